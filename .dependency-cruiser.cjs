@@ -125,7 +125,7 @@ module.exports = {
     },
     {
       name: 'preload-knows-the-contract',
-      comment: 'The bridge is a literal list; it needs Electron and the types of the contract.',
+      comment: 'The bridge is built from the list of names; it needs Electron and that list.',
       severity: 'error',
       from: { path: '^electron/preload\\.ts$' },
       to: { pathNot: ['^shared/', ELECTRON, '^electron$'] },

@@ -1,10 +1,10 @@
 import type { Logger } from '../../shared/logger.ts'
 import { ipcMain, type IpcMainInvokeEvent, type WebContents } from 'electron'
 import { z } from 'zod'
-import type { CallResult } from '../../shared/ipc/bridge.ts'
-import { requests, type CallName, type Request } from '../../shared/ipc/contract.ts'
+import { type CallResult, calls, type Request } from '../../shared/ipc/contract.ts'
+import type { CallName } from '../../shared/ipc/names.ts'
 import { failure, type Result } from '../../shared/result.ts'
-import { PREFIX } from './subscribers.ts'
+import { PREFIX } from '../../shared/ipc/names.ts'
 import { isSensible } from './payload-limits.ts'
 
 type Reply<Name extends CallName> = Result<CallResult<Name>> | Promise<Result<CallResult<Name>>>
@@ -34,10 +34,10 @@ export interface Router {
 export function openRouter(options: RouterOptions): Router {
   ipcMain.on('newListener', closeForeign)
   closeForeign(STORE_CHANNEL)
-  const names = Object.keys(requests) as CallName[]
+  const names = Object.keys(calls) as CallName[]
   for (const name of names)
     ipcMain.handle(PREFIX + name, (event, ...given: unknown[]) => respond(options, name, event, given))
-  requests.act.safeParse(anyMute)
+  calls.act.request.safeParse(anyMute)
   return {
     close: () => {
       ipcMain.off('newListener', closeForeign)
@@ -76,7 +76,7 @@ async function respond(
     return failure('forbidden', { values: { reason: 'sender' } })
   }
   if (given.length > 1 || !isSensible(given[0])) return failure('invalid', { values: { reason: 'size' } })
-  const parsed = requests[name].safeParse(given[0])
+  const parsed = calls[name].request.safeParse(given[0])
   if (!parsed.success) {
     logger(`Rejected a call of ${name} that does not fit the contract`, z.prettifyError(parsed.error).slice(0, 500))
     return failure('invalid', { values: { reason: 'shape' } })

@@ -1,8 +1,7 @@
 import type { WebContents } from 'electron'
 import type { InitialState, Pushes, Show } from '../../shared/ipc/bridge.ts'
+import { PUSH_PREFIX } from '../../shared/ipc/names.ts'
 
-/** Prefix of every channel. The preload repeats it, because it cannot import values. */
-export const PREFIX = 'gavel:'
 /** Characters. Larger objects cross the bridge faster as a string that the page parses. */
 const LARGE = 100_000
 
@@ -55,7 +54,7 @@ export class Subscribers {
 
 export function push<Name extends keyof Pushes>(contents: WebContents, name: Name, value: Pushes[Name]): void {
   if (contents.isDestroyed()) return
-  contents.send(`${PREFIX}on:${name}`, value)
+  contents.send(`${PUSH_PREFIX}${name}`, value)
 }
 
 /** Returns a large value as JSON, and a small one unchanged. */

@@ -1,13 +1,11 @@
-import type { CallName, Request } from './contract.ts'
-import type { Fault } from '../fault.ts'
-import type { JournalEntry } from '../journal/journal-entry.ts'
-import type { RoomTimeline } from '../journal/room-timeline.ts'
-import type { ActionResult, LiveCall, Patch, Question, Speech } from '../rooms/model.ts'
+import type { CallResult, Request } from './contract.ts'
+import type { CallWithoutRequest, CallWithRequest, PushName } from './names.ts'
+import type { Patch, Speech } from '../rooms/model.ts'
+import type { EndQuestionState } from '../end-question.ts'
 import type { FinderState } from '../finder.ts'
-import type { LabelPreview } from '../preferences/label-preview.ts'
 import type { NewcomersView } from '../rooms/newcomers.ts'
 import type { Preferences, RoomNotifications } from '../preferences/preferences.ts'
-import type { ScheduledEndQuestion, ScheduledEndView } from '../rooms/scheduled-end.ts'
+import type { ScheduledEndView } from '../rooms/scheduled-end.ts'
 import type { Result } from '../result.ts'
 import type { ShortcutName } from '../preferences/shortcuts.ts'
 import type { TeamStatus } from '../team.ts'
@@ -95,118 +93,8 @@ export interface InitialState {
   readonly show?: Show
 }
 
-/** An own room that the user can choose to end. */
-export interface RoomChoice {
-  readonly accountId: string
-  readonly name: string
-  readonly title: string
-  /** Name of the room's account, if more than one is connected. */
-  readonly account?: string
-  readonly people?: number
-}
-
-/** What the end question's window shows. */
-export type EndQuestionState =
-  | {
-      readonly state: 'ask'
-      readonly question: Question
-      /** Epoch ms. Before this time, neither Enter nor a click confirms. */
-      readonly armedAt: number
-      /** Epoch ms until which another press of the shortcut ends the room. 0 if it was not pressed. */
-      readonly pressUntil: number
-      /** Whether the question is about the only own room that is live. If so, two presses after `pressUntil` end it. */
-      readonly isOnly: boolean
-    }
-  | {
-      readonly state: 'choose'
-      readonly rooms: readonly RoomChoice[]
-    }
-  /** `unknown`: an own room may be live. Gavel asks as soon as it knows one. */
-  | { readonly state: 'none' | 'unknown' }
-  /** The room is being read for the question. Shown after a second, but at once after `unknown`. */
-  | { readonly state: 'checking'; readonly title: string }
-  | { readonly state: 'sending'; readonly title: string }
-  | {
-      readonly state: 'done'
-      readonly outcome: 'accepted' | 'handedOver' | 'ended' | 'alreadyGone'
-      readonly title: string
-    }
-  | { readonly state: 'failed'; readonly fault: Fault }
-
-interface CallResults {
-  subscribe: undefined
-  expandRooms: undefined
-  refresh: undefined
-  act: ActionResult
-  ask: Question
-  confirmEndAll: ActionResult
-  undo: undefined
-  sendNow: undefined
-  dismiss: undefined
-  stopAnnouncement: ActionResult
-  actWithoutJournal: undefined
-  startDemo: { accountId: string }
-  /** `kept` is `session` if the token could not be stored in the keychain; `vaultFault` is the reason. */
-  addAccount: { accountId: string; kept: 'keychain' | 'session'; vaultFault?: Fault }
-  renameAccount: undefined
-  removeAccount: undefined
-  replaceToken: { kept: 'keychain' | 'session'; vaultFault?: Fault }
-  retryVault: undefined
-  setAsynchronous: undefined
-  joinTeam: undefined
-  leaveTeam: undefined
-  retryTeam: undefined
-  markOwn: undefined
-  pin: undefined
-  markMe: undefined
-  setMyNumber: undefined
-  switchNewcomers: undefined
-  goOnWithNewcomers: undefined
-  askScheduledEnd: ScheduledEndQuestion
-  scheduleEnd: undefined
-  extendScheduledEnd: undefined
-  cancelScheduledEnd: undefined
-  setRoomNotifications: undefined
-  liveCalls: readonly LiveCall[]
-  journal: { entries: readonly JournalEntry[]; next?: string }
-  /** `path` is absent if the user cancelled. */
-  exportJournal: { path?: string }
-  roomTimeline: RoomTimeline
-  /** As for `exportJournal`. */
-  exportAttendance: { path?: string }
-  openRecording: undefined
-  deleteOlder: { lines: number }
-  setPreferences: Preferences
-  chooseShortcut: undefined
-  testShortcut: undefined
-  testNotification: { shown: boolean }
-  setLabel: undefined
-  chooseLabels: LabelPreview | undefined
-  importLabels: { imported: number }
-  exportLabels: { path?: string }
-  openLink: undefined
-  copyText: undefined
-  copyDiagnostics: undefined
-  openDiagnosticsFolder: undefined
-  hideWindow: undefined
-  pageFailed: undefined
-  pinPopover: undefined
-  saveView: undefined
-  endQuestion: EndQuestionState
-  replyToEndQuestion: undefined
-  chooseOwn: undefined
-  finder: FinderState
-  findPeople: FinderState
-  /** The action has started; the pushed state shows its outcome. */
-  quickMute: undefined
-  closeFinder: undefined
-  fitWindow: undefined
-}
-
-export type CallResult<Name extends CallName> = CallResults[Name]
-
 /** `patch` and `show` go to the main window, `endQuestion` and `finder` to their own, the others to all subscribers. */
-export interface Pushes {
+interface PushTypes {
   /** The first push after each `subscribe`. Patches arrive in order and continue from its snapshot. */
   initialState: InitialState
   /** A JSON string if the patch is large. */
@@ -222,6 +110,9 @@ export interface Pushes {
   journalGrew: undefined
 }
 
+/** Only what `names.ts` lists can be pushed. */
+export type Pushes = Pick<PushTypes, PushName>
+
 export type Show =
   | { readonly what: 'rooms' }
   | {
@@ -233,18 +124,16 @@ export type Show =
     }
   | { readonly what: 'accounts' | 'preferences' | 'journal' | 'help' }
 
-export type Calls = {
-  readonly [Name in CallName]: Request<Name> extends undefined
-    ? () => Promise<Result<CallResult<Name>>>
-    : (request: Request<Name>) => Promise<Result<CallResult<Name>>>
-}
+type Calls = {
+  readonly [Name in CallWithRequest]: (request: Request<Name>) => Promise<Result<CallResult<Name>>>
+} & { readonly [Name in CallWithoutRequest]: () => Promise<Result<CallResult<Name>>> }
 
-export type Listeners = {
-  readonly [Name in keyof Pushes as `on${Capitalize<Name>}`]: (listener: (push: Pushes[Name]) => void) => () => void
+type Listeners = {
+  readonly [Name in PushName as `on${Capitalize<Name>}`]: (listener: (push: Pushes[Name]) => void) => () => void
 }
 
 /**
- * `window.gavel`. It is frozen, and has one function for each call and push instead of a general one, so that a page
+ * `window.gavel`. It is frozen, and has one function for each name in `names.ts` instead of a general one, so that a page
  * can use no other channel. Each `on…` returns a function that unsubscribes.
  */
 export type Bridge = Calls & Listeners

@@ -1,4 +1,14 @@
 import { z } from 'zod'
+import type { EndQuestionState } from '../end-question.ts'
+import type { Fault } from '../fault.ts'
+import type { FinderState } from '../finder.ts'
+import type { JournalEntry } from '../journal/journal-entry.ts'
+import type { RoomTimeline } from '../journal/room-timeline.ts'
+import type { LabelPreview } from '../preferences/label-preview.ts'
+import type { Preferences } from '../preferences/preferences.ts'
+import type { ActionResult, LiveCall, Question } from '../rooms/model.ts'
+import type { ScheduledEndQuestion } from '../rooms/scheduled-end.ts'
+import type { CallName, CallWithoutRequest, CallWithRequest } from './names.ts'
 import { action, conferenceName, endTime, id, key, seen, warningVoice } from './action-schemas.ts'
 import { journalFilter } from './journal-schemas.ts'
 import { LONGEST_LASTING_VIEW } from '../limits.ts'
@@ -16,150 +26,246 @@ const moment = z.int().min(0).max(8.64e15)
 
 const nothing = z.undefined()
 
-/**
- * Every call from a window to the main process: its name, and the schema of its one argument. Only the main process
- * imports values from this file, because zod in a page costs 100 kB and probes `new Function`, which the page's policy
- * forbids; the windows import only types. Results come from our own code, so they have types and no schemas.
- */
-export const requests = {
-  /** Starts the pushes to this window. The first one is `initialState`. */
-  subscribe: nothing,
-  expandRooms: z.strictObject({ expanded: z.array(room).max(200) }),
-  refresh: z.strictObject({ accountId: id.optional() }),
+/** Where a new or replaced token is. `session`: the keychain could not store it, because of `vaultFault`. */
+interface TokenStored {
+  readonly kept: 'keychain' | 'session'
+  readonly vaultFault?: Fault
+}
 
-  act: z.strictObject({ action, confirmation: text(100).optional() }),
-  ask: z.strictObject({ action }),
-  confirmEndAll: z.strictObject({ token: text(100), typedName: text(200) }),
-  undo: z.strictObject({ id }),
-  sendNow: z.strictObject({ id }),
-  dismiss: z.strictObject({ id }),
+/** Where a file was saved. */
+interface Exported {
+  /** Absent if the user cancelled. */
+  readonly path?: string
+}
+
+/** Carries the type of a response. Responses come from our own code, so they need no schema. */
+interface ResponseType<Response> {
+  readonly returns?: () => Response
+}
+
+function of<Response>(): ResponseType<Response> {
+  return {}
+}
+
+interface Call<Schema extends z.ZodType> {
+  /** The schema of the one argument. */
+  readonly request: Schema
+  readonly response: ResponseType<unknown>
+}
+
+/**
+ * Every call from a window to the main process, with its request and its response. Only the main process imports values
+ * from this file, because zod in a page costs 100 kB and probes `new Function`, which the page's policy forbids; the
+ * windows import only types. `names.ts` lists the names for the preload.
+ */
+export const calls = {
+  /** Starts the pushes to this window. The first one is `initialState`. */
+  subscribe: { request: nothing, response: of<undefined>() },
+  expandRooms: { request: z.strictObject({ expanded: z.array(room).max(200) }), response: of<undefined>() },
+  refresh: { request: z.strictObject({ accountId: id.optional() }), response: of<undefined>() },
+
+  act: { request: z.strictObject({ action, confirmation: text(100).optional() }), response: of<ActionResult>() },
+  ask: { request: z.strictObject({ action }), response: of<Question>() },
+  confirmEndAll: { request: z.strictObject({ token: text(100), typedName: text(200) }), response: of<ActionResult>() },
+  undo: { request: z.strictObject({ id }), response: of<undefined>() },
+  sendNow: { request: z.strictObject({ id }), response: of<undefined>() },
+  dismiss: { request: z.strictObject({ id }), response: of<undefined>() },
   /** The id of a pending announcement. */
-  stopAnnouncement: z.strictObject({ id }),
+  stopAnnouncement: { request: z.strictObject({ id }), response: of<ActionResult>() },
   /**
    * Agrees to act without the journal for this session, or withdraws the agreement. The main process stores it in
    * memory only.
    */
-  actWithoutJournal: z.strictObject({ agreed: z.boolean() }),
+  actWithoutJournal: { request: z.strictObject({ agreed: z.boolean() }), response: of<undefined>() },
 
-  startDemo: z.strictObject({ provider: z.enum(['plivo', 'vobiz']) }),
-  addAccount: z.strictObject({
-    provider,
-    name: text(100),
-    authId: text(200).min(1),
-    authToken: text(500).min(1),
-  }),
-  renameAccount: z.strictObject({ accountId: id, name: text(100).refine((name) => sanitizeForDisplay(name) !== '') }),
-  removeAccount: z.strictObject({ accountId: id }),
-  replaceToken: z.strictObject({ accountId: id, authToken: text(500).min(1) }),
-  retryVault: z.strictObject({ accountId: id }),
+  startDemo: {
+    request: z.strictObject({ provider: z.enum(['plivo', 'vobiz']) }),
+    response: of<{ accountId: string }>(),
+  },
+  addAccount: {
+    request: z.strictObject({
+      provider,
+      name: text(100),
+      authId: text(200).min(1),
+      authToken: text(500).min(1),
+    }),
+    response: of<{ accountId: string } & TokenStored>(),
+  },
+  renameAccount: {
+    request: z.strictObject({ accountId: id, name: text(100).refine((name) => sanitizeForDisplay(name) !== '') }),
+    response: of<undefined>(),
+  },
+  removeAccount: { request: z.strictObject({ accountId: id }), response: of<undefined>() },
+  replaceToken: {
+    request: z.strictObject({ accountId: id, authToken: text(500).min(1) }),
+    response: of<TokenStored>(),
+  },
+  retryVault: { request: z.strictObject({ accountId: id }), response: of<undefined>() },
   /** Plivo only; null switches the mode off. The address is checked later, which gives a more exact fault. */
-  setAsynchronous: z.strictObject({
-    accountId: id,
-    asynchronous: z.strictObject({ callbackUrl: text(4_000), callbackMethod: z.enum(['GET', 'POST']) }).nullable(),
-  }),
+  setAsynchronous: {
+    request: z.strictObject({
+      accountId: id,
+      asynchronous: z.strictObject({ callbackUrl: text(4_000), callbackMethod: z.enum(['GET', 'POST']) }).nullable(),
+    }),
+    response: of<undefined>(),
+  },
 
   /** What the user pasted. Checked with the team's relay before it is stored. */
-  joinTeam: z.strictObject({ invite: text(16_000) }),
-  leaveTeam: nothing,
-  retryTeam: nothing,
+  joinTeam: { request: z.strictObject({ invite: text(16_000) }), response: of<undefined>() },
+  leaveTeam: { request: nothing, response: of<undefined>() },
+  retryTeam: { request: nothing, response: of<undefined>() },
 
-  markOwn: z.strictObject({ room, own: z.boolean() }),
-  pin: z.strictObject({ room, pinned: z.boolean() }),
-  markMe: z.strictObject({ seen, memberKey: key, me: z.boolean() }),
+  markOwn: { request: z.strictObject({ room, own: z.boolean() }), response: of<undefined>() },
+  pin: { request: z.strictObject({ room, pinned: z.boolean() }), response: of<undefined>() },
+  markMe: { request: z.strictObject({ seen, memberKey: key, me: z.boolean() }), response: of<undefined>() },
   /** Adds or removes one of the user's own numbers. */
-  setMyNumber: z.strictObject({ accountId: id, number: text(200), mine: z.boolean() }),
+  setMyNumber: {
+    request: z.strictObject({ accountId: id, number: text(200), mine: z.boolean() }),
+    response: of<undefined>(),
+  },
   /** Switches on or off the muting of every caller who joins an own room. */
-  switchNewcomers: z.strictObject({ room, on: z.boolean() }),
+  switchNewcomers: { request: z.strictObject({ room, on: z.boolean() }), response: of<undefined>() },
   /** Resumes after a pause. `came`: keys of the callers whom the window named. */
-  goOnWithNewcomers: z.strictObject({
-    room,
-    reply: z.enum(['muteThem', 'leaveThem']),
-    came: z.array(key).max(2_000),
-  }),
+  goOnWithNewcomers: {
+    request: z.strictObject({
+      room,
+      reply: z.enum(['muteThem', 'leaveThem']),
+      came: z.array(key).max(2_000),
+    }),
+    response: of<undefined>(),
+  },
   /**
    * Asks for the question that must be confirmed before an end is scheduled. `announced`: how the warnings are also
    * spoken in the room, if the user wants that.
    */
-  askScheduledEnd: z.strictObject({ seen, time: endTime, announced: warningVoice.optional() }),
+  askScheduledEnd: {
+    request: z.strictObject({ seen, time: endTime, announced: warningVoice.optional() }),
+    response: of<ScheduledEndQuestion>(),
+  },
   /** The token of that question. */
-  scheduleEnd: z.strictObject({ token: text(100) }),
-  extendScheduledEnd: z.strictObject({ id, minutes: z.union([z.literal(5), z.literal(15)]) }),
+  scheduleEnd: { request: z.strictObject({ token: text(100) }), response: of<undefined>() },
+  extendScheduledEnd: {
+    request: z.strictObject({ id, minutes: z.union([z.literal(5), z.literal(15)]) }),
+    response: of<undefined>(),
+  },
   /** Also dismisses the question of a scheduled end in the state `asks`. */
-  cancelScheduledEnd: z.strictObject({ id }),
-  setRoomNotifications: z.strictObject({ room, notifications: roomNotifications }),
+  cancelScheduledEnd: { request: z.strictObject({ id }), response: of<undefined>() },
+  setRoomNotifications: {
+    request: z.strictObject({ room, notifications: roomNotifications }),
+    response: of<undefined>(),
+  },
 
-  liveCalls: z.strictObject({ accountId: id }),
+  liveCalls: { request: z.strictObject({ accountId: id }), response: of<readonly LiveCall[]>() },
 
-  journal: z.strictObject({
-    filter: journalFilter,
-    before: text(100).optional(),
-    limit: z.int().min(1).max(500).optional(),
-  }),
+  journal: {
+    request: z.strictObject({
+      filter: journalFilter,
+      before: text(100).optional(),
+      limit: z.int().min(1).max(500).optional(),
+    }),
+    response: of<{ entries: readonly JournalEntry[]; next?: string }>(),
+  },
   /** `at`: epoch ms within the run to show; without it, the newest run. `ended`: the run to show ended at `at`. */
-  roomTimeline: z.strictObject({ room, at: moment.optional(), ended: z.boolean().optional() }),
-  exportAttendance: z.strictObject({ room, at: moment, mask: z.boolean() }),
+  roomTimeline: {
+    request: z.strictObject({ room, at: moment.optional(), ended: z.boolean().optional() }),
+    response: of<RoomTimeline>(),
+  },
+  exportAttendance: {
+    request: z.strictObject({ room, at: moment, mask: z.boolean() }),
+    response: of<Exported>(),
+  },
   /** `links`: includes the addresses of recordings, which are secrets, because anyone who has one can listen. */
-  exportJournal: z.strictObject({
-    format: z.enum(['csv', 'json']),
-    filter: journalFilter,
-    mask: z.boolean(),
-    links: z.boolean(),
-  }),
+  exportJournal: {
+    request: z.strictObject({
+      format: z.enum(['csv', 'json']),
+      filter: journalFilter,
+      mask: z.boolean(),
+      links: z.boolean(),
+    }),
+    response: of<Exported>(),
+  },
   /** Opens the recording of a journal entry, by the entry's id. */
-  openRecording: z.strictObject({ entryId: text(100) }),
-  deleteOlder: z.strictObject({ months: z.union([z.literal(1), z.literal(3), z.literal(12)]) }),
+  openRecording: { request: z.strictObject({ entryId: text(100) }), response: of<undefined>() },
+  deleteOlder: {
+    request: z.strictObject({ months: z.union([z.literal(1), z.literal(3), z.literal(12)]) }),
+    response: of<{ lines: number }>(),
+  },
 
-  setPreferences: preferences.partial(),
-  chooseShortcut: z.strictObject({ on: z.boolean() }),
-  testShortcut: z.strictObject({ which: z.enum(shortcutNames), on: z.boolean() }),
-  testNotification: nothing,
-  setLabel: z.strictObject({ number: text(200).min(1), name: text(100) }),
-  chooseLabels: nothing,
-  importLabels: z.strictObject({ importId: text(100) }),
-  exportLabels: nothing,
+  setPreferences: { request: preferences.partial(), response: of<Preferences>() },
+  chooseShortcut: { request: z.strictObject({ on: z.boolean() }), response: of<undefined>() },
+  testShortcut: {
+    request: z.strictObject({ which: z.enum(shortcutNames), on: z.boolean() }),
+    response: of<undefined>(),
+  },
+  testNotification: { request: nothing, response: of<{ shown: boolean }>() },
+  setLabel: { request: z.strictObject({ number: text(200).min(1), name: text(100) }), response: of<undefined>() },
+  chooseLabels: { request: nothing, response: of<LabelPreview | undefined>() },
+  importLabels: { request: z.strictObject({ importId: text(100) }), response: of<{ imported: number }>() },
+  exportLabels: { request: nothing, response: of<Exported>() },
 
-  openLink: z.strictObject({
-    key: z.enum([
-      'plivoConsole',
-      'vobizConsole',
-      'documentation',
-      'appIndicator',
-      'notificationSettings',
-      'networkSettings',
-    ]),
-  }),
-  copyText: z.strictObject({ text: text(500) }),
-  copyDiagnostics: nothing,
-  openDiagnosticsFolder: nothing,
-  hideWindow: nothing,
+  openLink: {
+    request: z.strictObject({
+      key: z.enum([
+        'plivoConsole',
+        'vobizConsole',
+        'documentation',
+        'appIndicator',
+        'notificationSettings',
+        'networkSettings',
+      ]),
+    }),
+    response: of<undefined>(),
+  },
+  copyText: { request: z.strictObject({ text: text(500) }), response: of<undefined>() },
+  copyDiagnostics: { request: nothing, response: of<undefined>() },
+  openDiagnosticsFolder: { request: nothing, response: of<undefined>() },
+  hideWindow: { request: nothing, response: of<undefined>() },
   /**
    * Reports that a part of the page could not be drawn, or that its code failed: the kind of the error and its place in
    * our code, never its message.
    */
-  pageFailed: z.strictObject({
-    part: z.enum(['room', 'rooms', 'view', 'dialog', 'menu', 'shortcut', 'finder', 'page']),
-    error: text(2_000),
-  }),
-  pinPopover: z.strictObject({ pinned: z.boolean() }),
+  pageFailed: {
+    request: z.strictObject({
+      part: z.enum(['room', 'rooms', 'view', 'dialog', 'menu', 'shortcut', 'finder', 'page']),
+      error: text(2_000),
+    }),
+    response: of<undefined>(),
+  },
+  pinPopover: { request: z.strictObject({ pinned: z.boolean() }), response: of<undefined>() },
   /**
    * The view with which the window opens again. The main process stores `savedView` in memory only, because a search
    * may contain a number. It stores `lasting` on disk: the chosen account, which rooms the user opened or closed, and
    * the order of people.
    */
-  saveView: z.strictObject({ savedView: text(200_000), lasting: text(LONGEST_LASTING_VIEW) }),
+  saveView: {
+    request: z.strictObject({ savedView: text(200_000), lasting: text(LONGEST_LASTING_VIEW) }),
+    response: of<undefined>(),
+  },
 
-  endQuestion: nothing,
-  replyToEndQuestion: z.strictObject({ choice: z.enum(['confirm', 'cancel']), token: text(100).optional() }),
-  chooseOwn: z.strictObject({ room }),
+  endQuestion: { request: nothing, response: of<EndQuestionState>() },
+  replyToEndQuestion: {
+    request: z.strictObject({ choice: z.enum(['confirm', 'cancel']), token: text(100).optional() }),
+    response: of<undefined>(),
+  },
+  chooseOwn: { request: z.strictObject({ room }), response: of<undefined>() },
 
-  finder: nothing,
-  findPeople: z.strictObject({ query: text(100) }),
-  /** Mutes or unmutes the caller in one row of the finder's list. The main process maps the row to the caller. */
-  quickMute: z.strictObject({ list: z.int().min(0), row: id, kind: z.enum(['mute', 'unmute']) }),
-  closeFinder: nothing,
+  finder: { request: nothing, response: of<FinderState>() },
+  findPeople: { request: z.strictObject({ query: text(100) }), response: of<FinderState>() },
+  /**
+   * Mutes or unmutes the caller in one row of the finder's list. The main process maps the row to the caller. The response
+   * says that the action has started; the pushed state shows its outcome.
+   */
+  quickMute: {
+    request: z.strictObject({ list: z.int().min(0), row: id, kind: z.enum(['mute', 'unmute']) }),
+    response: of<undefined>(),
+  },
+  closeFinder: { request: nothing, response: of<undefined>() },
   /** The height in CSS pixels that the content of the end question's window needs. */
-  fitWindow: z.strictObject({ height: z.int().min(1).max(10_000) }),
-} as const
+  fitWindow: { request: z.strictObject({ height: z.int().min(1).max(10_000) }), response: of<undefined>() },
+} as const satisfies Readonly<
+  Record<CallWithRequest, Call<z.ZodObject>> & Record<CallWithoutRequest, Call<z.ZodUndefined>>
+>
 
-export type CallName = keyof typeof requests
-export type Request<Name extends CallName> = z.infer<(typeof requests)[Name]>
+export type Request<Name extends CallName> = z.infer<(typeof calls)[Name]['request']>
+export type CallResult<Name extends CallName> =
+  (typeof calls)[Name]['response'] extends ResponseType<infer Response> ? Response : never

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { page, userEvent } from 'vitest/browser'
-import type { CallResult } from '../../shared/ipc/bridge.ts'
+import type { CallResult } from '../../shared/ipc/contract.ts'
 import { fault } from '../../shared/fault.ts'
 import { failure, success, type Result } from '../../shared/result.ts'
 import { later, savedView, showWindow, usualMorning } from './window.ts'

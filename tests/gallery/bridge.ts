@@ -1,5 +1,12 @@
-import type { CallResult, Bridge, RoomMarks, InitialState, Pushes, AppStatus, Show } from '../../shared/ipc/bridge.ts'
-import type { CallName } from '../../shared/ipc/contract.ts'
+import type { CallResult } from '../../shared/ipc/contract.ts'
+import {
+  callsWithoutRequest,
+  callsWithRequest,
+  listenerName,
+  pushNames,
+  type CallName,
+} from '../../shared/ipc/names.ts'
+import type { Bridge, RoomMarks, InitialState, Pushes, AppStatus, Show } from '../../shared/ipc/bridge.ts'
 import type { Snapshot } from '../../shared/rooms/model.ts'
 import { defaultPreferences, type Preferences } from '../../shared/preferences/preferences.ts'
 import { failure, success, type Result } from '../../shared/result.ts'
@@ -33,29 +40,6 @@ export interface FakeWorld {
   readonly show?: Show
   readonly results?: FakeResults
 }
-
-const CALLS: readonly CallName[] = [
-  'subscribe', 'expandRooms', 'refresh', 'act', 'ask', 'confirmEndAll', 'undo', 'sendNow', 'dismiss', 'stopAnnouncement', 'actWithoutJournal',
-  'startDemo',
-  'addAccount', 'renameAccount', 'removeAccount', 'replaceToken', 'retryVault', 'setAsynchronous', 'joinTeam', 'leaveTeam', 'retryTeam', 'markOwn', 'pin',
-  'markMe', 'setMyNumber', 'switchNewcomers', 'goOnWithNewcomers', 'askScheduledEnd', 'scheduleEnd', 'extendScheduledEnd', 'cancelScheduledEnd', 'setRoomNotifications', 'liveCalls', 'journal', 'exportJournal', 'openRecording', 'roomTimeline',
-  'exportAttendance', 'deleteOlder', 'setPreferences', 'chooseShortcut', 'testShortcut',
-  'testNotification', 'setLabel', 'chooseLabels', 'importLabels', 'exportLabels', 'openLink', 'copyText',
-  'copyDiagnostics', 'openDiagnosticsFolder', 'hideWindow', 'pageFailed', 'pinPopover', 'saveView', 'endQuestion', 'replyToEndQuestion',
-  'chooseOwn', 'fitWindow', 'finder', 'findPeople', 'quickMute', 'closeFinder',
-] // prettier-ignore
-
-const PUSHES: readonly (keyof Pushes)[] = [
-  'initialState',
-  'patch',
-  'preferences',
-  'roomMarks',
-  'appStatus',
-  'show',
-  'endQuestion',
-  'finder',
-  'journalGrew',
-]
 
 export function fakeAppStatus(more: Partial<AppStatus> = {}): AppStatus {
   return {
@@ -118,17 +102,17 @@ export function fakeBridge(world: FakeWorld): FakeBridge {
     ask: () => failure('internal'),
   }
   const bridge: Record<string, unknown> = {}
-  for (const call of CALLS) {
+  for (const call of [...callsWithRequest, ...callsWithoutRequest]) {
     bridge[call] = async (request: never) => {
       received.push({ call, request })
       const answer = world.results?.[call] ?? usual[call]
       return answer === undefined ? success(undefined) : await answer(request)
     }
   }
-  for (const name of PUSHES) {
+  for (const name of pushNames) {
     const set = new Set<(push: never) => void>()
     listeners.set(name, set)
-    bridge[`on${name.charAt(0).toUpperCase()}${name.slice(1)}`] = (listener: (push: never) => void) => {
+    bridge[listenerName(name)] = (listener: (push: never) => void) => {
       set.add(listener)
       return () => set.delete(listener)
     }

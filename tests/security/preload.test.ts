@@ -1,5 +1,6 @@
 import { describe, expect, it, vi } from 'vitest'
 import { callNames } from '../support/fake-ipc.ts'
+import { validRequests } from '../support/valid-requests.ts'
 
 const electron = vi.hoisted(() => ({ exposed: new Map<string, unknown>(), sent: [] as unknown[][] }))
 
@@ -53,8 +54,9 @@ describe('the preload', () => {
       await bridge[name]?.('gavel:removeAccount', 'gavel:act')
       expect(electron.sent).toHaveLength(1)
       expect(electron.sent[0]?.[0]).toBe(`gavel:${name}`)
-      // At most one argument follows the channel.
-      expect(electron.sent[0]?.length).toBeLessThanOrEqual(2)
+      // The request follows the channel, if the call has one, and nothing else does.
+      const request = validRequests[name] === undefined ? [] : ['gavel:removeAccount']
+      expect(electron.sent[0]?.slice(1)).toEqual(request)
     }
     electron.sent.length = 0
     const received: unknown[][] = []

@@ -1,7 +1,7 @@
 import { EndQuestion } from '../../electron/desktop/shortcuts/end-question.ts'
 import { ownRoomsOf, withoutOwnRoom } from '../../electron/desktop/shortcuts/own-room-shortcuts.ts'
 import type { AccountView } from '../../shared/account.ts'
-import type { EndQuestionState } from '../../shared/ipc/bridge.ts'
+import type { EndQuestionState } from '../../shared/end-question.ts'
 import type { Fault } from '../../shared/fault.ts'
 import type { Action, ActionResult, Conference, Question } from '../../shared/rooms/model.ts'
 import { failure, success, type Result } from '../../shared/result.ts'

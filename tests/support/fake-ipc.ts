@@ -2,7 +2,8 @@ import { EventEmitter } from 'node:events'
 import type { IpcMainInvokeEvent, WebContents } from 'electron'
 import { PAGE_ORIGIN } from '../../electron/desktop/windows/hardening.ts'
 import type { Handlers } from '../../electron/ipc/router.ts'
-import { requests, type CallName } from '../../shared/ipc/contract.ts'
+import { calls } from '../../shared/ipc/contract.ts'
+import type { CallName } from '../../shared/ipc/names.ts'
 import { success, type Result } from '../../shared/result.ts'
 
 type Listener = (event: IpcMainInvokeEvent, ...given: unknown[]) => Promise<Result<unknown>>
@@ -32,7 +33,7 @@ export function createFakeIpcMain() {
   }
 }
 
-export const callNames = Object.keys(requests) as CallName[]
+export const callNames = Object.keys(calls) as CallName[]
 
 /** Handlers that store the calls that reach them. */
 export function recordingHandlers(): { readonly handlers: Handlers; readonly reached: [CallName, unknown][] } {

@@ -1,4 +1,5 @@
-import type { CallName, Request } from '../../shared/ipc/contract.ts'
+import type { Request } from '../../shared/ipc/contract.ts'
+import type { CallName } from '../../shared/ipc/names.ts'
 import type { RoomNotifications } from '../../shared/preferences/preferences.ts'
 
 const seen = { accountId: 'account-1', conference: 'Weekly standup', instance: 1, revision: 3 }

@@ -1,4 +1,4 @@
-import type { EndQuestionState, RoomChoice } from '../../../shared/ipc/bridge.ts'
+import type { EndQuestionState, RoomChoice } from '../../../shared/end-question.ts'
 import type { AccountView } from '../../../shared/account.ts'
 import { fault, type Fault } from '../../../shared/fault.ts'
 import type { ActionResult, Action, Change, Conference, Question } from '../../../shared/rooms/model.ts'

@@ -1,6 +1,6 @@
 import { drop } from '../../../shared/drop.ts'
 import { SECOND_PRESS_WITHIN } from '../../../shared/preferences/accelerator.ts'
-import type { EndQuestionState } from '../../../shared/ipc/bridge.ts'
+import type { EndQuestionState } from '../../../shared/end-question.ts'
 import type { Fault } from '../../../shared/fault.ts'
 import type { Change, Conference, Question } from '../../../shared/rooms/model.ts'
 import {

@@ -1,4 +1,4 @@
-import type { EndQuestionState } from '../../../shared/ipc/bridge.ts'
+import type { EndQuestionState } from '../../../shared/end-question.ts'
 import { failure, success } from '../../../shared/result.ts'
 import { question, type Scene, type State, type States } from './scene.ts'
 

@@ -6,8 +6,8 @@ test('parsing a request compiles no strings to code', async () => {
   vi.stubGlobal('Function', compile)
   forbidCompiledSchemas()
   // No module with schemas is imported earlier in this file.
-  const { requests } = await import('../../../shared/ipc/contract.ts')
-  expect(requests.markOwn.safeParse({ room: { accountId: 'a', name: 'Weekly' }, own: true }).success).toBe(true)
+  const { calls } = await import('../../../shared/ipc/contract.ts')
+  expect(calls.markOwn.request.safeParse({ room: { accountId: 'a', name: 'Weekly' }, own: true }).success).toBe(true)
   vi.unstubAllGlobals()
   expect(compile).not.toHaveBeenCalled()
 })

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { EndQuestion } from '../../../../electron/desktop/shortcuts/end-question.ts'
-import type { EndQuestionState } from '../../../../shared/ipc/bridge.ts'
+import type { EndQuestionState } from '../../../../shared/end-question.ts'
 import type { Action, Change, Conference } from '../../../../shared/rooms/model.ts'
 import { success } from '../../../../shared/result.ts'
 import { createAfter } from '../../../../shared/timers.ts'

@@ -1,0 +1,40 @@
+import type { Fault } from './fault.ts'
+import type { Question } from './rooms/model.ts'
+
+/** An own room that the user can choose to end. */
+export interface RoomChoice {
+  readonly accountId: string
+  readonly name: string
+  readonly title: string
+  /** Name of the room's account, if more than one is connected. */
+  readonly account?: string
+  readonly people?: number
+}
+
+/** What the end question's window shows. */
+export type EndQuestionState =
+  | {
+      readonly state: 'ask'
+      readonly question: Question
+      /** Epoch ms. Before this time, neither Enter nor a click confirms. */
+      readonly armedAt: number
+      /** Epoch ms until which another press of the shortcut ends the room. 0 if it was not pressed. */
+      readonly pressUntil: number
+      /** Whether the question is about the only own room that is live. If so, two presses after `pressUntil` end it. */
+      readonly isOnly: boolean
+    }
+  | {
+      readonly state: 'choose'
+      readonly rooms: readonly RoomChoice[]
+    }
+  /** `unknown`: an own room may be live. Gavel asks as soon as it knows one. */
+  | { readonly state: 'none' | 'unknown' }
+  /** The room is being read for the question. Shown after a second, but at once after `unknown`. */
+  | { readonly state: 'checking'; readonly title: string }
+  | { readonly state: 'sending'; readonly title: string }
+  | {
+      readonly state: 'done'
+      readonly outcome: 'accepted' | 'handedOver' | 'ended' | 'alreadyGone'
+      readonly title: string
+    }
+  | { readonly state: 'failed'; readonly fault: Fault }
