@@ -86,6 +86,13 @@ module.exports = {
       to: { path: packages('.+'), pathNot: packages('zod', '@types/node') },
     },
     {
+      name: 'app-without-simulator-control',
+      comment: 'What only tests and the command line need of the simulator is not bundled into Gavel.',
+      severity: 'error',
+      from: { path: '^electron/', pathNot: '^electron/simulator/control/' },
+      to: { path: '^electron/simulator/control/' },
+    },
+    {
       name: 'shared-knows-nobody',
       comment: 'What both sides agree on: no Electron, no Node, no DOM, no package but zod.',
       severity: 'error',

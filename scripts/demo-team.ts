@@ -14,8 +14,8 @@ import { brokerFiles } from '../electron/relay/broker-files.ts'
 import { invite } from '../electron/relay/commands/invite.ts'
 import { openConfiguration } from '../electron/relay/commands/open-configuration.ts'
 import { readDesks } from '../electron/relay/desks-file.ts'
-import { serve } from '../electron/simulator/server.ts'
-import { createSimulator } from '../electron/simulator/simulator.ts'
+import { serveControlled } from '../electron/simulator/control/serve-controlled.ts'
+import { createSimulator } from '../electron/simulator/control/simulator.ts'
 import { freePort } from '../tests/support/free-port.ts'
 import { startMosquitto } from '../tests/support/mosquitto.ts'
 import { startRelayProcess, writeRelayConfiguration } from '../tests/support/relay-process.ts'
@@ -56,7 +56,7 @@ async function start(): Promise<void> {
   closing.push(() => {
     simulator.stop()
   })
-  const provider = await serve(simulator, { control: true })
+  const provider = await serveControlled(simulator)
   closing.push(provider.close)
   const { authId, authToken } = simulator
   const stateFolder = await mkdtemp(join(tmpdir(), 'gavel-demo-team-'))
@@ -87,7 +87,7 @@ async function start(): Promise<void> {
   console.log(
     `The provider: GAVEL_PLIVO_URL=${provider.baseUrl} npm start -- --no-demo --user-data-dir=/tmp/gavel-demo-team`,
   )
-  console.log(`Auth ID ${authId}, auth token ${authToken}; change it: curl ${String(provider.controlUrl)}/help\n`)
+  console.log(`Auth ID ${authId}, auth token ${authToken}; change it: curl ${provider.controlUrl}/help\n`)
   for (const [person, desk] of Object.entries(people)) {
     console.log(`${person}, ${desk}:\n${invite(configuration, { person, desk })}\n`)
   }

@@ -4,7 +4,7 @@ import { sanitizeForDisplay } from '../../shared/text/sanitize.ts'
 import type { HideSecrets } from './hide-secrets.ts'
 import type { CarriedOut } from './network-fault.ts'
 import type { Reply } from './provider.ts'
-import { isObject } from './responses.ts'
+import { isObject } from '../../shared/json.ts'
 import type { HttpRequest, HttpResponse } from './transport.ts'
 
 type ResponseClass =

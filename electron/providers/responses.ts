@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { isObject, type JsonObject } from '../../shared/json.ts'
 import type { LiveCall } from '../../shared/rooms/model.ts'
 import { LONGEST_CALL_UUID, LONGEST_MEMBER_ID } from '../../shared/limits.ts'
 import { failure, success, type Result } from '../../shared/result.ts'
@@ -15,8 +16,6 @@ import {
 } from './response-bounds.ts'
 import { distinctMembers, sharesCalls } from './distinct-members.ts'
 import type { Accepted, RetrieveResult, ReadMember, RecordingStarted, RoomList } from './provider.ts'
-
-export type JsonObject = Readonly<Record<string, unknown>>
 
 const text = z.string().catch('')
 const label = z.union([z.string(), z.number().transform(String)])
@@ -81,10 +80,6 @@ const liveCall = z.object({
 const unreadable = failure('badAnswer', { values: { reason: 'shape' } })
 /** A list is never shortened, because the rooms or members left out would seem to have ended or left. */
 const tooMany = failure('badAnswer', { values: { reason: 'tooMany' } })
-
-export function isObject(value: unknown): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-}
 
 function isLonger(body: unknown, field: string, most: number): boolean {
   const value = isObject(body) ? body[field] : undefined

@@ -1,6 +1,6 @@
 import { callerName, deleted, ok } from './response-bodies.ts'
 import type { RequestContext, ProviderProfile } from './provider-profile.ts'
-import type { Call } from './model.ts'
+import type { Call } from './rooms/model.ts'
 import type { ProviderResponse, Effect } from './http-types.ts'
 
 const largestPage = 20

@@ -1,11 +1,11 @@
 import type { Timers } from './timers.ts'
 import { demoRooms, noisyCaller, noisyNumber } from './people.ts'
 import type { Random } from './random.ts'
-import type { RoomView } from './model.ts'
-import type { Rooms } from './rooms.ts'
+import type { RoomView } from './rooms/model.ts'
+import type { SimulatedRooms } from './rooms/rooms.ts'
 
 export interface DemoActivityParts {
-  rooms: Rooms
+  rooms: SimulatedRooms
   random: Random
   timers: Timers
 }
@@ -76,7 +76,12 @@ function moderatorOf({ name: room, members }: RoomView): DemoModerator | undefin
   return first === undefined ? undefined : { room, name: first.name, number: first.number }
 }
 
-function joinOrLeave(room: RoomView, rooms: Rooms, random: Random, moderator: DemoModerator | undefined): void {
+function joinOrLeave(
+  room: RoomView,
+  rooms: SimulatedRooms,
+  random: Random,
+  moderator: DemoModerator | undefined,
+): void {
   const stay = [noisy.number, moderator?.number]
   const others = room.members.filter((member) => !stay.includes(member.number))
   const joins = others.length <= fewestCallers || (others.length < mostCallers && random.chance(0.5))

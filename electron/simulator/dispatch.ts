@@ -1,13 +1,13 @@
-import type { Callbacks } from './callbacks.ts'
 import type { Timers } from './timers.ts'
 import type { RequestContext, ProviderProfile } from './provider-profile.ts'
 import { perform } from './operations.ts'
 import type { Random } from './random.ts'
-import { readArguments } from './request-body.ts'
-import type { Rooms } from './rooms.ts'
+import { readRequestArguments } from './request-body.ts'
+import type { SimulatedRooms } from './rooms/rooms.ts'
 import type { Operation, Routed } from './routes.ts'
-import type { Switches } from './switches.ts'
-import type { ProviderResponse, JsonObject, ReceivedRequest } from './http-types.ts'
+import type { ProviderSwitches } from './provider-switches.ts'
+import type { JsonObject } from '../../shared/json.ts'
+import type { ProviderResponse, ReceivedRequest } from './http-types.ts'
 
 /**
  * Performs a request with valid credentials, and stores its effect in `received`. `routed` is undefined if the path is
@@ -15,14 +15,23 @@ import type { ProviderResponse, JsonObject, ReceivedRequest } from './http-types
  */
 export type Dispatch = (received: ReceivedRequest, routed: Routed | undefined, apiId: string) => ProviderResponse
 
+export interface Callback {
+  url: string
+  method: string
+  fields: Record<string, string>
+}
+
+export type SendCallback = (callback: Callback) => void
+
 export interface DispatcherParts {
   profile: ProviderProfile
-  rooms: Rooms
+  rooms: SimulatedRooms
   timers: Timers
   ids: Random
-  switches: () => Readonly<Switches>
+  switches: () => Readonly<ProviderSwitches>
   authId: string
-  callbacks: Callbacks
+  /** Without it, results of asynchronous operations are sent nowhere. */
+  sendCallback?: SendCallback | undefined
 }
 
 export function createDispatcher(parts: DispatcherParts): Dispatch {
@@ -30,7 +39,7 @@ export function createDispatcher(parts: DispatcherParts): Dispatch {
 
   return (received, routed, apiId) => {
     if (routed === undefined) return { status: 400, text: 'Bad Request' }
-    const body = readArguments(received.body, received.headers['content-type'])
+    const body = readRequestArguments(received.body, received.headers['content-type'])
     const context = createContext(received, body ?? {}, apiId, parts)
     if ('wrong' in routed) return rejectRoute(routed, profile, context)
     if (routed.accountId !== authId) return profile.unauthorized(context)
@@ -99,7 +108,7 @@ function performAsync(
   operation: Operation,
   method: string,
   context: RequestContext,
-  { profile, callbacks }: DispatcherParts,
+  { profile, sendCallback }: DispatcherParts,
 ): ProviderResponse {
   const result = perform(operation, profile, context)
   const argument = (name: string): string | undefined => {
@@ -109,7 +118,7 @@ function performAsync(
   const url = argument('callback_url') ?? ''
   const fields = { response: JSON.stringify(result.json ?? { api_id: context.apiId }) }
   context.timers.after(context.switches.effectDelayMs, () => {
-    callbacks.send({ url, method: argument('callback_method') ?? 'POST', fields })
+    sendCallback?.({ url, method: argument('callback_method') ?? 'POST', fields })
   })
   // A published sample shows 201, but plivo-python accepts only 200, 202 and 204 for a DELETE.
   const status = method === 'DELETE' ? 202 : 201

@@ -1,18 +1,16 @@
 import type { Timers } from './timers.ts'
-import type { ProviderProfile, RateUse } from './provider-profile.ts'
-import { breakResponse } from './broken-responses.ts'
-import { createFaultPicker, preventsEffect } from './fault-rules.ts'
+import type { ProviderProfile, RateUse, RequestContext } from './provider-profile.ts'
 import { parsePath } from './path.ts'
 import type { Random } from './random.ts'
-import { lowerCaseHeaders, redactHeaders, type RequestHistory } from './request-history.ts'
-import type { Dispatch } from './dispatch.ts'
+import { lowerCaseHeaders, redactHeaders } from './request-headers.ts'
+import type { Dispatch, SendCallback } from './dispatch.ts'
 import { httpDate } from './response-bodies.ts'
 import { nameOf, route, type Operation, type Routed } from './routes.ts'
-import type { Switches } from './switches.ts'
+import type { ProviderSwitches } from './provider-switches.ts'
 import {
-  toResponse,
+  toSimulatedResponse,
   type ProviderResponse,
-  type Credentials,
+  type SimulatedCredentials,
   type ReceivedRequest,
   type SimulatedRequest,
   type SimulatedResponse,
@@ -23,19 +21,40 @@ export interface HandlerParts {
   timers: Timers
   ids: Random
   chance: Random
-  switches: () => Readonly<Switches>
+  switches: () => Readonly<ProviderSwitches>
   authId: string
   authToken: string
-  history: RequestHistory
   dispatch: Dispatch
+  extension: SimulationExtension
+}
+
+/** A request that has been routed, and what is needed to respond to it. */
+export interface Intercepted {
+  readonly received: ReceivedRequest
+  /** Undefined if the path is malformed or leads nowhere. */
+  readonly operation: Operation | undefined
+  readonly profile: ProviderProfile
+  readonly context: Pick<RequestContext, 'apiId' | 'timers' | 'switches'>
+  /** Checks credentials and limits, and performs the request. */
+  readonly respond: () => ProviderResponse
+}
+
+/** What can be added to a simulation. `control/simulator.ts` adds it; the demo has none of it. */
+export interface SimulationExtension {
+  /** Called with each request. It is completed while it is handled. */
+  readonly receive?: (received: ReceivedRequest) => void
+  /** Responds to each request in place of the provider. */
+  readonly intercept?: (intercepted: Intercepted) => SimulatedResponse | 'silence'
+  /** Sends the result of an asynchronous operation. Without it, the result is sent nowhere. */
+  readonly sendCallback?: SendCallback
 }
 
 /**
- * Creates a function that handles one request in steps: delay, check, add to the history, perform, apply a fault, delay
- * the response.
+ * Creates a function that handles one request in steps: delay, check, perform, delay the response. An extension sees
+ * each request, and may respond in place of the provider.
  */
 export function createHandler(parts: HandlerParts): (request: SimulatedRequest) => Promise<SimulatedResponse> {
-  const { timers, chance, switches, history } = parts
+  const { timers, chance, switches, extension } = parts
   const respond = createResponder(parts)
 
   return async (request) => {
@@ -43,7 +62,7 @@ export function createHandler(parts: HandlerParts): (request: SimulatedRequest) 
     if (arrivalMs > 0) await timers.wait(arrivalMs)
     const checked = checkRequest(request, parts)
     const { received } = checked
-    history.add(received)
+    extension.receive?.(received)
     const response = respond(checked)
     const latencyMs = response === 'silence' ? Infinity : pickDuration(latencyOf(checked, switches()), chance)
     if (latencyMs > 0) await timers.wait(latencyMs)
@@ -54,7 +73,7 @@ export function createHandler(parts: HandlerParts): (request: SimulatedRequest) 
   }
 }
 
-function latencyOf({ routed }: CheckedRequest, switches: Readonly<Switches>): Switches['latencyMs'] {
+function latencyOf({ routed }: CheckedRequest, switches: Readonly<ProviderSwitches>): ProviderSwitches['latencyMs'] {
   const operation = operationOf(routed)
   return (operation && switches.operationLatencyMs[nameOf(operation)]) ?? switches.latencyMs
 }
@@ -63,13 +82,13 @@ function operationOf(routed: Routed | undefined): Operation | undefined {
   return routed !== undefined && 'operation' in routed ? routed.operation : undefined
 }
 
-function pickDuration(setting: Switches['latencyMs'], random: Random): number {
+function pickDuration(setting: ProviderSwitches['latencyMs'], random: Random): number {
   return typeof setting === 'number' ? setting : random.int(...setting)
 }
 
 interface CheckedRequest {
   received: ReceivedRequest
-  credentials: Credentials
+  credentials: SimulatedCredentials
   /** Undefined if the path is malformed. */
   routed: Routed | undefined
 }
@@ -94,44 +113,25 @@ function checkRequest(request: SimulatedRequest, parts: HandlerParts): CheckedRe
 }
 
 function createResponder(parts: HandlerParts): (request: CheckedRequest) => SimulatedResponse | 'silence' {
-  const { profile, timers, ids, switches, dispatch } = parts
-  const pickFault = createFaultPicker(parts.chance)
+  const { profile, timers, ids, switches, dispatch, extension } = parts
   const rateUse = createRateLimit()
   const cached = createResponseCache()
 
   return ({ received, credentials, routed }) => {
     const context = { apiId: ids.uuid(), timers, switches: switches() }
-    const fault = pickFault(context.switches.faults, received.method, received.path, operationOf(routed))
-    if (fault?.kind === 'silent') return 'silence'
-
     const respond = (): ProviderResponse => {
-      if (fault?.kind === 'rateLimited') {
-        return profile.rateLimited({ limit: 1, current: 2, retryAfterSeconds: fault.retryAfterSeconds ?? 1 }, context)
-      }
-      if (fault?.kind === 'missing') return profile.notFound('room', context)
-      if (fault?.kind === 'denied') return deny(fault.status, profile, context)
       if (credentials !== 'valid') return profile.unauthorized(context)
       const exceeded = rateUse(timers.now(), context.switches)
       if (exceeded !== undefined) return profile.rateLimited(exceeded, context)
       const { staleReadMs } = context.switches
       return cached(received, timers.now(), staleReadMs, () => dispatch(received, routed, context.apiId))
     }
-
-    if (fault === undefined) return toResponse(respond())
-    const intact = preventsEffect(fault.kind) ? { status: 200 } : respond()
-    return breakResponse(fault, toResponse(intact), context)
+    if (extension.intercept === undefined) return toSimulatedResponse(respond())
+    return extension.intercept({ received, operation: operationOf(routed), profile, context, respond })
   }
 }
 
-function deny(
-  status: number | undefined,
-  profile: ProviderProfile,
-  context: Parameters<ProviderProfile['denied']>[1],
-): ProviderResponse {
-  return status === 401 ? profile.unauthorized(context) : profile.denied(status === 402 ? 402 : 403, context)
-}
-
-type RateSwitches = Pick<Switches, 'limitRequests' | 'limitWindowMs' | 'otherTraffic'>
+type RateSwitches = Pick<ProviderSwitches, 'limitRequests' | 'limitWindowMs' | 'otherTraffic'>
 
 /**
  * Limits the requests of one account in a sliding window. A rejected request does not count.

@@ -55,15 +55,9 @@ export interface ReceivedRequest {
   effect?: Effect
 }
 
-export type Credentials = 'valid' | 'invalid' | 'absent'
+export type SimulatedCredentials = 'valid' | 'invalid' | 'absent'
 
-export type JsonObject = Record<string, unknown>
-
-export function isObject(value: unknown): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-}
-
-export function toResponse(response: ProviderResponse): SimulatedResponse {
+export function toSimulatedResponse(response: ProviderResponse): SimulatedResponse {
   if (response.json !== undefined) {
     const headers = { 'content-type': 'application/json', ...response.headers }
     return { status: response.status, headers, body: JSON.stringify(response.json) }

@@ -1,11 +1,11 @@
 import { deleted, echoMembers } from './response-bodies.ts'
 import type { RequestContext, ProviderProfile } from './provider-profile.ts'
-import type { Member, Room, Sound } from './model.ts'
+import type { SimulatedMember, SimulatedRoom, SimulatedSound } from './rooms/model.ts'
 import type { MemberAction } from './routes.ts'
 import type { ProviderResponse, Effect } from './http-types.ts'
 
 interface Request {
-  room: Room
+  room: SimulatedRoom
   /** The target as in the path: an id, ids separated by commas, or `all`. */
   target: string
   action: MemberAction
@@ -92,12 +92,16 @@ function changeSounds({ room, target, action }: Request, context: RequestContext
   if (action === 'stopSpeak') stopSounds(room, 'speak', target, context)
 }
 
-function isPresent(room: Room, member: Member): boolean {
+function isPresent(room: SimulatedRoom, member: SimulatedMember): boolean {
   return room.members.get(member.memberId) === member
 }
 
 /** @returns false if the provider would ignore the action for this member. */
-function apply({ room, target, action }: Request, member: Member, { rooms, switches }: RequestContext): boolean {
+function apply(
+  { room, target, action }: Request,
+  member: SimulatedMember,
+  { rooms, switches }: RequestContext,
+): boolean {
   if (action === 'mute' || action === 'unmute') member.muted = action === 'mute'
   if (action === 'deaf' || action === 'undeaf') member.deaf = action === 'deaf'
   if (action === 'kick') rooms.kick(room, member)
@@ -113,7 +117,13 @@ const playMs = 5000
 const speakMsPerCharacter = 60
 
 /** Starts a sound. Sounds for the same target are queued and end by themselves. */
-function startSound(room: Room, kind: Sound['kind'], target: string, content: string, now: number): void {
+function startSound(
+  room: SimulatedRoom,
+  kind: SimulatedSound['kind'],
+  target: string,
+  content: string,
+  now: number,
+): void {
   room.sounds = room.sounds.filter((sound) => sound.endsAt > now)
   const length = kind === 'play' ? playMs : content.length * speakMsPerCharacter
   for (const listener of target.split(',')) {
@@ -128,14 +138,14 @@ function startSound(room: Room, kind: Sound['kind'], target: string, content: st
  * that was started for an id, and an id does not stop one that was started for `all`.
  */
 function stopSounds(
-  room: Room,
-  kind: Sound['kind'],
+  room: SimulatedRoom,
+  kind: SimulatedSound['kind'],
   target: string,
   { switches, timers }: Pick<RequestContext, 'switches' | 'timers'>,
 ): void {
   const listeners = target.split(',')
   const anyForm = switches.stopSound === 'any'
-  const stops = (sound: Sound): boolean =>
+  const stops = (sound: SimulatedSound): boolean =>
     sound.kind === kind &&
     (listeners.includes(sound.target) || (anyForm && (target === 'all' || sound.target === 'all')))
   room.sounds = room.sounds.filter((sound) => sound.endsAt > timers.now() && !stops(sound))

@@ -2,7 +2,7 @@ import { deleted, ok, roomDetails, roomList } from './response-bodies.ts'
 import { endAllCalls, endCall, listCalls, retrieveCall } from './call-operations.ts'
 import type { RequestContext, ProviderProfile } from './provider-profile.ts'
 import { memberAction } from './member-actions.ts'
-import type { CompletedRoom, Room } from './model.ts'
+import type { CompletedRoom, SimulatedRoom } from './rooms/model.ts'
 import type { Operation } from './routes.ts'
 import type { ProviderResponse, Effect } from './http-types.ts'
 
@@ -65,7 +65,7 @@ function completedRoom(name: string, { rooms, switches }: RequestContext): Compl
   return { ...completed, members: new Map() }
 }
 
-function endRoom(room: Room, context: RequestContext): ProviderResponse {
+function endRoom(room: SimulatedRoom, context: RequestContext): ProviderResponse {
   const effect: Effect = { kind: 'endRoom', room: room.name, instance: room.instance, affected: [] }
   context.applyLater(effect, () => {
     effect.affected.push(...membersOf(room))
@@ -85,11 +85,11 @@ function endAllRooms(context: RequestContext): ProviderResponse {
   return deleted({ message: 'all conferences hung up' }, context)
 }
 
-function membersOf(room: Room): Effect['affected'] {
+function membersOf(room: SimulatedRoom): Effect['affected'] {
   return [...room.members.values()].map(({ memberId, callUuid }) => ({ memberId, callUuid }))
 }
 
-function startRecording(room: Room, profile: ProviderProfile, context: RequestContext): ProviderResponse {
+function startRecording(room: SimulatedRoom, profile: ProviderProfile, context: RequestContext): ProviderResponse {
   const { body, timers, random, switches } = context
   const format = body['file_format'] ?? 'mp3'
   if (format !== 'mp3' && format !== 'wav') return profile.badRequest('file_format must be mp3 or wav', context)
@@ -113,7 +113,7 @@ function startRecording(room: Room, profile: ProviderProfile, context: RequestCo
   return profile.startedRecording({ id, url, async }, context)
 }
 
-function stopRecording(room: Room, context: RequestContext): ProviderResponse {
+function stopRecording(room: SimulatedRoom, context: RequestContext): ProviderResponse {
   const effect: Effect = { kind: 'stopRecording', room: room.name, instance: room.instance, affected: [] }
   context.applyLater(effect, () => {
     context.rooms.stopRecording(room)

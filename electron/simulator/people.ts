@@ -48,6 +48,6 @@ export function createPeople(random: Random): () => Person {
 }
 
 /** The name of the room with this index. Realistic names come first, then numbered ones. */
-export function roomName(index: number): string {
+export function demoRoomName(index: number): string {
   return demoRooms[index] ?? `Bridge ${index + 1}`
 }

@@ -1,7 +1,7 @@
 import type { ProviderProfile, NotFound } from './provider-profile.ts'
 import { retryAfterHeader } from './response-bodies.ts'
 import { plivoRoutes } from './routes.ts'
-import type { ProviderResponse, Credentials } from './http-types.ts'
+import type { ProviderResponse, SimulatedCredentials } from './http-types.ts'
 
 const htmlNotFound: ProviderResponse = {
   status: 404,
@@ -32,7 +32,7 @@ export const plivoProfile: ProviderProfile = {
     stayAlone: true,
     timeLimitSeconds: 86_400,
   },
-  credentials: (headers, authId, authToken): Credentials => {
+  credentials: (headers, authId, authToken): SimulatedCredentials => {
     const given = headers['authorization']
     if (given === undefined) return 'absent'
     const expected = `Basic ${Buffer.from(`${authId}:${authToken}`).toString('base64')}`

@@ -1,16 +1,17 @@
 import type { Timers } from './timers.ts'
 import type { Random } from './random.ts'
-import type { Rooms } from './rooms.ts'
+import type { SimulatedRooms } from './rooms/rooms.ts'
 import type { Operation, route } from './routes.ts'
-import type { Switches } from './switches.ts'
-import type { ProviderResponse, Credentials, Effect, JsonObject, SimulatedRequest } from './http-types.ts'
+import type { ProviderSwitches } from './provider-switches.ts'
+import type { JsonObject } from '../../shared/json.ts'
+import type { ProviderResponse, SimulatedCredentials, Effect, SimulatedRequest } from './http-types.ts'
 
 export type ProfileName = 'plivo' | 'vobiz' | 'vobiz-documented'
 
 /** The data with which every profile handles a request. */
 export interface RequestContext {
-  rooms: Rooms
-  switches: Readonly<Switches>
+  rooms: SimulatedRooms
+  switches: Readonly<ProviderSwitches>
   timers: Timers
   random: Random
   authId: string
@@ -30,8 +31,8 @@ export interface ProviderProfile {
   basePath: string
   routes: Parameters<typeof route>[0]
   /** The values of switches that replace the common defaults. */
-  defaults: Partial<Switches>
-  credentials(headers: SimulatedRequest['headers'], authId: string, authToken: string): Credentials
+  defaults: Partial<ProviderSwitches>
+  credentials(headers: SimulatedRequest['headers'], authId: string, authToken: string): SimulatedCredentials
   unauthorized(context: Pick<RequestContext, 'apiId' | 'timers'>): ProviderResponse
   /** The 402 of an account without credit, or the 403 of one without permission. */
   denied(status: 402 | 403, context: Pick<RequestContext, 'apiId' | 'timers'>): ProviderResponse

@@ -1,4 +1,4 @@
-import { isObject, type JsonObject } from './http-types.ts'
+import { type JsonObject, isObject } from '../../shared/json.ts'
 
 /**
  * Reads the arguments in a body. An empty body means `{}`. Forms are accepted too, because plivo-node up to 4.12 sends
@@ -6,7 +6,7 @@ import { isObject, type JsonObject } from './http-types.ts'
  *
  * @returns undefined for anything that is neither a JSON object nor such a form.
  */
-export function readArguments(text: string, contentType = ''): JsonObject | undefined {
+export function readRequestArguments(text: string, contentType = ''): JsonObject | undefined {
   if (text.trim() === '') return {}
   const boundary = /^multipart\/form-data\s*;.*\bboundary=(?:"([^"]+)"|([^\s;]+))/i.exec(contentType)
   if (boundary !== null) return readForm(text, boundary[1] ?? boundary[2] ?? '')
@@ -25,7 +25,7 @@ export function readArguments(text: string, contentType = ''): JsonObject | unde
 function readForm(text: string, boundary: string): JsonObject | undefined {
   const parts = `\r\n${text}`.split(`\r\n--${boundary}`).slice(1)
   if (parts.pop()?.startsWith('--') !== true) return undefined
-  const fields: JsonObject = {}
+  const fields: Record<string, unknown> = {}
   for (const part of parts) {
     const end = part.indexOf('\r\n\r\n')
     const name = /\bname="([^"]*)"/i.exec(part.slice(0, end))?.[1]

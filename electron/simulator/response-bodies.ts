@@ -1,15 +1,16 @@
 import type { RequestContext } from './provider-profile.ts'
-import type { Member, Room } from './model.ts'
-import type { Switches } from './switches.ts'
-import type { ProviderResponse, JsonObject } from './http-types.ts'
+import type { SimulatedMember, SimulatedRoom } from './rooms/model.ts'
+import type { ProviderSwitches } from './provider-switches.ts'
+import type { JsonObject } from '../../shared/json.ts'
+import type { ProviderResponse } from './http-types.ts'
 
 /** A duration in seconds or a count. Both providers send strings of digits, but an older Vobiz sample has numbers. */
-function formatNumber(value: number, switches: Readonly<Switches>): string | number {
+function formatNumber(value: number, switches: Readonly<ProviderSwitches>): string | number {
   return switches.numbers === 'strings' ? String(value) : value
 }
 
 /** The member count in the form of the switch `memberCount`. */
-function countOf(people: number, switches: Readonly<Switches>): string | number {
+function countOf(people: number, switches: Readonly<ProviderSwitches>): string | number {
   switch (switches.memberCount) {
     case 'right':
       return formatNumber(people, switches)
@@ -27,7 +28,7 @@ function countOf(people: number, switches: Readonly<Switches>): string | number 
 }
 
 /** The seconds from `start` until `now`, in the form of the switch `times`. */
-function timeOf(start: number, now: number, switches: Readonly<Switches>): string | number | undefined {
+function timeOf(start: number, now: number, switches: Readonly<ProviderSwitches>): string | number | undefined {
   switch (switches.times) {
     case 'right':
       return formatNumber(secondsSince(start, now), switches)
@@ -58,7 +59,7 @@ export function retryAfterHeader(
 }
 
 /** An HTTP date according to the provider's clock. */
-export function httpDate(at: number, { clockErrorMs }: Readonly<Switches>): string {
+export function httpDate(at: number, { clockErrorMs }: Readonly<ProviderSwitches>): string {
   return new Date(at + clockErrorMs).toUTCString()
 }
 
@@ -88,7 +89,7 @@ export function roomList({ rooms, switches, apiId }: RequestContext): ProviderRe
 }
 
 /** @param at the time until which the durations in the response are counted */
-export function roomDetails(room: Room, context: RequestContext, at = context.timers.now()): ProviderResponse {
+export function roomDetails(room: SimulatedRoom, context: RequestContext, at = context.timers.now()): ProviderResponse {
   const { switches, apiId, random } = context
   const failing = switches.retrieve === 'errorAlways' || (switches.retrieve === 'errorSometimes' && random.chance(0.5))
   if (failing) return ok({ error: 'failed', api_id: apiId })
@@ -107,7 +108,7 @@ export function roomDetails(room: Room, context: RequestContext, at = context.ti
 }
 
 /** The rows of a roster, with the repetitions of the switch `duplicates`. */
-function rosterOf(members: readonly Member[], switches: Readonly<Switches>, at: number): JsonObject[] {
+function rosterOf(members: readonly SimulatedMember[], switches: Readonly<ProviderSwitches>, at: number): JsonObject[] {
   const rows = members.map((member) => memberDetails(member, switches, at))
   const [first] = rows
   if (first === undefined) return rows
@@ -123,7 +124,7 @@ function rosterOf(members: readonly Member[], switches: Readonly<Switches>, at: 
   }
 }
 
-function memberDetails(member: Member, switches: Readonly<Switches>, at: number): JsonObject {
+function memberDetails(member: SimulatedMember, switches: Readonly<ProviderSwitches>, at: number): JsonObject {
   return {
     muted: member.muted,
     member_id: member.memberId,
@@ -137,7 +138,7 @@ function memberDetails(member: Member, switches: Readonly<Switches>, at: number)
   }
 }
 
-export function callerName(name: string, form: Switches['callerNames']): string {
+export function callerName(name: string, form: ProviderSwitches['callerNames']): string {
   switch (form) {
     case 'plain':
       return name
@@ -156,7 +157,11 @@ export function callerName(name: string, form: Switches['callerNames']): string 
 }
 
 /** The `member_id` of a response: the members for which an action was accepted. */
-export function echoMembers(target: string, accepted: readonly string[], switches: Readonly<Switches>): unknown {
+export function echoMembers(
+  target: string,
+  accepted: readonly string[],
+  switches: Readonly<ProviderSwitches>,
+): unknown {
   const ids = target === 'all' ? ['all'] : accepted
   switch (switches.memberEcho) {
     case 'string':

@@ -2,34 +2,35 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net'
 import { pipeline } from 'node:stream/promises'
 import { setTimeout as pause } from 'node:timers/promises'
-import { controlPath, createControl } from './control.ts'
-import type { Simulator } from './simulator.ts'
-import type { SimulatedResponse, SlowBody } from './http-types.ts'
+import type { Simulation } from './simulation.ts'
+import type { SimulatedRequest, SimulatedResponse, SlowBody } from './http-types.ts'
 
 export interface RunningServer {
   /** The provider's base URL for a client; ends before `/Account/`. */
   baseUrl: string
-  controlUrl?: string
   port: number
   readonly close: () => Promise<void>
 }
+
+/** Responds to a request that is not for the provider. */
+export type Aside = (request: SimulatedRequest & { readonly body: string }) => SimulatedResponse | undefined
 
 const address = '127.0.0.1'
 const largestBody = 1_000_000
 
 /**
- * Serves a simulator on a loopback port. A web page cannot use it, because a request with a foreign Host or any Origin
+ * Serves a simulation on a loopback port. A web page cannot use it, because a request with a foreign Host or any Origin
  * gets a 403. A page can send a GET without an Origin (for an image), but that changes no room, and the page cannot
  * read the response.
  *
- * @param options `port` 0 or absent: any free one. `control`: also serve `/_control`.
+ * @param options `port` 0 or absent: any free one. `aside`: responds to requests that are not for the provider, and
+ * returns undefined for all others.
  * @throws (rejects with) the error of `listen`, such as `EADDRINUSE`.
  */
 export async function serve(
-  simulator: Simulator,
-  { port = 0, control = false }: { port?: number; control?: boolean } = {},
+  simulation: Pick<Simulation, 'handle' | 'basePath'>,
+  { port = 0, aside }: { port?: number; aside?: Aside } = {},
 ): Promise<RunningServer> {
-  const handleControl = control ? createControl(simulator) : undefined
   const server = createServer((incoming, outgoing) => {
     respond(incoming, outgoing).catch(() => {
       // The client disconnected, or our code failed. Other requests must still be served.
@@ -45,10 +46,9 @@ export async function serve(
     }
     const method = incoming.method ?? 'GET'
     const path = incoming.url ?? '/'
-    const isControl = handleControl !== undefined && (path === controlPath || path.startsWith(`${controlPath}/`))
     if (isForeign(incoming, boundPort(server))) return send(outgoing, forbidden)
-    if (isControl) return send(outgoing, handleControl(method, path, body))
-    await send(outgoing, await simulator.handle({ method, path, headers: flatten(incoming), body }))
+    const request = { method, path, headers: flatten(incoming), body }
+    await send(outgoing, aside?.(request) ?? (await simulation.handle(request)))
   }
 
   await new Promise<void>((resolve, reject) => {
@@ -57,8 +57,7 @@ export async function serve(
   })
   const origin = `http://${address}:${boundPort(server)}`
   return {
-    baseUrl: origin + simulator.basePath,
-    ...(control && { controlUrl: origin + controlPath }),
+    baseUrl: origin + simulation.basePath,
     port: boundPort(server),
     close: () =>
       new Promise((resolve) => {

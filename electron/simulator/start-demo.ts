@@ -1,7 +1,7 @@
 import type { DemoModerator } from './demo-activity.ts'
 import type { ProfileName } from './provider-profile.ts'
 import { serve } from './server.ts'
-import { createSimulator } from './simulator.ts'
+import { createSimulation } from './simulation.ts'
 
 const DEMO_ROOMS = 4
 
@@ -13,17 +13,17 @@ interface RunningDemo {
   close(): Promise<void>
 }
 
-/** Serves a simulator on a loopback port that the system chooses, with an unguessable token and no control URL. */
+/** Serves a simulation on a loopback port that the system chooses, with an unguessable token and no control URL. */
 export async function startDemo(profile: ProfileName): Promise<RunningDemo> {
-  const simulator = createSimulator({ profile, rooms: DEMO_ROOMS, lively: true, keepRequests: 100 })
-  const { baseUrl, close } = await serve(simulator)
+  const simulation = createSimulation({ profile, rooms: DEMO_ROOMS, lively: true })
+  const { baseUrl, close } = await serve(simulation)
   return {
     baseUrl,
-    authId: simulator.authId,
-    authToken: simulator.authToken,
-    ...(simulator.moderator !== undefined && { moderator: simulator.moderator }),
+    authId: simulation.authId,
+    authToken: simulation.authToken,
+    ...(simulation.moderator !== undefined && { moderator: simulation.moderator }),
     close: async () => {
-      simulator.stop()
+      simulation.stop()
       await close()
     },
   }

@@ -1,8 +1,9 @@
 import type { ProviderProfile, NotFound } from './provider-profile.ts'
 import { retryAfterHeader } from './response-bodies.ts'
 import { vobizRoutes } from './routes.ts'
-import type { Switches } from './switches.ts'
-import type { ProviderResponse, Credentials, JsonObject } from './http-types.ts'
+import type { ProviderSwitches } from './provider-switches.ts'
+import type { JsonObject } from '../../shared/json.ts'
+import type { ProviderResponse, SimulatedCredentials } from './http-types.ts'
 
 const gatewayNotFound: ProviderResponse = { status: 404, json: { message: 'Not Found' } }
 
@@ -12,7 +13,7 @@ const missing: Record<NotFound, string> = {
   call: 'call not found',
 }
 
-const documented: Partial<Switches> = {
+const documented: Partial<ProviderSwitches> = {
   memberEcho: 'array',
   record: 'async',
   wrongPath: 'unauthorized',
@@ -24,7 +25,7 @@ const documented: Partial<Switches> = {
 }
 
 /** Measured on live accounts: https://github.com/vobiz-ai/Vobiz-Warm-Transfer-Conference, docs/member-controls.md */
-const observed: Partial<Switches> = {
+const observed: Partial<ProviderSwitches> = {
   ...documented,
   listShape: 'empty',
   retrieve: 'errorAlways',
@@ -42,7 +43,7 @@ export function vobizProfile(kind: 'documented' | 'observed'): ProviderProfile {
     basePath: '/api/v1',
     routes: vobizRoutes,
     defaults: kind === 'documented' ? documented : observed,
-    credentials: (headers, authId, authToken): Credentials => {
+    credentials: (headers, authId, authToken): SimulatedCredentials => {
       const id = headers['x-auth-id']
       const token = headers['x-auth-token']
       if (id === undefined || token === undefined) return 'absent'

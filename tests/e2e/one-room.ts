@@ -1,4 +1,4 @@
-import type { PersonInput } from '../../electron/simulator/model.ts'
+import type { PersonInput } from '../../electron/simulator/rooms/model.ts'
 import { describeRequest, writesIn, type ProfileName, type RunningSimulator } from '../support/simulator.ts'
 import { quitWithoutTrouble, type Gavel } from '../support/wdio/gavel.ts'
 import { startGavel, startSimulator } from '../support/wdio/spec-gavel.ts'

@@ -1,4 +1,4 @@
-import type { Member } from '../../electron/simulator/model.ts'
+import type { SimulatedMember } from '../../electron/simulator/rooms/model.ts'
 import type { NotificationRecorder } from '../support/notifications.ts'
 import { describeRequest, writesIn, type RunningSimulator } from '../support/simulator.ts'
 import type { Gavel } from '../support/wdio/gavel.ts'
@@ -41,7 +41,7 @@ export async function fillRooms(simulator: RunningSimulator): Promise<void> {
   await simulator.set({ effectDelayMs })
 }
 
-export async function memberOf(simulator: RunningSimulator, name: string): Promise<Member | undefined> {
+export async function memberOf(simulator: RunningSimulator, name: string): Promise<SimulatedMember | undefined> {
   return (await simulator.rooms()).flatMap(({ members }) => members).find((member) => member.name === name)
 }
 

@@ -1,7 +1,7 @@
 import { createRandom, type Random } from '../../electron/simulator/random.ts'
-import type { FaultRule } from '../../electron/simulator/fault-rules.ts'
-import type { ProfileName } from '../../electron/simulator/simulator.ts'
-import type { Switches } from '../../electron/simulator/switches.ts'
+import type { FaultRule } from '../../electron/simulator/control/fault-rules.ts'
+import type { ProfileName } from '../../electron/simulator/control/simulator.ts'
+import type { Switches } from '../../electron/simulator/control/switches.ts'
 
 const EVENTFUL = 22_000
 const CALM = 14_000

@@ -1,7 +1,7 @@
 import { openJournal } from '../../electron/journal/journal.ts'
 import { observeWrites } from '../../electron/journal/write-status.ts'
 import { createRandom, type Random } from '../../electron/simulator/random.ts'
-import type { Simulator } from '../../electron/simulator/simulator.ts'
+import type { Simulator } from '../../electron/simulator/control/simulator.ts'
 import type { Monitor } from '../../electron/monitor/monitor.ts'
 import { roomKey, type Change, type Snapshot } from '../../shared/rooms/model.ts'
 import { countedIds, createTestCore } from '../support/test-core.ts'

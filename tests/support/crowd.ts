@@ -1,5 +1,5 @@
 import { createPeopleSearch } from '../../electron/desktop/finder/find-people.ts'
-import { createPeople, roomName, type Person } from '../../electron/simulator/people.ts'
+import { createPeople, demoRoomName, type Person } from '../../electron/simulator/people.ts'
 import { createRandom } from '../../electron/simulator/random.ts'
 import { aMember, aRoom } from './rooms.ts'
 
@@ -22,7 +22,7 @@ export interface ShortestWay {
 export function crowdOf(seed: number, rooms: number, peopleInEach: number): readonly CrowdRoom[] {
   const nextPerson = createPeople(createRandom(seed))
   return Array.from({ length: rooms }, (_, index) => ({
-    name: roomName(index),
+    name: demoRoomName(index),
     people: Array.from({ length: peopleInEach }, nextPerson),
   }))
 }

@@ -1,7 +1,7 @@
 import { recoverScheduledEnds } from '../../electron/moderation/ends/recover-scheduled-ends.ts'
 import { ScheduledEnds } from '../../electron/moderation/ends/scheduled-ends.ts'
 import type { MonitorSettings } from '../../electron/monitor/monitor.ts'
-import type { SimulatorOptions } from '../../electron/simulator/simulator.ts'
+import type { SimulatorOptions } from '../../electron/simulator/control/simulator.ts'
 import type { JournalEntry } from '../../shared/journal/journal-entry.ts'
 import type { Speech } from '../../shared/rooms/model.ts'
 import type { Result } from '../../shared/result.ts'

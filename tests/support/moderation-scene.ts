@@ -1,5 +1,5 @@
 import { drop } from '../../shared/drop.ts'
-import type { SimulatorOptions } from '../../electron/simulator/simulator.ts'
+import type { SimulatorOptions } from '../../electron/simulator/control/simulator.ts'
 import type { MonitorSettings } from '../../electron/monitor/monitor.ts'
 import type { JournalEntry } from '../../shared/journal/journal-entry.ts'
 import type { ActionResult, Question } from '../../shared/rooms/model.ts'

@@ -3,7 +3,7 @@ import {
   type ProfileName,
   type Simulator,
   type SimulatorOptions,
-} from '../../electron/simulator/simulator.ts'
+} from '../../electron/simulator/control/simulator.ts'
 import { createVirtualClock, type VirtualClock } from './virtual-clock.ts'
 
 export interface Reply {

@@ -1,13 +1,13 @@
 import { spawn } from 'node:child_process'
 import { createInterface } from 'node:readline'
 import { join, resolve } from 'node:path'
-import type { PersonInput, RoomOptions, RoomView } from '../../electron/simulator/model.ts'
-import type { ProfileName } from '../../electron/simulator/simulator.ts'
-import type { Switches } from '../../electron/simulator/switches.ts'
+import type { PersonInput, RoomOptions, RoomView } from '../../electron/simulator/rooms/model.ts'
+import type { ProfileName } from '../../electron/simulator/control/simulator.ts'
+import type { Switches } from '../../electron/simulator/control/switches.ts'
 import type { ReceivedRequest } from '../../electron/simulator/http-types.ts'
 
 export const project = resolve(import.meta.dirname, '../..')
-const command = join(project, 'electron/simulator/cli.ts')
+const command = join(project, 'electron/simulator/control/cli.ts')
 
 export type { ProfileName }
 

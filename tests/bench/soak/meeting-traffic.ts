@@ -1,8 +1,8 @@
 import type { Clock } from '../../../shared/clock.ts'
 import { createRandom, type Random } from '../../../electron/simulator/random.ts'
-import type { Rooms } from '../../../electron/simulator/rooms.ts'
+import type { SimulatedRooms } from '../../../electron/simulator/rooms/rooms.ts'
 import { serve } from '../../../electron/simulator/server.ts'
-import { createSimulator } from '../../../electron/simulator/simulator.ts'
+import { createSimulator } from '../../../electron/simulator/control/simulator.ts'
 import { writesIn } from '../../support/simulator.ts'
 
 const rooms = 50
@@ -74,7 +74,7 @@ export async function startMeeting(clock: Clock, seed = 7): Promise<Meeting> {
   }
 }
 
-function joinOrLeave(all: Rooms, random: Random): void {
+function joinOrLeave(all: SimulatedRooms, random: Random): void {
   const now = all.snapshot()
   const joins = now.reduce((sum, { members }) => sum + members.length, 0) < people
   const open = now.filter(({ members }) => (joins ? members.length < most : members.length > fewest))

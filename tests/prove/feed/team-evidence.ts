@@ -1,4 +1,4 @@
-import type { ReceivedRequest } from '../../../electron/simulator/simulator.ts'
+import type { ReceivedRequest } from '../../../electron/simulator/control/simulator.ts'
 import type { EvidenceFile } from '../evidence-file.ts'
 import type { GroundTruth } from '../ground-truth.ts'
 import type { DeskMessages } from './messages.ts'

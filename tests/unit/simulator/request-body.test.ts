@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { readArguments } from '../../../electron/simulator/request-body.ts'
+import { readRequestArguments } from '../../../electron/simulator/request-body.ts'
 
 const form = async (fields: Readonly<Record<string, string>>) => {
   const body = new FormData()
@@ -19,7 +19,7 @@ describe('the arguments of a request', () => {
     ['text=Hi', undefined],
     ['{', undefined],
   ])('are read from the JSON %j as %j', (text, expected) => {
-    expect(readArguments(text, 'application/json')).toEqual(expected)
+    expect(readRequestArguments(text, 'application/json')).toEqual(expected)
   })
 
   it.each([
@@ -28,8 +28,8 @@ describe('the arguments of a request', () => {
     { text: 'Zwei Zeilen:\r\n\r\nfünf 🙂', voice: 'MAN', language: '' },
   ])('are read from a multipart form as %j', async (fields) => {
     const { text, type } = await form(fields)
-    expect(readArguments(text, type)).toEqual(fields)
-    expect(readArguments(text, type.replace(/boundary=(.*)/, 'charset=utf-8; boundary="$1"'))).toEqual(fields)
+    expect(readRequestArguments(text, type)).toEqual(fields)
+    expect(readRequestArguments(text, type.replace(/boundary=(.*)/, 'charset=utf-8; boundary="$1"'))).toEqual(fields)
   })
 
   it('are not read from an incomplete form, or one with an unnamed field', async () => {
@@ -39,7 +39,7 @@ describe('the arguments of a request', () => {
       text.replace('name="url"', 'nom="url"'),
       text.replaceAll('\r\n\r\n', '\r\n'),
     ])
-      expect(readArguments(broken, type)).toBeUndefined()
-    expect(readArguments(text, 'multipart/form-data')).toBeUndefined()
+      expect(readRequestArguments(broken, type)).toBeUndefined()
+    expect(readRequestArguments(text, 'multipart/form-data')).toBeUndefined()
   })
 })

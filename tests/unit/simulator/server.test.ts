@@ -7,7 +7,12 @@ import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
 import { afterEach, describe, expect, it } from 'vitest'
 import { serve, type RunningServer } from '../../../electron/simulator/server.ts'
-import { createSimulator, type Simulator, type SimulatorOptions } from '../../../electron/simulator/simulator.ts'
+import { serveControlled } from '../../../electron/simulator/control/serve-controlled.ts'
+import {
+  createSimulator,
+  type Simulator,
+  type SimulatorOptions,
+} from '../../../electron/simulator/control/simulator.ts'
 import { inProcessFetch } from '../../support/in-process-fetch.ts'
 import { until } from '../../support/wait-for.ts'
 import { credentials } from '../../support/simulator-world.ts'
@@ -18,6 +23,7 @@ afterEach(async () => {
 })
 
 interface Running extends RunningServer {
+  controlUrl?: string
   simulator: Simulator
   /** Sends a request with valid credentials; `path` begins after the account. */
   call: (method: string, path: string, init?: RequestInit) => Promise<Response>
@@ -26,7 +32,9 @@ interface Running extends RunningServer {
 
 async function run(options: Partial<SimulatorOptions> = {}, control = true): Promise<Running> {
   const simulator = createSimulator({ profile: 'plivo', seed: 5, ...options })
-  const server = await serve(simulator, { control })
+  const server: RunningServer & { controlUrl?: string } = control
+    ? await serveControlled(simulator)
+    : await serve(simulator)
   opened.push(server.close, simulator.stop)
   const headers = credentials(simulator)
   return {
@@ -261,7 +269,7 @@ describe('without sockets', () => {
 })
 
 describe('the command line', () => {
-  const file = fileURLToPath(new URL('../../../electron/simulator/cli.ts', import.meta.url))
+  const file = fileURLToPath(new URL('../../../electron/simulator/control/cli.ts', import.meta.url))
   const start = (...args: string[]) => {
     const child = spawn(process.execPath, [file, ...args], { stdio: ['ignore', 'pipe', 'pipe'] })
     opened.push(() => {

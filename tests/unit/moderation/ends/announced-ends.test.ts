@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import { recoverScheduledEnds } from '../../../../electron/moderation/ends/recover-scheduled-ends.ts'
-import type { SimulatorOptions } from '../../../../electron/simulator/simulator.ts'
+import type { SimulatorOptions } from '../../../../electron/simulator/control/simulator.ts'
 import type { Action, ActionResult, Pending, Question } from '../../../../shared/rooms/model.ts'
 import type { Result } from '../../../../shared/result.ts'
 import { accountId } from '../../../support/moderation-harness.ts'

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test, vi } from 'vitest'
-import type { Switches } from '../../../../electron/simulator/switches.ts'
+import type { Switches } from '../../../../electron/simulator/control/switches.ts'
 import { faultText } from '../../../../shared/text/fault-text.ts'
 import { createTexts } from '../../../../shared/text/i18n.ts'
 import { asksAtNextStart, createEndScene, untilEnding, type EndScene } from '../../../support/end-scene.ts'

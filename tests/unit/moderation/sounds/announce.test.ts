@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest'
-import type { SimulatorOptions } from '../../../../electron/simulator/simulator.ts'
+import type { SimulatorOptions } from '../../../../electron/simulator/control/simulator.ts'
 import type { Action, Pending, Sound, Who } from '../../../../shared/rooms/model.ts'
 import { accountId } from '../../../support/moderation-harness.ts'
 import { ana, ben, createScene, eve, type Scene } from '../../../support/moderation-scene.ts'

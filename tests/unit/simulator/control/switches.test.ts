@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import type { Switches } from '../../../electron/simulator/simulator.ts'
-import { checkSwitches, describeSwitches, defaultSwitches } from '../../../electron/simulator/switches.ts'
-import { createWorld } from '../../support/simulator-world.ts'
+import type { Switches } from '../../../../electron/simulator/control/simulator.ts'
+import { checkSwitches, describeSwitches, defaultSwitches } from '../../../../electron/simulator/control/switches.ts'
+import { createWorld } from '../../../support/simulator-world.ts'
 
 describe('setting switches', () => {
   it('has a default and an explanation for every switch', () => {

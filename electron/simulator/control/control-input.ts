@@ -1,5 +1,5 @@
-import type { PersonInput, RoomOptions } from './model.ts'
-import { isObject, type JsonObject } from './http-types.ts'
+import type { PersonInput, RoomOptions } from '../rooms/model.ts'
+import { type JsonObject, isObject } from '../../../shared/json.ts'
 
 /** Thrown if the input of a control request is wrong. The message is a sentence for the `error` of the response. */
 export class BadInput extends Error {}

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { createWorld } from '../../support/simulator-world.ts'
-import { ask, createSwitched, people } from '../../support/switched-world.ts'
+import { createWorld } from '../../../support/simulator-world.ts'
+import { ask, createSwitched, people } from '../../../support/switched-world.ts'
 
 describe('each switch has its effect:', () => {
   it.each([

@@ -1,6 +1,6 @@
 import type { RoomState } from './room-state.ts'
 import type { EndedBy } from './calls.ts'
-import type { EndReason, LeaveReason, Member, Recording, Room } from './model.ts'
+import type { EndReason, LeaveReason, SimulatedMember, Recording, SimulatedRoom } from './model.ts'
 
 const memberReasons: Record<EndReason, LeaveReason> = {
   empty: 'roomEnded',
@@ -27,14 +27,14 @@ export class RoomExits {
   }
 
   /** Takes a member out of the room. The switch `afterKick` decides what happens to the call. */
-  kick(room: Room, member: Member): void {
+  kick(room: SimulatedRoom, member: SimulatedMember): void {
     if (!this.#remove(room, member, 'kicked')) return
     this.#continueCall(member.callUuid, room.name)
     this.#endIfOver(room, member)
   }
 
   /** Ends a member's call, which takes the member out of the room. */
-  hangUp(room: Room, member: Member, by: EndedBy): void {
+  hangUp(room: SimulatedRoom, member: SimulatedMember, by: EndedBy): void {
     if (!this.#remove(room, member, by === 'caller' ? 'left' : 'hungUp')) return
     this.#state.calls.end(member.callUuid, by)
     this.#endIfOver(room, member)
@@ -51,7 +51,7 @@ export class RoomExits {
   }
 
   /** @param last the member whose exit emptied the room. The completed room still contains this member. */
-  end(room: Room, reason: EndReason, last?: Member): void {
+  end(room: SimulatedRoom, reason: EndReason, last?: SimulatedMember): void {
     const { rooms, calls, random } = this.#state
     if (rooms.get(room.name) !== room) return
     rooms.delete(room.name)
@@ -68,7 +68,7 @@ export class RoomExits {
     this.#state.publish(room, { kind: 'ended', reason })
   }
 
-  #complete(room: Room, last: Member | undefined): void {
+  #complete(room: SimulatedRoom, last: SimulatedMember | undefined): void {
     const { completed, timers } = this.#state
     const members = new Map(room.members)
     if (last !== undefined) members.set(last.memberId, last)
@@ -78,14 +78,14 @@ export class RoomExits {
     if (oldest !== undefined) completed.delete(oldest)
   }
 
-  stopRecording(room: Room): void {
+  stopRecording(room: SimulatedRoom): void {
     if (room.recording === undefined) return
     const recording: Recording = { ...room.recording, endedAt: this.#state.timers.now() }
     room.recording = undefined
     this.#state.publish(room, { kind: 'recorded', recording })
   }
 
-  #remove(room: Room, member: Member, reason: LeaveReason): boolean {
+  #remove(room: SimulatedRoom, member: SimulatedMember, reason: LeaveReason): boolean {
     if (room.members.get(member.memberId) !== member) return false
     room.members.delete(member.memberId)
     const call = this.#state.calls.get(member.callUuid)
@@ -94,7 +94,7 @@ export class RoomExits {
     return true
   }
 
-  #endIfOver(room: Room, leaver: Member): void {
+  #endIfOver(room: SimulatedRoom, leaver: SimulatedMember): void {
     if (room.members.size === 0) this.end(room, 'empty', leaver)
     else if (leaver.endConferenceOnExit) this.end(room, 'leaderLeft')
     else if (!room.stayAlone && room.members.size === 1) this.end(room, 'alone')

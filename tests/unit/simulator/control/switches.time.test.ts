@@ -1,7 +1,7 @@
-import { drop } from '../../../shared/drop.ts'
+import { drop } from '../../../../shared/drop.ts'
 import { describe, expect, it } from 'vitest'
-import type { World } from '../../support/simulator-world.ts'
-import { ask, createSwitched } from '../../support/switched-world.ts'
+import type { World } from '../../../support/simulator-world.ts'
+import { ask, createSwitched } from '../../../support/switched-world.ts'
 
 describe('each switch has its effect:', () => {
   it('effectDelayMs 0 applies the effect before the response', async () => {

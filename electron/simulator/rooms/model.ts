@@ -25,7 +25,7 @@ export interface RoomOptions {
   ageSeconds?: number
 }
 
-export interface Member {
+export interface SimulatedMember {
   readonly memberId: string
   readonly callUuid: string
   readonly name: string
@@ -41,7 +41,7 @@ export interface Member {
   readonly endConferenceOnExit: boolean
 }
 
-export interface Sound {
+export interface SimulatedSound {
   kind: 'play' | 'speak'
   /** `all` or a member id, as in the request. */
   target: string
@@ -60,7 +60,7 @@ export interface Recording {
   callbackMethod?: string
 }
 
-export interface Room {
+export interface SimulatedRoom {
   readonly name: string
   /** The ConferenceUUID. */
   readonly instance: string
@@ -69,19 +69,19 @@ export interface Room {
   readonly stayAlone: boolean
   readonly maxMembers: number
   /** By member id, in the order in which they joined. */
-  readonly members: Map<string, Member>
-  sounds: Sound[]
+  readonly members: Map<string, SimulatedMember>
+  sounds: SimulatedSound[]
   recording: Recording | undefined
 }
 
 /** A room as it was when it ended, with the members who were in it then. */
-export interface CompletedRoom extends Room {
+export interface CompletedRoom extends SimulatedRoom {
   /** Milliseconds since 1970. */
   readonly endedAt: number
 }
 
-export interface RoomView extends Omit<Room, 'members'> {
-  members: Member[]
+export interface RoomView extends Omit<SimulatedRoom, 'members'> {
+  members: SimulatedMember[]
 }
 
 export interface Call {
@@ -102,10 +102,10 @@ export type EndReason = 'empty' | 'hungUp' | 'leaderLeft' | 'alone' | 'timeLimit
 /** What truly happened, so that tests can compare with it. */
 export type RoomEvent = { at: number } & (
   | ({ kind: 'started' } & InRoom)
-  | ({ kind: 'entered'; member: Member; first: boolean } & InRoom)
-  | ({ kind: 'left'; member: Member; last: boolean; reason: LeaveReason } & InRoom)
-  | ({ kind: 'pressed'; member: Member; digits: string } & InRoom)
-  | ({ kind: 'spoke'; member: Member } & InRoom)
+  | ({ kind: 'entered'; member: SimulatedMember; first: boolean } & InRoom)
+  | ({ kind: 'left'; member: SimulatedMember; last: boolean; reason: LeaveReason } & InRoom)
+  | ({ kind: 'pressed'; member: SimulatedMember; digits: string } & InRoom)
+  | ({ kind: 'spoke'; member: SimulatedMember } & InRoom)
   | ({ kind: 'recorded'; recording: Recording } & InRoom)
   | ({ kind: 'ended'; reason: EndReason } & InRoom)
   | { kind: 'callEnded'; call: Call; by: 'caller' | 'callApi' | 'platform' }

@@ -1,8 +1,8 @@
 import type { FaultRule } from './fault-rules.ts'
-import type { SimulatedResponse } from './http-types.ts'
-import type { RequestContext } from './provider-profile.ts'
-import { lowerCaseHeaders } from './request-history.ts'
-import { retryAfterHeader } from './response-bodies.ts'
+import type { SimulatedResponse } from '../http-types.ts'
+import type { RequestContext } from '../provider-profile.ts'
+import { lowerCaseHeaders } from '../request-headers.ts'
+import { retryAfterHeader } from '../response-bodies.ts'
 
 type FaultContext = Pick<RequestContext, 'apiId' | 'switches' | 'timers'>
 

@@ -1,7 +1,7 @@
-import { drop } from '../../../shared/drop.ts'
+import { drop } from '../../../../shared/drop.ts'
 import { describe, expect, it } from 'vitest'
-import type { FaultRule } from '../../../electron/simulator/simulator.ts'
-import { createWorld, type Reply, type World } from '../../support/simulator-world.ts'
+import type { FaultRule } from '../../../../electron/simulator/control/simulator.ts'
+import { createWorld, type Reply, type World } from '../../../support/simulator-world.ts'
 
 const createFaulty = (...faults: FaultRule[]): World => {
   const world = createWorld()

@@ -1,6 +1,6 @@
-import type { Random } from './random.ts'
-import { isObject } from './http-types.ts'
-import { isOperationName, nameOf, type Operation, type OperationName } from './routes.ts'
+import type { Random } from '../random.ts'
+import { isObject } from '../../../shared/json.ts'
+import { isOperationName, nameOf, type Operation, type OperationName } from '../routes.ts'
 
 /**
  * The kinds of faults and what each one does. The request takes effect, unless the kind is `silent` or `redirect` or
@@ -116,7 +116,7 @@ function roomOf(operation: Operation | undefined): string | undefined {
 }
 
 /**
- * Whether handler.ts must not perform the request because of a fault of this kind. False for `silent`, `rateLimited`,
+ * Whether `faults.ts` must not perform the request because of a fault of this kind. False for `silent`, `rateLimited`,
  * `missing` and `denied`: for them, it returns before it would perform the request.
  */
 export function preventsEffect(kind: FaultKind): boolean {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { ask, createSwitched } from '../../support/switched-world.ts'
+import { ask, createSwitched } from '../../../support/switched-world.ts'
 
 describe('each switch has its effect:', () => {
   it.each([

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import type { RoomEvent } from '../../../electron/simulator/simulator.ts'
-import { createWorld, type World } from '../../support/simulator-world.ts'
+import type { RoomEvent } from '../../../../electron/simulator/control/simulator.ts'
+import { createWorld, type World } from '../../../support/simulator-world.ts'
 
 const three = [{ name: 'Asha' }, { name: 'Bruno' }, { name: 'Chidi' }]
 

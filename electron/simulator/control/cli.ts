@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util'
 import { faultKinds } from './fault-rules.ts'
 import { checkSwitches, describeSwitches, type Switches } from './switches.ts'
 import { createSimulator, profileNames, type SimulatorOptions } from './simulator.ts'
-import { serve } from './server.ts'
+import { serveControlled } from './serve-controlled.ts'
 
 function formatTable(lines: Readonly<Record<string, string>>): string {
   return Object.entries(lines)
@@ -50,7 +50,7 @@ async function main(args: readonly string[]): Promise<number> {
   const { options, port } = command
   const simulator = createSimulator(options)
   try {
-    const server = await serve(simulator, { port, control: true })
+    const server = await serveControlled(simulator, { port })
     const { baseUrl, controlUrl } = server
     const { profile, authId, authToken } = simulator
     process.stdout.write(`${JSON.stringify({ profile, baseUrl, authId, authToken, controlUrl })}\n`)

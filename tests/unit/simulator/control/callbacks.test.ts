@@ -1,10 +1,10 @@
 import { createHmac } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import type { Delivery } from '../../../electron/simulator/callbacks.ts'
-import { sign, signedText, type SignatureScheme } from '../../../electron/simulator/signatures.ts'
-import type { SimulatorOptions, Switches } from '../../../electron/simulator/simulator.ts'
-import { testAccount, createWorld, type World } from '../../support/simulator-world.ts'
+import type { Delivery } from '../../../../electron/simulator/control/callbacks.ts'
+import { sign, signedText, type SignatureScheme } from '../../../../electron/simulator/control/signatures.ts'
+import type { SimulatorOptions, Switches } from '../../../../electron/simulator/control/simulator.ts'
+import { testAccount, createWorld, type World } from '../../../support/simulator-world.ts'
 
 const url = 'http://127.0.0.1:9/events?tenant=7'
 
@@ -40,7 +40,7 @@ describe('signatures', () => {
       signature: string
     }[]
   }
-  const file = new URL('../../contract/fixtures/signature-vectors.json', import.meta.url)
+  const file = new URL('../../../contract/fixtures/signature-vectors.json', import.meta.url)
   const { auth_token, nonce, vectors } = JSON.parse(readFileSync(file, 'utf8')) as Vectors
 
   it.each(vectors)('equal the test vector of $scheme for $method $url', (vector) => {

@@ -1,10 +1,11 @@
-import { drop } from '../../shared/drop.ts'
+import { drop } from '../../../shared/drop.ts'
 import { request } from 'node:http'
 import { conferenceFields, hangupFields, recordingFields } from './callback-fields.ts'
-import type { Timers } from './timers.ts'
-import type { ProviderProfile } from './provider-profile.ts'
-import type { Random } from './random.ts'
-import type { Rooms } from './rooms.ts'
+import type { Callback, SendCallback } from '../dispatch.ts'
+import type { Timers } from '../timers.ts'
+import type { ProviderProfile } from '../provider-profile.ts'
+import type { Random } from '../random.ts'
+import type { SimulatedRooms } from '../rooms/rooms.ts'
 import { signatureHeaders } from './signatures.ts'
 import { isLoopbackUrl, type Switches } from './switches.ts'
 
@@ -18,20 +19,9 @@ export interface Delivery {
 /** Sends one callback. @returns the status of the response, or undefined if there was none; never rejects. */
 export type Deliver = (delivery: Delivery) => Promise<number | undefined>
 
-interface Callback {
-  url: string
-  method: string
-  fields: Record<string, string>
-}
-
-export interface Callbacks {
-  /** Queues a callback to a loopback address; a callback to any other address is not sent. */
-  send(callback: Callback): void
-}
-
 export interface CallbackParts {
   profile: ProviderProfile
-  rooms: Rooms
+  rooms: SimulatedRooms
   timers: Timers
   chance: Random
   switches: () => Readonly<Switches>
@@ -40,14 +30,19 @@ export interface CallbackParts {
   deliver: Deliver
 }
 
-export function createCallbacks(parts: CallbackParts): Callbacks {
+/**
+ * Sends a callback for each event of a room, if the switches name an address.
+ *
+ * @returns a function that queues a callback to a loopback address; a callback to any other address is not sent
+ */
+export function createCallbacks(parts: CallbackParts): SendCallback {
   const { rooms, switches } = parts
   const { provider } = parts.profile
   const post = createPoster(parts)
   const swap = createSwapper(parts.timers)
   let last = Promise.resolve()
 
-  const send: Callbacks['send'] = (callback) => {
+  const send: SendCallback = (callback) => {
     if (!isLoopbackUrl(callback.url)) return
     const { callbackOrder, callbackRepeats } = switches()
     const enqueue = (): void => {
@@ -74,7 +69,7 @@ export function createCallbacks(parts: CallbackParts): Callbacks {
     })
   })
 
-  return { send }
+  return send
 }
 
 /** Milliseconds for which a callback waits for its successor if the two are to be swapped. */

@@ -1,15 +1,15 @@
-import { createCalls, type Calls } from './calls.ts'
-import type { Timers } from './timers.ts'
-import type { Person } from './people.ts'
-import type { Random } from './random.ts'
-import type { CompletedRoom, Member, Room, RoomEvent } from './model.ts'
-import type { Switches } from './switches.ts'
+import { createCalls, type SimulatedCalls } from './calls.ts'
+import type { Timers } from '../timers.ts'
+import type { Person } from '../people.ts'
+import type { Random } from '../random.ts'
+import type { CompletedRoom, SimulatedMember, SimulatedRoom, RoomEvent } from './model.ts'
+import type { ProviderSwitches } from '../provider-switches.ts'
 
-export interface RoomsParts {
+export interface SimulatedRoomsParts {
   timers: Timers
   random: Random
   nextPerson: () => Person
-  switches: () => Readonly<Switches>
+  switches: () => Readonly<ProviderSwitches>
 }
 
 type InRoomEvent = Extract<RoomEvent, { room: string }>
@@ -17,23 +17,23 @@ type InRoomEvent = Extract<RoomEvent, { room: string }>
 type EventDetails<E> = E extends InRoomEvent ? Omit<E, 'at' | 'room' | 'instance'> : never
 
 /** The state that entries and exits share: rooms, calls, time limits and event listeners. */
-export interface RoomState extends RoomsParts {
+export interface RoomState extends SimulatedRoomsParts {
   /** The live rooms by name. */
-  rooms: Map<string, Room>
+  rooms: Map<string, SimulatedRoom>
   /** The run that ended last, by name. */
   completed: Map<string, CompletedRoom>
-  calls: Calls
-  publish(room: Room, details: EventDetails<RoomEvent>): void
+  calls: SimulatedCalls
+  publish(room: SimulatedRoom, details: EventDetails<RoomEvent>): void
   readonly onEvent: (listener: (event: RoomEvent) => void) => () => void
-  find(room: string, who: { memberId?: string; callUuid?: string }): [Room, Member] | undefined
-  startTimeLimit(room: Room, ms: number, run: () => void): void
-  cancelTimeLimit(room: Room): void
+  find(room: string, who: { memberId?: string; callUuid?: string }): [SimulatedRoom, SimulatedMember] | undefined
+  startTimeLimit(room: SimulatedRoom, ms: number, run: () => void): void
+  cancelTimeLimit(room: SimulatedRoom): void
 }
 
-export function createRoomState(parts: RoomsParts): RoomState {
+export function createRoomState(parts: SimulatedRoomsParts): RoomState {
   const { timers } = parts
-  const rooms = new Map<string, Room>()
-  const timeLimits = new WeakMap<Room, () => void>()
+  const rooms = new Map<string, SimulatedRoom>()
+  const timeLimits = new WeakMap<SimulatedRoom, () => void>()
   const listeners = new Set<(event: RoomEvent) => void>()
   const publish = (event: RoomEvent): void => {
     for (const listener of listeners) listener(event)

@@ -1,5 +1,5 @@
-import type { EndedBy } from './calls.ts'
-import type { Call, Member, Recording, RoomEvent } from './model.ts'
+import type { EndedBy } from '../rooms/calls.ts'
+import type { Call, SimulatedMember, Recording, RoomEvent } from '../rooms/model.ts'
 
 type Provider = 'plivo' | 'vobiz'
 type Fields = Record<string, string>
@@ -58,7 +58,7 @@ function roomFields({ room, instance }: { room: string; instance: string }): Fie
   return { ConferenceName: room, ConferenceUUID: instance }
 }
 
-function memberFields({ memberId, callUuid }: Member): Fields {
+function memberFields({ memberId, callUuid }: SimulatedMember): Fields {
   return { ConferenceMemberID: memberId, CallUUID: callUuid }
 }
 

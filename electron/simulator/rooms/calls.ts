@@ -1,11 +1,11 @@
-import type { Timers } from './timers.ts'
-import { bridgeNumber, type Person } from './people.ts'
-import type { Random } from './random.ts'
+import type { Timers } from '../timers.ts'
+import { bridgeNumber, type Person } from '../people.ts'
+import type { Random } from '../random.ts'
 import type { Call, PersonInput } from './model.ts'
 
 export type EndedBy = 'caller' | 'callApi' | 'platform'
 
-export interface Calls {
+export interface SimulatedCalls {
   /** Returns the live call with this id, or starts a new one. */
   begin(input: PersonInput): Call
   get(callUuid: string): Call | undefined
@@ -25,7 +25,7 @@ export interface CallsParts {
 }
 
 /** The live calls of the account. Rooms do not own them, because a call can outlive a kick. */
-export function createCalls({ timers, random, nextPerson, onEnd }: CallsParts): Calls {
+export function createCalls({ timers, random, nextPerson, onEnd }: CallsParts): SimulatedCalls {
   const live = new Map<string, Call>()
 
   const begin = (input: PersonInput): Call => {

@@ -1,20 +1,20 @@
-import type { Calls } from './calls.ts'
-import type { Member, PersonInput, Room, RoomOptions } from './model.ts'
-import type { Random } from './random.ts'
+import type { SimulatedCalls } from './calls.ts'
+import type { SimulatedMember, PersonInput, SimulatedRoom, RoomOptions } from './model.ts'
+import type { Random } from '../random.ts'
 import type { RoomState } from './room-state.ts'
-import type { Switches } from './switches.ts'
+import type { ProviderSwitches } from '../provider-switches.ts'
 
 /** The result of a join. A full room refuses the caller, whose call then continues outside the room. */
 export type JoinResult =
-  { member: Member; refused?: undefined } | { member?: undefined; refused: 'full'; callUuid: string }
+  { member: SimulatedMember; refused?: undefined } | { member?: undefined; refused: 'full'; callUuid: string }
 
 /** All ways into a room, and how a room starts. */
 export class RoomEntries {
   readonly #state: RoomState
   readonly #memberIds: MemberIds
-  readonly #onTimeLimit: (room: Room) => void
+  readonly #onTimeLimit: (room: SimulatedRoom) => void
 
-  constructor(state: RoomState, onTimeLimit: (room: Room) => void) {
+  constructor(state: RoomState, onTimeLimit: (room: SimulatedRoom) => void) {
     this.#state = state
     this.#memberIds = new MemberIds(state.random, state.switches)
     this.#onTimeLimit = onTimeLimit
@@ -24,7 +24,7 @@ export class RoomEntries {
     name,
     people = 2,
     ...options
-  }: { name: string; people?: number | readonly PersonInput[] } & RoomOptions): Room {
+  }: { name: string; people?: number | readonly PersonInput[] } & RoomOptions): SimulatedRoom {
     const { rooms, calls, switches } = this.#state
     if (name === '') throw new RangeError('A room needs a name.')
     if (rooms.has(name)) throw new RangeError(`A room called ${name} is live already.`)
@@ -49,11 +49,11 @@ export class RoomEntries {
     return this.#enter(room ?? this.#open(input.room, input), input)
   }
 
-  #open(name: string, options: RoomOptions): Room {
+  #open(name: string, options: RoomOptions): SimulatedRoom {
     const { rooms, timers, random, switches } = this.#state
     const initial = switches()
     const ageMs = (options.ageSeconds ?? 0) * 1000
-    const room: Room = {
+    const room: SimulatedRoom = {
       name,
       instance: random.uuid(),
       startedAt: timers.now() - ageMs,
@@ -72,7 +72,7 @@ export class RoomEntries {
     return room
   }
 
-  #enter(room: Room, input: PersonInput): JoinResult {
+  #enter(room: SimulatedRoom, input: PersonInput): JoinResult {
     const { calls, timers, switches } = this.#state
     const call = calls.begin(input)
     if (room.members.size >= room.maxMembers) {
@@ -80,7 +80,7 @@ export class RoomEntries {
       return { refused: 'full', callUuid: call.callUuid }
     }
     const { callUuid, name, number, to, direction } = call
-    const member: Member = {
+    const member: SimulatedMember = {
       ...this.#memberIds.assign(room, callUuid, input.memberId),
       callUuid,
       name,
@@ -100,7 +100,7 @@ export class RoomEntries {
   }
 }
 
-function rejectBusyCall({ callUuid }: PersonInput, calls: Calls): void {
+function rejectBusyCall({ callUuid }: PersonInput, calls: SimulatedCalls): void {
   const room = callUuid === undefined ? undefined : calls.get(callUuid)?.room
   if (room !== undefined) throw new RangeError(`The call ${callUuid ?? ''} is in ${room} already.`)
 }
@@ -124,16 +124,20 @@ const rememberedIds = 10_000
 class MemberIds {
   readonly #earlier = new Map<string, string>()
   readonly #random: Random
-  readonly #switches: () => Readonly<Switches>
+  readonly #switches: () => Readonly<ProviderSwitches>
   #last: number
 
-  constructor(random: Random, switches: () => Readonly<Switches>) {
+  constructor(random: Random, switches: () => Readonly<ProviderSwitches>) {
     this.#random = random
     this.#switches = switches
     this.#last = random.int(20_000, 400_000)
   }
 
-  assign(room: Room, callUuid: string, requested: string | undefined): Pick<Member, 'memberId' | 'reusedId'> {
+  assign(
+    room: SimulatedRoom,
+    callUuid: string,
+    requested: string | undefined,
+  ): Pick<SimulatedMember, 'memberId' | 'reusedId'> {
     const key = `${room.name}\n${callUuid}`
     const before = this.#earlier.get(key)
     const reuse = this.#switches().memberIds === 'reused' && before !== undefined && !room.members.has(before)

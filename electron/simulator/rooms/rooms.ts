@@ -1,10 +1,10 @@
-import type { Calls } from './calls.ts'
-import type { CompletedRoom, PersonInput, Room, RoomEvent, RoomOptions, RoomView } from './model.ts'
+import type { SimulatedCalls } from './calls.ts'
+import type { CompletedRoom, PersonInput, SimulatedRoom, RoomEvent, RoomOptions, RoomView } from './model.ts'
 import { RoomEntries, type JoinResult } from './room-entries.ts'
 import { RoomExits } from './room-exits.ts'
-import { createRoomState, type RoomsParts } from './room-state.ts'
+import { createRoomState, type SimulatedRoomsParts } from './room-state.ts'
 
-export interface Rooms extends Pick<RoomExits, 'kick' | 'hangUp' | 'hangUpCall' | 'end' | 'stopRecording'> {
+export interface SimulatedRooms extends Pick<RoomExits, 'kick' | 'hangUp' | 'hangUpCall' | 'end' | 'stopRecording'> {
   /**
    * Starts a room with people in it. If there are more than `maxMembers` allows, that limit is raised for this room.
    *
@@ -33,15 +33,15 @@ export interface Rooms extends Pick<RoomExits, 'kick' | 'hangUp' | 'hangUpCall' 
    * unsubscribes.
    */
   readonly onEvent: (listener: (event: RoomEvent) => void) => () => void
-  readonly calls: Calls
+  readonly calls: SimulatedCalls
   /** The room itself, not a copy, because API requests change it. */
-  live(name: string): Room | undefined
-  allLive(): Room[]
+  live(name: string): SimulatedRoom | undefined
+  allLive(): SimulatedRoom[]
   /** The run of this name that ended last. */
   completed(name: string): CompletedRoom | undefined
 }
 
-export function createRooms(parts: RoomsParts): Rooms {
+export function createRooms(parts: SimulatedRoomsParts): SimulatedRooms {
   const state = createRoomState(parts)
   const exits: RoomExits = new RoomExits(state, (room, callUuid) => {
     entries.join({ room, callUuid })
@@ -100,6 +100,6 @@ export function createRooms(parts: RoomsParts): Rooms {
   }
 }
 
-function copyOf(room: Room): RoomView {
+function copyOf(room: SimulatedRoom): RoomView {
   return { ...room, sounds: [...room.sounds], members: [...room.members.values()].map((member) => ({ ...member })) }
 }

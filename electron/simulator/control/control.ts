@@ -2,7 +2,8 @@ import { BadInput, readEnd, readJoin, readJson, readLeave, readPress, readStart 
 import { faultKinds } from './fault-rules.ts'
 import type { Simulator } from './simulator.ts'
 import { describeSwitches } from './switches.ts'
-import type { JsonObject, SimulatedResponse } from './http-types.ts'
+import type { JsonObject } from '../../../shared/json.ts'
+import type { SimulatedResponse } from '../http-types.ts'
 
 export const controlPath = '/_control'
 

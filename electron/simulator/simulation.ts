@@ -1,29 +1,19 @@
 import { randomBytes } from 'node:crypto'
 import { systemClock, type Clock } from '../../shared/clock.ts'
-import { createCallbacks, deliverOverHttp, type Deliver } from './callbacks.ts'
-import type { ProfileName, ProviderProfile } from './provider-profile.ts'
-import { createHandler } from './handler.ts'
-import { createPeople, roomName } from './people.ts'
-import { plivoProfile } from './plivo-profile.ts'
-import { createRandom, type Random } from './random.ts'
-import { createRequestHistory } from './request-history.ts'
-import { createRooms, type Rooms } from './rooms.ts'
 import { startDemoActivity, type DemoModerator } from './demo-activity.ts'
 import { createDispatcher } from './dispatch.ts'
-import { checkSwitches, defaultSwitches, type Switches } from './switches.ts'
-import { createTimers } from './timers.ts'
+import { createHandler, type SimulationExtension } from './handler.ts'
+import type { SimulatedRequest, SimulatedResponse } from './http-types.ts'
+import { createPeople, demoRoomName } from './people.ts'
+import { plivoProfile } from './plivo-profile.ts'
+import type { ProfileName, ProviderProfile } from './provider-profile.ts'
+import { defaultProviderSwitches, type ProviderSwitches } from './provider-switches.ts'
+import { createRandom, type Random } from './random.ts'
+import { createRooms, type SimulatedRooms } from './rooms/rooms.ts'
+import { createTimers, type Timers } from './timers.ts'
 import { vobizProfile } from './vobiz-profile.ts'
-import type { ReceivedRequest, SimulatedRequest, SimulatedResponse } from './http-types.ts'
 
-export type { ProfileName } from './provider-profile.ts'
-export type { FaultRule } from './fault-rules.ts'
-export type { RoomEvent } from './model.ts'
-export type { Switches } from './switches.ts'
-export type { ReceivedRequest } from './http-types.ts'
-
-export const profileNames: readonly ProfileName[] = ['plivo', 'vobiz', 'vobiz-documented']
-
-export interface SimulatorOptions {
+export interface SimulationOptions {
   profile: ProfileName
   /** Determines everything random, such as people, ids and demo activity, but not the token; absent: 1. */
   seed?: number
@@ -37,14 +27,19 @@ export interface SimulatorOptions {
   /** Absent: a random one that cannot be guessed. */
   authToken?: string
   clock?: Clock
-  switches?: Partial<Switches>
-  /** The maximum number of requests that are stored, the newest ones; absent: 100,000. */
-  keepRequests?: number
-  /** Sends callbacks; absent: over HTTP. */
-  deliver?: Deliver
 }
 
-export interface Simulator {
+/** What an extension is made of. */
+export interface SimulationParts {
+  readonly profile: ProviderProfile
+  readonly rooms: SimulatedRooms
+  readonly timers: Timers
+  readonly chance: Random
+  readonly authId: string
+  readonly authToken: string
+}
+
+export interface Simulation {
   readonly profile: ProfileName
   readonly authId: string
   readonly authToken: string
@@ -52,28 +47,24 @@ export interface Simulator {
   readonly basePath: string
   /** Handles one request without sockets. Never rejects; every delay uses `clock`. */
   readonly handle: (request: SimulatedRequest) => Promise<SimulatedResponse>
-  readonly rooms: Rooms
-  readonly switches: {
-    readonly get: () => Readonly<Switches>
-    /**
-     * Changes switches.
-     *
-     * @throws RangeError if a name or a value is invalid
-     */
-    readonly set: (changes: Partial<Switches>) => void
-    /** Resets all switches to the values at the start. */
-    readonly reset: () => void
-  }
-  /** Oldest first. This is always the same list; its entries are completed while their requests are handled. */
-  readonly requests: readonly ReceivedRequest[]
-  readonly clearRequests: () => void
+  readonly rooms: SimulatedRooms
   /** Cancels every timer and resolves the requests that are still waiting. */
   readonly stop: () => void
   /** The caller who stands for the user; set with `lively` and at least one room. */
   readonly moderator?: DemoModerator
 }
 
-export function createSimulator(options: SimulatorOptions): Simulator {
+/**
+ * Simulates a provider that works.
+ *
+ * @param switches the switches, which may change
+ * @param extend returns what is added to the simulation
+ */
+export function createSimulation(
+  options: SimulationOptions,
+  switches: () => Readonly<ProviderSwitches> = constant(initialSwitches(options.profile)),
+  extend: (parts: SimulationParts) => SimulationExtension = () => ({}),
+): Simulation {
   const profile = profileOf(options.profile)
   // The sequences are separate, so that a random fault does not change who joins next.
   const seed = options.seed ?? 1
@@ -83,13 +74,11 @@ export function createSimulator(options: SimulatorOptions): Simulator {
   const timers = createTimers(options.clock ?? systemClock())
   const authId = options.authId ?? makeAuthId(profile, ids)
   const authToken = options.authToken ?? randomBytes(20).toString('hex')
-  const switches = createSwitches({ ...defaultSwitches(), ...profile.defaults, ...options.switches })
   const nextPerson = createPeople(people)
-  const rooms = createRooms({ timers, random: ids, nextPerson, switches: switches.get })
-  const history = createRequestHistory(options.keepRequests ?? 100_000)
-  const common = { profile, rooms, timers, ids, chance, switches: switches.get, authId, authToken, history }
-  const callbacks = createCallbacks({ ...common, deliver: options.deliver ?? deliverOverHttp })
-  const dispatch = createDispatcher({ ...common, callbacks })
+  const rooms = createRooms({ timers, random: ids, nextPerson, switches })
+  const extension = extend({ profile, rooms, timers, chance, authId, authToken })
+  const common = { profile, rooms, timers, ids, chance, switches, authId, authToken, extension }
+  const dispatch = createDispatcher({ ...common, sendCallback: extension.sendCallback })
   const handle = createHandler({ ...common, dispatch })
 
   startRooms(rooms, people, options)
@@ -102,12 +91,18 @@ export function createSimulator(options: SimulatorOptions): Simulator {
     basePath: profile.basePath,
     handle,
     rooms,
-    switches,
-    requests: history.all,
-    clearRequests: history.clear,
     stop: timers.stop,
     ...(moderator !== undefined && { moderator }),
   }
+}
+
+/** The switches of a profile. */
+export function initialSwitches(profile: ProfileName): ProviderSwitches {
+  return { ...defaultProviderSwitches(), ...profileOf(profile).defaults }
+}
+
+function constant<T>(value: T): () => T {
+  return () => value
 }
 
 function profileOf(name: ProfileName): ProviderProfile {
@@ -121,34 +116,17 @@ function makeAuthId(profile: ProviderProfile, random: Random): string {
   return profile.provider === 'plivo' ? `MA${randomLetters(18)}` : `MA_${randomLetters(8)}`
 }
 
-function createSwitches(initial: Switches): Simulator['switches'] {
-  let current = initial
-  const set = (changes: Partial<Switches>): void => {
-    const problem = checkSwitches(changes)
-    if (problem !== undefined) throw new RangeError(problem)
-    current = { ...current, ...changes }
-  }
-  set(initial)
-  return {
-    get: () => current,
-    set,
-    reset: () => {
-      set(initial)
-    },
-  }
-}
-
 function startRooms(
-  rooms: Rooms,
+  rooms: SimulatedRooms,
   random: Random,
-  { rooms: count = 0, people, lively = false }: SimulatorOptions,
+  { rooms: count = 0, people, lively = false }: SimulationOptions,
 ): void {
   for (let index = 0; index < count; index += 1) {
     const size = people ?? random.int(2, 7)
     const ageSeconds = lively ? random.int(90, 2400) : 0
     const joined = Array.from({ length: size }, (_, index) => (index === 0 ? ageSeconds : random.int(0, ageSeconds)))
     rooms.startRoom({
-      name: roomName(index),
+      name: demoRoomName(index),
       ageSeconds,
       people: joined.sort((a, b) => b - a).map((joinedSecondsAgo) => ({ joinedSecondsAgo })),
     })

@@ -1,0 +1,72 @@
+import { initialSwitches, createSimulation, type Simulation, type SimulationOptions } from '../simulation.ts'
+import type { ReceivedRequest } from '../http-types.ts'
+import type { ProfileName } from '../provider-profile.ts'
+import { createCallbacks, deliverOverHttp, type Deliver } from './callbacks.ts'
+import { createFaults } from './faults.ts'
+import { createRequestHistory } from './request-history.ts'
+import { checkSwitches, defaultSwitches, type Switches } from './switches.ts'
+
+export type { ProfileName } from '../provider-profile.ts'
+export type { FaultRule } from './fault-rules.ts'
+export type { RoomEvent } from '../rooms/model.ts'
+export type { Switches } from './switches.ts'
+export type { ReceivedRequest } from '../http-types.ts'
+
+export const profileNames: readonly ProfileName[] = ['plivo', 'vobiz', 'vobiz-documented']
+
+export interface SimulatorOptions extends SimulationOptions {
+  switches?: Partial<Switches>
+  /** The maximum number of requests that are stored, the newest ones; absent: 100,000. */
+  keepRequests?: number
+  /** Sends callbacks; absent: over HTTP. */
+  deliver?: Deliver
+}
+
+export interface Simulator extends Simulation {
+  readonly switches: {
+    readonly get: () => Readonly<Switches>
+    /**
+     * Changes switches.
+     *
+     * @throws RangeError if a name or a value is invalid
+     */
+    readonly set: (changes: Partial<Switches>) => void
+    /** Resets all switches to the values at the start. */
+    readonly reset: () => void
+  }
+  /** Oldest first. This is always the same list; its entries are completed while their requests are handled. */
+  readonly requests: readonly ReceivedRequest[]
+  readonly clearRequests: () => void
+}
+
+/** A simulation that a test controls: with switches, faults, callbacks and a history of its requests. */
+export function createSimulator(options: SimulatorOptions): Simulator {
+  const { profile, keepRequests = 100_000, deliver = deliverOverHttp } = options
+  const switches = createSwitches({ ...defaultSwitches(), ...initialSwitches(profile), ...options.switches })
+  const history = createRequestHistory(keepRequests)
+  const simulation = createSimulation(options, switches.get, (parts) => ({
+    receive: (received) => {
+      history.add(received)
+    },
+    intercept: createFaults(parts.chance, switches.get),
+    sendCallback: createCallbacks({ ...parts, switches: switches.get, deliver }),
+  }))
+  return { ...simulation, switches, requests: history.all, clearRequests: history.clear }
+}
+
+function createSwitches(initial: Switches): Simulator['switches'] {
+  let current = initial
+  const set = (changes: Partial<Switches>): void => {
+    const problem = checkSwitches(changes)
+    if (problem !== undefined) throw new RangeError(problem)
+    current = { ...current, ...changes }
+  }
+  set(initial)
+  return {
+    get: () => current,
+    set,
+    reset: () => {
+      set(initial)
+    },
+  }
+}
