@@ -1,0 +1,129 @@
+import { untrack } from 'svelte'
+import { memberRow, type View } from '../view.svelte.ts'
+import type { Block } from './block.ts'
+import type { DrawBudget } from './draw-budget.ts'
+import { whenNothingWouldMove } from './ended-space.ts'
+import { CROWD } from './roster-filter.ts'
+
+/** Pixels, about the height of a closed room. Reserved for a room's header until the header is drawn. */
+export const HEAD_HEIGHT = 37
+
+interface Shown {
+  readonly block: Block
+  /** The id of the row that Tab reaches. */
+  readonly tabStop: string | undefined
+  readonly budget: DrawBudget
+  /** The height of a row in pixels. */
+  readonly rowHeight: number
+}
+
+/**
+ * How much of a block is drawn, and what it keeps so that nothing moves under the pointer. Must be created while a
+ * component is being created.
+ */
+export class DrawnBlock {
+  readonly #view: View
+  readonly #shown: Shown
+  #isHeadDrawn = $state(false)
+  #rows = $state(0)
+  #crowded = $state(false)
+  #keptHeight = $state(0)
+  /** The block's element. */
+  box = $state<HTMLElement>()
+
+  constructor(view: View, shown: Shown) {
+    this.#view = view
+    this.#shown = shown
+    this.#followBudget()
+    this.#followCrowd()
+    this.#followEnd()
+  }
+
+  get isHeadDrawn(): boolean {
+    return this.#isHeadDrawn
+  }
+
+  /** The number of drawn rows. Infinite once all are drawn, so that callers who join are drawn too. */
+  get rows(): number {
+    return this.#rows
+  }
+
+  /** Whether a filter bar is needed. An open room keeps the value while the list is frozen, so that no row moves. */
+  get crowded(): boolean {
+    return this.#crowded
+  }
+
+  /** The height in pixels that an ended room keeps. */
+  get keptHeight(): number {
+    return this.#keptHeight
+  }
+
+  /** Draws the rest when it comes near the visible part of the list. */
+  whenNear(space: HTMLElement): () => void {
+    const observer = new IntersectionObserver(
+      (entries) => {
+        if (!entries.some((entry) => entry.isIntersecting)) return
+        this.#isHeadDrawn = true
+        if (this.#shown.block.size > 0) this.#rows = Infinity
+      },
+      { root: space.closest('main'), rootMargin: '120px' },
+    )
+    observer.observe(space)
+    return () => {
+      observer.disconnect()
+    }
+  }
+
+  /** Gives the kept height up once nothing would move under the pointer. */
+  shrink(space: HTMLElement): (() => void) | undefined {
+    if (this.#keptHeight === 0) return undefined
+    return whenNothingWouldMove(space, () => {
+      if (this.#view.dialog === undefined && this.#view.menu === undefined) this.#keptHeight = 0
+    })
+  }
+
+  #followBudget(): void {
+    const shown = this.#shown
+    /** The index of the row that Tab reaches; -1 if it is elsewhere. That row and those before it are always drawn. */
+    const tabStopIndex = $derived.by(() => {
+      const { room, members } = shown.block
+      if (shown.tabStop?.startsWith(`${room.key}\n#`) !== true) return -1
+      return members.findIndex((member) => memberRow(room, member) === shown.tabStop)
+    })
+    const hasRows = $derived(shown.block.size > 0)
+    const isHit = $derived(shown.block.matchCount !== undefined)
+    let wasHit = false
+    $effect.pre(() => {
+      const { block, tabStop, budget, rowHeight } = shown
+      // The budget is charged first, because a header that is drawn anyway must count too.
+      if (block.first && !this.#isHeadDrawn)
+        this.#isHeadDrawn = budget.take(HEAD_HEIGHT) === HEAD_HEIGHT || tabStop === block.room.key
+      // When a search begins or ends, an open room moves and shows other members, so drawing its rows starts over.
+      if (!hasRows || isHit !== wasHit) this.#rows = 0
+      wasHit = isHit
+      const granted = !hasRows || this.#rows > 0 ? 0 : Math.floor(budget.take(block.size * rowHeight) / rowHeight)
+      const least = Math.max(this.#rows, granted, tabStopIndex + 1)
+      if (least > this.#rows) this.#rows = least < block.size ? least : Infinity
+    })
+  }
+
+  #followCrowd(): void {
+    const isCrowd = $derived((this.#shown.block.room.members?.length ?? 0) >= CROWD)
+    this.#crowded = untrack(() => isCrowd)
+    $effect.pre(() => {
+      if (!this.#view.frozen || !this.#shown.block.expanded) this.#crowded = isCrowd
+    })
+  }
+
+  #followEnd(): void {
+    let wasEnded = false
+    $effect.pre(() => {
+      const { ended } = this.#shown.block
+      untrack(() => {
+        // The height is measured now, because the room's rows are still in the page.
+        if (ended !== wasEnded) this.#keptHeight = ended ? (this.box?.offsetHeight ?? 0) : 0
+        wasEnded = ended
+      })
+    })
+  }
+}

@@ -1,0 +1,191 @@
+import { drop } from '../../shared/drop.ts'
+import type { Fault } from '../../shared/fault.ts'
+import { acceleratorOf, keysText } from '../../shared/preferences/accelerator.ts'
+import {
+  SHORTCUT_CHOICE_MS,
+  SHORTCUT_TEST_MS,
+  shortcutNames,
+  shortcutPreferences,
+  type ShortcutName,
+} from '../../shared/preferences/shortcuts.ts'
+import { faultText } from '../../shared/text/fault-text.ts'
+import type { Gavel } from './context.svelte.ts'
+
+/** The choice of one shortcut's keys, and their test. Must be created while a component is being created. */
+export class ShortcutChoice {
+  readonly #gavel: Pick<Gavel, 'bridge' | 'store' | 'i18n'>
+  readonly #which: () => ShortcutName
+  #recording = $state(false)
+  #testing = $state(false)
+  #notFired = $state(false)
+  /** The keys whose test succeeded. */
+  #worked = $state<string>()
+  #refusal = $state('')
+  /** Whether, at some moment of `isRecording`, no other shortcut was `fired`. Only then is a later `fired` a press. */
+  #mayBeUsed = false
+  /**
+   * Whether a state other than `fired` was seen since the test started. Only then does `fired` mean a press during the
+   * test.
+   */
+  #armed = false
+  /** The element that gets the focus back, because the pressed button may disappear. */
+  opener = $state<HTMLElement>()
+  /** The element that takes the keys while they are chosen. */
+  recorder = $state<HTMLElement>()
+
+  readonly accelerator = $derived.by(() => this.#gavel.store.preferences[shortcutPreferences[this.#which()]])
+  readonly keys = $derived.by(() => keysText(this.accelerator, this.#gavel.store.appStatus))
+  readonly #registered = $derived.by(() => this.#gavel.store.appStatus.shortcuts[this.#which()])
+  readonly #fired = $derived(this.#registered === 'fired')
+  /** Whether the keys are left to other applications until the shortcut can do something. */
+  readonly waits = $derived(this.#registered === 'off' && this.accelerator !== '')
+  readonly #othersFired = $derived.by(() =>
+    shortcutNames.some((name) => name !== this.#which() && this.#gavel.store.appStatus.shortcuts[name] === 'fired'),
+  )
+
+  /** What is said below the field; empty if nothing is. */
+  readonly note = $derived.by(() => {
+    const { t } = this.#gavel.i18n
+    const { keys } = this
+    if (this.#recording) return this.#refusal === '' ? t('prefs.pressHint') : this.#refusal
+    if (this.#refusal !== '') return this.#refusal
+    if (this.#testing) return t(this.#which() === 'end' ? 'prefs.pressNowEnd' : 'prefs.pressNow', { keys })
+    if (this.#worked === this.accelerator) return t('prefs.fired')
+    if (this.#notFired) return t('prefs.notFired')
+    if (this.#registered === 'refused' && this.accelerator !== '')
+      return t('prefs.refused', { keys, old: t('prefs.choose') })
+    if (this.waits) return t(this.#which() === 'quickMute' ? 'prefs.waitsForAccount' : 'prefs.waitsForOwn')
+    return ''
+  })
+
+  constructor(gavel: Pick<Gavel, 'bridge' | 'store' | 'i18n'>, which: () => ShortcutName) {
+    this.#gavel = gavel
+    this.#which = which
+    this.#followChoice()
+    this.#followTest()
+  }
+
+  get isRecording(): boolean {
+    return this.#recording
+  }
+
+  /** Waits for the new keys. */
+  start(): void {
+    this.#refusal = ''
+    this.#testing = false
+    this.#mayBeUsed = false
+    this.#recording = true
+    queueMicrotask(() => this.recorder?.focus())
+  }
+
+  leave(): void {
+    this.#recording = false
+  }
+
+  record(event: KeyboardEvent): void {
+    event.preventDefault()
+    event.stopPropagation()
+    if (event.key === 'Escape') {
+      this.#stop()
+      this.#refusal = ''
+      return
+    }
+    const pressed = acceleratorOf(event)
+    if (pressed.state === 'complete') drop(this.set(pressed.accelerator))
+    else if (pressed.state === 'refused') this.#refusal = this.#gavel.i18n.t('prefs.needModifier')
+  }
+
+  async set(next: string): Promise<void> {
+    const { bridge, i18n } = this.#gavel
+    this.#stop()
+    this.#testing = false
+    this.#notFired = false
+    this.#refusal = ''
+    const result = await bridge.setPreferences({ [shortcutPreferences[this.#which()]]: next })
+    if (result.ok) return
+    // `invalid` and `unconfirmed` change nothing. With other faults, Gavel uses the new keys, but could not store them.
+    if (result.fault.code === 'invalid') this.#refusal = this.#refusalOf(next, result.fault)
+    else this.#refusal = `${i18n.t('prefs.notSaved')} ${this.#sentences(result.fault)}`
+  }
+
+  test(): void {
+    this.#notFired = false
+    this.#worked = undefined
+    this.#refusal = ''
+    if (!this.#testing) this.#armed = false
+    this.#testing = true
+  }
+
+  #stop(): void {
+    this.#recording = false
+    this.opener?.focus()
+  }
+
+  #refusalOf(next: string, fault: Fault): string {
+    const { i18n, store } = this.#gavel
+    const reason = fault.values?.['reason']
+    const refused = keysText(next, store.appStatus)
+    if (reason === 'shortcutTooPlain')
+      return `${i18n.t('prefs.tooPlain', { keys: refused })} ${i18n.t('prefs.needModifier')}`
+    const old =
+      this.#registered === 'registered' || this.#fired
+        ? i18n.t('prefs.stillOld', { keys: this.keys })
+        : i18n.t('prefs.choose')
+    if (reason === 'shortcutUsedHere') return `${faultText(i18n.texts, fault).sentence} ${old}`
+    return i18n.t('prefs.refused', { keys: refused, old })
+  }
+
+  #sentences(fault: Fault): string {
+    const { sentence, remedy } = faultText(this.#gavel.i18n.texts, fault)
+    return `${sentence} ${remedy}`
+  }
+
+  /** While keys are chosen, no shortcut has an effect. A registered one sends the page no keys, only the state `fired`. */
+  #followChoice(): void {
+    const { bridge } = this.#gavel
+    $effect(() => {
+      if (!this.#recording) return
+      drop(bridge.chooseShortcut({ on: true }))
+      const timer = setTimeout(() => {
+        this.#stop()
+      }, SHORTCUT_CHOICE_MS)
+      return () => {
+        clearTimeout(timer)
+        drop(bridge.chooseShortcut({ on: false }))
+      }
+    })
+
+    $effect(() => {
+      if (!this.#recording) return
+      if (!this.#othersFired) this.#mayBeUsed = true
+      else if (this.#mayBeUsed)
+        this.#refusal = this.#sentences({ code: 'invalid', values: { reason: 'shortcutUsedHere' } })
+    })
+  }
+
+  /** While the shortcut is tested, it has no effect. For the shortcut that ends the own room, the field says so. */
+  #followTest(): void {
+    const { bridge } = this.#gavel
+    $effect(() => {
+      if (!this.#testing) return
+      drop(bridge.testShortcut({ which: this.#which(), on: true }))
+      const timer = setTimeout(() => {
+        this.#testing = false
+        this.#notFired = true
+      }, SHORTCUT_TEST_MS)
+      return () => {
+        clearTimeout(timer)
+        drop(bridge.testShortcut({ which: this.#which(), on: false }))
+      }
+    })
+
+    $effect(() => {
+      if (!this.#testing) return
+      if (!this.#fired) this.#armed = true
+      else if (this.#armed) {
+        this.#testing = false
+        this.#worked = this.accelerator
+      }
+    })
+  }
+}

@@ -1,0 +1,208 @@
+import { drop } from '../../shared/drop.ts'
+import { onDestroy, tick } from 'svelte'
+import type { AppMessage } from '../../shared/ipc/bridge.ts'
+import { keysText } from '../../shared/preferences/accelerator.ts'
+import { noonOf } from '../../shared/text/durations.ts'
+import { createAutoDismiss, type AutoDismiss } from './auto-dismiss.ts'
+import type { Gavel } from './context.svelte.ts'
+import { keepFocusInPage } from './focus/dom.ts'
+import { createLayoutShiftGuard } from './list/layout-shift-guard.ts'
+import { stopIfShifted } from './list/shifted-presses.ts'
+import { isLogged } from './snapshot-queries.ts'
+import { endedText } from './texts/ended-text.ts'
+import type { Message } from './view.svelte.ts'
+
+interface Link {
+  readonly text: string
+  readonly open: () => void
+}
+
+export interface ShownMessage {
+  readonly id: string
+  readonly at: number
+  readonly kind: 'info' | 'alert'
+  readonly text: string
+  /** Whether it disappears by itself, because nothing has failed and there is nothing to decide. */
+  readonly autoDismiss: boolean
+  readonly link?: Link | undefined
+  readonly dismiss: () => void
+}
+
+/** The messages of the main process and of the window. Must be created while a component is being created. */
+export class ShownMessages {
+  readonly #gavel: Gavel
+  readonly #autoDismiss: AutoDismiss
+  /** The element that shows the messages. */
+  frame = $state<HTMLElement>()
+  /** Whether all messages are shown, not only the first one. */
+  isOpen = $state(false)
+  /**
+   * A new message may take the first place. A press that was meant for the earlier message must not dismiss the new one
+   * unread. Another message about the ignored press would hide the unread one, so none is shown. The next press counts.
+   */
+  readonly guard = createLayoutShiftGuard()
+
+  /** Noon of the current day. It changes once a day, so that the texts are not created every second. */
+  readonly #today = $derived.by(() => noonOf(this.#gavel.clock.now))
+  readonly all = $derived.by(() => {
+    const { store, view } = this.#gavel
+    const fromMain = store.appStatus.messages.filter(({ id }) => !view.dismissedMessages.has(id))
+    const shown = [
+      ...fromMain.map((one) => this.#appMessage(one)),
+      ...view.messages.map((one) => this.#windowMessage(one)),
+    ]
+    return shown.sort(byPriority)
+  })
+  /** How many messages there are beside the first one. */
+  readonly more = $derived(this.all.length - 1)
+
+  constructor(gavel: Gavel) {
+    this.#gavel = gavel
+    this.#autoDismiss = createAutoDismiss(
+      () => document.hidden || this.frame?.matches(':hover, :focus-within') === true,
+      (id) => this.all.find((one) => one.id === id)?.dismiss(),
+    )
+    $effect(() => {
+      this.#autoDismiss.follow(this.all.filter((one) => one.autoDismiss).map(({ id }) => id))
+    })
+    let shownBefore = ''
+    $effect.pre(() => {
+      const ids = this.all.map(({ id }) => id).join()
+      if (ids !== shownBefore) keepFocusInPage(this.frame)
+      shownBefore = ids
+    })
+    $effect(() => {
+      if (this.more < 1) this.isOpen = false
+    })
+    onDestroy(() => {
+      this.#autoDismiss.stop()
+    })
+  }
+
+  visibilityChanged(): void {
+    if (!document.hidden) this.#autoDismiss.restart()
+  }
+
+  blockShifted(event: MouseEvent): void {
+    if (stopIfShifted(event, this.guard) && event.type === 'click') this.guard.refused()
+  }
+
+  /** Dismisses a message. The next press on the one that moves under the pointer counts, as after a wheel scroll. */
+  dismissByUser({ dismiss }: ShownMessage): void {
+    dismiss()
+    this.guard.wheel()
+    drop(tick().then(this.guard.scroll))
+  }
+
+  #appMessage(message: AppMessage): ShownMessage {
+    const { bridge, view } = this.#gavel
+    const { id, at, key } = message
+    return {
+      id,
+      at,
+      kind: 'info',
+      text: this.#appMessageText(message),
+      autoDismiss: key === 'ended',
+      link: this.#linkOf(message),
+      dismiss: () => {
+        view.dismissedMessages.add(id)
+        drop(bridge.dismiss({ id }))
+      },
+    }
+  }
+
+  #windowMessage({ id, at, kind, text, link }: Message): ShownMessage {
+    return {
+      id: `window-${id}`,
+      at,
+      kind,
+      text,
+      autoDismiss: kind === 'info' && link === undefined,
+      link: this.#windowLink(id, link),
+      dismiss: () => {
+        this.#gavel.view.removeMessage(id)
+      },
+    }
+  }
+
+  #windowLink(id: number, link: Message['link']): Link | undefined {
+    const { view, i18n } = this.#gavel
+    if (link === undefined) return undefined
+    if (link === 'preferences') return { text: i18n.t('header.preferences'), open: () => (view.name = 'preferences') }
+    return { text: i18n.t('account.removeDemo'), open: () => drop(this.#removeDemo(id)) }
+  }
+
+  /** The main process asks before it removes an account. */
+  async #removeDemo(message: number): Promise<void> {
+    const { actions, bridge, store, view } = this.#gavel
+    for (const { id } of store.snapshot.accounts.filter(({ demo }) => demo)) {
+      if (!(await actions.showIfFailed(bridge.removeAccount({ accountId: id })))) return
+    }
+    view.removeMessage(message)
+  }
+
+  #appMessageText(message: AppMessage): string {
+    const { i18n } = this.#gavel
+    const { key, values } = message
+    if (key === 'shortcutsRefused') return i18n.t('note.shortcutsRefused', { keys: this.#keysOf(values) })
+    if (key === 'newcomersStopped')
+      return i18n.t('note.newcomersStopped', {
+        title: String(values['title']),
+        why: i18n.texts.any(`newcomers.stopped.${String(values['why'])}`),
+      })
+    return key === 'ended' ? endedText(i18n, message, this.#today) : i18n.texts.any(`note.${key}`, values)
+  }
+
+  #keysOf(values: AppMessage['values']): string {
+    const accelerators = String(values['keys']).split(' ')
+    return accelerators.map((accelerator) => keysText(accelerator, this.#gavel.store.appStatus)).join(', ')
+  }
+
+  #openLink(key: 'appIndicator' | 'notificationSettings'): void {
+    const { actions, bridge } = this.#gavel
+    drop(actions.showIfFailed(bridge.openLink({ key })))
+  }
+
+  /** The link to what the user can do about the message, if there is anything. */
+  #linkOf({ key, values, at }: AppMessage): Link | undefined {
+    const { store, view, i18n } = this.#gavel
+    switch (key) {
+      case 'ended': {
+        if (!isLogged(store.snapshot, String(values['accountId']))) return undefined
+        const room = { accountId: String(values['accountId']), name: String(values['name']), at, ended: true }
+        return {
+          text: i18n.t('timeline.show'),
+          open: () => {
+            view.showTimeline(room)
+          },
+        }
+      }
+      case 'unknownOutcomes':
+        return { text: i18n.t('prefs.openLog'), open: () => (view.name = 'journal') }
+      case 'shortcutsRefused':
+        return { text: i18n.t('header.preferences'), open: () => (view.name = 'preferences') }
+      case 'noTrayHost':
+        return {
+          text: i18n.t('note.trayHelp'),
+          open: () => {
+            this.#openLink('appIndicator')
+          },
+        }
+      case 'notificationsFail':
+        return {
+          text: i18n.t('prefs.openSettings'),
+          open: () => {
+            this.#openLink('notificationSettings')
+          },
+        }
+      default:
+        return undefined
+    }
+  }
+}
+
+/** Failures come first, then messages that disappear by themselves, then the others. */
+function byPriority(a: ShownMessage, b: ShownMessage): number {
+  const rank = (one: ShownMessage): number => (one.kind === 'alert' ? 0 : one.autoDismiss ? 1 : 2)
+  return rank(a) - rank(b) || b.at - a.at
+}
