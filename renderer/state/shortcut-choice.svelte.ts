@@ -29,9 +29,9 @@ export class ShortcutChoice {
    */
   #armed = false
   /** The element that gets the focus back, because the pressed button may disappear. */
-  opener = $state<HTMLElement>()
+  opener = $state<HTMLButtonElement>()
   /** The element that takes the keys while they are chosen. */
-  recorder = $state<HTMLElement>()
+  recorder = $state<HTMLButtonElement>()
 
   readonly accelerator = $derived.by(() => this.#gavel.store.preferences[shortcutPreferences[this.#which()]])
   readonly keys = $derived.by(() => keysText(this.accelerator, this.#gavel.store.appStatus))
