@@ -5,8 +5,20 @@ import { faultText } from '../../../shared/text/fault-text.ts'
 import { sanitizeForDisplay } from '../../../shared/text/sanitize.ts'
 import type { I18n } from '../i18n.svelte.ts'
 import type { JournalGroup } from './journal-grouping.ts'
-import { ACTION_ICONS, eventIcon } from './journal-icons.ts'
-import type { JournalIcon } from './journal-icons.ts'
+
+type JournalIcon =
+  | 'ear'
+  | 'ear-off'
+  | 'info'
+  | 'log-in'
+  | 'log-out'
+  | 'mic'
+  | 'mic-off'
+  | 'phone-off'
+  | 'play'
+  | 'square'
+  | 'undo'
+  | 'user-minus'
 
 export interface JournalLine {
   readonly icon: JournalIcon
@@ -26,6 +38,22 @@ const MAX_NAMES = 3
 
 /** The texts of an entry that say whom an action was for. */
 const TARGETS: ReadonlySet<string | undefined> = new Set(['everyone', 'everyoneButMe', 'mutedByMe'])
+
+const ACTION_ICONS: Readonly<Record<NonNullable<JournalEntry['action']>, JournalIcon>> = {
+  mute: 'mic-off',
+  unmute: 'mic',
+  deafen: 'ear-off',
+  undeafen: 'ear',
+  remove: 'user-minus',
+  kick: 'user-minus',
+  end: 'phone-off',
+  endAll: 'phone-off',
+  hangupCall: 'phone-off',
+  announce: 'play',
+  stopAnnouncement: 'square',
+  record: 'play',
+  stopRecording: 'square',
+}
 
 /** One line of the journal in sentences. An action counts as done only if its effect was observed. */
 export function journalLine(group: JournalGroup, i18n: I18n, labels: Labels): JournalLine {
@@ -226,4 +254,28 @@ function capital(text: string): string {
 
 function sentences(parts: readonly string[]): string {
   return parts.filter((part) => part !== '').join(' ')
+}
+
+/** @param cause the action that made a caller leave */
+function eventIcon({ event }: JournalEntry, cause: JournalEntry | undefined): JournalIcon {
+  switch (event) {
+    case 'started':
+      return 'play'
+    case 'ended':
+      return 'square'
+    case 'joined':
+      return 'log-in'
+    case 'left':
+      return cause === undefined ? 'log-out' : 'user-minus'
+    case 'muted':
+      return 'mic-off'
+    case 'unmuted':
+      return 'mic'
+    case 'deafened':
+      return 'ear-off'
+    case 'undeafened':
+      return 'ear'
+    default:
+      return 'info'
+  }
 }

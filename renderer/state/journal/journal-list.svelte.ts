@@ -4,9 +4,8 @@ import type { VListHandle } from 'virtua/svelte'
 import type { Gavel } from '../context.svelte.ts'
 import { emptyFilter, type JournalViewFilter } from './journal-filter.ts'
 import { followJournal } from './journal-follower.ts'
-import { groupByAction } from './journal-grouping.ts'
+import { groupByAction, journalRows } from './journal-grouping.ts'
 import { JournalPages } from './journal-pages.svelte.ts'
-import { journalRows } from './journal-rows.ts'
 
 /** Pixels from the end of the list at which the next page is loaded. */
 const NEAR_END = 600

@@ -2,7 +2,6 @@ import { untrack } from 'svelte'
 import { memberRow, type View } from '../view.svelte.ts'
 import type { Block } from './block.ts'
 import type { DrawBudget } from './draw-budget.ts'
-import { whenNothingWouldMove } from './ended-space.ts'
 import { CROWD } from './roster-filter.ts'
 
 /** Pixels, about the height of a closed room. Reserved for a room's header until the header is drawn. */
@@ -125,5 +124,28 @@ export class DrawnBlock {
         wasEnded = ended
       })
     })
+  }
+}
+
+/**
+ * Calls `shrink` on each movement of the pointer, if removing the empty space at the end of a list element would move
+ * nothing under the pointer. That is the case if the pointer is above the empty space or outside the list, and the list
+ * need not scroll back.
+ *
+ * @returns a function that stops listening
+ */
+function whenNothingWouldMove(space: HTMLElement, shrink: () => void): () => void {
+  const moved = ({ target, clientY }: PointerEvent): void => {
+    const list = space.closest('main')
+    if (list === null) return
+    const { top, bottom } = space.getBoundingClientRect()
+    const filledTo = space.lastElementChild?.getBoundingClientRect().bottom ?? top
+    const isElsewhere = clientY < filledTo || !list.contains(target as Node)
+    const below = list.scrollHeight - list.clientHeight - list.scrollTop
+    if (isElsewhere && (list.scrollTop === 0 || below >= bottom - filledTo)) shrink()
+  }
+  document.addEventListener('pointermove', moved)
+  return () => {
+    document.removeEventListener('pointermove', moved)
   }
 }
