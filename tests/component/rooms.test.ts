@@ -68,7 +68,7 @@ test('the remove button explains itself in its tooltip, and shows its text only 
   await expect.element(remove).toHaveAttribute('title', 'Remove Ana Diaz. Ends their call. You have 3 s to undo.')
   const word = remove.getByText('Remove', { exact: true })
   await expect.element(word).not.toBeVisible()
-  await page.viewport(450, 620)
+  await page.viewport(560, 620)
   await expect.element(word).toBeVisible()
 })
 
