@@ -4,7 +4,6 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { describe, expect, it } from 'vitest'
-import { readSources } from '../support/sources.ts'
 
 const module = pathToFileURL(resolve(import.meta.dirname, '../../electron/desktop/lifecycle/core-files.ts')).href
 /** The secret is put together at run time, so that the program's own text does not contain it. */
@@ -61,12 +60,4 @@ describe('a core file', () => {
       expect(filters('excluded')[1]).toBe('00000000')
     },
   )
-
-  it('51 does not contain the memory of the main process, which excludes it before the hardening', async () => {
-    const main = (await readSources('electron')).find(({ path }) => path === 'electron/main.ts')?.code ?? ''
-    const at = main.indexOf('excludeMemoryFromCoreFiles()')
-    const start = main.indexOf('hardenProcess(app')
-    expect(at).toBeGreaterThan(0)
-    expect(at).toBeLessThan(start)
-  })
 })

@@ -38,7 +38,7 @@ describe('a start', () => {
   it.each([
     [['--demo'], { demo: true }],
     [['--demo-vobiz'], { demoVobiz: true }],
-    [['--hidden'], { hidden: true }],
+    [['--hidden', '--user-data-dir=/x', '--no-sandbox'], { hidden: true }],
     [['--show'], { show: true }],
     [['--end-my-conference'], { endMyConference: true }],
     [['--end-my-conference=true'], {}],
@@ -46,7 +46,7 @@ describe('a start', () => {
     [['-end-my-conference'], {}],
     [['end-my-conference'], {}],
     [['--END-MY-CONFERENCE'], {}],
-    [['--demo '], {}],
+    [['--demo ', ' --demo', '-demo', 'demo', '--demo=1', '--end', '--end-my-conference=all'], {}],
     [['--__proto__', '__proto__', 'constructor', 'toString'], {}],
     [['data:,', 'https://example.org', 'gavel://end'], {}],
     [['--user-data-dir=/x', '--inspect', '--no-sandbox'], {}],

@@ -13,6 +13,8 @@ describe('the page', () => {
     folder = join(root, 'renderer')
     await mkdir(join(folder, 'assets'), { recursive: true })
     await writeFile(join(root, 'secret.html'), 'secret')
+    await mkdir(join(root, 'renderer-other'))
+    await writeFile(join(root, 'renderer-other/index.html'), 'secret')
     await writeFile(join(folder, 'index.html'), '<p>page</p>')
     await writeFile(join(folder, 'assets/app.js'), '0')
     await writeFile(join(folder, 'notes.txt'), 'no type of ours')
@@ -36,10 +38,14 @@ describe('the page', () => {
     'app://gavel/assets/../../secret.html',
     'app://gavel/%2e%2e/secret.html',
     'app://gavel/%2E%2E/secret.html',
+    'app://gavel/%2E%2E%2Fsecret.html',
+    'app://gavel/../renderer-other/index.html',
+    'app://gavel/%E0%A4%A.html',
     'app://gavel/..%2fsecret.html',
     'app://gavel/..%5csecret.html',
     'app://gavel/..\\secret.html',
     'app://gavel/%252e%252e/secret.html',
+    'app://gavel/assets/%252e%252e/%252e%252e/secret.html',
     'app://gavel//etc/passwd',
     'app://gavel/%2fetc/passwd',
     'app://gavel/C:/Windows/win.ini',
@@ -61,7 +67,7 @@ describe('the page', () => {
 
   it('2 is served only with GET, and never from outside its folder', async () => {
     expect((await get('app://gavel/index.html', 'POST')).status).toBe(404)
-    expect(filePath('app://gavel/index.html', folder)).toBe(join(folder, 'index.html'))
+    expect(filePath('app://gavel/etc/passwd', folder)).toBe(join(folder, 'etc/passwd'))
     expect((await readSources('electron')).filter(({ code }) => /loadFile\(|['"`]file:/.test(code))).toEqual([])
   })
 

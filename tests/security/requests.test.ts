@@ -98,10 +98,10 @@ describe('a request', () => {
     // The relay is left out, because it is a separate program that receives callbacks.
     const sources = (await readSources('electron')).filter(({ path }) => !path.startsWith('electron/relay/'))
     expect(occurrences(sources, /net\.(fetch|request)\b.{0,20}|https?\.request\(|from 'node:https'/g)).toEqual([
+      'electron/desktop/network/chromium-fetch.ts: net.request({',
       // This agent connects to the team's broker through a proxy, and never to the provider.
       "electron/feed/tunnel-agent.ts: from 'node:https'",
       "electron/feed/tunnel-agent.ts: from 'node:https'",
-      'electron/desktop/network/chromium-fetch.ts: net.request({',
     ])
     expect(occurrences(sources, /fromPartition\([^)]*\)|lazySession\('[^)]*\)/g)).toEqual([
       "electron/desktop/network/api-fetch.ts: lazySession('gavel-api', certificates)",
@@ -114,11 +114,11 @@ describe('a request', () => {
       .filter(({ code }) => /^import (?!type ).*from 'node:(http|https|http2|tls)'/m.test(code))
       .map(({ path }) => path)
     expect(users.filter((path) => !path.startsWith('electron/simulator/'))).toEqual([
-      'electron/feed/tunnel-agent.ts',
       'electron/desktop/network/bus-network.ts',
       'electron/desktop/network/open-connection.ts',
       'electron/desktop/network/poll-connections.ts',
       'electron/desktop/network/send-over-connection.ts',
+      'electron/feed/tunnel-agent.ts',
     ])
   })
 

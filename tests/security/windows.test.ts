@@ -3,13 +3,7 @@ import type { App, Protocol, Session, WebContents } from 'electron'
 import { EventEmitter } from 'node:events'
 import { describe, expect, it, vi } from 'vitest'
 
-import {
-  applicationMenu,
-  hardenProcess,
-  hardenSession,
-  isAllowed,
-  windowPreferences,
-} from '../../electron/desktop/windows/hardening.ts'
+import { applicationMenu, hardenProcess, hardenSession, isAllowed } from '../../electron/desktop/windows/hardening.ts'
 import { occurrences, readSources } from '../support/sources.ts'
 
 /** The part of the app that `hardenProcess` uses, with its listeners. */
@@ -42,24 +36,6 @@ function fakeApp(given: { packaged: boolean }) {
 }
 
 describe('windows', () => {
-  it.each([true, false])('1 are sandboxed and isolated (packaged: %s)', (packaged) => {
-    expect(windowPreferences('/preload.cjs', packaged)).toEqual({
-      preload: '/preload.cjs',
-      contextIsolation: true,
-      nodeIntegration: false,
-      nodeIntegrationInWorker: false,
-      nodeIntegrationInSubFrames: false,
-      sandbox: true,
-      webSecurity: true,
-      webviewTag: false,
-      spellcheck: false,
-      webgl: false,
-      devTools: !packaged,
-      navigateOnDragDrop: false,
-      disableDialogs: true,
-    })
-  })
-
   it('1 are created in one place with these preferences, and the sandbox is on before Electron is ready', async () => {
     const sources = await readSources()
     expect(occurrences(sources, /new (BrowserWindow|BaseWindow|WebContentsView|BrowserView)\b/g)).toEqual([

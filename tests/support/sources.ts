@@ -14,7 +14,8 @@ export interface Source {
 export async function readSources(...folders: readonly string[]): Promise<readonly Source[]> {
   const lists = (folders.length > 0 ? folders : ['electron', 'renderer', 'shared']).map(async (folder) => {
     const names = await readdir(join(project, folder), { recursive: true })
-    const files = names.filter((name) => /\.(ts|svelte|html|css)$/.test(name))
+    // The file system decides in which order it lists them.
+    const files = names.filter((name) => /\.(ts|svelte|html|css)$/.test(name)).toSorted()
     return Promise.all(
       files.map(async (name) => ({
         path: `${folder}/${name.replaceAll('\\', '/')}`,

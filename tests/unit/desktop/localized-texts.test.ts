@@ -27,18 +27,6 @@ test.each([
   expect(languageOf(chosen, system)).toBe(language)
 })
 
-test('masks numbers in notifications and shows them in the tray, unless the preferences say otherwise', async () => {
-  const { localizedTexts, prefer } = create()
-  expect(localizedTexts.nameOf(caller)).toContain('0123')
-  expect(localizedTexts.notificationNameOf(caller)).not.toContain('0123')
-  expect(localizedTexts.notificationNameOf(caller)).toContain('23')
-  await prefer({ maskNumbersInNotices: false })
-  expect(localizedTexts.notificationNameOf(caller)).toContain('0123')
-  await prefer({ maskNumbers: true })
-  expect(localizedTexts.nameOf(caller)).not.toContain('0123')
-  expect(localizedTexts.notificationNameOf(caller)).not.toContain('0123')
-})
-
 test('prefers a label to a name or number', () => {
   expect(
     create({ '15550100123': 'Ana' }).localizedTexts.notificationNameOf({ ...caller, name: 'WIRELESS CALLER' }),

@@ -50,12 +50,3 @@ test('does not report the current window as hidden when the retired one is destr
   report.window(false)
   expect(shown.at(-1)).toBe(false)
 })
-
-test.each([
-  ['linux', 'linux'],
-  ['darwin', 'menubar'],
-  ['win32', 'menubar'],
-] as const)('on %s uses the tray window %s', (platform, form) => {
-  create(platform)
-  expect(made).toEqual([form, 'ordinary'])
-})

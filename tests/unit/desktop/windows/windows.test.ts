@@ -97,19 +97,27 @@ const create = () =>
     onKey: () => undefined,
   })
 
-test("does not let a window's own options make it less safe", () => {
-  const windows = create()
-  windows.create({ width: 1, webPreferences: { sandbox: false, nodeIntegration: true } })
+test('1 a window is sandboxed and isolated, whatever its own options are', () => {
+  const unsafe = {
+    sandbox: false,
+    contextIsolation: false,
+    nodeIntegration: true,
+    nodeIntegrationInWorker: true,
+    nodeIntegrationInSubFrames: true,
+    webSecurity: false,
+    webviewTag: true,
+    spellcheck: true,
+    webgl: true,
+    devTools: true,
+    navigateOnDragDrop: true,
+    disableDialogs: false,
+  }
+  create().create({ width: 1, webPreferences: { ...unsafe, preload: '/other.cjs' } })
+  const safe = Object.fromEntries(Object.entries(unsafe).map(([name, value]) => [name, !value]))
   expect(made.windows[0]?.options).toMatchObject({
     width: 1,
     show: false,
-    webPreferences: {
-      sandbox: true,
-      nodeIntegration: false,
-      contextIsolation: true,
-      devTools: false,
-      preload: '/p.cjs',
-    },
+    webPreferences: { ...safe, preload: '/p.cjs' },
   })
 })
 

@@ -73,11 +73,3 @@ test('46 extends and cancels a scheduled end only for a user in front of the pag
   expect(scheduledEnds.extend).not.toHaveBeenCalled()
   expect(scheduledEnds.cancel).not.toHaveBeenCalled()
 })
-
-test('extends and cancels a scheduled end by its id', async () => {
-  const { scheduledEnds, handlers } = create()
-  expect(await handlers.extendScheduledEnd({ id: 'end-1', minutes: 5 }, sender)).toEqual(failure('changed'))
-  expect(scheduledEnds.extend).toHaveBeenCalledExactlyOnceWith('end-1', 5)
-  expect(await handlers.cancelScheduledEnd({ id: 'end-1' }, sender)).toEqual(success(undefined))
-  expect(scheduledEnds.cancel).toHaveBeenCalledExactlyOnceWith('end-1')
-})
