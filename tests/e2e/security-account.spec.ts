@@ -57,28 +57,6 @@ describe('Gavel with one account', () => {
     assert.deepEqual(await findLeaks(simulator.authToken, { folders: [], pid: gavel.pid }), [])
   })
 
-  it('18 refuses to mute, remove, kick or end in read-only mode, even if a confirmation is sent', async () => {
-    await gavel.page.room('Support bridge').appears()
-    await simulator.clearRequests()
-    assert.equal((await call(gavel, 'setPreferences', { readOnly: true })).ok, true)
-    const seen = { accountId: await firstAccount(gavel), conference: 'Support bridge', instance: 1, revision: 1 }
-    for (const kind of ['mute', 'remove', 'kick']) {
-      const result = await call(gavel, 'act', { action: { kind, seen, who: { kind: 'everyone' } } })
-      assert.equal(result.fault?.code, 'readOnly')
-    }
-    for (const action of [
-      { kind: 'end', seen },
-      { kind: 'endAll', accountId: seen.accountId },
-    ]) {
-      assert.equal((await call(gavel, 'act', { action })).fault?.code, 'readOnly')
-      assert.equal((await callByUser(gavel, 'act', { action, confirmation: 'x' })).ok, false)
-      assert.equal((await call(gavel, 'ask', { action })).fault?.code, 'readOnly')
-    }
-    await replyToSystemQuestions(gavel, 'Turn off View only')
-    assert.equal((await callByUser(gavel, 'setPreferences', { readOnly: false })).ok, true)
-    assert.deepEqual(writesIn(await simulator.requests()), [])
-  })
-
   it('17 removes nobody if it quits while a removal is held', async () => {
     await simulator.clearRequests()
     await gavel.page.room('Support bridge').remove('Bruno Berg')
