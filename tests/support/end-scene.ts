@@ -1,3 +1,4 @@
+import { afterEach } from 'vitest'
 import { recoverScheduledEnds } from '../../electron/moderation/ends/recover-scheduled-ends.ts'
 import { ScheduledEnds } from '../../electron/moderation/ends/scheduled-ends.ts'
 import type { MonitorSettings } from '../../electron/monitor/monitor.ts'
@@ -33,7 +34,7 @@ function speechOf(minutes: number): Speech {
 }
 
 /** Ana, Ben and Eve in the room "Weekly", and its scheduled ends. */
-export async function createEndScene(
+async function createEndScene(
   simulation: Partial<SimulatorOptions> = {},
   settings: Partial<MonitorSettings> = {},
   files?: MemoryFiles,
@@ -86,6 +87,19 @@ export async function createEndScene(
       scene.stop()
     },
   }
+}
+
+/** Creates the scenes of a test file, and stops each after its test. Called once in the file. */
+export function startingEndScenes() {
+  let scene: EndScene
+  afterEach(() => {
+    scene.stop()
+  })
+  const start = async (...options: Parameters<typeof createEndScene>): Promise<EndScene> => {
+    scene = await createEndScene(...options)
+    return scene
+  }
+  return { start, scene: () => scene }
 }
 
 /** Advances the clock until the end leaves the state `set`, or until 3 s after its time. */

@@ -1,20 +1,10 @@
-import { afterEach, expect, test, vi } from 'vitest'
-import { asksAtNextStart, createEndScene, untilEnding, type EndScene } from '../../../support/end-scene.ts'
+import { expect, test } from 'vitest'
+import { asksAtNextStart, startingEndScenes, untilEnding } from '../../../support/end-scene.ts'
 import { hangingFiles } from '../../../support/hanging-files.ts'
 
 const MINUTE = 60_000
 
-let scene: EndScene
-afterEach(() => {
-  scene.stop()
-})
-// The tests run through minutes of virtual time, with a read each second.
-vi.setConfig({ testTimeout: 20_000 })
-
-const start = async (...options: Parameters<typeof createEndScene>): Promise<EndScene> => {
-  scene = await createEndScene(...options)
-  return scene
-}
+const { start, scene } = startingEndScenes()
 
 const mine = { me: { 'account-1': ['15550100101'] } }
 const after = { kind: 'afterOthers', minutes: 2 } as const
@@ -43,7 +33,7 @@ test('an end waits again if a caller comes back before its request is sent, and 
   await set(after)
   for (const number of ['15550100102', '15550100103']) world.rooms.leave({ room: 'Weekly', memberId: idOf(number) })
   await clock.advance(5_000)
-  await untilEnding(scene)
+  await untilEnding(scene())
   // The intent is not on disk before Ben comes back.
   disk.hang()
   await clock.advance(200)
@@ -54,7 +44,7 @@ test('an end waits again if a caller comes back before its request is sent, and 
   expect(sent()).toBe(0)
   expect(view()).toMatchObject({ state: 'set', afterOthers: 2 })
   expect(await notes()).toEqual(['endSetAfter', 'endWarned', 'endWaits'])
-  expect(await asksAtNextStart(scene)).toBe(true)
+  expect(await asksAtNextStart(scene())).toBe(true)
   world.rooms.leave({ room: 'Weekly', memberId: idOf('15550100102') })
   await clock.advance(3 * MINUTE)
   expect(sent()).toBe(1)

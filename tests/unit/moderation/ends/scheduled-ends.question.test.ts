@@ -1,23 +1,13 @@
-import { afterEach, describe, expect, test, vi } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { success } from '../../../../shared/result.ts'
-import { asksAtNextStart, createEndScene, type EndScene } from '../../../support/end-scene.ts'
+import { asksAtNextStart, startingEndScenes, type EndScene } from '../../../support/end-scene.ts'
 import { hangingFiles } from '../../../support/hanging-files.ts'
 import { accountId } from '../../../support/test-core.ts'
 
 const MINUTE = 60_000
 const inTwo = { kind: 'in', minutes: 2 } as const
 
-let scene: EndScene
-afterEach(() => {
-  scene.stop()
-})
-// The tests run through minutes of virtual time, with a read each second.
-vi.setConfig({ testTimeout: 20_000 })
-
-const start = async (...options: Parameters<typeof createEndScene>): Promise<EndScene> => {
-  scene = await createEndScene(...options)
-  return scene
-}
+const { start, scene } = startingEndScenes()
 
 describe('the question', () => {
   test('can be confirmed only once, within a minute, and only if it is the newest one', async () => {
@@ -62,7 +52,7 @@ describe('the question', () => {
   ])('is void after %s', async (_what, happen) => {
     const { ask, ends, view } = await start()
     const asked = await ask(inTwo)
-    happen(scene)
+    happen(scene())
     if (!asked.ok) throw new Error(asked.fault.code)
     expect(await ends.set(asked.value.token)).toMatchObject({ fault: { code: 'unconfirmed' } })
     expect(view()).toBeUndefined()
@@ -116,7 +106,7 @@ describe('a confirmed time', () => {
     disk.recover()
     await clock.advance(1_000)
     expect(await notes()).toEqual(['endSet', 'endNotSet'])
-    expect(await asksAtNextStart(scene)).toBe(false)
+    expect(await asksAtNextStart(scene())).toBe(false)
   })
 
   test('leaves the earlier time as it is if a newer question voids it while it is being written', async () => {
@@ -133,7 +123,7 @@ describe('a confirmed time', () => {
     expect(await done(confirmed)).toMatchObject({ fault: { code: 'unconfirmed' } })
     expect(view()).toMatchObject({ state: 'set', minutesLeft: 30 })
     expect(await notes()).toEqual(['endSet', 'endSet', 'endNotSet'])
-    expect(await asksAtNextStart(scene)).toBe(true)
+    expect(await asksAtNextStart(scene())).toBe(true)
   })
 
   test('leaves a newer question open if that question voids it while it is being written', async () => {

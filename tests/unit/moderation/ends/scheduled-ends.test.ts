@@ -1,22 +1,12 @@
-import { afterEach, describe, expect, test, vi } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { success } from '../../../../shared/result.ts'
-import { createEndScene, untilEnding, type EndScene } from '../../../support/end-scene.ts'
+import { startingEndScenes, untilEnding } from '../../../support/end-scene.ts'
 import { accountId } from '../../../support/test-core.ts'
 
 const MINUTE = 60_000
 const inTwo = { kind: 'in', minutes: 2 } as const
 
-let scene: EndScene
-afterEach(() => {
-  scene.stop()
-})
-// The tests run through minutes of virtual time, with a read each second.
-vi.setConfig({ testTimeout: 20_000 })
-
-const start = async (...options: Parameters<typeof createEndScene>): Promise<EndScene> => {
-  scene = await createEndScene(...options)
-  return scene
-}
+const { start, scene } = startingEndScenes()
 
 describe('a room whose end is set', () => {
   test('is ended with one request at the time that the question named, and the journal names the reason', async () => {
@@ -101,7 +91,7 @@ describe('a room whose end is set', () => {
   test('is not ended if the end is cancelled while Gavel reads the room', async () => {
     const { set, ends, id, clock, sent } = await start()
     await set(inTwo)
-    await untilEnding(scene)
+    await untilEnding(scene())
     const cancelled = ends.cancel(id())
     await clock.advance(20_000)
     expect(await cancelled).toEqual(success(undefined))
@@ -112,7 +102,7 @@ describe('a room whose end is set', () => {
     const { set, ends, id, world, clock, sent } = await start()
     await set(inTwo)
     const end = id()
-    await untilEnding(scene)
+    await untilEnding(scene())
     world.switches.set({ latencyMs: 2_000 })
     for (let waited = 0; sent() === 0 && waited < 20_000; waited += 100) await clock.advance(100)
     const cancelled = ends.cancel(end)
@@ -196,7 +186,7 @@ test('an end that is set while the room is read for an earlier end replaces the 
   await clock.advance(50_000)
   const asked = await ask({ kind: 'in', minutes: 30 })
   if (!asked.ok) throw new Error(asked.fault.code)
-  await untilEnding(scene)
+  await untilEnding(scene())
   expect(view()).toMatchObject({ state: 'ending' })
   await done(ends.set(asked.value.token))
   await clock.advance(2 * MINUTE)

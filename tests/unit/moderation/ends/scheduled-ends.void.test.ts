@@ -1,8 +1,8 @@
-import { afterEach, describe, expect, test, vi } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import type { Switches } from '../../../../electron/simulator/control/switches.ts'
 import { faultText } from '../../../../shared/text/fault-text.ts'
 import { createTexts } from '../../../../shared/text/i18n.ts'
-import { asksAtNextStart, createEndScene, untilEnding, type EndScene } from '../../../support/end-scene.ts'
+import { asksAtNextStart, startingEndScenes, untilEnding } from '../../../support/end-scene.ts'
 import { ana, ben, eve, questionIn } from '../../../support/moderation-scene.ts'
 import { accountId } from '../../../support/test-core.ts'
 
@@ -11,29 +11,19 @@ const pinned = { pinned: [{ accountId, name: 'Weekly' }] }
 const inTwo = { kind: 'in', minutes: 2 } as const
 const nobody = JSON.stringify({ conference_name: 'Weekly', conference_member_count: 0, members: [] })
 
-let scene: EndScene
-afterEach(() => {
-  scene.stop()
-})
-// The tests run through minutes of virtual time, with a read each second.
-vi.setConfig({ testTimeout: 20_000 })
-
-const start = async (...options: Parameters<typeof createEndScene>): Promise<EndScene> => {
-  scene = await createEndScene(...options)
-  return scene
-}
+const { start, scene } = startingEndScenes()
 
 describe('nothing is ended, and the user is asked,', () => {
   const expectAsked = async (why: string): Promise<void> => {
-    expect(scene.view()).toMatchObject({ state: 'asks', why })
-    expect(scene.told).toContain(`asks ${why}`)
-    await scene.clock.advance(10 * MINUTE)
-    expect(scene.sent()).toBe(0)
-    expect(await scene.notes()).toContain(`endAsked${why.charAt(0).toUpperCase()}${why.slice(1)}`)
+    expect(scene().view()).toMatchObject({ state: 'asks', why })
+    expect(scene().told).toContain(`asks ${why}`)
+    await scene().clock.advance(10 * MINUTE)
+    expect(scene().sent()).toBe(0)
+    expect(await scene().notes()).toContain(`endAsked${why.charAt(0).toUpperCase()}${why.slice(1)}`)
   }
 
   const expectNothingSent = (): void => {
-    const view = scene.view()
+    const view = scene().view()
     const told = view?.state === 'asks' && view.fault && faultText(createTexts('en', 'en-GB'), view.fault, 'action')
     expect(told).toMatchObject({ sentence: "Gavel couldn't check the room, so nothing was sent." })
   }
@@ -50,7 +40,7 @@ describe('nothing is ended, and the user is asked,', () => {
     async (why) => {
       const { set, ends, clock } = await start()
       await set(inTwo)
-      await untilEnding(scene)
+      await untilEnding(scene())
       ends.suspend(why)
       await clock.advance(10_000)
       await expectAsked(why)
@@ -68,7 +58,7 @@ describe('nothing is ended, and the user is asked,', () => {
   test('if the computer sleeps unreported while Gavel reads the room', async () => {
     const { set, clocks, clock } = await start()
     await set(inTwo)
-    await untilEnding(scene)
+    await untilEnding(scene())
     clocks.slept += 10 * MINUTE
     await clock.advance(10_000)
     await expectAsked('sleep')
@@ -88,7 +78,7 @@ describe('nothing is ended, and the user is asked,', () => {
   test('if the clock is set while Gavel reads the room', async () => {
     const { set, clocks, clock } = await start()
     await set(inTwo)
-    await untilEnding(scene)
+    await untilEnding(scene())
     clocks.set -= 10_000
     await clock.advance(10_000)
     await expectAsked('clock')
@@ -107,7 +97,7 @@ describe('nothing is ended, and the user is asked,', () => {
     const { set, world, clock } = await start()
     await set(inTwo)
     world.switches.set({ arrivalMs: 300 })
-    await untilEnding(scene)
+    await untilEnding(scene())
     world.rooms.endRoom({ room: 'Weekly' })
     world.rooms.startRoom({ name: 'Weekly', people: [{ number: '15550100199', name: 'Zoe' }] })
     await clock.advance(10_000)
@@ -148,7 +138,7 @@ describe('nothing is ended, and the user is asked,', () => {
   test('if read-only mode is switched on while Gavel reads the room', async () => {
     const { set, harness, clock } = await start()
     await set(inTwo)
-    await untilEnding(scene)
+    await untilEnding(scene())
     harness.settings.readOnly = true
     harness.configure({ readOnly: true })
     await clock.advance(10_000)
@@ -158,7 +148,7 @@ describe('nothing is ended, and the user is asked,', () => {
   test('even if read-only mode is switched off again before Gavel has read the room', async () => {
     const { set, harness, clock } = await start()
     await set(inTwo)
-    await untilEnding(scene)
+    await untilEnding(scene())
     harness.configure({ readOnly: true })
     harness.configure({ readOnly: false })
     await clock.advance(10_000)
@@ -189,11 +179,11 @@ describe('nothing is ended, and the user is asked,', () => {
     const { set, ask, clock, told, sent } = await start({ profile: 'vobiz' }, pinned)
     expect(await ask(inTwo, true)).toMatchObject({ value: { onlyAsks: true, warnings: [] } })
     await set(inTwo, true)
-    expect(scene.view()).toMatchObject({ state: 'set', onlyAsks: true })
+    expect(scene().view()).toMatchObject({ state: 'set', onlyAsks: true })
     await clock.advance(2.5 * MINUTE)
     expect(told).toEqual(['warned 1', 'asks runUnknown'])
     expect(sent()).toBe(0)
-    expect(scene.view()).toMatchObject({ onlyAsks: true })
+    expect(scene().view()).toMatchObject({ onlyAsks: true })
     await expectAsked('runUnknown')
   })
 })
@@ -217,24 +207,24 @@ describe('an end after the others have left is not put off, but asked about,', (
     await set({ kind: 'afterOthers', minutes: 2 })
     for (const { number } of [ben, eve]) world.rooms.leave({ room: 'Weekly', memberId: idOf(number) })
     await clock.advance(1.9 * MINUTE)
-    expect(scene.view()).toMatchObject({ state: 'set', minutesLeft: 1 })
+    expect(scene().view()).toMatchObject({ state: 'set', minutesLeft: 1 })
   }
   const untilRead = async (): Promise<void> => {
     await untilAlmostDue()
-    scene.world.switches.set({ arrivalMs: 300 })
-    await untilEnding(scene)
-    expect(scene.view()).toMatchObject({ state: 'ending' })
+    scene().world.switches.set({ arrivalMs: 300 })
+    await untilEnding(scene())
+    expect(scene().view()).toMatchObject({ state: 'ending' })
   }
   const expectAsked = async (why: string): Promise<void> => {
-    await scene.clock.advance(10 * MINUTE)
-    expect(scene.view()).toMatchObject({ state: 'asks', why })
-    expect(scene.sent()).toBe(0)
-    expect(await scene.notes()).not.toContain('endWaits')
+    await scene().clock.advance(10 * MINUTE)
+    expect(scene().view()).toMatchObject({ state: 'asks', why })
+    expect(scene().sent()).toBe(0)
+    expect(await scene().notes()).not.toContain('endWaits')
   }
 
   test('if the response does not list the people when the end is due', async () => {
     await untilAlmostDue('vobiz-documented')
-    scene.world.switches.set({ retrieve: 'errorAlways' })
+    scene().world.switches.set({ retrieve: 'errorAlways' })
     await expectAsked('failed')
   })
 
@@ -243,14 +233,14 @@ describe('an end after the others have left is not put off, but asked about,', (
     ['shows an empty room', { faults: [{ kind: 'replaced', method: 'GET', path: '/Weekly/', body: nobody }] }],
   ])('if the response %s when the end is due', async (_what, switches) => {
     await untilRead()
-    scene.world.switches.set(switches)
+    scene().world.switches.set(switches)
     await expectAsked('failed')
   })
 
   test('if another run with other callers is found when the end is due', async () => {
     await untilRead()
-    scene.world.rooms.endRoom({ room: 'Weekly' })
-    scene.world.rooms.startRoom({ name: 'Weekly', people: [ana, ben] })
+    scene().world.rooms.endRoom({ room: 'Weekly' })
+    scene().world.rooms.startRoom({ name: 'Weekly', people: [ana, ben] })
     await expectAsked('restart')
   })
 })
@@ -269,7 +259,7 @@ test('nothing is ended or reported after the account was removed', async () => {
 test('nothing is ended if the account is removed while Gavel reads the room', async () => {
   const { set, harness, clock, sent, told, view, notes } = await start()
   await set(inTwo)
-  await untilEnding(scene)
+  await untilEnding(scene())
   harness.removeAccount()
   await clock.advance(MINUTE)
   expect(view()).toBeUndefined()
@@ -292,7 +282,7 @@ test('a room that ends by itself while Gavel reads it is reported without a faul
   const { set, world, clock, sent, told, view, notes } = await start()
   await set(inTwo)
   world.switches.set({ arrivalMs: 300 })
-  await untilEnding(scene)
+  await untilEnding(scene())
   world.rooms.endRoom({ room: 'Weekly' })
   await clock.advance(MINUTE)
   expect(view()).toBeUndefined()
@@ -323,7 +313,7 @@ test.each([
   const { action, token } = questionIn(await done(harness.commands.act(harness.end('Weekly'))))
   const scheduled = id()
   world.switches.set({ latencyMs: 2_500 })
-  await untilEnding(scene)
+  await untilEnding(scene())
   await clock.advance(sinceDue)
   const ended = harness.commands.act(action, token)
   const cancelled = ends.cancel(scheduled)
@@ -344,9 +334,9 @@ test('nothing is ended after Gavel was closed', async () => {
 test('nothing is ended if Gavel is closed while it reads the room, and the next start asks', async () => {
   const { set, ends, clock, sent } = await start()
   await set(inTwo)
-  await untilEnding(scene)
+  await untilEnding(scene())
   ends.close()
   await clock.advance(3 * MINUTE)
   expect(sent()).toBe(0)
-  expect(await asksAtNextStart(scene)).toBe(true)
+  expect(await asksAtNextStart(scene())).toBe(true)
 })
