@@ -120,7 +120,7 @@ export function createCore(options: CoreOptions): Core {
     monitor,
     journal,
     accountOf,
-    mute: (action, refusal) => commands.actUnasked(action, NEWCOMER, { refusal }),
+    mute: (action, gate) => commands.actUnasked(action, NEWCOMER, { gate }),
     myNumbers: options.myNumbers ?? (() => []),
   })
   const { elapsed, newId } = options

@@ -9,6 +9,7 @@ import { isRosterWithheld } from '../../shared/rooms/withheld-roster.ts'
 import type { Account } from '../../shared/account.ts'
 import type { Journal } from '../journal/journal.ts'
 import type { Monitor, RoomRef } from '../monitor/monitor.ts'
+import type { SendGate } from '../providers/send-gate.ts'
 import { accountFields } from './actions/journal-entries.ts'
 
 /** Key of the text that says in the log that Gavel muted a newcomer. */
@@ -17,8 +18,8 @@ export const NEWCOMER = 'newcomer'
 export interface NewcomersOptions {
   readonly monitor: Pick<Monitor, 'snapshot' | 'conference' | 'subscribe'>
   readonly journal: Pick<Journal, 'write'>
-  /** Mutes one caller as a newcomer. Sends nothing if `refusal` returns a fault before the request leaves. */
-  readonly mute: (action: Action, refusal: () => Fault | undefined) => Promise<Result<ActionResult>>
+  /** Mutes one caller as a newcomer, unless the gate closes before the request leaves. */
+  readonly mute: (action: Action, gate: SendGate) => Promise<Result<ActionResult>>
   readonly accountOf: (accountId: string) => Account | undefined
   /** The numbers that are "me" on this account. */
   readonly myNumbers: (accountId: string) => readonly string[]
@@ -75,7 +76,7 @@ export class Newcomers {
    * known; `storage` if the log cannot be written; `cancelled` if a switch-off or a suspension came in the meantime.
    */
   async switchOn(ref: RoomRef): Promise<Result<void>> {
-    const refused = this.#refusal(ref)
+    const refused = this.#whyNot(ref)
     if (refused !== undefined) return { ok: false, fault: refused }
     const start = { key: keyOf(ref) }
     this.#starting.add(start)
@@ -84,7 +85,7 @@ export class Newcomers {
     if (!written.ok) return written
     // The room may have changed while the log was written.
     const room = this.#options.monitor.conference(ref)
-    const late = isWanted ? this.#refusal(ref) : fault('cancelled')
+    const late = isWanted ? this.#whyNot(ref) : fault('cancelled')
     if (late !== undefined || room === undefined) {
       drop(this.#note(ref, 'newcomersOff'))
       return { ok: false, fault: late ?? ended() }
@@ -109,7 +110,7 @@ export class Newcomers {
   goOn(ref: RoomRef, reply: NewcomersReply, shown: readonly string[]): Result<void> {
     const watched = this.#watched.get(keyOf(ref))
     if (watched?.paused === undefined) return { ok: false, fault: fault('changed') }
-    const refused = this.#refusal(ref)
+    const refused = this.#whyNot(ref)
     if (refused !== undefined) return { ok: false, fault: refused }
     if (reply === 'leaveThem') for (const key of shown) watched.known.add(key)
     // A caller who joined after the question was shown is a newcomer like any other.
@@ -169,8 +170,8 @@ export class Newcomers {
     const who: Who = { kind: 'members', members: [{ key, memberId, ...(callUuid !== undefined && { callUuid }) }] }
     // Checked until the request leaves, because the mute may wait for the disk, or for another action.
     const isOn = (): boolean => this.#watched.get(keyOf(watched.ref)) === watched && watched.paused === undefined
-    const refusal = (): Fault | undefined => (isOn() ? undefined : fault('cancelled'))
-    const muted = await this.#options.mute({ kind: 'mute', seen, who }, refusal)
+    const gate = { check: () => (isOn() ? undefined : fault('cancelled')) }
+    const muted = await this.#options.mute({ kind: 'mute', seen, who }, gate)
     const code = muted.ok ? undefined : muted.fault.code
     // `stale`, `cancelled`: nothing was sent. The mute is tried again at the next observation, or the question after a
     // pause names the caller. A failed request is shown on the row. Only the three faults below stop the next mutes.
@@ -200,7 +201,7 @@ export class Newcomers {
     for (const { stopped } of this.#listeners) stopped(room, ref, why)
   }
 
-  #refusal(ref: RoomRef): Fault | undefined {
+  #whyNot(ref: RoomRef): Fault | undefined {
     const { monitor, accountOf } = this.#options
     const room = monitor.conference(ref)
     if (accountOf(ref.accountId) === undefined) return fault('noAccount')

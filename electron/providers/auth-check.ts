@@ -1,11 +1,15 @@
+import { fault, type Fault } from '../../shared/fault.ts'
 import type { ClassifiedResponse } from './classify-response.ts'
 import type { ApiRequest, Client } from './client.ts'
 import type { Path } from './paths.ts'
+import type { SendGate } from './send-gate.ts'
 
 interface CheckResult {
   /** The position of the check in the order of all requests. */
   readonly sentAt: number
   readonly response: ClassifiedResponse
+  /** False if none of the requests that waited for the check was wanted when its turn came. */
+  readonly isSent: boolean
 }
 
 /**
@@ -31,12 +35,15 @@ export function createAuthCheck(client: Client, check: Path): Client {
     const onSend = (): void => {
       runningSentAt = sent += 1
     }
-    // While the check waits for its turn, the account may be removed.
-    const stillWanted = (): boolean => waiting.some(isStillWanted)
-    const response = await client.send({ method: 'GET', path: check, priority, repeat: false, onSend, stillWanted })
-    const result = { sentAt: runningSentAt ?? 0, response }
+    // While the check waits for its turn, the account may be removed. One request that is wanted opens the gate.
+    const gate: SendGate = {
+      check: () => (waiting.some((request) => whyUnwanted(request) === undefined) ? undefined : fault('cancelled')),
+    }
+    const response = await client.send({ method: 'GET', path: check, priority, repeat: false, onSend, gate })
+    const isSent = !(response.kind === 'failed' && response.carriedOut === 'notSent')
+    const result = { sentAt: runningSentAt ?? 0, response, isSent }
     // If the check was not sent, its response says nothing about the credentials.
-    if (runningSentAt !== undefined && response.fault?.code !== 'cancelled') last = result
+    if (runningSentAt !== undefined && isSent) last = result
     running = undefined
     runningSentAt = undefined
     waiting = []
@@ -62,21 +69,22 @@ export function createAuthCheck(client: Client, check: Path): Client {
       if (response.kind !== 'failed' || response.fault.code !== 'credentials') return response
       // Without a status nothing was sent, because the token itself cannot be used.
       if (response.fault.values?.['status'] !== 401) return response
-      let { fault } = (await checkAfter(sentAt, request)).response
-      // The check is cancelled if none of its waiting requests is wanted when its turn comes. A request that began to
-      // wait after that moment and is still wanted gets another check.
-      if (fault?.code === 'cancelled' && isStillWanted(request))
-        ({ fault } = (await checkAfter(sentAt, request)).response)
-      if (fault === undefined) {
+      let checked = await checkAfter(sentAt, request)
+      // A request that began to wait after the gate of the check was closed, and that is wanted, gets another check.
+      if (!checked.isSent && whyUnwanted(request) === undefined) checked = await checkAfter(sentAt, request)
+      const why = checked.response.fault
+      if (why === undefined) {
         return { ...response, fault: { ...response.fault, code: 'route', values: { status: 401, reason: 'path' } } }
       }
-      if (fault.code === 'credentials') return response
+      // Like a request that was not sent, one that got a 401 had no effect.
+      if (!checked.isSent) return { ...response, fault: why, carriedOut: 'notSent' }
+      if (why.code === 'credentials') return response
       // A 404 of the check is about the check's path, and must not make the request's own target count as gone.
-      return { ...response, fault: fault.code === 'notFound' ? { ...fault, code: 'route' } : fault }
+      return { ...response, fault: why.code === 'notFound' ? { ...why, code: 'route' } : why }
     },
   }
 }
 
-function isStillWanted({ signal, stillWanted }: ApiRequest): boolean {
-  return signal?.aborted !== true && stillWanted?.() !== false
+function whyUnwanted({ signal, gate }: ApiRequest): Fault | undefined {
+  return signal?.aborted === true ? fault('cancelled') : gate?.check()
 }

@@ -232,11 +232,15 @@ function providerText(body: unknown, raw: string, hide: HideSecrets): string | u
   return shown === '' ? undefined : shown.slice(0, LONGEST_MESSAGE).replace(/\p{Cs}$/u, '')
 }
 
-export const faultReply = <T>({ fault, at }: { readonly fault: Fault; readonly at: number }): Reply<T> => ({
-  ok: false,
+export const faultReply = <T>({
   fault,
   at,
-})
+  carriedOut,
+}: {
+  readonly fault: Fault
+  readonly at: number
+  readonly carriedOut?: CarriedOut
+}): Reply<T> => ({ ok: false, fault, at, ...(carriedOut === 'notSent' && { notSent: true }) })
 
 export const valueReply = <T>({ requestId, at }: ClassifiedResponse, value: T): Reply<T> => ({
   ok: true,

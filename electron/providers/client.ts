@@ -7,6 +7,7 @@ import type { CarriedOut } from './network-fault.ts'
 import type { Path, WritePath } from './paths.ts'
 import type { RateLimiter } from './rate-limiter.ts'
 import type { Priority } from './read-connections.ts'
+import type { SendGate } from './send-gate.ts'
 import type { Exchange, HttpRequest, HttpResponse, Transport } from './transport.ts'
 
 export type ApiRequest = ApiRead | (ApiRequestOptions & { readonly method: WriteMethod; readonly path: WritePath })
@@ -28,9 +29,7 @@ interface ApiRequestOptions {
   readonly onSend?: (() => void) | undefined
   /** Called each time a response has arrived or the request has failed, before another request uses its connection. */
   readonly onResponse?: (() => void) | undefined
-  /** Epoch milliseconds after which it is no longer sent. */
-  readonly notAfter?: number | undefined
-  readonly stillWanted?: (() => boolean) | undefined
+  readonly gate?: SendGate | undefined
 }
 
 export interface Client {
@@ -74,11 +73,12 @@ export class ApiClient implements Client {
     const ms = isPaused ? refusedUntil - clock.now() : undefined
     if (ms !== undefined && ms <= LONGEST_WAIT) await new Promise<void>((resolve) => clock.setTimeout(resolve, ms))
     else if (!wasLost(first)) return first
-    if (this.#reasonNotToSend(request) !== undefined) return first
+    if (request.gate?.check() !== undefined) return first
     const second = await this.#attempt(request, path.value)
+    if (second.kind !== 'failed') return second
     // If the second attempt was not carried out, the first attempt may have been carried out nevertheless.
-    const isUnsent = second.fault?.code === 'stale' || second.fault?.code === 'cancelled'
-    return isUnsent || (wasLost(first) && second.kind === 'failed' && second.carriedOut === 'no') ? first : second
+    const isUnsent = second.carriedOut === 'notSent' || second.fault.code === 'cancelled'
+    return isUnsent || (wasLost(first) && second.carriedOut === 'no') ? first : second
   }
 
   async #attempt(request: ApiRequest, url: string): Promise<ClassifiedResponse> {
@@ -91,23 +91,22 @@ export class ApiClient implements Client {
     const exchange = await rateLimiter
       .run(request.method === 'GET' ? request.priority : 'write', send, request.signal)
       .catch(() => undefined)
-    if (exchange === undefined) return this.#failed(fault('cancelled'), startedAt === 0 ? 'no' : 'unknown')
+    if (exchange === undefined) return this.#failed(fault('cancelled'), startedAt === 0 ? 'notSent' : 'unknown')
     if (!exchange.ok) return this.#failed(exchange.fault, exchange.carriedOut)
     return this.#classify(request.method, exchange.response, startedAt)
   }
 
   async #exchange(request: ApiRequest, url: string): Promise<Exchange> {
-    const refused = this.#reasonNotToSend(request)
-    if (refused !== undefined) return { ok: false, fault: refused, carriedOut: 'no' }
+    const { method, priority, body, signal, gate } = request
+    const closed = gate?.check()
+    if (closed !== undefined) return { ok: false, fault: closed, carriedOut: 'notSent' }
     request.onSend?.()
-    const { method, priority, body, signal, notAfter } = request
     const exchange = await this.#parts.transport({
       method,
       url,
       headers: this.#parts.headers,
       priority,
-      refusal: () => this.#reasonNotToSend(request),
-      ...(notAfter === undefined ? {} : { notAfter }),
+      gate,
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       ...(signal === undefined ? {} : { signal }),
     })
@@ -128,12 +127,6 @@ export class ApiClient implements Client {
     return classified.kind === 'failed' && retryAt !== undefined
       ? { ...classified, fault: { ...classified.fault, retryAt } }
       : classified
-  }
-
-  #reasonNotToSend({ stillWanted, notAfter }: ApiRequest): Fault | undefined {
-    // This is checked first, because `stillWanted` assumes that the request is sent if it returns true.
-    if (notAfter !== undefined && this.#parts.clock.now() > notAfter) return fault('stale')
-    return stillWanted?.() === false ? fault('cancelled') : undefined
   }
 
   #failed(failure: Fault, carriedOut: CarriedOut): ClassifiedResponse {

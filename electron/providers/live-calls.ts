@@ -15,8 +15,8 @@ const MOST_PAGES = 50
 export const readOptions = (options: RequestOptions | undefined, usual: Priority): Omit<ApiRead, 'path'> => {
   const priority = options?.priority ?? usual
   const repeat = usual !== 'poll' && priority !== 'poll'
-  const { signal, onSend, onResponse, stillWanted } = options ?? {}
-  return { method: 'GET', priority, repeat, signal, onSend, onResponse, stillWanted }
+  const { signal, onSend, onResponse, gate } = options ?? {}
+  return { method: 'GET', priority, repeat, signal, onSend, onResponse, gate }
 }
 
 /**

@@ -1,7 +1,11 @@
 import { fault, type Fault, type FaultCode, type FaultReason } from '../../shared/fault.ts'
 
-/** `no`: the request was certainly not carried out. `unknown`: it may have been. */
-export type CarriedOut = 'no' | 'unknown'
+/**
+ * - `notSent`: its gate was closed, or it was aborted, before anything was sent.
+ * - `no`: it was certainly not carried out.
+ * - `unknown`: it may have been.
+ */
+export type CarriedOut = 'notSent' | 'no' | 'unknown'
 
 export interface NetworkFault {
   readonly fault: Fault

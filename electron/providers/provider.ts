@@ -3,14 +3,15 @@ import type { LiveCall } from '../../shared/rooms/model.ts'
 import type { Failure } from '../../shared/result.ts'
 import type { Usage } from './rate-limiter.ts'
 import type { Priority } from './read-connections.ts'
+import type { SendGate } from './send-gate.ts'
 
 /**
  * The value or the fault of a request, and when its response was received (epoch ms). The request id is for the
- * provider's support.
+ * provider's support. `notSent` is set if nothing was sent because the gate was closed, or the request was aborted.
  */
 export type Reply<T> =
   | { readonly ok: true; readonly value: T; readonly requestId?: string; readonly at: number }
-  | (Failure & { readonly at: number })
+  | (Failure & { readonly at: number; readonly notSent?: true })
 
 /** One member as a response describes them. The join time is still given as elapsed seconds. */
 export interface ReadMember {
@@ -103,21 +104,12 @@ export interface RequestOptions {
    * returns no older state.
    */
   readonly onResponse?: () => void
-  /** See `WriteOptions`. */
-  readonly stillWanted?: () => boolean
+  readonly gate?: SendGate
 }
 
 export interface WriteOptions {
-  /**
-   * Epoch milliseconds after which the observation behind the request is too old. From then on the request is neither
-   * sent nor repeated. If it was not sent before, the fault is `stale`.
-   */
-  readonly notAfter?: number
-  /**
-   * Called when the request's turn in the queue has come, and again right before it is sent. If it returns false,
-   * nothing is sent and the fault is `cancelled`.
-   */
-  readonly stillWanted?: () => boolean
+  /** While it is closed, the request is neither sent nor repeated. If nothing was sent, the reply has its fault. */
+  readonly gate?: SendGate
 }
 
 /**

@@ -2,14 +2,15 @@ import type { Clock } from '../../shared/clock.ts'
 import { fault, type Fault } from '../../shared/fault.ts'
 import { networkFault, type CarriedOut } from './network-fault.ts'
 import type { Priority } from './read-connections.ts'
+import type { SendGate } from './send-gate.ts'
 
 /**
  * The part of the web's `fetch` that is needed here, so that an implementation need not provide the web's `Response`.
  */
 export interface Fetch {
   (url: string, init: FetchRequest): Promise<FetchResponse>
-  /** True if it always calls `maySend` before it sends anything. A write for which it did not was certainly not sent. */
-  readonly asksBeforeSending?: true
+  /** True if it always calls `passGate` before it sends anything. A write that has not passed was certainly not sent. */
+  readonly asksGate?: true
 }
 
 export interface FetchRequest {
@@ -22,13 +23,29 @@ export interface FetchRequest {
   readonly credentials: 'omit'
   readonly cache: 'no-store'
   readonly referrerPolicy: 'no-referrer'
-  /**
-   * Called right before sending, after any wait for a connection. If it returns false, nothing may be sent. Always false
-   * once the signal is aborted.
-   */
-  readonly maySend: () => boolean
-  /** Epoch milliseconds after which the request may not be sent; `maySend` checks it too. */
-  readonly notAfter?: number
+  readonly gate?: SendGate | undefined
+  /** Called by `passGate`. */
+  readonly onLeaving: () => void
+}
+
+/** Rejects a request that was not sent. */
+export class NotSentError extends Error {
+  readonly fault: Fault
+
+  constructor(why: Fault) {
+    super('not sent')
+    this.fault = why
+  }
+}
+
+/**
+ * The last line before the socket: called right before a request is sent, after any wait for a connection. Throws a
+ * `NotSentError` if the request may not be sent.
+ */
+export function passGate({ signal, gate, onLeaving }: Pick<FetchRequest, 'signal' | 'gate' | 'onLeaving'>): void {
+  const closed = signal.aborted ? fault('cancelled') : gate?.check()
+  if (closed !== undefined) throw new NotSentError(closed)
+  onLeaving()
 }
 
 /** A response whose body has not been read yet. */
@@ -61,10 +78,7 @@ export interface HttpRequest {
   readonly body?: string
   readonly signal?: AbortSignal
   readonly priority: Priority
-  /** Returns a fault if the request may no longer be sent. Called right before sending; see `maySend`. */
-  readonly refusal?: () => Fault | undefined
-  /** Epoch milliseconds; `refusal` checks it too. */
-  readonly notAfter?: number
+  readonly gate?: SendGate | undefined
 }
 
 /** A response with a status; `bodyFault` says why the body is missing or incomplete. */
@@ -145,32 +159,28 @@ const readBody = async (
  */
 export function createTransport(fetch: Fetch, clock: Clock, limits: Limits = defaultLimits): Transport {
   return async (request) => {
-    if (request.signal?.aborted === true) return { ok: false, fault: fault('cancelled'), carriedOut: 'no' }
+    if (request.signal?.aborted === true) return { ok: false, fault: fault('cancelled'), carriedOut: 'notSent' }
     const control = new AbortController()
     const timeOut = (): void => control.abort(timedOut)
     const cancel = (): void => control.abort(new Error('cancelled'))
     request.signal?.addEventListener('abort', cancel, { once: true })
     const totalTimer = clock.setTimeout(timeOut, limits.totalMs)
     const startTimer = clock.setTimeout(timeOut, limits.startMs)
-    let refused: Fault | undefined
-    let isAsked = false
-    const maySend = (): boolean => {
-      // This exchange has been given up, so its outcome is already reported.
-      if (control.signal.aborted) return false
-      isAsked = true
-      refused = request.refusal?.()
-      return refused === undefined
+    let hasLeft = false
+    const onLeaving = (): void => {
+      hasLeft = true
     }
     try {
-      const sent = fetch(request.url, fetchRequest(request, control.signal, maySend))
+      // The signal keeps the gate shut once this exchange has been given up, because its outcome is reported then.
+      const sent = fetch(request.url, fetchRequest(request, control.signal, onLeaving))
       const response = await abortable(control.signal, sent)
       clock.clearTimeout(startTimer)
       const faultOf = (error: unknown): Fault => failed(error, request).fault
       const body = await readBody(response, control.signal, limits.bodyBytes, faultOf)
       return { ok: true, response: { ...headOf(response), ...body } }
     } catch (error) {
-      if (refused !== undefined) return { ok: false, fault: refused, carriedOut: 'no' }
-      const isUnsent = request.method !== 'GET' && fetch.asksBeforeSending === true && !isAsked
+      if (error instanceof NotSentError) return { ok: false, fault: error.fault, carriedOut: 'notSent' }
+      const isUnsent = request.method !== 'GET' && fetch.asksGate === true && !hasLeft
       return { ok: false, ...failed(error, request), ...(isUnsent && { carriedOut: 'no' }) }
     } finally {
       clock.clearTimeout(totalTimer)
@@ -183,8 +193,8 @@ export function createTransport(fetch: Fetch, clock: Clock, limits: Limits = def
   }
 }
 
-function fetchRequest(request: HttpRequest, signal: AbortSignal, maySend: () => boolean): FetchRequest {
-  const { method, headers, body, priority, notAfter } = request
+function fetchRequest(request: HttpRequest, signal: AbortSignal, onLeaving: () => void): FetchRequest {
+  const { method, headers, body, priority, gate } = request
   return {
     method,
     headers: { ...headers },
@@ -195,8 +205,8 @@ function fetchRequest(request: HttpRequest, signal: AbortSignal, maySend: () => 
     credentials: 'omit',
     cache: 'no-store',
     referrerPolicy: 'no-referrer',
-    maySend,
-    ...(notAfter !== undefined && { notAfter }),
+    gate,
+    onLeaving,
   }
 }
 

@@ -6,16 +6,14 @@ import type { Dialect } from './dialect.ts'
 import { withQuery, type WritePath } from './paths.ts'
 import type { Reply, Target, WriteReply } from './provider.ts'
 import { readAccepted } from './responses.ts'
+import type { SendGate } from './send-gate.ts'
 
 export interface WriteRequest {
   readonly method: WriteMethod
   readonly path: WritePath
   readonly target: Target
   readonly body?: Readonly<Record<string, unknown>>
-  /** Epoch milliseconds after which the request is not sent. */
-  readonly notAfter?: number | undefined
-  /** Checked right before sending; if it returns false, nothing is sent. */
-  readonly stillWanted?: (() => boolean) | undefined
+  readonly gate?: SendGate
   /**
    * Whether the request may be sent again after its response was lost, or after a 429 with a short pause. Allowed only
    * for mute, unmute, deafen and undeafen, which have the same effect when sent twice.
@@ -35,7 +33,7 @@ export async function sendWrite<T>(
   const response = await client.send(toApiRequest(request, dialect))
   if (response.kind === 'success') return valueReply(response, read(response.body))
   if (response.kind === 'gone') return valueReply(response, 'alreadyGone')
-  return faultReply({ fault: faultOfWrite(response), at: response.at })
+  return faultReply({ ...response, fault: faultOfWrite(response) })
 }
 
 /** Sends one write whose response may name the members for which it was accepted. */
@@ -48,9 +46,9 @@ export function sendAction(client: Client, dialect: Dialect, request: WriteReque
  * Arguments go into the body of a `POST` and into the query of a `DELETE`: https://plivo.com/docs/voice/api/overview.md
  */
 function toApiRequest(request: WriteRequest, dialect: Dialect): ApiRequest {
-  const { method, path, body, notAfter, stillWanted, repeat = false } = request
+  const { method, path, body, gate, repeat = false } = request
   const extra = request.neverAsynchronous === true ? undefined : asynchronousFields(dialect)
-  const common = { method, priority: 'person', repeat, notAfter, stillWanted } as const
+  const common = { method, priority: 'person', repeat, gate } as const
   if (method === 'POST') return { ...common, path, body: { ...body, ...extra } }
   return { ...common, path: extra === undefined ? path : withQuery(path, extra) }
 }
@@ -66,7 +64,7 @@ function asynchronousFields({ asynchronous }: Dialect): Readonly<Record<string, 
  */
 function faultOfWrite(response: Exclude<ClassifiedResponse, { kind: 'success' | 'gone' }>): Fault {
   const { fault } = response
-  if (response.kind === 'failed' && response.carriedOut === 'no') return fault
+  if (response.kind === 'failed' && response.carriedOut !== 'unknown') return fault
   const { reason = fault.code, status } = fault.values ?? {}
   const known = faultReasons.unknownOutcome.find((one) => one === reason)
   return {

@@ -1,7 +1,8 @@
 import { session, type Session } from 'electron'
 import PQueue from 'p-queue'
 import type { Clock } from '../../../shared/clock.ts'
-import type { Fetch } from '../../providers/transport.ts'
+import { fault } from '../../../shared/fault.ts'
+import { NotSentError, type Fetch } from '../../providers/transport.ts'
 import { createChromiumFetch } from './chromium-fetch.ts'
 import { quietSession } from '../windows/hardening.ts'
 import { PollConnections } from './poll-connections.ts'
@@ -72,7 +73,7 @@ export function createApiNetwork(clock: Clock): ApiNetwork {
     return response
   }
   return {
-    fetch: Object.assign(fetch, { asksBeforeSending: true } as const),
+    fetch: Object.assign(fetch, { asksGate: true } as const),
     isMultiplexed: (origin) => connections.isMultiplexed(origin),
     resolveProxy: route.resolveProxy,
     forgetConnections: () => {
@@ -100,7 +101,7 @@ function createSerialFetch(clock: Clock, session: () => Session): Fetch {
       // is aborted after `notAfter`.
       const deadline = clock.setTimeout(
         () => control.abort(),
-        Math.min((request.notAfter ?? Infinity) + 1 - clock.now(), LONGEST_TIMER),
+        Math.min((request.gate?.notAfter ?? Infinity) + 1 - clock.now(), LONGEST_TIMER),
       )
       let hasBegun = false
       const turn = async (): Promise<void> => {
@@ -118,10 +119,9 @@ function createSerialFetch(clock: Clock, session: () => Session): Fetch {
         }
       }
       turns.add(turn, { signal }).catch((error: unknown) => {
-        // If the request was aborted while queued, `maySend` records why, so that the transport knows that nothing was
-        // sent.
-        if (!hasBegun) request.maySend()
-        reject(error instanceof Error ? error : new Error('not sent', { cause: error }))
+        // Its deadline passed while it was queued. If its own signal was aborted, the transport has already said why.
+        if (!hasBegun) reject(new NotSentError(fault('stale')))
+        else reject(error instanceof Error ? error : new Error('failed', { cause: error }))
       })
     })
 }

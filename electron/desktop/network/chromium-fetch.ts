@@ -1,6 +1,7 @@
 import { net, type IncomingMessage, type Session } from 'electron'
 import {
   headersFrom,
+  passGate,
   type BodyReader,
   type FetchResponse,
   type Fetch,
@@ -26,12 +27,9 @@ const priorities = { high: 'highest', auto: 'medium', low: 'low' } as const sati
  * @param session called for each request, so that the session is created at the first one.
  */
 export function createChromiumFetch(session: () => Session): Fetch {
-  return (url, { method, headers, body, signal, priority, maySend, ...rules }) =>
+  return (url, { method, headers, body, signal, priority, gate, onLeaving, ...rules }) =>
     new Promise((resolve, reject) => {
-      if (!maySend()) {
-        reject(new Error('not sent'))
-        return
-      }
+      passGate({ signal, gate, onLeaving })
       const request = net.request({
         session: session(),
         url,

@@ -1,6 +1,6 @@
 import { Agent, request as startHttp } from 'node:http'
 import { Socket } from 'node:net'
-import type { FetchRequest, FetchResponse } from '../../providers/transport.ts'
+import { passGate, type FetchRequest, type FetchResponse } from '../../providers/transport.ts'
 import { toFetchResponse } from './fetch-response.ts'
 import { isUsable, openConnection, type Connection, type ConnectionsOptions } from './open-connection.ts'
 
@@ -111,9 +111,10 @@ class OriginConnections {
     for (const { tcp } of this.#opened.splice(0)) tcp.destroy()
   }
 
-  async send(url: URL, { method, headers, signal, maySend }: FetchRequest): Promise<FetchResponse | undefined> {
+  async send(url: URL, poll: FetchRequest): Promise<FetchResponse | undefined> {
     if (!this.#isFree()) return undefined
-    if (signal.aborted || !maySend()) throw new Error('not sent')
+    passGate(poll)
+    const { method, headers, signal } = poll
     return new Promise((resolve, reject) => {
       const request = startHttp({
         agent: this.#agent,

@@ -1,51 +1,58 @@
 import { request as startHttp } from 'node:http'
-import type { FetchRequest, FetchResponse } from '../../providers/transport.ts'
+import { passGate, type FetchRequest, type FetchResponse } from '../../providers/transport.ts'
 import { toFetchResponse } from './fetch-response.ts'
 import type { Connection } from './open-connection.ts'
 
 /** Sends one request over one connection, once, and then closes the connection. */
-export function sendOverConnection(
+export async function sendOverConnection(
   { tcp, stream }: Connection,
   url: URL,
-  { method, headers, body, signal, maySend }: FetchRequest,
+  request: FetchRequest,
 ): Promise<FetchResponse> {
+  let isComplete = false
+  const close = (): void => {
+    // A reset also discards the data that the system has buffered. After a plain close the system keeps trying to
+    // deliver it.
+    if (isComplete || tcp.destroyed) tcp.destroy()
+    else tcp.resetAndDestroy()
+    stream.destroy()
+  }
+  try {
+    passGate(request)
+  } catch (error) {
+    close()
+    throw error
+  }
+  // There must be no `await` between the gate and the request.
   return new Promise((resolve, reject) => {
-    let isComplete = false
-    const close = (): void => {
+    const { method, headers, body, signal } = request
+    const abort = (): void => {
       reject(new Error('aborted'))
-      // A reset also discards the data that the system has buffered. After a plain close the system keeps trying to
-      // deliver it.
-      if (isComplete || tcp.destroyed) tcp.destroy()
-      else tcp.resetAndDestroy()
-      stream.destroy()
-    }
-    if (signal.aborted || !maySend()) {
       close()
-      return
     }
-    signal.addEventListener('abort', close, { once: true })
-    const request = startHttp({
+    signal.addEventListener('abort', abort, { once: true })
+    const sent = startHttp({
       createConnection: () => stream,
       method,
       path: `${url.pathname}${url.search}`,
       headers: { Host: url.host, ...headers },
       setHost: false,
     })
-    request.on('response', (message) => {
+    sent.on('response', (message) => {
       const { statusCode: status = 0 } = message
       message.on('end', () => {
         isComplete = true
       })
-      if (status < 300 || status > 399) resolve(toFetchResponse(message, status, close))
+      if (status < 300 || status > 399) resolve(toFetchResponse(message, status, abort))
       else {
         reject(new Error('redirect'))
         close()
       }
     })
-    request.on('error', reject)
-    request.on('close', () => {
+    sent.on('error', reject)
+    sent.on('close', () => {
       reject(new Error('ERR_CONNECTION_CLOSED'))
     })
-    request.end(body)
+    sent.end(body)
   })
 }

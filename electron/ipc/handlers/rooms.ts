@@ -1,8 +1,10 @@
 import type { WebContents } from 'electron'
+import { fault } from '../../../shared/fault.ts'
 import type { LiveCall } from '../../../shared/rooms/model.ts'
 import { failure, success, type Result } from '../../../shared/result.ts'
 import type { Monitor, RoomRef } from '../../monitor/monitor.ts'
 import type { Provider } from '../../providers/provider.ts'
+import type { SendGate } from '../../providers/send-gate.ts'
 import type { Handlers } from '../router.ts'
 
 /** How many calls are listed with details, which take one request each. For speed, the others are listed by id only. */
@@ -25,8 +27,8 @@ export function createRoomHandlers(
     const running = inFlight.get(provider)
     if (running) return running
     // Once the account is removed or its token is replaced, nothing more is read with the old token.
-    const stillWanted = (): boolean => parts.providerOf(accountId) === provider
-    const started = readCalls(provider, stillWanted).finally(() => inFlight.delete(provider))
+    const gate: SendGate = { check: () => (parts.providerOf(accountId) === provider ? undefined : fault('cancelled')) }
+    const started = readCalls(provider, gate).finally(() => inFlight.delete(provider))
     inFlight.set(provider, started)
     return started
   }
@@ -50,16 +52,16 @@ export function createRoomHandlers(
   }
 }
 
-async function readCalls(provider: Provider, stillWanted: () => boolean): Promise<Result<readonly LiveCall[]>> {
+async function readCalls(provider: Provider, gate: SendGate): Promise<Result<readonly LiveCall[]>> {
   // The list waits behind actions of the user, because several lists may be requested one after another.
-  const listed = await provider.listLiveCalls({ priority: 'details', stillWanted })
+  const listed = await provider.listLiveCalls({ priority: 'details', gate })
   if (!listed.ok) return { ok: false, fault: listed.fault }
   const details = MAX_DETAILS[provider.kind]
   const calls = await Promise.all(
     listed.value.map(async (callUuid, index) => {
       const bare: LiveCall = { callUuid, from: '', to: '', name: '', direction: 'unknown' }
       if (index >= details) return bare
-      const read = await provider.retrieveLiveCall(callUuid, { stillWanted })
+      const read = await provider.retrieveLiveCall(callUuid, { gate })
       if (!read.ok) return bare
       return read.value === 'notLive' ? undefined : read.value
     }),

@@ -1,12 +1,12 @@
 import type { Clock } from '../../../shared/clock.ts'
 import { fault } from '../../../shared/fault.ts'
-import type { Fault } from '../../../shared/fault.ts'
 import type { Account } from '../../../shared/account.ts'
 import type { Action } from '../../../shared/rooms/model.ts'
 import type { Result } from '../../../shared/result.ts'
 import type { Journal } from '../../journal/journal.ts'
 import type { Monitor } from '../../monitor/monitor.ts'
 import type { Provider } from '../../providers/provider.ts'
+import type { SendGate } from '../../providers/send-gate.ts'
 import type { Announcements } from '../sounds/announcements.ts'
 import type { ActionTarget, RoomAction } from './guard.ts'
 import type { ActionFields } from './journal-entries.ts'
@@ -22,26 +22,24 @@ export interface ActionRun<A extends Action = RoomAction> {
   readonly journal: Pick<Journal, 'write'>
   readonly clock: Clock
   readonly announcements: Announcements
-  /** Aborted on quit, sleep and lost network. The reason of the abort is the fault to return. */
-  readonly signal: AbortSignal
   /** When the action entered the queue (epoch ms), such as at the click or at the end of the Undo time. */
   readonly requestedAt: number
   /**
-   * Returns a fault if the action may no longer be sent, for example because of read-only mode, because the account was
-   * removed, or because the action was cancelled or dropped.
+   * Closed as soon as the action may no longer be sent: after quit, sleep or a lost network, in read-only mode, after its
+   * account was removed, or after the action was cancelled or dropped.
    */
-  readonly refusal: () => Fault | undefined
-  /** Returns a fault if the user has cancelled the action, or it was dropped. Absent if neither can happen. */
-  readonly withdrawal?: () => Fault | undefined
+  readonly gate: SendGate
+  /** Set if the row shows the action as held, with *Undo*, until its intent is written. */
+  readonly isHeld?: boolean | undefined
   /**
    * Called first in the action's turn, for example to read the room. Returns a fault if the action must not be sent.
    * The time that this takes does not count as waiting. Absent if nothing must be done first.
    */
-  readonly prepare?: () => Promise<Result<never> | undefined>
+  readonly prepare?: (() => Promise<Result<never> | undefined>) | undefined
   /** Whether the user agreed to act without the journal for this session. */
   readonly withoutJournal: () => boolean
   /** Key of the text that says in the log why Gavel acts; undefined if the user asked for the action. */
-  readonly reason?: string
+  readonly reason?: string | undefined
   /** Called right before the intent is written. An action that is refused earlier has no journal entries of its own. */
   readonly onStarted: () => void
 }
@@ -70,22 +68,18 @@ const earlierAction = { longest: LONGEST_WAIT, reason: 'late' } as const
 /** A dialog of the system has no limit of its own, and the account's rooms change meanwhile. */
 export const systemQuestion = { longest: 60_000, reason: 'question' } as const
 
-/**
- * Returns a fault if the action may no longer be sent, for example after quit, sleep, a lost network, or in read-only
- * mode.
- */
-export function stopFault({ signal, refusal }: Pick<ActionRun, 'signal' | 'refusal'>): Fault | undefined {
-  return signal.aborted ? (signal.reason as Fault) : refusal()
-}
-
-/** Like `stopFault`, but also returns a fault after too long a wait. Called until the first request leaves. */
-export function stopOrLateFault(
-  run: Pick<ActionRun, 'signal' | 'refusal' | 'clock' | 'requestedAt'>,
+/** The gate until the first request of an action leaves. It also closes after too long a wait. */
+export function gateInTime(
+  { gate, clock, requestedAt }: Pick<ActionRun, 'gate' | 'clock' | 'requestedAt'>,
   { longest, reason }: typeof earlierAction | typeof systemQuestion = earlierAction,
-): Fault | undefined {
-  const stopped = stopFault(run)
-  if (stopped !== undefined) return stopped
-  // If the clock was set back, that counts as waiting too.
-  const waited = Math.abs(run.clock.now() - run.requestedAt)
-  return waited > longest ? fault('stale', { values: { reason } }) : undefined
+): SendGate {
+  return {
+    check: () => {
+      const closed = gate.check()
+      if (closed !== undefined) return closed
+      // If the clock was set back, that counts as waiting too.
+      const waited = Math.abs(clock.now() - requestedAt)
+      return waited > longest ? fault('stale', { values: { reason } }) : undefined
+    },
+  }
 }

@@ -4,9 +4,10 @@ import type { Account } from '../../../shared/account.ts'
 import type { ActionResult, Action, Question } from '../../../shared/rooms/model.ts'
 import { failure } from '../../../shared/result.ts'
 import type { Result } from '../../../shared/result.ts'
-import { stopFault, stopOrLateFault, systemQuestion, type ActionRun } from './action-run.ts'
+import { gateInTime, systemQuestion, type ActionRun } from './action-run.ts'
 import { AnnouncedEnds, askInstead } from '../ends/announced-ends.ts'
 import { Announcements } from '../sounds/announcements.ts'
+import type { SendGate } from '../../providers/send-gate.ts'
 import type { CommandsOptions } from './commands-options.ts'
 import { ActionQueue, slotOf } from './concurrency.ts'
 import { bindingOf, createConfirmations, needOf } from './confirmation.ts'
@@ -56,10 +57,17 @@ export interface Commands {
   dropHeld(why: 'quit' | 'sleep' | 'network'): Promise<void>
 }
 
-type UnaskedLimits = Partial<Pick<ActionRun, 'refusal' | 'withdrawal' | 'prepare'>>
+interface UnaskedLimits extends Pick<ActionRun, 'prepare'> {
+  readonly gate?: SendGate
+  /**
+   * Closed once the user has cancelled the action, or it was dropped. It also closes the action's gate, and an identical
+   * click no longer joins the action.
+   */
+  readonly cancellation?: SendGate
+}
 
 /** The reason of an action without a click, and the limits of an action that may be stopped before it is sent. */
-type Origin = Pick<ActionRun, 'reason'> & UnaskedLimits
+type Origin = Pick<ActionRun, 'reason' | 'isHeld'> & UnaskedLimits
 
 /**
  * Creates the commands. Except for `actUnasked`, nothing is sent unless the user asks for it. Held actions are sent
@@ -94,8 +102,12 @@ class ModerationCommands implements Commands {
       accountOf,
       random,
       holdSeconds: () => options.settings().holdSeconds,
-      send: ({ action, id }, { onStarted, withdrawal }) =>
-        this.#enqueue(action, id, onStarted, { withdrawal, prepare: () => askInstead(action, options, withdrawal) }),
+      send: ({ action, id }, { onStarted, gate }) =>
+        this.#enqueue(action, id, onStarted, {
+          cancellation: gate,
+          isHeld: true,
+          prepare: () => askInstead(action, options, gate),
+        }),
     })
     const held = this.#held
     const announcements = this.#announcements
@@ -108,14 +120,14 @@ class ModerationCommands implements Commands {
   readonly actUnasked: Commands['actUnasked'] = (action, reason, limits) =>
     this.#safely(async () => {
       if (action.kind !== 'mute' && action.kind !== 'end') return failure('internal')
-      const refused = this.#refusal(accountIdOf(action))
+      const refused = this.#gate(accountIdOf(action)).check()
       if (refused !== undefined) return { ok: false, fault: refused }
       return this.#start(action, undefined, { reason, ...limits })
     })
 
   readonly ask: Commands['ask'] = (action) =>
     this.#safely(async () => {
-      const refused = this.#refusal(accountIdOf(action))
+      const refused = this.#gate(accountIdOf(action)).check()
       return refused === undefined ? this.#questions.ask(action) : { ok: false, fault: refused }
     })
 
@@ -123,7 +135,8 @@ class ModerationCommands implements Commands {
     this.#safely(async () => {
       const action = this.#confirmations.peek(token)
       if (action?.kind !== 'endAll') return failure('unconfirmed')
-      const refused = this.#refusal(action.accountId)
+      const gate = this.#gate(action.accountId)
+      const refused = gate.check()
       if (refused !== undefined) return { ok: false, fault: refused }
       const typed = typedName.trim()
       const account = this.#options.accountOf(action.accountId)
@@ -132,12 +145,10 @@ class ModerationCommands implements Commands {
       }
       this.#confirmations.take(token)
       const { clock } = this.#options
-      const { signal } = this.#stop
-      const requestedAt = clock.now()
+      const inTime = gateInTime({ gate, clock, requestedAt: clock.now() }, systemQuestion)
       const agreed = await agree(account)
       if (!agreed.ok) return agreed
-      const refusal = (): Fault | undefined => this.#refusal(action.accountId)
-      const tooLate = stopOrLateFault({ signal, refusal, clock, requestedAt }, systemQuestion)
+      const tooLate = inTime.check()
       return tooLate === undefined ? this.#start(action) : { ok: false, fault: tooLate }
     })
 
@@ -169,7 +180,7 @@ class ModerationCommands implements Commands {
 
   async #act(action: Action, confirmation: string | undefined, mustAsk: boolean): Promise<Result<ActionResult>> {
     const { monitor, settings } = this.#options
-    const refused = this.#refusal(accountIdOf(action))
+    const refused = this.#gate(accountIdOf(action)).check()
     if (refused !== undefined) return { ok: false, fault: refused }
     const need = needOf(action, 'seen' in action ? monitor.conference(roomOf(action)) : undefined)
     if (need === 'nothing') return this.#start(action)
@@ -196,12 +207,11 @@ class ModerationCommands implements Commands {
   /** Starts the action, or asks again if the room may be in another run than the one in the question. */
   async #startOrAskAgain(action: Action): Promise<Result<ActionResult>> {
     const run = { isStarted: false }
-    const { signal } = this.#stop
+    const gate = this.#gate(accountIdOf(action))
     const result = await this.#start(action, () => (run.isStarted = true))
     const isUnsure = !result.ok && result.fault.code === 'changed' && result.fault.values?.reason === 'unsure'
     if (isUnsure && !run.isStarted) return this.#questions.askInsteadOf(action)
-    const refusal = (): Fault | undefined => this.#refusal(accountIdOf(action))
-    return this.#announcedEnds.after(action, result, stopFault({ signal, refusal }))
+    return this.#announcedEnds.after(action, result, gate.check())
   }
 
   #start(action: Action, onStarted = (): void => undefined, origin?: Origin): Promise<Result<ActionResult>> {
@@ -211,19 +221,19 @@ class ModerationCommands implements Commands {
   /** Carries out the action in its turn, unless it may no longer be sent by then. */
   #enqueue(action: Action, id: string, onStarted: () => void, origin: Origin = {}): Promise<Result<ActionResult>> {
     const { monitor, journal, clock, withoutJournal, accountOf, providerOf } = this.#options
-    const { signal } = this.#stop
+    const { reason, isHeld, prepare, cancellation } = origin
     const accountId = accountIdOf(action)
-    const refusal = (): Fault | undefined => this.#refusal(accountId) ?? origin.withdrawal?.() ?? origin.refusal?.()
+    const gate = this.#gate(accountId, [cancellation, origin.gate])
     const requestedAt = clock.now()
     const carryOut = async (): Promise<Result<ActionResult>> => {
       const account = accountOf(accountId)
       const provider = providerOf(accountId)
-      const refused = stopOrLateFault({ signal, refusal, clock, requestedAt })
+      const refused = gateInTime({ gate, clock, requestedAt }).check()
       if (refused !== undefined || account === undefined || provider === undefined) {
         return { ok: false, fault: refused ?? fault('noAccount') }
       }
       const parts = { account, provider, monitor, journal, clock, announcements: this.#announcements }
-      const run = { id, ...parts, ...origin, signal, requestedAt, refusal, withoutJournal, onStarted }
+      const run = { id, ...parts, gate, requestedAt, reason, isHeld, prepare, withoutJournal, onStarted }
       return 'seen' in action ? executeRoomAction({ ...run, action }) : executeAccountAction({ ...run, action })
     }
     const carryOutAndLog = async (): Promise<Result<ActionResult>> => {
@@ -231,17 +241,28 @@ class ModerationCommands implements Commands {
       this.#options.info(`Action ${id} (${action.kind}, account ${accountId}): ${describeResult(result)}`)
       return result
     }
-    return this.#queue.run(slotOf(action), carryOutAndLog, origin.withdrawal)
+    return this.#queue.run(slotOf(action), carryOutAndLog, cancellation)
   }
 
-  /** Returns a fault if nothing may be sent on this account now. */
-  #refusal(accountId: string): Fault | undefined {
+  /**
+   * The gate of what is sent on this account: open until the next quit, sleep or lost network, as long as neither
+   * read-only mode, nor the removal of the account, nor one of `others` closes it.
+   */
+  #gate(accountId: string, others: readonly (SendGate | undefined)[] = []): SendGate {
     const { settings, accountOf, providerOf } = this.#options
     const { signal } = this.#stop
-    if (signal.aborted) return signal.reason as Fault
-    if (settings().readOnly) return fault('readOnly')
-    if (accountOf(accountId) === undefined || providerOf(accountId) === undefined) return fault('noAccount')
-    return undefined
+    return {
+      check: () => {
+        if (signal.aborted) return signal.reason as Fault
+        if (settings().readOnly) return fault('readOnly')
+        if (accountOf(accountId) === undefined || providerOf(accountId) === undefined) return fault('noAccount')
+        for (const other of others) {
+          const closed = other?.check()
+          if (closed !== undefined) return closed
+        }
+        return undefined
+      },
+    }
   }
 
   /** Turns an exception into the fault `internal` and a line in the technical log. */

@@ -1,7 +1,8 @@
-import { isDeclined, type Fault } from '../../../shared/fault.ts'
+import { isDeclined } from '../../../shared/fault.ts'
 import { roomKey } from '../../../shared/rooms/model.ts'
 import type { Action, ActionResult } from '../../../shared/rooms/model.ts'
 import type { Result } from '../../../shared/result.ts'
+import type { SendGate } from '../../providers/send-gate.ts'
 import { bindingOf } from './confirmation.ts'
 
 /** What the queue needs to know of an action. */
@@ -25,7 +26,7 @@ type Acted = Result<ActionResult>
 
 interface Entry extends Slot {
   readonly result: Promise<Acted>
-  readonly withdrawal: () => Fault | undefined
+  readonly gate: SendGate
 }
 
 /**
@@ -39,12 +40,12 @@ export class ActionQueue {
   /** Oldest first, by room. */
   readonly #waiting = new Map<string, readonly Entry[]>()
 
-  /** @param withdrawal returns a fault if the action was cancelled or dropped */
-  run(slot: Slot, task: () => Promise<Acted>, withdrawal = (): Fault | undefined => undefined): Promise<Acted> {
+  /** @param gate closed once the action was cancelled or dropped; other reasons not to send it are no concern here */
+  run(slot: Slot, task: () => Promise<Acted>, gate?: SendGate): Promise<Acted> {
     const same = this.#same(slot)
-    const joined = same !== undefined && same.withdrawal() === undefined ? same : undefined
+    const joined = same !== undefined && same.gate.check() === undefined ? same : undefined
     const result = joined === undefined ? this.#inTurn(slot, task) : this.#after(joined, task)
-    const entry = { ...slot, result, withdrawal: () => joined?.withdrawal() ?? withdrawal() }
+    const entry = { ...slot, result, gate: { check: () => joined?.gate.check() ?? gate?.check() } }
     this.#waiting.set(slot.room, [...(this.#waiting.get(slot.room) ?? []), entry])
     const remove = (): void => {
       const others = (this.#waiting.get(slot.room) ?? []).filter((one) => one !== entry)
@@ -67,7 +68,7 @@ export class ActionQueue {
 
   async #after(joined: Entry, task: () => Promise<Acted>): Promise<Acted> {
     const acted = await joined.result
-    return isForBoth(acted) || isDeclined(joined.withdrawal()) ? acted : task()
+    return isForBoth(acted) || isDeclined(joined.gate.check()) ? acted : task()
   }
 
   #same(slot: Slot): Entry | undefined {

@@ -4,7 +4,7 @@ import { success } from '../../../shared/result.ts'
 import type { Failure, Result } from '../../../shared/result.ts'
 import type { EndResponse } from '../../monitor/evidence.ts'
 import type { WriteReply } from '../../providers/provider.ts'
-import { stopFault } from './action-run.ts'
+import type { SendGate } from '../../providers/send-gate.ts'
 import type { ActionRun } from './action-run.ts'
 import { journalCrash, writeIntent } from './execute.ts'
 import type { RoomAction } from './guard.ts'
@@ -44,7 +44,7 @@ export async function executeAccountAction(run: AccountRun): Promise<Result<Acti
 
 async function sendAndJournal(run: AccountRun, fields: ActionFields): Promise<Result<ActionResult>> {
   const { action, monitor, journal } = run
-  const refused = stopFault(run) ?? (await writeIntent(run, fields))
+  const refused = run.gate.check() ?? (await writeIntent(run, fields))
   if (refused !== undefined) return { ok: false, fault: refused }
   let ending: readonly Conference[] = []
   const onLeaving = (): void => {
@@ -74,18 +74,21 @@ async function sendAndJournal(run: AccountRun, fields: ActionFields): Promise<Re
   return success({ state: 'accepted', ...known, ...(handedOver && { handedOver }) })
 }
 
-/** @param onLeaving called when the request is about to leave, after any wait in the queue. It may still be refused. */
+/** @param onLeaving called when the request is about to leave, after any wait in the queue. Its gate may still close. */
 async function send(run: AccountRun, onLeaving: () => void): Promise<WriteReply | Failure> {
   const { action, provider } = run
-  const stopped = stopFault(run)
+  const stopped = run.gate.check()
   if (stopped !== undefined) return { ok: false, fault: stopped }
-  const stillWanted = (): boolean => {
-    onLeaving()
-    return stopFault(run) === undefined
+  const gate: SendGate = {
+    check: () => {
+      const closed = run.gate.check()
+      if (closed === undefined) onLeaving()
+      return closed
+    },
   }
   return action.kind === 'endAll'
-    ? provider.hangUpAllConferences({ stillWanted })
-    : provider.hangUpCall(action.callUuid, { stillWanted })
+    ? provider.hangUpAllConferences({ gate })
+    : provider.hangUpCall(action.callUuid, { gate })
 }
 
 /**
@@ -96,8 +99,8 @@ async function verifyGone(run: AccountRun, reply: WriteReply | Failure): Promise
   if (!reply.ok || reply.value !== 'alreadyGone') return reply
   const unknown = { ok: false, fault: fault('unknownOutcome', { values: { reason: 'notFound' } }) } as const
   // If the account is removed in the meantime, nothing more is read with its token.
-  const options = { priority: 'person', stillWanted: () => stopFault(run) === undefined } as const
-  const { action, provider } = run
+  const { action, provider, gate } = run
+  const options = { priority: 'person', gate } as const
   const isGone =
     action.kind === 'endAll'
       ? await provider.list(options).then((read) => read.ok && read.value.isComplete && read.value.names.length === 0)

@@ -6,7 +6,7 @@ import type { ActionResult, Action, Pending } from '../../../shared/rooms/model.
 import { success } from '../../../shared/result.ts'
 import type { Result } from '../../../shared/result.ts'
 import { journalSound, soundFault } from '../sounds/announce.ts'
-import { stopOrLateFault } from './action-run.ts'
+import { gateInTime } from './action-run.ts'
 import type { ActionRun, TargetedRun } from './action-run.ts'
 import { isIrreversible } from './guard.ts'
 import type { ActionTarget, RoomAction } from './guard.ts'
@@ -33,13 +33,12 @@ async function revalidateAndSend(run: ActionRun): Promise<Result<ActionResult>> 
   const unplayable = soundFault(run)
   if (unplayable !== undefined) return { ok: false, fault: unplayable }
   const read = (): Promise<Revalidation> => revalidate(run.action, run.monitor, run.clock)
-  // While the room is read, the user can still cancel a held end on its row, so the row does not change. A scheduled end
-  // has a reason, and is cancelled elsewhere.
-  const isCancellable = run.action.kind === 'end' && run.withdrawal !== undefined && run.reason === undefined
+  // While the room is read, the user can still cancel a held end on its row, so the row does not change.
+  const isCancellable = run.action.kind === 'end' && run.isHeld === true
   const revalidation = await (isCancellable ? read() : showIfSlow(run, run.id, read))
   if (revalidation.kind === 'alreadyGone') return success({ state: 'alreadyGone' })
   if (revalidation.kind === 'refuse') return { ok: false, fault: revalidation.fault }
-  const stopped = stopOrLateFault(run)
+  const stopped = gateInTime(run).check()
   if (stopped !== undefined) return { ok: false, fault: stopped }
   const targeted = withTarget(run, revalidation)
   const { fields, progress } = targeted

@@ -6,6 +6,7 @@ import type { ActionResult, Pending } from '../../../shared/rooms/model.ts'
 import { failure, success, type Result } from '../../../shared/result.ts'
 import type { Journal } from '../../journal/journal.ts'
 import type { Monitor } from '../../monitor/monitor.ts'
+import type { SendGate } from '../../providers/send-gate.ts'
 import { bindingOf } from './confirmation.ts'
 import { guard, roomOf } from './guard.ts'
 import type { RoomAction } from './guard.ts'
@@ -41,8 +42,8 @@ export interface HeldActionsOptions {
 export interface DueAction {
   /** Called right before the intent is written. */
   readonly onStarted: () => void
-  /** Returns a fault if the user has cancelled the action, or it was dropped. */
-  readonly withdrawal: () => Fault | undefined
+  /** Closed once the user has cancelled the action, or it was dropped. */
+  readonly gate: SendGate
 }
 
 /**
@@ -53,7 +54,7 @@ export class HeldActions {
   readonly #options: HeldActionsOptions
   readonly #timers: UndoTimers
   /** The actions whose time is over but whose intent is not written yet, by id. */
-  readonly #due = new Map<string, { readonly held: HeldAction; withdrawal?: Fault }>()
+  readonly #due = new Map<string, { readonly held: HeldAction; withdrawn?: Fault }>()
   /** The ids of the ends that are no longer held: their intent is written, or about to be. */
   readonly #sentEnds = new Set<string>()
 
@@ -148,7 +149,7 @@ export class HeldActions {
   #withdrawDue(id: string, why: Fault): HeldAction | undefined {
     const due = this.#due.get(id)
     if (due === undefined) return undefined
-    due.withdrawal = why
+    due.withdrawn = why
     this.#due.delete(id)
     return due.held
   }
@@ -162,17 +163,17 @@ export class HeldActions {
   }
 
   async #send(held: HeldAction): Promise<void> {
-    const run: { readonly held: HeldAction; isStarted: boolean; withdrawal?: Fault } = { held, isStarted: false }
+    const run: { readonly held: HeldAction; isStarted: boolean; withdrawn?: Fault } = { held, isStarted: false }
     this.#due.set(held.id, run)
     const onStarted = (): void => {
       run.isStarted = true
       if (held.action.kind === 'end') this.#sentEnds.add(held.id)
       this.#due.delete(held.id)
     }
-    const result = await this.#options.send(held, { onStarted, withdrawal: () => run.withdrawal })
+    const result = await this.#options.send(held, { onStarted, gate: { check: () => run.withdrawn } })
     this.#due.delete(held.id)
     // A started action has its own journal entries and its own progress, which may already be cleared.
-    if (run.isStarted || run.withdrawal !== undefined) return
+    if (run.isStarted || run.withdrawn !== undefined) return
     if (!result.ok) {
       await this.#drop(held, result.fault)
       return

@@ -120,7 +120,7 @@ export function staleBecause(cause: Fault): Fault {
 }
 
 /** A call UUID is never given to another caller, so a removal by UUID does not become stale. */
-function isByCall(action: RoomAction, target: ActionTarget): boolean {
+export function isByCall(action: RoomAction, target: ActionTarget): boolean {
   return (
     action.kind === 'remove' &&
     target.kind === 'members' &&

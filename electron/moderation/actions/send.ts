@@ -3,13 +3,14 @@ import { fault } from '../../../shared/fault.ts'
 import type { Fault } from '../../../shared/fault.ts'
 import type { Action, Member, MemberActionKind } from '../../../shared/rooms/model.ts'
 import type { RecordingStarted, WriteReply, Provider, Target, WriteOptions } from '../../providers/provider.ts'
-import { stopFault, stopOrLateFault } from './action-run.ts'
+import type { SendGate } from '../../providers/send-gate.ts'
+import { gateInTime } from './action-run.ts'
 import type { TargetedRun } from './action-run.ts'
 import { soundRequest, spokenParts } from '../sounds/announce-requests.ts'
 import type { SoundAction } from '../sounds/announce-requests.ts'
 import { naming, roomOf } from './guard.ts'
 import type { ActionTarget, RoomAction } from './guard.ts'
-import { isStillTarget, revalidate } from './revalidate.ts'
+import { isByCall, isStillTarget, revalidate } from './revalidate.ts'
 import type { Revalidation } from './revalidate.ts'
 
 /** The outcome of one request, or of the revalidation before it. */
@@ -45,8 +46,7 @@ export async function sendAll(run: TargetedRun): Promise<readonly SendResult[]> 
       continue
     }
     // The time limit applies to the first request only; the others may take longer.
-    const mayNotSend = (): Fault | undefined => (index === 0 ? stopOrLateFault(run) : stopFault(run))
-    const sent = await sendGroup(run, part, target, mayNotSend)
+    const sent = await sendGroup(run, part, target, index === 0 ? gateInTime(run) : run.gate)
     results.push(...sent)
     // After a lost network or refused credentials the next part would fail too, and a text is not continued after a
     // missing part.
@@ -68,9 +68,9 @@ async function sendGroup(
   run: TargetedRun,
   part: RoomAction,
   target: ActionTarget,
-  mayNotSend: () => Fault | undefined,
+  gate: SendGate,
 ): Promise<readonly SendResult[]> {
-  const outcome = outcomeOf(await sendPart(run, part, target, mayNotSend), target)
+  const outcome = outcomeOf(await sendPart(run, part, target, gate), target)
   const { monitor, clock } = run
   const several = target.kind === 'members' && target.members.length > 1 ? target.members : []
   if (outcome.kind !== 'gone' || several.length === 0) return [{ target, outcome }]
@@ -82,9 +82,7 @@ async function sendGroup(
   const results: SendResult[] = left.length === 0 ? [] : [{ target: { kind: 'members', members: left }, outcome }]
   for (const group of left.length === 0 ? here.map((member) => [member]) : [here]) {
     const rest = namedPart(part, group)
-    results.push(
-      ...(await sendGroup({ ...run, goodUntil: again.goodUntil }, rest.part, rest.target, () => stopFault(run))),
-    )
+    results.push(...(await sendGroup({ ...run, goodUntil: again.goodUntil }, rest.part, rest.target, run.gate)))
   }
   return results
 }
@@ -103,7 +101,7 @@ async function sendPart(
   }: Pick<TargetedRun, 'provider' | 'monitor' | 'clock' | 'goodUntil' | 'progress'>,
   part: RoomAction,
   first: ActionTarget,
-  mayNotSend: () => Fault | undefined,
+  gate: SendGate,
 ): Promise<WriteReply | NotGo> {
   // The snapshot may have changed while the intent was written or other parts were sent.
   let current: Omit<Go, 'conference'> | NotGo =
@@ -111,25 +109,31 @@ async function sendPart(
       ? { kind: 'go', target: first, goodUntil }
       : await revalidate(part, monitor, clock)
   for (let attempt = 1; current.kind === 'go'; attempt += 1) {
-    const stopped = mayNotSend()
+    const stopped = gate.check()
     if (stopped !== undefined) return { kind: 'refuse', fault: stopped }
-    const { target, goodUntil: notAfter } = current
-    // While the request is queued, a response may arrive that contradicts the target.
-    const stillWanted = (): boolean => {
-      const isWanted = mayNotSend() === undefined && isStillTarget(part, target, monitor)
-      if (isWanted) progress.leaving(target)
-      return isWanted
+    const { target } = current
+    const notAfter = isByCall(part, target) ? Infinity : current.goodUntil
+    const requestGate: SendGate = {
+      notAfter,
+      check: () => {
+        const closed = gate.check()
+        if (closed !== undefined) return closed
+        // While the request is queued, a response may arrive that contradicts the target.
+        if (clock.now() > notAfter || !isStillTarget(part, target, monitor)) return fault('stale')
+        progress.leaving(target)
+        return undefined
+      },
     }
-    const reply = await requestFor(provider, part, target)({ notAfter, stillWanted })
-    const isUnsent = !reply.ok && (reply.fault.code === 'stale' || reply.fault.code === 'cancelled')
+    const reply = await requestFor(provider, part, target)({ gate: requestGate })
+    const isUnsent = !reply.ok && reply.notSent === true
     if (isUnsent || (reply.ok && reply.value === 'alreadyGone')) progress.hadNoEffect(target)
     if (!isUnsent) return reply
-    const stoppedMeanwhile = mayNotSend()
+    const stoppedMeanwhile = gate.check()
     if (stoppedMeanwhile !== undefined) return { kind: 'refuse', fault: stoppedMeanwhile }
     if (attempt === 2) return { kind: 'refuse', fault: fault('stale') }
     current = await revalidate(part, monitor, clock)
   }
-  const stopped = current.kind === 'alreadyGone' ? mayNotSend() : undefined
+  const stopped = current.kind === 'alreadyGone' ? gate.check() : undefined
   return stopped === undefined ? current : { kind: 'refuse', fault: stopped }
 }
 
@@ -200,8 +204,7 @@ function requestFor(
   if (action.kind === 'end') return (options) => provider.hangUpConference(name, options)
   const only = target.kind === 'members' && target.members.length === 1 ? target.members[0] : undefined
   const callUuid = action.kind === 'remove' ? only?.callUuid : undefined
-  if (callUuid !== undefined)
-    return ({ stillWanted }) => provider.hangUpCall(callUuid, stillWanted === undefined ? {} : { stillWanted })
+  if (callUuid !== undefined) return (options) => provider.hangUpCall(callUuid, options)
   const members = membersIn(target)
   return isSound(action)
     ? soundRequest(provider, action, members)

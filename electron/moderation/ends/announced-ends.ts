@@ -9,6 +9,7 @@ import type { Result } from '../../../shared/result.ts'
 import { tellsRunsApart } from '../../../shared/rooms/scheduled-end.ts'
 import type { Journal } from '../../journal/journal.ts'
 import type { Monitor } from '../../monitor/monitor.ts'
+import type { SendGate } from '../../providers/send-gate.ts'
 import type { Announcement } from '../sounds/announce-requests.ts'
 import type { Announcements } from '../sounds/announcements.ts'
 import { hasRosterFor } from './end-times.ts'
@@ -123,14 +124,14 @@ interface DueEndParts {
  * Before an end, reads the room if its responses tell its runs apart. Asks the user again if no roster shows which run
  * the room is in, because otherwise another run might be ended.
  *
- * @param withdrawal returns a fault if the end was cancelled or dropped, for example during the read
+ * @param gate closed once the end was cancelled or dropped, for example during the read
  *
  * @returns the result of the action if it must not be sent, otherwise undefined
  */
 export async function askInstead(
   action: RoomAction,
   { monitor, clock, askEnd }: DueEndParts,
-  withdrawal: () => Fault | undefined,
+  gate: SendGate,
 ): Promise<Result<never> | undefined> {
   if (action.kind !== 'end') return undefined
   const ref = roomOf(action)
@@ -138,8 +139,8 @@ export async function askInstead(
   const shown = monitor.conference(ref)
   if (shown !== undefined && tellsRunsApart(shown)) {
     const read = await monitor.readNow(ref)
-    const withdrawn = withdrawal()
-    if (withdrawn !== undefined) return { ok: false, fault: withdrawn }
+    const closed = gate.check()
+    if (closed !== undefined) return { ok: false, fault: closed }
     if (!read.ok) return { ok: false, fault: staleBecause(read.fault) }
   }
   const room = monitor.conference(ref)

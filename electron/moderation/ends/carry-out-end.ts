@@ -41,8 +41,8 @@ export async function carryOutEnd(entry: EndEntry, parts: EndParts): Promise<End
   }
   const ended = await commands.actUnasked({ kind: 'end', seen: entry.seen }, SCHEDULED_END, {
     prepare,
-    refusal: () => (first.isRead ? whyNot(entry, dueAt, parts) : undefined),
-    withdrawal: () => cancellation(entry, monitor),
+    gate: { check: () => (first.isRead ? whyNot(entry, dueAt, parts) : undefined) },
+    cancellation: { check: () => cancellation(entry, monitor) },
   })
   if (first.unsent !== undefined) return first.unsent
   if (ended.ok) return { kind: ended.value.state === 'alreadyGone' ? 'notNeeded' : 'sent' }

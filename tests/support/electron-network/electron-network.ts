@@ -4,7 +4,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { build } from 'vite'
-import type { Fetch } from '../../../electron/providers/transport.ts'
+import { NotSentError, type Fetch } from '../../../electron/providers/transport.ts'
 import { findRuntime } from '../../../scripts/electron-runtime.mjs'
 import type { FromElectron, ToElectron } from './messages.ts'
 
@@ -124,7 +124,7 @@ function connect(child: ChildProcess) {
       tell(question(nextId))
     })
 
-  const fetch: Fetch = (url, { method, headers, body, signal, priority, notAfter, maySend }) =>
+  const fetch: Fetch = (url, { method, headers, body, signal, priority, gate }) =>
     new Promise((resolve, reject) => {
       nextId += 1
       const id = nextId
@@ -149,9 +149,7 @@ function connect(child: ChildProcess) {
           drop(pieces.write(Buffer.from(message.base64, 'base64')).catch(() => undefined))
         else if (message.kind === 'end') drop(pieces.close().catch(() => undefined))
         else if (message.kind === 'error') {
-          // If Electron refused to send the request, the transport learns of the refusal through this call.
-          if (message.refused) maySend()
-          reject(broken(message))
+          reject(message.notSent ? new NotSentError(message.notSent) : broken(message))
           drop(pieces.abort(broken(message)).catch(() => undefined))
         }
       })
@@ -166,7 +164,7 @@ function connect(child: ChildProcess) {
         headers,
         priority,
         ...(body !== undefined && { body }),
-        ...(notAfter !== undefined && { notAfter }),
+        ...(gate?.notAfter !== undefined && { notAfter: gate.notAfter }),
       })
     })
 

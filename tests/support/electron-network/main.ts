@@ -2,6 +2,8 @@
 import { drop } from '../../../shared/drop.ts'
 import { app, net, session } from 'electron'
 import { systemClock } from '../../../shared/clock.ts'
+import { NotSentError } from '../../../electron/providers/transport.ts'
+import { openUntil } from '../send-gate.ts'
 import { createApiNetwork } from '../../../electron/desktop/network/api-fetch.ts'
 import { runNetworkInMainProcess } from '../../../electron/desktop/lifecycle/chromium-flags.ts'
 import type { FromElectron, ToElectron } from './messages.ts'
@@ -15,21 +17,16 @@ function tell(message: FromElectron): void {
 function start(): void {
   const network = createApiNetwork(systemClock())
   const controls = new Map<number, AbortController>()
-  const refused = new Set<number>()
 
   const carry = async (message: Extract<ToElectron, { kind: 'fetch' }>): Promise<void> => {
-    const { id, url, kind: _kind, ...options } = message
+    const { id, url, kind: _kind, notAfter = Infinity, ...options } = message
     const control = new AbortController()
     controls.set(id, control)
-    const { notAfter = Infinity } = options
-    const maySend = (): boolean => {
-      if (Date.now() > notAfter) refused.add(id)
-      return !refused.has(id)
-    }
     const response = await network.fetch(url, {
       ...options,
       signal: control.signal,
-      maySend,
+      gate: openUntil(notAfter),
+      onLeaving: () => undefined,
       redirect: 'error',
       credentials: 'omit',
       cache: 'no-store',
@@ -88,7 +85,13 @@ function start(): void {
       carry(message).catch((error: unknown) => {
         const { message: text, code } = error as { message: string; code?: string }
         const { id } = message
-        tell({ kind: 'error', id, message: text, refused: refused.has(id), ...(typeof code === 'string' && { code }) })
+        tell({
+          kind: 'error',
+          id,
+          message: text,
+          ...(error instanceof NotSentError && { notSent: error.fault }),
+          ...(typeof code === 'string' && { code }),
+        })
       })
     }
   })

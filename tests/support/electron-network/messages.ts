@@ -1,3 +1,5 @@
+import type { Fault } from '../../../shared/fault.ts'
+
 /** The messages of the test to the Electron that carries its requests. */
 export type ToElectron =
   | {
@@ -27,7 +29,8 @@ export type FromElectron =
       readonly id: number
       readonly message: string
       readonly code?: string
-      readonly refused: boolean
+      /** Set if its gate was closed. */
+      readonly notSent?: Fault
     }
   | { readonly kind: 'events'; readonly id: number; readonly names: string[] }
   | { readonly kind: 'isMultiplexed'; readonly id: number; readonly is: boolean }

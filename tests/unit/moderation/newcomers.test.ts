@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { Newcomers } from '../../../electron/moderation/newcomers.ts'
 import type { EntryDraft } from '../../../electron/journal/journal.ts'
 import type { SnapshotListener } from '../../../electron/monitor/monitor.ts'
-import type { Fault } from '../../../shared/fault.ts'
+import type { SendGate } from '../../../electron/providers/send-gate.ts'
 import type { Action, ActionResult, Conference, Member, Snapshot } from '../../../shared/rooms/model.ts'
 import type { NewcomersView } from '../../../shared/rooms/newcomers.ts'
 import { failure, success, type Result } from '../../../shared/result.ts'
@@ -25,7 +25,7 @@ function create(first: readonly Conference[] = [standup()]) {
     outcome: success({ state: 'accepted' as const }) as Result<ActionResult>,
     written: success(undefined) as Result<void>,
     numbers: [] as string[],
-    refusal: (): Fault | undefined => undefined,
+    gate: { check: () => undefined } as SendGate,
     views: {} as Readonly<Record<string, NewcomersView>>,
   }
   const newcomers = new Newcomers({
@@ -43,8 +43,8 @@ function create(first: readonly Conference[] = [standup()]) {
         return Promise.resolve(world.written)
       },
     },
-    mute: (action: Action, refusal: () => Fault | undefined) => {
-      world.refusal = refusal
+    mute: (action: Action, gate: SendGate) => {
+      world.gate = gate
       if (!('who' in action) || action.who.kind !== 'members') throw new Error('Only single callers are muted.')
       muted.push([action.kind, ...action.who.members.map(({ key }) => key)])
       return Promise.resolve(world.outcome)
@@ -210,9 +210,9 @@ test.each([
   const { newcomers, become, world } = create()
   await newcomers.switchOn(ref)
   become([standup([me, ...others, joined])])
-  expect(world.refusal()).toBeUndefined()
+  expect(world.gate.check()).toBeUndefined()
   await happen(newcomers)
-  expect(world.refusal()).toMatchObject({ code: 'cancelled' })
+  expect(world.gate.check()).toMatchObject({ code: 'cancelled' })
 })
 
 test('while the roster is unknown, the view does not claim that no caller joined', async () => {

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { createProvider } from '../../../electron/providers/create-provider.ts'
+import { fault } from '../../../shared/fault.ts'
 import { json, scriptedFetch } from '../../support/scripted-fetch.ts'
 import { createVirtualClock } from '../../support/virtual-clock.ts'
 
@@ -59,7 +60,8 @@ test('the account check is sent as long as one of the reads is wanted, and a che
 test('the account check is not sent for a write that is no longer wanted', async () => {
   const { clock, provider, checks } = openRefused()
   let isWanted = true
-  const writes = Array.from({ length: 4 }, () => provider.mute('Weekly', 'all', { stillWanted: () => isWanted }))
+  const gate = { check: () => (isWanted ? undefined : fault('cancelled')) }
+  const writes = Array.from({ length: 4 }, () => provider.mute('Weekly', 'all', { gate }))
   await clock.advance(100)
   isWanted = false
   await clock.advance(5_000)

@@ -1,15 +1,22 @@
 import { describe, expect, test } from 'vitest'
-import { createTransport, type Exchange, type Fetch, type HttpRequest } from '../../../electron/providers/transport.ts'
+import {
+  createTransport,
+  passGate,
+  type Exchange,
+  type Fetch,
+  type HttpRequest,
+} from '../../../electron/providers/transport.ts'
+import { fault } from '../../../shared/fault.ts'
 import { createVirtualClock } from '../../support/virtual-clock.ts'
 
 const end: HttpRequest = { method: 'DELETE', url: 'https://api.example/v1/', headers: {}, priority: 'person' }
 const broken = (): Promise<never> => Promise.reject(new Error('ERR_SSL_PROTOCOL_ERROR'))
 
 const asking = (fetch: Fetch): Fetch =>
-  Object.assign<Fetch, Pick<Fetch, 'asksBeforeSending'>>((...request) => fetch(...request), { asksBeforeSending: true })
+  Object.assign<Fetch, Pick<Fetch, 'asksGate'>>((...request) => fetch(...request), { asksGate: true })
 
 describe('a write that failed was not carried out', () => {
-  test('if the network had not asked whether it may be sent', async () => {
+  test('if the network had not asked its gate', async () => {
     const transport = createTransport(asking(broken), createVirtualClock())
     expect(await transport(end)).toMatchObject({ ok: false, fault: { code: 'tls' }, carriedOut: 'no' })
   })
@@ -17,15 +24,23 @@ describe('a write that failed was not carried out', () => {
   test('if no connection was open in time, and it is not sent later', async () => {
     const clock = createVirtualClock()
     const sent: boolean[] = []
-    const late: Fetch = async (_url, { maySend }) => {
+    const late: Fetch = async (_url, request) => {
       await new Promise<void>((resolve) => clock.setTimeout(resolve, 60_000))
-      sent.push(maySend())
+      passGate(request)
+      sent.push(true)
       return broken()
     }
     const exchange = createTransport(asking(late), clock)(end)
     await clock.advance(60_000)
     expect(await exchange).toMatchObject({ ok: false, fault: { code: 'timeout' }, carriedOut: 'no' })
-    expect(sent).toEqual([false])
+    expect(sent).toEqual([])
+  })
+
+  test('if its gate was closed, and the fault is that of the gate', async () => {
+    const readOnly = fault('readOnly')
+    const passing = asking(async (_url, request) => (passGate(request), broken()))
+    const exchange = createTransport(passing, createVirtualClock())({ ...end, gate: { check: () => readOnly } })
+    expect(await exchange).toEqual({ ok: false, fault: readOnly, carriedOut: 'notSent' })
   })
 })
 
@@ -48,7 +63,7 @@ test('a body may arrive after the time within which a response must begin', asyn
 
 describe('a write that failed may have been carried out', () => {
   test.each<[string, Fetch]>([
-    ['if the network had asked', asking((_url, { maySend }) => (maySend(), broken()))],
+    ['if the network had asked its gate', asking((_url, request) => (passGate(request), broken()))],
     ['if the network never asks', broken],
   ])('%s', async (_when, fetch) => {
     const transport = createTransport(fetch, createVirtualClock())

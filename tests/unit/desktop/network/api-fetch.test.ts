@@ -137,7 +137,7 @@ describe('the fetch of the providers', () => {
   it('aborts a write at its deadline if no response has arrived', async () => {
     const clock = createVirtualClock()
     const transport = createTransport(createApiNetwork(clock).fetch, clock)
-    const exchange = transport({ ...post, notAfter: clock.now() + 2_000 })
+    const exchange = transport({ ...post, gate: { notAfter: clock.now() + 2_000, check: () => undefined } })
     await clock.advance(1_900)
     expect(requests.map(({ aborted }) => aborted)).toEqual([0])
     await clock.advance(200)
@@ -149,12 +149,12 @@ describe('the fetch of the providers', () => {
     const clock = createVirtualClock()
     const transport = createTransport(createApiNetwork(clock).fetch, clock)
     const notAfter = clock.now() + 2_000
-    const refusal = () => (clock.now() > notAfter ? fault('stale') : undefined)
+    const gate = { notAfter, check: () => (clock.now() > notAfter ? fault('stale') : undefined) }
     drop(transport(post))
-    const second = transport({ ...post, notAfter, refusal })
+    const second = transport({ ...post, gate })
     await clock.advance(2_100)
     expect(requests).toHaveLength(1)
-    expect(await second).toEqual({ ok: false, fault: fault('stale'), carriedOut: 'no' })
+    expect(await second).toEqual({ ok: false, fault: fault('stale'), carriedOut: 'notSent' })
   })
 
   it('reports a write as not carried out if it waited for a connection until the time limit, and never sends it', async () => {

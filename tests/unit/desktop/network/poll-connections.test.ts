@@ -4,8 +4,10 @@ import type { AddressInfo, Socket } from 'node:net'
 import { gzipSync } from 'node:zlib'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { PollConnections } from '../../../../electron/desktop/network/poll-connections.ts'
+import type { SendGate } from '../../../../electron/providers/send-gate.ts'
 import { createTransport, defaultLimits, type Exchange } from '../../../../electron/providers/transport.ts'
 import { systemClock } from '../../../../shared/clock.ts'
+import { fault } from '../../../../shared/fault.ts'
 import { until } from '../../../support/wait-for.ts'
 
 /** `undefined` if the poll is left to Chromium. */
@@ -59,12 +61,11 @@ afterEach(async () => {
   await new Promise((done) => server.close(done))
 })
 
-async function poll(path = '/', more: { signal?: AbortSignal; maySend?: () => boolean } = {}): Promise<Polled> {
+async function poll(path = '/', more: { signal?: AbortSignal; gate?: SendGate } = {}): Promise<Polled> {
   const state = { isCarried: true }
-  const { signal, maySend } = more
   const transport = createTransport(
     async (url, request) => {
-      const response = await polls.send(url, { ...request, ...(maySend && { maySend }) })
+      const response = await polls.send(url, request)
       state.isCarried = response !== undefined
       if (response === undefined) throw new Error('another way')
       return response
@@ -73,7 +74,7 @@ async function poll(path = '/', more: { signal?: AbortSignal; maySend?: () => bo
     { ...defaultLimits, bodyBytes: 100_000 },
   )
   const request = { method: 'GET', url: `${origin}${path}`, headers: {}, priority: 'poll' } as const
-  const exchange = await transport({ ...request, ...(signal && { signal }) })
+  const exchange = await transport({ ...request, ...more })
   return state.isCarried ? exchange : undefined
 }
 
@@ -176,9 +177,9 @@ describe('a poll', () => {
     await until('the connection to be closed', () => sockets.size === 0)
   })
 
-  it('is not sent if `maySend` returns false', async () => {
+  it('is not sent if its gate is closed', async () => {
     await oneOpen()
-    expect(await poll('/', { maySend: () => false })).toMatchObject({ ok: false })
+    expect(await poll('/', { gate: { check: () => fault('cancelled') } })).toMatchObject({ carriedOut: 'notSent' })
     expect(arrived).toEqual([])
   })
 })

@@ -3,8 +3,10 @@ import { createServer as createTlsServer } from 'node:https'
 import type { AddressInfo, Socket } from 'node:net'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { WriteConnections } from '../../../../electron/desktop/network/write-connections.ts'
+import type { SendGate } from '../../../../electron/providers/send-gate.ts'
 import { createTransport, type Exchange } from '../../../../electron/providers/transport.ts'
 import type { Clock } from '../../../../shared/clock.ts'
+import { fault } from '../../../../shared/fault.ts'
 import { selfSigned } from '../../../support/certificates.ts'
 import { until } from '../../../support/wait-for.ts'
 import { flushPromises } from '../../../support/virtual-clock.ts'
@@ -86,20 +88,13 @@ afterEach(async () => {
   await new Promise((done) => server.close(done))
 })
 
-const write = (path = '/', more: { signal?: AbortSignal; maySend?: () => boolean } = {}): Promise<Exchange> => {
+const write = (path = '/', more: { signal?: AbortSignal; gate?: SendGate } = {}): Promise<Exchange> => {
   const transport = createTransport(async (url, request) => {
-    const response = await connections.send(url, { ...request, ...(more.maySend && { maySend: more.maySend }) })
+    const response = await connections.send(url, request)
     if (response === undefined) throw new Error('no connection')
     return response
   }, clock)
-  const { signal } = more
-  return transport({
-    method: 'DELETE',
-    url: `${origin}${path}`,
-    headers: {},
-    priority: 'person',
-    ...(signal && { signal }),
-  })
+  return transport({ method: 'DELETE', url: `${origin}${path}`, headers: {}, priority: 'person', ...more })
 }
 
 const twoReady = async (): Promise<void> => {
@@ -121,7 +116,7 @@ describe('the connections for writes', () => {
     await twoReady()
     const events: string[] = []
     ways.push(() => events.push('way of the next connection'))
-    await write('/', { maySend: () => events.push('write') > 0 })
+    await write('/', { gate: { check: () => void events.push('write') } })
     await until('the next connection', () => opened === 3)
     expect(events).toEqual(['write', 'way of the next connection'])
   })
@@ -223,8 +218,11 @@ describe('the connections for writes', () => {
     },
   )
 
-  it('send nothing if `maySend` returns false once the connection is open', async () => {
-    expect(await write('/', { maySend: () => false })).toMatchObject({ ok: false })
+  it('send nothing if the gate is closed once the connection is open', async () => {
+    expect(await write('/', { gate: { check: () => fault('readOnly') } })).toMatchObject({
+      fault: { code: 'readOnly' },
+      carriedOut: 'notSent',
+    })
     await until('the connection to be closed', () => opened === 1 && sockets.size === 0)
     expect(arrived).toEqual([])
   })
@@ -255,7 +253,7 @@ describe('the connections for writes', () => {
         headers: {},
         signal,
         priority: 'high',
-        maySend: () => true,
+        onLeaving: () => undefined,
         redirect: 'error',
         credentials: 'omit',
         cache: 'no-store',

@@ -25,7 +25,7 @@ it.each(['plivo', 'vobiz'] as const)('a long list of live calls at %s does not d
   const leaves = (): boolean => sent.push(clock.now()) > 0
   const clicked = clock.now()
   drop(world.provider.retrieve('Weekly', { priority: 'person', onSend: leaves }))
-  drop(world.provider.mute('Weekly', { ids: ['1'] }, { stillWanted: leaves }))
+  drop(world.provider.mute('Weekly', { ids: ['1'] }, { gate: { check: () => void leaves() } }))
   await clock.advance(30_000)
   expect(sent).toEqual([clicked, clicked])
   const calls = await listed
@@ -75,7 +75,7 @@ it.each(['plivo', 'vobiz'] as const)(
     const leaves = (): boolean => sent.push(clock.now()) > 0
     const clicked = clock.now()
     drop(world.provider.retrieve('Weekly', { priority: 'person', onSend: leaves }))
-    drop(world.provider.unmute('Weekly', { ids: ['1'] }, { stillWanted: leaves }))
+    drop(world.provider.unmute('Weekly', { ids: ['1'] }, { gate: { check: () => void leaves() } }))
     await clock.advance(30_000)
     expect(sent).toEqual([clicked, clicked])
     const answered = await Promise.all(lists)
@@ -106,7 +106,7 @@ it('50 no action is delayed while live calls are requested again and again', asy
     await clock.advance(170)
     const sent: number[] = []
     const clicked = clock.now()
-    drop(world.provider.unmute('Weekly', { ids: ['1'] }, { stillWanted: () => sent.push(clock.now()) > 0 }))
+    drop(world.provider.unmute('Weekly', { ids: ['1'] }, { gate: { check: () => void sent.push(clock.now()) } }))
     await clock.advance(20)
     expect(sent).toEqual([clicked])
   }

@@ -1,6 +1,7 @@
 import { drop } from '../../../../shared/drop.ts'
 import { describe, expect, it } from 'vitest'
 import { ActionQueue } from '../../../../electron/moderation/actions/concurrency.ts'
+import type { SendGate } from '../../../../electron/providers/send-gate.ts'
 import { fault, type Fault } from '../../../../shared/fault.ts'
 import type { ActionResult } from '../../../../shared/rooms/model.ts'
 import { success, type Result } from '../../../../shared/result.ts'
@@ -13,11 +14,11 @@ const failed = (why: Fault): Acted => ({ ok: false, fault: why })
 const declined = fault('cancelled', { values: { reason: 'declined' } })
 
 /** An action that is under way, and a function that makes an identical click. */
-function clickDuring({ withdrawal }: { withdrawal?: () => Fault | undefined } = {}) {
+function clickDuring(gate?: SendGate) {
   const queue = new ActionQueue()
   let finish = (_acted: Acted): void => undefined
   const earlier = new Promise<Acted>((resolve) => (finish = resolve))
-  drop(queue.run(end, () => earlier, withdrawal))
+  drop(queue.run(end, () => earlier, gate))
   const turns: string[] = []
   const click = (): Promise<Acted> =>
     queue.run(end, () => {
@@ -57,7 +58,7 @@ describe('a click that joined an identical action', () => {
 
   it('is cancelled with the action if the user cancels after the click', async () => {
     const state: { why?: Fault } = {}
-    const { click, turns, finish } = clickDuring({ withdrawal: () => state.why })
+    const { click, turns, finish } = clickDuring({ check: () => state.why })
     const clicked = click()
     state.why = declined
     finish(failed(declined))
@@ -67,7 +68,7 @@ describe('a click that joined an identical action', () => {
 
   it('takes its own turn if the action is dropped after the click', async () => {
     const state: { why?: Fault } = {}
-    const { click, turns, finish } = clickDuring({ withdrawal: () => state.why })
+    const { click, turns, finish } = clickDuring({ check: () => state.why })
     const clicked = click()
     state.why = fault('readOnly')
     finish(failed(fault('cancelled')))
@@ -77,7 +78,7 @@ describe('a click that joined an identical action', () => {
 })
 
 it('a click after an action was cancelled takes its own turn once the action is over', async () => {
-  const { click, turns, finish } = clickDuring({ withdrawal: () => declined })
+  const { click, turns, finish } = clickDuring({ check: () => declined })
   const clicked = click()
   expect(turns).toEqual([])
   finish(failed(declined))
@@ -101,7 +102,7 @@ it('a click that joined another keeps its place before later clicks, even if it 
 
 it('a third click is cancelled with the action that the second one joined', async () => {
   const state: { why?: Fault } = {}
-  const { click, turns, finish } = clickDuring({ withdrawal: () => state.why })
+  const { click, turns, finish } = clickDuring({ check: () => state.why })
   const clicks = [click(), click()]
   state.why = declined
   finish(failed(declined))

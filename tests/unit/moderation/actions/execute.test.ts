@@ -58,9 +58,9 @@ describe('muting without a click', () => {
     const { harness, done, writes, clock } = scene
     const action = harness.on('mute', 'Weekly', harness.member('Weekly', ana.number))
     const newcomers = { isOn: true }
-    const refusal = () => (newcomers.isOn ? undefined : fault('cancelled'))
+    const gate = { check: () => (newcomers.isOn ? undefined : fault('cancelled')) }
     disk.hang()
-    const acting = harness.commands.actUnasked(action, 'newcomer', { refusal })
+    const acting = harness.commands.actUnasked(action, 'newcomer', { gate })
     await clock.advance(500)
     expect(harness.room('Weekly').pending).toMatchObject([{ kind: 'mute', state: 'sending' }])
     newcomers.isOn = false

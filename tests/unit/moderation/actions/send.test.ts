@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Provider, Target, WriteOptions, WriteReply } from '../../../../electron/providers/provider.ts'
+import type { SendGate } from '../../../../electron/providers/send-gate.ts'
 import { sameOutcome, type SendOutcome } from '../../../../electron/moderation/actions/send.ts'
 import { fault } from '../../../../shared/fault.ts'
 import { accountId, openHarness } from '../../../support/moderation-harness.ts'
@@ -13,12 +14,14 @@ async function start(meanwhile: (world: ReturnType<typeof inVirtualTime>) => voi
   const clock = createVirtualClock()
   const world = inVirtualTime(clock, { profile: 'plivo', switches: { latencyMs: 30, memberIds: 'reused' } })
   world.rooms.startRoom({ name: 'Weekly', people: [{ number: '15550100101' }, { number: '15550100102' }] })
-  const wanted: (boolean | undefined)[] = []
+  const wanted: boolean[] = []
+  const gates: (SendGate | undefined)[] = []
   const queued: MemberWrite = async (_name, _target, options) => {
     meanwhile(world)
     await harness.monitor.readNow({ accountId, name: 'Weekly' })
-    wanted.push(options?.stillWanted?.())
-    return { ok: false, fault: fault('cancelled'), at: clock.now() }
+    gates.push(options?.gate)
+    wanted.push(options?.gate?.check() === undefined)
+    return { ok: false, fault: fault('cancelled'), notSent: true, at: clock.now() }
   }
   const port = Object.defineProperties({}, Object.getOwnPropertyDescriptors(world.provider)) as Provider
   const provider: Provider = Object.assign(port, { mute: queued, kick: queued })
@@ -34,7 +37,7 @@ async function start(meanwhile: (world: ReturnType<typeof inVirtualTime>) => voi
     harness.monitor.stop()
     world.stop()
   }
-  return { act, wanted, stop }
+  return { act, wanted, gates, clock, pending: () => harness.room('Weekly').pending, stop }
 }
 
 describe.each(['mute', 'kick'] as const)('a queued request to %s', (kind) => {
@@ -56,6 +59,16 @@ describe.each(['mute', 'kick'] as const)('a queued request to %s', (kind) => {
     const { act, wanted, stop } = await start(() => undefined)
     await act(kind)
     expect(wanted[0]).toBe(true)
+    stop()
+  })
+
+  it('has a gate that closes when its observation is too old, and then shows nothing on the row', async () => {
+    const { act, gates, clock, pending, stop } = await start(() => undefined)
+    await act(kind)
+    await clock.advance((gates[0]?.notAfter ?? Infinity) + 1 - clock.now())
+    const before = pending()
+    expect(gates[0]?.check()).toEqual(fault('stale'))
+    expect(pending()).toEqual(before)
     stop()
   })
 })
