@@ -14,7 +14,6 @@ import { baseUrlsOf, createCore, type Core } from './core.ts'
 import { announceEnds } from './desktop/notifications/announce-ends.ts'
 import { announceNewcomers } from './desktop/notifications/announce-newcomers.ts'
 import { createAppStatus, initialAppStatus, type AppStatusStore } from './desktop/app-status.ts'
-import { carryOut } from './carry-out.ts'
 import type { StartRequest } from './desktop/lifecycle/arguments.ts'
 import { createAutostart, type Autostart } from './desktop/lifecycle/autostart.ts'
 import { Desktop } from './desktop/desktop.ts'
@@ -87,10 +86,11 @@ export async function startApplication(start: Start): Promise<void> {
   )
   const disposers = new Disposers(diagnostics.warn)
   const stores = await openStores(start, system, diagnostics, disposers)
-  const { core, keychain, keychainEvents } = startCore(start, stores, disposers, (roomKey) => {
+  const { core, keychain, keychainEvents, askEnd } = startCore(start, stores, disposers)
+  const desktop = createDesktop(start, stores, core, disposers)
+  askEnd.on('room', (roomKey) => {
     desktop.endQuestion.askAbout(roomKey)
   })
-  const desktop = createDesktop(start, stores, core, disposers)
   logChanges({ ...stores, core, network: system.network, clock: start.clock })
   const team = openTeam({ ...stores, clock: start.clock, core, keychain, keychainEvents })
   disposers.pushLast(() => team.close())
@@ -110,7 +110,7 @@ export async function startApplication(start: Start): Promise<void> {
   }
   await followTrayHost({ ...stores, tray: start.tray, clock: start.clock, desktop, onQuit })
   start.onRequest((request) => {
-    drop(carryOut(request, core, desktop))
+    drop(handleStart(request, core, desktop))
   })
 }
 
@@ -160,13 +160,21 @@ async function openStores(
   }
 }
 
+interface StartedCore {
+  readonly core: Core
+  readonly keychain: KeychainVault
+  readonly keychainEvents: EventEmitter
+  /** Emitted when the user must be asked whether to end a room. */
+  readonly askEnd: EventEmitter<{ room: [roomKey: string] }>
+}
+
 function startCore(
   { clock }: Start,
   { system, diagnostics, logger, info, settings, appStatus, journal, writeStatus, sessionBus }: Stores,
   disposers: Disposers,
-  askEnd: (roomKey: string) => void,
-): { readonly core: Core; readonly keychain: KeychainVault; readonly keychainEvents: EventEmitter } {
+): StartedCore {
   const keychainEvents = new EventEmitter()
+  const askEnd = new EventEmitter<{ room: [roomKey: string] }>()
   const keychain = new KeychainVault({
     service: APP_ID,
     load: loadKeytar,
@@ -198,7 +206,7 @@ function startCore(
     onDemo: markDemo(settings),
     myNumbers: (accountId) => settings.get().me[accountId] ?? [],
     withoutJournal: writeStatus.agreed,
-    askEnd,
+    askEnd: (roomKey) => askEnd.emit('room', roomKey),
   })
   keychainEvents.on('unblocked', () => drop(core.accounts.retryMissing()))
   disposers.push(() => core.accounts.close())
@@ -209,7 +217,7 @@ function startCore(
     const dropped = core.commands.dropHeld('quit')
     await Promise.all([dropped, core.newcomers.close()])
   })
-  return { core, keychain, keychainEvents }
+  return { core, keychain, keychainEvents, askEnd }
 }
 
 function createDesktop({ tray, clock, page, out }: Start, stores: Stores, core: Core, disposers: Disposers): Desktop {
@@ -262,4 +270,16 @@ function startMonitoring({ clock }: Start, stores: Stores, core: Core, desktop: 
   announceEnds({ ...stores, ...core, notifier: desktop.notifier, refreshTray: desktop.refreshTray })
   monitor.start()
   drop(accounts.load().then(() => reportStartupFindings({ ...stores, ...core, clock, startedAt, newId: randomUUID })))
+}
+
+/** Does what the command-line arguments ask for: those of this start, or of a second start while Gavel is running. */
+async function handleStart(
+  request: StartRequest,
+  { accounts }: Pick<Core, 'accounts'>,
+  desktop: Desktop,
+): Promise<void> {
+  if (request.demo) await accounts.startDemo('plivo')
+  if (request.demoVobiz) await accounts.startDemo('vobiz')
+  if (request.endMyConference) desktop.endQuestion.ask()
+  if (request.show) await desktop.show()
 }

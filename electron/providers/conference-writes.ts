@@ -1,12 +1,13 @@
 import type { Clock } from '../../shared/clock.ts'
-import type { Fault } from '../../shared/fault.ts'
+import { faultReasons, type Fault } from '../../shared/fault.ts'
 import { failure, type Failure } from '../../shared/result.ts'
-import type { Client } from './client.ts'
+import { faultReply, valueReply, type ClassifiedResponse } from './classify-response.ts'
+import type { ApiRequest, Client, WriteMethod } from './client.ts'
 import type { Dialect } from './dialect.ts'
-import type { NameUse, MemberStep, Paths } from './paths.ts'
-import type { Provider, RecordingOptions, Target, WriteReply } from './provider.ts'
-import { readRecording } from './responses.ts'
-import { sendAction, sendOneByOne, sendWrite, type WriteRequest } from './write-requests.ts'
+import { withQuery, type MemberStep, type NameUse, type Paths, type WritePath } from './paths.ts'
+import type { Provider, RecordingOptions, Reply, Target, WriteReply } from './provider.ts'
+import { readAccepted, readRecording } from './responses.ts'
+import type { SendGate } from './send-gate.ts'
 
 export interface ConferenceWritesParts {
   readonly dialect: Dialect
@@ -140,4 +141,103 @@ function recordingFields(options: RecordingOptions): Readonly<Record<string, str
     transcription_method: options.transcriptionMethod,
   }
   return Object.fromEntries(Object.entries(fields).filter((entry): entry is [string, string] => entry[1] !== undefined))
+}
+
+interface WriteRequest {
+  readonly method: WriteMethod
+  readonly path: WritePath
+  readonly target: Target
+  readonly body?: Readonly<Record<string, unknown>>
+  readonly gate?: SendGate
+  /**
+   * Whether the request may be sent again after its response was lost, or after a 429 with a short pause. Allowed only
+   * for mute, unmute, deafen and undeafen, which have the same effect when sent twice.
+   */
+  readonly repeat?: boolean
+  /** Set for a recording, whose own `callback_url` has another meaning. */
+  readonly neverAsynchronous?: boolean
+}
+
+/** Sends one write. `read` makes the value from the body of a 2xx. */
+async function sendWrite<T>(
+  client: Client,
+  dialect: Dialect,
+  request: WriteRequest,
+  read: (body: unknown) => T,
+): Promise<Reply<T | 'alreadyGone'>> {
+  const response = await client.send(toApiRequest(request, dialect))
+  if (response.kind === 'success') return valueReply(response, read(response.body))
+  if (response.kind === 'gone') return valueReply(response, 'alreadyGone')
+  return faultReply({ ...response, fault: faultOfWrite(response) })
+}
+
+/** Sends one write whose response may name the members for which it was accepted. */
+function sendAction(client: Client, dialect: Dialect, request: WriteRequest): Promise<WriteReply> {
+  const requested = request.target === 'all' ? 'all' : request.target.ids
+  return sendWrite(client, dialect, request, (body) => readAccepted(body, requested))
+}
+
+/**
+ * Arguments go into the body of a `POST` and into the query of a `DELETE`: https://plivo.com/docs/voice/api/overview.md
+ */
+function toApiRequest(request: WriteRequest, dialect: Dialect): ApiRequest {
+  const { method, path, body, gate, repeat = false } = request
+  const extra = request.neverAsynchronous === true ? undefined : asynchronousFields(dialect)
+  const common = { method, priority: 'person', repeat, gate } as const
+  if (method === 'POST') return { ...common, path, body: { ...body, ...extra } }
+  return { ...common, path: extra === undefined ? path : withQuery(path, extra) }
+}
+
+function asynchronousFields({ asynchronous }: Dialect): Readonly<Record<string, string>> | undefined {
+  if (asynchronous === undefined) return undefined
+  return { callback_url: asynchronous.callbackUrl, callback_method: asynchronous.callbackMethod ?? 'POST' }
+}
+
+/**
+ * The fault of a write. It is `unknownOutcome` unless the write was certainly not carried out. With `unknownOutcome`,
+ * `values.reason` says why the outcome is unknown, if that can be said.
+ */
+function faultOfWrite(response: Exclude<ClassifiedResponse, { kind: 'success' | 'gone' }>): Fault {
+  const { fault } = response
+  if (response.kind === 'failed' && response.carriedOut !== 'unknown') return fault
+  const { reason = fault.code, status } = fault.values ?? {}
+  const known = faultReasons.unknownOutcome.find((one) => one === reason)
+  return {
+    ...fault,
+    code: 'unknownOutcome',
+    values: { ...(known === undefined ? {} : { reason: known }), ...(status === undefined ? {} : { status }) },
+  }
+}
+
+const unknownOutcomeFirst = (a: Fault, b: Fault): number =>
+  Number(b.code === 'unknownOutcome') - Number(a.code === 'unknownOutcome')
+
+/**
+ * Sends one request for each member whom a kick or hang-up affects, as Plivo's older pages and its Ruby client do
+ * (https://github.com/plivo/plivo-ruby lib/plivo/resources/conferences.rb). The first request is sent alone, so that
+ * rejected credentials or a lost network cost only one. If the first request fails, the reply has its fault. If later
+ * ones fail, the reply has the fault of one of them, with the number of successful requests in `values.taken` and the
+ * number of all requests in `values.asked`. `unknownOutcome` takes precedence.
+ */
+async function sendOneByOne(
+  ids: readonly string[],
+  send: (target: Target) => Promise<WriteReply>,
+  now: () => number,
+): Promise<WriteReply> {
+  const [head, ...tail] = [...new Set(ids)]
+  if (head === undefined) return { ...failure('invalid', { values: { reason: 'memberId' } }), at: now() }
+  const first = await send({ ids: [head] })
+  if (!first.ok || tail.length === 0) return first
+  const replies = [first, ...(await Promise.all(tail.map((id) => send({ ids: [id] }))))]
+  const at = Math.max(...replies.map((reply) => reply.at))
+  const faults = replies.flatMap((reply) => (reply.ok ? [] : [reply.fault])).sort(unknownOutcomeFirst)
+  const [worst] = faults
+  if (worst !== undefined) {
+    const values = { ...worst.values, taken: replies.length - faults.length, asked: replies.length }
+    return { ok: false, fault: { ...worst, values }, at }
+  }
+  const accepted = replies.flatMap((reply) => (reply.ok && reply.value !== 'alreadyGone' ? [reply.value] : []))
+  const requestId = first.requestId === undefined ? {} : { requestId: first.requestId }
+  if (accepted.length === 0) return { ok: true, value: 'alreadyGone', ...requestId, at }
+  return { ok: true, value: { asynchronous: accepted.some((each) => each.asynchronous) }, ...requestId, at }
 }

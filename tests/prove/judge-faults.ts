@@ -1,4 +1,4 @@
-import { SCHEDULED_END } from '../../electron/moderation/ends/carry-out-end.ts'
+import { SCHEDULED_END } from '../../electron/moderation/ends/send-scheduled-end.ts'
 import type { Counts, EvidenceFile } from './evidence-file.ts'
 
 const interruptionNames = { readOnly: 'inReadOnly', disk: 'diskFailures', removed: 'removedAccounts' } as const

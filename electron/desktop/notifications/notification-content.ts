@@ -1,12 +1,12 @@
 import type { Show } from '../../../shared/ipc/bridge.ts'
 import type { AccountView } from '../../../shared/account.ts'
 import type { Change, Conference, Member } from '../../../shared/rooms/model.ts'
+import { muteOrUnmute } from '../../../shared/rooms/room-actions.ts'
 import type { Preferences, RoomNotifications } from '../../../shared/preferences/preferences.ts'
 import { shorten } from '../../../shared/text/caller-names.ts'
 import { endedFacts } from '../../../shared/text/ended-facts.ts'
 import { roomTitle } from '../../../shared/text/room-names.ts'
 import type { Texts } from '../../../shared/text/i18n.ts'
-import { muteOrUnmute } from '../tray/tray-room-rows.ts'
 import type { TrayCommand } from '../tray/tray-row.ts'
 import { targetOfEnds } from './click-target.ts'
 
@@ -184,7 +184,7 @@ function muteButtons(
   const [member, other] = members
   const canMute = !readOnly && room.writable && room.state !== 'ending'
   if (member === undefined || other !== undefined || member.isMe || member.muted || !canMute) return []
-  return [{ label: texts.t('tray.mute'), command: muteOrUnmute(room, member) }]
+  return [{ label: texts.t('tray.mute'), command: { do: 'act', action: muteOrUnmute(room, member) } }]
 }
 
 function titleOf(room: Conference, { texts, accounts }: Pick<NotificationContext, 'texts' | 'accounts'>): string {

@@ -1,22 +1,60 @@
 import { drop } from '../../../shared/drop.ts'
+import type { AccountView } from '../../../shared/account.ts'
+import { fault, type Fault } from '../../../shared/fault.ts'
+import type { EndQuestionState, RoomChoice } from '../../../shared/end-question.ts'
 import { SECOND_PRESS_WITHIN } from '../../../shared/preferences/accelerator.ts'
-import type { EndQuestionState } from '../../../shared/end-question.ts'
-import type { Fault } from '../../../shared/fault.ts'
-import type { Change, Conference, Question } from '../../../shared/rooms/model.ts'
-import {
-  endOf,
-  hasEnded,
-  isAbout,
-  isOnlyOwn,
-  isSameQuestion,
-  notEnded,
-  offerOf,
-  outcomeOf,
-  saysTooFew,
-  type EndQuestionOptions,
-} from './end-question-rules.ts'
-import { END_QUESTION_TIMES as TIMES, UNARMED } from './end-question-times.ts'
-import { Turns } from './turns.ts'
+import type { Result } from '../../../shared/result.ts'
+import type { ActionResult, Action, Change, Conference, Question } from '../../../shared/rooms/model.ts'
+import { seenOf } from '../../../shared/rooms/room-actions.ts'
+import { accountSuffix } from '../../../shared/text/room-names.ts'
+import type { After } from '../../../shared/timers.ts'
+import { Latest } from './latest.ts'
+import type { WithoutOwnRoom } from './own-room-shortcuts.ts'
+import { HELD_KEY_TIMES } from './press-filter.ts'
+
+/** Milliseconds. */
+const TIMES = {
+  /**
+   * Enter and clicks are ignored until the question has been visible for this long, because they may be meant for
+   * another window. If the window showed something else before, presses of the shortcut are ignored for as long.
+   */
+  armAfter: 700,
+  /**
+   * While the window is open, the question is asked again this long before its token expires. If the window was opened
+   * at least `longest` ago, it closes instead.
+   */
+  renewBefore: 1_500,
+  longest: 60_000,
+  /** If checking the room for the question takes longer, the window opens and shows the check. */
+  slow: 1_000,
+  closeAfter: { choose: 60_000, none: 6_000, unknown: 20_000, done: 2_500, failed: 20_000 },
+} as const
+
+/** The value of `armedAt` while a question is not visible yet. */
+const UNARMED = Number.MAX_SAFE_INTEGER
+
+export interface EndQuestionOptions {
+  readonly now: () => number
+  readonly after: After
+  /** The own rooms that are live now, in the order in which they are offered. */
+  readonly ownRooms: () => readonly Conference[]
+  /** Why there is no own room to offer. */
+  readonly withoutOwn: () => WithoutOwnRoom
+  /** All rooms that are live now. */
+  readonly rooms: () => readonly Conference[]
+  readonly accounts: () => readonly AccountView[]
+  readonly ask: (action: Action) => Promise<Result<Question>>
+  readonly act: (action: Action, token: string) => Promise<Result<ActionResult>>
+  /** Opens the small window; resolves when it is visible. */
+  readonly open: () => Promise<void>
+  /** Whether the small window exists and is visible. */
+  readonly isVisible: () => boolean
+  readonly close: () => void
+  /** Sends the window the state to show. */
+  readonly push: (state: EndQuestionState) => void
+  /** Called if the window is no longer visible: notifies the user that the room was not ended, or may not have been. */
+  readonly notifyFault: (fault: Fault) => void
+}
 
 /** Asks in a small window whether to end a room. A held key, which repeats the shortcut, ends no room. */
 export class EndQuestion {
@@ -27,7 +65,7 @@ export class EndQuestion {
   #openedAt = 0
   /** A press confirms only from this time on, because the question must be visible, and new content must be read. */
   #pressesFrom = Infinity
-  readonly #turns: Turns
+  readonly #turns: Latest
   #isRenewing = false
   /** The question about the room that is being ended. */
   #ending: Question | undefined
@@ -37,7 +75,7 @@ export class EndQuestion {
 
   constructor(options: EndQuestionOptions) {
     this.#options = options
-    this.#turns = new Turns(options.after)
+    this.#turns = new Latest(options.after)
   }
 
   state(): EndQuestionState {
@@ -51,7 +89,7 @@ export class EndQuestion {
     const gap = Math.abs(now() - this.#lastCallbackAt)
     this.#lastCallbackAt = now()
     this.#forgetPress()
-    if (gap < TIMES.repeatGap || ['checking', 'sending'].includes(this.#state.state)) {
+    if (gap < HELD_KEY_TIMES.repeatGap || ['checking', 'sending'].includes(this.#state.state)) {
       if (this.#state.state === 'ask') this.#showQuestion(this.#state.question, this.#state.armedAt)
       return
     }
@@ -59,7 +97,7 @@ export class EndQuestion {
     const isHidden = now() >= this.#pressesFrom && !this.#options.isVisible()
     if (this.#isOpen && this.#state.state === 'ask' && gap <= SECOND_PRESS_WITHIN && !isHidden) {
       if (!this.#canConfirmByPress()) return
-      this.#forgetPress = after(TIMES.heldKeyShows, () => {
+      this.#forgetPress = after(HELD_KEY_TIMES.heldKeyShows, () => {
         if (this.#isOpen && this.#state.state === 'ask' && this.#canConfirmByPress())
           drop(this.#send(this.#state.question))
       })
@@ -249,4 +287,86 @@ export class EndQuestion {
       this.#close()
     })
   }
+}
+
+/** The action that the end question is about. */
+export function endOf(room: Conference): Action {
+  return {
+    kind: 'end',
+    seen: seenOf(room),
+  }
+}
+
+/** The rooms to choose from, or why there is none. */
+function offerOf({
+  ownRooms,
+  accounts,
+  withoutOwn,
+}: Pick<EndQuestionOptions, 'ownRooms' | 'accounts' | 'withoutOwn'>): Extract<
+  EndQuestionState,
+  { readonly state: 'choose' | 'none' | 'unknown' | 'done' }
+> {
+  const rooms = ownRooms()
+  if (rooms.length > 0) return { state: 'choose', rooms: rooms.map((room) => choiceOf(room, accounts())) }
+  const why = withoutOwn()
+  return why.kind === 'ending' ? { state: 'done', outcome: 'accepted', title: why.room.title } : { state: why.kind }
+}
+
+function choiceOf({ accountId, name, title, people }: Conference, accounts: readonly AccountView[]): RoomChoice {
+  const account = accountSuffix(accounts, accountId)
+  return { accountId, name, title, ...(account !== undefined && { account }), ...(people !== undefined && { people }) }
+}
+
+function outcomeOf(acted: ActionResult): 'accepted' | 'handedOver' | 'alreadyGone' {
+  if (acted.state === 'alreadyGone') return 'alreadyGone'
+  return acted.state === 'accepted' && acted.handedOver === true ? 'handedOver' : 'accepted'
+}
+
+/**
+ * Why the room was not ended, or may not have been. A result that is a question means that the room may be in another
+ * run by now.
+ */
+function notEnded(acted: Result<ActionResult>): Fault | undefined {
+  if (!acted.ok) return acted.fault
+  return acted.value.state === 'question' ? fault('changed', { values: { reason: 'unsure' } }) : undefined
+}
+
+/** Whether there are now more people in the room than the question says. */
+function saysTooFew(question: Question, rooms: readonly Conference[]): boolean {
+  const room = rooms.find((one) => isAbout(question, one))
+  // Without a roster the question has no head count, and asking again would only read the room again.
+  return room?.people !== undefined && question.people !== undefined && room.people > question.people
+}
+
+/** Whether one of the changes is the end of the run that the question was about. */
+function hasEnded(question: Question | undefined, changes: readonly Change[]): boolean {
+  if (question === undefined) return false
+  return changes.some((change) => change.kind === 'ended' && isAbout(question, change.conference))
+}
+
+/** Whether the question is about the only own room, so that two presses of the shortcut end it. */
+function isOnlyOwn(question: Question, own: readonly Conference[]): boolean {
+  const [only, other] = own
+  return only !== undefined && other === undefined && isAbout(question, only)
+}
+
+/** Whether the question is about this run of this room. */
+export function isAbout({ action }: Question, room: Conference): boolean {
+  return (
+    action.kind === 'end' &&
+    action.seen.accountId === room.accountId &&
+    action.seen.conference === room.name &&
+    action.seen.instance === room.instance
+  )
+}
+
+/** Whether the question need not be read again: same title and run, no more people than before, and not unsure. */
+export function isSameQuestion(before: Question, next: Question): boolean {
+  const instance = (question: Question): number | undefined =>
+    question.action.kind === 'end' ? question.action.seen.instance : undefined
+  const isNoMore =
+    before.people === undefined || next.people === undefined
+      ? before.people === next.people
+      : next.people <= before.people
+  return next.isUnsure !== true && before.title === next.title && instance(before) === instance(next) && isNoMore
 }

@@ -1,5 +1,15 @@
 import type { After } from '../../../shared/timers.ts'
-import { END_QUESTION_TIMES } from './end-question-times.ts'
+
+/** Milliseconds. */
+export const HELD_KEY_TIMES = {
+  /** A callback this soon after the last one comes from a held key and is not a press. */
+  repeatGap: 700,
+  /**
+   * A second press counts only if no other callback follows within this time. With a keyboard's repeat delay above
+   * `repeatGap`, the first repeat of a held key looks like a second press, but more repeats follow at once.
+   */
+  heldKeyShows: 300,
+} as const
 
 /** Milliseconds. A held key repeats within this time, even with the longest repeat delay that systems offer. */
 export const LONGEST_REPEAT_DELAY = 2_000
@@ -27,8 +37,8 @@ export class PressFilter {
     const gap = Math.abs(this.#now() - this.#lastCallbackAt)
     this.#lastCallbackAt = this.#now()
     this.#forget()
-    if (gap < END_QUESTION_TIMES.repeatGap) return
+    if (gap < HELD_KEY_TIMES.repeatGap) return
     if (gap > LONGEST_REPEAT_DELAY) this.#onPressed()
-    else this.#forget = this.#after(END_QUESTION_TIMES.heldKeyShows, this.#onPressed)
+    else this.#forget = this.#after(HELD_KEY_TIMES.heldKeyShows, this.#onPressed)
   }
 }

@@ -3,7 +3,7 @@ import type { ShortcutState } from '../../../shared/ipc/bridge.ts'
 import { failure, success, type Result } from '../../../shared/result.ts'
 import { SHORTCUT_CHOICE_MS, SHORTCUT_TEST_MS, type ShortcutName } from '../../../shared/preferences/shortcuts.ts'
 import { judgeShortcut } from '../../../shared/preferences/accelerator.ts'
-import { END_QUESTION_TIMES } from './end-question-times.ts'
+import { HELD_KEY_TIMES } from './press-filter.ts'
 import { LONGEST_REPEAT_DELAY } from './press-filter.ts'
 
 export interface Registry {
@@ -145,7 +145,7 @@ export class Shortcuts {
     this.#setState(which, 'fired')
     const isTested = this.endTest(which)
     if (isTested || this.#stopChoice !== undefined) this.#ignoreFor(LONGEST_REPEAT_DELAY, which)
-    else if (this.#held.has(which)) this.#ignoreFor(END_QUESTION_TIMES.repeatGap, which)
+    else if (this.#held.has(which)) this.#ignoreFor(HELD_KEY_TIMES.repeatGap, which)
     else this.#options.onPressed(which)
   }
 

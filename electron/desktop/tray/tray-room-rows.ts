@@ -1,5 +1,6 @@
 import { mutedByMeIn } from '../../../shared/rooms/action-effect.ts'
-import type { Action, Conference, Member, Seen, Snapshot } from '../../../shared/rooms/model.ts'
+import type { Action, Conference, Member, Snapshot } from '../../../shared/rooms/model.ts'
+import { muteOrUnmute, onlyThis, seenOf } from '../../../shared/rooms/room-actions.ts'
 import type { T } from '../../../shared/text/i18n.ts'
 import { headCountOf } from '../../../shared/rooms/reported-callers.ts'
 import { roomTitle } from '../../../shared/text/room-names.ts'
@@ -69,14 +70,6 @@ export function roomRow(
   ])
 }
 
-/**
- * The `seen` of an action from the menu or the end question. The revision is the earliest one that is certain to show
- * the same run. The newest one changes with each observation, so using it would rebuild the menu each time.
- */
-export function seenOf({ accountId, name, instance, unsureBefore = 0 }: Conference): Seen {
-  return { accountId, conference: name, instance, revision: unsureBefore }
-}
-
 function mayAct({ readOnly }: Snapshot, { writable, state }: Conference): boolean {
   return !readOnly && writable && state !== 'ending'
 }
@@ -144,7 +137,7 @@ function muteRows(room: Conference, t: T, accelerator?: string): readonly MenuRo
 function muteMeRow(room: Conference, { t, accelerators }: TrayContext): readonly MenuRow[] {
   const [me, other] = room.members?.filter(({ isMe }) => isMe) ?? []
   if (me === undefined || other !== undefined) return []
-  return [item(t(me.muted ? 'tray.unmuteMe' : 'tray.muteMe'), muteOrUnmute(room, me), accelerators.muteMe)]
+  return [item(t(me.muted ? 'tray.unmuteMe' : 'tray.muteMe'), act(muteOrUnmute(room, me)), accelerators.muteMe)]
 }
 
 function peopleRows(snapshot: Snapshot, room: Conference, context: TrayContext): readonly MenuRow[] {
@@ -187,22 +180,13 @@ function distinctNames(members: readonly Member[], { t, nameOf: shownName }: Tra
 
 function memberActs(room: Conference, member: Member, t: T): readonly MenuRow[] {
   return [
-    item(t(member.muted ? 'tray.unmute' : 'tray.mute'), muteOrUnmute(room, member)),
+    item(t(member.muted ? 'tray.unmute' : 'tray.mute'), act(muteOrUnmute(room, member))),
     item(t('tray.remove'), {
       do: 'actAndShow',
-      action: { kind: 'remove', seen: seenOf(room), who: whoOf(member) },
+      action: { kind: 'remove', seen: seenOf(room), who: onlyThis(member) },
       show: { what: 'room', key: room.key, memberKey: member.key },
     }),
   ]
-}
-
-/** The command that mutes or unmutes this call in this run. The guard refuses it for any other call or run. */
-export function muteOrUnmute(room: Conference, member: Member): TrayCommand {
-  return act({ kind: member.muted ? 'unmute' : 'mute', seen: seenOf(room), who: whoOf(member) })
-}
-
-function whoOf({ key, memberId, callUuid }: Member) {
-  return { kind: 'members', members: [{ key, memberId, ...(callUuid !== undefined && { callUuid }) }] } as const
 }
 
 function act(action: Action): TrayCommand {

@@ -1,14 +1,18 @@
 import { fault, faultName } from '../../../shared/fault.ts'
 import type { Fault } from '../../../shared/fault.ts'
 import type { Account } from '../../../shared/account.ts'
+import type { Clock } from '../../../shared/clock.ts'
+import type { Logger } from '../../../shared/logger.ts'
 import type { ActionResult, Action, Question } from '../../../shared/rooms/model.ts'
 import { failure } from '../../../shared/result.ts'
 import type { Result } from '../../../shared/result.ts'
 import { gateInTime, systemQuestion, type ActionRun } from './action-run.ts'
 import { AnnouncedEnds, askInstead } from '../ends/announced-ends.ts'
 import { Announcements } from '../sounds/announcements.ts'
+import type { Journal } from '../../journal/journal.ts'
+import type { Monitor } from '../../monitor/monitor.ts'
+import type { Provider } from '../../providers/provider.ts'
 import type { SendGate } from '../../providers/send-gate.ts'
-import type { CommandsOptions } from './commands-options.ts'
 import { ActionQueue, slotOf } from './concurrency.ts'
 import { bindingOf, createConfirmations, needOf } from './confirmation.ts'
 import { executeAccountAction } from './execute-account-action.ts'
@@ -17,6 +21,24 @@ import { accountIdOf, roomOf } from './guard.ts'
 import { HeldActions } from './held-actions.ts'
 import { Questions } from './questions.ts'
 import { afterDismissal } from '../sounds/recordings.ts'
+
+export interface CommandsOptions {
+  readonly monitor: Monitor
+  readonly journal: Pick<Journal, 'write'>
+  readonly clock: Clock
+  readonly providerOf: (accountId: string) => Provider | undefined
+  readonly accountOf: (accountId: string) => Account | undefined
+  /** A random id, such as `crypto.randomUUID()`; it must not be predictable. */
+  readonly random: () => string
+  readonly settings: () => { readonly holdSeconds: number; readonly readOnly: boolean }
+  /** Whether the user agreed to act without the journal for this session. */
+  readonly withoutJournal: () => boolean
+  readonly logger: Logger
+  /** Logs the outcome of each action, by its id. */
+  readonly info: Logger
+  /** Asks the user whether to end this room. */
+  readonly askEnd: (roomKey: string) => void
+}
 
 /** Everything that changes something at a provider. Runs without Electron. */
 export interface Commands {

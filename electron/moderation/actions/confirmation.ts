@@ -58,11 +58,11 @@ export function bindingOf(action: Action): string {
   if (action.kind === 'end') return JSON.stringify(room)
   const { who } = action
   const people = who.kind === 'members' ? who.members.map((member) => member.callUuid ?? member.key).sort() : who.kind
-  return JSON.stringify([...room, people, ...heard(action)])
+  return JSON.stringify([...room, people, ...soundParts(action)])
 }
 
 /** What else must be equal for two announcements, or two stops of an announcement, to be identical. */
-function heard(action: Extract<Action, { who: unknown }>): readonly unknown[] {
+function soundParts(action: Extract<Action, { who: unknown }>): readonly unknown[] {
   if (action.kind === 'announce') return [action.sound, action.thenEnd]
   return action.kind === 'stopAnnouncement' ? [action.stops] : []
 }

@@ -96,7 +96,7 @@ export type Verdict =
 export function guard(action: RoomAction, known: Known): Verdict {
   const { conference } = known
   if (conference === undefined) {
-    return leaves(action.kind) ? { kind: 'alreadyGone' } : refuse('ended')
+    return removesItsTarget(action.kind) ? { kind: 'alreadyGone' } : refuse('ended')
   }
   if (conference.instance !== action.seen.instance) return refuse('instance')
   if (!conference.writable) {
@@ -107,12 +107,12 @@ export function guard(action: RoomAction, known: Known): Verdict {
   const isFresh = (age: number | undefined): boolean => age !== undefined && age <= limit
   if (action.kind === 'end' || action.who.kind === 'everyone') {
     if (isFresh(known.aliveAge)) return { kind: 'go', target: targetAll(action, conference) }
-    return known.readTook === undefined ? { kind: 'reread' } : unread(known.aliveAge)
+    return known.readTook === undefined ? { kind: 'reread' } : staleRefusal(known.aliveAge)
   }
   const fresh = isFresh(known.rosterAge)
   if (!fresh && known.readTook === undefined) return { kind: 'reread' }
   if (fresh) return targetIn(action.kind, action.who, conference.members ?? [])
-  return targetByCall(action, conference) ?? unread(known.rosterAge, 'noRoster')
+  return targetByCall(action, conference) ?? staleRefusal(known.rosterAge, 'noRoster')
 }
 
 /** A `Record`, so that a new kind of action cannot be left out. */
@@ -162,9 +162,9 @@ function targetIn(kind: ActionKind, who: Exclude<Who, { kind: 'everyone' }>, mem
   if (who.kind === 'everyoneButMe') {
     const me = members.filter((member) => member.isMe)
     if (me.length !== 1) return refuse('me')
-    return some(members.filter((member) => !member.isMe))
+    return nonEmpty(members.filter((member) => !member.isMe))
   }
-  if (who.kind === 'mutedByMe') return some(mutedByMeIn(members))
+  if (who.kind === 'mutedByMe') return nonEmpty(mutedByMeIn(members))
   const found = who.members.flatMap((seen) => find(seen, members) ?? [])
   if (found.length > 0) return { kind: 'go', target: { kind: 'members', members: found } }
   return nobodyLeft(kind, who.members, members)
@@ -183,10 +183,10 @@ function nobodyLeft(kind: ActionKind, seen: readonly MemberSeen[], members: read
     const { name, number, memberId: id } = successor
     return refuse('person', { name, number, id })
   }
-  return leaves(kind) ? { kind: 'alreadyGone' } : refuse('left')
+  return removesItsTarget(kind) ? { kind: 'alreadyGone' } : refuse('left')
 }
 
-function some(members: readonly Member[]): Verdict {
+function nonEmpty(members: readonly Member[]): Verdict {
   return members.length === 0 ? refuse('nobody') : { kind: 'go', target: { kind: 'members', members } }
 }
 
@@ -208,13 +208,13 @@ function targetByCall(action: Exclude<RoomAction, { kind: 'end' }>, conference: 
 }
 
 /** @param age of the evidence; undefined if there is no reliable evidence. */
-function unread(age: number | undefined, without?: FaultReason<'stale'>): Verdict {
+function staleRefusal(age: number | undefined, without?: FaultReason<'stale'>): Verdict {
   const reason = age !== undefined && age > LONGEST_READ ? 'slow' : without
   return { kind: 'refuse', fault: fault('stale', reason === undefined ? {} : { values: { reason } }) }
 }
 
 /** Whether the action has nothing left to do if the caller or the room is gone. That is a success, not a refusal. */
-function leaves(kind: ActionKind): boolean {
+function removesItsTarget(kind: ActionKind): boolean {
   return (
     kind === 'remove' || kind === 'kick' || kind === 'end' || kind === 'stopAnnouncement' || kind === 'stopRecording'
   )

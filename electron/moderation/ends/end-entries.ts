@@ -5,7 +5,7 @@ import type { Fault } from '../../../shared/fault.ts'
 import type { Change, Conference } from '../../../shared/rooms/model.ts'
 import { warningsWithin, type EndDoubt } from '../../../shared/rooms/scheduled-end.ts'
 import type { Monitor } from '../../monitor/monitor.ts'
-import { carryOutEnd } from './carry-out-end.ts'
+import { sendScheduledEnd } from './send-scheduled-end.ts'
 import type { Commands } from '../actions/commands.ts'
 import { judgeEntry, keyOf, refOf, refusalOf, withdraw } from './end-entry.ts'
 import type { EndContext, EndEntry } from './end-entry.ts'
@@ -180,7 +180,7 @@ export class EndEntries {
   /** Ends the room. Returns whether the request was sent. */
   async #end(entry: EndEntry): Promise<boolean> {
     entry.state = 'ending'
-    const outcome = await carryOutEnd(entry, this.#options)
+    const outcome = await sendScheduledEnd(entry, this.#options)
     delete entry.sending
     const isSent = outcome.kind === 'sent'
     // In the meantime the account may have been removed, another end set for the room, or Gavel closed.

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { END_QUESTION_TIMES } from '../../../../electron/desktop/shortcuts/end-question-times.ts'
+import { HELD_KEY_TIMES } from '../../../../electron/desktop/shortcuts/press-filter.ts'
 import { createEndQuestion, mine } from '../../../support/end-question.ts'
 
 describe('a question that stays open', () => {
@@ -48,7 +48,7 @@ describe('a question that replaces what its window showed', () => {
     question.pressed()
     await clock.advance(750)
     question.pressed()
-    await clock.advance(END_QUESTION_TIMES.heldKeyShows)
+    await clock.advance(HELD_KEY_TIMES.heldKeyShows)
     expect(question.state()).toMatchObject({ state: 'ask', question: { action: { seen: { instance: 2 } } } })
     await clock.advance(2_000)
     expect(ended).toEqual([])
@@ -66,7 +66,7 @@ describe('a question that replaces what its window showed', () => {
     question.pressed()
     await clock.advance(1_200 + wait)
     question.pressed()
-    await clock.advance(END_QUESTION_TIMES.heldKeyShows)
+    await clock.advance(HELD_KEY_TIMES.heldKeyShows)
     expect(ended).toHaveLength(count)
   })
 
@@ -98,7 +98,7 @@ describe('a question about a room that more people join', () => {
     question.confirm(token())
     await clock.advance(1)
     question.pressed()
-    await clock.advance(END_QUESTION_TIMES.heldKeyShows)
+    await clock.advance(HELD_KEY_TIMES.heldKeyShows)
     expect(ended).toMatchObject([{ token: 'token-2' }])
   })
 
@@ -110,7 +110,7 @@ describe('a question about a room that more people join', () => {
     question.pressed()
     rooms[0] = mine('a', 4)
     question.roomsChanged()
-    await clock.advance(END_QUESTION_TIMES.heldKeyShows)
+    await clock.advance(HELD_KEY_TIMES.heldKeyShows)
     expect(ended).toEqual([])
     expect(question.state()).toMatchObject({ state: 'ask', question: { people: 4 } })
   })

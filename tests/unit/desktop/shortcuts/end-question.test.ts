@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { END_QUESTION_TIMES } from '../../../../electron/desktop/shortcuts/end-question-times.ts'
+import { HELD_KEY_TIMES } from '../../../../electron/desktop/shortcuts/press-filter.ts'
 import type { ActionResult, Conference, Question } from '../../../../shared/rooms/model.ts'
 import { failure, success, type Result } from '../../../../shared/result.ts'
 import { createEndQuestion, mine } from '../../../support/end-question.ts'
@@ -128,7 +128,7 @@ describe('a held key', () => {
       question.pressed()
       await clock.advance(every)
     }
-    await clock.advance(END_QUESTION_TIMES.heldKeyShows)
+    await clock.advance(HELD_KEY_TIMES.heldKeyShows)
     expect(ended).toEqual([])
     expect(question.state()).toMatchObject({ state: 'ask' })
   })
@@ -142,7 +142,7 @@ describe('a held key', () => {
     }
     await clock.advance(700)
     question.pressed()
-    await clock.advance(END_QUESTION_TIMES.heldKeyShows)
+    await clock.advance(HELD_KEY_TIMES.heldKeyShows)
     expect(ended).toHaveLength(1)
   })
 })
@@ -170,7 +170,7 @@ describe('the second press', () => {
     question.pressed()
     await clock.advance(800)
     question.pressed()
-    await clock.advance(END_QUESTION_TIMES.heldKeyShows)
+    await clock.advance(HELD_KEY_TIMES.heldKeyShows)
     const seen = { accountId: 'acme', conference: 'Weekly standup', instance: 1, revision: 0 }
     expect(ended).toEqual([{ action: { kind: 'end', seen }, token: 'token-1' }])
     expect(shown.map(({ state }) => state)).toContain('done')
@@ -211,7 +211,7 @@ describe('the second press', () => {
     question.pressed()
     await clock.advance(1_000)
     question.pressed()
-    await clock.advance(END_QUESTION_TIMES.heldKeyShows)
+    await clock.advance(HELD_KEY_TIMES.heldKeyShows)
     expect(question.state()).toEqual({ state: 'done', title: 'Weekly standup', outcome: 'alreadyGone' })
   })
 
@@ -220,7 +220,7 @@ describe('the second press', () => {
     question.pressed()
     await clock.advance(1_000)
     question.pressed()
-    await clock.advance(END_QUESTION_TIMES.heldKeyShows)
+    await clock.advance(HELD_KEY_TIMES.heldKeyShows)
     expect(question.state()).toMatchObject({ state: 'failed', fault: { code: 'server' } })
     await clock.advance(60_000)
     expect(seen.closed).toBe(1)

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { endOf, isAbout, isSameQuestion } from '../../../../electron/desktop/shortcuts/end-question-rules.ts'
+import { endOf, isAbout, isSameQuestion } from '../../../../electron/desktop/shortcuts/end-question.ts'
 import type { Question } from '../../../../shared/rooms/model.ts'
 import { aRoom } from '../../../support/rooms.ts'
 

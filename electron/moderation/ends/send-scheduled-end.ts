@@ -29,7 +29,7 @@ export interface EndParts {
 }
 
 /** Reads the room, and ends it if the response shows the confirmed run. Sends the end at most once. */
-export async function carryOutEnd(entry: EndEntry, parts: EndParts): Promise<EndOutcome> {
+export async function sendScheduledEnd(entry: EndEntry, parts: EndParts): Promise<EndOutcome> {
   const { monitor, commands, clock } = parts
   const dueAt = clock.now()
   const first: { isRead: boolean; unsent?: EndOutcome | undefined } = { isRead: false }
