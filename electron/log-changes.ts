@@ -150,8 +150,8 @@ function tokenSubject(id: string): string {
   return `Token of account ${id}`
 }
 
-function sayAccount(say: Say, { id, kept, vaultFault, health }: AccountView, now: number): void {
-  say(tokenSubject(id), vaultFault === undefined ? kept : `${kept}, ${faultName(vaultFault)}`)
+function sayAccount(say: Say, { id, tokenIn, vaultFault, health }: AccountView, now: number): void {
+  say(tokenSubject(id), vaultFault === undefined ? tokenIn : `${tokenIn}, ${faultName(vaultFault)}`)
   const { state, fault } = health
   if (fault === undefined) {
     say(accountSubject(id), state)

@@ -22,7 +22,7 @@ export function registerShortcuts({ monitor, desktop, settings, appStatus }: Reg
   const isUseful = (name: ShortcutName): boolean => {
     if (name === 'show') return true
     const { accounts } = monitor.snapshot()
-    if (name === 'quickMute') return accounts.some(({ kept }) => kept !== 'team')
+    if (name === 'quickMute') return accounts.some(({ tokenIn }) => tokenIn !== 'team')
     return settings.get().own.some(({ accountId }) => accounts.some(({ id }) => id === accountId))
   }
   const wasRefused = (name: ShortcutName): boolean =>

@@ -16,7 +16,7 @@ export interface Account {
    * Where the token is. `session`: it lasts until Gavel quits. `none`: the user must enter it again. `team`: it is not
    * on this computer, so the account is only shown, as far as a relay of the team reads it.
    */
-  readonly kept: 'keychain' | 'session' | 'none' | 'team'
+  readonly tokenIn: 'keychain' | 'session' | 'none' | 'team'
   /** Why the stored token could not be read or, with `session`, why the keychain did not store it. */
   readonly vaultFault?: Fault
   /** Plivo only. Absent if the response to a write contains its result. */

@@ -103,7 +103,7 @@ export class AccountRegistry implements Accounts {
       await this.#tokens.delete(entry.stored)
       return failure('noAccount')
     }
-    const account = toAccount(current.stored, storage.kept, storage)
+    const account = toAccount(current.stored, storage.tokenIn, storage)
     this.#put({ stored: current.stored, account, provider: checked.value })
     return success(storage)
   }
@@ -168,7 +168,7 @@ export class AccountRegistry implements Accounts {
       if (storage) await this.#tokens.delete(stored)
       return
     }
-    if (storage) this.#put({ ...entry, account: toAccount(entry.stored, storage.kept, storage) })
+    if (storage) this.#put({ ...entry, account: toAccount(entry.stored, storage.tokenIn, storage) })
     // A connected account has its token, whatever the keychain says now.
     else if (found && entry.provider === undefined) this.#connectOrShow(entry.stored, found)
   }
@@ -185,7 +185,7 @@ export class AccountRegistry implements Accounts {
     const storage = await this.#tokens.store(given, authToken)
     // Another account may have taken the name meanwhile.
     const stored = { ...given, name: nameToStore(given.name, given.provider, this.#names()) }
-    const entry = { stored, account: toAccount(stored, storage.kept, storage), provider: checked.value }
+    const entry = { stored, account: toAccount(stored, storage.tokenIn, storage), provider: checked.value }
     this.#put(entry)
     const saved = await this.#save()
     if (saved.ok) return success({ accountId: stored.id, ...storage })

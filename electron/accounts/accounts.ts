@@ -50,7 +50,7 @@ export interface NewAccount {
 
 /** Where a token is stored and, with `session`, why the keychain did not store it. */
 export interface TokenStorage {
-  readonly kept: 'keychain' | 'session'
+  readonly tokenIn: 'keychain' | 'session'
   readonly vaultFault?: Fault
 }
 

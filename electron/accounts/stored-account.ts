@@ -42,7 +42,7 @@ export function vaultKey(stored: StoredAccount): string {
 /** The part of an account that the window gets. */
 export function toAccount(
   stored: StoredAccount,
-  kept: Account['kept'],
+  tokenIn: Account['tokenIn'],
   more: { readonly vaultFault?: Fault } = {},
 ): Account {
   return {
@@ -51,7 +51,7 @@ export function toAccount(
     demo: false,
     name: stored.name,
     authIdMasked: maskAuthId(stored.authId),
-    kept,
+    tokenIn,
     ...(more.vaultFault && { vaultFault: more.vaultFault }),
     ...(stored.asynchronous && { asynchronous: stored.asynchronous }),
   }

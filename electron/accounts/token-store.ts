@@ -22,10 +22,10 @@ export class TokenStore {
     if (state.state === 'stored') {
       this.#inKeychain.add(key)
       await this.#session.delete(key)
-      return { kept: 'keychain' }
+      return { tokenIn: 'keychain' }
     }
     await this.#session.set(key, token)
-    return { kept: 'session', ...vaultFaultOf(state) }
+    return { tokenIn: 'session', ...vaultFaultOf(state) }
   }
 
   /**

@@ -5,7 +5,7 @@ import type { FeedState } from '../../shared/team.ts'
 import type { Monitor } from '../monitor/monitor.ts'
 import { AccountSources } from './account-sources.ts'
 import type { Bus, BusState, OpenBus } from './bus.ts'
-import { askOf, didOf, goodbyeOf } from './desk-messages.ts'
+import { askOf, didOf, deskGoodbye } from './desk-messages.ts'
 import type { ActionEntry } from './desk-messages.ts'
 import { DeskPresence } from './desk-presence.ts'
 import type { DeskPresenceParts } from './desk-presence.ts'
@@ -99,7 +99,7 @@ export class DeskFeed {
       keepalive: KEEPALIVE,
       // Each start has its own id, so that the broker does not take this start for an earlier one that was killed.
       clientId: `gavel-desk-${invite.desk}-${newId().slice(0, 8)}`,
-      will: goodbyeOf(invite),
+      will: deskGoodbye(invite),
       filters: deskFilters(invite.feed, invite.desk),
       onState: (state) => {
         this.#onBusState(state)
@@ -120,7 +120,7 @@ export class DeskFeed {
     this.#sources.release()
     // No exit of a caller will arrive any more.
     this.#incoming.events.lost()
-    await this.#bus.close([goodbyeOf(this.#parts.invite)])
+    await this.#bus.close([deskGoodbye(this.#parts.invite)])
   }
 
   /** Publishes an action of this desk to the team, if the broker is connected. */

@@ -32,7 +32,7 @@ interface ActingDesk {
 }
 
 /** The message that says that this desk has left. It is also the desk's will. */
-export function goodbyeOf({ feed, desk }: DeskId): Publication {
+export function deskGoodbye({ feed, desk }: DeskId): Publication {
   return { topic: formatTopic(feed, { kind: 'desk', desk }), payload: '', qos: 1, retain: true }
 }
 
@@ -43,7 +43,7 @@ export type DeskState = Pick<Outgoing<'desk'>, 'acts' | 'wants' | 'reads' | 'sof
 export function presenceOf(invite: DeskId, state: DeskState): Publication {
   const { desk, person } = invite
   const message: Outgoing<'desk'> = { v: 1, kind: 'desk', desk, person, ...state }
-  return { ...goodbyeOf(invite), payload: JSON.stringify(message), expiry: LONGEST_SILENCE }
+  return { ...deskGoodbye(invite), payload: JSON.stringify(message), expiry: LONGEST_SILENCE }
 }
 
 export function askOf({ feed, desk }: DeskId, message: Outgoing<'ask'>): Publication {

@@ -1,6 +1,6 @@
 import { elapsedOf } from '../../shared/clock.ts'
 import type { Clock } from '../../shared/clock.ts'
-import type { Conference } from '../../shared/rooms/model.ts'
+import type { Room } from '../../shared/rooms/model.ts'
 import { roomKey } from '../../shared/rooms/model.ts'
 import type { CallerHint, ReceivedHint, RoomHints } from '../../shared/team.ts'
 import type { Monitor } from '../monitor/monitor.ts'
@@ -104,6 +104,6 @@ export class CallerHints {
   }
 }
 
-function hasCall({ members, reported }: Conference, callUuid: string): boolean {
+function hasCall({ members, reported }: Room, callUuid: string): boolean {
   return (members ?? reported?.callers ?? []).some((caller) => caller.callUuid === callUuid)
 }

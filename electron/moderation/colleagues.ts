@@ -1,7 +1,7 @@
 import { isFlagAction, joinedBefore, showsEffect } from '../../shared/rooms/action-effect.ts'
 import { elapsedOf } from '../../shared/clock.ts'
 import type { Clock } from '../../shared/clock.ts'
-import type { Change, Conference } from '../../shared/rooms/model.ts'
+import type { Change, Room } from '../../shared/rooms/model.ts'
 import { roomKey } from '../../shared/rooms/model.ts'
 import type { ColleagueAction, ColleagueActions, TeamAction } from '../../shared/team.ts'
 import type { Monitor } from '../monitor/monitor.ts'
@@ -164,7 +164,7 @@ export class Colleagues {
  * Returns the callers on whom the effect of an action is not yet observed; empty for an action without an effect on
  * callers. Undefined if the action is not shown.
  */
-function whoOf(entry: Entry, room: Conference | undefined): ColleagueAction['who'] | undefined {
+function whoOf(entry: Entry, room: Room | undefined): ColleagueAction['who'] | undefined {
   const { action, instance, pending, startedAt } = entry
   if (entry.isOver || room === undefined || room.instance !== instance) {
     entry.isOver = true

@@ -1,6 +1,6 @@
 import { drop } from '../../shared/drop.ts'
 import type { Account } from '../../shared/account.ts'
-import type { Change, Conference } from '../../shared/rooms/model.ts'
+import type { Change, Room } from '../../shared/rooms/model.ts'
 import type { Journal } from '../journal/journal.ts'
 import type { Monitor } from '../monitor/monitor.ts'
 import { accountFields, personOf } from './actions/journal-entries.ts'
@@ -81,11 +81,11 @@ function durationOf({ lasted }: Change & { kind: 'ended' }): Pick<EntryDraft, 'd
 }
 
 /** Callers who are in the room when it is first observed get no entry of their own, so the room's entry lists them. */
-function membersOf({ members }: Conference): Pick<EntryDraft, 'members'> {
+function membersOf({ members }: Room): Pick<EntryDraft, 'members'> {
   return members === undefined || members.length === 0 ? {} : { members: members.map(personOf) }
 }
 
-function peakOf({ peak }: Pick<Conference, 'peak'>): Pick<EntryDraft, 'peak'> {
+function peakOf({ peak }: Pick<Room, 'peak'>): Pick<EntryDraft, 'peak'> {
   return peak === undefined ? {} : { peak }
 }
 

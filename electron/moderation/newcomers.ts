@@ -1,7 +1,7 @@
 import { drop } from '../../shared/drop.ts'
 import { fault, type Fault } from '../../shared/fault.ts'
 import { roomKey } from '../../shared/rooms/model.ts'
-import type { Action, ActionResult, Conference, Member, Snapshot, Who } from '../../shared/rooms/model.ts'
+import type { Action, ActionResult, Room, Member, Snapshot, Who } from '../../shared/rooms/model.ts'
 import type { NewcomersPaused, NewcomersReply, NewcomersStopped, NewcomersView } from '../../shared/rooms/newcomers.ts'
 import { normalizeNumber } from '../../shared/normalize-number.ts'
 import { success, type Result } from '../../shared/result.ts'
@@ -28,8 +28,8 @@ export interface NewcomersOptions {
 export interface NewcomersEvents {
   /** Called with all views, by room key. */
   changed(views: Readonly<Record<string, NewcomersView>>): void
-  paused(room: Conference | undefined, ref: RoomRef, why: NewcomersPaused): void
-  stopped(room: Conference | undefined, ref: RoomRef, why: NewcomersStopped): void
+  paused(room: Room | undefined, ref: RoomRef, why: NewcomersPaused): void
+  stopped(room: Room | undefined, ref: RoomRef, why: NewcomersStopped): void
 }
 
 /** One room whose newcomers are muted. */
@@ -143,7 +143,7 @@ export class Newcomers {
     else this.#observeRoom(watched, this.#options.monitor.conference(ref))
   }
 
-  #observeRoom(watched: Watched, room: Conference | undefined): void {
+  #observeRoom(watched: Watched, room: Room | undefined): void {
     // The run has ended. The user is asked about the next one.
     if (room === undefined) return
     if (!room.own) this.#stop(watched, 'notOwn')
@@ -156,7 +156,7 @@ export class Newcomers {
     else if (watched.paused === undefined) this.#muteNewcomers(watched, room)
   }
 
-  #muteNewcomers(watched: Watched, room: Conference): void {
+  #muteNewcomers(watched: Watched, room: Room): void {
     for (const member of room.members ?? []) {
       if (watched.known.has(member.key)) continue
       watched.known.add(member.key)
@@ -164,7 +164,7 @@ export class Newcomers {
     }
   }
 
-  async #mute(watched: Watched, room: Conference, { key, memberId, callUuid }: Member): Promise<void> {
+  async #mute(watched: Watched, room: Room, { key, memberId, callUuid }: Member): Promise<void> {
     const { accountId, name, instance } = room
     const seen = { accountId, conference: name, instance, revision: this.#options.monitor.snapshot().revision }
     const who: Who = { kind: 'members', members: [{ key, memberId, ...(callUuid !== undefined && { callUuid }) }] }
@@ -182,7 +182,7 @@ export class Newcomers {
     }
   }
 
-  #mayBeMuted({ isMe, muted, number }: Member, { accountId }: Conference): boolean {
+  #mayBeMuted({ isMe, muted, number }: Member, { accountId }: Room): boolean {
     const mine = this.#options.myNumbers(accountId).map(normalizeNumber)
     return !isMe && !muted && !(number !== '' && mine.includes(normalizeNumber(number)))
   }
@@ -243,10 +243,10 @@ const keyOf = ({ accountId, name }: RoomRef): string => roomKey(accountId, name)
 const ended = (): Fault => fault('changed', { values: { reason: 'ended' } })
 
 /** Whether the current members of the room are known. */
-function isRead({ members, stale, state }: Conference): boolean {
+function isRead({ members, stale, state }: Room): boolean {
   return members !== undefined && !stale && state !== 'unreachable' && state !== 'unverified'
 }
 
-function knowsMe({ members = [] }: Conference): boolean {
+function knowsMe({ members = [] }: Room): boolean {
   return members.some(({ isMe }) => isMe)
 }

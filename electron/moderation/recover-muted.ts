@@ -1,7 +1,7 @@
 import type { JournalEntry } from '../../shared/journal/journal-entry.ts'
 import { LONGEST_ROOM } from '../../shared/limits.ts'
 import { roomKey } from '../../shared/rooms/model.ts'
-import type { Conference } from '../../shared/rooms/model.ts'
+import type { Room } from '../../shared/rooms/model.ts'
 import type { Journal } from '../journal/journal.ts'
 import type { Monitor } from '../monitor/monitor.ts'
 import { recoverRooms } from './recover-rooms.ts'
@@ -31,7 +31,7 @@ export async function recoverMuted({ monitor, journal, now }: RecoverMutedOption
   const events = ['outcome', 'unmuted', 'joined', 'left', 'ended', 'note'] as const
   const read = await journal.read({ events, from }, undefined, MOST_READ)
   const muted = mutedCalls(read.ok ? read.value.entries : [])
-  const membersOf = ({ members }: Conference): Conference['members'] => members
+  const membersOf = ({ members }: Room): Room['members'] => members
   return recoverRooms(monitor, muted, membersOf, ({ accountId, name, instance }, calls, members) => {
     const isSameCall = (callUuid: string, joinedAt: number): boolean => joinedAt <= (calls.get(callUuid) ?? 0) + SLACK
     const same = members.flatMap(({ callUuid, joinedAt }) =>

@@ -1,4 +1,4 @@
-import type { Conference } from '../../shared/rooms/model.ts'
+import type { Room } from '../../shared/rooms/model.ts'
 import type { Monitor } from '../monitor/monitor.ts'
 
 /**
@@ -11,10 +11,10 @@ import type { Monitor } from '../monitor/monitor.ts'
 export function recoverRooms<Found, Known>(
   monitor: Pick<Monitor, 'snapshot' | 'subscribe'>,
   found: Map<string, Found>,
-  knownOf: (room: Conference) => Known | undefined,
-  recover: (room: Conference, value: Found, known: Known) => void,
+  knownOf: (room: Room) => Known | undefined,
+  recover: (room: Room, value: Found, known: Known) => void,
 ): () => void {
-  const visit = (conferences: readonly Conference[]): void => {
+  const visit = (conferences: readonly Room[]): void => {
     for (const room of conferences) {
       const value = found.get(room.key)
       const known = knownOf(room)

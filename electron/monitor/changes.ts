@@ -1,6 +1,6 @@
-import type { Change, Conference, Member, Pending } from '../../shared/rooms/model.ts'
+import type { Change, Room, Member, Pending } from '../../shared/rooms/model.ts'
 import { areRemovedByUs, isOurs, isBeingVerified, mayBeRemovedByUs, mayHaveEffect } from './pending-actions.ts'
-import type { Room } from './room.ts'
+import type { RoomRecord } from './room.ts'
 import { earliestStart } from './run-start.ts'
 
 /**
@@ -16,9 +16,9 @@ const MAYBE_OURS = 60_000
 const BEGAN_EARLIER = 5_000
 
 /** What is known of one room, and what is shown of it, at one moment. */
-export interface Moment {
-  readonly room: Room | undefined
-  readonly shown: Conference | undefined
+export interface RoomMoment {
+  readonly room: RoomRecord | undefined
+  readonly shown: Room | undefined
 }
 
 export interface ChangeContext {
@@ -31,13 +31,13 @@ export interface ChangeContext {
 export interface RoomChanges {
   readonly changes: readonly Change[]
   /** Set for a room that ended during a baseline, so that it is announced together with the others. */
-  readonly endedAway?: Conference
+  readonly endedAway?: Room
 }
 
 const NOTHING: RoomChanges = { changes: [] }
 
 /** The changes of one room that listeners are notified of. Pure. */
-export function changesOf(before: Moment, after: Moment, context: ChangeContext): RoomChanges {
+export function changesOf(before: RoomMoment, after: RoomMoment, context: ChangeContext): RoomChanges {
   const room = after.room
   if (room === undefined) return NOTHING
   const quiet = (before.room?.quiet ?? room.quiet) !== undefined
@@ -52,7 +52,11 @@ export function changesOf(before: Moment, after: Moment, context: ChangeContext)
   return changes.length === 0 ? NOTHING : { changes }
 }
 
-function endOf(before: Moment, after: Moment, context: ChangeContext): Extract<Change, { kind: 'ended' }> | undefined {
+function endOf(
+  before: RoomMoment,
+  after: RoomMoment,
+  context: ChangeContext,
+): Extract<Change, { kind: 'ended' }> | undefined {
   const old = before.room
   const now = after.room
   if (old?.phase !== 'live' || !old.confirmed || before.shown === undefined || now === undefined) return undefined
@@ -63,13 +67,13 @@ function endOf(before: Moment, after: Moment, context: ChangeContext): Extract<C
   return { kind: 'ended', conference: before.shown, by, ...peak, ...lastedOf(old, at) }
 }
 
-function endedBy(old: Room, pending: readonly Pending[]): 'you' | 'unknown' | 'notThisGavel' {
+function endedBy(old: RoomRecord, pending: readonly Pending[]): 'you' | 'unknown' | 'notThisGavel' {
   if (isEndOurs(old, pending)) return 'you'
   const isOpen = old.endOpenAt !== undefined && isLastSeenBefore(old, old.endOpenAt + MAYBE_OURS)
   return isOpen || mayBeRemovedByUs(pending, old.members ?? []) ? 'unknown' : 'notThisGavel'
 }
 
-function isEndOurs(old: Room, pending: readonly Pending[]): boolean {
+function isEndOurs(old: RoomRecord, pending: readonly Pending[]): boolean {
   if (old.endAcceptedAt !== undefined && mayHaveEnded(old, old.endAcceptedAt)) return true
   if (pending.some((entry) => entry.kind === 'end' && (mayHaveEffect(entry) || isBeingVerified(entry)))) return true
   return old.emptiedByUs === true || areRemovedByUs(pending, old.members ?? [])
@@ -79,12 +83,12 @@ function isEndOurs(old: Room, pending: readonly Pending[]): boolean {
  * Whether our end may have ended this run: the run had begun when our end was accepted, and no retrieve much later
  * showed it live.
  */
-function mayHaveEnded(old: Room, acceptedAt: number): boolean {
+function mayHaveEnded(old: RoomRecord, acceptedAt: number): boolean {
   return (earliestStart(old) ?? -Infinity) <= acceptedAt && isLastSeenBefore(old, acceptedAt + OURS)
 }
 
 /** Whether the last retrieve that showed the room live, or the list that began its run, arrived before this time. */
-function isLastSeenBefore({ aliveAt = -Infinity }: Room, at: number): boolean {
+function isLastSeenBefore({ aliveAt = -Infinity }: RoomRecord, at: number): boolean {
   return aliveAt < at
 }
 
@@ -92,7 +96,7 @@ function isLastSeenBefore({ aliveAt = -Infinity }: Room, at: number): boolean {
  * The duration is a range, because only bounds of the start are known, and the end lies somewhere between the last
  * retrieve that showed the room live and the response that showed its end.
  */
-function lastedOf(room: Room, at: number): Pick<Extract<Change, { kind: 'ended' }>, 'lasted'> {
+function lastedOf(room: RoomRecord, at: number): Pick<Extract<Change, { kind: 'ended' }>, 'lasted'> {
   const { startedAt, aliveAt, aliveAskedAt, rosterAskedAt } = room
   if (startedAt === undefined) return {}
   // A slow response may describe the room as it was when the request was sent.
@@ -106,21 +110,21 @@ function lastedOf(room: Room, at: number): Pick<Extract<Change, { kind: 'ended' 
  * the account's baseline. If the response has no start time (Vobiz), an earlier response must have shown that this run
  * had not begun, because the list may have left it out.
  */
-function hasStarted(old: Room | undefined, now: Room, { baselineAt }: ChangeContext): boolean {
+function hasStarted(old: RoomRecord | undefined, now: RoomRecord, { baselineAt }: ChangeContext): boolean {
   if (now.phase !== 'live' || !now.confirmed || baselineAt === undefined) return false
   if (old !== undefined && old.phase === 'live' && old.confirmed && old.instance === now.instance) return false
   if (now.startedAt === undefined) return (old?.newestAsked ?? 0) > 0
   return now.startedAt > baselineAt - BEGAN_EARLIER
 }
 
-function sameRun(old: Room | undefined, now: Room): boolean {
+function sameRun(old: RoomRecord | undefined, now: RoomRecord): boolean {
   return old?.phase === 'live' && now.phase === 'live' && old.instance === now.instance
 }
 
 function peopleChanges(
   before: readonly Member[],
   after: readonly Member[],
-  conference: Conference,
+  conference: Room,
   pending: readonly Pending[],
 ): Change[] {
   if (before === after) return []
@@ -138,7 +142,7 @@ function peopleChanges(
   return changes
 }
 
-function memberChanges(old: Member, member: Member, conference: Conference, pending: readonly Pending[]): Change[] {
+function memberChanges(old: Member, member: Member, conference: Room, pending: readonly Pending[]): Change[] {
   const changes: Change[] = []
   if (member.backAgain && !old.backAgain) changes.push({ kind: 'backAgain', conference, member })
   if (member.muted !== old.muted) {

@@ -1,6 +1,6 @@
 import type { Roster, Stamp } from './evidence.ts'
 import { LATER_BY, START_TOLERANCE } from './restart-detection.ts'
-import type { Room } from './room.ts'
+import type { RoomRecord } from './room.ts'
 
 /**
  * How far this computer's clock was set forward. After a clock gap, that can look like a restart. But if the clock was
@@ -8,7 +8,7 @@ import type { Room } from './room.ts'
  *
  * @returns milliseconds; 0 if nothing shows that the clock was set
  */
-export function clockShift(room: Room, roster: Roster, stamp: Stamp): number {
+export function clockShift(room: RoomRecord, roster: Roster, stamp: Stamp): number {
   const run = roster.runTimeSeconds
   if (run === undefined || room.runTime === undefined || room.startBefore === undefined) return 0
   if (run < room.runTime.seconds) return 0

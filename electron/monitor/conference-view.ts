@@ -1,8 +1,8 @@
 import type { Fault } from '../../shared/fault.ts'
-import type { Conference, ConferenceState, Pending } from '../../shared/rooms/model.ts'
+import type { Room, RoomState, Pending } from '../../shared/rooms/model.ts'
 import { sanitizeForDisplay } from '../../shared/text/sanitize.ts'
 import { isDoubted } from './room.ts'
-import type { Room } from './room.ts'
+import type { RoomRecord } from './room.ts'
 
 /** Milliseconds. If no response confirms an accepted end within this time, the room is no longer shown as "ending…". */
 const ENDING_LIMIT = 10_000
@@ -31,9 +31,9 @@ export interface RoomContext {
  * context, so that the store does not depend on where a context comes from.
  */
 export interface RoomContexts {
-  of(room: Room): RoomContext
+  of(room: RoomRecord): RoomContext
   /** The interval alone, because every step needs it for every room. */
-  intervalOf(room: Room): number
+  intervalOf(room: RoomRecord): number
 }
 
 interface ViewContext extends Omit<RoomContext, 'baselineAt' | 'meNumbers' | 'mePicked'> {
@@ -47,7 +47,7 @@ interface ViewContext extends Omit<RoomContext, 'baselineAt' | 'meNumbers' | 'me
 }
 
 /** What is shown of a room; undefined unless it is live. Pure. */
-export function viewOf(room: Room, context: ViewContext): Conference | undefined {
+export function roomView(room: RoomRecord, context: ViewContext): Room | undefined {
   if (room.phase !== 'live') return undefined
   const fresh = isFresh(room, context)
   const state = stateOf(room, fresh, context)
@@ -81,8 +81,8 @@ export function viewOf(room: Room, context: ViewContext): Conference | undefined
 
 /** @param next the revision of the snapshot that is being built. It becomes `unsureBefore` if `unsureAt` is new. */
 export function unsureBeforeOf(
-  { unsureAt }: Room,
-  before: { readonly room: Room | undefined; readonly shown: Conference | undefined },
+  { unsureAt }: RoomRecord,
+  before: { readonly room: RoomRecord | undefined; readonly shown: Room | undefined },
   next: number,
 ): number | undefined {
   if (unsureAt === undefined) return undefined
@@ -90,13 +90,13 @@ export function unsureBeforeOf(
 }
 
 /** A roster is fresh for two read intervals, counted from its request because its data may be that old. */
-function freshUntil(room: Room, interval: number): number | undefined {
+function freshUntil(room: RoomRecord, interval: number): number | undefined {
   const { rosterAskedAt } = room
   if (rosterAskedAt === undefined || isDoubted(room) || room.clockUnsure === true) return undefined
   return rosterAskedAt + 2 * interval
 }
 
-function isFresh(room: Room, { interval, now, staleRosterAt }: ViewContext): boolean {
+function isFresh(room: RoomRecord, { interval, now, staleRosterAt }: ViewContext): boolean {
   const until = freshUntil(room, interval)
   // A clock that is set back must not make a stale roster fresh again.
   if (until === undefined || room.rosterAt === staleRosterAt) return false
@@ -104,14 +104,14 @@ function isFresh(room: Room, { interval, now, staleRosterAt }: ViewContext): boo
   return now <= until && now >= (room.rosterAskedAt ?? 0)
 }
 
-function stateOf(room: Room, fresh: boolean, { now, trouble }: ViewContext): ConferenceState {
+function stateOf(room: RoomRecord, fresh: boolean, { now, trouble }: ViewContext): RoomState {
   if (room.endAcceptedAt !== undefined && Math.abs(now - room.endAcceptedAt) < ENDING_LIMIT) return 'ending'
   const count = room.failure?.count ?? 0
   if (count >= FAILURES_SHOWN || (!fresh && (count > 0 || trouble !== undefined))) return 'unreachable'
   return fresh ? 'live' : 'unverified'
 }
 
-function uncertainFrom({ rosterlessSince = Infinity }: Room): number {
+function uncertainFrom({ rosterlessSince = Infinity }: RoomRecord): number {
   return rosterlessSince + CERTAIN_FOR
 }
 
@@ -119,7 +119,7 @@ function uncertainFrom({ rosterlessSince = Infinity }: Room): number {
  * The time (epoch ms) at which the view changes without a new observation; undefined if there is none. It may lie in
  * the past.
  */
-export function viewChangesAt(room: Room, shown: Conference, interval: number): number | undefined {
+export function viewChangesAt(room: RoomRecord, shown: Room, interval: number): number | undefined {
   if (shown.state === 'ending') return (room.endAcceptedAt ?? 0) + ENDING_LIMIT
   const until = freshUntil(room, interval)
   if (until !== undefined && !(shown.stale && shown.state !== 'live')) return until + 1
@@ -131,7 +131,7 @@ export function viewChangesAt(room: Room, shown: Conference, interval: number): 
  * Whether nothing visible differs. A new read time alone is ignored, because it would notify every listener each
  * second.
  */
-export function sameConference(a: Conference | undefined, b: Conference | undefined): boolean {
+export function sameConference(a: Room | undefined, b: Room | undefined): boolean {
   if (a === undefined || b === undefined) return a === b
   return (
     a.instance === b.instance &&

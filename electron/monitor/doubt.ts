@@ -1,8 +1,8 @@
 import { gapByRelay, wasAskedAfter, type Roster, type Stamp } from './evidence.ts'
 import { callsOf, nobodyInCommon } from './restart-detection.ts'
-import type { Room, Suspicion } from './room.ts'
+import type { RoomRecord, Suspicion } from './room.ts'
 
-type Doubt = NonNullable<Room['doubt']>
+type Doubt = NonNullable<RoomRecord['doubt']>
 
 /** The suspicion that a response causes if it contradicts the run. A second read decides it. */
 export function suspicionBy({ answered, askedAt, answeredAt, source }: Stamp): Suspicion {
@@ -10,12 +10,12 @@ export function suspicionBy({ answered, askedAt, answeredAt, source }: Stamp): S
 }
 
 /** The doubt that may lead to an end of this run. */
-export function doubtOfEnd({ doubt }: Room): Doubt | undefined {
+export function doubtOfEnd({ doubt }: RoomRecord): Doubt | undefined {
   return doubt?.old === true ? undefined : doubt
 }
 
 /** What first contradicted this run. A read that is asked after this response is the second read. */
-export function firstSuspicion(room: Room): Suspicion | undefined {
+export function firstSuspicion(room: RoomRecord): Suspicion | undefined {
   const { gone } = room
   const doubt = doubtOfEnd(room)
   if (gone === undefined || doubt === undefined) return gone ?? doubt
@@ -58,7 +58,7 @@ function isOfDoubtedRun(doubt: Doubt, roster: Roster): boolean {
 }
 
 /** The upper bound of the new run's start that the doubt gives; Infinity unless it shares a call with this roster. */
-export function startOfDoubted({ doubt }: Room, roster: Roster): number {
+export function startOfDoubted({ doubt }: RoomRecord, roster: Roster): number {
   return doubt !== undefined && meet(doubt.calls, callsOf(roster)) ? doubt.startBefore : Infinity
 }
 
@@ -69,7 +69,7 @@ export function startOfDoubted({ doubt }: Room, roster: Roster): number {
  * than the first read's, because then even that run is over. It does not agree with a 404 or a first read that its run
  * time proves wrong.
  */
-export function agreesWithSuspicion(room: Room, roster: Roster, stamp: Stamp): boolean {
+export function agreesWithSuspicion(room: RoomRecord, roster: Roster, stamp: Stamp): boolean {
   if (room.doubt !== undefined && wasAskedAfter(stamp, room.doubt) && fellAgainst(room.doubt, roster)) return true
   const gone = room.gone ?? room.contradictedGone
   const first = firstSuspicion(room) ?? gone
@@ -84,7 +84,7 @@ export function agreesWithSuspicion(room: Room, roster: Roster, stamp: Stamp): b
  * the start and the current time, so the run time may be a second too long. If the clock may have been set, nothing is
  * certain.
  */
-function wasLiveBefore({ clockUnsure }: Room, gone: Suspicion, roster: Roster, { answeredAt }: Stamp): boolean {
+function wasLiveBefore({ clockUnsure }: RoomRecord, gone: Suspicion, roster: Roster, { answeredAt }: Stamp): boolean {
   const { runTimeSeconds: run } = roster
   return run !== undefined && clockUnsure !== true && answeredAt - (run - 1) * 1_000 < gone.askedAt
 }
@@ -93,7 +93,12 @@ function wasLiveBefore({ clockUnsure }: Room, gone: Suspicion, roster: Roster, {
  * Whether this roster's run began before the doubtful roster's run can have begun. If so, the doubtful roster came from
  * a cache. If this computer's clock may have been set, only the clock of a relay that read both tells.
  */
-function beganBefore({ clockUnsure }: Room, doubt: Doubt, roster: Roster, { answeredAt, source }: Stamp): boolean {
+function beganBefore(
+  { clockUnsure }: RoomRecord,
+  doubt: Doubt,
+  roster: Roster,
+  { answeredAt, source }: Stamp,
+): boolean {
   const { runTimeSeconds: run } = roster
   if (run === undefined || doubt.runTimeSeconds === undefined) return false
   const gap = clockUnsure === true ? -Infinity : doubt.askedAt - answeredAt

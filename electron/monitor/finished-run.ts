@@ -2,7 +2,7 @@ import type { Roster, Stamp } from './evidence.ts'
 import { afterEnd } from './reported-callers.ts'
 import { callsOf } from './restart-detection.ts'
 import { without } from './room.ts'
-import type { Room } from './room.ts'
+import type { RoomRecord } from './room.ts'
 
 /** Milliseconds. Run times are whole seconds, so over a longer time the run time of a live room must have grown. */
 const STANDS_STILL = 2_000
@@ -15,12 +15,12 @@ const LONGEST_CACHED = 60_000
 const LISTS = 2
 
 /** The count after another complete list without the room. */
-export function unlistedOnceMore({ unlisted = 0 }: Room): number {
+export function unlistedOnceMore({ unlisted = 0 }: RoomRecord): number {
   return Math.min(LISTS, unlisted + 1)
 }
 
 /** Whether complete lists lack this live room, so that a read must tell whether it is over. */
-export function isUnlisted({ phase, unlisted = 0 }: Room): boolean {
+export function isUnlisted({ phase, unlisted = 0 }: RoomRecord): boolean {
   return phase === 'live' && unlisted >= LISTS
 }
 
@@ -30,7 +30,7 @@ export function isUnlisted({ phase, unlisted = 0 }: Room): boolean {
  * not grow while the room waits for its first moderator. False too if the clock may have been set, because it is then
  * unknown how much time has passed.
  */
-export function standsStill(room: Room, roster: Roster, stamp: Stamp): boolean {
+export function standsStill(room: RoomRecord, roster: Roster, stamp: Stamp): boolean {
   const { runTime, members, clockUnsure } = room
   if (runTime === undefined || members === undefined || runTime.seconds === 0 || clockUnsure === true) return false
   if (roster.runTimeSeconds !== runTime.seconds || stamp.askedAt - runTime.since <= STANDS_STILL) return false
@@ -51,7 +51,7 @@ export function standsStill(room: Room, roster: Roster, stamp: Stamp): boolean {
  * Whether the run is over although a retrieve still returns it. Complete lists must lack the room, and either its
  * roster is empty or its run time has not grown for longer than any cache lasts.
  */
-export function isFinished(room: Room): boolean {
+export function isFinished(room: RoomRecord): boolean {
   if (!isUnlisted(room)) return false
   const { members, people, stillAt, runTime } = room
   if (members?.length === 0 && people === 0) return true
@@ -59,21 +59,21 @@ export function isFinished(room: Room): boolean {
 }
 
 /** What identifies a roster of the finished run, which a retrieve may still return. */
-function finishedRun({ members = [], runTime }: Room): Room['finished'] {
+function finishedRun({ members = [], runTime }: RoomRecord): RoomRecord['finished'] {
   return { seconds: runTime?.seconds, calls: new Set(members.flatMap(({ callUuid }) => callUuid ?? [])) }
 }
 
 /**
  * Whether a roster is empty or still belongs to the finished run. Such a roster does not start a room that is not live.
  */
-export function isOfFinishedRun({ finished }: Room, roster: Roster): boolean {
+export function isOfFinishedRun({ finished }: RoomRecord, roster: Roster): boolean {
   if (roster.people === 0 && roster.members.length === 0) return true
   if (finished === undefined || roster.runTimeSeconds !== finished.seconds) return false
   return [...callsOf(roster)].every((uuid) => finished.calls.has(uuid))
 }
 
 /** Returns the room in the state after its run has ended. */
-export function end(room: Room, stamp: Stamp): Room {
+export function end(room: RoomRecord, stamp: Stamp): RoomRecord {
   const reports = afterEnd(room.reports, stamp.asked)
   return {
     ...without(
@@ -104,6 +104,6 @@ export function end(room: Room, stamp: Stamp): Room {
 }
 
 /** Ends the run if it is over although a retrieve still returns it. */
-export function endIfFinished(room: Room, stamp: Stamp): Room {
+export function endIfFinished(room: RoomRecord, stamp: Stamp): RoomRecord {
   return isFinished(room) ? { ...end(room, stamp), finished: finishedRun(room) } : room
 }

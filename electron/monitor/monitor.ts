@@ -1,5 +1,5 @@
 import type { Account } from '../../shared/account.ts'
-import type { Change, Conference, Pending, Snapshot } from '../../shared/rooms/model.ts'
+import type { Change, Room, Pending, Snapshot } from '../../shared/rooms/model.ts'
 import type { Result } from '../../shared/result.ts'
 import type { Provider } from '../providers/provider.ts'
 import type { EndResponse } from './evidence.ts'
@@ -52,9 +52,9 @@ export interface Monitor {
    * `noAccount`, `offline`, `cancelled`, `stale` if it is still doubted after two reads, the account's own fault if it
    * has no provider, and those of the provider.
    */
-  readNow(room: RoomRef): Promise<Result<Conference | 'gone'>>
+  readNow(room: RoomRef): Promise<Result<Room | 'gone'>>
   /** The room in the snapshot, without searching for it. */
-  conference(room: RoomRef): Conference | undefined
+  conference(room: RoomRef): Room | undefined
   /**
    * The age of the last retrieve that showed the room live, in milliseconds since it was sent. Undefined if no
    * action may rely on it; see `evidenceAge`.

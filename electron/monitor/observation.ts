@@ -3,7 +3,7 @@ import type { RoomEvidence, Stamp } from './evidence.ts'
 import { reduce } from './reducer.ts'
 import { afterLoss } from './reported-callers.ts'
 import { isFromBefore, monitoredRoom } from './room.ts'
-import type { Baseline, Room, Rooms } from './room.ts'
+import type { Baseline, RoomRecord, RoomRecords } from './room.ts'
 
 interface Origin {
   readonly accountId: string
@@ -57,7 +57,7 @@ export type Observation = ListObservation | RoomObservation | EventLoss
  *
  * @param lastInstance highest run number of any forgotten room; a new room continues above it.
  */
-export function roomsAfter(rooms: Rooms, observation: Observation, lastInstance: number): readonly Room[] {
+export function roomsAfter(rooms: RoomRecords, observation: Observation, lastInstance: number): readonly RoomRecord[] {
   switch (observation.kind) {
     case 'list':
       return roomsAfterList(rooms, observation, lastInstance)
@@ -73,11 +73,11 @@ export function roomsAfter(rooms: Rooms, observation: Observation, lastInstance:
 }
 
 function roomsAfterList(
-  rooms: Rooms,
+  rooms: RoomRecords,
   { accountId, stamp, names, isComplete, awaited, baseline }: ListObservation,
   lastInstance: number,
-): readonly Room[] {
-  const changed: Room[] = []
+): readonly RoomRecord[] {
+  const changed: RoomRecord[] = []
   const listed = new Set(names)
   for (const name of listed) {
     const known = rooms.get(roomKey(accountId, name))
@@ -96,10 +96,10 @@ function roomsAfterList(
 }
 
 function roomsAfterEvidence(
-  rooms: Rooms,
+  rooms: RoomRecords,
   { accountId, name, evidence, baseline }: RoomObservation,
   lastInstance: number,
-): readonly Room[] {
+): readonly RoomRecord[] {
   const known = rooms.get(roomKey(accountId, name))
   // A name that is neither marked nor live is not worth remembering. The event that a caller entered precedes the
   // response that shows the room, so it makes the name known for a while.
@@ -113,7 +113,7 @@ function roomsAfterEvidence(
  * Keeps the room quiet if a relay asked for this read before the baseline: a relay also reads while this computer
  * sleeps.
  */
-function stillQuiet({ quiet }: Room, after: Room, stamp: Stamp): Room {
+function stillQuiet({ quiet }: RoomRecord, after: RoomRecord, stamp: Stamp): RoomRecord {
   if (quiet === undefined || after.quiet !== undefined || !isFromBefore(quiet, stamp)) return after
   return { ...after, quiet }
 }

@@ -1,16 +1,20 @@
 import type { Member } from '../../shared/rooms/model.ts'
 import type { Stamp } from './evidence.ts'
 import { isDoubted } from './room.ts'
-import type { Room } from './room.ts'
+import type { RoomRecord } from './room.ts'
 
-type OwnReads = Pick<Room, 'ownRosterAskedAt' | 'ownAliveAskedAt'>
+type OwnReads = Pick<RoomRecord, 'ownRosterAskedAt' | 'ownAliveAskedAt'>
 
 /**
  * When this Gavel itself last requested a roster, and a response that showed the room live, as far as these reads still
  * count once this roster has arrived. A roster that this Gavel read counts as both. After a relay's, the earlier times
  * stay, but the first is dropped if the roster shows other people, and both if the room is in doubt.
  */
-export function ownReadsAfterRoster(room: Room, members: readonly Member[], { source, askedAt }: Stamp): OwnReads {
+export function ownReadsAfterRoster(
+  room: RoomRecord,
+  members: readonly Member[],
+  { source, askedAt }: Stamp,
+): OwnReads {
   if (source === undefined) return { ownRosterAskedAt: askedAt, ownAliveAskedAt: askedAt }
   if (isDoubted(room)) return {}
   const { ownRosterAskedAt, ownAliveAskedAt } = room
@@ -26,7 +30,7 @@ export function ownReadsAfterRoster(room: Room, members: readonly Member[], { so
  *
  * @param room the run that was live before; undefined if it begins with this response
  */
-export function ownReadsAfterAlive(room: Room | undefined, { source, askedAt }: Stamp): OwnReads {
+export function ownReadsAfterAlive(room: RoomRecord | undefined, { source, askedAt }: Stamp): OwnReads {
   const ownAliveAskedAt = source === undefined ? askedAt : room?.ownAliveAskedAt
   return ownAliveAskedAt === undefined ? {} : { ownAliveAskedAt }
 }

@@ -2,7 +2,7 @@ import { isFlagAction, joinedBefore, showsEffect } from '../../shared/rooms/acti
 import type { FlagAction } from '../../shared/rooms/action-effect.ts'
 import type { Member, Pending } from '../../shared/rooms/model.ts'
 import { without } from './room.ts'
-import type { Room } from './room.ts'
+import type { RoomRecord } from './room.ts'
 
 /** Milliseconds after acceptance within which a roster must show the effect. */
 const CONFIRM_LIMIT = 5_000
@@ -17,8 +17,8 @@ export const NO_PENDING: readonly Pending[] = []
  * Pure.
  */
 export function remaining(
-  before: Room | undefined,
-  room: Room,
+  before: RoomRecord | undefined,
+  room: RoomRecord,
   pending: readonly Pending[],
   now: number,
 ): readonly Pending[] {
@@ -32,14 +32,14 @@ export function remaining(
  * a roster that was requested after the acceptance shows its effect. If no roster does so in time, the action becomes
  * `requested`, and is removed after `REQUESTED_SHOWN`. Pure; returns the same array if nothing changed.
  */
-export function confirmPending(pending: readonly Pending[], room: Room, now: number): readonly Pending[] {
+export function confirmPending(pending: readonly Pending[], room: RoomRecord, now: number): readonly Pending[] {
   if (pending.length === 0) return pending
   const next = pending.flatMap((entry) => confirmOne(entry, room, now) ?? [])
   if (next.length === 0) return NO_PENDING
   return next.length === pending.length && next.every((entry, index) => entry === pending[index]) ? pending : next
 }
 
-function confirmOne(entry: Pending, room: Room, now: number): Pending | undefined {
+function confirmOne(entry: Pending, room: RoomRecord, now: number): Pending | undefined {
   if (!isAccepted(entry)) return entry
   if (isSeen(entry, room)) return undefined
   // If the clock was set back, that counts as time that passed.
@@ -50,7 +50,7 @@ function confirmOne(entry: Pending, room: Room, now: number): Pending | undefine
 }
 
 /** Whether a roster that was requested after the acceptance shows the effect of the action. */
-function isSeen(entry: Pending, room: Room): boolean {
+function isSeen(entry: Pending, room: RoomRecord): boolean {
   if (room.members === undefined || room.rosterAskedAt === undefined || room.rosterAskedAt < entry.at) return false
   const meant = room.members.filter((member) => entry.who === 'everyone' || entry.who.includes(member.key))
   const covered = meant.filter((member) => joinedBefore(member, entry.at))
@@ -118,7 +118,7 @@ export function mayBeRemovedByUs(pending: readonly Pending[], members: readonly 
 }
 
 /** Marks a run whose roster is empty because this Gavel removed everyone, so that its end counts as ours. */
-function markEmptiedByUs(before: Room | undefined, after: Room, pending: readonly Pending[]): Room {
+function markEmptiedByUs(before: RoomRecord | undefined, after: RoomRecord, pending: readonly Pending[]): RoomRecord {
   if (after.members?.length !== 0) return after.emptiedByUs === undefined ? after : without(after, 'emptiedByUs')
   if (before?.instance !== after.instance || !areRemovedByUs(pending, before.members ?? [])) return after
   return { ...after, emptiedByUs: true }
@@ -144,7 +144,7 @@ export function withEntry(
   pending: readonly Pending[],
   id: string,
   entry: Pending | undefined,
-  room: Room,
+  room: RoomRecord,
 ): readonly Pending[] {
   const index = pending.findIndex((one) => one.id === id)
   if (entry === undefined)
@@ -164,7 +164,7 @@ const OPPOSITE: Readonly<Record<FlagAction, FlagAction>> = {
  * The action `entry` without the callers of the newer action `since`, if both were accepted and they are opposites;
  * undefined if no caller is left. Any other `entry` is returned as it is.
  */
-function withoutUndone(entry: Pending, since: Pending, room: Room): Pending | undefined {
+function withoutUndone(entry: Pending, since: Pending, room: RoomRecord): Pending | undefined {
   if (!isAccepted(entry) || !isFlagAction(since.kind) || entry.kind !== OPPOSITE[since.kind]) return entry
   const members = room.members ?? []
   const who =
@@ -180,7 +180,7 @@ function withoutUndone(entry: Pending, since: Pending, room: Room): Pending | un
  * Marks the effects of this Gavel's actions on this run: which members it muted, and whether it emptied or recorded the
  * room.
  */
-export function markByUs(before: Room | undefined, after: Room, pending: readonly Pending[]): Room {
+export function markByUs(before: RoomRecord | undefined, after: RoomRecord, pending: readonly Pending[]): RoomRecord {
   return markRecorded(before, markEmptiedByUs(before, markMutedByMe(before, after, pending), pending), pending)
 }
 
@@ -188,13 +188,13 @@ export function markByUs(before: Room | undefined, after: Room, pending: readonl
  * Marks a run that this Gavel recorded. A stopped recording is no longer a pending action, but callers who were told of
  * it need not be told again.
  */
-function markRecorded(before: Room | undefined, after: Room, pending: readonly Pending[]): Room {
+function markRecorded(before: RoomRecord | undefined, after: RoomRecord, pending: readonly Pending[]): RoomRecord {
   const isFirst = after.wasRecorded === undefined && pending.some(({ state }) => state === 'recording')
   return isFirst && before?.instance === after.instance ? { ...after, wasRecorded: true } : after
 }
 
 /** Marks callers whom this Gavel muted before it was closed, by their call UUIDs, if they are still muted. Pure. */
-export function withMutedByMe(room: Room, calls: ReadonlySet<string>): Room {
+export function withMutedByMe(room: RoomRecord, calls: ReadonlySet<string>): RoomRecord {
   if (room.members === undefined) return room
   const members = room.members.map((member) =>
     member.muted && member.callUuid !== undefined && calls.has(member.callUuid)
@@ -205,7 +205,7 @@ export function withMutedByMe(room: Room, calls: ReadonlySet<string>): Room {
 }
 
 /** Marks the members that this Gavel muted, until they are unmuted. */
-function markMutedByMe(before: Room | undefined, after: Room, pending: readonly Pending[]): Room {
+function markMutedByMe(before: RoomRecord | undefined, after: RoomRecord, pending: readonly Pending[]): RoomRecord {
   if (pending.length === 0 || before?.members === undefined || after.members === undefined) return after
   if (before.members === after.members || before.instance !== after.instance) return after
   const silent = new Set(before.members.filter((member) => member.muted).map((member) => member.key))

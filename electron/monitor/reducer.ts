@@ -13,7 +13,7 @@ import { end, endIfFinished, isFinished, isOfFinishedRun, standsStill, unlistedO
 import { ownReadsAfterAlive, ownReadsAfterRoster } from './own-reads.ts'
 import { afterEvent, afterLoss } from './reported-callers.ts'
 import { fellBack, isOtherInstance, mayBeOtherRun, ranAhead } from './restart-detection.ts'
-import { mayPrecedeLife, timesOfRoster, without, type Baseline, type Room } from './room.ts'
+import { mayPrecedeLife, timesOfRoster, without, type Baseline, type RoomRecord } from './room.ts'
 import { areIdsUnsure, mayMeanAnother, mergeRoster } from './roster.ts'
 import { begin, rebase, startOf, withoutBoundOfList, withStartOfUnshown } from './run-start.ts'
 import { contradicted, distrusted, unsure, withAliveUnsure, withIdsUnsure } from './uncertainty.ts'
@@ -35,7 +35,7 @@ type Of<K extends RoomEvidence['kind']> = Extract<RoomEvidence, { kind: K }>
  * run ends only when two observations agree. A read that was requested before the newest accepted evidence is ignored,
  * except for 404s and rosters: see `lateGone` and `lateRoster`.
  */
-export function reduce(room: Room, evidence: RoomEvidence): Room {
+export function reduce(room: RoomRecord, evidence: RoomEvidence): RoomRecord {
   switch (evidence.kind) {
     case 'endSent':
       return endSent(room, evidence)
@@ -65,8 +65,8 @@ export function reduce(room: Room, evidence: RoomEvidence): Room {
  * have been set in the meantime, so times that could be wrong are dropped, among them a start that is bounded only by
  * the first observation.
  */
-export function startBaseline(room: Room, quiet: Baseline): Room {
-  const kept: Room = room.runTime === undefined ? without(room, 'startBefore') : withoutBoundOfList(room)
+export function startBaseline(room: RoomRecord, quiet: Baseline): RoomRecord {
+  const kept: RoomRecord = room.runTime === undefined ? without(room, 'startBefore') : withoutBoundOfList(room)
   return {
     ...without(
       kept,
@@ -84,15 +84,15 @@ export function startBaseline(room: Room, quiet: Baseline): Room {
   }
 }
 
-function endSent(room: Room, { instance, response, answeredAt }: Of<'endSent'>): Room {
+function endSent(room: RoomRecord, { instance, response, answeredAt }: Of<'endSent'>): RoomRecord {
   if (room.phase !== 'live' || instance !== room.instance) return room
   if (response === 'none') return { ...room, endOpenAt: answeredAt }
-  const answered: Room = room.endOpenAt === undefined ? room : without(room, 'endOpenAt')
+  const answered: RoomRecord = room.endOpenAt === undefined ? room : without(room, 'endOpenAt')
   return response === 'accepted' ? { ...answered, endAcceptedAt: answeredAt } : answered
 }
 
-function retrieved(room: Room, evidence: Of<'roster' | 'liveWithoutRoster' | 'gone'>): Room {
-  const read: Room = { ...without(room, 'failure'), suspect: false, newestAsked: evidence.asked }
+function retrieved(room: RoomRecord, evidence: Of<'roster' | 'liveWithoutRoster' | 'gone'>): RoomRecord {
+  const read: RoomRecord = { ...without(room, 'failure'), suspect: false, newestAsked: evidence.asked }
   if (evidence.kind === 'gone') return gone(read, evidence)
   if (evidence.kind === 'liveWithoutRoster') return alive(read, evidence)
   const next = endIfFinished(rosterRead(read, evidence), evidence)
@@ -104,7 +104,7 @@ function retrieved(room: Room, evidence: Of<'roster' | 'liveWithoutRoster' | 'go
  * doubted and this roster is of another run too, its calls are added to the doubt. By them, this Gavel's own read can
  * recognise that run.
  */
-function withheld(room: Room, evidence: Of<'withheld'>): Room {
+function withheld(room: RoomRecord, evidence: Of<'withheld'>): RoomRecord {
   const { roster } = evidence
   const next = mayMeanAnother(room.members ?? [], roster.members) ? contradicted(room, roster, evidence) : room
   const doubt = doubtOfEnd(room)
@@ -113,7 +113,7 @@ function withheld(room: Room, evidence: Of<'withheld'>): Room {
 }
 
 /** Applies a roster that arrived after the response to a newer request. */
-function lateRoster(room: Room, evidence: Of<'roster'>): Room {
+function lateRoster(room: RoomRecord, evidence: Of<'roster'>): RoomRecord {
   const { phase, confirmed, gone, rosterAskedAt = Infinity, newestAsked } = room
   const { roster } = evidence
   if (phase !== 'live') return room
@@ -128,12 +128,12 @@ function lateRoster(room: Room, evidence: Of<'roster'>): Room {
   return { ...without(room, 'quiet'), confirmed: true, peak: Math.max(roster.people, roster.members.length) }
 }
 
-function failed(room: Room, { fault, asked, answeredAt: at }: Of<'unreadable'>): Room {
+function failed(room: RoomRecord, { fault, asked, answeredAt: at }: Of<'unreadable'>): RoomRecord {
   if (asked < room.newestAsked) return room
   return { ...room, suspect: false, failure: { fault, at, count: (room.failure?.count ?? 0) + 1 } }
 }
 
-function listed(room: Room, evidence: Of<'listed'>): Room {
+function listed(room: RoomRecord, evidence: Of<'listed'>): RoomRecord {
   if (evidence.asked < room.newestAsked) return room
   if (room.phase === 'live') {
     const named = seenInList(room, evidence)
@@ -146,12 +146,12 @@ function listed(room: Room, evidence: Of<'listed'>): Room {
   return { ...begin(room, evidence), confirmed: false, listAsked: evidence }
 }
 
-function seenInList(room: Room, { answeredAt }: Stamp): Room {
+function seenInList(room: RoomRecord, { answeredAt }: Stamp): RoomRecord {
   const named = room.unlisted === undefined ? room : without(room, 'unlisted')
   return named.rosterlessSince === undefined ? named : { ...named, rosterlessSince: answeredAt }
 }
 
-function notListed(room: Room, evidence: Of<'notListed'>): Room {
+function notListed(room: RoomRecord, evidence: Of<'notListed'>): RoomRecord {
   if (evidence.asked < room.newestAsked) return room
   if (room.phase !== 'live') return room.phase === 'ended' && room.quiet !== undefined ? without(room, 'quiet') : room
   if (room.gone !== undefined && wasAskedAfter(evidence, room.gone)) return end(room, evidence)
@@ -161,7 +161,7 @@ function notListed(room: Room, evidence: Of<'notListed'>): Room {
 }
 
 /** Applies a 404 of the room. The first one is a suspicion. One that was requested after a suspicion ends the run. */
-function gone(room: Room, evidence: Of<'gone'>): Room {
+function gone(room: RoomRecord, evidence: Of<'gone'>): RoomRecord {
   if (room.phase !== 'live') return without(room, 'quiet')
   const first = firstSuspicion(room)
   if (first !== undefined && wasAskedAfter(evidence, first)) return end(room, evidence)
@@ -169,14 +169,14 @@ function gone(room: Room, evidence: Of<'gone'>): Room {
 }
 
 /** Applies a 404 that seems older than the known state. It may still be newer than a read that overlapped with it. */
-function lateGone(room: Room, evidence: Of<'gone'>): Room {
+function lateGone(room: RoomRecord, evidence: Of<'gone'>): RoomRecord {
   if (room.phase !== 'live') return room
   const overlapped = evidence.answeredAt > (room.aliveAskedAt ?? Infinity)
   const late = unsure({ ...(overlapped ? withAliveUnsure(room) : room), suspect: true }, evidence)
   return overlapped && room.members !== undefined ? withIdsUnsure(late, evidence) : late
 }
 
-function alive(room: Room, evidence: Of<'liveWithoutRoster'>): Room {
+function alive(room: RoomRecord, evidence: Of<'liveWithoutRoster'>): RoomRecord {
   const { askedAt, answeredAt } = evidence
   const rosterlessSince = room.rosterlessSince ?? answeredAt
   const shown = { confirmed: true, aliveAskedAt: askedAt, rosterlessSince }
@@ -191,7 +191,7 @@ function alive(room: Room, evidence: Of<'liveWithoutRoster'>): Room {
   }
 }
 
-function rosterRead(room: Room, evidence: Of<'roster'>): Room {
+function rosterRead(room: RoomRecord, evidence: Of<'roster'>): RoomRecord {
   const { roster } = evidence
   if (room.phase !== 'live') {
     return isOfFinishedRun(room, roster) ? without(room, 'quiet') : fill(begin(room, evidence), roster, evidence)
@@ -217,7 +217,7 @@ function rosterRead(room: Room, evidence: Of<'roster'>): Room {
   return { ...room, doubt: doubtBy(roster, evidence, doubtOfEnd(room)) }
 }
 
-function fill(room: Room, roster: Roster, stamp: Stamp): Room {
+function fill(room: RoomRecord, roster: Roster, stamp: Stamp): RoomRecord {
   const { members, departed } = mergeRoster(room.members, room.departed, roster, stamp)
   const people = Math.max(roster.people, members.length)
   return {

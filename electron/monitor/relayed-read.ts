@@ -21,7 +21,7 @@ export type RelayedRead = {
 )
 
 /** Converts the read to the form of a response to this Gavel's own request. Its age is never underestimated. */
-export function toResponse(
+export function relayedResponse(
   read: RelayedRead,
   clock: Clock,
   turns: TurnCounter,

@@ -1,5 +1,5 @@
 import { gapByRelay, wasAskedAfter, type Roster, type Stamp } from './evidence.ts'
-import { isDoubted, type Room } from './room.ts'
+import { isDoubted, type RoomRecord } from './room.ts'
 
 /**
  * Milliseconds. A start that moved later by more than this is a new start. Smaller shifts happen because run times are
@@ -23,7 +23,7 @@ const DRIFT = 0.0002
  * restart only if the run time does not prove the same start. In a small room every member can change between two
  * reads, and that is not an end.
  */
-export function isOtherInstance(room: Room, roster: Roster, stamp: Stamp): boolean {
+export function isOtherInstance(room: RoomRecord, roster: Roster, stamp: Stamp): boolean {
   if (roster.conferenceUuid !== undefined && room.conferenceUuid !== undefined) {
     return roster.conferenceUuid !== room.conferenceUuid
   }
@@ -43,7 +43,7 @@ export function isOtherInstance(room: Room, roster: Roster, stamp: Stamp): boole
  * Whether the run time shows that the roster's run began later than the bounds of the known start allow. If one relay
  * read this roster and the newest known one, its clock alone can show this.
  */
-function beganLater(room: Room, roster: Roster, stamp: Stamp): boolean {
+function beganLater(room: RoomRecord, roster: Roster, stamp: Stamp): boolean {
   const { shownAt = Infinity, startAtLatest = Infinity, presentAtLatest = -Infinity, startBefore } = room
   const run = roster.runTimeSeconds
   if (run === undefined || startBefore === undefined) return false
@@ -59,7 +59,7 @@ function beganLater(room: Room, roster: Roster, stamp: Stamp): boolean {
  * that read both; -Infinity if that is not known. This computer knows the relay's clock only roughly, but that clock
  * measures the time between the two reads exactly.
  */
-function laterByRelay({ runTime }: Room, run: number, { source }: Stamp): number {
+function laterByRelay({ runTime }: RoomRecord, run: number, { source }: Stamp): number {
   if (runTime === undefined) return -Infinity
   return gapByRelay(runTime.source, source) + (runTime.seconds - run - 1) * 1_000
 }
@@ -68,7 +68,7 @@ function laterByRelay({ runTime }: Room, run: number, { source }: Stamp): number
  * Whether all members have changed, and the run time, without a margin for rounding, shows a later start. If so, this
  * may be another run, although nothing proves it.
  */
-export function mayBeginLater(room: Room, roster: Roster, stamp: Stamp): boolean {
+export function mayBeginLater(room: RoomRecord, roster: Roster, stamp: Stamp): boolean {
   const { shownAt = Infinity, startAtLatest = Infinity, startBefore = Infinity } = room
   const run = roster.runTimeSeconds
   if (run === undefined || !nobodyInCommon(room, roster)) return false
@@ -77,7 +77,7 @@ export function mayBeginLater(room: Room, roster: Roster, stamp: Stamp): boolean
 }
 
 /** Whether the run time fits into the time since the provider accepted our end. */
-function mayHaveBegunAfterEnd(room: Room, run: number, stamp: Stamp): boolean {
+function mayHaveBegunAfterEnd(room: RoomRecord, run: number, stamp: Stamp): boolean {
   const { endAcceptedAt } = room
   if (endAcceptedAt === undefined || stamp.askedAt < endAcceptedAt) return false
   return run * 1_000 <= stamp.answeredAt - endAcceptedAt + ROUNDING
@@ -89,7 +89,7 @@ function mayHaveBegunAfterEnd(room: Room, run: number, stamp: Stamp): boolean {
  * response came from a cache, or a clock was set. A response in between that showed the room live proves nothing,
  * because it may have meant either run.
  */
-function mayHaveRestarted(room: Room, run: number, stamp: Stamp): boolean {
+function mayHaveRestarted(room: RoomRecord, run: number, stamp: Stamp): boolean {
   const { rosterAskedAt, runTime } = room
   if (rosterAskedAt === undefined || runTime === undefined) return true
   // Rosters without a run time may belong to either run.
@@ -100,7 +100,7 @@ function mayHaveRestarted(room: Room, run: number, stamp: Stamp): boolean {
  * Whether the run time is shorter although the room cannot have restarted and has a common member. If so, this response
  * or the previous one is outdated. Until a response fits, nothing may rely on the known state.
  */
-export function fellBack(room: Room, roster: Roster, stamp: Stamp): boolean {
+export function fellBack(room: RoomRecord, roster: Roster, stamp: Stamp): boolean {
   const run = roster.runTimeSeconds
   if (run === undefined || room.runTime === undefined || !wasAskedAfter(stamp, room.runTime)) return false
   return run < room.runTime.seconds && !mayHaveRestarted(room, run, stamp) && !nobodyInCommon(room, roster)
@@ -111,7 +111,7 @@ export function fellBack(room: Room, roster: Roster, stamp: Stamp): boolean {
  * response about an earlier run, or the known start came from such a response. If the clock may have been set back, a
  * start proves nothing.
  */
-export function ranAhead(room: Room, roster: Roster, stamp: Stamp): boolean {
+export function ranAhead(room: RoomRecord, roster: Roster, stamp: Stamp): boolean {
   const run = roster.runTimeSeconds
   if (run === undefined || room.runTime === undefined || !wasAskedAfter(stamp, room.runTime)) return false
   if (room.startBefore === undefined || room.rosterAskedAt === undefined || room.clockUnsure === true) return false
@@ -130,7 +130,7 @@ export function callsOf(roster: Roster): ReadonlySet<string> {
  * not observed for a while or its run time hardly fits. A later start counts even if calls are shared, because a caller
  * who comes back after a restart keeps the call.
  */
-export function mayBeOtherRun(room: Room, roster: Roster, stamp: Stamp): boolean {
+export function mayBeOtherRun(room: RoomRecord, roster: Roster, stamp: Stamp): boolean {
   if (!room.confirmed) return isDoubted(room) || beganLater(room, roster, stamp)
   const { runTimeSeconds: run = Infinity } = roster
   if (stamp.askedAt - (run + 1) * 1_000 > (room.shownAt ?? Infinity) + LATER_BY) return true
@@ -140,12 +140,12 @@ export function mayBeOtherRun(room: Room, roster: Roster, stamp: Stamp): boolean
   return !hasCallOf(room, roster) || beganLater(room, roster, stamp)
 }
 
-export function hasCallOf({ members = [] }: Room, roster: Roster): boolean {
+export function hasCallOf({ members = [] }: RoomRecord, roster: Roster): boolean {
   const calls = callsOf(roster)
   return members.some(({ callUuid }) => callUuid !== undefined && calls.has(callUuid))
 }
 
-export function nobodyInCommon(room: Room, roster: Roster): boolean {
+export function nobodyInCommon(room: RoomRecord, roster: Roster): boolean {
   const before = new Set((room.members ?? []).flatMap(({ callUuid }) => callUuid ?? []))
   const now = roster.members.flatMap((member) => member.callUuid ?? [])
   return before.size > 0 && now.length > 0 && !now.some((uuid) => before.has(uuid))

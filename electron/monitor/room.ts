@@ -30,7 +30,7 @@ export interface Suspicion {
 }
 
 /** Everything known about one name of one account. Immutable. */
-export interface Room {
+export interface RoomRecord {
   readonly key: string
   readonly accountId: string
   readonly name: string
@@ -148,19 +148,19 @@ export interface Room {
   readonly clockUnsure?: boolean
 }
 
-export type Rooms = ReadonlyMap<string, Room>
+export type RoomRecords = ReadonlyMap<string, RoomRecord>
 
 /** Milliseconds within which a read must show a room that an event reported. `Math.abs`: a clock can be set back. */
 const SHOWN_WITHIN = 60_000
 
 /** Whether the room ended before this time (epoch ms), or only events reported it and no read showed it in time. */
-export function isOver({ phase, endedAt, reports }: Room, before: number, now: number): boolean {
+export function isOver({ phase, endedAt, reports }: RoomRecord, before: number, now: number): boolean {
   if (phase === 'ended') return endedAt !== undefined && endedAt < before
   return phase === 'unseen' && reports !== undefined && Math.abs(now - reports.at) > SHOWN_WITHIN
 }
 
 /** @param instance the highest run number that may have been used for this name; new runs continue above it. */
-export function monitoredRoom(accountId: string, name: string, quiet?: Baseline, instance = 0): Room {
+export function monitoredRoom(accountId: string, name: string, quiet?: Baseline, instance = 0): RoomRecord {
   return {
     key: roomKey(accountId, name),
     accountId,
@@ -176,7 +176,7 @@ export function monitoredRoom(accountId: string, name: string, quiet?: Baseline,
 }
 
 /** Whether a 404 or roster contradicts the current run. Until a second read decides, nothing may rely on its state. */
-export function isDoubted({ gone, doubt }: Room): boolean {
+export function isDoubted({ gone, doubt }: RoomRecord): boolean {
   return gone !== undefined || doubt !== undefined
 }
 
@@ -185,13 +185,13 @@ export function timesOfRoster({
   askedAt,
   answeredAt,
   source,
-}: Stamp): Pick<Room, 'rosterAskedAt' | 'rosterAt' | 'rosterSource' | 'aliveAskedAt' | 'aliveAt'> {
+}: Stamp): Pick<RoomRecord, 'rosterAskedAt' | 'rosterAt' | 'rosterSource' | 'aliveAskedAt' | 'aliveAt'> {
   const times = { rosterAskedAt: askedAt, rosterAt: answeredAt, aliveAskedAt: askedAt, aliveAt: answeredAt }
   return { ...times, rosterSource: source }
 }
 
 /** Milliseconds between the request for the roster and its response, by the clock of the computer that asked. */
-export function rosterTook({ rosterAt = 0, rosterAskedAt = rosterAt, rosterSource }: Room): number {
+export function rosterTook({ rosterAt = 0, rosterAskedAt = rosterAt, rosterSource }: RoomRecord): number {
   return rosterSource?.took ?? rosterAt - rosterAskedAt
 }
 
@@ -199,7 +199,7 @@ export function rosterTook({ rosterAt = 0, rosterAskedAt = rosterAt, rosterSourc
  * Whether a 404 is, or may be, older than the evidence that shows the room live. A relay's times are known only
  * roughly, and if the clock may have been set, they say nothing.
  */
-export function mayPrecedeLife(room: Room, stamp: Stamp): boolean {
+export function mayPrecedeLife(room: RoomRecord, stamp: Stamp): boolean {
   if (stamp.asked < room.newestAsked || wasAskedBefore(stamp, room.listAsked)) return true
   return stamp.source !== undefined && room.clockUnsure !== true && mayPrecedeRoster(room, stamp)
 }
@@ -208,14 +208,14 @@ export function mayPrecedeLife(room: Room, stamp: Stamp): boolean {
  * Whether a response may be older than the known roster, if the two come from different readers. The clock of a relay
  * is known only roughly, and two reads may overlap.
  */
-function mayPrecedeRoster(room: Room, stamp: Stamp): boolean {
+function mayPrecedeRoster(room: RoomRecord, stamp: Stamp): boolean {
   const { rosterAskedAt, rosterAt } = room
   if (rosterAskedAt === undefined || rosterAt === undefined || isFromReaderOf(room, stamp)) return false
   return rosterAt - rosterTook(room) > stamp.askedAt
 }
 
 /** Whether the response comes from the reader of the known roster, so that the order of the two is known. */
-export function isFromReaderOf({ rosterSource }: Room, { source }: Stamp): boolean {
+export function isFromReaderOf({ rosterSource }: RoomRecord, { source }: Stamp): boolean {
   return source?.epoch === rosterSource?.epoch
 }
 
@@ -233,7 +233,7 @@ export function without<T extends object, K extends keyof T>(value: T, ...keys: 
  * @param onlyOwn true if reads by the team's relay do not count.
  */
 export function evidenceAge(
-  room: Room | undefined,
+  room: RoomRecord | undefined,
   asked: 'rosterAskedAt' | 'aliveAskedAt',
   now: number,
   onlyOwn = false,

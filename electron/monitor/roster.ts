@@ -3,7 +3,7 @@ import { normalizeNumber } from '../../shared/normalize-number.ts'
 import type { ReadMember } from '../providers/provider.ts'
 import type { RoomContext } from './conference-view.ts'
 import type { Roster, Stamp } from './evidence.ts'
-import { isFromReaderOf, without, type Room } from './room.ts'
+import { isFromReaderOf, without, type RoomRecord } from './room.ts'
 
 /**
  * Milliseconds. Join times are whole seconds and responses take time, so join times closer together than this are the
@@ -36,7 +36,7 @@ type Callers = readonly Pick<Member, 'memberId' | 'callUuid'>[]
  *
  * @param isLate whether this roster is ignored, because it seems older than the known one
  */
-export function areIdsUnsure(room: Room, roster: Roster, stamp: Stamp, isLate: boolean): boolean {
+export function areIdsUnsure(room: RoomRecord, roster: Roster, stamp: Stamp, isLate: boolean): boolean {
   const { rosterAskedAt, rosterAt, members } = room
   if (rosterAskedAt === undefined || rosterAt === undefined || members === undefined) return false
   if (isFromReaderOf(room, stamp)) return false
@@ -221,7 +221,10 @@ function sortByArrival(members: Member[], before: readonly Member[]): void {
 }
 
 /** The room with "me" marked, and how many members match: 1 while the member whom the user picked is there. Pure. */
-export function withMe(room: Room, context: RoomContext): { readonly room: Room; readonly matches: number } {
+export function withMe(
+  room: RoomRecord,
+  context: RoomContext,
+): { readonly room: RoomRecord; readonly matches: number } {
   if (room.members === undefined) return { room, matches: 0 }
   const { members, matches } = markMe(room.members, context.meNumbers, context.mePicked)
   return { room: members === room.members ? room : { ...room, members }, matches }

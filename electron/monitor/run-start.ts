@@ -1,13 +1,13 @@
 import type { Roster, Stamp } from './evidence.ts'
 import { hasCallOf, LATER_BY, mayBeginLater } from './restart-detection.ts'
-import type { Room } from './room.ts'
+import type { RoomRecord } from './room.ts'
 
 /** Milliseconds. The shown start is corrected only if it was too late by more than this. */
 const JITTER = 1_500
 
 /** The next run of this name, without the members and times of the earlier one. */
-export function begin(room: Room, stamp: Stamp, startBefore = Infinity): Room {
-  const fresh: Room = {
+export function begin(room: RoomRecord, stamp: Stamp, startBefore = Infinity): RoomRecord {
+  const fresh: RoomRecord = {
     key: room.key,
     accountId: room.accountId,
     name: room.name,
@@ -34,7 +34,7 @@ export function begin(room: Room, stamp: Stamp, startBefore = Infinity): Room {
  * Moves the join times and the run's start, with its bounds, by `shift`, because this computer's clock was set forward
  * by that much.
  */
-export function rebase(room: Room, shift: number): Room {
+export function rebase(room: RoomRecord, shift: number): RoomRecord {
   const moved = { ...room, startBefore: (room.startBefore ?? 0) + shift }
   return {
     ...moved,
@@ -48,11 +48,14 @@ export function rebase(room: Room, shift: number): Room {
 
 /** The bounds of the run's start that follow from this roster. */
 export function startOf(
-  room: Room,
+  room: RoomRecord,
   roster: Roster,
   stamp: Stamp,
 ): Partial<
-  Pick<Room, 'startAfter' | 'startBefore' | 'startAtLatest' | 'presentAtLatest' | 'shownAt' | 'startedAt' | 'runTime'>
+  Pick<
+    RoomRecord,
+    'startAfter' | 'startBefore' | 'startAtLatest' | 'presentAtLatest' | 'shownAt' | 'startedAt' | 'runTime'
+  >
 > {
   const seconds = roster.runTimeSeconds
   const { askedAt, answered, source } = stamp
@@ -86,7 +89,7 @@ export function startOf(
  * The room with the earlier bounds of its start that follow from a roster of the same run which is not shown, because
  * the response to this Gavel's own read replaces it. Without them, a restart a moment later could be missed.
  */
-export function withStartOfUnshown(room: Room, roster: Roster, { answeredAt }: Stamp): Room {
+export function withStartOfUnshown(room: RoomRecord, roster: Roster, { answeredAt }: Stamp): RoomRecord {
   const { startAtLatest, presentAtLatest, startAfter = -Infinity, clockUnsure } = room
   if (roster.runTimeSeconds === undefined || startAtLatest === undefined || clockUnsure === true) return room
   const start = answeredAt - roster.runTimeSeconds * 1_000
@@ -98,7 +101,7 @@ export function withStartOfUnshown(room: Room, roster: Roster, { answeredAt }: S
 /**
  * The earliest moment at which the run can have begun. A slow response may describe a moment long before it arrived.
  */
-export function earliestStart({ startedAt, startAfter = Infinity }: Room): number | undefined {
+export function earliestStart({ startedAt, startAfter = Infinity }: RoomRecord): number | undefined {
   return startedAt !== undefined && startAfter < startedAt - JITTER ? startAfter : startedAt
 }
 
@@ -106,7 +109,7 @@ export function earliestStart({ startedAt, startAfter = Infinity }: Room): numbe
  * The room without the bound that a list gave to its start, because the list may have meant an earlier run. Until the
  * baseline, `startAtLatest` makes up for it.
  */
-export function withoutBoundOfList(room: Room): Room {
+export function withoutBoundOfList(room: RoomRecord): RoomRecord {
   const { startBefore, startAtLatest, listAsked } = room
   if (startBefore === undefined || startAtLatest === undefined || listAsked === undefined) return room
   return { ...room, startBefore: Math.max(startBefore, startAtLatest) }

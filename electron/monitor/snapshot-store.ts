@@ -1,9 +1,9 @@
 import type { Clock } from '../../shared/clock.ts'
 import type { Logger } from '../../shared/logger.ts'
 import type { AccountView } from '../../shared/account.ts'
-import type { Change, Conference, Pending, Snapshot } from '../../shared/rooms/model.ts'
+import type { Change, Room, Pending, Snapshot } from '../../shared/rooms/model.ts'
 import { changesOf } from './changes.ts'
-import { viewOf, sameConference, unsureBeforeOf, viewChangesAt } from './conference-view.ts'
+import { roomView, sameConference, unsureBeforeOf, viewChangesAt } from './conference-view.ts'
 import type { RoomContext, RoomContexts } from './conference-view.ts'
 import type { SnapshotListener } from './monitor.ts'
 import { roomsAfter } from './observation.ts'
@@ -11,7 +11,7 @@ import type { Observation } from './observation.ts'
 import { markByUs, nextPendingChange, NO_PENDING, remaining, withEntry, withMutedByMe } from './pending-actions.ts'
 import { startBaseline } from './reducer.ts'
 import { isOver, monitoredRoom } from './room.ts'
-import type { Baseline, Room, Rooms } from './room.ts'
+import type { Baseline, RoomRecord, RoomRecords } from './room.ts'
 import { withMe } from './roster.ts'
 import { EndedDuringSuspension } from './polling/suspension.ts'
 
@@ -22,8 +22,8 @@ import { EndedDuringSuspension } from './polling/suspension.ts'
 export class SnapshotStore {
   readonly #clock: Clock
   readonly #publisher: Publisher
-  readonly #rooms = new Map<string, Room>()
-  readonly #shown = new Map<string, Conference>()
+  readonly #rooms = new Map<string, RoomRecord>()
+  readonly #shown = new Map<string, Room>()
   readonly #pending = new Map<string, readonly Pending[]>()
   readonly #ended = new EndedDuringSuspension()
   #snapshot: Snapshot
@@ -36,7 +36,7 @@ export class SnapshotStore {
     this.#snapshot = { revision: 0, at, accounts: [], conferences: [], accountPending: [], readOnly: false }
   }
 
-  get rooms(): Rooms {
+  get rooms(): RoomRecords {
     return this.#rooms
   }
 
@@ -44,7 +44,7 @@ export class SnapshotStore {
     return this.#snapshot
   }
 
-  shown(key: string): Conference | undefined {
+  shown(key: string): Room | undefined {
     return this.#shown.get(key)
   }
 
@@ -93,13 +93,13 @@ export class SnapshotStore {
 
   /** Shows what time alone has changed. Returns when the next such change is due (epoch ms). */
   passTime(now: number, contexts: RoomContexts): number {
-    const turnOf = (room: Room): number => {
+    const turnOf = (room: RoomRecord): number => {
       const shown = this.#shown.get(room.key)
       if (shown === undefined) return Infinity
       const turns = viewChangesAt(room, shown, contexts.intervalOf(room))
       return Math.min(turns ?? Infinity, nextPendingChange(shown.pending) ?? Infinity)
     }
-    const due: Room[] = []
+    const due: RoomRecord[] = []
     let next = this.#ended.dueAt ?? Infinity
     for (const room of this.#rooms.values()) {
       const turn = turnOf(room)
@@ -113,7 +113,7 @@ export class SnapshotStore {
     return next
   }
 
-  forget(isForgotten: (room: Room) => boolean): void {
+  forget(isForgotten: (room: RoomRecord) => boolean): void {
     let isVisible = false
     for (const room of [...this.#rooms.values()].filter(isForgotten)) {
       this.#lastForgotten = Math.max(this.#lastForgotten, room.instance)
@@ -161,7 +161,7 @@ export class SnapshotStore {
     if (readOnly !== this.#snapshot.readOnly) this.#publish({ readOnly }, [])
   }
 
-  #roomsOf(accountId: string): readonly Room[] {
+  #roomsOf(accountId: string): readonly RoomRecord[] {
     return [...this.#rooms.values()].filter((room) => room.accountId === accountId)
   }
 
@@ -171,9 +171,9 @@ export class SnapshotStore {
   }
 
   /** Stores and publishes rooms. Returns those that ended during a baseline. */
-  #commit(rooms: Iterable<Room>, contexts: RoomContexts): readonly Conference[] {
+  #commit(rooms: Iterable<RoomRecord>, contexts: RoomContexts): readonly Room[] {
     const changes: Change[] = []
-    const endedAway: Conference[] = []
+    const endedAway: Room[] = []
     let isVisible = false
     for (const room of rooms) if (this.#take(room, contexts.of(room), changes, endedAway)) isVisible = true
     if (isVisible || changes.length > 0) this.#publish({ conferences: [...this.#shown.values()] }, changes)
@@ -181,7 +181,7 @@ export class SnapshotStore {
   }
 
   /** Stores one room and its view. Returns whether anything visible changed. */
-  #take(next: Room, context: RoomContext, changes: Change[], endedAway: Conference[]): boolean {
+  #take(next: RoomRecord, context: RoomContext, changes: Change[], endedAway: Room[]): boolean {
     const now = this.#clock.now()
     const before = { room: this.#rooms.get(next.key), shown: this.#shown.get(next.key) }
     const wasPending = this.#pending.get(next.key) ?? NO_PENDING
@@ -192,7 +192,7 @@ export class SnapshotStore {
     else this.#pending.set(room.key, pending)
     const unsureBefore = unsureBeforeOf(room, before, this.#snapshot.revision + 1)
     const staleRosterAt = before.shown?.stale === true ? before.shown.rosterAt : undefined
-    const view = viewOf(room, { ...context, meMatches: matches, pending, unsureBefore, staleRosterAt, now })
+    const view = roomView(room, { ...context, meMatches: matches, pending, unsureBefore, staleRosterAt, now })
     const same = sameConference(before.shown, view)
     if (view === undefined) this.#shown.delete(room.key)
     else if (!same) this.#shown.set(room.key, view)

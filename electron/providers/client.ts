@@ -6,7 +6,7 @@ import type { HideSecrets } from './hide-secrets.ts'
 import type { CarriedOut } from './network-fault.ts'
 import type { Path, WritePath } from './paths.ts'
 import type { RateLimiter } from './rate-limiter.ts'
-import type { Priority } from './read-connections.ts'
+import type { RequestPriority } from './read-connections.ts'
 import type { SendGate } from './send-gate.ts'
 import type { Exchange, HttpRequest, HttpResponse, Transport } from './transport.ts'
 
@@ -21,7 +21,7 @@ export type WriteMethod = Exclude<HttpRequest['method'], 'GET'>
 
 interface ApiRequestOptions {
   readonly body?: Readonly<Record<string, unknown>>
-  readonly priority: Priority
+  readonly priority: RequestPriority
   /** Whether it may be sent a second time after its response was lost, or after a 429 with a short pause. */
   readonly repeat: boolean
   readonly signal?: AbortSignal | undefined

@@ -4,7 +4,7 @@ import type { ApiRead, Client } from './client.ts'
 import type { Dialect } from './dialect.ts'
 import type { Paths } from './paths.ts'
 import type { Provider, Reply, RequestOptions } from './provider.ts'
-import type { Priority } from './read-connections.ts'
+import type { RequestPriority } from './read-connections.ts'
 import { readLiveCall, readLiveCalls } from './responses.ts'
 
 // At 20 calls per page, this is far more than one account is likely to have. The limit ends the loop if a provider
@@ -12,7 +12,7 @@ import { readLiveCall, readLiveCalls } from './responses.ts'
 const MOST_PAGES = 50
 
 /** Reads of a room or of the list are not repeated, because the schedule sends them again. Other reads may be. */
-export const readOptions = (options: RequestOptions | undefined, usual: Priority): Omit<ApiRead, 'path'> => {
+export const readOptions = (options: RequestOptions | undefined, usual: RequestPriority): Omit<ApiRead, 'path'> => {
   const priority = options?.priority ?? usual
   const repeat = usual !== 'poll' && priority !== 'poll'
   const { signal, onSend, onResponse, gate } = options ?? {}

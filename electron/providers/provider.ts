@@ -2,7 +2,7 @@ import type { Abilities, ProviderKind } from '../../shared/account.ts'
 import type { LiveCall } from '../../shared/rooms/model.ts'
 import type { Failure } from '../../shared/result.ts'
 import type { Usage } from './rate-limiter.ts'
-import type { Priority } from './read-connections.ts'
+import type { RequestPriority } from './read-connections.ts'
 import type { SendGate } from './send-gate.ts'
 
 /**
@@ -95,7 +95,7 @@ export interface RecordingOptions {
 
 export interface RequestOptions {
   /** Determines the order in the rate limiter's queue and on the network. */
-  readonly priority?: Priority
+  readonly priority?: RequestPriority
   readonly signal?: AbortSignal
   /** Called when the request is sent, after its turn in the queue. The response shows no state from before that. */
   readonly onSend?: () => void

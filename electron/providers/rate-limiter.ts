@@ -1,13 +1,13 @@
 import PQueue from 'p-queue'
 import type { Clock } from '../../shared/clock.ts'
 import { MonotonicClock } from './monotonic-clock.ts'
-import { createReadConnections, type Priority, type ReadShare } from './read-connections.ts'
+import { createReadConnections, type RequestPriority, type ReadShare } from './read-connections.ts'
 
 /**
  * The queue of a request. Writes have connections of their own and go first. Reads go by their priority, and wait for a
  * connection.
  */
-export type Lane = 'write' | Priority
+export type Lane = 'write' | RequestPriority
 
 export interface Usage {
   readonly used: number

@@ -1,5 +1,5 @@
 /** `person`: an action of the user. `details`: data that the user waits for, with lower priority than their actions. */
-export type Priority = 'person' | 'details' | 'poll'
+export type RequestPriority = 'person' | 'details' | 'poll'
 
 /**
  * The largest number of reads on the network at once for one host. Chromium opens six connections to a host over
@@ -15,16 +15,16 @@ const MOST = {
 /** One account's share of the connections to its host. */
 export interface ReadShare {
   /** Whether a read of this priority may be passed to the network now. */
-  mayBegin(priority: Priority): boolean
+  mayBegin(priority: RequestPriority): boolean
   /** @returns a function to call when the read has ended. */
-  begin(priority: Priority): () => void
+  begin(priority: RequestPriority): () => void
   /** The largest number of polls that this account may have on the network at once. */
   polls(): number
   /**
    * @param isDue whether a read of this priority could begin if it had a connection.
    * @param onFree called when a read of any account at the same host began or ended.
    */
-  join(isDue: (priority: Priority) => boolean, onFree: () => void): void
+  join(isDue: (priority: RequestPriority) => boolean, onFree: () => void): void
 }
 
 /** Shares each host's connections among the accounts that read from it, so that none uses all while another waits. */
@@ -53,17 +53,17 @@ interface Host {
 
 class Share implements ReadShare {
   readonly #host: Host
-  readonly #inFlight: Record<Priority, number> = { person: 0, details: 0, poll: 0 }
+  readonly #inFlight: Record<RequestPriority, number> = { person: 0, details: 0, poll: 0 }
   /** The turn at which this account last began a read. */
   #lastTurn = 0
-  #isDue: (priority: Priority) => boolean = () => false
+  #isDue: (priority: RequestPriority) => boolean = () => false
   #onFree: () => void = () => undefined
 
   constructor(host: Host) {
     this.#host = host
   }
 
-  join(isDue: (priority: Priority) => boolean, onFree: () => void): void {
+  join(isDue: (priority: RequestPriority) => boolean, onFree: () => void): void {
     this.#isDue = isDue
     this.#onFree = onFree
   }
@@ -72,7 +72,7 @@ class Share implements ReadShare {
     return this.#most().poll
   }
 
-  mayBegin(priority: Priority): boolean {
+  mayBegin(priority: RequestPriority): boolean {
     this.#host.shares.add(this)
     const { all, ...each } = this.#most()
     if (this.#hostInFlight('person') + this.#hostInFlight('details') + this.#hostInFlight('poll') >= all) return false
@@ -81,7 +81,7 @@ class Share implements ReadShare {
     return true
   }
 
-  begin(priority: Priority): () => void {
+  begin(priority: RequestPriority): () => void {
     this.#host.shares.add(this)
     this.#inFlight[priority] += 1
     this.#host.turns += 1
@@ -101,7 +101,7 @@ class Share implements ReadShare {
     return Object.values(this.#inFlight).some((count) => count > 0)
   }
 
-  #hostInFlight(priority: Priority): number {
+  #hostInFlight(priority: RequestPriority): number {
     let count = 0
     for (const share of this.#host.shares) count += share.#inFlight[priority]
     return count
@@ -111,7 +111,7 @@ class Share implements ReadShare {
    * The account with fewer reads of this priority in flight goes first; if equal, the account whose last read of any
    * priority began earlier.
    */
-  #yieldsTo(other: Share, priority: Priority): boolean {
+  #yieldsTo(other: Share, priority: RequestPriority): boolean {
     if (other === this || !other.#isDue(priority)) return false
     const ahead = this.#inFlight[priority] - other.#inFlight[priority]
     return ahead > 0 || (ahead === 0 && other.#lastTurn < this.#lastTurn)

@@ -1,7 +1,7 @@
 import type { Clock } from '../../shared/clock.ts'
 import { fault, type Fault } from '../../shared/fault.ts'
 import { networkFault, type CarriedOut } from './network-fault.ts'
-import type { Priority } from './read-connections.ts'
+import type { RequestPriority } from './read-connections.ts'
 import type { SendGate } from './send-gate.ts'
 
 /**
@@ -77,7 +77,7 @@ export interface HttpRequest {
   readonly headers: Readonly<Record<string, string>>
   readonly body?: string
   readonly signal?: AbortSignal
-  readonly priority: Priority
+  readonly priority: RequestPriority
   readonly gate?: SendGate | undefined
 }
 
@@ -112,7 +112,10 @@ export interface Limits {
 export const defaultLimits: Limits = { startMs: 8_000, totalMs: 15_000, bodyBytes: 5 * 1024 * 1024 }
 
 /** The corresponding priorities of the web's `fetch`. */
-const fetchPriorities = { person: 'high', details: 'auto', poll: 'low' } as const satisfies Record<Priority, string>
+const fetchPriorities = { person: 'high', details: 'auto', poll: 'low' } as const satisfies Record<
+  RequestPriority,
+  string
+>
 
 const timedOut = Symbol('timed out')
 

@@ -39,7 +39,7 @@ export function helloOf(identity: RelayIdentity, epoch: string, accounts: readon
  * The message that says that the relay has left the feed. The relay sends it when it stops. It is also the relay's MQTT
  * will, which the broker publishes if the connection is lost.
  */
-export function goodbyeOf(identity: RelayIdentity, epoch: string): Publication {
+export function relayGoodbye(identity: RelayIdentity, epoch: string): Publication {
   return presence(identity, { v: 1, kind: 'bye', relay: identity.relay, epoch })
 }
 

@@ -11,7 +11,7 @@ import { relayFilters } from '../feed/messages/topics.ts'
 import type { ReadResponse } from '../monitor/polling/read-response.ts'
 import type { SessionStatus } from './health.ts'
 import { ObservedRooms, type ObservedRoomsParts } from './observed-rooms.ts'
-import { goodbyeOf, helloOf, type RelayIdentity } from './presence.ts'
+import { relayGoodbye, helloOf, type RelayIdentity } from './presence.ts'
 import type { AcceptedCallback } from './receiver/callback-gate.ts'
 import type { RelayAccount } from './relay-account.ts'
 import type { RelayClock } from './relay-clock.ts'
@@ -82,7 +82,7 @@ export class RelaySession {
       // A broker disconnects a client if another uses the same id. So a part of it is random and in no message.
       clientId: `gavel-relay-${relay}-${randomUUID().slice(0, 8)}`,
       keepalive: KEEPALIVE,
-      will: goodbyeOf(identity, epoch),
+      will: relayGoodbye(identity, epoch),
       filters: relayFilters(feed),
       onState: (state) => {
         this.#onState(state)
@@ -128,7 +128,7 @@ export class RelaySession {
     clock.clearTimeout(this.#beatTimer)
     const cleared = this.#rooms.isReading ? this.#outgoing.clear() : []
     this.#rooms.stop()
-    await this.#bus.close([...cleared, goodbyeOf(identity, epoch)])
+    await this.#bus.close([...cleared, relayGoodbye(identity, epoch)])
   }
 
   #onState(state: BusState): void {

@@ -126,7 +126,7 @@ function connectAccount(
     provider,
     name,
     demo: false,
-    kept: 'session',
+    tokenIn: 'session',
     authIdMasked: id,
   }
   return {

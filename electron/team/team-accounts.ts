@@ -44,7 +44,7 @@ export class TeamAccounts {
       if (before?.name === name && before.provider === provider) continue
       const id = `team-${acc}`
       // The start of the hash stands in place of the auth id, so that accounts of the same name can be told apart.
-      const account: Account = { id, provider, name, demo: false, authIdMasked: acc.slice(0, 4), kept: 'team' }
+      const account: Account = { id, provider, name, demo: false, authIdMasked: acc.slice(0, 4), tokenIn: 'team' }
       this.#shown.set(acc, account)
       this.#parts.set(account)
     }

@@ -7,7 +7,7 @@ import type {
   ActionResult,
   Action,
   ActionKind,
-  Conference,
+  Room,
   Member,
   MemberActionKind,
   Question,
@@ -26,7 +26,7 @@ import { isThere } from './snapshot-queries.ts'
 import type { Store } from './store.svelte.ts'
 import { memberRow, type Target, type View } from './view.svelte.ts'
 
-export interface Failure {
+export interface ActionFailure {
   readonly kind: ActionKind
   /** The name of the person or room, a group such as "everyone", or the number of people. */
   readonly name: string | number
@@ -45,7 +45,7 @@ export class Actions {
   readonly #view: View
   readonly #i18n: I18n
   readonly #busy = new BusyRows()
-  readonly #failures = new SvelteMap<string, Failure>()
+  readonly #failures = new SvelteMap<string, ActionFailure>()
 
   constructor(bridge: Bridge, store: Store, view: View, i18n: I18n) {
     this.#bridge = bridge
@@ -59,11 +59,11 @@ export class Actions {
     return this.#busy.kind(row)
   }
 
-  failure(row: string): Failure | undefined {
+  failure(row: string): ActionFailure | undefined {
     return this.#failures.get(row)
   }
 
-  async actOnMembers(kind: MemberActionKind, room: Conference, members: readonly Member[]): Promise<void> {
+  async actOnMembers(kind: MemberActionKind, room: Room, members: readonly Member[]): Promise<void> {
     const [first] = members
     if (first === undefined) return
     const who = {
@@ -82,13 +82,13 @@ export class Actions {
     await (needsQuestion ? this.#ask(action, target) : this.#act(action, target))
   }
 
-  async actOnEveryone(kind: MemberActionKind, room: Conference, who: Group, revision?: number): Promise<void> {
+  async actOnEveryone(kind: MemberActionKind, room: Room, who: Group, revision?: number): Promise<void> {
     const action = { kind, seen: this.#seen(room, revision), who: { kind: who } }
     const target = { rows: [room.key], name: this.#i18n.t(`failed.${who}`), room: room.title }
     await (isLeaving(kind) ? this.#ask(action, target) : this.#act(action, target))
   }
 
-  end(room: Conference): Promise<void> {
+  end(room: Room): Promise<void> {
     return this.#ask({ kind: 'end', seen: this.#seen(room) }, { rows: [room.key], name: room.title, room: room.title })
   }
 
@@ -135,7 +135,7 @@ export class Actions {
     else this.#fail(question.action.kind, about, createFault('unconfirmed'))
   }
 
-  async markOwn(room: Conference, own: boolean): Promise<void> {
+  async markOwn(room: Room, own: boolean): Promise<void> {
     const isFirst = own && !this.#store.snapshot.conferences.some((one) => one.own)
     const result = await this.#bridge.markOwn({ room: { accountId: room.accountId, name: room.name }, own })
     if (!result.ok) this.showFault(result.fault)
@@ -157,7 +157,7 @@ export class Actions {
   }
 
   /** Removes and returns the failures that no row shows. */
-  takeOrphanedFailures(): readonly Failure[] {
+  takeOrphanedFailures(): readonly ActionFailure[] {
     const gone = [...this.#failures].filter(([row]) => !canShowFailure(this.#store, this.#view, row))
     for (const [row] of gone) this.#failures.delete(row)
     return gone.map(([, failure]) => failure)
@@ -169,7 +169,7 @@ export class Actions {
   }
 
   /** @param revision of the snapshot that the user saw, if it is not the present one */
-  #seen({ accountId, name, instance }: Conference, revision = this.#store.snapshot.revision): Seen {
+  #seen({ accountId, name, instance }: Room, revision = this.#store.snapshot.revision): Seen {
     return { accountId, conference: name, instance, revision }
   }
 
@@ -232,7 +232,7 @@ export class Actions {
   }
 
   /** A new attempt replaces an earlier failure, except an unknown outcome, which the main process may still resolve. */
-  #dismissFailed({ pending }: Conference, { key }: Member): void {
+  #dismissFailed({ pending }: Room, { key }: Member): void {
     for (const { id, state, who, fault } of pending)
       if (state === 'failed' && fault?.code !== 'unknownOutcome' && who.length === 1 && who[0] === key)
         drop(this.#bridge.dismiss({ id }))

@@ -1,5 +1,5 @@
 import type { AccountView } from '../../shared/account.ts'
-import type { Conference, Member, Snapshot } from '../../shared/rooms/model.ts'
+import type { Room, Member, Snapshot } from '../../shared/rooms/model.ts'
 import { shorten } from '../../shared/text/caller-names.ts'
 import { roomTitle } from '../../shared/text/room-names.ts'
 import { totalsText } from '../../shared/text/totals.ts'
@@ -153,15 +153,11 @@ function sentenceFor(i18n: I18n, { accounts }: Snapshot, change: AnnouncedChange
 type MemberChange = 'joined' | 'left' | 'muted' | 'unmuted'
 
 type AnnouncedChange =
-  | { readonly kind: 'started' | 'gone'; readonly room: Conference }
-  | { readonly kind: MemberChange; readonly room: Conference; readonly members: readonly Member[] }
+  | { readonly kind: 'started' | 'gone'; readonly room: Room }
+  | { readonly kind: MemberChange; readonly room: Room; readonly members: readonly Member[] }
 
 /** @param follows whether changes of the members of this room are announced; starts and ends do not depend on it */
-function announcedChanges(
-  before: Snapshot,
-  after: Snapshot,
-  follows: (room: Conference) => boolean,
-): AnnouncedChange[] {
+function announcedChanges(before: Snapshot, after: Snapshot, follows: (room: Room) => boolean): AnnouncedChange[] {
   // Nothing is known any more about the rooms of an account that was removed or is hidden.
   const known = before.conferences.filter(({ accountId }) => after.accounts.some(({ id }) => id === accountId))
   // eslint-disable-next-line svelte/prefer-svelte-reactivity -- a local variable
@@ -193,11 +189,11 @@ function firstRead(before: Snapshot, after: Snapshot): readonly AccountView[] {
  * Whether a room that has become known is new. It may become known long after its start. Without a start time it counts
  * as new, because it was not there before.
  */
-function hasJustStarted({ startedAt, unread, instance }: Conference, now: number): boolean {
+function hasJustStarted({ startedAt, unread, instance }: Room, now: number): boolean {
   return instance > NOT_STARTED && unread !== true && (startedAt === undefined || now - startedAt < JUST_MS)
 }
 
-function memberChanges(before: Conference, after: Conference): AnnouncedChange[] {
+function memberChanges(before: Room, after: Room): AnnouncedChange[] {
   if (before.members === undefined || after.members === undefined || before.members === after.members) return []
   const old = new Map(before.members.map((member) => [member.key, member]))
   const now = new Set(after.members.map((member) => member.key))

@@ -2,13 +2,13 @@
  * The current time, once a second, for everything that ticks. There is one timer, which stops while the window is
  * hidden.
  */
-export interface Clock {
+export interface PageClock {
   /** Epoch milliseconds. */
   readonly now: number
   stop(): void
 }
 
-export function createClock(page: Document = document, time: () => number = Date.now): Clock {
+export function createClock(page: Document = document, time: () => number = Date.now): PageClock {
   let now = $state(time())
   let timer: number | undefined
   const tick = (): void => {

@@ -2,7 +2,7 @@ import { getContext, setContext } from 'svelte'
 import type { Bridge } from '../../shared/ipc/bridge.ts'
 import type { Actions } from './actions.svelte.ts'
 import type { Announcer } from './announcements.svelte.ts'
-import type { Clock } from './clock.svelte.ts'
+import type { PageClock } from './clock.svelte.ts'
 import type { I18n } from './i18n.svelte.ts'
 import type { ReportFailure } from './page-failures.ts'
 import type { Store } from './store.svelte.ts'
@@ -15,7 +15,7 @@ export interface Gavel {
   readonly view: View
   readonly i18n: I18n
   readonly actions: Actions
-  readonly clock: Clock
+  readonly clock: PageClock
   readonly announcer: Announcer
   readonly reportFailure: ReportFailure
 }

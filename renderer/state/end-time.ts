@@ -1,4 +1,4 @@
-import type { Conference } from '../../shared/rooms/model.ts'
+import type { Room } from '../../shared/rooms/model.ts'
 import {
   warningsWithin,
   type EndTime,
@@ -88,7 +88,7 @@ export function setText(
 export function doubtText(
   { t, times }: Pick<Texts, 't' | 'times'>,
   { endsAt, onlyAsks, alsoMissed, why }: Extract<ScheduledEndView, { state: 'asks' }>,
-  { title }: Pick<Conference, 'title'>,
+  { title }: Pick<Room, 'title'>,
   now: number,
 ): string {
   const name = shorten(title)

@@ -1,5 +1,5 @@
 import type { Fault } from '../../shared/fault.ts'
-import type { Conference, Seen } from '../../shared/rooms/model.ts'
+import type { Room, Seen } from '../../shared/rooms/model.ts'
 import { alreadyGoneSentence, failureSentence, isUnsent } from './texts/action-messages.ts'
 import type { Gavel } from './context.svelte.ts'
 import { openDialog } from './open-dialog.ts'
@@ -7,7 +7,7 @@ import { isThere } from './snapshot-queries.ts'
 import type { RecordDialog } from './view.svelte.ts'
 
 /** Whether this may be the first time that this Gavel records the callers of this run. */
-export function isFirstRecording({ wasRecorded, startedAt, unsureBefore }: Conference): boolean {
+export function isFirstRecording({ wasRecorded, startedAt, unsureBefore }: Room): boolean {
   // If the start is unknown, or the run was in doubt, the callers recorded earlier may have been others.
   return wasRecorded !== true || startedAt === undefined || unsureBefore !== undefined
 }
@@ -36,7 +36,7 @@ export async function record(
 
 export async function stopRecording(
   { actions, bridge, store, view, i18n }: Gavel,
-  room: Conference,
+  room: Room,
   revision: number,
 ): Promise<void> {
   const result = await bridge.act({
@@ -51,6 +51,6 @@ export async function stopRecording(
     view.showMessage(i18n.t('done.handedOverSound'))
 }
 
-function seenOf({ accountId, name, instance }: Conference, revision: number): Seen {
+function seenOf({ accountId, name, instance }: Room, revision: number): Seen {
   return { accountId, conference: name, instance, revision }
 }

@@ -1,6 +1,6 @@
 import type { AccountView } from '../../shared/account.ts'
 import { isLeaving } from '../../shared/rooms/action-effect.ts'
-import type { Conference, Pending, Snapshot } from '../../shared/rooms/model.ts'
+import type { Room, Pending, Snapshot } from '../../shared/rooms/model.ts'
 import { withoutDemo } from '../../shared/rooms/without-demo.ts'
 
 /** The instance of a pinned room that is not live. Every run has a higher one. */
@@ -10,13 +10,13 @@ export const NOT_STARTED = 0
  * Whether the room exists at the provider. The instance decides, because on Vobiz a live room may have neither roster
  * nor start time.
  */
-export function isLive(room: Conference): boolean {
+export function isLive(room: Room): boolean {
   return room.instance > NOT_STARTED
 }
 
 /** Whether this is a team account, which has no token here, so that its rooms are only shown. */
 export function isOnlyShown(account: AccountView | undefined): boolean {
-  return account?.kept === 'team'
+  return account?.tokenIn === 'team'
 }
 
 /** Whether changes in this account's rooms are written to the journal, from which timelines are made. */
@@ -29,7 +29,7 @@ export function isLogged({ accounts }: Snapshot, accountId: string): boolean {
  * The rooms of one account, or of all accounts if `accountId` is undefined. The rooms of all accounts do not include
  * those of the demo if another account is connected.
  */
-export function roomsOf(snapshot: Snapshot, accountId: string | undefined): readonly Conference[] {
+export function roomsOf(snapshot: Snapshot, accountId: string | undefined): readonly Room[] {
   if (accountId === undefined) return withoutDemo(snapshot).conferences
   return snapshot.conferences.filter((room) => room.accountId === accountId)
 }
@@ -48,7 +48,7 @@ export function lastHeldRemoval({ conferences }: Snapshot): Pending | undefined 
 }
 
 /** Whether the person or room that this row shows still exists. */
-export function isThere(store: { room(key: string): Conference | undefined }, row: string): boolean {
+export function isThere(store: { room(key: string): Room | undefined }, row: string): boolean {
   const [roomKey = '', memberKey] = row.split('\n#')
   const room = store.room(roomKey)
   if (room === undefined) return false

@@ -1,5 +1,5 @@
 import { drop } from '../../shared/drop.ts'
-import type { Conference, Member, Patch, Snapshot } from '../../shared/rooms/model.ts'
+import type { Room, Member, Patch, Snapshot } from '../../shared/rooms/model.ts'
 import type { Result } from '../../shared/result.ts'
 
 export interface SnapshotSyncParts {
@@ -51,7 +51,7 @@ export function createSnapshotSync({ current, replace, subscribe }: SnapshotSync
 function applyPatch(before: Snapshot, patch: Patch): Snapshot {
   const removed = new Set(patch.removed)
   const changed = new Map(patch.changed.map((room) => [room.key, room]))
-  const conferences: Conference[] = []
+  const conferences: Room[] = []
   for (const room of before.conferences) {
     const next = changed.get(room.key)
     changed.delete(room.key)
@@ -69,7 +69,7 @@ function applyPatch(before: Snapshot, patch: Patch): Snapshot {
   }
 }
 
-function keepMembers(before: Conference, after: Conference): Conference {
+function keepMembers(before: Room, after: Room): Room {
   if (before.members === undefined || after.members === undefined) return after
   const known = new Map(before.members.map((member) => [member.key, member]))
   const members = after.members.map((member) => {

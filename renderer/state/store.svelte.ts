@@ -1,6 +1,6 @@
 import type { Bridge, RoomMarks, InitialState, AppStatus } from '../../shared/ipc/bridge.ts'
 import type { AccountView } from '../../shared/account.ts'
-import type { Conference, Snapshot } from '../../shared/rooms/model.ts'
+import type { Room, Snapshot } from '../../shared/rooms/model.ts'
 import type { Preferences } from '../../shared/preferences/preferences.ts'
 import type { ReportFailure } from './page-failures.ts'
 import { createSnapshotSync } from './snapshot-sync.ts'
@@ -19,7 +19,7 @@ export interface Store {
   readonly roomMarks: RoomMarks
   readonly appStatus: AppStatus
   account(id: string): AccountView | undefined
-  room(key: string): Conference | undefined
+  room(key: string): Room | undefined
   /** Calls the listener after each change of the snapshot. Returns a function that unsubscribes. */
   onChange(listener: SnapshotListener): () => void
   close(): void

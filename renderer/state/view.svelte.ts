@@ -1,7 +1,7 @@
 import { SvelteMap, SvelteSet } from 'svelte/reactivity'
 import type { Request } from '../../shared/ipc/contract.ts'
 import { LONGEST_LASTING_VIEW } from '../../shared/limits.ts'
-import type { Conference, Member, Question } from '../../shared/rooms/model.ts'
+import type { Room, Member, Question } from '../../shared/rooms/model.ts'
 import type { RosterOrder } from './list/list-order.ts'
 import type { RosterFilter } from './list/roster-filter.ts'
 import { latest, MOST_STORED, parseSavedView, type OpeningView, type SavedView } from './saved-view.ts'
@@ -40,7 +40,7 @@ export interface Target {
 /** The dialog in which an announcement is written, for the run of the room that the user saw. */
 export interface AnnounceDialog {
   readonly kind: 'announce'
-  readonly room: Conference
+  readonly room: Room
   /** The revision of the snapshot that the user saw. */
   readonly revision: number
   /** The caller, if the announcement is for one caller only. */
@@ -58,7 +58,7 @@ export type EndTimeDialog = Pick<AnnounceDialog, 'room' | 'revision'> & { readon
 export type Dialog =
   | { readonly kind: 'question'; readonly question: Question; readonly about: Target }
   | { readonly kind: 'label' | 'removeLabel'; readonly number: string; readonly name: string }
-  | { readonly kind: 'roomNotifications'; readonly room: Conference }
+  | { readonly kind: 'roomNotifications'; readonly room: Room }
   | AnnounceDialog
   | RecordDialog
   | EndTimeDialog
@@ -78,7 +78,7 @@ export interface ShownTimeline extends Omit<Request<'roomTimeline'>, 'room'> {
   readonly from: Exclude<ViewName, 'timeline'>
 }
 
-export function memberRow(room: Pick<Conference, 'key'>, member: Pick<Member, 'key'>): string {
+export function memberRow(room: Pick<Room, 'key'>, member: Pick<Member, 'key'>): string {
   return `${room.key}\n#${member.key}`
 }
 
@@ -163,11 +163,11 @@ export class View {
     this.#revealing = undefined
   }
 
-  isOpen(room: Pick<Conference, 'key' | 'own'>): boolean {
+  isOpen(room: Pick<Room, 'key' | 'own'>): boolean {
     return room.own ? !this.closed.has(room.key) : this.expanded.has(room.key)
   }
 
-  setOpen(room: Pick<Conference, 'key' | 'own'>, open: boolean): void {
+  setOpen(room: Pick<Room, 'key' | 'own'>, open: boolean): void {
     if (open) {
       this.expanded.add(room.key)
       this.closed.delete(room.key)

@@ -124,11 +124,11 @@ export type Show =
     }
   | { readonly what: 'accounts' | 'preferences' | 'journal' | 'help' }
 
-type Calls = {
+type IpcCalls = {
   readonly [Name in CallWithRequest]: (request: Request<Name>) => Promise<Result<CallResult<Name>>>
 } & { readonly [Name in CallWithoutRequest]: () => Promise<Result<CallResult<Name>>> }
 
-type Listeners = {
+type IpcListeners = {
   readonly [Name in PushName as `on${Capitalize<Name>}`]: (listener: (push: Pushes[Name]) => void) => () => void
 }
 
@@ -136,4 +136,4 @@ type Listeners = {
  * `window.gavel`. It is frozen, and has one function for each name in `names.ts` instead of a general one, so that a page
  * can use no other channel. Each `on…` returns a function that unsubscribes.
  */
-export type Bridge = Calls & Listeners
+export type Bridge = IpcCalls & IpcListeners

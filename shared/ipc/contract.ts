@@ -28,7 +28,7 @@ const nothing = z.undefined()
 
 /** Where a new or replaced token is. `session`: the keychain could not store it, because of `vaultFault`. */
 interface TokenStored {
-  readonly kept: 'keychain' | 'session'
+  readonly tokenIn: 'keychain' | 'session'
   readonly vaultFault?: Fault
 }
 

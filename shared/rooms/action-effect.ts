@@ -1,4 +1,4 @@
-import type { Action, ActionKind, Conference, Member, Pending, SoundActionKind } from './model.ts'
+import type { Action, ActionKind, Room, Member, Pending, SoundActionKind } from './model.ts'
 
 /** Actions whose effect a later roster shows as a flag of the member. */
 export type FlagAction = 'mute' | 'unmute' | 'deafen' | 'undeafen'
@@ -66,7 +66,7 @@ export function joinedBefore({ joinedAt, joinUnknown }: Member, sentAt: number):
 }
 
 /** Whether a recording that this Gavel started in the room may still run; see `mayRecord`. */
-export function isRecorded({ pending }: Pick<Conference, 'pending'>): boolean {
+export function isRecorded({ pending }: Pick<Room, 'pending'>): boolean {
   return pending.some(mayRecord)
 }
 
@@ -88,7 +88,7 @@ export function isLeaving(kind: ActionKind): boolean {
  * count, because it may be refused, or the user may decline its question. One in the state `requested` does not count,
  * because the user may try again.
  */
-export function areBeingRemoved({ pending }: Pick<Conference, 'pending'>, members: readonly Member[]): boolean {
+export function areBeingRemoved({ pending }: Pick<Room, 'pending'>, members: readonly Member[]): boolean {
   return pending.some(
     ({ kind, state, who, at }) =>
       isLeaving(kind) &&

@@ -28,7 +28,7 @@ export interface Member {
   readonly mutedByMe: boolean
 }
 
-export type ConferenceState = 'live' | 'unverified' | 'unreachable' | 'ending'
+export type RoomState = 'live' | 'unverified' | 'unreachable' | 'ending'
 
 export type ActionKind = Action['kind']
 export type MemberActionKind = z.infer<typeof memberActionKind>
@@ -67,7 +67,7 @@ export interface Pending {
   readonly fault?: Fault
 }
 
-export interface Conference {
+export interface Room {
   /** `roomKey(accountId, name)`. */
   readonly key: string
   readonly accountId: string
@@ -77,7 +77,7 @@ export interface Conference {
   readonly title: string
   /** Numbers the runs of this name since Gavel was started. It grows with each run, but need not begin at 1. */
   readonly instance: number
-  readonly state: ConferenceState
+  readonly state: RoomState
   readonly own: boolean
   readonly pinned: boolean
   /** Epoch milliseconds; absent if no observation had a run time. */
@@ -126,7 +126,7 @@ export interface Snapshot {
   /** Epoch milliseconds. */
   readonly at: number
   readonly accounts: readonly AccountView[]
-  readonly conferences: readonly Conference[]
+  readonly conferences: readonly Room[]
   /** Pending actions on accounts and calls. A failed one is not stored: its IPC call returns the fault. */
   readonly accountPending: readonly (Pending & { readonly accountId: string })[]
   readonly readOnly: boolean
@@ -138,7 +138,7 @@ export interface Patch {
   readonly revision: number
   readonly at: number
   readonly accounts?: readonly AccountView[]
-  readonly changed: readonly Conference[]
+  readonly changed: readonly Room[]
   /** The keys of the rooms that were removed. */
   readonly removed: readonly string[]
   readonly accountPending?: Snapshot['accountPending']
@@ -217,26 +217,26 @@ export interface LiveCall {
 
 /** A change to journal, or to notify the user of. `electron/monitor/changes.ts` finds all but `endedWhileAway`. */
 export type Change =
-  | { readonly kind: 'started'; readonly conference: Conference }
+  | { readonly kind: 'started'; readonly conference: Room }
   | {
       readonly kind: 'ended'
-      readonly conference: Conference
+      readonly conference: Room
       /** `unknown`: this Gavel sent a request that ends the room, but the response was lost. */
       readonly by: 'you' | 'unknown' | 'notThisGavel'
       readonly peak?: number
       /** Milliseconds; absent if the start is unknown. A range, because only bounds of start and end are known. */
       readonly lasted?: { readonly atLeast: number; readonly atMost: number }
     }
-  | { readonly kind: 'joined' | 'left' | 'backAgain'; readonly conference: Conference; readonly member: Member }
+  | { readonly kind: 'joined' | 'left' | 'backAgain'; readonly conference: Room; readonly member: Member }
   | {
       readonly kind: 'muted' | 'unmuted' | 'deafened' | 'undeafened'
-      readonly conference: Conference
+      readonly conference: Room
       readonly member: Member
       readonly by: 'you' | 'notThisGavel'
     }
   | {
       readonly kind: 'endedWhileAway'
-      readonly conferences: readonly Conference[]
+      readonly conferences: readonly Room[]
       readonly why: 'sleep' | 'network' | 'credentials'
     }
 

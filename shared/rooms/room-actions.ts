@@ -1,16 +1,16 @@
-import type { Action, Conference, Member, Seen } from './model.ts'
+import type { Action, Room, Member, Seen } from './model.ts'
 
 /**
  * The `seen` of an action on this run of the room, from a menu, a notification or the end question. The revision is the
  * earliest one that is certain to show the same run. The newest one changes with each observation, so using it would
  * rebuild the menu each time.
  */
-export function seenOf({ accountId, name, instance, unsureBefore = 0 }: Conference): Seen {
+export function seenOf({ accountId, name, instance, unsureBefore = 0 }: Room): Seen {
   return { accountId, conference: name, instance, revision: unsureBefore }
 }
 
 /** The action that mutes or unmutes this call in this run. The guard refuses it for any other call or run. */
-export function muteOrUnmute(room: Conference, member: Member): Action {
+export function muteOrUnmute(room: Room, member: Member): Action {
   return { kind: member.muted ? 'unmute' : 'mute', seen: seenOf(room), who: onlyThis(member) }
 }
 

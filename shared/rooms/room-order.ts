@@ -1,4 +1,4 @@
-import type { Conference } from './model.ts'
+import type { Room } from './model.ts'
 import type { Preferences } from '../preferences/preferences.ts'
 
 /**
@@ -7,10 +7,10 @@ import type { Preferences } from '../preferences/preferences.ts'
  * @param compareTitles `Texts.compare`: "Room 2" before "Room 10", accents as the language sorts them
  */
 export function orderRooms(
-  rooms: readonly Conference[],
+  rooms: readonly Room[],
   compareTitles: (a: string, b: string) => number,
   order: Preferences['roomOrder'],
-): readonly Conference[] {
+): readonly Room[] {
   const rank = RANKS[order]
   return rooms.toSorted(
     (a, b) =>
@@ -21,7 +21,7 @@ export function orderRooms(
   )
 }
 
-const RANKS: Readonly<Record<Preferences['roomOrder'], (room: Conference) => number>> = {
+const RANKS: Readonly<Record<Preferences['roomOrder'], (room: Room) => number>> = {
   name: () => 0,
   people: (room) => room.people ?? -1,
   newest: (room) => room.startedAt ?? 0,

@@ -2,7 +2,7 @@ import type { z } from 'zod'
 import type { ProviderKind } from '../account.ts'
 import type { endTime, warningVoice } from '../ipc/action-schemas.ts'
 import type { Fault } from '../fault.ts'
-import type { Conference, Speech } from './model.ts'
+import type { Room, Speech } from './model.ts'
 
 /**
  * When a room is to end: a number of minutes from now, at a time (epoch ms), or a number of minutes after everyone but
@@ -26,7 +26,7 @@ export function warningsWithin(left: number): readonly number[] {
 /**
  * Whether responses tell the runs of this room apart. If they do not, another run might be ended, so Gavel only asks.
  */
-export function tellsRunsApart({ startedAt, members }: Pick<Conference, 'startedAt' | 'members'>): boolean {
+export function tellsRunsApart({ startedAt, members }: Pick<Room, 'startedAt' | 'members'>): boolean {
   return startedAt !== undefined && members !== undefined
 }
 

@@ -1,9 +1,9 @@
 import type { Account } from '../account.ts'
-import type { Conference } from './model.ts'
+import type { Room } from './model.ts'
 
 interface Known {
   readonly accounts: readonly Pick<Account, 'id' | 'demo'>[]
-  readonly conferences: readonly Pick<Conference, 'accountId'>[]
+  readonly conferences: readonly Pick<Room, 'accountId'>[]
 }
 
 /**

@@ -1,5 +1,5 @@
 import type { Account } from '../account.ts'
-import type { Conference } from '../rooms/model.ts'
+import type { Room } from '../rooms/model.ts'
 import { shorten } from './caller-names.ts'
 import type { T } from './i18n.ts'
 
@@ -21,7 +21,7 @@ export function accountSuffix(accounts: readonly Named[], accountId: string): st
 export function roomTitle(
   t: T,
   accounts: readonly Named[],
-  { accountId, title }: Pick<Conference, 'accountId' | 'title'>,
+  { accountId, title }: Pick<Room, 'accountId' | 'title'>,
   limit?: number,
 ): string {
   const account = accountSuffix(accounts, accountId)

@@ -1,5 +1,5 @@
 import type { AccountView } from '../account.ts'
-import type { Conference } from '../rooms/model.ts'
+import type { Room } from '../rooms/model.ts'
 import { headCountOf } from '../rooms/reported-callers.ts'
 import type { T } from './i18n.ts'
 
@@ -9,12 +9,12 @@ import type { T } from './i18n.ts'
  */
 export type Emptiness = 'none' | 'connecting' | 'unknown' | 'incomplete'
 
-type Asked = Pick<AccountView, 'id' | 'provider' | 'kept' | 'health'>
-type Counted = Pick<Conference, 'accountId' | 'people' | 'reported'>
+type Asked = Pick<AccountView, 'id' | 'provider' | 'tokenIn' | 'health'>
+type Counted = Pick<Room, 'accountId' | 'people' | 'reported'>
 
 export function emptinessOf(accounts: readonly Asked[]): Emptiness {
   if (accounts.some(({ health }) => health.state === 'connecting')) return 'connecting'
-  if (accounts.some(({ health, kept }) => health.state !== 'ok' || kept === 'none')) return 'unknown'
+  if (accounts.some(({ health, tokenIn }) => health.state !== 'ok' || tokenIn === 'none')) return 'unknown'
   return accounts.some(({ health }) => health.listProvesNothing) ? 'incomplete' : 'none'
 }
 
@@ -41,7 +41,7 @@ export function totalsText(
 }
 
 /** The number of people in a room in words; undefined if it is unknown. */
-export function peopleText(t: T, room: Pick<Conference, 'people' | 'reported'>): string | undefined {
+export function peopleText(t: T, room: Pick<Room, 'people' | 'reported'>): string | undefined {
   const known = headCountOf(room)
   if (known === undefined) return undefined
   const people = t('count.people', { count: known.count })

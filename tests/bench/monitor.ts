@@ -1,4 +1,4 @@
-import { changesOf, type Moment } from '../../electron/monitor/changes.ts'
+import { changesOf, type RoomMoment } from '../../electron/monitor/changes.ts'
 import type { RoomContexts } from '../../electron/monitor/conference-view.ts'
 import type { RoomObservation } from '../../electron/monitor/observation.ts'
 import { plan, type AccountPlan } from '../../electron/monitor/polling/schedule.ts'
@@ -15,7 +15,7 @@ interface FilledStore {
   /** Applies an observation of one room. `turn` determines which of its members is muted. */
   observe(index: number, turn: number): void
   /** Every room with its current view. */
-  moments(): readonly Moment[]
+  moments(): readonly RoomMoment[]
   /** The changes announced since the rooms were first observed. */
   changes(): readonly Change[]
 }
@@ -100,7 +100,7 @@ function fillStore(): FilledStore {
   }
   for (let index = 0; index < ROOMS; index += 1) observe(index, 0)
   changes = []
-  const moments = (): readonly Moment[] =>
+  const moments = (): readonly RoomMoment[] =>
     [...store.rooms.values()].map((room) => ({ room, shown: store.shown(room.key) }))
   return { observe, moments, changes: () => changes }
 }

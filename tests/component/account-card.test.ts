@@ -19,7 +19,7 @@ async function sendToken(): Promise<void> {
 }
 
 test.each([
-  ['a token that was replaced', success({ kept: 'keychain' }), 'New token saved for Acme.'],
+  ['a token that was replaced', success({ tokenIn: 'keychain' }), 'New token saved for Acme.'],
   ['a token that was rejected', failure('credentials'), /^The provider rejected the auth ID or token\./],
 ] satisfies [string, Result<Kept>, string | RegExp][])(
   'a message reports %s even if the token form was closed meanwhile, and leaves another open form as it is',
@@ -38,7 +38,7 @@ test.each([
 )
 
 test('says that a new token lasts only until Gavel quits, and why, if the keychain could not store it', async () => {
-  const results = { replaceToken: () => success({ kept: 'session' as const, vaultFault: fault('keychainLocked') }) }
+  const results = { replaceToken: () => success({ tokenIn: 'session' as const, vaultFault: fault('keychainLocked') }) }
   await showWindow({ snapshot, savedView: savedView({ name: 'accounts' }), results })
   await sendToken()
   const sentence = "The new token of Acme is kept only until Gavel quits. This computer's keyring is locked."
@@ -73,7 +73,7 @@ test('a message reports a removal that was not stored, although the card of the 
 test('shows one sentence about a locked keychain, even after a failed retry, until the token is read', async () => {
   const locked = fault('keychainLocked')
   const health = made.health({ state: 'trouble', since: Date.now(), fault: locked })
-  const account = made.account({ kept: 'none', vaultFault: locked, health })
+  const account = made.account({ tokenIn: 'none', vaultFault: locked, health })
   const shown = await showWindow({
     snapshot: { ...snapshot, accounts: [account] },
     savedView: savedView({ name: 'accounts' }),

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { page, userEvent } from 'vitest/browser'
-import type { Conference, Member, Snapshot } from '../../shared/rooms/model.ts'
+import type { Room, Member, Snapshot } from '../../shared/rooms/model.ts'
 import { failure, success } from '../../shared/result.ts'
 import { expandedBridge, savedView, showWindow, usualMorning } from './window.ts'
 
@@ -8,8 +8,8 @@ const { made, snapshot } = usualMorning()
 const button = (name: string | RegExp) => page.getByRole('button', { name })
 const SENTENCE = "Gavel can't show Support bridge right now. It tries again with the next change."
 
-function changed(bridge: Partial<Conference>, sales: Partial<Conference> = {}): Snapshot {
-  const more: Readonly<Record<string, Partial<Conference>>> = { 'Support bridge': bridge, 'Sales call': sales }
+function changed(bridge: Partial<Room>, sales: Partial<Room> = {}): Snapshot {
+  const more: Readonly<Record<string, Partial<Room>>> = { 'Support bridge': bridge, 'Sales call': sales }
   return { ...snapshot, conferences: snapshot.conferences.map((room) => ({ ...room, ...more[room.name] })) }
 }
 
@@ -17,7 +17,7 @@ const people = snapshot.conferences.find(({ name }) => name === 'Support bridge'
 const [ana = made.member(11), ...rest] = people
 
 /** A roster with the same caller several times, which only a bug in Gavel could produce. */
-const twice = (more: Partial<Member> = {}): Partial<Conference> => ({
+const twice = (more: Partial<Member> = {}): Partial<Room> => ({
   members: [{ ...ana, ...more }, ana, ana, ...rest],
 })
 

@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest'
 import { page, userEvent } from 'vitest/browser'
-import type { ActionResult, Conference, Member, Question, Snapshot } from '../../shared/rooms/model.ts'
+import type { ActionResult, Room, Member, Question, Snapshot } from '../../shared/rooms/model.ts'
 import { success, type Result } from '../../shared/result.ts'
 import { askedToEnd, expandedBridge, later, showWindow, usualMorning } from './window.ts'
 
 const { made, snapshot } = usualMorning()
 
-function bridge(more: Partial<Conference>): Snapshot {
+function bridge(more: Partial<Room>): Snapshot {
   const conferences = snapshot.conferences.map((room) => (room.name === 'Support bridge' ? { ...room, ...more } : room))
   return { ...snapshot, conferences }
 }

@@ -51,7 +51,7 @@ async function connectBesideTheDemo(results: FakeResults): Promise<ShownWindow> 
   const shown = await showWindow({
     snapshot: { ...snapshot, accounts: [demo], conferences: [madeUp] },
     savedView: savedView({ name: 'connect' }),
-    results: { addAccount: () => success({ accountId: 'new', kept: 'keychain' as const }), ...results },
+    results: { addAccount: () => success({ accountId: 'new', tokenIn: 'keychain' as const }), ...results },
   })
   await page.getByRole('textbox', { name: 'Auth ID' }).fill('MA123')
   await page.getByLabelText('Auth token').fill('made-up')

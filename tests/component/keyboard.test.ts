@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { page, userEvent, type Locator } from 'vitest/browser'
 import { success } from '../../shared/result.ts'
-import type { Conference, Snapshot } from '../../shared/rooms/model.ts'
+import type { Room, Snapshot } from '../../shared/rooms/model.ts'
 import { many } from '../gallery/crowds.ts'
 import { askedToEnd, expandedBridge, ownRoomClosed, savedView, showWindow, usualMorning } from './window.ts'
 
@@ -15,7 +15,7 @@ async function focus(locator: Locator): Promise<void> {
   ;(locator.element() as HTMLElement).focus()
 }
 
-function changed(more: (room: Conference) => Partial<Conference>): Snapshot {
+function changed(more: (room: Room) => Partial<Room>): Snapshot {
   return {
     ...snapshot,
     conferences: snapshot.conferences.map((room) =>
@@ -184,7 +184,7 @@ test('when all callers of a room disappear, the focus moves from one of them to 
   const shown = await showWindow({ snapshot, savedView: expandedBridge })
   await focus(row('Ana Diaz +1 555 010 0123'))
   const unknown = { state: 'unverified', members: undefined, people: undefined, rosterAt: undefined } as const
-  shown.become(changed(() => unknown as unknown as Partial<Conference>))
+  shown.become(changed(() => unknown as unknown as Partial<Room>))
   await expect.element(row('Ana Diaz +1 555 010 0123')).not.toBeInTheDocument()
   await expect.element(page.getByRole('button', { name: /^Support bridge, / })).toHaveFocus()
 })

@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest'
 import { page, userEvent } from 'vitest/browser'
-import type { Conference } from '../../shared/rooms/model.ts'
+import type { Room } from '../../shared/rooms/model.ts'
 import { fakeAppStatus } from '../gallery/bridge.ts'
 import { expandedBridge, savedView, showWindow, usualMorning, withRoom } from './window.ts'
 
 const { made, snapshot } = usualMorning()
-const sixStarted = (): Conference[] =>
+const sixStarted = (): Room[] =>
   [1, 2, 3, 4, 5, 6].map((number) => made.room(`New room ${number}`, { startedAt: snapshot.at }))
 
 test('announces in one sentence that two callers joined at the same time', async () => {

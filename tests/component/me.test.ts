@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest'
 import { page, userEvent } from 'vitest/browser'
-import type { Conference, Snapshot } from '../../shared/rooms/model.ts'
+import type { Room, Snapshot } from '../../shared/rooms/model.ts'
 import { failure } from '../../shared/result.ts'
 import { savedView, showWindow, usualMorning } from './window.ts'
 
 const { snapshot } = usualMorning()
 
-function standup(change: (room: Conference) => Partial<Conference>): Snapshot {
+function standup(change: (room: Room) => Partial<Room>): Snapshot {
   return {
     ...snapshot,
     conferences: snapshot.conferences.map((room) =>

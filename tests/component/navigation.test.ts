@@ -2,11 +2,11 @@ import { expect, test, vi } from 'vitest'
 import type { Gavel } from '../../renderer/state/context.svelte.ts'
 import { followShow } from '../../renderer/state/navigation.ts'
 import type { Show } from '../../shared/ipc/bridge.ts'
-import type { Conference } from '../../shared/rooms/model.ts'
+import type { Room } from '../../shared/rooms/model.ts'
 import { aMember, aRoom } from '../support/rooms.ts'
 
 /** Shows what the tray requests in a window that knows only this room, if any. */
-function showFromTray(show: Show, room?: Conference) {
+function showFromTray(show: Show, room?: Room) {
   const view = { name: 'journal', reveal: vi.fn(), closeMenus: vi.fn(), setOpen: vi.fn(), filters: new Map() }
   const actions = { showFault: vi.fn(), actOnMembers: vi.fn() }
   const snapshot = { revision: 1, accounts: room === undefined ? [] : [{ id: room.accountId }], conferences: [] }

@@ -1,5 +1,5 @@
 import { expect, test, vi } from 'vitest'
-import type { Failure } from '../../renderer/state/actions.svelte.ts'
+import type { ActionFailure } from '../../renderer/state/actions.svelte.ts'
 import type { Gavel } from '../../renderer/state/context.svelte.ts'
 import { reportOrphanedFailures } from '../../renderer/state/list/orphaned-failures.ts'
 import type { Pending } from '../../shared/rooms/model.ts'
@@ -19,7 +19,7 @@ const pending: Pending = {
 }
 
 /** Returns the messages about the failures of a caller who has left. */
-function messages(failures: readonly Failure[]): readonly string[] {
+function messages(failures: readonly ActionFailure[]): readonly string[] {
   const showMessage = vi.fn<(text: string) => void>()
   const snapshot = aSnapshot([aRoom('standup', { members: [aMember(1)], pending: [pending] })])
   reportOrphanedFailures({

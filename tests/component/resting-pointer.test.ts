@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { page } from 'vitest/browser'
-import type { Conference, Snapshot } from '../../shared/rooms/model.ts'
+import type { Room, Snapshot } from '../../shared/rooms/model.ts'
 import { pointAt, pressAt } from './pointer.ts'
 import { stopClock } from './stop-clock.ts'
 import { expandedBridge, showWindow, usualMorning } from './window.ts'
@@ -8,7 +8,7 @@ import { expandedBridge, showWindow, usualMorning } from './window.ts'
 const { made, snapshot } = usualMorning()
 const HOLD_MS = 3_000
 
-function changed(more: Partial<Conference>): Snapshot {
+function changed(more: Partial<Room>): Snapshot {
   return {
     ...snapshot,
     conferences: snapshot.conferences.map((room) => (room.name === 'Support bridge' ? { ...room, ...more } : room)),

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { page, userEvent, type Locator } from 'vitest/browser'
-import type { ActionResult, Conference, Pending, Question, Snapshot } from '../../shared/rooms/model.ts'
+import type { ActionResult, Room, Pending, Question, Snapshot } from '../../shared/rooms/model.ts'
 import { failure, success, type Result } from '../../shared/result.ts'
 import { stopClock } from './stop-clock.ts'
 import {
@@ -15,7 +15,7 @@ import {
 } from './window.ts'
 
 const { made, snapshot } = usualMorning()
-const changed = (name: string, more: Partial<Conference>): Snapshot => withRoom(snapshot, name, more)
+const changed = (name: string, more: Partial<Room>): Snapshot => withRoom(snapshot, name, more)
 
 const question = askedToEnd()
 

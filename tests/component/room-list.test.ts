@@ -1,12 +1,12 @@
 import { expect, onTestFinished, test, vi } from 'vitest'
 import { page, userEvent } from 'vitest/browser'
-import type { Conference, Snapshot } from '../../shared/rooms/model.ts'
+import type { Room, Snapshot } from '../../shared/rooms/model.ts'
 import { many } from '../gallery/crowds.ts'
 import { expandedBridge, savedView, showWindow, usualMorning } from './window.ts'
 
 const { made, snapshot } = usualMorning()
 
-function changed(name: string, more: Partial<Conference>): Snapshot {
+function changed(name: string, more: Partial<Room>): Snapshot {
   return {
     ...snapshot,
     conferences: snapshot.conferences.map((room) => (room.name === name ? { ...room, ...more } : room)),

@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest'
 import { page } from 'vitest/browser'
-import type { Conference, Snapshot } from '../../shared/rooms/model.ts'
+import type { Room, Snapshot } from '../../shared/rooms/model.ts'
 import { defaultPreferences } from '../../shared/preferences/preferences.ts'
 import { expandedBridge, showWindow, usualMorning, withRoom } from './window.ts'
 
 const { made, snapshot } = usualMorning()
-const changed = (name: string, more: Partial<Conference>): Snapshot => withRoom(snapshot, name, more)
+const changed = (name: string, more: Partial<Room>): Snapshot => withRoom(snapshot, name, more)
 
 test('shows the totals, the account health and the rooms, and the callers of a room that is expanded', async () => {
   const health = made.health({ lastAnswerAt: Date.now() + 60_000 })
@@ -81,22 +81,22 @@ test('a roster that could not be read again shows its time, and a room without a
   const bridge = page.getByRole('group', { name: 'Support bridge' })
   await expect.element(bridge.getByText(/as of 09:41:07/)).toBeVisible()
   const unknown = { state: 'unverified', members: undefined, people: undefined, rosterAt: undefined } as const
-  shown.become(changed('Support bridge', unknown as unknown as Partial<Conference>))
+  shown.become(changed('Support bridge', unknown as unknown as Partial<Room>))
   await expect.element(bridge.getByText(/live, people not listed/)).toBeVisible()
   const withheld = bridge.getByText(/^Plivo doesn't list the people here\./)
   await expect.element(withheld).toBeVisible()
-  shown.become(changed('Support bridge', { ...unknown, uncertain: true } as unknown as Partial<Conference>))
+  shown.become(changed('Support bridge', { ...unknown, uncertain: true } as unknown as Partial<Room>))
   await expect.element(bridge.getByText(/may be live, people not listed/)).toBeVisible()
   await expect.element(bridge.getByText(/^Plivo hasn't listed anyone here for over two minutes/)).toBeVisible()
   await expect.element(withheld).not.toBeInTheDocument()
   const old = { state: 'unverified', stale: true, uncertain: true, rosterAt } as const
   shown.become(changed('Support bridge', old))
   await expect.element(bridge.getByText(/as of 09:41:07 .* · may be live/)).toBeVisible()
-  shown.become(changed('Support bridge', { ...unknown, unread: true } as unknown as Partial<Conference>))
+  shown.become(changed('Support bridge', { ...unknown, unread: true } as unknown as Partial<Room>))
   await expect.element(bridge.getByText('loading…')).toBeVisible()
   await expect.element(bridge.getByText(/roster unknown/)).not.toBeInTheDocument()
   await expect.element(withheld).not.toBeInTheDocument()
-  shown.become(changed('Support bridge', { ...unknown, state: 'unreachable' } as unknown as Partial<Conference>))
+  shown.become(changed('Support bridge', { ...unknown, state: 'unreachable' } as unknown as Partial<Room>))
   await expect.element(bridge.getByText('no data yet')).toBeVisible()
   await expect.element(withheld).not.toBeInTheDocument()
 })
@@ -217,7 +217,7 @@ test.each([
   ['in read-only mode', {}, { readOnly: true }],
   ['in a room whose name rules actions out', { writable: false }, {}],
 ] as const)('without a roster, advises actions only while they are possible, not %s', async (_where, more, state) => {
-  const unlisted = (extra: Partial<Conference>): readonly Conference[] =>
+  const unlisted = (extra: Partial<Room>): readonly Room[] =>
     changed('Support bridge', extra).conferences.map(({ members, ...room }) =>
       room.name === 'Support bridge' || members === undefined ? room : { ...room, members },
     )

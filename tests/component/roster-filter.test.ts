@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { page, userEvent } from 'vitest/browser'
-import type { Conference, Snapshot } from '../../shared/rooms/model.ts'
+import type { Room, Snapshot } from '../../shared/rooms/model.ts'
 import { expandedBridge, showWindow, usualMorning } from './window.ts'
 
 const { made, snapshot } = usualMorning()
@@ -13,7 +13,7 @@ const names = (): string[] =>
     .elements()
     .map((one) => one.querySelector('.name > .cut')?.textContent.trim() ?? '')
 
-function changed(more: (room: Conference) => Partial<Conference>): Snapshot {
+function changed(more: (room: Room) => Partial<Room>): Snapshot {
   return {
     ...snapshot,
     conferences: snapshot.conferences.map((room) =>

@@ -1,13 +1,13 @@
 import { expect, test } from 'vitest'
 import { page } from 'vitest/browser'
 import { fault } from '../../shared/fault.ts'
-import type { ActionResult, Conference, Pending, Snapshot } from '../../shared/rooms/model.ts'
+import type { ActionResult, Room, Pending, Snapshot } from '../../shared/rooms/model.ts'
 import { failure, success, type Result } from '../../shared/result.ts'
 import { expandedBridge, later, savedView, showWindow, usualMorning } from './window.ts'
 
 const { made, snapshot } = usualMorning()
 
-function bridge(more: Partial<Conference>): Snapshot {
+function bridge(more: Partial<Room>): Snapshot {
   const conferences = snapshot.conferences.map((room) => (room.name === 'Support bridge' ? { ...room, ...more } : room))
   return { ...snapshot, conferences }
 }

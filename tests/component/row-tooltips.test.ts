@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { page, userEvent, type Locator } from 'vitest/browser'
-import type { Conference, Pending, Snapshot } from '../../shared/rooms/model.ts'
+import type { Room, Pending, Snapshot } from '../../shared/rooms/model.ts'
 import { expandedBridge, savedView, showWindow, usualMorning } from './window.ts'
 
 const { made, snapshot } = usualMorning()
@@ -8,7 +8,7 @@ const button = (name: string): Locator => page.getByRole('button', { name })
 const row = (name: string): Locator => page.getByRole('listitem', { name })
 const READ_ONLY = 'View only. Turn this off in Preferences to act.'
 
-function changed(more: Partial<Conference>): Snapshot {
+function changed(more: Partial<Room>): Snapshot {
   return {
     ...snapshot,
     conferences: snapshot.conferences.map((room) => (room.name === 'Support bridge' ? { ...room, ...more } : room)),

@@ -1,6 +1,6 @@
 import { expect, onTestFinished, test, vi } from 'vitest'
 import { page, userEvent, type Locator } from 'vitest/browser'
-import type { Conference, Member, Snapshot } from '../../shared/rooms/model.ts'
+import type { Room, Member, Snapshot } from '../../shared/rooms/model.ts'
 import { success } from '../../shared/result.ts'
 import { fakeAppStatus } from '../gallery/bridge.ts'
 import { many } from '../gallery/crowds.ts'
@@ -13,7 +13,7 @@ const row = (name: string): Locator => page.getByRole('listitem', { name })
 const button = (name: string): Locator => page.getByRole('button', { name })
 const MOVED = 'The list moved just as you clicked, so nothing was done.'
 
-function changed(more: (room: Conference) => Partial<Conference>): Snapshot {
+function changed(more: (room: Room) => Partial<Room>): Snapshot {
   return {
     ...snapshot,
     conferences: snapshot.conferences.map((room) =>

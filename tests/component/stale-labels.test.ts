@@ -3,7 +3,7 @@ import { tick } from 'svelte'
 import { expect, test } from 'vitest'
 import { page, userEvent } from 'vitest/browser'
 import type { EndQuestionState } from '../../shared/end-question.ts'
-import type { Action, Conference, Member, Snapshot } from '../../shared/rooms/model.ts'
+import type { Action, Room, Member, Snapshot } from '../../shared/rooms/model.ts'
 import { defaultPreferences } from '../../shared/preferences/preferences.ts'
 import { success } from '../../shared/result.ts'
 import { askedToEnd, expandedBridge, showWindow, usualMorning, type ShownWindow } from './window.ts'
@@ -15,7 +15,7 @@ import { askedToEnd, expandedBridge, showWindow, usualMorning, type ShownWindow 
 
 const { made, snapshot } = usualMorning()
 const element = (name: string): HTMLElement => page.getByRole('button', { name }).element() as HTMLElement
-const bridge = (more: Partial<Conference>): Snapshot => ({
+const bridge = (more: Partial<Room>): Snapshot => ({
   ...snapshot,
   conferences: snapshot.conferences.map((room) => (room.name === 'Support bridge' ? { ...room, ...more } : room)),
 })

@@ -75,7 +75,10 @@ test('says which relay reads the rooms and which colleagues are here, and lets t
 })
 
 test('a demo besides the accounts of the team does not make the feed line say that Gavel checks by itself', async () => {
-  const watched = snapshot.accounts.map(({ abilities: _none, ...account }) => ({ ...account, kept: 'team' as const }))
+  const watched = snapshot.accounts.map(({ abilities: _none, ...account }) => ({
+    ...account,
+    tokenIn: 'team' as const,
+  }))
   const demo = made.account({ id: 'demo', name: 'Demo', demo: true })
   const team: TeamView = {
     team: 'Support',
@@ -123,7 +126,7 @@ test('says in words why the feed delivers nothing', async () => {
 describe('an account without a token on this computer', () => {
   const shown = {
     ...snapshot,
-    accounts: snapshot.accounts.map(({ abilities: _none, ...account }) => ({ ...account, kept: 'team' as const })),
+    accounts: snapshot.accounts.map(({ abilities: _none, ...account }) => ({ ...account, tokenIn: 'team' as const })),
     conferences: snapshot.conferences.map((room) => ({ ...room, own: false, writable: false })),
   }
   const sentence = "You watch this account through your team's feed. Add its auth token to act."
@@ -172,7 +175,7 @@ describe('an account without a token on this computer', () => {
     if (first === undefined) throw new Error('there is no account')
     const health = { state: 'ok', used: 0, allowed: 20, listProvesNothing: true } as const
     const watched = { ...first, id: 'watched', name: 'Watched', provider: 'vobiz' as const, health }
-    const own = { ...watched, id: 'own', name: 'Own account', kept: 'keychain' as const }
+    const own = { ...watched, id: 'own', name: 'Own account', tokenIn: 'keychain' as const }
     const empty = (all: Snapshot['accounts']) => ({ ...shown, accounts: all, conferences: [] })
     await showWindow({ snapshot: empty([watched, own]), savedView: savedView({ accountId: 'watched' }) })
     await expect.element(page.getByText('Its list is often incomplete.', { exact: true })).toBeVisible()
@@ -252,7 +255,7 @@ describe('an account that the relay cannot read', () => {
       ...snapshot,
       accounts: snapshot.accounts.map(({ abilities: _none, ...account }) => ({
         ...account,
-        kept: 'team' as const,
+        tokenIn: 'team' as const,
         health: { ...account.health, state: 'trouble' as const, fault },
       })),
     }

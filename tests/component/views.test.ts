@@ -97,7 +97,7 @@ test('says that a new account is connected only until Gavel quits, if there is n
     savedView: savedView({ name: 'accounts' }),
     results: {
       addAccount: () =>
-        success({ accountId: 'new', kept: 'session' as const, vaultFault: { code: 'keychainMissing' as const } }),
+        success({ accountId: 'new', tokenIn: 'session' as const, vaultFault: { code: 'keychainMissing' as const } }),
     },
   })
   await page.getByRole('button', { name: 'Connect an account' }).click()
@@ -108,7 +108,7 @@ test('says that a new account is connected only until Gavel quits, if there is n
 })
 
 test.each([
-  ['was connected', success({ accountId: 'new', kept: 'keychain' }), /^Plivo is connected\./],
+  ['was connected', success({ accountId: 'new', tokenIn: 'keychain' }), /^Plivo is connected\./],
   ['was refused', failure('credentials'), 'Plivo rejected this auth ID and token. Check both.'],
   ['could not be stored', failure('storage'), /^Gavel couldn't write to its folder on this computer\./],
 ] satisfies [string, Result<CallResult<'addAccount'>>, string | RegExp][])(

@@ -5,7 +5,7 @@ import '../../renderer/styles/all.css'
 import { fakeBridge, type FakeBridge, type FakeWorld } from '../gallery/bridge.ts'
 import { morning } from '../gallery/people.ts'
 import { savedView, question } from '../gallery/states/scene.ts'
-import type { Conference, Patch, Question, Snapshot } from '../../shared/rooms/model.ts'
+import type { Room, Patch, Question, Snapshot } from '../../shared/rooms/model.ts'
 
 export interface ShownWindow extends FakeBridge {
   /** Pushes a patch that turns the window's current snapshot into `after`. */
@@ -67,7 +67,7 @@ export function askedToEnd(): Question {
 }
 
 /** Returns a copy of the snapshot in which the room of this name has these changes. */
-export function withRoom(snapshot: Snapshot, name: string, more: Partial<Conference>): Snapshot {
+export function withRoom(snapshot: Snapshot, name: string, more: Partial<Room>): Snapshot {
   const conferences = snapshot.conferences.map((room) => (room.name === name ? { ...room, ...more } : room))
   return { ...snapshot, conferences }
 }

@@ -1,6 +1,6 @@
 import { drop } from '../../shared/drop.ts'
 import type { Bridge, InitialState } from '../../shared/ipc/bridge.ts'
-import type { Action, Conference, Question } from '../../shared/rooms/model.ts'
+import type { Action, Room, Question } from '../../shared/rooms/model.ts'
 import type { Result } from '../../shared/result.ts'
 import type { Gavel } from '../support/wdio/gavel.ts'
 
@@ -60,7 +60,7 @@ async function attackInPage(attempts: Attempt[], patienceMs: number, names: stri
     drop(bridge.subscribe())
   })
   const { conferences, accounts, revision } = JSON.parse(initial.snapshot) as {
-    conferences: Conference[]
+    conferences: Room[]
     accounts: { id: string; name: string }[]
     revision: number
   }

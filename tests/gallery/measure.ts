@@ -1,4 +1,4 @@
-import type { Conference, Snapshot } from '../../shared/rooms/model.ts'
+import type { Room, Snapshot } from '../../shared/rooms/model.ts'
 import type { FakeBridge } from './bridge.ts'
 
 export interface Measured {
@@ -90,7 +90,7 @@ function keystrokes(text: string): readonly string[] {
 }
 
 function changedSnapshot(before: Snapshot, run: number): Snapshot {
-  const conferences = before.conferences.map((room, index): Conference =>
+  const conferences = before.conferences.map((room, index): Room =>
     index % (before.conferences.length / ROOMS_A_CHANGE) !== run % 3
       ? room
       : {

@@ -1,5 +1,5 @@
 import type { AccountView, Health } from '../../shared/account.ts'
-import type { Conference, Member, Pending, Snapshot } from '../../shared/rooms/model.ts'
+import type { Room, Member, Pending, Snapshot } from '../../shared/rooms/model.ts'
 import { roomKey } from '../../shared/rooms/model.ts'
 import type { ReportedCaller } from '../../shared/rooms/reported-callers.ts'
 
@@ -16,7 +16,7 @@ export interface Made {
   member(index: number, more?: Partial<Member>): Member
   /** A reported caller with the same call as the member of that index. */
   reported(index: number, more?: Partial<ReportedCaller>): ReportedCaller
-  room(name: string, more?: Loose<Conference>): Conference
+  room(name: string, more?: Loose<Room>): Room
   pending(kind: Pending['kind'], who: Pending['who'], more?: Partial<Pending>): Pending
 }
 
@@ -39,7 +39,7 @@ export function madeUp(now: number): Made {
       demo: false,
       name: 'Acme',
       authIdMasked: 'MA…ZT',
-      kept: 'keychain',
+      tokenIn: 'keychain',
       health: health(),
       ...more,
     }),
@@ -93,7 +93,7 @@ export function madeUp(now: number): Made {
 export function snapshotOf(
   now: number,
   accounts: readonly AccountView[],
-  conferences: readonly Conference[],
+  conferences: readonly Room[],
   more: Partial<Snapshot> = {},
 ): Snapshot {
   return { revision: 1, at: now, accounts, conferences, accountPending: [], readOnly: false, ...more }

@@ -2,7 +2,7 @@ import { drop } from '../../shared/drop.ts'
 import type { ScheduledEnds } from '../../electron/moderation/ends/scheduled-ends.ts'
 import type { Random } from '../../electron/simulator/random.ts'
 import type { Clock } from '../../shared/clock.ts'
-import type { Conference, Snapshot } from '../../shared/rooms/model.ts'
+import type { Room, Snapshot } from '../../shared/rooms/model.ts'
 import type { Order } from './moderator.ts'
 
 export interface EndSetter {
@@ -63,7 +63,7 @@ export function createEndSetter(parts: EndSetterParts): EndSetter {
       )
     } else if (random.chance(0.2) && ends.extend(id, 5).ok) order.givenAt += 5 * 60_000
   }
-  const confirm = async (conference: Conference, token: string, endsAt: number, onlyAsks: boolean): Promise<void> => {
+  const confirm = async (conference: Room, token: string, endsAt: number, onlyAsks: boolean): Promise<void> => {
     const order: ScheduledOrder = {
       isScheduled: true,
       kind: 'end',
@@ -131,6 +131,6 @@ export function createEndSetter(parts: EndSetterParts): EndSetter {
   }
 }
 
-function seenOf({ accountId, name, instance }: Conference, revision: number) {
+function seenOf({ accountId, name, instance }: Room, revision: number) {
   return { accountId, conference: name, instance, revision }
 }

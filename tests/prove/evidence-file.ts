@@ -1,5 +1,5 @@
 import type { ReceivedRequest } from '../../electron/simulator/control/simulator.ts'
-import type { Conference, Snapshot } from '../../shared/rooms/model.ts'
+import type { Room, Snapshot } from '../../shared/rooms/model.ts'
 import type { List, ObservedResponse } from './responses.ts'
 import type { Interruption, Suspension } from './apply-plan.ts'
 import type { Order } from './moderator.ts'
@@ -50,9 +50,9 @@ export interface EvidenceFile extends Evidence {
   /** The responses about one room, without lists. */
   readsOf(room: string): readonly Exclude<ObservedResponse, List>[]
   readonly requestOf: ReadonlyMap<number, ReceivedRequest>
-  firstShown(conference: Conference): number | undefined
+  firstShown(conference: Room): number | undefined
   /** When the view stopped showing this run of a name; Infinity if it never did. */
-  goneAt(conference: Conference): number
+  goneAt(conference: Room): number
   blame(counter: string, finding: string): void
   excuse(counter: string): void
 }

@@ -1,4 +1,4 @@
-import type { Change, Conference } from '../../shared/rooms/model.ts'
+import type { Change, Room } from '../../shared/rooms/model.ts'
 import type { EvidenceFile } from './evidence-file.ts'
 import type { Run } from './ground-truth.ts'
 import { parseWrite } from './journal-intents.ts'
@@ -32,7 +32,7 @@ export function judgeEnded(file: EvidenceFile): void {
 }
 
 /** The run that ended, if only one run of this name is possible. */
-function certainRun(file: EvidenceFile, conference: Conference, at: number): Run | undefined {
+function certainRun(file: EvidenceFile, conference: Room, at: number): Run | undefined {
   const [run, ...others] = runsOf(file, conference, at)
   if (run === undefined || others.length > 0 || run.endedAt > at) return undefined
   // Without a roster, the end may still mean the run in which the list first showed the room.
@@ -46,7 +46,7 @@ function certainRun(file: EvidenceFile, conference: Conference, at: number): Run
 }
 
 /** The calls of all members that were ever shown in this conference, some of whom may belong to an earlier run. */
-function callsShown({ witness }: EvidenceFile, conference: Conference): ReadonlySet<string> {
+function callsShown({ witness }: EvidenceFile, conference: Room): ReadonlySet<string> {
   const shown = witness.shown.flatMap(({ snapshot }) => snapshot.conferences)
   const members = shown.filter((one) => idOf(one) === idOf(conference)).flatMap((one) => one.members ?? [])
   return new Set(members.flatMap(({ callUuid }) => callUuid ?? []))
@@ -56,7 +56,7 @@ function holdsOneOf({ stays }: Run, calls: ReadonlySet<string>): boolean {
   return stays.some(({ callUuid }) => calls.has(callUuid))
 }
 
-const idOf = ({ key, instance }: Conference): string => `${key} ${String(instance)}`
+const idOf = ({ key, instance }: Room): string => `${key} ${String(instance)}`
 
 function mostShown({ witness }: EvidenceFile): ReadonlyMap<string, number> {
   const most = new Map<string, number>()

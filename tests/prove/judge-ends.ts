@@ -1,4 +1,4 @@
-import type { Conference } from '../../shared/rooms/model.ts'
+import type { Room } from '../../shared/rooms/model.ts'
 import { clockWasSet, createRunReader, hasMemberInCommon, LIKELY, nobodyInCommon, POSSIBLE } from './run-evidence.ts'
 import type { ObservedResponse, Roster } from './responses.ts'
 import type { EvidenceFile } from './evidence-file.ts'
@@ -23,7 +23,7 @@ function lateOf({ plan }: EvidenceFile, base = LATE): number {
 
 interface End {
   readonly at: number
-  readonly conference: Conference
+  readonly conference: Room
   readonly alone: boolean
 }
 
@@ -62,7 +62,7 @@ function judgeEnd(file: EvidenceFile, { conference, at }: End, isTrue: boolean):
 const OLDEST_CACHED = 4_000
 
 /** Whether a 404 falsely reported the end of a live room, and no cache can explain that. */
-function gotFalse404({ truth, readsOf }: EvidenceFile, { name }: Conference, until: number): boolean {
+function gotFalse404({ truth, readsOf }: EvidenceFile, { name }: Room, until: number): boolean {
   return readsOf(name).some(({ kind, handledAt, arrivedAt }) => {
     const run = kind === 'gone' && arrivedAt <= until ? truth.runAt(name, handledAt) : undefined
     return run !== undefined && run.startedAt < handledAt - OLDEST_CACHED
@@ -78,12 +78,12 @@ function announcedEnds({ witness }: EvidenceFile): readonly End[] {
 }
 
 /** The true run that was shown as this conference: the run of the last response that showed it alive. */
-function runOf(file: EvidenceFile, conference: Conference, at: number): Run | undefined {
+function runOf(file: EvidenceFile, conference: Room, at: number): Run | undefined {
   return runsOf(file, conference, at).at(-1)
 }
 
 /** All true runs in which a response showed this conference alive, in the order of the responses. */
-export function runsOf(file: EvidenceFile, conference: Conference, at: number): readonly Run[] {
+export function runsOf(file: EvidenceFile, conference: Room, at: number): readonly Run[] {
   const members = new Set((conference.members ?? []).flatMap((member) => member.callUuid ?? []))
   const found: Run[] = []
   const read = createRunReader(conference, file, LIKELY)
@@ -117,7 +117,7 @@ function withTiesReversed({ responses: responses }: EvidenceFile): readonly Obse
  */
 function isJustified(
   file: EvidenceFile,
-  conference: Conference,
+  conference: Room,
   until: number,
   responses: readonly ObservedResponse[],
 ): boolean {
@@ -204,12 +204,12 @@ function judgeStarts(file: EvidenceFile, wronglyEnded: ReadonlySet<Run>, ends: r
 }
 
 /** Whether the last earlier response was a 404 for a live room, and no response showed when its run began. */
-function wasFalselyAbsent({ readsOf }: EvidenceFile, { name, startedAt }: Conference, run: Run, at: number): boolean {
+function wasFalselyAbsent({ readsOf }: EvidenceFile, { name, startedAt }: Room, run: Run, at: number): boolean {
   const last = readsOf(name).findLast(({ arrivedAt }) => arrivedAt < at)
   return startedAt === undefined && last?.kind === 'gone' && last.handledAt > run.startedAt
 }
 
-function instanceOf({ name, instance }: Conference): string {
+function instanceOf({ name, instance }: Room): string {
   return `${name} ${String(instance)}`
 }
 
@@ -217,7 +217,7 @@ function instanceOf({ name, instance }: Conference): string {
 function judgeMissed(file: EvidenceFile, announced: ReadonlySet<Run>, reported: ReadonlySet<string>): void {
   // An end that could not be read before the account was removed is never announced.
   if (removedAt(file) < Infinity) return
-  const shown = new Map<Run, Conference>()
+  const shown = new Map<Run, Room>()
   for (const { at, snapshot } of file.witness.shown) {
     for (const conference of snapshot.conferences) {
       const run = runOf(file, conference, at)
@@ -235,7 +235,7 @@ function judgeMissed(file: EvidenceFile, announced: ReadonlySet<Run>, reported: 
 }
 
 /** Whether no response of a later run hid the end before two responses had shown it. */
-export function wasVisible(file: EvidenceFile, run: Run, conference: Conference): boolean {
+export function wasVisible(file: EvidenceFile, run: Run, conference: Room): boolean {
   let first: ObservedResponse | undefined
   const { startedAt } = conference
   // The shown start may belong to an earlier run, which no response distinguished from this one.

@@ -1,4 +1,4 @@
-import type { Conference } from '../../shared/rooms/model.ts'
+import type { Room } from '../../shared/rooms/model.ts'
 import { clockWasSet } from './run-evidence.ts'
 import type { Roster } from './responses.ts'
 import type { EvidenceFile } from './evidence-file.ts'
@@ -15,7 +15,7 @@ const OTHERS = 3_000
  * the longest of those that the rate limit, slow responses and the background allow, and those that were observed.
  */
 export function judgeFresh(file: EvidenceFile): void {
-  const showing = new Map<string, { conference: Conference; from: number }>()
+  const showing = new Map<string, { conference: Room; from: number }>()
   for (const { at, snapshot } of file.witness.shown) {
     if (at > file.endedAt) break
     const now = new Map(snapshot.conferences.map((conference) => [conference.key, conference]))
@@ -30,7 +30,7 @@ export function judgeFresh(file: EvidenceFile): void {
 }
 
 /** Checks one view of a room that was shown from `from` until `until`. */
-function check(file: EvidenceFile, conference: Conference, from: number, until: number): void {
+function check(file: EvidenceFile, conference: Room, from: number, until: number): void {
   // A view that was shown for no time is invisible.
   if (until === from) return
   if (conference.stale || conference.members === undefined || conference.state !== 'live') return
@@ -132,7 +132,7 @@ function readsSince({ witness }: EvidenceFile, name: string, last: Roster, end: 
 }
 
 /** The rosters of a room that arrived by `end`, in the order of their requests, each relayed one only once. */
-function rostersOf({ readsOf }: EvidenceFile, { name }: Conference, end: number): readonly Roster[] {
+function rostersOf({ readsOf }: EvidenceFile, { name }: Room, end: number): readonly Roster[] {
   const relayed = new Set<number>()
   const rosters = readsOf(name).filter((response): response is Roster => {
     if (response.kind !== 'roster' || response.arrivedAt > end) return false

@@ -1,4 +1,4 @@
-import type { Conference } from '../../shared/rooms/model.ts'
+import type { Room } from '../../shared/rooms/model.ts'
 import type { EvidenceFile } from './evidence-file.ts'
 import { isLossReported } from './judge-interruptions.ts'
 import { parseJournalLine, type JournalLine } from './journal-lines.ts'
@@ -120,7 +120,7 @@ function toldFrom({ readsOf }: EvidenceFile, room: string | undefined, from: num
 }
 
 /** Returns the room as it was shown when an intent was written, in the run that the intent concerns. */
-function shownAt({ witness }: EvidenceFile, { at, conference, instance }: JournalLine): Conference | undefined {
+function shownAt({ witness }: EvidenceFile, { at, conference, instance }: JournalLine): Room | undefined {
   const shown = witness.shown.findLast((one) => one.at <= at)
   return shown?.snapshot.conferences.find((one) => one.name === conference && one.instance === instance)
 }

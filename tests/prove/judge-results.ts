@@ -1,4 +1,4 @@
-import type { ActionResult, Conference } from '../../shared/rooms/model.ts'
+import type { ActionResult, Room } from '../../shared/rooms/model.ts'
 import type { Result } from '../../shared/result.ts'
 import type { EvidenceFile } from './evidence-file.ts'
 import type { Run } from './ground-truth.ts'
@@ -114,12 +114,7 @@ function isEffectSeen(file: EvidenceFile, target: ActionTarget, write: Exchange,
 }
 
 /** Whether the shown run is over. Its members have then left it, even if their calls are in the next run. */
-export function hasRunEnded(
-  file: EvidenceFile,
-  conference: Conference | undefined,
-  seenAt: number,
-  by: number,
-): boolean {
+export function hasRunEnded(file: EvidenceFile, conference: Room | undefined, seenAt: number, by: number): boolean {
   if (conference === undefined) return false
   const read = runsOf(file, conference, seenAt)
   const runs = read.length > 0 ? read : listedRuns(file, conference, seenAt)
@@ -132,11 +127,7 @@ export function hasRunEnded(
  * run may have begun by the time a relay's list arrives. Without such runs, the run that was live when the room first
  * appeared.
  */
-function listedRuns(
-  { responses, truth, firstShown }: EvidenceFile,
-  conference: Conference,
-  seenAt: number,
-): readonly Run[] {
+function listedRuns({ responses, truth, firstShown }: EvidenceFile, conference: Room, seenAt: number): readonly Run[] {
   const { name } = conference
   const since = firstShown(conference) ?? seenAt
   const listed = responses.flatMap((response) => {
@@ -149,7 +140,7 @@ function listedRuns(
 }
 
 /** Whether Gavel had announced the end of the shown run. `judgeEnds` judges whether that end was true. */
-export function saidEnded({ witness }: EvidenceFile, conference: Conference | undefined, by: number): boolean {
+export function saidEnded({ witness }: EvidenceFile, conference: Room | undefined, by: number): boolean {
   return witness.announced.some(
     ({ at, change }) =>
       change.kind === 'ended' &&

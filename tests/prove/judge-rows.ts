@@ -1,4 +1,4 @@
-import type { Conference, Member, Pending } from '../../shared/rooms/model.ts'
+import type { Room, Member, Pending } from '../../shared/rooms/model.ts'
 import type { EvidenceFile } from './evidence-file.ts'
 import type { Person, Roster } from './responses.ts'
 import { clockWasSet } from './run-evidence.ts'
@@ -14,7 +14,7 @@ const JOIN_TOLERANCE = 2_000
 
 /** Counts rosters that no response contained, and rows that wrongly show an action as done or pending. */
 export function judgeRows(file: EvidenceFile): void {
-  const shownAs = new Map<string, Conference>()
+  const shownAs = new Map<string, Room>()
   const accepted = new Map<string, Accepted>()
   for (const { at, snapshot } of file.witness.shown) {
     for (const conference of snapshot.conferences) {
@@ -35,7 +35,7 @@ export function judgeRows(file: EvidenceFile): void {
 }
 
 /** Counts the shown roster as false if no response contained it. */
-function judgeRoster(file: EvidenceFile, { name, members }: Conference, at: number): void {
+function judgeRoster(file: EvidenceFile, { name, members }: Room, at: number): void {
   if (members === undefined) return
   const wasGiven = file
     .readsOf(name)
@@ -80,8 +80,8 @@ interface Accepted {
  */
 function judgeCleared(
   file: EvidenceFile,
-  before: Conference | undefined,
-  { key: room, name, instance, pending }: Conference,
+  before: Room | undefined,
+  { key: room, name, instance, pending }: Room,
   at: number,
   accepted: Map<string, Accepted>,
 ): void {

@@ -3,7 +3,7 @@ import { openJournal } from '../../electron/journal/journal.ts'
 import { recoverUnfinished } from '../../electron/moderation/recover-unfinished.ts'
 import { createProvider } from '../../electron/providers/create-provider.ts'
 import { systemClock } from '../../shared/clock.ts'
-import type { Action, Conference } from '../../shared/rooms/model.ts'
+import type { Action, Room } from '../../shared/rooms/model.ts'
 import { createTestCore, testAccount } from '../support/test-core.ts'
 
 /** The argument of the process, as JSON. The credentials are made up. */
@@ -63,7 +63,7 @@ async function run({ baseUrl, authId, authToken, folder, task }: KilledProcessOp
 }
 
 function pick(
-  room: Conference,
+  room: Room,
   kind: 'mute' | 'unmute' | 'deafen' | 'undeafen' | 'kick' | 'remove',
   revision: number,
 ): Action {

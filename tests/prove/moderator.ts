@@ -8,7 +8,7 @@ import type {
   Action,
   ActionKind,
   ActionResult,
-  Conference,
+  Room,
   Member,
   MemberActionKind,
   MemberSeen,
@@ -31,7 +31,7 @@ export interface Order {
    * them earlier. Undefined: everyone, the room, or all rooms.
    */
   readonly people: 'fromRoster' | readonly Pick<Member, 'memberId' | 'callUuid'>[] | undefined
-  readonly conference: Conference | undefined
+  readonly conference: Room | undefined
   givenAt: number
   /** The result of the command and its time; absent if it never returned. */
   result?: Result<ActionResult>
@@ -118,7 +118,7 @@ export function createModerator({
     }, ms)
   }
 
-  const orderFor = (action: Action, conference?: Conference, members?: 'fromRoster' | readonly Member[]): Order => ({
+  const orderFor = (action: Action, conference?: Room, members?: 'fromRoster' | readonly Member[]): Order => ({
     action,
     kind: action.kind,
     accountId: 'seen' in action ? action.seen.accountId : action.accountId,
@@ -219,7 +219,7 @@ export function createModerator({
     return acted
   }
 
-  const announcementIn = (conference: Conference, seen: Seen): Order => {
+  const announcementIn = (conference: Room, seen: Seen): Order => {
     const { members = [] } = conference
     if (members.length > 0 && random.chance(0.3)) {
       const one = random.pick(members)
@@ -233,7 +233,7 @@ export function createModerator({
     return orderFor({ kind: 'announce', seen, who, sound, ...thenEnd }, conference, meant)
   }
 
-  const pointAt = (conference: Conference): Order => {
+  const pointAt = (conference: Room): Order => {
     const seen = {
       accountId: conference.accountId,
       conference: conference.name,

@@ -1,4 +1,4 @@
-import type { Conference } from '../../shared/rooms/model.ts'
+import type { Room } from '../../shared/rooms/model.ts'
 import { requestsByExchange, parseResponses, type List, type ObservedResponse } from './responses.ts'
 import type { Counts, CountsByProfile, Evidence, EvidenceFile, Verdict } from './evidence-file.ts'
 import { judgeEnded } from './judge-ended.ts'
@@ -148,7 +148,7 @@ export function addByProfile(into: CountsByProfile, more: CountsByProfile): void
 function visibility({ shown }: Witness): Pick<EvidenceFile, 'firstShown' | 'goneAt'> {
   const first = new Map<string, number>()
   const gone = new Map<string, number>()
-  const idOf = ({ key, instance }: Conference): string => `${key} ${String(instance)}`
+  const idOf = ({ key, instance }: Room): string => `${key} ${String(instance)}`
   let before = new Set<string>()
   for (const { at, snapshot } of shown) {
     const now = new Set(snapshot.conferences.map(idOf))

@@ -1,4 +1,4 @@
-import type { Conference } from '../../shared/rooms/model.ts'
+import type { Room } from '../../shared/rooms/model.ts'
 import type { ObservedResponse, Roster } from './responses.ts'
 import type { Suspension } from './apply-plan.ts'
 import type { Plan } from './plan.ts'
@@ -11,7 +11,7 @@ interface RunContext {
   readonly plan: Plan
   readonly suspensions: readonly Suspension[]
   /** When the view first showed this run of a name. */
-  firstShown(conference: Conference): number | undefined
+  firstShown(conference: Room): number | undefined
 }
 
 /** Milliseconds that are lost because run times are whole seconds. */
@@ -35,7 +35,7 @@ export const LIKELY = { ...POSSIBLE, sameMembers: true }
  * its start is known and fits.
  */
 export function createRunReader(
-  conference: Conference,
+  conference: Room,
   { vobiz, plan, suspensions, firstShown }: RunContext,
   margin = SURE,
 ): (response: ObservedResponse) => RunState {
@@ -160,7 +160,7 @@ export function clockWasSet(plan: Plan): boolean {
 
 /** Whether a roster, given all earlier responses, shows another run than the conference. */
 export function contradicts(
-  conference: Conference,
+  conference: Room,
   roster: Roster,
   about: RunContext,
   responses: readonly ObservedResponse[],
@@ -173,13 +173,13 @@ export function contradicts(
   return read(roster) === 'over'
 }
 
-export function nobodyInCommon(conference: Conference, roster: Roster): boolean {
+export function nobodyInCommon(conference: Room, roster: Roster): boolean {
   const known = new Set((conference.members ?? []).flatMap((member) => member.callUuid ?? []))
   const present = roster.people.flatMap((person) => person.callUuid ?? [])
   return known.size > 0 && present.length > 0 && !present.some((callUuid) => known.has(callUuid))
 }
 
-export function hasMemberInCommon(conference: Conference, roster: Roster): boolean {
+export function hasMemberInCommon(conference: Room, roster: Roster): boolean {
   const known = new Set((conference.members ?? []).flatMap((member) => member.callUuid ?? []))
   return roster.people.some(({ callUuid }) => callUuid !== undefined && known.has(callUuid))
 }

@@ -172,11 +172,11 @@ describe('the token', () => {
     const answer = await accounts.add(added)
     expect(answer).toMatchObject({
       ok: true,
-      value: { kept: 'session', vaultFault: 'fault' in state ? state.fault : {} },
+      value: { tokenIn: 'session', vaultFault: 'fault' in state ? state.fault : {} },
     })
     expect(formsIn(Buffer.from(written.join()), TOKEN)).toEqual([])
     expect(await session.get(`plivo:${AUTH_ID}`)).toEqual({ state: 'stored', token: TOKEN })
-    expect(accounts.list()[0]).toMatchObject({ kept: 'session' })
+    expect(accounts.list()[0]).toMatchObject({ tokenIn: 'session' })
     // The next process starts with an empty session vault.
     expect(await createSessionVault().get(`plivo:${AUTH_ID}`)).toEqual({ state: 'none' })
   })

@@ -37,7 +37,7 @@ function createKeychain() {
 export function createAccounts(known: StoredAccount[] = [], accepts = [TOKEN], responds = Promise.resolve()) {
   const { keychain, vault, inside } = createKeychain()
   const file = { accounts: known, broken: false }
-  const shown: [string, Account['kept'], boolean][] = []
+  const shown: [string, Account['tokenIn'], boolean][] = []
   const demos = { started: 0, closed: 0, fails: false }
   const checked: string[] = []
   let ids = 0
@@ -67,7 +67,7 @@ export function createAccounts(known: StoredAccount[] = [], accepts = [TOKEN], r
       const close = () => Promise.resolve(void (demos.closed += 1))
       return Promise.resolve({ baseUrl: 'http://127.0.0.1:1/v1', authId: 'MADEMO', authToken: 'demo-token', close })
     },
-    onChanged: (account, provider) => shown.push([account.name, account.kept, provider !== undefined]),
+    onChanged: (account, provider) => shown.push([account.name, account.tokenIn, provider !== undefined]),
     onRemoved: (id) => shown.push([id, 'none', false]),
     newId: () => `id-${(ids += 1)}`,
     logger: () => undefined,

@@ -3,17 +3,17 @@ import { ownRoomsOf, withoutOwnRoom } from '../../electron/desktop/shortcuts/own
 import type { AccountView } from '../../shared/account.ts'
 import type { EndQuestionState } from '../../shared/end-question.ts'
 import type { Fault } from '../../shared/fault.ts'
-import type { Action, ActionResult, Conference, Question } from '../../shared/rooms/model.ts'
+import type { Action, ActionResult, Room, Question } from '../../shared/rooms/model.ts'
 import { failure, success, type Result } from '../../shared/result.ts'
 import { createAfter } from '../../shared/timers.ts'
 import { aMember, anAccount, aRoom, aSnapshot } from './rooms.ts'
 import { createVirtualClock } from './virtual-clock.ts'
 
-export const mine = (name = 'Weekly standup', people = 12): Conference =>
+export const mine = (name = 'Weekly standup', people = 12): Room =>
   aRoom(name, { own: true, members: Array.from({ length: people }, (_, index) => aMember(index)) })
 
 interface Setting {
-  rooms?: Conference[]
+  rooms?: Room[]
   /** Milliseconds until the window is visible. */
   opening?: number
   /** Milliseconds until the question is returned. */

@@ -1,10 +1,10 @@
 import type { EndResponse, RoomEvidence, Roster, Stamp } from '../../electron/monitor/evidence.ts'
 import { startBaseline, reduce } from '../../electron/monitor/reducer.ts'
-import { monitoredRoom, type Room } from '../../electron/monitor/room.ts'
+import { monitoredRoom, type RoomRecord } from '../../electron/monitor/room.ts'
 
 /** The history of a room, step by step. Each response takes 100 ms, except in `late`. */
 export interface Story {
-  room(): Room
+  room(): RoomRecord
   at(ms: number): Story
   roster(run: number | undefined, ...people: readonly (string | Partial<Roster['members'][number]>)[]): Story
   alive(): Story
@@ -38,7 +38,7 @@ export function person(call: string, more: Partial<Roster['members'][number]> = 
 }
 
 export function createStory(): Story {
-  let room: Room = monitoredRoom('account-1', 'Weekly')
+  let room: RoomRecord = monitoredRoom('account-1', 'Weekly')
   let now = start
   let turn = 0
   let asked: Pick<Stamp, 'askedAt' | 'asked'> | undefined

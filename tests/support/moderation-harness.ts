@@ -10,7 +10,7 @@ import type { Monitor, MonitorSettings } from '../../electron/monitor/monitor.ts
 import type { Provider } from '../../electron/providers/provider.ts'
 import type { Clock } from '../../shared/clock.ts'
 import type { Account, ProviderKind } from '../../shared/account.ts'
-import type { Action, Change, Conference, Member, MemberActionKind, Who } from '../../shared/rooms/model.ts'
+import type { Action, Change, Room, Member, MemberActionKind, Who } from '../../shared/rooms/model.ts'
 import { createMemoryFiles, type MemoryFiles } from './memory-files.ts'
 import { accountId, countedIds, createTestCore, testAccount } from './test-core.ts'
 
@@ -34,7 +34,7 @@ export interface ModerationHarness {
   readonly writeStatus: WriteStatus
   /** Every journal status that was reported, oldest first. */
   readonly journalStates: readonly JournalStatus[]
-  room(name: string): Conference
+  room(name: string): Room
   member(name: string, number: string): Member
   /** An action on one or more members, by a user who sees the current snapshot. */
   on(kind: MemberActionKind, name: string, ...members: readonly Member[]): Extract<Action, { who: Who }>
@@ -99,7 +99,7 @@ export async function openHarness({
   core.setAccount({ ...testAccount(kind), ...(accountName !== undefined && { name: accountName }) }, provider)
   monitor.start()
 
-  const room = (name: string): Conference => {
+  const room = (name: string): Room => {
     const found = monitor.conference({ accountId, name })
     if (found === undefined) throw new Error(`${name} is not shown`)
     return found

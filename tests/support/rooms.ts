@@ -1,5 +1,5 @@
 import type { AccountView } from '../../shared/account.ts'
-import type { Conference, Member, Snapshot } from '../../shared/rooms/model.ts'
+import type { Room, Member, Snapshot } from '../../shared/rooms/model.ts'
 
 /** A member of a room; `over` replaces fields. */
 export function aMember(number: number, over: Partial<Member> = {}): Member {
@@ -20,7 +20,7 @@ export function aMember(number: number, over: Partial<Member> = {}): Member {
   }
 }
 
-export function aRoom(name: string, over: Partial<Conference> = {}): Conference {
+export function aRoom(name: string, over: Partial<Room> = {}): Room {
   const members = over.members
   return {
     key: `acme/${name}`,
@@ -47,13 +47,13 @@ export function anAccount(over: Partial<AccountView> = {}): AccountView {
     demo: false,
     name: 'Acme',
     authIdMasked: 'MA••••XY',
-    kept: 'keychain',
+    tokenIn: 'keychain',
     health: { state: 'ok', used: 0, allowed: 20, listProvesNothing: false },
     ...over,
   }
 }
 
-export function aSnapshot(conferences: readonly Conference[], over: Partial<Snapshot> = {}): Snapshot {
+export function aSnapshot(conferences: readonly Room[], over: Partial<Snapshot> = {}): Snapshot {
   return {
     revision: 1,
     at: 0,

@@ -9,7 +9,7 @@ export const accountId = 'account-1'
 export function testAccount(provider: ProviderKind, index = 0): Account {
   const [id, name] =
     index === 0 ? [accountId, 'Example Company'] : [`account-${String(index + 1)}`, `Branch ${String(index)}`]
-  return { id, provider, demo: false, name, authIdMasked: 'MA…ST', kept: 'session' }
+  return { id, provider, demo: false, name, authIdMasked: 'MA…ST', tokenIn: 'session' }
 }
 
 type TestCoreOptions = Pick<

@@ -6,7 +6,7 @@ import { applySettings } from '../../electron/apply-settings.ts'
 import type { Monitor, MonitorSettings, SnapshotListener } from '../../electron/monitor/monitor.ts'
 import type { Labels } from '../../electron/settings/labels.ts'
 import type { SettingsData } from '../../electron/settings/schema.ts'
-import type { Conference } from '../../shared/rooms/model.ts'
+import type { Room } from '../../shared/rooms/model.ts'
 import { failure, success } from '../../shared/result.ts'
 import { aRoom, aSnapshot } from '../support/rooms.ts'
 import { memorySettings } from '../support/memory-settings.ts'
@@ -50,7 +50,7 @@ function create(first: Partial<SettingsData> = {}, refused: readonly string[] = 
   const labels = { subscribe: () => undefined } as unknown as Labels
   const appStatus = createStatus()
   applySettings({ monitor, desktop, settings, labels, appStatus, system })
-  const show = (...rooms: Conference[]) => {
+  const show = (...rooms: Room[]) => {
     snapshot = aSnapshot(rooms)
     for (const listener of listeners) listener(aSnapshot([]), snapshot, [])
   }

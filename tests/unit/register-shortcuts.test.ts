@@ -29,9 +29,9 @@ function register(accounts: readonly AccountView[], own: readonly StoredRoom[] =
 }
 
 test('the shortcut of the finder is left to other applications until there is an account in which Gavel can act', () => {
-  const { registered, become } = register([anAccount({ kept: 'team' })])
+  const { registered, become } = register([anAccount({ tokenIn: 'team' })])
   expect(registered).toEqual(['show'])
-  become([anAccount({ kept: 'team' }), anAccount({ id: 'own' })])
+  become([anAccount({ tokenIn: 'team' }), anAccount({ id: 'own' })])
   expect(registered).toEqual(['show', 'quickMute'])
 })
 

@@ -1,16 +1,16 @@
-import type { Conference, Member } from '../../../shared/rooms/model.ts'
+import type { Room, Member } from '../../../shared/rooms/model.ts'
 import { digitsOf } from '../../../shared/normalize-number.ts'
 import { labelOf, type Labels } from '../../../shared/text/caller-names.ts'
 
 /** A caller who matches, and their room. */
 export interface FoundPerson {
-  readonly room: Conference
+  readonly room: Room
   readonly member: Member
 }
 
 /** Finds callers by a few letters of their name or room, or digits of their number. */
 export interface PeopleSearch {
-  find(rooms: readonly Conference[], query: string, labels: Labels): readonly FoundPerson[]
+  find(rooms: readonly Room[], query: string, labels: Labels): readonly FoundPerson[]
 }
 
 interface Searchable {
@@ -30,9 +30,9 @@ interface SearchableRoom {
 
 /** @param compare order of names and titles in the user's language */
 export function createPeopleSearch(compare: (a: string, b: string) => number): PeopleSearch {
-  let known = new WeakMap<Conference, SearchableRoom>()
+  let known = new WeakMap<Room, SearchableRoom>()
   let knownLabels: Labels | undefined
-  const searchable = (room: Conference, labels: Labels): SearchableRoom => {
+  const searchable = (room: Room, labels: Labels): SearchableRoom => {
     const found = known.get(room)
     if (found !== undefined) return found
     const title = plain(room.title)

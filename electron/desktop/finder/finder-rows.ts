@@ -1,5 +1,5 @@
 import type { FinderRow } from '../../../shared/finder.ts'
-import type { Conference, Member } from '../../../shared/rooms/model.ts'
+import type { Room, Member } from '../../../shared/rooms/model.ts'
 import type { Caller } from '../../../shared/text/caller-names.ts'
 import { accountSuffix } from '../../../shared/text/room-names.ts'
 import type { Monitor } from '../../monitor/monitor.ts'
@@ -12,7 +12,7 @@ export interface FinderRowsOptions {
 }
 
 /** The caller of a row, and what the row shows of them. */
-export interface Target {
+export interface FinderTarget {
   readonly accountId: string
   readonly conference: string
   readonly instance: number
@@ -26,7 +26,7 @@ export interface Target {
 /** The rows of the finder and their callers. A row keeps its position for as long as its list is shown. */
 export class FinderRows {
   readonly #options: FinderRowsOptions
-  readonly #targets = new Map<string, Target>()
+  readonly #targets = new Map<string, FinderTarget>()
   #last = 0
 
   constructor(options: FinderRowsOptions) {
@@ -39,11 +39,11 @@ export class FinderRows {
     return found.map(({ room, member }) => this.#add(room, member))
   }
 
-  target(id: string): Target | undefined {
+  target(id: string): FinderTarget | undefined {
     return this.#targets.get(id)
   }
 
-  memberOf({ accountId, conference, instance, member }: Target): Member | undefined {
+  memberOf({ accountId, conference, instance, member }: FinderTarget): Member | undefined {
     const room = this.#options.monitor.conference({ accountId, name: conference })
     if (room?.instance !== instance) return undefined
     return room.members?.find((one) => one.key === member.key && one.callUuid === member.callUuid)
@@ -71,11 +71,11 @@ export class FinderRows {
     return this.#say(target, this.#rowOf(row.id, room, member))
   }
 
-  #add(room: Conference, member: Member): FinderRow {
+  #add(room: Room, member: Member): FinderRow {
     this.#last += 1
     const id = String(this.#last)
     const { key, memberId, callUuid } = member
-    const target: Target = {
+    const target: FinderTarget = {
       accountId: room.accountId,
       conference: room.name,
       instance: room.instance,
@@ -88,7 +88,7 @@ export class FinderRows {
     return this.#say(target, this.#rowOf(id, room, member))
   }
 
-  #rowOf(id: string, room: Conference, member: Member): FinderRow {
+  #rowOf(id: string, room: Room, member: Member): FinderRow {
     const { monitor, callerOf } = this.#options
     const { name, number } = callerOf(member)
     const account = accountSuffix(monitor.snapshot().accounts, room.accountId)
@@ -104,7 +104,7 @@ export class FinderRows {
     }
   }
 
-  #say(target: Target, row: FinderRow): FinderRow {
+  #say(target: FinderTarget, row: FinderRow): FinderRow {
     const said = JSON.stringify([row.name, row.number, row.room, row.account])
     if (said !== target.said) {
       target.said = said

@@ -2,7 +2,7 @@ import { drop } from '../../../shared/drop.ts'
 import type { AccountView } from '../../../shared/account.ts'
 import { fault, type Fault } from '../../../shared/fault.ts'
 import { ROW_READ_AFTER, type FinderOutcome, type FinderState } from '../../../shared/finder.ts'
-import type { Action, ActionResult, Conference, Member } from '../../../shared/rooms/model.ts'
+import type { Action, ActionResult, Room, Member } from '../../../shared/rooms/model.ts'
 import { failure, success, type Result } from '../../../shared/result.ts'
 import type { Caller, Labels } from '../../../shared/text/caller-names.ts'
 import { emptinessOf } from '../../../shared/text/totals.ts'
@@ -12,7 +12,7 @@ import type { Monitor } from '../../monitor/monitor.ts'
 import { PressFilter } from '../shortcuts/press-filter.ts'
 import { isUnconfirmed, observed } from '../shortcuts/observed.ts'
 import type { PeopleSearch } from './find-people.ts'
-import { FinderRows, type Target } from './finder-rows.ts'
+import { FinderRows, type FinderTarget } from './finder-rows.ts'
 
 export interface FinderOptions {
   readonly monitor: Pick<Monitor, 'snapshot' | 'subscribe' | 'conference'>
@@ -126,7 +126,7 @@ export class Finder {
     this.#options.close()
   }
 
-  async #act(target: Target, about: Pick<FinderOutcome, 'kind' | 'name' | 'room'>): Promise<void> {
+  async #act(target: FinderTarget, about: Pick<FinderOutcome, 'kind' | 'name' | 'room'>): Promise<void> {
     const turn = this.#turn
     const isShown = (): boolean => turn === this.#turn
     this.#show({ ...about, state: 'sending' })
@@ -163,14 +163,14 @@ export class Finder {
   }
 
   /** The rooms whose callers can be acted on. */
-  #rooms(): readonly Conference[] {
+  #rooms(): readonly Room[] {
     const ids = new Set(this.#accounts().map(({ id }) => id))
     const { conferences } = this.#options.monitor.snapshot()
     return conferences.filter(({ state, accountId }) => state !== 'ending' && ids.has(accountId))
   }
 
   #accounts(): readonly AccountView[] {
-    return withoutDemo(this.#options.monitor.snapshot()).accounts.filter(({ kept }) => kept !== 'team')
+    return withoutDemo(this.#options.monitor.snapshot()).accounts.filter(({ tokenIn }) => tokenIn !== 'team')
   }
 
   #known(): Pick<FinderState, 'live' | 'unlisted'> {

@@ -1,5 +1,5 @@
 import { drop } from '../../../shared/drop.ts'
-import { roomKey, type Conference } from '../../../shared/rooms/model.ts'
+import { roomKey, type Room } from '../../../shared/rooms/model.ts'
 import { roomTitle } from '../../../shared/text/room-names.ts'
 import { sanitizeForDisplay } from '../../../shared/text/sanitize.ts'
 import type { Newcomers } from '../../moderation/newcomers.ts'
@@ -27,11 +27,11 @@ export function announceNewcomers({
   localizedTexts,
   notifier,
 }: AnnounceNewcomersParts): void {
-  const titleOf = (room: Conference | undefined, { accountId, name }: RoomRef): string => {
+  const titleOf = (room: Room | undefined, { accountId, name }: RoomRef): string => {
     const named = room ?? { accountId, title: sanitizeForDisplay(name) }
     return roomTitle(localizedTexts.current().t, monitor.snapshot().accounts, named)
   }
-  const notify = (room: Conference | undefined, ref: RoomRef, why: string): void => {
+  const notify = (room: Room | undefined, ref: RoomRef, why: string): void => {
     const { t } = localizedTexts.current()
     drop(
       notifier.show({

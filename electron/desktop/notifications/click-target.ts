@@ -1,16 +1,16 @@
 import type { AccountView } from '../../../shared/account.ts'
 import type { Show } from '../../../shared/ipc/bridge.ts'
 import { roomKey } from '../../../shared/rooms/model.ts'
-import type { Conference } from '../../../shared/rooms/model.ts'
+import type { Room } from '../../../shared/rooms/model.ts'
 
-type KnownAccount = Pick<AccountView, 'id' | 'kept'>
+type KnownAccount = Pick<AccountView, 'id' | 'tokenIn'>
 
 /**
  * The target of a click on the notification about rooms that ended: the journal, or the first room if all rooms belong
  * to team accounts, for which the journal has no entries.
  */
 export function targetOfEnds(
-  rooms: readonly Pick<Conference, 'key' | 'accountId'>[],
+  rooms: readonly Pick<Room, 'key' | 'accountId'>[],
   accounts: readonly KnownAccount[],
 ): Show {
   const watched = new Set(watchedOf(accounts))
@@ -28,5 +28,5 @@ export function targetOfSummary(shows: readonly (Show | undefined)[], accounts: 
 }
 
 function watchedOf(accounts: readonly KnownAccount[]): readonly string[] {
-  return accounts.filter(({ kept }) => kept === 'team').map(({ id }) => id)
+  return accounts.filter(({ tokenIn }) => tokenIn === 'team').map(({ id }) => id)
 }

@@ -1,6 +1,6 @@
 import type { Show } from '../../../shared/ipc/bridge.ts'
 import type { AccountView } from '../../../shared/account.ts'
-import type { Change, Conference, Member } from '../../../shared/rooms/model.ts'
+import type { Change, Room, Member } from '../../../shared/rooms/model.ts'
 import { muteOrUnmute } from '../../../shared/rooms/room-actions.ts'
 import type { Preferences, RoomNotifications } from '../../../shared/preferences/preferences.ts'
 import { shorten } from '../../../shared/text/caller-names.ts'
@@ -120,7 +120,7 @@ function endedWhileAway(
   }
 }
 
-function started(conference: Conference, context: NotificationContext): NotificationContent {
+function started(conference: Room, context: NotificationContext): NotificationContent {
   const { t } = context.texts
   return {
     title: t('notice.started', { room: titleOf(conference, context) }),
@@ -131,7 +131,7 @@ function started(conference: Conference, context: NotificationContext): Notifica
 
 /** What a click and *Show* open, and whether there is a sound. */
 function aboutRoom(
-  room: Conference,
+  room: Room,
   context: Pick<NotificationContext, 'texts' | 'roomNotifications'>,
 ): Pick<NotificationContent, 'show' | 'sound' | 'buttons'> {
   const show: Show = { what: 'room', key: room.key }
@@ -140,7 +140,7 @@ function aboutRoom(
 }
 
 function soundOf(
-  { key }: Conference,
+  { key }: Room,
   { roomNotifications }: Pick<NotificationContext, 'roomNotifications'>,
 ): Pick<NotificationContent, 'sound'> {
   return roomNotifications[key]?.sound === true ? { sound: true } : {}
@@ -151,7 +151,7 @@ function joinedOrLeft(
   what: 'joined' | 'left',
   context: NotificationContext,
 ): readonly NotificationContent[] {
-  const rooms = new Map<string, { conference: Conference; readonly members: Member[] }>()
+  const rooms = new Map<string, { conference: Room; readonly members: Member[] }>()
   for (const change of changes) {
     const kind = change.kind === 'backAgain' ? 'joined' : change.kind
     if (kind !== what || !('member' in change)) continue
@@ -177,7 +177,7 @@ function joinedOrLeft(
 
 /** Returns a button only for a single member, because the button has no names and must not mute several callers. */
 function muteButtons(
-  room: Conference,
+  room: Room,
   members: readonly Member[],
   { readOnly, texts }: NotificationContext,
 ): readonly NotificationButton[] {
@@ -187,7 +187,7 @@ function muteButtons(
   return [{ label: texts.t('tray.mute'), command: { do: 'act', action: muteOrUnmute(room, member) } }]
 }
 
-function titleOf(room: Conference, { texts, accounts }: Pick<NotificationContext, 'texts' | 'accounts'>): string {
+function titleOf(room: Room, { texts, accounts }: Pick<NotificationContext, 'texts' | 'accounts'>): string {
   return roomTitle(texts.t, accounts, room, MAX_TITLE)
 }
 
@@ -218,7 +218,7 @@ interface ThresholdCheck {
  * that the room has fewer than N people after it had N or more, "longer" only once per limit.
  */
 export function thresholdNotification(
-  room: Conference,
+  room: Room,
   limits: RoomNotifications,
   before: Thresholds | undefined,
   context: Pick<NotificationContext, 'texts' | 'now' | 'accounts' | 'roomNotifications'>,

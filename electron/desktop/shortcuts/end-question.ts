@@ -4,7 +4,7 @@ import { fault, type Fault } from '../../../shared/fault.ts'
 import type { EndQuestionState, RoomChoice } from '../../../shared/end-question.ts'
 import { SECOND_PRESS_WITHIN } from '../../../shared/preferences/accelerator.ts'
 import type { Result } from '../../../shared/result.ts'
-import type { ActionResult, Action, Change, Conference, Question } from '../../../shared/rooms/model.ts'
+import type { ActionResult, Action, Change, Room, Question } from '../../../shared/rooms/model.ts'
 import { seenOf } from '../../../shared/rooms/room-actions.ts'
 import { accountSuffix } from '../../../shared/text/room-names.ts'
 import type { After } from '../../../shared/timers.ts'
@@ -37,11 +37,11 @@ export interface EndQuestionOptions {
   readonly now: () => number
   readonly after: After
   /** The own rooms that are live now, in the order in which they are offered. */
-  readonly ownRooms: () => readonly Conference[]
+  readonly ownRooms: () => readonly Room[]
   /** Why there is no own room to offer. */
   readonly withoutOwn: () => WithoutOwnRoom
   /** All rooms that are live now. */
-  readonly rooms: () => readonly Conference[]
+  readonly rooms: () => readonly Room[]
   readonly accounts: () => readonly AccountView[]
   readonly ask: (action: Action) => Promise<Result<Question>>
   readonly act: (action: Action, token: string) => Promise<Result<ActionResult>>
@@ -176,14 +176,14 @@ export class EndQuestion {
     if (await this.#reveal(turn)) this.#closeAfter(TIMES.closeAfter[offer.state])
   }
 
-  async #askAbout(room: Conference): Promise<void> {
+  async #askAbout(room: Room): Promise<void> {
     const turn = this.#turns.next()
     this.#pressesFrom = Infinity
     this.#turns.restartTimer(['unknown', 'checking'].includes(this.#state.state) ? 0 : TIMES.slow, () => {
       this.#show({ state: 'checking', title: room.title })
       drop(this.#reveal(turn))
     })
-    const asked = await this.#options.ask(endOf(room))
+    const asked = await this.#options.ask(confirmedEnd(room))
     if (!this.#turns.isCurrent(turn)) return
     this.#turns.stopTimer()
     if (!asked.ok) {
@@ -232,7 +232,7 @@ export class EndQuestion {
     const acted = await this.#options.act(question.action, question.token)
     if (!this.#turns.isCurrent(turn)) return
     const next = this.#options.rooms().find((room) => room.key === this.#next && !isAbout(question, room))
-    if (next || !this.#options.isVisible()) this.#close(notEnded(acted))
+    if (next || !this.#options.isVisible()) this.#close(notEndedReply(acted))
     else if (acted.ok && acted.value.state === 'question') this.#showNew(acted.value.question)
     else if (acted.ok) {
       this.#ending = acted.value.state === 'alreadyGone' ? undefined : question
@@ -290,7 +290,7 @@ export class EndQuestion {
 }
 
 /** The action that the end question is about. */
-export function endOf(room: Conference): Action {
+export function confirmedEnd(room: Room): Action {
   return {
     kind: 'end',
     seen: seenOf(room),
@@ -312,7 +312,7 @@ function offerOf({
   return why.kind === 'ending' ? { state: 'done', outcome: 'accepted', title: why.room.title } : { state: why.kind }
 }
 
-function choiceOf({ accountId, name, title, people }: Conference, accounts: readonly AccountView[]): RoomChoice {
+function choiceOf({ accountId, name, title, people }: Room, accounts: readonly AccountView[]): RoomChoice {
   const account = accountSuffix(accounts, accountId)
   return { accountId, name, title, ...(account !== undefined && { account }), ...(people !== undefined && { people }) }
 }
@@ -326,13 +326,13 @@ function outcomeOf(acted: ActionResult): 'accepted' | 'handedOver' | 'alreadyGon
  * Why the room was not ended, or may not have been. A result that is a question means that the room may be in another
  * run by now.
  */
-function notEnded(acted: Result<ActionResult>): Fault | undefined {
+function notEndedReply(acted: Result<ActionResult>): Fault | undefined {
   if (!acted.ok) return acted.fault
   return acted.value.state === 'question' ? fault('changed', { values: { reason: 'unsure' } }) : undefined
 }
 
 /** Whether there are now more people in the room than the question says. */
-function saysTooFew(question: Question, rooms: readonly Conference[]): boolean {
+function saysTooFew(question: Question, rooms: readonly Room[]): boolean {
   const room = rooms.find((one) => isAbout(question, one))
   // Without a roster the question has no head count, and asking again would only read the room again.
   return room?.people !== undefined && question.people !== undefined && room.people > question.people
@@ -345,13 +345,13 @@ function hasEnded(question: Question | undefined, changes: readonly Change[]): b
 }
 
 /** Whether the question is about the only own room, so that two presses of the shortcut end it. */
-function isOnlyOwn(question: Question, own: readonly Conference[]): boolean {
+function isOnlyOwn(question: Question, own: readonly Room[]): boolean {
   const [only, other] = own
   return only !== undefined && other === undefined && isAbout(question, only)
 }
 
 /** Whether the question is about this run of this room. */
-export function isAbout({ action }: Question, room: Conference): boolean {
+export function isAbout({ action }: Question, room: Room): boolean {
   return (
     action.kind === 'end' &&
     action.seen.accountId === room.accountId &&

@@ -1,4 +1,4 @@
-import type { Conference } from '../../../shared/rooms/model.ts'
+import type { Room } from '../../../shared/rooms/model.ts'
 import type { Monitor } from '../../monitor/monitor.ts'
 import type { After } from '../../../shared/timers.ts'
 
@@ -7,7 +7,7 @@ import type { After } from '../../../shared/timers.ts'
  * older roster may show the same flag by chance, which confirms nothing. A stale roster confirms nothing either: after
  * the clock was set, the action may no longer be pending although no newer roster has arrived.
  */
-export function isUnconfirmed({ pending, stale }: Conference, kind: 'mute' | 'unmute', key: string): boolean {
+export function isUnconfirmed({ pending, stale }: Room, kind: 'mute' | 'unmute', key: string): boolean {
   const isPending = pending.some(
     (entry) =>
       entry.kind === kind &&

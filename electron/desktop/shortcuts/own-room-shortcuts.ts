@@ -1,6 +1,6 @@
 import { drop } from '../../../shared/drop.ts'
 import { fault, type Fault } from '../../../shared/fault.ts'
-import type { Action, ActionResult, Conference, Member, MemberSeen, Snapshot } from '../../../shared/rooms/model.ts'
+import type { Action, ActionResult, Room, Member, MemberSeen, Snapshot } from '../../../shared/rooms/model.ts'
 import type { Result } from '../../../shared/result.ts'
 import { emptinessOf } from '../../../shared/text/totals.ts'
 import type { After } from '../../../shared/timers.ts'
@@ -18,17 +18,17 @@ export type OwnRoomReport =
   /** `notFound`: the user is in none of the own rooms. `several`: the user is in several. */
   | { readonly kind: 'notFound' | 'several' }
   /** `undo` reverses exactly this action. */
-  | { readonly kind: 'muted' | 'unmuted'; readonly room: Conference; readonly undo: Action }
+  | { readonly kind: 'muted' | 'unmuted'; readonly room: Room; readonly undo: Action }
   /** `undo` is absent if the others were already muted. */
-  | { readonly kind: 'othersMuted'; readonly room: Conference; readonly people: number; readonly undo?: Action }
+  | { readonly kind: 'othersMuted'; readonly room: Room; readonly people: number; readonly undo?: Action }
   /** The action was accepted, but no observation showed its effect in time. */
-  | { readonly kind: 'requested'; readonly action: 'mute' | 'unmute'; readonly room: Conference }
+  | { readonly kind: 'requested'; readonly action: 'mute' | 'unmute'; readonly room: Room }
   | { readonly kind: 'failed'; readonly fault: Fault }
 
 export interface OwnRoomShortcutsOptions {
   readonly monitor: Pick<Monitor, 'subscribe' | 'conference' | 'snapshot' | 'readNow'>
   /** The own rooms that are live now. */
-  readonly ownRooms: () => readonly Conference[]
+  readonly ownRooms: () => readonly Room[]
   readonly act: (action: Action) => Promise<Result<ActionResult>>
   readonly now: () => number
   readonly after: After
@@ -41,12 +41,12 @@ const CONFIRMED_WITHIN = 6_000
 const READ_WITHIN = 5_000
 
 interface Found {
-  readonly room: Conference
+  readonly room: Room
   readonly me: Member
 }
 
 /** The own rooms that are live. Those of the demo count only while there is no other account. */
-export function ownRoomsOf({ accounts, conferences }: Snapshot): readonly Conference[] {
+export function ownRoomsOf({ accounts, conferences }: Snapshot): readonly Room[] {
   const real = new Set(accounts.flatMap(({ id, demo }) => (demo ? [] : id)))
   return conferences.filter(
     ({ own, state, accountId }) => own && state !== 'ending' && (real.size === 0 || real.has(accountId)),
@@ -54,8 +54,7 @@ export function ownRoomsOf({ accounts, conferences }: Snapshot): readonly Confer
 }
 
 /** Why there is no own room. `unknown`: one may be live. `ending`: the provider has accepted the end of one. */
-export type WithoutOwnRoom =
-  { readonly kind: 'none' | 'unknown' } | { readonly kind: 'ending'; readonly room: Conference }
+export type WithoutOwnRoom = { readonly kind: 'none' | 'unknown' } | { readonly kind: 'ending'; readonly room: Room }
 
 export function withoutOwnRoom(snapshot: Snapshot): WithoutOwnRoom {
   const { accounts, conferences } = withoutDemo(snapshot)
@@ -150,7 +149,7 @@ export class OwnRoomShortcuts {
   }
 
   /** Whether an observation of this run shows the effect in time. */
-  #observed({ accountId, name, instance }: Conference, isShown: (room: Conference) => boolean): Promise<boolean> {
+  #observed({ accountId, name, instance }: Room, isShown: (room: Room) => boolean): Promise<boolean> {
     const { monitor, after } = this.#options
     const check = (): boolean => {
       const room = monitor.conference({ accountId, name })
@@ -159,7 +158,7 @@ export class OwnRoomShortcuts {
     return observed(monitor, after, check, CONFIRMED_WITHIN)
   }
 
-  #seen({ accountId, name, instance }: Conference) {
+  #seen({ accountId, name, instance }: Room) {
     return { accountId, conference: name, instance, revision: this.#options.monitor.snapshot().revision }
   }
 }
@@ -179,7 +178,7 @@ function isEvery(members: readonly Member[] | undefined, isShown: (member: Membe
  * counts only until the next roster, because perhaps only another caller lacks its effect. An action on everyone does
  * not count while it is checked, because it may spare the member or not be sent.
  */
-function isMutedOrWillBe({ pending, rosterAt = -Infinity }: Conference, { key, muted }: Member): boolean {
+function isMutedOrWillBe({ pending, rosterAt = -Infinity }: Room, { key, muted }: Member): boolean {
   const newest = pending
     .filter(({ kind, state }) => (kind === 'mute' || kind === 'unmute') && state !== 'failed')
     .filter(({ who }) => who === 'everyone' || who.includes(key))

@@ -1,4 +1,4 @@
-import type { Conference, Pending, Snapshot } from '../../../shared/rooms/model.ts'
+import type { Room, Pending, Snapshot } from '../../../shared/rooms/model.ts'
 import { tellsRunsApart, type ScheduledEndView } from '../../../shared/rooms/scheduled-end.ts'
 import { roomTitle } from '../../../shared/text/room-names.ts'
 import { twinsIn } from '../../../shared/text/sanitize.ts'
@@ -14,11 +14,7 @@ type SetEnd = Extract<ScheduledEndView, { state: 'set' }>
  * the room, there is only a row that says so. If no end is set but the user may act, there is only a row that opens the
  * window to set one. While the end is carried out, there is none.
  */
-export function endRows(
-  room: Conference,
-  { t, times, scheduledEnds }: TrayContext,
-  canAct: boolean,
-): readonly MenuRow[] {
+export function endRows(room: Room, { t, times, scheduledEnds }: TrayContext, canAct: boolean): readonly MenuRow[] {
   const end = scheduledEnds[room.key]
   const show = { do: 'show', show: { what: 'room', key: room.key } } as const
   if (end === undefined || end.state === 'ending') {
@@ -35,7 +31,7 @@ export function endRows(
  */
 export function endingRows(
   { accounts }: Snapshot,
-  rooms: readonly Conference[],
+  rooms: readonly Room[],
   { t, scheduledEnds }: TrayContext,
 ): readonly MenuRow[] {
   const ending = rooms.flatMap((room) => {
@@ -57,7 +53,7 @@ export function endingRows(
 /** Returns the lines of the tooltip about own rooms with a scheduled end. */
 export function describeEnds(
   { accounts }: Snapshot,
-  rooms: readonly Conference[],
+  rooms: readonly Room[],
   { t, scheduledEnds }: TrayContext,
 ): readonly string[] {
   return rooms.flatMap((room) => {
@@ -88,18 +84,18 @@ function changeRows({ id, endsAt, onlyAsks }: SetEnd, t: TrayContext['t']): read
  * can still cancel it.
  * Undefined if no end is held.
  */
-export function heldEndText(room: Conference, { t, times }: Pick<TrayContext, 't' | 'times'>): string | undefined {
+export function heldEndText(room: Room, { t, times }: Pick<TrayContext, 't' | 'times'>): string | undefined {
   const held = heldEndOf(room)
   if (held === undefined) return undefined
   const key = tellsRunsApart(room) ? 'tray.endsAt' : 'tray.heldAsksAt'
   return t(key, { time: times.clockSeconds(held.until ?? held.at) })
 }
 
-export function heldEndRows(room: Pick<Conference, 'pending'>, { t }: Pick<TrayContext, 't'>): readonly MenuRow[] {
+export function heldEndRows(room: Pick<Room, 'pending'>, { t }: Pick<TrayContext, 't'>): readonly MenuRow[] {
   const held = heldEndOf(room)
   return held === undefined ? [] : [item(t('tray.cancelEnd'), { do: 'undo', id: held.id })]
 }
 
-function heldEndOf({ pending }: Pick<Conference, 'pending'>): Pending | undefined {
+function heldEndOf({ pending }: Pick<Room, 'pending'>): Pending | undefined {
   return pending.find(({ kind, state }) => kind === 'end' && state === 'held')
 }

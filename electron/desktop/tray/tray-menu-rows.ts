@@ -1,4 +1,4 @@
-import type { Conference, Snapshot } from '../../../shared/rooms/model.ts'
+import type { Room, Snapshot } from '../../../shared/rooms/model.ts'
 import { twinsIn } from '../../../shared/text/sanitize.ts'
 import { endingRows } from './tray-ends.ts'
 import { nameInList, ownRoomRows, roomRow } from './tray-room-rows.ts'
@@ -18,7 +18,7 @@ export interface MenuWords {
 /** The rows of the menu. `rooms` must be in order, with own rooms first. */
 export function menuOf(
   snapshot: Snapshot,
-  rooms: readonly Conference[],
+  rooms: readonly Room[],
   { totals, problems }: MenuWords,
   context: TrayContext,
 ): readonly MenuRow[] {
@@ -39,7 +39,7 @@ function separated(group: readonly MenuRow[], index: number): readonly MenuRow[]
   return index === 0 ? group : [{ kind: 'separator' }, ...group]
 }
 
-function otherRooms(snapshot: Snapshot, rooms: readonly Conference[], context: TrayContext): readonly MenuRow[] {
+function otherRooms(snapshot: Snapshot, rooms: readonly Room[], context: TrayContext): readonly MenuRow[] {
   const more = rooms.length - MAX_ROOMS
   const alike = twinsIn(rooms.map((room) => nameInList(snapshot, room, context.t)))
   return [

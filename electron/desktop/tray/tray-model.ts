@@ -1,6 +1,6 @@
 import type { AccountView } from '../../../shared/account.ts'
 import type { Fault } from '../../../shared/fault.ts'
-import type { Conference, Snapshot } from '../../../shared/rooms/model.ts'
+import type { Room, Snapshot } from '../../../shared/rooms/model.ts'
 import { orderRooms } from '../../../shared/rooms/room-order.ts'
 import type { T } from '../../../shared/text/i18n.ts'
 import { roomTitle } from '../../../shared/text/room-names.ts'
@@ -52,7 +52,7 @@ export function trayModel(all: Snapshot, context: TrayContext): TrayModel {
   }
 }
 
-function changesAt(rooms: readonly Conference[], { now, preferences }: TrayContext): number | undefined {
+function changesAt(rooms: readonly Room[], { now, preferences }: TrayContext): number | undefined {
   const pausedUntil = preferences.notificationsPausedUntil
   const times = [recordingsChangeAt(rooms, now) ?? Infinity, pausedUntil > now ? pausedUntil : Infinity]
   const next = Math.min(...times)
@@ -60,7 +60,7 @@ function changesAt(rooms: readonly Conference[], { now, preferences }: TrayConte
 }
 
 /** While a room is live, recordings and troubled accounts only add marks; the number and an own room stay visible. */
-function shapeOf(snapshot: Snapshot, rooms: readonly Conference[], { preferences }: TrayContext): string {
+function shapeOf(snapshot: Snapshot, rooms: readonly Room[], { preferences }: TrayContext): string {
   const isInTrouble = snapshot.accounts.some(isTroubled)
   if (rooms.length === 0) {
     if (isInTrouble) return 'trouble'
@@ -76,10 +76,10 @@ function shapeOf(snapshot: Snapshot, rooms: readonly Conference[], { preferences
  * says when.
  */
 function isTroubled(account: AccountView): boolean {
-  return account.health.state === 'trouble' || account.kept === 'none'
+  return account.health.state === 'trouble' || account.tokenIn === 'none'
 }
 
-function describeTotals(snapshot: Snapshot, rooms: readonly Conference[], t: T): string {
+function describeTotals(snapshot: Snapshot, rooms: readonly Room[], t: T): string {
   if (snapshot.accounts.length === 0) return t('tray.noAccount')
   const totals = totalsText(t, snapshot.accounts, rooms, 'spoken')
   return snapshot.accounts.every(({ demo }) => demo) ? t('tray.demo', { totals }) : totals
@@ -89,14 +89,14 @@ function describeTotals(snapshot: Snapshot, rooms: readonly Conference[], t: T):
  * No read shows whether a recording runs, so only those that this Gavel started are marked: `-recording-started` if all
  * of them are unverified, otherwise `-recording`.
  */
-function recordingMark(rooms: readonly Conference[]): string {
+function recordingMark(rooms: readonly Room[]): string {
   const recordings = rooms.flatMap((room) => recordingOf(room) ?? [])
   if (recordings.length === 0) return ''
   return recordings.every(({ unverified }) => unverified === true) ? '-recording-started' : '-recording'
 }
 
 /** The lines of the tooltip about rooms that are recorded or will soon be ended. */
-function describeRooms({ accounts }: Snapshot, rooms: readonly Conference[], context: TrayContext): readonly string[] {
+function describeRooms({ accounts }: Snapshot, rooms: readonly Room[], context: TrayContext): readonly string[] {
   return rooms.flatMap((room) =>
     [recordingText(room, context), heldEndText(room, context)].flatMap((note) =>
       note === undefined ? [] : context.t('tray.roomSays', { name: short(roomTitle(context.t, accounts, room)), note }),
@@ -105,8 +105,8 @@ function describeRooms({ accounts }: Snapshot, rooms: readonly Conference[], con
 }
 
 /** The fault of the keychain, if it keeps the account from being read. A token of this session needs no keychain. */
-function blockingVaultFault({ kept, vaultFault }: AccountView): Fault | undefined {
-  return kept === 'none' ? vaultFault : undefined
+function blockingVaultFault({ tokenIn, vaultFault }: AccountView): Fault | undefined {
+  return tokenIn === 'none' ? vaultFault : undefined
 }
 
 function describeProblem(account: AccountView, t: T): string {

@@ -1,5 +1,5 @@
 import { mutedByMeIn } from '../../../shared/rooms/action-effect.ts'
-import type { Action, Conference, Member, Snapshot } from '../../../shared/rooms/model.ts'
+import type { Action, Room, Member, Snapshot } from '../../../shared/rooms/model.ts'
 import { muteOrUnmute, onlyThis, seenOf } from '../../../shared/rooms/room-actions.ts'
 import type { T } from '../../../shared/text/i18n.ts'
 import { headCountOf } from '../../../shared/rooms/reported-callers.ts'
@@ -20,7 +20,7 @@ const separator: MenuRow = { kind: 'separator' }
  * The rows of the only own room that is live: its title with its figures, its actions, and its people. They are at the
  * top level of the menu. If several own rooms are live, each has a submenu, so that no label repeats at the top level.
  */
-export function ownRoomRows(snapshot: Snapshot, room: Conference, context: TrayContext): readonly MenuRow[] {
+export function ownRoomRows(snapshot: Snapshot, room: Room, context: TrayContext): readonly MenuRow[] {
   const { t, accelerators } = context
   const canAct = mayAct(snapshot, room)
   const inner = [
@@ -49,12 +49,7 @@ export function ownRoomRows(snapshot: Snapshot, room: Conference, context: TrayC
  * which is which, so the row opens it.
  * @param alike the names of rooms that look the same
  */
-export function roomRow(
-  snapshot: Snapshot,
-  room: Conference,
-  context: TrayContext,
-  alike: ReadonlySet<string>,
-): MenuRow {
+export function roomRow(snapshot: Snapshot, room: Room, context: TrayContext, alike: ReadonlySet<string>): MenuRow {
   const { t } = context
   const label = withNotes(roomLabel(snapshot, room, t), room, context)
   if (alike.has(nameInList(snapshot, room, t))) return item(label, showRoom(room))
@@ -70,29 +65,29 @@ export function roomRow(
   ])
 }
 
-function mayAct({ readOnly }: Snapshot, { writable, state }: Conference): boolean {
+function mayAct({ readOnly }: Snapshot, { writable, state }: Room): boolean {
   return !readOnly && writable && state !== 'ending'
 }
 
-function showRoom({ key }: Conference): TrayCommand {
+function showRoom({ key }: Room): TrayCommand {
   return { do: 'show', show: { what: 'room', key } }
 }
 
-function askEnd({ key }: Conference): TrayCommand {
+function askEnd({ key }: Room): TrayCommand {
   return { do: 'askEnd', roomKey: key }
 }
 
-function nameOf({ accounts }: Snapshot, room: Conference, t: T): string {
+function nameOf({ accounts }: Snapshot, room: Room, t: T): string {
   return roomTitle(t, accounts, room, MAX_LABEL)
 }
 
 /** Adds to the label whether the room is recorded, and when it will be ended. */
-function withNotes(label: string, room: Conference, context: TrayContext): string {
+function withNotes(label: string, room: Room, context: TrayContext): string {
   const notes = [recordingText(room, context), heldEndText(room, context)].filter((note) => note !== undefined)
   return notes.reduce((text, note) => context.t('tray.roomNote', { label: text, note }), label)
 }
 
-function ownLabel(snapshot: Snapshot, room: Conference, t: T): string {
+function ownLabel(snapshot: Snapshot, room: Room, t: T): string {
   const name = nameOf(snapshot, room, t)
   if (room.state === 'ending') return t('tray.roomEnding', { name })
   const people = peopleText(t, room)
@@ -102,12 +97,12 @@ function ownLabel(snapshot: Snapshot, room: Conference, t: T): string {
 }
 
 /** The name of a room in the list of rooms, where a star marks own ones. */
-export function nameInList(snapshot: Snapshot, room: Conference, t: T): string {
+export function nameInList(snapshot: Snapshot, room: Room, t: T): string {
   const name = nameOf(snapshot, room, t)
   return room.own ? t('tray.ownName', { name }) : name
 }
 
-function roomLabel(snapshot: Snapshot, room: Conference, t: T): string {
+function roomLabel(snapshot: Snapshot, room: Room, t: T): string {
   const name = nameInList(snapshot, room, t)
   if (room.state === 'ending') return t('tray.roomEnding', { name })
   const known = headCountOf(room)
@@ -120,7 +115,7 @@ function roomLabel(snapshot: Snapshot, room: Conference, t: T): string {
  * is unknown but may be in the room, the label says that the user will be muted too, so that users do not mute
  * themselves by accident.
  */
-function muteRows(room: Conference, t: T, accelerator?: string): readonly MenuRow[] {
+function muteRows(room: Room, t: T, accelerator?: string): readonly MenuRow[] {
   const seen = seenOf(room)
   const mute = (who: 'everyone' | 'everyoneButMe'): TrayCommand => act({ kind: 'mute', seen, who: { kind: who } })
   const members = room.members ?? []
@@ -134,13 +129,13 @@ function muteRows(room: Conference, t: T, accelerator?: string): readonly MenuRo
   ]
 }
 
-function muteMeRow(room: Conference, { t, accelerators }: TrayContext): readonly MenuRow[] {
+function muteMeRow(room: Room, { t, accelerators }: TrayContext): readonly MenuRow[] {
   const [me, other] = room.members?.filter(({ isMe }) => isMe) ?? []
   if (me === undefined || other !== undefined) return []
   return [item(t(me.muted ? 'tray.unmuteMe' : 'tray.muteMe'), act(muteOrUnmute(room, me)), accelerators.muteMe)]
 }
 
-function peopleRows(snapshot: Snapshot, room: Conference, context: TrayContext): readonly MenuRow[] {
+function peopleRows(snapshot: Snapshot, room: Room, context: TrayContext): readonly MenuRow[] {
   const { t } = context
   const { members } = room
   if (members === undefined) return [item(t('tray.rosterUnknown'), showRoom(room))]
@@ -178,7 +173,7 @@ function distinctNames(members: readonly Member[], { t, nameOf: shownName }: Tra
   })
 }
 
-function memberActs(room: Conference, member: Member, t: T): readonly MenuRow[] {
+function memberActs(room: Room, member: Member, t: T): readonly MenuRow[] {
   return [
     item(t(member.muted ? 'tray.unmute' : 'tray.mute'), act(muteOrUnmute(room, member))),
     item(t('tray.remove'), {

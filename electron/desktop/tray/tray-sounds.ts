@@ -1,5 +1,5 @@
 import { isRecorded } from '../../../shared/rooms/action-effect.ts'
-import type { Conference, Pending } from '../../../shared/rooms/model.ts'
+import type { Room, Pending } from '../../../shared/rooms/model.ts'
 import { twinsIn } from '../../../shared/text/sanitize.ts'
 import { item, short, type MenuRow, type TrayContext } from './tray-row.ts'
 
@@ -10,7 +10,7 @@ const MINUTE = 60_000
  * is playing has a row that says who hears it and stops it. Rows that look the same open the window instead. If the
  * room is recorded, a row that stops the recording replaces *Record…*.
  */
-export function soundRows({ key, people, pending, ...room }: Conference, context: TrayContext): readonly MenuRow[] {
+export function soundRows({ key, people, pending, ...room }: Room, context: TrayContext): readonly MenuRow[] {
   if (people === 0) return []
   const { t } = context
   const { accountId, name: conference, instance, unsureBefore: revision = 0 } = room
@@ -46,14 +46,14 @@ function stopLabel({ who, caller }: Pending, { t, nameOf }: TrayContext): string
 }
 
 /** The recording that this Gavel started in a room. If there are several, preferably one that is known to run. */
-export function recordingOf({ pending }: Pick<Conference, 'pending'>): Pending | undefined {
+export function recordingOf({ pending }: Pick<Room, 'pending'>): Pending | undefined {
   const started = pending.filter(({ state }) => state === 'recording')
   return started.find(({ unverified }) => unverified !== true) ?? started[0]
 }
 
 /** Describes a room's recording, with the minutes since it was accepted; undefined if there is none. */
 export function recordingText(
-  room: Pick<Conference, 'pending'>,
+  room: Pick<Room, 'pending'>,
   { t, times, now }: Pick<TrayContext, 't' | 'times' | 'now'>,
 ): string | undefined {
   const recording = recordingOf(room)
@@ -68,7 +68,7 @@ export function recordingText(
 /**
  * The time (epoch ms) at which the text about recordings changes without a new snapshot; undefined if there is none.
  */
-export function recordingsChangeAt(rooms: readonly Pick<Conference, 'pending'>[], now: number): number | undefined {
+export function recordingsChangeAt(rooms: readonly Pick<Room, 'pending'>[], now: number): number | undefined {
   const minutes = rooms.flatMap((room) => {
     const at = recordingOf(room)?.at
     return at === undefined ? [] : at + (Math.floor(Math.max(0, now - at) / MINUTE) + 1) * MINUTE

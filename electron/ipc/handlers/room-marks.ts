@@ -77,7 +77,7 @@ function latest<Mark>(
  */
 function refusalOf({ monitor }: RoomMarksParts, accountId: string, adds: boolean): Result<undefined> | undefined {
   const account = monitor.snapshot().accounts.find(({ id }) => id === accountId)
-  return account?.kept === 'team' || (adds && account === undefined) ? failure('noAccount') : undefined
+  return account?.tokenIn === 'team' || (adds && account === undefined) ? failure('noAccount') : undefined
 }
 
 /**

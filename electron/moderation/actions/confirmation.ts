@@ -1,4 +1,4 @@
-import type { Action, Conference, Who } from '../../../shared/rooms/model.ts'
+import type { Action, Room, Who } from '../../../shared/rooms/model.ts'
 
 /** Milliseconds for which a confirmation token is valid. */
 const CONFIRMATION_LIFE = 10_000
@@ -14,7 +14,7 @@ export type Need = 'confirmation' | 'undoTime' | 'nothing'
  * need none, because the window shows beforehand what will be sent. But an announcement after which the room is ended
  * needs one.
  */
-export function needOf(action: Action, conference: Conference | undefined): Need {
+export function needOf(action: Action, conference: Room | undefined): Need {
   switch (action.kind) {
     case 'end':
     case 'endAll':
@@ -39,7 +39,7 @@ export function needOf(action: Action, conference: Conference | undefined): Need
   }
 }
 
-function needOfRemoval(who: Who, conference: Conference | undefined): Need {
+function needOfRemoval(who: Who, conference: Room | undefined): Need {
   const [only, ...others] = who.kind === 'members' ? who.members : []
   if (only === undefined || others.length > 0) return 'confirmation'
   const isMe = conference?.members?.some((member) => member.isMe && member.key === only.key) === true

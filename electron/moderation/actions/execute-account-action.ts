@@ -1,5 +1,5 @@
 import { fault } from '../../../shared/fault.ts'
-import type { ActionResult, Action, Conference, Snapshot } from '../../../shared/rooms/model.ts'
+import type { ActionResult, Action, Room, Snapshot } from '../../../shared/rooms/model.ts'
 import { success } from '../../../shared/result.ts'
 import type { Failure, Result } from '../../../shared/result.ts'
 import type { EndResponse } from '../../monitor/evidence.ts'
@@ -46,7 +46,7 @@ async function sendAndJournal(run: AccountRun, fields: ActionFields): Promise<Re
   const { action, monitor, journal } = run
   const refused = run.gate.check() ?? (await writeIntent(run, fields))
   if (refused !== undefined) return { ok: false, fault: refused }
-  let ending: readonly Conference[] = []
+  let ending: readonly Room[] = []
   const onLeaving = (): void => {
     ending = endingBy(action, monitor.snapshot())
     tellEnds(run, ending, 'none')
@@ -121,8 +121,8 @@ function showInRoom({ id, action, monitor, clock }: AccountRun, callUuid: string
 }
 
 /** Returns the known rooms that the request ends if it reaches the provider. A room ends if its only caller leaves. */
-function endingBy(action: AccountAction, { conferences }: Snapshot): readonly Conference[] {
-  const ends = ({ members = [] }: Conference): boolean =>
+function endingBy(action: AccountAction, { conferences }: Snapshot): readonly Room[] {
+  const ends = ({ members = [] }: Room): boolean =>
     action.kind === 'endAll' || (members.length === 1 && members[0]?.callUuid === action.callUuid)
   return conferences.filter((room) => room.accountId === action.accountId && ends(room))
 }
@@ -133,6 +133,6 @@ function endResponse(action: AccountAction, reply: WriteReply | Failure): EndRes
 }
 
 /** Tells the monitor that these rooms are being ended, or how the provider responded. */
-function tellEnds({ monitor }: AccountRun, rooms: readonly Conference[], response: EndResponse): void {
+function tellEnds({ monitor }: AccountRun, rooms: readonly Room[], response: EndResponse): void {
   for (const { accountId, name, instance } of rooms) monitor.endSent({ accountId, name }, instance, response)
 }

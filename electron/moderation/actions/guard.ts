@@ -1,7 +1,7 @@
 import { mutedByMeIn } from '../../../shared/rooms/action-effect.ts'
 import { fault } from '../../../shared/fault.ts'
 import type { Fault, FaultReason } from '../../../shared/fault.ts'
-import type { Action, ActionKind, Conference, Member, MemberSeen, Who } from '../../../shared/rooms/model.ts'
+import type { Action, ActionKind, Room, Member, MemberSeen, Who } from '../../../shared/rooms/model.ts'
 import { JOIN_USER } from '../../monitor/polling/in-flight-reads.ts'
 import type { RoomRef } from '../../monitor/monitor.ts'
 
@@ -61,7 +61,7 @@ const LONGEST_READ = 10_000
 
 /** What is known when the action is to be sent. */
 export interface Known {
-  readonly conference: Conference | undefined
+  readonly conference: Room | undefined
   /** Milliseconds since the roster was requested; undefined if no reliable roster is known. */
   readonly rosterAge: number | undefined
   /** The age of the last retrieve that showed the room live, in milliseconds since it was sent. */
@@ -191,12 +191,12 @@ function nonEmpty(members: readonly Member[]): Verdict {
 }
 
 /** The target is the room or everyone in it. Neither needs a member id, so no roster is needed. */
-function targetAll(action: RoomAction, { people }: Conference): ActionTarget {
+function targetAll(action: RoomAction, { people }: Room): ActionTarget {
   return action.kind === 'end' ? { kind: 'room' } : { kind: 'everyone', people }
 }
 
 /** A removal hangs up the call by its UUID, which never means another caller, so it works without a fresh roster. */
-function targetByCall(action: Exclude<RoomAction, { kind: 'end' }>, conference: Conference): Verdict | undefined {
+function targetByCall(action: Exclude<RoomAction, { kind: 'end' }>, conference: Room): Verdict | undefined {
   if (action.kind !== 'remove' || action.who.kind !== 'members') return undefined
   const found = action.who.members.flatMap((seen) => {
     const member = find(seen, conference.members ?? [])

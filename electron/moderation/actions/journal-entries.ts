@@ -2,7 +2,7 @@ import { hostOf } from '../../../shared/web-address.ts'
 import type { Fault } from '../../../shared/fault.ts'
 import type { Account } from '../../../shared/account.ts'
 import type { EntryDraft } from '../../journal/journal.ts'
-import type { Action, Conference, Member, Pending, Sound } from '../../../shared/rooms/model.ts'
+import type { Action, Room, Member, Pending, Sound } from '../../../shared/rooms/model.ts'
 import type { ActionTarget } from './guard.ts'
 
 export type { EntryDraft } from '../../journal/journal.ts'
@@ -43,7 +43,7 @@ export function actionFields(
   action: Action,
   actionId: string,
   account: Account,
-  seen?: { readonly target?: ActionTarget; readonly conference: Conference | undefined },
+  seen?: { readonly target?: ActionTarget; readonly conference: Room | undefined },
 ): ActionFields {
   const common = { ...accountFields(account), action: action.kind, actionId, ...resultsTo(action, account) }
   if (action.kind === 'endAll') return common
@@ -71,7 +71,7 @@ function resultsTo({ kind }: Action, { asynchronous }: Account): Pick<EntryDraft
 
 function membersOf(
   action: Extract<Action, { who: unknown }>,
-  seen: { readonly target?: ActionTarget; readonly conference: Conference | undefined } | undefined,
+  seen: { readonly target?: ActionTarget; readonly conference: Room | undefined } | undefined,
 ): readonly Person[] | undefined {
   if (seen?.target?.kind === 'members') return personsOf(action.kind, seen.target.members)
   const members = seen?.conference?.members
@@ -92,7 +92,7 @@ function callOf(callUuid: string | undefined): { callUuid?: string } {
   return callUuid === undefined ? {} : { callUuid }
 }
 
-function peopleOf(conference: Conference | undefined): Pick<EntryDraft, 'people'> {
+function peopleOf(conference: Room | undefined): Pick<EntryDraft, 'people'> {
   return conference?.people === undefined ? {} : { people: conference.people }
 }
 

@@ -1,6 +1,6 @@
 import type { Clock } from '../../../shared/clock.ts'
 import type { Account } from '../../../shared/account.ts'
-import type { ActionResult, Action, Conference, Member, Question } from '../../../shared/rooms/model.ts'
+import type { ActionResult, Action, Room, Member, Question } from '../../../shared/rooms/model.ts'
 import { accountSuffix } from '../../../shared/text/room-names.ts'
 import { failure, success } from '../../../shared/result.ts'
 import type { Result } from '../../../shared/result.ts'
@@ -104,7 +104,7 @@ export class Questions {
     }
   }
 
-  #aboutAnnouncement(accountId: string, room: Conference): Pick<Question, 'mayNotPlay' | 'asksAgain'> {
+  #aboutAnnouncement(accountId: string, room: Room): Pick<Question, 'mayNotPlay' | 'asksAgain'> {
     const account = this.#options.monitor.snapshot().accounts.find(({ id }) => id === accountId)
     return {
       ...(account?.abilities?.speak === 'bestEffort' && { mayNotPlay: true }),

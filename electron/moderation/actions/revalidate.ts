@@ -1,7 +1,7 @@
 import type { Clock } from '../../../shared/clock.ts'
 import { fault } from '../../../shared/fault.ts'
 import type { Fault } from '../../../shared/fault.ts'
-import type { Conference } from '../../../shared/rooms/model.ts'
+import type { Room } from '../../../shared/rooms/model.ts'
 import type { Monitor } from '../../monitor/monitor.ts'
 import { goodFor, guard, isReadForItself, roomOf } from './guard.ts'
 import type { ActionTarget, Known, RoomAction, Verdict } from './guard.ts'
@@ -10,7 +10,7 @@ export type Revalidation =
   | {
       readonly kind: 'go'
       readonly target: ActionTarget
-      readonly conference: Conference
+      readonly conference: Room
       /** Epoch milliseconds after which the target must be revalidated. */
       readonly goodUntil: number
     }

@@ -3,7 +3,7 @@ import { isFlagAction, isSoundAction, joinedBefore, showsEffect } from '../../..
 import { fault } from '../../../shared/fault.ts'
 import type { Fault } from '../../../shared/fault.ts'
 import { roomKey } from '../../../shared/rooms/model.ts'
-import type { ActionResult, Change, Conference, Member } from '../../../shared/rooms/model.ts'
+import type { ActionResult, Change, Room, Member } from '../../../shared/rooms/model.ts'
 import { success } from '../../../shared/result.ts'
 import type { Result } from '../../../shared/result.ts'
 import type { SentRun } from './action-run.ts'
@@ -81,7 +81,7 @@ export async function verifyGone(run: SentRun): Promise<Result<ActionResult> | u
   return verifyUnknownOutcome(run, fault('unknownOutcome', { values: { reason: 'notFound' } }))
 }
 
-function hasGone(run: SentRun, read: Result<Conference | 'gone'>): boolean {
+function hasGone(run: SentRun, read: Result<Room | 'gone'>): boolean {
   const { action, fields, sentAt } = run
   if (!read.ok) return false
   if (read.value === 'gone' || read.value.instance !== action.seen.instance) return true
@@ -90,7 +90,7 @@ function hasGone(run: SentRun, read: Result<Conference | 'gone'>): boolean {
 }
 
 /** The members of a roster that was requested after the action was sent; undefined if there is none. */
-function membersAfter({ monitor, action, clock, sentAt }: SentRun, { members }: Conference) {
+function membersAfter({ monitor, action, clock, sentAt }: SentRun, { members }: Room) {
   const age = monitor.rosterAge(roomOf(action))
   return age === undefined || clock.now() - age < sentAt ? undefined : members
 }

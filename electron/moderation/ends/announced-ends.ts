@@ -65,7 +65,7 @@ export class AnnouncedEnds {
     if (!result.ok) {
       if (isOver(result.fault)) return result
       this.#note(announced, account, 'notEnded')
-      return { ok: false, fault: notEnded(result.fault) }
+      return { ok: false, fault: notEndedFault(result.fault) }
     }
     if (result.value.state !== 'accepted') return result
     const until = announcements.heardUntil(announced) + thenEnd * 1_000
@@ -104,7 +104,7 @@ export function endsRoom(action: Action): action is Announcement & { readonly th
 }
 
 /** Adds to the fault of a failed announcement that the room was not ended, unless it is over anyway. */
-export function notEnded(failed: Fault): Fault {
+export function notEndedFault(failed: Fault): Fault {
   return isOver(failed) ? failed : { ...failed, values: { ...failed.values, notEnded: 1 } }
 }
 

@@ -2,7 +2,7 @@ import { drop } from '../../../shared/drop.ts'
 import type { Account } from '../../../shared/account.ts'
 import type { Clock } from '../../../shared/clock.ts'
 import type { Fault } from '../../../shared/fault.ts'
-import type { Change, Conference } from '../../../shared/rooms/model.ts'
+import type { Change, Room } from '../../../shared/rooms/model.ts'
 import { warningsWithin, type EndDoubt } from '../../../shared/rooms/scheduled-end.ts'
 import type { Monitor } from '../../monitor/monitor.ts'
 import { sendScheduledEnd } from './send-scheduled-end.ts'
@@ -42,7 +42,7 @@ export class EndEntries {
     return this.all().find((entry) => entry.id === id)
   }
 
-  roomOf({ seen }: EndEntry): Conference | undefined {
+  roomOf({ seen }: EndEntry): Room | undefined {
     return this.#options.monitor.conference(refOf(seen))
   }
 
@@ -128,7 +128,7 @@ export class EndEntries {
     drop(this.#warn(entry, minutes))
   }
 
-  #follow(entry: EndEntry, room: Conference): void {
+  #follow(entry: EndEntry, room: Room): void {
     entry.wasLive = true
     const { state, afterOthers, endsAt } = entry
     const haveLeft = haveOthersLeft(room)

@@ -2,7 +2,7 @@ import type { Account } from '../../../shared/account.ts'
 import { fault } from '../../../shared/fault.ts'
 import type { Fault } from '../../../shared/fault.ts'
 import { roomKey } from '../../../shared/rooms/model.ts'
-import type { Conference, Seen } from '../../../shared/rooms/model.ts'
+import type { Room, Seen } from '../../../shared/rooms/model.ts'
 import type { EndDoubt, EndWarning, MissedEnd, ScheduledEndView } from '../../../shared/rooms/scheduled-end.ts'
 import type { RoomRef } from '../../monitor/monitor.ts'
 import { minutesIn } from './end-times.ts'
@@ -69,7 +69,7 @@ export interface EndContext {
 export function refusalOf(
   { seen }: Pick<EndEntry, 'seen'>,
   { readOnly, hasAccount }: EndContext,
-  room: Conference | undefined,
+  room: Room | undefined,
 ): Fault | undefined {
   if (!hasAccount) return fault('noAccount')
   if (readOnly) return fault('readOnly')
@@ -88,7 +88,7 @@ const SLACK = 5_000
 export function judgeEntry(
   entry: Pick<EndEntry, 'seen' | 'state' | 'wasLive' | 'loggedAt'>,
   context: EndContext,
-  room: Conference | undefined,
+  room: Room | undefined,
 ): EndVerdict {
   const refused = refusalOf(entry, context, room)
   if (refused?.code === 'noAccount') return 'drop'
@@ -104,13 +104,13 @@ export function judgeEntry(
 /** Whether the run that the user is asked about has ended, perhaps while Gavel was closed. */
 function isAboutAnEarlierRun(
   { wasLive, loggedAt = Infinity }: Pick<EndEntry, 'wasLive' | 'loggedAt'>,
-  room: Conference | undefined,
+  room: Room | undefined,
 ): boolean {
   return room === undefined ? wasLive === true : (room.startedAt ?? -Infinity) > loggedAt + SLACK
 }
 
 /** @param now epoch milliseconds */
-export function viewOf(entry: EndEntry, now: number): ScheduledEndView | undefined {
+export function endView(entry: EndEntry, now: number): ScheduledEndView | undefined {
   const { id, state, endsAt, afterOthers, onlyAsks, why, alsoMissed } = entry
   const at = endsAt === undefined ? {} : { endsAt }
   if (state === 'over') return undefined

@@ -1,16 +1,16 @@
 import type { Fault } from '../../../shared/fault.ts'
-import type { Conference } from '../../../shared/rooms/model.ts'
+import type { Room } from '../../../shared/rooms/model.ts'
 import type { Result } from '../../../shared/result.ts'
 import type { EndDoubt, ScheduledEndView } from '../../../shared/rooms/scheduled-end.ts'
 import type { Journal } from '../../journal/journal.ts'
 import type { Monitor } from '../../monitor/monitor.ts'
-import { keyOf, refOf, viewOf } from './end-entry.ts'
+import { keyOf, refOf, endView } from './end-entry.ts'
 import type { EndEntry } from './end-entry.ts'
 import { accountFields } from '../actions/journal-entries.ts'
 
 /** What the user is told about a scheduled end. `room` is undefined if the room is not live. */
 export type EndNews = Pick<EndEntry, 'id' | 'title' | 'endsAt' | 'onlyAsks' | 'alsoMissed'> & {
-  readonly room: Conference | undefined
+  readonly room: Room | undefined
   readonly accountId: string
 }
 
@@ -97,7 +97,7 @@ export class EndReports {
   /** Passes the views of the entries to the listeners, unless they are the same as at the last call. */
   publish(entries: Iterable<EndEntry>, now: number): void {
     const shown = [...entries].flatMap((entry) => {
-      const view = viewOf(entry, now)
+      const view = endView(entry, now)
       return view === undefined ? [] : [[keyOf(entry), view] as const]
     })
     const text = JSON.stringify(shown)

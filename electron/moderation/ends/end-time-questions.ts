@@ -1,7 +1,7 @@
 import type { Account } from '../../../shared/account.ts'
 import { failure, success } from '../../../shared/result.ts'
 import type { Result } from '../../../shared/result.ts'
-import type { Conference, Question, Seen } from '../../../shared/rooms/model.ts'
+import type { Room, Question, Seen } from '../../../shared/rooms/model.ts'
 import { tellsRunsApart, warningsWithin } from '../../../shared/rooms/scheduled-end.ts'
 import type { EndTime, EndWarning, ScheduledEndQuestion } from '../../../shared/rooms/scheduled-end.ts'
 import type { Monitor } from '../../monitor/monitor.ts'
@@ -88,7 +88,7 @@ export class EndTimeQuestions {
   #entryOf(
     { action }: Question,
     account: Account,
-    room: Conference,
+    room: Room,
     { time, at, endsAt, warnings }: Wanted,
   ): EndEntry | undefined {
     if (!('seen' in action)) return undefined

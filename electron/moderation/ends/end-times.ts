@@ -1,4 +1,4 @@
-import type { Conference } from '../../../shared/rooms/model.ts'
+import type { Room } from '../../../shared/rooms/model.ts'
 import type { EndTime, Extension } from '../../../shared/rooms/scheduled-end.ts'
 import type { Clock } from '../../../shared/clock.ts'
 import type { Monitor, RoomRef } from '../../monitor/monitor.ts'
@@ -32,7 +32,7 @@ export function gapBetween(before: Moment, now: Moment, planned: number): 'sleep
 }
 
 /** Returns when the room is to end. `never` if that is too soon or too late; undefined while it is not known. */
-export function endsAtOf(time: EndTime, room: Conference, now: number): number | 'never' | undefined {
+export function endsAtOf(time: EndTime, room: Room, now: number): number | 'never' | undefined {
   if (time.kind === 'in') return now + time.minutes * MINUTE
   if (time.kind === 'afterOthers') return haveOthersLeft(room) === true ? now + time.minutes * MINUTE : undefined
   return time.at < now + SOONEST || time.at > now + LATEST ? 'never' : time.at
@@ -43,14 +43,14 @@ export function extended(endsAt: number, by: Extension): number {
 }
 
 /** Whether only the user is in the room. Undefined if that is not known. */
-export function haveOthersLeft({ members, stale, state, people }: Conference): boolean | undefined {
+export function haveOthersLeft({ members, stale, state, people }: Room): boolean | undefined {
   if (members === undefined || stale || state !== 'live') return undefined
   if (members.length !== (people ?? members.length)) return undefined
   return members.length === 1 && members[0]?.isMe === true
 }
 
 /** Whether a fresh roster shows who the user is. */
-export function knowsMe({ members = [], stale, state }: Conference): boolean {
+export function knowsMe({ members = [], stale, state }: Room): boolean {
   return !stale && state === 'live' && members.filter(({ isMe }) => isMe).length === 1
 }
 

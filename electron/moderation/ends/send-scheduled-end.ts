@@ -1,7 +1,7 @@
 import type { Clock } from '../../../shared/clock.ts'
 import { fault } from '../../../shared/fault.ts'
 import type { Fault } from '../../../shared/fault.ts'
-import type { Conference } from '../../../shared/rooms/model.ts'
+import type { Room } from '../../../shared/rooms/model.ts'
 import type { Result } from '../../../shared/result.ts'
 import type { EndDoubt } from '../../../shared/rooms/scheduled-end.ts'
 import type { Monitor } from '../../monitor/monitor.ts'
@@ -96,7 +96,7 @@ function cancellation({ withdrawn, seen }: EndEntry, monitor: EndParts['monitor'
 }
 
 /** Whether the confirmed run of the room shows a caller other than the user. */
-function showsAnother({ instance, members = [] }: Conference, { seen }: EndEntry): boolean {
+function showsAnother({ instance, members = [] }: Room, { seen }: EndEntry): boolean {
   return instance === seen.instance && members.some(({ isMe }) => !isMe)
 }
 

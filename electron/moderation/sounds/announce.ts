@@ -7,8 +7,8 @@ import { addressProblem } from '../../../shared/web-address.ts'
 import type { ActionRun, SentRun } from '../actions/action-run.ts'
 import { spokenParts } from './announce-requests.ts'
 import type { Announcement } from './announce-requests.ts'
-import { endsRoom, notEnded } from '../ends/announced-ends.ts'
-import type { Listeners } from './announcements.ts'
+import { endsRoom, notEndedFault } from '../ends/announced-ends.ts'
+import type { Audience } from './announcements.ts'
 import type { RoomAction } from '../actions/guard.ts'
 import { outcomeEntry } from '../actions/journal-entries.ts'
 import { journalOutcome } from '../actions/outcomes.ts'
@@ -67,7 +67,7 @@ export async function journalSound(run: SentRun, results: readonly SendResult[])
 
 function outcomeFor(action: RoomAction, results: readonly SendResult[]): SendOutcome {
   const outcome = commonOutcome(results)
-  return outcome.kind === 'failed' && endsRoom(action) ? { ...outcome, fault: notEnded(outcome.fault) } : outcome
+  return outcome.kind === 'failed' && endsRoom(action) ? { ...outcome, fault: notEndedFault(outcome.fault) } : outcome
 }
 
 /**
@@ -88,7 +88,7 @@ function commonOutcome(results: readonly SendResult[]): SendOutcome {
   return { ...first, handedOver: accepted.some(({ handedOver }) => handedOver) }
 }
 
-function listenersOf(accepted: readonly SendResult[]): Listeners {
+function listenersOf(accepted: readonly SendResult[]): Audience {
   const members = accepted.flatMap(({ target }) => (target.kind === 'members' ? target.members : []))
   return members.length === 0 ? 'everyone' : [...new Map(members.map((member) => [member.key, member])).values()]
 }

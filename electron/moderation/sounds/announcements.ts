@@ -16,12 +16,12 @@ import { callerOf } from '../actions/journal-entries.ts'
 const LONGEST_FILE = 300_000
 
 /** The callers for whom the provider accepted an announcement. */
-export type Listeners = readonly Member[] | 'everyone'
+export type Audience = readonly Member[] | 'everyone'
 
 interface Playing {
   readonly id: string
   readonly action: Announcement
-  readonly listeners: Listeners
+  readonly listeners: Audience
   /** Epoch milliseconds. When it probably ends; for a file, when it is no longer shown. */
   readonly until: number
 }
@@ -41,7 +41,7 @@ export class Announcements {
   }
 
   /** @param text the accepted part of the text. A provider queues it behind what the same listeners already hear. */
-  begin(id: string, action: Announcement, listeners: Listeners, text: string): void {
+  begin(id: string, action: Announcement, listeners: Audience, text: string): void {
     const now = this.#clock.now()
     const earlier = this.#sameRoom(action).filter((one) => overlap(one.listeners, listeners))
     const from = Math.max(now, ...earlier.map(({ until }) => until))
@@ -148,7 +148,7 @@ function whoOf(action: Announcement, members: readonly Member[]): Who {
   return 'who' in named ? named.who : { kind: 'everyone' }
 }
 
-function overlap(one: Listeners, other: Listeners): boolean {
+function overlap(one: Audience, other: Audience): boolean {
   if (one === 'everyone' || other === 'everyone') return one === other
   return hasAny(
     one,
@@ -156,6 +156,6 @@ function overlap(one: Listeners, other: Listeners): boolean {
   )
 }
 
-function hasAny(listeners: Listeners, keys: readonly string[]): boolean {
+function hasAny(listeners: Audience, keys: readonly string[]): boolean {
   return listeners !== 'everyone' && listeners.some(({ key }) => keys.includes(key))
 }

@@ -2,7 +2,7 @@ import { mayRecord } from '../../../shared/rooms/action-effect.ts'
 import type { JournalEntry } from '../../../shared/journal/journal-entry.ts'
 import { LONGEST_ROOM } from '../../../shared/limits.ts'
 import { roomKey } from '../../../shared/rooms/model.ts'
-import type { Conference, Pending } from '../../../shared/rooms/model.ts'
+import type { Room, Pending } from '../../../shared/rooms/model.ts'
 import type { Journal } from '../../journal/journal.ts'
 import type { Monitor } from '../../monitor/monitor.ts'
 import type { TargetedRun } from '../actions/action-run.ts'
@@ -54,7 +54,7 @@ export async function recoverRecordings({ monitor, journal, now }: RecoverRecord
   const from = new Date(now() - LONGEST_ROOM).toISOString()
   const read = await journal.read({ events: ['outcome', 'ended'], from }, undefined, MOST_READ)
   const open = openRecordings(read.ok ? read.value.entries : [])
-  const startOf = ({ startedAt }: Conference): number | undefined => startedAt
+  const startOf = ({ startedAt }: Room): number | undefined => startedAt
   return recoverRooms(monitor, open, startOf, ({ accountId, name }, recording, startedAt) => {
     if (startedAt <= recording.at + SLACK) monitor.pending(accountId, name, recording.id, recording)
   })

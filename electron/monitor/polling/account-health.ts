@@ -38,9 +38,9 @@ export function firstStanding(account: Account, provider: Provider | undefined, 
   if (provider !== undefined) return newStanding(!provider.abilities.listIsComplete)
   // Without a provider object, only the kind of the provider is known.
   const standing = newStanding(account.provider === 'vobiz')
-  const { kept, vaultFault } = account
+  const { tokenIn, vaultFault } = account
   // A team account needs no token, and a missing one is no trouble while the keychain is still being asked for it.
-  if (kept === 'team' || (kept === 'keychain' && vaultFault === undefined)) return standing
+  if (tokenIn === 'team' || (tokenIn === 'keychain' && vaultFault === undefined)) return standing
   const missing = vaultFault ?? fault('credentials', { values: { reason: 'noToken' } })
   return { ...standing, health: trouble(standing.health, 'trouble', missing, at) }
 }

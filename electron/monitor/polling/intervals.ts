@@ -1,5 +1,5 @@
 /** How often a room is to be read. */
-export type Priority =
+export type RoomPriority =
   /** Live rooms that are own or expanded, or had a recent action. */
   | 'fast'
   /**
@@ -46,7 +46,7 @@ export interface Sharing {
   readonly anyLive: boolean
   /** The user may be looking at the rooms (see `Foreground`). */
   readonly isForeground: boolean
-  readonly rooms: readonly { readonly priority: Priority }[]
+  readonly rooms: readonly { readonly priority: RoomPriority }[]
 }
 
 const SECOND = 1_000

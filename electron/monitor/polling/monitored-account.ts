@@ -11,7 +11,7 @@ import { InFlightReads } from './in-flight-reads.ts'
 import { checkDelay } from './intervals.ts'
 import type { ReadResponse } from './read-response.ts'
 import { isFromBefore } from '../room.ts'
-import type { Baseline, Room } from '../room.ts'
+import type { Baseline, RoomRecord } from '../room.ts'
 import type { TurnCounter } from './turn-counter.ts'
 
 export interface AccountEvents {
@@ -112,7 +112,7 @@ export class MonitoredAccount {
 
   rename(account: Account): void {
     // Without a provider, the account contains its keychain's fault. That of a team account comes from relays and stays.
-    if (this.#provider === undefined && account.kept !== 'team') this.#connect(account, undefined)
+    if (this.#provider === undefined && account.tokenIn !== 'team') this.#connect(account, undefined)
     else this.#show(account, this.#standing.health)
   }
 
@@ -152,7 +152,7 @@ export class MonitoredAccount {
   /** A team account has no token on this computer. If no relay reads it either, its health shows that. */
   setPolling(polling: Polling): void {
     this.#polling = polling
-    if (polling === 'none' || this.#account.kept !== 'team') return
+    if (polling === 'none' || this.#account.tokenIn !== 'team') return
     const unread = fault('feed', { values: { reason: 'unread' } })
     this.#show(this.#account, trouble(this.#standing.health, 'trouble', unread, this.#parts.clock.now()))
   }
@@ -165,7 +165,7 @@ export class MonitoredAccount {
 
   /** Ends what `showOffline` shows. If this Gavel reads the account itself, the next read ends it instead. */
   showOnline(): void {
-    if (this.#account.kept === 'team') this.setPolling(this.#polling)
+    if (this.#account.tokenIn === 'team') this.setPolling(this.#polling)
     else if (this.#provider === undefined && this.trouble?.code === 'offline') this.#connect(this.#account, undefined)
   }
 
@@ -187,7 +187,7 @@ export class MonitoredAccount {
    * the second read would hide the end. Not done while polls are paused, nor if the run is unsure (`unsureAt`): a
    * room whose 404s are repeatedly contradicted must not use up the allowance of the others.
    */
-  readAgain({ name, unsureAt }: Room): void {
+  readAgain({ name, unsureAt }: RoomRecord): void {
     const isPaused = this.#provider?.usage().pausedUntil !== undefined
     if (unsureAt === undefined && !isPaused) drop(this.#reads?.readForUser(name))
   }
@@ -235,7 +235,7 @@ export class MonitoredAccount {
 
   /** Whether the account shows that no relay reads it at present. */
   get #isUnread(): boolean {
-    return this.#account.kept === 'team' && this.#polling !== 'none' && this.trouble?.code === 'feed'
+    return this.#account.tokenIn === 'team' && this.#polling !== 'none' && this.trouble?.code === 'feed'
   }
 
   #show(account: Account, health: Health): void {

@@ -5,7 +5,7 @@ import type { RoomContext, RoomContexts } from '../conference-view.ts'
 import { shortestIntervals } from './intervals.ts'
 import { MonitoredAccount } from './monitored-account.ts'
 import type { MonitoredAccountParts, Polling } from './monitored-account.ts'
-import type { Quiet, Room } from '../room.ts'
+import type { Quiet, RoomRecord } from '../room.ts'
 import type { RoomPriorities } from './room-priority.ts'
 import type { Scheduler } from './scheduler.ts'
 import type { SnapshotStore } from '../snapshot-store.ts'
@@ -186,11 +186,11 @@ export class MonitoredAccounts implements RoomContexts {
     const quiet = baselineAt === undefined ? baseline : ({ why: 'start', turn: 0 } as const)
     store.addNames(accountId, priorities.names(accountId), quiet, this)
     // A room that only events have reported is forgotten later, if no read shows it in time.
-    const isUnseen = ({ phase, reports }: Room): boolean => phase === 'unseen' && reports === undefined
+    const isUnseen = ({ phase, reports }: RoomRecord): boolean => phase === 'unseen' && reports === undefined
     store.forget((room) => room.accountId === accountId && isUnseen(room) && !priorities.isMarked(room.key))
   }
 
-  of(room: Room): RoomContext {
+  of(room: RoomRecord): RoomContext {
     const { priorities } = this.#parts
     const account = this.#accounts.get(room.accountId)
     return {
@@ -205,7 +205,7 @@ export class MonitoredAccounts implements RoomContexts {
     }
   }
 
-  intervalOf(room: Room): number {
+  intervalOf(room: RoomRecord): number {
     return this.#parts.scheduler.interval(room)
   }
 }

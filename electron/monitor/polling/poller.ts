@@ -2,7 +2,7 @@ import type { Account } from '../../../shared/account.ts'
 import type { Clock } from '../../../shared/clock.ts'
 import { fault } from '../../../shared/fault.ts'
 import type { Logger } from '../../../shared/logger.ts'
-import type { Conference } from '../../../shared/rooms/model.ts'
+import type { Room } from '../../../shared/rooms/model.ts'
 import { failure } from '../../../shared/result.ts'
 import type { Result } from '../../../shared/result.ts'
 import type { Provider } from '../../providers/provider.ts'
@@ -10,7 +10,7 @@ import type { RoomContexts } from '../conference-view.ts'
 import type { EndResponse } from '../evidence.ts'
 import type { ReadResponse, ReceivedEvent } from './read-response.ts'
 import { readRoomNow } from './read-room-now.ts'
-import { toResponse, type RelayedRead } from '../relayed-read.ts'
+import { relayedResponse, type RelayedRead } from '../relayed-read.ts'
 import { ResponseObserver } from './response-observer.ts'
 import type { MonitoredAccount, Polling } from './monitored-account.ts'
 import { MonitoredAccounts } from './monitored-accounts.ts'
@@ -115,7 +115,7 @@ export class Poller {
     if (this.#suspension.isActive) return
     this.checkClock()
     const account = this.#accounts.get(accountId)
-    if (account !== undefined) this.#onResponse(account, toResponse(read, this.#parts.clock, this.#turns))
+    if (account !== undefined) this.#onResponse(account, relayedResponse(read, this.#parts.clock, this.#turns))
   }
 
   /**
@@ -177,7 +177,7 @@ export class Poller {
   }
 
   /** Reads one room ahead of polls and returns what is then known. */
-  async readNow({ accountId, name }: RoomRef): Promise<Result<Conference | 'gone'>> {
+  async readNow({ accountId, name }: RoomRef): Promise<Result<Room | 'gone'>> {
     const account = this.#accounts.get(accountId)
     if (account === undefined) return failure('noAccount')
     const { reads, view } = account

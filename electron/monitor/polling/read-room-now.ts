@@ -1,5 +1,5 @@
 import { roomKey } from '../../../shared/rooms/model.ts'
-import type { Conference } from '../../../shared/rooms/model.ts'
+import type { Room } from '../../../shared/rooms/model.ts'
 import { failure, success } from '../../../shared/result.ts'
 import type { Result } from '../../../shared/result.ts'
 import { fromRetrieve } from '../evidence.ts'
@@ -13,7 +13,7 @@ export async function readRoomNow(
   reads: InFlightReads,
   store: SnapshotStore,
   { accountId, name }: RoomRef,
-): Promise<Result<Conference | 'gone'>> {
+): Promise<Result<Room | 'gone'>> {
   const key = roomKey(accountId, name)
   // A response that contradicts the current run, such as a 404, must be confirmed by a second read.
   for (let attempt = 1; attempt <= 2; attempt += 1) {

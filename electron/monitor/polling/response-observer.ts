@@ -8,7 +8,7 @@ import { roomsAfter } from '../observation.ts'
 import type { ListObservation, Observation, RoomObservation } from '../observation.ts'
 import type { ListResponse, ReadResponse, ReceivedEvent, RoomResponse } from './read-response.ts'
 import { isOtherInstance } from '../restart-detection.ts'
-import type { Room } from '../room.ts'
+import type { RoomRecord } from '../room.ts'
 import type { RoomPriorities } from './room-priority.ts'
 import type { Scheduler } from './scheduler.ts'
 import type { SnapshotStore } from '../snapshot-store.ts'
@@ -146,7 +146,7 @@ export class ResponseObserver {
 }
 
 /** Whether the confirmed run has ended, or another one has begun. */
-function isEnd(before: Room | undefined, after: Room): boolean {
+function isEnd(before: RoomRecord | undefined, after: RoomRecord): boolean {
   if (before?.phase !== 'live' || !before.confirmed) return false
   return after.phase === 'ended' || after.instance !== before.instance
 }

@@ -1,8 +1,8 @@
 import { roomKey } from '../../../shared/rooms/model.ts'
 import { spellingsOf } from '../../../shared/preferences/spellings.ts'
 import { isDoubted } from '../room.ts'
-import type { Room } from '../room.ts'
-import type { Priority } from './intervals.ts'
+import type { RoomRecord } from '../room.ts'
+import type { RoomPriority } from './intervals.ts'
 
 /** Milliseconds after an action on a room during which it is read as often as an own room. */
 const AFTER_ACTION = 15_000
@@ -131,12 +131,12 @@ export class RoomPriorities {
   }
 
   /** The key of the member whom the user picked as "me" in this run. */
-  mePicked({ key, instance }: Room): string | undefined {
+  mePicked({ key, instance }: RoomRecord): string | undefined {
     const picked = this.#pickedSelf.get(key)
     return picked?.instance === instance ? picked.memberKey : undefined
   }
 
-  of(room: Room, listIsComplete: boolean, now: number): Priority {
+  of(room: RoomRecord, listIsComplete: boolean, now: number): RoomPriority {
     if (room.phase !== 'live') return listIsComplete ? 'rare' : 'slow'
     const isFast = this.#own.has(room.key) || this.#expanded.has(room.key) || this.#wasJustActedOn(room.key, now)
     if (isFast) return 'fast'
@@ -147,7 +147,7 @@ export class RoomPriorities {
    * Whether this run is certain, and only its end would be announced. Such a room can be read rarely in the background,
    * because the list shows the end soon enough.
    */
-  #isCalm(room: Room): boolean {
+  #isCalm(room: RoomRecord): boolean {
     const isKnown = room.confirmed && room.failure === undefined && !room.suspect && !isDoubted(room)
     return isKnown && !this.isNotified(room.key)
   }
@@ -173,6 +173,6 @@ function keysOf(rooms: readonly RoomRef[]): Set<string> {
  * Whether the room keeps its turn because its read was refused with a 429. False every second time, because a room that
  * is always refused must not take the turns of the others.
  */
-export function keepsTurn({ failure }: Room): boolean {
+export function keepsTurn({ failure }: RoomRecord): boolean {
   return failure?.fault.code === 'rateLimited' && failure.count % 2 === 1
 }

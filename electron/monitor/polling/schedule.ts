@@ -1,11 +1,11 @@
 import type { Failing } from './account-health.ts'
 import { intervalsOf, pollLimit } from './intervals.ts'
-import type { Intervals, Priority, Sharing } from './intervals.ts'
+import type { Intervals, RoomPriority, Sharing } from './intervals.ts'
 import { secondReadAt, shareOfSecondReads } from './second-reads.ts'
 
 export interface RoomPlan {
   readonly name: string
-  readonly priority: Priority
+  readonly priority: RoomPriority
   /** A response contradicts the known state, or a list lacks the room, so a second read is due soon. */
   readonly suspect: boolean
   /** Second reads since the room was last read without being suspect. Each doubles the wait for the next one. */

@@ -5,11 +5,11 @@ import type { Stamp } from '../evidence.ts'
 import type { InFlightReads } from './in-flight-reads.ts'
 import type { MonitoredAccount } from './monitored-account.ts'
 import { isDoubted, rosterTook } from '../room.ts'
-import type { Room, Rooms } from '../room.ts'
+import type { RoomRecord, RoomRecords } from '../room.ts'
 import { keepsTurn } from './room-priority.ts'
 import type { RoomPriorities } from './room-priority.ts'
 import { intervalsOf, shortestIntervals } from './intervals.ts'
-import type { PlannedIntervals, Priority } from './intervals.ts'
+import type { PlannedIntervals, RoomPriority } from './intervals.ts'
 import { intervalsByRelay } from './relay-intervals.ts'
 import { plan } from './schedule.ts'
 import type { AccountPlan, RoomPlan } from './schedule.ts'
@@ -70,7 +70,7 @@ export class Scheduler {
   }
 
   /** Starts the due reads of an account, or its check. Returns when something is due again (epoch ms). */
-  startDueReads(account: MonitoredAccount, rooms: Rooms, now: number): number {
+  startDueReads(account: MonitoredAccount, rooms: RoomRecords, now: number): number {
     const { checkDueAt, provider, reads } = account
     if (checkDueAt !== undefined) {
       if (checkDueAt <= now) reads?.check()
@@ -111,7 +111,7 @@ export class Scheduler {
   }
 
   /** The read interval by which the freshness of this room's roster is judged, in milliseconds. */
-  interval(room: Room): number {
+  interval(room: RoomRecord): number {
     const atRead = this.#rosters.get(room.key)?.interval ?? 0
     const travel = room.rosterAt === undefined ? 0 : rosterTook(room) + STEP
     return Math.max(atRead, this.#relaxed(room), travel)
@@ -121,7 +121,7 @@ export class Scheduler {
    * The shortest interval of the room's priority; 0 if that is fast. As a minimum, it keeps the roster from looking
    * outdated as soon as its room gets a lower priority.
    */
-  #relaxed(room: Room): number {
+  #relaxed(room: RoomRecord): number {
     const priority = this.#priorityOf(room)
     if (priority === 'fast') return 0
     const wasInBackground = (room.rosterAskedAt ?? 0) < this.#foregroundSince
@@ -137,7 +137,7 @@ export class Scheduler {
    * judged. What slow responses add to the interval is only an estimate from all rooms, so it counts only as far as
    * this room's own reads show it.
    */
-  rosterRead(room: Room, { asked, askedAt, source }: Pick<Stamp, 'asked' | 'askedAt' | 'source'>): void {
+  rosterRead(room: RoomRecord, { asked, askedAt, source }: Pick<Stamp, 'asked' | 'askedAt' | 'source'>): void {
     const own = this.#intervals.get(room.accountId) ?? shortest
     const ofRelay = { planned: own.ofRelay, byAllowance: shortestIntervals }
     const { planned, byAllowance } = source === undefined ? own : ofRelay
@@ -162,7 +162,7 @@ export class Scheduler {
   }
 
   /** Forgets everything about rooms that are not in `rooms`. */
-  forgetOthers(rooms: Rooms, accounts: Iterable<MonitoredAccount>): void {
+  forgetOthers(rooms: RoomRecords, accounts: Iterable<MonitoredAccount>): void {
     for (const key of this.#rosters.keys()) if (!rooms.has(key)) this.#rosters.delete(key)
     for (const { accountId, reads } of accounts) {
       const isKnown = (name: string): boolean => rooms.has(roomKey(accountId, name))
@@ -177,7 +177,7 @@ export class Scheduler {
     return secondReads
   }
 
-  #priorityOf(room: Room): Priority {
+  #priorityOf(room: RoomRecord): RoomPriority {
     const { clock, priorities } = this.#parts
     return this.#atLeastSlow(priorities.of(room, !this.#withIncompleteList.has(room.accountId), clock.now()), room)
   }
@@ -186,21 +186,27 @@ export class Scheduler {
    * Raises a background room to slow if the list cannot show its end, or if the user is waiting for the effect of an
    * action.
    */
-  #atLeastSlow(priority: Priority, { key, accountId }: Room): Priority {
+  #atLeastSlow(priority: RoomPriority, { key, accountId }: RoomRecord): RoomPriority {
     if (priority !== 'background') return priority
     const isPending = (this.#parts.store.shown(key)?.pending.length ?? 0) > 0
     return isPending || this.#withoutUsableList.has(accountId) ? 'slow' : priority
   }
 
   /** The intervals at which a relay reads an account for which this Gavel has no token. */
-  #intervalsByRelay({ accountId, view }: MonitoredAccount, rooms: Rooms): PlannedIntervals {
+  #intervalsByRelay({ accountId, view }: MonitoredAccount, rooms: RoomRecords): PlannedIntervals {
     const live = [...rooms.values()].filter((room) => room.accountId === accountId && room.phase === 'live')
     const priorities = live.map((room) => ({ priority: this.#priorityOf(room) }))
     const ofRelay = intervalsByRelay(view.provider, priorities, this.#parts.priorities.isForeground)
     return { planned: ofRelay, byAllowance: ofRelay, ofRelay }
   }
 
-  #plan(account: MonitoredAccount, provider: Provider, reads: InFlightReads, rooms: Rooms, now: number): AccountPlan {
+  #plan(
+    account: MonitoredAccount,
+    provider: Provider,
+    reads: InFlightReads,
+    rooms: RoomRecords,
+    now: number,
+  ): AccountPlan {
     const { accountId, failing } = account
     const { allowed: allowance, connections, pausedUntil: restingUntil } = provider.usage()
     const requests = allowance * (account.polling === 'none' ? 1 : account.polling)

@@ -1,6 +1,6 @@
-import type { Change, Conference } from '../../../shared/rooms/model.ts'
+import type { Change, Room } from '../../../shared/rooms/model.ts'
 import { LONGEST_STEP } from './polling-loop.ts'
-import type { Quiet, Rooms } from '../room.ts'
+import type { Quiet, RoomRecords } from '../room.ts'
 
 export type SuspensionReason = 'sleep' | 'network'
 
@@ -71,9 +71,9 @@ export class Suspension {
 
 /** Collects the rooms that ended while they were not observed, so that one change announces all of them. */
 export class EndedDuringSuspension {
-  #summary: { why: Exclude<Quiet, 'start'>; since: number; conferences: Conference[] } | undefined
+  #summary: { why: Exclude<Quiet, 'start'>; since: number; conferences: Room[] } | undefined
 
-  add(conferences: readonly Conference[], why: Quiet, at: number): void {
+  add(conferences: readonly Room[], why: Quiet, at: number): void {
     if (conferences.length === 0) return
     // No room was known before the start of Gavel, so the start cannot be why the end of a room was missed.
     const reason = why === 'start' ? 'credentials' : why
@@ -91,7 +91,7 @@ export class EndedDuringSuspension {
   }
 
   /** Drops all rooms but these, because the others disappeared with their account. */
-  forgetOthers(rooms: Rooms): void {
+  forgetOthers(rooms: RoomRecords): void {
     if (this.#summary === undefined) return
     const conferences = this.#summary.conferences.filter(({ key }) => rooms.has(key))
     this.#summary = conferences.length === 0 ? undefined : { ...this.#summary, conferences }

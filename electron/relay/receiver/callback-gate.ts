@@ -43,9 +43,9 @@ export const rejections = [
   'unsigned',
   'nonce',
 ] as const
-export type Rejection = (typeof rejections)[number]
+export type CallbackRejection = (typeof rejections)[number]
 
-const statuses: Readonly<Record<Rejection, number>> = {
+const statuses: Readonly<Record<CallbackRejection, number>> = {
   path: 404,
   method: 405,
   type: 415,
@@ -57,7 +57,7 @@ const statuses: Readonly<Record<Rejection, number>> = {
   nonce: 403,
 }
 
-export function statusOf(rejection: Rejection): number {
+export function statusOf(rejection: CallbackRejection): number {
   return statuses[rejection]
 }
 
@@ -102,7 +102,7 @@ export class CallbackGate {
   }
 
   /** Judges a request before its body is read. */
-  admit({ method, path, headers }: CallbackHead): AdmittedHead | Rejection {
+  admit({ method, path, headers }: CallbackHead): AdmittedHead | CallbackRejection {
     const { publicUrl, pathSecret, now } = this.#options
     const [, secret = '', id = ''] = pathForm.exec(path) ?? []
     const account = this.#accounts.get(id)
@@ -117,7 +117,11 @@ export class CallbackGate {
   }
 
   /** Judges the whole callback. */
-  judge({ account, method, url }: AdmittedHead, { headers }: CallbackHead, body: string): AcceptedCallback | Rejection {
+  judge(
+    { account, method, url }: AdmittedHead,
+    { headers }: CallbackHead,
+    body: string,
+  ): AcceptedCallback | CallbackRejection {
     const { requiredProof, now } = this.#options
     const address = url.split('#', 1)[0] ?? url
     const fields: readonly Field[] = method === 'POST' ? [...new URLSearchParams(body)] : []

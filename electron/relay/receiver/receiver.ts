@@ -8,7 +8,7 @@ import {
   type AcceptedCallback,
   type CallbackGate,
   type CallbackHead,
-  type Rejection,
+  type CallbackRejection,
 } from './callback-gate.ts'
 
 /** Bytes. A callback is about 1 kB long. */
@@ -48,7 +48,7 @@ export interface ReceiverOptions {
 export interface Receiver {
   readonly port: number
   /** How many callbacks were accepted, and how many were rejected for each reason. */
-  counts(): Readonly<Record<'accepted' | Rejection, number>>
+  counts(): Readonly<Record<'accepted' | CallbackRejection, number>>
   close(): Promise<void>
 }
 
@@ -72,7 +72,7 @@ export async function startReceiver(options: ReceiverOptions): Promise<Receiver>
     const body = await readBody(request)
     const accepted = body === undefined ? 'size' : gate.judge(admitted, head, body)
     if (body === undefined || typeof accepted === 'string') {
-      reject(accepted as Rejection, response)
+      reject(accepted as CallbackRejection, response)
       return
     }
     counts.accepted += 1
@@ -84,7 +84,7 @@ export async function startReceiver(options: ReceiverOptions): Promise<Receiver>
       onCallback(accepted, { ...head, body })
     })
   }
-  const reject = (rejection: Rejection, response: ServerResponse): void => {
+  const reject = (rejection: CallbackRejection, response: ServerResponse): void => {
     counts[rejection] += 1
     // The connection must close, because the rest of the body is not read.
     response.writeHead(statusOf(rejection), { 'content-length': '0', connection: 'close' })
@@ -117,8 +117,8 @@ export async function startReceiver(options: ReceiverOptions): Promise<Receiver>
   }
 }
 
-function emptyCounts(): Record<Rejection, number> {
-  return Object.fromEntries(rejections.map((rejection) => [rejection, 0])) as Record<Rejection, number>
+function emptyCounts(): Record<CallbackRejection, number> {
+  return Object.fromEntries(rejections.map((rejection) => [rejection, 0])) as Record<CallbackRejection, number>
 }
 
 /** @returns undefined if the body is too large. Rejects if it was cut off. */

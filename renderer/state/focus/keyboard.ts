@@ -1,5 +1,5 @@
 import { drop } from '../../../shared/drop.ts'
-import type { Conference, Member } from '../../../shared/rooms/model.ts'
+import type { Room, Member } from '../../../shared/rooms/model.ts'
 import type { Gavel } from '../context.svelte.ts'
 import { actionInRow } from '../available-actions.ts'
 import { muteScope } from '../list/mute-scope.ts'
@@ -233,7 +233,7 @@ function letter(
   }
 }
 
-async function removeRow(gavel: Gavel, room: Conference, member: Member, target: EventTarget | null): Promise<void> {
+async function removeRow(gavel: Gavel, room: Room, member: Member, target: EventTarget | null): Promise<void> {
   const { actions, store } = gavel
   if (store.snapshot.readOnly) refuse(gavel)
   else

@@ -1,4 +1,4 @@
-import type { Conference, Member } from '../../../shared/rooms/model.ts'
+import type { Room, Member } from '../../../shared/rooms/model.ts'
 import type { Block } from '../list/block.ts'
 import { memberRow } from '../view.svelte.ts'
 
@@ -7,7 +7,7 @@ export interface Row {
   readonly id: string
   /** Index of the block that contains it. */
   readonly block: number
-  readonly room: Conference
+  readonly room: Room
   readonly member?: Member
   /** Whether the member has left or the room has ended. Such a row stays only while the list is frozen. */
   readonly gone: boolean

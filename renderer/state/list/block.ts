@@ -1,5 +1,5 @@
 import { once } from '../../../shared/lazy.ts'
-import type { Conference, Member, Pending } from '../../../shared/rooms/model.ts'
+import type { Room, Member, Pending } from '../../../shared/rooms/model.ts'
 import { sharedNames, type Labels } from '../../../shared/text/caller-names.ts'
 import { pendingByMember } from './pending-by-member.ts'
 import type { RosterFilter } from './roster-filter.ts'
@@ -11,7 +11,7 @@ import type { RosterFilter } from './roster-filter.ts'
  */
 export interface Block {
   readonly id: string
-  readonly room: Conference
+  readonly room: Room
   readonly first: boolean
   readonly expanded: boolean
   readonly members: readonly Member[]
@@ -37,7 +37,7 @@ export interface Block {
 const MEMBERS_PER_BLOCK = 15
 
 export interface RoomToCut {
-  readonly room: Conference
+  readonly room: Room
   readonly expanded: boolean
   readonly sorted: () => readonly Member[]
   readonly total: number

@@ -1,5 +1,5 @@
 import { once } from '../../../shared/lazy.ts'
-import type { Conference, Member } from '../../../shared/rooms/model.ts'
+import type { Room, Member } from '../../../shared/rooms/model.ts'
 import type { Preferences } from '../../../shared/preferences/preferences.ts'
 import type { Labels } from '../../../shared/text/caller-names.ts'
 import { cut, withoutMembers, type Block } from './block.ts'
@@ -40,7 +40,7 @@ export interface BlockInput {
 
 /** The blocks of one room and the data from which they were made. */
 interface BlockedRoom {
-  readonly room: Conference
+  readonly room: Room
   readonly members: readonly Member[] | undefined
   readonly expanded: boolean
   readonly labels: Labels

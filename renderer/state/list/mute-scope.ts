@@ -1,4 +1,4 @@
-import type { Conference } from '../../../shared/rooms/model.ts'
+import type { Room } from '../../../shared/rooms/model.ts'
 
 /** Whom the room's button and key mute. */
 export type MuteScope = 'everyone' | 'everyoneButMe'
@@ -9,7 +9,7 @@ export type MuteScope = 'everyone' | 'everyoneButMe'
  *
  * @param myNumbers the user's numbers in the room's account
  */
-export function muteScope(room: Conference, myNumbers: readonly string[] = []): MuteScope | undefined {
+export function muteScope(room: Room, myNumbers: readonly string[] = []): MuteScope | undefined {
   if (room.members?.some((member) => member.isMe) === true) return 'everyoneButMe'
   const isAwaited = room.unread === true && room.state !== 'unreachable'
   return room.own && isAwaited && myNumbers.length > 0 ? undefined : 'everyone'

@@ -1,8 +1,8 @@
 import { drop } from '../../../shared/drop.ts'
 import { showsEffect } from '../../../shared/rooms/action-effect.ts'
-import type { Conference, Member, Pending, Snapshot } from '../../../shared/rooms/model.ts'
+import type { Room, Member, Pending, Snapshot } from '../../../shared/rooms/model.ts'
 import { failureSentence } from '../texts/action-messages.ts'
-import type { Failure } from '../actions.svelte.ts'
+import type { ActionFailure } from '../actions.svelte.ts'
 import type { Gavel } from '../context.svelte.ts'
 import { saysSame } from './pending-by-member.ts'
 import { canShowFailure } from './shown-failures.ts'
@@ -19,7 +19,7 @@ export function reportOrphanedFailures({ actions, bridge, store, view, i18n }: G
   const reported = new Set<string>()
 
   /** @param said the failures of clicks that were just reported; that of this action may be among them */
-  const reportPending = (entry: Pending, member: Member | undefined, said: readonly Failure[]): void => {
+  const reportPending = (entry: Pending, member: Member | undefined, said: readonly ActionFailure[]): void => {
     const { id, kind, fault, caller } = entry
     if (reported.has(id)) return
     reported.add(id)
@@ -33,7 +33,7 @@ export function reportOrphanedFailures({ actions, bridge, store, view, i18n }: G
     view.showMessageOnce(failureSentence(i18n, kind, name, fault), 'alert')
   }
 
-  const isOrphaned = ({ kind, state, who }: Pending, room: Conference, member: Member | undefined): boolean => {
+  const isOrphaned = ({ kind, state, who }: Pending, room: Room, member: Member | undefined): boolean => {
     if (state !== 'failed' || who === 'everyone' || who.length !== 1) return false
     if (member === undefined) return true
     // A failure whose effect the member has shown since is over.
@@ -57,6 +57,6 @@ export function reportOrphanedFailures({ actions, bridge, store, view, i18n }: G
   })
 }
 
-function targetOf({ who }: Pending, { members }: Conference): Member | undefined {
+function targetOf({ who }: Pending, { members }: Room): Member | undefined {
   return members?.find(({ key }) => who.length === 1 && key === who[0])
 }

@@ -1,5 +1,5 @@
 import { showsEffect } from '../../../shared/rooms/action-effect.ts'
-import type { Conference, Member, Pending } from '../../../shared/rooms/model.ts'
+import type { Room, Member, Pending } from '../../../shared/rooms/model.ts'
 import { normalizeNumber } from '../../../shared/normalize-number.ts'
 import { isLive } from '../snapshot-queries.ts'
 
@@ -20,7 +20,7 @@ export type OwnLine =
  * @param myNumbers the user's numbers in the room's account
  * @param isNotHere whether the user said that they are not in this run
  */
-export function ownLineOf(room: Conference, myNumbers: readonly string[], isNotHere: boolean): OwnLine | undefined {
+export function ownLineOf(room: Room, myNumbers: readonly string[], isNotHere: boolean): OwnLine | undefined {
   const { members = [] } = room
   if (!room.own || !isLive(room) || members.length === 0) return undefined
   const me = members.find((member) => member.isMe)
@@ -37,7 +37,7 @@ export function ownLineOf(room: Conference, myNumbers: readonly string[], isNotH
 }
 
 /** Identifies one run of a room, for what the user stated about that run alone. */
-export function runKey({ key, instance }: Pick<Conference, 'key' | 'instance'>): string {
+export function runKey({ key, instance }: Pick<Room, 'key' | 'instance'>): string {
   return `${key}\n${String(instance)}`
 }
 

@@ -1,9 +1,9 @@
 import { isSoundAction, joinedBefore, showsEffect } from '../../../shared/rooms/action-effect.ts'
 import type { Fault } from '../../../shared/fault.ts'
-import type { ActionKind, Conference, Member, Pending } from '../../../shared/rooms/model.ts'
+import type { ActionKind, Room, Member, Pending } from '../../../shared/rooms/model.ts'
 
 /** The pending actions that the rows of members show, by the key of the member. */
-export function pendingByMember({ pending, members }: Conference): ReadonlyMap<string, readonly Pending[]> {
+export function pendingByMember({ pending, members }: Room): ReadonlyMap<string, readonly Pending[]> {
   const byMember = new Map<string, Pending[]>()
   for (const entry of pending) {
     const { kind, state, who } = entry

@@ -1,5 +1,5 @@
 import type { RoomMarks } from '../../../shared/ipc/bridge.ts'
-import { roomKey, type Conference } from '../../../shared/rooms/model.ts'
+import { roomKey, type Room } from '../../../shared/rooms/model.ts'
 import type { AccountView } from '../../../shared/account.ts'
 import { sanitizeForDisplay } from '../../../shared/text/sanitize.ts'
 import { NOT_STARTED } from '../snapshot-queries.ts'
@@ -12,9 +12,9 @@ import { NOT_STARTED } from '../snapshot-queries.ts'
  */
 export function pinnedPlaceholders(
   pinned: RoomMarks['pinned'],
-  live: readonly Conference[],
+  live: readonly Room[],
   accounts: readonly AccountView[],
-): readonly Conference[] {
+): readonly Room[] {
   if (pinned.length === 0) return []
   const shown = new Set(live.map(({ key }) => key))
   const ids = new Set(accounts.map(({ id }) => id))
@@ -24,7 +24,7 @@ export function pinnedPlaceholders(
   })
 }
 
-function placeholder(room: Pick<Conference, 'key' | 'accountId' | 'name' | 'own'>): Conference {
+function placeholder(room: Pick<Room, 'key' | 'accountId' | 'name' | 'own'>): Room {
   return {
     ...room,
     title: sanitizeForDisplay(room.name),

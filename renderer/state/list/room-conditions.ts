@@ -1,5 +1,5 @@
 import type { AccountView } from '../../../shared/account.ts'
-import type { Conference } from '../../../shared/rooms/model.ts'
+import type { Room } from '../../../shared/rooms/model.ts'
 import { faultText } from '../../../shared/text/fault-text.ts'
 import type { Texts } from '../../../shared/text/i18n.ts'
 import { isLive } from '../snapshot-queries.ts'
@@ -11,7 +11,7 @@ import { isLive } from '../snapshot-queries.ts'
  */
 export function roomConditions(
   texts: Texts,
-  room: Conference,
+  room: Room,
   account: AccountView | undefined,
   wasLive: boolean,
   now: number,
@@ -37,7 +37,7 @@ export function roomConditions(
   return []
 }
 
-function unverifiedKey({ unread, uncertain }: Conference): 'room.reading' | 'room.uncertain' | 'room.unverified' {
+function unverifiedKey({ unread, uncertain }: Room): 'room.reading' | 'room.uncertain' | 'room.unverified' {
   if (unread === true) return 'room.reading'
   return uncertain === true ? 'room.uncertain' : 'room.unverified'
 }

@@ -1,4 +1,4 @@
-import type { Conference, Member } from '../../../shared/rooms/model.ts'
+import type { Room, Member } from '../../../shared/rooms/model.ts'
 import { isLive } from '../snapshot-queries.ts'
 
 /** Determines which people of a room are shown. */
@@ -44,7 +44,7 @@ export function shownMembers(
 }
 
 /** The shown members who have left the room; none while the roster of a live room is unknown. */
-export function leftOf(room: Conference, shown: readonly Member[]): readonly Member[] {
+export function leftOf(room: Room, shown: readonly Member[]): readonly Member[] {
   if (room.members === undefined && isLive(room)) return []
   const present = new Set(room.members?.map(({ key }) => key))
   return shown.filter(({ key }) => !present.has(key)).slice(-MAX_LEFT)

@@ -1,18 +1,18 @@
-import type { Conference, Member } from '../../../shared/rooms/model.ts'
+import type { Room, Member } from '../../../shared/rooms/model.ts'
 import { digitsOf } from '../../../shared/normalize-number.ts'
 import { ownName, type Labels } from '../../../shared/text/caller-names.ts'
 
 /** A room that matches the search, or that has matching members. */
 export interface SearchMatch {
-  readonly room: Conference
+  readonly room: Room
   /** Absent if all members are shown, because the room itself matches or the query is empty. */
   readonly members?: readonly Member[]
 }
 
 export interface Search {
   /** Lower-cases all texts in advance, so that the first keystroke is fast. */
-  prime(rooms: readonly Conference[], labels: Labels): void
-  find(rooms: readonly Conference[], query: string, labels: Labels): readonly SearchMatch[]
+  prime(rooms: readonly Room[], labels: Labels): void
+  find(rooms: readonly Room[], query: string, labels: Labels): readonly SearchMatch[]
 }
 
 interface Haystack {
@@ -27,9 +27,9 @@ interface Haystack {
  * once per keystroke.
  */
 export function createSearch(): Search {
-  let known = new WeakMap<Conference, Haystack>()
+  let known = new WeakMap<Room, Haystack>()
   let knownLabels: Labels | undefined
-  const haystack = (room: Conference, labels: Labels): Haystack => {
+  const haystack = (room: Room, labels: Labels): Haystack => {
     const found = known.get(room)
     if (found !== undefined) return found
     const members = (room.members ?? []).map((member) => memberText(member, labels))

@@ -1,5 +1,5 @@
 import { drop } from '../../../shared/drop.ts'
-import type { Conference, Member } from '../../../shared/rooms/model.ts'
+import type { Room, Member } from '../../../shared/rooms/model.ts'
 import type { Gavel } from '../context.svelte.ts'
 import type { Block } from './block.ts'
 import type { SearchMatch } from './search.ts'
@@ -9,7 +9,7 @@ import { memberRow } from '../view.svelte.ts'
 
 /** The selected members of one room. */
 export interface SelectedMembers {
-  readonly room: Conference
+  readonly room: Room
   readonly members: readonly Member[]
 }
 
@@ -37,7 +37,7 @@ export function selectedMembers(
 }
 
 /** Keys of the members that a filter of the room shows; undefined if it shows all. */
-function filteredKeys(blocks: readonly Block[], room: Conference): ReadonlySet<string> | undefined {
+function filteredKeys(blocks: readonly Block[], room: Room): ReadonlySet<string> | undefined {
   const own = blocks.filter((block) => block.room === room && block.filter !== 'all')
   return own.length === 0 ? undefined : new Set(own.flatMap(({ members }) => members.map(({ key }) => key)))
 }

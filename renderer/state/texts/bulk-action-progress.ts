@@ -5,7 +5,7 @@ import {
   showsEffect,
   type FlagAction,
 } from '../../../shared/rooms/action-effect.ts'
-import { roomKey, type Action, type Conference, type Member, type Pending } from '../../../shared/rooms/model.ts'
+import { roomKey, type Action, type Room, type Member, type Pending } from '../../../shared/rooms/model.ts'
 import { laterText } from '../../../shared/rooms/newcomers.ts'
 import type { I18n } from '../i18n.svelte.ts'
 import type { Store } from '../store.svelte.ts'
@@ -36,7 +36,7 @@ export function followBulkAction(store: Store, view: View, i18n: I18n, action: A
   if (!('who' in action) || action.who.kind === 'members' || !isFlagAction(action.kind)) return undefined
   const { kind, who, seen } = action
   const sentAt = Date.now()
-  const room = (): Conference | undefined =>
+  const room = (): Room | undefined =>
     store.snapshot.conferences.find(
       ({ accountId, name, instance }) =>
         accountId === seen.accountId && name === seen.conference && instance === seen.instance,
@@ -82,7 +82,7 @@ function targetsOf(members: readonly Member[], who: Group): ReadonlySet<string> 
 }
 
 function progressOf(
-  room: Conference | undefined,
+  room: Room | undefined,
   kind: FlagAction,
   targets: ReadonlySet<string> | 'everyone',
   sentAt: number,

@@ -1,5 +1,5 @@
 import type { AppMessage } from '../../../shared/ipc/bridge.ts'
-import type { Conference } from '../../../shared/rooms/model.ts'
+import type { Room } from '../../../shared/rooms/model.ts'
 import { endedFacts } from '../../../shared/text/ended-facts.ts'
 import type { I18n } from '../i18n.svelte.ts'
 
@@ -33,8 +33,8 @@ function knownOf({ peak, atLeast, atMost }: AppMessage['values']): Parameters<ty
 }
 
 /** The message about the end of this run, if the main process has sent it. */
-export function endOf(
-  { accountId, name, startedAt = 0 }: Pick<Conference, 'accountId' | 'name' | 'startedAt'>,
+export function endFacts(
+  { accountId, name, startedAt = 0 }: Pick<Room, 'accountId' | 'name' | 'startedAt'>,
   messages: readonly AppMessage[],
 ): AppMessage | undefined {
   return messages.findLast(

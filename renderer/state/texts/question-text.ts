@@ -1,4 +1,4 @@
-import type { Conference, Question } from '../../../shared/rooms/model.ts'
+import type { Room, Question } from '../../../shared/rooms/model.ts'
 import { spokenSeconds } from '../../../shared/rooms/announcement.ts'
 import { shorten } from '../../../shared/text/caller-names.ts'
 import type { T, Texts } from '../../../shared/text/i18n.ts'
@@ -132,7 +132,7 @@ function announcedEnd({ t, times }: Pick<Texts, 't' | 'times'>, question: Questi
 }
 
 /** The known rooms of the account, for "end all". */
-export function knownRooms(rooms: readonly Conference[], accountId: string): readonly Conference[] {
+export function knownRooms(rooms: readonly Room[], accountId: string): readonly Room[] {
   return rooms.filter((room) => room.accountId === accountId)
 }
 

@@ -38,7 +38,7 @@ export function unreadTeamAccountText(
   team: TeamView | undefined,
   account: AccountView,
 ): string | undefined {
-  if (account.kept !== 'team' || account.health.fault?.code !== 'feed') return undefined
+  if (account.tokenIn !== 'team' || account.health.fault?.code !== 'feed') return undefined
   const unread = team?.state?.unread?.find(({ accountId }) => accountId === account.id)
   return unread === undefined ? undefined : unreadText(texts, unread, account)
 }

@@ -16,14 +16,14 @@ export function pageStates({ now, made, snapshot, several }: Scene): States {
             made.account({
               id: 'west',
               name: 'West',
-              kept: 'session',
+              tokenIn: 'session',
               vaultFault: { code: 'keychainMissing' },
               asynchronous: { callbackUrl: 'https://hooks.example.com/results', callbackMethod: 'POST' },
             }),
             made.account({
               id: 'south',
               name: 'South',
-              kept: 'none',
+              tokenIn: 'none',
               vaultFault: { code: 'keychainLocked' },
               health: made.health({
                 state: 'trouble',
@@ -31,7 +31,7 @@ export function pageStates({ now, made, snapshot, several }: Scene): States {
                 since: now - 60_000,
               }),
             }),
-            made.account({ id: 'isle', name: 'Isle', kept: 'session', vaultFault: { code: 'keychainDenied' } }),
+            made.account({ id: 'isle', name: 'Isle', tokenIn: 'session', vaultFault: { code: 'keychainDenied' } }),
             made.account({ id: 'demo', name: 'Demo', demo: true }),
           ],
           [],

@@ -1,7 +1,7 @@
 import type { Fault } from '../../../shared/fault.ts'
 import type { AccountView } from '../../../shared/account.ts'
 import type { AppStatus } from '../../../shared/ipc/bridge.ts'
-import type { Conference, Patch, Question, Snapshot } from '../../../shared/rooms/model.ts'
+import type { Room, Patch, Question, Snapshot } from '../../../shared/rooms/model.ts'
 import type { T } from '../../../shared/text/i18n.ts'
 import type { FakeWorld } from '../bridge.ts'
 import { morning, type Loose, type Made } from '../people.ts'
@@ -31,7 +31,7 @@ export interface Scene {
   readonly made: Made
   readonly snapshot: Snapshot
   /** The same snapshot with changes to one room. */
-  change(name: string, more: Loose<Conference>): Snapshot
+  change(name: string, more: Loose<Room>): Snapshot
   /** The saved view in which the support bridge is expanded. */
   readonly expanded: string
   readonly several: readonly AccountView[]

@@ -64,7 +64,7 @@ export function teamStates({ snapshot }: Scene): States {
 function withoutToken(snapshot: Snapshot): Snapshot {
   return {
     ...snapshot,
-    accounts: snapshot.accounts.map((account) => ({ ...account, kept: 'team' })),
+    accounts: snapshot.accounts.map((account) => ({ ...account, tokenIn: 'team' })),
     conferences: snapshot.conferences.map((room) => ({ ...room, own: false, writable: false })),
   }
 }

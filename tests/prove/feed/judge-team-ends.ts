@@ -1,4 +1,4 @@
-import type { Conference } from '../../../shared/rooms/model.ts'
+import type { Room } from '../../../shared/rooms/model.ts'
 import type { EvidenceFile } from '../evidence-file.ts'
 import type { Run } from '../ground-truth.ts'
 import { wasShownOnce, wasVisible } from '../judge-ends.ts'
@@ -12,7 +12,7 @@ const LONGEST_DELAY = 61_000
 
 interface End {
   readonly at: number
-  readonly conference: Conference
+  readonly conference: Room
   readonly alone: boolean
 }
 
@@ -46,7 +46,7 @@ function announcedEnds({ witness }: EvidenceFile): readonly End[] {
   })
 }
 
-const callsOf = ({ members = [] }: Conference): ReadonlySet<string> =>
+const callsOf = ({ members = [] }: Room): ReadonlySet<string> =>
   new Set(members.flatMap(({ callUuid }) => callUuid ?? []))
 
 const hasCalls = ({ stays }: Run, calls: ReadonlySet<string>): boolean =>
@@ -106,7 +106,7 @@ function judgeBaseline(file: EvidenceFile, { at, alone }: End, over: readonly Ru
 /** Judges each run that was shown and shared no caller with another run, so that an end can mean only this run. */
 function judgeMissed(deskFile: DeskFile, ends: readonly End[]): void {
   const { file, fewest, late, otherOrders } = deskFile
-  const shown = new Map<string, Conference>()
+  const shown = new Map<string, Room>()
   for (const { snapshot } of file.witness.shown)
     for (const conference of snapshot.conferences) for (const call of callsOf(conference)) shown.set(call, conference)
   const announced = new Set(ends.flatMap(({ conference }) => [...callsOf(conference)]))

@@ -1,4 +1,4 @@
-import type { Conference, Member } from '../../../shared/rooms/model.ts'
+import type { Room, Member } from '../../../shared/rooms/model.ts'
 import type { Counts, EvidenceFile, Verdict } from '../evidence-file.ts'
 import { judgeFresh } from '../judge-fresh.ts'
 import { judgeHeld } from '../judge-held.ts'
@@ -111,7 +111,7 @@ function afterOwn(proven: readonly RelayedExchange[], own: readonly Exchange[]):
 
 /** Judges whether each shown roster comes from a response whose age an echo bounds, or from a read by this desk. */
 function judgeSources(deskFile: DeskFile): void {
-  const shownAs = new Map<string, Conference['members']>()
+  const shownAs = new Map<string, Room['members']>()
   for (const { at, snapshot } of deskFile.file.witness.shown) {
     for (const conference of snapshot.conferences) {
       const { key, members } = conference
@@ -124,7 +124,7 @@ function judgeSources(deskFile: DeskFile): void {
 
 function judgeSource(
   { file, messages, unproven }: DeskFile,
-  { name }: Conference,
+  { name }: Room,
   members: readonly Member[],
   at: number,
 ): void {

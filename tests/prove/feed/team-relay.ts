@@ -137,7 +137,7 @@ function startProcess(
     demo: false,
     name: 'Example Company',
     authIdMasked: 'MA…ST',
-    kept: 'session',
+    tokenIn: 'session',
   } as const
   const connected = createProvider(kind, {
     credentials,

@@ -5,7 +5,7 @@ import { acme, createAccounts, fresh, key, locked, missing, TOKEN } from '../../
 describe('adding an account', () => {
   test('checks the credentials, then stores the token in the keychain and the rest in the settings', async () => {
     const { accounts, file, inside, shown } = createAccounts()
-    expect(await accounts.add(fresh)).toEqual(success({ accountId: 'id-1', kept: 'keychain' }))
+    expect(await accounts.add(fresh)).toEqual(success({ accountId: 'id-1', tokenIn: 'keychain' }))
     expect(await inside.get(key)).toEqual({ state: 'stored', token: TOKEN })
     expect(file.accounts).toEqual([{ id: 'id-1', provider: 'plivo', authId: 'MAXXXXXXXXXXXXXXXXXY', name: 'Acme' }])
     expect(JSON.stringify(file)).not.toContain(TOKEN)
@@ -38,8 +38,8 @@ describe('adding an account', () => {
     const { accounts, keychain } = createAccounts()
     keychain.trouble = trouble
     const added = await accounts.add(fresh)
-    expect(added).toMatchObject({ value: { kept: 'session', vaultFault: 'fault' in trouble ? trouble.fault : {} } })
-    expect(accounts.list()).toMatchObject([{ kept: 'session' }])
+    expect(added).toMatchObject({ value: { tokenIn: 'session', vaultFault: 'fault' in trouble ? trouble.fault : {} } })
+    expect(accounts.list()).toMatchObject([{ tokenIn: 'session' }])
   })
 
   test('reports settings that could not be written, and leaves nothing behind', async () => {
@@ -78,7 +78,7 @@ describe('removing an account', () => {
     await inside.set(key, TOKEN)
     await accounts.load()
     keychain.trouble = locked
-    expect(await accounts.replaceToken('id-9', 'next-token')).toMatchObject({ value: { kept: 'session' } })
+    expect(await accounts.replaceToken('id-9', 'next-token')).toMatchObject({ value: { tokenIn: 'session' } })
     expect(await accounts.remove('id-9')).toMatchObject({ fault: { code: 'keychainLocked' } })
     expect(accounts.list()).toHaveLength(1)
     keychain.trouble = undefined
@@ -176,7 +176,7 @@ describe('the demo', () => {
     await accounts.rename('id-1', 'My demo')
     expect(keychain.asked).toEqual([])
     expect(file.accounts).toEqual([])
-    expect(accounts.list()).toMatchObject([{ demo: true, kept: 'session', name: 'My demo' }])
+    expect(accounts.list()).toMatchObject([{ demo: true, tokenIn: 'session', name: 'My demo' }])
   })
 
   test('starts once for two clicks, and again after a failure', async () => {

@@ -18,7 +18,7 @@ describe('at start', () => {
     await inside.set(key, TOKEN)
     keychain.trouble = locked
     await accounts.load()
-    expect(accounts.list()).toMatchObject([{ kept: 'none', vaultFault: { code: 'keychainLocked' } }])
+    expect(accounts.list()).toMatchObject([{ tokenIn: 'none', vaultFault: { code: 'keychainLocked' } }])
     expect(await accounts.retryVault('id-9')).toMatchObject({ fault: { code: 'keychainLocked' } })
     keychain.trouble = undefined
     expect((await accounts.retryVault('id-9')).ok).toBe(true)
@@ -32,14 +32,14 @@ describe('at start', () => {
     await accounts.load()
     keychain.trouble = undefined
     await accounts.retryMissing()
-    expect(accounts.list()).toMatchObject([{ kept: 'keychain' }])
+    expect(accounts.list()).toMatchObject([{ tokenIn: 'keychain' }])
   })
 
   test('shows that an account has no token, without a fault of the keychain', async () => {
     const { accounts } = createAccounts([acme])
     await accounts.load()
     expect(accounts.list()[0]).not.toHaveProperty('vaultFault')
-    expect(accounts.list()).toMatchObject([{ kept: 'none' }])
+    expect(accounts.list()).toMatchObject([{ tokenIn: 'none' }])
   })
 })
 
@@ -50,7 +50,7 @@ describe('a token', () => {
     await accounts.load()
     expect(await accounts.replaceToken('id-9', 'wrong')).toMatchObject({ fault: { code: 'credentials' } })
     expect(await inside.get(key)).toEqual({ state: 'stored', token: TOKEN })
-    expect(await accounts.replaceToken('id-9', 'next-token')).toEqual(success({ kept: 'keychain' }))
+    expect(await accounts.replaceToken('id-9', 'next-token')).toEqual(success({ tokenIn: 'keychain' }))
     expect(await inside.get(key)).toEqual({ state: 'stored', token: 'next-token' })
   })
 })
@@ -107,7 +107,7 @@ describe('a token of this session only', () => {
   test('still works after the keychain failed again', async () => {
     const { accounts, keychain, shown } = createAccounts()
     keychain.trouble = missing
-    expect(await accounts.add(fresh)).toMatchObject({ ok: true, value: { kept: 'session' } })
+    expect(await accounts.add(fresh)).toMatchObject({ ok: true, value: { tokenIn: 'session' } })
     expect(await accounts.retryVault('id-1')).toMatchObject({ fault: { code: 'keychainMissing' } })
     expect(shown.at(-1)).toEqual(['Acme', 'session', true])
   })

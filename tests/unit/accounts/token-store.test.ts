@@ -10,7 +10,7 @@ test('storing a token in the keychain removes an older one from the session', as
   const keychain = createSessionVault()
   const session = createSessionVault()
   await session.set(key, 'older-token')
-  expect(await new TokenStore(keychain, session).store(account, 'newer-token')).toEqual({ kept: 'keychain' })
+  expect(await new TokenStore(keychain, session).store(account, 'newer-token')).toEqual({ tokenIn: 'keychain' })
   expect(await keychain.get(key)).toEqual({ state: 'stored', token: 'newer-token' })
   expect(await session.get(key)).toEqual({ state: 'none' })
 })
@@ -33,7 +33,7 @@ test('a locked keychain prevents the deletion of a token only while it may have 
   keychain = inside
   expect(await tokens.delete(account)).toBeUndefined()
   keychain = failing
-  expect(await tokens.store(account, 'second-token')).toMatchObject({ kept: 'session' })
+  expect(await tokens.store(account, 'second-token')).toMatchObject({ tokenIn: 'session' })
   expect(await tokens.delete(account)).toBeUndefined()
   expect(await session.get(key)).toEqual({ state: 'none' })
 })

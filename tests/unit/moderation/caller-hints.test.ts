@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { CallerHints } from '../../../electron/moderation/caller-hints.ts'
-import type { Conference } from '../../../shared/rooms/model.ts'
+import type { Room } from '../../../shared/rooms/model.ts'
 import type { ReceivedHint, RoomHints } from '../../../shared/team.ts'
 import { aMember, aRoom } from '../../support/rooms.ts'
 import { createVirtualClock } from '../../support/virtual-clock.ts'
@@ -8,12 +8,12 @@ import { createVirtualClock } from '../../support/virtual-clock.ts'
 const SECOND = 1_000
 
 /** Creates the hints for one room. By default it has two members, with the calls `call-1` and `call-2`. */
-function createHints(first: Conference | undefined = aRoom('Weekly', { members: [aMember(1), aMember(2)] })) {
+function createHints(first: Room | undefined = aRoom('Weekly', { members: [aMember(1), aMember(2)] })) {
   const virtual = createVirtualClock()
   let slept = 0
   // Elapsed time stands still while the computer sleeps.
   const clock = { ...virtual, now: () => virtual.now() + slept, elapsed: virtual.now }
-  let room: Conference | undefined = first
+  let room: Room | undefined = first
   const listeners: (() => void)[] = []
   const hints = new CallerHints({
     clock,
@@ -32,7 +32,7 @@ function createHints(first: Conference | undefined = aRoom('Weekly', { members: 
   const take = (kind: ReceivedHint['kind'], callUuid: string, age = 0): void => {
     hints.take('acme', { kind, callUuid, conference: 'Weekly', at: clock.elapsed() - age })
   }
-  const become = (next: Conference | undefined): void => {
+  const become = (next: Room | undefined): void => {
     room = next
     for (const listener of listeners) listener()
   }

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { Colleagues } from '../../../electron/moderation/colleagues.ts'
 import type { SnapshotListener } from '../../../electron/monitor/monitor.ts'
-import type { Change, Conference } from '../../../shared/rooms/model.ts'
+import type { Change, Room } from '../../../shared/rooms/model.ts'
 import type { ColleagueActions, TeamAction } from '../../../shared/team.ts'
 import { aMember, aRoom, aSnapshot } from '../../support/rooms.ts'
 import { createVirtualClock } from '../../support/virtual-clock.ts'
@@ -21,7 +21,7 @@ const key = 'acme/Standup'
 function openColleagues() {
   const clock = createVirtualClock()
   const people = (over: Parameters<typeof aMember>[1] = {}) => [aMember(1, over), aMember(2), aMember(3)]
-  let room: Conference | undefined = aRoom('Standup', { members: people() })
+  let room: Room | undefined = aRoom('Standup', { members: people() })
   let listener: SnapshotListener = () => undefined
   const views: ColleagueActions[] = []
   const colleagues = new Colleagues({
@@ -41,7 +41,7 @@ function openColleagues() {
     people,
     views,
     shown: () => views.at(-1)?.[key] ?? [],
-    observe: (next: Partial<Conference> | undefined) => {
+    observe: (next: Partial<Room> | undefined) => {
       room = next === undefined ? undefined : aRoom('Standup', next)
       listener(aSnapshot([]), aSnapshot([]), [])
     },

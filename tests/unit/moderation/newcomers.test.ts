@@ -3,7 +3,7 @@ import { Newcomers } from '../../../electron/moderation/newcomers.ts'
 import type { EntryDraft } from '../../../electron/journal/journal.ts'
 import type { SnapshotListener } from '../../../electron/monitor/monitor.ts'
 import type { SendGate } from '../../../electron/providers/send-gate.ts'
-import type { Action, ActionResult, Conference, Member, Snapshot } from '../../../shared/rooms/model.ts'
+import type { Action, ActionResult, Room, Member, Snapshot } from '../../../shared/rooms/model.ts'
 import type { NewcomersView } from '../../../shared/rooms/newcomers.ts'
 import { failure, success, type Result } from '../../../shared/result.ts'
 import { aMember, anAccount, aRoom, aSnapshot } from '../../support/rooms.ts'
@@ -11,11 +11,11 @@ import { testAccount } from '../../support/test-core.ts'
 
 const me = aMember(1, { isMe: true })
 const others = [aMember(2), aMember(3, { muted: true })]
-const standup = (members: readonly Member[] = [me, ...others], over: Partial<Conference> = {}): Conference =>
+const standup = (members: readonly Member[] = [me, ...others], over: Partial<Room> = {}): Room =>
   aRoom('Standup', { own: true, members, ...over })
 const ref = { accountId: 'acme', name: 'Standup' }
 
-function create(first: readonly Conference[] = [standup()]) {
+function create(first: readonly Room[] = [standup()]) {
   const listeners = new Set<SnapshotListener>()
   let snapshot = aSnapshot(first)
   const muted: (readonly string[])[] = []
@@ -57,7 +57,7 @@ function create(first: readonly Conference[] = [standup()]) {
     paused: (_room, { name }, why) => said.push(`${name} paused: ${why}`),
     stopped: (_room, { name }, why) => said.push(`${name} stopped: ${why}`),
   })
-  const become = (rooms: readonly Conference[], more: Partial<Snapshot> = {}): void => {
+  const become = (rooms: readonly Room[], more: Partial<Snapshot> = {}): void => {
     const before = snapshot
     snapshot = aSnapshot(rooms, { revision: snapshot.revision + 1, ...more })
     for (const listener of listeners) listener(before, snapshot, [])

@@ -1,14 +1,14 @@
 import { expect, test } from 'vitest'
 import { recoverRooms } from '../../../electron/moderation/recover-rooms.ts'
 import type { Monitor } from '../../../electron/monitor/monitor.ts'
-import type { Conference, Snapshot } from '../../../shared/rooms/model.ts'
+import type { Room, Snapshot } from '../../../shared/rooms/model.ts'
 import { aRoom, aSnapshot } from '../../support/rooms.ts'
 
 /** Creates a monitor whose snapshot changes with each call of `show`. */
 function createMonitor() {
   let snapshot = aSnapshot([])
   const listeners = new Set<(before: Snapshot, after: Snapshot) => void>()
-  const show = (...rooms: readonly Conference[]): void => {
+  const show = (...rooms: readonly Room[]): void => {
     const before = snapshot
     snapshot = aSnapshot(rooms)
     for (const listener of [...listeners]) listener(before, snapshot)
@@ -54,7 +54,7 @@ test('the recovery waits for a room whose start is unknown, until the recovery i
     ({ startedAt }) => startedAt,
     ({ name }) => recovered.push(name),
   )
-  show(aRoom('a', { startedAt: undefined } as unknown as Partial<Conference>))
+  show(aRoom('a', { startedAt: undefined } as unknown as Partial<Room>))
   expect([recovered, listeners.size]).toEqual([[], 1])
   stop()
   expect(listeners.size).toBe(0)

@@ -1,15 +1,15 @@
 import { describe, expect, test } from 'vitest'
 import { changesOf, type ChangeContext } from '../../../electron/monitor/changes.ts'
-import { viewOf } from '../../../electron/monitor/conference-view.ts'
-import { monitoredRoom, type Room } from '../../../electron/monitor/room.ts'
+import { roomView } from '../../../electron/monitor/conference-view.ts'
+import { monitoredRoom, type RoomRecord } from '../../../electron/monitor/room.ts'
 import type { Member, Pending } from '../../../shared/rooms/model.ts'
 import { aMember } from '../../support/rooms.ts'
 
 const SECOND = 1_000
 const MINUTE = 60 * SECOND
 
-const view = (room: Room, pending: readonly Pending[]) =>
-  viewOf(room, {
+const view = (room: RoomRecord, pending: readonly Pending[]) =>
+  roomView(room, {
     own: false,
     pinned: false,
     writable: true,
@@ -20,7 +20,7 @@ const view = (room: Room, pending: readonly Pending[]) =>
     now: room.aliveAt ?? 0,
   })
 
-const live = (members: readonly Member[], over: Partial<Room> = {}): Room => ({
+const live = (members: readonly Member[], over: Partial<RoomRecord> = {}): RoomRecord => ({
   ...monitoredRoom('acme', 'Weekly', undefined, 1),
   phase: 'live',
   confirmed: true,
@@ -32,7 +32,7 @@ const live = (members: readonly Member[], over: Partial<Room> = {}): Room => ({
 })
 
 /** The change when this room is found to have ended at `endedAt` (epoch ms). */
-function endOf(room: Room, endedAt: number, pending: readonly Pending[] = []) {
+function endOf(room: RoomRecord, endedAt: number, pending: readonly Pending[] = []) {
   const context: ChangeContext = { pending, baselineAt: 0 }
   const after = { room: { ...room, phase: 'ended' as const, endedAt }, shown: undefined }
   const [change] = changesOf({ room, shown: view(room, pending) }, after, context).changes
@@ -49,7 +49,7 @@ const action = (kind: Pending['kind'], who: Pending['who'], state: Pending['stat
 })
 
 test('the end of a run has no number of people if the people were never listed', () => {
-  const room: Room = {
+  const room: RoomRecord = {
     ...monitoredRoom('acme', 'Weekly', undefined, 1),
     phase: 'live',
     confirmed: true,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { viewChangesAt, viewOf, sameConference } from '../../../electron/monitor/conference-view.ts'
+import { viewChangesAt, roomView, sameConference } from '../../../electron/monitor/conference-view.ts'
 import { eachFieldChanged } from '../../support/each-field.ts'
 import { createStory, start } from '../../support/evidence.ts'
 import { aMember, aRoom } from '../../support/rooms.ts'
@@ -50,9 +50,9 @@ it.each(
 })
 
 it('marks a room as unread if only a list has named it', () => {
-  const listed = viewOf(createStory().listed().room(), context)
+  const listed = roomView(createStory().listed().room(), context)
   expect(listed).toMatchObject({ state: 'unverified', unread: true })
-  const alive = viewOf(createStory().listed().alive().room(), context)
+  const alive = roomView(createStory().listed().alive().room(), context)
   expect(alive).toBeDefined()
   expect(alive).not.toHaveProperty('unread')
   expect(sameConference(listed, alive)).toBe(false)
@@ -60,21 +60,21 @@ it('marks a room as unread if only a list has named it', () => {
 
 it('shows an accepted end as "ending…" for ten seconds at most', () => {
   const room = createStory().roster(10, 'a').at(1_000).endSent('accepted').at(1_500).roster(11, 'a').room()
-  const stateAt = (ms: number) => viewOf(room, { ...context, interval: 60_000, now: start + 1_100 + ms })?.state
+  const stateAt = (ms: number) => roomView(room, { ...context, interval: 60_000, now: start + 1_100 + ms })?.state
   expect(stateAt(9_999)).toBe('ending')
   expect(stateAt(10_000)).toBe('live')
 })
 
 it('does not show an accepted end as "ending…" after the clock was set back by ten seconds or more', () => {
   const room = createStory().roster(10, 'a').at(1_000).endSent('accepted').room()
-  const stateAt = (ms: number) => viewOf(room, { ...context, now: start + 1_100 - ms })?.state
+  const stateAt = (ms: number) => roomView(room, { ...context, now: start + 1_100 - ms })?.state
   expect(stateAt(9_999)).toBe('ending')
   expect(stateAt(10_000)).toBe('unverified')
 })
 
 it('shows an accepted end as "ending…" even if the room is read as live, and no longer once it has ended', () => {
   const story = createStory().roster(10, 'a').at(1_000).endSent('accepted')
-  const stateAt = (ms: number) => viewOf(story.room(), { ...context, now: start + ms })?.state
+  const stateAt = (ms: number) => roomView(story.room(), { ...context, now: start + ms })?.state
   story.at(2_000).roster(12, 'a')
   expect(stateAt(2_100)).toBe('ending')
   story.at(3_000).gone()
@@ -85,12 +85,12 @@ it('shows an accepted end as "ending…" even if the room is read as live, and n
 
 it('does not show the next run as "ending…" within ten seconds after the accepted end of the previous run', () => {
   const story = createStory().roster(10, 'a').at(1_000).endSent('accepted').at(4_000).roster(1, 'b').roster(1, 'b')
-  expect(viewOf(story.room(), { ...context, now: start + 4_200 })).toMatchObject({ state: 'live', instance: 2 })
+  expect(roomView(story.room(), { ...context, now: start + 4_200 })).toMatchObject({ state: 'live', instance: 2 })
 })
 
 it('shows a room as unreachable after two failed reads, or after one if its roster is outdated', () => {
   const once = createStory().roster(10, 'a').at(1_000).unreadable()
-  const stateAt = (ms: number) => viewOf(once.room(), { ...context, now: start + ms })?.state
+  const stateAt = (ms: number) => roomView(once.room(), { ...context, now: start + ms })?.state
   expect(stateAt(1_100)).toBe('live')
   expect(stateAt(3_000)).toBe('unreachable')
   once.at(1_200).unreadable()
@@ -100,15 +100,15 @@ it('shows a room as unreachable after two failed reads, or after one if its rost
 describe('a room whose people no response has listed yet', () => {
   const minutes = (count: number): number => count * 60_000
   const uncertainAt = (story: ReturnType<typeof createStory>, ms: number) =>
-    viewOf(story.room(), { ...context, now: start + ms })?.uncertain
+    roomView(story.room(), { ...context, now: start + ms })?.uncertain
 
   it('is uncertain two minutes after the first response, and viewChangesAt returns that time in advance', () => {
     const story = createStory().alive().at(minutes(1)).alive()
-    const shown = viewOf(story.room(), { ...context, now: start + minutes(1) })
+    const shown = roomView(story.room(), { ...context, now: start + minutes(1) })
     expect(shown && viewChangesAt(story.room(), shown, 1_000)).toBe(start + 100 + minutes(2))
     expect(uncertainAt(story, minutes(2) + 99)).toBeUndefined()
     expect(uncertainAt(story, minutes(2) + 100)).toBe(true)
-    expect(sameConference(shown, viewOf(story.room(), { ...context, now: start + minutes(3) }))).toBe(false)
+    expect(sameConference(shown, roomView(story.room(), { ...context, now: start + minutes(3) }))).toBe(false)
   })
 
   it('is certain for two more minutes after a list names it', () => {

@@ -6,7 +6,7 @@ import { createProvider } from '../../../electron/providers/create-provider.ts'
 import { mostPeople } from '../../../electron/providers/response-bounds.ts'
 import type { FetchResponse, Fetch } from '../../../electron/providers/transport.ts'
 import type { ProviderKind } from '../../../shared/account.ts'
-import type { Conference } from '../../../shared/rooms/model.ts'
+import type { Room } from '../../../shared/rooms/model.ts'
 import { createTexts } from '../../../shared/text/i18n.ts'
 import { absurdRoster, caller, crowds, goodRoster } from '../../support/absurd-responses.ts'
 import { counts, timeoutMs, seed } from '../../support/test-sizes.ts'
@@ -98,7 +98,7 @@ function watching(kind: ProviderKind) {
   }
 }
 
-const isRight = (room: Conference | undefined, name: string, mayBeDated = false): boolean => {
+const isRight = (room: Room | undefined, name: string, mayBeDated = false): boolean => {
   const shown = room?.members?.map(({ callUuid, muted, memberId }) => `${callUuid ?? ''} ${memberId} ${String(muted)}`)
   const there = people[name]?.map((one) => [one['call_uuid'], one['member_id'], one['muted']].join(' ')) ?? []
   const isRead = room?.state === 'live' || (mayBeDated && room?.state === 'unverified')
@@ -110,7 +110,7 @@ const unique = (values: readonly string[]): boolean => new Set(values).size === 
 const { times } = createTexts('en', 'en-GB')
 
 /** Checks the properties on which the window, the tray and the guard rely. */
-function expectDrawable(rooms: readonly Conference[]): void {
+function expectDrawable(rooms: readonly Room[]): void {
   expect(unique(rooms.map(({ key }) => key))).toBe(true)
   for (const { members = [], people: count = 0, peak = 0, startedAt } of rooms) {
     expect(Number.isInteger(count) && count <= mostPeople && peak <= mostPeople).toBe(true)

@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest'
 import { confirmPending, isOurs, markByUs, withEntry } from '../../../electron/monitor/pending-actions.ts'
-import { monitoredRoom, type Room } from '../../../electron/monitor/room.ts'
+import { monitoredRoom, type RoomRecord } from '../../../electron/monitor/room.ts'
 import type { Member, Pending } from '../../../shared/rooms/model.ts'
 import { aMember } from '../../support/rooms.ts'
 
 const ana = aMember(1)
 const ben = aMember(2)
-const live = (...members: Member[]): Room => ({ ...monitoredRoom('acme', 'Weekly'), phase: 'live', members })
+const live = (...members: Member[]): RoomRecord => ({ ...monitoredRoom('acme', 'Weekly'), phase: 'live', members })
 const removed = (member: Member): Pending => ({
   id: member.key,
   kind: 'remove',
@@ -37,7 +37,7 @@ test('a run stays marked as recorded after its recording, and the next run is no
 })
 
 const muting = (at: number): Pending => ({ id: '1', kind: 'mute', who: 'everyone', state: 'accepted', at })
-const readAt = (rosterAskedAt: number, ...members: Member[]): Room => ({ ...live(...members), rosterAskedAt })
+const readAt = (rosterAskedAt: number, ...members: Member[]): RoomRecord => ({ ...live(...members), rosterAskedAt })
 
 test('muting everyone is confirmed even if a caller who joined more than a second later is unmuted', () => {
   const muted = aMember(1, { muted: true })
@@ -118,7 +118,7 @@ const accepted = (kind: Pending['kind'], who: Pending['who'], at: number): Pendi
   state: 'accepted',
   at,
 })
-const acceptedIn = (room: Room, ...entries: Pending[]): readonly Pending[] =>
+const acceptedIn = (room: RoomRecord, ...entries: Pending[]): readonly Pending[] =>
   entries.reduce<readonly Pending[]>((pending, entry) => withEntry(pending, entry.id, entry, room), [])
 
 test('an accepted mute of everyone no longer covers a caller whose unmute was accepted after it', () => {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { RoomEvidence, Stamp } from '../../../electron/monitor/evidence.ts'
 import { reduce, startBaseline } from '../../../electron/monitor/reducer.ts'
-import { evidenceAge, monitoredRoom, type Room } from '../../../electron/monitor/room.ts'
+import { evidenceAge, monitoredRoom, type RoomRecord } from '../../../electron/monitor/room.ts'
 import { person, start } from '../../support/evidence.ts'
 
 /** A read by this Gavel. Times are milliseconds after `start`. */
@@ -31,8 +31,9 @@ function roster(stamp: Stamp, run: number, call: string): RoomEvidence {
   }
 }
 
-const after = (...evidence: readonly RoomEvidence[]): Room => evidence.reduce(reduce, monitoredRoom('acme', 'Weekly'))
-const ageAt = (room: Room, at: number): number | undefined => evidenceAge(room, 'rosterAskedAt', start + at)
+const after = (...evidence: readonly RoomEvidence[]): RoomRecord =>
+  evidence.reduce(reduce, monitoredRoom('acme', 'Weekly'))
+const ageAt = (room: RoomRecord, at: number): number | undefined => evidenceAge(room, 'rosterAskedAt', start + at)
 
 const first = roster(own(0, 100, 1), 100, 'a')
 const late = roster(relayed(9_900, 10_300, 19.5, 22), 110, 'b')
@@ -103,7 +104,7 @@ test('a 404 requested before the list that first named the room does not count t
 describe('a list that may have named an earlier run', () => {
   const listed = (answeredAt: number): RoomEvidence => ({ ...relayed(1_000, answeredAt, 1, 2), kind: 'listed' })
   /** The run of this roster began between 3 s and 6.5 s. */
-  const known = (listedAt: number): Room => after(listed(listedAt), roster(relayed(4_000, 6_500, 3, 4), 0, 'a'))
+  const known = (listedAt: number): RoomRecord => after(listed(listedAt), roster(relayed(4_000, 6_500, 3, 4), 0, 'a'))
 
   test.each([
     ['before the run of the first roster', 1_900],
@@ -152,7 +153,7 @@ test('the age of the evidence that a room is live is unknown after an overlappin
   const alive: RoomEvidence = { ...own(10_000, 10_200, 20), kind: 'liveWithoutRoster' }
   const gone = (stamp: Stamp): RoomEvidence => ({ ...stamp, kind: 'gone' })
   const known = after(alive)
-  const aliveAge = (room: Room, onlyOwn?: boolean) => evidenceAge(room, 'aliveAskedAt', start + 10_500, onlyOwn)
+  const aliveAge = (room: RoomRecord, onlyOwn?: boolean) => evidenceAge(room, 'aliveAskedAt', start + 10_500, onlyOwn)
   expect(aliveAge(known, true)).toBe(500)
   const overlapped = reduce(known, gone(relayed(9_000, 10_400, 18, 23)))
   expect([aliveAge(overlapped), aliveAge(overlapped, true)]).toEqual([undefined, undefined])
@@ -213,7 +214,7 @@ test('the age of the evidence that a room is live is unknown after an overlappin
     }
   }
   const known = after(first, roster(own(10_000, 10_200, 20), 110, 'a'))
-  const aliveAge = (room: Room) => evidenceAge(room, 'aliveAskedAt', start + 10_500)
+  const aliveAge = (room: RoomRecord) => evidenceAge(room, 'aliveAskedAt', start + 10_500)
   expect(aliveAge(reduce(known, late))).toBe(500)
   expect(aliveAge(reduce(known, others(relayed(9_900, 10_300, 19.5, 22))))).toBeUndefined()
 })
@@ -297,7 +298,7 @@ describe('the bound of the start of a run', () => {
   describe("takes a relay's roster into account that was replaced by this Gavel's own", () => {
     const shown = alone(own(0, 900, 1), 0, 'a')
     const next = [alone(own(2_300, 2_350, 5), 0, 'b'), alone(own(2_500, 2_550, 7), 0, 'b')]
-    const replaced = (run: number, call: string): Room =>
+    const replaced = (run: number, call: string): RoomRecord =>
       next.reduce(reduce, after(shown, alone(relayed(600, 700, 0.5, 3), run, call)))
 
     test('so that a restart a moment later is noticed', () => {

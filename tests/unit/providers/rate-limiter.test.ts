@@ -1,7 +1,7 @@
 import { drop } from '../../../shared/drop.ts'
 import { describe, expect, it } from 'vitest'
 import { LONGEST_REST, RateLimiter } from '../../../electron/providers/rate-limiter.ts'
-import type { Priority } from '../../../electron/providers/read-connections.ts'
+import type { RequestPriority } from '../../../electron/providers/read-connections.ts'
 import { createVirtualClock, flushPromises, type VirtualClock } from '../../support/virtual-clock.ts'
 
 interface Setup {
@@ -9,7 +9,7 @@ interface Setup {
   limiter: RateLimiter
   /** The requests that began, with milliseconds since the start. */
   began: { name: string; at: number }[]
-  readonly ask: (name: string, priority?: Priority, lasts?: number) => void
+  readonly ask: (name: string, priority?: RequestPriority, lasts?: number) => void
 }
 
 const setUp = (allowance: number): Setup => {

@@ -11,8 +11,8 @@ const read = (acc: string, name: string) => ({
 function openAccounts() {
   const news: string[] = []
   const accounts = new TeamAccounts({
-    set: ({ id, name, kept }) => {
-      news.push(`${id} ${name} ${kept}`)
+    set: ({ id, name, tokenIn }) => {
+      news.push(`${id} ${name} ${tokenIn}`)
     },
     remove: (accountId) => {
       news.push(`${accountId} has gone`)

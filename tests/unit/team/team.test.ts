@@ -64,8 +64,8 @@ function openTeam({
       accounts: () => [{ accountId: 'account-1', provider: 'plivo', authId: 'MA1' }],
       providerOf: () => undefined,
       teamAccounts: {
-        set: ({ name, kept }) => {
-          shown.push(`${name} ${kept}`)
+        set: ({ name, tokenIn }) => {
+          shown.push(`${name} ${tokenIn}`)
         },
         remove: (accountId) => {
           shown.push(`not ${accountId}`)

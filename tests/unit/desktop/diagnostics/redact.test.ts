@@ -41,11 +41,11 @@ test('removes the values of keys that hold credentials, even in nested objects',
   const text = createRedactor().value({
     headers: { Authorization: 'Basic abc', 'X-Auth-ID': 'MAAAA', accept: 'application/json' },
     authToken: 'abc-def',
-    nested: { password: 'hunter22', name: 'kept' },
+    nested: { password: 'hunter22', name: 'tokenIn' },
   })
   expect(text).not.toMatch(/abc|MAAAA|hunter22/)
   expect(text).toContain('application/json')
-  expect(text).toContain('kept')
+  expect(text).toContain('tokenIn')
 })
 
 test.each([

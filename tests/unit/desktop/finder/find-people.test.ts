@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { createPeopleSearch } from '../../../../electron/desktop/finder/find-people.ts'
-import type { Conference } from '../../../../shared/rooms/model.ts'
+import type { Room } from '../../../../shared/rooms/model.ts'
 import { aMember, aRoom } from '../../../support/rooms.ts'
 
 const bridge = aRoom('Support bridge', {
@@ -19,7 +19,7 @@ const standup = aRoom('Weekly standup', {
 function find(
   query: string,
   labels: Readonly<Record<string, string>> = {},
-  rooms: readonly Conference[] = [bridge, standup],
+  rooms: readonly Room[] = [bridge, standup],
 ) {
   const search = createPeopleSearch((a, b) => a.localeCompare(b))
   return search.find(rooms, query, labels).map(({ room, member }) => `${member.key} ${room.title}`)

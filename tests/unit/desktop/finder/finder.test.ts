@@ -4,7 +4,7 @@ import { Finder } from '../../../../electron/desktop/finder/finder.ts'
 import type { SnapshotListener } from '../../../../electron/monitor/monitor.ts'
 import { fault, type Fault } from '../../../../shared/fault.ts'
 import type { FinderState } from '../../../../shared/finder.ts'
-import type { Action, ActionResult, Conference } from '../../../../shared/rooms/model.ts'
+import type { Action, ActionResult, Room } from '../../../../shared/rooms/model.ts'
 import { success, type Result } from '../../../../shared/result.ts'
 import { createAfter } from '../../../../shared/timers.ts'
 import { aMember, anAccount, aRoom, aSnapshot } from '../../../support/rooms.ts'
@@ -14,7 +14,7 @@ const ana = aMember(1, { name: 'Ana Diaz', number: '15550100123' })
 const anatol = aMember(2, { name: 'Anatol Berg', number: '15550100131' })
 const usual = [aRoom('Support bridge', { members: [ana, anatol] })]
 
-function create(given: { acted?: Result<ActionResult>; rooms?: readonly Conference[]; takes?: number } = {}) {
+function create(given: { acted?: Result<ActionResult>; rooms?: readonly Room[]; takes?: number } = {}) {
   const { acted = success({ state: 'accepted' as const }), rooms = usual, takes = 50 } = given
   const clock = createVirtualClock()
   const listeners = new Set<SnapshotListener>()
@@ -51,7 +51,7 @@ function create(given: { acted?: Result<ActionResult>; rooms?: readonly Conferen
     push: (state) => pushed.push(state),
     notifyFault: (one) => notified.push(one),
   })
-  const become = (conferences: readonly Conference[], more = {}): void => {
+  const become = (conferences: readonly Room[], more = {}): void => {
     const before = snapshot
     snapshot = aSnapshot(conferences, { revision: snapshot.revision + 1, ...more })
     for (const listener of listeners) listener(before, snapshot, [])
@@ -191,7 +191,7 @@ describe('rows', () => {
 
   test('are missing while it is unknown whether a room is live, and the state is "unknown", not "none"', async () => {
     const { finder, search, become } = create({ rooms: [] })
-    become([], { accounts: [anAccount({ kept: 'none' })] })
+    become([], { accounts: [anAccount({ tokenIn: 'none' })] })
     expect(await search('ana')).toMatchObject({ rows: [], live: 'unknown' })
     become([])
     expect(finder.state()).toMatchObject({ live: 'none' })
@@ -334,7 +334,7 @@ test("the demo's callers are not offered once another account is connected", asy
 
 test('callers of a team account are not offered, because no action on them is possible', async () => {
   const { finder, search, become } = create()
-  become(usual, { accounts: [anAccount({ kept: 'team' })] })
+  become(usual, { accounts: [anAccount({ tokenIn: 'team' })] })
   expect(await search('ana')).toMatchObject({ rows: [], live: 'notHere' })
   become(usual, { accounts: [anAccount()] })
   expect(finder.state()).toMatchObject({ rows: [{ name: 'Ana Diaz' }, {}], live: 'some' })
@@ -345,7 +345,7 @@ test('while the only room is ending, or belongs to a team account, the state is 
   become([aRoom('Support bridge', { state: 'ending' })])
   finder.pressed()
   expect(finder.state().live).toBe('notHere')
-  const team = anAccount({ id: 'team', kept: 'team' })
+  const team = anAccount({ id: 'team', tokenIn: 'team' })
   become([aRoom('Board', { accountId: 'team' })], { accounts: [anAccount(), team] })
   expect(finder.state().live).toBe('notHere')
   become([], { accounts: [anAccount(), team] })

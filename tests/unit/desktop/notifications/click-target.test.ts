@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { targetOfSummary } from '../../../../electron/desktop/notifications/click-target.ts'
 import { anAccount } from '../../../support/rooms.ts'
 
-const accounts = [anAccount(), anAccount({ id: 'watched', kept: 'team' })]
+const accounts = [anAccount(), anAccount({ id: 'watched', tokenIn: 'team' })]
 const own = { what: 'room', key: 'acme/Support' } as const
 const watched = { what: 'room', key: 'watched/Sales' } as const
 

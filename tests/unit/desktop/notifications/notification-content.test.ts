@@ -5,7 +5,7 @@ import {
   type NotificationContext,
   type Thresholds,
 } from '../../../../electron/desktop/notifications/notification-content.ts'
-import type { Change, Conference, Member } from '../../../../shared/rooms/model.ts'
+import type { Change, Room, Member } from '../../../../shared/rooms/model.ts'
 import type { RoomNotifications } from '../../../../shared/preferences/preferences.ts'
 import { createTexts } from '../../../../shared/text/i18n.ts'
 import { aMember, anAccount, aRoom } from '../../../support/rooms.ts'
@@ -27,7 +27,7 @@ const context = (over: Partial<NotificationContext> = {}): NotificationContext =
 
 const lasted = { atLeast: 12 * MINUTE, atMost: 12 * MINUTE }
 
-const ended = (room: Conference, by: 'you' | 'unknown' | 'notThisGavel' = 'notThisGavel'): Change => ({
+const ended = (room: Room, by: 'you' | 'unknown' | 'notThisGavel' = 'notThisGavel'): Change => ({
   kind: 'ended',
   conference: room,
   by,
@@ -90,11 +90,11 @@ describe('the notification of an end', () => {
   })
 
   test('leads to the log, but to the room if only rooms of team accounts ended, because the log lacks those', () => {
-    const watched = anAccount({ id: 'watched', kept: 'team' })
+    const watched = anAccount({ id: 'watched', tokenIn: 'team' })
     const theirs = aRoom('Sales', { accountId: 'watched', key: 'watched/Sales' })
     const targets = (...changes: Change[]) =>
       notificationsFor(changes, context({ accounts: [anAccount(), watched] })).map(({ show }) => show)
-    const away = (...conferences: Conference[]): Change => ({ kind: 'endedWhileAway', conferences, why: 'sleep' })
+    const away = (...conferences: Room[]): Change => ({ kind: 'endedWhileAway', conferences, why: 'sleep' })
     expect(targets(ended(room), away(room), away(room, theirs))).toEqual(Array(3).fill({ what: 'journal' }))
     expect(targets(ended(theirs), away(theirs))).toEqual(Array(2).fill({ what: 'room', key: 'watched/Sales' }))
   })
@@ -191,7 +191,7 @@ describe('notifications of a room', () => {
     const over = { roomNotifications: { 'acme/Support': all } }
     const two = notificationsFor([joined(1, 'Ana'), joined(2, 'Ben')], context(over))
     expect(two.map(({ buttons = [] }) => buttons.map(({ label }) => label))).toEqual([['Show']])
-    const of = (member: Partial<Member>, conference: Partial<Conference> = {}): Change => ({
+    const of = (member: Partial<Member>, conference: Partial<Room> = {}): Change => ({
       kind: 'joined',
       conference: { ...room, ...conference },
       member: aMember(1, member),

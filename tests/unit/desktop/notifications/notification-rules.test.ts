@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { NotificationRules } from '../../../../electron/desktop/notifications/notification-rules.ts'
 import type { NotificationContent } from '../../../../electron/desktop/notifications/notification-content.ts'
-import type { Change, Conference } from '../../../../shared/rooms/model.ts'
+import type { Change, Room } from '../../../../shared/rooms/model.ts'
 import { defaultPreferences } from '../../../../shared/preferences/preferences.ts'
 import { createTexts } from '../../../../shared/text/i18n.ts'
 import { aMember, anAccount, aRoom, aSnapshot } from '../../../support/rooms.ts'
@@ -29,7 +29,7 @@ function create(paused = false, accounts = [anAccount()]) {
   return { clock, sent, messages, rules, setBack: (ms: number) => (back = ms) }
 }
 
-const joined = (conference: Conference, name: string): Change => ({
+const joined = (conference: Room, name: string): Change => ({
   kind: 'joined',
   conference,
   member: aMember(1, { name }),

@@ -1,15 +1,15 @@
 import { describe, expect, test } from 'vitest'
 import { EndQuestion } from '../../../../electron/desktop/shortcuts/end-question.ts'
 import type { EndQuestionState } from '../../../../shared/end-question.ts'
-import type { Action, Change, Conference } from '../../../../shared/rooms/model.ts'
+import type { Action, Change, Room } from '../../../../shared/rooms/model.ts'
 import { success } from '../../../../shared/result.ts'
 import { createAfter } from '../../../../shared/timers.ts'
 import { aMember, anAccount, aRoom } from '../../../support/rooms.ts'
 import { createVirtualClock } from '../../../support/virtual-clock.ts'
 
-const mine = (name = 'Weekly standup'): Conference => aRoom(name, { own: true, members: [aMember(1)] })
+const mine = (name = 'Weekly standup'): Room => aRoom(name, { own: true, members: [aMember(1)] })
 
-function create(rooms: readonly Conference[] = [mine()]) {
+function create(rooms: readonly Room[] = [mine()]) {
   const clock = createVirtualClock()
   const asks: Action[] = []
   const ended: Action[] = []
@@ -131,7 +131,7 @@ describe('a room chosen in the tray menu', () => {
   })
 })
 
-const endOf = (conference: Conference): Change => ({ kind: 'ended', conference, by: 'you', peak: 1 })
+const endOf = (conference: Room): Change => ({ kind: 'ended', conference, by: 'you', peak: 1 })
 
 test('does not show that the room has ended until the end of exactly that run is observed', async () => {
   const { clock, question, asked } = create()

@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest'
-import { endOf, isAbout, isSameQuestion } from '../../../../electron/desktop/shortcuts/end-question.ts'
+import { confirmedEnd, isAbout, isSameQuestion } from '../../../../electron/desktop/shortcuts/end-question.ts'
 import type { Question } from '../../../../shared/rooms/model.ts'
 import { aRoom } from '../../../support/rooms.ts'
 
 const room = aRoom('Weekly')
 const question: Question = {
   token: 'token-1',
-  action: endOf(room),
+  action: confirmedEnd(room),
   kind: 'end',
   accountName: 'Acme',
   title: 'Weekly',
@@ -27,7 +27,7 @@ test.each<[what: string, next: Partial<Question>, isSame: boolean]>([
   ['that somebody left', { people: 2 }, true],
   ['that somebody joined', { people: 4 }, false],
   ['another title', { title: 'Sales' }, false],
-  ['another run', { action: endOf({ ...room, instance: 2 }) }, false],
+  ['another run', { action: confirmedEnd({ ...room, instance: 2 }) }, false],
   ['that the run is unsure', { isUnsure: true }, false],
 ])('whether a renewed question need not be read again if it says %s', (_what, next, isSame) => {
   expect(isSameQuestion(question, { ...question, ...next })).toBe(isSame)

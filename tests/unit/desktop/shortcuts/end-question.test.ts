@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { HELD_KEY_TIMES } from '../../../../electron/desktop/shortcuts/press-filter.ts'
-import type { ActionResult, Conference, Question } from '../../../../shared/rooms/model.ts'
+import type { ActionResult, Room, Question } from '../../../../shared/rooms/model.ts'
 import { failure, success, type Result } from '../../../../shared/result.ts'
 import { createEndQuestion, mine } from '../../../support/end-question.ts'
 import { anAccount } from '../../../support/rooms.ts'
@@ -30,7 +30,7 @@ describe('the first press', () => {
   })
 
   test('says that it is unknown whether an own room is live, and asks about one that appears', async () => {
-    const rooms: Conference[] = []
+    const rooms: Room[] = []
     const accounts = [connecting]
     const { clock, ended, question, seen } = createEndQuestion({ rooms, accounts, asking: 2_000 })
     question.pressed()

@@ -6,7 +6,7 @@ import {
 } from '../../../../electron/desktop/shortcuts/own-room-shortcuts.ts'
 import type { SnapshotListener } from '../../../../electron/monitor/monitor.ts'
 import { fault } from '../../../../shared/fault.ts'
-import type { Action, ActionResult, Conference, Pending, Snapshot } from '../../../../shared/rooms/model.ts'
+import type { Action, ActionResult, Room, Pending, Snapshot } from '../../../../shared/rooms/model.ts'
 import { failure, success, type Result } from '../../../../shared/result.ts'
 import { createAfter } from '../../../../shared/timers.ts'
 import { aMember, anAccount, aRoom, aSnapshot } from '../../../support/rooms.ts'
@@ -14,11 +14,11 @@ import { createVirtualClock } from '../../../support/virtual-clock.ts'
 
 const me = aMember(1, { isMe: true })
 const others = [aMember(2), aMember(3)]
-const mine = (over: Partial<Conference> = {}): Conference =>
+const mine = (over: Partial<Room> = {}): Room =>
   aRoom('Weekly standup', { own: true, members: [me, ...others], ...over })
 
 function create(
-  first: readonly Conference[] = [mine()],
+  first: readonly Room[] = [mine()],
   acted: Result<ActionResult> = success({ state: 'accepted' }),
   more: Partial<Snapshot> = {},
 ) {
@@ -28,7 +28,7 @@ function create(
   const sent: Action[] = []
   const reports: OwnRoomReport[] = []
   const read: string[] = []
-  const become = (...next: Conference[]): void => {
+  const become = (...next: Room[]): void => {
     rooms = next
     for (const listener of listeners) listener(aSnapshot([]), aSnapshot(rooms), [])
   }
@@ -70,7 +70,7 @@ function create(
   }
 }
 
-const withMe = (over: object, room: Partial<Conference> = {}): Conference =>
+const withMe = (over: object, room: Partial<Room> = {}): Room =>
   mine({ members: [{ ...me, ...over }, ...others], ...room })
 
 describe('mute me', () => {
@@ -266,7 +266,7 @@ test('reports that no own room is live, or that I am in several', async () => {
 })
 
 test.each([
-  ['unknown', [], { accounts: [anAccount({ kept: 'none' })] }],
+  ['unknown', [], { accounts: [anAccount({ tokenIn: 'none' })] }],
   ['ending', [mine({ state: 'ending' })], {}],
 ] as const)('reports "%s" rather than "none" if an own room may still be live', async (kind, rooms, more) => {
   const { shortcuts, sent, reports, clock } = create(rooms, undefined, more)

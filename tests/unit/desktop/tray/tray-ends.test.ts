@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { trayModel } from '../../../../electron/desktop/tray/tray-model.ts'
 import type { MenuRow, TrayContext } from '../../../../electron/desktop/tray/tray-row.ts'
-import type { Conference } from '../../../../shared/rooms/model.ts'
+import type { Room } from '../../../../shared/rooms/model.ts'
 import type { ScheduledEndView } from '../../../../shared/rooms/scheduled-end.ts'
 import { createTexts } from '../../../../shared/text/i18n.ts'
 import { anAccount, aRoom, aSnapshot } from '../../../support/rooms.ts'
@@ -9,7 +9,7 @@ import { anAccount, aRoom, aSnapshot } from '../../../support/rooms.ts'
 const { t, times, compare } = createTexts('en', 'en-GB')
 const endsAt = new Date(2026, 10, 20, 17, 5).getTime()
 
-function modelOf(rooms: readonly Conference[], scheduledEnds: Readonly<Record<string, ScheduledEndView>>) {
+function modelOf(rooms: readonly Room[], scheduledEnds: Readonly<Record<string, ScheduledEndView>>) {
   const context: TrayContext = {
     t,
     times,

@@ -3,7 +3,7 @@ import { basename, join } from 'node:path'
 import { expect, test } from 'vitest'
 import { trayShapes } from '../../../../scripts/icons/tray-shapes.ts'
 import { fault } from '../../../../shared/fault.ts'
-import type { Conference } from '../../../../shared/rooms/model.ts'
+import type { Room } from '../../../../shared/rooms/model.ts'
 import { anAccount, aRoom, aSnapshot } from '../../../support/rooms.ts'
 import { context, labels, people, rowOf, trayModel } from '../../../support/tray-menu.ts'
 
@@ -86,7 +86,7 @@ test('shows when a problem began: the time if that was today, otherwise the date
 test('says why an account cannot be read, not that its token is stored only until Gavel quits', () => {
   const noon = new Date(2026, 10, 21, 12, 4).getTime()
   const health = { ...anAccount().health, state: 'trouble', fault: fault('offline'), since: noon } as const
-  const trouble = anAccount({ kept: 'session', vaultFault: fault('keychainMissing'), health })
+  const trouble = anAccount({ tokenIn: 'session', vaultFault: fault('keychainMissing'), health })
   const model = trayModel(aSnapshot([], { accounts: [trouble] }), { ...context, now: noon + 60_000 })
   expect(model.tooltip).toContain('Acme: Offline')
   expect(rowOf(model.menu, '⚠').label.replace(/\s/g, ' ')).toBe('⚠ Acme: Offline since 12:04 PM')
@@ -99,7 +99,7 @@ test('trouble leaves the number and the mark of an own room visible', () => {
 })
 
 test('shows trouble for a locked keychain, but not for a rest after a 429 or for an unknown roster', () => {
-  const locked = anAccount({ kept: 'none', vaultFault: fault('keychainLocked') })
+  const locked = anAccount({ tokenIn: 'none', vaultFault: fault('keychainLocked') })
   expect(trayModel(aSnapshot([], { accounts: [locked] }), context).icon).toBe('trouble-light')
   const resting = anAccount({ health: { ...anAccount().health, state: 'resting', fault: fault('rateLimited') } })
   const model = trayModel(aSnapshot([aRoom('a', { state: 'unverified' })], { accounts: [resting] }), context)
@@ -179,7 +179,7 @@ test('every icon that can be requested is drawn', () => {
 })
 
 test('changesAt is the earlier of the end of the notification pause and the next full minute of a recording', () => {
-  const changesAt = (notificationsPausedUntil: number, pending: Conference['pending'] = []) =>
+  const changesAt = (notificationsPausedUntil: number, pending: Room['pending'] = []) =>
     trayModel(aSnapshot([aRoom('a', { pending })]), {
       ...context,
       preferences: { ...context.preferences, notificationsPausedUntil },

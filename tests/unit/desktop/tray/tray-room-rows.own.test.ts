@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { TrayContext } from '../../../../electron/desktop/tray/tray-row.ts'
-import type { Conference } from '../../../../shared/rooms/model.ts'
+import type { Room } from '../../../../shared/rooms/model.ts'
 import { aMember, aRoom, aSnapshot } from '../../../support/rooms.ts'
 import { context, labels, people, rowOf, seenIn, trayModel } from '../../../support/tray-menu.ts'
 
@@ -11,7 +11,7 @@ describe('the only own room', () => {
     aMember(3, { name: 'Omar Haddad' }),
   ]
   const mine = aRoom('Weekly standup', { own: true, meMatches: 1, members })
-  const menuWith = (room: Conference, over: Partial<TrayContext> = {}) =>
+  const menuWith = (room: Room, over: Partial<TrayContext> = {}) =>
     trayModel(aSnapshot([aRoom('big', { members: people(4) }), room]), { ...context, ...over }).menu
   const me = { kind: 'members', members: [{ key: 'call-1', memberId: '1', callUuid: 'call-1' }] }
 
@@ -84,7 +84,7 @@ describe('the only own room', () => {
     const toAll = { ...playing, id: 'all', who: 'everyone' } as const
     const toOmar = { ...playing, id: 'omar', who: ['call-3'], caller: omar }
     const toBoth = { ...playing, id: 'both', who: ['call-2', 'call-3'] }
-    const stops = (pending: Conference['pending']) =>
+    const stops = (pending: Room['pending']) =>
       menuWith({ ...mine, pending }).flatMap((row) =>
         row.kind === 'item' && row.label.startsWith('Stop announcement') ? [[row.label, row.command]] : [],
       )
@@ -110,9 +110,9 @@ describe('the only own room', () => {
       action: { kind: 'stopRecording', seen: seenIn('Weekly standup'), who: { kind: 'everyone' } },
     })
     expect(labels(rows)).not.toContain('Record…')
-    const modelWith = (pending: Conference['pending'], now: number) =>
+    const modelWith = (pending: Room['pending'], now: number) =>
       trayModel(aSnapshot([{ ...mine, pending }]), { ...context, now })
-    const tooltip = (pending: Conference['pending'], now = 725_000) => modelWith(pending, now).tooltip
+    const tooltip = (pending: Room['pending'], now = 725_000) => modelWith(pending, now).tooltip
     const unverified = { ...recording, unverified: true } as const
     expect(tooltip([recording])).toContain('\nWeekly standup: recording for 12 minutes')
     expect(tooltip([recording], 59_000)).toMatch(/\nWeekly standup: recording$/)
@@ -176,7 +176,7 @@ describe('the only own room', () => {
     ],
     ['is empty', { members: [], people: 0 }, 'Weekly standup: 0 people', []],
   ])('says so if it %s, and offers only possible actions', (_, over, title, offered) => {
-    const rows = menuWith({ ...mine, ...over } as Conference)
+    const rows = menuWith({ ...mine, ...over } as Room)
     const inner = rows.flatMap((row) => (row.kind === 'item' && row.indented ? [row.label] : []))
     expect(labels(rows)[0]).toBe(title)
     expect(inner.filter((label) => !['Mute everyone, you too', 'End at a time…', 'End…'].includes(label))).toEqual(

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { Conference, Member } from '../../../../shared/rooms/model.ts'
+import type { Room, Member } from '../../../../shared/rooms/model.ts'
 import { aMember, anAccount, aRoom, aSnapshot } from '../../../support/rooms.ts'
 import { context, labels, people, rowOf, seenIn, trayModel } from '../../../support/tray-menu.ts'
 
@@ -31,7 +31,7 @@ test('offers mute or unmute for a member, and a removal that opens the window at
   expect(labels(rowOf(rows, '15550100002').rows ?? [])).toEqual(['Unmute', 'Remove'])
 })
 
-const rowsOf = (room: Conference) => rowOf(trayModel(aSnapshot([room]), context).menu, room.title).rows ?? []
+const rowsOf = (room: Room) => rowOf(trayModel(aSnapshot([room]), context).menu, room.title).rows ?? []
 
 test('offers to mute all but me if one member is me, and to unmute those I muted, and shows that I am muted', () => {
   const members = [

@@ -22,11 +22,11 @@ function create({ present = true, agrees = true, isUnlocked = true }) {
     },
     add: ({ name }) => {
       done.push(`add ${name}`)
-      return Promise.resolve(success({ accountId, kept: 'keychain' }))
+      return Promise.resolve(success({ accountId, tokenIn: 'keychain' }))
     },
     replaceToken: (id) => {
       done.push(`replace ${id}`)
-      return Promise.resolve(success({ kept: 'keychain' }))
+      return Promise.resolve(success({ tokenIn: 'keychain' }))
     },
     remove: (id) => {
       done.push(`remove ${id}`)

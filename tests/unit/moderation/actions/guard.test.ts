@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { guard, type Known, type RoomAction } from '../../../../electron/moderation/actions/guard.ts'
-import type { Conference, Member, MemberActionKind, MemberSeen, Who } from '../../../../shared/rooms/model.ts'
+import type { Room, Member, MemberActionKind, MemberSeen, Who } from '../../../../shared/rooms/model.ts'
 import { counts, seed } from '../../../support/test-sizes.ts'
 
 const member = (callUuid: string, memberId: string, more: Partial<Member> = {}): Member => ({
@@ -20,7 +20,7 @@ const member = (callUuid: string, memberId: string, more: Partial<Member> = {}):
   ...more,
 })
 
-const room = (members: readonly Member[] | undefined, more: Partial<Conference> = {}): Conference => ({
+const room = (members: readonly Member[] | undefined, more: Partial<Room> = {}): Room => ({
   key: 'account-1/Weekly',
   accountId: 'account-1',
   name: 'Weekly',
@@ -42,7 +42,7 @@ const seenRoom = { accountId: 'account-1', conference: 'Weekly', instance: 3, re
 const seenAs = ({ key, memberId, callUuid }: Member): MemberSeen => ({ key, memberId, callUuid })
 const on = (kind: MemberActionKind, who: Who): RoomAction => ({ kind, seen: seenRoom, who })
 const people = (...members: readonly Member[]): Who => ({ kind: 'members', members: members.map(seenAs) })
-const known = (conference: Conference | undefined, more: Partial<Known> = {}): Known => ({
+const known = (conference: Room | undefined, more: Partial<Known> = {}): Known => ({
   conference,
   rosterAge: 100,
   aliveAge: 100,

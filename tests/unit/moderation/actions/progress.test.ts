@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { createProgress, showIfSlow } from '../../../../electron/moderation/actions/progress.ts'
-import type { Conference, Pending } from '../../../../shared/rooms/model.ts'
+import type { Room, Pending } from '../../../../shared/rooms/model.ts'
 import { aMember } from '../../../support/rooms.ts'
 import { createVirtualClock } from '../../../support/virtual-clock.ts'
 
@@ -8,7 +8,7 @@ const end = { kind: 'end', seen: { accountId: 'acme', conference: 'Weekly', inst
 
 function showing(instance: number) {
   const shown: (Pending['state'] | undefined)[] = []
-  const conference = { instance, pending: [] as readonly Pending[] } as Conference
+  const conference = { instance, pending: [] as readonly Pending[] } as Room
   const monitor = {
     conference: () => conference,
     pending: (_account: string, _name: string | undefined, _id: string, entry: Pending | undefined) => {
@@ -29,7 +29,7 @@ test('if the next run of the room is already live, an accepted end is not shown 
 
 test('an action counts as sent only for the callers whose request was sent and got no 404', () => {
   const shown: (readonly string[] | undefined)[] = []
-  const conference = { instance: 1, pending: [] as readonly Pending[] } as Conference
+  const conference = { instance: 1, pending: [] as readonly Pending[] } as Room
   const monitor: Parameters<typeof createProgress>[0]['monitor'] = {
     conference: () => conference,
     pending: (_account, _name, _id, entry) => {
@@ -63,7 +63,7 @@ test.each<[ms: number, states: readonly (Pending['state'] | undefined)[]]>([
   const clock = createVirtualClock()
   const shown: (Pending['state'] | undefined)[] = []
   const monitor: Parameters<typeof showIfSlow>[0]['monitor'] = {
-    conference: () => ({ instance: 1, pending: [] as readonly Pending[] }) as Conference,
+    conference: () => ({ instance: 1, pending: [] as readonly Pending[] }) as Room,
     pending: (_account, _name, _id, entry) => {
       shown.push(entry?.state)
     },

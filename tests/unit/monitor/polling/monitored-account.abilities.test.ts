@@ -10,7 +10,7 @@ const account = (provider: ProviderKind): Account => ({
   demo: false,
   name: 'Example Company',
   authIdMasked: 'MA…ST',
-  kept: 'session',
+  tokenIn: 'session',
 })
 
 it.each([
@@ -26,6 +26,6 @@ it.each([
 
 it('declares no abilities for an account without a token', () => {
   const monitor = createMonitor({ clock: createVirtualClock(), logger: () => undefined })
-  monitor.setAccount({ ...account('vobiz'), kept: 'none' }, undefined)
+  monitor.setAccount({ ...account('vobiz'), tokenIn: 'none' }, undefined)
   expect(monitor.snapshot().accounts[0]).not.toHaveProperty('abilities')
 })

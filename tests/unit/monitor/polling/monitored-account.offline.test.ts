@@ -6,7 +6,7 @@ import { inVirtualTime } from '../../../support/simulated-provider.ts'
 import { testAccount } from '../../../support/test-core.ts'
 import { createVirtualClock } from '../../../support/virtual-clock.ts'
 
-const noToken: Account = { ...testAccount('plivo'), kept: 'none' }
+const noToken: Account = { ...testAccount('plivo'), tokenIn: 'none' }
 
 function open() {
   const clock = createVirtualClock()
@@ -27,7 +27,7 @@ test.each<[string, Account, object]>([
     { ...noToken, vaultFault: fault('keychainLocked') },
     { state: 'trouble', fault: { code: 'keychainLocked' } },
   ],
-  ['its keychain is being asked', { ...noToken, kept: 'keychain' }, { state: 'connecting' }],
+  ['its keychain is being asked', { ...noToken, tokenIn: 'keychain' }, { state: 'connecting' }],
 ])('after a lost network, an account shows again that %s, not that it is offline', (_what, account, shown) => {
   const { monitor, health } = open()
   monitor.setAccount(account, undefined)
@@ -41,7 +41,7 @@ test.each<[string, Account, object]>([
 test('an account whose token arrives while there is no network is shown as offline until the network is back', async () => {
   const { clock, provider, stop, monitor, health } = open()
   monitor.start()
-  monitor.setAccount({ ...noToken, kept: 'keychain' }, undefined)
+  monitor.setAccount({ ...noToken, tokenIn: 'keychain' }, undefined)
   monitor.suspend('network')
   monitor.setAccount(testAccount('plivo'), provider)
   expect(health()).toMatchObject({ state: 'trouble', fault: { code: 'offline' } })

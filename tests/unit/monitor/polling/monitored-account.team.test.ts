@@ -13,7 +13,10 @@ type Read = RelayedRead extends infer R
 function openMonitor(provider: Account['provider'] = 'plivo') {
   const clock = createVirtualClock()
   const monitor = createMonitor({ clock, logger: () => undefined })
-  monitor.setAccount({ id: 'team-1', provider, demo: false, name: 'Main', authIdMasked: '', kept: 'team' }, undefined)
+  monitor.setAccount(
+    { id: 'team-1', provider, demo: false, name: 'Main', authIdMasked: '', tokenIn: 'team' },
+    undefined,
+  )
   monitor.start()
   const take = (read: Read): void => {
     const times = { askedAfter: clock.now() - 100, answeredBy: clock.now() - 50, source: { epoch: 'epoch-one' } }
@@ -72,7 +75,7 @@ test('a team account still shows that no relay reads it after a relay has announ
     demo: false,
     name: 'Support',
     authIdMasked: '',
-    kept: 'team',
+    tokenIn: 'team',
   } as const
   monitor.setAccount(renamed, undefined)
   expect(monitor.snapshot().accounts).toMatchObject([{ name: 'Support' }])

@@ -1,11 +1,11 @@
 import { expect, it } from 'vitest'
 import { RoomPriorities } from '../../../../electron/monitor/polling/room-priority.ts'
-import type { Room } from '../../../../electron/monitor/room.ts'
+import type { RoomRecord } from '../../../../electron/monitor/room.ts'
 import { fault } from '../../../../shared/fault.ts'
 import { roomKey } from '../../../../shared/rooms/model.ts'
 
 const ref = { accountId: 'acme', name: 'standup' }
-const run = (instance: number) => ({ ...ref, key: roomKey('acme', 'standup'), instance }) as unknown as Room
+const run = (instance: number) => ({ ...ref, key: roomKey('acme', 'standup'), instance }) as unknown as RoomRecord
 
 it('remembers which member is "me" for one run of one room, until the choice is cleared', () => {
   const priorities = new RoomPriorities()

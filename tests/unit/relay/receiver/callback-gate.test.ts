@@ -4,7 +4,7 @@ import {
   statusOf,
   type AcceptedCallback,
   type GateOptions,
-  type Rejection,
+  type CallbackRejection,
 } from '../../../../electron/relay/receiver/callback-gate.ts'
 import { RequiredProof } from '../../../../electron/relay/receiver/required-proof.ts'
 import type { Delivery } from '../../../../electron/simulator/control/callbacks.ts'
@@ -52,13 +52,13 @@ const deliveries = async (options: Partial<SimulatorOptions> = {}): Promise<[Del
   return [enter, exit]
 }
 
-const pass = (gate: CallbackGate, { url, method, headers, body }: Delivery): AcceptedCallback | Rejection => {
+const pass = (gate: CallbackGate, { url, method, headers, body }: Delivery): AcceptedCallback | CallbackRejection => {
   const head = { method, path: url.slice(publicUrl.length), headers }
   const admitted = gate.admit(head)
   return typeof admitted === 'string' ? admitted : gate.judge(admitted, head, body)
 }
 
-const kinds = (results: (AcceptedCallback | Rejection)[]) =>
+const kinds = (results: (AcceptedCallback | CallbackRejection)[]) =>
   results.map((result) =>
     typeof result === 'string' ? result : `${result.proof} ${result.event?.what.kind ?? 'nothing'}`,
   )
@@ -149,7 +149,7 @@ describe('before the body is read', () => {
   ])('%s is not a callback address', (wrong, status) => {
     const rejection = admit(createGate(), { path: wrong })
     expect(rejection).toBe('path')
-    expect(statusOf(rejection as Rejection)).toBe(status)
+    expect(statusOf(rejection as CallbackRejection)).toBe(status)
   })
 
   it('a PUT is not admitted, and a POST only with a form', () => {

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest'
 import { isLive } from '../../../../renderer/state/snapshot-queries.ts'
-import type { Conference } from '../../../../shared/rooms/model.ts'
+import type { Room } from '../../../../shared/rooms/model.ts'
 
 /** A room that the provider shows as live, but without members and start. */
-const rosterUnknown: Conference = {
+const rosterUnknown: Room = {
   key: 'acme/Support bridge',
   accountId: 'acme',
   name: 'Support bridge',

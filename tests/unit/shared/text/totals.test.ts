@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { fault } from '../../../../shared/fault.ts'
 import type { AccountView, Health } from '../../../../shared/account.ts'
-import type { Conference } from '../../../../shared/rooms/model.ts'
+import type { Room } from '../../../../shared/rooms/model.ts'
 import type { ReportedCaller } from '../../../../shared/rooms/reported-callers.ts'
 import { createTexts } from '../../../../shared/text/i18n.ts'
 import { totalsText } from '../../../../shared/text/totals.ts'
@@ -15,10 +15,10 @@ const connects = anAccountThat('north', { state: 'connecting' })
 const refused = anAccountThat('north', { state: 'trouble', fault: fault('credentials') })
 const rests = anAccountThat('north', { state: 'resting', fault: fault('rateLimited') })
 const vobiz = anAccountThat('north', { listProvesNothing: true }, { provider: 'vobiz' })
-const people = (count: number): Partial<Conference> => ({
+const people = (count: number): Partial<Room> => ({
   members: Array.from({ length: count }, (_, index) => aMember(index)),
 })
-const shown = (accounts: readonly AccountView[], ...rooms: readonly Conference[]): string =>
+const shown = (accounts: readonly AccountView[], ...rooms: readonly Room[]): string =>
   totalsText(t, accounts, rooms, 'shown')
 
 describe('if no room is shown,', () => {
@@ -26,7 +26,7 @@ describe('if no room is shown,', () => {
     ['all was read', [answers], 'No live rooms'],
     ['the first read is not done', [connects], 'Looking for rooms…'],
     ['nothing can be read', [refused], 'Rooms not known'],
-    ['the token is not there', [anAccountThat('acme', {}, { kept: 'none' })], 'Rooms not known'],
+    ['the token is not there', [anAccountThat('acme', {}, { tokenIn: 'none' })], 'Rooms not known'],
     ['requests are paused', [rests], 'Rooms not known'],
     ['the list proves nothing', [vobiz], 'Vobiz lists no rooms (may be incomplete)'],
     ['one of two is being connected', [answers, connects], 'Looking for rooms…'],
@@ -67,7 +67,7 @@ describe('rooms', () => {
 test('a count from events is exact only if it is certain that no caller is missing and none has left', () => {
   const caller = { name: 'Ana', number: '', direction: 'unknown', isUnsure: false } as const
   const callers = ['1', '2', '3', '4'].map((callUuid) => ({ ...caller, callUuid }))
-  const room = (isComplete: boolean, ...more: readonly ReportedCaller[]): Conference =>
+  const room = (isComplete: boolean, ...more: readonly ReportedCaller[]): Room =>
     aRoom('Weekly', { state: 'unverified', reported: { isComplete, callers: [...callers, ...more] } })
   expect(shown([answers], room(true))).toBe('1 room · 4 people')
   expect(shown([answers], room(false))).toBe('1 room · at least 4 people')

@@ -1,13 +1,13 @@
 import { expect, test } from 'vitest'
 import { roomConditions } from '../../../../../renderer/state/list/room-conditions.ts'
-import type { Conference } from '../../../../../shared/rooms/model.ts'
+import type { Room } from '../../../../../shared/rooms/model.ts'
 import { createTexts } from '../../../../../shared/text/i18n.ts'
 import { aRoom } from '../../../../support/rooms.ts'
 
 const texts = createTexts('en', 'en-GB')
 const at = (day: number): number => new Date(2026, 10, day, 9, 5, 10).getTime()
 
-function conditionsAt(now: number, more: Partial<Conference>): readonly string[] {
+function conditionsAt(now: number, more: Partial<Room>): readonly string[] {
   return roomConditions(texts, aRoom('bridge', { members: [], rosterAt: at(20), ...more }), undefined, true, now)
 }
 
