@@ -1,3 +1,4 @@
+import type { RoomKey } from '../shared/values.ts'
 import { drop } from '../shared/drop.ts'
 import { randomUUID } from 'node:crypto'
 import { EventEmitter } from 'node:events'
@@ -165,7 +166,7 @@ interface StartedCore {
   readonly keychain: KeychainVault
   readonly keychainEvents: EventEmitter
   /** Emitted when the user must be asked whether to end a room. */
-  readonly askEnd: EventEmitter<{ room: [roomKey: string] }>
+  readonly askEnd: EventEmitter<{ room: [roomKey: RoomKey] }>
 }
 
 function startCore(
@@ -174,7 +175,7 @@ function startCore(
   disposers: Disposers,
 ): StartedCore {
   const keychainEvents = new EventEmitter()
-  const askEnd = new EventEmitter<{ room: [roomKey: string] }>()
+  const askEnd = new EventEmitter<{ room: [roomKey: RoomKey] }>()
   const keychain = new KeychainVault({
     service: APP_ID,
     load: loadKeytar,

@@ -1,3 +1,4 @@
+import type { AccountId, RoomKey } from '../shared/values.ts'
 import type { Logger } from '../shared/logger.ts'
 import type { Accounts, AccountsOptions } from './accounts/accounts.ts'
 import { AccountRegistry } from './accounts/account-registry.ts'
@@ -40,15 +41,15 @@ export interface CoreOptions {
   readonly settings: () => { readonly holdSeconds: number; readonly readOnly: boolean }
   /** Hides a secret in the diagnostics. */
   readonly hide: (secret: string) => void
-  readonly onRemoved: (accountId: string) => void
+  readonly onRemoved: (accountId: AccountId) => void
   /** Called before the demo's account is shown. */
   readonly onDemo?: AccountsOptions['onDemo']
   /** The numbers that are "me" in an account. */
-  readonly myNumbers?: (accountId: string) => readonly string[]
+  readonly myNumbers?: (accountId: AccountId) => readonly string[]
   /** Whether the user agreed to act without the journal for this session. */
   readonly withoutJournal: () => boolean
   /** Asks the user whether to end this room. */
-  readonly askEnd: (roomKey: string) => void
+  readonly askEnd: (roomKey: RoomKey) => void
   /** Set by tests only. */
   readonly decorate?: Decorators
 }
@@ -79,9 +80,9 @@ export interface Core {
    * Forgets an account, so that nothing is read or sent for it any more. `accounts` calls this for each account that
    * was removed.
    */
-  removeAccount(accountId: string): void
-  providerOf(accountId: string): Provider | undefined
-  accountOf(accountId: string): Account | undefined
+  removeAccount(accountId: AccountId): void
+  providerOf(accountId: AccountId): Provider | undefined
+  accountOf(accountId: AccountId): Account | undefined
   /** Calls the listener with each journal entry that `commands` writes. */
   onActionEntry(listener: (entry: EntryDraft) => void): void
 }
@@ -93,8 +94,8 @@ export interface Core {
 export function createCore(options: CoreOptions): Core {
   const { clock, logger, journal, decorate = {} } = options
   const connected = new Map<string, { readonly account: Account; readonly provider: Provider | undefined }>()
-  const providerOf = (accountId: string): Provider | undefined => connected.get(accountId)?.provider
-  const accountOf = (accountId: string): Account | undefined => connected.get(accountId)?.account
+  const providerOf = (accountId: AccountId): Provider | undefined => connected.get(accountId)?.provider
+  const accountOf = (accountId: AccountId): Account | undefined => connected.get(accountId)?.account
 
   const realMonitor = createMonitor({ clock, logger })
   const monitor = decorate.monitor?.(realMonitor) ?? realMonitor
@@ -130,7 +131,7 @@ export function createCore(options: CoreOptions): Core {
     connected.set(account.id, { account, provider })
     monitor.setAccount(account, provider)
   }
-  const removeAccount = (accountId: string): void => {
+  const removeAccount = (accountId: AccountId): void => {
     connected.delete(accountId)
     monitor.removeAccount(accountId)
   }

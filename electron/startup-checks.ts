@@ -1,3 +1,4 @@
+import type { AccountId, EpochMs } from '../shared/values.ts'
 import type { Account } from '../shared/account.ts'
 import type { Clock } from '../shared/clock.ts'
 import type { AppStatusStore } from './desktop/app-status.ts'
@@ -20,10 +21,10 @@ export interface StartupChecksParts {
   readonly monitor: Monitor
   readonly clock: Clock
   readonly scheduledEnds: Pick<ScheduledEnds, 'recover'>
-  readonly accountOf: (accountId: string) => Account | undefined
+  readonly accountOf: (accountId: AccountId) => Account | undefined
   readonly newId: () => string
   /** When Gavel was started, in epoch milliseconds. */
-  readonly startedAt: number
+  readonly startedAt: EpochMs
   readonly autostart: Autostart
   readonly appStatus: AppStatusStore
 }

@@ -1,16 +1,17 @@
+import type { ElapsedMs, EpochMs } from './values.ts'
+
 /** The source of time. Tests replace it, so that hours pass in milliseconds. */
 export interface Clock {
-  /** Epoch milliseconds. */
-  now(): number
+  now(): EpochMs
   setTimeout(run: () => void, ms: number): unknown
   clearTimeout(timer: unknown): void
   /** Milliseconds since a fixed moment, unaffected if the clock is set. Absent if `now` is not affected either. */
-  elapsed?(): number
+  elapsed?(): ElapsedMs
 }
 
 /** A time in milliseconds to compare with others of the same clock. It may stand still while the computer sleeps. */
-export function elapsedOf(clock: Pick<Clock, 'now' | 'elapsed'>): number {
-  return clock.elapsed === undefined ? clock.now() : clock.elapsed()
+export function elapsedOf(clock: Pick<Clock, 'now' | 'elapsed'>): ElapsedMs {
+  return clock.elapsed === undefined ? (clock.now() as number) : clock.elapsed()
 }
 
 export function systemClock(): Clock {

@@ -1,9 +1,10 @@
+import type { AccountId } from './values.ts'
 import type { Fault } from './fault.ts'
 import type { Question } from './rooms/model.ts'
 
 /** An own room that the user can choose to end. */
 export interface RoomChoice {
-  readonly accountId: string
+  readonly accountId: AccountId
   readonly name: string
   readonly title: string
   /** Name of the room's account, if more than one is connected. */

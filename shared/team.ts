@@ -1,3 +1,4 @@
+import type { AccountId, CallUuid, EpochMs } from './values.ts'
 import type { Fault } from './fault.ts'
 import type { ActionKind } from './rooms/model.ts'
 
@@ -22,7 +23,7 @@ export interface FeedState {
 
 /** An account that no relay can read, and the fault that one of the relays reports. */
 export interface UnreadAccount {
-  readonly accountId: string
+  readonly accountId: AccountId
   /** The name of the relay that reports the fault. */
   readonly relay: string
   readonly fault: Fault
@@ -30,11 +31,11 @@ export interface UnreadAccount {
 
 /** A rest of an account's polls, after the provider refused a request by a colleague or a relay. */
 export interface TeamRest {
-  readonly accountId: string
+  readonly accountId: AccountId
   /** The colleague's name, or the relay. */
   readonly who: string
   /** Epoch milliseconds. */
-  readonly until: number
+  readonly until: EpochMs
 }
 
 /** The team that this Gavel has joined, as the window shows it. It contains no secret. */
@@ -76,7 +77,7 @@ export type ColleagueActions = Readonly<Record<string, readonly ColleagueAction[
 
 /** What an event said about a caller, and no read shows. It is displayed for a while and has no other effect. */
 export interface CallerHint {
-  readonly callUuid: string
+  readonly callUuid: CallUuid
   /** `hand`: the caller pressed the digit that raises a hand. `floor`: the caller began to speak. */
   readonly kind: 'hand' | 'floor'
 }

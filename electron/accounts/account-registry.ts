@@ -1,3 +1,4 @@
+import type { AccountId } from '../../shared/values.ts'
 import type { Account, AsynchronousMode, ProviderKind } from '../../shared/account.ts'
 import { failure, success, type Result } from '../../shared/result.ts'
 import type { Provider } from '../providers/provider.ts'
@@ -63,7 +64,7 @@ export class AccountRegistry implements Accounts {
     return this.#addNew(stored, authToken.trim()).finally(() => this.#adding.delete(key))
   }
 
-  async rename(accountId: string, name: string): Promise<Result<void>> {
+  async rename(accountId: AccountId, name: string): Promise<Result<void>> {
     const entry = this.#entries.get(accountId)
     if (!entry) return failure('noAccount')
     const stored = { ...entry.stored, name: nameToStore(name, entry.stored.provider, this.#names(accountId)) }
@@ -71,14 +72,14 @@ export class AccountRegistry implements Accounts {
     return this.#save()
   }
 
-  async remove(accountId: string): Promise<Result<void>> {
+  async remove(accountId: AccountId): Promise<Result<void>> {
     const entry = this.#entries.get(accountId)
     if (!entry) return failure('noAccount')
     const vaultFault = entry.demo ? undefined : await this.#tokens.delete(entry.stored)
     return vaultFault ? { ok: false, fault: vaultFault } : this.#forget(entry)
   }
 
-  replaceToken(accountId: string, authToken: string): Promise<Result<TokenStorage>> {
+  replaceToken(accountId: AccountId, authToken: string): Promise<Result<TokenStorage>> {
     const running = this.#replacing.get(accountId)
     if (running?.authToken === authToken) return running.result
     const before = running?.result ?? Promise.resolve()
@@ -90,7 +91,7 @@ export class AccountRegistry implements Accounts {
     })
   }
 
-  async #replaceToken(accountId: string, authToken: string): Promise<Result<TokenStorage>> {
+  async #replaceToken(accountId: AccountId, authToken: string): Promise<Result<TokenStorage>> {
     const entry = this.#entries.get(accountId)
     if (!entry || entry.demo) return failure('noAccount')
     const checked = await this.#check(entry.stored, authToken.trim())
@@ -108,7 +109,7 @@ export class AccountRegistry implements Accounts {
     return success(storage)
   }
 
-  async retryVault(accountId: string): Promise<Result<void>> {
+  async retryVault(accountId: AccountId): Promise<Result<void>> {
     const entry = this.#entries.get(accountId)
     if (!entry || entry.demo) return failure('noAccount')
     await this.#loadToken(entry.stored)

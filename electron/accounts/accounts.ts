@@ -1,3 +1,4 @@
+import type { AccountId } from '../../shared/values.ts'
 import type { Fault } from '../../shared/fault.ts'
 import type { Logger } from '../../shared/logger.ts'
 import type { Account, AsynchronousMode, ProviderKind } from '../../shared/account.ts'
@@ -27,9 +28,9 @@ export interface AccountsOptions {
   readonly startDemo: (provider: ProviderKind) => Promise<DemoServer>
   /** Called when an account is new or changed. Without a provider it is shown but not polled. */
   readonly onChanged: (account: Account, provider: Provider | undefined) => void
-  readonly onRemoved: (accountId: string) => void
+  readonly onRemoved: (accountId: AccountId) => void
   /** Called before the demo's account is shown. */
-  readonly onDemo?: (accountId: string, demo: DemoServer) => void
+  readonly onDemo?: (accountId: AccountId, demo: DemoServer) => void
   readonly newId: () => string
   readonly logger: Logger
 }
@@ -59,17 +60,17 @@ export interface Accounts {
   /** Reads the stored accounts and their tokens. Called once, at the start of Gavel. */
   load(): Promise<void>
   /** Checks the account at the provider before anything is stored. */
-  add(account: NewAccount): Promise<Result<TokenStorage & { readonly accountId: string }>>
-  rename(accountId: string, name: string): Promise<Result<void>>
+  add(account: NewAccount): Promise<Result<TokenStorage & { readonly accountId: AccountId }>>
+  rename(accountId: AccountId, name: string): Promise<Result<void>>
   /**
    * Removes an account and deletes its token from the keychain too. If the keychain may still have the token, the
    * account stays and the result is a fault, so that no token is left behind unnoticed. A missing keychain is no reason
    * to fail.
    */
-  remove(accountId: string): Promise<Result<void>>
-  replaceToken(accountId: string, authToken: string): Promise<Result<TokenStorage>>
+  remove(accountId: AccountId): Promise<Result<void>>
+  replaceToken(accountId: AccountId, authToken: string): Promise<Result<TokenStorage>>
   /** Asks the keychain again to provide or store the token of this account, because the user has asked for it. */
-  retryVault(accountId: string): Promise<Result<void>>
+  retryVault(accountId: AccountId): Promise<Result<void>>
   /** Asks the keychain again about every token that it could not provide or store. */
   retryMissing(): Promise<void>
   /**
@@ -81,11 +82,11 @@ export interface Accounts {
    * when the mode is switched off
    */
   setAsynchronous(
-    accountId: string,
+    accountId: AccountId,
     asynchronous: AsynchronousMode | undefined,
     agree: AskCallbackUrl,
   ): Promise<Result<void>>
-  startDemo(provider: ProviderKind): Promise<Result<{ readonly accountId: string }>>
+  startDemo(provider: ProviderKind): Promise<Result<{ readonly accountId: AccountId }>>
   /** Stops the servers of demo accounts. */
   close(): Promise<void>
 }

@@ -1,3 +1,4 @@
+import type { RoomKey } from '../../shared/values.ts'
 import { drop } from '../../shared/drop.ts'
 import { screen, type BrowserWindow, type WebContents } from 'electron'
 import type { Show } from '../../shared/ipc/bridge.ts'
@@ -86,7 +87,7 @@ export class Desktop {
     this.#run = (command) => {
       // Faults are shown as notifications, because perhaps no window is open.
       const notifyFault = (fault: Fault) => drop(this.notifier.show(localizedTexts.failure(fault)))
-      const askEnd = (roomKey: string): void => {
+      const askEnd = (roomKey: RoomKey): void => {
         if (!this.endQuestion.askAbout(roomKey)) drop(show())
       }
       drop(runTrayCommand(command, { ...options, show, askEnd, quit: system.quit, notifyFault }))

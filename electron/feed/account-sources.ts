@@ -1,3 +1,4 @@
+import type { AccountId } from '../../shared/values.ts'
 import type { Monitor } from '../monitor/monitor.ts'
 import { nextSource, pollingOf, wasUnobserved } from './source.ts'
 import type { FeedSource, SourceFacts } from './source.ts'
@@ -30,16 +31,16 @@ export class AccountSources {
    * `feed` if relays read all these accounts, `joining` without accounts, otherwise the kind for the first of them that
    * no relay reads.
    */
-  kindOf(accounts: readonly { readonly accountId: string }[]): FeedSource['kind'] {
+  kindOf(accounts: readonly { readonly accountId: AccountId }[]): FeedSource['kind'] {
     const kinds = accounts.flatMap(({ accountId }) => this.#sources.get(accountId)?.source.kind ?? [])
     return kinds.find((kind) => kind !== 'feed') ?? (kinds.length === 0 ? 'joining' : 'feed')
   }
 
-  has(accountId: string): boolean {
+  has(accountId: AccountId): boolean {
     return this.#sources.has(accountId)
   }
 
-  update(accountId: string, facts: SourceFacts): void {
+  update(accountId: AccountId, facts: SourceFacts): void {
     const { now, heardAt, readers } = facts
     const before = this.#sources.get(accountId)
     const source = nextSource(before?.source ?? { kind: 'joining', since: now }, facts)
@@ -56,7 +57,7 @@ export class AccountSources {
   }
 
   /** Forgets the accounts that are not among these, because they were removed. */
-  keep(accounts: readonly { readonly accountId: string }[]): void {
+  keep(accounts: readonly { readonly accountId: AccountId }[]): void {
     const kept = new Set(accounts.map(({ accountId }) => accountId))
     for (const accountId of this.#sources.keys()) if (!kept.has(accountId)) this.#sources.delete(accountId)
   }

@@ -1,3 +1,4 @@
+import type { AccountId } from '../../shared/values.ts'
 import { drop } from '../../shared/drop.ts'
 import type { Clock } from '../../shared/clock.ts'
 import { elapsedOf } from '../../shared/clock.ts'
@@ -221,7 +222,7 @@ export class DeskFeed {
   }
 
   /** Decides who reads the account for this desk. */
-  #follow(accountId: string, acc: string, now: number): void {
+  #follow(accountId: AccountId, acc: string, now: number): void {
     if (!this.#sources.has(accountId)) this.#incoming.replay(acc)
     const relays = this.#relays
       .all()

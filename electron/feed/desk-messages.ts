@@ -1,3 +1,4 @@
+import type { AccountId } from '../../shared/values.ts'
 import type { Clock } from '../../shared/clock.ts'
 import type { ActionKind } from '../../shared/rooms/model.ts'
 import type { JournalEntry } from '../../shared/journal/journal-entry.ts'
@@ -27,7 +28,7 @@ type DeskId = Pick<Invite, 'feed' | 'desk' | 'person'>
 interface ActingDesk {
   readonly invite: DeskId
   /** The accounts of this desk, and the hashes by which the feed names them. */
-  readonly accounts: () => readonly { readonly accountId: string; readonly acc: string }[]
+  readonly accounts: () => readonly { readonly accountId: AccountId; readonly acc: string }[]
   readonly clock: Pick<Clock, 'now'>
 }
 

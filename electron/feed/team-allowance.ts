@@ -1,3 +1,4 @@
+import type { AccountId } from '../../shared/values.ts'
 import type { Clock } from '../../shared/clock.ts'
 import type { TeamRest } from '../../shared/team.ts'
 import { truncate } from '../../shared/text/truncate.ts'
@@ -51,7 +52,7 @@ export interface TeamAllowanceParts {
   readonly invite: { readonly desk: string }
   readonly accounts: () => readonly FeedAccount[]
   /** The client of an account; undefined without a token. */
-  readonly providerOf: (accountId: string) => Pick<Provider, 'usage' | 'rest' | 'endRest'> | undefined
+  readonly providerOf: (accountId: AccountId) => Pick<Provider, 'usage' | 'rest' | 'endRest'> | undefined
   readonly echoes: Echoes
   /** Elapsed milliseconds of this desk. */
   readonly now: () => number

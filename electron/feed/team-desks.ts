@@ -1,3 +1,4 @@
+import type { AccountId } from '../../shared/values.ts'
 import type { ReceivedHint, TeamAction } from '../../shared/team.ts'
 import { toTeamAction } from './desk-messages.ts'
 import type { FeedMessage } from './messages/messages.ts'
@@ -6,7 +7,7 @@ import type { Readers } from './source.ts'
 
 /** An account that this desk shows, and the hash by which the feed names it. */
 export interface FeedAccount {
-  readonly accountId: string
+  readonly accountId: AccountId
   readonly acc: string
 }
 
@@ -16,12 +17,12 @@ export interface TeamDesksParts {
   /** Follows the colleagues at the other desks. */
   readonly colleagues: {
     /** Called with what a colleague does in an account that this desk shows. */
-    acted(accountId: string, action: TeamAction): void
+    acted(accountId: AccountId, action: TeamAction): void
     /** Called when another desk has left. */
     left(desk: string): void
   }
   /** Shows raised hands, and who speaks. */
-  readonly hints: { take(accountId: string, hint: ReceivedHint): void }
+  readonly hints: { take(accountId: AccountId, hint: ReceivedHint): void }
 }
 
 /** The other desks, and what the colleagues at them do. */

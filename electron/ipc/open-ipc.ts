@@ -1,3 +1,4 @@
+import type { AccountId } from '../../shared/values.ts'
 import type { InitialState, RoomMarks } from '../../shared/ipc/bridge.ts'
 import type { Clock } from '../../shared/clock.ts'
 import type { Logger } from '../../shared/logger.ts'
@@ -57,7 +58,7 @@ export interface IpcOptions {
   readonly scheduledEnds: ScheduledEnds
   readonly accounts: Accounts
   readonly team: TeamMembership
-  readonly providerOf: (accountId: string) => Provider | undefined
+  readonly providerOf: (accountId: AccountId) => Provider | undefined
   readonly desktop: Desktop
   readonly subscribers: Subscribers
   /** Origin of our pages. */

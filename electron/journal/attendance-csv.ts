@@ -1,3 +1,4 @@
+import type { EpochMs } from '../../shared/values.ts'
 import { toCsvCell } from '../../shared/text/csv-cell.ts'
 import { maskNumber } from '../../shared/text/phone-numbers.ts'
 import type { Attendance } from '../../shared/journal/room-timeline.ts'
@@ -10,7 +11,7 @@ const COLUMNS = ['name', 'number', 'memberId', 'callUuid', 'from', 'fromKnown', 
  *
  * @param now epoch milliseconds; the stays of callers who are still in the room are counted until then
  */
-export function* attendanceCsv(attendance: readonly Attendance[], mask: boolean, now: number): Generator<string> {
+export function* attendanceCsv(attendance: readonly Attendance[], mask: boolean, now: EpochMs): Generator<string> {
   yield `\uFEFF${COLUMNS.join(',')}\r\n`
   for (const { name, number, memberId, callUuid = '', from, isFromKnown, to, isToKnown } of attendance) {
     const texts = [name, mask ? maskNumber(number) : number, memberId, callUuid].map(toCsvCell)

@@ -1,3 +1,4 @@
+import type { EpochMs } from '../../shared/values.ts'
 import type { JournalFilter } from '../../shared/ipc/journal-schemas.ts'
 import type { JournalEntry } from '../../shared/journal/journal-entry.ts'
 import { digitsOf, normalizeNumber } from '../../shared/normalize-number.ts'
@@ -31,7 +32,7 @@ export function monthsIn(names: readonly string[]): readonly string[] {
 }
 
 /** Returns the oldest month that is not deleted: `months` before the month of `now` (epoch ms). */
-export function oldestMonth(now: number, months: number): string {
+export function oldestMonth(now: EpochMs, months: number): string {
   const date = new Date(now)
   const first = new Date(Date.UTC(date.getUTCFullYear(), date.getUTCMonth() - months, 1))
   return monthOf(first.toISOString())

@@ -1,3 +1,4 @@
+import type { EpochMs } from '../../shared/values.ts'
 import type { GapReason, RoomRun } from '../../shared/journal/room-timeline.ts'
 import type { StoredEntry } from './format.ts'
 import { isResult, RunBuilder, type LiveRoom } from './run-builder.ts'
@@ -31,7 +32,7 @@ export function roomRuns(entries: readonly StoredEntry[], live?: LiveRoom): read
   /** The runs by number, since the last start of Gavel. Each start numbers the runs from the beginning. */
   const numbered = new Map<number | undefined, RunBuilder>()
   /** Whether the entry shows that this run is over and another one has begun. */
-  const isNext = (entry: StoredEntry, at: number, run: RunBuilder): boolean => {
+  const isNext = (entry: StoredEntry, at: EpochMs, run: RunBuilder): boolean => {
     if (entry.event === 'started') return true
     if (isResult(entry)) return false
     return numbered.size === 0 ? !run.mayLastUntil(at, live) : numbered.get(entry.instance) !== run

@@ -1,3 +1,4 @@
+import type { EpochMs } from '../../shared/values.ts'
 import type { JournalEntry } from '../../shared/journal/journal-entry.ts'
 import { LONGEST_ROOM } from '../../shared/limits.ts'
 import type {
@@ -30,9 +31,9 @@ const SLACK = 5_000
 
 /** A room that is live. Times are epoch ms. */
 export interface LiveRoom {
-  readonly now: number
+  readonly now: EpochMs
   /** Undefined if the provider does not report it. */
-  readonly startedAt?: number | undefined
+  readonly startedAt?: EpochMs | undefined
 }
 
 interface Stay {
@@ -63,7 +64,7 @@ export class RunBuilder {
   #last: number
   #end: number | undefined
 
-  constructor(first: StoredEntry, at: number) {
+  constructor(first: StoredEntry, at: EpochMs) {
     this.#start = at
     this.#isStartKnown = first.event === 'started'
     this.#last = at
@@ -71,21 +72,21 @@ export class RunBuilder {
   }
 
   /** Whether the run may have lasted until this time, although Gavel was restarted meanwhile. */
-  mayLastUntil(at: number, { startedAt = -Infinity }: Partial<LiveRoom> = {}): boolean {
+  mayLastUntil(at: EpochMs, { startedAt = -Infinity }: Partial<LiveRoom> = {}): boolean {
     const liveSince = startedAt - SLACK
     const isBeforeLive = this.#last < liveSince && liveSince <= at
     return this.#end === undefined && !isBeforeLive && at - this.#start <= LONGEST_ROOM
   }
 
   /** @param duration seconds; without it, the gap began with the last entry */
-  addGap(why: GapReason, at: number, duration: number | undefined): void {
+  addGap(why: GapReason, at: EpochMs, duration: number | undefined): void {
     if (this.#end !== undefined) return
     const last = this.#recentGaps.at(-1)?.to ?? this.#last
     const from = duration === undefined ? last : Math.max(last, at - duration * 1_000)
     this.#recentGaps.push({ from, to: at, why })
   }
 
-  add(entry: StoredEntry, at: number): void {
+  add(entry: StoredEntry, at: EpochMs): void {
     const { event, members = [], people, peak } = entry
     if (this.#end !== undefined) return
     if (!isResult(entry)) this.#includeGaps()
@@ -133,7 +134,7 @@ export class RunBuilder {
     }
   }
 
-  #join(members: readonly Person[], at: number): void {
+  #join(members: readonly Person[], at: EpochMs): void {
     for (const person of members) {
       // If an earlier stay is still open, the caller left unobserved before they came back.
       const before = this.#open.get(keyOf(person))
@@ -143,7 +144,7 @@ export class RunBuilder {
     if (this.#people !== undefined) this.#count(at, this.#people + members.length)
   }
 
-  #leave(members: readonly Person[], at: number): void {
+  #leave(members: readonly Person[], at: EpochMs): void {
     for (const person of members) {
       this.#see(person, at)
       const stay = this.#open.get(keyOf(person))
@@ -157,7 +158,7 @@ export class RunBuilder {
    * Handles a caller whom an entry names. A caller who was not observed joining was there from the start of the run,
    * unless that start is unknown or there was a gap: then it is unknown when they joined.
    */
-  #see(person: Person, at: number): void {
+  #see(person: Person, at: EpochMs): void {
     // Without a name and a number, the person has a call outside a room, or only their member id is known.
     if (person.name === '' && person.number === '') return
     const stay = this.#open.get(keyOf(person))
@@ -174,7 +175,7 @@ export class RunBuilder {
     this.#open.set(keyOf(person), stay)
   }
 
-  #mark({ event, action, outcome, members = [] }: StoredEntry, at: number): void {
+  #mark({ event, action, outcome, members = [] }: StoredEntry, at: EpochMs): void {
     const observed = event === 'outcome' && outcome === 'confirmed' ? action : undefined
     const kind = observed === 'mute' ? 'muted' : observed === 'unmute' ? 'unmuted' : event
     if (
@@ -188,14 +189,14 @@ export class RunBuilder {
       this.#events.push({ at, kind, count: Math.max(1, members.length) })
   }
 
-  #finish(at: number): void {
+  #finish(at: EpochMs): void {
     this.#end = at
     for (const stay of this.#open.values()) if (stay.unseenSince === undefined) stay.to = at
     this.#open.clear()
     this.#count(at, 0)
   }
 
-  #count(at: number, people: number | undefined): void {
+  #count(at: EpochMs, people: number | undefined): void {
     this.#people = people
     this.#peak = Math.max(this.#peak, people ?? 0)
     this.#steps.push(people === undefined ? { at } : { at, people })

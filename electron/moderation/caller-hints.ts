@@ -1,3 +1,4 @@
+import type { AccountId, CallUuid } from '../../shared/values.ts'
 import { elapsedOf } from '../../shared/clock.ts'
 import type { Clock } from '../../shared/clock.ts'
 import type { Room } from '../../shared/rooms/model.ts'
@@ -19,7 +20,7 @@ export interface CallerHintsParts {
 }
 
 interface Entry {
-  readonly accountId: string
+  readonly accountId: AccountId
   readonly hint: ReceivedHint
   readonly instance: number
   /** Epoch milliseconds. Unlike the clock of `hint.at`, this clock goes on while the computer sleeps. */
@@ -51,7 +52,7 @@ export class CallerHints {
     this.#listener = listener
   }
 
-  take(accountId: string, hint: ReceivedHint): void {
+  take(accountId: AccountId, hint: ReceivedHint): void {
     const { monitor, clock } = this.#parts
     const { conference: name, callUuid, kind, at } = hint
     const instance = monitor.conference({ accountId, name })?.instance
@@ -104,6 +105,6 @@ export class CallerHints {
   }
 }
 
-function hasCall({ members, reported }: Room, callUuid: string): boolean {
+function hasCall({ members, reported }: Room, callUuid: CallUuid): boolean {
   return (members ?? reported?.callers ?? []).some((caller) => caller.callUuid === callUuid)
 }

@@ -1,3 +1,4 @@
+import type { AccountId, ElapsedMs, EpochMs } from '../../shared/values.ts'
 import { isFlagAction, joinedBefore, showsEffect } from '../../shared/rooms/action-effect.ts'
 import { elapsedOf } from '../../shared/clock.ts'
 import type { Clock } from '../../shared/clock.ts'
@@ -23,14 +24,14 @@ export interface ColleaguesParts {
 }
 
 interface Entry {
-  readonly accountId: string
+  readonly accountId: AccountId
   readonly action: TeamAction
   /** The run of the room when the action became known; undefined if no such room was live. */
   readonly instance: number | undefined
   /** Epoch milliseconds. When the action became known. */
-  readonly startedAt: number
+  readonly startedAt: EpochMs
   /** Elapsed milliseconds. When the message about the request arrived; once accepted, when the acceptance arrived. */
-  readonly at: number
+  readonly at: ElapsedMs
   /** Call UUIDs of named callers on whom the effect is not yet observed. */
   readonly pending: Set<string>
   /** Whether the action is no longer shown. */
@@ -61,7 +62,7 @@ export class Colleagues {
   }
 
   /** Handles a message from a colleague's desk about one of their actions. */
-  acted(accountId: string, action: TeamAction): void {
+  acted(accountId: AccountId, action: TeamAction): void {
     const key = `${accountId} ${action.desk} ${action.id}`
     const before = this.#entries.get(key)
     this.#report(accountId, before, action)
@@ -94,7 +95,7 @@ export class Colleagues {
     return entries.findLast((entry) => explains(entry, change))?.action.person
   }
 
-  #report(accountId: string, before: Entry | undefined, action: TeamAction): void {
+  #report(accountId: AccountId, before: Entry | undefined, action: TeamAction): void {
     const { monitor, onAction } = this.#parts
     const isNew = action.step === 'accepted' && (before === undefined || before.action.step === 'sending')
     if (!isNew && (action.step !== 'failed' || before === undefined)) return
@@ -105,7 +106,7 @@ export class Colleagues {
     if (instance !== undefined) onAction?.(accountId, instance, { ...action, kind, person })
   }
 
-  #add(key: string, accountId: string, action: TeamAction): void {
+  #add(key: string, accountId: AccountId, action: TeamAction): void {
     const { monitor, clock } = this.#parts
     const { conference: name } = action
     const instance = name === undefined ? undefined : monitor.conference({ accountId, name })?.instance

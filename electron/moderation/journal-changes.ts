@@ -1,3 +1,4 @@
+import type { AccountId } from '../../shared/values.ts'
 import { drop } from '../../shared/drop.ts'
 import type { Account } from '../../shared/account.ts'
 import type { Change, Room } from '../../shared/rooms/model.ts'
@@ -9,7 +10,7 @@ import type { EntryDraft } from './actions/journal-entries.ts'
 export interface JournalChangesOptions {
   readonly monitor: Pick<Monitor, 'subscribe'>
   readonly journal: Pick<Journal, 'write'>
-  readonly accountOf: (accountId: string) => Account | undefined
+  readonly accountOf: (accountId: AccountId) => Account | undefined
   /** The colleague at another desk whose action explains a change. */
   readonly colleagueOf?: (change: Change) => string | undefined
 }
@@ -36,7 +37,7 @@ function byColleague({ by, event }: EntryDraft, colleague: string | undefined): 
 }
 
 /** A mute, unmute, deafen or undeafen by this Gavel already has entries of its own, so it gets none here. */
-function entriesOf(change: Change, accountOf: (accountId: string) => Account | undefined): readonly EntryDraft[] {
+function entriesOf(change: Change, accountOf: (accountId: AccountId) => Account | undefined): readonly EntryDraft[] {
   if (change.kind === 'endedWhileAway') {
     return change.conferences.flatMap((conference) => {
       const account = accountOf(conference.accountId)

@@ -1,3 +1,4 @@
+import type { AccountId } from '../../shared/values.ts'
 import { drop } from '../../shared/drop.ts'
 import { isSoundAction } from '../../shared/rooms/action-effect.ts'
 import { elapsedOf } from '../../shared/clock.ts'
@@ -22,12 +23,12 @@ const texts: Readonly<Record<SoundActionKind, string>> = {
 
 export interface JournalColleaguesOptions {
   readonly journal: Pick<Journal, 'write'>
-  readonly accountOf: (accountId: string) => Account | undefined
+  readonly accountOf: (accountId: AccountId) => Account | undefined
   readonly clock: Clock
 }
 
 /** Called with an action of a colleague that was accepted or that failed. `instance` numbers the run of its room. */
-export type OnColleagueAction = (accountId: string, instance: number, action: TeamAction) => void
+export type OnColleagueAction = (accountId: AccountId, instance: number, action: TeamAction) => void
 
 /**
  * Journals those room actions of colleagues that no observation shows: failed actions, and announcements, recordings

@@ -1,3 +1,4 @@
+import type { AccountId } from '../../shared/values.ts'
 import { drop } from '../../shared/drop.ts'
 import type { Account } from '../../shared/account.ts'
 import type { Journal } from '../journal/journal.ts'
@@ -19,7 +20,7 @@ const TEXTS = { sleep: 'wasAsleep', network: 'wasOffline', unread: 'wasUnread' }
  * entries the gap would look like a time in which nothing happened.
  */
 export function journalGaps({ monitor, journal, accounts, now }: JournalGapsOptions): void {
-  const note = (text: string, more: { readonly duration?: number } = {}, accountId?: string): void => {
+  const note = (text: string, more: { readonly duration?: number } = {}, accountId?: AccountId): void => {
     const concerned = accounts().filter(({ id }) => accountId === undefined || id === accountId)
     for (const account of concerned) drop(journal.write({ ...accountFields(account), event: 'note', text, ...more }))
   }

@@ -1,3 +1,4 @@
+import type { AccountId } from '../../shared/values.ts'
 import { drop } from '../../shared/drop.ts'
 import { fault, type Fault } from '../../shared/fault.ts'
 import { roomKey } from '../../shared/rooms/model.ts'
@@ -20,9 +21,9 @@ export interface NewcomersOptions {
   readonly journal: Pick<Journal, 'write'>
   /** Mutes one caller as a newcomer, unless the gate closes before the request leaves. */
   readonly mute: (action: Action, gate: SendGate) => Promise<Result<ActionResult>>
-  readonly accountOf: (accountId: string) => Account | undefined
+  readonly accountOf: (accountId: AccountId) => Account | undefined
   /** The numbers that are "me" on this account. */
-  readonly myNumbers: (accountId: string) => readonly string[]
+  readonly myNumbers: (accountId: AccountId) => readonly string[]
 }
 
 export interface NewcomersEvents {

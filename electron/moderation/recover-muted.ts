@@ -1,3 +1,4 @@
+import type { CallUuid, EpochMs } from '../../shared/values.ts'
 import type { JournalEntry } from '../../shared/journal/journal-entry.ts'
 import { LONGEST_ROOM } from '../../shared/limits.ts'
 import { roomKey } from '../../shared/rooms/model.ts'
@@ -33,7 +34,8 @@ export async function recoverMuted({ monitor, journal, now }: RecoverMutedOption
   const muted = mutedCalls(read.ok ? read.value.entries : [])
   const membersOf = ({ members }: Room): Room['members'] => members
   return recoverRooms(monitor, muted, membersOf, ({ accountId, name, instance }, calls, members) => {
-    const isSameCall = (callUuid: string, joinedAt: number): boolean => joinedAt <= (calls.get(callUuid) ?? 0) + SLACK
+    const isSameCall = (callUuid: CallUuid, joinedAt: EpochMs): boolean =>
+      joinedAt <= (calls.get(callUuid) ?? 0) + SLACK
     const same = members.flatMap(({ callUuid, joinedAt }) =>
       callUuid !== undefined && isSameCall(callUuid, joinedAt) ? callUuid : [],
     )

@@ -1,3 +1,4 @@
+import type { EpochMs } from '../../shared/values.ts'
 import type { Change, Room, Member, Pending } from '../../shared/rooms/model.ts'
 import { areRemovedByUs, isOurs, isBeingVerified, mayBeRemovedByUs, mayHaveEffect } from './pending-actions.ts'
 import type { RoomRecord } from './room.ts'
@@ -88,7 +89,7 @@ function mayHaveEnded(old: RoomRecord, acceptedAt: number): boolean {
 }
 
 /** Whether the last retrieve that showed the room live, or the list that began its run, arrived before this time. */
-function isLastSeenBefore({ aliveAt = -Infinity }: RoomRecord, at: number): boolean {
+function isLastSeenBefore({ aliveAt = -Infinity }: RoomRecord, at: EpochMs): boolean {
   return aliveAt < at
 }
 
@@ -96,7 +97,7 @@ function isLastSeenBefore({ aliveAt = -Infinity }: RoomRecord, at: number): bool
  * The duration is a range, because only bounds of the start are known, and the end lies somewhere between the last
  * retrieve that showed the room live and the response that showed its end.
  */
-function lastedOf(room: RoomRecord, at: number): Pick<Extract<Change, { kind: 'ended' }>, 'lasted'> {
+function lastedOf(room: RoomRecord, at: EpochMs): Pick<Extract<Change, { kind: 'ended' }>, 'lasted'> {
   const { startedAt, aliveAt, aliveAskedAt, rosterAskedAt } = room
   if (startedAt === undefined) return {}
   // A slow response may describe the room as it was when the request was sent.

@@ -1,3 +1,4 @@
+import type { EpochMs } from '../../shared/values.ts'
 import type { Fault } from '../../shared/fault.ts'
 import type { Room, RoomState, Pending } from '../../shared/rooms/model.ts'
 import { sanitizeForDisplay } from '../../shared/text/sanitize.ts'
@@ -43,7 +44,7 @@ interface ViewContext extends Omit<RoomContext, 'baselineAt' | 'meNumbers' | 'me
   readonly unsureBefore?: number | undefined
   /** When the shown roster was read (epoch ms), if it is already shown as stale. */
   readonly staleRosterAt?: number | undefined
-  readonly now: number
+  readonly now: EpochMs
 }
 
 /** What is shown of a room; undefined unless it is live. Pure. */

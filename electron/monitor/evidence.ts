@@ -1,3 +1,4 @@
+import type { EpochMs, Turn } from '../../shared/values.ts'
 import type { Fault } from '../../shared/fault.ts'
 import { fault } from '../../shared/fault.ts'
 import type { Reply, RetrieveResult } from '../providers/provider.ts'
@@ -11,11 +12,11 @@ export type Roster = Extract<RetrieveResult, { kind: 'roster' }>
  */
 export interface Stamp {
   /** Epoch milliseconds. A response shows the room as it was at some moment between `askedAt` and `answeredAt`. */
-  readonly askedAt: number
-  readonly answeredAt: number
+  readonly askedAt: EpochMs
+  readonly answeredAt: EpochMs
   /** Turns of the monitor's counter. */
-  readonly asked: number
-  readonly answered: number
+  readonly asked: Turn
+  readonly answered: Turn
   /** Set if the read was made by a relay of the team. */
   readonly source?: RelaySource
 }
@@ -24,10 +25,10 @@ export interface Stamp {
 export interface RelaySource {
   readonly epoch: string
   /** Turns of the relay; a beat contains none. */
-  readonly asked?: number
-  readonly answered?: number
+  readonly asked?: Turn
+  readonly answered?: Turn
   /** When the relay asked, in milliseconds of its own clock. */
-  readonly sentAt?: number
+  readonly sentAt?: EpochMs
   /**
    * Milliseconds from the relay's request to its response. The stamp's two times are further apart, because the relay's
    * clock is known only roughly.

@@ -1,3 +1,4 @@
+import type { AccountId, MemberKey } from '../../shared/values.ts'
 import type { Account } from '../../shared/account.ts'
 import type { Change, Room, Pending, Snapshot } from '../../shared/rooms/model.ts'
 import type { Result } from '../../shared/result.ts'
@@ -28,10 +29,10 @@ export interface Monitor {
   subscribe(listener: SnapshotListener): () => void
   /** Adds or replaces an account. Without a token it has no provider: it is shown, but this Gavel does not read it. */
   setAccount(account: Account, provider: Provider | undefined): void
-  removeAccount(accountId: string): void
+  removeAccount(accountId: AccountId): void
   configure(settings: MonitorSettings): void
   /** Sets which member is "me" if several match, for this run of the room only. Undefined clears the choice. */
-  pickSelf(room: RoomRef, instance: number, memberKey: string | undefined): void
+  pickSelf(room: RoomRef, instance: number, memberKey: MemberKey | undefined): void
   /**
    * Marks the callers of a run whom this Gavel muted before it was closed, if they are still muted.
    * @param calls call UUIDs
@@ -70,18 +71,18 @@ export interface Monitor {
   /** The rooms that this Gavel wants the team's relay to read. */
   wanted(): WantedRooms
   /** Applies a relay's read of this account. */
-  takeRelayed(accountId: string, read: RelayedRead): void
+  takeRelayed(accountId: AccountId, read: RelayedRead): void
   /**
    * Sets how much of an account this Gavel reads itself, which is all of it by default.
    *
    * @param unobserved true if the account was not observed for a while, so that the next reads announce no start, and
    * ends only in one summary.
    */
-  setPolling(accountId: string, polling: Polling, unobserved: boolean): void
+  setPolling(accountId: AccountId, polling: Polling, unobserved: boolean): void
   /** Makes everything of one account, or of all accounts, due at once. */
-  refresh(accountId?: string): void
+  refresh(accountId?: AccountId): void
   /** Adds, replaces or (with undefined) removes a pending action of a room or, without a name, of the account. */
-  pending(accountId: string, name: string | undefined, id: string, entry: Pending | undefined): void
+  pending(accountId: AccountId, name: string | undefined, id: string, entry: Pending | undefined): void
   /** Stores that a request to end this run was sent, or the response to it, so that the end is attributed correctly. */
   endSent(room: RoomRef, instance: number, response: EndResponse): void
   suspend(why: 'sleep' | 'network'): void

@@ -1,3 +1,4 @@
+import type { AccountId } from '../../shared/values.ts'
 import { roomKey } from '../../shared/rooms/model.ts'
 import type { RoomEvidence, Stamp } from './evidence.ts'
 import { reduce } from './reducer.ts'
@@ -6,7 +7,7 @@ import { isFromBefore, monitoredRoom } from './room.ts'
 import type { Baseline, RoomRecord, RoomRecords } from './room.ts'
 
 interface Origin {
-  readonly accountId: string
+  readonly accountId: AccountId
   /**
    * Where the observation comes from. `poll`: this Gavel made the read. `command`: this Gavel sent a request to end the
    * room, or the provider responded to it. `relay`: a relay of the team made the read or received the event.

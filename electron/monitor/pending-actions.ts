@@ -1,3 +1,4 @@
+import type { EpochMs } from '../../shared/values.ts'
 import { isFlagAction, joinedBefore, showsEffect } from '../../shared/rooms/action-effect.ts'
 import type { FlagAction } from '../../shared/rooms/action-effect.ts'
 import type { Member, Pending } from '../../shared/rooms/model.ts'
@@ -20,7 +21,7 @@ export function remaining(
   before: RoomRecord | undefined,
   room: RoomRecord,
   pending: readonly Pending[],
-  now: number,
+  now: EpochMs,
 ): readonly Pending[] {
   if (pending.length === 0) return pending
   const sameRun = room.phase === 'live' && (before === undefined || before.instance === room.instance)
@@ -32,14 +33,14 @@ export function remaining(
  * a roster that was requested after the acceptance shows its effect. If no roster does so in time, the action becomes
  * `requested`, and is removed after `REQUESTED_SHOWN`. Pure; returns the same array if nothing changed.
  */
-export function confirmPending(pending: readonly Pending[], room: RoomRecord, now: number): readonly Pending[] {
+export function confirmPending(pending: readonly Pending[], room: RoomRecord, now: EpochMs): readonly Pending[] {
   if (pending.length === 0) return pending
   const next = pending.flatMap((entry) => confirmOne(entry, room, now) ?? [])
   if (next.length === 0) return NO_PENDING
   return next.length === pending.length && next.every((entry, index) => entry === pending[index]) ? pending : next
 }
 
-function confirmOne(entry: Pending, room: RoomRecord, now: number): Pending | undefined {
+function confirmOne(entry: Pending, room: RoomRecord, now: EpochMs): Pending | undefined {
   if (!isAccepted(entry)) return entry
   if (isSeen(entry, room)) return undefined
   // If the clock was set back, that counts as time that passed.

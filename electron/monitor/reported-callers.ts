@@ -1,3 +1,4 @@
+import type { CallUuid, ElapsedMs, EpochMs, Turn } from '../../shared/values.ts'
 import type { ReportedCaller, ReportedCallers } from '../../shared/rooms/reported-callers.ts'
 
 /** Milliseconds. If the entry and the exit of a call are this close together, either may have happened first. */
@@ -17,9 +18,9 @@ export interface CallerEvent {
   readonly kind: 'entered' | 'left'
   /** Identifies the run at the provider. */
   readonly conferenceUuid: string
-  readonly callUuid: string
-  /** When the relay received it, in elapsed milliseconds of this computer. */
-  readonly at: number
+  readonly callUuid: CallUuid
+  /** When the relay received it, on this computer's scale. */
+  readonly at: ElapsedMs
   /** Whether the room was empty before this entry. */
   readonly isFirst: boolean
   readonly caller: Omit<ReportedCaller, 'callUuid' | 'isUnsure'>
@@ -27,8 +28,8 @@ export interface CallerEvent {
 
 /** When an event arrived: the turn, and epoch milliseconds. */
 interface Arrival {
-  readonly answered: number
-  readonly answeredAt: number
+  readonly answered: Turn
+  readonly answeredAt: EpochMs
 }
 
 interface ReportedCall {
@@ -39,7 +40,7 @@ interface ReportedCall {
   /** Whether its first event was an exit, and no entry has arrived since. */
   readonly lacksEntry: boolean
   /** Turn of its newest event. */
-  readonly turn: number
+  readonly turn: Turn
 }
 
 interface ReportedRun {
@@ -60,7 +61,7 @@ export interface RoomReports {
   /** In the order in which they began; those that have not begun come first. */
   readonly runs: readonly ReportedRun[]
   /** When the newest event arrived (epoch ms). */
-  readonly at: number
+  readonly at: EpochMs
   /** The callers of the newest run that has begun and not ended; undefined if there is none. */
   readonly shown: ReportedCallers | undefined
 }
@@ -115,7 +116,7 @@ export function afterLoss(before: RoomReports): RoomReports {
  *
  * @param asked the turn of the request whose response showed the end. Newer events may be about the next run.
  */
-export function afterEnd(before: RoomReports | undefined, asked: number): RoomReports | undefined {
+export function afterEnd(before: RoomReports | undefined, asked: Turn): RoomReports | undefined {
   if (before === undefined) return undefined
   const runs = before.runs.map((run) => {
     const calls = new Map([...run.calls].filter(([, { turn }]) => turn > asked))
@@ -128,7 +129,7 @@ export function afterEnd(before: RoomReports | undefined, asked: number): RoomRe
   return withRuns(runs, before.at)
 }
 
-function callAfter(before: ReportedCall | undefined, event: CallerEvent, turn: number): ReportedCall {
+function callAfter(before: ReportedCall | undefined, event: CallerEvent, turn: Turn): ReportedCall {
   const { kind, at, callUuid, caller } = event
   if (before === undefined) {
     const described = { caller: { ...caller, callUuid }, turn }
@@ -161,11 +162,11 @@ function stateOf(enteredAt = -Infinity, leftAt = -Infinity): ReportedCall['state
  * Whether a call's exit was received, but not its entry within `LATE_ENTRY`. If the entry was lost, other events may
  * be lost too.
  */
-function neverEntered(calls: ReadonlyMap<string, ReportedCall>, now: number): boolean {
+function neverEntered(calls: ReadonlyMap<string, ReportedCall>, now: ElapsedMs): boolean {
   return [...calls.values()].some((call) => call.lacksEntry && isForgotten(call, now))
 }
 
-function isForgotten({ state, leftAt = Infinity }: ReportedCall, now: number): boolean {
+function isForgotten({ state, leftAt = Infinity }: ReportedCall, now: ElapsedMs): boolean {
   return state === 'absent' && now - leftAt > LATE_ENTRY
 }
 
@@ -173,7 +174,7 @@ function isForgotten({ state, leftAt = Infinity }: ReportedCall, now: number): b
 function withCall(
   calls: ReadonlyMap<string, ReportedCall>,
   call: ReportedCall,
-  now: number,
+  now: ElapsedMs,
 ): ReadonlyMap<string, ReportedCall> {
   const remembered = new Map([...calls].filter(([, one]) => !isForgotten(one, now)))
   const { callUuid } = call.caller
@@ -181,7 +182,7 @@ function withCall(
   return remembered
 }
 
-function withRuns(runs: readonly ReportedRun[], at: number): RoomReports {
+function withRuns(runs: readonly ReportedRun[], at: EpochMs): RoomReports {
   const run = runs.findLast(({ hasBegun, overSince }) => hasBegun && overSince === undefined)
   const callers = [...(run?.calls.values() ?? [])].flatMap(({ caller, state }) =>
     state === 'absent' ? [] : [{ ...caller, isUnsure: state === 'unsure' }],

@@ -1,3 +1,4 @@
+import type { AccountId, EpochMs, RoomKey, Turn } from '../../shared/values.ts'
 import type { Fault } from '../../shared/fault.ts'
 import { roomKey } from '../../shared/rooms/model.ts'
 import type { Member } from '../../shared/rooms/model.ts'
@@ -10,7 +11,7 @@ export type Quiet = 'start' | 'sleep' | 'network' | 'credentials'
 /** A first observation, or the first one after a gap. `turn`: when it began; a relay may have read before that. */
 export interface Baseline {
   readonly why: Quiet
-  readonly turn: number
+  readonly turn: Turn
 }
 
 /** Whether a relay asked for this read before the baseline began. */
@@ -21,18 +22,18 @@ export function isFromBefore({ turn }: Baseline, { source, asked }: Stamp): bool
 /** A response that contradicts the current run and has not been confirmed by a second read. */
 export interface Suspicion {
   /** Turn of the response: the second read must be asked after it. */
-  readonly answered: number
+  readonly answered: Turn
   /** When it was asked and answered (epoch ms). */
-  readonly askedAt: number
-  readonly at: number
+  readonly askedAt: EpochMs
+  readonly at: EpochMs
   /** Set if the read was made by a relay of the team. */
   readonly source?: RelaySource
 }
 
 /** Everything known about one name of one account. Immutable. */
 export interface RoomRecord {
-  readonly key: string
-  readonly accountId: string
+  readonly key: RoomKey
+  readonly accountId: AccountId
   readonly name: string
   /** Numbers the runs of this name; never reused. */
   readonly instance: number
@@ -60,16 +61,16 @@ export interface RoomRecord {
    */
   readonly shownAt?: number | undefined
   /** The start as shown. It is fixed at the first read, and corrected only if it was too late by more than jitter. */
-  readonly startedAt?: number
+  readonly startedAt?: EpochMs
   /**
    * The newest run time, when its roster was requested (epoch ms), and the turn at which that request was answered.
    * `since`: when the first roster with this run time was answered (epoch ms). `source`: the relay, if one read it.
    */
   readonly runTime?: {
     readonly seconds: number
-    readonly askedAt: number
-    readonly answered: number
-    readonly since: number
+    readonly askedAt: EpochMs
+    readonly answered: Turn
+    readonly since: EpochMs
     readonly source?: RelaySource
   }
   /** When the newest roster was answered (epoch ms); set if its run time has not grown. */
@@ -93,7 +94,7 @@ export interface RoomRecord {
   readonly departed: ReadonlySet<string>
   /** When the request for the roster was sent, and when it was answered. */
   readonly rosterAskedAt?: number
-  readonly rosterAt?: number
+  readonly rosterAt?: EpochMs
   /** Set if a relay read the roster. */
   readonly rosterSource?: RelaySource | undefined
   /**
@@ -140,8 +141,8 @@ export interface RoomRecord {
   readonly endAcceptedAt?: number
   /** When a request that would end this run left (epoch ms), while no response to it is known. */
   readonly endOpenAt?: number
-  readonly endedAt?: number
-  readonly failure?: { readonly fault: Fault; readonly at: number; readonly count: number }
+  readonly endedAt?: EpochMs
+  readonly failure?: { readonly fault: Fault; readonly at: EpochMs; readonly count: number }
   /** Until a read arrives that was asked for after this baseline began, only ends are announced, in one summary. */
   readonly quiet?: Baseline
   /** The clock may have been set since the roster was read. */
@@ -154,13 +155,13 @@ export type RoomRecords = ReadonlyMap<string, RoomRecord>
 const SHOWN_WITHIN = 60_000
 
 /** Whether the room ended before this time (epoch ms), or only events reported it and no read showed it in time. */
-export function isOver({ phase, endedAt, reports }: RoomRecord, before: number, now: number): boolean {
+export function isOver({ phase, endedAt, reports }: RoomRecord, before: number, now: EpochMs): boolean {
   if (phase === 'ended') return endedAt !== undefined && endedAt < before
   return phase === 'unseen' && reports !== undefined && Math.abs(now - reports.at) > SHOWN_WITHIN
 }
 
 /** @param instance the highest run number that may have been used for this name; new runs continue above it. */
-export function monitoredRoom(accountId: string, name: string, quiet?: Baseline, instance = 0): RoomRecord {
+export function monitoredRoom(accountId: AccountId, name: string, quiet?: Baseline, instance = 0): RoomRecord {
   return {
     key: roomKey(accountId, name),
     accountId,
@@ -235,7 +236,7 @@ export function without<T extends object, K extends keyof T>(value: T, ...keys: 
 export function evidenceAge(
   room: RoomRecord | undefined,
   asked: 'rosterAskedAt' | 'aliveAskedAt',
-  now: number,
+  now: EpochMs,
   onlyOwn = false,
 ): number | undefined {
   const ownAt = asked === 'rosterAskedAt' ? room?.ownRosterAskedAt : room?.ownAliveAskedAt

@@ -1,3 +1,4 @@
+import type { AccountId, EpochMs } from '../../shared/values.ts'
 import type { Clock } from '../../shared/clock.ts'
 import type { Logger } from '../../shared/logger.ts'
 import type { AccountView } from '../../shared/account.ts'
@@ -70,7 +71,7 @@ export class SnapshotStore {
    * Starts a baseline: the rooms of this account were not observed for a while, so the next reads announce only ends,
    * in one summary.
    */
-  startBaseline(accountId: string, baseline: Baseline, contexts: RoomContexts): void {
+  startBaseline(accountId: AccountId, baseline: Baseline, contexts: RoomContexts): void {
     this.#commit(
       this.#roomsOf(accountId).map((room) => startBaseline(room, baseline)),
       contexts,
@@ -78,7 +79,7 @@ export class SnapshotStore {
   }
 
   /** Adds names that are to be read even if no list names them. */
-  addNames(accountId: string, names: readonly string[], baseline: Baseline, contexts: RoomContexts): void {
+  addNames(accountId: AccountId, names: readonly string[], baseline: Baseline, contexts: RoomContexts): void {
     const rooms = names.map((name) => monitoredRoom(accountId, name, baseline, this.#lastForgotten))
     this.#commit(
       rooms.filter(({ key }) => !this.#rooms.has(key)),
@@ -87,12 +88,12 @@ export class SnapshotStore {
   }
 
   /** Projects the rooms of one account, or of all accounts, once more after their context changed. */
-  renew(contexts: RoomContexts, accountId?: string): void {
+  renew(contexts: RoomContexts, accountId?: AccountId): void {
     this.#commit(accountId === undefined ? [...this.#rooms.values()] : this.#roomsOf(accountId), contexts)
   }
 
   /** Shows what time alone has changed. Returns when the next such change is due (epoch ms). */
-  passTime(now: number, contexts: RoomContexts): number {
+  passTime(now: EpochMs, contexts: RoomContexts): number {
     const turnOf = (room: RoomRecord): number => {
       const shown = this.#shown.get(room.key)
       if (shown === undefined) return Infinity
@@ -145,7 +146,7 @@ export class SnapshotStore {
     if (room?.instance === instance) this.#commit([withMutedByMe(room, calls)], contexts)
   }
 
-  setAccountPending(accountId: string, id: string, entry: Pending | undefined): void {
+  setAccountPending(accountId: AccountId, id: string, entry: Pending | undefined): void {
     const { accountPending } = this.#snapshot
     const others = accountPending.filter((one) => one.id !== id)
     const own = entry === undefined ? [] : [{ ...entry, accountId }]
@@ -161,7 +162,7 @@ export class SnapshotStore {
     if (readOnly !== this.#snapshot.readOnly) this.#publish({ readOnly }, [])
   }
 
-  #roomsOf(accountId: string): readonly RoomRecord[] {
+  #roomsOf(accountId: AccountId): readonly RoomRecord[] {
     return [...this.#rooms.values()].filter((room) => room.accountId === accountId)
   }
 

@@ -1,3 +1,4 @@
+import type { CallUuid } from '../../shared/values.ts'
 import type { FaultReason } from '../../shared/fault.ts'
 import { LONGEST_ROOM_NAME } from '../../shared/limits.ts'
 import { failure, success, type Failure, type Result } from '../../shared/result.ts'
@@ -26,9 +27,9 @@ export interface Paths {
   recording(name: string): WritePath
   /** A `DELETE` here would end every call of the account. */
   liveCalls(slash: 'slash' | 'noSlash', page?: { readonly limit: number; readonly offset: number }): Path
-  liveCall(callUuid: string, slash: 'slash' | 'noSlash'): Path
+  liveCall(callUuid: CallUuid, slash: 'slash' | 'noSlash'): Path
   /** For `DELETE`. */
-  call(callUuid: string): WritePath
+  call(callUuid: CallUuid): WritePath
 }
 
 const accountId = /^[A-Za-z0-9_-]{1,64}$/
@@ -80,7 +81,7 @@ export function createPaths(base: URL, authId: string): Paths {
     const segment = memberSegment(target)
     return segment.ok ? inConference(name, ['Member', segment.value, ...rest]) : segment
   }
-  const inCall = (callUuid: string, end: '/' | '', query = ''): Path =>
+  const inCall = (callUuid: CallUuid, end: '/' | '', query = ''): Path =>
     callUuidForm.test(callUuid) ? under(['Call', callUuid], end, query) : rejected('callUuid')
 
   return {

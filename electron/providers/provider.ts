@@ -1,3 +1,4 @@
+import type { CallUuid } from '../../shared/values.ts'
 import type { Abilities, ProviderKind } from '../../shared/account.ts'
 import type { LiveCall } from '../../shared/rooms/model.ts'
 import type { Failure } from '../../shared/result.ts'
@@ -16,7 +17,7 @@ export type Reply<T> =
 /** One member as a response describes them. The join time is still given as elapsed seconds. */
 export interface ReadMember {
   readonly memberId: string
-  readonly callUuid?: string
+  readonly callUuid?: CallUuid
   /** Cleaned for display. */
   readonly name: string
   /** Cleaned for display. */
@@ -152,8 +153,8 @@ export interface Provider {
   hangUpAllConferences(options?: WriteOptions): Promise<WriteReply>
   /** The call UUIDs of all pages. */
   listLiveCalls(options?: RequestOptions): Promise<Reply<readonly string[]>>
-  retrieveLiveCall(callUuid: string, options?: RequestOptions): Promise<Reply<LiveCall | 'notLive'>>
-  hangUpCall(callUuid: string, options?: WriteOptions): Promise<WriteReply>
+  retrieveLiveCall(callUuid: CallUuid, options?: RequestOptions): Promise<Reply<LiveCall | 'notLive'>>
+  hangUpCall(callUuid: CallUuid, options?: WriteOptions): Promise<WriteReply>
   /** Whether writes may be sent to a conference of this name: always, only after a retrieve, or never. */
   writable(conference: string): 'yes' | 'afterRetrieve' | 'never'
 }

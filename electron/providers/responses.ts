@@ -1,3 +1,4 @@
+import type { CallUuid } from '../../shared/values.ts'
 import { z } from 'zod'
 import { isObject, type JsonObject } from '../../shared/json.ts'
 import type { LiveCall } from '../../shared/rooms/model.ts'
@@ -217,7 +218,7 @@ const readStart = (start: string, now: number): number | undefined => {
  *
  * @param now when the response was received, epoch milliseconds
  */
-export function readLiveCall(callUuid: string, body: unknown, now: number): Result<LiveCall | 'notLive'> {
+export function readLiveCall(callUuid: CallUuid, body: unknown, now: number): Result<LiveCall | 'notLive'> {
   const calls = isObject(body) && Array.isArray(body['calls']) ? (body['calls'] as readonly unknown[]) : [body]
   if (calls.length === 0) return success('notLive')
   const read = liveCall.safeParse(calls[0])

@@ -1,3 +1,4 @@
+import type { AccountId } from '../../shared/values.ts'
 import type { Clock } from '../../shared/clock.ts'
 import type { Logger } from '../../shared/logger.ts'
 import type { FeedMessage } from '../feed/messages/messages.ts'
@@ -156,7 +157,7 @@ export class ObservedRooms {
    * Reads a room for an event or an action. Reads it again if the room's state is still older than this call, because
    * the first read was already in flight or failed.
    */
-  async #readAfterEvent(accountId: string, name: string): Promise<void> {
+  async #readAfterEvent(accountId: AccountId, name: string): Promise<void> {
     const { clock } = this.#parts
     const monitor = this.#monitor
     const eventAt = clock.now()

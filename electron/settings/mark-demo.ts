@@ -1,3 +1,4 @@
+import type { AccountId } from '../../shared/values.ts'
 import { drop } from '../../shared/drop.ts'
 import { storedOfAccounts } from './schema.ts'
 import type { Settings } from './settings.ts'
@@ -8,7 +9,7 @@ import type { Settings } from './settings.ts'
  */
 export function markDemo(
   settings: Settings,
-): (accountId: string, demo: { readonly moderator?: { readonly room: string; readonly number: string } }) => void {
+): (accountId: AccountId, demo: { readonly moderator?: { readonly room: string; readonly number: string } }) => void {
   const marked = new Set<string>()
   return (accountId, { moderator }) => {
     if (moderator === undefined) return

@@ -1,3 +1,4 @@
+import type { AccountId } from '../../shared/values.ts'
 import { z } from 'zod'
 import { LONGEST_LASTING_VIEW } from '../../shared/limits.ts'
 import { speech } from '../../shared/ipc/action-schemas.ts'
@@ -82,7 +83,7 @@ export function defaultSettings(): SettingsData {
 /** The room marks and announcement texts of those accounts for which `isWanted` is true. */
 export function storedOfAccounts(
   { own, pinned, me, roomNotices, spoken }: SettingsData,
-  isWanted: (accountId: string) => boolean,
+  isWanted: (accountId: AccountId) => boolean,
 ): Pick<SettingsData, 'own' | 'pinned' | 'me' | 'roomNotices' | 'spoken'> {
   const rooms = <Room extends StoredRoom>(all: readonly Room[]): readonly Room[] =>
     all.filter(({ accountId }) => isWanted(accountId))

@@ -1,3 +1,4 @@
+import type { AccountId } from '../../shared/values.ts'
 import { drop } from '../../shared/drop.ts'
 import type { Logger } from '../../shared/logger.ts'
 import type { Result } from '../../shared/result.ts'
@@ -72,7 +73,7 @@ export function openSettings({ folder, now, logger }: SettingsOptions): Settings
 }
 
 /** Deletes the settings that refer to an account, except its entry in `accounts`. */
-export function forgetAccount(settings: Settings, accountId: string): void {
+export function forgetAccount(settings: Settings, accountId: AccountId): void {
   // The stored view may name the account and its rooms.
   drop(settings.update({ ...storedOfAccounts(settings.get(), (id) => id !== accountId), lastingView: '' }))
 }

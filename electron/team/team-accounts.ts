@@ -1,3 +1,4 @@
+import type { AccountId } from '../../shared/values.ts'
 import type { Account } from '../../shared/account.ts'
 import type { ReadAccount } from '../feed/live-relays.ts'
 
@@ -9,7 +10,7 @@ const MOST_ACCOUNTS = 50
 export interface TeamAccountsParts {
   /** Shows an account without a token. */
   readonly set: (account: Account) => void
-  readonly remove: (accountId: string) => void
+  readonly remove: (accountId: AccountId) => void
 }
 
 /**
@@ -26,7 +27,7 @@ export class TeamAccounts {
     this.#parts = parts
   }
 
-  get all(): readonly { readonly accountId: string; readonly acc: string }[] {
+  get all(): readonly { readonly accountId: AccountId; readonly acc: string }[] {
     return [...this.#shown].map(([acc, { id }]) => ({ accountId: id, acc }))
   }
 

@@ -1,3 +1,4 @@
+import type { AccountId } from '../../shared/values.ts'
 import { LONGEST_ROOM_NAME } from '../../shared/limits.ts'
 import { roomKey } from '../../shared/rooms/model.ts'
 import type { Core } from '../core.ts'
@@ -20,9 +21,9 @@ const MOST_UNREAD = 20
 
 export interface PresenceParts {
   readonly core: Pick<Core, 'monitor' | 'providerOf'>
-  readonly accounts: readonly { readonly accountId: string }[]
+  readonly accounts: readonly { readonly accountId: AccountId }[]
   /** The hash that names an account in the feed. */
-  readonly accOf: (accountId: string) => string | undefined
+  readonly accOf: (accountId: AccountId) => string | undefined
 }
 
 /**

@@ -1,3 +1,4 @@
+import type { AccountId } from '../../shared/values.ts'
 import type { Clock } from '../../shared/clock.ts'
 import { failure, success } from '../../shared/result.ts'
 import type { Result } from '../../shared/result.ts'
@@ -25,13 +26,13 @@ export interface TeamParts {
   readonly plain: boolean
   readonly desk: Pick<DeskFeedParts, 'monitor' | 'providerOf' | 'software' | 'newId' | 'colleagues' | 'hints'> & {
     readonly accounts: () => readonly {
-      readonly accountId: string
+      readonly accountId: AccountId
       readonly provider: string
       readonly authId: string
     }[]
     /** Shows and removes accounts that have no token here. */
     readonly teamAccounts: TeamAccountsParts
-    readonly presence: (acc: (accountId: string) => string | undefined) => ReturnType<DeskFeedParts['presence']>
+    readonly presence: (acc: (accountId: AccountId) => string | undefined) => ReturnType<DeskFeedParts['presence']>
   }
   /** Makes the diagnostics leave out a secret. */
   readonly hide: (secret: string) => void

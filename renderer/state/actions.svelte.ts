@@ -1,3 +1,4 @@
+import type { AccountId, CallUuid } from '../../shared/values.ts'
 import { drop } from '../../shared/drop.ts'
 import { SvelteMap } from 'svelte/reactivity'
 import type { Bridge } from '../../shared/ipc/bridge.ts'
@@ -92,13 +93,13 @@ export class Actions {
     return this.#ask({ kind: 'end', seen: this.#seen(room) }, { rows: [room.key], name: room.title, room: room.title })
   }
 
-  endAll(accountId: string): Promise<void> {
+  endAll(accountId: AccountId): Promise<void> {
     const name = this.#store.account(accountId)?.name ?? accountId
     return this.#ask({ kind: 'endAll', accountId }, { rows: [accountId], name })
   }
 
   /** The row of a live call may be gone before the result arrives, so a message shows the failure. */
-  hangup(accountId: string, callUuid: string, name: string): Promise<void> {
+  hangup(accountId: AccountId, callUuid: CallUuid, name: string): Promise<void> {
     return this.#ask({ kind: 'hangupCall', accountId, callUuid }, { rows: [callUuid], name })
   }
 

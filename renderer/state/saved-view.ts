@@ -1,3 +1,4 @@
+import type { AccountId } from '../../shared/values.ts'
 import { ROSTER_ORDERS, type RosterOrder } from './list/list-order.ts'
 
 /** The views that the window can open with. */
@@ -16,7 +17,7 @@ export type OpeningView = (typeof OPENING_VIEWS)[number]
 
 export interface SavedView {
   readonly name: OpeningView
-  readonly accountId: string | undefined
+  readonly accountId: AccountId | undefined
   readonly query: string
   readonly expanded: readonly string[]
   readonly closed: readonly string[]

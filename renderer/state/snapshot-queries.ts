@@ -1,3 +1,4 @@
+import type { AccountId } from '../../shared/values.ts'
 import type { AccountView } from '../../shared/account.ts'
 import { isLeaving } from '../../shared/rooms/action-effect.ts'
 import type { Room, Pending, Snapshot } from '../../shared/rooms/model.ts'
@@ -20,7 +21,7 @@ export function isOnlyShown(account: AccountView | undefined): boolean {
 }
 
 /** Whether changes in this account's rooms are written to the journal, from which timelines are made. */
-export function isLogged({ accounts }: Snapshot, accountId: string): boolean {
+export function isLogged({ accounts }: Snapshot, accountId: AccountId): boolean {
   const account = accounts.find(({ id }) => id === accountId)
   return account !== undefined && !isOnlyShown(account)
 }
@@ -29,12 +30,12 @@ export function isLogged({ accounts }: Snapshot, accountId: string): boolean {
  * The rooms of one account, or of all accounts if `accountId` is undefined. The rooms of all accounts do not include
  * those of the demo if another account is connected.
  */
-export function roomsOf(snapshot: Snapshot, accountId: string | undefined): readonly Room[] {
+export function roomsOf(snapshot: Snapshot, accountId: AccountId | undefined): readonly Room[] {
   if (accountId === undefined) return withoutDemo(snapshot).conferences
   return snapshot.conferences.filter((room) => room.accountId === accountId)
 }
 
-export function accountsOf(snapshot: Snapshot, accountId: string | undefined): readonly AccountView[] {
+export function accountsOf(snapshot: Snapshot, accountId: AccountId | undefined): readonly AccountView[] {
   if (accountId === undefined) return withoutDemo(snapshot).accounts
   return snapshot.accounts.filter((account) => account.id === accountId)
 }

@@ -1,3 +1,4 @@
+import type { AccountId, MemberKey, RoomKey } from '../../shared/values.ts'
 import { SvelteMap, SvelteSet } from 'svelte/reactivity'
 import type { Request } from '../../shared/ipc/contract.ts'
 import { LONGEST_LASTING_VIEW } from '../../shared/limits.ts'
@@ -19,7 +20,7 @@ export interface Message {
   /** The link in the message: a view, or the removal of the demo. */
   readonly link?: 'preferences' | 'removeDemo'
   /** The account whose removal removes the message. */
-  readonly accountId?: string
+  readonly accountId?: AccountId
   /** It says why nothing was sent in read-only mode, so it disappears when that is switched off. */
   readonly whileReadOnly?: true
 }
@@ -67,12 +68,12 @@ export type Dialog =
   | { readonly kind: 'journalUnavailable' }
 
 export type Menu =
-  | { readonly kind: 'member'; readonly anchor: HTMLElement; readonly roomKey: string; readonly memberKey: string }
-  | { readonly kind: 'room'; readonly anchor: HTMLElement; readonly roomKey: string }
+  | { readonly kind: 'member'; readonly anchor: HTMLElement; readonly roomKey: RoomKey; readonly memberKey: MemberKey }
+  | { readonly kind: 'room'; readonly anchor: HTMLElement; readonly roomKey: RoomKey }
 
 /** The room whose timeline is shown, and which of its runs. */
 export interface ShownTimeline extends Omit<Request<'roomTimeline'>, 'room'> {
-  readonly accountId: string
+  readonly accountId: AccountId
   readonly name: string
   /** The view to which Back leads. */
   readonly from: Exclude<ViewName, 'timeline'>
@@ -125,7 +126,7 @@ export class View {
    * @param saved what `toSavedView` returned before the window was destroyed, or `toLastingView` before Gavel quit
    * @param isKnown whether the account still exists
    */
-  constructor(saved?: string, isKnown: (accountId: string) => boolean = () => true) {
+  constructor(saved?: string, isKnown: (accountId: AccountId) => boolean = () => true) {
     const before = parseSavedView(saved)
     this.name = before.name
     const { accountId } = before
@@ -183,7 +184,7 @@ export class View {
   }
 
   /** Forgets a removed account, because the stored keys contain the names of its rooms. */
-  forgetAccount(accountId: string): void {
+  forgetAccount(accountId: AccountId): void {
     const isOfAccount = (key: string): boolean => key.startsWith(`${accountId}/`)
     for (const keys of [this.expanded, this.closed, this.selected])
       for (const key of [...keys].filter(isOfAccount)) keys.delete(key)

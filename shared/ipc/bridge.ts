@@ -1,3 +1,4 @@
+import type { AccountId, MemberKey } from '../values.ts'
 import type { CallResult, Request } from './contract.ts'
 import type { CallWithoutRequest, CallWithRequest, PushName } from './names.ts'
 import type { Patch, Speech } from '../rooms/model.ts'
@@ -72,7 +73,7 @@ export interface RoomMarks {
   readonly spoken: Readonly<Record<string, readonly Speech[]>>
   /** Pinned rooms, monitored even while in no list. They are spelt as the user typed them until they are first live. */
   readonly pinned: readonly {
-    readonly accountId: string
+    readonly accountId: AccountId
     readonly name: string
     readonly own: boolean
     /** Whether a room of this name was ever live. */
@@ -118,7 +119,7 @@ export type Show =
   | {
       readonly what: 'room'
       readonly key: string
-      readonly memberKey?: string
+      readonly memberKey?: MemberKey
       /** Also opens a dialog: to announce, record, set an end, or remove "me". Removing others needs no question. */
       readonly ask?: 'remove' | 'announce' | 'record' | 'endTime'
     }

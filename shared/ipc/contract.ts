@@ -1,3 +1,4 @@
+import type { AccountId } from '../values.ts'
 import { z } from 'zod'
 import type { EndQuestionState } from '../end-question.ts'
 import type { Fault } from '../fault.ts'
@@ -80,7 +81,7 @@ export const calls = {
 
   startDemo: {
     request: z.strictObject({ provider: z.enum(['plivo', 'vobiz']) }),
-    response: of<{ accountId: string }>(),
+    response: of<{ accountId: AccountId }>(),
   },
   addAccount: {
     request: z.strictObject({
@@ -89,7 +90,7 @@ export const calls = {
       authId: text(200).min(1),
       authToken: text(500).min(1),
     }),
-    response: of<{ accountId: string } & TokenStored>(),
+    response: of<{ accountId: AccountId } & TokenStored>(),
   },
   renameAccount: {
     request: z.strictObject({ accountId: id, name: text(100).refine((name) => sanitizeForDisplay(name) !== '') }),

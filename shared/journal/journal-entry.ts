@@ -1,3 +1,4 @@
+import type { CallUuid } from '../values.ts'
 import type { z } from 'zod'
 import type { ProviderKind } from '../account.ts'
 import type { Fault } from '../fault.ts'
@@ -26,7 +27,7 @@ export interface JournalEntry {
     readonly name: string
     readonly number: string
     readonly memberId: string
-    readonly callUuid?: string
+    readonly callUuid?: CallUuid
     /** For a mute: whether the caller was already muted. Absent in lines of earlier versions. */
     readonly mutedBefore?: boolean
   }[]

@@ -1,3 +1,4 @@
+import type { CallUuid } from '../values.ts'
 /** Why a room was not observed for a while, or why its observations are lost. */
 export type GapReason = 'notRunning' | 'asleep' | 'offline' | 'unread' | 'linesMissing'
 
@@ -26,7 +27,7 @@ export interface Attendance {
   readonly name: string
   readonly number: string
   readonly memberId: string
-  readonly callUuid?: string
+  readonly callUuid?: CallUuid
   readonly from: number
   /** False if the caller had been there before, for an unknown time. */
   readonly isFromKnown: boolean

@@ -1,3 +1,4 @@
+import type { EpochMs } from '../values.ts'
 import type { Action, ActionKind, Room, Member, Pending, SoundActionKind } from './model.ts'
 
 /** Actions whose effect a later roster shows as a flag of the member. */
@@ -61,7 +62,7 @@ const ROUNDING = 1_000
  * later.
  * @param sentAt epoch milliseconds
  */
-export function joinedBefore({ joinedAt, joinUnknown }: Member, sentAt: number): boolean {
+export function joinedBefore({ joinedAt, joinUnknown }: Member, sentAt: EpochMs): boolean {
   return joinUnknown === true || joinedAt - ROUNDING <= sentAt
 }
 

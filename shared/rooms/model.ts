@@ -1,3 +1,4 @@
+import type { AccountId, CallUuid, EpochMs, MemberKey, RoomKey } from '../values.ts'
 import type { z } from 'zod'
 import type { AccountView, ProviderKind } from '../account.ts'
 import type { action, memberActionKind, memberSeen, seen, sound, speech, who } from '../ipc/action-schemas.ts'
@@ -7,8 +8,8 @@ import type { ReportedCallers } from './reported-callers.ts'
 /** One caller in one run of a room. */
 export interface Member {
   /** Identity within the run: the call UUID or, without one, the id, number and join time. */
-  readonly key: string
-  readonly callUuid?: string
+  readonly key: MemberKey
+  readonly callUuid?: CallUuid
   readonly memberId: string
   /** From the provider, sanitized for display; empty for most phone callers. */
   readonly name: string
@@ -16,7 +17,7 @@ export interface Member {
   readonly number: string
   readonly direction: 'inbound' | 'outbound' | 'unknown'
   /** Epoch milliseconds. Jitter does not change it; a rejoin, a clearly earlier new time or a set clock does. */
-  readonly joinedAt: number
+  readonly joinedAt: EpochMs
   /** `joinedAt` is when the run was first read, because the provider did not say when they joined. */
   readonly joinUnknown?: true
   readonly muted: boolean
@@ -54,12 +55,12 @@ export interface Pending {
    */
   readonly state: 'held' | 'checking' | 'sending' | 'accepted' | 'requested' | 'playing' | 'recording' | 'failed'
   /** Epoch milliseconds. */
-  readonly at: number
+  readonly at: EpochMs
   /**
    * Epoch milliseconds. `held`: when it will be sent. `playing`: when it will probably end; absent if its length is
    * unknown.
    */
-  readonly until?: number
+  readonly until?: EpochMs
   /** `sending` only: callers whose request was sent and got no 404. Absent if all callers in `who` may be affected. */
   readonly sentFor?: readonly string[]
   /** `recording` only: this Gavel requested the recording, but it is unknown whether it runs. */
@@ -69,8 +70,8 @@ export interface Pending {
 
 export interface Room {
   /** `roomKey(accountId, name)`. */
-  readonly key: string
-  readonly accountId: string
+  readonly key: RoomKey
+  readonly accountId: AccountId
   /** Exactly as the provider writes it, for requests and matching. */
   readonly name: string
   /** The name, sanitized for display. */
@@ -81,7 +82,7 @@ export interface Room {
   readonly own: boolean
   readonly pinned: boolean
   /** Epoch milliseconds; absent if no observation had a run time. */
-  readonly startedAt?: number
+  readonly startedAt?: EpochMs
   /** Absent if no roster of this run has been read yet. */
   readonly members?: readonly Member[]
   /** The provider's count or the length of the roster, whichever is larger. Absent if no roster has been read yet. */
@@ -91,7 +92,7 @@ export interface Room {
   /** The highest number of people at one time in this run. Absent if no roster of it has been read yet. */
   readonly peak?: number
   /** Epoch milliseconds when the roster was read. */
-  readonly rosterAt?: number
+  readonly rosterAt?: EpochMs
   /** Whether the roster is older than two read intervals, in doubt, or from before a possible change of the clock. */
   readonly stale: boolean
   /** Set if only a list has named this run, and the room itself has not been read yet. */
@@ -124,11 +125,11 @@ export interface Room {
 export interface Snapshot {
   readonly revision: number
   /** Epoch milliseconds. */
-  readonly at: number
+  readonly at: EpochMs
   readonly accounts: readonly AccountView[]
   readonly conferences: readonly Room[]
   /** Pending actions on accounts and calls. A failed one is not stored: its IPC call returns the fault. */
-  readonly accountPending: readonly (Pending & { readonly accountId: string })[]
+  readonly accountPending: readonly (Pending & { readonly accountId: AccountId })[]
   readonly readOnly: boolean
 }
 
@@ -136,7 +137,7 @@ export interface Snapshot {
 export interface Patch {
   readonly from: number
   readonly revision: number
-  readonly at: number
+  readonly at: EpochMs
   readonly accounts?: readonly AccountView[]
   readonly changed: readonly Room[]
   /** The keys of the rooms that were removed. */
@@ -166,7 +167,7 @@ export interface Question {
   readonly provider?: ProviderKind
   readonly title?: string
   /** When the room's run began (epoch milliseconds); absent if unknown. */
-  readonly startedAt?: number
+  readonly startedAt?: EpochMs
   /** Head count; absent if unknown. */
   readonly people?: number
   /** The names of the members whom the action targets; empty if it targets everyone or ends the room. */
@@ -182,7 +183,7 @@ export interface Question {
    * runs of the room apart.
    */
   readonly asksAgain?: true
-  readonly expiresAt: number
+  readonly expiresAt: EpochMs
 }
 
 /** The result of an action, right after the user requested it. */
@@ -201,18 +202,18 @@ export type ActionResult =
   | ({ readonly state: 'mixed'; readonly fault?: Fault } & Readonly<
       Record<'accepted' | 'gone' | 'failed' | 'unknown' | 'notSent', number>
     >)
-  | { readonly state: 'held'; readonly id: string; readonly until: number }
+  | { readonly state: 'held'; readonly id: string; readonly until: EpochMs }
   | { readonly state: 'alreadyGone' }
   | { readonly state: 'question'; readonly question: Question }
 
 export interface LiveCall {
-  readonly callUuid: string
+  readonly callUuid: CallUuid
   readonly from: string
   readonly to: string
   readonly name: string
   readonly direction: 'inbound' | 'outbound' | 'unknown'
   /** Epoch milliseconds; absent if the provider did not say. */
-  readonly startedAt?: number
+  readonly startedAt?: EpochMs
 }
 
 /** A change to journal, or to notify the user of. `electron/monitor/changes.ts` finds all but `endedWhileAway`. */
@@ -244,7 +245,7 @@ export type Change =
  * One key for each room of each account. The key of a caller's row begins with the room's key and a line break, so line
  * breaks in a name are escaped. Otherwise a name could look like a row of another room.
  */
-export function roomKey(accountId: string, name: string): string {
+export function roomKey(accountId: AccountId, name: string): RoomKey {
   const written = name.replaceAll('\u001B', '\u001B\u001B').replaceAll('\n', '\u001Bn')
   return `${accountId}/${written}`
 }

@@ -1,9 +1,10 @@
+import type { CallUuid } from '../values.ts'
 /**
  * A caller of whom only events of the provider tell. They are not a member: no read shows whether they are still there,
  * so no action may target them.
  */
 export interface ReportedCaller {
-  readonly callUuid: string
+  readonly callUuid: CallUuid
   /** From the provider, sanitized for display; empty if the event had none. */
   readonly name: string
   readonly number: string

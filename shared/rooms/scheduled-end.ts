@@ -1,3 +1,4 @@
+import type { EpochMs } from '../values.ts'
 import type { z } from 'zod'
 import type { ProviderKind } from '../account.ts'
 import type { endTime, warningVoice } from '../ipc/action-schemas.ts'
@@ -45,7 +46,7 @@ export type ScheduledEndView =
       readonly id: string
       readonly state: 'set'
       /** Epoch milliseconds; absent while anyone but the user is in the room. */
-      readonly endsAt?: number
+      readonly endsAt?: EpochMs
       /** Rounded up, at least 1; absent without `endsAt`. */
       readonly minutesLeft?: number
       /** Minutes between the moment when everyone but the user has left and the end. */
@@ -60,7 +61,7 @@ export type ScheduledEndView =
       readonly state: 'asks'
       readonly why: EndDoubt
       /** When the room was to end, if that was known. */
-      readonly endsAt?: number
+      readonly endsAt?: EpochMs
       /** Set if the user had only asked to be reminded. */
       readonly onlyAsks?: true
       readonly alsoMissed?: MissedEnd
@@ -69,7 +70,7 @@ export type ScheduledEndView =
 
 /** A second end of the same room that Gavel missed while it was closed. Without `endsAt`, others were still there. */
 export interface MissedEnd {
-  readonly endsAt?: number
+  readonly endsAt?: EpochMs
   /** Set if the user had only asked to be reminded. */
   readonly onlyAsks?: true
 }
@@ -88,15 +89,15 @@ export interface ScheduledEndQuestion {
   /** Can be used once. Belongs to the account, the run and the time. Void after a suspension. */
   readonly token: string
   /** Epoch milliseconds. */
-  readonly expiresAt: number
+  readonly expiresAt: EpochMs
   readonly title: string
   readonly accountName: string
   readonly provider?: ProviderKind
   readonly people?: number
   /** Epoch milliseconds when the run began. */
-  readonly startedAt?: number
+  readonly startedAt?: EpochMs
   /** Epoch milliseconds; absent while anyone but the user is in the room. */
-  readonly endsAt?: number
+  readonly endsAt?: EpochMs
   readonly afterOthers?: number
   readonly onlyAsks?: true
   /** What will be spoken in the room before the end. */

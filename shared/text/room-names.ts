@@ -1,3 +1,4 @@
+import type { AccountId } from '../values.ts'
 import type { Account } from '../account.ts'
 import type { Room } from '../rooms/model.ts'
 import { shorten } from './caller-names.ts'
@@ -9,7 +10,7 @@ type Named = Pick<Account, 'id' | 'name' | 'authIdMasked'>
  * The account's name as shown beside its rooms; undefined if only one account is connected. If two accounts share a
  * name, the masked auth id follows.
  */
-export function accountSuffix(accounts: readonly Named[], accountId: string): string | undefined {
+export function accountSuffix(accounts: readonly Named[], accountId: AccountId): string | undefined {
   const account = accounts.find(({ id }) => id === accountId)
   if (account === undefined || accounts.length < 2) return undefined
   const name = shorten(account.name)

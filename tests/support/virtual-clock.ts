@@ -1,6 +1,8 @@
 import type { Clock } from '../../shared/clock.ts'
 
 export interface VirtualClock extends Clock {
+  /** Also the elapsed time, unless a test says otherwise. */
+  now(): number
   /** Advances the time and runs every timer that falls due, in order. Promises settle before and after each timer. */
   advance(ms: number): Promise<void>
   /** The number of timers that are still set. */

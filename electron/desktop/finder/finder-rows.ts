@@ -1,3 +1,4 @@
+import type { AccountId } from '../../../shared/values.ts'
 import type { FinderRow } from '../../../shared/finder.ts'
 import type { Room, Member } from '../../../shared/rooms/model.ts'
 import type { Caller } from '../../../shared/text/caller-names.ts'
@@ -13,7 +14,7 @@ export interface FinderRowsOptions {
 
 /** The caller of a row, and what the row shows of them. */
 export interface FinderTarget {
-  readonly accountId: string
+  readonly accountId: AccountId
   readonly conference: string
   readonly instance: number
   readonly revision: number

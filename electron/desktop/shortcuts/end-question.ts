@@ -1,3 +1,4 @@
+import type { AccountId, RoomKey } from '../../../shared/values.ts'
 import { drop } from '../../../shared/drop.ts'
 import type { AccountView } from '../../../shared/account.ts'
 import { fault, type Fault } from '../../../shared/fault.ts'
@@ -113,7 +114,7 @@ export class EndQuestion {
   }
 
   /** Asks about any room, once no end is being sent. Earlier presses do not count. Returns whether the room is live. */
-  askAbout(roomKey: string): boolean {
+  askAbout(roomKey: RoomKey): boolean {
     const room = this.#options.rooms().find(({ key }) => key === roomKey)
     if (room && this.#state.state === 'sending') this.#next = roomKey
     else if (room) {
@@ -138,7 +139,7 @@ export class EndQuestion {
     if (this.#isOpen && this.#state.state !== 'sending') this.#close()
   }
 
-  choose({ accountId, name }: { readonly accountId: string; readonly name: string }): void {
+  choose({ accountId, name }: { readonly accountId: AccountId; readonly name: string }): void {
     if (!this.#isOpen || this.#state.state !== 'choose') return
     const room = this.#options.ownRooms().find((one) => one.accountId === accountId && one.name === name)
     drop(room ? this.#askAbout(room) : this.#offer())

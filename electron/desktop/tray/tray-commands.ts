@@ -1,3 +1,4 @@
+import type { RoomKey } from '../../../shared/values.ts'
 import { drop } from '../../../shared/drop.ts'
 import type { Show } from '../../../shared/ipc/bridge.ts'
 import type { Clock } from '../../../shared/clock.ts'
@@ -15,7 +16,7 @@ export interface TrayCommandParts {
   readonly settings: Settings
   readonly clock: Clock
   readonly show: (show?: Show) => Promise<void>
-  readonly askEnd: (roomKey: string) => void
+  readonly askEnd: (roomKey: RoomKey) => void
   readonly quit: () => void
   readonly notifyFault: (fault: Fault) => void
 }

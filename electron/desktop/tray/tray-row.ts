@@ -1,3 +1,4 @@
+import type { RoomKey } from '../../../shared/values.ts'
 import type { Show } from '../../../shared/ipc/bridge.ts'
 import type { Action, Member } from '../../../shared/rooms/model.ts'
 import type { Preferences } from '../../../shared/preferences/preferences.ts'
@@ -12,7 +13,7 @@ export type TrayCommand =
   | { readonly do: 'show'; readonly show: Show }
   | { readonly do: 'act'; readonly action: Action }
   /** Asks whether to end the room, in the end question's window, above the application that the user is working in. */
-  | { readonly do: 'askEnd'; readonly roomKey: string }
+  | { readonly do: 'askEnd'; readonly roomKey: RoomKey }
   | { readonly do: 'stopAnnouncement' | 'cancelEnd'; readonly id: string }
   /** Cancels a held action. */
   | { readonly do: 'undo'; readonly id: string }

@@ -1,3 +1,4 @@
+import type { EpochMs } from '../../../shared/values.ts'
 import type { BrowserWindow, InputEvent, WebContents } from 'electron'
 import type { Action } from '../../../shared/rooms/model.ts'
 import { failure, success, type Result } from '../../../shared/result.ts'
@@ -22,7 +23,7 @@ type Page = Pick<WebContents, 'on'>
 interface AskedQuestion {
   readonly token: string
   /** Epoch milliseconds. */
-  readonly expiresAt: number
+  readonly expiresAt: EpochMs
   readonly action?: Action
   readonly people?: number
   readonly isUnsure?: true
@@ -35,7 +36,7 @@ interface Asked {
   readonly people: number
   /** When the question was first asked. */
   readonly at: number
-  readonly expiresAt: number
+  readonly expiresAt: EpochMs
 }
 
 export interface UserPresenceOptions {

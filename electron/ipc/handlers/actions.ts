@@ -1,3 +1,4 @@
+import type { AccountId } from '../../../shared/values.ts'
 import type { WebContents } from 'electron'
 import type { Account } from '../../../shared/account.ts'
 import { isSoundAction } from '../../../shared/rooms/action-effect.ts'
@@ -24,7 +25,7 @@ export interface ActionHandlerParts {
    * Called with the text of an announcement even if the announcement failed, because its dialog may be closed by now.
    * Not called if the text was rejected, or its account was removed.
    */
-  readonly onSpoken: (accountId: string, speech: Speech) => void
+  readonly onSpoken: (accountId: AccountId, speech: Speech) => void
 }
 
 export function createActionHandlers(parts: ActionHandlerParts): Pick<Handlers, Names> {

@@ -1,3 +1,4 @@
+import type { AccountId } from '../../../shared/values.ts'
 import type { Request } from '../../../shared/ipc/contract.ts'
 import { roomKey } from '../../../shared/rooms/model.ts'
 import { normalizeNumber } from '../../../shared/normalize-number.ts'
@@ -75,7 +76,7 @@ function latest<Mark>(
  * Refuses to store anything about a team account, because the account is only shown. Refuses to add anything about an
  * account that does not exist, because nothing would ever remove what was added.
  */
-function refusalOf({ monitor }: RoomMarksParts, accountId: string, adds: boolean): Result<undefined> | undefined {
+function refusalOf({ monitor }: RoomMarksParts, accountId: AccountId, adds: boolean): Result<undefined> | undefined {
   const account = monitor.snapshot().accounts.find(({ id }) => id === accountId)
   return account?.tokenIn === 'team' || (adds && account === undefined) ? failure('noAccount') : undefined
 }
@@ -114,7 +115,7 @@ function setMyNumber(
 /**
  * The user's numbers in all accounts, after one number is added or removed. Numbers are compared in normalised form.
  */
-function withNumber(settings: Settings, accountId: string, number: string, mine: boolean): SettingsData['me'] {
+function withNumber(settings: Settings, accountId: AccountId, number: string, mine: boolean): SettingsData['me'] {
   const known = settings.get().me
   const normal = normalizeNumber(number)
   const others = (known[accountId] ?? []).filter((one) => normalizeNumber(one) !== normal)

@@ -1,3 +1,4 @@
+import type { AccountId } from '../../../shared/values.ts'
 import type { WebContents } from 'electron'
 import { fault } from '../../../shared/fault.ts'
 import type { LiveCall } from '../../../shared/rooms/model.ts'
@@ -15,7 +16,7 @@ export interface RoomsParts {
   /** Pushes the initial state to a window, and then every change. */
   readonly subscribe: (window: WebContents) => void
   readonly onExpanded: (rooms: readonly RoomRef[]) => void
-  readonly providerOf: (accountId: string) => Provider | undefined
+  readonly providerOf: (accountId: AccountId) => Provider | undefined
 }
 
 export function createRoomHandlers(
@@ -23,7 +24,7 @@ export function createRoomHandlers(
 ): Pick<Handlers, 'subscribe' | 'expandRooms' | 'refresh' | 'liveCalls'> {
   /** The running read of each account's calls. Further requests for them share it. */
   const inFlight = new Map<Provider, Promise<Result<readonly LiveCall[]>>>()
-  const readOnce = (accountId: string, provider: Provider): Promise<Result<readonly LiveCall[]>> => {
+  const readOnce = (accountId: AccountId, provider: Provider): Promise<Result<readonly LiveCall[]>> => {
     const running = inFlight.get(provider)
     if (running) return running
     // Once the account is removed or its token is replaced, nothing more is read with the old token.

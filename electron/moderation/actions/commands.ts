@@ -1,3 +1,4 @@
+import type { AccountId, RoomKey } from '../../../shared/values.ts'
 import { fault, faultName } from '../../../shared/fault.ts'
 import type { Fault } from '../../../shared/fault.ts'
 import type { Account } from '../../../shared/account.ts'
@@ -26,8 +27,8 @@ export interface CommandsOptions {
   readonly monitor: Monitor
   readonly journal: Pick<Journal, 'write'>
   readonly clock: Clock
-  readonly providerOf: (accountId: string) => Provider | undefined
-  readonly accountOf: (accountId: string) => Account | undefined
+  readonly providerOf: (accountId: AccountId) => Provider | undefined
+  readonly accountOf: (accountId: AccountId) => Account | undefined
   /** A random id, such as `crypto.randomUUID()`; it must not be predictable. */
   readonly random: () => string
   readonly settings: () => { readonly holdSeconds: number; readonly readOnly: boolean }
@@ -37,7 +38,7 @@ export interface CommandsOptions {
   /** Logs the outcome of each action, by its id. */
   readonly info: Logger
   /** Asks the user whether to end this room. */
-  readonly askEnd: (roomKey: string) => void
+  readonly askEnd: (roomKey: RoomKey) => void
 }
 
 /** Everything that changes something at a provider. Runs without Electron. */
@@ -270,7 +271,7 @@ class ModerationCommands implements Commands {
    * The gate of what is sent on this account: open until the next quit, sleep or lost network, as long as neither
    * read-only mode, nor the removal of the account, nor one of `others` closes it.
    */
-  #gate(accountId: string, others: readonly (SendGate | undefined)[] = []): SendGate {
+  #gate(accountId: AccountId, others: readonly (SendGate | undefined)[] = []): SendGate {
     const { settings, accountOf, providerOf } = this.#options
     const { signal } = this.#stop
     return {

@@ -1,3 +1,4 @@
+import type { EpochMs } from '../../../shared/values.ts'
 import type { Action, Room, Who } from '../../../shared/rooms/model.ts'
 
 /** Milliseconds for which a confirmation token is valid. */
@@ -69,7 +70,7 @@ function soundParts(action: Extract<Action, { who: unknown }>): readonly unknown
 
 /** The tokens of questions that were asked. */
 export interface Confirmations {
-  issue(action: Action): { readonly token: string; readonly expiresAt: number }
+  issue(action: Action): { readonly token: string; readonly expiresAt: EpochMs }
   /**
    * Uses up the token. Returns the action that the question was about; undefined if the token is used, expired or
    * unknown.
@@ -82,7 +83,7 @@ export interface Confirmations {
 }
 
 export function createConfirmations(now: () => number, random: () => string): Confirmations {
-  const issued = new Map<string, { readonly action: Action; readonly expiresAt: number }>()
+  const issued = new Map<string, { readonly action: Action; readonly expiresAt: EpochMs }>()
 
   const expire = (): void => {
     for (const [token, { expiresAt }] of issued) if (expiresAt <= now()) issued.delete(token)

@@ -1,3 +1,4 @@
+import type { CallUuid } from '../../../shared/values.ts'
 import { fault } from '../../../shared/fault.ts'
 import type { ActionResult, Action, Room, Snapshot } from '../../../shared/rooms/model.ts'
 import { success } from '../../../shared/result.ts'
@@ -112,7 +113,7 @@ async function verifyGone(run: AccountRun, reply: WriteReply | Failure): Promise
  * Shows the hang-up on the caller's row too, so that a room that becomes empty because of it counts as ended by this
  * Gavel.
  */
-function showInRoom({ id, action, monitor, clock }: AccountRun, callUuid: string): void {
+function showInRoom({ id, action, monitor, clock }: AccountRun, callUuid: CallUuid): void {
   for (const { accountId, name, members = [] } of monitor.snapshot().conferences) {
     const who = members.filter((member) => member.callUuid === callUuid).map(({ key }) => key)
     if (accountId !== action.accountId || who.length === 0) continue

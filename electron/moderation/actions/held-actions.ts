@@ -1,3 +1,4 @@
+import type { AccountId, EpochMs } from '../../../shared/values.ts'
 import { drop } from '../../../shared/drop.ts'
 import type { Clock } from '../../../shared/clock.ts'
 import { fault, type Fault } from '../../../shared/fault.ts'
@@ -24,14 +25,14 @@ export interface HeldAction {
   readonly binding: string
   readonly caller?: Pending['caller']
   /** When the Undo time ends or the end is due (epoch ms). */
-  readonly until: number
+  readonly until: EpochMs
 }
 
 export interface HeldActionsOptions {
   readonly monitor: Monitor
   readonly journal: Pick<Journal, 'write'>
   readonly clock: Clock
-  readonly accountOf: (accountId: string) => Account | undefined
+  readonly accountOf: (accountId: AccountId) => Account | undefined
   readonly random: () => string
   readonly holdSeconds: () => number
   /** Sends the action in its turn. */
@@ -97,7 +98,7 @@ export class HeldActions {
   }
 
   /** Holds an end that the user confirmed. Returns its id. */
-  holdEnd(action: RoomAction, account: Account, until: number): string {
+  holdEnd(action: RoomAction, account: Account, until: EpochMs): string {
     const held = { id: this.#options.random(), action, account, binding: bindingOf(action), until }
     this.#timers.start(held)
     this.#show(held, { state: 'held', until })

@@ -1,3 +1,4 @@
+import type { CallUuid } from '../../../shared/values.ts'
 import { hostOf } from '../../../shared/web-address.ts'
 import type { Fault } from '../../../shared/fault.ts'
 import type { Account } from '../../../shared/account.ts'
@@ -84,11 +85,11 @@ function membersOf(
   })
 }
 
-function personOfCall(callUuid: string): Person {
+function personOfCall(callUuid: CallUuid): Person {
   return { name: '', number: '', memberId: '', callUuid }
 }
 
-function callOf(callUuid: string | undefined): { callUuid?: string } {
+function callOf(callUuid: CallUuid | undefined): { callUuid?: CallUuid } {
   return callUuid === undefined ? {} : { callUuid }
 }
 

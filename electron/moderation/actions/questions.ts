@@ -1,3 +1,4 @@
+import type { AccountId } from '../../../shared/values.ts'
 import type { Clock } from '../../../shared/clock.ts'
 import type { Account } from '../../../shared/account.ts'
 import type { ActionResult, Action, Room, Member, Question } from '../../../shared/rooms/model.ts'
@@ -18,7 +19,7 @@ export interface QuestionsOptions {
   readonly monitor: Monitor
   readonly clock: Clock
   readonly confirmations: Confirmations
-  readonly accountOf: (accountId: string) => Account | undefined
+  readonly accountOf: (accountId: AccountId) => Account | undefined
   readonly newId: () => string
 }
 
@@ -104,7 +105,7 @@ export class Questions {
     }
   }
 
-  #aboutAnnouncement(accountId: string, room: Room): Pick<Question, 'mayNotPlay' | 'asksAgain'> {
+  #aboutAnnouncement(accountId: AccountId, room: Room): Pick<Question, 'mayNotPlay' | 'asksAgain'> {
     const account = this.#options.monitor.snapshot().accounts.find(({ id }) => id === accountId)
     return {
       ...(account?.abilities?.speak === 'bestEffort' && { mayNotPlay: true }),
@@ -112,7 +113,7 @@ export class Questions {
     }
   }
 
-  #common(action: Action, accountId: string): Omit<Question, 'names' | 'includesMe'> {
+  #common(action: Action, accountId: AccountId): Omit<Question, 'names' | 'includesMe'> {
     const { monitor, confirmations, accountOf } = this.#options
     const known = accountOf(accountId)
     const account = accountSuffix(monitor.snapshot().accounts, accountId)
@@ -126,7 +127,7 @@ export class Questions {
     }
   }
 
-  #conferencesOf(accountId: string) {
+  #conferencesOf(accountId: AccountId) {
     return this.#options.monitor.snapshot().conferences.filter((conference) => conference.accountId === accountId)
   }
 }

@@ -1,3 +1,4 @@
+import type { EpochMs } from '../../../shared/values.ts'
 import { drop } from '../../../shared/drop.ts'
 import { isFlagAction, isSoundAction, joinedBefore, showsEffect } from '../../../shared/rooms/action-effect.ts'
 import { fault } from '../../../shared/fault.ts'
@@ -183,7 +184,7 @@ function hasEnded(change: Change, key: string): boolean {
  * everyone, a member who may have joined later proves nothing, because they may be muted, or not muted, for another
  * reason.
  */
-function wasSurelyThere({ joinedAt, joinUnknown }: Member, { text }: ActionFields, sentAt: number): boolean {
+function wasSurelyThere({ joinedAt, joinUnknown }: Member, { text }: ActionFields, sentAt: EpochMs): boolean {
   return text !== 'everyone' || (joinUnknown !== true && joinedAt <= sentAt)
 }
 
@@ -194,7 +195,7 @@ function wasSurelyThere({ joinedAt, joinUnknown }: Member, { text }: ActionField
 function coveredMembers(
   members: readonly Member[],
   { text, members: meant = [] }: ActionFields,
-  sentAt: number,
+  sentAt: EpochMs,
 ): readonly Member[] {
   if (text === 'everyone') return members.filter((member) => joinedBefore(member, sentAt))
   const ids = new Set(meant.map((member) => member.callUuid ?? member.memberId))

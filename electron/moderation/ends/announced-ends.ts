@@ -1,3 +1,4 @@
+import type { AccountId, RoomKey } from '../../../shared/values.ts'
 import { drop } from '../../../shared/drop.ts'
 import type { Clock } from '../../../shared/clock.ts'
 import { fault } from '../../../shared/fault.ts'
@@ -25,7 +26,7 @@ export interface AnnouncedEndsOptions {
   readonly clock: Clock
   readonly announcements: Pick<Announcements, 'heardUntil'>
   readonly held: HeldActions
-  readonly accountOf: (accountId: string) => Account | undefined
+  readonly accountOf: (accountId: AccountId) => Account | undefined
 }
 
 /**
@@ -117,7 +118,7 @@ interface DueEndParts {
   readonly monitor: Pick<Monitor, 'conference' | 'readNow' | 'rosterAge'>
   readonly clock: Pick<Clock, 'now'>
   /** Asks the user whether to end this room. */
-  readonly askEnd: (roomKey: string) => void
+  readonly askEnd: (roomKey: RoomKey) => void
 }
 
 /**

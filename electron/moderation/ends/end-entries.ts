@@ -1,3 +1,4 @@
+import type { AccountId, EpochMs } from '../../../shared/values.ts'
 import { drop } from '../../../shared/drop.ts'
 import type { Account } from '../../../shared/account.ts'
 import type { Clock } from '../../../shared/clock.ts'
@@ -17,7 +18,7 @@ export interface EndEntriesOptions {
   readonly monitor: Pick<Monitor, 'snapshot' | 'conference' | 'readNow' | 'rosterAge'>
   readonly commands: Pick<Commands, 'act' | 'actUnasked'>
   readonly clock: Pick<Clock, 'now'>
-  readonly accountOf: (accountId: string) => Account | undefined
+  readonly accountOf: (accountId: AccountId) => Account | undefined
   readonly reports: EndReports
   /** Calls `doubtAll` if some time was not observed. */
   readonly checkTime: () => void
@@ -90,7 +91,7 @@ export class EndEntries {
     })
   }
 
-  setTime(entry: EndEntry, endsAt: number | undefined): void {
+  setTime(entry: EndEntry, endsAt: EpochMs | undefined): void {
     entry.endsAt = endsAt
     entry.toWarn = endsAt === undefined ? [] : warningsWithin(endsAt - this.#options.clock.now())
   }

@@ -1,3 +1,4 @@
+import type { EpochMs } from '../../../shared/values.ts'
 import type { Account } from '../../../shared/account.ts'
 import { fault } from '../../../shared/fault.ts'
 import type { Fault } from '../../../shared/fault.ts'
@@ -24,7 +25,7 @@ export interface EndEntry {
   /** `over`: the run has ended before the set time. */
   state: 'set' | 'ending' | 'asks' | 'over'
   /** Epoch milliseconds; undefined while the end waits for the others to leave. */
-  endsAt: number | undefined
+  endsAt: EpochMs | undefined
   /** Minutes before the end at which warnings are still to be given. */
   toWarn: readonly number[]
   why?: EndDoubt
@@ -110,7 +111,7 @@ function isAboutAnEarlierRun(
 }
 
 /** @param now epoch milliseconds */
-export function endView(entry: EndEntry, now: number): ScheduledEndView | undefined {
+export function endView(entry: EndEntry, now: EpochMs): ScheduledEndView | undefined {
   const { id, state, endsAt, afterOthers, onlyAsks, why, alsoMissed } = entry
   const at = endsAt === undefined ? {} : { endsAt }
   if (state === 'over') return undefined

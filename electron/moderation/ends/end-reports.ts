@@ -1,3 +1,4 @@
+import type { AccountId, EpochMs } from '../../../shared/values.ts'
 import type { Fault } from '../../../shared/fault.ts'
 import type { Room } from '../../../shared/rooms/model.ts'
 import type { Result } from '../../../shared/result.ts'
@@ -11,7 +12,7 @@ import { accountFields } from '../actions/journal-entries.ts'
 /** What the user is told about a scheduled end. `room` is undefined if the room is not live. */
 export type EndNews = Pick<EndEntry, 'id' | 'title' | 'endsAt' | 'onlyAsks' | 'alsoMissed'> & {
   readonly room: Room | undefined
-  readonly accountId: string
+  readonly accountId: AccountId
 }
 
 export interface ScheduledEndsEvents {
@@ -95,7 +96,7 @@ export class EndReports {
   }
 
   /** Passes the views of the entries to the listeners, unless they are the same as at the last call. */
-  publish(entries: Iterable<EndEntry>, now: number): void {
+  publish(entries: Iterable<EndEntry>, now: EpochMs): void {
     const shown = [...entries].flatMap((entry) => {
       const view = endView(entry, now)
       return view === undefined ? [] : [[keyOf(entry), view] as const]

@@ -1,3 +1,4 @@
+import type { AccountId, EpochMs } from '../../../shared/values.ts'
 import type { Account } from '../../../shared/account.ts'
 import { failure, success } from '../../../shared/result.ts'
 import type { Result } from '../../../shared/result.ts'
@@ -19,7 +20,7 @@ const TOO_LATE = 10_000
 export interface EndTimeQuestionsOptions {
   readonly monitor: Pick<Monitor, 'conference'>
   readonly commands: Pick<Commands, 'ask'>
-  readonly accountOf: (accountId: string) => Account | undefined
+  readonly accountOf: (accountId: AccountId) => Account | undefined
   readonly now: () => Moment
   /** Returns an id that cannot be predicted. */
   readonly newId: () => string
@@ -35,8 +36,8 @@ interface Asked {
 /** What the user wants, and when they asked for it (epoch ms). */
 interface Wanted {
   readonly time: EndTime
-  readonly at: number
-  readonly endsAt: number | undefined
+  readonly at: EpochMs
+  readonly endsAt: EpochMs | undefined
   readonly warnings: readonly EndWarning[]
 }
 
@@ -109,11 +110,11 @@ export class EndTimeQuestions {
     }
   }
 
-  #expiryOf({ endsAt = Infinity }: EndEntry, at: number): number {
+  #expiryOf({ endsAt = Infinity }: EndEntry, at: EpochMs): number {
     return Math.min(at + QUESTION_LIFE, endsAt - TOO_LATE)
   }
 
-  #shown(question: Question, entry: EndEntry, at: number): ScheduledEndQuestion {
+  #shown(question: Question, entry: EndEntry, at: EpochMs): ScheduledEndQuestion {
     const { accountName, provider, people, startedAt } = question
     const { endsAt, afterOthers, onlyAsks, toWarn, title } = entry
     // The other warnings are spoken only if the end is extended.

@@ -1,3 +1,4 @@
+import type { EpochMs } from '../../../shared/values.ts'
 import type { Room } from '../../../shared/rooms/model.ts'
 import type { EndTime, Extension } from '../../../shared/rooms/scheduled-end.ts'
 import type { Clock } from '../../../shared/clock.ts'
@@ -32,13 +33,13 @@ export function gapBetween(before: Moment, now: Moment, planned: number): 'sleep
 }
 
 /** Returns when the room is to end. `never` if that is too soon or too late; undefined while it is not known. */
-export function endsAtOf(time: EndTime, room: Room, now: number): number | 'never' | undefined {
+export function endsAtOf(time: EndTime, room: Room, now: EpochMs): number | 'never' | undefined {
   if (time.kind === 'in') return now + time.minutes * MINUTE
   if (time.kind === 'afterOthers') return haveOthersLeft(room) === true ? now + time.minutes * MINUTE : undefined
   return time.at < now + SOONEST || time.at > now + LATEST ? 'never' : time.at
 }
 
-export function extended(endsAt: number, by: Extension): number {
+export function extended(endsAt: EpochMs, by: Extension): number {
   return endsAt + by * MINUTE
 }
 
@@ -86,7 +87,7 @@ const JOINED = 1_000
  */
 export function hasRosterFor(
   room: RoomRef,
-  dueAt: number,
+  dueAt: EpochMs,
   { monitor, clock }: { readonly monitor: Pick<Monitor, 'rosterAge'>; readonly clock: Pick<Clock, 'now'> },
 ): boolean {
   const age = monitor.rosterAge(room, true)

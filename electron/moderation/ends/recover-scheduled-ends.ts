@@ -1,3 +1,4 @@
+import type { AccountId, EpochMs } from '../../../shared/values.ts'
 import type { Account } from '../../../shared/account.ts'
 import type { JournalEntry } from '../../../shared/journal/journal-entry.ts'
 import { roomKey } from '../../../shared/rooms/model.ts'
@@ -12,13 +13,13 @@ import type { ScheduledEnds } from './scheduled-ends.ts'
 export interface RecoverScheduledEndsOptions {
   readonly scheduledEnds: Pick<ScheduledEnds, 'recover'>
   readonly journal: Pick<Journal, 'read'>
-  readonly accountOf: (accountId: string) => Account | undefined
+  readonly accountOf: (accountId: AccountId) => Account | undefined
   readonly newId: () => string
   /**
    * When Gavel started, in epoch milliseconds. Ends that were set later are not recovered. Entries are read as far back
    * from then as an end can lie ahead, because it may be hours until the keychain or the disk lets recovery begin.
    */
-  readonly startedAt: number
+  readonly startedAt: EpochMs
 }
 
 /** The number of entries per page. Large, because the journal reads a whole month's file again for each page. */
@@ -64,7 +65,7 @@ export async function recoverScheduledEnds(options: RecoverScheduledEndsOptions)
 }
 
 /** The entries that may be about ends, newest first. Stops early if the journal cannot be read. */
-async function* entriesSince(at: number, journal: Pick<Journal, 'read'>): AsyncGenerator<JournalEntry> {
+async function* entriesSince(at: EpochMs, journal: Pick<Journal, 'read'>): AsyncGenerator<JournalEntry> {
   const filter = { events: ['note', 'intent', 'undone', 'dropped'], from: new Date(at).toISOString() } as const
   let before: string | undefined
   do {

@@ -1,3 +1,4 @@
+import type { AccountId } from '../../../shared/values.ts'
 import { drop } from '../../../shared/drop.ts'
 import type { Account } from '../../../shared/account.ts'
 import type { Clock } from '../../../shared/clock.ts'
@@ -22,7 +23,7 @@ export interface ScheduledEndsOptions {
   readonly monitor: Pick<Monitor, 'snapshot' | 'conference' | 'subscribe' | 'readNow' | 'rosterAge'>
   readonly journal: Pick<Journal, 'write'>
   readonly commands: Pick<Commands, 'ask' | 'act' | 'actUnasked'>
-  readonly accountOf: (accountId: string) => Account | undefined
+  readonly accountOf: (accountId: AccountId) => Account | undefined
   readonly clock: Clock
   /** Milliseconds of a clock that cannot be set. */
   readonly elapsed: () => number

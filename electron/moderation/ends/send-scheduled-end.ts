@@ -1,3 +1,4 @@
+import type { EpochMs } from '../../../shared/values.ts'
 import type { Clock } from '../../../shared/clock.ts'
 import { fault } from '../../../shared/fault.ts'
 import type { Fault } from '../../../shared/fault.ts'
@@ -54,7 +55,7 @@ export async function sendScheduledEnd(entry: EndEntry, parts: EndParts): Promis
 }
 
 /** Reads the room. Returns the outcome if nothing may be sent. */
-async function readFirst(entry: EndEntry, dueAt: number, parts: EndParts): Promise<EndOutcome | undefined> {
+async function readFirst(entry: EndEntry, dueAt: EpochMs, parts: EndParts): Promise<EndOutcome | undefined> {
   const { monitor, checkTime } = parts
   const ref = refOf(entry.seen)
   const read = await monitor.readNow(ref)
@@ -71,7 +72,7 @@ async function readFirst(entry: EndEntry, dueAt: number, parts: EndParts): Promi
  * Returns a fault if the end may not be sent. Called again and again until it is sent. If the run has ended, or another
  * one has begun, this returns no fault, because the guard (`guard.ts`) reports it.
  */
-function whyNot(entry: EndEntry, dueAt: number, { monitor, clock, checkTime }: EndParts): Fault | undefined {
+function whyNot(entry: EndEntry, dueAt: EpochMs, { monitor, clock, checkTime }: EndParts): Fault | undefined {
   checkTime()
   const ref = refOf(entry.seen)
   const room = monitor.conference(ref)

@@ -1,3 +1,4 @@
+import type { EpochMs } from '../../../shared/values.ts'
 import { spokenSeconds } from '../../../shared/rooms/announcement.ts'
 import type { Clock } from '../../../shared/clock.ts'
 import { roomKey } from '../../../shared/rooms/model.ts'
@@ -23,7 +24,7 @@ interface Playing {
   readonly action: Announcement
   readonly listeners: Audience
   /** Epoch milliseconds. When it probably ends; for a file, when it is no longer shown. */
-  readonly until: number
+  readonly until: EpochMs
 }
 
 /**

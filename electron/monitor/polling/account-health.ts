@@ -1,3 +1,4 @@
+import type { EpochMs } from '../../../shared/values.ts'
 import { fault } from '../../../shared/fault.ts'
 import type { Fault } from '../../../shared/fault.ts'
 import type { Account, Health } from '../../../shared/account.ts'
@@ -34,7 +35,7 @@ export function newStanding(listProvesNothing: boolean): Standing {
 }
 
 /** The standing of an account before its first response. Without a provider, the account may be in trouble already. */
-export function firstStanding(account: Account, provider: Provider | undefined, at: number): Standing {
+export function firstStanding(account: Account, provider: Provider | undefined, at: EpochMs): Standing {
   if (provider !== undefined) return newStanding(!provider.abilities.listIsComplete)
   // Without a provider object, only the kind of the provider is known.
   const standing = newStanding(account.provider === 'vobiz')
@@ -73,7 +74,7 @@ function isUnreachable({ failures, listFailures }: Pick<Standing, 'failures' | '
 /**
  * Whether reads resume after they had stopped, or a request succeeds after a long time in which the list was refused.
  */
-export function goesOn(before: Standing, next: Standing, at: number): boolean {
+export function goesOn(before: Standing, next: Standing, at: EpochMs): boolean {
   if (before.stopped) return !next.stopped
   const { unreachable, refused } = failingOf(before)
   return unreachable && refused && next.failures === 0 && at - (before.health.lastAnswerAt ?? at) > UNOBSERVED
@@ -82,7 +83,7 @@ export function goesOn(before: Standing, next: Standing, at: number): boolean {
 interface Reply {
   readonly about: 'list' | 'room' | 'check'
   readonly failure: Fault | undefined
-  readonly at: number
+  readonly at: EpochMs
   /** Whether polls of the account are still paused after a 429. */
   readonly restsOn: boolean
   /** Whether no relay reads this team account at present. A relay's read that arrives late does not end that. */
@@ -107,7 +108,7 @@ export function afterResponse(
   standing: Standing,
   failure: Fault | undefined,
   about: 'list' | 'room',
-  at: number,
+  at: EpochMs,
   restsOn = false,
 ): Standing {
   if (failure === undefined)
@@ -120,7 +121,7 @@ export function afterResponse(
   return afterFailure(standing, failure, about, at)
 }
 
-function afterList(standing: Standing, at: number, restsOn: boolean): Standing {
+function afterList(standing: Standing, at: EpochMs, restsOn: boolean): Standing {
   return { ...standing, ...wellStanding, health: answered(standing.health, at, restsOn) }
 }
 
@@ -128,7 +129,7 @@ function afterList(standing: Standing, at: number, restsOn: boolean): Standing {
  * A good response about a room does not make an account healthy if its list fails, because the list might name other
  * rooms.
  */
-function afterRoom(standing: Standing, at: number, restsOn: boolean): Standing {
+function afterRoom(standing: Standing, at: EpochMs, restsOn: boolean): Standing {
   if (standing.stopped) return afterList(standing, at, restsOn)
   const listFails = standing.listFailures >= LIST_FAILURES_SHOWN
   const health = listFails ? { ...standing.health, lastAnswerAt: at } : answered(standing.health, at, restsOn)
@@ -138,7 +139,7 @@ function afterRoom(standing: Standing, at: number, restsOn: boolean): Standing {
   return { ...standing, health, failures: 0, listFailures }
 }
 
-function afterFailure(standing: Standing, failure: Fault, about: 'list' | 'room', at: number): Standing {
+function afterFailure(standing: Standing, failure: Fault, about: 'list' | 'room', at: EpochMs): Standing {
   const isList = about === 'list'
   // A list can be refused with 401 although the credentials are good. That is no failure of the account: the check that
   // `auth-check.ts` sends after a 401 has succeeded.
@@ -161,7 +162,7 @@ function afterFailure(standing: Standing, failure: Fault, about: 'list' | 'room'
  * The health after an account check, which runs only while reads have stopped. After a good check reads resume, but
  * only a good read makes the account healthy.
  */
-function afterCheck(standing: Standing, failure: Fault | undefined, at: number): Standing {
+function afterCheck(standing: Standing, failure: Fault | undefined, at: EpochMs): Standing {
   if (failure === undefined) return { ...standing, ...wellStanding }
   const { health } = standing
   // A check that failed for another reason does not explain why the reads stopped.
@@ -176,7 +177,7 @@ function isRefusal(failure: Fault): boolean {
   return failure.code === 'forbidden' || failure.code === 'suspended' || isAddressRefused(failure)
 }
 
-function stop(standing: Standing, failure: Fault, at: number): Standing {
+function stop(standing: Standing, failure: Fault, at: EpochMs): Standing {
   return { ...standing, stopped: true, health: trouble(standing.health, 'trouble', failure, at) }
 }
 
@@ -203,14 +204,14 @@ function saysNothing(failure: Fault, about: 'list' | 'room'): boolean {
 }
 
 /** A response that was already in flight does not end a pause after a 429. */
-function answered(health: Health, at: number, restsOn: boolean): Health {
+function answered(health: Health, at: EpochMs, restsOn: boolean): Health {
   if (restsOn && health.state === 'resting') return { ...health, lastAnswerAt: at }
   const { used, allowed, listProvesNothing } = health
   return { state: 'ok', lastAnswerAt: at, used, allowed, listProvesNothing }
 }
 
 /** The health of an account in trouble. Also used if nothing was requested: without a token, a network or a relay. */
-export function trouble(health: Health, state: 'trouble' | 'resting', failure: Fault, at: number): Health {
+export function trouble(health: Health, state: 'trouble' | 'resting', failure: Fault, at: EpochMs): Health {
   return { ...health, state, fault: failure, since: health.state === 'ok' ? at : (health.since ?? at) }
 }
 

@@ -1,3 +1,4 @@
+import type { EpochMs } from '../../../shared/values.ts'
 import type { Clock } from '../../../shared/clock.ts'
 import { failure } from '../../../shared/result.ts'
 import type { Provider, Reply, RequestOptions } from '../../providers/provider.ts'
@@ -13,7 +14,7 @@ export interface ReadEvents {
 }
 
 interface InFlight<T> {
-  readonly askedAt: number
+  readonly askedAt: EpochMs
   readonly forUser: boolean
   /** See {@link ReadTimes.sentTurn}. */
   readonly sentTurn: () => number | undefined
@@ -100,7 +101,7 @@ export class InFlightReads {
   }
 
   /** When polls of the last second were asked (epoch ms), oldest first. */
-  recent(now: number): readonly number[] {
+  recent(now: EpochMs): readonly number[] {
     if (this.#recent.length > 0 && (this.#recent[0] ?? 0) <= now - 1_000) {
       this.#recent = this.#recent.filter((at) => at > now - 1_000)
     }

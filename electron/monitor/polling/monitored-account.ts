@@ -1,3 +1,4 @@
+import type { AccountId, EpochMs, Turn } from '../../../shared/values.ts'
 import { drop } from '../../../shared/drop.ts'
 import type { Clock } from '../../../shared/clock.ts'
 import { fault } from '../../../shared/fault.ts'
@@ -34,7 +35,7 @@ export interface MonitoredAccountParts {
 
 /** One account: its provider if it has one, its health, its reads in flight, and its baseline. */
 export class MonitoredAccount {
-  readonly accountId: string
+  readonly accountId: AccountId
   #polling: Polling = 1
   readonly #parts: MonitoredAccountParts
   #account: Account
@@ -43,7 +44,7 @@ export class MonitoredAccount {
   #standing: Standing
   #view: AccountView
   /** Set while reads have stopped. Responses to requests from before `turn` do not count. */
-  #stopped: { readonly turn: number; readonly checkDueAt: number } | undefined
+  #stopped: { readonly turn: Turn; readonly checkDueAt: number } | undefined
   /**
    * Checks scheduled since the last good read. A good check alone does not reset the count, because otherwise reads
    * could resume and stop every minute for ever.
@@ -199,7 +200,7 @@ export class MonitoredAccount {
     this.#reads?.forgetTimes()
   }
 
-  endBaseline(at: number): void {
+  endBaseline(at: EpochMs): void {
     this.#baselineAt = at
   }
 

@@ -1,3 +1,4 @@
+import type { AccountId, EpochMs } from '../../../shared/values.ts'
 import type { Account } from '../../../shared/account.ts'
 import { orderRooms } from '../../../shared/rooms/room-order.ts'
 import type { Provider } from '../../providers/provider.ts'
@@ -45,7 +46,7 @@ export class MonitoredAccounts implements RoomContexts {
     return this.#accounts.values()
   }
 
-  get(accountId: string): MonitoredAccount | undefined {
+  get(accountId: AccountId): MonitoredAccount | undefined {
     return this.#accounts.get(accountId)
   }
 
@@ -64,7 +65,7 @@ export class MonitoredAccounts implements RoomContexts {
     this.publish()
   }
 
-  remove(accountId: string): void {
+  remove(accountId: AccountId): void {
     this.#accounts.get(accountId)?.reads?.dropAll()
     if (!this.#accounts.delete(accountId)) return
     this.#parts.store.forget((room) => room.accountId === accountId)
@@ -72,7 +73,7 @@ export class MonitoredAccounts implements RoomContexts {
   }
 
   /** Makes everything of one account, or of all, due at once. */
-  refresh(accountId?: string): void {
+  refresh(accountId?: AccountId): void {
     for (const account of this.#accounts.values()) {
       if (accountId !== undefined && account.accountId !== accountId) continue
       account.retry()
@@ -84,7 +85,7 @@ export class MonitoredAccounts implements RoomContexts {
    * Makes the first rooms on the screen due, except those that were read recently. The others become due by their
    * shorter interval.
    */
-  enterForeground(now: number): void {
+  enterForeground(now: EpochMs): void {
     const { store, scheduler } = this.#parts
     scheduler.enterForeground(now)
     const first = orderRooms(store.snapshot.conferences, byTitle, 'name').slice(0, ON_SCREEN)
@@ -131,7 +132,7 @@ export class MonitoredAccounts implements RoomContexts {
   }
 
   /** Publishes the health if that is due. Returns when it is due again (epoch ms). */
-  refreshHealth(isVisible: boolean, now: number): number {
+  refreshHealth(isVisible: boolean, now: EpochMs): number {
     const interval = isVisible ? HEALTH_INTERVAL.visible : HEALTH_INTERVAL.hidden
     if (now - this.#healthPublishedAt >= interval || now < this.#healthPublishedAt) {
       this.#healthPublishedAt = now

@@ -1,3 +1,4 @@
+import type { AccountId, EpochMs } from '../../../shared/values.ts'
 import type { Account } from '../../../shared/account.ts'
 import type { Clock } from '../../../shared/clock.ts'
 import { fault } from '../../../shared/fault.ts'
@@ -106,12 +107,12 @@ export class Poller {
     this.#accounts.set(account, provider)
   }
 
-  removeAccount(accountId: string): void {
+  removeAccount(accountId: AccountId): void {
     this.#accounts.remove(accountId)
   }
 
   /** Applies a relay's read like a response to a request by this Gavel. */
-  takeRelayed(accountId: string, read: RelayedRead): void {
+  takeRelayed(accountId: AccountId, read: RelayedRead): void {
     if (this.#suspension.isActive) return
     this.checkClock()
     const account = this.#accounts.get(accountId)
@@ -123,7 +124,7 @@ export class Poller {
    *
    * @param unobserved true if the account was not observed for a while, so that a baseline starts.
    */
-  setPolling(accountId: string, polling: Polling, unobserved: boolean): void {
+  setPolling(accountId: AccountId, polling: Polling, unobserved: boolean): void {
     const account = this.#accounts.get(accountId)
     if (account === undefined) return
     this.#turns.remember(this.#parts.clock)
@@ -154,7 +155,7 @@ export class Poller {
   }
 
   /** Makes everything of one account, or of all accounts, due at once. */
-  refresh(accountId?: string): void {
+  refresh(accountId?: AccountId): void {
     this.#accounts.refresh(accountId)
     this.#loop.wake()
   }
@@ -196,7 +197,7 @@ export class Poller {
     this.#parts.store.apply({ kind: 'room', source: 'command', accountId, name, evidence }, this.contexts)
   }
 
-  #step(now: number): number {
+  #step(now: EpochMs): number {
     this.#forgetEnded(now)
     if (this.#suspension.endIfAwake(now, false)) this.#startBaselines('sleep')
     const { store } = this.#parts
@@ -210,7 +211,7 @@ export class Poller {
     return this.#isVisible ? Math.min(wakeAt, healthDueAt) : wakeAt
   }
 
-  #onGap(now: number, since: number): void {
+  #onGap(now: EpochMs, since: EpochMs): void {
     this.#suspension.passGap(now, since)
     // Also done while there is no network, because an old roster would seem fresh after the clock was set back.
     this.#startBaselines(this.#suspension.isActive ? 'network' : 'sleep')
@@ -244,7 +245,7 @@ export class Poller {
   }
 
   /** Forgets unmarked names that ended long ago, which every step would otherwise visit for ever. */
-  #forgetEnded(now: number): void {
+  #forgetEnded(now: EpochMs): void {
     if (Math.abs(now - this.#forgotAt) < FORGET_EVERY) return
     this.#forgotAt = now
     const { store, priorities } = this.#parts

@@ -1,3 +1,4 @@
+import type { EpochMs } from '../../../shared/values.ts'
 import type { Clock } from '../../../shared/clock.ts'
 
 /** Milliseconds. Steps that would follow each other more closely are merged into one. */
@@ -13,9 +14,9 @@ const GAP = 6_000
 export interface PollingLoopParts {
   readonly clock: Clock
   /** Runs what is due now, and returns when the next step is due (epoch ms). */
-  readonly step: (now: number) => number
+  readonly step: (now: EpochMs) => number
   /** Called when time passed without observation since `since` (epoch ms). */
-  readonly onGap: (now: number, since: number) => void
+  readonly onGap: (now: EpochMs, since: EpochMs) => void
   readonly onError: (error: unknown) => void
 }
 
@@ -66,7 +67,7 @@ export class PollingLoop {
     if (this.#running && this.#timer !== undefined && now + SHORTEST < this.#plannedAt) this.#plan(now)
   }
 
-  #plan(at: number): void {
+  #plan(at: EpochMs): void {
     const { clock } = this.#parts
     const now = clock.now()
     const next = Math.min(Math.max(at, now + SHORTEST), now + LONGEST_STEP)

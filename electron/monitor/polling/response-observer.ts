@@ -1,3 +1,4 @@
+import type { Turn } from '../../../shared/values.ts'
 import { drop } from '../../../shared/drop.ts'
 import { roomKey } from '../../../shared/rooms/model.ts'
 import type { RoomContexts } from '../conference-view.ts'
@@ -27,7 +28,7 @@ export class ResponseObserver {
    * The relay's newest roster of each room, by room key, while it waits for the response to this Gavel's read that left
    * in `turn`.
    */
-  readonly #waiting = new Map<string, { readonly turn: number; readonly evidence: RoomEvidence }>()
+  readonly #waiting = new Map<string, { readonly turn: Turn; readonly evidence: RoomEvidence }>()
 
   constructor(parts: ResponseObserverParts) {
     this.#parts = parts

@@ -1,3 +1,4 @@
+import type { AccountId, EpochMs, MemberKey } from '../../../shared/values.ts'
 import { roomKey } from '../../../shared/rooms/model.ts'
 import { spellingsOf } from '../../../shared/preferences/spellings.ts'
 import { isDoubted } from '../room.ts'
@@ -8,7 +9,7 @@ import type { RoomPriority } from './intervals.ts'
 const AFTER_ACTION = 15_000
 
 export interface RoomRef {
-  readonly accountId: string
+  readonly accountId: AccountId
   readonly name: string
 }
 
@@ -42,7 +43,7 @@ export class RoomPriorities {
   readonly #acted = new Map<string, number>()
   readonly #listeners = new Set<() => void>()
   /** By room key. Stored in memory only, because the choice ends with the run. */
-  readonly #pickedSelf = new Map<string, { readonly instance: number; readonly memberKey: string }>()
+  readonly #pickedSelf = new Map<string, { readonly instance: number; readonly memberKey: MemberKey }>()
   #marks: MonitoredMarks = { own: [], pinned: [], me: {}, notified: [] }
   #own = new Set<string>()
   #pinned = new Set<string>()
@@ -90,7 +91,7 @@ export class RoomPriorities {
     this.#notify()
   }
 
-  actedOn(key: string, now: number): void {
+  actedOn(key: string, now: EpochMs): void {
     this.#acted.set(key, now)
     this.#notify()
   }
@@ -114,16 +115,16 @@ export class RoomPriorities {
   }
 
   /** The names of one account's own and pinned rooms. */
-  names(accountId: string): readonly string[] {
+  names(accountId: AccountId): readonly string[] {
     const marked = [...this.#marks.own, ...this.#marks.pinned].filter((room) => room.accountId === accountId)
     return [...new Set(marked.map((room) => room.name))]
   }
 
-  meNumbers(accountId: string): readonly string[] {
+  meNumbers(accountId: AccountId): readonly string[] {
     return this.#marks.me[accountId] ?? NO_NUMBERS
   }
 
-  pickSelf({ accountId, name }: RoomRef, instance: number, memberKey: string | undefined): void {
+  pickSelf({ accountId, name }: RoomRef, instance: number, memberKey: MemberKey | undefined): void {
     const key = roomKey(accountId, name)
     if (memberKey === undefined) this.#pickedSelf.delete(key)
     else this.#pickedSelf.set(key, { instance, memberKey })
@@ -136,7 +137,7 @@ export class RoomPriorities {
     return picked?.instance === instance ? picked.memberKey : undefined
   }
 
-  of(room: RoomRecord, listIsComplete: boolean, now: number): RoomPriority {
+  of(room: RoomRecord, listIsComplete: boolean, now: EpochMs): RoomPriority {
     if (room.phase !== 'live') return listIsComplete ? 'rare' : 'slow'
     const isFast = this.#own.has(room.key) || this.#expanded.has(room.key) || this.#wasJustActedOn(room.key, now)
     if (isFast) return 'fast'
@@ -152,7 +153,7 @@ export class RoomPriorities {
     return isKnown && !this.isNotified(room.key)
   }
 
-  #wasJustActedOn(key: string, now: number): boolean {
+  #wasJustActedOn(key: string, now: EpochMs): boolean {
     const at = this.#acted.get(key)
     if (at === undefined) return false
     if (Math.abs(now - at) < AFTER_ACTION) return true

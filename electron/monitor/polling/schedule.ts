@@ -1,3 +1,4 @@
+import type { EpochMs } from '../../../shared/values.ts'
 import type { Failing } from './account-health.ts'
 import { intervalsOf, pollLimit } from './intervals.ts'
 import type { Intervals, RoomPriority, Sharing } from './intervals.ts'
@@ -11,7 +12,7 @@ export interface RoomPlan {
   /** Second reads since the room was last read without being suspect. Each doubles the wait for the next one. */
   readonly secondReads: number
   /** Epoch milliseconds; absent if the room is due at once, as before the first request. */
-  readonly askedAt?: number | undefined
+  readonly askedAt?: EpochMs | undefined
   readonly inFlight: boolean
   /** The last read of this room failed. */
   readonly failing: boolean
@@ -70,7 +71,7 @@ const TOGETHER = 1_500
 const LONGEST_BACKOFF = { failing: 4_000, refused: 60_000 }
 
 /** Which reads are to be sent now, and when a read may be due next. Pure. */
-export function plan(account: AccountPlan, now: number): Plan {
+export function plan(account: AccountPlan, now: EpochMs): Plan {
   const { pausedUntil, userAsks, listInFlight } = account
   if (pausedUntil !== undefined && pausedUntil > now) {
     return { reads: userAsks && !listInFlight ? [{ kind: 'list' }] : [], wakeAt: pausedUntil }
@@ -100,14 +101,14 @@ function pollsASecond({ allowed }: AccountPlan): number {
 
 interface Candidate {
   readonly read: Read
-  readonly dueAt: number
+  readonly dueAt: EpochMs
   readonly group: Group
   /** Whether this read may be made earlier, together with others. */
   readonly isBackground?: boolean
 }
 
 /** The reads that are due and, if there are any, the rooms in the background that soon will be. */
-function dueTogether(waiting: readonly Candidate[], now: number): readonly Candidate[] {
+function dueTogether(waiting: readonly Candidate[], now: EpochMs): readonly Candidate[] {
   const due = waiting.filter(({ dueAt }) => dueAt <= now)
   if (due.length === 0) return due
   return waiting.filter(({ dueAt, isBackground }) => dueAt <= (isBackground === true ? now + TOGETHER : now))
@@ -152,7 +153,7 @@ function interleave<T>(one: readonly T[], other: readonly T[]): readonly T[] {
 }
 
 /** All reads that are not in flight. */
-function candidates(account: AccountPlan, intervals: Intervals, now: number): readonly Candidate[] {
+function candidates(account: AccountPlan, intervals: Intervals, now: EpochMs): readonly Candidate[] {
   const found: Candidate[] = []
   if (!account.listInFlight) {
     found.push({
@@ -187,7 +188,7 @@ function listInterval({ listFailures, roomFailed, refused }: AccountPlan, { list
 function probes(account: AccountPlan, intervals: Intervals): readonly Candidate[] {
   const { rooms, failures, refused, listInFlight, listAskedAt } = account
   const found: Candidate[] = []
-  const probe = ({ name, suspect }: RoomPlan, dueAt: number): void => {
+  const probe = ({ name, suspect }: RoomPlan, dueAt: EpochMs): void => {
     found.push({ read: { kind: 'room', name, group: 'first', suspect, isSecondRead: false }, dueAt, group: 'first' })
   }
   if (!listInFlight) {
@@ -223,6 +224,6 @@ function backoff(failures: number, refused: boolean): number {
   return Math.min(LONGEST_BACKOFF[refused ? 'refused' : 'failing'], SECOND * 2 ** (failures - 1))
 }
 
-function due(askedAt: number | undefined, interval: number): number {
+function due(askedAt: EpochMs | undefined, interval: number): number {
   return askedAt === undefined ? 0 : askedAt + interval
 }

@@ -1,3 +1,4 @@
+import type { AccountId, EpochMs } from '../../../shared/values.ts'
 import type { Clock } from '../../../shared/clock.ts'
 import { roomKey } from '../../../shared/rooms/model.ts'
 import type { Provider } from '../../providers/provider.ts'
@@ -65,12 +66,12 @@ export class Scheduler {
   }
 
   /** Marks the moment from which the user may be looking at the rooms. */
-  enterForeground(now: number): void {
+  enterForeground(now: EpochMs): void {
     this.#foregroundSince = now
   }
 
   /** Starts the due reads of an account, or its check. Returns when something is due again (epoch ms). */
-  startDueReads(account: MonitoredAccount, rooms: RoomRecords, now: number): number {
+  startDueReads(account: MonitoredAccount, rooms: RoomRecords, now: EpochMs): number {
     const { checkDueAt, provider, reads } = account
     if (checkDueAt !== undefined) {
       if (checkDueAt <= now) reads?.check()
@@ -156,7 +157,7 @@ export class Scheduler {
   }
 
   /** @param isComplete whether the list names every live room. */
-  listRead(accountId: string, isComplete: boolean): void {
+  listRead(accountId: AccountId, isComplete: boolean): void {
     if (isComplete) this.#withoutUsableList.delete(accountId)
     else this.#withoutUsableList.add(accountId)
   }
@@ -171,7 +172,7 @@ export class Scheduler {
     }
   }
 
-  #secondReadsOf(accountId: string): SecondReads {
+  #secondReadsOf(accountId: AccountId): SecondReads {
     const secondReads = this.#secondReads.get(accountId) ?? new SecondReads()
     this.#secondReads.set(accountId, secondReads)
     return secondReads
@@ -205,7 +206,7 @@ export class Scheduler {
     provider: Provider,
     reads: InFlightReads,
     rooms: RoomRecords,
-    now: number,
+    now: EpochMs,
   ): AccountPlan {
     const { accountId, failing } = account
     const { allowed: allowance, connections, pausedUntil: restingUntil } = provider.usage()

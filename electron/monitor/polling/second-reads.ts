@@ -1,3 +1,4 @@
+import type { EpochMs } from '../../../shared/values.ts'
 /** A room read that the schedule decided on. */
 interface RoomRead {
   readonly name: string
@@ -13,7 +14,7 @@ const SHARE = 1 / 3
 const PERIOD = 3
 
 /** When a suspect is to be read again (epoch ms), given the number of its second reads so far. */
-export function secondReadAt(askedAt: number | undefined, secondReads: number): number {
+export function secondReadAt(askedAt: EpochMs | undefined, secondReads: number): number {
   return askedAt === undefined ? 0 : askedAt + FIRST_WAIT * 2 ** secondReads
 }
 
@@ -26,7 +27,7 @@ export function secondReadAt(askedAt: number | undefined, secondReads: number): 
 export function shareOfSecondReads(
   allowed: number,
   secondReadsAt: readonly number[],
-  now: number,
+  now: EpochMs,
 ): { readonly left: number; readonly nextAt: number } {
   const most = Math.max(1, Math.floor(allowed * SHARE * PERIOD))
   const recent = secondReadsAt.filter((at) => at > now - PERIOD * 1_000 && at <= now)
@@ -53,7 +54,7 @@ export class SecondReads {
    * Counts this read if it is a second read, and resets the count if the room is not suspect. If a list repeatedly
    * leaves the room out, each list renews the suspicion, and the count continues.
    */
-  asked({ name, suspect, isSecondRead }: RoomRead, now: number): void {
+  asked({ name, suspect, isSecondRead }: RoomRead, now: EpochMs): void {
     if (!suspect) this.#ofRoom.delete(name)
     if (!isSecondRead) return
     this.#ofRoom.set(name, this.of(name) + 1)

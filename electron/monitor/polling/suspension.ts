@@ -1,3 +1,4 @@
+import type { AccountId, EpochMs } from '../../../shared/values.ts'
 import type { Change, Room } from '../../../shared/rooms/model.ts'
 import { LONGEST_STEP } from './polling-loop.ts'
 import type { Quiet, RoomRecords } from '../room.ts'
@@ -9,7 +10,7 @@ export type SuspensionReason = 'sleep' | 'network'
  * @param since when observation stopped (epoch ms)
  * @param accountId absent if no account was observed
  */
-export type ResumeListener = (reason: SuspensionReason | 'unread', since: number, accountId?: string) => void
+export type ResumeListener = (reason: SuspensionReason | 'unread', since: EpochMs, accountId?: AccountId) => void
 
 /** Milliseconds without a clock gap after which the computer counts as awake, even if the system never reported it. */
 const EVIDENTLY_AWAKE = 30_000
@@ -32,7 +33,7 @@ export class Suspension {
     return this.#reasons.size > 0
   }
 
-  begin(reason: SuspensionReason, now: number): void {
+  begin(reason: SuspensionReason, now: EpochMs): void {
     if (!this.#reasons.has(reason)) this.#reasons.set(reason, now)
     if (reason === 'sleep') this.#sleepReportedAt = now
   }
@@ -51,29 +52,29 @@ export class Suspension {
    * that is noticed right after the sleep was reported does not count: it shows that the clock was set before. Returns
    * true if this call ended the suspension.
    */
-  endIfAwake(now: number, afterGap: boolean): boolean {
+  endIfAwake(now: EpochMs, afterGap: boolean): boolean {
     const asleepFor = now - this.#sleepReportedAt
     const isAwake = afterGap ? Math.abs(asleepFor) > LONGEST_STEP : asleepFor > EVIDENTLY_AWAKE
     return isAwake && this.#reasons.has('sleep') && this.end('sleep')
   }
 
   /** Handles a gap of the clock: the end of a reported sleep or, if nothing is suspended, an unreported sleep. */
-  passGap(now: number, since: number): void {
+  passGap(now: EpochMs, since: EpochMs): void {
     if (this.isActive) this.endIfAwake(now, true)
     else this.#onEnd('sleep', since)
   }
 
   /** Reports that one account is read again. `since`: when it was last read (epoch ms). */
-  reportUnread(accountId: string, since: number): void {
+  reportUnread(accountId: AccountId, since: EpochMs): void {
     this.#onEnd('unread', since, accountId)
   }
 }
 
 /** Collects the rooms that ended while they were not observed, so that one change announces all of them. */
 export class EndedDuringSuspension {
-  #summary: { why: Exclude<Quiet, 'start'>; since: number; conferences: Room[] } | undefined
+  #summary: { why: Exclude<Quiet, 'start'>; since: EpochMs; conferences: Room[] } | undefined
 
-  add(conferences: readonly Room[], why: Quiet, at: number): void {
+  add(conferences: readonly Room[], why: Quiet, at: EpochMs): void {
     if (conferences.length === 0) return
     // No room was known before the start of Gavel, so the start cannot be why the end of a room was missed.
     const reason = why === 'start' ? 'credentials' : why
@@ -82,7 +83,7 @@ export class EndedDuringSuspension {
   }
 
   /** The change to announce, once every room was read or the longest delay is over. */
-  take(isComplete: boolean, now: number): Extract<Change, { kind: 'endedWhileAway' }> | undefined {
+  take(isComplete: boolean, now: EpochMs): Extract<Change, { kind: 'endedWhileAway' }> | undefined {
     if (this.#summary === undefined) return undefined
     const { why, since, conferences } = this.#summary
     if (!isComplete && now - since < LONGEST_SUMMARY_DELAY) return undefined

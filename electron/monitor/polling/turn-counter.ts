@@ -1,3 +1,4 @@
+import type { ElapsedMs, EpochMs, Turn } from '../../../shared/values.ts'
 import { elapsedOf } from '../../../shared/clock.ts'
 import type { Clock } from '../../../shared/clock.ts'
 import type { RequestOptions } from '../../providers/provider.ts'
@@ -11,7 +12,7 @@ export class TurnCounter {
   /** Begins at 1, so that moments before the first turn get a number between 0 and 1. */
   #turn = 1
   #clock: Clock | undefined
-  #past: { readonly at: number; readonly turn: number }[] = []
+  #past: { readonly at: ElapsedMs; readonly turn: Turn }[] = []
 
   next(): number {
     this.#turn += 1
@@ -31,7 +32,7 @@ export class TurnCounter {
    * remembered, a number from 0 to 1. A later moment gets a higher number, so that the reads of relays keep their
    * order.
    */
-  at(elapsed: number): number {
+  at(elapsed: ElapsedMs): number {
     let low = 0
     let high = this.#past.length
     while (low < high) {
@@ -45,7 +46,7 @@ export class TurnCounter {
     return passed.turn + since / (since + 1_000)
   }
 
-  #remember(at: number): void {
+  #remember(at: ElapsedMs): void {
     this.#past.push({ at, turn: this.#turn })
     const oldest = this.#past[0]?.at ?? at
     // Twice the time, so that the filter does not run with each turn.
@@ -57,10 +58,10 @@ export class TurnCounter {
 export class ReadTimes {
   readonly #clock: Pick<Clock, 'now'>
   readonly #turns: TurnCounter
-  readonly #startedAt: number
-  #sentAt: number | undefined
-  #asked: number
-  #answered: number | undefined
+  readonly #startedAt: EpochMs
+  #sentAt: EpochMs | undefined
+  #asked: Turn
+  #answered: Turn | undefined
 
   constructor(clock: Pick<Clock, 'now'>, turns: TurnCounter) {
     this.#clock = clock

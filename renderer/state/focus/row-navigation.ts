@@ -1,3 +1,4 @@
+import type { RoomKey } from '../../../shared/values.ts'
 import type { Room, Member } from '../../../shared/rooms/model.ts'
 import type { Block } from '../list/block.ts'
 import { memberRow } from '../view.svelte.ts'
@@ -17,7 +18,7 @@ export interface Row {
 
 /** The position of a row, used to find its neighbour after the row was removed. */
 export interface ListPosition {
-  readonly roomKey: string
+  readonly roomKey: RoomKey
   readonly block: number
   /** Index of the row in the room; 0 is the header. */
   readonly row: number

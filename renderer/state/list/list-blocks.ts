@@ -1,3 +1,4 @@
+import type { RoomKey } from '../../../shared/values.ts'
 import { once } from '../../../shared/lazy.ts'
 import type { Room, Member } from '../../../shared/rooms/model.ts'
 import type { Preferences } from '../../../shared/preferences/preferences.ts'
@@ -35,7 +36,7 @@ export interface BlockInput {
    */
   readonly scope: string
   /** Whether the room still exists, even if the search does not match it. */
-  readonly exists: (roomKey: string) => boolean
+  readonly exists: (roomKey: RoomKey) => boolean
 }
 
 /** The blocks of one room and the data from which they were made. */

@@ -1,3 +1,4 @@
+import type { AccountId } from '../../../shared/values.ts'
 import type { Room, Question } from '../../../shared/rooms/model.ts'
 import { spokenSeconds } from '../../../shared/rooms/announcement.ts'
 import { shorten } from '../../../shared/text/caller-names.ts'
@@ -132,7 +133,7 @@ function announcedEnd({ t, times }: Pick<Texts, 't' | 'times'>, question: Questi
 }
 
 /** The known rooms of the account, for "end all". */
-export function knownRooms(rooms: readonly Room[], accountId: string): readonly Room[] {
+export function knownRooms(rooms: readonly Room[], accountId: AccountId): readonly Room[] {
   return rooms.filter((room) => room.accountId === accountId)
 }
 

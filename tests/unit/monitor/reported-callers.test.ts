@@ -29,7 +29,7 @@ function after(events: readonly Given[], before?: RoomReports): RoomReports | un
     return afterEvent(
       reports,
       { conferenceUuid: 'run-1', isFirst: false, caller, ...event },
-      { answered: turn, answeredAt: event.at },
+      { answered: turn, answeredAt: Number(event.at) },
     )
   }, before)
 }
