@@ -9,7 +9,7 @@ import { aMember, aRoom } from '../../../support/rooms.ts'
 
 const sender = {} as unknown as WebContents
 
-function create(data: SettingsData = defaultSettings(), kept = 'keychain', allowed: Result<void> = success(undefined)) {
+function create(data: SettingsData = defaultSettings(), tokenIn = 'keychain', allowed: Result<void> = success(undefined)) {
   const settings = {
     get: () => data,
     update: (change: Partial<SettingsData>) => {
@@ -19,7 +19,7 @@ function create(data: SettingsData = defaultSettings(), kept = 'keychain', allow
   } as unknown as Settings
   const room = aRoom('standup', { instance: 2, members: [aMember(1), aMember(2, { number: '' })] })
   const pickSelf = vi.fn<Monitor['pickSelf']>()
-  const snapshot = () => ({ accounts: [{ id: 'acme', kept }], conferences: [{ key: 'acme/room 0' }] })
+  const snapshot = () => ({ accounts: [{ id: 'acme', tokenIn }], conferences: [{ key: 'acme/room 0' }] })
   const monitor = { conference: () => room, pickSelf, snapshot } as unknown as Monitor
   return {
     roomMarks: createRoomMarkHandlers({ settings, monitor, presence: { mayChange: () => allowed } }),
