@@ -1,4 +1,3 @@
-import { drop } from '../../shared/drop.ts'
 import { until } from '../support/wdio/wait.ts'
 import type { Gavel } from '../support/wdio/gavel.ts'
 
@@ -38,13 +37,12 @@ export async function inject(
         style.textContent = `body { background: url(http://127.0.0.1:${toPort}/style) }`
         document.body.append(style)
       },
-      () =>
-        drop(
-          fetch(`http://127.0.0.1:${toPort}/fetch`).then(
-            () => found.ran.push('fetch'),
-            () => undefined,
-          ),
-        ),
+      () => {
+        fetch(`http://127.0.0.1:${toPort}/fetch`).then(
+          () => found.ran.push('fetch'),
+          () => undefined,
+        )
+      },
       () => {
         const frame = document.createElement('iframe')
         frame.src = `http://127.0.0.1:${toPort}/frame`

@@ -1,4 +1,3 @@
-import { drop } from '../../shared/drop.ts'
 import type { Bridge, InitialState } from '../../shared/ipc/bridge.ts'
 import type { Action, Room, Question } from '../../shared/rooms/model.ts'
 import type { Result } from '../../shared/result.ts'
@@ -57,7 +56,7 @@ async function attackInPage(attempts: Attempt[], patienceMs: number, names: stri
       stop()
       done(state)
     })
-    drop(bridge.subscribe())
+    bridge.subscribe().catch(() => undefined)
   })
   const { conferences, accounts, revision } = JSON.parse(initial.snapshot) as {
     conferences: Room[]
