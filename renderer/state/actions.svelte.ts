@@ -21,11 +21,10 @@ import { endsSoon } from './texts/announcement-texts.ts'
 import { followBulkAction, type BulkActionProgress } from './texts/bulk-action-progress.ts'
 import { BusyRows } from './list/busy-rows.svelte.ts'
 import type { I18n } from './i18n.svelte.ts'
-import type { OpenDialog } from './open-dialog.ts'
-import { canShowFailure } from './list/shown-failures.ts'
+import { memberRow, type Target, type View, type OpenDialog } from './view.svelte.ts'
+import { canShowFailure } from './list/orphaned-failures.ts'
 import { isThere } from './snapshot-queries.ts'
 import type { Store } from './store.svelte.ts'
-import { memberRow, type Target, type View } from './view.svelte.ts'
 
 export interface ActionFailure {
   readonly kind: ActionKind

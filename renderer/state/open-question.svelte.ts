@@ -3,8 +3,7 @@ import { untrack } from 'svelte'
 import { fault as createFault, type Fault } from '../../shared/fault.ts'
 import { roomKey, type Question } from '../../shared/rooms/model.ts'
 import type { Gavel } from './context.svelte.ts'
-import { openDialog, type OpenDialog } from './open-dialog.ts'
-import type { Target } from './view.svelte.ts'
+import { type Target, openDialog, type OpenDialog } from './view.svelte.ts'
 
 /**
  * Milliseconds until a question can be confirmed, because a click that was meant for something else must not confirm

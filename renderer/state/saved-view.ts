@@ -1,5 +1,5 @@
 import type { AccountId } from '../../shared/values.ts'
-import { ROSTER_ORDERS, type RosterOrder } from './list/list-order.ts'
+import { ROSTER_ORDERS, type RosterOrder } from './list/roster.ts'
 
 /** The views that the window can open with. */
 const OPENING_VIEWS = [

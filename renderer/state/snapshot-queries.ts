@@ -1,8 +1,10 @@
 import type { AccountId } from '../../shared/values.ts'
 import type { AccountView } from '../../shared/account.ts'
 import { isLeaving } from '../../shared/rooms/action-effect.ts'
-import type { Room, Pending, Snapshot } from '../../shared/rooms/model.ts'
+import { type Room, type Pending, type Snapshot, roomKey } from '../../shared/rooms/model.ts'
 import { withoutDemo } from '../../shared/rooms/without-demo.ts'
+import type { RoomMarks } from '../../shared/ipc/bridge.ts'
+import { sanitizeForDisplay } from '../../shared/text/sanitize.ts'
 
 /** The instance of a pinned room that is not live. Every run has a higher one. */
 export const NOT_STARTED = 0
@@ -54,4 +56,38 @@ export function isThere(store: { room(key: string): Room | undefined }, row: str
   const room = store.room(roomKey)
   if (room === undefined) return false
   return memberKey === undefined || (room.members?.some((member) => member.key === memberKey) ?? false)
+}
+
+/**
+ * Rows for pinned names that have no live room, so that the user can unpin them. A provider lists live rooms only, and
+ * Vobiz may omit even those.
+ *
+ * @param live the rooms of these accounts that are already shown
+ */
+export function pinnedPlaceholders(
+  pinned: RoomMarks['pinned'],
+  live: readonly Room[],
+  accounts: readonly AccountView[],
+): readonly Room[] {
+  if (pinned.length === 0) return []
+  const shown = new Set(live.map(({ key }) => key))
+  const ids = new Set(accounts.map(({ id }) => id))
+  return pinned.flatMap(({ accountId, name, own }) => {
+    const key = roomKey(accountId, name)
+    return ids.has(accountId) && !shown.has(key) ? [placeholder({ key, accountId, name, own })] : []
+  })
+}
+
+function placeholder(room: Pick<Room, 'key' | 'accountId' | 'name' | 'own'>): Room {
+  return {
+    ...room,
+    title: sanitizeForDisplay(room.name),
+    instance: NOT_STARTED,
+    state: 'unverified',
+    pinned: true,
+    stale: false,
+    writable: false,
+    meMatches: 0,
+    pending: [],
+  }
 }

@@ -3,8 +3,7 @@ import { SvelteMap, SvelteSet } from 'svelte/reactivity'
 import type { Request } from '../../shared/ipc/contract.ts'
 import { LONGEST_LASTING_VIEW } from '../../shared/limits.ts'
 import type { Room, Member, Question } from '../../shared/rooms/model.ts'
-import type { RosterOrder } from './list/list-order.ts'
-import type { RosterFilter } from './list/roster-filter.ts'
+import type { RosterFilter, RosterOrder } from './list/roster.ts'
 import { latest, MOST_STORED, parseSavedView, type OpeningView, type SavedView } from './saved-view.ts'
 
 export type ViewName = OpeningView | 'timeline'
@@ -244,5 +243,25 @@ export class View {
     } satisfies Partial<SavedView>
     const text = JSON.stringify(lasting)
     return text.length <= LONGEST_LASTING_VIEW ? text : JSON.stringify({ ...lasting, expanded: [], closed: [] })
+  }
+}
+
+export interface OpenDialog {
+  readonly isOpen: () => boolean
+  readonly close: () => void
+}
+
+/**
+ * The dialog that is open now. Code that waits for a result closes only this dialog, because the user may have closed
+ * it in the meantime and be typing into another one.
+ */
+export function openDialog(view: Pick<View, 'dialog'>): OpenDialog {
+  const { dialog } = view
+  const isOpen = (): boolean => view.dialog === dialog
+  return {
+    isOpen,
+    close: () => {
+      if (isOpen()) view.dialog = undefined
+    },
   }
 }

@@ -2,7 +2,7 @@ import { once } from '../../../shared/lazy.ts'
 import type { Room, Member, Pending } from '../../../shared/rooms/model.ts'
 import { sharedNames, type Labels } from '../../../shared/text/caller-names.ts'
 import { pendingByMember } from './pending-by-member.ts'
-import type { RosterFilter } from './roster-filter.ts'
+import type { RosterFilter } from './roster.ts'
 
 /**
  * One item of the virtual list: a room with its first members, or more members of the same room. Blocks limit the

@@ -2,7 +2,7 @@ import { untrack } from 'svelte'
 import { memberRow, type View } from '../view.svelte.ts'
 import type { Block } from './block.ts'
 import type { DrawBudget } from './draw-budget.ts'
-import { CROWD } from './roster-filter.ts'
+import { CROWD } from './roster.ts'
 
 /** Pixels, about the height of a closed room. Reserved for a room's header until the header is drawn. */
 export const HEAD_HEIGHT = 37

@@ -1,3 +1,5 @@
+import type { Gavel } from '../context.svelte.ts'
+
 /**
  * Rows appear and disappear under a resting pointer, and a click meant for one member must not act on another whose row
  * moved under it. So a press counts only on the target onto which the pointer was last *moved*. A target that came
@@ -110,4 +112,30 @@ function targetOf(target: EventTarget | null): string | undefined {
   if (!(target instanceof Element)) return undefined
   const { row, part, room } = target.closest<HTMLElement>('[data-row], [data-part], [data-room]')?.dataset ?? {}
   return row ?? part ?? room
+}
+
+/** Milliseconds for which the message is shown. */
+const MOVED_MS = 8_000
+
+/**
+ * Stops a press on a target that moved under the pointer by itself. Returns whether it did. The target must not take
+ * the focus either, because keys would then act on it.
+ */
+export function stopIfShifted(event: MouseEvent, guard: LayoutShiftGuard): boolean {
+  if (guard.allows(event)) return false
+  event.preventDefault()
+  event.stopPropagation()
+  return true
+}
+
+/** Stops such a press. If it was a click on a button or input, also tells the user. */
+export function stopShiftedPress(event: MouseEvent, guard: LayoutShiftGuard, { view, i18n }: Gavel): void {
+  if (!stopIfShifted(event, guard)) return
+  const moved = i18n.t('header.moved')
+  const isOnControl = (event.target as HTMLElement).closest('button, input') !== null
+  if (event.type !== 'click' || !isOnControl || view.messages.some(({ text }) => text === moved)) return
+  const message = view.showMessage(moved, 'alert')
+  setTimeout(() => {
+    view.removeMessage(message)
+  }, MOVED_MS)
 }

@@ -6,8 +6,7 @@ import type { Labels } from '../../../shared/text/caller-names.ts'
 import { cut, withoutMembers, type Block } from './block.ts'
 import type { SearchMatch } from './search.ts'
 import { orderRooms } from '../../../shared/rooms/room-order.ts'
-import { keepPositions, orderMembers, type RosterOrder } from './list-order.ts'
-import { leftOf, shownMembers, type RosterFilter } from './roster-filter.ts'
+import { leftOf, shownMembers, type RosterFilter, keepPositions, orderMembers, type RosterOrder } from './roster.ts'
 import { isLive } from '../snapshot-queries.ts'
 
 /** A search expands matching rooms until this many members are shown, because one letter may match 20,000. */

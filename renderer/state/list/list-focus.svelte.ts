@@ -5,10 +5,9 @@ import type { Gavel } from '../context.svelte.ts'
 import { handleKey } from '../focus/keyboard.ts'
 import { ListRows, type ListPosition, type Row } from '../focus/row-navigation.ts'
 import type { Block } from './block.ts'
-import { createLayoutShiftGuard } from './layout-shift-guard.ts'
+import { createLayoutShiftGuard, stopShiftedPress } from './layout-shift-guard.ts'
 import { ListFreeze } from './list-freeze.ts'
 import { isSelectable, type SelectedMembers } from './selection.ts'
-import { stopShiftedPress } from './shifted-presses.ts'
 
 const MAX_FRAMES = 30
 const STABLE_FRAMES = 3

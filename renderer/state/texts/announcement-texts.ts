@@ -1,9 +1,10 @@
-import { spokenSeconds } from '../../../shared/rooms/announcement.ts'
-import type { Action, Pending } from '../../../shared/rooms/model.ts'
+import { spokenSeconds, speechLanguages, warningLanguages } from '../../../shared/rooms/announcement.ts'
+import type { Action, Pending, Speech } from '../../../shared/rooms/model.ts'
 import type { Preferences } from '../../../shared/preferences/preferences.ts'
 import type { T } from '../../../shared/text/i18n.ts'
 import type { I18n } from '../i18n.svelte.ts'
-import type { Target } from '../view.svelte.ts'
+import type { AppStatus } from '../../../shared/ipc/bridge.ts'
+import type { WarningVoice } from '../../../shared/rooms/scheduled-end.ts'
 
 /**
  * Says who hears an announcement, and how much of its time is left if its end is known.
@@ -25,7 +26,7 @@ export function announcementText({ t, caller }: I18n, { who, caller: one, until 
 export function endsSoon(
   { t }: I18n,
   { thenEnd = 0, sound }: Extract<Action, { kind: 'announce' }>,
-  { room = '' }: Target,
+  { room = '' }: { readonly room?: string },
   asksAgain = false,
 ): string {
   const seconds = thenEnd + (sound.kind === 'speech' ? spokenSeconds(sound.text) : 0)
@@ -39,4 +40,21 @@ export function secondsText(t: T, count: number): string {
 /** The texts of the user, or Gavel's own in the language of the window. */
 export function readyTexts(t: T, { readyTexts: own }: Pick<Preferences, 'readyTexts'>): readonly string[] {
   return own.length > 0 ? own : (['five', 'one', 'mute', 'wait'] as const).map((name) => t(`announce.ownTexts.${name}`))
+}
+
+/** The window's language, in the variant of the user's country if a provider speaks it. */
+export function speechLanguageOf({ language, locale }: Pick<AppStatus, 'language' | 'locale'>): Speech['language'] {
+  const usual = language === 'de' ? 'de-DE' : 'en-US'
+  const local = speechLanguages.find((one) => one === locale)
+  return local?.startsWith(language) === true ? local : usual
+}
+
+/**
+ * How the warnings before a scheduled end are spoken unless the user chooses otherwise: like the account's last
+ * announcement. If there was none, or Gavel has no warnings in its language, they are in the window's language.
+ */
+export function warningVoiceOf(appStatus: Pick<AppStatus, 'language' | 'locale'>, last?: Speech): WarningVoice {
+  const usual = speechLanguageOf(appStatus)
+  const isOf = (language: string | undefined) => warningLanguages.find((one) => one === language)
+  return { voice: last?.voice ?? 'WOMAN', language: isOf(last?.language) ?? isOf(usual) ?? 'en-US' }
 }

@@ -1,8 +1,10 @@
 import type { AccountView } from '../../../shared/account.ts'
 import type { FaultCode } from '../../../shared/fault.ts'
 import { faultText } from '../../../shared/text/fault-text.ts'
-import type { Texts } from '../../../shared/text/i18n.ts'
-import type { FeedState, TeamView, UnreadAccount } from '../../../shared/team.ts'
+import type { Texts, T } from '../../../shared/text/i18n.ts'
+import type { FeedState, TeamView, UnreadAccount, ColleagueAction } from '../../../shared/team.ts'
+import { isFlagAction } from '../../../shared/rooms/action-effect.ts'
+import type { ActionKind, Member } from '../../../shared/rooms/model.ts'
 
 /** The faults from which a relay does not recover by itself. */
 const NEEDS_SOMEBODY: ReadonlySet<FaultCode> = new Set<FaultCode>(['credentials', 'forbidden', 'suspended', 'route'])
@@ -41,4 +43,30 @@ export function unreadTeamAccountText(
   if (account.tokenIn !== 'team' || account.health.fault?.code !== 'feed') return undefined
   const unread = team?.state?.unread?.find(({ accountId }) => accountId === account.id)
   return unread === undefined ? undefined : unreadText(texts, unread, account)
+}
+
+type RowKind = Extract<ActionKind, 'mute' | 'unmute' | 'deafen' | 'undeafen' | 'remove' | 'kick'>
+
+function isOnRow(kind: ActionKind): kind is RowKind {
+  return isFlagAction(kind) || kind === 'remove' || kind === 'kick'
+}
+
+/**
+ * What a colleague is doing to this caller: "Ana is muting…". Undefined if nothing is known, or only an action on
+ * everyone, which the room's line shows.
+ */
+export function colleagueOnRow(actions: readonly ColleagueAction[], { key }: Member, t: T): string | undefined {
+  for (const { kind, who, person } of actions.toReversed()) {
+    if (who !== 'everyone' && who.includes(key) && isOnRow(kind)) return t(`colleague.row.${kind}`, { person })
+  }
+  return undefined
+}
+
+/** What a colleague is doing to the room, or to everyone in it. */
+export function colleagueInRoom(actions: readonly ColleagueAction[], t: T): string | undefined {
+  for (const { kind, who, person } of actions.toReversed()) {
+    if (kind === 'endAll' || kind === 'hangupCall' || (isOnRow(kind) && who !== 'everyone')) continue
+    return t(`colleague.room.${kind}`, { person })
+  }
+  return undefined
 }

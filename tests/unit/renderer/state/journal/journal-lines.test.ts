@@ -1,11 +1,10 @@
 import { expect, test } from 'vitest'
-import { journalDetails } from '../../../../../renderer/state/journal/journal-details.ts'
+import { journalLine, journalDetails } from '../../../../../renderer/state/journal/journal-lines.ts'
 import {
   groupByAction,
   journalRows,
   type JournalGroup,
 } from '../../../../../renderer/state/journal/journal-grouping.ts'
-import { journalLine } from '../../../../../renderer/state/journal/journal-lines.ts'
 import type { I18n } from '../../../../../renderer/state/i18n.svelte.ts'
 import type { JournalEntry } from '../../../../../shared/journal/journal-entry.ts'
 import { createNumberFormat } from '../../../../../shared/text/phone-numbers.ts'

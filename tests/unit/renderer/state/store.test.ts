@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { createSnapshotSync } from '../../../../renderer/state/snapshot-sync.ts'
+import { createSnapshotSync } from '../../../../renderer/state/store.svelte.ts'
 import type { Patch, Snapshot } from '../../../../shared/rooms/model.ts'
 import { failure, success, type Result } from '../../../../shared/result.ts'
 import { aMember, aRoom } from '../../../support/rooms.ts'

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { colleagueInRoom, colleagueOnRow } from '../../../../../renderer/state/texts/colleague-text.ts'
+import { colleagueInRoom, colleagueOnRow } from '../../../../../renderer/state/texts/team-text.ts'
 import type { ColleagueAction } from '../../../../../shared/team.ts'
 import { createTexts } from '../../../../../shared/text/i18n.ts'
 import { aMember } from '../../../../support/rooms.ts'

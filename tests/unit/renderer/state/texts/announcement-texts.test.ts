@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { warningVoiceOf } from '../../../../../renderer/state/texts/speech-languages.ts'
+import { warningVoiceOf } from '../../../../../renderer/state/texts/announcement-texts.ts'
 import type { Speech } from '../../../../../shared/rooms/model.ts'
 
 const english = { language: 'en', locale: 'en-GB' } as const

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { foundIn } from '../../../../../renderer/state/list/highlight.ts'
+import { foundIn } from '../../../../../renderer/state/list/search.ts'
 
 const marked = (text: string, query: string): string => {
   const found = foundIn(text, query)
