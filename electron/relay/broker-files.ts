@@ -1,8 +1,11 @@
 import { pbkdf2Sync, randomBytes } from 'node:crypto'
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { LARGEST_PACKET } from '../feed/messages/messages.ts'
 import { allTopics, deskMayWrite } from '../feed/messages/topics.ts'
 import type { RelayConfiguration } from './configuration.ts'
-import type { InvitedDesk } from './desks-file.ts'
+import { type InvitedDesk, readDesks } from './desks-file.ts'
+import { writeSecretFile } from './secret-file.ts'
 
 /**
  * The password part of a line in Mosquitto's password file: `$7$`, PBKDF2 with SHA-512, as `mosquitto_passwd` makes it
@@ -53,4 +56,19 @@ keyfile /mosquitto/certificates/privkey.pem
 
 function lines(all: readonly string[]): string {
   return `${all.join('\n').trimEnd()}\n`
+}
+
+/** Writes Mosquitto's files into a folder. Without a folder, returns them as one text. */
+export function brokerConfig(configuration: RelayConfiguration, folder: string | undefined): string {
+  const files = brokerFiles(configuration, readDesks(configuration.stateFolder))
+  if (folder === undefined) {
+    return Object.entries(files)
+      .map(([name, text]) => `### ${name}\n${text}`)
+      .join('\n')
+  }
+  mkdirSync(folder, { recursive: true, mode: 0o700 })
+  writeFileSync(join(folder, 'mosquitto.conf'), files['mosquitto.conf'])
+  writeSecretFile(join(folder, 'passwords'), files.passwords)
+  writeSecretFile(join(folder, 'permissions'), files.permissions)
+  return `Wrote mosquitto.conf, passwords and permissions to ${folder}.\n`
 }

@@ -1,11 +1,10 @@
 import { realpathSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import packageFile from '../../package.json' with { type: 'json' }
-import { brokerConfig } from './commands/broker-config.ts'
+import { brokerConfig } from './broker-files.ts'
 import { check } from './commands/check.ts'
-import { invite, isTooLongForWindows } from './commands/invite.ts'
+import { invite, isTooLongForWindows, revoke } from './commands/desks.ts'
 import { loadBus, openConfiguration } from './commands/open-configuration.ts'
-import { revoke } from './commands/revoke.ts'
 import { run } from './commands/run.ts'
 
 const usage = `Reads Plivo and Vobiz once for a whole team of Gavels, and receives the providers' callbacks.

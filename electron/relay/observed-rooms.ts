@@ -12,7 +12,7 @@ import type { ReadResponse } from '../monitor/polling/read-response.ts'
 import type { Provider } from '../providers/provider.ts'
 import { EventReads, type Cause } from './event-reads.ts'
 import { observedProvider } from './observed-provider.ts'
-import type { RelayAccount } from './relay-account.ts'
+import type { RelayAccount } from './presence.ts'
 import type { TeamWants } from './wants.ts'
 
 /**

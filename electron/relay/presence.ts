@@ -1,7 +1,16 @@
 import type { Publication } from '../feed/bus.ts'
 import type { Outgoing } from '../feed/messages/messages.ts'
 import { formatTopic } from '../feed/messages/topics.ts'
-import type { RelayAccount } from './relay-account.ts'
+import type { Account } from '../../shared/account.ts'
+import type { Provider } from '../providers/provider.ts'
+
+/** An account that the relay reads. */
+export interface RelayAccount {
+  /** The account, whose id is its hash in topics. */
+  readonly account: Account
+  readonly provider: Provider
+  readonly callbacks: Outgoing<'hello'>['accounts'][number]['callbacks']
+}
 
 export interface RelayIdentity {
   readonly feed: string

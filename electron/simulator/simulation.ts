@@ -5,13 +5,12 @@ import { createDispatcher } from './dispatch.ts'
 import { createHandler, type SimulationExtension } from './handler.ts'
 import type { SimulatedRequest, SimulatedResponse } from './http-types.ts'
 import { createPeople, demoRoomName } from './people.ts'
-import { plivoProfile } from './plivo-profile.ts'
+import { plivoProfile, vobizProfile } from './profiles.ts'
 import type { ProfileName, ProviderProfile } from './provider-profile.ts'
 import { defaultProviderSwitches, type ProviderSwitches } from './provider-switches.ts'
 import { createRandom, type Random } from './random.ts'
 import { createRooms, type SimulatedRooms } from './rooms/rooms.ts'
 import { createTimers, type Timers } from './timers.ts'
-import { vobizProfile } from './vobiz-profile.ts'
 
 export interface SimulationOptions {
   profile: ProfileName

@@ -1,8 +1,6 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
 import type { ProviderKind } from '../../../shared/account.ts'
 import { readCallback, type CallbackEvent } from './callback-event.ts'
-import { CallbackLimit } from './callback-limit.ts'
-import { Nonces } from './nonces.ts'
 import type { RequiredProof } from './required-proof.ts'
 import { checkSignature, type CallbackTokens, type Field, type Proof, type ReceivedCallback } from './signatures.ts'
 
@@ -154,4 +152,67 @@ export class CallbackGate {
 function isSame(given: string, expected: string): boolean {
   const digest = (text: string): Buffer => createHash('sha256').update(text).digest()
   return timingSafeEqual(digest(given), digest(expected))
+}
+
+/**
+ * The maximum number of callbacks that are accepted for one account in any second. The end of a room with 20 callers
+ * causes 20 callbacks.
+ */
+const MOST_PER_SECOND = 50
+/** Milliseconds. */
+const SECOND = 1_000
+
+/** Limits the callbacks of each account in any second. */
+export class CallbackLimit {
+  readonly #arrivals = new Map<string, number[]>()
+
+  /** @param now milliseconds of a clock that never goes back */
+  admits(account: string, now: number): boolean {
+    const recent = (this.#arrivals.get(account) ?? []).filter((at) => at > now - SECOND)
+    this.#arrivals.set(account, recent)
+    if (recent.length >= MOST_PER_SECOND) return false
+    recent.push(now)
+    return true
+  }
+}
+
+/** Milliseconds. A provider repeats a callback for at most a minute. */
+const REMEMBERED = 600_000
+/** The number of callbacks that `CallbackLimit` admits in ten minutes. */
+const MOST = 30_000
+
+interface Seen {
+  readonly at: number
+  readonly content: string
+}
+
+/**
+ * The nonces of one account. For ten minutes, a nonce is accepted again only with the same content. It must then be
+ * accepted, because no documentation says that a provider's repetition has a new nonce.
+ */
+export class Nonces {
+  /** Oldest first. */
+  readonly #seen = new Map<string, Seen>()
+
+  /**
+   * Must be called after the signature was found valid, because otherwise a forged callback could use up a nonce.
+   *
+   * @param now milliseconds of a clock that never goes back
+   * @returns `new`; `repeated` for the same callback again; `foreign` if this nonce came with other content
+   */
+  use(nonce: string, content: string, now: number): 'new' | 'repeated' | 'foreign' {
+    this.#forget(now)
+    const digest = createHash('sha256').update(content).digest('base64')
+    const seen = this.#seen.get(nonce)
+    if (seen !== undefined) return seen.content === digest ? 'repeated' : 'foreign'
+    this.#seen.set(nonce, { at: now, content: digest })
+    return 'new'
+  }
+
+  #forget(now: number): void {
+    for (const [nonce, { at }] of this.#seen) {
+      if (now - at < REMEMBERED && this.#seen.size < MOST) return
+      this.#seen.delete(nonce)
+    }
+  }
 }

@@ -1,11 +1,14 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { z } from 'zod'
 import type { ProviderKind } from '../../../shared/account.ts'
 import type { Logger } from '../../../shared/logger.ts'
 import type { Proof } from './signatures.ts'
+import { parseState, writeSecretFile } from '../secret-file.ts'
 
 const strength: Readonly<Record<Proof, number>> = { secret: 0, url: 1, v3: 2 }
 
 /** Stores the strongest proof of each account beyond the end of the process. */
-export interface ProofStore {
+interface ProofStore {
   read(): Readonly<Record<string, Proof>>
   write(strongest: Readonly<Record<string, Proof>>): void
 }
@@ -54,5 +57,20 @@ export class RequiredProof {
       if (!this.#hasFailed) this.#logger('The required proof of callbacks could not be stored', String(error))
       this.#hasFailed = true
     }
+  }
+}
+
+const strongest = z.record(z.string(), z.enum(['v3', 'url', 'secret']))
+
+/**
+ * Stores in a file, for each account, the strongest proof of origin that its callbacks have had. If the file exists but
+ * is invalid or cannot be read, `read` throws an Error, because a start without it would accept weaker proof.
+ */
+export function proofFile(path: string): ProofStore {
+  return {
+    read: () => (existsSync(path) ? parseState(path, strongest, readFileSync(path, 'utf8')) : {}),
+    write: (value) => {
+      writeSecretFile(path, `${JSON.stringify(value)}\n`)
+    },
   }
 }

@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util'
 import { faultKinds } from './fault-rules.ts'
 import { checkSwitches, describeSwitches, type Switches } from './switches.ts'
 import { createSimulator, profileNames, type SimulatorOptions } from './simulator.ts'
-import { serveControlled } from './serve-controlled.ts'
+import { serveControlled } from './control.ts'
 
 function formatTable(lines: Readonly<Record<string, string>>): string {
   return Object.entries(lines)

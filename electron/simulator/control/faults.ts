@@ -1,9 +1,11 @@
 import { toSimulatedResponse, type ProviderResponse, type SimulatedResponse } from '../http-types.ts'
 import type { Intercepted } from '../handler.ts'
 import type { Random } from '../random.ts'
-import { breakResponse } from './broken-responses.ts'
 import { createFaultPicker, preventsEffect, type FaultRule } from './fault-rules.ts'
 import type { Switches } from './switches.ts'
+import type { RequestContext } from '../provider-profile.ts'
+import { lowerCaseHeaders } from '../request-parts.ts'
+import { retryAfterHeader } from '../response-bodies.ts'
 
 /** Creates a function that responds to a request, with the fault of the first rule that applies to it. */
 export function createFaults(
@@ -34,4 +36,68 @@ function deny(
   { profile, context }: Pick<Intercepted, 'profile' | 'context'>,
 ): ProviderResponse {
   return status === 401 ? profile.unauthorized(context) : profile.denied(status === 402 ? 402 : 403, context)
+}
+
+type FaultContext = Pick<RequestContext, 'apiId' | 'switches' | 'timers'>
+
+const page = '<!doctype html><html><head><title>Error</title></head><body><h1>Something went wrong</h1></body></html>'
+const htmlType = { 'content-type': 'text/html; charset=utf-8' }
+
+function* spaces(bytes: number): Generator<string> {
+  const piece = ' '.repeat(65_536)
+  for (let left = bytes; left > 0; left -= piece.length) yield left < piece.length ? ' '.repeat(left) : piece
+}
+
+/** Applies a fault to the response that would otherwise be sent. */
+function breakResponse(rule: FaultRule, intact: SimulatedResponse, context: FaultContext): SimulatedResponse {
+  const broken = breakBody(rule, intact, context)
+  return broken.cut || rule.headers === undefined
+    ? broken
+    : { ...broken, headers: { ...broken.headers, ...lowerCaseHeaders(rule.headers) } }
+}
+
+function breakBody(rule: FaultRule, intact: SimulatedResponse, context: FaultContext): SimulatedResponse {
+  if (intact.cut) return intact
+  const status = rule.status ?? intact.status
+  switch (rule.kind) {
+    case 'cutBefore':
+    case 'cutAfter':
+    case 'silent':
+      return { cut: true }
+    case 'refuse':
+    case 'fail':
+      return serverError(rule, context)
+    case 'redirect':
+      return { status: rule.status ?? 302, headers: { location: rule.location ?? '/' }, body: '' }
+    case 'truncated':
+      return { ...intact, body: intact.body.slice(0, Math.ceil(intact.body.length / 2)) }
+    case 'wrongType':
+      return { ...intact, headers: { ...intact.headers, ...htmlType } }
+    case 'html':
+      return { status: rule.status ?? 200, headers: htmlType, body: page }
+    case 'emptyBody':
+      return { status, headers: intact.headers, body: '' }
+    case 'replaced':
+      return { status, headers: intact.headers, body: rule.body ?? '' }
+    case 'huge':
+      return { ...intact, status, body: '', slow: { pieces: spaces(rule.bytes ?? 0), everyMs: 0 } }
+    case 'endless':
+      return { ...intact, status, body: '', slow: { pieces: spaces(Infinity), everyMs: rule.everyMs ?? 0 } }
+    case 'slow':
+      return { ...intact, body: '', slow: { pieces: intact.body, everyMs: rule.everyMs ?? 1000 } }
+    case 'missing':
+    case 'denied':
+    case 'rateLimited':
+      return intact
+  }
+}
+
+function serverError(rule: FaultRule, context: FaultContext): SimulatedResponse {
+  const status = rule.status ?? 500
+  const { retryAfterSeconds } = rule
+  const hint = retryAfterSeconds === undefined ? {} : retryAfterHeader(retryAfterSeconds, context)
+  if (rule.body === undefined && rule.form === 'html') return { status, headers: { ...htmlType, ...hint }, body: page }
+  if (rule.body === undefined && rule.form === 'empty') return { status, headers: hint, body: '' }
+  const body = rule.body ?? JSON.stringify({ api_id: context.apiId, error: 'internal server error' })
+  return { status, headers: { 'content-type': 'application/json', ...hint }, body }
 }

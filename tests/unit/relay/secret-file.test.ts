@@ -2,7 +2,7 @@ import { chmodSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { readDesks } from '../../../electron/relay/desks-file.ts'
-import { proofFile } from '../../../electron/relay/receiver/proof-file.ts'
+import { proofFile } from '../../../electron/relay/receiver/required-proof.ts'
 import { defaultConfiguration, readSecretFile, writeSecretFile } from '../../../electron/relay/secret-file.ts'
 import { temporaryFolder } from '../../support/temporary-folder.ts'
 

@@ -7,7 +7,7 @@ import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
 import { afterEach, describe, expect, it } from 'vitest'
 import { serve, type RunningServer } from '../../../electron/simulator/server.ts'
-import { serveControlled } from '../../../electron/simulator/control/serve-controlled.ts'
+import { serveControlled } from '../../../electron/simulator/control/control.ts'
 import {
   createSimulator,
   type Simulator,

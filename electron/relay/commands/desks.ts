@@ -55,3 +55,14 @@ export function invite(configuration: RelayConfiguration, { person, desk }: { pe
   writeDesks(stateFolder, [...desks, { desk: id, person, passwordHash: hashPassword(password) }])
   return text
 }
+
+/** @throws Error with a message for the terminal if there is no such desk */
+export function revoke({ stateFolder }: RelayConfiguration, desk: string): void {
+  const desks = readDesks(stateFolder)
+  const left = desks.filter((each) => each.desk !== desk)
+  if (left.length === desks.length) {
+    const known = desks.map((each) => each.desk).join(', ')
+    throw new Error(`There is no desk "${desk}".${known === '' ? '' : ` Invited are: ${known}.`}`)
+  }
+  writeDesks(stateFolder, left)
+}

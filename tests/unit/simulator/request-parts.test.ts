@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { readRequestArguments } from '../../../electron/simulator/request-body.ts'
+import { readRequestArguments } from '../../../electron/simulator/request-parts.ts'
 
 const form = async (fields: Readonly<Record<string, string>>) => {
   const body = new FormData()
