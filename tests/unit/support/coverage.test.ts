@@ -2,9 +2,16 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it, test } from 'vitest'
-import { passedSubjects } from '../../../scripts/security/passed.ts'
-import { type Coverage, provedIn, readCoverage, summaryOf } from '../../../scripts/security/report.ts'
-import { declaredSubjects, type Subject, subjectsOf } from '../../../scripts/security/titles.ts'
+import {
+  type Coverage,
+  provedIn,
+  readCoverage,
+  summaryOf,
+  passedSubjects,
+  declaredSubjects,
+  type Subject,
+  subjectsOf,
+} from '../../../scripts/security/report.ts'
 
 describe('the subjects of a test', () => {
   it.each([
