@@ -1,12 +1,19 @@
 import type { AccountId } from '../../shared/values.ts'
 import { drop } from '../../shared/drop.ts'
 import { fault, type Fault } from '../../shared/fault.ts'
-import { roomKey } from '../../shared/rooms/model.ts'
-import type { Action, ActionResult, Room, Member, Snapshot, Who } from '../../shared/rooms/model.ts'
+import {
+  roomKey,
+  type Action,
+  type ActionResult,
+  type Room,
+  type Member,
+  type Snapshot,
+  type Who,
+  isRosterWithheld,
+} from '../../shared/rooms/model.ts'
 import type { NewcomersPaused, NewcomersReply, NewcomersStopped, NewcomersView } from '../../shared/rooms/newcomers.ts'
 import { normalizeNumber } from '../../shared/normalize-number.ts'
 import { success, type Result } from '../../shared/result.ts'
-import { isRosterWithheld } from '../../shared/rooms/withheld-roster.ts'
 import type { Account } from '../../shared/account.ts'
 import type { Journal } from '../journal/journal.ts'
 import type { Monitor, RoomRef } from '../monitor/monitor.ts'

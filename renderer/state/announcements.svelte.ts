@@ -1,6 +1,6 @@
 import type { AccountView } from '../../shared/account.ts'
 import type { Room, Member, Snapshot } from '../../shared/rooms/model.ts'
-import { shorten } from '../../shared/text/caller-names.ts'
+import { truncate } from '../../shared/text/truncate.ts'
 import { roomTitle } from '../../shared/text/room-names.ts'
 import { totalsText } from '../../shared/text/totals.ts'
 import { withoutDemo } from '../../shared/rooms/without-demo.ts'
@@ -131,12 +131,12 @@ function decisionsIn(store: Store, i18n: I18n): readonly Decision[] {
     const room = store.room(key)
     if (room === undefined) return []
     if (end.state === 'asks') return [[`${end.id} asks`, doubtText(i18n.texts, end, room, Date.now())]]
-    return isNear(end) ? [[`${end.id} near`, nearText(i18n.t, end, shorten(room.title))]] : []
+    return isNear(end) ? [[`${end.id} near`, nearText(i18n.t, end, truncate(room.title))]] : []
   })
   const paused = Object.entries(newcomers).flatMap(([key, shown]): Decision[] => {
     const room = store.room(key)
     if (room === undefined || shown.state !== 'paused') return []
-    const values = { title: shorten(room.title), why: i18n.t(`newcomers.paused.${shown.why}`) }
+    const values = { title: truncate(room.title), why: i18n.t(`newcomers.paused.${shown.why}`) }
     return [[`${key} ${shown.why}`, i18n.t('newcomers.pausedIn', values)]]
   })
   return [...ends, ...paused]

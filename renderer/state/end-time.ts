@@ -6,7 +6,7 @@ import {
   type ScheduledEndQuestion,
   type ScheduledEndView,
 } from '../../shared/rooms/scheduled-end.ts'
-import { shorten } from '../../shared/text/caller-names.ts'
+import { truncate } from '../../shared/text/truncate.ts'
 import { runTime } from '../../shared/text/durations.ts'
 import type { Texts } from '../../shared/text/i18n.ts'
 
@@ -91,7 +91,7 @@ export function doubtText(
   { title }: Pick<Room, 'title'>,
   now: number,
 ): string {
-  const name = shorten(title)
+  const name = truncate(title)
   const was =
     endsAt === undefined
       ? t(onlyAsks === true ? 'endTime.wasReminderAfter' : 'endTime.wasSetAfter', { title: name })
@@ -130,9 +130,9 @@ export function endTimeQuestionText(
   now: number,
 ): EndTimeQuestionText {
   const { endsAt, afterOthers = 0, onlyAsks, people, startedAt, warnings, accountName } = question
-  const title = shorten(question.title)
+  const title = truncate(question.title)
   const provider = t(`app.provider.${question.provider ?? 'plivo'}`)
-  const account = shorten(accountName)
+  const account = truncate(accountName)
   const since = startedAt === undefined ? [] : [t('ask.liveFor', { duration: times.spoken(now - startedAt) })]
   const said = list(warnings.map(({ speech }) => t('endTime.quoted', { text: speech.text })))
   const time = times.clockOn(endsAt ?? NaN, now)

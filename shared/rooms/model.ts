@@ -249,3 +249,8 @@ export function roomKey(accountId: AccountId, name: string): RoomKey {
   const written = name.replaceAll('\u001B', '\u001B\u001B').replaceAll('\n', '\u001Bn')
   return `${accountId}/${written}`
 }
+
+/** Whether the room is live and was read, but the provider returned no roster. */
+export function isRosterWithheld({ members, instance, unread, state }: Room): boolean {
+  return members === undefined && instance > 0 && unread !== true && state !== 'unreachable'
+}

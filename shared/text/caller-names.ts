@@ -1,14 +1,8 @@
 import type { Member } from '../rooms/model.ts'
 import { normalizeNumber } from '../normalize-number.ts'
 import { twinsIn } from './sanitize.ts'
-import { truncate } from './truncate.ts'
+import { NAME_LIMIT, truncate } from './truncate.ts'
 import type { NumberFormat } from './phone-numbers.ts'
-
-/**
- * Characters. Longer names are truncated, because callers choose their names, and a screen reader reads a name again
- * with each button of the row.
- */
-const NAME_LIMIT = 120
 
 export type Labels = Readonly<Record<string, string>>
 
@@ -34,10 +28,6 @@ export interface Caller {
   readonly full: string
 }
 
-export function shorten(text: string, limit: number = NAME_LIMIT): string {
-  return truncate(text, limit)
-}
-
 /** The label of a number, whatever form it is written in. */
 export function labelOf(number: string, labels: Labels): string | undefined {
   if (isEmpty(labels)) return undefined
@@ -57,8 +47,8 @@ export function ownName(member: Pick<Member, 'name' | 'number'>, labels: Labels)
 }
 
 export function caller(member: Pick<Member, 'name' | 'number'>, words: CallerWords, twin = false): Caller {
-  const own = shorten(ownName(member, words.labels))
-  const number = member.number === '' ? '' : shorten(words.number(member.number))
+  const own = truncate(ownName(member, words.labels))
+  const number = member.number === '' ? '' : truncate(words.number(member.number))
   if (own === '') {
     const shown = number === '' ? words.nobody : number
     return { called: shown, name: shown, number: '', full: shown }
@@ -71,5 +61,5 @@ export function caller(member: Pick<Member, 'name' | 'number'>, words: CallerWor
 export function sharedNames(members: readonly Pick<Member, 'name' | 'number'>[], labels: Labels): ReadonlySet<string> {
   const names = members.map((member) => ownName(member, labels)).filter((name) => name !== '')
   // Only the shown part of a long name can distinguish two callers.
-  return twinsIn(names, (name) => (name.length > NAME_LIMIT ? shorten(name) : name))
+  return twinsIn(names, (name) => (name.length > NAME_LIMIT ? truncate(name) : name))
 }

@@ -1,7 +1,7 @@
 import type { AccountId } from '../values.ts'
 import type { Account } from '../account.ts'
 import type { Room } from '../rooms/model.ts'
-import { shorten } from './caller-names.ts'
+import { truncate } from './truncate.ts'
 import type { T } from './i18n.ts'
 
 type Named = Pick<Account, 'id' | 'name' | 'authIdMasked'>
@@ -13,7 +13,7 @@ type Named = Pick<Account, 'id' | 'name' | 'authIdMasked'>
 export function accountSuffix(accounts: readonly Named[], accountId: AccountId): string | undefined {
   const account = accounts.find(({ id }) => id === accountId)
   if (account === undefined || accounts.length < 2) return undefined
-  const name = shorten(account.name)
+  const name = truncate(account.name)
   const isShared = accounts.some((other) => other !== account && other.name === account.name)
   return isShared ? `${name} (${account.authIdMasked})` : name
 }
@@ -26,6 +26,6 @@ export function roomTitle(
   limit?: number,
 ): string {
   const account = accountSuffix(accounts, accountId)
-  const short = shorten(title, limit)
-  return account === undefined ? short : t('room.ofAccount', { title: short, account: shorten(account, limit) })
+  const short = truncate(title, limit)
+  return account === undefined ? short : t('room.ofAccount', { title: short, account: truncate(account, limit) })
 }

@@ -1,7 +1,7 @@
 import type { AccountView } from '../account.ts'
-import type { Room } from '../rooms/model.ts'
+import type { Room, Change } from '../rooms/model.ts'
 import { headCountOf } from '../rooms/reported-callers.ts'
-import type { T } from './i18n.ts'
+import type { T, Texts } from './i18n.ts'
 
 /**
  * Why accounts show no room. `none`: everything was read and no room is live. `unknown`: an account is in trouble,
@@ -53,4 +53,16 @@ function emptyText(t: T, accounts: readonly Asked[]): string {
   if (emptiness !== 'incomplete') return t(`totals.${emptiness}`)
   const provider = accounts.find(({ health }) => health.listProvesNothing)?.provider ?? 'vobiz'
   return t('totals.incomplete', { provider: t(`app.provider.${provider}`) })
+}
+
+/** How long a run lasted and how many people it had, as far as that is known; empty if neither is. */
+export function endedFacts(
+  { t, times }: Pick<Texts, 't' | 'times'>,
+  { lasted, peak }: Pick<Change & { kind: 'ended' }, 'lasted' | 'peak'>,
+): string {
+  const duration = lasted === undefined ? undefined : times.spokenBetween(lasted.atLeast, lasted.atMost)
+  if (peak === undefined) return duration === undefined ? '' : t('notice.endedDuration', { duration })
+  return duration === undefined
+    ? t('notice.endedFactsNoTime', { count: peak })
+    : t('notice.endedFacts', { count: peak, duration })
 }

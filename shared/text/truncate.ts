@@ -1,3 +1,9 @@
+/**
+ * Characters. Longer names are truncated, because callers choose their names, and a screen reader reads a name again
+ * with each button of the row.
+ */
+export const NAME_LIMIT = 120
+
 /** The assumed code units per visible character. Text with more on average, such as family emoji, is cut earlier. */
 const UNITS_A_CHARACTER = 8
 
@@ -7,7 +13,7 @@ let characters: Intl.Segmenter | undefined
  * Limits a text to a number of visible characters. A longer text ends with "…" and is cut between two characters,
  * because half an emoji, or a letter without its accent, would read as something else.
  */
-export function truncate(text: string, limit: number): string {
+export function truncate(text: string, limit: number = NAME_LIMIT): string {
   if (text.length <= limit) return text
   const most = limit * UNITS_A_CHARACTER
   characters ??= new Intl.Segmenter(undefined, { granularity: 'grapheme' })

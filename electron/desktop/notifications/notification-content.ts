@@ -3,8 +3,8 @@ import type { AccountView } from '../../../shared/account.ts'
 import type { Change, Room, Member } from '../../../shared/rooms/model.ts'
 import { muteOrUnmute } from '../../../shared/rooms/room-actions.ts'
 import type { Preferences, RoomNotifications } from '../../../shared/preferences/preferences.ts'
-import { shorten } from '../../../shared/text/caller-names.ts'
-import { endedFacts } from '../../../shared/text/ended-facts.ts'
+import { truncate } from '../../../shared/text/truncate.ts'
+import { endedFacts } from '../../../shared/text/totals.ts'
 import { roomTitle } from '../../../shared/text/room-names.ts'
 import type { Texts } from '../../../shared/text/i18n.ts'
 import type { TrayCommand } from '../tray/tray-row.ts'
@@ -163,7 +163,7 @@ function joinedOrLeft(
     rooms.set(conference.key, entry)
   }
   return [...rooms.values()].map(({ conference, members }) => {
-    const names = members.map((member) => shorten(context.nameOf(member), MAX_TITLE))
+    const names = members.map((member) => truncate(context.nameOf(member), MAX_TITLE))
     const about = aboutRoom(conference, context)
     const mute = what === 'joined' ? muteButtons(conference, members, context) : []
     return {

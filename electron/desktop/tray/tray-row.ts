@@ -3,7 +3,7 @@ import type { Show } from '../../../shared/ipc/bridge.ts'
 import type { Action, Member } from '../../../shared/rooms/model.ts'
 import type { Preferences } from '../../../shared/preferences/preferences.ts'
 import type { Extension, ScheduledEndView } from '../../../shared/rooms/scheduled-end.ts'
-import { shorten } from '../../../shared/text/caller-names.ts'
+import { truncate } from '../../../shared/text/truncate.ts'
 import type { T, Texts } from '../../../shared/text/i18n.ts'
 import type { PanelHints } from './tray-icons.ts'
 
@@ -68,5 +68,5 @@ export function submenu(label: string, rows: readonly MenuRow[]): MenuRow {
 export const MAX_LABEL = 60
 
 export function short(text: string): string {
-  return shorten(text, MAX_LABEL)
+  return truncate(text, MAX_LABEL)
 }

@@ -1,6 +1,7 @@
 import { isSoundAction } from '../../../shared/rooms/action-effect.ts'
 import type { JournalEntry } from '../../../shared/journal/journal-entry.ts'
-import { caller, shorten, type Caller } from '../../../shared/text/caller-names.ts'
+import { caller, type Caller } from '../../../shared/text/caller-names.ts'
+import { truncate } from '../../../shared/text/truncate.ts'
 import { faultText } from '../../../shared/text/fault-text.ts'
 import { sanitizeForDisplay } from '../../../shared/text/sanitize.ts'
 import type { I18n } from '../i18n.svelte.ts'
@@ -93,7 +94,7 @@ function callerOf(who: { readonly name: string; readonly number: string }, i18n:
 }
 
 function roomTitleOf({ conference = '' }: JournalEntry): string {
-  return shorten(sanitizeForDisplay(conference))
+  return truncate(sanitizeForDisplay(conference))
 }
 
 /** The outcome of an entry and why, in sentences. */
@@ -118,7 +119,7 @@ function actionText(entry: JournalEntry, isDone: boolean, i18n: I18n, labels: La
   const values = {
     people: peopleText(entry, i18n, labels),
     room: roomTitleOf(entry),
-    account: shorten(entry.accountName ?? ''),
+    account: truncate(entry.accountName ?? ''),
     announced: sanitizeForDisplay(entry.announced ?? ''),
   }
   if (isSoundAction(action)) return i18n.t(`log.asked.${action}`, values)
@@ -321,7 +322,7 @@ function peopleOf({ members = [] }: JournalEntry, i18n: I18n, labels: Labels): r
 }
 
 function accountOf({ account, accountName, provider }: JournalEntry, { t }: I18n): string {
-  const name = shorten(accountName ?? account)
+  const name = truncate(accountName ?? account)
   const kind = t(`app.provider.${provider}`)
   return name === kind ? name : `${name} · ${kind}`
 }

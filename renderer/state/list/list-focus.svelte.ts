@@ -54,7 +54,9 @@ export class ListFocus {
     this.#shown = shown
     const mayTidy = (): boolean => this.#activeRow?.gone !== true || !this.#freeze.focused
     this.#freeze = new ListFreeze({ view, mayTidy, drawn: tick })
-    onDestroy(this.#freeze.stop)
+    onDestroy(() => {
+      this.#freeze.stop()
+    })
     this.#followCover()
     this.#followRows()
     this.#followSearch()

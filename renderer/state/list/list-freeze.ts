@@ -1,4 +1,5 @@
 import { drop } from '../../../shared/drop.ts'
+
 /** The list is frozen while any of these is true. */
 interface Reasons {
   pointed: boolean
@@ -28,12 +29,6 @@ export class ListFreeze {
   readonly #reasons: Reasons = { pointed: false, focused: false, covered: false }
   #timer: ReturnType<typeof setTimeout> | undefined
 
-  /** Must be called when the list is destroyed. */
-  readonly stop = (): void => {
-    clearTimeout(this.#timer)
-    this.#timer = undefined
-  }
-
   constructor(options: ListFreezeOptions) {
     this.#options = options
   }
@@ -56,6 +51,12 @@ export class ListFreeze {
   used(): void {
     this.stop()
     if (this.#isFrozen) this.#timer = setTimeout(() => drop(this.#tidy()), REST_MS)
+  }
+
+  /** Must be called when the list is destroyed. */
+  stop(): void {
+    clearTimeout(this.#timer)
+    this.#timer = undefined
   }
 
   get #isFrozen(): boolean {

@@ -2,12 +2,10 @@ import { drop } from '../../../shared/drop.ts'
 import { showsEffect } from '../../../shared/rooms/action-effect.ts'
 import type { Room, Member, Pending, Snapshot } from '../../../shared/rooms/model.ts'
 import { failureSentence } from '../texts/action-messages.ts'
-import type { ActionFailure } from '../actions.svelte.ts'
+import { canShowFailure, type ActionFailure } from '../actions.svelte.ts'
 import type { Gavel } from '../context.svelte.ts'
 import { saysSame } from './pending-by-member.ts'
-import { memberRow, type View } from '../view.svelte.ts'
-import { isThere, roomsOf } from '../snapshot-queries.ts'
-import type { Store } from '../store.svelte.ts'
+import { memberRow } from '../view.svelte.ts'
 
 /**
  * Shows a failure as a message if no row shows it, because the row no longer exists or its room is closed. Returns a
@@ -60,18 +58,4 @@ export function reportOrphanedFailures({ actions, bridge, store, view, i18n }: G
 
 function targetOf({ who }: Pending, { members }: Room): Member | undefined {
   return members?.find(({ key }) => who.length === 1 && key === who[0])
-}
-
-/**
- * Whether the list has a row that can show a failure. The room of another account than the chosen one has none, and a
- * closed room has only its own row, except that an own room also shows what failed for the user.
- */
-export function canShowFailure(store: Store, view: View, row: string): boolean {
-  const [roomKey = '', memberKey] = row.split('\n#')
-  const room = store.room(roomKey)
-  if (room === undefined || !isThere(store, row)) return false
-  if (!roomsOf(store.snapshot, view.accountId).some(({ key }) => key === roomKey)) return false
-  // A search shows its hits in closed rooms too. Once it has ended, their failures are reported.
-  if (memberKey === undefined || view.query.trim() !== '' || view.isOpen(room)) return true
-  return room.own && room.members?.some(({ key, isMe }) => isMe && key === memberKey) === true
 }

@@ -1,6 +1,6 @@
 import type { AppMessage } from '../../../shared/ipc/bridge.ts'
 import type { Room } from '../../../shared/rooms/model.ts'
-import { endedFacts } from '../../../shared/text/ended-facts.ts'
+import { endedFacts } from '../../../shared/text/totals.ts'
 import type { I18n } from '../i18n.svelte.ts'
 
 /**

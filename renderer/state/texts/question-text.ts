@@ -1,7 +1,7 @@
 import type { AccountId } from '../../../shared/values.ts'
 import type { Room, Question } from '../../../shared/rooms/model.ts'
 import { spokenSeconds } from '../../../shared/rooms/announcement.ts'
-import { shorten } from '../../../shared/text/caller-names.ts'
+import { truncate } from '../../../shared/text/truncate.ts'
 import type { T, Texts } from '../../../shared/text/i18n.ts'
 
 /** The maximum number of characters of an announcement that a question shows. */
@@ -52,7 +52,7 @@ function accountText(t: T, { kind, account, accountName, provider }: Question): 
   // The text of "end all" already names the account.
   if (kind === 'endAll') return undefined
   if (kind !== 'end' && kind !== 'announce') return account === undefined ? undefined : t('ask.account', { account })
-  const name = account ?? shorten(accountName)
+  const name = account ?? truncate(accountName)
   const kindOfProvider = provider === undefined ? name : t(`app.provider.${provider}`)
   return kindOfProvider === name ? name : t('ask.place', { account: name, provider: kindOfProvider })
 }
@@ -63,7 +63,7 @@ function isAboutEnd({ kind }: Question): boolean {
 
 function textOf(texts: Pick<Texts, 't' | 'times'>, question: Question, called: string): Omit<QuestionText, 'cancel'> {
   const { t } = texts
-  const title = shorten(question.title ?? '')
+  const title = truncate(question.title ?? '')
   switch (question.kind) {
     case 'announce':
       return announcedEnd(texts, question, title)
@@ -113,10 +113,10 @@ function announcedEnd({ t, times }: Pick<Texts, 't' | 'times'>, question: Questi
   const said =
     sound.kind === 'speech'
       ? t('ask.announced', {
-          text: shorten(sound.text, LONGEST_TEXT),
+          text: truncate(sound.text, LONGEST_TEXT),
           duration: times.spoken(spokenSeconds(sound.text) * 1_000),
         })
-      : t('ask.announcedFile', { address: shorten(sound.url, LONGEST_TEXT) })
+      : t('ask.announcedFile', { address: truncate(sound.url, LONGEST_TEXT) })
   return {
     title:
       people === undefined

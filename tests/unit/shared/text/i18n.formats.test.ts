@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest'
 import { mayLackCountryCode, normalizeNumber } from '../../../../shared/normalize-number.ts'
 import { createNumberFormat, formatNumber, maskNumber } from '../../../../shared/text/phone-numbers.ts'
-import { caller, labelOf, ownName, sharedNames, shorten } from '../../../../shared/text/caller-names.ts'
+import { caller, labelOf, ownName, sharedNames } from '../../../../shared/text/caller-names.ts'
+import { truncate } from '../../../../shared/text/truncate.ts'
 import { createTexts } from '../../../../shared/text/i18n.ts'
 import { runTime } from '../../../../shared/text/durations.ts'
 
@@ -83,15 +84,15 @@ test('a number like `constructor` has no label', () => {
 })
 
 test('long names are cut between characters', () => {
-  expect(shorten('a'.repeat(10_000))).toHaveLength(120)
-  expect(shorten('\u{1F480}'.repeat(200))).toBe(`${'\u{1F480}'.repeat(119)}…`)
+  expect(truncate('a'.repeat(10_000))).toHaveLength(120)
+  expect(truncate('\u{1F480}'.repeat(200))).toBe(`${'\u{1F480}'.repeat(119)}…`)
 })
 
 test('a character made of several code points is not cut in two unless it is very long', () => {
   const family = '👩\u200D👩\u200D👧'
-  expect(shorten(family.repeat(130))).toBe(`${family.repeat(119)}…`)
-  expect(shorten(family.repeat(120))).toBe(family.repeat(120))
-  expect(shorten(`e${'\u0301'.repeat(10_000)}`).length).toBeLessThan(130)
+  expect(truncate(family.repeat(130))).toBe(`${family.repeat(119)}…`)
+  expect(truncate(family.repeat(120))).toBe(family.repeat(120))
+  expect(truncate(`e${'\u0301'.repeat(10_000)}`).length).toBeLessThan(130)
 })
 
 test.each([NaN, Infinity, 8.64e15 + 1, -8.65e15])('%d is not a valid time, and is shown as unknown', (at) => {
