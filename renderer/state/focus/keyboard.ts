@@ -2,10 +2,9 @@ import { drop } from '../../../shared/drop.ts'
 import type { Room, Member } from '../../../shared/rooms/model.ts'
 import type { Gavel } from '../context.svelte.ts'
 import { actionInRow } from '../available-actions.ts'
-import { muteScope } from '../list/mute-scope.ts'
+import { isLive, isOnlyShown, lastHeldRemoval, muteScope } from '../snapshot-queries.ts'
 import type { Row } from './row-navigation.ts'
 import { actOnSelection, type SelectedMembers } from '../list/selection.ts'
-import { isLive, isOnlyShown, lastHeldRemoval } from '../snapshot-queries.ts'
 
 /** What the keyboard can do with the list. */
 export interface ListKeyboard {

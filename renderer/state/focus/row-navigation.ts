@@ -1,6 +1,6 @@
 import type { RoomKey } from '../../../shared/values.ts'
 import type { Room, Member } from '../../../shared/rooms/model.ts'
-import type { Block } from '../list/block.ts'
+import type { Block } from '../list/list-blocks.ts'
 import { memberRow } from '../view.svelte.ts'
 
 /** A row that the arrow keys can reach: the header of a room, or the row of a member. */

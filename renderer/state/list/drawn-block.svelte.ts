@@ -1,6 +1,6 @@
 import { untrack } from 'svelte'
 import { memberRow, type View } from '../view.svelte.ts'
-import type { Block } from './block.ts'
+import type { Block } from './list-blocks.ts'
 import type { DrawBudget } from './draw-budget.ts'
 import { CROWD } from './roster.ts'
 

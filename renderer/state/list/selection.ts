@@ -1,7 +1,7 @@
 import { drop } from '../../../shared/drop.ts'
 import type { Room, Member } from '../../../shared/rooms/model.ts'
 import type { Gavel } from '../context.svelte.ts'
-import type { Block } from './block.ts'
+import type { Block } from './list-blocks.ts'
 import type { SearchMatch } from './search.ts'
 import type { Row } from '../focus/row-navigation.ts'
 import { isOnlyShown } from '../snapshot-queries.ts'
