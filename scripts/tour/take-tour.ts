@@ -17,8 +17,8 @@ import {
   showTrayMenu,
   takeWindowPictures,
   tryDemo,
+  endOnTime,
 } from './desktop-steps.ts'
-import { endOnTime } from './end-on-time.ts'
 import { openTourStage, type TourStage } from './tour-stage.ts'
 
 const steps: readonly Step<TourStage>[] = [
