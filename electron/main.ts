@@ -5,9 +5,14 @@ import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { systemClock } from '../shared/clock.ts'
 import { firstRequest, readArguments, type StartRequest } from './desktop/lifecycle/arguments.ts'
-import { applicationMenu, hardenProcess, hardenSession, PAGE_ORIGIN } from './desktop/windows/hardening.ts'
+import {
+  applicationMenu,
+  hardenProcess,
+  hardenSession,
+  PAGE_ORIGIN,
+  excludeMemoryFromCoreFiles,
+} from './desktop/hardening.ts'
 import { servePage } from './desktop/windows/page-protocol.ts'
-import { excludeMemoryFromCoreFiles } from './desktop/lifecycle/core-files.ts'
 import { limitHeap, runNetworkInMainProcess } from './desktop/lifecycle/chromium-flags.ts'
 import { describeRefusal, readLock } from './desktop/lifecycle/single-instance.ts'
 import { iconColours, iconStem } from './desktop/tray/tray-icons.ts'

@@ -7,7 +7,7 @@ import { nextTextSize } from '../../shared/preferences/text-size.ts'
 import { createAfter, createThrottle, type After } from '../../shared/timers.ts'
 import type { DesktopOptions } from './desktop-options.ts'
 import { Foreground } from './lifecycle/foreground.ts'
-import type { TrayHost } from './linux/tray-host.ts'
+import type { TrayHost } from './tray/tray-host.ts'
 import { createNotifications, type Notifications } from './notifications/notifications.ts'
 import type { Notifier } from './notifications/notifier.ts'
 import type { Finder } from './finder/finder.ts'
@@ -16,11 +16,11 @@ import { ShortcutActions, type PushTo } from './shortcuts/shortcut-actions.ts'
 import { Shortcuts } from './shortcuts/shortcuts.ts'
 import { MissingTray } from './tray/missing-tray.ts'
 import { runTrayCommand } from './tray/tray-commands.ts'
-import { trayContext } from './tray/tray-context.ts'
 import { trayModel } from './tray/tray-model.ts'
-import type { TrayCommand } from './tray/tray-row.ts'
+import type { TrayCommand, TrayContext } from './tray/tray-row.ts'
 import { Popover } from './windows/popover.ts'
 import { Windows } from './windows/windows.ts'
+import type { ShortcutName } from '../../shared/preferences/shortcuts.ts'
 
 /** The windows' connection to the main process. */
 export interface WindowIpc {
@@ -236,5 +236,37 @@ export class Desktop {
 
   async #prepareIpc(): Promise<void> {
     await this.#ipc?.prepare()
+  }
+}
+
+type TrayContextParts = Pick<DesktopOptions, 'system' | 'settings' | 'localizedTexts' | 'clock' | 'appStatus'> & {
+  readonly shortcuts: Pick<Shortcuts, 'state'>
+}
+
+/** The current values that the tray needs besides the snapshot. */
+function trayContext({ system, settings, localizedTexts, clock, appStatus, shortcuts }: TrayContextParts): TrayContext {
+  const { t, times, compare } = localizedTexts.current()
+  const { preferences } = settings.get()
+  const ifRegistered = (which: ShortcutName, accelerator: string): string | undefined =>
+    ['registered', 'fired'].includes(shortcuts.state(which)) ? accelerator : undefined
+  return {
+    t,
+    times,
+    compareTitles: compare,
+    preferences,
+    hints: {
+      platform: system.platform,
+      desktop: system.environment['XDG_CURRENT_DESKTOP'] ?? '',
+      dark: system.isPanelDark(),
+    },
+    accelerators: {
+      end: ifRegistered('end', preferences.shortcutEnd),
+      muteMe: ifRegistered('muteMe', preferences.shortcutMuteMe),
+      muteAllButMe: ifRegistered('muteAllButMe', preferences.shortcutMuteAllButMe),
+      show: ifRegistered('show', preferences.shortcutShow),
+    },
+    scheduledEnds: appStatus.get().scheduledEnds,
+    nameOf: (member) => localizedTexts.nameOf(member),
+    now: clock.now(),
   }
 }

@@ -5,7 +5,7 @@ import { join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { describe, expect, it } from 'vitest'
 
-const module = pathToFileURL(resolve(import.meta.dirname, '../../electron/desktop/lifecycle/core-files.ts')).href
+const module = pathToFileURL(resolve(import.meta.dirname, '../../electron/desktop/hardening.ts')).href
 /** The secret is put together at run time, so that the program's own text does not contain it. */
 const secret = 'made-up-token-in-memory'
 const program = `

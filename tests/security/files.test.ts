@@ -52,7 +52,7 @@ describe('files', () => {
     async () => {
       const main = (await readSources('electron')).find(({ path }) => path === 'electron/main.ts')?.code ?? ''
       expect(main).toMatch(/mkdirSync\(profile, \{ recursive: true, mode: 0o700 \}\)/)
-      const { hardenProcess } = await import('../../electron/desktop/windows/hardening.ts')
+      const { hardenProcess } = await import('../../electron/desktop/hardening.ts')
       const before = process.umask(0o022)
       try {
         hardenProcess(

@@ -117,7 +117,7 @@ describe('a request', () => {
       'electron/desktop/network/bus-network.ts',
       'electron/desktop/network/open-connection.ts',
       'electron/desktop/network/poll-connections.ts',
-      'electron/desktop/network/send-over-connection.ts',
+      'electron/desktop/network/write-connections.ts',
       'electron/feed/tunnel-agent.ts',
     ])
   })

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { PAGE_ORIGIN } from '../../electron/desktop/windows/hardening.ts'
+import { PAGE_ORIGIN } from '../../electron/desktop/hardening.ts'
 import { linkOf } from '../../electron/ipc/handlers/system.ts'
 import { openRouter, type Handlers, type Router } from '../../electron/ipc/router.ts'
 import type { CallName } from '../../shared/ipc/names.ts'

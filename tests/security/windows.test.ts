@@ -3,7 +3,7 @@ import type { App, Protocol, Session, WebContents } from 'electron'
 import { EventEmitter } from 'node:events'
 import { describe, expect, it, vi } from 'vitest'
 
-import { applicationMenu, hardenProcess, hardenSession, isAllowed } from '../../electron/desktop/windows/hardening.ts'
+import { applicationMenu, hardenProcess, hardenSession, isAllowed } from '../../electron/desktop/hardening.ts'
 import { occurrences, readSources } from '../support/sources.ts'
 
 /** The part of the app that `hardenProcess` uses, with its listeners. */

@@ -1,6 +1,6 @@
 import { EventEmitter } from 'node:events'
 import type { IpcMainInvokeEvent, WebContents } from 'electron'
-import { PAGE_ORIGIN } from '../../electron/desktop/windows/hardening.ts'
+import { PAGE_ORIGIN } from '../../electron/desktop/hardening.ts'
 import type { Handlers } from '../../electron/ipc/router.ts'
 import { calls } from '../../shared/ipc/contract.ts'
 import type { CallName } from '../../shared/ipc/names.ts'

@@ -4,7 +4,7 @@ import type { Clock } from '../../../shared/clock.ts'
 import { fault } from '../../../shared/fault.ts'
 import { NotSentError, type Fetch } from '../../providers/transport.ts'
 import { createChromiumFetch } from './chromium-fetch.ts'
-import { quietSession } from '../windows/hardening.ts'
+import { quietSession } from '../hardening.ts'
 import { PollConnections } from './poll-connections.ts'
 import { WriteConnections } from './write-connections.ts'
 

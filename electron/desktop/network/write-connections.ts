@@ -1,6 +1,7 @@
-import type { FetchRequest, FetchResponse } from '../../providers/transport.ts'
+import { request as startHttp } from 'node:http'
+import { type FetchRequest, type FetchResponse, passGate } from '../../providers/transport.ts'
 import { isUsable, openConnection, type Connection, type ConnectionsOptions } from './open-connection.ts'
-import { sendOverConnection } from './send-over-connection.ts'
+import { toFetchResponse } from './fetch-response.ts'
 
 /** The number of ready connections. With two, even the second of two quick writes does not wait for a handshake. */
 const READY = 2
@@ -213,4 +214,58 @@ class OriginConnections {
     for (const event of events) stream.on(event, drop)
     this.#ready.set(connection, { openedAt, release })
   }
+}
+
+/** Sends one request over one connection, once, and then closes the connection. */
+async function sendOverConnection(
+  { tcp, stream }: Connection,
+  url: URL,
+  request: FetchRequest,
+): Promise<FetchResponse> {
+  let isComplete = false
+  const close = (): void => {
+    // A reset also discards the data that the system has buffered. After a plain close the system keeps trying to
+    // deliver it.
+    if (isComplete || tcp.destroyed) tcp.destroy()
+    else tcp.resetAndDestroy()
+    stream.destroy()
+  }
+  try {
+    passGate(request)
+  } catch (error) {
+    close()
+    throw error
+  }
+  // There must be no `await` between the gate and the request.
+  return new Promise((resolve, reject) => {
+    const { method, headers, body, signal } = request
+    const abort = (): void => {
+      reject(new Error('aborted'))
+      close()
+    }
+    signal.addEventListener('abort', abort, { once: true })
+    const sent = startHttp({
+      createConnection: () => stream,
+      method,
+      path: `${url.pathname}${url.search}`,
+      headers: { Host: url.host, ...headers },
+      setHost: false,
+    })
+    sent.on('response', (message) => {
+      const { statusCode: status = 0 } = message
+      message.on('end', () => {
+        isComplete = true
+      })
+      if (status < 300 || status > 399) resolve(toFetchResponse(message, status, abort))
+      else {
+        reject(new Error('redirect'))
+        close()
+      }
+    })
+    sent.on('error', reject)
+    sent.on('close', () => {
+      reject(new Error('ERR_CONNECTION_CLOSED'))
+    })
+    sent.end(body)
+  })
 }

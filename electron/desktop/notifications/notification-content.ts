@@ -1,6 +1,6 @@
 import type { Show } from '../../../shared/ipc/bridge.ts'
 import type { AccountView } from '../../../shared/account.ts'
-import type { Change, Room, Member } from '../../../shared/rooms/model.ts'
+import { type Change, type Room, type Member, roomKey } from '../../../shared/rooms/model.ts'
 import { muteOrUnmute } from '../../../shared/rooms/room-actions.ts'
 import type { Preferences, RoomNotifications } from '../../../shared/preferences/preferences.ts'
 import { truncate } from '../../../shared/text/truncate.ts'
@@ -8,7 +8,6 @@ import { endedFacts } from '../../../shared/text/totals.ts'
 import { roomTitle } from '../../../shared/text/room-names.ts'
 import type { Texts } from '../../../shared/text/i18n.ts'
 import type { TrayCommand } from '../tray/tray-row.ts'
-import { targetOfEnds } from './click-target.ts'
 
 /** A notification in the user's language. */
 export interface NotificationContent {
@@ -244,4 +243,29 @@ export function thresholdNotification(
   if (bodies.length === 0) return { thresholds, longerAt }
   const title = titleOf(room, context)
   return { thresholds, longerAt, notification: { title, body: bodies.join(' '), ...aboutRoom(room, context) } }
+}
+
+type KnownAccount = Pick<AccountView, 'id' | 'tokenIn'>
+
+/**
+ * The target of a click on the notification about rooms that ended: the journal, or the first room if all rooms belong
+ * to team accounts, for which the journal has no entries.
+ */
+function targetOfEnds(rooms: readonly Pick<Room, 'key' | 'accountId'>[], accounts: readonly KnownAccount[]): Show {
+  const watched = new Set(watchedOf(accounts))
+  const [first] = rooms
+  const isLogged = first === undefined || rooms.some(({ accountId }) => !watched.has(accountId))
+  return isLogged ? { what: 'journal' } : { what: 'room', key: first.key }
+}
+
+/** What a click on the summary of several notifications opens. */
+export function targetOfSummary(shows: readonly (Show | undefined)[], accounts: readonly KnownAccount[]): Show {
+  const prefixes = watchedOf(accounts).map((accountId) => roomKey(accountId, ''))
+  const isWatched = (show: Show | undefined): boolean =>
+    show?.what === 'room' && prefixes.some((prefix) => show.key.startsWith(prefix))
+  return shows.every(isWatched) ? { what: 'rooms' } : { what: 'journal' }
+}
+
+function watchedOf(accounts: readonly KnownAccount[]): readonly string[] {
+  return accounts.filter(({ tokenIn }) => tokenIn === 'team').map(({ id }) => id)
 }

@@ -18,9 +18,7 @@ import type { Notifier } from '../notifications/notifier.ts'
 import { EndQuestion } from './end-question.ts'
 import { ownRoomsOf, OwnRoomShortcuts, withoutOwnRoom, type OwnRoomReport } from './own-room-shortcuts.ts'
 import { PressFilter } from './press-filter.ts'
-import { createEndQuestionWindow, fitHeight } from '../windows/end-question-window.ts'
-import { createFinderWindow } from '../windows/finder-window.ts'
-import type { SmallWindow } from '../windows/small-window.ts'
+import { createEndQuestionWindow, fitHeight, type SmallWindow, createFinderWindow } from '../windows/small-windows.ts'
 import type { Windows } from '../windows/windows.ts'
 
 export interface ShortcutActionsOptions extends Pick<

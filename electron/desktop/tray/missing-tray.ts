@@ -2,7 +2,7 @@ import { drop } from '../../../shared/drop.ts'
 import type { After } from '../../../shared/timers.ts'
 import type { Settings } from '../../settings/settings.ts'
 import type { AppStatusStore } from '../app-status.ts'
-import type { TrayHost } from '../linux/tray-host.ts'
+import type { TrayHost } from './tray-host.ts'
 import type { Popover } from '../windows/popover.ts'
 
 export interface MissingTrayOptions {

@@ -7,10 +7,11 @@ import { roomTitle } from '../../../shared/text/room-names.ts'
 import { emptinessOf, totalsText } from '../../../shared/text/totals.ts'
 import { withoutDemo } from '../../../shared/rooms/without-demo.ts'
 import { iconColours, iconStem } from './tray-icons.ts'
-import { menuOf } from './tray-menu-rows.ts'
-import { describeEnds, heldEndText } from './tray-ends.ts'
-import { short, type MenuRow, type TrayContext } from './tray-row.ts'
+import { describeEnds, heldEndText, endingRows } from './tray-ends.ts'
+import { short, type MenuRow, type TrayContext, item, submenu, type TrayCommand } from './tray-row.ts'
 import { recordingOf, recordingsChangeAt, recordingText } from './tray-sounds.ts'
+import { twinsIn } from '../../../shared/text/sanitize.ts'
+import { nameInList, ownRoomRows, roomRow } from './tray-room-rows.ts'
 
 export interface TrayModel {
   /** Stem of the icon's file name. */
@@ -125,4 +126,70 @@ function problemLine(account: AccountView, { t, times, now }: TrayContext): stri
   if (since === undefined || blockingVaultFault(account) !== undefined) return t('tray.problemLine', { problem })
   const time = times.date(since) === times.date(now) ? times.clock(since) : times.date(since)
   return t('tray.problemSince', { problem, time })
+}
+
+const MAX_ROOMS = 10
+
+const showAccounts: TrayCommand = { do: 'show', show: { what: 'accounts' } }
+
+/** The texts of the row with the totals and of the rows about problems. */
+export interface MenuWords {
+  readonly totals: string
+  /** One for each account in trouble. */
+  readonly problems: readonly string[]
+}
+
+/** The rows of the menu. `rooms` must be in order, with own rooms first. */
+function menuOf(
+  snapshot: Snapshot,
+  rooms: readonly Room[],
+  { totals, problems }: MenuWords,
+  context: TrayContext,
+): readonly MenuRow[] {
+  const [first, second] = rooms
+  const only = first?.own === true && second?.own !== true ? first : undefined
+  const others = only === undefined ? rooms : rooms.slice(1)
+  const head = only === undefined ? [item(totals, { do: 'open' })] : ownRoomRows(snapshot, only, context)
+  const groups = [
+    endingRows(snapshot, others, context),
+    head,
+    otherRooms(snapshot, others, context),
+    [...problemRows(problems), ...appRows(context)],
+  ]
+  return groups.filter((group) => group.length > 0).flatMap(separated)
+}
+
+function separated(group: readonly MenuRow[], index: number): readonly MenuRow[] {
+  return index === 0 ? group : [{ kind: 'separator' }, ...group]
+}
+
+function otherRooms(snapshot: Snapshot, rooms: readonly Room[], context: TrayContext): readonly MenuRow[] {
+  const more = rooms.length - MAX_ROOMS
+  const alike = twinsIn(rooms.map((room) => nameInList(snapshot, room, context.t)))
+  return [
+    ...rooms.slice(0, MAX_ROOMS).map((room) => roomRow(snapshot, room, context, alike)),
+    ...(more > 0 ? [item(context.t('tray.more', { count: more }), { do: 'show', show: { what: 'rooms' } })] : []),
+  ]
+}
+
+function problemRows(problems: readonly string[]): readonly MenuRow[] {
+  return problems.map((label) => item(label, showAccounts))
+}
+
+function appRows({ t, times, now, accelerators, preferences }: TrayContext): readonly MenuRow[] {
+  const until = preferences.notificationsPausedUntil
+  return [
+    item(t('tray.open'), { do: 'open' }, accelerators.show),
+    until > now
+      ? item(t('tray.resumeNotices', { time: times.clock(until) }), { do: 'resumeNotifications' })
+      : submenu(t('tray.pauseNotices'), [
+          item(t('tray.pauseOneHour'), { do: 'pauseNotifications', until: 'oneHour' }),
+          item(t('tray.pauseUntilTomorrow'), {
+            do: 'pauseNotifications',
+            until: 'tomorrow',
+          }),
+        ]),
+    item(t('tray.preferences'), { do: 'show', show: { what: 'preferences' } }),
+    item(t('tray.quit'), { do: 'quit' }),
+  ]
 }

@@ -7,7 +7,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { pathToFileURL } from 'node:url'
 import { join } from 'node:path'
 import { runNetworkInMainProcess } from '../../../electron/desktop/lifecycle/chromium-flags.ts'
-import { hardenProcess, hardenSession, windowPreferences } from '../../../electron/desktop/windows/hardening.ts'
+import { hardenProcess, hardenSession, windowPreferences } from '../../../electron/desktop/hardening.ts'
 import { servePage } from '../../../electron/desktop/windows/page-protocol.ts'
 import { ALL_ARRIVED, type EscapeOrder, type EscapeReport } from './messages.ts'
 

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { connectSessionBus, socketOf } from '../../../../electron/desktop/linux/session-bus.ts'
+import { connectSessionBus, socketOf, isKeyringLocked } from '../../../../electron/desktop/linux/session-bus.ts'
+import { startPrivateBus } from '../../../support/private-bus.ts'
 
 test.each([
   ['unix:path=/run/user/1000/bus', '/run/user/1000/bus'],
@@ -17,3 +18,18 @@ test.each([
 test('returns no connection if there is no bus', async () => {
   expect(await connectSessionBus('unix:path=/nonexistent', () => undefined)).toBeUndefined()
 })
+
+test('without a bus, it is unknown whether the keyring is locked', async () => {
+  expect(await isKeyringLocked(undefined)).toBeUndefined()
+})
+
+test.skipIf(process.platform !== 'linux')(
+  'without a Secret Service, it is unknown whether the keyring is locked',
+  async () => {
+    const daemon = await startPrivateBus()
+    const bus = await connectSessionBus(daemon.address, () => undefined)
+    expect(await isKeyringLocked(bus)).toBeUndefined()
+    bus?.close()
+    await daemon.stop()
+  },
+)

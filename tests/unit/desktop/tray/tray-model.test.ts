@@ -191,3 +191,15 @@ test('changesAt is the earlier of the end of the notification pause and the next
   expect(changesAt(90_000, [recording])).toBe(60_000)
   expect(changesAt(30_000, [recording])).toBe(30_000)
 })
+
+test('offers to pause notifications for an hour or until the next morning', () => {
+  const rows = rowOf(trayModel(aSnapshot([]), context).menu, 'Pause notifications').rows ?? []
+  expect(labels(rows).map((label) => label.replace(/\s/g, ' '))).toEqual(['For 1 hour', 'Until tomorrow morning'])
+  expect(rowOf(rows, 'Until tomorrow').command).toEqual({ do: 'pauseNotifications', until: 'tomorrow' })
+})
+
+test('offers to resume paused notifications', () => {
+  const paused = { ...context, preferences: { ...context.preferences, notificationsPausedUntil: 2_000 } }
+  const { menu } = trayModel(aSnapshot([]), paused)
+  expect(rowOf(menu, 'Resume notifications (paused until ').command).toEqual({ do: 'resumeNotifications' })
+})

@@ -2,6 +2,7 @@ import type * as Electron from 'electron'
 import { EventEmitter } from 'node:events'
 import { beforeEach, expect, test, vi } from 'vitest'
 import type { Windows } from '../../../../electron/desktop/windows/windows.ts'
+import { roundedShape } from '../../../../electron/desktop/windows/small-windows.ts'
 
 const electron = vi.hoisted(() => ({ app: undefined as unknown as EventEmitter }))
 vi.mock('electron', () => ({
@@ -15,7 +16,7 @@ vi.mock('electron', () => ({
   },
 }))
 
-const { SmallWindow } = await import('../../../../electron/desktop/windows/small-window.ts')
+const { SmallWindow } = await import('../../../../electron/desktop/windows/small-windows.ts')
 
 beforeEach(() => {
   electron.app = new EventEmitter()
@@ -101,4 +102,17 @@ test.each([
   window.bounds = { x: 0, y: 0, ...size }
   await openWindow(window, 180)
   expect(window.bounds).toEqual(bounds)
+})
+
+test('covers the whole window except its corners, each row once, and is symmetrical', () => {
+  const shape = roundedShape({ width: 440, height: 240 }, 10)
+  expect(shape.reduce((sum, { height }) => sum + height, 0)).toBe(240)
+  expect(shape.map(({ y }) => y).toSorted((a, b) => a - b)).toEqual([
+    ...Array.from({ length: 11 }, (_, row) => row),
+    ...Array.from({ length: 10 }, (_, row) => 230 + row),
+  ])
+  for (const { x, width } of shape) expect(2 * x + width).toBe(440)
+  expect(shape.find(({ y }) => y === 0)?.x).toBe(7)
+  expect(shape.find(({ y }) => y === 239)?.x).toBe(7)
+  expect(shape.find(({ y }) => y === 10)).toEqual({ x: 0, y: 10, width: 440, height: 220 })
 })

@@ -2,6 +2,7 @@ import { nativeTheme, screen, type BrowserWindow, type Rectangle } from 'electro
 import { boundsFor } from './text-zoom.ts'
 import { replaceClose } from './window-events.ts'
 import type { Windows } from './windows.ts'
+import { EarlyKeys } from '../finder/early-keys.ts'
 
 export interface SmallWindowOptions {
   readonly page: 'shortcut' | 'finder'
@@ -125,4 +126,118 @@ export class SmallWindow {
     prepare(window)
     return window
   }
+}
+
+const LOWEST = 120
+/** Pixels of the display's height that even the tallest window leaves free, above and below it together. */
+const MARGIN = 40
+/** Pixels, as in the page, which draws the border. */
+const RADIUS = 10
+
+/** Creates the small window of the end question, in the middle of the display. */
+export function createEndQuestionWindow(
+  windows: Windows,
+  platform: NodeJS.Platform,
+  onClosed: () => void,
+): SmallWindow {
+  return new SmallWindow(windows, platform, {
+    page: 'shortcut',
+    size: { width: 440, height: 240 },
+    top: (area, height) => area.y + (area.height - height) / 2,
+    prepare: (window) => {
+      // macOS and Windows round the corners of a window without a frame themselves.
+      if (platform === 'linux') keepRounded(window)
+    },
+    onClosed,
+  })
+}
+
+/**
+ * Makes a window as tall as its text, but no taller than the display, without moving the middle of the window.
+ * @param height CSS pixels. It comes from the page, so it may be any value.
+ */
+export function fitHeight(window: BrowserWindow, height: number): void {
+  if (window.isDestroyed()) return
+  const before = window.getBounds()
+  const highest = screen.getDisplayMatching(before).workArea.height - MARGIN
+  const wanted = Math.round(height * window.webContents.getZoomFactor())
+  const fitting = Math.max(LOWEST, Math.min(highest, wanted))
+  if (fitting === before.height) return
+  window.setBounds({ ...before, y: before.y + Math.round((before.height - fitting) / 2), height: fitting })
+}
+
+function keepRounded(window: BrowserWindow): void {
+  const round = (): void => {
+    window.setShape(roundedShape(window.getBounds(), RADIUS))
+  }
+  round()
+  // Larger text makes the window wider too.
+  window.on('resize', round)
+}
+
+/**
+ * The rectangles that form a rectangle with round corners: one for each row of pixels with a corner, and one for the
+ * rest. https://www.electronjs.org/docs/latest/api/browser-window#winsetshaperects-windows-linux-experimental
+ */
+export function roundedShape({ width, height }: Pick<Rectangle, 'width' | 'height'>, radius: number): Rectangle[] {
+  const rows = Array.from({ length: radius }, (_, row) => {
+    const x = Math.round(radius - Math.sqrt(radius ** 2 - (radius - row - 0.5) ** 2))
+    return { row, x, width: width - 2 * x }
+  })
+  return [
+    ...rows.map(({ row, ...rest }) => ({ ...rest, y: row, height: 1 })),
+    { x: 0, y: radius, width, height: height - 2 * radius },
+    ...rows.map(({ row, ...rest }) => ({ ...rest, y: height - 1 - row, height: 1 })),
+  ]
+}
+
+/** The share of the display's height above the window. The content of a meeting is usually further down. */
+const FROM_TOP = 0.18
+/** Milliseconds. A window manager may take the focus away for a moment while the keys of the shortcut are held. */
+const BLUR_LASTS = 400
+
+interface FinderWindowOptions {
+  readonly onClosed: () => void
+  /** Called for each new window, with the object that receives its keys until `end` is called. */
+  readonly onEarlyKeys: (keys: EarlyKeys) => void
+}
+
+/** Creates the finder's small window, which closes when it loses the focus. */
+export function createFinderWindow(
+  windows: Windows,
+  platform: NodeJS.Platform,
+  { onClosed, onEarlyKeys }: FinderWindowOptions,
+): SmallWindow {
+  return new SmallWindow(windows, platform, {
+    page: 'finder',
+    size: { width: 520, height: 420 },
+    isPanel: true,
+    isShownEarly: true,
+    top: (area) => area.y + area.height * FROM_TOP,
+    prepare: (window) => {
+      const keys = new EarlyKeys(onClosed)
+      window.webContents.on('before-input-event', (event, input) => {
+        if (keys.take(input)) event.preventDefault()
+      })
+      onEarlyKeys(keys)
+      closeWithoutFocus(window, onClosed)
+    },
+    onClosed,
+  })
+}
+
+function closeWithoutFocus(window: BrowserWindow, close: () => void): void {
+  let timer: NodeJS.Timeout | undefined
+  window.on('blur', () => {
+    clearTimeout(timer)
+    timer = setTimeout(() => {
+      if (!window.isDestroyed() && window.isVisible() && !window.isFocused()) close()
+    }, BLUR_LASTS)
+  })
+  window.on('focus', () => {
+    clearTimeout(timer)
+  })
+  window.on('closed', () => {
+    clearTimeout(timer)
+  })
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { findForbidden } from '../../../../electron/desktop/lifecycle/forbidden-switches.ts'
+import { findForbidden } from '../../../electron/desktop/hardening.ts'
 
 const refusal = (argument: string, environment = {}, isPackaged = true): string | undefined =>
   findForbidden({ isPackaged, argv: ['gavel', argument], environment })
