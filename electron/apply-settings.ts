@@ -6,10 +6,10 @@ import { languageOf } from './desktop/localized-texts.ts'
 import type { System } from './desktop/platform.ts'
 import type { Monitor } from './monitor/monitor.ts'
 import { withLiveNames } from './settings/pinned-rooms.ts'
-import { registerShortcuts } from './register-shortcuts.ts'
 import type { Labels } from './settings/labels.ts'
 import type { SettingsData } from './settings/schema.ts'
 import type { Settings } from './settings/settings.ts'
+import { shortcutNames, shortcutPreferences, type ShortcutName } from '../shared/preferences/shortcuts.ts'
 
 export interface ApplySettingsParts {
   readonly monitor: Monitor
@@ -51,4 +51,44 @@ export function applySettings(parts: ApplySettingsParts): void {
   registerShortcuts(parts)
   labels.subscribe(desktop.refreshTray)
   system.onThemeChanged(desktop.refreshTray)
+}
+
+/**
+ * Registers each global shortcut once it can do something, so that other applications can use it until then. The finder
+ * needs an account that can be acted on. The shortcuts for the own room need an own room whose account exists,
+ * because the settings may still name a room of an earlier demo. A message lists the shortcuts that could not be
+ * registered. It omits the shortcut that ends the own room, because the window reports that one when a room is marked.
+ */
+export function registerShortcuts({
+  monitor,
+  desktop,
+  settings,
+  appStatus,
+}: Pick<ApplySettingsParts, 'monitor' | 'desktop' | 'settings' | 'appStatus'>): void {
+  const waiting = new Set<ShortcutName>(shortcutNames)
+  const isUseful = (name: ShortcutName): boolean => {
+    if (name === 'show') return true
+    const { accounts } = monitor.snapshot()
+    if (name === 'quickMute') return accounts.some(({ tokenIn }) => tokenIn !== 'team')
+    return settings.get().own.some(({ accountId }) => accounts.some(({ id }) => id === accountId))
+  }
+  const wasRefused = (name: ShortcutName): boolean =>
+    name !== 'end' && !waiting.has(name) && desktop.shortcuts.state(name) === 'refused'
+  const register = (): void => {
+    const useful = [...waiting].filter(isUseful)
+    const { preferences } = settings.get()
+    const refused = useful.filter((name) => {
+      waiting.delete(name)
+      return !desktop.shortcuts.setStored(name, preferences[shortcutPreferences[name]]).ok && name !== 'end'
+    })
+    if (refused.length === 0) return
+    // The message replaces an earlier one, so it also lists the shortcuts of that one.
+    const keys = shortcutNames.filter(wasRefused).map((name) => preferences[shortcutPreferences[name]])
+    appStatus.addMessage('shortcutsRefused', { keys: keys.join(' ') })
+  }
+  register()
+  settings.subscribe(register)
+  monitor.subscribe(() => {
+    if (waiting.size > 0) register()
+  })
 }

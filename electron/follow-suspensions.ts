@@ -7,7 +7,7 @@ import type { AppStatusStore } from './desktop/app-status.ts'
 import type { System } from './desktop/platform.ts'
 import { dropHeldAndReport, onPowerEvents } from './desktop/lifecycle/power.ts'
 import type { Journal } from './journal/journal.ts'
-import { journalGaps } from './moderation/journal-gaps.ts'
+import { journalGaps } from './moderation/journal-changes.ts'
 import type { Settings } from './settings/settings.ts'
 
 export interface SuspensionParts {

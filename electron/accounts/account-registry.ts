@@ -1,10 +1,10 @@
 import type { AccountId } from '../../shared/values.ts'
 import type { Account, AsynchronousMode, ProviderKind } from '../../shared/account.ts'
 import { failure, success, type Result } from '../../shared/result.ts'
+import { addressProblem } from '../../shared/web-address.ts'
 import type { Provider } from '../providers/provider.ts'
 import type { StoredAccount } from '../settings/schema.ts'
-import type { Accounts, AccountsOptions, DemoServer, NewAccount, TokenStorage } from './accounts.ts'
-import { agreeCallbackUrl } from './agree-callback-url.ts'
+import type { Accounts, AccountsOptions, AskCallbackUrl, DemoServer, NewAccount, TokenStorage } from './accounts.ts'
 import { nameToStore, toAccount, vaultKey, withOwnNames } from './stored-account.ts'
 import { TokenStore, vaultFaultOf } from './token-store.ts'
 import type { VaultState } from './vault.ts'
@@ -248,4 +248,25 @@ export class AccountRegistry implements Accounts {
   #has(key: string): boolean {
     return [...this.#entries.values()].some((entry) => !entry.demo && vaultKey(entry.stored) === key)
   }
+}
+
+/**
+ * Lets the user agree to the address of asynchronous mode.
+ *
+ * @returns the mode with its address in canonical form; `invalid` with the reason, before the user is asked, if results
+ * must not go to this address; the fault of `ask` if the user did not agree.
+ */
+async function agreeCallbackUrl(
+  account: Account,
+  asynchronous: AsynchronousMode,
+  ask: AskCallbackUrl,
+): Promise<Result<AsynchronousMode>> {
+  const problem = addressProblem(asynchronous.callbackUrl, account.demo)
+  if (problem !== undefined) {
+    return failure('invalid', { values: { reason: problem === 'private' ? 'callbackUrlPrivate' : 'callbackUrl' } })
+  }
+  // The canonical form names the same host for the user and for a provider that parses addresses differently.
+  const callbackUrl = new URL(asynchronous.callbackUrl).href
+  const agreed = await ask(account, callbackUrl)
+  return agreed.ok ? success({ ...asynchronous, callbackUrl }) : agreed
 }

@@ -5,8 +5,10 @@ import type { Account, AsynchronousMode, ProviderKind } from '../../shared/accou
 import type { Result } from '../../shared/result.ts'
 import type { Credentials, Provider } from '../providers/provider.ts'
 import type { StoredAccount } from '../settings/schema.ts'
-import type { AskCallbackUrl } from './agree-callback-url.ts'
 import type { Vault } from './vault.ts'
+
+/** Shows the user the address to which the results of an account will go, and asks for agreement. */
+export type AskCallbackUrl = (account: Account, callbackUrl: string) => Promise<Result<void>>
 
 export interface DemoServer {
   readonly baseUrl: string

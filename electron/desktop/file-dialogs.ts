@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto'
 import { lstat, open, readFile, rename, rm, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { failure, success, type Result } from '../../shared/result.ts'
-import { SlowDisk } from '../journal/storage-errors.ts'
+import { SlowDisk } from '../journal/file-system.ts'
 import type { KeepOpen } from './windows/popover-mode.ts'
 
 /** Bytes. A label file with a hundred thousand lines is about 5 MB. */

@@ -21,21 +21,16 @@ import type { Monitor } from '../monitor/monitor.ts'
 import type { Provider } from '../providers/provider.ts'
 import type { Labels } from '../settings/labels.ts'
 import type { Settings } from '../settings/settings.ts'
-import { rememberSpoken } from '../settings/spoken-texts.ts'
-import { ExpandedRooms } from './expanded-rooms.ts'
+import { createActionHandlers, createNewcomersHandlers } from './handlers/actions.ts'
+import { ExpandedRooms, createRoomHandlers } from './handlers/rooms.ts'
 import { createAccountHandlers } from './handlers/accounts.ts'
-import { createActionHandlers } from './handlers/actions.ts'
-import { createFinderHandlers } from './handlers/finder.ts'
+import { createFinderHandlers, createWindowHandlers } from './handlers/windows.ts'
 import { createJournalHandlers } from './handlers/journal.ts'
-import { createLabelHandlers } from './handlers/labels.ts'
-import { createNewcomersHandlers } from './handlers/newcomers.ts'
+import { createLabelHandlers, createRoomMarkHandlers } from './handlers/room-marks.ts'
 import { createPreferenceHandlers } from './handlers/preferences.ts'
-import { createRoomMarkHandlers } from './handlers/room-marks.ts'
-import { createRoomHandlers } from './handlers/rooms.ts'
 import { createScheduledEndHandlers } from './handlers/scheduled-ends.ts'
 import { createSystemHandlers } from './handlers/system.ts'
 import { createTeamHandlers, type TeamMembership } from './handlers/team.ts'
-import { createWindowHandlers } from './handlers/windows.ts'
 import { openRouter, type Handlers } from './router.ts'
 import { createPatchSender, type PatchSender } from './snapshot-patches.ts'
 import type { Subscribers } from './subscribers.ts'
@@ -139,9 +134,7 @@ function createHandlers(options: IpcOptions, patches: PatchSender, windowState: 
       presence,
       questions,
       dismissMessage: (id) => appStatus.dismissMessage(id),
-      onSpoken: (accountId, speech) => {
-        rememberSpoken(settings, accountId, speech)
-      },
+      settings,
     }),
     ...createAccountHandlers({ ...options, presence, questions }),
     ...createTeamHandlers({ ...options, presence, questions }),

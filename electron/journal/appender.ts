@@ -1,8 +1,7 @@
 import type { Clock } from '../../shared/clock.ts'
 import type { Fault } from '../../shared/fault.ts'
-import type { JournalFile, JournalFs } from './file-system.ts'
+import { type JournalFile, type JournalFs, slowFault, storageFault } from './file-system.ts'
 import { fileName } from './format.ts'
-import { slowFault, storageFault } from './storage-errors.ts'
 
 /** Milliseconds for one write. A network drive may hang for ever, and every action of the user waits for its line. */
 const LIMIT = 3_000

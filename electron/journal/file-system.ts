@@ -1,3 +1,5 @@
+import { fault, type Fault, type FaultReason } from '../../shared/fault.ts'
+
 /** The part of a file system that the journal needs; `node:fs/promises` fits. Errors carry `code` as Node's do. */
 export interface JournalFs {
   mkdir(path: string, options: { recursive: true; mode: number }): Promise<unknown>
@@ -15,4 +17,33 @@ export interface JournalFile {
   datasync(): Promise<void>
   sync(): Promise<void>
   close(): Promise<void>
+}
+
+const reasons: Readonly<Record<string, FaultReason<'storage'>>> = {
+  ENOSPC: 'full',
+  EDQUOT: 'full',
+  EROFS: 'readOnly',
+  EACCES: 'readOnly',
+  EPERM: 'readOnly',
+}
+
+/** The disk did not respond in time. */
+export class SlowDisk extends Error {
+  override readonly name = 'SlowDisk'
+}
+
+/** Converts an error of the file system to a fault, leaving out the path. */
+export function storageFault(error: unknown): Fault {
+  if (error instanceof SlowDisk) return slowFault()
+  const code = typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : ''
+  return fault('storage', { values: { reason: reasons[code] ?? 'failed', code } })
+}
+
+/** The fault if the disk did not respond in time. What was passed to the disk may still be written. */
+export function slowFault(): Fault {
+  return fault('storage', { values: { reason: 'slow' } })
+}
+
+export function isMissing(error: unknown): boolean {
+  return typeof error === 'object' && error !== null && 'code' in error && error.code === 'ENOENT'
 }

@@ -1,10 +1,9 @@
 import type { Clock } from '../../shared/clock.ts'
 import type { JournalEntry } from '../../shared/journal/journal-entry.ts'
-import type { JournalFs } from './file-system.ts'
+import { type JournalFs, isMissing, SlowDisk } from './file-system.ts'
 import { fileName, LINE_BREAK, matches, monthOf, monthsIn, parseLine, parsePosition, positionOf } from './format.ts'
 import type { EntryFilter, StoredEntry } from './format.ts'
 import { isGap } from './room-runs.ts'
-import { isMissing, SlowDisk } from './storage-errors.ts'
 
 /**
  * Milliseconds for one file system call. This is longer than for an append, because no action waits for a read, and a

@@ -1,7 +1,15 @@
 import type { EpochMs } from '../../shared/values.ts'
-import type { GapReason, RoomRun } from '../../shared/journal/room-timeline.ts'
+import type {
+  GapReason,
+  RoomRun,
+  Attendance,
+  TimelineEvent,
+  TimelineGap,
+  TimelineStep,
+} from '../../shared/journal/room-timeline.ts'
 import type { StoredEntry } from './format.ts'
-import { isResult, RunBuilder, type LiveRoom } from './run-builder.ts'
+import type { JournalEntry } from '../../shared/journal/journal-entry.ts'
+import { LONGEST_ROOM } from '../../shared/limits.ts'
 
 /** The texts of `note` entries that end a gap in the journal, each with the reason for the gap. */
 const GAPS: Readonly<Record<string, GapReason>> = {
@@ -63,4 +71,201 @@ export function roomRuns(entries: readonly StoredEntry[], live?: LiveRoom): read
   const last = runs.at(-1)
   const isOpen = live !== undefined && (numbered.size > 0 || last?.mayLastUntil(live.now, live) === true)
   return runs.map((run) => run.build(isOpen && run === last))
+}
+
+type Person = NonNullable<JournalEntry['members']>[number]
+
+/**
+ * The events, besides `joined` and `left`, that prove that their callers were in the room. Outcomes are not among them,
+ * because a caller may already have left.
+ */
+const SHOWS_PEOPLE: ReadonlySet<JournalEntry['event']> = new Set<JournalEntry['event']>([
+  ...(['intent', 'started', 'muted', 'unmuted', 'deafened', 'undeafened'] as const),
+])
+
+/** Whether the entry says what became of an action. It does not show that the room is live. */
+function isResult({ event }: StoredEntry): boolean {
+  return event === 'outcome' || event === 'undone' || event === 'dropped'
+}
+
+/** Milliseconds. Run times are whole seconds, and the clocks of provider and computer differ. */
+const SLACK = 5_000
+
+/** A room that is live. Times are epoch ms. */
+export interface LiveRoom {
+  readonly now: EpochMs
+  /** Undefined if the provider does not report it. */
+  readonly startedAt?: EpochMs | undefined
+}
+
+interface Stay {
+  readonly person: Person
+  readonly from: number
+  readonly isFromKnown: boolean
+  to?: number
+  /** Since when no observation has shown the caller in the room. */
+  unseenSince?: number | undefined
+}
+
+/** Collects the entries of one run of a room, oldest first, and says what they show. */
+class RunBuilder {
+  readonly #start: number
+  readonly #isStartKnown: boolean
+  readonly #steps: TimelineStep[] = []
+  readonly #events: TimelineEvent[] = []
+  readonly #gaps: TimelineGap[] = []
+  /**
+   * The gaps after the last entry. They become part of the run only with its next entry that is no result (see
+   * `isResult`), or if the run is live.
+   */
+  readonly #recentGaps: TimelineGap[] = []
+  readonly #stays: Stay[] = []
+  readonly #open = new Map<string, Stay>()
+  #people: number | undefined
+  #peak = 0
+  #last: number
+  #end: number | undefined
+
+  constructor(first: StoredEntry, at: EpochMs) {
+    this.#start = at
+    this.#isStartKnown = first.event === 'started'
+    this.#last = at
+    if (!this.#isStartKnown) this.#steps.push({ at })
+  }
+
+  /** Whether the run may have lasted until this time, although Gavel was restarted meanwhile. */
+  mayLastUntil(at: EpochMs, { startedAt = -Infinity }: Partial<LiveRoom> = {}): boolean {
+    const liveSince = startedAt - SLACK
+    const isBeforeLive = this.#last < liveSince && liveSince <= at
+    return this.#end === undefined && !isBeforeLive && at - this.#start <= LONGEST_ROOM
+  }
+
+  /** @param duration seconds; without it, the gap began with the last entry */
+  addGap(why: GapReason, at: EpochMs, duration: number | undefined): void {
+    if (this.#end !== undefined) return
+    const last = this.#recentGaps.at(-1)?.to ?? this.#last
+    const from = duration === undefined ? last : Math.max(last, at - duration * 1_000)
+    this.#recentGaps.push({ from, to: at, why })
+  }
+
+  add(entry: StoredEntry, at: EpochMs): void {
+    const { event, members = [], people, peak } = entry
+    if (this.#end !== undefined) return
+    if (!isResult(entry)) this.#includeGaps()
+    if (this.#recentGaps.length === 0) this.#last = Math.max(this.#last, at)
+    this.#peak = Math.max(this.#peak, peak ?? 0)
+    if (people !== undefined && (event === 'started' || event === 'intent')) this.#count(at, people)
+    if (event === 'joined') this.#join(members, at)
+    else if (event === 'left') this.#leave(members, at)
+    else if (SHOWS_PEOPLE.has(event)) for (const person of members) this.#see(person, at)
+    this.#mark(entry, at)
+    if (event === 'ended') this.#finish(at)
+  }
+
+  build(isLive: boolean): RoomRun {
+    const isOpen = isLive && this.#end === undefined
+    if (isOpen) this.#includeGaps()
+    const end = this.#end ?? this.#recentGaps[0]?.from ?? this.#last
+    return {
+      start: this.#start,
+      isStartKnown: this.#isStartKnown,
+      ...(isOpen ? {} : { end }),
+      isEndKnown: this.#end !== undefined,
+      ...(this.#peak === 0 ? {} : { peak: this.#peak }),
+      steps: this.#steps,
+      events: this.#events,
+      gaps: this.#gaps,
+      attendance: this.#stays.map((stay) => this.#attendance(stay, isOpen ? undefined : end)),
+    }
+  }
+
+  #attendance({ person, from, isFromKnown, to, unseenSince }: Stay, end: number | undefined): Attendance {
+    const about = { ...person, from, isFromKnown }
+    if (to !== undefined) return { ...about, to, isToKnown: true }
+    if (unseenSince !== undefined) return { ...about, to: unseenSince, isToKnown: false }
+    if (end === undefined) return { ...about, isToKnown: false }
+    return { ...about, to: end, isToKnown: this.#end !== undefined }
+  }
+
+  #includeGaps(): void {
+    for (const gap of this.#recentGaps.splice(0)) {
+      this.#gaps.push(gap)
+      this.#count(gap.from, undefined)
+      for (const stay of this.#open.values()) stay.unseenSince ??= gap.from
+      this.#last = Math.max(this.#last, gap.to)
+    }
+  }
+
+  #join(members: readonly Person[], at: EpochMs): void {
+    for (const person of members) {
+      // If an earlier stay is still open, the caller left unobserved before they came back.
+      const before = this.#open.get(keyOf(person))
+      if (before !== undefined) before.unseenSince ??= at
+      this.#begin(person, at, true)
+    }
+    if (this.#people !== undefined) this.#count(at, this.#people + members.length)
+  }
+
+  #leave(members: readonly Person[], at: EpochMs): void {
+    for (const person of members) {
+      this.#see(person, at)
+      const stay = this.#open.get(keyOf(person))
+      if (stay !== undefined) stay.to = at
+      this.#open.delete(keyOf(person))
+    }
+    if (this.#people !== undefined) this.#count(at, Math.max(0, this.#people - members.length))
+  }
+
+  /**
+   * Handles a caller whom an entry names. A caller who was not observed joining was there from the start of the run,
+   * unless that start is unknown or there was a gap: then it is unknown when they joined.
+   */
+  #see(person: Person, at: EpochMs): void {
+    // Without a name and a number, the person has a call outside a room, or only their member id is known.
+    if (person.name === '' && person.number === '') return
+    const stay = this.#open.get(keyOf(person))
+    if (stay !== undefined) stay.unseenSince = undefined
+    else if (this.#stays.every((one) => one.to === undefined || keyOf(one.person) !== keyOf(person))) {
+      const isWhole = this.#isStartKnown && this.#gaps.length === 0
+      this.#begin(person, isWhole ? this.#start : at, isWhole)
+    }
+  }
+
+  #begin(person: Person, from: number, isFromKnown: boolean): void {
+    const stay: Stay = { person, from, isFromKnown }
+    this.#stays.push(stay)
+    this.#open.set(keyOf(person), stay)
+  }
+
+  #mark({ event, action, outcome, members = [] }: StoredEntry, at: EpochMs): void {
+    const observed = event === 'outcome' && outcome === 'confirmed' ? action : undefined
+    const kind = observed === 'mute' ? 'muted' : observed === 'unmute' ? 'unmuted' : event
+    if (
+      kind === 'started' ||
+      kind === 'joined' ||
+      kind === 'left' ||
+      kind === 'ended' ||
+      kind === 'muted' ||
+      kind === 'unmuted'
+    )
+      this.#events.push({ at, kind, count: Math.max(1, members.length) })
+  }
+
+  #finish(at: EpochMs): void {
+    this.#end = at
+    for (const stay of this.#open.values()) if (stay.unseenSince === undefined) stay.to = at
+    this.#open.clear()
+    this.#count(at, 0)
+  }
+
+  #count(at: EpochMs, people: number | undefined): void {
+    this.#people = people
+    this.#peak = Math.max(this.#peak, people ?? 0)
+    this.#steps.push(people === undefined ? { at } : { at, people })
+  }
+}
+
+/** Identifies a caller by their call. Without a call UUID, the member id identifies them while they are in the room. */
+function keyOf({ callUuid, memberId }: Person): string {
+  return callUuid ?? `member ${memberId}`
 }

@@ -4,8 +4,7 @@ import type { Account } from '../../shared/account.ts'
 import type { Change, Room } from '../../shared/rooms/model.ts'
 import type { Journal } from '../journal/journal.ts'
 import type { Monitor } from '../monitor/monitor.ts'
-import { accountFields, personOf } from './actions/journal-entries.ts'
-import type { EntryDraft } from './actions/journal-entries.ts'
+import { accountFields, personOf, type EntryDraft } from './actions/journal-entries.ts'
 
 export interface JournalChangesOptions {
   readonly monitor: Pick<Monitor, 'subscribe'>
@@ -92,4 +91,29 @@ function peakOf({ peak }: Pick<Room, 'peak'>): Pick<EntryDraft, 'peak'> {
 
 function peopleOf(people: number | undefined): { people?: number } {
   return people === undefined ? {} : { people }
+}
+
+export interface JournalGapsOptions {
+  readonly monitor: Pick<Monitor, 'onResume'>
+  readonly journal: Pick<Journal, 'write'>
+  readonly accounts: () => readonly Pick<Account, 'id' | 'name' | 'provider'>[]
+  /** Epoch milliseconds. */
+  readonly now: () => number
+}
+
+const TEXTS = { sleep: 'wasAsleep', network: 'wasOffline', unread: 'wasUnread' } as const
+
+/**
+ * Journals that Gavel started and, after each time without observation, how long that time lasted. Without these
+ * entries the gap would look like a time in which nothing happened.
+ */
+export function journalGaps({ monitor, journal, accounts, now }: JournalGapsOptions): void {
+  const note = (text: string, more: { readonly duration?: number } = {}, accountId?: AccountId): void => {
+    const concerned = accounts().filter(({ id }) => accountId === undefined || id === accountId)
+    for (const account of concerned) drop(journal.write({ ...accountFields(account), event: 'note', text, ...more }))
+  }
+  note('gavelStarted')
+  monitor.onResume((why, since, accountId) => {
+    note(TEXTS[why], { duration: Math.max(0, Math.round((now() - since) / 1_000)) }, accountId)
+  })
 }

@@ -1,13 +1,121 @@
 import type { Clock } from '../../shared/clock.ts'
 import { faultReply, listResponse, valueReply } from './classify-response.ts'
-import type { Client } from './client.ts'
+import { type Client, ApiClient } from './client.ts'
 import { createConferenceWrites } from './conference-writes.ts'
-import type { Dialect } from './dialect.ts'
+import { type Dialect, plivoDialect, vobizDialect } from './dialects.ts'
 import { createLiveCalls, readOptions } from './live-calls.ts'
-import { judgeName, type NameUse, type Paths } from './paths.ts'
-import type { Provider } from './provider.ts'
-import type { RateLimiter } from './rate-limiter.ts'
+import { judgeName, type NameUse, type Paths, createPaths } from './paths.ts'
+import type { Provider, Credentials } from './provider.ts'
+import { RateLimiter } from './rate-limiter.ts'
 import { readList, readRoster } from './responses.ts'
+import type { AsynchronousMode, ProviderKind } from '../../shared/account.ts'
+import { failure, success, type Failure, type Result } from '../../shared/result.ts'
+import { createAuthCheck } from './auth-check.ts'
+import { createSecretHider } from './hide-secrets.ts'
+import type { ReadConnections } from './read-connections.ts'
+import { createTransport, defaultLimits, type Fetch, type Limits } from './transport.ts'
+
+/** Why an address other than the provider's own is allowed: for the embedded demo, or because Gavel is not packaged. */
+export type Trusted = 'demo' | 'development'
+
+export interface ProviderOptions {
+  readonly credentials: Credentials
+  /** Ends before `/Account/`. Without it, the provider's own address is used. */
+  readonly baseUrl?: string | undefined
+  /** Allows `baseUrl` to be an address on this computer. */
+  readonly trusted?: Trusted | undefined
+  readonly fetch: Fetch
+  readonly clock: Clock
+  /** 0 to 1, for jitter. */
+  readonly random: () => number
+  /** Requests per second; used only if lower than the provider's default. */
+  readonly allowance?: number | undefined
+  readonly limits?: Partial<Limits> | undefined
+  /** Shared by all accounts. Without it, the account does not share the connections to its host. */
+  readonly connections?: ReadConnections | undefined
+  /** Plivo only. May be a getter, because it is read again for each write. */
+  readonly asynchronous?: AsynchronousMode | undefined
+}
+
+/** The provider of one account. With invalid options every request returns a fault, and nothing is sent. */
+export function createProvider(kind: ProviderKind, options: ProviderOptions): Provider {
+  const dialect = kind === 'plivo' ? plivoDialect(() => options.asynchronous) : vobizDialect
+  const { credentials, clock } = options
+  const allowance = Math.max(1, Math.min(dialect.allowance, Math.floor(options.allowance ?? dialect.allowance)))
+  const base = baseAddress(kind, options.baseUrl, options.trusted)
+  const share = options.connections?.shareOf(base.ok ? base.value.origin : '')
+  const rateLimiter = new RateLimiter(allowance, clock, options.random, share)
+  const paths = pathsOf(base, credentials)
+  const uncheckedClient = new ApiClient({
+    kind,
+    transport: createTransport(options.fetch, clock, { ...defaultLimits, ...options.limits }),
+    rateLimiter,
+    clock,
+    headers: { Accept: 'application/json', 'User-Agent': 'Gavel', ...dialect.headers(credentials) },
+    hide: createSecretHider(secretsOf(dialect, credentials)),
+  })
+  const client = createAuthCheck(uncheckedClient, dialect.check(paths))
+  return createHttpProvider({ dialect, client, uncheckedClient, rateLimiter, paths, clock })
+}
+
+// Official clients once used other hosts for voice, which today all lead to this one:
+// https://github.com/plivo/plivo-node/blob/master/CHANGELOG.md (4.26.0)
+const officialAddresses = { plivo: 'https://api.plivo.com/v1', vobiz: 'https://api.vobiz.ai/api/v1' } as const
+
+const loopback = new Set(['127.0.0.1', '[::1]', 'localhost'])
+
+/**
+ * The start of every address of an account, without a slash at its end. Every request carries the token, so any address
+ * but the provider's own is rejected, except loopback if `trusted` is given. Fault: `invalid` with reason `baseUrl`.
+ */
+export function baseAddress(
+  kind: ProviderKind,
+  address: string = officialAddresses[kind],
+  trusted?: Trusted,
+): Result<URL> {
+  const rejected = failure('invalid', { values: { reason: 'baseUrl' } })
+  const text = address.replace(/\/+$/, '')
+  const url = URL.canParse(text) ? new URL(text) : undefined
+  if (url === undefined || url.username !== '' || url.password !== '' || url.search !== '' || url.hash !== '') {
+    return rejected
+  }
+  if (url.href.replace(/\/+$/, '') === officialAddresses[kind]) return success(url)
+  if (trusted === undefined || !loopback.has(url.hostname)) return rejected
+  if (url.protocol !== 'http:' && url.protocol !== 'https:') return rejected
+  // The demo's server is reached by its IP address, on a port that the system chose.
+  if (trusted === 'demo' && (url.port === '' || url.hostname === 'localhost')) return rejected
+  return success(url)
+}
+
+// A header allows only printable ASCII; anything else would look like a network fault.
+const tokenForm = /^[\x21-\x7E]{1,512}$/
+
+function pathsOf(base: Result<URL>, { authId, authToken }: Credentials): Paths {
+  if (!tokenForm.test(authToken)) return failingPaths(failure('credentials', { values: { reason: 'authToken' } }))
+  return base.ok ? createPaths(base.value, authId) : failingPaths(base)
+}
+
+function failingPaths(path: Failure): Paths {
+  return {
+    account: () => path,
+    conferenceList: () => path,
+    everyConference: () => path,
+    conference: () => path,
+    member: () => path,
+    memberStep: () => path,
+    recording: () => path,
+    liveCalls: () => path,
+    liveCall: () => path,
+    call: () => path,
+  }
+}
+
+// A shorter text does not count as a secret, because hiding it would make every message unreadable.
+const SHORTEST_SECRET = 4
+
+function secretsOf(dialect: Dialect, credentials: Credentials): readonly string[] {
+  return dialect.secrets(credentials).filter((text) => text.length >= SHORTEST_SECRET)
+}
 
 export interface ProviderParts {
   readonly dialect: Dialect
@@ -20,7 +128,7 @@ export interface ProviderParts {
 }
 
 /** Implements the port `Provider` for one account. All differences between the providers are in the dialect. */
-export function createHttpProvider(parts: ProviderParts): Provider {
+function createHttpProvider(parts: ProviderParts): Provider {
   const { dialect, client, rateLimiter, paths, clock } = parts
   const names = new WritableNames()
   let speakRouteMissing = false

@@ -1,7 +1,7 @@
 import type { LiveCall } from '../../shared/rooms/model.ts'
 import { faultReply, listResponse, valueReply, type ClassifiedResponse } from './classify-response.ts'
 import type { ApiRead, Client } from './client.ts'
-import type { Dialect } from './dialect.ts'
+import type { Dialect } from './dialects.ts'
 import type { Paths } from './paths.ts'
 import type { Provider, Reply, RequestOptions } from './provider.ts'
 import type { RequestPriority } from './read-connections.ts'

@@ -1,6 +1,5 @@
 import PQueue from 'p-queue'
 import type { Clock } from '../../shared/clock.ts'
-import { MonotonicClock } from './monotonic-clock.ts'
 import { createReadConnections, type RequestPriority, type ReadShare } from './read-connections.ts'
 
 /**
@@ -244,5 +243,40 @@ export class RateLimiter {
 
   #forgetStarts(now: number): void {
     while (this.#starts[0] !== undefined && this.#starts[0] <= now - SECOND) this.#starts.shift()
+  }
+}
+
+/** A clock that never goes back, so that a system clock set back by an hour does not stop requests for an hour. */
+class MonotonicClock {
+  readonly #clock: Clock
+  #last = -Infinity
+  #setBack = 0
+
+  constructor(clock: Clock) {
+    this.#clock = clock
+  }
+
+  now(): number {
+    const time = this.#clock.now()
+    this.#setBack = Math.max(this.#setBack, this.#last - time)
+    this.#last = time + this.#setBack
+    return this.#last
+  }
+
+  /** Converts epoch milliseconds of the system to this clock's time. */
+  fromSystem(time: number): number {
+    return time + this.#setBack
+  }
+
+  toSystem(time: number): number {
+    return time - this.#setBack
+  }
+
+  setTimeout(callback: () => void, ms: number): unknown {
+    return this.#clock.setTimeout(callback, ms)
+  }
+
+  clearTimeout(timer: unknown): void {
+    this.#clock.clearTimeout(timer)
   }
 }

@@ -12,7 +12,7 @@ const SAVE_MS = 300
 
 /** The maximum number of rooms that the main process accepts in one request. */
 const MAX_EXPANDED = 200
-/** For all names together. Keeps the request below the limit of `electron/ipc/payload-limits.ts`. */
+/** For all names together. Keeps the request below the limit of `electron/ipc/router.ts`. */
 const MAX_NAME_CHARACTERS = 200_000
 
 /**

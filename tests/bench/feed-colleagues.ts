@@ -1,6 +1,6 @@
 import { accountHash, formatTopic } from '../../electron/feed/messages/topics.ts'
 import type { FeedMessage, Outgoing } from '../../electron/feed/messages/messages.ts'
-import { createProvider } from '../../electron/providers/create-provider.ts'
+import { createProvider } from '../../electron/providers/http-provider.ts'
 import { systemClock } from '../../shared/clock.ts'
 import type { RunningSimulator } from '../support/simulator.ts'
 import { until } from '../support/wait-for.ts'

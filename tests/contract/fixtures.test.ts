@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { createProvider } from '../../electron/providers/create-provider.ts'
+import { createProvider } from '../../electron/providers/http-provider.ts'
 import type { Provider } from '../../electron/providers/provider.ts'
 import { readCallback } from '../../electron/relay/receiver/callback-event.ts'
 import { sign, signedText, type SignatureScheme } from '../../electron/simulator/control/signatures.ts'

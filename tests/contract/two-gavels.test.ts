@@ -1,6 +1,6 @@
 import { drop } from '../../shared/drop.ts'
 import { expect, test } from 'vitest'
-import { createProvider } from '../../electron/providers/create-provider.ts'
+import { createProvider } from '../../electron/providers/http-provider.ts'
 import { accountId, openHarness, type ModerationHarness } from '../support/moderation-harness.ts'
 import { inProcessFetch } from '../support/in-process-fetch.ts'
 import { inVirtualTime } from '../support/simulated-provider.ts'

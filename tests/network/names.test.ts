@@ -1,7 +1,7 @@
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { createProvider } from '../../electron/providers/create-provider.ts'
+import { createProvider } from '../../electron/providers/http-provider.ts'
 import type { Provider } from '../../electron/providers/provider.ts'
 import type { Fetch } from '../../electron/providers/transport.ts'
 import type { Clock } from '../../shared/clock.ts'

@@ -1,4 +1,4 @@
-import { createProvider } from '../../electron/providers/create-provider.ts'
+import { createProvider } from '../../electron/providers/http-provider.ts'
 import type { Provider } from '../../electron/providers/provider.ts'
 import { createRandom } from '../../electron/simulator/random.ts'
 import { createSimulator, type Simulator, type Switches } from '../../electron/simulator/control/simulator.ts'

@@ -5,6 +5,7 @@ import { createPaths } from '../../electron/providers/paths.ts'
 import type { Action, Sound } from '../../shared/rooms/model.ts'
 import { awkwardName } from '../support/awkward-names.ts'
 import { counts, timeoutMs, seed } from '../support/test-sizes.ts'
+import { memorySettings } from '../support/memory-settings.ts'
 import { accountId, openHarness, type ModerationHarness } from '../support/moderation-harness.ts'
 import { inVirtualTime, type World } from '../support/simulated-provider.ts'
 import { createVirtualClock, flushPromises, type VirtualClock } from '../support/virtual-clock.ts'
@@ -243,7 +244,7 @@ describe('actions', () => {
         presence: presentUser,
         questions: agreeingUser,
         dismissMessage: () => false,
-        onSpoken: () => undefined,
+        settings: memorySettings(),
       })
       const name = fc.oneof(awkwardName, fc.constantFrom(ROOM, OTHER))
       const seenBy = fc.record({

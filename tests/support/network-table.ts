@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { createProvider } from '../../electron/providers/create-provider.ts'
+import { createProvider } from '../../electron/providers/http-provider.ts'
 import type { Provider } from '../../electron/providers/provider.ts'
 import type { Fetch, Limits } from '../../electron/providers/transport.ts'
 import { systemClock } from '../../shared/clock.ts'

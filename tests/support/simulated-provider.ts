@@ -1,5 +1,4 @@
-import { createProvider } from '../../electron/providers/create-provider.ts'
-import type { ProviderOptions } from '../../electron/providers/create-provider.ts'
+import { createProvider, type ProviderOptions } from '../../electron/providers/http-provider.ts'
 import type { Provider } from '../../electron/providers/provider.ts'
 import { defaultLimits, type Fetch } from '../../electron/providers/transport.ts'
 import { serve, type RunningServer } from '../../electron/simulator/server.ts'

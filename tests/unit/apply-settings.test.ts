@@ -2,14 +2,16 @@ import { expect, test } from 'vitest'
 import type { Desktop } from '../../electron/desktop/desktop.ts'
 import { createAppStatus, initialAppStatus } from '../../electron/desktop/app-status.ts'
 import type { System } from '../../electron/desktop/platform.ts'
-import { applySettings } from '../../electron/apply-settings.ts'
+import { applySettings, registerShortcuts } from '../../electron/apply-settings.ts'
 import type { Monitor, MonitorSettings, SnapshotListener } from '../../electron/monitor/monitor.ts'
 import type { Labels } from '../../electron/settings/labels.ts'
-import type { SettingsData } from '../../electron/settings/schema.ts'
+import type { SettingsData, StoredRoom } from '../../electron/settings/schema.ts'
 import type { Room } from '../../shared/rooms/model.ts'
 import { failure, success } from '../../shared/result.ts'
-import { aRoom, aSnapshot } from '../support/rooms.ts'
+import { aRoom, aSnapshot, anAccount } from '../support/rooms.ts'
 import { memorySettings } from '../support/memory-settings.ts'
+import type { AccountView } from '../../shared/account.ts'
+import { shortcutNames, shortcutPreferences } from '../../shared/preferences/shortcuts.ts'
 
 const own = [{ accountId: 'acme', name: 'Standup' }]
 const computer = { version: '0', electron: '0', platform: 'linux', locale: 'en' }
@@ -116,4 +118,41 @@ test('a pinned name adopts the spelling of the live room, and is passed to the m
   const { configured, show } = create({ pinned: [{ accountId: 'acme', name: 'Standup ' }] })
   show(aRoom('Standup', { pinned: true }))
   expect(configured.at(-1)?.pinned).toEqual([{ accountId: 'acme', name: 'Standup', wasLive: true }])
+})
+
+type Parts = Parameters<typeof registerShortcuts>[0]
+
+/** Registers the shortcuts while there are these accounts. `become` changes the accounts. */
+function register(accounts: readonly AccountView[], own: readonly StoredRoom[] = []) {
+  let snapshot = aSnapshot([], { accounts })
+  let tell: SnapshotListener = () => undefined
+  const registered: string[] = []
+  const preferences = Object.fromEntries(Object.values(shortcutPreferences).map((name) => [name, name]))
+  registerShortcuts({
+    monitor: { snapshot: () => snapshot, subscribe: (listener: SnapshotListener) => (tell = listener) },
+    desktop: { shortcuts: { setStored: (name: string) => (registered.push(name), { ok: true }) } },
+    settings: { get: () => ({ own, preferences }), subscribe: () => undefined },
+    appStatus: { addMessage: () => undefined },
+  } as unknown as Parts)
+  const become = (next: readonly AccountView[]): void => {
+    const before = snapshot
+    snapshot = aSnapshot([], { accounts: next })
+    tell(before, snapshot, [])
+  }
+  return { registered, become }
+}
+
+test('the shortcut of the finder is left to other applications until there is an account in which Gavel can act', () => {
+  const { registered, become } = register([anAccount({ tokenIn: 'team' })])
+  expect(registered).toEqual(['show'])
+  become([anAccount({ tokenIn: 'team' }), anAccount({ id: 'own' })])
+  expect(registered).toEqual(['show', 'quickMute'])
+})
+
+test('the shortcuts for the own room are left to other applications while no account has an own room', () => {
+  const ofEarlierDemo = { accountId: 'earlier-demo', name: 'Weekly standup' }
+  const { registered, become } = register([anAccount()], [ofEarlierDemo, { accountId: 'later', name: 'Board' }])
+  expect(registered.toSorted()).toEqual(['quickMute', 'show'])
+  become([anAccount(), anAccount({ id: 'later' })])
+  expect(registered.toSorted()).toEqual(shortcutNames.toSorted())
 })

@@ -10,6 +10,10 @@ import type { WriteStatus } from '../../journal/write-status.ts'
 import type { Commands } from '../../moderation/actions/commands.ts'
 import type { Monitor } from '../../monitor/monitor.ts'
 import type { Handlers } from '../router.ts'
+import type { Newcomers } from '../../moderation/newcomers.ts'
+import { drop } from '../../../shared/drop.ts'
+import { MOST_SPOKEN } from '../../settings/schema.ts'
+import type { Settings } from '../../settings/settings.ts'
 
 type Names = 'act' | 'stopAnnouncement' | 'ask' | 'confirmEndAll' | 'undo' | 'sendNow' | 'dismiss' | 'actWithoutJournal'
 
@@ -21,15 +25,11 @@ export interface ActionHandlerParts {
   readonly questions: SystemQuestions
   /** Removes a message from the window; false if there is none with this id. */
   readonly dismissMessage: (id: string) => boolean
-  /**
-   * Called with the text of an announcement even if the announcement failed, because its dialog may be closed by now.
-   * Not called if the text was rejected, or its account was removed.
-   */
-  readonly onSpoken: (accountId: AccountId, speech: Speech) => void
+  readonly settings: Pick<Settings, 'get' | 'update'>
 }
 
 export function createActionHandlers(parts: ActionHandlerParts): Pick<Handlers, Names> {
-  const { commands, writeStatus, presence, questions, dismissMessage, monitor } = parts
+  const { commands, writeStatus, presence, questions, dismissMessage, monitor, settings } = parts
   /** Whether the text of an announcement may be used again: its account still exists, and the text was not rejected. */
   const isReusable = ({ accountId }: Seen, acted: Result<unknown>): boolean =>
     monitor.snapshot().accounts.some(({ id }) => id === accountId) && (acted.ok || acted.fault.code !== 'invalid')
@@ -40,8 +40,9 @@ export function createActionHandlers(parts: ActionHandlerParts): Pick<Handlers, 
       const mustAsk = confirmation === undefined && removesOne(action) && !presence.mayRemoveOne(sender)
       const acted = await commands.act(action, confirmation, mustAsk)
       if (acted.ok && acted.value.state === 'question') presence.asked(acted.value.question)
+      // The text of a failed announcement is stored too, because its dialog may be closed by now.
       if (action.kind === 'announce' && action.sound.kind === 'speech' && isReusable(action.seen, acted))
-        parts.onSpoken(action.seen.accountId, action.sound)
+        rememberSpoken(settings, action.seen.accountId, action.sound)
       return acted
     },
     stopAnnouncement: ({ id }) => commands.stopAnnouncement(id),
@@ -101,4 +102,27 @@ function removesOne(action: Action): boolean {
 function heldSince(monitor: Pick<Monitor, 'snapshot'>, id: string): number | undefined {
   const pending = monitor.snapshot().conferences.flatMap((conference) => conference.pending)
   return pending.find((one) => one.id === id && one.state === 'held')?.at
+}
+
+export function createNewcomersHandlers(
+  newcomers: Pick<Newcomers, 'switchOn' | 'switchOff' | 'goOn'>,
+): Pick<Handlers, 'switchNewcomers' | 'goOnWithNewcomers'> {
+  return {
+    switchNewcomers: async ({ room, on }) => {
+      if (!on) newcomers.switchOff(room)
+      const switched = on ? await newcomers.switchOn(room) : success(undefined)
+      return switched.ok ? success(undefined) : switched
+    },
+    goOnWithNewcomers: ({ room, reply, came }) => {
+      const gone = newcomers.goOn(room, reply, came)
+      return gone.ok ? success(undefined) : gone
+    },
+  }
+}
+
+/** Stores a text as the newest of its account. Each text is stored once. */
+export function rememberSpoken(settings: Pick<Settings, 'get' | 'update'>, accountId: AccountId, speech: Speech): void {
+  const { spoken } = settings.get()
+  const others = (spoken[accountId] ?? []).filter(({ text }) => text !== speech.text)
+  drop(settings.update({ spoken: { ...spoken, [accountId]: [speech, ...others].slice(0, MOST_SPOKEN) } }))
 }

@@ -11,6 +11,8 @@ import type { Settings } from '../../settings/settings.ts'
 import type { UserPresence } from '../../desktop/windows/user-presence.ts'
 import type { Handlers } from '../router.ts'
 import { byUser } from './by-user.ts'
+import type { FileDialogs } from '../../desktop/file-dialogs.ts'
+import type { Labels } from '../../settings/labels.ts'
 
 export interface RoomMarksParts {
   readonly settings: Settings
@@ -130,4 +132,26 @@ function listed(rooms: readonly StoredRoom[], room: StoredRoom, isIn: boolean): 
 async function stored(writing: Promise<Result<void>>): Promise<Result<undefined>> {
   const written = await writing
   return written.ok ? success(undefined) : written
+}
+
+type Names = 'setLabel' | 'chooseLabels' | 'importLabels' | 'exportLabels'
+
+export function createLabelHandlers(
+  labels: Labels,
+  files: FileDialogs,
+  presence: Pick<UserPresence, 'mayChange'>,
+): Pick<Handlers, Names> {
+  return {
+    setLabel: async ({ number, name }) => {
+      const set = await labels.set(number, name)
+      return set.ok ? success(undefined) : set
+    },
+    chooseLabels: byUser(presence, async (_request, sender) => {
+      const read = await files.read(sender, ['csv', 'txt'])
+      if (!read.ok) return read
+      return success(read.value === undefined ? undefined : labels.preview(read.value))
+    }),
+    importLabels: ({ importId }) => labels.import(importId),
+    exportLabels: byUser(presence, (_request, sender) => files.save(sender, 'gavel-labels.csv', [labels.export()])),
+  }
 }

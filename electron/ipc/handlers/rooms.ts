@@ -69,3 +69,31 @@ async function readCalls(provider: Provider, gate: SendGate): Promise<Result<rea
   )
   return success(calls.filter((call) => call !== undefined))
 }
+
+/**
+ * The rooms that are expanded in the main window. They are read up to once a second, so the monitor counts them as
+ * expanded only while the window is shown. A hidden window still follows the rooms, so it may send a new list.
+ */
+export class ExpandedRooms {
+  readonly #monitor: Pick<Monitor, 'expand'>
+  #rooms: readonly RoomRef[] = []
+  #isShown = false
+
+  constructor(monitor: Pick<Monitor, 'expand'>) {
+    this.#monitor = monitor
+  }
+
+  set(rooms: readonly RoomRef[]): void {
+    this.#rooms = rooms
+    this.#apply()
+  }
+
+  windowShown(isShown: boolean): void {
+    this.#isShown = isShown
+    this.#apply()
+  }
+
+  #apply(): void {
+    this.#monitor.expand(this.#isShown ? this.#rooms : [])
+  }
+}

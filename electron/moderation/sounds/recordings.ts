@@ -7,7 +7,7 @@ import type { Journal } from '../../journal/journal.ts'
 import type { Monitor } from '../../monitor/monitor.ts'
 import type { TargetedRun } from '../actions/action-run.ts'
 import { roomOf } from '../actions/guard.ts'
-import { recoverRooms } from '../recover-rooms.ts'
+import { recoverRooms } from '../recover.ts'
 
 /**
  * Called when the stop of a room's recordings was accepted. Clears them, or marks them as unverified if the response

@@ -1,6 +1,5 @@
 import type { ProviderKind } from '../../../shared/account.ts'
-import { plivoDialect } from '../../providers/plivo.ts'
-import { vobizDialect } from '../../providers/vobiz.ts'
+import { plivoDialect, vobizDialect } from '../../providers/dialects.ts'
 import { intervalsOf } from './intervals.ts'
 import type { Intervals, Sharing } from './intervals.ts'
 

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { systemClock } from '../../../shared/clock.ts'
 import type { Bus, BusState, OpenBus, Publication } from '../../feed/bus.ts'
 import { allTopics, formatTopic } from '../../feed/messages/topics.ts'
-import { createProvider } from '../../providers/create-provider.ts'
+import { createProvider } from '../../providers/http-provider.ts'
 import type { RelayConfiguration } from '../configuration.ts'
 import { readsOnly } from '../observed-provider.ts'
 

@@ -1,5 +1,5 @@
 import { drop } from '../../../shared/drop.ts'
-import { createProvider } from '../../../electron/providers/create-provider.ts'
+import { createProvider } from '../../../electron/providers/http-provider.ts'
 import { readsOnly } from '../../../electron/relay/observed-provider.ts'
 import { createRelayClock } from '../../../electron/relay/relay-clock.ts'
 import { RelaySession } from '../../../electron/relay/relay-session.ts'

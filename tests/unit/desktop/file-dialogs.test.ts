@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { createFileDialogs } from '../../../electron/desktop/file-dialogs.ts'
-import { SlowDisk } from '../../../electron/journal/storage-errors.ts'
+import { SlowDisk } from '../../../electron/journal/file-system.ts'
 
 const chosen = vi.hoisted(() => ({ path: '' }))
 vi.mock(

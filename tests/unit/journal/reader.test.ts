@@ -1,7 +1,7 @@
 import { drop } from '../../../shared/drop.ts'
 import { describe, expect, it } from 'vitest'
 import { openJournal } from '../../../electron/journal/journal.ts'
-import { SlowDisk } from '../../../electron/journal/storage-errors.ts'
+import { SlowDisk } from '../../../electron/journal/file-system.ts'
 import { fileName, positionOf } from '../../../electron/journal/format.ts'
 import { Reader } from '../../../electron/journal/reader.ts'
 import { hangingFiles } from '../../support/hanging-files.ts'

@@ -1,9 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { attendanceCsv } from '../../../electron/journal/attendance-csv.ts'
+import { attendanceCsv } from '../../../electron/journal/export.ts'
 import type { StoredEntry } from '../../../electron/journal/format.ts'
-import { roomRuns } from '../../../electron/journal/room-runs.ts'
-import type { LiveRoom } from '../../../electron/journal/run-builder.ts'
+import { roomRuns, type LiveRoom } from '../../../electron/journal/room-runs.ts'
 import { seed } from '../../support/test-sizes.ts'
 
 const usual = { actor: 'jo', account: 'acme', provider: 'plivo', conference: 'Standup', instance: 1 } as const

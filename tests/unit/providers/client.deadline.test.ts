@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { createProvider } from '../../../electron/providers/create-provider.ts'
+import { createProvider } from '../../../electron/providers/http-provider.ts'
 import { json, scriptedFetch, type Script } from '../../support/scripted-fetch.ts'
 import { openUntil } from '../../support/send-gate.ts'
 import { createVirtualClock } from '../../support/virtual-clock.ts'

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { createProvider } from '../../../electron/providers/create-provider.ts'
+import { createProvider } from '../../../electron/providers/http-provider.ts'
 import { fault } from '../../../shared/fault.ts'
 import { json, scriptedFetch } from '../../support/scripted-fetch.ts'
 import { createVirtualClock } from '../../support/virtual-clock.ts'

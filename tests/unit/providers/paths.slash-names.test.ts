@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { createProvider } from '../../../electron/providers/create-provider.ts'
+import { createProvider } from '../../../electron/providers/http-provider.ts'
 import type { FetchResponse, Fetch } from '../../../electron/providers/transport.ts'
 import { timeoutMs } from '../../support/test-sizes.ts'
 import { doubtfulNames, impossibleNames } from '../../support/hostile-names.ts'

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { baseAddress } from '../../../electron/providers/create-provider.ts'
+import { baseAddress } from '../../../electron/providers/http-provider.ts'
 import { judgeName } from '../../../electron/providers/paths.ts'
 import { createPaths, type Path, type WritePath } from '../../../electron/providers/paths.ts'
 import { parsePath } from '../../../electron/simulator/path.ts'

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { TurnCounter } from '../../../electron/monitor/polling/turn-counter.ts'
 import type { ReadResponse } from '../../../electron/monitor/polling/read-response.ts'
-import { createProvider } from '../../../electron/providers/create-provider.ts'
+import { createProvider } from '../../../electron/providers/http-provider.ts'
 import { observedProvider, readsOnly } from '../../../electron/relay/observed-provider.ts'
 import { inProcessFetch } from '../../support/in-process-fetch.ts'
 import { createWorld, testAccount } from '../../support/simulator-world.ts'

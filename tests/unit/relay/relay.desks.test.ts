@@ -1,7 +1,7 @@
 import { afterEach, expect, test } from 'vitest'
 import { DeskFeed } from '../../../electron/feed/desk-feed.ts'
 import { createMonitor } from '../../../electron/monitor/create-monitor.ts'
-import { createProvider } from '../../../electron/providers/create-provider.ts'
+import { createProvider } from '../../../electron/providers/http-provider.ts'
 import { inProcessFetch } from '../../support/in-process-fetch.ts'
 import { createRelayTeam, type RelayTeam } from '../../support/relay-team.ts'
 import { testAccount as credentials } from '../../support/simulator-world.ts'

@@ -1,9 +1,14 @@
 import { describe, expect, it } from 'vitest'
-import { createActionHandlers, type ActionHandlerParts } from '../../../../electron/ipc/handlers/actions.ts'
+import {
+  createActionHandlers,
+  type ActionHandlerParts,
+  rememberSpoken,
+} from '../../../../electron/ipc/handlers/actions.ts'
 import type { Commands } from '../../../../electron/moderation/actions/commands.ts'
-import type { Action, ActionResult, Question } from '../../../../shared/rooms/model.ts'
+import type { Action, ActionResult, Question, Speech } from '../../../../shared/rooms/model.ts'
 import { failure, success, type Result } from '../../../../shared/result.ts'
 import { agreeingUser, presentUser } from '../../../support/user-presence.ts'
+import { memorySettings } from '../../../support/memory-settings.ts'
 
 const page = {} as never
 const unseen = failure('unconfirmed', { values: { reason: 'unseen' } })
@@ -51,7 +56,7 @@ function create(parts: Partial<ActionHandlerParts> = {}) {
     presence: presentUser,
     questions: agreeingUser,
     dismissMessage: () => false,
-    onSpoken: () => undefined,
+    settings: memorySettings(),
     ...parts,
   })
   return { handlers, reached }
@@ -145,17 +150,12 @@ describe('the texts of announcements', () => {
     who: { kind: 'everyone' },
     sound,
   })
-  const rememberedAfter = async (result: Result<ActionResult>, action = announcement()): Promise<unknown[]> => {
-    const spoken: unknown[] = []
+  const rememberedAfter = async (result: Result<ActionResult>, action = announcement()): Promise<unknown> => {
+    const settings = memorySettings()
     const commands = { act: () => Promise.resolve(result) } as unknown as Commands
-    const { handlers } = create({
-      commands,
-      onSpoken: (...given) => {
-        spoken.push(given)
-      },
-    })
+    const { handlers } = create({ commands, settings })
     expect(await handlers.act({ action }, page)).toEqual(result)
-    return spoken
+    return settings.get().spoken
   }
 
   it.each([
@@ -164,11 +164,32 @@ describe('the texts of announcements', () => {
     ['not sent because the disk is full', failure('storage', { values: { reason: 'full' } })],
     ['asked about first', success({ state: 'question', question } as const)],
   ])('are remembered if the announcement is %s', async (_what, result) => {
-    expect(await rememberedAfter(result)).toEqual([['account-1', sound]])
+    expect(await rememberedAfter(result)).toEqual({ 'account-1': [sound] })
   })
 
   it('are not remembered if they were rejected, or if their account is gone', async () => {
-    expect(await rememberedAfter(failure('invalid', { values: { reason: 'speechEmpty' } }))).toEqual([])
-    expect(await rememberedAfter(failure('cancelled'), announcement('account-2'))).toEqual([])
+    expect(await rememberedAfter(failure('invalid', { values: { reason: 'speechEmpty' } }))).toEqual({})
+    expect(await rememberedAfter(failure('cancelled'), announcement('account-2'))).toEqual({})
+  })
+
+  const speech = (text: string, more: Partial<Speech> = {}): Speech => ({
+    kind: 'speech',
+    text,
+    voice: 'WOMAN',
+    language: 'en-US',
+    ...more,
+  })
+
+  it('the last ten texts of each account are stored, the newest first, and each of them once', () => {
+    const settings = memorySettings()
+    for (let number = 1; number <= 12; number += 1) rememberSpoken(settings, 'a', speech(`Text ${String(number)}`))
+    rememberSpoken(settings, 'b', speech('Other'))
+    rememberSpoken(settings, 'a', speech('Text 7', { voice: 'MAN' }))
+    const { a = [], b = [] } = settings.get().spoken
+    expect(a.map(({ text }) => text)).toEqual(
+      ['7', '12', '11', '10', '9', '8', '6', '5', '4', '3'].map((number) => `Text ${number}`),
+    )
+    expect(a[0]).toMatchObject({ voice: 'MAN' })
+    expect(b.map(({ text }) => text)).toEqual(['Other'])
   })
 })

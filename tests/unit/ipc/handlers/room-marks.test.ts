@@ -1,15 +1,20 @@
 import type { WebContents } from 'electron'
 import { expect, test, vi } from 'vitest'
-import { createRoomMarkHandlers } from '../../../../electron/ipc/handlers/room-marks.ts'
+import { createRoomMarkHandlers, createLabelHandlers } from '../../../../electron/ipc/handlers/room-marks.ts'
 import type { Monitor } from '../../../../electron/monitor/monitor.ts'
 import { defaultSettings, type SettingsData } from '../../../../electron/settings/schema.ts'
 import type { Settings } from '../../../../electron/settings/settings.ts'
 import { failure, success, type Result } from '../../../../shared/result.ts'
 import { aMember, aRoom } from '../../../support/rooms.ts'
+import { absentUser, presentUser } from '../../../support/user-presence.ts'
 
 const sender = {} as unknown as WebContents
 
-function create(data: SettingsData = defaultSettings(), tokenIn = 'keychain', allowed: Result<void> = success(undefined)) {
+function create(
+  data: SettingsData = defaultSettings(),
+  tokenIn = 'keychain',
+  allowed: Result<void> = success(undefined),
+) {
   const settings = {
     get: () => data,
     update: (change: Partial<SettingsData>) => {
@@ -185,4 +190,19 @@ test('adds nothing about an account that does not exist, but removes what is lef
   await roomMarks.pin({ room: gone, pinned: false }, sender)
   await roomMarks.setMyNumber({ accountId: 'gone', number: '15550100001', mine: false }, sender)
   expect(get()).toMatchObject({ own: [], pinned: [], me: { gone: [] }, roomNotices: {} })
+})
+
+test('46 asks for a file to read or write only after a press by the user', async () => {
+  for (const presence of [absentUser, presentUser]) {
+    const asked: string[] = []
+    const files = {
+      read: () => Promise.resolve((asked.push('read'), success(undefined))),
+      save: () => Promise.resolve((asked.push('save'), success({}))),
+    }
+    const handlers = createLabelHandlers({ export: () => '' } as never, files, presence)
+    const isPresent = presence === presentUser
+    expect((await handlers.chooseLabels(undefined, sender)).ok).toBe(isPresent)
+    expect((await handlers.exportLabels(undefined, sender)).ok).toBe(isPresent)
+    expect(asked).toEqual(isPresent ? ['read', 'save'] : [])
+  }
 })

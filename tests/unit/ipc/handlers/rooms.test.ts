@@ -1,7 +1,7 @@
 import { drop } from '../../../../shared/drop.ts'
-import { expect, it } from 'vitest'
-import { createRoomHandlers } from '../../../../electron/ipc/handlers/rooms.ts'
-import type { Monitor } from '../../../../electron/monitor/monitor.ts'
+import { expect, it, test } from 'vitest'
+import { createRoomHandlers, ExpandedRooms } from '../../../../electron/ipc/handlers/rooms.ts'
+import type { Monitor, RoomRef } from '../../../../electron/monitor/monitor.ts'
 import { inVirtualTime } from '../../../support/simulated-provider.ts'
 import { createVirtualClock } from '../../../support/virtual-clock.ts'
 
@@ -114,4 +114,38 @@ it('50 no action is delayed while live calls are requested again and again', asy
   await clock.advance(10_000)
   await repeated
   world.stop()
+})
+
+const [standup, sales] = ['Standup', 'Sales'].map((name) => ({ accountId: 'acme', name })) as [RoomRef, RoomRef]
+
+function create() {
+  const monitor = {
+    expanded: [] as readonly RoomRef[],
+    expand: (rooms: readonly RoomRef[]) => {
+      monitor.expanded = rooms
+    },
+  }
+  return { monitor, rooms: new ExpandedRooms(monitor) }
+}
+
+test('rooms count as expanded only while the window is shown', () => {
+  const { monitor, rooms } = create()
+  rooms.windowShown(true)
+  rooms.set([standup, sales])
+  expect(monitor.expanded).toEqual([standup, sales])
+  rooms.windowShown(false)
+  expect(monitor.expanded).toEqual([])
+  rooms.windowShown(true)
+  expect(monitor.expanded).toEqual([standup, sales])
+})
+
+test('rooms that are expanded while the window is hidden count only once it is shown', () => {
+  const { monitor, rooms } = create()
+  rooms.windowShown(true)
+  rooms.set([standup, sales])
+  rooms.windowShown(false)
+  rooms.set([sales])
+  expect(monitor.expanded).toEqual([])
+  rooms.windowShown(true)
+  expect(monitor.expanded).toEqual([sales])
 })

@@ -2,9 +2,10 @@ import type { WebContents } from 'electron'
 import { describe, expect, test, vi } from 'vitest'
 import type { EndQuestion } from '../../../../electron/desktop/shortcuts/end-question.ts'
 import type { Popover } from '../../../../electron/desktop/windows/popover.ts'
-import { createWindowHandlers } from '../../../../electron/ipc/handlers/windows.ts'
+import { createWindowHandlers, createFinderHandlers } from '../../../../electron/ipc/handlers/windows.ts'
 import { failure, success } from '../../../../shared/result.ts'
 import { memorySettings } from '../../../support/memory-settings.ts'
+import type { Finder } from '../../../../electron/desktop/finder/finder.ts'
 
 const unseen = failure('unconfirmed', { values: { reason: 'unseen' } })
 const [page, questionPage, finderPage] = [{}, {}, {}] as unknown as readonly [WebContents, WebContents, WebContents]
@@ -66,4 +67,58 @@ describe('the end question', () => {
     await handlers.hideWindow(undefined, sender)
     for (const called of Object.values(endQuestion)) expect(called).not.toHaveBeenCalled()
   })
+})
+
+function createFinder(isPressed = true, typed = '') {
+  const finder = {
+    state: vi.fn(() => ({ list: 1 })),
+    find: vi.fn(() => ({ list: 2 })),
+    choose: vi.fn(() => success(undefined)),
+    close: vi.fn(),
+  }
+  const presence = {
+    mayChange: () => (isPressed ? success(undefined) : unseen),
+  } as const
+  const handlers = createFinderHandlers({
+    desktop: {
+      finder: finder as unknown as Finder,
+      isFinder: (sender) => sender === finderPage,
+      takeEarlyKeys: () => typed,
+    },
+    presence,
+  })
+  return { finder, handlers }
+}
+
+const chosen = { list: 1, row: 'row-1', kind: 'mute' } as const
+
+test('serves the finder, and no other window', async () => {
+  const { finder, handlers } = createFinder()
+  expect(await handlers.findPeople({ query: 'ana' }, finderPage)).toEqual(success({ list: 2 }))
+  expect(await handlers.quickMute(chosen, finderPage)).toEqual(success(undefined))
+  expect(finder.choose).toHaveBeenCalledExactlyOnceWith(chosen)
+  for (const refused of [
+    handlers.finder(undefined, page),
+    handlers.findPeople({ query: 'ana' }, page),
+    handlers.quickMute(chosen, page),
+    handlers.closeFinder(undefined, page),
+  ])
+    expect(await refused).toMatchObject({ fault: { code: 'forbidden', values: { reason: 'sender' } } })
+  expect(finder.choose).toHaveBeenCalledTimes(1)
+  expect(finder.close).not.toHaveBeenCalled()
+})
+
+test('searches for what the user typed before the page was loaded', async () => {
+  const early = createFinder(true, 'oma')
+  expect(await early.handlers.finder(undefined, finderPage)).toEqual(success({ list: 2 }))
+  expect(early.finder.find).toHaveBeenCalledExactlyOnceWith('oma')
+  const late = createFinder()
+  expect(await late.handlers.finder(undefined, finderPage)).toEqual(success({ list: 1 }))
+  expect(late.finder.find).not.toHaveBeenCalled()
+})
+
+test('mutes no caller without a press that the main process saw', async () => {
+  const { finder, handlers } = createFinder(false)
+  expect(await handlers.quickMute(chosen, finderPage)).toMatchObject({ fault: { code: 'unconfirmed' } })
+  expect(finder.choose).not.toHaveBeenCalled()
 })

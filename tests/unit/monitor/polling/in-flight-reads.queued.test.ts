@@ -4,7 +4,7 @@ import { wasAskedAfter } from '../../../../electron/monitor/evidence.ts'
 import { InFlightReads } from '../../../../electron/monitor/polling/in-flight-reads.ts'
 import type { ReadResponse } from '../../../../electron/monitor/polling/read-response.ts'
 import { TurnCounter } from '../../../../electron/monitor/polling/turn-counter.ts'
-import { createProvider } from '../../../../electron/providers/create-provider.ts'
+import { createProvider } from '../../../../electron/providers/http-provider.ts'
 import { json, scriptedFetch } from '../../../support/scripted-fetch.ts'
 import { createVirtualClock } from '../../../support/virtual-clock.ts'
 

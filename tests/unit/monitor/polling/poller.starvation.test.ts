@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test } from 'vitest'
 import { createReadConnections } from '../../../../electron/providers/read-connections.ts'
 import type { SimulatorOptions } from '../../../../electron/simulator/control/simulator.ts'
-import type { ProviderOptions } from '../../../../electron/providers/create-provider.ts'
+import type { ProviderOptions } from '../../../../electron/providers/http-provider.ts'
 import { openHarness, accountId } from '../../../support/moderation-harness.ts'
 import { inVirtualTime } from '../../../support/simulated-provider.ts'
 import { testAccount } from '../../../support/test-core.ts'

@@ -1,7 +1,10 @@
 import fc from 'fast-check'
 import { expect, test, vi } from 'vitest'
-import { isSensible } from '../../../electron/ipc/payload-limits.ts'
 import { seed } from '../../support/test-sizes.ts'
+
+vi.mock('electron', () => ({ ipcMain: {} }))
+
+const { isSensible } = await import('../../../electron/ipc/router.ts')
 
 test('accepts plain data of any sensible size', () => {
   fc.assert(

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { TeamAccounts } from '../../../electron/team/team-accounts.ts'
+import { TeamAccounts } from '../../../electron/team/team.ts'
 import { accountHash } from '../../../electron/feed/messages/topics.ts'
 
 const one = accountHash('plivo', 'MA1')

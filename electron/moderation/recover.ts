@@ -1,11 +1,39 @@
 import type { CallUuid, EpochMs } from '../../shared/values.ts'
 import type { JournalEntry } from '../../shared/journal/journal-entry.ts'
 import { LONGEST_ROOM } from '../../shared/limits.ts'
-import { roomKey } from '../../shared/rooms/model.ts'
-import type { Room } from '../../shared/rooms/model.ts'
+import { roomKey, type Room } from '../../shared/rooms/model.ts'
 import type { Journal } from '../journal/journal.ts'
 import type { Monitor } from '../monitor/monitor.ts'
-import { recoverRooms } from './recover-rooms.ts'
+import { fault } from '../../shared/fault.ts'
+
+export interface RecoverOptions {
+  readonly monitor: Pick<Monitor, 'readNow' | 'conference' | 'pending'>
+  readonly journal: Pick<Journal, 'unfinished' | 'write'>
+  readonly now: () => number
+}
+
+/**
+ * Finds intents without an outcome, which Gavel left when it ended unexpectedly. Journals each as unknown, reads its
+ * room, and shows the user a failed action there. Nothing is sent again. Call it once, after the accounts are set.
+ *
+ * @returns the intents, so that a message can say how many there are
+ */
+export async function recoverUnfinished({ monitor, journal, now }: RecoverOptions): Promise<readonly JournalEntry[]> {
+  const unfinished = await journal.unfinished()
+  for (const intent of unfinished) {
+    const { id: _id, at: _at, actor: _actor, ...about } = intent
+    await journal.write({ ...about, event: 'outcome', outcome: 'unknown', text: 'earlierRun' })
+    if (intent.conference === undefined) continue
+    const room = { accountId: intent.account, name: intent.conference }
+    await monitor.readNow(room)
+    const { action, actionId } = intent
+    if (monitor.conference(room) === undefined || action === undefined || actionId === undefined) continue
+    const unknown = fault('unknownOutcome', { values: { reason: 'earlierRun' } })
+    const entry = { id: actionId, kind: action, who: [], at: now(), state: 'failed' as const, fault: unknown }
+    monitor.pending(room.accountId, room.name, actionId, entry)
+  }
+  return unfinished
+}
 
 export interface RecoverMutedOptions {
   readonly monitor: Pick<Monitor, 'snapshot' | 'subscribe' | 'markMutedByMe'>
@@ -71,4 +99,35 @@ function isConfirmedMute({ action, outcome }: JournalEntry): boolean {
 
 function mayUnmute({ action, outcome }: JournalEntry): boolean {
   return action === 'unmute' && outcome !== 'failed'
+}
+
+/**
+ * Applies what the journal says about each room, as soon as `knownOf` returns a value for that room.
+ *
+ * @param found what the journal says, by room key; an entry is removed when it is used
+ * @param knownOf what must be known of the room; undefined if it is not known yet
+ * @returns a function that stops waiting for the other rooms
+ */
+export function recoverRooms<Found, Known>(
+  monitor: Pick<Monitor, 'snapshot' | 'subscribe'>,
+  found: Map<string, Found>,
+  knownOf: (room: Room) => Known | undefined,
+  recover: (room: Room, value: Found, known: Known) => void,
+): () => void {
+  const visit = (conferences: readonly Room[]): void => {
+    for (const room of conferences) {
+      const value = found.get(room.key)
+      const known = knownOf(room)
+      if (value === undefined || known === undefined) continue
+      // The entry is removed first, because `visit` is called again if `recover` changes the snapshot.
+      found.delete(room.key)
+      recover(room, value, known)
+    }
+    if (found.size === 0) stop()
+  }
+  const stop = monitor.subscribe((_before, { conferences }) => {
+    visit(conferences)
+  })
+  visit(monitor.snapshot().conferences)
+  return stop
 }

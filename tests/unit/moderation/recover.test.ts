@@ -1,7 +1,13 @@
-import { afterEach, describe, expect, it } from 'vitest'
-import { recoverMuted } from '../../../electron/moderation/recover-muted.ts'
+import { afterEach, describe, expect, it, test } from 'vitest'
+import { recoverMuted, recoverUnfinished, recoverRooms } from '../../../electron/moderation/recover.ts'
 import { openHarness, type ModerationHarness } from '../../support/moderation-harness.ts'
 import { ana, ben, createScene, eve, type Scene } from '../../support/moderation-scene.ts'
+import type { EntryDraft } from '../../../electron/moderation/actions/journal-entries.ts'
+import { success } from '../../../shared/result.ts'
+import type { JournalEntry } from '../../../shared/journal/journal-entry.ts'
+import type { Pending, Room, Snapshot } from '../../../shared/rooms/model.ts'
+import { aRoom, aSnapshot } from '../../support/rooms.ts'
+import type { Monitor } from '../../../electron/monitor/monitor.ts'
 
 let scene: Scene
 let second: ModerationHarness | undefined
@@ -112,4 +118,112 @@ describe('after a restart of Gavel', () => {
     await journal.write({ account: 'acme', provider: 'plivo', event: 'note', text: 'linesMissing' })
     expect(mutedByMe(await restart())).toEqual([])
   })
+})
+
+const intent: JournalEntry = {
+  id: '2026-01:000000007',
+  at: '2026-01-15T09:30:00.000Z',
+  actor: 'tester',
+  account: 'acme',
+  accountName: 'Acme',
+  provider: 'plivo',
+  event: 'intent',
+  action: 'kick',
+  actionId: 'action-1',
+  conference: 'Standup',
+  instance: 1,
+}
+
+test('an action that was interrupted is journaled as unknown, and shown in its room as failed', async () => {
+  const written: EntryDraft[] = []
+  const shown: (Pending | undefined)[] = []
+  const unfinished = await recoverUnfinished({
+    monitor: {
+      readNow: () => Promise.resolve(success(aRoom('Standup'))),
+      conference: () => aRoom('Standup'),
+      pending: (_accountId, _name, _id, entry) => {
+        shown.push(entry)
+      },
+    },
+    journal: {
+      unfinished: () => Promise.resolve([intent]),
+      write: (entry) => {
+        written.push(entry)
+        return Promise.resolve(success(undefined))
+      },
+    },
+    now: () => 1_000,
+  })
+  expect(unfinished).toEqual([intent])
+  expect(written).toEqual([
+    {
+      account: 'acme',
+      accountName: 'Acme',
+      provider: 'plivo',
+      event: 'outcome',
+      outcome: 'unknown',
+      action: 'kick',
+      actionId: 'action-1',
+      conference: 'Standup',
+      instance: 1,
+      text: 'earlierRun',
+    },
+  ])
+  expect(shown).toMatchObject([{ id: 'action-1', kind: 'kick', state: 'failed', fault: { code: 'unknownOutcome' } }])
+})
+
+/** Creates a monitor whose snapshot changes with each call of `show`. */
+function createMonitor() {
+  let snapshot = aSnapshot([])
+  const listeners = new Set<(before: Snapshot, after: Snapshot) => void>()
+  const show = (...rooms: readonly Room[]): void => {
+    const before = snapshot
+    snapshot = aSnapshot(rooms)
+    for (const listener of [...listeners]) listener(before, snapshot)
+  }
+  const monitor = {
+    snapshot: () => snapshot,
+    subscribe: (listener: (before: Snapshot, after: Snapshot) => void) => {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
+  } as unknown as Pick<Monitor, 'snapshot' | 'subscribe'>
+  return { monitor, listeners, show }
+}
+
+test('each room is recovered once, even if that changes the snapshot; the subscription ends with the last room', () => {
+  const { monitor, listeners, show } = createMonitor()
+  const a = aRoom('a', { startedAt: 1 })
+  const b = aRoom('b', { startedAt: 2 })
+  const recovered: string[] = []
+  const found = new Map([a, b].map(({ key, name }) => [key, `of ${name}`]))
+  recoverRooms(
+    monitor,
+    found,
+    ({ startedAt }) => startedAt,
+    ({ name }, value, startedAt) => {
+      recovered.push(`${name} ${value} ${startedAt}`)
+      if (recovered.length < 5) show(a, b)
+    },
+  )
+  expect(recovered).toEqual([])
+  show(a, aRoom('b'))
+  show(a, b)
+  expect(recovered).toEqual(['a of a 1', 'b of b 2'])
+  expect(listeners.size).toBe(0)
+})
+
+test('the recovery waits for a room whose start is unknown, until the recovery is stopped', () => {
+  const { monitor, listeners, show } = createMonitor()
+  const recovered: string[] = []
+  const stop = recoverRooms(
+    monitor,
+    new Map([['acme/a', 0]]),
+    ({ startedAt }) => startedAt,
+    ({ name }) => recovered.push(name),
+  )
+  show(aRoom('a', { startedAt: undefined } as unknown as Partial<Room>))
+  expect([recovered, listeners.size]).toEqual([[], 1])
+  stop()
+  expect(listeners.size).toBe(0)
 })

@@ -1,0 +1,85 @@
+import type { Abilities, AsynchronousMode, ProviderKind } from '../../shared/account.ts'
+import type { Path, Paths } from './paths.ts'
+import type { Credentials } from './provider.ts'
+
+/** What differs between the providers: headers, missing abilities, quirks. */
+export interface Dialect {
+  readonly kind: ProviderKind
+  /** Requests per second that Gavel allows itself for each account. */
+  readonly allowance: number
+  readonly abilities: Abilities
+  headers(credentials: Credentials): Readonly<Record<string, string>>
+  /** Texts that reveal the credentials, as they appear in a request. */
+  secrets(credentials: Credentials): readonly string[]
+  /** The address of a cheap read that succeeds only with valid credentials. */
+  check(paths: Paths): Path
+  /** Whether a 200 with `error` in its body means that the room is live. */
+  readonly errorInSuccessMeansLive: boolean
+  /** The number of live calls on a page; undefined if the provider has no pages. */
+  readonly liveCallPage: number | undefined
+  /**
+   * The forms of the address of live calls, in the order in which they are tried: with or without a slash at the end.
+   */
+  readonly liveCallSlashes: readonly ['slash'] | readonly ['noSlash', 'slash']
+  /** A getter in Plivo's dialect, so that each write uses the current setting. */
+  readonly asynchronous?: AsynchronousMode | undefined
+}
+
+const basic = ({ authId, authToken }: Credentials): string =>
+  Buffer.from(`${authId}:${authToken}`, 'utf8').toString('base64')
+
+/** Plivo's API: https://plivo.com/docs/voice/api/conferences.md */
+export const plivoDialect = (asynchronous: () => AsynchronousMode | undefined): Dialect => ({
+  kind: 'plivo',
+  // A third of the 300 requests in 5 s that an account may send in all, including its own production traffic:
+  // https://docs.plivo.com/docs/voice/concepts/account-limits
+  allowance: 20,
+  abilities: {
+    listIsComplete: true,
+    rosterMayBeMissing: false,
+    speak: 'yes',
+    recordingFile: 'yes',
+    asynchronousMode: true,
+    severalLeaveBy: 'oneRequestEach',
+  },
+  // Plivo accepts only JSON: https://plivo.com/docs/voice/api/overview.md
+  headers: (credentials) => ({ Authorization: `Basic ${basic(credentials)}`, 'Content-Type': 'application/json' }),
+  secrets: (credentials) => [credentials.authToken, credentials.authId, basic(credentials)],
+  check: (paths) => paths.account(),
+  errorInSuccessMeansLive: false,
+  liveCallPage: 20,
+  liveCallSlashes: ['slash'],
+  get asynchronous() {
+    return asynchronous()
+  },
+})
+
+/** Vobiz's API: https://www.vobiz.ai/docs/conference */
+export const vobizDialect: Dialect = {
+  kind: 'vobiz',
+  // Vobiz publishes no limit, but its pages ask clients not to poll often.
+  allowance: 2,
+  abilities: {
+    listIsComplete: false,
+    rosterMayBeMissing: true,
+    speak: 'bestEffort',
+    // https://www.docs.vobiz.ai/conference/members/speak-text
+    longestSpeech: 1_000,
+    recordingFile: 'mayNotAppear',
+    asynchronousMode: false,
+    severalLeaveBy: 'list',
+  },
+  headers: ({ authId, authToken }) => ({
+    'X-Auth-ID': authId,
+    'X-Auth-Token': authToken,
+    'Content-Type': 'application/json',
+  }),
+  secrets: ({ authToken, authId }) => [authToken, authId],
+  // Vobiz has no endpoint that checks credentials. If they are valid, the list of rooms returns 200, even if it is
+  // empty.
+  check: (paths) => paths.conferenceList(),
+  // https://www.vobiz.ai/docs/conference/retrieve-conference
+  errorInSuccessMeansLive: true,
+  liveCallPage: undefined,
+  liveCallSlashes: ['noSlash', 'slash'],
+}
