@@ -103,7 +103,7 @@ export async function startApplication(start: Start): Promise<void> {
     // If this line is missing, a part took longer than Gavel waits.
     stores.info('Quit: ended')
   }
-  closeBeforeQuit(close, createAfter(start.clock), keychain.isHanging)
+  closeBeforeQuit(close, createAfter(start.clock), () => keychain.isHanging())
   // This happens before any window is shown, because without a tray host the window opens as an ordinary one.
   const onQuit = (dispose: () => void): void => {
     disposers.push(dispose)

@@ -122,7 +122,11 @@ export class AccountRegistry implements Accounts {
     await Promise.all(missing.map((entry) => this.#loadToken(entry.stored)))
   }
 
-  readonly setAsynchronous: Accounts['setAsynchronous'] = async (accountId, asynchronous, agree) => {
+  async setAsynchronous(
+    accountId: AccountId,
+    asynchronous: AsynchronousMode | undefined,
+    agree: AskCallbackUrl,
+  ): Promise<Result<void>> {
     const entry = this.#entries.get(accountId)
     if (!entry) return failure('noAccount')
     if (entry.stored.provider !== 'plivo') return failure('unsupported', { values: { reason: 'asynchronous' } })

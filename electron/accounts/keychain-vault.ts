@@ -74,7 +74,9 @@ export class KeychainVault implements Vault {
   }
 
   /** Whether a call hangs, usually because a prompt is open. Its thread keeps the process from ending. */
-  readonly isHanging = (): boolean => this.#hanging !== undefined
+  isHanging(): boolean {
+    return this.#hanging !== undefined
+  }
 
   get(key: string): Promise<VaultState> {
     return this.#enqueue(async (keychain) => {

@@ -56,7 +56,7 @@ export class Desktop {
   readonly #shortcutActions: ShortcutActions
   readonly #missingTray: MissingTray
   #ipc: WindowIpc | undefined
-  #stopTrayTimer = (): void => {}
+  #stopTrayTimer: (() => void) | undefined
 
   constructor(options: DesktopOptions) {
     const { tray, system, clock, monitor, settings, page, preload, localizedTexts, logger, info } = options
@@ -169,7 +169,7 @@ export class Desktop {
 
   close(): void {
     this.#missingTray.stop()
-    this.#stopTrayTimer()
+    this.#stopTrayTimer?.()
     this.shortcuts.close()
     this.#notifications.stop()
     this.popover.destroy()
@@ -181,7 +181,7 @@ export class Desktop {
     const context = trayContext({ ...this.#options, shortcuts: this.shortcuts })
     const model = trayModel(monitor.snapshot(), context)
     tray.apply(model)
-    this.#stopTrayTimer()
+    this.#stopTrayTimer?.()
     if (model.changesAt !== undefined)
       this.#stopTrayTimer = this.#after(Math.min(model.changesAt - context.now, LONGEST_TIMER), this.refreshTray)
   }

@@ -51,7 +51,7 @@ export class Finder {
   readonly #presses: PressFilter
   /** Counts the steps of the user, because an outcome is shown only until the next step. */
   #turn = 0
-  #stopTimer = (): void => {}
+  #stopTimer: (() => void) | undefined
 
   constructor(options: FinderOptions) {
     this.#options = options
@@ -210,7 +210,7 @@ export class Finder {
 
   #nextTurn(): void {
     this.#turn += 1
-    this.#stopTimer()
+    this.#stopTimer?.()
   }
 
   #show(outcome: FinderOutcome): void {

@@ -23,7 +23,7 @@ export class Foreground {
   #isWindowShown = false
   #isFinderOpen = false
   #isTrayUsed = false
-  #stopTimer = (): void => {}
+  #stopTimer: (() => void) | undefined
 
   constructor(parts: ForegroundParts) {
     this.#parts = parts
@@ -48,7 +48,7 @@ export class Foreground {
 
   #trayUsed(): void {
     this.#isTrayUsed = true
-    this.#stopTimer()
+    this.#stopTimer?.()
     this.#stopTimer = this.#parts.after(TRAY_TIME, () => {
       this.#isTrayUsed = false
       this.#report()

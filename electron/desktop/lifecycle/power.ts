@@ -38,17 +38,17 @@ export function onPowerEvents(options: PowerOptions): () => void {
   const { power, after, onSuspend, onResume } = options
   const needsNetwork = (): boolean => !options.worksOffline && options.accounts().some(({ demo }) => !demo)
   let isOffline = false
-  let stopResume = (): void => {}
-  let stopCheck = (): void => {}
+  let stopResume: (() => void) | undefined
+  let stopCheck: (() => void) | undefined
 
   power.on('suspend', () => {
-    stopResume()
+    stopResume?.()
     // Called each time, because not every system reports that it woke up, and actions that were held between two sleeps
     // must not be sent after the second one.
     onSuspend('sleep')
   })
   power.on('resume', () => {
-    stopResume()
+    stopResume?.()
     stopResume = after(RESUME_PAUSE, () => {
       onResume('sleep')
     })
@@ -65,8 +65,8 @@ export function onPowerEvents(options: PowerOptions): () => void {
   }
   stopCheck = after(NETWORK_CHECK_PAUSE, checkNetwork)
   return () => {
-    stopResume()
-    stopCheck()
+    stopResume?.()
+    stopCheck?.()
   }
 }
 

@@ -72,7 +72,7 @@ export class EndQuestion {
   #ending: Question | undefined
   /** The key of the room to ask about once the end that is being sent has its result. */
   #next: string | undefined
-  #forgetPress = (): void => {}
+  #forgetPress: (() => void) | undefined
 
   constructor(options: EndQuestionOptions) {
     this.#options = options
@@ -89,7 +89,7 @@ export class EndQuestion {
     // The absolute difference, as in `PressFilter`.
     const gap = Math.abs(now() - this.#lastCallbackAt)
     this.#lastCallbackAt = now()
-    this.#forgetPress()
+    this.#forgetPress?.()
     if (gap < HELD_KEY_TIMES.repeatGap || ['checking', 'sending'].includes(this.#state.state)) {
       if (this.#state.state === 'ask') this.#showQuestion(this.#state.question, this.#state.armedAt)
       return
@@ -118,7 +118,7 @@ export class EndQuestion {
     const room = this.#options.rooms().find(({ key }) => key === roomKey)
     if (room && this.#state.state === 'sending') this.#next = roomKey
     else if (room) {
-      this.#forgetPress()
+      this.#forgetPress?.()
       this.#lastCallbackAt = -Infinity
       this.#open()
       drop(this.#askAbout(room))
@@ -278,7 +278,7 @@ export class EndQuestion {
     if (untold !== undefined) this.#options.notifyFault(untold)
     this.#turns.next()
     this.#isOpen = false
-    this.#forgetPress()
+    this.#forgetPress?.()
     this.#state = { state: 'none' }
     this.#options.close()
   }

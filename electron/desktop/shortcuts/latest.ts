@@ -4,7 +4,7 @@ import type { After } from '../../../shared/timers.ts'
 export class Latest {
   readonly #after: After
   #turn = 0
-  #stop = (): void => {}
+  #stop: (() => void) | undefined
 
   constructor(after: After) {
     this.#after = after
@@ -27,6 +27,6 @@ export class Latest {
   }
 
   stopTimer(): void {
-    this.#stop()
+    this.#stop?.()
   }
 }

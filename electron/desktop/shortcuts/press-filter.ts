@@ -24,7 +24,7 @@ export class PressFilter {
   readonly #after: After
   readonly #onPressed: () => void
   #lastCallbackAt = -Infinity
-  #forget = (): void => {}
+  #forget: (() => void) | undefined
 
   constructor({ now, after }: { readonly now: () => number; readonly after: After }, onPressed: () => void) {
     this.#now = now
@@ -36,7 +36,7 @@ export class PressFilter {
     // The absolute difference, because a press after the clock was set back is no repeat.
     const gap = Math.abs(this.#now() - this.#lastCallbackAt)
     this.#lastCallbackAt = this.#now()
-    this.#forget()
+    this.#forget?.()
     if (gap < HELD_KEY_TIMES.repeatGap) return
     if (gap > LONGEST_REPEAT_DELAY) this.#onPressed()
     else this.#forget = this.#after(HELD_KEY_TIMES.heldKeyShows, this.#onPressed)

@@ -19,7 +19,7 @@ const HOST_PATIENCE = 10_000
 /** Without a host the tray item is invisible, so Gavel opens as an ordinary window. A message says why, once. */
 export class MissingTray {
   readonly #options: MissingTrayOptions
-  #stopTimer = (): void => {}
+  #stopTimer: (() => void) | undefined
 
   constructor(options: MissingTrayOptions) {
     this.#options = options
@@ -29,7 +29,7 @@ export class MissingTray {
     const { appStatus, popover, after } = this.#options
     appStatus.set({ trayHost: host })
     popover.setMode(host === 'absent' ? 'window' : 'tray')
-    this.#stopTimer()
+    this.#stopTimer?.()
     if (host === 'absent') {
       this.#stopTimer = after(HOST_PATIENCE, () => {
         this.#stayWithoutTray()
@@ -41,7 +41,7 @@ export class MissingTray {
   }
 
   stop(): void {
-    this.#stopTimer()
+    this.#stopTimer?.()
   }
 
   #stayWithoutTray(): void {

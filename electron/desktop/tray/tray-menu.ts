@@ -41,7 +41,7 @@ export class TrayMenu {
   #shownAt = -Infinity
   #computedAt = -Infinity
   #openSince: number | undefined
-  #isKnownOpen = (): boolean => false
+  #isKnownOpen: (() => boolean) | undefined
   #timer: NodeJS.Timeout | undefined
   #whenClosed: (() => void) | undefined
   #menu: ReturnType<typeof Menu.buildFromTemplate> | undefined
@@ -114,7 +114,7 @@ export class TrayMenu {
   }
 
   #isOpen(): boolean {
-    if (this.#isKnownOpen()) return true
+    if (this.#isKnownOpen?.() === true) return true
     return this.#openSince !== undefined && Math.abs(this.#now() - this.#openSince) < MENU_OPEN_LIMIT
   }
 

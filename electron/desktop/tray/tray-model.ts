@@ -8,9 +8,10 @@ import { emptinessOf, totalsText } from '../../../shared/text/totals.ts'
 import { withoutDemo } from '../../../shared/rooms/without-demo.ts'
 import { iconColours, iconStem } from './tray-icons.ts'
 import { describeEnds, heldEndText, endingRows } from './tray-ends.ts'
-import { short, type MenuRow, type TrayContext, item, submenu, type TrayCommand } from './tray-row.ts'
+import { MAX_LABEL, type MenuRow, type TrayContext, item, submenu, type TrayCommand } from './tray-row.ts'
 import { recordingOf, recordingsChangeAt, recordingText } from './tray-sounds.ts'
 import { twinsIn } from '../../../shared/text/sanitize.ts'
+import { truncate } from '../../../shared/text/truncate.ts'
 import { nameInList, ownRoomRows, roomRow } from './tray-room-rows.ts'
 
 export interface TrayModel {
@@ -100,7 +101,9 @@ function recordingMark(rooms: readonly Room[]): string {
 function describeRooms({ accounts }: Snapshot, rooms: readonly Room[], context: TrayContext): readonly string[] {
   return rooms.flatMap((room) =>
     [recordingText(room, context), heldEndText(room, context)].flatMap((note) =>
-      note === undefined ? [] : context.t('tray.roomSays', { name: short(roomTitle(context.t, accounts, room)), note }),
+      note === undefined
+        ? []
+        : context.t('tray.roomSays', { name: truncate(roomTitle(context.t, accounts, room), MAX_LABEL), note }),
     ),
   )
 }
@@ -113,7 +116,7 @@ function blockingVaultFault({ tokenIn, vaultFault }: AccountView): Fault | undef
 function describeProblem(account: AccountView, t: T): string {
   const code = (blockingVaultFault(account) ?? account.health.fault)?.code
   const problem = code === undefined ? t('tray.tokenNeeded') : t(`fault.${code}.title`)
-  return t('tray.problem', { account: short(account.name), problem })
+  return t('tray.problem', { account: truncate(account.name, MAX_LABEL), problem })
 }
 
 /**

@@ -5,9 +5,10 @@ import type { T } from '../../../shared/text/i18n.ts'
 import { headCountOf } from '../../../shared/rooms/reported-callers.ts'
 import { roomTitle } from '../../../shared/text/room-names.ts'
 import { twinsIn } from '../../../shared/text/sanitize.ts'
+import { truncate } from '../../../shared/text/truncate.ts'
 import { peopleText } from '../../../shared/text/totals.ts'
 import { endRows, heldEndRows, heldEndText } from './tray-ends.ts'
-import { item, MAX_LABEL, short, submenu, type MenuRow, type TrayCommand, type TrayContext } from './tray-row.ts'
+import { item, MAX_LABEL, submenu, type MenuRow, type TrayCommand, type TrayContext } from './tray-row.ts'
 import { recordingText, soundRows } from './tray-sounds.ts'
 
 const MAX_PEOPLE = 20
@@ -164,7 +165,7 @@ function memberKey({ isMe, muted }: Member): 'tray.me' | 'tray.meMuted' | 'tray.
 
 /** Adds the last digits of the number to names that look the same, because each of the callers can be removed here. */
 function distinctNames(members: readonly Member[], { t, nameOf: shownName }: TrayContext): readonly string[] {
-  const names = members.map((member) => short(shownName(member)))
+  const names = members.map((member) => truncate(shownName(member), MAX_LABEL))
   const shared = twinsIn(names)
   return members.map(({ number }, index) => {
     const name = names[index] ?? ''

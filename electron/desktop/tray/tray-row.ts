@@ -3,7 +3,6 @@ import type { Show } from '../../../shared/ipc/bridge.ts'
 import type { Action, Member } from '../../../shared/rooms/model.ts'
 import type { Preferences } from '../../../shared/preferences/preferences.ts'
 import type { Extension, ScheduledEndView } from '../../../shared/rooms/scheduled-end.ts'
-import { truncate } from '../../../shared/text/truncate.ts'
 import type { T, Texts } from '../../../shared/text/i18n.ts'
 import type { PanelHints } from './tray-icons.ts'
 
@@ -66,7 +65,3 @@ export function submenu(label: string, rows: readonly MenuRow[]): MenuRow {
 
 /** Characters. Callers choose their names, and a long one must not make the menu as wide as the screen. */
 export const MAX_LABEL = 60
-
-export function short(text: string): string {
-  return truncate(text, MAX_LABEL)
-}

@@ -1,7 +1,8 @@
 import { isRecorded } from '../../../shared/rooms/action-effect.ts'
 import type { Room, Pending } from '../../../shared/rooms/model.ts'
 import { twinsIn } from '../../../shared/text/sanitize.ts'
-import { item, short, type MenuRow, type TrayContext } from './tray-row.ts'
+import { truncate } from '../../../shared/text/truncate.ts'
+import { item, MAX_LABEL, type MenuRow, type TrayContext } from './tray-row.ts'
 
 const MINUTE = 60_000
 
@@ -42,7 +43,7 @@ function stopRows(key: string, pending: readonly Pending[], context: TrayContext
 function stopLabel({ who, caller }: Pending, { t, nameOf }: TrayContext): string {
   if (who === 'everyone') return t('tray.stopAnnouncement')
   if (caller === undefined) return t('tray.stopAnnouncementPeople', { count: who.length })
-  return t('tray.stopAnnouncementTo', { name: short(nameOf(caller)) })
+  return t('tray.stopAnnouncementTo', { name: truncate(nameOf(caller), MAX_LABEL) })
 }
 
 /** The recording that this Gavel started in a room. If there are several, preferably one that is known to run. */

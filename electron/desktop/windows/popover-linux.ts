@@ -1,5 +1,5 @@
 import { screen, type BrowserWindow } from 'electron'
-import { POPOVER_SIZE, SMALLEST_SIZE, type KeepOpen, type PopoverOptions, type TrayPopover } from './popover-mode.ts'
+import { POPOVER_SIZE, SMALLEST_SIZE, type PopoverOptions, type TrayPopover } from './popover-mode.ts'
 import { besidePanel, fitBounds, rememberBounds } from './window-bounds.ts'
 import { onShownChange, replaceClose } from './window-events.ts'
 
@@ -63,7 +63,9 @@ export class LinuxPopover implements TrayPopover {
   }
 
   /** This window never hides by itself, so a dialog needs no protection. */
-  readonly keepOpen: KeepOpen = (dialog) => dialog()
+  keepOpen<T>(dialog: () => Promise<T>): Promise<T> {
+    return dialog()
+  }
 
   destroy(): void {
     this.#window?.destroy()

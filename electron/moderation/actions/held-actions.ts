@@ -114,7 +114,9 @@ export class HeldActions {
     return [...this.#timers.all(), ...[...this.#due.values()].map(({ held }) => held)]
   }
 
-  readonly undo = (id: string): Result<void> => this.#undo(id, fault('cancelled', { values: { reason: 'declined' } }))
+  undo(id: string): Result<void> {
+    return this.#undo(id, fault('cancelled', { values: { reason: 'declined' } }))
+  }
 
   #undo(id: string, why: Fault): Result<void> {
     const undo = (held: HeldAction): void => {
@@ -131,10 +133,10 @@ export class HeldActions {
    * Sends a held action before its time is over. An end is refused, because it must not come earlier than the user
    * confirmed.
    */
-  readonly sendNow = (id: string): Result<void> =>
-    this.ends().some((held) => held.id === id)
-      ? failure('unconfirmed')
-      : this.#unlessSent(id, (held) => drop(this.#send(held)))
+  sendNow(id: string): Result<void> {
+    const isEnd = this.ends().some((held) => held.id === id)
+    return isEnd ? failure('unconfirmed') : this.#unlessSent(id, (held) => drop(this.#send(held)))
+  }
 
   async drop(id: string, why: Fault): Promise<void> {
     const held = this.#timers.stop(id) ?? this.#withdrawDue(id, why)
