@@ -59,7 +59,7 @@ export function applySettings(parts: ApplySettingsParts): void {
  * because the settings may still name a room of an earlier demo. A message lists the shortcuts that could not be
  * registered. It omits the shortcut that ends the own room, because the window reports that one when a room is marked.
  */
-export function registerShortcuts({
+function registerShortcuts({
   monitor,
   desktop,
   settings,

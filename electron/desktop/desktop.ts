@@ -177,12 +177,41 @@ export class Desktop {
 
   #applyToTray(): void {
     const { tray, monitor } = this.#options
-    const context = trayContext({ ...this.#options, shortcuts: this.shortcuts })
+    const context = this.#trayContext()
     const model = trayModel(monitor.snapshot(), context)
     tray.apply(model)
     this.#stopTrayTimer?.()
     if (model.changesAt !== undefined)
       this.#stopTrayTimer = this.#after(Math.min(model.changesAt - context.now, LONGEST_TIMER), this.refreshTray)
+  }
+
+  /** The current values that the tray needs besides the snapshot. */
+  #trayContext(): TrayContext {
+    const { system, settings, localizedTexts, clock, appStatus } = this.#options
+    const { t, times, compare } = localizedTexts.current()
+    const { preferences } = settings.get()
+    const ifRegistered = (which: ShortcutName, accelerator: string): string | undefined =>
+      ['registered', 'fired'].includes(this.shortcuts.state(which)) ? accelerator : undefined
+    return {
+      t,
+      times,
+      compareTitles: compare,
+      preferences,
+      hints: {
+        platform: system.platform,
+        desktop: system.environment['XDG_CURRENT_DESKTOP'] ?? '',
+        dark: system.isPanelDark(),
+      },
+      accelerators: {
+        end: ifRegistered('end', preferences.shortcutEnd),
+        muteMe: ifRegistered('muteMe', preferences.shortcutMuteMe),
+        muteAllButMe: ifRegistered('muteAllButMe', preferences.shortcutMuteAllButMe),
+        show: ifRegistered('show', preferences.shortcutShow),
+      },
+      scheduledEnds: appStatus.get().scheduledEnds,
+      nameOf: (member) => localizedTexts.nameOf(member),
+      now: clock.now(),
+    }
   }
 
   #createPopover(): Popover {
@@ -235,37 +264,5 @@ export class Desktop {
 
   async #prepareIpc(): Promise<void> {
     await this.#ipc?.prepare()
-  }
-}
-
-type TrayContextParts = Pick<DesktopOptions, 'system' | 'settings' | 'localizedTexts' | 'clock' | 'appStatus'> & {
-  readonly shortcuts: Pick<Shortcuts, 'state'>
-}
-
-/** The current values that the tray needs besides the snapshot. */
-function trayContext({ system, settings, localizedTexts, clock, appStatus, shortcuts }: TrayContextParts): TrayContext {
-  const { t, times, compare } = localizedTexts.current()
-  const { preferences } = settings.get()
-  const ifRegistered = (which: ShortcutName, accelerator: string): string | undefined =>
-    ['registered', 'fired'].includes(shortcuts.state(which)) ? accelerator : undefined
-  return {
-    t,
-    times,
-    compareTitles: compare,
-    preferences,
-    hints: {
-      platform: system.platform,
-      desktop: system.environment['XDG_CURRENT_DESKTOP'] ?? '',
-      dark: system.isPanelDark(),
-    },
-    accelerators: {
-      end: ifRegistered('end', preferences.shortcutEnd),
-      muteMe: ifRegistered('muteMe', preferences.shortcutMuteMe),
-      muteAllButMe: ifRegistered('muteAllButMe', preferences.shortcutMuteAllButMe),
-      show: ifRegistered('show', preferences.shortcutShow),
-    },
-    scheduledEnds: appStatus.get().scheduledEnds,
-    nameOf: (member) => localizedTexts.nameOf(member),
-    now: clock.now(),
   }
 }

@@ -2,16 +2,16 @@ import { expect, test } from 'vitest'
 import type { Desktop } from '../../electron/desktop/desktop.ts'
 import { createAppStatus, initialAppStatus } from '../../electron/desktop/app-status.ts'
 import type { System } from '../../electron/desktop/platform.ts'
-import { applySettings, registerShortcuts } from '../../electron/apply-settings.ts'
+import { applySettings } from '../../electron/apply-settings.ts'
 import type { Monitor, MonitorSettings, SnapshotListener } from '../../electron/monitor/monitor.ts'
 import type { Labels } from '../../electron/settings/labels.ts'
-import type { SettingsData, StoredRoom } from '../../electron/settings/schema.ts'
-import type { Room } from '../../shared/rooms/model.ts'
+import type { SettingsData } from '../../electron/settings/schema.ts'
+import type { Room, Snapshot } from '../../shared/rooms/model.ts'
 import { failure, success } from '../../shared/result.ts'
 import { aRoom, aSnapshot, anAccount } from '../support/rooms.ts'
 import { memorySettings } from '../support/memory-settings.ts'
 import type { AccountView } from '../../shared/account.ts'
-import { shortcutNames, shortcutPreferences } from '../../shared/preferences/shortcuts.ts'
+import { shortcutNames } from '../../shared/preferences/shortcuts.ts'
 
 const own = [{ accountId: 'acme', name: 'Standup' }]
 const computer = { version: '0', electron: '0', platform: 'linux', locale: 'en' }
@@ -52,11 +52,23 @@ function create(first: Partial<SettingsData> = {}, refused: readonly string[] = 
   const labels = { subscribe: () => undefined } as unknown as Labels
   const appStatus = createStatus()
   applySettings({ monitor, desktop, settings, labels, appStatus, system })
-  const show = (...rooms: Room[]) => {
-    snapshot = aSnapshot(rooms)
+  const become = (next: Snapshot) => {
+    snapshot = next
     for (const listener of listeners) listener(aSnapshot([]), snapshot, [])
   }
-  return { settings, configured, happened, appStatus, show }
+  return {
+    settings,
+    configured,
+    happened,
+    appStatus,
+    show: (...rooms: Room[]) => {
+      become(aSnapshot(rooms))
+    },
+    connect: (...accounts: AccountView[]) => {
+      become(aSnapshot([], { accounts }))
+    },
+    registered: () => shortcutNames.filter((name) => happened.some((what) => what.startsWith(`${name} `))),
+  }
 }
 
 test('registers the end shortcut when a room is first marked as own, and not before', async () => {
@@ -120,39 +132,19 @@ test('a pinned name adopts the spelling of the live room, and is passed to the m
   expect(configured.at(-1)?.pinned).toEqual([{ accountId: 'acme', name: 'Standup', wasLive: true }])
 })
 
-type Parts = Parameters<typeof registerShortcuts>[0]
-
-/** Registers the shortcuts while there are these accounts. `become` changes the accounts. */
-function register(accounts: readonly AccountView[], own: readonly StoredRoom[] = []) {
-  let snapshot = aSnapshot([], { accounts })
-  let tell: SnapshotListener = () => undefined
-  const registered: string[] = []
-  const preferences = Object.fromEntries(Object.values(shortcutPreferences).map((name) => [name, name]))
-  registerShortcuts({
-    monitor: { snapshot: () => snapshot, subscribe: (listener: SnapshotListener) => (tell = listener) },
-    desktop: { shortcuts: { setStored: (name: string) => (registered.push(name), { ok: true }) } },
-    settings: { get: () => ({ own, preferences }), subscribe: () => undefined },
-    appStatus: { addMessage: () => undefined },
-  } as unknown as Parts)
-  const become = (next: readonly AccountView[]): void => {
-    const before = snapshot
-    snapshot = aSnapshot([], { accounts: next })
-    tell(before, snapshot, [])
-  }
-  return { registered, become }
-}
-
 test('the shortcut of the finder is left to other applications until there is an account in which Gavel can act', () => {
-  const { registered, become } = register([anAccount({ tokenIn: 'team' })])
-  expect(registered).toEqual(['show'])
-  become([anAccount({ tokenIn: 'team' }), anAccount({ id: 'own' })])
-  expect(registered).toEqual(['show', 'quickMute'])
+  const { registered, connect } = create()
+  connect(anAccount({ tokenIn: 'team' }))
+  expect(registered()).toEqual(['show'])
+  connect(anAccount({ tokenIn: 'team' }), anAccount({ id: 'own' }))
+  expect(registered()).toEqual(['quickMute', 'show'])
 })
 
 test('the shortcuts for the own room are left to other applications while no account has an own room', () => {
   const ofEarlierDemo = { accountId: 'earlier-demo', name: 'Weekly standup' }
-  const { registered, become } = register([anAccount()], [ofEarlierDemo, { accountId: 'later', name: 'Board' }])
-  expect(registered.toSorted()).toEqual(['quickMute', 'show'])
-  become([anAccount(), anAccount({ id: 'later' })])
-  expect(registered.toSorted()).toEqual(shortcutNames.toSorted())
+  const { registered, connect } = create({ own: [ofEarlierDemo, { accountId: 'later', name: 'Board' }] })
+  connect(anAccount())
+  expect(registered()).toEqual(['quickMute', 'show'])
+  connect(anAccount(), anAccount({ id: 'later' }))
+  expect(registered()).toEqual(shortcutNames)
 })

@@ -7,6 +7,8 @@ import type { Handlers } from '../router.ts'
 
 type Names = 'hideWindow' | 'pinPopover' | 'saveView' | 'endQuestion' | 'replyToEndQuestion' | 'chooseOwn' | 'fitWindow'
 
+const foreign = failure('forbidden', { values: { reason: 'sender' } })
+
 export interface WindowHandlerParts {
   readonly settings: Settings
   readonly desktop: Pick<Desktop, 'popover' | 'endQuestion' | 'isEndQuestion' | 'fitWindow'>
@@ -26,7 +28,6 @@ export function createWindowHandlers({
 }: WindowHandlerParts): Pick<Handlers, Names> {
   const { popover, endQuestion } = desktop
   const isEndQuestion: Desktop['isEndQuestion'] = (sender) => desktop.isEndQuestion(sender)
-  const foreign = failure('forbidden', { values: { reason: 'sender' } })
   return {
     hideWindow: (_request, sender) => {
       if (sender === popover.window()?.webContents) popover.hide()
@@ -79,7 +80,6 @@ export function createFinderHandlers({
 }: FinderHandlerParts): Pick<Handlers, 'finder' | 'findPeople' | 'quickMute' | 'closeFinder'> {
   const { finder } = desktop
   const isFinder: Desktop['isFinder'] = (sender) => desktop.isFinder(sender)
-  const foreign = failure('forbidden', { values: { reason: 'sender' } })
   return {
     finder: (_request, sender) => {
       if (!isFinder(sender)) return foreign

@@ -12,12 +12,6 @@ import type { Monitor } from '../../../electron/monitor/monitor.ts'
 let scene: Scene
 let second: ModerationHarness | undefined
 
-afterEach(() => {
-  second?.monitor.stop()
-  second = undefined
-  scene.stop()
-})
-
 interface Caller {
   readonly number: string
 }
@@ -51,6 +45,12 @@ const inRoom = (caller: Caller) => {
 }
 
 describe('after a restart of Gavel', () => {
+  afterEach(() => {
+    second?.monitor.stop()
+    second = undefined
+    scene.stop()
+  })
+
   it('callers whom it muted count as muted by me, and can be unmuted together', async () => {
     scene = await createScene()
     await act('mute', ana)
