@@ -6,8 +6,8 @@ import { coverageSummary } from './security/report.ts'
 import { build } from './setup/build.mjs'
 import { project } from './setup/paths.mjs'
 import { chooseLevels, type Level, reports } from './test/levels.ts'
-import { type LevelResult, type Progress, runLevel } from './test/run-level.ts'
-import { openVerdict, saveVerdict, treeOf, type Verdict } from './test/verdict.ts'
+import { type LevelResult, type LevelProgress, runLevel } from './test/run-level.ts'
+import { openVerdict, saveVerdict, treeOf, type TestVerdict } from './test/verdict.ts'
 
 const PROGRESS_EVERY_MS = 15_000
 
@@ -28,7 +28,7 @@ function sayResult(result: LevelResult): void {
   if (result.failed > 0) console.log(`      See ${result.log}.`)
 }
 
-function sayProgress(running: ReadonlyMap<Level, Progress | undefined>): void {
+function sayProgress(running: ReadonlyMap<Level, LevelProgress | undefined>): void {
   const parts = [...running].map(([{ name }, progress]) =>
     progress === undefined ? name : `${name} ${progress.done} of ${progress.total} files`,
   )
@@ -46,7 +46,7 @@ async function runLanes(
   minutes: number,
   onResult: (level: Level, result: LevelResult) => Promise<void>,
 ): Promise<readonly string[]> {
-  const running = new Map<Level, Progress | undefined>()
+  const running = new Map<Level, LevelProgress | undefined>()
   const left: string[] = []
   const runLane = async (lane: Level['lane']): Promise<void> => {
     for (const level of levels.filter((one) => one.lane === lane)) {
@@ -97,7 +97,7 @@ async function main(): Promise<number> {
   const electron = chosen.some((level) => level.needsElectron) ? await findRuntime() : undefined
   const versionFor = (level: Level): string | undefined => (level.needsElectron ? electron?.version : undefined)
   const tree = await treeOf(project)
-  let verdict: Verdict = await openVerdict(reports, tree)
+  let verdict: TestVerdict = await openVerdict(reports, tree)
   const hasPassed = (level: Level): boolean =>
     verdict.results.some((one) => one.name === level.name && one.failed === 0 && one.electron === versionFor(level))
 

@@ -21,7 +21,7 @@ import { endsSoon } from './texts/announcement-texts.ts'
 import { followBulkAction, type BulkActionProgress } from './texts/bulk-action-progress.ts'
 import { BusyRows } from './list/busy-rows.svelte.ts'
 import type { I18n } from './i18n.svelte.ts'
-import { memberRow, type Target, type View, type OpenDialog } from './view.svelte.ts'
+import { memberRow, type ActionSubject, type View, type OpenDialog } from './view.svelte.ts'
 import { isThere, roomsOf } from './snapshot-queries.ts'
 import type { Store } from './store.svelte.ts'
 
@@ -102,7 +102,12 @@ export class Actions {
   }
 
   /** Returns a fault if the question must stay open. If the user has closed it by then, the row shows the fault. */
-  async confirm(question: Question, about: Target, typedName: string, dialog: OpenDialog): Promise<Fault | undefined> {
+  async confirm(
+    question: Question,
+    about: ActionSubject,
+    typedName: string,
+    dialog: OpenDialog,
+  ): Promise<Fault | undefined> {
     const { action, token } = question
     const progress = followBulkAction(this.#store, this.#view, this.#i18n, action)
     const result = await this.#whileBusy(action, about, () =>
@@ -119,7 +124,7 @@ export class Actions {
   }
 
   /** Asks the main process for the question with current values. Closes the dialog if the target no longer exists. */
-  async renewQuestion({ action }: Question, about: Target, close: () => void): Promise<Result<Question>> {
+  async renewQuestion({ action }: Question, about: ActionSubject, close: () => void): Promise<Result<Question>> {
     const result = await this.#bridge.ask({ action })
     if (!result.ok && result.fault.code === 'notFound') {
       close()
@@ -129,7 +134,7 @@ export class Actions {
   }
 
   /** A question does not replace a dialog that is open by then. Instead, its action fails as unconfirmed. */
-  showQuestion(question: Question, about: Target): void {
+  showQuestion(question: Question, about: ActionSubject): void {
     if (this.#view.dialog === undefined) this.#view.dialog = { kind: 'question', question, about }
     else this.#fail(question.action.kind, about, createFault('unconfirmed'))
   }
@@ -172,7 +177,7 @@ export class Actions {
     return { accountId, conference: name, instance, revision }
   }
 
-  async #act(action: Action, target: Target): Promise<void> {
+  async #act(action: Action, target: ActionSubject): Promise<void> {
     // The main process would join both requests, and the result would be shown twice. After another action, such as an
     // unmute between two mutes, the same request counts again.
     if (this.#busy.isLatest(target.rows, action)) return
@@ -181,7 +186,7 @@ export class Actions {
     this.#report({ action }, target, result, progress)
   }
 
-  async #ask(action: Action, target: Target): Promise<void> {
+  async #ask(action: Action, target: ActionSubject): Promise<void> {
     // The question is already being prepared, or was confirmed a moment ago.
     if (this.#busy.isUnderWay(target.rows, action)) return
     const result = await this.#whileBusy(action, target, () => this.#bridge.ask({ action }))
@@ -190,14 +195,14 @@ export class Actions {
     else this.#fail(action.kind, target, result.fault)
   }
 
-  #whileBusy<A>(action: Action, { rows }: Target, work: () => Promise<A>): Promise<A> {
+  #whileBusy<A>(action: Action, { rows }: ActionSubject, work: () => Promise<A>): Promise<A> {
     for (const row of rows) this.#failures.delete(row)
     return this.#busy.during(rows, action, work)
   }
 
   #report(
     { action, asksAgain }: Pick<Question, 'action' | 'asksAgain'>,
-    target: Target,
+    target: ActionSubject,
     result: Result<ActionResult>,
     progress: BulkActionProgress | undefined,
   ): void {
@@ -216,7 +221,7 @@ export class Actions {
     else if (acted.state === 'accepted') progress?.accepted(acted.covered)
   }
 
-  #fail(kind: ActionKind, target: Target, fault: Fault): void {
+  #fail(kind: ActionKind, target: ActionSubject, fault: Fault): void {
     if (fault.code === 'cancelled') return
     const [row] = target.rows
     // The row of the room or person shows an unknown outcome as a pending action, which the main process updates.

@@ -3,7 +3,7 @@ import { untrack } from 'svelte'
 import { fault as createFault, type Fault } from '../../shared/fault.ts'
 import { roomKey, type Question } from '../../shared/rooms/model.ts'
 import type { Gavel } from './context.svelte.ts'
-import { type Target, openDialog, type OpenDialog } from './view.svelte.ts'
+import { type ActionSubject, openDialog, type OpenDialog } from './view.svelte.ts'
 
 /**
  * Milliseconds until a question can be confirmed, because a click that was meant for something else must not confirm
@@ -20,7 +20,7 @@ const RENEW_BEFORE_MS = 1_500
  */
 export class OpenQuestion {
   readonly #gavel: Pick<Gavel, 'actions' | 'store' | 'view'>
-  readonly #about: () => Target
+  readonly #about: () => ActionSubject
   readonly #dialog: OpenDialog
   #question: Question
   #readFrom = $state(performance.now())
@@ -44,7 +44,7 @@ export class OpenQuestion {
     return action.who.kind === 'everyoneButMe' && people !== undefined ? people - 1 : undefined
   })
 
-  constructor(gavel: Pick<Gavel, 'actions' | 'store' | 'view'>, asked: Question, about: () => Target) {
+  constructor(gavel: Pick<Gavel, 'actions' | 'store' | 'view'>, asked: Question, about: () => ActionSubject) {
     this.#gavel = gavel
     this.#about = about
     this.#dialog = openDialog(gavel.view)

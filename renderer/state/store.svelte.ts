@@ -6,7 +6,7 @@ import type { ReportFailure } from './page-failures.ts'
 import { drop } from '../../shared/drop.ts'
 import type { Result } from '../../shared/result.ts'
 
-export type SnapshotListener = (before: Snapshot, after: Snapshot) => void
+export type StoreListener = (before: Snapshot, after: Snapshot) => void
 
 /** The window's copy of the main process's state. */
 export interface Store {
@@ -22,7 +22,7 @@ export interface Store {
   account(id: string): AccountView | undefined
   room(key: string): Room | undefined
   /** Calls the listener after each change of the snapshot. Returns a function that unsubscribes. */
-  onChange(listener: SnapshotListener): () => void
+  onChange(listener: StoreListener): () => void
   close(): void
 }
 
@@ -51,7 +51,7 @@ export function createStore(bridge: Bridge, initial: InitialState, reportFailure
   // eslint-disable-next-line svelte/prefer-svelte-reactivity -- replaced with each revision, never changed
   const rooms = $derived(new Map(snapshot.conferences.map((room) => [room.key, room])))
   // eslint-disable-next-line svelte/prefer-svelte-reactivity -- nothing on screen depends on it
-  const listeners = new Set<SnapshotListener>()
+  const listeners = new Set<StoreListener>()
 
   const replace = (after: Snapshot): void => {
     const before = snapshot

@@ -25,7 +25,7 @@ export interface Message {
 }
 
 /** The person, people, room, call or account that an action is about, for reporting its outcome. */
-export interface Target {
+export interface ActionSubject {
   /**
    * The row of the person or room, on which a failure is shown. For a call or a whole account: its id, by which a
    * second press is recognised. A message then shows the failure, because there is no row.
@@ -56,7 +56,7 @@ export type RecordDialog = Pick<AnnounceDialog, 'room' | 'revision'> & { readonl
 export type EndTimeDialog = Pick<AnnounceDialog, 'room' | 'revision'> & { readonly kind: 'endTime' }
 
 export type Dialog =
-  | { readonly kind: 'question'; readonly question: Question; readonly about: Target }
+  | { readonly kind: 'question'; readonly question: Question; readonly about: ActionSubject }
   | { readonly kind: 'label' | 'removeLabel'; readonly number: string; readonly name: string }
   | { readonly kind: 'roomNotifications'; readonly room: Room }
   | AnnounceDialog

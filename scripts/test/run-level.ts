@@ -17,7 +17,7 @@ export interface LevelResult extends Counts {
 }
 
 /** How many of a level's files have ended. */
-export interface Progress {
+export interface LevelProgress {
   readonly done: number
   readonly total: number
 }
@@ -33,7 +33,7 @@ interface Program {
  * A level fails if a test failed. It also fails, with one failure, if its program failed for another reason, hung, left
  * no readable report, or ran no test.
  */
-export async function runLevel(level: Level, onProgress: (progress: Progress) => void): Promise<LevelResult> {
+export async function runLevel(level: Level, onProgress: (progress: LevelProgress) => void): Promise<LevelResult> {
   const started = performance.now()
   const report = level.program.is === 'wdio' ? reportOf(level) : `${reportOf(level)}.json`
   const log = `${reportOf(level)}.log`
@@ -71,7 +71,7 @@ async function runProgram(
   level: Level,
   report: string,
   log: string,
-  onProgress: (progress: Progress) => void,
+  onProgress: (progress: LevelProgress) => void,
 ): Promise<Status> {
   const { program } = level
   const run = (what: Program): Promise<Status> => runLogged(level, what, log, onProgress)
@@ -132,7 +132,7 @@ async function runLogged(
   level: Level,
   { args, env }: Program,
   log: string,
-  onProgress: (progress: Progress) => void,
+  onProgress: (progress: LevelProgress) => void,
 ): Promise<Status> {
   await writeFile(log, '')
   const output = createWriteStream(log, { flags: 'a' })
@@ -147,7 +147,7 @@ async function runLogged(
   child.stdout?.pipe(output, { end: false })
   child.stderr?.pipe(output, { end: false })
   child.on('message', (message) => {
-    onProgress(message as Progress)
+    onProgress(message as LevelProgress)
   })
   const end = (): boolean => child.kill()
   process.once('exit', end)

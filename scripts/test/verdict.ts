@@ -6,7 +6,7 @@ import { promisify } from 'node:util'
 import type { LevelResult } from './run-level.ts'
 
 /** What is known of the sources as they are, kept in `out/reports/verdict.json`. */
-export interface Verdict {
+export interface TestVerdict {
   /** Git's id of the tree with these sources; undefined if this is no Git checkout. */
   readonly tree: string | undefined
   /** Each level that has run, with the version of Electron that ran it. */
@@ -14,7 +14,7 @@ export interface Verdict {
 }
 
 /** The verdict on these sources, for a run to go on with. Empties `reports` if it holds what is known of others. */
-export async function openVerdict(reports: string, tree: string | undefined): Promise<Verdict> {
+export async function openVerdict(reports: string, tree: string | undefined): Promise<TestVerdict> {
   const kept = await readVerdict(reports)
   if (kept !== undefined && tree !== undefined && kept.tree === tree) return kept
   await rm(reports, { recursive: true, force: true })
@@ -22,16 +22,16 @@ export async function openVerdict(reports: string, tree: string | undefined): Pr
   return { tree, results: [] }
 }
 
-async function readVerdict(reports: string): Promise<Verdict | undefined> {
+async function readVerdict(reports: string): Promise<TestVerdict | undefined> {
   try {
     // Written by `saveVerdict` only.
-    return JSON.parse(await readFile(join(reports, 'verdict.json'), 'utf8')) as Verdict
+    return JSON.parse(await readFile(join(reports, 'verdict.json'), 'utf8')) as TestVerdict
   } catch {
     return undefined
   }
 }
 
-export async function saveVerdict(reports: string, verdict: Verdict): Promise<void> {
+export async function saveVerdict(reports: string, verdict: TestVerdict): Promise<void> {
   await writeFile(join(reports, 'verdict.json'), JSON.stringify(verdict, null, 2))
 }
 

@@ -4,10 +4,10 @@ import { twinsIn } from './sanitize.ts'
 import { NAME_LIMIT, truncate } from './truncate.ts'
 import type { NumberFormat } from './phone-numbers.ts'
 
-export type Labels = Readonly<Record<string, string>>
+export type LabelTexts = Readonly<Record<string, string>>
 
 export interface CallerWords {
-  readonly labels: Labels
+  readonly labels: LabelTexts
   readonly number: NumberFormat
   /** For a caller with neither name nor number. */
   readonly nobody: string
@@ -29,20 +29,20 @@ export interface Caller {
 }
 
 /** The label of a number, whatever form it is written in. */
-export function labelOf(number: string, labels: Labels): string | undefined {
+export function labelOf(number: string, labels: LabelTexts): string | undefined {
   if (isEmpty(labels)) return undefined
   const plain = normalizeNumber(number)
   return Object.hasOwn(labels, plain) ? labels[plain] : undefined
 }
 
 /** Whether there are no labels, so that no number needs to be normalized. A search may check this 20,000 times. */
-function isEmpty(labels: Labels): boolean {
+function isEmpty(labels: LabelTexts): boolean {
   for (const number in labels) if (Object.hasOwn(labels, number)) return false
   return true
 }
 
 /** The caller's label, otherwise their name; empty for most phone callers. */
-export function ownName(member: Pick<Member, 'name' | 'number'>, labels: Labels): string {
+export function ownName(member: Pick<Member, 'name' | 'number'>, labels: LabelTexts): string {
   return labelOf(member.number, labels) ?? member.name
 }
 
@@ -58,7 +58,10 @@ export function caller(member: Pick<Member, 'name' | 'number'>, words: CallerWor
 }
 
 /** Names that several members of a room share, or that look alike. Buttons for these members also need the number. */
-export function sharedNames(members: readonly Pick<Member, 'name' | 'number'>[], labels: Labels): ReadonlySet<string> {
+export function sharedNames(
+  members: readonly Pick<Member, 'name' | 'number'>[],
+  labels: LabelTexts,
+): ReadonlySet<string> {
   const names = members.map((member) => ownName(member, labels)).filter((name) => name !== '')
   // Only the shown part of a long name can distinguish two callers.
   return twinsIn(names, (name) => (name.length > NAME_LIMIT ? truncate(name) : name))

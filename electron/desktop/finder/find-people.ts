@@ -1,6 +1,6 @@
 import type { Room, Member } from '../../../shared/rooms/model.ts'
 import { digitsOf } from '../../../shared/normalize-number.ts'
-import { labelOf, type Labels } from '../../../shared/text/caller-names.ts'
+import { labelOf, type LabelTexts } from '../../../shared/text/caller-names.ts'
 
 /** A caller who matches, and their room. */
 export interface FoundPerson {
@@ -10,7 +10,7 @@ export interface FoundPerson {
 
 /** Finds callers by a few letters of their name or room, or digits of their number. */
 export interface PeopleSearch {
-  find(rooms: readonly Room[], query: string, labels: Labels): readonly FoundPerson[]
+  find(rooms: readonly Room[], query: string, labels: LabelTexts): readonly FoundPerson[]
 }
 
 interface Searchable {
@@ -31,8 +31,8 @@ interface SearchableRoom {
 /** @param compare order of names and titles in the user's language */
 export function createPeopleSearch(compare: (a: string, b: string) => number): PeopleSearch {
   let known = new WeakMap<Room, SearchableRoom>()
-  let knownLabels: Labels | undefined
-  const searchable = (room: Room, labels: Labels): SearchableRoom => {
+  let knownLabels: LabelTexts | undefined
+  const searchable = (room: Room, labels: LabelTexts): SearchableRoom => {
     const found = known.get(room)
     if (found !== undefined) return found
     const title = plain(room.title)
@@ -72,7 +72,7 @@ export function createPeopleSearch(compare: (a: string, b: string) => number): P
   }
 }
 
-function searchablePerson(member: Member, labels: Labels): Searchable {
+function searchablePerson(member: Member, labels: LabelTexts): Searchable {
   const label = labelOf(member.number, labels)
   const names = [...(label === undefined ? [] : [label]), member.name].filter((name) => name !== '').map(plain)
   return { member, names, words: names.flatMap(wordsOf), number: member.number.toLowerCase() }

@@ -4,7 +4,7 @@ import { fault, type Fault } from '../../../shared/fault.ts'
 import { ROW_READ_AFTER, type FinderOutcome, type FinderState } from '../../../shared/finder.ts'
 import type { Action, ActionResult, Room, Member } from '../../../shared/rooms/model.ts'
 import { failure, success, type Result } from '../../../shared/result.ts'
-import type { Caller, Labels } from '../../../shared/text/caller-names.ts'
+import type { Caller, LabelTexts } from '../../../shared/text/caller-names.ts'
 import { emptinessOf } from '../../../shared/text/totals.ts'
 import type { After } from '../../../shared/timers.ts'
 import { withoutDemo } from '../../../shared/rooms/without-demo.ts'
@@ -17,7 +17,7 @@ import { FinderRows, type FinderTarget } from './finder-rows.ts'
 export interface FinderOptions {
   readonly monitor: Pick<Monitor, 'snapshot' | 'subscribe' | 'conference'>
   readonly search: PeopleSearch
-  readonly labels: () => Labels
+  readonly labels: () => LabelTexts
   readonly callerOf: (member: Member) => Caller
   readonly act: (action: Action) => Promise<Result<ActionResult>>
   readonly now: () => number

@@ -3,7 +3,7 @@ import type { JournalEntry } from '../../../shared/journal/journal-entry.ts'
 import type { JournalFilter } from '../../../shared/ipc/journal-schemas.ts'
 import { failure, success, type Result } from '../../../shared/result.ts'
 import type { RoomRun, RoomTimeline } from '../../../shared/journal/room-timeline.ts'
-import type { Labels } from '../../../shared/text/caller-names.ts'
+import type { LabelTexts } from '../../../shared/text/caller-names.ts'
 import { hostOf, isPublicWebAddress } from '../../../shared/web-address.ts'
 import type { FileDialogs } from '../../desktop/file-dialogs.ts'
 import type { SystemQuestions } from '../../desktop/windows/system-questions.ts'
@@ -24,7 +24,7 @@ export interface JournalHandlerParts {
   readonly monitor: Pick<Monitor, 'conference'>
   readonly questions: SystemQuestions
   readonly accounts: () => readonly Account[]
-  readonly labels: () => Labels
+  readonly labels: () => LabelTexts
   readonly openExternal: (address: string) => Promise<void>
 }
 
@@ -95,7 +95,7 @@ export function createJournalHandlers({
   }
 }
 
-function withLabels(filter: JournalFilter, labels: Labels): EntryFilter {
+function withLabels(filter: JournalFilter, labels: LabelTexts): EntryFilter {
   const person = filter.person?.toLowerCase() ?? ''
   if (person === '') return filter
   const found = Object.entries(labels).filter(([, name]) => name.toLowerCase().includes(person))

@@ -1,7 +1,7 @@
 import type { SimulatedCalls } from './calls.ts'
 import type { SimulatedMember, PersonInput, SimulatedRoom, RoomOptions } from './model.ts'
 import type { Random } from '../random.ts'
-import type { RoomState } from './room-state.ts'
+import type { RoomsState } from './room-state.ts'
 import type { ProviderSwitches } from '../provider-switches.ts'
 
 /** The result of a join. A full room refuses the caller, whose call then continues outside the room. */
@@ -10,11 +10,11 @@ export type JoinResult =
 
 /** All ways into a room, and how a room starts. */
 export class RoomEntries {
-  readonly #state: RoomState
+  readonly #state: RoomsState
   readonly #memberIds: MemberIds
   readonly #onTimeLimit: (room: SimulatedRoom) => void
 
-  constructor(state: RoomState, onTimeLimit: (room: SimulatedRoom) => void) {
+  constructor(state: RoomsState, onTimeLimit: (room: SimulatedRoom) => void) {
     this.#state = state
     this.#memberIds = new MemberIds(state.random, state.switches)
     this.#onTimeLimit = onTimeLimit

@@ -1,4 +1,4 @@
-import type { RoomState } from './room-state.ts'
+import type { RoomsState } from './room-state.ts'
 import type { EndedBy } from './calls.ts'
 import type { EndReason, LeaveReason, SimulatedMember, Recording, SimulatedRoom } from './model.ts'
 
@@ -17,11 +17,11 @@ const completedRooms = 1_000
 
 /** All ways out of a room, and how a room ends. */
 export class RoomExits {
-  readonly #state: RoomState
+  readonly #state: RoomsState
   readonly #rejoin: (room: string, callUuid: string) => void
 
   /** @param rejoin brings a live call back into the room of that name */
-  constructor(state: RoomState, rejoin: (room: string, callUuid: string) => void) {
+  constructor(state: RoomsState, rejoin: (room: string, callUuid: string) => void) {
     this.#state = state
     this.#rejoin = rejoin
   }

@@ -17,7 +17,7 @@ type InRoomEvent = Extract<RoomEvent, { room: string }>
 type EventDetails<E> = E extends InRoomEvent ? Omit<E, 'at' | 'room' | 'instance'> : never
 
 /** The state that entries and exits share: rooms, calls, time limits and event listeners. */
-export interface RoomState extends SimulatedRoomsParts {
+export interface RoomsState extends SimulatedRoomsParts {
   /** The live rooms by name. */
   rooms: Map<string, SimulatedRoom>
   /** The run that ended last, by name. */
@@ -30,7 +30,7 @@ export interface RoomState extends SimulatedRoomsParts {
   cancelTimeLimit(room: SimulatedRoom): void
 }
 
-export function createRoomState(parts: SimulatedRoomsParts): RoomState {
+export function createRoomState(parts: SimulatedRoomsParts): RoomsState {
   const { timers } = parts
   const rooms = new Map<string, SimulatedRoom>()
   const timeLimits = new WeakMap<SimulatedRoom, () => void>()

@@ -2,7 +2,7 @@ import type { RoomKey } from '../../../shared/values.ts'
 import { once } from '../../../shared/lazy.ts'
 import type { Room, Member, Pending } from '../../../shared/rooms/model.ts'
 import type { Preferences } from '../../../shared/preferences/preferences.ts'
-import { type Labels, sharedNames } from '../../../shared/text/caller-names.ts'
+import { type LabelTexts, sharedNames } from '../../../shared/text/caller-names.ts'
 import type { SearchMatch } from './search.ts'
 import { orderRooms } from '../../../shared/rooms/room-order.ts'
 import { leftOf, shownMembers, type RosterFilter, keepPositions, orderMembers, type RosterOrder } from './roster.ts'
@@ -46,7 +46,7 @@ interface RoomToCut {
   readonly expanded: boolean
   readonly sorted: () => readonly Member[]
   readonly total: number
-  readonly labels: Labels
+  readonly labels: LabelTexts
   readonly left: readonly Member[]
   readonly ended: boolean
   readonly matchCount?: number | undefined
@@ -135,7 +135,7 @@ export interface BlockInput {
   /** Epoch milliseconds. Used only by the filter `new`. */
   readonly now: number
   readonly searching: boolean
-  readonly labels: Labels
+  readonly labels: LabelTexts
   /** Compares titles and names. */
   readonly compareTitles: (a: string, b: string) => number
   /** Whether nothing in the list may move: see `ListFreeze`. */
@@ -154,7 +154,7 @@ interface BlockedRoom {
   readonly room: Room
   readonly members: readonly Member[] | undefined
   readonly expanded: boolean
-  readonly labels: Labels
+  readonly labels: LabelTexts
   readonly filter: RosterFilter
   readonly rosterOrder: RosterOrder
   readonly frozen: boolean

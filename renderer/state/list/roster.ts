@@ -1,7 +1,7 @@
 import type { Room, Member } from '../../../shared/rooms/model.ts'
 import { isLive } from '../snapshot-queries.ts'
 import { compareKeys } from '../../../shared/rooms/room-order.ts'
-import { ownName, type Labels } from '../../../shared/text/caller-names.ts'
+import { ownName, type LabelTexts } from '../../../shared/text/caller-names.ts'
 
 /** Determines which people of a room are shown. */
 export type RosterFilter = 'all' | 'canSpeak' | 'muted' | 'new'
@@ -65,7 +65,7 @@ export const ROSTER_ORDERS = ['joined', 'name', 'newest'] as const satisfies rea
  */
 export function orderMembers(
   members: readonly Member[],
-  labels: Labels,
+  labels: LabelTexts,
   order: RosterOrder,
   compare: (a: string, b: string) => number,
 ): readonly Member[] {

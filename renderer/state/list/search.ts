@@ -1,6 +1,6 @@
 import type { Room, Member } from '../../../shared/rooms/model.ts'
 import { digitsOf } from '../../../shared/normalize-number.ts'
-import { ownName, type Labels } from '../../../shared/text/caller-names.ts'
+import { ownName, type LabelTexts } from '../../../shared/text/caller-names.ts'
 
 /** A room that matches the search, or that has matching members. */
 export interface SearchMatch {
@@ -11,8 +11,8 @@ export interface SearchMatch {
 
 export interface Search {
   /** Lower-cases all texts in advance, so that the first keystroke is fast. */
-  prime(rooms: readonly Room[], labels: Labels): void
-  find(rooms: readonly Room[], query: string, labels: Labels): readonly SearchMatch[]
+  prime(rooms: readonly Room[], labels: LabelTexts): void
+  find(rooms: readonly Room[], query: string, labels: LabelTexts): readonly SearchMatch[]
 }
 
 interface Haystack {
@@ -28,8 +28,8 @@ interface Haystack {
  */
 export function createSearch(): Search {
   let known = new WeakMap<Room, Haystack>()
-  let knownLabels: Labels | undefined
-  const haystack = (room: Room, labels: Labels): Haystack => {
+  let knownLabels: LabelTexts | undefined
+  const haystack = (room: Room, labels: LabelTexts): Haystack => {
     const found = known.get(room)
     if (found !== undefined) return found
     const members = (room.members ?? []).map((member) => memberText(member, labels))
@@ -37,7 +37,7 @@ export function createSearch(): Search {
     known.set(room, fresh)
     return fresh
   }
-  const follow = (labels: Labels): void => {
+  const follow = (labels: LabelTexts): void => {
     if (labels === knownLabels) return
     known = new WeakMap()
     knownLabels = labels
@@ -63,7 +63,7 @@ export function createSearch(): Search {
   }
 }
 
-function memberText(member: Member, labels: Labels): string {
+function memberText(member: Member, labels: LabelTexts): string {
   const label = ownName(member, labels)
   const names = label === member.name ? label : `${label}\t${member.name}`
   return `${names.toLowerCase()}\t${member.number.toLowerCase()}`

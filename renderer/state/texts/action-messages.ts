@@ -6,7 +6,7 @@ import { faultText } from '../../../shared/text/fault-text.ts'
 import type { T } from '../../../shared/text/i18n.ts'
 import type { I18n } from '../i18n.svelte.ts'
 import type { Store } from '../store.svelte.ts'
-import type { Target, View } from '../view.svelte.ts'
+import type { ActionSubject, View } from '../view.svelte.ts'
 
 /**
  * Tells the user the keys of the end shortcut, or why it does not work. The shortcut is registered when a room is first
@@ -55,7 +55,7 @@ export function failureSentence(i18n: I18n, kind: ActionKind, whom: string | num
   return parts.filter((part) => part !== '').join(' ')
 }
 
-export function alreadyGoneSentence({ t }: I18n, action: Action, { name, room = String(name) }: Target): string {
+export function alreadyGoneSentence({ t }: I18n, action: Action, { name, room = String(name) }: ActionSubject): string {
   if (action.kind === 'hangupCall') return t('done.alreadyGoneCall')
   if (action.kind === 'endAll') return t('done.alreadyGoneAll', { name })
   if (isAboutRoom(action)) return t('done.alreadyGoneRoom', { name: room })
