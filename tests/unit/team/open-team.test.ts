@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { presenceAt } from '../../../electron/team/team-presence.ts'
+import { presenceAt } from '../../../electron/team/open-team.ts'
 import { roomKey } from '../../../shared/rooms/model.ts'
 import { accountId, openHarness } from '../../support/moderation-harness.ts'
 import { aRoom } from '../../support/rooms.ts'
