@@ -55,9 +55,9 @@ export function applySettings(parts: ApplySettingsParts): void {
 
 /**
  * Registers each global shortcut once it can do something, so that other applications can use it until then. The finder
- * needs an account that can be acted on. The shortcuts for the own room need an own room whose account exists,
- * because the settings may still name a room of an earlier demo. A message lists the shortcuts that could not be
- * registered. It omits the shortcut that ends the own room, because the window reports that one when a room is marked.
+ * needs an account that can be acted on. The shortcuts for the user's own room need one whose account exists, because
+ * the settings may still name a room of an earlier demo. A message lists the shortcuts that could not be registered. It
+ * omits the shortcut that ends the user's own room, because the window reports that one when a room is marked.
  */
 function registerShortcuts({
   monitor,

@@ -2,7 +2,7 @@ import type { AccountId } from './values.ts'
 import type { Fault } from './fault.ts'
 import type { Question } from './rooms/model.ts'
 
-/** An own room that the user can choose to end. */
+/** A room of the user's own that they can choose to end. */
 export interface RoomChoice {
   readonly accountId: AccountId
   readonly name: string
@@ -28,7 +28,7 @@ export type EndQuestionState =
       readonly state: 'choose'
       readonly rooms: readonly RoomChoice[]
     }
-  /** `unknown`: an own room may be live. Gavel asks as soon as it knows one. */
+  /** `unknown`: one of the user's own rooms may be live. Gavel asks as soon as it knows one. */
   | { readonly state: 'none' | 'unknown' }
   /** The room is being read for the question. Shown after a second, but at once after `unknown`. */
   | { readonly state: 'checking'; readonly title: string }

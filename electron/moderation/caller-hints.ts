@@ -23,15 +23,15 @@ interface Entry {
   readonly accountId: AccountId
   readonly hint: ReceivedHint
   readonly instance: number
-  /** Epoch milliseconds. Unlike the clock of `hint.at`, this clock goes on while the computer sleeps. */
+  /** Epoch milliseconds. Unlike the clock of `hint.at`, this clock keeps running while the computer sleeps. */
   readonly takenAt: number
   /** Whether the caller has been seen in the room since the hint arrived. */
   wasThere: boolean
 }
 
 /**
- * Stores for a while which callers raised a hand or speak. The monitor never receives these hints, so they only show an
- * icon.
+ * Remembers for a while which callers raised a hand or started to speak. The monitor never receives these hints, so
+ * they only show an icon.
  */
 export class CallerHints {
   readonly #parts: CallerHintsParts
@@ -57,7 +57,7 @@ export class CallerHints {
     const { conference: name, callUuid, kind, at } = hint
     const instance = monitor.conference({ accountId, name })?.instance
     if (instance === undefined) return
-    // Only one caller has the floor of a room.
+    // Only one caller at a time has the floor in a room.
     const key = `${kind} ${kind === 'floor' ? '' : callUuid} ${roomKey(accountId, name)}`
     const before = this.#entries.get(key)
     if (before !== undefined && before.instance === instance && before.hint.at > at) return

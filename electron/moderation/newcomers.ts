@@ -53,9 +53,9 @@ interface Watched {
 }
 
 /**
- * Mutes callers who join an own room while the user has this switched on. The switch is in memory only, so it is off
- * whenever Gavel starts. After a time without observations, Gavel asks first, because without the user's yes it must
- * not mute callers whom it did not see joining.
+ * Mutes callers who join one of the user's own rooms while the user has this switched on. The switch is in memory only,
+ * so it is off whenever Gavel starts. After a time without observations, Gavel asks first, because without the user's
+ * yes it must not mute callers whom it did not see joining.
  */
 export class Newcomers {
   readonly #options: NewcomersOptions

@@ -46,7 +46,7 @@ export class TeamWants {
     return this.#union('open')
   }
 
-  /** The settings for the monitor, which treats the own rooms of all moderators as own rooms. */
+  /** The settings for the monitor. A room counts as own if any moderator marked it as own. */
   get settings(): MonitorSettings {
     const notified = this.#union('notify').map(({ accountId, name }) => roomKey(accountId, name))
     const pinned = this.#union('pinned').map((room) => ({ ...room, wasLive: true }))

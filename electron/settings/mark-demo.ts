@@ -4,8 +4,8 @@ import { storedOfAccounts } from './schema.ts'
 import type { Settings } from './settings.ts'
 
 /**
- * Marks the demo's first room as own and its first caller as "me", so that everything for an own room can be tried
- * immediately. Each demo has a new account, so what is stored for demos of earlier starts is removed.
+ * Marks the demo's first room as own and its first caller as "me", so that everything for the user's own room can be
+ * tried immediately. Each demo has a new account, so what is stored for demos of earlier starts is removed.
  */
 export function markDemo(
   settings: Settings,

@@ -258,7 +258,7 @@ export class Actions {
 
 /**
  * Whether the list has a row that can show a failure. The room of another account than the chosen one has none, and a
- * closed room has only its own row, except that an own room also shows what failed for the user.
+ * closed room has only its own row, except that the user's own room also shows what failed for the user.
  */
 export function canShowFailure(store: Store, view: View, row: string): boolean {
   const [roomKey = '', memberKey] = row.split('\n#')

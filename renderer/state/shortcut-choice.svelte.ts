@@ -163,7 +163,7 @@ export class ShortcutChoice {
     })
   }
 
-  /** While the shortcut is tested, it has no effect. For the shortcut that ends the own room, the field says so. */
+  /** While the shortcut is tested, it has no effect. For the one that ends the user's own room, the field says so. */
   #followTest(): void {
     const { bridge } = this.#gavel
     $effect(() => {

@@ -96,8 +96,8 @@ function placeholder(room: Pick<Room, 'key' | 'accountId' | 'name' | 'own'>): Ro
 type MuteScope = 'everyone' | 'everyoneButMe'
 
 /**
- * Returns whom muting the whole room affects. Undefined while the first roster of an own room is awaited and the user
- * has numbers in its account, because "everyone" might include the user.
+ * Returns whom muting the whole room affects. Undefined while the first roster of one of the user's own rooms is
+ * awaited and the user has numbers in its account, because "everyone" might include the user.
  *
  * @param myNumbers the user's numbers in the room's account
  */

@@ -67,7 +67,7 @@ export const showTrayMenu: TourStep = {
     await moveMouse(trayIcon.x, trayIcon.y)
     await clickMouse(3)
     await newWindows(before)
-    // Opens the submenu of the first caller of the own room, so that the picture shows the actions on a caller.
+    // Opens the submenu of the first caller of the user's own room, so that the picture shows the actions on a caller.
     for (let count = 0; count <= labels.indexOf('People'); count++) await pressKeys('Down')
     await pressKeys('Right')
     await pressKeys('Right')
@@ -166,7 +166,7 @@ export const muteByFinder: TourStep = {
 }
 
 export const askByShortcut: TourStep = {
-  title: 'asks before it ends the own room when the global shortcut is pressed',
+  title: "asks before it ends the user's own room when the global shortcut is pressed",
   run: async ({ gavel, simulator, picture }) => {
     const { browser, page } = gavel
     await simulator.clearRequests()

@@ -9,7 +9,7 @@ import { launchGavel, quitWithoutTrouble } from '../../tests/support/wdio/gavel.
 import { takeScreenPicture, type Area } from '../../tests/support/x11.ts'
 import { project } from '../setup/paths.mjs'
 
-/** The stage of the main job, on a desktop of which pictures are taken. */
+/** The stage of the main job, on a desktop where screenshots are taken. */
 export interface TourStage extends Stage {
   readonly bus: SessionBus
   /** Takes a picture of the screen, of an area of it, or of the window with that id. Returns the file's path. */

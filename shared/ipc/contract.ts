@@ -124,7 +124,7 @@ export const calls = {
     request: z.strictObject({ accountId: id, number: text(200), mine: z.boolean() }),
     response: of<undefined>(),
   },
-  /** Switches on or off the muting of every caller who joins an own room. */
+  /** Switches on or off the muting of every caller who joins one of the user's own rooms. */
   switchNewcomers: { request: z.strictObject({ room, on: z.boolean() }), response: of<undefined>() },
   /** Resumes after a pause. `came`: keys of the callers whom the window named. */
   goOnWithNewcomers: {

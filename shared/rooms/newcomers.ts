@@ -4,7 +4,7 @@ export type NewcomersPaused = 'sleep' | 'network' | 'outage' | 'restart' | 'me'
 /** Why Gavel, not the user, switched off the muting of newcomers. */
 export type NewcomersStopped = 'readOnly' | 'rateLimited' | 'storage' | 'notOwn'
 
-/** What an own room shows while the muting of its newcomers is on or paused. */
+/** What the user's own room shows while the muting of its newcomers is on or paused. */
 export type NewcomersView =
   | { readonly state: 'on' }
   | {

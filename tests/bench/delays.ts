@@ -11,7 +11,10 @@ const changes = 40
 const opens = 15
 export const ownRoom = 'Weekly standup'
 
-/** Measures the time from a change at the provider until tray and window show it, in the own room and in the others. */
+/**
+ * Measures the time from a change at the provider until tray and window show it, in the user's own room and in the
+ * others.
+ */
 export async function measureChanges(
   bus: SessionBus,
   { page, pid }: BenchApp,
@@ -42,7 +45,7 @@ async function changesIn(
 ): Promise<Delays> {
   const delays: Delays = { window: [], tray: [] }
   for (let count = 0; count < changes; count++) {
-    // Spreads the changes evenly over a second, the time between two reads of the own room.
+    // Spreads the changes evenly over a second, the time between two reads of the user's own room.
     await pause((count * 137) % 1_000)
     const people = (await simulator.rooms()).reduce((sum, room) => sum + room.members.length, 0)
     const words = `${people + 1} people`

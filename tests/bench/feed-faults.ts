@@ -11,7 +11,10 @@ export const TAKEOVER = 12_000
 /** The index of the caller who enters after a broker was killed. No earlier caller has this index. */
 const LATE_CALLER = 9_000
 
-/** Measures how soon the own room arrives from the second relay after the first one hangs. Then resumes the first. */
+/**
+ * Measures how soon the user's own room arrives from the second relay after the first one hangs. Then resumes the
+ * first.
+ */
 export async function measureHungRelay([desk]: readonly Desk[], [first]: readonly RelayProcess[]): Promise<Figure> {
   if (desk === undefined || first === undefined) throw new Error('There is no desk or no relay.')
   const took = await untilOtherRelay(desk, () => {
@@ -39,7 +42,7 @@ async function untilOtherRelay(desk: Desk, harm: () => void): Promise<number> {
   const epoch = desk.rooms.get(nameOf(0))?.epoch
   const at = performance.now()
   harm()
-  await until('the own room from the other relay', () => desk.rooms.get(nameOf(0))?.epoch !== epoch, {
+  await until("the user's own room from the other relay", () => desk.rooms.get(nameOf(0))?.epoch !== epoch, {
     everyMs: 5,
     timeoutMs: 20_000,
   })

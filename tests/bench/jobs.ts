@@ -94,7 +94,7 @@ async function measureCrowd(
       ...(await hand.do('see in the log what I did', () => openMyActions(page, hand))),
       ...(await changePreferences(app, page, hand)),
     )
-    const end = await hand.do('end the own room by the shortcut', async () => {
+    const end = await hand.do("end the user's own room by the shortcut", async () => {
       await hand.press('ctrl+alt+shift+e')
       await until('the question', () => app.windows().some((one) => one.url().endsWith('#shortcut')), often)
       await pause(betweenPresses)

@@ -19,7 +19,7 @@ const PERIODS = 6
 /** Linux counts processor time in hundredths of a second for every process: getconf CLK_TCK. */
 const TICKS_A_SECOND = 100
 
-/** Measures Gavel with its window open and an account of 10,000 rooms, one of which is the own room. */
+/** Measures Gavel with its window open and an account of 10,000 rooms, one of which is the user's own room. */
 export async function measureManyRooms(electron: string): Promise<readonly Figure[]> {
   const profile = await mkdtemp(join(tmpdir(), 'gavel-bench-'))
   const simulator = await startSimulator({ profile: 'plivo', rooms: 0, seed: 7 })
@@ -50,7 +50,7 @@ export async function measureManyRooms(electron: string): Promise<readonly Figur
   }
 }
 
-/** Observes the milliseconds between two reads of the own room, and the share of a core in each period. */
+/** Observes the milliseconds between two reads of the user's own room, and the share of a core in each period. */
 async function observe(
   pid: number,
   simulator: RunningSimulator,

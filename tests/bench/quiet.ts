@@ -117,7 +117,7 @@ const kinds: Readonly<Record<Kind, (path: string) => boolean>> = {
   all: () => true,
 }
 
-/** Measures how soon the tray shows a change of the own room, and the end of another room. */
+/** Measures how soon the tray shows a change of the user's own room, and the end of another room. */
 async function delaysOf(item: TrayItem, simulator: RunningSimulator): Promise<readonly Figure[]> {
   const own: number[] = []
   for (let count = 0; count < changes; count += 1) {
@@ -138,7 +138,7 @@ async function delaysOf(item: TrayItem, simulator: RunningSimulator): Promise<re
   ]
 }
 
-/** Measures how soon a notification about the end of an own room is on the screen. */
+/** Measures how soon a notification about the end of one of the user's own rooms is on the screen. */
 async function notifiedOf(item: TrayItem, simulator: RunningSimulator): Promise<Figure> {
   const times: number[] = []
   for (let count = 0; count < notifiedEnds; count += 1) {
@@ -153,7 +153,7 @@ async function notifiedOf(item: TrayItem, simulator: RunningSimulator): Promise<
     await untilTooltip(item, `${length - 1} rooms`, () => Promise.resolve())
     await untilTooltip(item, `${length} rooms`, () => simulator.startRoom(ownRoom, 5))
   }
-  return figureAt('window closed, end of the own room to notification, p95', 'ms', times, 0.95, 3_200)
+  return figureAt("window closed, end of the user's own room to notification, p95", 'ms', times, 0.95, 3_200)
 }
 
 async function untilTooltip(item: TrayItem, words: string, change: () => Promise<unknown>): Promise<number> {

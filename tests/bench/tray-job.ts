@@ -16,7 +16,7 @@ const often = { everyMs: 5 }
 /** Milliseconds. Enter confirms a question only after the user has had time to read it. */
 const readingTime = 800
 
-/** Measures the steps and the time that it takes to end the own room from the menu of the tray icon. */
+/** Measures the steps and the time that it takes to end the user's own room from the menu of the tray icon. */
 export async function measureTrayJob(electron: string, folder: string): Promise<readonly Figure[]> {
   const simulator = await startSimulator({ profile: 'plivo', rooms: 0 })
   for (const name of [ownRoom, 'Sales call', 'Support bridge']) await simulator.startRoom(name, 4)
@@ -25,13 +25,13 @@ export async function measureTrayJob(electron: string, folder: string): Promise<
   try {
     await connectAccount(page, simulator, ownRoom)
     const item = await findTrayItem(bus, pid)
-    const labels = await until('the own room in the menu', async () => {
+    const labels = await until("the user's own room in the menu", async () => {
       const lines = (await item.menu()).filter(({ separator }) => !separator).map(({ label }) => label)
       return lines.some((label) => label.startsWith(`${ownRoom}: `)) && lines
     })
     await simulator.clearRequests()
     const hand = new Hand(app)
-    return await hand.do('end the own room from the tray', async () => {
+    return await hand.do("end the user's own room from the tray", async () => {
       const before = (await visibleWindows()).length
       await hand.clickAt(trayIcon.x, trayIcon.y, 3)
       await until('the menu', async () => (await visibleWindows()).length > before, often)

@@ -20,7 +20,7 @@ const unknown = standup(({ members = [] }) => ({
   meMatches: 0,
 }))
 
-test('an own room asks which caller I am if that is unknown, and then shows my name', async () => {
+test('my own room asks which caller I am if that is unknown, and then shows my name', async () => {
   const shown = await showWindow({ snapshot: unknown })
   const question = page.getByRole('group', { name: 'Which caller are you?' })
   await expect.element(question).toBeVisible()
@@ -63,7 +63,7 @@ test('if a caller other than the chosen one becomes me, the focus does not move 
   await expect.element(page.getByRole('button', { name: 'Mute me', exact: true })).not.toHaveFocus()
 })
 
-test('goes on showing the own room when the user leaves it', async () => {
+test('goes on showing my own room when the user leaves it', async () => {
   const shown = await showWindow({ snapshot })
   await expect.element(page.getByRole('button', { name: 'Mute me', exact: true })).toBeVisible()
   ;(document.activeElement as HTMLElement).blur()
@@ -121,7 +121,7 @@ test('says why a number was not added, and keeps what was typed', async () => {
   await expect.element(field).toHaveValue('x')
 })
 
-test('nobody in an own room can be muted before its first roster shows which caller I am', async () => {
+test('nobody in my own room can be muted before its first roster shows which caller I am', async () => {
   const first = standup(() => ({ state: 'unverified', unread: true }))
   const unread = {
     ...first,

@@ -9,7 +9,7 @@ const key = 'acme/Weekly standup'
 const room = { accountId: 'acme', name: 'Weekly standup' }
 const box = () => page.getByRole('checkbox', { name: 'Mute newcomers too' })
 
-test('offers to mute newcomers only in an own room, and ticks the box when the main process mutes them', async () => {
+test('offers to mute newcomers only in my own room, and ticks the box when the main process mutes them', async () => {
   const shown = await showWindow({ snapshot, results: { switchNewcomers: () => success(undefined) } })
   await expect.element(box()).not.toBeChecked()
   expect(box().elements()).toHaveLength(1)

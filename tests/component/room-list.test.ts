@@ -21,7 +21,7 @@ const order = (): (string | null)[] =>
 
 const header = (name: string) => page.getByRole('button', { name: new RegExp(`^${name}, `) })
 
-test('the own room opens by itself, and stays closed once the user has closed it', async () => {
+test("the user's own room opens by itself, and stays closed once the user has closed it", async () => {
   const shown = await showWindow({ snapshot })
   await expect.element(header('Weekly standup')).toHaveAttribute('aria-expanded', 'true')
   await expect.element(header('Support bridge')).toHaveAttribute('aria-expanded', 'false')

@@ -21,7 +21,7 @@ test('shows the totals, the account health and the rooms, and the callers of a r
   await expect.element(room.getByRole('listitem', { name: '+1 555 010 0199' })).toBeVisible()
 })
 
-test('puts the own room first, and offers to mute all but me only in a room in which I am recognised', async () => {
+test('puts my own room first, and offers to mute all but me only in a room in which I am recognised', async () => {
   await showWindow({ snapshot, savedView: expandedBridge })
   await expect.element(page.getByRole('group', { name: 'Support bridge' })).toBeVisible()
   const groups = page.getByRole('group').elements()
@@ -36,7 +36,7 @@ test('puts the own room first, and offers to mute all but me only in a room in w
   expect(page.getByText(/you are not in this room/).elements()).toEqual([])
 })
 
-test('shows that I am muted in an own room, and unmutes me with one click', async () => {
+test('shows that I am muted in my own room, and unmutes me with one click', async () => {
   const { members = [] } = snapshot.conferences.find(({ name }) => name === 'Weekly standup') ?? {}
   const silenced = changed('Weekly standup', {
     members: members.map((one) => (one.isMe ? { ...one, muted: true } : one)),

@@ -5,7 +5,7 @@ import { expandedBridge, showWindow, usualMorning } from './window.ts'
 
 const { made, snapshot } = usualMorning()
 
-/** CSS pixels: from the narrowest window, 640 pixels at 200 %, to one so wide that nothing changes with the width. */
+/** CSS pixels, from 320 (a window of 640 pixels at 200 %) to 672, above which nothing changes with the width. */
 const WIDTHS = Array.from({ length: 89 }, (_, step) => 320 + 4 * step)
 
 function cutButtons(): readonly string[] {
@@ -14,7 +14,7 @@ function cutButtons(): readonly string[] {
     .map(({ textContent, ariaLabel }) => `"${ariaLabel ?? textContent}" is cut`)
 }
 
-/** Whether a press on the place of *Remove* in another row would meet *Undo* in this one. */
+/** Whether a click at the horizontal position of another row's *Remove* would land on *Undo* in this row. */
 function undoCovers(undo: Element, remove: Element): boolean {
   const over = undo.getBoundingClientRect()
   const under = remove.getBoundingClientRect()
@@ -25,7 +25,7 @@ test.each([
   ['en', { language: 'en', locale: 'en-GB' }, 'Remove Ravi Menon', 'Undo removing Ana Diaz'],
   ['de', { language: 'de', locale: 'de-DE' }, 'Ravi Menon: Entfernen', 'Rückgängig: Ana Diaz nicht entfernen'],
 ] as const)(
-  'from 320 pixels up, nothing is cut off, and Undo covers the place of Remove (%s)',
+  "from 320 pixels up, nothing is cut off, and Undo covers Remove's position (%s)",
   async (_language, appStatus, remove, undo) => {
     const held = made.pending('remove', ['call-11'], { state: 'held', until: Date.now() + 600_000 })
     const conferences = snapshot.conferences.map((room) =>

@@ -51,8 +51,8 @@ export function usualMorning(): ReturnType<typeof morning> {
 export { savedView }
 
 /**
- * The saved view in which only the support bridge is expanded. The own room is closed, because tests find rows by name,
- * and Ana Diaz is in both rooms.
+ * The saved view in which only the support bridge is expanded. The user's own room is closed, because tests find
+ * rows by name, and Ana Diaz is in both rooms.
  */
 export const expandedBridge = savedView({ expanded: ['acme/Support bridge'], closed: ['acme/Weekly standup'] })
 

@@ -58,7 +58,7 @@ describe('row 2, demo account: Gavel', () => {
     assert.equal(await countSecretsOf(bus, 'app.gavel.Gavel'), secretsBefore)
   })
 
-  it('shows an own room with me in it, so that muting all but me can be tried at once', async () => {
+  it('shows my own room with me in it, so that muting all but me can be tried at once', async () => {
     await gavel.page.find('button', /^(Mute|Unmute) me$/)
     await gavel.page.find('button', 'Mute all but me')
   })
@@ -73,14 +73,14 @@ describe('row 2, demo account: Gavel', () => {
     assert.deepEqual(others, [])
   })
 
-  it('ends the own room, after a question', async () => {
+  it('ends my own room, after a question', async () => {
     const question = await gavel.page.room('Weekly standup').end()
     if (!/^End Weekly standup for \d+ people\?/.test(question)) throw new Error(`The question was: ${question}`)
     await gavel.page.room('Weekly standup').disappears()
     assert.deepEqual((await writes()).slice(1), ['DELETE Weekly%20standup/ 204'])
   })
 
-  it('notifies of the end', async () => {
+  it('notifies the user of the end', async () => {
     const notification = await notifications.waitFor(/Weekly standup has ended/)
     if (!/^You ended it\./.test(notification.body)) throw new Error(`The notification said: ${notification.body}`)
   })

@@ -51,7 +51,7 @@ describe('row 9, end a conference', () => {
     assert.equal((await names()).length, 3)
   })
 
-  it('ends the room with one request, and notifies of the end', async () => {
+  it('ends the room with one request, and notifies the user of the end', async () => {
     const { page } = gavel
     assert.match(await page.room('Support bridge').end(), /^End Support bridge for 3 people\?/)
     await page.room('Support bridge').disappears()

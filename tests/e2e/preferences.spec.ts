@@ -68,7 +68,7 @@ describe('preferences', () => {
     await page.back()
   })
 
-  it('row 13, notifications of one room: says who joined', async () => {
+  it('row 13, notifications of one room: the notification names who joined', async () => {
     const { page } = gavel
     await page.room('Support bridge').menu('Notifications…')
     await page.click('checkbox', 'When someone joins')
@@ -101,7 +101,7 @@ describe('preferences', () => {
     await pressKeys(`ctrl+${key}`)
   }
   const untilFactor = (factor: number): Promise<unknown> =>
-    until(`text of ${String(factor)}`, async () => Math.abs((await state()).factor - factor) < 0.001)
+    until(`a zoom factor of ${String(factor)}`, async () => Math.abs((await state()).factor - factor) < 0.001)
 
   // The window manager moves and sizes the window later than the text changes.
   const untilWidth = (width: number): Promise<unknown> =>
@@ -109,7 +109,7 @@ describe('preferences', () => {
   const untilWithin = (): Promise<unknown> =>
     until('the window within its display', async () => (await state()).isWithin)
 
-  it('row 17, text size: grows on Ctrl and +, in a wider window, and is as before on Ctrl and 0', async () => {
+  it('row 17, text size: Ctrl and + enlarges the text and widens the window; Ctrl and 0 restores both', async () => {
     const before = await state()
     assert.equal(before.factor, 1)
     await press('plus')
@@ -125,7 +125,7 @@ describe('preferences', () => {
     await untilWidth(before.width)
   })
 
-  it('row 17, text size: is a preference too, up to 200 %', async () => {
+  it('row 17, text size: can also be set in Preferences, up to 200 %', async () => {
     await gavel.page.openPreferences()
     await gavel.page.choose('Text size', '200%')
     await untilFactor(2)

@@ -12,7 +12,7 @@ const shortcut = 'ctrl+alt+shift+e'
 /** Milliseconds. A second press counts from 700 ms after the first. */
 const betweenPresses = 900
 
-describe('row 10, the shortcut that ends the own room, pressed on the keyboard of the X server,', () => {
+describe("row 10, the shortcut that ends the user's own room, pressed on the keyboard of the X server,", () => {
   let simulator: RunningSimulator
   let notifications: NotificationRecorder
   let gavel: Gavel
@@ -85,7 +85,7 @@ describe('row 10, the shortcut that ends the own room, pressed on the keyboard o
     await cancelled()
   })
 
-  it('notifies of the end through a real notification daemon', async () => {
+  it('notifies the user of the end through a real notification daemon', async () => {
     const notification = await notifications.waitFor(/Weekly standup has ended/)
     assert.equal(notification.appName, 'Gavel')
     assert.match(notification.body, /^You ended it\. .*up to 4 people\.$/)

@@ -134,7 +134,7 @@ describe('row 4, tray glance: the tray item on a real session bus', () => {
     await until('the icon of before', async () => (await icon(item)) === shapes.get('one live'))
   })
 
-  it('has another icon while an own room is live', async () => {
+  it("has another icon while one of the user's own rooms is live", async () => {
     await item.activate()
     await until('the window', () => isShown(gavel))
     await gavel.page.room('Support bridge').markAsOwn()

@@ -100,7 +100,7 @@ describe('Vobiz as observed, with an empty list and errors for live rooms: Gavel
     await gavel.page.gone('button', `Cancel the reminder about ${room}`)
   })
 
-  it('ends the room, and notifies of the end only after the room has ended', async () => {
+  it('ends the room, and notifies the user of the end only after the room has ended', async () => {
     const { page } = gavel
     await simulator.clearRequests()
     await simulator.set({ effectDelayMs })

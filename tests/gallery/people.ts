@@ -99,7 +99,7 @@ export function snapshotOf(
   return { revision: 1, at: now, accounts, conferences, accountPending: [], readOnly: false, ...more }
 }
 
-/** A usual morning: an own room that the user is in, and the rooms Support bridge and Sales call. */
+/** A usual morning: the user's own room, with the user in it, and the rooms Support bridge and Sales call. */
 export function morning(now: number): { made: Made; snapshot: Snapshot } {
   const made = madeUp(now)
   const { member, room } = made

@@ -5,7 +5,7 @@ import { check, type Step } from './steps.ts'
 
 /*
  * The main job of Gavel, defined once. The end-to-end tests run it for each provider; the tour runs it on a desktop and
- * takes the pictures of the README. Each step reads its effect back from the window, the provider or the desktop.
+ * takes the pictures for the README. Each step reads its effect back from the window, the provider or the desktop.
  */
 
 type JobStep = Step<Stage>
@@ -44,7 +44,8 @@ export const muteCaller: JobStep = {
     const room = page.room(otherRoom)
     await simulator.clearRequests()
     await room.mute('Dario Rossi')
-    // The provider carries the request out a moment after it has accepted it. What is shown is read before what is so.
+    // The provider carries the request out a moment after it has accepted it. The window is read first, so that a
+    // mute carried out between the two reads is not mistaken for one shown too early.
     let isEarly = false
     await until('the mute at the provider', async () => {
       const isShown = await room.isMuted('Dario Rossi')
@@ -55,7 +56,7 @@ export const muteCaller: JobStep = {
     check(!isEarly, 'The window showed the mute before the provider had muted Dario Rossi.')
     await room.showsMuted('Dario Rossi')
     const member = await memberOf(simulator, 'Dario Rossi')
-    check(member?.muted === true, 'The provider does not have Dario Rossi as muted.')
+    check(member?.muted === true, 'Dario Rossi is not muted at the provider.')
     const writes = await writesAt(simulator)
     const wanted = `POST /Conference/Support%20bridge/Member/${member.memberId}/Mute/`
     check(writes.join() === wanted, `The provider received: ${writes.join(', ')}`)
@@ -93,7 +94,7 @@ export const markOwn: JobStep = {
     await page.find('button', 'Mute me')
     // The list does not reorder while the pointer or the focus is in it.
     await page.open('Refresh')
-    const names = await until('the own room at the top', async () => {
+    const names = await until("the user's own room at the top", async () => {
       const all = await page.names('group')
       return all[0] === ownRoom && all
     })
@@ -102,7 +103,7 @@ export const markOwn: JobStep = {
 }
 
 const endOwn: JobStep = {
-  title: 'ends the own room and no other, after a question with its name and head count',
+  title: "ends the user's own room and no other, after a question with its name and head count",
   run: async ({ simulator, gavel: { page } }) => {
     await simulator.clearRequests()
     const question = await page.room(ownRoom).askToEnd()
@@ -113,7 +114,7 @@ const endOwn: JobStep = {
   },
 }
 
-/** Checks that only the own room ends after the user has confirmed its end, in the window or by the shortcut. */
+/** Checks that only the user's own room ends after the user has confirmed its end, in the window or by the shortcut. */
 export async function seeOwnEnded({
   simulator,
   page,
@@ -127,7 +128,7 @@ export async function seeOwnEnded({
 }
 
 export const notifyOfEnd: JobStep = {
-  title: 'notifies of the end',
+  title: 'notifies the user of the end',
   run: async ({ notifications }) => {
     const { summary, body } = await notifications.waitFor(/Weekly standup has ended/)
     check(/^You ended it\. .+, up to 4 people\.$/.test(body), `The notification says: ${body}`)

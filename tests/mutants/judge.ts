@@ -43,7 +43,10 @@ interface Ran {
 const UNIT = ['--project', 'unit*']
 const OTHERS = ['--project', 'contract', '--project', 'security']
 
-/** Runs the unit tests named after the mutant's file, then all that import it, then the others, until one fails. */
+/**
+ * Runs the unit tests named after the mutant's file, then all unit tests that import it, then the contract and security
+ * tests that import it, until one fails.
+ */
 export async function judge(mutant: Mutant, copy: Copy, limits: Limits): Promise<Verdict> {
   const path = mutant.file.replace(/^electron\//, '').replace(/\.ts$/, '.')
   const related = ['related', mutant.file, '--run']
@@ -56,7 +59,8 @@ export async function judge(mutant: Mutant, copy: Copy, limits: Limits): Promise
   if (limits.stop.aborted) return { kind: 'unsound' }
   if (ran.end === 'passed') return { kind: 'survived' }
   if (ran.end === 'timed out') return { kind: 'timed out' }
-  const by = `${ran.file ?? 'an error outside of any test'} › ${ran.title ?? 'could not be loaded'}`
+  const by =
+    ran.file === undefined ? 'an error outside of any test' : `${ran.file} › ${ran.title ?? 'could not be loaded'}`
   const again = await runTests(copy, ran.file === undefined ? stage : ['run', ran.file, ...UNIT, ...OTHERS], limits)
   return { kind: again.end === 'passed' ? 'killed' : 'unsound', by }
 }
@@ -94,7 +98,10 @@ async function runTests(copy: Copy, args: readonly string[], limits: Limits): Pr
   }
 }
 
-/** Runs Node in the copy and returns its exit status. Kills it, with all processes it started, at the limit. */
+/**
+ * Runs Node in the copy and returns its exit status. Kills it and all processes it started when the time limit is
+ * reached or the run is stopped.
+ */
 function runNode(args: readonly string[], copy: Copy, limits: Limits): Promise<number | null | 'timed out'> {
   return new Promise((resolve, reject) => {
     const env = { ...process.env, GAVEL_SEED: String(limits.seed) }

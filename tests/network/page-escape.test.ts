@@ -5,7 +5,8 @@ import { allowed, reach } from '../support/page-escape/reach.ts'
 const names = Object.keys(reach)
 
 // The sandbox of the page's content security policy stops some attempts before they reach Gavel's handlers. The security
-// tests call these handlers themselves. `page-escape.long.test.ts` shows that the attempts work in a page without any.
+// tests call these handlers themselves. `page-escape.long.test.ts` shows that the attempts work in a page that is not
+// hardened.
 describe.runIf(process.platform === 'linux')('a page that an attacker controls', () => {
   let closed: EscapeResult
 
@@ -13,7 +14,7 @@ describe.runIf(process.platform === 'linux')('a page that an attacker controls',
     closed = await tryToEscape(names, true, allowed)
   }, 120_000)
 
-  it('makes every attempt of the table', () => {
+  it('makes every attempt in the table', () => {
     expect([...closed.attempts].sort()).toEqual([...names].sort())
   })
 
@@ -21,7 +22,7 @@ describe.runIf(process.platform === 'linux')('a page that an attacker controls',
     expect(closed.arrived[name]).toEqual([])
   })
 
-  it('44 can look up names only by the attempts that SECURITY.md lists', () => {
+  it('44 can look up names only through the attempts that SECURITY.md lists', () => {
     expect(closed.names).toEqual(Object.keys(allowed))
   })
 

@@ -52,7 +52,7 @@ export interface Plan {
   readonly isAsynchronous?: boolean
   /** Whether the moderator sets times at which rooms end; absent: no. */
   readonly setsEnds?: boolean
-  /** Whether the moderator announces texts and has rooms ended after them; absent: no. */
+  /** Whether the moderator makes announcements, and ends rooms after them; absent: no. */
   readonly announces?: boolean
   /** The number of Gavels that share the account's allowance; absent: 1. */
   readonly readers?: number

@@ -87,7 +87,7 @@ test('passes to the monitor the rooms for which the user chose notifications, bu
   expect(configured.at(-1)?.notified).toEqual(['acme/Standup'])
 })
 
-test('registers the shortcuts for an own room once there is one, and the shortcut of the finder once an account is connected', async () => {
+test("registers the shortcuts for my own room once I have one, the finder's once there is an account", async () => {
   const { settings, happened, show } = create()
   expect(happened.filter((what) => what.includes('+'))).toEqual(['show Control+Alt+Shift+G'])
   show()
@@ -106,7 +106,7 @@ test('shows which shortcuts could not be registered, except the end shortcut', (
   expect(appStatus.get().messages).toMatchObject([{ key: 'shortcutsRefused', values: { keys } }])
 })
 
-test('registers the end shortcut for an own room from the settings, once its account is there', () => {
+test("registers the end shortcut for one of the user's own rooms from the settings, once its account is there", () => {
   const { happened, show } = create({ own })
   show()
   expect(happened).toContain('end Control+Alt+Shift+E')
@@ -140,7 +140,7 @@ test('the shortcut of the finder is left to other applications until there is an
   expect(registered()).toEqual(['quickMute', 'show'])
 })
 
-test('the shortcuts for the own room are left to other applications while no account has an own room', () => {
+test("the shortcuts for the user's own room are left to other applications while no account has one", () => {
   const ofEarlierDemo = { accountId: 'earlier-demo', name: 'Weekly standup' }
   const { registered, connect } = create({ own: [ofEarlierDemo, { accountId: 'later', name: 'Board' }] })
   connect(anAccount())

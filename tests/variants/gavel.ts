@@ -71,7 +71,7 @@ export async function startGavel(desktop: Desktop, simulator: RunningSimulator, 
       const logs = (await filesBelow(join(profile, 'logs'))).filter((file) => file.endsWith('.log'))
       const texts = await Promise.all(logs.map((file) => readFile(file, 'utf8')))
       const troubles = [...unexpectedErrorsIn(output), ...texts.flatMap((text) => errorsInDiagnostics(text))]
-      if (troubles.length > 0) throw new Error(`Gavel left trouble in its logs:\n${troubles.join('\n')}`)
+      if (troubles.length > 0) throw new Error(`Unexpected errors in Gavel's output or logs:\n${troubles.join('\n')}`)
     },
   }
 }

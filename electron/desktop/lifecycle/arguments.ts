@@ -30,8 +30,8 @@ export function readArguments(argv: readonly string[]): StartRequest {
 }
 
 /**
- * The request of the first start. It shows the window unless Gavel was started hidden, at login, or to end the own
- * room.
+ * The request of the first start. It shows the window unless Gavel was started hidden, at login, or to end the user's
+ * own room.
  *
  * @param openedAtLogin reported by macOS, which starts login items without arguments
  */

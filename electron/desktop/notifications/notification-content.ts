@@ -17,7 +17,7 @@ export interface NotificationContent {
   readonly show?: Show
   /** Set if the room's notifications make a sound. */
   readonly sound?: true
-  /** Set for the end of an own room: it is shown at once, however many others were shown just before. */
+  /** Set for the end of the user's own room: it is shown at once, however many others were shown just before. */
   readonly urgent?: true
   /** Buttons, which not every system shows. */
   readonly buttons?: readonly NotificationButton[]
@@ -197,7 +197,9 @@ function listed(names: readonly string[], { t, list }: Texts): string {
   return list(shown)
 }
 
-/** The limits that one run had crossed at the last check, so that the user is notified of no crossing twice. */
+/**
+ * The limits that one run had crossed at the last check, so that the user is notified of each crossing at most once.
+ */
 export interface Thresholds {
   readonly instance: number
   readonly below: boolean

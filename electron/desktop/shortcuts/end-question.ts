@@ -37,9 +37,9 @@ const UNARMED = Number.MAX_SAFE_INTEGER
 export interface EndQuestionOptions {
   readonly now: () => number
   readonly after: After
-  /** The own rooms that are live now, in the order in which they are offered. */
+  /** The user's own rooms that are live now, in the order in which they are offered. */
   readonly ownRooms: () => readonly Room[]
-  /** Why there is no own room to offer. */
+  /** Why there is no room of the user's own to offer. */
   readonly withoutOwn: () => WithoutOwnRoom
   /** All rooms that are live now. */
   readonly rooms: () => readonly Room[]
@@ -146,8 +146,8 @@ export class EndQuestion {
   }
 
   /**
-   * Asks again if the question names too few people. Shows that the room has ended. If it was unknown whether an own
-   * room is live, starts again once that is known.
+   * Asks again if the question names too few people. Shows that the room has ended. If it was unknown whether one of
+   * the user's own rooms is live, starts again once that is known.
    */
   roomsChanged(changes: readonly Change[] = []): void {
     const state = this.#state

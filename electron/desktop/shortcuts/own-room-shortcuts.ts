@@ -15,7 +15,7 @@ export type OwnRoomShortcut = 'muteMe' | 'muteAllButMe'
 /** The outcome of a shortcut. A notification shows it, because no window does. */
 export type OwnRoomReport =
   | WithoutOwnRoom
-  /** `notFound`: the user is in none of the own rooms. `several`: the user is in several. */
+  /** `notFound`: the user is in none of their own rooms. `several`: the user is in several. */
   | { readonly kind: 'notFound' | 'several' }
   /** `undo` reverses exactly this action. */
   | { readonly kind: 'muted' | 'unmuted'; readonly room: Room; readonly undo: Action }
@@ -27,7 +27,7 @@ export type OwnRoomReport =
 
 export interface OwnRoomShortcutsOptions {
   readonly monitor: Pick<Monitor, 'subscribe' | 'conference' | 'snapshot' | 'readNow'>
-  /** The own rooms that are live now. */
+  /** The user's own rooms that are live now. */
   readonly ownRooms: () => readonly Room[]
   readonly act: (action: Action) => Promise<Result<ActionResult>>
   readonly now: () => number
@@ -45,7 +45,7 @@ interface Found {
   readonly me: Member
 }
 
-/** The own rooms that are live. Those of the demo count only while there is no other account. */
+/** The user's own rooms that are live. Those of the demo count only while there is no other account. */
 export function ownRoomsOf({ accounts, conferences }: Snapshot): readonly Room[] {
   const real = new Set(accounts.flatMap(({ id, demo }) => (demo ? [] : id)))
   return conferences.filter(
@@ -53,7 +53,10 @@ export function ownRoomsOf({ accounts, conferences }: Snapshot): readonly Room[]
   )
 }
 
-/** Why there is no own room. `unknown`: one may be live. `ending`: the provider has accepted the end of one. */
+/**
+ * Why none of the user's own rooms is live. `unknown`: one may be live. `ending`: the provider has accepted the end of
+ * one.
+ */
 export type WithoutOwnRoom = { readonly kind: 'none' | 'unknown' } | { readonly kind: 'ending'; readonly room: Room }
 
 export function withoutOwnRoom(snapshot: Snapshot): WithoutOwnRoom {
@@ -63,7 +66,7 @@ export function withoutOwnRoom(snapshot: Snapshot): WithoutOwnRoom {
   return { kind: emptinessOf(accounts) === 'none' ? 'none' : 'unknown' }
 }
 
-/** The shortcuts that act on the own room from any application, without a window. Each press acts once. */
+/** The shortcuts that act on the user's own room from any application, without a window. Each press acts once. */
 export class OwnRoomShortcuts {
   readonly #options: OwnRoomShortcutsOptions
   readonly #presses: Readonly<Record<OwnRoomShortcut, PressFilter>>

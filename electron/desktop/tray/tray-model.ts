@@ -61,7 +61,10 @@ function changesAt(rooms: readonly Room[], { now, preferences }: TrayContext): n
   return next === Infinity ? undefined : next
 }
 
-/** While a room is live, recordings and troubled accounts only add marks; the number and an own room stay visible. */
+/**
+ * While a room is live, recordings and troubled accounts only add marks. The number, and the shape that stands for the
+ * user's own room, stay visible.
+ */
 function shapeOf(snapshot: Snapshot, rooms: readonly Room[], { preferences }: TrayContext): string {
   const isInTrouble = snapshot.accounts.some(isTroubled)
   if (rooms.length === 0) {

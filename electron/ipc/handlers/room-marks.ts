@@ -25,7 +25,7 @@ export function createRoomMarkHandlers(
 ): Pick<Handlers, 'markOwn' | 'pin' | 'markMe' | 'setMyNumber' | 'setRoomNotifications'> {
   const { settings } = parts
   return {
-    // The shortcut ends an own room, so marking and unmarking both decide which room it ends.
+    // The shortcut ends one of the user's own rooms, so marking and unmarking both decide which room it ends.
     markOwn: byUser(
       parts.presence,
       ({ room, own }) =>

@@ -8,12 +8,16 @@ const CONFIRMATION_LIFE = 10_000
 export type Need = 'confirmation' | 'undoTime' | 'nothing'
 
 /**
- * Decides what an action needs. Remove and kick of one other caller are delayed and can be undone. Every other removal,
- * an end and the hang-up of a call need a confirmation. A change of how everyone hears or is heard also needs one,
- * because nothing restores the earlier state of each caller. Muting everyone needs none, because it is urgent. Unmuting
- * the callers whom this Gavel muted needs none, because it restores their earlier state. Announcements and recordings
- * need none, because the window shows beforehand what will be sent. But an announcement after which the room is ended
- * needs one.
+ * Decides what an action needs.
+ *
+ * - To remove or kick one other caller: an Undo time.
+ * - To remove or kick several callers or the user, to end rooms, to hang up a call: a confirmation.
+ * - To unmute, deafen or undeafen everyone, or everyone but the user: a confirmation, because nothing restores the
+ *   earlier state of each caller.
+ * - To unmute the callers whom this Gavel muted: nothing, because that restores their earlier state.
+ * - To mute: nothing, not even for everyone, because it is urgent.
+ * - To announce or record, or to stop that: nothing, because the window shows beforehand what will be sent.
+ * - To announce something and end the room after it: a confirmation.
  */
 export function needOf(action: Action, conference: Room | undefined): Need {
   switch (action.kind) {

@@ -63,7 +63,7 @@ export class JournalPages {
 
   /**
    * Waits until no page is being loaded, then loads the entries that are newer than the list. Returns their number.
-   * Does nothing before the first load, which begins with the newest entry.
+   * Does nothing before the first load, because that load starts at the newest entry anyway.
    */
   async loadFresh(): Promise<number> {
     if (this.#filterNumber === 0) return 0
@@ -88,7 +88,7 @@ export class JournalPages {
     return fresh.length
   }
 
-  /** Forgets the entries far below the newest, unless more of them are being loaded. `loadMore` loads them again. */
+  /** Forgets all but the newest `KEPT` entries, unless a page is being loaded. `loadMore` loads the others again. */
   forgetOldest(): void {
     if (this.#entries.length <= KEPT || this.#state === 'loading') return
     this.#entries = this.#entries.slice(0, KEPT)

@@ -163,7 +163,10 @@ interface BlockedRoom {
   readonly blocks: readonly Block[]
 }
 
-/** Whether a card begins, and whether it ends, with this block. Each own room is a card; all other rooms form one. */
+/**
+ * Whether a card begins, and whether it ends, with this block. Each of the user's own rooms is a card; all other rooms
+ * form one.
+ */
 export function edgesOf(
   blocks: readonly Block[],
   index: number,

@@ -6,7 +6,7 @@ import { isLive } from '../snapshot-queries.ts'
 /** The maximum number of callers that are offered. A longer list would only repeat the rows below. */
 const MOST_CANDIDATES = 6
 
-/** What an own room shows about the user: which caller they are, or the question which one they are. */
+/** What the user's own room shows about them: which caller they are, or the question which one they are. */
 export type OwnLine =
   | { readonly kind: 'me'; readonly me: Member }
   | {

@@ -32,9 +32,9 @@ export interface Meeting {
 }
 
 /**
- * Runs fifty rooms with one join or leave per second. Every 90 seconds a random room ends, but each sixth time the own
- * room. After 20 seconds, a new room or the next run of the own room replaces it. The number of people stays about the
- * same, so that memory can be compared.
+ * Runs fifty rooms with one join or leave per second. Every 90 seconds a room ends: each sixth time the user's own
+ * room, otherwise a random one. After 20 seconds, a new room or the next run of the user's own room replaces it. The
+ * number of people stays about the same, so that memory can be compared.
  */
 export async function startMeeting(clock: Clock, seed = 7): Promise<Meeting> {
   const simulator = createSimulator({ profile: 'plivo', seed, clock, keepRequests: 1_000_000 })

@@ -30,8 +30,8 @@ export interface Samples {
 }
 
 /**
- * Plays a user who repeatedly opens the window, mutes or unmutes a member of the own room and closes the window. The
- * user then leaves it closed until it is destroyed, and starts again.
+ * Plays a user who repeatedly opens the window, mutes or unmutes a member of the user's own room and closes the
+ * window. The user then leaves it closed until it is destroyed, and starts again.
  */
 export async function playRounds(
   app: ElectronApplication,
@@ -113,7 +113,7 @@ async function hideWindow(app: ElectronApplication): Promise<void> {
 
 async function toggleMute(page: Page): Promise<void> {
   const header = page.getByRole('button', { name: new RegExp(`^${ownRoom}, `) })
-  // The own room is missing between two of its runs.
+  // The user's own room is missing between two of its runs.
   if ((await header.count()) === 0) return
   if ((await header.getAttribute('aria-expanded')) !== 'true') await header.click()
   // The member may leave before the click.

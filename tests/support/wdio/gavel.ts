@@ -135,7 +135,7 @@ function isAlive(pid: number): boolean {
  *
  * The inspector may be asked twice (lost-replies.ts), so the main process stores the result under an id.
  *
- * @param run is sent as text, so it cannot use anything of its file
+ * @param run is sent as text, so it cannot use anything else from its file
  */
 export function inMain<T, A extends unknown[]>(
   { browser }: Pick<Gavel, 'browser'>,
@@ -155,7 +155,9 @@ export function isShown(gavel: Gavel): Promise<boolean> {
   return inMain(gavel, (electron) => electron.BrowserWindow.getAllWindows().some((each) => each.isVisible()))
 }
 
-/** Waits until a press of these keys reaches Gavel, whichever window has the focus. */
+/**
+ * Waits until the shortcut is registered, so that pressing these keys reaches Gavel whichever window has the focus.
+ */
 export async function shortcutRegistered(gavel: Gavel, accelerator: string): Promise<void> {
   await until(`the shortcut ${accelerator}`, () =>
     inMain(gavel, (electron, keys) => electron.globalShortcut.isRegistered(keys), accelerator),
@@ -174,8 +176,8 @@ async function policyViolations({ browser }: Gavel): Promise<readonly string[]> 
   return browser.execute(() => {
     const observer = new ReportingObserver(() => undefined, { types: ['csp-violation'], buffered: true })
     observer.observe()
-    // The reports until now are in the queue at once. The callback would get them in a later task, and never if there
-    // are none.
+    // `takeRecords` returns the reports so far immediately. The callback would run only in a later task, or never if
+    // there are no reports.
     return observer.takeRecords().map((report) => JSON.stringify(report.body))
   })
 }
@@ -185,5 +187,5 @@ export async function quitWithoutTrouble(gavel: Gavel): Promise<void> {
   const violations = await policyViolations(gavel)
   await gavel.quit()
   const troubles = [...violations, ...(await findUnexpectedErrors(gavel))]
-  if (troubles.length > 0) throw new Error(`Gavel left trouble in its logs:\n${troubles.join('\n')}`)
+  if (troubles.length > 0) throw new Error(`Unexpected errors or policy violations:\n${troubles.join('\n')}`)
 }

@@ -163,7 +163,7 @@ describe('muting newcomers can be switched on only', () => {
     ['once the room was read', aRoom('Standup', { own: true, unread: true }), { code: 'stale' }],
     ['if callers are listed', aRoom('Standup', { own: true }), { code: 'stale', values: { reason: 'noRoster' } }],
     ['if it is known who I am', standup(others), { code: 'changed', values: { reason: 'me' } }],
-    ['in an own room', standup(undefined, { own: false }), { code: 'changed', values: { reason: 'me' } }],
+    ["in the user's own room", standup(undefined, { own: false }), { code: 'changed', values: { reason: 'me' } }],
   ])('%s', async (_where, room, fault) => {
     const { newcomers, become, muted, view } = create([room])
     expect(await newcomers.switchOn(ref)).toEqual({ ok: false, fault })

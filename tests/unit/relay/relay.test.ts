@@ -61,7 +61,7 @@ describe('one relay', () => {
     expect(new Set(team.simulator.requests.map(({ method }) => method))).toEqual(new Set(['GET']))
   })
 
-  test('reads the own rooms of a desk every second, and the other rooms every three seconds', async () => {
+  test("reads a desk's own rooms every second, and the other rooms every three seconds", async () => {
     const team = createRelayTeam()
     openRooms(team)
     const { relay } = await team.start('relay-1')

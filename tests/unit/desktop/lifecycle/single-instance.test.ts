@@ -18,7 +18,7 @@ test('returns no owner if there is no lock', () => {
   expect(readLock('/profile', missing)).toBeUndefined()
 })
 
-test('names the running process at a second start', () => {
+test('names the running process when Gavel is started a second time', () => {
   expect(describeRefusal('/profile', { host: 'here', pid: 12 }, 'here', () => true)).toBe(
     'Gavel is already running as process 12; it was asked to show itself.',
   )

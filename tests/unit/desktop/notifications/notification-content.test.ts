@@ -84,7 +84,7 @@ describe('the notification of an end', () => {
     ])
   })
 
-  test('is urgent if the room is an own room', () => {
+  test("is urgent if the room is one of the user's own", () => {
     const urgency = (own: boolean) => notificationsFor([ended({ ...room, own })], context()).map(({ urgent }) => urgent)
     expect(urgency(true)).toEqual([true])
     expect(urgency(false)).toEqual([undefined])

@@ -102,7 +102,7 @@ test('shows that other own rooms are live, because two presses would then not en
 describe('a room chosen in the tray menu', () => {
   const other = aRoom('Sales call', { members: [aMember(1)] })
 
-  test('is asked about even if it is not an own room, and is not ended by a press', async () => {
+  test("is asked about even if it is not one of the user's own rooms, and is not ended by a press", async () => {
     const { clock, question, asked, asks, ended } = create([mine(), other])
     expect(question.askAbout(other.key)).toBe(true)
     await clock.advance(1_000)

@@ -17,7 +17,7 @@ describe('the first press', () => {
     expect(ended).toEqual([])
   })
 
-  test('shows that no own room is live', async () => {
+  test("shows that none of the user's own rooms is live", async () => {
     const { clock, ended, question, seen } = createEndQuestion({ rooms: [] })
     question.pressed()
     await clock.advance(1_000)
@@ -29,7 +29,7 @@ describe('the first press', () => {
     expect(seen.closed).toBeGreaterThan(0)
   })
 
-  test('says that it is unknown whether an own room is live, and asks about one that appears', async () => {
+  test("says that it is unknown whether a room of the user's own is live, and asks about one that appears", async () => {
     const rooms: Room[] = []
     const accounts = [connecting]
     const { clock, ended, question, seen } = createEndQuestion({ rooms, accounts, asking: 2_000 })
@@ -46,7 +46,7 @@ describe('the first press', () => {
     expect(ended).toEqual([])
   })
 
-  test('shows that no own room is live as soon as that is known', async () => {
+  test("shows that none of the user's own rooms is live as soon as that is known", async () => {
     const accounts = [connecting]
     const { clock, question } = createEndQuestion({ rooms: [], accounts })
     question.pressed()

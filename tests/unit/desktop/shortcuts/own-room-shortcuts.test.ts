@@ -253,7 +253,7 @@ describe('mute all but me', () => {
   })
 })
 
-test('reports that no own room is live, or that I am in several', async () => {
+test('reports that none of my own rooms is live, or that I am in several', async () => {
   const none = create([])
   none.shortcuts.pressed('muteMe')
   await none.clock.advance(0)
@@ -268,7 +268,7 @@ test('reports that no own room is live, or that I am in several', async () => {
 test.each([
   ['unknown', [], { accounts: [anAccount({ tokenIn: 'none' })] }],
   ['ending', [mine({ state: 'ending' })], {}],
-] as const)('reports "%s" rather than "none" if an own room may still be live', async (kind, rooms, more) => {
+] as const)('reports "%s" rather than "none" if one of my own rooms may still be live', async (kind, rooms, more) => {
   const { shortcuts, sent, reports, clock } = create(rooms, undefined, more)
   shortcuts.pressed('muteMe')
   await clock.advance(0)
@@ -298,7 +298,7 @@ test('reports that I had already left, and not that a mute was sent', async () =
   expect(reports).toEqual([{ kind: 'failed', fault: fault('changed', { values: { reason: 'left' } }) }])
 })
 
-test('an own room does not count if it is ending, or if it is of the demo and there is another account', () => {
+test('one of my own rooms does not count if it is ending, or if it is of the demo and there is another account', () => {
   const demo = anAccount({ id: 'demo', demo: true })
   const demoRoom = aRoom('Weekly standup', { own: true, accountId: 'demo' })
   expect(ownRoomsOf(aSnapshot([demoRoom], { accounts: [demo] }))).toEqual([demoRoom])

@@ -50,7 +50,7 @@ test.each([
   expect(model.title).toBe(String(count))
 })
 
-test('the icon has another shape for an own room; the tray shows no number if the user switched the count off', () => {
+test('the icon has another shape for my own room; the tray shows no number if I switched the count off', () => {
   const rooms = [aRoom('a', { own: true, members: people(1) })]
   expect(trayModel(aSnapshot(rooms), context).icon).toBe('own-1-light')
   const plain = trayModel(aSnapshot(rooms), {
@@ -92,7 +92,7 @@ test('says why an account cannot be read, not that its token is stored only unti
   expect(rowOf(model.menu, '⚠').label.replace(/\s/g, ' ')).toBe('⚠ Acme: Offline since 12:04 PM')
 })
 
-test('trouble leaves the number and the mark of an own room visible', () => {
+test("trouble leaves the number and the mark of the user's own room visible", () => {
   const trouble = anAccount({ health: { ...anAccount().health, state: 'trouble', fault: fault('offline') } })
   const rooms = [aRoom('a', { own: true, members: people(3) }), aRoom('b', { members: people(1) })]
   expect(trayModel(aSnapshot(rooms, { accounts: [trouble] }), context).icon).toBe('own-2-trouble-light')

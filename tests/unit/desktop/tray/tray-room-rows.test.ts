@@ -137,7 +137,7 @@ test('offers no actions for a room if its name looks like the name of a room tha
   expect(rowOf(menu, 'Room 1').rows).toBeDefined()
 })
 
-test('offers actions for an own room and another room whose names look the same, because only one has a star', () => {
+test('offers actions for my own room and another room whose names look the same, because only one has a star', () => {
   const rooms = [aRoom('Board', { own: true }), aRoom('Sales', { own: true }), aRoom('board')]
   const { menu } = trayModel(aSnapshot(rooms), context)
   expect(rowOf(menu, '★ Board').rows).toBeDefined()

@@ -44,7 +44,7 @@ test('an invite contains the broker, the desk and its password, and nothing abou
   expect(Buffer.from(text.split('.')[1] ?? '', 'base64url').toString()).not.toMatch(/made-up|MA1/)
 })
 
-test("an invite contains the certificate of the broker's own authority", () => {
+test("an invite contains the certificate of the broker's private CA", () => {
   const folder = temporaryFolder()
   writeFileSync(join(folder, 'ca.pem'), '-----BEGIN CERTIFICATE-----')
   const configuration = createConfiguration({ caFile: join(folder, 'ca.pem') })
@@ -53,7 +53,7 @@ test("an invite contains the certificate of the broker's own authority", () => {
   })
 })
 
-test('an invite with the certificate of an RSA key of 4,096 bits is too long for Windows, one without it is not', () => {
+test('an invite with the certificate of an RSA key of 4,096 bits is too long for Windows; one without is not', () => {
   const folder = temporaryFolder()
   // Such a certificate has about 1,900 characters.
   writeFileSync(join(folder, 'ca.pem'), 'A'.repeat(1_900))

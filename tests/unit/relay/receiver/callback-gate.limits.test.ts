@@ -21,7 +21,7 @@ test('a nonce is remembered for ten minutes', () => {
   expect(nonces.use('1', 'exit', tenMinutes)).toBe('new')
 })
 
-test('the nonces of ten minutes at the highest rate are remembered, but no more', () => {
+test("remembers ten minutes' worth of nonces at the highest rate, but no more", () => {
   const nonces = new Nonces()
   for (let index = 0; index < 30_000; index += 1) nonces.use(`n${String(index)}`, 'enter', index * 20)
   expect(nonces.use('n1', 'exit', 599_999)).toBe('foreign')

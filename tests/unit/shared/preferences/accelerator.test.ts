@@ -62,7 +62,7 @@ test.each([
   expect(judgeShortcut(text)).toBe('unknown')
 })
 
-test('the default shortcut for ending the own room is accepted', () => {
+test("the default shortcut for ending the user's own room is accepted", () => {
   expect(judgeShortcut(defaultPreferences().shortcutEnd)).toBe('good')
 })
 

@@ -5,7 +5,7 @@ import { aMember, aRoom } from '../../../../support/rooms.ts'
 
 const people = [1, 2, 3].map((number) => aMember(number))
 
-describe('the own room', () => {
+describe("the user's own room", () => {
   test('shows who I am, once that is known', () => {
     const me = aMember(4, { isMe: true })
     expect(ownLineOf(aRoom('standup', { own: true, members: [...people, me] }), [], false)).toEqual({ kind: 'me', me })
