@@ -73,11 +73,13 @@ describe.runIf(process.platform === 'linux')('row 25, packages: the installed de
       { timeoutMs: 30_000 },
     )
     const helpers = await Promise.all(['renderer', 'zygote'].map((type) => childrenOfType(pid, type)))
-    for (const one of [pid, ...helpers.flat()]) {
+    const readHelpers = helpers.flat().map((one) => commandLine(one).catch(() => []))
+    const lines = await Promise.all([commandLine(pid), ...readHelpers])
+    // Chromium writes the arguments of a helper as one text.
+    for (const type of ['renderer', 'zygote']) expect(lines.flat().join(' ')).toContain(`--type=${type}`)
+    for (const line of lines) {
       // `--no-zygote-sandbox` is allowed: Chromium itself starts one zygote with it, for helpers without a sandbox.
-      expect((await commandLine(one).catch(() => [])).join(' ')).not.toMatch(
-        /--no-sandbox|--disable-(setuid|seccomp-filter|namespace)-sandbox/,
-      )
+      expect(line.join(' ')).not.toMatch(/--no-sandbox|--disable-(setuid|seccomp-filter|namespace)-sandbox/)
     }
     // The renderer has filtered system calls (2), its own PID namespace, and no capabilities.
     expect(seccomp).toBe('2')
