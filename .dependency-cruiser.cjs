@@ -8,7 +8,7 @@ const NATIVE = packages('keytar')
 
 /** Where the monitor's observations come from. */
 const SOURCES =
-  '^electron/(providers/|monitor/polling/(poller|polling-loop|scheduler|in-flight-reads|monitored-accounts?)\\.ts$)'
+  '^electron/(providers/|monitor/(polling-monitor|polling-loop|schedule|in-flight-reads|monitored-account)\\.ts$)'
 
 /** A folder of the main process may import from `folders` and shared/, and from no other folder of ours. */
 const knowsOnly = (folder, folders, comment) => ({
@@ -55,26 +55,14 @@ module.exports = {
       name: 'monitor-parts-without-owner',
       comment: 'A part that imports what creates it makes a circle that no import shows: pass it what it needs.',
       severity: 'error',
-      from: { path: own('monitor'), pathNot: '^electron/monitor/create-monitor\\.ts$' },
-      to: { path: '^electron/(core|monitor/create-monitor)\\.ts$' },
+      from: { path: own('monitor'), pathNot: '^electron/monitor/polling-monitor\\.ts$' },
+      to: { path: '^electron/(core|monitor/polling-monitor)\\.ts$' },
     },
     {
       name: 'monitor-store-without-sources',
       comment: 'Observations of any source come in through apply(); the store calls none of them.',
       severity: 'error',
-      from: {
-        path: [
-          '^electron/monitor/(snapshot-store|observation|reducer|changes|conference-view|pending-actions)\\.ts$',
-          '^electron/monitor/(restart-detection|finished-run|run-start|own-reads|room|uncertainty)\\.ts$',
-        ],
-      },
-      to: { path: SOURCES },
-    },
-    {
-      name: 'monitor-reads-without-sources',
-      comment: 'What a read contains has types of the providers; like the store, it calls no source.',
-      severity: 'error',
-      from: { path: '^electron/monitor/(roster|evidence)\\.ts$' },
+      from: { path: '^electron/monitor/(rule/|(snapshot-store|observation|changes|room-view|pending-actions)\\.ts$)' },
       to: { path: SOURCES, dependencyTypesNot: ['type-only'] },
     },
     {

@@ -12,10 +12,10 @@ import { journalChanges } from './moderation/journal-changes.ts'
 import { journalColleagues } from './moderation/journal-colleagues.ts'
 import { NEWCOMER, Newcomers } from './moderation/newcomers.ts'
 import { ScheduledEnds } from './moderation/ends/scheduled-ends.ts'
-import { createMonitor } from './monitor/create-monitor.ts'
 import type { Monitor } from './monitor/monitor.ts'
+import { PollingMonitor } from './monitor/polling-monitor.ts'
 import { createProvider } from './providers/http-provider.ts'
-import type { Provider } from './providers/provider.ts'
+import type { Provider, ReadProvider } from './providers/provider.ts'
 import { createReadConnections } from './providers/read-connections.ts'
 import type { Fetch } from './providers/transport.ts'
 import type { Clock } from '../shared/clock.ts'
@@ -60,6 +60,9 @@ export interface Decorators {
   commands?(real: Commands, monitor: Monitor): Commands
 }
 
+/** Returns what reads this account, which may have no client here. */
+export type ReadsThrough = (account: Account, provider: Provider | undefined) => ReadProvider
+
 /** The parts that observe and act. None of them needs Electron. */
 export interface Core {
   readonly monitor: Monitor
@@ -81,6 +84,8 @@ export interface Core {
    * was removed.
    */
   removeAccount(accountId: AccountId): void
+  /** Sets through whom accounts are read; undefined: through their own clients. */
+  readThrough(through: ReadsThrough | undefined): void
   providerOf(accountId: AccountId): Provider | undefined
   accountOf(accountId: AccountId): Account | undefined
   /** Calls the listener with each journal entry that `commands` writes. */
@@ -97,7 +102,7 @@ export function createCore(options: CoreOptions): Core {
   const providerOf = (accountId: AccountId): Provider | undefined => connected.get(accountId)?.provider
   const accountOf = (accountId: AccountId): Account | undefined => connected.get(accountId)?.account
 
-  const realMonitor = createMonitor({ clock, logger })
+  const realMonitor = new PollingMonitor({ clock, logger })
   const monitor = decorate.monitor?.(realMonitor) ?? realMonitor
   const actions = followEntries(journal)
   const realCommands = createCommands({
@@ -127,9 +132,13 @@ export function createCore(options: CoreOptions): Core {
   const { elapsed, newId } = options
   const scheduledEnds = new ScheduledEnds({ monitor, journal, commands, accountOf, clock, elapsed, newId })
 
+  let readsThrough: ReadsThrough | undefined
+  const show = (account: Account, provider: Provider | undefined): void => {
+    monitor.setAccount(account, readsThrough?.(account, provider) ?? provider)
+  }
   const setAccount = (account: Account, provider: Provider | undefined): void => {
     connected.set(account.id, { account, provider })
-    monitor.setAccount(account, provider)
+    show(account, provider)
   }
   const removeAccount = (accountId: AccountId): void => {
     connected.delete(accountId)
@@ -161,6 +170,10 @@ export function createCore(options: CoreOptions): Core {
     accounts,
     setAccount,
     removeAccount,
+    readThrough: (through) => {
+      readsThrough = through
+      for (const { account, provider } of connected.values()) show(account, provider)
+    },
     providerOf,
     accountOf,
     onActionEntry: actions.onEntry,

@@ -1,26 +1,16 @@
 import type { AccountId } from '../../shared/values.ts'
-import type { Monitor } from '../monitor/monitor.ts'
-import { nextSource, pollingOf, wasUnobserved } from './source.ts'
+import type { RelayedProvider } from './relayed-provider.ts'
+import { nextSource, pollingOf } from './source.ts'
 import type { FeedSource, SourceFacts } from './source.ts'
 
 interface AccountSource {
   readonly source: FeedSource
   readonly polling: 'none' | number
-  /**
-   * When this desk last polled this account, or when the last beat of a relay that reads it arrived, in elapsed
-   * milliseconds.
-   */
-  readonly readAt: number | undefined
 }
 
-/** Decides for each account who reads it, and how often this desk polls it. Tells the monitor of each change. */
+/** Decides for each account who reads it, and how often this desk polls it. */
 export class AccountSources {
-  readonly #monitor: Pick<Monitor, 'setPolling'>
   readonly #sources = new Map<string, AccountSource>()
-
-  constructor(monitor: Pick<Monitor, 'setPolling'>) {
-    this.#monitor = monitor
-  }
 
   /** Whether this desk reads any account itself. */
   get isReading(): boolean {
@@ -36,35 +26,19 @@ export class AccountSources {
     return kinds.find((kind) => kind !== 'feed') ?? (kinds.length === 0 ? 'joining' : 'feed')
   }
 
-  has(accountId: AccountId): boolean {
-    return this.#sources.has(accountId)
-  }
-
-  update(accountId: AccountId, facts: SourceFacts): void {
-    const { now, heardAt, readers } = facts
+  /** @param provider what reads the account for this desk */
+  update(accountId: AccountId, provider: RelayedProvider | undefined, facts: SourceFacts): void {
     const before = this.#sources.get(accountId)
-    const source = nextSource(before?.source ?? { kind: 'joining', since: now }, facts)
+    const source = nextSource(before?.source ?? { kind: 'joining', since: facts.now }, facts)
     const polling = pollingOf(source, facts)
-    const isByRelay = source.kind === 'feed' && heardAt !== undefined
-    // Without a token, this desk cannot read. `polling` then only decides whether the account shows that nobody reads it.
-    const isByDesk = polling !== 'none' && readers.allowed !== undefined
-    const isRead = isByDesk || isByRelay
-    if (before?.polling !== polling || before.source.kind !== source.kind) {
-      this.#monitor.setPolling(accountId, polling, isRead && wasUnobserved(before?.readAt, now))
-    }
-    const readAt = isByDesk ? now : isByRelay ? heardAt : before?.readAt
-    this.#sources.set(accountId, { source, polling, readAt })
+    provider?.follow(polling)
+    provider?.expire()
+    this.#sources.set(accountId, { source, polling })
   }
 
   /** Forgets the accounts that are not among these, because they were removed. */
   keep(accounts: readonly { readonly accountId: AccountId }[]): void {
     const kept = new Set(accounts.map(({ accountId }) => accountId))
     for (const accountId of this.#sources.keys()) if (!kept.has(accountId)) this.#sources.delete(accountId)
-  }
-
-  /** Makes this desk read everything itself again, because it leaves the team. */
-  release(): void {
-    for (const accountId of this.#sources.keys()) this.#monitor.setPolling(accountId, 1, false)
-    this.#sources.clear()
   }
 }

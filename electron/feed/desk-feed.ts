@@ -3,7 +3,8 @@ import { drop } from '../../shared/drop.ts'
 import type { Clock } from '../../shared/clock.ts'
 import { elapsedOf } from '../../shared/clock.ts'
 import type { FeedState } from '../../shared/team.ts'
-import type { Monitor } from '../monitor/monitor.ts'
+import type { Account } from '../../shared/account.ts'
+import type { Provider } from '../providers/provider.ts'
 import { AccountSources } from './account-sources.ts'
 import type { Bus, BusState, OpenBus } from './bus.ts'
 import { askOf, didOf, deskGoodbye } from './desk-messages.ts'
@@ -17,6 +18,7 @@ import { readArrival, type Arrival } from './inbox.ts'
 import { IncomingObservations } from './incoming.ts'
 import type { Invite } from './invite.ts'
 import { LiveRelays, type ReadAccount } from './live-relays.ts'
+import { RelayedProvider } from './relayed-provider.ts'
 import { TeamAllowance } from './team-allowance.ts'
 import type { TeamAllowanceParts } from './team-allowance.ts'
 import { TeamDesks } from './team-desks.ts'
@@ -35,9 +37,10 @@ export interface DeskFeedParts
   readonly invite: Invite
   readonly openBus: OpenBus
   readonly clock: Clock
-  readonly monitor: Pick<Monitor, 'takeRelayed' | 'setPolling'>
   readonly newId: () => string
   readonly onState: (state: FeedState) => void
+  /** The user's own rooms of an account that are shown as live. */
+  readonly ownRooms: (accountId: AccountId) => readonly string[]
   /** Called with the accounts of all relays after each hello, and in each step before `accounts` is called. */
   readonly onAccounts: (read: readonly ReadAccount[]) => void
 }
@@ -51,7 +54,8 @@ export class DeskFeed {
   readonly #requests: EchoRequests
   readonly #relays = new LiveRelays()
   readonly #desks: TeamDesks
-  readonly #sources: AccountSources
+  readonly #sources = new AccountSources()
+  readonly #providers = new Map<AccountId, RelayedProvider>()
   readonly #presence: DeskPresence
   readonly #allowance: TeamAllowance
   #state: BusState = { kind: 'connecting' }
@@ -63,19 +67,21 @@ export class DeskFeed {
   #isClosed = false
 
   constructor(parts: DeskFeedParts) {
-    const { invite, clock, openBus, monitor, newId } = parts
+    const { invite, clock, openBus, newId } = parts
     this.#parts = parts
     this.#presence = new DeskPresence(parts)
     this.#allowance = new TeamAllowance({ ...parts, echoes: this.#echoes, now: () => elapsedOf(clock) })
     this.#steppedAt = clock.now()
-    this.#sources = new AccountSources(monitor)
     this.#desks = new TeamDesks(parts)
     this.#incoming = new IncomingObservations({
       feed: invite.feed,
       echoes: this.#echoes,
       now: () => elapsedOf(clock),
       take: (acc, read) => {
-        for (const { accountId } of this.#desks.accountsOf(acc)) monitor.takeRelayed(accountId, read)
+        for (const { accountId } of this.#desks.accountsOf(acc)) this.#providers.get(accountId)?.offer(read)
+      },
+      tell: (acc, event) => {
+        for (const { accountId } of this.#desks.accountsOf(acc)) this.#providers.get(accountId)?.tell(event)
       },
       hint: (acc, hint) => {
         this.#desks.hint(acc, hint)
@@ -112,13 +118,22 @@ export class DeskFeed {
     this.#step()
   }
 
-  /** Leaves the team. This desk then reads everything itself. */
+  /** What reads an account for this desk: the relays of the team or, if there are none, this desk itself. */
+  providerFor({ id, provider: kind }: Account, own: Provider | undefined): RelayedProvider {
+    const known = this.#providers.get(id)
+    if (known?.reads(own) === true) return known
+    const { clock, ownRooms } = this.#parts
+    const provider = new RelayedProvider({ clock, kind, own, ownRooms: () => ownRooms(id) })
+    this.#providers.set(id, provider)
+    return provider
+  }
+
+  /** Leaves the team. */
   async close(): Promise<void> {
     if (this.#isClosed) return
     this.#isClosed = true
     this.#parts.clock.clearTimeout(this.#timer)
     this.#allowance.endRests()
-    this.#sources.release()
     // No exit of a caller will arrive any more.
     this.#incoming.events.lost()
     await this.#bus.close([deskGoodbye(this.#parts.invite)])
@@ -223,12 +238,11 @@ export class DeskFeed {
 
   /** Decides who reads the account for this desk. */
   #follow(accountId: AccountId, acc: string, now: number): void {
-    if (!this.#sources.has(accountId)) this.#incoming.replay(acc)
     const relays = this.#relays
       .all()
       .filter(({ accounts, epoch }) => accounts.has(acc) && this.#echoes.hasEpoch(epoch, now))
     const heard = relays.map(({ epoch, t, beatAt }) => Math.min(beatAt, this.#echoes.latestOf(epoch, t, now)))
-    this.#sources.update(accountId, {
+    this.#sources.update(accountId, this.#providers.get(accountId), {
       now,
       heardAt: heard.length === 0 ? undefined : Math.max(...heard),
       isComplete: relays.some(({ epoch }) => this.#incoming.isComplete(acc, epoch)),

@@ -1,6 +1,5 @@
 import type { ReceivedHint } from '../../shared/team.ts'
-import type { CallerEvent } from '../monitor/reported-callers.ts'
-import type { RelayedRead } from '../monitor/relayed-read.ts'
+import type { CallerEvent, ProviderEvent } from '../providers/provider.ts'
 import type { Echoes } from './echo.ts'
 import type { FeedMessage } from './messages/messages.ts'
 
@@ -22,13 +21,13 @@ export interface IncomingEventsParts {
   readonly echoes: Echoes
   /** Elapsed milliseconds of this desk. */
   readonly now: () => number
-  readonly take: (acc: string, read: RelayedRead) => void
+  readonly tell: (acc: string, event: ProviderEvent | 'lost') => void
   readonly hint: (acc: string, hint: ReceivedHint) => void
 }
 
 /**
- * Turns the events that relays received into hints, and into events for the monitor: each once, and only if an echo
- * limits its age. Tells the monitor whenever events may have been lost.
+ * Turns the events that relays received into hints, and into events of the provider: each once, and only if an echo
+ * limits its age. Says whenever events may have been lost.
  */
 export class IncomingEvents {
   readonly #parts: IncomingEventsParts
@@ -79,18 +78,16 @@ export class IncomingEvents {
     if (silent.length > 0 || isLate) this.lost()
   }
 
-  /** Tells the monitor that events may have been lost, and drops the waiting ones. */
+  /** Says that events may have been lost, and drops the waiting ones. */
   lost(): void {
     this.#waiting = []
-    const at = this.#parts.now()
-    const read = { askedAfter: at, answeredBy: at, source: { epoch: 'none' } }
-    for (const acc of this.#accounts) this.#parts.take(acc, { ...read, about: 'event', event: 'lost' })
+    for (const acc of this.#accounts) this.#parts.tell(acc, 'lost')
     this.#accounts.clear()
   }
 
   /** @returns false if no echo limits the age */
   #apply(event: Event): boolean {
-    const { echoes, now, take, hint } = this.#parts
+    const { echoes, now, tell, hint } = this.#parts
     const { acc, epoch, heard, conference: name } = event
     const bounds = echoes.boundsOf(epoch, heard, now())
     if (bounds === undefined) return false
@@ -104,8 +101,7 @@ export class IncomingEvents {
       return true
     }
     this.#accounts.add(acc)
-    const times = { askedAfter: what.at, answeredBy: Math.min(bounds.latest, now()), source: { epoch } }
-    take(acc, { ...times, about: 'event', event: { name, what } })
+    tell(acc, { name, event: what })
     return true
   }
 }

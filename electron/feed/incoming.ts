@@ -1,10 +1,11 @@
 import type { ReceivedHint } from '../../shared/team.ts'
-import type { RelayedRead } from '../monitor/relayed-read.ts'
 import type { Echoes } from './echo.ts'
 import { IncomingEvents } from './incoming-events.ts'
 import { toResult } from './messages/message-fields.ts'
 import type { FeedMessage } from './messages/messages.ts'
 import { MissingMessages } from './missing-messages.ts'
+import type { ProviderEvent } from '../providers/provider.ts'
+import type { RelayedRead } from './relayed-provider.ts'
 import { formatTopic } from './messages/topics.ts'
 
 /** Milliseconds for which a message waits for an echo, and after which a silent epoch is forgotten. */
@@ -19,8 +20,10 @@ export interface IncomingParts {
   readonly echoes: Echoes
   /** Elapsed milliseconds of this desk. */
   readonly now: () => number
-  /** Called with each read and each entry or exit of a caller, once its age is known, and if events may be lost. */
+  /** Called with each read of a relay, once its age is known. */
   readonly take: (acc: string, read: RelayedRead) => void
+  /** Called with each entry or exit of a caller, once its age is known, and if events may be lost. */
+  readonly tell: (acc: string, event: ProviderEvent | 'lost') => void
   /** Called with each raised hand, and with who speaks. */
   readonly hint: (acc: string, hint: ReceivedHint) => void
   /** Asks the broker again for the retained messages of all topics that match the filter. */
@@ -98,7 +101,7 @@ export class IncomingObservations {
       const known = this.#knownOf({ acc, epoch })
       if (list !== undefined) {
         const [seq, ago, took] = list
-        if (known.list?.seq === seq) this.#apply({ ...known.list, asked: t - ago, took }, false)
+        if (known.list?.seq === seq) this.#apply({ ...known.list, asked: t - ago, took })
         else this.#request(known, LIST, formatTopic(this.#parts.feed, { kind: 'list', account: acc }))
       }
       for (const row of rooms) this.#applyRow(known, acc, t, row)
@@ -153,14 +156,6 @@ export class IncomingObservations {
     return [...this.#known.values()].reduce((sum, { rooms }) => sum + rooms.size, 0)
   }
 
-  /** Applies again what is known of an account, because this desk has a new id for the account. */
-  replay(acc: string): void {
-    for (const [key, { list, rooms }] of this.#known) {
-      const messages = key.startsWith(`${acc} `) ? [...(list === undefined ? [] : [list]), ...rooms.values()] : []
-      for (const message of messages) this.#apply(message, true)
-    }
-  }
-
   /** Forgets the gone rooms that the list does not name. Each meeting may have a new name, so they would add up. */
   #forgetEnded({ rooms, applied }: Known, { names }: List): void {
     const kept = new Set(names)
@@ -192,7 +187,7 @@ export class IncomingObservations {
   }
 
   #applyOrWait(message: Observation | List, since = this.#parts.now()): void {
-    if (!this.#apply(message, true)) this.#waiting = [...this.#waiting, { message, since }]
+    if (!this.#apply(message)) this.#waiting = [...this.#waiting, { message, since }]
   }
 
   #applyRow(known: Known, acc: string, t: number, [i, seq, ago, took, run]: Row): void {
@@ -207,31 +202,25 @@ export class IncomingObservations {
     const passed = Math.max(0, Math.round((asked + took - before.asked - before.took) / 1_000))
     const continued = what.kind === 'roster' ? { ...what, ...(run !== null && { run }) } : what
     if (continued.kind === 'roster' || continued.kind === 'alive') {
-      this.#apply({ ...before, asked, took, what: continued }, false, passed)
+      this.#apply({ ...before, asked, took, what: continued }, passed)
     }
   }
 
-  /**
-   * @param isOriginal false if a beat repeats the message, because then the relay's turns are not known
-   * @returns false if no echo limits the message's age
-   */
-  #apply(message: Observation | List, isOriginal: boolean, passed = 0): boolean {
+  /** @returns false if no echo limits the message's age */
+  #apply(message: Observation | List, passed = 0): boolean {
     const { echoes, now, take } = this.#parts
-    const { acc, epoch, asked, took, turns } = message
+    const { acc, epoch, asked, took } = message
     const start = echoes.boundsOf(epoch, asked, now())
     const end = echoes.boundsOf(epoch, asked + took, now())
     if (start === undefined || end === undefined) return false
-    const source = { epoch, took, sentAt: asked, ...(isOriginal && { asked: turns[0], answered: turns[1] }) }
-    const times = { askedAfter: Math.min(start.earliest, now()), answeredBy: Math.min(end.latest, now()), source }
+    const times = { askedAfter: Math.min(start.earliest, now()), answeredBy: Math.min(end.latest, now()) }
     const { applied } = this.#knownOf(message)
     if (message.kind === 'list') {
       applied.add(LIST)
       take(acc, { ...times, about: 'list', list: { names: message.names, isComplete: message.complete } })
       return true
     }
-    const { name, what, before } = message
-    if (isOriginal && before !== undefined && what.kind === 'gone')
-      this.#apply({ ...message, ...before, before: undefined }, true)
+    const { name, what } = message
     applied.add(nameKey(name))
     if (what.kind === 'failed') take(acc, { ...times, about: 'room', name, fault: what.fault })
     else take(acc, { ...times, about: 'room', name, result: toResult(name, what, passed) })

@@ -18,9 +18,6 @@ const SPREAD = 3_000
  * come, and without a reserve some of the first reads would be too close together.
  */
 const USED = 0.9
-/** Milliseconds. If the last read is older than this, the changes that the next one shows are not announced. */
-const UNOBSERVED = 6_000
-
 /**
  * What reads an account for this desk. `joining`: nothing yet. `feed`: a relay. `alone`: this desk itself, which begins
  * at `readsFrom` and uses its share of the allowance.
@@ -90,9 +87,4 @@ export function pollingOf(
   { now, readers }: Pick<SourceFacts, 'now' | 'readers'>,
 ): 'none' | number {
   return kind === 'alone' && now >= readsFrom ? shareOf(readers) : 'none'
-}
-
-/** Whether the last read is so old that the changes since then are not announced. */
-export function wasUnobserved(lastReadAt: number | undefined, now: number): boolean {
-  return lastReadAt !== undefined && now - lastReadAt > UNOBSERVED
 }

@@ -1,8 +1,8 @@
-import type { EpochMs } from '../../shared/values.ts'
+import type { ElapsedMs } from '../../shared/values.ts'
 import type { Change, Room, Member, Pending } from '../../shared/rooms/model.ts'
 import { areRemovedByUs, isOurs, isBeingVerified, mayBeRemovedByUs, mayHaveEffect } from './pending-actions.ts'
-import type { RoomRecord } from './room.ts'
-import { earliestStart } from './run-start.ts'
+import type { Live, RoomRecord } from './rule/room-record.ts'
+import type { Read } from './rule/witness.ts'
 
 /**
  * Milliseconds after the provider accepted our request to end a room. The end is ours if no retrieve after that time
@@ -25,8 +25,8 @@ export interface RoomMoment {
 export interface ChangeContext {
   /** Actions that were pending before, which show whether a change is ours. */
   readonly pending: readonly Pending[]
-  /** When this account's baseline ended (epoch ms); undefined while it lasts. */
-  readonly baselineAt: number | undefined
+  /** When this account's baseline ended; undefined while it lasts. */
+  readonly baselineAt: ElapsedMs | undefined
 }
 
 export interface RoomChanges {
@@ -62,47 +62,53 @@ function endOf(
   const now = after.room
   if (old?.phase !== 'live' || !old.confirmed || before.shown === undefined || now === undefined) return undefined
   if (now.phase === 'live' && now.instance === old.instance) return undefined
-  const at = now.endedAt ?? now.aliveAt ?? 0
+  const at = (now.phase === 'live' ? now.alive : now.phase === 'ended' ? now.ended : old.alive).received
   const by = endedBy(old, context.pending)
-  const peak = old.peak === undefined ? {} : { peak: old.peak }
-  return { kind: 'ended', conference: before.shown, by, ...peak, ...lastedOf(old, at) }
+  const { peak } = old.marks
+  return { kind: 'ended', conference: before.shown, by, ...(peak !== undefined && { peak }), ...lastedOf(old, at) }
 }
 
-function endedBy(old: RoomRecord, pending: readonly Pending[]): 'you' | 'unknown' | 'notThisGavel' {
+function endedBy(old: Live, pending: readonly Pending[]): 'you' | 'unknown' | 'notThisGavel' {
   if (isEndOurs(old, pending)) return 'you'
-  const isOpen = old.endOpenAt !== undefined && isLastSeenBefore(old, old.endOpenAt + MAYBE_OURS)
-  return isOpen || mayBeRemovedByUs(pending, old.members ?? []) ? 'unknown' : 'notThisGavel'
+  const { endOpenAt } = old.marks
+  const isOpen = endOpenAt !== undefined && lastSeen(old).received < endOpenAt + MAYBE_OURS
+  return isOpen || mayBeRemovedByUs(pending, membersOf(old)) ? 'unknown' : 'notThisGavel'
 }
 
-function isEndOurs(old: RoomRecord, pending: readonly Pending[]): boolean {
-  if (old.endAcceptedAt !== undefined && mayHaveEnded(old, old.endAcceptedAt)) return true
+function isEndOurs(old: Live, pending: readonly Pending[]): boolean {
+  const { endAcceptedAt, emptiedByUs } = old.marks
+  if (endAcceptedAt !== undefined && mayHaveEnded(old, endAcceptedAt)) return true
   if (pending.some((entry) => entry.kind === 'end' && (mayHaveEffect(entry) || isBeingVerified(entry)))) return true
-  return old.emptiedByUs === true || areRemovedByUs(pending, old.members ?? [])
+  return emptiedByUs === true || areRemovedByUs(pending, membersOf(old))
 }
 
 /**
- * Whether our end may have ended this run: the run had begun when our end was accepted, and no retrieve much later
+ * Whether our end may have ended this run: the run had begun when our end was accepted, and no response much later
  * showed it live.
  */
-function mayHaveEnded(old: RoomRecord, acceptedAt: number): boolean {
-  return (earliestStart(old) ?? -Infinity) <= acceptedAt && isLastSeenBefore(old, acceptedAt + OURS)
+function mayHaveEnded(old: Live, acceptedAt: ElapsedMs): boolean {
+  return old.start.earliest <= acceptedAt && lastSeen(old).received < acceptedAt + OURS
 }
 
-/** Whether the last retrieve that showed the room live, or the list that began its run, arrived before this time. */
-function isLastSeenBefore({ aliveAt = -Infinity }: RoomRecord, at: EpochMs): boolean {
-  return aliveAt < at
+/** The last read that showed the room live or, without one, the list that began the run. */
+function lastSeen({ retrieved, alive }: Live): Read {
+  return retrieved ?? alive
+}
+
+function membersOf({ roster }: Live): readonly Member[] {
+  return roster?.members ?? []
 }
 
 /**
  * The duration is a range, because only bounds of the start are known, and the end lies somewhere between the last
  * retrieve that showed the room live and the response that showed its end.
  */
-function lastedOf(room: RoomRecord, at: EpochMs): Pick<Extract<Change, { kind: 'ended' }>, 'lasted'> {
-  const { startedAt, aliveAt, aliveAskedAt, rosterAskedAt } = room
+function lastedOf(room: Live, at: ElapsedMs): Pick<Extract<Change, { kind: 'ended' }>, 'lasted'> {
+  const { startedAt, start } = room
   if (startedAt === undefined) return {}
   // A slow response may describe the room as it was when the request was sent.
-  const lastAlive = aliveAskedAt ?? rosterAskedAt ?? aliveAt ?? at
-  const atMost = Math.max(0, at - (earliestStart(room) ?? startedAt))
+  const lastAlive = lastSeen(room).sent
+  const atMost = Math.max(0, at - Math.min(start.earliest, startedAt))
   return { lasted: { atLeast: Math.min(Math.max(0, lastAlive - startedAt), atMost), atMost } }
 }
 
@@ -114,7 +120,8 @@ function lastedOf(room: RoomRecord, at: EpochMs): Pick<Extract<Change, { kind: '
 function hasStarted(old: RoomRecord | undefined, now: RoomRecord, { baselineAt }: ChangeContext): boolean {
   if (now.phase !== 'live' || !now.confirmed || baselineAt === undefined) return false
   if (old !== undefined && old.phase === 'live' && old.confirmed && old.instance === now.instance) return false
-  if (now.startedAt === undefined) return (old?.newestAsked ?? 0) > 0
+  if (now.startedAt === undefined)
+    return old?.phase === 'ended' || (old?.phase === 'unseen' && old.absent !== undefined)
   return now.startedAt > baselineAt - BEGAN_EARLIER
 }
 

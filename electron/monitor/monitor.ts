@@ -2,14 +2,13 @@ import type { AccountId, MemberKey } from '../../shared/values.ts'
 import type { Account } from '../../shared/account.ts'
 import type { Change, Room, Pending, Snapshot } from '../../shared/rooms/model.ts'
 import type { Result } from '../../shared/result.ts'
-import type { Provider } from '../providers/provider.ts'
-import type { EndResponse } from './evidence.ts'
-import type { Polling } from './polling/monitored-account.ts'
-import type { RelayedRead } from './relayed-read.ts'
-import type { MonitoredMarks, RoomRef, WantedRooms } from './polling/room-priority.ts'
-import type { ResumeListener } from './polling/suspension.ts'
+import type { ReadProvider } from '../providers/provider.ts'
+import type { MonitoredMarks, RoomRef } from './room-marks.ts'
+import type { EndResponse } from './rule/room-record.ts'
+import type { PlannedRoom } from './schedule.ts'
+import type { ResumeListener, SuspensionReason } from './suspension.ts'
 
-export type { RoomRef } from './polling/room-priority.ts'
+export type { RoomRef } from './room-marks.ts'
 
 /** The user's choices. They are stored in the settings, and the monitor only reads them. */
 export interface MonitorSettings extends MonitoredMarks {
@@ -27,8 +26,8 @@ export interface Monitor {
    * unsubscribes.
    */
   subscribe(listener: SnapshotListener): () => void
-  /** Adds or replaces an account. Without a token it has no provider: it is shown, but this Gavel does not read it. */
-  setAccount(account: Account, provider: Provider | undefined): void
+  /** Adds or replaces an account. Without a provider it is shown, but not read. */
+  setAccount(account: Account, provider: ReadProvider | undefined): void
   removeAccount(accountId: AccountId): void
   configure(settings: MonitorSettings): void
   /** Sets which member is "me" if several match, for this run of the room only. Undefined clears the choice. */
@@ -43,50 +42,36 @@ export interface Monitor {
   /** Sets whether a window is visible. While one is, the time of the last response is published each second. */
   setVisible(isVisible: boolean): void
   /**
-   * Sets whether the user may be looking at the rooms (see `Foreground`); on a relay, whether the user of any desk may
-   * be. True until it is set to false. In the background, rooms are read less often if the user is notified only of
-   * their end, so their counts may be 15 s old.
+   * Sets whether the user may be looking at the rooms (see `Foreground`). True until it is set to false. In the
+   * background, rooms are read less often if the user is notified only of their end, so their counts may be 15 s old.
    */
   setForeground(isForeground: boolean): void
   /**
    * Reads one room at once, ahead of polls, and returns what is then known; `gone` if it is not live. Faults:
-   * `noAccount`, `offline`, `cancelled`, `stale` if it is still doubted after two reads, the account's own fault if it
-   * has no provider, and those of the provider.
+   * `noAccount`, `offline`, `cancelled`, `stale` if it is still in question after a second read, the account's own fault
+   * if it has no provider, and those of the provider.
    */
   readNow(room: RoomRef): Promise<Result<Room | 'gone'>>
   /** The room in the snapshot, without searching for it. */
   conference(room: RoomRef): Room | undefined
+  /** Milliseconds since the last read that showed the room live was sent. Undefined if no action may rely on it. */
+  aliveAge(room: RoomRef): number | undefined
   /**
-   * The age of the last retrieve that showed the room live, in milliseconds since it was sent. Undefined if no
-   * action may rely on it; see `evidenceAge`.
+   * The same for the shown roster, so the roster is at most this old. The snapshot's `rosterAt` is not updated by every
+   * read.
    */
-  aliveAge(room: RoomRef, onlyOwn?: boolean): number | undefined
-  /**
-   * Milliseconds since the request for the shown roster was sent, so the roster is at most this old. Undefined if no
-   * action may rely on a roster; see `evidenceAge`. The snapshot's `rosterAt` is not updated by every read.
-   *
-   * @param onlyOwn true if reads by the team's relay do not count.
-   */
-  rosterAge(room: RoomRef, onlyOwn?: boolean): number | undefined
-  /** The rooms that this Gavel wants the team's relay to read. */
-  wanted(): WantedRooms
-  /** Applies a relay's read of this account. */
-  takeRelayed(accountId: AccountId, read: RelayedRead): void
-  /**
-   * Sets how much of an account this Gavel reads itself, which is all of it by default.
-   *
-   * @param unobserved true if the account was not observed for a while, so that the next reads announce no start, and
-   * ends only in one summary.
-   */
-  setPolling(accountId: AccountId, polling: Polling, unobserved: boolean): void
+  rosterAge(room: RoomRef): number | undefined
+  isForeground(): boolean
+  /** The rooms of an account that are read, and how often. */
+  plannedReads(accountId: AccountId): readonly PlannedRoom[]
   /** Makes everything of one account, or of all accounts, due at once. */
   refresh(accountId?: AccountId): void
   /** Adds, replaces or (with undefined) removes a pending action of a room or, without a name, of the account. */
   pending(accountId: AccountId, name: string | undefined, id: string, entry: Pending | undefined): void
   /** Stores that a request to end this run was sent, or the response to it, so that the end is attributed correctly. */
   endSent(room: RoomRef, instance: number, response: EndResponse): void
-  suspend(why: 'sleep' | 'network'): void
-  resume(why: 'sleep' | 'network'): void
+  suspend(why: SuspensionReason): void
+  resume(why: SuspensionReason): void
   /**
    * Sets the listener that is called after all accounts, or one of them, were not observed for a time, and before
    * anything read since is applied. If the system does not report the end of a sleep, or the sleep at all, the monitor

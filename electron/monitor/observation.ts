@@ -1,126 +1,129 @@
-import type { AccountId } from '../../shared/values.ts'
+import type { AccountId, ElapsedMs } from '../../shared/values.ts'
+import { fault } from '../../shared/fault.ts'
 import { roomKey } from '../../shared/rooms/model.ts'
-import type { RoomEvidence, Stamp } from './evidence.ts'
-import { reduce } from './reducer.ts'
-import { afterLoss } from './reported-callers.ts'
-import { isFromBefore, monitoredRoom } from './room.ts'
-import type { Baseline, RoomRecord, RoomRecords } from './room.ts'
+import type { CallerEvent, Reply, RetrieveResult, RoomList } from '../providers/provider.ts'
+import { afterEvent, afterLoss } from './reported-callers.ts'
+import { endSent, unseenRoom } from './rule/room-record.ts'
+import type { EndResponse, Quiet, RoomRecord } from './rule/room-record.ts'
+import { hear } from './rule/rule.ts'
+import type { Facts } from './rule/rule.ts'
+import type { Read, Witness } from './rule/witness.ts'
 
-interface Origin {
-  readonly accountId: AccountId
-  /**
-   * Where the observation comes from. `poll`: this Gavel made the read. `command`: this Gavel sent a request to end the
-   * room, or the provider responded to it. `relay`: a relay of the team made the read or received the event.
-   */
-  readonly source: 'poll' | 'command' | 'relay'
-  /**
-   * Set for a list that is part of a baseline, and for a relay's read that was requested before the baseline began. A
-   * room that such an observation shows for the first time is not announced.
-   */
-  readonly baseline?: Baseline | undefined
+export type RoomRecords = ReadonlyMap<string, RoomRecord>
+
+/** What was received about the rooms of an account, and when. */
+export type Observation = { readonly accountId: AccountId } & (
+  | {
+      readonly kind: 'list'
+      readonly read: Read
+      readonly list: RoomList
+      /** Set for the list of a baseline: a room that it shows for the first time is not announced. */
+      readonly quiet: Quiet | undefined
+    }
+  | { readonly kind: 'room'; readonly name: string; readonly witness: Witness }
+  | { readonly kind: 'event'; readonly name: string; readonly event: CallerEvent; readonly at: ElapsedMs }
+  /** Events about callers of this account may have been lost. */
+  | { readonly kind: 'eventLoss' }
+  /** This Gavel sent a request to end a run, or the provider responded to it. */
+  | {
+      readonly kind: 'endSent'
+      readonly name: string
+      readonly instance: number
+      readonly response: EndResponse
+      readonly at: ElapsedMs
+    }
+)
+
+/** What is known besides the rooms. */
+export interface Known {
+  readonly factsFor: (accountId: AccountId, name: string) => Facts
+  /** The highest run number of any forgotten room; a new room continues above it. */
+  readonly lastInstance: number
 }
 
-export interface ListObservation extends Origin {
-  readonly kind: 'list'
-  readonly stamp: Stamp
-  readonly names: readonly string[]
-  /**
-   * False if a missing name proves nothing: always on Vobiz; otherwise if an entry could not be read, or if this Gavel
-   * must confirm the end of an own room itself.
-   */
-  readonly isComplete: boolean
-  /**
-   * Rooms that a relay's list names while this Gavel's own read of them is in flight. After a 404, that read decides
-   * whether they have ended.
-   */
-  readonly awaited?: ReadonlySet<string>
-}
-
-export interface RoomObservation extends Origin {
-  readonly kind: 'room'
-  readonly name: string
-  readonly evidence: RoomEvidence
-}
-
-/** Events about callers of this account may have been lost. */
-export interface EventLoss extends Origin {
-  readonly kind: 'eventLoss'
-}
-
-/**
- * What one source reported, and when. Everything that becomes known of rooms enters the snapshot store as an
- * observation.
- */
-export type Observation = ListObservation | RoomObservation | EventLoss
-
-/**
- * The rooms that an observation changes, in their new state. Pure.
- *
- * @param lastInstance highest run number of any forgotten room; a new room continues above it.
- */
-export function roomsAfter(rooms: RoomRecords, observation: Observation, lastInstance: number): readonly RoomRecord[] {
+/** The rooms that an observation changes, in their new state. Pure. */
+export function roomsAfter(rooms: RoomRecords, observation: Observation, known: Known): readonly RoomRecord[] {
+  const { accountId } = observation
   switch (observation.kind) {
     case 'list':
-      return roomsAfterList(rooms, observation, lastInstance)
-    case 'room':
-      return roomsAfterEvidence(rooms, observation, lastInstance)
+      return roomsAfterList(rooms, observation, known)
+    case 'room': {
+      const { name, witness } = observation
+      return roomAfter(rooms, accountId, name, saysThatItLives(witness), known, (room) =>
+        hear(room, witness, known.factsFor(accountId, name)),
+      )
+    }
+    case 'event': {
+      const { name, event, at } = observation
+      // The event that a caller entered precedes the response that shows the room, so it makes the name known.
+      return roomAfter(rooms, accountId, name, event.kind === 'entered', known, (room) => ({
+        ...room,
+        reports: afterEvent(room.reports, event, at),
+      }))
+    }
+    case 'endSent': {
+      const { name, instance, response, at } = observation
+      return roomAfter(rooms, accountId, name, false, known, (room) => endSent(room, instance, response, at))
+    }
     case 'eventLoss':
       return [...rooms.values()].flatMap((room) =>
-        room.accountId !== observation.accountId || room.reports === undefined
-          ? []
-          : { ...room, reports: afterLoss(room.reports) },
+        room.accountId === accountId && room.reports !== undefined
+          ? [{ ...room, reports: afterLoss(room.reports) }]
+          : [],
       )
   }
 }
 
 function roomsAfterList(
   rooms: RoomRecords,
-  { accountId, stamp, names, isComplete, awaited, baseline }: ListObservation,
-  lastInstance: number,
+  { accountId, read, list, quiet }: Extract<Observation, { kind: 'list' }>,
+  { factsFor, lastInstance }: Known,
 ): readonly RoomRecord[] {
+  const listed = new Set(list.names)
   const changed: RoomRecord[] = []
-  const listed = new Set(names)
-  for (const name of listed) {
-    const known = rooms.get(roomKey(accountId, name))
-    if (known?.gone !== undefined && awaited?.has(name) === true) continue
-    const room = known ?? monitoredRoom(accountId, name, baseline, lastInstance)
-    const next = stillQuiet(room, reduce(room, { ...stamp, kind: 'listed' }), stamp)
-    if (next !== known) changed.push(next)
+  const take = (before: RoomRecord | undefined, name: string, says: 'listed' | 'unlisted'): void => {
+    const room = before ?? unseenRoom(accountId, name, quiet, lastInstance)
+    const after = hear(room, { ...read, says }, factsFor(accountId, name))
+    if (after !== before) changed.push(after)
   }
-  if (!isComplete) return changed
+  for (const name of listed) take(rooms.get(roomKey(accountId, name)), name, 'listed')
+  if (!list.isComplete) return changed
   for (const room of rooms.values()) {
-    if (room.accountId !== accountId || listed.has(room.name)) continue
-    const next = stillQuiet(room, reduce(room, { ...stamp, kind: 'notListed' }), stamp)
-    if (next !== room) changed.push(next)
+    if (room.accountId === accountId && !listed.has(room.name)) take(room, room.name, 'unlisted')
   }
   return changed
 }
 
-function roomsAfterEvidence(
+/** @param isNews whether an unknown name becomes known; a name that is neither marked nor live is not worth it */
+function roomAfter(
   rooms: RoomRecords,
-  { accountId, name, evidence, baseline }: RoomObservation,
-  lastInstance: number,
+  accountId: AccountId,
+  name: string,
+  isNews: boolean,
+  { lastInstance }: Known,
+  change: (room: RoomRecord) => RoomRecord,
 ): readonly RoomRecord[] {
-  const known = rooms.get(roomKey(accountId, name))
-  // A name that is neither marked nor live is not worth remembering. The event that a caller entered precedes the
-  // response that shows the room, so it makes the name known for a while.
-  if (known === undefined && !saysThatItLives(evidence)) return []
-  const before = known ?? monitoredRoom(accountId, name, baseline, lastInstance)
-  const next = stillQuiet(before, reduce(before, evidence), evidence)
-  return next === known ? [] : [next]
+  const before = rooms.get(roomKey(accountId, name))
+  if (before === undefined && !isNews) return []
+  const after = change(before ?? unseenRoom(accountId, name, undefined, lastInstance))
+  return after === before ? [] : [after]
 }
 
-/**
- * Keeps the room quiet if a relay asked for this read before the baseline: a relay also reads while this computer
- * sleeps.
- */
-function stillQuiet({ quiet }: RoomRecord, after: RoomRecord, stamp: Stamp): RoomRecord {
-  if (quiet === undefined || after.quiet !== undefined || !isFromBefore(quiet, stamp)) return after
-  return { ...after, quiet }
+function saysThatItLives({ says }: Witness): boolean {
+  return says === 'roster' || says === 'alive'
 }
 
-function saysThatItLives(evidence: RoomEvidence): boolean {
-  const { kind } = evidence
-  if (kind === 'event') return evidence.event.kind === 'entered'
-  return kind === 'listed' || kind === 'roster' || kind === 'liveWithoutRoster'
+/** What the response to a read of one room says. A response about another name is a failure. */
+export function witnessOf(name: string, reply: Reply<RetrieveResult>, read: Read): Witness {
+  if (!reply.ok) return { ...read, says: 'failed', fault: reply.fault }
+  const { value } = reply
+  switch (value.kind) {
+    case 'liveWithoutRoster':
+      return { ...read, says: 'alive' }
+    case 'gone':
+      return { ...read, says: 'gone' }
+    case 'roster':
+      if (value.name === name) return { ...read, says: 'roster', roster: value }
+      return { ...read, says: 'failed', fault: fault('badAnswer', { values: { reason: 'name' } }) }
+  }
 }

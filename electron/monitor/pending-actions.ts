@@ -2,8 +2,8 @@ import type { EpochMs } from '../../shared/values.ts'
 import { isFlagAction, joinedBefore, showsEffect } from '../../shared/rooms/action-effect.ts'
 import type { FlagAction } from '../../shared/rooms/action-effect.ts'
 import type { Member, Pending } from '../../shared/rooms/model.ts'
-import { without } from './room.ts'
-import type { RoomRecord } from './room.ts'
+import { without } from './rule/room-record.ts'
+import type { Caller, Live, RoomRecord } from './rule/room-record.ts'
 
 /** Milliseconds after acceptance within which a roster must show the effect. */
 const CONFIRM_LIMIT = 5_000
@@ -13,6 +13,12 @@ const REQUESTED_SHOWN = 60_000
 /** One shared array, so that the view of a room without pending actions does not seem to change. */
 export const NO_PENDING: readonly Pending[] = []
 
+/** `now` is what the computer's clock shows, and `wall` what it shows when no time has elapsed. */
+export interface ShownTime {
+  readonly now: EpochMs
+  readonly wall: EpochMs
+}
+
 /**
  * Returns the pending actions that remain after a change of the room. They belong to one run, so they end with it.
  * Pure.
@@ -21,11 +27,11 @@ export function remaining(
   before: RoomRecord | undefined,
   room: RoomRecord,
   pending: readonly Pending[],
-  now: EpochMs,
+  time: ShownTime,
 ): readonly Pending[] {
   if (pending.length === 0) return pending
   const sameRun = room.phase === 'live' && (before === undefined || before.instance === room.instance)
-  return sameRun ? confirmPending(pending, room, now) : NO_PENDING
+  return sameRun ? confirmPending(pending, room, time) : NO_PENDING
 }
 
 /**
@@ -33,31 +39,39 @@ export function remaining(
  * a roster that was requested after the acceptance shows its effect. If no roster does so in time, the action becomes
  * `requested`, and is removed after `REQUESTED_SHOWN`. Pure; returns the same array if nothing changed.
  */
-export function confirmPending(pending: readonly Pending[], room: RoomRecord, now: EpochMs): readonly Pending[] {
-  if (pending.length === 0) return pending
-  const next = pending.flatMap((entry) => confirmOne(entry, room, now) ?? [])
+function confirmPending(pending: readonly Pending[], room: RoomRecord, time: ShownTime): readonly Pending[] {
+  const next = pending.flatMap((entry) => confirmOne(entry, room, time) ?? [])
   if (next.length === 0) return NO_PENDING
   return next.length === pending.length && next.every((entry, index) => entry === pending[index]) ? pending : next
 }
 
-function confirmOne(entry: Pending, room: RoomRecord, now: EpochMs): Pending | undefined {
+function confirmOne(entry: Pending, room: RoomRecord, { now, wall }: ShownTime): Pending | undefined {
   if (!isAccepted(entry)) return entry
-  if (isSeen(entry, room)) return undefined
-  // If the clock was set back, that counts as time that passed.
-  const age = Math.abs(now - entry.at)
+  if (isSeen(entry, room, wall)) return undefined
+  const age = now - entry.at
   if (entry.state === 'accepted' && age > CONFIRM_LIMIT) return { ...entry, state: 'requested' }
   if (entry.state === 'requested' && age > REQUESTED_SHOWN) return undefined
   return entry
 }
 
 /** Whether a roster that was requested after the acceptance shows the effect of the action. */
-function isSeen(entry: Pending, room: RoomRecord): boolean {
-  if (room.members === undefined || room.rosterAskedAt === undefined || room.rosterAskedAt < entry.at) return false
-  const meant = room.members.filter((member) => entry.who === 'everyone' || entry.who.includes(member.key))
+function isSeen(entry: Pending, room: RoomRecord, wall: EpochMs): boolean {
+  const roster = room.phase === 'live' ? room.roster : undefined
+  if (roster === undefined || wall + roster.sent < entry.at) return false
+  const meant = roster.members.filter((member) => entry.who === 'everyone' || entry.who.includes(member.key))
   const covered = meant.filter((member) => joinedBefore(member, entry.at))
   const { kind } = entry
   if (isFlagAction(kind)) return covered.every((member) => showsEffect(kind, member))
   return (kind === 'remove' || kind === 'kick') && covered.length === 0
+}
+
+/** The actions with their times moved, because the computer's clock was set. */
+export function shiftedPending(pending: readonly Pending[], by: number): readonly Pending[] {
+  return pending.map((entry) => ({
+    ...entry,
+    at: entry.at + by,
+    ...(entry.until !== undefined && { until: entry.until + by }),
+  }))
 }
 
 /**
@@ -118,21 +132,13 @@ export function mayBeRemovedByUs(pending: readonly Pending[], members: readonly 
   )
 }
 
-/** Marks a run whose roster is empty because this Gavel removed everyone, so that its end counts as ours. */
-function markEmptiedByUs(before: RoomRecord | undefined, after: RoomRecord, pending: readonly Pending[]): RoomRecord {
-  if (after.members?.length !== 0) return after.emptiedByUs === undefined ? after : without(after, 'emptiedByUs')
-  if (before?.instance !== after.instance || !areRemovedByUs(pending, before.members ?? [])) return after
-  return { ...after, emptiedByUs: true }
-}
-
-/** When an entry next changes without a new observation (epoch ms); undefined if none does. */
-export function nextPendingChange(pending: readonly Pending[]): number | undefined {
-  let next: number | undefined
+/** When an entry next changes without a new observation; Infinity if none does. */
+export function nextPendingChange(pending: readonly Pending[]): EpochMs {
+  let next = Infinity
   for (const entry of pending) {
     const limit = entry.state === 'accepted' ? CONFIRM_LIMIT : entry.state === 'requested' ? REQUESTED_SHOWN : undefined
     if (limit === undefined) continue
-    const at = entry.at + limit + 1
-    if (next === undefined || at < next) next = at
+    next = Math.min(next, entry.at + limit + 1)
   }
   return next
 }
@@ -167,7 +173,7 @@ const OPPOSITE: Readonly<Record<FlagAction, FlagAction>> = {
  */
 function withoutUndone(entry: Pending, since: Pending, room: RoomRecord): Pending | undefined {
   if (!isAccepted(entry) || !isFlagAction(since.kind) || entry.kind !== OPPOSITE[since.kind]) return entry
-  const members = room.members ?? []
+  const members = (room.phase === 'live' ? room.roster?.members : undefined) ?? []
   const who =
     entry.who === 'everyone'
       ? members.filter((member) => joinedBefore(member, entry.at)).map(({ key }) => key)
@@ -179,42 +185,53 @@ function withoutUndone(entry: Pending, since: Pending, room: RoomRecord): Pendin
 
 /**
  * Marks the effects of this Gavel's actions on this run: which members it muted, and whether it emptied or recorded the
- * room.
+ * room. Pure.
  */
-export function markByUs(before: RoomRecord | undefined, after: RoomRecord, pending: readonly Pending[]): RoomRecord {
-  return markRecorded(before, markEmptiedByUs(before, markMutedByMe(before, after, pending), pending), pending)
+export function markByUs(before: RoomRecord | undefined, after: Live, pending: readonly Pending[]): Live {
+  const earlier = before?.phase === 'live' && before.instance === after.instance ? before : undefined
+  return markRecorded(earlier, markEmptied(earlier, markMuted(earlier, after, pending), pending), pending)
+}
+
+/** Marks the members that this Gavel muted, until they are unmuted. */
+function markMuted(before: Live | undefined, after: Live, pending: readonly Pending[]): Live {
+  const { roster } = after
+  const known = before?.roster?.members
+  if (pending.length === 0 || known === undefined || roster === undefined || known === roster.members) return after
+  const wereOpen = new Set(known.filter((member) => !member.muted).map((member) => member.key))
+  const isOurMute = (member: Caller): boolean =>
+    member.muted && wereOpen.has(member.key) && isOurs(pending, member, 'mute')
+  return withMarked(after, isOurMute)
+}
+
+/** Marks callers whom this Gavel muted before it was closed, by their call UUIDs, if they are still muted. Pure. */
+export function withMutedByMe(room: Live, calls: ReadonlySet<string>): Live {
+  return withMarked(room, ({ muted, callUuid }) => muted && callUuid !== undefined && calls.has(callUuid))
+}
+
+function withMarked(room: Live, isMarked: (member: Caller) => boolean): Live {
+  const { roster } = room
+  if (roster?.members.some(isMarked) !== true) return room
+  const members = roster.members.map((member) => (isMarked(member) ? { ...member, mutedByMe: true } : member))
+  return { ...room, roster: { ...roster, members } }
+}
+
+/** Marks a run whose roster is empty because this Gavel removed everyone, so that its end counts as ours. */
+function markEmptied(before: Live | undefined, after: Live, pending: readonly Pending[]): Live {
+  const { marks, roster } = after
+  if (roster?.members.length !== 0)
+    return marks.emptiedByUs === undefined ? after : { ...after, marks: without(marks, 'emptiedByUs') }
+  if (!areRemovedByUs(pending, before?.roster?.members ?? [])) return after
+  return { ...after, marks: { ...marks, emptiedByUs: true } }
 }
 
 /**
  * Marks a run that this Gavel recorded. A stopped recording is no longer a pending action, but callers who were told of
  * it need not be told again.
  */
-function markRecorded(before: RoomRecord | undefined, after: RoomRecord, pending: readonly Pending[]): RoomRecord {
-  const isFirst = after.wasRecorded === undefined && pending.some(({ state }) => state === 'recording')
-  return isFirst && before?.instance === after.instance ? { ...after, wasRecorded: true } : after
-}
-
-/** Marks callers whom this Gavel muted before it was closed, by their call UUIDs, if they are still muted. Pure. */
-export function withMutedByMe(room: RoomRecord, calls: ReadonlySet<string>): RoomRecord {
-  if (room.members === undefined) return room
-  const members = room.members.map((member) =>
-    member.muted && member.callUuid !== undefined && calls.has(member.callUuid)
-      ? { ...member, mutedByMe: true }
-      : member,
-  )
-  return { ...room, members }
-}
-
-/** Marks the members that this Gavel muted, until they are unmuted. */
-function markMutedByMe(before: RoomRecord | undefined, after: RoomRecord, pending: readonly Pending[]): RoomRecord {
-  if (pending.length === 0 || before?.members === undefined || after.members === undefined) return after
-  if (before.members === after.members || before.instance !== after.instance) return after
-  const silent = new Set(before.members.filter((member) => member.muted).map((member) => member.key))
-  const known = new Set(before.members.map((member) => member.key))
-  const members = after.members.map((member) =>
-    member.muted && known.has(member.key) && !silent.has(member.key) && isOurs(pending, member, 'mute')
-      ? { ...member, mutedByMe: true }
-      : member,
-  )
-  return { ...after, members }
+function markRecorded(before: Live | undefined, after: Live, pending: readonly Pending[]): Live {
+  const { marks } = after
+  if (before === undefined || marks.wasRecorded !== undefined) return after
+  return pending.some(({ state }) => state === 'recording')
+    ? { ...after, marks: { ...marks, wasRecorded: true } }
+    : after
 }

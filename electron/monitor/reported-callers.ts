@@ -1,5 +1,6 @@
-import type { CallUuid, ElapsedMs, EpochMs, Turn } from '../../shared/values.ts'
+import type { ElapsedMs } from '../../shared/values.ts'
 import type { ReportedCaller, ReportedCallers } from '../../shared/rooms/reported-callers.ts'
+import type { CallerEvent } from '../providers/provider.ts'
 
 /** Milliseconds. If the entry and the exit of a call are this close together, either may have happened first. */
 const UNSURE_WITHIN = 10_000
@@ -10,28 +11,6 @@ const MOST_CALLS = 1_000
 /** The largest number of runs that are remembered of one room. Events of an earlier run may arrive late. */
 const MOST_RUNS = 3
 
-/**
- * What the provider said of one caller, as a relay received it. Events may be lost, repeated or swapped, and nothing
- * proves that Vobiz sends them correctly.
- */
-export interface CallerEvent {
-  readonly kind: 'entered' | 'left'
-  /** Identifies the run at the provider. */
-  readonly conferenceUuid: string
-  readonly callUuid: CallUuid
-  /** When the relay received it, on this computer's scale. */
-  readonly at: ElapsedMs
-  /** Whether the room was empty before this entry. */
-  readonly isFirst: boolean
-  readonly caller: Omit<ReportedCaller, 'callUuid' | 'isUnsure'>
-}
-
-/** When an event arrived: the turn, and epoch milliseconds. */
-interface Arrival {
-  readonly answered: Turn
-  readonly answeredAt: EpochMs
-}
-
 interface ReportedCall {
   readonly caller: Omit<ReportedCaller, 'isUnsure'>
   readonly state: 'present' | 'unsure' | 'absent'
@@ -39,8 +18,8 @@ interface ReportedCall {
   readonly leftAt?: number
   /** Whether its first event was an exit, and no entry has arrived since. */
   readonly lacksEntry: boolean
-  /** Turn of its newest event. */
-  readonly turn: Turn
+  /** When its newest event arrived here. */
+  readonly arrivedAt: ElapsedMs
 }
 
 interface ReportedRun {
@@ -60,14 +39,18 @@ interface ReportedRun {
 export interface RoomReports {
   /** In the order in which they began; those that have not begun come first. */
   readonly runs: readonly ReportedRun[]
-  /** When the newest event arrived (epoch ms). */
-  readonly at: EpochMs
+  /** When the newest event arrived here. */
+  readonly at: ElapsedMs
   /** The callers of the newest run that has begun and not ended; undefined if there is none. */
   readonly shown: ReportedCallers | undefined
 }
 
-/** The reports after another event. A late event of an earlier run does not make that run the newest again. */
-export function afterEvent(before: RoomReports | undefined, event: CallerEvent, stamp: Arrival): RoomReports {
+/**
+ * The reports after another event. A late event of an earlier run does not make that run the newest again.
+ *
+ * @param arrivedAt a time of its own, later than that of everything that arrived before
+ */
+export function afterEvent(before: RoomReports | undefined, event: CallerEvent, arrivedAt: ElapsedMs): RoomReports {
   const runs = before?.runs ?? []
   const { conferenceUuid, callUuid, isFirst, kind } = event
   const known = runs.find((run) => run.conferenceUuid === conferenceUuid)
@@ -77,7 +60,7 @@ export function afterEvent(before: RoomReports | undefined, event: CallerEvent, 
     known?.overSince === undefined && known !== undefined
       ? known
       : { conferenceUuid, hasFirst: false, hasGap: known !== undefined, hasBegun: false, calls: new Map() }
-  const call = callAfter(run.calls.get(callUuid), event, stamp.answered)
+  const call = callAfter(run.calls.get(callUuid), event, arrivedAt)
   const begins = !run.hasBegun && call.state !== 'absent'
   const calls = withCall(run.calls, call, event.at)
   const next: ReportedRun = {
@@ -93,7 +76,7 @@ export function afterEvent(before: RoomReports | undefined, event: CallerEvent, 
     : known === undefined
       ? [next, ...others]
       : runs.map((one) => (one === known ? next : one))
-  return withRuns(sorted.slice(-MOST_RUNS), stamp.answeredAt)
+  return withRuns(sorted.slice(-MOST_RUNS), arrivedAt)
 }
 
 /** The reports after a time in which events may have been lost. Callers who were present may have left. */
@@ -114,12 +97,11 @@ export function afterLoss(before: RoomReports): RoomReports {
 /**
  * The reports after the run has ended.
  *
- * @param asked the turn of the request whose response showed the end. Newer events may be about the next run.
+ * @param sent when the request left whose response showed the end. Newer events may be about the next run.
  */
-export function afterEnd(before: RoomReports | undefined, asked: Turn): RoomReports | undefined {
-  if (before === undefined) return undefined
+export function afterEnd(before: RoomReports, sent: ElapsedMs): RoomReports {
   const runs = before.runs.map((run) => {
-    const calls = new Map([...run.calls].filter(([, { turn }]) => turn > asked))
+    const calls = new Map([...run.calls].filter(([, { arrivedAt }]) => arrivedAt > sent))
     if (calls.size > 0 || run.overSince !== undefined) return { ...run, calls }
     const times = [...run.calls.values()].map(({ enteredAt = -Infinity, leftAt = -Infinity }) =>
       Math.max(enteredAt, leftAt),
@@ -129,16 +111,16 @@ export function afterEnd(before: RoomReports | undefined, asked: Turn): RoomRepo
   return withRuns(runs, before.at)
 }
 
-function callAfter(before: ReportedCall | undefined, event: CallerEvent, turn: Turn): ReportedCall {
+function callAfter(before: ReportedCall | undefined, event: CallerEvent, arrivedAt: ElapsedMs): ReportedCall {
   const { kind, at, callUuid, caller } = event
   if (before === undefined) {
-    const described = { caller: { ...caller, callUuid }, turn }
+    const described = { caller: { ...caller, callUuid }, arrivedAt }
     return kind === 'entered'
       ? { ...described, state: 'present', enteredAt: at, lacksEntry: false }
       : { ...described, state: 'absent', leftAt: at, lacksEntry: true }
   }
   // The event of an exit contains neither name nor number.
-  const described = { ...before, turn, ...(kind === 'entered' && { caller: { ...caller, callUuid } }) }
+  const described = { ...before, arrivedAt, ...(kind === 'entered' && { caller: { ...caller, callUuid } }) }
   const isLateEntry = before.lacksEntry && kind === 'entered' && at - (before.leftAt ?? -Infinity) <= LATE_ENTRY
   if (isLateEntry) return { ...described, lacksEntry: false }
   const enteredAt = kind === 'entered' ? Math.max(at, before.enteredAt ?? at) : before.enteredAt
@@ -182,7 +164,7 @@ function withCall(
   return remembered
 }
 
-function withRuns(runs: readonly ReportedRun[], at: EpochMs): RoomReports {
+function withRuns(runs: readonly ReportedRun[], at: ElapsedMs): RoomReports {
   const run = runs.findLast(({ hasBegun, overSince }) => hasBegun && overSince === undefined)
   const callers = [...(run?.calls.values() ?? [])].flatMap(({ caller, state }) =>
     state === 'absent' ? [] : [{ ...caller, isUnsure: state === 'unsure' }],

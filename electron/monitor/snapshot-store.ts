@@ -1,20 +1,31 @@
-import type { AccountId, EpochMs } from '../../shared/values.ts'
-import type { Clock } from '../../shared/clock.ts'
+import type { AccountId, ElapsedMs, EpochMs, RoomKey } from '../../shared/values.ts'
+import { elapsedOf, type Clock } from '../../shared/clock.ts'
 import type { Logger } from '../../shared/logger.ts'
 import type { AccountView } from '../../shared/account.ts'
 import type { Change, Room, Pending, Snapshot } from '../../shared/rooms/model.ts'
 import { changesOf } from './changes.ts'
-import { roomView, sameConference, unsureBeforeOf, viewChangesAt } from './conference-view.ts'
-import type { RoomContext, RoomContexts } from './conference-view.ts'
+import { withMe } from './me.ts'
 import type { SnapshotListener } from './monitor.ts'
 import { roomsAfter } from './observation.ts'
-import type { Observation } from './observation.ts'
-import { markByUs, nextPendingChange, NO_PENDING, remaining, withEntry, withMutedByMe } from './pending-actions.ts'
-import { startBaseline } from './reducer.ts'
-import { isOver, monitoredRoom } from './room.ts'
-import type { Baseline, RoomRecord, RoomRecords } from './room.ts'
-import { withMe } from './roster.ts'
-import { EndedDuringSuspension } from './polling/suspension.ts'
+import type { Known, Observation, RoomRecords } from './observation.ts'
+import {
+  markByUs,
+  nextPendingChange,
+  NO_PENDING,
+  remaining,
+  shiftedPending,
+  withEntry,
+  withMutedByMe,
+} from './pending-actions.ts'
+import { isSameView, roomView, unsureBeforeOf, viewChangesAt } from './room-view.ts'
+import type { RoomContext, RoomContexts } from './room-view.ts'
+import { shifted } from './rule/merge-roster.ts'
+import { unobserved, unseenRoom } from './rule/room-record.ts'
+import type { Quiet, RoomRecord } from './rule/room-record.ts'
+import { EndedUnobserved } from './suspension.ts'
+
+/** Milliseconds within which a read must show a room that an event reported. */
+const SHOWN_WITHIN = 60_000
 
 /**
  * Holds everything that is known of rooms, what is shown of them, and the numbered snapshot. It does not depend on its
@@ -23,17 +34,19 @@ import { EndedDuringSuspension } from './polling/suspension.ts'
 export class SnapshotStore {
   readonly #clock: Clock
   readonly #publisher: Publisher
-  readonly #rooms = new Map<string, RoomRecord>()
-  readonly #shown = new Map<string, Room>()
-  readonly #pending = new Map<string, readonly Pending[]>()
-  readonly #ended = new EndedDuringSuspension()
+  readonly #rooms = new Map<RoomKey, RoomRecord>()
+  readonly #shown = new Map<RoomKey, Room>()
+  readonly #pending = new Map<RoomKey, readonly Pending[]>()
+  readonly #ended = new EndedUnobserved()
   #snapshot: Snapshot
   #lastForgotten = 0
+  #wall: EpochMs
 
   constructor(clock: Clock, logger: Logger) {
     this.#clock = clock
     this.#publisher = new Publisher(logger)
     const at = clock.now()
+    this.#wall = at - elapsedOf(clock)
     this.#snapshot = { revision: 0, at, accounts: [], conferences: [], accountPending: [], readOnly: false }
   }
 
@@ -41,17 +54,17 @@ export class SnapshotStore {
     return this.#rooms
   }
 
+  /** What the computer's clock shows when no time has elapsed. */
+  get wall(): EpochMs {
+    return this.#wall
+  }
+
   get snapshot(): Snapshot {
     return this.#snapshot
   }
 
-  shown(key: string): Room | undefined {
+  shown(key: RoomKey): Room | undefined {
     return this.#shown.get(key)
-  }
-
-  /** Highest run number of any forgotten room. A room that is found again continues above it. */
-  get lastForgotten(): number {
-    return this.#lastForgotten
   }
 
   /** Returns the function that unsubscribes. */
@@ -59,28 +72,38 @@ export class SnapshotStore {
     return this.#publisher.subscribe(listener)
   }
 
-  /** Reduces the rooms that the observation is about, projects them, and publishes the visible changes. */
-  apply(observation: Observation, contexts: RoomContexts): void {
-    const changed = roomsAfter(this.#rooms, observation, this.#lastForgotten)
+  /** Applies the observation to the rooms, projects those that it changes, and publishes the visible changes. */
+  apply(observation: Observation, factsFor: Known['factsFor'], contexts: RoomContexts): void {
+    const changed = roomsAfter(this.#rooms, observation, { factsFor, lastInstance: this.#lastForgotten })
     if (changed.length === 0) return
-    const quiet = changed.map((room) => this.#rooms.get(room.key)?.quiet).find((one) => one !== undefined)
-    this.#ended.add(this.#commit(changed, contexts), quiet?.why ?? 'sleep', this.#clock.now())
+    const quiet = changed.map(({ key }) => this.#rooms.get(key)?.quiet).find((one) => one !== undefined)
+    this.#ended.add(this.#commit(changed, contexts), quiet ?? 'sleep', elapsedOf(this.#clock))
   }
 
   /**
    * Starts a baseline: the rooms of this account were not observed for a while, so the next reads announce only ends,
    * in one summary.
    */
-  startBaseline(accountId: AccountId, baseline: Baseline, contexts: RoomContexts): void {
+  startBaseline(accountId: AccountId, quiet: Quiet, contexts: RoomContexts): void {
     this.#commit(
-      this.#roomsOf(accountId).map((room) => startBaseline(room, baseline)),
+      this.#roomsOf(accountId).map((room) => unobserved(room, quiet)),
       contexts,
     )
   }
 
+  /** Moves all shown times, because the computer's clock was set. */
+  shift(by: number, contexts: RoomContexts): void {
+    this.#wall += by
+    for (const [key, pending] of this.#pending) this.#pending.set(key, shiftedPending(pending, by))
+    const moved = [...this.#rooms.values()].map((room) =>
+      room.phase === 'live' && room.roster !== undefined ? { ...room, roster: shifted(room.roster, by) } : room,
+    )
+    this.#commit(moved, contexts)
+  }
+
   /** Adds names that are to be read even if no list names them. */
-  addNames(accountId: AccountId, names: readonly string[], baseline: Baseline, contexts: RoomContexts): void {
-    const rooms = names.map((name) => monitoredRoom(accountId, name, baseline, this.#lastForgotten))
+  addNames(accountId: AccountId, names: readonly string[], quiet: Quiet | undefined, contexts: RoomContexts): void {
+    const rooms = names.map((name) => unseenRoom(accountId, name, quiet, this.#lastForgotten))
     this.#commit(
       rooms.filter(({ key }) => !this.#rooms.has(key)),
       contexts,
@@ -92,23 +115,23 @@ export class SnapshotStore {
     this.#commit(accountId === undefined ? [...this.#rooms.values()] : this.#roomsOf(accountId), contexts)
   }
 
-  /** Shows what time alone has changed. Returns when the next such change is due (epoch ms). */
-  passTime(now: EpochMs, contexts: RoomContexts): number {
-    const turnOf = (room: RoomRecord): number => {
+  /** Shows what time alone has changed. Returns when the next such change is due. */
+  passTime(now: ElapsedMs, contexts: RoomContexts): ElapsedMs {
+    const changesAt = (room: RoomRecord): ElapsedMs => {
       const shown = this.#shown.get(room.key)
       if (shown === undefined) return Infinity
-      const turns = viewChangesAt(room, shown, contexts.intervalOf(room))
-      return Math.min(turns ?? Infinity, nextPendingChange(shown.pending) ?? Infinity)
+      const pendingAt = nextPendingChange(shown.pending) - this.#wall
+      return Math.min(viewChangesAt(room, shown, contexts.intervalOf(room)), pendingAt)
     }
     const due: RoomRecord[] = []
     let next = this.#ended.dueAt ?? Infinity
     for (const room of this.#rooms.values()) {
-      const turn = turnOf(room)
-      if (turn <= now) due.push(room)
-      else next = Math.min(next, turn)
+      const at = changesAt(room)
+      if (at <= now) due.push(room)
+      else next = Math.min(next, at)
     }
     if (due.length > 0) this.#commit(due, contexts)
-    for (const room of due) next = Math.min(next, turnOf(this.#rooms.get(room.key) ?? room))
+    for (const room of due) next = Math.min(next, changesAt(this.#rooms.get(room.key) ?? room))
     const summary = this.#ended.take(!this.#isBaselineOpen(), now)
     if (summary !== undefined) this.#publish({}, [summary])
     return next
@@ -126,14 +149,18 @@ export class SnapshotStore {
     if (isVisible) this.#publish({ conferences: [...this.#shown.values()] }, [])
   }
 
-  /** Forgets unmarked rooms that ended before this time (epoch ms), or that only events reported (see `isOver`). */
-  forgetEnded(before: number, isMarked: (key: string) => boolean): void {
-    const now = this.#clock.now()
-    this.forget((room) => isOver(room, before, now) && !isMarked(room.key))
+  /** Forgets unmarked rooms that ended before this time, or that only events reported and no read showed in time. */
+  forgetEnded(before: ElapsedMs, isMarked: (key: RoomKey) => boolean): void {
+    const now = elapsedOf(this.#clock)
+    const isOver = (room: RoomRecord): boolean =>
+      room.phase === 'ended'
+        ? room.ended.received < before
+        : room.phase === 'unseen' && room.reports !== undefined && now - room.reports.at > SHOWN_WITHIN
+    this.forget((room) => isOver(room) && !isMarked(room.key))
   }
 
   /** Adds, replaces or (with undefined) removes a pending action of a room that is known. */
-  setPending(key: string, id: string, entry: Pending | undefined, contexts: RoomContexts): void {
+  setPending(key: RoomKey, id: string, entry: Pending | undefined, contexts: RoomContexts): void {
     const room = this.#rooms.get(key)
     if (room === undefined) return
     this.#pending.set(key, withEntry(this.#pending.get(key) ?? [], id, entry, room))
@@ -141,9 +168,9 @@ export class SnapshotStore {
   }
 
   /** Marks callers of this run, by their call UUIDs, as muted by this Gavel if they are muted. */
-  markMutedByMe(key: string, instance: number, calls: ReadonlySet<string>, contexts: RoomContexts): void {
+  markMutedByMe(key: RoomKey, instance: number, calls: ReadonlySet<string>, contexts: RoomContexts): void {
     const room = this.#rooms.get(key)
-    if (room?.instance === instance) this.#commit([withMutedByMe(room, calls)], contexts)
+    if (room?.phase === 'live' && room.instance === instance) this.#commit([withMutedByMe(room, calls)], contexts)
   }
 
   setAccountPending(accountId: AccountId, id: string, entry: Pending | undefined): void {
@@ -168,7 +195,7 @@ export class SnapshotStore {
 
   /** Whether some live room that a retrieve had shown has not been read since its baseline began. */
   #isBaselineOpen(): boolean {
-    return [...this.#rooms.values()].some((room) => room.quiet !== undefined && room.confirmed && room.phase === 'live')
+    return [...this.#rooms.values()].some((room) => room.phase === 'live' && room.quiet !== undefined && room.confirmed)
   }
 
   /** Stores and publishes rooms. Returns those that ended during a baseline. */
@@ -183,21 +210,23 @@ export class SnapshotStore {
 
   /** Stores one room and its view. Returns whether anything visible changed. */
   #take(next: RoomRecord, context: RoomContext, changes: Change[], endedAway: Room[]): boolean {
-    const now = this.#clock.now()
-    const before = { room: this.#rooms.get(next.key), shown: this.#shown.get(next.key) }
-    const wasPending = this.#pending.get(next.key) ?? NO_PENDING
-    const { room, matches } = withMe(markByUs(before.room, next, wasPending), context)
-    this.#rooms.set(room.key, room)
-    const pending = remaining(before.room, room, wasPending, now)
-    if (pending.length === 0) this.#pending.delete(room.key)
-    else this.#pending.set(room.key, pending)
+    const { key } = next
+    const wall = this.#wall
+    const now = elapsedOf(this.#clock)
+    const before = { room: this.#rooms.get(key), shown: this.#shown.get(key) }
+    const wasPending = this.#pending.get(key) ?? NO_PENDING
+    const marked = next.phase === 'live' ? markByUs(before.room, next, wasPending) : next
+    const { room, matches } = withMe(marked, context)
+    this.#rooms.set(key, room)
+    const pending = remaining(before.room, room, wasPending, { now: wall + now, wall })
+    if (pending.length === 0) this.#pending.delete(key)
+    else this.#pending.set(key, pending)
     const unsureBefore = unsureBeforeOf(room, before, this.#snapshot.revision + 1)
-    const staleRosterAt = before.shown?.stale === true ? before.shown.rosterAt : undefined
-    const view = roomView(room, { ...context, meMatches: matches, pending, unsureBefore, staleRosterAt, now })
-    const same = sameConference(before.shown, view)
-    if (view === undefined) this.#shown.delete(room.key)
-    else if (!same) this.#shown.set(room.key, view)
-    const after = { room, shown: this.#shown.get(room.key) }
+    const view = roomView(room, { ...context, meMatches: matches, pending, unsureBefore, now, wall })
+    const same = isSameView(before.shown, view)
+    if (view === undefined) this.#shown.delete(key)
+    else if (!same) this.#shown.set(key, view)
+    const after = { room, shown: this.#shown.get(key) }
     const found = changesOf(before, after, { pending: wasPending, baselineAt: context.baselineAt })
     changes.push(...found.changes)
     if (found.endedAway !== undefined) endedAway.push(found.endedAway)

@@ -1,5 +1,4 @@
 import { fault, type Fault, type FaultCode, type FaultReason } from '../../shared/fault.ts'
-import type { ProviderKind } from '../../shared/account.ts'
 import { sanitizeForDisplay } from '../../shared/text/sanitize.ts'
 import type { HideSecrets } from './hide-secrets.ts'
 import type { CarriedOut } from './network-fault.ts'
@@ -10,7 +9,7 @@ import type { HttpRequest, HttpResponse } from './transport.ts'
 type ResponseClass =
   | { readonly kind: 'success'; readonly body: unknown; readonly fault?: undefined }
   /** 2xx with `error` in its body. */
-  | { readonly kind: 'errorInSuccess'; readonly fault: Fault }
+  | { readonly kind: 'errorInSuccess'; readonly error: unknown; readonly fault: Fault }
   /** A 404 or 410 that says that the target is gone. */
   | { readonly kind: 'gone'; readonly fault: Fault }
   | { readonly kind: 'failed'; readonly fault: Fault; readonly carriedOut: CarriedOut }
@@ -24,7 +23,6 @@ export type ClassifiedResponse = ResponseClass & { readonly at: number; readonly
  * @param hide applied to the text that becomes part of a fault or a request id; the body of a success stays unchanged.
  */
 export function classifyResponse(
-  kind: ProviderKind,
   method: HttpRequest['method'],
   response: HttpResponse,
   at: number,
@@ -33,7 +31,7 @@ export function classifyResponse(
   const body = parseJson(response)
   const requestId = requestIdOf(body, response, hide)
   const isSuccess = response.status >= 200 && response.status <= 299
-  const result = isSuccess ? classifySuccess(method, response, body, hide) : classifyRefusal(kind, response, hide)
+  const result = isSuccess ? classifySuccess(method, response, body, hide) : classifyRefusal(response, hide)
   return { ...result, at, ...(requestId === undefined ? {} : { requestId }) }
 }
 
@@ -56,12 +54,13 @@ function classifySuccess(
   if (error === undefined || error === null || error === '') return { kind: 'success', body }
   return {
     kind: 'errorInSuccess',
+    error,
     fault: fault('badAnswer', { values: { reason: 'errorInSuccess', status }, ...said(body, response, hide) }),
   }
 }
 
-function classifyRefusal(kind: ProviderKind, response: HttpResponse, hide: HideSecrets): ResponseClass {
-  const refused = faultOfStatus(kind, response, hide)
+function classifyRefusal(response: HttpResponse, hide: HideSecrets): ResponseClass {
+  const refused = faultOfStatus(response, hide)
   if (refused.code === 'notFound') return { kind: 'gone', fault: refused }
   // After a 5xx or a 408 it is unknown whether a write was carried out.
   const isUnsure = response.status >= 500 || response.status === 408
@@ -93,14 +92,14 @@ const byStatus: Readonly<Record<number, readonly [FaultCode, reason?: FaultReaso
 const refusals: ReadonlySet<FaultCode> = new Set(['credentials', 'suspended', 'forbidden'])
 
 /** The fault of a response with a status other than 2xx. */
-export function faultOfStatus(kind: ProviderKind, response: HttpResponse, hide: HideSecrets): Fault {
+export function faultOfStatus(response: HttpResponse, hide: HideSecrets): Fault {
   const body = parseJson(response)
   const [code, reason] = codeOfStatus(response.status, body)
   const details = said(body, response, hide)
   const values = { status: response.status, ...(reason === undefined ? {} : { reason }) }
   // A web page comes from a proxy or a login portal, so its status says nothing about the account.
   const isForeign = details.webPage === true && refusals.has(code)
-  const isRoute = isForeign || (code === 'notFound' && !saysGone(kind, body))
+  const isRoute = isForeign || (code === 'notFound' && !saysGone(body))
   return isRoute
     ? fault('route', { values: { status: response.status }, ...details })
     : fault(code, { values, ...details })
@@ -115,16 +114,18 @@ function codeOfStatus(status: number, body: unknown): readonly [FaultCode, reaso
   return status >= 400 ? ['invalid'] : ['badAnswer', 'status']
 }
 
+/** Fields that a provider's error never has, and the errors of gateways and frameworks do. */
+const FOREIGN_FIELDS = ['status', 'statusCode', 'code', 'path', 'timestamp', 'detail', 'trace'] as const
+
 /**
- * Whether a 404 or 410 says that the conference, member or call is gone. A gateway's `Not Found`, HTML or an empty body
- * only says that nothing serves this path, which may be our own mistake:
+ * Whether a 404 or 410 says that the conference, member or call is gone: both providers then send an `error` in words,
+ * and Plivo an `api_id` (https://www.plivo.com/docs/voice/api/overview, https://www.vobiz.ai/docs/errors). The body of
+ * a gateway or a framework, HTML or an empty body only says that nothing serves this path, which may be our own mistake:
  * https://github.com/vobiz-ai/Vobiz-Warm-Transfer-Conference (docs/member-controls.md).
  */
-function saysGone(kind: ProviderKind, body: unknown): boolean {
-  if (!isObject(body)) return false
-  const { error, message } = body
-  if (kind === 'vobiz') return typeof error === 'string'
-  return !(error === undefined && typeof message === 'string' && /^\s*not found\s*$/i.test(message))
+function saysGone(body: unknown): boolean {
+  if (!isObject(body) || FOREIGN_FIELDS.some((field) => field in body)) return false
+  return typeof body['error'] === 'string' || typeof body['api_id'] === 'string'
 }
 
 /**

@@ -1,6 +1,5 @@
 import type { Clock } from '../../shared/clock.ts'
 import { fault, type Fault } from '../../shared/fault.ts'
-import type { ProviderKind } from '../../shared/account.ts'
 import { classifyResponse, retryAfterSeconds, type ClassifiedResponse } from './classify-response.ts'
 import type { HideSecrets } from './hide-secrets.ts'
 import type { CarriedOut } from './network-fault.ts'
@@ -37,7 +36,6 @@ export interface Client {
 }
 
 export interface ClientParts {
-  readonly kind: ProviderKind
   readonly transport: Transport
   readonly rateLimiter: RateLimiter
   readonly clock: Clock
@@ -115,8 +113,8 @@ export class ApiClient implements Client {
   }
 
   #classify(method: ApiRequest['method'], response: HttpResponse, startedAt: number): ClassifiedResponse {
-    const { kind, clock, rateLimiter, hide } = this.#parts
-    const classified = classifyResponse(kind, method, response, clock.now(), hide)
+    const { clock, rateLimiter, hide } = this.#parts
+    const classified = classifyResponse(method, response, clock.now(), hide)
     const retryAfter = retryAfterSeconds(response, clock.now())
     if (response.status !== 429 && (response.status !== 503 || retryAfter === undefined)) {
       rateLimiter.onResponse(startedAt)

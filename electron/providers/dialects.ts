@@ -13,8 +13,8 @@ export interface Dialect {
   secrets(credentials: Credentials): readonly string[]
   /** The address of a cheap read that succeeds only with valid credentials. */
   check(paths: Paths): Path
-  /** Whether a 200 with `error` in its body means that the room is live. */
-  readonly errorInSuccessMeansLive: boolean
+  /** The `error` of a 200 that means that the room is live; undefined if none does. */
+  readonly liveError: string | undefined
   /** The number of live calls on a page; undefined if the provider has no pages. */
   readonly liveCallPage: number | undefined
   /**
@@ -46,7 +46,7 @@ export const plivoDialect = (asynchronous: () => AsynchronousMode | undefined): 
   headers: (credentials) => ({ Authorization: `Basic ${basic(credentials)}`, 'Content-Type': 'application/json' }),
   secrets: (credentials) => [credentials.authToken, credentials.authId, basic(credentials)],
   check: (paths) => paths.account(),
-  errorInSuccessMeansLive: false,
+  liveError: undefined,
   liveCallPage: 20,
   liveCallSlashes: ['slash'],
   get asynchronous() {
@@ -79,7 +79,7 @@ export const vobizDialect: Dialect = {
   // empty.
   check: (paths) => paths.conferenceList(),
   // https://www.vobiz.ai/docs/conference/retrieve-conference
-  errorInSuccessMeansLive: true,
+  liveError: 'failed',
   liveCallPage: undefined,
   liveCallSlashes: ['noSlash', 'slash'],
 }

@@ -47,7 +47,6 @@ export function createProvider(kind: ProviderKind, options: ProviderOptions): Pr
   const rateLimiter = new RateLimiter(allowance, clock, options.random, share)
   const paths = pathsOf(base, credentials)
   const uncheckedClient = new ApiClient({
-    kind,
     transport: createTransport(options.fetch, clock, { ...defaultLimits, ...options.limits }),
     rateLimiter,
     clock,
@@ -175,7 +174,11 @@ function createReads(
     async retrieve(conference, options) {
       const response = await client.send({ ...readOptions(options, 'poll'), path: paths.conference(conference) })
       if (response.kind === 'gone') return valueReply(response, { kind: 'gone' })
-      if (response.kind === 'errorInSuccess' && dialect.errorInSuccessMeansLive) {
+      if (
+        response.kind === 'errorInSuccess' &&
+        dialect.liveError !== undefined &&
+        response.error === dialect.liveError
+      ) {
         return valueReply(response, { kind: 'liveWithoutRoster' })
       }
       if (response.kind !== 'success') return faultReply(response)

@@ -1,18 +1,21 @@
-import type { CallUuid } from '../../shared/values.ts'
+import type { CallUuid, ElapsedMs, EpochMs } from '../../shared/values.ts'
 import type { Abilities, ProviderKind } from '../../shared/account.ts'
 import type { LiveCall } from '../../shared/rooms/model.ts'
+import type { ReportedCaller } from '../../shared/rooms/reported-callers.ts'
 import type { Failure } from '../../shared/result.ts'
 import type { Usage } from './rate-limiter.ts'
 import type { RequestPriority } from './read-connections.ts'
 import type { SendGate } from './send-gate.ts'
 
 /**
- * The value or the fault of a request, and when its response was received (epoch ms). The request id is for the
- * provider's support. `notSent` is set if nothing was sent because the gate was closed, or the request was aborted.
+ * The value or the fault of a request, and when its response was received. The request id is for the provider's
+ * support. `notSent` is set if nothing was sent because the gate was closed, or the request was aborted. `shows` is set
+ * if somebody else sent the request: then the response shows a moment between these two.
  */
-export type Reply<T> =
-  | { readonly ok: true; readonly value: T; readonly requestId?: string; readonly at: number }
-  | (Failure & { readonly at: number; readonly notSent?: true })
+export type Reply<T> = {
+  readonly at: EpochMs
+  readonly shows?: { readonly sent: ElapsedMs; readonly received: ElapsedMs }
+} & ({ readonly ok: true; readonly value: T; readonly requestId?: string } | (Failure & { readonly notSent?: true }))
 
 /** One member as a response describes them. The join time is still given as elapsed seconds. */
 export interface ReadMember {
@@ -94,6 +97,28 @@ export interface RecordingOptions {
   readonly transcriptionMethod?: 'GET' | 'POST'
 }
 
+/**
+ * What the provider said of one caller, without having been asked. Events may be lost, repeated or swapped, and nothing
+ * proves that Vobiz sends them correctly.
+ */
+export interface CallerEvent {
+  readonly kind: 'entered' | 'left'
+  /** Identifies the run at the provider. */
+  readonly conferenceUuid: string
+  readonly callUuid: CallUuid
+  /** When it was received from the provider. */
+  readonly at: ElapsedMs
+  /** Whether the room was empty before this entry. */
+  readonly isFirst: boolean
+  readonly caller: Omit<ReportedCaller, 'callUuid' | 'isUnsure'>
+}
+
+export interface ProviderEvent {
+  /** The name of the conference. */
+  readonly name: string
+  readonly event: CallerEvent
+}
+
 export interface RequestOptions {
   /** Determines the order in the rate limiter's queue and on the network. */
   readonly priority?: RequestPriority
@@ -113,22 +138,37 @@ export interface WriteOptions {
   readonly gate?: SendGate
 }
 
-/**
- * One account at one provider. Every request returns a {@link Reply} and never throws. `check` (unless it is a poll),
- * the reads of live calls, mute, unmute, deafen and undeafen are repeated once after their response was lost, or after
- * a 429 with a short pause. No other request is sent twice.
- */
-export interface Provider {
+/** The reads of one account. Every request returns a {@link Reply} and never throws. */
+export interface ReadProvider {
   readonly kind: ProviderKind
   readonly abilities: Abilities
+  /**
+   * Whether each read is answered once there is something to tell. Such a provider is asked for everything at once, and
+   * again after each answer, and that costs nothing.
+   */
+  readonly paced?: boolean
+  /**
+   * Calls the listener with what the provider says without having been asked, and with `lost` if some of it may be
+   * missing. Returns a function that stops that. Absent if this provider says nothing unasked.
+   */
+  events?(listener: (event: ProviderEvent | 'lost') => void): () => void
   usage(): Usage
+  check(options?: RequestOptions): Promise<Reply<void>>
+  list(options?: RequestOptions): Promise<Reply<RoomList>>
+  retrieve(conference: string, options?: RequestOptions): Promise<Reply<RetrieveResult>>
+  /** Whether writes may be sent to a conference of this name: always, only after a retrieve, or never. */
+  writable(conference: string): 'yes' | 'afterRetrieve' | 'never'
+}
+
+/**
+ * One account at one provider. `check` (unless it is a poll), the reads of live calls, mute, unmute, deafen and undeafen
+ * are repeated once after their response was lost, or after a 429 with a short pause. No other request is sent twice.
+ */
+export interface Provider extends ReadProvider {
   /** Pauses polls, but not the user's requests, because the provider refused another program that uses this account. */
   rest(ms: number): void
   /** Ends the pause of `rest`. */
   endRest(): void
-  check(options?: RequestOptions): Promise<Reply<void>>
-  list(options?: RequestOptions): Promise<Reply<RoomList>>
-  retrieve(conference: string, options?: RequestOptions): Promise<Reply<RetrieveResult>>
   mute(conference: string, target: Target, options?: WriteOptions): Promise<WriteReply>
   unmute(conference: string, target: Target, options?: WriteOptions): Promise<WriteReply>
   deafen(conference: string, target: Target, options?: WriteOptions): Promise<WriteReply>
@@ -155,8 +195,6 @@ export interface Provider {
   listLiveCalls(options?: RequestOptions): Promise<Reply<readonly string[]>>
   retrieveLiveCall(callUuid: CallUuid, options?: RequestOptions): Promise<Reply<LiveCall | 'notLive'>>
   hangUpCall(callUuid: CallUuid, options?: WriteOptions): Promise<WriteReply>
-  /** Whether writes may be sent to a conference of this name: always, only after a retrieve, or never. */
-  writable(conference: string): 'yes' | 'afterRetrieve' | 'never'
 }
 
 export interface Credentials {

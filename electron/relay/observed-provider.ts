@@ -1,8 +1,6 @@
-import type { Clock } from '../../shared/clock.ts'
-import { ReadTimes } from '../monitor/polling/turn-counter.ts'
-import type { TurnCounter } from '../monitor/polling/turn-counter.ts'
-import type { ReadResponse } from '../monitor/polling/read-response.ts'
-import type { Provider, Reply, RequestOptions } from '../providers/provider.ts'
+import type { ReadResponse } from '../monitor/in-flight-reads.ts'
+import { ReadStamps, type Stamps } from '../monitor/stamps.ts'
+import type { ReadProvider, Reply, RequestOptions } from '../providers/provider.ts'
 import type { Fetch } from '../providers/transport.ts'
 
 /** Requests per second that the relay may send however many others send, unless the provider's allowance is lower. */
@@ -11,8 +9,7 @@ const LEAST = { plivo: 8, vobiz: 1 } as const
 export interface ObservedParts {
   /** About how many requests per second others send. */
   readonly usedByOthers: () => number
-  readonly clock: Pick<Clock, 'now'>
-  readonly turns: TurnCounter
+  readonly stamps: Stamps
   /** Called with the response to each read that was not aborted, before the monitor gets it. */
   readonly onResponse: (response: ReadResponse) => void
 }
@@ -22,15 +19,15 @@ export interface ObservedParts {
  * times. While others send requests, the relay may send fewer.
  */
 export function observedProvider(
-  provider: Provider,
-  { clock, turns, usedByOthers, onResponse }: ObservedParts,
-): Provider {
+  provider: ReadProvider,
+  { stamps, usedByOthers, onResponse }: ObservedParts,
+): ReadProvider {
   const observe = async <T>(
     ask: (options: RequestOptions) => Promise<Reply<T>>,
     options: RequestOptions,
-    responseOf: (received: { reply: Reply<T>; stamp: ReadResponse['stamp']; dropped: false }) => ReadResponse,
+    responseOf: (received: { reply: Reply<T>; read: ReadResponse['read']; dropped: false }) => ReadResponse,
   ): Promise<Reply<T>> => {
-    const times = new ReadTimes(clock, turns)
+    const times = new ReadStamps(stamps)
     const { onSend, onResponse: onArrival } = times.options
     const reply = await ask({
       ...options,
@@ -43,7 +40,7 @@ export function observedProvider(
         options.onResponse?.()
       },
     })
-    if (options.signal?.aborted !== true) onResponse(responseOf({ reply, stamp: times.stamp(), dropped: false }))
+    if (options.signal?.aborted !== true) onResponse(responseOf({ reply, read: times.read(), dropped: false }))
     return reply
   }
   return {

@@ -5,10 +5,10 @@ import type { FeedMessage } from '../feed/messages/messages.ts'
 import type { AccountUsage } from '../feed/messages/outgoing.ts'
 import { RestBudget } from '../feed/rest-budget.ts'
 import { restForOf, restsOf } from '../feed/team-allowance.ts'
-import { createMonitor } from '../monitor/create-monitor.ts'
-import { TurnCounter } from '../monitor/polling/turn-counter.ts'
+import type { ReadResponse } from '../monitor/in-flight-reads.ts'
 import type { Monitor } from '../monitor/monitor.ts'
-import type { ReadResponse } from '../monitor/polling/read-response.ts'
+import { PollingMonitor } from '../monitor/polling-monitor.ts'
+import { Stamps } from '../monitor/stamps.ts'
 import type { Provider } from '../providers/provider.ts'
 import { EventReads, type Cause } from './event-reads.ts'
 import { observedProvider } from './observed-provider.ts'
@@ -42,7 +42,7 @@ export interface ObservedRoomsParts {
  */
 export class ObservedRooms {
   readonly #parts: ObservedRoomsParts
-  readonly #turns = new TurnCounter()
+  readonly #stamps: Stamps
   readonly #rests = new RestBudget()
   readonly #eventReads: EventReads
   #monitor: Monitor | undefined
@@ -50,6 +50,7 @@ export class ObservedRooms {
 
   constructor(parts: ObservedRoomsParts) {
     this.#parts = parts
+    this.#stamps = new Stamps(parts.clock)
     this.#eventReads = new EventReads({
       read: (acc, name) => this.#readAfterEvent(acc, name),
       mostAtOnce: (acc) => READS_AT_ONCE[this.#accountOf(acc)?.provider.kind ?? 'vobiz'],
@@ -64,14 +65,13 @@ export class ObservedRooms {
   start(wants: TeamWants): void {
     if (this.#monitor !== undefined) return
     const { accounts, clock, logger, onResponse, onMonitor } = this.#parts
-    const monitor = createMonitor({ clock, logger })
+    const monitor = new PollingMonitor({ clock, logger })
     const startedAt = clock.now()
     this.#monitor = monitor
     this.#stopListener = onMonitor(monitor)
     for (const { account, provider } of accounts) {
       const observed = observedProvider(provider, {
-        clock,
-        turns: this.#turns,
+        stamps: this.#stamps,
         usedByOthers: () => wants.usedOf(account.id) + usedByPredecessor(provider, clock.now() - startedAt),
         onResponse: (response) => {
           // A read that outlives its monitor would be published as if this relay still polled.

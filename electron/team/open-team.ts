@@ -1,7 +1,7 @@
 import { drop } from '../../shared/drop.ts'
 import { randomUUID } from 'node:crypto'
 import type { EventEmitter } from 'node:events'
-import type { Clock } from '../../shared/clock.ts'
+import { elapsedOf, type Clock } from '../../shared/clock.ts'
 import type { Vault } from '../accounts/vault.ts'
 import type { Core } from '../core.ts'
 import type { AppStatusStore } from '../desktop/app-status.ts'
@@ -10,15 +10,13 @@ import { createBusNetwork } from '../desktop/network/bus-network.ts'
 import type { System } from '../desktop/platform.ts'
 import type { Settings } from '../settings/settings.ts'
 import { Team } from './team.ts'
-import type { AccountId } from '../../shared/values.ts'
+import type { AccountId, ElapsedMs } from '../../shared/values.ts'
 import { LONGEST_ROOM_NAME } from '../../shared/limits.ts'
-import { roomKey } from '../../shared/rooms/model.ts'
 import type { DeskFeedParts } from '../feed/desk-feed.ts'
-import type { Monitor, RoomRef } from '../monitor/monitor.ts'
 
 export interface OpenTeamParts {
   readonly clock: Clock
-  readonly core: Pick<Core, 'monitor' | 'providerOf' | 'colleagues' | 'hints' | 'onActionEntry'>
+  readonly core: Pick<Core, 'monitor' | 'providerOf' | 'readThrough' | 'colleagues' | 'hints' | 'onActionEntry'>
   readonly keychain: Vault
   /** Emits `unblocked` when the keychain responds again. */
   readonly keychainEvents: EventEmitter
@@ -47,7 +45,6 @@ export function openTeam(parts: OpenTeamParts): Team {
       return createMqttBus({ ...network, certificates, random: Math.random })
     },
     desk: {
-      monitor,
       accounts,
       colleagues,
       hints,
@@ -55,15 +52,18 @@ export function openTeam(parts: OpenTeamParts): Team {
       software: system.version,
       newId: randomUUID,
       // Actions and journal entries need an account of the core, so team accounts can have neither.
-      teamAccounts: {
-        set: (account) => {
-          monitor.setAccount(account, undefined)
-        },
-        remove: (accountId) => {
-          monitor.removeAccount(accountId)
-        },
+      setTeamAccount: (account, provider) => {
+        monitor.setAccount(account, provider)
       },
-      presence: (accOf) => presenceAt({ core, accounts: accounts(), accOf }),
+      removeTeamAccount: (accountId) => {
+        monitor.removeAccount(accountId)
+      },
+      readThrough: core.readThrough,
+      ownRooms: (accountId) =>
+        core.monitor
+          .snapshot()
+          .conferences.flatMap((room) => (room.accountId === accountId && room.own ? room.name : [])),
+      presence: (ofTeam) => presenceAt({ core, accounts: ofTeam, now: elapsedOf(clock) }),
     },
     onView: (view) => {
       appStatus.set({ team: view })
@@ -88,67 +88,45 @@ export function openTeam(parts: OpenTeamParts): Team {
 /** The maximum number of rooms of each kind that this desk asks the relay to read. */
 const MOST_WANTS = 200
 /**
- * Milliseconds. A room counts as unread if its last read is longer ago than `UNREAD` plus `UNREAD_EACH` for each room
- * of its account. Even in the background, a relay reads each room every 14 s or, with many rooms, one room a second.
+ * Milliseconds. No relay seems to know a room if a read of it has waited for longer than `UNREAD` plus `UNREAD_EACH` for
+ * each room of its account. Even in the background, a relay reads each room every 14 s or, with many rooms, one room a
+ * second.
  */
 const UNREAD = 20_000
 const UNREAD_EACH = 1_500
-/**
- * The maximum number of unlisted rooms, and of unread rooms, in one message. The next ones follow when these have been
- * read.
- */
-const MOST_UNREAD = 20
 
 export interface PresenceParts {
   readonly core: Pick<Core, 'monitor' | 'providerOf'>
-  readonly accounts: readonly { readonly accountId: AccountId }[]
-  /** The hash that names an account in the feed. */
-  readonly accOf: (accountId: AccountId) => string | undefined
+  /** The accounts of this desk and of the team, and the hashes that name them in the feed. */
+  readonly accounts: readonly { readonly accountId: AccountId; readonly acc: string }[]
+  readonly now: ElapsedMs
 }
 
 /**
  * What this desk tells the team about itself: whether it can act, which rooms it wants to be read, and whether it is in
- * the foreground.
+ * the foreground. A relay does not know rooms that ended before it started, nor those that a list lacks, so it is asked
+ * for marked rooms that are not live, for rooms in question, and for those of which no relay tells.
  */
-export function presenceAt({ core, accounts, accOf }: PresenceParts): ReturnType<DeskFeedParts['presence']> {
-  const { own, open, pinned, notified, unlisted, isForeground } = core.monitor.wanted()
-  const named = (rooms: readonly RoomRef[]) =>
-    rooms.slice(0, MOST_WANTS).flatMap(({ accountId, name }) => {
-      const acc = accOf(accountId)
-      return acc === undefined || name === '' || name.length > LONGEST_ROOM_NAME ? [] : { acc, name }
-    })
-  const isListed = ({ accountId }: RoomRef): boolean => core.providerOf(accountId)?.abilities.listIsComplete === true
-  const unknown = [
-    ...pinned.filter((room) => !isListed(room)),
-    ...unlisted.slice(0, MOST_UNREAD),
-    ...unreadRooms(core.monitor).slice(0, MOST_UNREAD),
-  ]
+export function presenceAt({ core, accounts, now }: PresenceParts): ReturnType<DeskFeedParts['presence']> {
+  const isForeground = core.monitor.isForeground()
+  const planned = accounts.flatMap(({ accountId, acc }) => {
+    const rooms = core.monitor.plannedReads(accountId)
+    const unreadBefore = now - UNREAD - UNREAD_EACH * rooms.length
+    return rooms.map((read) => ({ ...read, acc, isUnread: read.isPolled && read.askedAt < unreadBefore }))
+  })
+  const wanted = (isWanted: (read: (typeof planned)[number]) => boolean) =>
+    planned
+      .filter((read) => read.name !== '' && read.name.length <= LONGEST_ROOM_NAME && isWanted(read))
+      .slice(0, MOST_WANTS)
+      .map(({ acc, name }) => ({ acc, name }))
   return {
     acts: accounts.some(({ accountId }) => core.providerOf(accountId) !== undefined),
     wants: {
-      own: named(own),
-      open: named(open),
-      notify: named(notified),
-      pinned: named([...new Map(unknown.map((room) => [roomKey(room.accountId, room.name), room])).values()]),
+      own: [],
+      open: wanted(({ pace }) => pace === 'fast'),
+      notify: wanted(({ pace }) => pace === 'slow' && !isForeground),
+      pinned: wanted(({ soonAt, isLive, isUnread }) => soonAt !== undefined || !isLive || isUnread),
       active: isForeground,
     },
   }
-}
-
-/**
- * The rooms that are shown here but have not been read for a long time. A relay does not know rooms that ended before
- * it started, so it does not read them. If the provider's list is incomplete, the absence of a room does not show that
- * it has ended either. So this desk asks for the room to be read; otherwise its end would go unnoticed.
- */
-function unreadRooms(monitor: Pick<Monitor, 'snapshot' | 'aliveAge'>): readonly RoomRef[] {
-  const { conferences } = monitor.snapshot()
-  const counts = new Map<string, number>()
-  for (const { accountId } of conferences) counts.set(accountId, (counts.get(accountId) ?? 0) + 1)
-  const isUnread = (room: RoomRef): boolean => {
-    // The age is unknown, for example, while the room is in doubt or if no retrieve has shown it live. Then the room
-    // counts as unread.
-    const age = monitor.aliveAge(room) ?? Infinity
-    return age > UNREAD + UNREAD_EACH * (counts.get(room.accountId) ?? 0)
-  }
-  return conferences.filter(isUnread)
 }

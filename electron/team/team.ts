@@ -4,12 +4,15 @@ import { failure, success, type Result } from '../../shared/result.ts'
 import type { FeedState, TeamView } from '../../shared/team.ts'
 import { vaultFaultOf } from '../accounts/token-store.ts'
 import type { Vault } from '../accounts/vault.ts'
+import type { Core } from '../core.ts'
 import type { OpenBus } from '../feed/bus.ts'
 import type { ActionEntry } from '../feed/desk-messages.ts'
 import type { DeskFeed, DeskFeedParts } from '../feed/desk-feed.ts'
 import type { Invite } from '../feed/invite.ts'
 import type { Account } from '../../shared/account.ts'
 import type { ReadAccount } from '../feed/live-relays.ts'
+import type { FeedAccount } from '../feed/team-desks.ts'
+import type { ReadProvider } from '../providers/provider.ts'
 
 /** The key of the invite in the keychain. Keys of tokens contain a colon too, but begin with a provider. */
 const VAULT_KEY = 'team:invite'
@@ -23,15 +26,18 @@ export interface TeamParts {
   readonly openBus: (invite: Invite) => Promise<OpenBus>
   /** Whether addresses without encryption are allowed on loopback. */
   readonly plain: boolean
-  readonly desk: Pick<DeskFeedParts, 'monitor' | 'providerOf' | 'software' | 'newId' | 'colleagues' | 'hints'> & {
+  readonly desk: Pick<DeskFeedParts, 'providerOf' | 'ownRooms' | 'software' | 'newId' | 'colleagues' | 'hints'> & {
     readonly accounts: () => readonly {
       readonly accountId: AccountId
       readonly provider: string
       readonly authId: string
     }[]
-    /** Shows and removes accounts that have no token here. */
-    readonly teamAccounts: TeamAccountsParts
-    readonly presence: (acc: (accountId: AccountId) => string | undefined) => ReturnType<DeskFeedParts['presence']>
+    /** Sets through whom the accounts with a token are read; undefined: through their own clients. */
+    readonly readThrough: Core['readThrough']
+    /** Shows an account that has no token here. */
+    readonly setTeamAccount: (account: Account, provider: ReadProvider | undefined) => void
+    readonly removeTeamAccount: (accountId: AccountId) => void
+    readonly presence: (accounts: readonly FeedAccount[]) => ReturnType<DeskFeedParts['presence']>
   }
   /** Makes the diagnostics leave out a secret. */
   readonly hide: (secret: string) => void
@@ -52,7 +58,13 @@ export class Team {
 
   constructor(parts: TeamParts) {
     this.#parts = parts
-    this.#teamAccounts = new TeamAccounts(parts.desk.teamAccounts)
+    const { setTeamAccount, removeTeamAccount } = parts.desk
+    this.#teamAccounts = new TeamAccounts({
+      set: (account) => {
+        setTeamAccount(account, this.#feed?.providerFor(account, undefined))
+      },
+      remove: removeTeamAccount,
+    })
   }
 
   /**
@@ -161,8 +173,9 @@ export class Team {
   async #close(): Promise<void> {
     const feed = this.#feed
     this.#feed = undefined
-    await feed?.close()
+    this.#parts.desk.readThrough(undefined)
     this.#teamAccounts.clear()
+    await feed?.close()
   }
 
   async #open(invite: Invite): Promise<void> {
@@ -178,13 +191,13 @@ export class Team {
     const own = () =>
       desk.accounts().map(({ accountId, provider, authId }) => ({ accountId, acc: accountHash(provider, authId) }))
     const accounts = () => [...own(), ...this.#teamAccounts.all]
-    this.#feed = new DeskFeed({
+    const feed = new DeskFeed({
       ...desk,
       invite,
       clock,
       accounts,
       openBus: await openBus(invite),
-      presence: () => desk.presence((accountId) => accounts().find((one) => one.accountId === accountId)?.acc),
+      presence: () => desk.presence(accounts()),
       onAccounts: (read) => {
         this.#teamAccounts.update(read, new Set(own().map(({ acc }) => acc)))
       },
@@ -192,6 +205,8 @@ export class Team {
         onView({ ...view, state })
       },
     })
+    this.#feed = feed
+    desk.readThrough((account, provider) => feed.providerFor(account, provider))
   }
 
   #inTurn<T>(run: () => Promise<T>): Promise<T> {

@@ -1,7 +1,7 @@
 import { changesOf, type RoomMoment } from '../../electron/monitor/changes.ts'
-import type { RoomContexts } from '../../electron/monitor/conference-view.ts'
-import type { RoomObservation } from '../../electron/monitor/observation.ts'
-import { plan, type AccountPlan } from '../../electron/monitor/polling/schedule.ts'
+import type { Observation } from '../../electron/monitor/observation.ts'
+import type { RoomContexts } from '../../electron/monitor/room-view.ts'
+import { Schedule, type AccountPlan } from '../../electron/monitor/schedule.ts'
 import { SnapshotStore } from '../../electron/monitor/snapshot-store.ts'
 import { systemClock } from '../../shared/clock.ts'
 import type { Change } from '../../shared/rooms/model.ts'
@@ -36,8 +36,9 @@ export function measureMonitor(): readonly Figure[] {
   const list = timed(() => {
     for (const [index, moment] of before.entries()) changesOf(moment, after[index] ?? moment, context)
   })
+  const scheduled = new Schedule()
   const schedule = timed((run) => {
-    plan(busyAccount(), 10_000 + run)
+    scheduled.next(busyAccount(), 10_000 + run)
   })
   if (filled.changes().length === 0) throw new Error('Nothing changed.')
   const size = `${String(ROOMS)} rooms x ${String(PEOPLE)} people`
@@ -73,14 +74,14 @@ const contexts: RoomContexts = {
 
 function fillStore(): FilledStore {
   let changes: Change[] = []
-  let turn = 0
-  const store = new SnapshotStore({ ...systemClock(), now: () => 10_000 }, () => undefined)
+  let now = 10_000
+  const store = new SnapshotStore({ ...systemClock(), now: () => now, elapsed: () => now }, () => undefined)
   store.subscribe((_before, _after, found) => {
     changes.push(...found)
   })
-  const observation = (index: number, muted: number): RoomObservation => {
+  const observation = (index: number, muted: number): Observation => {
     const name = `Bridge ${String(index)}`
-    const stamp = { askedAt: 9_900, answeredAt: 10_000, asked: (turn += 1), answered: (turn += 1) }
+    now += 1
     const members = Array.from({ length: PEOPLE }, (_, person) => ({
       memberId: String(person),
       callUuid: `${name} ${String(person)}`,
@@ -92,11 +93,11 @@ function fillStore(): FilledStore {
       deaf: false,
     }))
     const roster = { kind: 'roster', name, runTimeSeconds: 5, people: PEOPLE, members } as const
-    const evidence = { ...stamp, kind: 'roster', roster } as const
-    return { kind: 'room', source: 'poll', accountId: 'account-1', name, evidence }
+    const witness = { sent: now - 0.5, received: now, says: 'roster', roster } as const
+    return { kind: 'room', accountId: 'account-1', name, witness }
   }
   const observe = (index: number, muted: number): void => {
-    store.apply(observation(index, muted), contexts)
+    store.apply(observation(index, muted), () => ({ wall: store.wall }), contexts)
   }
   for (let index = 0; index < ROOMS; index += 1) observe(index, 0)
   changes = []
@@ -113,26 +114,22 @@ function busyAccount(): AccountPlan {
     connections: 4,
     slower: 1,
     anyLive: true,
-    listInFlight: false,
+    listAskedAt: 9_000,
+    isListInFlight: false,
+    listWantedAt: -Infinity,
     polling: 0,
-    recent: [],
-    secondReadsAt: [],
-    suspectWasLast: false,
     unreachable: false,
     refused: false,
     failures: 0,
     listFailures: 0,
     roomFailed: false,
-    userAsks: false,
     rooms: Array.from({ length: ROOMS }, (_, index) => ({
       name: `Bridge ${String(index)}`,
-      priority: 'slow',
-      suspect: false,
-      secondReads: 0,
+      pace: 'slow',
+      isLive: true,
+      isFailing: false,
       askedAt: 9_000 - index,
-      inFlight: false,
-      failing: false,
-      keepsTurn: false,
+      isPolled: false,
     })),
   }
 }

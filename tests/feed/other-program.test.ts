@@ -114,7 +114,7 @@ test('a program written from the documentation gets rooms, people and the time, 
   }
 })
 
-/** The first two fields depend on the provider and its response; `before` is only in a repeated 404 of a room. */
+/** These fields depend on the provider and its response. */
 function isAlwaysSent(field: string): boolean {
-  return field !== 'requestId' && field !== 'conferenceUuid' && field !== 'before'
+  return field !== 'requestId' && field !== 'conferenceUuid'
 }

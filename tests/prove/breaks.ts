@@ -22,7 +22,7 @@ export const breaks = {
     readOnly: () => false,
   },
   removedIsStillRead: {
-    monitor: (good) => ({ ...good, removeAccount: () => undefined }),
+    monitor: (good) => withMethods(good, { removeAccount: () => undefined }),
   },
   notListedIsEnded: {
     provider: (good) => {
@@ -76,16 +76,15 @@ export const breaks = {
     },
   },
   noRevalidation: {
-    monitor: (good) => ({ ...good, rosterAge: () => 0 }),
+    // Nothing is read again before an action, and what is known never becomes too old.
+    monitor: (good) =>
+      withMethods(good, {
+        readNow: (room) => Promise.resolve(success(good.conference(room) ?? 'gone')),
+        rosterAge: () => 0,
+      }),
   },
   announceBaseline: {
-    monitor: (good) => ({
-      ...good,
-      subscribe: (listener) =>
-        good.subscribe((before, after, changes) => {
-          listener(before, after, changes.flatMap(announceAll))
-        }),
-    }),
+    monitor: (good) => withChanges(good, (changes) => changes.flatMap(announceAll)),
   },
   sendHeldOnQuit: {
     commands: (good, monitor) => ({
@@ -117,15 +116,15 @@ export const breaks = {
     }),
   },
   runsSeemApart: {
-    monitor: (good) => ({
-      ...good,
-      conference: (room) => {
-        const shown = good.conference(room)
-        return shown === undefined ? undefined : { startedAt: 0, members: [], ...shown }
-      },
-      // A response without a roster counts as an empty roster.
-      rosterAge: (room, onlyOwn) => good.rosterAge(room, onlyOwn) ?? good.aliveAge(room, onlyOwn),
-    }),
+    monitor: (good) =>
+      withMethods(good, {
+        conference: (room) => {
+          const shown = good.conference(room)
+          return shown === undefined ? undefined : { startedAt: 0, members: [], ...shown }
+        },
+        // A response without a roster counts as an empty roster.
+        rosterAge: (room) => good.rosterAge(room) ?? good.aliveAge(room),
+      }),
   },
   everyoneLooksAudible: {
     provider: (good) => ({
@@ -139,13 +138,13 @@ export const breaks = {
     }),
   },
   acceptedLooksDone: {
-    monitor: (good) => ({
-      ...good,
-      pending: (accountId, name, id, entry) => {
-        good.pending(accountId, name, id, entry)
-        if (entry?.state === 'accepted') good.pending(accountId, name, id, undefined)
-      },
-    }),
+    monitor: (good) =>
+      withMethods(good, {
+        pending: (accountId, name, id, entry) => {
+          good.pending(accountId, name, id, entry)
+          if (entry?.state === 'accepted') good.pending(accountId, name, id, undefined)
+        },
+      }),
   },
   muteNeverReturns: {
     provider: (good) => ({ ...portOf(good), mute: () => new Promise(() => undefined) }),
@@ -253,18 +252,28 @@ type Ended = Extract<Change, { kind: 'ended' }>
 /** A monitor that announces ends wrongly. */
 function withEnds(change: (end: Ended) => Ended): Break {
   return {
-    monitor: (good) => ({
-      ...good,
-      subscribe: (listener) =>
-        good.subscribe((before, after, changes) => {
-          listener(
-            before,
-            after,
-            changes.map((one) => (one.kind === 'ended' ? change(one) : one)),
-          )
-        }),
-    }),
+    monitor: (good) => withChanges(good, (changes) => changes.map((one) => (one.kind === 'ended' ? change(one) : one))),
   }
+}
+
+/** A monitor that announces other changes than it noticed. */
+function withChanges(good: Monitor, change: (changes: readonly Change[]) => readonly Change[]): Monitor {
+  return withMethods(good, {
+    subscribe: (listener) =>
+      good.subscribe((before, after, changes) => {
+        listener(before, after, change(changes))
+      }),
+  })
+}
+
+/** `good` with some of its methods replaced. A copy would lose the methods of a class and its private members. */
+function withMethods(good: Monitor, methods: Partial<Monitor>): Monitor {
+  return new Proxy(good, {
+    get: (_good, name) => {
+      const value: unknown = Reflect.get(Object.hasOwn(methods, name) ? methods : good, name)
+      return typeof value === 'function' ? (value.bind(good) as unknown) : value
+    },
+  })
 }
 
 /** A copy that preserves getters. */

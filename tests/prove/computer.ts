@@ -1,5 +1,6 @@
 import type { Clock } from '../../shared/clock.ts'
 import type { SendRequest } from './network.ts'
+import type { ClockStep } from './true-times.ts'
 
 /** The computer on which Gavel runs. It can sleep and lose its network while the world continues. */
 export interface Computer {
@@ -16,12 +17,17 @@ export interface Computer {
   findNetwork(): void
   /** Moves the computer's clock by this many milliseconds. The true time stays as it is. */
   setClock(by: number): void
+  /** How the clock was set; the first step is the start. */
+  readonly clockSteps: readonly ClockStep[]
   /**
    * Makes every request fail for ever, even while the computer sleeps. Otherwise Node would keep each request without a
    * response in memory, with everything that waits for it.
    */
   scrap(): void
 }
+
+/** Milliseconds that this computer has been up when the world begins. */
+const UPTIME = 4_321
 
 interface DelayedRun {
   run: (() => void) | undefined
@@ -31,9 +37,11 @@ const lost = (code: string): Error => Object.assign(new TypeError('fetch failed'
 
 /** @param world the true time, which passes while the computer sleeps too */
 export function createComputer(world: Clock): Computer {
+  const startedAt = world.now()
   let asleep = false
   let online = true
-  let offset = 0
+  const clockSteps: ClockStep[] = [{ since: -Infinity, ahead: 0 }]
+  const ahead = (): number => clockSteps.at(-1)?.ahead ?? 0
   let overdue: DelayedRun[] = []
   const inFlight = new Set<() => void>()
   const waiting = new Set<(error: Error) => void>()
@@ -77,7 +85,9 @@ export function createComputer(world: Clock): Computer {
 
   return {
     clock: {
-      now: () => world.now() + offset,
+      now: () => world.now() + ahead(),
+      // Counts sleep too, as on Windows, and begins anywhere.
+      elapsed: () => world.now() - startedAt + UPTIME,
       setTimeout: (run, ms) => {
         const delayed: DelayedRun & { timer?: unknown } = { run }
         delayed.timer = world.setTimeout(() => {
@@ -115,8 +125,9 @@ export function createComputer(world: Clock): Computer {
       online = true
     },
     setClock: (by) => {
-      offset += by
+      clockSteps.push({ since: world.now(), ahead: ahead() + by })
     },
+    clockSteps,
     scrap: () => {
       online = false
       for (const reject of waiting) reject(lost('ECONNRESET'))

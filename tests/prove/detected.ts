@@ -48,11 +48,7 @@ const announced = {
 } as const
 
 const inTeams = {
-  retainedIsEvidence: 'toldFromUnproven',
-  echoLeftOut: 'falselyFresh',
-  wallClockUsed: 'falseEnds',
-  secondLookByArrival: 'falseEnds',
-  didSetsMuted: 'confirmedByDid',
+  ageIsForgotten: 'untrueRead',
   fallBackAtFullPace: 'overAllowance',
 } as const
 
@@ -82,7 +78,7 @@ export const detected: readonly Detection[] = (Object.keys(bySet) as (keyof type
 export const oneForEachJudge: readonly (BreakName | FeedBreakName)[] = [
   'notListedIsEnded',
   'durationsAreLonger',
-  'echoLeftOut',
+  'ageIsForgotten',
   'undoUnwritten',
   'readOnlyIsIgnored',
   'outcomesUnwritten',
@@ -91,8 +87,6 @@ export const oneForEachJudge: readonly (BreakName | FeedBreakName)[] = [
   'endsAreEarly',
   'noRevalidation',
   'fallBackAtFullPace',
-  'wallClockUsed',
-  'retainedIsEvidence',
 ]
 
 /** Declares a test for each of these breaks. */

@@ -9,7 +9,7 @@ import type { Witness } from './witness.ts'
 
 export type Counts = Record<string, number>
 
-/** Counts for each provider profile, such as `{ plivo: { clockWasSet: 1 } }`. */
+/** Counts for each provider profile, such as `{ plivo: { endShownOnce: 1 } }`. */
 export type CountsByProfile = Record<string, Counts>
 
 export interface Verdict {

@@ -1,6 +1,6 @@
 import { expect } from 'vitest'
 import { commandFor, proveShare } from './prove.ts'
-import { runWorld, type SetName } from './world.ts'
+import type { SetName } from './world.ts'
 
 /** Runs worlds in this process. All counters must stay at 0, and each of these faults must occur at least once. */
 export async function expectProof(
@@ -14,14 +14,4 @@ export async function expectProof(
   expect(Object.entries(summary.counters).filter(([, count]) => count > 0)).toEqual([])
   expect(summary.worlds).toBe(worlds)
   for (const fault of faults) expect(summary.faults[fault], `${fault}, from seed ${String(seed)}`).toBeGreaterThan(0)
-}
-
-/** All findings in the worlds of these seeds. */
-export async function proveSeeds(set: SetName, seeds: readonly number[]): Promise<readonly string[]> {
-  const findings: string[] = []
-  for (const seed of seeds)
-    findings.push(
-      ...(await runWorld(seed, { set })).findings.map((finding) => `${commandFor({ set }, seed)}: ${finding}`),
-    )
-  return findings
 }

@@ -1,6 +1,6 @@
 /** A line of the journal, as a reader without Gavel's code understands it. */
 export interface JournalLine {
-  /** Epoch milliseconds by the computer's clock. */
+  /** Milliseconds of true time; NaN if the clock was set back, so that it showed the line's time twice. */
   readonly at: number
   readonly event: string
   readonly account: string
@@ -16,7 +16,7 @@ export interface JournalLine {
 }
 
 interface Stored {
-  readonly at: string
+  readonly at: string | null
   readonly event: string
   readonly account: string
   readonly action?: string
@@ -34,5 +34,5 @@ export function parseJournalLine(text: string): JournalLine {
   const { at, event, account, action = '', actionId = '', members = [], fault, ...rest } = JSON.parse(text) as Stored
   const { conference, instance, outcome, by, text: more } = rest
   const what = { event, account, action, actionId, members, conference, instance, outcome, by, text: more }
-  return { ...what, at: Date.parse(at), fault: fault?.code }
+  return { ...what, at: at === null ? NaN : Date.parse(at), fault: fault?.code }
 }

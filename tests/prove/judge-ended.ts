@@ -3,7 +3,6 @@ import type { EvidenceFile } from './evidence-file.ts'
 import type { Run } from './ground-truth.ts'
 import { parseWrite } from './journal-intents.ts'
 import { runsOf } from './judge-ends.ts'
-import { clockWasSet } from './run-evidence.ts'
 import { effectOf, wasAccepted } from './write-evidence.ts'
 import type { Exchange } from './witness.ts'
 
@@ -25,7 +24,7 @@ export function judgeEnded(file: EvidenceFile): void {
     if (peak < least || peak > Math.max(most, least))
       file.blame('wrongPeak', `${line}: ${String(peak)}, ${String(least)} were shown and ${String(most)} said`)
     const run = certainRun(file, conference, at)
-    if (run === undefined || clockWasSet(file.plan)) continue
+    if (run === undefined) continue
     judgeBy(file, change, run, at, line)
     if (!areTimesUnsure(file)) judgeDuration(file, change, run, line)
   }

@@ -1,10 +1,11 @@
 import type { Room } from '../../shared/rooms/model.ts'
-import { clockWasSet, createRunReader, hasMemberInCommon, LIKELY, nobodyInCommon, POSSIBLE } from './run-evidence.ts'
+import { createRunReader, nobodyInCommon, POSSIBLE } from './run-evidence.ts'
 import type { ObservedResponse, Roster } from './responses.ts'
 import type { EvidenceFile } from './evidence-file.ts'
 import { removedAt } from './judge-interruptions.ts'
 import { backgroundWait, cycleOf, limitedCycle, wasLimited } from './patience.ts'
 import type { Run } from './ground-truth.ts'
+import { unreadableNames } from './plan.ts'
 
 /**
  * Milliseconds. Without faults, a room may be shown this long after its end, and be missing this long after its start.
@@ -53,8 +54,7 @@ function judgeEnd(file: EvidenceFile, { conference, at }: End, isTrue: boolean):
   const justified =
     isJustified(file, conference, at, file.responses) || isJustified(file, conference, at, withTiesReversed(file))
   if (justified && isTrue) return
-  if (clockWasSet(file.plan)) file.excuse('clockWasSet')
-  else if (!justified) file.blame('falseEnds', `${line}, ${isTrue ? 'true by luck' : 'it is live'}`)
+  if (!justified) file.blame('falseEnds', `${line}, ${isTrue ? 'true by luck' : 'it is live'}`)
   else file.excuse(gotFalse404(file, conference, at) ? 'twoFalse404s' : 'twoStaleResponses')
 }
 
@@ -86,7 +86,7 @@ function runOf(file: EvidenceFile, conference: Room, at: number): Run | undefine
 export function runsOf(file: EvidenceFile, conference: Room, at: number): readonly Run[] {
   const members = new Set((conference.members ?? []).flatMap((member) => member.callUuid ?? []))
   const found: Run[] = []
-  const read = createRunReader(conference, file, LIKELY)
+  const read = createRunReader(conference, file, POSSIBLE)
   for (const response of file.readsOf(conference.name)) {
     if (response.arrivedAt > at) break
     // The view shows the roster that arrived at `rosterAt`, even if its run time suggests another run.
@@ -111,19 +111,14 @@ function withTiesReversed({ responses: responses }: EvidenceFile): readonly Obse
   return responses.toSorted((a, b) => a.arrivedAt - b.arrivedAt || b.leftAt - a.leftAt)
 }
 
-/**
- * Whether two responses show the end. The second must be requested after the first has arrived, and no response in
- * between may deny the end.
- */
+/** Whether independent responses show the end, and none between them denies it. */
 function isJustified(
   file: EvidenceFile,
   conference: Room,
   until: number,
   responses: readonly ObservedResponse[],
 ): boolean {
-  let suspicions: readonly ObservedResponse[] = []
-  /** The 404s since the last roster of this run. A list does not clear them, because a later run may be live. */
-  let gone: readonly ObservedResponse[] = []
+  let against: readonly ObservedResponse[] = []
   let newest: Roster | undefined
   const read = createRunReader(conference, file, POSSIBLE)
   for (const response of responses) {
@@ -131,28 +126,60 @@ function isJustified(
     const state = read(response)
     if (state === 'alive' && response.kind === 'roster') {
       if (newest !== undefined && standsStill(newest, response)) continue
-      newest = response
+      // The first roster with a run time tells since when that has stood still.
+      if (newest === undefined || newest.run !== response.run) newest = response
     }
-    if (response.kind === 'roster' && response.room === conference.name) {
-      const isAfter = (first: ObservedResponse): boolean => first.kind === 'gone' && response.leftAt >= first.arrivedAt
-      // No member is left from before the 404, so this roster shows the end too, whatever the run times say.
-      if (nobodyInCommon(conference, response) && suspicions.some(isAfter)) return true
-      // The list may have shown the room in between, because the later run was already live.
-      if (state === 'over' && !hasMemberInCommon(conference, response) && gone.some(isAfter)) return true
-    }
-    if (response.kind === 'gone' && response.room === conference.name) gone = [...gone, response]
-    if (response.kind === 'roster' && state === 'alive') gone = []
-    if (state === 'alive') {
-      // A live room of this name does not contradict a roster of another run.
-      suspicions = suspicions.filter(
-        (first) => response.leftAt <= first.arrivedAt || (first.kind === 'roster' && response.kind !== 'roster'),
+    const isAfterGone = (first: ObservedResponse): boolean =>
+      first.kind === 'gone' && response.leftAt >= first.arrivedAt
+    // No member is left from before the 404, so this roster shows the end too, whatever the run times say.
+    const isChanged =
+      response.kind === 'roster' && response.room === conference.name && nobodyInCommon(conference, response)
+    if (isChanged && against.some(isAfterGone)) return true
+    if (state === 'over') {
+      if (against.some((first) => areIndependent(file, first, response)) || endsByLists([...against, response]))
+        return true
+      against = [...against, response]
+    } else if (state === 'alive') {
+      // A response without a roster may be about the next run, so it does not deny what a roster of that run showed.
+      against = against.filter(
+        (first) => response.leftAt < first.arrivedAt || (first.kind === 'roster' && response.kind !== 'roster'),
       )
-    } else if (state === 'over') {
-      if (suspicions.some((first) => response.leftAt >= first.arrivedAt)) return true
-      suspicions = [...suspicions, response]
     }
   }
   return false
+}
+
+/** Milliseconds by which Gavel may notice later that a request leaves, or that a response arrives. */
+const MOMENT = 50
+/** Milliseconds between the requests of two 404s of a room that one glitch does not explain. */
+const APART = 2_000
+/** The complete lists without a room that show its end alone, and the milliseconds over which they lack it. */
+const LISTS = { count: 3, over: 12_000 }
+
+/**
+ * Whether no single fault explains both: they are of different kinds, or two 404s with time and a good response of the
+ * account between them, or two rosters, of which the second was requested after the first arrived.
+ */
+function areIndependent(file: EvidenceFile, first: ObservedResponse, second: ObservedResponse): boolean {
+  if (first.kind === 'roster' || second.kind === 'roster')
+    return second.kind === 'roster' && second.leftAt >= first.arrivedAt
+  if (first.kind !== second.kind) return true
+  if (first.kind === 'list' || second.leftAt - first.leftAt < APART) return false
+  const isGood = (one: ObservedResponse): boolean =>
+    one.kind === 'list' || ((one.kind === 'roster' || one.kind === 'alive') && one.room !== nameOf(first))
+  return file.responses.some(
+    (one) => isGood(one) && one.arrivedAt > first.arrivedAt && one.arrivedAt <= second.arrivedAt,
+  )
+}
+
+function nameOf(response: ObservedResponse): string | undefined {
+  return response.kind === 'list' ? undefined : response.room
+}
+
+function endsByLists(against: readonly ObservedResponse[]): boolean {
+  const lists = against.filter(({ kind }) => kind === 'list')
+  const over = (lists.at(-1)?.arrivedAt ?? 0) - (lists[0]?.leftAt ?? 0)
+  return lists.length >= LISTS.count && over >= LISTS.over
 }
 
 /** Whether the run time of a live room has not changed for over a second, so that the response must be cached. */
@@ -187,7 +214,10 @@ function judgeStarts(file: EvidenceFile, wronglyEnded: ReadonlySet<Run>, ends: r
   for (const { at, change } of file.witness.announced) {
     if (change.kind !== 'started') continue
     const run = runOf(file, change.conference, at)
-    if (run === undefined) continue
+    if (run === undefined) {
+      judgeFalseStart(file, change.conference.name, at)
+      continue
+    }
     const isOlder =
       file.plan.rooms.some(({ name, age }) => name === run.name && age > 10) && run === file.truth.runsOf(run.name)[0]
     const wasSuspended = file.suspensions.some(
@@ -201,6 +231,13 @@ function judgeStarts(file: EvidenceFile, wronglyEnded: ReadonlySet<Run>, ends: r
     else if (isOlder || wasSuspended)
       file.blame('announcedFromBaseline', `${run.name} started at ${String(run.startedAt)}`)
   }
+}
+
+/** A start without a run. Only a cache and a room that is over explain a response that shows it. */
+function judgeFalseStart(file: EvidenceFile, name: string, at: number): void {
+  const shown = file.readsOf(name).filter(({ kind, arrivedAt }) => kind !== 'gone' && arrivedAt <= at)
+  if (shown.length > 0) file.excuse('startOfEndedRun')
+  else file.blame('falseStarts', `${name} at ${String(at)}`)
 }
 
 /** Whether the last earlier response was a 404 for a live room, and no response showed when its run began. */
@@ -226,40 +263,45 @@ function judgeMissed(file: EvidenceFile, announced: ReadonlySet<Run>, reported: 
   }
   for (const [run, conference] of shown) {
     if (run.endedAt > file.endedAt - lateOf(file) || announced.has(run)) continue
-    if (clockWasSet(file.plan)) file.excuse('clockWasSet')
-    else if (!wasVisible(file, run, conference))
-      file.excuse(wasShownOnce(file, run) ? 'endShownOnce' : 'restartNotVisible')
+    if (!wasVisible(file, run, conference)) file.excuse(wasShownOnce(file, run) ? 'endShownOnce' : 'restartNotVisible')
     else if (reported.has(instanceOf(conference))) file.excuse('announcedTooEarly')
     else file.blame('missedEnds', `${run.name}, ended at ${String(run.endedAt)}`)
   }
 }
 
-/** Whether no response of a later run hid the end before two responses had shown it. */
-export function wasVisible(file: EvidenceFile, run: Run, conference: Room): boolean {
-  let first: ObservedResponse | undefined
+/** Whether no response of a later run hid the end before independent responses had shown it. */
+function wasVisible(file: EvidenceFile, run: Run, conference: Room): boolean {
+  let against: readonly ObservedResponse[] = []
   const { startedAt } = conference
   // The shown start may belong to an earlier run, which no response distinguished from this one.
   const known = startedAt === undefined ? conference : { ...conference, startedAt: Math.max(startedAt, run.startedAt) }
   const read = createRunReader(known, file)
+  let aliveUntil = -Infinity
   for (const response of file.responses) {
     // A response from before the run describes an earlier run, whatever Gavel showed when it arrived.
     if (response.handledAt < run.startedAt) continue
     const state = read(response)
-    if (response.handledAt < run.endedAt || state === undefined) continue
+    const isOverlapping = response.kind === 'gone' && response.leftAt < aliveUntil
+    if (state === 'alive') aliveUntil = Math.max(aliveUntil, response.arrivedAt)
+    // Nobody knows whether such a 404 or the response that shows the room live is the later one.
+    if (response.handledAt < run.endedAt || state === undefined || isOverlapping) continue
     if (state === 'over') {
-      if (first !== undefined && response.leftAt >= first.arrivedAt) return true
-      // A list without the name only raises a suspicion. The evidence starts with a read of the room.
-      if (response.kind !== 'list') first ??= response
+      const isShown = (first: ObservedResponse): boolean =>
+        (first.kind === 'roster') === (response.kind === 'roster') &&
+        areIndependent(file, first, response) &&
+        (first.kind !== 'gone' || response.kind !== 'gone' || response.leftAt - first.arrivedAt >= APART + MOMENT)
+      if (against.some(isShown) || endsByLists([...against, response])) return true
+      against = [...against, response]
     } else if (file.truth.runAt(run.name, response.handledAt) !== undefined || showsLaterRun(file, run, response))
       return false
     // A cached response that shows the room live contradicts the 404s before it.
-    else if (response.kind === 'alive') first = undefined
+    else if (response.kind === 'alive') against = []
   }
   return true
 }
 
 /** Whether the provider responded with a 404 to a read that it handled between the end and the next run. */
-export function wasShownOnce({ responses, truth }: EvidenceFile, run: Run): boolean {
+function wasShownOnce({ responses, truth }: EvidenceFile, run: Run): boolean {
   const next = truth.runsOf(run.name).find(({ startedAt }) => startedAt >= run.endedAt)?.startedAt ?? Infinity
   return responses.some(
     (response) =>
@@ -291,10 +333,13 @@ function judgeFinalView(file: EvidenceFile): void {
   for (const name of shown) {
     const run = truth.runAt(name, endedAt)
     const last = truth.runsOf(name).at(-1)
-    if (
-      run === undefined &&
-      (last === undefined || last.endedAt < endedAt - (keepsPace(name) ? lateOf(file) : waiting))
-    ) {
+    const limit = unreadableNames.includes(name) ? waiting + LISTS.over : keepsPace(name) ? lateOf(file) : waiting
+    if (run === undefined && (last === undefined || last.endedAt < endedAt - limit)) {
+      // Without a read, only complete lists show an end. Those of Vobiz may lack live rooms.
+      if (file.vobiz && unreadableNames.includes(name)) {
+        file.excuse('onlyListed')
+        continue
+      }
       // Gavel could not read the room if the provider made Gavel pause until the end.
       const wasRead = file.responses.some(
         (response) =>
@@ -308,7 +353,8 @@ function judgeFinalView(file: EvidenceFile): void {
   }
   for (const run of truth.runs) {
     const wasLive = run.endedAt > endedAt && run.startedAt < endedAt - waiting
-    const findable = !file.vobiz || plan.pinned.includes(run.name) || plan.own.includes(run.name)
+    const isRead = !unreadableNames.includes(run.name) && [...plan.pinned, ...plan.own].includes(run.name)
+    const findable = !file.vobiz || isRead
     const listed =
       plan.profile === 'vobiz-documented' && Math.max(calmFrom, run.startedAt) < endedAt - lateOf(file, WEAK_LIST)
     if (wasLive && (findable || listed) && !shown.has(run.name)) file.blame('liveButNotShown', run.name)

@@ -1,5 +1,6 @@
 import { SCHEDULED_END } from '../../electron/moderation/ends/send-scheduled-end.ts'
 import type { Counts, EvidenceFile } from './evidence-file.ts'
+import { unreadableNames } from './plan.ts'
 
 const interruptionNames = { readOnly: 'inReadOnly', disk: 'diskFailures', removed: 'removedAccounts' } as const
 
@@ -20,7 +21,8 @@ export function countFaults(file: EvidenceFile): Counts {
     else if (status >= 500) add(request?.effect?.appliedAt === undefined ? 'serverErrors' : 'serverErrorsAfterEffect')
     else if (status === 404 && (!json || body.includes('"Not Found"'))) add('wrong404')
     else if (status === 200 && method === 'GET' && !isObject(body, json)) add('unreadable')
-    else if (status === 200 && method === 'GET' && /"error"/.test(body)) add('errorIn200')
+    else if (status === 200 && method === 'GET' && /"error"/.test(body))
+      add(body.includes('"error":"failed"') ? 'errorIn200' : 'wrongErrorIn200')
   }
   for (const response of file.responses) {
     if (response.kind === 'list') {
@@ -46,6 +48,8 @@ export function countFaults(file: EvidenceFile): Counts {
   for (const { kind } of file.interruptions) add(interruptionNames[kind])
   add('linesLost', file.journal.filter((line) => line.includes('"text":"linesMissing"')).length)
   add('handedOver', file.journal.filter((line) => line.includes('"outcome":"handedOver"')).length)
+  add('clockSteps', file.plan.events.filter(({ kind }) => kind === 'clockSet').length)
+  add('unreadableNames', file.plan.rooms.filter(({ name }) => unreadableNames.includes(name)).length)
   for (const { why } of file.suspensions) add(why === 'sleep' ? 'sleeps' : 'networkLosses')
   for (const run of file.truth.runs) {
     const owners = new Map<string, Set<string>>()

@@ -1,6 +1,5 @@
 import type { Room } from '../../shared/rooms/model.ts'
-import { clockWasSet } from './run-evidence.ts'
-import type { Roster } from './responses.ts'
+import type { ObservedResponse, Roster } from './responses.ts'
 import type { EvidenceFile } from './evidence-file.ts'
 import { BACKGROUND, listPerSecond, readsAtOnce, readsPerSecond } from './patience.ts'
 import type { Exchange } from './witness.ts'
@@ -55,16 +54,13 @@ function check(file: EvidenceFile, conference: Room, from: number, until: number
     intervalOf(reading, conference.name),
     ...(rosters.length === 1 ? [estimateOf(file, conference.name, last.arrivedAt)] : []),
     ...gapsOf(rosters.slice(-3)),
-    ...gapsOf(onlyUsed(file, conference.name, rosters).slice(-3)),
+    ...gapsOf(answersUntil(file, conference, last).slice(-3)),
     ...gapsOf(readsSince(file, conference.name, last, end)),
     ...rosters.slice(-2).map((one) => one.arrivedAt - one.leftAt),
   )
   const age = end - last.leftAt
   if (age <= 2 * interval + STALE_DELAY) return
-  // If the clock is set, an unreported suspension may stay unnoticed.
-  const isHidden = file.suspensions.some(({ reported, from }) => !reported && from < end)
-  if (clockWasSet(file.plan) && isHidden) file.excuse('clockWasSet')
-  else file.blame('falselyFresh', `${conference.name} at ${String(end)}, asked ${String(age)} ms before`)
+  file.blame('falselyFresh', `${conference.name} at ${String(end)}, asked ${String(age)} ms before`)
 }
 
 /** Whether Gavel was in the background at some time from `since` to `until`, so that the next read may be late. */
@@ -143,27 +139,22 @@ function rostersOf({ readsOf }: EvidenceFile, { name }: Room, end: number): read
   return rosters.toSorted((a, b) => a.leftAt - b.leftAt)
 }
 
-/**
- * Leaves out relayed rosters that Gavel may have ignored: those that arrived while Gavel read the room itself, or after
- * the response to a newer request.
- */
-function onlyUsed({ witness }: EvidenceFile, name: string, rosters: readonly Roster[]): readonly Roster[] {
-  const path = `/Conference/${encodeURIComponent(name)}/`
-  const own = witness.exchanges.filter((read) => read.method === 'GET' && read.path === path)
-  return rosters.filter(({ relayed, leftAt, arrivedAt }) => {
-    const isWithheld = own.some((read) => read.leftAt <= arrivedAt && (read.arrivedAt ?? Infinity) >= arrivedAt)
-    const isOvertaken = rosters.some((other) => other.leftAt > leftAt && other.arrivedAt <= arrivedAt)
-    return !relayed || !(isWithheld || isOvertaken)
-  })
+/** The responses that showed the room live, up to the request for the roster `last`, in the order of their requests. */
+function answersUntil({ readsOf }: EvidenceFile, { name }: Room, last: Roster): readonly ObservedResponse[] {
+  return readsOf(name)
+    .filter(({ kind, leftAt }) => kind !== 'gone' && leftAt <= last.leftAt)
+    .toSorted((a, b) => a.leftAt - b.leftAt)
 }
 
 /**
- * The longest possible time in milliseconds between each of these requests and the previous one. The previous one may
- * have left earlier by its `unsureBy`, because a relay's clock is known only roughly.
+ * Milliseconds between each of these requests and the previous one; for reads of a relay, between their arrivals if that
+ * is longer, because the desk asks for the next one then.
  */
-function gapsOf(reads: readonly { readonly leftAt: number; readonly unsureBy?: number }[]): readonly number[] {
-  return reads.slice(1).map(({ leftAt }, index) => {
-    const { leftAt: before = leftAt, unsureBy = 0 } = reads[index] ?? {}
-    return leftAt - before + unsureBy
+function gapsOf(
+  reads: readonly { readonly leftAt: number; readonly arrivedAt?: number; readonly relayed?: boolean }[],
+): readonly number[] {
+  return reads.slice(1).map(({ leftAt, arrivedAt = leftAt, relayed }, index) => {
+    const { leftAt: before = leftAt, arrivedAt: beforeArrived = before } = reads[index] ?? {}
+    return relayed === true ? Math.max(leftAt - before, arrivedAt - beforeArrived) : leftAt - before
   })
 }

@@ -1,7 +1,6 @@
 import type { Interruption } from './apply-plan.ts'
 import type { EvidenceFile } from './evidence-file.ts'
 import { parseJournalLine } from './journal-lines.ts'
-import { clockWasSet } from './run-evidence.ts'
 
 /**
  * Counts writes that left in read-only mode, and requests, views and announcements of an account after its removal.
@@ -45,11 +44,7 @@ export function diskFailed({ interruptions }: EvidenceFile, from: number, until:
  * after the first line that could be written again. If no line was written after the failure, no report is needed.
  */
 export function isLossReported(file: EvidenceFile, since: number, until: number): boolean {
-  // If the computer's clock was set, the journal's times cannot be compared with those of the disk.
-  const isComparable = !clockWasSet(file.plan)
-  const failed = file.interruptions.find(
-    (one) => one.kind === 'disk' && (!isComparable || (one.from <= until && one.until >= since)),
-  )
+  const failed = file.interruptions.find((one) => one.kind === 'disk' && !(one.from > until || one.until < since))
   if (failed === undefined) return false
   // After the removal of an account no line about it is written, so no note follows.
   if (removedAt(file) <= failed.until) return true

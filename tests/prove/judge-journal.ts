@@ -3,7 +3,6 @@ import type { EvidenceFile } from './evidence-file.ts'
 import { isLossReported } from './judge-interruptions.ts'
 import { parseJournalLine, type JournalLine } from './journal-lines.ts'
 import { areOfEndedRuns, hasRunEnded, saidEnded } from './judge-results.ts'
-import { clockWasSet } from './run-evidence.ts'
 import type { Exchange } from './witness.ts'
 import {
   effectOf,
@@ -29,9 +28,8 @@ export function judgeJournal(file: EvidenceFile): void {
     const isLate = outcomes.length === 0 && intent.at < file.endedAt - LONGEST
     if (isLate && !isLossReported(file, intent.at, intent.at + LONGEST))
       file.blame('withoutOutcome', `${intent.action} ${intent.actionId} in ${String(intent.conference)}`)
-    // If the computer's clock was set, times of the journal cannot be compared with those of the network.
-    if (clockWasSet(file.plan)) continue
-    for (const outcome of outcomes) judgeOutcome(file, intent, outcome, lines)
+    for (const outcome of outcomes)
+      if (!Number.isNaN(intent.at + outcome.at)) judgeOutcome(file, intent, outcome, lines)
   }
 }
 

@@ -1,7 +1,6 @@
 import type { Room, Member, Pending } from '../../shared/rooms/model.ts'
 import type { EvidenceFile } from './evidence-file.ts'
 import type { Person, Roster } from './responses.ts'
-import { clockWasSet } from './run-evidence.ts'
 
 /** Milliseconds after which no action may still be `held`, `sending` or `accepted`. */
 const LONGEST = 25_000
@@ -28,8 +27,7 @@ export function judgeRows(file: EvidenceFile): void {
   for (const { name, pending } of file.atEnd.conferences) {
     for (const { id, kind, state, at } of pending) {
       const isUnderWay = state === 'held' || state === 'sending' || state === 'accepted'
-      if (isUnderWay && at < file.endedAt - LONGEST && !clockWasSet(file.plan))
-        file.blame('underWayForEver', `${kind} ${id} in ${name}: ${state}`)
+      if (isUnderWay && at < file.endedAt - LONGEST) file.blame('underWayForEver', `${kind} ${id} in ${name}: ${state}`)
     }
   }
 }
@@ -44,7 +42,7 @@ function judgeRoster(file: EvidenceFile, { name, members }: Room, at: number): v
 }
 
 /** Whether these members are what Gavel must show for this roster. */
-export function isRosterOf({ people }: Pick<Roster, 'people'>, members: readonly Member[]): boolean {
+function isRosterOf({ people }: Pick<Roster, 'people'>, members: readonly Member[]): boolean {
   if (!hasRepetitions(people))
     return (
       members.length === people.length && members.every((member) => people.some((person) => isSame(person, member)))
@@ -94,7 +92,7 @@ function judgeCleared(
   for (const { id, state } of before.pending) {
     const known = accepted.get(id)
     if (known === undefined || (state !== 'accepted' && state !== 'requested')) continue
-    if (pending.some((entry) => entry.id === id) || at - known.since >= SHOWN || clockWasSet(file.plan)) continue
+    if (pending.some((entry) => entry.id === id) || at - known.since >= SHOWN) continue
     const undone = whoseOppositeIsAccepted(known, [...accepted.values()])
     const meant = known.entry.who === 'everyone' ? (before.members ?? []).map(({ key }) => key) : known.entry.who
     if (undone === 'everyone' || (meant.length > 0 && meant.every((key) => undone.has(key)))) continue

@@ -1,6 +1,6 @@
 import type { ReceivedRequest } from '../../electron/simulator/control/simulator.ts'
 import { diskFailed } from './judge-interruptions.ts'
-import { clockWasSet, contradicts } from './run-evidence.ts'
+import { contradicts } from './run-evidence.ts'
 import type { ObservedResponse, List, Roster } from './responses.ts'
 import { parseWrite, type Write } from './journal-intents.ts'
 import type { Order } from './moderator.ts'
@@ -82,8 +82,7 @@ function judgeEffect(
   if (write.members === 'all' || write.members === undefined) {
     const right = orders.some((order) => order.conference !== undefined && showsRun(file, order, effect.instance))
     if (right) return
-    if (clockWasSet(file.plan)) file.excuse('clockWasSet')
-    else if (mayHaveMatched(file, exchange, write, orders)) file.excuse('restartedInFlight')
+    if (mayHaveMatched(file, exchange, write, orders)) file.excuse('restartedInFlight')
     else file.blame('wrongRoom', line)
     return
   }

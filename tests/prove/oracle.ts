@@ -9,6 +9,8 @@ import { judgeResults } from './judge-results.ts'
 import { judgeInterruptions } from './judge-interruptions.ts'
 import { judgeHeld } from './judge-held.ts'
 import { judgeJournal } from './judge-journal.ts'
+import { judgeMarks } from './judge-marks.ts'
+import { judgeReads } from './judge-reads.ts'
 import { judgeRows } from './judge-rows.ts'
 import { judgeScheduled } from './judge-scheduled.ts'
 import { judgeWrites } from './judge-writes.ts'
@@ -17,6 +19,7 @@ import type { Exchange, Witness } from './witness.ts'
 /** All counters, so that those at zero are printed too. */
 const counterNames = [
   'falseEnds',
+  'falseStarts',
   'missedEnds',
   'announcedFromBaseline',
   'shownButEnded',
@@ -29,6 +32,9 @@ const counterNames = [
   'withoutIntent',
   'falselyFresh',
   'falseRoster',
+  'falselyBack',
+  'markLost',
+  'deadRoomRead',
   'shownAsDone',
   'underWayForEver',
   'falseResult',
@@ -43,8 +49,7 @@ const counterNames = [
   'scheduledWhenVoid',
   'scheduledTwice',
   'afterRemoval',
-  'toldFromUnproven',
-  'confirmedByDid',
+  'untrueRead',
   'overAllowance',
   'internalErrors',
 ] as const
@@ -99,6 +104,8 @@ export function judgeWorld(evidence: Evidence, observe?: (file: EvidenceFile) =>
   judgeEnds(file)
   judgeFresh(file)
   judgeRows(file)
+  judgeMarks(file)
+  judgeReads(file)
   judgeResults(file)
   judgeJournal(file)
   judgeHeld(file)

@@ -10,6 +10,7 @@ import {
   roomChanges,
   roomNames,
   suspensions,
+  unreadableNames,
   type Plan,
   type PlannedEvent,
 } from './plan.ts'
@@ -76,7 +77,8 @@ function makeFaultPlan(seed: number, profile: ProfileName, random: Random): Plan
 function namesOf(random: Random): readonly string[] {
   const count = random.pick([1, 2, 3, 4, 6, 9, random.int(10, 30)])
   const numbered = Array.from({ length: count }, (_, index) => `Bridge ${String(index + 1)}`)
-  return random.shuffle(roomNames).concat(numbered).slice(0, count)
+  const unreadable = random.chance(0.2) ? random.pick(unreadableNames) : []
+  return random.shuffle(random.shuffle(roomNames).concat(numbered).slice(0, count).concat(unreadable))
 }
 
 type Window = Pick<PlannedEvent, 'at'> & { readonly until: number }
@@ -89,7 +91,7 @@ function faultsOf(
 ): readonly PlannedEvent[] {
   return Array.from({ length: random.int(1, 4) }).flatMap(() => {
     const at = random.int(0, EVENTFUL - 2_000)
-    const window: Window = { at, until: Math.min(EVENTFUL, at + random.pick([1_000, 4_000, 10_000, 20_000])) }
+    const window: Window = { at, until: Math.min(EVENTFUL, at + random.pick([100, 1_000, 4_000, 10_000, 20_000])) }
     const room = own.length > 0 && random.chance(0.5) ? random.pick(own) : random.pick(names)
     const [on, off] = faultOf(profile, room, random)
     return [
@@ -106,7 +108,7 @@ const withRules = (...faults: FaultRule[]): Fault => [{ faults }, { faults: [] }
 function faultOf(profile: ProfileName, room: string, random: Random): Fault {
   const chance = random.pick([0.2, 0.5, 1])
   const retryAfterSeconds = random.int(1, 5)
-  switch (random.int(0, 9)) {
+  switch (random.int(0, 12)) {
     case 0:
       return withRules({
         kind: 'fail',
@@ -131,9 +133,45 @@ function faultOf(profile: ProfileName, room: string, random: Random): Fault {
       return withRules({ kind: 'refuse', status: 503, retryAfterSeconds, chance: 0.3, times: random.int(1, 5) })
     case 8:
       return [{ operationLatencyMs: { [random.pick(slowable)]: random.pick(latencies) } }, { operationLatencyMs: {} }]
+    case 9:
+      return withRules(glitch(profile, random))
+    case 10:
+      return withRules({ ...glitch(profile, random), room })
+    case 11:
+      return withRules({ ...glitch(profile, random), operation: 'retrieveRoom' })
     default:
       return absurd(profile, random)
   }
+}
+
+/** Bodies that gateways, frameworks, caches and portals send in place of a provider. */
+const foreignBodies = [
+  '{"message":"no Route matched with those values"}',
+  '{"message":"Not Found"}',
+  '{"detail":"Not Found"}',
+  '{"timestamp":"2026-01-15T09:30:00Z","status":404,"error":"Not Found","path":"/"}',
+  '{"statusCode":404,"error":"Not Found","message":"Not Found"}',
+  '{"error":{"code":404,"message":"Not Found"}}',
+  '{"fault":{"faultstring":"Unable to identify proxy"}}',
+  '{"error":null}',
+  '{}',
+  '[]',
+  'null',
+  '"not found"',
+  'Not Found',
+  '<html><body>no</body></html>',
+  '',
+]
+/** Bodies of a 200 of Vobiz that do not say that a room is live. */
+const errorsIn200 = ['"rate limit exceeded"', '"not found"', 'true', '{"code":"INTERNAL"}', '["failed"]', '"Failed "']
+
+/** A fault of a gateway: any status with any body. */
+function glitch(profile: ProfileName, random: Random): FaultRule {
+  const chance = random.pick([0.5, 1, 1])
+  if (profile !== 'plivo' && random.chance(0.4))
+    return { kind: 'replaced', method: 'GET', status: 200, body: `{"error":${random.pick(errorsIn200)}}`, chance }
+  const status = random.pick([404, 404, 404, 410, random.int(400, 451), random.int(500, 530)])
+  return { kind: 'refuse', status, body: random.pick(foreignBodies), chance }
 }
 
 const slowable: readonly OperationName[] = ['listRooms', 'retrieveRoom', 'endRoom', 'mute', 'kick', 'hangup', 'endCall']

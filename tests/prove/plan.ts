@@ -5,6 +5,7 @@ import type { Switches } from '../../electron/simulator/control/switches.ts'
 
 const EVENTFUL = 22_000
 const CALM = 14_000
+const YEAR = 365 * 86_400_000
 
 export type PlannedEvent = { readonly at: number } & (
   | {
@@ -67,6 +68,9 @@ export interface Plan {
 
 export const profiles: readonly ProfileName[] = ['plivo', 'vobiz-documented', 'vobiz']
 export const roomNames = ['Weekly standup', 'Support bridge', 'Sales & more', 'Über-Runde', 'a+b c', 'room#4', '100%']
+
+/** Names that no request can name safely, so only lists show such a room. */
+export const unreadableNames = ['sales/', 'https://meet.example.com/a', 'a/../b']
 
 /** Plans one world. The same seed gives the same plan. */
 export function makePlan(seed: number): Plan {
@@ -222,7 +226,9 @@ export function suspensions(random: Random, eventful = EVENTFUL): PlannedEvent[]
     const at = random.int(2_000, eventful - 6_000)
     found.push({ at, kind: 'offline', reported: random.chance(0.6), until: at + random.int(500, 6_000) })
   }
-  if (random.chance(0.05))
-    found.push({ at: random.int(1_000, eventful), kind: 'clockSet', by: random.pick([-7_000, 9_000]) })
+  if (random.chance(0.15)) {
+    const by = random.pick([50, 200, 1_000, 4_000, 5_500, 9_000, 3_600_000, 10 * YEAR]) * random.pick([-1, 1])
+    found.push({ at: random.pick([0, random.int(0, eventful)]), kind: 'clockSet', by })
+  }
   return found
 }

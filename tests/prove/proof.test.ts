@@ -3,9 +3,7 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { expect, test } from 'vitest'
 import { provenWorlds, seed } from '../support/test-sizes.ts'
-import { proveSeeds } from './expect-proof.ts'
 import { restarts } from './sets.ts'
-import { wrongOnce, wrongOnceInterrupted } from './wrong-once.ts'
 
 const program = join(import.meta.dirname, './prove.ts')
 
@@ -28,15 +26,3 @@ test(`no action affects the wrong person, no end is false or missed, and nothing
   expect(Object.entries(counters).filter(([, count]) => count > 0)).toEqual([])
   for (const fault of restarts.often) expect(faults[fault], fault).toBeGreaterThan(0)
 }, 300_000)
-
-test.each(Object.entries(wrongOnce))(
-  'nothing wrong is counted in the worlds that once had %s',
-  async (_, seeds) => {
-    expect(await proveSeeds('restarts', seeds)).toEqual([])
-  },
-  60_000,
-)
-
-test('nothing wrong is counted in the interrupted worlds in which Gavel used to be wrong', async () => {
-  expect(await proveSeeds('interruptions', wrongOnceInterrupted)).toEqual([])
-}, 60_000)

@@ -22,7 +22,7 @@ test('a world that ends differently over HTTP does so again if it is repeated al
 
 test('the command that repeats a world names its set, its seed, and how Gavel is broken', () => {
   expect(commandFor({ set: 'ends' }, 7)).toBe('npm run prove -- --set ends --worlds 1 --seed 7')
-  expect(commandFor({ set: 'feed', broken: 'echoLeftOut' }, 7)).toBe(
-    'npm run prove -- --set feed --worlds 1 --seed 7 --break echoLeftOut',
+  expect(commandFor({ set: 'feed', broken: 'ageIsForgotten' }, 7)).toBe(
+    'npm run prove -- --set feed --worlds 1 --seed 7 --break ageIsForgotten',
   )
 })

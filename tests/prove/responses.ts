@@ -95,12 +95,10 @@ function parseResponse({ path, status, body = '', json }: Exchange, vobiz: boole
   const object = parse(body)
   if (object === undefined) return undefined
   if (name === '') return status === 200 ? list(object) : undefined
-  if (status === 404) {
-    const conferenceKind = vobiz ? typeof object['error'] === 'string' : object['message'] !== 'Not Found'
-    return conferenceKind ? { kind: 'gone', room: name } : undefined
-  }
+  if (status === 404) return isProviders404(object, vobiz) ? { kind: 'gone', room: name } : undefined
   if (status !== 200) return undefined
-  if (object['error'] !== undefined) return vobiz ? { kind: 'alive', room: name } : undefined
+  if (object['error'] !== undefined)
+    return vobiz && object['error'] === 'failed' ? { kind: 'alive', room: name } : undefined
   if (!Array.isArray(object['members'])) return undefined
   const rows = object['members'] as Json[]
   if (rows.some((row) => rows.some((other) => shareCall(row, other)))) return undefined
@@ -113,6 +111,15 @@ function parseResponse({ path, status, body = '', json }: Exchange, vobiz: boole
   }))
   const count = Number(object['conference_member_count'])
   return { kind: 'roster', room: name, people, count, run: secondsOf(object['conference_run_time']) }
+}
+
+/**
+ * Whether a 404 is the provider's own: an error in words, and nothing else but what Plivo adds to each response. Those of
+ * gateways and frameworks have other fields, or none.
+ */
+function isProviders404(object: Json, vobiz: boolean): boolean {
+  const own = ['api_id', 'error', 'message']
+  return typeof object[vobiz ? 'error' : 'api_id'] === 'string' && Object.keys(object).every((key) => own.includes(key))
 }
 
 /** Whether two rows with different member ids and numbers have the same call UUID. Such a roster proves nothing. */

@@ -1,15 +1,11 @@
 import type { Room } from '../../shared/rooms/model.ts'
 import type { ObservedResponse, Roster } from './responses.ts'
-import type { Suspension } from './apply-plan.ts'
-import type { Plan } from './plan.ts'
 
 /** What a response shows of one conference: that it is over, that it is alive, or (undefined) nothing. */
 export type RunState = 'over' | 'alive' | undefined
 
 interface RunContext {
   readonly vobiz: boolean
-  readonly plan: Plan
-  readonly suspensions: readonly Suspension[]
   /** When the view first showed this run of a name. */
   firstShown(conference: Room): number | undefined
 }
@@ -17,17 +13,12 @@ interface RunContext {
 /** Milliseconds that are lost because run times are whole seconds. */
 const ROUNDING = 1_000
 /**
- * How a run is told from another one. `start`, `disjoint`: by how many milliseconds its start must move, in general and
- * if no members are in common. `unreported`: whether a suspension that the system did not report counts as unobserved
- * time. `sameMembers`: whether the same members after such a time mean the same run.
+ * How a run is told from another one: by how many milliseconds its start must move, in general and if no members are in
+ * common, and whether the answer is to be certain.
  */
-const SURE = { start: 2_900, disjoint: 1_400, unreported: true, sameMembers: true }
+const SURE = { start: 2_900, disjoint: 1_400, isCertain: true }
 /** The same for Gavel, which may know the start more precisely than an outside observer. */
-export const POSSIBLE = { start: 1_000, disjoint: -1_000, unreported: false, sameMembers: false }
-/**
- * The same for deciding which run was shown. After a suspension, a room with the same members counts as the same run.
- */
-export const LIKELY = { ...POSSIBLE, sameMembers: true }
+export const POSSIBLE = { start: 1_000, disjoint: -1_000, isCertain: false }
 
 /**
  * Reads responses in the order of their arrival, and determines what each shows of one conference. A roster shows
@@ -36,23 +27,13 @@ export const LIKELY = { ...POSSIBLE, sameMembers: true }
  */
 export function createRunReader(
   conference: Room,
-  { vobiz, plan, suspensions, firstShown }: RunContext,
+  { vobiz, firstShown }: RunContext,
   margin = SURE,
 ): (response: ObservedResponse) => RunState {
   const since = firstShown(conference) ?? 0
-  // If the computer's clock was set, its times cannot be compared with those on the network.
-  const start = clockWasSet(plan) ? since : (conference.startedAt ?? since)
+  const start = conference.startedAt ?? since
   // A slow response may imply a start after the time at which the room was first shown.
-  let began = margin.unreported ? start : Math.min(start, since)
-  let bounded = since
-  /**
-   * Whether there was an unobserved time between `bounded` and `until`. Gavel may not notice a suspension that the
-   * system did not report.
-   */
-  const unobservedUntil = (until: number): boolean =>
-    suspensions.some(
-      ({ from, reported: reported }) => from > bounded && from < until && (reported || margin.unreported),
-    )
+  let began = margin.isCertain ? start : Math.min(start, since)
   let earlier: Roster | undefined
   let other: Roster | undefined
   /**
@@ -65,7 +46,7 @@ export function createRunReader(
     const { run } = roster
     // A caller who is in this and the previous roster connects the two, but not with the margins for Gavel: with them,
     // the previous roster may belong to another run.
-    const isConnected = margin.unreported && earlier !== undefined && shareMembers(earlier, roster)
+    const isConnected = margin.isCertain && earlier !== undefined && shareMembers(earlier, roster)
     const disjoint = nobodyInCommon(conference, roster) && !isConnected
     if (run === undefined) return disjoint
     if (runTimeFell(earlier, roster, run)) return true
@@ -73,19 +54,11 @@ export function createRunReader(
     if (other !== undefined && other.arrivedAt > (earlier?.arrivedAt ?? 0) && runTimeFell(other, roster, run))
       return true
     // A room has a run time of 0 for as long as it waits for its first moderator.
-    if (run === 0 && !disjoint && margin.unreported) return false
+    if (run === 0 && !disjoint && margin.isCertain) return false
     // A member stayed, and the run began before the last read, so it is the same run.
     const isKnownRun = earlier?.run !== undefined && run * 1_000 > roster.arrivedAt - earlier.leftAt + ROUNDING
     if (!disjoint && isKnownRun) return false
-    const unobserved = unobservedUntil(roster.leftAt) || clockWasSet(plan)
-    // After an unobserved time, the clock may have been set, which looks like a restart with the same members. A start
-    // that was only bounded by the first response then proves nothing either.
-    if (unobserved && ((margin.sameMembers && !disjoint) || conference.startedAt === undefined)) return false
-    const notBefore = roster.leftAt - (run + 1) * 1_000
-    // After an unobserved time, in which a clock may have been set, the smaller margin makes nothing sure. Gavel may
-    // still use it.
-    const isExact = disjoint && !(unobserved && margin.unreported)
-    return notBefore > began + margin.start || (isExact && notBefore > began + margin.disjoint)
+    return roster.leftAt - (run + 1) * 1_000 > began + (disjoint ? margin.disjoint : margin.start)
   }
 
   return (response) => {
@@ -101,7 +74,7 @@ export function createRunReader(
     if (isOfEarlier) setAside = Math.max(setAside, response.leftAt)
     if (response.arrivedAt < since || isOfEarlier) {
       // A first, unconfirmed roster with one of these members may bound the start all the same.
-      const isUnconfirmed = response.kind === 'roster' && response.room === conference.name && !margin.unreported
+      const isUnconfirmed = response.kind === 'roster' && response.room === conference.name && !margin.isCertain
       if (isUnconfirmed && hasMemberInCommon(conference, response))
         began = Math.min(began, response.arrivedAt - (response.run ?? 0) * 1_000)
       return undefined
@@ -112,13 +85,7 @@ export function createRunReader(
     }
     if (response.room !== conference.name) return undefined
     if (response.kind === 'gone') return 'over'
-    if (response.kind === 'alive') {
-      // After an unobserved time, a start that was only bounded by the first response no longer proves anything. The
-      // room is live now, so this response bounds the start instead.
-      if (conference.startedAt === undefined && unobservedUntil(response.leftAt))
-        [began, bounded] = [response.arrivedAt, response.arrivedAt]
-      return 'alive'
-    }
+    if (response.kind === 'alive') return 'alive'
     const isOutdated = response.leftAt < Math.max(earlier?.leftAt ?? -Infinity, setAside)
     // A roster without members may describe a finished run, so it does not show that the room is live. But if its run
     // started later than the known run, the known run is over.
@@ -138,24 +105,14 @@ export function createRunReader(
       other = response
       return 'over'
     }
-    // After an unobserved time, a start that was only bounded by the first response no longer proves anything, and
-    // Gavel may have replaced a known start, because a clock may have been set.
-    const notBefore = response.run === undefined ? -Infinity : response.leftAt - (response.run + 1) * 1_000
-    const mayBeAnew = conference.startedAt === undefined || (margin.unreported && notBefore > began)
-    const isRebounded = mayBeAnew && unobservedUntil(response.leftAt)
     earlier = response
-    bounded = Math.max(bounded, response.arrivedAt)
-    began = isRebounded ? Math.min(notAfter, response.arrivedAt) : Math.min(began, notAfter)
+    began = Math.min(began, notAfter)
     return 'alive'
   }
 }
 
 function runTimeFell(before: Roster | undefined, { leftAt }: Roster, run: number): boolean {
   return before?.run !== undefined && before.arrivedAt <= leftAt && run < before.run
-}
-
-export function clockWasSet(plan: Plan): boolean {
-  return plan.events.some(({ kind }) => kind === 'clockSet')
 }
 
 /** Whether a roster, given all earlier responses, shows another run than the conference. */
@@ -179,7 +136,7 @@ export function nobodyInCommon(conference: Room, roster: Roster): boolean {
   return known.size > 0 && present.length > 0 && !present.some((callUuid) => known.has(callUuid))
 }
 
-export function hasMemberInCommon(conference: Room, roster: Roster): boolean {
+function hasMemberInCommon(conference: Room, roster: Roster): boolean {
   const known = new Set((conference.members ?? []).flatMap((member) => member.callUuid ?? []))
   return roster.people.some(({ callUuid }) => callUuid !== undefined && known.has(callUuid))
 }

@@ -16,7 +16,15 @@ export const otherSets: readonly ProvenSet[] = [
     set: 'faults',
     what: 'providers fail in every way',
     often: ['false404', 'listFailures', 'retryAfter', 'serverErrors'],
-    seldom: ['denied', 'deniedByPage', 'malformedLists', 'retryAfterWrongDate', 'completedRosters'],
+    seldom: [
+      'unreadableNames',
+      'wrongErrorIn200',
+      'denied',
+      'deniedByPage',
+      'malformedLists',
+      'retryAfterWrongDate',
+      'completedRosters',
+    ],
   },
   { set: 'background', what: 'Gavel is in the background for some of the time', often: [], seldom: [] },
   {
@@ -42,7 +50,7 @@ export const otherSets: readonly ProvenSet[] = [
 export const restarts: ProvenSet = {
   set: 'restarts',
   what: 'rooms end and start again',
-  often: ['cut', 'emptyLists', 'idsReused', 'restarted', 'sleeps', 'wrong404'],
+  often: ['clockSteps', 'cut', 'emptyLists', 'idsReused', 'restarted', 'sleeps', 'wrong404'],
   seldom: ['cutAfterEffect', 'staleRosters'],
 }
 

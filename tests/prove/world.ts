@@ -25,6 +25,7 @@ import { makeEndPlans } from './plan-ends.ts'
 import { makeFaultPlans } from './plan-faults.ts'
 import { makeInterruptedPlans } from './plan-interruptions.ts'
 import { createVirtualTime, type VirtualTime } from './time.ts'
+import { createTrueTimes } from './true-times.ts'
 
 const START = Date.UTC(2026, 0, 15, 9, 30)
 
@@ -82,6 +83,7 @@ async function live(
   const time = createVirtualTime(START, () => networks.some((one) => one.busy()))
   const computer = createComputer(time)
   const { clock } = computer
+  const trueTimes = createTrueTimes(computer.clockSteps)
   const { files, ...disk } = createDisk(plans)
   const intents = createJournalIntents(files)
   const worlds: AccountWorld[] = []
@@ -112,7 +114,9 @@ async function live(
   const { monitor, commands } = core
   const scheduledEnds = broke.scheduledEnds?.(core.scheduledEnds) ?? core.scheduledEnds
   monitor.subscribe((_before, after, changes) => {
-    for (const one of worlds) showTo(one, after, changes)
+    const shown = trueTimes.ofSnapshot(after)
+    const told = changes.map(trueTimes.ofChange)
+    for (const one of worlds) showTo(one, shown, told)
   })
   monitor.configure(configurationOf(worlds))
   monitor.expand(worlds.flatMap(({ plan, account }) => refsOf(account.id, plan.expanded)))
@@ -126,7 +130,7 @@ async function live(
     clock: time,
     random: createRandom(seed ^ 0xc11c),
     commands,
-    snapshot: () => monitor.snapshot(),
+    snapshot: () => trueTimes.ofSnapshot(monitor.snapshot()),
     inactive: () => computer.asleep || quit,
     sent,
     accounts: worlds.map(({ account }) => account),
@@ -136,7 +140,7 @@ async function live(
     clock: time,
     random: createRandom(seed ^ 0x0e9d),
     ends: scheduledEnds,
-    snapshot: () => monitor.snapshot(),
+    snapshot: () => trueTimes.ofSnapshot(monitor.snapshot()),
     inactive: () => computer.asleep || quit,
     sent,
     restartAfter: (ms, accountId, room) => {
@@ -181,7 +185,7 @@ async function live(
   await time.until(START + eventful)
   for (const one of worlds) one.calmDown()
   await time.until(START + eventful + calm)
-  const atEnd = monitor.snapshot()
+  const atEnd = trueTimes.ofSnapshot(monitor.snapshot())
   await clickOnce(moderator.click, clicks, time)
   moderator.withdrawAll()
   endSetter.withdrawAll()
@@ -197,7 +201,7 @@ async function live(
     simulator.stop()
     await network.close()
   }
-  const lines = disk.lines()
+  const lines = disk.lines().map(trueTimes.ofLine)
   return worlds.map(({ plan, account, truth, witness, simulator, removals }, index) => ({
     plan,
     truth,

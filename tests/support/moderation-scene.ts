@@ -21,6 +21,8 @@ export interface Scene {
   writes(): string[]
   /** Lets time pass until the promise is settled, for 60 s at most. */
   done<T>(task: Promise<T>): Promise<T>
+  /** Lets time pass until the provider has answered the next read of the room. */
+  nextRead(): Promise<void>
   /** Oldest first. */
   journal(): Promise<readonly JournalEntry[]>
   /** The member id of a caller who is in the room now. */
@@ -41,7 +43,7 @@ export async function createScene(
   world.rooms.startRoom({ name: 'Weekly', people: [ana, ben, eve] })
   let back = 0
   const harness = await openHarness({
-    clock: { ...clock, now: () => clock.now() - back },
+    clock: { ...clock, now: () => clock.now() - back, elapsed: () => clock.now() },
     provider: world.provider,
     kind: world.kind,
     monitorSettings,
@@ -58,6 +60,10 @@ export async function createScene(
       drop(task.finally(() => (state.finished = true)))
       for (let waited = 0; !state.finished && waited < 60_000; waited += 10) await clock.advance(10)
       return task
+    },
+    nextRead: async () => {
+      const reads = () => world.lines().filter((line) => line === 'GET /Conference/Weekly/').length
+      for (const before = reads(); reads() === before;) await clock.advance(1)
     },
     journal: async () => {
       const page = await harness.journal.read({})

@@ -1,6 +1,7 @@
 import { createSessionVault } from '../../electron/accounts/vault.ts'
 import { createCore, type Core, type CoreOptions } from '../../electron/core.ts'
 import type { Account, ProviderKind } from '../../shared/account.ts'
+import { elapsedOf } from '../../shared/clock.ts'
 import { success } from '../../shared/result.ts'
 
 export const accountId = 'account-1'
@@ -25,7 +26,7 @@ type TestCoreOptions = Pick<
 export function createTestCore(options: TestCoreOptions): Core {
   return createCore({
     askEnd: () => undefined,
-    elapsed: () => options.clock.now(),
+    elapsed: () => elapsedOf(options.clock),
     fetch: () => Promise.reject(new Error('The test must connect its own provider.')),
     hide: () => undefined,
     info: () => undefined,

@@ -1,6 +1,6 @@
 import type { Fault } from '../../../shared/fault.ts'
 import { LONGEST_ROOM_NAME } from '../../../shared/limits.ts'
-import type { Stamp } from '../../monitor/evidence.ts'
+import type { Read } from '../../monitor/rule/witness.ts'
 import type { ReadMember, RetrieveResult, RoomList } from '../../providers/provider.ts'
 import type { FeedMessage, Outgoing } from './messages.ts'
 
@@ -9,9 +9,9 @@ type MemberFields = Extract<ContentFields, { kind: 'roster' }>['members'][number
 type FaultFields = Extract<ContentFields, { kind: 'failed' }>['fault']
 
 /** Whole milliseconds, rounded so that the request never seems later, nor the response earlier, than it was. */
-export function timesOf({ askedAt, answeredAt }: Stamp): { readonly asked: number; readonly took: number } {
-  const asked = Math.floor(askedAt)
-  return { asked, took: Math.max(0, Math.ceil(answeredAt) - asked) }
+export function timesOf({ sent, received }: Read): { readonly asked: number; readonly took: number } {
+  const asked = Math.floor(sent)
+  return { asked, took: Math.max(0, Math.ceil(received) - asked) }
 }
 
 /** Whether messages may contain this name. A message with any other name is dropped as malformed. */

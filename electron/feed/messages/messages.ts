@@ -87,8 +87,8 @@ const beat = z.object({
     .max(1_000),
 })
 
-/** When a relay sent its request, how long the response took, and the monitor's turns of request and response. */
-const stamped = { v: version, epoch, seq, acc: account, asked: time, took: duration, turns: z.tuple([seq, seq]) }
+/** When a relay sent its request, and how long the response took. */
+const stamped = { v: version, epoch, seq, acc: account, asked: time, took: duration }
 
 const list = z.object({
   ...stamped,
@@ -106,8 +106,6 @@ const observation = z.object({
   name: roomName,
   /** The provider's id of the request, for its support. */
   requestId: z.string().max(200).optional(),
-  /** With `gone`: the previous read, if it showed `gone` too. A desk that missed it needs both to end the room. */
-  before: z.object({ asked: time, took: duration, turns: z.tuple([seq, seq]) }).optional(),
   what: z.discriminatedUnion('kind', [
     z.object({
       kind: z.literal('roster'),
@@ -179,9 +177,9 @@ const desk = z.object({
     )
     .max(1_000),
   /**
-   * `own`, `open` (expanded), `notify`: rooms to read often. `active`: whether the desk is in the foreground. `pinned`:
-   * rooms to read even if no list names them. These are pinned rooms of accounts whose lists are incomplete, rooms that
-   * no response has shown live for a long time, and rooms that two complete lists lack.
+   * `own`, `open`, `notify`: rooms to read often. `active`: whether the desk is in the foreground. `pinned`: rooms to
+   * read even if no list names them. These are marked rooms that are not live, rooms in question, and rooms of which no
+   * relay has told for a long time. Gavel names its live own rooms in `open`.
    */
   wants: z.object({ own: wants, open: wants, notify: wants, pinned: wants.optional(), active: z.boolean() }),
 })

@@ -1,6 +1,6 @@
 import type { Fault } from '../../../shared/fault.ts'
-import type { Stamp } from '../../monitor/evidence.ts'
-import type { ListResponse, ReadResponse, RoomResponse } from '../../monitor/polling/read-response.ts'
+import type { ListResponse, ReadResponse, RoomResponse } from '../../monitor/in-flight-reads.ts'
+import type { Read } from '../../monitor/rule/witness.ts'
 import type { Publication } from '../bus.ts'
 import { isSendableName, sendableList, timesOf, toContent, toFaultFields, withoutElapsed } from './message-fields.ts'
 import { HEADROOM, LARGEST_PACKET } from './messages.ts'
@@ -32,12 +32,11 @@ interface PublishedRoom {
   /** The content without elapsed seconds, as JSON. */
   readonly same: string
   readonly at: number
-  readonly stamp: Stamp
 }
 
 interface Row {
   readonly seq: number
-  readonly stamp: Stamp
+  readonly read: Read
   readonly run: number | null
 }
 
@@ -139,7 +138,7 @@ export class OutgoingObservations {
     return added
   }
 
-  #observedRoom(acc: string, account: PublishedAccount, { name, reply, stamp }: RoomResponse): readonly Publication[] {
+  #observedRoom(acc: string, account: PublishedAccount, { name, reply, read }: RoomResponse): readonly Publication[] {
     const what: Outgoing<'observation'>['what'] = reply.ok
       ? toContent(reply.value, this.#parts.masksNumbers)
       : { kind: 'failed', fault: toFaultFields(reply.fault) }
@@ -149,12 +148,12 @@ export class OutgoingObservations {
     const isShown = what.kind === 'roster' || what.kind === 'alive'
     if (isShown && before?.same === same && now - before.at < REPEAT_AFTER) {
       const run = what.kind === 'roster' ? (what.run ?? null) : null
-      account.rows.set(before.i, { seq: before.seq, stamp, run })
+      account.rows.set(before.i, { seq: before.seq, read, run })
       return []
     }
     const seq = this.nextSeq()
     const i = before?.i ?? (this.#rooms += 1)
-    account.rooms.set(name, { i, seq, same, at: now, stamp })
+    account.rooms.set(name, { i, seq, same, at: now })
     account.rows.delete(i)
     const requestId = reply.ok ? reply.requestId : reply.fault.requestId
     const message: Outgoing<'observation'> = {
@@ -165,9 +164,8 @@ export class OutgoingObservations {
       acc,
       i,
       name,
-      ...stampFields(stamp),
+      ...timesOf(read),
       ...(requestId !== undefined && { requestId }),
-      ...(what.kind === 'gone' && before?.same === same && { before: stampFields(before.stamp) }),
       what,
     }
     const topic = { kind: 'room', account: acc, room: roomHash(name) } as const
@@ -183,14 +181,14 @@ export class OutgoingObservations {
   #observedList(
     acc: string,
     account: PublishedAccount,
-    { stamp }: ListResponse,
+    { read }: ListResponse,
     { names, isComplete }: { readonly names: readonly string[]; readonly isComplete: boolean },
   ): readonly Publication[] {
     const same = JSON.stringify([isComplete, names.toSorted()])
     const now = this.#parts.now()
     const before = account.list
     if (before?.same === same && now - before.at < REPEAT_AFTER) {
-      account.listRow = { seq: before.seq, stamp, run: null }
+      account.listRow = { seq: before.seq, read, run: null }
       return []
     }
     // Each meeting may have a new name, so gone rooms would add up. The broker has dropped their messages by now.
@@ -208,7 +206,7 @@ export class OutgoingObservations {
       acc,
       complete: isComplete,
       names: [...names],
-      ...stampFields(stamp),
+      ...timesOf(read),
     }
     const topic = { kind: 'list', account: acc } as const
     const whole = this.#retained(topic, message, EXPIRY)
@@ -238,19 +236,15 @@ export class OutgoingObservations {
 
 const GONE = JSON.stringify({ kind: 'gone' })
 
-function stampFields(stamp: Stamp): Pick<Outgoing<'list'>, 'asked' | 'took' | 'turns'> {
-  return { ...timesOf(stamp), turns: [stamp.asked, stamp.answered] }
-}
-
 type Beat = Outgoing<'beat'>['accounts'][number]
 
-function listRowFields({ seq, stamp }: Row, t: number): NonNullable<Beat['list']> {
-  const { asked, took } = timesOf(stamp)
+function listRowFields({ seq, read }: Row, t: number): NonNullable<Beat['list']> {
+  const { asked, took } = timesOf(read)
   return [seq, t - asked, took]
 }
 
 function roomRowFields(i: number, row: Row, t: number): Beat['rooms'][number] {
-  const { asked, took } = timesOf(row.stamp)
+  const { asked, took } = timesOf(row.read)
   return [i, row.seq, t - asked, took, row.run]
 }
 

@@ -2,7 +2,7 @@ import { mutedByMeIn } from '../../../shared/rooms/action-effect.ts'
 import { fault } from '../../../shared/fault.ts'
 import type { Fault, FaultReason } from '../../../shared/fault.ts'
 import type { Action, ActionKind, Room, Member, MemberSeen, Who } from '../../../shared/rooms/model.ts'
-import { JOIN_USER } from '../../monitor/polling/in-flight-reads.ts'
+import { JOIN_ACTION } from '../../monitor/in-flight-reads.ts'
 import type { RoomRef } from '../../monitor/monitor.ts'
 
 /** An action on a room, as opposed to one on an account or a call. */
@@ -48,12 +48,6 @@ export const goodFor: Record<RoomAction['kind'], number> = {
 }
 
 /**
- * Milliseconds since the request for the evidence. Without a new read, an end, a removal, a kick, or an action whose
- * callers are picked from the roster needs evidence that is no older than this.
- */
-const JUST_READ = 250
-
-/**
  * The same limit for a read that was made for the action. It is longer because otherwise a slow provider would make
  * every action impossible.
  */
@@ -73,8 +67,8 @@ export interface Known {
   readonly readTook?: number
   /**
    * Set for a question. Nothing is sent yet, so the evidence may be as old as `goodFor` allows, even for what cannot be
-   * undone. For callers who are picked from the roster the limit stays `JUST_READ`, unless an end follows the
-   * announcement that the question is about.
+   * undone. Callers who are picked from the roster are read for the question, unless an end follows the announcement
+   * that the question is about.
    */
   readonly isQuestion?: boolean
 }
@@ -103,6 +97,7 @@ export function guard(action: RoomAction, known: Known): Verdict {
     return { kind: 'refuse', fault: fault('unsupported', { values: { reason: 'nameUnproven' } }) }
   }
   if (isRoomWide(action) && action.seen.revision < (conference.unsureBefore ?? 0)) return refuse('unsure')
+  if (known.readTook === undefined && isReadFor(action, known.isQuestion === true)) return { kind: 'reread' }
   const limit = limitOf(action, known)
   const isFresh = (age: number | undefined): boolean => age !== undefined && age <= limit
   if (action.kind === 'end' || action.who.kind === 'everyone') {
@@ -133,12 +128,13 @@ export const isIrreversible: Readonly<Record<ActionKind, boolean>> = {
 }
 
 /**
- * Whether the action must be based on a read by this Gavel, and not on one by a relay of the team. It must if it
- * cannot be undone, affects everyone, or picks its targets from the roster.
+ * Whether the room is read for the action, however new the evidence is: because the action cannot be undone, affects
+ * everyone, or picks its targets from the roster.
  */
-export function isReadForItself(action: RoomAction): boolean {
-  const isPicked = action.kind !== 'end' && action.who.kind === 'mutedByMe'
-  return isIrreversible[action.kind] || isPicked || isRoomWide(action)
+function isReadFor(action: RoomAction, isQuestion: boolean): boolean {
+  const isPicked = action.kind !== 'end' && (action.who.kind === 'mutedByMe' || action.who.kind === 'everyoneButMe')
+  if (!isQuestion) return isIrreversible[action.kind] || isPicked || isRoomWide(action)
+  return isPicked && !(action.kind === 'announce' && action.thenEnd !== undefined)
 }
 
 /** Whether the target is the room or everyone in it, perhaps except the user. Only the run identifies such a target. */
@@ -147,15 +143,11 @@ function isRoomWide(action: RoomAction): boolean {
 }
 
 /** The greatest age that the evidence may have, in milliseconds since its request. */
-function limitOf(action: RoomAction, { readTook, isQuestion = false }: Known): number {
+function limitOf(action: RoomAction, { readTook }: Known): number {
   // The evidence must not be older than the read made for this action. That read may have joined one that was already
   // in flight.
-  if (readTook !== undefined) return Math.min(readTook + JOIN_USER, LONGEST_READ)
-  const { kind } = action
-  if (!isQuestion && (kind === 'end' || kind === 'remove' || kind === 'kick')) return JUST_READ
-  if (kind === 'end' || (kind === 'announce' && action.thenEnd !== undefined && isQuestion)) return goodFor.end
-  const isPicked = action.who.kind === 'everyoneButMe' || action.who.kind === 'mutedByMe'
-  return isPicked ? JUST_READ : goodFor[kind]
+  if (readTook !== undefined) return Math.min(readTook + JOIN_ACTION, LONGEST_READ)
+  return action.kind === 'announce' && action.thenEnd !== undefined ? goodFor.end : goodFor[action.kind]
 }
 
 function targetIn(kind: ActionKind, who: Exclude<Who, { kind: 'everyone' }>, members: readonly Member[]): Verdict {

@@ -3,7 +3,7 @@ import { fault } from '../../../shared/fault.ts'
 import type { Fault } from '../../../shared/fault.ts'
 import type { Room } from '../../../shared/rooms/model.ts'
 import type { Monitor } from '../../monitor/monitor.ts'
-import { goodFor, guard, isReadForItself, roomOf } from './guard.ts'
+import { goodFor, guard, roomOf } from './guard.ts'
 import type { ActionTarget, Known, RoomAction, Verdict } from './guard.ts'
 
 export type Revalidation =
@@ -28,14 +28,14 @@ export async function revalidate(
   clock: Clock,
   isQuestion = false,
 ): Promise<Revalidation> {
-  const before = usableAges(action, monitor)
+  const before = agesOf(action, monitor)
   const known = judge(action, monitor, { ...before, isQuestion })
   if (known.kind !== 'reread') return withDeadline(action, known, monitor, clock, false)
   const startedAt = clock.now()
   const read = await monitor.readNow(roomOf(action))
   const took = clock.now() - startedAt
-  const ages = newerThan(before, took, usableAges(action, monitor))
-  // If this read failed, another read counts if it was requested no longer ago than `JOIN_USER`.
+  const ages = newerThan(before, took, agesOf(action, monitor))
+  // If this read failed, another read counts if it was requested no longer ago than `JOIN_ACTION`.
   const verdict = judge(action, monitor, { ...ages, readTook: read.ok ? took : 0 })
   const isStale = verdict.kind === 'refuse' && verdict.fault.code === 'stale'
   return isStale && !read.ok
@@ -57,14 +57,10 @@ export function isStillTarget(action: RoomAction, target: ActionTarget, monitor:
 
 type Ages = Pick<Known, 'rosterAge' | 'aliveAge'>
 
-function agesOf(action: RoomAction, monitor: Monitor, onlyOwn = false): Ages {
-  const room = roomOf(action)
-  return { rosterAge: monitor.rosterAge(room, onlyOwn), aliveAge: monitor.aliveAge(room, onlyOwn) }
-}
-
 /** The ages of the evidence on which the action may be based. */
-function usableAges(action: RoomAction, monitor: Monitor): Ages {
-  return agesOf(action, monitor, isReadForItself(action))
+function agesOf(action: RoomAction, monitor: Monitor): Ages {
+  const room = roomOf(action)
+  return { rosterAge: monitor.rosterAge(room), aliveAge: monitor.aliveAge(room) }
 }
 
 /**
@@ -94,7 +90,7 @@ function withDeadline(
   const conference = monitor.conference(roomOf(action))
   if (conference === undefined) return { kind: 'alreadyGone' }
   if (isByCall(action, target)) return { kind: 'go', target, conference, goodUntil: Infinity }
-  const { rosterAge = Infinity, aliveAge = Infinity } = usableAges(action, monitor)
+  const { rosterAge = Infinity, aliveAge = Infinity } = agesOf(action, monitor)
   // A read for this action has just succeeded, so the target counts as fresh now.
   const age = wasReread ? 0 : Math.min(rosterAge, target.kind === 'members' ? Infinity : aliveAge)
   return { kind: 'go', target, conference, goodUntil: clock.now() - age + goodFor[action.kind] }

@@ -90,6 +90,6 @@ export function hasRosterFor(
   dueAt: EpochMs,
   { monitor, clock }: { readonly monitor: Pick<Monitor, 'rosterAge'>; readonly clock: Pick<Clock, 'now'> },
 ): boolean {
-  const age = monitor.rosterAge(room, true)
+  const age = monitor.rosterAge(room)
   return age !== undefined && age <= clock.now() - dueAt + JOINED
 }

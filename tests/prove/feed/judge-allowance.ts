@@ -1,4 +1,4 @@
-import { metAt } from './messages.ts'
+import type { TeamBus } from './team-bus.ts'
 import type { TeamEvidence } from './team-evidence.ts'
 
 /** Milliseconds over which requests are counted, as at Plivo. Vobiz publishes no limit. */
@@ -76,4 +76,14 @@ function groupsOf({ plan, desks, start }: TeamEvidence): readonly Group[] {
     groups.set(name, { name, polls: [...others, ...polls], size: size + 1 })
   }
   return [...groups.values()]
+}
+
+/** By desk id: when the bus first delivered that desk's message about itself. */
+function metAt(bus: Pick<TeamBus, 'deliveries'>): ReadonlyMap<string, number> {
+  const found = new Map<string, number>()
+  for (const { at, topic, payload } of bus.deliveries) {
+    const { kind, desk = '' } = (payload === '' ? {} : JSON.parse(payload)) as { kind?: string; desk?: string }
+    if (kind === 'desk' && topic.endsWith(`/desk/${desk}`) && !found.has(desk)) found.set(desk, at)
+  }
+  return found
 }

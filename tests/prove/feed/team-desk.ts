@@ -1,3 +1,4 @@
+import { elapsedOf } from '../../../shared/clock.ts'
 import { drop } from '../../../shared/drop.ts'
 import { DeskFeed } from '../../../electron/feed/desk-feed.ts'
 import { openJournal } from '../../../electron/journal/journal.ts'
@@ -6,6 +7,7 @@ import type { RoomRef } from '../../../electron/monitor/monitor.ts'
 import { createProvider } from '../../../electron/providers/http-provider.ts'
 import { createRandom } from '../../../electron/simulator/random.ts'
 import { presenceAt } from '../../../electron/team/open-team.ts'
+import { recordRelayed, type RelayedRead } from './relayed-reads.ts'
 import { roomKey } from '../../../shared/rooms/model.ts'
 import type { MemoryBroker } from '../../support/memory-bus.ts'
 import { createMemoryFiles } from '../../support/memory-files.ts'
@@ -31,7 +33,8 @@ const account = testAccount('plivo')
 /** All that can be observed of one desk from outside. */
 export interface DeskEvidence extends Omit<Evidence, 'requests' | 'truth' | 'calmFrom' | 'endedAt' | 'interruptions'> {
   readonly desk: string
-  readonly bus: Pick<TeamBus, 'deliveries' | 'asked' | 'saidToRead'>
+  readonly bus: Pick<TeamBus, 'deliveries' | 'saidToRead'>
+  readonly relayed: readonly RelayedRead[]
   /** True times at which its polls left, without reads for the user. */
   readonly polls: readonly number[]
 }
@@ -122,8 +125,6 @@ export async function createTeamDesk({ plan: desk, provider, broker, broke, seed
   monitor.start()
 
   const bus = createTeamBus(broker, desk.side, computer, () => time.now())
-  const ports = { monitor, openBus: bus.openBus, clock, accountId: account.id }
-  const broken = broke.desk?.(ports) ?? ports
   const ids = countedIds()
   const feed = new DeskFeed({
     invite: {
@@ -139,17 +140,27 @@ export async function createTeamDesk({ plan: desk, provider, broker, broke, seed
     colleagues,
     software: '0.0.0',
     onState: () => undefined,
-    openBus: broken.openBus,
-    monitor: broken.monitor,
+    openBus: bus.openBus,
     accounts: () => [{ accountId: account.id, acc }],
     providerOf: core.providerOf,
+    ownRooms: () => monitor.snapshot().conferences.flatMap(({ name, own }) => (own ? name : [])),
     onAccounts: () => undefined,
     hints: core.hints,
-    presence: () => presenceAt({ core, accounts: [{ accountId: account.id }], accOf: () => acc }),
+    presence: () => presenceAt({ core, accounts: [{ accountId: account.id, acc }], now: elapsedOf(clock) }),
     newId: () => `${desk.id}-${ids()}`,
   })
   core.onActionEntry((entry) => {
     feed.publishAction(entry)
+  })
+  const relayed: RelayedRead[] = []
+  core.readThrough((one, own) => {
+    const read = feed.providerFor(one, own)
+    broke.desk?.(read, clock)
+    return recordRelayed(
+      read,
+      () => time.now(),
+      (answer) => relayed.push(answer),
+    )
   })
 
   let isOver = false
@@ -207,6 +218,7 @@ export async function createTeamDesk({ plan: desk, provider, broker, broke, seed
       witness,
       suspensions,
       bus,
+      relayed,
       polls,
       atEnd,
       orders: moderator.orders,

@@ -1,44 +1,58 @@
+import { drop } from '../../../shared/drop.ts'
 import { expect, test } from 'vitest'
 import { AccountSources } from '../../../electron/feed/account-sources.ts'
-import type { Monitor } from '../../../electron/monitor/monitor.ts'
+import { RelayedProvider } from '../../../electron/feed/relayed-provider.ts'
+import { createVirtualClock, flushPromises } from '../../support/virtual-clock.ts'
 
 const SECOND = 1_000
-const TEN_MINUTES = 600 * SECOND
 
-/** The calls of `setPolling` for an account whose relay is silent for ten minutes and then comes back. */
-function pollingCalls({ allowed }: { allowed: number | undefined }): readonly unknown[] {
-  const calls: unknown[] = []
-  const monitor: Pick<Monitor, 'setPolling'> = { setPolling: (...call) => calls.push(call) }
-  const sources = new AccountSources(monitor)
-  const step = (now: number, heardAt: number | undefined): void => {
-    sources.update('account', { now, heardAt, isComplete: true, readers: { count: 1, before: 0, allowed } })
+/** Passes the facts to a desk without a token every half second, and reads a room that no relay reads. */
+function createDesk(readers: { count: number; before: number; allowed: number | undefined }) {
+  const clock = createVirtualClock()
+  const provider = new RelayedProvider({ clock, kind: 'plivo', own: undefined, ownRooms: () => [] })
+  const sources = new AccountSources()
+  const pass = async (ms: number, heardAt: number | undefined): Promise<void> => {
+    for (let passed = 0; passed < ms; passed += SECOND / 2) {
+      sources.update('account', provider, { now: clock.now(), heardAt, isComplete: true, readers })
+      await clock.advance(SECOND / 2)
+    }
   }
-  for (let now = 0; now < 10 * SECOND; now += SECOND / 2) step(now, now)
-  for (let now = 10 * SECOND; now < TEN_MINUTES; now += SECOND / 2) step(now, undefined)
-  step(TEN_MINUTES, TEN_MINUTES)
-  return calls
+  const faults: unknown[] = []
+  const read = (): void => {
+    drop(provider.retrieve('Weekly').then((reply) => faults.push(reply.ok ? undefined : reply.fault.values?.reason)))
+  }
+  const kind = () => sources.kindOf([{ accountId: 'account' }])
+  return { clock, sources, pass, read, faults, kind }
 }
 
-test('changes while a relay was silent are not announced at a desk that cannot read the account', () => {
-  expect(pollingCalls({ allowed: undefined })).toEqual([
-    ['account', 'none', false],
-    ['account', 1, false],
-    ['account', 'none', true],
-  ])
+test('a desk that cannot read an account waits for no turn, so that its reads soon say that nobody reads', async () => {
+  const { clock, pass, read, faults, kind } = createDesk({ count: 21, before: 20, allowed: undefined })
+  await pass(SECOND, clock.now())
+  expect(kind()).toBe('feed')
+  await pass(4 * SECOND, clock.now() - SECOND)
+  read()
+  await pass(SECOND, undefined)
+  // The first read was given up, because now another one would have to answer it.
+  expect([kind(), faults]).toEqual(['alone', [undefined]])
+  read()
+  await pass(SECOND / 2, undefined)
+  expect(faults).toHaveLength(1)
+  await pass(SECOND, undefined)
+  expect(faults).toEqual([undefined, 'unread'])
 })
 
-test('changes while a relay was silent are announced at a desk that read the account itself', () => {
-  expect(pollingCalls({ allowed: 20 }).at(-1)).toEqual(['account', 'none', false])
-})
-
-test('a desk that cannot read an account waits for no turn, so that the account counts as unread at once', () => {
-  const calls: unknown[] = []
-  const sources = new AccountSources({ setPolling: (...call) => calls.push(call) })
-  const readers = { count: 21, before: 20, allowed: undefined }
-  sources.update('account', { now: 0, heardAt: 0, isComplete: true, readers })
-  sources.update('account', { now: 5 * SECOND, heardAt: 0, isComplete: true, readers })
-  expect(calls).toEqual([
-    ['account', 'none', false],
-    ['account', 0.9 / 21, false],
-  ])
+test('of several accounts, those that no relay reads say what the desk does', async () => {
+  const { sources, kind } = createDesk({ count: 1, before: 0, allowed: undefined })
+  const readers = { count: 1, before: 0, allowed: 20 }
+  const facts = { now: 0, heardAt: 0, isComplete: true, readers }
+  expect(kind()).toBe('joining')
+  sources.update('account', undefined, facts)
+  sources.update('other', undefined, { ...facts, isComplete: false })
+  await flushPromises()
+  const both = [{ accountId: 'account' }, { accountId: 'other' }]
+  expect([kind(), sources.kindOf(both), sources.isReading]).toEqual(['feed', 'joining', false])
+  sources.update('other', undefined, { ...facts, now: 5 * SECOND, isComplete: false })
+  expect([sources.kindOf(both), sources.isReading]).toEqual(['alone', true])
+  sources.keep([{ accountId: 'account' }])
+  expect([sources.kindOf(both), sources.isReading]).toEqual(['feed', false])
 })

@@ -9,10 +9,9 @@ import { counts, seed, timeoutMs } from '../../support/test-sizes.ts'
 const acc = accountHash('plivo', 'MA1')
 const encode = (value: unknown): Uint8Array => new TextEncoder().encode(JSON.stringify(value))
 
-const stamped = { v: 1, epoch: 'epoch-one', seq: 3, acc, asked: 1_000, took: 40, turns: [7, 8] } as const
+const stamped = { v: 1, epoch: 'epoch-one', seq: 3, acc, asked: 1_000, took: 40 } as const
 const observation: Outgoing<'observation'> = {
   ...stamped,
-  turns: [7, 8],
   kind: 'observation',
   i: 1,
   name: 'Standup',
@@ -87,7 +86,7 @@ const messages: readonly [string, Outgoing][] = [
   ],
   [
     formatTopic('team', { kind: 'list', account: acc }),
-    { ...stamped, turns: [7, 8], kind: 'list', complete: true, names: ['Standup'] },
+    { ...stamped, kind: 'list', complete: true, names: ['Standup'] },
   ],
   [formatTopic('team', { kind: 'room', account: acc, room: roomHash('Standup') }), observation],
   [formatTopic('team', { kind: 'event', account: acc, room: roomHash('Standup') }), event],

@@ -3,7 +3,7 @@ import { Echoes } from '../../../electron/feed/echo.ts'
 import { IncomingEvents } from '../../../electron/feed/incoming-events.ts'
 import type { FeedMessage } from '../../../electron/feed/messages/messages.ts'
 import type { ReceivedHint } from '../../../shared/team.ts'
-import type { RelayedRead } from '../../../electron/monitor/relayed-read.ts'
+import type { ProviderEvent } from '../../../electron/providers/provider.ts'
 
 const SECOND = 1_000
 const acc = '0011223344556677'
@@ -13,7 +13,7 @@ const epoch = 'epoch-one'
 function createDesk() {
   let now = 100_000
   const echoes = new Echoes()
-  const taken: (RelayedRead & { readonly about: 'event' })[] = []
+  const taken: (ProviderEvent | 'lost')[] = []
   const hints: ReceivedHint[] = []
   const events = new IncomingEvents({
     echoes,
@@ -21,8 +21,8 @@ function createDesk() {
     hint: (_acc, hint) => {
       hints.push(hint)
     },
-    take: (_acc, read) => {
-      if (read.about === 'event') taken.push(read)
+    tell: (_acc, event) => {
+      taken.push(event)
     },
   })
   const relayTime = (): number => now - 5 * SECOND
@@ -60,7 +60,7 @@ function createDesk() {
   const pass = (ms: number): void => {
     now += ms
   }
-  const kinds = (): string[] => taken.map((read) => (read.event === 'lost' ? 'lost' : read.event.what.kind))
+  const kinds = (): string[] => taken.map((told) => (told === 'lost' ? told : told.event.kind))
   return { events, taken, hints, echo, beat, event, pass, kinds, now: () => now }
 }
 
@@ -70,17 +70,14 @@ test('an event is passed on with the time at which the relay received it, by the
   events.take(event())
   expect(taken).toMatchObject([
     {
-      source: { epoch },
+      name: 'Weekly',
       event: {
-        name: 'Weekly',
-        what: {
-          kind: 'entered',
-          conferenceUuid: 'run-1',
-          callUuid: 'call-1',
-          isFirst: true,
-          at: now(),
-          caller: { name: 'Ana', number: '' },
-        },
+        kind: 'entered',
+        conferenceUuid: 'run-1',
+        callUuid: 'call-1',
+        isFirst: true,
+        at: now(),
+        caller: { name: 'Ana', number: '' },
       },
     },
   ])

@@ -3,12 +3,12 @@ import { Echoes } from '../../../electron/feed/echo.ts'
 import { IncomingObservations } from '../../../electron/feed/incoming.ts'
 import type { FeedMessage } from '../../../electron/feed/messages/messages.ts'
 import { accountHash, formatTopic } from '../../../electron/feed/messages/topics.ts'
-import type { RelayedRead } from '../../../electron/monitor/relayed-read.ts'
+import type { RelayedRead } from '../../../electron/feed/relayed-provider.ts'
 
 const acc = accountHash('plivo', 'MA1')
 const epoch = 'epoch-one'
 type What = FeedMessage<'observation'>['what']
-const stamped = { v: 1, epoch, acc, asked: 1_000, took: 40, turns: [1, 2] as [number, number] } as const
+const stamped = { v: 1, epoch, acc, asked: 1_000, took: 40 } as const
 
 /** @param hasEcho whether an echo has arrived before the first message, so that the age of messages is known */
 function openDesk(hasEcho = true) {
@@ -27,6 +27,7 @@ function openDesk(hasEcho = true) {
     take: (_acc, read) => {
       reads.push(read)
     },
+    tell: () => undefined,
     hint: () => undefined,
     request: (filter) => {
       requests.push(filter)

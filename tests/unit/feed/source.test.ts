@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { nextSource, pollingOf, wasUnobserved } from '../../../electron/feed/source.ts'
+import { nextSource, pollingOf } from '../../../electron/feed/source.ts'
 import type { FeedSource, Readers, SourceFacts } from '../../../electron/feed/source.ts'
 
 const joining: FeedSource = { kind: 'joining', since: 0 }
@@ -76,10 +76,4 @@ test('if each desk may read often, the desks begin at different times, all withi
     expect(new Set(times).size).toBe(count)
     expect(Math.max(...times)).toBeLessThan(3_000 + (count / allowed / 0.9) * 1_000)
   }
-})
-
-test('changes are not announced if nothing was read for more than 6 s', () => {
-  expect(wasUnobserved(1_000, 7_000)).toBe(false)
-  expect(wasUnobserved(1_000, 7_001)).toBe(true)
-  expect(wasUnobserved(undefined, 7_001)).toBe(false)
 })

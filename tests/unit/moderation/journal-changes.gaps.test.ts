@@ -2,9 +2,10 @@ import { expect, test } from 'vitest'
 import type { StoredEntry } from '../../../electron/journal/format.ts'
 import type { Journal } from '../../../electron/journal/journal.ts'
 import { roomRuns } from '../../../electron/journal/room-runs.ts'
+import { RelayedProvider } from '../../../electron/feed/relayed-provider.ts'
 import { journalChanges, journalGaps } from '../../../electron/moderation/journal-changes.ts'
 import type { EntryDraft } from '../../../electron/moderation/actions/journal-entries.ts'
-import { createMonitor } from '../../../electron/monitor/create-monitor.ts'
+import { PollingMonitor } from '../../../electron/monitor/polling-monitor.ts'
 import { success } from '../../../shared/result.ts'
 import { anAccount } from '../../support/rooms.ts'
 import { ana, ben, openTwoRooms, own } from '../../support/troubled-account.ts'
@@ -19,7 +20,7 @@ function create() {
   const virtual = createVirtualClock()
   let shift = 0
   const clock = { ...virtual, now: () => virtual.now() + shift }
-  const monitor = createMonitor({ clock, logger: () => undefined })
+  const monitor = new PollingMonitor({ clock, logger: () => undefined })
   journalGaps({
     monitor,
     journal: {
@@ -113,44 +114,41 @@ test('while the token of an account is refused, the timeline has a gap, and the 
   stop()
 })
 
-test('when Gavel begins to read an account in place of a relay, or the token changes, the unobserved time is written', async () => {
+test('when the token of an account is removed and comes back, the unobserved time is written', async () => {
   const { clock, world, harness, stop } = await openTwoRooms('plivo')
   const written: EntryDraft[] = []
   const write = (entry: EntryDraft) => Promise.resolve(success(void written.push(entry)))
   const account = { ...anAccount(), id: own.accountId }
   journalGaps({ monitor: harness.monitor, journal: { write }, accounts: () => [account], now: () => clock.now() })
-  harness.monitor.setPolling(own.accountId, 'none', false)
-  await clock.advance(60_000)
-  harness.monitor.setPolling(own.accountId, 1, true)
   harness.monitor.setAccount(account, undefined)
   await clock.advance(30_000)
   harness.monitor.setAccount(account, world.provider)
   expect(written.slice(1).map(({ text, duration }) => [text, Math.round((duration ?? 0) / 10)])).toEqual([
-    ['wasUnread', 6],
-    ['wasUnread', 6],
-    ['wasUnread', 9],
+    ['wasUnread', 0],
+    ['wasUnread', 3],
   ])
   stop()
 })
 
-test('writes one entry for each sleep or lost network, even if Gavel begins to read the account in place of a relay', async () => {
-  const { clock, harness, stop } = await openTwoRooms('plivo')
-  const written: EntryDraft[] = []
-  const write = (entry: EntryDraft) => Promise.resolve(success(void written.push(entry)))
-  const account = { ...anAccount(), id: own.accountId }
-  const { monitor } = harness
-  journalGaps({ monitor, journal: { write }, accounts: () => [account], now: () => clock.now() })
-  monitor.setPolling(own.accountId, 'none', false)
-  for (const why of ['sleep', 'network'] as const) {
-    monitor.suspend(why)
-    await clock.advance(10_000)
-    if (why === 'network') monitor.setPolling(own.accountId, 1, true)
-    await clock.advance(10_000)
-    monitor.resume(why)
-    await clock.advance(8_000)
-    if (why === 'sleep') monitor.setPolling(own.accountId, 1, true)
-    await clock.advance(10_000)
+test.each([
+  [50, []],
+  [70, ['wasUnread']],
+])('after %i s in which no relay read an account without a token, the time is written: %j', async (seconds, texts) => {
+  const { monitor, gaps, clock } = create()
+  const provider = new RelayedProvider({ clock, kind: 'plivo', own: undefined, ownRooms: () => [] })
+  monitor.setAccount(anAccount(), provider)
+  const pass = async (count: number, isRead: boolean): Promise<void> => {
+    provider.follow(isRead ? 'none' : 1)
+    for (let second = 0; second < count; second += 1) {
+      await clock.advance(1_000)
+      const times = { askedAfter: clock.now(), answeredBy: clock.now() }
+      if (isRead) provider.offer({ ...times, about: 'list', list: { names: [], isComplete: true } })
+      else provider.expire()
+    }
   }
-  expect(written.slice(1).map(({ text }) => text)).toEqual(['wasAsleep', 'wasOffline'])
-  stop()
+  await pass(5, true)
+  await pass(seconds, false)
+  await pass(5, true)
+  expect(gaps().map(({ text }) => text)).toEqual(texts)
+  monitor.stop()
 })

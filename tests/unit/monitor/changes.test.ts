@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import { changesOf, type ChangeContext } from '../../../electron/monitor/changes.ts'
-import { roomView } from '../../../electron/monitor/conference-view.ts'
-import { monitoredRoom, type RoomRecord } from '../../../electron/monitor/room.ts'
+import { roomView } from '../../../electron/monitor/room-view.ts'
+import type { Live, RoomRecord, RunMarks } from '../../../electron/monitor/rule/room-record.ts'
+import { unseenRoom } from '../../../electron/monitor/rule/room-record.ts'
+import type { Fault } from '../../../shared/fault.ts'
 import type { Member, Pending } from '../../../shared/rooms/model.ts'
 import { aMember } from '../../support/rooms.ts'
 
@@ -17,25 +19,51 @@ const view = (room: RoomRecord, pending: readonly Pending[]) =>
     interval: SECOND,
     pending,
     meMatches: 0,
-    now: room.aliveAt ?? 0,
+    now: room.phase === 'live' ? room.alive.received : 0,
+    wall: 0,
   })
 
-const live = (members: readonly Member[], over: Partial<RoomRecord> = {}): RoomRecord => ({
-  ...monitoredRoom('acme', 'Weekly', undefined, 1),
+const at = (ms: number) => ({ sent: ms, received: ms })
+
+/** A live room, last read at 20 minutes. */
+const live = (members: readonly Member[], over: Partial<Live> = {}, marks: Partial<RunMarks> = {}): Live => ({
+  ...unseenRoom('acme', 'Weekly', undefined, 1),
   phase: 'live',
   confirmed: true,
-  members,
-  people: members.length,
-  peak: 2,
-  aliveAt: 20 * MINUTE,
+  alive: at(20 * MINUTE),
+  retrieved: at(20 * MINUTE),
+  roster: {
+    ...at(20 * MINUTE),
+    members: members.map((member) => ({ ...member, joined: member.joinedAt as number })),
+    people: members.length,
+  },
+  start: { earliest: -Infinity, latest: Infinity },
+  marks: { departed: new Set(), peak: 2, ...marks },
   ...over,
 })
 
-/** The change when this room is found to have ended at `endedAt` (epoch ms). */
-function endOf(room: RoomRecord, endedAt: number, pending: readonly Pending[] = []) {
-  const context: ChangeContext = { pending, baselineAt: 0 }
-  const after = { room: { ...room, phase: 'ended' as const, endedAt }, shown: undefined }
-  const [change] = changesOf({ room, shown: view(room, pending) }, after, context).changes
+/** The same room, last read at another time. */
+const seenAt = (ms: number, sent = ms) => ({ alive: { sent, received: ms }, retrieved: { sent, received: ms } })
+
+const changesBetween = (
+  before: RoomRecord | undefined,
+  after: RoomRecord,
+  { pending = [], baselineAt = 0 }: Partial<ChangeContext> = {},
+) =>
+  changesOf(
+    { room: before, shown: before && view(before, pending) },
+    { room: after, shown: view(after, pending) },
+    { pending, baselineAt },
+  )
+
+const ended = (room: Live, endedAt: number): RoomRecord => {
+  const { key, accountId, name, instance } = room
+  return { key, accountId, name, instance, phase: 'ended', ended: at(endedAt) }
+}
+
+/** The change when this room is found to have ended at `endedAt`. */
+function endOf(room: Live, endedAt: number, pending: readonly Pending[] = []) {
+  const [change] = changesBetween(room, ended(room, endedAt), { pending }).changes
   if (change?.kind !== 'ended') throw new Error('no end')
   return change
 }
@@ -48,15 +76,10 @@ const action = (kind: Pending['kind'], who: Pending['who'], state: Pending['stat
   at: 0,
 })
 
-test('the end of a run has no number of people if the people were never listed', () => {
-  const room: RoomRecord = {
-    ...monitoredRoom('acme', 'Weekly', undefined, 1),
-    phase: 'live',
-    confirmed: true,
-    aliveAt: MINUTE,
-  }
-  expect(endOf(room, 2 * MINUTE)).not.toHaveProperty('peak')
-  expect(endOf({ ...room, members: [], people: 0, peak: 0 }, 2 * MINUTE)).toHaveProperty('peak', 0)
+test('the end of a run has the largest number of people, unless they were never listed', () => {
+  expect(endOf(live([]), 21 * MINUTE)).toHaveProperty('peak', 2)
+  const { roster: _, ...unlisted } = live([])
+  expect(endOf({ ...unlisted, marks: { departed: new Set() } }, 21 * MINUTE)).not.toHaveProperty('peak')
 })
 
 describe.each([
@@ -65,15 +88,10 @@ describe.each([
   { change: 'deafened', kind: 'deafen', before: {}, after: { deaf: true } },
   { change: 'undeafened', kind: 'undeafen', before: { deaf: true }, after: {} },
 ] as const)('a caller who is $change', ({ change, kind, before, after }) => {
-  const by = (pending: readonly Pending[]) => {
-    const momentOf = (over: Partial<Member>) => {
-      const room = live([aMember(1, over)])
-      return { room, shown: view(room, pending) }
-    }
-    return changesOf(momentOf(before), momentOf(after), { pending, baselineAt: 0 }).changes.map((one) =>
+  const by = (pending: readonly Pending[]) =>
+    changesBetween(live([aMember(1, before)]), live([aMember(1, after)]), { pending }).changes.map((one) =>
       'by' in one ? [one.kind, one.by] : [one.kind],
     )
-  }
 
   test('was so by this Gavel only if it is sending, or sent, exactly that action', () => {
     for (const other of ['mute', 'unmute', 'deafen', 'undeafen'] as const)
@@ -83,114 +101,172 @@ describe.each([
   })
 })
 
+test('people who come, leave and come back are announced, unless the run is another one', () => {
+  const ana = aMember(1)
+  const ben = aMember(2)
+  const cem = aMember(3, { backAgain: true })
+  const kinds = (before: RoomRecord, after: RoomRecord) =>
+    changesBetween(before, after).changes.map((one) => [one.kind, 'member' in one && one.member.key])
+  expect(kinds(live([ana]), live([ben, cem]))).toEqual([
+    ['joined', ben.key],
+    ['backAgain', cem.key],
+    ['left', ana.key],
+  ])
+  expect(kinds(live([ana]), live([{ ...ana, backAgain: true }]))).toEqual([['backAgain', ana.key]])
+  expect(kinds(live([{ ...ana, backAgain: true }]), live([{ ...ana, backAgain: true, muted: true }]))).toEqual([
+    ['muted', ana.key],
+  ])
+  const { roster: _, ...unlisted } = live([])
+  expect(kinds(unlisted, live([ana]))).toEqual([])
+  expect(kinds(live([ana]), live([ben], { instance: 2 })).map(([kind]) => kind)).toEqual(['ended'])
+})
+
 describe('how long a run lasted', () => {
-  test('is at least the time until it was last shown live, and at most the time until its end was found', () => {
-    const room = live([aMember(1)], { startedAt: 19 * MINUTE, aliveAt: 20 * MINUTE })
-    expect(endOf(room, 50 * MINUTE).lasted).toEqual({ atLeast: MINUTE, atMost: 31 * MINUTE })
-  })
+  const lasted = (over: Partial<Live>) => endOf(live([], over), 50 * MINUTE).lasted
 
-  test('is at least the time until the last response that shows the room live was requested, not received', () => {
-    const aliveAskedAt = 19.5 * MINUTE
-    const room = live([aMember(1)], { startedAt: 19 * MINUTE, aliveAskedAt, aliveAt: 20 * MINUTE })
-    expect(endOf(room, 50 * MINUTE).lasted).toEqual({ atLeast: 30 * SECOND, atMost: 31 * MINUTE })
-  })
-
-  test('is at most the time since the earliest start that a slow first response allows', () => {
-    const room = live([aMember(1)], { startedAt: 19 * MINUTE, startAfter: 18.5 * MINUTE, aliveAt: 20 * MINUTE })
-    expect(endOf(room, 50 * MINUTE).lasted).toEqual({ atLeast: MINUTE, atMost: 31.5 * MINUTE })
+  test.each<[string, Partial<Live>, number, number]>([
+    ['at least until it was last shown live, and at most until its end was found', {}, 1, 31],
+    ['at least until the last such response was requested, not received', seenAt(20 * MINUTE, 19.5 * MINUTE), 0.5, 31],
+    ['at least until the last read of it, not the last list', { alive: at(40 * MINUTE) }, 1, 31],
+    [
+      'at most since the earliest start that a slow first response allows',
+      { start: { earliest: 18.5 * MINUTE, latest: Infinity } },
+      1,
+      31.5,
+    ],
+    ['not longer than it can have lasted', { startedAt: 30 * MINUTE, ...seenAt(55 * MINUTE) }, 20, 20],
+    ['not for a negative time', { startedAt: 30 * MINUTE }, 0, 20],
+  ])('%s', (_title, over, atLeast, atMost) => {
+    const room = { startedAt: 19 * MINUTE, start: { earliest: Infinity, latest: Infinity }, ...over }
+    expect(lasted(room)).toEqual({ atLeast: atLeast * MINUTE, atMost: atMost * MINUTE })
   })
 
   test('is unknown if the start of the run is unknown', () => {
-    expect(endOf(live([aMember(1)]), 50 * MINUTE)).not.toHaveProperty('lasted')
+    expect(endOf(live([]), 50 * MINUTE)).not.toHaveProperty('lasted')
   })
 })
 
 test('the end of a room that only a list named, and that was never read, is not announced', () => {
   const room = live([], { confirmed: false })
-  const after = { room: { ...room, phase: 'ended' as const }, shown: undefined }
-  expect(changesOf({ room, shown: view(room, []) }, after, { pending: [], baselineAt: 0 }).changes).toEqual([])
+  expect(changesBetween(room, ended(room, 21 * MINUTE)).changes).toEqual([])
 })
 
-test("a room is announced as started unless it began five seconds or more before its account's baseline ended", () => {
-  const baselineAt = 20 * MINUTE
-  const kindsOf = (startedAt: number) => {
-    const room = live([], { startedAt })
-    const before = { room: undefined, shown: undefined }
-    return changesOf(before, { room, shown: view(room, []) }, { pending: [], baselineAt }).changes.map(
-      ({ kind }) => kind,
-    )
-  }
-  expect(kindsOf(baselineAt - 5 * SECOND + 1)).toEqual(['started'])
-  expect(kindsOf(baselineAt - 5 * SECOND)).toEqual([])
+test('during a baseline only the end of a room is kept, for the summary', () => {
+  const room = live([aMember(1)], { quiet: 'sleep' })
+  expect(changesBetween(room, ended(room, 21 * MINUTE))).toMatchObject({ changes: [], endedAway: { name: 'Weekly' } })
+  expect(changesBetween(room, live([aMember(2)]))).toEqual({ changes: [] })
+  expect(changesBetween(undefined, room)).toEqual({ changes: [] })
+})
+
+describe('the start of a room', () => {
+  const kindsOf = (before: RoomRecord | undefined, after: RoomRecord, baselineAt = 0) =>
+    changesBetween(before, after, { baselineAt }).changes.map(({ kind }) => kind)
+  const begun = live([], { startedAt: 20 * MINUTE })
+  const unseen = unseenRoom('acme', 'Weekly')
+  const absent = { ...unseen, absent: at(1) }
+
+  test("is announced unless it was five seconds or more before its account's baseline ended", () => {
+    expect(kindsOf(undefined, begun, 20 * MINUTE + 5 * SECOND - 1)).toEqual(['started'])
+    expect(kindsOf(undefined, begun, 20 * MINUTE + 5 * SECOND)).toEqual([])
+    const during = { pending: [], baselineAt: undefined }
+    for (const room of [begun, live([])])
+      expect(changesOf({ room: absent, shown: undefined }, { room, shown: view(room, []) }, during)).toEqual({
+        changes: [],
+      })
+  })
+
+  test('is announced once a read confirms it', () => {
+    const listed = live([], { confirmed: false })
+    expect(kindsOf(undefined, { ...begun, confirmed: false })).toEqual([])
+    expect(kindsOf(listed, begun)).toEqual(['started'])
+    expect(kindsOf(begun, begun)).toEqual([])
+    expect(kindsOf(begun, { ...begun, instance: 2 })).toEqual(['ended', 'started'])
+  })
+
+  test('without a start time is announced if an earlier response showed that it had not begun', () => {
+    expect(kindsOf(unseen, live([]))).toEqual([])
+    expect(kindsOf(absent, live([]))).toEqual(['started'])
+    expect(kindsOf(ended(begun, MINUTE), live([], { instance: 2 }))).toEqual(['started'])
+  })
 })
 
 describe('the end of a room', () => {
   const ana = aMember(1)
   const ben = aMember(2)
+  const by = (room: Live, endedAt = 21 * MINUTE, pending: readonly Pending[] = []) => endOf(room, endedAt, pending).by
+  const limit = 20 * MINUTE + 10 * SECOND
+  const accepted = { endAcceptedAt: 20 * MINUTE }
+  const open = { endOpenAt: 20 * MINUTE }
 
-  test('is ours if no response shows the room live ten seconds or more after the provider accepted our request', () => {
-    const seenAt = (aliveAt: number) => live([ana], { endAcceptedAt: 20 * MINUTE, aliveAt })
-    const limit = 20 * MINUTE + 10 * SECOND
-    expect(endOf(seenAt(limit - 1), 21 * MINUTE).by).toBe('you')
-    expect(endOf(seenAt(limit), 21 * MINUTE).by).toBe('notThisGavel')
+  test.each<[string, Live, ReturnType<typeof by>]>([
+    ['we ended it, and nothing shows it live much later', live([ana], seenAt(limit - 1), accepted), 'you'],
+    ['we ended it, and it was live ten seconds later', live([ana], seenAt(limit), accepted), 'notThisGavel'],
+    ['we ended it half an hour before it was observed', live([ana], seenAt(19 * MINUTE), accepted), 'you'],
+    ['we ended it, and only a list named it later', live([ana], { alive: at(limit) }, accepted), 'you'],
+    [
+      'we ended the run before',
+      live([ana], { start: { earliest: 20 * MINUTE + 1, latest: 0 } }, accepted),
+      'notThisGavel',
+    ],
+    ['we ended it as it began', live([ana], { start: { earliest: 20 * MINUTE, latest: 0 } }, accepted), 'you'],
+    ['our request got no response', live([ana], {}, open), 'unknown'],
+    [
+      'our request got no response, and it was live a minute later',
+      live([ana], seenAt(21 * MINUTE), open),
+      'notThisGavel',
+    ],
+    ['our second request was accepted', live([ana], {}, { ...open, ...accepted }), 'you'],
+    ['we had removed everyone', live([], {}, { emptiedByUs: true }), 'you'],
+    ['it was empty without our doing', live([]), 'notThisGavel'],
+  ])('if %s', (_title, room, expected) => {
+    expect(by(room)).toBe(expected)
   })
 
-  test('is not ours if the run began after the provider accepted our request', () => {
-    const begun = (startedAt: number) => live([ana], { endAcceptedAt: 20 * MINUTE, aliveAt: 20 * MINUTE, startedAt })
-    expect(endOf(begun(20 * MINUTE), 21 * MINUTE).by).toBe('you')
-    expect(endOf(begun(20 * MINUTE + 1), 21 * MINUTE).by).toBe('notThisGavel')
+  const fault = (reason: string, found = 'looking') => ({ code: 'unknownOutcome', values: { reason, found } }) as Fault
+  const lost = (kind: Pending['kind'], reason: string, found?: string): Pending => ({
+    ...action(kind, [ana.key], 'failed'),
+    fault: fault(reason, found),
   })
 
-  test('is ours even if it is observed half an hour later, because the room may not have been read until then', () => {
-    expect(endOf(live([ana], { endAcceptedAt: 20 * MINUTE, aliveAt: 19 * MINUTE }), 50 * MINUTE).by).toBe('you')
-  })
-
-  test.each(['remove', 'kick'] as const)('is ours if our actions made all listed callers leave (%s)', (kind) => {
-    const both = [action(kind, [ana.key]), action('remove', [ben.key], 'sending')]
-    expect(endOf(live([ana, ben]), 21 * MINUTE, both).by).toBe('you')
-    expect(endOf(live([ana, ben]), 21 * MINUTE, [action(kind, 'everyone')]).by).toBe('you')
-  })
-
-  test('is not ours if a caller stayed whom we did not remove, or the last roster was empty without our doing', () => {
-    expect(endOf(live([ana, ben]), 21 * MINUTE, [action('remove', [ana.key])]).by).toBe('notThisGavel')
-    expect(endOf(live([ana]), 21 * MINUTE, [action('mute', [ana.key])]).by).toBe('notThisGavel')
-    expect(endOf(live([ana]), 21 * MINUTE, [action('remove', [ana.key], 'held')]).by).toBe('notThisGavel')
-    expect(endOf(live([]), 21 * MINUTE).by).toBe('notThisGavel')
-  })
-
-  test('is ours if our request is being sent or was accepted, but not if it failed or is held', () => {
-    const byWith = (state: Pending['state']) => endOf(live([ana]), 21 * MINUTE, [action('end', [], state)]).by
-    expect((['sending', 'accepted', 'requested'] as const).map(byWith)).toEqual(['you', 'you', 'you'])
-    expect((['held', 'failed'] as const).map(byWith)).toEqual(['notThisGavel', 'notThisGavel'])
-  })
-
-  test('is ours while Gavel verifies our request, but not if the response to it was a 404', () => {
-    const byWith = (reason: 'notJson' | 'notFound') => {
-      const fault = { code: 'unknownOutcome', values: { reason, found: 'looking' } } as const
-      return endOf(live([aMember(1)]), 21 * MINUTE, [{ ...action('end', [], 'failed'), fault }]).by
-    }
-    expect((['notJson', 'notFound'] as const).map(byWith)).toEqual(['you', 'notThisGavel'])
-  })
-
-  test('may be ours if our request got no response and the room was last shown live less than a minute later', () => {
-    const room = live([ana], { endOpenAt: 20 * MINUTE, aliveAt: 20 * MINUTE })
-    expect(endOf(room, 30 * MINUTE).by).toBe('unknown')
-    expect(endOf({ ...room, aliveAt: 21 * MINUTE }, 21.5 * MINUTE).by).toBe('notThisGavel')
-    expect(endOf({ ...room, endAcceptedAt: 20 * MINUTE }, 20.5 * MINUTE).by).toBe('you')
-  })
-
-  test('may be ours if the response to removing the last caller was lost', () => {
-    const lost = (reason: 'notJson' | 'notFound'): Pending => ({
-      ...action('remove', [ana.key], 'failed'),
-      fault: { code: 'unknownOutcome', values: { reason, found: 'notDone' } },
-    })
-    expect(endOf(live([ana]), 21 * MINUTE, [lost('notJson')]).by).toBe('unknown')
-    expect(endOf(live([ana, ben]), 21 * MINUTE, [lost('notJson'), action('kick', [ben.key])]).by).toBe('unknown')
-    expect(endOf(live([ana, ben]), 21 * MINUTE, [lost('notJson')]).by).toBe('notThisGavel')
-    expect(endOf(live([ana]), 21 * MINUTE, [lost('notFound')]).by).toBe('notThisGavel')
-  })
-
-  test('is ours if the last roster was empty because we had removed everyone', () => {
-    expect(endOf(live([], { emptiedByUs: true }), 21 * MINUTE).by).toBe('you')
+  test.each<[string, readonly Member[], readonly Pending[], ReturnType<typeof by>]>([
+    [
+      'all listed callers were removed',
+      [ana, ben],
+      [action('remove', [ana.key]), action('remove', [ben.key], 'sending')],
+      'you',
+    ],
+    [
+      'all listed callers were kicked or removed',
+      [ana, ben],
+      [action('kick', [ana.key]), action('remove', [ben.key])],
+      'you',
+    ],
+    ['everyone was kicked', [ana, ben], [action('kick', 'everyone')], 'you'],
+    ['a caller stayed whom we did not remove', [ana, ben], [action('remove', [ana.key])], 'notThisGavel'],
+    ['the only caller was muted', [ana], [action('mute', [ana.key])], 'notThisGavel'],
+    ['the removal is held', [ana], [action('remove', [ana.key], 'held')], 'notThisGavel'],
+    ['our end is being sent', [ana], [action('end', [], 'sending')], 'you'],
+    ['our end was accepted', [ana], [action('end', [], 'accepted')], 'you'],
+    ['our end was accepted long ago', [ana], [action('end', [], 'requested')], 'you'],
+    ['our end is held', [ana], [action('end', [], 'held')], 'notThisGavel'],
+    ['our end failed', [ana], [action('end', [], 'failed')], 'notThisGavel'],
+    ['our end is verified', [ana], [lost('end', 'notJson')], 'you'],
+    ['our end is verified after a 404', [ana], [lost('end', 'notFound')], 'notThisGavel'],
+    ['the response to removing the last caller was lost', [ana], [lost('remove', 'notJson', 'notDone')], 'unknown'],
+    [
+      'one response was lost, and the others removed',
+      [ana, ben],
+      [lost('remove', 'notJson', 'notDone'), action('kick', [ben.key])],
+      'unknown',
+    ],
+    ['one response was lost, and a caller stayed', [ana, ben], [lost('remove', 'notJson', 'notDone')], 'notThisGavel'],
+    [
+      'the response to removing the last caller was a 404',
+      [ana],
+      [lost('remove', 'notFound', 'notDone')],
+      'notThisGavel',
+    ],
+  ])('while pending: %s', (_title, members, pending, expected) => {
+    expect(by(live(members), 21 * MINUTE, pending)).toBe(expected)
   })
 })

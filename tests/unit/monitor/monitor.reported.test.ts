@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest'
-import type { CallerEvent } from '../../../electron/monitor/reported-callers.ts'
-import type { RelayedRead } from '../../../electron/monitor/relayed-read.ts'
+import type { CallerEvent, Provider, ProviderEvent } from '../../../electron/providers/provider.ts'
 import { accountId, openHarness } from '../../support/moderation-harness.ts'
 import { inVirtualTime } from '../../support/simulated-provider.ts'
 import { createVirtualClock } from '../../support/virtual-clock.ts'
@@ -9,24 +8,21 @@ const SECOND = 1_000
 const ana = { name: 'Ana', number: '15550100101', callUuid: 'call-ana' }
 const ben = { name: 'Ben', number: '15550100102', callUuid: 'call-ben' }
 
-/** A monitor that receives the events of a provider from a relay of the team. */
+/** A monitor whose provider tells who enters and leaves. No room is marked, and at Vobiz no list names one. */
 async function receiving(profile: 'vobiz' | 'plivo') {
   const clock = createVirtualClock()
   const world = inVirtualTime(clock, { profile, switches: { latencyMs: 50, effectDelayMs: 0 } })
-  const harness = await openHarness({ clock, provider: world.provider, kind: world.kind })
+  let take: (event: ProviderEvent | 'lost') => void = () => undefined
+  const provider: Provider = {
+    ...world.provider,
+    events: (listener) => {
+      take = listener
+      return () => (take = () => undefined)
+    },
+  }
+  const harness = await openHarness({ clock, provider, kind: world.kind })
   const { monitor } = harness
   await clock.advance(3 * SECOND)
-  monitor.setPolling(accountId, 'none', false)
-  const take = (event: Extract<RelayedRead, { about: 'event' }>['event']): void => {
-    const at = clock.now()
-    monitor.takeRelayed(accountId, {
-      askedAfter: at,
-      answeredBy: at,
-      source: { epoch: 'epoch-one' },
-      about: 'event',
-      event,
-    })
-  }
   let receives = true
   const receive = (is: boolean): void => {
     receives = is
@@ -42,7 +38,7 @@ async function receiving(profile: 'vobiz' | 'plivo') {
       isFirst: event.kind === 'entered' && event.first,
       caller: { name, number, direction },
     }
-    take({ name: event.room, what })
+    take({ name: event.room, event: what })
   })
   const room = { accountId, name: 'Weekly' }
   const shown = () => monitor.conference(room)
@@ -52,10 +48,19 @@ async function receiving(profile: 'vobiz' | 'plivo') {
     await clock.advance(SECOND)
     await reading
   }
-  const lose = (): void => {
-    take('lost')
+  return {
+    clock,
+    world,
+    monitor,
+    harness,
+    receive,
+    shown,
+    names,
+    read,
+    take: (event: ProviderEvent | 'lost') => {
+      take(event)
+    },
   }
-  return { clock, world, monitor, harness, take, receive, lose, shown, names, read }
 }
 
 test('a room without a roster shows its reported callers, and stays unverified and without members', async () => {
@@ -89,8 +94,7 @@ test('if the exits at the end of a run are lost, its reported callers are not sh
   receive(false) // The exits at the end are lost.
   await clock.advance(30 * SECOND)
   world.rooms.endRoom({ room: 'Weekly' })
-  await read()
-  await read()
+  await clock.advance(30 * SECOND)
   expect(shown()).toBeUndefined()
   receive(true)
   world.rooms.startRoom({ name: 'Weekly', people: [ben] })
@@ -100,22 +104,25 @@ test('if the exits at the end of a run are lost, its reported callers are not sh
 })
 
 test('once events may have been lost, the reported callers are shown as uncertain', async () => {
-  const { world, names, read, lose, shown } = await receiving('vobiz')
+  const { world, names, read, take, shown } = await receiving('vobiz')
   world.rooms.startRoom({ name: 'Weekly', people: [ana] })
   await read()
-  lose()
+  take('lost')
   expect(names()).toEqual(['Ana?'])
   expect(shown()).toMatchObject({ reported: { isComplete: false } })
 })
 
-test('after a sleep, the reported callers are shown as uncertain', async () => {
-  const { world, monitor, names, read } = await receiving('vobiz')
-  world.rooms.startRoom({ name: 'Weekly', people: [ana] })
-  await read()
-  monitor.suspend('sleep')
-  monitor.resume('sleep')
-  expect(names()).toEqual(['Ana?'])
-})
+test.each(['sleep', 'network'] as const)(
+  'after a suspension (%s), the reported callers are shown as uncertain',
+  async (why) => {
+    const { world, monitor, names, read } = await receiving('vobiz')
+    world.rooms.startRoom({ name: 'Weekly', people: [ana] })
+    await read()
+    monitor.suspend(why)
+    monitor.resume(why)
+    expect(names()).toEqual(['Ana?'])
+  },
+)
 
 test('a caller whose entry was reported before the room was read is still shown after a settings change', async () => {
   const { world, harness, names, read } = await receiving('vobiz')
@@ -129,14 +136,14 @@ test('an event neither starts nor ends a room', async () => {
   const { clock, world, take, shown, read, harness } = await receiving('vobiz')
   const caller = { name: 'Eve', number: '', direction: 'unknown' } as const
   const what = { kind: 'entered', conferenceUuid: 'made-up', callUuid: 'call-eve', isFirst: true, caller } as const
-  take({ name: 'Weekly', what: { ...what, at: clock.now() } })
+  take({ name: 'Weekly', event: { ...what, at: clock.now() } })
   await clock.advance(SECOND)
   expect(shown()).toBeUndefined()
   world.rooms.startRoom({ name: 'Weekly', people: [ana] })
   await read()
   const { instance } = shown() ?? {}
-  take({ name: 'Weekly', what: { ...what, kind: 'left', callUuid: ana.callUuid, at: clock.now() } })
-  take({ name: 'Weekly', what: { ...what, conferenceUuid: 'another', at: clock.now() } })
+  take({ name: 'Weekly', event: { ...what, kind: 'left', callUuid: ana.callUuid, at: clock.now() } })
+  take({ name: 'Weekly', event: { ...what, conferenceUuid: 'another', at: clock.now() } })
   expect(shown()).toMatchObject({ instance, state: 'unverified' })
   expect(harness.changes.filter(({ kind }) => kind === 'ended')).toEqual([])
 })
@@ -154,15 +161,26 @@ test('a room name that only an event contained is forgotten if no read shows the
   const { clock, take, monitor, world } = await receiving('vobiz')
   const caller = { name: 'Eve', number: '', direction: 'unknown' } as const
   const event = { kind: 'entered', conferenceUuid: 'made-up', callUuid: 'call-eve', isFirst: true, caller } as const
-  take({ name: 'Elsewhere', what: { ...event, at: clock.now() } })
+  take({ name: 'Elsewhere', event: { ...event, at: clock.now() } })
   await clock.advance(130 * SECOND)
   const before = world.lines().length
-  monitor.setPolling(accountId, 1, false)
   await clock.advance(20 * SECOND)
-  expect(
-    world
-      .lines()
-      .slice(before)
-      .filter((line) => line.includes('Elsewhere')),
-  ).toEqual([])
+  const since = world.lines().slice(before)
+  expect(since.length).toBeGreaterThan(0)
+  expect(since.filter((line) => line.includes('Elsewhere'))).toEqual([])
+  expect(monitor.conference({ accountId, name: 'Elsewhere' })).toBeUndefined()
+})
+
+test('events that arrive during a suspension, or for an account that was removed, change nothing', async () => {
+  const { world, monitor, harness, names, read } = await receiving('vobiz')
+  world.rooms.startRoom({ name: 'Weekly', people: [ana] })
+  await read()
+  monitor.suspend('network')
+  world.rooms.join({ room: 'Weekly', ...ben })
+  monitor.resume('network')
+  await read()
+  expect(names()).toEqual(['Ana?'])
+  harness.removeAccount()
+  world.rooms.join({ room: 'Weekly', name: 'Carl' })
+  expect(monitor.snapshot().conferences).toEqual([])
 })

@@ -1,7 +1,7 @@
 import { drop } from '../../../shared/drop.ts'
 import { describe, expect, test } from 'vitest'
 import type { SimulatorOptions } from '../../../electron/simulator/control/simulator.ts'
-import type { MonitorSettings } from '../../../electron/monitor/monitor.ts'
+import type { Monitor, MonitorSettings } from '../../../electron/monitor/monitor.ts'
 import { accountId, openHarness } from '../../support/moderation-harness.ts'
 import { inVirtualTime } from '../../support/simulated-provider.ts'
 import { createVirtualClock } from '../../support/virtual-clock.ts'
@@ -279,28 +279,6 @@ describe('the monitor', () => {
     expect(harness.monitor.snapshot().conferences).toMatchObject([{ state: 'live' }])
   })
 
-  test('shows nothing as fresh after the clock was set back while the network was lost', async () => {
-    const clock = createVirtualClock()
-    let back = 0
-    const world = inVirtualTime(clock, { profile: 'plivo', rooms: 1 })
-    const harness = await openHarness({
-      clock: { ...clock, now: () => clock.now() - back },
-      provider: world.provider,
-      kind: world.kind,
-    })
-    await clock.advance(5_000)
-    expect(harness.monitor.snapshot().conferences).toMatchObject([{ state: 'live', stale: false }])
-    harness.monitor.suspend('network')
-    await clock.advance(7_000)
-    expect(harness.monitor.snapshot().conferences).toMatchObject([{ state: 'unreachable', stale: true }])
-    back = 7_500
-    expect(
-      harness.monitor.rosterAge({ accountId, name: harness.monitor.snapshot().conferences[0]?.name ?? '' }),
-    ).toBeUndefined()
-    await clock.advance(2_500)
-    expect(harness.monitor.snapshot().conferences).toMatchObject([{ state: 'unreachable', stale: true }])
-  })
-
   test('sends nothing after it was stopped', async () => {
     const { clock, world, harness } = await watching({ rooms: 2 })
     await clock.advance(3_000)
@@ -310,5 +288,89 @@ describe('the monitor', () => {
     expect(world.requests).toHaveLength(before)
     // The simulator has one timer for the time limit of each of its two rooms.
     expect(clock.waiting).toBe(2)
+  })
+})
+
+test.each(['withoutRoster', 'withRoster'] as const)(
+  'an ended room that the provider still returns (%s) disappears after a while, and its next start is announced',
+  async (completedRooms) => {
+    const clock = createVirtualClock()
+    const world = inVirtualTime(clock, { profile: 'plivo', rooms: 2, switches: { latencyMs: 50, completedRooms } })
+    const [name = ''] = world.rooms.snapshot().map((room) => room.name)
+    const own = [{ accountId, name }]
+    const harness = await openHarness({ clock, provider: world.provider, kind: world.kind, monitorSettings: { own } })
+    await clock.advance(30_000)
+    world.rooms.endRoom({ room: name })
+    await clock.advance(11_000)
+    expect(harness.room(name)).toMatchObject({ state: 'unverified', stale: true })
+    await clock.advance(4_000)
+    expect(harness.monitor.conference({ accountId, name })).toBeUndefined()
+    const told = () => harness.changes.map(({ kind }) => kind).filter((kind) => kind === 'ended' || kind === 'started')
+    expect(told()).toEqual(['ended'])
+    await clock.advance(120_000)
+    expect(told()).toEqual(['ended'])
+    world.rooms.startRoom({ name, people: [{ number: '15550100101', name: 'Ana' }] })
+    await clock.advance(12_000)
+    expect(told()).toEqual(['ended', 'started'])
+  },
+)
+
+test('a room that ended an hour ago is forgotten, but an action on its earlier run is still refused', async () => {
+  const { clock, world, harness } = await watching()
+  const weekly = { name: 'Weekly', people: [ana] }
+  world.rooms.startRoom(weekly)
+  await clock.advance(5_000)
+  const first = harness.end('Weekly')
+  world.rooms.endRoom({ room: 'Weekly' })
+  await clock.advance(3_700_000)
+  world.rooms.startRoom(weekly)
+  await clock.advance(5_000)
+  expect(harness.room('Weekly').instance).toBe(2)
+  expect(await harness.commands.act(first)).toMatchObject({
+    fault: { code: 'changed', values: { reason: 'instance' } },
+  })
+  harness.monitor.stop()
+  world.stop()
+}, 30_000)
+
+describe('the time of the last response', () => {
+  const MINUTE = 60
+  const ageOf = (monitor: Monitor, now: number): number =>
+    now - (monitor.snapshot().accounts[0]?.health.lastAnswerAt ?? -Infinity)
+
+  test('is less than two seconds old while a window is visible, with about one revision per second', async () => {
+    const { clock, harness } = await watching({ rooms: 1, lively: false })
+    const { monitor } = harness
+    await clock.advance(15_000)
+    monitor.setVisible(true)
+    await clock.advance(100)
+    expect(ageOf(monitor, clock.now())).toBeLessThan(2_000)
+    let revisions = 0
+    monitor.subscribe(() => (revisions += 1))
+    for (let second = 0; second < MINUTE; second += 1) {
+      await clock.advance(1_000)
+      expect(ageOf(monitor, clock.now())).toBeLessThan(2_000)
+    }
+    expect(revisions).toBeGreaterThan(MINUTE / 2)
+    expect(revisions).toBeLessThanOrEqual(MINUTE + 1)
+  })
+
+  test('is published at most every ten seconds while no window is visible', async () => {
+    const { clock, harness } = await watching({ rooms: 1, lively: false })
+    const { monitor } = harness
+    await clock.advance(15_000)
+    monitor.setVisible(true)
+    await clock.advance(2_000)
+    monitor.setVisible(false)
+    const rooms = monitor.snapshot().conferences
+    let revisions = 0
+    monitor.subscribe(() => (revisions += 1))
+    await clock.advance(MINUTE * 1_000)
+    expect(revisions).toBeLessThanOrEqual(MINUTE / 10)
+    expect(monitor.snapshot().conferences).toBe(rooms)
+
+    monitor.setVisible(true)
+    await clock.advance(100)
+    expect(ageOf(monitor, clock.now())).toBeLessThan(2_000)
   })
 })

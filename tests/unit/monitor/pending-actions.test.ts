@@ -1,12 +1,42 @@
 import { expect, test } from 'vitest'
-import { confirmPending, isOurs, markByUs, withEntry } from '../../../electron/monitor/pending-actions.ts'
-import { monitoredRoom, type RoomRecord } from '../../../electron/monitor/room.ts'
+import {
+  isOurs,
+  markByUs,
+  nextPendingChange,
+  remaining,
+  shiftedPending,
+  withEntry,
+  withMutedByMe,
+} from '../../../electron/monitor/pending-actions.ts'
+import type { KnownRoster, Live } from '../../../electron/monitor/rule/room-record.ts'
+import { unseenRoom } from '../../../electron/monitor/rule/room-record.ts'
 import type { Member, Pending } from '../../../shared/rooms/model.ts'
 import { aMember } from '../../support/rooms.ts'
 
 const ana = aMember(1)
 const ben = aMember(2)
-const live = (...members: Member[]): RoomRecord => ({ ...monitoredRoom('acme', 'Weekly'), phase: 'live', members })
+
+/** A live room whose roster was requested at this time. Here, elapsed times are the times of the computer's clock. */
+const readAt = (sent: number, ...members: Member[]): Live => ({
+  ...unseenRoom('acme', 'Weekly'),
+  phase: 'live',
+  confirmed: true,
+  alive: { sent, received: sent + 50 },
+  roster: {
+    sent,
+    received: sent + 50,
+    members: members.map((member) => ({ ...member, joined: member.joinedAt as number })),
+    people: members.length,
+  },
+  start: { earliest: 0, latest: 0 },
+  marks: { departed: new Set() },
+})
+const live = (...members: Member[]): Live => readAt(0, ...members)
+const nextRun = (...members: Member[]): Live => ({ ...live(...members), instance: 7 })
+
+const confirmPending = (pending: readonly Pending[], room: Live, now: number): readonly Pending[] =>
+  remaining(room, room, pending, { now, wall: 0 })
+
 const removed = (member: Member): Pending => ({
   id: member.key,
   kind: 'remove',
@@ -17,27 +47,28 @@ const removed = (member: Member): Pending => ({
 
 test('an empty roster counts as our doing if we removed everyone in the previous one, until a caller joins', () => {
   const emptied = markByUs(live(ana, ben), live(), [removed(ana), removed(ben)])
-  expect(emptied.emptiedByUs).toBe(true)
-  expect(markByUs(emptied, { ...emptied }, []).emptiedByUs).toBe(true)
-  expect(markByUs(emptied, { ...emptied, members: [ana] }, [])).not.toHaveProperty('emptiedByUs')
+  expect(emptied.marks.emptiedByUs).toBe(true)
+  expect(markByUs(emptied, { ...emptied }, []).marks.emptiedByUs).toBe(true)
+  expect(markByUs(emptied, { ...emptied, roster: live(ana).roster as KnownRoster }, []).marks).not.toHaveProperty(
+    'emptiedByUs',
+  )
 })
 
 test('an empty roster does not count as our doing if a caller left by themselves, or if it is of another run', () => {
-  expect(markByUs(live(ana, ben), live(), [removed(ana)])).not.toHaveProperty('emptiedByUs')
-  expect(markByUs(live(ana), { ...live(), instance: 7 }, [removed(ana)])).not.toHaveProperty('emptiedByUs')
+  expect(markByUs(live(ana, ben), live(), [removed(ana)]).marks).not.toHaveProperty('emptiedByUs')
+  expect(markByUs(live(ana), nextRun(), [removed(ana)]).marks).not.toHaveProperty('emptiedByUs')
 })
 
 test('a run stays marked as recorded after its recording, and the next run is not', () => {
   const recording: Pending = { id: 'r', kind: 'record', who: 'everyone', state: 'recording', at: 0 }
   const recorded = markByUs(live(ana), live(ana), [recording])
-  expect(recorded.wasRecorded).toBe(true)
-  expect(markByUs(recorded, { ...recorded }, []).wasRecorded).toBe(true)
-  expect(markByUs(recorded, { ...live(ana), instance: 7 }, [recording])).not.toHaveProperty('wasRecorded')
-  expect(markByUs(live(ana), live(ana), [{ ...recording, state: 'sending' }])).not.toHaveProperty('wasRecorded')
+  expect(recorded.marks.wasRecorded).toBe(true)
+  expect(markByUs(recorded, { ...recorded }, []).marks.wasRecorded).toBe(true)
+  expect(markByUs(recorded, nextRun(ana), [recording]).marks).not.toHaveProperty('wasRecorded')
+  expect(markByUs(live(ana), live(ana), [{ ...recording, state: 'sending' }]).marks).not.toHaveProperty('wasRecorded')
 })
 
 const muting = (at: number): Pending => ({ id: '1', kind: 'mute', who: 'everyone', state: 'accepted', at })
-const readAt = (rosterAskedAt: number, ...members: Member[]): RoomRecord => ({ ...live(...members), rosterAskedAt })
 
 test('muting everyone is confirmed even if a caller who joined more than a second later is unmuted', () => {
   const muted = aMember(1, { muted: true })
@@ -68,26 +99,64 @@ test('an accepted action without visible effect is "requested" after five second
   expect(stateAt(60_001, requested)).toEqual([])
 })
 
-test('the time by which the clock is set back counts as time that passed since an action was accepted', () => {
-  const stateAt = (back: number, before = [muting(100_000)] as readonly Pending[]) =>
-    confirmPending(before, readAt(99_000, ana), 100_000 - back)
-  expect(stateAt(5_000)).toMatchObject([{ state: 'accepted' }])
-  const requested = stateAt(5_001)
-  expect(requested).toMatchObject([{ state: 'requested' }])
-  expect(stateAt(60_000, requested)).toBe(requested)
-  expect(stateAt(60_001, requested)).toEqual([])
+test('the next change of a pending action is when it is no longer waited for, or no longer shown', () => {
+  const sending: Pending = { ...muting(0), state: 'sending' }
+  const requested: Pending = { ...muting(2_000), state: 'requested' }
+  expect(nextPendingChange([sending])).toBe(Infinity)
+  expect(nextPendingChange([requested, muting(3_000)])).toBe(8_001)
+  expect(nextPendingChange([requested])).toBe(62_001)
+})
+
+test('a clock that was set moves the times of pending actions', () => {
+  expect(shiftedPending([{ ...muting(1_000), until: 4_000 }, muting(2_000)], 500)).toEqual([
+    { ...muting(1_500), until: 4_500 },
+    muting(2_500),
+  ])
+})
+
+test('the actions on one run do not remain in the next, nor after its end', () => {
+  const failed: Pending = { ...muting(0), state: 'failed' }
+  const time = { now: 1, wall: 0 }
+  expect(remaining(live(ana), live(ana), [failed], time)).toEqual([failed])
+  expect(remaining(undefined, live(ana), [failed], time)).toEqual([failed])
+  expect(remaining(live(ana), nextRun(ana), [failed], time)).toEqual([])
+  const { key, accountId, name, instance } = live()
+  const ended = { key, accountId, name, instance, phase: 'ended', ended: { sent: 0, received: 0 } } as const
+  expect(remaining(live(ana), ended, [failed], time)).toEqual([])
+})
+
+test.each<[string, Pending['kind'], readonly Member[], boolean]>([
+  ['a removal', 'remove', [ben], true],
+  ['a removal of somebody who is there', 'remove', [ana], false],
+  ['a kick', 'kick', [], true],
+  ['a kick of somebody who came back later', 'kick', [aMember(1, { joinedAt: 9_000 })], true],
+  ['an unmute', 'unmute', [ana], true],
+  ['a deafening', 'deafen', [aMember(1, { deaf: true })], true],
+  ['a deafening without effect', 'deafen', [ana], false],
+  ['an announcement, which no roster shows', 'announce', [ana], false],
+])('whether a later roster confirms %s', (_title, kind, members, isConfirmed) => {
+  const entry: Pending = { id: '1', kind, who: [ana.key], state: 'accepted', at: 1_000 }
+  expect(confirmPending([entry], readAt(2_000, ...members), 2_100)).toEqual(isConfirmed ? [] : [entry])
+})
+
+test('callers whom this Gavel muted before it was closed are marked if they are still muted', () => {
+  const muted = aMember(1, { muted: true })
+  const room = live(muted, ben)
+  const marked = withMutedByMe(room, new Set([muted.callUuid ?? '', ben.callUuid ?? '']))
+  expect(marked.roster?.members.map(({ mutedByMe }) => mutedByMe)).toEqual([true, false])
+  expect(withMutedByMe(room, new Set(['another']))).toBe(room)
 })
 
 test('a caller who was already muted when I muted everyone does not count as muted by me', () => {
   const mutedNow = [aMember(1, { muted: true }), aMember(2, { muted: true })]
   const after = markByUs(live(aMember(1, { muted: true }), ben), live(...mutedNow), [muting(0)])
-  expect(after.members?.map(({ mutedByMe }) => mutedByMe)).toEqual([false, true])
+  expect(after.roster?.members.map(({ mutedByMe }) => mutedByMe)).toEqual([false, true])
 })
 
 test('a caller who joined long after I muted everyone does not count as muted by me if somebody mutes them', () => {
   const mutedByMe = (joined: Partial<Member>, entry: Pending): boolean | undefined => {
     const member = aMember(1, joined)
-    return markByUs(live(member), live({ ...member, muted: true }), [entry]).members?.[0]?.mutedByMe
+    return markByUs(live(member), live({ ...member, muted: true }), [entry]).roster?.members[0]?.mutedByMe
   }
   const requested: Pending = { ...muting(10_000), state: 'requested' }
   for (const entry of [muting(10_000), requested]) {
@@ -101,8 +170,22 @@ test('a caller who joined long after I muted everyone does not count as muted by
 
 test('a caller who joined long after I removed everyone, and leaves, does not count as removed by me', () => {
   const removing: Pending = { ...muting(10_000), kind: 'remove', state: 'requested' }
-  expect(markByUs(live(aMember(1, { joinedAt: 16_001 })), live(), [removing])).not.toHaveProperty('emptiedByUs')
-  expect(markByUs(live(aMember(1, { joinedAt: 9_000 })), live(), [removing]).emptiedByUs).toBe(true)
+  expect(markByUs(live(aMember(1, { joinedAt: 16_001 })), live(), [removing]).marks).not.toHaveProperty('emptiedByUs')
+  expect(markByUs(live(aMember(1, { joinedAt: 9_000 })), live(), [removing]).marks.emptiedByUs).toBe(true)
+})
+
+test.each<[string, Partial<Pending>, boolean]>([
+  ['is being sent', { state: 'sending' }, true],
+  ['is being sent for others first', { state: 'sending', sentFor: [ben.key] }, false],
+  ['is being sent for this caller', { state: 'sending', sentFor: [ana.key] }, true],
+  ['is held', { state: 'held' }, false],
+  ['failed', { state: 'failed' }, false],
+  ['is verified', { state: 'failed', fault: { code: 'unknownOutcome', values: { found: 'looking' } } }, true],
+  ['is another one', { kind: 'deafen' }, false],
+  ['is about another caller', { who: [ben.key] }, false],
+])('whether a change is the effect of a mute that %s', (_title, more, expected) => {
+  const entry: Pending = { id: '1', kind: 'mute', who: [ana.key], state: 'accepted', at: 1_000, ...more }
+  expect(isOurs([entry], ana, 'mute')).toBe(expected)
 })
 
 test('a roster that was requested before an action was accepted does not confirm the action', () => {
@@ -118,7 +201,7 @@ const accepted = (kind: Pending['kind'], who: Pending['who'], at: number): Pendi
   state: 'accepted',
   at,
 })
-const acceptedIn = (room: RoomRecord, ...entries: Pending[]): readonly Pending[] =>
+const acceptedIn = (room: Live, ...entries: Pending[]): readonly Pending[] =>
   entries.reduce<readonly Pending[]>((pending, entry) => withEntry(pending, entry.id, entry, room), [])
 
 test('an accepted mute of everyone no longer covers a caller whose unmute was accepted after it', () => {

@@ -1,12 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import {
-  afterEnd,
-  afterEvent,
-  afterLoss,
-  type CallerEvent,
-  type RoomReports,
-} from '../../../electron/monitor/reported-callers.ts'
+import { afterEnd, afterEvent, afterLoss, type RoomReports } from '../../../electron/monitor/reported-callers.ts'
+import type { CallerEvent } from '../../../electron/providers/provider.ts'
 import { headCountOf } from '../../../shared/rooms/reported-callers.ts'
 import { counts, seed } from '../../support/test-sizes.ts'
 
@@ -24,12 +19,12 @@ function left(callUuid: string, at: number, more: Partial<CallerEvent> = {}): Gi
 
 function after(events: readonly Given[], before?: RoomReports): RoomReports | undefined {
   return events.reduce((reports, event, index) => {
-    const turn = index + 1
     const caller = { name: event.callUuid, number: '15550100', direction: 'inbound' } as const
     return afterEvent(
       reports,
       { conferenceUuid: 'run-1', isFirst: false, caller, ...event },
-      { answered: turn, answeredAt: Number(event.at) },
+      // Each event arrives at a time of its own.
+      index + 1,
     )
   }, before)
 }
@@ -162,15 +157,16 @@ describe('if events come from two runs of a room', () => {
 })
 
 describe('after the end of a run', () => {
+  const endOf = (reports: RoomReports | undefined, sent: number) => reports && afterEnd(reports, sent)
+
   test('the callers who entered before the request that showed the end are gone', () => {
     const reports = after([entered('ana', 0), entered('ben', SECOND), entered('carl', 2 * SECOND)])
-    expect(shown(afterEnd(reports, 2))).toEqual(['carl'])
-    expect(afterEnd(reports, 3)?.shown).toBeUndefined()
-    expect(afterEnd(undefined, 3)).toBeUndefined()
+    expect(shown(endOf(reports, 2))).toEqual(['carl'])
+    expect(endOf(reports, 3)?.shown).toBeUndefined()
   })
 
   test('a late entry shows its caller neither in the ended room nor in the next run', () => {
-    const ended = afterEnd(after([entered('ana', 0), left('ana', 30 * SECOND)]), 2)
+    const ended = endOf(after([entered('ana', 0), left('ana', 30 * SECOND)]), 2)
     const late = after([entered('ben', 31 * SECOND)], ended)
     expect(late?.shown).toBeUndefined()
     const next = { conferenceUuid: 'run-2' }
@@ -178,10 +174,11 @@ describe('after the end of a run', () => {
   })
 
   test('a run that only seemed to have ended is shown again once events arrive that are not late', () => {
-    const ended = afterEnd(after([entered('ana', 0, { isFirst: true })]), 1)
+    const ended = endOf(after([entered('ana', 0, { isFirst: true })]), 1)
     const again = after([entered('ben', 61 * SECOND)], ended)
     expect(shown(again)).toEqual(['ben'])
     expect(headCount(again)?.isExact).toBe(false)
+    expect(headCount(after([entered('ben', 61 * SECOND, { isFirst: true })], ended))?.isExact).toBe(false)
   })
 })
 
@@ -192,6 +189,11 @@ test('at most 1,000 callers of a run are remembered, and the count is not exact 
   const reports = after(crowd)
   expect(reports?.shown?.callers).toHaveLength(1_000)
   expect(headCount(reports)?.isExact).toBe(false)
+})
+
+test('at most three runs of a room are remembered', () => {
+  const runs = ['1', '2', '3', '4'].map((conferenceUuid) => entered('ana', Number(conferenceUuid), { conferenceUuid }))
+  expect(after(runs)?.runs.map(({ conferenceUuid }) => conferenceUuid)).toEqual(['2', '3', '4'])
 })
 
 const calls = ['ana', 'ben', 'carl'] as const

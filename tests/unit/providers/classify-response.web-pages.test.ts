@@ -21,7 +21,7 @@ const pages = [
 describe.each([200, 401, 403, 404, 407, 500, 502])('a web page with status %i', (status) => {
   it.each(pages)('is reported without its text: %s', (page) => {
     for (const type of ['text/html', 'text/plain', '']) {
-      const { fault } = classifyResponse('plivo', 'GET', answer(status, page, type), 0, String)
+      const { fault } = classifyResponse('GET', answer(status, page, type), 0, String)
       expect(fault).toMatchObject({ webPage: true })
       expect(JSON.stringify(fault)).not.toMatch(/[<>]|Wi-Fi|nginx|Blocked/)
       for (const language of ['en', 'de'] as const) {
@@ -36,7 +36,7 @@ describe.each([200, 401, 403, 404, 407, 500, 502])('a web page with status %i', 
 
 it('a web page inside an error of the provider is reported without its text', () => {
   const body = JSON.stringify({ error: '<html><body>upstream failed</body></html>' })
-  const { fault } = classifyResponse('vobiz', 'GET', answer(502, body, 'application/json'), 0, String)
+  const { fault } = classifyResponse('GET', answer(502, body, 'application/json'), 0, String)
   expect(fault).toMatchObject({ code: 'server', webPage: true })
   expect(JSON.stringify(fault)).not.toContain('upstream')
 })
@@ -44,7 +44,7 @@ it('a web page inside an error of the provider is reported without its text', ()
 it.each(['Bad Gateway', 'quota < 5 reached', '{"error":"limit <b> reached"}'])(
   'the text %s is not taken for a web page, and is shown',
   (text) => {
-    const { fault } = classifyResponse('plivo', 'GET', answer(502, text, 'text/plain'), 0, String)
+    const { fault } = classifyResponse('GET', answer(502, text, 'text/plain'), 0, String)
     expect(fault?.providerText).toBeTruthy()
     expect(fault?.webPage).toBeUndefined()
   },
@@ -54,7 +54,7 @@ it('a text that consists of comments is not taken for a web page, however many w
   const text = '<!---->'.repeat(5_000)
   for (const error of [text, `${text}<!--`, '<!-- '.repeat(5_000)]) {
     const body = JSON.stringify({ error })
-    const { fault } = classifyResponse('plivo', 'GET', answer(502, body, 'application/json'), 0, String)
+    const { fault } = classifyResponse('GET', answer(502, body, 'application/json'), 0, String)
     expect(fault?.webPage).toBeUndefined()
   }
 })

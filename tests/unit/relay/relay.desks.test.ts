@@ -1,6 +1,6 @@
 import { afterEach, expect, test } from 'vitest'
 import { DeskFeed } from '../../../electron/feed/desk-feed.ts'
-import { createMonitor } from '../../../electron/monitor/create-monitor.ts'
+import { PollingMonitor } from '../../../electron/monitor/polling-monitor.ts'
 import { createProvider } from '../../../electron/providers/http-provider.ts'
 import { inProcessFetch } from '../../support/in-process-fetch.ts'
 import { createRelayTeam, type RelayTeam } from '../../support/relay-team.ts'
@@ -30,12 +30,7 @@ const openDesk = (team: RelayTeam, desk: string) => {
       return fetchHere(url, request)
     },
   })
-  const monitor = createMonitor({ clock, logger: () => undefined })
-  monitor.setAccount(testAccount('plivo'), provider)
-  monitor.start()
-  closing.push(() => {
-    monitor.stop()
-  })
+  const monitor = new PollingMonitor({ clock, logger: () => undefined })
   let ids = 0
   const feed = new DeskFeed({
     invite: {
@@ -48,11 +43,11 @@ const openDesk = (team: RelayTeam, desk: string) => {
       password: 'made-up',
     },
     clock,
-    monitor,
     software: '0.0.0',
     openBus: broker.open(),
     accounts: () => [{ accountId, acc }],
     providerOf: () => provider,
+    ownRooms: () => [],
     onAccounts: () => undefined,
     presence: () => ({ acts: true, wants: { own: [], open: [], notify: [], active: true } }),
     newId: () => `${desk}-id-${String((ids += 1)).padStart(8, '0')}`,
@@ -61,6 +56,12 @@ const openDesk = (team: RelayTeam, desk: string) => {
     colleagues: { acted: () => undefined, left: () => undefined },
   })
   closing.push(() => feed.close())
+  const account = testAccount('plivo')
+  monitor.setAccount(account, feed.providerFor(account, provider))
+  monitor.start()
+  closing.push(() => {
+    monitor.stop()
+  })
   const people = (name: string) => monitor.snapshot().conferences.find((conference) => conference.name === name)?.people
   return { provider, requests: () => requests, people, rooms: () => monitor.snapshot().conferences.length }
 }

@@ -1,94 +1,68 @@
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
+import type { Monitor } from '../../../electron/monitor/monitor.ts'
+import type { PlannedRoom } from '../../../electron/monitor/schedule.ts'
+import type { Provider } from '../../../electron/providers/provider.ts'
 import { presenceAt } from '../../../electron/team/open-team.ts'
-import { roomKey } from '../../../shared/rooms/model.ts'
-import { accountId, openHarness } from '../../support/moderation-harness.ts'
-import { aRoom } from '../../support/rooms.ts'
-import { inVirtualTime } from '../../support/simulated-provider.ts'
-import { createVirtualClock } from '../../support/virtual-clock.ts'
+import { LONGEST_ROOM_NAME } from '../../../shared/limits.ts'
 
-const room = (name: string) => ({ accountId, name })
-
-/**
- * What a desk with marked rooms tells the team.
- *
- * @param live for each room that the desk shows, the seconds since it was last read; undefined if in doubt
- * @param unlisted rooms that are missing from complete lists
- */
-async function presenceOf(
-  profile: 'plivo' | 'vobiz',
-  live: Readonly<Record<string, number | undefined>> = {},
-  unlisted: readonly string[] = [],
-) {
-  const clock = createVirtualClock()
-  const world = inVirtualTime(clock, { profile })
-  for (const name of ['Board', 'Town hall']) world.rooms.startRoom({ name, people: [{}] })
-  const { monitor } = await openHarness({
-    clock,
-    provider: world.provider,
-    kind: world.kind,
-    monitorSettings: {
-      own: [room('Weekly')],
-      pinned: [room('Sales')],
-      notified: ['Board', 'not live'].map((name) => roomKey(accountId, name)),
-    },
-  })
-  await clock.advance(1_000)
-  const presence = presenceAt({
-    core: {
-      monitor: {
-        ...monitor,
-        snapshot: () => ({
-          ...monitor.snapshot(),
-          conferences: Object.keys(live).map((name) => aRoom(name, { accountId })),
-        }),
-        wanted: () => ({ ...monitor.wanted(), unlisted: unlisted.map(room) }),
-        aliveAge: ({ name }) => {
-          const seconds = live[name]
-          return seconds === undefined ? undefined : seconds * 1_000
-        },
-      },
-      providerOf: () => world.provider,
-    },
-    accounts: [{ accountId }],
-    accOf: (id) => `hash of ${id}`,
-  })
-  monitor.stop()
-  world.stop()
-  return presence
+const NOW = 1_000_000
+const calm: PlannedRoom = {
+  name: 'Weekly',
+  pace: 'rare',
+  isLive: true,
+  isFailing: false,
+  askedAt: NOW - 1_000,
+  isPolled: true,
 }
 
-test('a desk wants its pinned rooms to be read if the list may leave them out', async () => {
-  const wanted = (name: string) => ({ acc: `hash of ${accountId}`, name })
-  expect(await presenceOf('vobiz')).toMatchObject({
-    acts: true,
-    wants: { own: [wanted('Weekly')], open: [], pinned: [wanted('Sales')], active: true },
+/** What a desk tells the team whose monitor plans these reads. */
+function presenceOf(planned: readonly PlannedRoom[], { isForeground = true, hasToken = true } = {}) {
+  const monitor = { isForeground: () => isForeground, plannedReads: () => planned } as unknown as Monitor
+  const providerOf = () => (hasToken ? ({} as Provider) : undefined)
+  return presenceAt({ core: { monitor, providerOf }, accounts: [{ accountId: 'account-1', acc: 'hash' }], now: NOW })
+}
+
+describe('a desk wants a room', () => {
+  test.each<[string, Partial<PlannedRoom>, ('open' | 'notify' | 'pinned')[], ('open' | 'notify' | 'pinned')[]]>([
+    ['that is calm, and is read anyway', {}, [], []],
+    ['that is own, expanded, or was just acted on', { pace: 'fast' }, ['open'], ['open']],
+    ['that has notifications, which a relay in the background would read rarely', { pace: 'slow' }, [], ['notify']],
+    ['that is in question, because the list may lack it', { soonAt: NOW }, ['pinned'], ['pinned']],
+    ['that is marked and not live, because the list may leave it out', { isLive: false }, ['pinned'], ['pinned']],
+    ['of which a relay told 21 s ago', { askedAt: NOW - 21_000 }, [], []],
+    ['of which no relay tells, because it may not know it', { askedAt: NOW - 22_000 }, ['pinned'], ['pinned']],
+    ['that it is about to read', { askedAt: NOW - 22_000, isPolled: false }, [], []],
+  ])('%s', (_, planned, inForeground, inBackground) => {
+    for (const isForeground of [true, false]) {
+      const { wants } = presenceOf([{ ...calm, ...planned }], { isForeground })
+      const { active, ...lists } = wants
+      const room = { acc: 'hash', name: 'Weekly' }
+      const named = Object.entries(lists).flatMap(([list, rooms]) => (rooms?.length === 0 ? [] : [[list, rooms]]))
+      expect(named).toEqual((isForeground ? inForeground : inBackground).map((list) => [list, [room]]))
+      expect(active).toBe(isForeground)
+    }
   })
-  expect(await presenceOf('plivo')).toMatchObject({ wants: { own: [wanted('Weekly')], pinned: [] } })
 })
 
-test('a desk names up to 20 rooms that seem unread, because a newly started relay does not know them', async () => {
-  const unread = async (live: Readonly<Record<string, number | undefined>>) => {
-    const { wants } = await presenceOf('plivo', live)
-    return wants.pinned?.map(({ name }) => name)
+test('with many rooms, a desk waits longer before it asks for one, because a relay reads them in turn', () => {
+  const unread = (ms: number) => {
+    const others = Array.from({ length: 99 }, (_, index) => ({ ...calm, name: `Room ${String(index)}` }))
+    return presenceOf([...others, { ...calm, askedAt: NOW - ms }]).wants.pinned?.length
   }
-  expect(await unread({ Weekly: 21, Board: 22 })).toEqual([])
-  expect(await unread({ Weekly: 24, Board: 1 })).toEqual(['Weekly'])
-  expect(await unread({ 'in doubt': undefined, Board: 1 })).toEqual(['in doubt'])
-  const many = Object.fromEntries(Array.from({ length: 30 }, (_, index) => [`Room ${index}`, 100]))
-  expect(await unread(many)).toHaveLength(20)
+  expect([unread(170_000), unread(170_001)]).toEqual([0, 1])
 })
 
-test('a desk names the live rooms with notifications, because a relay in the background reads the others rarely', async () => {
-  const { wants } = await presenceOf('plivo')
-  expect(wants.notify).toEqual([{ acc: `hash of ${accountId}`, name: 'Board' }])
+test('a desk leaves out a room whose name no message may contain, because the team would not see the desk at all', () => {
+  const names = ['', 'x'.repeat(LONGEST_ROOM_NAME), 'x'.repeat(LONGEST_ROOM_NAME + 1)]
+  const { wants } = presenceOf(names.map((name) => ({ ...calm, name, isLive: false })))
+  expect(wants.pinned?.map(({ name }) => name.length)).toEqual([LONGEST_ROOM_NAME])
 })
 
-test('a desk names the rooms that the list lacks, even if they were read just now', async () => {
-  const { wants } = await presenceOf('plivo', { Weekly: 1, Board: 100 }, ['Weekly', 'Board'])
-  expect(wants.pinned?.map(({ name }) => name)).toEqual(['Weekly', 'Board'])
+test('a desk names no more rooms than a message may', () => {
+  const many = Array.from({ length: 300 }, (_, index) => ({ ...calm, name: String(index), isLive: false }))
+  expect(presenceOf(many).wants.pinned).toHaveLength(200)
 })
 
-test('a desk leaves out a room whose name no message may contain, because the team would not see the desk at all', async () => {
-  const { wants } = await presenceOf('plivo', { Weekly: 100, ['x'.repeat(20_001)]: undefined, '': undefined })
-  expect(wants.pinned?.map(({ name }) => name)).toEqual(['Weekly'])
+test('a desk can act if it has a token of any account', () => {
+  expect([presenceOf([]).acts, presenceOf([], { hasToken: false }).acts]).toEqual([true, false])
 })

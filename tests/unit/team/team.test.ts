@@ -3,6 +3,7 @@ import { expect, test, vi } from 'vitest'
 import { createSessionVault } from '../../../electron/accounts/vault.ts'
 import { formatInvite } from '../../../electron/feed/invite.ts'
 import { accountHash, formatTopic } from '../../../electron/feed/messages/topics.ts'
+import type { ReadsThrough } from '../../../electron/core.ts'
 import { Team } from '../../../electron/team/team.ts'
 import type { TeamParts } from '../../../electron/team/team.ts'
 import { fault } from '../../../shared/fault.ts'
@@ -10,6 +11,7 @@ import { failure, success } from '../../../shared/result.ts'
 import type { TeamView } from '../../../shared/team.ts'
 import { openEchoingRelay } from '../../support/echoing-relay.ts'
 import { MemoryBroker } from '../../support/memory-bus.ts'
+import { testAccount } from '../../support/test-core.ts'
 import { createVirtualClock } from '../../support/virtual-clock.ts'
 
 const invite = formatInvite({
@@ -38,7 +40,7 @@ function openTeam({
   const joined = { current: isJoined }
   let ids = 0
   if (hasRelay) openEchoingRelay(broker, () => clock.now())
-  const polling: unknown[] = []
+  const reads: (ReadsThrough | undefined)[] = []
   const shown: string[] = []
   const team = new Team({
     clock,
@@ -53,23 +55,19 @@ function openTeam({
       },
     },
     desk: {
-      monitor: {
-        takeRelayed: () => undefined,
-        setPolling: (...args) => {
-          polling.push(args)
-        },
+      readThrough: (through) => {
+        reads.push(through)
       },
       software: '0.1.0',
       newId: () => `some-random-id-${(ids += 1)}`,
       accounts: () => [{ accountId: 'account-1', provider: 'plivo', authId: 'MA1' }],
       providerOf: () => undefined,
-      teamAccounts: {
-        set: ({ name, tokenIn }) => {
-          shown.push(`${name} ${tokenIn}`)
-        },
-        remove: (accountId) => {
-          shown.push(`not ${accountId}`)
-        },
+      ownRooms: () => [],
+      setTeamAccount: ({ name, tokenIn }, provider) => {
+        shown.push(`${name} ${tokenIn} ${String(provider?.paced)}`)
+      },
+      removeTeamAccount: (accountId) => {
+        shown.push(`not ${accountId}`)
       },
       presence: () => ({ acts: true, wants: { own: [], open: [], notify: [], active: true } }),
       colleagues: { acted: () => undefined, left: () => undefined },
@@ -86,17 +84,17 @@ function openTeam({
     await clock.advance(1_000)
     return running
   }
-  return { clock, broker, team, views, hidden, keychain, openBus, joined, polling, shown, settle }
+  return { clock, broker, team, views, hidden, keychain, openBus, joined, reads, shown, settle }
 }
 
 test('without an invite nothing is opened, nothing is shown, and the keychain is not read', async () => {
   const get = vi.fn()
-  const { team, openBus, views, polling, clock } = openTeam({ keychain: { ...createSessionVault(), get } })
+  const { team, openBus, views, reads, clock } = openTeam({ keychain: { ...createSessionVault(), get } })
   await team.start()
   await clock.advance(60_000)
   expect(get).not.toHaveBeenCalled()
   expect(openBus).not.toHaveBeenCalled()
-  expect([views, polling]).toEqual([[], []])
+  expect([views, reads]).toEqual([[], []])
 })
 
 test('56 an invite to a broker without encryption is rejected before the user is asked or anything is opened', async () => {
@@ -226,12 +224,13 @@ test('a fault is shown if the keychain does not return the stored invite', async
 })
 
 test('leaving deletes the invite, ends the traffic, and lets this Gavel read for itself', async () => {
-  const { team, views, keychain, joined, polling, settle, broker, clock } = openTeam()
+  const { team, views, keychain, joined, reads, settle, broker, clock } = openTeam()
   await settle(team.join(invite, agree))
+  expect(reads.at(-1)?.(testAccount('plivo'), undefined)).toMatchObject({ paced: true })
   expect(await settle(team.leave())).toMatchObject({ ok: true })
   expect(await keychain.get('team:invite')).toEqual({ state: 'none' })
   expect([joined.current, views.at(-1)]).toEqual([false, undefined])
-  expect(polling.at(-1)).toEqual(['account-1', 1, false])
+  expect(reads.at(-1)).toBeUndefined()
   const before = broker.traffic.length
   await clock.advance(60_000)
   expect(broker.traffic.length).toBe(before)
@@ -301,8 +300,8 @@ test('while Gavel is in the team, the team accounts are shown and the invite sta
   const topic = formatTopic('team', { kind: 'relay', relay: 'relay' })
   drop(relay.publish({ topic, payload: JSON.stringify(hello), qos: 1, retain: true }))
   await settle(Promise.resolve())
-  expect(shown).toEqual(['Other team'])
+  expect(shown).toEqual(['Other team true'])
   expect(await keychain.get('team:invite')).toEqual({ state: 'stored', token: invite })
   await settle(team.leave())
-  expect(shown).toEqual(['Other team', `not team-${accountHash('plivo', 'MA2')}`])
+  expect(shown).toEqual(['Other team true', `not team-${accountHash('plivo', 'MA2')}`])
 })

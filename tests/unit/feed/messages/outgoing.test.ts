@@ -6,7 +6,7 @@ import { toResult } from '../../../../electron/feed/messages/message-fields.ts'
 import type { FeedMessage } from '../../../../electron/feed/messages/messages.ts'
 import { OutgoingObservations } from '../../../../electron/feed/messages/outgoing.ts'
 import { accountHash } from '../../../../electron/feed/messages/topics.ts'
-import type { ReadResponse } from '../../../../electron/monitor/polling/read-response.ts'
+import type { ReadResponse } from '../../../../electron/monitor/in-flight-reads.ts'
 import type { ReadMember, Reply, RetrieveResult, RoomList } from '../../../../electron/providers/provider.ts'
 import { failure } from '../../../../shared/result.ts'
 import { seed } from '../../../support/test-sizes.ts'
@@ -16,7 +16,6 @@ const usage = [{ acc, used: 2, allowed: 20 }]
 
 function openRelay(masksNumbers = false) {
   let now = 1_000
-  let turn = 0
   const outgoing = new OutgoingObservations({
     feed: 'team',
     relay: 'r1',
@@ -24,17 +23,13 @@ function openRelay(masksNumbers = false) {
     masksNumbers,
     now: () => now,
   })
-  const stamp = (took: number) => {
-    const askedAt = now
-    now += took
-    return { askedAt, answeredAt: now, asked: (turn += 1), answered: (turn += 1) }
-  }
+  const timesOf = (took: number) => ({ sent: now, received: (now += took) })
   const read = (name: string, reply: Reply<RetrieveResult>): ReadResponse => ({
     about: 'room',
     name,
     reply,
     dropped: false,
-    stamp: stamp(40),
+    read: timesOf(40),
   })
   return {
     outgoing,
@@ -42,7 +37,7 @@ function openRelay(masksNumbers = false) {
     room: (name: string, value: RetrieveResult) => outgoing.observed(acc, read(name, { ok: true, value, at: now })),
     failed: (name: string) => outgoing.observed(acc, read(name, { ...failure('timeout'), at: now })),
     list: (value: RoomList) =>
-      outgoing.observed(acc, { about: 'list', reply: { ok: true, value, at: now }, stamp: stamp(30), dropped: false }),
+      outgoing.observed(acc, { about: 'list', reply: { ok: true, value, at: now }, read: timesOf(30), dropped: false }),
   }
 }
 
@@ -77,12 +72,7 @@ describe('an observation', () => {
     const [publication, ...more] = relay.room('Standup', roster(60))
     expect(more).toEqual([])
     expect(publication).toMatchObject({ qos: 0, retain: true, expiry: 3_600 })
-    expect(received('observation', publication)).toMatchObject({
-      name: 'Standup',
-      asked: 1_000,
-      took: 40,
-      turns: [1, 2],
-    })
+    expect(received('observation', publication)).toMatchObject({ name: 'Standup', asked: 1_000, took: 40 })
   })
 
   test('whose content differs only in elapsed seconds is one row of the next beat', () => {
@@ -144,18 +134,10 @@ describe('an observation', () => {
     expect(read()).toHaveLength(1)
   })
 
-  test('of a repeated 404 contains the stamp of the 404 before it, and every 404 is published with QoS 1', () => {
+  test('of a 404 is published with QoS 1, because no beat repeats it', () => {
     const relay = openRelay()
-    relay.room('Standup', roster(60))
-    const publications = [1, 2, 3].flatMap(() => relay.room('Standup', { kind: 'gone' }))
-    const [first, second, third] = publications.map((each) => received('observation', each))
-    expect([first?.before, second?.before?.turns, third?.before?.turns]).toEqual([
-      undefined,
-      first?.turns,
-      second?.turns,
-    ])
-    expect(publications.map(({ qos }) => qos)).toEqual([1, 1, 1])
-    expect(received('observation', relay.room('Standup', roster(1))[0]).before).toBeUndefined()
+    expect(relay.room('Standup', roster(60))[0]?.qos).toBe(0)
+    expect([1, 2].flatMap(() => relay.room('Standup', { kind: 'gone' })).map(({ qos }) => qos)).toEqual([1, 1])
   })
 
   const crowd = (length: number) =>

@@ -206,7 +206,10 @@ async function start(files = createMemoryFiles()) {
     kind: world.kind,
     files,
   })
-  stops.push(monitor.stop, world.stop)
+  stops.push(() => {
+    monitor.stop()
+    world.stop()
+  })
   monitor.expand([{ accountId: 'account-1', name: room }])
   await clock.advance(5_000)
   const events = async (): Promise<readonly (readonly (string | undefined)[])[]> => {

@@ -34,7 +34,10 @@ test('an action whose response was lost is not confirmed by another run of the r
   }
   const provider = Object.create(world.provider, { mute: { value: restart } }) as Provider
   const { monitor, commands, journal, ...harness } = await openHarness({ clock, provider, kind: world.kind })
-  stops.push(monitor.stop, world.stop)
+  stops.push(() => {
+    monitor.stop()
+    world.stop()
+  })
   await clock.advance(5_000)
   const { instance } = harness.room('Weekly')
   drop(commands.act(harness.on('mute', 'Weekly', harness.member('Weekly', ana.number))))

@@ -25,7 +25,10 @@ async function start(effectDelayMs: number) {
     provider: world.provider,
     kind: world.kind,
   })
-  stops.push(monitor.stop, world.stop)
+  stops.push(() => {
+    monitor.stop()
+    world.stop()
+  })
   monitor.expand([{ accountId: 'account-1', name: room }])
   await clock.advance(5_000)
   const outcomes = async (): Promise<readonly JournalEntry['outcome'][]> => {
@@ -278,7 +281,10 @@ describe('an action whose response was lost and whose outcome the first read doe
     }
     const provider = Object.create(world.provider, { kick: { value: loseResponseLate } }) as Provider
     const { monitor, commands, journal, ...harness } = await openHarness({ clock, provider, kind: world.kind })
-    stops.push(monitor.stop, world.stop)
+    stops.push(() => {
+      monitor.stop()
+      world.stop()
+    })
     harness.settings.holdSeconds = 0
     await clock.advance(5_000)
     const member = harness.member(room, ana.number)
@@ -343,7 +349,10 @@ describe('a mute whose response was lost', () => {
     }
     const provider = Object.create(world.provider, { mute: { value: loseResponse } }) as Provider
     const { monitor, commands, journal, ...harness } = await openHarness({ clock, provider, kind: world.kind })
-    stops.push(monitor.stop, world.stop)
+    stops.push(() => {
+      monitor.stop()
+      world.stop()
+    })
     await clock.advance(5_000)
     const member = harness.member(room, ana.number)
     callUuid = member.callUuid ?? ''

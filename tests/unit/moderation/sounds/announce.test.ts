@@ -88,9 +88,11 @@ describe('an announcement', () => {
 
   it('to one caller returns alreadyGone if the caller left after the room was read, even in a live room', async () => {
     await open()
-    const gone = announcement(speech, only(ana.number))
+    const announcing = announce(speech, only(ana.number))
+    await scene.nextRead()
     scene.world.rooms.leave({ room: 'Weekly', memberId: scene.idOf(ana.number) })
-    expect(await scene.done(scene.harness.commands.act(gone))).toMatchObject({ value: { state: 'alreadyGone' } })
+    expect(await announcing).toMatchObject({ value: { state: 'alreadyGone' } })
+    expect(scene.writes()).toHaveLength(1)
     expect(scene.harness.room('Weekly')).toMatchObject({ state: 'live', people: 2 })
   })
 

@@ -1,0 +1,189 @@
+import type { Abilities, ProviderKind } from '../../shared/account.ts'
+import { elapsedOf, type Clock } from '../../shared/clock.ts'
+import { drop } from '../../shared/drop.ts'
+import { fault, type Fault } from '../../shared/fault.ts'
+import type { ElapsedMs } from '../../shared/values.ts'
+import { plivoDialect, vobizDialect } from '../providers/dialects.ts'
+import type { Usage } from '../providers/rate-limiter.ts'
+import type {
+  Provider,
+  ProviderEvent,
+  ReadProvider,
+  Reply,
+  RequestOptions,
+  RetrieveResult,
+  RoomList,
+} from '../providers/provider.ts'
+
+/** Milliseconds after which a read is answered with a fault if nobody reads the account. */
+const UNREAD_AFTER = 1_000
+
+/** What a relay of the team read, with bounds of the two times on the clock of this computer. */
+export type RelayedRead = {
+  /** The relay certainly did not ask before this. */
+  readonly askedAfter: ElapsedMs
+  /** By then the relay certainly had the response. */
+  readonly answeredBy: ElapsedMs
+} & (
+  | { readonly about: 'list'; readonly list: RoomList }
+  | { readonly about: 'room'; readonly name: string; readonly result: RetrieveResult }
+  | { readonly about: 'room'; readonly name: string; readonly fault: Fault }
+)
+
+export interface RelayedProviderParts {
+  readonly clock: Clock
+  readonly kind: ProviderKind
+  /** The client of the account; undefined without a token. */
+  readonly own: Provider | undefined
+  /** The user's own rooms of the account that are shown as live. */
+  readonly ownRooms: () => readonly string[]
+}
+
+interface Waiting {
+  /** The name of the room; undefined for the list. */
+  readonly about: string | undefined
+  readonly since: ElapsedMs
+  readonly options: RequestOptions
+  readonly answer: (reply: Reply<never> | Reply<RetrieveResult> | Reply<RoomList>) => void
+}
+
+/**
+ * Reads an account through the relays of the team: a read is answered by the first one of a relay that was sent after
+ * it, so it gives what a slow request of one's own would give. This desk reads by itself for an action, while no relay
+ * reads the account, and what a relay says against one of the user's own rooms.
+ */
+export class RelayedProvider implements ReadProvider {
+  readonly kind: ProviderKind
+  readonly #clock: Clock
+  readonly #own: Provider | undefined
+  readonly #ownRooms: () => readonly string[]
+  readonly #abilities: Abilities
+  readonly #waiting = new Set<Waiting>()
+  readonly #listeners = new Set<(event: ProviderEvent | 'lost') => void>()
+  /** The share of the allowance that this desk uses itself; `none` while it follows the relays. */
+  #share: number | 'none' = 'none'
+  readonly #allowance: number
+
+  constructor({ clock, kind, own, ownRooms }: RelayedProviderParts) {
+    this.kind = kind
+    this.#clock = clock
+    this.#own = own
+    this.#ownRooms = ownRooms
+    const dialect = kind === 'plivo' ? plivoDialect(() => undefined) : vobizDialect
+    this.#abilities = dialect.abilities
+    this.#allowance = dialect.allowance
+  }
+
+  get abilities(): Abilities {
+    return this.#own?.abilities ?? this.#abilities
+  }
+
+  get paced(): boolean {
+    return this.#share === 'none' || this.#own === undefined
+  }
+
+  usage(): Usage {
+    const usage = this.#own?.usage()
+    if (usage === undefined) return { used: 0, allowed: this.#allowance, connections: 1 }
+    return this.#share === 'none' ? usage : { ...usage, allowed: usage.allowed * this.#share }
+  }
+
+  writable(conference: string): 'yes' | 'afterRetrieve' | 'never' {
+    return this.#own?.writable(conference) ?? 'never'
+  }
+
+  check(options?: RequestOptions): Promise<Reply<void>> {
+    return this.#own?.check(options) ?? Promise.resolve({ ok: true, value: undefined, at: this.#clock.now() })
+  }
+
+  list(options: RequestOptions = {}): Promise<Reply<RoomList>> {
+    return this.#ownFor(options)?.list(options) ?? this.#wait<RoomList>(undefined, options)
+  }
+
+  retrieve(conference: string, options: RequestOptions = {}): Promise<Reply<RetrieveResult>> {
+    return this.#ownFor(options)?.retrieve(conference, options) ?? this.#wait<RetrieveResult>(conference, options)
+  }
+
+  events(listener: (event: ProviderEvent | 'lost') => void): () => void {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
+  }
+
+  /** Whether this is the client that it reads by itself. */
+  reads(own: Provider | undefined): boolean {
+    return this.#own === own
+  }
+
+  /** Passes on what the provider told a relay. */
+  tell(event: ProviderEvent | 'lost'): void {
+    for (const listener of this.#listeners) listener(event)
+  }
+
+  /** Answers the reads that were asked before the relay sent this one. */
+  offer(read: RelayedRead): void {
+    const about = read.about === 'list' ? undefined : read.name
+    const at = this.#clock.now() - Math.max(0, elapsedOf(this.#clock) - read.answeredBy)
+    const common = { at, shows: { sent: read.askedAfter, received: read.answeredBy } }
+    for (const waiting of this.#waiting) {
+      if (waiting.about !== about || read.askedAfter < waiting.since) continue
+      if (this.#own !== undefined && this.#speaksAgainstOwnRoom(read)) this.#readItself(this.#own, waiting)
+      else if ('fault' in read) waiting.answer({ ...common, ok: false, fault: read.fault })
+      else if (read.about === 'list') waiting.answer({ ...common, ok: true, value: read.list })
+      else waiting.answer({ ...common, ok: true, value: read.result })
+    }
+  }
+
+  /** @param share of the allowance that this desk uses itself; `none` while it follows the relays */
+  follow(share: number | 'none'): void {
+    const was = this.#share
+    this.#share = share
+    if (was !== share && (was === 'none' || share === 'none')) this.#giveUp(fault('cancelled'))
+  }
+
+  /** Must be called from time to time: if nobody reads the account, that is the answer. */
+  expire(): void {
+    if (this.#share === 'none') return
+    const before = elapsedOf(this.#clock) - UNREAD_AFTER
+    this.#giveUp(fault('feed', { values: { reason: 'unread' } }), before)
+  }
+
+  #ownFor({ priority }: RequestOptions): Provider | undefined {
+    return this.#share !== 'none' || priority === 'person' ? this.#own : undefined
+  }
+
+  #readItself(own: Provider, waiting: Waiting): void {
+    const { about, options, answer } = waiting
+    this.#waiting.delete(waiting)
+    const reply = about === undefined ? own.list(options) : own.retrieve(about, options)
+    drop(reply.then(answer))
+  }
+
+  #speaksAgainstOwnRoom(read: RelayedRead): boolean {
+    const rooms = this.#ownRooms()
+    if (read.about === 'list') return read.list.isComplete && rooms.some((name) => !read.list.names.includes(name))
+    return 'result' in read && read.result.kind === 'gone' && rooms.includes(read.name)
+  }
+
+  #giveUp(cause: Fault, before = Infinity): void {
+    const at = this.#clock.now()
+    for (const { since, answer } of this.#waiting)
+      if (since <= before) answer({ ok: false, fault: cause, at, notSent: true })
+  }
+
+  #wait<T>(about: string | undefined, options: RequestOptions): Promise<Reply<T>> {
+    const { signal } = options
+    return new Promise((done) => {
+      const answer = (reply: unknown): void => {
+        this.#waiting.delete(waiting)
+        signal?.removeEventListener('abort', stop)
+        done(reply as Reply<T>)
+      }
+      const stop = (): void => {
+        answer({ ok: false, fault: fault('cancelled'), at: this.#clock.now(), notSent: true })
+      }
+      const waiting: Waiting = { about, since: elapsedOf(this.#clock), options, answer }
+      signal?.addEventListener('abort', stop)
+      this.#waiting.add(waiting)
+    })
+  }
+}

@@ -1,0 +1,264 @@
+import type { AccountId, ElapsedMs, EpochMs } from '../../shared/values.ts'
+import { elapsedOf, type Clock } from '../../shared/clock.ts'
+import { fault } from '../../shared/fault.ts'
+import type { Fault } from '../../shared/fault.ts'
+import type { Account, AccountView, Health } from '../../shared/account.ts'
+import type { ReadProvider, ProviderEvent } from '../providers/provider.ts'
+import { afterReply, checkDelay, failingOf, firstStanding, goesOn, sameHealth, trouble } from './account-health.ts'
+import type { Failing, Standing } from './account-health.ts'
+import { InFlightReads, type ReadResponse } from './in-flight-reads.ts'
+import type { Quiet } from './rule/room-record.ts'
+import type { Read } from './rule/witness.ts'
+import { intervalsOf, Schedule, type Intervals } from './schedule.ts'
+import type { Stamps } from './stamps.ts'
+
+export interface AccountEvents {
+  /** Called before a response is stamped. If nothing was observed for a while, the reads in flight are given up. */
+  checkClock(): void
+  onResponse(account: MonitoredAccount, response: ReadResponse): void
+  onEvent(account: MonitoredAccount, event: ProviderEvent | 'lost'): void
+}
+
+export interface MonitoredAccountParts {
+  readonly clock: Clock
+  readonly stamps: Stamps
+  readonly events: AccountEvents
+}
+
+interface GoodRead extends Read {
+  /** The name of the room; undefined for the list. */
+  readonly about: string | undefined
+}
+
+/** One account: its provider if it has one, its health, its reads in flight, and its baseline. */
+export class MonitoredAccount {
+  readonly accountId: AccountId
+  readonly schedule = new Schedule()
+  readonly #parts: MonitoredAccountParts
+  #account: Account
+  #provider: ReadProvider | undefined
+  #reads: InFlightReads | undefined
+  #stopEvents: (() => void) | undefined
+  #standing: Standing
+  #view: AccountView
+  /** Set while reads have stopped. Responses to requests from before `since` do not count. */
+  #stopped: { readonly since: ElapsedMs; readonly checkDueAt: ElapsedMs } | undefined
+  /**
+   * Checks scheduled since the last good read. A good check alone does not reset the count, because otherwise reads
+   * could resume and stop every minute for ever.
+   */
+  #checks = 0
+  #quiet: Quiet = 'start'
+  #baselineAt: ElapsedMs | undefined
+  #observedAt: EpochMs | undefined
+  #goodAt: ElapsedMs
+  /** The newest response that was no failure, and the newest one about something else than that. */
+  #good: readonly GoodRead[] = []
+  /** The pause of polls in which the user's refresh was already sent. */
+  #askedInPause: EpochMs | undefined
+  /** Whether the last list was complete. Undefined before the first one. */
+  #lastListWasComplete: boolean | undefined
+  /** When a question was raised that the list can help to decide. */
+  listWantedAt: ElapsedMs = -Infinity
+  intervals: Intervals
+
+  constructor(account: Account, provider: ReadProvider | undefined, parts: MonitoredAccountParts) {
+    this.accountId = account.id
+    this.#parts = parts
+    this.#account = account
+    this.#goodAt = elapsedOf(parts.clock)
+    this.#standing = firstStanding(account, provider, parts.clock.now())
+    this.#view = { ...account, health: this.#standing.health }
+    this.intervals = intervalsOf({ ...NOTHING_YET, listIsComplete: provider?.abilities.listIsComplete ?? true })
+    this.#connect(account, provider)
+  }
+
+  get provider(): ReadProvider | undefined {
+    return this.#provider
+  }
+
+  /** Undefined without a provider. */
+  get reads(): InFlightReads | undefined {
+    return this.#reads
+  }
+
+  get view(): AccountView {
+    return this.#view
+  }
+
+  get failing(): Failing {
+    return failingOf(this.#standing)
+  }
+
+  /** When the account check is due while ordinary reads have stopped; undefined otherwise. */
+  get checkDueAt(): ElapsedMs | undefined {
+    return this.#stopped?.checkDueAt
+  }
+
+  /** Why the current baseline began; undefined if it has ended. */
+  get quiet(): Quiet | undefined {
+    return this.#baselineAt === undefined ? this.#quiet : undefined
+  }
+
+  /** When the baseline ended; undefined while it lasts. */
+  get baselineAt(): ElapsedMs | undefined {
+    return this.#baselineAt
+  }
+
+  /** When the last good read arrived, even with earlier credentials. One that ends a gap does not count. */
+  get observedAt(): EpochMs | undefined {
+    return this.#observedAt
+  }
+
+  /** The account's fault, while it is in trouble or its polls rest; undefined otherwise. */
+  get trouble(): Fault | undefined {
+    const { state, fault: cause } = this.#view.health
+    return state === 'trouble' || state === 'resting' ? cause : undefined
+  }
+
+  /** Whether each room that starts or ends will soon be seen in the list. */
+  get listShowsStartsAndEnds(): boolean {
+    const isComplete = this.#provider?.abilities.listIsComplete === true && this.#lastListWasComplete !== false
+    return isComplete && this.#standing.listFailures === 0
+  }
+
+  /** The newest response of the account that was no failure and not about this room. */
+  lastGood(name: string): Read | undefined {
+    return this.#good.find(({ about }) => about !== name)
+  }
+
+  /**
+   * Remembers a response that was no failure.
+   *
+   * @param about the name of the room; undefined for the list
+   * @param isComplete whether the list was
+   */
+  wasGood(about: string | undefined, read: Read, isComplete?: boolean): void {
+    if (isComplete !== undefined) this.#lastListWasComplete = isComplete
+    this.#good = [{ ...read, about }, ...this.#good.filter((good) => good.about !== about)].slice(0, 2)
+  }
+
+  /** Whether the user's refresh may ask for the list in this pause of polls. One response shows that it continues. */
+  mayAskInPause(pausedUntil: EpochMs): boolean {
+    if (this.#reads?.userWaits !== true || this.#askedInPause === pausedUntil) return false
+    this.#askedInPause = pausedUntil
+    return true
+  }
+
+  /** Shows other data of the account, such as its name. Another provider object means other credentials. */
+  replace(account: Account, provider: ReadProvider | undefined): void {
+    // Without a provider, the account contains its keychain's fault.
+    if (provider === undefined || provider !== this.#provider) this.#connect(account, provider)
+    else this.#show(account, this.#standing.health)
+  }
+
+  /** Updates the health. Returns true if reads resume after a time that was not observed. */
+  record({ about, reply, read }: ReadResponse): boolean {
+    if (this.#stopped !== undefined && read.sent < this.#stopped.since) return false
+    const now = elapsedOf(this.#parts.clock)
+    const before = this.#standing
+    const failure = reply.ok ? undefined : reply.fault
+    const restsOn = before.health.state === 'resting' && this.#provider?.usage().pausedUntil !== undefined
+    const next = afterReply(before, { about, failure, at: reply.at, restsOn })
+    this.#standing = next
+    const isAgain = goesOn(before, next, now - this.#goodAt)
+    if (failure === undefined) this.#goodAt = now
+    if (!isAgain) this.#observedAt = next.health.lastAnswerAt ?? this.#observedAt
+    if (failure === undefined && about !== 'check') this.#checks = 0
+    if (!next.stopped) this.#stopped = undefined
+    else if (this.#stopped === undefined || about === 'check') {
+      this.#stopped = { since: this.#parts.stamps.next(), checkDueAt: now + checkDelay(this.#checks) }
+      this.#checks += 1
+    }
+    if (!sameHealth(next.health, before.health)) this.#show(this.#account, this.#withUsage(next.health))
+    return isAgain
+  }
+
+  /** Shows that this computer has no network. */
+  showOffline(): void {
+    const health = trouble(this.#standing.health, 'trouble', fault('offline'), this.#parts.clock.now())
+    this.#show(this.#account, health)
+  }
+
+  /** Ends what `showOffline` shows of an account that is not read. That of the others ends with their next read. */
+  showOnline(): void {
+    if (this.#provider === undefined && this.trouble?.code === 'offline') this.#connect(this.#account, undefined)
+  }
+
+  /**
+   * Updates the view and returns true if something visible changed. The time of the last response changes constantly,
+   * so it counts only while a window is visible.
+   */
+  refreshHealth(isVisible: boolean): boolean {
+    const health = this.#withUsage(this.#standing.health)
+    const answered = isVisible && health.lastAnswerAt !== this.#view.health.lastAnswerAt
+    const sameAbilities = this.#view.abilities?.speak === this.#provider?.abilities.speak
+    if (!answered && sameAbilities && sameHealth(health, this.#view.health)) return false
+    this.#show(this.#account, health)
+    return true
+  }
+
+  beginBaseline(quiet: Quiet): void {
+    this.#quiet = quiet
+    this.#baselineAt = undefined
+    this.#reads?.dropAll()
+    this.#reads?.forgetTimes()
+  }
+
+  endBaseline(at: ElapsedMs): void {
+    this.#baselineAt = at
+  }
+
+  /**
+   * Ends the slower polling of rooms after failures, because their cause may be gone. If reads have stopped, the
+   * account check is due at once.
+   */
+  retry(): void {
+    this.#standing = { ...this.#standing, failures: 0 }
+    this.#checks = 0
+    if (this.#stopped !== undefined) this.#stopped = { ...this.#stopped, checkDueAt: elapsedOf(this.#parts.clock) }
+  }
+
+  /** Gives up everything, because the account is removed or the monitor stops. */
+  close(): void {
+    this.#reads?.dropAll()
+    this.#stopEvents?.()
+    this.#stopEvents = undefined
+  }
+
+  #connect(account: Account, provider: ReadProvider | undefined): void {
+    const { clock, stamps, events } = this.#parts
+    this.close()
+    this.#provider = provider
+    this.#standing = firstStanding(account, provider, clock.now())
+    this.#stopped = undefined
+    this.#checks = 0
+    this.#reads =
+      provider &&
+      new InFlightReads(provider, clock, stamps, {
+        checkClock: () => {
+          events.checkClock()
+        },
+        onResponse: (response) => {
+          events.onResponse(this, response)
+        },
+      })
+    this.#stopEvents = provider?.events?.((event) => {
+      events.onEvent(this, event)
+    })
+    this.#show(account, this.#withUsage(this.#standing.health))
+  }
+
+  #show(account: Account, health: Health): void {
+    this.#account = account
+    this.#standing = { ...this.#standing, health }
+    this.#view = { ...account, health, ...(this.#provider && { abilities: this.#provider.abilities }) }
+  }
+
+  #withUsage(health: Health): Health {
+    const usage = this.#provider?.usage()
+    return usage === undefined ? health : { ...health, used: usage.used, allowed: usage.allowed }
+  }
+}
+
+const NOTHING_YET = { allowed: 1, slower: 1, anyLive: false, isForeground: true, rooms: [] }

@@ -1,0 +1,562 @@
+import { elapsedOf, type Clock } from '../../shared/clock.ts'
+import type { Account } from '../../shared/account.ts'
+import { drop } from '../../shared/drop.ts'
+import { fault } from '../../shared/fault.ts'
+import type { Logger } from '../../shared/logger.ts'
+import { failure, success, type Result } from '../../shared/result.ts'
+import { roomKey, type Pending, type Room, type Snapshot } from '../../shared/rooms/model.ts'
+import { orderRooms } from '../../shared/rooms/room-order.ts'
+import type { AccountId, ElapsedMs, MemberKey, RoomKey } from '../../shared/values.ts'
+import type { ReadProvider, ProviderEvent } from '../providers/provider.ts'
+import { GapDetector } from './gap-detector.ts'
+import type { ReadResponse } from './in-flight-reads.ts'
+import type { Monitor, MonitorSettings, RoomRef, SnapshotListener } from './monitor.ts'
+import { MonitoredAccount } from './monitored-account.ts'
+import { witnessOf, type Observation } from './observation.ts'
+import { PollingLoop } from './polling-loop.ts'
+import { RoomMarks } from './room-marks.ts'
+import type { RoomContext, RoomContexts } from './room-view.ts'
+import { isDoubted, type EndResponse, type Quiet, type RoomRecord } from './rule/room-record.ts'
+import { soonAt, type Facts } from './rule/rule.ts'
+import { intervalsOf, SHORTEST, type AccountPlan, type Pace, type PlannedRoom } from './schedule.ts'
+import { SnapshotStore } from './snapshot-store.ts'
+import { Stamps } from './stamps.ts'
+import { Suspension, type ResumeListener, type SuspensionReason } from './suspension.ts'
+
+/** Milliseconds for which an ended room is remembered, so that a late response about it is recognised. */
+const REMEMBERED = 3_600_000
+const FORGET_EVERY = 60_000
+/** How often usage and, while a window is visible, the time of the last response are published, in milliseconds. */
+const HEALTH_EVERY = { visible: 1_000, hidden: 10_000 }
+/**
+ * The number of rooms that a window of usual height shows. They are assumed to be the first ones of the list in the
+ * order by name, as if the user had neither scrolled nor chosen another order.
+ */
+const ON_SCREEN = 20
+const byTitle = new Intl.Collator(undefined, { numeric: true }).compare
+
+export interface MonitorParts {
+  readonly clock: Clock
+  readonly logger: Logger
+}
+
+/** Asks the providers, and passes their responses to the snapshot store. Does nothing before `start`. */
+export class PollingMonitor implements Monitor {
+  readonly #clock: Clock
+  readonly #logger: Logger
+  readonly #store: SnapshotStore
+  readonly #marks = new RoomMarks()
+  readonly #suspension = new Suspension()
+  readonly #stamps: Stamps
+  readonly #gaps: GapDetector
+  readonly #loop: PollingLoop
+  readonly #accounts = new Map<AccountId, MonitoredAccount>()
+  readonly #contexts: RoomContexts = {
+    of: (room) => this.#contextOf(room),
+    intervalOf: (room) => this.#intervalOf(room),
+  }
+  #slower: 1 | 2 | 4 = 1
+  #isVisible = false
+  #isOffline = false
+  #foregroundSince: ElapsedMs = -Infinity
+  #forgotAt: ElapsedMs = -Infinity
+  #healthPublishedAt: ElapsedMs = -Infinity
+
+  constructor({ clock, logger }: MonitorParts) {
+    this.#clock = clock
+    this.#logger = logger
+    this.#store = new SnapshotStore(clock, logger)
+    this.#stamps = new Stamps(clock)
+    this.#gaps = new GapDetector(clock, {
+      onGap: (since) => {
+        this.#onGap(since)
+      },
+      onClockSet: (by) => {
+        this.#store.shift(by, this.#contexts)
+      },
+    })
+    this.#loop = new PollingLoop({
+      clock,
+      step: (now) => this.#step(now),
+      onError: (error) => {
+        logger('a step of the monitor failed', error)
+      },
+    })
+    this.#marks.subscribe(() => {
+      this.#loop.wake()
+    })
+    this.#store.subscribe((before, after) => {
+      const mayBeDue = after.conferences !== before.conferences || after.accounts !== before.accounts
+      if (mayBeDue && !this.#suspension.isActive) this.#loop.wake()
+    })
+  }
+
+  snapshot(): Snapshot {
+    return this.#store.snapshot
+  }
+
+  subscribe(listener: SnapshotListener): () => void {
+    return this.#store.subscribe(listener)
+  }
+
+  conference(ref: RoomRef): Room | undefined {
+    return this.#store.shown(keyOf(ref))
+  }
+
+  start(): void {
+    this.#loop.start()
+  }
+
+  stop(): void {
+    this.#loop.stop()
+    for (const { reads } of this.#accounts.values()) reads?.dropAll()
+  }
+
+  setAccount(account: Account, provider: ReadProvider | undefined): void {
+    const known = this.#accounts.get(account.id)
+    if (known === undefined) this.#addAccount(account, provider)
+    else {
+      const isSame = known.provider === provider
+      known.replace(account, provider)
+      if (!isSame) this.#observeAgain(known)
+    }
+    if (this.#isOffline && provider !== undefined) this.#accounts.get(account.id)?.showOffline()
+    this.#publishAccounts()
+  }
+
+  removeAccount(accountId: AccountId): void {
+    this.#accounts.get(accountId)?.close()
+    if (!this.#accounts.delete(accountId)) return
+    this.#store.forget((room) => room.accountId === accountId)
+    this.#publishAccounts()
+  }
+
+  configure({ pace, readOnly, ...marks }: MonitorSettings): void {
+    this.#slower = pace
+    this.#marks.mark(marks)
+    for (const account of this.#accounts.values()) this.#alignNames(account)
+    this.#store.renew(this.#contexts)
+    this.#store.setReadOnly(readOnly)
+  }
+
+  pickSelf(ref: RoomRef, instance: number, memberKey: MemberKey | undefined): void {
+    this.#marks.pickSelf(ref, instance, memberKey)
+    this.#store.renew(this.#contexts)
+  }
+
+  markMutedByMe(ref: RoomRef, instance: number, calls: ReadonlySet<string>): void {
+    this.#store.markMutedByMe(keyOf(ref), instance, calls, this.#contexts)
+  }
+
+  expand(rooms: readonly RoomRef[]): void {
+    this.#marks.expand(rooms)
+  }
+
+  setVisible(isVisible: boolean): void {
+    this.#isVisible = isVisible
+    if (!isVisible) return
+    this.#healthPublishedAt = -Infinity
+    this.#loop.wake()
+  }
+
+  /** The first rooms on the screen become due at once, unless they were read recently. */
+  setForeground(isForeground: boolean): void {
+    if (isForeground === this.#marks.isForeground) return
+    if (isForeground) {
+      const now = elapsedOf(this.#clock)
+      this.#foregroundSince = now
+      const first = orderRooms(this.#store.snapshot.conferences, byTitle, 'name').slice(0, ON_SCREEN)
+      for (const { accountId, reads, intervals } of this.#accounts.values()) {
+        const names = first.filter((room) => room.accountId === accountId).map(({ name }) => name)
+        reads?.forgetTimesOf(names, now - intervals.slow)
+      }
+    }
+    this.#marks.setForeground(isForeground)
+  }
+
+  refresh(accountId?: AccountId): void {
+    for (const account of this.#accounts.values()) {
+      if (accountId !== undefined && account.accountId !== accountId) continue
+      account.retry()
+      account.reads?.forgetTimes(true)
+    }
+    this.#loop.wake()
+  }
+
+  isForeground(): boolean {
+    return this.#marks.isForeground
+  }
+
+  plannedReads(accountId: AccountId): readonly PlannedRoom[] {
+    const account = this.#accounts.get(accountId)
+    const rooms = [...this.#store.rooms.values()].filter((room) => room.accountId === accountId)
+    return account === undefined ? [] : this.#plannedRooms(account, rooms, elapsedOf(this.#clock))
+  }
+
+  aliveAge(ref: RoomRef): number | undefined {
+    return this.#ageOf(ref, 'retrieved')
+  }
+
+  rosterAge(ref: RoomRef): number | undefined {
+    return this.#ageOf(ref, 'roster')
+  }
+
+  async readNow({ accountId, name }: RoomRef): Promise<Result<Room | 'gone'>> {
+    const account = this.#accounts.get(accountId)
+    if (account === undefined) return failure('noAccount')
+    const { reads, view } = account
+    if (reads === undefined) return { ok: false, fault: view.health.fault ?? fault('credentials') }
+    if (this.#suspension.isActive) return failure('offline')
+    this.#gaps.check()
+    const key = roomKey(accountId, name)
+    // What contradicts the known run, such as a 404, must be confirmed by a second read or, after another 404, by the list.
+    for (const confirmation of ['none', 'read', 'list'] as const) {
+      const { reply, dropped } = confirmation === 'list' ? await reads.list(true) : await reads.readForAction(name)
+      if (dropped) return failure('cancelled')
+      if (!reply.ok) return { ok: false, fault: reply.fault }
+      const room = this.#store.rooms.get(key)
+      if (room?.failure !== undefined) return { ok: false, fault: room.failure.fault }
+      if (room === undefined || !isDoubted(room)) return success(this.#store.shown(key) ?? 'gone')
+    }
+    return failure('stale')
+  }
+
+  pending(accountId: AccountId, name: string | undefined, id: string, entry: Pending | undefined): void {
+    this.#gaps.check()
+    if (name === undefined) {
+      this.#store.setAccountPending(accountId, id, entry)
+      return
+    }
+    const key = roomKey(accountId, name)
+    this.#marks.actedOn(key, elapsedOf(this.#clock))
+    this.#store.setPending(key, id, entry, this.#contexts)
+  }
+
+  endSent(ref: RoomRef, instance: number, response: EndResponse): void {
+    if (response === 'accepted') this.#marks.actedOn(keyOf(ref), elapsedOf(this.#clock))
+    this.#apply({ kind: 'endSent', ...ref, instance, response, at: this.#stamps.next() })
+  }
+
+  suspend(reason: SuspensionReason): void {
+    this.#suspension.begin(reason, elapsedOf(this.#clock), this.#clock.now())
+    for (const { reads } of this.#accounts.values()) reads?.dropAll()
+    if (reason !== 'network') return
+    this.#isOffline = true
+    for (const account of this.#accounts.values()) account.showOffline()
+    this.#publishAccounts()
+    this.#store.renew(this.#contexts)
+  }
+
+  resume(reason: SuspensionReason): void {
+    if (this.#suspension.end(reason)) this.#startBaselines(reason)
+  }
+
+  onResume(listener: ResumeListener): void {
+    this.#suspension.onEnd(listener)
+  }
+
+  #step(now: ElapsedMs): ElapsedMs {
+    this.#gaps.check()
+    this.#forgetEnded(now)
+    if (this.#suspension.endIfAwake(now)) this.#startBaselines('sleep')
+    let wakeAt = this.#store.passTime(now, this.#contexts)
+    if (!this.#suspension.isActive) {
+      const rooms = this.#roomsByAccount()
+      for (const account of this.#accounts.values())
+        wakeAt = Math.min(wakeAt, this.#startDueReads(account, rooms.get(account.accountId) ?? [], now))
+    }
+    this.#refreshHealth(now)
+    return this.#isVisible ? Math.min(wakeAt, this.#healthPublishedAt + HEALTH_EVERY.visible) : wakeAt
+  }
+
+  #roomsByAccount(): ReadonlyMap<AccountId, readonly RoomRecord[]> {
+    const rooms = new Map<AccountId, RoomRecord[]>()
+    for (const room of this.#store.rooms.values()) {
+      const ofAccount = rooms.get(room.accountId)
+      if (ofAccount === undefined) rooms.set(room.accountId, [room])
+      else ofAccount.push(room)
+    }
+    return rooms
+  }
+
+  /** Starts the due reads of an account, or its check. Returns when something is due again. */
+  #startDueReads(account: MonitoredAccount, rooms: readonly RoomRecord[], now: ElapsedMs): ElapsedMs {
+    const { checkDueAt, provider, reads } = account
+    if (provider === undefined || reads === undefined) return Infinity
+    if (checkDueAt !== undefined) {
+      if (checkDueAt <= now) reads.check()
+      return reads.isCheckInFlight ? Infinity : checkDueAt
+    }
+    const plan = this.#planOf(account, provider, rooms, now)
+    account.intervals = intervalsOf(plan)
+    if (provider.paced === true) {
+      drop(reads.list())
+      for (const { name } of plan.rooms) reads.poll(name)
+      return Infinity
+    }
+    const { pausedUntil } = provider.usage()
+    if (pausedUntil !== undefined) {
+      if (account.mayAskInPause(pausedUntil)) drop(reads.list())
+      return now + Math.max(0, pausedUntil - this.#clock.now())
+    }
+    const { reads: due, wakeAt } = account.schedule.next(plan, now)
+    for (const read of due) {
+      if (read === 'list') drop(reads.list())
+      else reads.poll(read.name)
+    }
+    return wakeAt
+  }
+
+  #planOf(
+    account: MonitoredAccount,
+    provider: ReadProvider,
+    rooms: readonly RoomRecord[],
+    now: ElapsedMs,
+  ): AccountPlan {
+    const { failing, reads, listWantedAt } = account
+    const { allowed, connections } = provider.usage()
+    return {
+      ...failing,
+      listIsComplete: provider.abilities.listIsComplete,
+      // Less than one request per second is not rounded, or else fast rooms would take the turns of all others.
+      allowed: allowed < 1 ? allowed : Math.floor(allowed),
+      connections,
+      polling: reads?.polling ?? 0,
+      slower: this.#slower,
+      anyLive: rooms.some(({ phase }) => phase === 'live'),
+      isForeground: this.#marks.isForeground,
+      listAskedAt: reads?.listAskedAt ?? -Infinity,
+      isListInFlight: reads?.isListInFlight === true,
+      listWantedAt,
+      rooms: this.#plannedRooms(account, rooms, now),
+    }
+  }
+
+  #plannedRooms(account: MonitoredAccount, rooms: readonly RoomRecord[], now: ElapsedMs): readonly PlannedRoom[] {
+    const { reads } = account
+    const planned: PlannedRoom[] = []
+    for (const room of rooms) {
+      const { name, phase } = room
+      const isNamed = room.phase === 'ended' && room.named !== undefined
+      const mayHaveBegun = isNamed || (phase !== 'live' && room.reports?.shown !== undefined)
+      const isRead = phase === 'live' || mayHaveBegun || this.#marks.isMarked(room.key)
+      if (!isRead || reads?.isUnreadable(name) === true) continue
+      planned.push({
+        name,
+        pace: this.#paceOf(room, account, now),
+        isLive: phase === 'live',
+        soonAt: mayHaveBegun ? -Infinity : soonAt(room),
+        isFailing: room.failure !== undefined,
+        askedAt: keepsTurn(room) ? -Infinity : (reads?.askedAt(name) ?? -Infinity),
+        isPolled: reads?.isPolled(name) === true,
+      })
+    }
+    return planned
+  }
+
+  #paceOf(room: RoomRecord, account: MonitoredAccount, now: ElapsedMs): Pace {
+    const pace = this.#marks.paceOf(room, account.listShowsStartsAndEnds, now)
+    const isPending = (this.#store.shown(room.key)?.pending.length ?? 0) > 0
+    return pace === 'rare' && isPending ? 'slow' : pace
+  }
+
+  /** Applies a response. An exception in here must not reach the read, which would then never end. */
+  #onResponse(account: MonitoredAccount, response: ReadResponse): void {
+    try {
+      // The provider gave the read up, which says nothing about the account.
+      if (!response.reply.ok && response.reply.fault.code === 'cancelled') return
+      const before = account.view
+      if (account.record(response)) this.#observeAgain(account)
+      this.#observe(account, response)
+      if (account.view !== before) this.#publishAccounts()
+      // Rooms are shown as outdated, with the reason, while nothing can be read.
+      if (account.view.health.state !== before.health.state) this.#store.renew(this.#contexts, account.accountId)
+    } catch (error) {
+      this.#logger('a response could not be applied', error)
+    } finally {
+      this.#askAgain(account, response)
+      this.#loop.wake()
+    }
+  }
+
+  /** A paced provider answers once there is something new, so what it has answered is asked again at once. */
+  #askAgain({ provider, reads, accountId }: MonitoredAccount, response: ReadResponse): void {
+    if (provider?.paced !== true || reads === undefined || this.#suspension.isActive) return
+    if (response.about === 'list') drop(reads.list())
+    if (response.about !== 'room') return
+    const { name } = response
+    const isLive = this.#store.rooms.get(roomKey(accountId, name))?.phase === 'live'
+    if (isLive) reads.poll(name)
+  }
+
+  #observe(account: MonitoredAccount, response: ReadResponse): void {
+    const { accountId } = account
+    if (response.about === 'list') {
+      const { reply, read } = response
+      if (!reply.ok) return
+      account.wasGood(undefined, read, reply.value.isComplete)
+      this.#apply({ kind: 'list', accountId, read, list: reply.value, quiet: account.quiet })
+      if (account.baselineAt === undefined) account.endBaseline(read.received)
+    } else if (response.about === 'room') {
+      const { name, reply, read } = response
+      const witness = witnessOf(name, reply, read)
+      this.#apply({ kind: 'room', accountId, name, witness })
+      const room = this.#store.rooms.get(roomKey(accountId, name))
+      if (witness.says === 'roster' || witness.says === 'alive') {
+        account.wasGood(name, read)
+        const planned = room === undefined ? 0 : account.intervals[this.#paceOf(room, account, elapsedOf(this.#clock))]
+        account.reads?.wasAnswered(name, read, planned, witness.says === 'roster')
+      }
+      const isQuestioned = room?.phase === 'live' && room.inQuestion?.received === read.received
+      if (isQuestioned) account.listWantedAt = read.received
+    }
+  }
+
+  #onEvent(account: MonitoredAccount, event: ProviderEvent | 'lost'): void {
+    const { accountId } = account
+    if (this.#suspension.isActive) return
+    this.#gaps.check()
+    if (event === 'lost') this.#apply({ kind: 'eventLoss', accountId })
+    else this.#apply({ kind: 'event', accountId, ...event, at: this.#stamps.next() })
+    this.#loop.wake()
+  }
+
+  #apply(observation: Observation): void {
+    this.#store.apply(observation, (accountId, name) => this.#factsFor(accountId, name), this.#contexts)
+  }
+
+  #factsFor(accountId: AccountId, name: string): Facts {
+    return { wall: this.#store.wall, lastGood: this.#accounts.get(accountId)?.lastGood(name) }
+  }
+
+  #ageOf(ref: RoomRef, of: 'roster' | 'retrieved'): number | undefined {
+    this.#gaps.check()
+    const room = this.#store.rooms.get(keyOf(ref))
+    if (room?.phase !== 'live' || isDoubted(room)) return undefined
+    const read = room[of]
+    return read === undefined ? undefined : elapsedOf(this.#clock) - read.sent
+  }
+
+  #contextOf(room: RoomRecord): RoomContext {
+    const account = this.#accounts.get(room.accountId)
+    return {
+      own: this.#marks.isOwn(room.key),
+      pinned: this.#marks.isPinned(room.key),
+      writable: account?.provider?.writable(room.name) === 'yes',
+      interval: this.#intervalOf(room),
+      baselineAt: account?.baselineAt,
+      trouble: account?.trouble,
+      meNumbers: this.#marks.meNumbers(room.accountId),
+      mePicked: this.#marks.mePicked(room),
+    }
+  }
+
+  /** The interval of the last read counts too, so that expanding a room does not make its roster seem outdated. */
+  #intervalOf(room: RoomRecord): number {
+    const account = this.#accounts.get(room.accountId)
+    if (account === undefined) return 0
+    const now = elapsedOf(this.#clock)
+    const pace = this.#paceOf(room, account, now)
+    // A roster from the background is not outdated before the foreground has had the time to read it again.
+    const isFromBackground = pace !== 'fast' && now - this.#foregroundSince <= account.intervals.slow
+    const usual = SHORTEST[isFromBackground ? 'rare' : pace] * this.#slower
+    return Math.max(usual, account.reads?.intervalAtRead(room.name) ?? 0)
+  }
+
+  #addAccount(account: Account, provider: ReadProvider | undefined): void {
+    const monitored = new MonitoredAccount(account, provider, {
+      clock: this.#clock,
+      stamps: this.#stamps,
+      events: {
+        checkClock: () => {
+          this.#gaps.check()
+        },
+        onResponse: (one, response) => {
+          this.#onResponse(one, response)
+        },
+        onEvent: (one, event) => {
+          this.#onEvent(one, event)
+        },
+      },
+    })
+    this.#accounts.set(account.id, monitored)
+    this.#alignNames(monitored)
+  }
+
+  /** Adds own and pinned names that are not known yet. Forgets names that are not marked and never were live. */
+  #alignNames({ accountId, quiet }: MonitoredAccount): void {
+    this.#store.addNames(accountId, this.#marks.names(accountId), quiet ?? 'start', this.#contexts)
+    // A room that only events have reported is forgotten later, if no read shows it in time.
+    const isUnseen = ({ phase, reports }: RoomRecord): boolean => phase === 'unseen' && reports === undefined
+    this.#store.forget((room) => room.accountId === accountId && isUnseen(room) && !this.#marks.isMarked(room.key))
+  }
+
+  #onGap(since: ElapsedMs): void {
+    this.#suspension.passGap(this.#store.wall + since)
+    // Also done while there is no network, because an old roster would seem fresh.
+    this.#startBaselines(this.#suspension.isActive ? 'network' : 'sleep')
+    this.#store.renew(this.#contexts)
+  }
+
+  #startBaselines(why: Quiet): void {
+    for (const account of this.#accounts.values()) {
+      account.retry()
+      this.#startBaseline(account, why)
+    }
+    if (!this.#suspension.isActive) this.#showOnline()
+    this.#loop.wake()
+  }
+
+  /** Starts a baseline, because the account was not observed for a while. */
+  #startBaseline(account: MonitoredAccount, why: Quiet): void {
+    account.beginBaseline(why)
+    this.#store.startBaseline(account.accountId, why, this.#contexts)
+    this.#apply({ kind: 'eventLoss', accountId: account.accountId })
+  }
+
+  /** Starts a baseline of one account, and reports since when it was not observed. */
+  #observeAgain(account: MonitoredAccount): void {
+    this.#startBaseline(account, 'credentials')
+    if (account.observedAt !== undefined) this.#suspension.reportUnread(account.accountId, account.observedAt)
+  }
+
+  /** Shows again what is known of the accounts that are not read, because `suspend` replaced it. */
+  #showOnline(): void {
+    this.#isOffline = false
+    for (const account of this.#accounts.values()) {
+      const before = account.view
+      account.showOnline()
+      if (account.view !== before) this.#store.renew(this.#contexts, account.accountId)
+    }
+    this.#publishAccounts()
+  }
+
+  #publishAccounts(): void {
+    this.#store.setAccounts([...this.#accounts.values()].map(({ view }) => view))
+  }
+
+  #refreshHealth(now: ElapsedMs): void {
+    if (now - this.#healthPublishedAt < HEALTH_EVERY[this.#isVisible ? 'visible' : 'hidden']) return
+    this.#healthPublishedAt = now
+    const changed = [...this.#accounts.values()].filter((account) => account.refreshHealth(this.#isVisible))
+    if (changed.length > 0) this.#publishAccounts()
+  }
+
+  /** Forgets unmarked names that ended long ago, which every step would otherwise visit for ever. */
+  #forgetEnded(now: ElapsedMs): void {
+    if (now - this.#forgotAt < FORGET_EVERY) return
+    this.#forgotAt = now
+    this.#store.forgetEnded(now - REMEMBERED, (key) => this.#marks.isMarked(key))
+    for (const { accountId, reads } of this.#accounts.values())
+      reads?.forgetOthers((name) => this.#store.rooms.has(roomKey(accountId, name)))
+  }
+}
+
+/** Whether its read was refused with a 429 and gave nothing, so that it keeps its turn, but not twice in a row. */
+function keepsTurn({ failure: last }: RoomRecord): boolean {
+  return last?.fault.code === 'rateLimited' && last.count % 2 === 1
+}
+
+function keyOf({ accountId, name }: RoomRef): RoomKey {
+  return roomKey(accountId, name)
+}

@@ -1,0 +1,146 @@
+import type { AccountId, ElapsedMs, MemberKey, RoomKey } from '../../shared/values.ts'
+import { roomKey } from '../../shared/rooms/model.ts'
+import { spellingsOf } from '../../shared/preferences/spellings.ts'
+import type { RoomRecord } from './rule/room-record.ts'
+import type { Pace } from './schedule.ts'
+
+/** Milliseconds after an action on a room during which it is read as often as an own room. */
+const AFTER_ACTION = 15_000
+
+export interface RoomRef {
+  readonly accountId: AccountId
+  readonly name: string
+}
+
+export interface MonitoredMarks {
+  readonly own: readonly RoomRef[]
+  /** A name that was never live may differ in spelling from the provider's. */
+  readonly pinned: readonly (RoomRef & { readonly wasLive?: boolean | undefined })[]
+  /** "Me": numbers or SIP addresses, per account. */
+  readonly me: Readonly<Record<string, readonly string[]>>
+  /** Keys of rooms for which the user wants other notifications besides the one about the end. */
+  readonly notified: readonly string[]
+}
+
+const NO_NUMBERS: readonly string[] = []
+
+/** Stores which rooms the user marked, expanded or acted on. Notifies its listeners of every change. */
+export class RoomMarks {
+  readonly #acted = new Map<string, number>()
+  readonly #listeners = new Set<() => void>()
+  /** By room key. Stored in memory only, because the choice ends with the run. */
+  readonly #pickedSelf = new Map<string, { readonly instance: number; readonly memberKey: MemberKey }>()
+  #marks: MonitoredMarks = { own: [], pinned: [], me: {}, notified: [] }
+  #own = new Set<string>()
+  #pinned = new Set<string>()
+  #notified = new Set<string>()
+  #expanded = new Set<string>()
+  #isForeground = true
+
+  subscribe(listener: () => void): void {
+    this.#listeners.add(listener)
+  }
+
+  mark(marks: MonitoredMarks): void {
+    const pinned = marks.pinned.flatMap((room) =>
+      room.wasLive === true ? room : spellingsOf(room.name).map((name) => ({ ...room, name })),
+    )
+    this.#marks = { ...marks, pinned }
+    this.#own = keysOf(marks.own)
+    this.#pinned = keysOf(pinned)
+    this.#notified = new Set(marks.notified)
+    this.#notify()
+  }
+
+  expand(rooms: readonly RoomRef[]): void {
+    this.#expanded = keysOf(rooms)
+    this.#notify()
+  }
+
+  /** Whether the user may be looking at the rooms (see `Foreground`). */
+  get isForeground(): boolean {
+    return this.#isForeground
+  }
+
+  setForeground(isForeground: boolean): void {
+    this.#isForeground = isForeground
+    this.#notify()
+  }
+
+  actedOn(key: RoomKey, now: ElapsedMs): void {
+    this.#acted.set(key, now)
+    this.#notify()
+  }
+
+  isOwn(key: string): boolean {
+    return this.#own.has(key)
+  }
+
+  isPinned(key: string): boolean {
+    return this.#pinned.has(key)
+  }
+
+  /** Whether the user wants other notifications of this room besides the one about its end. */
+  isNotified(key: string): boolean {
+    return this.#notified.has(key)
+  }
+
+  /** Whether this is an own or a pinned room. Such a room is read even if no list names it. */
+  isMarked(key: string): boolean {
+    return this.#own.has(key) || this.#pinned.has(key)
+  }
+
+  /** The names of one account's own and pinned rooms. */
+  names(accountId: AccountId): readonly string[] {
+    const marked = [...this.#marks.own, ...this.#marks.pinned].filter((room) => room.accountId === accountId)
+    return [...new Set(marked.map((room) => room.name))]
+  }
+
+  meNumbers(accountId: AccountId): readonly string[] {
+    return this.#marks.me[accountId] ?? NO_NUMBERS
+  }
+
+  pickSelf({ accountId, name }: RoomRef, instance: number, memberKey: MemberKey | undefined): void {
+    const key = roomKey(accountId, name)
+    if (memberKey === undefined) this.#pickedSelf.delete(key)
+    else this.#pickedSelf.set(key, { instance, memberKey })
+    this.#notify()
+  }
+
+  /** The key of the member whom the user picked as "me" in this run. */
+  mePicked({ key, instance }: RoomRecord): string | undefined {
+    const picked = this.#pickedSelf.get(key)
+    return picked?.instance === instance ? picked.memberKey : undefined
+  }
+
+  /**
+   * How often a room is to be read. In the background, a run that is certain, and of which only the end would be
+   * announced, is read rarely if the list shows the end soon enough.
+   *
+   * @param showsStartsAndEnds whether the account's list names each live room, and no other
+   */
+  paceOf(room: RoomRecord, showsStartsAndEnds: boolean, now: ElapsedMs): Pace {
+    if (room.phase !== 'live') return showsStartsAndEnds ? 'rare' : 'slow'
+    const { key, inQuestion, confirmed, failure } = room
+    const isWatched = this.#own.has(key) || this.#expanded.has(key) || this.#wasJustActedOn(key, now)
+    if (isWatched) return 'fast'
+    const isCalm = confirmed && failure === undefined && inQuestion === undefined && !this.isNotified(key)
+    return isCalm && showsStartsAndEnds && !this.#isForeground ? 'rare' : 'slow'
+  }
+
+  #wasJustActedOn(key: RoomKey, now: ElapsedMs): boolean {
+    const at = this.#acted.get(key)
+    if (at === undefined) return false
+    if (now - at < AFTER_ACTION) return true
+    this.#acted.delete(key)
+    return false
+  }
+
+  #notify(): void {
+    for (const listener of this.#listeners) listener()
+  }
+}
+
+function keysOf(rooms: readonly RoomRef[]): Set<string> {
+  return new Set(rooms.map((room) => roomKey(room.accountId, room.name)))
+}

@@ -1,0 +1,133 @@
+import type { Fault } from '../../shared/fault.ts'
+import type { Room, RoomState, Pending } from '../../shared/rooms/model.ts'
+import { sanitizeForDisplay } from '../../shared/text/sanitize.ts'
+import type { ElapsedMs, EpochMs } from '../../shared/values.ts'
+import { isDoubted } from './rule/room-record.ts'
+import type { Live, RoomRecord } from './rule/room-record.ts'
+
+/** Milliseconds. If no response confirms an accepted end within this time, the room is no longer shown as "ending…". */
+const ENDING_LIMIT = 10_000
+/** Milliseconds. A room may have ended if, for this long, only responses without a roster showed that it is live. */
+const CERTAIN_FOR = 120_000
+/** A single failed read may be chance. While the roster is fresh, a failure is shown only after this many in a row. */
+const FAILURES_SHOWN = 2
+
+/** What the view of a room needs besides the room. */
+export interface RoomContext {
+  readonly own: boolean
+  readonly pinned: boolean
+  readonly writable: boolean
+  /** The account's fault, while the account is in trouble or its polls are paused. */
+  readonly trouble: Fault | undefined
+  /** Milliseconds between two reads of the room, by which the freshness of the roster is judged. */
+  readonly interval: number
+  /** When this account's baseline ended; undefined while it lasts. */
+  readonly baselineAt: ElapsedMs | undefined
+  readonly meNumbers: readonly string[]
+  readonly mePicked: string | undefined
+}
+
+/**
+ * Looks up the current context of a room. Callers pass this object to each method of the snapshot store that needs a
+ * context, so that the store does not depend on where a context comes from.
+ */
+export interface RoomContexts {
+  of(room: RoomRecord): RoomContext
+  /** The interval alone, because every step needs it for every room. */
+  intervalOf(room: RoomRecord): number
+}
+
+interface ViewContext extends Omit<RoomContext, 'baselineAt' | 'meNumbers' | 'mePicked'> {
+  readonly pending: readonly Pending[]
+  readonly meMatches: number
+  /** See `Room`. */
+  readonly unsureBefore?: number | undefined
+  readonly now: ElapsedMs
+  /** What the computer's clock shows when no time has elapsed. */
+  readonly wall: EpochMs
+}
+
+/** What is shown of a room; undefined unless it is live. Pure. */
+export function roomView(room: RoomRecord, context: ViewContext): Room | undefined {
+  if (room.phase !== 'live') return undefined
+  const { roster, startedAt, marks } = room
+  const fresh = context.now <= freshUntil(room, context.interval)
+  const state = stateOf(room, fresh, context)
+  const reason = room.failure?.fault ?? context.trouble
+  return {
+    key: room.key,
+    accountId: room.accountId,
+    name: room.name,
+    title: sanitizeForDisplay(room.name),
+    instance: room.instance,
+    state,
+    own: context.own,
+    pinned: context.pinned,
+    ...(startedAt !== undefined && { startedAt: context.wall + startedAt }),
+    ...(roster !== undefined && {
+      members: roster.members,
+      people: roster.people,
+      rosterAt: context.wall + roster.received,
+    }),
+    ...(roster === undefined && room.reports?.shown !== undefined && { reported: room.reports.shown }),
+    ...(marks.peak !== undefined && { peak: marks.peak }),
+    stale: roster !== undefined && !fresh,
+    ...(!room.confirmed && { unread: true as const }),
+    ...(state === 'unverified' && context.now >= uncertainFrom(room) && { uncertain: true as const }),
+    ...(state === 'unreachable' && reason !== undefined && { fault: reason }),
+    writable: context.writable,
+    ...(context.unsureBefore !== undefined && { unsureBefore: context.unsureBefore }),
+    meMatches: context.meMatches,
+    ...(marks.wasRecorded !== undefined && { wasRecorded: true as const }),
+    pending: context.pending,
+  }
+}
+
+/** @param next the revision of the snapshot that is being built. It becomes `unsureBefore` if `unsureAt` is new. */
+export function unsureBeforeOf(
+  room: RoomRecord,
+  before: { readonly room: RoomRecord | undefined; readonly shown: Room | undefined },
+  next: number,
+): number | undefined {
+  if (room.phase !== 'live' || room.unsureAt === undefined) return undefined
+  const isKnown = before.room?.phase === 'live' && before.room.unsureAt === room.unsureAt
+  return isKnown ? before.shown?.unsureBefore : next
+}
+
+/** A roster is fresh for two read intervals, counted from its request because its data may be that old. */
+function freshUntil(room: Live, interval: number): ElapsedMs {
+  const { roster } = room
+  if (roster === undefined || isDoubted(room)) return -Infinity
+  return roster.sent + 2 * interval
+}
+
+function stateOf(room: Live, fresh: boolean, { now, trouble }: ViewContext): RoomState {
+  if (now - (room.marks.endAcceptedAt ?? -Infinity) < ENDING_LIMIT) return 'ending'
+  const count = room.failure?.count ?? 0
+  if (count >= FAILURES_SHOWN || (!fresh && (count > 0 || trouble !== undefined))) return 'unreachable'
+  return fresh ? 'live' : 'unverified'
+}
+
+function uncertainFrom({ rosterlessSince = Infinity }: Live): ElapsedMs {
+  return rosterlessSince + CERTAIN_FOR
+}
+
+/** When the view changes without a new observation; Infinity if it does not. It may lie in the past. */
+export function viewChangesAt(room: RoomRecord, shown: Room, interval: number): ElapsedMs {
+  if (room.phase !== 'live') return Infinity
+  if (shown.state === 'ending') return (room.marks.endAcceptedAt ?? 0) + ENDING_LIMIT
+  if (shown.members !== undefined && !shown.stale) return freshUntil(room, interval) + 1
+  return shown.state === 'unverified' && shown.uncertain === undefined ? uncertainFrom(room) : Infinity
+}
+
+/**
+ * Whether nothing visible differs. A new read time alone is ignored, because it would notify every listener each
+ * second.
+ */
+export function isSameView(a: Room | undefined, b: Room | undefined): boolean {
+  if (a === undefined || b === undefined) return a === b
+  const keys = new Set([...Object.keys(a), ...Object.keys(b)] as (keyof Room)[])
+  keys.delete('rosterAt')
+  keys.delete('fault')
+  return a.fault?.code === b.fault?.code && [...keys].every((key) => a[key] === b[key])
+}

@@ -1,0 +1,329 @@
+import { afterEnd } from '../reported-callers.ts'
+import { mergeRoster } from './merge-roster.ts'
+import type { Ended, KnownRoster, Live, OtherRoster, Question, RoomRecord, StartBounds, Unseen } from './room-record.ts'
+import { without } from './room-record.ts'
+import {
+  beganAfterOurEnd,
+  fit,
+  isOfEndedRun,
+  mayBeNew,
+  mayMeanAnother,
+  narrowed,
+  nobodyInCommon,
+  saysNothing,
+  shareCalls,
+  startOf,
+} from './same-run.ts'
+import type { ElapsedMs, EpochMs } from '../../../shared/values.ts'
+import { isLater, overlap, type Of, type Read, type Witness } from './witness.ts'
+
+/** What the rule needs to know besides the room and the witness. */
+export interface Facts {
+  /** What the computer's clock shows when no time has elapsed. */
+  readonly wall: EpochMs
+  /** The newest response of the account that was no failure and was about something else than this room. */
+  readonly lastGood?: Read | undefined
+}
+
+/**
+ * Milliseconds between two 404s of a room that are independent, if the account gave a good response in between. One
+ * glitch of a gateway can answer several requests.
+ */
+const INDEPENDENT = 2_000
+/** Milliseconds after which a response may decide any other question. */
+const SOON = 500
+/**
+ * The number of complete lists in a row without a room that end it although no 404 came, and the milliseconds over
+ * which they must lack it. Only these end a room whose name cannot be read.
+ */
+const UNLISTED = { lists: 3, ms: 12_000 }
+/** Milliseconds. A list may still name a room for a moment after its end, so until then only a retrieve starts a run. */
+const LIST_LAG = 60_000
+
+/**
+ * What is known of a room after one more response. Pure.
+ *
+ * - A run ends when two independent witnesses speak against it, and none for it in between. Independent are a 404 and a
+ *   complete list without the room, and two 404s with time and a good response of the account between them.
+ * - A run restarts when two rosters do not fit it, and the second can be of a new run.
+ * - One witness alone only brings the run in question. Nothing relies on it until a later response decides.
+ * - A response that is older than what is known is ignored. If the order is unknown, neither decides.
+ */
+export function hear(room: RoomRecord, witness: Witness, facts: Facts): RoomRecord {
+  if (witness.says === 'failed') return failed(room, witness)
+  switch (room.phase) {
+    case 'unseen':
+      return hearUnseen(room, witness, facts)
+    case 'ended':
+      return hearEnded(room, witness, facts)
+    case 'live':
+      return hearLive(room, witness, facts)
+  }
+}
+
+/** When the next read of a room in question may decide it; undefined if nothing is in question. */
+export function soonAt(room: RoomRecord): ElapsedMs | undefined {
+  if (room.phase !== 'live' || room.inQuestion === undefined) return undefined
+  const { reason, received } = room.inQuestion
+  return received + (reason === 'gone' ? INDEPENDENT : SOON)
+}
+
+type Said = Exclude<Witness, { says: 'failed' }>
+
+function failed(room: RoomRecord, { fault, received, sent }: Of<'failed'>): RoomRecord {
+  if (room.phase === 'live' && isLater(room.alive, { sent, received })) return room
+  return { ...room, failure: { fault, at: received, count: (room.failure?.count ?? 0) + 1 } }
+}
+
+function hearUnseen(room: Unseen, witness: Said, facts: Facts): RoomRecord {
+  switch (witness.says) {
+    case 'gone':
+    case 'unlisted':
+      return { ...without(room, 'quiet', 'failure'), absent: readOf(witness) }
+    case 'listed':
+      return begun(room, witness)
+    case 'alive':
+      return begunWithoutRoster(room, witness)
+    case 'roster':
+      if (isOfEndedRun(undefined, witness.roster)) return without(room, 'quiet', 'failure')
+      return taken(begun(room, witness), witness, facts)
+  }
+}
+
+function hearEnded(room: Ended, witness: Said, facts: Facts): RoomRecord {
+  if (!isLater(witness, room.ended)) return room
+  switch (witness.says) {
+    case 'gone':
+    case 'unlisted':
+      return without(room, 'quiet', 'failure', 'named')
+    case 'listed':
+      return witness.received - room.ended.received < LIST_LAG
+        ? { ...room, named: readOf(witness) }
+        : begun(room, witness)
+    case 'alive':
+      return begunWithoutRoster(room, witness)
+    case 'roster':
+      if (isOfEndedRun(room.last, witness.roster)) return without(room, 'quiet', 'failure', 'named')
+      return taken(begun(room, witness), witness, facts)
+  }
+}
+
+function hearLive(room: Live, witness: Said, facts: Facts): RoomRecord {
+  switch (witness.says) {
+    case 'gone':
+      return gone(room, witness, facts)
+    case 'unlisted':
+      return unlisted(room, witness)
+    case 'listed':
+      return named(room, witness)
+    case 'alive':
+      return alive(room, witness)
+    case 'roster':
+      return rosterRead(room, witness, facts)
+  }
+}
+
+function gone(room: Live, witness: Of<'gone'>, { lastGood }: Facts): RoomRecord {
+  if (isLater(room.alive, witness)) return room
+  const { inQuestion } = room
+  if (overlap(room.alive, witness)) return inQuestion === undefined ? questioned(room, 'overlap', witness) : room
+  if (room.unlisted !== undefined) return ended(room, witness)
+  if (inQuestion?.reason !== 'gone') return questioned(room, 'gone', witness)
+  const isIndependent =
+    witness.sent - inQuestion.received >= INDEPENDENT && (lastGood?.received ?? -Infinity) > inQuestion.received
+  return isIndependent ? ended(room, witness) : without(room, 'failure')
+}
+
+function unlisted(room: Live, witness: Of<'unlisted'>): RoomRecord {
+  if (!isLater(witness, room.alive)) return room
+  if (room.inQuestion?.reason === 'gone') return ended(room, witness)
+  const { count = 0, first = readOf(witness) } = room.unlisted ?? {}
+  const next = { count: count + 1, first }
+  if (next.count >= UNLISTED.lists && witness.received - first.sent >= UNLISTED.ms) return ended(room, witness)
+  const lacked: Live = { ...room, unlisted: next }
+  return room.inQuestion === undefined ? questioned(lacked, 'unlisted', witness) : lacked
+}
+
+/** A list names the room. The list may mean the next run, so after a 404 only a roster tells. */
+function named(room: Live, witness: Of<'listed'>): RoomRecord {
+  const { inQuestion, unlisted: lacked, rosterlessSince } = room
+  const hasNews = inQuestion !== undefined || lacked !== undefined || rosterlessSince !== undefined
+  if (!hasNews || isLater(room.alive, witness)) return room
+  const live: Live = {
+    ...without(room, 'unlisted'),
+    ...(rosterlessSince !== undefined && { rosterlessSince: witness.received }),
+    alive: newer(room.alive, witness),
+  }
+  if (inQuestion === undefined || !isLater(witness, inQuestion)) return live
+  if (inQuestion.reason === 'unlisted') return without(live, 'inQuestion')
+  return inQuestion.reason === 'gone' ? contradicted(live, witness) : live
+}
+
+function alive(room: Live, witness: Of<'alive'>): RoomRecord {
+  if (isLater(room.alive, witness)) return room
+  const { inQuestion } = room
+  const live: Live = {
+    ...without(room, 'quiet', 'failure', 'unlisted'),
+    confirmed: true,
+    alive: newer(room.alive, witness),
+    retrieved: newer(room.retrieved, witness),
+    start: startAfter(room, { earliest: -Infinity, latest: witness.received }),
+    rosterlessSince: room.rosterlessSince ?? witness.received,
+  }
+  if (inQuestion === undefined || !isLater(witness, inQuestion)) return live
+  if (inQuestion.reason === 'unlisted') return without(live, 'inQuestion')
+  return inQuestion.reason === 'gone' ? contradicted(live, witness) : live
+}
+
+/** After a contradicted 404 this may be another run, and nobody may rely on the roster until one was read again. */
+function contradicted(room: Live, witness: Read): Live {
+  const unsure: Live = { ...room, unsureAt: witness.received }
+  return room.roster === undefined ? without(unsure, 'inQuestion') : questioned(unsure, 'overlap', witness)
+}
+
+function rosterRead(room: Live, witness: Of<'roster'>, facts: Facts): RoomRecord {
+  const { roster: known, inQuestion } = room
+  const { roster } = witness
+  if (known !== undefined && isLater(known, witness)) return room
+  if (known !== undefined && overlap(known, witness)) return overlapping(room, known, witness, facts)
+  // The response to a newer request had no roster. This one may still be the newest roster.
+  if (isLater(room.alive, witness)) return room
+  if (saysNothing(room, roster, witness)) return without(room, 'failure')
+  const first = inQuestion?.other
+  // Everyone has changed before and is now the same: the second roster agrees with the first, whatever the run times.
+  const agrees =
+    first !== undefined && known !== undefined && nobodyInCommon(known, roster) && shareCalls(first, roster)
+  const fitted = agrees ? 'other' : room.confirmed ? fit(room, roster, witness) : 'same'
+  if (fitted !== 'other') {
+    const isDecided = inQuestion === undefined || isLater(witness, inQuestion)
+    const wasGone = inQuestion?.reason === 'gone' && !wasLiveBefore(inQuestion, witness)
+    const next = taken(isDecided ? without(room, 'inQuestion') : room, witness, facts)
+    return fitted === 'open' || wasGone || beganAfterShown(room, witness)
+      ? { ...next, unsureAt: witness.received }
+      : next
+  }
+  const other = { ...readOf(witness), roster, mayBeNew: known === undefined || mayBeNew(known, roster, witness) }
+  if (first === undefined || !isLater(witness, first)) return doubted(room, other)
+  if (other.mayBeNew) return taken(begun(room, witness), witness, facts)
+  // Twice a roster that no new run can have: the known one was outdated, and the run goes on.
+  return taken({ ...without(room, 'inQuestion', 'roster'), start: startOf(roster, witness) }, witness, facts)
+}
+
+/** Two rosters of which nobody knows the later one. The newer request is shown, and ids count only if both agree. */
+function overlapping(room: Live, known: KnownRoster, witness: Of<'roster'>, facts: Facts): Live {
+  const { roster } = witness
+  const isNewer = witness.sent > known.sent
+  const agree = isNewer
+    ? !mayMeanAnother(roster.members, known.members)
+    : !mayMeanAnother(known.members, roster.members)
+  const next = isNewer && fit(room, roster, witness) !== 'other' ? taken(room, witness, facts) : room
+  return agree || next.inQuestion !== undefined ? next : questioned(next, 'overlap', witness)
+}
+
+function doubted(room: Live, other: OtherRoster): Live {
+  const { inQuestion, alive: before } = room
+  const reason = inQuestion?.reason === 'gone' ? 'gone' : 'anotherRun'
+  const since = inQuestion?.reason === 'gone' ? readOf(inQuestion) : readOf(other)
+  return {
+    ...without(room, 'failure', 'unlisted'),
+    alive: newer(before, other),
+    inQuestion: { reason, ...since, other },
+  }
+}
+
+/** Whether the roster's run was certainly live before the request that got the 404, which was then false. */
+function wasLiveBefore(question: Question, witness: Of<'roster'>): boolean {
+  return witness.roster.runTimeSeconds !== undefined && startOf(witness.roster, witness).latest < question.sent
+}
+
+/** Whether the run of the first roster may be another one than what was shown before: it began later than that. */
+function beganAfterShown(room: Live, witness: Of<'roster'>): boolean {
+  const start = startOf(witness.roster, witness)
+  return room.roster === undefined && (start.earliest > room.start.latest || beganAfterOurEnd(room, start))
+}
+
+function begunWithoutRoster(room: Unseen | Ended, witness: Of<'alive'>): Live {
+  const live = without(begun(room, witness), 'quiet')
+  return { ...live, confirmed: true, retrieved: readOf(witness), rosterlessSince: witness.received }
+}
+
+/** The next run of this name. */
+function begun(room: RoomRecord, read: Read): Live {
+  const { key, accountId, name, instance, quiet, reports } = room
+  return {
+    key,
+    accountId,
+    name,
+    instance: instance + 1,
+    phase: 'live',
+    confirmed: false,
+    alive: readOf(read),
+    start: { earliest: -Infinity, latest: read.received },
+    marks: { departed: new Set() },
+    ...(quiet !== undefined && { quiet }),
+    // Events of the new run may arrive before the response that shows it.
+    ...(room.phase !== 'live' && reports !== undefined && { reports }),
+  }
+}
+
+/** The room with this roster as the newest of its run. */
+function taken(room: Live, witness: Of<'roster'>, { wall }: Facts): Live {
+  const { roster } = witness
+  const known = mergeRoster(room.roster, room.marks.departed, { ...readOf(witness), roster, wall })
+  const people = known.roster.people
+  return {
+    ...without(room, 'quiet', 'failure', 'unlisted', 'rosterlessSince', 'reports'),
+    confirmed: true,
+    alive: newer(room.alive, witness),
+    retrieved: newer(room.retrieved, witness),
+    roster: known.roster,
+    ...shownStart(room, witness),
+    start: startAfter(room, startOf(roster, witness)),
+    marks: { ...room.marks, departed: known.departed, peak: Math.max(room.marks.peak ?? 0, people) },
+  }
+}
+
+/** Milliseconds. The shown start is corrected only if it was too late by more than this. */
+const JITTER = 1_500
+
+function shownStart({ startedAt }: Live, { roster, received }: Of<'roster'>): Pick<Live, 'startedAt'> {
+  const { runTimeSeconds: run } = roster
+  if (run === undefined) return {}
+  const start = received - run * 1_000
+  return { startedAt: startedAt !== undefined && start > startedAt - JITTER ? startedAt : start }
+}
+
+/** A list may have meant an earlier run, so the first read of the room alone bounds the start. */
+function startAfter({ confirmed, start }: Live, bounds: StartBounds): StartBounds {
+  return confirmed ? narrowed(start, bounds) : bounds
+}
+
+function ended(room: Live, read: Read): Ended {
+  const { key, accountId, name, instance, roster, reports } = room
+  return {
+    key,
+    accountId,
+    name,
+    instance,
+    phase: 'ended',
+    ended: readOf(read),
+    ...(roster !== undefined && { last: roster }),
+    ...(reports !== undefined && { reports: afterEnd(reports, read.sent) }),
+  }
+}
+
+function questioned(room: Live, reason: Question['reason'], read: Read): Live {
+  const other = room.inQuestion?.other
+  return {
+    ...without(room, 'failure'),
+    inQuestion: { reason, ...readOf(read), ...(other !== undefined && { other }) },
+  }
+}
+
+function readOf({ sent, received }: Read): Read {
+  return { sent, received }
+}
+
+function newer(one: Read | undefined, other: Read): Read {
+  return one === undefined || other.sent >= one.sent ? readOf(other) : one
+}

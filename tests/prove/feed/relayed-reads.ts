@@ -1,0 +1,109 @@
+import type { RelayedProvider } from '../../../electron/feed/relayed-provider.ts'
+import type {
+  ReadProvider,
+  Reply,
+  RequestOptions,
+  RetrieveResult,
+  RoomList,
+} from '../../../electron/providers/provider.ts'
+import { parseResponses, type ObservedResponse } from '../responses.ts'
+import type { ReceivedRequest } from '../../../electron/simulator/control/simulator.ts'
+import type { Exchange } from '../witness.ts'
+
+/** A read of a desk that a relay answered. All times are true times. */
+export interface RelayedRead {
+  /** Undefined for the list. */
+  readonly room: string | undefined
+  readonly askedAt: number
+  readonly receivedAt: number
+  readonly value: RetrieveResult | RoomList
+}
+
+/** Records the reads of a desk that are answered by relays, and not by requests of this desk. */
+export function recordRelayed(
+  good: RelayedProvider,
+  now: () => number,
+  onRead: (read: RelayedRead) => void,
+): ReadProvider {
+  const record = async <T extends RetrieveResult | RoomList>(
+    room: string | undefined,
+    ask: () => Promise<Reply<T>>,
+  ): Promise<Reply<T>> => {
+    const askedAt = now()
+    const reply = await ask()
+    if (reply.ok && reply.shows !== undefined) onRead({ room, askedAt, receivedAt: now(), value: reply.value })
+    return reply
+  }
+  return {
+    kind: good.kind,
+    get abilities() {
+      return good.abilities
+    },
+    get paced() {
+      return good.paced
+    },
+    events: (listener) => good.events(listener),
+    usage: () => good.usage(),
+    writable: (name) => good.writable(name),
+    check: (options) => good.check(options),
+    list: (options?: RequestOptions) => record(undefined, () => good.list(options)),
+    retrieve: (name, options) => record(name, () => good.retrieve(name, options)),
+  }
+}
+
+/**
+ * Finds what each relayed read shows: the response that a relay received from the provider, with the time at which this
+ * desk received it.
+ *
+ * @returns the exchanges as if this desk had made them, and the reads that show nothing that was true at the provider at
+ * some moment between their asking and their receiving
+ */
+export function explain(
+  reads: readonly RelayedRead[],
+  ofRelays: readonly Exchange[],
+  requestOf: ReadonlyMap<number, ReceivedRequest>,
+  vobiz: boolean,
+): { readonly exchanges: readonly Exchange[]; readonly untrue: readonly RelayedRead[] } {
+  const known = ofRelays
+    .flatMap((exchange) => {
+      const [response] = parseResponses([exchange], requestOf, vobiz)
+      return response === undefined ? [] : [{ exchange, response }]
+    })
+    .toSorted((one, other) => one.response.arrivedAt - other.response.arrivedAt)
+  const exchanges: Exchange[] = []
+  const untrue: RelayedRead[] = []
+  for (const read of reads) {
+    const source = known.findLast(
+      ({ response }) =>
+        response.handledAt >= read.askedAt && response.arrivedAt <= read.receivedAt && isSame(response, read),
+    )
+    if (source === undefined) untrue.push(read)
+    else exchanges.push({ ...source.exchange, arrivedAt: read.receivedAt, relayed: true })
+  }
+  return { exchanges, untrue }
+}
+
+function isSame(response: ObservedResponse, { room, value }: RelayedRead): boolean {
+  if (response.kind === 'list') {
+    return room === undefined && 'names' in value && isSameSet(response.names, value.names)
+  }
+  if (response.room !== room || 'names' in value) return false
+  switch (value.kind) {
+    case 'gone':
+      return response.kind === 'gone'
+    case 'liveWithoutRoster':
+      return response.kind === 'alive'
+    case 'roster':
+      return (
+        response.kind === 'roster' &&
+        isSameSet(
+          new Set(response.people.map((one) => JSON.stringify([one.callUuid, one.muted, one.deaf]))),
+          value.members.map((one) => JSON.stringify([one.callUuid, one.muted, one.deaf])),
+        )
+      )
+  }
+}
+
+function isSameSet(one: ReadonlySet<string>, others: readonly string[]): boolean {
+  return one.size === new Set(others).size && others.every((other) => one.has(other))
+}

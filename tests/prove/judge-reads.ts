@@ -1,0 +1,32 @@
+import type { EvidenceFile } from './evidence-file.ts'
+import { removedAt } from './judge-interruptions.ts'
+
+/** Milliseconds after the end of a room until it is no longer read, if no list names it. */
+const LONGEST = 20_000
+
+/**
+ * Counts reads of rooms that are long over, at a provider whose lists name each live room. The user's marked rooms may
+ * start at any time, so those are read all the time.
+ */
+export function judgeReads(file: EvidenceFile): void {
+  const { plan, truth } = file
+  if (file.vobiz || removedAt(file) < Infinity) return
+  // A name with two spellings is read in both.
+  const marked = new Set([...plan.own, ...plan.pinned, ...plan.expanded].map((name) => name.normalize()))
+  for (const { method, path, leftAt } of file.witness.exchanges) {
+    const [, top, encoded = '', rest] = path.split('/')
+    const name = decodeURIComponent(encoded)
+    if (method !== 'GET' || top !== 'Conference' || name === '' || rest !== '' || marked.has(name.normalize())) continue
+    const isOver = truth.runsOf(name).every(({ endedAt }) => endedAt < leftAt - LONGEST)
+    if (isOver && !wasAskedFor(file, name, leftAt)) file.blame('deadRoomRead', `${name} at ${String(leftAt)}`)
+  }
+}
+
+/** Whether a list named the room within this time, or the user acted on it. */
+function wasAskedFor({ responses, orders }: EvidenceFile, name: string, at: number): boolean {
+  const isRecent = (time: number): boolean => time <= at && time >= at - LONGEST
+  return (
+    responses.some((one) => one.kind === 'list' && one.names.has(name) && isRecent(one.arrivedAt)) ||
+    orders.some(({ room, givenAt }) => room === name && isRecent(givenAt))
+  )
+}

@@ -1,0 +1,96 @@
+import {
+  endSent,
+  unobserved,
+  unseenRoom,
+  type EndResponse,
+  type RoomRecord,
+} from '../../electron/monitor/rule/room-record.ts'
+import { hear } from '../../electron/monitor/rule/rule.ts'
+import type { Read, Roster, Witness } from '../../electron/monitor/rule/witness.ts'
+
+/** What the computer's clock shows when no time has elapsed. */
+export const wall = 1_700_000_000_000
+
+/** A caller of a roster, with `call` as the call UUID. */
+export function person(call: string, more: Partial<Roster['members'][number]> = {}): Roster['members'][number] {
+  return {
+    memberId: String(call.charCodeAt(0)),
+    callUuid: call,
+    name: call,
+    number: `1555010010${String(call.charCodeAt(0) % 10)}`,
+    direction: 'inbound',
+    muted: false,
+    deaf: false,
+    ...more,
+  }
+}
+
+/** @param runTimeSeconds undefined if the response has none */
+export function rosterOf(runTimeSeconds: number | undefined, ...members: Roster['members']): Roster {
+  const roster = { kind: 'roster', name: 'Weekly', people: members.length, members } as const
+  return runTimeSeconds === undefined ? roster : { ...roster, runTimeSeconds }
+}
+
+/** A read that was sent and received after so many seconds. */
+export function readAt(sent: number, received = sent + 0.1): Read {
+  return { sent: sent * 1_000, received: received * 1_000 }
+}
+
+function rosterFrom([run = '', ...people]: readonly string[]): Roster {
+  const members = people.map((written) => {
+    const [call = '', memberId] = written.split(':')
+    return person(call, memberId === undefined ? {} : { memberId })
+  })
+  return rosterOf(run === '-' ? undefined : Number(run), ...members)
+}
+
+function witnessFrom(read: Read, says: string, more: readonly string[]): Witness {
+  switch (says) {
+    case 'roster':
+      return { ...read, says, roster: rosterFrom(more) }
+    case 'failed':
+      return { ...read, says, fault: { code: 'server' } }
+    case 'alive':
+    case 'gone':
+    case 'listed':
+    case 'unlisted':
+      return { ...read, says }
+    default:
+      throw new Error(`no such step: ${says}`)
+  }
+}
+
+/**
+ * The room "Weekly" after a script: responses about it, "SENT[-RECEIVED] SAYS …" in seconds, separated by commas.
+ * Without RECEIVED, a response takes 0.1 s. A roster has its run time ("-": none) and its callers; "a:7" is caller a
+ * with member id 7. Other steps: "good" is a good response of the account about something else, "sleep" a time in which
+ * nothing is observed, and "end none", "end accepted" and "end other" are what came of our end of the run.
+ */
+export function roomAfter(script: string, before: RoomRecord = unseenRoom('account-1', 'Weekly')): RoomRecord {
+  let room = before
+  let lastGood = readAt(-Infinity)
+  for (const line of script.split(',')) {
+    const [when = '', says = '', ...more] = line.trim().split(/\s+/)
+    const [sent = 0, received] = when.split('-').map(Number)
+    const read = readAt(sent, received)
+    if (says === 'good') lastGood = read
+    else if (says === 'sleep') room = unobserved(room, 'sleep')
+    else if (says === 'end') room = endSent(room, room.instance, more[0] as EndResponse, read.sent)
+    else room = hear(room, witnessFrom(read, says, more), { lastGood, wall })
+  }
+  return room
+}
+
+/** The phase and the run of a room after the script, "?" with the reason if it is in question, "~" if it is unsure. */
+export function told(script: string): string {
+  const room = roomAfter(script)
+  if (room.phase !== 'live') return `${room.phase} ${String(room.instance)}`
+  const question = room.inQuestion === undefined ? '' : ` ?${room.inQuestion.reason}`
+  return `live ${String(room.instance)}${question}${room.unsureAt === undefined ? '' : ' ~'}`
+}
+
+/** The call UUIDs of the callers that are shown after the script. */
+export function callersAfter(script: string): string {
+  const room = roomAfter(script)
+  return room.phase === 'live' ? (room.roster?.members ?? []).map(({ callUuid }) => callUuid).join(' ') : ''
+}

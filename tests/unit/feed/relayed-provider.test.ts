@@ -1,0 +1,316 @@
+import { drop } from '../../../shared/drop.ts'
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { RelayedProvider, type RelayedRead } from '../../../electron/feed/relayed-provider.ts'
+import type { Provider, ProviderEvent, Reply, RequestOptions } from '../../../electron/providers/provider.ts'
+import { fault } from '../../../shared/fault.ts'
+import type { ProviderKind } from '../../../shared/account.ts'
+import { readRepeatedly, type RepeatedRead } from '../../support/repeated-reads.ts'
+import { counts, seed, timeoutMs } from '../../support/test-sizes.ts'
+import { createVirtualClock, flushPromises } from '../../support/virtual-clock.ts'
+
+const ROOM = 'Weekly'
+const SECOND = 1_000
+
+/** How a desk asks for the list and for a room, and what a relay says of each. */
+const kinds = [
+  ['the list', undefined],
+  ['a room', ROOM],
+] as const
+
+interface Desk {
+  readonly token?: boolean
+  readonly kind?: ProviderKind
+  readonly ownRooms?: readonly string[]
+}
+
+function openAccount({ token = true, kind = 'plivo', ownRooms = [] }: Desk = {}) {
+  const real = createVirtualClock()
+  const start = real.now()
+  let shift = 0
+  const clock = { ...real, now: () => real.now() + shift, elapsed: () => real.now() - start }
+  const sent: unknown[] = []
+  const answer = async <T>(value: T): Promise<Reply<T>> => {
+    sent.push(value)
+    await new Promise<void>((resolve) => clock.setTimeout(resolve, 50))
+    return { ok: true, value, at: clock.now() }
+  }
+  const own = {
+    kind,
+    abilities: { listIsComplete: false },
+    usage: () => ({ used: 3, allowed: 10, connections: 8 }),
+    writable: () => 'yes' as const,
+    check: () => answer(undefined),
+    list: () => answer({ names: ['own'], isComplete: true }),
+    retrieve: () => answer({ kind: 'gone' as const }),
+  } as unknown as Provider
+  const provider = new RelayedProvider({ clock, kind, own: token ? own : undefined, ownRooms: () => ownRooms })
+  const ask = (room: string | undefined, options?: RequestOptions) => {
+    const asked: { reply?: Reply<unknown> } = {}
+    const reply = room === undefined ? provider.list(options) : provider.retrieve(room, options)
+    drop(reply.then((received: Reply<unknown>) => (asked.reply = received)))
+    return asked
+  }
+  return { clock, provider, sent, ask, elapsed: clock.elapsed, setClock: (by: number) => (shift += by) }
+}
+
+function relayed(room: string | undefined, askedAfter: number, answeredBy = askedAfter): RelayedRead {
+  const times = { askedAfter, answeredBy }
+  if (room === undefined) return { ...times, about: 'list', list: { names: [ROOM], isComplete: true } }
+  return { ...times, about: 'room', name: room, result: { kind: 'liveWithoutRoster' } }
+}
+
+describe.each(kinds)('a read of %s while a relay reads the account', (_, room) => {
+  test.each([
+    ['after it', 1, true],
+    ['at the same moment', 0, true],
+    ['1 ms before it', -1, false],
+  ])('is answered by a read that the relay sent %s: %s', async (_when, after, isAnswered) => {
+    const { clock, provider, ask, elapsed } = openAccount()
+    await clock.advance(SECOND)
+    const since = elapsed()
+    const asked = ask(room)
+    await clock.advance(500)
+    provider.offer(relayed(room, since + after, since + 400))
+    await flushPromises()
+    if (!isAnswered) {
+      expect(asked.reply).toBeUndefined()
+      return
+    }
+    const shows = { sent: since + after, received: since + 400 }
+    expect(asked.reply).toMatchObject({ ok: true, at: clock.now() - 100, shows })
+  })
+
+  test('is not answered by a read of something else', async () => {
+    const { provider, ask } = openAccount()
+    const asked = ask(room)
+    provider.offer(relayed(room === undefined ? ROOM : undefined, 0))
+    provider.offer(relayed('Sales', 0))
+    await flushPromises()
+    expect(asked).toEqual({})
+  })
+
+  test.each([true, false])('waits as long as it must, and costs no request, with a token: %s', async (token) => {
+    const { clock, provider, ask, sent, elapsed } = openAccount({ token })
+    const asked = ask(room)
+    await clock.advance(3_600 * SECOND)
+    provider.expire()
+    await flushPromises()
+    expect([asked, sent]).toEqual([{}, []])
+    provider.offer(relayed(room, elapsed()))
+    await flushPromises()
+    expect(asked.reply).toMatchObject({ ok: true })
+  })
+
+  test('does not depend on the computer’s clock', async () => {
+    const { provider, ask, setClock } = openAccount()
+    const asked = ask(room)
+    setClock(-3_600 * SECOND)
+    provider.offer(relayed(room, 0))
+    const later = ask(room)
+    setClock(7_200 * SECOND)
+    provider.offer(relayed(room, -1))
+    await flushPromises()
+    expect([asked.reply?.ok, later.reply]).toEqual([true, undefined])
+  })
+
+  test('is cancelled if it is aborted, and no other read with it', async () => {
+    const { provider, ask } = openAccount()
+    const controller = new AbortController()
+    const aborted = ask(room, { signal: controller.signal })
+    const other = ask(room)
+    controller.abort()
+    await flushPromises()
+    expect(aborted.reply).toMatchObject({ ok: false, notSent: true, fault: { code: 'cancelled' } })
+    expect(other).toEqual({})
+    provider.offer(relayed(room, 0))
+    await flushPromises()
+    expect(other.reply).toMatchObject({ ok: true })
+  })
+
+  test('is answered together with every other read of the same', async () => {
+    const { clock, provider, ask } = openAccount()
+    const asked = [ask(room), ask(room)]
+    await clock.advance(1)
+    const later = ask(room)
+    provider.offer(relayed(room, 0))
+    await flushPromises()
+    expect([...asked, later].map(({ reply }) => reply?.ok)).toEqual([true, true, undefined])
+  })
+})
+
+/** Who answers the reads of a desk: with or without a token, with this share, and with this priority. */
+describe.each(kinds)('%s is read', (_, room) => {
+  test.each([
+    ['by the relay for a poll while the desk follows it', true, 'none', 'poll', 'relay'],
+    ['by the desk itself for an action, even while it follows a relay', true, 'none', 'person', 'desk'],
+    ['by the desk itself for a poll with its share', true, 0.5, 'poll', 'desk'],
+    ['by the desk itself for an action with its share', true, 0.5, 'person', 'desk'],
+    ['by the relay for a poll at a desk without a token', false, 'none', 'poll', 'relay'],
+    ['by the relay for an action at a desk without a token', false, 'none', 'person', 'relay'],
+    ['by nobody at a desk without a token while no relay reads', false, 1, 'poll', 'nobody'],
+  ] as const)('%s', async (_who, token, share, priority, reader) => {
+    const { clock, provider, ask, sent } = openAccount({ token })
+    provider.follow(share)
+    const asked = ask(room, { priority })
+    await clock.advance(SECOND - 1)
+    if (reader === 'relay') provider.offer(relayed(room, 0))
+    provider.expire()
+    await flushPromises()
+    expect(sent).toHaveLength(reader === 'desk' ? 1 : 0)
+    expect(asked.reply?.ok).toBe(reader === 'nobody' ? undefined : true)
+    expect(asked.reply?.shows !== undefined).toBe(reader === 'relay')
+    await clock.advance(1)
+    provider.expire()
+    await flushPromises()
+    if (reader === 'nobody')
+      expect(asked.reply).toMatchObject({ ok: false, fault: { code: 'feed', values: { reason: 'unread' } } })
+  })
+
+  test.each([
+    ['when the desk begins to read by itself', 'none', 1, true],
+    ['when the desk follows a relay again, if it has no token', 1, 'none', true],
+    ['not when only its share changes', 0.5, 1, false],
+    ['not when nothing changes', 'none', 'none', false],
+  ] as const)('no longer: a waiting read is given up %s', async (_when, before, after, isGivenUp) => {
+    const { provider, ask } = openAccount({ token: false })
+    provider.follow(before)
+    const asked = ask(room)
+    provider.follow(after)
+    await flushPromises()
+    expect(asked.reply?.ok).toBe(isGivenUp ? false : undefined)
+    if (isGivenUp) expect(asked.reply).toMatchObject({ notSent: true, fault: { code: 'cancelled' } })
+  })
+})
+
+/** One read of a relay: when it was sent, and when each copy of the message about it arrives; none if it is lost. */
+const reading = fc.record({
+  after: fc.integer({ min: 1, max: 2_000 }),
+  took: fc.integer({ min: 0, max: 500 }),
+  arrivals: fc.array(fc.integer({ min: 0, max: 6_000 }), { maxLength: 3 }),
+  /** By how much an echo bounds each time too widely. */
+  early: fc.integer({ min: 0, max: 1_000 }),
+  late: fc.integer({ min: 0, max: 1_000 }),
+})
+
+test(
+  'each answer shows a moment between asking and receiving, however messages are lost, repeated, delayed and reordered',
+  async () => {
+    let answered = 0
+    await fc.assert(
+      fc.asyncProperty(fc.array(reading, { maxLength: 30 }), async (readings) => {
+        const { clock, provider, elapsed } = openAccount()
+        const reads: RepeatedRead[] = []
+        readRepeatedly(provider, clock, [ROOM], (read) => reads.push(read))
+        // The run time of the room tells which read of the relay it was.
+        const offer = (sent: number, askedAfter: number, answeredBy: number): void => {
+          const result = { kind: 'roster', name: ROOM, runTimeSeconds: sent, people: 0, members: [] } as const
+          provider.offer({ askedAfter, answeredBy, about: 'room', name: ROOM, result })
+        }
+        let sent = 0
+        for (const { after, took, arrivals, early, late } of readings) {
+          const at = (sent += after)
+          for (const delay of arrivals) {
+            clock.setTimeout(
+              () => {
+                offer(at, at - early, Math.min(elapsed(), at + took + late))
+              },
+              at + took + delay,
+            )
+          }
+        }
+        await clock.advance(sent + 10 * SECOND)
+        offer(elapsed(), elapsed(), elapsed())
+        await flushPromises()
+        expect(reads.at(-1)).toMatchObject({ receivedAt: elapsed() })
+        for (const { askedAt, receivedAt, reply } of reads) {
+          const shown = reply.ok && 'runTimeSeconds' in reply.value ? (reply.value.runTimeSeconds ?? NaN) : NaN
+          const { sent: earliest = NaN, received: latest = NaN } = reply.shows ?? {}
+          const inOrder = [askedAt, earliest, shown, receivedAt]
+          expect(inOrder).toEqual(inOrder.toSorted((one, other) => one - other))
+          expect(earliest <= latest && latest <= receivedAt).toBe(true)
+        }
+        answered += reads.length
+      }),
+      { seed, numRuns: Math.min(counts.worlds, 300) },
+    )
+    expect(answered).toBeGreaterThan(300)
+  },
+  timeoutMs,
+)
+
+const without: RelayedRead = { askedAfter: 0, answeredBy: 0, about: 'list', list: { names: [], isComplete: true } }
+const incomplete: RelayedRead = { ...without, list: { names: [], isComplete: false } }
+const gone: RelayedRead = { askedAfter: 0, answeredBy: 0, about: 'room', name: ROOM, result: { kind: 'gone' } }
+
+test.each([
+  ['a 404 of an own room', gone, ROOM, { ownRooms: [ROOM] }, true],
+  ['a complete list without an own room', without, undefined, { ownRooms: [ROOM] }, true],
+  ['an incomplete list without an own room', incomplete, undefined, { ownRooms: [ROOM] }, false],
+  ['a list with an own room', relayed(undefined, 0), undefined, { ownRooms: [ROOM] }, false],
+  ['a live response of an own room', relayed(ROOM, 0), ROOM, { ownRooms: [ROOM] }, false],
+  ['a 404 of another room', gone, ROOM, { ownRooms: ['Other'] }, false],
+  ['a 404 of an own room without a token', gone, ROOM, { ownRooms: [ROOM], token: false }, false],
+] as const)('%s is read by the desk itself: %#', async (_title, read, room, options, isOwn) => {
+  const { clock, provider, sent, ask } = openAccount(options)
+  const asked = ask(room)
+  provider.offer(read)
+  provider.offer(read)
+  await clock.advance(SECOND)
+  expect(sent).toHaveLength(isOwn ? 1 : 0)
+  expect(asked.reply).toBeDefined()
+  expect('shows' in (asked.reply ?? {})).toBe(!isOwn)
+})
+
+test('a failed read of the relay is a failed read of the desk', async () => {
+  const { provider, ask } = openAccount()
+  const asked = ask(ROOM)
+  provider.offer({ askedAfter: 0, answeredBy: 0, about: 'room', name: ROOM, fault: fault('timeout') })
+  await flushPromises()
+  expect(asked.reply).toMatchObject({ ok: false, fault: { code: 'timeout' }, shows: { sent: 0, received: 0 } })
+})
+
+test('events reach every listener until it stops, in their order, and so does a loss', () => {
+  const { provider } = openAccount()
+  const event = (callUuid: string) => ({ name: ROOM, event: { callUuid } }) as unknown as ProviderEvent
+  const heard: unknown[] = []
+  const stop = provider.events((each) => heard.push(['first', each]))
+  provider.events((each) => heard.push(['second', each]))
+  provider.tell(event('call-1'))
+  stop()
+  provider.tell('lost')
+  expect(heard).toEqual([
+    ['first', event('call-1')],
+    ['second', event('call-1')],
+    ['second', 'lost'],
+  ])
+})
+
+test.each([
+  ['follows a relay', true, 'none', { paced: true, allowed: 10 }],
+  ['reads with its share', true, 0.3, { paced: false, allowed: 3 }],
+  ['has no token', false, 'none', { paced: true, allowed: 20 }],
+  ['has no token, and no relay reads', false, 1, { paced: true, allowed: 20 }],
+] as const)('a desk that %s is asked as often as it can answer', (_, token, share, { paced, allowed }) => {
+  const { provider } = openAccount({ token })
+  provider.follow(share)
+  expect([provider.paced, provider.usage().allowed]).toEqual([paced, allowed])
+})
+
+test.each([
+  ['plivo', true, { listIsComplete: false, writable: 'yes' }],
+  ['plivo', false, { listIsComplete: true, writable: 'never' }],
+  ['vobiz', false, { listIsComplete: false, writable: 'never' }],
+] as const)('at %s, with a token: %s, the abilities are those of the provider', (kind, token, expected) => {
+  const { provider } = openAccount({ token, kind })
+  const { listIsComplete } = provider.abilities
+  expect({ listIsComplete, writable: provider.writable(ROOM) }).toEqual(expected)
+})
+
+test('the account check is made by this desk, and passes without a token', async () => {
+  const own = openAccount()
+  drop(own.provider.check())
+  expect(own.sent).toHaveLength(1)
+  await own.clock.advance(SECOND)
+  expect(await openAccount({ token: false }).provider.check()).toMatchObject({ ok: true })
+})

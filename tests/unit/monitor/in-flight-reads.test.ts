@@ -1,0 +1,271 @@
+import { describe, expect, it, test } from 'vitest'
+import { InFlightReads, type ReadResponse } from '../../../electron/monitor/in-flight-reads.ts'
+import { isLater } from '../../../electron/monitor/rule/witness.ts'
+import { Stamps } from '../../../electron/monitor/stamps.ts'
+import { createProvider } from '../../../electron/providers/http-provider.ts'
+import type { ReadProvider, Reply, RequestOptions } from '../../../electron/providers/provider.ts'
+import { drop } from '../../../shared/drop.ts'
+import { json, scriptedFetch } from '../../support/scripted-fetch.ts'
+import { createVirtualClock, flushPromises } from '../../support/virtual-clock.ts'
+
+interface Asked {
+  readonly what: string
+  readonly options: RequestOptions | undefined
+  readonly answer: (reply?: Partial<Reply<unknown>>) => Promise<void>
+}
+
+/** Reads whose responses a test delivers. */
+function heldBack({ paced = false } = {}) {
+  const clock = createVirtualClock(0)
+  const asked: Asked[] = []
+  const responses: ReadResponse[] = []
+  const ask = (what: string, value: unknown, options: RequestOptions | undefined): Promise<never> =>
+    new Promise((resolve) => {
+      asked.push({
+        what,
+        options,
+        answer: async (reply) => {
+          options?.onResponse?.()
+          resolve({ ok: true, value, at: clock.now(), ...reply } as never)
+          await flushPromises()
+        },
+      })
+    })
+  const provider: Pick<ReadProvider, 'list' | 'check' | 'retrieve' | 'paced' | 'writable'> = {
+    paced,
+    list: (options) => ask('list', { names: [], isComplete: true }, options),
+    check: (options) => ask('check', undefined, options),
+    retrieve: (name, options) => ask(name, { kind: 'gone' }, options),
+    writable: (name) => (name.includes('..') ? 'never' : 'yes'),
+  }
+  const reads = new InFlightReads(provider as ReadProvider, clock, new Stamps(clock), {
+    checkClock: () => undefined,
+    onResponse: (response) => responses.push(response),
+  })
+  return { clock, asked, responses, reads }
+}
+
+describe('a read for an action', () => {
+  test.each([
+    ['joins another one that was sent up to a second ago', 1_000, true, 1],
+    ['joins another one that waits in the queue', 5_000, false, 1],
+    ['does not join one that was sent longer ago', 1_001, true, 2],
+  ])('%s', async (_title, after, isSent, count) => {
+    const { clock, asked, reads } = heldBack()
+    const first = reads.readForAction('Standup')
+    if (isSent) asked[0]?.options?.onSend?.()
+    await clock.advance(after)
+    const second = reads.readForAction('Standup')
+    expect(asked).toHaveLength(count)
+    expect(first === second).toBe(count === 1)
+    drop(first)
+  })
+
+  test('joins none that was answered, and not the older one of two', async () => {
+    const { clock, asked, reads } = heldBack()
+    drop(reads.readForAction('Standup'))
+    asked[0]?.options?.onSend?.()
+    await clock.advance(2_000)
+    const second = reads.readForAction('Standup')
+    await asked[0]?.answer()
+    expect(reads.readForAction('Standup')).toBe(second)
+    await asked[1]?.answer()
+    drop(reads.readForAction('Standup'))
+    expect(asked).toHaveLength(3)
+  })
+
+  test('is sent ahead of polls, beside a poll of the same room, and the responses to both are reported', async () => {
+    const { asked, responses, reads } = heldBack()
+    reads.poll('Standup')
+    drop(reads.readForAction('Standup'))
+    expect(asked.map(({ options }) => options?.priority)).toEqual(['poll', 'person'])
+    expect(reads.polling).toBe(1)
+    for (const one of asked.toReversed()) await one.answer()
+    expect(responses).toMatchObject([
+      { about: 'room', name: 'Standup' },
+      { about: 'room', name: 'Standup' },
+    ])
+    expect(reads.polling).toBe(0)
+  })
+
+  test('counts as a read of the room, so its next poll is an interval later', async () => {
+    const { clock, reads } = heldBack()
+    await clock.advance(500)
+    drop(reads.readForAction('Standup'))
+    expect(reads.askedAt('Standup')).toBe(500)
+  })
+})
+
+test('at most one list, one check and one poll of each room are in flight', async () => {
+  const { asked, reads } = heldBack()
+  for (const _ of [1, 2]) {
+    reads.poll('Standup')
+    reads.check()
+    drop(reads.list())
+  }
+  reads.poll('Sales')
+  expect(asked.map(({ what }) => what)).toEqual(['Standup', 'check', 'list', 'Sales'])
+  expect([reads.polling, reads.isListInFlight, reads.isCheckInFlight, reads.isPolled('Sales')]).toEqual([
+    3,
+    true,
+    true,
+    true,
+  ])
+  for (const one of asked) await one.answer()
+  expect([reads.polling, reads.isListInFlight, reads.isCheckInFlight, reads.isPolled('Sales')]).toEqual([
+    0,
+    false,
+    false,
+    false,
+  ])
+})
+
+describe('the interval at which a room was read', () => {
+  test.each([
+    ['is the planned one, and at least as long as a response takes, and a step', ['0-4 roster'], 4_100],
+    ['is the planned one without an earlier response', ['0-0.1 roster'], 1_000],
+    ['is the time between two requests', ['0-0.1 alive', '1.5-1.6 roster'], 1_500],
+    ['is the planned one after an outage', ['0-0.1 roster', '60-60.1 roster'], 1_000],
+    ['is that of the last roster', ['0-0.1 roster', '1.5-1.6 roster', '3.4-3.5 alive'], 1_500],
+    ['is nothing without a roster', ['0-0.1 alive', '1.5-1.6 alive'], 0],
+    ['does not count an older request', ['0-0.1 roster', '1-1.1 roster', '0.5-1.2 roster'], 1_000],
+  ])('%s', (_title, responses, expected) => {
+    expect(intervalAfter(responses)).toBe(expected)
+  })
+
+  test('of a paced provider is the shorter one of the times between requests and between responses', () => {
+    expect(intervalAfter(['0-9 roster'], true)).toBe(1_000)
+    expect(intervalAfter(['0-0.1 roster', '1.5-2 roster'], true)).toBe(1_500)
+    expect(intervalAfter(['0-0.5 roster', '1.8-2 roster'], true)).toBe(1_500)
+  })
+
+  /** The interval of a room after responses "SENT-RECEIVED KIND", in seconds. It is to be read every second. */
+  function intervalAfter(responses: readonly string[], paced = false): number {
+    const { reads } = heldBack({ paced })
+    for (const response of responses) {
+      const [, sent, received, kind] = /^(.+)-(.+) (.+)$/.exec(response) ?? []
+      const read = { sent: Number(sent) * 1_000, received: Number(received) * 1_000 }
+      reads.wasAnswered('Standup', read, 1_000, kind === 'roster')
+    }
+    return reads.intervalAtRead('Standup')
+  }
+})
+
+test.each([
+  ['that no path can name is unreadable once its poll has failed', 'a/../b', false, true],
+  ['that no path can name is readable while its poll is in flight', 'a/../b', undefined, false],
+  ['that no path can name is readable if a team reads it', 'a/../b', true, false],
+  ['that a path can name is readable even if its poll fails', 'Standup', false, false],
+])('a room %s', async (_title, name, ok, expected) => {
+  const { asked, reads } = heldBack()
+  reads.poll(name)
+  if (ok !== undefined) await asked[0]?.answer(ok ? {} : { ok, fault: { code: 'invalid' } })
+  expect(reads.isUnreadable(name)).toBe(expected)
+  reads.forgetOthers(() => false)
+  expect(reads.isUnreadable(name)).toBe(false)
+})
+
+test('the times of reads are forgotten with their rooms, or made due at once', async () => {
+  const { clock, reads } = heldBack()
+  for (const name of ['Weekly', 'Over', 'Sales']) {
+    await clock.advance(1_000)
+    reads.poll(name)
+  }
+  drop(reads.list())
+  reads.forgetOthers((name) => name !== 'Over')
+  const times = (): readonly number[] => ['Weekly', 'Over', 'Sales'].map((name) => reads.askedAt(name))
+  expect(times()).toEqual([1_000, -Infinity, 3_000])
+  reads.forgetTimesOf(['Weekly', 'Sales'], 3_000)
+  expect(times()).toEqual([-Infinity, -Infinity, 3_000])
+  expect(reads.listAskedAt).toBe(3_000)
+  reads.forgetTimes()
+  expect([...times(), reads.listAskedAt]).toEqual([-Infinity, -Infinity, -Infinity, -Infinity])
+})
+
+test('reads that were given up are aborted, and their responses are not reported', async () => {
+  const { asked, responses, reads } = heldBack()
+  reads.poll('Standup')
+  reads.check()
+  drop(reads.list())
+  const read = reads.readForAction('Standup')
+  reads.dropAll()
+  expect(asked.map(({ options }) => options?.signal?.aborted)).toEqual([true, true, true, true])
+  expect([reads.polling, reads.isCheckInFlight]).toEqual([0, false])
+  for (const one of asked) await one.answer()
+  expect(await read).toMatchObject({ dropped: true })
+  expect(responses).toEqual([])
+})
+
+test('a provider that throws is a fault, and the read ends', async () => {
+  const clock = createVirtualClock(0)
+  const responses: ReadResponse[] = []
+  const provider = { list: () => Promise.reject(new Error('a provider that throws')) } as unknown as ReadProvider
+  const reads = new InFlightReads(provider, clock, new Stamps(clock), {
+    checkClock: () => undefined,
+    onResponse: (response) => responses.push(response),
+  })
+  await reads.list()
+  expect(responses).toMatchObject([{ reply: { ok: false, fault: { code: 'internal' } } }])
+  expect(reads.isListInFlight).toBe(false)
+})
+
+test('a response lasts as long as the provider shows, if it says so', async () => {
+  const { clock, asked, responses, reads } = heldBack()
+  reads.poll('Standup')
+  await clock.advance(5_000)
+  await asked[0]?.answer({ shows: { sent: 4_000, received: 4_100 } })
+  expect(responses).toMatchObject([{ read: { sent: 4_000, received: 4_100 } }])
+})
+
+it('50 the list is requested ahead of polls at most once a second, even after 300 refreshes by a window', async () => {
+  const { clock, asked, reads } = heldBack()
+  const refresh = async (): Promise<void> => {
+    reads.forgetTimes(true)
+    drop(reads.list())
+    await asked.at(-1)?.answer()
+  }
+  for (let index = 0; index < 300; index += 1) await refresh()
+  expect(asked.filter(({ options }) => options?.priority === 'person')).toHaveLength(1)
+  await clock.advance(1_000)
+  await refresh()
+  expect(asked.at(-1)?.options?.priority).toBe('person')
+})
+
+test('a refresh by the user puts the next list or account check ahead of polls', async () => {
+  const { clock, asked, reads } = heldBack()
+  reads.forgetTimes(true)
+  reads.check()
+  expect([reads.userWaits, asked.at(-1)?.options?.priority]).toEqual([false, 'person'])
+  await clock.advance(1_000)
+  reads.forgetTimes()
+  drop(reads.list())
+  expect(asked.at(-1)?.options?.priority).toBe('poll')
+})
+
+test("a read that waits for another read's connection counts as sent after the other read's response", async () => {
+  const clock = createVirtualClock()
+  const respond: ((response: Response) => void)[] = []
+  const { fetch, lines } = scriptedFetch(() => new Promise((resolve) => respond.push(resolve)))
+  const credentials = { authId: 'MA_MADEUP1', authToken: 'made-up-token' }
+  const provider = createProvider('plivo', { credentials, fetch, clock, random: () => 0 })
+  const responses: ReadResponse[] = []
+  const reads = new InFlightReads(provider, clock, new Stamps(clock), {
+    checkClock: () => undefined,
+    onResponse: (one) => responses.push(one),
+  })
+  // All six connections to the host are in use.
+  for (const name of ['Weekly', 'A', 'B', 'C']) reads.poll(name)
+  for (const name of ['D', 'E']) drop(reads.readForAction(name))
+  await clock.advance(400)
+  drop(reads.readForAction('Weekly'))
+  await clock.advance(100)
+  expect(lines()).toHaveLength(6)
+  const gone = (): Response => json(404, { error: 'conference not found' })
+  respond[lines().findIndex((line) => line.endsWith('/Conference/Weekly/'))]?.(gone())
+  await clock.advance(1)
+  respond[6]?.(gone())
+  await clock.advance(1)
+  const [one, other] = responses.map(({ read }) => read)
+  if (one === undefined || other === undefined) throw new Error('both reads have a response')
+  expect(isLater(other, one)).toBe(true)
+})

@@ -1,0 +1,290 @@
+import { afterEach, describe, expect, test } from 'vitest'
+import type { MonitorSettings } from '../../../electron/monitor/monitor.ts'
+import type { Provider, RequestOptions } from '../../../electron/providers/provider.ts'
+import type { Fetch } from '../../../electron/providers/transport.ts'
+import type { SimulatorOptions } from '../../../electron/simulator/control/simulator.ts'
+import { accountId, openHarness } from '../../support/moderation-harness.ts'
+import { inVirtualTime } from '../../support/simulated-provider.ts'
+import { testAccount } from '../../support/test-core.ts'
+import { createVirtualClock } from '../../support/virtual-clock.ts'
+
+const weekly = { accountId, name: 'Weekly' }
+const ana = { number: '15550100101', name: 'Ana' }
+
+const stops: (() => void)[] = []
+afterEach(() => {
+  for (const stop of stops.splice(0)) stop()
+})
+
+interface Watched {
+  readonly names?: readonly string[]
+  readonly simulation?: Partial<SimulatorOptions>
+  readonly watch?: Partial<MonitorSettings>
+  readonly proxy?: (fetch: Fetch) => Fetch
+  readonly more?: (provider: Provider) => Partial<Provider>
+}
+
+/** A monitor of live rooms, by default of one own room. */
+async function watching({ names = ['Weekly'], simulation, watch, proxy, more }: Watched = {}) {
+  const clock = createVirtualClock()
+  const world = inVirtualTime(clock, { profile: 'plivo', switches: { latencyMs: 50 }, ...simulation }, {}, proxy)
+  for (const name of names) world.rooms.startRoom({ name, people: [ana, {}] })
+  const { monitor } = await openHarness({
+    clock,
+    kind: world.kind,
+    provider: { ...world.provider, ...more?.(world.provider) },
+    monitorSettings: { own: names.map((name) => ({ accountId, name })), ...watch },
+  })
+  stops.push(() => {
+    monitor.stop()
+    world.stop()
+  })
+  const shown = () => monitor.conference(weekly)
+  /** A read for an action, while the time passes. */
+  const readNow = async (ref = weekly, ms = 6_000) => {
+    const reading = monitor.readNow(ref)
+    await clock.advance(ms)
+    return reading
+  }
+  return { clock, world, monitor, shown, readNow }
+}
+
+const eight = ['Weekly', ...Array.from({ length: 7 }, (_, index) => `Room ${String(index)}`)]
+
+describe('a roster', () => {
+  test('is shown as outdated once it is older than two intervals, even if other rooms respond slowly', async () => {
+    const askedAt: number[] = []
+    const held: (() => void)[] = []
+    let network: 'good' | 'holds' | 'silent' = 'good'
+    const { clock, shown } = await watching({
+      names: eight,
+      simulation: { switches: { latencyMs: 200 } },
+      proxy: (fetch) => (url, init) => {
+        const isWeekly = url.endsWith('/Weekly/')
+        if (isWeekly) askedAt.push(clock.now())
+        if (network === 'silent') return new Promise(() => undefined)
+        if (isWeekly || network === 'good' || held.length === 3) return fetch(url, init)
+        const response = fetch(url, init)
+        return new Promise((resolve) => held.push(() => resolve(response)))
+      },
+    })
+    await clock.advance(10_000)
+    network = 'holds'
+    await clock.advance(4_000)
+    for (const { length } = askedAt; askedAt.length === length;) await clock.advance(5)
+    await clock.advance(100)
+    for (const release of held) release()
+    await clock.advance(110)
+    network = 'silent'
+    const [before = 0, last = 0] = askedAt.slice(-2)
+    await clock.advance(last + 2 * (last - before) - clock.now())
+    expect(shown()).toMatchObject({ stale: false })
+    await clock.advance(100)
+    expect(shown()).toMatchObject({ stale: true })
+  })
+
+  test('stays fresh when its room is expanded, and is outdated after two of the longer intervals', async () => {
+    let isSilent = false
+    const { clock, monitor, shown } = await watching({
+      watch: { own: [] },
+      proxy: (fetch) => (url, init) => (isSilent ? new Promise(() => undefined) : fetch(url, init)),
+    })
+    await clock.advance(10_000)
+    while ((monitor.rosterAge(weekly) ?? 0) < 2_800) await clock.advance(50)
+    isSilent = true
+    monitor.expand([weekly])
+    await clock.advance(3_000)
+    expect(shown()).toMatchObject({ stale: false })
+    await clock.advance(400)
+    expect(shown()).toMatchObject({ stale: true })
+  })
+
+  test.each([1, 4] as const)(
+    'stays fresh for two intervals, which are %i times as long if the user chose so',
+    async (pace) => {
+      let isSilent = false
+      const { clock, monitor, shown } = await watching({
+        watch: { pace },
+        proxy: (fetch) => (url, init) => (isSilent ? new Promise(() => undefined) : fetch(url, init)),
+      })
+      await clock.advance(20_000)
+      isSilent = true
+      const age = monitor.rosterAge(weekly) ?? 0
+      await clock.advance(pace * 2_000 - age - 10)
+      expect(shown()).toMatchObject({ stale: false })
+      await clock.advance(200)
+      expect(shown()).toMatchObject({ stale: true })
+    },
+  )
+})
+
+test('every room is read even if less than one request per second is allowed', async () => {
+  const names = ['Weekly', 'Sales', 'Support']
+  const { clock, world } = await watching({
+    names,
+    simulation: { profile: 'vobiz', switches: { retrieve: 'errorAlways' } },
+    watch: { own: [weekly], pinned: names.map((name) => ({ accountId, name })) },
+    more: ({ usage }) => ({ usage: () => ({ ...usage(), allowed: 0.4 }) }),
+  })
+  await clock.advance(65_000)
+  for (const name of names)
+    expect(world.lines().filter((line) => line === `GET /Conference/${name}/`).length, name).toBeGreaterThan(1)
+  expect(world.lines().length).toBeLessThanOrEqual(27)
+})
+
+describe('the age of what is known', () => {
+  test('is the time since the request that showed it, and a list alone is no such request', async () => {
+    const { clock, monitor } = await watching()
+    expect([monitor.rosterAge(weekly), monitor.aliveAge(weekly)]).toEqual([undefined, undefined])
+    await clock.advance(5_000)
+    const age = monitor.rosterAge(weekly) ?? NaN
+    expect(age).toBeLessThanOrEqual(1_100)
+    expect(monitor.aliveAge(weekly)).toBe(age)
+    monitor.stop()
+    await clock.advance(1_000)
+    expect(monitor.rosterAge(weekly)).toBeCloseTo(age + 1_000)
+    expect(monitor.rosterAge({ accountId, name: 'Sales' })).toBeUndefined()
+  })
+
+  test('is unknown for a roster at Vobiz that does not come, but not for the room', async () => {
+    const { clock, monitor } = await watching({
+      simulation: { profile: 'vobiz', switches: { retrieve: 'errorAlways' } },
+    })
+    await clock.advance(5_000)
+    expect(monitor.rosterAge(weekly)).toBeUndefined()
+    expect(monitor.aliveAge(weekly)).toBeLessThan(2_000)
+  })
+
+  test('is unknown while the newest response contradicts it', async () => {
+    const { clock, world, monitor } = await watching()
+    await clock.advance(5_000)
+    world.switches.set({ faults: [{ kind: 'missing', room: 'Weekly', times: 1 }] })
+    while (monitor.rosterAge(weekly) !== undefined) await clock.advance(10)
+    expect(monitor.aliveAge(weekly)).toBeUndefined()
+    await clock.advance(3_000)
+    expect(monitor.rosterAge(weekly)).toBeLessThan(1_200)
+  })
+
+  test('is endless after a suspension, until the next read', async () => {
+    const { clock, monitor } = await watching()
+    await clock.advance(5_000)
+    monitor.suspend('sleep')
+    monitor.resume('sleep')
+    expect([monitor.rosterAge(weekly), monitor.aliveAge(weekly)]).toEqual([Infinity, undefined])
+    await clock.advance(1_000)
+    expect(monitor.rosterAge(weekly)).toBeLessThan(1_000)
+  })
+})
+
+describe('a read for an action', () => {
+  test('shows the room as it is then, or that it is gone', async () => {
+    const { clock, world, readNow } = await watching()
+    await clock.advance(5_000)
+    world.rooms.join({ room: 'Weekly', number: '15550100103' })
+    expect(await readNow()).toMatchObject({ ok: true, value: { members: [{}, {}, {}] } })
+    await clock.advance(200)
+    world.rooms.endRoom({ room: 'Weekly' })
+    // A 404 alone proves nothing, so the list is read too.
+    expect(await readNow()).toMatchObject({ ok: true, value: 'gone' })
+    expect(await readNow({ accountId, name: 'Never' })).toMatchObject({ ok: true, value: 'gone' })
+  })
+
+  test('gives the fault of the provider', async () => {
+    const { clock, world, readNow } = await watching()
+    await clock.advance(5_000)
+    world.switches.set({ faults: [{ kind: 'refuse', status: 500 }] })
+    expect(await readNow()).toMatchObject({ ok: false, fault: { code: 'server' } })
+  })
+
+  test('gives "stale" if a second read and the list do not decide a question', async () => {
+    const { clock, world, readNow } = await watching({
+      simulation: { switches: { listShape: 'names', latencyMs: 50 } },
+    })
+    await clock.advance(5_000)
+    world.switches.set({ faults: [{ kind: 'missing', room: 'Weekly' }] })
+    expect(await readNow(weekly, 1_000)).toMatchObject({ ok: false, fault: { code: 'stale' } })
+  })
+
+  test('gives the fault of an account without a provider, and of one that is unknown', async () => {
+    const { clock, monitor, readNow } = await watching()
+    await clock.advance(5_000)
+    monitor.setAccount({ ...testAccount('plivo'), tokenIn: 'none' }, undefined)
+    expect(await readNow()).toMatchObject({ ok: false, fault: { code: 'credentials', values: { reason: 'noToken' } } })
+    expect(await readNow({ accountId: 'another', name: 'Weekly' })).toMatchObject({
+      ok: false,
+      fault: { code: 'noAccount' },
+    })
+  })
+
+  test('gives "cancelled" if the network is lost meanwhile', async () => {
+    const { clock, monitor } = await watching()
+    await clock.advance(5_000)
+    const reading = monitor.readNow(weekly)
+    monitor.suspend('network')
+    await clock.advance(1_000)
+    expect(await reading).toMatchObject({ ok: false, fault: { code: 'cancelled' } })
+  })
+})
+
+describe('a paced provider, which answers once there is something new', () => {
+  /** A provider that answers only if the test says so. */
+  async function paced(names = ['Weekly']) {
+    const asked: string[] = []
+    const waiting = new Map<string, () => void>()
+    const answerTo = async <T>(
+      what: string,
+      options: RequestOptions | undefined,
+      read: () => Promise<T>,
+    ): Promise<T> => {
+      asked.push(what)
+      await new Promise<void>((resolve) => {
+        waiting.set(what, resolve)
+        options?.signal?.addEventListener('abort', () => resolve())
+      })
+      return read()
+    }
+    const watched = await watching({
+      names,
+      more: ({ list, retrieve }) => ({
+        paced: true,
+        list: (options) => answerTo('list', options, () => list(options)),
+        retrieve: (name, options) => answerTo(name, options, () => retrieve(name, options)),
+      }),
+    })
+    const answer = async (what: string): Promise<void> => {
+      waiting.get(what)?.()
+      await watched.clock.advance(200)
+    }
+    await watched.clock.advance(1_000)
+    return { ...watched, asked, answer }
+  }
+
+  test('is asked for the list and each room once, and again after each answer', async () => {
+    const { clock, asked, answer, shown } = await paced()
+    await clock.advance(60_000)
+    expect(asked).toEqual(['list', 'Weekly'])
+    await answer('list')
+    await answer('Weekly')
+    expect(asked).toEqual(['list', 'Weekly', 'list', 'Weekly'])
+    expect(shown()).toMatchObject({ state: 'live', members: [{}, {}] })
+  })
+
+  test('is asked for all rooms at once, whatever its connections and its allowance', async () => {
+    const { asked, clock } = await paced(eight)
+    await clock.advance(1_000)
+    expect(asked.toSorted()).toEqual([...eight, 'list'].toSorted())
+  })
+
+  test('is asked for nothing during a suspension, and for everything after it', async () => {
+    const { clock, monitor, asked, answer } = await paced()
+    await answer('list')
+    await answer('Weekly')
+    const before = asked.length
+    monitor.suspend('network')
+    await clock.advance(60_000)
+    expect(asked).toHaveLength(before)
+    monitor.resume('network')
+    await clock.advance(1_000)
+    expect(asked.slice(before).toSorted()).toEqual(['Weekly', 'list'])
+  })
+})

@@ -1,0 +1,64 @@
+import { expect, test } from 'vitest'
+import { endSent, isDoubted, unobserved } from '../../../../electron/monitor/rule/room-record.ts'
+import { roomAfter } from '../../../support/room-script.ts'
+
+test.each([
+  ['0 roster 9 a', false],
+  ['0 roster 9 a, 1 unlisted', false],
+  ['0 roster 9 a, 1 gone', true],
+  ['0 roster 90 a, 1 roster 0 b', true],
+  ['0 roster 9 a, 1-1.5 roster 10 a, 1.2-1.6 gone', true],
+  ['0 roster 9 a, 1 gone, 2 unlisted', false],
+])('whether anything may rely on a room after "%s"', (script, expected) => {
+  expect(isDoubted(roomAfter(script))).toBe(expected)
+})
+
+test('what was read before a time without observation has no age, and its run may have begun at any time', () => {
+  expect(roomAfter('0 roster 9 a, 1 failed, 2 sleep')).toMatchObject({
+    quiet: 'sleep',
+    roster: { sent: -Infinity },
+    start: { earliest: -Infinity },
+  })
+  for (const field of ['retrieved', 'failure', 'rosterlessSince'])
+    expect(roomAfter('0 alive, 1 failed, 2 sleep')).not.toHaveProperty(field)
+})
+
+test('the first response about a room ends its time without observation, whatever it says of the room', () => {
+  for (const script of [
+    '0 sleep, 1 gone',
+    '0 sleep, 1 unlisted',
+    '0 sleep, 1 roster 0',
+    '0 sleep, 1 alive',
+    '0 sleep, 1 roster 9 a',
+  ])
+    expect(roomAfter(script)).not.toHaveProperty('quiet')
+  expect(roomAfter('0 roster 9 a, 1 gone, 2 unlisted, 3 sleep, 4 gone')).not.toHaveProperty('quiet')
+  // A failure says nothing, and a list alone not who is in the room.
+  expect(roomAfter('0 roster 9 a, 1 sleep, 2 failed, 3 listed')).toMatchObject({ quiet: 'sleep' })
+  expect(unobserved(roomAfter('0 roster 9 a, 1 gone, 2 unlisted'), 'network')).toMatchObject({
+    phase: 'ended',
+    quiet: 'network',
+  })
+})
+
+test('a sent end stays open until a response to an end of the same run is known', () => {
+  const marks = (script: string): object => {
+    const room = roomAfter(script)
+    if (room.phase !== 'live') throw new Error('The room is not live.')
+    return room.marks
+  }
+  expect(marks('0 roster 9 a, 1 end none')).toMatchObject({ endOpenAt: 1_000 })
+  expect(marks('0 roster 9 a, 1 end none, 2 end other')).not.toHaveProperty('endOpenAt')
+  const accepted = marks('0 roster 9 a, 1 end none, 2 end accepted')
+  expect(accepted).toMatchObject({ endAcceptedAt: 2_000 })
+  expect(accepted).not.toHaveProperty('endOpenAt')
+  expect(marks('0 roster 90 a, 1 end accepted, 2 roster 0 b, 3 roster 1 b')).not.toHaveProperty('endAcceptedAt')
+})
+
+test('an end of another run, or of a room that is not live, leaves no mark', () => {
+  const live = roomAfter('0 roster 90 a, 2 roster 0 b, 3 roster 1 b')
+  expect(endSent(live, 1, 'accepted', 4_000)).toBe(live)
+  expect(endSent(live, 2, 'accepted', 4_000)).toMatchObject({ marks: { endAcceptedAt: 4_000 } })
+  const ended = roomAfter('0 roster 9 a, 1 gone, 2 unlisted')
+  expect(endSent(ended, 1, 'accepted', 4_000)).toBe(ended)
+})
