@@ -1,0 +1,104 @@
+import { parsePhoneNumberFromString } from 'libphonenumber-js/min'
+import { digitsIn } from './digits.ts'
+import { isWithheld } from './identity.ts'
+import { CACHE_LIMIT, numberKey } from './number.ts'
+
+/** Formats numbers as the user wants to see them. */
+export interface NumberFormat {
+  (number: string): string
+  /** Whether numbers are masked. If so, numbers in other texts are too. */
+  readonly masks: boolean
+}
+
+/** Creates a format that caches its results: formatting takes about 20 µs for each number. */
+export function createNumberFormat(masks: boolean): NumberFormat {
+  const known = new Map<string, string>()
+  const format = (number: string): string => {
+    const found = known.get(number)
+    if (found !== undefined) return found
+    if (known.size >= CACHE_LIMIT) known.clear()
+    const shown = masks ? maskNumber(number) : formatNumber(number)
+    known.set(number, shown)
+    return shown
+  }
+  return Object.assign(format, { masks })
+}
+
+/** Formats digits with the spacing of their country. SIP addresses, extensions and other texts stay unchanged. */
+export function formatNumber(number: string): string {
+  return /^\+?\d+$/.test(number) ? (parse(numberKey(number))?.formatInternational() ?? number) : number
+}
+
+/**
+ * Masks a number for a screen that others see. A phone number keeps only its country code and its last two digits, a
+ * SIP address its host and the first two characters of its user, and anything else its last two characters.
+ */
+export function maskNumber(number: string): string {
+  if (isWithheld(number)) return number
+  const key = numberKey(number)
+  const parsed = parse(key)
+  if (parsed !== undefined) return `+${parsed.countryCallingCode} ••• ${key.slice(-KEPT)}`
+  const at = key.lastIndexOf('@')
+  if (at >= 0) {
+    const scheme = /^sips?:/i.exec(number)?.[0] ?? ''
+    return `${scheme}${start(key.slice(0, at))}•••${hideRuns(key.slice(at), key.slice(0, at), Infinity)}`
+  }
+  return key.length <= KEPT ? number : `••• ${end(key)}`
+}
+
+/**
+ * Masks the phone numbers in a text about a caller, such as a name that an exchange made from the number: each run of
+ * digits that is long enough to be a number, or that shows more of the caller's number than its mask does.
+ */
+export function maskText(text: string, number = ''): string {
+  return hideRuns(text, number, SHORTEST)
+}
+
+/**
+ * Hides all but the last four digits of every number of five or more digits, with or without separators (spaces, dots,
+ * hyphens, brackets).
+ */
+export function maskDigits(text: string): string {
+  return text.replace(/\p{Nd}(?:[\p{Nd} ().-]*\p{Nd}){4,}/gu, (number) => hideDigits(number, 4))
+}
+
+/** Digits that a mask shows. */
+const KEPT = 2
+/** Digits of the shortest number that is recognised in other text. */
+const SHORTEST = 7
+/** This many consecutive digits of a number tell too much of it. */
+const TELLING = 4
+const run = /\p{Nd}(?:[^\p{L}\p{Nd}]{0,3}\p{Nd})*/gu
+
+function hideRuns(text: string, number: string, shortest: number): string {
+  const secret = digitsIn(number.replace(/@[^@]*$/, ''))
+  return text.replace(run, (found) => {
+    const digits = digitsIn(found)
+    return digits.length >= shortest || tells(digits, secret) ? hideDigits(found, KEPT) : found
+  })
+}
+
+function tells(digits: string, secret: string): boolean {
+  for (let at = 0; at + TELLING <= digits.length; at += 1) {
+    if (secret.includes(digits.slice(at, at + TELLING))) return true
+  }
+  return false
+}
+
+function hideDigits(text: string, kept: number): string {
+  let left = digitsIn(text).length
+  return text.replace(/\p{Nd}/gu, (digit) => (left-- > kept ? '•' : digit))
+}
+
+function start(text: string): string {
+  return [...text].slice(0, KEPT).join('')
+}
+
+function end(text: string): string {
+  return [...text.replace(/\s/g, '')].slice(-KEPT).join('')
+}
+
+/** ITU-T E.164 allows 15 digits; fewer than 8 are an extension. */
+function parse(key: string): ReturnType<typeof parsePhoneNumberFromString> {
+  return /^\d{8,15}$/.test(key) ? parsePhoneNumberFromString(`+${key}`) : undefined
+}

@@ -1,0 +1,30 @@
+import type { Member } from '../rooms/model.ts'
+import { NAME_LIMIT, truncate } from '../text/truncate.ts'
+import { ownName, type LabelTexts } from './called.ts'
+import { folded } from './folded.ts'
+
+/**
+ * Those of the texts that look like another of them. Letters of different scripts that look alike stay different.
+ * @param shown the part of a text that is shown
+ */
+export function twinsIn(texts: readonly string[], shown = (text: string): string => text): ReadonlySet<string> {
+  const firstOf = new Map<string, string>()
+  const alike = new Set<string>()
+  for (const text of texts) {
+    const skeleton = folded(shown(text))
+    const first = firstOf.get(skeleton)
+    if (first === undefined) firstOf.set(skeleton, text)
+    else alike.add(first).add(text)
+  }
+  return alike
+}
+
+/** Names that several members of a room share, or that look alike. Buttons for these members also need the number. */
+export function sharedNames(
+  members: readonly Pick<Member, 'name' | 'number'>[],
+  labels: LabelTexts,
+): ReadonlySet<string> {
+  const names = members.map((member) => ownName(member, labels)).filter((name) => name !== '')
+  // Only the shown part of a long name can distinguish two callers.
+  return twinsIn(names, (name) => (name.length > NAME_LIMIT ? truncate(name) : name))
+}

@@ -1,0 +1,185 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { caller, labelOf, ownName } from '../../../../shared/callers/called.ts'
+import { digitsIn } from '../../../../shared/callers/digits.ts'
+import { folded, placeOf } from '../../../../shared/callers/folded.ts'
+import { isSameLine, lineOf } from '../../../../shared/callers/identity.ts'
+import { isolated, nameAndNumber } from '../../../../shared/callers/in-sentence.ts'
+import { createNumberFormat, formatNumber, maskNumber } from '../../../../shared/callers/masked.ts'
+import { isSameNumber, mayLackCountryCode, numberKey } from '../../../../shared/callers/number.ts'
+import { sharedNames } from '../../../../shared/callers/told-apart.ts'
+import { seed } from '../../../support/test-sizes.ts'
+import names from './names.json' with { type: 'json' }
+import numbers from './numbers.json' with { type: 'json' }
+
+const nobody = 'Unknown caller'
+const open = { labels: {}, number: createNumberFormat(false), nobody }
+const masked = { labels: {}, number: createNumberFormat(true), nobody }
+
+describe('a number', () => {
+  test.each(numbers)('$given identifies the line $line', ({ given, line }) => {
+    expect(lineOf(given) ?? null).toBe(line)
+  })
+
+  test.each(numbers)('$given is shown as $shown and masked as $masked', ({ given, shown, masked }) => {
+    expect(formatNumber(given)).toBe(shown)
+    expect(maskNumber(given)).toBe(masked)
+  })
+
+  test('is the same line as another exactly if both identify it', () => {
+    for (const one of numbers) {
+      for (const other of numbers) {
+        const isSame = one.line !== null && one.line === other.line
+        expect([one.given, other.given, isSameLine(one.given, other.given)]).toEqual([one.given, other.given, isSame])
+      }
+    }
+  })
+
+  test.each(numbers)('$given is warned about if it may lack its country code', (row) => {
+    expect(mayLackCountryCode(row.given)).toBe('mayLackCountryCode' in row)
+  })
+
+  test('is compared in a form that does not change any more', () => {
+    for (const { given } of numbers) expect(numberKey(numberKey(given))).toBe(numberKey(given))
+  })
+
+  test('that several may have is compared, but identifies none of them', () => {
+    expect(isSameNumber('Anonymous', 'anonymous')).toBe(true)
+    expect(isSameLine('Anonymous', 'anonymous')).toBe(false)
+  })
+})
+
+describe('a name', () => {
+  test.each(names)('$name is found as $folded', ({ name, folded: expected }) => {
+    expect(folded(name)).toBe(expected)
+  })
+
+  test.each(names)('$name is shown with the number as $shown, and masked as $masked', ({ name, ...expected }) => {
+    const member = { name, number: '15550100123' }
+    expect(caller(member, open).full).toBe(expected.shown)
+    expect(caller(member, masked).full).toBe(expected.masked)
+  })
+
+  test('folds as its parts do, so that a part of it is always found', () => {
+    const part = fc.oneof(fc.constantFrom(...names.map(({ name }) => name)), fc.string({ unit: 'grapheme' }))
+    fc.assert(
+      fc.property(part, part, part, (before, typed, after) => {
+        expect(folded(before + typed + after)).toContain(folded(typed))
+        if (folded(typed) !== '') expect(placeOf(before + typed + after, folded(typed))).toBeDefined()
+      }),
+      { seed, numRuns: 2_000 },
+    )
+  })
+
+  test.each([
+    ['Jürgen Groß', 'gros', [7, 11]],
+    ['Ju\u0308rgen', 'ur', [1, 4]],
+    ['İpek', 'pek', [1, 4]],
+    ['Ana', 'ben', undefined],
+  ] as const)('in %s, %s is found at its place', (name, needle, place) => {
+    expect(placeOf(name, needle)).toEqual(place)
+  })
+})
+
+describe('a caller', () => {
+  const labels = { 'ana@example.com': 'Reception', '15550100123': 'Desk', anonymous: 'Nobody' }
+
+  test.each([
+    ['sip:Ana@example.com', 'Reception'],
+    ['sips:ana@EXAMPLE.com:5061;transport=tls', 'Reception'],
+    ['+15550100123', 'Desk'],
+    ['tel:+1-555-010-0123', 'Desk'],
+    ['0015550100123', 'Desk'],
+    ['anonymous', undefined],
+    ['toString', undefined],
+  ])('with the number %s has the label %s', (number, label) => {
+    expect(labelOf(number, labels)).toBe(label)
+  })
+
+  test.each([
+    ['label', { name: 'Ana', number: '15550100123' }, 'Desk'],
+    ['name', { name: 'Ana', number: '15550100124' }, 'Ana'],
+    ['number', { name: '', number: '15550100124' }, '+1 555 010 0124'],
+    ['number, if the name is the number', { name: '+1 555 010 0124', number: '15550100124' }, '+1 555 010 0124'],
+    ['words for nobody', { name: '', number: '' }, nobody],
+  ])('is called by their %s', (_what, member, called) => {
+    expect(caller(member, { ...open, labels }).called).toBe(called)
+  })
+
+  test('shows no four digits of their number while it is masked, whatever their name and label are', () => {
+    const digits = fc.stringMatching(/^[1-9]\d{5,14}$/)
+    const spelled = (number: string) =>
+      fc.constantFrom(
+        number,
+        `+${number}`,
+        [...number].join(' '),
+        number.replace(/(\d{3})(?=\d)/g, '$1-'),
+        `sip:${number}@pbx.example.test`,
+        number.replace(/\d/g, (digit) => String.fromCodePoint(0x0660 + Number(digit))),
+        number.slice(-7),
+        number.slice(1, 5),
+      )
+    const cases = digits.chain((number) =>
+      fc.record({
+        number: spelled(number),
+        name: fc.tuple(fc.string(), spelled(number), fc.string()).map((parts) => parts.join('')),
+        label: fc.option(spelled(number), { nil: undefined }),
+      }),
+    )
+    fc.assert(
+      fc.property(cases, ({ number, name, label }) => {
+        const line = lineOf(number)
+        const known = label === undefined || line === undefined ? {} : { [line]: label }
+        const shown = caller({ name, number }, { ...masked, labels: known })
+        const secret = digitsIn(number.replace(/@.*/, ''))
+        const runs = [shown.name, shown.number].flatMap((line) => line.match(/\p{Nd}(?:[\s().+/-]*\p{Nd})*/gu) ?? [])
+        for (const run of runs.map(digitsIn)) {
+          for (let at = 0; at + 4 <= run.length; at += 1) expect(secret).not.toContain(run.slice(at, at + 4))
+        }
+      }),
+      { seed, numRuns: 2_000 },
+    )
+  })
+})
+
+describe('callers of a room', () => {
+  const named = (...all: readonly string[]) => all.map((name, index) => ({ name, number: `1555010000${index}` }))
+
+  test.each([
+    ['49 distinguishes similar names', named('Anna', 'Ａｎｎａ', 'Bert', 'anna'), ['Anna', 'Ａｎｎａ', 'anna']],
+    ['49 distinguishes names that differ in accents', named('José', 'Jose'), ['José', 'Jose']],
+    ['leaves unique and missing names unchanged', named('Anna', 'Bert', '', ''), []],
+    ['leaves letters of different scripts unchanged', named('Anna', 'Аnna'), []],
+    ['leaves names that are the number unchanged', named('15550100000', '15550100001'), []],
+  ])('%s', (_what, members, expected) => {
+    expect([...sharedNames(members, {})].sort()).toEqual([...expected].sort())
+  })
+
+  test('49 distinguishes callers by their numbers if the shown parts of their names are the same', () => {
+    const one = `${'x'.repeat(200)}1`
+    const other = `${'x'.repeat(200)}2`
+    expect([...sharedNames(named(one, other), {})]).toEqual([one, other])
+    expect(caller({ name: 'Ana', number: '15550100124' }, open, true).called).toBe('Ana +1 555 010 0124')
+  })
+
+  test('a number like `constructor` has no label', () => {
+    expect(ownName({ name: '', number: 'constructor' }, {})).toBe('')
+  })
+})
+
+describe('in a sentence', () => {
+  test.each([
+    ['Ana Diaz', 'Ana Diaz'],
+    ['+971 50 123 4567', '+971 50 123 4567'],
+    ['أحمد علي', '\u2068أحمد علي\u2069'],
+    ['דוד', '\u2068דוד\u2069'],
+    ['Ana ١٢', '\u2068Ana ١٢\u2069'],
+  ])('%s keeps its own direction', (piece, shown) => {
+    expect(isolated(piece)).toBe(shown)
+  })
+
+  test('a number after a name from right to left stays readable', () => {
+    expect(nameAndNumber('أحمد', '+971 50 123')).toBe('\u2068أحمد\u2069 \u2066+971 50 123\u2069')
+    expect(nameAndNumber('Ana', '+971 50 123')).toBe('Ana +971 50 123')
+  })
+})
