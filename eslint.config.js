@@ -38,6 +38,23 @@ const withoutTeams = {
   message: 'The monitor and the moderation know nothing of relays: see electron/feed/relayed-provider.ts.',
 }
 
+// What identifies and names a caller, and how texts are compared, is known in shared/callers/ alone.
+const onlyInCallers = [
+  {
+    selector: 'BinaryExpression[operator=/^[!=]==$/]:not([right.value=""]) > MemberExpression[property.name="number"]',
+    message: 'Compare numbers by isSameLine or isSameNumber of shared/callers/.',
+  },
+  {
+    selector: 'CallExpression > MemberExpression[property.name=/^to(Locale)?LowerCase$/]',
+    message: 'Compare names and texts by folded of shared/callers/.',
+  },
+  {
+    selector:
+      'TemplateLiteral > MemberExpression[property.name=/^(called|full)$/], TemplateLiteral > CallExpression[callee.name=/^(nameOf|called|ownName)$/]',
+    message: 'Insert a name by a text of the catalogue, or isolate it by isolated of shared/callers/.',
+  },
+]
+
 export default defineConfig(
   includeIgnoreFile(fileURLToPath(new URL('.gitignore', import.meta.url))),
   // ESLint reads these by default. All their rules are in oxlint.config.ts.
@@ -77,6 +94,7 @@ export default defineConfig(
       'no-restricted-syntax': [
         'error',
         ...unreadable,
+        ...onlyInCallers,
         { selector: 'SvelteAttribute[key.name="style"]', message: 'Use a class or style:name={value}.' },
       ],
     },
@@ -108,9 +126,24 @@ export default defineConfig(
     rules: { 'no-restricted-syntax': ['error', ...unreadable] },
   },
   {
+    // The simulator knows nothing of Gavel. The other files compare words of protocols, systems and keyboards.
+    files: ['electron/**/*.ts', 'renderer/**/*.ts', 'shared/**/*.ts'],
+    ignores: [
+      '**/*.svelte.ts',
+      'electron/simulator/**',
+      'electron/accounts/keychain-vault.ts',
+      'electron/desktop/hardening.ts',
+      'electron/relay/{commands/desks,receiver/callback-event}.ts',
+      'renderer/state/focus/keyboard.ts',
+      'shared/callers/**',
+      'shared/preferences/accelerator.ts',
+    ],
+    rules: { 'no-restricted-syntax': ['error', ...unreadable, ...onlyInCallers] },
+  },
+  {
     files: ['electron/monitor/**/*.ts', 'electron/moderation/**/*.ts'],
     rules: {
-      'no-restricted-syntax': ['error', ...unreadable, withoutTeams],
+      'no-restricted-syntax': ['error', ...unreadable, ...onlyInCallers, withoutTeams],
       'no-warning-comments': ['error', { terms: ofTeams, location: 'anywhere' }],
     },
   },

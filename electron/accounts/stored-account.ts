@@ -1,6 +1,7 @@
 import type { Fault } from '../../shared/fault.ts'
 import type { Account, ProviderKind } from '../../shared/account.ts'
-import { sanitizeForDisplay, skeletonOf } from '../../shared/text/sanitize.ts'
+import { sanitizeForDisplay } from '../../shared/text/sanitize.ts'
+import { folded } from '../../shared/callers/folded.ts'
 import type { StoredAccount } from '../settings/schema.ts'
 
 /**
@@ -31,7 +32,7 @@ function isBlank(name: string): boolean {
 }
 
 function lookOf(name: string): string {
-  return skeletonOf(sanitizeForDisplay(name))
+  return folded(sanitizeForDisplay(name))
 }
 
 /** The key of the account's token in the vaults. */

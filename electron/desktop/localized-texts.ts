@@ -1,8 +1,8 @@
 import type { Fault } from '../../shared/fault.ts'
 import type { Member } from '../../shared/rooms/model.ts'
 import { faultText } from '../../shared/text/fault-text.ts'
-import { createNumberFormat } from '../../shared/text/phone-numbers.ts'
-import { caller } from '../../shared/text/caller-names.ts'
+import { createNumberFormat, type NumberFormat } from '../../shared/callers/masked.ts'
+import { caller } from '../../shared/callers/called.ts'
 import { createTexts, type Language, type Texts } from '../../shared/text/i18n.ts'
 import type { Labels } from '../settings/labels.ts'
 import type { Settings } from '../settings/settings.ts'
@@ -17,8 +17,6 @@ export interface LocalizedTexts {
   /** A notification about an action that failed, or whose outcome is unknown. */
   failure(fault: Fault): { readonly title: string; readonly body: string }
 }
-
-type NumberFormat = ReturnType<typeof createNumberFormat>
 
 export function createLocalizedTexts(
   settings: Settings,
@@ -48,7 +46,7 @@ export function createLocalizedTexts(
     }
     return numbers
   }
-  const name = (member: Pick<Member, 'name' | 'number'>, number: (number: string) => string): string => {
+  const name = (member: Pick<Member, 'name' | 'number'>, number: NumberFormat): string => {
     current()
     return caller(member, { labels: labels.get(), number, nobody }).called
   }
@@ -68,5 +66,5 @@ export function createLocalizedTexts(
 
 export function languageOf(chosen: 'system' | Language, systemLocale: string): Language {
   if (chosen !== 'system') return chosen
-  return systemLocale.toLowerCase().startsWith('de') ? 'de' : 'en'
+  return /^de/i.test(systemLocale) ? 'de' : 'en'
 }

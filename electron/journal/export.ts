@@ -1,7 +1,9 @@
 import type { JournalEntry } from '../../shared/journal/journal-entry.ts'
 import { toCsvCell } from '../../shared/text/csv-cell.ts'
-import { maskNumber } from '../../shared/text/phone-numbers.ts'
+import { ownName, shownName } from '../../shared/callers/called.ts'
+import { createNumberFormat, maskText } from '../../shared/callers/masked.ts'
 import type { StoredEntry } from './format.ts'
+import type { Fault } from '../../shared/fault.ts'
 import type { EpochMs } from '../../shared/values.ts'
 import type { Attendance } from '../../shared/journal/room-timeline.ts'
 
@@ -60,16 +62,32 @@ function hidden(entry: StoredEntry, hides: ExportHides): StoredEntry {
   return rest
 }
 
-/** The entry as masked on the screen: names stay, and numbers are masked by `maskNumber`. */
+const masks = createNumberFormat(true)
+
+/** Name and number as masked on the screen. */
+function maskedPerson<P extends Pick<Person, 'name' | 'number'>>(person: P): P {
+  const { number } = person
+  return { ...person, name: shownName(ownName(person, {}), number, masks), number: masks(number) }
+}
+
+/** The entry as masked on the screen. The provider's own words may repeat a number. */
 function masked(entry: StoredEntry): StoredEntry {
-  const { members, fault } = entry
-  // In the fault `changed`, `number` belongs to the caller who now has the member id.
-  const number = fault?.values?.['number']
+  const { members = [], fault } = entry
   return {
     ...entry,
-    ...(members && { members: members.map((person) => ({ ...person, number: maskNumber(person.number) })) }),
-    ...(fault &&
-      number !== undefined && { fault: { ...fault, values: { ...fault.values, number: maskNumber(String(number)) } } }),
+    ...(members.length > 0 && { members: members.map(maskedPerson) }),
+    ...(fault && { fault: maskedFault(fault, members.map(({ number }) => number).join(' ')) }),
+  }
+}
+
+function maskedFault(fault: Fault, numbers: string): Fault {
+  const { values, providerText } = fault
+  // In the fault `changed`, these belong to the caller who now has the member id.
+  const other = { name: String(values?.['name'] ?? ''), number: String(values?.['number'] ?? '') }
+  return {
+    ...fault,
+    ...(values?.['number'] !== undefined && { values: { ...values, ...maskedPerson(other) } }),
+    ...(providerText !== undefined && { providerText: maskText(providerText, numbers) }),
   }
 }
 
@@ -103,7 +121,8 @@ const COLUMNS = ['name', 'number', 'memberId', 'callUuid', 'from', 'fromKnown', 
 export function* attendanceCsv(attendance: readonly Attendance[], mask: boolean, now: EpochMs): Generator<string> {
   yield `\uFEFF${COLUMNS.join(',')}\r\n`
   for (const { name, number, memberId, callUuid = '', from, isFromKnown, to, isToKnown } of attendance) {
-    const texts = [name, mask ? maskNumber(number) : number, memberId, callUuid].map(toCsvCell)
+    const shown = mask ? maskedPerson({ name, number }) : { name, number }
+    const texts = [shown.name, shown.number, memberId, callUuid].map(toCsvCell)
     const seconds = Math.max(0, Math.round(((to ?? now) - from) / 1_000))
     const until = to === undefined ? '' : new Date(to).toISOString()
     const times = [new Date(from).toISOString(), yesNo(isFromKnown), until, yesNo(isToKnown), String(seconds)]

@@ -1,13 +1,15 @@
 import type { EpochMs } from '../../shared/values.ts'
 import type { JournalFilter } from '../../shared/ipc/journal-schemas.ts'
 import type { JournalEntry } from '../../shared/journal/journal-entry.ts'
-import { digitsOf, normalizeNumber } from '../../shared/normalize-number.ts'
+import { folded } from '../../shared/callers/folded.ts'
+import { isFoundIn, needleOf, searchTextOf, type Needle } from '../../shared/callers/found.ts'
+import { lineOf } from '../../shared/callers/identity.ts'
 
 /** An entry as written in its line. The id is not included, because it is the line's position in the files. */
 export type StoredEntry = Omit<JournalEntry, 'id'>
 
 export type EntryFilter = JournalFilter & {
-  /** The normalised numbers whose label matches `person`, because the window shows a caller by their label. */
+  /** The lines whose label matches `person`, because the window shows a caller by their label. */
   readonly labelled?: ReadonlySet<string>
 }
 
@@ -76,19 +78,20 @@ export function matches(entry: StoredEntry, filter: EntryFilter): boolean {
   if (filter.events !== undefined && !filter.events.includes(entry.event)) return false
   if (filter.from !== undefined && entry.at < filter.from) return false
   if (filter.to !== undefined && entry.at > filter.to) return false
-  return filter.person === undefined || filter.person === '' || mentions(entry, filter.person, filter.labelled)
+  const needle = needleOf(filter.person ?? '')
+  return needle === undefined || mentions(entry, needle, filter.labelled)
 }
 
-function mentions(entry: StoredEntry, person: string, labelled?: ReadonlySet<string>): boolean {
-  const wanted = person.toLowerCase()
-  const digits = digitsOf(person)
-  if (entry.colleague?.toLowerCase().includes(wanted) === true) return true
-  return (entry.members ?? []).some(
-    ({ name, number, memberId }) =>
-      name.toLowerCase().includes(wanted) ||
-      number.toLowerCase().includes(wanted) ||
-      (digits !== '' && number.includes(digits)) ||
-      memberId === person ||
-      labelled?.has(normalizeNumber(number)) === true,
+function mentions(
+  { colleague = '', members = [] }: StoredEntry,
+  needle: Needle,
+  labelled?: ReadonlySet<string>,
+): boolean {
+  if (folded(colleague).includes(needle.text)) return true
+  return members.some(
+    (person) =>
+      isFoundIn(searchTextOf(person, {}), needle) ||
+      folded(person.memberId) === needle.text ||
+      labelled?.has(lineOf(person.number) ?? '') === true,
   )
 }

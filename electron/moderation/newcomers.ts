@@ -12,7 +12,7 @@ import {
   isRosterWithheld,
 } from '../../shared/rooms/model.ts'
 import type { NewcomersPaused, NewcomersReply, NewcomersStopped, NewcomersView } from '../../shared/rooms/newcomers.ts'
-import { normalizeNumber } from '../../shared/normalize-number.ts'
+import { isSameLine } from '../../shared/callers/identity.ts'
 import { success, type Result } from '../../shared/result.ts'
 import type { Account } from '../../shared/account.ts'
 import type { Journal } from '../journal/journal.ts'
@@ -191,8 +191,7 @@ export class Newcomers {
   }
 
   #mayBeMuted({ isMe, muted, number }: Member, { accountId }: Room): boolean {
-    const mine = this.#options.myNumbers(accountId).map(normalizeNumber)
-    return !isMe && !muted && !(number !== '' && mine.includes(normalizeNumber(number)))
+    return !isMe && !muted && !this.#options.myNumbers(accountId).some((mine) => isSameLine(mine, number))
   }
 
   #pause(watched: Watched, why: NewcomersPaused): void {

@@ -1,4 +1,4 @@
-import { normalizeNumber } from '../../shared/normalize-number.ts'
+import { isSameLine } from '../../shared/callers/identity.ts'
 import type { MemberKey } from '../../shared/values.ts'
 import type { Caller, RoomRecord } from './rule/room-record.ts'
 
@@ -21,7 +21,7 @@ function markMe(
   members: readonly Caller[],
   { meNumbers, mePicked }: MeMarks,
 ): { readonly members: readonly Caller[]; readonly matches: number } {
-  const matching = members.filter((member) => meNumbers.some((number) => isSameNumber(number, member.number)))
+  const matching = members.filter((member) => meNumbers.some((number) => isSameLine(number, member.number)))
   const chosen = members.find((member) => member.key === mePicked)
   const me = chosen ?? (matching.length === 1 ? matching[0] : undefined)
   const matches = chosen === undefined ? matching.length : 1
@@ -30,8 +30,4 @@ function markMe(
     members: members.map((member) => (member.isMe === (member === me) ? member : { ...member, isMe: member === me })),
     matches,
   }
-}
-
-function isSameNumber(mine: string, theirs: string): boolean {
-  return mine !== '' && theirs !== '' && normalizeNumber(mine) === normalizeNumber(theirs)
 }

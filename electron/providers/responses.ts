@@ -4,6 +4,7 @@ import { isObject, type JsonObject } from '../../shared/json.ts'
 import type { LiveCall } from '../../shared/rooms/model.ts'
 import { LONGEST_CALL_UUID, LONGEST_MEMBER_ID } from '../../shared/limits.ts'
 import { failure, success, type Result } from '../../shared/result.ts'
+import { isSameNumber } from '../../shared/callers/number.ts'
 import { sanitizeForDisplay } from '../../shared/text/sanitize.ts'
 import { truncate } from '../../shared/text/truncate.ts'
 import {
@@ -272,7 +273,7 @@ function sharesCalls(rows: readonly ReadMember[]): boolean {
     if (row.callUuid === undefined) return false
     const first = callers.get(row.callUuid) ?? row
     callers.set(row.callUuid, first)
-    return first.memberId !== row.memberId && first.number !== row.number
+    return first.memberId !== row.memberId && !isSameNumber(first.number, row.number)
   })
 }
 

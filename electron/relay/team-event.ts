@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { Publication } from '../feed/bus.ts'
-import { maskDigits } from '../feed/messages/message-fields.ts'
+import { maskDigits } from '../../shared/callers/masked.ts'
 import type { Outgoing } from '../feed/messages/messages.ts'
 import { formatTopic, roomHash } from '../feed/messages/topics.ts'
 import type { CallbackSubject } from './receiver/callback-event.ts'

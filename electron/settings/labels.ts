@@ -1,7 +1,8 @@
 import { drop } from '../../shared/drop.ts'
 import { z } from 'zod'
 import type { LabelPreview } from '../../shared/preferences/label-preview.ts'
-import { normalizeNumber } from '../../shared/normalize-number.ts'
+import { lineOf } from '../../shared/callers/identity.ts'
+import { numberKey } from '../../shared/callers/number.ts'
 import { failure, success, type Result } from '../../shared/result.ts'
 import { sanitizeForDisplay } from '../../shared/text/sanitize.ts'
 import { fromCsvCell, toCsvCell } from '../../shared/text/csv-cell.ts'
@@ -10,7 +11,7 @@ import type { SettingsOptions } from './settings.ts'
 import { recoverFile, type RecoveredFile } from './settings-recovery.ts'
 import { createStoreWriter } from './store-file.ts'
 
-/** Names by number or SIP address, both normalised. */
+/** Names by number or SIP address, as `numberKey` writes them. Those that identify no line are kept, and ignored. */
 export type LabelMap = Readonly<Record<string, string>>
 
 export interface Labels {
@@ -73,9 +74,9 @@ export function openLabels(options: SettingsOptions & { readonly newId: () => st
     flush: write.flush,
     get: () => labels,
     set: (number, name) => {
-      const key = normalizeNumber(number)
+      const key = lineOf(number)
       const clean = sanitizeForDisplay(name).slice(0, MAX_NAME)
-      if (key === '') return Promise.resolve(failure('invalid', { values: { reason: 'number' } }))
+      if (key === undefined) return Promise.resolve(failure('invalid', { values: { reason: 'number' } }))
       const { [key]: _before, ...others } = labels
       return change(clean === '' ? others : { ...others, [key]: clean })
     },
@@ -106,7 +107,7 @@ export function openLabels(options: SettingsOptions & { readonly newId: () => st
 }
 
 function plainKeys(labels: LabelMap): LabelMap {
-  return Object.fromEntries(Object.entries(labels).map(([number, name]) => [normalizeNumber(number), name]))
+  return Object.fromEntries(Object.entries(labels).map(([number, name]) => [numberKey(number), name]))
 }
 
 type BadLine = LabelPreview['bad'][number]
@@ -117,25 +118,24 @@ function readRows(rows: readonly CsvRow[]): { readonly labels: LabelMap; readonl
   for (const [index, row] of rows.entries()) {
     const [first = '', second = ''] = row.cells.map((cell) => fromCsvCell(cell.trim()))
     if (index === 0 && !/\d/.test(first) && !first.includes('@')) continue
-    const number = normalizeNumber(first)
+    const number = lineOf(first)
     const name = sanitizeForDisplay(second)
     const reason =
       row.cells.length < 2
         ? 'columns'
-        : !isNumber(number)
+        : number === undefined
           ? 'number'
           : name === '' || name.length > MAX_NAME
             ? 'name'
             : undefined
-    if (reason) bad.push({ line: row.line, text: sanitizeForDisplay(row.cells.join(', ')).slice(0, 200), reason })
+    if (number === undefined || reason !== undefined) {
+      const text = sanitizeForDisplay(row.cells.join(', ')).slice(0, 200)
+      bad.push({ line: row.line, text, reason: reason ?? 'number' })
+    }
     // If a number occurs twice, the last line counts.
     else labels[number] = name
   }
   return { labels, bad }
-}
-
-function isNumber(number: string): boolean {
-  return /^\d{2,20}$/.test(number) || /^[^\s,;"]+@[^\s,;"]+$/.test(number)
 }
 
 function compare(known: LabelMap, given: LabelMap): Pick<LabelPreview, 'fresh' | 'changed' | 'same'> {

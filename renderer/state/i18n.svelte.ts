@@ -1,6 +1,6 @@
 import type { Member } from '../../shared/rooms/model.ts'
-import { createNumberFormat, type NumberFormat } from '../../shared/text/phone-numbers.ts'
-import { caller, ownName, type Caller } from '../../shared/text/caller-names.ts'
+import { createNumberFormat, type NumberFormat } from '../../shared/callers/masked.ts'
+import { caller, ownName, type Caller } from '../../shared/callers/called.ts'
 import { createTexts, type T, type Texts } from '../../shared/text/i18n.ts'
 import type { Times } from '../../shared/text/durations.ts'
 import type { Store } from './store.svelte.ts'

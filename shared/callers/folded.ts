@@ -20,8 +20,11 @@ export function folded(text: string): string {
   return result
 }
 
-/** The first place in `text`, from where to where, whose folded form is `needle`, which is folded already. */
-export function placeOf(text: string, needle: string): readonly [from: number, to: number] | undefined {
+/** Where a piece of a text begins and ends. */
+export type Place = readonly [from: number, to: number]
+
+/** The first place in `text` whose folded form is `needle`, which is folded already. */
+export function placeOf(text: string, needle: string): Place | undefined {
   if (ASCII.test(text)) return pair(text.toLowerCase().indexOf(needle), needle.length)
   let result = ''
   const ends: number[] = []
@@ -42,7 +45,7 @@ export function placeOf(text: string, needle: string): readonly [from: number, t
   return from === undefined || to === undefined ? undefined : [from, to]
 }
 
-function pair(from: number, length: number): readonly [number, number] | undefined {
+function pair(from: number, length: number): Place | undefined {
   return from < 0 || length === 0 ? undefined : [from, from + length]
 }
 
@@ -51,7 +54,9 @@ function foldedCharacter(character: string): string {
   if (known !== undefined) return known
   if (letters.size >= CACHE_LIMIT) letters.clear()
   const plain = asciiDigits(quotesAndDashes(character).normalize('NFKD').replace(marks, ''))
-  const piece = [...plain.toLowerCase().normalize('NFKD').replace(marks, '')].map(withoutStroke).join('')
+  const piece = Array.from(plain.toLowerCase().normalize('NFKD').replace(marks, ''), (letter) =>
+    withoutStroke(quotesAndDashes(letter)),
+  ).join('')
   letters.set(character, piece)
   return piece
 }
@@ -66,7 +71,7 @@ function quotesAndDashes(character: string): string {
 /** Letters that no collation takes for others, but that people type so, and the two forms of one Greek letter. */
 const typed: Readonly<Record<string, string>> = { ı: 'i', þ: 'th', ς: 'σ' }
 
-const alphabet = [...'abcdefghijklmnopqrstuvwxyz']
+const alphabet = 'abcdefghijklmnopqrstuvwxyz'.split('')
 let collator: Intl.Collator | undefined
 
 /** A letter that Unicode does not decompose, such as ł, ø, đ, ß or æ, as the one or two letters that it sorts with. */

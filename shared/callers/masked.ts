@@ -91,11 +91,11 @@ function hideDigits(text: string, kept: number): string {
 }
 
 function start(text: string): string {
-  return [...text].slice(0, KEPT).join('')
+  return Array.from(text).slice(0, KEPT).join('')
 }
 
 function end(text: string): string {
-  return [...text.replace(/\s/g, '')].slice(-KEPT).join('')
+  return Array.from(text).slice(-KEPT).join('').trim()
 }
 
 /** ITU-T E.164 allows 15 digits; fewer than 8 are an extension. */

@@ -43,13 +43,20 @@ export function mayLackCountryCode(written: string): boolean {
   return /^0\d*$/.test(key) || (/^\d+$/.test(key) && /\(0\)/.test(written) && !/^\(?(?:\+|00)/.test(plain(written)))
 }
 
-/** The digits of a query that looks like a phone number; empty for other text, which must not match by its digits. */
-export function digitsOf(query: string): string {
+/** Digits that must be left without those that are only dialled, because "01" is rather a part of a number. */
+const WITHOUT_ZEROS = 4
+
+/**
+ * What a query looks for in numbers. A part of a phone number: its digits and, as some of them may only be dialled
+ * within a country or to leave it, those without them. Another spelling of a number: its key. Empty for other text, which must not match by
+ * its digits.
+ */
+export function numberPartsOf(query: string): readonly string[] {
   const text = plain(query)
-  if (!PHONE.test(text)) return ''
-  const digits = text.replace(/\(0\)/, '').replace(/\D/g, '')
-  // Nobody's number is stored with the zeros that stand for "abroad" or "in this country".
-  return digits.replace(/^0+(?=\d{3})/, '')
+  if (!/^[+\d\s()./-]+$/.test(text)) return /^\d{4,}$|.@/.test(numberKey(query)) ? [numberKey(query)] : []
+  const digits = text.replace(/\D/g, '')
+  const others = [numberKey(query), text.replace(/\(0\)/, '').replace(/\D/g, '').replace(/^0+/, '')]
+  return [...new Set([digits, ...others.filter(({ length }) => length >= WITHOUT_ZEROS)])]
 }
 
 function readKey(written: string): string {

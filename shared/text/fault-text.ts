@@ -1,7 +1,7 @@
 import type { Fault } from '../fault.ts'
 import type { Member } from '../rooms/model.ts'
-import { maskNumber } from './phone-numbers.ts'
-import { caller } from './caller-names.ts'
+import { createNumberFormat } from '../callers/masked.ts'
+import { caller } from '../callers/called.ts'
 import type { Texts } from './i18n.ts'
 
 /** Variants that have their own sentence but no remedy, because the code's general remedy would be wrong. */
@@ -44,7 +44,7 @@ export function faultText(
   fault: Fault,
   about: 'background' | 'action' = 'background',
   calledBy: CalledBy = (who) =>
-    caller(who, { labels: {}, number: maskNumber, nobody: texts.t('member.nobody') }).called,
+    caller(who, { labels: {}, number: createNumberFormat(true), nobody: texts.t('member.nobody') }).called,
 ): FaultText {
   const { t } = texts
   const reason = fault.values?.['reason']

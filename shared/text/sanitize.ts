@@ -15,31 +15,3 @@ export function sanitizeForDisplay(text: string): string {
     .trim()
   return onlyIgnorable.test(shown) ? '' : shown
 }
-
-const ignorable = /\p{Default_Ignorable_Code_Point}/gu
-
-/**
- * A text that is equal for names that differ only in case, in the width or style of their letters, or in characters
- * that draw nothing. Letters of different scripts that look alike stay different.
- */
-export function skeletonOf(name: string): string {
-  // Most names are ASCII; the path below takes ten times as long.
-  if (/^[\x20-\x7E]*$/.test(name)) return name.toLowerCase()
-  return name.normalize('NFKC').replace(ignorable, '').toLowerCase().normalize('NFKC')
-}
-
-/**
- * Those of the texts that look like another of them.
- * @param shown the part of a text that is shown
- */
-export function twinsIn(texts: readonly string[], shown = (text: string): string => text): ReadonlySet<string> {
-  const firstOf = new Map<string, string>()
-  const alike = new Set<string>()
-  for (const text of texts) {
-    const skeleton = skeletonOf(shown(text))
-    const first = firstOf.get(skeleton)
-    if (first === undefined) firstOf.set(skeleton, text)
-    else alike.add(first).add(text)
-  }
-  return alike
-}

@@ -1,6 +1,7 @@
 import type { Room, Member } from '../../../shared/rooms/model.ts'
-import { digitsOf } from '../../../shared/normalize-number.ts'
-import { labelOf, type LabelTexts } from '../../../shared/text/caller-names.ts'
+import { folded } from '../../../shared/callers/folded.ts'
+import { numberPartsOf, numberKey } from '../../../shared/callers/number.ts'
+import { labelOf, type LabelTexts } from '../../../shared/callers/called.ts'
 
 /** A caller who matches, and their room. */
 export interface FoundPerson {
@@ -15,7 +16,7 @@ export interface PeopleSearch {
 
 interface Searchable {
   readonly member: Member
-  /** The caller's names in lower case and without accents, with the label first. */
+  /** The caller's names, folded, with the label first. */
   readonly names: readonly string[]
   readonly words: readonly string[]
   /** The digits of a phone number, or a SIP address. */
@@ -35,7 +36,7 @@ export function createPeopleSearch(compare: (a: string, b: string) => number): P
   const searchable = (room: Room, labels: LabelTexts): SearchableRoom => {
     const found = known.get(room)
     if (found !== undefined) return found
-    const title = plain(room.title)
+    const title = folded(room.title)
     const fresh = {
       title,
       words: wordsOf(title),
@@ -50,7 +51,7 @@ export function createPeopleSearch(compare: (a: string, b: string) => number): P
         known = new WeakMap()
         knownLabels = labels
       }
-      const needle = plain(query).trim()
+      const needle = folded(query).trim()
       if (needle === '') return []
       const found = rooms.flatMap((room) => {
         const inRoom = searchable(room, labels)
@@ -74,8 +75,8 @@ export function createPeopleSearch(compare: (a: string, b: string) => number): P
 
 function searchablePerson(member: Member, labels: LabelTexts): Searchable {
   const label = labelOf(member.number, labels)
-  const names = [...(label === undefined ? [] : [label]), member.name].filter((name) => name !== '').map(plain)
-  return { member, names, words: names.flatMap(wordsOf), number: member.number.toLowerCase() }
+  const names = [...(label === undefined ? [] : [label]), member.name].filter((name) => name !== '').map(folded)
+  return { member, names, words: names.flatMap(wordsOf), number: folded(numberKey(member.number)) }
 }
 
 /**
@@ -87,18 +88,16 @@ function searchablePerson(member: Member, labels: LabelTexts): Searchable {
  * 4: a name, the room's title or the number contains the needle.
  */
 function rankOf(person: Searchable, room: SearchableRoom, needle: string): number | undefined {
-  const digits = digitsOf(needle)
-  if (digits.length > 1) {
-    if (person.number.endsWith(digits)) return 0
-    if (person.number.includes(digits)) return 4
-  }
+  const inNumber = numberPartsOf(needle).filter(({ length }) => length > 1)
+  if (inNumber.some((part) => person.number.endsWith(part))) return 0
+  if (inNumber.some((part) => person.number.includes(part))) return 4
   if (person.names.some((name) => name.startsWith(needle))) return 0
   const parts = wordsOf(needle)
   if (beginWords(parts, person.words)) return 1
   if (parts.length === 1 && person.names.some((name) => runsTogether(needle, wordsOf(name)))) return 2
   if (beginWords(parts, person.words, room.words)) return 3
   const isInside = person.names.some((name) => name.includes(needle)) || room.title.includes(needle)
-  return isInside || (digits === '' && person.number.includes(needle)) ? 4 : undefined
+  return isInside || (!/\d/.test(needle) && person.number.includes(needle)) ? 4 : undefined
 }
 
 /** Whether there are parts, and each is the beginning of one of the words. A query such as "+" has no parts. */
@@ -131,12 +130,4 @@ function runsTogether(letters: string, words: readonly string[]): boolean {
 
 function wordsOf(text: string): readonly string[] {
   return text.split(/[^\p{L}\p{N}]+/u).filter((word) => word !== '')
-}
-
-const accents = /\p{M}/gu
-
-/** Lower case without accents, because a keyboard may lack them and a user in a hurry leaves them out. */
-function plain(text: string): string {
-  const lower = text.toLowerCase()
-  return /^[\x20-\x7E]*$/.test(lower) ? lower : lower.normalize('NFKD').replace(accents, '')
 }

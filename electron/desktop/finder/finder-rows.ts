@@ -1,7 +1,7 @@
 import type { AccountId } from '../../../shared/values.ts'
 import type { FinderRow } from '../../../shared/finder.ts'
 import type { Room, Member } from '../../../shared/rooms/model.ts'
-import type { Caller } from '../../../shared/text/caller-names.ts'
+import type { Caller } from '../../../shared/callers/called.ts'
 import { accountSuffix } from '../../../shared/text/room-names.ts'
 import type { Monitor } from '../../monitor/monitor.ts'
 import type { FoundPerson } from './find-people.ts'

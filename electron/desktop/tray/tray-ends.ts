@@ -1,7 +1,7 @@
 import type { Room, Pending, Snapshot } from '../../../shared/rooms/model.ts'
 import { tellsRunsApart, type ScheduledEndView } from '../../../shared/rooms/scheduled-end.ts'
 import { roomTitle } from '../../../shared/text/room-names.ts'
-import { twinsIn } from '../../../shared/text/sanitize.ts'
+import { twinsIn } from '../../../shared/callers/told-apart.ts'
 import { item, type MenuRow, type TrayContext } from './tray-row.ts'
 
 /** Characters, as in the rest of the menu. */

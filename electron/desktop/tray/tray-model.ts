@@ -10,7 +10,7 @@ import { iconColours, iconStem } from './tray-icons.ts'
 import { describeEnds, heldEndText, endingRows } from './tray-ends.ts'
 import { MAX_LABEL, type MenuRow, type TrayContext, item, submenu, type TrayCommand } from './tray-row.ts'
 import { recordingOf, recordingsChangeAt, recordingText } from './tray-sounds.ts'
-import { twinsIn } from '../../../shared/text/sanitize.ts'
+import { twinsIn } from '../../../shared/callers/told-apart.ts'
 import { truncate } from '../../../shared/text/truncate.ts'
 import { nameInList, ownRoomRows, roomRow } from './tray-room-rows.ts'
 

@@ -4,7 +4,7 @@ import { muteOrUnmute, onlyThis, seenOf } from '../../../shared/rooms/room-actio
 import type { T } from '../../../shared/text/i18n.ts'
 import { headCountOf } from '../../../shared/rooms/reported-callers.ts'
 import { roomTitle } from '../../../shared/text/room-names.ts'
-import { twinsIn } from '../../../shared/text/sanitize.ts'
+import { twinsIn } from '../../../shared/callers/told-apart.ts'
 import { truncate } from '../../../shared/text/truncate.ts'
 import { peopleText } from '../../../shared/text/totals.ts'
 import { endRows, heldEndRows, heldEndText } from './tray-ends.ts'

@@ -1,6 +1,6 @@
 import { isRecorded } from '../../../shared/rooms/action-effect.ts'
 import type { Room, Pending } from '../../../shared/rooms/model.ts'
-import { twinsIn } from '../../../shared/text/sanitize.ts'
+import { twinsIn } from '../../../shared/callers/told-apart.ts'
 import { truncate } from '../../../shared/text/truncate.ts'
 import { item, MAX_LABEL, type MenuRow, type TrayContext } from './tray-row.ts'
 

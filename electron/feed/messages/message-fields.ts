@@ -1,3 +1,4 @@
+import { maskDigits } from '../../../shared/callers/masked.ts'
 import type { Fault } from '../../../shared/fault.ts'
 import { LONGEST_ROOM_NAME } from '../../../shared/limits.ts'
 import type { Read } from '../../monitor/rule/witness.ts'
@@ -57,17 +58,6 @@ function toMemberFields(member: ReadMember, masksNumbers: boolean): MemberFields
     muted: member.muted,
     deaf: member.deaf,
   }
-}
-
-/**
- * Hides all but the last four digits of every number of five or more digits, with or without separators (spaces, dots,
- * hyphens, brackets).
- */
-export function maskDigits(text: string): string {
-  return text.replace(/\d(?:[\d ().-]*\d){4,}/g, (number) => {
-    let left = number.replace(/\D/g, '').length
-    return number.replace(/\d/g, (digit) => (left-- > 4 ? '•' : digit))
-  })
 }
 
 /**

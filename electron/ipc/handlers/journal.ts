@@ -3,7 +3,8 @@ import type { JournalEntry } from '../../../shared/journal/journal-entry.ts'
 import type { JournalFilter } from '../../../shared/ipc/journal-schemas.ts'
 import { failure, success, type Result } from '../../../shared/result.ts'
 import type { RoomRun, RoomTimeline } from '../../../shared/journal/room-timeline.ts'
-import type { LabelTexts } from '../../../shared/text/caller-names.ts'
+import { folded } from '../../../shared/callers/folded.ts'
+import type { LabelTexts } from '../../../shared/callers/called.ts'
 import { hostOf, isPublicWebAddress } from '../../../shared/web-address.ts'
 import type { FileDialogs } from '../../desktop/file-dialogs.ts'
 import type { SystemQuestions } from '../../desktop/windows/system-questions.ts'
@@ -96,9 +97,9 @@ export function createJournalHandlers({
 }
 
 function withLabels(filter: JournalFilter, labels: LabelTexts): EntryFilter {
-  const person = filter.person?.toLowerCase() ?? ''
+  const person = folded(filter.person ?? '').trim()
   if (person === '') return filter
-  const found = Object.entries(labels).filter(([, name]) => name.toLowerCase().includes(person))
+  const found = Object.entries(labels).filter(([, name]) => folded(name).includes(person))
   return { ...filter, labelled: new Set(found.map(([number]) => number)) }
 }
 

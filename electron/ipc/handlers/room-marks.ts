@@ -1,7 +1,8 @@
 import type { AccountId } from '../../../shared/values.ts'
 import type { Request } from '../../../shared/ipc/contract.ts'
 import { roomKey } from '../../../shared/rooms/model.ts'
-import { normalizeNumber } from '../../../shared/normalize-number.ts'
+import { isSameNumber } from '../../../shared/callers/number.ts'
+import { lineOf } from '../../../shared/callers/identity.ts'
 import { notifiesOfMore } from '../../../shared/preferences/preferences.ts'
 import { sanitizeForDisplay } from '../../../shared/text/sanitize.ts'
 import { failure, success, type Result } from '../../../shared/result.ts'
@@ -84,8 +85,8 @@ function refusalOf({ monitor }: RoomMarksParts, accountId: AccountId, adds: bool
 }
 
 /**
- * Stores who is "me": the number for later runs and, for this run, the call, because members may share a number. The
- * call is stored in memory only.
+ * Stores who is "me": the call for this run, in memory only, because members may share a number; and for later runs the
+ * number, if it identifies one line. A withheld number is a stranger's in the next call.
  */
 function markMe(
   { settings, monitor }: RoomMarksParts,
@@ -107,10 +108,8 @@ function setMyNumber(
   { accountId, number, mine }: Request<'setMyNumber'>,
 ): Result<undefined> | Promise<Result<undefined>> {
   const shown = sanitizeForDisplay(number)
-  // A number must have enough digits, or be a SIP address.
-  const isNumber = /^\d{3,}$/.test(normalizeNumber(shown)) || shown.includes('@')
   const isFull = (settings.get().me[accountId] ?? []).length >= MOST_NUMBERS
-  if (mine && (!isNumber || isFull)) return failure('invalid', { values: { reason: 'number' } })
+  if (mine && (lineOf(shown) === undefined || isFull)) return failure('invalid', { values: { reason: 'number' } })
   return stored(settings.update({ me: withNumber(settings, accountId, shown, mine) }))
 }
 
@@ -119,9 +118,8 @@ function setMyNumber(
  */
 function withNumber(settings: Settings, accountId: AccountId, number: string, mine: boolean): SettingsData['me'] {
   const known = settings.get().me
-  const normal = normalizeNumber(number)
-  const others = (known[accountId] ?? []).filter((one) => normalizeNumber(one) !== normal)
-  return { ...known, [accountId]: mine && number !== '' ? [...others, number] : others }
+  const others = (known[accountId] ?? []).filter((one) => !isSameNumber(one, number))
+  return { ...known, [accountId]: mine && lineOf(number) !== undefined ? [...others, number] : others }
 }
 
 function listed(rooms: readonly StoredRoom[], room: StoredRoom, isIn: boolean): readonly StoredRoom[] {

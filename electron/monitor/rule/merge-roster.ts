@@ -1,3 +1,4 @@
+import { lineOf } from '../../../shared/callers/identity.ts'
 import type { EpochMs } from '../../../shared/values.ts'
 import type { ReadMember } from '../../providers/provider.ts'
 import { without, type Caller, type KnownRoster } from './room-record.ts'
@@ -5,7 +6,7 @@ import type { Read, Roster } from './witness.ts'
 
 /** Milliseconds. Join times are whole seconds, so a join that is later by less than this is the same join. */
 const JOIN_TOLERANCE = 2_000
-/** The largest number of departed callers whose numbers are remembered for one run, which may last for days. */
+/** The largest number of departed callers whose lines are remembered for one run, which may last for days. */
 const MOST_DEPARTED = 10_000
 /** Milliseconds. A shown time is corrected only if it was too late by more than this. */
 const JITTER = 1_500
@@ -36,7 +37,7 @@ export function mergeRoster(
   sortByArrival(merged, before?.members ?? [])
   const members = before !== undefined && sameList(before.members, merged) ? before.members : merged
   const here = new Set(members.map(({ key }) => key))
-  const left = (before?.members ?? []).filter(({ key, number }) => !here.has(key) && number !== '')
+  const left = (before?.members ?? []).filter(({ key }) => !here.has(key))
   const seconds = roster.runTimeSeconds
   const isSameTime = seconds !== undefined && before?.runTime?.seconds === seconds
   return {
@@ -48,7 +49,7 @@ export function mergeRoster(
       ...(roster.conferenceUuid !== undefined && { conferenceUuid: roster.conferenceUuid }),
       ...(seconds !== undefined && { runTime: { seconds, since: isSameTime ? before.runTime.since : received } }),
     },
-    departed: withNumbers(departed, left),
+    departed: withLines(departed, left, members),
   }
 }
 
@@ -57,10 +58,17 @@ export function shifted(roster: KnownRoster, by: number): KnownRoster {
   return { ...roster, members: roster.members.map((member) => ({ ...member, joinedAt: member.joinedAt + by })) }
 }
 
-function withNumbers(departed: ReadonlySet<string>, left: readonly Caller[]): ReadonlySet<string> {
-  if (left.every(({ number }) => departed.has(number))) return departed
-  const numbers = new Set([...departed, ...left.map(({ number }) => number)])
-  return numbers.size <= MOST_DEPARTED ? numbers : new Set([...numbers].slice(-MOST_DEPARTED))
+/** A number that somebody else is here with does not say whose next call it is. */
+function withLines(
+  departed: ReadonlySet<string>,
+  left: readonly Caller[],
+  here: readonly Caller[],
+): ReadonlySet<string> {
+  const lines = left.flatMap(({ number }) => lineOf(number) ?? []).filter((line) => !departed.has(line))
+  if (lines.length === 0) return departed
+  const shared = new Set(here.map(({ number }) => lineOf(number)))
+  const all = [...departed, ...lines.filter((line) => !shared.has(line))]
+  return new Set(all.slice(-MOST_DEPARTED))
 }
 
 /** Earlier callers, grouped by how they are recognised. Each is matched once. */
@@ -148,7 +156,7 @@ function newcomer(row: ReadMember, read: NewRoster, { key, departed, isFirst }: 
     muted: row.muted,
     deaf: row.deaf,
     isMe: false,
-    backAgain: departed.has(row.number),
+    backAgain: departed.has(lineOf(row.number) ?? ''),
     mutedByMe: false,
   }
 }

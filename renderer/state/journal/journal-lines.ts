@@ -1,6 +1,6 @@
 import { isSoundAction } from '../../../shared/rooms/action-effect.ts'
 import type { JournalEntry } from '../../../shared/journal/journal-entry.ts'
-import { caller, type Caller } from '../../../shared/text/caller-names.ts'
+import { caller, type Caller } from '../../../shared/callers/called.ts'
 import { truncate } from '../../../shared/text/truncate.ts'
 import { faultText } from '../../../shared/text/fault-text.ts'
 import { sanitizeForDisplay } from '../../../shared/text/sanitize.ts'

@@ -1,6 +1,6 @@
 import { showsEffect } from '../../../shared/rooms/action-effect.ts'
 import type { Room, Member, Pending } from '../../../shared/rooms/model.ts'
-import { normalizeNumber } from '../../../shared/normalize-number.ts'
+import { isSameLine } from '../../../shared/callers/identity.ts'
 import { isLive } from '../snapshot-queries.ts'
 
 /** The maximum number of callers that are offered. A longer list would only repeat the rows below. */
@@ -26,8 +26,7 @@ export function ownLineOf(room: Room, myNumbers: readonly string[], isNotHere: b
   const me = members.find((member) => member.isMe)
   if (me !== undefined) return { kind: 'me', me }
   if (isNotHere) return undefined
-  const mine = new Set(myNumbers.map(normalizeNumber))
-  const matching = members.filter(({ number }) => number !== '' && mine.has(normalizeNumber(number)))
+  const matching = members.filter((member) => myNumbers.some((mine) => isSameLine(mine, member.number)))
   const candidates = matching.length > 1 ? matching : members
   return {
     kind: 'ask',

@@ -1,7 +1,7 @@
 import type { Room, Member } from '../../../shared/rooms/model.ts'
 import { isLive } from '../snapshot-queries.ts'
 import { compareKeys } from '../../../shared/rooms/room-order.ts'
-import { ownName, type LabelTexts } from '../../../shared/text/caller-names.ts'
+import { ownName, type LabelTexts } from '../../../shared/callers/called.ts'
 
 /** Determines which people of a room are shown. */
 export type RosterFilter = 'all' | 'canSpeak' | 'muted' | 'new'

@@ -4,11 +4,15 @@ import { describe, expect, test } from 'vitest'
 import * as nodeFs from 'node:fs/promises'
 import { join } from 'node:path'
 import type { JournalFs } from '../../../electron/journal/file-system.ts'
+import { attendanceCsv } from '../../../electron/journal/export.ts'
+import { matches, type StoredEntry } from '../../../electron/journal/format.ts'
 import { openJournal, type Journal } from '../../../electron/journal/journal.ts'
 import { systemClock } from '../../../shared/clock.ts'
 import { seed } from '../../support/test-sizes.ts'
 import { createMemoryFiles } from '../../support/memory-files.ts'
 import { temporaryFolder } from '../../support/temporary-folder.ts'
+import names from '../shared/callers/names.json' with { type: 'json' }
+import numbers from '../shared/callers/numbers.json' with { type: 'json' }
 
 const november = Date.UTC(2026, 10, 20, 9, 30)
 
@@ -302,6 +306,42 @@ describe('the journal', () => {
     for (const format of ['csv', 'json'] as const) {
       expect(await textOf(journal.export(format, {}, { numbers: false, links: true }))).toContain('15550100102')
       expect(await textOf(journal.export(format, {}, { numbers: true, links: true }))).not.toContain('5550100')
+    }
+  })
+
+  test.each([
+    ['a name that is the number', { name: '+15550100102', number: '15550100102' }],
+    ['a name that is another number', { name: '001 555 010 0177', number: 'anonymous' }],
+    ['a name with the number in it', { name: 'conf-15550100102', number: '15550100102' }],
+    ['a name with a part of it', { name: 'Desk 5501', number: '15550100102' }],
+  ])('masks %s in an export, and the number in what the provider said', async (_what, person) => {
+    const { journal } = await open()
+    const members = [{ ...person, memberId: '1' }]
+    const fault = { code: 'badAnswer', providerText: 'No caller +1 555 010 0102' } as const
+    await journal.write({ ...intent(), event: 'outcome', outcome: 'failed', members, fault })
+    for (const format of ['csv', 'json'] as const) {
+      const text = await textOf(journal.export(format, {}, { numbers: true, links: true }))
+      expect(text).not.toMatch(/5550|5501|555 01|0102/)
+    }
+    const attendance = { ...person, memberId: '1', from: 0, isFromKnown: true, to: 1_000, isToKnown: true }
+    expect([...attendanceCsv([attendance], true, 0)].join('')).not.toMatch(/5550|5501|555 01|0102/)
+  })
+
+  test('finds each name by its folded form, and each number by its digits', () => {
+    const people = [
+      ...names.map(({ name, folded }) => ({ name, number: '', person: folded.trim() })),
+      ...numbers.flatMap(({ given, line }) => (line === null ? [] : { name: '', number: given, person: line })),
+    ]
+    for (const { person, ...caller } of people) {
+      const entry: StoredEntry = {
+        at: '',
+        event: 'intent',
+        account: 'a',
+        provider: 'plivo',
+        actor: 'user',
+        members: [{ ...caller, memberId: 'x' }],
+      }
+      expect([person, matches(entry, { person })]).toEqual([person, true])
     }
   })
 

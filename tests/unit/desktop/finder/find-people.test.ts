@@ -2,6 +2,8 @@ import { describe, expect, test } from 'vitest'
 import { createPeopleSearch } from '../../../../electron/desktop/finder/find-people.ts'
 import type { Room } from '../../../../shared/rooms/model.ts'
 import { aMember, aRoom } from '../../../support/rooms.ts'
+import names from '../../shared/callers/names.json' with { type: 'json' }
+import numbers from '../../shared/callers/numbers.json' with { type: 'json' }
 
 const bridge = aRoom('Support bridge', {
   members: [
@@ -88,4 +90,18 @@ test('finds no caller for an empty or blank query, for letters that match no cal
   expect(find('   ')).toEqual([])
   expect(find('zzz')).toEqual([])
   expect(find('room', {}, [aRoom('Room')])).toEqual([])
+})
+
+test('finds each name by its folded form, and each number as it was written', () => {
+  const people = [
+    ...names.map(({ name, folded }) => ({ name, number: '', query: folded.trim() })),
+    ...numbers.flatMap(({ given, line }) => (line === null ? [] : { name: '', number: given, query: given })),
+  ].filter(({ query }) => query !== '')
+  for (const { query, ...caller } of people) {
+    expect([query, find(query, {}, [aRoom('x', { members: [aMember(1, caller)] })])]).toEqual([query, ['call-1 x']])
+  }
+})
+
+test.each(['jurgen', 'gross', 'JÜRGEN', 'groß', 'j gro'])('finds Jürgen Groß by %s', (query) => {
+  expect(find(query, {}, [aRoom('x', { members: [aMember(1, { name: 'Jürgen Groß' })] })])).toEqual(['call-1 x'])
 })

@@ -14,6 +14,7 @@ function create(
   data: SettingsData = defaultSettings(),
   tokenIn = 'keychain',
   allowed: Result<void> = success(undefined),
+  number = '',
 ) {
   const settings = {
     get: () => data,
@@ -22,7 +23,7 @@ function create(
       return Promise.resolve(success(undefined))
     },
   } as unknown as Settings
-  const room = aRoom('standup', { instance: 2, members: [aMember(1), aMember(2, { number: '' })] })
+  const room = aRoom('standup', { instance: 2, members: [aMember(1), aMember(2, { number })] })
   const pickSelf = vi.fn<Monitor['pickSelf']>()
   const snapshot = () => ({ accounts: [{ id: 'acme', tokenIn }], conferences: [{ key: 'acme/room 0' }] })
   const monitor = { conference: () => room, pickSelf, snapshot } as unknown as Monitor
@@ -117,10 +118,21 @@ test('adds and removes one of my numbers, whatever form it is written in', async
   expect(get().me).toEqual({ acme: ['sip:lena@pbx.example.com'] })
 })
 
+test.each(['anonymous', 'Restricted', 'sip:anonymous@anonymous.invalid', 'sip:@pbx.example.test', ''])(
+  'a call with the withheld number %j is "me" for this call only',
+  async (number) => {
+    const before = { ...defaultSettings(), me: { acme: ['15550100001', number] } }
+    const { roomMarks, get, pickSelf } = create(before, 'keychain', success(undefined), number)
+    expect(await roomMarks.markMe({ seen, memberKey: 'call-2', me: true }, sender)).toEqual(success(undefined))
+    expect(pickSelf).toHaveBeenCalledWith(room, 2, 'call-2')
+    expect(get().me).toEqual({ acme: ['15550100001'] })
+  },
+)
+
 test('rejects text that is not a number, and more numbers than the limit', async () => {
   const { roomMarks, get } = create()
   const add = (number: string) => roomMarks.setMyNumber({ accountId: 'acme', number, mine: true }, sender)
-  for (const number of ['', '  ', '12', 'Lena'])
+  for (const number of ['', '  ', '5', 'Lena', 'anonymous', 'sip:anonymous@anonymous.invalid', '+266696687'])
     expect(await add(number)).toMatchObject({ fault: { code: 'invalid', values: { reason: 'number' } } })
   for (let index = 0; index < 50; index += 1) expect((await add(String(15550100100 + index))).ok).toBe(true)
   expect((await add('15550100199')).ok).toBe(false)

@@ -7,7 +7,7 @@ import { isSameLine, lineOf } from '../../../../shared/callers/identity.ts'
 import { isolated, nameAndNumber } from '../../../../shared/callers/in-sentence.ts'
 import { createNumberFormat, formatNumber, maskNumber } from '../../../../shared/callers/masked.ts'
 import { isSameNumber, mayLackCountryCode, numberKey } from '../../../../shared/callers/number.ts'
-import { sharedNames } from '../../../../shared/callers/told-apart.ts'
+import { sharedNames, twinsIn } from '../../../../shared/callers/told-apart.ts'
 import { seed } from '../../../support/test-sizes.ts'
 import names from './names.json' with { type: 'json' }
 import numbers from './numbers.json' with { type: 'json' }
@@ -52,6 +52,7 @@ describe('a number', () => {
 describe('a name', () => {
   test.each(names)('$name is found as $folded', ({ name, folded: expected }) => {
     expect(folded(name)).toBe(expected)
+    expect(folded(expected)).toBe(expected)
   })
 
   test.each(names)('$name is shown with the number as $shown, and masked as $masked', ({ name, ...expected }) => {
@@ -112,7 +113,7 @@ describe('a caller', () => {
       fc.constantFrom(
         number,
         `+${number}`,
-        [...number].join(' '),
+        Array.from(number).join(' '),
         number.replace(/(\d{3})(?=\d)/g, '$1-'),
         `sip:${number}@pbx.example.test`,
         number.replace(/\d/g, (digit) => String.fromCodePoint(0x0660 + Number(digit))),
@@ -153,6 +154,17 @@ describe('callers of a room', () => {
     ['leaves names that are the number unchanged', named('15550100000', '15550100001'), []],
   ])('%s', (_what, members, expected) => {
     expect([...sharedNames(members, {})].sort()).toEqual([...expected].sort())
+  })
+
+  test.each([
+    ['Anna', 'anna'],
+    ['Anna', 'Ａｎｎａ'],
+    ['Anna', '𝐀𝐧𝐧𝐚'],
+    ['Anna', 'An\u200Dna'],
+    ['Zoë', 'Zoe\u0308'],
+    ['ﬁn', 'FIN'],
+  ])('49 recognises that %s and %s look alike', (one, other) => {
+    expect([...twinsIn([one, other])]).toEqual([one, other])
   })
 
   test('49 distinguishes callers by their numbers if the shown parts of their names are the same', () => {

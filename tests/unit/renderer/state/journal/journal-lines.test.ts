@@ -7,7 +7,7 @@ import {
 } from '../../../../../renderer/state/journal/journal-grouping.ts'
 import type { I18n } from '../../../../../renderer/state/i18n.svelte.ts'
 import type { JournalEntry } from '../../../../../shared/journal/journal-entry.ts'
-import { createNumberFormat } from '../../../../../shared/text/phone-numbers.ts'
+import { createNumberFormat } from '../../../../../shared/callers/masked.ts'
 import { createTexts } from '../../../../../shared/text/i18n.ts'
 
 type Line = Partial<JournalEntry> & Pick<JournalEntry, 'event'>

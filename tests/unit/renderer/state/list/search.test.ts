@@ -1,5 +1,14 @@
+import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { foundIn } from '../../../../../renderer/state/list/search.ts'
+import { createSearch } from '../../../../../renderer/state/list/search.ts'
+import { caller } from '../../../../../shared/callers/called.ts'
+import { foundIn } from '../../../../../shared/callers/found.ts'
+import { createNumberFormat } from '../../../../../shared/callers/masked.ts'
+import type { Member, Room } from '../../../../../shared/rooms/model.ts'
+import { sanitizeForDisplay } from '../../../../../shared/text/sanitize.ts'
+import { seed } from '../../../../support/test-sizes.ts'
+import names from '../../../shared/callers/names.json' with { type: 'json' }
+import numbers from '../../../shared/callers/numbers.json' with { type: 'json' }
 
 const marked = (text: string, query: string): string => {
   const found = foundIn(text, query)
@@ -19,6 +28,81 @@ test.each([
   expect(marked(text, query)).toBe(expected)
 })
 
-test('marks nothing if the text in lower case has another length, because the positions would be wrong', () => {
-  expect(marked('İpek', 'pek')).toBe('İpek')
+test.each([
+  ['İpek', 'pek', 'İ[pek]'],
+  ['Jürgen Groß', 'gross', 'Jürgen [Groß]'],
+  ['Ju\u0308rgen', 'ju', '[Ju\u0308]rgen'],
+  ['Łukasz Wójcik', 'wojcik', 'Łukasz [Wójcik]'],
+])('in %j, %j marks %j, as it was written', (text, query, expected) => {
+  expect(marked(text, query)).toBe(expected)
 })
+
+const search = createSearch()
+const found = (room: Room, query: string) =>
+  search.find([room], query, {}).flatMap(({ room: { title }, members }) => members?.map(({ name }) => name) ?? [title])
+const roomOf = (members: readonly Pick<Member, 'name' | 'number'>[], title = 'Weekly'): Room =>
+  // The search reads nothing else.
+  ({ title, members }) as unknown as Room
+
+test.each([
+  ['jurgen', 'Jürgen Groß'],
+  ['GROSS', 'Jürgen Groß'],
+  ['lukasz wojcik', 'Łukasz Wójcik'],
+  ['soren', 'Søren Ørsted'],
+  ['josé', 'Jose\u0301 Peña'],
+  ['anna', 'Ａｎｎａ'],
+  ['ipek yilmaz', 'İpek Yılmaz'],
+])('%j finds %j', (query, name) => {
+  const others = { name: 'Ben', number: '15550100124' }
+  expect(found(roomOf([{ name, number: '15550100123' }, others]), query)).toEqual([name])
+})
+
+test.each(['030 23125123', '+49 (0)30 23125123', '0049 30 23125123', '23125-123', '２３１２５１２３', '+49 30'])(
+  'the number %s finds +49 30 23125123',
+  (query) => {
+    expect(found(roomOf([{ name: 'Ana', number: '493023125123' }]), query)).toEqual(['Ana'])
+    expect(found(roomOf([{ name: 'Ben', number: '15550100124' }]), query)).toEqual([])
+  },
+)
+
+test.each(['61255500123', 'conf-61255500123'])('a number finds the room %s, which is named by it', (title) => {
+  expect(found(roomOf([], title), '+61 2 5550 0123')).toEqual([title])
+  expect(found(roomOf([], title), '12-3')).toEqual([title])
+  expect(found(roomOf([], title), '+')).toEqual([])
+})
+
+test('no visible part of a name or number misses its row', () => {
+  const given = fc.oneof(fc.constantFrom(...names.map(({ name }) => name)), fc.string({ unit: 'grapheme' }))
+  const segments = new Intl.Segmenter(undefined, { granularity: 'grapheme' })
+  const cases = fc.record({
+    name: given.map(sanitizeForDisplay),
+    number: fc.constantFrom(...numbers.map(({ given }) => sanitizeForDisplay(given))),
+    masks: fc.boolean(),
+    line: fc.constantFrom('name', 'number', 'full'),
+    from: fc.nat(20),
+    length: fc.integer({ min: 1, max: 20 }),
+  })
+  fc.assert(
+    fc.property(cases, ({ name, number, masks, line, from, length }) => {
+      const member = { name, number }
+      const shown = caller(member, { labels: {}, number: createNumberFormat(masks), nobody: '' })[line as 'name']
+      const parts = [...segments.segment(shown.replace(/[\u2066-\u2069]/g, ''))].map(({ segment }) => segment)
+      const typed = parts
+        .slice(from % (parts.length || 1))
+        .slice(0, length)
+        .join('')
+      // Nobody types the marks of what is hidden, nor the end of one line and the beginning of the next.
+      fc.pre(
+        !typed.includes('•') &&
+          !typed.includes('…') &&
+          [name, shownNumber(number, masks)].some((text) => text.includes(typed)),
+      )
+      expect(found(roomOf([member]), typed)).not.toEqual([])
+    }),
+    { seed, numRuns: 3_000 },
+  )
+})
+
+function shownNumber(number: string, masks: boolean): string {
+  return createNumberFormat(masks)(number)
+}

@@ -1,0 +1,64 @@
+import type { Member } from '../rooms/model.ts'
+import { ownName, type LabelTexts } from './called.ts'
+import { folded, placeOf, type Place } from './folded.ts'
+import { formatNumber } from './masked.ts'
+import { numberPartsOf, numberKey } from './number.ts'
+
+/** What was typed to find callers. */
+export interface Needle {
+  readonly text: string
+  /** See `numberPartsOf`. */
+  readonly parts: readonly string[]
+}
+
+/** Undefined if nothing visible was typed, so that everyone is found. */
+export function needleOf(query: string): Needle | undefined {
+  const text = folded(query).trim()
+  return text === '' ? undefined : { text, parts: numberPartsOf(text) }
+}
+
+/** The texts in which a caller is searched, as `isFoundIn` needs them. */
+export function searchTextOf(member: Pick<Member, 'name' | 'number'>, labels: LabelTexts): string {
+  const { name, number } = member
+  const label = ownName(member, labels)
+  const key = numberKey(number)
+  const names = label === name ? folded(name) : `${folded(label)}\t${folded(name)}`
+  if (key === number) return `${names}\t${number}`
+  const scheme = /^sips?:/i.exec(number)?.[0] ?? ''
+  return `${names}\t${folded(number)}\t${folded(scheme + key)}`
+}
+
+export function isFoundIn(searchText: string, { text, parts }: Needle): boolean {
+  if (searchText.includes(text)) return true
+  return parts.some((some) => (some === '' ? separates(searchText, text) : searchText.includes(some)))
+}
+
+/** Whether a query without digits, such as `+`, is a part of a number as it is shown. */
+function separates(searchText: string, query: string): boolean {
+  return (searchText.match(/\d+/g) ?? []).some((number) => formatNumber(number).includes(query))
+}
+
+/** Digits of a query that is searched in the title of a room, which an application may name by a number. */
+const IN_TITLE = 3
+
+/** @param title folded */
+export function isFoundInTitle(title: string, { text, parts }: Needle): boolean {
+  return title.includes(text) || parts.some((some) => some.length >= IN_TITLE && title.includes(some))
+}
+
+/** The first place where a text contains the query or, for a phone number, the digits of the query. */
+export function foundIn(text: string, query: string): Place | undefined {
+  const needle = needleOf(query)
+  if (needle === undefined) return undefined
+  const places = [placeOf(text, needle.text), ...needle.parts.map((digits) => placeOfDigits(text, digits))]
+  return places.find((place) => place !== undefined)
+}
+
+function placeOfDigits(text: string, digits: string): Place | undefined {
+  if (digits === '') return undefined
+  const at = [...text.matchAll(/\d/g)].map(({ index }) => index)
+  const start = text.replace(/\D/g, '').indexOf(digits)
+  const from = at[start]
+  const last = at[start + digits.length - 1]
+  return from === undefined || last === undefined ? undefined : [from, last + 1]
+}
