@@ -204,7 +204,6 @@ function startCore(
       forgetAccount(settings, accountId)
     },
     onDemo: markDemo(settings),
-    myNumbers: (accountId) => settings.get().me[accountId] ?? [],
     withoutJournal: writeStatus.agreed,
     askEnd: (roomKey) => askEnd.emit('room', roomKey),
   })

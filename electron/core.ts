@@ -44,8 +44,6 @@ export interface CoreOptions {
   readonly onRemoved: (accountId: AccountId) => void
   /** Called before the demo's account is shown. */
   readonly onDemo?: AccountsOptions['onDemo']
-  /** The numbers that are "me" in an account. */
-  readonly myNumbers?: (accountId: AccountId) => readonly string[]
   /** Whether the user agreed to act without the journal for this session. */
   readonly withoutJournal: () => boolean
   /** Asks the user whether to end this room. */
@@ -127,7 +125,6 @@ export function createCore(options: CoreOptions): Core {
     journal,
     accountOf,
     mute: (action, gate) => commands.actUnasked(action, NEWCOMER, { gate }),
-    myNumbers: options.myNumbers ?? (() => []),
   })
   const { elapsed, newId } = options
   const scheduledEnds = new ScheduledEnds({ monitor, journal, commands, accountOf, clock, elapsed, newId })

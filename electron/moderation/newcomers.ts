@@ -12,7 +12,7 @@ import {
   isRosterWithheld,
 } from '../../shared/rooms/model.ts'
 import type { NewcomersPaused, NewcomersReply, NewcomersStopped, NewcomersView } from '../../shared/rooms/newcomers.ts'
-import { isSameLine } from '../../shared/callers/identity.ts'
+import { knowsMe } from '../../shared/rooms/me.ts'
 import { success, type Result } from '../../shared/result.ts'
 import type { Account } from '../../shared/account.ts'
 import type { Journal } from '../journal/journal.ts'
@@ -29,8 +29,6 @@ export interface NewcomersOptions {
   /** Mutes one caller as a newcomer, unless the gate closes before the request leaves. */
   readonly mute: (action: Action, gate: SendGate) => Promise<Result<ActionResult>>
   readonly accountOf: (accountId: AccountId) => Account | undefined
-  /** The numbers that are "me" on this account. */
-  readonly myNumbers: (accountId: AccountId) => readonly string[]
 }
 
 export interface NewcomersEvents {
@@ -168,7 +166,7 @@ export class Newcomers {
     for (const member of room.members ?? []) {
       if (watched.known.has(member.key)) continue
       watched.known.add(member.key)
-      if (this.#mayBeMuted(member, room)) drop(this.#mute(watched, room, member))
+      if (mayBeMuted(member)) drop(this.#mute(watched, room, member))
     }
   }
 
@@ -188,10 +186,6 @@ export class Newcomers {
       this.#stop(watched, code)
       this.#publish()
     }
-  }
-
-  #mayBeMuted({ isMe, muted, number }: Member, { accountId }: Room): boolean {
-    return !isMe && !muted && !this.#options.myNumbers(accountId).some((mine) => isSameLine(mine, number))
   }
 
   #pause(watched: Watched, why: NewcomersPaused): void {
@@ -232,7 +226,7 @@ export class Newcomers {
     return {
       state: 'paused',
       why: paused,
-      came: came.flatMap((member) => (this.#mayBeMuted(member, room) ? member.key : [])),
+      came: came.flatMap((member) => (mayBeMuted(member) ? member.key : [])),
     }
   }
 
@@ -254,6 +248,6 @@ function isRead({ members, stale, state }: Room): boolean {
   return members !== undefined && !stale && state !== 'unreachable' && state !== 'unverified'
 }
 
-function knowsMe({ members = [] }: Room): boolean {
-  return members.some(({ isMe }) => isMe)
+function mayBeMuted({ isMe, muted }: Member): boolean {
+  return !isMe && !muted
 }

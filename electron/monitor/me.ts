@@ -1,4 +1,4 @@
-import { isSameLine } from '../../shared/callers/identity.ts'
+import { lineOf } from '../../shared/callers/identity.ts'
 import type { MemberKey } from '../../shared/values.ts'
 import type { Caller, RoomRecord } from './rule/room-record.ts'
 
@@ -8,26 +8,25 @@ export interface MeMarks {
   readonly mePicked: MemberKey | undefined
 }
 
-/** The room with "me" marked, and how many members match: 1 while the member whom the user picked is there. Pure. */
-export function withMe<R extends RoomRecord>(room: R, marks: MeMarks): { readonly room: R; readonly matches: number } {
-  if (room.phase !== 'live' || room.roster === undefined) return { room, matches: 0 }
-  const { roster } = room
-  const { members, matches } = markMe(roster.members, marks)
-  return { room: members === roster.members ? room : { ...room, roster: { ...roster, members } }, matches }
+export interface MarkedMe<R extends RoomRecord> {
+  readonly room: R
+  /** How many members are the user. */
+  readonly matches: number
+  /** The picked member, if they are in the room. */
+  readonly picked: MemberKey | undefined
 }
 
-/** Marks "me" among the members. If several match, none is "me" until the user picks one. Pure. */
-function markMe(
-  members: readonly Caller[],
-  { meNumbers, mePicked }: MeMarks,
-): { readonly members: readonly Caller[]; readonly matches: number } {
-  const matching = members.filter((member) => meNumbers.some((number) => isSameLine(number, member.number)))
-  const chosen = members.find((member) => member.key === mePicked)
-  const me = chosen ?? (matching.length === 1 ? matching[0] : undefined)
-  const matches = chosen === undefined ? matching.length : 1
-  if (members.every((member) => member.isMe === (member === me))) return { members, matches }
-  return {
-    members: members.map((member) => (member.isMe === (member === me) ? member : { ...member, isMe: member === me })),
-    matches,
-  }
+/** The room with the user's lines marked: every caller of the user's numbers, and the picked one. Pure. */
+export function withMe<R extends RoomRecord>(room: R, { meNumbers, mePicked }: MeMarks): MarkedMe<R> {
+  if (room.phase !== 'live' || room.roster === undefined) return { room, matches: 0, picked: undefined }
+  const { roster } = room
+  const lines = new Set(meNumbers.flatMap((number) => lineOf(number) ?? []))
+  const isMine = ({ key, number }: Caller): boolean => key === mePicked || lines.has(lineOf(number) ?? '')
+  const mine = new Set(roster.members.filter(isMine))
+  const found = { matches: mine.size, picked: [...mine].find(({ key }) => key === mePicked)?.key }
+  if (roster.members.every((member) => member.isMe === mine.has(member))) return { room, ...found }
+  const members = roster.members.map((member) =>
+    member.isMe === mine.has(member) ? member : { ...member, isMe: mine.has(member) },
+  )
+  return { room: { ...room, roster: { ...roster, members } }, ...found }
 }

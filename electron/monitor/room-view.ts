@@ -1,7 +1,7 @@
 import type { Fault } from '../../shared/fault.ts'
 import type { Room, RoomState, Pending } from '../../shared/rooms/model.ts'
 import { sanitizeForDisplay } from '../../shared/text/sanitize.ts'
-import type { ElapsedMs, EpochMs } from '../../shared/values.ts'
+import type { ElapsedMs, EpochMs, MemberKey } from '../../shared/values.ts'
 import { isDoubted } from './rule/room-record.ts'
 import type { Live, RoomRecord } from './rule/room-record.ts'
 
@@ -40,6 +40,7 @@ export interface RoomContexts {
 interface ViewContext extends Omit<RoomContext, 'baselineAt' | 'meNumbers' | 'mePicked'> {
   readonly pending: readonly Pending[]
   readonly meMatches: number
+  readonly picked: MemberKey | undefined
   /** See `Room`. */
   readonly unsureBefore?: number | undefined
   readonly now: ElapsedMs
@@ -78,6 +79,7 @@ export function roomView(room: RoomRecord, context: ViewContext): Room | undefin
     writable: context.writable,
     ...(context.unsureBefore !== undefined && { unsureBefore: context.unsureBefore }),
     meMatches: context.meMatches,
+    ...(context.picked !== undefined && { mePicked: context.picked }),
     ...(marks.wasRecorded !== undefined && { wasRecorded: true as const }),
     pending: context.pending,
   }

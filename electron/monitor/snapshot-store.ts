@@ -216,13 +216,13 @@ export class SnapshotStore {
     const before = { room: this.#rooms.get(key), shown: this.#shown.get(key) }
     const wasPending = this.#pending.get(key) ?? NO_PENDING
     const marked = next.phase === 'live' ? markByUs(before.room, next, wasPending) : next
-    const { room, matches } = withMe(marked, context)
+    const { room, matches, picked } = withMe(marked, context)
     this.#rooms.set(key, room)
     const pending = remaining(before.room, room, wasPending, { now: wall + now, wall })
     if (pending.length === 0) this.#pending.delete(key)
     else this.#pending.set(key, pending)
     const unsureBefore = unsureBeforeOf(room, before, this.#snapshot.revision + 1)
-    const view = roomView(room, { ...context, meMatches: matches, pending, unsureBefore, now, wall })
+    const view = roomView(room, { ...context, meMatches: matches, picked, pending, unsureBefore, now, wall })
     const same = isSameView(before.shown, view)
     if (view === undefined) this.#shown.delete(key)
     else if (!same) this.#shown.set(key, view)

@@ -2,6 +2,7 @@ import type { AccountId, CallUuid } from '../../shared/values.ts'
 import { drop } from '../../shared/drop.ts'
 import { SvelteMap } from 'svelte/reactivity'
 import type { Bridge } from '../../shared/ipc/bridge.ts'
+import { meIn } from '../../shared/rooms/me.ts'
 import { areBeingRemoved, isLeaving } from '../../shared/rooms/action-effect.ts'
 import { fault as createFault, isDeclined, type Fault } from '../../shared/fault.ts'
 import type {
@@ -267,5 +268,5 @@ export function canShowFailure(store: Store, view: View, row: string): boolean {
   if (!roomsOf(store.snapshot, view.accountId).some(({ key }) => key === roomKey)) return false
   // A search shows its hits in closed rooms too. Once it has ended, their failures are reported.
   if (memberKey === undefined || view.query.trim() !== '' || view.isOpen(room)) return true
-  return room.own && room.members?.some(({ key, isMe }) => isMe && key === memberKey) === true
+  return room.own && meIn(room)?.key === memberKey
 }

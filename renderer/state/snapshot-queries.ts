@@ -1,6 +1,8 @@
 import type { AccountId } from '../../shared/values.ts'
 import type { AccountView } from '../../shared/account.ts'
 import { isLeaving } from '../../shared/rooms/action-effect.ts'
+import { lineOf } from '../../shared/callers/identity.ts'
+import { knowsMe } from '../../shared/rooms/me.ts'
 import { type Room, type Pending, type Snapshot, roomKey } from '../../shared/rooms/model.ts'
 import { withoutDemo } from '../../shared/rooms/without-demo.ts'
 import type { RoomMarks } from '../../shared/ipc/bridge.ts'
@@ -102,7 +104,7 @@ type MuteScope = 'everyone' | 'everyoneButMe'
  * @param myNumbers the user's numbers in the room's account
  */
 export function muteScope(room: Room, myNumbers: readonly string[] = []): MuteScope | undefined {
-  if (room.members?.some((member) => member.isMe) === true) return 'everyoneButMe'
+  if (knowsMe(room)) return 'everyoneButMe'
   const isAwaited = room.unread === true && room.state !== 'unreachable'
-  return room.own && isAwaited && myNumbers.length > 0 ? undefined : 'everyone'
+  return room.own && isAwaited && myNumbers.some((number) => lineOf(number) !== undefined) ? undefined : 'everyone'
 }

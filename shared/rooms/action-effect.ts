@@ -1,4 +1,5 @@
 import type { EpochMs } from '../values.ts'
+import { othersIn } from './me.ts'
 import type { Action, ActionKind, Room, Member, Pending, SoundActionKind } from './model.ts'
 
 /** Actions whose effect a later roster shows as a flag of the member. */
@@ -48,7 +49,7 @@ export function showsEffect(kind: ActionKind, { muted, deaf }: Member): boolean 
  * unexpectedly.
  */
 export function mutedByMeIn(members: readonly Member[]): readonly Member[] {
-  return members.filter(({ mutedByMe, isMe }) => mutedByMe && !isMe)
+  return othersIn(members).filter(({ mutedByMe }) => mutedByMe)
 }
 
 /**

@@ -22,6 +22,7 @@ export interface Member {
   readonly joinUnknown?: true
   readonly muted: boolean
   readonly deaf: boolean
+  /** Whether this is a line of the user: one of their numbers, or the caller whom they picked. Several may be. */
   readonly isMe: boolean
   /** Whether the same number left this run earlier. */
   readonly backAgain: boolean
@@ -114,8 +115,10 @@ export interface Room {
    * restart. So an earlier snapshot may show another run of this name. Absent if that never happened.
    */
   readonly unsureBefore?: number
-  /** The number of members that match "me". If several do, none is "me" until the user picks one. */
+  /** The number of members that are `isMe`. */
   readonly meMatches: number
+  /** The key of the caller whom the user picked as "me" in this run; absent if they are not in the room. */
+  readonly mePicked?: MemberKey
   /** Set if this Gavel may have recorded this run. After a restart, only a recording that may still run counts. */
   readonly wasRecorded?: true
   readonly pending: readonly Pending[]

@@ -1,5 +1,6 @@
 import { drop } from '../../../shared/drop.ts'
 import { fault, type Fault } from '../../../shared/fault.ts'
+import { knowsMe, meIn, othersIn } from '../../../shared/rooms/me.ts'
 import type { Action, ActionResult, Room, Member, MemberSeen, Snapshot } from '../../../shared/rooms/model.ts'
 import type { Result } from '../../../shared/result.ts'
 import { emptinessOf } from '../../../shared/text/totals.ts'
@@ -17,6 +18,8 @@ export type OwnRoomReport =
   | WithoutOwnRoom
   /** `notFound`: the user is in none of their own rooms. `several`: the user is in several. */
   | { readonly kind: 'notFound' | 'several' }
+  /** The user is in the room with several lines, and has not said which of them is meant. */
+  | { readonly kind: 'whichLine'; readonly room: Room }
   /** `undo` reverses exactly this action. */
   | { readonly kind: 'muted' | 'unmuted'; readonly room: Room; readonly undo: Action }
   /** `undo` is absent if the others were already muted. */
@@ -39,11 +42,6 @@ export interface OwnRoomShortcutsOptions {
 const CONFIRMED_WITHIN = 6_000
 /** Milliseconds from the press after which nothing is sent. The user may have muted or unmuted in another way. */
 const READ_WITHIN = 5_000
-
-interface Found {
-  readonly room: Room
-  readonly me: Member
-}
 
 /** The user's own rooms that are live. Those of the demo count only while there is no other account. */
 export function ownRoomsOf({ accounts, conferences }: Snapshot): readonly Room[] {
@@ -84,11 +82,15 @@ export class OwnRoomShortcuts {
     this.#presses[which].callback()
   }
 
-  /** Mutes the user in their room, or unmutes them if they are muted or a mute of them is pending. */
+  /** Mutes the picked line of the user in their room, or unmutes it if it is muted or a mute of it is pending. */
   async muteMe(): Promise<void> {
-    const found = await this.#find()
-    if (found === undefined) return
-    const { room, me } = found
+    const room = await this.#find()
+    if (room === undefined) return
+    const me = meIn(room)
+    if (me === undefined) {
+      this.#options.report({ kind: 'whichLine', room })
+      return
+    }
     const kind = isMutedOrWillBe(room, me) ? 'unmute' : 'mute'
     const { key } = me
     const about = { seen: this.#seen(room), who: { kind: 'members', members: [seenMember(me)] } } as const
@@ -105,11 +107,10 @@ export class OwnRoomShortcuts {
 
   /** Mutes everyone but the user. If it is unknown who the user is, mutes nobody and reports that. */
   async muteAllButMe(): Promise<void> {
-    const found = await this.#find()
-    if (found === undefined) return
-    const { room } = found
+    const room = await this.#find()
+    if (room === undefined) return
     const seen = this.#seen(room)
-    const before = (room.members ?? []).filter(({ isMe }) => !isMe)
+    const before = othersIn(room.members ?? [])
     const others = new Set(before.map(({ key }) => key))
     const accepted = await this.#act({ kind: 'mute', seen, who: { kind: 'everyoneButMe' } })
     if (!accepted) return
@@ -124,21 +125,18 @@ export class OwnRoomShortcuts {
   }
 
   /** Returns the only own room in which the user is, or reports why none can be acted on. */
-  async #find(): Promise<Found | undefined> {
+  async #find(): Promise<Room | undefined> {
     const { ownRooms, monitor, report, now } = this.#options
     const rooms = ownRooms()
     const pressedAt = now()
     // Outdated rooms are read first, because what a press means depends on who is muted.
     const outdated = rooms.filter(({ stale, state }) => stale || state === 'unreachable')
     await Promise.all(outdated.map(({ accountId, name }) => monitor.readNow({ accountId, name })))
-    const found = ownRooms().flatMap((room) => {
-      const me = room.members?.find(({ isMe }) => isMe)
-      return me === undefined ? [] : { room, me }
-    })
+    const found = ownRooms().filter(knowsMe)
     const [only] = found
     if (only === undefined) report(rooms.length === 0 ? withoutOwnRoom(monitor.snapshot()) : { kind: 'notFound' })
     else if (found.length > 1) report({ kind: 'several' })
-    else if (only.room.stale || only.room.state === 'unreachable' || now() - pressedAt > READ_WITHIN)
+    else if (only.stale || only.state === 'unreachable' || now() - pressedAt > READ_WITHIN)
       report({ kind: 'failed', fault: fault('stale') })
     else return only
     return undefined

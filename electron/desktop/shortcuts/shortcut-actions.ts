@@ -203,6 +203,8 @@ function contentOf(
         ...undo,
       }
     }
+    case 'whichLine':
+      return { title: t('ownRoom.nothing'), body: t('ownRoom.whichLineBody', { title }), show }
     case 'ending':
       return { title: t('ownRoom.nothing'), body: t('shortcut.accepted', { title }), show }
     case 'requested':

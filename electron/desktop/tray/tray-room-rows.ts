@@ -1,4 +1,5 @@
 import { mutedByMeIn } from '../../../shared/rooms/action-effect.ts'
+import { knowsMe, meIn } from '../../../shared/rooms/me.ts'
 import type { Action, Room, Member, Snapshot } from '../../../shared/rooms/model.ts'
 import { muteOrUnmute, onlyThis, seenOf } from '../../../shared/rooms/room-actions.ts'
 import type { T } from '../../../shared/text/i18n.ts'
@@ -123,7 +124,7 @@ function muteRows(room: Room, t: T, accelerator?: string): readonly MenuRow[] {
   const mayBeHere = room.own || room.meMatches > 0
   const mayUnmute = mutedByMeIn(members).some(({ muted }) => muted)
   return [
-    members.some((member) => member.isMe)
+    knowsMe(room)
       ? item(t('tray.muteAllButMe'), mute('everyoneButMe'), accelerator)
       : item(t(mayBeHere ? 'tray.muteEveryoneYouToo' : 'tray.muteEveryone'), mute('everyone')),
     ...(mayUnmute ? [item(t('tray.unmuteMine'), act({ kind: 'unmute', seen, who: { kind: 'mutedByMe' } }))] : []),
@@ -131,8 +132,9 @@ function muteRows(room: Room, t: T, accelerator?: string): readonly MenuRow[] {
 }
 
 function muteMeRow(room: Room, { t, accelerators }: TrayContext): readonly MenuRow[] {
-  const [me, other] = room.members?.filter(({ isMe }) => isMe) ?? []
-  if (me === undefined || other !== undefined) return []
+  const me = meIn(room)
+  // The window asks which line is meant.
+  if (me === undefined) return knowsMe(room) ? [item(t('tray.muteMeWhich'), showRoom(room))] : []
   return [item(t(me.muted ? 'tray.unmuteMe' : 'tray.muteMe'), act(muteOrUnmute(room, me)), accelerators.muteMe)]
 }
 

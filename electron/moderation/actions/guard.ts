@@ -1,4 +1,5 @@
 import { mutedByMeIn } from '../../../shared/rooms/action-effect.ts'
+import { knowsMe, othersIn } from '../../../shared/rooms/me.ts'
 import { fault } from '../../../shared/fault.ts'
 import type { Fault, FaultReason } from '../../../shared/fault.ts'
 import type { Action, ActionKind, Room, Member, MemberSeen, Who } from '../../../shared/rooms/model.ts'
@@ -152,9 +153,7 @@ function limitOf(action: RoomAction, { readTook }: Known): number {
 
 function targetIn(kind: ActionKind, who: Exclude<Who, { kind: 'everyone' }>, members: readonly Member[]): Verdict {
   if (who.kind === 'everyoneButMe') {
-    const me = members.filter((member) => member.isMe)
-    if (me.length !== 1) return refuse('me')
-    return nonEmpty(members.filter((member) => !member.isMe))
+    return knowsMe({ members }) ? nonEmpty(othersIn(members)) : refuse('me')
   }
   if (who.kind === 'mutedByMe') return nonEmpty(mutedByMeIn(members))
   const found = who.members.flatMap((seen) => find(seen, members) ?? [])

@@ -9,7 +9,7 @@ import type { Monitor } from '../../monitor/monitor.ts'
 import type { Commands } from '../actions/commands.ts'
 import { refOf } from './end-entry.ts'
 import type { EndEntry } from './end-entry.ts'
-import { endsAtOf, gapBetween, knowsMe } from './end-times.ts'
+import { endsAtOf, gapBetween, showsMe } from './end-times.ts'
 import type { Moment } from './end-times.ts'
 
 /** Milliseconds for which a question can be confirmed. */
@@ -62,7 +62,7 @@ export class EndTimeQuestions {
     const at = now()
     const endsAt = endsAtOf(time, room, at.wall)
     if (endsAt === 'never') return failure('invalid', { values: { reason: 'endTime' } })
-    if (time.kind === 'afterOthers' && !knowsMe(room)) return failure('changed', { values: { reason: 'me' } })
+    if (time.kind === 'afterOthers' && !showsMe(room)) return failure('changed', { values: { reason: 'me' } })
     const entry = this.#entryOf(asked.value, account, room, { time, at: at.wall, endsAt, warnings })
     if (entry === undefined) return failure('internal')
     const shown = this.#shown(asked.value, entry, at.wall)

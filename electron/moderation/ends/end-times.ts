@@ -1,4 +1,5 @@
 import type { EpochMs } from '../../../shared/values.ts'
+import { knowsMe, othersIn } from '../../../shared/rooms/me.ts'
 import type { Room } from '../../../shared/rooms/model.ts'
 import type { EndTime, Extension } from '../../../shared/rooms/scheduled-end.ts'
 import type { Clock } from '../../../shared/clock.ts'
@@ -43,16 +44,16 @@ export function extended(endsAt: EpochMs, by: Extension): number {
   return endsAt + by * MINUTE
 }
 
-/** Whether only the user is in the room. Undefined if that is not known. */
+/** Whether only the user is in the room, with one line or several. Undefined if that is not known. */
 export function haveOthersLeft({ members, stale, state, people }: Room): boolean | undefined {
   if (members === undefined || stale || state !== 'live') return undefined
   if (members.length !== (people ?? members.length)) return undefined
-  return members.length === 1 && members[0]?.isMe === true
+  return members.length > 0 && othersIn(members).length === 0
 }
 
 /** Whether a fresh roster shows who the user is. */
-export function knowsMe({ members = [], stale, state }: Room): boolean {
-  return !stale && state === 'live' && members.filter(({ isMe }) => isMe).length === 1
+export function showsMe(room: Room): boolean {
+  return !room.stale && room.state === 'live' && knowsMe(room)
 }
 
 /**

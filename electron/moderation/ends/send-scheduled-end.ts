@@ -2,6 +2,7 @@ import type { EpochMs } from '../../../shared/values.ts'
 import type { Clock } from '../../../shared/clock.ts'
 import { fault } from '../../../shared/fault.ts'
 import type { Fault } from '../../../shared/fault.ts'
+import { othersIn } from '../../../shared/rooms/me.ts'
 import type { Room } from '../../../shared/rooms/model.ts'
 import type { Result } from '../../../shared/result.ts'
 import type { EndDoubt } from '../../../shared/rooms/scheduled-end.ts'
@@ -98,7 +99,7 @@ function cancellation({ withdrawn, seen }: EndEntry, monitor: EndParts['monitor'
 
 /** Whether the confirmed run of the room shows a caller other than the user. */
 function showsAnother({ instance, members = [] }: Room, { seen }: EndEntry): boolean {
-  return instance === seen.instance && members.some(({ isMe }) => !isMe)
+  return instance === seen.instance && othersIn(members).length > 0
 }
 
 function withdrawnBy({ withdrawn }: EndEntry): EndOutcome | undefined {

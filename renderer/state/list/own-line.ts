@@ -1,6 +1,6 @@
 import { showsEffect } from '../../../shared/rooms/action-effect.ts'
 import type { Room, Member, Pending } from '../../../shared/rooms/model.ts'
-import { isSameLine } from '../../../shared/callers/identity.ts'
+import { meIn } from '../../../shared/rooms/me.ts'
 import { isLive } from '../snapshot-queries.ts'
 
 /** The maximum number of callers that are offered. A longer list would only repeat the rows below. */
@@ -16,18 +16,15 @@ export type OwnLine =
       readonly isCut: boolean
     }
 
-/**
- * @param myNumbers the user's numbers in the room's account
- * @param isNotHere whether the user said that they are not in this run
- */
-export function ownLineOf(room: Room, myNumbers: readonly string[], isNotHere: boolean): OwnLine | undefined {
+/** @param isNotHere whether the user said that they are not in this run */
+export function ownLineOf(room: Room, isNotHere: boolean): OwnLine | undefined {
   const { members = [] } = room
   if (!room.own || !isLive(room) || members.length === 0) return undefined
-  const me = members.find((member) => member.isMe)
+  const me = meIn(room)
   if (me !== undefined) return { kind: 'me', me }
   if (isNotHere) return undefined
-  const matching = members.filter((member) => myNumbers.some((mine) => isSameLine(mine, member.number)))
-  const candidates = matching.length > 1 ? matching : members
+  const mine = members.filter(({ isMe }) => isMe)
+  const candidates = mine.length > 0 ? mine : members
   return {
     kind: 'ask',
     candidates: candidates.slice(0, MOST_CANDIDATES),

@@ -5,6 +5,7 @@ import {
   showsEffect,
   type FlagAction,
 } from '../../../shared/rooms/action-effect.ts'
+import { othersIn } from '../../../shared/rooms/me.ts'
 import { roomKey, type Action, type Room, type Member, type Pending } from '../../../shared/rooms/model.ts'
 import { laterText } from '../../../shared/rooms/newcomers.ts'
 import type { I18n } from '../i18n.svelte.ts'
@@ -77,7 +78,7 @@ export function followBulkAction(store: Store, view: View, i18n: I18n, action: A
 /** Keys of the members whom the action covers, or `everyone` for all who are in the room when the action is sent. */
 function targetsOf(members: readonly Member[], who: Group): ReadonlySet<string> | 'everyone' {
   if (who === 'everyone') return who
-  const covered = who === 'mutedByMe' ? mutedByMeIn(members) : members.filter((member) => !member.isMe)
+  const covered = who === 'mutedByMe' ? mutedByMeIn(members) : othersIn(members)
   return new Set(covered.map(({ key }) => key))
 }
 

@@ -1,42 +1,93 @@
 import { expect, test } from 'vitest'
 import { withMe } from '../../../electron/monitor/me.ts'
-import type { RoomRecord } from '../../../electron/monitor/rule/room-record.ts'
-import { roomAfter } from '../../support/room-script.ts'
+import { mergeRoster } from '../../../electron/monitor/rule/merge-roster.ts'
+import { hear } from '../../../electron/monitor/rule/rule.ts'
+import { unseenRoom, type RoomRecord } from '../../../electron/monitor/rule/room-record.ts'
+import type { Roster } from '../../../electron/monitor/rule/witness.ts'
+import numbers from '../shared/callers/numbers.json' with { type: 'json' }
 
-const room = roomAfter('0 roster 9 a b')
-/** The numbers of the callers a and b. */
-const [a = '', b = ''] = room.phase === 'live' ? (room.roster?.members ?? []).map(({ number }) => number) : []
+const row = (call: string, number: string): Roster['members'][number] => ({
+  memberId: call,
+  callUuid: call,
+  name: '',
+  number,
+  direction: 'inbound',
+  muted: false,
+  deaf: false,
+})
+const rosterOf = (...members: Roster['members']): Roster => ({
+  kind: 'roster',
+  name: 'Weekly',
+  people: members.length,
+  members,
+})
+const room = (...members: Roster['members']): RoomRecord =>
+  hear(
+    unseenRoom('account-1', 'Weekly'),
+    { says: 'roster', roster: rosterOf(...members), sent: 0, received: 100 },
+    { lastGood: { sent: 0, received: 100 }, wall: 0 },
+  )
+const mineIn = (record: RoomRecord): readonly string[] =>
+  record.phase === 'live' ? (record.roster?.members ?? []).flatMap(({ key, isMe }) => (isMe ? key : [])) : []
 
-function meIn(meNumbers: readonly string[], mePicked?: string, from = room) {
-  const { room: marked, matches } = withMe(from, { meNumbers, mePicked })
-  const members = marked.phase === 'live' ? (marked.roster?.members ?? []) : []
-  return { me: members.flatMap(({ key, isMe }) => (isMe ? [key] : [])), matches, marked }
-}
+const desk = row('desk', '15550100123')
+const mobile = row('mobile', 'sip:lena@pbx.example.test')
+const other = row('other', '15550100124')
 
-test.each<[string, readonly string[], string | undefined, readonly string[], number]>([
-  ["the only caller who has one of the user's numbers", [b], undefined, ['b'], 1],
-  ['a caller whose number is written in another way', [`+${b.slice(0, 4)} ${b.slice(4)}`], undefined, ['b'], 1],
-  ['nobody while several match', [a, b], undefined, [], 2],
-  ['the one of several whom the user picked', [a, b], 'b', ['b'], 1],
-  ['a caller without a match whom the user picked', [], 'a', ['a'], 1],
-  ['nobody if the picked caller has left and no number matches', [], 'gone', [], 0],
-])('"me" is %s', (_title, numbers, picked, me, matches) => {
-  expect(meIn(numbers, picked)).toMatchObject({ me, matches })
+test.each([
+  ['nobody', [], undefined, [], undefined],
+  [
+    'every caller of my numbers',
+    ['+1 555 010 0123', 'lena@pbx.example.test'],
+    undefined,
+    ['desk', 'mobile'],
+    undefined,
+  ],
+  ['the picked caller too', ['+1 555 010 0123'], 'other', ['desk', 'other'], 'other'],
+  ['only those who are there', ['15550109999'], 'gone', [], undefined],
+])('%s is me', (_what, meNumbers, mePicked, expected, picked) => {
+  const marked = withMe(room(desk, mobile, other), { meNumbers, mePicked })
+  expect(mineIn(marked.room).toSorted()).toEqual(expected)
+  expect(marked).toMatchObject({ matches: expected.length, picked })
+  const again = withMe(marked.room, { meNumbers, mePicked })
+  expect(again.room).toBe(marked.room)
 })
 
-test('"me" is never a caller without a number', () => {
-  const withheld = structuredClone<RoomRecord>(room)
-  if (withheld.phase !== 'live' || withheld.roster === undefined) throw new Error('no roster')
-  const members = withheld.roster.members.map((member) => ({ ...member, number: '' }))
-  expect(meIn([''], undefined, { ...withheld, roster: { ...withheld.roster, members } })).toMatchObject({
-    me: [],
-    matches: 0,
+test.each(numbers.filter(({ line }) => line === null))(
+  'a caller with the number $given is me only if picked',
+  ({ given }) => {
+    const present = room(row('a', given), other)
+    expect(mineIn(withMe(present, { meNumbers: [given], mePicked: undefined }).room)).toEqual([])
+    expect(mineIn(withMe(present, { meNumbers: [given], mePicked: 'a' }).room)).toEqual(['a'])
+  },
+)
+
+test.each(numbers.filter(({ line }) => line !== null))(
+  'a caller with my number $given is me in each spelling',
+  (mine) => {
+    const same = numbers.filter(({ line }) => line === mine.line).map(({ given }, index) => row(String(index), given))
+    expect(mineIn(withMe(room(...same), { meNumbers: [mine.given], mePicked: undefined }).room)).toHaveLength(
+      same.length,
+    )
+  },
+)
+
+test.each([
+  ['the same line', ['15550100123'], '+1 555 010 0123', true],
+  ['another line', ['15550100123'], '15550100124', false],
+  ['another call with a withheld number', ['anonymous'], 'anonymous', false],
+  ['another call without a number', [''], '', false],
+  ['another call of a number that two had at once', ['15550100123', '15550100123'], '15550100123', false],
+])('%s is back again or not', (_what, [first = '', second], returning, expected) => {
+  const at = (sent: number, ...members: Roster['members']) => ({
+    roster: rosterOf(...members),
+    sent,
+    received: sent + 100,
+    wall: 0,
   })
-})
-
-test('a room in which nothing changes keeps its object, and a room without a roster has no "me"', () => {
-  const { marked } = meIn([b])
-  expect(withMe(marked, { meNumbers: [b], mePicked: undefined }).room).toBe(marked)
-  expect(meIn([], undefined, marked).me).toEqual([])
-  expect(withMe(roomAfter('0 alive'), { meNumbers: [b], mePicked: 'a' }).matches).toBe(0)
+  const stays = second === undefined ? [] : [row('stays', second)]
+  const before = mergeRoster(undefined, new Set(), at(0, other, row('a', first), ...stays))
+  const left = mergeRoster(before.roster, before.departed, at(1_000, other, ...stays))
+  const back = mergeRoster(left.roster, left.departed, at(2_000, other, ...stays, row('b', returning)))
+  expect(back.roster.members.find(({ key }) => key === 'b')?.backAgain).toBe(expected)
 })

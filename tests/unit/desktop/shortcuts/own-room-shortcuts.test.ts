@@ -209,6 +209,36 @@ describe('mute me', () => {
   })
 })
 
+describe('if several callers are me,', () => {
+  const second = aMember(4, { isMe: true })
+  const several = (over: Partial<Room> = {}): Room => mine({ members: [me, second, ...others], ...over })
+
+  test('mute me asks which of them is meant, and sends nothing', async () => {
+    const { shortcuts, sent, reports, clock } = create([several()])
+    shortcuts.pressed('muteMe')
+    await clock.advance(0)
+    expect(sent).toEqual([])
+    expect(reports).toMatchObject([{ kind: 'whichLine', room: { title: 'Weekly standup' } }])
+  })
+
+  test('mute me mutes the one whom I picked', async () => {
+    const { shortcuts, sent, clock } = create([several({ mePicked: second.key })])
+    shortcuts.pressed('muteMe')
+    await clock.advance(0)
+    expect(sent).toMatchObject([{ kind: 'mute', who: { members: [{ key: second.key }] } }])
+  })
+
+  test('mute all but me leaves out all of them', async () => {
+    const { shortcuts, reports, become, clock } = create([several()])
+    shortcuts.pressed('muteAllButMe')
+    await clock.advance(0)
+    become(several({ members: [me, second, ...others.map((member) => ({ ...member, muted: true }))] }))
+    await clock.advance(0)
+    const undone = { who: { kind: 'members', members: others.map(({ key }) => ({ key })) } }
+    expect(reports).toMatchObject([{ kind: 'othersMuted', people: 2, undo: undone }])
+  })
+})
+
 describe('mute all but me', () => {
   test('mutes everyone but me, and reports the mute once all others who were in the room are muted', async () => {
     const { shortcuts, sent, reports, become, clock } = create()

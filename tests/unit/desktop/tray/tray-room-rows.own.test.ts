@@ -157,6 +157,17 @@ describe('the only own room', () => {
     expect(labels(menuWith({ ...mine, members: changed }))).not.toContain('Mute me')
   })
 
+  test('opens the room to ask which line is meant if several are me, and mutes the picked one', () => {
+    const several = members.map((member) => ({ ...member, isMe: true }))
+    const rows = menuWith({ ...mine, members: several })
+    expect(rowOf(rows, 'Mute me: choose which caller…').command).toEqual({
+      do: 'show',
+      show: { what: 'room', key: mine.key },
+    })
+    expect(labels(rows)).toContain('Mute all but me')
+    expect(labels(menuWith({ ...mine, members: several, mePicked: 'call-1' }))).toContain('Mute me')
+  })
+
   test('shows the shortcuts that are registered', () => {
     const accelerators = { end: 'Control+Alt+Shift+E', muteMe: 'Control+Alt+Shift+M', show: undefined }
     const rows = menuWith(mine, { accelerators })

@@ -62,6 +62,18 @@ const a = member('a', '1')
 const b = member('b', '2')
 
 describe('the guard', () => {
+  test('leaves out every line of mine from everyone but me, and refuses if none is known', () => {
+    const lines = [member('c', '3', { isMe: true }), member('d', '4', { isMe: true })]
+    const everyoneButMe = on('mute', { kind: 'everyoneButMe' })
+    const read = { readTook: 50 }
+    const go = { kind: 'go', target: { kind: 'members', members: [a, b] } }
+    expect(guard(everyoneButMe, known(room([a, ...lines, b]), read))).toEqual(go)
+    expect(guard(everyoneButMe, known(room([a, b]), read))).toMatchObject({
+      kind: 'refuse',
+      fault: { code: 'changed', values: { reason: 'me' } },
+    })
+  })
+
   test('accepts the member that the user saw', () => {
     expect(guard(on('kick', people(a)), known(room([a, b])))).toEqual({
       kind: 'go',

@@ -54,3 +54,11 @@ test('an end after the others have left is refused unless it is known who the us
   const { ask } = await start()
   expect(await ask(after)).toMatchObject({ fault: { code: 'changed', values: { reason: 'me' } } })
 })
+
+test('a room in which only lines of mine are left is ended', async () => {
+  const { set, world, clock, sent, idOf } = await start({}, { me: { 'account-1': ['15550100101', '15550100102'] } })
+  await set(after)
+  world.rooms.leave({ room: 'Weekly', memberId: idOf('15550100103') })
+  await clock.advance(3 * MINUTE)
+  expect(sent()).toBe(1)
+})

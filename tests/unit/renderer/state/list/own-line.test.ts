@@ -8,24 +8,25 @@ const people = [1, 2, 3].map((number) => aMember(number))
 describe("the user's own room", () => {
   test('shows who I am, once that is known', () => {
     const me = aMember(4, { isMe: true })
-    expect(ownLineOf(aRoom('standup', { own: true, members: [...people, me] }), [], false)).toEqual({ kind: 'me', me })
+    expect(ownLineOf(aRoom('standup', { own: true, members: [...people, me] }), false)).toEqual({ kind: 'me', me })
   })
 
   test('asks who I am if no member is known to be me, unless I said that I am not in the room', () => {
     const room = aRoom('standup', { own: true, members: people })
-    expect(ownLineOf(room, ['15550109999'], false)).toEqual({ kind: 'ask', candidates: people, isCut: false })
-    expect(ownLineOf(room, [], true)).toBeUndefined()
+    expect(ownLineOf(room, false)).toEqual({ kind: 'ask', candidates: people, isCut: false })
+    expect(ownLineOf(room, true)).toBeUndefined()
   })
 
-  test('offers only the callers with my number, if there are several', () => {
-    const twins = [aMember(5, { number: '15550100005' }), aMember(6, { number: '15550100005' })]
-    const room = aRoom('standup', { own: true, members: [...people, ...twins] })
-    expect(ownLineOf(room, ['+1 (555) 010-0005'], false)).toMatchObject({ candidates: twins })
+  test('asks which of my lines is meant, if there are several, until I picked one', () => {
+    const lines = [aMember(5, { isMe: true }), aMember(6, { isMe: true })]
+    const room = aRoom('standup', { own: true, members: [...people, ...lines] })
+    expect(ownLineOf(room, false)).toMatchObject({ kind: 'ask', candidates: lines })
+    expect(ownLineOf({ ...room, mePicked: 'call-6' }, false)).toEqual({ kind: 'me', me: lines[1] })
   })
 
   test('offers six people at most', () => {
     const many = Array.from({ length: 9 }, (_, index) => aMember(index))
-    expect(ownLineOf(aRoom('standup', { own: true, members: many }), [], false)).toEqual({
+    expect(ownLineOf(aRoom('standup', { own: true, members: many }), false)).toEqual({
       kind: 'ask',
       candidates: many.slice(0, 6),
       isCut: true,
@@ -34,9 +35,9 @@ describe("the user's own room", () => {
 })
 
 test('other rooms, empty rooms and rooms without a roster ask nothing', () => {
-  expect(ownLineOf(aRoom('bridge', { members: people }), [], false)).toBeUndefined()
-  expect(ownLineOf(aRoom('standup', { own: true, members: [] }), [], false)).toBeUndefined()
-  expect(ownLineOf(aRoom('standup', { own: true }), [], false)).toBeUndefined()
+  expect(ownLineOf(aRoom('bridge', { members: people }), false)).toBeUndefined()
+  expect(ownLineOf(aRoom('standup', { own: true, members: [] }), false)).toBeUndefined()
+  expect(ownLineOf(aRoom('standup', { own: true }), false)).toBeUndefined()
 })
 
 test('a mute of mine that failed is no longer shown once I am muted, while a failed deafen still is', () => {
