@@ -90,6 +90,35 @@ test('mutes me with one click', async () => {
   ])
 })
 
+test('says of a stored number that anyone may call with that it is ignored', async () => {
+  await showWindow({
+    snapshot,
+    savedView: savedView({ name: 'preferences' }),
+    roomMarks: { myNumbers: { acme: ['15550100101', 'sip:anonymous@anonymous.invalid'] } },
+  })
+  const mine = page.getByRole('group', { name: 'My numbers for Acme' })
+  await expect.element(mine.getByText('Anyone may call with this, so Gavel ignores it.')).toBeVisible()
+  expect(mine.getByText('Anyone may call with this, so Gavel ignores it.').elements()).toHaveLength(1)
+})
+
+test('asks which of my lines is meant if several are here, and “Mute all but me” leaves out all of them', async () => {
+  const several = standup(({ members = [] }) => ({
+    members: members.map((one) => ({ ...one, isMe: one.key === 'call-1' || one.key === 'call-2' })),
+    meMatches: 2,
+  }))
+  const shown = await showWindow({ snapshot: several })
+  const question = page.getByRole('group', { name: 'Which caller are you?' })
+  await expect.element(question).toBeVisible()
+  expect(question.getByRole('button', { name: /is me$/ }).elements()).toHaveLength(2)
+  await page.getByRole('button', { name: 'Mute all but me' }).first().click()
+  expect(shown.calls('act')).toMatchObject([{ action: { kind: 'mute', who: { kind: 'everyoneButMe' } } }])
+  shown.become({
+    ...several,
+    conferences: several.conferences.map((room) => (room.own ? { ...room, mePicked: 'call-2' } : room)),
+  })
+  await expect.element(page.getByText('You: Ana Diaz')).toBeVisible()
+})
+
 test('lists, adds and removes my numbers', async () => {
   const shown = await showWindow({
     snapshot,
