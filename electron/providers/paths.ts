@@ -37,6 +37,9 @@ const accountId = /^[A-Za-z0-9_-]{1,64}$/
 const callUuidForm = /^[0-9A-Za-z][0-9A-Za-z_-]{6,126}[0-9A-Za-z]$/
 const memberIdForm = /^[0-9]{1,20}$/
 
+/** Whether a request can name the member by this id. */
+export const isSendableMemberId = (id: string): boolean => memberIdForm.test(id)
+
 const rejected = (reason: FaultReason<'invalid'>): Failure => failure('invalid', { values: { reason } })
 
 const wholeUrl = (base: URL, segments: readonly string[], end: '/' | '', query = ''): Path => {
@@ -59,7 +62,7 @@ const memberSegment = (target: Target): Result<string> => {
   if (target === 'all') return success('all')
   const ids = [...new Set(target.ids)]
   // Without this check, the id `all` would name every member.
-  if (ids.length === 0 || !ids.every((id) => memberIdForm.test(id))) return rejected('memberId')
+  if (ids.length === 0 || !ids.every(isSendableMemberId)) return rejected('memberId')
   return success(ids.join(','))
 }
 

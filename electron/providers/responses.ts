@@ -20,6 +20,11 @@ import type { Accepted, RetrieveResult, ReadMember, RecordingStarted, RoomList }
 
 const text = z.string().catch('')
 const label = z.union([z.string(), z.number().transform(String)])
+/**
+ * An id: text, or a whole number in older samples. A number beyond the safe integers was already rounded when the JSON
+ * was read, so it may be another member's.
+ */
+const id = z.union([z.string(), z.int().nonnegative().transform(String)]).catch('')
 /** Counts and times are strings of digits, or numbers in older samples; anything else is unknown. */
 const amount = z
   .union([
@@ -46,7 +51,7 @@ const list = z.union([
 ])
 
 const member = z.object({
-  member_id: label.catch('').transform(usableId(LONGEST_MEMBER_ID)),
+  member_id: id.transform(usableId(LONGEST_MEMBER_ID)),
   call_uuid: text.transform(usableId(LONGEST_CALL_UUID)),
   caller_name: text,
   from: label.catch(''),

@@ -3,6 +3,7 @@ import { fault } from '../../../shared/fault.ts'
 import type { Fault } from '../../../shared/fault.ts'
 import type { Action, Member, MemberActionKind } from '../../../shared/rooms/model.ts'
 import type { RecordingStarted, WriteReply, Provider, Target, WriteOptions } from '../../providers/provider.ts'
+import { isSendableMemberId } from '../../providers/paths.ts'
 import type { SendGate } from '../../providers/send-gate.ts'
 import { gateInTime } from './action-run.ts'
 import type { TargetedRun } from './action-run.ts'
@@ -176,15 +177,23 @@ function partsOf({
   target,
   provider,
 }: TargetedRun): readonly { readonly part: RoomAction; readonly target: ActionTarget }[] {
-  if (action.kind === 'announce') {
-    return spokenParts(action, provider).map((said) =>
-      target.kind === 'members' ? namedPart(said, target.members) : { part: said, target },
-    )
-  }
-  if (action.kind === 'end' || target.kind !== 'members') return [{ part: action, target }]
+  const said = action.kind === 'announce' ? spokenParts(action, provider) : [action]
+  if (action.kind === 'end' || target.kind !== 'members') return said.map((part) => ({ part, target }))
+  const reachable = target.members.filter((member) => isReachable(action, member))
+  // One caller without a usable id would have the request for all refused. They come last, because a failure stops the
+  // rest.
+  const others = target.members.filter((member) => !isReachable(action, member))
   const each = action.kind === 'remove' || action.kind === 'kick'
-  const groups = each ? target.members.map((member) => [member]) : [target.members]
-  return groups.map((members) => namedPart(action, members))
+  const groups = each ? reachable.map((member) => [member]) : reachable.length === 0 ? [] : [reachable]
+  return [
+    ...said.flatMap((part) => groups.map((members) => namedPart(part, members))),
+    ...(others.length === 0 ? [] : [namedPart(action, others)]),
+  ]
+}
+
+/** Whether a request can name the caller. */
+function isReachable({ kind }: RoomAction, { memberId, callUuid }: Member): boolean {
+  return isSendableMemberId(memberId) || (kind === 'remove' && callUuid !== undefined)
 }
 
 function namedPart(action: RoomAction, members: readonly Member[]): { part: RoomAction; target: ActionTarget } {

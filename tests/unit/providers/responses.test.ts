@@ -137,6 +137,21 @@ describe('a roster', () => {
     })
   })
 
+  it.each([
+    [17, '17'],
+    [0, '0'],
+    ['9007199254740993', '9007199254740993'],
+    [9007199254740993, ''],
+    [1.5, ''],
+    [-3, ''],
+    [1e21, ''],
+    [true, ''],
+    [null, ''],
+  ])('has the member id %j as %j', (given, memberId) => {
+    const read = readRoster('a', roster({ members: [member({ member_id: given, call_uuid: 'call-1' })] }))
+    expect(read).toMatchObject({ value: { members: [{ memberId }] } })
+  })
+
   it('has the head count of the response, or the number of rows if that count cannot be read', () => {
     const members = [member({}), member({ member_id: '2' })]
     const people = (more: object) => {

@@ -36,6 +36,28 @@ async function removing(kind: 'remove' | 'kick', numbers: readonly string[]) {
   return { ...scene, action, token, members, keys, send, pending, outcomes }
 }
 
+describe('a caller whose member id is unknown', () => {
+  it.each(['mute', 'unmute', 'kick'] as const)(
+    'never stops %s of the others, and is named in the outcome',
+    async (kind) => {
+      const scene = (open = await createScene())
+      const { world, harness, done, clock, writes } = scene
+      world.rooms.join({ room: 'Weekly', memberId: 'none', name: 'Zoe', number: '15550100109' })
+      await clock.advance(4_000)
+      const people = ['15550100109', ana.number, ben.number].map((number) => harness.member('Weekly', number))
+      const asked = await done(harness.commands.act(harness.on(kind, 'Weekly', ...people)))
+      const sent =
+        kind === 'kick' ? await done(harness.commands.act(questionIn(asked).action, questionIn(asked).token)) : asked
+      expect(sent).toMatchObject({
+        value: { state: 'mixed', accepted: 2, failed: 1, fault: { code: 'invalid', values: { reason: 'memberId' } } },
+      })
+      expect(writes()).toHaveLength(kind === 'kick' ? 2 : 1)
+      const failed = harness.room('Weekly').pending.filter(({ state }) => state === 'failed')
+      expect(failed.map(({ who }) => who)).toEqual([[people[0]?.key]])
+    },
+  )
+})
+
 describe('removing several callers', () => {
   it('shows, journals and counts the outcome for each caller', async () => {
     const scene = await removing('remove', [ana.number, ben.number, eve.number])
