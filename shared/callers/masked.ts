@@ -54,6 +54,11 @@ export function maskText(text: string, number = ''): string {
   return hideRuns(text, number, SHORTEST)
 }
 
+/** The words of others, such as a provider's, in which numbers may be named. */
+export function shownWords(text: string, { masks }: NumberFormat): string {
+  return masks ? maskText(text) : text
+}
+
 /**
  * Hides all but the last four digits of every number of five or more digits, with or without separators (spaces, dots,
  * hyphens, brackets).

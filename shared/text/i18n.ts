@@ -2,6 +2,7 @@ import { drop } from '../drop.ts'
 import { createInstance, type TFunction } from 'i18next'
 import de from './de.json' with { type: 'json' }
 import en from './en.json' with { type: 'json' }
+import { isolated } from '../callers/in-sentence.ts'
 import { once } from '../lazy.ts'
 import { createTimes, type Times } from './durations.ts'
 
@@ -40,8 +41,8 @@ export function createTexts(language: Language, locale: string = language, platf
       lng: language,
       fallbackLng: 'en',
       resources: { en: { translation: en }, de: { translation: de } },
-      // Texts are inserted as text nodes, never as markup.
-      interpolation: { escapeValue: false },
+      // Texts are inserted as text nodes, never as markup, so only the direction of what is inserted is kept.
+      interpolation: { escapeValue: true, escape: isolated },
     }),
   )
   const usable = usableLocale(locale, language)
@@ -62,7 +63,7 @@ export function createTexts(language: Language, locale: string = language, platf
     times: createTimes(t, usable),
     vault: t(`vault.names.${platform === 'darwin' || platform === 'win32' ? platform : 'linux'}`),
     whole,
-    list: (parts) => list().format(parts),
+    list: (parts) => list().format(parts.map(isolated)),
     compare: new Intl.Collator(usable, { numeric: true }).compare,
     has: (key) => instance.exists(key),
     any: (key, values) => loose(key, values),
@@ -124,7 +125,7 @@ function fill(parts: readonly string[], values: Values): string | undefined {
   for (const [index, part] of parts.entries()) {
     const value = index % 2 === 0 ? part : values[part]
     if (typeof value !== 'string' && typeof value !== 'number') return undefined
-    text += String(value)
+    text += index % 2 === 0 ? part : isolated(String(value))
   }
   return text
 }

@@ -1,3 +1,4 @@
+import { isolated } from '../callers/in-sentence.ts'
 import type { AccountId } from '../values.ts'
 import type { Account } from '../account.ts'
 import type { Room } from '../rooms/model.ts'
@@ -15,7 +16,7 @@ export function accountSuffix(accounts: readonly Named[], accountId: AccountId):
   if (account === undefined || accounts.length < 2) return undefined
   const name = truncate(account.name)
   const isShared = accounts.some((other) => other !== account && other.name === account.name)
-  return isShared ? `${name} (${account.authIdMasked})` : name
+  return isShared ? `${isolated(name)} (${account.authIdMasked})` : name
 }
 
 /** A room's title with its account, for the tray, notifications and messages, which show no account otherwise. */

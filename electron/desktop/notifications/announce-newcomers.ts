@@ -1,3 +1,4 @@
+import { isolated } from '../../../shared/callers/in-sentence.ts'
 import { drop } from '../../../shared/drop.ts'
 import { roomKey, type Room } from '../../../shared/rooms/model.ts'
 import { roomTitle } from '../../../shared/text/room-names.ts'
@@ -36,7 +37,7 @@ export function announceNewcomers({
     drop(
       notifier.show({
         title: t('newcomers.noLonger'),
-        body: `${titleOf(room, ref)}: ${why}`,
+        body: `${isolated(titleOf(room, ref))}: ${why}`,
         show: room === undefined ? { what: 'rooms' } : { what: 'room', key: room.key },
       }),
     )

@@ -1,3 +1,4 @@
+import { shownWords } from '../../../shared/callers/masked.ts'
 import { isSoundAction } from '../../../shared/rooms/action-effect.ts'
 import type { JournalEntry } from '../../../shared/journal/journal-entry.ts'
 import { caller, type Caller } from '../../../shared/callers/called.ts'
@@ -304,7 +305,10 @@ export function journalDetails(group: JournalGroup, i18n: I18n, labels: Labels):
     [t('log.when'), [times.full(Date.parse(entry.at))]],
     [t('log.account'), [accountOf(entry, i18n)]],
     [t('log.results'), written.map((one) => resultOf(one, i18n, labels))],
-    [t('log.why'), entries.flatMap(({ fault }) => fault?.providerText ?? [])],
+    [
+      t('log.why'),
+      entries.flatMap(({ fault }) => fault?.providerText ?? []).map((text) => shownWords(text, i18n.number)),
+    ],
     [t('log.resultsTo'), entry.resultsTo === undefined ? [] : [entry.resultsTo]],
     [t('log.request'), [...new Set(entries.flatMap(({ requestId }) => requestId ?? []))]],
   ]
