@@ -2,18 +2,21 @@ import type { Fault } from '../../shared/fault.ts'
 import type { Member } from '../../shared/rooms/model.ts'
 import { faultText } from '../../shared/text/fault-text.ts'
 import { createNumberFormat, type NumberFormat } from '../../shared/callers/masked.ts'
-import { caller } from '../../shared/callers/called.ts'
+import { caller, ownName } from '../../shared/callers/called.ts'
+import { sharedNames } from '../../shared/callers/told-apart.ts'
 import { createTexts, type Language, type Texts } from '../../shared/text/i18n.ts'
 import type { Labels } from '../settings/labels.ts'
 import type { Settings } from '../settings/settings.ts'
+
+type Named = Pick<Member, 'name' | 'number'>
 
 /** Texts and names for the main process, in the language and with the masking that the user chose. */
 export interface LocalizedTexts {
   current(): Texts
   /** The name of a caller in the tray. */
-  nameOf(member: Pick<Member, 'name' | 'number'>): string
-  /** The name of a caller in notifications, which can be read on a locked screen. */
-  notificationNameOf(member: Member): string
+  nameOf(member: Named): string
+  /** The name of a caller in notifications, which can be read on a locked screen, told apart from others in the room. */
+  notificationNameOf(member: Named, room?: readonly Named[]): string
   /** A notification about an action that failed, or whose outcome is unknown. */
   failure(fault: Fault): { readonly title: string; readonly body: string }
 }
@@ -46,14 +49,16 @@ export function createLocalizedTexts(
     }
     return numbers
   }
-  const name = (member: Pick<Member, 'name' | 'number'>, number: NumberFormat): string => {
+  const name = (member: Named, number: NumberFormat, room: readonly Named[] = []): string => {
     current()
-    return caller(member, { labels: labels.get(), number, nobody }).called
+    const known = labels.get()
+    const isTwin = sharedNames(room, known).has(ownName(member, known))
+    return caller(member, { labels: known, number, nobody }, isTwin).called
   }
   return {
     current,
     nameOf: (member) => name(member, formats().tray),
-    notificationNameOf: (member) => name(member, formats().notification),
+    notificationNameOf: (member, room) => name(member, formats().notification, room),
     failure: (fault) => {
       const text = faultText(current(), fault, 'action', (who) => name(who, formats().notification))
       return {

@@ -146,7 +146,7 @@ function sentenceFor(i18n: I18n, { accounts }: Snapshot, change: AnnouncedChange
   const title = roomTitle(i18n.t, accounts, change.room)
   if (!('members' in change)) return i18n.t(`change.${change.kind}`, { title })
   const [first] = change.members
-  const name = first === undefined ? '' : i18n.caller(first).called
+  const name = first === undefined ? '' : i18n.callerAmong(first, change.room.members).called
   return i18n.t(`change.${change.kind}`, { title, name, count: change.members.length })
 }
 

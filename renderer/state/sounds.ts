@@ -16,7 +16,7 @@ export async function announce(
   const { accountId, name: conference, instance } = room
   const seen = { accountId, conference, instance, revision }
   const action = { kind: 'announce', seen, who, sound, ...(thenEnd !== undefined && { thenEnd }) } as const
-  const name = member === undefined ? room.title : i18n.caller(member).called
+  const name = member === undefined ? room.title : i18n.callerAmong(member, room.members).called
   const target = { rows: [room.key], name, room: room.title }
   const dialog = openDialog(view)
   if (sound.kind === 'file') view.soundUrls.set(accountId, sound.url)

@@ -27,7 +27,7 @@ function messages(failures: readonly ActionFailure[]): readonly string[] {
     bridge: { dismiss: vi.fn() },
     store: { snapshot, onChange: () => () => undefined },
     view: { showMessage, showMessageOnce: showMessage },
-    i18n: { t: texts.t, texts, caller: ({ name }: { name: string }) => ({ called: name }) },
+    i18n: { t: texts.t, texts, callerAmong: ({ name }: { name: string }) => ({ called: name }) },
   } as unknown as Gavel)
   return showMessage.mock.calls.map(([text]) => text)
 }

@@ -160,3 +160,29 @@ function clickWhenDrawn(label: string, text = ''): void {
   })
   observer.observe(document.body, { childList: true, characterData: true, subtree: true })
 }
+
+test('lists people as their rows do, told apart from all others in the room', async () => {
+  const [first, second, third] = [1, 2, 3].map((index) => ({
+    name: index === 3 ? 'Ben' : 'Ana',
+    number: `1555010010${index}`,
+  }))
+  if (!first || !second || !third) throw new Error('There are three.')
+  const members = snapshot.conferences.find(({ name }) => name === 'Support bridge')?.members ?? []
+  const named = [first, second, third].flatMap((who, index) => (members[index] ? { ...members[index], ...who } : []))
+  const asked: Question = {
+    ...question,
+    kind: 'remove',
+    action: { ...question.action, kind: 'remove', who: { kind: 'members', members: [] } } as unknown as Action,
+    names: [first, third],
+    people: 2,
+  }
+  await showWindow({
+    snapshot: withRoom(snapshot, 'Support bridge', { members: named }),
+    savedView: expandedBridge,
+    results: { ask: () => success(asked) },
+  })
+  await page.getByRole('button', { name: 'End Support bridge…' }).click()
+  const dialog = page.getByRole('alertdialog')
+  await expect.element(dialog.getByText('Ana +1 555 010 0101', { exact: true })).toBeVisible()
+  await expect.element(dialog.getByText('Ben', { exact: true })).toBeVisible()
+})

@@ -35,7 +35,8 @@ export interface NotificationContext {
   readonly accounts: readonly AccountView[]
   readonly readOnly: boolean
   /** Masked if the user wants that, because a notification can be read on a locked screen. */
-  readonly nameOf: (member: Member) => string
+  /** Told apart from the others in the room. */
+  readonly nameOf: (member: Member, room: readonly Member[] | undefined) => string
   /** Epoch ms. */
   readonly now: number
   /** The colleague at another desk whose action explains a change. */
@@ -162,7 +163,7 @@ function joinedOrLeft(
     rooms.set(conference.key, entry)
   }
   return [...rooms.values()].map(({ conference, members }) => {
-    const names = members.map((member) => truncate(context.nameOf(member), MAX_TITLE))
+    const names = members.map((member) => truncate(context.nameOf(member, conference.members), MAX_TITLE))
     const about = aboutRoom(conference, context)
     const mute = what === 'joined' ? muteButtons(conference, members, context) : []
     return {

@@ -1,6 +1,6 @@
 import type { Clock } from '../../../shared/clock.ts'
 import type { AccountView } from '../../../shared/account.ts'
-import type { Change, Member, Snapshot } from '../../../shared/rooms/model.ts'
+import type { Change, Snapshot } from '../../../shared/rooms/model.ts'
 import type { Preferences, RoomNotifications } from '../../../shared/preferences/preferences.ts'
 import type { Texts } from '../../../shared/text/i18n.ts'
 import { roomTitle } from '../../../shared/text/room-names.ts'
@@ -27,7 +27,7 @@ export interface NotificationRulesOptions {
   readonly roomNotifications: () => Readonly<Record<string, RoomNotifications>>
   readonly accounts: () => readonly AccountView[]
   readonly readOnly: () => boolean
-  readonly nameOf: (member: Member) => string
+  readonly nameOf: NotificationContext['nameOf']
   readonly notify: (notifications: readonly NotificationContent[]) => void
   /** Shows the end as a message in the window, even if notifications are paused or do not work. */
   readonly onEnded: (title: string, ended: EndedChange) => void

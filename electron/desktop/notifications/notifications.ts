@@ -49,7 +49,7 @@ export function createNotifications(options: NotificationsOptions): Notification
     accounts: () => monitor.snapshot().accounts,
     readOnly: () => monitor.snapshot().readOnly,
     colleagueOf: (change) => colleagues.nameFor(change),
-    nameOf: (member) => localizedTexts.notificationNameOf(member),
+    nameOf: (member, room) => localizedTexts.notificationNameOf(member, room),
     notify: (notifications) => {
       notifier.notify(notifications)
     },

@@ -18,7 +18,11 @@ export function reportOrphanedFailures({ actions, bridge, store, view, i18n }: G
   const reported = new Set<string>()
 
   /** @param said the failures of clicks that were just reported; that of this action may be among them */
-  const reportPending = (entry: Pending, member: Member | undefined, said: readonly ActionFailure[]): void => {
+  const reportPending = (
+    entry: Pending,
+    { room, member }: { room: Room; member: Member | undefined },
+    said: readonly ActionFailure[],
+  ): void => {
     const { id, kind, fault, caller } = entry
     if (reported.has(id)) return
     reported.add(id)
@@ -27,7 +31,12 @@ export function reportOrphanedFailures({ actions, bridge, store, view, i18n }: G
     // The main process has its own message for actions dropped because of sleep or a lost network.
     if (fault === undefined || fault.code === 'cancelled') return
     const called = caller ?? member
-    const name = called === undefined ? i18n.t('member.nobody') : i18n.caller(called).called
+    const { members = [] } = room
+    // Someone who has left keeps the name that their row had.
+    const name =
+      called === undefined
+        ? i18n.t('member.nobody')
+        : i18n.callerAmong(called, member === undefined ? [...members, called] : members).called
     if (said.some((one) => one.name === name && saysSame([entry], one))) return
     view.showMessageOnce(failureSentence(i18n, kind, name, fault), 'alert')
   }
@@ -45,7 +54,7 @@ export function reportOrphanedFailures({ actions, bridge, store, view, i18n }: G
     for (const room of conferences) {
       for (const entry of room.pending) {
         const member = targetOf(entry, room)
-        if (isOrphaned(entry, room, member)) reportPending(entry, member, clicks)
+        if (isOrphaned(entry, room, member)) reportPending(entry, { room, member }, clicks)
       }
     }
   }

@@ -62,3 +62,19 @@ test('follows a change of the language', async () => {
   expect(localizedTexts.failure(fault('credentials')).body).not.toBe(english)
   expect(localizedTexts.current().language).toBe('de')
 })
+
+test('names callers of a notification so that they can be told apart from all others in the room', () => {
+  const { localizedTexts } = create()
+  const room = [aMember(1, { name: 'Ana' }), aMember(2, { name: 'Ána' }), aMember(3, { name: 'Ben' })]
+  expect(room.map((member) => localizedTexts.notificationNameOf(member, room))).toEqual([
+    'Ana +1 ••• 01',
+    'Ána +1 ••• 02',
+    'Ben',
+  ])
+})
+
+test('masks a name that is a number', () => {
+  const { localizedTexts } = create()
+  expect(localizedTexts.notificationNameOf({ ...caller, name: '+15550100123' })).toBe('+1 ••• 23')
+  expect(localizedTexts.notificationNameOf({ ...caller, name: '+15550100177' })).toBe('+1 ••• 77')
+})
