@@ -8,6 +8,7 @@ import type { AppStatusStore } from '../desktop/app-status.ts'
 import type { Autostart } from '../desktop/lifecycle/autostart.ts'
 import type { Desktop } from '../desktop/desktop.ts'
 import type { Diagnostics } from '../desktop/diagnostics/diagnostics.ts'
+import { csvSeparator, type CsvSeparator } from '../../shared/text/csv-cell.ts'
 import { createFileDialogs } from '../desktop/file-dialogs.ts'
 import type { LocalizedTexts } from '../desktop/localized-texts.ts'
 import type { System } from '../desktop/platform.ts'
@@ -114,6 +115,7 @@ function createHandlers(options: IpcOptions, patches: PatchSender, windowState: 
   const keepOpen: KeepOpen = (dialog) => desktop.popover.keepOpen(dialog)
   const dialogs = createFileDialogs(keepOpen)
   const questions = createSystemQuestions(keepOpen, options.localizedTexts)
+  const separator = (): CsvSeparator => csvSeparator(appStatus.get().locale)
   return {
     ...createRoomHandlers({
       monitor,
@@ -141,7 +143,7 @@ function createHandlers(options: IpcOptions, patches: PatchSender, windowState: 
     ...createRoomMarkHandlers({ settings, monitor, presence }),
     ...createNewcomersHandlers(options.newcomers),
     ...createScheduledEndHandlers({ ...options, presence }),
-    ...createLabelHandlers(labels, dialogs, presence),
+    ...createLabelHandlers(labels, dialogs, presence, separator),
     ...createJournalHandlers({
       journal: options.journal,
       files: dialogs,
@@ -151,6 +153,7 @@ function createHandlers(options: IpcOptions, patches: PatchSender, windowState: 
       questions,
       accounts: () => options.accounts.list(),
       labels: () => labels.get(),
+      csvSeparator: separator,
       openExternal: (address) => system.openExternal(address),
     }),
     ...createPreferenceHandlers({

@@ -1,5 +1,5 @@
 import type { JournalEntry } from '../../shared/journal/journal-entry.ts'
-import { toCsvCell } from '../../shared/text/csv-cell.ts'
+import { toCsvCell, type CsvSeparator } from '../../shared/text/csv-cell.ts'
 import { ownName, shownName } from '../../shared/callers/called.ts'
 import { createNumberFormat, maskText } from '../../shared/callers/masked.ts'
 import type { StoredEntry } from './format.ts'
@@ -55,6 +55,12 @@ export interface ExportHides {
   readonly links: boolean
 }
 
+/** How an export is written, and what it hides. */
+export interface ExportStyle extends ExportHides {
+  /** Of CSV; a comma if it is missing. */
+  readonly separator?: CsvSeparator
+}
+
 function hidden(entry: StoredEntry, hides: ExportHides): StoredEntry {
   const shown = hides.numbers ? masked(entry) : entry
   if (!hides.links) return shown
@@ -92,11 +98,12 @@ function maskedFault(fault: Fault, numbers: string): Fault {
 }
 
 /** CSV by RFC 4180, with a byte order mark so that spreadsheets read it as UTF-8. */
-export async function* toCsv(entries: AsyncIterable<StoredEntry>, hides: ExportHides): AsyncGenerator<string> {
-  yield `\uFEFF${columns.map(([name]) => name).join(',')}\r\n`
+export async function* toCsv(entries: AsyncIterable<StoredEntry>, style: ExportStyle): AsyncGenerator<string> {
+  const { separator = ',' } = style
+  yield `\uFEFF${columns.map(([name]) => name).join(separator)}\r\n`
   for await (const entry of entries) {
-    const shown = hidden(entry, hides)
-    yield `${columns.map(([, value]) => cell(value(shown))).join(',')}\r\n`
+    const shown = hidden(entry, style)
+    yield `${columns.map(([, value]) => cell(value(shown))).join(separator)}\r\n`
   }
 }
 
@@ -118,15 +125,20 @@ const COLUMNS = ['name', 'number', 'memberId', 'callUuid', 'from', 'fromKnown', 
  *
  * @param now epoch milliseconds; the stays of callers who are still in the room are counted until then
  */
-export function* attendanceCsv(attendance: readonly Attendance[], mask: boolean, now: EpochMs): Generator<string> {
-  yield `\uFEFF${COLUMNS.join(',')}\r\n`
+export function* attendanceCsv(
+  attendance: readonly Attendance[],
+  mask: boolean,
+  now: EpochMs,
+  separator: CsvSeparator = ',',
+): Generator<string> {
+  yield `\uFEFF${COLUMNS.join(separator)}\r\n`
   for (const { name, number, memberId, callUuid = '', from, isFromKnown, to, isToKnown } of attendance) {
     const shown = mask ? maskedPerson({ name, number }) : { name, number }
     const texts = [shown.name, shown.number, memberId, callUuid].map(toCsvCell)
     const seconds = Math.max(0, Math.round(((to ?? now) - from) / 1_000))
     const until = to === undefined ? '' : new Date(to).toISOString()
     const times = [new Date(from).toISOString(), yesNo(isFromKnown), until, yesNo(isToKnown), String(seconds)]
-    yield `${[...texts, ...times].join(',')}\r\n`
+    yield `${[...texts, ...times].join(separator)}\r\n`
   }
 }
 

@@ -3,7 +3,7 @@ import type { Clock } from '../../shared/clock.ts'
 import type { JournalEntry } from '../../shared/journal/journal-entry.ts'
 import { success, type Result } from '../../shared/result.ts'
 import { Appender } from './appender.ts'
-import { toCsv, toJson, type ExportHides } from './export.ts'
+import { toCsv, toJson, type ExportStyle } from './export.ts'
 import { type JournalFs, storageFault } from './file-system.ts'
 import {
   fileName,
@@ -37,7 +37,7 @@ export interface Journal {
   /** The entry with this id; undefined if there is none. Fault: as for `read`. */
   entry(id: string): Promise<Result<JournalEntry | undefined>>
   /** Rejects if the files cannot be read, with `SlowDisk` if the disk does not respond in time. */
-  export(format: 'csv' | 'json', filter: EntryFilter, hides: ExportHides): AsyncIterable<string>
+  export(format: 'csv' | 'json', filter: EntryFilter, hides: ExportStyle): AsyncIterable<string>
   /**
    * Deletes files more than `months` months old; none if 0. Returns the number of deleted lines, without those of a
    * month that could not be read. Fault: `storage`.
@@ -125,7 +125,7 @@ class FileJournal implements Journal {
     return asResult(() => this.#reader.entry(id))
   }
 
-  export(format: 'csv' | 'json', filter: EntryFilter, hides: ExportHides): AsyncIterable<string> {
+  export(format: 'csv' | 'json', filter: EntryFilter, hides: ExportStyle): AsyncIterable<string> {
     return (format === 'csv' ? toCsv : toJson)(this.#reader.all(filter), hides)
   }
 

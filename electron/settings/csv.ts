@@ -5,30 +5,33 @@ export interface CsvRow {
 }
 
 /** A quoted cell, which may contain separators and line breaks. */
-const QUOTED = /(?<=^|[,;\t\n])"[^"]*(?:""[^"]*)*"?/g
+const QUOTED = /(?<=^|[,;\t\r\n])"[^"]*(?:""[^"]*)*"?/g
 
 /**
- * Reads CSV as in RFC 4180, separated by commas, semicolons or tabs, whichever the first line uses. Spreadsheets in
- * many countries write semicolons. Empty lines are skipped.
+ * Reads CSV as in RFC 4180, separated by commas, semicolons or tabs, whichever the first line uses, or names by
+ * `sep=`. Spreadsheets in many countries write semicolons. Outside quotes, CR, LF and CRLF each end a row. Empty lines
+ * are skipped.
  */
 export function parseCsv(text: string): readonly CsvRow[] {
   const source = text.replace(/^\uFEFF/, '')
-  const separator = findSeparator(source)
+  const named = /^sep=([,;\t])(?:\r\n?|\n)/i.exec(source)
+  const separator = named?.[1] ?? findSeparator(source)
   const rows: CsvRow[] = []
   let cells: string[] = []
   let cell = ''
   let quoted = false
-  let line = 1
-  let start = 1
+  let line = named === null ? 1 : 2
+  let start = line
   const endRow = (): void => {
     cells.push(cell)
     if (cells.some((content) => content.trim() !== '')) rows.push({ line: start, cells })
     cells = []
     cell = ''
   }
-  for (let at = 0; at < source.length; at += 1) {
+  for (let at = named?.[0].length ?? 0; at < source.length; at += 1) {
     const char = source[at] ?? ''
-    if (char === '\n') line += 1
+    const isBreak = char === '\n' || (char === '\r' && source[at + 1] !== '\n')
+    if (isBreak) line += 1
     if (quoted) {
       if (char !== '"') cell += char
       else if (source[at + 1] === '"') {
@@ -39,7 +42,7 @@ export function parseCsv(text: string): readonly CsvRow[] {
     else if (char === separator) {
       cells.push(cell)
       cell = ''
-    } else if (char === '\n') {
+    } else if (isBreak) {
       endRow()
       start = line
     } else if (char !== '\r') cell += char
@@ -49,7 +52,7 @@ export function parseCsv(text: string): readonly CsvRow[] {
 }
 
 function findSeparator(text: string): string {
-  const first = /^.*/.exec(text.replace(QUOTED, ''))?.[0] ?? ''
+  const first = /^[^\r\n]*/.exec(text.replace(QUOTED, ''))?.[0] ?? ''
   const counted = [',', ';', '\t'].map((char) => ({ char, count: first.split(char).length }))
   return counted.reduce((best, next) => (next.count > best.count ? next : best)).char
 }

@@ -5,8 +5,9 @@ import { lineOf } from '../../shared/callers/identity.ts'
 import { numberKey } from '../../shared/callers/number.ts'
 import { failure, success, type Result } from '../../shared/result.ts'
 import { sanitizeForDisplay } from '../../shared/text/sanitize.ts'
-import { fromCsvCell, toCsvCell } from '../../shared/text/csv-cell.ts'
-import { parseCsv, type CsvRow } from './csv.ts'
+import { numberCell, toCsvCell, type CsvSeparator } from '../../shared/text/csv-cell.ts'
+import { MAX_NAME, readContacts } from './contacts.ts'
+import { parseCsv } from './csv.ts'
 import type { SettingsOptions } from './settings.ts'
 import { recoverFile, type RecoveredFile } from './settings-recovery.ts'
 import { createStoreWriter } from './store-file.ts'
@@ -24,7 +25,8 @@ export interface Labels {
    */
   preview(csv: string): LabelPreview
   import(importId: string): Promise<Result<{ readonly imported: number }>>
-  export(): string
+  /** CSV with a byte order mark, whose numbers a spreadsheet leaves as they are. */
+  export(separator: CsvSeparator): string
   subscribe(listener: () => void): () => void
   /** Resolves when every change has been written or has failed. */
   flush(): Promise<void>
@@ -33,8 +35,7 @@ export interface Labels {
   readonly isNewer: boolean
 }
 
-const MAX_NAME = 100
-const SAMPLE = 5
+const SAMPLE = 50
 const VERSION = 1
 const labelsFile = z.object({ version: z.int().min(VERSION), labels: z.record(z.string(), z.string().max(MAX_NAME)) })
 
@@ -81,10 +82,12 @@ export function openLabels(options: SettingsOptions & { readonly newId: () => st
       return change(clean === '' ? others : { ...others, [key]: clean })
     },
     preview: (csv) => {
-      const read = readRows(parseCsv(csv))
+      const { contacts, refused } = readContacts(parseCsv(csv))
       const id = options.newId()
-      previewed = { id, labels: read.labels }
-      return { importId: id, ...compare(labels, read.labels), bad: read.bad, sample: sampleOf(read.labels) }
+      // If a number occurs twice, the last line counts.
+      const read = Object.fromEntries(contacts.map(({ number, name }) => [number, name]))
+      previewed = { id, labels: read }
+      return { importId: id, ...compare(labels, read), bad: refused, sample: contacts.slice(0, SAMPLE) }
     },
     import: async (importId) => {
       const asked = previewed
@@ -93,10 +96,10 @@ export function openLabels(options: SettingsOptions & { readonly newId: () => st
       if (written.ok && previewed === asked) previewed = undefined
       return written.ok ? success({ imported: Object.keys(asked.labels).length }) : written
     },
-    export: () =>
+    export: (separator) =>
       [
-        'number,name',
-        ...Object.entries(labels).map(([number, name]) => `${toCsvCell(number)},${toCsvCell(name)}`),
+        `\uFEFFnumber${separator}name`,
+        ...Object.entries(labels).map(([number, name]) => `${numberCell(number)}${separator}${toCsvCell(name)}`),
         '',
       ].join('\r\n'),
     subscribe: (listener) => {
@@ -110,34 +113,6 @@ function plainKeys(labels: LabelMap): LabelMap {
   return Object.fromEntries(Object.entries(labels).map(([number, name]) => [numberKey(number), name]))
 }
 
-type BadLine = LabelPreview['bad'][number]
-
-function readRows(rows: readonly CsvRow[]): { readonly labels: LabelMap; readonly bad: readonly BadLine[] } {
-  const labels: Record<string, string> = {}
-  const bad: BadLine[] = []
-  for (const [index, row] of rows.entries()) {
-    const [first = '', second = ''] = row.cells.map((cell) => fromCsvCell(cell.trim()))
-    if (index === 0 && !/\d/.test(first) && !first.includes('@')) continue
-    const number = lineOf(first)
-    const name = sanitizeForDisplay(second)
-    const reason =
-      row.cells.length < 2
-        ? 'columns'
-        : number === undefined
-          ? 'number'
-          : name === '' || name.length > MAX_NAME
-            ? 'name'
-            : undefined
-    if (number === undefined || reason !== undefined) {
-      const text = sanitizeForDisplay(row.cells.join(', ')).slice(0, 200)
-      bad.push({ line: row.line, text, reason: reason ?? 'number' })
-    }
-    // If a number occurs twice, the last line counts.
-    else labels[number] = name
-  }
-  return { labels, bad }
-}
-
 function compare(known: LabelMap, given: LabelMap): Pick<LabelPreview, 'fresh' | 'changed' | 'same'> {
   const counts = { fresh: 0, changed: 0, same: 0 }
   for (const [number, name] of Object.entries(given)) {
@@ -145,10 +120,4 @@ function compare(known: LabelMap, given: LabelMap): Pick<LabelPreview, 'fresh' |
     counts[before === undefined ? 'fresh' : before === name ? 'same' : 'changed'] += 1
   }
   return counts
-}
-
-function sampleOf(labels: LabelMap): LabelPreview['sample'] {
-  return Object.entries(labels)
-    .slice(0, SAMPLE)
-    .map(([number, name]) => ({ number, name }))
 }

@@ -7,7 +7,8 @@ export interface LabelPreview {
   readonly bad: readonly {
     readonly line: number
     readonly text: string
-    readonly reason: 'number' | 'name' | 'columns'
+    readonly reason: 'number' | 'rounded' | 'name' | 'columns'
   }[]
-  readonly sample: readonly { readonly number: string; readonly name: string }[]
+  /** How the first lines were understood. */
+  readonly sample: readonly { readonly line: number; readonly number: string; readonly name: string }[]
 }

@@ -11,7 +11,25 @@ export function toCsvCell(text: string): string {
   return /[",;\r\n]/.test(neutral) ? `"${neutral.replaceAll('"', '""')}"` : neutral
 }
 
-/** Removes the apostrophe that {@link toCsvCell} adds. */
+/** A number as a cell that spreadsheets keep: they would round a long number, and remove `+` and leading zeros. */
+export function numberCell(number: string): string {
+  return /^[1-9]\d{7,14}$/.test(number) ? `'+${number}` : /^\d{2,}$/.test(number) ? `'${number}` : toCsvCell(number)
+}
+
+/** The text of a cell without what made it text: an apostrophe as {@link toCsvCell} adds it, or `="…"`. */
 export function fromCsvCell(text: string): string {
-  return text.startsWith("'") && formula.test(text.slice(1)) ? text.slice(1) : text
+  if (text.length > 2 && text.startsWith('="') && text.endsWith('"')) return text.slice(2, -1).replaceAll('""', '"')
+  return text.startsWith("'") && (formula.test(text.slice(1)) || /^'\d+$/.test(text)) ? text.slice(1) : text
+}
+
+export type CsvSeparator = ',' | ';'
+
+/** The separator that spreadsheets of a locale expect: a semicolon where the comma separates decimals. */
+export function csvSeparator(locale: string): CsvSeparator {
+  try {
+    return new Intl.NumberFormat(locale).format(1.5).includes(',') ? ';' : ','
+  } catch {
+    // Some Linux sessions have locales such as `C`, which are not BCP 47 tags.
+    return ','
+  }
 }

@@ -285,7 +285,7 @@ test('a label import shows the invalid lines and, once confirmed, how many names
           changed: 1,
           same: 0,
           bad: [{ line: 7, text: 'x', reason: 'number' as const }],
-          sample: [{ number: '15550100111', name: 'Mia Stone' }],
+          sample: [{ line: 2, number: '15550100111', name: 'Mia Stone' }],
         }),
       importLabels: () => success({ imported: 4 }),
     },

@@ -5,6 +5,7 @@ import { failure, success, type Result } from '../../../shared/result.ts'
 import type { RoomRun, RoomTimeline } from '../../../shared/journal/room-timeline.ts'
 import { folded } from '../../../shared/callers/folded.ts'
 import type { LabelTexts } from '../../../shared/callers/called.ts'
+import type { CsvSeparator } from '../../../shared/text/csv-cell.ts'
 import { hostOf, isPublicWebAddress } from '../../../shared/web-address.ts'
 import type { FileDialogs } from '../../desktop/file-dialogs.ts'
 import type { SystemQuestions } from '../../desktop/windows/system-questions.ts'
@@ -26,6 +27,7 @@ export interface JournalHandlerParts {
   readonly questions: SystemQuestions
   readonly accounts: () => readonly Account[]
   readonly labels: () => LabelTexts
+  readonly csvSeparator: () => CsvSeparator
   readonly openExternal: (address: string) => Promise<void>
 }
 
@@ -45,6 +47,7 @@ export function createJournalHandlers({
   questions,
   accounts,
   labels,
+  csvSeparator,
   openExternal,
 }: JournalHandlerParts): Pick<
   Handlers,
@@ -64,7 +67,7 @@ export function createJournalHandlers({
     },
     exportJournal: byUser(presence, ({ format, filter, mask, links }, sender) => {
       const name = `gavel-log-${localDay(today())}.${format}`
-      const hides = { numbers: mask, links: !links }
+      const hides = { numbers: mask, links: !links, separator: csvSeparator() }
       return files.save(sender, name, journal.export(format, withLabels(filter, labels()), hides))
     }),
     openRecording: byUser(presence, async ({ entryId }, sender) => {
@@ -91,7 +94,7 @@ export function createJournalHandlers({
       if (!runs.ok) return runs
       const attendance = runAt(runs.value, at)?.attendance ?? []
       const name = `gavel-attendance-${localDay(new Date(at))}.csv`
-      return files.save(sender, name, attendanceCsv(attendance, mask, today().getTime()))
+      return files.save(sender, name, attendanceCsv(attendance, mask, today().getTime(), csvSeparator()))
     }),
   }
 }

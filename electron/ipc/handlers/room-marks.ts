@@ -4,6 +4,7 @@ import { roomKey } from '../../../shared/rooms/model.ts'
 import { isSameNumber } from '../../../shared/callers/number.ts'
 import { lineOf } from '../../../shared/callers/identity.ts'
 import { notifiesOfMore } from '../../../shared/preferences/preferences.ts'
+import type { CsvSeparator } from '../../../shared/text/csv-cell.ts'
 import { sanitizeForDisplay } from '../../../shared/text/sanitize.ts'
 import { failure, success, type Result } from '../../../shared/result.ts'
 import type { Monitor } from '../../monitor/monitor.ts'
@@ -138,6 +139,7 @@ export function createLabelHandlers(
   labels: Labels,
   files: FileDialogs,
   presence: Pick<UserPresence, 'mayChange'>,
+  csvSeparator: () => CsvSeparator,
 ): Pick<Handlers, Names> {
   return {
     setLabel: async ({ number, name }) => {
@@ -150,6 +152,8 @@ export function createLabelHandlers(
       return success(read.value === undefined ? undefined : labels.preview(read.value))
     }),
     importLabels: ({ importId }) => labels.import(importId),
-    exportLabels: byUser(presence, (_request, sender) => files.save(sender, 'gavel-labels.csv', [labels.export()])),
+    exportLabels: byUser(presence, (_request, sender) =>
+      files.save(sender, 'gavel-labels.csv', [labels.export(csvSeparator())]),
+    ),
   }
 }

@@ -195,8 +195,8 @@ export function pageStates({ now, made, snapshot, several }: Scene): States {
                 { line: 9, text: '15550100133,', reason: 'name' as const },
               ],
               sample: [
-                { number: '15550100111', name: 'Mia Stone' },
-                { number: '15550100112', name: 'Front desk' },
+                { line: 2, number: '15550100111', name: 'Mia Stone' },
+                { line: 3, number: '15550100112', name: 'Front desk' },
               ],
             }),
         },

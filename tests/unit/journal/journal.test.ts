@@ -7,6 +7,7 @@ import type { JournalFs } from '../../../electron/journal/file-system.ts'
 import { attendanceCsv } from '../../../electron/journal/export.ts'
 import { matches, type StoredEntry } from '../../../electron/journal/format.ts'
 import { openJournal, type Journal } from '../../../electron/journal/journal.ts'
+import { csvSeparator } from '../../../shared/text/csv-cell.ts'
 import { systemClock } from '../../../shared/clock.ts'
 import { seed } from '../../support/test-sizes.ts'
 import { createMemoryFiles } from '../../support/memory-files.ts'
@@ -343,6 +344,23 @@ describe('the journal', () => {
       }
       expect([person, matches(entry, { person })]).toEqual([person, true])
     }
+  })
+
+  test('separates the cells of an export as the spreadsheets of the locale do', async () => {
+    const { journal } = await open()
+    await journal.write(intent())
+    const text = await textOf(journal.export('csv', {}, { numbers: false, links: true, separator: ';' }))
+    expect(text).toMatch(/^\uFEFFat;event;/)
+    expect(text.split('\r\n')[1]).toMatch(/;intent;/)
+  })
+
+  test.each([
+    ['en-GB', ','],
+    ['de', ';'],
+    ['fr-FR', ';'],
+    ['C', ','],
+  ])('in %s that is %s', (locale, separator) => {
+    expect(csvSeparator(locale)).toBe(separator)
   })
 
   test('leaves links to recordings out of an export unless they are requested', async () => {

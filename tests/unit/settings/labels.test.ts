@@ -19,6 +19,7 @@ import { openLabels } from '../../../electron/settings/labels.ts'
 import { fromCsvCell, toCsvCell } from '../../../shared/text/csv-cell.ts'
 import { seed } from '../../support/test-sizes.ts'
 import { until } from '../../support/wait-for.ts'
+import numbers from '../shared/callers/numbers.json' with { type: 'json' }
 
 vi.mock('electron-store', () => import('../../support/fake-store.ts'))
 vi.mock('node:fs', async (importOriginal) => {
@@ -172,11 +173,77 @@ describe('an import', () => {
     ['semicolons without a heading', '15550100101;"Diaz, Ana"', 'Diaz, Ana'],
     ['semicolons after a quoted cell with a line break', '"15550100101\n";"Diaz, Ana"', 'Diaz, Ana'],
     ['tabs', '15550100101\tAna', 'Ana'],
+    ['carriage returns', 'number,name\r15550100101,Ana\r', 'Ana'],
+    ['a carriage return between rows of line feeds', 'number,name\r\n15550100101,Ana\r15550100101,Anna\n', 'Anna'],
+    ['a carriage return inside quotes', '15550100101,"Ana\rDiaz"', 'Ana Diaz'],
+    ['a named separator', 'sep=;\r\nnumber;name\r\n15550100101;"Diaz, Ana"', 'Diaz, Ana'],
+    ['a number as the text of a formula', '="15550100101",Ana', 'Ana'],
+    ['a quoted formula', '"=""+15550100101""",Ana', 'Ana'],
+    ['a number with an apostrophe', "'15550100101,Ana", 'Ana'],
+    ['the name first', 'Ana,15550100101\nBen,no number', 'Ana'],
+    ['invisible marks', 'Ana,\u202A+1 (555) 010\u20110101\u202C', 'Ana'],
     ['quotes and a byte order mark', '\uFEFF"15550100101","Ana ""the"" Diaz"', 'Ana "the" Diaz'],
   ])('reads %s', async (_what, csv, name) => {
     const labels = open()
     await labels.import(labels.preview(csv).importId)
     expect(labels.get()).toEqual({ '15550100101': name })
+  })
+
+  test.each([
+    [
+      'Google',
+      'First Name,Middle Name,Last Name,Organization Name,E-mail 1 - Value,Phone 1 - Label,Phone 1 - Value\n' +
+        'Ana,,Diaz,,ana@example.com,Mobile,+1 555-010-0101 ::: +1 555-010-0102\n' +
+        ',,,Acme,,Work,(555) 010-0103',
+      { '15550100101': 'Ana Diaz', '15550100102': 'Ana Diaz', '5550100103': 'Acme' },
+    ],
+    [
+      'Outlook in German',
+      'Anrede;Vorname;Nachname;Firma;Telefon geschäftlich;Mobiltelefon;E-Mail-Adresse\r\n' +
+        ';Jürgen;Groß;Acme;+49 (0)30 23125123;+1 555 010 0102;j@example.com\r\n',
+      { '493023125123': 'Jürgen Groß', '15550100102': 'Jürgen Groß' },
+    ],
+    [
+      'FusionPBX',
+      'contact_name_given,contact_name_family,contact_organization,phone_label,phone_number\n"Ana","Diaz","","work","15550100101"\n',
+      { '15550100101': 'Ana Diaz' },
+    ],
+    ['a phone', 'Name\tTel\nAna Diaz\ttel:+15550100101;ext=5\n', { '15550100101': 'Ana Diaz' }],
+    [
+      'a name and an address',
+      'Display name,SIP\nAna,<sip:ana@pbx.example.test:5060>\n',
+      { 'ana@pbx.example.test': 'Ana' },
+    ],
+  ])('reads the contacts of %s', async (_what, csv, expected) => {
+    const labels = open()
+    const preview = labels.preview(csv)
+    expect(preview.bad).toEqual([])
+    await labels.import(preview.importId)
+    expect(labels.get()).toEqual(expected)
+  })
+
+  test('says how each line was understood, and why one was refused', () => {
+    const preview = open().preview(
+      'Name,Phone\nAna,+1 (555) 010-0101\nBen,1.55501E+10\nCem,anonymous\nDea,\n,15550100105\nEva\n',
+    )
+    expect(preview.sample).toEqual([{ line: 2, number: '15550100101', name: 'Ana' }])
+    expect(preview.bad).toEqual([
+      { line: 3, text: 'Ben, 1.55501E+10', reason: 'rounded' },
+      { line: 4, text: 'Cem, anonymous', reason: 'number' },
+      { line: 5, text: 'Dea,', reason: 'number' },
+      { line: 6, text: ', 15550100105', reason: 'name' },
+      { line: 7, text: 'Eva', reason: 'columns' },
+    ])
+  })
+
+  test('reads each number of the table, in any spelling', () => {
+    const csv = ['name,number', ...numbers.map(({ given }, index) => `Caller ${index},${toCsvCell(given)}`)].join(
+      '\r\n',
+    )
+    const preview = open().preview(csv)
+    const lines = new Set(numbers.flatMap(({ line }) => line ?? []))
+    expect(preview.fresh).toBe(lines.size)
+    expect(preview.bad).toHaveLength(numbers.filter(({ line }) => line === null).length)
   })
 
   test('accepts a name like `constructor` and an address like `__proto__@example.org`', () => {
@@ -186,25 +253,34 @@ describe('an import', () => {
   })
 })
 
-test('an export contains no formula, and importing it gives the same labels', async () => {
-  const labels = open()
-  await labels.set('15550100101', '=HYPERLINK("http://example.org")')
-  await labels.set('15550100102', '@Ben')
-  await labels.set('15550100103', '-1+2, "x"')
-  const csv = labels.export()
-  for (const line of csv.split('\r\n').slice(1, -1)) expect(line).not.toMatch(/(^|,)"?[=+\-@]/)
-  const others = open(join(folder, 'others'))
-  await others.import(others.preview(csv).importId)
-  expect(others.get()).toEqual(labels.get())
-})
+test.each([',', ';'] as const)(
+  'an export with %s contains no formula, and importing it gives the same labels',
+  async (separator) => {
+    const labels = open()
+    for (const number of ['15550100104', '03023125123', '1001', 'ana@pbx.example.test'])
+      await labels.set(number, 'Jürgen')
+    await labels.set('15550100101', '=HYPERLINK("http://example.org")')
+    await labels.set('15550100102', '@Ben')
+    await labels.set('15550100103', '-1+2, "x"')
+    const csv = labels.export(separator)
+    expect(csv.startsWith(`\uFEFFnumber${separator}name`)).toBe(true)
+    for (const line of csv.split('\r\n').slice(1, -1)) expect(line).not.toMatch(/(^|[,;])"?[=+\-@]/)
+    // A spreadsheet takes a cell that begins with an apostrophe as text, and leaves its digits as they are.
+    expect(csv).toContain(`'+15550100104${separator}Jürgen`)
+    expect(csv).toContain(`'03023125123${separator}Jürgen`)
+    const others = open(join(folder, 'others'))
+    await others.import(others.preview(csv).importId)
+    expect(others.get()).toEqual(labels.get())
+  },
+)
 
-test('any cell without a carriage return survives writing and reading', () => {
+test('any cell survives writing and reading', () => {
   fc.assert(
     fc.property(
       fc.array(fc.array(fc.string(), { minLength: 2, maxLength: 4 }), { minLength: 1, maxLength: 5 }),
       (rows) => {
         // The first line is fixed, because tabs in its cells, which are not quoted, could be taken for the separator.
-        const all = [['number', 'name'], ...rows.map((row) => ['x', ...row.map((cell) => cell.replaceAll('\r', ''))])]
+        const all = [['number', 'name'], ...rows.map((row) => ['x', ...row])]
         const text = all.map((row) => row.map(toCsvCell).join(',')).join('\r\n')
         expect(parseCsv(text).map((row) => row.cells.map(fromCsvCell))).toEqual(all)
       },

@@ -47,6 +47,7 @@ function create(
   const saved: string[] = []
   const entry = entryWith(recordingUrl)
   const handlers = createJournalHandlers({
+    csvSeparator: () => ';',
     journal: {
       read: (filter: unknown) => {
         read.push(filter)
@@ -147,8 +148,8 @@ test('exports links only if the user asks for them', async () => {
   await handlers.exportJournal({ format: 'csv', filter: {}, mask: true, links: false }, sender)
   await handlers.exportJournal({ format: 'csv', filter: {}, mask: false, links: true }, sender)
   expect(exported).toEqual([
-    ['csv', {}, { numbers: true, links: true }],
-    ['csv', {}, { numbers: false, links: false }],
+    ['csv', {}, { numbers: true, links: true, separator: ';' }],
+    ['csv', {}, { numbers: false, links: false, separator: ';' }],
   ])
 })
 

@@ -211,7 +211,7 @@ test('46 asks for a file to read or write only after a press by the user', async
       read: () => Promise.resolve((asked.push('read'), success(undefined))),
       save: () => Promise.resolve((asked.push('save'), success({}))),
     }
-    const handlers = createLabelHandlers({ export: () => '' } as never, files, presence)
+    const handlers = createLabelHandlers({ export: () => '' } as never, files, presence, () => ',')
     const isPresent = presence === presentUser
     expect((await handlers.chooseLabels(undefined, sender)).ok).toBe(isPresent)
     expect((await handlers.exportLabels(undefined, sender)).ok).toBe(isPresent)
