@@ -1,3 +1,4 @@
+import type { AppMessage } from '../shared/ipc/bridge.ts'
 import type { AccountId, EpochMs } from '../shared/values.ts'
 import type { Account } from '../shared/account.ts'
 import type { Clock } from '../shared/clock.ts'
@@ -28,6 +29,18 @@ export interface StartupChecksParts {
   readonly appStatus: AppStatusStore
 }
 
+/** Says where the damaged file is kept and, if it is no longer JSON, from which place on. */
+function tellKept(
+  [kept, keptAt]: readonly [AppMessage['key'], AppMessage['key']],
+  repaired: Settings['repaired'],
+  appStatus: Pick<AppStatusStore, 'addMessage'>,
+): void {
+  if (repaired?.setAside === undefined) return
+  const { setAside: path, mistake } = repaired
+  if (mistake === undefined) appStatus.addMessage(kept, { path })
+  else appStatus.addMessage(keptAt, { path, line: mistake.line, column: mistake.column })
+}
+
 /**
  * Shows in the window what was damaged or unfinished at start, and recovers what the last session left. Stores the
  * system's autostart setting in the preferences, and deletes old journal entries.
@@ -36,6 +49,8 @@ export async function reportStartupFindings(parts: StartupChecksParts): Promise<
   const { settings, labels, journal, monitor, clock, appStatus, autostart } = parts
   if (settings.repaired) appStatus.addMessage(`settingsRepaired_${settings.repaired.from}`)
   if (labels.repaired) appStatus.addMessage(`labelsRepaired_${labels.repaired.from}`)
+  tellKept(['settingsKept', 'settingsKeptAt'], settings.repaired, appStatus)
+  tellKept(['labelsKept', 'labelsKeptAt'], labels.repaired, appStatus)
   if (settings.isNewer || labels.isNewer) appStatus.addMessage('settingsNewer')
   // `unfinished` waits if the disk hangs at start. Without that wait, `recoverScheduledEnds` would fail to read the
   // journal, and the user would not be asked about scheduled ends.

@@ -1,3 +1,4 @@
+import { parseJson } from '../../shared/json.ts'
 import { z } from 'zod'
 import { idPattern } from '../feed/messages/topics.ts'
 
@@ -97,13 +98,12 @@ export type RelayConfiguration = z.output<typeof configuration>
 
 /** @returns the configuration, or one sentence for each mistake, without any value */
 export function readConfiguration(json: string): RelayConfiguration | { readonly mistakes: readonly string[] } {
-  let value: unknown
-  try {
-    value = JSON.parse(json)
-  } catch {
-    return { mistakes: ['The configuration is not JSON.'] }
+  const read = parseJson(json)
+  if (!read.ok) {
+    const { line, column } = read.mistake
+    return { mistakes: [`The configuration is not JSON: see line ${String(line)}, column ${String(column)}.`] }
   }
-  const parsed = configuration.safeParse(value)
+  const parsed = configuration.safeParse(read.value)
   if (parsed.success) return parsed.data
   return {
     mistakes: parsed.error.issues.map(({ path, message }) => `${path.join('.') || 'The configuration'}: ${message}.`),

@@ -1,6 +1,7 @@
 import { closeSync, fchmodSync, fsyncSync, openSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { z } from 'zod'
+import { parseJson } from '../../shared/json.ts'
 
 /** The name of the configuration among systemd's credentials. */
 export const CREDENTIAL = 'gavel-relay.json'
@@ -34,12 +35,15 @@ export function readSecretFile(path: string, platform: NodeJS.Platform = process
  * @throws if the content is invalid, an Error whose message names the file and can be shown to the user
  */
 export function parseState<T>(path: string, schema: z.ZodType<T>, text: string): T {
-  try {
-    return schema.parse(JSON.parse(text))
-  } catch {
-    // The cause is left out, because it may quote secrets of the file.
-    throw new Error(`${path} is damaged. Restore it from a backup.`)
+  const read = parseJson(text)
+  if (!read.ok) {
+    const { line, column } = read.mistake
+    throw new Error(`${path} is damaged in line ${String(line)}, column ${String(column)}. Restore it from a backup.`)
   }
+  const parsed = schema.safeParse(read.value)
+  // The cause is left out, because it may quote secrets of the file.
+  if (!parsed.success) throw new Error(`${path} is damaged. Restore it from a backup.`)
+  return parsed.data
 }
 
 /** Replaces a file in one step. Only its owner may read it. */

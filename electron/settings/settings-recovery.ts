@@ -1,5 +1,6 @@
 import { chmodSync, existsSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { parseJson, type Place } from '../../shared/json.ts'
 
 const MOST_TRIES = 10
 /** Milliseconds. Short, because the wait blocks the start, which needs the settings. */
@@ -10,9 +11,13 @@ export interface RecoveredFile<T> {
   readonly value: T | undefined
   /**
    * Set if the file was damaged, or missing although there is a last good copy. `parts`: the file's valid values are
-   * used. `setAside`: where the damaged file was saved.
+   * used. `setAside`: where the damaged file was saved. `mistake`: where it is no longer JSON.
    */
-  readonly repaired?: { readonly from: 'backup' | 'parts' | 'nothing'; readonly setAside?: string }
+  readonly repaired?: {
+    readonly from: 'backup' | 'parts' | 'nothing'
+    readonly setAside?: string
+    readonly mistake?: Place
+  }
   /**
    * Whether the value must be written at once. False also if a damaged file could not be set aside: another program may
    * have locked it, and it may be intact and newer than the last good copy.
@@ -77,9 +82,10 @@ export function recoverFile<T>(options: RecoveryOptions<T>): RecoveredFile<T> {
   }
   if (checked?.isComplete === true) {
     attempt(() => {
-      // A copy that a power cut left incomplete must not replace the last good one.
-      writeFileSync(`${backup}.part`, text, { mode: 0o600 })
-      renameSync(`${backup}.part`, backup)
+      const plain = text.replace(/^\uFEFF/, '')
+      replaceFile(backup, plain)
+      // The library that writes the file cannot read a byte order mark, which some editors add.
+      if (plain !== text) replaceFile(file, plain)
     })
     return { value: checked.value, isNewer: false, mustWrite: false }
   }
@@ -97,7 +103,8 @@ export function recoverFile<T>(options: RecoveryOptions<T>): RecoveredFile<T> {
   const setAsideLater = (): void => {
     if (existsSync(file)) move()
   }
-  const aside = moved ? { setAside } : {}
+  const parsed = parseJson(text)
+  const aside = { ...(moved && { setAside }), ...(!parsed.ok && { mistake: parsed.mistake }) }
   const found = { isNewer: false, mustWrite: moved, ...(!moved && { setAsideLater }) }
   if (checked) return { value: checked.value, ...found, repaired: { from: 'parts', ...aside } }
   const good = lastGood()
@@ -112,11 +119,23 @@ function copyOnce<T>({ folder, name, now }: RecoveryOptions<T>, text: string): v
 }
 
 function checkText<T>(text: string, check: RecoveryOptions<T>['check']): CheckedFile<T> | undefined {
-  try {
-    return check(JSON.parse(text))
-  } catch {
-    return undefined
-  }
+  const parsed = parseJson(text)
+  return parsed.ok ? check(parsed.value) : undefined
+}
+
+/**
+ * Copies a file as its last good copy if there is none, so that there is one from the first change on. A power cut
+ * cannot leave the copy incomplete.
+ */
+export function copyIfFirst(folder: string, name: string): void {
+  const backup = join(folder, `${name}.bak.json`)
+  if (!existsSync(backup)) replaceFile(backup, readFileSync(join(folder, `${name}.json`), 'utf8'))
+}
+
+/** Replaces a file in one step: what a power cut leaves incomplete must not replace it. */
+function replaceFile(path: string, text: string): void {
+  writeFileSync(`${path}.part`, text, { mode: 0o600 })
+  renameSync(`${path}.part`, path)
 }
 
 /**

@@ -1,6 +1,7 @@
 import type Store from 'electron-store'
 import { constants } from 'node:os'
 import type { Logger } from '../../shared/logger.ts'
+import { copyIfFirst } from './settings-recovery.ts'
 import { failure, success, type Result } from '../../shared/result.ts'
 
 /**
@@ -25,6 +26,14 @@ export function createStoreWriter(
   let store: Promise<Store> | undefined
   let isSetAside = false
   let queue: Promise<unknown> = Promise.resolve()
+  const copyFirst = (): void => {
+    try {
+      copyIfFirst(folder, name)
+    } catch (error) {
+      // The change itself is stored.
+      logger(`${name} has no last good copy yet`, error)
+    }
+  }
   const write = async (data: object): Promise<Result<void>> => {
     try {
       if (!isSetAside) setAside?.()
@@ -32,6 +41,7 @@ export function createStoreWriter(
       store ??= openStore(folder, name)
       const opened = await store
       opened.store = { ...opened.store, ...data }
+      copyFirst()
       return success(undefined)
     } catch (error) {
       store = undefined

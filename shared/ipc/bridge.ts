@@ -44,6 +44,7 @@ export interface AppMessage {
   readonly key:
     | 'ended'
     | `${'settings' | 'labels'}Repaired_${'parts' | 'backup' | 'nothing'}`
+    | `${'settings' | 'labels'}Kept${'' | 'At'}`
     | 'settingsNewer'
     | 'journalRepaired'
     | 'unknownOutcomes'

@@ -76,8 +76,8 @@ test('if the disk hangs at start, Gavel asks about a missed end as soon as the d
 
 interface Found {
   readonly isOn?: boolean
-  readonly settings?: { readonly from: string }
-  readonly labels?: { readonly from: string }
+  readonly settings?: object
+  readonly labels?: object
   /** The number of partial lines that the journal cuts off once the disk responds. */
   readonly late?: number
 }
@@ -143,6 +143,18 @@ test('deletes old journal entries at start, each day, and a minute after the use
   expect(deletions()).toEqual(['delete 12', 'delete 3'])
   await clock.advance(86_400_000)
   expect(deletions()).toEqual(['delete 12', 'delete 3', 'delete 3'])
+})
+
+test('says where a damaged file is kept, and where its mistake is', async () => {
+  const { parts, messages } = createParts({
+    settings: { from: 'nothing', setAside: '/a/settings.corrupt.json', mistake: { line: 3, column: 1 } },
+    labels: { from: 'parts', setAside: '/a/labels.corrupt.json' },
+  })
+  await reportStartupFindings(parts)
+  expect(messages().slice(2)).toMatchObject([
+    { key: 'settingsKeptAt', values: { path: '/a/settings.corrupt.json', line: 3, column: 1 } },
+    { key: 'labelsKept', values: { path: '/a/labels.corrupt.json' } },
+  ])
 })
 
 test.each([

@@ -65,7 +65,10 @@ test('55 no mistake reveals a secret', () => {
   }
   expect(mistakesOf(wrong).length).toBeGreaterThan(0)
   expect(mistakesOf(wrong).join(' ')).not.toMatch(/made-up|MA0000/)
-  expect(readConfiguration('{"authToken": "made-up"')).toEqual({ mistakes: ['The configuration is not JSON.'] })
+  expect(readConfiguration('{"authToken": "made-up"')).toEqual({
+    mistakes: ['The configuration is not JSON: see line 1, column 24.'],
+  })
+  expect(readConfiguration(`\uFEFF${JSON.stringify(good)}`)).not.toHaveProperty('mistakes')
 })
 
 const deployed = (name: string) =>

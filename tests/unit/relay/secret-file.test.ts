@@ -37,8 +37,12 @@ test.each([
   ['callback-proof.json', (folder: string) => proofFile(join(folder, 'callback-proof.json')).read()],
 ] as const)('the error of a damaged %s names the file, and nothing of its content', (name, read) => {
   const folder = temporaryFolder()
-  for (const text of ['', '["made-up"]', '{"made-up']) {
+  for (const [text, place] of [
+    ['', ' in line 1, column 1'],
+    ['["made-up"]', ''],
+    ['{"made-up', ' in line 1, column 2'],
+  ] as const) {
     writeFileSync(join(folder, name), text, { mode: 0o600 })
-    expect(() => read(folder)).toThrow(new Error(`${join(folder, name)} is damaged. Restore it from a backup.`))
+    expect(() => read(folder)).toThrow(new Error(`${join(folder, name)} is damaged${place}. Restore it from a backup.`))
   }
 })

@@ -97,6 +97,27 @@ describe('at start', () => {
     expect(open().repaired).toBeUndefined()
   })
 
+  test('reads a file to which an editor added a byte order mark, and writes it without', async () => {
+    await open().update({ accounts: [acme] })
+    writeFileSync(file(), `\uFEFF${readFileSync(file(), 'utf8')}`)
+    const settings = open()
+    expect(settings.get().accounts).toEqual([acme])
+    expect(settings.repaired).toBeUndefined()
+    expect(setAside()).toEqual([])
+    expect(await settings.update({ told: ['x'] })).toMatchObject({ ok: true })
+    expect(open().get()).toMatchObject({ accounts: [acme], told: ['x'] })
+    expect(readFileSync(file(), 'utf8')).not.toMatch(/^\uFEFF/)
+  })
+
+  test('has a last good copy from the first change on, and says where the file is no longer JSON', async () => {
+    await open().update({ accounts: [acme] })
+    writeFileSync(file(), '{\n  bad')
+    const settings = open()
+    expect(settings.get().accounts).toEqual([acme])
+    expect(settings.repaired).toMatchObject({ from: 'backup', mistake: { line: 2, column: 3 } })
+    expect(settings.repaired?.setAside).toBe(join(folder, setAside()[0] ?? ''))
+  })
+
   test('uses the last good copy if the file is damaged', async () => {
     await open().update({ accounts: [acme] })
     expect(open().get().accounts).toEqual([acme])
