@@ -1,0 +1,69 @@
+import { strict as assert } from 'node:assert'
+import type { RunningSimulator } from '../support/simulator.ts'
+import { until } from '../support/wdio/wait.ts'
+import { quitWithoutTrouble, type Gavel } from '../support/wdio/gavel.ts'
+import { gavelOfRunner, startSimulator } from '../support/wdio/spec-gavel.ts'
+
+const room = 'Weekly standup'
+const desk = '15550100101'
+const mobile = '15550100102'
+const withheld = 'anonymous'
+
+describe('who I am in my room', () => {
+  let simulator: RunningSimulator
+  let gavel: Gavel
+
+  before(async () => {
+    simulator = await startSimulator({ profile: 'plivo', rooms: 0 })
+    await simulator.startRoom(room, [
+      { name: 'Lena Fischer', number: withheld },
+      { name: 'Ana Diaz', number: '15550100123' },
+    ])
+    gavel = await gavelOfRunner()
+    await gavel.page.connectFirstAccount('Plivo', simulator)
+    await gavel.page.room(room).appears()
+    await gavel.page.room(room).markAsOwn()
+  })
+
+  after(async () => {
+    await quitWithoutTrouble(gavel)
+    await simulator.stop()
+  })
+
+  const members = async () => (await simulator.rooms())[0]?.members ?? []
+  const idOf = async (number: string) => (await members()).find((one) => one.number === number)?.memberId ?? ''
+  const muted = async () => (await members()).flatMap((one) => (one.muted ? one.name : [])).toSorted()
+
+  it('ends with the call if its number is withheld: the next caller with a withheld number is nobody', async () => {
+    const { page } = gavel
+    await page.click('button', 'Lena Fischer is me')
+    await page.find('button', 'Mute me')
+    await simulator.leave(room, await idOf(withheld))
+    await page.find('button', 'Ana Diaz is me')
+    await simulator.join(room, { name: 'Eve Stone', number: withheld })
+    await page.find('button', 'Eve Stone is me')
+    assert.equal((await page.names('button')).includes('Mute me'), false)
+  })
+
+  it('may be several lines, which “Mute all but me” and newcomers leave out', async () => {
+    const { page } = gavel
+    await page.openPreferences()
+    for (const number of [desk, mobile]) {
+      await page.type('Phone number or SIP address', `+${number}`)
+      await page.click('button', 'Add')
+      await page.first('button', new RegExp(`^Remove my number .*${number.slice(-4)}`))
+    }
+    await page.back()
+    await simulator.join(room, { name: 'Lena at her desk', number: desk })
+    await page.find('button', 'Mute me')
+    await page.click('checkbox', 'Mute newcomers too')
+    await simulator.join(room, { name: 'Lena on the way', number: mobile })
+    await page.find('button', 'Lena on the way is me')
+    await simulator.join(room, { name: 'Omar Haddad', number: '15550100144' })
+    await until('the mute of the newcomer', async () => (await muted()).includes('Omar Haddad'))
+    assert.deepEqual(await muted(), ['Omar Haddad'])
+    await page.click('button', 'Mute all but me')
+    await until('the mute of the others', async () => (await muted()).length === 3)
+    assert.deepEqual(await muted(), ['Ana Diaz', 'Eve Stone', 'Omar Haddad'])
+  })
+})
