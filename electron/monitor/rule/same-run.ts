@@ -41,6 +41,8 @@ export function fit(live: Live, roster: Roster, read: Read): 'same' | 'open' | '
   const { runTimeSeconds: run } = roster
   if (run === undefined || known.runTime === undefined) return areStrangers ? 'other' : 'same'
   if (run < known.runTime.seconds) return 'other'
+  // It does not grow while the room waits for its first moderator.
+  if (run === 0 && known.runTime.seconds === 0 && !areStrangers) return 'same'
   const start = startOf(roster, read)
   const isNew = mayBeNew(known, roster, read)
   if (isNew && start.earliest > live.start.latest + (areStrangers ? 0 : LATER_BY)) return 'other'
