@@ -19,6 +19,7 @@ const view = (room: RoomRecord, pending: readonly Pending[]) =>
     interval: SECOND,
     pending,
     meMatches: 0,
+    picked: undefined,
     now: room.phase === 'live' ? room.alive.received : 0,
     wall: 0,
   })

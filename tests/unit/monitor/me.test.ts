@@ -91,3 +91,12 @@ test.each([
   const back = mergeRoster(left.roster, left.departed, at(2_000, other, ...stays, row('b', returning)))
   expect(back.roster.members.find(({ key }) => key === 'b')?.backAgain).toBe(expected)
 })
+
+test('a room without a roster has nobody who is me', () => {
+  const withoutRoster: RoomRecord = hear(
+    unseenRoom('account-1', 'Weekly'),
+    { says: 'alive', sent: 0, received: 100 },
+    { wall: 0 },
+  )
+  expect(withMe(withoutRoster, { meNumbers: ['15550100123'], mePicked: 'a' })).toMatchObject({ matches: 0 })
+})

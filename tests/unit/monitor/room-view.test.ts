@@ -5,7 +5,8 @@ import { eachFieldChanged } from '../../support/each-field.ts'
 import { roomAfter, wall } from '../../support/room-script.ts'
 import { aMember, aRoom } from '../../support/rooms.ts'
 
-const context = { own: false, pinned: false, writable: true, pending: [], meMatches: 0, trouble: undefined, wall }
+const shown = { pending: [], meMatches: 0, picked: undefined }
+const context = { own: false, pinned: false, writable: true, trouble: undefined, wall, ...shown }
 
 /** What is shown so many seconds after the begin of the script. A room is read every second. */
 const viewAt = (seconds: number, script: string, more: { trouble?: { code: 'offline' }; interval?: number } = {}) =>
@@ -38,6 +39,7 @@ test.each(
     writable: false,
     unsureBefore: 2,
     meMatches: 2,
+    mePicked: 'a',
     wasRecorded: true,
     pending: [],
   }).filter(([field]) => !NOT_COMPARED.includes(field)),
