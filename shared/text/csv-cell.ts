@@ -4,11 +4,12 @@
  * that `toCsvCell` adds restores the original.
  */
 const formula = /^['\s]*[=+\-@\t\r|%]/
+const needsQuotes = /[",;\r\n]/
 
 /** A cell according to RFC 4180. A leading apostrophe turns a formula into text. */
 export function toCsvCell(text: string): string {
   const neutral = formula.test(text) ? `'${text}` : text
-  return /[",;\r\n]/.test(neutral) ? `"${neutral.replaceAll('"', '""')}"` : neutral
+  return needsQuotes.test(neutral) ? `"${neutral.replaceAll('"', '""')}"` : neutral
 }
 
 /** A number as a cell that spreadsheets keep: they would round a long number, and remove `+` and leading zeros. */
@@ -19,7 +20,8 @@ export function numberCell(number: string): string {
 /** The text of a cell without what made it text: an apostrophe as {@link toCsvCell} adds it, or `="…"`. */
 export function fromCsvCell(text: string): string {
   if (text.length > 2 && text.startsWith('="') && text.endsWith('"')) return text.slice(2, -1).replaceAll('""', '"')
-  return text.startsWith("'") && (formula.test(text.slice(1)) || /^'\d+$/.test(text)) ? text.slice(1) : text
+  const rest = text.slice(1)
+  return text.startsWith("'") && (formula.test(rest) || /^\d+$/.test(rest)) ? rest : text
 }
 
 export type CsvSeparator = ',' | ';'
