@@ -18,6 +18,9 @@ import type {
 /** Milliseconds after which a read is answered with a fault if nobody reads the account. */
 const UNREAD_AFTER = 1_000
 
+/** Milliseconds between two reads by which this desk confirms what a relay says, so that it keeps to the allowance. */
+const CONFIRM_EVERY = 3_000
+
 /** What a relay of the team read, with bounds of the two times on the clock of this computer. */
 export type RelayedRead = {
   /** The relay certainly did not ask before this. */
@@ -63,6 +66,7 @@ export class RelayedProvider implements ReadProvider {
   /** The share of the allowance that this desk uses itself; `none` while it follows the relays. */
   #share: number | 'none' = 'none'
   readonly #allowance: number
+  #confirmedAt: ElapsedMs = -Infinity
 
   constructor({ clock, kind, own, ownRooms }: RelayedProviderParts) {
     this.kind = kind
@@ -126,7 +130,7 @@ export class RelayedProvider implements ReadProvider {
     const common = { at, shows: { sent: read.askedAfter, received: read.answeredBy } }
     for (const waiting of this.#waiting) {
       if (waiting.about !== about || read.askedAfter < waiting.since) continue
-      if (this.#own !== undefined && this.#speaksAgainstOwnRoom(read)) this.#readItself(this.#own, waiting)
+      if (this.#own !== undefined && this.#speaksAgainstOwnRoom(read)) this.#confirm(this.#own, waiting)
       else if ('fault' in read) waiting.answer({ ...common, ok: false, fault: read.fault })
       else if (read.about === 'list') waiting.answer({ ...common, ok: true, value: read.list })
       else waiting.answer({ ...common, ok: true, value: read.result })
@@ -151,7 +155,11 @@ export class RelayedProvider implements ReadProvider {
     return this.#share !== 'none' || priority === 'person' ? this.#own : undefined
   }
 
-  #readItself(own: Provider, waiting: Waiting): void {
+  /** Reads by itself what a relay has read or, if it did so a moment ago, waits for the relay's next read. */
+  #confirm(own: Provider, waiting: Waiting): void {
+    const now = elapsedOf(this.#clock)
+    if (now - this.#confirmedAt < CONFIRM_EVERY) return
+    this.#confirmedAt = now
     const { about, options, answer } = waiting
     this.#waiting.delete(waiting)
     const reply = about === undefined ? own.list(options) : own.retrieve(about, options)

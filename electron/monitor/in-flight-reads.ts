@@ -146,8 +146,9 @@ export class InFlightReads {
       (options) => this.#provider.list(options),
       (received): ListResponse => ({ ...received, about: 'list' }),
       forUser ? 'person' : 'poll',
-      () => {
+      ({ reply }) => {
         this.#list = undefined
+        if (wasGivenUp(reply)) this.#listAskedAt = -Infinity
       },
     )
     this.#list = list
@@ -165,6 +166,7 @@ export class InFlightReads {
       'poll',
       ({ reply }) => {
         this.#polls.delete(name)
+        if (wasGivenUp(reply)) this.#makeDue(name)
         if (!reply.ok && this.#provider.writable(name) === 'never') this.#unreadable.add(name)
       },
     )
@@ -270,6 +272,11 @@ export class InFlightReads {
     this.#all.add(inFlight)
     return inFlight
   }
+}
+
+/** Whether the provider gave the read up before it sent it, so that it is still due. */
+function wasGivenUp(reply: Reply<unknown>): boolean {
+  return !reply.ok && reply.fault.code === 'cancelled'
 }
 
 /** A provider promises not to throw, but if one does, the monitor must not stop. */

@@ -105,7 +105,7 @@ const rows: readonly Row[] = [
   },
   { profile: 'vobiz', status: 403, body: flat('no permission'), ...said('no permission'), ...alike('forbidden') },
   { profile: 'plivo', status: 404, body: flat('not found'), ...gone },
-  { profile: 'plivo', status: 404, body: {}, ...gone },
+  { profile: 'plivo', status: 404, body: {}, text: '{}', ...alike('route') },
   { profile: 'plivo', status: 404, body: { message: 'Not Found' }, text: 'Not Found', ...alike('route') },
   { profile: 'plivo', status: 404, body: page, ...aPage, ...alike('route') },
   { profile: 'plivo', status: 404, body: '', ...alike('route') },

@@ -167,9 +167,9 @@ function areIndependent(file: EvidenceFile, first: ObservedResponse, second: Obs
   if (first.kind === 'list' || second.leftAt - first.leftAt < APART) return false
   const isGood = (one: ObservedResponse): boolean =>
     one.kind === 'list' || ((one.kind === 'roster' || one.kind === 'alive') && one.room !== nameOf(first))
-  return file.responses.some(
-    (one) => isGood(one) && one.arrivedAt > first.arrivedAt && one.arrivedAt <= second.arrivedAt,
-  )
+  // A message brings a relay's response later than the relay received it.
+  const cameAt = ({ relayed, leftAt, arrivedAt }: ObservedResponse): number => (relayed ? leftAt : arrivedAt)
+  return file.responses.some((one) => isGood(one) && cameAt(one) > first.arrivedAt && one.arrivedAt <= second.arrivedAt)
 }
 
 function nameOf(response: ObservedResponse): string | undefined {
@@ -263,7 +263,10 @@ function judgeMissed(file: EvidenceFile, announced: ReadonlySet<Run>, reported: 
   }
   for (const [run, conference] of shown) {
     if (run.endedAt > file.endedAt - lateOf(file) || announced.has(run)) continue
-    if (!wasVisible(file, run, conference)) file.excuse(wasShownOnce(file, run) ? 'endShownOnce' : 'restartNotVisible')
+    // What only a list has shown is announced neither as a start nor as an end.
+    if (conference.unread === true) file.excuse('onlyListed')
+    else if (!wasVisible(file, run, conference))
+      file.excuse(wasShownOnce(file, run) ? 'endShownOnce' : 'restartNotVisible')
     else if (reported.has(instanceOf(conference))) file.excuse('announcedTooEarly')
     else file.blame('missedEnds', `${run.name}, ended at ${String(run.endedAt)}`)
   }
