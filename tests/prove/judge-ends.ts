@@ -160,15 +160,23 @@ const LISTS = { count: 3, over: 12_000 }
  * Whether no single fault explains both: they are of different kinds, or two 404s with time and a good response of the
  * account between them, or two rosters, of which the second was requested after the first arrived.
  */
-function areIndependent(file: EvidenceFile, first: ObservedResponse, second: ObservedResponse): boolean {
+function areIndependent(
+  file: EvidenceFile,
+  first: ObservedResponse,
+  second: ObservedResponse,
+  isCertain = false,
+): boolean {
   if (first.kind === 'roster' || second.kind === 'roster')
-    return second.kind === 'roster' && second.leftAt >= first.arrivedAt
+    return (
+      second.kind === 'roster' && second.leftAt >= (first.relayed && !isCertain ? first.handledAt : first.arrivedAt)
+    )
   if (first.kind !== second.kind) return true
   if (first.kind === 'list' || second.leftAt - first.leftAt < APART) return false
   const isGood = (one: ObservedResponse): boolean =>
     one.kind === 'list' || ((one.kind === 'roster' || one.kind === 'alive') && one.room !== nameOf(first))
-  // A message brings a relay's response later than the relay received it.
-  const cameAt = ({ relayed, leftAt, arrivedAt }: ObservedResponse): number => (relayed ? leftAt : arrivedAt)
+  // A message brings a relay's response later than the relay received it, which this Gavel knows only roughly.
+  const cameAt = ({ relayed, leftAt, arrivedAt }: ObservedResponse): number =>
+    relayed && isCertain ? leftAt : arrivedAt
   return file.responses.some((one) => isGood(one) && cameAt(one) > first.arrivedAt && one.arrivedAt <= second.arrivedAt)
 }
 
@@ -291,7 +299,7 @@ function wasVisible(file: EvidenceFile, run: Run, conference: Room): boolean {
     if (state === 'over') {
       const isShown = (first: ObservedResponse): boolean =>
         (first.kind === 'roster') === (response.kind === 'roster') &&
-        areIndependent(file, first, response) &&
+        areIndependent(file, first, response, true) &&
         (first.kind !== 'gone' || response.kind !== 'gone' || response.leftAt - first.arrivedAt >= APART + MOMENT)
       if (against.some(isShown) || endsByLists([...against, response])) return true
       against = [...against, response]

@@ -139,10 +139,10 @@ function rostersOf({ readsOf }: EvidenceFile, { name }: Room, end: number): read
   return rosters.toSorted((a, b) => a.leftAt - b.leftAt)
 }
 
-/** The responses that showed the room live, up to the request for the roster `last`, in the order of their requests. */
+/** The responses that had shown the room live when the roster `last` arrived, in the order of their requests. */
 function answersUntil({ readsOf }: EvidenceFile, { name }: Room, last: Roster): readonly ObservedResponse[] {
   return readsOf(name)
-    .filter(({ kind, leftAt }) => kind !== 'gone' && leftAt <= last.leftAt)
+    .filter(({ kind, leftAt, arrivedAt }) => kind !== 'gone' && leftAt <= last.leftAt && arrivedAt <= last.arrivedAt)
     .toSorted((a, b) => a.leftAt - b.leftAt)
 }
 

@@ -28,10 +28,11 @@ export function mergeRoster(
 ): { readonly roster: KnownRoster; readonly departed: ReadonlySet<string> } {
   const { sent, received, roster } = read
   const known = knownFrom(before?.members ?? [])
+  const shown = { ...read, sent: sent - lagOf(before, read) }
   const keyOf = createFreeKeys(known.keys)
   const merged = roster.members.map((row) => {
-    const earlier = findEarlier(known, row, read)
-    if (earlier !== undefined) return carriedOn(earlier, row, read)
+    const earlier = findEarlier(known, row, shown)
+    if (earlier !== undefined) return carriedOn(earlier, row, shown)
     return newcomer(row, read, { key: keyOf(row, read), departed, isFirst: before === undefined })
   })
   sortByArrival(merged, before?.members ?? [])
@@ -47,10 +48,26 @@ export function mergeRoster(
       members,
       people: Math.max(roster.people, members.length),
       ...(roster.conferenceUuid !== undefined && { conferenceUuid: roster.conferenceUuid }),
-      ...(seconds !== undefined && { runTime: { seconds, since: isSameTime ? before.runTime.since : received } }),
+      ...(seconds !== undefined && {
+        runTime: {
+          seconds,
+          since: isSameTime ? before.runTime.since : received,
+          start: Math.min(before?.runTime?.start ?? Infinity, received - seconds * 1_000),
+        },
+      }),
     },
     departed: withLines(departed, left, members),
   }
+}
+
+/**
+ * Milliseconds by which a roster is certainly older than its request, because a cache answered: its run time is too short
+ * for the known run. Otherwise everybody would seem to have joined later.
+ */
+function lagOf(before: KnownRoster | undefined, { sent, roster }: NewRoster): number {
+  const { runTimeSeconds: run } = roster
+  if (run === undefined || before?.runTime === undefined) return 0
+  return Math.max(0, sent - (run + 1) * 1_000 - before.runTime.start)
 }
 
 /** The roster with its shown times moved, because the computer's clock was set. */

@@ -84,8 +84,8 @@ export interface KnownRoster extends Read {
   readonly members: readonly Caller[]
   readonly people: number
   readonly conferenceUuid?: string
-  /** `since`: when the first roster with this run time arrived. */
-  readonly runTime?: { readonly seconds: number; readonly since: ElapsedMs }
+  /** `since`: when the first roster with this run time arrived. `start`: the earliest start that a run time has shown. */
+  readonly runTime?: { readonly seconds: number; readonly since: ElapsedMs; readonly start: ElapsedMs }
 }
 
 /** Between which moments a run began. */

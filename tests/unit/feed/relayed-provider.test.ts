@@ -262,6 +262,21 @@ test.each([
   expect('shows' in (asked.reply ?? {})).toBe(!isOwn)
 })
 
+test('a desk confirms at most every three seconds what a relay says, and waits for its next read meanwhile', async () => {
+  const { clock, provider, sent, ask, elapsed } = openAccount({ ownRooms: [ROOM] })
+  ask(ROOM)
+  provider.offer(gone)
+  await clock.advance(SECOND)
+  const asked = ask(ROOM)
+  const answered: boolean[] = []
+  for (let count = 0; count < 3; count += 1) {
+    provider.offer({ ...gone, askedAfter: elapsed(), answeredBy: elapsed() })
+    await clock.advance(SECOND)
+    answered.push(asked.reply !== undefined)
+  }
+  expect([sent.length, answered]).toEqual([2, [false, false, true]])
+})
+
 test('a failed read of the relay is a failed read of the desk', async () => {
   const { provider, ask } = openAccount()
   const asked = ask(ROOM)

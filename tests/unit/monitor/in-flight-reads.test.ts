@@ -165,6 +165,14 @@ test.each([
   expect(reads.isUnreadable(name)).toBe(false)
 })
 
+test('what the provider gave up before it was sent is due at once', async () => {
+  const { asked, reads } = heldBack()
+  reads.poll('Weekly')
+  drop(reads.list())
+  for (const one of asked) await one.answer({ ok: false, fault: { code: 'cancelled' } })
+  expect([reads.askedAt('Weekly'), reads.listAskedAt]).toEqual([-Infinity, -Infinity])
+})
+
 test('the times of reads are forgotten with their rooms, or made due at once', async () => {
   const { clock, reads } = heldBack()
   for (const name of ['Weekly', 'Over', 'Sales']) {

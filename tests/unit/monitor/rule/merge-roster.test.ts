@@ -90,6 +90,17 @@ describe('who left and came back between two reads', () => {
   })
 })
 
+test('rosters from a cache make nobody back again', () => {
+  const reads = [
+    [1, 1, joined('a', 1)],
+    [6.5, 3, joined('a', 3)],
+    [7.2, 3, joined('a', 3)],
+    [9, 9, joined('a', 9)],
+  ] as const
+  for (let count = 1; count <= reads.length; count += 1)
+    expect(membersAfter(...reads.slice(0, count))).toMatchObject([{ backAgain: false, joined: 100 }])
+})
+
 test('a caller with the number of one who left earlier is back again', () => {
   const b = joined('b', 1)
   const reads = [
