@@ -22,11 +22,16 @@ export function judgeReads(file: EvidenceFile): void {
   }
 }
 
+/** Whether the response to an order was lost, so that the room is read for it. */
+function isOpen({ result }: EvidenceFile['orders'][number]): boolean {
+  return result?.ok === false && result.fault.code === 'unknownOutcome'
+}
+
 /** Whether a list named the room within this time, or the user acted on it. */
 function wasAskedFor({ responses, orders }: EvidenceFile, name: string, at: number): boolean {
   const isRecent = (time: number): boolean => time <= at && time >= at - LONGEST
   return (
     responses.some((one) => one.kind === 'list' && one.names.has(name) && isRecent(one.arrivedAt)) ||
-    orders.some(({ room, givenAt }) => room === name && isRecent(givenAt))
+    orders.some((order) => order.room === name && (isRecent(order.givenAt) || isOpen(order)))
   )
 }
