@@ -8,6 +8,8 @@ import type { OwnUsage } from './team-allowance.ts'
 
 /** Requests a second. A usage that changes by no more than this is not published again, unless it falls to 0. */
 const TOLD_BY = 2
+/** Milliseconds after which a lower usage is published, because all rooms may be read together every few seconds. */
+const FALLS_AFTER = 5_000
 /** Milliseconds. The end of a rest is published again only if it changes by at least this. */
 const RESTS_BY = 1_000
 /**
@@ -19,6 +21,8 @@ const REPEAT_AFTER = 10_000
 interface Told {
   readonly acc: string
   readonly used: number
+  /** Elapsed milliseconds when `used` was last so high. */
+  readonly usedAt: number
   /** Epoch milliseconds. */
   readonly restsUntil?: number
 }
@@ -57,13 +61,14 @@ export class DeskPresence {
     const { invite, clock, software, presence } = this.#parts
     const state = { software, reads, ...presence() }
     this.#told = usages.flatMap((usage) => this.#toTell(usage))
-    const said = JSON.stringify([state, this.#told])
+    const said = JSON.stringify([state, this.#told.map(({ usedAt: _, ...told }) => told)])
     const now = elapsedOf(clock)
     if (said === this.#said && now - this.#saidAt < REPEAT_AFTER) return undefined
     this.#said = said
     this.#saidAt = now
-    const used = this.#told.map(({ restsUntil, ...told }) => ({
-      ...told,
+    const used = this.#told.map(({ acc, used: requests, restsUntil }) => ({
+      acc,
+      used: requests,
       ...(restsUntil !== undefined && { restFor: restForOf(restsUntil, clock.now()) }),
     }))
     return presenceOf(invite, { ...state, used })
@@ -72,12 +77,20 @@ export class DeskPresence {
   /** What the next message says of an account. Values that have changed little stay as in the last message. */
   #toTell({ acc, used, refusedUntil }: OwnUsage): readonly Told[] {
     const before = this.#told.find((told) => told.acc === acc)
-    const usedBefore = before?.used ?? 0
-    const isUsedAsBefore = Math.abs(used - usedBefore) <= TOLD_BY && used > 0
+    const now = elapsedOf(this.#parts.clock)
+    const { used: usedBefore = 0, usedAt: highAt = -Infinity } = before ?? {}
+    const isLower = used < usedBefore - TOLD_BY
+    const usedAt = isLower ? highAt : now
+    const isUsedAsBefore = used > 0 && used <= usedBefore + TOLD_BY && now - usedAt < FALLS_AFTER
     const restsBefore = before?.restsUntil ?? -Infinity
     const restsUntil =
       refusedUntil !== undefined && Math.abs(refusedUntil - restsBefore) < RESTS_BY ? restsBefore : refusedUntil
-    const told = { acc, used: isUsedAsBefore ? usedBefore : used, ...(restsUntil !== undefined && { restsUntil }) }
+    const told = {
+      acc,
+      used: isUsedAsBefore ? usedBefore : used,
+      usedAt,
+      ...(restsUntil !== undefined && { restsUntil }),
+    }
     return told.used === 0 && restsUntil === undefined ? [] : [told]
   }
 }

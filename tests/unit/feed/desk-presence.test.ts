@@ -38,9 +38,22 @@ test('a desk reports its number of requests per second if it has changed by more
 test('a desk says when it stops sending requests, even if their number has changed by only two', () => {
   const { tell } = openPresence()
   tell(0)
-  tell(5)
-  expect(tell(2)).toEqual([{ acc, used: 2 }])
+  tell(3)
+  expect(tell(1)).toBeUndefined()
   expect(tell(0)).toEqual([])
+})
+
+test('a desk reports a lower number of requests only after five seconds, so that rounds of reads cause no messages', () => {
+  const { tell, pass } = openPresence()
+  tell(9)
+  for (const used of [1, 1, 9]) {
+    pass(1_000)
+    expect(tell(used)).toBeUndefined()
+  }
+  pass(4_999)
+  expect(tell(1)).toBeUndefined()
+  pass(1)
+  expect(tell(1)).toEqual([{ acc, used: 1 }])
 })
 
 test('after a 429, a desk says once how long it rests, says it again if the rest gets longer, and reports the end of the rest', () => {
