@@ -3,6 +3,7 @@ import { judgeEnds } from '../judge-ends.ts'
 import { judgeFresh } from '../judge-fresh.ts'
 import { judgeHeld } from '../judge-held.ts'
 import { judgeJournal } from '../judge-journal.ts'
+import { judgeMarks } from '../judge-marks.ts'
 import { judgeResults } from '../judge-results.ts'
 import { judgeRows } from '../judge-rows.ts'
 import { judgeWrites } from '../judge-writes.ts'
@@ -53,13 +54,15 @@ function judgeDesk(team: TeamEvidence, desk: DeskEvidence, observe?: (file: Evid
   const readsItself = desk.polls.length > 0 || desk.bus.saidToRead
   judgeFresh(readsItself ? { ...file, plan: { ...file.plan, readers: plan.desks.length } } : file)
   judgeRows(file)
+  judgeMarks(file)
   judgeResults(file)
   judgeJournal(file)
   judgeHeld(file)
   for (const error of desk.loggedErrors) file.blame('internalErrors', error.map(String).join(' '))
   observe?.(file)
   const judged = verdict()
-  return { ...judged, faults: addedUp(judged.faults, { relayedReads: exchanges.length }) }
+  const didsHeard = desk.bus.deliveries.filter(({ topic }) => topic.includes('/did/')).length
+  return { ...judged, faults: addedUp(judged.faults, { relayedReads: exchanges.length, didsHeard }) }
 }
 
 function addedUp(...all: readonly Counts[]): Counts {
