@@ -186,8 +186,8 @@ function rosterRead(room: Live, witness: Of<'roster'>, facts: Facts): RoomRecord
   const { roster } = witness
   if (known !== undefined && isLater(known, witness)) return room
   if (known !== undefined && overlap(known, witness)) return overlapping(room, known, witness, facts)
-  // The response to a newer request had no roster. This one may still be the newest roster.
-  if (isLater(room.alive, witness)) return room
+  // A newer read of the room had no roster. A list that names it says nothing of who is there.
+  if (room.retrieved !== undefined && isLater(room.retrieved, witness)) return room
   if (saysNothing(room, roster, witness)) return without(room, 'failure')
   const first = inQuestion?.other
   // Everyone has changed before and is now the same: the second roster agrees with the first, whatever the run times.

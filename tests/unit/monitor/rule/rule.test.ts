@@ -101,6 +101,7 @@ describe('a restart', () => {
     ['other callers after our end', '0 roster 1 a, 2 end accepted, 5 roster 2 b, 5.3 roster 2 b', 'live 2'],
     ['other callers of the run before our end', '0 roster 1 a, 2 end accepted, 5 roster 5 b, 6 roster 6 b', 'live 1 ~'],
     ['a room that waits for its first moderator', '0 roster 0 a, 14 roster 0 a, 28 roster 0 a', 'live 1'],
+    ['a list between two late rosters', '0 roster 90 a, 3 roster 1 b, 4.5 listed, 4 roster 2 b', 'live 2'],
     ['a slow response', '0 roster 100 a, 1-9 roster 101 a', 'live 1'],
     ['two rosters that overlap', '0 roster 2 a, 1-1.4 roster 1 b, 1.2-1.6 roster 2 b', 'live 1 ?anotherRun'],
     ['the same, and a later one', '0 roster 2 a, 1-1.4 roster 1 b, 1.2-1.6 roster 2 b, 1.7 roster 2 b', 'live 2'],
