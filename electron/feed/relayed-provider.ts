@@ -15,7 +15,7 @@ import type {
   RoomList,
 } from '../providers/provider.ts'
 
-/** Milliseconds after which a read is answered with a fault if nobody reads the account. */
+/** Milliseconds until a read fails if neither a relay nor this desk reads the account. */
 const UNREAD_AFTER = 1_000
 
 /** Milliseconds between two reads by which this desk confirms what a relay says, so that it keeps to the allowance. */
@@ -144,7 +144,7 @@ export class RelayedProvider implements ReadProvider {
     if (was !== share && (was === 'none' || share === 'none')) this.#giveUp(fault('cancelled'))
   }
 
-  /** Must be called from time to time: if nobody reads the account, that is the answer. */
+  /** Called regularly. Fails the reads that nobody has answered in time. */
   expire(): void {
     if (this.#share === 'none') return
     const before = elapsedOf(this.#clock) - UNREAD_AFTER

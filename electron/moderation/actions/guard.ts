@@ -68,8 +68,8 @@ export interface Known {
   readonly readTook?: number
   /**
    * Set for a question. Nothing is sent yet, so the evidence may be as old as `goodFor` allows, even for what cannot be
-   * undone. Callers who are picked from the roster are read for the question, unless an end follows the announcement
-   * that the question is about.
+   * undone. For callers picked from the roster, the room is read for the question, except for an announcement with an
+   * end after it.
    */
   readonly isQuestion?: boolean
 }
