@@ -209,11 +209,10 @@ export class IncomingObservations {
   /** @returns false if no echo limits the message's age */
   #apply(message: Observation | List, passed = 0): boolean {
     const { echoes, now, take } = this.#parts
-    const { acc, epoch, asked, took } = message
+    const { acc, epoch, asked } = message
     const start = echoes.boundsOf(epoch, asked, now())
-    const end = echoes.boundsOf(epoch, asked + took, now())
-    if (start === undefined || end === undefined) return false
-    const times = { askedAfter: Math.min(start.earliest, now()), answeredBy: Math.min(end.latest, now()) }
+    if (start === undefined) return false
+    const times = { askedAfter: Math.min(start.earliest, now()) }
     const { applied } = this.#knownOf(message)
     if (message.kind === 'list') {
       applied.add(LIST)

@@ -21,12 +21,13 @@ const UNREAD_AFTER = 1_000
 /** Milliseconds between two reads by which this desk confirms what a relay says, so that it keeps to the allowance. */
 const CONFIRM_EVERY = 3_000
 
-/** What a relay of the team read, with bounds of the two times on the clock of this computer. */
+/**
+ * What a relay of the team read. It had the response at some moment before the message arrived here. The echoes cannot
+ * tell when, because its clock stands still while its computer is suspended.
+ */
 export type RelayedRead = {
-  /** The relay certainly did not ask before this. */
+  /** The relay certainly did not ask before this, on the clock of this computer. */
   readonly askedAfter: ElapsedMs
-  /** By then the relay certainly had the response. */
-  readonly answeredBy: ElapsedMs
 } & (
   | { readonly about: 'list'; readonly list: RoomList }
   | { readonly about: 'room'; readonly name: string; readonly result: RetrieveResult }
@@ -126,8 +127,7 @@ export class RelayedProvider implements ReadProvider {
   /** Answers the reads that were asked before the relay sent this one. */
   offer(read: RelayedRead): void {
     const about = read.about === 'list' ? undefined : read.name
-    const at = this.#clock.now() - Math.max(0, elapsedOf(this.#clock) - read.answeredBy)
-    const common = { at, shows: { sent: read.askedAfter, received: read.answeredBy } }
+    const common = { at: this.#clock.now(), sentAfter: read.askedAfter }
     for (const waiting of this.#waiting) {
       if (waiting.about !== about || read.askedAfter < waiting.since) continue
       if (this.#own !== undefined && this.#speaksAgainstOwnRoom(read)) this.#confirm(this.#own, waiting)

@@ -260,7 +260,8 @@ export class InFlightReads {
     const options = { ...stamps.options, priority, signal: controller.signal }
     const response = replyOf(() => ask(options), this.#clock).then((reply) => {
       this.#events.checkClock()
-      const read = reply.shows ?? stamps.read()
+      const own = stamps.read()
+      const read = { ...own, sent: reply.sentAfter ?? own.sent }
       const received = responseOf({ reply, read, dropped: controller.signal.aborted })
       if (received.dropped) return received
       this.#all.delete(inFlight)

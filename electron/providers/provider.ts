@@ -9,12 +9,12 @@ import type { SendGate } from './send-gate.ts'
 
 /**
  * The value or the fault of a request, and when its response was received. The request id is for the provider's
- * support. `notSent` is set if nothing was sent because the gate was closed, or the request was aborted. `shows` is set
- * if somebody else sent the request: then the response shows a moment between these two.
+ * support. `notSent` is set if nothing was sent because the gate was closed, or the request was aborted. `sentAfter` is
+ * set if somebody else sent the request: it certainly did not leave before this.
  */
 export type Reply<T> = {
   readonly at: EpochMs
-  readonly shows?: { readonly sent: ElapsedMs; readonly received: ElapsedMs }
+  readonly sentAfter?: ElapsedMs
 } & ({ readonly ok: true; readonly value: T; readonly requestId?: string } | (Failure & { readonly notSent?: true }))
 
 /** One member as a response describes them. The join time is still given as elapsed seconds. */

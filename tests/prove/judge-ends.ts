@@ -111,6 +111,9 @@ function withTiesReversed({ responses: responses }: EvidenceFile): readonly Obse
   return responses.toSorted((a, b) => a.arrivedAt - b.arrivedAt || b.leftAt - a.leftAt)
 }
 
+/** Milliseconds by which Gavel may notice later that a request leaves, or that a response arrives. */
+const MOMENT = 50
+
 /** Whether independent responses show the end, and none between them denies it. */
 function isJustified(
   file: EvidenceFile,
@@ -141,16 +144,15 @@ function isJustified(
       against = [...against, response]
     } else if (state === 'alive') {
       // A response without a roster may be about the next run, so it does not deny what a roster of that run showed.
+      const leftAfter = response.leftAt - response.unsureBy
       against = against.filter(
-        (first) => response.leftAt < first.arrivedAt || (first.kind === 'roster' && response.kind !== 'roster'),
+        (first) => leftAfter < first.arrivedAt || (first.kind === 'roster' && response.kind !== 'roster'),
       )
     }
   }
   return false
 }
 
-/** Milliseconds by which Gavel may notice later that a request leaves, or that a response arrives. */
-const MOMENT = 50
 /** Milliseconds between the requests of two 404s of a room that one glitch does not explain. */
 const APART = 2_000
 /** The complete lists without a room that show its end alone, and the milliseconds over which they lack it. */

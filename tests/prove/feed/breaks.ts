@@ -15,7 +15,7 @@ export const feedBreaks = {
       const offer = provider.offer.bind(provider)
       provider.offer = (read) => {
         const now = elapsedOf(clock)
-        offer({ ...read, askedAfter: now, answeredBy: now })
+        offer({ ...read, askedAfter: now })
       }
     },
   },

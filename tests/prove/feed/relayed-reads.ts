@@ -16,13 +16,20 @@ export interface RelayedRead {
   readonly room: string | undefined
   readonly askedAt: number
   readonly receivedAt: number
+  /** Before when the relay certainly did not ask, as far as this desk knows. */
+  readonly sentAfter: number
   readonly value: RetrieveResult | RoomList
 }
 
-/** Records the reads of a desk that are answered by relays, and not by requests of this desk. */
+/**
+ * Records the reads of a desk that are answered by relays, and not by requests of this desk.
+ *
+ * @param now the true time
+ * @param elapsed the elapsed time of this desk
+ */
 export function recordRelayed(
   good: RelayedProvider,
-  now: () => number,
+  { now, elapsed }: { readonly now: () => number; readonly elapsed: () => number },
   onRead: (read: RelayedRead) => void,
 ): ReadProvider {
   const record = async <T extends RetrieveResult | RoomList>(
@@ -31,7 +38,11 @@ export function recordRelayed(
   ): Promise<Reply<T>> => {
     const askedAt = now()
     const reply = await ask()
-    if (reply.ok && reply.shows !== undefined) onRead({ room, askedAt, receivedAt: now(), value: reply.value })
+    if (reply.ok && reply.sentAfter !== undefined) {
+      const receivedAt = now()
+      const sentAfter = receivedAt - (elapsed() - reply.sentAfter)
+      onRead({ room, askedAt, receivedAt, sentAfter, value: reply.value })
+    }
     return reply
   }
   return {
@@ -78,7 +89,11 @@ export function explain(
         response.handledAt >= read.askedAt && response.arrivedAt <= read.receivedAt && isSame(response, read),
     )
     if (source === undefined) untrue.push(read)
-    else exchanges.push({ ...source.exchange, arrivedAt: read.receivedAt, relayed: true })
+    else {
+      const { exchange } = source
+      const unsureBy = Math.max(0, exchange.leftAt - read.sentAfter)
+      exchanges.push({ ...exchange, arrivedAt: read.receivedAt, relayed: true, unsureBy })
+    }
   }
   return { exchanges, untrue }
 }

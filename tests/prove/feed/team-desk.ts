@@ -156,10 +156,8 @@ export async function createTeamDesk({ plan: desk, provider, broker, broke, seed
   core.readThrough((one, own) => {
     const read = feed.providerFor(one, own)
     broke.desk?.(read, clock)
-    return recordRelayed(
-      read,
-      () => time.now(),
-      (answer) => relayed.push(answer),
+    return recordRelayed(read, { now: () => time.now(), elapsed: () => elapsedOf(clock) }, (answer) =>
+      relayed.push(answer),
     )
   })
 

@@ -67,7 +67,7 @@ async function openDesk() {
   const provider = feed.providerFor(testAccount('plivo'), undefined)
   readRepeatedly(provider, clock, ['Weekly', 'Sales'], (read) => {
     // Without a relay, the desk says so.
-    if (read.reply.shows !== undefined) reads.push(read)
+    if (read.reply.sentAfter !== undefined) reads.push(read)
   })
   provider.events((event) => events.push(event))
   await clock.advance(1_000)
@@ -155,7 +155,7 @@ test('57 a read that a relay dates in the future never counts as later than now'
       await say({ kind: 'list', account: acc }, JSON.stringify(message))
       if (offset > 0) fromTheFuture += reads.length - before
       for (const { askedAt, receivedAt, reply } of reads.slice(before)) {
-        const order = [askedAt, reply.shows?.sent ?? NaN, reply.shows?.received ?? NaN, receivedAt]
+        const order = [askedAt, reply.sentAfter ?? NaN, receivedAt]
         expect(order).toEqual(order.toSorted((one, other) => one - other))
       }
     }),

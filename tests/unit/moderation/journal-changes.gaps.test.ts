@@ -141,8 +141,7 @@ test.each([
     provider.follow(isRead ? 'none' : 1)
     for (let second = 0; second < count; second += 1) {
       await clock.advance(1_000)
-      const times = { askedAfter: clock.now(), answeredBy: clock.now() }
-      if (isRead) provider.offer({ ...times, about: 'list', list: { names: [], isComplete: true } })
+      if (isRead) provider.offer({ askedAfter: clock.now(), about: 'list', list: { names: [], isComplete: true } })
       else provider.expire()
     }
   }

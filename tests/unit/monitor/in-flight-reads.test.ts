@@ -217,12 +217,12 @@ test('a provider that throws is a fault, and the read ends', async () => {
   expect(reads.isListInFlight).toBe(false)
 })
 
-test('a response lasts as long as the provider shows, if it says so', async () => {
+test('a response shows no moment before the provider says that somebody else asked', async () => {
   const { clock, asked, responses, reads } = heldBack()
   reads.poll('Standup')
   await clock.advance(5_000)
-  await asked[0]?.answer({ shows: { sent: 4_000, received: 4_100 } })
-  expect(responses).toMatchObject([{ read: { sent: 4_000, received: 4_100 } }])
+  await asked[0]?.answer({ sentAfter: 4_000 })
+  expect(responses).toMatchObject([{ read: { sent: 4_000, received: 5_000 } }])
 })
 
 it('50 the list is requested ahead of polls at most once a second, even after 300 refreshes by a window', async () => {
