@@ -199,7 +199,10 @@ export class IncomingObservations {
     }
     const { what } = before
     const asked = t - ago
-    const passed = Math.max(0, Math.round((asked + took - before.asked - before.took) / 1_000))
+    const ofRelay = Math.round((asked + took - before.asked - before.took) / 1_000)
+    // The relay's clock stands still while its computer is suspended, and that of the provider does not.
+    const ofProvider = what.kind === 'roster' && what.run !== undefined && run !== null ? run - what.run : 0
+    const passed = Math.max(0, ofRelay, ofProvider)
     const continued = what.kind === 'roster' ? { ...what, ...(run !== null && { run }) } : what
     if (continued.kind === 'roster' || continued.kind === 'alive') {
       this.#apply({ ...before, asked, took, what: continued }, passed)

@@ -53,8 +53,14 @@ function openDesk(hasEcho = true) {
       ]
       incoming.beat({ v: 1, kind: 'beat', relay: 'relay-1', epoch, seq: 99, t: now, reads: true, accounts })
     },
-    beat: (list: number, ...rooms: [i: number, seq: number][]) => {
-      const rows = rooms.map(([i, seq]): [number, number, number, number, null] => [i, seq, 10, 40, null])
+    beat: (list: number, ...rooms: [i: number, seq: number, run?: number][]) => {
+      const rows = rooms.map(([i, seq, run = null]): FeedMessage<'beat'>['accounts'][number]['rooms'][number] => [
+        i,
+        seq,
+        10,
+        40,
+        run,
+      ])
       const account = { acc, used: 1, allowed: 20, list: [list, 10, 40] as [number, number, number], rooms: rows }
       incoming.beat({
         v: 1,
@@ -69,6 +75,30 @@ function openDesk(hasEcho = true) {
     },
   }
 }
+
+test.each([
+  ['by the clock of the relay', 5_050, null, 15],
+  ['by the run time, if the relay’s computer was suspended', 50, 305, 15],
+  ['by the clock of the relay, if a run time stands still', 5_050, 300, 15],
+])('a beat tells how long callers have been there, %s', (_how, passed, run, seconds) => {
+  const { incoming, reads, pass, room, beat } = openDesk()
+  const direction = 'inbound' as const
+  const member = {
+    id: '1',
+    call: 'c1',
+    name: 'Ana',
+    number: '5550100',
+    direction,
+    joined: 10,
+    muted: false,
+    deaf: false,
+  }
+  room(1, 1, { kind: 'roster', run: 300, people: 1, members: [member] })
+  pass(passed)
+  beat(0, [1, 1, ...(run === null ? [] : [run])])
+  expect(reads).toHaveLength(2)
+  expect(reads[1]).toMatchObject({ result: { runTimeSeconds: run ?? 300, members: [{ joinedSecondsAgo: seconds }] } })
+})
 
 test('if this desk lacks a message that a beat repeats, it asks the broker for the message, and after 5 s the relay', () => {
   const { incoming, requests, pass, room, list, beat } = openDesk()
