@@ -52,7 +52,7 @@ export class MonitoredAccount {
   #baselineAt: ElapsedMs | undefined
   #observedAt: EpochMs | undefined
   #goodAt: ElapsedMs
-  /** The newest response that was no failure, and the newest one about something else than that. */
+  /** The response to the newest request that was no failure, and the newest one about something else than that. */
   #good: readonly GoodRead[] = []
   /** The pause of polls in which the user's refresh was already sent. */
   #askedInPause: EpochMs | undefined
@@ -122,7 +122,7 @@ export class MonitoredAccount {
     return isComplete && this.#standing.listFailures === 0
   }
 
-  /** The newest response of the account that was no failure and not about this room. */
+  /** The response to the newest request of the account that was no failure and not about this room. */
   lastGood(name: string): Read | undefined {
     return this.#good.find(({ about }) => about !== name)
   }
@@ -135,7 +135,8 @@ export class MonitoredAccount {
    */
   wasGood(about: string | undefined, read: Read, isComplete?: boolean): void {
     if (isComplete !== undefined) this.#lastListWasComplete = isComplete
-    this.#good = [{ ...read, about }, ...this.#good.filter((good) => good.about !== about)].slice(0, 2)
+    const others = this.#good.filter((good) => good.about !== about)
+    this.#good = [{ ...read, about }, ...others].toSorted((one, other) => other.sent - one.sent).slice(0, 2)
   }
 
   /** Whether the user's refresh may ask for the list in this pause of polls. One response shows that it continues. */

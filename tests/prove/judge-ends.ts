@@ -168,18 +168,20 @@ function areIndependent(
   second: ObservedResponse,
   isCertain = false,
 ): boolean {
+  // When it left at the earliest: certainly, or as far as this Gavel may know.
+  const leftAfter = (one: ObservedResponse): number => (isCertain ? one.leftAt - one.unsureBy : one.leftAt)
   if (first.kind === 'roster' || second.kind === 'roster')
     return (
-      second.kind === 'roster' && second.leftAt >= (first.relayed && !isCertain ? first.handledAt : first.arrivedAt)
+      second.kind === 'roster' && leftAfter(second) >= (first.relayed && !isCertain ? first.handledAt : first.arrivedAt)
     )
   if (first.kind !== second.kind) return true
-  if (first.kind === 'list' || second.leftAt - first.leftAt < APART) return false
+  const apart = isCertain ? leftAfter(second) - first.arrivedAt - MOMENT : second.leftAt - first.leftAt
+  if (first.kind === 'list' || apart < APART) return false
+  // Of two things in the same millisecond either may be the first.
+  const isAfter = (at: number): boolean => (isCertain ? at > first.arrivedAt : at >= first.arrivedAt)
   const isGood = (one: ObservedResponse): boolean =>
     one.kind === 'list' || ((one.kind === 'roster' || one.kind === 'alive') && one.room !== nameOf(first))
-  // A message brings a relay's response later than the relay received it, which this Gavel knows only roughly.
-  const cameAt = ({ relayed, leftAt, arrivedAt }: ObservedResponse): number =>
-    relayed && isCertain ? leftAt : arrivedAt
-  return file.responses.some((one) => isGood(one) && cameAt(one) > first.arrivedAt && one.arrivedAt <= second.arrivedAt)
+  return file.responses.some((one) => isGood(one) && isAfter(leftAfter(one)) && one.arrivedAt <= second.arrivedAt)
 }
 
 function nameOf(response: ObservedResponse): string | undefined {
@@ -300,9 +302,7 @@ function wasVisible(file: EvidenceFile, run: Run, conference: Room): boolean {
     if (response.handledAt < run.endedAt || state === undefined || isOverlapping) continue
     if (state === 'over') {
       const isShown = (first: ObservedResponse): boolean =>
-        (first.kind === 'roster') === (response.kind === 'roster') &&
-        areIndependent(file, first, response, true) &&
-        (first.kind !== 'gone' || response.kind !== 'gone' || response.leftAt - first.arrivedAt >= APART + MOMENT)
+        (first.kind === 'roster') === (response.kind === 'roster') && areIndependent(file, first, response, true)
       if (against.some(isShown) || endsByLists([...against, response])) return true
       against = [...against, response]
     } else if (file.truth.runAt(run.name, response.handledAt) !== undefined || showsLaterRun(file, run, response))

@@ -26,8 +26,8 @@ export interface Facts {
 }
 
 /**
- * Milliseconds between two 404s of a room that are independent, if the account gave a good response in between. One
- * glitch of a gateway can answer several requests.
+ * Milliseconds between two 404s of a room that are independent, if the account gave a good response to a request that left
+ * in between. One glitch of a gateway can answer several requests.
  */
 const INDEPENDENT = 2_000
 /** Milliseconds after which a response may decide any other question. */
@@ -44,7 +44,7 @@ const LIST_LAG = 60_000
  * What is known of a room after one more response. Pure.
  *
  * - A run ends when two independent witnesses speak against it, and none for it in between. Independent are a 404 and a
- *   complete list without the room, and two 404s with time and a good response of the account between them.
+ *   complete list without the room, and two 404s with time and another request with a good response between them.
  * - A run restarts when two rosters do not fit it, and the second can be of a new run.
  * - One witness alone only brings the run in question. Nothing relies on it until a later response decides.
  * - A response that is older than what is known is ignored. If the order is unknown, neither decides.
@@ -129,8 +129,8 @@ function gone(room: Live, witness: Of<'gone'>, { lastGood }: Facts): RoomRecord 
   if (overlap(room.alive, witness)) return inQuestion === undefined ? questioned(room, 'overlap', witness) : room
   if (room.unlisted !== undefined) return ended(room, witness)
   if (inQuestion?.reason !== 'gone') return questioned(room, 'gone', witness)
-  const isIndependent =
-    witness.sent - inQuestion.received >= INDEPENDENT && (lastGood?.received ?? -Infinity) > inQuestion.received
+  const isApart = witness.sent - inQuestion.received >= INDEPENDENT
+  const isIndependent = isApart && lastGood !== undefined && isLater(lastGood, inQuestion)
   return isIndependent ? ended(room, witness) : without(room, 'failure')
 }
 

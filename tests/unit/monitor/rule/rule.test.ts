@@ -15,6 +15,11 @@ describe('an end', () => {
     ['two 404s at once', '0 roster 9 a, 1 gone, 1.1 gone, 1.2 gone', 'live 1 ?gone'],
     ['two 404s without a good response between', '0 roster 9 a, 1 gone, 4 gone', 'live 1 ?gone'],
     ['two 404s with a good response between, too soon', '0 roster 9 a, 1 gone, 1.5 good, 2 gone', 'live 1 ?gone'],
+    [
+      'two 404s and a good response to an earlier request',
+      '0 roster 9 a, 1 gone, 0.9-1.5 good, 3.2 gone',
+      'live 1 ?gone',
+    ],
     ['two 404s with time and a good response between', '0 roster 9 a, 1 gone, 1.5 good, 3.2 gone', 'ended 1'],
     ['the same without a roster', '0 alive, 1 gone, 1.5 good, 3.2 gone', 'ended 1'],
     ['a 404 at the first read', '0 listed, 1 gone, 1.2 unlisted', 'ended 1'],
