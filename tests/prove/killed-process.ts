@@ -59,6 +59,8 @@ async function run({ baseUrl, authId, authToken, folder, task }: KilledProcessOp
       .slice(0, 4)
       .map((room) => commands.act(pick(room, kinds[turn % kinds.length] ?? 'mute', revision)))
     await Promise.all(acts)
+    // Without it, refusals alone would let no response arrive, for ever.
+    await new Promise(setImmediate)
   }
 }
 
