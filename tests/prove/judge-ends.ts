@@ -296,9 +296,9 @@ function wasVisible(file: EvidenceFile, run: Run, conference: Room): boolean {
     // A response from before the run describes an earlier run, whatever Gavel showed when it arrived.
     if (response.handledAt < run.startedAt) continue
     const state = read(response)
-    const isOverlapping = response.kind === 'gone' && response.leftAt < aliveUntil
+    const isOverlapping = response.kind !== 'roster' && response.leftAt - response.unsureBy < aliveUntil
     if (state === 'alive') aliveUntil = Math.max(aliveUntil, response.arrivedAt)
-    // Nobody knows whether such a 404 or the response that shows the room live is the later one.
+    // Nobody knows whether such a response or the one that shows the room live is the later one.
     if (response.handledAt < run.endedAt || state === undefined || isOverlapping) continue
     if (state === 'over') {
       const isShown = (first: ObservedResponse): boolean =>
