@@ -115,13 +115,15 @@ export class RoomMarks {
 
   /**
    * How often a room is to be read. In the background, a run that is certain, and of which only the end would be
-   * announced, is read rarely if the list shows the end soon enough.
+   * announced, is read rarely if the list shows the end soon enough. A room that is not live may be expanded if somebody
+   * still shows it as live.
    *
    * @param showsStartsAndEnds whether the account's list names each live room, and no other
    */
   paceOf(room: RoomRecord, showsStartsAndEnds: boolean, now: ElapsedMs): Pace {
-    if (room.phase !== 'live') return showsStartsAndEnds ? 'rare' : 'slow'
-    const { key, inQuestion, confirmed, failure } = room
+    const { key } = room
+    if (room.phase !== 'live') return showsStartsAndEnds && !this.#expanded.has(key) ? 'rare' : 'slow'
+    const { inQuestion, confirmed, failure } = room
     const isWatched = this.#own.has(key) || this.#expanded.has(key) || this.#wasJustActedOn(key, now)
     if (isWatched) return 'fast'
     const isCalm = confirmed && failure === undefined && inQuestion === undefined && !this.isNotified(key)

@@ -123,7 +123,7 @@ export function presenceAt({ core, accounts, now }: PresenceParts): ReturnType<D
     acts: accounts.some(({ accountId }) => core.providerOf(accountId) !== undefined),
     wants: {
       own: [],
-      open: wanted(({ pace }) => pace === 'fast'),
+      open: wanted(({ pace, soonAt }) => pace === 'fast' || soonAt !== undefined),
       notify: wanted(({ pace }) => pace === 'slow' && !isForeground),
       pinned: wanted(({ soonAt, isLive, isUnread }) => soonAt !== undefined || !isLive || isUnread),
       active: isForeground,

@@ -55,6 +55,8 @@ it('reads a room rarely in the background, or before it is live, if the list of 
   expect([marks.paceOf(unseen, true, 0), marks.paceOf(unseen, false, 0)]).toEqual(['rare', 'slow'])
   marks.setForeground(false)
   expect([marks.paceOf(calm, true, 0), marks.paceOf(calm, false, 0)]).toEqual(['rare', 'slow'])
+  marks.expand([ref])
+  expect(marks.paceOf(unseen, true, 0)).toBe('slow')
 })
 
 it.each([
