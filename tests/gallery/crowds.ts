@@ -7,6 +7,48 @@ import { madeUp, snapshotOf } from './people.ts'
 export const HOSTILE = `<img src=x onerror="alert(1)"> &lt;b&gt; ${'very long '.repeat(40)}\u{1F480}`
 const RIGHT_TO_LEFT = 'שלום עולם'
 
+/** Names that run from right to left, or have marks that combine, or are long, and numbers that look like parts of them. */
+export const SCRIPTS = [
+  { name: 'דנה (לקוחה 3)', number: '15550100131' },
+  { name: 'مها ٤٢ Haddad', number: 'sip:maha@pbx.example.com' },
+  { name: 'Nguye\u0302\u0303n Thi\u0323 श्रीमान्', number: '15550100132' },
+  { name: `Z\u0337\u0321a\u0336\u031bl\u0334go ${'Featherstonehaugh-Cholmondeley '.repeat(4)}`, number: '15550100133' },
+]
+
+export const SCRIPTS_ROOM = 'ישיבה שבועית 2'
+
+/** A room with these people. */
+export function scripts(now: number): Snapshot {
+  const { account, member, room } = madeUp(now)
+  const members = SCRIPTS.map((one, index) => member(index + 1, { ...one, muted: index % 2 === 1 }))
+  return snapshotOf(now, [account()], [room(SCRIPTS_ROOM, { members })])
+}
+
+/** What the log says of them, newest first. */
+export function journalOfScripts(now: number): readonly JournalEntry[] {
+  const usual = {
+    actor: 'jo',
+    account: 'acme',
+    accountName: 'Acme',
+    provider: 'plivo',
+    conference: SCRIPTS_ROOM,
+    instance: 1,
+  } as const
+  const members = SCRIPTS.map((one, index) => ({ ...one, memberId: String(index + 1) }))
+  const mute = { ...usual, action: 'mute', actionId: 'a1', members } as const
+  const entries: readonly Omit<JournalEntry, 'id' | 'at'>[] = [
+    { ...mute, event: 'outcome', outcome: 'accepted', requestId: '0f3a-78' },
+    { ...mute, event: 'intent' },
+    ...members.map((one) => ({ ...usual, event: 'joined' as const, members: [one] })),
+    { ...usual, event: 'started' },
+  ]
+  return entries.map((entry, index) => ({
+    ...entry,
+    id: `2026-11/${String(index)}`,
+    at: new Date(now - index * 61_000).toISOString(),
+  }))
+}
+
 export function hostile(now: number): Snapshot {
   const { account, member, room } = madeUp(now)
   return snapshotOf(

@@ -1,5 +1,6 @@
 import type { Action } from '../../../shared/rooms/model.ts'
 import { success } from '../../../shared/result.ts'
+import { scripts, SCRIPTS, SCRIPTS_ROOM } from '../crowds.ts'
 import { question, savedView, type Scene, type States } from './scene.ts'
 
 const removeSeveral: Action = {
@@ -111,6 +112,18 @@ export function menuStates({ now, made, snapshot, expanded, several }: Scene): S
         t('member.select', { name: '+1 555 010 0199' }),
         t('member.select', { name: 'Ravi Menon' }),
       ],
+      press: (t) => [t('selection.remove')],
+    },
+    'scripts-question': {
+      world: {
+        snapshot: scripts(now),
+        savedView: savedView({ expanded: [`acme/${SCRIPTS_ROOM}`] }),
+        results: {
+          ask: () =>
+            success(question(now, { kind: 'remove', action: removeSeveral, title: SCRIPTS_ROOM, names: SCRIPTS })),
+        },
+      },
+      check: (t) => SCRIPTS.slice(0, 2).map(({ name }) => t('member.select', { name })),
       press: (t) => [t('selection.remove')],
     },
   }

@@ -1,6 +1,6 @@
 import { failure, success } from '../../../shared/result.ts'
 import type { T } from '../../../shared/text/i18n.ts'
-import { calls, journalOfTwoDays, timeline, timelineOfCounts } from '../crowds.ts'
+import { calls, journalOfScripts, journalOfTwoDays, timeline, timelineOfCounts } from '../crowds.ts'
 import { snapshotOf } from '../people.ts'
 import { savedView, type Scene, type States } from './scene.ts'
 
@@ -85,6 +85,13 @@ export function pageStates({ now, made, snapshot, several }: Scene): States {
         snapshot,
         savedView: savedView({ name: 'journal' }),
         results: { journal: () => success({ entries: journalOfTwoDays(now) }) },
+      },
+    },
+    'scripts-log': {
+      world: {
+        snapshot,
+        savedView: savedView({ name: 'journal' }),
+        results: { journal: () => success({ entries: journalOfScripts(now) }) },
       },
     },
     'log-filter': {

@@ -1,5 +1,5 @@
 import { failure } from '../../../shared/result.ts'
-import { HOSTILE, hostile, many } from '../crowds.ts'
+import { HOSTILE, hostile, many, scripts, SCRIPTS_ROOM } from '../crowds.ts'
 import { snapshotOf } from '../people.ts'
 import { savedView, type Scene, type States } from './scene.ts'
 
@@ -271,6 +271,7 @@ export function roomStates({ now, made, snapshot, change, expanded, several, rat
       },
     },
     hostile: { world: { snapshot: hostile(now), savedView: savedView({ expanded: [`acme/${HOSTILE}`] }) } },
+    scripts: { world: { snapshot: scripts(now), savedView: savedView({ expanded: [`acme/${SCRIPTS_ROOM}`] }) } },
     many: { world: { snapshot: many(now, 1_000, 20), savedView: savedView({ expanded: ['acme/Room 3'] }) } },
     crowd: { world: { snapshot: many(now, 1, 2_000), savedView: savedView({ expanded: ['acme/Room 0'] }) } },
   }
