@@ -216,8 +216,11 @@ function overlapping(room: Live, known: KnownRoster, witness: Of<'roster'>, fact
   const agree = isNewer
     ? !mayMeanAnother(roster.members, known.members)
     : !mayMeanAnother(known.members, roster.members)
-  const next = isNewer && fit(room, roster, witness) !== 'other' ? taken(room, witness, facts) : room
-  return agree || next.inQuestion !== undefined ? next : questioned(next, 'overlap', witness)
+  const isSameRun = fit(room, roster, witness) !== 'other'
+  const next = isNewer && isSameRun ? taken(room, witness, facts) : room
+  const { inQuestion } = next
+  if (isSameRun && inQuestion?.reason === 'gone' && isLater(witness, inQuestion)) return contradicted(next, witness)
+  return agree || inQuestion !== undefined ? next : questioned(next, 'overlap', witness)
 }
 
 function doubted(room: Live, other: OtherRoster): Live {

@@ -36,6 +36,11 @@ describe('an end', () => {
     ],
     ['404s while the list names it', '0 roster 9 a, 1 gone, 1.5 listed, 2 gone, 2.5 listed, 3 gone', 'live 1 ?gone ~'],
     ['a roster between two 404s', '0 roster 9 a, 1 gone, 1.5 good, 2 roster 11 a, 3.5 gone', 'live 1 ?gone'],
+    [
+      'rosters between two 404s whose order is unknown',
+      '0 roster 9 a, 1 gone, 0.9-1.5 roster 10 a, 1.2-1.8 roster 10 a, 2.5 good, 3.2 gone',
+      'live 1 ?gone ~',
+    ],
     ['a live response between two 404s', '0 alive, 1 gone, 1.5 good, 2 alive, 3.5 gone', 'live 1 ?gone ~'],
     ['two complete lists', '0 roster 9 a, 1 unlisted, 13 unlisted', 'live 1 ?unlisted'],
     ['many complete lists at once', '0 roster 9 a, 1 unlisted, 2 unlisted, 3 unlisted, 4 unlisted', 'live 1 ?unlisted'],
