@@ -18,7 +18,7 @@ import type {
 /** Milliseconds until a read fails if neither a relay nor this desk reads the account. */
 const UNREAD_AFTER = 1_000
 
-/** Milliseconds between two reads by which this desk confirms what a relay says, so that it keeps to the allowance. */
+/** Milliseconds between two reads of a room, or of the list, by which this desk confirms what a relay says of it. */
 const CONFIRM_EVERY = 3_000
 
 /**
@@ -67,7 +67,8 @@ export class RelayedProvider implements ReadProvider {
   /** The share of the allowance that this desk uses itself; `none` while it follows the relays. */
   #share: number | 'none' = 'none'
   readonly #allowance: number
-  #confirmedAt: ElapsedMs = -Infinity
+  /** When this desk last confirmed what a relay said: of the rooms by their names, and of the list. */
+  #confirmedAt: ReadonlyMap<string | undefined, ElapsedMs> = new Map()
 
   constructor({ clock, kind, own, ownRooms }: RelayedProviderParts) {
     this.kind = kind
@@ -158,9 +159,10 @@ export class RelayedProvider implements ReadProvider {
   /** Reads by itself what a relay has read or, if it did so a moment ago, waits for the relay's next read. */
   #confirm(own: Provider, waiting: Waiting): void {
     const now = elapsedOf(this.#clock)
-    if (now - this.#confirmedAt < CONFIRM_EVERY) return
-    this.#confirmedAt = now
     const { about, options, answer } = waiting
+    const recent = [...this.#confirmedAt].filter(([, at]) => now - at < CONFIRM_EVERY)
+    if (recent.some(([name]) => name === about)) return
+    this.#confirmedAt = new Map([...recent, [about, now]])
     this.#waiting.delete(waiting)
     const reply = about === undefined ? own.list(options) : own.retrieve(about, options)
     drop(reply.then(answer))

@@ -81,7 +81,7 @@ test.each([
   ['by the run time, if the relay’s computer was suspended', 50, 305, 15],
   ['by the clock of the relay, if a run time stands still', 5_050, 300, 15],
 ])('a beat tells how long callers have been there, %s', (_how, passed, run, seconds) => {
-  const { incoming, reads, pass, room, beat } = openDesk()
+  const { reads, pass, room, beat } = openDesk()
   const direction = 'inbound' as const
   const member = {
     id: '1',
@@ -95,7 +95,7 @@ test.each([
   }
   room(1, 1, { kind: 'roster', run: 300, people: 1, members: [member] })
   pass(passed)
-  beat(0, [1, 1, ...(run === null ? [] : [run])])
+  beat(0, run === null ? [1, 1] : [1, 1, run])
   expect(reads).toHaveLength(2)
   expect(reads[1]).toMatchObject({ result: { runTimeSeconds: run ?? 300, members: [{ joinedSecondsAgo: seconds }] } })
 })

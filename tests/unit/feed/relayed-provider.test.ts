@@ -272,6 +272,15 @@ test('a desk confirms at most every three seconds what a relay says, and waits f
   expect([sent.length, answered]).toEqual([2, [false, false, true]])
 })
 
+test('what a relay says against several own rooms at once is confirmed for each', async () => {
+  const { clock, provider, sent, ask, elapsed } = openAccount({ ownRooms: [ROOM, 'Sales'] })
+  const asked = [ask(ROOM), ask('Sales')]
+  provider.offer({ ...gone, askedAfter: elapsed() })
+  provider.offer({ ...gone, name: 'Sales', askedAfter: elapsed() })
+  await clock.advance(SECOND)
+  expect([sent.length, asked.map(({ reply }) => reply?.ok)]).toEqual([2, [true, true]])
+})
+
 test('a failed read of the relay is a failed read of the desk', async () => {
   const { provider, ask } = openAccount()
   const asked = ask(ROOM)
