@@ -136,12 +136,18 @@ function rostersOf({ readsOf }: EvidenceFile, { name }: Room, end: number): read
     if (response.relayed) relayed.add(response.leftAt)
     return !isRepeat
   })
-  return rosters.toSorted((a, b) => a.leftAt - b.leftAt)
+  return rosters.map(asKnown).toSorted((a, b) => a.leftAt - b.leftAt)
+}
+
+/** The response with the time of its request as this Gavel knows it. */
+function asKnown<T extends ObservedResponse>(response: T): T {
+  return { ...response, leftAt: response.leftAt - response.unsureBy }
 }
 
 /** The responses that had shown the room live when the roster `last` arrived, in the order of their requests. */
 function answersUntil({ readsOf }: EvidenceFile, { name }: Room, last: Roster): readonly ObservedResponse[] {
   return readsOf(name)
+    .map(asKnown)
     .filter(({ kind, leftAt, arrivedAt }) => kind !== 'gone' && leftAt <= last.leftAt && arrivedAt <= last.arrivedAt)
     .toSorted((a, b) => a.leftAt - b.leftAt)
 }

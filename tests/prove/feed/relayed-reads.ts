@@ -84,10 +84,11 @@ export function explain(
   const exchanges: Exchange[] = []
   const untrue: RelayedRead[] = []
   for (const read of reads) {
-    const source = known.findLast(
+    const possible = known.filter(
       ({ response }) =>
         response.handledAt >= read.askedAt && response.arrivedAt <= read.receivedAt && isSame(response, read),
     )
+    const source = possible.findLast(({ response }) => haveSameIds(response, read)) ?? possible.at(-1)
     if (source === undefined) untrue.push(read)
     else {
       const { exchange } = source
@@ -117,6 +118,13 @@ function isSame(response: ObservedResponse, { room, value }: RelayedRead): boole
         )
       )
   }
+}
+
+/** Whether all ids of the read are in the response. An id that several rows share is in no read. */
+function haveSameIds(response: ObservedResponse, { value }: RelayedRead): boolean {
+  if (response.kind !== 'roster' || !('members' in value)) return true
+  const ids = new Set(response.people.map(({ memberId }) => memberId))
+  return value.members.every(({ memberId }) => ids.has(memberId))
 }
 
 function isSameSet(one: ReadonlySet<string>, others: readonly string[]): boolean {
