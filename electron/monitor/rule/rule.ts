@@ -1,3 +1,4 @@
+import { lineOf } from '../../../shared/callers/identity.ts'
 import { afterEnd } from '../reported-callers.ts'
 import { mergeRoster } from './merge-roster.ts'
 import type { Ended, KnownRoster, Live, OtherRoster, Question, RoomRecord, StartBounds, Unseen } from './room-record.ts'
@@ -205,8 +206,11 @@ function rosterRead(room: Live, witness: Of<'roster'>, facts: Facts): RoomRecord
   const other = { ...readOf(witness), roster, mayBeNew: known === undefined || mayBeNew(known, roster, witness) }
   if (first === undefined || !isLater(witness, first)) return doubted(room, other)
   if (other.mayBeNew) return taken(begun(room, witness), witness, facts)
-  // Twice a roster that no new run can have: the known one was outdated, and the run goes on.
-  return taken({ ...without(room, 'inQuestion', 'roster'), start: startOf(roster, witness) }, witness, facts)
+  // Twice a roster that no new run can have: the known one was outdated, and the run goes on with those who are here.
+  const here = new Set(roster.members.map(({ number }) => lineOf(number)))
+  const departed = new Set([...room.marks.departed].filter((line) => !here.has(line)))
+  const goingOn = { ...without(room, 'inQuestion', 'roster'), marks: { ...room.marks, departed } }
+  return taken({ ...goingOn, start: startOf(roster, witness) }, witness, facts)
 }
 
 /** Two rosters of which nobody knows the later one. The newer request is shown, and ids count only if both agree. */

@@ -304,3 +304,12 @@ describe('what events have said of the callers', () => {
     expect(reports && (reports.shown?.callers.length ?? 0)).toBe(callers)
   })
 })
+
+test('a caller of whom two rosters say that they never left is not back again', () => {
+  const room = roomAfter('0 roster 600 a b, 2 roster 602 b, 3 roster 599 a b, 4 roster 599 a b')
+  const members = room.phase === 'live' ? room.roster?.members : undefined
+  expect(members?.map(({ key, backAgain }) => [key, backAgain])).toEqual([
+    ['a', false],
+    ['b', false],
+  ])
+})
