@@ -11,6 +11,7 @@ import { unreadableNames } from './plan.ts'
  * Milliseconds. Without faults, a room may be shown this long after its end, and be missing this long after its start.
  */
 const LATE = 9_000
+const SECOND = 1_000
 /**
  * Milliseconds for which a room that only an incomplete list shows may be missing: such a list is read every 15 s, and
  * the view may show the room up to a second later.
@@ -343,10 +344,12 @@ function judgeFinalView(file: EvidenceFile): void {
   // expanded.
   const waiting = lateOf(file, file.vobiz && wasLimited(file) ? limitedCycle(plan) : LATE)
   const keepsPace = (name: string): boolean => plan.own.includes(name) || plan.expanded.includes(name)
+  // At one request per second, all rooms and the list are read once between the two 404s of a room.
+  const atPace = lateOf(file) + (file.vobiz && wasLimited(file) ? plan.rooms.length * SECOND : 0)
   for (const name of shown) {
     const run = truth.runAt(name, endedAt)
     const last = truth.runsOf(name).at(-1)
-    const limit = unreadableNames.includes(name) ? waiting + LISTS.over : keepsPace(name) ? lateOf(file) : waiting
+    const limit = unreadableNames.includes(name) ? waiting + LISTS.over : keepsPace(name) ? atPace : waiting
     if (run === undefined && (last === undefined || last.endedAt < endedAt - limit)) {
       // Without a read, only complete lists show an end. Those of Vobiz may lack live rooms.
       if (file.vobiz && unreadableNames.includes(name)) {
