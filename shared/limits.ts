@@ -8,6 +8,9 @@ export const LONGEST_ROOM_NAME = 20_000
 export const LONGEST_MEMBER_ID = 100
 export const LONGEST_CALL_UUID = 200
 
+/** Characters of the name and number that an action contains of a caller, to tell whom the user saw. */
+export const LONGEST_SHOWN = 200
+
 /** Characters of the part of the saved view that is stored in the settings. */
 export const LONGEST_LASTING_VIEW = 20_000
 

@@ -49,7 +49,7 @@ const anyMute = {
   action: {
     kind: 'mute',
     seen: { accountId: '-', conference: '-', instance: 1, revision: 0 },
-    who: { kind: 'members', members: [{ key: '-', memberId: '1', callUuid: '-' }] },
+    who: { kind: 'members', members: [{ key: '-', memberId: '1', callUuid: '-', name: '-', number: '-' }] },
   },
 }
 

@@ -8,9 +8,9 @@ import {
   type Room,
   type Member,
   type Snapshot,
-  type Who,
   isRosterWithheld,
 } from '../../shared/rooms/model.ts'
+import { onlyThis } from '../../shared/rooms/room-actions.ts'
 import type { NewcomersPaused, NewcomersReply, NewcomersStopped, NewcomersView } from '../../shared/rooms/newcomers.ts'
 import { knowsMe } from '../../shared/rooms/me.ts'
 import { success, type Result } from '../../shared/result.ts'
@@ -170,18 +170,17 @@ export class Newcomers {
     }
   }
 
-  async #mute(watched: Watched, room: Room, { key, memberId, callUuid }: Member): Promise<void> {
+  async #mute(watched: Watched, room: Room, member: Member): Promise<void> {
     const { accountId, name, instance } = room
     const seen = { accountId, conference: name, instance, revision: this.#options.monitor.snapshot().revision }
-    const who: Who = { kind: 'members', members: [{ key, memberId, ...(callUuid !== undefined && { callUuid }) }] }
     // Checked until the request leaves, because the mute may wait for the disk, or for another action.
     const isOn = (): boolean => this.#watched.get(keyOf(watched.ref)) === watched && watched.paused === undefined
     const gate = { check: () => (isOn() ? undefined : fault('cancelled')) }
-    const muted = await this.#options.mute({ kind: 'mute', seen, who }, gate)
+    const muted = await this.#options.mute({ kind: 'mute', seen, who: onlyThis(member) }, gate)
     const code = muted.ok ? undefined : muted.fault.code
     // `stale`, `cancelled`: nothing was sent. The mute is tried again at the next observation, or the question after a
     // pause names the caller. A failed request is shown on the row. Only the three faults below stop the next mutes.
-    if (code === 'stale' || code === 'cancelled') watched.known.delete(key)
+    if (code === 'stale' || code === 'cancelled') watched.known.delete(member.key)
     if (code === 'readOnly' || code === 'rateLimited' || code === 'storage') {
       this.#stop(watched, code)
       this.#publish()

@@ -2,7 +2,7 @@ import type { AccountId, MemberKey } from '../../shared/values.ts'
 import type { Account } from '../../shared/account.ts'
 import type { Change, Room, Pending, Snapshot } from '../../shared/rooms/model.ts'
 import type { Result } from '../../shared/result.ts'
-import type { ReadProvider } from '../providers/provider.ts'
+import type { ReadMember, ReadProvider } from '../providers/provider.ts'
 import type { MonitoredMarks, RoomRef } from './room-marks.ts'
 import type { EndResponse } from './rule/room-record.ts'
 import type { PlannedRoom } from './schedule.ts'
@@ -49,9 +49,10 @@ export interface Monitor {
   /**
    * Reads one room at once, ahead of polls, and returns what is then known; `gone` if it is not live. Faults:
    * `noAccount`, `offline`, `cancelled`, `stale` if it is still in question after a second read, the account's own fault
-   * if it has no provider, and those of the provider.
+   * if it has no provider, and those of the provider. `said`: the callers in the provider's last response to this read,
+   * whatever is known from other reads.
    */
-  readNow(room: RoomRef): Promise<Result<Room | 'gone'>>
+  readNow(room: RoomRef): Promise<Result<Room | 'gone'> & { readonly said?: readonly ReadMember[] }>
   /** The room in the snapshot, without searching for it. */
   conference(room: RoomRef): Room | undefined
   /** Milliseconds since the last read that showed the room live was sent. Undefined if no action may rely on it. */

@@ -3,11 +3,11 @@ import type { Account } from '../../shared/account.ts'
 import { drop } from '../../shared/drop.ts'
 import { fault } from '../../shared/fault.ts'
 import type { Logger } from '../../shared/logger.ts'
-import { failure, success, type Result } from '../../shared/result.ts'
+import { failure, success } from '../../shared/result.ts'
 import { roomKey, type Pending, type Room, type Snapshot } from '../../shared/rooms/model.ts'
 import { orderRooms } from '../../shared/rooms/room-order.ts'
 import type { AccountId, ElapsedMs, MemberKey, RoomKey } from '../../shared/values.ts'
-import type { ReadProvider, ProviderEvent } from '../providers/provider.ts'
+import type { ReadMember, ReadProvider, ProviderEvent } from '../providers/provider.ts'
 import { GapDetector } from './gap-detector.ts'
 import type { ReadResponse } from './in-flight-reads.ts'
 import type { Monitor, MonitorSettings, RoomRef, SnapshotListener } from './monitor.ts'
@@ -201,7 +201,7 @@ export class PollingMonitor implements Monitor {
     return this.#ageOf(ref, 'roster')
   }
 
-  async readNow({ accountId, name }: RoomRef): Promise<Result<Room | 'gone'>> {
+  async readNow({ accountId, name }: RoomRef): ReturnType<Monitor['readNow']> {
     const account = this.#accounts.get(accountId)
     if (account === undefined) return failure('noAccount')
     const { reads, view } = account
@@ -210,15 +210,19 @@ export class PollingMonitor implements Monitor {
     this.#gaps.check()
     const key = roomKey(accountId, name)
     // What contradicts the known run, such as a 404, must be confirmed by a second read or, after another 404, by the list.
+    let said: readonly ReadMember[] = []
     for (const confirmation of ['none', 'read', 'list'] as const) {
-      const { reply, dropped } = confirmation === 'list' ? await reads.list(true) : await reads.readForAction(name)
+      const response = confirmation === 'list' ? await reads.list(true) : await reads.readForAction(name)
+      const { reply, dropped } = response
       if (dropped) return failure('cancelled')
-      if (!reply.ok) return { ok: false, fault: reply.fault }
+      if (!reply.ok) return { ok: false, fault: reply.fault, said }
+      if (response.about === 'room' && response.reply.ok && response.reply.value.kind === 'roster')
+        said = response.reply.value.members
       const room = this.#store.rooms.get(key)
-      if (room?.failure !== undefined) return { ok: false, fault: room.failure.fault }
-      if (room === undefined || !isDoubted(room)) return success(this.#store.shown(key) ?? 'gone')
+      if (room?.failure !== undefined) return { ok: false, fault: room.failure.fault, said }
+      if (room === undefined || !isDoubted(room)) return { ...success(this.#store.shown(key) ?? 'gone'), said }
     }
-    return failure('stale')
+    return { ...failure('stale'), said }
   }
 
   pending(accountId: AccountId, name: string | undefined, id: string, entry: Pending | undefined): void {

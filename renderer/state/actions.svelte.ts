@@ -3,6 +3,7 @@ import { drop } from '../../shared/drop.ts'
 import { SvelteMap } from 'svelte/reactivity'
 import type { Bridge } from '../../shared/ipc/bridge.ts'
 import { meIn } from '../../shared/rooms/me.ts'
+import { memberSeenOf } from '../../shared/rooms/room-actions.ts'
 import { areBeingRemoved, isLeaving } from '../../shared/rooms/action-effect.ts'
 import { fault as createFault, isDeclined, type Fault } from '../../shared/fault.ts'
 import type {
@@ -66,10 +67,7 @@ export class Actions {
   async actOnMembers(kind: MemberActionKind, room: Room, members: readonly Member[]): Promise<void> {
     const [first] = members
     if (first === undefined) return
-    const who = {
-      kind: 'members' as const,
-      members: members.map(({ key, memberId, callUuid }) => ({ key, memberId, callUuid })),
-    }
+    const who = { kind: 'members' as const, members: members.map(memberSeenOf) }
     if (isLeaving(kind) && areBeingRemoved(room, members)) return
     const action = { kind, seen: this.#seen(room), who }
     const isOne = members.length === 1

@@ -6,6 +6,7 @@ import {
   LONGEST_CALL_UUID,
   LONGEST_MEMBER_ID,
   LONGEST_ROOM_NAME,
+  LONGEST_SHOWN,
 } from '../limits.ts'
 
 export const id = z.string().min(1).max(200)
@@ -23,11 +24,14 @@ export const seen = z
   })
   .readonly()
 
+/** Whom the user saw. Name and number are cut at `LONGEST_SHOWN`; see `memberSeenOf`. */
 export const memberSeen = z
   .strictObject({
     key,
     memberId: z.string().max(LONGEST_MEMBER_ID),
     callUuid: z.string().max(LONGEST_CALL_UUID).optional(),
+    name: z.string().max(LONGEST_SHOWN),
+    number: z.string().max(LONGEST_SHOWN),
   })
   .readonly()
 

@@ -1,4 +1,5 @@
-import type { Action, Room, Member, Seen } from './model.ts'
+import { LONGEST_SHOWN } from '../limits.ts'
+import type { Action, Room, Member, MemberSeen, Seen } from './model.ts'
 
 /**
  * The `seen` of an action on this run of the room, from a menu, a notification or the end question. The revision is the
@@ -15,6 +16,22 @@ export function muteOrUnmute(room: Room, member: Member): Action {
 }
 
 /** The `who` of an action on one caller. */
-export function onlyThis({ key, memberId, callUuid }: Member) {
-  return { kind: 'members', members: [{ key, memberId, ...(callUuid !== undefined && { callUuid }) }] } as const
+export function onlyThis(member: Member) {
+  return { kind: 'members', members: [memberSeenOf(member)] } as const
+}
+
+/** The caller as they were shown. */
+export function memberSeenOf({ key, memberId, callUuid, name, number }: Member): MemberSeen {
+  return {
+    key,
+    memberId,
+    ...(callUuid !== undefined && { callUuid }),
+    name: asShown(name),
+    number: asShown(number),
+  }
+}
+
+/** A name or number as an action contains it. */
+export function asShown(text: string): string {
+  return text.slice(0, LONGEST_SHOWN)
 }

@@ -12,7 +12,7 @@ const question = (): Question => ({
   action: {
     kind: 'remove',
     seen: { accountId: 'acme', conference: 'Support bridge', instance: 1, revision: 1 },
-    who: { kind: 'members', members: [{ key: 'call-11', memberId: '11' }] },
+    who: { kind: 'members', members: [{ key: 'call-11', memberId: '11', name: 'Ana Diaz', number: '15550100123' }] },
   },
   kind: 'remove',
   accountName: 'Acme',

@@ -34,7 +34,10 @@ test('mutes with one click, and sends the state that the user saw', async () => 
       action: {
         kind: 'mute',
         seen: bridgeSeen,
-        who: { kind: 'members', members: [{ key: 'call-11', memberId: '111', callUuid: 'call-11' }] },
+        who: {
+          kind: 'members',
+          members: [{ key: 'call-11', memberId: '111', callUuid: 'call-11', name: 'Ana Diaz', number: '15550100123' }],
+        },
       },
     },
   ])
@@ -256,8 +259,8 @@ test('removing several members needs a question that names them, but removing on
       who: {
         kind: 'members',
         members: [
-          { key: 'call-11', memberId: '111' },
-          { key: 'call-13', memberId: '113' },
+          { key: 'call-11', memberId: '111', name: 'Ana Diaz', number: '15550100123' },
+          { key: 'call-13', memberId: '113', name: 'Ravi Menon', number: '15550100162' },
         ],
       },
     },

@@ -73,7 +73,7 @@ async function attackInPage(attempts: Attempt[], patienceMs: number, names: stri
   })
   const held = (rooms[0]?.pending ?? []).flatMap(({ who }) => who)
   const free = (rooms[0]?.members ?? []).filter(({ key }) => !held.includes(key))
-  const people = free.map(({ key, memberId, callUuid }) => ({ key, memberId, callUuid }))
+  const people = free.map(({ key, memberId, callUuid, name, number }) => ({ key, memberId, callUuid, name, number }))
   const patience = () => new Promise((done) => setTimeout(done, patienceMs))
   const confirmed = async (action: Action): Promise<boolean> => {
     const asked: Result<Question> = await bridge.ask({ action })

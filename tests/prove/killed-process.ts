@@ -3,6 +3,7 @@ import { openJournal } from '../../electron/journal/journal.ts'
 import { recoverUnfinished } from '../../electron/moderation/recover.ts'
 import { createProvider } from '../../electron/providers/http-provider.ts'
 import { systemClock } from '../../shared/clock.ts'
+import { onlyThis } from '../../shared/rooms/room-actions.ts'
 import type { Action, Room } from '../../shared/rooms/model.ts'
 import { createTestCore, testAccount } from '../support/test-core.ts'
 
@@ -73,8 +74,7 @@ function pick(
   const member = members[Math.floor(Math.random() * members.length)]
   const seen = { accountId: account, conference: name, instance, revision }
   if (member === undefined) return { kind: 'mute', seen, who: { kind: 'everyone' } }
-  const { key, memberId, callUuid } = member
-  return { kind, seen, who: { kind: 'members', members: [{ key, memberId, callUuid }] } }
+  return { kind, seen, who: onlyThis(member) }
 }
 
 if (process.argv[1] === import.meta.filename) await run(JSON.parse(process.argv[2] ?? '{}') as KilledProcessOptions)

@@ -16,6 +16,7 @@ import type {
   Seen,
   Snapshot,
 } from '../../shared/rooms/model.ts'
+import { memberSeenOf, onlyThis } from '../../shared/rooms/room-actions.ts'
 import { agree } from '../support/user-presence.ts'
 
 /** One command of the moderator, and what it targeted. All times are true times. */
@@ -223,9 +224,7 @@ export function createModerator({
     const { members = [] } = conference
     if (members.length > 0 && random.chance(0.3)) {
       const one = random.pick(members)
-      const { key, memberId, callUuid } = one
-      const who = { kind: 'members' as const, members: [{ key, memberId, callUuid }] }
-      return orderFor({ kind: 'announce', seen, who, sound }, conference, [one])
+      return orderFor({ kind: 'announce', seen, who: onlyThis(one), sound }, conference, [one])
     }
     const who = { kind: random.pick(['everyone', 'everyone', 'everyoneButMe'] as const) }
     const meant = who.kind === 'everyone' ? undefined : 'fromRoster'
@@ -250,8 +249,7 @@ export function createModerator({
       return orderFor({ kind, seen, who }, conference, meant)
     }
     const chosen = random.chance(0.85) ? [random.pick(members)] : random.shuffle(members).slice(0, random.int(2, 4))
-    const seenMembers: MemberSeen[] = chosen.map(({ key, memberId, callUuid }) => ({ key, memberId, callUuid }))
-    return orderFor({ kind, seen, who: { kind: 'members', members: seenMembers } }, conference, chosen)
+    return orderFor({ kind, seen, who: { kind: 'members', members: chosen.map(memberSeenOf) } }, conference, chosen)
   }
 
   const pick = (): Order | undefined => {

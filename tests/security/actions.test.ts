@@ -258,6 +258,8 @@ describe('actions', () => {
         key: awkwardName,
         memberId: awkwardName,
         callUuid: fc.option(awkwardName, { nil: undefined }),
+        name: awkwardName,
+        number: awkwardName,
       })
       const members = fc
         .array(member, { minLength: 1, maxLength: 4 })

@@ -10,6 +10,7 @@ import type { Monitor, MonitorSettings } from '../../electron/monitor/monitor.ts
 import type { Provider } from '../../electron/providers/provider.ts'
 import type { Clock } from '../../shared/clock.ts'
 import type { Account, ProviderKind } from '../../shared/account.ts'
+import { memberSeenOf } from '../../shared/rooms/room-actions.ts'
 import type { Action, Change, Room, Member, MemberActionKind, Who } from '../../shared/rooms/model.ts'
 import { createMemoryFiles, type MemoryFiles } from './memory-files.ts'
 import { accountId, countedIds, createTestCore, testAccount } from './test-core.ts'
@@ -133,7 +134,7 @@ export async function openHarness({
     on: (kindOf, name, ...members) => ({
       kind: kindOf,
       seen: seen(name),
-      who: { kind: 'members', members: members.map(({ key, memberId, callUuid }) => ({ key, memberId, callUuid })) },
+      who: { kind: 'members', members: members.map(memberSeenOf) },
     }),
     onAll: (kindOf, name, who = 'everyone') => ({ kind: kindOf, seen: seen(name), who: { kind: who } }),
     end: (name) => ({ kind: 'end', seen: seen(name) }),

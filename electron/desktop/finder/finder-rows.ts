@@ -1,6 +1,7 @@
 import type { AccountId } from '../../../shared/values.ts'
 import type { FinderRow } from '../../../shared/finder.ts'
-import type { Room, Member } from '../../../shared/rooms/model.ts'
+import { memberSeenOf } from '../../../shared/rooms/room-actions.ts'
+import type { Room, Member, MemberSeen } from '../../../shared/rooms/model.ts'
 import type { Caller } from '../../../shared/callers/called.ts'
 import { accountSuffix } from '../../../shared/text/room-names.ts'
 import type { Monitor } from '../../monitor/monitor.ts'
@@ -18,7 +19,7 @@ export interface FinderTarget {
   readonly conference: string
   readonly instance: number
   readonly revision: number
-  readonly member: Pick<Member, 'key' | 'memberId' | 'callUuid'>
+  readonly member: MemberSeen
   /** The text of the row, and since when it has been shown (epoch ms), because the user needs time to read it. */
   said: string
   saidAt: number
@@ -75,13 +76,12 @@ export class FinderRows {
   #add(room: Room, member: Member): FinderRow {
     this.#last += 1
     const id = String(this.#last)
-    const { key, memberId, callUuid } = member
     const target: FinderTarget = {
       accountId: room.accountId,
       conference: room.name,
       instance: room.instance,
       revision: this.#options.monitor.snapshot().revision,
-      member: { key, memberId, ...(callUuid !== undefined && { callUuid }) },
+      member: memberSeenOf(member),
       said: '',
       saidAt: 0,
     }

@@ -1,7 +1,8 @@
 import { drop } from '../../../shared/drop.ts'
 import { fault, type Fault } from '../../../shared/fault.ts'
 import { knowsMe, meIn, othersIn } from '../../../shared/rooms/me.ts'
-import type { Action, ActionResult, Room, Member, MemberSeen, Snapshot } from '../../../shared/rooms/model.ts'
+import { memberSeenOf, onlyThis } from '../../../shared/rooms/room-actions.ts'
+import type { Action, ActionResult, Room, Member, Snapshot } from '../../../shared/rooms/model.ts'
 import type { Result } from '../../../shared/result.ts'
 import { emptinessOf } from '../../../shared/text/totals.ts'
 import type { After } from '../../../shared/timers.ts'
@@ -93,7 +94,7 @@ export class OwnRoomShortcuts {
     }
     const kind = isMutedOrWillBe(room, me) ? 'unmute' : 'mute'
     const { key } = me
-    const about = { seen: this.#seen(room), who: { kind: 'members', members: [seenMember(me)] } } as const
+    const about = { seen: this.#seen(room), who: onlyThis(me) } as const
     const accepted = await this.#act({ ...about, kind })
     if (!accepted) return
     const isConfirmed = await this.#observed(room, (now) => {
@@ -117,7 +118,7 @@ export class OwnRoomShortcuts {
     const isConfirmed = await this.#observed(room, (now) =>
       isEvery(now.members, ({ key, muted }) => !others.has(key) || (muted && !isUnconfirmed(now, 'mute', key))),
     )
-    const members = before.filter(({ muted }) => !muted).map(seenMember)
+    const members = before.filter(({ muted }) => !muted).map(memberSeenOf)
     const undo: Action = { kind: 'unmute', seen, who: { kind: 'members', members } }
     const people = { people: others.size, ...(members.length > 0 && { undo }) }
     if (isConfirmed) this.#options.report({ kind: 'othersMuted', room, ...people })
@@ -162,10 +163,6 @@ export class OwnRoomShortcuts {
   #seen({ accountId, name, instance }: Room) {
     return { accountId, conference: name, instance, revision: this.#options.monitor.snapshot().revision }
   }
-}
-
-function seenMember({ key, memberId, callUuid }: Member): MemberSeen {
-  return { key, memberId, ...(callUuid !== undefined && { callUuid }) }
 }
 
 /** Whether every member satisfies the condition. False without a roster. */

@@ -1,10 +1,13 @@
+import { maskDigits } from '../../../shared/callers/masked.ts'
 import { mutedByMeIn } from '../../../shared/rooms/action-effect.ts'
 import { knowsMe, othersIn } from '../../../shared/rooms/me.ts'
 import { fault } from '../../../shared/fault.ts'
 import type { Fault, FaultReason } from '../../../shared/fault.ts'
+import { asShown, memberSeenOf } from '../../../shared/rooms/room-actions.ts'
 import type { Action, ActionKind, Room, Member, MemberSeen, Who } from '../../../shared/rooms/model.ts'
 import { JOIN_ACTION } from '../../monitor/in-flight-reads.ts'
 import type { RoomRef } from '../../monitor/monitor.ts'
+import type { ReadMember } from '../../providers/provider.ts'
 
 /** An action on a room, as opposed to one on an account or a call. */
 export type RoomAction = Extract<Action, { readonly seen: unknown }>
@@ -17,12 +20,7 @@ export function seenAt(action: RoomAction, revision: number): RoomAction {
 /** The same action, limited to these callers. An end and a recording always concern the whole room. */
 export function naming(action: RoomAction, members: readonly Member[]): RoomAction {
   if (action.kind === 'end' || action.kind === 'record' || action.kind === 'stopRecording') return action
-  const seen = members.map(({ key, memberId, callUuid }) => ({
-    key,
-    memberId,
-    ...(callUuid === undefined ? {} : { callUuid }),
-  }))
-  return { ...action, who: { kind: 'members', members: seen } }
+  return { ...action, who: { kind: 'members', members: members.map(memberSeenOf) } }
 }
 
 export function roomOf(action: RoomAction): RoomRef {
@@ -66,6 +64,8 @@ export interface Known {
    * if a read may still be made.
    */
   readonly readTook?: number
+  /** The callers in the provider's response to the read for this action, whoever the snapshot says they are. */
+  readonly said?: readonly ReadMember[]
   /**
    * Set for a question. Nothing is sent yet, so the evidence may be as old as `goodFor` allows, even for what cannot be
    * undone. For callers picked from the roster, the room is read for the question, except for an announcement with an
@@ -107,6 +107,8 @@ export function guard(action: RoomAction, known: Known): Verdict {
   }
   const fresh = isFresh(known.rosterAge)
   if (!fresh && known.readTook === undefined) return { kind: 'reread' }
+  const other = action.who.kind === 'members' ? otherPerson(action.who.members, known) : undefined
+  if (other !== undefined) return refusePerson(other)
   if (fresh) return targetIn(action.kind, action.who, conference.members ?? [])
   return targetByCall(action, conference) ?? staleRefusal(known.rosterAge, 'noRoster')
 }
@@ -168,13 +170,40 @@ function find(seen: MemberSeen, members: readonly Member[]): Member | undefined 
   return seen.callUuid !== undefined && member.callUuid !== seen.callUuid ? undefined : member
 }
 
+/**
+ * The first caller who is not who the user saw, although the call is the same: whoever reads the room for this Gavel may
+ * have given a call the name of somebody else.
+ */
+function otherPerson(seen: readonly MemberSeen[], { conference, said = [] }: Known): Person | undefined {
+  const known: readonly Person[] = [...(conference?.members ?? []), ...said]
+  return known.find((person) => seen.some((one) => isCallOf(one, person) && !isShownAs(one, person)))
+}
+
+type Person = Pick<ReadMember, 'callUuid' | 'memberId' | 'name' | 'number'>
+
+function isCallOf(seen: MemberSeen, { callUuid, memberId }: Person): boolean {
+  return seen.callUuid === undefined ? callUuid === undefined && memberId === seen.memberId : callUuid === seen.callUuid
+}
+
+/** Numbers may be masked in what the user saw, and not in what this Gavel itself has read. */
+function isShownAs(seen: MemberSeen, person: Person): boolean {
+  const isSame = (before: string, now: string): boolean => {
+    const shown = asShown(now)
+    return before === shown || before === asShown(maskDigits(now)) || maskDigits(before) === shown
+  }
+  return isSame(seen.name, person.name) && isSame(seen.number, person.number)
+}
+
 function nobodyLeft(kind: ActionKind, seen: readonly MemberSeen[], members: readonly Member[]): Verdict {
   const successor = members.find((member) => seen.some((one) => one.memberId === member.memberId))
-  if (successor !== undefined) {
-    const { name, number, memberId: id } = successor
-    return refuse('person', { name, number, id })
-  }
+  if (successor !== undefined) return refusePerson(successor)
   return removesItsTarget(kind) ? { kind: 'alreadyGone' } : refuse('left')
+}
+
+/** @param member who has the call or the id of the caller whom the user saw */
+function refusePerson(member: Person): Verdict {
+  const { name, number, memberId: id } = member
+  return refuse('person', { name, number, id })
 }
 
 function nonEmpty(members: readonly Member[]): Verdict {
@@ -189,8 +218,9 @@ function targetAll(action: RoomAction, { people }: Room): ActionTarget {
 /** A removal hangs up the call by its UUID, which never means another caller, so it works without a fresh roster. */
 function targetByCall(action: Exclude<RoomAction, { kind: 'end' }>, conference: Room): Verdict | undefined {
   if (action.kind !== 'remove' || action.who.kind !== 'members') return undefined
+  const { members = [] } = conference
   const found = action.who.members.flatMap((seen) => {
-    const member = find(seen, conference.members ?? [])
+    const member = find(seen, members)
     return member?.callUuid === undefined ? [] : member
   })
   return found.length === action.who.members.length

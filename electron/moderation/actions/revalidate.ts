@@ -36,7 +36,8 @@ export async function revalidate(
   const took = clock.now() - startedAt
   const ages = newerThan(before, took, agesOf(action, monitor))
   // If this read failed, another read counts if it was requested no longer ago than `JOIN_ACTION`.
-  const verdict = judge(action, monitor, { ...ages, readTook: read.ok ? took : 0 })
+  const { said = [] } = read
+  const verdict = judge(action, monitor, { ...ages, readTook: read.ok ? took : 0, said })
   const isStale = verdict.kind === 'refuse' && verdict.fault.code === 'stale'
   return isStale && !read.ok
     ? { kind: 'refuse', fault: staleBecause(read.fault) }

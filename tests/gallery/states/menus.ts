@@ -6,7 +6,10 @@ import { question, savedView, type Scene, type States } from './scene.ts'
 const removeSeveral: Action = {
   kind: 'remove',
   seen: { accountId: 'acme', conference: 'Support bridge', instance: 1, revision: 1 },
-  who: { kind: 'members', members: ['call-11', 'call-12', 'call-13'].map((key) => ({ key, memberId: key })) },
+  who: {
+    kind: 'members',
+    members: ['call-11', 'call-12', 'call-13'].map((key) => ({ key, memberId: key, name: key, number: '' })),
+  },
 }
 
 function onEveryone(kind: 'unmute' | 'deafen'): Action {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { memberSeenOf } from '../../../../shared/rooms/room-actions.ts'
 import { createPeopleSearch } from '../../../../electron/desktop/finder/find-people.ts'
 import { Finder } from '../../../../electron/desktop/finder/finder.ts'
 import type { SnapshotListener } from '../../../../electron/monitor/monitor.ts'
@@ -82,7 +83,7 @@ describe('Enter', () => {
       {
         kind: 'mute',
         seen: { accountId: 'acme', conference: 'Support bridge', instance: 1, revision: 1 },
-        who: { kind: 'members', members: [{ key: 'call-2', memberId: '2', callUuid: 'call-2' }] },
+        who: { kind: 'members', members: [memberSeenOf(anatol)] },
       },
     ])
   })

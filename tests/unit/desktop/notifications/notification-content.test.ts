@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { memberSeenOf } from '../../../../shared/rooms/room-actions.ts'
 import {
   notificationsFor,
   thresholdNotification,
@@ -181,7 +182,7 @@ describe('notifications of a room', () => {
   test('offer to show the room, and to mute exactly the call of a caller who joined alone', () => {
     const [notification] = notificationsFor([joined(7, 'Ana')], context({ roomNotifications: { 'acme/Support': all } }))
     const seen = { accountId: 'acme', conference: 'Support', instance: 1, revision: 0 }
-    const who = { kind: 'members', members: [{ key: 'call-7', memberId: '7', callUuid: 'call-7' }] }
+    const who = { kind: 'members', members: [memberSeenOf(aMember(7, { name: 'Ana' }))] }
     expect(notification?.buttons).toEqual([
       { label: 'Show', command: { do: 'show', show: { what: 'room', key: 'acme/Support' } } },
       { label: 'Mute', command: { do: 'act', action: { kind: 'mute', seen, who } } },

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { memberSeenOf } from '../../../../shared/rooms/room-actions.ts'
 import {
   ownRoomsOf,
   OwnRoomShortcuts,
@@ -82,7 +83,7 @@ describe('mute me', () => {
       {
         kind: 'mute',
         seen: { accountId: 'acme', conference: 'Weekly standup', instance: 1, revision: 7 },
-        who: { kind: 'members', members: [{ key: 'call-1', memberId: '1', callUuid: 'call-1' }] },
+        who: { kind: 'members', members: [memberSeenOf(aMember(1))] },
       },
     ])
     expect(reports).toEqual([])

@@ -97,7 +97,7 @@ test('opens the window with the question if a removal needs one', async () => {
 test('notifies if the caller has already left', async () => {
   const { happened, faults, choose } = create(success({ state: 'alreadyGone' }))
   const show = { what: 'room', key: 'acme/a', memberKey: 'call-1' } as const
-  const who = { kind: 'members', members: [{ key: 'call-1', memberId: '1' }] } as const
+  const who = { kind: 'members', members: [{ key: 'call-1', memberId: '1', name: 'Ana', number: '' }] } as const
   await choose({ do: 'actAndShow', action: { kind: 'remove', seen, who }, show })
   expect(happened).toEqual([['act', 'remove']])
   expect(faults).toEqual([{ code: 'changed', values: { reason: 'left' } }])

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { onlyThis } from '../../../../shared/rooms/room-actions.ts'
 import type { TrayContext } from '../../../../electron/desktop/tray/tray-row.ts'
 import type { Room } from '../../../../shared/rooms/model.ts'
 import { aMember, aRoom, aSnapshot } from '../../../support/rooms.ts'
@@ -13,7 +14,7 @@ describe('the only own room', () => {
   const mine = aRoom('Weekly standup', { own: true, meMatches: 1, members })
   const menuWith = (room: Room, over: Partial<TrayContext> = {}) =>
     trayModel(aSnapshot([aRoom('big', { members: people(4) }), room]), { ...context, ...over }).menu
-  const me = { kind: 'members', members: [{ key: 'call-1', memberId: '1', callUuid: 'call-1' }] }
+  const me = onlyThis(aMember(1, { name: 'Jo Winter' }))
 
   test('is at the top with its figures, actions and people, and is not repeated below', () => {
     expect(labels(menuWith(mine))).toEqual([
@@ -146,7 +147,7 @@ describe('the only own room', () => {
     expect(labels(rows)).not.toContain('Mute me')
     expect(rowOf(rows, 'Unmute me').command).toEqual({
       do: 'act',
-      action: { kind: 'unmute', seen: seenIn('Weekly standup'), who: me },
+      action: { kind: 'unmute', seen: seenIn('Weekly standup'), who: onlyThis(aMember(1)) },
     })
   })
 

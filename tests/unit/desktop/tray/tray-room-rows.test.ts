@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { onlyThis } from '../../../../shared/rooms/room-actions.ts'
 import type { Room, Member } from '../../../../shared/rooms/model.ts'
 import { aMember, anAccount, aRoom, aSnapshot } from '../../../support/rooms.ts'
 import { context, labels, people, rowOf, seenIn, trayModel } from '../../../support/tray-menu.ts'
@@ -21,7 +22,7 @@ test('offers mute or unmute for a member, and a removal that opens the window at
   const ana = rowOf(rows, 'Ana Diaz').rows ?? []
   expect(labels(ana)).toEqual(['Mute', 'Remove'])
   const seen = { accountId: 'acme', conference: 'a', instance: 1, revision: 0 }
-  const who = { kind: 'members', members: [{ key: 'call-1', memberId: '1', callUuid: 'call-1' }] }
+  const who = onlyThis(aMember(1, { name: 'Ana Diaz' }))
   expect(rowOf(ana, 'Mute').command).toEqual({ do: 'act', action: { kind: 'mute', seen, who } })
   expect(rowOf(ana, 'Remove').command).toEqual({
     do: 'actAndShow',

@@ -47,7 +47,7 @@ test.each<[what: string, one: Action, other: Action]>([
 
 test('a confirmation is bound to the kind of the action and to its people, in any order', () => {
   const removing = (...ids: readonly string[]): Action => {
-    const members = ids.map((id) => ({ key: id, memberId: id }))
+    const members = ids.map((id) => ({ key: id, memberId: id, name: id, number: '' }))
     return { kind: 'remove', seen, who: { kind: 'members', members } }
   }
   expect(bindingOf(removing('1', '2'))).toBe(bindingOf(removing('2', '1')))
@@ -75,7 +75,7 @@ test.each<[kind: MemberActionKind, needs: Record<Who['kind'], Need>]>([
   ],
   ['kick', { everyone: 'confirmation', everyoneButMe: 'confirmation', mutedByMe: 'confirmation', members: 'undoTime' }],
 ])('what %s needs depends on whom it is about', (kind, needs) => {
-  const members = [{ key: '1', memberId: '1' }]
+  const members = [{ key: '1', memberId: '1', name: '1', number: '' }]
   for (const [who, need] of Object.entries(needs) as [Who['kind'], Need][]) {
     const about: Who = who === 'members' ? { kind: who, members } : { kind: who }
     expect([who, needOf({ kind, seen, who: about }, undefined)]).toEqual([who, need])

@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { guard, type Known, type RoomAction } from '../../../../electron/moderation/actions/guard.ts'
-import type { Room, Member, MemberActionKind, MemberSeen, Who } from '../../../../shared/rooms/model.ts'
+import { memberSeenOf } from '../../../../shared/rooms/room-actions.ts'
+import type { Room, Member, MemberActionKind, Who } from '../../../../shared/rooms/model.ts'
 import { counts, seed } from '../../../support/test-sizes.ts'
 
 const member = (callUuid: string, memberId: string, more: Partial<Member> = {}): Member => ({
@@ -39,9 +40,8 @@ const room = (members: readonly Member[] | undefined, more: Partial<Room> = {}):
 })
 
 const seenRoom = { accountId: 'account-1', conference: 'Weekly', instance: 3, revision: 7 }
-const seenAs = ({ key, memberId, callUuid }: Member): MemberSeen => ({ key, memberId, callUuid })
 const on = (kind: MemberActionKind, who: Who): RoomAction => ({ kind, seen: seenRoom, who })
-const people = (...members: readonly Member[]): Who => ({ kind: 'members', members: members.map(seenAs) })
+const people = (...members: readonly Member[]): Who => ({ kind: 'members', members: members.map(memberSeenOf) })
 /** What is known after the room was read for the action. */
 const known = (conference: Room | undefined, more: Partial<Known> = {}): Known => ({
   conference,
@@ -159,6 +159,34 @@ describe('however new the last poll is, the room is read before Gavel asks about
   })
 })
 
+describe('if a call has another name or number than the user saw, the guard', () => {
+  const ana = { ...a, name: 'Ana', number: '15550100101' }
+  const masked = { ...ana, name: 'Ana', number: '•••••••0101' }
+  test.each<[string, Member, Member, 'refuse' | 'go']>([
+    ['refuses: another name', ana, { ...ana, name: 'Ben' }, 'refuse'],
+    ['refuses: another number', ana, { ...ana, number: '15550100102' }, 'refuse'],
+    ['refuses: no name any more', ana, { ...ana, name: '' }, 'refuse'],
+    ['refuses: another number than the masked one', masked, { ...ana, number: '15550100102' }, 'refuse'],
+    ['lets pass: a masked number that the own read shows', masked, ana, 'go'],
+    ['lets pass: a number that a relay masks now', ana, masked, 'go'],
+    ['lets pass: a very long name', { ...ana, name: 'x'.repeat(9_000) }, { ...ana, name: 'x'.repeat(9_000) }, 'go'],
+  ])('%s', (_, shown, now, kind) => {
+    const { name, number, memberId: id } = now
+    const verdict =
+      kind === 'go' ? { kind } : { kind, fault: { code: 'changed', values: { reason: 'person', name, number, id } } }
+    for (const action of [on('remove', people(shown)), on('kick', people(shown, b)), on('mute', people(shown))])
+      expect(guard(action, known(room([now, b])))).toMatchObject(verdict)
+    expect(guard(anAnnouncement({ who: people(shown) }), known(room([now, b])))).toMatchObject(verdict)
+    const blind = known(room([now]), { rosterAge: undefined, readTook: 0 })
+    expect(guard(on('remove', people(shown)), blind)).toMatchObject(verdict)
+    // The snapshot may still, or again, show what another reader said.
+    for (const rosterAge of [100, undefined])
+      expect(guard(on('remove', people(shown)), known(room([shown]), { rosterAge, said: [now] }))).toMatchObject(
+        verdict,
+      )
+  })
+})
+
 describe('if the roster is old or unknown, the guard', () => {
   test.each([
     ['mute', undefined, 5_000],
@@ -182,7 +210,7 @@ describe('if the roster is old or unknown, the guard', () => {
 
   test('does not remove a caller without a fresh roster if the call is unknown', () => {
     const { callUuid: _unknown, ...withoutCall } = a
-    const action = on('remove', { kind: 'members', members: [{ key: a.key, memberId: a.memberId }] })
+    const action = on('remove', { kind: 'members', members: [memberSeenOf(withoutCall)] })
     const blind = known(room([withoutCall]), { rosterAge: undefined, readTook: 0 })
     expect(guard(action, blind)).toMatchObject({ kind: 'refuse', fault: { code: 'stale' } })
   })

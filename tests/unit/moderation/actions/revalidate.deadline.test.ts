@@ -1,3 +1,4 @@
+import { onlyThis } from '../../../../shared/rooms/room-actions.ts'
 import { expect, test } from 'vitest'
 import type { RoomAction } from '../../../../electron/moderation/actions/guard.ts'
 import { revalidate } from '../../../../electron/moderation/actions/revalidate.ts'
@@ -16,9 +17,8 @@ const AGE = 100
 async function timeFor(kind: 'mute' | 'unmute' | 'deafen' | 'undeafen' | 'remove' | 'kick'): Promise<number> {
   const clock = createVirtualClock()
   const seen = { accountId: 'acme', conference: 'Standup', instance: 1, revision: 1 }
-  const withoutCall = { key: ana.key, memberId: ana.memberId }
   const { callUuid: _unknown, ...member } = ana
-  const action: RoomAction = { kind, seen, who: { kind: 'members', members: [withoutCall] } }
+  const action: RoomAction = { kind, seen, who: onlyThis(member) }
   const conference = aRoom('Standup', { members: [member] })
   let readAt = clock.now() - AGE
   const monitor: Pick<Monitor, 'conference' | 'readNow' | 'rosterAge' | 'aliveAge'> = {

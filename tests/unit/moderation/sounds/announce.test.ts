@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import type { SimulatorOptions } from '../../../../electron/simulator/control/simulator.ts'
+import { memberSeenOf } from '../../../../shared/rooms/room-actions.ts'
 import type { Action, Pending, Sound, Who } from '../../../../shared/rooms/model.ts'
 import { accountId } from '../../../support/moderation-harness.ts'
 import { ana, ben, createScene, eve, type Scene } from '../../../support/moderation-scene.ts'
@@ -26,10 +27,7 @@ const announcement = (sound: Sound = speech, who: Who = { kind: 'everyone' }): A
 
 const only = (...numbers: readonly string[]): Who => ({
   kind: 'members',
-  members: numbers.map((number) => {
-    const { key, memberId, callUuid } = scene.harness.member('Weekly', number)
-    return { key, memberId, callUuid }
-  }),
+  members: numbers.map((number) => memberSeenOf(scene.harness.member('Weekly', number))),
 })
 
 const announce = (sound?: Sound, who?: Who) => scene.done(scene.harness.commands.act(announcement(sound, who)))
