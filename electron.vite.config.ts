@@ -3,6 +3,7 @@ import { defineConfig } from 'electron-vite'
 import { resolve } from 'node:path'
 import type { Plugin } from 'vite'
 import { recordBundledPackages } from './scripts/package/bundled-packages.ts'
+import { withoutDebug } from './scripts/package/without-debug.ts'
 
 const at = (path: string): string => resolve(import.meta.dirname, path)
 
@@ -29,7 +30,7 @@ const escapeSign = (sign: string): string => `\\u${sign.charCodeAt(0).toString(1
 
 export default defineConfig({
   main: {
-    plugins: [recordBundledPackages('main')],
+    plugins: [withoutDebug, recordBundledPackages('main')],
     build: {
       outDir: 'out/main',
       target: NODE_TARGET,

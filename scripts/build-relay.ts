@@ -1,6 +1,7 @@
 import { chmodSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { build } from 'vite'
+import { withoutDebug } from './package/without-debug.ts'
 
 const project = resolve(import.meta.dirname, '..')
 const outDir = join(project, 'out/relay')
@@ -12,6 +13,7 @@ await build({
   root: project,
   logLevel: 'warn',
   ssr: { noExternal: true },
+  plugins: [withoutDebug],
   build: {
     outDir,
     ssr: join(project, 'electron/relay/cli.ts'),

@@ -53,8 +53,8 @@ const allowedFeatures = /^enable-features=(Wayland\w*|UseOzonePlatform)(,(Waylan
 /** Chromium ignores white space before a switch, and accepts one dash; on Windows also a slash. */
 const isSwitch = /^[^\p{L}\p{N}]*[-/]/u
 
-/** These variables write the traffic, or the keys to it, to a file. */
-const forbiddenVariables = ['SSLKEYLOGFILE', 'ELECTRON_ENABLE_LOGGING', 'ELECTRON_LOG_FILE']
+/** These variables write the traffic, or the keys to it, to a file or to the output. */
+const forbiddenVariables = /^(SSLKEYLOGFILE|ELECTRON_ENABLE_LOGGING|ELECTRON_LOG_FILE|NODE_DEBUG.*)$/i
 
 /** electron-builder's AppRun adds `--no-sandbox` if `unshare` fails, so the user may never have typed it. */
 const APP_IMAGE_HINT =
@@ -73,7 +73,7 @@ export function findForbidden({ isPackaged, argv, environment }: ProgramStart): 
     const isAdded = /^--?no-sandbox$/.test(name) && environment['APPIMAGE'] !== undefined
     return sentence(name) + (isAdded ? APP_IMAGE_HINT : '')
   }
-  const variable = isPackaged ? forbiddenVariables.find((one) => environment[one] !== undefined) : undefined
+  const variable = isPackaged ? Object.keys(environment).find((one) => forbiddenVariables.test(one)) : undefined
   return variable === undefined ? undefined : sentence(`the variable ${variable}`)
 }
 

@@ -5,33 +5,27 @@ import { lastLines, run } from './run-program.mjs'
 
 const folder = join(project, 'node_modules/keytar')
 
-// Milliseconds. The prebuilt file is 40 kB, and a firewall that drops packets must not delay the setup for longer.
-const DOWNLOAD_LIMIT = 20_000
+// Milliseconds.
 const BUILD_LIMIT = 180_000
 
 /**
- * Makes keytar loadable. It is a Node-API module, so one file works in every Node and every Electron.
+ * Makes keytar loadable. It is a Node-API module, so one file works in every Node and every Electron. It is compiled,
+ * because every token passes through it, and no lock covers the prebuilt files of its project.
  *
  * @returns {Promise<void>} a failure is only printed, because Gavel also runs without keytar
  */
 export async function ensureKeytar() {
   if (await loads()) return
-  const prebuilt = await fetchPrebuilt()
-  if (await loads()) return
   console.log('Compiling keytar, which talks to the keychain…')
   const built = await build()
   if (await loads()) return
   console.error(
-    'keytar could neither be fetched nor compiled, so Gavel will store credentials for one session only.\n' +
-      `Fetching: ${lastLines(prebuilt.output)}\nCompiling: ${lastLines(built.output)}`,
+    `keytar could not be compiled, so Gavel will store credentials for one session only.\n${lastLines(built.output)}`,
   )
 }
 
 // A separate process loads it, because an incompatible native module can crash the process that loads it.
 const loads = async () => (await run(projectNode, ['-e', 'require("keytar")'], { cwd: project })).ok
-
-const fetchPrebuilt = () =>
-  run(projectNode, [join(project, 'node_modules/prebuild-install/bin.js')], { cwd: folder, limit: DOWNLOAD_LIMIT })
 
 /** keytar's own build script uses an old node-gyp that fails on Node 24; npm includes a newer one. */
 async function build() {

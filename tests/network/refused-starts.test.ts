@@ -13,7 +13,7 @@ const switches = [
   'no-sandbox',
 ]
 
-const variables = ['SSLKEYLOGFILE', 'ELECTRON_ENABLE_LOGGING', 'ELECTRON_LOG_FILE']
+const variables = ['SSLKEYLOGFILE', 'ELECTRON_ENABLE_LOGGING', 'ELECTRON_LOG_FILE', 'NODE_DEBUG']
 
 describe.runIf(process.platform === 'linux')('a packaged Gavel', () => {
   let gavel: PackagedElectron

@@ -1,6 +1,11 @@
+import { execFile } from 'node:child_process'
+import { readFile } from 'node:fs/promises'
 import { relative, resolve } from 'node:path'
+import { promisify } from 'node:util'
 import { build, type Rolldown } from 'vite'
 import { expect, it } from 'vitest'
+import appConfig from '../../electron.vite.config.ts'
+import { withoutDebug } from '../../scripts/package/without-debug.ts'
 
 const project = resolve(import.meta.dirname, '../..')
 
@@ -10,6 +15,7 @@ async function bundledModules(): Promise<readonly string[]> {
     root: project,
     configFile: false,
     logLevel: 'silent',
+    plugins: [withoutDebug],
     ssr: { noExternal: true },
     build: {
       ssr: 'electron/main.ts',
@@ -35,4 +41,14 @@ it('37 bundles the simulator for the demo, but not what makes it fail, controls 
   )
   expect(modules.filter((path) => path.startsWith('electron/simulator/control/'))).toEqual([])
   expect(modules.filter((path) => path.startsWith('tests/'))).toEqual([])
+})
+
+it('55 leaves out of the app and the relay what prints because of a variable', async () => {
+  expect((await bundledModules()).filter((path) => path.includes('node_modules/debug/'))).toEqual([])
+  const { main } = appConfig as { readonly main: { readonly plugins: readonly unknown[] } }
+  expect(main.plugins).toContain(withoutDebug)
+  const { stdout } = await promisify(execFile)(process.execPath, [resolve(project, 'scripts/build-relay.ts')])
+  const relay = await readFile(stdout.trim(), 'utf8')
+  expect(relay).toContain('mqtt')
+  expect(relay).not.toMatch(/env\.(NODE_)?DEBUG/)
 })

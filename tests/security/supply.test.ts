@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises'
+import { readFile, stat } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { packageOf } from '../../scripts/package/bundled-packages.ts'
@@ -81,6 +81,12 @@ describe('dependencies', () => {
 
   it('38 include only one that is in the app but not bundled: keytar', async () => {
     expect(Object.keys((await manifest()).dependencies)).toEqual(['keytar'])
+  })
+
+  it('38 have keytar compiled from its locked source, and fetch no program that its project has built', async () => {
+    expect(await read('scripts/setup/keytar.mjs')).not.toMatch(/prebuil[td]-install|https?:/)
+    const { size } = await stat(resolve(project, 'node_modules/keytar/build/config.gypi'))
+    expect(size).toBeGreaterThan(0)
   })
 
   it('38 include Electron 45 or later, whose tray works', async () => {
