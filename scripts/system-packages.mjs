@@ -26,7 +26,7 @@ const run = [
   { names: ['libsecret-1-0'], why: 'keytar: the Secret Service stores the credentials' },
   { names: ['ca-certificates'], why: 'npm and the checks of a download need trusted certificates' },
   { names: ['unzip'], why: 'unpacks Electron' },
-  { names: ['libsecret-1-dev'], why: 'compiles keytar if its prebuilt file cannot be downloaded' },
+  { names: ['libsecret-1-dev'], why: 'compiles keytar' },
   { names: ['build-essential'], why: 'compiles keytar; its strings lists the switches that Electron knows' },
   { names: ['pkg-config', 'pkgconf'], why: 'compiles keytar: finds libsecret' },
   { names: ['python3'], why: 'compiles keytar: node-gyp runs on it' },
