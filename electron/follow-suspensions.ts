@@ -22,7 +22,7 @@ export interface SuspensionParts {
 
 /**
  * Stops observation during sleep and while the network is lost, and resumes it afterwards. Each suspension drops held
- * actions, pauses the muting of newcomers, and makes Gavel ask about scheduled ends instead of carrying them out.
+ * actions, and makes Gavel ask about scheduled ends instead of carrying them out.
  *
  * @returns a function that stops its timers
  */
@@ -43,6 +43,8 @@ export function followSuspensions({
       onResume: (listener) => {
         monitor.onResume((reason, since, accountId) => {
           suspended.delete(reason)
+          // The system may not have reported this sleep.
+          if (reason === 'sleep') core.newcomers.suspend(reason)
           const what = accountId === undefined ? 'Reading' : `Reading of account ${accountId}`
           info(`${what}: resumed, ${reason}, after ${String(Math.max(0, Math.round((clock.now() - since) / 1_000)))} s`)
           listener(reason, since, accountId)

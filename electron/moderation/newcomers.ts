@@ -1,6 +1,6 @@
 import type { AccountId } from '../../shared/values.ts'
 import { drop } from '../../shared/drop.ts'
-import { fault, type Fault } from '../../shared/fault.ts'
+import { fault, type Fault, type FaultCode } from '../../shared/fault.ts'
 import {
   roomKey,
   type Action,
@@ -10,7 +10,7 @@ import {
   type Snapshot,
   isRosterWithheld,
 } from '../../shared/rooms/model.ts'
-import { onlyThis } from '../../shared/rooms/room-actions.ts'
+import { memberSeenOf } from '../../shared/rooms/room-actions.ts'
 import type { NewcomersPaused, NewcomersReply, NewcomersStopped, NewcomersView } from '../../shared/rooms/newcomers.ts'
 import { knowsMe } from '../../shared/rooms/me.ts'
 import { success, type Result } from '../../shared/result.ts'
@@ -52,8 +52,9 @@ interface Watched {
 
 /**
  * Mutes callers who join one of the user's own rooms while the user has this switched on. The switch is in memory only,
- * so it is off whenever Gavel starts. After a time without observations, Gavel asks first, because without the user's
- * yes it must not mute callers whom it did not see joining.
+ * so it is off whenever Gavel starts. It follows the runs of the room and their rosters: while there is no current one,
+ * it waits, and goes on by itself. It pauses, and asks first, only after sleep, in another run, and while it is unknown
+ * who the user is.
  */
 export class Newcomers {
   readonly #options: NewcomersOptions
@@ -126,9 +127,10 @@ export class Newcomers {
     return success(undefined)
   }
 
-  /** Pauses every room, because joins are not observed while the computer sleeps or has no network. */
+  /** Cancels what is being switched on. Sleep pauses every room, because the user may have left meanwhile. */
   suspend(why: 'sleep' | 'network'): void {
     this.#starting.clear()
+    if (why !== 'sleep') return
     for (const watched of this.#watched.values()) this.#pause(watched, why)
     this.#publish()
   }
@@ -157,30 +159,31 @@ export class Newcomers {
       watched.instance = room.instance
       watched.known.clear()
       this.#pause(watched, 'restart')
-    } else if (!isRead(room)) this.#pause(watched, 'outage')
+    } else if (!isRead(room)) return
     else if (!knowsMe(room)) this.#pause(watched, 'me')
     else if (watched.paused === undefined) this.#muteNewcomers(watched, room)
   }
 
+  /** One action for all of a roster, so that a burst of newcomers takes no more requests than one newcomer. */
   #muteNewcomers(watched: Watched, room: Room): void {
-    for (const member of room.members ?? []) {
-      if (watched.known.has(member.key)) continue
-      watched.known.add(member.key)
-      if (mayBeMuted(member)) drop(this.#mute(watched, room, member))
-    }
+    const came = (room.members ?? []).filter(({ key }) => !watched.known.has(key))
+    for (const { key } of came) watched.known.add(key)
+    const toMute = came.filter(mayBeMuted)
+    if (toMute.length > 0) drop(this.#mute(watched, room, toMute))
   }
 
-  async #mute(watched: Watched, room: Room, member: Member): Promise<void> {
+  async #mute(watched: Watched, room: Room, members: readonly Member[]): Promise<void> {
     const { accountId, name, instance } = room
     const seen = { accountId, conference: name, instance, revision: this.#options.monitor.snapshot().revision }
     // Checked until the request leaves, because the mute may wait for the disk, or for another action.
     const isOn = (): boolean => this.#watched.get(keyOf(watched.ref)) === watched && watched.paused === undefined
     const gate = { check: () => (isOn() ? undefined : fault('cancelled')) }
-    const muted = await this.#options.mute({ kind: 'mute', seen, who: onlyThis(member) }, gate)
+    const who = { kind: 'members', members: members.map(memberSeenOf) } as const
+    const muted = await this.#options.mute({ kind: 'mute', seen, who }, gate)
     const code = muted.ok ? undefined : muted.fault.code
-    // `stale`, `cancelled`: nothing was sent. The mute is tried again at the next observation, or the question after a
-    // pause names the caller. A failed request is shown on the row. Only the three faults below stop the next mutes.
-    if (code === 'stale' || code === 'cancelled') watched.known.delete(member.key)
+    // Nothing was sent. The mute is tried again at the next observation, or the question after a pause names the
+    // callers. A failed request is shown on the rows. Only the three faults below stop the next mutes.
+    if (code !== undefined && notSent.has(code)) for (const { key } of members) watched.known.delete(key)
     if (code === 'readOnly' || code === 'rateLimited' || code === 'storage') {
       this.#stop(watched, code)
       this.#publish()
@@ -237,6 +240,8 @@ export class Newcomers {
     for (const { changed } of this.#listeners) changed(views)
   }
 }
+
+const notSent: ReadonlySet<FaultCode> = new Set(['stale', 'cancelled', 'offline'])
 
 const keyOf = ({ accountId, name }: RoomRef): string => roomKey(accountId, name)
 

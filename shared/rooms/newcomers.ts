@@ -1,5 +1,5 @@
 /** Why newcomers are not muted until the user decides how to continue. */
-export type NewcomersPaused = 'sleep' | 'network' | 'outage' | 'restart' | 'me'
+export type NewcomersPaused = 'sleep' | 'restart' | 'me'
 
 /** Why Gavel, not the user, switched off the muting of newcomers. */
 export type NewcomersStopped = 'readOnly' | 'rateLimited' | 'storage' | 'notOwn'

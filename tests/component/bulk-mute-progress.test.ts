@@ -46,7 +46,7 @@ test('a mute of everyone that is pressed again before its response is sent, and 
 
 test.each([
   ['on', { state: 'on' }, 'Callers who join later are muted too.'],
-  ['paused', { state: 'paused', why: 'outage' }, 'Callers who join later are not muted.'],
+  ['paused', { state: 'paused', why: 'me' }, 'Callers who join later are not muted.'],
 ] as const)(
   'while the muting of newcomers is %s, tooltip and messages of a mute say whether later callers are muted',
   async (_what, newcomers, later) => {

@@ -94,7 +94,7 @@ export function roomStates({ now, made, snapshot, change, expanded, several, rat
       world: {
         snapshot,
         appStatus: {
-          newcomers: { 'acme/Weekly standup': { state: 'paused', why: 'network', came: ['call-2', 'call-3'] } },
+          newcomers: { 'acme/Weekly standup': { state: 'paused', why: 'sleep', came: ['call-2', 'call-3'] } },
         },
         savedView: savedView({ expanded: ['acme/Weekly standup'] }),
       },
@@ -106,7 +106,7 @@ export function roomStates({ now, made, snapshot, change, expanded, several, rat
           meMatches: 0,
         }),
         appStatus: {
-          newcomers: { 'acme/Weekly standup': { state: 'paused', why: 'network', came: ['call-2', 'call-3'] } },
+          newcomers: { 'acme/Weekly standup': { state: 'paused', why: 'sleep', came: ['call-2', 'call-3'] } },
         },
         savedView: savedView({ expanded: ['acme/Weekly standup'] }),
       },

@@ -215,28 +215,52 @@ test.each([
 test('while the roster is unknown, the view does not claim that no caller joined', async () => {
   const { newcomers, become, view } = create()
   await newcomers.switchOn(ref)
+  newcomers.suspend('sleep')
   become([standup(undefined, { state: 'unreachable' })])
-  expect(view()).toEqual({ state: 'paused', why: 'outage' })
+  expect(view()).toEqual({ state: 'paused', why: 'sleep' })
+})
+
+describe('muting newcomers waits and goes on by itself, without a word,', () => {
+  test.each<[string, readonly Room[]]>([
+    ['while the roster is outdated', [standup(undefined, { stale: true, state: 'unverified' })]],
+    ['while the room cannot be read', [standup(undefined, { state: 'unreachable' })]],
+    ['while its roster is unknown', [aRoom('Standup', { own: true, state: 'unverified' })]],
+    ['while a 404 is in question, in which nobody is known to be me', [standup(others, { state: 'unverified' })]],
+    ['when the room has ended', []],
+  ])('%s', async (_when, rooms) => {
+    const { newcomers, become, muted, said, view } = create()
+    await newcomers.switchOn(ref)
+    newcomers.suspend('network')
+    become(rooms)
+    expect([view(), muted, said]).toEqual([{ state: 'on' }, [], []])
+    become([standup([me, ...others, joined])])
+    expect([view(), muted, said]).toEqual([{ state: 'on' }, [['mute', 'call-7']], []])
+  })
+})
+
+test('newcomers of one roster are muted together', async () => {
+  const { newcomers, become, muted, world } = create()
+  await newcomers.switchOn(ref)
+  world.outcome = failure('offline')
+  become([standup([me, ...others, joined, aMember(8), aMember(9, { muted: true })])])
+  await settled()
+  world.outcome = success({ state: 'accepted' })
+  become([standup([me, ...others, joined, aMember(8), aMember(9, { muted: true }), aMember(10)])])
+  expect(muted).toEqual([
+    ['mute', 'call-7', 'call-8'],
+    ['mute', 'call-7', 'call-8', 'call-10'],
+  ])
 })
 
 describe('muting newcomers pauses, and asks about the callers who joined in the meantime,', () => {
-  test.each(['sleep', 'network'] as const)('after a suspension (%s)', async (why) => {
+  test('after sleep', async () => {
     const { newcomers, become, muted, said, view } = create()
     await newcomers.switchOn(ref)
-    newcomers.suspend(why)
+    newcomers.suspend('sleep')
     become([standup([me, ...others, joined])])
     expect(muted).toEqual([])
-    expect(view()).toEqual({ state: 'paused', why, came: ['call-7'] })
-    expect(said).toEqual([`Standup paused: ${why}`])
-  })
-
-  test('after an outage of the room', async () => {
-    const { newcomers, become, muted, view } = create()
-    await newcomers.switchOn(ref)
-    become([standup(undefined, { state: 'unreachable' })])
-    become([standup([me, ...others, joined])])
-    expect(muted).toEqual([])
-    expect(view()).toMatchObject({ why: 'outage', came: ['call-7'] })
+    expect(view()).toEqual({ state: 'paused', why: 'sleep', came: ['call-7'] })
+    expect(said).toEqual(['Standup paused: sleep'])
   })
 
   test('after a restart of the room, even if it was missing in between', async () => {
@@ -264,14 +288,7 @@ describe('muting newcomers pauses, and asks about the callers who joined in the 
       become([standup([me, ...others, joined])])
       become([standup([me, ...others, joined, aMember(8)])])
       expect(newcomers.goOn(ref, reply, ['call-7'])).toEqual(success(undefined))
-      expect(muted).toEqual(
-        reply === 'muteThem'
-          ? [
-              ['mute', 'call-7'],
-              ['mute', 'call-8'],
-            ]
-          : [['mute', 'call-8']],
-      )
+      expect(muted).toEqual(reply === 'muteThem' ? [['mute', 'call-7', 'call-8']] : [['mute', 'call-8']])
       expect(view()).toEqual({ state: 'on' })
     }
   })
@@ -279,7 +296,7 @@ describe('muting newcomers pauses, and asks about the callers who joined in the 
   test('and resumes only once the roster is known again', async () => {
     const { newcomers, become, muted, view } = create()
     await newcomers.switchOn(ref)
-    newcomers.suspend('network')
+    newcomers.suspend('sleep')
     become([standup([me, ...others, joined], { stale: true })])
     expect(newcomers.goOn(ref, 'muteThem', ['call-7'])).toMatchObject({ fault: { code: 'stale' } })
     expect(muted).toEqual([])

@@ -1,0 +1,129 @@
+import { afterEach, expect, test } from 'vitest'
+import { NEWCOMER, Newcomers } from '../../../electron/moderation/newcomers.ts'
+import { createRoomHandlers } from '../../../electron/ipc/handlers/rooms.ts'
+import { createRandom } from '../../../electron/simulator/random.ts'
+import type { SimulatorOptions } from '../../../electron/simulator/control/simulator.ts'
+import { drop } from '../../../shared/drop.ts'
+import { ana, createScene, questionIn, type Scene } from '../../support/moderation-scene.ts'
+import { accountId } from '../../support/test-core.ts'
+import { counts, seed } from '../../support/test-sizes.ts'
+
+const ROOM = 'Weekly'
+const ref = { accountId, name: ROOM }
+const profiles = ['plivo', 'vobiz-documented'] as const
+
+let scene: Scene | undefined
+afterEach(() => scene?.stop())
+
+/** The user's own room with newcomers muted. `said`: every pause and stop. */
+async function watching(simulation: Partial<SimulatorOptions> = {}) {
+  const switches = { latencyMs: 150, maxMembers: 500, ...simulation.switches }
+  const settings = { own: [ref], me: { [accountId]: [ana.number] } }
+  scene = await createScene({ ...simulation, switches }, settings)
+  const { harness, clock, world } = scene
+  await clock.advance(20_000)
+  const said: string[] = []
+  const newcomers = new Newcomers({
+    monitor: harness.monitor,
+    journal: harness.journal,
+    accountOf: harness.accountOf,
+    mute: (action, gate) => harness.commands.actUnasked(action, NEWCOMER, { gate }),
+  })
+  newcomers.listen({
+    changed: () => undefined,
+    paused: (_room, _ref, why) => said.push(`paused: ${why}`),
+    stopped: (_room, _ref, why) => said.push(`stopped: ${why}`),
+  })
+  expect(await scene.done(newcomers.switchOn(ref))).toMatchObject({ ok: true })
+  let joined = 0
+  const join = (count: number): void => {
+    for (let index = 0; index < count; index += 1)
+      world.rooms.join({ room: ROOM, number: `1555020${String(1_000 + (joined += 1))}` })
+  }
+  const heard = (): number => harness.room(ROOM).members?.filter(({ muted, isMe }) => !muted && !isMe).length ?? NaN
+  // Those who were there before stay as they are.
+  const before = heard()
+  return { ...scene, said, join, heard: () => heard() - before }
+}
+
+test.each([150, 1_200, 2_500])('a slow response of %i ms pauses nothing', async (latencyMs) => {
+  const { clock, world, said } = await watching()
+  world.switches.set({ latencyMs })
+  await clock.advance(1_000)
+  world.switches.set({ latencyMs: 150 })
+  await clock.advance(10_000)
+  expect(said).toEqual([])
+})
+
+test.each(profiles)(
+  'at %s, all of a burst of twelve or forty newcomers are muted, with few requests',
+  async (profile) => {
+    const { clock, said, join, heard, writes } = await watching({ profile })
+    for (const count of [12, 40]) {
+      const before = writes().length
+      join(count)
+      await clock.advance(8_000)
+      expect([said, heard()]).toEqual([[], 0])
+      expect(writes().length - before).toBeLessThanOrEqual(3)
+    }
+  },
+)
+
+test('at Vobiz, opening Live calls pauses nothing', async () => {
+  const { clock, harness, world, said, join, heard, done } = await watching({ profile: 'vobiz-documented' })
+  join(9)
+  await clock.advance(8_000)
+  const handlers = createRoomHandlers({
+    monitor: harness.monitor,
+    subscribe: () => undefined,
+    onExpanded: () => undefined,
+    providerOf: () => world.provider,
+  } as unknown as Parameters<typeof createRoomHandlers>[0])
+  const calls = done(handlers.liveCalls({ accountId }, undefined as never) as Promise<unknown>)
+  join(3)
+  await calls
+  await clock.advance(12_000)
+  expect([said, heard()]).toEqual([[], 0])
+})
+
+test.each(['others', 'me'] as const)('the usual end of a meeting (by %s) alarms nobody', async (by) => {
+  const { clock, harness, world, said, done } = await watching()
+  if (by === 'others') world.rooms.endRoom({ room: ROOM })
+  else {
+    const question = questionIn(await done(harness.commands.act(harness.end(ROOM))))
+    await clock.advance(800)
+    await done(harness.commands.act(question.action, question.token))
+  }
+  await clock.advance(10_000)
+  expect(said).toEqual([])
+})
+
+test.each(profiles)('at %s, one slow second in fifty pauses nothing, and nobody stays unmuted', async (profile) => {
+  const { clock, harness, world, said, join } = await watching({ profile, seed })
+  const random = createRandom(seed)
+  /** When each caller was first shown unmuted, by key. */
+  const since = new Map<string, number>()
+  let longest = 0
+  harness.monitor.subscribe((_before, { conferences }) => {
+    for (const { key, muted, isMe, number } of conferences.find(({ name }) => name === ROOM)?.members ?? []) {
+      if (isMe || !number.startsWith('1555020')) continue
+      if (!since.has(key)) since.set(key, clock.now())
+      if (muted) {
+        longest = Math.max(longest, clock.now() - (since.get(key) ?? 0))
+        since.set(key, Infinity)
+      }
+    }
+  })
+  for (let second = 0; second < counts.secondsOfMeeting; second += 1) {
+    const isSlow = random.chance(1 / 50)
+    if (isSlow) world.switches.set({ latencyMs: 1_200 })
+    if (random.chance(1 / 40)) join(random.int(1, 3))
+    if (random.chance(1 / 60)) drop(harness.commands.act(harness.on('mute', ROOM, harness.member(ROOM, ana.number))))
+    await clock.advance(1_000)
+    if (isSlow) world.switches.set({ latencyMs: 150 })
+  }
+  await clock.advance(10_000)
+  expect(said).toEqual([])
+  expect([...since.values()].filter((at) => at < Infinity)).toEqual([])
+  expect(longest).toBeLessThanOrEqual(2_500)
+})
