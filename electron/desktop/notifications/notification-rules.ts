@@ -1,6 +1,6 @@
 import type { Clock } from '../../../shared/clock.ts'
 import type { AccountView } from '../../../shared/account.ts'
-import type { Change, Snapshot } from '../../../shared/rooms/model.ts'
+import type { Change, Room, Snapshot } from '../../../shared/rooms/model.ts'
 import type { Preferences, RoomNotifications } from '../../../shared/preferences/preferences.ts'
 import type { Texts } from '../../../shared/text/i18n.ts'
 import { roomTitle } from '../../../shared/text/room-names.ts'
@@ -30,10 +30,13 @@ export interface NotificationRulesOptions {
   readonly nameOf: NotificationContext['nameOf']
   readonly notify: (notifications: readonly NotificationContent[]) => void
   /** Shows the end as a message in the window, even if notifications are paused or do not work. */
-  readonly onEnded: (title: string, ended: EndedChange) => void
+  readonly onEnded: (title: string, room: Room, end: EndFacts) => void
 }
 
-type EndedChange = Extract<Change, { kind: 'ended' }>
+/** What is known of an end, or why nothing is. */
+export type EndFacts =
+  | Pick<Extract<Change, { kind: 'ended' }>, 'by' | 'peak' | 'lasted'>
+  | { readonly away: Extract<Change, { kind: 'endedWhileAway' }>['why'] }
 
 /** Turns changes into notifications. Reports ends at once, and gathers other changes for a short time first. */
 export class NotificationRules {
@@ -71,7 +74,9 @@ export class NotificationRules {
     this.#timer = undefined
     const changes = this.#gathered
     this.#gathered = []
-    this.#notify(changes)
+    // An account may have been removed meanwhile.
+    const accounts = new Set(this.#options.accounts().map(({ id }) => id))
+    this.#notify(changes.filter((change) => !('conference' in change) || accounts.has(change.conference.accountId)))
   }
 
   #notify(changes: readonly Change[]): void {
@@ -81,9 +86,12 @@ export class NotificationRules {
 
   #reportEnds(changes: readonly Change[]): void {
     const { texts, accounts, onEnded } = this.#options
+    const report = (room: Room, end: EndFacts): void => {
+      onEnded(roomTitle(texts().t, accounts(), room), room, end)
+    }
     for (const change of changes) {
-      if (change.kind !== 'ended') continue
-      onEnded(roomTitle(texts().t, accounts(), change.conference), change)
+      if (change.kind === 'ended') report(change.conference, change)
+      if (change.kind === 'endedWhileAway') for (const room of change.conferences) report(room, { away: change.why })
     }
   }
 

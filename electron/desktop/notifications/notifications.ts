@@ -53,8 +53,13 @@ export function createNotifications(options: NotificationsOptions): Notification
     notify: (notifications) => {
       notifier.notify(notifications)
     },
-    onEnded: (title, { conference: { accountId, name }, by, peak, lasted }) => {
-      appStatus.addMessage('ended', { title, accountId, name, by, ...(peak === undefined ? {} : { peak }), ...lasted })
+    onEnded: (title, { accountId, name }, end) => {
+      const about = { title, accountId, name }
+      if ('away' in end) appStatus.addMessage('ended', { ...about, away: end.away })
+      else {
+        const { by, peak, lasted } = end
+        appStatus.addMessage('ended', { ...about, by, ...(peak === undefined ? {} : { peak }), ...lasted })
+      }
     },
   })
   monitor.subscribe((_before, snapshot, changes) => {

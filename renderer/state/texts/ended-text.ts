@@ -5,12 +5,13 @@ import type { I18n } from '../i18n.svelte.ts'
 
 /**
  * The text of a message of the kind `ended`: when a room ended, whether the user ended it, and, if known, how long it
- * lasted and how many people it had at most.
+ * lasted and how many people it had at most. For one that nobody observed, only what kept Gavel from observing it.
  *
  * @param now epoch ms; the text names the day if the room ended on another day than this one
  */
 export function endedText({ t, times }: Pick<I18n, 't' | 'times'>, { at, values }: AppMessage, now: number): string {
-  const { title, by } = values
+  const { title, by, away } = values
+  if (isAway(away)) return t(`note.endedAway.${away}`, { title: String(title) })
   const time = times.clockOn(at, now)
   const ended = t(by === 'you' ? 'note.endedByYou' : 'note.ended', { title: String(title), time })
   return `${ended} ${endedFacts({ t, times }, knownOf(values))}`.trimEnd()
@@ -18,10 +19,17 @@ export function endedText({ t, times }: Pick<I18n, 't' | 'times'>, { at, values 
 
 /** The same without the room's name, for below its header: "Ended 17:59 by you · 38 minutes · up to 4 people". */
 export function endedLine({ t, times }: Pick<I18n, 't' | 'times'>, { at, values }: AppMessage): string {
+  if (isAway(values['away'])) return t('room.endedAway')
   const { peak, lasted } = knownOf(values)
   const ended = t(values['by'] === 'you' ? 'room.endedByYouAt' : 'room.endedAt', { time: times.clock(at) })
   const duration = lasted === undefined ? [] : [times.spokenBetween(lasted.atLeast, lasted.atMost)]
   return [ended, ...duration, ...(peak === undefined ? [] : [t('room.endedPeak', { count: peak })])].join(' · ')
+}
+
+const reasons = ['sleep', 'network', 'credentials'] as const
+
+function isAway(value: unknown): value is (typeof reasons)[number] {
+  return reasons.some((reason) => reason === value)
 }
 
 /** What the message says of the run: its peak and its duration, each only if it is known. */

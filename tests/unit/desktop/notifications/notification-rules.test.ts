@@ -24,7 +24,10 @@ function create(paused = false, accounts = [anAccount()]) {
     readOnly: () => false,
     nameOf: (member) => member.name,
     notify: (notifications) => sent.push(...notifications),
-    onEnded: (title, { lasted }) => messages.push(`${title} ${lasted?.atLeast ?? '?'}–${lasted?.atMost ?? '?'}`),
+    onEnded: (title, { name }, end) => {
+      if ('away' in end) messages.push(`${title} (${name}): ${end.away}`)
+      else messages.push(`${title} ${end.lasted?.atLeast ?? '?'}–${end.lasted?.atMost ?? '?'}`)
+    },
   })
   return { clock, sent, messages, rules, setBack: (ms: number) => (back = ms) }
 }
@@ -54,6 +57,26 @@ test('adds the message about an end to the window even while notifications are p
   rules.apply(aSnapshot([]), [{ kind: 'ended', conference: aRoom('b'), by: 'you', peak: 3 }])
   expect(sent).toEqual([])
   expect(messages).toEqual(['b ?–?'])
+})
+
+test.each(['sleep', 'network', 'credentials'] as const)(
+  'adds a message for each room that ended unobserved (%s), even while notifications are paused',
+  (why) => {
+    const { sent, messages, rules } = create(true)
+    rules.apply(aSnapshot([]), [{ kind: 'endedWhileAway', conferences: [aRoom('b'), aRoom('c')], why }])
+    expect(sent).toEqual([])
+    expect(messages).toEqual([`b (b): ${why}`, `c (c): ${why}`])
+  },
+)
+
+test('notifies of nothing that happened in an account that has been removed since', async () => {
+  const accounts = [anAccount()]
+  const { clock, sent, rules } = create(false, accounts)
+  rules.apply(aSnapshot([aRoom('a')]), [joined(aRoom('a'), 'Ana'), { kind: 'started', conference: aRoom('a') }])
+  accounts.length = 0
+  rules.apply(aSnapshot([], { accounts: [] }), [])
+  await clock.advance(5_000)
+  expect(sent).toEqual([])
 })
 
 test('notifies once about callers who join shortly after one another', async () => {
