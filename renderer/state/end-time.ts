@@ -21,7 +21,7 @@ export const MOST_MINUTES = 1_440
 /**
  * Returns when the room is to end; undefined if the minutes or the time of day are invalid.
  *
- * @param clock `HH:MM` in this computer's time zone; a time of day that has already passed today means tomorrow
+ * @param clock `HH:MM` in this computer's time zone; the next instant that has this time is meant
  * @param now epoch milliseconds
  */
 export function enteredTime(
@@ -37,14 +37,18 @@ export function enteredTime(
   return { kind: choice === 'afterOthers' ? 'afterOthers' : 'in', minutes }
 }
 
+/** The next instant at which this computer shows that time of day: a day may lack an hour, or have one twice. */
 function timeAt(clock: string, now: number): EndTime | undefined {
-  const [, hours, minutes] = /^(\d{2}):(\d{2})/.exec(clock) ?? []
-  if (hours === undefined || minutes === undefined) return undefined
-  const day = new Date(now)
-  day.setHours(Number(hours), Number(minutes), 0, 0)
-  if (day.getTime() <= now) day.setDate(day.getDate() + 1)
-  return { kind: 'at', at: day.getTime() }
+  const [wanted] = /^\d{2}:\d{2}/.exec(clock) ?? []
+  if (wanted === undefined) return undefined
+  for (let at = (Math.floor(now / MINUTE) + 1) * MINUTE; at <= now + LONGEST_SEARCH; at += MINUTE)
+    if (clockOf(at) === wanted) return { kind: 'at', at }
+  return undefined
 }
+
+const MINUTE = 60_000
+/** Milliseconds. A time of day that the next day lacks comes on the day after that. */
+const LONGEST_SEARCH = 50 * 60 * MINUTE
 
 /** `HH:MM` on this computer, in the form that a time field uses. */
 export function clockOf(at: number): string {

@@ -17,6 +17,26 @@ test('a time of day that has already passed today means tomorrow', () => {
   expect(enteredTime('at', null, '15:30', at(16, 0))).toEqual({ kind: 'at', at: at(15, 30, 21) })
 })
 
+test.each([
+  ['Europe/Berlin', '2026-03-29T12:00:00+02:00', '02:30', '2026-03-30T02:30:00+02:00'],
+  ['Europe/Berlin', '2026-03-28T12:00:00+01:00', '02:30', '2026-03-30T02:30:00+02:00'],
+  ['Europe/Berlin', '2026-10-25T02:15:00+01:00', '02:30', '2026-10-25T02:30:00+01:00'],
+  ['Europe/Berlin', '2026-10-25T02:50:00+02:00', '02:10', '2026-10-25T02:10:00+01:00'],
+  ['Europe/Berlin', '2026-10-24T23:00:00+02:00', '02:30', '2026-10-25T02:30:00+02:00'],
+  ['Australia/Lord_Howe', '2026-04-05T01:50:00+11:00', '01:40', '2026-04-05T01:40:00+10:30'],
+  ['Asia/Kathmandu', '2026-06-01T10:00:00+05:45', '10:01', '2026-06-01T10:01:00+05:45'],
+])('in %s at %s, %s means the next instant that has it', (zone, now, clock, at) => {
+  onTestFinished(() => {
+    vi.unstubAllEnvs()
+  })
+  vi.stubEnv('TZ', zone)
+  expect(enteredTime('at', null, clock, Date.parse(now))).toEqual({ kind: 'at', at: Date.parse(at) })
+})
+
+test.each(['25:00', '12:60', '1:00', 'noon'])('%s is rejected as a time of day', (clock) => {
+  expect(enteredTime('at', null, clock, at(16, 0))).toBeUndefined()
+})
+
 test.each([null, 0, -1, 1.5, 1_441, Number.NaN])('%s is rejected as a number of minutes', (minutes) => {
   expect(enteredTime('inMinutes', minutes, '', 0)).toBeUndefined()
 })
