@@ -1,6 +1,6 @@
 import type { Plugin } from 'vite'
 
-const ID = '\0without-debug'
+const ID = '\0without-debug.cjs'
 
 /**
  * Replaces the package `debug` in what is shipped. With the variable `DEBUG`, the MQTT client and the proxy agents would
@@ -13,6 +13,6 @@ export const withoutDebug: Plugin = {
   load: (id) =>
     id === ID
       ? `const createDebug = () => Object.assign(() => undefined, { enabled: false, extend: createDebug })
-export default createDebug`
+module.exports = createDebug`
       : undefined,
 }

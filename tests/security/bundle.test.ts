@@ -3,10 +3,12 @@ import { readFile } from 'node:fs/promises'
 import { relative, resolve } from 'node:path'
 import { promisify } from 'node:util'
 import { build, type Rolldown } from 'vite'
-import { expect, it } from 'vitest'
+import { expect, it, onTestFinished } from 'vitest'
 import appConfig from '../../electron.vite.config.ts'
+import { writeRelayConfiguration } from '../support/relay-process.ts'
 import { withoutDebug } from '../../scripts/package/without-debug.ts'
 
+const execute = promisify(execFile)
 const project = resolve(import.meta.dirname, '../..')
 
 /** The modules of the main process that the build bundles, also those that are loaded late, by their paths. */
@@ -47,8 +49,22 @@ it('55 leaves out of the app and the relay what prints because of a variable', a
   expect((await bundledModules()).filter((path) => path.includes('node_modules/debug/'))).toEqual([])
   const { main } = appConfig as { readonly main: { readonly plugins: readonly unknown[] } }
   expect(main.plugins).toContain(withoutDebug)
-  const { stdout } = await promisify(execFile)(process.execPath, [resolve(project, 'scripts/build-relay.ts')])
-  const relay = await readFile(stdout.trim(), 'utf8')
-  expect(relay).toContain('mqtt')
-  expect(relay).not.toMatch(/env\.(NODE_)?DEBUG/)
+  const { stdout } = await execute(process.execPath, [resolve(project, 'scripts/build-relay.ts')])
+  const relay = stdout.trim()
+  expect(await readFile(relay, 'utf8')).not.toMatch(/env\.(NODE_)?DEBUG/)
+  const closed = 'http://127.0.0.1:9/v1'
+  const { path, remove } = await writeRelayConfiguration({
+    feed: 'team',
+    team: 'Example Company',
+    relay: 'relay-1',
+    broker: { addresses: ['mqtt://127.0.0.1:9'], user: 'relay-1', password: 'made-up-password' },
+    accounts: [{ id: 'main', name: 'Main', provider: 'plivo', authId: 'MA1', authToken: 'made-up', baseUrl: closed }],
+  })
+  onTestFinished(remove)
+  const env = { ...process.env, DEBUG: '*' }
+  const checked = await execute(process.execPath, [relay, 'check', '--config', path], { env }).catch(
+    (failed: unknown) => failed as { readonly stdout: string; readonly stderr: string },
+  )
+  expect(checked.stdout).toContain('not connected to mqtt://127.0.0.1:9')
+  expect(checked.stdout + checked.stderr).not.toMatch(/mqttjs|made-up/)
 })
