@@ -39,8 +39,8 @@ export interface Abilities {
   /** False if the list may omit live rooms. */
   readonly listIsComplete: boolean
   readonly rosterMayBeMissing: boolean
-  /** `no` once the provider's gateway has said that the route does not exist. */
-  readonly speak: 'yes' | 'bestEffort' | 'no'
+  /** `bestEffort`: some of the provider's servers may not speak texts. */
+  readonly speak: 'yes' | 'bestEffort'
   /** The maximum number of characters that one request can speak; absent if no limit is known. */
   readonly longestSpeech?: number
   readonly recordingFile: 'yes' | 'mayNotAppear'

@@ -94,7 +94,7 @@ export const faultReasons = {
   ],
   changed: ['ended', 'endOver', 'endSent', 'instance', 'left', 'me', 'nobody', 'person', 'sent', 'unsure'],
   stale: ['import', 'late', 'noRoster', 'question', 'slow'],
-  unsupported: ['speech', 'asynchronous', 'nameUnproven', 'unpackaged'],
+  unsupported: ['asynchronous', 'nameUnproven', 'unpackaged'],
   unconfirmed: ['logWritable', 'runUnknown', 'tooSoon', 'typedName', 'unseen'],
   storage: ['failed', 'full', 'read', 'readOnly', 'save', 'slow'],
   cancelled: ['declined', 'network', 'quit', 'sleep', 'stopped'],

@@ -193,8 +193,7 @@ export class MonitoredAccount {
   refreshHealth(isVisible: boolean): boolean {
     const health = this.#withUsage(this.#standing.health)
     const answered = isVisible && health.lastAnswerAt !== this.#view.health.lastAnswerAt
-    const sameAbilities = this.#view.abilities?.speak === this.#provider?.abilities.speak
-    if (!answered && sameAbilities && sameHealth(health, this.#view.health)) return false
+    if (!answered && sameHealth(health, this.#view.health)) return false
     this.#show(this.#account, health)
     return true
   }

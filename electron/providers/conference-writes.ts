@@ -15,8 +15,6 @@ export interface ConferenceWritesParts {
   readonly paths: Paths
   readonly clock: Clock
   readonly names: { use(name: string): NameUse['use'] }
-  /** Called when the response to a speak request says whether the provider serves such requests. */
-  readonly onSpeakRoute: (isServed: boolean) => void
 }
 
 type MemberWrites = Pick<Provider, 'mute' | 'unmute' | 'deafen' | 'undeafen' | 'kick' | 'hangUpMember'>
@@ -53,13 +51,7 @@ function memberWrites(sender: ConferenceSender, { dialect, paths, clock }: Confe
 }
 
 function soundWrites(sender: ConferenceSender, parts: ConferenceWritesParts): SoundWrites {
-  const { dialect, client, paths, onSpeakRoute } = parts
-  const speak = async (sent: Promise<WriteReply>): Promise<WriteReply> => {
-    const reply = await sent
-    if (reply.ok) onSpeakRoute(true)
-    else if (saysNoRoute(reply.fault)) onSpeakRoute(false)
-    return reply
-  }
+  const { dialect, client, paths } = parts
   return {
     play: (conference, target, url, options) =>
       sender.step(conference, target, 'Play', { method: 'POST', body: { url }, ...options }),
@@ -67,10 +59,10 @@ function soundWrites(sender: ConferenceSender, parts: ConferenceWritesParts): So
       sender.step(conference, target, 'Play', { method: 'DELETE', ...options }),
     speak: (conference, target, { text, voice, language }, options) => {
       const body = { text, ...(voice === undefined ? {} : { voice }), ...(language === undefined ? {} : { language }) }
-      return speak(sender.step(conference, target, 'Speak', { method: 'POST', body, ...options }))
+      return sender.step(conference, target, 'Speak', { method: 'POST', body, ...options })
     },
     stopSpeak: (conference, target, options) =>
-      speak(sender.step(conference, target, 'Speak', { method: 'DELETE', ...options })),
+      sender.step(conference, target, 'Speak', { method: 'DELETE', ...options }),
     async record(conference, recording = {}, options = {}) {
       const refused = sender.refusal(conference)
       if (refused) return refused
@@ -84,13 +76,6 @@ function soundWrites(sender: ConferenceSender, parts: ConferenceWritesParts): So
       sender.send(conference, { method: 'DELETE', path: paths.recording(conference), target: 'all', ...options }),
   }
 }
-
-/**
- * Whether the provider itself says that nothing serves the path. A web page or an empty body comes from a proxy, and
- * other statuses are about this one request.
- */
-const saysNoRoute = ({ code, values, providerText }: Fault): boolean =>
-  code === 'route' && values?.['status'] === 404 && providerText !== undefined
 
 function endWrites(sender: ConferenceSender, { dialect, client, paths }: ConferenceWritesParts): EndWrites {
   return {

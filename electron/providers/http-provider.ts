@@ -130,15 +130,9 @@ export interface ProviderParts {
 function createHttpProvider(parts: ProviderParts): Provider {
   const { dialect, client, rateLimiter, paths, clock } = parts
   const names = new WritableNames()
-  let speakRouteMissing = false
-  const onSpeakRoute = (isServed: boolean): void => {
-    speakRouteMissing = !isServed && dialect.abilities.speak === 'bestEffort'
-  }
   return {
     kind: dialect.kind,
-    get abilities() {
-      return speakRouteMissing ? { ...dialect.abilities, speak: 'no' as const } : dialect.abilities
-    },
+    abilities: dialect.abilities,
     usage: () => rateLimiter.usage(),
     rest: (ms) => {
       rateLimiter.rest(ms)
@@ -149,7 +143,7 @@ function createHttpProvider(parts: ProviderParts): Provider {
     writable: (conference) => names.use(conference),
     ...createReads(parts, names),
     ...createLiveCalls(client, dialect, paths),
-    ...createConferenceWrites({ dialect, client, paths, clock, names, onSpeakRoute }),
+    ...createConferenceWrites({ dialect, client, paths, clock, names }),
   }
 }
 

@@ -19,7 +19,7 @@ import type { SendOutcome, SendResult } from '../actions/send.ts'
  * Returns a fault if the announcement is invalid, or if it is a text and the provider cannot speak. A file's address is
  * checked here because the window is not trusted.
  */
-export function soundFault({ action, account, provider }: ActionRun): Fault | undefined {
+export function soundFault({ action, account }: ActionRun): Fault | undefined {
   if (action.kind !== 'announce') return undefined
   const { sound } = action
   if (sound.kind === 'file') {
@@ -27,7 +27,6 @@ export function soundFault({ action, account, provider }: ActionRun): Fault | un
     if (problem === undefined) return undefined
     return fault('invalid', { values: { reason: problem === 'private' ? 'soundUrlPrivate' : 'soundUrl' } })
   }
-  if (provider.abilities.speak === 'no') return fault('unsupported', { values: { reason: 'speech' } })
   return sound.text.trim() === '' ? fault('invalid', { values: { reason: 'speechEmpty' } }) : undefined
 }
 

@@ -41,10 +41,13 @@ export class Announcements {
     this.#clock = clock
   }
 
-  /** @param text the accepted part of the text. A provider queues it behind what the same listeners already hear. */
+  /**
+   * @param text the accepted part of the text. A provider queues it behind what the same listeners already hear. Only the
+   * length of a text is known, so a file counts as over when a text begins.
+   */
   begin(id: string, action: Announcement, listeners: Audience, text: string): void {
     const now = this.#clock.now()
-    const earlier = this.#sameRoom(action).filter((one) => overlap(one.listeners, listeners))
+    const earlier = this.#texts(action).filter((one) => overlap(one.listeners, listeners))
     const from = Math.max(now, ...earlier.map(({ until }) => until))
     const isFile = action.sound.kind === 'file'
     const until = isFile ? now + LONGEST_FILE : from + spokenSeconds(text) * 1_000
@@ -67,8 +70,7 @@ export class Announcements {
 
   /** Estimates when the accepted texts for this room have all been heard (epoch ms). Never earlier than now. */
   heardUntil(action: Announcement): number {
-    const texts = this.#sameRoom(action).filter((one) => one.action.sound.kind === 'speech')
-    return Math.max(this.#clock.now(), ...texts.map(({ until }) => until))
+    return Math.max(this.#clock.now(), ...this.#texts(action).map(({ until }) => until))
   }
 
   /** Stops an announcement for exactly its remaining listeners. */
@@ -119,6 +121,10 @@ export class Announcements {
     const shown = room?.pending.find((entry) => entry.id === id)
     if (shown === undefined || listeners === 'everyone') return
     this.#show(action, id, { ...shown, who: listeners.map(({ key }) => key), ...callerOf(listeners) })
+  }
+
+  #texts(action: Announcement): readonly Playing[] {
+    return this.#sameRoom(action).filter((one) => one.action.sound.kind === 'speech')
   }
 
   #sameRoom({ seen }: Announcement | AnnouncementStop): readonly Playing[] {

@@ -62,16 +62,6 @@ export function announcingStates({ now, made, snapshot, change, expanded }: Scen
         { field: 'announcement', text: `${text} `.repeat(24) },
       ],
     },
-    'announce-sound-only': {
-      world: {
-        snapshot: {
-          ...snapshot,
-          accounts: [made.account({ provider: 'vobiz', abilities: { ...abilities, speak: 'no' } })],
-        },
-        savedView: expanded,
-      },
-      press: (t) => [t('room.more', { title: 'Support bridge' }), t('announce.open')],
-    },
     announcing: {
       world: {
         snapshot: change('Support bridge', {

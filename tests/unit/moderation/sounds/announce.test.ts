@@ -147,6 +147,23 @@ describe('an announcement', () => {
     expect(scene.writes()).toHaveLength(1)
   })
 
+  it('can be tried again after a 404, from whomever it came', async () => {
+    await open({ profile: 'vobiz-documented' })
+    const body = '{"message":"no Route matched with those values"}'
+    const headers = { 'content-type': 'application/json' }
+    const refusal = { kind: 'refuse', method: 'POST', path: '/Speak/', status: 404, body, headers, times: 1 } as const
+    scene.world.switches.set({ faults: [refusal] })
+    expect(await announce()).toMatchObject({ ok: false, fault: { code: 'route' } })
+    expect(await announce()).toMatchObject({ ok: true })
+  })
+
+  it('is expected to be heard at once after a file, whose length nobody knows', async () => {
+    await open()
+    await announce(file)
+    await announce(long)
+    expect((playing().find(({ until }) => until !== undefined)?.until ?? 0) - scene.clock.now()).toBeLessThan(60_000)
+  })
+
   it('is expected to be heard after an earlier one to the same people', async () => {
     await open()
     await announce(long)

@@ -20,5 +20,5 @@ test.each([
   const message = { id: 'm', key: 'ended', at: Date.now(), values } as const
   const texts = createTexts('en', 'en-GB')
   expect(endedText(texts, message, Date.now())).toBe(text)
-  expect(endedLine(texts, message)).toBe('Ended while Gavel was not reading it')
+  expect(endedLine(texts, message)).toBe('Ended unobserved')
 })
