@@ -44,11 +44,15 @@ export function extended(endsAt: EpochMs, by: Extension): number {
   return endsAt + by * MINUTE
 }
 
-/** Whether only the user is in the room, with one line or several. Undefined if that is not known. */
-export function haveOthersLeft({ members, stale, state, people }: Room): boolean | undefined {
+/** Whether the roster lists only the user, with one line or several. Undefined if it is not known. */
+export function haveOthersLeft({ members, stale, state }: Room): boolean | undefined {
   if (members === undefined || stale || state !== 'live') return undefined
-  if (members.length !== (people ?? members.length)) return undefined
   return members.length > 0 && othersIn(members).length === 0
+}
+
+/** Whether the provider counts no more people than it lists. */
+export function listsEveryone({ members = [], people = members.length }: Room): boolean {
+  return members.length === people
 }
 
 /** Whether a fresh roster shows who the user is. */

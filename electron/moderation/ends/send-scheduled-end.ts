@@ -10,7 +10,7 @@ import type { Monitor } from '../../monitor/monitor.ts'
 import type { Commands } from '../actions/commands.ts'
 import { refOf } from './end-entry.ts'
 import type { EndEntry } from './end-entry.ts'
-import { hasRosterFor, haveOthersLeft } from './end-times.ts'
+import { hasRosterFor, haveOthersLeft, listsEveryone } from './end-times.ts'
 import { staleBecause } from '../actions/revalidate.ts'
 
 /** Key of the text that says in the log why Gavel ended a room. */
@@ -84,7 +84,9 @@ function whyNot(entry: EndEntry, dueAt: EpochMs, { monitor, clock, checkTime }: 
   if (haveLeft === false && showsAnother(room, entry)) entry.withdrawn ??= 'cameBack'
   if (entry.withdrawn !== undefined) return fault('cancelled', { values: { reason: 'stopped' } })
   if (room.instance !== entry.seen.instance) return undefined
-  const isKnown = haveLeft === true && hasRosterFor(ref, dueAt, { monitor, clock })
+  // Whoever is counted and not listed may still be there. The user decides.
+  const isCertain = haveLeft === true && (entry.afterOthers === undefined || listsEveryone(room))
+  const isKnown = isCertain && hasRosterFor(ref, dueAt, { monitor, clock })
   return isKnown ? undefined : fault('stale')
 }
 

@@ -62,3 +62,14 @@ test('a room in which only lines of mine are left is ended', async () => {
   await clock.advance(3 * MINUTE)
   expect(sent()).toBe(1)
 })
+
+test('if the provider counts one more than it lists, the end is asked about when it is due', async () => {
+  const { set, world, clock, sent, view, idOf } = await start({}, mine)
+  await set(after)
+  for (const number of ['15550100102', '15550100103']) world.rooms.leave({ room: 'Weekly', memberId: idOf(number) })
+  world.switches.set({ memberCount: 'tooHigh' })
+  await clock.advance(MINUTE / 2)
+  expect(view()).toMatchObject({ state: 'set', minutesLeft: 2 })
+  await clock.advance(2 * MINUTE)
+  expect([view(), sent()]).toMatchObject([{ state: 'asks', why: 'failed' }, 0])
+})
