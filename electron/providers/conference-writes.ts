@@ -158,8 +158,7 @@ async function sendWrite<T>(
 
 /** Sends one write whose response may name the members for which it was accepted. */
 function sendAction(client: Client, dialect: Dialect, request: WriteRequest): Promise<WriteReply> {
-  const requested = request.target === 'all' ? 'all' : request.target.ids
-  return sendWrite(client, dialect, request, (body) => readAccepted(body, requested))
+  return sendWrite(client, dialect, request, readAccepted)
 }
 
 /**

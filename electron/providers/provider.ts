@@ -63,8 +63,6 @@ export interface Accepted {
   readonly asynchronous: boolean
   /** The member ids of the response, normalised; absent if it has none. Fewer than requested mean a partial failure. */
   readonly echoed?: readonly string[] | 'all'
-  /** Requested ids that the response lacks. */
-  readonly missing?: readonly string[]
   /** Set if the request started a recording. */
   readonly recording?: RecordingStarted
 }

@@ -175,18 +175,9 @@ export function readEcho(echo: unknown): readonly string[] | 'all' | undefined {
 const isAsynchronous = (body: unknown): boolean =>
   isObject(body) && typeof body['message'] === 'string' && /^\s*async api spawned\s*$/i.test(body['message'])
 
-/** @param requested the ids that the request named. If the response names any, those that it lacks are `missing`. */
-export function readAccepted(body: unknown, requested: readonly string[] | 'all'): Accepted {
+export function readAccepted(body: unknown): Accepted {
   const echoed = isObject(body) ? readEcho(body['member_id']) : undefined
-  const missing =
-    requested === 'all' || echoed === undefined || echoed === 'all'
-      ? []
-      : requested.filter((id) => !echoed.includes(id))
-  return {
-    asynchronous: isAsynchronous(body),
-    ...(echoed === undefined ? {} : { echoed }),
-    ...(missing.length === 0 ? {} : { missing }),
-  }
+  return { asynchronous: isAsynchronous(body), ...(echoed === undefined ? {} : { echoed }) }
 }
 
 export function readRecording(body: unknown, mayHaveNoFile: boolean): RecordingStarted {

@@ -187,22 +187,18 @@ describe('the member ids of a response', () => {
     expect(readEcho(echo)).toEqual(ids)
   })
 
-  it('show which members are missing', () => {
-    expect(readAccepted({ member_id: ['10'] }, ['10', '99'])).toEqual({
-      asynchronous: false,
-      echoed: ['10'],
-      missing: ['99'],
-    })
-    expect(readAccepted({ member_id: '10' }, ['10'])).toEqual({ asynchronous: false, echoed: ['10'] })
-    expect(readAccepted({ member_id: ['all'] }, ['10'])).toEqual({ asynchronous: false, echoed: 'all' })
-    expect(readAccepted(undefined, ['10'])).toEqual({ asynchronous: false })
+  it('show which members the provider names', () => {
+    expect(readAccepted({ member_id: ['10'] })).toEqual({ asynchronous: false, echoed: ['10'] })
+    expect(readAccepted({ member_id: '10' })).toEqual({ asynchronous: false, echoed: ['10'] })
+    expect(readAccepted({ member_id: ['all'] })).toEqual({ asynchronous: false, echoed: 'all' })
+    expect(readAccepted(undefined)).toEqual({ asynchronous: false })
   })
 })
 
 describe('“async api spawned”', () => {
   it('does not count as carried out', () => {
     const body = { message: 'async api spawned', api_id: 'x' }
-    expect(readAccepted(body, 'all').asynchronous).toBe(true)
+    expect(readAccepted(body).asynchronous).toBe(true)
     expect(readRecording(body, true)).toEqual({ asynchronous: true, mayHaveNoFile: true })
   })
 })
@@ -336,7 +332,7 @@ describe(`any body (seed ${seed})`, () => {
       if (calls.ok) for (const call of calls.value) expect(texts).toContain(call)
       readLiveCall('a', body, 0)
       readRecording(body, false)
-      readAccepted(body, ['1'])
+      readAccepted(body)
       const fault = faultOfStatus(answer(status, raw), String)
       expect(fault.providerText?.length ?? 0).toBeLessThanOrEqual(400)
       expect(fault.providerText ?? '').not.toMatch(/[\p{Cc}\p{Cs}\u202E]/u)
