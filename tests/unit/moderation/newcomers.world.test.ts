@@ -78,7 +78,7 @@ test('at Vobiz, opening Live calls pauses nothing', async () => {
     subscribe: () => undefined,
     onExpanded: () => undefined,
     providerOf: () => world.provider,
-  } as unknown as Parameters<typeof createRoomHandlers>[0])
+  })
   const calls = done(handlers.liveCalls({ accountId }, undefined as never) as Promise<unknown>)
   join(3)
   await calls
