@@ -3,10 +3,15 @@ import type { Fault } from '../../shared/fault.ts'
 import { type JournalFile, type JournalFs, slowFault, storageFault } from './file-system.ts'
 import { fileName } from './format.ts'
 
-/** Milliseconds for one write. A network drive may hang for ever, and every action of the user waits for its line. */
+/** Milliseconds for one call. A network drive may hang for ever, and every action of the user waits for its line. */
 const LIMIT = 3_000
-/** The maximum number of lines that are queued while the disk hangs. A busy account causes as many in some hours. */
-const QUEUE_LIMIT = 10_000
+/** The maximum number of lines that wait while the disk hangs. A busy account causes as many in some hours. */
+const WAITING_LIMIT = 10_000
+/**
+ * The maximum number of flushes at one time. Each occupies a thread of Node's pool, and a fourth would stop all file
+ * access and every name lookup of the process.
+ */
+const FLUSHES = 3
 
 interface QueuedLine {
   readonly month: string
@@ -18,8 +23,10 @@ interface QueuedLine {
 export interface LineEvents {
   /** Called once the system has the line. From then on it survives the end of this process, but not a power cut. */
   readonly onWritten?: () => void
-  /** Called if the line will never be on disk. This may be known only after the fault `slow`. */
+  /** Called if the line may never be on disk. This may be known only after the fault `slow`. */
   readonly onLost: () => void
+  /** Set if something waits until the line is on disk, so that its flush must not wait for that of other lines. */
+  readonly isAwaited?: boolean
 }
 
 interface OpenFile {
@@ -27,6 +34,9 @@ interface OpenFile {
   readonly file: JournalFile
   /** Bytes that are known to be whole lines. */
   size: number
+  /** The lines that the system has, and whose flush has not begun. There are none while nothing is being flushed. */
+  readonly unflushed: QueuedLine[]
+  readonly flushes: Set<Promise<void>>
 }
 
 export interface AppenderOptions {
@@ -41,17 +51,22 @@ export interface AppenderOptions {
   readonly ready: Promise<boolean>
 }
 
-/** Appends whole lines in the order of the calls, and flushes them to disk. */
+/** Appends whole lines in the order of the calls, and flushes them to disk beside the lines that follow. */
 export class Appender {
   readonly #options: AppenderOptions
-  #queue: QueuedLine[] = []
+  readonly #queue: QueuedLine[] = []
   #running: Promise<void> | undefined
   #open: OpenFile | undefined
+  /** Resolves once the files that are no longer used are flushed and closed. */
+  #closing: Promise<void> = Promise.resolve()
+  /** The number of lines that are neither on disk nor lost. */
+  #waiting = 0
+  /** The number of calls that the disk has not answered in time. */
+  #hanging = 0
   #isReady = false
   /** Whether the file may end with a partial line, so that the next line must not follow it directly. */
   #mayEndPartial = false
   #isClosed = false
-  #hangs = false
 
   constructor(options: AppenderOptions) {
     this.#options = options
@@ -59,26 +74,28 @@ export class Appender {
 
   /**
    * Passes the line to the system during this call if `onWritten` is given, the month's file is open and no other line
-   * is being written. Otherwise the line waits, and lines that wait at the same time share one write. Resolves once the
-   * line is on disk, or with a `storage` fault. If the disk takes longer than {@link LIMIT}, or already hangs, the
-   * reason is `slow`: the line may still be written later, unless the queue was full.
+   * is being written. Otherwise the line waits, and lines that wait at the same time share one write. It never waits for
+   * a flush. Resolves once the line is on disk, or with a `storage` fault. If the disk takes longer than {@link LIMIT},
+   * or already hangs, the reason is `slow`: the line may still be written later, unless too many lines waited.
    */
   append(month: string, line: string, events: LineEvents): Promise<Fault | undefined> {
-    if (this.#isClosed || this.#queue.length >= QUEUE_LIMIT) {
+    if (this.#isClosed || this.#waiting >= WAITING_LIMIT) {
       events.onLost()
       return Promise.resolve(this.#isClosed ? storageFault(undefined) : slowFault())
     }
     return new Promise((done) => {
+      this.#waiting += 1
       this.#queue.push({ month, line, done, events })
       this.#running ??= events.onWritten === undefined ? Promise.resolve().then(() => this.#run()) : this.#run()
-      if (this.#hangs) done(slowFault())
+      if (this.#hanging > 0) done(slowFault())
     })
   }
 
   /** Closes the open file, so that it can be deleted. The next line opens it again. */
   async release(): Promise<void> {
     await this.#running
-    await this.#closeFile()
+    this.#closeFile()
+    await this.#closing
   }
 
   async close(): Promise<void> {
@@ -87,67 +104,88 @@ export class Appender {
   }
 
   async #run(): Promise<void> {
-    if (!this.#isReady) this.#mayEndPartial = !(await this.#limited([], this.#options.ready))
+    if (!this.#isReady) this.#mayEndPartial = !(await this.#limited(this.#options.ready, this.#queue))
     this.#isReady = true
     while (this.#queue.length > 0) {
-      const month = this.#queue[0]?.month
+      const month = this.#queue[0]?.month ?? ''
       const other = this.#queue.findIndex((one) => one.month !== month)
-      const batch = this.#queue.slice(0, other < 0 ? this.#queue.length : other)
-      this.#queue = this.#queue.slice(batch.length)
-      const failure = await this.#limited(batch, this.#write(batch))
-      for (const { done, events } of batch) {
-        if (failure !== undefined) events.onLost()
-        done(failure)
-      }
+      const batch = this.#queue.splice(0, other < 0 ? this.#queue.length : other)
+      const failure = await this.#limited(this.#write(month, batch), batch, this.#queue)
+      if (failure !== undefined) this.#settle(batch, failure)
     }
     this.#running = undefined
   }
 
-  /**
-   * If the disk takes too long, reports `slow` for the batch, for the queue, and for each line that is added until the
-   * disk responds.
-   */
-  async #limited<T>(batch: readonly QueuedLine[], work: Promise<T>): Promise<T> {
+  /** If the disk takes too long, reports `slow` for these lines, and for each line that is added until it responds. */
+  async #limited<T>(work: Promise<T>, ...lines: readonly (readonly QueuedLine[])[]): Promise<T> {
     const { clock } = this.#options
+    let late = 0
     const timer = clock.setTimeout(() => {
-      this.#hangs = true
-      for (const { done } of [...batch, ...this.#queue]) done(slowFault())
+      late = 1
+      this.#hanging += 1
+      for (const { done } of lines.flat()) done(slowFault())
     }, LIMIT)
     const found = await work
     clock.clearTimeout(timer)
-    this.#hangs = false
+    this.#hanging -= late
     return found
   }
 
-  /** Writes one batch. Lines that were queued during one flush share the next one. */
-  async #write(batch: readonly QueuedLine[]): Promise<Fault | undefined> {
-    const month = batch[0]?.month
-    if (month === undefined) return undefined
+  #settle(lines: readonly QueuedLine[], failure: Fault | undefined): void {
+    this.#waiting -= lines.length
+    for (const { done, events } of lines) {
+      if (failure !== undefined) events.onLost()
+      done(failure)
+    }
+  }
+
+  /** Passes the lines to the system, and begins to flush them. */
+  async #write(month: string, batch: readonly QueuedLine[]): Promise<Fault | undefined> {
     const text = `${this.#mayEndPartial ? '\n' : ''}${batch.map(({ line }) => line).join('')}`
     try {
-      const found = this.#fileOf(month)
-      const target = found instanceof Promise ? await found : found
+      const target = this.#open?.month === month ? this.#open : await this.#openFile(month)
       try {
         await target.file.appendFile(text, 'utf8')
-        for (const { events } of batch) events.onWritten?.()
-        await target.file.datasync()
-        target.size += Buffer.byteLength(text)
-        this.#mayEndPartial = false
-        return undefined
       } catch (error) {
         await this.#cutOff(target)
         throw error
       }
+      target.size += Buffer.byteLength(text)
+      this.#mayEndPartial = false
+      for (const { events } of batch) events.onWritten?.()
+      target.unflushed.push(...batch)
+      this.#flush(target)
+      return undefined
     } catch (error) {
-      await this.#closeFile()
+      this.#closeFile()
       return storageFault(error)
     }
+  }
+
+  /**
+   * Flushes the lines that were written since the last flush began. If something waits for one of them, this flush runs
+   * beside the others; otherwise the lines wait for the flush in progress, and share the next one.
+   */
+  #flush(target: OpenFile): void {
+    const { file, flushes, unflushed } = target
+    const most = unflushed.some(({ events }) => events.isAwaited === true) ? FLUSHES : 1
+    if (unflushed.length === 0 || flushes.size >= most) return
+    const batch = unflushed.splice(0)
+    const flushed = file.datasync().then(() => undefined, storageFault)
+    const flush = this.#limited(flushed, batch, unflushed).then((failure) => {
+      flushes.delete(flush)
+      // The system reports an error only once for each opening of a file. The lines stay, because others may follow them.
+      if (failure !== undefined && target === this.#open) this.#closeFile()
+      this.#settle(batch, failure)
+      this.#flush(target)
+    })
+    flushes.add(flush)
   }
 
   /** Cuts off a partial line. Windows cannot cut a file that was opened for appending. */
   async #cutOff({ month, size }: OpenFile): Promise<void> {
     const { fs, pathOf } = this.#options
-    await this.#closeFile()
+    this.#closeFile()
     try {
       const file = await fs.open(pathOf(fileName(month)), 'r+')
       try {
@@ -160,28 +198,30 @@ export class Appender {
     }
   }
 
-  #fileOf(month: string): OpenFile | Promise<OpenFile> {
-    if (this.#open?.month === month) return this.#open
-    return this.#openFile(month)
-  }
-
   async #openFile(month: string): Promise<OpenFile> {
-    await this.#closeFile()
+    this.#closeFile()
     const { fs, folder, pathOf } = this.#options
     await fs.mkdir(folder, { recursive: true, mode: 0o700 })
     const file = await fs.open(pathOf(fileName(month)), 'a', 0o600)
     const { size } = await file.stat()
-    const opened = { month, file, size }
+    const opened: OpenFile = { month, file, size, unflushed: [], flushes: new Set() }
     this.#open = opened
     if (size === 0) await syncFolder(fs, folder)
     return opened
   }
 
-  async #closeFile(): Promise<void> {
-    const file = this.#open?.file
+  /** Begins to close the open file. No line waits for that. */
+  #closeFile(): void {
+    const closed = this.#open
     this.#open = undefined
-    await file?.close().catch(() => undefined)
+    if (closed !== undefined)
+      this.#closing = Promise.all([this.#closing, closeWhenFlushed(closed)]).then(() => undefined)
   }
+}
+
+async function closeWhenFlushed({ file, flushes }: OpenFile): Promise<void> {
+  while (flushes.size > 0) await Promise.all(flushes)
+  await file.close().catch(() => undefined)
 }
 
 /**

@@ -28,7 +28,7 @@ export interface Journal {
    * @param onWritten called earlier, once the entry survives the end of this process, but not a power cut
    */
   write(entry: EntryDraft, onWritten?: () => void): Promise<Result<void>>
-  /** Calls the listener with each entry that will never be on disk; after the fault `slow`, perhaps much later. */
+  /** Calls the listener with each entry that may never be on disk; after the fault `slow`, perhaps much later. */
   onLost(listener: (entry: EntryDraft) => void): void
   /** Reads entries. Fault: `storage` if the files cannot be read, or the disk does not respond in time. */
   read(filter: EntryFilter, before?: string, limit?: number): Promise<Result<JournalPage>>
@@ -104,7 +104,9 @@ class FileJournal implements Journal {
     const onLost = (): void => {
       for (const listener of this.#lostListeners) listener(entry)
     }
-    const events = { onLost, ...(onWritten === undefined ? {} : { onWritten }) }
+    // Something that cannot be undone, or the user's confirmation, may wait for this line.
+    const isAwaited = entry.event === 'intent' || entry.event === 'note'
+    const events = { onLost, ...(onWritten === undefined ? { isAwaited } : { onWritten }) }
     const failed = await this.#appender.append(monthOf(at), line, events)
     return failed === undefined ? success(undefined) : { ok: false, fault: failed }
   }
