@@ -40,6 +40,7 @@ export function followSuspensions({
   const suspended = new Set<string>()
   journalGaps({
     monitor: {
+      subscribe: (listener) => monitor.subscribe(listener),
       onResume: (listener) => {
         monitor.onResume((reason, since, accountId) => {
           suspended.delete(reason)

@@ -55,8 +55,8 @@ export function roomRuns(entries: readonly StoredEntry[], live?: LiveRoom): read
       if (gap === 'notRunning') numbered.clear()
       continue
     }
-    // Other `note` entries, and what a colleague did, were not observed in the room, so they belong to no run.
-    if (entry.event === 'note' || entry.event === 'colleagueAction') continue
+    // Most other `note` entries, and what a colleague did, were not observed in the room, so they belong to no run.
+    if ((entry.event === 'note' && !isFound(entry)) || entry.event === 'colleagueAction') continue
     // An end that was found after a sleep, or the result of an action, may be written after the next run has begun.
     const mayBeLate = entry.event === 'ended' || isResult(entry)
     let run = mayBeLate ? (numbered.get(entry.instance) ?? last) : last
@@ -71,6 +71,11 @@ export function roomRuns(entries: readonly StoredEntry[], live?: LiveRoom): read
   const last = runs.at(-1)
   const isOpen = live !== undefined && (numbered.size > 0 || last?.mayLastUntil(live.now, live) === true)
   return runs.map((run) => run.build(isOpen && run === last))
+}
+
+/** Whether the entry says who was in the room when Gavel observed it again, or first. */
+function isFound({ event, text }: StoredEntry): boolean {
+  return event === 'note' && text === 'found'
 }
 
 type Person = NonNullable<JournalEntry['members']>[number]
@@ -155,7 +160,8 @@ class RunBuilder {
     if (this.#recentGaps.length === 0) this.#last = Math.max(this.#last, at)
     this.#peak = Math.max(this.#peak, peak ?? 0)
     if (people !== undefined && (event === 'started' || event === 'intent')) this.#count(at, people)
-    if (event === 'joined') this.#join(members, at)
+    if (isFound(entry)) this.#find(members, people ?? members.length, at)
+    else if (event === 'joined') this.#join(members, at)
     else if (event === 'left') this.#leave(members, at)
     else if (SHOWS_PEOPLE.has(event)) for (const person of members) this.#see(person, at)
     this.#mark(entry, at)
@@ -194,6 +200,21 @@ class RunBuilder {
       for (const stay of this.#open.values()) stay.unseenSince ??= gap.from
       this.#last = Math.max(this.#last, gap.to)
     }
+  }
+
+  /** Whoever is not found has left, at an unknown time. Whoever is found may have come in the meantime. */
+  #find(members: readonly Person[], people: number, at: EpochMs): void {
+    const found = new Set(members.map(keyOf))
+    for (const [key, stay] of this.#open) {
+      if (found.has(key)) continue
+      stay.unseenSince ??= at
+      this.#open.delete(key)
+    }
+    for (const person of members) {
+      this.#see(person, at)
+      if (!this.#open.has(keyOf(person))) this.#begin(person, at, false)
+    }
+    this.#count(at, people)
   }
 
   #join(members: readonly Person[], at: EpochMs): void {

@@ -1,4 +1,4 @@
-import type { AccountId } from '../../shared/values.ts'
+import type { AccountId, RoomKey } from '../../shared/values.ts'
 import { drop } from '../../shared/drop.ts'
 import type { Account } from '../../shared/account.ts'
 import type { Change, Room } from '../../shared/rooms/model.ts'
@@ -41,17 +41,17 @@ function entriesOf(change: Change, accountOf: (accountId: AccountId) => Account 
     return change.conferences.flatMap((conference) => {
       const account = accountOf(conference.accountId)
       if (account === undefined) return []
-      const about = { ...accountFields(account), conference: conference.name, instance: conference.instance }
+      const about = aboutRoom(account, conference)
       return { ...about, event: 'ended' as const, ...peakOf(conference), text: change.why }
     })
   }
   const { conference } = change
   const account = accountOf(conference.accountId)
   if (account === undefined) return []
-  const about = { ...accountFields(account), conference: conference.name, instance: conference.instance }
+  const about = aboutRoom(account, conference)
   switch (change.kind) {
     case 'started':
-      return [{ ...about, event: 'started', ...peopleOf(conference.people), ...membersOf(conference) }]
+      return [{ ...about, event: 'started', ...stateOf(conference) }]
     case 'ended':
       return [{ ...about, event: 'ended', by: change.by, ...peakOf(change), ...durationOf(change) }]
     case 'joined':
@@ -80,21 +80,21 @@ function durationOf({ lasted }: Change & { kind: 'ended' }): Pick<EntryDraft, 'd
   return { duration: Math.round(lasted.atMost / 1_000), durationAtLeast: Math.round(lasted.atLeast / 1_000) }
 }
 
+function aboutRoom(account: Parameters<typeof accountFields>[0], { name, instance }: Room): Omit<EntryDraft, 'event'> {
+  return { ...accountFields(account), conference: name, instance }
+}
+
 /** Callers who are in the room when it is first observed get no entry of their own, so the room's entry lists them. */
-function membersOf({ members }: Room): Pick<EntryDraft, 'members'> {
-  return members === undefined || members.length === 0 ? {} : { members: members.map(personOf) }
+function stateOf({ people, members = [] }: Room): Pick<EntryDraft, 'people' | 'members'> {
+  return { ...(people !== undefined && { people }), ...(members.length > 0 && { members: members.map(personOf) }) }
 }
 
 function peakOf({ peak }: Pick<Room, 'peak'>): Pick<EntryDraft, 'peak'> {
   return peak === undefined ? {} : { peak }
 }
 
-function peopleOf(people: number | undefined): { people?: number } {
-  return people === undefined ? {} : { people }
-}
-
 export interface JournalGapsOptions {
-  readonly monitor: Pick<Monitor, 'onResume'>
+  readonly monitor: Pick<Monitor, 'onResume' | 'subscribe'>
   readonly journal: Pick<Journal, 'write'>
   readonly accounts: () => readonly Pick<Account, 'id' | 'name' | 'provider'>[]
   /** Epoch milliseconds. */
@@ -104,16 +104,45 @@ export interface JournalGapsOptions {
 const TEXTS = { sleep: 'wasAsleep', network: 'wasOffline', unread: 'wasUnread' } as const
 
 /**
- * Journals that Gavel started and, after each time without observation, how long that time lasted. Without these
- * entries the gap would look like a time in which nothing happened.
+ * Journals that Gavel started and, after each time without observation, how long that time lasted, and who is in each
+ * room. Without these entries the gap would look like a time in which nothing happened, and those who stay would be
+ * unknown until they leave.
  */
 export function journalGaps({ monitor, journal, accounts, now }: JournalGapsOptions): void {
+  let rooms: readonly Room[] = []
+  /** The runs of which the journal says who was there; with the time of a roster that is from before a gap. */
+  const told = new Map<RoomKey, Pick<Room, 'instance' | 'rosterAt'>>()
   const note = (text: string, more: { readonly duration?: number } = {}, accountId?: AccountId): void => {
     const concerned = accounts().filter(({ id }) => accountId === undefined || id === accountId)
     for (const account of concerned) drop(journal.write({ ...accountFields(account), event: 'note', text, ...more }))
   }
+  const tell = ({ key, instance, members }: Room): void => {
+    if (members !== undefined) told.set(key, { instance })
+  }
+  const isUntold = ({ key, instance, members, rosterAt, stale }: Room): boolean => {
+    if (members === undefined || stale) return false
+    const before = told.get(key)
+    return before?.instance !== instance || (before.rosterAt !== undefined && before.rosterAt !== rosterAt)
+  }
+  const find = (room: Room): void => {
+    tell(room)
+    const account = accounts().find(({ id }) => id === room.accountId)
+    if (account === undefined || room.members?.length === 0) return
+    drop(journal.write({ ...aboutRoom(account, room), ...stateOf(room), event: 'note', text: 'found' }))
+  }
   note('gavelStarted')
   monitor.onResume((why, since, accountId) => {
     note(TEXTS[why], { duration: Math.max(0, Math.round((now() - since) / 1_000)) }, accountId)
+    for (const { key, accountId: of, instance, rosterAt } of rooms)
+      if (rosterAt !== undefined && (accountId === undefined || accountId === of)) told.set(key, { instance, rosterAt })
+  })
+  monitor.subscribe((_before, after, changes) => {
+    rooms = after.conferences
+    for (const change of changes) {
+      if (change.kind === 'started') tell(change.conference)
+      else if (change.kind === 'ended') told.delete(change.conference.key)
+      else if (change.kind === 'endedWhileAway') for (const { key } of change.conferences) told.delete(key)
+    }
+    for (const room of rooms) if (isUntold(room)) find(room)
   })
 }

@@ -179,7 +179,7 @@ function eventTexts(
     default:
       return [
         noteText(text, i18n, {
-          room: values.room,
+          ...values,
           time: timeOf(entry, i18n),
           person: sanitizeForDisplay(entry.colleague ?? ''),
         }),

@@ -103,6 +103,40 @@ describe('the attendance of a room', () => {
     ])
   })
 
+  const found = (minutes: number, ...members: ReturnType<typeof person>[]): StoredEntry =>
+    at(minutes, { event: 'note', text: 'found', people: members.length, members })
+
+  it.each([
+    ['who was there when Gavel started', [note(10, 'gavelStarted'), found(10, ana, ben)], [], [10, false]],
+    [
+      'who was there before and after a gap, once',
+      [at(0, { event: 'started', people: 2, members: [ana, ben] }), note(10, 'wasOffline', 60), found(11, ana, ben)],
+      [],
+      [0, true],
+    ],
+    [
+      'who left or came during a gap, at a time that nobody knows',
+      [at(0, { event: 'started', people: 2, members: [eve] }), note(10, 'wasOffline', 60), found(11, ana, ben)],
+      [['Eve', 0, true, 9, false]],
+      [11, false],
+    ],
+    [
+      'who left before the gap and came back in it',
+      [
+        at(0, { event: 'started', people: 1, members: [ana] }),
+        at(5, { event: 'left', members: [ana] }),
+        note(10, 'wasOffline', 60),
+        found(11, ana, ben),
+      ],
+      [['Ana', 0, true, 5, true]],
+      [11, false],
+    ],
+  ])('knows %s', (_who, entries, before, from) => {
+    const written = [...entries, at(20, { event: 'left', members: [ben] }), at(30, { event: 'ended' })]
+    expect(stays(written)).toEqual([...before, ['Ana', ...from, 30, true], ['Ben', ...from, 20, true]])
+    expect(runOf(written).steps.slice(-3)).toMatchObject([{ people: 2 }, { people: 1 }, { people: 0 }])
+  })
+
   it('continues across a restart of Gavel, which numbers the runs from 1 again', () => {
     expect(
       stays([

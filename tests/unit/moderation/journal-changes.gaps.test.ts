@@ -83,8 +83,10 @@ test('writes a forward jump of the clock as a sleep of the same length if the sy
   expect(gaps()).toMatchObject([{ text: 'wasAsleep', duration: expect.closeTo(3_600, -1) as unknown }])
 })
 
-test('while the token of an account is refused, the timeline has a gap, and the attendance does not claim to know when callers left', async () => {
-  const { clock, world, harness, breakWith, stop } = await openTwoRooms('plivo')
+/** The room Board, with the journal of its changes and gaps. Gavel has been running for ten seconds. */
+async function openBoard() {
+  const two = await openTwoRooms('plivo')
+  const { clock, harness, world } = two
   const written: StoredEntry[] = []
   const journal: Pick<Journal, 'write'> = {
     write: (entry) => {
@@ -97,6 +99,15 @@ test('while the token of an account is refused, the timeline has a gap, and the 
   journalChanges({ monitor, journal, accountOf: () => anAccount({ id: own.accountId }), colleagueOf: () => undefined })
   world.rooms.startRoom({ name: 'Board', people: [ana, ben] })
   await clock.advance(10_000)
+  const found = (room: string) =>
+    written
+      .filter(({ conference, text }) => conference === room && text === 'found')
+      .map(({ people, members }) => [people, members?.map(({ name }) => name)])
+  return { ...two, written, found }
+}
+
+test('while the token of an account is refused, the timeline has a gap, and the attendance knows who was there after it', async () => {
+  const { clock, world, written, breakWith, stop } = await openBoard()
   breakWith({ kind: 'refuse', status: 401, body: '{"error":"unauthorized"}' })
   await clock.advance(5_000)
   world.rooms.join({ room: 'Board', number: '15550100103', name: 'Cem' })
@@ -105,12 +116,34 @@ test('while the token of an account is refused, the timeline has a gap, and the 
   await clock.advance(40_000)
   world.rooms.endRoom({ room: 'Board' })
   await clock.advance(10_000)
-  const notes = written.filter(({ event, text }) => event === 'note' && text !== 'gavelStarted')
+  const notes = written.filter(({ event, text }) => event === 'note' && text !== 'gavelStarted' && text !== 'found')
   expect(notes).toMatchObject([{ account: own.accountId, text: 'wasUnread' }])
-  const [run] = roomRuns(written.filter(({ event, conference }) => event === 'note' || conference === 'Board'))
+  const [run] = roomRuns(written.filter(({ conference = 'Board' }) => conference === 'Board'))
   expect(run?.gaps).toMatchObject([{ why: 'unread' }])
-  expect(run?.attendance).toMatchObject([{ isToKnown: false }, { isToKnown: false }])
+  expect(run?.attendance).toMatchObject([
+    { name: 'Ana', from: run?.start, isFromKnown: true, to: run?.end, isToKnown: true },
+    { name: 'Ben', from: run?.start, isFromKnown: true, to: run?.end, isToKnown: true },
+    { name: 'Cem', isFromKnown: false, to: run?.end, isToKnown: true },
+  ])
   expect((run?.gaps[0]?.to ?? 0) - (run?.gaps[0]?.from ?? 0)).toBeGreaterThan(55_000)
+  stop()
+})
+
+test('who is in a room is written once after the start of Gavel, and once after each gap, when its roster was read', async () => {
+  const { clock, world, harness, written, found, stop } = await openBoard()
+  // These rooms were there before; the start of Board says who was in it.
+  expect([found('Weekly'), found('Sales'), found('Board')]).toEqual([[[2, ['Ana', 'Ben']]], [[2, ['Ana', 'Ben']]], []])
+  harness.monitor.suspend('network')
+  world.rooms.join({ room: 'Board', number: '15550100103', name: 'Cem' })
+  await clock.advance(500)
+  harness.monitor.resume('network')
+  world.switches.set({ latencyMs: 2_000 })
+  await clock.advance(1_500)
+  expect(found('Board')).toEqual([])
+  await clock.advance(30_000)
+  expect([found('Weekly').length, found('Sales').length, found('Board')]).toEqual([2, 2, [[3, ['Ana', 'Ben', 'Cem']]]])
+  const texts = written.filter(({ account }) => account === own.accountId).map(({ text }) => text)
+  expect(texts.indexOf('wasOffline')).toBeLessThan(texts.lastIndexOf('found') - 1)
   stop()
 })
 

@@ -222,6 +222,10 @@ test.each([
   ],
   [{ event: 'left', members: [mia], by: 'colleague', colleague: 'Ana' }, 'Mia Stone left Standup. Removed by Ana.'],
   [{ event: 'ended', by: 'colleague', colleague: 'Ana', peak: 4 }, 'Standup ended. By Ana. Up to 4 people.'],
+  [
+    { event: 'note', text: 'found', people: 2, members: [mia, dario] },
+    'Gavel found Mia Stone and Dario Rossi in Standup.',
+  ],
   [{ event: 'note', text: 'linesMissing' }, 'Some entries before this are missing.'],
   [{ event: 'note', text: 'Written by hand' }, 'Written by hand'],
 ] as const)('says what happened in a room: %o', (entry, line) => {
