@@ -126,6 +126,8 @@ class RunBuilder {
   readonly #recentGaps: TimelineGap[] = []
   readonly #stays: Stay[] = []
   readonly #open = new Map<string, Stay>()
+  /** Who has left; later lines about their actions do not show that they are back. */
+  readonly #gone = new Set<string>()
   #people: number | undefined
   #peak = 0
   #last: number
@@ -208,7 +210,7 @@ class RunBuilder {
     for (const [key, stay] of this.#open) {
       if (found.has(key)) continue
       stay.unseenSince ??= at
-      this.#open.delete(key)
+      this.#close(key)
     }
     for (const person of members) {
       this.#see(person, at)
@@ -217,24 +219,27 @@ class RunBuilder {
     this.#count(at, people)
   }
 
+  /** A call that is there already, because it left and came back between two observations, is not counted again. */
   #join(members: readonly Person[], at: EpochMs): void {
-    for (const person of members) {
-      // If an earlier stay is still open, the caller left unobserved before they came back.
-      const before = this.#open.get(keyOf(person))
-      if (before !== undefined) before.unseenSince ??= at
-      this.#begin(person, at, true)
-    }
-    if (this.#people !== undefined) this.#count(at, this.#people + members.length)
+    const come = members.filter((person) => {
+      const stay = this.#open.get(keyOf(person))
+      return stay === undefined || stay.unseenSince !== undefined
+    })
+    for (const person of come) this.#begin(person, at, true)
+    if (this.#people !== undefined) this.#count(at, this.#people + come.length)
   }
 
   #leave(members: readonly Person[], at: EpochMs): void {
+    let gone = 0
     for (const person of members) {
       this.#see(person, at)
       const stay = this.#open.get(keyOf(person))
-      if (stay !== undefined) stay.to = at
-      this.#open.delete(keyOf(person))
+      if (stay === undefined) continue
+      stay.to = at
+      this.#close(keyOf(person))
+      gone += 1
     }
-    if (this.#people !== undefined) this.#count(at, Math.max(0, this.#people - members.length))
+    if (this.#people !== undefined) this.#count(at, Math.max(0, this.#people - gone))
   }
 
   /**
@@ -246,7 +251,7 @@ class RunBuilder {
     if (person.name === '' && person.number === '') return
     const stay = this.#open.get(keyOf(person))
     if (stay !== undefined) stay.unseenSince = undefined
-    else if (this.#stays.every((one) => one.to === undefined || keyOf(one.person) !== keyOf(person))) {
+    else if (!this.#gone.has(keyOf(person))) {
       const isWhole = this.#isStartKnown && this.#gaps.length === 0
       this.#begin(person, isWhole ? this.#start : at, isWhole)
     }
@@ -256,6 +261,11 @@ class RunBuilder {
     const stay: Stay = { person, from, isFromKnown }
     this.#stays.push(stay)
     this.#open.set(keyOf(person), stay)
+  }
+
+  #close(key: string): void {
+    this.#open.delete(key)
+    this.#gone.add(key)
   }
 
   #mark({ event, action, outcome, members = [] }: StoredEntry, at: EpochMs): void {

@@ -22,6 +22,8 @@ const note = (minutes: number, text: string, duration?: number): StoredEntry => 
   const lasted = duration === undefined ? {} : { duration }
   return { ...account, at: new Date(minute(minutes)).toISOString(), event: 'note', text, ...lasted }
 }
+const found = (minutes: number, ...members: ReturnType<typeof person>[]): StoredEntry =>
+  at(minutes, { event: 'note', text: 'found', people: members.length, members })
 const liveAt = (minutes: number, startedAt?: number): LiveRoom => ({ now: minute(minutes), startedAt })
 const week = 7 * 24 * 60
 const runOf = (entries: readonly StoredEntry[], isLive = false) => {
@@ -102,9 +104,6 @@ describe('the attendance of a room', () => {
       ['Ben', 0, true, 10, false],
     ])
   })
-
-  const found = (minutes: number, ...members: ReturnType<typeof person>[]): StoredEntry =>
-    at(minutes, { event: 'note', text: 'found', people: members.length, members })
 
   it.each([
     ['who was there when Gavel started', [note(10, 'gavelStarted'), found(10, ana, ben)], [], [10, false]],
@@ -191,6 +190,32 @@ describe('the timeline of a room', () => {
     ])
     expect(run.gaps).toEqual([{ from: minute(10), to: minute(20), why: 'offline' }])
     expect(run).toMatchObject({ isStartKnown: true, end: minute(41), isEndKnown: true, peak: 7 })
+  })
+
+  it('counts each call once, however often it joins or leaves', () => {
+    const run = runOf([
+      at(0, { event: 'started', people: 3, members: [ana, ben, eve] }),
+      at(5, { event: 'joined', members: [ben], text: 'backAgain' }),
+      at(6, { event: 'left', members: [ben] }),
+      at(6, { event: 'left', members: [ben] }),
+      at(7, { event: 'joined', members: [ben] }),
+      note(20, 'wasOffline', 600),
+      found(20, ana),
+      at(21, { event: 'left', members: [eve] }),
+      at(22, { event: 'joined', members: [ben] }),
+      at(30, { event: 'ended', peak: 3 }),
+    ])
+    expect(run.steps.map(({ people }) => people)).toEqual([3, 3, 2, 2, 3, undefined, 1, 1, 2, 0])
+    expect(run.peak).toBe(3)
+    expect(
+      run.attendance.map(({ name, from, to }) => [name, (from - start) / 60_000, ((to ?? 0) - start) / 60_000]),
+    ).toEqual([
+      ['Ana', 0, 30],
+      ['Ben', 0, 6],
+      ['Eve', 0, 10],
+      ['Ben', 7, 10],
+      ['Ben', 22, 30],
+    ])
   })
 
   it('finds the largest number of people in a run even after 65,000 joins and 65,000 leaves', () => {
