@@ -165,7 +165,8 @@ class RunBuilder {
     if (isFound(entry)) this.#find(members, people ?? members.length, at)
     else if (event === 'joined') this.#join(members, at)
     else if (event === 'left') this.#leave(members, at)
-    else if (SHOWS_PEOPLE.has(event)) for (const person of members) this.#see(person, at)
+    else if (SHOWS_PEOPLE.has(event))
+      for (const person of members) if (event !== 'intent' || isKnown(person)) this.#see(person, at)
     this.#mark(entry, at)
     if (event === 'ended') this.#finish(at)
   }
@@ -247,8 +248,6 @@ class RunBuilder {
    * unless that start is unknown or there was a gap: then it is unknown when they joined.
    */
   #see(person: Person, at: EpochMs): void {
-    // Without a name and a number, the person has a call outside a room, or only their member id is known.
-    if (person.name === '' && person.number === '') return
     const stay = this.#open.get(keyOf(person))
     if (stay !== undefined) stay.unseenSince = undefined
     else if (!this.#gone.has(keyOf(person))) {
@@ -269,6 +268,8 @@ class RunBuilder {
   }
 
   #mark({ event, action, outcome, members = [] }: StoredEntry, at: EpochMs): void {
+    const concerned = members.filter(({ mutedBefore = false }) => !mutedBefore)
+    if (concerned.length === 0 && members.length > 0) return
     const observed = event === 'outcome' && outcome === 'confirmed' ? action : undefined
     const kind = observed === 'mute' ? 'muted' : observed === 'unmute' ? 'unmuted' : event
     if (
@@ -279,7 +280,7 @@ class RunBuilder {
       kind === 'muted' ||
       kind === 'unmuted'
     )
-      this.#events.push({ at, kind, count: Math.max(1, members.length) })
+      this.#events.push({ at, kind, count: Math.max(1, concerned.length) })
   }
 
   #finish(at: EpochMs): void {
@@ -294,6 +295,11 @@ class RunBuilder {
     this.#peak = Math.max(this.#peak, people ?? 0)
     this.#steps.push(people === undefined ? { at } : { at, people })
   }
+}
+
+/** Whether more is known than what the window sent: the caller may have left already when the user acted. */
+function isKnown({ name, number }: Person): boolean {
+  return name !== '' || number !== ''
 }
 
 /** Identifies a caller by their call. Without a call UUID, the member id identifies them while they are in the room. */

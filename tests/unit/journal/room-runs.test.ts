@@ -55,6 +55,29 @@ describe('the attendance of a room', () => {
     expect(stays(entries, true).map(([name]) => name)).toEqual(['Ben'])
   })
 
+  it('lists callers without name and number, but not one whom only an intent names', () => {
+    const nobody = { name: '', number: '' }
+    const entries = [
+      at(0, { event: 'started', people: 2, members: [{ ...nobody, memberId: '9', callUuid: 'call-9' }, ana] }),
+      at(1, { event: 'joined', members: [{ ...nobody, memberId: '8', callUuid: 'call-8' }] }),
+      at(2, {
+        event: 'intent',
+        action: 'mute',
+        actionId: 'a',
+        members: [{ ...nobody, memberId: '7', callUuid: 'call-7' }],
+      }),
+      at(20, { event: 'left', members: [{ ...nobody, memberId: '9', callUuid: 'call-9' }] }),
+      at(30, { event: 'ended' }),
+    ]
+    const { attendance, steps } = runOf(entries)
+    expect(attendance.map(({ callUuid, from, to }) => [callUuid, from, to])).toEqual([
+      ['call-9', minute(0), minute(20)],
+      ['call-Ana', minute(0), minute(30)],
+      ['call-8', minute(1), minute(30)],
+    ])
+    expect(steps.map(({ people }) => people)).toEqual([2, 3, 2, 0])
+  })
+
   it('continues across a note about the room, because a note belongs to no run', () => {
     expect(
       stays([
@@ -227,14 +250,24 @@ describe('the timeline of a room', () => {
     expect(run?.peak).toBe(2)
   }, 20_000)
 
-  it('distinguishes runs, and shows mutes by this Gavel once they are confirmed', () => {
-    const mute = { action: 'mute', actionId: 'a', members: [ana, ben] } as const
+  it('distinguishes runs, and shows mutes by this Gavel once they are confirmed, of whom it did mute', () => {
+    const muted = { ...ben, mutedBefore: true }
+    const members = [ana, muted, { ...eve, mutedBefore: false }]
+    const mute = { action: 'mute', actionId: 'a', members } as const
+    const again = {
+      event: 'outcome',
+      outcome: 'confirmed',
+      action: 'mute',
+      actionId: 'b',
+      members: [members[1]],
+    } as const
     const runs = roomRuns(
       [
         at(0, { event: 'started', people: 2 }),
         at(1, { event: 'intent', ...mute }),
         at(1, { event: 'outcome', outcome: 'accepted', ...mute }),
         at(2, { event: 'outcome', outcome: 'confirmed', ...mute }),
+        at(2, again),
         at(3, { event: 'ended' }),
         at(10, { event: 'started', people: 1, instance: 2 }),
         at(20, { event: 'joined', members: [eve], instance: 3 }),
