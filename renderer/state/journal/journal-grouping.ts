@@ -62,10 +62,23 @@ export function groupByAction(entries: readonly JournalEntry[]): readonly Journa
   for (const entry of entries.toReversed()) {
     if (entry.actionId !== undefined) addAction(entry, entry.actionId)
     else if (entry.event === 'ended' && entry.by === 'you') addObserved(entry, take(ends, roomOf(entry)))
-    else if (entry.event === 'left') addObserved(entry, take(removals, callersOf(entry)[0] ?? ''))
-    else if (!isSameNote(entry, groups.at(-1)?.entry)) add(entry)
+    else if (entry.event === 'left') {
+      const removal = take(removals, callersOf(entry)[0] ?? '')
+      addObserved(entry, removal !== undefined && isSoonAfter(entry, removal) ? removal : undefined)
+    } else if (!isSameNote(entry, groups.at(-1)?.entry)) {
+      // Whoever joins again has survived the removal, so a later exit is their own.
+      if (entry.event === 'joined') for (const key of callersOf(entry)) removals.delete(key)
+      add(entry)
+    }
   }
   return groups.reverse()
+}
+
+/** Milliseconds after a removal was sent. A caller who is still there then leaves by themselves. */
+const LONGEST_EFFECT = 60_000
+
+function isSoonAfter({ at }: JournalEntry, { entry }: GroupDraft): boolean {
+  return Date.parse(at) - Date.parse(entry.at) <= LONGEST_EFFECT
 }
 
 /** Milliseconds within which a note about the whole computer is written for every account. */

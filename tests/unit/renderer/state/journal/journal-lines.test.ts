@@ -232,6 +232,24 @@ test.each([
   expect(shown(entry)).toEqual([line])
 })
 
+test.each([
+  ['within a minute', [{ event: 'left', members: [dario], at: '2026-11-20T10:00:59.000Z' }], true],
+  ['more than a minute later', [{ event: 'left', members: [dario], at: '2026-11-20T10:01:01.000Z' }], false],
+  [
+    'after they joined again',
+    [
+      { event: 'joined', text: 'backAgain', members: [dario], at: '2026-11-20T10:00:20.000Z' },
+      { event: 'left', members: [dario], at: '2026-11-20T10:00:40.000Z' },
+    ],
+    false,
+  ],
+] as const)('an exit %s belongs to a removal before it: %j', (_when, lines, isOurs) => {
+  const outcome = { ...remove, event: 'outcome', outcome: 'accepted', at: '2026-11-20T10:00:01.000Z' } as const
+  const groups = groupsOf({ ...remove, event: 'intent' }, outcome, ...lines)
+  expect(groups.at(-1)?.observed !== undefined).toBe(isOurs)
+  expect(groups.some(({ entry }) => entry.event === 'left')).toBe(!isOurs)
+})
+
 test('shows an entry about the computer once for all accounts, but an entry about a room for each room', () => {
   const note = { event: 'note', at: '2026-11-20T10:00:00.000Z' } as const
   const asked = { ...note, text: 'endAskedSleep' }
