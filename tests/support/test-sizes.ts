@@ -16,6 +16,8 @@ export const counts = {
   responsesInWindow: long ? 2_000 : 400,
   /** Random histories in unit tests. */
   worlds: long ? 100_000 : 2_000,
+  /** Random meetings whose timeline and attendance are compared with the truth. */
+  meetings: long ? 1_000 : 100,
   /** Seconds of a meeting with random troubles. */
   secondsOfMeeting: long ? 3_600 : 600,
   /** Processes killed during a command. */
