@@ -259,7 +259,7 @@ describe('the timeline of a room', () => {
       outcome: 'confirmed',
       action: 'mute',
       actionId: 'b',
-      members: [members[1]],
+      members: [muted],
     } as const
     const runs = roomRuns(
       [

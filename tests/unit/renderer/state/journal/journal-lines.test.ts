@@ -24,7 +24,7 @@ const remove = { action: 'remove', actionId: 'a2', members: [dario] } as const
 function groupsOf(...written: Line[]): readonly JournalGroup[] {
   const entries = written.map((line, index) => ({
     id: String(index),
-    at: `2026-11-20T10:0${index}:00.000Z`,
+    at: `2026-11-20T10:00:0${index}.000Z`,
     actor: 'jo',
     account: 'acme',
     provider: 'plivo' as const,
