@@ -55,6 +55,8 @@ export interface Ended extends Named {
   readonly phase: 'ended'
   /** The response that ended the run. */
   readonly ended: Read
+  /** Set if lists alone ended it. What names it later means the next run. */
+  readonly byLists?: true
   /** Its last roster, which a retrieve may still return. */
   readonly last?: KnownRoster
   /** A list that named it after the end. Lists may be late, so only a read tells whether another run has begun. */

@@ -98,7 +98,7 @@ function hearEnded(room: Ended, witness: Said, facts: Facts): RoomRecord {
     case 'unlisted':
       return without(room, 'quiet', 'failure', 'named')
     case 'listed':
-      return witness.received - room.ended.received < LIST_LAG
+      return room.byLists === undefined && witness.received - room.ended.received < LIST_LAG
         ? { ...room, named: readOf(witness) }
         : begun(room, witness)
     case 'alive':
@@ -140,7 +140,8 @@ function unlisted(room: Live, witness: Of<'unlisted'>): RoomRecord {
   if (room.inQuestion?.reason === 'gone') return ended(room, witness)
   const { count = 0, first = readOf(witness) } = room.unlisted ?? {}
   const next = { count: count + 1, first }
-  if (next.count >= UNLISTED.lists && witness.received - first.sent >= UNLISTED.ms) return ended(room, witness)
+  if (next.count >= UNLISTED.lists && witness.received - first.sent >= UNLISTED.ms)
+    return { ...ended(room, witness), byLists: true }
   const lacked: Live = { ...room, unlisted: next }
   return room.inQuestion === undefined ? questioned(lacked, 'unlisted', witness) : lacked
 }

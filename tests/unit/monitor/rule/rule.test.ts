@@ -45,6 +45,7 @@ describe('an end', () => {
     ['two complete lists', '0 roster 9 a, 1 unlisted, 13 unlisted', 'live 1 ?unlisted'],
     ['many complete lists at once', '0 roster 9 a, 1 unlisted, 2 unlisted, 3 unlisted, 4 unlisted', 'live 1 ?unlisted'],
     ['three complete lists over 12 s', '0 listed, 1 unlisted, 7 unlisted, 13 unlisted', 'ended 1'],
+    ['the same, then a list that names it', '0 listed, 1 unlisted, 7 unlisted, 13 unlisted, 20 listed', 'live 2'],
     [
       'the same, with a list that names it between',
       '0 listed, 1 unlisted, 7 listed, 8 unlisted, 14 unlisted',
