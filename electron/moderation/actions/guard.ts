@@ -176,13 +176,17 @@ function find(seen: MemberSeen, members: readonly Member[]): Member | undefined 
  */
 function otherPerson(seen: readonly MemberSeen[], { conference, said = [] }: Known): Person | undefined {
   const known: readonly Person[] = [...(conference?.members ?? []), ...said]
-  return known.find((person) => seen.some((one) => isCallOf(one, person) && !isShownAs(one, person)))
+  const shown = new Map(seen.map((one) => [callOf(one), one]))
+  return known.find((person) => {
+    const before = shown.get(callOf(person))
+    return before !== undefined && !isShownAs(before, person)
+  })
 }
 
 type Person = Pick<ReadMember, 'callUuid' | 'memberId' | 'name' | 'number'>
 
-function isCallOf(seen: MemberSeen, { callUuid, memberId }: Person): boolean {
-  return seen.callUuid === undefined ? callUuid === undefined && memberId === seen.memberId : callUuid === seen.callUuid
+function callOf({ callUuid, memberId }: MemberSeen | Person): string {
+  return callUuid ?? `member ${memberId}`
 }
 
 /** Numbers may be masked in what the user saw, and not in what this Gavel itself has read. */
