@@ -71,7 +71,12 @@ class Meeting {
   }
 
   startGavel(): void {
-    const journal = { write: (entry: EntryDraft) => Promise.resolve(success(this.write(entry))) }
+    const journal = {
+      write: (entry: EntryDraft) => {
+        this.write(entry)
+        return Promise.resolve(success(undefined))
+      },
+    }
     this.#listeners = []
     const subscribe = (listener: SnapshotListener) => {
       this.#listeners.push(listener)
