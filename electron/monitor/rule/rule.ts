@@ -222,7 +222,9 @@ function overlapping(room: Live, known: KnownRoster, witness: Of<'roster'>, fact
     ? !mayMeanAnother(roster.members, known.members)
     : !mayMeanAnother(known.members, roster.members)
   const isSameRun = fit(room, roster, witness) !== 'other'
-  const next = isNewer && isSameRun ? taken(room, witness, facts) : room
+  const shown = isNewer && isSameRun ? taken(room, witness, facts) : room
+  // Whoever is missing may have come after this roster, so nobody counts as having left.
+  const next = { ...shown, marks: { ...shown.marks, departed: room.marks.departed } }
   const { inQuestion } = next
   if (isSameRun && inQuestion?.reason === 'gone' && isLater(witness, inQuestion)) return contradicted(next, witness)
   return agree || inQuestion !== undefined ? next : questioned(next, 'overlap', witness)

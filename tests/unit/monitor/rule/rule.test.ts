@@ -306,10 +306,19 @@ describe('what events have said of the callers', () => {
   })
 })
 
-test('a caller of whom two rosters say that they never left is not back again', () => {
-  const room = roomAfter('0 roster 600 a b, 2 roster 602 b, 3 roster 599 a b, 4 roster 599 a b')
+test.each([
+  [
+    'of whom two rosters say that they never left',
+    '0 roster 600 a b, 2 roster 602 b, 3 roster 599 a b, 4 roster 599 a b',
+  ],
+  [
+    'who is missing in a roster beside another one',
+    '0 roster 9 a b, 1-2 roster 10 a b, 1.1-2.1 roster 10 b, 3 roster 12 a b',
+  ],
+])('a caller %s is not back again', (_who, script) => {
+  const room = roomAfter(script)
   const members = room.phase === 'live' ? room.roster?.members : undefined
-  expect(members?.map(({ key, backAgain }) => [key, backAgain])).toEqual([
+  expect(members?.map(({ key, backAgain }) => [key, backAgain]).toSorted()).toEqual([
     ['a', false],
     ['b', false],
   ])
