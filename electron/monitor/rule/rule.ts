@@ -222,8 +222,9 @@ function overlapping(room: Live, known: KnownRoster, witness: Of<'roster'>, fact
     ? !mayMeanAnother(roster.members, known.members)
     : !mayMeanAnother(known.members, roster.members)
   const isSameRun = fit(room, roster, witness) !== 'other'
-  const shown = isNewer && isSameRun ? taken(room, witness, facts) : room
-  // Whoever is missing may have come after this roster, so nobody counts as having left.
+  // A caller may be missing in either of the two because it is the earlier one, so nobody has left or come back.
+  const unmarked = { ...room, marks: { ...room.marks, departed: new Set<string>() } }
+  const shown = isNewer && isSameRun ? taken(unmarked, witness, facts) : room
   const next = { ...shown, marks: { ...shown.marks, departed: room.marks.departed } }
   const { inQuestion } = next
   if (isSameRun && inQuestion?.reason === 'gone' && isLater(witness, inQuestion)) return contradicted(next, witness)
@@ -231,12 +232,11 @@ function overlapping(room: Live, known: KnownRoster, witness: Of<'roster'>, fact
 }
 
 function doubted(room: Live, other: OtherRoster): Live {
-  const { inQuestion, alive: before } = room
+  const { inQuestion } = room
   const reason = inQuestion?.reason === 'gone' ? 'gone' : 'anotherRun'
   const since = inQuestion?.reason === 'gone' ? readOf(inQuestion) : readOf(other)
   return {
     ...without(room, 'failure', 'unlisted'),
-    alive: newer(before, other),
     inQuestion: { reason, ...since, other },
   }
 }

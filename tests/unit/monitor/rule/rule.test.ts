@@ -27,6 +27,7 @@ describe('an end', () => {
     ['a 404, then a list that names it', '0 roster 9 a, 1 gone, 1.3 listed', 'live 1 ?overlap ~'],
     ['a 404, then a response without a roster', '0 roster 9 a, 1 gone, 1.3 alive', 'live 1 ?overlap ~'],
     ['a 404 about a room without a roster, then a list', '0 alive, 1 gone, 1.3 listed', 'live 1 ~'],
+    ['a 404, another run, then a list from between', '0 roster 9 a, 1 gone, 2 roster 0 b, 1.2-2.5 unlisted', 'ended 1'],
     ['a 404, another run, then a list without it', '0 roster 90 a, 1 gone, 2 roster 1 b, 3 unlisted', 'ended 1'],
     ['a 404, then failures', '0 roster 9 a, 1 gone, 2 failed, 3 failed, 4 good', 'live 1 ?gone'],
     [
@@ -311,10 +312,8 @@ test.each([
     'of whom two rosters say that they never left',
     '0 roster 600 a b, 2 roster 602 b, 3 roster 599 a b, 4 roster 599 a b',
   ],
-  [
-    'who is missing in a roster beside another one',
-    '0 roster 9 a b, 1-2 roster 10 a b, 1.1-2.1 roster 10 b, 3 roster 12 a b',
-  ],
+  ['who is missing in the later one', '0 roster 9 a b, 1-2 roster 10 a b, 1.1-2.1 roster 10 b, 3 roster 12 a b'],
+  ['who is missing in the earlier one', '0 roster 9 a b, 1-2 roster 10 b, 1.1-2.1 roster 10 a b'],
 ])('a caller %s is not back again', (_who, script) => {
   const room = roomAfter(script)
   const members = room.phase === 'live' ? room.roster?.members : undefined
