@@ -241,7 +241,7 @@ export class Newcomers {
   }
 }
 
-const notSent: ReadonlySet<FaultCode> = new Set(['stale', 'cancelled', 'offline'])
+const notSent: ReadonlySet<FaultCode> = new Set(['stale', 'changed', 'cancelled', 'offline'])
 
 const keyOf = ({ accountId, name }: RoomRef): string => roomKey(accountId, name)
 

@@ -180,7 +180,7 @@ describe('muting newcomers can be switched on only', () => {
   })
 })
 
-test.each(['stale', 'cancelled'] as const)(
+test.each(['stale', 'changed', 'cancelled', 'offline'] as const)(
   'a newcomer whose mute was not sent (%s) is muted at the next observation',
   async (code) => {
     const { newcomers, become, muted, world } = create()
