@@ -22,7 +22,8 @@ export interface SuspensionParts {
 
 /**
  * Stops observation during sleep and while the network is lost, and resumes it afterwards. Each suspension drops held
- * actions, and makes Gavel ask about scheduled ends instead of carrying them out.
+ * actions, and makes Gavel ask about scheduled ends instead of carrying them out. Sleep also pauses the muting of
+ * newcomers.
  *
  * @returns a function that stops its timers
  */

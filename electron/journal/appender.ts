@@ -3,7 +3,7 @@ import type { Fault } from '../../shared/fault.ts'
 import { type JournalFile, type JournalFs, slowFault, storageFault } from './file-system.ts'
 import { fileName } from './format.ts'
 
-/** Milliseconds for one call. A network drive may hang for ever, and every action of the user waits for its line. */
+/** Milliseconds for one call. A network drive may never respond, and every action of the user waits for its line. */
 const LIMIT = 3_000
 /** The maximum number of lines that wait while the disk hangs. A busy account causes as many in some hours. */
 const WAITING_LIMIT = 10_000

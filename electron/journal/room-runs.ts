@@ -126,7 +126,7 @@ class RunBuilder {
   readonly #recentGaps: TimelineGap[] = []
   readonly #stays: Stay[] = []
   readonly #open = new Map<string, Stay>()
-  /** Who has left; later lines about their actions do not show that they are back. */
+  /** Callers who have left. A later line about an action on them does not show that they are back. */
   readonly #gone = new Set<string>()
   #people: number | undefined
   #peak = 0
@@ -205,7 +205,7 @@ class RunBuilder {
     }
   }
 
-  /** Whoever is not found has left, at an unknown time. Whoever is found may have come in the meantime. */
+  /** Callers who are not found have left, at an unknown time. Those who are found may have come in the meantime. */
   #find(members: readonly Person[], people: number, at: EpochMs): void {
     const found = new Set(members.map(keyOf))
     for (const [key, stay] of this.#open) {

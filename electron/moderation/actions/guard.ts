@@ -64,7 +64,7 @@ export interface Known {
    * if a read may still be made.
    */
   readonly readTook?: number
-  /** The callers in the provider's response to the read for this action, whoever the snapshot says they are. */
+  /** The callers in the provider's response to the read for this action. The snapshot may say otherwise. */
   readonly said?: readonly ReadMember[]
   /**
    * Set for a question. Nothing is sent yet, so the evidence may be as old as `goodFor` allows, even for what cannot be
@@ -170,10 +170,7 @@ function find(seen: MemberSeen, members: readonly Member[]): Member | undefined 
   return seen.callUuid !== undefined && member.callUuid !== seen.callUuid ? undefined : member
 }
 
-/**
- * The first caller who is not who the user saw, although the call is the same: whoever reads the room for this Gavel may
- * have given a call the name of somebody else.
- */
+/** The first caller with another name or number than the user saw for this call. The reads of others may be wrong. */
 function otherPerson(seen: readonly MemberSeen[], { conference, said = [] }: Known): Person | undefined {
   const known: readonly Person[] = [...(conference?.members ?? []), ...said]
   const shown = new Map(seen.map((one) => [callOf(one), one]))

@@ -84,7 +84,7 @@ function whyNot(entry: EndEntry, dueAt: EpochMs, { monitor, clock, checkTime }: 
   if (haveLeft === false && showsAnother(room, entry)) entry.withdrawn ??= 'cameBack'
   if (entry.withdrawn !== undefined) return fault('cancelled', { values: { reason: 'stopped' } })
   if (room.instance !== entry.seen.instance) return undefined
-  // Whoever is counted and not listed may still be there. The user decides.
+  // A caller who is counted and not listed may still be there, so the user decides.
   const isCertain = haveLeft === true && (entry.afterOthers === undefined || listsEveryone(room))
   const isKnown = isCertain && hasRosterFor(ref, dueAt, { monitor, clock })
   return isKnown ? undefined : fault('stale')

@@ -43,7 +43,7 @@ export class Announcements {
 
   /**
    * @param text the accepted part of the text. A provider queues it behind what the same listeners already hear. Only the
-   * length of a text is known, so a file counts as over when a text begins.
+   * length of a text is known, so a file delays nothing.
    */
   begin(id: string, action: Announcement, listeners: Audience, text: string): void {
     const now = this.#clock.now()
