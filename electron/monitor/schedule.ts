@@ -145,7 +145,7 @@ export class Schedule {
 
 /** The largest number of polls per second. If the allowance is large enough, one request is left for the user. */
 function pollRate(allowed: number): number {
-  return allowed > 5 ? allowed - 1 : allowed
+  return allowed > 10 ? allowed - 1 : allowed
 }
 
 /** Milliseconds between two reads of the list, and of a room of each pace, at what the account allows. Pure. */

@@ -104,6 +104,7 @@ describe('the intervals', () => {
     ['of more rooms than are allowed', plivo(many(180)), { slow: 10_000 }],
     ['of more fast rooms than are allowed', plivo(many(38, { pace: 'fast' })), { fast: 3_000 }],
     ['with an allowance that the list may not use up', plivo(many(1), { allowed: 2 }), { list: 2_000 }],
+    ['with the share of one desk of three', plivo(many(4, { pace: 'fast' }), { allowed: 6 }), { fast: 1_000 }],
     ['four times slower', plivo(many(4), { slower: 4 }), { list: 4_000, fast: 4_000, slow: 12_000, rare: 56_000 }],
   ])('%s', (_title, account, expected) => {
     expect(intervalsOf(account)).toMatchObject(expected)
