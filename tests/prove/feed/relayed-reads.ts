@@ -88,7 +88,8 @@ export function explain(
       ({ response }) =>
         response.handledAt >= read.askedAt && response.arrivedAt <= read.receivedAt && isSame(response, read),
     )
-    const source = possible.findLast(({ response }) => haveSameIds(response, read)) ?? possible.at(-1)
+    const alike = possible.filter(({ response }) => haveSameIds(response, read))
+    const source = alike.findLast(({ response }) => haveSameRun(response, read)) ?? alike.at(-1) ?? possible.at(-1)
     if (source === undefined) untrue.push(read)
     else {
       const { exchange } = source
@@ -125,6 +126,11 @@ function haveSameIds(response: ObservedResponse, { value }: RelayedRead): boolea
   if (response.kind !== 'roster' || !('members' in value)) return true
   const ids = new Set(response.people.map(({ memberId }) => memberId))
   return value.members.every(({ memberId }) => ids.has(memberId))
+}
+
+/** Whether the run time is the same. Of an absurd one the client takes nothing. */
+function haveSameRun(response: ObservedResponse, { value }: RelayedRead): boolean {
+  return response.kind === 'roster' && 'members' in value && response.run === value.runTimeSeconds
 }
 
 function isSameSet(one: ReadonlySet<string>, others: readonly string[]): boolean {
