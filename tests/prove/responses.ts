@@ -56,10 +56,11 @@ export function parseResponses(
   vobiz: boolean,
 ): readonly ObservedResponse[] {
   const found: ObservedResponse[] = []
+  const checks = vobiz ? authChecks(exchanges) : new Set<Exchange>()
   for (const exchange of exchanges) {
     if (exchange.method !== 'GET' || exchange.arrivedAt === undefined || exchange.dropped === true) continue
     const handledAt = requests.get(exchange.id)?.at
-    if (handledAt === undefined || isAuthCheck(exchange, exchanges)) continue
+    if (handledAt === undefined || checks.has(exchange)) continue
     const { leftAt, arrivedAt, relayed = false, unsureBy = 0 } = exchange
     const times = { leftAt, handledAt, arrivedAt, relayed, unsureBy }
     const content = parseResponse(exchange, vobiz)
@@ -69,14 +70,19 @@ export function parseResponses(
 }
 
 /**
- * Whether a list was requested because the response to another request was a 401. This auth check uses only the status
- * of the list.
+ * The lists that were requested because the response to another request was a 401: the next one after it, which may wait
+ * for its turn, unless one that left after the refused request serves it too. Only the status of such a list is used.
  */
-function isAuthCheck({ path, leftAt }: Exchange, exchanges: readonly Exchange[]): boolean {
-  return (
-    path === '/Conference/' &&
-    exchanges.some(({ status, arrivedAt, path: of }) => status === 401 && arrivedAt === leftAt && of !== path)
-  )
+function authChecks(exchanges: readonly Exchange[]): ReadonlySet<Exchange> {
+  const checks = new Set<Exchange>()
+  const isList = ({ method, path }: Exchange): boolean => method === 'GET' && path === '/Conference/'
+  const refused = exchanges.filter((exchange) => exchange.status === 401 && !isList(exchange))
+  for (const { leftAt, arrivedAt = Infinity } of refused.toSorted((a, b) => (a.arrivedAt ?? 0) - (b.arrivedAt ?? 0))) {
+    if ([...checks].some((check) => check.leftAt > leftAt)) continue
+    const check = exchanges.find((exchange) => isList(exchange) && exchange.leftAt >= arrivedAt)
+    if (check !== undefined) checks.add(check)
+  }
+  return checks
 }
 
 export function requestsByExchange(requests: readonly ReceivedRequest[]): ReadonlyMap<number, ReceivedRequest> {
