@@ -1,4 +1,4 @@
-import type { EpochMs } from '../../../shared/values.ts'
+import type { ElapsedMs } from '../../../shared/values.ts'
 import type { Clock } from '../../../shared/clock.ts'
 import { fault } from '../../../shared/fault.ts'
 import type { Account } from '../../../shared/account.ts'
@@ -56,8 +56,7 @@ export interface TargetedRun extends ActionRun {
 
 /** An action whose intent is written. */
 export interface SentRun extends TargetedRun {
-  /** Epoch milliseconds. */
-  readonly sentAt: EpochMs
+  readonly sentAt: ElapsedMs
 }
 
 /**

@@ -1,3 +1,4 @@
+import { elapsedOf } from '../../../shared/clock.ts'
 import { drop } from '../../../shared/drop.ts'
 import { isSoundAction } from '../../../shared/rooms/action-effect.ts'
 import { fault } from '../../../shared/fault.ts'
@@ -56,7 +57,7 @@ async function revalidateAndSend(run: ActionRun): Promise<Result<ActionResult>> 
       showFailed(unwritten)
       return { ok: false, fault: unwritten }
     }
-    const sent = { ...targeted, sentAt: run.clock.now() }
+    const sent = { ...targeted, sentAt: elapsedOf(run.clock) }
     const results = await sendAll(sent)
     if (isSoundAction(run.action.kind)) return journalSound(sent, results)
     const outcome = sameOutcome(results)

@@ -1,4 +1,4 @@
-import type { Clock } from '../../../shared/clock.ts'
+import { elapsedOf, type Clock } from '../../../shared/clock.ts'
 import { fault } from '../../../shared/fault.ts'
 import type { Fault } from '../../../shared/fault.ts'
 import type { Room } from '../../../shared/rooms/model.ts'
@@ -31,9 +31,9 @@ export async function revalidate(
   const before = agesOf(action, monitor)
   const known = judge(action, monitor, { ...before, isQuestion })
   if (known.kind !== 'reread') return withDeadline(action, known, monitor, clock, false)
-  const startedAt = clock.now()
+  const startedAt = elapsedOf(clock)
   const read = await monitor.readNow(roomOf(action))
-  const took = clock.now() - startedAt
+  const took = elapsedOf(clock) - startedAt
   const ages = newerThan(before, took, agesOf(action, monitor))
   // If this read failed, another read counts if it was requested no longer ago than `JOIN_ACTION`.
   const { said = [] } = read

@@ -1,4 +1,5 @@
-import type { EpochMs } from '../../../shared/values.ts'
+import { elapsedOf } from '../../../shared/clock.ts'
+import type { ElapsedMs, EpochMs } from '../../../shared/values.ts'
 import { drop } from '../../../shared/drop.ts'
 import { isFlagAction, isSoundAction, joinedBefore, showsEffect } from '../../../shared/rooms/action-effect.ts'
 import { fault } from '../../../shared/fault.ts'
@@ -29,7 +30,7 @@ type Found = 'done' | 'notDone' | 'unreadable'
  */
 export async function verifyUnknownOutcome(run: SentRun, unknown: Fault): Promise<Result<ActionResult>> {
   const { journal, clock, fields, progress } = run
-  const lostAt = clock.now()
+  const lostAt = elapsedOf(clock)
   const faultWith = (found: Found | 'looking'): Fault => ({ ...unknown, values: { ...unknown.values, found } })
 
   const retry = async (): Promise<void> => {
@@ -37,7 +38,7 @@ export async function verifyUnknownOutcome(run: SentRun, unknown: Fault): Promis
     do {
       await new Promise<void>((resolve) => clock.setTimeout(resolve, RETRY_EVERY))
       found = await readEffect(run)
-    } while (found !== 'done' && Math.abs(clock.now() - lostAt) < RETRY_FOR)
+    } while (found !== 'done' && elapsedOf(clock) - lostAt < RETRY_FOR)
     if (found === 'done') await journal.write(outcomeEntry(fields, 'confirmed'))
     // The user may have dismissed the failure in the meantime.
     if (!progress.isShown()) return
@@ -83,21 +84,26 @@ export async function verifyGone(run: SentRun): Promise<Result<ActionResult> | u
 }
 
 function hasGone(run: SentRun, read: Result<Room | 'gone'>): boolean {
-  const { action, fields, sentAt } = run
+  const { action, fields } = run
   if (!read.ok) return false
   if (read.value === 'gone' || read.value.instance !== action.seen.instance) return true
   const members = action.kind === 'end' ? undefined : membersAfter(run, read.value)
-  return members !== undefined && coveredMembers(members, fields, sentAt).length === 0
+  return members !== undefined && coveredMembers(members, fields, shownTime(run)).length === 0
 }
 
 /** The members of a roster that was requested after the action was sent; undefined if there is none. */
 function membersAfter({ monitor, action, clock, sentAt }: SentRun, { members }: Room) {
   const age = monitor.rosterAge(roomOf(action))
-  return age === undefined || clock.now() - age < sentAt ? undefined : members
+  return age === undefined || elapsedOf(clock) - age < sentAt ? undefined : members
+}
+
+/** When the action was sent, by the computer's clock as it is set now, as the times of callers are shown. */
+function shownTime({ clock, sentAt }: Pick<SentRun, 'clock' | 'sentAt'>): EpochMs {
+  return clock.now() - elapsedOf(clock) + sentAt
 }
 
 async function readEffect(run: SentRun): Promise<Found> {
-  const { monitor, action, fields, sentAt } = run
+  const { monitor, action, fields } = run
   const read = await monitor.readNow(roomOf(action))
   if (!read.ok) return 'unreadable'
   const targetLeaves = !isFlagAction(action.kind)
@@ -106,6 +112,7 @@ async function readEffect(run: SentRun): Promise<Found> {
   if (action.kind === 'end') return 'notDone'
   const members = membersAfter(run, read.value)
   if (members === undefined) return 'unreadable'
+  const sentAt = shownTime(run)
   const covered = coveredMembers(members, fields, sentAt)
   if (targetLeaves) return covered.length === 0 ? 'done' : 'notDone'
   const isProven = covered.some((member) => wasSurelyThere(member, fields, sentAt))
@@ -129,7 +136,7 @@ type Observed = 'notYet' | 'effect' | 'gone' | 'lost'
  */
 export function confirmWhenObserved(run: SentRun, { handedOver }: { readonly handedOver: boolean }): void {
   const { monitor, journal, clock, fields } = run
-  const acceptedAt = clock.now()
+  const acceptedAt = elapsedOf(clock)
   const stop = monitor.subscribe((_before, _after, changes) => {
     const observed = observedEffect(run, acceptedAt, changes)
     if (observed === 'notYet') return
@@ -140,17 +147,18 @@ export function confirmWhenObserved(run: SentRun, { handedOver }: { readonly han
   })
 }
 
-function observedEffect(run: SentRun, acceptedAt: number, changes: readonly Change[]): Observed {
+function observedEffect(run: SentRun, acceptedAt: ElapsedMs, changes: readonly Change[]): Observed {
   const { action, monitor, clock, fields, progress } = run
   const room = roomOf(action)
   const hasFlag = isFlagAction(action.kind)
   const known = monitor.conference(room)
-  if (Math.abs(clock.now() - acceptedAt) > OBSERVE_FOR) return 'lost'
+  if (elapsedOf(clock) - acceptedAt > OBSERVE_FOR) return 'lost'
   if (known?.instance === action.seen.instance) {
     if (progress.isShown()) return 'notYet'
     if (!hasFlag) return 'effect'
-    const members = membersAfter({ ...run, sentAt: acceptedAt }, known)
-    return members === undefined ? 'lost' : flagEffect(members, action.kind, fields, acceptedAt)
+    const accepted = { ...run, sentAt: acceptedAt }
+    const members = membersAfter(accepted, known)
+    return members === undefined ? 'lost' : flagEffect(members, action.kind, fields, shownTime(accepted))
   }
   // A room also disappears when its account is removed, which proves nothing.
   const key = roomKey(room.accountId, room.name)
@@ -167,7 +175,7 @@ function flagEffect(
   members: readonly Member[],
   kind: SentRun['action']['kind'],
   fields: ActionFields,
-  acceptedAt: number,
+  acceptedAt: EpochMs,
 ): Observed {
   const covered = coveredMembers(members, fields, acceptedAt)
   if (!covered.every((member) => showsEffect(kind, member))) return 'lost'

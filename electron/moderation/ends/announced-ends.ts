@@ -1,6 +1,6 @@
 import type { AccountId, RoomKey } from '../../../shared/values.ts'
 import { drop } from '../../../shared/drop.ts'
-import type { Clock } from '../../../shared/clock.ts'
+import { elapsedOf, type Clock } from '../../../shared/clock.ts'
 import { fault } from '../../../shared/fault.ts'
 import type { Fault, FaultReason } from '../../../shared/fault.ts'
 import type { Account } from '../../../shared/account.ts'
@@ -116,7 +116,7 @@ function isOver({ code, values }: Fault): boolean {
 
 interface DueEndParts {
   readonly monitor: Pick<Monitor, 'conference' | 'readNow' | 'rosterAge'>
-  readonly clock: Pick<Clock, 'now'>
+  readonly clock: Pick<Clock, 'now' | 'elapsed'>
   /** Asks the user whether to end this room. */
   readonly askEnd: (roomKey: RoomKey) => void
 }
@@ -136,7 +136,7 @@ export async function askInstead(
 ): Promise<Result<never> | undefined> {
   if (action.kind !== 'end') return undefined
   const ref = roomOf(action)
-  const dueAt = clock.now()
+  const dueAt = elapsedOf(clock)
   const shown = monitor.conference(ref)
   if (shown !== undefined && tellsRunsApart(shown)) {
     const read = await monitor.readNow(ref)

@@ -1,8 +1,8 @@
-import type { EpochMs } from '../../../shared/values.ts'
+import type { ElapsedMs, EpochMs } from '../../../shared/values.ts'
 import { knowsMe, othersIn } from '../../../shared/rooms/me.ts'
 import type { Room } from '../../../shared/rooms/model.ts'
 import type { EndTime, Extension } from '../../../shared/rooms/scheduled-end.ts'
-import type { Clock } from '../../../shared/clock.ts'
+import { elapsedOf, type Clock } from '../../../shared/clock.ts'
 import type { Monitor, RoomRef } from '../../monitor/monitor.ts'
 
 /** Milliseconds, like the next four constants. */
@@ -87,14 +87,14 @@ export function minutesIn(left: number): number {
 const JOINED = 1_000
 
 /**
- * Whether this Gavel has read a roster of the room for an end that was due at `dueAt` (epoch ms). Without such a
- * roster, no response shows which run the room is in.
+ * Whether this Gavel has read a roster of the room since an end was due at `dueAt`. Without such a roster, no
+ * response shows which run the room is in.
  */
 export function hasRosterFor(
   room: RoomRef,
-  dueAt: EpochMs,
-  { monitor, clock }: { readonly monitor: Pick<Monitor, 'rosterAge'>; readonly clock: Pick<Clock, 'now'> },
+  dueAt: ElapsedMs,
+  { monitor, clock }: { readonly monitor: Pick<Monitor, 'rosterAge'>; readonly clock: Pick<Clock, 'now' | 'elapsed'> },
 ): boolean {
   const age = monitor.rosterAge(room)
-  return age !== undefined && age <= clock.now() - dueAt + JOINED
+  return age !== undefined && age <= elapsedOf(clock) - dueAt + JOINED
 }

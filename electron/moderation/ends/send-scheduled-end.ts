@@ -1,5 +1,5 @@
-import type { EpochMs } from '../../../shared/values.ts'
-import type { Clock } from '../../../shared/clock.ts'
+import type { ElapsedMs } from '../../../shared/values.ts'
+import { elapsedOf, type Clock } from '../../../shared/clock.ts'
 import { fault } from '../../../shared/fault.ts'
 import type { Fault } from '../../../shared/fault.ts'
 import { othersIn } from '../../../shared/rooms/me.ts'
@@ -25,7 +25,7 @@ export type EndOutcome =
 export interface EndParts {
   readonly monitor: Pick<Monitor, 'conference' | 'readNow' | 'rosterAge'>
   readonly commands: Pick<Commands, 'actUnasked'>
-  readonly clock: Pick<Clock, 'now'>
+  readonly clock: Pick<Clock, 'now' | 'elapsed'>
   /** Withdraws the entry if some time was not observed. */
   readonly checkTime: () => void
 }
@@ -33,7 +33,7 @@ export interface EndParts {
 /** Reads the room, and ends it if the response shows the confirmed run. Sends the end at most once. */
 export async function sendScheduledEnd(entry: EndEntry, parts: EndParts): Promise<EndOutcome> {
   const { monitor, commands, clock } = parts
-  const dueAt = clock.now()
+  const dueAt = elapsedOf(clock)
   const first: { isRead: boolean; unsent?: EndOutcome | undefined } = { isRead: false }
   // The read is part of the end's turn, so that an *End* that the user confirms meanwhile joins this end.
   const prepare = async (): Promise<Result<never> | undefined> => {
@@ -56,7 +56,7 @@ export async function sendScheduledEnd(entry: EndEntry, parts: EndParts): Promis
 }
 
 /** Reads the room. Returns the outcome if nothing may be sent. */
-async function readFirst(entry: EndEntry, dueAt: EpochMs, parts: EndParts): Promise<EndOutcome | undefined> {
+async function readFirst(entry: EndEntry, dueAt: ElapsedMs, parts: EndParts): Promise<EndOutcome | undefined> {
   const { monitor, checkTime } = parts
   const ref = refOf(entry.seen)
   const read = await monitor.readNow(ref)
@@ -73,7 +73,7 @@ async function readFirst(entry: EndEntry, dueAt: EpochMs, parts: EndParts): Prom
  * Returns a fault if the end may not be sent. Called again and again until it is sent. If the run has ended, or another
  * one has begun, this returns no fault, because the guard (`guard.ts`) reports it.
  */
-function whyNot(entry: EndEntry, dueAt: EpochMs, { monitor, clock, checkTime }: EndParts): Fault | undefined {
+function whyNot(entry: EndEntry, dueAt: ElapsedMs, { monitor, clock, checkTime }: EndParts): Fault | undefined {
   checkTime()
   const ref = refOf(entry.seen)
   const room = monitor.conference(ref)
