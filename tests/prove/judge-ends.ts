@@ -179,10 +179,12 @@ function areIndependent(
   const apart = isCertain ? leftAfter(second) - first.arrivedAt - MOMENT : second.leftAt - first.leftAt
   if (first.kind === 'list' || apart < APART) return false
   // Of two things in the same millisecond either may be the first.
-  const isAfter = (at: number): boolean => (isCertain ? at > first.arrivedAt : at >= first.arrivedAt)
+  const isInOrder = (before: number, at: number): boolean => (isCertain ? before < at : before <= at)
   const isGood = (one: ObservedResponse): boolean =>
     one.kind === 'list' || ((one.kind === 'roster' || one.kind === 'alive') && one.room !== nameOf(first))
-  return file.responses.some((one) => isGood(one) && isAfter(leftAfter(one)) && one.arrivedAt <= second.arrivedAt)
+  return file.responses.some(
+    (one) => isGood(one) && isInOrder(first.arrivedAt, leftAfter(one)) && isInOrder(one.arrivedAt, second.arrivedAt),
+  )
 }
 
 function nameOf(response: ObservedResponse): string | undefined {
@@ -299,6 +301,8 @@ function wasVisible(file: EvidenceFile, run: Run, conference: Room): boolean {
     const state = read(response)
     const isOverlapping = response.kind !== 'roster' && response.leftAt - response.unsureBy < aliveUntil
     if (state === 'alive') aliveUntil = Math.max(aliveUntil, response.arrivedAt)
+    // It contradicts the 404s before it. Of those that overlap it, nobody knows which is the later one.
+    if (response.kind === 'alive' && state === 'alive') against = []
     // Nobody knows whether such a response or the one that shows the room live is the later one.
     if (response.handledAt < run.endedAt || state === undefined || isOverlapping) continue
     if (state === 'over') {
@@ -308,8 +312,6 @@ function wasVisible(file: EvidenceFile, run: Run, conference: Room): boolean {
       against = [...against, response]
     } else if (file.truth.runAt(run.name, response.handledAt) !== undefined || showsLaterRun(file, run, response))
       return false
-    // A cached response that shows the room live contradicts the 404s before it.
-    else if (response.kind === 'alive') against = []
   }
   return true
 }
