@@ -1,5 +1,5 @@
 import { lineOf } from '../../../shared/callers/identity.ts'
-import type { EpochMs } from '../../../shared/values.ts'
+import type { ElapsedMs, EpochMs } from '../../../shared/values.ts'
 import type { ReadMember } from '../../providers/provider.ts'
 import { without, type Caller, type KnownRoster } from './room-record.ts'
 import type { Read, Roster } from './witness.ts'
@@ -40,7 +40,7 @@ export function mergeRoster(
   const here = new Set(members.map(({ key }) => key))
   const left = (before?.members ?? []).filter(({ key }) => !here.has(key))
   const seconds = roster.runTimeSeconds
-  const isSameTime = seconds !== undefined && before?.runTime?.seconds === seconds
+  const runTime = runTimeAfter(before?.runTime, seconds, received)
   return {
     roster: {
       sent,
@@ -48,15 +48,23 @@ export function mergeRoster(
       members,
       people: Math.max(roster.people, members.length),
       ...(roster.conferenceUuid !== undefined && { conferenceUuid: roster.conferenceUuid }),
-      ...(seconds !== undefined && {
-        runTime: {
-          seconds,
-          since: isSameTime ? before.runTime.since : received,
-          start: Math.min(before?.runTime?.start ?? Infinity, received - seconds * 1_000),
-        },
-      }),
+      ...(runTime !== undefined && { runTime }),
     },
     departed: withLines(departed, left, members),
+  }
+}
+
+/** A run time never falls, so a roster without one says nothing about the known one. */
+function runTimeAfter(
+  known: KnownRoster['runTime'],
+  seconds: number | undefined,
+  received: ElapsedMs,
+): KnownRoster['runTime'] {
+  if (seconds === undefined) return known
+  return {
+    seconds,
+    since: known?.seconds === seconds ? known.since : received,
+    start: Math.min(known?.start ?? Infinity, received - seconds * 1_000),
   }
 }
 

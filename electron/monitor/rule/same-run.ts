@@ -99,7 +99,8 @@ export function saysNothing({ roster: known, unlisted }: Live, roster: Roster, {
 /** Whether a roster is empty, or still that of a run that has ended. */
 export function isOfEndedRun(last: KnownRoster | undefined, roster: Roster): boolean {
   if (roster.people === 0 && roster.members.length === 0) return true
-  if (last === undefined || roster.runTimeSeconds !== last.runTime?.seconds) return false
+  const { runTimeSeconds: run } = roster
+  if (last === undefined || (run !== undefined && run !== last.runTime?.seconds)) return false
   const calls = new Set(last.members.flatMap(({ callUuid }) => callUuid ?? []))
   return roster.members.every(({ callUuid }) => callUuid === undefined || calls.has(callUuid))
 }

@@ -95,6 +95,11 @@ describe('a restart', () => {
     ['other callers in a young room', '0 roster 1 a, 2 roster 2 b', 'live 1 ~'],
     ['other callers, no run time', '0 roster - a, 3 roster - b', 'live 1 ?anotherRun'],
     ['other callers, no run time, twice', '0 roster - a, 3 roster - b, 4 roster - b c', 'live 2'],
+    [
+      'a caller of both and a run time that fell, with none in between',
+      '0 roster 90 a b, 2 roster - a b, 5 roster 2 b c, 6 roster 3 b c',
+      'live 2',
+    ],
     ['other callers, no run time, and back', '0 roster - a, 3 roster - b, 4 roster - a', 'live 1'],
     ['a 404 before the new roster', '0 roster 90 a, 3 gone, 4 roster 1 b, 5 roster 2 b', 'live 2'],
     ['a later start, longer run time than the last', '0 roster 1 a, 20 roster 9 b, 21 roster 10 b', 'live 2'],
