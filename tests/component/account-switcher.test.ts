@@ -87,6 +87,8 @@ test('names the account that is in trouble even if no room is live', async () =>
   await showWindow({ snapshot: { ...two({ health: rejected }), conferences: [] } })
   const trouble = page.getByRole('status').filter({ hasText: 'The provider rejected the auth ID or token.' })
   await expect.element(trouble.getByText('Northern branch', { exact: true })).toBeVisible()
+  const { scrollHeight, clientHeight } = trouble.element().parentElement ?? document.body
+  expect(scrollHeight).toBe(clientHeight)
   await trouble.getByRole('button', { name: 'Enter token of Northern branch…' }).click()
   await expect.element(page.getByLabelText('Auth token')).toHaveFocus()
 })
