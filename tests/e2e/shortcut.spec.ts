@@ -37,6 +37,17 @@ describe("row 10, the shortcut that ends the user's own room, pressed on the key
 
   const writes = async () => writesIn(await simulator.requests()).map(({ method, path }) => `${method} ${path}`)
   const questionShown = () => questionWindow(gavel, 'isVisible')
+  /** The width of the question's text in the window, and in one that is lower than the text. */
+  const textWidths = () =>
+    gavel.browser.execute(() => {
+      const box = document.querySelector<HTMLElement>('.shortcut')
+      if (box === null) return []
+      const usual = box.clientWidth
+      box.style.height = '80px'
+      const low = box.clientWidth
+      box.style.height = ''
+      return [usual, low]
+    })
   const cancelled = async () => {
     // While the main window has the focus, Escape would hide the main window instead.
     await until('the focus in the question', () => questionWindow(gavel, 'isFocused'))
@@ -56,6 +67,8 @@ describe("row 10, the shortcut that ends the user's own room, pressed on the key
     await until('the question', questionShown)
     await gavel.browser.switchWindow('#shortcut')
     await gavel.page.find('alertdialog', 'End Weekly standup for 4 people?')
+    const [width, widthIfLow] = await textWidths()
+    assert.equal(widthIfLow, width, 'A scrollbar would wrap the text anew after its height was measured.')
     assert.deepEqual(await writes(), [])
     await cancelled()
     assert.deepEqual(await writes(), [])
