@@ -62,12 +62,15 @@ export function recordRelayed(
   }
 }
 
+/** Milliseconds. The times of exchanges are whole milliseconds. */
+const ROUNDING = 1
+
 /**
  * Finds what each relayed read shows: the response that a relay received from the provider, with the time at which this
- * desk received it.
+ * desk received it. Its request left when the read says so, or later.
  *
  * @returns the exchanges as if this desk had made them, and the reads that show nothing that was true at the provider at
- * some moment between their asking and their receiving
+ * some moment between their asking and their receiving, or whose request left sooner than they say
  */
 export function explain(
   reads: readonly RelayedRead[],
@@ -85,8 +88,11 @@ export function explain(
   const untrue: RelayedRead[] = []
   for (const read of reads) {
     const possible = known.filter(
-      ({ response }) =>
-        response.handledAt >= read.askedAt && response.arrivedAt <= read.receivedAt && isSame(response, read),
+      ({ exchange: { leftAt }, response: { handledAt, arrivedAt }, response }) =>
+        leftAt >= read.sentAfter - ROUNDING &&
+        handledAt >= read.askedAt &&
+        arrivedAt <= read.receivedAt &&
+        isSame(response, read),
     )
     const alike = possible.filter(({ response }) => haveSameIds(response, read))
     const source = alike.findLast(({ response }) => haveSameRun(response, read)) ?? alike.at(-1) ?? possible.at(-1)
