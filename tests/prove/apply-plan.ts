@@ -58,7 +58,7 @@ export function applyEvent(event: PlannedEvent, stage: Stage): void {
       return
     case 'clockSet':
       stage.computer.setClock(event.by)
-      stage.endSetter.withdrawAll()
+      stage.endSetter.clockSet(event.by)
       return
     case 'background':
       stage.monitor.setForeground(false)

@@ -12,6 +12,8 @@ export interface EndSetter {
   set(): void
   /** Withdraws all ends set so far. None of them may be sent after this. */
   withdrawAll(): void
+  /** Follows a set of the computer's clock by so many milliseconds. */
+  clockSet(by: number): void
 }
 
 /** A scheduled end. Its `givenAt` is when the room is to end. */
@@ -40,6 +42,8 @@ const SOONEST = 12_200
  * and Gavel has computed its own time of the end a little earlier.
  */
 const EARLY = 50
+/** Milliseconds. A clock that is set by more withdraws an end. By less it only changes when the time is reached. */
+const CORRECTION = 2_000
 
 /** The moderator who sets, puts off and cancels ends. */
 export function createEndSetter(parts: EndSetterParts): EndSetter {
@@ -127,6 +131,12 @@ export function createEndSetter(parts: EndSetterParts): EndSetter {
     },
     withdrawAll: () => {
       for (const order of orders) withdraw(order)
+    },
+    clockSet: (by) => {
+      for (const order of orders) {
+        if (Math.abs(by) > CORRECTION) withdraw(order)
+        else if (order.givenAt > clock.now()) order.givenAt -= by
+      }
     },
   }
 }
