@@ -46,13 +46,26 @@ test('announces to everyone but me in a room that I am in, and shows the number 
 test('an announcement can be written and sent with the keyboard alone', async () => {
   const shown = await showWindow({ snapshot, savedView: expandedBridge })
   await openInRoom()
-  ;(dialog().getByRole('textbox', { name: 'Text' }).element() as HTMLElement).focus()
+  await expect.element(dialog().getByRole('textbox', { name: 'Text' })).toHaveFocus()
   await userEvent.keyboard(text)
-  for (let steps = 0; steps < 8 && document.activeElement?.textContent.trim() !== 'Announce to 6 people'; steps += 1)
-    await userEvent.tab()
-  await userEvent.keyboard('{Enter}')
+  await userEvent.keyboard('{Control>}{Enter}{/Control}')
   await expect.element(dialog()).not.toBeInTheDocument()
   expect(shown.calls('act')).toHaveLength(1)
+})
+
+test('keeps what was typed for a room until it is sent', async () => {
+  await showWindow({ snapshot, savedView: expandedBridge })
+  const field = dialog().getByRole('textbox', { name: 'Text' })
+  await openInRoom()
+  await userEvent.keyboard(text)
+  await userEvent.keyboard('{Escape}')
+  await expect.element(dialog()).not.toBeInTheDocument()
+  await openInRoom()
+  await expect.element(field).toHaveValue(text)
+  await userEvent.keyboard('{Control>}{Enter}{/Control}')
+  await expect.element(dialog()).not.toBeInTheDocument()
+  await openInRoom()
+  await expect.element(field).toHaveValue('')
 })
 
 test('announces to one caller alone, and says that nothing was sent if they have left', async () => {
