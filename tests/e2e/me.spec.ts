@@ -1,8 +1,9 @@
 import { strict as assert } from 'node:assert'
 import type { RunningSimulator } from '../support/simulator.ts'
 import { until } from '../support/wdio/wait.ts'
-import { quitWithoutTrouble, type Gavel } from '../support/wdio/gavel.ts'
+import { quitWithoutTrouble, shortcutRegistered, type Gavel } from '../support/wdio/gavel.ts'
 import { gavelOfRunner, startSimulator } from '../support/wdio/spec-gavel.ts'
+import { pressKeys } from '../support/x11.ts'
 
 const room = 'Weekly standup'
 const desk = '15550100101'
@@ -45,7 +46,7 @@ describe('who I am in my room', () => {
     assert.equal((await page.names('button')).includes('Mute me'), false)
   })
 
-  it('may be several lines, which “Mute all but me” and newcomers leave out', async () => {
+  it('may be several lines, which newcomers, the shortcut and “Mute all but me” leave out', async () => {
     const { page } = gavel
     await page.openPreferences()
     for (const number of [desk, mobile]) {
@@ -53,6 +54,10 @@ describe('who I am in my room', () => {
       await page.click('button', 'Add')
       await page.first('button', new RegExp(`^Remove my number .*${number.slice(-4)}`))
     }
+    await page.click('button', 'Change the shortcut for Mute all but me in my room')
+    await page.text('Press new shortcut…')
+    await gavel.browser.keys(['Control', 'Alt', 'Shift', 'o'])
+    await shortcutRegistered(gavel, 'Control+Alt+Shift+O')
     await page.back()
     await simulator.join(room, { name: 'Lena at her desk', number: desk })
     await page.find('button', 'Mute me')
@@ -62,8 +67,14 @@ describe('who I am in my room', () => {
     await simulator.join(room, { name: 'Omar Haddad', number: '15550100144' })
     await until('the mute of the newcomer', async () => (await muted()).includes('Omar Haddad'))
     assert.deepEqual(await muted(), ['Omar Haddad'])
+    const others = ['Ana Diaz', 'Eve Stone', 'Omar Haddad']
+    await pressKeys('ctrl+alt+shift+o')
+    await until('the mute by the shortcut', async () => (await muted()).length >= others.length)
+    assert.deepEqual(await muted(), others)
+    await page.room(room).unmute('Ana Diaz')
+    await until('the unmute', async () => !(await muted()).includes('Ana Diaz'))
     await page.click('button', 'Mute all but me')
-    await until('the mute of the others', async () => (await muted()).length === 3)
-    assert.deepEqual(await muted(), ['Ana Diaz', 'Eve Stone', 'Omar Haddad'])
+    await until('the mute by the button', async () => (await muted()).length >= others.length)
+    assert.deepEqual(await muted(), others)
   })
 })
