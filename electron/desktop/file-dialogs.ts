@@ -61,18 +61,37 @@ export function createFileDialogs(keepOpen: KeepOpen): FileDialogs {
 }
 
 /**
- * Spreadsheets save text as UTF-8, as UTF-16 with a byte order mark, or in a code page of Windows. That is
- * assumed to be windows-1252. Text in a code page is hardly ever valid UTF-8.
+ * Spreadsheets save text as UTF-8, as UTF-16, or in a code page of Windows. That is assumed to be windows-1252. Text in
+ * a code page is hardly ever valid UTF-8.
  */
 function decode(bytes: Uint8Array): string {
-  const [first, second] = bytes
-  if (first === 0xff && second === 0xfe) return new TextDecoder('utf-16le').decode(bytes)
-  if (first === 0xfe && second === 0xff) return new TextDecoder('utf-16be').decode(bytes)
+  const utf16 = findUtf16(bytes)
+  if (utf16 !== undefined) return new TextDecoder(utf16).decode(bytes)
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
   } catch {
     return new TextDecoder('windows-1252').decode(bytes)
   }
+}
+
+/**
+ * Known by its byte order mark or, as some programs write none, by the NULs that are the high bytes of digits and
+ * separators. Text in other encodings has no NULs, except a few as padding.
+ */
+function findUtf16(bytes: Uint8Array): 'utf-16le' | 'utf-16be' | undefined {
+  const [first, second] = bytes
+  if (first === 0xff && second === 0xfe) return 'utf-16le'
+  if (first === 0xfe && second === 0xff) return 'utf-16be'
+  let even = 0
+  let odd = 0
+  for (let at = 0; at < bytes.length; at += 1) {
+    if (bytes[at] !== 0) continue
+    if (at % 2 === 0) even += 1
+    else odd += 1
+  }
+  // Even among names in a script whose high bytes are no NULs, more than one in ten characters is a digit or separator.
+  if (Math.max(even, odd) <= bytes.length / 20) return undefined
+  return even > odd ? 'utf-16be' : 'utf-16le'
 }
 
 /**

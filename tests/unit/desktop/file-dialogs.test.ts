@@ -72,15 +72,21 @@ it('opens one dialog at a time, and counts another one as cancelled', async () =
 })
 
 const TEXT = 'number;name\r\n15550100123;Jürgen Müller\r\n'
+// The low byte of 一 is a NUL.
+const OTHER_SCRIPT = '15550100123\t一一一一一一\r\n15550100124\tЛена Фишер\r\n'
 it.each([
   ['UTF-8', Buffer.from(TEXT)],
   ['UTF-8 with a byte order mark', Buffer.from(`\uFEFF${TEXT}`)],
   ['UTF-16 with a byte order mark', Buffer.from(`\uFEFF${TEXT}`, 'utf16le')],
   ['UTF-16 in the other byte order', Buffer.from(`\uFEFF${TEXT}`, 'utf16le').swap16()],
+  ['UTF-16 without a byte order mark', Buffer.from(TEXT, 'utf16le')],
+  ['UTF-16 in the other byte order without a mark', Buffer.from(TEXT, 'utf16le').swap16()],
+  ['UTF-16 with names in another script', Buffer.from(OTHER_SCRIPT, 'utf16le'), OTHER_SCRIPT],
+  ['UTF-8 with a NUL as padding', Buffer.from(`${TEXT}\0`), `${TEXT}\0`],
   ['windows-1252', Buffer.from(TEXT, 'latin1')],
-])('reads a file in %s', async (_encoding, bytes) => {
+])('reads a file in %s', async (_encoding, bytes, text = TEXT) => {
   await writeFile(chosen.path, bytes)
-  expect(await createFileDialogs((ask) => ask()).read({} as never, ['csv'])).toEqual({ ok: true, value: TEXT })
+  expect(await createFileDialogs((ask) => ask()).read({} as never, ['csv'])).toEqual({ ok: true, value: text })
 })
 
 it('reads the characters of windows-1252 that Latin-1 lacks', async () => {
