@@ -84,11 +84,11 @@ function readRow(cells: readonly string[], columns: Columns): ReadRow {
   return { numbers, name, reason: isRounded(wrong ?? '') ? 'rounded' : 'number' }
 }
 
-/** Some address books write several numbers into one cell, with this between them. */
+/** Some address books write several numbers into one cell, with this between them. Spreadsheets may add decimals. */
 function numbersIn(cell: string): readonly string[] {
   return cell
     .split(':::')
-    .map((part) => part.trim())
+    .map((part) => part.trim().replace(/^(\d{7,})[.,]0+$/, '$1'))
     .filter((part) => part !== '')
 }
 
@@ -98,7 +98,7 @@ function nameIn(cells: readonly string[], columns: readonly number[]): string {
 
 /** A spreadsheet writes a long number in a narrow column like this, and its last digits are lost. */
 function isRounded(written: string): boolean {
-  return /^\+?\d[.,]\d+E\+\d+$/i.test(written)
+  return /^\+?\d(?:[.,]\d+)?E\+\d+$/i.test(written)
 }
 
 function plainHeading(cell: string): string {

@@ -180,6 +180,7 @@ describe('an import', () => {
     ['a number as the text of a formula', '="15550100101",Ana', 'Ana'],
     ['a quoted formula', '"=""+15550100101""",Ana', 'Ana'],
     ['a number with an apostrophe', "'15550100101,Ana", 'Ana'],
+    ['a number with the decimals of a spreadsheet', '15550100101.00,Ana', 'Ana'],
     ['the name first', 'Ana,15550100101\nBen,no number', 'Ana'],
     ['invisible marks', 'Ana,\u202A+1 (555) 010\u20110101\u202C', 'Ana'],
     ['quotes and a byte order mark', '\uFEFF"15550100101","Ana ""the"" Diaz"', 'Ana "the" Diaz'],
@@ -224,15 +225,16 @@ describe('an import', () => {
 
   test('says how each line was understood, and why one was refused', () => {
     const preview = open().preview(
-      'Name,Phone\nAna,+1 (555) 010-0101\nBen,1.55501E+10\nCem,anonymous\nDea,\n,15550100105\nEva\n',
+      'Name,Phone\nAna,+1 (555) 010-0101\nBen,1.55501E+10\nBo,1E+10\nCem,anonymous\nDea,\n,15550100105\nEva\n',
     )
     expect(preview.sample).toEqual([{ line: 2, number: '15550100101', name: 'Ana' }])
     expect(preview.bad).toEqual([
       { line: 3, text: 'Ben, 1.55501E+10', reason: 'rounded' },
-      { line: 4, text: 'Cem, anonymous', reason: 'number' },
-      { line: 5, text: 'Dea,', reason: 'number' },
-      { line: 6, text: ', 15550100105', reason: 'name' },
-      { line: 7, text: 'Eva', reason: 'columns' },
+      { line: 4, text: 'Bo, 1E+10', reason: 'rounded' },
+      { line: 5, text: 'Cem, anonymous', reason: 'number' },
+      { line: 6, text: 'Dea,', reason: 'number' },
+      { line: 7, text: ', 15550100105', reason: 'name' },
+      { line: 8, text: 'Eva', reason: 'columns' },
     ])
   })
 
