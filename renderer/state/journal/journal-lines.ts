@@ -1,7 +1,8 @@
 import { shownWords } from '../../../shared/callers/masked.ts'
 import { isSoundAction } from '../../../shared/rooms/action-effect.ts'
 import type { JournalEntry } from '../../../shared/journal/journal-entry.ts'
-import { caller, type Caller } from '../../../shared/callers/called.ts'
+import { caller, ownName, type Caller } from '../../../shared/callers/called.ts'
+import { sharedNames } from '../../../shared/callers/told-apart.ts'
 import { truncate } from '../../../shared/text/truncate.ts'
 import { faultText } from '../../../shared/text/fault-text.ts'
 import { sanitizeForDisplay } from '../../../shared/text/sanitize.ts'
@@ -89,9 +90,18 @@ function latestOutcomes(outcomes: readonly JournalEntry[]): readonly JournalEntr
   return [...latest.values()]
 }
 
-/** A caller as the rest of the window shows them. */
-function callerOf(who: { readonly name: string; readonly number: string }, i18n: I18n, labels: Labels): Caller {
-  return caller(who, { labels, number: i18n.number, nobody: i18n.t('member.nobody') })
+/**
+ * A caller as the rest of the window shows them.
+ * @param shared names that several callers of the entry share, or that look alike
+ */
+function callerOf(
+  who: { readonly name: string; readonly number: string },
+  i18n: I18n,
+  labels: Labels,
+  shared?: ReadonlySet<string>,
+): Caller {
+  const words = { labels, number: i18n.number, nobody: i18n.t('member.nobody') }
+  return caller(who, words, shared?.has(ownName(who, labels)))
 }
 
 function roomTitleOf({ conference = '' }: JournalEntry): string {
@@ -142,9 +152,10 @@ function resultTexts(
   const [only] = latest
   if (latest.length < 2) return outcomeTexts(only ?? { ...entry, text: '' }, i18n, labels)
   if (latest.every(({ outcome }) => outcome === 'confirmed')) return [t('log.outcome.confirmed')]
+  const shared = sharedNames(entry.members ?? [], labels)
   return latest.map((one) =>
     t('log.outcomeFor', {
-      people: namesText(one, i18n, labels),
+      people: namesText(one, i18n, labels, shared),
       outcome: sentences(outcomeTexts(one, i18n, labels)),
     }),
   )
@@ -225,9 +236,11 @@ function peopleText(entry: JournalEntry, i18n: I18n, labels: Labels): string {
   return TARGETS.has(entry.text) ? i18n.texts.any(`log.text.${entry.text ?? ''}`) : namesText(entry, i18n, labels)
 }
 
-function namesText({ members = [] }: JournalEntry, i18n: I18n, labels: Labels): string {
+/** @param among names that callers share; absent: those of the callers who are named */
+function namesText({ members = [] }: JournalEntry, i18n: I18n, labels: Labels, among?: ReadonlySet<string>): string {
   const names = members.slice(0, members.length > MAX_NAMES + 1 ? MAX_NAMES : members.length)
-  const parts = names.map((member) => callerOf(member, i18n, labels).called)
+  const shared = among ?? sharedNames(names, labels)
+  const parts = names.map((member) => callerOf(member, i18n, labels, shared).called)
   const others = members.length - names.length
   if (others > 0) parts.push(i18n.t('log.others', { count: others }))
   return i18n.texts.list(parts)

@@ -161,6 +161,19 @@ test('shows each outcome if the outcomes of several people differ', () => {
   )
 })
 
+test('tells callers of one name apart, in the sentence and in each result', () => {
+  const twins = { ...remove, members: [dario, { ...mia, name: 'dario rossi' }] }
+  const one = 'Dario Rossi +1 555 010 0123'
+  const other = 'dario rossi +1 555 010 0124'
+  expect(
+    shown(
+      { ...twins, event: 'intent' },
+      { ...twins, event: 'outcome', outcome: 'confirmed', members: twins.members.slice(0, 1) },
+      { ...twins, event: 'outcome', outcome: 'failed', members: twins.members.slice(1) },
+    ),
+  ).toEqual([`You asked to remove ${one} and ${other} from Standup. ${other}: It didn't work. ${one}: Confirmed.`])
+})
+
 test('shows who has the member id now, with a formatted number if they have no name', () => {
   const values = { reason: 'person', name: '', number: mia.number, id: mia.memberId } as const
   const [line] = shown({ ...remove, event: 'dropped', fault: { code: 'changed', values } })
