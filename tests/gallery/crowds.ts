@@ -1,5 +1,5 @@
 import type { JournalEntry } from '../../shared/journal/journal-entry.ts'
-import type { LiveCall, Snapshot } from '../../shared/rooms/model.ts'
+import type { LiveCall, Pending, Snapshot } from '../../shared/rooms/model.ts'
 import type { Attendance, RoomTimeline } from '../../shared/journal/room-timeline.ts'
 import { madeUp, snapshotOf } from './people.ts'
 
@@ -18,10 +18,10 @@ export const SCRIPTS = [
 export const SCRIPTS_ROOM = 'ישיבה שבועית 2'
 
 /** A room with these people. */
-export function scripts(now: number): Snapshot {
+export function scripts(now: number, pending: readonly Pending[] = []): Snapshot {
   const { account, member, room } = madeUp(now)
   const members = SCRIPTS.map((one, index) => member(index + 1, { ...one, muted: index % 2 === 1 }))
-  return snapshotOf(now, [account()], [room(SCRIPTS_ROOM, { members })])
+  return snapshotOf(now, [account()], [room(SCRIPTS_ROOM, { members, pending })])
 }
 
 /** What the log says of them, newest first. */

@@ -1,11 +1,17 @@
 import { failure } from '../../../shared/result.ts'
-import { HOSTILE, hostile, many, scripts, SCRIPTS_ROOM } from '../crowds.ts'
+import { HOSTILE, hostile, many, scripts, SCRIPTS, SCRIPTS_ROOM } from '../crowds.ts'
 import { snapshotOf } from '../people.ts'
 import { savedView, type Scene, type States } from './scene.ts'
 
 /** The states of the rooms and their members. */
 export function roomStates({ now, made, snapshot, change, expanded, several, rateLimited }: Scene): States {
   const { members: standup = [] } = snapshot.conferences.find(({ name }) => name === 'Weekly standup') ?? {}
+  /** Failures about callers who have left, each with another one in their place. */
+  const replaced = SCRIPTS.map((caller, index) => {
+    const values = { reason: 'person' as const, ...SCRIPTS[(index + 1) % SCRIPTS.length] }
+    const failed = { id: `f-${index}`, state: 'failed', caller, fault: { code: 'changed', values } } as const
+    return made.pending('remove', [`gone-${index}`], failed)
+  })
   return {
     rooms: { world: { snapshot } },
     expanded: { world: { snapshot, savedView: expanded } },
@@ -272,6 +278,7 @@ export function roomStates({ now, made, snapshot, change, expanded, several, rat
     },
     hostile: { world: { snapshot: hostile(now), savedView: savedView({ expanded: [`acme/${HOSTILE}`] }) } },
     scripts: { world: { snapshot: scripts(now), savedView: savedView({ expanded: [`acme/${SCRIPTS_ROOM}`] }) } },
+    'scripts-messages': { world: { snapshot: scripts(now, replaced) } },
     many: { world: { snapshot: many(now, 1_000, 20), savedView: savedView({ expanded: ['acme/Room 3'] }) } },
     crowd: { world: { snapshot: many(now, 1, 2_000), savedView: savedView({ expanded: ['acme/Room 0'] }) } },
   }
