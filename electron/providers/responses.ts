@@ -19,11 +19,12 @@ import {
 import type { Accepted, RetrieveResult, ReadMember, RecordingStarted, RoomList } from './provider.ts'
 
 const text = z.string().catch('')
-const label = z.union([z.string(), z.number().transform(String)])
 /**
- * An id: text, or a whole number in older samples. A number beyond the safe integers was already rounded when the JSON
- * was read, so it may be another member's.
+ * A name or number: text, or a whole number in older samples. A number beyond the safe integers was already rounded when
+ * the JSON was read, so it may be another's.
  */
+const label = z.union([z.string(), z.int().transform(String)])
+/** An id, as a label; no id is negative. */
 const id = z.union([z.string(), z.int().nonnegative().transform(String)]).catch('')
 /** Counts and times are strings of digits, or numbers in older samples; anything else is unknown. */
 const amount = z

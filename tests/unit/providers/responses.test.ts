@@ -37,6 +37,7 @@ describe('a list', () => {
   it.each([
     [{ conferences: ['a', null, 'b'] }, ['a', 'b']],
     [{ conferences: [{}, 'a'] }, ['a']],
+    [{ conferences: ['a', 2 ** 53, 1.5] }, ['a']],
     [{ objects: [{ conference_name: 'a' }, { name: 'b' }, 7] }, ['a', '7']],
   ])('%j loses only the entries that cannot be read, and is not complete', (body, names) => {
     expect(readList(body)).toEqual({ ok: true, value: { names, isComplete: false } })
