@@ -23,6 +23,18 @@ function lateOf({ plan }: EvidenceFile, base = LATE): number {
   return base + cycleOf(plan) + backgroundWait(plan)
 }
 
+/**
+ * The limit for a room of this name. After a 429, the small rate limit of Vobiz is halved. Then all rooms wait for their
+ * turn except shown rooms that are own or expanded. At one request per second, all rooms and the list are read once
+ * between the two 404s of such a room.
+ */
+function lateOfRoom(file: EvidenceFile, name: string): number {
+  const { plan, vobiz } = file
+  if (!vobiz || !wasLimited(file)) return lateOf(file)
+  const keepsPace = plan.own.includes(name) || plan.expanded.includes(name)
+  return keepsPace ? lateOf(file) + plan.rooms.length * SECOND : lateOf(file, limitedCycle(plan))
+}
+
 interface End {
   readonly at: number
   readonly conference: Room
@@ -277,7 +289,7 @@ function judgeMissed(file: EvidenceFile, announced: ReadonlySet<Run>, reported: 
     }
   }
   for (const [run, conference] of shown) {
-    if (run.endedAt > file.endedAt - lateOf(file) || announced.has(run)) continue
+    if (run.endedAt > file.endedAt - lateOfRoom(file, run.name) || announced.has(run)) continue
     // What only a list has shown is announced neither as a start nor as an end.
     if (conference.unread === true) file.excuse('onlyListed')
     else if (!wasVisible(file, run, conference))
@@ -342,16 +354,12 @@ function judgeFinalView(file: EvidenceFile): void {
   const { atEnd, truth, endedAt, calmFrom, plan } = file
   if (removedAt(file) < Infinity) return
   const shown = new Set(atEnd.conferences.map(({ name }) => name))
-  // After a 429, the small rate limit is halved. Then all rooms wait for their turn except shown rooms that are own or
-  // expanded.
+  // All rooms wait for their turn before they are shown.
   const waiting = lateOf(file, file.vobiz && wasLimited(file) ? limitedCycle(plan) : LATE)
-  const keepsPace = (name: string): boolean => plan.own.includes(name) || plan.expanded.includes(name)
-  // At one request per second, all rooms and the list are read once between the two 404s of a room.
-  const atPace = lateOf(file) + (file.vobiz && wasLimited(file) ? plan.rooms.length * SECOND : 0)
   for (const name of shown) {
     const run = truth.runAt(name, endedAt)
     const last = truth.runsOf(name).at(-1)
-    const limit = unreadableNames.includes(name) ? waiting + LISTS.over : keepsPace(name) ? atPace : waiting
+    const limit = unreadableNames.includes(name) ? waiting + LISTS.over : lateOfRoom(file, name)
     if (run === undefined && (last === undefined || last.endedAt < endedAt - limit)) {
       // Without a read, only complete lists show an end. Those of Vobiz may lack live rooms.
       if (file.vobiz && unreadableNames.includes(name)) {
