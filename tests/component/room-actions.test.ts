@@ -348,15 +348,32 @@ test('a dropped held removal is shown once, in a message, if its row disappears'
   expect(shown.calls('dismiss')).toEqual([{ id: 'held-1' }])
 })
 
-test('the tooltip of Mute everyone points to the menu of a row only if there are rows', async () => {
+test('a pinned room that is not live says nothing of its name', async () => {
+  const pinned = { accountId: 'acme', name: 'night shift', own: false, wasLive: false }
+  await showWindow({
+    snapshot,
+    savedView: savedView({ expanded: ['acme/night shift'] }),
+    roomMarks: { pinned: [pinned] },
+  })
+  await expect.element(page.getByRole('button', { name: /^night shift, / })).toHaveAttribute('aria-expanded', 'true')
+  await expect.element(page.getByText(/this room's name could reach another room/)).not.toBeInTheDocument()
+})
+
+test('Mute everyone says that it mutes you too where no row tells, and Unmute all stands beside it', async () => {
   const shown = await showWindow({ snapshot, savedView: expandedBridge })
-  const mute = page.getByRole('button', { name: 'Mute everyone in Support bridge' })
+  const mute = page.getByRole('button', { name: /^Mute everyone.* in Support bridge$/ })
+  const unmute = page.getByRole('button', { name: 'Unmute all… in Support bridge' })
+  await expect.element(mute).not.toHaveTextContent('you too')
+  await expect.element(unmute).not.toBeInTheDocument()
   await expect
     .element(mute)
     .toHaveAttribute('title', expect.stringMatching(/^Mutes you too .* in your row's menu first\.$/))
   const conferences = snapshot.conferences.map(({ members: _members, ...room }) => room)
   shown.become({ ...snapshot, conferences })
   await expect.element(mute).toHaveAttribute('title', 'Mutes you too if you are here.')
+  await expect.element(mute).toHaveTextContent('Mute everyone, you too')
+  await unmute.click()
+  expect(shown.calls('act')).toMatchObject([{ action: { kind: 'unmute', who: { kind: 'everyone' } } }])
   shown.become(changed('Support bridge', { members: [] }))
   await expect.element(mute).toHaveAttribute('title', 'Mutes you too if you are here.')
 })

@@ -186,7 +186,7 @@ describe('row 15, honest states: each says what is wrong and what to do', () => 
     await page.find('status', '1 room, people unknown')
     await page.text('live, people not listed')
     await page.text("Vobiz doesn't list the people here. You can still mute everyone or end the room.")
-    await page.find('button', 'Mute everyone in Night shift')
+    await page.find('button', 'Mute everyone, you too, in Night shift')
     await page.find('button', 'End Night shift…')
   })
 

@@ -80,7 +80,7 @@ describe('Vobiz as observed, with an empty list and errors for live rooms: Gavel
   it('mutes everyone, with one request', async () => {
     const { page } = gavel
     await simulator.clearRequests()
-    await page.click('button', `Mute everyone in ${room}`)
+    await page.click('button', `Mute everyone, you too, in ${room}`)
     await page.text('Muting everyone…')
     await until('everyone to be muted', async () =>
       (await simulator.rooms()).every(({ members }) => members.every(({ muted }) => muted)),
