@@ -1,4 +1,4 @@
-import { closeSync, fchmodSync, fsyncSync, openSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs'
+import { closeSync, fsyncSync, openSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { z } from 'zod'
 import { parseJson } from '../../shared/json.ts'
@@ -16,7 +16,7 @@ export function defaultConfiguration(environment: Readonly<Record<string, string
 }
 
 /**
- * Reads a file with secrets.
+ * Reads a file with secrets, or one that nobody else may change.
  *
  * @throws if anyone but the owner has access (not checked on Windows), an Error whose message can be shown to the user;
  * if the file cannot be read, Node's error
@@ -24,9 +24,20 @@ export function defaultConfiguration(environment: Readonly<Record<string, string
 export function readSecretFile(path: string, platform: NodeJS.Platform = process.platform): string {
   const { mode } = statSync(path)
   if (platform !== 'win32' && (mode & 0o077) !== 0) {
-    throw new Error(`Others may read ${path}, which holds secrets. Run: chmod 600 ${path}`)
+    throw new Error(`Others may read or write ${path}. Run: chmod 600 ${path}`)
   }
   return readFileSync(path, 'utf8')
+}
+
+/**
+ * Refuses a folder in which others may replace files or plant links.
+ *
+ * @throws Error with a message for the terminal (not on Windows)
+ */
+export function refuseSharedFolder(path: string, platform: NodeJS.Platform = process.platform): void {
+  if (platform !== 'win32' && (statSync(path).mode & 0o022) !== 0) {
+    throw new Error(`Others may write to ${path}, where the relay stores its files. Run: chmod go-w ${path}`)
+  }
 }
 
 /**
@@ -49,10 +60,10 @@ export function parseState<T>(path: string, schema: z.ZodType<T>, text: string):
 /** Replaces a file in one step. Only its owner may read it. */
 export function writeSecretFile(path: string, text: string): void {
   const next = `${path}.new`
-  const file = openSync(next, 'w', 0o600)
+  // An existing file of that name would keep its mode, and a link would lead elsewhere.
+  rmSync(next, { force: true })
+  const file = openSync(next, 'wx', 0o600)
   try {
-    // An existing file of that name would keep its mode.
-    fchmodSync(file, 0o600)
     writeFileSync(file, text)
     // Otherwise the file may be empty after a power cut, although it already has its final name.
     fsyncSync(file)

@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync } from 'node:fs'
 import { dirname, isAbsolute, resolve } from 'node:path'
 import type { OpenBus } from '../../feed/bus.ts'
 import { readConfiguration, type RelayConfiguration } from '../configuration.ts'
-import { CREDENTIAL, defaultConfiguration, readSecretFile } from '../secret-file.ts'
+import { CREDENTIAL, defaultConfiguration, readSecretFile, refuseSharedFolder } from '../secret-file.ts'
 
 /**
  * Reads the configuration of a command, and creates the folder in which the relay stores its files.
@@ -29,6 +29,7 @@ export function openConfiguration(
   }
   const configuration = withAbsolutePaths(written, dirname(chosen))
   mkdirSync(configuration.stateFolder, { recursive: true, mode: 0o700 })
+  refuseSharedFolder(configuration.stateFolder)
   return configuration
 }
 

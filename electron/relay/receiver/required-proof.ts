@@ -1,9 +1,9 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { z } from 'zod'
 import type { ProviderKind } from '../../../shared/account.ts'
 import type { Logger } from '../../../shared/logger.ts'
 import type { Proof } from './signatures.ts'
-import { parseState, writeSecretFile } from '../secret-file.ts'
+import { parseState, readSecretFile, writeSecretFile } from '../secret-file.ts'
 
 const strength: Readonly<Record<Proof, number>> = { secret: 0, url: 1, v3: 2 }
 
@@ -64,11 +64,12 @@ const strongest = z.record(z.string(), z.enum(['v3', 'url', 'secret']))
 
 /**
  * Stores in a file, for each account, the strongest proof of origin that its callbacks have had. If the file exists but
- * is invalid or cannot be read, `read` throws an Error, because a start without it would accept weaker proof.
+ * is invalid, cannot be read or is open to others, `read` throws an Error, because a start without it would accept
+ * weaker proof.
  */
 export function proofFile(path: string): ProofStore {
   return {
-    read: () => (existsSync(path) ? parseState(path, strongest, readFileSync(path, 'utf8')) : {}),
+    read: () => (existsSync(path) ? parseState(path, strongest, readSecretFile(path)) : {}),
     write: (value) => {
       writeSecretFile(path, `${JSON.stringify(value)}\n`)
     },

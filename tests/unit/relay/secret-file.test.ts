@@ -1,4 +1,4 @@
-import { chmodSync, statSync, writeFileSync } from 'node:fs'
+import { chmodSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { readDesks } from '../../../electron/relay/desks-file.ts'
@@ -23,6 +23,26 @@ test('a file is written for its owner only, even if others may read a leftover t
   writeSecretFile(path, 'made-up')
   expect(readSecretFile(path)).toBe('made-up')
   if (process.platform !== 'win32') expect(statSync(path).mode & 0o777).toBe(0o600)
+})
+
+test.runIf(process.platform !== 'win32')(
+  'a stored proof of callbacks that others could have weakened is refused',
+  () => {
+    const path = newPath()
+    proofFile(path).write({ main: 'v3' })
+    chmodSync(path, 0o666)
+    expect(() => proofFile(path).read()).toThrow(`chmod 600 ${path}`)
+  },
+)
+
+test.runIf(process.platform !== 'win32')('a link in the place of the temporary file leads to no other file', () => {
+  const path = newPath()
+  const other = newPath()
+  writeFileSync(other, 'of the owner', { mode: 0o644 })
+  symlinkSync(other, `${path}.new`)
+  writeSecretFile(path, 'made-up')
+  expect([readFileSync(other, 'utf8'), statSync(other).mode & 0o777]).toEqual(['of the owner', 0o644])
+  expect(readSecretFile(path)).toBe('made-up')
 })
 
 test("the default configuration is in the folder of systemd's credentials", () => {

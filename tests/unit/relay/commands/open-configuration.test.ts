@@ -1,4 +1,4 @@
-import { existsSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { expect, test } from 'vitest'
 import { openConfiguration } from '../../../../electron/relay/commands/open-configuration.ts'
@@ -36,6 +36,19 @@ test('a configuration that systemd passes names its other files relatively, but 
   expect(() => openConfiguration(undefined, { CREDENTIALS_DIRECTORY: folder })).toThrow('stateFolder must begin with /')
   expect(existsSync(join(folder, 'state'))).toBe(false)
 })
+
+test.runIf(process.platform !== 'win32').each(['777', '770', '720', '702'])(
+  'a state folder of mode %s, to which others may write, is refused',
+  (mode) => {
+    const { folder, path } = writeConfiguration('state')
+    const state = join(folder, 'state')
+    mkdirSync(state)
+    chmodSync(state, Number.parseInt(mode, 8))
+    expect(() => openConfiguration(path, {})).toThrow(`Others may write to ${state}`)
+    chmodSync(state, 0o755)
+    expect(openConfiguration(path, {}).stateFolder).toBe(state)
+  },
+)
 
 const filesIn = (folder: string) => ({
   broker: { caFile: join(folder, 'ca.pem') },
