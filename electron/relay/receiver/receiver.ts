@@ -31,7 +31,8 @@ const limits = {
 
 /** A callback as it was received, for the application to which it is forwarded. */
 export interface RawCallback extends CallbackHead {
-  readonly body: string
+  /** The bytes as they came. */
+  readonly body: Buffer
 }
 
 export interface ReceiverOptions {
@@ -70,7 +71,7 @@ export async function startReceiver(options: ReceiverOptions): Promise<Receiver>
       return
     }
     const body = await readBody(request)
-    const accepted = body === undefined ? 'size' : gate.judge(admitted, head, body)
+    const accepted = body === undefined ? 'size' : gate.judge(admitted, head, body.toString('utf8'))
     if (body === undefined || typeof accepted === 'string') {
       reject(accepted as CallbackRejection, response)
       return
@@ -122,7 +123,7 @@ function emptyCounts(): Record<CallbackRejection, number> {
 }
 
 /** @returns undefined if the body is too large. Rejects if it was cut off. */
-async function readBody(request: IncomingMessage): Promise<string | undefined> {
+async function readBody(request: IncomingMessage): Promise<Buffer | undefined> {
   const announced = Number(request.headers['content-length'] ?? 0)
   if (announced > LARGEST_BODY) return undefined
   const pieces: Buffer[] = []
@@ -132,7 +133,7 @@ async function readBody(request: IncomingMessage): Promise<string | undefined> {
     if (size > LARGEST_BODY) return undefined
     pieces.push(piece)
   }
-  return Buffer.concat(pieces).toString('utf8')
+  return Buffer.concat(pieces)
 }
 
 function flatten({ headers }: IncomingMessage): Record<string, string | undefined> {
