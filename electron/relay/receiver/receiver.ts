@@ -10,6 +10,7 @@ import {
   type CallbackHead,
   type CallbackRejection,
 } from './callback-gate.ts'
+import { makeRoom } from './make-room.ts'
 
 /** Bytes. A callback is about 1 kB long. */
 const LARGEST_BODY = 16 * 1024
@@ -17,7 +18,8 @@ const LARGEST_BODY = 16 * 1024
 const SLOWEST_REQUEST = 5_000
 /** Milliseconds for the last responses when the receiver closes. */
 const LAST_RESPONSES = 1_000
-const MOST_CONNECTIONS = 200
+/** A burst of callbacks has fewer, even if each has a connection of its own. */
+const MOST_CONNECTIONS = 2_000
 
 const limits = {
   // The other limits begin only after the TLS handshake, for which Node by default waits two minutes.
@@ -99,7 +101,7 @@ export async function startReceiver(options: ReceiverOptions): Promise<Receiver>
 
   const server =
     tls === undefined ? createHttpServer(limits, onRequest) : createHttpsServer({ ...limits, ...tls }, onRequest)
-  server.maxConnections = MOST_CONNECTIONS
+  makeRoom(server, MOST_CONNECTIONS)
   server.listen(options.port, options.host)
   await once(server, 'listening')
   return {

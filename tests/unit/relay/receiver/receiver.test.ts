@@ -1,7 +1,8 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel'
+import { once } from 'node:events'
 import { request } from 'node:http'
 import { request as httpsRequest } from 'node:https'
-import type { Socket } from 'node:net'
+import { connect, type Socket } from 'node:net'
 import { afterEach, describe, expect, it, test, vi } from 'vitest'
 import { CallbackGate, type AcceptedCallback } from '../../../../electron/relay/receiver/callback-gate.ts'
 import { startReceiver, type RawCallback, type Receiver } from '../../../../electron/relay/receiver/receiver.ts'
@@ -145,17 +146,43 @@ describe('over HTTP', () => {
   })
 })
 
-test('a callback arrives over HTTPS with a self-signed certificate', async () => {
-  const certificate = selfSigned()
-  const { url, received } = await start('vobiz', true, certificate)
-  const status = await new Promise<number | undefined>((resolve, reject) => {
-    const outgoing = httpsRequest(url, { method: 'POST', headers: form, ca: certificate.cert }, (response) => {
-      response.resume()
-      resolve(response.statusCode)
+/** @returns the status of the response to a callback of Vobiz. */
+const call = (url: string, options: { ca?: string | undefined } = {}) =>
+  new Promise<number | undefined>((resolve, reject) => {
+    const send = url.startsWith('https:') ? httpsRequest : request
+    const outgoing = send(url, { method: 'POST', headers: form, ...options }, (response) => {
+      response.resume().on('end', () => {
+        resolve(response.statusCode)
+      })
     })
     outgoing.on('error', reject)
     outgoing.end('ConferenceAction=exit&ConferenceName=Duo&CallUUID=call-1')
   })
-  expect(status).toBe(200)
+
+/** Opens connections on which nothing is ever sent, in batches that the system's queue of new ones can hold. */
+const openSilent = async (port: number, count: number): Promise<void> => {
+  const open = async (): Promise<void> => {
+    const socket = connect(port, '127.0.0.1').on('error', () => undefined)
+    closing.push(() => {
+      socket.destroy()
+    })
+    await once(socket, 'connect')
+  }
+  for (let left = count; left > 0; left -= 200) await Promise.all(Array.from({ length: Math.min(left, 200) }, open))
+}
+
+test.each([
+  ['HTTP', undefined],
+  ['HTTPS', selfSigned()],
+])('connections on which nothing comes make room for a callback over %s', async (_, tls) => {
+  const { url, receiver } = await start('vobiz', true, tls)
+  await openSilent(receiver.port, 2_000)
+  expect(await call(url, { ca: tls?.cert })).toBe(200)
+})
+
+test('a callback arrives over HTTPS with a self-signed certificate', async () => {
+  const certificate = selfSigned()
+  const { url, received } = await start('vobiz', true, certificate)
+  expect(await call(url, { ca: certificate.cert })).toBe(200)
   await until('the callback', () => received.length === 1)
 })

@@ -1,0 +1,28 @@
+import type { Server } from 'node:http'
+import type { Socket } from 'node:net'
+
+/**
+ * Keeps connections on which nothing comes from shutting out callbacks: a new one beyond `most` closes the one that has
+ * been silent for longest.
+ */
+export function makeRoom(server: Pick<Server, 'on'>, most: number): void {
+  /** By the peer, because a socket with TLS is another object than the connection below it. Longest silent first. */
+  const open = new Map<string, Socket>()
+  const peerOf = ({ remoteAddress, remotePort }: Socket): string => `${String(remoteAddress)} ${String(remotePort)}`
+  server.on('connection', (socket) => {
+    const peer = peerOf(socket)
+    open.set(peer, socket)
+    socket.once('close', () => {
+      if (open.get(peer) === socket) open.delete(peer)
+    })
+    const [silent] = open.values()
+    if (open.size > most) silent?.destroy()
+  })
+  server.on('request', (request) => {
+    const peer = peerOf(request.socket)
+    const socket = open.get(peer)
+    if (socket === undefined) return
+    open.delete(peer)
+    open.set(peer, socket)
+  })
+}

@@ -1,0 +1,54 @@
+import { EventEmitter } from 'node:events'
+import { expect, test } from 'vitest'
+import { makeRoom } from '../../../../electron/relay/receiver/make-room.ts'
+
+/** A server with room for three connections, of which each test sees which were closed. */
+const createServer = () => {
+  const server = new EventEmitter()
+  const closed: number[] = []
+  makeRoom(server as unknown as Parameters<typeof makeRoom>[0], 3)
+  const socketOf = (port: number) => {
+    const socket = Object.assign(new EventEmitter(), { remoteAddress: '127.0.0.1', remotePort: port })
+    return Object.assign(socket, {
+      destroy: () => {
+        closed.push(port)
+        socket.emit('close')
+      },
+    })
+  }
+  return {
+    closed,
+    open: (port: number) => {
+      const socket = socketOf(port)
+      server.emit('connection', socket)
+      return socket
+    },
+    // With TLS, a request has another socket than the connection on which it came.
+    request: (port: number) => server.emit('request', { socket: socketOf(port) }),
+  }
+}
+
+test('each connection too many closes the one that has been silent for longest', () => {
+  const { closed, open, request } = createServer()
+  for (const port of [1, 2, 3]) open(port)
+  expect(closed).toEqual([])
+  request(1)
+  open(4)
+  expect(closed).toEqual([2])
+  request(3)
+  open(5)
+  expect(closed).toEqual([2, 1])
+})
+
+test('a connection that has ended counts no more, even if its port is used again', () => {
+  const { closed, open, request } = createServer()
+  const ended = open(1)
+  ended.emit('close')
+  open(1)
+  ended.emit('close')
+  for (const port of [2, 3]) open(port)
+  expect(closed).toEqual([])
+  request(1)
+  open(4)
+  expect(closed).toEqual([2])
+})
