@@ -9,6 +9,8 @@ const WAITS = 10_000
 const OLDEST = 60_000
 /** What callers press to raise a hand: the `digitsMatch` that the relay's README names. */
 const HAND = '*'
+/** Milliseconds. Callbacks that are this close together may arrive in any order. */
+const SWAPPED_WITHIN = 10_000
 /** Milliseconds without a beat after which a relay may have missed callbacks. */
 const SILENT = 5_000
 const MOST_WAITING = 500
@@ -31,8 +33,10 @@ export interface IncomingEventsParts {
  */
 export class IncomingEvents {
   readonly #parts: IncomingEventsParts
-  /** When the last beat of each epoch arrived. */
-  readonly #beats = new Map<string, number>()
+  /** When the last beat of each epoch arrived, and how many callbacks of each account it said were missed. */
+  readonly #beats = new Map<string, { readonly at: number; readonly missed: ReadonlyMap<string, number> }>()
+  /** When callbacks of an account were last missed. */
+  readonly #missedAt = new Map<string, number>()
   readonly #ids = new Set<string>()
   /** The accounts of which an event was applied since events were last lost. */
   readonly #accounts = new Set<string>()
@@ -51,10 +55,13 @@ export class IncomingEvents {
     if (this.#waiting.length > MOST_WAITING) this.lost()
   }
 
-  /** Notes that this relay is alive. A new relay may have missed earlier callbacks. */
-  beat({ epoch }: FeedMessage<'beat'>): void {
-    if (!this.#beats.has(epoch)) this.lost()
-    this.#beats.set(epoch, this.#parts.now())
+  /** Notes that this relay is alive, and what it missed. A new relay may have missed earlier callbacks. */
+  beat({ epoch, accounts }: FeedMessage<'beat'>): void {
+    const before = this.#beats.get(epoch)
+    if (before === undefined) this.lost()
+    const missed = new Map(accounts.map((each) => [each.acc, each.missed ?? 0]))
+    for (const [acc, count] of missed) if (count > (before?.missed.get(acc) ?? 0)) this.#missed(acc)
+    this.#beats.set(epoch, { at: this.#parts.now(), missed })
   }
 
   /** Notes that this relay has left or lost the broker. It may miss callbacks even if its next beat comes soon. */
@@ -72,7 +79,7 @@ export class IncomingEvents {
   /** Must be called from time to time: notices that a relay is silent, and that no echo arrives. */
   expire(): void {
     const now = this.#parts.now()
-    const silent = [...this.#beats].filter(([, at]) => now - at > SILENT)
+    const silent = [...this.#beats].filter(([, { at }]) => now - at > SILENT)
     for (const [epoch] of silent) this.#beats.delete(epoch)
     const isLate = this.#waiting.some(({ since }) => now - since > WAITS)
     if (silent.length > 0 || isLate) this.lost()
@@ -85,6 +92,11 @@ export class IncomingEvents {
     this.#accounts.clear()
   }
 
+  #missed(acc: string): void {
+    this.#missedAt.set(acc, this.#parts.now())
+    if (this.#accounts.delete(acc)) this.#parts.tell(acc, 'lost')
+  }
+
   /** @returns false if no echo limits the age */
   #apply(event: Event): boolean {
     const { echoes, now, tell, hint } = this.#parts
@@ -94,7 +106,9 @@ export class IncomingEvents {
     const at = Math.min(bounds.earliest, now())
     const kind = hintOf(event)
     if (kind !== undefined) hint(acc, { ...kind, conference: name, at })
-    const what = callerEventOf(event, at)
+    // The caller who was missed may have entered after the first one, whose entry arrived late.
+    const isSwapped = at - (this.#missedAt.get(acc) ?? -Infinity) <= SWAPPED_WITHIN
+    const what = callerEventOf(event, at, isSwapped)
     if (what === undefined) return true
     if (now() - what.at > OLDEST) {
       this.lost()
@@ -106,13 +120,18 @@ export class IncomingEvents {
   }
 }
 
-/** Undefined unless the event says that a caller came or left, and in which run. */
-function callerEventOf({ conferenceUuid, what }: Event, at: number): CallerEvent | undefined {
+/**
+ * Undefined unless the event says that a caller came or left, and in which run.
+ *
+ * @param mayLack whether somebody may be missing even if this is the first caller
+ */
+function callerEventOf({ conferenceUuid, what }: Event, at: number, mayLack: boolean): CallerEvent | undefined {
   if (conferenceUuid === undefined || (what.kind !== 'entered' && what.kind !== 'left')) return undefined
   const { kind, call: callUuid } = what
   const isEntry = what.kind === 'entered'
   const { name = '', number = '', direction = 'unknown' } = isEntry ? what : {}
-  return { kind, conferenceUuid, callUuid, at, isFirst: isEntry && what.first, caller: { name, number, direction } }
+  const isFirst = isEntry && what.first && !mayLack
+  return { kind, conferenceUuid, callUuid, at, isFirst, caller: { name, number, direction } }
 }
 
 function hintOf({ what }: Event): Pick<ReceivedHint, 'callUuid' | 'kind'> | undefined {

@@ -52,6 +52,10 @@ export class RelaySession {
   readonly #bus: Bus
   readonly #retained = new RetainedPublications()
   readonly #dropped = { malformed: 0, newer: 0, misplaced: 0 }
+  /** How many callbacks of each account did not become an event at the broker. */
+  readonly #missed = new Map<string, number>()
+  /** Whether a beat has already told of one since the last planned beat. */
+  #isMissedTold = false
   #refused = 0
   #readingBeats = 0
   #state: BusState = { kind: 'connecting' }
@@ -106,17 +110,36 @@ export class RelaySession {
 
   /** The requests of each account in the last second, and its fault if it has one. */
   get accounts(): readonly AccountUsage[] {
-    return this.#rooms.usages(this.#parts.clock.now())
+    return this.#rooms.usages(this.#parts.clock.now()).map((usage) => {
+      const missed = this.#missed.get(usage.acc)
+      return { ...usage, ...(missed !== undefined && { missed }) }
+    })
   }
 
   /** Publishes the callback's event, and reads its room if this relay polls. A repeated callback has no effect. */
   onCallback(acc: string, callback: AcceptedCallback): void {
-    if (this.#isOver || callback.repeated || callback.event === undefined) return
+    if (this.#isOver || callback.repeated) return
     const { identity, epoch, clock } = this.#parts
+    const { event } = callback
     const seq = this.#outgoing.nextSeq()
     const publication = eventPublication(callback, { ...identity, epoch, seq, acc, at: clock.now() })
-    if (publication !== undefined) this.#publish(publication)
-    this.#rooms.readSoon(acc, callback.event.conference)
+    // Without the run, a desk cannot use the event.
+    const isUsable = publication !== undefined && event?.conferenceUuid !== undefined
+    if (callback.isOfCaller && !isUsable) this.onMissed(acc)
+    if (publication !== undefined) {
+      this.#publish(publication, () => {
+        this.onMissed(acc)
+      })
+    }
+    if (event !== undefined) this.#rooms.readSoon(acc, event.conference)
+  }
+
+  /** Tells the desks, by the next beat at the latest, that they may lack a callback of this account. */
+  onMissed(acc: string): void {
+    this.#missed.set(acc, (this.#missed.get(acc) ?? 0) + 1)
+    if (this.#isOver || this.#isMissedTold) return
+    this.#isMissedTold = true
+    this.#publish(this.#outgoing.beat(this.#rooms.isReading, this.accounts))
   }
 
   /** Says goodbye, removes the retained messages, and disconnects. Nothing is read or sent afterwards. */
@@ -211,6 +234,7 @@ export class RelaySession {
     this.#decide()
     this.#rooms.readWaiting()
     if (this.#rooms.isReading && (this.#readingBeats += 1) === ALONE_AFTER) this.#publishAgain()
+    this.#isMissedTold = false
     this.#publish(this.#outgoing.beat(this.#rooms.isReading, this.accounts))
     this.#planBeat()
   }
@@ -247,9 +271,10 @@ export class RelaySession {
     this.#publish(helloOf(identity, epoch, accounts))
   }
 
-  #publish(publication: Publication): void {
+  #publish(publication: Publication, onLost?: () => void): void {
     drop(
       this.#bus.publish(publication).then((outcome) => {
+        if (outcome !== 'sent') onLost?.()
         if (outcome !== 'refused') return
         if (this.#refused === 0) this.#parts.logger('the broker refused a message of this relay', publication.topic)
         this.#refused += 1

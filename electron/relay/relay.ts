@@ -13,9 +13,9 @@ import type { Fetch } from '../providers/transport.ts'
 import type { RelayConfiguration } from './configuration.ts'
 import type { HealthReport } from './health.ts'
 import { readsOnly } from './observed-provider.ts'
-import { CallbackGate, type AcceptedCallback } from './receiver/callback-gate.ts'
+import { CallbackGate } from './receiver/callback-gate.ts'
 import { passOn } from './receiver/pass-on.ts'
-import { startReceiver, type RawCallback, type Receiver } from './receiver/receiver.ts'
+import { startReceiver, type Receiver, type ReceiverOptions } from './receiver/receiver.ts'
 import { RequiredProof, proofFile } from './receiver/required-proof.ts'
 import type { RelayAccount } from './presence.ts'
 import type { RelayClock } from './relay-clock.ts'
@@ -67,7 +67,13 @@ export async function startRelay(parts: RelayParts): Promise<Relay> {
     return session
   }
   const passedOn = { sent: 0, failed: 0 }
-  const receiver = await receiverOf(parts, (accepted, raw) => {
+  const onMissed = (id?: string): void => {
+    configuration.accounts.forEach((each, index) => {
+      const isMeant = each.callbacks !== undefined && (id === undefined || id === each.id)
+      if (isMeant) current.onMissed(accounts[index]?.account.id ?? '')
+    })
+  }
+  const onCallback: ReceiverOptions['onCallback'] = (accepted, raw) => {
     const account = configuration.accounts.findIndex(({ id }) => id === accepted.account.id)
     current.onCallback(accounts[account]?.account.id ?? '', accepted)
     const target = configuration.accounts[account]?.callbacks?.passOnTo
@@ -78,7 +84,8 @@ export async function startRelay(parts: RelayParts): Promise<Relay> {
         passedOn[isGood ? 'sent' : 'failed'] += 1
       }),
     )
-  })
+  }
+  const receiver = await receiverOf(parts, { onCallback, onMissed })
   // The receiver comes first, because a session that had begun could not be closed if the receiver failed to start.
   let current = begin()
   return {
@@ -160,7 +167,7 @@ function sessionParts(
 
 async function receiverOf(
   { configuration, clock, logger }: RelayParts,
-  onCallback: (accepted: AcceptedCallback, raw: RawCallback) => void,
+  listeners: Pick<ReceiverOptions, 'onCallback' | 'onMissed'>,
 ): Promise<Receiver | undefined> {
   const { receiver, accounts, stateFolder } = configuration
   if (receiver === undefined) return undefined
@@ -178,5 +185,5 @@ async function receiverOf(
     key: readFileSync(receiver.tls.keyFile, 'utf8'),
     cert: readFileSync(receiver.tls.certFile, 'utf8'),
   }
-  return startReceiver({ gate, host: receiver.host, port: receiver.port, tls, onCallback })
+  return startReceiver({ gate, host: receiver.host, port: receiver.port, tls, ...listeners })
 }

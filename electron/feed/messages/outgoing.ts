@@ -54,6 +54,8 @@ export interface AccountUsage {
   readonly allowed: number
   readonly restFor?: number
   readonly fault?: Fault
+  /** How many callbacks of this epoch the desks may lack. */
+  readonly missed?: number
 }
 
 /** Converts the responses to a relay's reads into messages. It sends nothing itself. */
@@ -88,7 +90,7 @@ export class OutgoingObservations {
     const { relay, epoch, now } = this.#parts
     // Whole milliseconds keep the rows short. `timesOf` rounds the times of responses too, so every age is whole.
     const t = Math.floor(now())
-    const accounts = usages.map(({ acc, used, allowed, restFor, fault }) => {
+    const accounts = usages.map(({ acc, used, allowed, restFor, fault, missed }) => {
       const { listRow, rows } = this.#account(acc)
       return {
         acc,
@@ -96,6 +98,7 @@ export class OutgoingObservations {
         allowed,
         ...(restFor !== undefined && { restFor }),
         ...(fault !== undefined && { fault: toFaultFields(fault) }),
+        ...(missed !== undefined && { missed }),
         ...(listRow !== undefined && { list: listRowFields(listRow, t) }),
         rooms: [...rows].map(([i, row]) => roomRowFields(i, row, t)),
       }

@@ -44,8 +44,7 @@ const memberForm = /^\d{1,20}$/
  * https://www.vobiz.ai/docs/xml/conference/conference-callbacks.
  */
 export function readCallback(fields: readonly Field[]): CallbackEvent | undefined {
-  const values = new Map<string, string>()
-  for (const [name, value] of fields) if (!values.has(name)) values.set(name, value)
+  const values = valuesOf(fields)
   const conference = values.get('ConferenceName') ?? ''
   if (conference === '' || conference.length > LONGEST.room) return undefined
   const what = subjectOf(values)
@@ -54,8 +53,20 @@ export function readCallback(fields: readonly Field[]): CallbackEvent | undefine
   return { conference, ...(conferenceUuid !== undefined && { conferenceUuid }), what }
 }
 
+/** Whether the callback says that a caller came or left, even if `readCallback` cannot read it. */
+export function isOfCaller(fields: readonly Field[]): boolean {
+  const action = actionOf(valuesOf(fields))
+  return action === 'enter' || action === 'exit'
+}
+
+function valuesOf(fields: readonly Field[]): ReadonlyMap<string, string> {
+  const values = new Map<string, string>()
+  for (const [name, value] of fields) if (!values.has(name)) values.set(name, value)
+  return values
+}
+
 function subjectOf(values: ReadonlyMap<string, string>): CallbackSubject | undefined {
-  const action = values.get('ConferenceAction') ?? actionOfEvent(values.get('Event'))
+  const action = actionOf(values)
   if (action === 'record') return recordOf(values)
   const caller = callerOf(values)
   if (caller === undefined) return undefined
@@ -73,7 +84,10 @@ function subjectOf(values: ReadonlyMap<string, string>): CallbackSubject | undef
   }
 }
 
-function actionOfEvent(event: string | undefined): string | undefined {
+function actionOf(values: ReadonlyMap<string, string>): string | undefined {
+  const action = values.get('ConferenceAction')
+  if (action !== undefined) return action
+  const event = values.get('Event')
   if (event === 'ConferenceEnter') return 'enter'
   return event === 'ConferenceExit' ? 'exit' : undefined
 }

@@ -1,6 +1,6 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
 import type { ProviderKind } from '../../../shared/account.ts'
-import { readCallback, type CallbackEvent } from './callback-event.ts'
+import { isOfCaller, readCallback, type CallbackEvent } from './callback-event.ts'
 import type { RequiredProof } from './required-proof.ts'
 import { checkSignature, type CallbackTokens, type Field, type Proof, type ReceivedCallback } from './signatures.ts'
 
@@ -82,6 +82,8 @@ export interface AcceptedCallback {
   readonly repeated: boolean
   /** Undefined if the callback is not about a conference, or lacks a plausible room name or id. */
   readonly event: CallbackEvent | undefined
+  /** Whether the callback says that a caller came or left. */
+  readonly isOfCaller: boolean
 }
 
 const pathForm = /^\/cb\/([0-9a-f]{32})\/([a-z0-9-]{1,40})(?:\?(.*))?$/
@@ -99,15 +101,21 @@ export class CallbackGate {
     this.#accounts = new Map(options.accounts.map((account) => [account.id, account]))
   }
 
-  /** Judges a request before its body is read. */
-  admit({ method, path, headers }: CallbackHead): AdmittedHead | CallbackRejection {
-    const { publicUrl, pathSecret, now } = this.#options
+  /** The account whose secret address this is. */
+  accountAt(path: string): CallbackAccount | undefined {
     const [, secret = '', id = ''] = pathForm.exec(path) ?? []
     const account = this.#accounts.get(id)
     // The secret is compared even if the account is unknown, so that the response time does not show which is wrong.
-    if (!isSame(secret, pathSecret) || account === undefined) return 'path'
+    return isSame(secret, this.#options.pathSecret) ? account : undefined
+  }
+
+  /** Judges a request before its body is read. */
+  admit({ method, path, headers }: CallbackHead): AdmittedHead | CallbackRejection {
+    const { publicUrl, now } = this.#options
+    const account = this.accountAt(path)
+    if (account === undefined) return 'path'
     if (method !== 'GET' && method !== 'POST') return 'method'
-    if (!this.#limit.admits(id, now())) return 'rate'
+    if (!this.#limit.admits(account.id, now())) return 'rate'
     if (method === 'POST' && !formType.test(headers['content-type'] ?? '')) return 'type'
     const original = headers['x-gavel-original-url']
     if (original === undefined) return { account, method, url: publicUrl + path }
@@ -132,8 +140,9 @@ export class CallbackGate {
     const use =
       nonce === undefined ? 'new' : this.#noncesOf(account.id).use(nonce, `${method} ${address}\n${body}`, now())
     if (use === 'foreign') return 'nonce'
-    const event = readCallback(method === 'GET' ? [...new URL(address).searchParams] : fields)
-    return { account, proof, nonce, repeated: use === 'repeated', event }
+    const given = method === 'GET' ? [...new URL(address).searchParams] : fields
+    const repeated = use === 'repeated'
+    return { account, proof, nonce, repeated, event: readCallback(given), isOfCaller: isOfCaller(given) }
   }
 
   #mayForward(headers: CallbackHead['headers']): boolean {

@@ -4,8 +4,10 @@ import type { Socket } from 'node:net'
 /**
  * Keeps connections on which nothing comes from shutting out callbacks: a new one beyond `most` closes the one that has
  * been silent for longest.
+ *
+ * @param onClosed called if that happens, because a callback may have been on its way
  */
-export function makeRoom(server: Pick<Server, 'on'>, most: number): void {
+export function makeRoom(server: Pick<Server, 'on'>, most: number, onClosed: () => void): void {
   /** By the peer, because a socket with TLS is another object than the connection below it. Longest silent first. */
   const open = new Map<string, Socket>()
   const peerOf = ({ remoteAddress, remotePort }: Socket): string => `${String(remoteAddress)} ${String(remotePort)}`
@@ -16,7 +18,9 @@ export function makeRoom(server: Pick<Server, 'on'>, most: number): void {
       if (open.get(peer) === socket) open.delete(peer)
     })
     const [silent] = open.values()
-    if (open.size > most) silent?.destroy()
+    if (open.size <= most) return
+    silent?.destroy()
+    onClosed()
   })
   server.on('request', (request) => {
     const peer = peerOf(request.socket)

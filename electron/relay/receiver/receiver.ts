@@ -46,6 +46,8 @@ export interface ReceiverOptions {
   readonly tls?: { readonly key: string; readonly cert: string } | undefined
   /** Called once for each accepted callback, after its response was handed to the connection. */
   readonly onCallback: (accepted: AcceptedCallback, raw: RawCallback) => void
+  /** Called if a callback was rejected or lost, with the id of its account; undefined if it may be of any. */
+  readonly onMissed: (account?: string) => void
 }
 
 export interface Receiver {
@@ -62,20 +64,20 @@ export interface Receiver {
  * @throws (rejects with) the error of `listen`, such as `EADDRINUSE`, or of an unusable key or certificate
  */
 export async function startReceiver(options: ReceiverOptions): Promise<Receiver> {
-  const { gate, tls, onCallback } = options
+  const { gate, tls, onCallback, onMissed } = options
   const counts = { accepted: 0, ...emptyCounts() }
 
   const receive = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const head = { method: request.method ?? '', path: request.url ?? '/', headers: flatten(request) }
     const admitted = gate.admit(head)
     if (typeof admitted === 'string') {
-      reject(admitted, response)
+      reject(admitted, head, response)
       return
     }
     const body = await readBody(request)
     const accepted = body === undefined ? 'size' : gate.judge(admitted, head, body.toString('utf8'))
     if (body === undefined || typeof accepted === 'string') {
-      reject(accepted as CallbackRejection, response)
+      reject(accepted as CallbackRejection, head, response)
       return
     }
     counts.accepted += 1
@@ -87,21 +89,28 @@ export async function startReceiver(options: ReceiverOptions): Promise<Receiver>
       onCallback(accepted, { ...head, body })
     })
   }
-  const reject = (rejection: CallbackRejection, response: ServerResponse): void => {
+  const missed = (path: string): void => {
+    const account = gate.accountAt(path)
+    if (account !== undefined) onMissed(account.id)
+  }
+  const reject = (rejection: CallbackRejection, { path }: CallbackHead, response: ServerResponse): void => {
     counts[rejection] += 1
+    missed(path)
     // The connection must close, because the rest of the body is not read.
     response.writeHead(statusOf(rejection), { 'content-length': '0', connection: 'close' })
     response.end()
   }
   const onRequest = (request: IncomingMessage, response: ServerResponse): void => {
     receive(request, response).catch(() => {
+      // The connection broke before the whole callback had arrived.
+      missed(request.url ?? '')
       response.destroy()
     })
   }
 
   const server =
     tls === undefined ? createHttpServer(limits, onRequest) : createHttpsServer({ ...limits, ...tls }, onRequest)
-  makeRoom(server, MOST_CONNECTIONS)
+  makeRoom(server, MOST_CONNECTIONS, onMissed)
   server.listen(options.port, options.host)
   await once(server, 'listening')
   return {

@@ -203,6 +203,7 @@ function callbackOf(event: RoomEvent): Callback {
     proof: 'v3' as const,
     nonce: undefined,
     repeated: false,
+    isOfCaller: event.kind === 'entered' || event.kind === 'left',
   }
   if (event.kind !== 'entered' && event.kind !== 'left') return { ...accepted, event: undefined }
   const { callUuid: call, memberId: member, name, number, direction } = event.member

@@ -30,7 +30,7 @@ function createDesk() {
     echoes.add(epoch, { askedAt: now, receivedAt: now, relayTime: relayTime() })
     events.echoed()
   }
-  const beat = (of = epoch): void => {
+  const beat = (of = epoch, missed?: number): void => {
     events.beat({
       v: 1,
       kind: 'beat',
@@ -39,7 +39,7 @@ function createDesk() {
       seq: 1,
       t: relayTime(),
       reads: true,
-      accounts: [],
+      accounts: [{ acc, used: 0, allowed: 20, rooms: [], ...(missed !== undefined && { missed }) }],
     })
   }
   let count = 0
@@ -158,6 +158,33 @@ test('events count as lost when a relay says goodbye, even if it sends another b
   events.take(event())
   beat()
   expect(kinds()).toEqual(['entered', 'lost', 'entered', 'lost'])
+})
+
+test('events count as lost each time that a relay says that it missed more callbacks', () => {
+  const { events, echo, beat, event, kinds } = createDesk()
+  echo()
+  for (const missed of [undefined, 2, 2, 3]) {
+    beat(epoch, missed)
+    events.take(event())
+  }
+  beat(epoch, 3)
+  expect(kinds()).toEqual(['entered', 'lost', 'entered', 'entered', 'lost', 'entered'])
+})
+
+test.each([
+  ['before it', -1, false],
+  ['10 s after it', 10_000, false],
+  ['later', 11_000, true],
+])('a first entry that a relay received %s does not count as the first if a callback was missed', (_, ms, isFirst) => {
+  const { events, echo, beat, event, pass, taken } = createDesk()
+  echo()
+  beat()
+  pass(1)
+  const early = event({ heard: event().heard - 1 })
+  beat(epoch, 1)
+  if (ms > 0) pass(ms)
+  events.take(ms > 0 ? event() : early)
+  expect(taken).toMatchObject([{ event: { kind: 'entered', isFirst } }])
 })
 
 test('a loss is reported once, and only for accounts with events', () => {

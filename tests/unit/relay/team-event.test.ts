@@ -9,6 +9,7 @@ test('two relays give one callback the same id, even if their names for the acco
         proof: 'v3',
         nonce: 'nonce-1',
         repeated: false,
+        isOfCaller: false,
         event: { conference: 'Board', what: { kind: 'record', recording: 'recording-1' } },
       },
       { feed: 'team', epoch: relay, seq: 1, acc: 'hash-of-account', at: 0, masksNumbers: false },

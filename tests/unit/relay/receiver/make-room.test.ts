@@ -6,7 +6,8 @@ import { makeRoom } from '../../../../electron/relay/receiver/make-room.ts'
 const createServer = () => {
   const server = new EventEmitter()
   const closed: number[] = []
-  makeRoom(server as unknown as Parameters<typeof makeRoom>[0], 3)
+  let missed = 0
+  makeRoom(server as unknown as Parameters<typeof makeRoom>[0], 3, () => (missed += 1))
   const socketOf = (port: number) => {
     const socket = Object.assign(new EventEmitter(), { remoteAddress: '127.0.0.1', remotePort: port })
     return Object.assign(socket, {
@@ -18,6 +19,7 @@ const createServer = () => {
   }
   return {
     closed,
+    missed: () => missed,
     open: (port: number) => {
       const socket = socketOf(port)
       server.emit('connection', socket)
@@ -29,7 +31,7 @@ const createServer = () => {
 }
 
 test('each connection too many closes the one that has been silent for longest', () => {
-  const { closed, open, request } = createServer()
+  const { closed, missed, open, request } = createServer()
   for (const port of [1, 2, 3]) open(port)
   expect(closed).toEqual([])
   request(1)
@@ -38,6 +40,7 @@ test('each connection too many closes the one that has been silent for longest',
   request(3)
   open(5)
   expect(closed).toEqual([2, 1])
+  expect(missed()).toBe(2)
 })
 
 test('a connection that has ended counts no more, even if its port is used again', () => {

@@ -26,6 +26,7 @@ interface Started {
   url: string
   received: AcceptedCallback[]
   raws: RawCallback[]
+  missed: (string | undefined)[]
 }
 
 const start = async (
@@ -35,6 +36,7 @@ const start = async (
 ): Promise<Started> => {
   const received: AcceptedCallback[] = []
   const raws: RawCallback[] = []
+  const missed: (string | undefined)[] = []
   let publicUrl = ''
   const gate = new CallbackGate({
     get publicUrl() {
@@ -54,10 +56,11 @@ const start = async (
       received.push(accepted)
       raws.push(raw)
     },
+    onMissed: (account) => missed.push(account),
   })
   closing.push(() => receiver.close())
   publicUrl = `${tls === undefined ? 'http' : 'https'}://127.0.0.1:${String(receiver.port)}`
-  return { gate, receiver, url: `${publicUrl}/cb/${pathSecret}/main`, received, raws }
+  return { gate, receiver, url: `${publicUrl}/cb/${pathSecret}/main`, received, raws, missed }
 }
 
 const post = (url: string, body: string, headers: Record<string, string> = form) =>
@@ -138,6 +141,20 @@ describe('over HTTP', () => {
     const { url } = await start()
     const response = await fetch(url, { method, headers, body: 'a=1' })
     expect([response.status, await response.text()]).toEqual([status, ''])
+  })
+
+  it('each callback that is not taken is reported, and nothing about another path', async () => {
+    const { url, missed } = await start()
+    await post(url, 'ConferenceAction=enter')
+    await post(url, '', { 'content-type': 'application/json' })
+    await post(url, 'a'.repeat(16 * 1024 + 1))
+    await post(url.replace('/main', '/other'), '')
+    await post(url.replace(pathSecret, pathSecret.replace('0', '1')), '')
+    expect(missed).toEqual(['main', 'main', 'main'])
+    const cut = request(url, { method: 'POST', headers: { ...form, 'content-length': '100' } })
+    cut.on('error', () => undefined)
+    cut.write('ConferenceAction=enter', () => cut.destroy())
+    await until('the cut one', () => missed.length === 4)
   })
 
   it('a wrong path gets a 404', async () => {

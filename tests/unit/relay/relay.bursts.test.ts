@@ -1,0 +1,137 @@
+import { connect } from 'node:net'
+import { afterEach, expect, test } from 'vitest'
+import { DeskFeed } from '../../../electron/feed/desk-feed.ts'
+import { PollingMonitor } from '../../../electron/monitor/polling-monitor.ts'
+import { deliverOverHttp, type Deliver } from '../../../electron/simulator/control/callbacks.ts'
+import { freePort } from '../../support/free-port.ts'
+import { createRelayTeam, type RelayTeam } from '../../support/relay-team.ts'
+import { testAccount as credentials } from '../../support/simulator-world.ts'
+import { accountId, testAccount } from '../../support/test-core.ts'
+import { timeoutMs } from '../../support/test-sizes.ts'
+import { until } from '../../support/wait-for.ts'
+
+const SECOND = 1_000
+const ROOM = 'Town hall'
+const pathSecret = '0123456789abcdef0123456789abcdef'
+const closing: (() => unknown)[] = []
+
+afterEach(async () => {
+  for (const close of closing.splice(0).reverse()) await close()
+})
+
+/** A desk without a token, which knows the callers of Vobiz only by the events that a relay received. */
+const openDesk = (team: RelayTeam) => {
+  const { clock, broker, acc } = team
+  const monitor = new PollingMonitor({ clock, logger: () => undefined })
+  let ids = 0
+  const feed = new DeskFeed({
+    invite: {
+      feed: 'team',
+      team: 'Example Company',
+      desk: 'desk-1',
+      person: 'Ana',
+      addresses: ['mqtts://broker.example.test'],
+      user: 'desk-1',
+      password: 'made-up',
+    },
+    clock,
+    software: '0.0.0',
+    openBus: broker.open(),
+    accounts: () => [{ accountId, acc }],
+    providerOf: () => undefined,
+    ownRooms: () => [],
+    onAccounts: () => undefined,
+    presence: () => ({
+      acts: false,
+      wants: { own: [], open: [{ acc, name: ROOM }], notify: [], active: true },
+    }),
+    newId: () => `id-${String((ids += 1)).padStart(8, '0')}`,
+    onState: () => undefined,
+    hints: { take: () => undefined },
+    colleagues: { acted: () => undefined, left: () => undefined },
+  })
+  const account = testAccount('vobiz')
+  monitor.setAccount(account, feed.providerFor(account, undefined))
+  monitor.start()
+  closing.push(
+    () => feed.close(),
+    () => {
+      monitor.stop()
+    },
+  )
+  return () => monitor.snapshot().conferences.find(({ name }) => name === ROOM)?.reported
+}
+
+/** Sends the head of a callback and a part of its body, and breaks the connection. */
+const cut: Deliver = ({ url, body }) =>
+  new Promise((resolve) => {
+    const { port, host, pathname } = new URL(url)
+    const head = [
+      `POST ${pathname} HTTP/1.1`,
+      `Host: ${host}`,
+      'Content-Type: application/x-www-form-urlencoded',
+      `Content-Length: ${String(body.length)}`,
+    ]
+    const socket = connect(Number(port), '127.0.0.1')
+    socket.on('close', () => {
+      resolve(undefined)
+    })
+    socket.write(`${head.join('\r\n')}\r\n\r\n${body.slice(0, 9)}`, () => socket.destroy())
+  })
+
+const unsigned: Deliver = ({ headers, ...delivery }) =>
+  deliverOverHttp({ ...delivery, headers: { 'content-type': headers['content-type'] ?? '' } })
+const withoutRun: Deliver = (delivery) =>
+  // Vobiz signs the address alone.
+  deliverOverHttp({ ...delivery, body: delivery.body.replace('ConferenceUUID=', 'Other=') })
+const withoutMember: Deliver = (delivery) =>
+  deliverOverHttp({ ...delivery, body: delivery.body.replace('ConferenceMemberID=', 'Other=') })
+
+test.each<[what: string, callers: number, other: Deliver, isComplete: boolean]>([
+  ['all are taken', 40, deliverOverHttp, true],
+  ['they are too many', 120, deliverOverHttp, false],
+  ['they are far too many', 300, deliverOverHttp, false],
+  ['one is cut off', 40, cut, false],
+  ['one is not signed', 40, unsigned, false],
+  ['one does not name its run', 40, withoutRun, false],
+  ['one does not name its caller', 40, withoutMember, false],
+])(
+  'a desk counts the callers as all only if every callback of a second was taken: %s (%i)',
+  async (_, callers, other, isComplete) => {
+    let delivered = 0
+    const team = createRelayTeam({
+      profile: 'vobiz',
+      deliver: async (delivery) => {
+        const status = await (delivered === 20 ? other : deliverOverHttp)(delivery)
+        delivered += 1
+        return status
+      },
+    })
+    const port = await freePort()
+    const receiver = { publicUrl: `http://127.0.0.1:${String(port)}`, host: '127.0.0.1', port, pathSecret }
+    const callbacks = { acceptUnsigned: false }
+    const accounts = [{ id: 'main', name: 'Main', provider: 'vobiz' as const, ...credentials, callbacks }]
+    const { relay } = await team.start('relay-1', { receiver, accounts })
+    closing.push(() => relay.stop())
+    const reported = openDesk(team)
+    await team.clock.advance(15 * SECOND)
+    team.simulator.switches.set({ callbackUrl: `${receiver.publicUrl}/cb/${pathSecret}/main` })
+    team.simulator.rooms.startRoom({
+      name: ROOM,
+      people: Array.from({ length: callers }, () => ({})),
+      maxMembers: 2_000,
+    })
+    await until('every callback', async () => {
+      await team.clock.advance(0)
+      return delivered === callers
+    })
+    await until('the events', async () => {
+      await team.clock.advance(SECOND)
+      return reported()
+    })
+    await team.clock.advance(2 * SECOND)
+    expect(reported()?.isComplete).toBe(isComplete)
+    if (isComplete) expect(reported()?.callers).toHaveLength(callers)
+  },
+  timeoutMs,
+)
