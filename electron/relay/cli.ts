@@ -45,7 +45,12 @@ async function main(args: readonly string[]): Promise<number> {
       const writeLine = (line: string): void => {
         process.stdout.write(`${line}\n`)
       }
-      await run({ configuration: configuration(), software: packageFile.version, writeLine, logger, stopped })
+      // By default it would end the process, also before the relay runs.
+      process.on('SIGHUP', () => undefined)
+      const onHangup = (listener: () => void): void => {
+        process.on('SIGHUP', listener)
+      }
+      await run({ configuration: configuration(), software: packageFile.version, writeLine, logger, onHangup, stopped })
       return 0
     }
     case 'check': {

@@ -35,6 +35,8 @@ export interface Relay {
   health(): HealthReport
   /** The port of the receiver; undefined if there is no receiver. */
   readonly receiverPort: number | undefined
+  /** Uses the receiver's certificate as its files are now. @throws as `Receiver.renewCertificate` */
+  renewCertificate(): void
   /** Says goodbye and stops everything. */
   stop(): Promise<void>
 }
@@ -90,6 +92,7 @@ export async function startRelay(parts: RelayParts): Promise<Relay> {
   let current = begin()
   return {
     receiverPort: receiver?.port,
+    renewCertificate: () => receiver?.renewCertificate(),
     health: () => ({
       ...healthOf(current, configuration),
       software: parts.software,
@@ -181,9 +184,8 @@ async function receiverOf(
     requiredProof: new RequiredProof(proofFile(join(stateFolder, 'callback-proof.json')), logger),
     now: () => clock.now(),
   })
-  const tls = receiver.tls && {
-    key: readFileSync(receiver.tls.keyFile, 'utf8'),
-    cert: readFileSync(receiver.tls.certFile, 'utf8'),
-  }
-  return startReceiver({ gate, host: receiver.host, port: receiver.port, tls, ...listeners })
+  const { host, port, tls } = receiver
+  const certificate =
+    tls && (() => ({ key: readFileSync(tls.keyFile, 'utf8'), cert: readFileSync(tls.certFile, 'utf8') }))
+  return startReceiver({ gate, host, port, certificate, ...listeners })
 }

@@ -21,7 +21,7 @@ export interface RelayProcess {
   readonly lines: readonly HealthLine[]
   /** What it has written to stderr. */
   readonly errors: () => string
-  signal(name: 'SIGKILL' | 'SIGSTOP' | 'SIGCONT'): void
+  signal(name: 'SIGKILL' | 'SIGSTOP' | 'SIGCONT' | 'SIGHUP'): void
   /** Stops the relay in the way a supervisor does. @returns its exit code. */
   stop(): Promise<number | null>
 }

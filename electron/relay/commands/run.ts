@@ -5,19 +5,23 @@ import type { RelayConfiguration } from '../configuration.ts'
 import { serveHealth, type HealthReport } from '../health.ts'
 import { createRelayClock } from '../relay-clock.ts'
 import { openRelayJournal } from '../relay-journal.ts'
-import { startRelay } from '../relay.ts'
+import { startRelay, type Relay } from '../relay.ts'
 import { loadBus } from './open-configuration.ts'
 
 /** Milliseconds between two health lines if nothing changes. */
 const HEALTH_EVERY = 60_000
 /** Milliseconds between two checks of whether the health has changed. */
 const LOOK_EVERY = 1_000
+/** Milliseconds between two looks for a renewed certificate. */
+const RENEW_EVERY = 60_000
 
 export interface RunParts {
   readonly configuration: RelayConfiguration
   readonly software: string
   readonly writeLine: (line: string) => void
   readonly logger: Logger
+  /** Calls this each time that the relay is told to read its certificate again. */
+  readonly onHangup: (listener: () => void) => void
   /** Resolves when the relay must stop. */
   readonly stopped: Promise<unknown>
 }
@@ -27,7 +31,7 @@ export interface RunParts {
  *
  * @throws (rejects with) an error if it cannot start, for example the error of `listen` if a port is in use
  */
-export async function run({ configuration, software, writeLine, logger, stopped }: RunParts): Promise<void> {
+export async function run({ configuration, software, writeLine, logger, onHangup, stopped }: RunParts): Promise<void> {
   const clock = createRelayClock(systemClock())
   const { journal, close: closeJournal } = await openRelayJournal(configuration, fs, logger)
   try {
@@ -45,9 +49,11 @@ export async function run({ configuration, software, writeLine, logger, stopped 
         configuration.healthPort === undefined ? undefined : await serveHealth(configuration.healthPort, relay.health)
       const line = createHealthLine(relay.health, writeLine, () => performance.now())
       line({ ports: { receiver: relay.receiverPort, health: health?.port } })
-      const timer = setInterval(line, LOOK_EVERY)
+      const renew = createRenewal(relay, logger)
+      onHangup(renew)
+      const timers = [setInterval(line, LOOK_EVERY), setInterval(renew, RENEW_EVERY)]
       await stopped
-      clearInterval(timer)
+      timers.forEach(clearInterval)
       await health?.close()
     } finally {
       await relay.stop()
@@ -55,6 +61,21 @@ export async function run({ configuration, software, writeLine, logger, stopped 
   } finally {
     // The journal's timer would keep the process alive.
     await closeJournal()
+  }
+}
+
+/** Creates the function that uses a renewed certificate. It logs once why a new one cannot be used. */
+function createRenewal(relay: Pick<Relay, 'renewCertificate'>, logger: Logger): () => void {
+  let logged = ''
+  return () => {
+    let trouble = ''
+    try {
+      relay.renewCertificate()
+    } catch (error) {
+      trouble = error instanceof Error ? error.message : String(error)
+      if (trouble !== logged) logger('The new certificate cannot be used, so the former one stays in use', trouble)
+    }
+    logged = trouble
   }
 }
 

@@ -37,13 +37,18 @@ export interface RawCallback extends CallbackHead {
   readonly body: Buffer
 }
 
+export interface Certificate {
+  readonly key: string
+  readonly cert: string
+}
+
 export interface ReceiverOptions {
   readonly gate: CallbackGate
   readonly host: string
   /** 0: any free port. */
   readonly port: number
-  /** Absent: plain HTTP, for a proxy in front that handles HTTPS. */
-  readonly tls?: { readonly key: string; readonly cert: string } | undefined
+  /** Reads key and certificate. Absent: plain HTTP, for a proxy in front that handles HTTPS. */
+  readonly certificate?: (() => Certificate) | undefined
   /** Called once for each accepted callback, after its response was handed to the connection. */
   readonly onCallback: (accepted: AcceptedCallback, raw: RawCallback) => void
   /** Called if a callback was rejected or lost, with the id of its account; undefined if it may be of any. */
@@ -54,6 +59,12 @@ export interface Receiver {
   readonly port: number
   /** How many callbacks were accepted, and how many were rejected for each reason. */
   counts(): Readonly<Record<'accepted' | CallbackRejection, number>>
+  /**
+   * Reads the certificate again, and uses it for new connections.
+   *
+   * @throws if it cannot be read or used. The former one then stays in use.
+   */
+  renewCertificate(): void
   close(): Promise<void>
 }
 
@@ -64,7 +75,7 @@ export interface Receiver {
  * @throws (rejects with) the error of `listen`, such as `EADDRINUSE`, or of an unusable key or certificate
  */
 export async function startReceiver(options: ReceiverOptions): Promise<Receiver> {
-  const { gate, tls, onCallback, onMissed } = options
+  const { gate, certificate, onCallback, onMissed } = options
   const counts = { accepted: 0, ...emptyCounts() }
 
   const receive = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
@@ -108,14 +119,22 @@ export async function startReceiver(options: ReceiverOptions): Promise<Receiver>
     })
   }
 
-  const server =
-    tls === undefined ? createHttpServer(limits, onRequest) : createHttpsServer({ ...limits, ...tls }, onRequest)
+  let used = certificate?.()
+  const secure = used && createHttpsServer({ ...limits, ...used }, onRequest)
+  const server = secure ?? createHttpServer(limits, onRequest)
   makeRoom(server, MOST_CONNECTIONS, onMissed)
   server.listen(options.port, options.host)
   await once(server, 'listening')
   return {
     port: (server.address() as AddressInfo).port,
     counts: () => ({ ...counts }),
+    renewCertificate: () => {
+      const next = certificate?.()
+      if (secure === undefined || next === undefined) return
+      if (next.key === used?.key && next.cert === used.cert) return
+      secure.setSecureContext(next)
+      used = next
+    },
     close: () =>
       new Promise((resolve) => {
         server.close(() => {

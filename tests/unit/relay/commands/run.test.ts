@@ -1,13 +1,109 @@
+import { once } from 'node:events'
+import { writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
-import { afterEach, expect, test } from 'vitest'
+import { join } from 'node:path'
+import { connect } from 'node:tls'
+import { afterEach, expect, test, vi } from 'vitest'
+import { openConfiguration } from '../../../../electron/relay/commands/open-configuration.ts'
+import { run } from '../../../../electron/relay/commands/run.ts'
+import { createAuthority, type ServerCertificate } from '../../../support/certificates.ts'
 import { freePort } from '../../../support/free-port.ts'
-import { runFailingRelay, writeRelayConfiguration } from '../../../support/relay-process.ts'
+import { runFailingRelay, startRelayProcess, writeRelayConfiguration } from '../../../support/relay-process.ts'
 import { testAccount } from '../../../support/simulator-world.ts'
+import { temporaryFolder } from '../../../support/temporary-folder.ts'
+import { until } from '../../../support/wait-for.ts'
 
 const closing: (() => unknown)[] = []
 
 afterEach(async () => {
   for (const close of closing.splice(0).reverse()) await close()
+})
+
+afterEach(() => {
+  vi.useRealTimers()
+})
+
+/** Writes the configuration of a relay that reaches neither broker nor provider, because the port is closed. */
+async function configure(closed: number, more: object): Promise<string> {
+  const { path, remove } = await writeRelayConfiguration({
+    feed: 'team',
+    team: 'Example Company',
+    relay: 'relay-1',
+    ...more,
+    broker: { addresses: [`mqtt://127.0.0.1:${String(closed)}`], user: 'relay-1', password: 'made-up' },
+    accounts: [
+      {
+        id: 'main',
+        name: 'Main',
+        provider: 'plivo',
+        ...testAccount,
+        baseUrl: `http://127.0.0.1:${String(closed)}/v1`,
+      },
+    ],
+  })
+  closing.push(remove)
+  return path
+}
+
+/** A configuration whose receiver has a certificate, and how to replace and to see that. */
+async function withCertificate() {
+  const authority = createAuthority()
+  const folder = temporaryFolder()
+  const tls = { keyFile: join(folder, 'key.pem'), certFile: join(folder, 'cert.pem') }
+  const write = async ({ key, cert }: ServerCertificate): Promise<void> => {
+    await Promise.all([writeFile(tls.keyFile, key), writeFile(tls.certFile, cert)])
+  }
+  const port = await freePort()
+  await write(authority.issue())
+  const receiver = { publicUrl: 'https://calls.example.test', host: '127.0.0.1', port, pathSecret: '0'.repeat(32), tls }
+  return {
+    path: await configure(await freePort(), { receiver }),
+    replace: () => write(authority.issue()),
+    serial: async () => {
+      const socket = connect({ port, host: '127.0.0.1', ca: authority.ca })
+      await once(socket, 'secureConnect')
+      const { serialNumber } = socket.getPeerCertificate()
+      socket.destroy()
+      return Number.parseInt(serialNumber, 16)
+    },
+  }
+}
+
+test(
+  'a relay takes a renewed certificate on SIGHUP, and goes on',
+  async () => {
+    const { path, replace, serial } = await withCertificate()
+    const relay = await startRelayProcess(path)
+    closing.push(() => relay.stop())
+    expect(await serial()).toBe(2)
+    await replace()
+    relay.signal('SIGHUP')
+    await until('the renewed certificate', async () => (await serial()) === 3)
+    expect(await relay.stop()).toBe(0)
+  },
+  90_000,
+)
+
+test('a relay takes a renewed certificate within a minute', async () => {
+  const { path, replace, serial } = await withCertificate()
+  const { promise: stopped, resolve: stop } = Promise.withResolvers<void>()
+  const lines: string[] = []
+  vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] })
+  const running = run({
+    configuration: openConfiguration(path, {}),
+    software: '0.0.0',
+    writeLine: (line) => lines.push(line),
+    logger: () => undefined,
+    onHangup: () => undefined,
+    stopped,
+  })
+  await until('the start', () => lines.length > 0)
+  expect(await serial()).toBe(2)
+  await replace()
+  vi.advanceTimersByTime(60_000)
+  expect(await serial()).toBe(3)
+  stop()
+  await running
 })
 
 test.each([
@@ -26,23 +122,7 @@ test.each([
     const other = createServer()
     await new Promise<void>((done) => other.listen(taken, '127.0.0.1', done))
     closing.push(() => other.close())
-    const { path, remove } = await writeRelayConfiguration({
-      feed: 'team',
-      team: 'Example Company',
-      relay: 'relay-1',
-      ...using(taken),
-      broker: { addresses: [`mqtt://127.0.0.1:${String(closed)}`], user: 'relay-1', password: 'made-up' },
-      accounts: [
-        {
-          id: 'main',
-          name: 'Main',
-          provider: 'plivo',
-          ...testAccount,
-          baseUrl: `http://127.0.0.1:${String(closed)}/v1`,
-        },
-      ],
-    })
-    closing.push(remove)
+    const path = await configure(closed, using(taken))
     const { code, errors } = await runFailingRelay(path)
     expect(errors).toContain('EADDRINUSE')
     expect(code).toBe(1)

@@ -1,7 +1,7 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import { once } from 'node:events'
 import { request } from 'node:http'
-import { request as httpsRequest } from 'node:https'
+import { Agent, request as httpsRequest } from 'node:https'
 import { connect, type Socket } from 'node:net'
 import { afterEach, describe, expect, it, test, vi } from 'vitest'
 import { CallbackGate, type AcceptedCallback } from '../../../../electron/relay/receiver/callback-gate.ts'
@@ -27,6 +27,8 @@ interface Started {
   received: AcceptedCallback[]
   raws: RawCallback[]
   missed: (string | undefined)[]
+  /** Replaces the files of the certificate. */
+  replace: (next: ServerCertificate) => void
 }
 
 const start = async (
@@ -38,6 +40,7 @@ const start = async (
   const raws: RawCallback[] = []
   const missed: (string | undefined)[] = []
   let publicUrl = ''
+  let certificate: ServerCertificate | undefined
   const gate = new CallbackGate({
     get publicUrl() {
       return publicUrl
@@ -51,7 +54,7 @@ const start = async (
     gate,
     host: '127.0.0.1',
     port: 0,
-    tls,
+    certificate: tls && (() => certificate ?? tls),
     onCallback: (accepted, raw) => {
       received.push(accepted)
       raws.push(raw)
@@ -59,8 +62,11 @@ const start = async (
     onMissed: (account) => missed.push(account),
   })
   closing.push(() => receiver.close())
+  const replace = (next: ServerCertificate): void => {
+    certificate = next
+  }
   publicUrl = `${tls === undefined ? 'http' : 'https'}://127.0.0.1:${String(receiver.port)}`
-  return { gate, receiver, url: `${publicUrl}/cb/${pathSecret}/main`, received, raws, missed }
+  return { gate, receiver, url: `${publicUrl}/cb/${pathSecret}/main`, received, raws, missed, replace }
 }
 
 const post = (url: string, body: string, headers: Record<string, string> = form) =>
@@ -164,10 +170,10 @@ describe('over HTTP', () => {
 })
 
 /** @returns the status of the response to a callback of Vobiz. */
-const call = (url: string, options: { ca?: string | undefined } = {}) =>
+const call = (url: string, options: { ca?: string | undefined; agent?: Agent } = {}) =>
   new Promise<number | undefined>((resolve, reject) => {
     const send = url.startsWith('https:') ? httpsRequest : request
-    const outgoing = send(url, { method: 'POST', headers: form, ...options }, (response) => {
+    const outgoing = send(url, { method: 'POST', headers: form, agent: false, ...options }, (response) => {
       response.resume().on('end', () => {
         resolve(response.statusCode)
       })
@@ -202,4 +208,24 @@ test('a callback arrives over HTTPS with a self-signed certificate', async () =>
   const { url, received } = await start('vobiz', true, certificate)
   expect(await call(url, { ca: certificate.cert })).toBe(200)
   await until('the callback', () => received.length === 1)
+})
+
+test('a renewed certificate is used for new connections, and ends none; one that does not fit its key changes nothing', async () => {
+  const [first, second] = [selfSigned(), selfSigned()]
+  const { url, receiver, replace } = await start('vobiz', true, first)
+  const agent = new Agent({ keepAlive: true, maxCachedSessions: 0, ca: first.cert })
+  closing.push(() => {
+    agent.destroy()
+  })
+  expect(await call(url, { agent })).toBe(200)
+  replace({ key: first.key, cert: second.cert })
+  expect(() => {
+    receiver.renewCertificate()
+  }).toThrow(/key/)
+  expect(await call(url, { ca: first.cert })).toBe(200)
+  replace(second)
+  receiver.renewCertificate()
+  expect(await call(url, { ca: second.cert })).toBe(200)
+  await expect(call(url, { ca: first.cert })).rejects.toThrow(/certificate/)
+  expect(await call(url, { agent })).toBe(200)
 })
