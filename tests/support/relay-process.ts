@@ -53,9 +53,19 @@ export function runFailingRelay(path: string): Promise<{ readonly code: unknown;
   })
 }
 
-/** Starts the relay and waits until it prints its first line. */
-export async function startRelayProcess(path: string): Promise<RelayProcess> {
-  const child = spawn(process.execPath, [command, 'run', '--config', path], { stdio: ['ignore', 'pipe', 'pipe'] })
+/**
+ * Starts the relay and waits until it prints its first line.
+ *
+ * @param variables of its environment, besides those of this process
+ */
+export async function startRelayProcess(
+  path: string,
+  variables: Readonly<Record<string, string>> = {},
+): Promise<RelayProcess> {
+  const child = spawn(process.execPath, [command, 'run', '--config', path], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, ...variables },
+  })
   const lines: HealthLine[] = []
   let errors = ''
   createInterface(child.stdout).on('line', (line) => lines.push(JSON.parse(line) as HealthLine))

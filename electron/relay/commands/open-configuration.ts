@@ -1,5 +1,6 @@
-import { mkdirSync, readFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync } from 'node:fs'
 import { dirname, isAbsolute, resolve } from 'node:path'
+import * as tls from 'node:tls'
 import type { OpenBus } from '../../feed/bus.ts'
 import { readConfiguration, type RelayConfiguration } from '../configuration.ts'
 import { CREDENTIAL, defaultConfiguration, readSecretFile, refuseSharedFolder } from '../secret-file.ts'
@@ -58,17 +59,40 @@ function readText(path: string, read: (path: string) => string): string {
   }
 }
 
-/** The certificate of the authority that signed the broker's certificate; undefined if the authority is public. */
+/** The certificate of the authority that signed the broker's certificate; undefined if it is a known one. */
 export function brokerAuthority({ broker }: RelayConfiguration): string | undefined {
   return broker.caFile === undefined ? undefined : readText(broker.caFile, (file) => readFileSync(file, 'utf8'))
+}
+
+/**
+ * The authorities whose certificates a broker may have, as PEM: those of Node and of the system, those in the file that
+ * `NODE_EXTRA_CA_CERTS` names, and one's own. Without this list, the one of the configuration would replace all others.
+ */
+function trustedAuthorities(own: string | undefined): readonly string[] {
+  const extra = process.env['NODE_EXTRA_CA_CERTS']
+  // Node 20 cannot read the certificates of the system.
+  const readable: Partial<Pick<typeof tls, 'getCACertificates'>> = tls
+  return [
+    ...tls.rootCertificates,
+    ...(readable.getCACertificates?.('system') ?? []),
+    ...(extra !== undefined && existsSync(extra) ? [readFileSync(extra, 'utf8')] : []),
+    ...(own === undefined ? [] : [own]),
+  ]
 }
 
 /** Loads the client of the broker without a proxy, because a server needs none to reach its own broker. */
 export async function loadBus(configuration: RelayConfiguration): Promise<OpenBus> {
   const { createMqttBus } = await import('../../feed/mqtt-bus.ts')
-  const authority = brokerAuthority(configuration)
+  let own = brokerAuthority(configuration)
   return createMqttBus({
-    certificates: () => (authority === undefined ? [] : [authority]),
+    certificates: () => {
+      try {
+        own = brokerAuthority(configuration)
+      } catch {
+        // The file may be missing for a moment while it is replaced.
+      }
+      return trustedAuthorities(own)
+    },
     proxyFor: () => Promise.resolve(undefined),
     random: Math.random,
   })

@@ -1,8 +1,8 @@
 import { once } from 'node:events'
 import { writeFile } from 'node:fs/promises'
-import { createServer } from 'node:net'
+import { createServer, type AddressInfo } from 'node:net'
 import { join } from 'node:path'
-import { connect } from 'node:tls'
+import { connect, createServer as createTlsServer } from 'node:tls'
 import { afterEach, expect, test, vi } from 'vitest'
 import { openConfiguration } from '../../../../electron/relay/commands/open-configuration.ts'
 import { run } from '../../../../electron/relay/commands/run.ts'
@@ -29,8 +29,8 @@ async function configure(closed: number, more: object): Promise<string> {
     feed: 'team',
     team: 'Example Company',
     relay: 'relay-1',
-    ...more,
     broker: { addresses: [`mqtt://127.0.0.1:${String(closed)}`], user: 'relay-1', password: 'made-up' },
+    ...more,
     accounts: [
       {
         id: 'main',
@@ -69,20 +69,16 @@ async function withCertificate() {
   }
 }
 
-test(
-  'a relay takes a renewed certificate on SIGHUP, and goes on',
-  async () => {
-    const { path, replace, serial } = await withCertificate()
-    const relay = await startRelayProcess(path)
-    closing.push(() => relay.stop())
-    expect(await serial()).toBe(2)
-    await replace()
-    relay.signal('SIGHUP')
-    await until('the renewed certificate', async () => (await serial()) === 3)
-    expect(await relay.stop()).toBe(0)
-  },
-  90_000,
-)
+test('a relay takes a renewed certificate on SIGHUP, and goes on', async () => {
+  const { path, replace, serial } = await withCertificate()
+  const relay = await startRelayProcess(path)
+  closing.push(() => relay.stop())
+  expect(await serial()).toBe(2)
+  await replace()
+  relay.signal('SIGHUP')
+  await until('the renewed certificate', async () => (await serial()) === 3)
+  expect(await relay.stop()).toBe(0)
+}, 90_000)
 
 test('a relay takes a renewed certificate within a minute', async () => {
   const { path, replace, serial } = await withCertificate()
@@ -126,6 +122,40 @@ test.each([
     const { code, errors } = await runFailingRelay(path)
     expect(errors).toContain('EADDRINUSE')
     expect(code).toBe(1)
+  },
+  90_000,
+)
+
+test.each<[names: string, own: 'broker' | 'other' | undefined, extra: boolean]>([
+  ['broker.caFile', 'broker', false],
+  ['NODE_EXTRA_CA_CERTS', undefined, true],
+  ['NODE_EXTRA_CA_CERTS, besides another one in broker.caFile', 'other', true],
+])(
+  'a relay trusts the authority of its broker that is named by %s',
+  async (_, own, extra) => {
+    const [authority, other] = [createAuthority(), createAuthority()]
+    const folder = temporaryFolder()
+    const files = { broker: join(folder, 'broker.pem'), other: join(folder, 'other.pem') }
+    await Promise.all([writeFile(files.broker, authority.ca), writeFile(files.other, other.ca)])
+    let connections = 0
+    const broker = createTlsServer(authority.issue(), (socket) => {
+      connections += 1
+      socket.destroy()
+    })
+    broker.listen(0, '127.0.0.1')
+    await once(broker, 'listening')
+    closing.push(() => broker.close())
+    const path = await configure(await freePort(), {
+      broker: {
+        addresses: [`mqtts://127.0.0.1:${String((broker.address() as AddressInfo).port)}`],
+        user: 'relay-1',
+        password: 'made-up',
+        ...(own !== undefined && { caFile: files[own] }),
+      },
+    })
+    const relay = await startRelayProcess(path, extra ? { NODE_EXTRA_CA_CERTS: files.broker } : {})
+    closing.push(() => relay.stop())
+    await until('a connection', () => connections > 0)
   },
   90_000,
 )
