@@ -1,5 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { systemClock } from '../../../shared/clock.ts'
+import { faultName, type FaultCode, type FaultReason } from '../../../shared/fault.ts'
+import { busTrouble } from '../../feed/bus-trouble.ts'
 import type { Bus, BusState, OpenBus, Publication } from '../../feed/bus.ts'
 import { allTopics, formatTopic } from '../../feed/messages/topics.ts'
 import { createProvider } from '../../providers/http-provider.ts'
@@ -14,6 +16,32 @@ export interface CheckParts {
   readonly writeLine: (line: string) => void
   readonly openBus: OpenBus
   readonly fetch: typeof fetch
+}
+
+/** What is wrong, and what to do, by the code of a provider's fault. */
+const ACCOUNT_TROUBLE: Partial<Record<FaultCode, string>> = {
+  offline: "cannot be reached; check this computer's network connection",
+  dns: "cannot be found; check this computer's name server (DNS)",
+  tls: "shows no certificate that is trusted here; check this computer's clock, and if something inspects the connections here, name its authority by NODE_EXTRA_CA_CERTS",
+  timeout: 'does not answer in time; check whether a firewall lets this computer out to port 443',
+  refused: 'refuses the connection; check whether a firewall lets this computer out to port 443',
+  credentials: 'rejects the credentials; check authId and authToken',
+  forbidden: 'does not let this account read conferences; ask the administrator of the account',
+  suspended: 'has suspended the account; contact the provider',
+  notFound: 'does not know the account; check authId',
+  rateLimited: 'gets too many requests for this account; try again in a minute',
+  server: 'has a problem of its own; try again later',
+}
+
+/** What is wrong, and what to do, by the reason for which an address could not be connected. */
+const CONNECTION_TROUBLE: Partial<Record<FaultReason<'feed'>, string>> = {
+  certificate:
+    'its certificate is not trusted, is not for this name, or has expired; renew it, or name its authority by NODE_EXTRA_CA_CERTS',
+  lost: 'it closes the connection; check that this port speaks what the address says, and TLS',
+  password: 'it rejects the user or the password; apply `gavel-relay broker-config` to it',
+  refused: 'nothing listens there; start it, or correct the port',
+  timeout: 'nothing answers there; check the address, and whether a firewall lets this computer through',
+  unknownHost: 'there is no such name; correct it, or its entry in the DNS',
 }
 
 /** Tests the accounts, the broker and the callback address. @returns whether all of them work */
@@ -32,6 +60,18 @@ interface Finding {
   readonly line: string
 }
 
+/** Why `fetch` failed. Its error has the system's as its cause. */
+function fetchTrouble(error: unknown): string | undefined {
+  const { name, cause } = error as { readonly name?: string; readonly cause?: { readonly code?: unknown } }
+  const isLate = name === 'TimeoutError' || String(cause?.code).endsWith('_TIMEOUT')
+  return isLate ? 'timeout' : busTrouble(cause).values?.reason?.toString()
+}
+
+/** @param reason as `busTrouble` finds it */
+function troubleOf(reason: string | undefined): string {
+  return CONNECTION_TROUBLE[reason as FaultReason<'feed'>] ?? 'the connection fails; try again later'
+}
+
 const right = (line: string): Finding => ({ ok: true, line })
 const wrong = (line: string): Finding => ({ ok: false, line })
 
@@ -48,7 +88,9 @@ async function checkAccounts({ accounts }: RelayConfiguration, parts: CheckParts
       const reply = await provider.check()
       return reply.ok
         ? right(`account ${id}: ${kind} accepts the credentials`)
-        : wrong(`account ${id}: ${kind} says "${reply.fault.code}"; check authId and authToken`)
+        : wrong(
+            `account ${id}: ${kind} ${ACCOUNT_TROUBLE[reply.fault.code] ?? `answers "${faultName(reply.fault)}"; try again later`}`,
+          )
     }),
   )
 }
@@ -60,7 +102,7 @@ class Probe {
   readonly #waiting = new Set<() => void>()
   #state: BusState = { kind: 'connecting' }
   /** What was wrong with the last attempt that failed. */
-  #problem = 'no response'
+  #problem = troubleOf('timeout')
 
   constructor(openBus: OpenBus, { feed, broker }: RelayConfiguration, clientId: string, will: Publication) {
     this.#bus = openBus({
@@ -73,7 +115,7 @@ class Probe {
       filters: [allTopics(feed)],
       onState: (state) => {
         this.#state = state
-        if (state.kind === 'disconnected') this.#problem = `"${state.fault.values?.reason ?? state.fault.code}"`
+        if (state.kind === 'disconnected') this.#problem = troubleOf(state.fault.values?.reason)
         this.#look()
       },
       onMessage: (topic, payload) => {
@@ -142,9 +184,8 @@ async function checkBroker(configuration: RelayConfiguration, openBus: OpenBus):
   const retained = at('relay', payload, true)
   const first = new Probe(openBus, configuration, id, will)
   if (!(await first.connected())) {
-    const line = `broker: not connected to ${broker.addresses.join(', ')} (${first.problem}); check address, user, password and certificate`
     await first.close()
-    return [wrong(line)]
+    return [wrong(`broker: not connected to ${broker.addresses.join(', ')}: ${first.problem}`)]
   }
   const findings = [right(`broker: connected as ${broker.user}`)]
   const sent = await first.publish(retained)
@@ -201,7 +242,7 @@ async function checkReceiver(
             `callbacks: ${publicUrl} answers ${String(response.status)}; is the relay running, and does the proxy pass /cb/ on?`,
           ),
         ]
-  } catch {
-    return [wrong(`callbacks: ${publicUrl} cannot be reached; is the relay running?`)]
+  } catch (error) {
+    return [wrong(`callbacks: ${publicUrl} cannot be reached: ${troubleOf(fetchTrouble(error))}`)]
   }
 }

@@ -13,6 +13,8 @@ test.each([
   [{ code: 'UNABLE_TO_VERIFY_LEAF_SIGNATURE' }, 'certificate'],
   [{ code: 'ERR_TLS_CERT_ALTNAME_INVALID' }, 'certificate'],
   [{ code: 'ECONNRESET' }, 'lost'],
+  [{ code: 'ERR_SSL_WRONG_VERSION_NUMBER' }, 'lost'],
+  [{ code: 'ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED' }, 'certificate'],
   [new Error('connack timeout'), 'timeout'],
   [new Error('the proxy did not respond in time'), 'timeout'],
   [undefined, 'lost'],

@@ -107,7 +107,47 @@ test('the check says why the broker is not connected, even if another attempt ha
   })
   await vi.runAllTimersAsync()
   expect(await checked).toBe(false)
-  expect(lines.at(-1)).toMatch(/^WRONG {2}broker: not connected .*\("password"\)/)
+  expect(lines.at(-1)).toMatch(/^WRONG {2}broker: not connected .* rejects the user or the password; apply/)
+})
+
+/** What Node's `fetch` throws if the connection fails. */
+const failed = (code: string) => new TypeError('fetch failed', { cause: Object.assign(new Error(code), { code }) })
+
+test.each<[what: string, error: Error, account: RegExp, callbacks: RegExp]>([
+  ['there is no name server', failed('ENOTFOUND'), /cannot be found.*DNS/, /no such name/],
+  ['a firewall rejects', failed('ECONNREFUSED'), /refuses the connection.*firewall/, /nothing listens there; start it/],
+  ['a certificate is not trusted', failed('SELF_SIGNED_CERT_IN_CHAIN'), /NODE_EXTRA_CA_CERTS/, /NODE_EXTRA_CA_CERTS/],
+  [
+    'a port speaks no TLS',
+    failed('ERR_SSL_WRONG_VERSION_NUMBER'),
+    /no certificate that is trusted/,
+    /speaks what the address says/,
+  ],
+  ['nothing answers', failed('UND_ERR_CONNECT_TIMEOUT'), /does not answer in time/, /nothing answers there/],
+  ['an answer is late', new DOMException('late', 'TimeoutError'), /cannot be reached; check/, /nothing answers there/],
+])('if %s, the check says so, and blames no credentials', async (_, error, account, callbacks) => {
+  const lines: string[] = []
+  const broker = new MemoryBroker({ setTimeout: (task, ms) => setTimeout(task, ms), random: () => 0.5 })
+  broker.permit('relay-1', { write: (topic) => topic.startsWith('gavel/1/team/') })
+  const parts = { writeLine: (line: string) => lines.push(line), openBus: taking(broker) }
+  const isGood = await check(configurationOf({ receiver }), { ...parts, fetch: () => Promise.reject(error) })
+  expect(isGood).toBe(false)
+  expect(lines[0]).toMatch(account)
+  expect(lines[0]).not.toMatch(/authId|authToken/)
+  expect(lines.at(-1)).toMatch(callbacks)
+})
+
+test.each([
+  [401, /rejects the credentials; check authId and authToken/],
+  [403, /does not let this account/],
+  [429, /too many requests/],
+  [500, /problem of its own; try again later/],
+])('the check says what a response of the provider with status %i means', async (status, expected) => {
+  const lines: string[] = []
+  const broker = new MemoryBroker({ setTimeout: (task, ms) => setTimeout(task, ms), random: () => 0.5 })
+  const parts = { writeLine: (line: string) => lines.push(line), openBus: taking(broker) }
+  await check(configurationOf(), { ...parts, fetch: () => Promise.resolve(Response.json({ error: '' }, { status })) })
+  expect(lines[0]).toMatch(expected)
 })
 
 test.each([

@@ -82,7 +82,8 @@ test('a relay takes a renewed certificate on SIGHUP, and goes on', async () => {
 
 test('a relay takes a renewed certificate within a minute', async () => {
   const { path, replace, serial } = await withCertificate()
-  const { promise: stopped, resolve: stop } = Promise.withResolvers<void>()
+  let stop = (): void => undefined
+  const stopped = new Promise<void>((resolve) => (stop = resolve))
   const lines: string[] = []
   vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] })
   const running = run({
