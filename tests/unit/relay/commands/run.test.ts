@@ -134,7 +134,8 @@ test.each<[names: string, own: 'broker' | 'other' | undefined, extra: boolean]>(
 ])(
   'a relay trusts the authority of its broker that is named by %s',
   async (_, own, extra) => {
-    const [authority, other] = [createAuthority(), createAuthority()]
+    const authority = createAuthority()
+    const other = createAuthority()
     const folder = temporaryFolder()
     const files = { broker: join(folder, 'broker.pem'), other: join(folder, 'other.pem') }
     await Promise.all([writeFile(files.broker, authority.ca), writeFile(files.other, other.ca)])

@@ -211,7 +211,8 @@ test('a callback arrives over HTTPS with a self-signed certificate', async () =>
 })
 
 test('a renewed certificate is used for new connections, and ends none; one that does not fit its key changes nothing', async () => {
-  const [first, second] = [selfSigned(), selfSigned()]
+  const first = selfSigned()
+  const second = selfSigned()
   const { url, receiver, replace } = await start('vobiz', true, first)
   const agent = new Agent({ keepAlive: true, maxCachedSessions: 0, ca: first.cert })
   closing.push(() => {
