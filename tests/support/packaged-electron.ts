@@ -28,7 +28,8 @@ export interface PackagedElectron {
   remove(): void
 }
 
-export async function createPackagedElectron(): Promise<PackagedElectron> {
+/** @param entry the program, in place of Gavel's */
+export async function createPackagedElectron(entry = 'electron/main.ts'): Promise<PackagedElectron> {
   const runtime = await findRuntime()
   if (runtime === undefined) throw new Error('There is no Electron.')
   const root = mkdtempSync(join(tmpdir(), 'gavel-packaged-'))
@@ -46,7 +47,7 @@ export async function createPackagedElectron(): Promise<PackagedElectron> {
     logLevel: 'error',
     root: project,
     build: {
-      ssr: join(project, 'electron/main.ts'),
+      ssr: join(project, entry),
       outDir: app,
       emptyOutDir: false,
       target: 'node20.18',

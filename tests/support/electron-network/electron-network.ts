@@ -86,7 +86,7 @@ async function bundle(): Promise<string> {
  * Adds an authority to the user's own store of authorities, which Chromium reads:
  * https://chromium.googlesource.com/chromium/src/+/main/docs/linux/cert_management.md
  */
-function trust(home: string, ca: string): void {
+export function trust(home: string, ca: string): void {
   const store = join(home, '.pki/nssdb')
   mkdirSync(store, { recursive: true })
   const file = join(home, 'authority.pem')

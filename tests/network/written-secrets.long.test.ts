@@ -1,0 +1,113 @@
+import { execFileSync } from 'node:child_process'
+import { once } from 'node:events'
+import { readdirSync, readFileSync, rmSync } from 'node:fs'
+import { createServer, type Server } from 'node:https'
+import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { findForbidden } from '../../electron/desktop/hardening.ts'
+import { createAuthority } from '../support/certificates.ts'
+import { trust } from '../support/electron-network/electron-network.ts'
+import { createPackagedElectron, type PackagedElectron, type Start } from '../support/packaged-electron.ts'
+import { findLeaks, type Leak } from '../support/secrets.ts'
+import { TOKEN, UNGUARDED, URL_VARIABLE } from '../support/token-sender/token.ts'
+
+/** What may write what Gavel holds has such a name. */
+const suspicious = /trace|log|record|dump|capture|debug|net/i
+/** Started at once, because each start takes seconds. */
+const BATCH = 15
+
+const batches = (all: readonly string[]): readonly (readonly string[])[] =>
+  Array.from({ length: Math.ceil(all.length / BATCH) }, (_, index) => all.slice(index * BATCH, (index + 1) * BATCH))
+
+/** The texts of the binary that look like a switch, or like a variable, and have a suspicious name. */
+function namesIn(binary: string, form: RegExp): readonly string[] {
+  const found = readFileSync(binary).toString('latin1').matchAll(form)
+  return [...new Set([...found].map(([name]) => name))].filter((name) => suspicious.test(name)).sort()
+}
+
+describe.runIf(process.platform === 'linux')('whatever is set for a packaged Gavel', () => {
+  let gavel: PackagedElectron
+  let server: Server
+  let arrivals = 0
+  let switches: readonly string[]
+  let variables: readonly string[]
+
+  beforeAll(async () => {
+    const authority = createAuthority()
+    server = createServer(authority.issue(), (_request, response) => {
+      arrivals += 1
+      response.setHeader('content-type', 'application/json').end('{}')
+    })
+    server.listen(0, '127.0.0.1')
+    await once(server, 'listening')
+    gavel = await createPackagedElectron('tests/support/token-sender/main.ts')
+    trust(gavel.folder, authority.ca)
+    execFileSync('chmod', ['-R', 'a+rwX', gavel.folder])
+    switches = namesIn(gavel.binary, /(?<![\x21-\x7E])[a-z][a-z0-9]*(?:-[a-z0-9]+)+(?=\0)/g)
+    variables = namesIn(gavel.binary, /(?<![\x21-\x7E])[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+(?=\0)/g)
+  }, 120_000)
+  afterAll(() => {
+    server.close()
+    server.closeAllConnections()
+    gavel.remove()
+  })
+
+  /** Starts the program, and searches its output and everything that it wrote for the token. */
+  async function start(
+    args: readonly string[],
+    environment: Readonly<Record<string, string>> = {},
+  ): Promise<Start & { readonly sent: number; readonly leaks: readonly Leak[] }> {
+    arrivals = 0
+    const url = `https://127.0.0.1:${String((server.address() as AddressInfo).port)}/`
+    const started = await gavel.start(['--ozone-platform=headless', ...args], { [URL_VARIABLE]: url, ...environment })
+    const leaks = await findLeaks(TOKEN, { folders: [gavel.folder], texts: { output: started.output } })
+    for (const name of readdirSync(gavel.folder)) {
+      if (name !== '.pki') rmSync(join(gavel.folder, name), { recursive: true })
+    }
+    return { ...started, sent: arrivals, leaks }
+  }
+
+  const valued = (names: readonly string[], value: string): Record<string, string> =>
+    Object.fromEntries(names.map((name) => [name, value]))
+
+  it('the search would find a token that is written', async () => {
+    expect(await start([])).toMatchObject({ sent: 6, leaks: [] })
+    const log = await start(['--log-net-log=written', '--net-log-capture-mode=Everything'], { [UNGUARDED]: '1' })
+    expect(log.leaks.map(({ where }) => where)).toContain(join(gavel.folder, 'written'))
+    const debug = await start([], { [UNGUARDED]: '1', NODE_DEBUG: 'http' })
+    expect(debug.leaks.map(({ where }) => where)).toContain('output')
+  }, 120_000)
+
+  it('45 no switch of the binary that may write what Gavel holds is accepted, and none writes the token', async () => {
+    expect(switches).toEqual(expect.arrayContaining(['log-net-log', 'ssl-key-log-file', 'trace-startup']))
+    const accepted = switches.filter(
+      (name) =>
+        findForbidden({ isPackaged: true, argv: ['gavel', `--${name}=written`], environment: {} }) === undefined,
+    )
+    expect(accepted).toEqual([])
+    for (const batch of batches(switches)) {
+      const { sent, leaks } = await start(batch.map((name) => `--${name}=written`))
+      expect({ batch, sent, leaks }).toEqual({ batch, sent: 0, leaks: [] })
+    }
+  }, 600_000)
+
+  it('45 no variable of the binary that may write what Gavel holds writes the token', async () => {
+    expect(variables).toEqual(expect.arrayContaining(['ELECTRON_LOG_FILE', 'NODE_DEBUG_NATIVE', 'LD_DEBUG']))
+    const isRefused = (name: string): boolean =>
+      findForbidden({ isPackaged: true, argv: ['gavel'], environment: { [name]: '1' } }) !== undefined
+    for (const name of ['NODE_DEBUG', ...variables.filter(isRefused)]) {
+      expect(await start([], { [name]: '*' }), name).toMatchObject({ sent: 0, leaks: [] })
+    }
+    const silent: unknown[] = []
+    for (const batch of batches(variables.filter((name) => !isRefused(name)))) {
+      for (const value of ['1', '*', 'written']) {
+        const { sent, leaks, code } = await start([], valued(batch, value))
+        expect({ batch, value, leaks }).toEqual({ batch, value, leaks: [] })
+        if (sent === 0) silent.push({ batch, value, code })
+      }
+    }
+    // Where the program could not send the token, nothing could write it.
+    expect(silent).toEqual([])
+  }, 1_200_000)
+})

@@ -1,0 +1,54 @@
+// Runs in a packaged Electron, hardens it as Gavel does, sends a token in every way in which Gavel sends it, and ends.
+import { app, protocol } from 'electron'
+import { runNetworkInMainProcess } from '../../../electron/desktop/lifecycle/chromium-flags.ts'
+import { hardenProcess } from '../../../electron/desktop/hardening.ts'
+import { createApiNetwork } from '../../../electron/desktop/network/api-fetch.ts'
+import { systemClock } from '../../../shared/clock.ts'
+import { drop } from '../../../shared/drop.ts'
+import { openUntil } from '../send-gate.ts'
+import { headersOf, UNGUARDED, URL_VARIABLE } from './token.ts'
+
+async function send(): Promise<void> {
+  const { fetch } = createApiNetwork(systemClock())
+  const url = process.env[URL_VARIABLE] ?? ''
+  for (const headers of headersOf()) {
+    // The first poll is sent by Chromium, the second and the write over Node's connections.
+    for (const [method, priority] of [
+      ['GET', 'low'],
+      ['GET', 'low'],
+      ['POST', 'high'],
+    ] as const) {
+      const response = await fetch(url, {
+        method,
+        headers: { ...headers },
+        priority,
+        signal: AbortSignal.timeout(10_000),
+        gate: openUntil(Infinity),
+        onLeaving: () => undefined,
+        redirect: 'error',
+        credentials: 'omit',
+        cache: 'no-store',
+        referrerPolicy: 'no-referrer',
+      })
+      const reader = response.body?.getReader()
+      while ((await reader?.read())?.done === false);
+    }
+  }
+}
+
+const forbidden = hardenProcess(app, protocol)
+if (forbidden !== undefined && process.env[UNGUARDED] === undefined) {
+  process.stderr.write(`${forbidden}\n`)
+  app.exit(1)
+} else {
+  runNetworkInMainProcess(app, process.platform)
+  drop(
+    app
+      .whenReady()
+      .then(send)
+      .catch((error: unknown) => process.stderr.write(`${String(error)}\n`))
+      .finally(() => {
+        app.quit()
+      }),
+  )
+}
