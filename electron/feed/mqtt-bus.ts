@@ -13,6 +13,11 @@ const LONGEST_PAUSE = 10_000
 const CONNECT_LIMIT = 5_000
 /** Milliseconds for the last messages when closing. */
 const CLOSE_LIMIT = 1_000
+/**
+ * The most messages of QoS 2 that a broker may leave unreleased, which MQTT.js stores; the protocol's own limit is 65,535
+ * of 1 MB. Gavel itself sends none.
+ */
+const MOST_UNRELEASED = 20
 /** The reason code of MQTT 5 for a user who may not write to this topic. */
 const NOT_AUTHORIZED = 135
 
@@ -171,7 +176,7 @@ class MqttBus implements Bus {
       connectTimeout: CONNECT_LIMIT,
       queueQoSZero: false,
       timerVariant: 'native',
-      properties: { maximumPacketSize: LARGEST_PACKET },
+      properties: { maximumPacketSize: LARGEST_PACKET, receiveMaximum: MOST_UNRELEASED },
       will: {
         topic: will.topic,
         payload: will.payload,
