@@ -9,6 +9,12 @@ import type { Topic } from './messages/topics.ts'
  */
 export type Rejection = Unreadable | 'misplaced'
 
+/**
+ * The largest messages of desks, in bytes. To parse nested JSON of a megabyte takes long, and one desk could send it all
+ * the time. The messages of Gavel are far smaller.
+ */
+const LARGEST: Partial<Record<Topic['kind'], number>> = { ask: 32_768, did: 131_072, desk: 262_144 }
+
 /** A message of the feed, or the news that a topic no longer retains one. */
 export type Arrival =
   { readonly topic: Topic; readonly message: FeedMessage } | { readonly topic: Topic; readonly message: undefined }
@@ -18,6 +24,7 @@ export function readArrival(feed: string, topicText: string, payload: Uint8Array
   const topic = parseTopic(feed, topicText)
   if (topic === undefined) return 'misplaced'
   if (payload.byteLength === 0) return { topic, message: undefined }
+  if (payload.byteLength > (LARGEST[topic.kind] ?? Infinity)) return 'malformed'
   const message = parseMessage(payload)
   if (typeof message === 'string') return message
   return fits(topic, message) ? { topic, message } : 'misplaced'

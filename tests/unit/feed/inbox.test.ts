@@ -158,6 +158,20 @@ test('an observation of a room or account other than its topic’s is dropped', 
   expect(readArrival('team', topic, encode({ ...observation, acc: accountHash('plivo', 'MA2') }))).toBe('misplaced')
 })
 
+test.each([
+  ['ask', 32_768],
+  ['did', 131_072],
+  ['desk', 262_144],
+])('a message of a desk on its topic %s is read only up to %i bytes', (kind, largest) => {
+  const [topic = '', message = {}] = messages.find(([, each]) => each.kind === kind) ?? []
+  const sized = (bytes: number): Uint8Array => {
+    const rest = encode({ ...message, more: '' }).byteLength
+    return encode({ ...message, more: 'x'.repeat(bytes - rest) })
+  }
+  expect(readArrival('team', topic, sized(largest))).toMatchObject({ message })
+  expect(readArrival('team', topic, sized(largest + 1))).toBe('malformed')
+})
+
 test('a desk cannot write for another desk', () => {
   expect(readArrival('team', 'gavel/1/team/desk/desk-2', encode(desk))).toBe('misplaced')
 })
