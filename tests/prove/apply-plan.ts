@@ -1,6 +1,7 @@
 import { drop } from '../../shared/drop.ts'
 import type { Commands } from '../../electron/moderation/actions/commands.ts'
 import type { ScheduledEnds } from '../../electron/moderation/ends/scheduled-ends.ts'
+import type { Newcomers } from '../../electron/moderation/newcomers.ts'
 import type { Monitor } from '../../electron/monitor/monitor.ts'
 import type { Simulator } from '../../electron/simulator/control/simulator.ts'
 import type { Computer } from './computer.ts'
@@ -35,6 +36,7 @@ export interface Stage {
   readonly moderator: Moderator
   readonly endSetter: EndSetter
   readonly scheduledEnds: ScheduledEnds
+  readonly newcomers: Newcomers
   readonly suspensions: Suspension[]
   /** The interruptions that affect all accounts: read-only mode and disk trouble. */
   readonly interruptions: Interruption[]
@@ -43,6 +45,7 @@ export interface Stage {
   readonly setReadOnly: (on: boolean) => void
   readonly troubleDisk: (trouble: DiskTrouble | undefined) => void
   readonly removeAccount: (accountId: string) => void
+  readonly openLiveCalls: (accountId: string) => void
   readonly start: number
 }
 
@@ -86,6 +89,9 @@ export function applyEvent(event: PlannedEvent, stage: Stage): void {
         stage.troubleDisk(undefined)
       })
       return
+    case 'liveCalls':
+      stage.openLiveCalls(stage.accountId)
+      return
     case 'removeAccount':
       stage.removals.push({ kind: 'removed', from: stage.time.now(), until: Infinity })
       stage.removeAccount(stage.accountId)
@@ -101,7 +107,7 @@ export function applyEvent(event: PlannedEvent, stage: Stage): void {
  */
 function suspend(
   { reported, until }: { readonly reported: boolean; readonly until: number },
-  { time, computer, monitor, commands, scheduledEnds, moderator, endSetter, suspensions, start }: Stage,
+  { time, computer, monitor, commands, newcomers, scheduledEnds, moderator, endSetter, suspensions, start }: Stage,
   why: Suspension['why'],
 ): void {
   const suspension: Suspension = { from: time.now(), until: start + until, reported: reported, why }
@@ -109,6 +115,7 @@ function suspend(
   if (reported) {
     monitor.suspend(why)
     drop(commands.dropHeld(why))
+    newcomers.suspend(why)
     scheduledEnds.suspend(why)
     moderator.withdrawAll()
     endSetter.withdrawAll()
@@ -158,7 +165,7 @@ export function changeRoom(
     if (gap === 0) run()
     else time.setTimeout(run, gap)
   }
-  const enter = (who: { callUuid?: string; memberId?: string }): void => {
+  const enter = (who: { callUuid?: string; memberId?: string; number?: string }): void => {
     const taken = who.memberId !== undefined && rooms.live(name)?.members.has(who.memberId) === true
     const busy = who.callUuid !== undefined && rooms.calls.get(who.callUuid)?.room !== undefined
     if (taken || busy) return
@@ -180,6 +187,13 @@ export function changeRoom(
       rooms.kick(room, member)
       afterGap(() => {
         if (rooms.calls.get(callUuid) !== undefined) enter({ callUuid })
+      })
+      return
+    case 'newLeg':
+      // The caller hangs up and dials in again.
+      rooms.leave({ room: name, callUuid })
+      afterGap(() => {
+        enter({ number: member.number })
       })
       return
     case 'swap':

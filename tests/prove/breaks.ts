@@ -1,9 +1,11 @@
 import type { Journal } from '../../electron/journal/journal.ts'
 import type { Commands } from '../../electron/moderation/actions/commands.ts'
 import type { ScheduledEnds } from '../../electron/moderation/ends/scheduled-ends.ts'
+import type { Newcomers } from '../../electron/moderation/newcomers.ts'
 import type { Monitor } from '../../electron/monitor/monitor.ts'
 import type { WriteReply, Provider } from '../../electron/providers/provider.ts'
-import type { Change } from '../../shared/rooms/model.ts'
+import type { Action, Change } from '../../shared/rooms/model.ts'
+import { memberSeenOf } from '../../shared/rooms/room-actions.ts'
 import { success } from '../../shared/result.ts'
 
 export interface Break {
@@ -12,6 +14,7 @@ export interface Break {
   commands?(good: Commands, monitor: Monitor): Commands
   journal?(good: Journal): Journal
   scheduledEnds?(good: ScheduledEnds): ScheduledEnds
+  newcomers?(good: Newcomers): Newcomers
   /** What Gavel gets as the read-only setting instead of the true one. */
   readOnly?(good: boolean): boolean
 }
@@ -205,6 +208,29 @@ export const breaks = {
       },
     }),
   },
+  newcomersStayHeard: {
+    commands: (good) => ({
+      ...good,
+      actUnasked: (action, ...rest) =>
+        action.kind === 'mute' ? Promise.resolve(success({ state: 'accepted' })) : good.actUnasked(action, ...rest),
+    }),
+  },
+  everyoneIsNew: {
+    commands: (good, monitor) => ({
+      ...good,
+      actUnasked: (action, ...rest) => good.actUnasked(forAll(action, monitor), ...rest),
+    }),
+  },
+  everyGapIsSleep: {
+    newcomers: (good) => {
+      const suspend = good.suspend.bind(good)
+      return Object.assign(good, {
+        suspend: () => {
+          suspend('sleep')
+        },
+      })
+    },
+  },
   endsMeanAnyRun: {
     commands: (good, monitor) => ({
       ...good,
@@ -232,6 +258,14 @@ function announceAll(change: Change): readonly Change[] {
     by: 'notThisGavel',
     ...(conference.peak === undefined ? {} : { peak: conference.peak }),
   }))
+}
+
+/** A mute of newcomers that names everyone who is shown in the room. */
+function forAll(action: Action, monitor: Monitor): Action {
+  if (action.kind !== 'mute') return action
+  const { accountId, conference: name } = action.seen
+  const { members = [] } = monitor.conference({ accountId, name }) ?? {}
+  return { ...action, who: { kind: 'members', members: members.map(memberSeenOf) } }
 }
 
 /** A journal that loses some lines. It is changed in place, because its private members cannot be copied. */

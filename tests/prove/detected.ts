@@ -40,6 +40,12 @@ const scheduled = {
   endsMeanAnyRun: 'wrongRoom',
 } as const
 
+const newcomers = {
+  newcomersStayHeard: 'newcomerHeard',
+  everyoneIsNew: 'knownMuted',
+  everyGapIsSleep: 'pausedWithoutReason',
+} as const
+
 const announced = {
   cancelIsIgnored: 'unrequested',
   heldOutlastsSleep: 'unrequested',
@@ -57,6 +63,7 @@ const bySet = {
   interruptions: interrupted,
   ends: scheduled,
   announcements: announced,
+  newcomers,
   feed: inTeams,
 } as const
 
@@ -66,6 +73,7 @@ const counters: Readonly<Record<Detection['broken'], string>> = {
   ...interrupted,
   ...scheduled,
   ...announced,
+  ...newcomers,
   ...inTeams,
 }
 
@@ -87,6 +95,7 @@ export const oneForEachJudge: readonly (BreakName | FeedBreakName)[] = [
   'endsAreEarly',
   'noRevalidation',
   'fallBackAtFullPace',
+  'everyoneIsNew',
 ]
 
 /** Declares a test for each of these breaks. */

@@ -3,6 +3,7 @@ import type { Room, Snapshot } from '../../shared/rooms/model.ts'
 import type { List, ObservedResponse } from './responses.ts'
 import type { Interruption, Suspension } from './apply-plan.ts'
 import type { Order } from './moderator.ts'
+import type { NewcomersSeen } from './newcomer-switch.ts'
 import type { Plan } from './plan.ts'
 import type { GroundTruth } from './ground-truth.ts'
 import type { Witness } from './witness.ts'
@@ -34,6 +35,8 @@ export interface Evidence {
   readonly suspensions: readonly Suspension[]
   readonly interruptions: readonly Interruption[]
   readonly requests: readonly ReceivedRequest[]
+  /** What the window and the notifications said of newcomers; absent if the moderator never has them muted. */
+  readonly newcomers?: NewcomersSeen
   readonly atEnd: Snapshot
   readonly calmFrom: number
   readonly endedAt: number

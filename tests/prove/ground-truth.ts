@@ -3,6 +3,7 @@ import type { RoomEvent } from '../../electron/simulator/control/simulator.ts'
 export interface Stay {
   readonly memberId: string
   readonly callUuid: string
+  readonly number: string
   readonly from: number
   until: number
 }
@@ -54,8 +55,8 @@ export function createGroundTruth(): GroundTruth {
         runs.push(run)
         byName.set(event.room, [...runsOf(event.room), run])
       } else if (event.kind === 'entered') {
-        const { memberId, callUuid } = event.member
-        latest?.stays.push({ memberId, callUuid, from: event.at, until: Infinity })
+        const { memberId, callUuid, number } = event.member
+        latest?.stays.push({ memberId, callUuid, number, from: event.at, until: Infinity })
       } else if (event.kind === 'left') {
         const stay = stayOf(latest, event.member.callUuid)
         if (stay !== undefined) stay.until = event.at

@@ -41,6 +41,8 @@ export interface Order {
   withdrawnAt: number
   /** Set for the end that follows an announcement. */
   readonly isAnnounced?: true
+  /** Set for the mute of a newcomer, which no click asked for. */
+  readonly isNewcomer?: true
 }
 
 export interface Moderator {

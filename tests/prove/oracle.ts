@@ -10,6 +10,7 @@ import { judgeInterruptions } from './judge-interruptions.ts'
 import { judgeHeld } from './judge-held.ts'
 import { judgeJournal } from './judge-journal.ts'
 import { judgeMarks } from './judge-marks.ts'
+import { judgeNewcomers } from './judge-newcomers.ts'
 import { judgeReads } from './judge-reads.ts'
 import { judgeRows } from './judge-rows.ts'
 import { judgeScheduled } from './judge-scheduled.ts'
@@ -48,6 +49,9 @@ const counterNames = [
   'scheduledTooEarly',
   'scheduledWhenVoid',
   'scheduledTwice',
+  'newcomerHeard',
+  'knownMuted',
+  'pausedWithoutReason',
   'afterRemoval',
   'untrueRead',
   'overAllowance',
@@ -112,6 +116,7 @@ export function judgeWorld(evidence: Evidence, observe?: (file: EvidenceFile) =>
   judgeInterruptions(file)
   judgeScheduled(file)
   judgeEnded(file)
+  judgeNewcomers(file)
   for (const error of evidence.loggedErrors) file.blame('internalErrors', error.map(String).join(' '))
   observe?.(file)
   return verdict()

@@ -9,7 +9,7 @@ const YEAR = 365 * 86_400_000
 
 export type PlannedEvent = { readonly at: number } & (
   | {
-      readonly kind: 'join' | 'leave' | 'rejoin' | 'swap' | 'end' | 'restart' | 'turnover' | 'muteElsewhere'
+      readonly kind: 'join' | 'leave' | 'rejoin' | 'newLeg' | 'swap' | 'end' | 'restart' | 'turnover' | 'muteElsewhere'
       readonly room: string
       readonly dice: number
       readonly gap: number
@@ -22,6 +22,8 @@ export type PlannedEvent = { readonly at: number } & (
   | { readonly kind: 'readOnly'; readonly until: number }
   | { readonly kind: 'disk'; readonly trouble: DiskTrouble; readonly until: number }
   | { readonly kind: 'removeAccount' }
+  /** The user opens *Live calls*, which reads the details of many calls. */
+  | { readonly kind: 'liveCalls' }
 )
 
 /** The disk of the journal is full, write-protected, or does not respond. */
@@ -55,6 +57,8 @@ export interface Plan {
   readonly setsEnds?: boolean
   /** Whether the moderator makes announcements, and ends rooms after them; absent: no. */
   readonly announces?: boolean
+  /** Whether the moderator has newcomers of their own rooms muted; absent: no. */
+  readonly mutesNewcomers?: boolean
   /** The number of Gavels that share the account's allowance; absent: 1. */
   readonly readers?: number
   /** Approximate mean milliseconds between two clicks. */

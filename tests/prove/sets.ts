@@ -45,6 +45,12 @@ export const otherSets: readonly ProvenSet[] = [
     often: ['endsAnnounced', 'announcedEndsCancelled', 'announcedEndsDropped'],
     seldom: ['announcedEndsSent'],
   },
+  {
+    set: 'newcomers',
+    what: 'newcomers are muted',
+    often: ['newcomersOn', 'newcomersMuted', 'newcomersPaused'],
+    seldom: [],
+  },
 ]
 
 export const restarts: ProvenSet = {

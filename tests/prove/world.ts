@@ -1,8 +1,10 @@
+import { createRoomHandlers } from '../../electron/ipc/handlers/rooms.ts'
 import { openJournal } from '../../electron/journal/journal.ts'
 import { observeWrites } from '../../electron/journal/write-status.ts'
 import { createRandom, type Random } from '../../electron/simulator/random.ts'
 import type { Simulator } from '../../electron/simulator/control/simulator.ts'
 import type { Monitor } from '../../electron/monitor/monitor.ts'
+import { drop } from '../../shared/drop.ts'
 import { roomKey, type Change, type Snapshot } from '../../shared/rooms/model.ts'
 import { countedIds, createTestCore } from '../support/test-core.ts'
 import { createAccountWorld, viewOf, type AccountWorld } from './account-world.ts'
@@ -17,6 +19,7 @@ import { createJournalIntents } from './journal-intents.ts'
 import { createEndSetter } from './end-setter.ts'
 import { createModerator } from './moderator.ts'
 import { inProcess, type Network } from './network.ts'
+import { createNewcomerSwitch } from './newcomer-switch.ts'
 import { judgeWorld, sumOf } from './oracle.ts'
 import { isOfComputer, makePlan, type Plan } from './plan.ts'
 import { makeAnnouncingPlans } from './plan-announcements.ts'
@@ -24,6 +27,7 @@ import { makeBackgroundPlans } from './plan-background.ts'
 import { makeEndPlans } from './plan-ends.ts'
 import { makeFaultPlans } from './plan-faults.ts'
 import { makeInterruptedPlans } from './plan-interruptions.ts'
+import { makeNewcomerPlans } from './plan-newcomers.ts'
 import { createVirtualTime, type VirtualTime } from './time.ts'
 import { createTrueTimes } from './true-times.ts'
 
@@ -43,6 +47,8 @@ const sets = {
   ends: makeEndPlans,
   /** Worlds in which the moderator announces texts and has rooms ended after them. */
   announcements: makeAnnouncingPlans,
+  /** Worlds in which callers come in bursts, and the moderator has newcomers muted. */
+  newcomers: makeNewcomerPlans,
 } satisfies Record<string, (seed: number) => readonly Plan[]>
 
 export type SetName = keyof typeof sets | 'feed'
@@ -113,6 +119,11 @@ async function live(
   })
   const { monitor, commands } = core
   const scheduledEnds = broke.scheduledEnds?.(core.scheduledEnds) ?? core.scheduledEnds
+  const newcomers = broke.newcomers?.(core.newcomers) ?? core.newcomers
+  monitor.onResume((reason) => {
+    // The system may not have reported this sleep.
+    if (reason === 'sleep') newcomers.suspend(reason)
+  })
   monitor.subscribe((_before, after, changes) => {
     const shown = trueTimes.ofSnapshot(after)
     const told = changes.map(trueTimes.ofChange)
@@ -151,6 +162,23 @@ async function live(
       }, ms)
     },
   })
+  const newcomerSwitch = createNewcomerSwitch({
+    clock: time,
+    random: createRandom(seed ^ 0x2e3c),
+    newcomers,
+    monitor,
+    inactive: () => computer.asleep || quit,
+    sent,
+  })
+  const { liveCalls } = createRoomHandlers({
+    monitor,
+    subscribe: () => undefined,
+    onExpanded: () => undefined,
+    providerOf: core.providerOf,
+  })
+  const openLiveCalls = (accountId: string): void => {
+    drop(Promise.resolve(liveCalls({ accountId }, undefined as never)))
+  }
   const stages = new Map<string, Stage>()
   const suspensions: Suspension[] = []
   const interruptions: Interruption[] = []
@@ -158,9 +186,15 @@ async function live(
     readOnly = on
     monitor.configure({ ...configurationOf(worlds), readOnly })
   }
-  const interrupting = { interruptions, setReadOnly, troubleDisk: disk.trouble, removeAccount: core.removeAccount }
+  const interrupting = {
+    interruptions,
+    setReadOnly,
+    troubleDisk: disk.trouble,
+    removeAccount: core.removeAccount,
+    openLiveCalls,
+  }
   for (const { plan, simulator, account, removals } of worlds) {
-    const actors = { time, simulator, computer, monitor, commands, moderator, endSetter, scheduledEnds }
+    const actors = { time, simulator, computer, monitor, commands, moderator, endSetter, scheduledEnds, newcomers }
     const stage = { plan, accountId: account.id, ...actors, ...interrupting, suspensions, removals, start: START }
     stages.set(account.id, stage)
     for (const happening of plan.events) {
@@ -181,6 +215,9 @@ async function live(
       time.setTimeout(endSetter.set, at)
     }
   }
+  if (firstOf(plans).mutesNewcomers === true) {
+    for (let at = 1_500; at < eventful; at += 1_500) time.setTimeout(newcomerSwitch.click, at)
+  }
 
   await time.until(START + eventful)
   for (const one of worlds) one.calmDown()
@@ -191,6 +228,7 @@ async function live(
   endSetter.withdrawAll()
   quit = true
   scheduledEnds.close()
+  await newcomers.close()
   await commands.dropHeld('quit')
   // An app takes a moment to end.
   await time.until(time.now() + 300)
@@ -209,7 +247,10 @@ async function live(
     suspensions,
     interruptions: [...interruptions, ...removals],
     accountId: account.id,
-    orders: [...moderator.orders, ...endSetter.orders].filter((order) => order.accountId === account.id),
+    orders: [...moderator.orders, ...endSetter.orders, ...newcomerSwitch.orders].filter(
+      (order) => order.accountId === account.id,
+    ),
+    ...(plan.mutesNewcomers === true && { newcomers: newcomerSwitch.seen }),
     requests: simulator.requests,
     atEnd: viewOf(atEnd, account.id),
     endedAt: START + eventful + calm,

@@ -1,0 +1,177 @@
+import type { EvidenceFile } from './evidence-file.ts'
+import { parseWrite } from './journal-intents.ts'
+import type { Order } from './moderator.ts'
+import type { NewcomersSeen, NewcomersWatch } from './newcomer-switch.ts'
+import { wasLimited } from './patience.ts'
+import type { Roster } from './responses.ts'
+import type { Exchange } from './witness.ts'
+import { gotTwoFalse404s, writesFor } from './write-evidence.ts'
+
+/**
+ * Milliseconds for which a newcomer may stay unmuted after the first roster that shows them, while nothing fails: the
+ * request may take a slow second, its effect 400 ms, and only the next roster can show it.
+ */
+const LIMIT = 2_500
+/** Milliseconds. A response that takes longer counts as a failure; those of a slow second do not. */
+const SLOW = 1_800
+/** Milliseconds after a failure or a suspension in which rosters may be missing, because reads wait between attempts. */
+const RECOVERY = 6_000
+/** Milliseconds for which a request without a response is waited for. */
+const TIMEOUT = 10_000
+/** Milliseconds after a sleep in which the monitor notices it, and for which the last roster may be the reason. */
+const NOTICED = 10_000
+
+/** Counts newcomers who stayed unmuted, mutes of others, and pauses without a reason. */
+export function judgeNewcomers(file: EvidenceFile): void {
+  const { newcomers } = file
+  if (newcomers === undefined) return
+  for (const watch of newcomers.watches) judgeUnmuted(file, watch)
+  judgeMutes(file, newcomers)
+  judgePauses(file, newcomers)
+}
+
+interface Stretch {
+  readonly from: number
+  readonly until: number
+}
+
+function judgeUnmuted(file: EvidenceFile, watch: NewcomersWatch): void {
+  const { room, known } = watch
+  const me = callsOfMe(file)
+  // A roster of the next run brings this one in question, and the moderator is asked about that run.
+  const { runAt } = file.truth
+  const rosters = rostersOf(file, room).filter(
+    ({ leftAt, handledAt }) =>
+      leftAt >= watch.from &&
+      handledAt < Math.min(watch.until, file.endedAt) &&
+      runAt(room, handledAt) === runAt(room, watch.from),
+  )
+  const done = new Set<string | undefined>([...known, ...me, undefined])
+  const heard = new Map<string | undefined, { from: number; until: number }>()
+  for (const { people, arrivedAt, handledAt } of rosters) {
+    const now = new Set(people.flatMap(({ muted, callUuid }) => (muted ? [] : callUuid)))
+    // Muted, or gone. Who comes back with the same call is no newcomer any more.
+    for (const call of heard.keys()) if (!now.has(call)) done.add(call)
+    for (const { callUuid, muted } of people) {
+      if (muted) done.add(callUuid)
+      if (done.has(callUuid)) continue
+      const since = heard.get(callUuid)
+      if (since === undefined) heard.set(callUuid, { from: arrivedAt, until: arrivedAt })
+      else since.until = Math.max(since.until, handledAt)
+    }
+  }
+  const troubles = troublesOf(file)
+  for (const [call = '', stretch] of heard) {
+    const quiet = longestWithout(troubles, stretch)
+    if (quiet > LIMIT && !isLeftUnmuted(file, room, call, stretch))
+      file.blame('newcomerHeard', `${call} in ${room} from ${String(stretch.from)}, ${String(quiet)} ms`)
+  }
+}
+
+/**
+ * Whether a click unmuted this caller or put them out, they came back with the same call, or their mute was sent and
+ * failed, which the row shows.
+ */
+function isLeftUnmuted(file: EvidenceFile, room: string, call: string, { until }: Stretch): boolean {
+  const { truth, orders } = file
+  const isClicked = orders.some(
+    ({ kind, givenAt, people, room: where }) =>
+      (kind === 'unmute' || kind === 'kick' || kind === 'remove') &&
+      givenAt <= until &&
+      where === room &&
+      (typeof people !== 'object' || people.some(({ callUuid }) => callUuid === call)),
+  )
+  const stays = truth.runsOf(room).flatMap((run) => run.stays.filter(({ callUuid }) => callUuid === call))
+  const person = { memberId: '', callUuid: call }
+  const { status = 0 } = writesFor(file, { kind: 'mute', room, people: [person] }, 0, until).at(-1) ?? { status: 200 }
+  return isClicked || stays.length > 1 || (status !== 404 && (status < 200 || status >= 300))
+}
+
+/** When something failed, or the user clicked, which takes its turn before or together with a newcomer. */
+function troublesOf({ witness, suspensions, orders, vobiz }: EvidenceFile): readonly Stretch[] {
+  const failed = (exchange: Exchange): boolean => {
+    const { method, status = 0, json, leftAt, arrivedAt = Infinity, body = '' } = exchange
+    const isBad = status === 0 || status >= 300 || (method === 'GET' && (!json || (vobiz && body.includes('"error"'))))
+    return isBad || arrivedAt - leftAt > SLOW
+  }
+  return [
+    ...suspensions.map(({ from, until }) => ({ from, until: until + RECOVERY })),
+    ...witness.exchanges
+      .filter(failed)
+      .map(({ leftAt, arrivedAt = leftAt + TIMEOUT }) => ({ from: leftAt, until: arrivedAt + RECOVERY })),
+    ...orders
+      .filter(({ isNewcomer }) => isNewcomer !== true)
+      .map(({ givenAt, returnedAt = givenAt + TIMEOUT }) => ({ from: givenAt, until: returnedAt })),
+  ].sort((a, b) => a.from - b.from)
+}
+
+/** The longest part of the stretch, in milliseconds, in which there was no trouble. */
+function longestWithout(troubles: readonly Stretch[], { from, until }: Stretch): number {
+  let longest = 0
+  let since = from
+  for (const trouble of troubles) {
+    longest = Math.max(longest, Math.min(trouble.from, until) - since)
+    since = Math.max(since, trouble.until)
+  }
+  return Math.max(longest, until - since)
+}
+
+/** Counts callers who were muted although they were there before, or are the user, and no click asked for it. */
+function judgeMutes(file: EvidenceFile, { watches }: NewcomersSeen): void {
+  const me = callsOfMe(file)
+  for (const exchange of file.witness.exchanges) {
+    const write = parseWrite(exchange.method, exchange.path)
+    if (exchange.method === 'GET' || !write.kinds.includes('mute')) continue
+    const watch = watches.findLast((one) => one.room === write.room && one.from <= exchange.leftAt)
+    for (const { callUuid } of file.requestOf.get(exchange.id)?.effect?.affected ?? []) {
+      const isKnown = me.has(callUuid) || watch?.known.has(callUuid) === true
+      if (isKnown && !file.orders.some((order) => mayHaveMuted(order, exchange, write.room, callUuid)))
+        file.blame('knownMuted', `${callUuid} in ${String(write.room)} at ${String(exchange.leftAt)}`)
+    }
+  }
+}
+
+function mayHaveMuted(order: Order, { leftAt }: Exchange, room: string | undefined, call: string): boolean {
+  if (order.kind !== 'mute' || order.isNewcomer === true || order.room !== room || order.givenAt > leftAt) return false
+  return typeof order.people !== 'object' || order.people.some(({ callUuid }) => callUuid === call)
+}
+
+function judgePauses(file: EvidenceFile, { pauses, stops }: NewcomersSeen): void {
+  for (const { at, room, why } of pauses)
+    if (!isTrue[why](file, room, at)) file.blame('pausedWithoutReason', `${room} at ${String(at)}: ${why}`)
+  for (const { at, room, why } of stops)
+    if (why !== 'rateLimited' || !wasLimited(file))
+      file.blame('pausedWithoutReason', `${room} at ${String(at)}: stopped, ${why}`)
+}
+
+const isTrue: Record<
+  NewcomersSeen['pauses'][number]['why'],
+  (file: EvidenceFile, room: string, at: number) => boolean
+> = {
+  sleep: ({ suspensions }, _room, at) =>
+    suspensions.some(({ why, from, until }) => why === 'sleep' && from <= at && at <= until + NOTICED),
+  restart: (file, room, at) => {
+    if (file.truth.runsOf(room).some((run, index) => index > 0 && run.startedAt <= at)) return true
+    const isUnknowable = gotTwoFalse404s(file, room, at)
+    if (isUnknowable) file.excuse('twoFalse404s')
+    return isUnknowable
+  },
+  me: (file, room, at) => {
+    const me = callsOfMe(file)
+    return rostersOf(file, room).some(
+      ({ people, arrivedAt }) =>
+        arrivedAt <= at && arrivedAt > at - NOTICED && people.every(({ callUuid = '' }) => !me.has(callUuid)),
+    )
+  },
+}
+
+function rostersOf(file: EvidenceFile, room: string): readonly Roster[] {
+  return file.readsOf(room).filter((response) => response.kind === 'roster')
+}
+
+/** The calls of the user, whose numbers are those of the first caller of each room at the start. */
+function callsOfMe({ truth, plan }: EvidenceFile): ReadonlySet<string> {
+  const numbers = new Set(plan.rooms.flatMap(({ name }) => truth.runsOf(name)[0]?.stays[0]?.number ?? []))
+  const mine = truth.runs.flatMap(({ stays }) => stays.filter(({ number }) => numbers.has(number)))
+  return new Set(mine.map(({ callUuid }) => callUuid))
+}

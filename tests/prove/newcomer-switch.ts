@@ -1,0 +1,146 @@
+import { drop } from '../../shared/drop.ts'
+import type { Newcomers } from '../../electron/moderation/newcomers.ts'
+import type { Monitor } from '../../electron/monitor/monitor.ts'
+import type { Random } from '../../electron/simulator/random.ts'
+import type { Clock } from '../../shared/clock.ts'
+import { roomKey, type Member, type Room } from '../../shared/rooms/model.ts'
+import type { NewcomersPaused, NewcomersStopped, NewcomersView } from '../../shared/rooms/newcomers.ts'
+import type { Order } from './moderator.ts'
+
+/** A time in which the window showed that newcomers of a room are muted. All times are true times. */
+export interface NewcomersWatch {
+  readonly room: string
+  readonly from: number
+  until: number
+  /** The calls that were shown there when it began, and those whom the moderator left unmuted after a pause. */
+  readonly known: ReadonlySet<string>
+}
+
+/** What the window and the notifications said of newcomers. */
+export interface NewcomersSeen {
+  readonly watches: readonly NewcomersWatch[]
+  readonly pauses: readonly { readonly at: number; readonly room: string; readonly why: NewcomersPaused }[]
+  readonly stops: readonly { readonly at: number; readonly room: string; readonly why: NewcomersStopped }[]
+}
+
+export interface NewcomerSwitch {
+  readonly seen: NewcomersSeen
+  /** One order for each newcomer who was shown unmuted. */
+  readonly orders: readonly Order[]
+  /** Switches it on or off in a random room, or answers the question after a pause. */
+  click(): void
+}
+
+export interface NewcomerSwitchParts {
+  /** True time. */
+  readonly clock: Clock
+  readonly random: Random
+  readonly newcomers: Newcomers
+  readonly monitor: Monitor
+  readonly inactive: () => boolean
+  /** The id that the account's next exchange will have. */
+  readonly sent: (accountId: string) => number
+}
+
+/** The moderator who has newcomers of their own rooms muted. */
+export function createNewcomerSwitch(parts: NewcomerSwitchParts): NewcomerSwitch {
+  const { clock, random, newcomers, monitor, inactive, sent } = parts
+  const orders: Order[] = []
+  const watches: NewcomersWatch[] = []
+  const pauses: { at: number; room: string; why: NewcomersPaused }[] = []
+  const stops: { at: number; room: string; why: NewcomersStopped }[] = []
+  /** The watches that go on, with their orders, by room key. */
+  const current = new Map<string, { readonly watch: NewcomersWatch; readonly orders: Order[] }>()
+  /** The calls that are known although a pause came in between, by room key. */
+  const left = new Map<string, ReadonlySet<string>>()
+  let views: Readonly<Record<string, NewcomersView>> = {}
+
+  const begin = (key: string): void => {
+    const shown = monitor.snapshot().conferences.find((room) => room.key === key)
+    const known = left.get(key) ?? callsOf(shown?.members)
+    const watch = { room: shown?.name ?? '', from: clock.now(), until: Infinity, known }
+    watches.push(watch)
+    current.set(key, { watch, orders: [] })
+  }
+  const end = (key: string): void => {
+    const over = current.get(key)
+    if (over === undefined) return
+    current.delete(key)
+    over.watch.until = clock.now()
+    for (const order of over.orders) order.withdrawnAt = sent(order.accountId)
+  }
+  const orderFor = (conference: Room, member: Member, revision: number): Order => {
+    const { accountId, name, instance } = conference
+    const seen = { accountId, conference: name, instance, revision }
+    const who = { kind: 'members', members: [member] } as const
+    const now = clock.now()
+    const times = { seenAt: now, givenAt: now, withdrawnAt: Infinity }
+    const what = { action: { kind: 'mute', seen, who }, kind: 'mute', people: [member] } as const
+    return { ...what, ...times, accountId, room: name, conference, isNewcomer: true }
+  }
+  const order = (): void => {
+    const { conferences, revision } = monitor.snapshot()
+    for (const conference of conferences) {
+      const watched = current.get(conference.key)
+      for (const member of watched === undefined ? [] : (conference.members ?? [])) {
+        const { callUuid = '', muted, isMe } = member
+        const isOrdered = watched?.orders.some(
+          ({ people }) => people?.[0] instanceof Object && people[0].callUuid === callUuid,
+        )
+        if (muted || isMe || isOrdered === true || watched?.watch.known.has(callUuid) === true) continue
+        const given = orderFor(conference, member, revision)
+        orders.push(given)
+        watched?.orders.push(given)
+      }
+    }
+  }
+
+  newcomers.listen({
+    changed: (shown) => {
+      views = shown
+      for (const key of current.keys()) if (shown[key]?.state !== 'on') end(key)
+      for (const [key, view] of Object.entries(shown)) if (view.state === 'on' && !current.has(key)) begin(key)
+      order()
+    },
+    paused: (_room, { name }, why) => pauses.push({ at: clock.now(), room: name, why }),
+    stopped: (_room, { name }, why) => stops.push({ at: clock.now(), room: name, why }),
+  })
+  monitor.subscribe(order)
+
+  /** The moderator reads the question, which lists callers, for a while before they answer it. */
+  const answer = (room: Room, view: Extract<NewcomersView, { state: 'paused' }>): void => {
+    const { came = [] } = view
+    const reply = random.pick(['muteThem', 'leaveThem'] as const)
+    clock.setTimeout(
+      () => {
+        if (inactive()) return
+        // Of another run nobody is known. Those who were known before the pause stay so.
+        const before = view.why === 'restart' ? [] : (watches.findLast((one) => one.room === room.name)?.known ?? [])
+        const leave = reply === 'leaveThem' ? (room.members ?? []).filter(({ key }) => came.includes(key)) : []
+        left.set(room.key, new Set([...before, ...callsOf(leave)]))
+        newcomers.goOn({ accountId: room.accountId, name: room.name }, reply, came)
+        left.delete(room.key)
+      },
+      random.int(300, 1_500),
+    )
+  }
+
+  return {
+    seen: { watches, pauses, stops },
+    orders,
+    click: () => {
+      const { conferences } = monitor.snapshot()
+      if (inactive() || conferences.length === 0) return
+      const room = random.pick(conferences)
+      const ref = { accountId: room.accountId, name: room.name }
+      const view = views[roomKey(ref.accountId, ref.name)]
+      if (view === undefined) drop(newcomers.switchOn(ref))
+      else if (random.chance(0.05)) newcomers.switchOff(ref)
+      else if (view.state === 'paused') answer(room, view)
+    },
+  }
+}
+
+function callsOf(members: readonly Member[] = []): ReadonlySet<string> {
+  return new Set(members.flatMap(({ callUuid }) => callUuid ?? []))
+}
