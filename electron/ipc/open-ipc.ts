@@ -154,6 +154,7 @@ function createHandlers(options: IpcOptions, patches: PatchSender, windowState: 
       accounts: () => options.accounts.list(),
       labels: () => labels.get(),
       csvSeparator: separator,
+      texts: () => options.localizedTexts.current(),
       openExternal: (address) => system.openExternal(address),
     }),
     ...createPreferenceHandlers({

@@ -9,7 +9,7 @@ import type { Attendance } from '../../shared/journal/room-timeline.ts'
 
 type Person = NonNullable<JournalEntry['members']>[number]
 
-const columns: readonly (readonly [string, (entry: StoredEntry) => string | number | undefined])[] = [
+const columns: readonly (readonly [string, (entry: Partial<StoredEntry>) => string | number | undefined])[] = [
   ['at', (entry) => entry.at],
   ['event', (entry) => entry.event],
   ['actor', (entry) => entry.actor],
@@ -40,7 +40,7 @@ const columns: readonly (readonly [string, (entry: StoredEntry) => string | numb
   ['recordingUrl', (entry) => entry.recordingUrl],
 ]
 
-function join(entry: StoredEntry, pick: (person: Person) => string): string {
+function join(entry: Partial<StoredEntry>, pick: (person: Person) => string): string {
   return (entry.members ?? []).map(pick).join('; ')
 }
 
@@ -59,6 +59,8 @@ export interface ExportHides {
 export interface ExportStyle extends ExportHides {
   /** Of CSV; a comma if it is missing. */
   readonly separator?: CsvSeparator
+  /** The sentence that says at the end how many lines could not be read; without it, nothing says so. */
+  readonly unreadable?: (count: number) => string
 }
 
 function hidden(entry: StoredEntry, hides: ExportHides): StoredEntry {
@@ -97,21 +99,42 @@ function maskedFault(fault: Fault, numbers: string): Fault {
   }
 }
 
-/** CSV by RFC 4180, with a byte order mark so that spreadsheets read it as UTF-8. */
-export async function* toCsv(entries: AsyncIterable<StoredEntry>, style: ExportStyle): AsyncGenerator<string> {
-  const { separator = ',' } = style
-  yield `\uFEFF${columns.map(([name]) => name).join(separator)}\r\n`
-  for await (const entry of entries) {
-    const shown = hidden(entry, style)
-    yield `${columns.map(([, value]) => cell(value(shown))).join(separator)}\r\n`
-  }
+/** The entries as exported, and a note on the lines that could not be read, which has nothing but its text. */
+async function* exported(
+  entries: AsyncIterable<StoredEntry>,
+  style: ExportStyle,
+  unreadable: () => number,
+): AsyncGenerator<Partial<StoredEntry>> {
+  for await (const entry of entries) yield hidden(entry, style)
+  const text = unreadable() > 0 ? style.unreadable?.(unreadable()) : undefined
+  if (text !== undefined) yield { event: 'note', text }
 }
 
-/** One JSON array. */
-export async function* toJson(entries: AsyncIterable<StoredEntry>, hides: ExportHides): AsyncGenerator<string> {
+/**
+ * CSV by RFC 4180, with a byte order mark so that spreadsheets read it as UTF-8.
+ *
+ * @param unreadable returns how many lines could not be read, once all entries were
+ */
+export async function* toCsv(
+  entries: AsyncIterable<StoredEntry>,
+  style: ExportStyle,
+  unreadable: () => number,
+): AsyncGenerator<string> {
+  const { separator = ',' } = style
+  yield `\uFEFF${columns.map(([name]) => name).join(separator)}\r\n`
+  for await (const entry of exported(entries, style, unreadable))
+    yield `${columns.map(([, value]) => cell(value(entry))).join(separator)}\r\n`
+}
+
+/** One JSON array. `unreadable`: as for `toCsv`. */
+export async function* toJson(
+  entries: AsyncIterable<StoredEntry>,
+  style: ExportStyle,
+  unreadable: () => number,
+): AsyncGenerator<string> {
   let before = '[\n'
-  for await (const entry of entries) {
-    yield `${before}${JSON.stringify(hidden(entry, hides))}`
+  for await (const entry of exported(entries, style, unreadable)) {
+    yield `${before}${JSON.stringify(entry)}`
     before = ',\n'
   }
   yield before === '[\n' ? '[]\n' : '\n]\n'

@@ -128,7 +128,9 @@ class FileJournal implements Journal {
   }
 
   export(format: 'csv' | 'json', filter: EntryFilter, hides: ExportStyle): AsyncIterable<string> {
-    return (format === 'csv' ? toCsv : toJson)(this.#reader.all(filter), hides)
+    let unreadable = 0
+    const entries = this.#reader.all(filter, () => (unreadable += 1))
+    return (format === 'csv' ? toCsv : toJson)(entries, hides, () => unreadable)
   }
 
   async deleteOlderThan(months: number): Promise<Result<number>> {

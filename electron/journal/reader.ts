@@ -63,6 +63,8 @@ export interface JournalPage {
   readonly entries: readonly JournalEntry[]
   /** Passed as `before` to read the next page; absent at the end. */
   readonly next?: string
+  /** The number of lines among these entries that could not be read; absent if there are none. */
+  readonly unreadable?: number
 }
 
 export interface RoomHistory {
@@ -100,6 +102,14 @@ export class Reader {
   /** The newest entries before the position `before`. */
   async page(filter: EntryFilter, before: string | undefined, limit: number): Promise<JournalPage> {
     const entries: JournalEntry[] = []
+    let unreadable = 0
+    /** Without the lines after the last entry, which belong to the next page. */
+    let counted = 0
+    const pageOf = (count: number, more: Pick<JournalPage, 'next'>): JournalPage => ({
+      entries,
+      ...more,
+      ...(count > 0 && { unreadable: count }),
+    })
     const end = before === undefined ? undefined : parsePosition(before)
     for (const month of [...(await this.months())].reverse()) {
       if (end !== undefined && month > end.month) continue
@@ -108,12 +118,14 @@ export class Reader {
       for (let line = (month === end?.month ? end.line : lines.length) - 1; line >= 0; line -= 1) {
         if (line % SLICE === SLICE - 1) await new Promise(setImmediate)
         const entry = parseLine(lines[line] ?? '')
+        if (isUnreadable(lines[line], entry)) unreadable += 1
         if (entry === undefined || !matches(entry, filter)) continue
-        if (entries.length === limit) return { entries, next: entries.at(-1)?.id ?? '' }
+        if (entries.length === limit) return pageOf(counted, { next: entries.at(-1)?.id ?? '' })
         entries.push({ ...entry, id: positionOf(month, line) })
+        counted = unreadable
       }
     }
-    return { entries }
+    return pageOf(unreadable, {})
   }
 
   /** The entry at this position; undefined if there is none. */
@@ -124,12 +136,17 @@ export class Reader {
     return entry === undefined ? undefined : { ...entry, id }
   }
 
-  /** All entries that match, oldest first. */
-  async *all(filter: EntryFilter): AsyncGenerator<StoredEntry> {
+  /**
+   * All entries that match, oldest first.
+   *
+   * @param onUnreadable called for each line that could not be read
+   */
+  async *all(filter: EntryFilter, onUnreadable: () => void = () => undefined): AsyncGenerator<StoredEntry> {
     for (const month of await this.months()) {
       for (const [index, line] of (await this.linesOf(month)).entries()) {
         if (index % SLICE === SLICE - 1) await new Promise(setImmediate)
         const entry = parseLine(line)
+        if (isUnreadable(line, entry)) onUnreadable()
         if (entry !== undefined && matches(entry, filter)) yield entry
       }
     }
@@ -164,6 +181,11 @@ export class Reader {
       throw error
     }
   }
+}
+
+/** After the last line break of a file is an empty text, which is no line. */
+function isUnreadable(line: string | undefined, entry: StoredEntry | undefined): boolean {
+  return entry === undefined && line !== undefined && line !== ''
 }
 
 /** Splits by blocks that end at a line break, so that no character is cut. */

@@ -164,7 +164,8 @@ export const calls = {
       before: text(100).optional(),
       limit: z.int().min(1).max(500).optional(),
     }),
-    response: of<{ entries: readonly JournalEntry[]; next?: string }>(),
+    /** `unreadable`: how many lines among these entries could not be read. */
+    response: of<{ entries: readonly JournalEntry[]; next?: string; unreadable?: number }>(),
   },
   /** `at`: epoch ms within the run to show; without it, the newest run. `ended`: the run to show ended at `at`. */
   roomTimeline: {

@@ -22,6 +22,18 @@ test('after old journal entries are deleted, the log says how many', async () =>
   expect(shown.calls('deleteOlder')).toEqual([{ months: 12 }])
 })
 
+test('the log says how many of its lines could not be read, and nothing if all could', async () => {
+  const entries = journal(Date.now(), 5)
+  let unreadable: { unreadable?: number } = { unreadable: 3 }
+  const options = { snapshot: usualMorning().snapshot, savedView: savedView({ name: 'journal' }) }
+  const results = { journal: () => success({ entries, ...unreadable }) }
+  await showWindow({ ...options, results })
+  await expect.element(page.getByText('3 lines could not be read.')).toBeVisible()
+  unreadable = {}
+  await page.getByText('My actions', { exact: true }).click()
+  await expect.element(page.getByText('could not be read')).not.toBeInTheDocument()
+})
+
 test('a double click deletes old entries only once, and another dialog opened meanwhile stays open', async () => {
   const waiting = later<Result<{ lines: number }>>()
   const shown = await showWindow({

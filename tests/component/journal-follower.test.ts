@@ -208,6 +208,32 @@ test('after forgotten entries are loaded again, no entry is missing or listed tw
   expect(pages.entries.map(({ id }) => id)).toEqual(all.map(({ id }) => id))
 })
 
+test('counts the unreadable lines of each page once, although pages are forgotten and loaded again', async () => {
+  const all = Array.from({ length: 3_000 }, (_, line) => ({ ...(entry as JournalEntry), id: String(9_000 - line) }))
+  const pages = new JournalPages({
+    journal: ({ before, limit = 0 }) => {
+      const from = all.findIndex(({ id }) => id === before) + 1
+      const last = from + limit < all.length ? all[from + limit - 1] : undefined
+      return Promise.resolve(
+        success({ entries: all.slice(from, from + limit), unreadable: 2, ...(last && { next: last.id }) }),
+      )
+    },
+  })
+  const loadAll = async (): Promise<void> => {
+    while (pages.hasMore) await pages.loadMore()
+  }
+  await pages.load(emptyFilter())
+  expect(pages.unreadable).toBe(2)
+  await loadAll()
+  expect(pages.unreadable).toBe(2 * 15)
+  pages.forgetOldest()
+  expect(pages.unreadable).toBe(2 * 10)
+  await loadAll()
+  expect(pages.unreadable).toBe(2 * 15)
+  await pages.load(emptyFilter())
+  expect(pages.unreadable).toBe(2)
+})
+
 test('loads nothing while the window is hidden, and loads the new lines once it is shown again', async () => {
   const shown = await showLog(40)
   const hidden = vi.spyOn(document, 'visibilityState', 'get').mockReturnValue('hidden')

@@ -6,6 +6,7 @@ import type { RoomRun, RoomTimeline } from '../../../shared/journal/room-timelin
 import { folded } from '../../../shared/callers/folded.ts'
 import type { LabelTexts } from '../../../shared/callers/called.ts'
 import type { CsvSeparator } from '../../../shared/text/csv-cell.ts'
+import type { Texts } from '../../../shared/text/i18n.ts'
 import { hostOf, isPublicWebAddress } from '../../../shared/web-address.ts'
 import type { FileDialogs } from '../../desktop/file-dialogs.ts'
 import type { SystemQuestions } from '../../desktop/windows/system-questions.ts'
@@ -28,6 +29,7 @@ export interface JournalHandlerParts {
   readonly accounts: () => readonly Account[]
   readonly labels: () => LabelTexts
   readonly csvSeparator: () => CsvSeparator
+  readonly texts: () => Texts
   readonly openExternal: (address: string) => Promise<void>
 }
 
@@ -48,6 +50,7 @@ export function createJournalHandlers({
   accounts,
   labels,
   csvSeparator,
+  texts,
   openExternal,
 }: JournalHandlerParts): Pick<
   Handlers,
@@ -67,7 +70,8 @@ export function createJournalHandlers({
     },
     exportJournal: byUser(presence, ({ format, filter, mask, links }, sender) => {
       const name = `gavel-log-${localDay(today())}.${format}`
-      const hides = { numbers: mask, links: !links, separator: csvSeparator() }
+      const unreadable = (count: number): string => texts().t('log.unreadable', { count })
+      const hides = { numbers: mask, links: !links, separator: csvSeparator(), unreadable }
       return files.save(sender, name, journal.export(format, withLabels(filter, labels()), hides))
     }),
     openRecording: byUser(presence, async ({ entryId }, sender) => {

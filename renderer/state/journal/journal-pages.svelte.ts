@@ -9,6 +9,13 @@ const MAX_FRESH_PAGES = 5
 /** The number of entries that `forgetOldest` keeps. The list may stay open for weeks. */
 const KEPT = 2_000
 
+type JournalPage = Extract<Awaited<ReturnType<Bridge['journal']>>, { ok: true }>['value']
+
+interface UnreadableLines {
+  readonly oldest: string
+  readonly count: number
+}
+
 /** The journal, newest first, page by page. A response to an earlier filter is ignored. */
 export class JournalPages {
   readonly #bridge: Pick<Bridge, 'journal'>
@@ -16,6 +23,8 @@ export class JournalPages {
   #state = $state<'loading' | 'ready'>('loading')
   #fault = $state.raw<Fault>()
   #next = $state<string>()
+  /** The unreadable lines of each page that has some, and the id of its oldest entry. */
+  #unreadable = $state.raw<readonly UnreadableLines[]>([])
   #grewAtStart = $state(false)
   #filter: JournalRequestFilter = {}
   /** The number of the newest page request. Responses to earlier ones are ignored. */
@@ -42,6 +51,11 @@ export class JournalPages {
 
   get hasMore(): boolean {
     return this.#next !== undefined
+  }
+
+  /** The number of lines that could not be read, in the loaded pages. */
+  get unreadable(): number {
+    return this.#unreadable.reduce((sum, { count }) => sum + count, 0)
   }
 
   /** Whether the last successful load added its entries, if it had any, at the start. */
@@ -71,6 +85,7 @@ export class JournalPages {
     const filterNumber = this.#filterNumber
     const newest = this.#entries[0]?.id
     const fresh: JournalEntry[] = []
+    const unreadable: UnreadableLines[] = []
     let before: string | undefined
     let reachesKnown = false
     for (let pages = 0; pages < MAX_FRESH_PAGES && !reachesKnown && (pages === 0 || before !== undefined); pages += 1) {
@@ -81,10 +96,14 @@ export class JournalPages {
       const known = result.value.entries.findIndex(({ id }) => id === newest)
       reachesKnown = known >= 0
       fresh.push(...result.value.entries.slice(0, reachesKnown ? known : undefined))
+      unreadable.push(...unreadableIn(result.value))
       before = result.value.next
     }
     if (reachesKnown) this.#prepend(fresh)
-    else this.#replace(fresh, before)
+    else {
+      this.#replace(fresh, before)
+      this.#unreadable = unreadable
+    }
     return fresh.length
   }
 
@@ -92,7 +111,9 @@ export class JournalPages {
   forgetOldest(): void {
     if (this.#entries.length <= KEPT || this.#state === 'loading') return
     this.#entries = this.#entries.slice(0, KEPT)
-    this.#next = this.#entries.at(-1)?.id
+    const oldest = this.#entries.at(-1)?.id
+    this.#next = oldest
+    this.#unreadable = this.#unreadable.filter((page) => page.oldest >= (oldest ?? ''))
   }
 
   #prepend(fresh: readonly JournalEntry[]): void {
@@ -120,10 +141,15 @@ export class JournalPages {
     const { entries, next } = result.value
     this.#grewAtStart = false
     this.#entries = before === undefined ? entries : [...this.#entries, ...entries]
+    this.#unreadable = [...(before === undefined ? [] : this.#unreadable), ...unreadableIn(result.value)]
     this.#next = next
   }
 
   #fetch(before: string | undefined): ReturnType<Bridge['journal']> {
     return this.#bridge.journal({ filter: this.#filter, limit: PAGE_SIZE, ...(before === undefined ? {} : { before }) })
   }
+}
+
+function unreadableIn({ entries, unreadable = 0 }: JournalPage): readonly UnreadableLines[] {
+  return unreadable === 0 ? [] : [{ oldest: entries.at(-1)?.id ?? '', count: unreadable }]
 }

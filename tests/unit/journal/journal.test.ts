@@ -161,15 +161,49 @@ describe('a broken line', () => {
     )
   })
 
-  test('is skipped if it is not JSON or not an entry, without hiding the other lines', async () => {
+  const broken = ['{"half":', '\u0000', '5', 'null', '{"at":1}']
+  /** Lines of which the older half of the entries is before the broken ones, and the newer half after them. */
+  const openBroken = async (entriesAround: number): Promise<Journal> => {
     const { journal, files } = await open()
-    await journal.write(intent())
-    const file = files.contents.get('/log/journal-2026-11.jsonl') ?? Buffer.alloc(0)
-    files.contents.set(
-      '/log/journal-2026-11.jsonl',
-      Buffer.concat([Buffer.from('{"half":\n\u0000\n5\nnull\n{"at":1}\n'), file]),
-    )
-    expect((await entries((await open(files)).journal)).entries).toHaveLength(1)
+    for (let index = 0; index < entriesAround; index += 1)
+      await journal.write(intent({ actionId: `id-${String(index)}` }))
+    const lines = (files.contents.get('/log/journal-2026-11.jsonl') ?? Buffer.alloc(0)).toString().split('\n')
+    lines.splice(entriesAround / 2, 0, ...broken)
+    files.contents.set('/log/journal-2026-11.jsonl', Buffer.from(lines.join('\n')))
+    return (await open(files)).journal
+  }
+
+  test('is skipped if it is not JSON or not an entry, without hiding the other lines', async () => {
+    expect(await entries(await openBroken(2))).toMatchObject({ entries: [{}, {}], unreadable: broken.length })
+    expect(await entries((await open()).journal)).not.toHaveProperty('unreadable')
+  })
+
+  test.each([1, 2, 3, 4, 10])(
+    'is counted once, by the page of the entry before it or after it (%i a page)',
+    async (limit) => {
+      const journal = await openBroken(6)
+      let counted = 0
+      let before: string | undefined
+      do {
+        const page: Awaited<ReturnType<typeof entries>> = await entries(journal, {}, before, limit)
+        counted += page.unreadable ?? 0
+        before = page.next
+      } while (before !== undefined)
+      expect(counted).toBe(broken.length)
+    },
+  )
+
+  test.each([
+    ['csv', /\r\n[^\n]*,note,[^\n]*5 lines could not be read\.[^\n]*\r\n$/],
+    ['json', /"event":"note","text":"5 lines could not be read\."}\n\]\n$/],
+  ] as const)('is counted at the end of an export (%s)', async (format, end) => {
+    const style = {
+      numbers: false,
+      links: true,
+      unreadable: (count: number) => `${String(count)} lines could not be read.`,
+    }
+    expect(await textOf((await openBroken(2)).export(format, {}, style))).toMatch(end)
+    expect(await textOf((await open()).journal.export(format, {}, style))).not.toContain('could not be read')
   })
 })
 

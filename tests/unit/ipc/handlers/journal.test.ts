@@ -2,6 +2,7 @@ import { afterEach, expect, test, vi } from 'vitest'
 import { createJournalHandlers, type JournalHandlerParts } from '../../../../electron/ipc/handlers/journal.ts'
 import type { JournalEntry } from '../../../../shared/journal/journal-entry.ts'
 import { failure, success } from '../../../../shared/result.ts'
+import { createTexts } from '../../../../shared/text/i18n.ts'
 import { aRoom } from '../../../support/rooms.ts'
 import { absentUser, presentUser } from '../../../support/user-presence.ts'
 
@@ -48,6 +49,7 @@ function create(
   const entry = entryWith(recordingUrl)
   const handlers = createJournalHandlers({
     csvSeparator: () => ';',
+    texts: () => createTexts('en'),
     journal: {
       read: (filter: unknown) => {
         read.push(filter)
@@ -147,10 +149,17 @@ test('exports links only if the user asks for them', async () => {
   const { handlers, exported } = create(address)
   await handlers.exportJournal({ format: 'csv', filter: {}, mask: true, links: false }, sender)
   await handlers.exportJournal({ format: 'csv', filter: {}, mask: false, links: true }, sender)
-  expect(exported).toEqual([
+  expect(exported).toMatchObject([
     ['csv', {}, { numbers: true, links: true, separator: ';' }],
     ['csv', {}, { numbers: false, links: false, separator: ';' }],
   ])
+})
+
+test('an export says in the language of the window how many lines could not be read', async () => {
+  const { handlers, exported } = create(undefined)
+  await handlers.exportJournal({ format: 'csv', filter: {}, mask: true, links: false }, sender)
+  const [[, , { unreadable }]] = exported as [[string, unknown, { unreadable: (count: number) => string }]]
+  expect([unreadable(1), unreadable(3)]).toEqual(['1 line could not be read.', '3 lines could not be read.'])
 })
 
 test('finds a person also by the labels of numbers, in the window and in an export', async () => {
