@@ -88,7 +88,7 @@ export const LEVELS: readonly Level[] = [
     program: { is: 'package' },
   },
   vitest('component long', 'cores', 5, long),
-  vitest('prove long', 'cores', 5, long),
+  vitest('prove long', 'cores', 10, long),
   vitest('unit long', 'cores', 15, long),
   vitest('contract long', 'cores', 3, long),
   vitest('security long', 'cores', 3, long),

@@ -1,30 +1,41 @@
 import * as fs from 'node:fs/promises'
-import { openJournal } from '../../electron/journal/journal.ts'
+import { flushCompileCache } from 'node:module'
+import type { Core } from '../../electron/core.ts'
+import { openJournal, type Journal } from '../../electron/journal/journal.ts'
 import { recoverUnfinished } from '../../electron/moderation/recover.ts'
 import { createProvider } from '../../electron/providers/http-provider.ts'
+import type { Fetch } from '../../electron/providers/transport.ts'
 import { systemClock } from '../../shared/clock.ts'
 import { onlyThis } from '../../shared/rooms/room-actions.ts'
 import type { Action, Room } from '../../shared/rooms/model.ts'
 import { createTestCore, testAccount } from '../support/test-core.ts'
 
 /** The argument of the process, as JSON. The credentials are made up. */
-export interface KilledProcessOptions {
+export interface GavelOptions {
   readonly baseUrl: string
   readonly authId: string
   readonly authToken: string
   readonly folder: string
-  /** `act`: acts until it is killed. `recover`: recovers unfinished actions and reports how many there were. */
-  readonly task: 'act' | 'recover'
 }
 
-/** Runs the task. `act` moderates as fast as possible, so that a kill is likely to interrupt an action. */
-async function run({ baseUrl, authId, authToken, folder, task }: KilledProcessOptions): Promise<void> {
+/** Starts a Gavel with this journal, and waits until it has read all rooms. */
+async function start(
+  { baseUrl, authId, authToken, folder }: GavelOptions,
+  send: Fetch,
+): Promise<Core & { journal: Journal }> {
   const clock = systemClock()
   const logger = (...parts: unknown[]): void => {
     process.stderr.write(`${parts.map(String).join(' ')}\n`)
   }
   const credentials = { authId, authToken }
-  const provider = createProvider('plivo', { credentials, baseUrl, trusted: 'demo', fetch, clock, random: Math.random })
+  const provider = createProvider('plivo', {
+    credentials,
+    baseUrl,
+    trusted: 'demo',
+    fetch: send,
+    clock,
+    random: Math.random,
+  })
   const journal = await openJournal({ folder, fs, clock, actor: 'tester' })
   const core = createTestCore({
     clock,
@@ -34,7 +45,7 @@ async function run({ baseUrl, authId, authToken, folder, task }: KilledProcessOp
     withoutJournal: () => false,
     settings: () => ({ holdSeconds: 0, readOnly: false }),
   })
-  const { monitor, commands } = core
+  const { monitor } = core
   core.setAccount(testAccount('plivo'), provider)
   monitor.start()
   await new Promise<void>((ready) => {
@@ -44,15 +55,23 @@ async function run({ baseUrl, authId, authToken, folder, task }: KilledProcessOp
       ready()
     })
   })
-  if (task === 'recover') {
-    const unfinished = await recoverUnfinished({ monitor, journal, now: () => clock.now() })
-    process.send?.({ unfinished: unfinished.length, repaired: journal.repaired })
-    monitor.stop()
-    await journal.close()
-    process.disconnect()
-    return
-  }
-  process.send?.('ready')
+  return { ...core, journal }
+}
+
+/** Recovers what a killed process left unfinished. @returns how many actions that were */
+export async function recover(options: GavelOptions, send: Fetch): Promise<number> {
+  const { monitor, journal } = await start(options, send)
+  const unfinished = await recoverUnfinished({ monitor, journal, now: () => systemClock().now() })
+  monitor.stop()
+  await journal.close()
+  return unfinished.length
+}
+
+/** Moderates as fast as possible until it is killed, so that a kill is likely to interrupt an action. */
+async function act(options: GavelOptions): Promise<never> {
+  const { monitor, commands } = await start(options, fetch)
+  // A killed process writes no cache, and the next one would compile everything again.
+  flushCompileCache()
   const kinds = ['mute', 'unmute', 'deafen', 'undeafen', 'kick', 'remove'] as const
   for (let turn = 0; ; turn += 1) {
     const { conferences, revision } = monitor.snapshot()
@@ -77,4 +96,4 @@ function pick(
   return { kind, seen, who: onlyThis(member) }
 }
 
-if (process.argv[1] === import.meta.filename) await run(JSON.parse(process.argv[2] ?? '{}') as KilledProcessOptions)
+if (process.argv[1] === import.meta.filename) await act(JSON.parse(process.argv[2] ?? '{}') as GavelOptions)

@@ -21,7 +21,7 @@ export const counts = {
   /** Seconds of a meeting with random troubles. */
   secondsOfMeeting: long ? 3_600 : 600,
   /** Processes killed during a command. */
-  kills: long ? 100 : 5,
+  kills: long ? 500 : 5,
 } as const
 
 /**
