@@ -1,4 +1,3 @@
-import type { RoomKey } from '../shared/values.ts'
 import { drop } from '../shared/drop.ts'
 import { randomUUID } from 'node:crypto'
 import { EventEmitter } from 'node:events'
@@ -86,11 +85,8 @@ export async function startApplication(start: Start): Promise<void> {
   )
   const disposers = new Disposers(diagnostics.warn)
   const stores = await openStores(start, system, diagnostics, disposers)
-  const { core, keychain, keychainEvents, askEnd } = startCore(start, stores, disposers)
+  const { core, keychain, keychainEvents } = startCore(start, stores, disposers)
   const desktop = createDesktop(start, stores, core, disposers)
-  askEnd.on('room', (roomKey) => {
-    desktop.endQuestion.askAbout(roomKey)
-  })
   logChanges({ ...stores, core, network: system.network, clock: start.clock })
   const team = openTeam({ ...stores, clock: start.clock, core, keychain, keychainEvents })
   disposers.pushLast(() => team.close())
@@ -164,8 +160,6 @@ interface StartedCore {
   readonly core: Core
   readonly keychain: KeychainVault
   readonly keychainEvents: EventEmitter
-  /** Emitted when the user must be asked whether to end a room. */
-  readonly askEnd: EventEmitter<{ room: [roomKey: RoomKey] }>
 }
 
 function startCore(
@@ -174,7 +168,6 @@ function startCore(
   disposers: Disposers,
 ): StartedCore {
   const keychainEvents = new EventEmitter()
-  const askEnd = new EventEmitter<{ room: [roomKey: RoomKey] }>()
   const keychain = new KeychainVault({
     service: APP_ID,
     load: loadKeytar,
@@ -205,7 +198,6 @@ function startCore(
     },
     onDemo: markDemo(settings),
     withoutJournal: writeStatus.agreed,
-    askEnd: (roomKey) => askEnd.emit('room', roomKey),
   })
   keychainEvents.on('unblocked', () => drop(core.accounts.retryMissing()))
   disposers.push(() => core.accounts.close())
@@ -216,7 +208,7 @@ function startCore(
     const dropped = core.commands.dropHeld('quit')
     await Promise.all([dropped, core.newcomers.close()])
   })
-  return { core, keychain, keychainEvents, askEnd }
+  return { core, keychain, keychainEvents }
 }
 
 function createDesktop({ tray, clock, page, out }: Start, stores: Stores, core: Core, disposers: Disposers): Desktop {

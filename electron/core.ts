@@ -1,4 +1,4 @@
-import type { AccountId, RoomKey } from '../shared/values.ts'
+import type { AccountId } from '../shared/values.ts'
 import type { Logger } from '../shared/logger.ts'
 import type { Accounts, AccountsOptions } from './accounts/accounts.ts'
 import { AccountRegistry } from './accounts/account-registry.ts'
@@ -46,8 +46,6 @@ export interface CoreOptions {
   readonly onDemo?: AccountsOptions['onDemo']
   /** Whether the user agreed to act without the journal for this session. */
   readonly withoutJournal: () => boolean
-  /** Asks the user whether to end this room. */
-  readonly askEnd: (roomKey: RoomKey) => void
   /** Set by tests only. */
   readonly decorate?: Decorators
 }
@@ -114,7 +112,6 @@ export function createCore(options: CoreOptions): Core {
     random: options.newId,
     settings: options.settings,
     withoutJournal: options.withoutJournal,
-    askEnd: options.askEnd,
   })
   const commands = decorate.commands?.(realCommands, monitor) ?? realCommands
   const colleagues = new Colleagues({ monitor, clock, onAction: journalColleagues({ journal, accountOf, clock }) })
@@ -128,6 +125,7 @@ export function createCore(options: CoreOptions): Core {
   })
   const { elapsed, newId } = options
   const scheduledEnds = new ScheduledEnds({ monitor, journal, commands, accountOf, clock, elapsed, newId })
+  commands.onAnnouncedEnd(scheduledEnds.follow)
 
   let readsThrough: ReadsThrough | undefined
   const show = (account: Account, provider: Provider | undefined): void => {

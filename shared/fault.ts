@@ -95,7 +95,7 @@ export const faultReasons = {
   changed: ['ended', 'endOver', 'endSent', 'instance', 'left', 'me', 'nobody', 'person', 'sent', 'unsure'],
   stale: ['import', 'late', 'noRoster', 'question', 'slow'],
   unsupported: ['asynchronous', 'nameUnproven', 'unpackaged'],
-  unconfirmed: ['logWritable', 'runUnknown', 'tooSoon', 'typedName', 'unseen'],
+  unconfirmed: ['logWritable', 'tooSoon', 'typedName', 'unseen'],
   storage: ['failed', 'full', 'read', 'readOnly', 'save', 'slow'],
   cancelled: ['declined', 'network', 'quit', 'sleep', 'stopped'],
   feed: ['certificate', 'lost', 'password', 'refused', 'silent', 'timeout', 'unknownHost', 'unread'],

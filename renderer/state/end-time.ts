@@ -2,7 +2,6 @@ import type { Room } from '../../shared/rooms/model.ts'
 import {
   warningsWithin,
   type EndTime,
-  type MissedEnd,
   type ScheduledEndQuestion,
   type ScheduledEndView,
 } from '../../shared/rooms/scheduled-end.ts'
@@ -91,7 +90,7 @@ export function setText(
 /** Returns sentences that say why nothing was ended. */
 export function doubtText(
   { t, times }: Pick<Texts, 't' | 'times'>,
-  { endsAt, onlyAsks, alsoMissed, why }: Extract<ScheduledEndView, { state: 'asks' }>,
+  { endsAt, onlyAsks, why }: Extract<ScheduledEndView, { state: 'asks' }>,
   { title }: Pick<Room, 'title'>,
   now: number,
 ): string {
@@ -103,17 +102,7 @@ export function doubtText(
           title: name,
           time: times.clockOn(endsAt, now),
         })
-  const also = alsoMissed === undefined ? [] : [alsoMissedText({ t, times }, alsoMissed, now)]
-  return [was, ...also, t(`endTime.why.${why}`)].join(' ')
-}
-
-function alsoMissedText(
-  { t, times }: Pick<Texts, 't' | 'times'>,
-  { endsAt, onlyAsks }: MissedEnd,
-  now: number,
-): string {
-  if (endsAt === undefined) return t(onlyAsks === true ? 'endTime.alsoReminderAfter' : 'endTime.alsoSetAfter')
-  return t(onlyAsks === true ? 'endTime.alsoReminder' : 'endTime.alsoSet', { time: times.clockOn(endsAt, now) })
+  return `${was} ${t(`endTime.why.${why}`)}`
 }
 
 export interface EndTimeQuestionText {

@@ -64,16 +64,8 @@ export type ScheduledEndView =
       readonly endsAt?: EpochMs
       /** Set if the user had only asked to be reminded. */
       readonly onlyAsks?: true
-      readonly alsoMissed?: MissedEnd
       readonly fault?: Fault
     }
-
-/** A second end of the same room that Gavel missed while it was closed. Without `endsAt`, others were still there. */
-export interface MissedEnd {
-  readonly endsAt?: EpochMs
-  /** Set if the user had only asked to be reminded. */
-  readonly onlyAsks?: true
-}
 
 /** How the warnings before a scheduled end are spoken in the room. */
 export type WarningVoice = z.infer<typeof warningVoice>

@@ -72,27 +72,6 @@ test('z undoes a held removal; Shift+M mutes all but me', async () => {
   expect(shown.calls('act')).toMatchObject([{ action: { kind: 'mute', who: { kind: 'everyoneButMe' } } }])
 })
 
-test('z cancels no end that waits for its announcement', async () => {
-  const shown = await showWindow({
-    snapshot: changed(() => ({
-      pending: [
-        made.pending('remove', ['call-11'], { id: 'held-1', state: 'held', at: 1, until: Date.now() + 3_000 }),
-        made.pending('end', [], { id: 'end-1', state: 'held', at: 2, until: Date.now() + 30_000 }),
-      ],
-    })),
-    savedView: expandedBridge,
-  })
-  await focus(header('Weekly standup'))
-  await userEvent.keyboard('z')
-  expect(shown.calls('undo')).toEqual([{ id: 'held-1' }])
-  shown.become(
-    changed(() => ({ pending: [made.pending('end', [], { id: 'end-1', state: 'held', until: Date.now() + 30_000 })] })),
-  )
-  await expect.element(page.getByRole('button', { name: 'Undo removing Ana Diaz' })).not.toBeInTheDocument()
-  await userEvent.keyboard('z')
-  expect(shown.calls('undo')).toHaveLength(1)
-})
-
 test("CapsLock does not change a letter's meaning: only Shift means everyone", async () => {
   const shown = await showWindow({ snapshot, savedView: expandedBridge })
   await focus(row('Ana Diaz +1 555 010 0123'))

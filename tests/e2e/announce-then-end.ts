@@ -45,9 +45,9 @@ export function testAnnounceThenEnd(room: OneRoom): void {
     const { page } = room.gavel
     await ask()
     await page.click('button', 'Announce, then end')
-    await page.text(/Ends in \d+ s/)
-    await page.click('button', `Cancel the end of ${name} after the announcement`)
-    await page.gone('button', `Cancel the end of ${name} after the announcement`)
+    await page.text(`${name} ends in less than a minute.`)
+    await page.click('button', `Cancel the end of ${name}`)
+    await page.gone('button', `Cancel the end of ${name}`)
     // In the long run, until the end would have been due.
     if (process.env['GAVEL_LONG'] === '1') await never('an end', async () => (await room.sent()).includes(end), 13_000)
     assert.deepEqual(await room.sent(), [speak])
@@ -59,7 +59,7 @@ export function testAnnounceThenEnd(room: OneRoom): void {
     await ask()
     await page.click('button', 'Announce, then end')
     await page.text(/The room was not ended\./)
-    await page.gone('button', `Cancel the end of ${name} after the announcement`)
+    await page.gone('button', `Cancel the end of ${name}`)
     await room.simulator.resetSwitches()
   })
 
@@ -67,7 +67,7 @@ export function testAnnounceThenEnd(room: OneRoom): void {
     const { page } = room.gavel
     await ask()
     await page.click('button', 'Announce, then end')
-    await page.text(/Ends in \d+ s/)
+    await page.text(`${name} ends in less than a minute.`)
     await until('the end', async () => (await room.sent()).includes(end), { timeoutMs: 40_000 })
     assert.deepEqual(await room.sent(), [speak, end])
     await page.room(name).disappears()
@@ -78,7 +78,7 @@ export function testAnnounceThenEnd(room: OneRoom): void {
     await page.open('Log')
     await page.text(`You asked to announce to everyone in ${name}: “${text}”`)
     await page.text(/The room was to end after that, unless cancelled in time: 12 seconds\./)
-    await page.text(`You asked to end ${name}. Undone, nothing was sent.`)
+    await page.text(`You cancelled the end that you had set for ${name}.`)
     await page.text("The room was not ended, because it couldn't be announced.")
     await page.text(`You ended ${name}.`)
     await page.back()

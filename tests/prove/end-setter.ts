@@ -12,8 +12,8 @@ export interface EndSetter {
   set(): void
   /** Withdraws all ends set so far. None of them may be sent after this. */
   withdrawAll(): void
-  /** Follows a set of the computer's clock by so many milliseconds. */
-  clockSet(by: number): void
+  /** The computer's clock was set by so few milliseconds that ends stay, and only their time comes sooner or later. */
+  moveTimes(by: number): void
 }
 
 /** A scheduled end. Its `givenAt` is when the room is to end. */
@@ -42,8 +42,6 @@ const SOONEST = 12_200
  * and Gavel has computed its own time of the end a little earlier.
  */
 const EARLY = 50
-/** Milliseconds. A clock that is set by more withdraws an end. By less it only changes when the time is reached. */
-const CORRECTION = 2_000
 
 /** The moderator who sets, puts off and cancels ends. */
 export function createEndSetter(parts: EndSetterParts): EndSetter {
@@ -132,11 +130,8 @@ export function createEndSetter(parts: EndSetterParts): EndSetter {
     withdrawAll: () => {
       for (const order of orders) withdraw(order)
     },
-    clockSet: (by) => {
-      for (const order of orders) {
-        if (Math.abs(by) > CORRECTION) withdraw(order)
-        else if (order.givenAt > clock.now()) order.givenAt -= by
-      }
+    moveTimes: (by) => {
+      for (const order of orders) if (order.givenAt > clock.now()) order.givenAt -= by
     },
   }
 }

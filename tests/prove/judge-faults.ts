@@ -97,7 +97,7 @@ function countWrongResponses(file: EvidenceFile, add: (name: string) => void): v
   }
 }
 
-/** Counts the ends that were to follow an announcement, and how many were sent, cancelled and dropped. */
+/** Counts the ends that were to follow an announcement, and how many were sent, cancelled and asked about. */
 function countAnnouncedEnds({ orders, journal, witness }: EvidenceFile, add: (name: string, by: number) => void): void {
   const announced = orders.filter(({ isAnnounced }) => isAnnounced === true)
   const sent = announced.filter(({ room = '', givenAt }) =>
@@ -106,12 +106,11 @@ function countAnnouncedEnds({ orders, journal, witness }: EvidenceFile, add: (na
         method === 'DELETE' && path === `/Conference/${encodeURIComponent(room)}/` && leftAt >= givenAt,
     ),
   )
-  const lines = (event: string): number =>
-    journal.filter((line) => line.includes(`"event":"${event}"`) && line.includes('"action":"end"')).length
+  const lines = (text: string): number => journal.filter((line) => line.includes(`"text":"${text}`)).length
   add('endsAnnounced', announced.length)
   add('announcedEndsSent', sent.length)
-  add('announcedEndsCancelled', lines('undone'))
-  add('announcedEndsDropped', lines('dropped'))
+  add('announcedEndsCancelled', lines('endCancelled'))
+  add('announcedEndsAskedAbout', lines('endAsked'))
 }
 
 function isObject(body: string, json: boolean): boolean {

@@ -1,5 +1,4 @@
 import type { EvidenceFile } from './evidence-file.ts'
-import type { ScheduledOrder } from './end-setter.ts'
 import { parseWrite } from './journal-intents.ts'
 import type { Order } from './moderator.ts'
 import type { Exchange } from './witness.ts'
@@ -7,9 +6,12 @@ import type { Exchange } from './witness.ts'
 /** Milliseconds. An order that a click gave is sent within this time, or not at all. */
 const LONGEST_WAIT = 25_000
 
-/** Counts ends sent too early, after they were withdrawn, or twice. `judgeWrites` counts ends of another run. */
+/**
+ * Counts ends at a time or after an announcement that were sent too early, after they were withdrawn, or twice.
+ * `judgeWrites` counts ends of another run.
+ */
 export function judgeScheduled(file: EvidenceFile): void {
-  const sent = new Map<ScheduledOrder, number>()
+  const sent = new Map<Order, number>()
   for (const exchange of file.witness.exchanges) {
     const { kinds, room } = parseWrite(exchange.method, exchange.path)
     if (exchange.method === 'GET' || !kinds.includes('end') || room === undefined) continue
@@ -28,8 +30,8 @@ export function judgeScheduled(file: EvidenceFile): void {
   }
 }
 
-function isScheduled(order: Order): order is ScheduledOrder {
-  return 'isScheduled' in order
+function isScheduled(order: Order): boolean {
+  return 'isScheduled' in order || order.isAnnounced === true
 }
 
 function mayBeClicked(order: Order, { leftAt, id }: Exchange): boolean {

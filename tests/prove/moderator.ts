@@ -1,6 +1,7 @@
 import { drop } from '../../shared/drop.ts'
 import type { Random } from '../../electron/simulator/random.ts'
 import type { Commands } from '../../electron/moderation/actions/commands.ts'
+import type { ScheduledEnds } from '../../electron/moderation/ends/scheduled-ends.ts'
 import type { Account } from '../../shared/account.ts'
 import type { Clock } from '../../shared/clock.ts'
 import type { Result } from '../../shared/result.ts'
@@ -54,7 +55,7 @@ export interface Moderator {
    * loss.
    */
   withdrawAll(): void
-  /** Withdraws the ends that follow an announcement. Called when read-only mode begins. */
+  /** Withdraws the ends that follow an announcement. Called when Gavel must ask about them. */
   withdrawEnds(): void
 }
 
@@ -63,6 +64,7 @@ export interface ModeratorParts {
   readonly clock: Clock
   readonly random: Random
   readonly commands: Commands
+  readonly ends: Pick<ScheduledEnds, 'cancel' | 'listen'>
   readonly snapshot: () => Snapshot
   /** True while the computer sleeps or Gavel quits, when the moderator does not click. */
   readonly inactive: () => boolean
@@ -92,6 +94,7 @@ export function createModerator({
   clock: world,
   random,
   commands,
+  ends,
   snapshot,
   inactive: away,
   accounts,
@@ -99,6 +102,15 @@ export function createModerator({
   announces,
 }: ModeratorParts): Moderator {
   const orders: Order[] = []
+  let views: Readonly<Record<string, { readonly id: string }>> = {}
+  ends.listen({
+    changed: (shown) => (views = shown),
+    warned: () => undefined,
+    asks: () => undefined,
+    notNeeded: () => undefined,
+    notWarned: () => undefined,
+    maybeEnded: () => undefined,
+  })
 
   const nameOf = (accountId: string): string => accounts.find(({ id }) => id === accountId)?.name ?? ''
   // With one account, no random number is drawn, because it would change every world with one account.
@@ -150,7 +162,7 @@ export function createModerator({
     for (const one of orders) {
       // A later announced end of the same room replaces an earlier one.
       const isSameRoom = one.accountId === accountId && one.room === room
-      if (one.isAnnounced === true && isSameRoom && one.givenAt > now) one.withdrawnAt = sent(accountId)
+      if (one.isAnnounced === true && isSameRoom) one.withdrawnAt = Math.min(one.withdrawnAt, sent(accountId))
     }
     const wait = action.thenEnd * 1_000
     const end: Order = {
@@ -169,9 +181,15 @@ export function createModerator({
     orders.push(end)
     if (!random.chance(0.3)) return
     later(random.int(200, wait + 1_500), () => {
-      const shown = snapshot().conferences.find(({ key }) => key === conference?.key)
-      const held = shown?.pending.find(({ kind, state }) => kind === 'end' && state === 'held')
-      if (held !== undefined && commands.undo(held.id).ok) end.withdrawnAt = sent(accountId)
+      const view = conference === undefined ? undefined : views[conference.key]
+      if (view === undefined) return
+      drop(
+        ends.cancel(view.id).then((cancelled) => {
+          // It may be the end of a later announcement.
+          const newest = orders.findLast((one) => one.isAnnounced === true && one.conference?.key === conference?.key)
+          if (cancelled.ok && newest !== undefined) newest.withdrawnAt = Math.min(newest.withdrawnAt, sent(accountId))
+        }),
+      )
     })
   }
 

@@ -42,7 +42,7 @@ export const otherSets: readonly ProvenSet[] = [
   {
     set: 'announcements',
     what: 'texts are announced and rooms are ended after them',
-    often: ['endsAnnounced', 'announcedEndsCancelled', 'announcedEndsDropped'],
+    often: ['endsAnnounced', 'announcedEndsCancelled', 'announcedEndsAskedAbout'],
     seldom: ['announcedEndsSent'],
   },
   {

@@ -141,6 +141,7 @@ async function live(
     clock: time,
     random: createRandom(seed ^ 0xc11c),
     commands,
+    ends: scheduledEnds,
     snapshot: () => trueTimes.ofSnapshot(monitor.snapshot()),
     inactive: () => computer.asleep || quit,
     sent,

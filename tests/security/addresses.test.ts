@@ -84,7 +84,6 @@ describe('the address of requests', () => {
       settings: () => ({ holdSeconds: 3, readOnly: false }),
       onRemoved: () => undefined,
       withoutJournal: () => false,
-      askEnd: () => undefined,
     })
     const started = await core.accounts.startDemo('plivo')
     if (!started.ok) throw new Error(started.fault.code)

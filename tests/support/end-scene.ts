@@ -53,10 +53,11 @@ async function createEndScene(
     clock: { ...clock, now: () => clock.now() + clocks.set + clocks.slept },
     elapsed: () => clock.now() + clocks.slept,
   })
+  harness.commands.onAnnouncedEnd(ends.follow)
   ends.listen({
     changed: (views) => (shown.views = views),
     warned: (_news, minutes) => told.push(`warned ${String(minutes)}`),
-    asks: ({ alsoMissed }, why) => told.push(`asks ${why}${alsoMissed === undefined ? '' : ' of two'}`),
+    asks: (_news, why) => told.push(`asks ${why}`),
     notNeeded: () => told.push('not needed'),
     notWarned: ({ title }, { code }) => told.push(`${title}: not warned ${code}`),
     maybeEnded: ({ title }, { code }) => told.push(`${title}: maybe ended ${code}`),

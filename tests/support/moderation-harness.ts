@@ -29,8 +29,6 @@ export interface ModerationHarness {
   readonly actionEntries: readonly EntryDraft[]
   /** The arguments of all calls of the logger. */
   readonly warnings: readonly unknown[][]
-  /** The keys of the rooms about whose end the user was asked, oldest first. */
-  readonly asked: readonly string[]
   readonly settings: { holdSeconds: number; readOnly: boolean }
   readonly writeStatus: WriteStatus
   /** Every journal status that was reported, oldest first. */
@@ -69,7 +67,6 @@ export async function openHarness({
   const warnings: unknown[][] = []
   const changes: Change[] = []
   const actionEntries: EntryDraft[] = []
-  const asked: string[] = []
   const logger = (...parts: unknown[]): void => {
     warnings.push(parts)
   }
@@ -89,9 +86,6 @@ export async function openHarness({
     newId: countedIds(),
     withoutJournal: writeStatus.agreed,
     settings: () => settings,
-    askEnd: (roomKey) => {
-      asked.push(roomKey)
-    },
   })
   const { monitor, commands } = core
   monitor.subscribe((_before, _after, found) => changes.push(...found))
@@ -121,7 +115,6 @@ export async function openHarness({
     changes,
     actionEntries,
     warnings,
-    asked,
     settings,
     writeStatus,
     journalStates,

@@ -17,7 +17,7 @@ type TestCoreOptions = Pick<
   CoreOptions,
   'clock' | 'logger' | 'journal' | 'newId' | 'settings' | 'withoutJournal' | 'decorate'
 > &
-  Partial<Pick<CoreOptions, 'askEnd' | 'elapsed' | 'fetch' | 'hide' | 'info'>>
+  Partial<Pick<CoreOptions, 'elapsed' | 'fetch' | 'hide' | 'info'>>
 
 /**
  * The core, connected as in the app, but without stored accounts. The test connects its own provider with `setAccount`,
@@ -25,7 +25,6 @@ type TestCoreOptions = Pick<
  */
 export function createTestCore(options: TestCoreOptions): Core {
   return createCore({
-    askEnd: () => undefined,
     elapsed: () => elapsedOf(options.clock),
     fetch: () => Promise.reject(new Error('The test must connect its own provider.')),
     hide: () => undefined,

@@ -72,17 +72,14 @@ export function onPowerEvents(options: PowerOptions): () => void {
 
 /**
  * Drops held actions, because nothing irreversible may be sent after a suspension. The window says how many were
- * dropped, not counting ends.
+ * dropped.
  */
 export async function dropHeldAndReport(
   { monitor, commands }: { readonly monitor: Monitor; readonly commands: Commands },
   appStatus: AppStatusStore,
   reason: SuspensionReason,
 ): Promise<void> {
-  // The row of the room itself says that its end was dropped.
-  const held = monitor
-    .snapshot()
-    .conferences.flatMap(({ pending }) => pending.filter(({ state, kind }) => state === 'held' && kind !== 'end'))
+  const held = monitor.snapshot().conferences.flatMap(({ pending }) => pending.filter(({ state }) => state === 'held'))
   await commands.dropHeld(reason)
   if (held.length > 0) appStatus.addMessage('heldDropped', { count: held.length })
 }

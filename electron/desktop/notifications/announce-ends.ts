@@ -53,11 +53,7 @@ export function announceEnds(parts: AnnounceEndsParts): void {
       const title = t(news.onlyAsks ? reminder : 'endTime.notEnded', { title: titleOf(news) })
       notify(news, { title, body: `${t(`endTime.why.${why}`)} ${t('endTime.decide')}` })
       if (why !== 'closed') return
-      const missed = [news, ...(news.alsoMissed === undefined ? [] : [news.alsoMissed])]
-      const reminders = missed.filter(({ onlyAsks }) => onlyAsks === true)
-      const count = missed.length - reminders.length
-      if (count > 0) appStatus.addMessage('endMissed', { title: titleOf(news), count })
-      if (reminders.length > 0) appStatus.addMessage('reminderMissed', { title: titleOf(news) })
+      appStatus.addMessage(news.onlyAsks ? 'reminderMissed' : 'endMissed', { title: titleOf(news) })
     },
     notNeeded: (news) => {
       appStatus.addMessage('endNotNeeded', { title: titleOf(news) })

@@ -1,5 +1,5 @@
-import type { Room, Pending, Snapshot } from '../../../shared/rooms/model.ts'
-import { tellsRunsApart, type ScheduledEndView } from '../../../shared/rooms/scheduled-end.ts'
+import type { Room, Snapshot } from '../../../shared/rooms/model.ts'
+import type { ScheduledEndView } from '../../../shared/rooms/scheduled-end.ts'
 import { roomTitle } from '../../../shared/text/room-names.ts'
 import { twinsIn } from '../../../shared/callers/told-apart.ts'
 import { item, type MenuRow, type TrayContext } from './tray-row.ts'
@@ -77,25 +77,4 @@ function changeRows({ id, endsAt, onlyAsks }: SetEnd, t: TrayContext['t']): read
   )
   const cancel = t(onlyAsks === true ? 'endTime.cancelReminder' : 'endTime.cancel')
   return [...(endsAt === undefined ? [] : extend), item(cancel, { do: 'cancelEnd', id })]
-}
-
-/**
- * Describes when the held end of the room will be sent, or when Gavel asks instead. The user has confirmed the end and
- * can still cancel it.
- * Undefined if no end is held.
- */
-export function heldEndText(room: Room, { t, times }: Pick<TrayContext, 't' | 'times'>): string | undefined {
-  const held = heldEndOf(room)
-  if (held === undefined) return undefined
-  const key = tellsRunsApart(room) ? 'tray.endsAt' : 'tray.heldAsksAt'
-  return t(key, { time: times.clockSeconds(held.until ?? held.at) })
-}
-
-export function heldEndRows(room: Pick<Room, 'pending'>, { t }: Pick<TrayContext, 't'>): readonly MenuRow[] {
-  const held = heldEndOf(room)
-  return held === undefined ? [] : [item(t('tray.cancelEnd'), { do: 'undo', id: held.id })]
-}
-
-function heldEndOf({ pending }: Pick<Room, 'pending'>): Pending | undefined {
-  return pending.find(({ kind, state }) => kind === 'end' && state === 'held')
 }

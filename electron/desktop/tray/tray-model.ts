@@ -7,7 +7,7 @@ import { roomTitle } from '../../../shared/text/room-names.ts'
 import { emptinessOf, totalsText } from '../../../shared/text/totals.ts'
 import { withoutDemo } from '../../../shared/rooms/without-demo.ts'
 import { iconColours, iconStem } from './tray-icons.ts'
-import { describeEnds, heldEndText, endingRows } from './tray-ends.ts'
+import { describeEnds, endingRows } from './tray-ends.ts'
 import { MAX_LABEL, type MenuRow, type TrayContext, item, submenu, type TrayCommand } from './tray-row.ts'
 import { recordingOf, recordingsChangeAt, recordingText } from './tray-sounds.ts'
 import { twinsIn } from '../../../shared/callers/told-apart.ts'
@@ -44,7 +44,7 @@ export function trayModel(all: Snapshot, context: TrayContext): TrayModel {
     tooltip: [
       'Gavel',
       totals,
-      ...describeRooms(snapshot, rooms, context),
+      ...describeRecordings(snapshot, rooms, context),
       ...describeEnds(snapshot, rooms, context),
       ...problems.map((account) => describeProblem(account, context.t)),
     ].join('\n'),
@@ -100,15 +100,13 @@ function recordingMark(rooms: readonly Room[]): string {
   return recordings.every(({ unverified }) => unverified === true) ? '-recording-started' : '-recording'
 }
 
-/** The lines of the tooltip about rooms that are recorded or will soon be ended. */
-function describeRooms({ accounts }: Snapshot, rooms: readonly Room[], context: TrayContext): readonly string[] {
-  return rooms.flatMap((room) =>
-    [recordingText(room, context), heldEndText(room, context)].flatMap((note) =>
-      note === undefined
-        ? []
-        : context.t('tray.roomSays', { name: truncate(roomTitle(context.t, accounts, room), MAX_LABEL), note }),
-    ),
-  )
+/** The lines of the tooltip about rooms that are recorded. */
+function describeRecordings({ accounts }: Snapshot, rooms: readonly Room[], context: TrayContext): readonly string[] {
+  return rooms.flatMap((room) => {
+    const note = recordingText(room, context)
+    const name = truncate(roomTitle(context.t, accounts, room), MAX_LABEL)
+    return note === undefined ? [] : context.t('tray.roomSays', { name, note })
+  })
 }
 
 /** The fault of the keychain, if it keeps the account from being read. A token of this session needs no keychain. */

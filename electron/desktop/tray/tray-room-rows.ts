@@ -8,7 +8,7 @@ import { roomTitle } from '../../../shared/text/room-names.ts'
 import { twinsIn } from '../../../shared/callers/told-apart.ts'
 import { truncate } from '../../../shared/text/truncate.ts'
 import { peopleText } from '../../../shared/text/totals.ts'
-import { endRows, heldEndRows, heldEndText } from './tray-ends.ts'
+import { endRows } from './tray-ends.ts'
 import { item, MAX_LABEL, submenu, type MenuRow, type TrayCommand, type TrayContext } from './tray-row.ts'
 import { recordingText, soundRows } from './tray-sounds.ts'
 
@@ -27,12 +27,7 @@ export function ownRoomRows(snapshot: Snapshot, room: Room, context: TrayContext
   const canAct = mayAct(snapshot, room)
   const inner = [
     ...(canAct
-      ? [
-          ...heldEndRows(room, context),
-          ...muteRows(room, t, accelerators.muteAllButMe),
-          ...muteMeRow(room, context),
-          ...soundRows(room, context),
-        ]
+      ? [...muteRows(room, t, accelerators.muteAllButMe), ...muteMeRow(room, context), ...soundRows(room, context)]
       : []),
     ...(room.members === undefined || room.members.length === 0
       ? []
@@ -56,7 +51,7 @@ export function roomRow(snapshot: Snapshot, room: Room, context: TrayContext, al
   const label = withNotes(roomLabel(snapshot, room, t), room, context)
   if (alike.has(nameInList(snapshot, room, t))) return item(label, showRoom(room))
   const canAct = mayAct(snapshot, room)
-  const acts = canAct ? [...heldEndRows(room, context), ...muteRows(room, t), ...soundRows(room, context)] : []
+  const acts = canAct ? [...muteRows(room, t), ...soundRows(room, context)] : []
   return submenu(label, [
     item(t('tray.showRoom'), showRoom(room)),
     ...acts,
@@ -83,10 +78,10 @@ function nameOf({ accounts }: Snapshot, room: Room, t: T): string {
   return roomTitle(t, accounts, room, MAX_LABEL)
 }
 
-/** Adds to the label whether the room is recorded, and when it will be ended. */
+/** Adds to the label whether the room is recorded. */
 function withNotes(label: string, room: Room, context: TrayContext): string {
-  const notes = [recordingText(room, context), heldEndText(room, context)].filter((note) => note !== undefined)
-  return notes.reduce((text, note) => context.t('tray.roomNote', { label: text, note }), label)
+  const note = recordingText(room, context)
+  return note === undefined ? label : context.t('tray.roomNote', { label, note })
 }
 
 function ownLabel(snapshot: Snapshot, room: Room, t: T): string {

@@ -30,8 +30,6 @@ export interface ActionRun<A extends Action = RoomAction> {
    * account was removed, or after the action was cancelled or dropped.
    */
   readonly gate: SendGate
-  /** Set if the row shows the action as held, with *Undo*, until its intent is written. */
-  readonly isHeld?: boolean | undefined
   /**
    * Called first in the action's turn, for example to read the room. Returns a fault if the action must not be sent.
    * The time that this takes does not count as waiting. Absent if nothing must be done first.

@@ -1,4 +1,5 @@
-import type { AccountId, RoomKey } from '../../../shared/values.ts'
+import type { AccountId } from '../../../shared/values.ts'
+import { drop } from '../../../shared/drop.ts'
 import { fault, faultName } from '../../../shared/fault.ts'
 import type { Fault } from '../../../shared/fault.ts'
 import type { Account } from '../../../shared/account.ts'
@@ -8,8 +9,9 @@ import type { ActionResult, Action, Question } from '../../../shared/rooms/model
 import { failure } from '../../../shared/result.ts'
 import type { Result } from '../../../shared/result.ts'
 import { gateInTime, systemQuestion, type ActionRun } from './action-run.ts'
-import { AnnouncedEnds, askInstead } from '../ends/announced-ends.ts'
+import type { Announcement } from '../sounds/announce-requests.ts'
 import { Announcements } from '../sounds/announcements.ts'
+import { endsRoom, isOver, notEndedFault, type AnnouncedEnd } from '../sounds/then-end.ts'
 import type { Journal } from '../../journal/journal.ts'
 import type { Monitor } from '../../monitor/monitor.ts'
 import type { Provider } from '../../providers/provider.ts'
@@ -20,6 +22,7 @@ import { executeAccountAction } from './execute-account-action.ts'
 import { executeRoomAction } from './execute.ts'
 import { accountIdOf, roomOf } from './guard.ts'
 import { HeldActions } from './held-actions.ts'
+import { accountFields } from './journal-entries.ts'
 import { Questions } from './questions.ts'
 import { afterDismissal } from '../sounds/recordings.ts'
 
@@ -37,8 +40,6 @@ export interface CommandsOptions {
   readonly logger: Logger
   /** Logs the outcome of each action, by its id. */
   readonly info: Logger
-  /** Asks the user whether to end this room. */
-  readonly askEnd: (roomKey: RoomKey) => void
 }
 
 /** Everything that changes something at a provider. Runs without Electron. */
@@ -74,6 +75,8 @@ export interface Commands {
   sendNow(heldId: string): Result<void>
   /** Stops an announcement, given the id of its pending action, for exactly its remaining listeners. */
   stopAnnouncement(id: string): Promise<Result<ActionResult>>
+  /** Sets who ends rooms after the announcements with which the user confirmed that. */
+  onAnnouncedEnd(listener: (end: AnnouncedEnd) => void): void
   /** Clears a failure from its row. A recording that may run stays shown, so that it can be stopped. */
   dismiss(actionId: string): void
   /** Stops every action whose request has not left. Drops and journals the held ones. After `quit`, nothing is sent. */
@@ -90,11 +93,11 @@ interface UnaskedLimits extends Pick<ActionRun, 'prepare'> {
 }
 
 /** The reason of an action without a click, and the limits of an action that may be stopped before it is sent. */
-type Origin = Pick<ActionRun, 'reason' | 'isHeld'> & UnaskedLimits
+type Origin = Pick<ActionRun, 'reason'> & UnaskedLimits
 
 /**
  * Creates the commands. Except for `actUnasked`, nothing is sent unless the user asks for it. Held actions are sent
- * when their Undo time is over, or their announcement has been heard.
+ * when their Undo time is over.
  */
 export function createCommands(options: CommandsOptions): Commands {
   return new ModerationCommands(options)
@@ -107,8 +110,8 @@ class ModerationCommands implements Commands {
   readonly #questions
   readonly #held
   readonly #announcements
-  readonly #announcedEnds
   readonly #queue = new ActionQueue()
+  #onAnnouncedEnd: ((end: AnnouncedEnd) => void) | undefined
   /** Aborted on quit, sleep and lost network, so that nothing clicked before is sent afterwards. */
   #stop = new AbortController()
 
@@ -125,16 +128,8 @@ class ModerationCommands implements Commands {
       accountOf,
       random,
       holdSeconds: () => options.settings().holdSeconds,
-      send: ({ action, id }, { onStarted, gate }) =>
-        this.#enqueue(action, id, onStarted, {
-          cancellation: gate,
-          isHeld: true,
-          prepare: () => askInstead(action, options, gate),
-        }),
+      send: ({ action, id }, { onStarted, gate }) => this.#enqueue(action, id, onStarted, { cancellation: gate }),
     })
-    const held = this.#held
-    const announcements = this.#announcements
-    this.#announcedEnds = new AnnouncedEnds({ monitor, journal, clock, accountOf, held, announcements })
   }
 
   readonly act: Commands['act'] = (action, confirmation, mustAsk = false) =>
@@ -181,6 +176,10 @@ class ModerationCommands implements Commands {
 
   readonly stopAnnouncement: Commands['stopAnnouncement'] = (id) =>
     this.#announcements.stop(id, (stop) => this.act(stop))
+
+  readonly onAnnouncedEnd: Commands['onAnnouncedEnd'] = (listener) => {
+    this.#onAnnouncedEnd = listener
+  }
 
   readonly dismiss: Commands['dismiss'] = (actionId) => {
     const { monitor } = this.#options
@@ -234,7 +233,27 @@ class ModerationCommands implements Commands {
     const result = await this.#start(action, () => (run.isStarted = true))
     const isUnsure = !result.ok && result.fault.code === 'changed' && result.fault.values?.reason === 'unsure'
     if (isUnsure && !run.isStarted) return this.#questions.askInsteadOf(action)
-    return this.#announcedEnds.after(action, result, gate.check())
+    return endsRoom(action) ? this.#thenEnd(action, result, gate.check()) : result
+  }
+
+  /** Passes on the end after an accepted announcement. If it failed, reports that the room was not ended. */
+  #thenEnd(
+    action: Announcement & { readonly thenEnd: number },
+    result: Result<ActionResult>,
+    stopped: Fault | undefined,
+  ): Result<ActionResult> {
+    const { seen, thenEnd } = action
+    if (result.ok) {
+      const endsAt = this.#announcements.heardUntil(action) + thenEnd * 1_000
+      if (result.value.state === 'accepted') this.#onAnnouncedEnd?.({ seen, endsAt, stopped })
+      return result
+    }
+    const account = this.#options.accountOf(seen.accountId)
+    if (account === undefined || isOver(result.fault)) return result
+    const { conference, instance } = seen
+    const note = { ...accountFields(account), event: 'note', conference, instance, text: 'notEnded' } as const
+    drop(this.#options.journal.write(note))
+    return { ok: false, fault: notEndedFault(result.fault) }
   }
 
   #start(action: Action, onStarted = (): void => undefined, origin?: Origin): Promise<Result<ActionResult>> {
@@ -244,7 +263,7 @@ class ModerationCommands implements Commands {
   /** Carries out the action in its turn, unless it may no longer be sent by then. */
   #enqueue(action: Action, id: string, onStarted: () => void, origin: Origin = {}): Promise<Result<ActionResult>> {
     const { monitor, journal, clock, withoutJournal, accountOf, providerOf } = this.#options
-    const { reason, isHeld, prepare, cancellation } = origin
+    const { reason, prepare, cancellation } = origin
     const accountId = accountIdOf(action)
     const gate = this.#gate(accountId, [cancellation, origin.gate])
     const requestedAt = clock.now()
@@ -256,7 +275,7 @@ class ModerationCommands implements Commands {
         return { ok: false, fault: refused ?? fault('noAccount') }
       }
       const parts = { account, provider, monitor, journal, clock, announcements: this.#announcements }
-      const run = { id, ...parts, gate, requestedAt, reason, isHeld, prepare, withoutJournal, onStarted }
+      const run = { id, ...parts, gate, requestedAt, reason, prepare, withoutJournal, onStarted }
       return 'seen' in action ? executeRoomAction({ ...run, action }) : executeAccountAction({ ...run, action })
     }
     const carryOutAndLog = async (): Promise<Result<ActionResult>> => {

@@ -82,7 +82,7 @@ export class ActionQueue {
 }
 
 /** Faults that say that nothing was sent, for a reason that may not apply to a later click. */
-const unsent: ReadonlySet<string> = new Set(['cancelled', 'stale', 'storage', 'unconfirmed'])
+const unsent: ReadonlySet<string> = new Set(['cancelled', 'stale', 'storage'])
 
 /**
  * Whether a click that joined the action gets its result. `taken`: a part of the action was accepted before the rest

@@ -33,10 +33,7 @@ export async function executeRoomAction(run: ActionRun): Promise<Result<ActionRe
 async function revalidateAndSend(run: ActionRun): Promise<Result<ActionResult>> {
   const unplayable = soundFault(run)
   if (unplayable !== undefined) return { ok: false, fault: unplayable }
-  const read = (): Promise<Revalidation> => revalidate(run.action, run.monitor, run.clock)
-  // While the room is read, the user can still cancel a held end on its row, so the row does not change.
-  const isCancellable = run.action.kind === 'end' && run.isHeld === true
-  const revalidation = await (isCancellable ? read() : showIfSlow(run, run.id, read))
+  const revalidation = await showIfSlow(run, run.id, () => revalidate(run.action, run.monitor, run.clock))
   if (revalidation.kind === 'alreadyGone') return success({ state: 'alreadyGone' })
   if (revalidation.kind === 'refuse') return { ok: false, fault: revalidation.fault }
   const stopped = gateInTime(run).check()

@@ -24,7 +24,7 @@ export interface HeldAction {
   /** Equal for identical clicks, and for a kick and a removal of one caller, so only one is held; see `bindingOf`. */
   readonly binding: string
   readonly caller?: Pending['caller']
-  /** When the Undo time ends or the end is due (epoch ms). */
+  /** When the Undo time ends (epoch ms). */
   readonly until: EpochMs
 }
 
@@ -48,16 +48,14 @@ export interface DueAction {
 }
 
 /**
- * Holds actions during their Undo time, and confirmed ends until they are due. Shows them on their row, and sends them
- * when their time is over. Journals those that are undone or dropped.
+ * Holds actions during their Undo time. Shows them on their row, and sends them when their time is over. Journals those
+ * that are undone or dropped.
  */
 export class HeldActions {
   readonly #options: HeldActionsOptions
   readonly #timers: UndoTimers
   /** The actions whose time is over but whose intent is not written yet, by id. */
   readonly #due = new Map<string, { readonly held: HeldAction; withdrawn?: Fault }>()
-  /** The ids of the ends that are no longer held: their intent is written, or about to be. */
-  readonly #sentEnds = new Set<string>()
 
   constructor(options: HeldActionsOptions) {
     this.#options = options
@@ -89,78 +87,37 @@ export class HeldActions {
     return success({ state: 'held', id: held.id, until })
   }
 
-  /** Undoes the same action if it is held, or if its time is over but its intent is not written yet. */
-  undoSame(action: RoomAction): void {
-    const binding = bindingOf(action)
-    const earlier = this.#all().find((held) => held.binding === binding)
-    // Not `declined`: the user has not cancelled this end, and an *End* that has joined it must still be sent.
-    if (earlier !== undefined) this.#undo(earlier.id, fault('cancelled'))
-  }
-
-  /** Holds an end that the user confirmed. Returns its id. */
-  holdEnd(action: RoomAction, account: Account, until: EpochMs): string {
-    const held = { id: this.#options.random(), action, account, binding: bindingOf(action), until }
-    this.#timers.start(held)
-    this.#show(held, { state: 'held', until })
-    return held.id
-  }
-
-  /** Returns the ends that are held, or whose time is over but whose intent is not written yet. */
-  ends(): readonly HeldAction[] {
-    return this.#all().filter(({ action }) => action.kind === 'end')
-  }
-
   #all(): readonly HeldAction[] {
     return [...this.#timers.all(), ...[...this.#due.values()].map(({ held }) => held)]
   }
 
   undo(id: string): Result<void> {
-    return this.#undo(id, fault('cancelled', { values: { reason: 'declined' } }))
-  }
-
-  #undo(id: string, why: Fault): Result<void> {
     const undo = (held: HeldAction): void => {
       this.#clear(held)
       drop(this.#journal(held, 'undone'))
     }
-    const due = this.#withdrawDue(id, why)
+    const due = this.#due.get(id)
     if (due === undefined) return this.#unlessSent(id, undo)
-    undo(due)
+    due.withdrawn = fault('cancelled', { values: { reason: 'declined' } })
+    this.#due.delete(id)
+    undo(due.held)
     return success(undefined)
   }
 
-  /**
-   * Sends a held action before its time is over. An end is refused, because it must not come earlier than the user
-   * confirmed.
-   */
+  /** Sends a held action before its time is over. */
   sendNow(id: string): Result<void> {
-    const isEnd = this.ends().some((held) => held.id === id)
-    return isEnd ? failure('unconfirmed') : this.#unlessSent(id, (held) => drop(this.#send(held)))
+    return this.#unlessSent(id, (held) => drop(this.#send(held)))
   }
 
-  async drop(id: string, why: Fault): Promise<void> {
-    const held = this.#timers.stop(id) ?? this.#withdrawDue(id, why)
-    if (held !== undefined) await this.#drop(held, why)
-  }
-
+  /** Drops the held actions. One whose time is over is refused in its turn. */
   async dropAll(why: Fault): Promise<void> {
-    // An end counts as held until its intent is written. Any other action that is due is refused in its turn.
-    await Promise.all([...this.#timers.all(), ...this.ends()].map(({ id }) => this.drop(id, why)))
-  }
-
-  /** Withdraws the action if its time is over but its intent is not written yet. */
-  #withdrawDue(id: string, why: Fault): HeldAction | undefined {
-    const due = this.#due.get(id)
-    if (due === undefined) return undefined
-    due.withdrawn = why
-    this.#due.delete(id)
-    return due.held
+    const held = this.#timers.all().flatMap(({ id }) => this.#timers.stop(id) ?? [])
+    await Promise.all(held.map((one) => this.#drop(one, why)))
   }
 
   #unlessSent(id: string, then: (held: HeldAction) => void): Result<void> {
     const held = this.#timers.stop(id)
-    if (held === undefined)
-      return failure('changed', { values: { reason: this.#sentEnds.has(id) ? 'endSent' : 'sent' } })
+    if (held === undefined) return failure('changed', { values: { reason: 'sent' } })
     then(held)
     return success(undefined)
   }
@@ -170,7 +127,6 @@ export class HeldActions {
     this.#due.set(held.id, run)
     const onStarted = (): void => {
       run.isStarted = true
-      if (held.action.kind === 'end') this.#sentEnds.add(held.id)
       this.#due.delete(held.id)
     }
     const result = await this.#options.send(held, { onStarted, gate: { check: () => run.withdrawn } })
@@ -215,7 +171,7 @@ function keysOf(action: RoomAction): readonly string[] {
 
 export interface UndoTimersOptions {
   readonly clock: Clock
-  /** Called when the Undo time is over, or the end is due. */
+  /** Called when the Undo time is over. */
   readonly onDue: (held: HeldAction) => void
   /** Called instead of `onDue` if that moment came while the computer slept. */
   readonly onExpiredDuringSleep: (held: HeldAction) => void

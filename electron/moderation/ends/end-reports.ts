@@ -5,12 +5,12 @@ import type { Result } from '../../../shared/result.ts'
 import type { EndDoubt, ScheduledEndView } from '../../../shared/rooms/scheduled-end.ts'
 import type { Journal } from '../../journal/journal.ts'
 import type { Monitor } from '../../monitor/monitor.ts'
-import { keyOf, refOf, endView } from './end-entry.ts'
-import type { EndEntry } from './end-entry.ts'
+import { keyOf, refOf, endView } from './end-order.ts'
+import type { EndOrder } from './end-order.ts'
 import { accountFields } from '../actions/journal-entries.ts'
 
 /** What the user is told about a scheduled end. `room` is undefined if the room is not live. */
-export type EndNews = Pick<EndEntry, 'id' | 'title' | 'endsAt' | 'onlyAsks' | 'alsoMissed'> & {
+export type EndNews = Pick<EndOrder, 'id' | 'title' | 'endsAt' | 'onlyAsks'> & {
   readonly room: Room | undefined
   readonly accountId: AccountId
 }
@@ -52,6 +52,7 @@ const REMINDER: Readonly<Partial<Record<EndTextKey, string>>> = {
 export type EndTextKey =
   | 'endSet'
   | 'endSetAfter'
+  | 'endAnnounced'
   | 'endNotSet'
   | 'endExtended'
   | 'endCancelled'
@@ -75,7 +76,8 @@ export class EndReports {
     this.#listeners.add(events)
   }
 
-  write({ account, seen, endsAt, onlyAsks }: EndEntry, key: EndTextKey): Promise<Result<void>> {
+  /** @param duration seconds until the end, which the log names if they are few */
+  write({ account, seen, endsAt, onlyAsks }: EndOrder, key: EndTextKey, duration?: number): Promise<Result<void>> {
     const text = (onlyAsks ? REMINDER[key] : undefined) ?? key
     return this.#journal.write({
       ...accountFields(account),
@@ -84,22 +86,23 @@ export class EndReports {
       instance: seen.instance,
       text,
       ...(endsAt !== undefined && { endsAt: new Date(endsAt).toISOString() }),
+      ...(duration !== undefined && { duration }),
     })
   }
 
-  writeAsked(entry: EndEntry, why: EndDoubt): Promise<Result<void>> {
-    return this.write(entry, ASKED[why])
+  writeAsked(order: EndOrder, why: EndDoubt): Promise<Result<void>> {
+    return this.write(order, ASKED[why])
   }
 
   tell(what: (events: ScheduledEndsEvents) => void): void {
     for (const events of this.#listeners) what(events)
   }
 
-  /** Passes the views of the entries to the listeners, unless they are the same as at the last call. */
-  publish(entries: Iterable<EndEntry>, now: EpochMs): void {
-    const shown = [...entries].flatMap((entry) => {
-      const view = endView(entry, now)
-      return view === undefined ? [] : [[keyOf(entry), view] as const]
+  /** Passes the views of the orders to the listeners, unless they are the same as at the last call. */
+  publish(orders: Iterable<EndOrder>, now: EpochMs): void {
+    const shown = [...orders].flatMap((order) => {
+      const view = endView(order, now)
+      return view === undefined ? [] : [[keyOf(order), view] as const]
     })
     const text = JSON.stringify(shown)
     if (text === this.#published) return
@@ -110,9 +113,8 @@ export class EndReports {
   }
 }
 
-export function newsOf(entry: EndEntry, monitor: Pick<Monitor, 'conference'>): EndNews {
-  const { id, title, endsAt, onlyAsks, alsoMissed, seen } = entry
+export function newsOf(order: EndOrder, monitor: Pick<Monitor, 'conference'>): EndNews {
+  const { id, title, endsAt, onlyAsks, seen } = order
   const { accountId } = seen
-  const room = monitor.conference(refOf(seen))
-  return { id, title, endsAt, onlyAsks, ...(alsoMissed && { alsoMissed }), accountId, room }
+  return { id, title, endsAt, onlyAsks, accountId, room: monitor.conference(refOf(seen)) }
 }

@@ -7,8 +7,8 @@ import { tellsRunsApart, warningsWithin } from '../../../shared/rooms/scheduled-
 import type { EndTime, EndWarning, ScheduledEndQuestion } from '../../../shared/rooms/scheduled-end.ts'
 import type { Monitor } from '../../monitor/monitor.ts'
 import type { Commands } from '../actions/commands.ts'
-import { refOf } from './end-entry.ts'
-import type { EndEntry } from './end-entry.ts'
+import { refOf } from './end-order.ts'
+import type { EndOrder } from './end-order.ts'
 import { endsAtOf, gapBetween, showsMe } from './end-times.ts'
 import type { Moment } from './end-times.ts'
 
@@ -30,7 +30,7 @@ export interface EndTimeQuestionsOptions {
 interface Asked {
   readonly at: Moment
   readonly shown: ScheduledEndQuestion
-  readonly entry: EndEntry
+  readonly order: EndOrder
 }
 
 /** What the user wants, and when they asked for it (epoch ms). */
@@ -63,10 +63,10 @@ export class EndTimeQuestions {
     const endsAt = endsAtOf(time, room, at.wall)
     if (endsAt === 'never') return failure('invalid', { values: { reason: 'endTime' } })
     if (time.kind === 'afterOthers' && !showsMe(room)) return failure('changed', { values: { reason: 'me' } })
-    const entry = this.#entryOf(asked.value, account, room, { time, at: at.wall, endsAt, warnings })
-    if (entry === undefined) return failure('internal')
-    const shown = this.#shown(asked.value, entry, at.wall)
-    this.#asked = { at, entry, shown }
+    const order = this.#orderOf(asked.value, account, room, { time, at: at.wall, endsAt, warnings })
+    if (order === undefined) return failure('internal')
+    const shown = this.#shown(asked.value, order, at.wall)
+    this.#asked = { at, order, shown }
     return success(shown)
   }
 
@@ -74,11 +74,11 @@ export class EndTimeQuestions {
    * Returns what the question was about. Undefined if the question is not the newest one, is too old, or was asked
    * before the computer's clock was set.
    */
-  peek(token: string): EndEntry | undefined {
+  peek(token: string): EndOrder | undefined {
     if (this.#asked === undefined || this.#asked.shown.token !== token) return undefined
-    const { at, shown, entry } = this.#asked
+    const { at, shown, order } = this.#asked
     const now = this.#options.now()
-    return now.wall < shown.expiresAt && gapBetween(at, now, QUESTION_LIFE) === undefined ? entry : undefined
+    return now.wall < shown.expiresAt && gapBetween(at, now, QUESTION_LIFE) === undefined ? order : undefined
   }
 
   /** Voids the question. If a token is given, a question with another token stays. */
@@ -86,12 +86,12 @@ export class EndTimeQuestions {
     if (this.#asked?.shown.token === token) this.#asked = undefined
   }
 
-  #entryOf(
+  #orderOf(
     { action }: Question,
     account: Account,
     room: Room,
     { time, at, endsAt, warnings }: Wanted,
-  ): EndEntry | undefined {
+  ): EndOrder | undefined {
     if (!('seen' in action)) return undefined
     const onlyAsks = !tellsRunsApart(room)
     const toWarn = endsAt === undefined ? [] : warningsWithin(endsAt - at)
@@ -110,18 +110,18 @@ export class EndTimeQuestions {
     }
   }
 
-  #expiryOf({ endsAt = Infinity }: EndEntry, at: EpochMs): number {
+  #expiryOf({ endsAt = Infinity }: EndOrder, at: EpochMs): number {
     return Math.min(at + QUESTION_LIFE, endsAt - TOO_LATE)
   }
 
-  #shown(question: Question, entry: EndEntry, at: EpochMs): ScheduledEndQuestion {
+  #shown(question: Question, order: EndOrder, at: EpochMs): ScheduledEndQuestion {
     const { accountName, provider, people, startedAt } = question
-    const { endsAt, afterOthers, onlyAsks, toWarn, title } = entry
+    const { endsAt, afterOthers, onlyAsks, toWarn, title } = order
     // The other warnings are spoken only if the end is extended.
-    const warnings = entry.warnings.filter(({ minutes }) => toWarn.includes(minutes))
+    const warnings = order.warnings.filter(({ minutes }) => toWarn.includes(minutes))
     return {
       token: this.#options.newId(),
-      expiresAt: this.#expiryOf(entry, at),
+      expiresAt: this.#expiryOf(order, at),
       title,
       accountName,
       warnings,

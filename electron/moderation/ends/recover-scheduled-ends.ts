@@ -2,11 +2,10 @@ import type { AccountId, EpochMs } from '../../../shared/values.ts'
 import type { Account } from '../../../shared/account.ts'
 import type { JournalEntry } from '../../../shared/journal/journal-entry.ts'
 import { roomKey } from '../../../shared/rooms/model.ts'
-import type { MissedEnd } from '../../../shared/rooms/scheduled-end.ts'
 import { sanitizeForDisplay } from '../../../shared/text/sanitize.ts'
 import type { Journal } from '../../journal/journal.ts'
 import { SCHEDULED_END } from './send-scheduled-end.ts'
-import type { EndEntry } from './end-entry.ts'
+import type { EndOrder } from './end-order.ts'
 import { LATEST } from './end-times.ts'
 import type { ScheduledEnds } from './scheduled-ends.ts'
 
@@ -25,7 +24,13 @@ export interface RecoverScheduledEndsOptions {
 /** The number of entries per page. Large, because the journal reads a whole month's file again for each page. */
 const PAGE = 5_000
 /** The texts of entries that say that an end was set. */
-const SET: ReadonlySet<string> = new Set(['endSet', 'endSetAfter', 'endReminderSet', 'endReminderSetAfter'])
+const SET: ReadonlySet<string> = new Set([
+  'endSet',
+  'endSetAfter',
+  'endAnnounced',
+  'endReminderSet',
+  'endReminderSetAfter',
+])
 /** The texts of entries about a reminder begin with this. */
 const REMINDER = 'endReminder'
 /** If the newest entry about an end has one of these texts, the end is still set. */
@@ -37,14 +42,10 @@ const STANDS: ReadonlySet<string> = new Set([
   'endReminderExtended',
   'endReminderWarned',
 ])
-/**
- * The text of an entry that says that an end follows an announcement. Such an entry does not change a scheduled end.
- */
-const ANNOUNCED = 'endAnnounced'
 
 /**
- * Asks about each end that was set, or that was to follow an announcement, when Gavel was closed or crashed. Nothing is
- * ended. Call it once, after the accounts are set.
+ * Asks about each end that was set when Gavel was closed or crashed. Nothing is ended. Call it once, after the accounts
+ * are set.
  */
 export async function recoverScheduledEnds(options: RecoverScheduledEndsOptions): Promise<void> {
   const { scheduledEnds, journal, accountOf, newId, startedAt } = options
@@ -58,15 +59,15 @@ export async function recoverScheduledEnds(options: RecoverScheduledEndsOptions)
     room.addOlder(entry)
   }
   for (const room of rooms.values()) {
-    const [open, also] = room.open()
+    const open = room.open()
     const account = open && accountOf(open.account)
-    if (open !== undefined && account !== undefined) scheduledEnds.recover(asEntry(open, also, account, newId()))
+    if (open !== undefined && account !== undefined) scheduledEnds.recover(asOrder(open, account, newId()))
   }
 }
 
 /** The entries that may be about ends, newest first. Stops early if the journal cannot be read. */
 async function* entriesSince(at: EpochMs, journal: Pick<Journal, 'read'>): AsyncGenerator<JournalEntry> {
-  const filter = { events: ['note', 'intent', 'undone', 'dropped'], from: new Date(at).toISOString() } as const
+  const filter = { events: ['note', 'intent'], from: new Date(at).toISOString() } as const
   let before: string | undefined
   do {
     const page = await journal.read(filter, before, PAGE)
@@ -78,31 +79,23 @@ async function* entriesSince(at: EpochMs, journal: Pick<Journal, 'read'>): Async
 
 /** What the journal says of the ends of one room. It is read from the newest entry to the oldest. */
 class RoomEnds {
-  /** The newest entry about a scheduled end, and the newest about an end that follows an announcement. */
-  #scheduled: JournalEntry | undefined
-  #announced: JournalEntry | undefined
+  #newest: JournalEntry | undefined
   /** The times that were not set although an entry says that they were. */
   readonly #notSet = new Set<string>()
 
   addOlder(entry: JournalEntry): void {
-    const { event, action, text = '' } = entry
-    if (text === ANNOUNCED || text === 'endAskedClosed' || (event !== 'note' && action === 'end'))
-      this.#announced ??= entry
+    const { event, text = '' } = entry
+    // Of an earlier version, which journaled these ends in another way. They are only seconds long.
+    if (text === 'endAnnounced' && entry.endsAt === undefined) return
     if (text === 'endNotSet') this.#notSet.add(timeOf(entry))
     // Each `endNotSet` cancels only the newest earlier entry that set its time, because a time may have been set twice.
     else if (SET.has(text) && this.#notSet.delete(timeOf(entry))) return
-    else if (text === SCHEDULED_END || (event === 'note' && text.startsWith('end') && text !== ANNOUNCED))
-      this.#scheduled ??= entry
+    else if (text === SCHEDULED_END || (event === 'note' && text.startsWith('end'))) this.#newest ??= entry
   }
 
-  /** Returns the entries of the ends that are still open: the one after an announcement, then the scheduled one. */
-  open(): readonly JournalEntry[] {
-    const announced = this.#announced
-    const scheduled = this.#scheduled
-    return [
-      ...(announced?.text === ANNOUNCED ? [announced] : []),
-      ...(scheduled !== undefined && STANDS.has(scheduled.text ?? '') ? [scheduled] : []),
-    ]
+  /** The newest entry about the end that is still open; undefined if there is none. */
+  open(): JournalEntry | undefined {
+    return STANDS.has(this.#newest?.text ?? '') ? this.#newest : undefined
   }
 }
 
@@ -110,8 +103,8 @@ function timeOf({ instance, endsAt }: JournalEntry): string {
   return JSON.stringify([instance, endsAt])
 }
 
-function asEntry(entry: JournalEntry, also: JournalEntry | undefined, account: Account, id: string): EndEntry {
-  const { conference = '', instance = 0 } = entry
+function asOrder(entry: JournalEntry, account: Account, id: string): EndOrder {
+  const { at, conference = '', instance = 0, text = '' } = entry
   return {
     id,
     account,
@@ -119,28 +112,18 @@ function asEntry(entry: JournalEntry, also: JournalEntry | undefined, account: A
     warnings: [],
     state: 'asks',
     toWarn: [],
-    onlyAsks: isReminder(entry),
+    onlyAsks: text.startsWith(REMINDER),
     seen: { accountId: account.id, conference, instance, revision: 0 },
     endsAt: endOf(entry),
-    ...(also !== undefined && { alsoMissed: missedEndOf(also) }),
-    loggedAt: Math.max(Date.parse(entry.at), Date.parse((also ?? entry).at)),
+    loggedAt: Date.parse(at),
   }
-}
-
-function missedEndOf(entry: JournalEntry): MissedEnd {
-  const endsAt = endOf(entry)
-  return { ...(endsAt !== undefined && { endsAt }), ...(isReminder(entry) && { onlyAsks: true }) }
-}
-
-function isReminder({ text = '' }: JournalEntry): boolean {
-  return text.startsWith(REMINDER)
 }
 
 /**
  * Returns when the room was to end, in epoch milliseconds. Undefined if the end was still waiting for the others to
  * leave.
  */
-function endOf({ text, at, endsAt = '', duration = 0 }: JournalEntry): number | undefined {
-  const end = text === ANNOUNCED ? Date.parse(at) + duration * 1_000 : Date.parse(endsAt)
+function endOf({ endsAt = '' }: JournalEntry): number | undefined {
+  const end = Date.parse(endsAt)
   return Number.isNaN(end) ? undefined : end
 }

@@ -6,18 +6,21 @@ import { fault } from '../../../shared/fault.ts'
 import type { Seen } from '../../../shared/rooms/model.ts'
 import { failure, success } from '../../../shared/result.ts'
 import type { Result } from '../../../shared/result.ts'
+import { tellsRunsApart } from '../../../shared/rooms/scheduled-end.ts'
 import type { EndTime, EndWarning, Extension, ScheduledEndQuestion } from '../../../shared/rooms/scheduled-end.ts'
 import type { Journal } from '../../journal/journal.ts'
 import type { Monitor } from '../../monitor/monitor.ts'
 import type { Commands } from '../actions/commands.ts'
-import { EndEntries } from './end-entries.ts'
-import { keyOf, withdraw } from './end-entry.ts'
-import type { EndEntry } from './end-entry.ts'
+import type { AnnouncedEnd } from '../sounds/then-end.ts'
+import { EndOrders } from './end-orders.ts'
+import { keyOf, refOf, withdraw } from './end-order.ts'
+import type { EndOrder } from './end-order.ts'
 import { EndReports } from './end-reports.ts'
 import type { ScheduledEndsEvents } from './end-reports.ts'
 import { EndTimeQuestions } from './end-time-questions.ts'
 import { endsAtOf, extended } from './end-times.ts'
 import { ObservedTicks } from './observed-ticks.ts'
+import { whyOf } from './send-scheduled-end.ts'
 
 export interface ScheduledEndsOptions {
   readonly monitor: Pick<Monitor, 'snapshot' | 'conference' | 'subscribe' | 'readNow' | 'rosterAge'>
@@ -32,14 +35,15 @@ export interface ScheduledEndsOptions {
 }
 
 /**
- * Ends rooms at times that the user set and confirmed. Each end is about one run. After a restart of Gavel, the user is
- * only asked about it. The same happens if some time was not observed, the room is in another run, or a read failed.
+ * Ends rooms at times that the user set and confirmed, or after an announcement. Each end is about one run. After a
+ * restart of Gavel, the user is only asked about it. The same happens if some time was not observed, the room is in
+ * another run, or a read failed.
  */
 export class ScheduledEnds {
   readonly #options: ScheduledEndsOptions
   readonly #questions: EndTimeQuestions
   readonly #ticks: ObservedTicks
-  readonly #entries: EndEntries
+  readonly #orders: EndOrders
   readonly #reports: EndReports
   #isEmpty = true
 
@@ -54,15 +58,15 @@ export class ScheduledEnds {
     this.#ticks = new ObservedTicks({
       ...options,
       onTick: () => {
-        for (const entry of this.#entries.all('set')) this.#entries.step(entry)
+        for (const order of this.#orders.all('set')) this.#orders.step(order)
         this.#publish()
       },
       onGap: (why) => {
         this.#questions.clear()
-        this.#entries.doubtAll(why)
+        this.#orders.doubtAll(why)
       },
     })
-    this.#entries = new EndEntries({
+    this.#orders = new EndOrders({
       ...options,
       reports: this.#reports,
       checkTime: () => {
@@ -74,7 +78,7 @@ export class ScheduledEnds {
     })
     monitor.subscribe((_before, _after, changes) => {
       if (this.#isEmpty) return
-      for (const entry of this.#entries.all()) this.#entries.observe(entry, changes)
+      for (const order of this.#orders.all()) this.#orders.observe(order, changes)
       this.#publish()
     })
   }
@@ -94,26 +98,57 @@ export class ScheduledEnds {
 
   /** Sets the end that the question was about. Faults: `unconfirmed`, `storage`, `changed`, `readOnly`, `noAccount`. */
   async set(token: string): Promise<Result<void>> {
-    const entry = this.#questions.peek(token)
-    if (entry === undefined) return failure('unconfirmed')
-    const refused = this.#entries.refusal(entry)
+    const order = this.#questions.peek(token)
+    if (order === undefined) return failure('unconfirmed')
+    const refused = this.#orders.refusal(order)
     if (refused !== undefined) return { ok: false, fault: refused }
-    const written = await this.#reports.write(entry, entry.endsAt === undefined ? 'endSetAfter' : 'endSet')
+    const written = await this.#reports.write(order, order.endsAt === undefined ? 'endSetAfter' : 'endSet')
     if (!written.ok) {
       // A slow disk may still write the entry. The second entry prevents a question about the end after the next start.
-      if (written.fault.values?.reason === 'slow') drop(this.#reports.write(entry, 'endNotSet'))
+      if (written.fault.values?.reason === 'slow') drop(this.#reports.write(order, 'endNotSet'))
       return written
     }
     // In the meantime the computer may have slept, or the room may have changed.
-    const late = this.#questions.peek(token) === entry ? this.#entries.refusal(entry) : fault('unconfirmed')
+    const late = this.#questions.peek(token) === order ? this.#orders.refusal(order) : fault('unconfirmed')
     this.#questions.clear(token)
     if (late !== undefined) {
-      drop(this.#reports.write(entry, 'endNotSet'))
+      drop(this.#reports.write(order, 'endNotSet'))
       return { ok: false, fault: late }
     }
-    this.#entries.add(entry)
+    this.#orders.add(order)
     this.#publish()
     return success(undefined)
+  }
+
+  /**
+   * Sets the end that the user confirmed together with an announcement. From here on, it is an end at a time like any
+   * other.
+   */
+  readonly follow = ({ seen, endsAt, stopped }: AnnouncedEnd): void => {
+    const { accountOf, monitor, clock, newId } = this.#options
+    const account = accountOf(seen.accountId)
+    if (account === undefined) return
+    const room = monitor.conference(refOf(seen))
+    const title = room?.title ?? seen.conference
+    const onlyAsks = room !== undefined && !tellsRunsApart(room)
+    const order: EndOrder = {
+      id: newId(),
+      account,
+      title,
+      seen,
+      onlyAsks,
+      endsAt,
+      state: 'set',
+      warnings: [],
+      toWarn: [],
+    }
+    drop(this.#reports.write(order, 'endAnnounced', Math.round((endsAt - clock.now()) / 1_000)))
+    // Gavel quits. The journal says that the end was set, so the next start asks.
+    if (stopped?.values?.['reason'] === 'quit') return
+    this.#orders.add(order)
+    this.#orders.observe(order, [])
+    if (stopped !== undefined && order.state === 'set') this.#orders.doubt(order, whyOf(stopped))
+    this.#publish()
   }
 
   /**
@@ -122,14 +157,14 @@ export class ScheduledEnds {
    */
   extend(id: string, by: Extension): Result<void> {
     this.#ticks.check()
-    const entry = this.#entries.find(id)
-    const room = entry?.state === 'set' ? this.#entries.roomOf(entry) : undefined
-    if (entry?.endsAt === undefined || room === undefined) return changed('endOver')
-    const at = extended(entry.endsAt, by)
+    const order = this.#orders.find(id)
+    const room = order?.state === 'set' ? this.#orders.roomOf(order) : undefined
+    if (order?.endsAt === undefined || room === undefined) return changed('endOver')
+    const at = extended(order.endsAt, by)
     if (endsAtOf({ kind: 'at', at }, room, this.#options.clock.now()) === 'never')
       return failure('invalid', { values: { reason: 'endTime' } })
-    this.#entries.setTime(entry, at)
-    drop(this.#reports.write(entry, 'endExtended'))
+    this.#orders.setTime(order, at)
+    drop(this.#reports.write(order, 'endExtended'))
     this.#publish()
     return success(undefined)
   }
@@ -139,13 +174,13 @@ export class ScheduledEnds {
    * end to cancel.
    */
   async cancel(id: string): Promise<Result<void>> {
-    const entry = this.#entries.find(id)
-    if (entry === undefined) return changed('endOver')
-    if (entry.sending !== undefined) {
-      withdraw(entry, 'cancelled')
-      return (await entry.sending) ? changed('endSent') : success(undefined)
+    const order = this.#orders.find(id)
+    if (order === undefined) return changed('endOver')
+    if (order.sending !== undefined) {
+      withdraw(order, 'cancelled')
+      return (await order.sending) ? changed('endSent') : success(undefined)
     }
-    this.#entries.drop(entry, entry.state === 'set' ? 'endCancelled' : undefined)
+    this.#orders.drop(order, order.state === 'set' ? 'endCancelled' : undefined)
     this.#publish()
     return success(undefined)
   }
@@ -153,7 +188,7 @@ export class ScheduledEnds {
   /** Asks the user about all scheduled ends, because the computer sleeps or has no network. */
   suspend(why: 'sleep' | 'network'): void {
     this.#questions.clear()
-    this.#entries.doubtAll(why)
+    this.#orders.doubtAll(why)
     this.#publish()
   }
 
@@ -161,27 +196,27 @@ export class ScheduledEnds {
    * Asks about an end that was set before Gavel was closed, unless the room is in a later run or the user has set
    * another end for the room in the meantime.
    */
-  recover(entry: EndEntry): void {
-    if (this.#entries.all().some((one) => keyOf(one) === keyOf(entry))) return
-    this.#entries.add(entry)
-    this.#entries.observe(entry, [])
-    if (this.#entries.find(entry.id) !== undefined) this.#entries.doubt(entry, 'closed')
+  recover(order: EndOrder): void {
+    if (this.#orders.all().some((one) => keyOf(one) === keyOf(order))) return
+    this.#orders.add(order)
+    this.#orders.observe(order, [])
+    if (this.#orders.find(order.id) !== undefined) this.#orders.doubt(order, 'closed')
     this.#publish()
   }
 
   /** Called when Gavel quits. Nothing is ended, and the user is asked after the next start. */
   close(): void {
     this.#questions.clear()
-    this.#entries.clear()
+    this.#orders.clear()
     this.#isEmpty = true
     this.#ticks.stop()
   }
 
   #publish(): void {
-    const entries = this.#entries.all()
-    this.#isEmpty = entries.length === 0
-    this.#ticks.run(entries.some(({ state }) => state === 'set' || state === 'ending'))
-    this.#reports.publish(entries, this.#options.clock.now())
+    const orders = this.#orders.all()
+    this.#isEmpty = orders.length === 0
+    this.#ticks.run(orders.some(({ state }) => state === 'set' || state === 'ending'))
+    this.#reports.publish(orders, this.#options.clock.now())
   }
 }
 

@@ -8,8 +8,8 @@ import type { Result } from '../../../shared/result.ts'
 import type { EndDoubt } from '../../../shared/rooms/scheduled-end.ts'
 import type { Monitor } from '../../monitor/monitor.ts'
 import type { Commands } from '../actions/commands.ts'
-import { refOf } from './end-entry.ts'
-import type { EndEntry } from './end-entry.ts'
+import { refOf } from './end-order.ts'
+import type { EndOrder } from './end-order.ts'
 import { hasRosterFor, haveOthersLeft, listsEveryone } from './end-times.ts'
 import { staleBecause } from '../actions/revalidate.ts'
 
@@ -26,25 +26,25 @@ export interface EndParts {
   readonly monitor: Pick<Monitor, 'conference' | 'readNow' | 'rosterAge'>
   readonly commands: Pick<Commands, 'actUnasked'>
   readonly clock: Pick<Clock, 'now' | 'elapsed'>
-  /** Withdraws the entry if some time was not observed. */
+  /** Withdraws the order if some time was not observed. */
   readonly checkTime: () => void
 }
 
 /** Reads the room, and ends it if the response shows the confirmed run. Sends the end at most once. */
-export async function sendScheduledEnd(entry: EndEntry, parts: EndParts): Promise<EndOutcome> {
-  const { monitor, commands, clock } = parts
+export async function sendScheduledEnd(order: EndOrder, parts: EndParts): Promise<EndOutcome> {
+  const { commands, clock } = parts
   const dueAt = elapsedOf(clock)
   const first: { isRead: boolean; unsent?: EndOutcome | undefined } = { isRead: false }
   // The read is part of the end's turn, so that an *End* that the user confirms meanwhile joins this end.
   const prepare = async (): Promise<Result<never> | undefined> => {
-    first.unsent = await readFirst(entry, dueAt, parts)
+    first.unsent = await readFirst(order, dueAt, parts)
     first.isRead = true
-    return first.unsent && { ok: false, fault: cancellation(entry, monitor) ?? fault('cancelled') }
+    return first.unsent && { ok: false, fault: cancellation(order) ?? fault('cancelled') }
   }
-  const ended = await commands.actUnasked({ kind: 'end', seen: entry.seen }, SCHEDULED_END, {
+  const ended = await commands.actUnasked({ kind: 'end', seen: order.seen }, SCHEDULED_END, {
     prepare,
-    gate: { check: () => (first.isRead ? whyNot(entry, dueAt, parts) : undefined) },
-    cancellation: { check: () => cancellation(entry, monitor) },
+    gate: { check: () => (first.isRead ? whyNot(order, dueAt, parts) : undefined) },
+    cancellation: { check: () => cancellation(order) },
   })
   if (first.unsent !== undefined) return first.unsent
   if (ended.ok) return { kind: ended.value.state === 'alreadyGone' ? 'notNeeded' : 'sent' }
@@ -52,61 +52,58 @@ export async function sendScheduledEnd(entry: EndEntry, parts: EndParts): Promis
   // After `cancelled` and `stale`, nothing was sent. If the end was withdrawn meanwhile, that is the outcome, and not the
   // failed read, about which Gavel would ask.
   const isUnsent = ended.fault.code === 'cancelled' || ended.fault.code === 'stale'
-  return (isUnsent ? withdrawnBy(entry) : undefined) ?? doubtFrom(ended.fault)
+  return (isUnsent ? withdrawnBy(order) : undefined) ?? doubtFrom(ended.fault)
 }
 
 /** Reads the room. Returns the outcome if nothing may be sent. */
-async function readFirst(entry: EndEntry, dueAt: ElapsedMs, parts: EndParts): Promise<EndOutcome | undefined> {
+async function readFirst(order: EndOrder, dueAt: ElapsedMs, parts: EndParts): Promise<EndOutcome | undefined> {
   const { monitor, checkTime } = parts
-  const ref = refOf(entry.seen)
+  const ref = refOf(order.seen)
   const read = await monitor.readNow(ref)
   checkTime()
-  const withdrawn = withdrawnBy(entry)
+  const withdrawn = withdrawnBy(order)
   if (withdrawn !== undefined) return withdrawn
   if (monitor.conference(ref) === undefined) return { kind: 'notNeeded' }
   if (!read.ok) return { kind: 'doubt', why: whyOf(read.fault), fault: staleBecause(read.fault) }
-  const refused = whyNot(entry, dueAt, parts)
-  return refused && (withdrawnBy(entry) ?? doubtFrom(refused))
+  const refused = whyNot(order, dueAt, parts)
+  return refused && (withdrawnBy(order) ?? doubtFrom(refused))
 }
 
 /**
  * Returns a fault if the end may not be sent. Called again and again until it is sent. If the run has ended, or another
  * one has begun, this returns no fault, because the guard (`guard.ts`) reports it.
  */
-function whyNot(entry: EndEntry, dueAt: ElapsedMs, { monitor, clock, checkTime }: EndParts): Fault | undefined {
+function whyNot(order: EndOrder, dueAt: ElapsedMs, { monitor, clock, checkTime }: EndParts): Fault | undefined {
   checkTime()
-  const ref = refOf(entry.seen)
+  const ref = refOf(order.seen)
   const room = monitor.conference(ref)
   if (room === undefined) return undefined
   // `ending`: the provider has accepted another request to end the room.
-  if (room.state === 'ending') entry.withdrawn ??= 'cancelled'
-  const haveLeft = entry.afterOthers === undefined || haveOthersLeft(room)
-  if (haveLeft === false && showsAnother(room, entry)) entry.withdrawn ??= 'cameBack'
-  if (entry.withdrawn !== undefined) return fault('cancelled', { values: { reason: 'stopped' } })
-  if (room.instance !== entry.seen.instance) return undefined
+  if (room.state === 'ending') order.withdrawn ??= 'replaced'
+  const haveLeft = order.afterOthers === undefined || haveOthersLeft(room)
+  if (haveLeft === false && showsAnother(room, order)) order.withdrawn ??= 'cameBack'
+  if (order.withdrawn !== undefined) return fault('cancelled', { values: { reason: 'stopped' } })
+  if (room.instance !== order.seen.instance) return undefined
   // A caller who is counted and not listed may still be there, so the user decides.
-  const isCertain = haveLeft === true && (entry.afterOthers === undefined || listsEveryone(room))
+  const isCertain = haveLeft === true && (order.afterOthers === undefined || listsEveryone(room))
   const isKnown = isCertain && hasRosterFor(ref, dueAt, { monitor, clock })
   return isKnown ? undefined : fault('stale')
 }
 
-/**
- * The fault `declined` if the user has cancelled the end. An end that is withdrawn because another request ends the room
- * is not declined.
- */
-function cancellation({ withdrawn, seen }: EndEntry, monitor: EndParts['monitor']): Fault | undefined {
-  const isDeclined = withdrawn === 'cancelled' && monitor.conference(refOf(seen))?.state !== 'ending'
-  return isDeclined ? fault('cancelled', { values: { reason: 'declined' } }) : undefined
+/** The fault `declined` if the user has cancelled the end. */
+function cancellation({ withdrawn }: EndOrder): Fault | undefined {
+  return withdrawn === 'cancelled' ? fault('cancelled', { values: { reason: 'declined' } }) : undefined
 }
 
 /** Whether the confirmed run of the room shows a caller other than the user. */
-function showsAnother({ instance, members = [] }: Room, { seen }: EndEntry): boolean {
+function showsAnother({ instance, members = [] }: Room, { seen }: EndOrder): boolean {
   return instance === seen.instance && othersIn(members).length > 0
 }
 
-function withdrawnBy({ withdrawn }: EndEntry): EndOutcome | undefined {
+function withdrawnBy({ withdrawn }: EndOrder): EndOutcome | undefined {
   if (withdrawn === undefined || withdrawn === 'cancelled' || withdrawn === 'cameBack')
     return withdrawn && { kind: withdrawn }
+  if (withdrawn === 'replaced') return { kind: 'cancelled' }
   return { kind: 'doubt', why: withdrawn, fault: fault(withdrawn === 'readOnly' ? 'readOnly' : 'cancelled') }
 }
 
@@ -114,7 +111,8 @@ function doubtFrom(because: Fault): EndOutcome {
   return { kind: 'doubt', why: whyOf(because), fault: because }
 }
 
-function whyOf({ code, values }: Fault): EndDoubt {
+/** What the user is told of a fault because of which nothing was sent. */
+export function whyOf({ code, values }: Fault): EndDoubt {
   const reason = values?.reason
   if (code === 'readOnly') return 'readOnly'
   if (code === 'cancelled' && (reason === 'sleep' || reason === 'network')) return reason

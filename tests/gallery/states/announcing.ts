@@ -99,24 +99,13 @@ export function announcingStates({ now, made, snapshot, change, expanded }: Scen
     'end-announced': {
       world: {
         snapshot: change('Support bridge', {
-          pending: [
-            made.pending('announce', 'everyone', { state: 'playing', until: now + 3_000 }),
-            made.pending('end', [], { state: 'held', until: now + 33_000 }),
-          ],
+          pending: [made.pending('announce', 'everyone', { state: 'playing', until: now + 3_000 })],
         }),
-        savedView: expanded,
-      },
-    },
-    'end-dropped': {
-      world: {
-        snapshot: change('Support bridge', {
-          pending: [
-            made.pending('end', [], {
-              state: 'failed',
-              fault: fault('unconfirmed', { values: { reason: 'runUnknown' } }),
-            }),
-          ],
-        }),
+        appStatus: {
+          scheduledEnds: {
+            'acme/Support bridge': { id: 'a', state: 'set', endsAt: now + 33_000, minutesLeft: 1 },
+          },
+        },
         savedView: expanded,
       },
     },

@@ -76,17 +76,11 @@ export function endStates({ now, snapshot, expanded }: Scene): States {
         savedView: expanded,
       },
     },
-    'end-asks-both': {
+    'end-asks-closed': {
       world: {
         snapshot,
         ...ends({
-          [bridgeKey]: {
-            id: 'a',
-            state: 'asks',
-            why: 'closed',
-            endsAt: now - 60_000,
-            alsoMissed: { endsAt: now + 900_000 },
-          },
+          [bridgeKey]: { id: 'a', state: 'asks', why: 'closed', endsAt: now - 60_000 },
           [standupKey]: { id: 'b', state: 'set', endsAt: now + 723_000, minutesLeft: 13, onlyAsks: true },
         }),
         savedView: expanded,

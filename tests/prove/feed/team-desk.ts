@@ -166,6 +166,7 @@ export async function createTeamDesk({ plan: desk, provider, broker, broke, seed
     clock: time,
     random: createRandom(seed ^ 0xc11c),
     commands,
+    ends: core.scheduledEnds,
     accounts: [account],
     announces: false,
     snapshot: () => monitor.snapshot(),

@@ -44,7 +44,7 @@ test('stores only the newest messages about rooms that ended, at most twenty', (
 test('messages about anything but ended rooms stay when thirty rooms end', () => {
   const { store } = create()
   store.addMessage('unknownOutcomes', { count: 2 })
-  store.addMessage('endMissed', { title: 'a', count: 1 })
+  store.addMessage('endMissed', { title: 'a' })
   for (let count = 0; count < 30; count += 1) store.addMessage('ended', { title: String(count) })
   expect(store.get().messages.slice(0, 3)).toMatchObject([
     { key: 'unknownOutcomes' },

@@ -78,7 +78,6 @@ test('notifies that a room was not ended and why, and adds a message if Gavel wa
   const { events, shown, appStatus } = create()
   events.asks(news, 'sleep')
   events.asks({ ...news, room: undefined }, 'closed')
-  events.asks({ ...news, title: 'Weekly', room: undefined, alsoMissed: {} }, 'closed')
   events.asks({ ...news, title: 'Sales', room: undefined, onlyAsks: true }, 'closed')
   expect(shown).toMatchObject([
     {
@@ -87,25 +86,11 @@ test('notifies that a room was not ended and why, and adds a message if Gavel wa
       show: { what: 'room', key: room.key },
     },
     { title: 'Standup was not ended', show: { what: 'rooms' } },
-    { title: 'Weekly was not ended' },
     { title: 'Reminder about Sales', body: 'Gavel was closed, so nothing was ended. Decide what to do.' },
   ])
   expect(appStatus.get().messages.map(({ key, values }) => [key, values])).toEqual([
-    ['endMissed', { title: 'Standup', count: 1 }],
-    ['endMissed', { title: 'Weekly', count: 2 }],
+    ['endMissed', { title: 'Standup' }],
     ['reminderMissed', { title: 'Sales' }],
-  ])
-  expect(createTexts('en', 'en-GB').t('note.endMissed', { title: 'Weekly', count: 2 })).toBe(
-    'Gavel was closed, so the 2 ends that you set for Weekly no longer count. Nothing was ended.',
-  )
-})
-
-test('adds one message about a missed end and one about a missed reminder of the same room', () => {
-  const { events, appStatus } = create()
-  events.asks({ ...news, room: undefined, alsoMissed: { onlyAsks: true } }, 'closed')
-  expect(appStatus.get().messages.map(({ key, values }) => [key, values])).toEqual([
-    ['endMissed', { title: 'Standup', count: 1 }],
-    ['reminderMissed', { title: 'Standup' }],
   ])
 })
 
@@ -113,7 +98,7 @@ test('names the account if there are several, also of a room that is not live', 
   const { events, shown, appStatus } = create([anAccount(), anAccount({ id: 'north', name: 'North' })])
   const gone = { ...news, room: undefined }
   events.asks(news, 'sleep')
-  events.asks({ ...gone, accountId: 'north', alsoMissed: { onlyAsks: true } }, 'closed')
+  events.asks({ ...gone, accountId: 'north' }, 'closed')
   events.notNeeded(gone)
   events.maybeEnded(gone, fault('unknownOutcome'))
   expect(shown.map(({ title }) => title)).toEqual([
@@ -123,7 +108,6 @@ test('names the account if there are several, also of a room that is not live', 
   ])
   expect(appStatus.get().messages.map(({ key, values }) => [key, values['title']])).toEqual([
     ['endMissed', 'Standup · North'],
-    ['reminderMissed', 'Standup · North'],
     ['endNotNeeded', 'Standup · Acme'],
   ])
 })

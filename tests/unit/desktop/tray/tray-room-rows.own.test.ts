@@ -127,21 +127,6 @@ describe('the only own room', () => {
     expect(tooltip([])).not.toContain('ecording')
   })
 
-  test('says in the menu and the tooltip when the room will be ended, or when Gavel asks, and offers to cancel the end', () => {
-    const until = new Date(2026, 10, 21, 17, 4, 9).getTime()
-    const held = { id: 'e', kind: 'end', who: [], state: 'held', at: 0, until } as const
-    const { tooltip, menu } = trayModel(aSnapshot([{ ...mine, startedAt: 1, pending: [held] }]), context)
-    const plain = (text: string | undefined) => text?.replace(/\s/g, ' ')
-    expect(plain(tooltip)).toContain('Weekly standup: ends at 5:04:09 PM unless you cancel')
-    expect(plain(labels(menu)[0])).toBe('Weekly standup: 3 people, 1 muted, ends at 5:04:09 PM unless you cancel')
-    expect(rowOf(menu, 'Cancel the end after the announcement').command).toEqual({ do: 'undo', id: 'e' })
-    expect(labels(menuWith(mine))).not.toContain('Cancel the end after the announcement')
-    // Without a start time, Gavel asks before it ends the room.
-    const unsure = trayModel(aSnapshot([{ ...mine, pending: [held] }]), context)
-    expect(plain(unsure.tooltip)).toContain('Weekly standup: Gavel asks at 5:04:09 PM unless you cancel')
-    expect(plain(labels(unsure.menu)[0])).toContain(', Gavel asks at 5:04:09 PM unless you cancel')
-  })
-
   test('offers to unmute me if I am muted', () => {
     const rows = menuWith({ ...mine, members: [aMember(1, { isMe: true, muted: true })], people: 1 })
     expect(labels(rows)).not.toContain('Mute me')

@@ -47,7 +47,6 @@ describe('a click that joined an identical action', () => {
     ['was stopped for a reason of its own', fault('cancelled', { values: { reason: 'stopped' } })],
     ['waited too long', fault('stale', { values: { reason: 'late' } })],
     ['could not be journaled', fault('storage')],
-    ['was replaced by a question', fault('unconfirmed', { values: { reason: 'runUnknown' } })],
   ])('takes its own turn if the action %s', async (_, why) => {
     const { click, turns, finish } = clickDuring()
     const clicked = click()

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { Journal } from '../../../../electron/journal/journal.ts'
-import type { EndEntry } from '../../../../electron/moderation/ends/end-entry.ts'
+import type { EndOrder } from '../../../../electron/moderation/ends/end-order.ts'
 import { recoverScheduledEnds } from '../../../../electron/moderation/ends/recover-scheduled-ends.ts'
 import type { JournalEntry } from '../../../../shared/journal/journal-entry.ts'
 import { failure, success } from '../../../../shared/result.ts'
@@ -24,8 +24,8 @@ const note = (conference: string, text: string, over: Partial<JournalEntry> = {}
 })
 
 /** @param readable the number of pages of the journal that can be read */
-async function recovered(entries: readonly JournalEntry[], readable = Infinity): Promise<readonly EndEntry[]> {
-  const found: EndEntry[] = []
+async function recovered(entries: readonly JournalEntry[], readable = Infinity): Promise<readonly EndOrder[]> {
+  const found: EndOrder[] = []
   let pages = 0
   const read: Journal['read'] = (_filter, before = '0', limit = 100) => {
     pages += 1
@@ -44,9 +44,10 @@ async function recovered(entries: readonly JournalEntry[], readable = Infinity):
   return found
 }
 
-test('an end that was set, extended or warned of before Gavel was closed is asked about', async () => {
+test('an end that was set, announced, extended or warned of before Gavel was closed is asked about', async () => {
+  const asked = { id: 'id-1', title: 'Weekly', state: 'asks', endsAt: Date.parse(endsAt) }
+  expect(await recovered([note('Weekly', 'endAnnounced')])).toMatchObject([asked])
   for (const text of ['endSet', 'endExtended', 'endWarned']) {
-    const asked = { id: 'id-1', title: 'Weekly', state: 'asks', endsAt: Date.parse(endsAt) }
     expect(await recovered([note('Weekly', text)])).toMatchObject([{ ...asked, onlyAsks: false }])
     const reminder = text.replace('end', 'endReminder')
     expect(await recovered([note('Weekly', reminder)])).toMatchObject([{ ...asked, onlyAsks: true }])
@@ -98,51 +99,10 @@ test('entries are read from a day before the start of Gavel, whenever recovery b
   expect(reads).toEqual(['2026-01-14T08:00:01.000Z'])
 })
 
-/** The journal entry of an announcement. The end of Weekly was to follow 12 s after the entry. */
-const announced = (over: Partial<JournalEntry> = {}): JournalEntry => {
-  const entry = note('Weekly', 'endAnnounced', { duration: 12, ...over })
-  delete (entry as { endsAt?: string }).endsAt
-  return entry
-}
-
-test('an end that was still to follow an announcement when Gavel crashed is asked about', async () => {
-  const found = await recovered([announced()])
-  expect(found).toMatchObject([{ title: 'Weekly', state: 'asks', endsAt: Date.parse(at) + 12_000 }])
-  expect(found[0]).not.toHaveProperty('alsoMissed')
-})
-
-test('a scheduled end and an end that was to follow an announcement are asked about in one question', async () => {
-  const earlier = '2026-01-15T08:30:00.000Z'
-  const both = { title: 'Weekly', endsAt: Date.parse(at) + 12_000, alsoMissed: { endsAt: Date.parse(endsAt) } }
-  expect(await recovered([announced(), note('Weekly', 'endSet', { at: earlier })])).toMatchObject([both])
-  const [asked, ...more] = await recovered([note('Weekly', 'endWarned'), announced({ at: earlier })])
-  expect(more).toEqual([])
-  expect(asked).toMatchObject({ alsoMissed: { endsAt: Date.parse(endsAt) }, loggedAt: Date.parse(at) })
-  const after = note('Weekly', 'endSetAfter')
-  delete (after as { endsAt?: string }).endsAt
-  expect((await recovered([announced(), after]))[0]?.alsoMissed).toEqual({})
-})
-
-test('a reminder that was missed together with an end after an announcement is still known as a reminder', async () => {
-  const [asked] = await recovered([announced(), note('Weekly', 'endReminderSet')])
-  expect(asked).toMatchObject({ onlyAsks: false, alsoMissed: { endsAt: Date.parse(endsAt), onlyAsks: true } })
-})
-
-test.each([
-  ['sent', { event: 'intent', action: 'end' }],
-  ['cancelled', { event: 'undone', action: 'end' }],
-  ['dropped', { event: 'dropped', action: 'end' }],
-  ['asked about', { event: 'note', text: 'endAskedClosed' }],
-] as const)('an end after an announcement is not asked about if it was already %s', async (_how, over) => {
-  const { text: _text, ...later } = note('Weekly', '')
-  expect(await recovered([{ ...later, ...over }, announced()])).toEqual([])
-})
-
-test('a cancelled end after an announcement does not hide the scheduled end', async () => {
-  const cancelled = note('Weekly', '', { event: 'undone', action: 'end' })
-  expect(await recovered([cancelled, announced(), note('Weekly', 'endSet')])).toMatchObject([
-    { endsAt: Date.parse(endsAt) },
-  ])
+test('only the newest end of a room is asked about', async () => {
+  const earlier = note('Weekly', 'endSet', { endsAt: '2026-01-15T12:00:00.000Z' })
+  expect(await recovered([note('Weekly', 'endAnnounced'), earlier])).toMatchObject([{ endsAt: Date.parse(endsAt) }])
+  expect(await recovered([note('Weekly', 'endCancelled'), note('Weekly', 'endAnnounced'), earlier])).toEqual([])
 })
 
 test('a time that could not be set is not asked about, and does not replace the earlier time', async () => {

@@ -57,14 +57,3 @@ test('an end that was set before Gavel was closed is not asked about in a later 
   expect(view()).toBeUndefined()
   expect(sent()).toBe(0)
 })
-
-test('one question asks about both a missed scheduled end and a missed end after an announcement', async () => {
-  const scene = await start()
-  const { clock, view, told, notes } = scene
-  const alsoMissed = { endsAt: clock.now() + 30 * MINUTE }
-  recoverEnd(scene, { alsoMissed, endsAt: clock.now() - MINUTE })
-  expect(view()).toEqual({ id: 'end-1', state: 'asks', why: 'closed', endsAt: clock.now() - MINUTE, alsoMissed })
-  expect(told).toEqual(['asks closed of two'])
-  await clock.advance(1_000)
-  expect(await notes()).toEqual(['endAskedClosed'])
-})

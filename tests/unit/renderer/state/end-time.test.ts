@@ -87,27 +87,6 @@ test('a reminder is worded as a reminder, not as an end that was set', () => {
   )
 })
 
-test('two missed ends of one room are both named', () => {
-  const asks = { id: 'e', state: 'asks', why: 'closed', endsAt: at(16, 30) } as const
-  expect(doubtText(texts, { ...asks, alsoMissed: { endsAt: at(17, 0) } }, { title: 'Weekly' }, at(17, 30))).toBe(
-    'Weekly was set to end at 16:30. It was also set to end at 17:00. Gavel was closed, so nothing was ended.',
-  )
-  expect(doubtText(texts, { ...asks, alsoMissed: {} }, { title: 'Weekly' }, at(17, 30))).toContain(
-    'It was also set to end after the others had left.',
-  )
-})
-
-test('a reminder that was missed beside an end is worded as a reminder', () => {
-  const asks = { id: 'e', state: 'asks', why: 'closed', endsAt: at(16, 30) } as const
-  const reminder = { endsAt: at(17, 0), onlyAsks: true } as const
-  expect(doubtText(texts, { ...asks, alsoMissed: reminder }, { title: 'Weekly' }, at(17, 30))).toContain(
-    'Weekly was set to end at 16:30. You also wanted to be reminded at 17:00 to end it.',
-  )
-  expect(doubtText(texts, { ...asks, alsoMissed: { onlyAsks: true } }, { title: 'Weekly' }, at(17, 30))).toContain(
-    'You also wanted to be reminded to end it after the others had left.',
-  )
-})
-
 const asked: ScheduledEndQuestion = {
   token: 't',
   expiresAt: 0,
@@ -138,16 +117,9 @@ test('the question says if the time is tomorrow, even if it is only minutes away
 })
 
 test('a room that was not ended says if the time was on another day', () => {
-  const asks = {
-    id: 'e',
-    state: 'asks',
-    why: 'closed',
-    endsAt: at(18, 0),
-    alsoMissed: { endsAt: at(18, 0, 19) },
-  } as const
+  const asks = { id: 'e', state: 'asks', why: 'closed', endsAt: at(18, 0) } as const
   expect(doubtText(texts, asks, { title: 'Weekly' }, at(8, 0, 21))).toBe(
-    'Weekly was set to end at 18:00 yesterday. It was also set to end at 18:00 2 days ago. ' +
-      'Gavel was closed, so nothing was ended.',
+    'Weekly was set to end at 18:00 yesterday. Gavel was closed, so nothing was ended.',
   )
 })
 

@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest'
-import { withdraw } from '../../../../electron/moderation/ends/end-entry.ts'
-import type { EndEntry } from '../../../../electron/moderation/ends/end-entry.ts'
+import { withdraw } from '../../../../electron/moderation/ends/end-order.ts'
+import type { EndOrder } from '../../../../electron/moderation/ends/end-order.ts'
 import { testAccount } from '../../../support/test-core.ts'
 
-type Why = NonNullable<EndEntry['withdrawn']>
+type Why = NonNullable<EndOrder['withdrawn']>
 
 function withdrawnFor(...reasons: readonly Why[]): Why | undefined {
-  const entry: EndEntry = {
+  const order: EndOrder = {
     id: 'end-1',
     account: testAccount('plivo'),
     title: 'Weekly',
@@ -17,8 +17,8 @@ function withdrawnFor(...reasons: readonly Why[]): Why | undefined {
     endsAt: 0,
     seen: { accountId: 'account-1', conference: 'Weekly', instance: 1, revision: 1 },
   }
-  for (const why of reasons) withdraw(entry, why)
-  return entry.withdrawn
+  for (const why of reasons) withdraw(order, why)
+  return order.withdrawn
 }
 
 test('a cancellation counts even if a caller came back or the computer slept before it', () => {

@@ -4,12 +4,12 @@ import { fault } from '../../../shared/fault.ts'
 import type { Fault } from '../../../shared/fault.ts'
 import { roomKey } from '../../../shared/rooms/model.ts'
 import type { Room, Seen } from '../../../shared/rooms/model.ts'
-import type { EndDoubt, EndWarning, MissedEnd, ScheduledEndView } from '../../../shared/rooms/scheduled-end.ts'
+import type { EndDoubt, EndWarning, ScheduledEndView } from '../../../shared/rooms/scheduled-end.ts'
 import type { RoomRef } from '../../monitor/monitor.ts'
 import { minutesIn } from './end-times.ts'
 
-/** One scheduled end. */
-export interface EndEntry {
+/** The order to end one run of a room later: at a time, or after the others have left. */
+export interface EndOrder {
   readonly id: string
   /** The account is copied because it may be removed, and the journal must still name it. */
   readonly account: Account
@@ -30,14 +30,15 @@ export interface EndEntry {
   toWarn: readonly number[]
   why?: EndDoubt
   fault?: Fault
-  /** Set if Gavel was closed before both an announced end and a scheduled end. One question is about both. */
-  readonly alsoMissed?: MissedEnd
   /** Epoch milliseconds of the newest journal entry about this end, if the end was set before Gavel was closed. */
   readonly loggedAt?: number
   /** Whether the room has been live at any time since Gavel asked. */
   wasLive?: boolean
-  /** Why the request may no longer be sent. `cameBack`: another caller is in the room again. */
-  withdrawn?: 'cancelled' | 'cameBack' | 'sleep' | 'network' | 'clock' | 'readOnly'
+  /**
+   * Why the request may no longer be sent. `cameBack`: another caller is in the room again. `replaced`: the room has a
+   * newer order, or the user has ended it; what joined this end is still sent.
+   */
+  withdrawn?: 'cancelled' | 'replaced' | 'cameBack' | 'sleep' | 'network' | 'clock' | 'readOnly'
   /** Set while the room is being ended. Resolves with whether the request was sent. */
   sending?: Promise<boolean>
 }
@@ -50,12 +51,12 @@ export function refOf({ accountId, conference }: Seen): RoomRef {
  * Withdraws the request of an end. The first reason counts, with two exceptions. Every other reason replaces
  * `cameBack`, after which the end would stay set. A cancellation replaces every reason, so that the user is not asked.
  */
-export function withdraw(entry: EndEntry, why: NonNullable<EndEntry['withdrawn']>): void {
-  const mayReplace = entry.withdrawn === undefined || entry.withdrawn === 'cameBack' || why === 'cancelled'
-  if (mayReplace) entry.withdrawn = why
+export function withdraw(order: EndOrder, why: NonNullable<EndOrder['withdrawn']>): void {
+  const mayReplace = order.withdrawn === undefined || order.withdrawn === 'cameBack' || why === 'cancelled'
+  if (mayReplace) order.withdrawn = why
 }
 
-export function keyOf({ seen }: Pick<EndEntry, 'seen'>): string {
+export function keyOf({ seen }: Pick<EndOrder, 'seen'>): string {
   return roomKey(seen.accountId, seen.conference)
 }
 
@@ -68,7 +69,7 @@ export interface EndContext {
 
 /** Returns a fault if the room may no longer be in the confirmed run, or if nothing may be sent. */
 export function refusalOf(
-  { seen }: Pick<EndEntry, 'seen'>,
+  { seen }: Pick<EndOrder, 'seen'>,
   { readOnly, hasAccount }: EndContext,
   room: Room | undefined,
 ): Fault | undefined {
@@ -86,42 +87,38 @@ export type EndVerdict = 'goesOn' | 'drop' | 'over' | 'readOnly' | 'restart'
 const SLACK = 5_000
 
 /** Decides what an observation means for a scheduled end. Pure. */
-export function judgeEntry(
-  entry: Pick<EndEntry, 'seen' | 'state' | 'wasLive' | 'loggedAt'>,
+export function judgeOrder(
+  order: Pick<EndOrder, 'seen' | 'state' | 'wasLive' | 'loggedAt'>,
   context: EndContext,
   room: Room | undefined,
 ): EndVerdict {
-  const refused = refusalOf(entry, context, room)
+  const refused = refusalOf(order, context, room)
   if (refused?.code === 'noAccount') return 'drop'
   // While the room is being ended, the result of the request decides.
-  if (entry.state === 'ending') return 'goesOn'
-  if (entry.state === 'asks') return isAboutAnEarlierRun(entry, room) ? 'drop' : 'goesOn'
+  if (order.state === 'ending') return 'goesOn'
+  if (order.state === 'asks') return isAboutAnEarlierRun(order, room) ? 'drop' : 'goesOn'
   if (room === undefined) return 'over'
-  if (entry.state === 'over') return 'restart'
+  if (order.state === 'over') return 'restart'
   if (refused === undefined) return 'goesOn'
   return refused.code === 'readOnly' ? 'readOnly' : 'restart'
 }
 
 /** Whether the run that the user is asked about has ended, perhaps while Gavel was closed. */
 function isAboutAnEarlierRun(
-  { wasLive, loggedAt = Infinity }: Pick<EndEntry, 'wasLive' | 'loggedAt'>,
+  { wasLive, loggedAt = Infinity }: Pick<EndOrder, 'wasLive' | 'loggedAt'>,
   room: Room | undefined,
 ): boolean {
   return room === undefined ? wasLive === true : (room.startedAt ?? -Infinity) > loggedAt + SLACK
 }
 
 /** @param now epoch milliseconds */
-export function endView(entry: EndEntry, now: EpochMs): ScheduledEndView | undefined {
-  const { id, state, endsAt, afterOthers, onlyAsks, why, alsoMissed } = entry
+export function endView(order: EndOrder, now: EpochMs): ScheduledEndView | undefined {
+  const { id, state, endsAt, afterOthers, onlyAsks, why } = order
   const at = endsAt === undefined ? {} : { endsAt }
   if (state === 'over') return undefined
   if (state === 'ending') return { id, state }
   if (state === 'asks') {
-    const more = {
-      ...(onlyAsks && { onlyAsks }),
-      ...(alsoMissed && { alsoMissed }),
-      ...(entry.fault && { fault: entry.fault }),
-    }
+    const more = { ...(onlyAsks && { onlyAsks }), ...(order.fault && { fault: order.fault }) }
     return { id, state, ...at, why: why ?? 'failed', ...more }
   }
   return {
