@@ -8,6 +8,7 @@ import { failure, success } from '../../../shared/result.ts'
 import type { Result } from '../../../shared/result.ts'
 import { tellsRunsApart } from '../../../shared/rooms/scheduled-end.ts'
 import type { EndTime, EndWarning, Extension, ScheduledEndQuestion } from '../../../shared/rooms/scheduled-end.ts'
+import { sanitizeForDisplay } from '../../../shared/text/sanitize.ts'
 import type { Journal } from '../../journal/journal.ts'
 import type { Monitor } from '../../monitor/monitor.ts'
 import type { Commands } from '../actions/commands.ts'
@@ -129,7 +130,7 @@ export class ScheduledEnds {
     const account = accountOf(seen.accountId)
     if (account === undefined) return
     const room = monitor.conference(refOf(seen))
-    const title = room?.title ?? seen.conference
+    const title = room?.title ?? sanitizeForDisplay(seen.conference)
     const onlyAsks = room !== undefined && !tellsRunsApart(room)
     const order: EndOrder = {
       id: newId(),
