@@ -50,11 +50,6 @@ export async function runTrayCommand(
       if (!stopped.ok) notifyFault(stopped.fault)
       return
     }
-    case 'undo': {
-      const undone = commands.undo(command.id)
-      if (!undone.ok) notifyFault(undone.fault)
-      return
-    }
     case 'extendEnd': {
       const extended = scheduledEnds.extend(command.id, command.minutes)
       if (!extended.ok) notifyFault(extended.fault)

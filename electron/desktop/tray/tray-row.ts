@@ -14,8 +14,6 @@ export type TrayCommand =
   /** Asks whether to end the room, in the end question's window, above the application that the user is working in. */
   | { readonly do: 'askEnd'; readonly roomKey: RoomKey }
   | { readonly do: 'stopAnnouncement' | 'cancelEnd'; readonly id: string }
-  /** Cancels a held action. */
-  | { readonly do: 'undo'; readonly id: string }
   | { readonly do: 'extendEnd'; readonly id: string; readonly minutes: Extension }
   /**
    * Acts. If the removal is then held, opens the window at the caller's row, which shows *Undo*. If it needs a

@@ -47,12 +47,12 @@ function create() {
 }
 
 const room = { what: 'room', key: 'acme/Support' } as const
-const undo = { do: 'undo', id: 'held-1' } as const
-const content = { title: 'Support', body: '', show: room, buttons: [{ label: 'Undo', command: undo }] }
+const cancel = { do: 'cancelEnd', id: 'end-1' } as const
+const content = { title: 'Support', body: '', show: room, buttons: [{ label: 'Cancel the end', command: cancel }] }
 
 test.each([
   ['a click', 'click', room],
-  ['a press of a button', 'action', undo],
+  ['a press of a button', 'action', cancel],
 ] as const)(
   '%s on a notification is acted on once, whether Windows reports it before or after the notification does',
   async (_, event, acted) => {

@@ -32,10 +32,6 @@ function create(
         happened.push(['stopAnnouncement', id])
         return Promise.resolve(result)
       },
-      undo: (id: string) => {
-        happened.push(['undo', id])
-        return result
-      },
     } as unknown as Commands,
     scheduledEnds: {
       extend: (id: string, minutes: number) => {
@@ -125,7 +121,6 @@ test('notifies if an action failed for some callers, but not if it was accepted 
 test.each([
   { do: 'act', action: mute },
   { do: 'stopAnnouncement', id: 'playing-1' },
-  { do: 'undo', id: 'end-1' },
   { do: 'extendEnd', id: 'end-1', minutes: 15 },
   { do: 'cancelEnd', id: 'end-1' },
 ] as const)('notifies if $do fails, because there may be no open window, and only then', async (command) => {
