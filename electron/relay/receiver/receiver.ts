@@ -37,7 +37,7 @@ export interface RawCallback extends CallbackHead {
   readonly body: Buffer
 }
 
-export interface Certificate {
+interface Certificate {
   readonly key: string
   readonly cert: string
 }
