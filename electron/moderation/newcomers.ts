@@ -180,7 +180,7 @@ export class Newcomers {
     const gate = { check: () => (isOn() ? undefined : fault('cancelled')) }
     const who = { kind: 'members', members: members.map(memberSeenOf) } as const
     const muted = await this.#options.mute({ kind: 'mute', seen, who }, gate)
-    const code = muted.ok ? undefined : muted.fault.code
+    const code = faultIn(muted)?.code
     // Nothing was sent. The mute is tried again at the next observation, or the question after a pause names the
     // callers. A failed request is shown on the rows. Only the three faults below stop the next mutes.
     if (code !== undefined && notSent.has(code)) for (const { key } of members) watched.known.delete(key)
@@ -242,6 +242,13 @@ export class Newcomers {
 }
 
 const notSent: ReadonlySet<FaultCode> = new Set(['stale', 'changed', 'cancelled', 'offline'])
+
+/** Why nobody was muted; undefined if somebody was, or may have been. */
+function faultIn(muted: Result<ActionResult>): Fault | undefined {
+  if (!muted.ok) return muted.fault
+  const { value } = muted
+  return value.state === 'mixed' && value.accepted + value.unknown === 0 ? value.fault : undefined
+}
 
 const keyOf = ({ accountId, name }: RoomRef): string => roomKey(accountId, name)
 

@@ -5,6 +5,7 @@ import type { SnapshotListener } from '../../../electron/monitor/monitor.ts'
 import type { SendGate } from '../../../electron/providers/send-gate.ts'
 import type { Action, ActionResult, Room, Member, Snapshot } from '../../../shared/rooms/model.ts'
 import type { NewcomersView } from '../../../shared/rooms/newcomers.ts'
+import { fault } from '../../../shared/fault.ts'
 import { failure, success, type Result } from '../../../shared/result.ts'
 import { aMember, anAccount, aRoom, aSnapshot } from '../../support/rooms.ts'
 import { testAccount } from '../../support/test-core.ts'
@@ -198,6 +199,23 @@ test.each(['stale', 'changed', 'cancelled', 'offline'] as const)(
     ])
   },
 )
+
+test.each([
+  ['is muted at the next observation if nothing took effect', 0, 2],
+  ['is not muted again if others of the same action were muted', 1, 1],
+] as const)('a newcomer whose mute was not sent because another had left %s', async (_what, accepted, times) => {
+  const { newcomers, become, muted, world } = create()
+  await newcomers.switchOn(ref)
+  const counts = { accepted, gone: 1, failed: 1, unknown: 0, notSent: 0 }
+  world.outcome = success({ state: 'mixed', ...counts, fault: fault('stale') })
+  become([standup([me, ...others, joined, aMember(8), aMember(9)])])
+  await settled()
+  world.outcome = success({ state: 'accepted' })
+  become([standup([me, ...others, joined])])
+  await settled()
+  become([standup([me, ...others, joined])])
+  expect(muted).toHaveLength(times)
+})
 
 test.each([
   ['was switched off', (newcomers: Newcomers) => newcomers.switchOff(ref)],
