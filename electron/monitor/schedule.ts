@@ -53,8 +53,6 @@ export type DueRead = { readonly name: string; readonly pace: Pace } | 'list'
 const SECOND = 1_000
 /** Milliseconds between two reads of a room, if the allowance suffices. */
 export const SHORTEST: Readonly<Record<Pace, number>> = { fast: SECOND, slow: 3_000, rare: 14_000 }
-/** The same for a slow room if no list shows its end: two 404s 2 s apart must show it. */
-const SLOW_WITHOUT_LIST = 2_500
 const LIST = { live: SECOND, background: 2_000, idle: 3_000, incomplete: 15_000 }
 /** Milliseconds. After a room failed, the list is read at most this long after the previous list. */
 const LIST_AFTER_ROOM = 3_000
@@ -160,14 +158,13 @@ export function intervalsOf(
   const list = Math.max(usualList(account), SECOND / (rate * LIST_SHARE))
   const fast = Math.max(SHORTEST.fast, (count.fast / (rate * FAST_SHARE)) * SECOND)
   const left = Math.max(rate - (count.fast / fast + 1 / list) * SECOND, rate * OTHER_SHARE)
-  const slow = account.listIsComplete ? SHORTEST.slow : SLOW_WITHOUT_LIST
-  const wanted = (count.slow / slow + count.rare / SHORTEST.rare) * SECOND
+  const wanted = (count.slow / SHORTEST.slow + count.rare / SHORTEST.rare) * SECOND
   const stretch = Math.max(1, wanted / left)
   const { slower } = account
   return {
     list: list * slower,
     fast: fast * slower,
-    slow: slow * stretch * slower,
+    slow: SHORTEST.slow * stretch * slower,
     rare: SHORTEST.rare * stretch * slower,
   }
 }
