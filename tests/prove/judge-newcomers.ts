@@ -38,13 +38,16 @@ interface Stretch {
 function judgeUnmuted(file: EvidenceFile, watch: NewcomersWatch): void {
   const { room, known } = watch
   const me = callsOfMe(file)
-  // A roster of the next run brings this one in question, and the moderator is asked about that run.
-  const { runAt } = file.truth
+  // A roster of the next run brings this one in question, and the moderator is asked about that run. It may have begun
+  // when the muting was switched on in the one that was still shown.
+  const { runAt, runsOf } = file.truth
+  const shown =
+    runsOf(room).findLast(
+      (run) => run.startedAt <= watch.from && run.stays.some(({ callUuid }) => known.has(callUuid)),
+    ) ?? runAt(room, watch.from)
   const rosters = rostersOf(file, room).filter(
     ({ leftAt, handledAt }) =>
-      leftAt >= watch.from &&
-      handledAt < Math.min(watch.until, file.endedAt) &&
-      runAt(room, handledAt) === runAt(room, watch.from),
+      leftAt >= watch.from && handledAt < Math.min(watch.until, file.endedAt) && runAt(room, handledAt) === shown,
   )
   const done = new Set<string | undefined>([...known, ...me, undefined])
   const heard = new Map<string | undefined, { from: number; until: number }>()
