@@ -1,7 +1,7 @@
 import type { EvidenceFile } from './evidence-file.ts'
 import { removedAt } from './judge-interruptions.ts'
 
-/** Milliseconds after the end of a room until it is no longer read, if no list names it. */
+/** Milliseconds after the end of a room until it is no longer read, if no list names it and none fails. */
 const LONGEST = 20_000
 
 /**
@@ -18,8 +18,16 @@ export function judgeReads(file: EvidenceFile): void {
     const name = decodeURIComponent(encoded)
     if (method !== 'GET' || top !== 'Conference' || name === '' || rest !== '' || marked.has(name.normalize())) continue
     const isOver = truth.runsOf(name).every(({ endedAt }) => endedAt < leftAt - LONGEST)
-    if (isOver && !wasAskedFor(file, name, leftAt)) file.blame('deadRoomRead', `${name} at ${String(leftAt)}`)
+    if (isOver && !hasListFailed(file, leftAt) && !wasAskedFor(file, name, leftAt)) file.blame('deadRoomRead', `${name} at ${String(leftAt)}`)
   }
+}
+
+/** Whether a list failed within this time, so that the end could not be seen. */
+function hasListFailed({ witness }: EvidenceFile, at: number): boolean {
+  return witness.exchanges.some(
+    ({ method, path, status, arrivedAt = Infinity }) =>
+      method === 'GET' && path === '/Conference/' && status !== 200 && arrivedAt <= at && arrivedAt >= at - LONGEST,
+  )
 }
 
 /** Whether the response to an order was lost, so that the room is read for it. */
