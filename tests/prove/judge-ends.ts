@@ -3,7 +3,7 @@ import { createRunReader, nobodyInCommon, POSSIBLE } from './run-evidence.ts'
 import type { ObservedResponse, Roster } from './responses.ts'
 import type { EvidenceFile } from './evidence-file.ts'
 import { removedAt } from './judge-interruptions.ts'
-import { backgroundWait, cycleOf, limitedCycle, wasLimited } from './patience.ts'
+import { backgroundWait, cycleOf, detailsWait, limitedCycle, wasLimited } from './patience.ts'
 import type { Run } from './ground-truth.ts'
 import { unreadableNames } from './plan.ts'
 
@@ -18,9 +18,9 @@ const SECOND = 1_000
  */
 const WEAK_LIST = 16_000
 
-/** The limit `base`, plus the time by which reads come later if there are many rooms or Gavel is in the background. */
+/** The limit `base`, plus the time by which reads come later: many rooms, Gavel in the background, other reads. */
 function lateOf({ plan }: EvidenceFile, base = LATE): number {
-  return base + cycleOf(plan) + backgroundWait(plan)
+  return base + cycleOf(plan) + backgroundWait(plan) + detailsWait(plan)
 }
 
 /**

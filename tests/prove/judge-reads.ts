@@ -18,7 +18,8 @@ export function judgeReads(file: EvidenceFile): void {
     const name = decodeURIComponent(encoded)
     if (method !== 'GET' || top !== 'Conference' || name === '' || rest !== '' || marked.has(name.normalize())) continue
     const isOver = truth.runsOf(name).every(({ endedAt }) => endedAt < leftAt - LONGEST)
-    if (isOver && !hasListFailed(file, leftAt) && !wasAskedFor(file, name, leftAt)) file.blame('deadRoomRead', `${name} at ${String(leftAt)}`)
+    if (isOver && !hasListFailed(file, leftAt) && !wasAskedFor(file, name, leftAt))
+      file.blame('deadRoomRead', `${name} at ${String(leftAt)}`)
   }
 }
 

@@ -27,6 +27,14 @@ export function backgroundWait({ events }: Plan): number {
 }
 
 /**
+ * Milliseconds by which all rooms of Vobiz may wait longer after *Live calls* was opened: the details of ten calls go
+ * ahead of them, at two a second.
+ */
+export function detailsWait({ profile, events }: Plan): number {
+  return profile !== 'plivo' && events.some(({ kind }) => kind === 'liveCalls') ? 5 * SECOND : 0
+}
+
+/**
  * Milliseconds until each room without priority has been read, if there are more than a few rooms. The rate limit
  * leaves these rooms and the list a third of the requests, and half of that after a 429. The rooms are read in turn.
  */
