@@ -1,14 +1,14 @@
 /**
  * Spreadsheets run a cell that starts like this as a formula, some even after spaces:
- * https://owasp.org/www-community/attacks/CSV_Injection. Leading apostrophes match too, so that removing the apostrophe
- * that `toCsvCell` adds restores the original.
+ * https://owasp.org/www-community/attacks/CSV_Injection. Leading apostrophes match too, also those before digits only
+ * ({@link numberCell}), so that removing the apostrophe that `toCsvCell` adds restores the original.
  */
-const formula = /^['\s]*[=+\-@\t\r|%]/
+const needsApostrophe = /^(?:['\s]*[=+\-@\t\r|%]|'+\d+$)/
 const needsQuotes = /[",;\r\n]/
 
 /** A cell according to RFC 4180. A leading apostrophe turns a formula into text. */
 export function toCsvCell(text: string): string {
-  const neutral = formula.test(text) ? `'${text}` : text
+  const neutral = needsApostrophe.test(text) ? `'${text}` : text
   return needsQuotes.test(neutral) ? `"${neutral.replaceAll('"', '""')}"` : neutral
 }
 
@@ -20,8 +20,7 @@ export function numberCell(number: string): string {
 /** The text of a cell without what made it text: an apostrophe as {@link toCsvCell} adds it, or `="…"`. */
 export function fromCsvCell(text: string): string {
   if (text.length > 2 && text.startsWith('="') && text.endsWith('"')) return text.slice(2, -1).replaceAll('""', '"')
-  const rest = text.slice(1)
-  return text.startsWith("'") && (formula.test(rest) || /^\d+$/.test(rest)) ? rest : text
+  return text.startsWith("'") && needsApostrophe.test(text) ? text.slice(1) : text
 }
 
 export type CsvSeparator = ',' | ';'

@@ -291,7 +291,7 @@ test('any cell survives writing and reading', () => {
   )
 })
 
-test.each(["'=1", "''@x", "'quoted'", '=1', "'", ' =1', "' +1", '%a', '|a', ' '])(
+test.each(["'=1", "''@x", "'quoted'", '=1', "'", ' =1', "' +1", "'5", "''12", '%a', '|a', ' '])(
   'the cell %s is read as it was written',
   (cell) => {
     expect(fromCsvCell(toCsvCell(cell))).toBe(cell)
