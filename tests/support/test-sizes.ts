@@ -11,7 +11,7 @@ export const counts = {
   /** Arbitrary bodies for the response parsers, and arbitrary fields in messages of the feed. */
   bodies: long ? 200_000 : 5_000,
   /** Absurd responses about one room for client and monitor. */
-  responses: long ? 200_000 : 4_000,
+  responses: long ? 200_000 : 1_500,
   /** Absurd responses for the window of a running Gavel. */
   responsesInWindow: long ? 2_000 : 400,
   /** Random histories in unit tests. */

@@ -39,9 +39,7 @@ describe('a list and one room that fail together', { timeout: 60_000 }, () => {
     resets: { kind: 'cutBefore' },
     '500': { kind: 'refuse', status: 500 },
     '403': { kind: 'refuse', status: 403, body: '{"error":"no"}' },
-    '402': { kind: 'refuse', status: 402, body: '{"error":"no"}' },
     'a page with 403': { kind: 'html', status: 403 },
-    'a page with 401': { kind: 'html', status: 401 },
   } as const satisfies Record<string, FaultRule>
   const cases = profiles.flatMap((profile) =>
     (Object.keys(rules) as (keyof typeof rules)[]).map((kind) => [profile, kind] as const),

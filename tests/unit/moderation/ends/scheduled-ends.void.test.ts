@@ -17,7 +17,7 @@ describe('nothing is ended, and the user is asked,', () => {
   const expectAsked = async (why: string): Promise<void> => {
     expect(scene().view()).toMatchObject({ state: 'asks', why })
     expect(scene().told).toContain(`asks ${why}`)
-    await scene().clock.advance(10 * MINUTE)
+    await scene().clock.advance(3 * MINUTE)
     expect(scene().sent()).toBe(0)
     expect(await scene().notes()).toContain(`endAsked${why.charAt(0).toUpperCase()}${why.slice(1)}`)
   }
@@ -216,7 +216,7 @@ describe('an end after the others have left is not put off, but asked about,', (
     expect(scene().view()).toMatchObject({ state: 'ending' })
   }
   const expectAsked = async (why: string): Promise<void> => {
-    await scene().clock.advance(10 * MINUTE)
+    await scene().clock.advance(3 * MINUTE)
     expect(scene().view()).toMatchObject({ state: 'asks', why })
     expect(scene().sent()).toBe(0)
     expect(await scene().notes()).not.toContain('endWaits')
