@@ -4,6 +4,7 @@ import { globSync, readFileSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { resolve } from 'node:path'
 import { defineConfig } from 'vitest/config'
+import { BaseSequencer, type TestSpecification } from 'vitest/node'
 
 const at = (path: string): string => resolve(import.meta.dirname, path)
 const isRoot = process.getuid?.() === 0
@@ -25,6 +26,14 @@ const ownProcess = globSync('tests/unit/**/*.test.ts', { cwd: import.meta.dirnam
 /** Vitest itself waits for a condition for one second only, which is too short on a busy machine. */
 const patient = { poll: { timeout: 15_000 } }
 
+/** Vitest starts the largest files first. This small one takes the longest, and would run alone at the end. */
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const isLongest = ({ moduleId }: TestSpecification): boolean => moduleId.endsWith('/component/axe.test.ts')
+    return (await super.sort(files)).toSorted((a, b) => Number(isLongest(b)) - Number(isLongest(a)))
+  }
+}
+
 /** The options of a level that runs in Node. Its folder is `tests/<name>`. */
 const inNode = (name: string) => ({
   name,
@@ -40,6 +49,7 @@ export default defineConfig({
   test: {
     // By default Vitest leaves one core idle, which is half of a machine with two.
     maxWorkers: '100%',
+    sequence: { sequencer: LongestFirst },
     // Otherwise a forgotten `.only` leaves tests out without failing. `--allowOnly` permits it for one run.
     allowOnly: false,
     coverage: {
