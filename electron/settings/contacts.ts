@@ -81,19 +81,27 @@ function readRow(cells: readonly string[], columns: Columns): ReadRow {
   if (numbers.length > 0 && (name === '' || name.length > MAX_NAME)) return { numbers: [], name, reason: 'name' }
   const wrong = written.find((number) => lineOf(number) === undefined)
   if (wrong === undefined && numbers.length > 0) return { numbers, name }
-  return { numbers, name, reason: isRounded(wrong ?? '') ? 'rounded' : 'number' }
+  return { numbers, name, reason: whyWrong(wrong ?? '') }
 }
 
-/** Some address books write several numbers into one cell, with this between them. Spreadsheets may add decimals. */
+/** The decimals that a spreadsheet adds to a number, with or without separators of thousands. */
+const DECIMALS = /^(\d{7,}|\d{1,3}(?:([,.'\u2019\s])\d{3}){2,}(?!\2))[.,]0+$/
+
+/** Some address books write several numbers into one cell, with this between them. */
 function numbersIn(cell: string): readonly string[] {
   return cell
     .split(':::')
-    .map((part) => part.trim().replace(/^(\d{7,})[.,]0+$/, '$1'))
+    .map((part) => part.trim().replace(DECIMALS, '$1'))
     .filter((part) => part !== '')
 }
 
 function nameIn(cells: readonly string[], columns: readonly number[]): string {
   return sanitizeForDisplay(columns.map((column) => cells[column] ?? '').join(' '))
+}
+
+function whyWrong(written: string): Refused['reason'] {
+  if (isRounded(written)) return 'rounded'
+  return /\d[,'\u2019]\d/.test(written) ? 'separators' : 'number'
 }
 
 /** A spreadsheet writes a long number in a narrow column like this, and its last digits are lost. */

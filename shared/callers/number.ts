@@ -8,7 +8,14 @@ export const CACHE_LIMIT = 30_000
 const PHONE = /^\(?\+?[\d\s()./-]+$/
 const SIP_SCHEME = /^sips?:/
 /** An extension or a pause before digits, as contacts and desk phones write them. */
-const EXTENSION = /(?<=[\d)])\s*(?:[,;].*|[\s,]*(?:ext|extension|durchwahl|dw|app|x|#|p|w)[.:\s]*\d{0,8}#?)$/
+const EXTENSION = /(?<=[\d)])\s*(?:;.*|[\s,]*(?:ext|extension|durchwahl|dw|app|x|#|p|w)[.:\s]*\d{0,8}#?)$/
+/**
+ * Digits before a comma that is a pause. After fewer, it may separate thousands or decimals, so that nobody knows the
+ * number.
+ */
+const BEFORE_PAUSE = 7
+/** At least seven digits as spreadsheets write a large number, "15,550,100,123". */
+const GROUPED = /^[1-9]\d{0,2}([,.'\s])\d{3}(?:\1\d{3})+$/
 
 const keys = new Map<string, string>()
 
@@ -59,13 +66,20 @@ export function numberPartsOf(query: string): readonly string[] {
   return [...new Set([digits, ...others.filter(({ length }) => length >= WITHOUT_ZEROS)])]
 }
 
-function readKey(written: string): string {
-  const text = addressIn(plain(written))
+function readKey(given: string): string {
+  const text = addressIn(plain(given))
   const address = text.replace(SIP_SCHEME, '')
   if (address.includes('@')) return sipKey(address)
   if (address !== text) return hostOf(address)
-  const phone = text.replace(/^(?:tel|callto|fax|phone):\s*(?:\/\/)?/, '').replace(EXTENSION, '')
+  const written = text.replace(/^(?:tel|callto|fax|phone):\s*(?:\/\/)?/, '')
+  if (GROUPED.test(written)) return written.replace(/\D/g, '')
+  const phone = withoutPause(written.replace(EXTENSION, ''))
   return PHONE.test(phone) && /\d/.test(phone) ? phoneKey(phone) : text
+}
+
+function withoutPause(phone: string): string {
+  const digits = phone.replace(/,.*$/, '')
+  return digits.replace(/\D/g, '').length < BEFORE_PAUSE ? phone : digits.trimEnd()
 }
 
 /** The text on one line without what draws nothing, in lower case, with ASCII digits, dashes and spaces. */
@@ -73,6 +87,7 @@ function plain(written: string): string {
   const text = written.normalize('NFKC').replace(/[\p{Cf}\p{Default_Ignorable_Code_Point}]/gu, '')
   return asciiDigits(text)
     .replace(/[\p{Pd}\u2212]/gu, '-')
+    .replace(/\u2019/g, "'")
     .replace(/\s+/gu, ' ')
     .trim()
     .toLowerCase()

@@ -7,7 +7,7 @@ export interface LabelPreview {
   readonly bad: readonly {
     readonly line: number
     readonly text: string
-    readonly reason: 'number' | 'rounded' | 'name' | 'columns'
+    readonly reason: 'number' | 'rounded' | 'separators' | 'name' | 'columns'
   }[]
   /** How the first lines were understood. */
   readonly sample: readonly { readonly line: number; readonly number: string; readonly name: string }[]

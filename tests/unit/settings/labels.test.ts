@@ -181,6 +181,8 @@ describe('an import', () => {
     ['a quoted formula', '"=""+15550100101""",Ana', 'Ana'],
     ['a number with an apostrophe', "'15550100101,Ana", 'Ana'],
     ['a number with the decimals of a spreadsheet', '15550100101.00,Ana', 'Ana'],
+    ['separators of thousands', '"15,550,100,101",Ana', 'Ana'],
+    ['separators of thousands and decimals', '"15.550.100.101,00",Ana', 'Ana'],
     ['the name first', 'Ana,15550100101\nBen,no number', 'Ana'],
     ['invisible marks', 'Ana,\u202A+1 (555) 010\u20110101\u202C', 'Ana'],
     ['quotes and a byte order mark', '\uFEFF"15550100101","Ana ""the"" Diaz"', 'Ana "the" Diaz'],
@@ -225,7 +227,8 @@ describe('an import', () => {
 
   test('says how each line was understood, and why one was refused', () => {
     const preview = open().preview(
-      'Name,Phone\nAna,+1 (555) 010-0101\nBen,1.55501E+10\nBo,1E+10\nCem,anonymous\nDea,\n,15550100105\nEva\n',
+      'Name,Phone\nAna,+1 (555) 010-0101\nBen,1.55501E+10\nBo,1E+10\nCem,anonymous\nDea,\n,15550100105\nEva\n' +
+        'Fay,"15,550"\nGil,"1,555,010,0101"\n',
     )
     expect(preview.sample).toEqual([{ line: 2, number: '15550100101', name: 'Ana' }])
     expect(preview.bad).toEqual([
@@ -235,6 +238,8 @@ describe('an import', () => {
       { line: 6, text: 'Dea,', reason: 'number' },
       { line: 7, text: ', 15550100105', reason: 'name' },
       { line: 8, text: 'Eva', reason: 'columns' },
+      { line: 9, text: 'Fay, 15,550', reason: 'separators' },
+      { line: 10, text: 'Gil, 1,555,010,0101', reason: 'separators' },
     ])
   })
 
