@@ -9,6 +9,13 @@ import type { KeepOpen } from './windows/popover-mode.ts'
 /** Bytes. A label file with a hundred thousand lines is about 5 MB. */
 const MAX_READ = 10_000_000
 
+/** A text file that the user chose. */
+export interface ReadText {
+  readonly text: string
+  /** Whether the file is not Unicode, so that all letters but those of ASCII may be wrong. */
+  readonly isGuessed: boolean
+}
+
 export interface FileDialogs {
   /**
    * Asks for a path and writes the pieces there. The result has no path if the user cancelled, or if another dialog is
@@ -20,7 +27,7 @@ export interface FileDialogs {
     pieces: AsyncIterable<string> | Iterable<string>,
   ): Promise<Result<{ path?: string }>>
   /** Asks for a text file and reads it; undefined if the user cancelled, or if another dialog is open. */
-  read(sender: WebContents, extensions: readonly string[]): Promise<Result<string | undefined>>
+  read(sender: WebContents, extensions: readonly string[]): Promise<Result<ReadText | undefined>>
 }
 
 /** Saves and reads files. A window can use only paths that the user chose in the system's own dialog. */
@@ -61,16 +68,16 @@ export function createFileDialogs(keepOpen: KeepOpen): FileDialogs {
 }
 
 /**
- * Spreadsheets save text as UTF-8, as UTF-16, or in a code page of Windows. That is assumed to be windows-1252. Text in
- * a code page is hardly ever valid UTF-8.
+ * Spreadsheets save text as UTF-8, as UTF-16, or in a code page of Windows. Which one is not known, so that
+ * windows-1252 is a guess. Text in a code page is hardly ever valid UTF-8.
  */
-function decode(bytes: Uint8Array): string {
+function decode(bytes: Uint8Array): ReadText {
   const utf16 = findUtf16(bytes)
-  if (utf16 !== undefined) return new TextDecoder(utf16).decode(bytes)
+  if (utf16 !== undefined) return { text: new TextDecoder(utf16).decode(bytes), isGuessed: false }
   try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+    return { text: new TextDecoder('utf-8', { fatal: true }).decode(bytes), isGuessed: false }
   } catch {
-    return new TextDecoder('windows-1252').decode(bytes)
+    return { text: new TextDecoder('windows-1252').decode(bytes), isGuessed: true }
   }
 }
 

@@ -22,8 +22,9 @@ export interface Labels {
   /**
    * Reads a file without changing anything. Until the next preview, its labels can be imported once, with the result's
    * `importId`, and again if they could not be stored.
+   * @param isGuessed whether letters may be wrong, because the file is in an unknown code page
    */
-  preview(csv: string): LabelPreview
+  preview(csv: string, isGuessed?: boolean): LabelPreview
   import(importId: string): Promise<Result<{ readonly imported: number }>>
   /** CSV with a byte order mark, whose numbers a spreadsheet leaves as they are. */
   export(separator: CsvSeparator): string
@@ -81,13 +82,22 @@ export function openLabels(options: SettingsOptions & { readonly newId: () => st
       const { [key]: _before, ...others } = labels
       return change(clean === '' ? others : { ...others, [key]: clean })
     },
-    preview: (csv) => {
+    preview: (csv, isGuessed = false) => {
       const { contacts, refused } = readContacts(parseCsv(csv))
       const id = options.newId()
       // If a number occurs twice, the last line counts.
       const read = Object.fromEntries(contacts.map(({ number, name }) => [number, name]))
       previewed = { id, labels: read }
-      return { importId: id, ...compare(labels, read), bad: refused, sample: contacts.slice(0, SAMPLE) }
+      const shown = isGuessed
+        ? contacts.toSorted((a, b) => Number(isAscii(a.name)) - Number(isAscii(b.name)))
+        : contacts
+      return {
+        importId: id,
+        ...compare(labels, read),
+        bad: refused,
+        sample: shown.slice(0, SAMPLE),
+        ...(isGuessed && { isGuessed }),
+      }
     },
     import: async (importId) => {
       const asked = previewed
@@ -107,6 +117,10 @@ export function openLabels(options: SettingsOptions & { readonly newId: () => st
       return () => listeners.delete(listener)
     },
   }
+}
+
+function isAscii(text: string): boolean {
+  return /^[\x20-\x7E]*$/.test(text)
 }
 
 function plainKeys(labels: LabelMap): LabelMap {

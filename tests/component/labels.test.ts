@@ -17,6 +17,37 @@ test('removes a label only after a question, so that a double click does not rem
   await expect.element(dialog).not.toBeInTheDocument()
 })
 
+test('while numbers are masked, neither the list, the question before a removal nor the preview of an import shows one', async () => {
+  await showWindow({
+    snapshot,
+    savedView: savedView({ name: 'labels' }),
+    roomMarks: { labels: { '15550100123': 'Desk 15550100123' } },
+    preferences: { maskNumbers: true },
+    results: {
+      chooseLabels: () =>
+        success({
+          importId: 'import-1',
+          isGuessed: true as const,
+          fresh: 1,
+          changed: 0,
+          same: 0,
+          bad: [{ line: 2, text: 'Ben;15550100155', reason: 'columns' as const }],
+          sample: [{ line: 1, number: '15550100111', name: '+1 555 010 0111' }],
+        }),
+    },
+  })
+  const shown = () => document.body.innerText
+  await expect.element(page.getByText('+1 ••• 23')).toBeVisible()
+  expect(shown()).not.toContain('5550')
+  await page.getByRole('button', { name: 'Remove the name of +1 ••• 23' }).click()
+  await expect.element(page.getByRole('dialog', { name: /^Remove the name Desk •+23 of/ })).toBeVisible()
+  await page.getByRole('dialog').getByRole('button', { name: 'Cancel' }).click()
+  await page.getByRole('button', { name: 'Import CSV…' }).click()
+  await expect.element(page.getByRole('dialog').getByText(/not saved as Unicode/)).toBeVisible()
+  await expect.element(page.getByText('Line 2: not two columns')).toBeVisible()
+  expect(shown()).not.toMatch(/5550|555 0/)
+})
+
 test('shows why a label could not be removed', async () => {
   let full = true
   await showWindow({

@@ -149,7 +149,7 @@ export function createLabelHandlers(
     chooseLabels: byUser(presence, async (_request, sender) => {
       const read = await files.read(sender, ['csv', 'txt'])
       if (!read.ok) return read
-      return success(read.value === undefined ? undefined : labels.preview(read.value))
+      return success(read.value === undefined ? undefined : labels.preview(read.value.text, read.value.isGuessed))
     }),
     importLabels: ({ importId }) => labels.import(importId),
     exportLabels: byUser(presence, (_request, sender) =>

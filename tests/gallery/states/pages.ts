@@ -194,6 +194,7 @@ export function pageStates({ now, made, snapshot, several }: Scene): States {
           chooseLabels: () =>
             success({
               importId: '1',
+              isGuessed: true as const,
               fresh: 12,
               changed: 2,
               same: 4,

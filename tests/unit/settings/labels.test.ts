@@ -243,6 +243,12 @@ describe('an import', () => {
     ])
   })
 
+  test('in an unknown code page says so, and shows first the names whose letters may be wrong', () => {
+    const csv = `15550100101,Ana\n15550100102,Micha³\n`
+    expect(open().preview(csv, true)).toMatchObject({ isGuessed: true, sample: [{ name: 'Micha³' }, { name: 'Ana' }] })
+    expect(open().preview(csv).isGuessed).toBeUndefined()
+  })
+
   test('reads each number of the table, in any spelling', () => {
     const csv = ['name,number', ...numbers.map(({ given }, index) => `Caller ${index},${toCsvCell(given)}`)].join(
       '\r\n',
