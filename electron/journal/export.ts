@@ -84,11 +84,16 @@ function masked(entry: StoredEntry): StoredEntry {
   return {
     ...entry,
     ...(members.length > 0 && { members: members.map(maskedPerson) }),
-    ...(fault && { fault: maskedFault(fault, members.map(({ number }) => number).join(' ')) }),
+    ...(fault && {
+      fault: maskedFault(
+        fault,
+        members.map(({ number }) => number),
+      ),
+    }),
   }
 }
 
-function maskedFault(fault: Fault, numbers: string): Fault {
+function maskedFault(fault: Fault, numbers: readonly string[]): Fault {
   const { values, providerText } = fault
   // In the fault `changed`, these belong to the caller who now has the member id.
   const other = { name: String(values?.['name'] ?? ''), number: String(values?.['number'] ?? '') }

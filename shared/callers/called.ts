@@ -56,7 +56,7 @@ export function ownName(member: Named, labels: LabelTexts): string {
 /** The name that is shown: a name that is another number, or has one in it, is masked as numbers are. */
 export function shownName(name: string, number: string, format: NumberFormat): string {
   if (!format.masks || name === '') return name
-  return maskText(isNumberName(name) ? format(name) : name, number)
+  return maskText(isNumberName(name) ? format(name) : name, [number])
 }
 
 export function caller(member: Named, words: CallerWords, twin = false): Caller {

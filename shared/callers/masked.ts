@@ -41,22 +41,25 @@ export function maskNumber(number: string): string {
   const at = key.lastIndexOf('@')
   if (at >= 0) {
     const scheme = /^sips?:/i.exec(number)?.[0] ?? ''
-    return `${scheme}${start(key.slice(0, at))}•••${hideRuns(key.slice(at), key.slice(0, at), Infinity)}`
+    return `${scheme}${start(key.slice(0, at))}•••${hideRuns(key.slice(at), [key.slice(0, at)], Infinity)}`
   }
   return key.length <= KEPT ? number : `••• ${end(key)}`
 }
 
 /**
- * Masks the phone numbers in a text about a caller, such as a name that an exchange made from the number: each run of
- * digits that is long enough to be a number, or that shows more of the caller's number than its mask does.
+ * Masks the phone numbers in a text about callers, such as a name that an exchange made from the number: each run of
+ * digits that is long enough to be a number, or that shows more of a caller's number than its mask does.
  */
-export function maskText(text: string, number = ''): string {
-  return hideRuns(text, number, SHORTEST)
+export function maskText(text: string, numbers: readonly string[] = []): string {
+  return hideRuns(text, numbers, SHORTEST)
 }
 
-/** The words of others, such as a provider's, in which numbers may be named. */
-export function shownWords(text: string, { masks }: NumberFormat): string {
-  return masks ? maskText(text) : text
+/**
+ * The words of others, such as a provider's, in which numbers may be named.
+ * @param numbers those of the callers that the words are about, as far as known
+ */
+export function shownWords(text: string, { masks }: NumberFormat, numbers: readonly string[] = []): string {
+  return masks ? maskText(text, numbers) : text
 }
 
 /**
@@ -75,12 +78,20 @@ const SHORTEST = 7
 const TELLING = 4
 const run = /\p{Nd}(?:[^\p{L}\p{Nd}]{0,3}\p{Nd})*/gu
 
-function hideRuns(text: string, number: string, shortest: number): string {
-  const secret = digitsIn(number.replace(/@[^@]*$/, ''))
+function hideRuns(text: string, numbers: readonly string[], shortest: number): string {
+  if (!/\p{Nd}/u.test(text)) return text
+  const secrets = numbers.flatMap(secretsOf)
   return text.replace(run, (found) => {
     const digits = digitsIn(found)
-    return digits.length >= shortest || tells(digits, secret) ? hideDigits(found, KEPT) : found
+    return digits.length >= shortest || secrets.some((secret) => tells(digits, secret))
+      ? hideDigits(found, KEPT)
+      : found
   })
+}
+
+/** The digits as they are written and, as `(0)` may be among them, as they are dialled; without those of a host. */
+function secretsOf(number: string): readonly string[] {
+  return [number, numberKey(number)].map((written) => digitsIn(written.replace(/@[^@]*$/, '')))
 }
 
 function tells(digits: string, secret: string): boolean {
