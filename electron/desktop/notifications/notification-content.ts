@@ -3,7 +3,6 @@ import type { AccountView } from '../../../shared/account.ts'
 import { type Change, type Room, type Member, roomKey } from '../../../shared/rooms/model.ts'
 import { muteOrUnmute } from '../../../shared/rooms/room-actions.ts'
 import type { Preferences, RoomNotifications } from '../../../shared/preferences/preferences.ts'
-import { truncate } from '../../../shared/text/truncate.ts'
 import { endedFacts } from '../../../shared/text/totals.ts'
 import { roomTitle } from '../../../shared/text/room-names.ts'
 import type { Texts } from '../../../shared/text/i18n.ts'
@@ -34,8 +33,10 @@ export interface NotificationContext {
   readonly roomNotifications: Readonly<Record<string, RoomNotifications>>
   readonly accounts: readonly AccountView[]
   readonly readOnly: boolean
-  /** Masked if the user wants that, because a notification can be read on a locked screen. */
-  /** Told apart from the others in the room. */
+  /**
+   * Masked if the user wants that, because a notification can be read on a locked screen. Told apart from the others in
+   * the room, and of limited length.
+   */
   readonly nameOf: (member: Member, room: readonly Member[] | undefined) => string
   /** Epoch ms. */
   readonly now: number
@@ -163,7 +164,7 @@ function joinedOrLeft(
     rooms.set(conference.key, entry)
   }
   return [...rooms.values()].map(({ conference, members }) => {
-    const names = members.map((member) => truncate(context.nameOf(member, conference.members), MAX_TITLE))
+    const names = members.map((member) => context.nameOf(member, conference.members))
     const about = aboutRoom(conference, context)
     const mute = what === 'joined' ? muteButtons(conference, members, context) : []
     return {

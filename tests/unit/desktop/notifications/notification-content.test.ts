@@ -1,4 +1,7 @@
+import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { createLocalizedTexts } from '../../../../electron/desktop/localized-texts.ts'
+import type { Labels } from '../../../../electron/settings/labels.ts'
 import { memberSeenOf } from '../../../../shared/rooms/room-actions.ts'
 import {
   notificationsFor,
@@ -10,7 +13,11 @@ import {
 import type { Change, Room, Member } from '../../../../shared/rooms/model.ts'
 import type { RoomNotifications } from '../../../../shared/preferences/preferences.ts'
 import { createTexts } from '../../../../shared/text/i18n.ts'
+import { fault } from '../../../../shared/fault.ts'
+import { someCaller, tabled, toldBy, type SomeCaller } from '../../../support/callers.ts'
+import { memorySettings } from '../../../support/memory-settings.ts'
 import { aMember, anAccount, aRoom } from '../../../support/rooms.ts'
+import { seed } from '../../../support/test-sizes.ts'
 
 const off: RoomNotifications = { started: false, joined: false, left: false, below: 0, longerThan: 0 }
 const all: RoomNotifications = { ...off, started: true, joined: true, left: true }
@@ -26,6 +33,28 @@ const context = (over: Partial<NotificationContext> = {}): NotificationContext =
   now: 100 * MINUTE,
   ...over,
 })
+
+/** The notifications with the names that Gavel itself gives, while numbers are masked in them, as they are by default. */
+function aboutJoining(
+  { name, number, labels }: SomeCaller,
+  kind: 'joined' | 'left' | 'backAgain' = 'joined',
+  others: readonly Member[] = [],
+) {
+  const member = aMember(1, { name, number })
+  const room = aRoom('Weekly', { members: [member, ...others] })
+  const names = { get: () => labels } as Partial<Labels> as Labels
+  const localized = createLocalizedTexts(memorySettings(), names, 'en-GB', 'linux')
+  const values = { reason: 'person', name, number, id: 'x' } as const
+  const shown = notificationsFor(
+    [{ kind, conference: room, member }],
+    context({
+      texts: localized.current(),
+      nameOf: localized.notificationNameOf,
+      roomNotifications: { [room.key]: all },
+    }),
+  )
+  return [...shown, localized.failure(fault('changed', { values }))]
+}
 
 const lasted = { atLeast: 12 * MINUTE, atMost: 12 * MINUTE }
 
@@ -51,6 +80,40 @@ test.each([
   const texts = createTexts(language, locale)
   expect(notificationsFor(joined, context({ texts, roomNotifications: { [room.key]: all } }))).toMatchObject([{ body }])
 })
+
+test('masks each name and number of the table as rows do', () => {
+  for (const { masked, ...caller } of tabled) {
+    const twin = aMember(2, { name: caller.name, number: 'anonymous' })
+    const [joined] = aboutJoining({ ...caller, labels: {} }, 'joined', [twin])
+    expect(joined?.body.replace(/[\u2066-\u2069]/g, '')).toBe(`${masked.replace(/[\u2066-\u2069]/g, '')} joined`)
+  }
+})
+
+test('tells no four digits of a masked number, whatever the name of the caller is', () => {
+  const cases = [
+    someCaller,
+    fc.constantFrom('joined' as const, 'left' as const, 'backAgain' as const),
+    fc.boolean(),
+  ] as const
+  fc.assert(
+    fc.property(...cases, (caller, kind, hasTwin) => {
+      const twin = aMember(2, { name: caller.name, number: 'anonymous' })
+      for (const { title, body } of aboutJoining(caller, kind, hasTwin ? [twin] : []))
+        for (const text of [title, body]) expect([text, ...toldBy(text, caller)]).toEqual([text])
+    }),
+    { seed, numRuns: 1_000 },
+  )
+})
+
+test.each(['x'.repeat(200), 'أ'.repeat(200), 'Ju\u0308rgen '.repeat(20)])(
+  'tells apart two callers with the same long name, without a mark of direction that nothing ends',
+  (name) => {
+    const twin = aMember(2, { name, number: '15550100124' })
+    const [joined] = aboutJoining({ name, number: '15550100123', labels: {} }, 'joined', [twin])
+    expect(joined?.body).toMatch(/\+1 ••• 23\u2069* joined$/)
+    expect(joined?.body.match(/[\u2066-\u2068]/g)?.length).toBe(joined?.body.match(/\u2069/g)?.length)
+  },
+)
 
 describe('the notification of an end', () => {
   const room = aRoom('Weekly standup')
@@ -221,10 +284,7 @@ describe('notifications of a room', () => {
   })
 
   test('shorten a name of ten thousand characters', () => {
-    const [notification] = notificationsFor(
-      [joined(1, 'x'.repeat(10_000))],
-      context({ roomNotifications: { 'acme/Support': all } }),
-    )
+    const [notification] = aboutJoining({ name: 'x'.repeat(10_000), number: '15550100123', labels: {} })
     expect(notification?.body.length).toBeLessThan(200)
   })
 })
