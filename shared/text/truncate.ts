@@ -18,7 +18,8 @@ export function truncate(text: string, limit: number = NAME_LIMIT): string {
   const most = limit * UNITS_A_CHARACTER
   characters ??= new Intl.Segmenter(undefined, { granularity: 'grapheme' })
   const starts: number[] = []
-  for (const { index } of characters.segment(text.slice(0, most))) {
+  // Half a code point at the end would count as a character of its own.
+  for (const { index } of characters.segment(text.slice(0, most).replace(/\p{Cs}$/u, ''))) {
     starts.push(index)
     if (starts.length > limit) break
   }

@@ -5,6 +5,7 @@ import { muteOrUnmute, onlyThis, seenOf } from '../../../shared/rooms/room-actio
 import type { T } from '../../../shared/text/i18n.ts'
 import { headCountOf } from '../../../shared/rooms/reported-callers.ts'
 import { roomTitle } from '../../../shared/text/room-names.ts'
+import { digitsIn } from '../../../shared/callers/digits.ts'
 import { twinsIn } from '../../../shared/callers/told-apart.ts'
 import { truncate } from '../../../shared/text/truncate.ts'
 import { peopleText } from '../../../shared/text/totals.ts'
@@ -166,7 +167,7 @@ function distinctNames(members: readonly Member[], { t, nameOf: shownName }: Tra
   const shared = twinsIn(names)
   return members.map(({ number }, index) => {
     const name = names[index] ?? ''
-    const digits = number.replace(/\D/g, '').slice(-LAST_DIGITS)
+    const digits = digitsIn(number).slice(-LAST_DIGITS)
     return digits === '' || !shared.has(name) ? name : t('tray.twin', { name, digits })
   })
 }

@@ -1,8 +1,16 @@
-import { expect, test } from 'vitest'
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { createLocalizedTexts } from '../../../../electron/desktop/localized-texts.ts'
+import type { MenuRow } from '../../../../electron/desktop/tray/tray-row.ts'
+import type { Labels } from '../../../../electron/settings/labels.ts'
+import { defaultPreferences } from '../../../../shared/preferences/preferences.ts'
 import { onlyThis } from '../../../../shared/rooms/room-actions.ts'
 import type { Room, Member } from '../../../../shared/rooms/model.ts'
+import { someCaller, tabled, toldBy, type SomeCaller } from '../../../support/callers.ts'
+import { memorySettings } from '../../../support/memory-settings.ts'
 import { aMember, anAccount, aRoom, aSnapshot } from '../../../support/rooms.ts'
 import { context, labels, people, rowOf, seenIn, trayModel } from '../../../support/tray-menu.ts'
+import { seed } from '../../../support/test-sizes.ts'
 
 test('offers mute or unmute for a member, and a removal that opens the window at the row', () => {
   const members = [aMember(1, { name: 'Ana Diaz' }), aMember(2, { muted: true })]
@@ -212,4 +220,73 @@ test('adds the last digits to two long names that are the same once they are sho
   const row = rowOf(trayModel(aSnapshot([aRoom('Support', { members })]), context).menu, 'Support')
   const names = labels(row.rows ?? []).slice(-2)
   expect(names.map((name) => name.slice(-5))).toEqual(['· …88', '· …42'])
+})
+
+describe('the names of callers', () => {
+  /** The menu of a room and the tooltip, with the names that Gavel itself gives while numbers are masked. */
+  const maskedTray = (
+    { labels: names = {}, ...caller }: Partial<SomeCaller>,
+    others: readonly Member[] = [],
+    own = true,
+  ) => {
+    const settings = memorySettings({ preferences: { ...defaultPreferences(), maskNumbers: true } })
+    const named = { get: () => names } as Partial<Labels> as Labels
+    const { nameOf } = createLocalizedTexts(settings, named, 'en', 'linux')
+    const member = aMember(1, caller)
+    const playing = { id: 'p', kind: 'announce', at: 0, who: [member.key], state: 'playing', caller: member } as const
+    const room = aRoom('Weekly', { own, members: [member, ...others], pending: [playing] })
+    const { menu, tooltip } = trayModel(aSnapshot([room]), { ...context, nameOf })
+    return {
+      people: labels(rowOf(own ? menu : (rowOf(menu, 'Weekly').rows ?? []), 'People').rows ?? []),
+      all: [tooltip, ...allLabels(menu)],
+    }
+  }
+  const allLabels = (rows: readonly MenuRow[]): readonly string[] =>
+    rows.flatMap((row) => (row.kind === 'separator' ? [] : [row.label, ...allLabels(row.rows ?? [])]))
+  /** Without marks of direction, which draw nothing. */
+  const drawn = (label: string) => label.replace(/[\u2066-\u2069]/g, '')
+
+  test('are masked as those of rows are, for each name and number of the table', () => {
+    for (const { masked, ...caller } of tabled) {
+      const [label = ''] = maskedTray(caller).people
+      // The row also has the number.
+      const name = drawn(label).replace(/…$/, '')
+      expect([caller, name !== '' && drawn(masked).startsWith(name)]).toEqual([caller, true])
+    }
+  })
+
+  test('tell no four digits of a masked number, in no row and not in the tooltip', () => {
+    fc.assert(
+      fc.property(someCaller, fc.boolean(), (caller, hasTwin) => {
+        const others = hasTwin ? [aMember(2, caller)] : []
+        for (const text of maskedTray(caller, others).all) expect([text, ...toldBy(text, caller)]).toEqual([text])
+      }),
+      { seed, numRuns: 1_000 },
+    )
+  })
+
+  const family = '👩‍👩‍👧‍👦'
+  test.each([
+    ['a name from right to left keeps its own direction', 'أحمد علي', '\u2068أحمد علي\u2069'],
+    ['as does a part of it after Latin letters', 'Ana دوד', '\u2068Ana دوד\u2069'],
+    ['a long name is cut', 'x'.repeat(61), `${'x'.repeat(59)}…`],
+    ['one that just fits is not', 'x'.repeat(60), 'x'.repeat(60)],
+    ['accents count with their letters', 'u\u0308'.repeat(60), 'u\u0308'.repeat(60)],
+    ['and stay with them', 'u\u0308'.repeat(61), `${'u\u0308'.repeat(59)}…`],
+    ['emoji of several code points are not split', family.repeat(61), `${family.repeat(43)}…`],
+    ['nor are syllables of Devanagari', 'कि'.repeat(61), `${'कि'.repeat(59)}…`],
+    ['a long name from right to left ends within its direction', 'أ'.repeat(61), `\u2068${'أ'.repeat(59)}…\u2069`],
+  ])('%s', (_what, name, label) => {
+    expect(maskedTray({ name, number: '15550100123' }).people).toEqual([label])
+    expect(maskedTray({ name, number: '15550100123' }).all).toContain(`Stop announcement to ${label}`)
+  })
+
+  test.each([
+    ['digits', '15550100145', '15550100167', '· …45', '· …67'],
+    ['digits of another script', '١٥٥٥٠١٠٠١٤٥', '15550100167', '· …45', '· …67'],
+  ])('that are the same are told apart by the last %s of the numbers', (_what, one, other, first, second) => {
+    const { people: shown } = maskedTray({ name: 'دוד', number: one }, [aMember(2, { name: 'دוד', number: other })])
+    expect(shown.map(drawn)).toEqual([`دוד ${first}`, `دוד ${second}`])
+    for (const label of shown) expect(label).toMatch(/^\u2068.*\u2069$/)
+  })
 })
