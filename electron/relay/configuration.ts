@@ -7,8 +7,6 @@ const text = z.string().min(1).max(200)
 /** The broker's files allow only one word as the name of a user. */
 const brokerUser = z.string().regex(/^[\w.-]{1,64}$/, 'must be one word of letters, digits, hyphens and dots')
 const port = z.int().min(0).max(65_535)
-/** A token or password. The placeholder of the example is rejected. */
-const secret = text.refine((value) => !value.startsWith('REPLACE'), 'must be replaced')
 const secureUrl = z
   .url()
   .refine(
@@ -24,9 +22,9 @@ const account = z.strictObject({
   name: text,
   provider: z.enum(['plivo', 'vobiz']),
   authId: text,
-  authToken: secret,
+  authToken: text,
   /** The token of the main account, if this is a sub-account. Some callbacks are signed only with that token. */
-  mainAuthToken: secret.optional(),
+  mainAuthToken: text.optional(),
   /** Allowed only with a simulator on this computer. */
   baseUrl: z.url().optional(),
   callbacks: z
@@ -48,7 +46,7 @@ const receiver = z.strictObject({
   host: text.default('127.0.0.1'),
   port,
   pathSecret: z.string().regex(/^[0-9a-f]{32}$/, 'must be 32 hexadecimal digits: openssl rand -hex 16'),
-  forwardingSecret: secret.min(16).optional(),
+  forwardingSecret: text.min(16).optional(),
   /** Absent if a proxy in front handles HTTPS. */
   tls: z.strictObject({ keyFile: text, certFile: text }).optional(),
 })
@@ -65,10 +63,10 @@ const configuration = z
       /** The broker's addresses for moderators, if they differ from those for the relay. */
       publicAddresses: z.array(brokerAddress).min(1).max(5).optional(),
       user: brokerUser,
-      password: secret,
+      password: text,
       /** Users of the team's other relays, for the broker's configuration. */
       otherRelays: z
-        .array(z.strictObject({ user: brokerUser, password: secret }))
+        .array(z.strictObject({ user: brokerUser, password: text }))
         .max(10)
         .default([]),
       /** A PEM file with the certificate of the authority that signed the broker's certificate. */
@@ -103,11 +101,23 @@ export function readConfiguration(json: string): RelayConfiguration | { readonly
     const { line, column } = read.mistake
     return { mistakes: [`The configuration is not JSON: see line ${String(line)}, column ${String(column)}.`] }
   }
+  const left = placeholdersIn(read.value)
+  if (left.length > 0) return { mistakes: left.map((path) => `${path}: must be replaced.`) }
   const parsed = configuration.safeParse(read.value)
   if (parsed.success) return parsed.data
   return {
     mistakes: parsed.error.issues.map(({ path, message }) => `${path.join('.') || 'The configuration'}: ${message}.`),
   }
+}
+
+/** What the example asks to replace, and hosts that belong to nobody: https://www.rfc-editor.org/rfc/rfc2606 */
+const placeholder = /^REPLACE|^\w+:\/\/([^/]*\.)?example\.(com|net|org)(?=[:/]|$)/i
+
+/** @returns the path of each text that is a placeholder */
+function placeholdersIn(value: unknown, path: readonly string[] = []): readonly string[] {
+  if (typeof value === 'string') return placeholder.test(value) ? [path.join('.')] : []
+  if (typeof value !== 'object' || value === null) return []
+  return Object.entries(value).flatMap(([key, inner]) => placeholdersIn(inner, [...path, key]))
 }
 
 function isSecure({ protocol, hostname }: URL): boolean {

@@ -43,7 +43,17 @@ test.each([
     /publicUrl/,
   ],
   ['a short path secret', { receiver: { ...receiver, pathSecret: '0123' } }, /openssl rand -hex 16/],
-  ['a placeholder that nobody replaced', { broker: { ...good.broker, password: 'REPLACE ME' } }, /must be replaced/],
+  ['a placeholder that nobody replaced', { team: 'REPLACE with a name' }, /^team: must be replaced\.$/],
+  [
+    'a broker that is only an example',
+    { broker: { ...good.broker, addresses: ['mqtts://broker.example.com:8883'] } },
+    /^broker\.addresses\.0: must be replaced\.$/,
+  ],
+  [
+    'a public address that is only an example',
+    { receiver: { ...receiver, publicUrl: 'https://example.org' } },
+    /^receiver\.publicUrl: must be replaced\.$/,
+  ],
   ['a misspelled field', { rnak: 1 }, /rnak/],
   ['two accounts with one id', { accounts: [...good.accounts, ...good.accounts] }, /different ids/],
   [
@@ -74,17 +84,28 @@ test('55 no mistake reveals a secret', () => {
 const deployed = (name: string) =>
   readFileSync(resolve(import.meta.dirname, '../../../electron/relay/deploy', name), 'utf8')
 
-test('the example is valid once its placeholders are replaced', () => {
+test('each value of the example that somebody has to choose is a placeholder that is refused', () => {
   const example = deployed('gavel-relay.example.json')
   const result = readConfiguration(example)
-  expect('mistakes' in result ? result.mistakes.map((mistake) => mistake.split(':')[0]) : []).toEqual([
-    'broker.password',
-    'accounts.0.authToken',
-    'receiver.pathSecret',
-  ])
-  expect(readConfiguration(example.replace(/REPLACE[^"]*/g, '0123456789abcdef0123456789abcdef'))).toMatchObject({
-    feed: 'support-team',
-  })
+  expect('mistakes' in result ? result.mistakes : []).toEqual(
+    [
+      'feed',
+      'team',
+      'broker.addresses.0',
+      'broker.password',
+      'accounts.0.authId',
+      'accounts.0.authToken',
+      'receiver.publicUrl',
+      'receiver.pathSecret',
+    ].map((path) => `${path}: must be replaced.`),
+  )
+})
+
+test('the examples that the placeholders of the example name are of the right kind', () => {
+  const filled = deployed('gavel-relay.example.json')
+    .replace(/REPLACE[^"]* such as ([^"]*)/g, (_, value: string) => value.replace('example.com', 'example.test'))
+    .replace(/REPLACE[^"]*/g, '0123456789abcdef0123456789abcdef')
+  expect(readConfiguration(filled)).toMatchObject({ feed: 'support-team', receiver: { host: '127.0.0.1' } })
 })
 
 test('the state folder of the example is a folder to which the container may write', () => {
