@@ -1,4 +1,4 @@
-import { chmodSync } from 'node:fs'
+import { chmodSync, cpSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { build } from 'vite'
 import { withoutDebug } from './package/without-debug.ts'
@@ -27,4 +27,5 @@ await build({
   },
 })
 chmodSync(join(outDir, program), 0o755)
+cpSync(join(project, 'electron/relay/deploy'), outDir, { recursive: true })
 process.stdout.write(`${join(outDir, program)}\n`)

@@ -1,6 +1,6 @@
 // npm run tool -- demo-team: runs a broker, two relays and a simulated provider on this computer. Prints the invites of three
-// desks, and most messages of the feed as one line each. With `--desks 3` it also starts three Gavels, each with a
-// new profile: connect the account there, and paste an invite in Accounts. Stop it with Ctrl+C.
+// desks, each with the command that starts its Gavel, and most messages of the feed as one line each. With `--desks 3`
+// it starts three Gavels itself. Connect the account there, and paste an invite in Accounts. Stop it with Ctrl+C.
 import { spawn } from 'node:child_process'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -27,7 +27,11 @@ import { gavelArguments } from './start-arguments.mjs'
 const feed = 'demo'
 const pathSecret = 'd'.repeat(32)
 const passwords = { 'relay-1': 'demo-password-1', 'relay-2': 'demo-password-2' }
-const people = { Ana: 'Desk 1', Ben: 'Desk 2', Chi: 'Desk 3' }
+const PEOPLE = [
+  { person: 'Ana', desk: 'Desk 1' },
+  { person: 'Ben', desk: 'Desk 2' },
+  { person: 'Chi', desk: 'Desk 3' },
+]
 
 const { values } = parseArgs({ options: { desks: { type: 'string', default: '0' } } })
 const closing: (() => unknown)[] = []
@@ -84,12 +88,13 @@ async function start(): Promise<void> {
   }
   const paths = [await write('relay-1', 0, { receiver }), await write('relay-2', 1, {})] as const
   const configuration = openConfiguration(paths[0], {})
-  console.log(
-    `The provider: GAVEL_PLIVO_URL=${provider.baseUrl} npm start -- --no-demo --user-data-dir=/tmp/gavel-demo-team`,
-  )
-  console.log(`Auth ID ${authId}, auth token ${authToken}; change it: curl ${provider.controlUrl}/help\n`)
-  for (const [person, desk] of Object.entries(people)) {
-    console.log(`${person}, ${desk}:\n${invite(configuration, { person, desk })}\n`)
+  console.log(`Auth ID ${authId}, auth token ${authToken}; change the provider: curl ${provider.controlUrl}/help`)
+  console.log(`Start each desk with its own profile as below; with --desks ${PEOPLE.length}, this command does.\n`)
+  for (const { person, desk } of PEOPLE) {
+    const profile = join(stateFolder, person)
+    console.log(`${person}, ${desk}:
+GAVEL_PLIVO_URL=${provider.baseUrl} npm start -- --no-demo --user-data-dir=${profile}
+${invite(configuration, { person, desk }, String)}\n`)
   }
   const { permissions, passwords: hashedUsers } = brokerFiles(configuration, readDesks(configuration.stateFolder))
   const broker = await startMosquitto({ hashedUsers, permissions, port: brokerPort })

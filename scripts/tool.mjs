@@ -66,12 +66,12 @@ export const TOOLS = {
     parts: ['modules'],
   },
   'build-relay': {
-    what: 'gavel-relay as one file, out/relay/gavel-relay.mjs',
+    what: 'gavel-relay as one file, out/relay/gavel-relay.mjs, with what runs it on a server',
     command: ['scripts/build-relay.ts'],
     parts: ['modules'],
   },
   'demo-team': {
-    what: 'a broker, two relays and a simulated provider; prints invites and what the feed says',
+    what: 'a broker, two relays and a simulated provider; prints invites and what the feed says (-- --desks 2: starts Gavels)',
     command: ['scripts/demo-team.ts'],
     parts: ['modules', 'broker'],
   },

@@ -1,6 +1,6 @@
 import { pbkdf2Sync, randomBytes } from 'node:crypto'
 import { mkdirSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { LARGEST_PACKET } from '../feed/messages/messages.ts'
 import { allTopics, deskMayWrite } from '../feed/messages/topics.ts'
 import type { RelayConfiguration } from './configuration.ts'
@@ -18,10 +18,26 @@ export function hashPassword(password: string, salt: Buffer = randomBytes(12)): 
   return `$7$${String(rounds)}$${salt.toString('base64')}$${hash.toString('base64')}`
 }
 
-/** Mosquitto's configuration, users and permissions, by file name. */
+/** Where the container has the folder of these files. */
+const IN_CONTAINER = '/mosquitto/config'
+/** The port for MQTT over TLS. */
+const DEFAULT_PORT = '8883'
+
+/** The port of the first address without WebSocket. For WebSocket, a proxy stands in front of the broker. */
+function listenerPort(addresses: readonly string[]): string {
+  const own = addresses.map((address) => new URL(address)).find(({ protocol }) => protocol.startsWith('mqtt'))
+  return own === undefined || own.port === '' ? DEFAULT_PORT : own.port
+}
+
+/**
+ * Mosquitto's configuration, users and permissions, by file name.
+ *
+ * @param folder the absolute path at which Mosquitto finds them, and `certificates/`
+ */
 export function brokerFiles(
   { feed, broker }: RelayConfiguration,
   desks: readonly InvitedDesk[],
+  folder = IN_CONTAINER,
 ): Readonly<Record<'mosquitto.conf' | 'passwords' | 'permissions', string>> {
   const relays = [broker, ...broker.otherRelays]
   return {
@@ -29,14 +45,14 @@ export function brokerFiles(
 persistence false
 per_listener_settings false
 allow_anonymous false
-password_file /mosquitto/config/passwords
-acl_file /mosquitto/config/permissions
+password_file ${folder}/passwords
+acl_file ${folder}/permissions
 max_packet_size ${String(LARGEST_PACKET)}
 
-listener 8883
+listener ${listenerPort(broker.addresses)}
 protocol mqtt
-certfile /mosquitto/certificates/fullchain.pem
-keyfile /mosquitto/certificates/privkey.pem
+certfile ${folder}/certificates/fullchain.pem
+keyfile ${folder}/certificates/privkey.pem
 `,
     passwords: lines([
       ...relays.map(({ user, password }) => `${user}:${hashPassword(password)}`),
@@ -58,9 +74,19 @@ function lines(all: readonly string[]): string {
   return `${all.join('\n').trimEnd()}\n`
 }
 
-/** Writes Mosquitto's files into a folder. Without a folder, returns them as one text. */
-export function brokerConfig(configuration: RelayConfiguration, folder: string | undefined): string {
-  const files = brokerFiles(configuration, readDesks(configuration.stateFolder))
+/**
+ * Writes Mosquitto's files into a folder. Without a folder, returns them as one text.
+ *
+ * @param isContained whether Mosquitto runs in the container, which has the folder at another path
+ */
+export function brokerConfig(
+  configuration: RelayConfiguration,
+  folder: string | undefined,
+  isContained: boolean,
+): string {
+  if (folder === undefined && !isContained) throw new Error('Say where Mosquitto finds its files: --out broker')
+  const at = folder === undefined || isContained ? IN_CONTAINER : resolve(folder)
+  const files = brokerFiles(configuration, readDesks(configuration.stateFolder), at)
   if (folder === undefined) {
     return Object.entries(files)
       .map(([name, text]) => `### ${name}\n${text}`)

@@ -1,4 +1,5 @@
 import { realpathSync } from 'node:fs'
+import { relative } from 'node:path'
 import { parseArgs } from 'node:util'
 import packageFile from '../../package.json' with { type: 'json' }
 import { brokerConfig } from './broker-files.ts'
@@ -11,7 +12,8 @@ const usage = `Reads Plivo and Vobiz once for a whole team of Gavels, and receiv
 
   gavel-relay check                                 tries credentials, broker and public address
   gavel-relay invite --person Ana --desk "Desk 3"   prints the text that Ana pastes into her Gavel
-  gavel-relay broker-config [--out FOLDER]          prints Mosquitto's configuration, users and permissions
+  gavel-relay broker-config [--out FOLDER]          prints Mosquitto's configuration, users and permissions;
+            [--without-docker]                      those for a Mosquitto that reads them in FOLDER itself
   gavel-relay revoke desk-3                         takes a desk's access away
   gavel-relay run                                   runs until SIGTERM
 
@@ -24,6 +26,7 @@ const options = {
   person: { type: 'string' },
   desk: { type: 'string' },
   out: { type: 'string' },
+  'without-docker': { type: 'boolean', default: false },
   help: { type: 'boolean' },
 } as const
 
@@ -36,6 +39,7 @@ async function main(args: readonly string[]): Promise<number> {
   const [command, target] = positionals
   if (values.help === true || command === undefined) return print(usage)
   const configuration = () => openConfiguration(values.config, process.env)
+  const typed = (wanted: string): string => typedCommand(wanted, values.config)
   switch (command) {
     case 'run': {
       const stopped = new Promise((resolve) => {
@@ -63,23 +67,33 @@ async function main(args: readonly string[]): Promise<number> {
     case 'invite': {
       const { person, desk } = values
       if (person === undefined || desk === undefined) throw new Error('Say who and where: --person Ana --desk "Desk 3"')
-      const text = invite(configuration(), { person, desk })
+      const text = invite(configuration(), { person, desk }, typed)
       print(`${text}\n`)
       if (isTooLongForWindows(text)) process.stderr.write(TOO_LONG_FOR_WINDOWS)
       process.stderr.write(
-        'It holds a password, so hand it over safely. Now apply `gavel-relay broker-config` to the broker.\n',
+        `It holds a password, so hand it over safely. It works once the broker has its new files and SIGHUP: ${typed('broker-config')} --out FOLDER\n`,
       )
       return 0
     }
     case 'broker-config':
-      return print(brokerConfig(configuration(), values.out))
+      return print(brokerConfig(configuration(), values.out, !values['without-docker']))
     case 'revoke':
-      if (target === undefined) throw new Error('Say which desk: gavel-relay revoke desk-3')
+      if (target === undefined) throw new Error(`Say which desk: ${typed('revoke desk-3')}`)
       revoke(configuration(), target)
-      return print(`${target} is revoked once you apply \`gavel-relay broker-config\` to the broker.\n`)
+      return print(
+        `${target} is revoked once the broker has its new files and SIGHUP: ${typed('broker-config')} --out FOLDER\n`,
+      )
     default:
       throw new Error(`There is no command "${command}". Try --help.`)
   }
+}
+
+/** A command as this one was typed. */
+function typedCommand(wanted: string, config: string | undefined): string {
+  const quoted = (path: string): string =>
+    /^[\w./-]+$/.test(path) ? path : `'${path.replaceAll("'", String.raw`'\''`)}'`
+  const program = relative('', process.argv[1] ?? '')
+  return ['node', quoted(program), wanted, ...(config === undefined ? [] : ['--config', quoted(config)])].join(' ')
 }
 
 function print(text: string): number {

@@ -114,7 +114,7 @@ export async function startBrokerTeam(closing: (() => unknown)[]): Promise<Broke
   const receiver = { publicUrl: `http://127.0.0.1:${String(receiverPort)}`, port: receiverPort, pathSecret }
   const paths = [await write('relay-1', 0, { receiver }), await write('relay-2', 1, {})] as const
   const configuration = openConfiguration(paths[0], {})
-  const invited = parseInvite(invite(configuration, { person: 'Ana', desk: 'Desk 3' }), true)
+  const invited = parseInvite(invite(configuration, { person: 'Ana', desk: 'Desk 3' }, String), true)
   if (!invited.ok) throw new Error('the invite cannot be read')
   const { permissions, passwords: hashedUsers } = brokerFiles(configuration, readDesks(configuration.stateFolder))
   const broker = await startMosquitto({ hashedUsers, permissions, port: brokerPort })

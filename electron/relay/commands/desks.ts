@@ -20,12 +20,19 @@ const LONGEST_ON_WINDOWS = 2_560
 /** Whether a Gavel on Windows could not store the invite. A certificate with an EC key makes it short enough. */
 export const isTooLongForWindows = (invite: string): boolean => invite.length > LONGEST_ON_WINDOWS
 
+/** What to type for a command, such as `revoke desk-3`, from the program's name to the path of the configuration. */
+type TypedCommand = (command: string) => string
+
 /**
  * Adds a desk and returns its invite. Only the invite contains the desk's password; the relay stores a hash.
  *
  * @throws Error with a message for the terminal if the name cannot be used, or if Gavel would reject the invite
  */
-export function invite(configuration: RelayConfiguration, { person, desk }: { person: string; desk: string }): string {
+export function invite(
+  configuration: RelayConfiguration,
+  { person, desk }: { person: string; desk: string },
+  typed: TypedCommand,
+): string {
   const { feed, team, broker, stateFolder } = configuration
   const id = desk
     .trim()
@@ -36,7 +43,7 @@ export function invite(configuration: RelayConfiguration, { person, desk }: { pe
   const desks = readDesks(stateFolder)
   const isRelay = [broker, ...broker.otherRelays].some(({ user }) => user === id)
   if (isRelay || desks.some((each) => each.desk === id)) {
-    throw new Error(`"${id}" is taken. Choose another name, or revoke it first: gavel-relay revoke ${id}`)
+    throw new Error(`"${id}" is taken. Choose another name, or revoke it first: ${typed(`revoke ${id}`)}`)
   }
   const password = randomBytes(24).toString('base64url')
   const ca = brokerAuthority(configuration)

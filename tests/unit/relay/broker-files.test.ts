@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { brokerFiles, hashPassword } from '../../../electron/relay/broker-files.ts'
+import { brokerConfig, brokerFiles, hashPassword } from '../../../electron/relay/broker-files.ts'
 import { readConfiguration, type RelayConfiguration } from '../../../electron/relay/configuration.ts'
+import { temporaryFolder } from '../../support/temporary-folder.ts'
 
 const configuration = readConfiguration(
   JSON.stringify({
@@ -51,9 +52,35 @@ test('no file contains a password, and the broker accepts no connection without 
   expect(files['mosquitto.conf']).toContain('allow_anonymous false')
 })
 
-test('the README names each line of mosquitto.conf whose path differs for a broker outside the container', () => {
-  const readme = readFileSync(join(import.meta.dirname, '../../../electron/relay/README.md'), 'utf8')
-  const lines = [...brokerFiles(configuration, [])['mosquitto.conf'].matchAll(/^(\w+) \/mosquitto\//gm)]
-  expect(lines).toHaveLength(4)
-  for (const [, name = ''] of lines) expect(readme).toContain(`\`${name}\``)
+test.each([
+  [['mqtts://broker.example.test'], '8883'],
+  [['mqtts://broker.example.test:9883', 'mqtts://other.example.test:9999'], '9883'],
+  [['wss://broker.example.test/mqtt', 'mqtts://broker.example.test:9883'], '9883'],
+  // A proxy in front speaks WebSocket.
+  [['wss://broker.example.test:9443/mqtt'], '8883'],
+])('the broker of %j listens at port %s', (addresses, port) => {
+  const files = brokerFiles({ ...configuration, broker: { ...configuration.broker, addresses } }, [])
+  expect(files['mosquitto.conf']).toMatch(new RegExp(`^listener ${port}$`, 'm'))
+})
+
+test.each([
+  [true, '/mosquitto/config'],
+  [false, undefined],
+])(
+  'each path in mosquitto.conf (container: %s) is in the folder of the files, as Mosquitto sees it',
+  (isContained, at) => {
+    const stateFolder = temporaryFolder()
+    const folder = join(stateFolder, 'broker')
+    brokerConfig({ ...configuration, stateFolder }, folder, isContained)
+    const paths = [...readFileSync(join(folder, 'mosquitto.conf'), 'utf8').matchAll(/^\w+ (\/.*)$/gm)]
+    expect(paths.map(([, path]) => path)).toEqual(
+      ['passwords', 'permissions', 'certificates/fullchain.pem', 'certificates/privkey.pem'].map(
+        (name) => `${at ?? folder}/${name}`,
+      ),
+    )
+  },
+)
+
+test('without a folder there are no paths for a broker outside the container', () => {
+  expect(() => brokerConfig({ ...configuration, stateFolder: temporaryFolder() }, undefined, false)).toThrow('--out')
 })

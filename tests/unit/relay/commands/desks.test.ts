@@ -3,10 +3,13 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { parseInvite } from '../../../../electron/feed/invite.ts'
 import { hashPassword } from '../../../../electron/relay/broker-files.ts'
-import { invite, isTooLongForWindows, revoke } from '../../../../electron/relay/commands/desks.ts'
+import { invite as inviteBy, isTooLongForWindows, revoke } from '../../../../electron/relay/commands/desks.ts'
 import { readConfiguration, type RelayConfiguration } from '../../../../electron/relay/configuration.ts'
 import { readDesks } from '../../../../electron/relay/desks-file.ts'
 import { temporaryFolder } from '../../../support/temporary-folder.ts'
+
+const invite = (configuration: RelayConfiguration, who: { person: string; desk: string }): string =>
+  inviteBy(configuration, who, (command) => `node relay.mjs ${command} --config relay.json`)
 
 const createConfiguration = (broker = {}) => {
   const stateFolder = temporaryFolder()
@@ -66,7 +69,9 @@ test('an invite with the certificate of an RSA key of 4,096 bits is too long for
 test("no desk is invited twice, nor under a relay's user name, nor under a name without letters or digits", () => {
   const configuration = createConfiguration()
   invite(configuration, { person: 'Ana', desk: 'Desk 3' })
-  expect(() => invite(configuration, { person: 'Ben', desk: 'desk-3' })).toThrow('gavel-relay revoke desk-3')
+  expect(() => invite(configuration, { person: 'Ben', desk: 'desk-3' })).toThrow(
+    'revoke it first: node relay.mjs revoke desk-3 --config relay.json',
+  )
   expect(() => invite(configuration, { person: 'Ben', desk: 'Relay 1' })).toThrow('taken')
   expect(() => invite(configuration, { person: 'Ben', desk: '…' })).toThrow('letters or digits')
   invite(configuration, { person: 'Ben', desk: 'Desk 4' })

@@ -1,0 +1,209 @@
+import { execFile, spawn } from 'node:child_process'
+import { randomBytes, randomUUID } from 'node:crypto'
+import { chmodSync, chownSync, copyFileSync, cpSync, linkSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { delimiter, join } from 'node:path'
+import { rootCertificates } from 'node:tls'
+import { promisify } from 'node:util'
+import { afterEach, expect, test } from 'vitest'
+import type { OpenBus } from '../../electron/feed/bus.ts'
+import { checkInvite } from '../../electron/feed/check-invite.ts'
+import { DeskFeed } from '../../electron/feed/desk-feed.ts'
+import { parseInvite, type Invite } from '../../electron/feed/invite.ts'
+import { createMqttBus } from '../../electron/feed/mqtt-bus.ts'
+import { createSimulator } from '../../electron/simulator/control/simulator.ts'
+import { serve } from '../../electron/simulator/server.ts'
+import { TOOLS } from '../../scripts/tool.mjs'
+import { systemClock } from '../../shared/clock.ts'
+import { freePort } from '../support/free-port.ts'
+import { project } from '../support/simulator.ts'
+import { until } from '../support/wait-for.ts'
+
+const execute = promisify(execFile)
+/** The README's user is an ordinary one. If root runs the test, `nobody` walks. */
+const walker = process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : {}
+const closing: (() => unknown)[] = []
+
+afterEach(async () => {
+  for (const close of closing.splice(0).reverse()) await close()
+})
+
+/** The commands of the README's walk without Docker, block by block. */
+function readmeBlocks(): string[] {
+  const readme = readFileSync(join(project, 'electron/relay/README.md'), 'utf8')
+  const [, walk = ''] = /^## From nothing to two desks$([\s\S]*?)^## /m.exec(readme) ?? []
+  return [...walk.matchAll(/^```sh\n([\s\S]*?)^```$/gm)].map(([, block = '']) => block)
+}
+
+/** A new folder of the walker, and one with this Node for its PATH. */
+function createFolders(): { readonly folder: string; readonly bin: string } {
+  const root = mkdtempSync(join(tmpdir(), 'gavel-walk-'))
+  closing.push(() => {
+    rmSync(root, { recursive: true, force: true })
+  })
+  chmodSync(root, 0o755)
+  const node = join(root, 'node')
+  try {
+    linkSync(process.execPath, node)
+  } catch {
+    copyFileSync(process.execPath, node)
+  }
+  return { folder: join(root, 'relay'), bin: root }
+}
+
+interface Shell {
+  /** Types the text, and waits until its commands have ended. @returns what they have printed to stdout */
+  type(text: string): Promise<string>
+  readonly errors: () => string
+}
+
+/** A shell that ends with the first command that fails. It and what it started in the background end with the test. */
+function openShell(folder: string, bin: string): Shell {
+  const PATH = [bin, process.env['PATH']].join(delimiter)
+  const shell = spawn('sh', ['-e'], { cwd: folder, env: { PATH, HOME: folder }, detached: true, ...walker })
+  const ended = new Promise((resolve) => shell.once('close', resolve))
+  closing.push(async () => {
+    if (shell.pid !== undefined) process.kill(-shell.pid, 'SIGKILL')
+    await ended
+  })
+  let printed = ''
+  let errors = ''
+  shell.stdout.on('data', (data) => (printed += String(data)))
+  shell.stderr.on('data', (data) => (errors += String(data)))
+  return {
+    errors: () => errors,
+    type: async (text) => {
+      const from = printed.length
+      const mark = `typed ${randomUUID()}`
+      shell.stdin.write(`${text}\necho "${mark}"\n`)
+      await until('the commands to end', () => printed.includes(mark) || shell.exitCode !== null, { timeoutMs: 60_000 })
+      if (!printed.includes(mark)) throw new Error(`${text}\nfailed:\n${printed.slice(from)}\n${errors}`)
+      return printed.slice(from).replace(`${mark}\n`, '')
+    },
+  }
+}
+
+/** Replaces what the example asks to replace, as an administrator would, with a provider and a broker on this computer. */
+async function fillIn(path: string): Promise<void> {
+  const simulator = createSimulator({ profile: 'plivo', rooms: 2, people: 2 })
+  closing.push(() => {
+    simulator.stop()
+  })
+  const provider = await serve(simulator)
+  closing.push(() => provider.close())
+  const receiverPort = await freePort()
+  const { authId, authToken } = simulator
+  const example = JSON.parse(readFileSync(path, 'utf8')) as {
+    broker: object
+    accounts: [object]
+    receiver: object
+  }
+  const filled = {
+    ...example,
+    feed: 'team',
+    team: 'Example Company',
+    broker: { ...example.broker, addresses: [`mqtts://localhost:${String(await freePort())}`], password: secret(24) },
+    accounts: [{ ...example.accounts[0], authId, authToken, baseUrl: provider.baseUrl }],
+    receiver: {
+      ...example.receiver,
+      publicUrl: `http://127.0.0.1:${String(receiverPort)}`,
+      port: receiverPort,
+      pathSecret: secret(16),
+    },
+    healthPort: await freePort(),
+  }
+  writeFileSync(path, JSON.stringify(filled))
+}
+
+const secret = (bytes: number): string => randomBytes(bytes).toString('hex')
+
+function addAuthority(path: string): void {
+  const configuration = JSON.parse(readFileSync(path, 'utf8')) as { broker: object }
+  writeFileSync(
+    path,
+    JSON.stringify({ ...configuration, broker: { ...configuration.broker, caFile: 'authority.pem' } }),
+  )
+}
+
+const openBusOf = ({ ca }: Invite): OpenBus =>
+  createMqttBus({
+    certificates: () => [...rootCertificates, ...(ca === undefined ? [] : [ca])],
+    proxyFor: () => Promise.resolve(undefined),
+    random: Math.random,
+  })
+
+const check = (invite: Invite) =>
+  checkInvite(invite, { openBus: openBusOf(invite), clock: systemClock(), newId: randomUUID })
+
+/** Opens a desk. @returns the ids of the desks that it sees */
+function openDesk(invite: Invite): { readonly seen: () => readonly string[] } {
+  let seen: readonly string[] = []
+  const feed = new DeskFeed({
+    invite,
+    openBus: openBusOf(invite),
+    clock: systemClock(),
+    software: '0.1.0',
+    accounts: () => [],
+    providerOf: () => undefined,
+    ownRooms: () => [],
+    onAccounts: () => undefined,
+    presence: () => ({ acts: true, wants: { own: [], open: [], notify: [], active: true } }),
+    newId: randomUUID,
+    onState: ({ desks }) => {
+      seen = desks.map(({ desk }) => desk)
+    },
+    colleagues: { acted: () => undefined, left: () => undefined },
+    hints: { take: () => undefined },
+  })
+  closing.push(() => feed.close())
+  return { seen: () => seen }
+}
+
+test("the README's own commands lead from an empty folder to two desks that see each other, and a third step takes one away", async () => {
+  const [build = '', prepare = '', certificate = '', invites = '', start = '', checks = '', later = '', ...more] =
+    readmeBlocks()
+  expect(more).toEqual([])
+  const { folder, bin } = createFolders()
+  const [, tool = ''] = /^npm run tool -- (\S+)$/m.exec(build) ?? []
+  await execute(process.execPath, TOOLS[tool]?.command ?? [], { cwd: project })
+  cpSync(join(project, 'out/relay'), folder, { recursive: true })
+  if (walker.uid !== undefined) chownSync(folder, walker.uid, walker.gid)
+
+  const shell = openShell(folder, bin)
+  await shell.type(prepare)
+  const configuration = join(folder, 'gavel-relay.json')
+  await fillIn(configuration)
+  await shell.type(certificate.replace('broker.example.com', 'localhost'))
+  addAuthority(configuration)
+  const printed = (await shell.type(invites)).trim().split('\n')
+  const [ana, ben, ...others] = printed.map((text) => parseInvite(text, false))
+  if (ana?.ok !== true || ben?.ok !== true || others.length > 0) throw new Error(`${printed.length} invites`)
+  const started = await shell.type(start)
+  let health = started
+  await until('the relay to be well', async () => {
+    health += await shell.type('')
+    return health.includes('"ok":true')
+  })
+  const findings = (await shell.type(checks)).split('\n').filter((line) => /^(ok|WRONG) /.test(line))
+  expect(findings.map((line) => line.slice(0, 4))).toEqual(findings.map(() => 'ok  '))
+  expect(findings).toHaveLength(6)
+
+  for (const { value } of [ana, ben]) expect(await check(value)).toMatchObject({ ok: true })
+  const desks = [openDesk(ana.value), openDesk(ben.value)]
+  await until('the desks to see each other', () =>
+    desks.every(({ seen }) => seen().toSorted().join() === 'desk-1,desk-2'),
+  )
+
+  // The refusal of a second invite for a desk says what to type.
+  await shell.type(`${invites.split('\n')[1] ?? ''} || true`)
+  const [, advice = ''] = /revoke it first: (.*)/.exec(shell.errors()) ?? []
+  await shell.type(advice)
+  await shell.type(later)
+  await until('the revoked desk to be refused', async () => {
+    const reply = await check(ben.value)
+    return !reply.ok && reply.fault.values?.['reason'] === 'password'
+  })
+  expect(await check(ana.value)).toMatchObject({ ok: true })
+  expect(shell.errors()).not.toMatch(/Warning|DEP\d/)
+}, 120_000)
