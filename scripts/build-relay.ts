@@ -1,6 +1,7 @@
 import { chmodSync, cpSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { build } from 'vite'
+import { recordBundledPackages } from './package/bundled-packages.ts'
 import { withoutDebug } from './package/without-debug.ts'
 
 const project = resolve(import.meta.dirname, '..')
@@ -13,7 +14,7 @@ await build({
   root: project,
   logLevel: 'warn',
   ssr: { noExternal: true },
-  plugins: [withoutDebug],
+  plugins: [withoutDebug, recordBundledPackages('relay')],
   build: {
     outDir,
     ssr: join(project, 'electron/relay/cli.ts'),

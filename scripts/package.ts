@@ -3,6 +3,7 @@
 import { build as runBuilder } from 'electron-builder'
 import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { componentsOf, passesAudit } from './package/audit.ts'
 import { configuration } from './package/configuration.ts'
 import { licenceTexts, readShippedPackages } from './package/shipped-packages.ts'
 import { makeDeb } from './package/deb.ts'
@@ -27,7 +28,8 @@ async function sourceEpoch(): Promise<number> {
   return Number(stdout.trim()) || 0
 }
 
-async function packageFor(runtime: Runtime): Promise<void> {
+/** @returns false if a release may not have what it contains */
+async function packageFor(runtime: Runtime): Promise<boolean> {
   const epoch = await sourceEpoch()
   process.env['SOURCE_DATE_EPOCH'] = String(epoch)
   await rm(dist, { recursive: true, force: true })
@@ -37,7 +39,9 @@ async function packageFor(runtime: Runtime): Promise<void> {
   const shipped = readShippedPackages()
   const licences = join(project, 'out/licences.txt')
   await writeFile(licences, await licenceTexts(shipped))
-  await writeFile(sbom, billOfMaterials(shipped, runtime, epoch))
+  const bill = billOfMaterials(shipped, runtime, epoch)
+  await writeFile(sbom, bill)
+  if (isRelease && !(await passesAudit(componentsOf(bill), true))) return false
   const targets = isRelease ? RELEASE_TARGETS[process.platform] : undefined
   const made = await runBuilder({
     projectDir: project,
@@ -58,6 +62,7 @@ async function packageFor(runtime: Runtime): Promise<void> {
   await rm(join(dist, 'builder-debug.yml'), { force: true })
   await rm(join(dist, 'builder-effective-config.yaml'), { force: true })
   console.log(`\nIn dist/:\n${(await readdir(dist)).map((name) => `  ${name}`).join('\n')}`)
+  return true
 }
 
 async function main(): Promise<number> {
@@ -69,8 +74,7 @@ async function main(): Promise<number> {
   }
   if (testSuffix(runtime)) console.log(`The packages contain Electron ${runtime.version}, so they are only for tests.`)
   if (!(await build())) return 1
-  await packageFor(runtime)
-  return 0
+  return (await packageFor(runtime)) ? 0 : 1
 }
 
 process.exitCode = await main()

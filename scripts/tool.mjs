@@ -60,6 +60,12 @@ export const TOOLS = {
     built: true,
     onDesktop: true,
   },
+  audit: {
+    what: 'asks the npm registry for known vulnerabilities of what is shipped (-- --required: fails if it cannot be asked)',
+    command: ['scripts/audit.ts'],
+    parts: ['modules'],
+    built: true,
+  },
   relay: {
     what: 'gavel-relay from its sources (electron/relay/README.md)',
     command: ['electron/relay/cli.ts'],

@@ -4,9 +4,10 @@ import type { Plugin } from 'vite'
 import { project } from '../setup/paths.mjs'
 
 const folder = join(project, 'out/bundled')
+/** What the packages of Gavel contain. */
 const PARTS = ['main', 'preload', 'renderer'] as const
 
-type Part = (typeof PARTS)[number]
+export type Part = (typeof PARTS)[number] | 'relay'
 
 /**
  * A build plugin that writes the list of the bundled npm packages to out/bundled/. Neither package.json nor node_modules
@@ -40,8 +41,14 @@ export function packageOf(id: string): string | undefined {
   return name === undefined ? undefined : path.slice(first + 1, inner) + name
 }
 
-/** The keys of all bundled packages in package-lock.json, sorted. */
-export function readBundledPackages(): readonly string[] {
-  const lists = PARTS.map((part) => JSON.parse(readFileSync(join(folder, `${part}.json`), 'utf8')) as string[])
+/**
+ * The keys of all bundled packages of the app in package-lock.json, sorted.
+ *
+ * @param more other parts that have been built
+ */
+export function readBundledPackages(more: readonly Part[] = []): readonly string[] {
+  const lists = [...PARTS, ...more].map(
+    (part) => JSON.parse(readFileSync(join(folder, `${part}.json`), 'utf8')) as string[],
+  )
   return [...new Set(lists.flat())].sort()
 }

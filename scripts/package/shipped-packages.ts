@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { project } from '../setup/paths.mjs'
-import { readBundledPackages } from './bundled-packages.ts'
+import { readBundledPackages, type Part } from './bundled-packages.ts'
 
 /** An npm package that is part of the shipped app. */
 export interface ShippedPackage {
@@ -27,13 +27,14 @@ interface LockEntry {
 /**
  * All packages that are bundled or packed, except Electron.
  *
+ * @param more other parts than the app's, such as the relay
  * @throws if one of them is missing from the lock file
  */
-export function readShippedPackages(): readonly ShippedPackage[] {
+export function readShippedPackages(more: readonly Part[] = []): readonly ShippedPackage[] {
   const lock = JSON.parse(readFileSync(join(project, 'package-lock.json'), 'utf8')) as {
     packages: Record<string, LockEntry>
   }
-  return [...new Set([...readBundledPackages(), ...NATIVE])].sort().map((path) => {
+  return [...new Set([...readBundledPackages(more), ...NATIVE])].sort().map((path) => {
     const { version, integrity, license } = lock.packages[path] ?? {}
     if (version === undefined || integrity === undefined) throw new Error(`${path} is not in package-lock.json`)
     return { path, name: path.replace(/^.*node_modules\//, ''), version, integrity, licence: license ?? 'NOASSERTION' }

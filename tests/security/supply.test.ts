@@ -1,11 +1,16 @@
+import { writeFileSync } from 'node:fs'
 import { readFile, stat } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { audit, componentsOf } from '../../scripts/package/audit.ts'
 import { packageOf } from '../../scripts/package/bundled-packages.ts'
 import { configuration } from '../../scripts/package/configuration.ts'
+import { excusedAdvisories } from '../../scripts/package/excused-advisories.ts'
 import { fusesFor } from '../../scripts/package/fuses.ts'
+import { billOfMaterials } from '../../scripts/package/sbom.ts'
 import type { Runtime } from '../../scripts/electron-runtime.mjs'
 import { occurrences, readSources } from '../support/sources.ts'
+import { temporaryFolder } from '../support/temporary-folder.ts'
 
 const project = resolve(import.meta.dirname, '../..')
 const read = (file: string): Promise<string> => readFile(join(project, file), 'utf8')
@@ -107,6 +112,84 @@ describe('the bill of materials', () => {
   })
 })
 
+describe('the audit of what is shipped', () => {
+  const url = 'https://github.com/advisories/GHSA-0000-0000-0000'
+  const known = { parser: [{ id: 1, url, title: 'Made-up hole', severity: 'high', vulnerable_versions: '<2' }] }
+  const excuse = { id: 'GHSA-0000-0000-0000', reason: 'Gavel parses nothing', until: '2026-06-30' }
+  const asked: unknown[] = []
+  const parts = (answer: () => Response | Promise<Response>) => ({
+    components: [
+      { name: 'parser', version: '1.0.0' },
+      { name: 'parser', version: '1.1.0' },
+      { name: '@a/b', version: '3.0.0' },
+    ],
+    registry: 'https://registry.example.test/npm',
+    today: '2026-06-30',
+    fetch: async (...args: Parameters<typeof fetch>) => {
+      const request = new Request(...args)
+      asked.push([request.url, await request.json()])
+      return answer()
+    },
+  })
+
+  it('38 asks for every version of every component', async () => {
+    asked.length = 0
+    expect(await audit(parts(() => Response.json({})))).toMatchObject({ verdict: 'clean' })
+    expect(asked).toEqual([
+      [
+        'https://registry.example.test/npm/-/npm/v1/security/advisories/bulk',
+        { parser: ['1.0.0', '1.1.0'], '@a/b': ['3.0.0'] },
+      ],
+    ])
+  })
+
+  it.each([
+    ['a known vulnerability', known, [], '2026-06-30', 'findings', 'FOUND'],
+    ['one that is excused until today', known, [excuse], '2026-06-30', 'clean', 'excused'],
+    ['one whose excuse has expired', known, [excuse], '2026-07-01', 'findings', 'EXPIRED'],
+    ['one beside an excuse for another', known, [{ ...excuse, id: 'GHSA-1' }], '2026-06-30', 'findings', 'FOUND'],
+  ])('38 judges %s', async (_what, answer, excused, today, verdict, word) => {
+    const result = await audit({ ...parts(() => Response.json(answer)), excused, today })
+    expect(result.verdict).toBe(verdict)
+    expect(result.lines[0]).toMatch(new RegExp(`^${word} .*parser 1\\.0\\.0, 1\\.1\\.0: Made-up hole .*${url}`))
+  })
+
+  it.each([
+    ['refuses the question', () => new Response('', { status: 405 })],
+    ['answers something else', () => Response.json({ parser: 'fine' })],
+    ['answers no JSON', () => new Response('<html>')],
+    ['cannot be reached', () => Promise.reject(new TypeError('fetch failed'))],
+  ])('38 is not passed if the registry %s', async (_what, answer) => {
+    const { verdict, lines } = await audit(parts(answer))
+    expect(verdict).toBe('unknown')
+    expect(lines.join()).toMatch(/^NOT AUDITED/)
+  })
+
+  it('38 concerns what the bill of materials lists, Electron among it', () => {
+    const folder = temporaryFolder()
+    writeFileSync(join(folder, 'electron'), '')
+    const shipped = [{ path: 'node_modules/a', name: 'a', version: '1.0.0', licence: 'MIT', integrity: 'sha512-AA==' }]
+    const electron = { version: '45.3.4', folder, binary: join(folder, 'electron'), isPinned: true }
+    expect(componentsOf(billOfMaterials(shipped, electron, 0))).toMatchObject([
+      { name: 'a', version: '1.0.0' },
+      { name: 'electron', version: '45.3.4' },
+    ])
+  })
+
+  it('38 excuses nothing without a reason and a day', () => {
+    for (const { id, reason, until } of excusedAdvisories) {
+      expect(id).toMatch(/^GHSA(-[0-9a-z]{4}){3}$/)
+      expect(reason).toMatch(/\w+ \w+ \w+/)
+      expect(new Date(until).toISOString().slice(0, 10)).toBe(until)
+    }
+  })
+
+  it('38 has no xml2js older than 0.5.0 to find, which lets others change prototypes', async () => {
+    const version = (await lock()).packages['node_modules/xml2js']?.version ?? ''
+    expect(Number(version.split('.')[1])).toBeGreaterThanOrEqual(5)
+  })
+})
+
 describe('SECURITY.md', () => {
   it('26 says what remains after Gavel is removed, with the real names', async () => {
     const text = await read('SECURITY.md')
@@ -115,7 +198,7 @@ describe('SECURITY.md', () => {
       expect(stays).toContain(place)
     }
     expect(text).toMatch(/## Reporting a fault/)
-    expect(text).toContain('npm audit --omit=dev')
+    expect(text).toContain('npm run tool -- audit')
     const services = occurrences(await readSources('electron'), /const APP_ID = '[^']+'|DESKTOP_ID = '[^']+'/g)
     expect(services.length).toBeGreaterThan(0)
     expect(services.filter((found) => !found.endsWith("'app.gavel.Gavel'"))).toEqual([])
