@@ -10,9 +10,12 @@ import { runTime } from '../../shared/text/durations.ts'
 import type { Texts } from '../../shared/text/i18n.ts'
 
 /** What the user chooses: a usual number of minutes, or how they enter the time. */
-export type TimeChoice = 'in15' | 'in30' | 'in60' | 'inMinutes' | 'at' | 'afterOthers'
+export type TimeChoice = (typeof USUAL_CHOICES)[number] | 'inMinutes' | 'at' | 'afterOthers'
 
-export const USUAL: Readonly<Partial<Record<TimeChoice, 15 | 30 | 60>>> = { in15: 15, in30: 30, in60: 60 }
+export const USUAL_CHOICES = ['in2', 'in5', 'in15', 'in30', 'in60'] as const
+
+/** Minutes. */
+export const USUAL = { in2: 2, in5: 5, in15: 15, in30: 30, in60: 60 } as const
 
 /** The longest time in minutes: a day. */
 export const MOST_MINUTES = 1_440
@@ -29,8 +32,7 @@ export function enteredTime(
   clock: string,
   now: number,
 ): EndTime | undefined {
-  const usual = USUAL[choice]
-  if (usual !== undefined) return { kind: 'in', minutes: usual }
+  if (choice in USUAL) return { kind: 'in', minutes: USUAL[choice as keyof typeof USUAL] }
   if (choice === 'at') return timeAt(clock, now)
   if (minutes === null || !Number.isInteger(minutes) || minutes < 1 || minutes > MOST_MINUTES) return undefined
   return { kind: choice === 'afterOthers' ? 'afterOthers' : 'in', minutes }
@@ -70,6 +72,11 @@ export function isReminder(end: ScheduledEndView): boolean {
   return end.state === 'set' && end.onlyAsks === true
 }
 
+/** Returns the label of the button that cancels a scheduled end, or a reminder. */
+export function cancelLabel(t: Texts['t'], end: ScheduledEndView): string {
+  return t(isReminder(end) ? 'endTime.cancelReminderShort' : 'endTime.cancelShort')
+}
+
 /** Returns the accessible name of the button that cancels a scheduled end, or a reminder. */
 export function cancelName(t: Texts['t'], end: ScheduledEndView, title: string): string {
   return t(isReminder(end) ? 'endTime.cancelReminderIn' : 'endTime.cancelIn', { title })
@@ -106,17 +113,19 @@ export function doubtText(
 }
 
 export interface EndTimeQuestionText {
-  readonly title: string
   readonly account: string
   readonly body: readonly string[]
-  /** Further sentences, each in its own paragraph. */
+  /** What will be spoken in the room, if anything. */
+  readonly said: string | undefined
+  /** How the user is warned, and what prevents the end. Each sentence is a paragraph of its own. */
   readonly more: readonly string[]
+  /** Says when the room ends. */
   readonly confirm: string
   /** What is announced to screen readers after the end was set. */
   readonly done: string
 }
 
-/** Returns the question before an end is set. It says which room, when, and what will happen then. */
+/** Returns what setting an end means: in which account, when, and what will happen then. */
 export function endTimeQuestionText(
   { t, times, list }: Pick<Texts, 't' | 'times' | 'list'>,
   question: ScheduledEndQuestion,
@@ -132,16 +141,16 @@ export function endTimeQuestionText(
   const left = afterOthers > 0 ? afterOthers * 60_000 : (endsAt ?? Infinity) - now
   const ahead = warningsWithin(left)
   return {
-    ...wordsOf(t, { title, time, afterOthers, isAfter: endsAt === undefined || afterOthers > 0, onlyAsks }),
+    ...wordsOf(t, { title, time, isAfter: endsAt === undefined || afterOthers > 0, onlyAsks }),
     account: account === provider ? account : t('ask.place', { account, provider }),
     body: [
       ...since,
       ...(people === undefined ? [] : [t('endTime.people', { count: people })]),
       onlyAsks === true ? t('endTime.reminds', { provider }) : t('endTime.does'),
     ],
+    said: warnings.length === 0 ? undefined : t('endTime.says', { texts: said }),
     more: [
       ...(ahead.length === 0 ? [] : [t('endTime.warns', { minutes: list(ahead.map(String)) })]),
-      ...(warnings.length === 0 ? [] : [t('endTime.says', { texts: said })]),
       t('endTime.void'),
     ],
   }
@@ -150,30 +159,20 @@ export function endTimeQuestionText(
 interface Words {
   readonly title: string
   readonly time: string
-  readonly afterOthers: number
   readonly isAfter: boolean
   readonly onlyAsks: true | undefined
 }
 
 function wordsOf(
   t: Texts['t'],
-  { title, time, afterOthers: count, isAfter, onlyAsks }: Words,
-): Pick<EndTimeQuestionText, 'title' | 'confirm' | 'done'> {
+  { title, time, isAfter, onlyAsks }: Words,
+): Pick<EndTimeQuestionText, 'confirm' | 'done'> {
   if (onlyAsks === true)
     return {
-      title: isAfter ? t('endTime.askReminderAfter', { title, count }) : t('endTime.askReminder', { title, time }),
-      confirm: t('endTime.confirmReminder'),
+      confirm: isAfter ? t('endTime.confirmReminderAfter') : t('endTime.confirmReminder', { time }),
       done: t('endTime.setReminder', { title }),
     }
   return isAfter
-    ? {
-        title: t('endTime.askAfter', { title, count }),
-        confirm: t('endTime.confirmAfter'),
-        done: t('endTime.setAfter', { title }),
-      }
-    : {
-        title: t('endTime.ask', { title, time }),
-        confirm: t('endTime.confirm', { time }),
-        done: t('endTime.set', { title, time }),
-      }
+    ? { confirm: t('endTime.confirmAfter'), done: t('endTime.setAfter', { title }) }
+    : { confirm: t('endTime.confirm', { time }), done: t('endTime.set', { title, time }) }
 }

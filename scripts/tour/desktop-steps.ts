@@ -239,11 +239,10 @@ export const endOnTime: TourStep = {
     await until('the focus', () => gavel.browser.execute(() => document.hasFocus()))
     await page.room(room).expand()
     await page.room(room).menu('End at a time…')
-    await page.choose('When', 'In some minutes…')
+    await page.choose('When', 'Other…')
     await page.type('Minutes', '1')
-    await page.click('button', 'Next')
-    const question = await (await page.find('heading', /^End Sales call at .+\?$/)).getText()
     await page.enabled('button', /^End at /)
+    const offer = await (await page.find('button', /^End at /)).getText()
     await clickOn(gavel, 'button', /^End at /)
     await page.text(/Sales call ends in 0:\d\d/)
     check((await writesAt(simulator)).length === 0, 'Something was sent before the time had come.')
@@ -263,7 +262,7 @@ export const endOnTime: TourStep = {
     const left = (await roomNames(simulator)).join(', ')
     check(left === 'Support bridge', `The provider now has: ${left}`)
     return [
-      `The window asked: ${question}`,
+      `The window offered: ${offer}`,
       `Picture: ${file}`,
       `When the time had come, the provider received: ${request}`,
       `It still has: ${left}`,

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { page, userEvent } from 'vitest/browser'
+import type { Request } from '../../shared/ipc/contract.ts'
 import { failure, success, type Result } from '../../shared/result.ts'
 import type { ScheduledEndQuestion, ScheduledEndView } from '../../shared/rooms/scheduled-end.ts'
 import { fakeAppStatus } from '../gallery/bridge.ts'
@@ -21,7 +22,7 @@ const question: ScheduledEndQuestion = {
   warnings: [],
 }
 const dialog = page.getByRole('dialog', { name: `End ${title} at a time` })
-const asked = page.getByRole('alertdialog', { name: `End ${title} at 17:05?` })
+const confirm = dialog.getByRole('button', { name: 'End at 17:05' })
 const askScheduledEnd = () => success(question)
 
 const openDialog = async (): Promise<void> => {
@@ -46,55 +47,95 @@ const colourOf = (token: string): string => {
 }
 const button = (name: string) => page.getByRole('button', { name, exact: true })
 
-test('before a time is set, a question names the room, the time and what will happen', async () => {
+test('the dialog says what ends and when before its one button sets that', async () => {
   const shown = await showWindow({ snapshot, savedView: expandedBridge, results: { askScheduledEnd } })
   await openDialog()
   await dialog.getByRole('combobox', { name: 'When' }).selectOptions('In 30 minutes')
-  await dialog.getByRole('button', { name: 'Next' }).click()
-  await expect.element(asked).toBeVisible()
-  expect(shown.calls('askScheduledEnd')).toEqual([{ seen, time: { kind: 'in', minutes: 30 } }])
-  await expect.element(asked.getByText('Example Company · Plivo')).toBeVisible()
-  await expect.element(asked.getByText(/Gavel checks the room first/)).toBeVisible()
-  expect(shown.calls('scheduleEnd')).toEqual([])
-  const confirm = asked.getByRole('button', { name: 'End at 17:05' })
   await expect.element(confirm).toHaveAttribute('aria-disabled', 'false')
+  expect(shown.calls('askScheduledEnd').at(-1)).toEqual({ seen, time: { kind: 'in', minutes: 30 } })
+  await expect.element(dialog.getByText('Example Company · Plivo')).toBeVisible()
+  await expect
+    .element(dialog.getByText("6 people are here now. Ends for everyone, if it's still the same call."))
+    .toBeVisible()
+  await dialog.getByText('What happens if…').click()
+  await expect.element(dialog.getByText(/^If the computer sleeps/)).toBeVisible()
+  expect(shown.calls('scheduleEnd')).toEqual([])
   await confirm.click()
-  await expect.element(asked).not.toBeInTheDocument()
+  await expect.element(dialog).not.toBeInTheDocument()
   expect(shown.calls('scheduleEnd')).toEqual([{ token: 'token' }])
 })
 
-test('in the dialog, Tab and Enter can set an end, and Enter sets nothing if it is pressed too early', async () => {
-  const shown = await showWindow({ snapshot, savedView: expandedBridge, results: { askScheduledEnd } })
+test('Tab and Enter can set an end, and Enter sets nothing before the time can have been read', async () => {
+  const { result, arrive } = later<Result<ScheduledEndQuestion>>()
+  const shown = await showWindow({
+    snapshot,
+    savedView: expandedBridge,
+    results: { askScheduledEnd: () => result },
+  })
   await openDialog()
-  await userEvent.keyboard('{Tab}')
   ;(dialog.getByRole('combobox', { name: 'When' }).element() as HTMLElement).focus()
-  await userEvent.keyboard('{Tab}{Tab}{Tab}{Enter}')
-  await expect.element(asked.getByRole('button', { name: 'Cancel' })).toHaveFocus()
-  await userEvent.keyboard('{Tab}{Enter}')
+  await userEvent.keyboard('{Tab}{Tab}{Tab}{Tab}')
+  await expect.element(dialog.getByRole('button', { name: 'End later' })).toHaveFocus()
+  await userEvent.keyboard('{Enter}')
+  arrive(success(question))
+  await expect.element(confirm).toHaveFocus()
+  await userEvent.keyboard('{Enter}')
   expect(shown.calls('scheduleEnd')).toEqual([])
-  await expect.element(asked.getByRole('button', { name: 'End at 17:05' })).toHaveAttribute('aria-disabled', 'false')
+  await expect.element(confirm).toHaveAttribute('aria-disabled', 'false')
   await userEvent.keyboard('{Enter}')
   await expect.poll(() => shown.calls('scheduleEnd')).toEqual([{ token: 'token' }])
+})
+
+test('a time that is no longer chosen is not shown, and its late result does not count', async () => {
+  const { result, arrive } = later<Result<ScheduledEndQuestion>>()
+  const shown = await showWindow({
+    snapshot,
+    savedView: expandedBridge,
+    results: {
+      askScheduledEnd: ({ time }: Request<'askScheduledEnd'>) =>
+        time.kind === 'in' && time.minutes === 15
+          ? result
+          : success({ ...question, token: 'other', endsAt: new Date().setHours(17, 20, 0, 0) }),
+    },
+  })
+  await openDialog()
+  await expect.poll(() => shown.calls('askScheduledEnd')).toHaveLength(1)
+  await dialog.getByRole('combobox', { name: 'When' }).selectOptions('In 30 minutes')
+  const other = dialog.getByRole('button', { name: 'End at 17:20' })
+  await expect.element(other).toBeVisible()
+  arrive(success(question))
+  await expect.element(other).toHaveAttribute('aria-disabled', 'false')
+  await dialog.getByRole('combobox', { name: 'When' }).selectOptions('In 15 minutes')
+  await expect.element(other).not.toBeInTheDocument()
+})
+
+test('an offer that is about to expire is read again', async () => {
+  let expiresAt = 0
+  const shown = await showWindow({
+    snapshot,
+    savedView: expandedBridge,
+    results: { askScheduledEnd: () => success({ ...question, expiresAt: (expiresAt ||= Date.now() + 6_600) }) },
+  })
+  await openDialog()
+  await expect.poll(() => shown.calls('askScheduledEnd'), { timeout: 9_000 }).toHaveLength(2)
 })
 
 test('says why 0 minutes and an empty time of day are not accepted, and accepts 7 minutes', async () => {
   const shown = await showWindow({ snapshot, savedView: expandedBridge, results: { askScheduledEnd } })
   await openDialog()
   const when = dialog.getByRole('combobox', { name: 'When' })
-  await when.selectOptions('In some minutes…')
+  await when.selectOptions('Other…')
   await dialog.getByRole('spinbutton', { name: 'Minutes' }).fill('0')
-  await dialog.getByRole('button', { name: 'Next' }).click()
+  await dialog.getByRole('button', { name: 'End later' }).click()
   await expect.element(dialog.getByRole('alert')).toHaveTextContent('Enter 1 to 1,440 minutes.')
-  await when.selectOptions('At a time of day…')
+  await when.selectOptions('At a time…')
   await dialog.getByLabelText('Time', { exact: true }).fill('')
-  await dialog.getByRole('button', { name: 'Next' }).click()
+  await dialog.getByRole('button', { name: 'End later' }).click()
   await expect.element(dialog.getByRole('alert')).toHaveTextContent('Enter a time.')
-  expect(shown.calls('askScheduledEnd')).toEqual([])
-  await when.selectOptions('In some minutes…')
+  await when.selectOptions('Other…')
   await dialog.getByRole('spinbutton', { name: 'Minutes' }).fill('7')
-  await dialog.getByRole('button', { name: 'Next' }).click()
-  await expect.element(asked).toBeVisible()
-  expect(shown.calls('askScheduledEnd')).toEqual([{ seen, time: { kind: 'in', minutes: 7 } }])
+  await expect.element(confirm).toBeVisible()
+  expect(shown.calls('askScheduledEnd').at(-1)).toEqual({ seen, time: { kind: 'in', minutes: 7 } })
 })
 
 test('warnings use the voice and the language of the last announcement, or those that the user chooses', async () => {
@@ -105,19 +146,14 @@ test('warnings use the voice and the language of the last announcement, or those
     results: { askScheduledEnd: () => failure('stale') },
     roomMarks: { spoken: { acme: [last] } },
   })
+  const announced = (): unknown => shown.calls('askScheduledEnd').at(-1)
   await openDialog()
   await expect.element(dialog.getByRole('combobox', { name: 'Voice' })).not.toBeInTheDocument()
-  await dialog.getByRole('switch', { name: 'Also say it in the room' }).click()
-  await dialog.getByRole('button', { name: 'Next' }).click()
+  await dialog.getByRole('switch', { name: 'Announce it too' }).click()
+  await expect.poll(announced).toMatchObject({ announced: { voice: 'MAN', language: 'de-DE' } })
   await dialog.getByRole('combobox', { name: 'Voice' }).selectOptions('Woman')
   await dialog.getByRole('combobox', { name: 'Language' }).selectOptions('British English')
-  await dialog.getByRole('button', { name: 'Next' }).click()
-  await expect
-    .poll(() => shown.calls('askScheduledEnd'))
-    .toMatchObject([
-      { announced: { voice: 'MAN', language: 'de-DE' } },
-      { announced: { voice: 'WOMAN', language: 'en-GB' } },
-    ])
+  await expect.poll(announced).toMatchObject({ announced: { voice: 'WOMAN', language: 'en-GB' } })
 })
 
 test('says beforehand that Vobiz might not play the warnings', async () => {
@@ -136,22 +172,19 @@ test('says beforehand that Vobiz might not play the warnings', async () => {
   await openDialog()
   const sentence = dialog.getByText("Vobiz may accept this but not play it. Gavel can't tell.")
   await expect.element(sentence).not.toBeInTheDocument()
-  await dialog.getByRole('switch', { name: 'Also say it in the room' }).click()
+  await dialog.getByRole('switch', { name: 'Announce it too' }).click()
   await expect.element(sentence).toBeVisible()
 })
 
 test.each([
   ['--danger', 'Gavel ends the room then', question, 'End at 17:05'],
-  ['--accent', 'Gavel only asks then', { ...question, onlyAsks: true }, 'Remind me'],
+  ['--accent', 'Gavel only asks then', { ...question, onlyAsks: true }, 'Remind me at 17:05'],
 ] as const)('the button that sets a time has the colour %s if %s', async (colour, _what, shown, name) => {
   await showWindow({ snapshot, savedView: expandedBridge, results: { askScheduledEnd: () => success(shown) } })
   await openDialog()
-  await dialog.getByRole('button', { name: 'Next' }).click()
-  const confirm = page.getByRole('alertdialog').getByRole('button', { name })
-  await expect.element(confirm).toHaveAttribute('aria-disabled', 'false')
-  // The pointer still rests where Next was, and a button under the pointer has another shade.
-  await userEvent.hover(page.getByRole('alertdialog').getByRole('heading'))
-  await expect.poll(() => getComputedStyle(confirm.element()).backgroundColor).toBe(colourOf(colour))
+  const sets = dialog.getByRole('button', { name })
+  await expect.element(sets).toHaveAttribute('aria-disabled', 'false')
+  await expect.poll(() => getComputedStyle(sets.element()).backgroundColor).toBe(colourOf(colour))
 })
 
 test('offers “After the others have left…” only for a room that the user is in', async () => {
@@ -174,7 +207,6 @@ test('says why no end was set', async () => {
     results: { askScheduledEnd: () => failure('changed', { values: { reason: 'ended' } }) },
   })
   await openDialog()
-  await dialog.getByRole('button', { name: 'Next' }).click()
   await expect.element(dialog.getByText(/The room has already ended\./)).toBeVisible()
 })
 
@@ -183,7 +215,7 @@ test('a room counts down, and buttons that name the room extend and cancel the e
   await expect.element(page.getByText(/Ends at .*, in 12:0\d/)).toBeVisible()
   await button(`Extend ${title} by 5 minutes`).click()
   await button(`Extend ${title} by 15 minutes`).click()
-  await button(`Cancel the end of ${title}`).click()
+  await button(`Don't end ${title}`).click()
   expect(shown.calls('extendScheduledEnd')).toEqual([
     { id: 'end-1', minutes: 5 },
     { id: 'end-1', minutes: 15 },
@@ -197,7 +229,7 @@ test('in the last minute the end can be extended and cancelled from Preferences 
   await expect.element(page.getByText(`${title} ends in less than a minute.`)).toBeInTheDocument()
   await expect.element(page.getByText(/Support bridge ends in 0:4\d/)).toBeVisible()
   await button(`Extend ${title} by 5 minutes`).click()
-  await button(`Cancel the end of ${title}`).click()
+  await button(`Don't end ${title}`).click()
   expect(shown.calls('extendScheduledEnd')).toEqual([{ id: 'end-1', minutes: 5 }])
   expect(shown.calls('cancelScheduledEnd')).toEqual([{ id: 'end-1' }])
 })
@@ -205,25 +237,25 @@ test('in the last minute the end can be extended and cancelled from Preferences 
 test('in the last minute the buttons of an end move; each is shown once, and the focus moves with it', async () => {
   const end = { id: 'end-1', state: 'set', endsAt: Date.now() + 65_000, minutesLeft: 2 } as const
   const shown = await showWindow(withEnd(end))
-  const names = [`Extend ${title} by 5 minutes`, `Extend ${title} by 15 minutes`, `Cancel the end of ${title}`]
+  const names = [`Extend ${title} by 5 minutes`, `Extend ${title} by 15 minutes`, `Don't end ${title}`]
   const reminder = page.getByRole('group', { name: `${title} ends in less than a minute.` })
   const list = page.getByRole('group', { name: title, exact: true })
   const push = (over: ScheduledEndView): void => {
     shown.push('appStatus', { ...fakeAppStatus(), scheduledEnds: { [key]: over } })
   }
-  await expect.element(button(`Cancel the end of ${title}`)).toBeVisible()
-  ;(button(`Cancel the end of ${title}`).element() as HTMLElement).focus()
+  await expect.element(button(`Don't end ${title}`)).toBeVisible()
+  ;(button(`Don't end ${title}`).element() as HTMLElement).focus()
   push({ ...end, minutesLeft: 1 })
   for (const name of names) await expect.element(reminder.getByRole('button', { name, exact: true })).toBeVisible()
   for (const name of names) expect(button(name).elements()).toHaveLength(1)
-  await expect.element(button(`Cancel the end of ${title}`)).toHaveFocus()
+  await expect.element(button(`Don't end ${title}`)).toHaveFocus()
   push({ id: 'end-1', state: 'ending' })
   await expect.element(page.getByText(`Ending ${title}…`)).toBeVisible()
-  await expect.element(button(`Cancel the end of ${title}`)).toHaveFocus()
+  await expect.element(button(`Don't end ${title}`)).toHaveFocus()
   push({ ...end, endsAt: Date.now() + 365_000, minutesLeft: 7 })
   for (const name of names) await expect.element(list.getByRole('button', { name, exact: true })).toBeVisible()
   await expect.element(reminder).not.toBeInTheDocument()
-  await expect.element(button(`Cancel the end of ${title}`)).toHaveFocus()
+  await expect.element(button(`Don't end ${title}`)).toHaveFocus()
 })
 
 test('in the last minute, the room says where the buttons for its end are', async () => {
@@ -243,7 +275,7 @@ test('in the last minute, the room says where the buttons for its end are', asyn
 test('a reminder can be cancelled, and the button calls it a reminder', async () => {
   const end = { id: 'end-1', state: 'set', endsAt: Date.now() + 723_000, minutesLeft: 13, onlyAsks: true } as const
   const shown = await showWindow(withEnd(end))
-  await button(`Cancel the reminder about ${title}`).click()
+  await button(`Don't remind me of ${title}`).click()
   expect(shown.calls('cancelScheduledEnd')).toEqual([{ id: 'end-1' }])
 })
 
@@ -256,7 +288,7 @@ test('in the last minute, a press on a row that has just moved under the resting
     savedView: expandedBridge,
     appStatus: ends({ [key]: near('a'), [other]: near('b') }),
   })
-  const cancels = page.getByRole('button', { name: /^Cancel the end of / })
+  const cancels = page.getByRole('button', { name: /^Don't end / })
   await expect.poll(() => cancels.elements()).toHaveLength(2)
   const upper = cancels.nth(0)
   const lower = cancels.nth(1)
@@ -290,10 +322,10 @@ test('while a room is being ended, the button that cancels the end remains, and 
   const cancelScheduledEnd = () => failure('changed', { values: { reason: 'endOver' } })
   const shown = await showWindow(withEnd({ id: 'end-1', state: 'ending' }, { results: { cancelScheduledEnd } }))
   await expect.element(page.getByText('Ending at the time that you set…')).toBeVisible()
-  await button(`Cancel the end of ${title}`).click()
+  await button(`Don't end ${title}`).click()
   await expect.element(page.getByText(/That time no longer counts\. Nothing was changed\./)).toBeVisible()
   shown.push('appStatus', fakeAppStatus())
-  await expect.element(button(`Cancel the end of ${title}`)).not.toBeInTheDocument()
+  await expect.element(button(`Don't end ${title}`)).not.toBeInTheDocument()
 })
 
 test('a refusal that arrives after another end was set is not shown as that of the new end', async () => {

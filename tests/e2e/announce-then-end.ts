@@ -46,8 +46,8 @@ export function testAnnounceThenEnd(room: OneRoom): void {
     await ask()
     await page.click('button', 'Announce, then end')
     await page.text(`${name} ends in less than a minute.`)
-    await page.click('button', `Cancel the end of ${name}`)
-    await page.gone('button', `Cancel the end of ${name}`)
+    await page.click('button', `Don't end ${name}`)
+    await page.gone('button', `Don't end ${name}`)
     // In the long run, until the end would have been due.
     if (process.env['GAVEL_LONG'] === '1') await never('an end', async () => (await room.sent()).includes(end), 13_000)
     assert.deepEqual(await room.sent(), [speak])
@@ -59,7 +59,7 @@ export function testAnnounceThenEnd(room: OneRoom): void {
     await ask()
     await page.click('button', 'Announce, then end')
     await page.text(/The room was not ended\./)
-    await page.gone('button', `Cancel the end of ${name}`)
+    await page.gone('button', `Don't end ${name}`)
     await room.simulator.resetSwitches()
   })
 

@@ -96,8 +96,8 @@ describe('Vobiz as observed, with an empty list and errors for live rooms: Gavel
     await remindInOneMinute(gavel)
     await notifications.waitFor(/End Support bridge in 1 minute\?/)
     assert.deepEqual(await writes(), [])
-    await gavel.page.click('button', `Cancel the reminder about ${room}`)
-    await gavel.page.gone('button', `Cancel the reminder about ${room}`)
+    await gavel.page.click('button', `Don't remind me of ${room}`)
+    await gavel.page.gone('button', `Don't remind me of ${room}`)
   })
 
   it('ends the room, and notifies the user of the end only after the room has ended', async () => {

@@ -33,18 +33,14 @@ export function endStates({ now, snapshot, expanded }: Scene): States {
   }
   const asked = (shown: ScheduledEndQuestion): States[string] => ({
     world: { snapshot, savedView: expanded, results: { askScheduledEnd: () => success(shown) } },
-    press: (t) => [t('room.more', { title: 'Support bridge' }), t('endTime.open'), t('endTime.next')],
+    press: (t) => [t('room.more', { title: 'Support bridge' }), t('endTime.open')],
   })
   return {
-    'end-time-dialog': {
-      world: { snapshot, savedView: expanded },
-      press: (t) => [t('room.more', { title: 'Support bridge' }), t('endTime.open')],
-    },
     'end-time-said': {
-      world: { snapshot, savedView: expanded },
+      world: { snapshot, savedView: expanded, results: { askScheduledEnd: () => success(question) } },
       press: (t) => [t('room.more', { title: 'Support bridge' }), t('endTime.open'), t('endTime.announced')],
     },
-    'end-time-question': asked(question),
+    'end-time-dialog': asked({ ...question, warnings: [] }),
     'end-time-reminder': asked({ ...question, provider: 'vobiz', onlyAsks: true, warnings: [] }),
     'ends-at': {
       world: {

@@ -105,8 +105,8 @@ export class Room {
 
   /** Cancels the scheduled end, and waits until the room no longer shows it. */
   async cancelEnd(): Promise<void> {
-    await this.#window.click('button', `Cancel the end of ${this.#title}`)
-    await this.#window.gone('button', `Cancel the end of ${this.#title}`)
+    await this.#window.click('button', `Don't end ${this.#title}`)
+    await this.#window.gone('button', `Don't end ${this.#title}`)
   }
 
   /** Presses *End…* and waits for the question. Returns its text. */

@@ -98,22 +98,19 @@ const asked: ScheduledEndQuestion = {
   warnings: [],
 }
 
-test('the question says if the time is tomorrow, even if it is only minutes away', () => {
+test('the button says if the time is tomorrow, even if it is only minutes away', () => {
   const tomorrow = { ...asked, endsAt: at(14, 0, 21) }
   expect(endTimeQuestionText(texts, tomorrow, at(14, 1))).toMatchObject({
-    title: 'End Weekly at 14:00 tomorrow?',
     confirm: 'End at 14:00 tomorrow',
     done: 'Weekly ends at 14:00 tomorrow.',
   })
-  expect(endTimeQuestionText(texts, { ...asked, endsAt: at(0, 10, 21) }, at(23, 50)).title).toBe(
-    'End Weekly at 00:10 tomorrow?',
+  expect(endTimeQuestionText(texts, { ...asked, endsAt: at(0, 10, 21) }, at(23, 50)).confirm).toBe(
+    'End at 00:10 tomorrow',
   )
-  expect(endTimeQuestionText(texts, { ...tomorrow, onlyAsks: true }, at(14, 1)).title).toBe(
-    'Remind you at 14:00 tomorrow to end Weekly?',
+  expect(endTimeQuestionText(texts, { ...tomorrow, onlyAsks: true }, at(14, 1)).confirm).toBe(
+    'Remind me at 14:00 tomorrow',
   )
-  expect(endTimeQuestionText(createTexts('de', 'de-DE'), tomorrow, at(14, 1)).title).toBe(
-    'Weekly um 14:00 (morgen) beenden?',
-  )
+  expect(endTimeQuestionText(createTexts('de', 'de-DE'), tomorrow, at(14, 1)).confirm).toBe('Um 14:00 (morgen) beenden')
 })
 
 test('a room that was not ended says if the time was on another day', () => {
@@ -123,7 +120,7 @@ test('a room that was not ended says if the time was on another day', () => {
   )
 })
 
-test('the question names room, time, account and what is spoken', () => {
+test('the offer of an end names time, account and what is spoken', () => {
   const now = at(16, 0)
   const question: ScheduledEndQuestion = {
     ...asked,
@@ -132,9 +129,9 @@ test('the question names room, time, account and what is spoken', () => {
     ],
   }
   const text = endTimeQuestionText(texts, question, now)
-  expect(text).toMatchObject({ title: 'End Weekly at 17:05?', account: 'Acme · Plivo', confirm: 'End at 17:05' })
+  expect(text).toMatchObject({ account: 'Acme · Plivo', confirm: 'End at 17:05' })
   expect(text.body.join(' ')).toContain('3 people are here now.')
-  expect(text.more.join(' ')).toContain('“Ends in 1 minute.”')
+  expect(text.said).toContain('“Ends in 1 minute.”')
   const endsIn = (minutes: number) =>
     endTimeQuestionText(texts, { ...question, endsAt: now + minutes * 60_000 }, now).more[0]
   expect([12, 7, 2].map(endsIn)).toEqual([
@@ -142,13 +139,13 @@ test('the question names room, time, account and what is spoken', () => {
     expect.stringContaining('5 and 1 minute before'),
     expect.stringMatching(/you 1 minute before/),
   ])
-  expect(endTimeQuestionText(texts, { ...question, afterOthers: 2 }, now).title).toBe(
-    'End Weekly 2 minutes after the others have left?',
-  )
+  expect(endTimeQuestionText(texts, { ...question, afterOthers: 2 }, now).confirm).toBe('End after they leave')
   const reminder = endTimeQuestionText(texts, { ...question, provider: 'vobiz', onlyAsks: true, warnings: [] }, now)
-  expect(reminder).toMatchObject({ title: 'Remind you at 17:05 to end Weekly?', confirm: 'Remind me' })
-  expect(reminder.body.join(' ')).toContain("Vobiz doesn't show here whether it's still the same call.")
-  expect(endTimeQuestionText(texts, { ...question, afterOthers: 2, onlyAsks: true }, now).title).toBe(
-    'Remind you to end Weekly 2 minutes after the others have left?',
+  expect(reminder).toMatchObject({ said: undefined, confirm: 'Remind me at 17:05' })
+  expect(reminder.body.join(' ')).toContain(
+    "Vobiz doesn't show here whether it's still the same call, so Gavel asks you then",
+  )
+  expect(endTimeQuestionText(texts, { ...question, afterOthers: 2, onlyAsks: true }, now).confirm).toBe(
+    'Remind me after they leave',
   )
 })
