@@ -172,3 +172,11 @@ test('nobody in my own room can be muted before its first roster shows which cal
   await userEvent.keyboard('{Shift>}m{/Shift}')
   expect(shown.calls('act')).toMatchObject([{ action: { kind: 'mute', who: { kind: 'everyoneButMe' } } }])
 })
+
+test('while the room cannot be read, my own line says of when it is', async () => {
+  const shown = await showWindow({ snapshot })
+  await expect.element(page.getByText('· can be heard', { exact: true })).toBeVisible()
+  const rosterAt = new Date(2026, 10, 20, 16, 10).getTime()
+  shown.become(standup(() => ({ stale: true, rosterAt })))
+  await expect.element(page.getByText('· can be heard (as of 16:10)')).toBeVisible()
+})

@@ -37,7 +37,7 @@ export function ownRoomRows(snapshot: Snapshot, room: Room, context: TrayContext
     ...(canAct ? [item(t('tray.end'), askEnd(room), accelerators.end)] : []),
   ]
   return [
-    item(withNotes(ownLabel(snapshot, room, t), room, context), showRoom(room)),
+    item(withNotes(ownLabel(snapshot, room, t), snapshot, room, context), showRoom(room)),
     ...inner.map((row): MenuRow => (row.kind === 'item' ? { ...row, indented: true } : row)),
   ]
 }
@@ -49,7 +49,7 @@ export function ownRoomRows(snapshot: Snapshot, room: Room, context: TrayContext
  */
 export function roomRow(snapshot: Snapshot, room: Room, context: TrayContext, alike: ReadonlySet<string>): MenuRow {
   const { t } = context
-  const label = withNotes(roomLabel(snapshot, room, t), room, context)
+  const label = withNotes(roomLabel(snapshot, room, t), snapshot, room, context)
   if (alike.has(nameInList(snapshot, room, t))) return item(label, showRoom(room))
   const canAct = mayAct(snapshot, room)
   const acts = canAct ? [...muteRows(room, t), ...soundRows(room, context)] : []
@@ -79,10 +79,20 @@ function nameOf({ accounts }: Snapshot, room: Room, t: T): string {
   return roomTitle(t, accounts, room, MAX_LABEL)
 }
 
-/** Adds to the label whether the room is recorded. */
-function withNotes(label: string, room: Room, context: TrayContext): string {
+/** Adds to the label whether the room is recorded, and of when its figures are if the room cannot be read now. */
+function withNotes(label: string, snapshot: Snapshot, room: Room, context: TrayContext): string {
+  const { t, times } = context
   const note = recordingText(room, context)
-  return note === undefined ? label : context.t('tray.roomNote', { label, note })
+  const noted = note === undefined ? label : t('tray.roomNote', { label, note })
+  return isUnread(snapshot, room) && room.rosterAt !== undefined
+    ? t('tray.asOf', { label: noted, time: times.clock(room.rosterAt) })
+    : noted
+}
+
+/** A roster that is only late is usually read in the next second, and a label that changes then would move the menu. */
+function isUnread({ accounts }: Snapshot, { accountId, state, stale }: Room): boolean {
+  const health = accounts.find(({ id }) => id === accountId)?.health.state
+  return state !== 'ending' && (state === 'unreachable' || (stale && health === 'trouble'))
 }
 
 function ownLabel(snapshot: Snapshot, room: Room, t: T): string {
