@@ -65,7 +65,7 @@ test('after an account is connected, offers to remove the demo, and asks no ques
   const shown = await connectBesideTheDemo({})
   await page.getByRole('button', { name: 'Remove the demo…' }).click()
   expect(shown.calls('removeAccount')).toEqual([{ accountId: 'demo' }])
-  await expect.element(page.getByText('The demo is no longer part of the totals and the tray.')).not.toBeInTheDocument()
+  await expect.element(page.getByText('The demo is no longer part of totals, tray and log.')).not.toBeInTheDocument()
 })
 
 test('says why the demo could not be removed, but nothing if the user declined', async () => {

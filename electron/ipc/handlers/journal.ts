@@ -65,7 +65,7 @@ export function createJournalHandlers({
   }
   return {
     journal: async ({ filter, before, limit }) => {
-      const page = await journal.read(withLabels(filter, labels()), before, limit)
+      const page = await journal.read(withoutDemo(withLabels(filter, labels()), accounts()), before, limit)
       return page.ok ? success({ ...page.value, entries: page.value.entries.map(withoutLink) }) : page
     },
     exportJournal: byUser(presence, ({ format, filter, mask, links }, sender) => {
@@ -108,6 +108,15 @@ function withLabels(filter: JournalFilter, labels: LabelTexts): EntryFilter {
   if (person === '') return filter
   const found = Object.entries(labels).filter(([, name]) => folded(name).includes(person))
   return { ...filter, labelled: new Set(found.map(([number]) => number)) }
+}
+
+/**
+ * The filter without the demo, whose made-up callers would bury the lines of a real account. An export has all lines,
+ * and the demo's are shown if the user chooses it.
+ */
+function withoutDemo(filter: EntryFilter, accounts: readonly Account[]): EntryFilter {
+  if (filter.account !== undefined || accounts.every(({ demo }) => demo)) return filter
+  return { ...filter, without: new Set(accounts.filter(({ demo }) => demo).map(({ id }) => id)) }
 }
 
 /** The date in local time, as in the window; written YYYY-MM-DD. */

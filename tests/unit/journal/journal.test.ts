@@ -380,6 +380,13 @@ describe('the journal', () => {
     }
   })
 
+  test('leaves out the entries of some accounts', () => {
+    const entry: StoredEntry = { at: '', event: 'intent', account: 'demo', provider: 'plivo', actor: 'user' }
+    const without = new Set(['demo'])
+    expect(matches(entry, { without })).toBe(false)
+    expect(matches({ ...entry, account: 'acme' }, { without })).toBe(true)
+  })
+
   test('separates the cells of an export as the spreadsheets of the locale do', async () => {
     const { journal } = await open()
     await journal.write(intent())

@@ -1,5 +1,6 @@
 import { afterEach, expect, test, vi } from 'vitest'
 import { createJournalHandlers, type JournalHandlerParts } from '../../../../electron/ipc/handlers/journal.ts'
+import type { Account } from '../../../../shared/account.ts'
 import type { JournalEntry } from '../../../../shared/journal/journal-entry.ts'
 import { failure, success } from '../../../../shared/result.ts'
 import { createTexts } from '../../../../shared/text/i18n.ts'
@@ -34,12 +35,30 @@ interface CreateOptions {
   /** What the journal says about the room after its start. */
   readonly history?: readonly (Partial<JournalEntry> & Pick<JournalEntry, 'at' | 'event'>)[]
   readonly liveSince?: number
+  readonly accounts?: readonly Account[]
   readonly presence?: typeof absentUser
 }
 
+const real: Account = {
+  id: 'acme',
+  provider: 'plivo',
+  name: 'Acme',
+  authIdMasked: 'MA',
+  tokenIn: 'keychain',
+  demo: false,
+}
+const demo: Account = { ...real, id: 'demo', demo: true }
+
 function create(
   recordingUrl: string | undefined,
-  { agrees = true, includesNewest = true, presence = presentUser, history = [], liveSince }: CreateOptions = {},
+  {
+    agrees = true,
+    includesNewest = true,
+    presence = presentUser,
+    history = [],
+    liveSince,
+    accounts = [],
+  }: CreateOptions = {},
 ) {
   const opened: string[] = []
   const asked: unknown[] = []
@@ -80,7 +99,7 @@ function create(
       },
     },
     monitor: { conference: () => aRoom('Standup', liveSince === undefined ? {} : { startedAt: liveSince }) },
-    accounts: () => [],
+    accounts: () => accounts,
     labels: () => ({ '15550100101': 'Ana Ruiz', '15550100102': 'Ben' }),
     openExternal: (one) => Promise.resolve(void opened.push(one)),
   })
@@ -92,6 +111,16 @@ test('opens the link that was stored, after a question that names its host', asy
   expect(await handlers.openRecording({ entryId: '2026-11:7' }, sender)).toEqual(success(undefined))
   expect(asked).toMatchObject([{ kind: 'openRecording', host: 'media.example.test' }])
   expect(opened).toEqual([address])
+})
+
+test.each([
+  ['without the demo beside a real account', {}, [real, demo], { without: new Set(['demo']) }],
+  ['with the demo if there is no other account', {}, [demo], {}],
+  ['with the demo if the user chooses it', { account: 'demo' }, [real, demo], { account: 'demo' }],
+] as const)('lists the log %s', async (_what, filter, accounts, asked) => {
+  const { handlers, read } = create(address, { accounts })
+  await handlers.journal({ filter, limit: 10 }, sender)
+  expect(read).toEqual([asked])
 })
 
 test('opens nothing if the user declines', async () => {
