@@ -9,7 +9,7 @@ export interface HealthText {
   readonly spoken: string
   /** Beside an account: "updated 1 s ago". */
   readonly shown: string
-  /** In the header, beside a dot: "1 s". */
+  /** In the header, beside a dot: "5 s" if the account is late, and nothing while all is well. */
   readonly brief: string
 }
 
@@ -43,21 +43,28 @@ export function healthText(
   }
   const responses = accounts.flatMap(({ health }) => (health.lastAnswerAt === undefined ? [] : [health.lastAnswerAt]))
   if (responses.length === 0) return same('connecting', t('health.connecting'))
-  const age = Math.max(0, now - Math.min(...responses))
-  const isLate = accounts.some((account) => now - (account.health.lastAnswerAt ?? now) >= lateAfter(account))
-  if (isLate)
+  // The age of an account that is read less often says nothing about one that is late.
+  const late = Math.max(...accounts.map((account) => lateFor(account, now, lateAfter(account))))
+  if (late >= 0)
     return {
       state: 'late',
-      spoken: t('health.late', { duration: texts.times.spoken(age) }),
-      shown: t('health.lateShown', { duration: texts.times.short(age) }),
-      brief: texts.times.short(age),
+      spoken: t('health.late', { duration: texts.times.spoken(late) }),
+      shown: t('health.lateShown', { duration: texts.times.short(late) }),
+      brief: texts.times.short(late),
     }
+  const age = Math.max(0, now - Math.min(...responses))
   return {
     state: 'ok',
     spoken: t('health.live', { ago: texts.times.ago(age) }),
     shown: t('health.liveShown', { ago: texts.times.agoShort(age) }),
-    brief: texts.times.short(age),
+    brief: '',
   }
+}
+
+/** Milliseconds since the last response of an account that is late; negative if it is not. */
+function lateFor({ health: { lastAnswerAt = Infinity } }: AccountView, now: number, limit: number): number {
+  const age = now - lastAnswerAt
+  return age >= limit ? age : -1
 }
 
 /** Milliseconds. The status line counts whole seconds, and says that the account is late from the third one on. */

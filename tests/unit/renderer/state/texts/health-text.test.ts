@@ -23,15 +23,20 @@ test('reports three seconds without a response while rooms are live', () => {
   expect(shown(4_000, {})).toEqual(['late', 'no update for 4 s', 'No update for 4 seconds'])
 })
 
-test('gives the age of the oldest response if several accounts are shown', () => {
-  const [first, second] = [1_000, 2_500].map((silent, index) =>
-    account({ id: String(index), health: health({ lastAnswerAt: now - silent }) }),
-  ) as [AccountView, AccountView]
-  for (const accounts of [
-    [first, second],
-    [second, first],
-  ])
-    expect(healthText(texts, accounts, now, () => 3_000).brief).toBe('2 s')
+test.each([
+  ['no age while both are read as often as they should be', 2_900, 20_000, ['ok', '']],
+  ['the age of the late one, not of the one that is read less often', 4_000, 20_000, ['late', '4 s']],
+  ['the age of the one that is late for longer', 4_000, 40_000, ['late', '40 s']],
+] as const)('of two accounts the header shows %s', (_what, often, seldom, says) => {
+  const accounts = [often, seldom].map((silent, index) =>
+    account({ id: String(index), health: health({ lastAnswerAt: now - silent, listProvesNothing: index === 1 }) }),
+  )
+  for (const some of [accounts, accounts.toReversed()]) {
+    const { state, brief } = healthText(texts, some, now, (each) =>
+      lateAfterOf(each, !each.health.listProvesNothing, 1),
+    )
+    expect([state, brief]).toEqual(says)
+  }
 })
 
 test('allows more time for accounts that are polled less often', () => {
