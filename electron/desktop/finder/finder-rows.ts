@@ -35,10 +35,17 @@ export class FinderRows {
     this.#options = options
   }
 
-  /** Replaces the list. */
+  /**
+   * Replaces the list. If its first caller was also the first of the last list, their row is the same one: it stays
+   * where the user has been reading it.
+   */
   list(found: readonly FoundPerson[]): readonly FinderRow[] {
+    const [first] = this.#targets
     this.#targets.clear()
-    return found.map(({ room, member }) => this.#add(room, member))
+    return found.map(({ room, member }, index) => {
+      const kept = index === 0 && first !== undefined && isTargetOf(first[1], room, member) ? first : undefined
+      return this.#add(room, member, kept)
+    })
   }
 
   target(id: string): FinderTarget | undefined {
@@ -73,17 +80,18 @@ export class FinderRows {
     return this.#say(target, this.#rowOf(row.id, room, member))
   }
 
-  #add(room: Room, member: Member): FinderRow {
+  /** @param kept the row of this caller in the last list */
+  #add(room: Room, member: Member, kept?: readonly [id: string, target: FinderTarget]): FinderRow {
     this.#last += 1
-    const id = String(this.#last)
+    const id = kept?.[0] ?? String(this.#last)
     const target: FinderTarget = {
       accountId: room.accountId,
       conference: room.name,
       instance: room.instance,
       revision: this.#options.monitor.snapshot().revision,
       member: memberSeenOf(member),
-      said: '',
-      saidAt: 0,
+      said: kept?.[1].said ?? '',
+      saidAt: kept?.[1].saidAt ?? 0,
     }
     this.#targets.set(id, target)
     return this.#say(target, this.#rowOf(id, room, member))
@@ -113,6 +121,12 @@ export class FinderRows {
     }
     return row
   }
+}
+
+function isTargetOf(target: FinderTarget, room: Room, { key, callUuid }: Member): boolean {
+  const { accountId, conference, instance, member } = target
+  const isSameRun = accountId === room.accountId && conference === room.name && instance === room.instance
+  return isSameRun && member.key === key && member.callUuid === callUuid
 }
 
 function isSameRow(a: FinderRow, b: FinderRow): boolean {

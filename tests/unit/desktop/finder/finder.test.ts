@@ -108,6 +108,25 @@ describe('Enter', () => {
     expect(sent).toHaveLength(1)
   })
 
+  test('acts at once after a further letter if the same caller stays first, who could be read before it', async () => {
+    const { finder, search, enter, sent, clock } = create()
+    await search('ana')
+    finder.find('ana d')
+    expect(enter().ok).toBe(true)
+    await clock.advance(100)
+    expect(sent).toMatchObject([{ kind: 'mute', who: { members: [memberSeenOf(ana)] } }])
+  })
+
+  test('waits after a further letter if another caller is first then, or has become it without being first', async () => {
+    const { finder, search, enter, clock } = create()
+    await search('ana')
+    finder.find('anat')
+    expect(enter()).toMatchObject({ fault: { values: { reason: 'tooSoon' } } })
+    await clock.advance(300)
+    finder.find('ana')
+    expect(enter()).toMatchObject({ fault: { values: { reason: 'tooSoon' } } })
+  })
+
   test('does nothing on a row that showed another name until a moment ago', async () => {
     const { search, enter, sent, become, clock } = create()
     await search('ana')
