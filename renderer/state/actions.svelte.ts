@@ -64,7 +64,8 @@ export class Actions {
     return this.#failures.get(row)
   }
 
-  async actOnMembers(kind: MemberActionKind, room: Room, members: readonly Member[]): Promise<void> {
+  /** @param atOnce whether the removal of one caller has no Undo time */
+  async actOnMembers(kind: MemberActionKind, room: Room, members: readonly Member[], atOnce = false): Promise<void> {
     const [first] = members
     if (first === undefined) return
     const who = { kind: 'members' as const, members: members.map(memberSeenOf) }
@@ -77,7 +78,7 @@ export class Actions {
       name: isOne ? this.#i18n.callerAmong(first, room.members).called : members.length,
     }
     const needsQuestion = isLeaving(kind) && (!isOne || first.isMe)
-    await (needsQuestion ? this.#ask(action, target) : this.#act(action, target))
+    await (needsQuestion ? this.#ask(action, target) : this.#act(action, target, atOnce))
   }
 
   async actOnEveryone(kind: MemberActionKind, room: Room, who: Group, revision?: number): Promise<void> {
@@ -176,12 +177,12 @@ export class Actions {
     return { accountId, conference: name, instance, revision }
   }
 
-  async #act(action: Action, target: ActionSubject): Promise<void> {
+  async #act(action: Action, target: ActionSubject, atOnce = false): Promise<void> {
     // The main process would join both requests, and the result would be shown twice. After another action, such as an
     // unmute between two mutes, the same request counts again.
     if (this.#busy.isLatest(target.rows, action)) return
     const progress = followBulkAction(this.#store, this.#view, this.#i18n, action)
-    const result = await this.#whileBusy(action, target, () => this.#bridge.act({ action }))
+    const result = await this.#whileBusy(action, target, () => this.#bridge.act({ action, ...(atOnce && { atOnce }) }))
     this.#report({ action }, target, result, progress)
   }
 

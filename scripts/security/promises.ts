@@ -15,7 +15,7 @@ export const securityPromises: Readonly<Record<number, string>> = {
   13: 'failures carry no headers, addresses or stacks',
   14: 'a double click is one request',
   15: 'a path names exactly one room',
-  16: 'irreversible actions need a confirmation or are held first',
+  16: 'irreversible actions need a confirmation, are held first, or follow Shift+Delete',
   17: 'nothing is ended by quit, sleep or a lost network',
   18: 'read-only mode is kept by the main process',
   19: 'requests go to the two providers alone',

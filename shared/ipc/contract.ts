@@ -65,7 +65,15 @@ export const calls = {
   expandRooms: { request: z.strictObject({ expanded: z.array(room).max(200) }), response: of<undefined>() },
   refresh: { request: z.strictObject({ accountId: id.optional() }), response: of<undefined>() },
 
-  act: { request: z.strictObject({ action, confirmation: text(100).optional() }), response: of<ActionResult>() },
+  act: {
+    request: z.strictObject({
+      action,
+      confirmation: text(100).optional(),
+      /** Whether the removal of one caller has no Undo time. */
+      atOnce: z.literal(true).optional(),
+    }),
+    response: of<ActionResult>(),
+  },
   ask: { request: z.strictObject({ action }), response: of<Question>() },
   confirmEndAll: { request: z.strictObject({ token: text(100), typedName: text(200) }), response: of<ActionResult>() },
   undo: { request: z.strictObject({ id }), response: of<undefined>() },

@@ -130,6 +130,19 @@ test('after a click on text in the list, no row regains the focus, and keys act 
   expect([...shown.calls('act'), ...shown.calls('ask')]).toEqual([])
 })
 
+test('Shift+Delete removes a caller at once, and Delete alone leaves time to undo it', async () => {
+  const shown = await showWindow({ snapshot, savedView: expandedBridge })
+  await focus(row('Ravi Menon +1 555 010 0162'))
+  await userEvent.keyboard('{Delete}')
+  await focus(row('Ana Diaz +1 555 010 0123'))
+  await userEvent.keyboard('{Shift>}{Delete}{/Shift}')
+  expect(shown.calls('act')).toMatchObject([
+    { action: { kind: 'remove', who: { members: [{ name: 'Ravi Menon' }] } } },
+    { action: { kind: 'remove', who: { members: [{ name: 'Ana Diaz' }] } }, atOnce: true },
+  ])
+  expect(shown.calls('act')[0]).not.toHaveProperty('atOnce')
+})
+
 test('holding Delete removes a caller only once', async () => {
   const shown = await showWindow({ snapshot, savedView: expandedBridge })
   await focus(row('Ana Diaz +1 555 010 0123'))

@@ -112,9 +112,9 @@ export const breaks = {
   announcedEndsAreEarly: {
     commands: (good) => ({
       ...good,
-      act: (action, confirmation, mustAsk) => {
+      act: (action, confirmation, before) => {
         const isAsked = action.kind === 'announce' && action.thenEnd !== undefined && confirmation === undefined
-        return good.act(isAsked ? { ...action, thenEnd: 1 } : action, confirmation, mustAsk)
+        return good.act(isAsked ? { ...action, thenEnd: 1 } : action, confirmation, before)
       },
     }),
   },

@@ -3,11 +3,15 @@ import type { UserPresence } from '../../electron/desktop/windows/user-presence.
 import { failure, success } from '../../shared/result.ts'
 
 /** A user who is in front of the window and has just pressed a key. */
-export const presentUser: Pick<UserPresence, 'asked' | 'mayConfirm' | 'mayChange' | 'mayRemoveOne'> = {
+export const presentUser: Pick<
+  UserPresence,
+  'asked' | 'mayConfirm' | 'mayChange' | 'mayRemoveOne' | 'mayRemoveAtOnce'
+> = {
   asked: () => undefined,
   mayConfirm: () => success(undefined),
   mayChange: () => success(undefined),
   mayRemoveOne: () => true,
+  mayRemoveAtOnce: () => true,
 }
 
 /** A page that acts without a press, or while its window is hidden. */

@@ -14,6 +14,9 @@ const PRESS_LIFE = 10_000
 /** A moderator rarely removes more callers one by one within this time. */
 const BURST = { callers: 3, time: 10_000 }
 
+/** How long Shift+Delete counts. Only the page's own handling of that key press lies between. */
+const SHIFT_DELETE_LIFE = 1_000
+
 /** Input that only a user can cause. Events that a page dispatches itself never reach the main process. */
 const PRESSES: readonly InputEvent['type'][] = ['mouseDown', 'rawKeyDown', 'keyDown', 'touchStart', 'gestureTap']
 
@@ -55,6 +58,8 @@ export class UserPresence {
   readonly #options: UserPresenceOptions
   /** The time of the last press in each page (epoch ms), until a call has used that press. */
   readonly #presses = new WeakMap<Page, number>()
+  /** The time of the last Shift+Delete in each page (epoch ms), until a removal has used it. */
+  readonly #shiftDeletes = new WeakMap<Page, number>()
   /** By token. */
   readonly #questions = new Map<string, Asked>()
   /** When single callers were removed (epoch ms). */
@@ -69,6 +74,10 @@ export class UserPresence {
     page.on('input-event', (_event, { type, modifiers = [] }) => {
       // A held key counts as one press.
       if (PRESSES.includes(type) && !modifiers.includes('isautorepeat')) this.#presses.set(page, this.#options.now())
+    })
+    page.on('before-input-event', (_event, { type, key, shift, isAutoRepeat }) => {
+      if (type === 'keyDown' && key === 'Delete' && shift && !isAutoRepeat)
+        this.#shiftDeletes.set(page, this.#options.now())
     })
   }
 
@@ -122,6 +131,13 @@ export class UserPresence {
     if (recent.length >= BURST.callers || !this.mayChange(page).ok) return false
     this.#removals = [...recent, now]
     return true
+  }
+
+  /** Whether a caller who may be removed may be removed without an Undo time: only right after Shift+Delete. */
+  mayRemoveAtOnce(page: Page): boolean {
+    const pressedAt = this.#shiftDeletes.get(page)
+    this.#shiftDeletes.delete(page)
+    return pressedAt !== undefined && Math.abs(this.#options.now() - pressedAt) <= SHIFT_DELETE_LIFE
   }
 
   #isInFront(page: Page): boolean {

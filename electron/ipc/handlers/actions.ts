@@ -21,7 +21,7 @@ export interface ActionHandlerParts {
   readonly commands: Commands
   readonly monitor: Pick<Monitor, 'snapshot'>
   readonly writeStatus: Pick<WriteStatus, 'agree'>
-  readonly presence: Pick<UserPresence, 'asked' | 'mayConfirm' | 'mayChange' | 'mayRemoveOne'>
+  readonly presence: Pick<UserPresence, 'asked' | 'mayConfirm' | 'mayChange' | 'mayRemoveOne' | 'mayRemoveAtOnce'>
   readonly questions: SystemQuestions
   /** Removes a message from the window; false if there is none with this id. */
   readonly dismissMessage: (id: string) => boolean
@@ -34,11 +34,12 @@ export function createActionHandlers(parts: ActionHandlerParts): Pick<Handlers, 
   const isReusable = ({ accountId }: Seen, acted: Result<unknown>): boolean =>
     monitor.snapshot().accounts.some(({ id }) => id === accountId) && (acted.ok || acted.fault.code !== 'invalid')
   return {
-    act: async ({ action, confirmation }, sender) => {
+    act: async ({ action, confirmation, atOnce }, sender) => {
       const allowed = mayAct(presence, sender, action, confirmation)
       if (!allowed.ok) return allowed
       const mustAsk = confirmation === undefined && removesOne(action) && !presence.mayRemoveOne(sender)
-      const acted = await commands.act(action, confirmation, mustAsk)
+      const before = mustAsk ? 'question' : atOnce === true && presence.mayRemoveAtOnce(sender) ? 'nothing' : 'undoTime'
+      const acted = await commands.act(action, confirmation, before)
       if (acted.ok && acted.value.state === 'question') presence.asked(acted.value.question)
       // The text of a failed announcement is stored too, because its dialog may be closed by now.
       if (action.kind === 'announce' && action.sound.kind === 'speech' && isReusable(action.seen, acted))

@@ -48,9 +48,10 @@ export interface Commands {
    * Checks, journals and sends an action. Returns `held` if its Undo time runs first, and `question` if a confirmation
    * is needed and none was given.
    *
-   * @param mustAsk asks even before one caller is removed, instead of holding the action
+   * @param before what precedes the removal of one caller, if no confirmation was given: its Undo time, a question, or
+   * nothing, because the user wants it at once
    */
-  act(action: Action, confirmation?: string, mustAsk?: boolean): Promise<Result<ActionResult>>
+  act(action: Action, confirmation?: string, before?: BeforeRemoval): Promise<Result<ActionResult>>
   /**
    * Mutes callers without a click, or ends a room at a time that the user confirmed. The request is sent only if the
    * intent is on disk.
@@ -82,6 +83,9 @@ export interface Commands {
   /** Stops every action whose request has not left. Drops and journals the held ones. After `quit`, nothing is sent. */
   dropHeld(why: 'quit' | 'sleep' | 'network'): Promise<void>
 }
+
+/** What precedes the removal of one caller. */
+export type BeforeRemoval = 'undoTime' | 'question' | 'nothing'
 
 interface UnaskedLimits extends Pick<ActionRun, 'prepare'> {
   readonly gate?: SendGate
@@ -132,8 +136,8 @@ class ModerationCommands implements Commands {
     })
   }
 
-  readonly act: Commands['act'] = (action, confirmation, mustAsk = false) =>
-    this.#safely(async () => this.#unlessRemoved(action, await this.#act(action, confirmation, mustAsk)))
+  readonly act: Commands['act'] = (action, confirmation, before = 'undoTime') =>
+    this.#safely(async () => this.#unlessRemoved(action, await this.#act(action, confirmation, before)))
 
   readonly actUnasked: Commands['actUnasked'] = (action, reason, limits) =>
     this.#safely(async () => {
@@ -200,14 +204,14 @@ class ModerationCommands implements Commands {
     await this.#held.dropAll(cancelled)
   }
 
-  async #act(action: Action, confirmation: string | undefined, mustAsk: boolean): Promise<Result<ActionResult>> {
+  async #act(action: Action, confirmation: string | undefined, before: BeforeRemoval): Promise<Result<ActionResult>> {
     const { monitor, settings } = this.#options
     const refused = this.#gate(accountIdOf(action)).check()
     if (refused !== undefined) return { ok: false, fault: refused }
     const need = needOf(action, 'seen' in action ? monitor.conference(roomOf(action)) : undefined)
     if (need === 'nothing') return this.#start(action)
-    if (need === 'undoTime' && 'who' in action && confirmation === undefined && !mustAsk)
-      return settings().holdSeconds > 0 ? this.#held.add(action) : this.#start(action)
+    if (need === 'undoTime' && 'who' in action && confirmation === undefined && before !== 'question')
+      return before === 'undoTime' && settings().holdSeconds > 0 ? this.#held.add(action) : this.#start(action)
     return confirmation === undefined ? this.#questions.askInsteadOf(action) : this.#confirm(action, confirmation)
   }
 

@@ -174,7 +174,7 @@ function act(event: KeyboardEvent, gavel: Gavel, row: Row | undefined, selection
       if (!event.repeat) actOnSelection(gavel, selection, 'remove')
       return true
     }
-    if (!event.repeat && row?.member !== undefined) drop(removeRow(gavel, row.room, row.member, event.target))
+    if (!event.repeat && row?.member !== undefined) drop(removeRow(gavel, row.room, row.member, event))
     return row?.member !== undefined
   }
   if (event.key === ' ' && row?.member !== undefined && event.target === document.activeElement)
@@ -232,11 +232,14 @@ function letter(
   }
 }
 
-async function removeRow(gavel: Gavel, room: Room, member: Member, target: EventTarget | null): Promise<void> {
+/** With Shift, without the time to undo it, because an intruder can be heard until then. */
+async function removeRow(gavel: Gavel, room: Room, member: Member, { target, shiftKey }: KeyboardEvent): Promise<void> {
   const { actions, store } = gavel
   if (store.snapshot.readOnly) refuse(gavel)
-  else
-    await actions.actOnMembers(actionInRow(target, ['remove', 'kick']) ?? store.preferences.rowButton, room, [member])
+  else {
+    const kind = actionInRow(target, ['remove', 'kick']) ?? store.preferences.rowButton
+    await actions.actOnMembers(kind, room, [member], shiftKey)
+  }
 }
 
 function refuse({ actions }: Gavel): true {

@@ -36,7 +36,9 @@ function create() {
   presence.watch(page)
   const input = (type: string, modifiers: readonly string[] = []) => events.emit('input-event', {}, { type, modifiers })
   const press = () => input('mouseDown')
-  return { state, page, presence, input, press }
+  const key = (over: object) =>
+    events.emit('before-input-event', {}, { type: 'keyDown', key: 'Delete', shift: true, isAutoRepeat: false, ...over })
+  return { state, page, presence, input, press, key }
 }
 
 function question(token: string, more: Partial<Question> = {}): Question {
@@ -251,6 +253,22 @@ describe('the removal of one caller', () => {
     state.now += 10_000
     press()
     expect(presence.mayRemoveOne(page)).toBe(true)
+  })
+
+  it('46 has no Undo time only right after Shift+Delete, once', () => {
+    const { state, page, presence, press, key } = create()
+    press()
+    key({ shift: false })
+    key({ isAutoRepeat: true })
+    key({ type: 'keyUp' })
+    key({ key: 'd' })
+    expect(presence.mayRemoveAtOnce(page)).toBe(false)
+    key({})
+    expect(presence.mayRemoveAtOnce(page)).toBe(true)
+    expect(presence.mayRemoveAtOnce(page)).toBe(false)
+    key({})
+    state.now += 1_001
+    expect(presence.mayRemoveAtOnce(page)).toBe(false)
   })
 
   it('46 needs no question after three others if the clock was set back since then', () => {

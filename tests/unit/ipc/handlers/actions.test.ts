@@ -67,6 +67,7 @@ const absent = {
   mayConfirm: () => unseen,
   mayChange: () => unseen,
   mayRemoveOne: () => false,
+  mayRemoveAtOnce: () => false,
 }
 
 describe('without a user in front of the page', () => {
@@ -89,7 +90,7 @@ describe('without a user in front of the page', () => {
     const { handlers, reached } = create({ presence: absent })
     await handlers.act({ action: removal(kind, 1) }, page)
     await handlers.act({ action: removal(kind, 2) }, page)
-    expect(reached.map(([, , , mustAsk]) => mustAsk)).toEqual([true, false])
+    expect(reached.map(([, , , before]) => before)).toEqual(['question', 'undoTime'])
   })
 })
 
@@ -108,7 +109,18 @@ describe('with a user in front of the page', () => {
     await handlers.act({ action: end }, page)
     await handlers.act({ action: { kind: 'mute', seen, who: { kind: 'everyone' } } }, page)
     expect(asked).toEqual([page])
-    expect(reached.map(([, , , mustAsk]) => mustAsk)).toEqual([false, false, false])
+    expect(reached.map(([, , , before]) => before)).toEqual(['undoTime', 'undoTime', 'undoTime'])
+  })
+
+  it.each([
+    ['is sent at once after Shift+Delete', true, true, 'nothing'],
+    ['is held if the page only says so', true, false, 'undoTime'],
+    ['is asked about if it may be none of the user', false, true, 'question'],
+  ] as const)('46 a removal that the page wants at once %s', async (_what, one, atOnce, before) => {
+    const presence = { ...presentUser, mayRemoveOne: () => one, mayRemoveAtOnce: () => atOnce }
+    const { handlers, reached } = create({ presence })
+    await handlers.act({ action: removal('remove', 1), atOnce: true }, page)
+    expect(reached.map(([, , , given]) => given)).toEqual([before])
   })
 
   it('46 the presence check is notified of every question that the page gets', async () => {

@@ -89,6 +89,15 @@ describe('a held removal', () => {
     expect(harness.monitor.snapshot().conferences).toEqual([])
   })
 
+  test('has no Undo time if the user wants it at once', async () => {
+    const { harness, done, writes } = await createScene()
+    const removal = harness.on('remove', 'Weekly', harness.member('Weekly', ana.number))
+    expect(await done(harness.commands.act(removal, undefined, 'nothing'))).toMatchObject({
+      value: { state: 'accepted' },
+    })
+    expect(writes()).toHaveLength(1)
+  })
+
   test('needs an Undo time: a kick is sent at once if that time is set to zero', async () => {
     const { harness, done, writes } = await createScene()
     harness.settings.holdSeconds = 0
