@@ -46,6 +46,24 @@ test.each(['Mute', 'Clear the selection'])(
   },
 )
 
+test.each([
+  ['not me', 'Mute all others', true, ['call-2']],
+  ['me too if Gavel does not know who I am', 'Mute all others, you too', false, ['call-1', 'call-2']],
+] as const)('all but the selected can be muted, and %s', async (_what, name, knowsMe, muted) => {
+  const conferences = snapshot.conferences.map((room) =>
+    knowsMe || room.name !== 'Weekly standup'
+      ? room
+      : { ...room, meMatches: 0, members: room.members?.map((one) => ({ ...one, isMe: false })) ?? [] },
+  )
+  const shown = await showWindow({ snapshot: { ...snapshot, conferences } })
+  await choose('+1 555 010 0137')
+  await bar.getByRole('button', { name, exact: true }).click()
+  const [request] = shown.calls('act') as { action: { kind: string; who: { members: { key: string }[] } } }[]
+  expect(request?.action.kind).toBe('mute')
+  expect(request?.action.who.members.map(({ key }) => key)).toEqual(muted)
+  await expect.element(chosen(1)).toBeVisible()
+})
+
 test('Escape clears the search first if no selected member is shown', async () => {
   await showWindow({ snapshot, savedView: both })
   await choose('Ana Diaz')

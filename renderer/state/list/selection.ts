@@ -1,4 +1,5 @@
 import { drop } from '../../../shared/drop.ts'
+import { othersIn } from '../../../shared/rooms/me.ts'
 import type { Room, Member } from '../../../shared/rooms/model.ts'
 import type { Gavel } from '../context.svelte.ts'
 import type { Block } from './list-blocks.ts'
@@ -45,6 +46,12 @@ function filteredKeys(blocks: readonly Block[], room: Room): ReadonlySet<string>
 /** Whether this row can be selected: a caller's row can, unless the room is only shown, as for a team account. */
 export function isSelectable(store: Gavel['store'], row: Row | undefined): row is Row {
   return row?.member !== undefined && !isOnlyShown(store.account(row.room.accountId))
+}
+
+/** Those who *Mute all others* mutes: all in the room but the selected and the user. Without them, it is not offered. */
+export function othersThan({ room, members }: SelectedMembers): readonly Member[] {
+  const kept = new Set(members.map(({ key }) => key))
+  return othersIn(room.members ?? []).filter(({ key, muted }) => !muted && !kept.has(key))
 }
 
 /** Acts on all selected members, room by room. Used by the bar's buttons and the keyboard. */
