@@ -134,3 +134,16 @@ test('a message shows the failure of a caller in a room of another account than 
   shown.become({ ...bridge({ pending: [stale] }), accounts: all.accounts })
   await expect.element(page.getByText(/^Couldn't mute Ana Diaz\./)).toBeVisible()
 })
+
+test('the words of the provider and its request ID are behind Details', async () => {
+  const fault = { code: 'credentials', requestId: '7d1f-02', providerText: 'Could not verify your access.' } as const
+  await showWindow({
+    snapshot: { ...snapshot, accounts: [made.account({ health: made.health({ state: 'trouble', fault }) })] },
+  })
+  const id = page.getByText('Request ID 7d1f-02')
+  await expect.element(page.getByText('Details')).toBeVisible()
+  await expect.element(id).not.toBeVisible()
+  await page.getByText('Details').click()
+  await expect.element(id).toBeVisible()
+  await expect.element(page.getByText(/Could not verify your access\./)).toBeVisible()
+})
