@@ -4,7 +4,7 @@ import type { Room, Snapshot } from '../../shared/rooms/model.ts'
 import { failure } from '../../shared/result.ts'
 import { savedView, showWindow, usualMorning } from './window.ts'
 
-const { snapshot } = usualMorning()
+const { made, snapshot } = usualMorning()
 
 function standup(change: (room: Room) => Partial<Room>): Snapshot {
   return {
@@ -179,4 +179,24 @@ test('while the room cannot be read, my own line says of when it is', async () =
   const rosterAt = new Date(2026, 10, 20, 16, 10).getTime()
   shown.become(standup(() => ({ stale: true, rosterAt })))
   await expect.element(page.getByText('· can be heard (as of 16:10)')).toBeVisible()
+})
+
+test('among more than six callers, the line asks for my number instead of naming six', async () => {
+  const shown = await showWindow({
+    snapshot: standup(() => ({
+      meMatches: 0,
+      members: Array.from({ length: 12 }, (_, index) =>
+        made.member(index + 30, { name: `Caller ${String(index)}`, number: `155501001${String(index + 30)}` }),
+      ),
+    })),
+  })
+  const question = page.getByRole('group', { name: 'Which caller are you?' })
+  const field = question.getByRole('textbox', { name: 'Last digits of your number' })
+  await expect.element(field).toBeVisible()
+  expect(question.getByRole('button', { name: /is me$/ }).elements()).toHaveLength(0)
+  await field.fill('01')
+  await expect.element(question.getByText('12 callers have that. Type more.')).toBeVisible()
+  await field.fill('0137')
+  await question.getByRole('button', { name: 'Caller 7 is me' }).click()
+  expect(shown.calls('markMe')).toMatchObject([{ memberKey: 'call-37', me: true }])
 })

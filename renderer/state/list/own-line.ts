@@ -1,10 +1,12 @@
+import type { LabelTexts } from '../../../shared/callers/called.ts'
+import { isFoundIn, needleOf, searchTextOf } from '../../../shared/callers/found.ts'
 import { showsEffect } from '../../../shared/rooms/action-effect.ts'
 import type { Room, Member, Pending } from '../../../shared/rooms/model.ts'
 import { meIn } from '../../../shared/rooms/me.ts'
 import { isLive } from '../snapshot-queries.ts'
 
 /** The maximum number of callers that are offered. A longer list would only repeat the rows below. */
-const MOST_CANDIDATES = 6
+export const MOST_CANDIDATES = 6
 
 /** What the user's own room shows about them: which caller they are, or the question which one they are. */
 export type OwnLine =
@@ -12,8 +14,6 @@ export type OwnLine =
   | {
       readonly kind: 'ask'
       readonly candidates: readonly Member[]
-      /** Whether callers who could be the user are left out of `candidates`. */
-      readonly isCut: boolean
     }
 
 /** @param isNotHere whether the user said that they are not in this run */
@@ -25,11 +25,13 @@ export function ownLineOf(room: Room, isNotHere: boolean): OwnLine | undefined {
   if (isNotHere) return undefined
   const mine = members.filter(({ isMe }) => isMe)
   const candidates = mine.length > 0 ? mine : members
-  return {
-    kind: 'ask',
-    candidates: candidates.slice(0, MOST_CANDIDATES),
-    isCut: candidates.length > MOST_CANDIDATES,
-  }
+  return { kind: 'ask', candidates }
+}
+
+/** The candidates whose name, label or number contains what was typed. Nobody if nothing was typed. */
+export function candidatesFor(candidates: readonly Member[], typed: string, labels: LabelTexts): readonly Member[] {
+  const needle = needleOf(typed)
+  return needle === undefined ? [] : candidates.filter((one) => isFoundIn(searchTextOf(one, labels), needle))
 }
 
 /** Identifies one run of a room, for what the user stated about that run alone. */

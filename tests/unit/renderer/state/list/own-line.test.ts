@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { failedActions, ownLineOf } from '../../../../../renderer/state/list/own-line.ts'
+import { candidatesFor, failedActions, ownLineOf } from '../../../../../renderer/state/list/own-line.ts'
 import type { Pending } from '../../../../../shared/rooms/model.ts'
 import { aMember, aRoom } from '../../../../support/rooms.ts'
 
@@ -13,7 +13,7 @@ describe("the user's own room", () => {
 
   test('asks who I am if no member is known to be me, unless I said that I am not in the room', () => {
     const room = aRoom('standup', { own: true, members: people })
-    expect(ownLineOf(room, false)).toEqual({ kind: 'ask', candidates: people, isCut: false })
+    expect(ownLineOf(room, false)).toEqual({ kind: 'ask', candidates: people })
     expect(ownLineOf(room, true)).toBeUndefined()
   })
 
@@ -24,13 +24,21 @@ describe("the user's own room", () => {
     expect(ownLineOf({ ...room, mePicked: 'call-6' }, false)).toEqual({ kind: 'me', me: lines[1] })
   })
 
-  test('offers six people at most', () => {
-    const many = Array.from({ length: 9 }, (_, index) => aMember(index))
-    expect(ownLineOf(aRoom('standup', { own: true, members: many }), false)).toEqual({
-      kind: 'ask',
-      candidates: many.slice(0, 6),
-      isCut: true,
-    })
+  test('finds me among many by the last digits of my number, or my name or label', () => {
+    const many = [
+      aMember(1, { number: '15550100177' }),
+      aMember(2, { number: '15550100178', name: 'Jo Winter' }),
+      aMember(3, { number: '15550100179' }),
+    ]
+    const found = (typed: string) => candidatesFor(many, typed, { '15550100179': 'Me at home' }).map(({ key }) => key)
+    expect(['', '0178', 'winter', 'home', '5550', '999'].map(found)).toEqual([
+      [],
+      ['call-2'],
+      ['call-2'],
+      ['call-3'],
+      ['call-1', 'call-2', 'call-3'],
+      [],
+    ])
   })
 })
 
