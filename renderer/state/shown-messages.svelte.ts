@@ -45,10 +45,11 @@ export class ShownMessages {
   readonly #today = $derived.by(() => noonOf(this.#gavel.clock.now))
   readonly all = $derived.by(() => {
     const { store, view } = this.#gavel
+    const isTroubled = store.snapshot.accounts.some(({ health }) => health.state === 'trouble')
     const fromMain = store.appStatus.messages.filter(({ id }) => !view.dismissedMessages.has(id))
     const shown = [
       ...fromMain.map((one) => this.#appMessage(one)),
-      ...view.messages.map((one) => this.#windowMessage(one)),
+      ...view.messages.filter(({ tip }) => tip !== true || !isTroubled).map((one) => this.#windowMessage(one)),
     ]
     return shown.sort(byPriority)
   })
@@ -110,13 +111,13 @@ export class ShownMessages {
     }
   }
 
-  #windowMessage({ id, at, kind, text, link }: Message): ShownMessage {
+  #windowMessage({ id, at, kind, text, link, tip }: Message): ShownMessage {
     return {
       id: `window-${id}`,
       at,
       kind,
       text,
-      autoDismiss: kind === 'info' && link === undefined,
+      autoDismiss: kind === 'info' && (link === undefined || tip === true),
       link: this.#windowLink(id, link),
       dismiss: () => {
         this.#gavel.view.removeMessage(id)

@@ -13,11 +13,13 @@ export interface Message {
   readonly id: number
   /** Epoch milliseconds. */
   readonly at: number
-  /** `info` disappears by itself unless it has a link; `alert` stays until it is removed. */
+  /** `info` disappears by itself, unless it has a link and is no tip; `alert` stays until it is removed. */
   readonly kind: 'info' | 'alert'
   readonly text: string
   /** The link in the message: a view, or the removal of the demo. */
   readonly link?: 'preferences' | 'removeDemo'
+  /** It is about nothing that happened, so it waits until no account is in trouble. */
+  readonly tip?: true
   /** The account whose removal removes the message. */
   readonly accountId?: AccountId
   /** It says why nothing was sent in read-only mode, so it disappears when that is switched off. */

@@ -1,6 +1,6 @@
 import { expect, onTestFinished, test, vi } from 'vitest'
 import { page, userEvent } from 'vitest/browser'
-import { failure } from '../../shared/result.ts'
+import { failure, success } from '../../shared/result.ts'
 import { fakeAppStatus } from '../gallery/bridge.ts'
 import { movePointer, pointAt, pressAt } from './pointer.ts'
 import { stopClock } from './stop-clock.ts'
@@ -66,6 +66,21 @@ test('the message that a room ended disappears by itself, but a message about an
   await expect.poll(() => shownMessages().join()).toMatch(/^Gavel closed before 1 action was confirmed\./)
   await vi.advanceTimersByTimeAsync(60_000)
   expect(shown.calls('dismiss')).toHaveLength(2)
+})
+
+test('a tip disappears by itself, although it has a link', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+  onTestFinished(() => {
+    vi.useRealTimers()
+  })
+  await showWindow({
+    snapshot: { ...snapshot, accounts: [], conferences: [] },
+    results: { startDemo: () => success({ accountId: 'demo' }) },
+  })
+  await page.getByRole('button', { name: 'Try the demo', exact: true }).click()
+  await expect.poll(() => shownMessages().join()).toMatch(/^Try quick mute: .* Preferences$/)
+  await vi.advanceTimersByTimeAsync(8_000)
+  await expect.poll(shownMessages).toEqual([])
 })
 
 test('the message that a room ended opens the timeline of that room', async () => {

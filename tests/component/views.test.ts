@@ -51,7 +51,7 @@ test('the first start offers the demo or an account, and the form is sent once, 
   ])
 })
 
-test('the window mentions quick mute and its keys as long as the demo exists', async () => {
+test('the window mentions quick mute and its keys, unless an account is in trouble or the demo is gone', async () => {
   const none = snapshotOf(Date.now(), [], [])
   const shown = await showWindow({ snapshot: none, results: { startDemo: () => success({ accountId: 'demo' }) } })
   await page.getByRole('button', { name: 'Try the demo', exact: true }).click()
@@ -61,6 +61,11 @@ test('the window mentions quick mute and its keys as long as the demo exists', a
   await expect.element(hint).toBeVisible()
   shown.become({ ...none, accounts: [made.account({ id: 'demo', name: 'Demo', demo: true })] })
   await expect.element(page.getByRole('button', { name: /^Account: Demo/ })).toBeVisible()
+  await expect.element(hint).toBeVisible()
+  const trouble = made.health({ state: 'trouble', fault: { code: 'refused' } })
+  shown.become({ ...none, accounts: [made.account({ id: 'demo', name: 'Demo', demo: true, health: trouble })] })
+  await expect.element(hint).not.toBeInTheDocument()
+  shown.become({ ...none, accounts: [made.account({ id: 'demo', name: 'Demo', demo: true })] })
   await expect.element(hint).toBeVisible()
   shown.become(none)
   await expect.element(page.getByRole('button', { name: 'Try the demo', exact: true })).toBeVisible()

@@ -15,10 +15,10 @@ import type { ActionSubject, View } from '../view.svelte.ts'
 export function endShortcutMessage(store: Store, view: View, { t }: I18n): void {
   const { shortcuts } = store.appStatus
   const keys = keysText(store.preferences.shortcutEnd, store.appStatus)
-  if (keys === '') view.showMessage(t('hint.shortcutOff'), 'info', { link: 'preferences' })
+  if (keys === '') view.showMessage(t('hint.shortcutOff'), 'info', { link: 'preferences', tip: true })
   else if (shortcuts.end === 'refused')
     view.showMessage(t('prefs.refused', { keys, old: t('prefs.choose') }), 'alert', { link: 'preferences' })
-  else view.showMessage(t('hint.shortcut', { keys }))
+  else view.showMessage(t('hint.shortcut', { keys }), 'info', { tip: true })
 }
 
 /**
