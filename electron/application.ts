@@ -258,7 +258,7 @@ function startMonitoring({ clock }: Start, stores: Stores, core: Core, desktop: 
   applySettings({ ...stores, monitor, desktop })
   disposers.push(followSuspensions({ ...stores, clock, core }))
   announceNewcomers({ ...stores, ...core, notifier: desktop.notifier })
-  announceEnds({ ...stores, ...core, notifier: desktop.notifier, refreshTray: desktop.refreshTray })
+  announceEnds({ ...stores, ...core, notifier: desktop.notifier })
   monitor.start()
   drop(accounts.load().then(() => reportStartupFindings({ ...stores, ...core, clock, startedAt, newId: randomUUID })))
 }

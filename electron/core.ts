@@ -12,6 +12,7 @@ import { journalChanges } from './moderation/journal-changes.ts'
 import { journalColleagues } from './moderation/journal-colleagues.ts'
 import { NEWCOMER, Newcomers } from './moderation/newcomers.ts'
 import { ScheduledEnds } from './moderation/ends/scheduled-ends.ts'
+import { ShownRooms } from './moderation/shown-rooms.ts'
 import type { Monitor } from './monitor/monitor.ts'
 import { PollingMonitor } from './monitor/polling-monitor.ts'
 import { createProvider } from './providers/http-provider.ts'
@@ -69,6 +70,8 @@ export interface Core {
   readonly colleagues: Colleagues
   /** Raised hands, and who speaks. */
   readonly hints: CallerHints
+  /** The rooms of `monitor`, each with what the parts above know of it. */
+  readonly shownRooms: ShownRooms
   readonly accounts: Accounts
   /**
    * Shows an account, and monitors it if it has a provider. `accounts` calls this for each of its own accounts; tests
@@ -162,6 +165,7 @@ export function createCore(options: CoreOptions): Core {
     scheduledEnds,
     colleagues,
     hints,
+    shownRooms: new ShownRooms({ monitor, newcomers, scheduledEnds, colleagues, hints }),
     accounts,
     setAccount,
     removeAccount,

@@ -195,10 +195,6 @@ function followEnds(
     maybeEnded: ({ id }, fault) => {
       say(subjectOf(id), `maybe sent, ${faultName(fault)}`)
     },
-    // The views say the same of `asks`. A warning changes nothing, and an announcement is an action.
-    asks: () => undefined,
-    warned: () => undefined,
-    notWarned: () => undefined,
   })
 }
 

@@ -91,10 +91,3 @@ export interface ReceivedHint extends CallerHint {
 
 /** By room key. */
 export type RoomHints = Readonly<Record<string, readonly CallerHint[]>>
-
-export interface TeamStatus {
-  /** The team whose feed this Gavel follows. */
-  readonly team?: TeamView | undefined
-  readonly colleagues?: ColleagueActions
-  readonly hints?: RoomHints
-}

@@ -74,8 +74,6 @@ export function initialAppStatus(
     notifications: 'unknown',
     journal: 'unknown',
     withoutJournal: false,
-    newcomers: {},
-    scheduledEnds: {},
     messages: [],
   }
 }

@@ -3,6 +3,7 @@ import type { Logger } from '../../shared/logger.ts'
 import type { Colleagues } from '../moderation/colleagues.ts'
 import type { Commands } from '../moderation/actions/commands.ts'
 import type { ScheduledEnds } from '../moderation/ends/scheduled-ends.ts'
+import type { ShownRooms } from '../moderation/shown-rooms.ts'
 import type { Monitor } from '../monitor/monitor.ts'
 import type { Labels } from '../settings/labels.ts'
 import type { Settings } from '../settings/settings.ts'
@@ -20,6 +21,7 @@ export interface DesktopOptions {
   readonly commands: Commands
   readonly colleagues: Colleagues
   readonly scheduledEnds: ScheduledEnds
+  readonly shownRooms: ShownRooms
   readonly settings: Settings
   readonly appStatus: AppStatusStore
   readonly labels: Labels

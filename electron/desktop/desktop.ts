@@ -45,7 +45,7 @@ export class Desktop {
   readonly popover: Popover
   readonly notifier: Notifier
   readonly shortcuts: Shortcuts
-  /** Updates the tray. Must be called after each change of what it shows besides the snapshot, such as a preference. */
+  /** Updates the tray. Must be called after each change of what it shows besides the rooms, such as a preference. */
   readonly refreshTray: () => void
   readonly #options: DesktopOptions
   readonly #after: After
@@ -58,7 +58,7 @@ export class Desktop {
   #stopTrayTimer: (() => void) | undefined
 
   constructor(options: DesktopOptions) {
-    const { tray, system, clock, monitor, settings, page, preload, localizedTexts, logger, info } = options
+    const { tray, system, clock, monitor, shownRooms, settings, page, preload, localizedTexts, logger, info } = options
     this.#options = options
     this.#after = createAfter(clock)
     this.windows = new Windows({
@@ -113,7 +113,7 @@ export class Desktop {
         this.#applyToTray()
       },
     )
-    monitor.subscribe(this.refreshTray)
+    shownRooms.subscribe(this.refreshTray)
     this.#listenToTray()
   }
 
@@ -176,9 +176,9 @@ export class Desktop {
   }
 
   #applyToTray(): void {
-    const { tray, monitor } = this.#options
+    const { tray, shownRooms } = this.#options
     const context = this.#trayContext()
-    const model = trayModel(monitor.snapshot(), context)
+    const model = trayModel(shownRooms.snapshot(), context)
     tray.apply(model)
     this.#stopTrayTimer?.()
     if (model.changesAt !== undefined)
@@ -187,7 +187,7 @@ export class Desktop {
 
   /** The current values that the tray needs besides the snapshot. */
   #trayContext(): TrayContext {
-    const { system, settings, localizedTexts, clock, appStatus } = this.#options
+    const { system, settings, localizedTexts, clock } = this.#options
     const { t, times, compare } = localizedTexts.current()
     const { preferences } = settings.get()
     const ifRegistered = (which: ShortcutName, accelerator: string): string | undefined =>
@@ -208,7 +208,6 @@ export class Desktop {
         muteAllButMe: ifRegistered('muteAllButMe', preferences.shortcutMuteAllButMe),
         show: ifRegistered('show', preferences.shortcutShow),
       },
-      scheduledEnds: appStatus.get().scheduledEnds,
       nameOf: (member) => localizedTexts.nameOf(member),
       now: clock.now(),
     }

@@ -18,6 +18,7 @@ import type { ObservedJournal, WriteStatus } from '../journal/write-status.ts'
 import type { Commands } from '../moderation/actions/commands.ts'
 import type { Newcomers } from '../moderation/newcomers.ts'
 import type { ScheduledEnds } from '../moderation/ends/scheduled-ends.ts'
+import type { ShownRooms } from '../moderation/shown-rooms.ts'
 import type { Monitor } from '../monitor/monitor.ts'
 import type { Provider } from '../providers/provider.ts'
 import type { Labels } from '../settings/labels.ts'
@@ -52,6 +53,7 @@ export interface IpcOptions {
   readonly commands: Commands
   readonly newcomers: Newcomers
   readonly scheduledEnds: ScheduledEnds
+  readonly shownRooms: ShownRooms
   readonly accounts: Accounts
   readonly team: TeamMembership
   readonly providerOf: (accountId: AccountId) => Provider | undefined
@@ -77,10 +79,10 @@ interface WindowState {
 
 /** Registers a handler for every call of the windows, and pushes changes to the windows. */
 export function openIpc(options: IpcOptions): Ipc {
-  const { clock, monitor, desktop, subscribers } = options
+  const { clock, monitor, shownRooms, desktop, subscribers } = options
   const windowState: WindowState = { savedView: undefined, expandedRooms: new ExpandedRooms(monitor) }
   const patches = createPatchSender({
-    monitor,
+    shownRooms,
     clock,
     targets: () => subscribers.showingRooms(),
     isAnyShown: () => desktop.isAnyShown(),

@@ -1,8 +1,8 @@
 import type { WebContents } from 'electron'
 import type { Clock } from '../../shared/clock.ts'
-import type { Patch, Snapshot } from '../../shared/rooms/model.ts'
+import type { Patch, ShownSnapshot } from '../../shared/rooms/shown-room.ts'
 import { createThrottle } from '../../shared/timers.ts'
-import type { Monitor } from '../monitor/monitor.ts'
+import type { ShownRooms } from '../moderation/shown-rooms.ts'
 import { asJsonIfLarge, push } from './subscribers.ts'
 
 /** Milliseconds, about one frame, so that the effect of a click is visible in the next frame. */
@@ -19,7 +19,7 @@ export interface PatchSender {
 }
 
 export interface PatchSenderOptions {
-  readonly monitor: Monitor
+  readonly shownRooms: Pick<ShownRooms, 'snapshot' | 'subscribe'>
   readonly clock: Clock
   /** Windows that get patches. */
   readonly targets: () => readonly WebContents[]
@@ -27,11 +27,11 @@ export interface PatchSenderOptions {
 }
 
 /** Sends the windows the changes of the snapshot, gathered for about a frame, or for a second if no window is shown. */
-export function createPatchSender({ monitor, clock, targets, isAnyShown }: PatchSenderOptions): PatchSender {
-  let sent = monitor.snapshot()
+export function createPatchSender({ shownRooms, clock, targets, isAnyShown }: PatchSenderOptions): PatchSender {
+  let sent = shownRooms.snapshot()
   const send = (): void => {
-    const after = monitor.snapshot()
-    if (after.revision === sent.revision) return
+    const after = shownRooms.snapshot()
+    if (after === sent) return
     const windows = targets()
     if (windows.length > 0) {
       const patch = asJsonIfLarge(patchOf(sent, after))
@@ -40,7 +40,7 @@ export function createPatchSender({ monitor, clock, targets, isAnyShown }: Patch
     sent = after
   }
   const paced = createThrottle(() => (isAnyShown() ? SHOWN_PAUSE : HIDDEN_PAUSE), clock, send)
-  const unsubscribe = monitor.subscribe(paced)
+  const unsubscribe = shownRooms.subscribe(paced)
   return {
     whole: () => {
       send()
@@ -57,7 +57,7 @@ export function createPatchSender({ monitor, clock, targets, isAnyShown }: Patch
 }
 
 /** The patch from one snapshot to a later one. Unchanged rooms are the same objects, so references are compared. */
-export function patchOf(before: Snapshot, after: Snapshot): Patch {
+export function patchOf(before: ShownSnapshot, after: ShownSnapshot): Patch {
   const known = new Map(before.conferences.map((conference) => [conference.key, conference]))
   const changed = after.conferences.filter((conference) => known.get(conference.key) !== conference)
   for (const conference of after.conferences) known.delete(conference.key)

@@ -37,7 +37,6 @@ export class CallerHints {
   readonly #parts: CallerHintsParts
   readonly #entries = new Map<string, Entry>()
   #listener: (hints: RoomHints) => void = () => undefined
-  #shown = '{}'
   #timer: unknown
 
   constructor(parts: CallerHintsParts) {
@@ -47,7 +46,7 @@ export class CallerHints {
     })
   }
 
-  /** Calls the listener with all hints, whenever they change. */
+  /** Calls the listener with all hints, whenever they may have changed. */
   listen(listener: (hints: RoomHints) => void): void {
     this.#listener = listener
   }
@@ -98,9 +97,6 @@ export class CallerHints {
         this.#update()
       }, next)
     }
-    const shown = JSON.stringify(hints)
-    if (shown === this.#shown) return
-    this.#shown = shown
     this.#listener(hints)
   }
 }

@@ -46,7 +46,6 @@ export class Colleagues {
   readonly #parts: ColleaguesParts
   readonly #entries = new Map<string, Entry>()
   #listener: (actions: ColleagueActions) => void = () => undefined
-  #shown = '{}'
   #timer: unknown
 
   constructor(parts: ColleaguesParts) {
@@ -56,7 +55,7 @@ export class Colleagues {
     })
   }
 
-  /** Calls the listener with the actions that are under way, whenever they change. */
+  /** Calls the listener with the actions that are under way, whenever they may have changed. */
   listen(listener: (actions: ColleagueActions) => void): void {
     this.#listener = listener
   }
@@ -154,9 +153,6 @@ export class Colleagues {
         this.#update()
       }, next)
     }
-    const shown = JSON.stringify(actions)
-    if (shown === this.#shown) return
-    this.#shown = shown
     this.#listener(actions)
   }
 }

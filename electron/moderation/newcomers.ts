@@ -32,7 +32,7 @@ export interface NewcomersOptions {
 }
 
 export interface NewcomersEvents {
-  /** Called with all views, by room key. */
+  /** Called with all views, by room key, whenever one may have changed. */
   changed(views: Readonly<Record<string, NewcomersView>>): void
   paused(room: Room | undefined, ref: RoomRef, why: NewcomersPaused): void
   stopped(room: Room | undefined, ref: RoomRef, why: NewcomersStopped): void
@@ -59,8 +59,7 @@ interface Watched {
 export class Newcomers {
   readonly #options: NewcomersOptions
   readonly #watched = new Map<string, Watched>()
-  readonly #listeners = new Set<NewcomersEvents>()
-  #published = '{}'
+  readonly #listeners = new Set<Partial<NewcomersEvents>>()
   /** The switch-ons for which the log is being written. A switch-off of the room, or a suspension, cancels them. */
   readonly #starting = new Set<{ readonly key: string }>()
 
@@ -73,7 +72,7 @@ export class Newcomers {
     })
   }
 
-  listen(events: NewcomersEvents): void {
+  listen(events: Partial<NewcomersEvents>): void {
     this.#listeners.add(events)
   }
 
@@ -194,14 +193,14 @@ export class Newcomers {
     if (watched.paused !== undefined) return
     watched.paused = why
     const room = this.#options.monitor.conference(watched.ref)
-    for (const { paused } of this.#listeners) paused(room, watched.ref, why)
+    for (const { paused } of this.#listeners) paused?.(room, watched.ref, why)
   }
 
   #stop({ ref }: Watched, why: NewcomersStopped): void {
     if (!this.#watched.delete(keyOf(ref))) return
     drop(this.#note(ref, 'newcomersOff'))
     const room = this.#options.monitor.conference(ref)
-    for (const { stopped } of this.#listeners) stopped(room, ref, why)
+    for (const { stopped } of this.#listeners) stopped?.(room, ref, why)
   }
 
   #whyNot(ref: RoomRef): Fault | undefined {
@@ -234,10 +233,7 @@ export class Newcomers {
 
   #publish(): void {
     const views = Object.fromEntries([...this.#watched].map(([key, watched]) => [key, this.#viewOf(watched)]))
-    const text = JSON.stringify(views)
-    if (text === this.#published) return
-    this.#published = text
-    for (const { changed } of this.#listeners) changed(views)
+    for (const { changed } of this.#listeners) changed?.(views)
   }
 }
 

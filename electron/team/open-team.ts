@@ -75,12 +75,6 @@ export function openTeam(parts: OpenTeamParts): Team {
   core.onActionEntry((entry) => {
     team.publishAction(entry)
   })
-  colleagues.listen((actions) => {
-    appStatus.set({ colleagues: actions })
-  })
-  hints.listen((byRoom) => {
-    appStatus.set({ hints: byRoom })
-  })
   keychainEvents.on('unblocked', () => drop(team.start()))
   return team
 }

@@ -126,18 +126,16 @@ export function announceDecisions({
 type Decision = readonly [id: string, sentence: string]
 
 function decisionsIn(store: Store, i18n: I18n): readonly Decision[] {
-  const { newcomers, scheduledEnds } = store.appStatus
-  const ends = Object.entries(scheduledEnds).flatMap(([key, end]): Decision[] => {
-    const room = store.room(key)
-    if (room === undefined) return []
-    if (end.state === 'asks') return [[`${end.id} asks`, doubtText(i18n.texts, end, room, Date.now())]]
-    return isNear(end) ? [[`${end.id} near`, nearText(i18n.t, end, truncate(room.title))]] : []
+  const { conferences } = store.snapshot
+  const ends = conferences.flatMap((room): Decision[] => {
+    const { end } = room
+    if (end?.state === 'asks') return [[`${end.id} asks`, doubtText(i18n.texts, end, room, Date.now())]]
+    return end !== undefined && isNear(end) ? [[`${end.id} near`, nearText(i18n.t, end, truncate(room.title))]] : []
   })
-  const paused = Object.entries(newcomers).flatMap(([key, shown]): Decision[] => {
-    const room = store.room(key)
-    if (room === undefined || shown.state !== 'paused') return []
-    const values = { title: truncate(room.title), why: i18n.t(`newcomers.paused.${shown.why}`) }
-    return [[`${key} ${shown.why}`, i18n.t('newcomers.pausedIn', values)]]
+  const paused = conferences.flatMap(({ key, title, newcomers }): Decision[] => {
+    if (newcomers?.state !== 'paused') return []
+    const values = { title: truncate(title), why: i18n.t(`newcomers.paused.${newcomers.why}`) }
+    return [[`${key} ${newcomers.why}`, i18n.t('newcomers.pausedIn', values)]]
   })
   return [...ends, ...paused]
 }

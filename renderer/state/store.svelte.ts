@@ -1,12 +1,13 @@
 import type { Bridge, RoomMarks, InitialState, AppStatus } from '../../shared/ipc/bridge.ts'
 import type { AccountView } from '../../shared/account.ts'
-import type { Room, Snapshot, Member, Patch } from '../../shared/rooms/model.ts'
+import type { Member } from '../../shared/rooms/model.ts'
+import type { Patch, ShownRoom, ShownSnapshot } from '../../shared/rooms/shown-room.ts'
 import type { Preferences } from '../../shared/preferences/preferences.ts'
 import type { ReportFailure } from './page-failures.ts'
 import { drop } from '../../shared/drop.ts'
 import type { Result } from '../../shared/result.ts'
 
-export type StoreListener = (before: Snapshot, after: Snapshot) => void
+export type StoreListener = (before: ShownSnapshot, after: ShownSnapshot) => void
 
 /** The window's copy of the main process's state. */
 export interface Store {
@@ -15,12 +16,12 @@ export interface Store {
    * JSON would stay in memory.
    */
   readonly opened: Pick<InitialState, 'savedView' | 'show'>
-  readonly snapshot: Snapshot
+  readonly snapshot: ShownSnapshot
   readonly preferences: Preferences
   readonly roomMarks: RoomMarks
   readonly appStatus: AppStatus
   account(id: string): AccountView | undefined
-  room(key: string): Room | undefined
+  room(key: string): ShownRoom | undefined
   /** Calls the listener after each change of the snapshot. Returns a function that unsubscribes. */
   onChange(listener: StoreListener): () => void
   close(): void
@@ -44,7 +45,7 @@ export function subscribe<T>(bridge: Bridge, start: (initial: InitialState) => T
 }
 
 export function createStore(bridge: Bridge, initial: InitialState, reportFailure: ReportFailure): Store {
-  let snapshot = $state.raw(JSON.parse(initial.snapshot) as Snapshot)
+  let snapshot = $state.raw(JSON.parse(initial.snapshot) as ShownSnapshot)
   let preferences = $state.raw(initial.preferences)
   let roomMarks = $state.raw(initial.roomMarks)
   let appStatus = $state.raw(initial.appStatus)
@@ -53,7 +54,7 @@ export function createStore(bridge: Bridge, initial: InitialState, reportFailure
   // eslint-disable-next-line svelte/prefer-svelte-reactivity -- nothing on screen depends on it
   const listeners = new Set<StoreListener>()
 
-  const replace = (after: Snapshot): void => {
+  const replace = (after: ShownSnapshot): void => {
     const before = snapshot
     snapshot = after
     listeners.forEach((listener) => {
@@ -109,14 +110,14 @@ export function createStore(bridge: Bridge, initial: InitialState, reportFailure
 }
 
 interface SnapshotSyncParts {
-  readonly current: () => Snapshot
-  readonly replace: (after: Snapshot) => void
+  readonly current: () => ShownSnapshot
+  readonly replace: (after: ShownSnapshot) => void
   /** Makes the main process push the whole snapshot. */
   readonly subscribe: () => Promise<Result<undefined>>
 }
 
 interface SnapshotSync {
-  /** @param text a `Snapshot` as JSON */
+  /** @param text a `ShownSnapshot` as JSON */
   receiveWhole(text: string): void
   receivePatch(push: Patch | string): void
 }
@@ -139,7 +140,7 @@ export function createSnapshotSync({ current, replace, subscribe }: SnapshotSync
   return {
     receiveWhole: (text) => {
       isSubscribing = false
-      replace(JSON.parse(text) as Snapshot)
+      replace(JSON.parse(text) as ShownSnapshot)
     },
     receivePatch: (push) => {
       const patch = typeof push === 'string' ? (JSON.parse(push) as Patch) : push
@@ -154,11 +155,11 @@ export function createSnapshotSync({ current, replace, subscribe }: SnapshotSync
  * necessary because a patch crosses the bridge as a copy, in which the unchanged members of a changed room are new
  * objects too.
  */
-function applyPatch(before: Snapshot, patch: Patch): Snapshot {
+function applyPatch(before: ShownSnapshot, patch: Patch): ShownSnapshot {
   const removed = new Set(patch.removed)
   // eslint-disable-next-line svelte/prefer-svelte-reactivity -- gone when the function returns
   const changed = new Map(patch.changed.map((room) => [room.key, room]))
-  const conferences: Room[] = []
+  const conferences: ShownRoom[] = []
   for (const room of before.conferences) {
     const next = changed.get(room.key)
     changed.delete(room.key)
@@ -176,7 +177,7 @@ function applyPatch(before: Snapshot, patch: Patch): Snapshot {
   }
 }
 
-function keepMembers(before: Room, after: Room): Room {
+function keepMembers(before: ShownRoom, after: ShownRoom): ShownRoom {
   if (before.members === undefined || after.members === undefined) return after
   const known = new Map(before.members.map((member) => [member.key, member]))
   const members = after.members.map((member) => {

@@ -1,18 +1,17 @@
 import type { AccountId, MemberKey } from '../values.ts'
 import type { CallResult, Request } from './contract.ts'
 import type { CallWithoutRequest, CallWithRequest, PushName } from './names.ts'
-import type { Patch, Speech } from '../rooms/model.ts'
+import type { Speech } from '../rooms/model.ts'
+import type { Patch } from '../rooms/shown-room.ts'
 import type { EndQuestionState } from '../end-question.ts'
 import type { FinderState } from '../finder.ts'
-import type { NewcomersView } from '../rooms/newcomers.ts'
 import type { Preferences, RoomNotifications } from '../preferences/preferences.ts'
-import type { ScheduledEndView } from '../rooms/scheduled-end.ts'
 import type { Result } from '../result.ts'
 import type { ShortcutName } from '../preferences/shortcuts.ts'
-import type { TeamStatus } from '../team.ts'
+import type { TeamView } from '../team.ts'
 
-/** What the window needs besides the snapshot, the preferences and the room marks; mostly facts of this computer. */
-export interface AppStatus extends TeamStatus {
+/** Facts of this computer, and the messages in the window. */
+export interface AppStatus {
   readonly version: string
   readonly electron: string
   readonly platform: string
@@ -29,9 +28,8 @@ export interface AppStatus extends TeamStatus {
   readonly journal: 'unknown' | 'ok' | 'full' | 'readOnly' | 'slow' | 'failed'
   /** Whether the user agreed to act without the journal until Gavel quits. */
   readonly withoutJournal: boolean
-  /** Own rooms with muting of newcomers switched on, and rooms with a scheduled end; both by room key. */
-  readonly newcomers: Readonly<Record<string, NewcomersView>>
-  readonly scheduledEnds: Readonly<Record<string, ScheduledEndView>>
+  /** The team whose feed this Gavel follows. */
+  readonly team?: TeamView | undefined
   /** Shown in the window until the user dismisses them, or Gavel removes them as outdated. */
   readonly messages: readonly AppMessage[]
 }
@@ -84,7 +82,7 @@ export interface RoomMarks {
 
 /** All data with which a window starts. It is the first push. */
 export interface InitialState {
-  /** A `Snapshot` as JSON, because objects over 100 kB are slow to cross the bridge. */
+  /** A `ShownSnapshot` as JSON, because objects over 100 kB are slow to cross the bridge. */
   readonly snapshot: string
   readonly preferences: Preferences
   readonly roomMarks: RoomMarks

@@ -136,19 +136,6 @@ export interface Snapshot {
   readonly readOnly: boolean
 }
 
-/** The changes from one revision to the next. */
-export interface Patch {
-  readonly from: number
-  readonly revision: number
-  readonly at: EpochMs
-  readonly accounts?: readonly AccountView[]
-  readonly changed: readonly Room[]
-  /** The keys of the rooms that were removed. */
-  readonly removed: readonly string[]
-  readonly accountPending?: Snapshot['accountPending']
-  readonly readOnly?: boolean
-}
-
 /** What the user saw when they acted. The main process compares it with the state at the time of sending. */
 export type Seen = z.infer<typeof seen>
 export type MemberSeen = z.infer<typeof memberSeen>

@@ -1,15 +1,13 @@
 import { expect, test } from 'vitest'
 import { page, userEvent } from 'vitest/browser'
-import type { ActionResult, Room, Member, Question, Snapshot } from '../../shared/rooms/model.ts'
+import type { ActionResult, Member, Question } from '../../shared/rooms/model.ts'
+import type { ShownRoom } from '../../shared/rooms/shown-room.ts'
 import { success, type Result } from '../../shared/result.ts'
-import { askedToEnd, expandedBridge, later, showWindow, usualMorning } from './window.ts'
+import { askedToEnd, expandedBridge, later, showWindow, usualMorning, withRoom } from './window.ts'
 
 const { made, snapshot } = usualMorning()
 
-function bridge(more: Partial<Room>): Snapshot {
-  const conferences = snapshot.conferences.map((room) => (room.name === 'Support bridge' ? { ...room, ...more } : room))
-  return { ...snapshot, conferences }
-}
+const bridge = (more: Partial<ShownRoom>) => withRoom(snapshot, 'Support bridge', more)
 
 const members = snapshot.conferences.find(({ name }) => name === 'Support bridge')?.members ?? []
 const silent = (one: Member): Member => ({ ...one, muted: true })
@@ -51,9 +49,8 @@ test.each([
   'while the muting of newcomers is %s, tooltip and messages of a mute say whether later callers are muted',
   async (_what, newcomers, later) => {
     const me = members.map((one) => ({ ...one, isMe: one.key === 'call-11' }))
-    const own = { own: true, members: me }
-    const appStatus = { newcomers: { 'acme/Support bridge': newcomers } }
-    const shown = await showWindow({ snapshot: bridge(own), savedView: expandedBridge, appStatus, results })
+    const own = { own: true, members: me, newcomers }
+    const shown = await showWindow({ snapshot: bridge(own), savedView: expandedBridge, results })
     const mute = page.getByRole('group', { name: 'Support bridge' }).getByRole('button', { name: 'Mute all but me' })
     await expect.element(mute).toHaveAttribute('title', later)
     await mute.click()

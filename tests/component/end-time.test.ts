@@ -3,9 +3,8 @@ import { page, userEvent } from 'vitest/browser'
 import type { Request } from '../../shared/ipc/contract.ts'
 import { failure, success, type Result } from '../../shared/result.ts'
 import type { ScheduledEndQuestion, ScheduledEndView } from '../../shared/rooms/scheduled-end.ts'
-import { fakeAppStatus } from '../gallery/bridge.ts'
 import { pointAt, pressAt } from './pointer.ts'
-import { expandedBridge, later, savedView, showWindow, usualMorning } from './window.ts'
+import { expandedBridge, later, savedView, showWindow, usualMorning, withRoom } from './window.ts'
 
 const { made, snapshot } = usualMorning()
 const title = 'Support bridge'
@@ -30,9 +29,9 @@ const openDialog = async (): Promise<void> => {
   await page.getByRole('menuitem', { name: 'End at a time…' }).click()
   await expect.element(dialog).toBeVisible()
 }
+const endIn = (end: ScheduledEndView) => withRoom(snapshot, title, { end })
 const withEnd = (end: ScheduledEndView, over: object = {}) => ({
-  snapshot,
-  appStatus: { scheduledEnds: { [key]: end } },
+  snapshot: endIn(end),
   savedView: expandedBridge,
   ...over,
 })
@@ -241,7 +240,7 @@ test('in the last minute the buttons of an end move; each is shown once, and the
   const reminder = page.getByRole('group', { name: `${title} ends in less than a minute.` })
   const list = page.getByRole('group', { name: title, exact: true })
   const push = (over: ScheduledEndView): void => {
-    shown.push('appStatus', { ...fakeAppStatus(), scheduledEnds: { [key]: over } })
+    shown.become(endIn(over))
   }
   await expect.element(button(`Don't end ${title}`)).toBeVisible()
   ;(button(`Don't end ${title}`).element() as HTMLElement).focus()
@@ -264,10 +263,7 @@ test('in the last minute, the room says where the buttons for its end are', asyn
   await expect.element(page.getByText('Change it below')).toBeVisible()
   const above = page.getByText(/^Ends at /).element()
   const { height } = above.parentElement?.getBoundingClientRect() ?? {}
-  shown.push('appStatus', {
-    ...fakeAppStatus(),
-    scheduledEnds: { [key]: { ...end, endsAt: Date.now() + 120_000, minutesLeft: 2 } },
-  })
+  shown.become(endIn({ ...end, endsAt: Date.now() + 120_000, minutesLeft: 2 }))
   await expect.element(page.getByText('Change it below')).not.toBeInTheDocument()
   expect(above.parentElement?.getBoundingClientRect().height).toBe(height)
 })
@@ -281,12 +277,10 @@ test('a reminder can be cancelled, and the button calls it a reminder', async ()
 
 test('in the last minute, a press on a row that has just moved under the resting pointer does nothing', async () => {
   const near = (id: string) => ({ id, state: 'set', endsAt: Date.now() + 45_000, minutesLeft: 1 }) as const
-  const other = 'acme/Weekly standup'
-  const ends = (views: Readonly<Record<string, ScheduledEndView>>) => ({ ...fakeAppStatus(), scheduledEnds: views })
+  const other = 'Weekly standup'
   const shown = await showWindow({
-    snapshot,
+    snapshot: withRoom(endIn(near('a')), other, { end: near('b') }),
     savedView: expandedBridge,
-    appStatus: ends({ [key]: near('a'), [other]: near('b') }),
   })
   const cancels = page.getByRole('button', { name: /^Don't end / })
   await expect.poll(() => cancels.elements()).toHaveLength(2)
@@ -294,7 +288,8 @@ test('in the last minute, a press on a row that has just moved under the resting
   const lower = cancels.nth(1)
   const { ariaLabel: first } = upper.element()
   const at = pointAt(lower)
-  shown.push('appStatus', ends(first?.endsWith(title) === true ? { [key]: near('a') } : { [other]: near('b') }))
+  const isFirst = first?.endsWith(title) === true
+  shown.become(isFirst ? endIn(near('a')) : withRoom(snapshot, other, { end: near('b') }))
   await expect.poll(() => document.elementFromPoint(at.x, at.y)?.ariaLabel).toBe(first)
   pressAt(at)
   expect(shown.calls('cancelScheduledEnd')).toEqual([])
@@ -324,7 +319,7 @@ test('while a room is being ended, the button that cancels the end remains, and 
   await expect.element(page.getByText('Ending at the time that you set…')).toBeVisible()
   await button(`Don't end ${title}`).click()
   await expect.element(page.getByText(/That time no longer counts\. Nothing was changed\./)).toBeVisible()
-  shown.push('appStatus', fakeAppStatus())
+  shown.become(snapshot)
   await expect.element(button(`Don't end ${title}`)).not.toBeInTheDocument()
 })
 
@@ -334,7 +329,7 @@ test('a refusal that arrives after another end was set is not shown as that of t
   const shown = await showWindow(withEnd(set, { results: { extendScheduledEnd: () => result } }))
   await button(`Extend ${title} by 5 minutes`).click()
   await expect.poll(() => shown.calls('extendScheduledEnd')).toHaveLength(1)
-  shown.push('appStatus', { ...fakeAppStatus(), scheduledEnds: { [key]: { ...set, id: 'end-2' } } })
+  shown.become(endIn({ ...set, id: 'end-2' }))
   await expect.poll(() => button(`Extend ${title} by 5 minutes`).element()).toHaveAttribute('data-end', 'end-2')
   arrive(failure('changed', { values: { reason: 'endOver' } }))
   const refusal = page.getByText(/That time no longer counts\. Nothing was changed\./)

@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest'
 import { page, userEvent } from 'vitest/browser'
 import type { Room } from '../../shared/rooms/model.ts'
-import { fakeAppStatus } from '../gallery/bridge.ts'
 import { expandedBridge, savedView, showWindow, usualMorning, withRoom } from './window.ts'
 
 const { made, snapshot } = usualMorning()
@@ -70,38 +69,37 @@ test('announces the results of a search even if six rooms start at the same time
   await expect.element(page.getByText(/1 room found\./)).toBeInTheDocument()
 })
 
-const key = 'acme/Support bridge'
 const end = { id: 'end-1', endsAt: new Date().setHours(17, 5, 0, 0) } as const
 
 test.each([
   [
     'an end in the last minute',
-    { scheduledEnds: { [key]: { ...end, state: 'set', minutesLeft: 1 } } },
+    { end: { ...end, state: 'set', minutesLeft: 1 } },
     'Support bridge ends in less than a minute.',
   ],
   [
     'an end that Gavel missed',
-    { scheduledEnds: { [key]: { ...end, state: 'asks', why: 'sleep' } } },
+    { end: { ...end, state: 'asks', why: 'sleep' } },
     'Support bridge was set to end at 17:05. The computer was asleep, so nothing was ended.',
   ],
   [
     'newcomers who are no longer muted',
-    { newcomers: { [key]: { state: 'paused', why: 'sleep' } } },
+    { newcomers: { state: 'paused', why: 'sleep' } },
     'Support bridge: newcomers are not muted for now. The computer was asleep.',
   ],
 ] as const)('announces %s even in Preferences, in an existing live region', async (_what, over, sentence) => {
   const shown = await showWindow({ snapshot, savedView: savedView({ name: 'preferences' }) })
   await expect.element(page.getByRole('heading', { level: 1 })).toBeVisible()
   const regions = [...document.querySelectorAll('[role=status], [aria-live]')]
-  shown.push('appStatus', fakeAppStatus(over))
+  shown.become(withRoom(snapshot, 'Support bridge', over))
   await expect.poll(() => regions.map((region) => region.textContent), { timeout: 5_000 }).toContain(sentence)
 })
 
 test('announces that newcomers are not muted for now, even if six rooms start at the same time', async () => {
   const shown = await showWindow({ snapshot })
   await expect.element(page.getByRole('button', { name: /^Support bridge, / })).toBeVisible()
-  shown.become({ ...snapshot, conferences: [...snapshot.conferences, ...sixStarted()] })
-  shown.push('appStatus', fakeAppStatus({ newcomers: { [key]: { state: 'paused', why: 'sleep' } } }))
+  const started = { ...snapshot, conferences: [...snapshot.conferences, ...sixStarted()] }
+  shown.become(withRoom(started, 'Support bridge', { newcomers: { state: 'paused', why: 'sleep' } }))
   const said = page.getByText(/New room \d.* has started\./)
   await expect.element(said).toBeInTheDocument()
   expect(said.element().textContent).toContain('Support bridge: newcomers are not muted for now.')

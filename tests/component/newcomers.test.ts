@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest'
 import { page } from 'vitest/browser'
 import { failure, success } from '../../shared/result.ts'
-import { fakeAppStatus } from '../gallery/bridge.ts'
-import { showWindow, usualMorning } from './window.ts'
+import type { NewcomersView } from '../../shared/rooms/newcomers.ts'
+import { showWindow, usualMorning, withRoom } from './window.ts'
 
 const { snapshot } = usualMorning()
-const key = 'acme/Weekly standup'
+const withNewcomers = (newcomers: NewcomersView, all = snapshot) => withRoom(all, 'Weekly standup', { newcomers })
 const room = { accountId: 'acme', name: 'Weekly standup' }
 const box = () => page.getByRole('checkbox', { name: 'Mute newcomers too' })
 
@@ -15,7 +15,7 @@ test('offers to mute newcomers only in my own room, and ticks the box when the m
   expect(box().elements()).toHaveLength(1)
   await box().click()
   expect(shown.calls('switchNewcomers')).toEqual([{ room, on: true }])
-  shown.push('appStatus', fakeAppStatus({ newcomers: { [key]: { state: 'on' } } }))
+  shown.become(withNewcomers({ state: 'on' }))
   await expect.element(box()).toBeChecked()
   await box().click()
   expect(shown.calls('switchNewcomers')).toHaveLength(2)
@@ -23,13 +23,12 @@ test('offers to mute newcomers only in my own room, and ticks the box when the m
 })
 
 test('in read-only mode the box can only be cleared, and in an ending room it cannot be ticked', async () => {
-  const shown = await showWindow({ snapshot: { ...snapshot, readOnly: true } })
+  const watching = { ...snapshot, readOnly: true }
+  const shown = await showWindow({ snapshot: watching })
   await expect.element(box()).toBeDisabled()
-  shown.push('appStatus', fakeAppStatus({ newcomers: { [key]: { state: 'on' } } }))
+  shown.become(withNewcomers({ state: 'on' }, watching))
   await expect.element(box()).toBeEnabled()
-  shown.push('appStatus', fakeAppStatus({}))
-  const ending = snapshot.conferences.map((one) => (one.key === key ? { ...one, state: 'ending' as const } : one))
-  shown.become({ ...snapshot, conferences: ending })
+  shown.become(withRoom(snapshot, 'Weekly standup', { state: 'ending' }))
   await expect.element(box()).toBeDisabled()
 })
 
@@ -45,8 +44,7 @@ test('if the main process refuses to mute newcomers, the box stays unticked, and
 
 test('after a pause, a question names the callers who joined since, and replies cover only these', async () => {
   const shown = await showWindow({
-    snapshot,
-    appStatus: { newcomers: { [key]: { state: 'paused', why: 'sleep', came: ['call-2', 'call-3'] } } },
+    snapshot: withNewcomers({ state: 'paused', why: 'sleep', came: ['call-2', 'call-3'] }),
   })
   await expect.element(page.getByText(/Joined since: Ana Diaz and \+1 555 010 0137\.$/)).toBeVisible()
   await page.getByRole('button', { name: 'Mute them and go on' }).click()
@@ -60,23 +58,22 @@ test('after a pause, a question names the callers who joined since, and replies 
 })
 
 test('if all who joined since the pause are muted, the question does not claim that nobody joined', async () => {
-  await showWindow({ snapshot, appStatus: { newcomers: { [key]: { state: 'paused', why: 'sleep', came: [] } } } })
+  await showWindow({ snapshot: withNewcomers({ state: 'paused', why: 'sleep', came: [] }) })
   await expect.element(page.getByText(/Nobody to mute has joined since\.$/)).toBeVisible()
   await expect.element(page.getByRole('button', { name: 'Go on' })).toBeVisible()
 })
 
 test('while no caller is me, the question after a pause asks the user to choose themselves first', async () => {
-  const unknown = snapshot.conferences.map((one) =>
-    one.key === key ? { ...one, members: (one.members ?? []).map((member) => ({ ...member, isMe: false })) } : one,
-  )
-  const shown = await showWindow({
-    snapshot: { ...snapshot, conferences: unknown },
-    appStatus: { newcomers: { [key]: { state: 'paused', why: 'me', came: [] } } },
-  })
+  const paused = withNewcomers({ state: 'paused', why: 'me', came: [] })
+  const unknown = paused.conferences.map((one) => ({
+    ...one,
+    members: (one.members ?? []).map((member) => ({ ...member, isMe: false })),
+  }))
+  const shown = await showWindow({ snapshot: { ...paused, conferences: unknown } })
   await expect
     .element(page.getByText(/Gavel lost track of which caller you are\. .* Choose yourself first\.$/))
     .toBeVisible()
-  shown.become(snapshot)
+  shown.become(paused)
   await expect.element(page.getByText(/Choose yourself first/)).not.toBeInTheDocument()
   await expect.element(page.getByText(/Gavel lost track of which caller you are\./)).toBeVisible()
 })

@@ -5,11 +5,12 @@ import '../../renderer/styles/all.css'
 import { fakeBridge, type FakeBridge, type FakeWorld } from '../gallery/bridge.ts'
 import { morning } from '../gallery/people.ts'
 import { savedView, question } from '../gallery/states/scene.ts'
-import type { Room, Patch, Question, Snapshot } from '../../shared/rooms/model.ts'
+import type { Question } from '../../shared/rooms/model.ts'
+import type { Patch, ShownRoom, ShownSnapshot } from '../../shared/rooms/shown-room.ts'
 
 export interface ShownWindow extends FakeBridge {
   /** Pushes a patch that turns the window's current snapshot into `after`. */
-  become(after: Snapshot): void
+  become(after: ShownSnapshot): void
 }
 
 /** Renders the window with made-up data, which appears a moment later. */
@@ -67,7 +68,7 @@ export function askedToEnd(): Question {
 }
 
 /** Returns a copy of the snapshot in which the room of this name has these changes. */
-export function withRoom(snapshot: Snapshot, name: string, more: Partial<Room>): Snapshot {
+export function withRoom(snapshot: ShownSnapshot, name: string, more: Partial<ShownRoom>): ShownSnapshot {
   const conferences = snapshot.conferences.map((room) => (room.name === name ? { ...room, ...more } : room))
   return { ...snapshot, conferences }
 }

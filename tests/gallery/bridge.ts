@@ -7,7 +7,7 @@ import {
   type CallName,
 } from '../../shared/ipc/names.ts'
 import type { Bridge, RoomMarks, InitialState, Pushes, AppStatus, Show } from '../../shared/ipc/bridge.ts'
-import type { Snapshot } from '../../shared/rooms/model.ts'
+import type { ShownSnapshot } from '../../shared/rooms/shown-room.ts'
 import { defaultPreferences, type Preferences } from '../../shared/preferences/preferences.ts'
 import { failure, success, type Result } from '../../shared/result.ts'
 
@@ -32,7 +32,7 @@ export type FakeResults = {
 }
 
 export interface FakeWorld {
-  readonly snapshot: Snapshot
+  readonly snapshot: ShownSnapshot
   readonly preferences?: Partial<Preferences>
   readonly roomMarks?: Partial<RoomMarks>
   readonly appStatus?: Partial<AppStatus>
@@ -60,8 +60,6 @@ export function fakeAppStatus(more: Partial<AppStatus> = {}): AppStatus {
     notifications: 'shown',
     journal: 'ok',
     withoutJournal: false,
-    newcomers: {},
-    scheduledEnds: {},
     messages: [],
     ...more,
   }

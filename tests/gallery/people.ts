@@ -1,6 +1,6 @@
 import type { AccountView, Health } from '../../shared/account.ts'
-import type { Room, Member, Pending, Snapshot } from '../../shared/rooms/model.ts'
-import { roomKey } from '../../shared/rooms/model.ts'
+import { roomKey, type Member, type Pending } from '../../shared/rooms/model.ts'
+import type { ShownRoom, ShownSnapshot } from '../../shared/rooms/shown-room.ts'
 import type { ReportedCaller } from '../../shared/rooms/reported-callers.ts'
 
 const MINUTE = 60_000
@@ -16,7 +16,7 @@ export interface Made {
   member(index: number, more?: Partial<Member>): Member
   /** A reported caller with the same call as the member of that index. */
   reported(index: number, more?: Partial<ReportedCaller>): ReportedCaller
-  room(name: string, more?: Loose<Room>): Room
+  room(name: string, more?: Loose<ShownRoom>): ShownRoom
   pending(kind: Pending['kind'], who: Pending['who'], more?: Partial<Pending>): Pending
 }
 
@@ -93,14 +93,14 @@ export function madeUp(now: number): Made {
 export function snapshotOf(
   now: number,
   accounts: readonly AccountView[],
-  conferences: readonly Room[],
-  more: Partial<Snapshot> = {},
-): Snapshot {
+  conferences: readonly ShownRoom[],
+  more: Partial<ShownSnapshot> = {},
+): ShownSnapshot {
   return { revision: 1, at: now, accounts, conferences, accountPending: [], readOnly: false, ...more }
 }
 
 /** A usual morning: the user's own room, with the user in it, and the rooms Support bridge and Sales call. */
-export function morning(now: number): { made: Made; snapshot: Snapshot } {
+export function morning(now: number): { made: Made; snapshot: ShownSnapshot } {
   const made = madeUp(now)
   const { member, room } = made
   const standup = room('Weekly standup', {

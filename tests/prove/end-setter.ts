@@ -98,14 +98,7 @@ export function createEndSetter(parts: EndSetterParts): EndSetter {
       })
   }
   let views: Readonly<Record<string, { readonly id: string }>> = {}
-  ends.listen({
-    changed: (shown) => (views = shown),
-    warned: () => undefined,
-    asks: () => undefined,
-    notNeeded: () => undefined,
-    notWarned: () => undefined,
-    maybeEnded: () => undefined,
-  })
+  ends.listen({ changed: (shown) => (views = shown) })
   const idOf = (key: string): string | undefined => views[key]?.id
   return {
     orders,

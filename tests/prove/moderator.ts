@@ -103,14 +103,7 @@ export function createModerator({
 }: ModeratorParts): Moderator {
   const orders: Order[] = []
   let views: Readonly<Record<string, { readonly id: string }>> = {}
-  ends.listen({
-    changed: (shown) => (views = shown),
-    warned: () => undefined,
-    asks: () => undefined,
-    notNeeded: () => undefined,
-    notWarned: () => undefined,
-    maybeEnded: () => undefined,
-  })
+  ends.listen({ changed: (shown) => (views = shown) })
 
   const nameOf = (accountId: string): string => accounts.find(({ id }) => id === accountId)?.name ?? ''
   // With one account, no random number is drawn, because it would change every world with one account.

@@ -1,5 +1,6 @@
 import type { AccountView } from '../../shared/account.ts'
-import type { Room, Member, Snapshot } from '../../shared/rooms/model.ts'
+import type { Room, Member } from '../../shared/rooms/model.ts'
+import type { ShownRoom, ShownSnapshot } from '../../shared/rooms/shown-room.ts'
 
 /** A member of a room; `over` replaces fields. */
 export function aMember(number: number, over: Partial<Member> = {}): Member {
@@ -53,7 +54,7 @@ export function anAccount(over: Partial<AccountView> = {}): AccountView {
   }
 }
 
-export function aSnapshot(conferences: readonly Room[], over: Partial<Snapshot> = {}): Snapshot {
+export function aSnapshot(conferences: readonly ShownRoom[], over: Partial<ShownSnapshot> = {}): ShownSnapshot {
   return {
     revision: 1,
     at: 0,

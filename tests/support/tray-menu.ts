@@ -7,7 +7,6 @@ export const context: TrayContext = {
   t: createTexts('en').t,
   times: createTexts('en').times,
   accelerators: {},
-  scheduledEnds: {},
   compareTitles: createTexts('en').compare,
   preferences: { countBesideIcon: true, trayColours: 'system', notificationsPausedUntil: 0, roomOrder: 'name' },
   hints: { platform: 'linux', desktop: 'GNOME', dark: true },

@@ -14,16 +14,11 @@ export interface AnnounceEndsParts {
   readonly appStatus: AppStatusStore
   readonly localizedTexts: Pick<LocalizedTexts, 'current' | 'failure'>
   readonly notifier: Pick<Notifier, 'show'>
-  /** Called after a change, because the tray shows the scheduled ends too. */
-  readonly refreshTray: () => void
 }
 
-/**
- * Shows which rooms have a scheduled end, warns before it, and tells the user at once if a room was not ended, because
- * the user relies on the end.
- */
+/** Warns before a scheduled end, and tells the user at once if a room was not ended, because the user relies on the end. */
 export function announceEnds(parts: AnnounceEndsParts): void {
-  const { scheduledEnds, monitor, appStatus, localizedTexts, notifier, refreshTray } = parts
+  const { scheduledEnds, monitor, appStatus, localizedTexts, notifier } = parts
   const titleOf = (news: EndNews): string =>
     roomTitle(localizedTexts.current().t, monitor.snapshot().accounts, news.room ?? news)
   const notify = (news: EndNews, content: Pick<NotificationContent, 'title' | 'body' | 'buttons'>): void => {
@@ -31,10 +26,6 @@ export function announceEnds(parts: AnnounceEndsParts): void {
     drop(notifier.show({ ...content, show: room === undefined ? { what: 'rooms' } : { what: 'room', key: room.key } }))
   }
   scheduledEnds.listen({
-    changed: (views) => {
-      appStatus.set({ scheduledEnds: views })
-      refreshTray()
-    },
     warned: (news, minutes) => {
       const { t, times } = localizedTexts.current()
       const buttons: readonly NotificationButton[] = [

@@ -17,10 +17,7 @@ export interface AnnounceNewcomersParts {
   readonly notifier: Pick<Notifier, 'show'>
 }
 
-/**
- * Shows in which rooms newcomers are muted. Notifies the user at once when the muting pauses or stops, because the user
- * relies on it.
- */
+/** Notifies the user at once when the muting of newcomers pauses or stops, because the user relies on it. */
 export function announceNewcomers({
   newcomers,
   monitor,
@@ -44,7 +41,6 @@ export function announceNewcomers({
   }
   newcomers.listen({
     changed: (views) => {
-      appStatus.set({ newcomers: views })
       for (const { id, key, values } of appStatus.get().messages)
         if (key === 'newcomersStopped' && String(values['room']) in views) appStatus.dismissMessage(id)
     },

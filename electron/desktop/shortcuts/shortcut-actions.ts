@@ -23,7 +23,7 @@ import type { Windows } from '../windows/windows.ts'
 
 export interface ShortcutActionsOptions extends Pick<
   DesktopOptions,
-  'system' | 'clock' | 'monitor' | 'commands' | 'settings' | 'appStatus' | 'labels' | 'localizedTexts'
+  'system' | 'clock' | 'monitor' | 'shownRooms' | 'commands' | 'settings' | 'labels' | 'localizedTexts'
 > {
   readonly windows: Windows
   readonly after: After
@@ -178,7 +178,7 @@ export class ShortcutActions {
 /** The notification that reports an outcome. It is needed because these shortcuts open no window. */
 function contentOf(
   report: OwnRoomReport,
-  { localizedTexts, monitor, appStatus }: Pick<ShortcutActionsOptions, 'localizedTexts' | 'monitor' | 'appStatus'>,
+  { localizedTexts, shownRooms }: Pick<ShortcutActionsOptions, 'localizedTexts' | 'shownRooms'>,
 ): NotificationContent {
   const { t } = localizedTexts.current()
   if (report.kind === 'failed') return localizedTexts.failure(report.fault)
@@ -187,7 +187,8 @@ function contentOf(
     const body = isAbsent ? t(`shortcut.${report.kind}`) : t(`ownRoom.${report.kind}Body`)
     return { title: t('ownRoom.nothing'), body, show: { what: 'rooms' } }
   }
-  const title = roomTitle(t, monitor.snapshot().accounts, report.room)
+  const { accounts, conferences } = shownRooms.snapshot()
+  const title = roomTitle(t, accounts, report.room)
   const show = { what: 'room', key: report.room.key } as const
   const undo = 'undo' in report && undoButton(t('member.undo'), report.undo)
   switch (report.kind) {
@@ -195,7 +196,7 @@ function contentOf(
     case 'unmuted':
       return { title: t(`ownRoom.${report.kind}`), body: title, show, ...undo }
     case 'othersMuted': {
-      const later = t(laterText(appStatus.get().newcomers[report.room.key]))
+      const later = t(laterText(conferences.find(({ key }) => key === report.room.key)?.newcomers))
       return {
         title: t('ownRoom.othersMuted'),
         body: `${t('ownRoom.othersMutedBody', { title, count: report.people })} ${later}`,

@@ -1,5 +1,6 @@
-import type { Room, Snapshot } from '../../../shared/rooms/model.ts'
+import type { Snapshot } from '../../../shared/rooms/model.ts'
 import type { ScheduledEndView } from '../../../shared/rooms/scheduled-end.ts'
+import type { ShownRoom } from '../../../shared/rooms/shown-room.ts'
 import { roomTitle } from '../../../shared/text/room-names.ts'
 import { twinsIn } from '../../../shared/callers/told-apart.ts'
 import { item, type MenuRow, type TrayContext } from './tray-row.ts'
@@ -14,8 +15,8 @@ type SetEnd = Extract<ScheduledEndView, { state: 'set' }>
  * the room, there is only a row that says so. If no end is set but the user may act, there is only a row that opens the
  * window to set one. While the end is carried out, there is none.
  */
-export function endRows(room: Room, { t, times, scheduledEnds }: TrayContext, canAct: boolean): readonly MenuRow[] {
-  const end = scheduledEnds[room.key]
+export function endRows(room: ShownRoom, { t, times }: TrayContext, canAct: boolean): readonly MenuRow[] {
+  const { end } = room
   const show = { do: 'show', show: { what: 'room', key: room.key } } as const
   if (end === undefined || end.state === 'ending') {
     const ask = { do: 'show', show: { what: 'room', key: room.key, ask: 'endTime' } } as const
@@ -31,11 +32,11 @@ export function endRows(room: Room, { t, times, scheduledEnds }: TrayContext, ca
  */
 export function endingRows(
   { accounts }: Snapshot,
-  rooms: readonly Room[],
-  { t, scheduledEnds }: TrayContext,
+  rooms: readonly ShownRoom[],
+  { t }: TrayContext,
 ): readonly MenuRow[] {
   const ending = rooms.flatMap((room) => {
-    const end = scheduledEnds[room.key]
+    const { end } = room
     if (end?.state !== 'set' || end.minutesLeft !== 1) return []
     const name = roomTitle(t, accounts, room, MAX_TITLE)
     return { room, end, label: t(end.onlyAsks === true ? 'tray.asksSoon' : 'tray.endsSoon', { name }) }
@@ -53,11 +54,11 @@ export function endingRows(
 /** Returns the lines of the tooltip about own rooms with a scheduled end. */
 export function describeEnds(
   { accounts }: Snapshot,
-  rooms: readonly Room[],
-  { t, scheduledEnds }: TrayContext,
+  rooms: readonly ShownRoom[],
+  { t }: TrayContext,
 ): readonly string[] {
   return rooms.flatMap((room) => {
-    const end = scheduledEnds[room.key]
+    const { end } = room
     if (!room.own || end?.state !== 'set' || end.minutesLeft === undefined) return []
     const name = roomTitle(t, accounts, room, MAX_TITLE)
     return t(end.onlyAsks === true ? 'tray.asksIn' : 'tray.endsInTime', { name, count: end.minutesLeft })

@@ -1,6 +1,6 @@
 import type { AccountView } from '../../../shared/account.ts'
 import type { Fault } from '../../../shared/fault.ts'
-import type { Room, Snapshot } from '../../../shared/rooms/model.ts'
+import type { ShownRoom, ShownSnapshot } from '../../../shared/rooms/shown-room.ts'
 import { orderRooms } from '../../../shared/rooms/room-order.ts'
 import type { T } from '../../../shared/text/i18n.ts'
 import { roomTitle } from '../../../shared/text/room-names.ts'
@@ -33,7 +33,7 @@ export interface TrayModel {
  * What the tray shows. Durations are in whole minutes, because a label that changes every second would rebuild the
  * menu.
  */
-export function trayModel(all: Snapshot, context: TrayContext): TrayModel {
+export function trayModel(all: ShownSnapshot, context: TrayContext): TrayModel {
   const snapshot = withoutDemo(all)
   const rooms = orderRooms(snapshot.conferences, context.compareTitles, context.preferences.roomOrder)
   const totals = describeTotals(snapshot, rooms, context.t)
@@ -54,7 +54,7 @@ export function trayModel(all: Snapshot, context: TrayContext): TrayModel {
   }
 }
 
-function changesAt(rooms: readonly Room[], { now, preferences }: TrayContext): number | undefined {
+function changesAt(rooms: readonly ShownRoom[], { now, preferences }: TrayContext): number | undefined {
   const pausedUntil = preferences.notificationsPausedUntil
   const times = [recordingsChangeAt(rooms, now) ?? Infinity, pausedUntil > now ? pausedUntil : Infinity]
   const next = Math.min(...times)
@@ -65,7 +65,7 @@ function changesAt(rooms: readonly Room[], { now, preferences }: TrayContext): n
  * While a room is live, recordings and troubled accounts only add marks. The number, and the shape that stands for the
  * user's own room, stay visible.
  */
-function shapeOf(snapshot: Snapshot, rooms: readonly Room[], { preferences }: TrayContext): string {
+function shapeOf(snapshot: ShownSnapshot, rooms: readonly ShownRoom[], { preferences }: TrayContext): string {
   const isInTrouble = snapshot.accounts.some(isTroubled)
   if (rooms.length === 0) {
     if (isInTrouble) return 'trouble'
@@ -84,7 +84,7 @@ function isTroubled(account: AccountView): boolean {
   return account.health.state === 'trouble' || account.tokenIn === 'none'
 }
 
-function describeTotals(snapshot: Snapshot, rooms: readonly Room[], t: T): string {
+function describeTotals(snapshot: ShownSnapshot, rooms: readonly ShownRoom[], t: T): string {
   if (snapshot.accounts.length === 0) return t('tray.noAccount')
   const totals = totalsText(t, snapshot.accounts, rooms, 'spoken')
   return snapshot.accounts.every(({ demo }) => demo) ? t('tray.demo', { totals }) : totals
@@ -94,14 +94,18 @@ function describeTotals(snapshot: Snapshot, rooms: readonly Room[], t: T): strin
  * No read shows whether a recording runs, so only those that this Gavel started are marked: `-recording-started` if all
  * of them are unverified, otherwise `-recording`.
  */
-function recordingMark(rooms: readonly Room[]): string {
+function recordingMark(rooms: readonly ShownRoom[]): string {
   const recordings = rooms.flatMap((room) => recordingOf(room) ?? [])
   if (recordings.length === 0) return ''
   return recordings.every(({ unverified }) => unverified === true) ? '-recording-started' : '-recording'
 }
 
 /** The lines of the tooltip about rooms that are recorded. */
-function describeRecordings({ accounts }: Snapshot, rooms: readonly Room[], context: TrayContext): readonly string[] {
+function describeRecordings(
+  { accounts }: ShownSnapshot,
+  rooms: readonly ShownRoom[],
+  context: TrayContext,
+): readonly string[] {
   return rooms.flatMap((room) => {
     const note = recordingText(room, context)
     const name = truncate(roomTitle(context.t, accounts, room), MAX_LABEL)
@@ -145,8 +149,8 @@ export interface MenuWords {
 
 /** The rows of the menu. `rooms` must be in order, with own rooms first. */
 function menuOf(
-  snapshot: Snapshot,
-  rooms: readonly Room[],
+  snapshot: ShownSnapshot,
+  rooms: readonly ShownRoom[],
   { totals, problems }: MenuWords,
   context: TrayContext,
 ): readonly MenuRow[] {
@@ -167,7 +171,7 @@ function separated(group: readonly MenuRow[], index: number): readonly MenuRow[]
   return index === 0 ? group : [{ kind: 'separator' }, ...group]
 }
 
-function otherRooms(snapshot: Snapshot, rooms: readonly Room[], context: TrayContext): readonly MenuRow[] {
+function otherRooms(snapshot: ShownSnapshot, rooms: readonly ShownRoom[], context: TrayContext): readonly MenuRow[] {
   const more = rooms.length - MAX_ROOMS
   const alike = twinsIn(rooms.map((room) => nameInList(snapshot, room, context.t)))
   return [

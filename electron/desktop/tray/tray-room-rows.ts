@@ -1,6 +1,7 @@
 import { mutedByMeIn } from '../../../shared/rooms/action-effect.ts'
 import { knowsMe, meIn } from '../../../shared/rooms/me.ts'
 import type { Action, Room, Member, Snapshot } from '../../../shared/rooms/model.ts'
+import type { ShownRoom } from '../../../shared/rooms/shown-room.ts'
 import { muteOrUnmute, onlyThis, seenOf } from '../../../shared/rooms/room-actions.ts'
 import type { T } from '../../../shared/text/i18n.ts'
 import { headCountOf } from '../../../shared/rooms/reported-callers.ts'
@@ -23,7 +24,7 @@ const separator: MenuRow = { kind: 'separator' }
  * The rows of the only own room that is live: its title with its figures, its actions, and its people. They are at the
  * top level of the menu. If several own rooms are live, each has a submenu, so that no label repeats at the top level.
  */
-export function ownRoomRows(snapshot: Snapshot, room: Room, context: TrayContext): readonly MenuRow[] {
+export function ownRoomRows(snapshot: Snapshot, room: ShownRoom, context: TrayContext): readonly MenuRow[] {
   const { t, accelerators } = context
   const canAct = mayAct(snapshot, room)
   const inner = [
@@ -47,7 +48,12 @@ export function ownRoomRows(snapshot: Snapshot, room: Room, context: TrayContext
  * which is which, so the row opens it.
  * @param alike the names of rooms that look the same
  */
-export function roomRow(snapshot: Snapshot, room: Room, context: TrayContext, alike: ReadonlySet<string>): MenuRow {
+export function roomRow(
+  snapshot: Snapshot,
+  room: ShownRoom,
+  context: TrayContext,
+  alike: ReadonlySet<string>,
+): MenuRow {
   const { t } = context
   const label = withNotes(roomLabel(snapshot, room, t), snapshot, room, context)
   if (alike.has(nameInList(snapshot, room, t))) return item(label, showRoom(room))

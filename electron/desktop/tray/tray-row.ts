@@ -2,7 +2,7 @@ import type { RoomKey } from '../../../shared/values.ts'
 import type { Show } from '../../../shared/ipc/bridge.ts'
 import type { Action, Member } from '../../../shared/rooms/model.ts'
 import type { Preferences } from '../../../shared/preferences/preferences.ts'
-import type { Extension, ScheduledEndView } from '../../../shared/rooms/scheduled-end.ts'
+import type { Extension } from '../../../shared/rooms/scheduled-end.ts'
 import type { T, Texts } from '../../../shared/text/i18n.ts'
 import type { PanelHints } from './tray-icons.ts'
 
@@ -45,8 +45,6 @@ export interface TrayContext {
   readonly hints: PanelHints
   /** The global shortcuts that are registered, as Electron writes them. */
   readonly accelerators: Readonly<Partial<Record<'end' | 'show' | 'muteMe' | 'muteAllButMe', string | undefined>>>
-  /** The scheduled ends by room key. */
-  readonly scheduledEnds: Readonly<Record<string, ScheduledEndView>>
   /** The user's label for a number, otherwise the caller's name, otherwise the number as the tray shows it. */
   readonly nameOf: (who: Pick<Member, 'name' | 'number'>) => string
   /** Epoch ms. */

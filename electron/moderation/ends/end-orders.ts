@@ -87,7 +87,7 @@ export class EndOrders {
     if (because !== undefined) order.fault = because
     drop(reports.writeAsked(order, why))
     reports.tell(({ asks }) => {
-      asks(newsOf(order, monitor), why)
+      asks?.(newsOf(order, monitor), why)
     })
   }
 
@@ -158,7 +158,7 @@ export class EndOrders {
     const isMine = changes.some((one) => one.kind === 'ended' && one.by === 'you' && one.conference.key === key)
     if (isMine) return
     reports.tell(({ notNeeded }) => {
-      notNeeded(newsOf(order, monitor))
+      notNeeded?.(newsOf(order, monitor))
     })
   }
 
@@ -166,7 +166,7 @@ export class EndOrders {
     const { reports, commands, monitor } = this.#options
     drop(reports.write(order, 'endWarned'))
     reports.tell(({ warned }) => {
-      warned(newsOf(order, monitor), minutes)
+      warned?.(newsOf(order, monitor), minutes)
     })
     const warning = order.warnings.find((one) => one.minutes === minutes)
     if (warning === undefined) return
@@ -174,7 +174,7 @@ export class EndOrders {
     const said = await commands.act({ kind: 'announce', seen: order.seen, who, sound: warning.speech })
     if (said.ok || order.state !== 'set' || !this.#isCurrent(order)) return
     reports.tell(({ notWarned }) => {
-      notWarned(newsOf(order, monitor), said.fault)
+      notWarned?.(newsOf(order, monitor), said.fault)
     })
   }
 
@@ -202,7 +202,7 @@ export class EndOrders {
   #sayMaybeEnded(order: EndOrder, because: Fault): void {
     const { reports, monitor } = this.#options
     reports.tell(({ maybeEnded }) => {
-      maybeEnded(newsOf(order, monitor), because)
+      maybeEnded?.(newsOf(order, monitor), because)
     })
   }
 

@@ -16,7 +16,7 @@ export type EndNews = Pick<EndOrder, 'id' | 'title' | 'endsAt' | 'onlyAsks'> & {
 }
 
 export interface ScheduledEndsEvents {
-  /** Called with all views, by room key. */
+  /** Called with all views, by room key, whenever one may have changed. */
   changed(views: Readonly<Record<string, ScheduledEndView>>): void
   warned(news: EndNews, minutes: number): void
   asks(news: EndNews, why: EndDoubt): void
@@ -65,14 +65,13 @@ export type EndTextKey =
 /** Journals what happens to scheduled ends, and tells the listeners. */
 export class EndReports {
   readonly #journal: Pick<Journal, 'write'>
-  readonly #listeners = new Set<ScheduledEndsEvents>()
-  #published = '[]'
+  readonly #listeners = new Set<Partial<ScheduledEndsEvents>>()
 
   constructor(journal: Pick<Journal, 'write'>) {
     this.#journal = journal
   }
 
-  listen(events: ScheduledEndsEvents): void {
+  listen(events: Partial<ScheduledEndsEvents>): void {
     this.#listeners.add(events)
   }
 
@@ -94,21 +93,18 @@ export class EndReports {
     return this.write(order, ASKED[why])
   }
 
-  tell(what: (events: ScheduledEndsEvents) => void): void {
+  tell(what: (events: Partial<ScheduledEndsEvents>) => void): void {
     for (const events of this.#listeners) what(events)
   }
 
-  /** Passes the views of the orders to the listeners, unless they are the same as at the last call. */
+  /** Passes the views of the orders to the listeners. */
   publish(orders: Iterable<EndOrder>, now: EpochMs): void {
     const shown = [...orders].flatMap((order) => {
       const view = endView(order, now)
       return view === undefined ? [] : [[keyOf(order), view] as const]
     })
-    const text = JSON.stringify(shown)
-    if (text === this.#published) return
-    this.#published = text
     this.tell((events) => {
-      events.changed(Object.fromEntries(shown))
+      events.changed?.(Object.fromEntries(shown))
     })
   }
 }

@@ -84,7 +84,7 @@ export class ScheduledEnds {
     })
   }
 
-  listen(events: ScheduledEndsEvents): void {
+  listen(events: Partial<ScheduledEndsEvents>): void {
     this.#reports.listen(events)
   }
 

@@ -1,6 +1,7 @@
 import type { RoomKey } from '../../../shared/values.ts'
 import { once } from '../../../shared/lazy.ts'
-import type { Room, Member, Pending } from '../../../shared/rooms/model.ts'
+import type { Member, Pending } from '../../../shared/rooms/model.ts'
+import type { ShownRoom } from '../../../shared/rooms/shown-room.ts'
 import type { Preferences } from '../../../shared/preferences/preferences.ts'
 import { type LabelTexts } from '../../../shared/callers/called.ts'
 import { sharedNames } from '../../../shared/callers/told-apart.ts'
@@ -17,7 +18,7 @@ import { pendingByMember } from './pending-by-member.ts'
  */
 export interface Block {
   readonly id: string
-  readonly room: Room
+  readonly room: ShownRoom
   readonly first: boolean
   readonly expanded: boolean
   readonly members: readonly Member[]
@@ -43,7 +44,7 @@ export interface Block {
 const MEMBERS_PER_BLOCK = 15
 
 interface RoomToCut {
-  readonly room: Room
+  readonly room: ShownRoom
   readonly expanded: boolean
   readonly sorted: () => readonly Member[]
   readonly total: number
@@ -152,7 +153,7 @@ export interface BlockInput {
 
 /** The blocks of one room and the data from which they were made. */
 interface BlockedRoom {
-  readonly room: Room
+  readonly room: ShownRoom
   readonly members: readonly Member[] | undefined
   readonly expanded: boolean
   readonly labels: LabelTexts

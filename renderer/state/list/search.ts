@@ -1,11 +1,12 @@
 import type { Room, Member } from '../../../shared/rooms/model.ts'
+import type { ShownRoom } from '../../../shared/rooms/shown-room.ts'
 import type { LabelTexts } from '../../../shared/callers/called.ts'
 import { folded } from '../../../shared/callers/folded.ts'
 import { isFoundIn, isFoundInTitle, needleOf, searchTextOf } from '../../../shared/callers/found.ts'
 
 /** A room that matches the search, or that has matching members. */
 export interface SearchMatch {
-  readonly room: Room
+  readonly room: ShownRoom
   /** Absent if all members are shown, because the room itself matches or the query is empty. */
   readonly members?: readonly Member[]
 }
@@ -13,7 +14,7 @@ export interface SearchMatch {
 export interface Search {
   /** Folds all texts in advance, so that the first keystroke is fast. */
   prime(rooms: readonly Room[], labels: LabelTexts): void
-  find(rooms: readonly Room[], query: string, labels: LabelTexts): readonly SearchMatch[]
+  find(rooms: readonly ShownRoom[], query: string, labels: LabelTexts): readonly SearchMatch[]
 }
 
 interface Haystack {

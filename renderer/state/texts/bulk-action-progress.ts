@@ -6,8 +6,9 @@ import {
   type FlagAction,
 } from '../../../shared/rooms/action-effect.ts'
 import { othersIn } from '../../../shared/rooms/me.ts'
-import { roomKey, type Action, type Room, type Member, type Pending } from '../../../shared/rooms/model.ts'
+import type { Action, Room, Member, Pending } from '../../../shared/rooms/model.ts'
 import { laterText } from '../../../shared/rooms/newcomers.ts'
+import type { ShownRoom } from '../../../shared/rooms/shown-room.ts'
 import type { I18n } from '../i18n.svelte.ts'
 import type { Store } from '../store.svelte.ts'
 import type { View } from '../view.svelte.ts'
@@ -37,7 +38,7 @@ export function followBulkAction(store: Store, view: View, i18n: I18n, action: A
   if (!('who' in action) || action.who.kind === 'members' || !isFlagAction(action.kind)) return undefined
   const { kind, who, seen } = action
   const sentAt = Date.now()
-  const room = (): Room | undefined =>
+  const room = (): ShownRoom | undefined =>
     store.snapshot.conferences.find(
       ({ accountId, name, instance }) =>
         accountId === seen.accountId && name === seen.conference && instance === seen.instance,
@@ -54,8 +55,7 @@ export function followBulkAction(store: Store, view: View, i18n: I18n, action: A
         stop()
         clearTimeout(timer)
         view.removeMessage(message)
-        const later =
-          kind === 'mute' ? ` ${t(laterText(store.appStatus.newcomers[roomKey(seen.accountId, seen.conference)]))}` : ''
+        const later = kind === 'mute' ? ` ${t(laterText(room()?.newcomers))}` : ''
         if (progress.kind === 'requested') view.showMessage(t(`together.requested.${kind}`) + later)
         else if (progress.kind === 'confirmed')
           view.showMessage(

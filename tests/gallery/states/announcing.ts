@@ -100,12 +100,8 @@ export function announcingStates({ now, made, snapshot, change, expanded }: Scen
       world: {
         snapshot: change('Support bridge', {
           pending: [made.pending('announce', 'everyone', { state: 'playing', until: now + 3_000 })],
+          end: { id: 'a', state: 'set', endsAt: now + 33_000, minutesLeft: 1 },
         }),
-        appStatus: {
-          scheduledEnds: {
-            'acme/Support bridge': { id: 'a', state: 'set', endsAt: now + 33_000, minutesLeft: 1 },
-          },
-        },
         savedView: expanded,
       },
     },

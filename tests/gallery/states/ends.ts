@@ -1,17 +1,13 @@
-import type { AppStatus } from '../../../shared/ipc/bridge.ts'
 import { fault } from '../../../shared/fault.ts'
 import { success } from '../../../shared/result.ts'
-import type { ScheduledEndQuestion, ScheduledEndView } from '../../../shared/rooms/scheduled-end.ts'
-import { savedView, type Scene, type States } from './scene.ts'
+import type { ScheduledEndQuestion } from '../../../shared/rooms/scheduled-end.ts'
+import { savedView, withRooms, type Scene, type States } from './scene.ts'
 
 const bridgeKey = 'acme/Support bridge'
 const standupKey = 'acme/Weekly standup'
 
 /** The states of scheduled ends. */
 export function endStates({ now, snapshot, expanded }: Scene): States {
-  const ends = (views: Readonly<Record<string, ScheduledEndView>>): { readonly appStatus: Partial<AppStatus> } => ({
-    appStatus: { scheduledEnds: views },
-  })
   const question: ScheduledEndQuestion = {
     token: 'token',
     expiresAt: now + 60_000,
@@ -44,40 +40,36 @@ export function endStates({ now, snapshot, expanded }: Scene): States {
     'end-time-reminder': asked({ ...question, provider: 'vobiz', onlyAsks: true, warnings: [] }),
     'ends-at': {
       world: {
-        snapshot,
-        ...ends({
-          [bridgeKey]: { id: 'a', state: 'set', endsAt: now + 723_000, minutesLeft: 13 },
-          [standupKey]: { id: 'b', state: 'set', afterOthers: 5 },
+        snapshot: withRooms(snapshot, {
+          [bridgeKey]: { end: { id: 'a', state: 'set', endsAt: now + 723_000, minutesLeft: 13 } },
+          [standupKey]: { end: { id: 'b', state: 'set', afterOthers: 5 } },
         }),
         savedView: savedView({ expanded: [bridgeKey, standupKey] }),
       },
     },
     'ends-soon': {
       world: {
-        snapshot,
-        ...ends({
-          [bridgeKey]: { id: 'a', state: 'set', endsAt: now + 45_000, minutesLeft: 1 },
-          [standupKey]: { id: 'b', state: 'ending' },
+        snapshot: withRooms(snapshot, {
+          [bridgeKey]: { end: { id: 'a', state: 'set', endsAt: now + 45_000, minutesLeft: 1 } },
+          [standupKey]: { end: { id: 'b', state: 'ending' } },
         }),
         savedView: expanded,
       },
     },
     'end-asks': {
       world: {
-        snapshot,
-        ...ends({
-          [bridgeKey]: { id: 'a', state: 'asks', why: 'sleep', endsAt: now - 60_000 },
-          [standupKey]: { id: 'b', state: 'asks', why: 'failed', endsAt: now, fault: fault('stale') },
+        snapshot: withRooms(snapshot, {
+          [bridgeKey]: { end: { id: 'a', state: 'asks', why: 'sleep', endsAt: now - 60_000 } },
+          [standupKey]: { end: { id: 'b', state: 'asks', why: 'failed', endsAt: now, fault: fault('stale') } },
         }),
         savedView: expanded,
       },
     },
     'end-asks-closed': {
       world: {
-        snapshot,
-        ...ends({
-          [bridgeKey]: { id: 'a', state: 'asks', why: 'closed', endsAt: now - 60_000 },
-          [standupKey]: { id: 'b', state: 'set', endsAt: now + 723_000, minutesLeft: 13, onlyAsks: true },
+        snapshot: withRooms(snapshot, {
+          [bridgeKey]: { end: { id: 'a', state: 'asks', why: 'closed', endsAt: now - 60_000 } },
+          [standupKey]: { end: { id: 'b', state: 'set', endsAt: now + 723_000, minutesLeft: 13, onlyAsks: true } },
         }),
         savedView: expanded,
       },

@@ -1,7 +1,7 @@
 import { failure } from '../../../shared/result.ts'
 import { HOSTILE, hostile, many, scripts, SCRIPTS, SCRIPTS_ROOM } from '../crowds.ts'
 import { snapshotOf } from '../people.ts'
-import { savedView, type Scene, type States } from './scene.ts'
+import { savedView, withRooms, type Scene, type States } from './scene.ts'
 
 /** The states of the rooms and their members. */
 export function roomStates({ now, made, snapshot, change, expanded, several, rateLimited }: Scene): States {
@@ -40,34 +40,30 @@ export function roomStates({ now, made, snapshot, change, expanded, several, rat
     },
     colleagues: {
       world: {
-        snapshot,
-        appStatus: {
-          colleagues: {
-            'acme/Support bridge': [
+        snapshot: withRooms(snapshot, {
+          'acme/Support bridge': {
+            colleagues: [
               { id: 'a1', person: 'Ana', kind: 'mute', who: ['call-11', 'call-12'] },
               { id: 'a2', person: 'Maximiliane von Hohenstein-W…', kind: 'remove', who: ['call-14'] },
               { id: 'a3', person: 'Ben', kind: 'deafen', who: ['call-15'] },
             ],
-            'acme/Sales call': [{ id: 'a4', person: 'Ben', kind: 'end', who: [] }],
-            'acme/Weekly standup': [{ id: 'a5', person: 'Ana', kind: 'mute', who: 'everyone' }],
           },
-        },
+          'acme/Sales call': { colleagues: [{ id: 'a4', person: 'Ben', kind: 'end', who: [] }] },
+          'acme/Weekly standup': { colleagues: [{ id: 'a5', person: 'Ana', kind: 'mute', who: 'everyone' }] },
+        }),
         savedView: savedView({ expanded: ['acme/Support bridge'], closed: ['acme/Weekly standup'] }),
       },
     },
     hints: {
       world: {
-        snapshot,
-        appStatus: {
-          hints: {
-            'acme/Support bridge': [
-              { callUuid: 'call-11', kind: 'hand' },
-              { callUuid: 'call-12', kind: 'floor' },
-              { callUuid: 'call-14', kind: 'hand' },
-              { callUuid: 'call-14', kind: 'floor' },
-            ],
-          },
-        },
+        snapshot: change('Support bridge', {
+          hints: [
+            { callUuid: 'call-11', kind: 'hand' },
+            { callUuid: 'call-12', kind: 'floor' },
+            { callUuid: 'call-14', kind: 'hand' },
+            { callUuid: 'call-14', kind: 'floor' },
+          ],
+        }),
         savedView: savedView({ expanded: ['acme/Support bridge'], closed: ['acme/Weekly standup'] }),
       },
     },
@@ -91,17 +87,15 @@ export function roomStates({ now, made, snapshot, change, expanded, several, rat
     },
     'newcomers-muted': {
       world: {
-        snapshot,
-        appStatus: { newcomers: { 'acme/Weekly standup': { state: 'on' } } },
+        snapshot: change('Weekly standup', { newcomers: { state: 'on' } }),
         savedView: savedView({ expanded: ['acme/Weekly standup'] }),
       },
     },
     'newcomers-paused': {
       world: {
-        snapshot,
-        appStatus: {
-          newcomers: { 'acme/Weekly standup': { state: 'paused', why: 'sleep', came: ['call-2', 'call-3'] } },
-        },
+        snapshot: change('Weekly standup', {
+          newcomers: { state: 'paused', why: 'sleep', came: ['call-2', 'call-3'] },
+        }),
         savedView: savedView({ expanded: ['acme/Weekly standup'] }),
       },
     },
@@ -110,10 +104,8 @@ export function roomStates({ now, made, snapshot, change, expanded, several, rat
         snapshot: change('Weekly standup', {
           members: standup.map((one) => ({ ...one, isMe: false })),
           meMatches: 0,
+          newcomers: { state: 'paused', why: 'sleep', came: ['call-2', 'call-3'] },
         }),
-        appStatus: {
-          newcomers: { 'acme/Weekly standup': { state: 'paused', why: 'sleep', came: ['call-2', 'call-3'] } },
-        },
         savedView: savedView({ expanded: ['acme/Weekly standup'] }),
       },
     },

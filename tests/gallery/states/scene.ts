@@ -1,7 +1,8 @@
 import type { Fault } from '../../../shared/fault.ts'
 import type { AccountView } from '../../../shared/account.ts'
 import type { AppStatus } from '../../../shared/ipc/bridge.ts'
-import type { Room, Patch, Question, Snapshot } from '../../../shared/rooms/model.ts'
+import type { Question } from '../../../shared/rooms/model.ts'
+import type { Patch, ShownRoom, ShownSnapshot } from '../../../shared/rooms/shown-room.ts'
 import type { T } from '../../../shared/text/i18n.ts'
 import type { FakeWorld } from '../bridge.ts'
 import { morning, type Loose, type Made } from '../people.ts'
@@ -29,9 +30,9 @@ export type States = Readonly<Record<string, State>>
 export interface Scene {
   readonly now: number
   readonly made: Made
-  readonly snapshot: Snapshot
+  readonly snapshot: ShownSnapshot
   /** The same snapshot with changes to one room. */
-  change(name: string, more: Loose<Room>): Snapshot
+  change(name: string, more: Loose<ShownRoom>): ShownSnapshot
   /** The saved view in which the support bridge is expanded. */
   readonly expanded: string
   readonly several: readonly AccountView[]
@@ -59,6 +60,11 @@ export function createScene(now: number): Scene {
       retryAt: now + 9_000,
     },
   }
+}
+
+/** The same snapshot with changes to some rooms, by room key. */
+export function withRooms(snapshot: ShownSnapshot, more: Readonly<Record<string, Partial<ShownRoom>>>): ShownSnapshot {
+  return { ...snapshot, conferences: snapshot.conferences.map((room) => ({ ...room, ...more[room.key] })) }
 }
 
 /** A saved view for the window to open with. */

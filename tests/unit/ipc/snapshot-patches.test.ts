@@ -1,8 +1,7 @@
 import type { WebContents } from 'electron'
 import { expect, test } from 'vitest'
 import { createPatchSender, patchOf } from '../../../electron/ipc/snapshot-patches.ts'
-import type { Monitor, SnapshotListener } from '../../../electron/monitor/monitor.ts'
-import type { Patch, Snapshot } from '../../../shared/rooms/model.ts'
+import type { Patch, ShownSnapshot } from '../../../shared/rooms/shown-room.ts'
 import { aMember, aRoom, aSnapshot } from '../../support/rooms.ts'
 import { createVirtualClock } from '../../support/virtual-clock.ts'
 
@@ -12,7 +11,7 @@ test('puts only new, changed and removed rooms into a patch', () => {
   const c = aRoom('c')
   const before = aSnapshot([a, b, c])
   const changed = { ...b, people: 7 }
-  const after: Snapshot = { ...before, revision: 2, at: 9, conferences: [a, changed, aRoom('d')] }
+  const after: ShownSnapshot = { ...before, revision: 2, at: 9, conferences: [a, changed, aRoom('d')] }
   expect(patchOf(before, after)).toEqual({
     from: 1,
     revision: 2,
@@ -24,33 +23,35 @@ test('puts only new, changed and removed rooms into a patch', () => {
 
 test('puts accounts, their pending actions and read-only mode into a patch if they changed', () => {
   const before = aSnapshot([])
-  const after: Snapshot = { ...before, revision: 2, accounts: [], accountPending: [], readOnly: true }
+  const after: ShownSnapshot = { ...before, revision: 2, accounts: [], accountPending: [], readOnly: true }
   expect(patchOf(before, after)).toMatchObject({ accounts: [], accountPending: [], readOnly: true })
 })
 
 function create(shown = true) {
   const clock = createVirtualClock()
-  const listeners = new Set<SnapshotListener>()
+  const listeners = new Set<() => void>()
   const sent: (Patch | string)[] = []
-  let now = aSnapshot([])
+  let now: ShownSnapshot = aSnapshot([])
   const window = {
     isDestroyed: () => false,
     send: (_channel: string, patch: Patch) => sent.push(patch),
   } as unknown as WebContents
-  const monitor = {
+  const shownRooms = {
     snapshot: () => now,
-    subscribe: (listener: SnapshotListener) => {
+    subscribe: (listener: () => void) => {
       listeners.add(listener)
       return () => listeners.delete(listener)
     },
-  } as unknown as Monitor
-  const sender = createPatchSender({ monitor, clock, targets: () => [window], isAnyShown: () => shown })
-  const change = (conferences: Snapshot['conferences']): void => {
-    const before = now
-    now = { ...now, revision: now.revision + 1, conferences }
-    for (const listener of listeners) listener(before, now, [])
   }
-  return { clock, sent, sender, change, listeners }
+  const sender = createPatchSender({ shownRooms, clock, targets: () => [window], isAnyShown: () => shown })
+  const become = (next: ShownSnapshot): void => {
+    now = next
+    for (const listener of listeners) listener()
+  }
+  const change = (conferences: ShownSnapshot['conferences']): void => {
+    become({ ...now, revision: now.revision + 1, conferences })
+  }
+  return { clock, sent, sender, become, change, listeners }
 }
 
 test('sends several changes within a frame as one patch, from the last revision sent to the newest', async () => {
@@ -69,7 +70,7 @@ test('sends several changes within a frame as one patch, from the last revision 
 test('gives a new window a snapshot of the revision from which its first patch continues', async () => {
   const { clock, sent, sender, change } = create()
   change([aRoom('a')])
-  const whole = JSON.parse(sender.whole()) as Snapshot
+  const whole = JSON.parse(sender.whole()) as ShownSnapshot
   expect(whole.revision).toBe(2)
   change([])
   await clock.advance(20)
@@ -104,4 +105,14 @@ test('sends nothing after it was stopped', async () => {
   await clock.advance(2_000)
   expect(sent).toEqual([])
   expect(listeners.size).toBe(0)
+})
+
+test('sends what changes of a room although nothing new was observed', async () => {
+  const { clock, sent, become } = create()
+  become({ ...aSnapshot([aRoom('a')]), revision: 1 })
+  await clock.advance(20)
+  const end = { id: 'end-1', state: 'ending' } as const
+  become({ ...aSnapshot([{ ...aRoom('a'), end }]), revision: 1 })
+  await clock.advance(20)
+  expect(sent).toMatchObject([{}, { from: 1, revision: 1, changed: [{ key: 'acme/a', end }] }])
 })

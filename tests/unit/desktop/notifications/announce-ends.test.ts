@@ -11,9 +11,8 @@ function create(accounts = [anAccount()]) {
   const computer = { version: '0', electron: '0', platform: 'linux', locale: 'en-GB' }
   const appStatus = createAppStatus(initialAppStatus(computer, 'en'), () => 0)
   const shown: NotificationContent[] = []
-  const listening: ScheduledEndsEvents[] = []
+  const listening: Partial<ScheduledEndsEvents>[] = []
   const texts = createTexts('en', 'en-GB')
-  const refreshed = { times: 0 }
   announceEnds({
     scheduledEnds: { listen: (given) => listening.push(given) },
     monitor: { snapshot: () => aSnapshot([], { accounts }) },
@@ -25,11 +24,10 @@ function create(accounts = [anAccount()]) {
         return Promise.resolve({ state: 'shown' })
       },
     },
-    refreshTray: () => (refreshed.times += 1),
   })
   const [events] = listening
   if (events === undefined) throw new Error('nobody listens')
-  return { events, appStatus, shown, refreshed }
+  return { events: events as ScheduledEndsEvents, appStatus, shown }
 }
 
 const room = aRoom('Standup')
@@ -41,14 +39,6 @@ const news: EndNews = {
   room,
   endsAt: new Date(2026, 10, 20, 17, 5).getTime(),
 }
-
-test('shows in window and tray which rooms have a scheduled end', () => {
-  const { events, appStatus, refreshed } = create()
-  const views = { [room.key]: { id: 'end-1', state: 'ending' } } as const
-  events.changed(views)
-  expect(appStatus.get().scheduledEnds).toEqual(views)
-  expect(refreshed.times).toBe(1)
-})
 
 test('warns of an end or a reminder, with buttons that extend and cancel it', () => {
   const { events, shown } = create()

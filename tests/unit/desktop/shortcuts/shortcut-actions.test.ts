@@ -85,7 +85,7 @@ test.each([
     monitor: { subscribe: () => () => undefined, snapshot: () => aSnapshot([room]), conference: () => room },
     commands: { act: () => Promise.resolve(success({ state: 'accepted' })) },
     localizedTexts: { current: () => texts },
-    appStatus: { get: () => ({ newcomers: { [room.key]: newcomers } }) },
+    shownRooms: { snapshot: () => aSnapshot([{ ...room, ...(newcomers && { newcomers }) }]) },
     notifier: { show },
   } as unknown as ShortcutActionsOptions)
   actions.pressed('muteAllButMe')

@@ -9,7 +9,7 @@ import { anAccount, aRoom, aSnapshot } from '../../../support/rooms.ts'
 const { t, times, compare } = createTexts('en', 'en-GB')
 const endsAt = new Date(2026, 10, 20, 17, 5).getTime()
 
-function modelOf(rooms: readonly Room[], scheduledEnds: Readonly<Record<string, ScheduledEndView>>) {
+function modelOf(rooms: readonly Room[], ends: Readonly<Record<string, ScheduledEndView>>) {
   const context: TrayContext = {
     t,
     times,
@@ -17,11 +17,11 @@ function modelOf(rooms: readonly Room[], scheduledEnds: Readonly<Record<string, 
     accelerators: {},
     now: 0,
     nameOf: ({ number }) => number,
-    scheduledEnds,
     preferences: { countBesideIcon: false, trayColours: 'system', notificationsPausedUntil: 0, roomOrder: 'name' },
     hints: { platform: 'linux', desktop: 'GNOME', dark: true },
   }
-  return trayModel(aSnapshot(rooms, { accounts: [anAccount()] }), context)
+  const conferences = rooms.map((room) => ({ ...room, ...(ends[room.key] && { end: ends[room.key] }) }))
+  return trayModel(aSnapshot(conferences, { accounts: [anAccount()] }), context)
 }
 
 const labelsOf = (rows: readonly MenuRow[]): readonly string[] =>

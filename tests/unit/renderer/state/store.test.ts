@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { createSnapshotSync } from '../../../../renderer/state/store.svelte.ts'
-import type { Patch, Snapshot } from '../../../../shared/rooms/model.ts'
+import type { Patch, ShownSnapshot } from '../../../../shared/rooms/shown-room.ts'
 import { failure, success, type Result } from '../../../../shared/result.ts'
 import { aMember, aRoom } from '../../../support/rooms.ts'
 
-const at = (revision: number): Snapshot => ({
+const at = (revision: number): ShownSnapshot => ({
   revision,
   at: revision,
   accounts: [],

@@ -39,7 +39,6 @@ test('the tray menu lists rooms in the same order as the window', () => {
     times,
     compareTitles: compare,
     accelerators: {},
-    scheduledEnds: {},
     now: 1_000,
     nameOf: (member) => member.number,
     preferences: { countBesideIcon: false, trayColours: 'system', notificationsPausedUntil: 0, roomOrder: 'name' },

@@ -1,0 +1,34 @@
+import type { CallerHint, ColleagueAction } from '../team.ts'
+import type { EpochMs } from '../values.ts'
+import type { Room, Snapshot } from './model.ts'
+import type { NewcomersView } from './newcomers.ts'
+import type { ScheduledEndView } from './scheduled-end.ts'
+
+/** A room as tray and window show it: what was observed, and what else Gavel knows of it. No action relies on the rest. */
+export interface ShownRoom extends Room {
+  /** Set while the muting of newcomers is on or paused. */
+  readonly newcomers?: NewcomersView
+  /** The scheduled end. */
+  readonly end?: ScheduledEndView
+  /** What colleagues are doing in the room. */
+  readonly colleagues?: readonly ColleagueAction[]
+  readonly hints?: readonly CallerHint[]
+}
+
+/** What tray and window show. It can change without a new revision, which numbers what was observed. */
+export interface ShownSnapshot extends Snapshot {
+  readonly conferences: readonly ShownRoom[]
+}
+
+/** The changes from one shown snapshot to the next. */
+export interface Patch {
+  readonly from: number
+  readonly revision: number
+  readonly at: EpochMs
+  readonly accounts?: Snapshot['accounts']
+  readonly changed: readonly ShownRoom[]
+  /** The keys of the rooms that were removed. */
+  readonly removed: readonly string[]
+  readonly accountPending?: Snapshot['accountPending']
+  readonly readOnly?: boolean
+}
