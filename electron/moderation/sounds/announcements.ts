@@ -68,9 +68,13 @@ export class Announcements {
     }, until - now)
   }
 
-  /** Estimates when the accepted texts for this room have all been heard (epoch ms). Never earlier than now. */
+  /**
+   * Estimates when everyone who hears this announcement has heard it (epoch ms). What only others hear does not delay
+   * it. Never earlier than now.
+   */
   heardUntil(action: Announcement): number {
-    return Math.max(this.#clock.now(), ...this.#texts(action).map(({ until }) => until))
+    const own = this.#texts(action).filter((one) => one.action === action)
+    return Math.max(this.#clock.now(), ...own.map(({ until }) => until))
   }
 
   /** Stops an announcement for exactly its remaining listeners. */

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import type { SimulatorOptions } from '../../../../electron/simulator/control/simulator.ts'
-import type { Action, ActionResult, Question } from '../../../../shared/rooms/model.ts'
+import type { Action, ActionResult, Question, Who } from '../../../../shared/rooms/model.ts'
+import { memberSeenOf } from '../../../../shared/rooms/room-actions.ts'
 import type { Result } from '../../../../shared/result.ts'
 import { asksAtNextStart, startingEndScenes, untilEnding } from '../../../support/end-scene.ts'
-import { ana, questionIn } from '../../../support/moderation-scene.ts'
+import { ana, ben, questionIn } from '../../../support/moderation-scene.ts'
 import { accountId } from '../../../support/test-core.ts'
 
 const MINUTE = 60_000
@@ -14,13 +15,17 @@ const text = 'The call ends in 10 seconds now.'
 
 const { start, scene } = startingEndScenes()
 
-const action = (thenEnd = 10): Action => {
+const action = (thenEnd = 10, spoken = text, who: Who = { kind: 'everyone' }) => {
   const { instance } = scene().harness.room('Weekly')
   const { revision } = scene().harness.monitor.snapshot()
   const seen = { accountId, conference: 'Weekly', instance, revision }
-  const sound = { kind: 'speech', text, voice: 'MAN', language: 'en-GB' } as const
-  return { kind: 'announce', seen, who: { kind: 'everyone' }, sound, thenEnd }
+  const sound = { kind: 'speech', text: spoken, voice: 'MAN', language: 'en-GB' } as const
+  return { kind: 'announce', seen, who, sound, thenEnd } as const
 }
+const only = (number: string): Who => ({
+  kind: 'members',
+  members: [memberSeenOf(scene().harness.member('Weekly', number))],
+})
 const act = (wanted: Action): Promise<Result<ActionResult>> => scene().done(scene().harness.commands.act(wanted))
 const ask = async (thenEnd?: number): Promise<Question> => questionIn(await act(action(thenEnd)))
 const send = ({ action: asked, token }: Question) => scene().harness.commands.act(asked, token)
@@ -69,6 +74,17 @@ describe('an announcement after which the room is to be ended', () => {
       'outcome end accepted',
       'outcome end confirmed',
     ])
+  })
+
+  it.each([
+    ['not put off by another text that only others hear', ana.number, 12],
+    ['put off until another text to the same caller has been heard', ben.number, 42],
+  ])('whose end is %s', async (_how, listener, seconds) => {
+    await start()
+    const { thenEnd: _none, ...long } = action(10, 'a'.repeat(30 * 15), only(listener))
+    expect(await act(long)).toMatchObject({ ok: true })
+    await confirm(questionIn(await act(action(10, text, only(ben.number)))))
+    expect(await lines()).toContain(`note endAnnounced ${String(seconds)}`)
   })
 
   it('needs another question if the seconds before the end change', async () => {
