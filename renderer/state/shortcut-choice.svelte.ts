@@ -1,6 +1,6 @@
 import { drop } from '../../shared/drop.ts'
 import type { Fault } from '../../shared/fault.ts'
-import { acceleratorOf, keysText } from '../../shared/preferences/accelerator.ts'
+import { acceleratorOf, isSameShortcut, keysText } from '../../shared/preferences/accelerator.ts'
 import {
   SHORTCUT_CHOICE_MS,
   SHORTCUT_TEST_MS,
@@ -39,8 +39,8 @@ export class ShortcutChoice {
   readonly #fired = $derived(this.#registered === 'fired')
   /** Whether the keys are left to other applications until the shortcut can do something. */
   readonly waits = $derived(this.#registered === 'off' && this.accelerator !== '')
-  readonly #othersFired = $derived.by(() =>
-    shortcutNames.some((name) => name !== this.#which() && this.#gavel.store.appStatus.shortcuts[name] === 'fired'),
+  readonly #otherFired = $derived.by(() =>
+    shortcutNames.find((name) => name !== this.#which() && this.#gavel.store.appStatus.shortcuts[name] === 'fired'),
   )
 
   /** What is said below the field; empty if nothing is. */
@@ -95,13 +95,15 @@ export class ShortcutChoice {
     else if (pressed.state === 'refused') this.#refusal = this.#gavel.i18n.t('prefs.needModifier')
   }
 
+  /** If keys are refused while they are chosen, the choice goes on, so that no further try reaches a shortcut. */
   async set(next: string): Promise<void> {
     const { bridge, i18n } = this.#gavel
-    this.#stop()
+    if (!this.#recording) this.#stop()
     this.#testing = false
     this.#notFired = false
     this.#refusal = ''
     const result = await bridge.setPreferences({ [shortcutPreferences[this.#which()]]: next })
+    if (this.#recording && (result.ok || result.fault.code !== 'invalid')) this.#stop()
     if (result.ok) return
     // `invalid` and `unconfirmed` change nothing. With other faults, Gavel uses the new keys, but could not store them.
     if (result.fault.code === 'invalid') this.#refusal = this.#refusalOf(next, result.fault)
@@ -109,6 +111,7 @@ export class ShortcutChoice {
   }
 
   test(): void {
+    this.#recording = false
     this.#notFired = false
     this.#worked = undefined
     this.#refusal = ''
@@ -131,8 +134,19 @@ export class ShortcutChoice {
       this.#registered === 'registered' || this.#fired
         ? i18n.t('prefs.stillOld', { keys: this.keys })
         : i18n.t('prefs.choose')
-    if (reason === 'shortcutUsedHere') return `${faultText(i18n.texts, fault).sentence} ${old}`
+    if (reason === 'shortcutUsedHere') {
+      const preferences = store.preferences
+      const other = shortcutNames.find(
+        (name) => name !== this.#which() && isSameShortcut(preferences[shortcutPreferences[name]], next),
+      )
+      return `${other === undefined ? faultText(i18n.texts, fault).sentence : this.#usedBy(other)} ${old}`
+    }
     return i18n.t('prefs.refused', { keys: refused, old })
+  }
+
+  #usedBy(name: ShortcutName): string {
+    const { t } = this.#gavel.i18n
+    return t('prefs.usedBy', { name: t(`prefs.${name}`) })
   }
 
   #sentences(fault: Fault): string {
@@ -157,9 +171,9 @@ export class ShortcutChoice {
 
     $effect(() => {
       if (!this.#recording) return
-      if (!this.#othersFired) this.#mayBeUsed = true
+      if (this.#otherFired === undefined) this.#mayBeUsed = true
       else if (this.#mayBeUsed)
-        this.#refusal = this.#sentences({ code: 'invalid', values: { reason: 'shortcutUsedHere' } })
+        this.#refusal = `${this.#usedBy(this.#otherFired)} ${this.#gavel.i18n.t('prefs.choose')}`
     })
   }
 

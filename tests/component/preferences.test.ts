@@ -1,6 +1,6 @@
 import { expect, onTestFinished, test, vi } from 'vitest'
 import { page, userEvent } from 'vitest/browser'
-import { failure } from '../../shared/result.ts'
+import { failure, success } from '../../shared/result.ts'
 import { SHORTCUT_CHOICE_MS } from '../../shared/preferences/shortcuts.ts'
 import { savedView, showWindow, usualMorning } from './window.ts'
 
@@ -23,6 +23,32 @@ test('sends only what changed, and says that the old shortcut stays in use if th
   await expect
     .element(page.getByText(/Ctrl\+Shift\+K is used by another application\. Still using Ctrl\+Alt\+Shift\+E\./))
     .toBeVisible()
+})
+
+test('after refused keys, which may be those of another shortcut, the next ones are still taken as a choice', async () => {
+  const results = ['shortcutUsedHere', undefined]
+  const shown = await showWindow({
+    snapshot,
+    savedView: savedView({ name: 'preferences' }),
+    results: {
+      setPreferences: () => {
+        const reason = results.shift()
+        return reason === undefined ? success(undefined) : failure('invalid', { values: { reason } })
+      },
+    },
+  })
+  const recorder = page.getByRole('button', { name: 'Press new shortcut…' })
+  await page.getByRole('button', { name: 'Change the shortcut for End my room' }).click()
+  await userEvent.keyboard('{Control>}{Alt>}{Shift>}F{/Shift}{/Alt}{/Control}')
+  await expect.element(page.getByText(/^Gavel already uses these keys for “Quick mute”\. Still using/)).toBeVisible()
+  await expect.element(recorder).toHaveFocus()
+  await userEvent.keyboard('{Control>}{Shift>}K{/Shift}{/Control}')
+  await expect.element(recorder).not.toBeInTheDocument()
+  expect(shown.calls('setPreferences')).toEqual([
+    { shortcutEnd: 'Control+Alt+Shift+F' },
+    { shortcutEnd: 'Control+Shift+K' },
+  ])
+  expect(shown.calls('chooseShortcut')).toEqual([{ on: true }, { on: false }])
 })
 
 test('explains why a shortcut that other applications need is refused, and can restore the default', async () => {
@@ -137,7 +163,7 @@ test('choosing the keys of another shortcut only shows that Gavel already uses t
   const state = (muteMe: 'registered' | 'fired') =>
     fakeAppStatus({ shortcuts: { ...fakeAppStatus().shortcuts, muteMe } })
   const shown = await showWindow({ snapshot, savedView: savedView({ name: 'preferences' }), appStatus: state('fired') })
-  const used = page.getByText('Gavel already uses these keys for something else. Choose others.')
+  const used = page.getByText('Gavel already uses these keys for “Mute or unmute me”. Choose another.')
   const recorder = page.getByRole('button', { name: 'Press new shortcut…' })
   await page.getByRole('button', { name: 'Change the shortcut for End my room' }).click()
   await expect.element(recorder).toHaveFocus()
