@@ -29,7 +29,7 @@ it('a question whose account is removed while its room is read does not claim th
   const asking = harness.commands.act(
     harness.on('remove', 'Weekly', harness.member('Weekly', ana.number)),
     undefined,
-    true,
+    'question',
   )
   await clock.advance(1_000)
   harness.removeAccount()
