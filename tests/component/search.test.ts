@@ -169,3 +169,13 @@ test('a search that finds nothing says if a room does not list its people', asyn
   shown.become(snapshot)
   await expect.element(page.getByText('Search finds rooms, people and phone numbers.')).toBeVisible()
 })
+
+test('the key that leads to the search types nothing into an empty search, and is a letter in any other', async () => {
+  await showWindow({ snapshot })
+  const search = page.getByRole('searchbox')
+  await userEvent.keyboard('//')
+  await expect.element(search).toHaveFocus()
+  await expect.element(search).toHaveValue('')
+  await userEvent.keyboard('a/')
+  await expect.element(search).toHaveValue('a/')
+})

@@ -422,3 +422,12 @@ test('the question before removing everyone says how many people are in the room
   const question = 'Remove everyone from Support bridge? 6 people are in it.'
   await expect.element(page.getByRole('alertdialog', { name: question })).toBeVisible()
 })
+
+test.each([
+  ['linux', 'Linux'],
+  ['win32', 'Windows'],
+  ['darwin', 'macOS'],
+] as const)('About calls the system %s %s', async (platform, name) => {
+  await showWindow({ snapshot, savedView: savedView({ name: 'about' }), appStatus: { platform } })
+  await expect.element(page.getByText(new RegExp(`Electron .* · ${name}$`))).toBeVisible()
+})
