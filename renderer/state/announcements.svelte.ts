@@ -27,6 +27,8 @@ export interface Announcer {
 }
 
 const GROUP_MS = 1_000
+/** Milliseconds after which the page no longer contains a sentence. Whoever reads the page later would take it as new. */
+const KEPT_MS = 10_000
 /** Sentences per group, besides those that come first. More at once would be noise. */
 const MAX_SENTENCES = 4
 /** A room that becomes known within this many milliseconds of its start is announced as started. */
@@ -39,8 +41,11 @@ export function createAnnouncer(): Announcer {
   let queue: readonly string[] = []
   let first: readonly { readonly topic: string; readonly sentence: string }[] = []
   let timer: ReturnType<typeof setTimeout> | undefined
+  let clearing: ReturnType<typeof setTimeout> | undefined
   const speak = (): void => {
     timer = undefined
+    clearTimeout(clearing)
+    clearing = setTimeout(() => (text = ''), KEPT_MS)
     const next = [...first.map(({ sentence }) => sentence), ...queue.slice(0, MAX_SENTENCES)].join(' ')
     queue = []
     first = []

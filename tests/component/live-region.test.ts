@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { expect, onTestFinished, test, vi } from 'vitest'
 import { page, userEvent } from 'vitest/browser'
 import type { Room } from '../../shared/rooms/model.ts'
 import { expandedBridge, savedView, showWindow, usualMorning, withRoom } from './window.ts'
@@ -133,4 +133,19 @@ test('announces two removals that become known at the same time', async () => {
   await expect
     .poll(() => regions.map((region) => region.textContent).join('\n'))
     .toMatch(/Removing Ana Diaz….*Removing Ravi Menon…|Removing Ravi Menon….*Removing Ana Diaz…/)
+})
+
+test('a sentence is no longer in the page after ten seconds', async () => {
+  const shown = await showWindow({ snapshot, savedView: expandedBridge })
+  await expect.element(page.getByRole('group', { name: 'Support bridge' })).toBeVisible()
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+  onTestFinished(() => {
+    vi.useRealTimers()
+  })
+  shown.become({ ...snapshot, conferences: snapshot.conferences.filter(({ name }) => name !== 'Sales call') })
+  await vi.advanceTimersByTimeAsync(1_000)
+  const said = page.getByText(/^Sales call.* is no longer live\.$/)
+  await expect.element(said).toBeInTheDocument()
+  await vi.advanceTimersByTimeAsync(10_000)
+  await expect.element(said).not.toBeInTheDocument()
 })
