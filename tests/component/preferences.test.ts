@@ -26,14 +26,16 @@ test('sends only what changed, and says that the old shortcut stays in use if th
 })
 
 test('after refused keys, which may be those of another shortcut, the next ones are still taken as a choice', async () => {
-  const results = ['shortcutUsedHere', undefined]
+  const { defaultPreferences } = await import('../../shared/preferences/preferences.ts')
+  const refusals = ['shortcutUsedHere'] as const
+  let tries = 0
   const shown = await showWindow({
     snapshot,
     savedView: savedView({ name: 'preferences' }),
     results: {
       setPreferences: () => {
-        const reason = results.shift()
-        return reason === undefined ? success(undefined) : failure('invalid', { values: { reason } })
+        const reason = refusals[tries++]
+        return reason === undefined ? success(defaultPreferences()) : failure('invalid', { values: { reason } })
       },
     },
   })

@@ -1,4 +1,3 @@
-import { strict as assert } from 'node:assert'
 import type { Gavel } from '../support/wdio/gavel.ts'
 
 export const name = 'Support bridge'
