@@ -44,6 +44,16 @@ test('an entry of the log opens the timeline of its run, which says what is draw
   expect(at).toBeTypeOf('number')
 })
 
+test('a press on the text of an entry opens it, and a second one closes it', async () => {
+  await showWindow({ snapshot, savedView: savedView({ name: 'journal' }), results })
+  const entry = page.getByText(/^You muted Omar Haddad in Weekly standup/).first()
+  const timelineLink = page.getByRole('button', { name: 'Show timeline' })
+  await entry.click()
+  await expect.element(timelineLink).toBeVisible()
+  await entry.click()
+  await expect.element(timelineLink).not.toBeInTheDocument()
+})
+
 test('the entry of an end opens the timeline of the run that ended', async () => {
   const shown = await showWindow({ snapshot, savedView: savedView({ name: 'journal' }), results })
   await page.getByRole('button', { name: /^Details: Weekly standup ended/ }).click()
@@ -63,6 +73,31 @@ test('the timeline explains hatched times, and shows no duration for a stay that
   await page.getByRole('menuitem', { name: 'Timeline' }).click()
   await expect.element(page.getByText(/^Hatched: it isn't known how many/)).toBeVisible()
   await expect.element(page.getByRole('listitem').filter({ hasText: /Ana Diaz/ })).not.toHaveTextContent('at least')
+})
+
+test('a short run has seconds on both sides and below the drawing, and explains nothing hatched if nothing is', async () => {
+  const { run } = timeline(Date.now())
+  if (run === undefined) throw new Error('no run')
+  const start = new Date(2026, 10, 20, 16, 6, 20).getTime()
+  const short = {
+    ...run,
+    start,
+    end: start + 40_000,
+    steps: [{ at: start }, { at: start, people: 3 }],
+    gaps: [],
+    events: [],
+  }
+  await showWindow({
+    snapshot,
+    savedView: expandedBridge,
+    results: { roomTimeline: () => success({ runs: [{ start, end: short.end }], run: short }) },
+  })
+  await page.getByRole('button', { name: 'More for Support bridge' }).click()
+  await page.getByRole('menuitem', { name: 'Timeline' }).click()
+  await expect.element(page.getByText('20 Nov 2026, 16:06:20 – 16:07:00')).toBeVisible()
+  for (const tick of ['16:06:20', '16:06:40', '16:07:00'])
+    await expect.element(page.getByText(tick, { exact: true })).toBeVisible()
+  expect(page.getByText(/^Hatched/).query()).toBeNull()
 })
 
 test('the attendance is exported, and another run of the room can be chosen', async () => {
@@ -116,7 +151,7 @@ test('times of a later day than the start are shown with their date', async () =
   await page.getByRole('menuitem', { name: 'Timeline' }).click()
   const list = page.getByRole('list', { name: 'Attendance' })
   await expect.element(list.getByText(/^23:50 . 00:20 21 Nov 2026$/)).toBeVisible()
-  await expect.element(page.getByText(/^20 Nov 2026.* 23:50:00 . 00:20 21 Nov 2026$/)).toBeVisible()
+  await expect.element(page.getByText('20 Nov 2026, 23:50:00 – 21 Nov 2026, 00:20:00')).toBeVisible()
   await expect.element(page.getByText(/23:51.*00:19 21 Nov 2026/)).toBeVisible()
   await expect.element(page.getByRole('img', { name: /23:50 20 Nov 2026.*00:20 21 Nov 2026/ })).toBeVisible()
 })
