@@ -97,8 +97,8 @@ export function createJournalHandlers({
       const runs = await runsOf(room, at)
       if (!runs.ok) return runs
       const attendance = runAt(runs.value, at)?.attendance ?? []
-      const name = `gavel-attendance-${localDay(new Date(at))}.csv`
-      return files.save(sender, name, attendanceCsv(attendance, mask, today().getTime(), csvSeparator()))
+      const name = ['gavel-attendance', ...inFileName(room.name), localDay(new Date(at))].join('-')
+      return files.save(sender, `${name}.csv`, attendanceCsv(attendance, mask, today().getTime(), csvSeparator()))
     }),
   }
 }
@@ -117,6 +117,16 @@ function withLabels(filter: JournalFilter, labels: LabelTexts): EntryFilter {
 function withoutDemo(filter: EntryFilter, accounts: readonly Account[]): EntryFilter {
   if (filter.account !== undefined || accounts.every(({ demo }) => demo)) return filter
   return { ...filter, without: new Set(accounts.filter(({ demo }) => demo).map(({ id }) => id)) }
+}
+
+/** The most characters of a room's name in the name of a file. */
+const LONGEST_IN_FILE_NAME = 40
+
+/** The letters and digits of a room's name, which every file system takes. Nothing if it has none. */
+function inFileName(name: string): readonly string[] {
+  const words = name.normalize('NFC').match(/[\p{L}\p{M}\p{N}]+/gu) ?? []
+  const shown = [...words.join('-')].slice(0, LONGEST_IN_FILE_NAME).join('')
+  return shown === '' ? [] : [shown]
 }
 
 /** The date in local time, as in the window; written YYYY-MM-DD. */

@@ -208,7 +208,19 @@ test.each([
   const { handlers, saved } = create(undefined)
   await handlers.exportJournal({ format: 'csv', filter: {}, mask: true, links: false }, sender)
   await handlers.exportAttendance({ room: standup, at: began, mask: true }, sender)
-  expect(saved).toEqual([`gavel-log-${day}.csv`, `gavel-attendance-${day}.csv`])
+  expect(saved).toEqual([`gavel-log-${day}.csv`, `gavel-attendance-Standup-${day}.csv`])
+})
+
+test.each([
+  ['Wöchentliche Runde', 'gavel-attendance-Wöchentliche-Runde-'],
+  ['../../etc/passwd', 'gavel-attendance-etc-passwd-'],
+  ['a\u202Efdp', 'gavel-attendance-a-fdp-'],
+  ['x'.repeat(100), `gavel-attendance-${'x'.repeat(40)}-`],
+  ['***', 'gavel-attendance-2026'],
+])('the name of a file of attendance keeps only letters and digits of the room %s', async (name, start) => {
+  const { handlers, saved } = create(undefined)
+  await handlers.exportAttendance({ room: { ...standup, name }, at: began, mask: true }, sender)
+  expect(saved[0]?.startsWith(start)).toBe(true)
 })
 
 test.each([
