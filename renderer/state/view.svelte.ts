@@ -121,6 +121,8 @@ export class View {
   readonly unsentTexts = new SvelteMap<RoomKey, string>()
   /** The account whose token the user is about to enter in the view of the accounts. */
   tokenFor = $state<string>()
+  /** Whether the user is about to paste an invite in the view of the accounts. */
+  joinsTeam = $state(false)
   #messages = $state.raw<readonly Message[]>([])
   #revealing = $state<string>()
   #lastMessage = 0

@@ -321,3 +321,9 @@ test('without an account, an invite can be pasted, and the state of the feed is 
   shown.become(snapshot)
   await expect.element(page.getByText('Support bridge')).toBeVisible()
 })
+
+test('“Join a team” on the first page leads to the field for the invite', async () => {
+  await showWindow({ snapshot: { ...snapshot, accounts: [], conferences: [] } })
+  await page.getByRole('button', { name: 'Join a team' }).click()
+  await expect.element(page.getByLabelText('Paste your invite')).toHaveFocus()
+})
