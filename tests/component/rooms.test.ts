@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { page } from 'vitest/browser'
 import type { Room, Snapshot } from '../../shared/rooms/model.ts'
 import { defaultPreferences } from '../../shared/preferences/preferences.ts'
-import { expandedBridge, showWindow, usualMorning, withRoom } from './window.ts'
+import { expandedBridge, savedView, showWindow, usualMorning, withRoom } from './window.ts'
 
 const { made, snapshot } = usualMorning()
 const changed = (name: string, more: Partial<Room>): Snapshot => withRoom(snapshot, name, more)
@@ -228,4 +228,24 @@ test.each([
   shown.become({ ...possible, ...state, conferences: unlisted(more) })
   await expect.element(room.getByText(/doesn't list the people here\.$/)).toBeVisible()
   expect(room.getByText(/You can still/).elements()).toEqual([])
+})
+
+test('the pin of a room stands beside its title, and a title of several lines keeps away from the edge', async () => {
+  const long = 'A very long name of a room that needs several lines in a window of this width, and then some more words'
+  await showWindow({
+    snapshot: {
+      ...snapshot,
+      conferences: [made.room('Pinned', { pinned: true, people: 2 }), made.room(long, { people: 3 })],
+    },
+    savedView: savedView({ expanded: [`acme/${long}`] }),
+  })
+  const title = page.getByText('Pinned', { exact: true })
+  await expect.element(title).toBeVisible()
+  const pin = title.element().closest('[data-row]')?.querySelector('.names .lucide-icon')
+  const gap = (pin?.getBoundingClientRect().left ?? NaN) - title.element().getBoundingClientRect().right
+  expect(gap).toBeGreaterThan(0)
+  expect(gap).toBeLessThan(16)
+  const lines = page.getByText(long, { exact: true }).element()
+  const header = lines.closest('.header')
+  expect(lines.getBoundingClientRect().top - (header?.getBoundingClientRect().top ?? NaN)).toBeGreaterThanOrEqual(6)
 })
