@@ -123,8 +123,8 @@ test.each(['accounts', 'rooms'] as const)(
 test('a card of an account that cannot be read does not say how many requests of none are used', async () => {
   const locked = made.account({
     tokenIn: 'none',
-    vaultFault: { code: 'vaultLocked' },
-    health: made.health({ state: 'trouble', fault: { code: 'vaultLocked' }, used: 0, allowed: 0 }),
+    vaultFault: { code: 'keychainLocked' },
+    health: made.health({ state: 'trouble', fault: { code: 'keychainLocked' }, used: 0, allowed: 0 }),
   })
   await showWindow({ snapshot: { ...snapshot, accounts: [locked] }, savedView: savedView({ name: 'accounts' }) })
   await expect.element(page.getByRole('article')).toBeVisible()
