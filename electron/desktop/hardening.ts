@@ -106,9 +106,7 @@ export function hardenProcess(app: App, protocol: Protocol, argv = process.argv)
   // With `enableSandbox`, child processes would not get that switch, and each of them would end at once. The switch
   // turns off Chromium's sandbox; `sandbox: true` in windowPreferences then only keeps Node.js out of the windows.
   if (app.isPackaged || !app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox()
-  // Without this, a host name in `<link rel=dns-prefetch>` is looked up although the page's policy allows no
-  // connection.
-  app.commandLine.appendSwitch('blink-settings', 'dnsPrefetchingEnabled=false')
+  app.commandLine.appendSwitch('blink-settings', BLINK_SETTINGS)
   // The page needs `corsEnabled` to load its modules, because its own origin is opaque, see CONTENT_SECURITY_POLICY.
   const privileges = { standard: true, secure: true, corsEnabled: true }
   protocol.registerSchemesAsPrivileged([{ scheme: 'app', privileges }])
@@ -117,6 +115,13 @@ export function hardenProcess(app: App, protocol: Protocol, argv = process.argv)
   })
   return undefined
 }
+
+/**
+ * Without the first, a host name in `<link rel=dns-prefetch>` is looked up although the page's policy allows no connection.
+ * With the others on, as in Electron 33, code of a page reads and replaces the clipboard without a press; newer versions
+ * ask the permission handlers of `hardenSession` instead. The user's own keys copy and paste all the same.
+ */
+const BLINK_SETTINGS = 'dnsPrefetchingEnabled=false,javaScriptCanAccessClipboard=false,DOMPasteAllowed=false'
 
 function hardenContents(contents: WebContents): void {
   const prevent = (event: { preventDefault(): void }): void => {

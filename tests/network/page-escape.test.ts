@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest'
+import { COPIED } from '../support/page-escape/messages.ts'
 import { tryToEscape, type EscapeResult } from '../support/page-escape/page-escape.ts'
 import { allowed, reach } from '../support/page-escape/reach.ts'
 
@@ -28,6 +29,10 @@ describe.runIf(process.platform === 'linux')('a page that an attacker controls',
 
   it('48 begins no download', () => {
     expect(closed.downloads).toEqual([])
+  })
+
+  it('5 neither reads nor replaces the clipboard without a press', () => {
+    expect(closed.clipboard).toEqual({ read: [], left: COPIED })
   })
 
   it('43 is hardened without changing the proxy of the session that reads from the providers', () => {

@@ -238,7 +238,7 @@ describe('packages', () => {
   it('39 contain no switch that turns off the sandbox', async () => {
     const text = (await readSources('electron')).concat(await readSources('scripts/package'))
     expect(occurrences(text, /(appendSwitch|appendArgument)\(.*|disable-setuid-sandbox|'--no-sandbox'/g)).toEqual([
-      "electron/desktop/hardening.ts: appendSwitch('blink-settings', 'dnsPrefetchingEnabled=false')",
+      "electron/desktop/hardening.ts: appendSwitch('blink-settings', BLINK_SETTINGS)",
       // This moves the network into the main process on Linux, where a separate network process would have no sandbox
       // either.
       "electron/desktop/lifecycle/chromium-flags.ts: appendSwitch('enable-features', features)",

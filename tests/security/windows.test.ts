@@ -120,10 +120,10 @@ describe('a session of windows', () => {
     const seen = harden()
     const answers: boolean[] = []
     const request = seen['request'] as (contents: unknown, permission: string, answer: (given: boolean) => void) => void
-    for (const permission of ['media', 'notifications', 'geolocation', 'clipboard-read', 'openExternal', 'usb']) {
-      request({}, permission, (given) => answers.push(given))
-    }
-    expect(answers).toEqual([false, false, false, false, false, false])
+    const clipboard = ['clipboard-read', 'clipboard-sanitized-write', 'deprecated-sync-clipboard-read']
+    const permissions = ['media', 'notifications', 'geolocation', 'openExternal', 'usb', ...clipboard]
+    for (const permission of permissions) request({}, permission, (given) => answers.push(given))
+    expect(answers).toEqual(permissions.map(() => false))
     expect((seen['check'] as () => boolean)()).toBe(false)
     expect((seen['device'] as () => boolean)()).toBe(false)
   })

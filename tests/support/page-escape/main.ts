@@ -1,7 +1,7 @@
 // Runs in Electron: a window whose page is under the control of the test. The window is either hardened like Gavel's,
 // or open, as Electron makes it.
 import { drop } from '../../../shared/drop.ts'
-import { app, BrowserWindow, net, netLog, protocol, session } from 'electron'
+import { app, BrowserWindow, clipboard, net, netLog, protocol, session } from 'electron'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { setTimeout as pause } from 'node:timers/promises'
 import { pathToFileURL } from 'node:url'
@@ -9,7 +9,7 @@ import { join } from 'node:path'
 import { runNetworkInMainProcess } from '../../../electron/desktop/lifecycle/chromium-flags.ts'
 import { hardenProcess, hardenSession, windowPreferences } from '../../../electron/desktop/hardening.ts'
 import { servePage } from '../../../electron/desktop/windows/page-protocol.ts'
-import { ALL_ARRIVED, type EscapeOrder, type EscapeReport } from './messages.ts'
+import { ALL_ARRIVED, COPIED, type EscapeOrder, type EscapeReport } from './messages.ts'
 
 /**
  * Milliseconds for which each page may make its attempts. WebRTC gathers addresses one after another, and repeats a lost
@@ -58,6 +58,28 @@ function isSubset(some: readonly string[], all: readonly string[]): boolean {
   return some.every((name) => all.includes(name))
 }
 
+/** Runs in the page, and returns what it reads. */
+const TAKE_CLIPBOARD = `(async () => {
+  const field = document.body.appendChild(document.createElement('textarea'))
+  field.focus()
+  document.execCommand('paste')
+  const read = [field.value, await navigator.clipboard?.readText().catch(() => '')]
+  field.value = 'planted by the page'
+  field.select()
+  document.execCommand('copy')
+  await navigator.clipboard?.writeText(field.value).catch(() => undefined)
+  field.remove()
+  return read.filter(Boolean)
+})()`
+
+async function takeClipboard(window: BrowserWindow): Promise<EscapeReport['clipboard']> {
+  await clipboard.writeText(COPIED)
+  window.focus()
+  // The code runs without a user gesture.
+  const read = (await window.webContents.executeJavaScript(TAKE_CLIPBOARD)) as string[]
+  return { read, left: await clipboard.readText() }
+}
+
 async function run(): Promise<EscapeReport> {
   // The events of this resolver name the hosts that are looked up; those of the system's resolver do not.
   app.configureHostResolver({ enableBuiltInResolver: true })
@@ -70,6 +92,8 @@ async function run(): Promise<EscapeReport> {
   await netLog.startLogging(log)
   const isAllThere = (): boolean =>
     existsSync(join(folder, ALL_ARRIVED)) && isSubset(order.expectedNames, namesIn(log, false))
+  await window.loadURL('app://gavel/index.html')
+  const taken = await takeClipboard(window)
   let attempts: readonly string[] = []
   // If something is missing even after the last page, the report says what.
   for (const patience of PAGES) {
@@ -80,7 +104,7 @@ async function run(): Promise<EscapeReport> {
   }
   await netLog.stopLogging()
   const proxyOfProviders = await session.fromPartition('gavel-api').resolveProxy('https://api.plivo.com/')
-  return { attempts, names: namesIn(log, true), downloads, proxyOfProviders }
+  return { attempts, names: namesIn(log, true), downloads, clipboard: taken, proxyOfProviders }
 }
 
 async function finish(): Promise<void> {

@@ -1,6 +1,9 @@
 /** The file that the test writes once every expected connection and packet has arrived; lookups do not count. */
 export const ALL_ARRIVED = 'all-arrived'
 
+/** What the clipboard holds before the page tries to read it. */
+export const COPIED = 'copied elsewhere'
+
 /** What one attempt of the page tries to reach, and no other attempt does. The ports are on 127.0.0.1. */
 export interface EscapeTarget {
   readonly host: string
@@ -25,6 +28,8 @@ export interface EscapeReport {
   readonly names: readonly string[]
   /** Addresses of the downloads that the hardening did not prevent. */
   readonly downloads: readonly string[]
+  /** What the page read of the clipboard without a press, in several ways, and what the clipboard held afterwards. */
+  readonly clipboard: { readonly read: readonly string[]; readonly left: string }
   /** The proxy as Chromium writes it, such as `DIRECT`. */
   readonly proxyOfProviders: string
 }
