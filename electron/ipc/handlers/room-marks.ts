@@ -31,21 +31,21 @@ export function createRoomMarkHandlers(
     markOwn: byUser(
       parts.presence,
       ({ room, own }) =>
-        refusalOf(parts, room.accountId, own) ??
+        refusalOf(parts, room.accountId) ??
         stored(settings.update({ own: latest(parts, listed(settings.get().own, room, own), (one) => keyOf(one)) })),
     ),
     pin: ({ room, pinned }) => {
-      const refusal = refusalOf(parts, room.accountId, pinned)
+      const refusal = refusalOf(parts, room.accountId)
       if (refusal !== undefined) return refusal
       const rooms = listed(settings.get().pinned, room, pinned)
       return pinned && rooms.length > MOST_ROOMS ? tooMany : stored(settings.update({ pinned: rooms }))
     },
-    markMe: (request) => refusalOf(parts, request.seen.accountId, request.me) ?? markMe(parts, request),
-    setMyNumber: (request) => refusalOf(parts, request.accountId, request.mine) ?? setMyNumber(settings, request),
+    markMe: (request) => refusalOf(parts, request.seen.accountId) ?? markMe(parts, request),
+    setMyNumber: (request) => refusalOf(parts, request.accountId) ?? setMyNumber(settings, request),
     setRoomNotifications: ({ room, notifications }) => {
       // A sound alone is stored too, because the notification that the room ended also makes it.
       const isOff = !notifiesOfMore(notifications) && notifications.sound !== true
-      const refusal = refusalOf(parts, room.accountId, !isOff)
+      const refusal = refusalOf(parts, room.accountId)
       if (refusal !== undefined) return refusal
       const key = keyOf(room)
       const { [key]: _before, ...others } = settings.get().roomNotices
@@ -77,12 +77,12 @@ function latest<Mark>(
 }
 
 /**
- * Refuses to store anything about a team account, because the account is only shown. Refuses to add anything about an
- * account that does not exist, because nothing would ever remove what was added.
+ * Refuses to change what is stored about a team account, because the account is only shown, and about an account that
+ * does not exist, because a page could invent accounts without end, and nothing would ever remove what was stored.
  */
-function refusalOf({ monitor }: RoomMarksParts, accountId: AccountId, adds: boolean): Result<undefined> | undefined {
+function refusalOf({ monitor }: RoomMarksParts, accountId: AccountId): Result<undefined> | undefined {
   const account = monitor.snapshot().accounts.find(({ id }) => id === accountId)
-  return account?.tokenIn === 'team' || (adds && account === undefined) ? failure('noAccount') : undefined
+  return account === undefined || account.tokenIn === 'team' ? failure('noAccount') : undefined
 }
 
 /**

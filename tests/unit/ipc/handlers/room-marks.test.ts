@@ -154,6 +154,27 @@ test('stores nothing about an account that has no token on this computer', async
   expect(pickSelf).not.toHaveBeenCalled()
 })
 
+test.each(['invented', 'constructor', '__proto__'])(
+  'stores nothing about the account “%s”, which does not exist',
+  async (id) => {
+    const before = { ...defaultSettings(), own: [{ accountId: id, name: 'standup' }], me: { [id]: ['15550100001'] } }
+    const { roomMarks, get, pickSelf } = create(before)
+    const invented = { accountId: id, name: 'standup' }
+    const off = { started: false, joined: false, left: false, below: 0, longerThan: 0 }
+    const calls = [true, false].flatMap((on) => [
+      () => roomMarks.markOwn({ room: invented, own: on }, sender),
+      () => roomMarks.pin({ room: invented, pinned: on }, sender),
+      () => roomMarks.markMe({ seen: { ...seen, accountId: id }, memberKey: 'call-1', me: on }, sender),
+      () => roomMarks.setMyNumber({ accountId: id, number: '15550100001', mine: on }, sender),
+      () => roomMarks.setRoomNotifications({ room: invented, notifications: { ...off, joined: on } }, sender),
+    ])
+    const results = await Promise.all(calls.map(async (call) => call()))
+    expect(results).toEqual(Array(10).fill(failure('noAccount')))
+    expect(get()).toBe(before)
+    expect(pickSelf).not.toHaveBeenCalled()
+  },
+)
+
 const full = Array.from({ length: 500 }, (_, index) => ({ accountId: 'acme', name: `room ${index}` }))
 
 test('rejects a pin above the limit, but still unpins a room', async () => {
@@ -180,28 +201,6 @@ test('if more rooms than the limit have notifications, forgets those of the olde
   const { roomMarks, get } = create({ ...defaultSettings(), roomNotices })
   expect((await roomMarks.setRoomNotifications({ room, notifications }, sender)).ok).toBe(true)
   expect(Object.keys(get().roomNotices)).toEqual(['acme/room 0', ...keys.slice(2), 'acme/standup'])
-})
-
-test('adds nothing about an account that does not exist, but removes what is left of it', async () => {
-  const gone = { accountId: 'gone', name: 'standup' }
-  const { roomMarks, get } = create({
-    ...defaultSettings(),
-    own: [gone],
-    pinned: [gone],
-    me: { gone: ['15550100001'] },
-  })
-  const notifications = { started: true, joined: true, left: true, below: 0, longerThan: 0 }
-  const results = await Promise.all([
-    roomMarks.markOwn({ room: { ...gone, name: 'other' }, own: true }, sender),
-    roomMarks.pin({ room: { ...gone, name: 'other' }, pinned: true }, sender),
-    roomMarks.setMyNumber({ accountId: 'gone', number: '15550100002', mine: true }, sender),
-    roomMarks.setRoomNotifications({ room: gone, notifications }, sender),
-  ])
-  expect(results.map((result) => !result.ok && result.fault.code)).toEqual(Array(4).fill('noAccount'))
-  await roomMarks.markOwn({ room: gone, own: false }, sender)
-  await roomMarks.pin({ room: gone, pinned: false }, sender)
-  await roomMarks.setMyNumber({ accountId: 'gone', number: '15550100001', mine: false }, sender)
-  expect(get()).toMatchObject({ own: [], pinned: [], me: { gone: [] }, roomNotices: {} })
 })
 
 test('46 asks for a file to read or write only after a press by the user', async () => {
