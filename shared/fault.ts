@@ -98,7 +98,7 @@ export const faultReasons = {
   unconfirmed: ['logWritable', 'tooSoon', 'typedName', 'unseen'],
   storage: ['failed', 'full', 'read', 'readOnly', 'save', 'slow'],
   cancelled: ['declined', 'network', 'quit', 'sleep', 'stopped'],
-  feed: ['certificate', 'lost', 'password', 'refused', 'silent', 'timeout', 'unknownHost', 'unread'],
+  feed: ['certificate', 'lost', 'password', 'refused', 'silent', 'timeout', 'unknownHost', 'unread', 'unsteady'],
   internal: ['demo', 'folder', 'keychain', 'link'],
 } as const satisfies Partial<Record<FaultCode, readonly string[]>>
 

@@ -45,6 +45,8 @@ const settingsFile = z.object({
   spoken: z.record(z.string(), z.array(speech).max(MOST_SPOKEN)),
   /** Whether an invite to a team's feed is stored in the keychain. */
   team: z.boolean(),
+  /** How often in a row Gavel ended without a goodbye soon after it had joined the team, this run included. */
+  unsteadyJoins: z.int().min(0),
   /** Messages that are shown only once, and were shown already. */
   told: z.array(z.string()),
 })
@@ -76,6 +78,7 @@ export function defaultSettings(): SettingsData {
     lastingView: '',
     spoken: {},
     team: false,
+    unsteadyJoins: 0,
     told: [],
   }
 }

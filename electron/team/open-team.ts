@@ -38,6 +38,10 @@ export function openTeam(parts: OpenTeamParts): Team {
     plain: !system.packaged,
     hide: diagnostics.hide,
     joined: { get: () => settings.get().team, set: (team) => settings.update({ team }) },
+    unsteadyJoins: {
+      get: () => settings.get().unsteadyJoins,
+      set: (unsteadyJoins) => settings.update({ unsteadyJoins }),
+    },
     openBus: async ({ ca }) => {
       const { createMqttBus } = await import('../feed/mqtt-bus.ts')
       const network = createBusNetwork(system.network.resolveProxy)

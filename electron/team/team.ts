@@ -1,4 +1,5 @@
 import type { AccountId } from '../../shared/values.ts'
+import { drop } from '../../shared/drop.ts'
 import type { Clock } from '../../shared/clock.ts'
 import { failure, success, type Result } from '../../shared/result.ts'
 import type { FeedState, TeamView } from '../../shared/team.ts'
@@ -16,12 +17,21 @@ import type { ReadProvider } from '../providers/provider.ts'
 
 /** The key of the invite in the keychain. Keys of tokens contain a colon too, but begin with a provider. */
 const VAULT_KEY = 'team:invite'
+/**
+ * A broker can send what makes this process end, and would do so again after each start, before anybody can leave the
+ * team. So after this many ends in a row, each without a goodbye and soon after joining, Gavel does not join by itself.
+ */
+const MOST_UNSTEADY = 2
+/** Milliseconds after joining from which an end is no longer held against the team. */
+const STEADY_AFTER = 60_000
 
 export interface TeamParts {
   readonly clock: Clock
   readonly keychain: Vault
   /** Whether an invite was stored. Without one, the keychain is not read. */
   readonly joined: { get(): boolean; set(joined: boolean): Promise<Result<void>> }
+  /** How many runs in a row ended without a goodbye soon after they had joined, this one included. */
+  readonly unsteadyJoins: { get(): number; set(count: number): Promise<Result<void>> }
   /** Loads the code that connects to a broker. It is loaded on first use to save memory. */
   readonly openBus: (invite: Invite) => Promise<OpenBus>
   /** Whether addresses without encryption are allowed on loopback. */
@@ -53,6 +63,7 @@ export class Team {
   #stored: string | undefined
   /** Whether the keychain may have stored another invite, with which Gavel did not join. */
   #isReplaced = false
+  #steadyTimer: unknown
   /** The newest start, join, leave or close. They run one after another. */
   #last: Promise<unknown> = Promise.resolve()
 
@@ -73,6 +84,14 @@ export class Team {
    */
   start(): Promise<void> {
     return this.#inTurn(() => this.#start())
+  }
+
+  /** The same at the user's request, also after ends soon after joining. */
+  retry(): Promise<void> {
+    return this.#inTurn(async () => {
+      await this.#becomeSteady()
+      await this.#start()
+    })
   }
 
   /**
@@ -139,9 +158,14 @@ export class Team {
   }
 
   async #start(): Promise<void> {
-    const { joined, keychain, plain, onView } = this.#parts
+    const { joined, unsteadyJoins, keychain, plain, onView } = this.#parts
     if (joined.get() && this.#isReplaced && this.#stored !== undefined) await this.#restore(this.#stored)
     if (!joined.get() || this.#feed !== undefined) return
+    if (unsteadyJoins.get() >= MOST_UNSTEADY) {
+      const { fault } = failure('feed', { values: { reason: 'unsteady' } })
+      onView({ team: '', person: '', desk: '', fault })
+      return
+    }
     const stored = await keychain.get(VAULT_KEY)
     const { parseInvite } = await import('../feed/invite.ts')
     const invite = stored.state === 'stored' ? parseInvite(stored.token, plain) : undefined
@@ -162,6 +186,7 @@ export class Team {
   async #leave(): Promise<Result<undefined>> {
     const { keychain, joined, onView } = this.#parts
     await this.#close()
+    await this.#becomeSteady()
     this.#stored = undefined
     onView(undefined)
     const saved = await joined.set(false)
@@ -175,17 +200,27 @@ export class Team {
     this.#feed = undefined
     this.#parts.desk.readThrough(undefined)
     this.#teamAccounts.clear()
-    await feed?.close()
+    if (feed === undefined) return
+    await feed.close()
+    await this.#becomeSteady()
+  }
+
+  async #becomeSteady(): Promise<void> {
+    const { clock, unsteadyJoins } = this.#parts
+    clock.clearTimeout(this.#steadyTimer)
+    if (unsteadyJoins.get() !== 0) await unsteadyJoins.set(0)
   }
 
   async #open(invite: Invite): Promise<void> {
-    const { clock, openBus, desk, hide, onView } = this.#parts
+    const { clock, unsteadyJoins, openBus, desk, hide, onView } = this.#parts
     await this.#close()
     hide(invite.password)
     const [{ DeskFeed }, { accountHash }] = await Promise.all([
       import('../feed/desk-feed.ts'),
       import('../feed/messages/topics.ts'),
     ])
+    // Before anything of the broker arrives: what ends this process lets it store nothing.
+    await unsteadyJoins.set(unsteadyJoins.get() + 1)
     const view = { team: invite.team, person: invite.person, desk: invite.desk }
     onView(view)
     const own = () =>
@@ -206,6 +241,7 @@ export class Team {
       },
     })
     this.#feed = feed
+    this.#steadyTimer = clock.setTimeout(() => drop(this.#becomeSteady()), STEADY_AFTER)
     desk.readThrough((account, provider) => feed.providerFor(account, provider))
   }
 

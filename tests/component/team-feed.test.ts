@@ -104,6 +104,14 @@ test('asks the keychain for the invite again when the user presses the button fo
   await expect.element(page.getByRole('button', { name: /^Try the .+ again$/ })).not.toBeInTheDocument()
 })
 
+test('says that Gavel has not joined again, and joins when the user presses the button for that', async () => {
+  const team: TeamView = { team: '', person: '', desk: '', fault: { code: 'feed', values: { reason: 'unsteady' } } }
+  const shown = await showWindow({ snapshot, savedView: accounts, appStatus: { team } })
+  await expect.element(page.getByText('so it has not joined again', { exact: false })).toBeVisible()
+  await page.getByRole('button', { name: 'Join again' }).click()
+  expect(shown.calls('retryTeam')).toHaveLength(1)
+})
+
 test('says in words why the feed delivers nothing', async () => {
   const team: TeamView = {
     team: 'Support',

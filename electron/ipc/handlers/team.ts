@@ -7,6 +7,8 @@ import type { Handlers } from '../router.ts'
 export interface TeamMembership {
   /** Joins the team of the stored invite, if the keychain did not return the invite before. */
   start(): Promise<void>
+  /** The same at the user's request, also if Gavel had ended soon after it had joined. */
+  retry(): Promise<void>
   /** @param agree asks the user, outside the page, before any connection to the hosts of the invite */
   join(
     invite: string,
@@ -44,7 +46,7 @@ export function createTeamHandlers({
       return agreed.ok ? team.leave() : agreed
     },
     retryTeam: async () => {
-      await team.start()
+      await team.retry()
       return success(undefined)
     },
   }

@@ -29,8 +29,9 @@ const agree = () => Promise.resolve(success(undefined))
 function openTeam({
   isJoined = false,
   hasRelay = true,
+  unsteady = 0,
   ...more
-}: Partial<TeamParts> & { isJoined?: boolean; hasRelay?: boolean } = {}) {
+}: Partial<TeamParts> & { isJoined?: boolean; hasRelay?: boolean; unsteady?: number } = {}) {
   const clock = createVirtualClock()
   const broker = new MemoryBroker({ setTimeout: (run, ms) => clock.setTimeout(run, ms), random: () => 0.5 })
   const views: (TeamView | undefined)[] = []
@@ -38,6 +39,7 @@ function openTeam({
   const keychain = createSessionVault()
   const openBus = vi.fn(() => Promise.resolve(broker.open()))
   const joined = { current: isJoined }
+  const unsteadyJoins = { current: unsteady }
   let ids = 0
   if (hasRelay) openEchoingRelay(broker, () => clock.now())
   const reads: (ReadsThrough | undefined)[] = []
@@ -51,6 +53,13 @@ function openTeam({
       get: () => joined.current,
       set: (next) => {
         joined.current = next
+        return Promise.resolve(success(undefined))
+      },
+    },
+    unsteadyJoins: {
+      get: () => unsteadyJoins.current,
+      set: (count) => {
+        unsteadyJoins.current = count
         return Promise.resolve(success(undefined))
       },
     },
@@ -84,7 +93,7 @@ function openTeam({
     await clock.advance(1_000)
     return running
   }
-  return { clock, broker, team, views, hidden, keychain, openBus, joined, reads, shown, settle }
+  return { clock, broker, team, views, hidden, keychain, openBus, joined, unsteadyJoins, reads, shown, settle }
 }
 
 test('without an invite nothing is opened, nothing is shown, and the keychain is not read', async () => {
@@ -115,6 +124,42 @@ test('56 an invite to a broker without encryption is rejected before the user is
   await next.settle(next.team.start())
   expect(next.views.at(-1)).toMatchObject({ fault: { values: { reason: 'invite' } } })
   expect([asked, openBus, next.openBus].map(({ mock }) => mock.calls.length)).toEqual([0, 0, 0])
+})
+
+test('after two runs that ended soon after joining, does not join until the user wants it', async () => {
+  const keychain = createSessionVault()
+  await keychain.set('team:invite', invite)
+  // Nothing says goodbye for these runs: their process is killed.
+  let unsteady = 0
+  for (let run = 0; run < 2; run += 1) {
+    const killed = openTeam({ keychain, isJoined: true, unsteady })
+    await killed.settle(killed.team.start())
+    expect(killed.openBus).toHaveBeenCalledOnce()
+    unsteady = killed.unsteadyJoins.current
+  }
+  const { team, openBus, views, unsteadyJoins, settle, clock } = openTeam({ keychain, isJoined: true, unsteady })
+  await settle(team.start())
+  await clock.advance(120_000)
+  await settle(team.start())
+  expect(views.at(-1)).toMatchObject({ fault: { code: 'feed', values: { reason: 'unsteady' } } })
+  expect(openBus).not.toHaveBeenCalled()
+  await settle(team.retry())
+  expect(views.at(-1)).toMatchObject({ team: 'Support', state: { connection: 'connected' } })
+  expect(unsteadyJoins.current).toBe(1)
+})
+
+test.each<[string, (opened: ReturnType<typeof openTeam>) => Promise<unknown>]>([
+  ['a minute in the team', ({ clock }) => clock.advance(60_000)],
+  ['a goodbye', ({ settle, team }) => settle(team.close())],
+  ['leaving the team', ({ settle, team }) => settle(team.leave())],
+])('after %s, an end is not held against the team', async (_what, happens) => {
+  const keychain = createSessionVault()
+  await keychain.set('team:invite', invite)
+  const opened = openTeam({ keychain, isJoined: true, unsteady: 1 })
+  await opened.settle(opened.team.start())
+  expect(opened.unsteadyJoins.current).toBe(2)
+  await happens(opened)
+  expect(opened.unsteadyJoins.current).toBe(0)
 })
 
 test('an invite is stored once a relay has responded, and used again at the next start', async () => {

@@ -14,6 +14,7 @@ it.each([
   const { leaveTeam } = createTeamHandlers({
     team: {
       start: () => Promise.resolve(),
+      retry: () => Promise.resolve(),
       join: () => Promise.resolve(success(undefined)),
       leave: () => {
         done.push('leave')
@@ -37,7 +38,8 @@ it('if the user is not present, reads the stored invite again, but does not leav
   const done: string[] = []
   const { retryTeam, leaveTeam } = createTeamHandlers({
     team: {
-      start: () => Promise.resolve(void done.push('start')),
+      start: () => Promise.resolve(),
+      retry: () => Promise.resolve(void done.push('retry')),
       join: () => Promise.resolve(success(undefined)),
       leave: () => {
         done.push('leave')
@@ -49,5 +51,5 @@ it('if the user is not present, reads the stored invite again, but does not leav
   })
   expect(await retryTeam(undefined, page)).toEqual(success(undefined))
   expect(await leaveTeam(undefined, page)).toEqual(unseen)
-  expect(done).toEqual(['start'])
+  expect(done).toEqual(['retry'])
 })
