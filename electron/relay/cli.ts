@@ -1,4 +1,4 @@
-import { realpathSync } from 'node:fs'
+import { realpathSync, writeFileSync } from 'node:fs'
 import { relative } from 'node:path'
 import { parseArgs } from 'node:util'
 import packageFile from '../../package.json' with { type: 'json' }
@@ -42,6 +42,7 @@ async function main(args: readonly string[]): Promise<number> {
   const typed = (wanted: string): string => typedCommand(wanted, values.config)
   switch (command) {
     case 'run': {
+      excludeMemoryFromCoreFiles()
       const stopped = new Promise((resolve) => {
         process.once('SIGTERM', resolve)
         process.once('SIGINT', resolve)
@@ -94,6 +95,19 @@ function typedCommand(wanted: string, config: string | undefined): string {
     /^[\w./-]+$/.test(path) ? path : `'${path.replaceAll("'", String.raw`'\''`)}'`
   const program = relative('', process.argv[1] ?? '')
   return ['node', quoted(program), wanted, ...(config === undefined ? [] : ['--config', quoted(config)])].join(' ')
+}
+
+/**
+ * Keeps tokens and passwords out of core files on Linux, where a process may choose what the kernel writes into its own:
+ * with 0 only the registers. Node has no `setrlimit`, and its limit does not stop a kernel that passes core files to a
+ * program. https://man7.org/linux/man-pages/man5/core.5.html
+ */
+function excludeMemoryFromCoreFiles(): void {
+  try {
+    if (process.platform === 'linux') writeFileSync('/proc/self/coredump_filter', '0')
+  } catch {
+    // This kernel writes no core files, or there is no /proc.
+  }
 }
 
 function print(text: string): number {

@@ -17,6 +17,7 @@ export interface HealthLine {
 
 /** `gavel-relay run` in its own process and folder. */
 export interface RelayProcess {
+  readonly pid: number | undefined
   /** The lines so far, oldest first. */
   readonly lines: readonly HealthLine[]
   /** What it has written to stderr. */
@@ -83,6 +84,7 @@ export async function startRelayProcess(
     throw new Error(`${String(error)}\n${errors}`, { cause: error })
   }
   return {
+    pid: child.pid,
     lines,
     errors: () => errors,
     signal: (name) => {

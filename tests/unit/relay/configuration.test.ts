@@ -120,6 +120,11 @@ test('the unit allows the system calls with which the V8 of Node 24 protects its
   expect(deployed('gavel-relay.service')).toMatch(/^SystemCallFilter=(.* )?@pkey( |$)/m)
 })
 
+test('neither the unit nor the compose file lets the relay leave a core file', () => {
+  expect(deployed('gavel-relay.service')).toMatch(/^LimitCORE=0$/m)
+  expect(deployed('compose.yaml').split('\n  relay:')[1]).toMatch(/^ {4}ulimits: \{ core: 0 \}$/m)
+})
+
 test('a command of the README stores each variable of the compose file, because every compose command needs it', () => {
   const variables = [...deployed('compose.yaml').matchAll(/\$\{(\w+)/g)].map(([, name = '']) => name)
   const readme = deployed('../README.md')

@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { writeFile } from 'node:fs/promises'
+import { readFile, writeFile } from 'node:fs/promises'
 import { createServer, type AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { connect, createServer as createTlsServer } from 'node:tls'
@@ -68,6 +68,16 @@ async function withCertificate() {
     },
   }
 }
+
+test.runIf(process.platform === 'linux')(
+  '51 a relay would leave no memory in a core file',
+  async () => {
+    const relay = await startRelayProcess(await configure(await freePort(), {}))
+    closing.push(() => relay.stop())
+    expect((await readFile(`/proc/${String(relay.pid)}/coredump_filter`, 'utf8')).trim()).toBe('00000000')
+  },
+  90_000,
+)
 
 test('a relay takes a renewed certificate on SIGHUP, and goes on', async () => {
   const { path, replace, serial } = await withCertificate()
