@@ -21,6 +21,12 @@ import type { TeamWants } from './wants.ts'
  */
 const READS_AT_ONCE = { plivo: 4, vobiz: 1 } as const
 
+/**
+ * The maximum number of reads of one account per second because of actions. Any desk can report actions without end; of
+ * what is left over, the next second or the next poll tells.
+ */
+const AFTER_ACTIONS = { plivo: 4, vobiz: 1 } as const
+
 /** Milliseconds from the report of a moderator's action to each of the two reads of the room. */
 const AFTER_ACTION = [150, 400] as const
 
@@ -54,6 +60,7 @@ export class ObservedRooms {
     this.#eventReads = new EventReads({
       read: (acc, name) => this.#readAfterEvent(acc, name),
       mostAtOnce: (acc) => READS_AT_ONCE[this.#accountOf(acc)?.provider.kind ?? 'vobiz'],
+      mostAfterActions: (acc) => AFTER_ACTIONS[this.#accountOf(acc)?.provider.kind ?? 'vobiz'],
       rests: (acc) => this.#accountOf(acc)?.provider.usage().pausedUntil !== undefined,
     })
   }
@@ -107,24 +114,26 @@ export class ObservedRooms {
   }
 
   /**
-   * Reads a room without waiting for its next poll, if this relay polls and has the account. While polls rest, a read
-   * because of an event waits.
+   * Reads a room without waiting for its next poll, if this relay polls and has the account. While polls rest, this
+   * waits too.
    */
   readSoon(acc: string, name: string, cause: Cause = 'event'): void {
     if (this.#monitor !== undefined && this.#accountOf(acc) !== undefined) this.#eventReads.request(acc, name, cause)
   }
 
-  /** Reads the rooms that waited for the end of a rest. */
+  /** Reads the rooms that waited. Must be called each second. */
   readWaiting(): void {
     this.#eventReads.resume()
   }
 
   /**
-   * Reads a room twice after an action. The effect becomes visible a moment after the provider accepted the action, so
-   * the first read may miss it.
+   * Reads a live room twice after an action. The effect becomes visible a moment after the provider accepted the
+   * action, so the first read may miss it.
    */
   readAfter({ step, acc, conference }: FeedMessage<'did'>): void {
     if (conference === undefined || (step !== 'accepted' && step !== 'unknown')) return
+    // A desk could invent rooms without end.
+    if (this.#monitor?.conference({ accountId: acc, name: conference }) === undefined) return
     for (const ms of AFTER_ACTION) {
       this.#parts.clock.setTimeout(() => {
         this.readSoon(acc, conference, 'action')

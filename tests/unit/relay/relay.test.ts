@@ -142,26 +142,50 @@ describe('one relay', () => {
     await relay.stop()
   })
 
-  test('reads a room twice soon after a desk acted in it', async () => {
+  test.each<[FeedMessage<'did'>['step'], string, number]>([
+    ['accepted', 'Town hall', 2],
+    ['unknown', 'Town hall', 2],
+    ['failed', 'Town hall', 0],
+    ['accepted', 'A made-up room', 0],
+  ])('after an action with the outcome "%s" in %s, reads it %i times soon', async (step, conference, reads) => {
     const team = createRelayTeam()
     openRooms(team)
     const { relay } = await team.start('relay-1')
     await team.clock.advance(5 * SECOND)
     team.simulator.clearRequests()
-    const did = {
-      v: 1,
-      kind: 'did',
-      id: 'a1',
-      action: 'mute',
-      acc: team.acc,
-      conference: 'Town hall',
-      who: 'everyone',
-    } as const
-    team.say({ ...did, step: 'accepted', desk: 'desk-3', person: 'Ana', wall: 0 })
+    const did = { v: 1, kind: 'did', id: 'a1', action: 'mute', acc: team.acc, who: 'everyone' } as const
+    team.say({ ...did, step, conference, desk: 'desk-3', person: 'Ana', wall: 0 })
     await team.clock.advance(140)
-    const before = readsOf(team, 'Town hall')
+    const before = readsOf(team, conference)
     await team.clock.advance(300)
-    expect(readsOf(team, 'Town hall') - before).toBe(2)
+    expect(readsOf(team, conference) - before).toBe(reads)
+    await relay.stop()
+  })
+
+  test('reads no more than its allowance however many actions a desk reports', async () => {
+    const team = createRelayTeam()
+    openRooms(team)
+    const { relay } = await team.start('relay-1')
+    await team.clock.advance(5 * SECOND)
+    const requestsIn = async (send: () => void): Promise<number> => {
+      team.simulator.clearRequests()
+      for (let round = 0; round < 200; round += 1) {
+        send()
+        await team.clock.advance(50)
+      }
+      return team.simulator.requests.length
+    }
+    const did = { v: 1, kind: 'did', step: 'accepted', action: 'mute', acc: team.acc, who: 'everyone' } as const
+    const usual = await requestsIn(() => undefined)
+    let ids = 0
+    const flooded = await requestsIn(() => {
+      for (const conference of ['Town hall', 'Weekly standup', `Invented ${String((ids += 1))}`]) {
+        team.say({ ...did, id: `a${String(ids)}`, conference, desk: 'desk-3', person: 'Ana', wall: 0 })
+      }
+    })
+    // Four reads of rooms in each of the ten seconds, each of which may need another one.
+    expect(flooded - usual).toBeLessThanOrEqual(2 * 4 * 11)
+    expect(flooded).toBeLessThan(200)
     await relay.stop()
   })
 
