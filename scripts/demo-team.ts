@@ -130,6 +130,7 @@ function printFeed(port: number): void {
     certificates: () => [],
     proxyFor: () => Promise.resolve(undefined),
     random: Math.random,
+    logger: () => undefined,
   })
   const bus = open({
     addresses: [`mqtt://127.0.0.1:${port}`],

@@ -42,7 +42,8 @@ export interface BusOptions {
   /** Subscribed again on each new connection, so that retained messages are delivered again. */
   readonly filters: readonly string[]
   readonly onState: (state: BusState) => void
-  readonly onMessage: (topic: string, payload: Uint8Array) => void
+  /** @param isRetained whether the broker had stored the message before this client subscribed */
+  readonly onMessage: (topic: string, payload: Uint8Array, isRetained: boolean) => void
 }
 
 /** A connection to the broker, which reconnects whenever it is lost. */

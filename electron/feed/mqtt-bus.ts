@@ -1,4 +1,5 @@
 import { drop } from '../../shared/drop.ts'
+import type { Logger } from '../../shared/logger.ts'
 import { connect } from 'mqtt'
 import type { IClientOptions, MqttClient } from 'mqtt'
 import packet from 'mqtt-packet'
@@ -18,12 +19,17 @@ const CLOSE_LIMIT = 1_000
  * of 1 MB. Gavel itself sends none.
  */
 const MOST_UNRELEASED = 20
+/**
+ * The most bytes that may arrive without completing a packet. MQTT.js checks the size of complete packets only, and stores
+ * what arrives before. Twice the largest packet, because the end of one may arrive together with the next.
+ */
+const MOST_INCOMPLETE = 2 * LARGEST_PACKET
 /** The reason code of MQTT 5 for a user who may not write to this topic. */
 const NOT_AUTHORIZED = 135
 
 /**
- * What a connection needs from Gavel: random numbers, and the certificates and the proxy, because Node does not use the
- * system's settings.
+ * What a connection needs from Gavel: random numbers, a log, and the certificates and the proxy, because Node does not use
+ * the system's settings.
  */
 export interface BusNetwork {
   /** The certificates of the trusted certificate authorities, as PEM. */
@@ -32,6 +38,7 @@ export interface BusNetwork {
   readonly proxyFor: (address: string) => Promise<string | undefined>
   /** From 0 to 1, so that many desks do not reconnect at the same moment. */
   readonly random: () => number
+  readonly logger: Logger
 }
 
 /**
@@ -136,9 +143,16 @@ class MqttBus implements Bus {
         onState({ kind: 'connected', address, ...(largestPacket !== Infinity && { largestPacket }) })
       })
     })
-    client.on('message', (topic, payload) => {
-      if (!this.#isClosed) onMessage(topic, payload)
+    client.on('message', (topic, payload, { retain }) => {
+      if (this.#isClosed) return
+      try {
+        onMessage(topic, payload, retain)
+      } catch (error) {
+        // MQTT.js would make an uncaught exception of it, and end the process.
+        this.#network.logger('A message of the feed could not be handled', error)
+      }
     })
+    limitIncomplete(client)
     client.on('close', () => {
       if (this.#client !== client || this.#isClosed) return
       this.#client = undefined
@@ -187,9 +201,21 @@ class MqttBus implements Bus {
       ca,
       // This covers `wsOptions` too. Without it, NODE_TLS_REJECT_UNAUTHORIZED=0 would make Node accept any certificate.
       rejectUnauthorized: true,
-      wsOptions: { ca, ...(agent !== undefined && { agent }) },
+      wsOptions: { ca, maxPayload: MOST_INCOMPLETE, ...(agent !== undefined && { agent }) },
     }
   }
+}
+
+/** Closes the connection if too much arrives without completing a packet. */
+function limitIncomplete(client: MqttClient): void {
+  let incomplete = 0
+  client.on('packetreceive', () => {
+    incomplete = 0
+  })
+  client.stream.on('data', ({ byteLength }: Uint8Array) => {
+    incomplete += byteLength
+    if (incomplete > MOST_INCOMPLETE) client.stream.destroy()
+  })
 }
 
 /** Where MQTT.js connects to. It would parse the address itself with `url.parse`, of which Node warns: DEP0169. */

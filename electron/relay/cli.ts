@@ -63,7 +63,7 @@ async function main(args: readonly string[]): Promise<number> {
       const writeLine = (line: string): void => {
         process.stdout.write(`${line}\n`)
       }
-      return (await check(chosen, { writeLine, openBus: await loadBus(chosen), fetch })) ? 0 : 1
+      return (await check(chosen, { writeLine, openBus: await loadBus(chosen, logger), fetch })) ? 0 : 1
     }
     case 'invite': {
       const { person, desk } = values

@@ -46,7 +46,7 @@ export function openTeam(parts: OpenTeamParts): Team {
       const { createMqttBus } = await import('../feed/mqtt-bus.ts')
       const network = createBusNetwork(system.network.resolveProxy)
       const certificates = () => [...network.certificates(), ...(ca === undefined ? [] : [ca])]
-      return createMqttBus({ ...network, certificates, random: Math.random })
+      return createMqttBus({ ...network, certificates, random: Math.random, logger: diagnostics.warn })
     },
     desk: {
       accounts,

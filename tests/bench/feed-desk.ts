@@ -40,6 +40,7 @@ export async function openDesk(
     certificates: () => [],
     proxyFor: () => Promise.resolve(undefined),
     random: Math.random,
+    logger: () => undefined,
   })
   const bus = open({
     addresses,

@@ -32,6 +32,7 @@ function openColleague(port: number, { authId, authToken, baseUrl }: RunningSimu
   })
   const bus: Bus = open({
     addresses: [`mqtt://127.0.0.1:${port}`],
+    logger: () => undefined,
     user: 'desk-2',
     password: users['desk-2'],
     clientId: 'colleague',

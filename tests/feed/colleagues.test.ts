@@ -14,7 +14,12 @@ import { until } from '../support/wait-for.ts'
 const acc = accountHash('plivo', 'MA1')
 const users = { 'desk-1': 'password-of-desk-1', 'desk-2': 'password-of-desk-2' }
 const closing: (() => unknown)[] = []
-const open = createMqttBus({ certificates: () => [], proxyFor: () => Promise.resolve(undefined), random: () => 0.5 })
+const open = createMqttBus({
+  certificates: () => [],
+  proxyFor: () => Promise.resolve(undefined),
+  random: () => 0.5,
+  logger: () => undefined,
+})
 
 afterEach(async () => {
   for (const close of closing.splice(0).reverse()) await close()

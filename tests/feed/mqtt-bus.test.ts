@@ -37,6 +37,7 @@ function openClient(addresses: readonly string[], more: Partial<BusOptions & Bus
     certificates: more.certificates ?? (() => []),
     proxyFor: more.proxyFor ?? (() => Promise.resolve(undefined)),
     random: () => 0.5,
+    logger: () => undefined,
   })
   const bus = open({
     addresses,

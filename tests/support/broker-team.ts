@@ -35,6 +35,7 @@ function listen(port: number, { user, password }: Invite): Listener {
     certificates: () => [],
     proxyFor: () => Promise.resolve(undefined),
     random: () => 0.5,
+    logger: () => undefined,
   })
   const bus = open({
     addresses: [`mqtt://127.0.0.1:${String(port)}`],

@@ -155,7 +155,7 @@ export class MemoryBroker {
       requestRetained: (filter) => {
         if (!connection.isOpen) return
         for (const publication of this.#retained[connection.side].values()) {
-          if (matches(filter.split('/'), publication.topic.split('/'))) this.#deliver(connection, publication)
+          if (matches(filter.split('/'), publication.topic.split('/'))) this.#deliver(connection, publication, true)
         }
       },
       close: (last = []) => {
@@ -175,7 +175,7 @@ export class MemoryBroker {
     }
     connection.isOpen = true
     this.#state(connection, { kind: 'connected', address: connection.options.addresses[0] ?? '' })
-    for (const publication of this.#retained[connection.side].values()) this.#deliver(connection, publication)
+    for (const publication of this.#retained[connection.side].values()) this.#deliver(connection, publication, true)
   }
 
   #state(connection: Connection, state: BusState): void {
@@ -207,7 +207,7 @@ export class MemoryBroker {
     for (const connection of this.#connections) if (to.includes(connection.side)) this.#deliver(connection, publication)
   }
 
-  #deliver(to: Connection, { topic, payload, qos }: Publication): void {
+  #deliver(to: Connection, { topic, payload, qos }: Publication, isRetained = false): void {
     const { options, filters } = to
     const levels = topic.split('/')
     if (!filters.some((filter) => matches(filter, levels))) return
@@ -222,15 +222,15 @@ export class MemoryBroker {
     for (let copy = 0; copy < copies; copy += 1) {
       this.#parts.setTimeout(
         () => {
-          this.#hand(to, shown, payload)
+          this.#hand(to, shown, payload, isRetained)
         },
         random() < late ? random() * delay : 0,
       )
     }
   }
 
-  #hand({ options, isOpen }: Connection, topic: string, payload: string): void {
-    if (isOpen) options.onMessage(topic, new TextEncoder().encode(payload))
+  #hand({ options, isOpen }: Connection, topic: string, payload: string, isRetained = false): void {
+    if (isOpen) options.onMessage(topic, new TextEncoder().encode(payload), isRetained)
   }
 }
 

@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readFileSync } from 'node:fs'
 import { dirname, isAbsolute, resolve } from 'node:path'
 import * as tls from 'node:tls'
+import type { Logger } from '../../../shared/logger.ts'
 import type { OpenBus } from '../../feed/bus.ts'
 import { readConfiguration, type RelayConfiguration } from '../configuration.ts'
 import { CREDENTIAL, defaultConfiguration, readSecretFile, refuseSharedFolder } from '../secret-file.ts'
@@ -81,7 +82,7 @@ function trustedAuthorities(own: string | undefined): readonly string[] {
 }
 
 /** Loads the client of the broker without a proxy, because a server needs none to reach its own broker. */
-export async function loadBus(configuration: RelayConfiguration): Promise<OpenBus> {
+export async function loadBus(configuration: RelayConfiguration, logger: Logger): Promise<OpenBus> {
   const { createMqttBus } = await import('../../feed/mqtt-bus.ts')
   let own = brokerAuthority(configuration)
   return createMqttBus({
@@ -95,5 +96,6 @@ export async function loadBus(configuration: RelayConfiguration): Promise<OpenBu
     },
     proxyFor: () => Promise.resolve(undefined),
     random: Math.random,
+    logger,
   })
 }

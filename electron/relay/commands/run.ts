@@ -42,7 +42,7 @@ export async function run({ configuration, software, writeLine, logger, onHangup
       journal,
       logger,
       fetch: (url, request) => fetch(url, request),
-      openBus: await loadBus(configuration),
+      openBus: await loadBus(configuration, logger),
     })
     try {
       const health =

@@ -62,10 +62,10 @@ export function createTeamBus(
             options.onState(state)
           })
         },
-        onMessage: (topic, payload) => {
+        onMessage: (topic, payload, isRetained) => {
           hand(() => {
             deliveries.push({ at: now(), topic, payload: new TextDecoder().decode(payload) })
-            options.onMessage(topic, payload)
+            options.onMessage(topic, payload, isRetained)
           })
         },
       })

@@ -1,7 +1,11 @@
+import { createHash } from 'node:crypto'
 import { once } from 'node:events'
+import { createServer as createHttpServer } from 'node:http'
 import { createServer, type AddressInfo, type Socket } from 'node:net'
 import packet from 'mqtt-packet'
 import { afterEach, expect, test } from 'vitest'
+import type { BusOptions } from '../../../electron/feed/bus.ts'
+import { LARGEST_PACKET } from '../../../electron/feed/messages/messages.ts'
 import { createMqttBus } from '../../../electron/feed/mqtt-bus.ts'
 import { until } from '../../support/wait-for.ts'
 
@@ -11,34 +15,20 @@ afterEach(async () => {
   for (const close of closing.splice(0).reverse()) await close()
 })
 
-/** A broker that lets everybody in, and then sends as many messages of QoS 2 as it is told, and releases none. */
-async function startHostileBroker(messages: number) {
+/** A broker that lets everybody in, answers pings, and then sends what it is told. */
+async function startHostileBroker(send: (write: (data: Buffer) => void) => void) {
   let closed = 0
-  const flood = (socket: Socket): void => {
-    for (let messageId = 1; messageId <= messages; messageId += 1) {
-      const publish = {
-        cmd: 'publish',
-        topic: 'team',
-        payload: 'x',
-        qos: 2,
-        dup: false,
-        retain: false,
-        messageId,
-      } as const
-      socket.write(packet.generate(publish, { protocolVersion: 5 }))
-    }
-  }
   const server = createServer((socket) => {
     const parser = packet.parser({ protocolVersion: 5 })
+    const answer = (packetToSend: packet.Packet): void => {
+      socket.write(packet.generate(packetToSend, { protocolVersion: 5 }))
+    }
     parser.on('packet', (received) => {
-      if (received.cmd === 'connect') {
-        socket.write(packet.generate({ cmd: 'connack', reasonCode: 0, sessionPresent: false }, { protocolVersion: 5 }))
-      } else if (received.cmd === 'subscribe') {
-        const { messageId = 0 } = received
-        socket.write(packet.generate({ cmd: 'suback', granted: [1], messageId }, { protocolVersion: 5 }))
-        flood(socket)
-      } else if (received.cmd === 'pingreq') {
-        socket.write(packet.generate({ cmd: 'pingresp' }, { protocolVersion: 5 }))
+      if (received.cmd === 'connect') answer({ cmd: 'connack', reasonCode: 0, sessionPresent: false })
+      else if (received.cmd === 'pingreq') answer({ cmd: 'pingresp' })
+      else if (received.cmd === 'subscribe') {
+        answer({ cmd: 'suback', granted: [1], messageId: received.messageId ?? 0 })
+        send((data) => socket.write(data))
       }
     })
     socket.on('error', () => undefined)
@@ -52,26 +42,119 @@ async function startHostileBroker(messages: number) {
   return { address: `mqtt://127.0.0.1:${String((server.address() as AddressInfo).port)}`, closed: () => closed }
 }
 
-test('a broker that leaves messages unreleased, which have to be stored, is disconnected after twenty', async () => {
-  const broker = await startHostileBroker(21)
+function openClient(address: string, onMessage: BusOptions['onMessage'] = () => undefined) {
   const states: string[] = []
+  const logged: unknown[] = []
   const open = createMqttBus({
     certificates: () => [],
     proxyFor: () => Promise.resolve(undefined),
     random: () => 0.5,
+    logger: (_message, detail) => logged.push(detail),
   })
   const bus = open({
-    addresses: [broker.address],
+    addresses: [address],
     user: 'desk',
     password: 'made-up',
     clientId: 'test',
-    keepalive: 10,
+    // Longer than any test waits, so that no silence ends a connection.
+    keepalive: 60,
     filters: ['#'],
     will: { topic: 'gone', payload: '', qos: 0, retain: false },
     onState: ({ kind }) => states.push(kind),
-    onMessage: () => undefined,
+    onMessage,
   })
   closing.push(() => bus.close())
+  return { states, logged }
+}
+
+const publish = (payload: string, messageId?: number): Buffer =>
+  packet.generate(
+    {
+      cmd: 'publish',
+      topic: 'team',
+      payload,
+      qos: messageId === undefined ? 0 : 2,
+      dup: false,
+      retain: false,
+      ...(messageId !== undefined && { messageId }),
+    },
+    { protocolVersion: 5 },
+  )
+
+const piece = Buffer.alloc(65_536)
+
+test.each<[string, (write: (data: Buffer) => void) => void]>([
+  [
+    'leaves messages unreleased, which have to be stored, is disconnected after twenty',
+    (write) => {
+      for (let messageId = 1; messageId <= 21; messageId += 1) write(publish('x', messageId))
+    },
+  ],
+  [
+    'begins a packet of 256 MB, which has to be stored, is disconnected after 2 MB',
+    (write) => {
+      // The type of the packet, and the largest length that the protocol can announce.
+      write(Buffer.from([0x30, 0xff, 0xff, 0xff, 0x7f]))
+      for (let sent = 0; sent < 3 * LARGEST_PACKET; sent += piece.length) write(piece)
+    },
+  ],
+])('a broker that %s', async (_, send) => {
+  const broker = await startHostileBroker(send)
+  const { states } = openClient(broker.address)
   await until('the end of the connection', () => broker.closed() > 0)
   expect(states.slice(0, 3)).toEqual(['connecting', 'connected', 'disconnected'])
+})
+
+test('many messages of the largest size do not end the connection', async () => {
+  const payload = 'x'.repeat(LARGEST_PACKET - 100)
+  const broker = await startHostileBroker((write) => {
+    for (let count = 0; count < 8; count += 1) write(publish(payload))
+  })
+  let received = 0
+  const { states } = openClient(broker.address, (_topic, { byteLength }) => (received += byteLength))
+  await until('the messages', () => received === 8 * payload.length)
+  expect(states).toEqual(['connecting', 'connected'])
+})
+
+test('a frame of a WebSocket that is larger than any packet is refused before it has arrived', async () => {
+  let code = 0
+  const server = createHttpServer().on('upgrade', ({ headers }, socket: Socket) => {
+    closing.push(() => socket.destroy())
+    const accepted = createHash('sha1')
+      .update(`${headers['sec-websocket-key'] ?? ''}258EAFA5-E914-47DA-95CA-C5AB0DC85B11`)
+      .digest('base64')
+    const lines = ['HTTP/1.1 101 Switching Protocols', 'Upgrade: websocket', 'Connection: Upgrade']
+    const more = ['Sec-WebSocket-Protocol: mqtt', `Sec-WebSocket-Accept: ${accepted}`, '', '']
+    socket.write([...lines, ...more].join('\r\n'))
+    // The head of a frame of 3 MB, of which nothing follows.
+    socket.write(Buffer.from([0x82, 127, 0, 0, 0, 0, 0, 0x30, 0, 0]))
+    socket.on('data', (data) => {
+      // A frame that closes the connection: 4 bytes that mask the others, and the code.
+      const at = data.indexOf(Buffer.from([0x88, 0x82]))
+      if (at >= 0) code = data.readUInt16BE(at + 6) ^ data.readUInt16BE(at + 2)
+    })
+  })
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  closing.push(() => server.close())
+  openClient(`ws://127.0.0.1:${String((server.address() as AddressInfo).port)}`)
+  await until('the end of the connection', () => code !== 0)
+  // "Message too big": https://www.rfc-editor.org/rfc/rfc6455#section-7.4.1
+  expect(code).toBe(1009)
+})
+
+test('a message whose handling throws is logged, and ends neither the connection nor the process', async () => {
+  const broker = await startHostileBroker((write) => {
+    write(publish('bad'))
+    write(publish('good'))
+  })
+  const heard: string[] = []
+  const { states, logged } = openClient(broker.address, (_topic, payload) => {
+    const text = new TextDecoder().decode(payload)
+    if (text === 'bad') throw new Error('A made-up mistake')
+    heard.push(text)
+  })
+  await until('the second message', () => heard.includes('good'))
+  expect(states).toEqual(['connecting', 'connected'])
+  expect(logged).toEqual([new Error('A made-up mistake')])
 })
