@@ -14,7 +14,7 @@ import type { DeskPresenceParts } from './desk-presence.ts'
 import { Echoes } from './echo.ts'
 import { EchoRequests } from './echo-requests.ts'
 import { feedState } from './feed-state.ts'
-import { readArrival, type Arrival } from './inbox.ts'
+import { Inbox, type Arrival } from './inbox.ts'
 import { IncomingObservations } from './incoming.ts'
 import type { Invite } from './invite.ts'
 import { LiveRelays, type ReadAccount } from './live-relays.ts'
@@ -48,6 +48,7 @@ export interface DeskFeedParts
 /** The desk's part of the feed: the connection, the echoes, the choice of who reads, and the list of other desks. */
 export class DeskFeed {
   readonly #parts: DeskFeedParts
+  readonly #inbox: Inbox
   readonly #echoes = new Echoes()
   readonly #incoming: IncomingObservations
   readonly #bus: Bus
@@ -69,6 +70,7 @@ export class DeskFeed {
   constructor(parts: DeskFeedParts) {
     const { invite, clock, openBus, newId } = parts
     this.#parts = parts
+    this.#inbox = new Inbox(invite.feed, () => elapsedOf(clock))
     this.#presence = new DeskPresence(parts)
     this.#allowance = new TeamAllowance({ ...parts, echoes: this.#echoes, now: () => elapsedOf(clock) })
     this.#steppedAt = clock.now()
@@ -111,8 +113,8 @@ export class DeskFeed {
       onState: (state) => {
         this.#onBusState(state)
       },
-      onMessage: (topic, payload) => {
-        this.#onMessage(topic, payload)
+      onMessage: (...delivery) => {
+        this.#onMessage(...delivery)
       },
     })
     this.#step()
@@ -158,10 +160,10 @@ export class DeskFeed {
     if (isConnected) this.#talk()
   }
 
-  #onMessage(topic: string, payload: Uint8Array): void {
+  #onMessage(...delivery: Parameters<Inbox['read']>): void {
     if (this.#isClosed) return
     this.#checkClock()
-    const arrival = readArrival(this.#parts.invite.feed, topic, payload)
+    const arrival = this.#inbox.read(...delivery)
     if (arrival === 'newer') this.#newerAt = elapsedOf(this.#parts.clock)
     if (typeof arrival !== 'string') this.#onArrival(arrival)
   }

@@ -5,7 +5,8 @@ import type { Topic } from './messages/topics.ts'
 
 /**
  * `misplaced`: the topic is unknown, or the message belongs to another one. Brokers have delivered messages under wrong
- * topics after a restart (https://github.com/eclipse-mosquitto/mosquitto/issues/2311).
+ * topics after a restart (https://github.com/eclipse-mosquitto/mosquitto/issues/2311). Also, it was retained although its
+ * kind never is.
  */
 export type Rejection = Unreadable | 'misplaced'
 
@@ -15,14 +16,77 @@ export type Rejection = Unreadable | 'misplaced'
  */
 const LARGEST: Partial<Record<Topic['kind'], number>> = { ask: 32_768, did: 131_072, desk: 262_144 }
 
+/** What a broker may store. It tells a later subscriber nothing else, such as an action of which nobody knows the time. */
+const RETAINED: readonly Topic['kind'][] = ['relay', 'list', 'room', 'desk']
+
+/** The bytes of the messages of one desk that are read in a window of this many milliseconds. */
+const BUDGET = 1_048_576
+const WINDOW = 10_000
+/** The maximum number of desks that are remembered because they sent more. A broker could invent any number of them. */
+const MOST_LOUD = 20
+
 /** A message of the feed, or the news that a topic no longer retains one. */
 export type Arrival =
   { readonly topic: Topic; readonly message: FeedMessage } | { readonly topic: Topic; readonly message: undefined }
 
-/** Checks a delivery of the broker. It must belong to this feed, be readable, and match its topic. */
-export function readArrival(feed: string, topicText: string, payload: Uint8Array): Arrival | Rejection {
+/**
+ * Reads what the broker delivers. Of each desk it reads only so much, because parsing takes time, and one desk could
+ * occupy everybody.
+ */
+export class Inbox {
+  readonly #feed: string
+  readonly #now: () => number
+  readonly #bytes = new Map<string, number>()
+  readonly #loud = new Set<string>()
+  #windowFrom = -Infinity
+
+  /** @param now milliseconds of a clock that never goes back */
+  constructor(feed: string, now: () => number) {
+    this.#feed = feed
+    this.#now = now
+  }
+
+  /** The desks that have sent more than is read. */
+  get loud(): readonly string[] {
+    return [...this.#loud]
+  }
+
+  /** As `readArrival`. */
+  read(topicText: string, payload: Uint8Array, isRetained: boolean): Arrival | Rejection | 'tooMuch' {
+    const topic = parseTopic(this.#feed, topicText)
+    // An `answer` is a relay's.
+    const isOfDesk = topic !== undefined && 'desk' in topic && topic.kind !== 'answer'
+    if (isOfDesk && !this.#fitsBudget(topic.desk, payload.byteLength)) return 'tooMuch'
+    return readArrival(this.#feed, topicText, payload, isRetained)
+  }
+
+  #fitsBudget(desk: string, byteLength: number): boolean {
+    const now = this.#now()
+    if (now - this.#windowFrom >= WINDOW) {
+      this.#windowFrom = now
+      this.#bytes.clear()
+    }
+    const bytes = (this.#bytes.get(desk) ?? 0) + byteLength
+    this.#bytes.set(desk, bytes)
+    if (bytes <= BUDGET) return true
+    if (this.#loud.size < MOST_LOUD) this.#loud.add(desk)
+    return false
+  }
+}
+
+/**
+ * Checks a delivery of the broker. It must belong to this feed, be readable, and match its topic.
+ *
+ * @param isRetained whether the broker had stored it
+ */
+export function readArrival(
+  feed: string,
+  topicText: string,
+  payload: Uint8Array,
+  isRetained = false,
+): Arrival | Rejection {
   const topic = parseTopic(feed, topicText)
-  if (topic === undefined) return 'misplaced'
+  if (topic === undefined || (isRetained && !RETAINED.includes(topic.kind))) return 'misplaced'
   if (payload.byteLength === 0) return { topic, message: undefined }
   if (payload.byteLength > (LARGEST[topic.kind] ?? Infinity)) return 'malformed'
   const message = parseMessage(payload)

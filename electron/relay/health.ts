@@ -9,7 +9,9 @@ export interface SessionStatus {
   readonly moderators: number
   readonly relays: readonly string[]
   readonly refused: number
-  readonly dropped: Readonly<Record<'malformed' | 'newer' | 'misplaced', number>>
+  readonly dropped: Readonly<Record<'malformed' | 'newer' | 'misplaced' | 'tooMuch', number>>
+  /** The desks of which messages were dropped because they sent too much. */
+  readonly tooMuchFrom: readonly string[]
 }
 
 /** The data for a supervisor, without secrets, rooms or callers. */

@@ -2,7 +2,7 @@ import { drop } from '../../shared/drop.ts'
 import { randomUUID } from 'node:crypto'
 import type { Logger } from '../../shared/logger.ts'
 import type { Bus, BusState, OpenBus, Publication } from '../feed/bus.ts'
-import { readArrival } from '../feed/inbox.ts'
+import { Inbox } from '../feed/inbox.ts'
 import type { Arrival } from '../feed/inbox.ts'
 import type { FeedMessage } from '../feed/messages/messages.ts'
 import { OutgoingObservations } from '../feed/messages/outgoing.ts'
@@ -47,11 +47,12 @@ export class RelaySession {
   readonly #parts: RelaySessionParts
   readonly #outgoing: OutgoingObservations
   readonly #standby: Standby
+  readonly #inbox: Inbox
   readonly #wants = new TeamWants()
   readonly #rooms: ObservedRooms
   readonly #bus: Bus
   readonly #retained = new RetainedPublications()
-  readonly #dropped = { malformed: 0, newer: 0, misplaced: 0 }
+  readonly #dropped = { malformed: 0, newer: 0, misplaced: 0, tooMuch: 0 }
   /** How many callbacks of each account did not become an event at the broker. */
   readonly #missed = new Map<string, number>()
   /** Whether a beat has already told of one since the last planned beat. */
@@ -71,6 +72,7 @@ export class RelaySession {
     this.#standby = new Standby(relay, rank)
     this.#rooms = new ObservedRooms({
       accounts,
+    this.#inbox = new Inbox(feed, () => clock.now())
       clock,
       logger,
       onMonitor,
@@ -90,8 +92,8 @@ export class RelaySession {
       onState: (state) => {
         this.#onState(state)
       },
-      onMessage: (topic, payload) => {
-        this.#onMessage(topic, payload)
+      onMessage: (...delivery) => {
+        this.#onMessage(...delivery)
       },
     })
     this.#planBeat()
@@ -109,6 +111,7 @@ export class RelaySession {
   }
 
   /** The requests of each account in the last second, and its fault if it has one. */
+      tooMuchFrom: this.#inbox.loud,
   get accounts(): readonly AccountUsage[] {
     return this.#rooms.usages(this.#parts.clock.now()).map((usage) => {
       const missed = this.#missed.get(usage.acc)
@@ -166,9 +169,9 @@ export class RelaySession {
     this.#readingBeats = 0
   }
 
-  #onMessage(topic: string, payload: Uint8Array): void {
+  #onMessage(...delivery: Parameters<Inbox['read']>): void {
     if (this.#isOver) return
-    const arrival = readArrival(this.#parts.identity.feed, topic, payload)
+    const arrival = this.#inbox.read(...delivery)
     if (typeof arrival === 'string') this.#dropped[arrival] += 1
     else this.#onArrival(arrival)
   }

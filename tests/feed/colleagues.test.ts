@@ -127,6 +127,26 @@ test('row 29, team: what a moderator does at one desk reaches the other in order
   expect(late.actions).toEqual([])
 })
 
+test('an action that a desk lets the broker store reaches no later desk', async () => {
+  const { port } = await startBroker()
+  const program = openProgram(port, 'desk-2')
+  const did = { v: 1, kind: 'did', id: 'x1', step: 'accepted', action: 'end', acc, conference: 'Weekly', who: [] }
+  const stored = {
+    topic: formatTopic('team', { kind: 'did', desk: 'desk-2' }),
+    payload: JSON.stringify({ ...did, desk: 'desk-2', person: 'Ben', wall: 0 }),
+    qos: 1,
+    retain: true,
+  } as const
+  await until('the program to connect', async () => (await program.bus.publish(stored)) === 'sent')
+  const ana = openDesk(port, 'desk-1', 'Ana')
+  // The broker delivers what it has stored before anything that is published later.
+  await until('a later action', async () => {
+    await program.bus.publish({ ...stored, payload: stored.payload.replace('"x1"', '"x2"'), retain: false })
+    return ana.actions.some(({ id }) => id === 'x2')
+  })
+  expect(ana.actions.map(({ id }) => id)).not.toContain('x1')
+})
+
 test('no desk can report an action in the name of another desk', async () => {
   const { port } = await startBroker()
   const ana = openDesk(port, 'desk-1', 'Ana')

@@ -89,8 +89,8 @@ function createHealthLine(
   let at = -Infinity
   return (more = {}) => {
     const current = report()
-    const { ok, broker, reads, moderators, relays } = current
-    const state = JSON.stringify([ok, broker, reads, moderators, relays])
+    const { ok, broker, reads, moderators, relays, tooMuchFrom } = current
+    const state = JSON.stringify([ok, broker, reads, moderators, relays, tooMuchFrom])
     if (state === shown && now() - at < HEALTH_EVERY) return
     shown = state
     at = now()

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { readArrival } from '../../../electron/feed/inbox.ts'
+import { Inbox, readArrival } from '../../../electron/feed/inbox.ts'
 import { LARGEST_PACKET, parseMessage } from '../../../electron/feed/messages/messages.ts'
 import type { Outgoing } from '../../../electron/feed/messages/messages.ts'
 import { accountHash, formatTopic, roomHash } from '../../../electron/feed/messages/topics.ts'
@@ -68,6 +68,7 @@ const messages: readonly [string, Outgoing][] = [
       rank: 0,
       software: '0.1.0',
       accounts: [{ acc, provider: 'plivo', name: 'Main', listIsComplete: true, callbacks: 'signed' }],
+      desks: [{ desk: 'desk-1', person: 'Ana' }],
     },
   ],
   ['gavel/1/team/relay/r1', { v: 1, kind: 'bye', relay: 'r1', epoch: 'epoch-one' }],
@@ -170,6 +171,31 @@ test.each([
   }
   expect(readArrival('team', topic, sized(largest))).toMatchObject({ message })
   expect(readArrival('team', topic, sized(largest + 1))).toBe('malformed')
+})
+
+test('only the messages that the broker is to store are read if it had stored them', () => {
+  const read = messages.filter(([topic, message]) => {
+    const arrival = new Inbox('team', () => 0).read(topic, encode(message), true)
+    return typeof arrival !== 'string'
+  })
+  expect(read.map(([, { kind }]) => kind)).toEqual(['hello', 'bye', 'list', 'observation', 'desk'])
+})
+
+test('of one desk, a megabyte in ten seconds is read, and the desk that sends more is named', () => {
+  let now = 0
+  const inbox = new Inbox('team', () => now)
+  const nested = new TextEncoder().encode('['.repeat(131_072))
+  const flood = (kind: string) => inbox.read(`gavel/1/team/${kind}/desk-9`, nested, false)
+  const sent = ['did', 'desk', 'did', 'desk', 'did', 'desk', 'did', 'desk'].map(flood)
+  expect(sent).toEqual(sent.map(() => 'malformed'))
+  expect(inbox.loud).toEqual([])
+  expect(['did', 'desk', 'ask'].map(flood)).toEqual(['tooMuch', 'tooMuch', 'tooMuch'])
+  expect(inbox.loud).toEqual(['desk-9'])
+  for (const [topic, message] of messages) {
+    expect(inbox.read(topic, encode(message), false), topic).toMatchObject({ message })
+  }
+  now += 10_000
+  expect(flood('did')).toBe('malformed')
 })
 
 test('a desk cannot write for another desk', () => {
