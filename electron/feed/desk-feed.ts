@@ -176,6 +176,7 @@ export class DeskFeed {
     switch (message.kind) {
       case 'hello':
         this.#relays.hello(message)
+        this.#desks.hello(message)
         this.#parts.onAccounts(this.#relays.accounts)
         return
       case 'bye':
@@ -198,7 +199,7 @@ export class DeskFeed {
       case 'desk':
       case 'did':
         this.#desks.take(message, elapsedOf(this.#parts.clock))
-        if (message.kind === 'desk') this.#allowance.take(message)
+        if (message.kind === 'desk') this.#allowance.take(this.#desks.named(message))
     }
   }
 

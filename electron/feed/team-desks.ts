@@ -29,13 +29,26 @@ export interface TeamDesksParts {
 export class TeamDesks {
   readonly #parts: TeamDesksParts
   readonly #desks = new RetainedDesks<FeedMessage<'desk'>>()
+  /** By desk, as a relay told it. It stays while no relay is there. */
+  #people: ReadonlyMap<string, string> = new Map()
 
   constructor(parts: TeamDesksParts) {
     this.#parts = parts
   }
 
   get others(): readonly FeedMessage<'desk'>[] {
-    return this.#desks.all.filter(({ desk }) => desk !== this.#parts.invite.desk)
+    const others = this.#desks.all.filter(({ desk }) => desk !== this.#parts.invite.desk)
+    return others.map((message) => this.named(message))
+  }
+
+  /** Remembers the people whom a relay names. */
+  hello({ desks }: FeedMessage<'hello'>): void {
+    if (desks !== undefined) this.#people = new Map(desks.map(({ desk, person }) => [desk, person]))
+  }
+
+  /** A message of a desk with the name that a relay gave its person, or the desk's id, in place of its own words. */
+  named<M extends FeedMessage<'desk' | 'did'>>(message: M): M {
+    return { ...message, person: this.#people.get(message.desk) ?? message.desk }
   }
 
   /**
@@ -59,7 +72,7 @@ export class TeamDesks {
       this.#desks.set(message.desk, message, now)
       return
     }
-    const action = message.desk === invite.desk ? undefined : toTeamAction(message)
+    const action = message.desk === invite.desk ? undefined : toTeamAction(this.named(message))
     if (action === undefined) return
     for (const { accountId } of this.accountsOf(message.acc)) colleagues.acted(accountId, action)
   }

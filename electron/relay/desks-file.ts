@@ -2,6 +2,9 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { idPattern } from '../feed/messages/topics.ts'
+import type { Logger } from '../../shared/logger.ts'
+import { MOST_DESKS } from '../feed/messages/messages.ts'
+import type { DeskPerson } from './presence.ts'
 import { parseState, readSecretFile, writeSecretFile } from './secret-file.ts'
 
 const invitedDesks = z.array(
@@ -26,4 +29,23 @@ export function readDesks(stateFolder: string): readonly InvitedDesk[] {
 
 export function writeDesks(stateFolder: string, desks: readonly InvitedDesk[]): void {
   writeSecretFile(pathIn(stateFolder), `${JSON.stringify(desks, undefined, 2)}\n`)
+}
+
+/** Creates the function that returns the invited desks. If they cannot be read, it logs once why, and returns the last. */
+export function createPeople(stateFolder: string, logger: Logger): () => readonly DeskPerson[] {
+  let people: readonly DeskPerson[] = []
+  let logged = ''
+  return () => {
+    try {
+      people = readDesks(stateFolder)
+        .slice(-MOST_DESKS)
+        .map(({ desk, person }) => ({ desk, person }))
+      logged = ''
+    } catch (error) {
+      const trouble = error instanceof Error ? error.message : String(error)
+      if (trouble !== logged) logger('The invited desks cannot be read, so new ones have no names', trouble)
+      logged = trouble
+    }
+    return people
+  }
 }

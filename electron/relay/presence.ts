@@ -23,8 +23,16 @@ export interface RelayIdentity {
   readonly masksNumbers: boolean
 }
 
+/** Who is at a desk. */
+export type DeskPerson = NonNullable<Outgoing<'hello'>['desks']>[number]
+
 /** The message that says that the relay is in the feed, and which accounts it can read. */
-export function helloOf(identity: RelayIdentity, epoch: string, accounts: readonly RelayAccount[]): Publication {
+export function helloOf(
+  identity: RelayIdentity,
+  epoch: string,
+  accounts: readonly RelayAccount[],
+  desks: readonly DeskPerson[],
+): Publication {
   const { relay, name, rank, software } = identity
   return presence(identity, {
     v: 1,
@@ -41,6 +49,8 @@ export function helloOf(identity: RelayIdentity, epoch: string, accounts: readon
       callbacks,
       listIsComplete: provider.abilities.listIsComplete,
     })),
+    // A relay that invites nobody must not take away the names that another one tells.
+    ...(desks.length > 0 && { desks: [...desks] }),
   })
 }
 

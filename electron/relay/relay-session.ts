@@ -11,7 +11,7 @@ import { relayFilters } from '../feed/messages/topics.ts'
 import type { ReadResponse } from '../monitor/in-flight-reads.ts'
 import type { SessionStatus } from './health.ts'
 import { ObservedRooms, type ObservedRoomsParts } from './observed-rooms.ts'
-import { relayGoodbye, helloOf, type RelayIdentity, type RelayAccount } from './presence.ts'
+import { relayGoodbye, helloOf, type DeskPerson, type RelayIdentity, type RelayAccount } from './presence.ts'
 import type { AcceptedCallback } from './receiver/callback-gate.ts'
 import type { RelayClock } from './relay-clock.ts'
 import { RetainedPublications } from './retained-publications.ts'
@@ -33,6 +33,8 @@ export interface RelaySessionParts {
   readonly epoch: string
   readonly broker: { readonly addresses: readonly string[]; readonly user: string; readonly password: string }
   readonly accounts: readonly RelayAccount[]
+  /** The invited desks as they are now. */
+  readonly desks: () => readonly DeskPerson[]
   readonly clock: RelayClock
   readonly logger: Logger
   readonly openBus: OpenBus
@@ -45,9 +47,9 @@ export interface RelaySessionParts {
 /** One epoch of the relay: its connection to the broker, its reads and messages. After `onStale` another must begin. */
 export class RelaySession {
   readonly #parts: RelaySessionParts
+  readonly #inbox: Inbox
   readonly #outgoing: OutgoingObservations
   readonly #standby: Standby
-  readonly #inbox: Inbox
   readonly #wants = new TeamWants()
   readonly #rooms: ObservedRooms
   readonly #bus: Bus
@@ -58,6 +60,8 @@ export class RelaySession {
   /** Whether a beat has already told of one since the last planned beat. */
   #isMissedTold = false
   #refused = 0
+  /** The invited desks of the last hello, as JSON. */
+  #toldDesks = ''
   #readingBeats = 0
   #state: BusState = { kind: 'connecting' }
   #lastBeat: number
@@ -68,11 +72,11 @@ export class RelaySession {
     const { identity, epoch, broker, clock, openBus, accounts, logger, onMonitor } = parts
     const { feed, relay, rank, masksNumbers } = identity
     this.#parts = parts
+    this.#inbox = new Inbox(feed, () => clock.now())
     this.#outgoing = new OutgoingObservations({ feed, relay, epoch, now: () => clock.now(), masksNumbers })
     this.#standby = new Standby(relay, rank)
     this.#rooms = new ObservedRooms({
       accounts,
-    this.#inbox = new Inbox(feed, () => clock.now())
       clock,
       logger,
       onMonitor,
@@ -107,11 +111,11 @@ export class RelaySession {
       relays: this.#standby.others,
       refused: this.#refused,
       dropped: { ...this.#dropped },
+      tooMuchFrom: this.#inbox.loud,
     }
   }
 
   /** The requests of each account in the last second, and its fault if it has one. */
-      tooMuchFrom: this.#inbox.loud,
   get accounts(): readonly AccountUsage[] {
     return this.#rooms.usages(this.#parts.clock.now()).map((usage) => {
       const missed = this.#missed.get(usage.acc)
@@ -236,6 +240,7 @@ export class RelaySession {
     if (this.#wants.expire(this.#lastBeat)) this.#rooms.setWants(this.#wants)
     this.#decide()
     this.#rooms.readWaiting()
+    if (JSON.stringify(this.#parts.desks()) !== this.#toldDesks) this.#sayHello()
     if (this.#rooms.isReading && (this.#readingBeats += 1) === ALONE_AFTER) this.#publishAgain()
     this.#isMissedTold = false
     this.#publish(this.#outgoing.beat(this.#rooms.isReading, this.accounts))
@@ -270,8 +275,10 @@ export class RelaySession {
   }
 
   #sayHello(): void {
-    const { identity, epoch, accounts } = this.#parts
-    this.#publish(helloOf(identity, epoch, accounts))
+    const { identity, epoch, accounts, desks } = this.#parts
+    const people = desks()
+    this.#toldDesks = JSON.stringify(people)
+    this.#publish(helloOf(identity, epoch, accounts, people))
   }
 
   #publish(publication: Publication, onLost?: () => void): void {

@@ -17,7 +17,7 @@ import { CallbackGate } from './receiver/callback-gate.ts'
 import { passOn } from './receiver/pass-on.ts'
 import { startReceiver, type Receiver, type ReceiverOptions } from './receiver/receiver.ts'
 import { RequiredProof, proofFile } from './receiver/required-proof.ts'
-import type { RelayAccount } from './presence.ts'
+import type { DeskPerson, RelayAccount } from './presence.ts'
 import type { RelayClock } from './relay-clock.ts'
 import { RelaySession } from './relay-session.ts'
 
@@ -28,6 +28,8 @@ export interface RelayParts {
   readonly fetch: Fetch
   readonly openBus: OpenBus
   readonly journal: Journal
+  /** The invited desks as they are now. */
+  readonly desks: () => readonly DeskPerson[]
   readonly logger: Logger
 }
 
@@ -152,7 +154,7 @@ function connectAccount(
 }
 
 function sessionParts(
-  { configuration, software, clock, logger, openBus, journal }: RelayParts,
+  { configuration, software, clock, logger, openBus, journal, desks }: RelayParts,
   accounts: readonly RelayAccount[],
 ): Omit<ConstructorParameters<typeof RelaySession>[0], 'epoch' | 'onStale'> {
   const { feed, team, relay, rank, broker, masksNumbers } = configuration
@@ -161,6 +163,7 @@ function sessionParts(
     identity: { feed, relay, name: `${team}, ${relay}`, rank, software, masksNumbers },
     broker: { addresses: broker.addresses, user: broker.user, password: broker.password },
     accounts,
+    desks,
     clock,
     logger,
     openBus,

@@ -1,5 +1,15 @@
-import { closeSync, fsyncSync, openSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import {
+  closeSync,
+  fchownSync,
+  fsyncSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
+import { dirname, join } from 'node:path'
 import type { z } from 'zod'
 import { parseJson } from '../../shared/json.ts'
 
@@ -57,13 +67,20 @@ export function parseState<T>(path: string, schema: z.ZodType<T>, text: string):
   return parsed.data
 }
 
-/** Replaces a file in one step. Only its owner may read it. */
+/**
+ * Replaces a file in one step. Only its owner may read it. If root writes it, the owner of its folder becomes its owner,
+ * because systemd runs the relay as another user, who reads what a command of root has written.
+ */
 export function writeSecretFile(path: string, text: string): void {
   const next = `${path}.new`
   // An existing file of that name would keep its mode, and a link would lead elsewhere.
   rmSync(next, { force: true })
   const file = openSync(next, 'wx', 0o600)
   try {
+    if (process.getuid?.() === 0) {
+      const { uid, gid } = statSync(dirname(path))
+      fchownSync(file, uid, gid)
+    }
     writeFileSync(file, text)
     // Otherwise the file may be empty after a power cut, although it already has its final name.
     fsyncSync(file)

@@ -1,4 +1,6 @@
 import { strict as assert } from 'node:assert'
+import { mkdirSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import type { Bus } from '../../electron/feed/bus.ts'
 import { readArrival } from '../../electron/feed/inbox.ts'
 import { formatInvite } from '../../electron/feed/invite.ts'
@@ -6,6 +8,7 @@ import type { FeedMessage, Outgoing } from '../../electron/feed/messages/message
 import { createMqttBus } from '../../electron/feed/mqtt-bus.ts'
 import { accountHash, allTopics, formatTopic } from '../../electron/feed/messages/topics.ts'
 import { createProvider } from '../../electron/providers/http-provider.ts'
+import { writeDesks } from '../../electron/relay/desks-file.ts'
 import { systemClock } from '../../shared/clock.ts'
 import { startMosquitto, type Mosquitto } from '../support/mosquitto.ts'
 import { startRelayProcess, writeRelayConfiguration, type RelayProcess } from '../support/relay-process.ts'
@@ -29,10 +32,10 @@ function openColleague(port: number, { authId, authToken, baseUrl }: RunningSimu
     certificates: () => [],
     proxyFor: () => Promise.resolve(undefined),
     random: Math.random,
+    logger: () => undefined,
   })
   const bus: Bus = open({
     addresses: [`mqtt://127.0.0.1:${port}`],
-    logger: () => undefined,
     user: 'desk-2',
     password: users['desk-2'],
     clientId: 'colleague',
@@ -56,7 +59,7 @@ function openColleague(port: number, { authId, authToken, baseUrl }: RunningSimu
   })
   const say = (did: Pick<Outgoing<'did'>, 'step' | 'action' | 'conference' | 'who'>) => {
     const acc = accountHash('plivo', authId)
-    const message = { v: 1, kind: 'did', id: 'a1', acc, desk: 'desk-2', person: 'Ben', wall: Date.now(), ...did }
+    const message = { v: 1, kind: 'did', id: 'a1', acc, desk: 'desk-2', person: 'Cleo', wall: Date.now(), ...did }
     const topic = formatTopic('team', { kind: 'did', desk: 'desk-2' })
     return bus.publish({ topic, payload: JSON.stringify(message), qos: 1, retain: false })
   }
@@ -100,6 +103,9 @@ describe('the team feed: Gavel', () => {
       },
       accounts: [{ id: 'main', name: 'Main', provider: 'plivo', authId, authToken, baseUrl }],
     })
+    const state = join(dirname(configuration.path), 'state')
+    mkdirSync(state, { mode: 0o700 })
+    writeDesks(state, [{ desk: 'desk-2', person: 'Ben', passwordHash: '' }])
     relay = await startRelayProcess(configuration.path)
     colleague = openColleague(broker.port, simulator)
     gavel = await startGavel({ simulators: [simulator] })

@@ -116,7 +116,7 @@ test('row 29, team: what a moderator does at one desk reaches the other in order
   ana.feed.publishAction({ ...intent, event: 'outcome', outcome: 'accepted' })
   await until('the action', () => ben.actions.length === 2)
   expect(ben.actions).toMatchObject([
-    { person: 'Ana', desk: 'desk-1', kind: 'mute', step: 'sending', conference: 'Weekly', who: ['call-12'] },
+    { desk: 'desk-1', kind: 'mute', step: 'sending', conference: 'Weekly', who: ['call-12'] },
     { step: 'accepted' },
   ])
   expect(ana.actions).toEqual([])

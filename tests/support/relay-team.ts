@@ -27,6 +27,8 @@ export interface RelayTeam {
   readonly broker: MemoryBroker
   /** The account's hash in topics. */
   readonly acc: string
+  /** The desks that the relays have invited. */
+  readonly desks: { desk: string; person: string }[]
   start(id: string, changes?: Partial<RelayConfiguration>): Promise<TestRelay>
   /**
    * Publishes a message in the name of one of the team's desks, or in the name of the broker after a relay has
@@ -44,6 +46,7 @@ export function createRelayTeam(options: Partial<SimulatorOptions> = {}): RelayT
   const provider = simulator.profile === 'plivo' ? 'plivo' : 'vobiz'
   const broker = new MemoryBroker({ setTimeout: (run, ms) => clock.setTimeout(run, ms), random: () => 0.5 })
   const log: FeedMessage[] = []
+  const desks: RelayTeam['desks'] = []
   const onMessage = (topic: string, payload: Uint8Array): void => {
     const arrival = readArrival('team', topic, payload)
     if (typeof arrival === 'string') throw new Error(`${arrival}: ${topic} ${new TextDecoder().decode(payload)}`)
@@ -65,6 +68,7 @@ export function createRelayTeam(options: Partial<SimulatorOptions> = {}): RelayT
     simulator,
     clock,
     broker,
+    desks,
     acc: accountHash(provider, simulator.authId),
     start: async (id, changes = {}) => {
       const files = createMemoryFiles()
@@ -76,6 +80,7 @@ export function createRelayTeam(options: Partial<SimulatorOptions> = {}): RelayT
         software: '0.0.0',
         fetch,
         openBus: broker.open(),
+        desks: () => desks,
         logger: () => undefined,
         clock: {
           ...clock,

@@ -28,6 +28,9 @@ export const LARGEST_PACKET = 1_048_576
 /** The bytes reserved for what MQTT adds to a payload: the topic, its length and the properties. */
 export const HEADROOM = 1_024
 
+/** The maximum number of desks that a relay names. */
+export const MOST_DESKS = 1_000
+
 /** The maximum length of each list of rooms that a desk wants to be read often. */
 const MOST_WANTS = 200
 
@@ -51,6 +54,11 @@ const hello = z.object({
       }),
     )
     .max(1_000),
+  /** Who is at which desk. A desk's own messages do not tell, because it could use the name of another. */
+  desks: z
+    .array(z.object({ desk: id, person: shown }))
+    .max(MOST_DESKS)
+    .optional(),
 })
 
 const bye = z.object({ v: version, kind: z.literal('bye'), relay: id, epoch })

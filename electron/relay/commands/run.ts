@@ -3,6 +3,7 @@ import { systemClock } from '../../../shared/clock.ts'
 import type { Logger } from '../../../shared/logger.ts'
 import type { RelayConfiguration } from '../configuration.ts'
 import { serveHealth, type HealthReport } from '../health.ts'
+import { createPeople } from '../desks-file.ts'
 import { createRelayClock } from '../relay-clock.ts'
 import { openRelayJournal } from '../relay-journal.ts'
 import { startRelay, type Relay } from '../relay.ts'
@@ -40,6 +41,7 @@ export async function run({ configuration, software, writeLine, logger, onHangup
       software,
       clock,
       journal,
+      desks: createPeople(configuration.stateFolder, logger),
       logger,
       fetch: (url, request) => fetch(url, request),
       openBus: await loadBus(configuration, logger),

@@ -158,6 +158,7 @@ function startProcess(
       openBus: bus.openBus,
       broker: { addresses: ['mqtts://broker.example.test'], user: id, password: 'made-up' },
       accounts: [{ account, provider: observePolls(connected, onPoll), callbacks: 'signed' }],
+      desks: () => [],
       logger: onError,
       onMonitor: () => () => undefined,
       onStale: () => {

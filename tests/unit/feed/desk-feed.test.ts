@@ -354,12 +354,12 @@ describe('a desk', () => {
     expect(
       other
         .last()
-        ?.desks.map(({ person }) => person)
+        ?.desks.map(({ desk }) => desk)
         .toSorted(),
-    ).toEqual(['Ana', 'Ben'])
+    ).toEqual(['desk-1', 'desk-2'])
     await feed.close()
     await clock.advance(1_000)
-    expect(other.last()?.desks.map(({ person }) => person)).toEqual(['Ben'])
+    expect(other.last()?.desks.map(({ desk }) => desk)).toEqual(['desk-2'])
     const own = () => broker.traffic.filter(({ topic }) => /(ask|desk)\/desk-1$/.test(topic)).length
     const before = own()
     await clock.advance(60_000)
@@ -376,11 +376,11 @@ describe('a desk', () => {
     broker.cut('gavel-desk-desk-1-nonce-de')
     await other.feed.close()
     await clock.advance(5_000)
-    expect(last()?.desks.map(({ person }) => person)).toEqual(['Ana', 'Ben', 'Cleo'])
+    expect(last()?.desks.map(({ desk }) => desk)).toEqual(['desk-1', 'desk-2', 'desk-3'])
     broker.mend('gavel-desk-desk-1-nonce-de')
     await clock.advance(20_000)
-    expect(last()?.desks.map(({ person }) => person)).toEqual(['Ana', 'Cleo'])
-    expect(third.last()?.desks.map(({ person }) => person)).toEqual(['Cleo', 'Ana'])
+    expect(last()?.desks.map(({ desk }) => desk)).toEqual(['desk-1', 'desk-3'])
+    expect(third.last()?.desks.map(({ desk }) => desk)).toEqual(['desk-3', 'desk-1'])
     expect(gone).toEqual(['desk-2'])
     expect(share()).toBe(0.9 / 2)
   })
@@ -399,7 +399,7 @@ describe('a desk', () => {
     expect(gone).toEqual(['desk-2'])
     const late = openDesk('desk-3', 'Cleo')
     await clock.advance(1_000)
-    expect(late.last()?.desks.map(({ person }) => person)).toEqual(['Cleo', 'Ana'])
+    expect(late.last()?.desks.map(({ desk }) => desk)).toEqual(['desk-3', 'desk-1'])
   })
 
   test('announces itself again when the will of its lost connection arrives late', async () => {
@@ -421,7 +421,7 @@ describe('a desk', () => {
     await clock.advance(100)
     broker.cut('x')
     await clock.advance(1_000)
-    expect(other.last()?.desks.map(({ person }) => person)).toEqual(['Ben', 'Ana'])
+    expect(other.last()?.desks.map(({ desk }) => desk)).toEqual(['desk-2', 'desk-1'])
     await late.close()
   })
 
@@ -525,11 +525,38 @@ describe('a desk', () => {
     feed.publishAction({ ...entry, event: 'note' })
     feed.publishAction({ ...entry, account: 'of another team' })
     await clock.advance(100)
-    expect(other.actions).toMatchObject([{ person: 'Ana', kind: 'end', step: 'sending', conference: 'Weekly' }])
+    expect(other.actions).toMatchObject([{ desk: 'desk-1', kind: 'end', step: 'sending', conference: 'Weekly' }])
     expect(own).toEqual([])
     await feed.close()
     await clock.advance(100)
     expect(other.gone).toEqual(['desk-1'])
+  })
+
+  test('names a colleague as a relay does, whatever the messages of their desk say, and otherwise by the id of the desk', async () => {
+    const { clock, broker, openDesk } = openTeam()
+    const say = speaker(broker, formatTopic('team', { kind: 'relay', relay: 'relay-1' }))
+    const { last, actions } = openDesk()
+    const evil = openDesk('desk-2', 'Ana (Desk 1)')
+    await clock.advance(2_000)
+    const names = () => last()?.desks.map(({ person }) => person)
+    const act = async (actionId: string) => {
+      const entry = { event: 'intent', account: accountId, action: 'end', actionId, conference: 'Weekly' } as const
+      evil.feed.publishAction(entry)
+      await clock.advance(1_000)
+    }
+    await act('a1')
+    expect(names()).toEqual(['Ana', 'desk-2'])
+    say({ ...hello, desks: [{ desk: 'desk-2', person: 'Ben' }] })
+    await clock.advance(1_000)
+    await act('a2')
+    expect(names()).toEqual(['Ana', 'Ben'])
+    // A relay that does not know the desks takes no names away, and neither does its goodbye.
+    say({ ...hello, relay: 'relay-1', desks: undefined })
+    say({ v: 1, kind: 'bye', relay: 'relay-1', epoch: 'epoch-one' })
+    await clock.advance(1_000)
+    await act('a3')
+    expect(names()).toEqual(['Ana', 'Ben'])
+    expect(actions.map(({ person }) => person)).toEqual(['desk-2', 'Ben', 'Ben'])
   })
 
   test('does not send a message about an action later if the broker was down at the time', async () => {

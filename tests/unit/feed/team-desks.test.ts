@@ -55,7 +55,7 @@ test('an action of another desk is passed on for each account that it is about',
   const { desks, news } = openDesks()
   desks.take(did, 0)
   desks.take({ ...did, acc: accountHash('plivo', 'MA2') }, 0)
-  expect(news).toEqual(['Ben mute one', 'Ben mute two'])
+  expect(news).toEqual(['desk-2 mute one', 'desk-2 mute two'])
 })
 
 test('messages of this desk itself are not passed on', () => {

@@ -242,6 +242,30 @@ describe('one relay', () => {
     await relay.stop()
   })
 
+  test('tells who is at which desk, and within a second that another one was invited', async () => {
+    const team = createRelayTeam()
+    const { relay } = await team.start('relay-1')
+    await team.clock.advance(5 * SECOND)
+    expect(team.heard('hello').map(({ desks }) => desks)).toEqual([undefined])
+    team.desks.push({ desk: 'desk-3', person: 'Ana' })
+    await team.clock.advance(5 * SECOND)
+    expect(team.heard('hello').map(({ desks }) => desks)).toEqual([undefined, [{ desk: 'desk-3', person: 'Ana' }]])
+    await relay.stop()
+  })
+
+  test('names a desk that sends too much, and still handles the messages of the others', async () => {
+    const team = createRelayTeam()
+    openRooms(team)
+    const { relay } = await team.start('relay-1')
+    await team.clock.advance(5 * SECOND)
+    const wants = { own: Array.from({ length: 200 }, () => ({ acc: team.acc, name: 'x'.repeat(400) })) }
+    for (let count = 0; count < 12; count += 1) team.say(deskOf(wants, 'desk-9'))
+    team.say(deskOf({}, 'desk-3'))
+    await team.clock.advance(SECOND)
+    expect(relay.health()).toMatchObject({ moderators: 2, tooMuchFrom: ['desk-9'] })
+    await relay.stop()
+  })
+
   test('forgets what a desk wanted if the desk left while the connection was lost', async () => {
     const team = createRelayTeam()
     openRooms(team)

@@ -1,7 +1,7 @@
-import { chmodSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { chmodSync, chownSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { expect, test } from 'vitest'
-import { readDesks } from '../../../electron/relay/desks-file.ts'
+import { createPeople, readDesks, writeDesks } from '../../../electron/relay/desks-file.ts'
 import { proofFile } from '../../../electron/relay/receiver/required-proof.ts'
 import { defaultConfiguration, readSecretFile, writeSecretFile } from '../../../electron/relay/secret-file.ts'
 import { temporaryFolder } from '../../support/temporary-folder.ts'
@@ -23,6 +23,27 @@ test('a file is written for its owner only, even if others may read a leftover t
   writeSecretFile(path, 'made-up')
   expect(readSecretFile(path)).toBe('made-up')
   if (process.platform !== 'win32') expect(statSync(path).mode & 0o777).toBe(0o600)
+})
+
+test.runIf(process.getuid?.() === 0)('a file that root writes belongs to the owner of its folder', () => {
+  const path = newPath()
+  chownSync(dirname(path), 65_534, 65_534)
+  writeSecretFile(path, 'made-up')
+  const { uid, gid, mode } = statSync(path)
+  expect([uid, gid, mode & 0o777]).toEqual([65_534, 65_534, 0o600])
+})
+
+test('invited desks that cannot be read keep their names, and the log says once why', () => {
+  const folder = temporaryFolder()
+  const logged: unknown[] = []
+  const people = createPeople(folder, (_message, detail) => logged.push(detail))
+  expect(people()).toEqual([])
+  const ana = { desk: 'desk-1', person: 'Ana' }
+  writeDesks(folder, [{ ...ana, passwordHash: 'made-up' }])
+  expect(people()).toEqual([ana])
+  writeFileSync(join(folder, 'desks.json'), '[')
+  expect([people(), people()]).toEqual([[ana], [ana]])
+  expect(logged).toEqual([expect.stringContaining('desks.json is damaged')])
 })
 
 test.runIf(process.platform !== 'win32')(
