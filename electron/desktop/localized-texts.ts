@@ -2,8 +2,7 @@ import type { Fault } from '../../shared/fault.ts'
 import type { Member } from '../../shared/rooms/model.ts'
 import { faultText } from '../../shared/text/fault-text.ts'
 import { createNumberFormat, type NumberFormat } from '../../shared/callers/masked.ts'
-import { caller, ownName } from '../../shared/callers/called.ts'
-import { sharedNames } from '../../shared/callers/told-apart.ts'
+import { callerAmong } from '../../shared/callers/told-apart.ts'
 import { createTexts, type Language, type Texts } from '../../shared/text/i18n.ts'
 import type { Labels } from '../settings/labels.ts'
 import type { Settings } from '../settings/settings.ts'
@@ -51,9 +50,7 @@ export function createLocalizedTexts(
   }
   const name = (member: Named, number: NumberFormat, room: readonly Named[] = []): string => {
     current()
-    const known = labels.get()
-    const isTwin = sharedNames(room, known).has(ownName(member, known))
-    return caller(member, { labels: known, number, nobody }, isTwin).called
+    return callerAmong(member, room, { labels: labels.get(), number, nobody }).called
   }
   return {
     current,

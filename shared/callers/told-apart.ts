@@ -1,6 +1,6 @@
 import type { Member } from '../rooms/model.ts'
 import { NAME_LIMIT, truncate } from '../text/truncate.ts'
-import { ownName, type LabelTexts } from './called.ts'
+import { caller, ownName, type Caller, type CallerWords, type LabelTexts } from './called.ts'
 import { folded } from './folded.ts'
 
 /**
@@ -17,6 +17,15 @@ export function twinsIn(texts: readonly string[], shown = (text: string): string
     else alike.add(first).add(text)
   }
   return alike
+}
+
+/** A caller as the rows of their room name them: told apart from the others there, if they are known. */
+export function callerAmong(
+  member: Pick<Member, 'name' | 'number'>,
+  room: readonly Pick<Member, 'name' | 'number'>[] = [],
+  words: CallerWords,
+): Caller {
+  return caller(member, words, sharedNames(room, words.labels).has(ownName(member, words.labels)))
 }
 
 /** Names that several members of a room share, or that look alike. Buttons for these members also need the number. */

@@ -9,7 +9,8 @@ import type { FoundPerson } from './find-people.ts'
 
 export interface FinderRowsOptions {
   readonly monitor: Pick<Monitor, 'snapshot' | 'conference'>
-  readonly callerOf: (member: Member) => Caller
+  /** Told apart from the others in the room. */
+  readonly callerOf: (member: Member, room: readonly Member[] | undefined) => Caller
   readonly now: () => number
 }
 
@@ -20,6 +21,8 @@ export interface FinderTarget {
   readonly instance: number
   readonly revision: number
   readonly member: MemberSeen
+  /** The name that an outcome gives, which is told apart from the others in the room. */
+  called: string
   /** The text of the row, and since when it has been shown (epoch ms), because the user needs time to read it. */
   said: string
   saidAt: number
@@ -77,7 +80,7 @@ export class FinderRows {
       target.said = ''
       return { ...row, left: true }
     }
-    return this.#say(target, this.#rowOf(row.id, room, member))
+    return this.#say(target, room, member, row.id)
   }
 
   /** @param kept the row of this caller in the last list */
@@ -90,18 +93,20 @@ export class FinderRows {
       instance: room.instance,
       revision: this.#options.monitor.snapshot().revision,
       member: memberSeenOf(member),
+      called: '',
       said: kept?.[1].said ?? '',
       saidAt: kept?.[1].saidAt ?? 0,
     }
     this.#targets.set(id, target)
-    return this.#say(target, this.#rowOf(id, room, member))
+    return this.#say(target, room, member, id)
   }
 
-  #rowOf(id: string, room: Room, member: Member): FinderRow {
-    const { monitor, callerOf } = this.#options
-    const { name, number } = callerOf(member)
+  #say(target: FinderTarget, room: Room, member: Member, id: string): FinderRow {
+    const { monitor, callerOf, now } = this.#options
+    const { name, number, called } = callerOf(member, room.members)
+    target.called = called
     const account = accountSuffix(monitor.snapshot().accounts, room.accountId)
-    return {
+    const row: FinderRow = {
       id,
       name,
       number,
@@ -111,13 +116,10 @@ export class FinderRows {
       left: false,
       ...(account !== undefined && { account }),
     }
-  }
-
-  #say(target: FinderTarget, row: FinderRow): FinderRow {
     const said = JSON.stringify([row.name, row.number, row.room, row.account])
     if (said !== target.said) {
       target.said = said
-      target.saidAt = this.#options.now()
+      target.saidAt = now()
     }
     return row
   }

@@ -18,7 +18,8 @@ export interface FinderOptions {
   readonly monitor: Pick<Monitor, 'snapshot' | 'subscribe' | 'conference'>
   readonly search: PeopleSearch
   readonly labels: () => LabelTexts
-  readonly callerOf: (member: Member) => Caller
+  /** Told apart from the others in the room. */
+  readonly callerOf: (member: Member, room: readonly Member[] | undefined) => Caller
   readonly act: (action: Action) => Promise<Result<ActionResult>>
   readonly now: () => number
   readonly after: After
@@ -105,7 +106,7 @@ export class Finder {
     if (!this.#isOpen || list !== this.#state.list || target === undefined || shown === undefined) {
       return failure('changed')
     }
-    const about = { kind, name: shown.name, room: shown.room }
+    const about = { kind, name: target.called, room: shown.room }
     this.#nextTurn()
     if (shown.left) {
       this.#show({ ...about, state: 'left' })

@@ -5,8 +5,8 @@ import type { Action } from '../../../shared/rooms/model.ts'
 import { laterText } from '../../../shared/rooms/newcomers.ts'
 import type { ShortcutName } from '../../../shared/preferences/shortcuts.ts'
 import { orderRooms } from '../../../shared/rooms/room-order.ts'
-import { caller } from '../../../shared/callers/called.ts'
 import { createNumberFormat } from '../../../shared/callers/masked.ts'
+import { callerAmong } from '../../../shared/callers/told-apart.ts'
 import { roomTitle } from '../../../shared/text/room-names.ts'
 import type { After } from '../../../shared/timers.ts'
 import type { DesktopOptions } from '../desktop-options.ts'
@@ -151,8 +151,8 @@ export class ShortcutActions {
       now: () => clock.now(),
       search: createPeopleSearch((a, b) => localizedTexts.current().compare(a, b)),
       labels: () => labels.get(),
-      callerOf: (member) =>
-        caller(member, {
+      callerOf: (member, room) =>
+        callerAmong(member, room, {
           labels: labels.get(),
           number: createNumberFormat(settings.get().preferences.maskNumbers),
           nobody: localizedTexts.current().t('member.nobody'),

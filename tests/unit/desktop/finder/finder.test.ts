@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { memberSeenOf } from '../../../../shared/rooms/room-actions.ts'
 import { createPeopleSearch } from '../../../../electron/desktop/finder/find-people.ts'
@@ -5,18 +6,36 @@ import { Finder } from '../../../../electron/desktop/finder/finder.ts'
 import type { SnapshotListener } from '../../../../electron/monitor/monitor.ts'
 import { fault, type Fault } from '../../../../shared/fault.ts'
 import type { FinderState } from '../../../../shared/finder.ts'
+import { createNumberFormat } from '../../../../shared/callers/masked.ts'
+import { callerAmong } from '../../../../shared/callers/told-apart.ts'
 import type { Action, ActionResult, Room } from '../../../../shared/rooms/model.ts'
 import { success, type Result } from '../../../../shared/result.ts'
 import { createAfter } from '../../../../shared/timers.ts'
+import { someCaller, tabled, toldBy } from '../../../support/callers.ts'
 import { aMember, anAccount, aRoom, aSnapshot } from '../../../support/rooms.ts'
+import { seed } from '../../../support/test-sizes.ts'
 import { createVirtualClock } from '../../../support/virtual-clock.ts'
 
 const ana = aMember(1, { name: 'Ana Diaz', number: '15550100123' })
 const anatol = aMember(2, { name: 'Anatol Berg', number: '15550100131' })
 const usual = [aRoom('Support bridge', { members: [ana, anatol] })]
 
-function create(given: { acted?: Result<ActionResult>; rooms?: readonly Room[]; takes?: number } = {}) {
-  const { acted = success({ state: 'accepted' as const }), rooms = usual, takes = 50 } = given
+function create(
+  given: {
+    acted?: Result<ActionResult>
+    rooms?: readonly Room[]
+    takes?: number
+    masks?: boolean
+    labels?: Readonly<Record<string, string>>
+  } = {},
+) {
+  const {
+    acted = success({ state: 'accepted' as const }),
+    rooms = usual,
+    takes = 50,
+    masks = false,
+    labels = {},
+  } = given
   const clock = createVirtualClock()
   const listeners = new Set<SnapshotListener>()
   let snapshot = aSnapshot(rooms)
@@ -35,8 +54,9 @@ function create(given: { acted?: Result<ActionResult>; rooms?: readonly Room[]; 
       },
     },
     search: createPeopleSearch((a, b) => a.localeCompare(b)),
-    labels: () => ({}),
-    callerOf: ({ name, number }) => ({ name, number, called: name, full: name }),
+    labels: () => labels,
+    callerOf: (member, room) =>
+      callerAmong(member, room, { labels, number: createNumberFormat(masks), nobody: 'Unknown caller' }),
     act: async (action) => {
       sent.push(action)
       await new Promise<void>((resolve) => clock.setTimeout(resolve, takes))
@@ -380,4 +400,43 @@ test('the state says whether a room does not list its callers', () => {
   expect(finder.state().unlisted).toBe(false)
   become([...usual, aRoom('Board')])
   expect(finder.state().unlisted).toBe(true)
+})
+
+describe('while numbers are masked', () => {
+  const shownIn = ({ rows, outcome }: FinderState): readonly string[] => [
+    ...rows.flatMap(({ name, number, room, account = '' }) => [name, number, room, account]),
+    ...(outcome === undefined ? [] : [outcome.name, outcome.room]),
+  ]
+
+  test('each name and number of the table is masked as in rows', () => {
+    for (const { masked, ...caller } of tabled) {
+      const { finder } = create({ rooms: [aRoom('Weekly', { members: [aMember(1, caller)] })], masks: true })
+      finder.pressed()
+      const [row] = finder.find('weekly').rows
+      const shown = [row?.name, row?.number].filter((part) => part !== '').join(' ')
+      expect([caller, shown]).toEqual([caller, masked.replace(/[\u2066-\u2069]/g, '')])
+    }
+  })
+
+  test('no row and no outcome tells four digits of a number', async () => {
+    await fc.assert(
+      fc.asyncProperty(someCaller, async ({ labels, ...caller }) => {
+        const members = [aMember(1, caller), aMember(2, caller)]
+        const { search, enter, pushed } = create({ rooms: [aRoom('Weekly', { members })], masks: true, labels })
+        await search('weekly')
+        enter()
+        expect(pushed.at(-1)?.outcome?.state).toBe('sending')
+        for (const text of pushed.flatMap(shownIn)) expect([text, ...toldBy(text, caller)]).toEqual([text])
+      }),
+      { seed, numRuns: 500 },
+    )
+  })
+})
+
+test('an outcome tells the caller apart from others with the same name in the room', async () => {
+  const members = [ana, aMember(3, { name: 'Ana Diaz', number: '15550100188' })]
+  const { search, enter, pushed } = create({ rooms: [aRoom('Support bridge', { members })] })
+  await search('ana')
+  enter(1)
+  expect(pushed.at(-1)?.outcome?.name).toBe('Ana Diaz +1 555 010 0188')
 })
