@@ -73,7 +73,10 @@ export function caller(member: Named, words: CallerWords, twin = false): Caller 
 /** Digits of the shortest name that is taken for a phone number. Shorter ones may be the number of a desk or a room. */
 const SHORTEST = 7
 
-function isNumberName(name: string): boolean {
+/** Whether a name is a phone number or a SIP address, so that it is shown as one. */
+export function isNumberName(name: string): boolean {
+  // Most names have no digits, and this is asked for every caller.
+  if (!/[\p{N}@]/u.test(name)) return false
   const key = keyOfName(name)
   return phoneIn(key).length >= SHORTEST || /^\S+@\S+$/.test(key)
 }

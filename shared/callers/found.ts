@@ -1,5 +1,5 @@
 import type { Member } from '../rooms/model.ts'
-import { ownName, type LabelTexts } from './called.ts'
+import { isNumberName, ownName, type LabelTexts } from './called.ts'
 import { folded, placeOf, type Place } from './folded.ts'
 import { formatNumber } from './masked.ts'
 import { numberPartsOf, numberKey } from './number.ts'
@@ -22,10 +22,15 @@ export function searchTextOf(member: Pick<Member, 'name' | 'number'>, labels: La
   const { name, number } = member
   const label = ownName(member, labels)
   const key = numberKey(number)
-  const names = label === name ? folded(name) : `${folded(label)}\t${folded(name)}`
+  const names = [...new Set([label, name])].map(nameText).join('\t')
   if (key === number) return `${names}\t${number}`
   const scheme = /^sips?:/i.exec(number)?.[0] ?? ''
   return `${names}\t${folded(number)}\t${folded(scheme + key)}`
+}
+
+/** A name that is a number is shown as one, so it is searched as one too. */
+function nameText(name: string): string {
+  return isNumberName(name) ? `${folded(name)}\t${folded(numberKey(name))}` : folded(name)
 }
 
 export function isFoundIn(searchText: string, { text, parts }: Needle): boolean {

@@ -24,9 +24,15 @@ export function createNumberFormat(masks: boolean): NumberFormat {
   return Object.assign(format, { masks })
 }
 
-/** Formats digits with the spacing of their country. SIP addresses, extensions and other texts stay unchanged. */
+/**
+ * Formats digits with the spacing of their country. SIP addresses, extensions and other texts stay unchanged, as do
+ * digits of which the country's format would leave one out.
+ */
 export function formatNumber(number: string): string {
-  return /^\+?\d+$/.test(number) ? (parse(numberKey(number))?.formatInternational() ?? number) : number
+  if (!/^\+?\d+$/.test(number)) return number
+  const key = numberKey(number)
+  const formatted = parse(key)?.formatInternational()
+  return formatted === undefined || digitsIn(formatted) !== key ? number : formatted
 }
 
 /**

@@ -99,3 +99,20 @@ export function toldBy(text: string, { number }: Pick<SomeCaller, 'number'>): re
       ),
     )
 }
+
+const segments = new Intl.Segmenter(undefined, { granularity: 'grapheme' })
+
+/**
+ * Draws what a user might type: some characters in a row of one of the texts that they see. Nobody types the marks of
+ * what is hidden or cut.
+ */
+export const typedPart: fc.Arbitrary<(shown: readonly string[]) => string> = fc
+  .tuple(fc.nat(), fc.nat(30), fc.integer({ min: 1, max: 20 }))
+  .map(([which, from, length]) => (shown) => {
+    const seen = shown
+      .flatMap((text) => text.replace(/[\u2066-\u2069]/g, '').split(/[•…]+/))
+      .filter((text) => text !== '')
+    const parts = [...segments.segment(seen[which % (seen.length || 1)] ?? '')].map(({ segment }) => segment)
+    const start = from % (parts.length || 1)
+    return parts.slice(start, start + length).join('')
+  })

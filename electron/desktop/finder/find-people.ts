@@ -1,5 +1,7 @@
 import type { Room, Member } from '../../../shared/rooms/model.ts'
+import { digitsIn } from '../../../shared/callers/digits.ts'
 import { folded } from '../../../shared/callers/folded.ts'
+import { isFoundIn, needleOf, searchTextOf } from '../../../shared/callers/found.ts'
 import { numberPartsOf, numberKey } from '../../../shared/callers/number.ts'
 import { labelOf, type LabelTexts } from '../../../shared/callers/called.ts'
 
@@ -21,6 +23,8 @@ interface Searchable {
   readonly words: readonly string[]
   /** The digits of a phone number, or a SIP address. */
   readonly number: string
+  /** See `searchTextOf`. */
+  readonly all: string
 }
 
 interface SearchableRoom {
@@ -76,7 +80,13 @@ export function createPeopleSearch(compare: (a: string, b: string) => number): P
 function searchablePerson(member: Member, labels: LabelTexts): Searchable {
   const label = labelOf(member.number, labels)
   const names = [...(label === undefined ? [] : [label]), member.name].filter((name) => name !== '').map(folded)
-  return { member, names, words: names.flatMap(wordsOf), number: folded(numberKey(member.number)) }
+  return {
+    member,
+    names,
+    words: names.flatMap(wordsOf),
+    number: folded(numberKey(member.number)),
+    all: searchTextOf(member, labels),
+  }
 }
 
 /**
@@ -85,7 +95,7 @@ function searchablePerson(member: Member, labels: LabelTexts): Searchable {
  * 1: each part of the needle begins a word of the names, in any order ("diaz a").
  * 2: the same without spaces, but in order ("adi" finds Ana Diaz).
  * 3: as 1, but a part may also begin a word of the room's title.
- * 4: a name, the room's title or the number contains the needle.
+ * 4: a name, the room's title or the number contains the needle, as the search of the window finds it.
  */
 function rankOf(person: Searchable, room: SearchableRoom, needle: string): number | undefined {
   const inNumber = numberPartsOf(needle).filter(({ length }) => length > 1)
@@ -96,8 +106,11 @@ function rankOf(person: Searchable, room: SearchableRoom, needle: string): numbe
   if (beginWords(parts, person.words)) return 1
   if (parts.length === 1 && person.names.some((name) => runsTogether(needle, wordsOf(name)))) return 2
   if (beginWords(parts, person.words, room.words)) return 3
-  const isInside = person.names.some((name) => name.includes(needle)) || room.title.includes(needle)
-  return isInside || (!/\d/.test(needle) && person.number.includes(needle)) ? 4 : undefined
+  if (person.names.some((name) => name.includes(needle)) || room.title.includes(needle)) return 4
+  // A mark alone, such as "+", or a single digit is in almost every number.
+  const tells = /\p{L}|@/u.test(needle) || digitsIn(needle).length > 1
+  const all = tells ? needleOf(needle) : undefined
+  return all !== undefined && isFoundIn(person.all, all) ? 4 : undefined
 }
 
 /** Whether there are parts, and each is the beginning of one of the words. A query such as "+" has no parts. */
