@@ -320,7 +320,15 @@ export function journalDetails(group: JournalGroup, i18n: I18n, labels: Labels):
     [t('log.results'), written.map((one) => resultOf(one, i18n, labels))],
     [
       t('log.why'),
-      entries.flatMap(({ fault }) => fault?.providerText ?? []).map((text) => shownWords(text, i18n.number)),
+      entries.flatMap(({ fault, members = [] }) =>
+        fault?.providerText === undefined
+          ? []
+          : shownWords(
+              fault.providerText,
+              i18n.number,
+              members.map(({ number }) => number),
+            ),
+      ),
     ],
     [t('log.resultsTo'), entry.resultsTo === undefined ? [] : [entry.resultsTo]],
     [t('log.request'), [...new Set(entries.flatMap(({ requestId }) => requestId ?? []))]],

@@ -1,4 +1,5 @@
-import { expect, test } from 'vitest'
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
 import { journalLine, journalDetails } from '../../../../../renderer/state/journal/journal-lines.ts'
 import {
   groupByAction,
@@ -9,6 +10,8 @@ import type { I18n } from '../../../../../renderer/state/i18n.svelte.ts'
 import type { JournalEntry } from '../../../../../shared/journal/journal-entry.ts'
 import { createNumberFormat } from '../../../../../shared/callers/masked.ts'
 import { createTexts } from '../../../../../shared/text/i18n.ts'
+import { someCaller, tabled, toldBy } from '../../../../support/callers.ts'
+import { seed } from '../../../../support/test-sizes.ts'
 
 type Line = Partial<JournalEntry> & Pick<JournalEntry, 'event'>
 
@@ -339,4 +342,52 @@ test('puts a heading before the lines of each day of the local calendar', () => 
   )
   expect(rows.map(({ kind }) => kind)).toEqual(['day', 'line', 'line', 'line', 'day', 'line', 'day', 'line'])
   expect(new Set(rows.map(({ id }) => id)).size).toBe(rows.length)
+})
+
+describe('while numbers are masked', () => {
+  const masked = { ...i18n, number: createNumberFormat(true) } as I18n
+
+  test('a line names each caller of the table as rows do', () => {
+    for (const { masked: row, ...caller } of tabled) {
+      // Both have one name, so that the line needs the numbers too.
+      const members = [caller, { name: caller.name, number: 'anonymous' }].map((who) => ({ ...who, memberId: 'x' }))
+      const [line] = groupsOf({ ...remove, event: 'intent', members }).map(
+        (group) => journalLine(group, masked, {}).text,
+      )
+      expect(line?.replace(/[\u2066-\u2069]/g, '')).toContain(row.replace(/[\u2066-\u2069]/g, ''))
+    }
+  })
+
+  test('no line and no detail tells four digits of a number', () => {
+    const lines = (caller: { readonly name: string; readonly number: string }): Line[] => {
+      const members = [{ ...caller, memberId: 'x', callUuid: 'x' }]
+      const fault = {
+        code: 'changed',
+        values: { reason: 'person', ...caller, id: 'x' },
+        providerText: `No caller ${caller.number}`,
+      } as const
+      return [
+        { event: 'joined', members },
+        { ...remove, members, event: 'intent' },
+        { ...remove, members, event: 'outcome', outcome: 'failed', fault },
+        { action: 'mute', actionId: 'a9', event: 'intent', members: [...members, { ...mia, memberId: 'y' }] },
+        { action: 'mute', actionId: 'a9', event: 'outcome', outcome: 'failed', members, fault },
+        { action: 'mute', actionId: 'a9', event: 'outcome', outcome: 'accepted', members: [{ ...mia, memberId: 'y' }] },
+        { event: 'left', members },
+      ]
+    }
+    const when = i18n.t('log.when')
+    fc.assert(
+      fc.property(someCaller, ({ labels, ...caller }) => {
+        const texts = groupsOf(...lines(caller)).flatMap((group) => [
+          journalLine(group, masked, labels).text,
+          // A date is no number.
+          ...journalDetails(group, masked, labels).flatMap(({ label, values }) => (label === when ? [] : values)),
+        ])
+        expect(texts.length).toBeGreaterThan(10)
+        for (const text of texts) expect([text, ...toldBy(text, caller)]).toEqual([text])
+      }),
+      { seed, numRuns: 500 },
+    )
+  })
 })
