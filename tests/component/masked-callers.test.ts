@@ -1,0 +1,88 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { page } from 'vitest/browser'
+import { caller } from '../../shared/callers/called.ts'
+import { createNumberFormat } from '../../shared/callers/masked.ts'
+import { success } from '../../shared/result.ts'
+import { someCaller, tabled, toldBy, type SomeCaller } from '../support/callers.ts'
+import { aMember } from '../support/rooms.ts'
+import { expandedBridge, showWindow, usualMorning, withRoom } from './window.ts'
+
+const { snapshot } = usualMorning()
+const seed = 20_261_126
+const IN_QUESTION = 6
+
+/** Shows a room of these callers, and then the question whether to remove them, while numbers are masked. */
+async function show(callers: readonly SomeCaller[]) {
+  const members = callers.map(({ name, number }, index) => aMember(index, { name, number, joinedAt: index }))
+  const labels = Object.fromEntries(callers.flatMap((one) => Object.entries(one.labels)))
+  await showWindow({
+    snapshot: withRoom(snapshot, 'Support bridge', { members, people: members.length, meMatches: 0 }),
+    savedView: expandedBridge,
+    preferences: { maskNumbers: true },
+    roomMarks: { labels },
+    results: {
+      ask: () =>
+        success({
+          token: 'token-1',
+          action: {
+            kind: 'remove' as const,
+            seen: { accountId: 'acme', conference: 'Support bridge', instance: 1, revision: 1 },
+            who: { kind: 'members' as const, members: [] },
+          },
+          kind: 'remove' as const,
+          accountName: 'Acme',
+          title: 'Support bridge',
+          names: members,
+          includesMe: false,
+          expiresAt: Date.now() + 60_000,
+        }),
+    },
+  })
+  const words = { labels, number: createNumberFormat(true), nobody: 'Unknown caller' }
+  const rows = members.map((member) => {
+    const { full } = caller(member, words)
+    return { member, full, row: () => document.querySelector(`[aria-label=${JSON.stringify(full)}]`) }
+  })
+  for (const { full, row } of rows) await expect.poll(row, { message: full }).not.toBeNull()
+  const inRows = rows.map(({ member, full, row }) => ({ member, full, texts: textsOf(row()) }))
+  const boxes = page.getByRole('checkbox', { name: /^Select / })
+  await boxes.first().click()
+  await boxes.nth(1).click()
+  await page.getByRole('button', { name: 'Remove…' }).click()
+  const asked = page.getByRole('alertdialog').getByRole('listitem')
+  await expect.element(asked.first()).toBeVisible()
+  return {
+    inRows,
+    inQuestion: asked.elements().map((item, index) => ({ member: members[index], texts: textsOf(item) })),
+  }
+}
+
+/** What an element shows and says: the texts of its smallest parts, names and tooltips. */
+function textsOf(element: Element | null): readonly string[] {
+  const all = element === null ? [] : [element, ...element.querySelectorAll('*')]
+  return all.flatMap((part) => [
+    ...(part.childElementCount === 0 ? [part.textContent] : []),
+    ...['aria-label', 'title'].flatMap((name) => part.getAttribute(name) ?? []),
+  ])
+}
+
+const generated = fc.sample(someCaller, { seed, numRuns: 2 * IN_QUESTION })
+test.each([0, 1])(
+  `rows and the question before a removal tell no four digits of a masked number (seed ${seed}, part %s)`,
+  async (part) => {
+    const { inRows, inQuestion } = await show(generated.slice(part * IN_QUESTION, (part + 1) * IN_QUESTION))
+    expect(inQuestion).toHaveLength(IN_QUESTION)
+    for (const { member, texts } of [...inRows, ...inQuestion])
+      for (const text of texts) expect([text, ...toldBy(text, member ?? { number: '' })]).toEqual([text])
+  },
+)
+
+test('rows name and mask callers of the table as it says', async () => {
+  // Every fortieth: a room with all of them would not be drawn at once.
+  const some = tabled
+    .filter(({ name }, index) => index % 40 === 7 && !/[\p{Cc}\p{Cs}]/u.test(name))
+    .slice(0, IN_QUESTION)
+  const { inRows } = await show(some.map((one) => ({ ...one, labels: {} })))
+  expect(inRows.map(({ full }) => full)).toEqual(some.map(({ masked }) => masked))
+})
