@@ -152,10 +152,11 @@ function concurrency({ authId, apiId, rooms }: RequestContext): ProviderResponse
 const largestPage = 20
 
 function listCalls(profile: ProviderProfile, context: RequestContext): ProviderResponse {
-  const { query, rooms, apiId } = context
+  const { query, rooms, apiId, switches } = context
+  const listed = rooms.calls.list().filter((call) => switches.roomCalls === 'listed' || call.room === undefined)
   if (profile.provider === 'vobiz') {
     if (query['status'] === undefined) return profile.badRequest('status is required', context)
-    const calls = query['status'] === 'live' ? rooms.calls.list() : []
+    const calls = query['status'] === 'live' ? listed : []
     return ok({ api_id: apiId, calls: calls.map((call) => call.callUuid) })
   }
   const limit = readCount(query['limit'], largestPage)
@@ -163,7 +164,7 @@ function listCalls(profile: ProviderProfile, context: RequestContext): ProviderR
   if (limit === undefined || limit < 1 || limit > largestPage)
     return profile.badRequest('limit must be 1 to 20', context)
   if (offset === undefined) return profile.badRequest('offset must be a number', context)
-  const wanted = query['status'] === 'live' ? rooms.calls.list().filter((call) => fits(call, query)) : []
+  const wanted = query['status'] === 'live' ? listed.filter((call) => fits(call, query)) : []
   return ok({ api_id: apiId, calls: wanted.slice(offset, offset + limit).map((call) => call.callUuid) })
 }
 
@@ -183,6 +184,7 @@ function fits(call: Call, query: RequestContext['query']): boolean {
 function retrieveCall(callUuid: string, profile: ProviderProfile, context: RequestContext): ProviderResponse {
   const call = context.rooms.calls.get(callUuid)
   if (call === undefined || context.query['status'] !== 'live') return profile.notFound('call', context)
+  if (context.switches.roomCalls === 'notFound' && call.room !== undefined) return profile.notFound('call', context)
   return ok({
     api_id: context.apiId,
     call_status: 'in-progress',

@@ -27,8 +27,13 @@ export const demoRooms = [
   'Customer onboarding',
 ] as const
 
-/** The number that callers have dialled unless another one is given. */
-export const bridgeNumber = '15550100000'
+/** The number that callers outside any room have dialled unless another one is given. */
+export const otherNumber = '15550100000'
+
+/** The number that leads into the room with this index unless others are given. */
+export function roomNumber(index: number): string {
+  return `1555012${String(index % 10_000).padStart(4, '0')}`
+}
 
 /** A caller whom a moderator would like to mute. */
 export const noisyCaller = 'Dario (on the train)'

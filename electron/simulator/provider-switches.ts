@@ -17,6 +17,7 @@ export interface ProviderSwitches {
   memberCount: 'right' | 'tooLow' | 'tooHigh' | 'negative' | 'huge' | 'text'
   times: 'right' | 'negative' | 'huge' | 'text' | 'absent' | 'standStill'
   duplicates: 'none' | 'rows' | 'memberIds' | 'callUuids'
+  roomCalls: 'listed' | 'notListed' | 'notFound'
   callerNames: 'plain' | 'percentEncoded' | 'malformedPercent' | 'veryLong' | 'rightToLeft' | 'controlCharacters'
   memberIds: 'sparse' | 'reused'
   hangupAfterReuse: 'works' | 'withoutEffect'
@@ -60,6 +61,7 @@ export function defaultProviderSwitches(): ProviderSwitches {
     memberCount: 'right',
     times: 'right',
     duplicates: 'none',
+    roomCalls: 'listed',
     callerNames: 'plain',
     memberIds: 'sparse',
     hangupAfterReuse: 'works',

@@ -20,6 +20,8 @@ export interface SimulationOptions {
   rooms?: number
   /** The number of people in each of these rooms; absent: between 2 and 7. */
   people?: number
+  /** The number of calls outside any room that are live from the start; absent: none. */
+  calls?: number
   /** Whether callers join and leave all the time; see demo-activity.ts. */
   lively?: boolean
   authId?: string
@@ -81,6 +83,7 @@ export function createSimulation(
   const handle = createHandler({ ...common, dispatch })
 
   startRooms(rooms, people, options)
+  for (let index = 0; index < (options.calls ?? 0); index += 1) rooms.calls.begin({})
   const moderator = options.lively === true ? startDemoActivity({ rooms, random: people, timers }) : undefined
 
   return {

@@ -15,6 +15,8 @@ export interface Member {
   readonly name: string
   /** Digits without `+`, or a SIP address; sanitized for display. */
   readonly number: string
+  /** The number or the application that they dialled, sanitized for display; absent if the provider did not say. */
+  readonly to?: string
   readonly direction: 'inbound' | 'outbound' | 'unknown'
   /** Epoch milliseconds. Jitter does not change it; a rejoin, a clearly earlier new time or a set clock does. */
   readonly joinedAt: EpochMs
@@ -199,6 +201,7 @@ export type ActionResult =
 export interface LiveCall {
   readonly callUuid: CallUuid
   readonly from: string
+  /** The number or the application that was dialled; empty if the provider did not say. */
   readonly to: string
   readonly name: string
   readonly direction: 'inbound' | 'outbound' | 'unknown'

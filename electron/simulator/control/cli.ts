@@ -13,12 +13,13 @@ function formatTable(lines: Readonly<Record<string, string>>): string {
 
 const usage = `Simulates the conference API of Plivo or Vobiz on this computer, for tests and experiments.
 
-  npm run simulator -- --profile plivo [--port 0] [--rooms 3] [--people 5] [--seed 1] [--lively] [--switches '{…}']
+  npm run simulator -- --profile plivo [--port 0] [--rooms 3] [--people 5] [--calls 2] [--seed 1] [--lively] [--switches '{…}']
 
   --profile  plivo, vobiz (as observed: lists are empty, rooms answer "failed") or vobiz-documented
   --port     where to listen on 127.0.0.1; 0 takes any free port
   --rooms    how many rooms are live from the start
   --people   how many people are in each of them
+  --calls    how many calls are live outside any room
   --seed     the same seed gives the same people and ids
   --lively   people come and go
   --switches what to set at the start, as JSON
@@ -88,6 +89,7 @@ const parseCommandLine = (args: readonly string[]) =>
       port: { type: 'string' },
       rooms: { type: 'string' },
       people: { type: 'string' },
+      calls: { type: 'string' },
       seed: { type: 'string' },
       switches: { type: 'string' },
       lively: { type: 'boolean' },
@@ -116,6 +118,7 @@ function readValues(values: Values): Command {
     options: {
       profile,
       rooms: readNumber('rooms', values.rooms, 0, 10_000) ?? 3,
+      calls: readNumber('calls', values.calls, 0, 10_000) ?? 0,
       lively: values.lively ?? false,
       switches: readSwitches(values.switches),
       ...(people !== undefined && { people }),

@@ -22,6 +22,10 @@ const nonEmpty: Kind = {
 }
 const digits: Kind = { expected: 'digits', fits: (value) => typeof value === 'string' && /^\d+$/.test(value) }
 const yesNo: Kind = { expected: 'true or false', fits: (value) => typeof value === 'boolean' }
+const texts: Kind = {
+  expected: 'a list of texts, not empty',
+  fits: (value) => Array.isArray(value) && value.length > 0 && value.every((one) => typeof one === 'string'),
+}
 const direction: Kind = {
   expected: 'inbound or outbound',
   fits: (value) => value === 'inbound' || value === 'outbound',
@@ -52,8 +56,19 @@ const roomFields: Record<keyof RoomOptions, Kind> = {
   stayAlone: yesNo,
   timeLimitSeconds: count,
   maxMembers: count,
+  numbers: texts,
   ageSeconds: seconds,
 }
+
+/** What a call outside any room has. */
+const callFields = {
+  name: text,
+  number: text,
+  to: text,
+  direction,
+  callUuid: nonEmpty,
+  joinedSecondsAgo: seconds,
+} satisfies Partial<Record<keyof PersonInput, Kind>>
 
 const mostPeople = 100_000
 
@@ -102,6 +117,16 @@ function readPress(input: JsonObject): { room: string; memberId?: string; callUu
   const { digits: pressed = '*', ...who } = input
   check({ digits: pressed }, { digits: nonEmpty })
   return { ...readLeave(who), digits: pressed as string }
+}
+
+function readCall(input: JsonObject): PersonInput {
+  check(input, callFields)
+  return input
+}
+
+function readHangUp(input: JsonObject): string {
+  check(input, { callUuid: nonEmpty }, 'callUuid')
+  return input['callUuid'] as string
 }
 
 function readEnd(input: JsonObject): { room: string } {
@@ -179,6 +204,12 @@ function createCommands(simulator: Simulator): Record<string, (input: JsonObject
       if (!rooms.endRoom(readEnd(input))) throw new BadInput('No room of that name is live.')
       return {}
     },
+    'GET /calls': () => rooms.calls.list(),
+    'POST /calls': (input) => rooms.calls.begin(readCall(input)),
+    'POST /hangup': (input) => {
+      if (!rooms.hangUpCall(readHangUp(input))) throw new BadInput('There is no such call.')
+      return {}
+    },
     'GET /switches': () => switches.get(),
     'POST /switches': (input) => {
       switches.set(input)
@@ -195,12 +226,16 @@ const help = {
   'GET /requests': 'every request received so far',
   'DELETE /requests': 'clears them',
   'GET /rooms': 'the true state of all rooms',
-  'POST /rooms': '{name, people: number | [{name, number, muted, …}], stayAlone?, timeLimitSeconds?, maxMembers?}',
-  'POST /join': '{room, name?, number?, memberId?, callUuid?, muted?, deaf?, endConferenceOnExit?}',
+  'POST /rooms':
+    '{name, people: number | [{name, number, to, muted, …}], numbers?, stayAlone?, timeLimitSeconds?, maxMembers?}',
+  'POST /join': '{room, name?, number?, to?, memberId?, callUuid?, muted?, deaf?, endConferenceOnExit?}',
   'POST /leave': '{room, memberId | callUuid}: the caller hangs up',
   'POST /press': '{room, memberId | callUuid, digits?}: the caller presses digits, * if none are given',
   'POST /speak': '{room, memberId | callUuid}: the caller begins to speak',
   'POST /end': '{room}: the room ends',
+  'GET /calls': 'every live call, in a room or not',
+  'POST /calls': '{name?, number?, to?, direction?, callUuid?, joinedSecondsAgo?}: a call outside any room begins',
+  'POST /hangup': '{callUuid}: a call ends',
   'GET /switches': 'all switches',
   'POST /switches': '{switch: value, …}',
   'DELETE /switches': 'resets them to the defaults of the profile and the start arguments',

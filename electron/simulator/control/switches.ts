@@ -115,6 +115,10 @@ const rules: { readonly [Name in SwitchName]: Rule<Switches[Name]> } = {
     ['none', 'rows', 'memberIds', 'callUuids'],
     'a roster that has its first member three times, or all members with the member id or call UUID of the first',
   ),
+  roomCalls: oneOf(
+    ['listed', 'notListed', 'notFound'],
+    'whether live calls list a call that sits in a room, and whether it can be retrieved then',
+  ),
   callerNames: oneOf(
     ['plain', 'percentEncoded', 'malformedPercent', 'veryLong', 'rightToLeft', 'controlCharacters'],
     'how caller_name is written',

@@ -1,5 +1,5 @@
 import type { Timers } from '../timers.ts'
-import { bridgeNumber, type Person } from '../people.ts'
+import { otherNumber, type Person } from '../people.ts'
 import type { Random } from '../random.ts'
 import type { Call, PersonInput } from './model.ts'
 
@@ -37,7 +37,7 @@ export function createCalls({ timers, random, nextPerson, onEnd }: CallsParts): 
       requestUuid: random.uuid(),
       name: input.name ?? person?.name ?? '',
       number: input.number ?? person?.number ?? '',
-      to: input.to ?? bridgeNumber,
+      to: input.to ?? otherNumber,
       direction: input.direction ?? 'inbound',
       startedAt: timers.now() - (input.joinedSecondsAgo ?? 0) * 1000,
     }

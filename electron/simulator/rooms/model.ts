@@ -4,6 +4,7 @@ export interface PersonInput {
   /** The caller_name; absent: an invented one. */
   name?: string
   number?: string
+  /** The number dialled. Absent: one of the room's numbers in turn; outside any room: a number that leads into none. */
   to?: string
   direction?: 'inbound' | 'outbound'
   /** Absent: a new id, or the earlier id of this call if the switch `memberIds` is `reused`. */
@@ -21,6 +22,8 @@ export interface RoomOptions {
   stayAlone?: boolean
   timeLimitSeconds?: number
   maxMembers?: number
+  /** The numbers that lead into the room. Absent: those of its last run, or a new one. */
+  numbers?: readonly string[]
   /** Seconds for which the room has already been live. Absent: 0. */
   ageSeconds?: number
 }
@@ -68,6 +71,8 @@ export interface SimulatedRoom {
   readonly startedAt: number
   readonly stayAlone: boolean
   readonly maxMembers: number
+  /** The numbers that lead into the room. */
+  readonly numbers: readonly string[]
   /** By member id, in the order in which they joined. */
   readonly members: Map<string, SimulatedMember>
   sounds: SimulatedSound[]

@@ -1,5 +1,6 @@
 import type { SimulatedCalls } from './calls.ts'
 import type { SimulatedMember, PersonInput, SimulatedRoom, RoomOptions } from './model.ts'
+import { roomNumber } from '../people.ts'
 import type { Random } from '../random.ts'
 import type { RoomsState } from './room-state.ts'
 import type { ProviderSwitches } from '../provider-switches.ts'
@@ -50,8 +51,9 @@ export class RoomEntries {
   }
 
   #open(name: string, options: RoomOptions): SimulatedRoom {
-    const { rooms, timers, random, switches } = this.#state
+    const { rooms, numbers, timers, random, switches } = this.#state
     const initial = switches()
+    numbers.set(name, options.numbers ?? numbers.get(name) ?? [roomNumber(numbers.size)])
     const ageMs = (options.ageSeconds ?? 0) * 1000
     const room: SimulatedRoom = {
       name,
@@ -59,6 +61,7 @@ export class RoomEntries {
       startedAt: timers.now() - ageMs,
       stayAlone: options.stayAlone ?? initial.stayAlone,
       maxMembers: options.maxMembers ?? initial.maxMembers,
+      numbers: numbers.get(name) ?? [],
       members: new Map(),
       sounds: [],
       recording: undefined,
@@ -74,7 +77,8 @@ export class RoomEntries {
 
   #enter(room: SimulatedRoom, input: PersonInput): JoinResult {
     const { calls, timers, switches } = this.#state
-    const call = calls.begin(input)
+    const dialled = room.numbers[room.members.size % room.numbers.length]
+    const call = calls.begin({ ...(dialled !== undefined && { to: dialled }), ...input })
     if (room.members.size >= room.maxMembers) {
       calls.endOutside(call.callUuid, switches().kickedCallMs)
       return { refused: 'full', callUuid: call.callUuid }

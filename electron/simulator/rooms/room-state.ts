@@ -22,6 +22,8 @@ export interface RoomsState extends SimulatedRoomsParts {
   rooms: Map<string, SimulatedRoom>
   /** The run that ended last, by name. */
   completed: Map<string, CompletedRoom>
+  /** The numbers that lead into a room, by its name. */
+  numbers: Map<string, readonly string[]>
   calls: SimulatedCalls
   publish(room: SimulatedRoom, details: EventDetails<RoomEvent>): void
   readonly onEvent: (listener: (event: RoomEvent) => void) => () => void
@@ -43,6 +45,7 @@ export function createRoomState(parts: SimulatedRoomsParts): RoomsState {
     ...parts,
     rooms,
     completed: new Map(),
+    numbers: new Map(),
     calls: createCalls({
       ...parts,
       onEnd: (call, by) => {

@@ -73,6 +73,19 @@ describe('calls', () => {
     expect(statusOf(await createStandup('vobiz').call('GET', '/Call/'))).toBe(400)
   })
 
+  it.each([
+    ['listed', ['call-10', 'call-15', 'call-22', 'outside'], 200],
+    ['notListed', ['outside'], 200],
+    ['notFound', ['outside'], 404],
+  ] as const)('that sit in a room are %s, as the switch says', async (roomCalls, calls, status) => {
+    const world = createStandup('vobiz')
+    world.simulator.rooms.calls.begin({ callUuid: 'outside' })
+    world.simulator.switches.set({ roomCalls })
+    expect(await world.call('GET', '/Call/?status=live')).toMatchObject({ body: { calls } })
+    expect(statusOf(await world.call('GET', '/Call/call-15/?status=live'))).toBe(status)
+    expect(statusOf(await world.call('GET', '/Call/outside/?status=live'))).toBe(200)
+  })
+
   it.each(profiles)('%s: a live call is described without its room', async (profile) => {
     const reply = await createStandup(profile).call('GET', '/Call/call-15/?status=live')
     expect(reply).toMatchObject({

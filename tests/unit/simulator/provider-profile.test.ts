@@ -28,7 +28,7 @@ describe('reads', () => {
       member_id: '15',
       deaf: false,
       from: expect.stringMatching(/^1555010\d{4}$/) as unknown,
-      to: '15550100000',
+      to: '15550120000',
       caller_name: 'Person 15',
       direction: 'inbound',
       call_uuid: 'call-15',

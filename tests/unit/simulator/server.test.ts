@@ -192,6 +192,15 @@ describe('the control API', () => {
     expect(simulator.rooms.snapshot()).toEqual([])
   })
 
+  it('begins calls outside any room, lists them, and ends them', async () => {
+    const { control, simulator } = await run()
+    const call = { callUuid: 'c-1', number: '15550100101', to: '15550120107' }
+    expect(await control('POST', '/calls', call)).toMatchObject({ status: 200, body: call })
+    expect(await control('GET', '/calls')).toMatchObject({ body: [call] })
+    await control('POST', '/hangup', { callUuid: 'c-1' })
+    expect(simulator.rooms.calls.list()).toEqual([])
+  })
+
   it('lists and clears the requests to the provider, but not those to the control API itself', async () => {
     const { control, call } = await run()
     await call('GET', '/Conference/')
@@ -220,6 +229,9 @@ describe('the control API', () => {
     ['POST', '/join', { room: 'Weekly standup', muted: 'yes' }, 'muted must be true or false.'],
     ['POST', '/leave', { room: 'Weekly standup' }, 'Say who: memberId or callUuid.'],
     ['POST', '/leave', { room: 'Weekly standup', memberId: '1' }, 'There is no such member in that room.'],
+    ['POST', '/calls', { muted: true }, 'There is no field called muted.'],
+    ['POST', '/hangup', { callUuid: 'none' }, 'There is no such call.'],
+    ['POST', '/rooms', { name: 'A', numbers: [] }, 'numbers must be a list of texts, not empty.'],
     ['POST', '/end', { room: 'Nobody' }, 'No room of that name is live.'],
     ['POST', '/switches', { postStatus: 500 }, 'postStatus must be one of 202, 200.'],
   ])('rejects %s %s %j with a 400 and a sentence', async (method, path, body, sentence) => {

@@ -56,6 +56,35 @@ describe('the life of a room', () => {
     expect(world.simulator.rooms.calls.list()).toEqual([])
   })
 
+  it('has a number of its own, also in its next run, which its callers have dialled', () => {
+    const world = createWorld()
+    const { rooms } = world.simulator
+    const dialled = (): unknown => rooms.calls.list().map(({ room, to }) => [room, to])
+    startStandup(world, 2)
+    rooms.startRoom({ name: 'Night', people: 1 })
+    rooms.calls.begin({})
+    const expected = [
+      ['Standup', '15550120000'],
+      ['Standup', '15550120000'],
+      ['Night', '15550120001'],
+      [undefined, '15550100000'],
+    ]
+    expect(dialled()).toEqual(expected)
+    rooms.endRoom({ room: 'Standup' })
+    startStandup(world, 2)
+    expect(dialled()).toEqual([...expected.slice(2), ...expected.slice(0, 2)])
+  })
+
+  it('can have several numbers, which its callers dial in turn unless they say which', () => {
+    const numbers = ['15550120107', '15550120108']
+    const room = createWorld().simulator.rooms.startRoom({
+      name: 'Standup',
+      numbers,
+      people: [{}, {}, {}, { to: '15550120109' }],
+    })
+    expect(room.members.map(({ to }) => to)).toEqual([...numbers, numbers[0], '15550120109'])
+  })
+
   it.each([
     [true, 1],
     [false, 0],
