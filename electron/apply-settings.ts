@@ -24,12 +24,13 @@ export interface ApplySettingsParts {
 export function applySettings(parts: ApplySettingsParts): void {
   const { monitor, desktop, settings, labels, appStatus, system } = parts
   const apply = (before: SettingsData | undefined, after: SettingsData): void => {
-    const { preferences, own, pinned, me, roomNotices } = after
+    const { preferences, own, pinned, me, roomNotices, roomNumbers } = after
     monitor.configure({
       own,
       pinned,
       me,
       notified: Object.entries(roomNotices).flatMap(([key, wanted]) => (notifiesOfMore(wanted) ? key : [])),
+      numbers: roomNumbers,
       readOnly: preferences.readOnly,
       pace: preferences.refreshPace,
     })

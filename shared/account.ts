@@ -1,4 +1,5 @@
 import type { Fault } from './fault.ts'
+import type { OfferedNumbers } from './rooms/reported-callers.ts'
 
 export type ProviderKind = 'plivo' | 'vobiz'
 
@@ -68,4 +69,6 @@ export interface AccountView extends Account {
   readonly health: Health
   /** Absent while there is no token for the provider. */
   readonly abilities?: Abilities
+  /** Set while the user chooses the number that callers of a room dial. */
+  readonly offered?: OfferedNumbers
 }

@@ -6,6 +6,7 @@ import type { ElapsedMs } from '../../shared/values.ts'
 import { plivoDialect, vobizDialect } from '../providers/dialects.ts'
 import type { Usage } from '../providers/rate-limiter.ts'
 import type {
+  CallProvider,
   Provider,
   ProviderEvent,
   ReadProvider,
@@ -82,6 +83,11 @@ export class RelayedProvider implements ReadProvider {
 
   get abilities(): Abilities {
     return this.#own?.abilities ?? this.#abilities
+  }
+
+  /** A relay does not read calls. */
+  get calls(): CallProvider | undefined {
+    return this.#own?.calls
   }
 
   get paced(): boolean {

@@ -1,8 +1,9 @@
-import type { AccountId, MemberKey } from '../../shared/values.ts'
+import type { AccountId, CallUuid, MemberKey } from '../../shared/values.ts'
 import type { Account } from '../../shared/account.ts'
 import type { Change, Room, Pending, Snapshot } from '../../shared/rooms/model.ts'
 import type { Result } from '../../shared/result.ts'
 import type { ReadMember, ReadProvider } from '../providers/provider.ts'
+import type { ReadCall } from './call-reads.ts'
 import type { MonitoredMarks, RoomRef } from './room-marks.ts'
 import type { EndResponse } from './rule/room-record.ts'
 import type { PlannedRoom } from './schedule.ts'
@@ -53,6 +54,13 @@ export interface Monitor {
    * whatever is known from other reads.
    */
   readNow(room: RoomRef): Promise<Result<Room | 'gone'> & { readonly said?: readonly ReadMember[] }>
+  /**
+   * Reads one live call at once, ahead of polls; `gone` if it is not live. Faults: `noAccount`, `offline`, `cancelled`,
+   * the account's own fault if it has no provider, and those of the provider.
+   */
+  readCallNow(accountId: AccountId, callUuid: CallUuid): Promise<Result<ReadCall | 'gone'>>
+  /** Reads for a while which numbers the live calls of an account have dialled. See `AccountView.offered`. */
+  offerNumbers(accountId: AccountId): void
   /** The room in the snapshot, without searching for it. */
   conference(room: RoomRef): Room | undefined
   /** Milliseconds since the last read that showed the room live was sent. Undefined if no action may rely on it. */

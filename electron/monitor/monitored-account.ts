@@ -3,10 +3,14 @@ import { elapsedOf, type Clock } from '../../shared/clock.ts'
 import { fault } from '../../shared/fault.ts'
 import type { Fault } from '../../shared/fault.ts'
 import type { Account, AccountView, Health } from '../../shared/account.ts'
+import type { OfferedNumbers } from '../../shared/rooms/reported-callers.ts'
 import type { ReadProvider, ProviderEvent } from '../providers/provider.ts'
 import { afterReply, checkDelay, failingOf, firstStanding, goesOn, sameHealth, trouble } from './account-health.ts'
 import type { Failing, Standing } from './account-health.ts'
+import { CallReads } from './call-reads.ts'
+import { offeredNumbers, unreadCounts } from './calls-on-number.ts'
 import { InFlightReads, type ReadResponse } from './in-flight-reads.ts'
+import { RoomCallViews } from './room-calls.ts'
 import type { Quiet } from './rule/room-record.ts'
 import type { Read } from './rule/witness.ts'
 import { intervalsOf, Schedule, type Intervals } from './schedule.ts'
@@ -17,6 +21,8 @@ export interface AccountEvents {
   checkClock(): void
   onResponse(account: MonitoredAccount, response: ReadResponse): void
   onEvent(account: MonitoredAccount, event: ProviderEvent | 'lost'): void
+  /** Called after what is known of the account's live calls has changed. */
+  onCalls(account: MonitoredAccount): void
 }
 
 export interface MonitoredAccountParts {
@@ -24,6 +30,9 @@ export interface MonitoredAccountParts {
   readonly stamps: Stamps
   readonly events: AccountEvents
 }
+
+/** Milliseconds for which the user may choose a number. */
+const OFFERED_FOR = 120_000
 
 interface GoodRead extends Read {
   /** The name of the room; undefined for the list. */
@@ -38,6 +47,7 @@ export class MonitoredAccount {
   #account: Account
   #provider: ReadProvider | undefined
   #reads: InFlightReads | undefined
+  #calls: CallReads | undefined
   #stopEvents: (() => void) | undefined
   #standing: Standing
   #view: AccountView
@@ -61,6 +71,11 @@ export class MonitoredAccount {
   /** When a question was raised that the list can help to decide. */
   listWantedAt: ElapsedMs = -Infinity
   intervals: Intervals
+  /** Requests per second that its live calls use. */
+  callLoad = 0
+  readonly callViews = new RoomCallViews()
+  /** Until when the numbers that live calls have dialled are shown. */
+  #offersUntil: ElapsedMs = -Infinity
 
   constructor(account: Account, provider: ReadProvider | undefined, parts: MonitoredAccountParts) {
     this.accountId = account.id
@@ -80,6 +95,27 @@ export class MonitoredAccount {
   /** Undefined without a provider. */
   get reads(): InFlightReads | undefined {
     return this.#reads
+  }
+
+  /** Undefined if nobody here reads the account's live calls. */
+  get calls(): CallReads | undefined {
+    return this.#calls
+  }
+
+  /** Whether the user is choosing among the numbers that live calls have dialled. */
+  isOffering(now: ElapsedMs): boolean {
+    return now < this.#offersUntil
+  }
+
+  /** Shows for `OFFERED_FOR` the numbers that live calls have dialled. */
+  offerNumbers(): void {
+    this.#offersUntil = elapsedOf(this.#parts.clock) + OFFERED_FOR
+    this.showOffered()
+  }
+
+  /** Shows which numbers live calls have dialled, or no longer. */
+  showOffered(): void {
+    this.#show(this.#account, this.#standing.health)
   }
 
   get view(): AccountView {
@@ -203,6 +239,7 @@ export class MonitoredAccount {
     this.#baselineAt = undefined
     this.#reads?.dropAll()
     this.#reads?.forgetTimes()
+    this.#calls?.dropAll()
   }
 
   endBaseline(at: ElapsedMs): void {
@@ -222,6 +259,7 @@ export class MonitoredAccount {
   /** Gives up everything, because the account is removed or the monitor stops. */
   close(): void {
     this.#reads?.dropAll()
+    this.#calls?.dropAll()
     this.#stopEvents?.()
     this.#stopEvents = undefined
   }
@@ -243,6 +281,11 @@ export class MonitoredAccount {
           events.onResponse(this, response)
         },
       })
+    this.#calls =
+      provider?.calls &&
+      new CallReads(provider.calls, clock, () => {
+        events.onCalls(this)
+      })
     this.#stopEvents = provider?.events?.((event) => {
       events.onEvent(this, event)
     })
@@ -252,13 +295,24 @@ export class MonitoredAccount {
   #show(account: Account, health: Health): void {
     this.#account = account
     this.#standing = { ...this.#standing, health }
-    this.#view = { ...account, health, ...(this.#provider && { abilities: this.#provider.abilities }) }
+    const offered =
+      this.#calls !== undefined && this.isOffering(elapsedOf(this.#parts.clock)) ? offeredOf(this.#calls) : undefined
+    this.#view = {
+      ...account,
+      health,
+      ...(this.#provider && { abilities: this.#provider.abilities }),
+      ...(offered !== undefined && { offered }),
+    }
   }
 
   #withUsage(health: Health): Health {
     const usage = this.#provider?.usage()
     return usage === undefined ? health : { ...health, used: usage.used, allowed: usage.allowed }
   }
+}
+
+function offeredOf({ live, listedAt }: CallReads): OfferedNumbers {
+  return { numbers: offeredNumbers(live), unread: unreadCounts(live).unread, isRead: listedAt > -Infinity }
 }
 
 const NOTHING_YET = { allowed: 1, slower: 1, anyLive: false, isForeground: true, rooms: [] }

@@ -6,8 +6,9 @@ import type { Logger } from '../../shared/logger.ts'
 import { failure, success } from '../../shared/result.ts'
 import { roomKey, type Pending, type Room, type Snapshot } from '../../shared/rooms/model.ts'
 import { orderRooms } from '../../shared/rooms/room-order.ts'
-import type { AccountId, ElapsedMs, MemberKey, RoomKey } from '../../shared/values.ts'
+import type { AccountId, CallUuid, ElapsedMs, MemberKey, RoomKey } from '../../shared/values.ts'
 import type { ReadMember, ReadProvider, ProviderEvent } from '../providers/provider.ts'
+import type { CallReads } from './call-reads.ts'
 import { GapDetector } from './gap-detector.ts'
 import type { ReadResponse } from './in-flight-reads.ts'
 import type { Monitor, MonitorSettings, RoomRef, SnapshotListener } from './monitor.ts'
@@ -15,6 +16,7 @@ import { MonitoredAccount } from './monitored-account.ts'
 import { witnessOf, type Observation } from './observation.ts'
 import { PollingLoop } from './polling-loop.ts'
 import { RoomMarks } from './room-marks.ts'
+import type { RoomCalls } from './room-calls.ts'
 import type { RoomContext, RoomContexts } from './room-view.ts'
 import { isDoubted, type EndResponse, type Quiet, type RoomRecord } from './rule/room-record.ts'
 import { soonAt, type Facts } from './rule/rule.ts'
@@ -109,7 +111,7 @@ export class PollingMonitor implements Monitor {
 
   stop(): void {
     this.#loop.stop()
-    for (const { reads } of this.#accounts.values()) reads?.dropAll()
+    this.#dropReads()
   }
 
   setAccount(account: Account, provider: ReadProvider | undefined): void {
@@ -225,6 +227,22 @@ export class PollingMonitor implements Monitor {
     return { ...failure('stale'), said }
   }
 
+  async readCallNow(accountId: AccountId, callUuid: CallUuid): ReturnType<Monitor['readCallNow']> {
+    const account = this.#accounts.get(accountId)
+    if (account === undefined) return failure('noAccount')
+    const { calls, view } = account
+    if (calls === undefined) return { ok: false, fault: view.health.fault ?? fault('credentials') }
+    if (this.#suspension.isActive) return failure('offline')
+    this.#gaps.check()
+    return calls.readNow(callUuid)
+  }
+
+  offerNumbers(accountId: AccountId): void {
+    this.#accounts.get(accountId)?.offerNumbers()
+    this.#publishAccounts()
+    this.#loop.wake()
+  }
+
   pending(accountId: AccountId, name: string | undefined, id: string, entry: Pending | undefined): void {
     this.#gaps.check()
     if (name === undefined) {
@@ -233,6 +251,7 @@ export class PollingMonitor implements Monitor {
     }
     const key = roomKey(accountId, name)
     this.#marks.actedOn(key, elapsedOf(this.#clock))
+    if (entry?.kind === 'remove' && entry.state === 'accepted') this.#accounts.get(accountId)?.calls?.makeDue()
     this.#store.setPending(key, id, entry, this.#contexts)
   }
 
@@ -243,7 +262,7 @@ export class PollingMonitor implements Monitor {
 
   suspend(reason: SuspensionReason): void {
     this.#suspension.begin(reason, elapsedOf(this.#clock), this.#clock.now())
-    for (const { reads } of this.#accounts.values()) reads?.dropAll()
+    this.#dropReads()
     if (reason !== 'network') return
     this.#isOffline = true
     for (const account of this.#accounts.values()) account.showOffline()
@@ -273,6 +292,13 @@ export class PollingMonitor implements Monitor {
     return this.#isVisible ? Math.min(wakeAt, this.#healthPublishedAt + HEALTH_EVERY.visible) : wakeAt
   }
 
+  #dropReads(): void {
+    for (const { reads, calls } of this.#accounts.values()) {
+      reads?.dropAll()
+      calls?.dropAll()
+    }
+  }
+
   #roomsByAccount(): ReadonlyMap<AccountId, readonly RoomRecord[]> {
     const rooms = new Map<AccountId, RoomRecord[]>()
     for (const room of this.#store.rooms.values()) {
@@ -291,12 +317,13 @@ export class PollingMonitor implements Monitor {
       if (checkDueAt <= now) reads.check()
       return reads.isCheckInFlight ? Infinity : checkDueAt
     }
+    const callsAt = this.#pollCalls(account, provider, rooms, now)
     const plan = this.#planOf(account, provider, rooms, now)
     account.intervals = intervalsOf(plan)
     if (provider.paced === true) {
       drop(reads.list())
       for (const { name } of plan.rooms) reads.poll(name)
-      return Infinity
+      return callsAt
     }
     const { pausedUntil } = provider.usage()
     if (pausedUntil !== undefined) {
@@ -308,7 +335,36 @@ export class PollingMonitor implements Monitor {
       if (read === 'list') drop(reads.list())
       else reads.poll(read.name)
     }
+    return Math.min(wakeAt, callsAt)
+  }
+
+  /** Reads the account's live calls if a room wants them, or the user. Returns when something is due again. */
+  #pollCalls(
+    account: MonitoredAccount,
+    provider: ReadProvider,
+    rooms: readonly RoomRecord[],
+    now: ElapsedMs,
+  ): ElapsedMs {
+    const { calls, view } = account
+    const isOffering = account.isOffering(now)
+    if (view.offered !== undefined && !isOffering) {
+      account.showOffered()
+      this.#publishAccounts()
+    }
+    const isWanted = isOffering || rooms.some((room) => this.#wantsCalls(room) && this.#marks.isWatched(room.key))
+    const { allowed, pausedUntil } = provider.usage()
+    account.callLoad = 0
+    if (calls === undefined || !isWanted || pausedUntil !== undefined) return Infinity
+    const isForeground = this.#marks.isForeground || isOffering
+    const wish = { allowed, isForeground, slower: this.#slower }
+    const wakeAt = calls.poll(wish, now)
+    account.callLoad = calls.load(wish)
     return wakeAt
+  }
+
+  /** Whether only live calls can tell who is in the room, and the user said which ones. */
+  #wantsCalls(room: RoomRecord): boolean {
+    return room.phase === 'live' && room.roster === undefined && this.#marks.numbersOf(room.key).length > 0
   }
 
   #planOf(
@@ -323,7 +379,7 @@ export class PollingMonitor implements Monitor {
       ...failing,
       listIsComplete: provider.abilities.listIsComplete,
       // Less than one request per second is not rounded, or else fast rooms would take the turns of all others.
-      allowed: allowed < 1 ? allowed : Math.floor(allowed),
+      allowed: (allowed < 1 ? allowed : Math.floor(allowed)) - account.callLoad,
       connections,
       polling: reads?.polling ?? 0,
       slower: this.#slower,
@@ -425,6 +481,25 @@ export class PollingMonitor implements Monitor {
     this.#loop.wake()
   }
 
+  /** Shows who is known by live calls now. A removal is confirmed once a later list no longer has the call. */
+  #onCalls(account: MonitoredAccount): void {
+    const { accountId, calls } = account
+    if (calls === undefined) return
+    const isGone = (uuid: string): boolean => (calls.live.calls.get(uuid)?.details ?? 'over') === 'over'
+    const listedAt = this.#store.wall + calls.listedAt
+    for (const { name, key, pending, members } of this.#store.snapshot.conferences)
+      if (roomKey(accountId, name) === key && members === undefined)
+        for (const { id, kind, state, at, who } of pending)
+          if (kind === 'remove' && state === 'accepted' && at < listedAt && who !== 'everyone' && who.every(isGone))
+            this.#store.setPending(key, id, undefined, this.#contexts)
+    if (account.view.offered !== undefined) {
+      account.showOffered()
+      this.#publishAccounts()
+    }
+    this.#store.renew(this.#contexts, accountId)
+    this.#loop.wake()
+  }
+
   #apply(observation: Observation): void {
     this.#store.apply(observation, (accountId, name) => this.#factsFor(accountId, name), this.#contexts)
   }
@@ -452,7 +527,17 @@ export class PollingMonitor implements Monitor {
       trouble: account?.trouble,
       meNumbers: this.#marks.meNumbers(room.accountId),
       mePicked: this.#marks.mePicked(room),
+      calls: account?.calls === undefined ? undefined : this.#callsOf(room, account, account.calls),
     }
+  }
+
+  #callsOf(room: RoomRecord, { accountId, callViews }: MonitoredAccount, calls: CallReads): RoomCalls | undefined {
+    if (!this.#wantsCalls(room)) return undefined
+    return callViews.of(room.key, calls, this.#store.wall, {
+      numbers: this.#marks.numbersOf(room.key),
+      me: this.#marks.meNumbers(accountId),
+      reported: room.reports?.shown,
+    })
   }
 
   /** The interval of the last read counts too, so that expanding a room does not make its roster seem outdated. */
@@ -480,6 +565,9 @@ export class PollingMonitor implements Monitor {
         },
         onEvent: (one, event) => {
           this.#onEvent(one, event)
+        },
+        onCalls: (one) => {
+          this.#onCalls(one)
         },
       },
     })

@@ -20,6 +20,8 @@ export interface MonitoredMarks {
   readonly me: Readonly<Record<string, readonly string[]>>
   /** Keys of rooms for which the user wants other notifications besides the one about the end. */
   readonly notified: readonly string[]
+  /** The numbers that callers of a room dial, by the key of the room. */
+  readonly numbers?: Readonly<Record<string, readonly string[]>>
 }
 
 const NO_NUMBERS: readonly string[] = []
@@ -100,6 +102,16 @@ export class RoomMarks {
     return this.#marks.me[accountId] ?? NO_NUMBERS
   }
 
+  /** The numbers that callers of this room dial, as the user said. */
+  numbersOf(key: RoomKey): readonly string[] {
+    return this.#marks.numbers?.[key] ?? NO_NUMBERS
+  }
+
+  /** Whether the user may want to see who is in this room: it is their own, or expanded. */
+  isWatched(key: RoomKey): boolean {
+    return this.#own.has(key) || this.#expanded.has(key)
+  }
+
   pickSelf({ accountId, name }: RoomRef, instance: number, memberKey: MemberKey | undefined): void {
     const key = roomKey(accountId, name)
     if (memberKey === undefined) this.#pickedSelf.delete(key)
@@ -124,8 +136,7 @@ export class RoomMarks {
     const { key } = room
     if (room.phase !== 'live') return showsStartsAndEnds && !this.#expanded.has(key) ? 'rare' : 'slow'
     const { inQuestion, confirmed, failure } = room
-    const isWatched = this.#own.has(key) || this.#expanded.has(key) || this.#wasJustActedOn(key, now)
-    if (isWatched) return 'fast'
+    if (this.isWatched(key) || this.#wasJustActedOn(key, now)) return 'fast'
     const isCalm = confirmed && failure === undefined && inQuestion === undefined && !this.isNotified(key)
     return isCalm && showsStartsAndEnds && !this.#isForeground ? 'rare' : 'slow'
   }

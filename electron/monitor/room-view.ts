@@ -2,6 +2,7 @@ import type { Fault } from '../../shared/fault.ts'
 import type { Room, RoomState, Pending } from '../../shared/rooms/model.ts'
 import { sanitizeForDisplay } from '../../shared/text/sanitize.ts'
 import type { ElapsedMs, EpochMs, MemberKey } from '../../shared/values.ts'
+import type { RoomCalls } from './room-calls.ts'
 import { isDoubted } from './rule/room-record.ts'
 import type { Live, RoomRecord } from './rule/room-record.ts'
 
@@ -25,6 +26,8 @@ export interface RoomContext {
   readonly baselineAt: ElapsedMs | undefined
   readonly meNumbers: readonly string[]
   readonly mePicked: string | undefined
+  /** Of the live calls on the room's numbers. Absent if the room has a roster or no number. */
+  readonly calls?: RoomCalls | undefined
 }
 
 /**
@@ -70,7 +73,7 @@ export function roomView(room: RoomRecord, context: ViewContext): Room | undefin
       people: roster.people,
       rosterAt: context.wall + roster.received,
     }),
-    ...(roster === undefined && room.reports?.shown !== undefined && { reported: room.reports.shown }),
+    ...(roster === undefined && callersOf(room, context)),
     ...(marks.peak !== undefined && { peak: marks.peak }),
     stale: roster !== undefined && !fresh,
     ...(!room.confirmed && { unread: true as const }),
@@ -83,6 +86,12 @@ export function roomView(room: RoomRecord, context: ViewContext): Room | undefin
     ...(marks.wasRecorded !== undefined && { wasRecorded: true as const }),
     pending: context.pending,
   }
+}
+
+/** Who is here without a roster, as far as events and live calls tell. */
+function callersOf({ reports }: Live, { calls }: ViewContext): Pick<Room, 'reported' | 'numbers'> {
+  if (calls !== undefined) return calls
+  return reports?.shown === undefined ? {} : { reported: reports.shown }
 }
 
 /** @param next the revision of the snapshot that is being built. It becomes `unsureBefore` if `unsureAt` is new. */

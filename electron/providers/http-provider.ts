@@ -130,6 +130,7 @@ export interface ProviderParts {
 function createHttpProvider(parts: ProviderParts): Provider {
   const { dialect, client, rateLimiter, paths, clock } = parts
   const names = new WritableNames()
+  const liveCalls = createLiveCalls(client, dialect, paths)
   return {
     kind: dialect.kind,
     abilities: dialect.abilities,
@@ -142,7 +143,8 @@ function createHttpProvider(parts: ProviderParts): Provider {
     },
     writable: (conference) => names.use(conference),
     ...createReads(parts, names),
-    ...createLiveCalls(client, dialect, paths),
+    calls: liveCalls,
+    ...liveCalls,
     ...createConferenceWrites({ dialect, client, paths, clock, names }),
   }
 }

@@ -3,7 +3,7 @@ import { faultReply, listResponse, valueReply, type ClassifiedResponse } from '.
 import type { ApiRead, Client } from './client.ts'
 import type { Dialect } from './dialects.ts'
 import type { Paths } from './paths.ts'
-import type { Provider, Reply, RequestOptions } from './provider.ts'
+import type { CallProvider, Reply, RequestOptions } from './provider.ts'
 import type { RequestPriority } from './read-connections.ts'
 import { readLiveCall, readLiveCalls } from './responses.ts'
 
@@ -49,11 +49,7 @@ function createSlashSearch(slashes: Dialect['liveCallSlashes']) {
   }
 }
 
-export function createLiveCalls(
-  client: Client,
-  dialect: Dialect,
-  paths: Paths,
-): Pick<Provider, 'listLiveCalls' | 'retrieveLiveCall'> {
+export function createLiveCalls(client: Client, dialect: Dialect, paths: Paths): CallProvider {
   const read = createSlashSearch(dialect.liveCallSlashes)
   const limit = dialect.liveCallPage
 

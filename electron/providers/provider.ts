@@ -138,6 +138,13 @@ export interface WriteOptions {
   readonly gate?: SendGate
 }
 
+/** The reads of an account's live calls. */
+export interface CallProvider {
+  /** The call UUIDs of all pages. */
+  listLiveCalls(options?: RequestOptions): Promise<Reply<readonly string[]>>
+  retrieveLiveCall(callUuid: CallUuid, options?: RequestOptions): Promise<Reply<LiveCall | 'notLive'>>
+}
+
 /** The reads of one account. Every request returns a {@link Reply} and never throws. */
 export interface ReadProvider {
   readonly kind: ProviderKind
@@ -158,13 +165,15 @@ export interface ReadProvider {
   retrieve(conference: string, options?: RequestOptions): Promise<Reply<RetrieveResult>>
   /** Whether writes may be sent to a conference of this name: always, only after a retrieve, or never. */
   writable(conference: string): 'yes' | 'afterRetrieve' | 'never'
+  /** Reads live calls; absent without a client of one's own. */
+  readonly calls?: CallProvider | undefined
 }
 
 /**
  * One account at one provider. `check` (unless it is a poll), the reads of live calls, mute, unmute, deafen and undeafen
  * are repeated once after their response was lost, or after a 429 with a short pause. No other request is sent twice.
  */
-export interface Provider extends ReadProvider {
+export interface Provider extends ReadProvider, CallProvider {
   /** Pauses polls, but not the user's requests, because the provider refused another program that uses this account. */
   rest(ms: number): void
   /** Ends the pause of `rest`. */
@@ -191,9 +200,6 @@ export interface Provider extends ReadProvider {
    * conference's.
    */
   hangUpAllConferences(options?: WriteOptions): Promise<WriteReply>
-  /** The call UUIDs of all pages. */
-  listLiveCalls(options?: RequestOptions): Promise<Reply<readonly string[]>>
-  retrieveLiveCall(callUuid: CallUuid, options?: RequestOptions): Promise<Reply<LiveCall | 'notLive'>>
   hangUpCall(callUuid: CallUuid, options?: WriteOptions): Promise<WriteReply>
 }
 

@@ -9,6 +9,9 @@ import { defaultPreferences } from '../../shared/preferences/preferences.ts'
 /** The maximum number of spoken texts that are stored for each account. */
 export const MOST_SPOKEN = 10
 
+/** The maximum number of numbers that callers of one room may dial, far above realistic use. */
+export const MOST_ROOM_NUMBERS = 20
+
 const storedAccount = z.object({
   id: z.string().min(1),
   provider: z.enum(['plivo', 'vobiz']),
@@ -34,6 +37,8 @@ const settingsFile = z.object({
   me: z.record(z.string(), z.array(z.string())),
   /** The notification preferences of rooms, by room key. */
   roomNotices: z.record(z.string(), roomNotifications),
+  /** The numbers or applications that callers of rooms dial, by room key. */
+  roomNumbers: z.record(z.string(), z.array(z.string().min(1)).max(MOST_ROOM_NUMBERS)),
   /** The window bounds, by the name of the window. */
   places: z.record(z.string(), windowBounds),
   /**
@@ -74,6 +79,7 @@ export function defaultSettings(): SettingsData {
     pinned: [],
     me: {},
     roomNotices: {},
+    roomNumbers: {},
     places: {},
     lastingView: '',
     spoken: {},
@@ -85,9 +91,9 @@ export function defaultSettings(): SettingsData {
 
 /** The room marks and announcement texts of those accounts for which `isWanted` is true. */
 export function storedOfAccounts(
-  { own, pinned, me, roomNotices, spoken }: SettingsData,
+  { own, pinned, me, roomNotices, roomNumbers, spoken }: SettingsData,
   isWanted: (accountId: AccountId) => boolean,
-): Pick<SettingsData, 'own' | 'pinned' | 'me' | 'roomNotices' | 'spoken'> {
+): Pick<SettingsData, 'own' | 'pinned' | 'me' | 'roomNotices' | 'roomNumbers' | 'spoken'> {
   const rooms = <Room extends StoredRoom>(all: readonly Room[]): readonly Room[] =>
     all.filter(({ accountId }) => isWanted(accountId))
   // The keys are the ids of accounts, or the keys of rooms, which start with them.
@@ -98,6 +104,7 @@ export function storedOfAccounts(
     pinned: rooms(pinned),
     me: entries(me),
     roomNotices: entries(roomNotices),
+    roomNumbers: entries(roomNumbers),
     spoken: entries(spoken),
   }
 }

@@ -132,6 +132,13 @@ export const calls = {
     request: z.strictObject({ accountId: id, number: text(200), mine: z.boolean() }),
     response: of<undefined>(),
   },
+  /** Sets the numbers or applications that callers of a room dial. */
+  setRoomNumbers: {
+    request: z.strictObject({ room, numbers: z.array(text(200).min(1)).max(20) }),
+    response: of<undefined>(),
+  },
+  /** Shows for two minutes which numbers the live calls of an account have dialled: see `AccountView.offered`. */
+  offerNumbers: { request: z.strictObject({ accountId: id }), response: of<undefined>() },
   /** Switches on or off the muting of every caller who joins one of the user's own rooms. */
   switchNewcomers: { request: z.strictObject({ room, on: z.boolean() }), response: of<undefined>() },
   /** Resumes after a pause. `came`: keys of the callers whom the window named. */

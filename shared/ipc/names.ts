@@ -32,6 +32,8 @@ export const callsWithRequest = [
   'pin',
   'markMe',
   'setMyNumber',
+  'setRoomNumbers',
+  'offerNumbers',
   'switchNewcomers',
   'goOnWithNewcomers',
   'askScheduledEnd',

@@ -3,7 +3,7 @@ import type { z } from 'zod'
 import type { AccountView, ProviderKind } from '../account.ts'
 import type { action, memberActionKind, memberSeen, seen, sound, speech, who } from '../ipc/action-schemas.ts'
 import type { Fault } from '../fault.ts'
-import type { ReportedCallers } from './reported-callers.ts'
+import type { ReportedCallers, RoomNumbers } from './reported-callers.ts'
 
 /** One caller in one run of a room. */
 export interface Member {
@@ -90,8 +90,10 @@ export interface Room {
   readonly members?: readonly Member[]
   /** The provider's count or the length of the roster, whichever is larger. Absent if no roster has been read yet. */
   readonly people?: number
-  /** Set if only events tell who is here; no action may rely on it. */
+  /** Set if only events or live calls tell who is here. No action but a removal by call may rely on it. */
   readonly reported?: ReportedCallers
+  /** Set if there is no roster and the user said which numbers callers of this room dial. */
+  readonly numbers?: RoomNumbers
   /** The highest number of people at one time in this run. Absent if no roster of it has been read yet. */
   readonly peak?: number
   /** Epoch milliseconds when the roster was read. */

@@ -1,7 +1,9 @@
-import type { CallUuid } from '../values.ts'
+import type { CallUuid, EpochMs } from '../values.ts'
+import type { Member, Room } from './model.ts'
+
 /**
- * A caller of whom only events of the provider tell. They are not a member: no read shows whether they are still there,
- * so no action may target them.
+ * A caller whom the provider does not list. They are not a member: no read shows whether they are in the room. Only a
+ * caller with a `call` can be removed, by hanging that call up.
  */
 export interface ReportedCaller {
   readonly callUuid: CallUuid
@@ -11,9 +13,54 @@ export interface ReportedCaller {
   readonly direction: 'inbound' | 'outbound' | 'unknown'
   /** Whether it is unclear from the events if the caller is still there. */
   readonly isUnsure: boolean
+  /** Set if the caller's live call on one of the room's numbers is known. */
+  readonly call?: CallOnNumber
+  /** Set if only the call tells of the caller, and no event. They are probably in the room. */
+  readonly isProbable?: true
 }
 
-/** The callers of one run, according to events. */
+/** A live call on a number that callers of the room dial. */
+export interface CallOnNumber {
+  /** The number or application that was dialled. */
+  readonly to: string
+  /** Absent if the provider did not say. */
+  readonly startedAt?: EpochMs
+  readonly isMe: boolean
+}
+
+/** A number or application, and how many of the account's live calls have dialled it. */
+export interface DialledNumber {
+  readonly number: string
+  readonly calls: number
+}
+
+/** The numbers that callers of a room dial, as the user said, and what was read of the calls on them. */
+export interface RoomNumbers {
+  readonly numbers: readonly DialledNumber[]
+  /** The number of live calls of the account of which it is not known yet which number they dialled. */
+  readonly unread: number
+  /** The number of those whose details were asked for several times and did not come. */
+  readonly unreadable: number
+  /** Milliseconds between two reads of the list of calls. */
+  readonly every: number
+  /**
+   * When the shown list of calls was requested, if it is older than it should be (epoch milliseconds); `never` if none
+   * was read yet. Absent if it is recent.
+   */
+  readonly outdated?: EpochMs | 'never'
+}
+
+/** The numbers that live calls of an account have dialled. Only known while the user chooses one of them. */
+export interface OfferedNumbers {
+  /** The most dialled one first. */
+  readonly numbers: readonly DialledNumber[]
+  /** The number of live calls of which it is not known yet which number they dialled. */
+  readonly unread: number
+  /** Whether the list of calls was read. */
+  readonly isRead: boolean
+}
+
+/** The callers of one run, as far as events and live calls tell. */
 export interface ReportedCallers {
   readonly callers: readonly ReportedCaller[]
   /** Whether every event since the first caller has arrived, so that no caller is missing. */
@@ -31,11 +78,49 @@ export interface HeadCount {
   readonly isExact: boolean
 }
 
-/** The number of people in the room: as the provider counts them, otherwise by events. Undefined if unknown. */
+/**
+ * The number of people in the room: as the provider counts them, otherwise by events. Undefined if unknown. Who is only
+ * probably here does not count.
+ */
 export function headCountOf({ people, reported }: Counted): HeadCount | undefined {
   if (people !== undefined) return { count: people, isExact: true }
-  const sure = reported?.callers.filter(({ isUnsure }) => !isUnsure) ?? []
+  const sure = reported?.callers.filter(({ isUnsure, isProbable }) => !isUnsure && isProbable !== true) ?? []
   // Events cannot show a live room without callers, because a room ends when its last caller leaves.
   if (reported === undefined || sure.length === 0) return undefined
   return { count: sure.length, isExact: reported.isComplete && sure.length === reported.callers.length }
+}
+
+export type CallerWithCall = ReportedCaller & { readonly call: CallOnNumber }
+
+export function hasCall(caller: ReportedCaller): caller is CallerWithCall {
+  return caller.call !== undefined
+}
+
+/**
+ * The caller of a live call as a member of the room, for what acts on members. They have no member id, so they can only
+ * be removed.
+ */
+export function memberOfCall({ callUuid, name, number, direction, call }: CallerWithCall): Member {
+  return {
+    // As in a roster, where the call is the member's identity too.
+    key: callUuid as string,
+    callUuid,
+    memberId: '',
+    name,
+    number,
+    direction,
+    ...(call.to !== '' && { to: call.to }),
+    joinedAt: call.startedAt ?? 0,
+    ...(call.startedAt === undefined && { joinUnknown: true as const }),
+    muted: false,
+    deaf: false,
+    isMe: call.isMe,
+    backAgain: false,
+    mutedByMe: false,
+  }
+}
+
+/** The callers of a room who can be named by an action: its members or, without a roster, those of known calls. */
+export function membersOrCalls({ members, reported }: Pick<Room, 'members' | 'reported'>): readonly Member[] {
+  return members ?? reported?.callers.filter(hasCall).map(memberOfCall) ?? []
 }

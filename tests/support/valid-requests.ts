@@ -48,6 +48,8 @@ export const validRequests: { readonly [Name in CallName]: Request<Name> } = {
   extendScheduledEnd: { id: 'end-1', minutes: 5 },
   cancelScheduledEnd: { id: 'end-1' },
   setMyNumber: { accountId: 'account-1', number: '15550100123', mine: true },
+  setRoomNumbers: { room, numbers: ['15550199'] },
+  offerNumbers: { accountId: 'account-1' },
   setRoomNotifications: { room, notifications },
   liveCalls: { accountId: 'account-1' },
   journal: { filter: {}, limit: 100 },

@@ -87,6 +87,12 @@ test('passes to the monitor the rooms for which the user chose notifications, bu
   expect(configured.at(-1)?.notified).toEqual(['acme/Standup'])
 })
 
+test('passes to the monitor the numbers that callers of rooms dial', () => {
+  const roomNumbers = { 'acme/Standup': ['15550120001'] }
+  const { configured } = create({ roomNumbers })
+  expect(configured.at(-1)?.numbers).toBe(roomNumbers)
+})
+
 test("registers the shortcuts for my own room once I have one, the finder's once there is an account", async () => {
   const { settings, happened, show } = create()
   expect(happened.filter((what) => what.includes('+'))).toEqual(['show Control+Alt+Shift+G'])

@@ -1,7 +1,7 @@
 import type { AccountId } from '../../../shared/values.ts'
 import type { Request } from '../../../shared/ipc/contract.ts'
 import { roomKey } from '../../../shared/rooms/model.ts'
-import { isSameNumber } from '../../../shared/callers/number.ts'
+import { isSameNumber, numberKey } from '../../../shared/callers/number.ts'
 import { lineOf } from '../../../shared/callers/identity.ts'
 import { notifiesOfMore } from '../../../shared/preferences/preferences.ts'
 import type { CsvSeparator } from '../../../shared/text/csv-cell.ts'
@@ -24,7 +24,10 @@ export interface RoomMarksParts {
 
 export function createRoomMarkHandlers(
   parts: RoomMarksParts,
-): Pick<Handlers, 'markOwn' | 'pin' | 'markMe' | 'setMyNumber' | 'setRoomNotifications'> {
+): Pick<
+  Handlers,
+  'markOwn' | 'pin' | 'markMe' | 'setMyNumber' | 'setRoomNumbers' | 'offerNumbers' | 'setRoomNotifications'
+> {
   const { settings } = parts
   return {
     // The shortcut ends one of the user's own rooms, so marking and unmarking both decide which room it ends.
@@ -42,6 +45,13 @@ export function createRoomMarkHandlers(
     },
     markMe: (request) => refusalOf(parts, request.seen.accountId) ?? markMe(parts, request),
     setMyNumber: (request) => refusalOf(parts, request.accountId) ?? setMyNumber(settings, request),
+    setRoomNumbers: (request) => setRoomNumbers(parts, request),
+    offerNumbers: ({ accountId }) => {
+      const refusal = refusalOf(parts, accountId)
+      if (refusal !== undefined) return refusal
+      parts.monitor.offerNumbers(accountId)
+      return success(undefined)
+    },
     setRoomNotifications: ({ room, notifications }) => {
       // A sound alone is stored too, because the notification that the room ended also makes it.
       const isOff = !notifiesOfMore(notifications) && notifications.sound !== true
@@ -112,6 +122,20 @@ function setMyNumber(
   const isFull = (settings.get().me[accountId] ?? []).length >= MOST_NUMBERS
   if (mine && (lineOf(shown) === undefined || isFull)) return failure('invalid', { values: { reason: 'number' } })
   return stored(settings.update({ me: withNumber(settings, accountId, shown, mine) }))
+}
+
+function setRoomNumbers(
+  parts: RoomMarksParts,
+  { room, numbers }: Request<'setRoomNumbers'>,
+): Result<undefined> | Promise<Result<undefined>> {
+  const refusal = refusalOf(parts, room.accountId)
+  if (refusal !== undefined) return refusal
+  const shown = [...new Map(numbers.map((one) => [numberKey(one), sanitizeForDisplay(one)])).values()]
+  if (shown.some((one) => numberKey(one) === '')) return failure('invalid', { values: { reason: 'number' } })
+  const key = keyOf(room)
+  const { [key]: _before, ...others } = parts.settings.get().roomNumbers
+  const all = Object.entries(shown.length === 0 ? others : { ...others, [key]: shown })
+  return stored(parts.settings.update({ roomNumbers: Object.fromEntries(latest(parts, all, ([one]) => one)) }))
 }
 
 /**

@@ -33,6 +33,7 @@ test.each(
     rosterAt: 1,
     stale: true,
     reported: { callers: [], isComplete: false },
+    numbers: { numbers: [], unread: 0, unreadable: 0, every: 3_000 },
     unread: true,
     uncertain: true,
     fault: { code: 'server' },

@@ -35,6 +35,7 @@ it('keeps the valid choices for rooms, numbers and texts, and reports the keys t
     own: [{ accountId: 'a', name: 'Standup' }, { accountId: 'a' }],
     me: { a: ['15550100123', 7], b: 'none' },
     roomNotices: { 'a/x': off, 'a/y': { ...off, later: true } },
+    roomNumbers: { 'a/x': ['15550120001', ''], 'a/y': '15550120001' },
     spoken: { a: [{ ...speech, voice: 'LATER' }, speech] },
   }
   expect(checkSettings(given)).toMatchObject({
@@ -42,9 +43,10 @@ it('keeps the valid choices for rooms, numbers and texts, and reports the keys t
       own: [{ accountId: 'a', name: 'Standup' }],
       me: { a: ['15550100123'] },
       roomNotices: { 'a/x': off },
+      roomNumbers: { 'a/x': ['15550120001'] },
       spoken: { a: [speech] },
     },
-    invalidKeys: ['own', 'me', 'roomNotices', 'spoken'],
+    invalidKeys: ['own', 'me', 'roomNotices', 'roomNumbers', 'spoken'],
   })
   const { me, roomNotices } = checkSettings(given)?.data ?? {}
   expect([me, roomNotices].map((one) => Object.keys(one ?? {}))).toEqual([['a'], ['a/x']])

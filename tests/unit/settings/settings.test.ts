@@ -315,12 +315,14 @@ test('forgetting an account deletes its rooms, own numbers, notification setting
     pinned: [{ accountId: 'a', name: 'y' }],
     me: { a: ['15550100123'], b: ['15550100124'] },
     roomNotices: { 'a/x': off, 'b/x': off, 'ab/x': off },
+    roomNumbers: { 'a/x': ['15550120001'], 'b/x': ['15550120001'] },
     spoken: { a: [], b: [] },
   })
   forgetAccount(settings, 'a')
   await settings.flush()
   expect(open().get()).toMatchObject({ own: [{ accountId: 'b', name: 'x' }], pinned: [], me: { b: ['15550100124'] } })
   expect(Object.keys(open().get().roomNotices)).toEqual(['b/x', 'ab/x'])
+  expect(Object.keys(open().get().roomNumbers)).toEqual(['b/x'])
   expect(open().get().me).not.toHaveProperty('a')
   expect(Object.keys(open().get().spoken)).toEqual(['b'])
 })
@@ -341,6 +343,7 @@ test('reads every key by the name that it had in version 0.1', () => {
     pinned: [{ accountId: 'a', name: 'y' }],
     me: { a: ['15550100'] },
     roomNotices: { 'a/x': { started: true, joined: false, left: false, below: 3, longerThan: 60 } },
+    roomNumbers: { 'a/x': ['15550199'] },
     places: { popover: { x: 1, y: 2, width: 300, height: 400 } },
     lastingView: '{}',
     spoken: { a: [{ kind: 'speech', text: 'Five minutes left.', voice: 'WOMAN', language: 'en-US' }] },

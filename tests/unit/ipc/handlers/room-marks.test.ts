@@ -107,6 +107,26 @@ test('stores the sound of a room even if all else is off, because it also applie
   expect(get().roomNotices).toEqual({})
 })
 
+test('stores the numbers that callers of a room dial, each once in whatever spelling, and forgets them', async () => {
+  const { roomMarks, get } = create()
+  await roomMarks.setRoomNumbers({ room, numbers: ['15550120001', '15550120002', '+1 555 012 0001'] }, sender)
+  expect(get().roomNumbers).toEqual({ 'acme/standup': ['+1 555 012 0001', '15550120002'] })
+  await roomMarks.setRoomNumbers({ room, numbers: [] }, sender)
+  expect(get().roomNumbers).toEqual({})
+})
+
+test('stores no number of a room that is empty once it is cleaned, and offers none of a team account', async () => {
+  const { roomMarks, get } = create()
+  expect(await roomMarks.setRoomNumbers({ room, numbers: [' \u200b '] }, sender)).toMatchObject({
+    fault: { code: 'invalid', values: { reason: 'number' } },
+  })
+  expect(get().roomNumbers).toEqual({})
+  const team = create(defaultSettings(), 'team')
+  expect(await team.roomMarks.offerNumbers({ accountId: 'acme' }, sender)).toMatchObject({
+    fault: { code: 'noAccount' },
+  })
+})
+
 test('adds and removes one of my numbers, whatever form it is written in', async () => {
   const { roomMarks, get } = create()
   const accountId = 'acme'
@@ -167,9 +187,10 @@ test.each(['invented', 'constructor', '__proto__'])(
       () => roomMarks.markMe({ seen: { ...seen, accountId: id }, memberKey: 'call-1', me: on }, sender),
       () => roomMarks.setMyNumber({ accountId: id, number: '15550100001', mine: on }, sender),
       () => roomMarks.setRoomNotifications({ room: invented, notifications: { ...off, joined: on } }, sender),
+      () => roomMarks.setRoomNumbers({ room: invented, numbers: on ? ['15550120001'] : [] }, sender),
     ])
     const results = await Promise.all(calls.map(async (call) => call()))
-    expect(results).toEqual(Array(10).fill(failure('noAccount')))
+    expect(results).toEqual(Array(12).fill(failure('noAccount')))
     expect(get()).toBe(before)
     expect(pickSelf).not.toHaveBeenCalled()
   },

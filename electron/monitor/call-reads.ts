@@ -1,0 +1,173 @@
+import { elapsedOf, type Clock } from '../../shared/clock.ts'
+import { drop } from '../../shared/drop.ts'
+import { failure, success, type Result } from '../../shared/result.ts'
+import type { LiveCall } from '../../shared/rooms/model.ts'
+import type { CallUuid, ElapsedMs } from '../../shared/values.ts'
+import type { CallProvider, Reply } from '../providers/provider.ts'
+import {
+  afterCallDetails,
+  afterCallList,
+  nextUnread,
+  NO_CALLS,
+  unreadDueAt,
+  type LiveCalls,
+} from './calls-on-number.ts'
+
+/** Milliseconds between two lists of calls. While details are missing, they need the requests more. */
+const LIST_EVERY = { complete: 3_000, incomplete: 6_000, background: 10_000 }
+/** The largest share of the allowance. */
+const SHARE = 1 / 2
+/** Milliseconds beyond two intervals after which a list counts as outdated, because a request may wait for others. */
+const LATE = 4_000
+
+/** What is wanted of an account's calls now. */
+export interface CallWish {
+  /** Requests per second that the account may send. */
+  readonly allowed: number
+  readonly isForeground: boolean
+  /** Multiplies every interval. */
+  readonly slower: number
+}
+
+/** A call that was read for an action. */
+export interface ReadCall {
+  readonly call: LiveCall
+  /** When its request left at the earliest. */
+  readonly sent: ElapsedMs
+}
+
+/**
+ * Reads the live calls of one account, while a room wants them: the list, and the details of each new call once. At most
+ * one request is in flight, as a poll, and together they use at most half of the allowance.
+ */
+export class CallReads {
+  readonly #provider: CallProvider
+  readonly #clock: Clock
+  readonly #onChanged: () => void
+  #live = NO_CALLS
+  #listedAt: ElapsedMs = -Infinity
+  #askedAt: ElapsedMs = -Infinity
+  #nextAt: ElapsedMs = -Infinity
+  #every = LIST_EVERY.complete
+  #inFlight: AbortController | undefined
+  #isOutdated = true
+  /** How often everything in flight was given up. */
+  #drops = 0
+
+  constructor(provider: CallProvider, clock: Clock, onChanged: () => void) {
+    this.#provider = provider
+    this.#clock = clock
+    this.#onChanged = onChanged
+  }
+
+  get live(): LiveCalls {
+    return this.#live
+  }
+
+  /** When the newest list was requested; -Infinity if there is none. */
+  get listedAt(): ElapsedMs {
+    return this.#listedAt
+  }
+
+  /** Whether the list is older than it should be. */
+  get isOutdated(): boolean {
+    return this.#isOutdated
+  }
+
+  /** Milliseconds between two lists. */
+  get every(): number {
+    return this.#every
+  }
+
+  /** Requests per second that are spent on calls, with such a wish. */
+  load({ allowed }: CallWish): number {
+    return unreadDueAt(this.#live) < Infinity ? allowed * SHARE : 1_000 / this.#every
+  }
+
+  /** Sends what is due. Returns when something is due again; Infinity while a request is in flight. */
+  poll(wish: CallWish, now: ElapsedMs): ElapsedMs {
+    const { isForeground, slower, allowed } = wish
+    const isComplete = unreadDueAt(this.#live) === Infinity
+    const usual = isComplete ? LIST_EVERY.complete : LIST_EVERY.incomplete
+    this.#every = (isForeground ? usual : LIST_EVERY.background) * slower
+    const wasOutdated = this.#isOutdated
+    this.#isOutdated = now - this.#listedAt > 2 * this.#every + LATE
+    if (this.#isOutdated !== wasOutdated) this.#onChanged()
+    if (this.#inFlight !== undefined) return Infinity
+    const listAt = this.#askedAt + this.#every
+    const dueAt = Math.max(this.#nextAt, Math.min(listAt, unreadDueAt(this.#live)))
+    if (dueAt > now) return dueAt
+    this.#nextAt = now + 1_000 / (allowed * SHARE)
+    const uuid = nextUnread(this.#live, now)
+    if (listAt <= now || uuid === undefined) drop(this.#list(now))
+    else drop(this.#details(uuid))
+    return Infinity
+  }
+
+  /** Makes the list due at once, for example because a call was hung up. */
+  makeDue(): void {
+    this.#askedAt = -Infinity
+  }
+
+  /** Reads one call for an action, ahead of polls. What it says is also kept. Fault: `cancelled`, if it was given up. */
+  async readNow(callUuid: CallUuid): Promise<Result<ReadCall | 'gone'>> {
+    const drops = this.#drops
+    let sent = elapsedOf(this.#clock)
+    const onSend = (): void => {
+      sent = elapsedOf(this.#clock)
+    }
+    const reply = await this.#provider.retrieveLiveCall(callUuid, { priority: 'person', onSend })
+    if (drops !== this.#drops) return failure('cancelled')
+    if (!reply.ok) return { ok: false, fault: reply.fault }
+    this.#take(callUuid, reply.value)
+    return success(reply.value === 'notLive' ? 'gone' : { call: reply.value, sent })
+  }
+
+  /** Gives up what is in flight, because its response would describe a time before now. */
+  dropAll(): void {
+    this.#inFlight?.abort()
+    this.#inFlight = undefined
+    this.#isOutdated = true
+    this.#drops += 1
+    this.makeDue()
+  }
+
+  async #list(now: ElapsedMs): Promise<void> {
+    let sent = now
+    this.#askedAt = now
+    const onSend = (): void => {
+      sent = elapsedOf(this.#clock)
+    }
+    const reply = await this.#ask((options) => this.#provider.listLiveCalls({ ...options, onSend }))
+    if (reply?.ok !== true) return
+    this.#listedAt = sent
+    this.#isOutdated = false
+    this.#live = afterCallList(this.#live, reply.value, elapsedOf(this.#clock))
+    this.#onChanged()
+  }
+
+  async #details(uuid: CallUuid): Promise<void> {
+    const reply = await this.#ask((options) => this.#provider.retrieveLiveCall(uuid, options))
+    if (reply !== undefined) this.#take(uuid, reply.ok ? reply.value : 'failed')
+  }
+
+  #take(uuid: CallUuid, read: LiveCall | 'notLive' | 'failed'): void {
+    this.#live = afterCallDetails(this.#live, uuid, read, elapsedOf(this.#clock))
+    this.#onChanged()
+  }
+
+  /** Undefined if the request was given up. */
+  async #ask<T>(
+    send: (options: { priority: 'poll'; signal: AbortSignal }) => Promise<Reply<T>>,
+  ): Promise<Reply<T> | undefined> {
+    const controller = new AbortController()
+    this.#inFlight = controller
+    const reply = await send({ priority: 'poll', signal: controller.signal }).catch(() => ({
+      ...failure('internal'),
+      at: this.#clock.now(),
+    }))
+    if (this.#inFlight !== controller) return undefined
+    this.#inFlight = undefined
+    return reply.ok || reply.fault.code !== 'cancelled' ? reply : undefined
+  }
+}

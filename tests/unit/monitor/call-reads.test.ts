@@ -1,0 +1,156 @@
+import { expect, test } from 'vitest'
+import { membersOrCalls } from '../../../shared/rooms/reported-callers.ts'
+import { accountId, openHarness } from '../../support/moderation-harness.ts'
+import { inVirtualTime } from '../../support/simulated-provider.ts'
+import { createVirtualClock } from '../../support/virtual-clock.ts'
+
+const SECOND = 1_000
+const room = { accountId, name: 'Weekly' }
+const number = '15550120000'
+const numbers = { [`${accountId}/Weekly`]: [number] }
+
+/** A pinned room of so many callers at Vobiz, 4 s after the monitor started. Nothing is read of its calls yet. */
+async function watching(people: number) {
+  const clock = createVirtualClock()
+  const world = inVirtualTime(clock, { profile: 'vobiz', switches: { latencyMs: 50, effectDelayMs: 0 } })
+  world.rooms.startRoom({ name: 'Weekly', people })
+  const harness = await openHarness({ clock, provider: world.provider, kind: world.kind })
+  const { monitor } = harness
+  const configure = (more: Parameters<typeof harness.configure>[0] = {}): void => {
+    harness.configure({ pinned: [{ ...room, wasLive: true }], ...more })
+  }
+  configure()
+  await clock.advance(4 * SECOND)
+  const calls = () => world.requests.filter(({ path }) => path.includes('/Call'))
+  const shown = () => monitor.conference(room)
+  return { clock, world, monitor, configure, calls, shown, callers: () => membersOrCalls(shown() ?? {}) }
+}
+
+test('calls are read only while a room with a number is expanded or the user’s own', async () => {
+  const { clock, monitor, configure, calls, callers } = await watching(2)
+  monitor.expand([room])
+  await clock.advance(10 * SECOND)
+  expect(calls()).toEqual([])
+  configure({ numbers })
+  await clock.advance(10 * SECOND)
+  expect(callers()).toHaveLength(2)
+  monitor.expand([])
+  await clock.advance(SECOND)
+  const before = calls().length
+  await clock.advance(20 * SECOND)
+  expect(calls()).toHaveLength(before)
+  configure({ numbers, own: [room] })
+  await clock.advance(5 * SECOND)
+  expect(calls().length).toBeGreaterThan(before)
+})
+
+// The times that docs/providers.md states.
+test.each([
+  [5, 8],
+  [20, 26],
+  [60, 75],
+])('a room of %i callers is complete within %i s, with half of the allowance', async (people, seconds) => {
+  const { clock, monitor, configure, calls, callers, world } = await watching(people)
+  monitor.expand([room])
+  configure({ numbers })
+  await clock.advance(seconds * SECOND)
+  expect(callers()).toHaveLength(people)
+  const times = calls().map(({ at }) => at)
+  for (const [index, at] of times.entries()) expect(at - (times[index - 1] ?? -Infinity)).toBeGreaterThanOrEqual(SECOND)
+  // The room itself is still read, and nothing was refused.
+  const others = world.requests.filter(({ path }) => path.includes('/Conference/Weekly'))
+  expect(others.length).toBeGreaterThan(seconds / 3)
+  const known = calls().length
+  await clock.advance(30 * SECOND)
+  expect(calls().length - known).toBeLessThanOrEqual(10)
+})
+
+test('who leaves is no longer shown, and who comes is read before the others', async () => {
+  const { clock, world, monitor, configure, callers } = await watching(2)
+  monitor.expand([room])
+  configure({ numbers })
+  await clock.advance(10 * SECOND)
+  const [first] = callers()
+  world.rooms.hangUpCall(first?.callUuid ?? '')
+  world.rooms.join({ room: 'Weekly', name: 'Carl', number: '15550100109' })
+  await clock.advance(6 * SECOND)
+  expect(callers().map(({ name }) => name)).toContain('Carl')
+  expect(callers().map(({ callUuid }) => callUuid)).not.toContain(first?.callUuid)
+})
+
+test('a room whose roster is given after all shows that alone, and its calls are no longer read', async () => {
+  const { clock, world, monitor, configure, calls, shown } = await watching(2)
+  monitor.expand([room])
+  configure({ numbers })
+  await clock.advance(10 * SECOND)
+  world.switches.set({ retrieve: 'full' })
+  await clock.advance(5 * SECOND)
+  expect(shown()?.members).toHaveLength(2)
+  expect(shown()).not.toHaveProperty('numbers')
+  expect(shown()).not.toHaveProperty('reported')
+  const before = calls().length
+  await clock.advance(10 * SECOND)
+  expect(calls()).toHaveLength(before)
+})
+
+test('a number that no call dials is said, and so are calls whose details do not come', async () => {
+  const { clock, world, monitor, configure, shown } = await watching(3)
+  monitor.expand([room])
+  configure({ numbers: { [`${accountId}/Weekly`]: ['15550199'] } })
+  expect(shown()?.numbers).toMatchObject({ outdated: 'never' })
+  await clock.advance(10 * SECOND)
+  expect(shown()).toMatchObject({ numbers: { numbers: [{ number: '15550199', calls: 0 }], unread: 0 } })
+  expect(shown()?.numbers).not.toHaveProperty('outdated')
+  const [call] = world.rooms.calls.list()
+  world.switches.set({ faults: [{ kind: 'refuse', path: '/Call' }] })
+  world.rooms.hangUpCall(call?.callUuid ?? '')
+  await clock.advance(40 * SECOND)
+  expect(shown()?.numbers?.outdated).toBeGreaterThan(0)
+  world.rooms.join({ room: 'Weekly', callUuid: 'call-new' })
+  world.switches.set({ faults: [{ kind: 'refuse', path: `/Call/call-new` }] })
+  await clock.advance(40 * SECOND)
+  expect(shown()?.numbers).toMatchObject({ unread: 1, unreadable: 1 })
+})
+
+test.each(['notListed', 'notFound'] as const)(
+  'if live calls tell nothing of the calls of rooms (%s), nobody is shown, and the room stays live',
+  async (roomCalls) => {
+    const { clock, world, monitor, configure, shown, callers } = await watching(3)
+    world.switches.set({ roomCalls })
+    monitor.expand([room])
+    configure({ numbers })
+    await clock.advance(20 * SECOND)
+    expect(callers()).toEqual([])
+    expect(shown()).toMatchObject({ state: 'unverified', numbers: { numbers: [{ number, calls: 0 }], unread: 0 } })
+  },
+)
+
+test('after a time without reads, an old list is marked until the next one', async () => {
+  const { clock, monitor, configure, shown, callers } = await watching(3)
+  monitor.expand([room])
+  configure({ numbers })
+  await clock.advance(10 * SECOND)
+  expect(shown()?.numbers).not.toHaveProperty('outdated')
+  monitor.suspend('network')
+  await clock.advance(60 * SECOND)
+  expect(shown()?.numbers?.outdated).toBeGreaterThan(0)
+  expect(callers()).toHaveLength(3)
+  monitor.resume('network')
+  await clock.advance(5 * SECOND)
+  expect(shown()?.numbers).not.toHaveProperty('outdated')
+  expect(callers()).toHaveLength(3)
+})
+
+test('the numbers that calls have dialled are offered for two minutes, with how many calls each has', async () => {
+  const { clock, monitor, calls } = await watching(3)
+  const offered = () => monitor.snapshot().accounts[0]?.offered
+  monitor.offerNumbers(accountId)
+  expect(offered()).toEqual({ numbers: [], unread: 0, isRead: false })
+  await clock.advance(10 * SECOND)
+  expect(offered()).toEqual({ numbers: [{ number, calls: 3 }], unread: 0, isRead: true })
+  await clock.advance(120 * SECOND)
+  expect(offered()).toBeUndefined()
+  const before = calls().length
+  await clock.advance(10 * SECOND)
+  expect(calls()).toHaveLength(before)
+})

@@ -1,0 +1,140 @@
+import { describe, expect, test } from 'vitest'
+import {
+  afterCallDetails,
+  afterCallList,
+  callersOnNumbers,
+  dialled,
+  nextUnread,
+  NO_CALLS,
+  offeredNumbers,
+  unreadCounts,
+  unreadDueAt,
+  type LiveCalls,
+} from '../../../electron/monitor/calls-on-number.ts'
+import type { LiveCall } from '../../../shared/rooms/model.ts'
+import { headCountOf, type ReportedCaller } from '../../../shared/rooms/reported-callers.ts'
+
+const SECOND = 1_000
+const line = '15550120001'
+
+function aCall(callUuid: string, more: Partial<LiveCall> = {}): LiveCall {
+  return { callUuid, from: '15550100101', to: line, name: '', direction: 'inbound', ...more }
+}
+
+/** All calls as they are after their list and their details. */
+function read(...calls: readonly LiveCall[]): LiveCalls {
+  const listed = afterCallList(
+    NO_CALLS,
+    calls.map(({ callUuid }) => callUuid),
+    0,
+  )
+  return calls.reduce((live, call) => afterCallDetails(live, call.callUuid, call, 1), listed)
+}
+
+const callers = (live: LiveCalls, reported: readonly ReportedCaller[] = [], me: readonly string[] = []) =>
+  callersOnNumbers(live, [line], me, reported.length === 0 ? undefined : { callers: reported, isComplete: true })
+
+const ana: ReportedCaller = { callUuid: 'a', name: 'Ana', number: '?', direction: 'inbound', isUnsure: false }
+
+describe('the details of live calls', () => {
+  test('are asked for once for each call, those of a call that just came first', () => {
+    const first = afterCallList(NO_CALLS, ['a', 'b'], 0)
+    expect(nextUnread(first, 0)).toBe('a')
+    const second = afterCallList(first, ['a', 'b', 'c'], SECOND)
+    expect(nextUnread(second, SECOND)).toBe('c')
+    const third = afterCallDetails(second, 'c', aCall('c'), SECOND)
+    expect(nextUnread(third, SECOND)).toBe('a')
+    expect(unreadCounts(third)).toEqual({ unread: 2, unreadable: 0 })
+  })
+
+  test('are kept until the call is no longer listed, and then forgotten', () => {
+    const known = read(aCall('a'), aCall('b'))
+    expect(afterCallList(known, ['b', 'a'], SECOND).calls).toBe(known.calls)
+    expect(unreadDueAt(afterCallList(known, ['b'], SECOND))).toBe(Infinity)
+    const back = afterCallList(afterCallList(known, ['b'], SECOND), ['a', 'b'], 2 * SECOND)
+    expect(nextUnread(back, 2 * SECOND)).toBe('a')
+  })
+
+  test('that do not come are asked for more and more rarely, and count as unreadable after the third time', () => {
+    let live = afterCallList(NO_CALLS, ['a'], 0)
+    const waits = [5, 10, 20, 40, 60, 60].map((seconds, index) => {
+      live = afterCallDetails(live, 'a', 'failed', 0)
+      expect(unreadCounts(live)).toEqual({ unread: 1, unreadable: index < 2 ? 0 : 1 })
+      expect(nextUnread(live, seconds * SECOND - 1)).toBeUndefined()
+      return nextUnread(live, seconds * SECOND)
+    })
+    expect(waits).toEqual(Array(6).fill('a'))
+  })
+
+  test('of a call that is over are neither shown nor asked for again', () => {
+    const over = afterCallDetails(afterCallList(NO_CALLS, ['a'], 0), 'a', 'notLive', 0)
+    expect(callers(over).callers).toEqual([])
+    expect(unreadCounts(over)).toEqual({ unread: 0, unreadable: 0 })
+    expect(unreadDueAt(over)).toBe(Infinity)
+  })
+
+  test('that come after the call has disappeared change nothing', () => {
+    const gone = afterCallList(read(aCall('a')), [], SECOND)
+    expect(afterCallDetails(gone, 'a', aCall('a'), SECOND)).toBe(gone)
+  })
+})
+
+describe('the numbers that are offered', () => {
+  test('are those that callers have dialled, the most dialled one first, in whatever spelling', () => {
+    const live = read(
+      aCall('a', { to: '15550120002' }),
+      aCall('b'),
+      aCall('c', { to: '+1 (555) 012-0001' }),
+      aCall('d', { to: '15550120003', direction: 'outbound' }),
+      aCall('e', { to: '' }),
+    )
+    expect(offeredNumbers(live)).toEqual([
+      { number: line, calls: 2 },
+      { number: '15550120002', calls: 1 },
+    ])
+    expect(dialled(live, ['15550120009'])).toEqual([{ number: '15550120009', calls: 0 }])
+  })
+})
+
+describe('the callers on the numbers of a room', () => {
+  test('are those of calls that dialled one of them, the longest call first, and only probably here', () => {
+    const live = read(
+      aCall('late', { startedAt: 2_000 }),
+      aCall('early', { startedAt: 1_000, from: '15550100102', name: 'Ben' }),
+      aCall('other', { to: '15550120002' }),
+    )
+    const found = callers(live)
+    expect(found.callers.map(({ callUuid }) => callUuid)).toEqual(['early', 'late'])
+    expect(found.callers[0]).toEqual({
+      callUuid: 'early',
+      name: 'Ben',
+      number: '15550100102',
+      direction: 'inbound',
+      isUnsure: false,
+      isProbable: true,
+      call: { to: line, startedAt: 1_000, isMe: false },
+    })
+    expect(headCountOf({ reported: found })).toBeUndefined()
+  })
+
+  test('are one row with those that events reported, by call, and as sure as the events are', () => {
+    const live = read(aCall('a', { name: 'Ana Diaz' }), aCall('b'))
+    const gone: ReportedCaller = { ...ana, callUuid: 'gone' }
+    const found = callers(live, [{ ...ana, isUnsure: true }, gone])
+    expect(found.callers).toMatchObject([
+      { callUuid: 'a', name: 'Ana Diaz', number: '15550100101', isUnsure: true, call: { to: line } },
+      gone,
+      { callUuid: 'b', isProbable: true },
+    ])
+    expect(found.callers.map(({ isProbable }) => isProbable)).toEqual([undefined, undefined, true])
+    expect(found.isComplete).toBe(false)
+    expect(headCountOf({ reported: found })).toEqual({ count: 1, isExact: false })
+    expect(callers(read(aCall('a')), [ana]).isComplete).toBe(true)
+  })
+
+  test('are marked as the user if the number is one of theirs', () => {
+    const live = read(aCall('a'), aCall('b', { from: '15550100102' }), aCall('c', { from: 'anonymous' }))
+    const found = callers(live, [], ['+1 555 010 0101', 'anonymous'])
+    expect(found.callers.map(({ call }) => call?.isMe)).toEqual([true, false, false])
+  })
+})
