@@ -1,5 +1,6 @@
 import type { EpochMs } from '../../../shared/values.ts'
 import type { Action, Room, Who } from '../../../shared/rooms/model.ts'
+import { membersOrCalls } from '../../../shared/rooms/reported-callers.ts'
 
 /** Milliseconds for which a confirmation token is valid. */
 const CONFIRMATION_LIFE = 10_000
@@ -47,7 +48,8 @@ export function needOf(action: Action, conference: Room | undefined): Need {
 function needOfRemoval(who: Who, conference: Room | undefined): Need {
   const [only, ...others] = who.kind === 'members' ? who.members : []
   if (only === undefined || others.length > 0) return 'confirmation'
-  const isMe = conference?.members?.some((member) => member.isMe && member.key === only.key) === true
+  const known = conference === undefined ? [] : membersOrCalls(conference)
+  const isMe = known.some((member) => member.isMe && member.key === only.key)
   return isMe ? 'confirmation' : 'undoTime'
 }
 

@@ -187,7 +187,7 @@ function callOf({ callUuid, memberId }: MemberSeen | Person): string {
 }
 
 /** Numbers may be masked in what the user saw, and not in what this Gavel itself has read. */
-function isShownAs(seen: MemberSeen, person: Person): boolean {
+export function isShownAs(seen: MemberSeen, person: Pick<Person, 'name' | 'number'>): boolean {
   const isSame = (before: string, now: string): boolean => {
     const shown = asShown(now)
     return before === shown || before === asShown(maskDigits(now)) || maskDigits(before) === shown
@@ -202,7 +202,7 @@ function nobodyLeft(kind: ActionKind, seen: readonly MemberSeen[], members: read
 }
 
 /** @param member who has the call or the id of the caller whom the user saw */
-function refusePerson(member: Person): Verdict {
+export function refusePerson(member: Person): Extract<Verdict, { kind: 'refuse' }> {
   const { name, number, memberId: id } = member
   return refuse('person', { name, number, id })
 }
@@ -242,6 +242,9 @@ function removesItsTarget(kind: ActionKind): boolean {
   )
 }
 
-function refuse(reason: FaultReason<'changed'>, values: Readonly<Record<string, string>> = {}): Verdict {
+export function refuse(
+  reason: FaultReason<'changed'>,
+  values: Readonly<Record<string, string>> = {},
+): Extract<Verdict, { kind: 'refuse' }> {
   return { kind: 'refuse', fault: fault('changed', { values: { ...values, reason } }) }
 }

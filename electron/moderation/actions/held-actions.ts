@@ -4,6 +4,7 @@ import type { Clock } from '../../../shared/clock.ts'
 import { fault, type Fault } from '../../../shared/fault.ts'
 import type { Account } from '../../../shared/account.ts'
 import type { ActionResult, Pending } from '../../../shared/rooms/model.ts'
+import { membersOrCalls } from '../../../shared/rooms/reported-callers.ts'
 import { failure, success, type Result } from '../../../shared/result.ts'
 import type { Journal } from '../../journal/journal.ts'
 import type { Monitor } from '../../monitor/monitor.ts'
@@ -80,7 +81,9 @@ export class HeldActions {
     if (verdict.kind === 'refuse') return { ok: false, fault: verdict.fault }
     if (verdict.kind === 'alreadyGone') return success({ state: 'alreadyGone' })
     const until = clock.now() + holdSeconds() * 1_000
-    const meant = (conference?.members ?? []).filter((member) => keysOf(action).includes(member.key))
+    const meant = (conference === undefined ? [] : membersOrCalls(conference)).filter((member) =>
+      keysOf(action).includes(member.key),
+    )
     const held = { id: random(), action, account, binding, until, ...callerOf(meant) }
     this.#timers.start(held)
     this.#show(held, { state: 'held', until })

@@ -4,6 +4,7 @@ import type { Fault } from '../../../shared/fault.ts'
 import type { Account } from '../../../shared/account.ts'
 import type { EntryDraft } from '../../journal/journal.ts'
 import type { Action, Room, Member, Pending, Sound } from '../../../shared/rooms/model.ts'
+import { membersOrCalls } from '../../../shared/rooms/reported-callers.ts'
 import type { ActionTarget } from './guard.ts'
 
 export type { EntryDraft } from '../../journal/journal.ts'
@@ -75,9 +76,9 @@ function membersOf(
   seen: { readonly target?: ActionTarget; readonly conference: Room | undefined } | undefined,
 ): readonly Person[] | undefined {
   if (seen?.target?.kind === 'members') return personsOf(action.kind, seen.target.members)
-  const members = seen?.conference?.members
-  if (action.who.kind !== 'members') return members && personsOf(action.kind, members)
-  const known = new Map((members ?? []).map((member) => [member.key, member]))
+  const conference = seen?.conference
+  if (action.who.kind !== 'members') return conference?.members && personsOf(action.kind, conference.members)
+  const known = new Map((conference === undefined ? [] : membersOrCalls(conference)).map((one) => [one.key, one]))
   return action.who.members.map((member) => {
     const found = known.get(member.key)
     if (found !== undefined) return personOf(found)

@@ -3,6 +3,7 @@ import { fault } from '../../../shared/fault.ts'
 import type { Fault } from '../../../shared/fault.ts'
 import type { Room } from '../../../shared/rooms/model.ts'
 import type { Monitor } from '../../monitor/monitor.ts'
+import { callRemovalOf, readBack } from './read-back.ts'
 import { goodFor, guard, roomOf } from './guard.ts'
 import type { ActionTarget, Known, RoomAction, Verdict } from './guard.ts'
 
@@ -28,6 +29,9 @@ export async function revalidate(
   clock: Clock,
   isQuestion = false,
 ): Promise<Revalidation> {
+  const conference = monitor.conference(roomOf(action))
+  const byCall = callRemovalOf(action, conference)
+  if (byCall !== undefined) return readBack(byCall, conference, monitor, clock)
   const before = agesOf(action, monitor)
   const known = judge(action, monitor, { ...before, isQuestion })
   if (known.kind !== 'reread') return withDeadline(action, known, monitor, clock, false)

@@ -11,7 +11,7 @@ import { soundRequest, spokenParts } from '../sounds/announce-requests.ts'
 import type { SoundAction } from '../sounds/announce-requests.ts'
 import { naming, roomOf } from './guard.ts'
 import type { ActionTarget, RoomAction } from './guard.ts'
-import { isByCall, isStillTarget, revalidate } from './revalidate.ts'
+import { isStillTarget, revalidate } from './revalidate.ts'
 import type { Revalidation } from './revalidate.ts'
 
 /** The outcome of one request, or of the revalidation before it. */
@@ -113,7 +113,7 @@ async function sendPart(
     const stopped = gate.check()
     if (stopped !== undefined) return { kind: 'refuse', fault: stopped }
     const { target } = current
-    const notAfter = isByCall(part, target) ? Infinity : current.goodUntil
+    const notAfter = current.goodUntil
     const requestGate: SendGate = {
       notAfter,
       check: () => {

@@ -10,6 +10,7 @@ import { success } from '../../../shared/result.ts'
 import type { Result } from '../../../shared/result.ts'
 import type { SentRun } from './action-run.ts'
 import { roomOf } from './guard.ts'
+import { callRemovalOf } from './read-back.ts'
 import { outcomeEntry } from './journal-entries.ts'
 import type { ActionFields } from './journal-entries.ts'
 
@@ -75,8 +76,7 @@ export async function verifyUnknownOutcome(run: SentRun, unknown: Fault): Promis
 export async function verifyGone(run: SentRun): Promise<Result<ActionResult> | undefined> {
   // While `checking` is shown, an observed end does not count as ours, because the provider had nothing to end.
   run.progress.show('checking')
-  const read = await run.monitor.readNow(roomOf(run.action))
-  if (hasGone(run, read)) {
+  if ((await areCallsOver(run)) ?? hasGone(run, await run.monitor.readNow(roomOf(run.action)))) {
     run.progress.show(undefined)
     return undefined
   }
@@ -102,8 +102,21 @@ function shownTime({ clock, sentAt }: Pick<SentRun, 'clock' | 'sentAt'>): EpochM
   return clock.now() - elapsedOf(clock) + sentAt
 }
 
+/** Whether the calls that were hung up without a roster are over. Undefined if that is not how the action was sent. */
+async function areCallsOver({ monitor, action, target }: SentRun): Promise<boolean | undefined> {
+  const byCall = callRemovalOf(action, monitor.conference(roomOf(action)))
+  if (byCall === undefined || target.kind !== 'members') return undefined
+  for (const { callUuid } of target.members) {
+    const read = callUuid === undefined ? undefined : await monitor.readCallNow(action.seen.accountId, callUuid)
+    if (read?.ok !== true || read.value !== 'gone') return false
+  }
+  return true
+}
+
 async function readEffect(run: SentRun): Promise<Found> {
   const { monitor, action, fields } = run
+  const areOver = await areCallsOver(run)
+  if (areOver !== undefined) return areOver ? 'done' : 'notDone'
   const read = await monitor.readNow(roomOf(action))
   if (!read.ok) return 'unreadable'
   const targetLeaves = !isFlagAction(action.kind)

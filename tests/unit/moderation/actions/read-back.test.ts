@@ -1,0 +1,141 @@
+import { afterEach, expect, test } from 'vitest'
+import { membersOrCalls } from '../../../../shared/rooms/reported-callers.ts'
+import type { Member } from '../../../../shared/rooms/model.ts'
+import { accountId } from '../../../support/moderation-harness.ts'
+import { ana, ben, createScene, heldIn, questionIn, type Scene } from '../../../support/moderation-scene.ts'
+
+const number = '15550120000'
+const SECOND = 1_000
+
+let open: Scene | undefined
+afterEach(() => {
+  open?.stop()
+  open = undefined
+})
+
+/** A room at Vobiz, whose callers are known by the calls on its number. */
+async function onNumber(more: { readonly me?: Record<string, string[]> } = {}) {
+  const marks = { own: [{ accountId, name: 'Weekly' }], numbers: { [`${accountId}/Weekly`]: [number] }, ...more }
+  const scene = await createScene({ profile: 'vobiz' }, marks)
+  open = scene
+  await scene.clock.advance(20 * SECOND)
+  const { harness, world } = scene
+  const caller = (of: string): Member => {
+    const found = membersOrCalls(harness.room('Weekly')).find((one) => one.number === of)
+    if (found === undefined) throw new Error(`${of} is not shown`)
+    return found
+  }
+  const reads = (uuid = '') => world.lines().filter((line) => line.startsWith(`GET /Call/${uuid}`)).length
+  return { ...scene, caller, reads, remove: (one: Member) => harness.on('remove', 'Weekly', one) }
+}
+
+test('a removal reads the call back, and hangs up this call alone after the Undo time', async () => {
+  const { harness, clock, writes, caller, remove, reads, done, journal, world } = await onNumber()
+  const target = caller(ben.number)
+  const before = reads(target.callUuid)
+  heldIn(await done(harness.commands.act(remove(target))))
+  expect(harness.room('Weekly').pending).toMatchObject([{ state: 'held', who: [target.key], caller: { name: 'Ben' } }])
+  expect(writes()).toEqual([])
+  await clock.advance(4 * SECOND)
+  expect(reads(target.callUuid)).toBe(before + 1)
+  expect(writes()).toEqual([`DELETE /Call/${target.callUuid ?? ''}/`])
+  expect(world.rooms.live('Weekly')?.members.size).toBe(2)
+  await clock.advance(10 * SECOND)
+  expect(membersOrCalls(harness.room('Weekly')).map(({ name }) => name)).toEqual(['Ana', 'Eve'])
+  expect(harness.room('Weekly').pending).toEqual([])
+  const entries = (await journal()).filter(({ action }) => action === 'remove')
+  expect(entries).toMatchObject([
+    { event: 'intent', conference: 'Weekly', members: [{ name: 'Ben', number: ben.number }] },
+    { event: 'outcome', outcome: 'accepted' },
+    { event: 'outcome', outcome: 'confirmed' },
+  ])
+})
+
+test('a removal that is undone sends nothing, and the log names the caller', async () => {
+  const { harness, clock, writes, caller, remove, done, journal } = await onNumber()
+  const id = heldIn(await done(harness.commands.act(remove(caller(ben.number)))))
+  expect(harness.commands.undo(id)).toMatchObject({ ok: true })
+  await clock.advance(10 * SECOND)
+  expect(writes()).toEqual([])
+  expect((await journal()).filter(({ action }) => action === 'remove')).toMatchObject([
+    { event: 'undone', members: [{ name: 'Ben', number: ben.number }] },
+  ])
+})
+
+test.each<[string, Partial<Member>]>([
+  ['another number', { number: ana.number }],
+  ['another name', { name: 'Ana' }],
+])('a call that shows %s than the user saw is not hung up', async (_what, shown) => {
+  const { harness, clock, writes, caller, remove, done } = await onNumber()
+  heldIn(await done(harness.commands.act(remove({ ...caller(ben.number), ...shown }))))
+  await clock.advance(10 * SECOND)
+  expect(writes()).toEqual([])
+  expect(harness.room('Weekly').pending).toMatchObject([
+    { state: 'failed', fault: { code: 'changed', values: { reason: 'person', number: ben.number } } },
+  ])
+})
+
+test('a call on a number that is not one of the room is not hung up', async () => {
+  const { harness, clock, writes, world, caller, remove, done } = await onNumber()
+  const { callUuid } = world.rooms.calls.begin({ name: 'Zoe', number: '15550100109' })
+  const zoe = { ...caller(ben.number), key: callUuid, callUuid, name: 'Zoe', number: '15550100109' }
+  heldIn(await done(harness.commands.act(remove(zoe))))
+  await clock.advance(10 * SECOND)
+  expect(writes()).toEqual([])
+  expect(harness.room('Weekly').pending).toMatchObject([{ fault: { code: 'changed', values: { reason: 'person' } } }])
+})
+
+test('a call that has ended meanwhile is not hung up', async () => {
+  const { harness, clock, writes, world, caller, remove, done } = await onNumber()
+  const target = caller(ben.number)
+  heldIn(await done(harness.commands.act(remove(target))))
+  world.rooms.hangUpCall(target.callUuid ?? '')
+  await clock.advance(10 * SECOND)
+  expect(writes()).toEqual([])
+  expect(harness.room('Weekly').pending).toEqual([])
+})
+
+test('nothing is sent if the call cannot be read back', async () => {
+  const { harness, clock, writes, world, caller, remove, done } = await onNumber()
+  const target = caller(ben.number)
+  world.switches.set({ faults: [{ kind: 'refuse', method: 'GET', path: `/Call/${target.callUuid ?? ''}` }] })
+  heldIn(await done(harness.commands.act(remove(target))))
+  await clock.advance(10 * SECOND)
+  expect(writes()).toEqual([])
+  expect(harness.room('Weekly').pending).toMatchObject([{ state: 'failed', fault: { code: 'stale' } }])
+})
+
+test('the user’s own line is removed only after a question that names it', async () => {
+  const { harness, writes, caller, remove, done } = await onNumber({ me: { [accountId]: [ben.number] } })
+  const me = caller(ben.number)
+  expect(me.isMe).toBe(true)
+  const { action, token, names, includesMe } = questionIn(await done(harness.commands.act(remove(me))))
+  expect({ names, includesMe }).toEqual({ names: [{ name: 'Ben', number: ben.number }], includesMe: true })
+  expect(writes()).toEqual([])
+  await done(harness.commands.act(action, token))
+  expect(writes()).toEqual([`DELETE /Call/${me.callUuid ?? ''}/`])
+})
+
+test.each(['mute', 'kick'] as const)(
+  'a caller who is known by a call alone cannot be affected by: %s',
+  async (kind) => {
+    const { harness, clock, writes, caller, done } = await onNumber()
+    await done(harness.commands.act(harness.on(kind, 'Weekly', caller(ben.number))))
+    await clock.advance(10 * SECOND)
+    expect(writes()).toEqual([])
+  },
+)
+
+test('a removal whose response was lost is confirmed by the call alone, and never sent again', async () => {
+  const { harness, clock, writes, world, caller, remove, done, journal } = await onNumber()
+  const target = caller(ben.number)
+  world.switches.set({ faults: [{ kind: 'cutAfter', method: 'DELETE' }] })
+  heldIn(await done(harness.commands.act(remove(target))))
+  await clock.advance(30 * SECOND)
+  expect(writes()).toHaveLength(1)
+  expect((await journal()).filter(({ action }) => action === 'remove').map(({ outcome }) => outcome)).toEqual([
+    undefined,
+    'unknown',
+    'confirmed',
+  ])
+})
