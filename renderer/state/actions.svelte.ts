@@ -75,7 +75,7 @@ export class Actions {
     if (isOne) this.#dismissFailed(room, first)
     const target = {
       rows: isOne ? [memberRow(room, first)] : [room.key],
-      name: isOne ? this.#i18n.callerAmong(first, room.members).called : members.length,
+      name: isOne ? this.#i18n.callerAmong(first, room.members ?? room.reported?.callers).called : members.length,
     }
     const needsQuestion = isLeaving(kind) && (!isOne || first.isMe)
     await (needsQuestion ? this.#ask(action, target) : this.#act(action, target, atOnce))

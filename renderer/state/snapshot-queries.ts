@@ -4,6 +4,7 @@ import { isLeaving } from '../../shared/rooms/action-effect.ts'
 import { lineOf } from '../../shared/callers/identity.ts'
 import { knowsMe } from '../../shared/rooms/me.ts'
 import { type Room, type Pending, type Snapshot, roomKey } from '../../shared/rooms/model.ts'
+import { membersOrCalls } from '../../shared/rooms/reported-callers.ts'
 import { withoutDemo } from '../../shared/rooms/without-demo.ts'
 import type { RoomMarks } from '../../shared/ipc/bridge.ts'
 import { sanitizeForDisplay } from '../../shared/text/sanitize.ts'
@@ -57,7 +58,7 @@ export function isThere(store: { room(key: string): Room | undefined }, row: str
   const [roomKey = '', memberKey] = row.split('\n#')
   const room = store.room(roomKey)
   if (room === undefined) return false
-  return memberKey === undefined || (room.members?.some((member) => member.key === memberKey) ?? false)
+  return memberKey === undefined || membersOrCalls(room).some((member) => member.key === memberKey)
 }
 
 /**

@@ -16,6 +16,8 @@ export interface Made {
   member(index: number, more?: Partial<Member>): Member
   /** A reported caller with the same call as the member of that index. */
   reported(index: number, more?: Partial<ReportedCaller>): ReportedCaller
+  /** A caller who is known by a call that dialled the number of the room. */
+  onNumber(index: number, more?: Partial<ReportedCaller>): ReportedCaller
   room(name: string, more?: Loose<ShownRoom>): ShownRoom
   pending(kind: Pending['kind'], who: Pending['who'], more?: Partial<Pending>): Pending
 }
@@ -64,6 +66,16 @@ export function madeUp(now: number): Made {
       number: `155501001${String(index % 100).padStart(2, '0')}`,
       direction: 'inbound',
       isUnsure: false,
+      ...more,
+    }),
+    onNumber: (index, more) => ({
+      callUuid: `call-${index}`,
+      name: '',
+      number: `155501001${String(index % 100).padStart(2, '0')}`,
+      direction: 'inbound',
+      isUnsure: false,
+      isProbable: true,
+      call: { to: '15550120001', startedAt: now - (28 - (index % 28)) * MINUTE, isMe: false },
       ...more,
     }),
     room: (name, more = {}) =>

@@ -4,6 +4,7 @@ import { announcingStates } from './states/announcing.ts'
 import { endStates } from './states/ends.ts'
 import { menuStates } from './states/menus.ts'
 import { pageStates } from './states/pages.ts'
+import { roomNumberStates } from './states/room-numbers.ts'
 import { roomStates } from './states/rooms.ts'
 import { createScene, type State, type States, type Step } from './states/scene.ts'
 import { shortcutStates } from './states/shortcut.ts'
@@ -21,6 +22,7 @@ export function states(now: number): States {
     ...announcingStates(scene),
     ...endStates(scene),
     ...troubleStates(scene),
+    ...roomNumberStates(scene),
     ...pageStates(scene),
     ...teamStates(scene),
     ...shortcutStates(scene),

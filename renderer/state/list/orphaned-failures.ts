@@ -1,6 +1,7 @@
 import { drop } from '../../../shared/drop.ts'
 import { showsEffect } from '../../../shared/rooms/action-effect.ts'
 import type { Room, Member, Pending, Snapshot } from '../../../shared/rooms/model.ts'
+import { membersOrCalls } from '../../../shared/rooms/reported-callers.ts'
 import { failureSentence } from '../texts/action-messages.ts'
 import { canShowFailure, type ActionFailure } from '../actions.svelte.ts'
 import type { Gavel } from '../context.svelte.ts'
@@ -31,7 +32,7 @@ export function reportOrphanedFailures({ actions, bridge, store, view, i18n }: G
     // The main process has its own message for actions dropped because of sleep or a lost network.
     if (fault === undefined || fault.code === 'cancelled') return
     const called = caller ?? member
-    const { members = [] } = room
+    const members = membersOrCalls(room)
     // Someone who has left keeps the name that their row had.
     const name =
       called === undefined
@@ -65,6 +66,6 @@ export function reportOrphanedFailures({ actions, bridge, store, view, i18n }: G
   })
 }
 
-function targetOf({ who }: Pending, { members }: Room): Member | undefined {
-  return members?.find(({ key }) => who.length === 1 && key === who[0])
+function targetOf({ who }: Pending, room: Room): Member | undefined {
+  return membersOrCalls(room).find(({ key }) => who.length === 1 && key === who[0])
 }

@@ -1,0 +1,80 @@
+import { expect, test } from 'vitest'
+import { page, userEvent } from 'vitest/browser'
+import type { Room } from '../../shared/rooms/model.ts'
+import type { Loose } from '../gallery/people.ts'
+import { roomWithoutRoster } from '../gallery/states/room-numbers.ts'
+import { createScene } from '../gallery/states/scene.ts'
+import { expandedBridge, showWindow, usualMorning } from './window.ts'
+
+const { made } = usualMorning()
+const scene = createScene(made.now)
+const number = '15550120001'
+const room = () => page.getByRole('group', { name: 'Support bridge' })
+const people = () => room().getByRole('list', { name: 'People probably in Support bridge' })
+const reference = { accountId: 'acme', name: 'Support bridge' }
+const offered = { numbers: [{ number, calls: 3 }], unread: 0, isRead: true }
+const numbers = { numbers: [{ number, calls: 2 }], unread: 0, unreadable: 0, every: 3_000 }
+const ana = made.onNumber(11, { name: 'Ana Diaz' })
+const ben = made.onNumber(12, { name: 'Ben Okafor' })
+
+const show = (more: Loose<Room>, account = {}) =>
+  showWindow({ snapshot: roomWithoutRoster(scene, more, account), savedView: expandedBridge })
+
+test('a room without a roster asks which number callers dial, and offers those of live calls', async () => {
+  const shown = await show({}, { offered })
+  await expect.element(room().getByText('Which number do callers dial?')).toBeVisible()
+  await room().getByRole('button', { name: 'Choose number…' }).click()
+  expect(shown.calls('offerNumbers')).toEqual([{ accountId: 'acme' }])
+  const choice = room().getByRole('combobox', { name: 'Number that callers of Support bridge dial' })
+  await userEvent.selectOptions(choice, '+1 555 012 0001 (3 calls)')
+  expect(shown.calls('setRoomNumbers')).toEqual([{ room: reference, numbers: [number] }])
+})
+
+test('a number of the room can be taken away again', async () => {
+  const shown = await show({ numbers, reported: { callers: [ana, ben], isComplete: false } })
+  await expect.element(room().getByText('2 calls on +1 555 012 0001')).toBeVisible()
+  await expect.element(room().getByText('read every 3 s')).toBeVisible()
+  await room().getByRole('button', { name: 'Stop using +1 555 012 0001' }).click()
+  expect(shown.calls('setRoomNumbers')).toEqual([{ room: reference, numbers: [] }])
+})
+
+test('who is on the number is marked as probably here, and can be removed but not muted', async () => {
+  const shown = await show({ numbers, reported: { callers: [ana, ben], isComplete: false } })
+  await expect
+    .element(room().getByText(/Muting one person takes an id that only a relay with callbacks gets from Vobiz/))
+    .toBeVisible()
+  expect(people().getByText('probably here').elements()).toHaveLength(2)
+  expect(people().getByRole('button', { name: /^Mute/ }).elements()).toEqual([])
+  await people().getByRole('button', { name: 'Remove Ben Okafor' }).click()
+  const seen = { key: 'call-12', callUuid: 'call-12', memberId: '', name: 'Ben Okafor', number: ben.number }
+  expect(shown.calls('act')).toMatchObject([
+    { action: { kind: 'remove', seen: { conference: 'Support bridge' }, who: { kind: 'members', members: [seen] } } },
+  ])
+})
+
+test('a removal is held on the row of its caller, where it can be undone', async () => {
+  const pending = [made.pending('remove', ['call-12'], { state: 'held', until: Date.now() + 60_000 })]
+  await show({ numbers, reported: { callers: [ana, ben], isComplete: false }, pending })
+  await expect.element(people().getByRole('button', { name: 'Undo removing Ben Okafor' })).toBeVisible()
+  await expect.element(people().getByRole('button', { name: 'Remove Ana Diaz' })).toBeVisible()
+})
+
+test('a removal that was refused says so on the row of its caller, and can be dismissed there', async () => {
+  const fault = { code: 'stale', values: { cause: 'server' } } as const
+  const pending = [made.pending('remove', ['call-12'], { state: 'failed', fault })]
+  const shown = await show({ numbers, reported: { callers: [ana, ben], isComplete: false }, pending })
+  const row = people().getByRole('listitem').filter({ hasText: 'Ben Okafor' })
+  await expect.element(row.getByText("Couldn't remove Ben Okafor.")).toBeVisible()
+  await row.getByRole('button', { name: 'Dismiss the message about Ben Okafor' }).click()
+  expect(shown.calls('dismiss')).toEqual([{ id: pending[0]?.id }])
+})
+
+test.each<[string, Partial<NonNullable<Room['numbers']>>]>([
+  ['No live call has dialled +1 555 012 0001.', { numbers: [{ number, calls: 0 }] }],
+  ["3 live calls can't be read, so somebody may be missing here.", { unread: 3, unreadable: 3 }],
+  ["2 live calls aren't read yet.", { unread: 2 }],
+  ['not read yet', { outdated: 'never' }],
+])('says "%s"', async (text, more) => {
+  await show({ numbers: { ...numbers, ...more }, reported: { callers: [], isComplete: false } })
+  await expect.element(room().getByText(text)).toBeVisible()
+})

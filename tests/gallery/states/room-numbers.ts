@@ -1,0 +1,98 @@
+import type { AccountView } from '../../../shared/account.ts'
+import type { Room, Snapshot } from '../../../shared/rooms/model.ts'
+import type { Loose } from '../people.ts'
+import { savedView, type Scene, type States } from './scene.ts'
+
+const number = '15550120001'
+
+/** A room whose people the provider does not list, at Vobiz. */
+export function roomWithoutRoster(
+  { made, change }: Pick<Scene, 'made' | 'change'>,
+  room: Loose<Room>,
+  account: Partial<AccountView> = {},
+): Snapshot {
+  const abilities = {
+    listIsComplete: false,
+    rosterMayBeMissing: true,
+    speak: 'bestEffort',
+    recordingFile: 'mayNotAppear',
+    asynchronousMode: false,
+    severalLeaveBy: 'oneRequestEach',
+  } as const
+  const nothing = { members: undefined, people: undefined, rosterAt: undefined, startedAt: undefined }
+  return {
+    ...change('Support bridge', { state: 'unverified', accountId: 'acme', ...nothing, ...room }),
+    accounts: [made.account({ provider: 'vobiz', abilities, ...account })],
+  }
+}
+
+/** The states of a room whose callers are known by the number that they dialled. */
+export function roomNumberStates(scene: Scene): States {
+  const { made, now } = scene
+  const view = savedView({ expanded: ['acme/Support bridge'], closed: ['acme/Weekly standup'] })
+  const offered = {
+    numbers: [
+      { number, calls: 3 },
+      { number: '15550120002', calls: 1 },
+    ],
+    unread: 4,
+    isRead: true,
+  }
+  return {
+    'number-asked': { world: { snapshot: roomWithoutRoster(scene, {}), savedView: view } },
+    'number-offered': {
+      world: { snapshot: roomWithoutRoster(scene, {}, { offered }), savedView: view },
+      press: (t) => [t('room.numbers.choose')],
+    },
+    'calls-on-number': {
+      world: {
+        snapshot: roomWithoutRoster(scene, {
+          numbers: { numbers: [{ number, calls: 6 }], unread: 2, unreadable: 0, every: 6_000 },
+          reported: {
+            isComplete: false,
+            callers: [
+              {
+                ...made.reported(11, { name: 'Ana Diaz' }),
+                call: { to: number, startedAt: now - 900_000, isMe: false },
+              },
+              made.onNumber(12, { name: 'Ben Okafor' }),
+              made.onNumber(13),
+              made.onNumber(14, { name: 'Maximiliane von Hohenstein-Wittelsbach zu Oberammergau und Umgebung' }),
+              made.onNumber(15, { name: 'Carla Neri' }),
+              made.onNumber(16, { name: 'Jo Winter', call: { to: number, startedAt: now - 60_000, isMe: true } }),
+              made.reported(17, { name: 'Emil Kurz', isUnsure: true }),
+            ],
+          },
+          pending: [
+            made.pending('remove', ['call-12'], { id: 'a', state: 'held', until: now + 3_000 }),
+            made.pending('remove', ['call-13'], { id: 'b', state: 'accepted' }),
+            made.pending('remove', ['call-15'], {
+              id: 'c',
+              state: 'failed',
+              fault: { code: 'changed', values: { reason: 'person', name: 'Zoe', number: '15550100155', id: '' } },
+            }),
+          ],
+        }),
+        savedView: view,
+      },
+    },
+    'number-of-nobody': {
+      world: {
+        snapshot: roomWithoutRoster(scene, {
+          numbers: {
+            numbers: [
+              { number: '15550120009', calls: 0 },
+              { number: '15550120008', calls: 0 },
+            ],
+            unread: 2,
+            unreadable: 2,
+            every: 3_000,
+            outdated: now - 90_000,
+          },
+          reported: { callers: [], isComplete: false },
+        }),
+        savedView: view,
+      },
+    },
+  }
+}
