@@ -20,6 +20,8 @@ describe('Vobiz as observed, with an empty list and errors for live rooms: Gavel
     await simulator.startRoom(room, [
       { name: 'Ana Diaz', number: '15550100123' },
       { name: 'Bruno Berg', number: '15550100124' },
+      { name: 'Carla Neri', number: '15550100125' },
+      { name: 'Dev Rao', number: '15550100126' },
     ])
     notifications = await recordNotifications()
     gavel = await startGavel({ simulators: [simulator] })
@@ -75,6 +77,40 @@ describe('Vobiz as observed, with an empty list and errors for live rooms: Gavel
     assert.deepEqual(await notifications.closeAndList(), [])
     await simulator.resetSwitches()
     await page.text('live, people not listed')
+  })
+
+  it('lists who is on the number that callers dial as probably here, once the user has picked it', async () => {
+    const { page } = gavel
+    await page.click('button', 'Choose number…')
+    await page.find('status', /^Reading \d more calls?…$/)
+    await page.gone('status', /^Reading/)
+    await page.choose('Number that callers of Support bridge dial', '+1 555 012 0000 (4 calls)')
+    await page.text('4 calls on +1 555 012 0000')
+    for (const caller of ['Ana Diaz', 'Bruno Berg', 'Carla Neri', 'Dev Rao']) await page.room(room).offersRemove(caller)
+    await page.text('probably here')
+    assert.equal(await page.room(room).appears(), `${room}, people unknown`)
+    assert.deepEqual(await writes(), [])
+  })
+
+  it('removes the caller whom the user means, by reading back and hanging up this call alone', async () => {
+    const { page } = gavel
+    await simulator.clearRequests()
+    await page.room(room).remove('Bruno Berg')
+    await page.room(room).removeNow('Bruno Berg')
+    await page.gone('button', 'Remove Bruno Berg')
+    const [live] = await simulator.rooms()
+    assert.deepEqual(live?.members.map(({ name }) => name).sort(), ['Ana Diaz', 'Carla Neri', 'Dev Rao'])
+    assert.match((await writes()).join(), /^DELETE \/Call\/[^/,]+\/?$/)
+  })
+
+  it('no longer lists a caller who has left', async () => {
+    const { page } = gavel
+    const [live] = await simulator.rooms()
+    const carla = live?.members.find(({ name }) => name === 'Carla Neri')
+    await simulator.leave(room, carla?.memberId ?? '')
+    await page.gone('button', 'Remove Carla Neri')
+    await page.room(room).offersRemove('Ana Diaz')
+    assert.deepEqual(await notifications.closeAndList(), [])
   })
 
   it('mutes everyone, with one request', async () => {
