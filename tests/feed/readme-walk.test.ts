@@ -131,6 +131,7 @@ const openBusOf = ({ ca }: Invite): OpenBus =>
     certificates: () => [...rootCertificates, ...(ca === undefined ? [] : [ca])],
     proxyFor: () => Promise.resolve(undefined),
     random: Math.random,
+    logger: console.error,
   })
 
 const check = (invite: Invite) =>
