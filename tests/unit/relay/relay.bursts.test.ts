@@ -1,12 +1,10 @@
 import { connect } from 'node:net'
 import { afterEach, expect, test } from 'vitest'
-import { DeskFeed } from '../../../electron/feed/desk-feed.ts'
-import { PollingMonitor } from '../../../electron/monitor/polling-monitor.ts'
 import { deliverOverHttp, type Deliver } from '../../../electron/simulator/control/callbacks.ts'
 import { freePort } from '../../support/free-port.ts'
+import { openRelayDesk } from '../../support/relay-desk.ts'
 import { createRelayTeam, type RelayTeam } from '../../support/relay-team.ts'
 import { testAccount as credentials } from '../../support/simulator-world.ts'
-import { accountId, testAccount } from '../../support/test-core.ts'
 import { timeoutMs } from '../../support/test-sizes.ts'
 import { until } from '../../support/wait-for.ts'
 
@@ -21,44 +19,8 @@ afterEach(async () => {
 
 /** A desk without a token, which knows the callers of Vobiz only by the events that a relay received. */
 const openDesk = (team: RelayTeam) => {
-  const { clock, broker, acc } = team
-  const monitor = new PollingMonitor({ clock, logger: () => undefined })
-  let ids = 0
-  const feed = new DeskFeed({
-    invite: {
-      feed: 'team',
-      team: 'Example Company',
-      desk: 'desk-1',
-      person: 'Ana',
-      addresses: ['mqtts://broker.example.test'],
-      user: 'desk-1',
-      password: 'made-up',
-    },
-    clock,
-    software: '0.0.0',
-    openBus: broker.open(),
-    accounts: () => [{ accountId, acc }],
-    providerOf: () => undefined,
-    ownRooms: () => [],
-    onAccounts: () => undefined,
-    presence: () => ({
-      acts: false,
-      wants: { own: [], open: [{ acc, name: ROOM }], notify: [], active: true },
-    }),
-    newId: () => `id-${String((ids += 1)).padStart(8, '0')}`,
-    onState: () => undefined,
-    hints: { take: () => undefined },
-    colleagues: { acted: () => undefined, left: () => undefined },
-  })
-  const account = testAccount('vobiz')
-  monitor.setAccount(account, feed.providerFor(account, undefined))
-  monitor.start()
-  closing.push(
-    () => feed.close(),
-    () => {
-      monitor.stop()
-    },
-  )
+  const { monitor, close } = openRelayDesk(team, { desk: 'desk-1', open: [ROOM] })
+  closing.push(close)
   return () => monitor.snapshot().conferences.find(({ name }) => name === ROOM)?.reported
 }
 

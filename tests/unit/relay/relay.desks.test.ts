@@ -1,11 +1,9 @@
 import { afterEach, expect, test } from 'vitest'
-import { DeskFeed } from '../../../electron/feed/desk-feed.ts'
-import { PollingMonitor } from '../../../electron/monitor/polling-monitor.ts'
 import { createProvider } from '../../../electron/providers/http-provider.ts'
 import { inProcessFetch } from '../../support/in-process-fetch.ts'
+import { openRelayDesk } from '../../support/relay-desk.ts'
 import { createRelayTeam, type RelayTeam } from '../../support/relay-team.ts'
 import { testAccount as credentials } from '../../support/simulator-world.ts'
-import { accountId, testAccount } from '../../support/test-core.ts'
 import { timeoutMs } from '../../support/test-sizes.ts'
 
 const SECOND = 1_000
@@ -18,7 +16,7 @@ afterEach(async () => {
 
 /** Opens a desk with its own monitor and token, and counts the requests that it sends itself. */
 const openDesk = (team: RelayTeam, desk: string) => {
-  const { clock, simulator, broker, acc } = team
+  const { clock, simulator } = team
   let requests = 0
   const fetchHere = inProcessFetch(simulator)
   const provider = createProvider('plivo', {
@@ -30,38 +28,8 @@ const openDesk = (team: RelayTeam, desk: string) => {
       return fetchHere(url, request)
     },
   })
-  const monitor = new PollingMonitor({ clock, logger: () => undefined })
-  let ids = 0
-  const feed = new DeskFeed({
-    invite: {
-      feed: 'team',
-      team: 'Example Company',
-      desk,
-      person: desk,
-      addresses: ['mqtts://broker.example.test'],
-      user: desk,
-      password: 'made-up',
-    },
-    clock,
-    software: '0.0.0',
-    openBus: broker.open(),
-    accounts: () => [{ accountId, acc }],
-    providerOf: () => provider,
-    ownRooms: () => [],
-    onAccounts: () => undefined,
-    presence: () => ({ acts: true, wants: { own: [], open: [], notify: [], active: true } }),
-    newId: () => `${desk}-id-${String((ids += 1)).padStart(8, '0')}`,
-    onState: () => undefined,
-    hints: { take: () => undefined },
-    colleagues: { acted: () => undefined, left: () => undefined },
-  })
-  closing.push(() => feed.close())
-  const account = testAccount('plivo')
-  monitor.setAccount(account, feed.providerFor(account, provider))
-  monitor.start()
-  closing.push(() => {
-    monitor.stop()
-  })
+  const { monitor, close } = openRelayDesk(team, { desk, provider })
+  closing.push(close)
   const people = (name: string) => monitor.snapshot().conferences.find((conference) => conference.name === name)?.people
   return { provider, requests: () => requests, people, rooms: () => monitor.snapshot().conferences.length }
 }

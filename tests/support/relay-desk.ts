@@ -1,0 +1,59 @@
+import { DeskFeed } from '../../electron/feed/desk-feed.ts'
+import type { Monitor } from '../../electron/monitor/monitor.ts'
+import { PollingMonitor } from '../../electron/monitor/polling-monitor.ts'
+import type { Provider } from '../../electron/providers/provider.ts'
+import type { RelayTeam } from './relay-team.ts'
+import { accountId, testAccount } from './test-core.ts'
+
+export interface RelayDeskOptions {
+  readonly desk: string
+  /** Absent if the desk has no token. */
+  readonly provider?: Provider
+  /** The rooms that the desk wants to be read often. */
+  readonly open?: readonly string[]
+}
+
+/** Opens a desk of the team with its own monitor. Returns the function that closes it. */
+export function openRelayDesk(
+  { clock, broker, acc, simulator }: RelayTeam,
+  { desk, provider, open = [] }: RelayDeskOptions,
+): { readonly monitor: Monitor; readonly close: () => Promise<void> } {
+  const monitor = new PollingMonitor({ clock, logger: () => undefined })
+  let ids = 0
+  const feed = new DeskFeed({
+    invite: {
+      feed: 'team',
+      team: 'Example Company',
+      desk,
+      person: desk,
+      addresses: ['mqtts://broker.example.test'],
+      user: desk,
+      password: 'made-up',
+    },
+    clock,
+    software: '0.0.0',
+    openBus: broker.open(),
+    accounts: () => [{ accountId, acc }],
+    providerOf: () => provider,
+    ownRooms: () => [],
+    onAccounts: () => undefined,
+    presence: () => ({
+      acts: provider !== undefined,
+      wants: { own: [], open: open.map((name) => ({ acc, name })), notify: [], active: true },
+    }),
+    newId: () => `${desk}-id-${String((ids += 1)).padStart(8, '0')}`,
+    onState: () => undefined,
+    hints: { take: () => undefined },
+    colleagues: { acted: () => undefined, left: () => undefined },
+  })
+  const account = testAccount(simulator.profile === 'plivo' ? 'plivo' : 'vobiz')
+  monitor.setAccount(account, feed.providerFor(account, provider))
+  monitor.start()
+  return {
+    monitor,
+    close: async () => {
+      monitor.stop()
+      await feed.close()
+    },
+  }
+}
