@@ -10,7 +10,7 @@ import { defaultPreferences } from '../../shared/preferences/preferences.ts'
 export const MOST_SPOKEN = 10
 
 /** The maximum number of numbers that callers of one room may dial, far above realistic use. */
-export const MOST_ROOM_NUMBERS = 20
+const MOST_ROOM_NUMBERS = 20
 
 const storedAccount = z.object({
   id: z.string().min(1),

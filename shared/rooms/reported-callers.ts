@@ -1,5 +1,4 @@
 import type { CallUuid, EpochMs } from '../values.ts'
-import type { Member, Room } from './model.ts'
 
 /**
  * A caller whom the provider does not list. They are not a member: no read shows whether they are in the room. Only a
@@ -88,39 +87,4 @@ export function headCountOf({ people, reported }: Counted): HeadCount | undefine
   // Events cannot show a live room without callers, because a room ends when its last caller leaves.
   if (reported === undefined || sure.length === 0) return undefined
   return { count: sure.length, isExact: reported.isComplete && sure.length === reported.callers.length }
-}
-
-export type CallerWithCall = ReportedCaller & { readonly call: CallOnNumber }
-
-export function hasCall(caller: ReportedCaller): caller is CallerWithCall {
-  return caller.call !== undefined
-}
-
-/**
- * The caller of a live call as a member of the room, for what acts on members. They have no member id, so they can only
- * be removed.
- */
-export function memberOfCall({ callUuid, name, number, direction, call }: CallerWithCall): Member {
-  return {
-    // As in a roster, where the call is the member's identity too.
-    key: callUuid as string,
-    callUuid,
-    memberId: '',
-    name,
-    number,
-    direction,
-    ...(call.to !== '' && { to: call.to }),
-    joinedAt: call.startedAt ?? 0,
-    ...(call.startedAt === undefined && { joinUnknown: true as const }),
-    muted: false,
-    deaf: false,
-    isMe: call.isMe,
-    backAgain: false,
-    mutedByMe: false,
-  }
-}
-
-/** The callers of a room who can be named by an action: its members or, without a roster, those of known calls. */
-export function membersOrCalls({ members, reported }: Pick<Room, 'members' | 'reported'>): readonly Member[] {
-  return members ?? reported?.callers.filter(hasCall).map(memberOfCall) ?? []
 }

@@ -1,6 +1,6 @@
 import type { EpochMs } from '../../../shared/values.ts'
 import type { Action, Room, Who } from '../../../shared/rooms/model.ts'
-import { membersOrCalls } from '../../../shared/rooms/reported-callers.ts'
+import { membersOrCalls } from '../../../shared/rooms/call-members.ts'
 
 /** Milliseconds for which a confirmation token is valid. */
 const CONFIRMATION_LIFE = 10_000

@@ -87,6 +87,18 @@ export type Verdict =
   | { readonly kind: 'alreadyGone' }
   | { readonly kind: 'refuse'; readonly fault: Fault }
 
+/** The verdict after everything was read that is needed for it. */
+export type Revalidation =
+  | {
+      readonly kind: 'go'
+      readonly target: ActionTarget
+      readonly conference: Room
+      /** Epoch milliseconds after which the target must be revalidated. */
+      readonly goodUntil: number
+    }
+  | { readonly kind: 'alreadyGone' }
+  | { readonly kind: 'refuse'; readonly fault: Fault }
+
 /** Compares what the user saw with what is known now. Pure. */
 export function guard(action: RoomAction, known: Known): Verdict {
   const { conference } = known

@@ -4,7 +4,7 @@ import type { Fault } from '../../../shared/fault.ts'
 import type { Account } from '../../../shared/account.ts'
 import type { EntryDraft } from '../../journal/journal.ts'
 import type { Action, Room, Member, Pending, Sound } from '../../../shared/rooms/model.ts'
-import { membersOrCalls } from '../../../shared/rooms/reported-callers.ts'
+import { membersOrCalls } from '../../../shared/rooms/call-members.ts'
 import type { ActionTarget } from './guard.ts'
 
 export type { EntryDraft } from '../../journal/journal.ts'

@@ -1,11 +1,10 @@
 import { elapsedOf, type Clock } from '../../../shared/clock.ts'
 import { fault } from '../../../shared/fault.ts'
 import { isSameNumber } from '../../../shared/callers/number.ts'
-import { memberOfCall } from '../../../shared/rooms/reported-callers.ts'
+import { memberOfCall } from '../../../shared/rooms/call-members.ts'
 import type { LiveCall, Member, MemberSeen, Room, Seen } from '../../../shared/rooms/model.ts'
 import type { Monitor } from '../../monitor/monitor.ts'
-import { goodFor, isShownAs, refuse, refusePerson, type RoomAction } from './guard.ts'
-import type { Revalidation } from './revalidate.ts'
+import { goodFor, isShownAs, refuse, refusePerson, type Revalidation, type RoomAction } from './guard.ts'
 
 /** A removal of callers who are known by their live calls. */
 export interface CallRemoval {

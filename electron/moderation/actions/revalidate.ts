@@ -1,22 +1,12 @@
 import { elapsedOf, type Clock } from '../../../shared/clock.ts'
 import { fault } from '../../../shared/fault.ts'
 import type { Fault } from '../../../shared/fault.ts'
-import type { Room } from '../../../shared/rooms/model.ts'
 import type { Monitor } from '../../monitor/monitor.ts'
 import { callRemovalOf, readBack } from './read-back.ts'
 import { goodFor, guard, roomOf } from './guard.ts'
-import type { ActionTarget, Known, RoomAction, Verdict } from './guard.ts'
+import type { ActionTarget, Known, Revalidation, RoomAction, Verdict } from './guard.ts'
 
-export type Revalidation =
-  | {
-      readonly kind: 'go'
-      readonly target: ActionTarget
-      readonly conference: Room
-      /** Epoch milliseconds after which the target must be revalidated. */
-      readonly goodUntil: number
-    }
-  | { readonly kind: 'alreadyGone' }
-  | { readonly kind: 'refuse'; readonly fault: Fault }
+export type { Revalidation } from './guard.ts'
 
 /**
  * Compares the action with the snapshot, after reading the room for it if the snapshot is too old.
@@ -121,7 +111,7 @@ export function staleBecause(cause: Fault): Fault {
 }
 
 /** A call UUID is never given to another caller, so a removal by UUID does not become stale. */
-export function isByCall(action: RoomAction, target: ActionTarget): boolean {
+function isByCall(action: RoomAction, target: ActionTarget): boolean {
   return (
     action.kind === 'remove' &&
     target.kind === 'members' &&

@@ -1,7 +1,7 @@
 import { drop } from '../../../shared/drop.ts'
 import { showsEffect } from '../../../shared/rooms/action-effect.ts'
 import type { Room, Member, Pending, Snapshot } from '../../../shared/rooms/model.ts'
-import { membersOrCalls } from '../../../shared/rooms/reported-callers.ts'
+import { membersOrCalls } from '../../../shared/rooms/call-members.ts'
 import { failureSentence } from '../texts/action-messages.ts'
 import { canShowFailure, type ActionFailure } from '../actions.svelte.ts'
 import type { Gavel } from '../context.svelte.ts'

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { membersOrCalls } from '../../../shared/rooms/reported-callers.ts'
+import { membersOrCalls } from '../../../shared/rooms/call-members.ts'
 import { accountId, openHarness } from '../../support/moderation-harness.ts'
 import { inVirtualTime } from '../../support/simulated-provider.ts'
 import { createVirtualClock } from '../../support/virtual-clock.ts'

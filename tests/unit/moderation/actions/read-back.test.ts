@@ -1,5 +1,5 @@
 import { afterEach, expect, test } from 'vitest'
-import { membersOrCalls } from '../../../../shared/rooms/reported-callers.ts'
+import { membersOrCalls } from '../../../../shared/rooms/call-members.ts'
 import type { Member } from '../../../../shared/rooms/model.ts'
 import { accountId } from '../../../support/moderation-harness.ts'
 import { ana, ben, createScene, heldIn, questionIn, type Scene } from '../../../support/moderation-scene.ts'

@@ -1,0 +1,37 @@
+import type { Member, Room } from './model.ts'
+import type { CallOnNumber, ReportedCaller } from './reported-callers.ts'
+
+export type CallerWithCall = ReportedCaller & { readonly call: CallOnNumber }
+
+export function hasCall(caller: ReportedCaller): caller is CallerWithCall {
+  return caller.call !== undefined
+}
+
+/**
+ * The caller of a live call as a member of the room, for what acts on members. They have no member id, so they can only
+ * be removed.
+ */
+export function memberOfCall({ callUuid, name, number, direction, call }: CallerWithCall): Member {
+  return {
+    // As in a roster, where the call is the member's identity too.
+    key: callUuid as string,
+    callUuid,
+    memberId: '',
+    name,
+    number,
+    direction,
+    ...(call.to !== '' && { to: call.to }),
+    joinedAt: call.startedAt ?? 0,
+    ...(call.startedAt === undefined && { joinUnknown: true as const }),
+    muted: false,
+    deaf: false,
+    isMe: call.isMe,
+    backAgain: false,
+    mutedByMe: false,
+  }
+}
+
+/** The callers of a room who can be named by an action: its members or, without a roster, those of known calls. */
+export function membersOrCalls({ members, reported }: Pick<Room, 'members' | 'reported'>): readonly Member[] {
+  return members ?? reported?.callers.filter(hasCall).map(memberOfCall) ?? []
+}
