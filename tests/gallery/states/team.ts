@@ -47,6 +47,15 @@ export function teamStates({ snapshot }: Scene): States {
         savedView: savedView({ name: 'accounts' }),
       },
     },
+    teamUnsteady: {
+      world: {
+        snapshot,
+        appStatus: {
+          team: { team: '', person: '', desk: '', fault: { code: 'feed', values: { reason: 'unsteady' } } },
+        },
+        savedView: savedView({ name: 'accounts' }),
+      },
+    },
     teamOnly: {
       world: { snapshot: withoutToken(snapshot), savedView: savedView({ expanded: ['acme/Support bridge'] }) },
     },
