@@ -125,7 +125,7 @@ const LONGEST_IN_FILE_NAME = 40
 /** The letters and digits of a room's name, which every file system takes. Nothing if it has none. */
 function inFileName(name: string): readonly string[] {
   const words = name.normalize('NFC').match(/[\p{L}\p{M}\p{N}]+/gu) ?? []
-  const shown = [...words.join('-')].slice(0, LONGEST_IN_FILE_NAME).join('')
+  const shown = Array.from(words.join('-')).slice(0, LONGEST_IN_FILE_NAME).join('')
   return shown === '' ? [] : [shown]
 }
 
