@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { build } from 'vite'
 import { findRuntime } from '../../scripts/electron-runtime.mjs'
+import { withoutDebug } from '../../scripts/package/without-debug.ts'
 
 const project = resolve(import.meta.dirname, '../..')
 
@@ -28,9 +29,15 @@ export interface PackagedElectron {
   remove(): void
 }
 
+/** The Electron in the folder that `GAVEL_TEST_ELECTRON` names, otherwise the one with which all tests run. */
+async function chosenRuntime(): Promise<{ readonly folder: string; readonly binary: string } | undefined> {
+  const folder = process.env['GAVEL_TEST_ELECTRON']
+  return folder === undefined ? findRuntime() : { folder: resolve(folder), binary: resolve(folder, 'electron') }
+}
+
 /** @param entry the program, in place of Gavel's */
 export async function createPackagedElectron(entry = 'electron/main.ts'): Promise<PackagedElectron> {
-  const runtime = await findRuntime()
+  const runtime = await chosenRuntime()
   if (runtime === undefined) throw new Error('There is no Electron.')
   const root = mkdtempSync(join(tmpdir(), 'gavel-packaged-'))
   chmodSync(root, 0o755)
@@ -46,6 +53,7 @@ export async function createPackagedElectron(entry = 'electron/main.ts'): Promis
     configFile: false,
     logLevel: 'error',
     root: project,
+    plugins: [withoutDebug],
     build: {
       ssr: join(project, entry),
       outDir: app,

@@ -1,12 +1,40 @@
-// Runs in a packaged Electron, hardens it as Gavel does, sends a token in every way in which Gavel sends it, and ends.
+// Runs in a packaged Electron, hardens it as Gavel does, sends a token in every way in which Gavel sends it, and a password
+// to a broker, and ends.
 import { app, protocol } from 'electron'
 import { runNetworkInMainProcess } from '../../../electron/desktop/lifecycle/chromium-flags.ts'
 import { hardenProcess } from '../../../electron/desktop/hardening.ts'
+import { createMqttBus } from '../../../electron/feed/mqtt-bus.ts'
 import { createApiNetwork } from '../../../electron/desktop/network/api-fetch.ts'
 import { systemClock } from '../../../shared/clock.ts'
 import { drop } from '../../../shared/drop.ts'
 import { openUntil } from '../send-gate.ts'
-import { headersOf, UNGUARDED, URL_VARIABLE } from './token.ts'
+import { BROKER_VARIABLE, CA_VARIABLE, headersOf, PASSWORD, TOKEN, UNGUARDED, URL_VARIABLE } from './token.ts'
+
+/** Connects to the broker with the password, until the broker closes the connection. */
+async function join(): Promise<void> {
+  const open = createMqttBus({
+    certificates: () => [process.env[CA_VARIABLE] ?? ''],
+    proxyFor: () => Promise.resolve(undefined),
+    random: Math.random,
+  })
+  await new Promise<void>((resolve) => {
+    const bus = open({
+      addresses: [process.env[BROKER_VARIABLE] ?? ''],
+      user: 'desk-1',
+      password: PASSWORD,
+      clientId: 'desk-1',
+      keepalive: 10,
+      filters: [],
+      will: { topic: 'none', payload: '', qos: 0, retain: false },
+      onMessage: () => undefined,
+      onState: ({ kind }) => {
+        if (kind !== 'disconnected') return
+        drop(bus.close())
+        resolve()
+      },
+    })
+  })
+}
 
 async function send(): Promise<void> {
   const { fetch } = createApiNetwork(systemClock())
@@ -36,6 +64,9 @@ async function send(): Promise<void> {
   }
 }
 
+if (process.env[UNGUARDED] === 'print') {
+  process.stderr.write(`${TOKEN} ${Buffer.from(PASSWORD).toString('base64')}\n`)
+}
 const forbidden = hardenProcess(app, protocol)
 if (forbidden !== undefined && process.env[UNGUARDED] === undefined) {
   process.stderr.write(`${forbidden}\n`)
@@ -46,6 +77,7 @@ if (forbidden !== undefined && process.env[UNGUARDED] === undefined) {
     app
       .whenReady()
       .then(send)
+      .then(join)
       .catch((error: unknown) => process.stderr.write(`${String(error)}\n`))
       .finally(() => {
         app.quit()

@@ -1,8 +1,16 @@
 /** A made-up token that no program knows by another way. */
 export const TOKEN = 'MadeUpTokenOfNobody0123456789abcdef'
+/** A made-up password of a broker. */
+export const PASSWORD = 'MadeUpPasswordOfNobody9876543210'
+/** The variables with the broker's address and with the certificate of its authority. */
+export const BROKER_VARIABLE = 'TOKEN_SENDER_BROKER'
+export const CA_VARIABLE = 'TOKEN_SENDER_CA'
 /** The variable with the address to which the program sends the token. */
 export const URL_VARIABLE = 'TOKEN_SENDER_URL'
-/** A variable with which the program sends the token whatever is set, to show that the search finds it. */
+/**
+ * A variable with which the program sends both secrets whatever is set, and prints them if its value is `print`, to show
+ * that the search finds them.
+ */
 export const UNGUARDED = 'TOKEN_SENDER_UNGUARDED'
 
 /** The headers with the token, as Plivo and as Vobiz want them. */
