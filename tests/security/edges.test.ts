@@ -81,8 +81,25 @@ describe('a start', () => {
 
   it('34 reads no environment variable that changes what a packaged window shows', async () => {
     const sources = await readSources('electron')
-    const names = occurrences(sources, /(?:env|environment)\[?'?\.?\[?'?(\w+)/g)
-    expect(names.filter((found) => /NODE_ENV|VITE_|DEBUG/.test(found))).toEqual([])
+    const ofApp = sources.filter(({ path }) => !path.startsWith('electron/relay/'))
+    const named = occurrences(ofApp, /\b(?:env|environment)(?:\?\.)?\[[^\]]*\]|(?:process\.env|environment)\??\.\w+/g)
+    const names = named.map((found) => /\['(\w+)'\]$/.exec(found)?.[1] ?? found)
+    expect([...new Set(names)].toSorted()).toEqual([
+      'APPIMAGE',
+      'DBUS_SESSION_BUS_ADDRESS',
+      // Below, and in addresses.test.ts.
+      'ELECTRON_RENDERER_URL',
+      'GAVEL_PLIVO_URL',
+      'GAVEL_VOBIZ_URL',
+      'MQTTJS_SOCKS_PROXY',
+      'XDG_CURRENT_DESKTOP',
+    ])
+    // Who gets all of them names those that it reads.
+    expect(occurrences(ofApp, /\bprocess\.env\b(?!\[)|\} = .*\b(?:env|environment)\b/g)).toEqual([
+      'electron/core.ts: } = system.environment',
+      'electron/desktop/hardening.ts: process.env',
+      'electron/desktop/platform.ts: process.env',
+    ])
     const main = sources.find(({ path }) => path === 'electron/main.ts')?.code ?? ''
     expect(main).toMatch(/import\.meta\.env\.DEV \? process\.env\['ELECTRON_RENDERER_URL'\] : undefined/)
     expect(occurrences(sources, /ELECTRON_RENDERER_URL/g)).toHaveLength(1)

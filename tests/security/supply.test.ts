@@ -1,3 +1,4 @@
+import { FuseState } from '@electron/fuses'
 import { writeFileSync } from 'node:fs'
 import { readFile, stat } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
@@ -6,7 +7,7 @@ import { audit, componentsOf } from '../../scripts/package/audit.ts'
 import { packageOf } from '../../scripts/package/bundled-packages.ts'
 import { configuration } from '../../scripts/package/configuration.ts'
 import { excusedAdvisories } from '../../scripts/package/excused-advisories.ts'
-import { fusesFor } from '../../scripts/package/fuses.ts'
+import { fusesFor, readFuses } from '../../scripts/package/fuses.ts'
 import { billOfMaterials } from '../../scripts/package/sbom.ts'
 import type { Runtime } from '../../scripts/electron-runtime.mjs'
 import { occurrences, readSources } from '../support/sources.ts'
@@ -222,6 +223,20 @@ describe('packages', () => {
       WasmTrapHandlers: true,
     })
     expect(config.afterPack).toBeTypeOf('function')
+  })
+
+  it.runIf(process.platform === 'linux')('36 get every fuse set before they are made', async () => {
+    const appOutDir = temporaryFolder()
+    const program = join(appOutDir, 'gavel')
+    // The fuses of an Electron: a mark, their version, their number, and each of them on.
+    const on = fusesFor('linux')
+    const wire = Buffer.from([1, Object.keys(on).length, ...Object.keys(on).map(() => FuseState.ENABLE)])
+    writeFileSync(program, Buffer.concat([Buffer.from('dL7pKGdnNz796PbbjQWNKmHXBZaB9tsX'), wire]))
+    const { afterPack } = config
+    if (typeof afterPack !== 'function') throw new Error('Nothing sets the fuses.')
+    const context = { appOutDir, electronPlatformName: 'linux', packager: { appInfo: { productFilename: 'Gavel' } } }
+    await afterPack(context as Parameters<typeof afterPack>[0])
+    expect(await readFuses(program)).toEqual(on)
   })
 
   it('37 contain only the listed files, without maps or sources', () => {

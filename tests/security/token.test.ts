@@ -52,6 +52,7 @@ const fine: Script = () => json(200, { account_type: 'standard', auth_id: AUTH_I
 function open(vault: Vault, script: Script = fine) {
   const written: string[] = []
   const shown: Account[] = []
+  const removed: string[] = []
   const session = createSessionVault()
   let known: readonly StoredAccount[] = []
   const accounts: Accounts = new AccountRegistry({
@@ -71,11 +72,13 @@ function open(vault: Vault, script: Script = fine) {
     onChanged: (account) => {
       shown.push(account)
     },
-    onRemoved: () => undefined,
+    onRemoved: (id) => {
+      removed.push(id)
+    },
     newId: () => 'account-1',
     logger: () => undefined,
   })
-  return { accounts, written, shown, session }
+  return { accounts, written, shown, removed, session }
 }
 
 const added = { provider: 'plivo', name: 'Example Company', authId: AUTH_ID, authToken: TOKEN } as const
@@ -187,7 +190,7 @@ describe('the token', () => {
 
   it('26 is deleted from keychain and memory when its account is removed', async () => {
     const vault = keychain(() => ({ state: 'stored', token: TOKEN }))
-    const { accounts, session, written } = open(vault)
+    const { accounts, session, written, removed } = open(vault)
     await accounts.add(added)
     await session.set(`plivo:${AUTH_ID}`, TOKEN)
     expect(await accounts.remove('account-1')).toMatchObject({ ok: true })
@@ -195,6 +198,8 @@ describe('the token', () => {
     expect(await session.get(`plivo:${AUTH_ID}`)).toEqual({ state: 'none' })
     expect(accounts.list()).toEqual([])
     expect(written.at(-1)).toBe('[]')
+    // Those who hold a provider with the token let go of it.
+    expect(removed).toEqual(['account-1'])
   })
 
   it('26 leaves its account in place if it cannot be deleted, so that the user learns of it', async () => {

@@ -87,6 +87,8 @@ export function senders(): {
       'a page of the web': at('https://example.org/index.html'),
       'a file': at('file:///opt/Gavel/index.html'),
       'another host of our protocol': at('app://other/index.html'),
+      'our host over the web': at('https://gavel/index.html'),
+      'our host in another protocol': at('apps://gavel/index.html'),
       'a host that begins like ours': at('app://gavel.example.org/index.html'),
       'another port': at('app://gavel:8080/index.html'),
       'our origin behind a user name': at('https://app:gavel@example.org/'),

@@ -74,12 +74,18 @@ test.each([
   expect(refusal(argument)).toBeUndefined()
 })
 
-test.each(['SSLKEYLOGFILE', 'ELECTRON_ENABLE_LOGGING', 'ELECTRON_LOG_FILE', 'NODE_DEBUG', 'NODE_DEBUG_NATIVE'])(
-  '45 a packaged Gavel does not start with the variable %s',
-  (name) => {
-    expect(refusal('--show', { [name]: '' })).toMatch(`Gavel does not start with the variable ${name}: `)
-  },
-)
+test.each([
+  'SSLKEYLOGFILE',
+  'ELECTRON_ENABLE_LOGGING',
+  'ELECTRON_LOG_FILE',
+  'NODE_DEBUG',
+  'NODE_DEBUG_NATIVE',
+  // Windows reads the names of variables in either case.
+  'node_debug',
+  'SslKeyLogFile',
+])('45 a packaged Gavel does not start with the variable %s', (name) => {
+  expect(refusal('--show', { [name]: '' })).toMatch(`Gavel does not start with the variable ${name}: `)
+})
 
 test('45 an unpackaged Gavel, which root and WebDriver start, refuses only --log-net-log', () => {
   expect(refusal('--log-net-log=x', {}, false)).toMatch(/^Gavel does not start with --log-net-log: /)

@@ -217,7 +217,7 @@ test('unknown fields are ignored, and unknown kinds and later versions count as 
   expect(parseMessage(encode({ v: 0, kind: 'check' }))).toBe('malformed')
 })
 
-test('names become safe to show, but room names that requests need stay unchanged', () => {
+test('49 names become safe to show, but room names that requests need stay unchanged', () => {
   const nasty = 'A\u202Ena\n'
   const parsed = parseMessage(encode({ ...desk, person: nasty, wants: { ...desk.wants, own: [{ acc, name: nasty }] } }))
   expect(parsed).toMatchObject({ person: 'Ana', wants: { own: [{ name: nasty }] } })

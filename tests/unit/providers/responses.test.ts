@@ -88,7 +88,7 @@ describe('a roster', () => {
     ['%0A%E2%80%AEx', 'x'],
     ['lone \uD800', 'lone \uFFFD'],
     ['👩\u200D💻', '👩\u200D💻'],
-  ])('shows the caller name %j as %j', (given, name) => {
+  ])('49 shows the caller name %j as %j', (given, name) => {
     const read = readRoster('a', roster({ members: [member({ caller_name: given })] }))
     expect(read.ok && read.value.members[0]?.name).toBe(name)
   })

@@ -336,6 +336,24 @@ describe('one relay', () => {
     }
   })
 
+  test('54 publishes no token, even if the provider quotes it in what it says of a failure', async () => {
+    const team = createRelayTeam()
+    openRooms(team)
+    const { authId, authToken } = testAccount
+    const { relay } = await team.start('relay-1')
+    await team.clock.advance(5 * SECOND)
+    const basic = Buffer.from(`${authId}:${authToken}`).toString('base64')
+    const body = JSON.stringify({ error: `${authToken} (Basic ${basic}) is wrong`, api_id: authToken })
+    for (const status of [500, 401]) {
+      team.simulator.switches.set({ faults: [{ kind: 'refuse', status, body }] })
+      await team.clock.advance(10 * SECOND)
+    }
+    await relay.stop()
+    const all = JSON.stringify(team.broker.traffic)
+    expect(all).toContain('is wrong')
+    for (const secret of [authToken, basic]) expect(all).not.toContain(secret)
+  })
+
   test('publishes only the last four digits of numbers if configured so', async () => {
     const team = createRelayTeam()
     openRooms(team)
