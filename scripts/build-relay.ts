@@ -1,11 +1,13 @@
 import { chmodSync, cpSync } from 'node:fs'
 import { join, resolve } from 'node:path'
+import { parseArgs } from 'node:util'
 import { build } from 'vite'
 import { recordBundledPackages } from './package/bundled-packages.ts'
 import { withoutDebug } from './package/without-debug.ts'
 
 const project = resolve(import.meta.dirname, '..')
-const outDir = join(project, 'out/relay')
+const { values } = parseArgs({ options: { out: { type: 'string', default: join(project, 'out/relay') } } })
+const outDir = resolve(values.out)
 const program = 'gavel-relay.mjs'
 
 // The result is one file that runs on any Node from 20.20 on, without packages beside it.
@@ -17,6 +19,7 @@ await build({
   plugins: [withoutDebug, recordBundledPackages('relay')],
   build: {
     outDir,
+    emptyOutDir: false,
     ssr: join(project, 'electron/relay/cli.ts'),
     target: 'node20.20',
     minify: false,
