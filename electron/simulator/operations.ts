@@ -1,5 +1,6 @@
 import { deleted, ok, roomDetails, roomList, callerName } from './response-bodies.ts'
 import type { RequestContext, ProviderProfile } from './provider-profile.ts'
+import { callAction } from './call-actions.ts'
 import { memberAction } from './member-actions.ts'
 import type { CompletedRoom, SimulatedRoom, Call } from './rooms/model.ts'
 import type { Operation } from './routes.ts'
@@ -24,6 +25,8 @@ export function perform(operation: Operation, profile: ProviderProfile, context:
       return retrieveCall(operation.callUuid, profile, context)
     case 'endCall':
       return endCall(operation.callUuid, profile, context)
+    case 'callAction':
+      return callAction(operation, profile, context)
     default:
       return inRoom(operation, profile, context)
   }

@@ -15,12 +15,16 @@ export type Operation =
   | { kind: 'endAllCalls' }
   | { kind: 'retrieveCall'; callUuid: string }
   | { kind: 'endCall'; callUuid: string }
+  | { kind: 'callAction'; callUuid: string; action: CallAction }
 
 export type MemberAction =
   'hangup' | 'kick' | 'mute' | 'unmute' | 'deaf' | 'undeaf' | 'play' | 'stopPlay' | 'speak' | 'stopSpeak'
 
-/** An operation, or one action on members, to which faults and delays can be limited. */
-export type OperationName = Exclude<Operation['kind'], 'memberAction'> | MemberAction
+/** An action on a single call, in a room or not. */
+export type CallAction = 'recordCall' | 'stopRecordCall' | 'playCall' | 'stopPlayCall' | 'speakCall' | 'stopSpeakCall'
+
+/** An operation, or one action on members or a call, to which faults and delays can be limited. */
+export type OperationName = Exclude<Operation['kind'], 'memberAction' | 'callAction'> | MemberAction | CallAction
 
 const names: Readonly<Record<OperationName, true>> = {
   account: true,
@@ -45,6 +49,12 @@ const names: Readonly<Record<OperationName, true>> = {
   endAllCalls: true,
   retrieveCall: true,
   endCall: true,
+  recordCall: true,
+  stopRecordCall: true,
+  playCall: true,
+  stopPlayCall: true,
+  speakCall: true,
+  stopSpeakCall: true,
 }
 
 export function isOperationName(value: unknown): value is OperationName {
@@ -52,7 +62,7 @@ export function isOperationName(value: unknown): value is OperationName {
 }
 
 export function nameOf(operation: Operation): OperationName {
-  return operation.kind === 'memberAction' ? operation.action : operation.kind
+  return 'action' in operation ? operation.action : operation.kind
 }
 
 export type Routed =
@@ -114,12 +124,29 @@ const callMethods: Record<string, Build> = {
   DELETE: ([callUuid = '']) => ({ kind: 'endCall', callUuid }),
 }
 
+const onCall =
+  (action: CallAction): Build =>
+  ([callUuid = '']) => ({ kind: 'callAction', callUuid, action })
+
+const callVerb = (name: string, start: CallAction, stop: CallAction): Route => ({
+  pattern: ['Call', ':', name],
+  methods: { POST: onCall(start), DELETE: onCall(stop) },
+})
+
+/** Actions on a single call, which both providers have. */
+const callVerbs: readonly Route[] = [
+  callVerb('Record', 'recordCall', 'stopRecordCall'),
+  callVerb('Play', 'playCall', 'stopPlayCall'),
+  callVerb('Speak', 'speakCall', 'stopSpeakCall'),
+]
+
 export const plivoRoutes: readonly Route[] = [
   ...commonRoutes,
   { pattern: [], methods: { GET: () => ({ kind: 'account' }) } },
   // Without a call UUID every call of the account ends, according to the older page about hanging up a call.
   { pattern: ['Call'], methods: { GET: listCalls, DELETE: () => ({ kind: 'endAllCalls' }) } },
   { pattern: ['Call', ':'], methods: callMethods, slashOptional: true },
+  ...callVerbs,
 ]
 
 export const vobizRoutes: readonly Route[] = [
@@ -127,6 +154,7 @@ export const vobizRoutes: readonly Route[] = [
   { pattern: ['concurrency'], methods: { GET: () => ({ kind: 'concurrency' }) }, slashOptional: true },
   { pattern: ['Call'], methods: { GET: listCalls }, slashOptional: true },
   { pattern: ['Call', ':'], methods: callMethods, slashOptional: true },
+  ...callVerbs,
 ]
 
 /** Finds the operation that a path means. `base` is the path above `Account`, for example `['api', 'v1']`. */

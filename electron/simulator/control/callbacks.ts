@@ -45,12 +45,18 @@ export function createCallbacks(parts: CallbackParts): SendCallback {
 
   const send: SendCallback = (callback) => {
     if (!isLoopbackUrl(callback.url)) return
-    const { callbackOrder, callbackRepeats } = switches()
+    const { callbackOrder, callbackRepeats, callbackLoss, callbackDelayMs } = switches()
+    if (callbackLoss > 0 && parts.chance.int(1, 100) <= callbackLoss) return
     const enqueue = (): void => {
       for (let copy = 0; copy <= callbackRepeats; copy += 1) last = last.then(() => post(callback))
     }
-    if (callbackOrder === 'reordered') swap(enqueue)
-    else enqueue()
+    const pass = (): void => {
+      if (callbackOrder === 'reordered') swap(enqueue)
+      else enqueue()
+    }
+    const delay = typeof callbackDelayMs === 'number' ? callbackDelayMs : parts.chance.int(...callbackDelayMs)
+    if (delay === 0) pass()
+    else parts.timers.after(delay, pass)
   }
 
   rooms.onEvent((event) => {

@@ -11,6 +11,8 @@ export interface Switches extends ProviderSwitches {
   callbackMethod: 'POST' | 'GET'
   callbackOrder: 'inOrder' | 'reordered'
   callbackRepeats: number
+  callbackLoss: number
+  callbackDelayMs: number | [number, number]
   callbackSignature: 'valid' | 'absent' | 'bad'
   callbackTokensInClear: boolean
 }
@@ -160,6 +162,8 @@ const rules: { readonly [Name in SwitchName]: Rule<Switches[Name]> } = {
   callbackMethod: oneOf(['POST', 'GET'], 'the method of these callbacks'),
   callbackOrder: oneOf(['inOrder', 'reordered'], 'whether neighbouring events are swapped'),
   callbackRepeats: whole(0, 10, 'how many extra times each event is sent'),
+  callbackLoss: whole(0, 100, 'how many events in a hundred are never sent'),
+  callbackDelayMs: duration('how long after it happened an event is sent'),
   callbackSignature: oneOf(['valid', 'absent', 'bad'], 'the signature headers of events'),
   callbackTokensInClear: yesNo('Vobiz: also send auth-token headers, as observed on live accounts'),
 }
@@ -173,6 +177,8 @@ export function defaultSwitches(): Switches {
     callbackMethod: 'POST',
     callbackOrder: 'inOrder',
     callbackRepeats: 0,
+    callbackLoss: 0,
+    callbackDelayMs: 0,
     callbackSignature: 'valid',
     callbackTokensInClear: false,
   }

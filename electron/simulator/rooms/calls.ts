@@ -40,6 +40,8 @@ export function createCalls({ timers, random, nextPerson, onEnd }: CallsParts): 
       to: input.to ?? otherNumber,
       direction: input.direction ?? 'inbound',
       startedAt: timers.now() - (input.joinedSecondsAgo ?? 0) * 1000,
+      sounds: [],
+      recordings: [],
     }
     live.set(call.callUuid, call)
     return call
@@ -49,6 +51,7 @@ export function createCalls({ timers, random, nextPerson, onEnd }: CallsParts): 
     const call = live.get(callUuid)
     if (call === undefined) return false
     live.delete(callUuid)
+    for (const recording of call.recordings) recording.endedAt ??= timers.now()
     onEnd(call, by)
     return true
   }

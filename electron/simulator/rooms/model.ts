@@ -99,6 +99,14 @@ export interface Call {
   readonly startedAt: number
   /** Name of the room that the caller is in now. */
   room?: string
+  /** What was started for this call alone, apart from the sounds of its room. */
+  sounds: { readonly kind: SimulatedSound['kind']; readonly content: string }[]
+  readonly recordings: CallRecording[]
+}
+
+/** A recording of one call. */
+export interface CallRecording extends Pick<Recording, 'id' | 'url' | 'startedAt'> {
+  endedAt?: number
 }
 
 export type LeaveReason = 'left' | 'kicked' | 'hungUp' | 'roomEnded' | 'leaderLeft' | 'alone' | 'timeLimit'

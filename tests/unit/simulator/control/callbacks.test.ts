@@ -215,6 +215,27 @@ describe('the delivery of events', () => {
     expect(actions(fields())).toEqual(['call-311', 'call-311', 'call-311'])
   })
 
+  it('is late by callbackDelayMs', async () => {
+    const { world, deliveries } = createListening({ switches: { callbackDelayMs: 3000 } })
+    startTown(world)
+    await world.clock.advance(2999)
+    expect(deliveries).toEqual([])
+    await world.clock.advance(1)
+    expect(deliveries).toHaveLength(1)
+  })
+
+  it.each([
+    [0, 300, 300],
+    [30, 180, 240],
+    [100, 0, 0],
+  ])('loses about %i events in a hundred', async (callbackLoss, least, most) => {
+    const { world, deliveries } = createListening({ switches: { callbackLoss, maxMembers: 300 } })
+    world.simulator.rooms.startRoom({ name: 'Town Hall', people: 300 })
+    await world.clock.advance(0)
+    expect(deliveries.length).toBeGreaterThanOrEqual(least)
+    expect(deliveries.length).toBeLessThanOrEqual(most)
+  })
+
   it('retries up to three times on Vobiz, and not at all on Plivo', async () => {
     const failing = (): (number | undefined)[] => [500, undefined, 500, 500, 500]
     const vobiz = createListening({ profile: 'vobiz' }, failing())
