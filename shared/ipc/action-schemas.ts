@@ -111,6 +111,15 @@ export const action = z.union([
       kind: z.literal('hangupCall'),
       accountId: id,
       callUuid: z.string().min(1).max(LONGEST_CALL_UUID),
+      /** Whom the question named. The main process adds it, and nothing is sent without it. */
+      caller: z
+        .strictObject({
+          name: z.string().max(LONGEST_SHOWN),
+          number: z.string().max(LONGEST_SHOWN),
+          startedAt: z.number().optional(),
+        })
+        .readonly()
+        .optional(),
     })
     .readonly(),
 ])

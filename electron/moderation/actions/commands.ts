@@ -124,7 +124,15 @@ class ModerationCommands implements Commands {
     this.#options = options
     this.#confirmations = createConfirmations(() => clock.now(), random)
     this.#announcements = new Announcements(monitor, clock)
-    this.#questions = new Questions({ monitor, clock, confirmations: this.#confirmations, accountOf, newId: random })
+    this.#questions = new Questions({
+      monitor,
+      clock,
+      confirmations: this.#confirmations,
+      accountOf,
+      newId: random,
+      providerOf: options.providerOf,
+      gateOf: (accountId) => this.#gate(accountId),
+    })
     this.#held = new HeldActions({
       monitor,
       journal,

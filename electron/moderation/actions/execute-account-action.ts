@@ -1,5 +1,7 @@
-import type { CallUuid } from '../../../shared/values.ts'
-import { fault } from '../../../shared/fault.ts'
+import type { CallUuid, EpochMs } from '../../../shared/values.ts'
+import { isSameNumber } from '../../../shared/callers/number.ts'
+import { asShown } from '../../../shared/rooms/room-actions.ts'
+import { fault, type Fault } from '../../../shared/fault.ts'
 import type { ActionResult, Action, Room, Snapshot } from '../../../shared/rooms/model.ts'
 import { success } from '../../../shared/result.ts'
 import type { Failure, Result } from '../../../shared/result.ts'
@@ -23,7 +25,7 @@ const HANGING_UP = 5_000
 /** Journals the intent, sends, and journals the outcome. */
 export async function executeAccountAction(run: AccountRun): Promise<Result<ActionResult>> {
   const { id, action, account, monitor, clock } = run
-  const fields = actionFields(action, id, account)
+  const fields = { ...actionFields(action, id, account), ...lastedUntil(action, clock.now()) }
   const who = action.kind === 'hangupCall' ? [action.callUuid] : []
   const entry = { id, kind: action.kind, who, at: clock.now() }
   const show = (state: 'sending' | 'accepted'): void => {
@@ -45,7 +47,7 @@ export async function executeAccountAction(run: AccountRun): Promise<Result<Acti
 
 async function sendAndJournal(run: AccountRun, fields: ActionFields): Promise<Result<ActionResult>> {
   const { action, monitor, journal } = run
-  const refused = run.gate.check() ?? (await writeIntent(run, fields))
+  const refused = run.gate.check() ?? (await readBack(run)) ?? (await writeIntent(run, fields))
   if (refused !== undefined) return { ok: false, fault: refused }
   let ending: readonly Room[] = []
   const onLeaving = (): void => {
@@ -73,6 +75,28 @@ async function sendAndJournal(run: AccountRun, fields: ActionFields): Promise<Re
   monitor.refresh(action.accountId)
   const known = requestId === undefined ? {} : { requestId }
   return success({ state: 'accepted', ...known, ...(handedOver && { handedOver }) })
+}
+
+/** How long the call has lasted, for the log. */
+function lastedUntil(action: AccountAction, now: EpochMs): Pick<ActionFields, 'duration'> {
+  const startedAt = action.kind === 'hangupCall' ? action.caller?.startedAt : undefined
+  return startedAt === undefined ? {} : { duration: Math.max(0, Math.round((now - startedAt) / 1_000)) }
+}
+
+/**
+ * Reads a call before it is hung up. Refuses if it cannot be read, or if its caller is not the one whom the question
+ * named. A call that seems to be gone is hung up nevertheless, because only two responses prove that it is gone.
+ */
+async function readBack({ action, provider, gate }: AccountRun): Promise<Fault | undefined> {
+  if (action.kind === 'endAll') return undefined
+  const { caller, callUuid } = action
+  if (caller === undefined) return fault('unconfirmed')
+  const read = await provider.retrieveLiveCall(callUuid, { priority: 'person', gate })
+  if (!read.ok) return read.fault
+  if (read.value === 'notLive') return undefined
+  const { name, from: number } = read.value
+  const isSame = asShown(name) === caller.name && isSameNumber(asShown(number), caller.number)
+  return isSame ? undefined : fault('changed', { values: { reason: 'person', name, number, id: '' } })
 }
 
 /** @param onLeaving called when the request is about to leave, after any wait in the queue. Its gate may still close. */

@@ -49,7 +49,7 @@ export function actionFields(
 ): ActionFields {
   const common = { ...accountFields(account), action: action.kind, actionId, ...resultsTo(action, account) }
   if (action.kind === 'endAll') return common
-  if (action.kind === 'hangupCall') return { ...common, members: [personOfCall(action.callUuid)] }
+  if (action.kind === 'hangupCall') return { ...common, members: [personOfCall(action)] }
   const { conference: name, instance } = action.seen
   const room = { ...common, conference: name, instance, ...peopleOf(seen?.conference) }
   if (action.kind === 'end') return room
@@ -86,8 +86,8 @@ function membersOf(
   })
 }
 
-function personOfCall(callUuid: CallUuid): Person {
-  return { name: '', number: '', memberId: '', callUuid }
+function personOfCall({ callUuid, caller }: Extract<Action, { kind: 'hangupCall' }>): Person {
+  return { name: caller?.name ?? '', number: caller?.number ?? '', memberId: '', callUuid }
 }
 
 function callOf(callUuid: CallUuid | undefined): { callUuid?: CallUuid } {

@@ -6,7 +6,10 @@ import { accountSuffix } from '../../../shared/text/room-names.ts'
 import { failure, success } from '../../../shared/result.ts'
 import type { Result } from '../../../shared/result.ts'
 import { tellsRunsApart } from '../../../shared/rooms/scheduled-end.ts'
+import { asShown } from '../../../shared/rooms/room-actions.ts'
 import type { Monitor } from '../../monitor/monitor.ts'
+import type { Provider } from '../../providers/provider.ts'
+import type { SendGate } from '../../providers/send-gate.ts'
 import { endsRoom } from '../sounds/then-end.ts'
 import type { Confirmations } from './confirmation.ts'
 import { naming, seenAt } from './guard.ts'
@@ -21,6 +24,8 @@ export interface QuestionsOptions {
   readonly confirmations: Confirmations
   readonly accountOf: (accountId: AccountId) => Account | undefined
   readonly newId: () => string
+  readonly providerOf: (accountId: AccountId) => Provider | undefined
+  readonly gateOf: (accountId: AccountId) => SendGate
 }
 
 /** The questions that the user confirms. Each carries a new confirmation token. */
@@ -37,7 +42,7 @@ export class Questions {
    */
   async ask(action: Action): Promise<Result<Question>> {
     if (action.kind === 'endAll') return success(this.#aboutAccount(action))
-    if (action.kind === 'hangupCall') return success(this.#aboutCall(action))
+    if (action.kind === 'hangupCall') return this.#aboutCall(action)
     const { monitor, clock, newId, accountOf } = this.#options
     // The user confirms what the question says, and the question shows the present state. So an old revision is no
     // reason to refuse. At most, it makes the question unsure.
@@ -71,14 +76,24 @@ export class Questions {
     }
   }
 
-  #aboutCall(action: Extract<Action, { kind: 'hangupCall' }>): Question {
-    const members = this.#conferencesOf(action.accountId).flatMap((conference) => conference.members ?? [])
-    const found = members.filter((member) => member.callUuid === action.callUuid)
-    return {
-      ...this.#common(action, action.accountId),
-      names: found.slice(0, 1).map(nameOf),
-      includesMe: found.some((member) => member.isMe),
-    }
+  /** Reads the call, so that the question names the caller whose call it is, and none is asked about an unknown one. */
+  async #aboutCall({ kind, accountId, callUuid }: Extract<Action, { kind: 'hangupCall' }>): Promise<Result<Question>> {
+    const { providerOf, gateOf, accountOf } = this.#options
+    const gate = gateOf(accountId)
+    const read = await providerOf(accountId)?.retrieveLiveCall(callUuid, { priority: 'person', gate })
+    if (read === undefined || accountOf(accountId) === undefined) return failure('noAccount')
+    if (!read.ok) return { ok: false, fault: read.fault }
+    if (read.value === 'notLive') return failure('notFound')
+    const { startedAt } = read.value
+    const who = { name: asShown(read.value.name), number: asShown(read.value.from) }
+    const since = startedAt === undefined ? {} : { startedAt }
+    const members = this.#conferencesOf(accountId).flatMap((conference) => conference.members ?? [])
+    return success({
+      ...this.#common({ kind, accountId, callUuid, caller: { ...who, ...since } }, accountId),
+      ...since,
+      names: [who],
+      includesMe: members.some((member) => member.callUuid === callUuid && member.isMe),
+    })
   }
 
   #aboutRoom(action: RoomAction, { target, conference }: Extract<Revalidation, { kind: 'go' }>): Question {

@@ -135,7 +135,21 @@ function actionText(entry: JournalEntry, isDone: boolean, i18n: I18n, labels: La
   }
   if (isSoundAction(action)) return i18n.t(`log.asked.${action}`, values)
   if (event === 'undone' && (action === 'remove' || action === 'kick')) return i18n.t(`log.undid.${action}`, values)
-  return i18n.t(`log.${isDone ? 'did' : 'asked'}.${action}`, values)
+  const done = isDone ? 'did' : 'asked'
+  if (action === 'hangupCall') return callText(entry, done, values.people, i18n)
+  return i18n.t(`log.${done}.${action}`, values)
+}
+
+/** Whose call was hung up, and after how long. Entries of earlier versions do not say it. */
+function callText(
+  { members = [], duration }: JournalEntry,
+  done: 'did' | 'asked',
+  people: string,
+  { t, times }: I18n,
+): string {
+  if (members.every(({ name, number }) => name === '' && number === '')) return t(`log.${done}.hangupCall`)
+  if (duration === undefined) return t(`log.${done}.hangupCallOf`, { people })
+  return t(`log.${done}.hangupCallAfter`, { people, duration: times.spoken(duration * 1_000) })
 }
 
 function resultTexts(

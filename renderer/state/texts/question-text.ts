@@ -37,8 +37,9 @@ export function questionText(
   const cancel = t(isAboutEnd(question) ? 'ask.keepRunning' : 'common.cancel')
   const { body, ...rest } = textOf(texts, question, called)
   const { startedAt } = question
+  const isDated = question.kind === 'end' || question.kind === 'announce' || question.kind === 'hangupCall'
   const since =
-    (question.kind === 'end' || question.kind === 'announce') && startedAt !== undefined
+    isDated && startedAt !== undefined
       ? [t('ask.liveFor', { duration: times.spoken(Math.max(0, now - startedAt)) })]
       : []
   const text = { ...rest, cancel, body: [...since, ...body] }

@@ -8,7 +8,57 @@ import { inVirtualTime } from '../../../support/simulated-provider.ts'
 import { createVirtualClock, flushPromises } from '../../../support/virtual-clock.ts'
 import { agree } from '../../../support/user-presence.ts'
 
+const readsOfCalls = ({ lines }: Pick<Scene['world'], 'lines'>): readonly string[] =>
+  lines().filter((line) => line.startsWith('GET') && line.includes('/Call/'))
+
 describe('hanging up a call', () => {
+  test('asks about the caller whom the provider has on this call, and logs them and how long it lasted', async () => {
+    const { harness, world, done, clock, journal } = await createScene()
+    const { callUuid, startedAt } = world.rooms.calls.begin({
+      name: 'Cal',
+      number: '15550100144',
+      joinedSecondsAgo: 60,
+    })
+    await clock.advance(12_000)
+    const hangup = { kind: 'hangupCall', accountId, callUuid } as const
+    const question = questionIn(await done(harness.commands.act(hangup)))
+    expect(question).toMatchObject({ names: [{ name: 'Cal', number: '15550100144' }], startedAt, includesMe: false })
+    expect(await done(harness.commands.act(hangup, question.token))).toMatchObject({ ok: true })
+    const line = { members: [{ name: 'Cal', number: '15550100144', callUuid }], duration: 72 }
+    expect(await journal()).toMatchObject([line, { outcome: 'accepted', ...line }])
+    await clock.advance(500)
+    expect(world.rooms.calls.get(callUuid)).toBeUndefined()
+  })
+
+  test.each<[string, FaultRule, string]>([
+    ['cannot be read', { kind: 'fail', operation: 'retrieveCall', status: 500 }, 'server'],
+    ['may not be read', { kind: 'refuse', operation: 'retrieveCall', status: 403 }, 'forbidden'],
+  ])('is neither asked about nor done if the call %s', async (_title, rule, code) => {
+    const { harness, world, done, writes } = await createScene()
+    const { callUuid = '' } = harness.member('Weekly', ben.number)
+    const hangup = { kind: 'hangupCall', accountId, callUuid } as const
+    const { token } = questionIn(await done(harness.commands.act(hangup)))
+    world.switches.set({ faults: [rule] })
+    expect(await done(harness.commands.act(hangup, token))).toMatchObject({ ok: false, fault: { code } })
+    expect(await done(harness.commands.ask(hangup))).toMatchObject({ ok: false, fault: { code } })
+    expect(writes()).toEqual([])
+  })
+
+  test.each([{ name: 'Uma' }, { number: '15550100155' }])(
+    'sends nothing if the call is read back as that of %j, whom the question did not name',
+    async (other) => {
+      const { harness, world, done, writes } = await createScene()
+      const { callUuid = '' } = harness.member('Weekly', ben.number)
+      const { action, token } = questionIn(
+        await done(harness.commands.act({ kind: 'hangupCall', accountId, callUuid })),
+      )
+      Object.assign(world.rooms.calls.get(callUuid) ?? {}, other)
+      const refused = { code: 'changed', values: { reason: 'person', ...other } }
+      expect(await done(harness.commands.act(action, token))).toMatchObject({ ok: false, fault: refused })
+      expect(writes()).toEqual([])
+    },
+  )
+
   test('is shown for five seconds after it is accepted', async () => {
     const { harness, done, clock } = await createScene()
     const { callUuid = '' } = harness.member('Weekly', ben.number)
@@ -41,31 +91,30 @@ describe('hanging up a call', () => {
     const { action, token } = questionIn(await done(harness.commands.act({ kind: 'hangupCall', accountId, callUuid })))
     world.switches.set({ faults: [{ kind: 'refuse', method: 'DELETE', status: 404, times: 1 }] })
     const acting = harness.commands.act(action, token)
-    await clock.advance(100)
+    await clock.advance(400)
     expect(writes()).toHaveLength(1)
     harness.removeAccount()
     expect(await done(acting)).toMatchObject({ ok: false, fault: { code: 'unknownOutcome' } })
     await clock.advance(5_000)
-    expect(world.lines().filter((line) => line.startsWith('GET') && line.includes('/Call/'))).toEqual([])
+    // Once for the question, and once before it was hung up.
+    expect(readsOfCalls(world)).toHaveLength(2)
     expect((await journal()).flatMap(({ outcome }) => outcome ?? [])).toEqual(['unknown'])
   })
 
   test('does not repeat the read after a 404 if the account was removed during that read', async () => {
-    const { harness, world, done, clock } = await createScene({ switches: { latencyMs: 300 } })
+    const { harness, world, done, clock, writes } = await createScene({ switches: { latencyMs: 300 } })
     const { callUuid = '' } = harness.member('Weekly', ben.number)
     const { action, token } = questionIn(await done(harness.commands.act({ kind: 'hangupCall', accountId, callUuid })))
-    const faults = [
-      { kind: 'refuse', method: 'DELETE', status: 404, times: 1 },
-      { kind: 'fail', operation: 'retrieveCall', status: 500 },
-    ] as const
-    world.switches.set({ faults: [...faults] })
+    world.switches.set({ faults: [{ kind: 'refuse', method: 'DELETE', status: 404, times: 1 }] })
     const acting = harness.commands.act(action, token)
-    const reads = () => world.lines().filter((line) => line.startsWith('GET') && line.includes('/Call/'))
-    for (let waited = 0; reads().length === 0 && waited < 10_000; waited += 10) await clock.advance(10)
+    await clock.advance(400)
+    expect(writes()).toHaveLength(1)
+    world.switches.set({ faults: [{ kind: 'fail', operation: 'retrieveCall', status: 500 }] })
+    for (let waited = 0; readsOfCalls(world).length < 3 && waited < 10_000; waited += 10) await clock.advance(10)
     harness.removeAccount()
     expect(await done(acting)).toMatchObject({ ok: false, fault: { code: 'unknownOutcome' } })
     await clock.advance(5_000)
-    expect(reads()).toHaveLength(1)
+    expect(readsOfCalls(world)).toHaveLength(3)
   })
 
   test('is "already gone" if the call is over', async () => {
@@ -115,7 +164,8 @@ describe('hanging up a call', () => {
   test('is not shown as pending after an exception', async () => {
     const { harness, world, done, journal } = await createScene()
     Object.assign(world.provider, { hangUpCall: () => Promise.reject(new Error('made up')) })
-    const hangup = { kind: 'hangupCall', accountId: 'account-1', callUuid: 'call-1' } as const
+    const { callUuid = '' } = harness.member('Weekly', ben.number)
+    const hangup = { kind: 'hangupCall', accountId: 'account-1', callUuid } as const
     const { action, token } = questionIn(await done(harness.commands.act(hangup)))
     expect(await done(harness.commands.act(action, token))).toMatchObject({ ok: false, fault: { code: 'internal' } })
     expect(harness.monitor.snapshot().accountPending).toEqual([])

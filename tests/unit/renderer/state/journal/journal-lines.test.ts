@@ -52,6 +52,15 @@ test('shows an end as one line, from the intent to the observed end', () => {
   ).toEqual(['You ended Standup. Confirmed. 49 minutes, up to 9 people.'])
 })
 
+const cal = { name: 'Cal', number: '15550100144', memberId: '' }
+test.each<[Partial<JournalEntry>, string]>([
+  [{ members: [cal], duration: 720 }, 'You asked to hang up the call of Cal after 12 minutes. No result yet.'],
+  [{ members: [cal] }, 'You asked to hang up the call of Cal. No result yet.'],
+  [{ members: [{ ...cal, name: '', number: '' }] }, 'You asked to hang up a call. No result yet.'],
+])('says whose call was hung up, and after how long: %j', (line, text) => {
+  expect(shown({ event: 'intent', action: 'hangupCall', actionId: 'h', ...line })).toEqual([text])
+})
+
 test('shows the day of a scheduled end that was set for another day', () => {
   const at = new Date(2026, 10, 20, 14, 1).toISOString()
   const endsAt = new Date(2026, 10, 21, 14, 0).toISOString()
