@@ -24,6 +24,7 @@ import type { Provider } from '../providers/provider.ts'
 import type { Labels } from '../settings/labels.ts'
 import type { Settings } from '../settings/settings.ts'
 import { createActionHandlers, createNewcomersHandlers } from './handlers/actions.ts'
+import { createLiveCallHandlers } from './handlers/live-calls.ts'
 import { ExpandedRooms, createRoomHandlers } from './handlers/rooms.ts'
 import { createAccountHandlers } from './handlers/accounts.ts'
 import { createFinderHandlers, createWindowHandlers } from './handlers/windows.ts'
@@ -129,8 +130,8 @@ function createHandlers(options: IpcOptions, patches: PatchSender, windowState: 
       onExpanded: (rooms) => {
         windowState.expandedRooms.set(rooms)
       },
-      providerOf: options.providerOf,
     }),
+    ...createLiveCallHandlers({ providerOf: options.providerOf, clock }),
     ...createActionHandlers({
       commands: options.commands,
       writeStatus: options.writeStatus,

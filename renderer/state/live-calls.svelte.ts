@@ -1,18 +1,39 @@
+import type { CallUuid } from '../../shared/values.ts'
 import { drop } from '../../shared/drop.ts'
 import { untrack } from 'svelte'
+import { SvelteMap } from 'svelte/reactivity'
+import { isFoundIn, isFoundInTitle, needleOf, searchTextOf } from '../../shared/callers/found.ts'
+import { folded } from '../../shared/callers/folded.ts'
 import type { Fault } from '../../shared/fault.ts'
-import type { LiveCall } from '../../shared/rooms/model.ts'
+import type { ListedCall, LiveCall } from '../../shared/rooms/model.ts'
 import type { Gavel } from './context.svelte.ts'
-import { isOnlyShown } from './snapshot-queries.ts'
+import { RowLoads } from './row-loads.ts'
+import { isOnlyShown, roomTitlesByCall } from './snapshot-queries.ts'
 
-/** The live calls of one account, as last read. Must be created while a component is being created. */
+/** How many details are asked for at once. The main process reads one after the other. */
+const AT_ONCE = 2
+
+/**
+ * The live calls of one account, as last listed. The details of a call take a request of their own, so only those of
+ * rows in view are loaded, or of all calls during a search. Must be created while a component is being created.
+ */
 export class LiveCalls {
   readonly #gavel: Pick<Gavel, 'bridge' | 'store' | 'view'>
   /** The account whose calls are shown; empty if there is none. */
   accountId = $state('')
-  #calls = $state.raw<readonly LiveCall[]>()
+  query = $state('')
+  /** In the order of the provider, which lists the oldest first as long as nothing else is known. */
+  #listed = $state.raw<readonly ListedCall[]>()
   #fault = $state.raw<Fault>()
   #readAt = $state(0)
+  #oldestFirst = $state(false)
+  /** The details that were loaded, or why they were not. */
+  readonly #details = new SvelteMap<CallUuid, LiveCall | 'notLive' | 'failed'>()
+  readonly #loads = new RowLoads(
+    AT_ONCE,
+    (isInView, isLoading) => this.#next(isInView, isLoading),
+    (callUuid) => this.#loadOne(this.accountId, callUuid),
+  )
   /** The number of the newest request. A response to an earlier one may be older than what is shown. */
   #request = 0
 
@@ -23,6 +44,36 @@ export class LiveCalls {
   readonly hanging = $derived.by(() =>
     this.#gavel.store.snapshot.accountPending.flatMap(({ kind, who }) => (kind === 'hangupCall' ? who : [])),
   )
+
+  readonly #rooms = $derived.by(() => roomTitlesByCall(this.#gavel.store.snapshot, this.accountId))
+
+  /** The calls in the order in which they are shown. It is kept while details arrive, so that no row moves. */
+  readonly #ordered = $derived.by(() => {
+    const listed = this.#listed?.map(({ callUuid }) => callUuid)
+    if (listed === undefined) return undefined
+    const newestFirst = untrack(() => this.#byStart(listed)) ?? listed.toReversed()
+    return this.#oldestFirst ? newestFirst.toReversed() : newestFirst
+  })
+
+  /** The calls that the search has found, or all. Undefined before the first response. */
+  readonly calls = $derived.by(() => {
+    const needle = needleOf(this.query)
+    if (needle === undefined) return this.#ordered
+    const { labels } = this.#gavel.store.roomMarks
+    return this.#ordered?.filter((callUuid) => {
+      const call = this.callOf(callUuid)
+      if (call === undefined) return false
+      const texts = [call.from, call.to].map((number) => searchTextOf({ name: call.name, number }, labels))
+      const room = folded(this.roomOf(callUuid) ?? '')
+      return texts.some((text) => isFoundIn(text, needle)) || isFoundInTitle(room, needle)
+    })
+  })
+
+  /** How many calls there are, and of how many the details were loaded. */
+  readonly counts = $derived.by(() => {
+    const all = this.#listed ?? []
+    return { all: all.length, loaded: all.filter(({ callUuid }) => this.#details.has(callUuid)).length }
+  })
 
   constructor(gavel: Pick<Gavel, 'bridge' | 'store' | 'view'>) {
     this.#gavel = gavel
@@ -37,36 +88,72 @@ export class LiveCalls {
     })
 
     $effect(() => {
-      this.#calls = this.#fault = undefined
+      this.#listed = this.#fault = undefined
       drop(this.#read(this.accountId))
     })
 
-    // Calls are not polled, so the list may be outdated once a dialog is closed, or a call is no longer being hung up.
-    // It is then loaded again.
+    // Calls are not polled. The list is loaded again once a call is no longer being hung up.
     let before = 0
     $effect(() => {
-      const unsettled = this.hanging.length + (view.dialog === undefined ? 0 : 1)
-      if (unsettled < before) untrack(() => drop(this.readAgain()))
-      before = unsettled
+      const { length } = this.hanging
+      if (length < before) untrack(() => drop(this.readAgain()))
+      before = length
     })
-  }
 
-  /** Undefined before the first response. */
-  get calls(): readonly LiveCall[] | undefined {
-    return this.#calls
+    $effect(() => {
+      if (this.query.trim() !== '') untrack(() => this.#loads.continue())
+    })
+    $effect(() => () => this.#loads.stop())
   }
 
   get fault(): Fault | undefined {
     return this.#fault
   }
 
-  /** When `calls` were read, in epoch milliseconds. */
+  /** When the list was read, in epoch milliseconds. */
   get readAt(): number {
     return this.#readAt
   }
 
+  get oldestFirst(): boolean {
+    return this.#oldestFirst
+  }
+
+  set oldestFirst(value: boolean) {
+    this.#oldestFirst = value
+  }
+
+  /** Whose call it is; undefined while that is not known. */
+  callOf(callUuid: CallUuid): LiveCall | undefined {
+    const details = this.#details.get(callUuid)
+    return typeof details === 'object' ? details : undefined
+  }
+
+  /** Why it is not known whose call it is. */
+  unknownBecause(callUuid: CallUuid): 'loading' | 'ended' | 'failed' {
+    const details = this.#details.get(callUuid)
+    return details === 'notLive' ? 'ended' : details === 'failed' ? 'failed' : 'loading'
+  }
+
+  roomOf(callUuid: CallUuid): string | undefined {
+    return this.#rooms.get(callUuid)
+  }
+
+  /** Loads the details of a call as long as its row is in view. Returns a function to call when it no longer is. */
+  comesIntoView(callUuid: CallUuid): () => void {
+    return untrack(() => this.#loads.comesIntoView(callUuid))
+  }
+
   async readAgain(): Promise<void> {
     await this.#read(this.accountId)
+  }
+
+  /** Newest first; undefined if the start of a call is not known. */
+  #byStart(listed: readonly CallUuid[]): readonly CallUuid[] | undefined {
+    const starts = listed.flatMap((callUuid) => this.callOf(callUuid)?.startedAt ?? [])
+    if (starts.length < listed.length) return undefined
+    const startOf = (callUuid: CallUuid): number => this.callOf(callUuid)?.startedAt ?? 0
+    return listed.toSorted((a, b) => startOf(b) - startOf(a))
   }
 
   async #read(id: string): Promise<void> {
@@ -76,7 +163,23 @@ export class LiveCalls {
     if (own !== this.#request) return
     this.#fault = result.ok ? undefined : result.fault
     if (!result.ok) return
-    this.#calls = result.value
+    this.#details.clear()
+    for (const { callUuid, details } of result.value) if (details !== undefined) this.#details.set(callUuid, details)
+    this.#listed = result.value
     this.#readAt = Date.now()
+    this.#loads.continue()
+  }
+
+  /** The call to load next: one in view or, during a search, any. */
+  #next(isInView: (id: string) => boolean, isLoading: (id: string) => boolean): CallUuid | undefined {
+    const missing = (this.#ordered ?? []).filter((callUuid) => !this.#details.has(callUuid) && !isLoading(callUuid))
+    return missing.find(isInView) ?? (this.query.trim() === '' ? undefined : missing[0])
+  }
+
+  async #loadOne(accountId: string, callUuid: CallUuid): Promise<void> {
+    const result = await this.#gavel.bridge.liveCall({ accountId, callUuid })
+    // Another account was chosen in the meantime, or a newer list has no such call.
+    if (accountId !== this.accountId || this.#listed?.some((one) => one.callUuid === callUuid) !== true) return
+    this.#details.set(callUuid, result.ok ? result.value : 'failed')
   }
 }

@@ -81,6 +81,27 @@ export function pinnedPlaceholders(
   })
 }
 
+/**
+ * Whether a response without people says nothing new, because Vobiz lists nobody in any room of the account. The end of
+ * a room is then told by a 404, so that a live room does not become uncertain.
+ */
+export function neverListsPeople({ accounts, conferences }: Snapshot, accountId: AccountId): boolean {
+  return (
+    accounts.find(({ id }) => id === accountId)?.provider === 'vobiz' &&
+    conferences.every((room) => room.accountId !== accountId || room.members === undefined)
+  )
+}
+
+/** The title of the room by call, as far as rosters tell it: no response about a call names its room. */
+export function roomTitlesByCall({ conferences }: Snapshot, accountId: AccountId): ReadonlyMap<string, string> {
+  const inAccount = conferences.filter((room) => room.accountId === accountId)
+  return new Map(
+    inAccount.flatMap(({ title, members = [] }) =>
+      members.flatMap(({ callUuid }) => (callUuid === undefined ? [] : [[callUuid, title] as const])),
+    ),
+  )
+}
+
 function placeholder(room: Pick<Room, 'key' | 'accountId' | 'name' | 'own'>): Room {
   return {
     ...room,

@@ -7,12 +7,12 @@ import type { JournalEntry } from '../journal/journal-entry.ts'
 import type { RoomTimeline } from '../journal/room-timeline.ts'
 import type { LabelPreview } from '../preferences/label-preview.ts'
 import type { Preferences } from '../preferences/preferences.ts'
-import type { ActionResult, LiveCall, Question } from '../rooms/model.ts'
+import type { ActionResult, ListedCall, LiveCall, Question } from '../rooms/model.ts'
 import type { ScheduledEndQuestion } from '../rooms/scheduled-end.ts'
 import type { CallName, CallWithoutRequest, CallWithRequest } from './names.ts'
 import { action, conferenceName, endTime, id, key, seen, warningVoice } from './action-schemas.ts'
 import { journalFilter } from './journal-schemas.ts'
-import { LONGEST_LASTING_VIEW } from '../limits.ts'
+import { LONGEST_CALL_UUID, LONGEST_LASTING_VIEW } from '../limits.ts'
 import { preferences, roomNotifications } from './preference-schemas.ts'
 import { shortcutNames } from '../preferences/shortcuts.ts'
 import { sanitizeForDisplay } from '../text/sanitize.ts'
@@ -171,7 +171,12 @@ export const calls = {
     response: of<undefined>(),
   },
 
-  liveCalls: { request: z.strictObject({ accountId: id }), response: of<readonly LiveCall[]>() },
+  /** In the order of the provider. */
+  liveCalls: { request: z.strictObject({ accountId: id }), response: of<readonly ListedCall[]>() },
+  liveCall: {
+    request: z.strictObject({ accountId: id, callUuid: z.string().min(1).max(LONGEST_CALL_UUID) }),
+    response: of<LiveCall | 'notLive'>(),
+  },
 
   journal: {
     request: z.strictObject({

@@ -42,6 +42,7 @@ export const callsWithRequest = [
   'cancelScheduledEnd',
   'setRoomNotifications',
   'liveCalls',
+  'liveCall',
   'journal',
   'roomTimeline',
   'exportAttendance',

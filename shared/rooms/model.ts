@@ -211,6 +211,13 @@ export interface LiveCall {
   readonly startedAt?: EpochMs
 }
 
+/** A live call as a list has it. */
+export interface ListedCall {
+  readonly callUuid: CallUuid
+  /** Absent until they were read. */
+  readonly details?: LiveCall
+}
+
 /** A change to journal, or to notify the user of. `electron/monitor/changes.ts` finds all but `endedWhileAway`. */
 export type Change =
   | { readonly kind: 'started'; readonly conference: Room }

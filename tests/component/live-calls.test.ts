@@ -1,50 +1,122 @@
 import { expect, onTestFinished, test, vi } from 'vitest'
 import { page, userEvent } from 'vitest/browser'
-import type { ActionResult, LiveCall, Question } from '../../shared/rooms/model.ts'
+import type { ActionResult, ListedCall, LiveCall, Question } from '../../shared/rooms/model.ts'
 import { failure, success, type Result } from '../../shared/result.ts'
-import { calls } from '../gallery/crowds.ts'
+import { calls, liveCalls } from '../gallery/crowds.ts'
 import { later, savedView, showWindow, usualMorning } from './window.ts'
 
 const { made, snapshot } = usualMorning()
+
+const ana = { name: 'Ana Diaz', number: '15550100123' }
 
 const aboutCall = (callUuid: string, more: Partial<Question> = {}): Question => ({
   token: 'token-1',
   kind: 'hangupCall',
   accountName: 'Acme',
-  names: [],
+  names: [ana],
   includesMe: false,
   action: { kind: 'hangupCall', accountId: 'acme', callUuid },
   expiresAt: Date.now() + 60_000,
   ...more,
 })
 
-test('hangs up a call after a question that names the caller', async () => {
+test('hangs up a call after a question that names the caller, the number and how long it has lasted', async () => {
   const shown = await showWindow({
     snapshot,
     savedView: savedView({ name: 'calls' }),
     results: {
       liveCalls: () => success(calls(Date.now())),
-      ask: () => success(aboutCall('call-11', { names: [{ name: 'Ana Diaz', number: '15550100123' }] })),
+      ask: () => success(aboutCall('call-11', { startedAt: Date.now() - 720_000 })),
     },
   })
   await expect.element(page.getByText(/^incoming · .* · in Support bridge$/).first()).toBeVisible()
   await page.getByRole('button', { name: 'Hang up the call of Ana Diaz…' }).click()
-  await page
-    .getByRole('alertdialog', { name: 'Hang up the call of Ana Diaz?' })
-    .getByRole('button', { name: 'Hang up' })
-    .click()
+  const question = page.getByRole('alertdialog', {
+    name: /^Hang up the call of Ana Diaz .*0123/,
+  })
+  await expect.element(question.getByText('Live for 12 minutes. This ends the call.')).toBeVisible()
+  await question.getByRole('button', { name: 'Hang up' }).click()
   expect(shown.calls('act')).toEqual([
     { action: { kind: 'hangupCall', accountId: 'acme', callUuid: 'call-11' }, confirmation: 'token-1' },
   ])
+  expect(shown.calls('liveCalls')).toHaveLength(1)
 })
 
-test('the question about a call that is in no room names the caller as the row does', async () => {
-  const results = { liveCalls: () => success(calls(Date.now())), ask: () => success(aboutCall('call-90')) }
-  await showWindow({ snapshot, savedView: savedView({ name: 'calls' }), results })
-  await page.getByRole('button', { name: 'Hang up the call of +1 555 010 0120…' }).click()
-  await expect
-    .element(page.getByRole('alertdialog', { name: 'Hang up the call of +1 555 010 0120?', exact: true }))
-    .toBeVisible()
+const hangUpAna = { name: 'Hang up the call of Ana Diaz…' }
+const unknown = (why: string) => ({ name: `Hang up. Not possible: ${why}` })
+
+test('draws every call at once, newest first, and hangs up none of which the caller is not known', async () => {
+  const waiting = later<Result<LiveCall | 'notLive'>>()
+  const shown = await showWindow({
+    snapshot,
+    savedView: savedView({ name: 'calls' }),
+    results: { liveCalls: () => success(calls(Date.now(), () => false).slice(0, 1)), liveCall: () => waiting.result },
+  })
+  const button = page.getByRole('button', unknown('Loading…'))
+  await expect.element(button).toHaveAttribute('aria-disabled', 'true')
+  await expect.element(page.getByText(/^1 call · 0 loaded · Updated /)).toBeVisible()
+  await button.click({ force: true })
+  expect(shown.calls('ask')).toEqual([])
+  const [call] = liveCalls(Date.now())
+  if (call !== undefined) waiting.arrive(success(call))
+  await expect.element(page.getByRole('button', hangUpAna)).toHaveAttribute('aria-disabled', 'false')
+  await expect.element(page.getByText(/^1 call · Updated /)).toBeVisible()
+})
+
+test.each<[Result<LiveCall | 'notLive'>, string]>([
+  [success('notLive' as const), 'This call has ended.'],
+  [failure('timeout'), "Couldn't load this call. Refresh to try again."],
+])('says on the row that its details never come, and hangs up nothing: %j', async (answer, why) => {
+  const shown = await showWindow({
+    snapshot,
+    savedView: savedView({ name: 'calls' }),
+    results: { liveCalls: () => success(calls(Date.now(), () => false).slice(0, 1)), liveCall: () => answer },
+  })
+  await expect.element(page.getByText(why)).toBeVisible()
+  await page.getByRole('button', unknown(why)).click({ force: true })
+  expect(shown.calls('ask')).toEqual([])
+})
+
+test('loads the details of 500 calls only for rows in view, newest first, and of all for a search', async () => {
+  const listed = Array.from({ length: 500 }, (_, index) => ({ callUuid: `call-${String(index)}` }))
+  const details = ({ callUuid }: { callUuid: string }) =>
+    success({
+      callUuid,
+      from: `1555010${callUuid.slice(5).padStart(4, '0')}`,
+      to: '15550120107',
+      name: '',
+      direction: 'inbound' as const,
+    })
+  const shown = await showWindow({
+    snapshot,
+    savedView: savedView({ name: 'calls' }),
+    roomMarks: { labels: { '15550120107': 'Support line' } },
+    results: { liveCalls: () => success(listed), liveCall: details },
+  })
+  await expect.element(page.getByRole('button', { name: 'Hang up the call of +1 555 010 0499…' })).toBeVisible()
+  await expect.element(page.getByRole('button', unknown('Loading…'))).not.toBeInTheDocument()
+  await expect.element(page.getByText('to Support\u00a0line').first()).toBeVisible()
+  const asked = shown.calls('liveCall')
+  expect(asked[0]).toEqual({ accountId: 'acme', callUuid: 'call-499' })
+  expect(asked.length).toBeLessThan(40)
+  await page.getByRole('searchbox').fill('010 0007')
+  await expect.element(page.getByRole('button', { name: 'Hang up the call of +1 555 010 0007…' })).toBeVisible()
+  await expect.element(page.getByText(/^1 of 500 calls · Updated /)).toBeVisible()
+  await page.getByRole('searchbox').fill('support')
+  await expect.element(page.getByText(/^500 of 500 calls · Updated /)).toBeVisible()
+  await page.getByRole('combobox', { name: 'Order' }).selectOptions('Oldest first')
+  await expect.element(page.getByRole('button', { name: 'Hang up the call of +1 555 010 0000…' })).toBeVisible()
+  expect(shown.calls('liveCall')).toHaveLength(500)
+})
+
+test('reads nothing again after a question that was cancelled', async () => {
+  const results = { liveCalls: () => success(calls(Date.now())), ask: () => success(aboutCall('call-11')) }
+  const shown = await showWindow({ snapshot, savedView: savedView({ name: 'calls' }), results })
+  await page.getByRole('button', hangUpAna).click()
+  const question = page.getByRole('alertdialog')
+  await question.getByRole('button', { name: 'Cancel' }).click()
+  await expect.element(question).not.toBeInTheDocument()
+  expect(shown.calls('liveCalls')).toHaveLength(1)
 })
 
 test('asks once if Hang up is pressed again while the question is being prepared', async () => {
@@ -76,8 +148,8 @@ test('shows a call being hung up, and loads the calls again afterwards', async (
 })
 
 test('an earlier response that arrives late does not replace a newer one', async () => {
-  const first = later<Result<readonly LiveCall[]>>()
-  const second = later<Result<readonly LiveCall[]>>()
+  const first = later<Result<readonly ListedCall[]>>()
+  const second = later<Result<readonly ListedCall[]>>()
   const answers = [first.result, second.result]
   const shown = await showWindow({
     snapshot,
@@ -101,17 +173,18 @@ test('reports a failed or unknown outcome of a hang-up, even if the call or the 
     savedView: savedView({ name: 'calls' }),
     results: {
       liveCalls: () => success(live),
-      ask: () => success(aboutCall('call-11', { names: [{ name: 'Ana Diaz', number: '15550100123' }] })),
+      ask: () => success(aboutCall('call-11')),
       act: () => waiting.result,
     },
   })
   const hangUp = page.getByRole('button', { name: 'Hang up the call of Ana Diaz…' })
-  const question = page.getByRole('alertdialog', { name: 'Hang up the call of Ana Diaz?' })
+  const question = page.getByRole('alertdialog', { name: /^Hang up the call of Ana Diaz/ })
   await hangUp.click()
   await question.getByRole('button', { name: 'Hang up' }).click()
   live = live.filter(({ callUuid }) => callUuid !== 'call-11')
   await userEvent.keyboard('{Escape}')
   await expect.element(question).not.toBeInTheDocument()
+  await page.getByRole('button', { name: 'Refresh' }).click()
   await expect.element(hangUp).not.toBeInTheDocument()
   waiting.arrive(failure('unknownOutcome'))
   await expect
@@ -138,7 +211,7 @@ test('"Updated" gives the time at which the calls below it were read, even if a 
   onTestFinished(() => {
     now.mockRestore()
   })
-  const waiting = later<Result<readonly LiveCall[]>>()
+  const waiting = later<Result<readonly ListedCall[]>>()
   let reads = 0
   await showWindow({
     snapshot: { ...snapshot, accounts: [made.account(), made.account({ id: 'north', name: 'Northern branch' })] },
@@ -150,7 +223,7 @@ test('"Updated" gives the time at which the calls below it were read, even if a 
       },
     },
   })
-  const updated = page.getByText(/^Updated /)
+  const updated = page.getByText(/ · Updated /)
   await expect.element(updated).toBeVisible()
   const first = updated.element().textContent
   now.mockReturnValue(noon + 3_600_000)

@@ -92,6 +92,7 @@ export function fakeBridge(world: FakeWorld): FakeBridge {
     roomTimeline: () => success({ runs: [] }),
     exportAttendance: () => success({}),
     liveCalls: () => success([]),
+    liveCall: () => success('notLive'),
     endQuestion: () => success({ state: 'none' }),
     testNotification: () => success({ shown: true }),
     chooseLabels: () => success(undefined),

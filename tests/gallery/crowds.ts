@@ -1,5 +1,5 @@
 import type { JournalEntry } from '../../shared/journal/journal-entry.ts'
-import type { LiveCall, Pending, Snapshot } from '../../shared/rooms/model.ts'
+import type { ListedCall, LiveCall, Pending, Snapshot } from '../../shared/rooms/model.ts'
 import type { Attendance, RoomTimeline } from '../../shared/journal/room-timeline.ts'
 import { madeUp, snapshotOf } from './people.ts'
 
@@ -241,8 +241,13 @@ export function timelineOfCounts(now: number): RoomTimeline {
   }
 }
 
+/** The live calls as a list has them, with the details of those of `loaded`. */
+export function calls(now: number, loaded: (call: LiveCall) => boolean = () => true): readonly ListedCall[] {
+  return liveCalls(now).map((details) => ({ callUuid: details.callUuid, ...(loaded(details) && { details }) }))
+}
+
 /** The live calls of three callers of the usual morning, and of one who is in no room. */
-export function calls(now: number): readonly LiveCall[] {
+export function liveCalls(now: number): readonly LiveCall[] {
   const people = [
     { callUuid: 'call-11', from: '15550100123', name: 'Ana Diaz' },
     { callUuid: 'call-12', from: '15550100199', name: '' },

@@ -27,8 +27,8 @@ export function backgroundWait({ events }: Plan): number {
 }
 
 /**
- * Milliseconds by which all rooms of Vobiz may wait longer after *Live calls* was opened: the details of ten calls go
- * ahead of them, at two a second.
+ * Milliseconds by which all rooms of Vobiz may wait longer after *Live calls* was opened: the details of ten calls use
+ * half of the two requests a second.
  */
 export function detailsWait({ profile, events }: Plan): number {
   return profile !== 'plivo' && events.some(({ kind }) => kind === 'liveCalls') ? 5 * SECOND : 0

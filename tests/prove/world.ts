@@ -1,4 +1,4 @@
-import { createRoomHandlers } from '../../electron/ipc/handlers/rooms.ts'
+import { createCallsPage } from '../support/calls-page.ts'
 import { openJournal } from '../../electron/journal/journal.ts'
 import { observeWrites } from '../../electron/journal/write-status.ts'
 import { createRandom, type Random } from '../../electron/simulator/random.ts'
@@ -171,14 +171,9 @@ async function live(
     inactive: () => computer.asleep || quit,
     sent,
   })
-  const { liveCalls } = createRoomHandlers({
-    monitor,
-    subscribe: () => undefined,
-    onExpanded: () => undefined,
-    providerOf: core.providerOf,
-  })
+  const openCalls = createCallsPage({ providerOf: core.providerOf, clock: time })
   const openLiveCalls = (accountId: string): void => {
-    drop(Promise.resolve(liveCalls({ accountId }, undefined as never)))
+    drop(openCalls(accountId))
   }
   const stages = new Map<string, Stage>()
   const suspensions: Suspension[] = []

@@ -52,6 +52,7 @@ export const validRequests: { readonly [Name in CallName]: Request<Name> } = {
   offerNumbers: { accountId: 'account-1' },
   setRoomNotifications: { room, notifications },
   liveCalls: { accountId: 'account-1' },
+  liveCall: { accountId: 'account-1', callUuid: 'call-1' },
   journal: { filter: {}, limit: 100 },
   roomTimeline: { room: { accountId: 'acme', name: 'Standup' }, at: 1_000 },
   exportAttendance: { room: { accountId: 'acme', name: 'Standup' }, at: 1_000, mask: true },

@@ -160,6 +160,22 @@ export function pageStates({ now, made, snapshot, several }: Scene): States {
     calls: {
       world: { snapshot, savedView: savedView({ name: 'calls' }), results: { liveCalls: () => success(calls(now)) } },
     },
+    'calls-loading': {
+      world: {
+        snapshot,
+        savedView: savedView({ name: 'calls' }),
+        roomMarks: { labels: { '15550100100': 'Support line' } },
+        results: {
+          liveCalls: () =>
+            success([
+              ...Array.from({ length: 70 }, (_, index) => ({ callUuid: `call-${String(100 + index)}` })),
+              ...calls(now, ({ callUuid }) => callUuid !== 'call-3'),
+            ]),
+          liveCall: ({ callUuid }: { callUuid: string }) =>
+            callUuid === 'call-169' ? failure('timeout') : new Promise<never>(() => undefined),
+        },
+      },
+    },
     'calls-hanging': {
       world: {
         snapshot: {

@@ -1,11 +1,11 @@
 import { afterEach, expect, test } from 'vitest'
 import { NEWCOMER, Newcomers } from '../../../electron/moderation/newcomers.ts'
-import { createRoomHandlers } from '../../../electron/ipc/handlers/rooms.ts'
 import { createRandom } from '../../../electron/simulator/random.ts'
 import type { SimulatorOptions } from '../../../electron/simulator/control/simulator.ts'
 import { drop } from '../../../shared/drop.ts'
 import { ana, createScene, questionIn, type Scene } from '../../support/moderation-scene.ts'
 import { accountId } from '../../support/test-core.ts'
+import { createCallsPage } from '../../support/calls-page.ts'
 import { counts, seed } from '../../support/test-sizes.ts'
 
 const ROOM = 'Weekly'
@@ -70,16 +70,11 @@ test.each(profiles)(
 )
 
 test('at Vobiz, opening Live calls pauses nothing', async () => {
-  const { clock, harness, world, said, join, heard, done } = await watching({ profile: 'vobiz-documented' })
+  const { clock, world, said, join, heard, done } = await watching({ profile: 'vobiz-documented' })
   join(9)
   await clock.advance(8_000)
-  const handlers = createRoomHandlers({
-    monitor: harness.monitor,
-    subscribe: () => undefined,
-    onExpanded: () => undefined,
-    providerOf: () => world.provider,
-  })
-  const calls = done(handlers.liveCalls({ accountId }, undefined as never) as Promise<unknown>)
+  const openCalls = createCallsPage({ providerOf: () => world.provider, clock })
+  const calls = done(openCalls(accountId))
   join(3)
   await calls
   await clock.advance(12_000)

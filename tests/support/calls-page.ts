@@ -1,0 +1,23 @@
+import { createLiveCallHandlers, type LiveCallsParts } from '../../electron/ipc/handlers/live-calls.ts'
+
+/** The calls of which a window shows the rows, and asks for their details. */
+const SHOWN = 10
+
+/**
+ * What *Live calls* of the window asks for: the list, and then the details of the newest calls, two at a time.
+ *
+ * @returns a function that opens the page, and resolves when all rows that it shows are loaded
+ */
+export function createCallsPage(parts: LiveCallsParts): (accountId: string) => Promise<void> {
+  const { liveCalls, liveCall } = createLiveCallHandlers(parts)
+  return async (accountId) => {
+    const listed = await liveCalls({ accountId }, undefined as never)
+    const rows = listed.ok ? listed.value.slice(-SHOWN).toReversed() : []
+    const load = async (): Promise<void> => {
+      for (let row = rows.shift(); row !== undefined; row = rows.shift()) {
+        await liveCall({ accountId, callUuid: row.callUuid }, undefined as never)
+      }
+    }
+    await Promise.all([load(), load()])
+  }
+}
