@@ -36,6 +36,40 @@ test('puts my own room first, and offers to mute all but me only in a room in wh
   expect(page.getByText(/you are not in this room/).elements()).toEqual([])
 })
 
+test('a room of Vobiz, which lists nobody in any room, leads to Live calls and does not become uncertain', async () => {
+  const { conferences } = changed('Support bridge', { state: 'unverified', uncertain: true })
+  const unlisted = conferences
+    .filter(({ name }) => name === 'Support bridge')
+    .map(({ members: _members, people: _people, rosterAt: _at, ...room }) => room)
+  const vobiz = { ...snapshot, accounts: [made.account({ provider: 'vobiz' })], conferences: unlisted }
+  await showWindow({ snapshot: vobiz, savedView: expandedBridge })
+  const bridge = page.getByRole('group', { name: 'Support bridge' })
+  await expect.element(bridge.getByText(/^Vobiz doesn't list the people here\./)).toBeVisible()
+  await expect.element(bridge.getByText(/may be live/)).not.toBeInTheDocument()
+  await bridge.getByRole('button', { name: 'Show live calls' }).click()
+  await expect.element(page.getByRole('heading', { name: 'Live calls' })).toBeVisible()
+})
+
+test('the empty page of Vobiz leads to Live calls', async () => {
+  const health = made.health({ listProvesNothing: true })
+  const accounts = [made.account({ provider: 'vobiz', health })]
+  await showWindow({ snapshot: { ...snapshot, accounts, conferences: [] } })
+  await page.getByRole('button', { name: 'Show live calls' }).click()
+  await expect.element(page.getByRole('heading', { name: 'Live calls' })).toBeVisible()
+})
+
+test('a room by name that is not live says so, and not that its actions are off', async () => {
+  await showWindow({
+    snapshot: { ...snapshot, conferences: [] },
+    roomMarks: { pinned: [{ accountId: 'acme', name: 'weekly standup', own: false, wasLive: true }] },
+    savedView: savedView({ expanded: ['acme/weekly standup'] }),
+  })
+  const room = page.getByRole('group', { name: 'weekly standup' })
+  await expect.element(room).toBeVisible()
+  await expect.element(room.getByText(/^not live/i).first()).toBeVisible()
+  await expect.element(page.getByText(/Actions are off/)).not.toBeInTheDocument()
+})
+
 test('shows that I am muted in my own room, and unmutes me with one click', async () => {
   const { members = [] } = snapshot.conferences.find(({ name }) => name === 'Weekly standup') ?? {}
   const silenced = changed('Weekly standup', {

@@ -8,6 +8,7 @@ import { isLive } from '../snapshot-queries.ts'
  * What is uncertain or temporary about a room, in words; empty for a live room that was just read.
  * @param wasLive whether a room of this name was ever live
  * @param now epoch milliseconds; if the roster is of another day, the text names that day
+ * @param neverLists see `neverListsPeople`
  */
 export function roomConditions(
   texts: Texts,
@@ -15,6 +16,7 @@ export function roomConditions(
   account: AccountView | undefined,
   wasLive: boolean,
   now: number,
+  neverLists = false,
 ): readonly string[] {
   const { t, times } = texts
   if (!isLive(room)) return [t(wasLive ? 'room.waiting' : 'room.neverLive')]
@@ -33,11 +35,14 @@ export function roomConditions(
     const asOf = t('room.stale', { time: times.clockSecondsOn(room.rosterAt, now) })
     return room.uncertain === true ? [asOf, t('room.uncertain')] : [asOf]
   }
-  if (room.state === 'unverified') return [t(unverifiedKey(room))]
+  if (room.state === 'unverified') return [t(unverifiedKey(room, neverLists))]
   return []
 }
 
-function unverifiedKey({ unread, uncertain }: Room): 'room.reading' | 'room.uncertain' | 'room.unverified' {
+function unverifiedKey(
+  { unread, uncertain }: Room,
+  neverLists: boolean,
+): 'room.reading' | 'room.uncertain' | 'room.unverified' {
   if (unread === true) return 'room.reading'
-  return uncertain === true ? 'room.uncertain' : 'room.unverified'
+  return uncertain === true && !neverLists ? 'room.uncertain' : 'room.unverified'
 }

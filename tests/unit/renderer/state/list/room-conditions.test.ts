@@ -11,6 +11,14 @@ function conditionsAt(now: number, more: Partial<Room>): readonly string[] {
   return roomConditions(texts, aRoom('bridge', { members: [], rosterAt: at(20), ...more }), undefined, true, now)
 }
 
+test.each([
+  [false, 'may be live, people not listed'],
+  [true, 'live, people not listed'],
+])('a room of an account that never lists people (%s) is told after two minutes as: %s', (neverLists, told) => {
+  const { members: _, ...room } = aRoom('bridge', { state: 'unverified', uncertain: true })
+  expect(roomConditions(texts, room, undefined, true, at(20), neverLists)).toEqual([told])
+})
+
 test('a roster of another day is named with its day, so that it does not look as if it were of this morning', () => {
   expect(conditionsAt(at(20), { state: 'unreachable' })).toEqual(['last update 09:05'])
   expect(conditionsAt(at(23), { state: 'unreachable' })).toEqual(['last update 09:05 3 days ago'])
