@@ -16,6 +16,7 @@ async function join(): Promise<void> {
     certificates: () => [process.env[CA_VARIABLE] ?? ''],
     proxyFor: () => Promise.resolve(undefined),
     random: Math.random,
+    logger: console.error,
   })
   await new Promise<void>((resolve) => {
     const bus = open({
