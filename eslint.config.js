@@ -39,9 +39,20 @@ const withoutTeams = {
 }
 
 // What identifies and names a caller, and how texts are compared, is known in shared/callers/ alone.
+const equals = 'BinaryExpression[operator=/^[!=]==$/]'
+const named = [
+  'MemberExpression[property.name=/^(called|full)$/]',
+  'MemberExpression[object.name=/^(member|caller|person|who|shown)$/][property.name="name"]',
+  'CallExpression[callee.name=/^(nameOf|called|ownName)$/]',
+]
 const onlyInCallers = [
   {
-    selector: 'BinaryExpression[operator=/^[!=]==$/]:not([right.value=""]) > MemberExpression[property.name="number"]',
+    selector: [
+      // Whether there is a number at all is no comparison.
+      `${equals}:not([right.value=""]) > MemberExpression[property.name="number"]`,
+      `${equals}:not([right.value=""]) > ChainExpression > MemberExpression[property.name="number"]`,
+      'CallExpression[callee.property.name=/^(includes|indexOf|has|get)$/] > MemberExpression.arguments[property.name="number"]',
+    ].join(', '),
     message: 'Compare numbers by isSameLine or isSameNumber of shared/callers/.',
   },
   {
@@ -49,8 +60,9 @@ const onlyInCallers = [
     message: 'Compare names and texts by folded of shared/callers/.',
   },
   {
-    selector:
-      'TemplateLiteral > MemberExpression[property.name=/^(called|full)$/], TemplateLiteral > CallExpression[callee.name=/^(nameOf|called|ownName)$/]',
+    selector: named
+      .flatMap((name) => [`TemplateLiteral > ${name}`, `BinaryExpression[operator="+"] > ${name}`])
+      .join(', '),
     message: 'Insert a name by a text of the catalogue, or isolate it by isolated of shared/callers/.',
   },
 ]

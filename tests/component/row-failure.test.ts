@@ -59,6 +59,20 @@ test('shows the label or the masked number of the caller who now has the member 
   await expect.element(page.getByRole('alert').getByText(/this is now Reception\./)).toBeVisible()
 })
 
+test("masks the caller's extension in the provider's words", async () => {
+  const said = { ...stale, fault: fault('forbidden', { providerText: 'No call of 10234 or 4711' }) }
+  const conferences = bridge({ pending: [said] }).conferences.map((room) => ({
+    ...room,
+    ...(room.members && { members: room.members.map((one) => (one.key === 'call-11' ? { ...one, number: '10234' } : one)) }),
+  }))
+  await showWindow({
+    snapshot: { ...snapshot, conferences },
+    savedView: expandedBridge,
+    preferences: { maskNumbers: true },
+  })
+  await expect.element(page.getByText('No call of •••34 or 4711')).toBeVisible()
+})
+
 test('a failure disappears when a roster shows the effect', async () => {
   const shown = await showWindow({ snapshot: bridge({ pending: [stale] }), savedView: expandedBridge })
   await expect.element(row.getByRole('alert')).toBeVisible()

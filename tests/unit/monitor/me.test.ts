@@ -72,24 +72,33 @@ test.each(numbers.filter(({ line }) => line !== null))(
   },
 )
 
-test.each([
-  ['the same line', ['15550100123'], '+1 555 010 0123', true],
-  ['another line', ['15550100123'], '15550100124', false],
-  ['another call with a withheld number', ['anonymous'], 'anonymous', false],
-  ['another call without a number', [''], '', false],
-  ['another call of a number that two had at once', ['15550100123', '15550100123'], '15550100123', false],
-])('%s is back again or not', (_what, [first = '', second], returning, expected) => {
+/** Whether a caller is back again: `first` leaves, others stay, and then somebody with the number `returning` comes. */
+function isBackAgain(first: string, staying: readonly string[], returning: string): boolean | undefined {
   const at = (sent: number, ...members: Roster['members']) => ({
     roster: rosterOf(...members),
     sent,
     received: sent + 100,
     wall: 0,
   })
-  const stays = second === undefined ? [] : [row('stays', second)]
+  const stays = staying.map((number, index) => row(`stays-${index}`, number))
   const before = mergeRoster(undefined, new Set(), at(0, other, row('a', first), ...stays))
   const left = mergeRoster(before.roster, before.departed, at(1_000, other, ...stays))
   const back = mergeRoster(left.roster, left.departed, at(2_000, other, ...stays, row('b', returning)))
-  expect(back.roster.members.find(({ key }) => key === 'b')?.backAgain).toBe(expected)
+  return back.roster.members.find(({ key }) => key === 'b')?.backAgain
+}
+
+test('each number of the table makes a caller back again exactly if it identifies a line', () => {
+  for (const { given, line } of numbers) expect([given, isBackAgain(given, [], given)]).toEqual([given, line !== null])
+})
+
+test.each([
+  ['the same line', ['15550100123'], '+1 555 010 0123', true],
+  ['another line', ['15550100123'], '15550100124', false],
+  ['another call with a withheld number', ['anonymous'], 'anonymous', false],
+  ['another call without a number', [''], '', false],
+  ['another call of a number that two had at once', ['15550100123', '15550100123'], '15550100123', false],
+] as const)('%s is back again or not', (_what, [first = '', ...staying], returning, expected) => {
+  expect(isBackAgain(first, staying, returning)).toBe(expected)
 })
 
 test('a room without a roster has nobody who is me', () => {

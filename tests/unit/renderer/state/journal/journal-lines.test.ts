@@ -11,7 +11,7 @@ import type { JournalEntry } from '../../../../../shared/journal/journal-entry.t
 import { createNumberFormat } from '../../../../../shared/callers/masked.ts'
 import { createTexts } from '../../../../../shared/text/i18n.ts'
 import { someCaller, tabled, toldBy } from '../../../../support/callers.ts'
-import { seed } from '../../../../support/test-sizes.ts'
+import { seed, timeoutMs } from '../../../../support/test-sizes.ts'
 
 type Line = Partial<JournalEntry> & Pick<JournalEntry, 'event'>
 
@@ -367,36 +367,46 @@ describe('while numbers are masked', () => {
     }
   })
 
-  test('no line and no detail tells four digits of a number', () => {
-    const lines = (caller: { readonly name: string; readonly number: string }): Line[] => {
-      const members = [{ ...caller, memberId: 'x', callUuid: 'x' }]
-      const fault = {
-        code: 'changed',
-        values: { reason: 'person', ...caller, id: 'x' },
-        providerText: `No caller ${caller.number}`,
-      } as const
-      return [
-        { event: 'joined', members },
-        { ...remove, members, event: 'intent' },
-        { ...remove, members, event: 'outcome', outcome: 'failed', fault },
-        { action: 'mute', actionId: 'a9', event: 'intent', members: [...members, { ...mia, memberId: 'y' }] },
-        { action: 'mute', actionId: 'a9', event: 'outcome', outcome: 'failed', members, fault },
-        { action: 'mute', actionId: 'a9', event: 'outcome', outcome: 'accepted', members: [{ ...mia, memberId: 'y' }] },
-        { event: 'left', members },
-      ]
-    }
-    const when = i18n.t('log.when')
-    fc.assert(
-      fc.property(someCaller, ({ labels, ...caller }) => {
-        const texts = groupsOf(...lines(caller)).flatMap((group) => [
-          journalLine(group, masked, labels).text,
-          // A date is no number.
-          ...journalDetails(group, masked, labels).flatMap(({ label, values }) => (label === when ? [] : values)),
-        ])
-        expect(texts.length).toBeGreaterThan(10)
-        for (const text of texts) expect([text, ...toldBy(text, caller)]).toEqual([text])
-      }),
-      { seed, numRuns: 500 },
-    )
-  })
+  test(
+    'no line and no detail tells four digits of a number',
+    () => {
+      const lines = (caller: { readonly name: string; readonly number: string }): Line[] => {
+        const members = [{ ...caller, memberId: 'x', callUuid: 'x' }]
+        const fault = {
+          code: 'changed',
+          values: { reason: 'person', ...caller, id: 'x' },
+          providerText: `No caller ${caller.number}`,
+        } as const
+        return [
+          { event: 'joined', members },
+          { ...remove, members, event: 'intent' },
+          { ...remove, members, event: 'outcome', outcome: 'failed', fault },
+          { action: 'mute', actionId: 'a9', event: 'intent', members: [...members, { ...mia, memberId: 'y' }] },
+          { action: 'mute', actionId: 'a9', event: 'outcome', outcome: 'failed', members, fault },
+          {
+            action: 'mute',
+            actionId: 'a9',
+            event: 'outcome',
+            outcome: 'accepted',
+            members: [{ ...mia, memberId: 'y' }],
+          },
+          { event: 'left', members },
+        ]
+      }
+      const when = i18n.t('log.when')
+      fc.assert(
+        fc.property(someCaller, ({ labels, ...caller }) => {
+          const texts = groupsOf(...lines(caller)).flatMap((group) => [
+            journalLine(group, masked, labels).text,
+            // A date is no number.
+            ...journalDetails(group, masked, labels).flatMap(({ label, values }) => (label === when ? [] : values)),
+          ])
+          expect(texts.length).toBeGreaterThan(10)
+          for (const text of texts) expect([text, ...toldBy(text, caller)]).toEqual([text])
+        }),
+        { seed, numRuns: 200 },
+      )
+    },
+    timeoutMs,
+  )
 })
