@@ -60,17 +60,21 @@ test('shows the label or the masked number of the caller who now has the member 
 })
 
 test("masks the caller's extension in the provider's words", async () => {
-  const said = { ...stale, fault: fault('forbidden', { providerText: 'No call of 10234 or 4711' }) }
+  const said = { ...stale, fault: fault('badAnswer', { providerText: 'No call of 10234 or 4711' }) }
   const conferences = bridge({ pending: [said] }).conferences.map((room) => ({
     ...room,
-    ...(room.members && { members: room.members.map((one) => (one.key === 'call-11' ? { ...one, number: '10234' } : one)) }),
+    ...(room.members && {
+      members: room.members.map((one) => (one.key === 'call-11' ? { ...one, number: '10234' } : one)),
+    }),
   }))
   await showWindow({
     snapshot: { ...snapshot, conferences },
     savedView: expandedBridge,
     preferences: { maskNumbers: true },
   })
-  await expect.element(page.getByText('No call of •••34 or 4711')).toBeVisible()
+  const alert = page.getByRole('listitem', { name: 'Ana Diaz ••• 34' }).getByRole('alert')
+  await expect.element(alert).toBeVisible()
+  expect(alert.element().textContent.replace(/[\s\u2066-\u2069]+/g, ' ')).toContain('No call of •••34 or 4711')
 })
 
 test('a failure disappears when a roster shows the effect', async () => {
