@@ -12,6 +12,8 @@ export const counts = {
   bodies: long ? 200_000 : 5_000,
   /** Absurd responses about one room for client and monitor. */
   responses: long ? 200_000 : 1_500,
+  /** Random payloads for each call of the window. */
+  payloads: long ? 2_000 : 500,
   /** Absurd responses for the window of a running Gavel. */
   responsesInWindow: long ? 2_000 : 400,
   /** Random histories in unit tests. */
