@@ -1,6 +1,4 @@
 import type { CallUuid, EpochMs } from '../../../shared/values.ts'
-import { isSameNumber } from '../../../shared/callers/number.ts'
-import { asShown } from '../../../shared/rooms/room-actions.ts'
 import { fault, type Fault } from '../../../shared/fault.ts'
 import type { ActionResult, Action, Room, Snapshot } from '../../../shared/rooms/model.ts'
 import { success } from '../../../shared/result.ts'
@@ -10,7 +8,7 @@ import type { WriteReply } from '../../providers/provider.ts'
 import type { SendGate } from '../../providers/send-gate.ts'
 import type { ActionRun } from './action-run.ts'
 import { journalCrash, writeIntent } from './execute.ts'
-import type { RoomAction } from './guard.ts'
+import { isShownAs, type RoomAction } from './guard.ts'
 import { actionFields, outcomeEntry } from './journal-entries.ts'
 import type { ActionFields } from './journal-entries.ts'
 
@@ -95,8 +93,9 @@ async function readBack({ action, provider, gate }: AccountRun): Promise<Fault |
   if (!read.ok) return read.fault
   if (read.value === 'notLive') return undefined
   const { name, from: number } = read.value
-  const isSame = asShown(name) === caller.name && isSameNumber(asShown(number), caller.number)
-  return isSame ? undefined : fault('changed', { values: { reason: 'person', name, number, id: '' } })
+  return isShownAs(caller, { name, number })
+    ? undefined
+    : fault('changed', { values: { reason: 'person', name, number, id: '' } })
 }
 
 /** @param onLeaving called when the request is about to leave, after any wait in the queue. Its gate may still close. */

@@ -193,13 +193,14 @@ function otherPerson(seen: readonly MemberSeen[], { conference, said = [] }: Kno
 }
 
 type Person = Pick<ReadMember, 'callUuid' | 'memberId' | 'name' | 'number'>
+type Shown = Pick<Person, 'name' | 'number'>
 
 function callOf({ callUuid, memberId }: MemberSeen | Person): string {
   return callUuid ?? `member ${memberId}`
 }
 
 /** Numbers may be masked in what the user saw, and not in what this Gavel itself has read. */
-export function isShownAs(seen: MemberSeen, person: Pick<Person, 'name' | 'number'>): boolean {
+export function isShownAs(seen: Shown, person: Shown): boolean {
   const isSame = (before: string, now: string): boolean => {
     const shown = asShown(now)
     return before === shown || before === asShown(maskDigits(now)) || maskDigits(before) === shown
