@@ -1,4 +1,3 @@
-import type { AccountId } from '../../shared/values.ts'
 import type { EpochMs } from '../../shared/values.ts'
 import type { JournalFilter } from '../../shared/ipc/journal-schemas.ts'
 import type { JournalEntry } from '../../shared/journal/journal-entry.ts'
@@ -12,8 +11,8 @@ export type StoredEntry = Omit<JournalEntry, 'id'>
 export type EntryFilter = JournalFilter & {
   /** The lines whose label matches `person`, because the window shows a caller by their label. */
   readonly labelled?: ReadonlySet<string>
-  /** Accounts whose entries are left out. */
-  readonly without?: ReadonlySet<AccountId>
+  /** Whether the entries of demos are left out. */
+  readonly withoutDemo?: boolean
 }
 
 /** The byte that ends each line. */
@@ -77,7 +76,7 @@ function isEntry(value: unknown): value is StoredEntry {
 
 export function matches(entry: StoredEntry, filter: EntryFilter): boolean {
   if (filter.account !== undefined && entry.account !== filter.account) return false
-  if (filter.without?.has(entry.account) === true) return false
+  if (filter.withoutDemo === true && entry.demo === true) return false
   if (filter.conference !== undefined && entry.conference !== filter.conference) return false
   if (filter.events !== undefined && !filter.events.includes(entry.event)) return false
   if (filter.from !== undefined && entry.at < filter.from) return false

@@ -18,6 +18,8 @@ export interface JournalEntry {
   /** The name of the account at that time. */
   readonly accountName?: string
   readonly provider: ProviderKind
+  /** Set if the account is a demo, which has another id at each start. */
+  readonly demo?: true
   readonly action?: ActionKind
   /** Links intent and outcome. */
   readonly actionId?: string

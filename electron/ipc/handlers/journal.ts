@@ -115,8 +115,8 @@ function withLabels(filter: JournalFilter, labels: LabelTexts): EntryFilter {
  * and the demo's are shown if the user chooses it.
  */
 function withoutDemo(filter: EntryFilter, accounts: readonly Account[]): EntryFilter {
-  if (filter.account !== undefined || accounts.every(({ demo }) => demo)) return filter
-  return { ...filter, without: new Set(accounts.filter(({ demo }) => demo).map(({ id }) => id)) }
+  const isBuried = filter.account === undefined && accounts.some(({ demo }) => !demo)
+  return isBuried ? { ...filter, withoutDemo: true } : filter
 }
 
 /** The most characters of a room's name in the name of a file. */

@@ -34,10 +34,16 @@ export function callerOf(members: readonly Member[]): Pick<Pending, 'caller'> {
   return one === undefined || members.length > 1 ? {} : { caller: { name: one.name, number: one.number } }
 }
 
-export function accountFields(
-  account: Pick<Account, 'id' | 'name' | 'provider'>,
-): Pick<EntryDraft, 'account' | 'accountName' | 'provider'> {
-  return { account: account.id, accountName: account.name, provider: account.provider }
+export function accountFields({
+  id,
+  name,
+  provider,
+  demo = false,
+}: Pick<Account, 'id' | 'name' | 'provider'> & Partial<Pick<Account, 'demo'>>): Pick<
+  EntryDraft,
+  'account' | 'accountName' | 'provider' | 'demo'
+> {
+  return { account: id, accountName: name, provider, ...(demo && { demo }) }
 }
 
 /** @param seen what is known of the target when the entry is written. */

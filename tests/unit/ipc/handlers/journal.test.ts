@@ -114,7 +114,7 @@ test('opens the link that was stored, after a question that names its host', asy
 })
 
 test.each([
-  ['without the demo beside a real account', {}, [real, demo], { without: new Set(['demo']) }],
+  ['without the demo beside a real account', {}, [real, demo], { withoutDemo: true }],
   ['with the demo if there is no other account', {}, [demo], {}],
   ['with the demo if the user chooses it', { account: 'demo' }, [real, demo], { account: 'demo' }],
 ] as const)('lists the log %s', async (_what, filter, accounts, asked) => {
