@@ -96,7 +96,7 @@ function peakOf({ peak }: Pick<Room, 'peak'>): Pick<EntryDraft, 'peak'> {
 export interface JournalGapsOptions {
   readonly monitor: Pick<Monitor, 'onResume' | 'subscribe'>
   readonly journal: Pick<Journal, 'write'>
-  readonly accounts: () => readonly Pick<Account, 'id' | 'name' | 'provider'>[]
+  readonly accounts: () => readonly Parameters<typeof accountFields>[0][]
   /** Epoch milliseconds. */
   readonly now: () => number
 }

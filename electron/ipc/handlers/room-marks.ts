@@ -45,7 +45,8 @@ export function createRoomMarkHandlers(
     },
     markMe: (request) => refusalOf(parts, request.seen.accountId) ?? markMe(parts, request),
     setMyNumber: (request) => refusalOf(parts, request.accountId) ?? setMyNumber(settings, request),
-    setRoomNumbers: (request) => setRoomNumbers(parts, request),
+    // A call on a room's number can be removed without a question.
+    setRoomNumbers: byUser(parts.presence, (request) => setRoomNumbers(parts, request)),
     offerNumbers: ({ accountId }) => {
       const refusal = refusalOf(parts, accountId)
       if (refusal !== undefined) return refusal

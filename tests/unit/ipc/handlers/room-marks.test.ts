@@ -138,6 +138,12 @@ test('adds and removes one of my numbers, whatever form it is written in', async
   expect(get().me).toEqual({ acme: ['sip:lena@pbx.example.com'] })
 })
 
+test('46 sets the numbers of a room only after a press by the user', async () => {
+  const { roomMarks, get } = create(defaultSettings(), 'keychain', failure('unconfirmed'))
+  expect(await roomMarks.setRoomNumbers({ room, numbers: ['15550120001'] }, sender)).toEqual(failure('unconfirmed'))
+  expect(get().roomNumbers).toEqual({})
+})
+
 test.each(['anonymous', 'Restricted', 'sip:anonymous@anonymous.invalid', 'sip:@pbx.example.test', ''])(
   'a call with the withheld number %j is "me" for this call only',
   async (number) => {
