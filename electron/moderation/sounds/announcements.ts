@@ -7,6 +7,7 @@ import { success } from '../../../shared/result.ts'
 import type { Result } from '../../../shared/result.ts'
 import type { Monitor } from '../../monitor/monitor.ts'
 import type { Announcement, AnnouncementStop } from './announce-requests.ts'
+import { bindingOf } from '../actions/confirmation.ts'
 import { naming, roomOf } from '../actions/guard.ts'
 import { callerOf } from '../actions/journal-entries.ts'
 
@@ -70,10 +71,10 @@ export class Announcements {
 
   /**
    * Estimates when everyone who hears this announcement has heard it (epoch ms). What only others hear does not delay
-   * it. Never earlier than now.
+   * it. Never earlier than now. Two clicks on the same announcement are one.
    */
   heardUntil(action: Announcement): number {
-    const own = this.#texts(action).filter((one) => one.action === action)
+    const own = this.#texts(action).filter((one) => bindingOf(one.action) === bindingOf(action))
     return Math.max(this.#clock.now(), ...own.map(({ until }) => until))
   }
 

@@ -87,6 +87,17 @@ describe('an announcement after which the room is to be ended', () => {
     expect(await lines()).toContain(`note endAnnounced ${String(seconds)}`)
   })
 
+  it('is heard to its end if it was asked and confirmed twice, as in two windows', async () => {
+    const { writes } = await start()
+    const long = action(10, 'a'.repeat(30 * 15))
+    const [one, other] = [questionIn(await act(long)), questionIn(await act(long))]
+    const sending = [send(one), send(other)]
+    await scene().done(Promise.all(sending))
+    expect(writes()).toHaveLength(1)
+    await scene().clock.advance(35_000)
+    expect(writes()).toHaveLength(1)
+  })
+
   it('needs another question if the seconds before the end change', async () => {
     const { done, harness, writes } = await start()
     const { token } = await ask(10)
