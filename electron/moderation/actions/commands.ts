@@ -219,7 +219,9 @@ class ModerationCommands implements Commands {
     const need = needOf(action, 'seen' in action ? monitor.conference(roomOf(action)) : undefined)
     if (need === 'nothing') return this.#start(action)
     if (need === 'undoTime' && 'who' in action && confirmation === undefined && before !== 'question')
-      return before === 'undoTime' && settings().holdSeconds > 0 ? this.#held.add(action) : this.#start(action)
+      return before === 'undoTime' && settings().holdSeconds > 0
+        ? this.#held.add(action)
+        : (this.#held.sendHeld(action) ?? this.#start(action))
     return confirmation === undefined ? this.#questions.askInsteadOf(action) : this.#confirm(action, confirmation)
   }
 

@@ -72,8 +72,7 @@ export class HeldActions {
     const { monitor, clock, holdSeconds, random, accountOf } = this.#options
     const account = accountOf(action.seen.accountId)
     if (account === undefined) return failure('noAccount')
-    const binding = bindingOf(action.kind === 'kick' ? { ...action, kind: 'remove' } : action)
-    const same = this.#all().find((held) => held.binding === binding)
+    const same = this.#sameAs(action)
     if (same !== undefined) return success({ state: 'held', id: same.id, until: same.until })
     const room = roomOf(action)
     const conference = monitor.conference(room)
@@ -84,14 +83,24 @@ export class HeldActions {
     const meant = (conference === undefined ? [] : membersOrCalls(conference)).filter((member) =>
       keysOf(action).includes(member.key),
     )
-    const held = { id: random(), action, account, binding, until, ...callerOf(meant) }
+    const held = { id: random(), action, account, binding: heldBindingOf(action), until, ...callerOf(meant) }
     this.#timers.start(held)
     this.#show(held, { state: 'held', until })
     return success({ state: 'held', id: held.id, until })
   }
 
-  #all(): readonly HeldAction[] {
-    return [...this.#timers.all(), ...[...this.#due.values()].map(({ held }) => held)]
+  /** Sends the action at once if it is held. Undefined if it is not. */
+  sendHeld(action: RoomAction): Result<ActionResult> | undefined {
+    const same = this.#sameAs(action)
+    if (same === undefined) return undefined
+    this.sendNow(same.id)
+    return success({ state: 'held', id: same.id, until: same.until })
+  }
+
+  #sameAs(action: RoomAction): HeldAction | undefined {
+    const binding = heldBindingOf(action)
+    const due = [...this.#due.values()].map(({ held }) => held)
+    return [...this.#timers.all(), ...due].find((held) => held.binding === binding)
   }
 
   undo(id: string): Result<void> {
@@ -211,4 +220,9 @@ export class UndoTimers {
   all(): readonly HeldAction[] {
     return [...this.#running.values()].map(({ held }) => held)
   }
+}
+
+/** A removal and a kick of the same caller are not held both. */
+function heldBindingOf(action: RoomAction): string {
+  return bindingOf(action.kind === 'kick' ? { ...action, kind: 'remove' } : action)
 }

@@ -98,6 +98,18 @@ describe('a held removal', () => {
     expect(writes()).toHaveLength(1)
   })
 
+  test('is sent at once, and only once, if the user wants that while it is held', async () => {
+    const { harness, done, clock, writes, journal } = await hold()
+    const removal = harness.on('remove', 'Weekly', harness.member('Weekly', ben.number))
+    expect(await done(harness.commands.act(removal, undefined, 'nothing'))).toMatchObject({ ok: true })
+    await clock.advance(500)
+    expect(writes()).toHaveLength(1)
+    expect(harness.room('Weekly').pending.map(({ state }) => state)).not.toContain('held')
+    await clock.advance(10_000)
+    expect(writes()).toHaveLength(1)
+    expect((await journal()).filter(({ event }) => event === 'intent')).toHaveLength(1)
+  })
+
   test('needs an Undo time: a kick is sent at once if that time is set to zero', async () => {
     const { harness, done, writes } = await createScene()
     harness.settings.holdSeconds = 0
