@@ -6,9 +6,9 @@ import type { Failure, Result } from '../../../shared/result.ts'
 import type { EndResponse } from '../../monitor/rule/room-record.ts'
 import type { WriteReply } from '../../providers/provider.ts'
 import type { SendGate } from '../../providers/send-gate.ts'
-import type { ActionRun } from './action-run.ts'
+import { gateInTime, type ActionRun } from './action-run.ts'
 import { journalCrash, writeIntent } from './execute.ts'
-import { isShownAs, type RoomAction } from './guard.ts'
+import { isShownAs, refusePerson, type RoomAction } from './guard.ts'
 import { actionFields, outcomeEntry } from './journal-entries.ts'
 import type { ActionFields } from './journal-entries.ts'
 
@@ -45,7 +45,9 @@ export async function executeAccountAction(run: AccountRun): Promise<Result<Acti
 
 async function sendAndJournal(run: AccountRun, fields: ActionFields): Promise<Result<ActionResult>> {
   const { action, monitor, journal } = run
-  const refused = run.gate.check() ?? (await readBack(run)) ?? (await writeIntent(run, fields))
+  // The read may take longer than the user still means the click.
+  const refused =
+    run.gate.check() ?? (await checkCaller(run)) ?? gateInTime(run).check() ?? (await writeIntent(run, fields))
   if (refused !== undefined) return { ok: false, fault: refused }
   let ending: readonly Room[] = []
   const onLeaving = (): void => {
@@ -85,7 +87,7 @@ function lastedUntil(action: AccountAction, now: EpochMs): Pick<ActionFields, 'd
  * Reads a call before it is hung up. Refuses if it cannot be read, or if its caller is not the one whom the question
  * named. A call that seems to be gone is hung up nevertheless, because only two responses prove that it is gone.
  */
-async function readBack({ action, provider, gate }: AccountRun): Promise<Fault | undefined> {
+async function checkCaller({ action, provider, gate }: AccountRun): Promise<Fault | undefined> {
   if (action.kind === 'endAll') return undefined
   const { caller, callUuid } = action
   if (caller === undefined) return fault('unconfirmed')
@@ -93,9 +95,7 @@ async function readBack({ action, provider, gate }: AccountRun): Promise<Fault |
   if (!read.ok) return read.fault
   if (read.value === 'notLive') return undefined
   const { name, from: number } = read.value
-  return isShownAs(caller, { name, number })
-    ? undefined
-    : fault('changed', { values: { reason: 'person', name, number, id: '' } })
+  return isShownAs(caller, { name, number }) ? undefined : refusePerson({ name, number, memberId: '' }).fault
 }
 
 /** @param onLeaving called when the request is about to leave, after any wait in the queue. Its gate may still close. */

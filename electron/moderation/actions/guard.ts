@@ -215,7 +215,7 @@ function nobodyLeft(kind: ActionKind, seen: readonly MemberSeen[], members: read
 }
 
 /** @param member who has the call or the id of the caller whom the user saw */
-export function refusePerson(member: Person): Extract<Verdict, { kind: 'refuse' }> {
+export function refusePerson(member: Omit<Person, 'callUuid'>): Extract<Verdict, { kind: 'refuse' }> {
   const { name, number, memberId: id } = member
   return refuse('person', { name, number, id })
 }
@@ -260,4 +260,17 @@ export function refuse(
   values: Readonly<Record<string, string>> = {},
 ): Extract<Verdict, { kind: 'refuse' }> {
   return { kind: 'refuse', fault: fault('changed', { values: { ...values, reason } }) }
+}
+
+/** The fault of an action whose target could not be read for it, with what the user is told of the cause. */
+export function staleBecause(cause: Fault): Fault {
+  const { providerText, webPage, requestId, retryAt } = cause
+  const more = {
+    ...(providerText === undefined ? {} : { providerText }),
+    ...(webPage === undefined ? {} : { webPage }),
+    ...(requestId === undefined ? {} : { requestId }),
+    ...(retryAt === undefined ? {} : { retryAt }),
+  }
+  const reason = cause.code === 'timeout' ? { reason: 'slow' as const } : {}
+  return fault('stale', { values: { cause: cause.code, ...reason }, ...more })
 }

@@ -1,10 +1,9 @@
 import { elapsedOf, type Clock } from '../../../shared/clock.ts'
-import { fault } from '../../../shared/fault.ts'
 import { isSameNumber } from '../../../shared/callers/number.ts'
 import { memberOfCall } from '../../../shared/rooms/call-members.ts'
 import type { LiveCall, Member, MemberSeen, Room, Seen } from '../../../shared/rooms/model.ts'
 import type { Monitor } from '../../monitor/monitor.ts'
-import { goodFor, isShownAs, refuse, refusePerson, type Revalidation, type RoomAction } from './guard.ts'
+import { goodFor, isShownAs, refuse, refusePerson, staleBecause, type Revalidation, type RoomAction } from './guard.ts'
 
 /** A removal of callers who are known by their live calls. */
 export interface CallRemoval {
@@ -36,7 +35,7 @@ export async function readBack(
   let readAt = Infinity
   for (const one of callers) {
     const read = await monitor.readCallNow(seen.accountId, one.callUuid ?? '')
-    if (!read.ok) return { kind: 'refuse', fault: fault('stale', { values: { cause: read.fault.code } }) }
+    if (!read.ok) return { kind: 'refuse', fault: staleBecause(read.fault) }
     if (read.value === 'gone') continue
     const { call, sent } = read.value
     readAt = Math.min(readAt, sent)

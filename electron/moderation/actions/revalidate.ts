@@ -1,9 +1,8 @@
 import { elapsedOf, type Clock } from '../../../shared/clock.ts'
 import { fault } from '../../../shared/fault.ts'
-import type { Fault } from '../../../shared/fault.ts'
 import type { Monitor } from '../../monitor/monitor.ts'
 import { callRemovalOf, readBack } from './read-back.ts'
-import { goodFor, guard, roomOf } from './guard.ts'
+import { goodFor, guard, roomOf, staleBecause } from './guard.ts'
 import type { ActionTarget, Known, Revalidation, RoomAction, Verdict } from './guard.ts'
 
 export type { Revalidation } from './guard.ts'
@@ -95,19 +94,6 @@ function idsOf(target: ActionTarget): string {
   return target.kind === 'members'
     ? target.members.map(({ key, memberId }) => `${key} ${memberId}`).join()
     : target.kind
-}
-
-/** The fault of an action whose room could not be read for it, with what the user is told of the cause. */
-export function staleBecause(cause: Fault): Fault {
-  const { providerText, webPage, requestId, retryAt } = cause
-  const more = {
-    ...(providerText === undefined ? {} : { providerText }),
-    ...(webPage === undefined ? {} : { webPage }),
-    ...(requestId === undefined ? {} : { requestId }),
-    ...(retryAt === undefined ? {} : { retryAt }),
-  }
-  const reason = cause.code === 'timeout' ? { reason: 'slow' as const } : {}
-  return fault('stale', { values: { cause: cause.code, ...reason }, ...more })
 }
 
 /** A call UUID is never given to another caller, so a removal by UUID does not become stale. */

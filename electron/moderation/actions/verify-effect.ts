@@ -76,7 +76,9 @@ export async function verifyUnknownOutcome(run: SentRun, unknown: Fault): Promis
 export async function verifyGone(run: SentRun): Promise<Result<ActionResult> | undefined> {
   // While `checking` is shown, an observed end does not count as ours, because the provider had nothing to end.
   run.progress.show('checking')
-  if ((await areCallsOver(run)) ?? hasGone(run, await run.monitor.readNow(roomOf(run.action)))) {
+  const calls = await readCalls(run)
+  const isGone = calls === undefined ? hasGone(run, await run.monitor.readNow(roomOf(run.action))) : calls === 'done'
+  if (isGone) {
     run.progress.show(undefined)
     return undefined
   }
@@ -103,20 +105,21 @@ function shownTime({ clock, sentAt }: Pick<SentRun, 'clock' | 'sentAt'>): EpochM
 }
 
 /** Whether the calls that were hung up without a roster are over. Undefined if that is not how the action was sent. */
-async function areCallsOver({ monitor, action, target }: SentRun): Promise<boolean | undefined> {
+async function readCalls({ monitor, action, target }: SentRun): Promise<Found | undefined> {
   const byCall = callRemovalOf(action, monitor.conference(roomOf(action)))
   if (byCall === undefined || target.kind !== 'members') return undefined
-  for (const { callUuid } of target.members) {
-    const read = callUuid === undefined ? undefined : await monitor.readCallNow(action.seen.accountId, callUuid)
-    if (read?.ok !== true || read.value !== 'gone') return false
+  for (const { callUuid = '' } of target.members) {
+    const read = await monitor.readCallNow(action.seen.accountId, callUuid)
+    if (!read.ok) return 'unreadable'
+    if (read.value !== 'gone') return 'notDone'
   }
-  return true
+  return 'done'
 }
 
 async function readEffect(run: SentRun): Promise<Found> {
   const { monitor, action, fields } = run
-  const areOver = await areCallsOver(run)
-  if (areOver !== undefined) return areOver ? 'done' : 'notDone'
+  const calls = await readCalls(run)
+  if (calls !== undefined) return calls
   const read = await monitor.readNow(roomOf(action))
   if (!read.ok) return 'unreadable'
   const targetLeaves = !isFlagAction(action.kind)

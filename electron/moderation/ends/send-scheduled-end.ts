@@ -11,7 +11,7 @@ import type { Commands } from '../actions/commands.ts'
 import { refOf } from './end-order.ts'
 import type { EndOrder } from './end-order.ts'
 import { hasRosterFor, haveOthersLeft, listsEveryone } from './end-times.ts'
-import { staleBecause } from '../actions/revalidate.ts'
+import { staleBecause } from '../actions/guard.ts'
 
 /** Key of the text that says in the log why Gavel ended a room. */
 export const SCHEDULED_END = 'scheduledEnd'

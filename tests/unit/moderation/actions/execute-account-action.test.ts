@@ -59,6 +59,18 @@ describe('hanging up a call', () => {
     },
   )
 
+  test('is not sent if the call was read back only long after the click', async () => {
+    const { harness, world, done, writes } = await createScene()
+    const { callUuid = '' } = harness.member('Weekly', ben.number)
+    const { action, token } = questionIn(await done(harness.commands.act({ kind: 'hangupCall', accountId, callUuid })))
+    world.switches.set({
+      operationLatencyMs: { retrieveCall: 5_000 },
+      faults: [{ kind: 'silent', operation: 'retrieveCall', times: 1 }],
+    })
+    expect(await done(harness.commands.act(action, token))).toMatchObject({ ok: false, fault: { code: 'stale' } })
+    expect(writes()).toEqual([])
+  })
+
   test('is shown for five seconds after it is accepted', async () => {
     const { harness, done, clock } = await createScene()
     const { callUuid = '' } = harness.member('Weekly', ben.number)
