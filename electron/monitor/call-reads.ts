@@ -9,6 +9,7 @@ import {
   afterCallList,
   nextUnread,
   NO_CALLS,
+  unreadCounts,
   unreadDueAt,
   type LiveCalls,
 } from './calls-on-number.ts'
@@ -81,14 +82,19 @@ export class CallReads {
 
   /** Requests per second that are spent on calls, with such a wish. */
   load({ allowed }: CallWish): number {
-    return unreadDueAt(this.#live) < Infinity ? allowed * SHARE : 1_000 / this.#every
+    return Math.min(allowed * SHARE, this.#isComplete ? 1_000 / this.#every : Infinity)
+  }
+
+  /** Whether only details are missing that do not come. They are asked for rarely, and slow down nothing. */
+  get #isComplete(): boolean {
+    const { unread, unreadable } = unreadCounts(this.#live)
+    return unread === unreadable
   }
 
   /** Sends what is due. Returns when something is due again; Infinity while a request is in flight. */
   poll(wish: CallWish, now: ElapsedMs): ElapsedMs {
     const { isForeground, slower, allowed } = wish
-    const isComplete = unreadDueAt(this.#live) === Infinity
-    const usual = isComplete ? LIST_EVERY.complete : LIST_EVERY.incomplete
+    const usual = this.#isComplete ? LIST_EVERY.complete : LIST_EVERY.incomplete
     this.#every = (isForeground ? usual : LIST_EVERY.background) * slower
     const wasOutdated = this.#isOutdated
     this.#isOutdated = now - this.#listedAt > 2 * this.#every + LATE
@@ -119,8 +125,12 @@ export class CallReads {
     const reply = await this.#provider.retrieveLiveCall(callUuid, { priority: 'person', onSend })
     if (drops !== this.#drops) return failure('cancelled')
     if (!reply.ok) return { ok: false, fault: reply.fault }
+    if (reply.value === 'notLive') {
+      this.makeDue()
+      return success('gone')
+    }
     this.#take(callUuid, reply.value)
-    return success(reply.value === 'notLive' ? 'gone' : { call: reply.value, sent })
+    return success({ call: reply.value, sent })
   }
 
   /** Gives up what is in flight, because its response would describe a time before now. */
@@ -148,10 +158,10 @@ export class CallReads {
 
   async #details(uuid: CallUuid): Promise<void> {
     const reply = await this.#ask((options) => this.#provider.retrieveLiveCall(uuid, options))
-    if (reply !== undefined) this.#take(uuid, reply.ok ? reply.value : 'failed')
+    if (reply !== undefined) this.#take(uuid, reply.ok && reply.value !== 'notLive' ? reply.value : 'none')
   }
 
-  #take(uuid: CallUuid, read: LiveCall | 'notLive' | 'failed'): void {
+  #take(uuid: CallUuid, read: LiveCall | 'none'): void {
     this.#live = afterCallDetails(this.#live, uuid, read, elapsedOf(this.#clock))
     this.#onChanged()
   }

@@ -11,8 +11,7 @@ const MOST_FAILURES = 3
 
 /** What is known of one live call. */
 interface KnownCall {
-  /** `over`: the list names the call, and its details say that it is not live. */
-  readonly details: LiveCall | 'unread' | 'over'
+  readonly details: LiveCall | 'unread'
   readonly seenAt: ElapsedMs
   readonly failures: number
   /** When its details may be asked for. */
@@ -35,18 +34,16 @@ export function afterCallList({ calls: before }: LiveCalls, uuids: readonly Call
   return { calls: new Map(uuids.map((uuid) => [uuid, before.get(uuid) ?? unread])) }
 }
 
-/** The calls after the details of one were asked for. `failed`: there was no usable response. */
-export function afterCallDetails(
-  live: LiveCalls,
-  uuid: CallUuid,
-  read: LiveCall | 'notLive' | 'failed',
-  at: ElapsedMs,
-): LiveCalls {
+/**
+ * The calls after the details of one were asked for. `none`: no response had them, or one said that the call is not live.
+ * It is asked again, because only a list says that a call is over.
+ */
+export function afterCallDetails(live: LiveCalls, uuid: CallUuid, read: LiveCall | 'none', at: ElapsedMs): LiveCalls {
   const before = live.calls.get(uuid)
   if (before === undefined) return live
-  const failures = read === 'failed' ? before.failures + 1 : 0
+  const failures = read === 'none' ? before.failures + 1 : 0
   const wait = Math.min(AGAIN_AFTER.longest, AGAIN_AFTER.first * 2 ** Math.max(0, failures - 1))
-  const details = read === 'failed' ? before.details : read === 'notLive' ? 'over' : read
+  const details = read === 'none' ? before.details : read
   return { calls: new Map([...live.calls, [uuid, { ...before, details, failures, dueAt: at + wait }]]) }
 }
 
@@ -73,7 +70,7 @@ export function unreadCounts({ calls }: LiveCalls): { readonly unread: number; r
 }
 
 function knownCalls({ calls }: LiveCalls): readonly LiveCall[] {
-  return [...calls.values()].flatMap(({ details }) => (typeof details === 'string' ? [] : details))
+  return [...calls.values()].flatMap(({ details }) => (details === 'unread' ? [] : details))
 }
 
 /** How many live calls have dialled each of these numbers. */

@@ -485,7 +485,7 @@ export class PollingMonitor implements Monitor {
   #onCalls(account: MonitoredAccount): void {
     const { accountId, calls } = account
     if (calls === undefined) return
-    const isGone = (uuid: string): boolean => (calls.live.calls.get(uuid)?.details ?? 'over') === 'over'
+    const isGone = (uuid: string): boolean => !calls.live.calls.has(uuid)
     const listedAt = this.#store.wall + calls.listedAt
     for (const { name, key, pending, members } of this.#store.snapshot.conferences)
       if (roomKey(accountId, name) === key && members === undefined)

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { CallReads } from '../../../electron/monitor/call-reads.ts'
 import { membersOrCalls } from '../../../shared/rooms/call-members.ts'
 import { accountId, openHarness } from '../../support/moderation-harness.ts'
 import { inVirtualTime } from '../../support/simulated-provider.ts'
@@ -109,7 +110,8 @@ test('a number that no call dials is said, and so are calls whose details do not
   world.rooms.join({ room: 'Weekly', callUuid: 'call-new' })
   world.switches.set({ faults: [{ kind: 'refuse', path: `/Call/call-new` }] })
   await clock.advance(40 * SECOND)
-  expect(shown()?.numbers).toMatchObject({ unread: 1, unreadable: 1 })
+  // It is asked for rarely, and the list as often as if there were none.
+  expect(shown()?.numbers).toMatchObject({ unread: 1, unreadable: 1, every: 3 * SECOND })
 })
 
 test.each(['notListed', 'notFound'] as const)(
@@ -124,6 +126,22 @@ test.each(['notListed', 'notFound'] as const)(
     expect(shown()).toMatchObject({ state: 'unverified', numbers: { numbers: [{ number, calls: 0 }], unread: 0 } })
   },
 )
+
+test('a caller whose details were once not found is shown after the next try', async () => {
+  const { clock, world, monitor, configure, callers } = await watching(3)
+  monitor.expand([room])
+  configure({ numbers })
+  world.switches.set({ faults: [{ kind: 'refuse', status: 404, body: '{"error":"no"}', path: '/Call/', times: 2 }] })
+  await clock.advance(30 * SECOND)
+  expect(callers()).toHaveLength(3)
+})
+
+test.each([2, 0.3, 0.01])('calls use at most half of an allowance of %d requests a second', (allowed) => {
+  const unused = (): Promise<never> => Promise.reject(new Error('not sent'))
+  const provider = { listLiveCalls: unused, retrieveLiveCall: unused }
+  const reads = new CallReads(provider, createVirtualClock(), () => undefined)
+  expect(reads.load({ allowed, isForeground: true, slower: 1 })).toBeLessThanOrEqual(allowed / 2)
+})
 
 test('after a time without reads, an old list is marked until the next one', async () => {
   const { clock, monitor, configure, shown, callers } = await watching(3)

@@ -58,19 +58,12 @@ describe('the details of live calls', () => {
   test('that do not come are asked for more and more rarely, and count as unreadable after the third time', () => {
     let live = afterCallList(NO_CALLS, ['a'], 0)
     const waits = [5, 10, 20, 40, 60, 60].map((seconds, index) => {
-      live = afterCallDetails(live, 'a', 'failed', 0)
+      live = afterCallDetails(live, 'a', 'none', 0)
       expect(unreadCounts(live)).toEqual({ unread: 1, unreadable: index < 2 ? 0 : 1 })
       expect(nextUnread(live, seconds * SECOND - 1)).toBeUndefined()
       return nextUnread(live, seconds * SECOND)
     })
     expect(waits).toEqual(Array(6).fill('a'))
-  })
-
-  test('of a call that is over are neither shown nor asked for again', () => {
-    const over = afterCallDetails(afterCallList(NO_CALLS, ['a'], 0), 'a', 'notLive', 0)
-    expect(callers(over).callers).toEqual([])
-    expect(unreadCounts(over)).toEqual({ unread: 0, unreadable: 0 })
-    expect(unreadDueAt(over)).toBe(Infinity)
   })
 
   test('that come after the call has disappeared change nothing', () => {
