@@ -33,7 +33,7 @@ test('a room without a roster asks which number callers dial, and offers those o
 test('a number of the room can be taken away again', async () => {
   const shown = await show({ numbers, reported: { callers: [ana, ben], isComplete: false } })
   await expect.element(room().getByText('2 calls on +1 555 012 0001')).toBeVisible()
-  await expect.element(room().getByText('read every 3 s')).toBeVisible()
+  await expect.element(room().getByText('Read every 3 s')).toBeVisible()
   await room().getByRole('button', { name: 'Stop using +1 555 012 0001' }).click()
   expect(shown.calls('setRoomNumbers')).toEqual([{ room: reference, numbers: [] }])
 })
@@ -42,7 +42,7 @@ test('who is on the number is marked as probably here, and can be removed but no
   const { isProbable: _onlyByCall, ...heardOf } = ana
   const shown = await show({ numbers, reported: { callers: [heardOf, ben], isComplete: false } })
   await expect
-    .element(room().getByText(/Muting one person takes an id that only a relay with callbacks gets from Vobiz/))
+    .element(room().getByText(/they called this room's number, or Vobiz reported them.*They can't be muted one by one/))
     .toBeVisible()
   expect(people().getByText('probably here').elements()).toHaveLength(2)
   expect(people().getByRole('button', { name: /^Mute/ }).elements()).toEqual([])
@@ -73,8 +73,8 @@ test('a removal that was refused says so on the row of its caller, and can be di
 test.each<[string, Partial<NonNullable<Room['numbers']>>]>([
   ['No live call has dialled +1 555 012 0001.', { numbers: [{ number, calls: 0 }] }],
   ["3 live calls can't be read, so somebody may be missing here.", { unread: 3, unreadable: 3 }],
-  ["2 live calls aren't read yet.", { unread: 2 }],
-  ['not read yet', { outdated: 'never' }],
+  ["2 live calls haven't been read yet.", { unread: 2 }],
+  ['Not loaded yet', { outdated: 'never' }],
 ])('says "%s"', async (text, more) => {
   await show({ numbers: { ...numbers, ...more }, reported: { callers: [], isComplete: false } })
   await expect.element(room().getByText(text)).toBeVisible()

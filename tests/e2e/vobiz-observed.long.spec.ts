@@ -82,8 +82,8 @@ describe('Vobiz as observed, with an empty list and errors for live rooms: Gavel
   it('lists who is on the number that callers dial as probably here, once the user has picked it', async () => {
     const { page } = gavel
     await page.click('button', 'Choose number…')
-    await page.find('status', /^Reading \d more calls?…$/)
-    await page.gone('status', /^Reading/)
+    await page.find('status', /^Loading \d more calls?…$/)
+    await page.gone('status', /^Loading/)
     await page.choose('Number that callers of Support bridge dial', '+1 555 012 0000 (4 calls)')
     await page.text('4 calls on +1 555 012 0000')
     for (const caller of ['Ana Diaz', 'Bruno Berg', 'Carla Neri', 'Dev Rao']) await page.room(room).offersRemove(caller)
