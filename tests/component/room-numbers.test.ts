@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest'
 import { page, userEvent } from 'vitest/browser'
+import { fault } from '../../shared/fault.ts'
 import type { Room } from '../../shared/rooms/model.ts'
+import type { FakeWorld } from '../gallery/bridge.ts'
 import type { Loose } from '../gallery/people.ts'
 import { roomWithoutRoster } from '../gallery/states/room-numbers.ts'
 import { createScene } from '../gallery/states/scene.ts'
@@ -17,8 +19,8 @@ const numbers = { numbers: [{ number, calls: 2 }], unread: 0, unreadable: 0, eve
 const ana = made.onNumber(11, { name: 'Ana Diaz' })
 const ben = made.onNumber(12, { name: 'Ben Okafor' })
 
-const show = (more: Loose<Room>, account = {}) =>
-  showWindow({ snapshot: roomWithoutRoster(scene, more, account), savedView: expandedBridge })
+const show = (more: Loose<Room>, account = {}, world: Partial<FakeWorld> = {}) =>
+  showWindow({ snapshot: roomWithoutRoster(scene, more, account), savedView: expandedBridge, ...world })
 
 test('a room without a roster asks which number callers dial, and offers those of live calls', async () => {
   const shown = await show({}, { offered })
@@ -61,13 +63,23 @@ test('a removal is held on the row of its caller, where it can be undone', async
 })
 
 test('a removal that was refused says so on the row of its caller, and can be dismissed there', async () => {
-  const fault = { code: 'stale', values: { cause: 'server' } } as const
-  const pending = [made.pending('remove', ['call-12'], { state: 'failed', fault })]
+  const stale = fault('stale', { values: { cause: 'server' } })
+  const pending = [made.pending('remove', ['call-12'], { state: 'failed', fault: stale })]
   const shown = await show({ numbers, reported: { callers: [ana, ben], isComplete: false }, pending })
   const row = people().getByRole('listitem').filter({ hasText: 'Ben Okafor' })
   await expect.element(row.getByText("Couldn't remove Ben Okafor.")).toBeVisible()
   await row.getByRole('button', { name: 'Dismiss the message about Ben Okafor' }).click()
   expect(shown.calls('dismiss')).toEqual([{ id: pending[0]?.id }])
+})
+
+test("masks the caller's extension in the provider's words", async () => {
+  const said = fault('badAnswer', { providerText: 'No call of 10234' })
+  const pending = [made.pending('remove', ['call-12'], { state: 'failed', fault: said })]
+  const reported = { callers: [{ ...ben, number: '10234' }], isComplete: false }
+  await show({ numbers, reported, pending }, {}, { preferences: { maskNumbers: true } })
+  const alert = people().getByRole('alert')
+  await expect.element(alert).toBeVisible()
+  expect(alert.element().textContent).toMatch(/No call of •••34/)
 })
 
 test.each<[string, Partial<NonNullable<Room['numbers']>>]>([
