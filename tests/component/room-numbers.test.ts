@@ -87,6 +87,9 @@ test.each<[string, Partial<NonNullable<Room['numbers']>>]>([
   ["3 live calls can't be read, so somebody may be missing here.", { unread: 3, unreadable: 3 }],
   ["2 live calls haven't been read yet.", { unread: 2 }],
   ['Not loaded yet', { outdated: 'never' }],
+  // No zero, because nothing is known of its calls.
+  ['+1 555 012 0001', { numbers: [{ number, calls: 0 }], outdated: 'never' }],
+  ['+1 555 012 0001', { numbers: [{ number, calls: 0 }], unread: 1 }],
 ])('says "%s"', async (text, more) => {
   await show({ numbers: { ...numbers, ...more }, reported: { callers: [], isComplete: false } })
   await expect.element(room().getByText(text)).toBeVisible()
