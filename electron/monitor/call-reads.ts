@@ -91,14 +91,18 @@ export class CallReads {
     return unread === unreadable
   }
 
+  /** Notes whether the list is outdated by now. Must also be called while nothing may be sent. */
+  checkAge(now: ElapsedMs): void {
+    const wasOutdated = this.#isOutdated
+    this.#isOutdated = now - this.#listedAt > 2 * this.#every + LATE
+    if (this.#isOutdated !== wasOutdated) this.#onChanged()
+  }
+
   /** Sends what is due. Returns when something is due again; Infinity while a request is in flight. */
   poll(wish: CallWish, now: ElapsedMs): ElapsedMs {
     const { isForeground, slower, allowed } = wish
     const usual = this.#isComplete ? LIST_EVERY.complete : LIST_EVERY.incomplete
     this.#every = (isForeground ? usual : LIST_EVERY.background) * slower
-    const wasOutdated = this.#isOutdated
-    this.#isOutdated = now - this.#listedAt > 2 * this.#every + LATE
-    if (this.#isOutdated !== wasOutdated) this.#onChanged()
     if (this.#inFlight !== undefined) return Infinity
     const listAt = this.#askedAt + this.#every
     const dueAt = Math.max(this.#nextAt, Math.min(listAt, unreadDueAt(this.#live)))

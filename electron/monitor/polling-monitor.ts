@@ -311,8 +311,9 @@ export class PollingMonitor implements Monitor {
 
   /** Starts the due reads of an account, or its check. Returns when something is due again. */
   #startDueReads(account: MonitoredAccount, rooms: readonly RoomRecord[], now: ElapsedMs): ElapsedMs {
-    const { checkDueAt, provider, reads } = account
+    const { calls, checkDueAt, provider, reads } = account
     if (provider === undefined || reads === undefined) return Infinity
+    calls?.checkAge(now)
     if (checkDueAt !== undefined) {
       if (checkDueAt <= now) reads.check()
       return reads.isCheckInFlight ? Infinity : checkDueAt

@@ -159,6 +159,20 @@ test('after a time without reads, an old list is marked until the next one', asy
   expect(callers()).toHaveLength(3)
 })
 
+test.each([
+  ['while reads rest after a 429', { kind: 'refuse', status: 429, headers: { 'retry-after': '600' } }],
+  ['while the credentials are refused', { kind: 'refuse', status: 401, body: '{"error":"unauthorized"}' }],
+] as const)('an old list is marked %s', async (_when, refusal) => {
+  const { clock, world, monitor, configure, shown } = await watching(3)
+  monitor.expand([room])
+  configure({ numbers })
+  await clock.advance(10 * SECOND)
+  expect(shown()?.numbers).not.toHaveProperty('outdated')
+  world.switches.set({ faults: [refusal] })
+  await clock.advance(30 * SECOND)
+  expect(shown()?.numbers?.outdated).toBeGreaterThan(0)
+})
+
 test('the numbers that calls have dialled are offered for two minutes, with how many calls each has', async () => {
   const { clock, monitor, calls } = await watching(3)
   const offered = () => monitor.snapshot().accounts[0]?.offered
