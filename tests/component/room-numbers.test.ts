@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { page } from 'vitest/browser'
+import { page, userEvent } from 'vitest/browser'
 import { fault } from '../../shared/fault.ts'
 import type { Room } from '../../shared/rooms/model.ts'
 import type { FakeWorld } from '../gallery/bridge.ts'
@@ -13,6 +13,8 @@ const scene = createScene(made.now)
 const number = '15550120001'
 const room = () => page.getByRole('group', { name: 'Support bridge' })
 const people = () => room().getByRole('list', { name: 'People probably in Support bridge' })
+const toggle = (name: string) => room().getByRole('button', { name, exact: true })
+const choice = () => room().getByRole('group', { name: 'Number that callers of Support bridge dial' })
 const reference = { accountId: 'acme', name: 'Support bridge' }
 const offered = { numbers: [{ number, calls: 3 }], unread: 0, isRead: true }
 const numbers = { numbers: [{ number, calls: 2 }], unread: 0, unreadable: 0, every: 3_000 }
@@ -27,9 +29,47 @@ test('a room without a roster asks which number callers dial, and offers those o
   await expect.element(room().getByText('Which number do callers dial?')).toBeVisible()
   await room().getByRole('button', { name: 'Choose number…' }).click()
   expect(shown.calls('offerNumbers')).toEqual([{ accountId: 'acme' }])
-  const choice = room().getByRole('group', { name: 'Number that callers of Support bridge dial' })
-  await choice.getByRole('button', { name: '+1 555 012 0001 (3 calls)' }).click()
+  await choice().getByRole('button', { name: '+1 555 012 0001 (3 calls)' }).click()
   expect(shown.calls('setRoomNumbers')).toEqual([{ room: reference, numbers: [number] }])
+})
+
+test('the keyboard chooses a number, and the focus stays on the button that opened the choice', async () => {
+  const shown = await show({}, { offered })
+  await expect.element(toggle('Choose number…')).toBeVisible()
+  toggle('Choose number…').element().focus()
+  await userEvent.keyboard('{Enter}')
+  await expect.element(toggle('Cancel')).toHaveFocus()
+  await userEvent.keyboard('{Tab}')
+  await expect.element(toggle('+1 555 012 0001 (3 calls)')).toHaveFocus()
+  await userEvent.keyboard('{Enter}')
+  expect(shown.calls('setRoomNumbers')).toHaveLength(1)
+  shown.become(roomWithoutRoster(scene, { numbers }, { offered }))
+  await expect.element(toggle('Another number…')).toHaveFocus()
+  toggle('Stop using +1 555 012 0001').element().focus()
+  await userEvent.keyboard('{Enter}')
+  shown.become(roomWithoutRoster(scene, {}, { offered }))
+  await expect.element(toggle('Choose number…')).toHaveFocus()
+})
+
+test('the choice can be cancelled', async () => {
+  const shown = await show({}, { offered })
+  await toggle('Choose number…').click()
+  await toggle('Cancel').click()
+  await expect.element(toggle('Choose number…')).toBeVisible()
+  expect(choice().elements()).toEqual([])
+  expect(shown.calls('setRoomNumbers')).toEqual([])
+})
+
+test('the choice closes with the offer, and does not open with that of another room', async () => {
+  const shown = await show({}, { offered })
+  await toggle('Choose number…').click()
+  await expect.element(choice()).toBeVisible()
+  toggle('+1 555 012 0001 (3 calls)').element().focus()
+  shown.become(roomWithoutRoster(scene, {}))
+  await expect.element(toggle('Choose number…')).toHaveFocus()
+  shown.become(roomWithoutRoster(scene, { title: 'Support' }, { offered }))
+  await expect.element(page.getByRole('group', { name: 'Support', exact: true })).toBeVisible()
+  expect(page.getByRole('button', { name: 'Choose number…' }).elements()).toHaveLength(1)
 })
 
 test('a number of the room can be taken away again', async () => {
