@@ -7,6 +7,7 @@ import type { Loose } from '../gallery/people.ts'
 import { roomWithoutRoster } from '../gallery/states/room-numbers.ts'
 import { createScene } from '../gallery/states/scene.ts'
 import { pointAt, pressAt } from './pointer.ts'
+import { stopClock } from './stop-clock.ts'
 import { expandedBridge, showWindow, usualMorning } from './window.ts'
 
 const { made } = usualMorning()
@@ -127,6 +128,29 @@ test('a removal that was refused says so on the row of its caller, and can be di
   await expect.element(row.getByText("Couldn't remove Ben Okafor.")).toBeVisible()
   await row.getByRole('button', { name: 'Dismiss the message about Ben Okafor' }).click()
   expect(shown.calls('dismiss')).toEqual([{ id: pending[0]?.id }])
+  await expect.element(row.getByRole('button', { name: 'Remove Ben Okafor' })).toHaveFocus()
+})
+
+test('after “Undo”, the row takes no press until the pointer has moved', async () => {
+  const pass = stopClock()
+  const reported = { callers: [ana, ben], isComplete: false }
+  const pending = [made.pending('remove', ['call-12'], { state: 'held', until: Date.now() + 60_000 })]
+  const shown = await show({ numbers, reported, pending })
+  const undo = people().getByRole('button', { name: 'Undo removing Ben Okafor' })
+  await expect.element(undo).toBeVisible()
+  pass(600)
+  const at = pointAt(undo)
+  pressAt(at)
+  expect(shown.calls('undo')).toHaveLength(1)
+  shown.become(roomWithoutRoster(scene, { numbers, reported }))
+  const remove = people().getByRole('button', { name: 'Remove Ben Okafor' })
+  await expect.element(remove).toBeVisible()
+  pass(4_000)
+  pressAt(at)
+  expect(shown.calls('act')).toEqual([])
+  await expect.element(page.getByText('The button changed after your last click, so nothing was done.')).toBeVisible()
+  pressAt(pointAt(remove))
+  expect(shown.calls('act')).toHaveLength(1)
 })
 
 test("masks the caller's extension in the provider's words", async () => {

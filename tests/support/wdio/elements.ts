@@ -19,7 +19,7 @@ export type Role =
 export type Name = string | RegExp
 type Element = WebdriverIO.Element
 
-/** Milliseconds. A little more than `GUARD_MS` of HeldAction.svelte. */
+/** Milliseconds. A little more than `GUARD_MS` of undo-guard.svelte.ts. */
 const GUARDED = 550
 
 /** The visible elements of a window, found by role and accessible name, never by class or position. */
