@@ -100,6 +100,18 @@ test('a short run has seconds on both sides and below the drawing, and explains 
   expect(page.getByText(/^Hatched/).query()).toBeNull()
 })
 
+test('a run with a single entry is drawn', async () => {
+  const { run } = timeline(Date.now())
+  if (run === undefined) throw new Error('no run')
+  const { start } = run
+  const short = { ...run, end: start, steps: [{ at: start, people: 2 }], gaps: [], events: [], attendance: [] }
+  const roomTimeline = () => success({ runs: [{ start, end: start }], run: short })
+  await showWindow({ snapshot, savedView: expandedBridge, results: { roomTimeline } })
+  await page.getByRole('button', { name: 'More for Support bridge' }).click()
+  await page.getByRole('menuitem', { name: 'Timeline' }).click()
+  await expect.element(page.getByRole('img', { name: /^Support bridge from .+ to / })).toBeVisible()
+})
+
 test('the attendance is exported, and another run of the room can be chosen', async () => {
   const shown = await showWindow({ snapshot, savedView: expandedBridge, results, preferences: { maskNumbers: true } })
   await page.getByRole('button', { name: 'More for Support bridge' }).click()
