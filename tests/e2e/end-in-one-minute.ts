@@ -29,7 +29,7 @@ export async function remindInOneMinute({ page }: Gavel): Promise<void> {
 
 async function askForOneMinute(page: Gavel['page']): Promise<void> {
   await page.room(name).menu('End at a time…')
-  await page.choose('When', 'Other…')
+  await page.choose('When', 'Another number of minutes…')
   await page.type('Minutes', '1')
   await page.click('checkbox', 'Announce it too')
 }
