@@ -108,6 +108,14 @@ test('a time that is no longer chosen is not shown, and its late result does not
   await expect.element(other).not.toBeInTheDocument()
 })
 
+test('the details say that the room is being checked until they are known', async () => {
+  const { result } = later<Result<ScheduledEndQuestion>>()
+  await showWindow({ snapshot, savedView: expandedBridge, results: { askScheduledEnd: () => result } })
+  await openDialog()
+  await dialog.getByText('Warnings and interruptions').click()
+  await expect.element(dialog.getByRole('group').getByText('Checking the room…')).toBeVisible()
+})
+
 test('an offer that is about to expire is read again', async () => {
   let expiresAt = 0
   const shown = await showWindow({
@@ -199,14 +207,18 @@ test('offers “After the others have left…” only for a room that the user i
   await expect.element(mine.getByRole('switch')).not.toBeInTheDocument()
 })
 
-test('says why no end was set', async () => {
+test('says why no end was set, and a press then checks the room again', async () => {
+  const answers = [failure('changed', { values: { reason: 'ended' } })]
   await showWindow({
     snapshot,
     savedView: expandedBridge,
-    results: { askScheduledEnd: () => failure('changed', { values: { reason: 'ended' } }) },
+    results: { askScheduledEnd: () => answers.shift() ?? success(question) },
   })
   await openDialog()
   await expect.element(dialog.getByText(/The room has already ended\./)).toBeVisible()
+  await expect.element(dialog.getByText('Warnings and interruptions')).not.toBeInTheDocument()
+  await dialog.getByRole('button', { name: 'Check again' }).click()
+  await expect.element(confirm).toBeVisible()
 })
 
 test('a room counts down, and buttons that name the room extend and cancel the end', async () => {
