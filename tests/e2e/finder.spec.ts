@@ -60,17 +60,16 @@ describe('row 26, quick mute with keys pressed by xdotool, while another applica
     await until('the focus in the finder', () => finderWindow(gavel, 'isFocused'))
   }
 
-  it('finds a caller, mutes them, and returns the focus', async () => {
+  it('finds a caller, mutes them though other letters were just typed, and returns the focus', async () => {
     await pressKeys(quickMute)
     // The page of the new window may not have loaded yet. Letters that are typed before it loads must not be lost.
     await until('the focus in another window', async () => !(await other.isFocused()), { everyMs: 5 })
     for (const letter of 'omarhaddad') await pressKeys(letter)
     await until('all letters in the field', async () => (await finderQuery(gavel)) === 'omarhaddad')
-    await pressKeys(...Array.from({ length: 'rhaddad'.length }, () => 'BackSpace'), 'Return')
     await until('Omar Haddad in the finder', async () => (await finderRows(gavel)).join() === 'Omar Haddad')
-    assert.deepEqual(await writes(), [])
     await rowsWereRead(gavel)
-    await pressKeys('Return')
+    // The same caller stays first, so their row has been read.
+    await pressKeys(...Array.from({ length: 'rhaddad'.length }, () => 'BackSpace'), 'Return')
     await until('the mute', async () => (await writes()).length > 0)
     assert.match((await writes()).join(), /^POST [^,]*\/Conference\/Support%20bridge\/Member\/\d+\/Mute\/$/)
     await until('the finder to go by itself', async () => !(await isShown()))
@@ -91,7 +90,10 @@ describe('row 26, quick mute with keys pressed by xdotool, while another applica
 
   it('sends nothing if Enter follows the letters at once, if Enter is held, or on Escape', async () => {
     await opened()
-    await pressKeys('o', 'm', 'Return')
+    await pressKeys('a', 'd', 'i')
+    await until('another caller in the finder', async () => (await finderRows(gavel)).join() === 'Ana Diaz,Ana Diaz')
+    await rowsWereRead(gavel)
+    await pressKeys('BackSpace', 'BackSpace', 'BackSpace', 'o', 'm', 'Return')
     await never('a request', async () => (await writes()).length > 0, 600)
     await pressKeys('BackSpace', 'BackSpace')
     await pressAndRepeat('Return', 1_500)
