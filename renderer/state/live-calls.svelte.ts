@@ -78,9 +78,9 @@ export class LiveCalls {
   constructor(gavel: Pick<Gavel, 'bridge' | 'store' | 'view'>) {
     this.#gavel = gavel
     const { view } = gavel
-    this.accountId = untrack(
-      () => (this.accounts.find(({ id }) => id === view.accountId) ?? this.accounts[0])?.id ?? '',
-    )
+    const wanted = untrack(() => view.callsOf ?? view.accountId)
+    view.callsOf = undefined
+    this.accountId = untrack(() => (this.accounts.find(({ id }) => id === wanted) ?? this.accounts[0])?.id ?? '')
 
     // Leaves an account that was removed: if only one other remains, there is no field in which the user could choose it.
     $effect.pre(() => {

@@ -93,6 +93,8 @@ export class View {
   timeline = $state.raw<ShownTimeline>()
   /** Undefined shows all accounts. */
   accountId = $state<string>()
+  /** The account whose calls were asked for, until the view of the calls is drawn. */
+  callsOf: AccountId | undefined
   query = $state('')
   /** The row that Tab focuses and on which keys act. */
   active = $state<string>()
@@ -158,6 +160,11 @@ export class View {
     const from = this.name === 'timeline' ? (this.timeline?.from ?? 'rooms') : this.name
     this.timeline = { ...room, from }
     this.name = 'timeline'
+  }
+
+  showCalls(accountId: AccountId | undefined): void {
+    this.callsOf = accountId
+    this.name = 'calls'
   }
 
   reveal(row: string): void {

@@ -5,6 +5,7 @@ import { defaultPreferences } from '../../shared/preferences/preferences.ts'
 import { expandedBridge, savedView, showWindow, usualMorning, withRoom } from './window.ts'
 
 const { made, snapshot } = usualMorning()
+const another = made.account({ id: 'north', name: 'Northern branch' })
 const changed = (name: string, more: Partial<Room>): Snapshot => withRoom(snapshot, name, more)
 
 test('shows the totals, the account health and the rooms, and the callers of a room that is expanded', async () => {
@@ -36,26 +37,28 @@ test('puts my own room first, and offers to mute all but me only in a room in wh
   expect(page.getByText(/you are not in this room/).elements()).toEqual([])
 })
 
-test('a room of Vobiz, which lists nobody in any room, leads to Live calls and does not become uncertain', async () => {
+test('a room of Vobiz, which lists nobody in any room, leads to its Live calls and does not become uncertain', async () => {
   const { conferences } = changed('Support bridge', { state: 'unverified', uncertain: true })
   const unlisted = conferences
     .filter(({ name }) => name === 'Support bridge')
     .map(({ members: _members, people: _people, rosterAt: _at, ...room }) => room)
-  const vobiz = { ...snapshot, accounts: [made.account({ provider: 'vobiz' })], conferences: unlisted }
-  await showWindow({ snapshot: vobiz, savedView: expandedBridge })
+  const vobiz = { ...snapshot, accounts: [another, made.account({ provider: 'vobiz' })], conferences: unlisted }
+  const shown = await showWindow({ snapshot: vobiz, savedView: expandedBridge })
   const bridge = page.getByRole('group', { name: 'Support bridge' })
   await expect.element(bridge.getByText(/^Vobiz doesn't list the people here\./)).toBeVisible()
   await expect.element(bridge.getByText(/may be live/)).not.toBeInTheDocument()
   await bridge.getByRole('button', { name: 'Show live calls' }).click()
   await expect.element(page.getByRole('heading', { name: 'Live calls' })).toBeVisible()
+  expect(shown.calls('liveCalls')).toEqual([{ accountId: 'acme' }])
 })
 
-test('the empty page of Vobiz leads to Live calls', async () => {
+test('the empty page of Vobiz leads to its Live calls', async () => {
   const health = made.health({ listProvesNothing: true })
-  const accounts = [made.account({ provider: 'vobiz', health })]
-  await showWindow({ snapshot: { ...snapshot, accounts, conferences: [] } })
+  const accounts = [another, made.account({ provider: 'vobiz', health })]
+  const shown = await showWindow({ snapshot: { ...snapshot, accounts, conferences: [] } })
   await page.getByRole('button', { name: 'Show live calls' }).click()
   await expect.element(page.getByRole('heading', { name: 'Live calls' })).toBeVisible()
+  expect(shown.calls('liveCalls')).toEqual([{ accountId: 'acme' }])
 })
 
 test('a room by name that is not live says so, and not that its actions are off', async () => {
