@@ -64,6 +64,22 @@ test.each([
   await expect.element(chosen(1)).toBeVisible()
 })
 
+test.each([
+  ['nobody else can be muted', ['Ana Diaz', 'Ravi Menon'], true],
+  ['members of two rooms are selected', ['Ana Diaz', '+1 555 010 0130'], false],
+] as const)('while %s, Mute all others stays in its place and does nothing', async (_what, names, areMuted) => {
+  const conferences = snapshot.conferences.map((room) =>
+    areMuted ? { ...room, members: room.members?.map((one) => ({ ...one, muted: true })) ?? [] } : room,
+  )
+  const shown = await showWindow({ snapshot: { ...snapshot, conferences }, savedView: both })
+  await choose(...names)
+  await expect.element(chosen(2)).toBeVisible()
+  const others = bar.getByRole('button', { name: 'Mute all others', exact: true })
+  await expect.element(others).toHaveAttribute('aria-disabled', 'true')
+  ;(others.element() as HTMLElement).click()
+  expect(shown.calls('act')).toEqual([])
+})
+
 test('Escape clears the search first if no selected member is shown', async () => {
   await showWindow({ snapshot, savedView: both })
   await choose('Ana Diaz')
