@@ -72,7 +72,8 @@ export class LiveCalls {
   /** How many calls there are, and of how many the details were loaded. */
   readonly counts = $derived.by(() => {
     const all = this.#listed ?? []
-    return { all: all.length, loaded: all.filter(({ callUuid }) => this.#details.has(callUuid)).length }
+    const loaded = all.filter(({ callUuid }) => (this.#details.get(callUuid) ?? 'failed') !== 'failed')
+    return { all: all.length, loaded: loaded.length }
   })
 
   constructor(gavel: Pick<Gavel, 'bridge' | 'store' | 'view'>) {

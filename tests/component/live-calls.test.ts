@@ -63,16 +63,17 @@ test('draws every call at once, newest first, and hangs up none of which the cal
   await expect.element(page.getByText(/^1 call · Updated /)).toBeVisible()
 })
 
-test.each<[Result<LiveCall | 'notLive'>, string]>([
-  [success('notLive' as const), 'This call has ended.'],
-  [failure('timeout'), "Couldn't load this call. Refresh to try again."],
-])('says on the row that its details never come, and hangs up nothing: %j', async (answer, why) => {
+test.each<[Result<LiveCall | 'notLive'>, string, RegExp]>([
+  [success('notLive' as const), 'This call has ended.', /^1 call · Updated /],
+  [failure('timeout'), "Couldn't load this call. Refresh to try again.", /^1 call · 0 loaded · Updated /],
+])('says on the row that its details never come, and hangs up nothing: %j', async (answer, why, summary) => {
   const shown = await showWindow({
     snapshot,
     savedView: savedView({ name: 'calls' }),
     results: { liveCalls: () => success(calls(Date.now(), () => false).slice(0, 1)), liveCall: () => answer },
   })
   await expect.element(page.getByText(why)).toBeVisible()
+  await expect.element(page.getByText(summary)).toBeVisible()
   await page.getByRole('button', unknown(why)).click({ force: true })
   expect(shown.calls('ask')).toEqual([])
 })
@@ -107,6 +108,19 @@ test('loads the details of 500 calls only for rows in view, newest first, and of
   await page.getByRole('combobox', { name: 'Order' }).selectOptions('Oldest first')
   await expect.element(page.getByRole('button', { name: 'Hang up the call of +1 555 010 0000…' })).toBeVisible()
   expect(shown.calls('liveCall')).toHaveLength(500)
+})
+
+test('announces what a search has found, also nothing', async () => {
+  await showWindow({
+    snapshot,
+    savedView: savedView({ name: 'calls' }),
+    results: { liveCalls: () => success(calls(Date.now())) },
+  })
+  await page.getByRole('searchbox').fill('ana')
+  await expect.element(page.getByText('1 of 4 calls found.', { exact: true })).toBeInTheDocument()
+  await page.getByRole('searchbox').fill('nobody')
+  await expect.element(page.getByRole('status').getByText('No loaded call matches.')).toBeVisible()
+  await expect.element(page.getByText('0 of 4 calls found.', { exact: true })).toBeInTheDocument()
 })
 
 test('reads nothing again after a question that was cancelled', async () => {
