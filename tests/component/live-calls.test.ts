@@ -3,7 +3,7 @@ import { page, userEvent } from 'vitest/browser'
 import type { ActionResult, ListedCall, LiveCall, Question } from '../../shared/rooms/model.ts'
 import { failure, success, type Result } from '../../shared/result.ts'
 import { calls, liveCalls } from '../gallery/crowds.ts'
-import { later, savedView, showWindow, usualMorning } from './window.ts'
+import { later, savedView, showWindow, usualMorning, withRoom } from './window.ts'
 
 const { made, snapshot } = usualMorning()
 
@@ -108,6 +108,26 @@ test('loads the details of 500 calls only for rows in view, newest first, and of
   await page.getByRole('combobox', { name: 'Order' }).selectOptions('Oldest first')
   await expect.element(page.getByRole('button', { name: 'Hang up the call of +1 555 010 0000…' })).toBeVisible()
   expect(shown.calls('liveCall')).toHaveLength(500)
+})
+
+test('a row is as high with its details as before they arrive, however long they are', async () => {
+  const waiting = later<Result<LiveCall | 'notLive'>>()
+  await showWindow({
+    snapshot: withRoom(snapshot, 'Support bridge', {
+      title: 'Support bridge of the northern branch and all its guests',
+    }),
+    savedView: savedView({ name: 'calls' }),
+    roomMarks: { labels: { '15550100100': 'The support line of the northern branch, day and night' } },
+    results: { liveCalls: () => success(calls(Date.now(), () => false).slice(0, 1)), liveCall: () => waiting.result },
+  })
+  await page.viewport(320, 620)
+  const height = (): number => page.getByRole('listitem').element().getBoundingClientRect().height
+  await expect.element(page.getByRole('button', unknown('Loading…'))).toBeVisible()
+  const before = height()
+  const [call] = liveCalls(Date.now())
+  if (call !== undefined) waiting.arrive(success(call))
+  await expect.element(page.getByRole('button', hangUpAna)).toBeVisible()
+  expect(height()).toBe(before)
 })
 
 test('announces what a search has found, also nothing', async () => {
