@@ -15,6 +15,7 @@ test('offers to mute newcomers only in my own room, and ticks the box when the m
   expect(box().elements()).toHaveLength(1)
   await box().click()
   expect(shown.calls('switchNewcomers')).toEqual([{ room, on: true }])
+  await expect.element(box()).toBeChecked()
   shown.become(withNewcomers({ state: 'on' }))
   await expect.element(box()).toBeChecked()
   await box().click()
