@@ -90,9 +90,9 @@ describe('an announcement after which the room is to be ended', () => {
   it('is heard to its end if it was asked and confirmed twice, as in two windows', async () => {
     const { writes } = await start()
     const long = action(10, 'a'.repeat(30 * 15))
-    const [one, other] = [questionIn(await act(long)), questionIn(await act(long))]
-    const sending = [send(one), send(other)]
-    await scene().done(Promise.all(sending))
+    const one = questionIn(await act(long))
+    const other = questionIn(await act(long))
+    await scene().done(Promise.all([send(one), send(other)]))
     expect(writes()).toHaveLength(1)
     await scene().clock.advance(35_000)
     expect(writes()).toHaveLength(1)
