@@ -239,7 +239,7 @@ export const endOnTime: TourStep = {
     await until('the focus', () => gavel.browser.execute(() => document.hasFocus()))
     await page.room(room).expand()
     await page.room(room).menu('End at a time…')
-    await page.choose('When', 'Other…')
+    await page.choose('When', 'Another number of minutes…')
     await page.type('Minutes', '1')
     await page.enabled('button', /^End at /)
     const offer = await (await page.find('button', /^End at /)).getText()
