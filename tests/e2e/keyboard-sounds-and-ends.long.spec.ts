@@ -101,7 +101,7 @@ describe('rows 18 to 20, by keyboard alone: Gavel', () => {
   const setEnd = async (minutes: string): Promise<void> => {
     await openFromMenu('End at a time…', `End ${name} at a time`)
     await tabTo('combobox When')
-    await type('Other')
+    await type('Another')
     await tabTo('spinbutton Minutes')
     await type(minutes)
     await tabTo('switch Announce it too')
