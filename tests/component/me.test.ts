@@ -1,9 +1,8 @@
 import { expect, test } from 'vitest'
 import { page, userEvent } from 'vitest/browser'
-import { fault } from '../../shared/fault.ts'
 import type { Room, Snapshot } from '../../shared/rooms/model.ts'
 import { failure } from '../../shared/result.ts'
-import { ownRoomClosed, savedView, showWindow, usualMorning } from './window.ts'
+import { savedView, showWindow, usualMorning } from './window.ts'
 
 const { made, snapshot } = usualMorning()
 
@@ -89,18 +88,6 @@ test('mutes me with one click', async () => {
   expect(shown.calls('act')).toMatchObject([
     { action: { kind: 'mute', who: { kind: 'members', members: [{ key: 'call-1' }] } } },
   ])
-})
-
-test("masks my extension in the provider's words", async () => {
-  const said = fault('badAnswer', { providerText: 'No call of 10234' })
-  const room = standup(({ members = [] }) => ({
-    members: members.map((one) => (one.isMe ? { ...one, number: '10234' } : one)),
-    pending: [made.pending('mute', ['call-1'], { state: 'failed', fault: said })],
-  }))
-  await showWindow({ snapshot: room, savedView: ownRoomClosed, preferences: { maskNumbers: true } })
-  const alert = page.getByRole('alert')
-  await expect.element(alert).toBeVisible()
-  expect(alert.element().textContent).toMatch(/No call of •••34/)
 })
 
 test('says of a stored number that anyone may call with that it is ignored', async () => {
