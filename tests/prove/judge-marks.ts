@@ -20,7 +20,9 @@ export function judgeMarks(file: EvidenceFile): void {
         if (member.backAgain && known?.backAgain !== true && !mayBeBack(file, name, member, at))
           file.blame('falselyBack', line)
         const isLost = known?.mutedByMe === true && known.muted && member.muted && !member.mutedByMe
-        if (isLost && stays.length === 1) file.blame('markLost', line)
+        // An overlapping response may show a caller again who has left since.
+        const [stay, ...others] = stays
+        if (isLost && stay !== undefined && at < stay.until && others.length === 0) file.blame('markLost', line)
       }
     }
   }
