@@ -282,30 +282,38 @@ function judgeMissed(file: EvidenceFile, announced: ReadonlySet<Run>, reported: 
   // An end that could not be read before the account was removed is never announced.
   if (removedAt(file) < Infinity) return
   const shown = new Map<Run, Room>()
+  /** When a read first showed the run. A list alone does not tell when a run began. */
+  const confirmedAt = new Map<Run, number>()
   for (const { at, snapshot } of file.witness.shown) {
     for (const conference of snapshot.conferences) {
       const run = runOf(file, conference, at)
-      if (run !== undefined) shown.set(run, conference)
+      if (run === undefined) continue
+      shown.set(run, conference)
+      if (conference.unread !== true && !confirmedAt.has(run)) confirmedAt.set(run, at)
     }
   }
   for (const [run, conference] of shown) {
     if (run.endedAt > file.endedAt - lateOfRoom(file, run.name) || announced.has(run)) continue
     // What only a list has shown is announced neither as a start nor as an end.
     if (conference.unread === true) file.excuse('onlyListed')
-    else if (!wasVisible(file, run, conference))
+    else if (!wasVisible(file, run, conference, confirmedAt.get(run)))
       file.excuse(wasShownOnce(file, run) ? 'endShownOnce' : 'restartNotVisible')
     else if (reported.has(instanceOf(conference))) file.excuse('announcedTooEarly')
     else file.blame('missedEnds', `${run.name}, ended at ${String(run.endedAt)}`)
   }
 }
 
-/** Whether no response of a later run hid the end before independent responses had shown it. */
-function wasVisible(file: EvidenceFile, run: Run, conference: Room): boolean {
+/**
+ * Whether no response of a later run hid the end before independent responses had shown it.
+ *
+ * @param confirmedAt when a read first showed the run
+ */
+function wasVisible(file: EvidenceFile, run: Run, conference: Room, confirmedAt: number | undefined): boolean {
   let against: readonly ObservedResponse[] = []
   const { startedAt } = conference
   // The shown start may belong to an earlier run, which no response distinguished from this one.
   const known = startedAt === undefined ? conference : { ...conference, startedAt: Math.max(startedAt, run.startedAt) }
-  const read = createRunReader(known, file)
+  const read = createRunReader(known, { vobiz: file.vobiz, firstShown: () => confirmedAt })
   let aliveUntil = -Infinity
   for (const response of file.responses) {
     // A response from before the run describes an earlier run, whatever Gavel showed when it arrived.
