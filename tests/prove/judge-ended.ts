@@ -109,6 +109,8 @@ function judgeBy(file: EvidenceFile, { by, conference }: Ended, run: Run, at: nu
     const inTime = ours.some(({ id }) => (file.requestOf.get(id)?.at ?? 0) <= run.endedAt)
     if (inTime) return
     if (ours.length > 0) file.excuse('endedMeanwhile')
+    else if (file.witness.exchanges.some((exchange) => wasInFlightAtStart(file, exchange, run)))
+      file.excuse('restartedInFlight')
     // The provider might not handle an open request until after the end was announced.
     else if (open.some((exchange) => mayEnd(file, exchange, run, Infinity))) file.excuse('endedWithoutResponse')
     else file.blame('wrongBy', `${line}: you`)
@@ -127,10 +129,21 @@ function judgeBy(file: EvidenceFile, { by, conference }: Ended, run: Run, at: nu
   if (isKnown || open.length === 0) file.blame('wrongBy', `${line}: ${by}`)
 }
 
-/** Whether Gavel could not know at this time if the write had been carried out. */
+/** Whether Gavel could not know at this time if the write had been carried out. A 408 does not tell either. */
 function isOpen(write: Exchange, at: number): boolean {
   const { status = 500, arrivedAt = Infinity } = write
-  return arrivedAt >= at || status >= 500 || (status < 300 && !wasAccepted(write, at))
+  return arrivedAt >= at || status >= 500 || status === 408 || (status < 300 && !wasAccepted(write, at))
+}
+
+/**
+ * Whether the run began while a write that was accepted, and would have ended it, was in flight. Run times are whole
+ * seconds, so a run that began up to a second after the response may seem to have begun before.
+ */
+function wasInFlightAtStart({ requestOf }: EvidenceFile, exchange: Exchange, run: Run): boolean {
+  const handledAt = requestOf.get(exchange.id)?.at ?? exchange.leftAt
+  const { arrivedAt = -Infinity } = exchange
+  const isBefore = handledAt < run.startedAt && arrivedAt > run.startedAt - 1_000
+  return isBefore && takesOut(exchange, run) && wasAccepted(exchange, arrivedAt)
 }
 
 /**

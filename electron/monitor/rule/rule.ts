@@ -2,11 +2,12 @@ import { lineOf } from '../../../shared/callers/identity.ts'
 import { afterEnd } from '../reported-callers.ts'
 import { mergeRoster } from './merge-roster.ts'
 import type { Ended, KnownRoster, Live, OtherRoster, Question, RoomRecord, StartBounds, Unseen } from './room-record.ts'
-import { without } from './room-record.ts'
+import { isDoubted, without } from './room-record.ts'
 import {
   beganAfterOurEnd,
   fit,
   isOfEndedRun,
+  isOfNobody,
   mayBeNew,
   mayMeanAnother,
   narrowed,
@@ -191,6 +192,9 @@ function rosterRead(room: Live, witness: Of<'roster'>, facts: Facts): RoomRecord
   // A newer read of the room had no roster. A list that names it says nothing of who is there.
   if (room.retrieved !== undefined && isLater(room.retrieved, witness)) return room
   if (saysNothing(room, roster, witness)) return without(room, 'failure')
+  // It may be what is left of a run that is over, and the ids of its callers may already be others'.
+  if (room.unlisted !== undefined && isOfNobody(roster))
+    return isDoubted(room) ? without(room, 'failure') : questioned(room, 'overlap', witness)
   const first = inQuestion?.other
   // Everyone has changed before and is now the same: the second roster agrees with the first, whatever the run times.
   const agrees =

@@ -85,20 +85,23 @@ export function shareCalls({ roster: { members } }: { readonly roster: Roster },
 const STANDS_STILL = 2_000
 
 /**
- * Whether a roster says nothing of the present: it repeats what is known and its run time has not grown, or it is empty
- * although complete lists lack the room. The provider then still returns a run that is over, or a cache responds. A run
- * time of 0 is excluded, because it does not grow while the room waits for its first moderator.
+ * Whether a roster says nothing of the present: it repeats what is known and its run time has not grown. The provider then
+ * still returns a run that is over, or a cache responds. A run time of 0 is excluded, because it does not grow while the
+ * room waits for its first moderator.
  */
-export function saysNothing({ roster: known, unlisted }: Live, roster: Roster, { sent }: Read): boolean {
-  if (unlisted !== undefined && roster.people === 0 && roster.members.length === 0) return true
+export function saysNothing({ roster: known }: Live, roster: Roster, { sent }: Read): boolean {
   if (known?.runTime === undefined || known.runTime.seconds === 0) return false
   if (roster.runTimeSeconds !== known.runTime.seconds || sent - known.runTime.since <= STANDS_STILL) return false
   return isSameState(known, roster)
 }
 
+export function isOfNobody(roster: Roster): boolean {
+  return roster.people === 0 && roster.members.length === 0
+}
+
 /** Whether a roster is empty, or still that of a run that has ended. */
 export function isOfEndedRun(last: KnownRoster | undefined, roster: Roster): boolean {
-  if (roster.people === 0 && roster.members.length === 0) return true
+  if (isOfNobody(roster)) return true
   const { runTimeSeconds: run } = roster
   if (last === undefined || (run !== undefined && run !== last.runTime?.seconds)) return false
   const calls = new Set(last.members.flatMap(({ callUuid }) => callUuid ?? []))

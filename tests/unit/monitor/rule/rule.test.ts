@@ -76,6 +76,19 @@ describe('an end', () => {
       '0 roster 9 a, 1 unlisted, 2 roster 11, 7 unlisted, 8 roster 17, 14 unlisted',
       'ended 1',
     ],
+    // A run that is over is still returned. The next one may give its member ids to others.
+    ['an empty room that a list lacks', '0 roster 9 a, 1 unlisted, 2 roster 9', 'live 1 ?overlap'],
+    [
+      'an empty room that a list lacks and the next names',
+      '0 roster 9 a, 1 unlisted, 2 roster 9, 3 listed',
+      'live 1 ?overlap',
+    ],
+    [
+      'an empty room that a list lacks, then its caller',
+      '0 roster 9 a, 1 unlisted, 2 roster 11, 3 roster 12 a',
+      'live 1',
+    ],
+    ['an empty room after a 404 that a list lacks', '0 roster 9 a, 1 unlisted, 2 roster 11, 3 gone', 'ended 1'],
     ['an empty room that a list names', '0 roster 9 a, 1 listed, 2 roster 11, 3 listed', 'live 1'],
     ['failures', '0 roster 9 a, 1 failed, 2 failed, 60 failed', 'live 1'],
     ['a 404 from before the roster', '0.5-1 roster 9 a, 0-0.4 gone, 1.2 unlisted', 'live 1 ?unlisted'],
