@@ -15,6 +15,7 @@ import { measureFeed } from './feed.ts'
 import { measureDesk } from './desk.ts'
 import type { Figure } from './figure.ts'
 import { measureFinder } from './finder.ts'
+import { measureHostileBroker } from './hostile-broker.ts'
 import { measureJobs } from './jobs.ts'
 import { measureManyRooms } from './many-rooms.ts'
 import { measureMonitor } from './monitor.ts'
@@ -32,6 +33,7 @@ const parts = [
   'monitor',
   'feed',
   'desk',
+  'hostile-broker',
   'window',
   'writes',
   'rooms',
@@ -75,7 +77,7 @@ async function measureApp(): Promise<void> {
   const bare: TrayApp = { name: 'bare', folder: bareFolder, profile: join(folder, 'bare'), args: [], env: {} }
   const apps: readonly TrayApp[] = [bare, gavel]
   console.error(
-    `Electron ${runtime.version}, ${rooms} rooms with ${people} people each; all of it takes about eighteen minutes.`,
+    `Electron ${runtime.version}, ${rooms} rooms with ${people} people each; all of it takes about twenty minutes.`,
   )
   try {
     const benchApp = await openBenchApp(runtime.binary, profile, simulator)
@@ -101,11 +103,22 @@ async function measureApp(): Promise<void> {
 await measure('monitor', measureMonitor)
 await measure('feed', measureFeed)
 await measure('desk', async () => measureDesk((await electronRuntime()).binary))
+await measure('hostile-broker', async () => measureHostileBroker((await electronRuntime()).binary))
 await measure('window', measureWindow)
 await measure('writes', measureWrites)
 await measure('rooms', async () => measureManyRooms((await electronRuntime()).binary))
 await measure('finder', async () => measureFinder((await electronRuntime()).binary))
 await measure('jobs', async () => measureJobs((await electronRuntime()).binary))
 /** Parts that need neither the account nor the rooms that `measureApp` prepares. */
-const withoutApp: readonly Part[] = ['monitor', 'feed', 'desk', 'window', 'writes', 'rooms', 'finder', 'jobs']
+const withoutApp: readonly Part[] = [
+  'monitor',
+  'feed',
+  'desk',
+  'hostile-broker',
+  'window',
+  'writes',
+  'rooms',
+  'finder',
+  'jobs',
+]
 if (chosen.length === 0 || chosen.some((part) => !withoutApp.some((each) => each === part))) await measureApp()

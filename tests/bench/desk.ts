@@ -76,7 +76,7 @@ export async function measureDesk(electron: string): Promise<readonly Figure[]> 
 }
 
 /** Joins the team. A stub of the system's dialog chooses *Join*. */
-async function joinTeam({ app, page }: BenchApp, invite: string): Promise<void> {
+export async function joinTeam({ app, page }: BenchApp, invite: string): Promise<void> {
   await app.evaluate(({ dialog }) => {
     dialog.showMessageBox = (...given: unknown[]) => {
       const { buttons = [] } = given.at(-1) as Electron.MessageBoxOptions

@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto'
 import { once } from 'node:events'
 import { createServer as createHttpServer } from 'node:http'
-import { createServer, type AddressInfo, type Socket } from 'node:net'
-import packet from 'mqtt-packet'
+import type { AddressInfo, Socket } from 'node:net'
 import { afterEach, expect, test } from 'vitest'
 import type { BusOptions } from '../../../electron/feed/bus.ts'
 import { LARGEST_PACKET } from '../../../electron/feed/messages/messages.ts'
 import { createMqttBus } from '../../../electron/feed/mqtt-bus.ts'
+import { openHostileBroker, publish } from '../../support/hostile-broker.ts'
 import { until } from '../../support/wait-for.ts'
 
 const closing: (() => unknown)[] = []
@@ -15,31 +15,12 @@ afterEach(async () => {
   for (const close of closing.splice(0).reverse()) await close()
 })
 
-/** A broker that lets everybody in, answers pings, and then sends what it is told. */
-async function startHostileBroker(send: (write: (data: Buffer) => void) => void) {
-  let closed = 0
-  const server = createServer((socket) => {
-    const parser = packet.parser({ protocolVersion: 5 })
-    const answer = (packetToSend: packet.Packet): void => {
-      socket.write(packet.generate(packetToSend, { protocolVersion: 5 }))
-    }
-    parser.on('packet', (received) => {
-      if (received.cmd === 'connect') answer({ cmd: 'connack', reasonCode: 0, sessionPresent: false })
-      else if (received.cmd === 'pingreq') answer({ cmd: 'pingresp' })
-      else if (received.cmd === 'subscribe') {
-        answer({ cmd: 'suback', granted: [1], messageId: received.messageId ?? 0 })
-        send((data) => socket.write(data))
-      }
-    })
-    socket.on('error', () => undefined)
-    socket.on('data', (data) => parser.parse(data))
-    socket.on('close', () => (closed += 1))
-    closing.push(() => socket.destroy())
+const startHostileBroker = async (send: (write: (data: Buffer) => void) => void) => {
+  const broker = await openHostileBroker(({ write }) => {
+    send(write)
   })
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  closing.push(() => server.close())
-  return { address: `mqtt://127.0.0.1:${String((server.address() as AddressInfo).port)}`, closed: () => closed }
+  closing.push(broker.close)
+  return broker
 }
 
 function openClient(address: string, onMessage: BusOptions['onMessage'] = () => undefined) {
@@ -66,20 +47,6 @@ function openClient(address: string, onMessage: BusOptions['onMessage'] = () => 
   closing.push(() => bus.close())
   return { states, logged }
 }
-
-const publish = (payload: string, messageId?: number): Buffer =>
-  packet.generate(
-    {
-      cmd: 'publish',
-      topic: 'team',
-      payload,
-      qos: messageId === undefined ? 0 : 2,
-      dup: false,
-      retain: false,
-      ...(messageId !== undefined && { messageId }),
-    },
-    { protocolVersion: 5 },
-  )
 
 const piece = Buffer.alloc(65_536)
 
