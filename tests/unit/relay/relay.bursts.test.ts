@@ -52,7 +52,7 @@ const withoutMember: Deliver = (delivery) =>
 test.each<[what: string, callers: number, other: Deliver, isComplete: boolean]>([
   ['all are taken', 40, deliverOverHttp, true],
   ['they are too many', 120, deliverOverHttp, false],
-  ['they are far too many', 300, deliverOverHttp, false],
+  ['they are far too many', 1_000, deliverOverHttp, false],
   ['one is cut off', 40, cut, false],
   ['one is not signed', 40, unsigned, false],
   ['one does not name its run', 40, withoutRun, false],
