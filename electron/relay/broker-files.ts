@@ -1,5 +1,5 @@
 import { pbkdf2Sync, randomBytes } from 'node:crypto'
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { LARGEST_PACKET } from '../feed/messages/messages.ts'
 import { allTopics, deskMayWrite } from '../feed/messages/topics.ts'
@@ -20,6 +20,7 @@ export function hashPassword(password: string, salt: Buffer = randomBytes(12)): 
 
 /** Where the container has the folder of these files. */
 const IN_CONTAINER = '/mosquitto/config'
+const passwordFileIn = (folder: string): string => `password_file ${folder}/passwords\n`
 /** The port for MQTT over TLS. */
 const DEFAULT_PORT = '8883'
 
@@ -45,8 +46,7 @@ export function brokerFiles(
 persistence false
 per_listener_settings false
 allow_anonymous false
-password_file ${folder}/passwords
-acl_file ${folder}/permissions
+${passwordFileIn(folder)}acl_file ${folder}/permissions
 max_packet_size ${String(LARGEST_PACKET)}
 
 listener ${listenerPort(broker.addresses)}
@@ -77,15 +77,17 @@ function lines(all: readonly string[]): string {
 /**
  * Writes Mosquitto's files into a folder. Without a folder, returns them as one text.
  *
- * @param isContained whether Mosquitto runs in the container, which has the folder at another path
+ * @param withoutDocker whether Mosquitto reads the files in this folder itself, and not in the container, which has the
+ * folder at another path. Files that are there already stay as they are in this.
  */
 export function brokerConfig(
   configuration: RelayConfiguration,
   folder: string | undefined,
-  isContained: boolean,
+  withoutDocker: boolean,
 ): string {
-  if (folder === undefined && !isContained) throw new Error('Say where Mosquitto finds its files: --out broker')
-  const at = folder === undefined || isContained ? IN_CONTAINER : resolve(folder)
+  if (folder === undefined && withoutDocker) throw new Error('Say where Mosquitto finds its files: --out broker')
+  const isOwn = folder !== undefined && (withoutDocker || namesItself(folder))
+  const at = isOwn ? resolve(folder) : IN_CONTAINER
   const files = brokerFiles(configuration, readDesks(configuration.stateFolder), at)
   if (folder === undefined) {
     return Object.entries(files)
@@ -97,4 +99,10 @@ export function brokerConfig(
   writeSecretFile(join(folder, 'passwords'), files.passwords)
   writeSecretFile(join(folder, 'permissions'), files.permissions)
   return `Wrote mosquitto.conf, passwords and permissions to ${folder}.\n`
+}
+
+/** Whether the configuration in this folder is for a Mosquitto without a container. */
+function namesItself(folder: string): boolean {
+  const path = join(folder, 'mosquitto.conf')
+  return existsSync(path) && readFileSync(path, 'utf8').includes(passwordFileIn(resolve(folder)))
 }

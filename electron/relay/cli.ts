@@ -7,13 +7,15 @@ import { check } from './commands/check.ts'
 import { invite, isTooLongForWindows, revoke } from './commands/desks.ts'
 import { loadBus, openConfiguration } from './commands/open-configuration.ts'
 import { run } from './commands/run.ts'
+import { sentenceOf } from './commands/trouble.ts'
 
 const usage = `Reads Plivo and Vobiz once for a whole team of Gavels, and receives the providers' callbacks.
 
   gavel-relay check                                 tries credentials, broker and public address
   gavel-relay invite --person Ana --desk "Desk 3"   prints the text that Ana pastes into her Gavel
   gavel-relay broker-config [--out FOLDER]          prints Mosquitto's configuration, users and permissions;
-            [--without-docker]                      those for a Mosquitto that reads them in FOLDER itself
+            [--without-docker]                      those for a Mosquitto that reads them in FOLDER itself,
+                                                    also from then on
   gavel-relay revoke desk-3                         takes a desk's access away
   gavel-relay run                                   runs until SIGTERM
 
@@ -77,7 +79,7 @@ async function main(args: readonly string[]): Promise<number> {
       return 0
     }
     case 'broker-config':
-      return print(brokerConfig(configuration(), values.out, !values['without-docker']))
+      return print(brokerConfig(configuration(), values.out, values['without-docker']))
     case 'revoke':
       if (target === undefined) throw new Error(`Say which desk: ${typed('revoke desk-3')}`)
       revoke(configuration(), target)
@@ -125,7 +127,7 @@ if (process.argv[1] !== undefined && import.meta.filename === realpathSync(proce
   try {
     process.exitCode = await main(process.argv.slice(2))
   } catch (error) {
-    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`)
+    process.stderr.write(`${sentenceOf(error)}\n`)
     process.exitCode = 1
   }
 }

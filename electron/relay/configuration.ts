@@ -26,7 +26,10 @@ const account = z.strictObject({
   /** The token of the main account, if this is a sub-account. Some callbacks are signed only with that token. */
   mainAuthToken: text.optional(),
   /** Allowed only with a simulator on this computer. */
-  baseUrl: z.url().optional(),
+  baseUrl: z
+    .url()
+    .refine((value) => URL.canParse(value) && isLoopback(new URL(value).hostname), 'must be on this computer')
+    .optional(),
   callbacks: z
     .strictObject({
       /**

@@ -9,6 +9,7 @@ export interface SessionStatus {
   readonly moderators: number
   readonly relays: readonly string[]
   readonly refused: number
+  readonly isRefused: boolean
   readonly dropped: Readonly<Record<'malformed' | 'newer' | 'misplaced' | 'tooMuch', number>>
   /** The desks of which messages were dropped because they sent too much. */
   readonly tooMuchFrom: readonly string[]
@@ -16,7 +17,7 @@ export interface SessionStatus {
 
 /** The data for a supervisor, without secrets, rooms or callers. */
 export interface HealthReport {
-  /** Whether the broker is connected and no account has a fault. */
+  /** Whether the broker is connected and takes messages, and no account has a fault. */
   readonly ok: boolean
   readonly [field: string]: unknown
 }

@@ -60,6 +60,8 @@ export class RelaySession {
   /** Whether a beat has already told of one since the last planned beat. */
   #isMissedTold = false
   #refused = 0
+  /** Whether the broker refused the newest message that it acknowledges. Then no desk hears this relay. */
+  #isRefused = false
   /** The invited desks of the last hello, as JSON. */
   #toldDesks = ''
   #readingBeats = 0
@@ -110,6 +112,7 @@ export class RelaySession {
       moderators: this.#wants.size,
       relays: this.#standby.others,
       refused: this.#refused,
+      isRefused: this.#isRefused,
       dropped: { ...this.#dropped },
       tooMuchFrom: this.#inbox.loud,
     }
@@ -240,7 +243,7 @@ export class RelaySession {
     if (this.#wants.expire(this.#lastBeat)) this.#rooms.setWants(this.#wants)
     this.#decide()
     this.#rooms.readWaiting()
-    if (JSON.stringify(this.#parts.desks()) !== this.#toldDesks) this.#sayHello()
+    if (this.#isRefused || JSON.stringify(this.#parts.desks()) !== this.#toldDesks) this.#sayHello()
     if (this.#rooms.isReading && (this.#readingBeats += 1) === ALONE_AFTER) this.#publishAgain()
     this.#isMissedTold = false
     this.#publish(this.#outgoing.beat(this.#rooms.isReading, this.accounts))
@@ -285,6 +288,7 @@ export class RelaySession {
     drop(
       this.#bus.publish(publication).then((outcome) => {
         if (outcome !== 'sent') onLost?.()
+        if (publication.qos > 0) this.#isRefused = outcome === 'refused'
         if (outcome !== 'refused') return
         if (this.#refused === 0) this.#parts.logger('the broker refused a message of this relay', publication.topic)
         this.#refused += 1

@@ -111,7 +111,7 @@ export async function startRelay(parts: RelayParts): Promise<Relay> {
 }
 
 function healthOf(session: RelaySession, { relay, accounts }: RelayConfiguration): HealthReport {
-  const { broker, ...status } = session.status
+  const { broker, isRefused, ...status } = session.status
   const states = session.accounts.map(({ used, allowed, fault }, index) => ({
     id: accounts[index]?.id,
     used,
@@ -119,9 +119,10 @@ function healthOf(session: RelaySession, { relay, accounts }: RelayConfiguration
     fault: fault?.code,
   }))
   return {
-    ok: broker.kind === 'connected' && states.every(({ fault }) => fault === undefined),
+    ok: broker.kind === 'connected' && !isRefused && states.every(({ fault }) => fault === undefined),
     relay,
     broker: broker.kind,
+    ...(isRefused && { brokerFault: 'permissions' }),
     ...(broker.kind === 'disconnected' && { brokerFault: broker.fault.values?.reason ?? broker.fault.code }),
     ...status,
     accounts: states,

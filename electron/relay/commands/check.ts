@@ -31,14 +31,16 @@ const ACCOUNT_TROUBLE: Partial<Record<FaultCode, string>> = {
   notFound: 'does not know the account; check authId',
   rateLimited: 'gets too many requests for this account; try again in a minute',
   server: 'has a problem of its own; try again later',
+  route: 'knows no such path; if baseUrl is set, copy it again from the simulator',
 }
 
 /** What is wrong, and what to do, by the reason for which an address could not be connected. */
 const CONNECTION_TROUBLE: Partial<Record<FaultReason<'feed'>, string>> = {
   certificate:
-    'its certificate is not trusted, is not for this name, or has expired; renew it, or name its authority by NODE_EXTRA_CA_CERTS',
+    'its certificate is not trusted, is not for this name, or has expired; renew it, or name the certificate of its authority in',
   lost: 'it closes the connection; check that this port speaks what the address says, and TLS',
-  password: 'it rejects the user or the password; apply `gavel-relay broker-config` to it',
+  password:
+    'it rejects the user or the password; correct broker.user and broker.password, or apply `gavel-relay broker-config` to it',
   refused: 'nothing listens there; start it, or correct the port',
   timeout: 'nothing answers there; check the address, and whether a firewall lets this computer through',
   unknownHost: 'there is no such name; correct it, or its entry in the DNS',
@@ -67,9 +69,13 @@ function fetchTrouble(error: unknown): string | undefined {
   return isLate ? 'timeout' : busTrouble(cause).values?.reason?.toString()
 }
 
-/** @param reason as `busTrouble` finds it */
-function troubleOf(reason: string | undefined): string {
-  return CONNECTION_TROUBLE[reason as FaultReason<'feed'>] ?? 'the connection fails; try again later'
+/**
+ * @param reason as `busTrouble` finds it
+ * @param authority where another authority is named
+ */
+function troubleOf(reason: string | undefined, authority: 'broker.caFile' | 'NODE_EXTRA_CA_CERTS'): string {
+  const text = CONNECTION_TROUBLE[reason as FaultReason<'feed'>] ?? 'the connection fails; try again later'
+  return reason === 'certificate' ? `${text} ${authority}` : text
 }
 
 const right = (line: string): Finding => ({ ok: true, line })
@@ -89,7 +95,7 @@ async function checkAccounts({ accounts }: RelayConfiguration, parts: CheckParts
       return reply.ok
         ? right(`account ${id}: ${kind} accepts the credentials`)
         : wrong(
-            `account ${id}: ${kind} ${ACCOUNT_TROUBLE[reply.fault.code] ?? `answers "${faultName(reply.fault)}"; try again later`}`,
+            `account ${id}: ${baseUrl ?? kind} ${ACCOUNT_TROUBLE[reply.fault.code] ?? `answers "${faultName(reply.fault)}"; try again later`}`,
           )
     }),
   )
@@ -102,7 +108,7 @@ class Probe {
   readonly #waiting = new Set<() => void>()
   #state: BusState = { kind: 'connecting' }
   /** What was wrong with the last attempt that failed. */
-  #problem = troubleOf('timeout')
+  #problem = troubleOf('timeout', 'broker.caFile')
 
   constructor(openBus: OpenBus, { feed, broker }: RelayConfiguration, clientId: string, will: Publication) {
     this.#bus = openBus({
@@ -115,7 +121,7 @@ class Probe {
       filters: [allTopics(feed)],
       onState: (state) => {
         this.#state = state
-        if (state.kind === 'disconnected') this.#problem = troubleOf(state.fault.values?.reason)
+        if (state.kind === 'disconnected') this.#problem = troubleOf(state.fault.values?.reason, 'broker.caFile')
         this.#look()
       },
       onMessage: (topic, payload) => {
@@ -223,7 +229,9 @@ async function checkReceiver(
   parts: CheckParts,
 ): Promise<readonly Finding[]> {
   const account = accounts.find(({ callbacks }) => callbacks !== undefined)
-  if (receiver === undefined || account === undefined) return []
+  if (account === undefined) return []
+  if (receiver === undefined)
+    return [wrong(`callbacks: account ${account.id} has callbacks, but without receiver nothing takes them`)]
   const { publicUrl, pathSecret } = receiver
   const expected = account.callbacks?.acceptUnsigned === true && account.provider === 'vobiz' ? [200, 403] : [403]
   try {
@@ -243,6 +251,8 @@ async function checkReceiver(
           ),
         ]
   } catch (error) {
-    return [wrong(`callbacks: ${publicUrl} cannot be reached: ${troubleOf(fetchTrouble(error))}`)]
+    return [
+      wrong(`callbacks: ${publicUrl} cannot be reached: ${troubleOf(fetchTrouble(error), 'NODE_EXTRA_CA_CERTS')}`),
+    ]
   }
 }

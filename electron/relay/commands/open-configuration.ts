@@ -1,4 +1,5 @@
-import { existsSync, mkdirSync, readFileSync } from 'node:fs'
+import { X509Certificate } from 'node:crypto'
+import { accessSync, constants, existsSync, mkdirSync, readFileSync } from 'node:fs'
 import { dirname, isAbsolute, resolve } from 'node:path'
 import * as tls from 'node:tls'
 import type { Logger } from '../../../shared/logger.ts'
@@ -10,7 +11,7 @@ import { CREDENTIAL, defaultConfiguration, readSecretFile, refuseSharedFolder } 
  * Reads the configuration of a command, and creates the folder in which the relay stores its files.
  *
  * @param environment `process.env`; a variable that switches off the check of certificates is deleted
- * @throws Error with a message for the terminal, without any secret
+ * @throws Error with a message for the terminal, without any secret; Node's error if a file cannot be used
  */
 export function openConfiguration(
   path: string | undefined,
@@ -22,7 +23,7 @@ export function openConfiguration(
   if (chosen === undefined) throw new Error(`Say where the configuration is: --config ${CREDENTIAL}`)
   // The mode of a systemd credential is not checked. systemd lets the service's user read it through an access control
   // list, which looks like access for the group.
-  const text = readText(chosen, path === undefined ? (file) => readFileSync(file, 'utf8') : readSecretFile)
+  const text = path === undefined ? readFileSync(chosen, 'utf8') : readSecretFile(chosen)
   const written = readConfiguration(text)
   if ('mistakes' in written) throw new Error(`${chosen} has mistakes:\n${written.mistakes.join('\n')}`)
   if (path === undefined && !isAbsolute(written.stateFolder)) {
@@ -32,6 +33,8 @@ export function openConfiguration(
   const configuration = withAbsolutePaths(written, dirname(chosen))
   mkdirSync(configuration.stateFolder, { recursive: true, mode: 0o700 })
   refuseSharedFolder(configuration.stateFolder)
+  // Otherwise `check` would find nothing wrong.
+  accessSync(configuration.stateFolder, constants.W_OK)
   return configuration
 }
 
@@ -48,21 +51,27 @@ function withAbsolutePaths(configuration: RelayConfiguration, folder: string): R
   }
 }
 
-/** Reads a file. Node's messages for a missing or unreadable file are not sentences, so they are replaced. */
-function readText(path: string, read: (path: string) => string): string {
-  try {
-    return read(path)
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException
-    if (code === 'ENOENT') throw new Error(`There is no file ${path}.`, { cause: error })
-    if (code === 'EACCES') throw new Error(`You may not read ${path}.`, { cause: error })
-    throw error
-  }
+/**
+ * The certificate of the authority that signed the broker's certificate; undefined if it is a known one. Invites carry it
+ * to every desk.
+ *
+ * @throws Error with a message for the terminal if the file holds anything else, above all a private key
+ */
+export function brokerAuthority({ broker: { caFile } }: RelayConfiguration): string | undefined {
+  if (caFile === undefined) return undefined
+  const text = readFileSync(caFile, 'utf8')
+  const instead = `but broker.caFile must be the certificate of the broker's authority (PEM).`
+  if (text.includes('PRIVATE KEY')) throw new Error(`${caFile} holds a private key, ${instead}`)
+  if (!isCertificate(text)) throw new Error(`${caFile} holds no certificate, ${instead}`)
+  return text
 }
 
-/** The certificate of the authority that signed the broker's certificate; undefined if it is a known one. */
-export function brokerAuthority({ broker }: RelayConfiguration): string | undefined {
-  return broker.caFile === undefined ? undefined : readText(broker.caFile, (file) => readFileSync(file, 'utf8'))
+function isCertificate(text: string): boolean {
+  try {
+    return new X509Certificate(text).raw.length > 0
+  } catch {
+    return false
+  }
 }
 
 /**

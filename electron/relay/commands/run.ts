@@ -8,6 +8,7 @@ import { createRelayClock } from '../relay-clock.ts'
 import { openRelayJournal } from '../relay-journal.ts'
 import { startRelay, type Relay } from '../relay.ts'
 import { loadBus } from './open-configuration.ts'
+import { sentenceOf } from './trouble.ts'
 
 /** Milliseconds between two health lines if nothing changes. */
 const HEALTH_EVERY = 60_000
@@ -74,7 +75,7 @@ function createRenewal(relay: Pick<Relay, 'renewCertificate'>, logger: Logger): 
     try {
       relay.renewCertificate()
     } catch (error) {
-      trouble = error instanceof Error ? error.message : String(error)
+      trouble = sentenceOf(error)
       if (trouble !== logged) logger('The new certificate cannot be used, so the former one stays in use', trouble)
     }
     logged = trouble

@@ -64,14 +64,17 @@ test.each([
 })
 
 test.each([
-  [true, '/mosquitto/config'],
-  [false, undefined],
+  ['in a container', [false], '/mosquitto/config'],
+  ['without Docker', [true], undefined],
+  // So it is printed after each invite, without an option.
+  ['without Docker, and written again', [true, false], undefined],
+  ['in a container, and then without Docker', [false, true], undefined],
 ])(
-  'each path in mosquitto.conf (container: %s) is in the folder of the files, as Mosquitto sees it',
-  (isContained, at) => {
+  'each path in mosquitto.conf is in the folder of the files, as Mosquitto sees it: %s',
+  (_what, withoutDocker, at) => {
     const stateFolder = temporaryFolder()
     const folder = join(stateFolder, 'broker')
-    brokerConfig({ ...configuration, stateFolder }, folder, isContained)
+    for (const each of withoutDocker) brokerConfig({ ...configuration, stateFolder }, folder, each)
     const paths = [...readFileSync(join(folder, 'mosquitto.conf'), 'utf8').matchAll(/^\w+ (\/.*)$/gm)]
     expect(paths.map(([, path]) => path)).toEqual(
       ['passwords', 'permissions', 'certificates/fullchain.pem', 'certificates/privkey.pem'].map(
@@ -82,5 +85,5 @@ test.each([
 )
 
 test('without a folder there are no paths for a broker outside the container', () => {
-  expect(() => brokerConfig({ ...configuration, stateFolder: temporaryFolder() }, undefined, false)).toThrow('--out')
+  expect(() => brokerConfig({ ...configuration, stateFolder: temporaryFolder() }, undefined, true)).toThrow('--out')
 })

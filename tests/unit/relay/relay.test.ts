@@ -377,6 +377,21 @@ describe('one relay', () => {
     expect(team.heard('observation').at(-1)).toMatchObject({ name: 'Weekly standup', what: { kind: 'alive' } })
   })
 
+  test('is not healthy while the broker takes none of its messages, and says hello again once it does', async () => {
+    const team = createRelayTeam()
+    let mayWrite = false
+    team.broker.permit('relay-1', { write: () => mayWrite })
+    const { relay } = await team.start('relay-1')
+    await team.clock.advance(5 * SECOND)
+    expect(relay.health()).toMatchObject({ ok: false, broker: 'connected', brokerFault: 'permissions' })
+    mayWrite = true
+    await team.clock.advance(3 * SECOND)
+    expect(relay.health()).toMatchObject({ ok: true })
+    expect(team.heard('hello')).toMatchObject([{ relay: 'relay-1' }])
+    expect(relay.health()).not.toHaveProperty('brokerFault')
+    await relay.stop()
+  })
+
   test('is healthy while it is connected to the broker, gives the reason if it is not, and shows no token in its health', async () => {
     const team = createRelayTeam()
     const { relay } = await team.start('relay-1')

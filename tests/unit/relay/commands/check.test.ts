@@ -107,7 +107,9 @@ test('the check says why the broker is not connected, even if another attempt ha
   })
   await vi.runAllTimersAsync()
   expect(await checked).toBe(false)
-  expect(lines.at(-1)).toMatch(/^WRONG {2}broker: not connected .* rejects the user or the password; apply/)
+  expect(lines).toContainEqual(
+    expect.stringMatching(/^WRONG {2}broker: not connected .* rejects the user or the password; correct .*apply/),
+  )
 })
 
 /** What Node's `fetch` throws if the connection fails. */
@@ -135,6 +137,11 @@ test.each<[what: string, error: Error, account: RegExp, callbacks: RegExp]>([
   expect(lines[0]).toMatch(account)
   expect(lines[0]).not.toMatch(/authId|authToken/)
   expect(lines.at(-1)).toMatch(callbacks)
+})
+
+test('the check names an account whose callbacks nothing takes', async () => {
+  const { isGood, lines } = await run(configurationOf())
+  expect([isGood, lines.at(-1)]).toEqual([false, expect.stringMatching(/^WRONG {2}callbacks: account main .*receiver/)])
 })
 
 test.each([

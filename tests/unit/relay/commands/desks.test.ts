@@ -6,6 +6,7 @@ import { hashPassword } from '../../../../electron/relay/broker-files.ts'
 import { invite as inviteBy, isTooLongForWindows, revoke } from '../../../../electron/relay/commands/desks.ts'
 import { readConfiguration, type RelayConfiguration } from '../../../../electron/relay/configuration.ts'
 import { readDesks } from '../../../../electron/relay/desks-file.ts'
+import { createAuthority } from '../../../support/certificates.ts'
 import { temporaryFolder } from '../../../support/temporary-folder.ts'
 
 const invite = (configuration: RelayConfiguration, who: { person: string; desk: string }): string =>
@@ -49,17 +50,16 @@ test('an invite contains the broker, the desk and its password, and nothing abou
 
 test("an invite contains the certificate of the broker's private CA", () => {
   const folder = temporaryFolder()
-  writeFileSync(join(folder, 'ca.pem'), '-----BEGIN CERTIFICATE-----')
+  const { ca } = createAuthority()
+  writeFileSync(join(folder, 'ca.pem'), ca)
   const configuration = createConfiguration({ caFile: join(folder, 'ca.pem') })
-  expect(parseInvite(invite(configuration, { person: 'Ana', desk: 'Desk 3' }), false)).toMatchObject({
-    value: { ca: '-----BEGIN CERTIFICATE-----' },
-  })
+  expect(parseInvite(invite(configuration, { person: 'Ana', desk: 'Desk 3' }), false)).toMatchObject({ value: { ca } })
 })
 
 test('an invite with the certificate of an RSA key of 4,096 bits is too long for Windows; one without is not', () => {
   const folder = temporaryFolder()
-  // Such a certificate has about 1,900 characters.
-  writeFileSync(join(folder, 'ca.pem'), 'A'.repeat(1_900))
+  // Such a certificate has about 1,900 characters. The text before one counts too.
+  writeFileSync(join(folder, 'ca.pem'), `${'A'.repeat(1_400)}\n${createAuthority().ca}`)
   const invited = (broker: Partial<RelayConfiguration['broker']>) =>
     invite(createConfiguration(broker), { person: 'Ana', desk: 'Desk 3' })
   expect(isTooLongForWindows(invited({ caFile: join(folder, 'ca.pem') }))).toBe(true)

@@ -1,15 +1,10 @@
 import { chmodSync, existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { expect, test } from 'vitest'
-import { openConfiguration } from '../../../../electron/relay/commands/open-configuration.ts'
+import { describe, expect, test } from 'vitest'
+import { brokerAuthority, openConfiguration } from '../../../../electron/relay/commands/open-configuration.ts'
+import type { RelayConfiguration } from '../../../../electron/relay/configuration.ts'
+import { createAuthority } from '../../../support/certificates.ts'
 import { temporaryFolder } from '../../../support/temporary-folder.ts'
-
-test('if the configuration file does not exist, the error names its path', () => {
-  const folder = temporaryFolder()
-  const path = join(folder, 'gavel-relay.json')
-  expect(() => openConfiguration(path, {})).toThrow(`There is no file ${path}.`)
-  expect(() => openConfiguration(undefined, { CREDENTIALS_DIRECTORY: folder })).toThrow(`There is no file ${path}.`)
-})
 
 test('a command that is given no configuration names the option for it', () => {
   expect(() => openConfiguration(undefined, {})).toThrow('--config gavel-relay.json')
@@ -49,6 +44,35 @@ test.runIf(process.platform !== 'win32').each(['777', '770', '720', '702'])(
     expect(openConfiguration(path, {}).stateFolder).toBe(state)
   },
 )
+
+describe("the certificate of the broker's authority", () => {
+  const { ca, issue } = createAuthority()
+  const { key, cert } = issue()
+
+  test.each([
+    ['its certificate', ca],
+    ['with a text before it', `The authority of our team\n${ca}`],
+    ['two certificates', ca + cert],
+  ])('is read: %s', (_what, text) => {
+    expect(brokerAuthority(withAuthority(text))).toBe(text)
+  })
+
+  test.each([
+    // Invites carry the file to every desk.
+    ['its private key', key, 'holds a private key'],
+    ['both', ca + key, 'holds a private key'],
+    ['a text', 'hello', 'holds no certificate'],
+    ['nothing', '', 'holds no certificate'],
+  ])('is refused: %s', (_what, text, message) => {
+    expect(() => brokerAuthority(withAuthority(text))).toThrow(message)
+  })
+})
+
+function withAuthority(text: string): RelayConfiguration {
+  const { folder, path } = writeConfiguration('state')
+  writeFileSync(join(folder, 'ca.pem'), text)
+  return openConfiguration(path, {})
+}
 
 const filesIn = (folder: string) => ({
   broker: { caFile: join(folder, 'ca.pem') },

@@ -131,7 +131,7 @@ test.each([
     closing.push(() => other.close())
     const path = await configure(closed, using(taken))
     const { code, errors } = await runFailingRelay(path)
-    expect(errors).toContain('EADDRINUSE')
+    expect(errors).toContain(`Something else already listens at port ${taken}`)
     expect(code).toBe(1)
   },
   90_000,

@@ -1,0 +1,25 @@
+/** What Node's errors of the system mean, by code. Its own messages are no sentences. */
+const OF_FILES: Readonly<Record<string, (path: string) => string>> = {
+  ENOENT: (path) => `There is no file ${path}.`,
+  EACCES: (path) => `You have no access to ${path}.`,
+  EPERM: (path) => `You have no access to ${path}.`,
+  EROFS: (path) => `${path} cannot be changed here.`,
+  ENOTDIR: (path) => `${path} is no folder.`,
+  EEXIST: (path) => `${path} is no folder.`,
+  ENOSPC: (path) => `There is no space left for ${path}.`,
+}
+
+/** The sentence for the terminal about an error that ended a command. */
+export function sentenceOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error)
+  const { code = '', path, syscall, port } = error as NodeJS.ErrnoException & { readonly port?: number }
+  if (syscall === 'listen') {
+    const place = `port ${String(port)}, which is receiver.port or healthPort`
+    return code === 'EADDRINUSE' ? `Something else already listens at ${place}.` : `You may not listen at ${place}.`
+  }
+  if (code.startsWith('ERR_OSSL_'))
+    return `receiver.tls: the key and the certificate cannot be used: ${error.message.replace(/^.*:/, '')}.`
+  // Node does not say which.
+  if (code === 'EISDIR' && path === undefined) return 'A folder was named in place of a file.'
+  return path === undefined ? error.message : (OF_FILES[code]?.(path) ?? error.message)
+}
