@@ -139,17 +139,18 @@ function isJustified(
   const read = createRunReader(conference, file, POSSIBLE)
   for (const response of responses) {
     if (response.arrivedAt > until) break
+    const isOfRoom = response.kind === 'roster' && response.room === conference.name
+    // It says nothing, and makes no roster outdated that was requested before it.
+    if (isOfRoom && newest !== undefined && standsStill(newest, response)) continue
     const state = read(response)
     if (state === 'alive' && response.kind === 'roster') {
-      if (newest !== undefined && standsStill(newest, response)) continue
       // The first roster with a run time tells since when that has stood still.
       if (newest === undefined || newest.run !== response.run) newest = response
     }
     const isAfterGone = (first: ObservedResponse): boolean =>
       first.kind === 'gone' && response.leftAt >= first.arrivedAt
     // No member is left from before the 404, so this roster shows the end too, whatever the run times say.
-    const isChanged =
-      response.kind === 'roster' && response.room === conference.name && nobodyInCommon(conference, response)
+    const isChanged = isOfRoom && nobodyInCommon(conference, response)
     if (isChanged && against.some(isAfterGone)) return true
     if (state === 'over') {
       if (against.some((first) => areIndependent(file, first, response)) || endsByLists([...against, response]))
