@@ -145,11 +145,12 @@ export async function* toJson(
   yield before === '[\n' ? '[]\n' : '\n]\n'
 }
 
-const COLUMNS = ['name', 'number', 'memberId', 'callUuid', 'from', 'fromKnown', 'to', 'toKnown', 'seconds']
+const COLUMNS = ['name', 'number', 'memberId', 'callUuid', 'from', 'fromKnown', 'to', 'toKnown', 'seconds', 'certain']
 
 /**
  * CSV by RFC 4180 with a byte order mark, and one line for each stay. `from` and `to` are UTC. If `fromKnown` or
- * `toKnown` is `no`, the stay may have been longer. `to` is empty for callers who are still in the room.
+ * `toKnown` is `no`, the stay may have been longer. `to` is empty for callers who are still in the room. `certain` is `no`
+ * for those of whom only their calls on a number of the room told.
  *
  * @param now epoch milliseconds; the stays of callers who are still in the room are counted until then
  */
@@ -160,13 +161,13 @@ export function* attendanceCsv(
   separator: CsvSeparator = ',',
 ): Generator<string> {
   yield `\uFEFF${COLUMNS.join(separator)}\r\n`
-  for (const { name, number, memberId, callUuid = '', from, isFromKnown, to, isToKnown } of attendance) {
+  for (const { name, number, memberId, callUuid = '', from, isFromKnown, to, isToKnown, byCall } of attendance) {
     const shown = mask ? maskedPerson({ name, number }) : { name, number }
     const texts = [shown.name, shown.number, memberId, callUuid].map(toCsvCell)
     const seconds = Math.max(0, Math.round(((to ?? now) - from) / 1_000))
     const until = to === undefined ? '' : new Date(to).toISOString()
     const times = [new Date(from).toISOString(), yesNo(isFromKnown), until, yesNo(isToKnown), String(seconds)]
-    yield `${[...texts, ...times].join(separator)}\r\n`
+    yield `${[...texts, ...times, yesNo(byCall !== true)].join(separator)}\r\n`
   }
 }
 

@@ -75,7 +75,7 @@ export function roomRuns(entries: readonly StoredEntry[], live?: LiveRoom): read
 
 /** Whether the entry says who was in the room when Gavel observed it again, or first. */
 function isFound({ event, text }: StoredEntry): boolean {
-  return event === 'note' && text === 'found'
+  return event === 'note' && (text === 'found' || text === 'foundCalls')
 }
 
 type Person = NonNullable<JournalEntry['members']>[number]
@@ -162,7 +162,8 @@ class RunBuilder {
     if (this.#recentGaps.length === 0) this.#last = Math.max(this.#last, at)
     this.#peak = Math.max(this.#peak, peak ?? 0)
     if (people !== undefined && (event === 'started' || event === 'intent')) this.#count(at, people)
-    if (isFound(entry)) this.#find(members, people ?? members.length, at)
+    this.#lose(entry)
+    if (isFound(entry)) this.#find(members, people, at)
     else if (event === 'joined') this.#join(members, at)
     else if (event === 'left') this.#leave(members, at)
     else if (SHOWS_PEOPLE.has(event))
@@ -205,8 +206,15 @@ class RunBuilder {
     }
   }
 
+  /** Who was known by their call may have left since those were last read. */
+  #lose({ callsReadAt }: StoredEntry): void {
+    const since = Date.parse(callsReadAt ?? '')
+    if (Number.isNaN(since)) return
+    for (const stay of this.#open.values()) if (isByCall(stay.person)) stay.unseenSince ??= Math.max(stay.from, since)
+  }
+
   /** Callers who are not found have left, at an unknown time. Those who are found may have come in the meantime. */
-  #find(members: readonly Person[], people: number, at: EpochMs): void {
+  #find(members: readonly Person[], people: number | undefined, at: EpochMs): void {
     const found = new Set(members.map(keyOf))
     for (const [key, stay] of this.#open) {
       if (found.has(key)) continue
@@ -217,7 +225,8 @@ class RunBuilder {
       this.#see(person, at)
       if (!this.#open.has(keyOf(person))) this.#begin(person, at, false)
     }
-    this.#count(at, people)
+    // Calls do not tell how many people are in the room.
+    if (people !== undefined || !members.some(isByCall)) this.#count(at, people ?? members.length)
   }
 
   /** A call that is there already, because it left and came back between two observations, is not counted again. */
@@ -245,13 +254,13 @@ class RunBuilder {
 
   /**
    * Handles a caller whom an entry names. A caller who was not observed joining was there from the start of the run,
-   * unless that start is unknown or there was a gap: then it is unknown when they joined.
+   * unless that start is unknown, there was a gap, or only their call is known: then it is unknown when they joined.
    */
   #see(person: Person, at: EpochMs): void {
     const stay = this.#open.get(keyOf(person))
     if (stay !== undefined) stay.unseenSince = undefined
     else if (!this.#gone.has(keyOf(person))) {
-      const isWhole = this.#isStartKnown && this.#gaps.length === 0
+      const isWhole = this.#isStartKnown && this.#gaps.length === 0 && !isByCall(person)
       this.#begin(person, isWhole ? this.#start : at, isWhole)
     }
   }
@@ -280,7 +289,12 @@ class RunBuilder {
       kind === 'muted' ||
       kind === 'unmuted'
     )
-      this.#events.push({ at, kind, count: Math.max(1, concerned.length) })
+      this.#events.push({
+        at,
+        kind,
+        count: Math.max(1, concerned.length),
+        ...(concerned.some(isByCall) && { byCall: true }),
+      })
   }
 
   #finish(at: EpochMs): void {
@@ -295,6 +309,10 @@ class RunBuilder {
     this.#peak = Math.max(this.#peak, people ?? 0)
     this.#steps.push(people === undefined ? { at } : { at, people })
   }
+}
+
+function isByCall({ byCall }: Person): boolean {
+  return byCall === true
 }
 
 /** Whether more is known than what the window sent: the caller may have left already when the user acted. */

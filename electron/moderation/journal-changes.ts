@@ -1,6 +1,7 @@
 import type { AccountId, RoomKey } from '../../shared/values.ts'
 import { drop } from '../../shared/drop.ts'
 import type { Account } from '../../shared/account.ts'
+import { membersOrCalls } from '../../shared/rooms/call-members.ts'
 import type { Change, Room } from '../../shared/rooms/model.ts'
 import type { Journal } from '../journal/journal.ts'
 import type { Monitor } from '../monitor/monitor.ts'
@@ -42,7 +43,7 @@ function entriesOf(change: Change, accountOf: (accountId: AccountId) => Account 
       const account = accountOf(conference.accountId)
       if (account === undefined) return []
       const about = aboutRoom(account, conference)
-      return { ...about, event: 'ended' as const, ...peakOf(conference), text: change.why }
+      return { ...about, event: 'ended' as const, ...peakOf(conference), ...callsReadAt(conference), text: change.why }
     })
   }
   const { conference } = change
@@ -53,7 +54,16 @@ function entriesOf(change: Change, accountOf: (accountId: AccountId) => Account 
     case 'started':
       return [{ ...about, event: 'started', ...stateOf(conference) }]
     case 'ended':
-      return [{ ...about, event: 'ended', by: change.by, ...peakOf(change), ...durationOf(change) }]
+      return [
+        {
+          ...about,
+          event: 'ended',
+          by: change.by,
+          ...peakOf(change),
+          ...durationOf(change),
+          ...callsReadAt(conference),
+        },
+      ]
     case 'joined':
     case 'backAgain':
       return [
@@ -89,6 +99,11 @@ function stateOf({ people, members = [] }: Room): Pick<EntryDraft, 'people' | 'm
   return { ...(people !== undefined && { people }), ...(members.length > 0 && { members: members.map(personOf) }) }
 }
 
+function callsReadAt({ numbers }: Room): Pick<EntryDraft, 'callsReadAt'> {
+  const at = numbers?.outdated
+  return typeof at === 'number' ? { callsReadAt: new Date(at).toISOString() } : {}
+}
+
 function peakOf({ peak }: Pick<Room, 'peak'>): Pick<EntryDraft, 'peak'> {
   return peak === undefined ? {} : { peak }
 }
@@ -110,31 +125,47 @@ const TEXTS = { sleep: 'wasAsleep', network: 'wasOffline', unread: 'wasUnread' }
  */
 export function journalGaps({ monitor, journal, accounts, now }: JournalGapsOptions): void {
   let rooms: readonly Room[] = []
-  /** The runs of which the journal says who was there; with the time of a roster that is from before a gap. */
-  const told = new Map<RoomKey, Pick<Room, 'instance' | 'rosterAt'>>()
+  /**
+   * The runs of which the journal says who was there, and how that was known; with the time of a roster that is from
+   * before a gap.
+   */
+  const told = new Map<RoomKey, Pick<Room, 'instance' | 'rosterAt'> & { readonly source: string }>()
+  /** The rooms of whose calls nothing recent is known, and since when. */
+  const unread = new Map<RoomKey, ReturnType<typeof callsReadAt>>()
   const note = (text: string, more: { readonly duration?: number } = {}, accountId?: AccountId): void => {
     const concerned = accounts().filter(({ id }) => accountId === undefined || id === accountId)
     for (const account of concerned) drop(journal.write({ ...accountFields(account), event: 'note', text, ...more }))
   }
-  const tell = ({ key, instance, members }: Room): void => {
-    if (members !== undefined) told.set(key, { instance })
+  const tell = (room: Room): void => {
+    const { key, instance } = room
+    const source = sourceOf(room)
+    if (source !== undefined) told.set(key, { instance, source })
   }
-  const isUntold = ({ key, instance, members, rosterAt, stale }: Room): boolean => {
-    if (members === undefined || stale) return false
+  const isUntold = (room: Room): boolean => {
+    const { key, instance, rosterAt, stale } = room
+    const source = sourceOf(room)
+    if (source === undefined || stale) return false
     const before = told.get(key)
-    return before?.instance !== instance || (before.rosterAt !== undefined && before.rosterAt !== rosterAt)
+    if (before?.instance !== instance || before.source !== source) return true
+    return before.rosterAt !== undefined && before.rosterAt !== rosterAt
   }
   const find = (room: Room): void => {
     tell(room)
+    const lastRead = unread.get(room.key)
+    unread.delete(room.key)
     const account = accounts().find(({ id }) => id === room.accountId)
-    if (account === undefined || room.members?.length === 0) return
-    drop(journal.write({ ...aboutRoom(account, room), ...stateOf(room), event: 'note', text: 'found' }))
+    const members = membersOrCalls(room)
+    if (account === undefined || members.length === 0) return
+    const about = { ...aboutRoom(account, room), ...stateOf({ ...room, members }), event: 'note' } as const
+    if (room.members !== undefined) drop(journal.write({ ...about, text: 'found' }))
+    else drop(journal.write({ ...about, ...lastRead, text: 'foundCalls' }))
   }
   note('gavelStarted')
   monitor.onResume((why, since, accountId) => {
     note(TEXTS[why], { duration: Math.max(0, Math.round((now() - since) / 1_000)) }, accountId)
     for (const { key, accountId: of, instance, rosterAt } of rooms)
-      if (rosterAt !== undefined && (accountId === undefined || accountId === of)) told.set(key, { instance, rosterAt })
+      if (rosterAt !== undefined && (accountId === undefined || accountId === of))
+        told.set(key, { instance, rosterAt, source: ROSTER })
   })
   monitor.subscribe((_before, after, changes) => {
     rooms = after.conferences
@@ -143,6 +174,22 @@ export function journalGaps({ monitor, journal, accounts, now }: JournalGapsOpti
       else if (change.kind === 'ended') told.delete(change.conference.key)
       else if (change.kind === 'endedWhileAway') for (const { key } of change.conferences) told.delete(key)
     }
-    for (const room of rooms) if (isUntold(room)) find(room)
+    for (const room of rooms) {
+      const { callsReadAt: lastRead } = callsReadAt(room)
+      if (lastRead !== undefined) {
+        unread.set(room.key, { callsReadAt: lastRead })
+        told.delete(room.key)
+      }
+      if (isUntold(room)) find(room)
+    }
   })
+}
+
+const ROSTER = 'roster'
+
+/** How it is known who is in the room: by its roster, or by the calls on these numbers. Undefined if it is not known. */
+function sourceOf({ members, numbers }: Room): string | undefined {
+  if (members !== undefined) return ROSTER
+  const isWhole = numbers !== undefined && numbers.outdated === undefined && numbers.unread === numbers.unreadable
+  return isWhole ? numbers.numbers.map(({ number }) => number).join(' ') : undefined
 }

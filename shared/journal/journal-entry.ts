@@ -32,6 +32,8 @@ export interface JournalEntry {
     readonly callUuid?: CallUuid
     /** For a mute: whether the caller was already muted. Absent in lines of earlier versions. */
     readonly mutedBefore?: boolean
+    /** Set if only their live call on a number of the room told of them: they were probably there. */
+    readonly byCall?: true
   }[]
   readonly people?: number
   /**
@@ -59,6 +61,11 @@ export interface JournalEntry {
   /** The host to which the provider sends the result, while the account is in asynchronous mode. */
   readonly resultsTo?: string
   readonly text?: string
+  /**
+   * ISO 8601, in `foundCalls` and `ended`: when the calls on the room's numbers had last been read, if that was longer
+   * ago than usual. Who was known by their call may have left since.
+   */
+  readonly callsReadAt?: string
   /** ISO 8601: the time of a scheduled end. */
   readonly endsAt?: string
   /** The announcement: the text to be spoken, or the address of the file. */

@@ -20,6 +20,8 @@ export interface TimelineEvent {
   readonly kind: 'started' | 'joined' | 'left' | 'muted' | 'unmuted' | 'ended'
   /** The number of callers concerned. */
   readonly count: number
+  /** Set if only their calls told of them, so that this is only probable. */
+  readonly byCall?: true
 }
 
 /** One stay of one caller, as far as it was observed. */
@@ -28,6 +30,8 @@ export interface Attendance {
   readonly number: string
   readonly memberId: string
   readonly callUuid?: CallUuid
+  /** Set if only their live call on a number of the room told of them: they were probably there. */
+  readonly byCall?: true
   readonly from: number
   /** False if the caller had been there before, for an unknown time. */
   readonly isFromKnown: boolean

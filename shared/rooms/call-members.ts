@@ -28,6 +28,7 @@ export function memberOfCall({ callUuid, name, number, direction, call }: Caller
     isMe: call.isMe,
     backAgain: false,
     mutedByMe: false,
+    byCall: true,
   }
 }
 

@@ -30,6 +30,8 @@ export interface Member {
   readonly backAgain: boolean
   /** Whether this Gavel muted the member and they have not been unmuted since. */
   readonly mutedByMe: boolean
+  /** Set if only their live call on a number of the room tells of them: they are probably here, and have no member id. */
+  readonly byCall?: true
 }
 
 export type RoomState = 'live' | 'unverified' | 'unreachable' | 'ending'
@@ -218,7 +220,10 @@ export interface ListedCall {
   readonly details?: LiveCall
 }
 
-/** A change to journal, or to notify the user of. `electron/monitor/changes.ts` finds all but `endedWhileAway`. */
+/**
+ * A change to journal, or to notify the user of. `electron/monitor/changes.ts` finds all but `endedWhileAway`. A member
+ * with `byCall` has only probably joined or left: their call on a number of the room began or ended.
+ */
 export type Change =
   | { readonly kind: 'started'; readonly conference: Room }
   | {

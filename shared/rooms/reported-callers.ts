@@ -10,7 +10,7 @@ export interface ReportedCaller {
   readonly name: string
   readonly number: string
   readonly direction: 'inbound' | 'outbound' | 'unknown'
-  /** Whether it is unclear from the events if the caller is still there. */
+  /** Whether it is unclear from the events, or from the lists of calls, if the caller is still there. */
   readonly isUnsure: boolean
   /** Set if the caller's live call on one of the room's numbers is known. */
   readonly call?: CallOnNumber
@@ -25,6 +25,8 @@ export interface CallOnNumber {
   /** Absent if the provider did not say. */
   readonly startedAt?: EpochMs
   readonly isMe: boolean
+  /** Set if the call was not there yet when Gavel began to look at the room's numbers. */
+  readonly isNew?: true
 }
 
 /** A number or application, and how many of the account's live calls have dialled it. */

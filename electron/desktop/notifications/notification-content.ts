@@ -1,6 +1,7 @@
 import type { Show } from '../../../shared/ipc/bridge.ts'
 import type { AccountView } from '../../../shared/account.ts'
 import { type Change, type Room, type Member, roomKey } from '../../../shared/rooms/model.ts'
+import { membersOrCalls } from '../../../shared/rooms/call-members.ts'
 import { muteOrUnmute } from '../../../shared/rooms/room-actions.ts'
 import type { Preferences, RoomNotifications } from '../../../shared/preferences/preferences.ts'
 import { endedFacts } from '../../../shared/text/totals.ts'
@@ -158,19 +159,26 @@ function joinedOrLeft(
     if (kind !== what || !('member' in change)) continue
     const { conference, member } = change
     if (context.roomNotifications[conference.key]?.[what] !== true) continue
-    const entry = rooms.get(conference.key) ?? { conference, members: [] }
+    // What is only probable is not told in one sentence with what is certain.
+    const key = `${String(member.byCall)} ${conference.key}`
+    const entry = rooms.get(key) ?? { conference, members: [] }
     entry.conference = conference
     entry.members.push(member)
-    rooms.set(conference.key, entry)
+    rooms.set(key, entry)
   }
   return [...rooms.values()].map(({ conference, members }) => {
-    const names = members.map((member) => context.nameOf(member, conference.members))
+    const room = membersOrCalls(conference)
+    const names = members.map((member) => context.nameOf(member, room))
     const about = aboutRoom(conference, context)
+    const isProbable = members.some(({ byCall }) => byCall === true)
     const mute = what === 'joined' ? muteButtons(conference, members, context) : []
     return {
       ...about,
       title: titleOf(conference, context),
-      body: context.texts.t(`notice.${what}`, { names: listed(names, context.texts) }),
+      body: context.texts.t(isProbable ? `notice.probably.${what}` : `notice.${what}`, {
+        names: listed(names, context.texts),
+        count: names.length,
+      }),
       buttons: [...(about.buttons ?? []), ...mute],
     }
   })
@@ -184,7 +192,8 @@ function muteButtons(
 ): readonly NotificationButton[] {
   const [member, other] = members
   const canMute = !readOnly && room.writable && room.state !== 'ending'
-  if (member === undefined || other !== undefined || member.isMe || member.muted || !canMute) return []
+  const isOne = member !== undefined && other === undefined
+  if (!isOne || member.isMe || member.muted || member.byCall === true || !canMute) return []
   return [{ label: texts.t('tray.mute'), command: { do: 'act', action: muteOrUnmute(room, member) } }]
 }
 

@@ -14,9 +14,9 @@ export type ActionFields = Omit<EntryDraft, 'event'>
 
 type Person = NonNullable<EntryDraft['members']>[number]
 
-export function personOf(member: Pick<Member, 'name' | 'number' | 'memberId' | 'callUuid'>): Person {
-  const { name, number, memberId, callUuid } = member
-  return { name, number, memberId, ...(callUuid === undefined ? {} : { callUuid }) }
+export function personOf(member: Pick<Member, 'name' | 'number' | 'memberId' | 'callUuid' | 'byCall'>): Person {
+  const { name, number, memberId, callUuid, byCall } = member
+  return { name, number, memberId, ...(callUuid === undefined ? {} : { callUuid }), ...(byCall && { byCall }) }
 }
 
 /** The callers of an action. `mutedBefore` tells Gavel after its next start which callers it did not mute itself. */

@@ -191,11 +191,12 @@ function eventTexts(
     case 'ended':
       return [endedText(entry, values, i18n), notHere, ...facts(entry, i18n)]
     case 'joined':
+      if (isProbable(entry)) return [t('log.event.probablyJoined', values)]
       return [t(`log.event.${text === 'backAgain' ? 'joinedAgain' : 'joined'}`, values)]
     case 'left':
       if (cause?.action === 'remove' || cause?.action === 'kick')
         return [t(`log.did.${cause.action}`, values), t('log.outcome.confirmed')]
-      return [t('log.event.left', values), removedText(entry, i18n)]
+      return [t(`log.event.${isProbable(entry) ? 'probablyLeft' : 'left'}`, values), removedText(entry, i18n)]
     case 'muted':
     case 'unmuted':
     case 'deafened':
@@ -211,6 +212,11 @@ function eventTexts(
         ...facts(entry, i18n),
       ]
   }
+}
+
+/** Whether only a call on a number of the room told of this. */
+function isProbable({ members = [] }: JournalEntry): boolean {
+  return members.some(({ byCall }) => byCall === true)
 }
 
 /** Says who caused a change, unless this Gavel certainly did. */

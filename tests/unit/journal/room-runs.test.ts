@@ -40,6 +40,74 @@ const stays = (entries: readonly StoredEntry[], isLive = false) =>
     isToKnown,
   ])
 
+describe('the attendance of callers who are known only by their call', () => {
+  const byCall = (name: string) => ({ ...person(name), memberId: '', byCall: true as const })
+  const foundCalls = (minutes: number, names: readonly string[], readAt?: number): StoredEntry =>
+    at(minutes, {
+      event: 'note',
+      text: 'foundCalls',
+      members: names.map(byCall),
+      ...(readAt !== undefined && { callsReadAt: new Date(minute(readAt)).toISOString() }),
+    })
+  const started = at(0, { event: 'started' })
+
+  it.each<[what: string, entries: readonly StoredEntry[], expected: ReturnType<typeof stays>]>([
+    [
+      'is from the begin of a call to its end',
+      [
+        started,
+        at(2, { event: 'joined', members: [byCall('Ana')] }),
+        at(7, { event: 'left', members: [byCall('Ana')] }),
+      ],
+      [['Ana', 2, true, 7, true]],
+    ],
+    [
+      'does not begin with the run, although its start was seen',
+      [started, foundCalls(3, ['Ana']), at(7, { event: 'left', members: [byCall('Ben')] })],
+      [
+        ['Ana', 3, false, undefined, false],
+        ['Ben', 7, false, 7, true],
+      ],
+    ],
+    [
+      'goes on over a time without reads if the call does, and ends in it if not',
+      [started, foundCalls(1, ['Ana', 'Ben']), foundCalls(9, ['Ana'], 4)],
+      [
+        ['Ana', 1, false, undefined, false],
+        ['Ben', 1, false, 4, false],
+      ],
+    ],
+    [
+      'is not known to last until the end if calls were no longer read',
+      [started, foundCalls(1, ['Ana']), at(9, { event: 'ended', callsReadAt: new Date(minute(4)).toISOString() })],
+      [['Ana', 1, false, 4, false]],
+    ],
+  ])('%s', (_what, entries, expected) => {
+    const isLive = entries.every(({ event }) => event !== 'ended')
+    expect(stays(entries, isLive)).toEqual(expected)
+    const run = runOf(entries, isLive)
+    expect(run.attendance.every((stay) => stay.byCall)).toBe(true)
+    // Nobody knows how many people were there.
+    expect(run).not.toHaveProperty('peak')
+  })
+
+  it('is marked in the export and in the drawing', () => {
+    const entries = [
+      started,
+      at(1, { event: 'joined', members: [byCall('Ana')] }),
+      at(2, { event: 'joined', members: [ben] }),
+    ]
+    const { attendance, events } = runOf(entries, true)
+    expect(events.map(({ kind, byCall: mark }) => [kind, mark])).toEqual([
+      ['started', undefined],
+      ['joined', true],
+      ['joined', undefined],
+    ])
+    const lines = [...attendanceCsv(attendance, false, minute(3))].join('').split('\r\n')
+    expect(lines.slice(0, 3).map((line) => line.split(',').at(-1))).toEqual(['certain', 'no', 'yes'])
+  })
+})
+
 describe('the attendance of a room', () => {
   it('ignores what only the desk of a colleague reported', () => {
     const told = { event: 'colleagueAction', text: 'colleagueAnnounced', by: 'colleague', colleague: 'Ana' } as const
@@ -410,5 +478,5 @@ it('exports the attendance as CSV in which no cell begins like a formula, and ma
   const lines = [...attendanceCsv(attendance, true, minute(3))].join('').split('\r\n')
   expect(lines[1]).toMatch(/^("|)'=1\+1/)
   expect(lines[1]).not.toContain('15550100123')
-  expect(lines[2]).toContain(',2026-11-20T10:01:00.000Z,yes,,no,120')
+  expect(lines[2]).toContain(',2026-11-20T10:01:00.000Z,yes,,no,120,yes')
 })

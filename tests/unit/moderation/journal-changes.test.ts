@@ -1,9 +1,11 @@
 import { expect, test } from 'vitest'
-import { journalChanges } from '../../../electron/moderation/journal-changes.ts'
+import { journalChanges, journalGaps } from '../../../electron/moderation/journal-changes.ts'
 import type { EntryDraft } from '../../../electron/moderation/actions/journal-entries.ts'
 import type { SnapshotListener } from '../../../electron/monitor/monitor.ts'
 import { success } from '../../../shared/result.ts'
-import type { Change } from '../../../shared/rooms/model.ts'
+import { memberOfCall } from '../../../shared/rooms/call-members.ts'
+import type { Change, Room } from '../../../shared/rooms/model.ts'
+import type { ReportedCaller, RoomNumbers } from '../../../shared/rooms/reported-callers.ts'
 import { aMember, aRoom, aSnapshot, anAccount } from '../../support/rooms.ts'
 
 function journalled(...changes: readonly Change[]): readonly EntryDraft[] {
@@ -87,4 +89,94 @@ test('a change that a colleague’s action explains is journaled as theirs, unle
     ['deafened', 'colleague', 'Ana'],
     ['undeafened', 'colleague', 'Ana'],
   ])
+})
+
+const ana = {
+  callUuid: 'a',
+  name: 'Ana',
+  number: '15550100101',
+  direction: 'inbound',
+  isUnsure: false,
+  isProbable: true,
+  call: { to: '15550120001', isMe: false },
+} as const satisfies ReportedCaller
+
+/** A room without a roster that shows these callers on its number. */
+function byCalls(callers: readonly ReportedCaller[], numbers: Partial<RoomNumbers> = {}): Room {
+  const read = { numbers: [{ number: '15550120001', calls: callers.length }], unread: 0, unreadable: 0, every: 3_000 }
+  return aRoom('Standup', { reported: { callers, isComplete: false }, numbers: { ...read, ...numbers } })
+}
+
+test('who is known only by their call is marked', () => {
+  const about = { conference: byCalls([ana]), member: memberOfCall(ana) }
+  const person = { name: 'Ana', number: '15550100101', memberId: '', callUuid: 'a', byCall: true }
+  expect(journalled({ ...about, kind: 'joined' }, { ...about, kind: 'left' })).toMatchObject([
+    { event: 'joined', members: [person] },
+    { event: 'left', members: [person] },
+  ])
+})
+
+/** What is journaled of the callers who are found while these rooms are shown, one after another. */
+function found(...rooms: readonly Room[]): readonly EntryDraft[] {
+  const written: EntryDraft[] = []
+  let listener: SnapshotListener = () => undefined
+  journalGaps({
+    monitor: {
+      onResume: () => undefined,
+      subscribe: (given) => {
+        listener = given
+        return () => true
+      },
+    },
+    journal: {
+      write: (entry) => {
+        written.push(entry)
+        return Promise.resolve(success(undefined))
+      },
+    },
+    accounts: () => [anAccount()],
+    now: () => 0,
+  })
+  for (const room of rooms) listener(aSnapshot([]), aSnapshot([room]), [])
+  return written.filter(({ text }) => text !== 'gavelStarted')
+}
+
+const ben = { ...ana, callUuid: 'b', name: 'Ben' }
+const outdated = Date.parse('2026-11-20T10:00:00.000Z')
+
+test.each<[what: string, rooms: readonly Room[], names: readonly string[]]>([
+  ['nobody before a list was read', [byCalls([], { outdated: 'never' })], []],
+  ['nobody before all details are known', [byCalls([ana], { unread: 1 })], []],
+  ['everyone then, once', [byCalls([ana], { unread: 1 }), byCalls([ana, ben]), byCalls([ana])], ['Ana Ben']],
+  ['everyone but those whose details do not come', [byCalls([ana], { unread: 1, unreadable: 1 })], ['Ana']],
+  ['nobody on a number without calls', [byCalls([])], []],
+  ['everyone again after another number', [byCalls([ana]), byCalls([ana], { numbers: [] })], ['Ana', 'Ana']],
+  [
+    'everyone again after a time without reads',
+    [byCalls([ana]), byCalls([ana], { outdated }), byCalls([ben])],
+    ['Ana', 'Ben'],
+  ],
+  [
+    'who is in the roster that is given after all',
+    [byCalls([ana]), aRoom('Standup', { members: [aMember(1)] })],
+    ['Ana', ''],
+  ],
+])('of the callers on a number, this journals %s', (_what, rooms, names) => {
+  expect(found(...rooms).map(({ members = [] }) => members.map(({ name }) => name).join(' '))).toEqual(names)
+})
+
+test('after a time without reads, and at an end, the journal says when calls were last read', () => {
+  const old = byCalls([ana], { outdated })
+  expect(found(byCalls([ana]), old, byCalls([ben]))).toMatchObject([
+    { event: 'note', text: 'foundCalls', members: [{ byCall: true }] },
+    { event: 'note', text: 'foundCalls', callsReadAt: '2026-11-20T10:00:00.000Z' },
+  ])
+  expect(found(byCalls([ana]))[0]).not.toHaveProperty('callsReadAt')
+  expect(
+    journalled(
+      { kind: 'ended', conference: old, by: 'notThisGavel' },
+      { kind: 'ended', conference: byCalls([ana]), by: 'notThisGavel' },
+      { kind: 'endedWhileAway', conferences: [old], why: 'sleep' },
+    ).map(({ callsReadAt }) => callsReadAt),
+  ).toEqual(['2026-11-20T10:00:00.000Z', undefined, '2026-11-20T10:00:00.000Z'])
 })

@@ -11,6 +11,7 @@ import {
   targetOfSummary,
 } from '../../../../electron/desktop/notifications/notification-content.ts'
 import type { LabelTexts } from '../../../../shared/callers/called.ts'
+import { memberOfCall, type CallerWithCall } from '../../../../shared/rooms/call-members.ts'
 import type { Change, Room, Member } from '../../../../shared/rooms/model.ts'
 import type { RoomNotifications } from '../../../../shared/preferences/preferences.ts'
 import { createTexts } from '../../../../shared/text/i18n.ts'
@@ -253,6 +254,35 @@ describe('notifications of a room', () => {
     notificationsFor([change], context({ roomNotifications: { 'acme/Support': all }, ...over })).map(
       ({ buttons = [] }) => buttons.map(({ label }) => label),
     )
+
+  test('say of callers who are known only by their call that they are probably here, with masked numbers', () => {
+    const onNumber = (callUuid: string, name: string, number: string) =>
+      ({
+        callUuid,
+        name,
+        number,
+        direction: 'inbound',
+        isUnsure: false,
+        call: { to: '15550120001', isMe: false },
+      }) as const
+    const callers = [onNumber('a', '', '15550100123'), onNumber('b', 'Ben', '15550100124')]
+    const conference = aRoom('Support', { reported: { callers, isComplete: false } })
+    const told = (kind: 'joined' | 'left', ...who: readonly CallerWithCall[]): readonly (string | undefined)[] => {
+      const changes = who.map((caller): Change => ({ kind, conference, member: memberOfCall(caller) }))
+      const nameOf = localized.notificationNameOf
+      return notificationsFor(changes, context({ nameOf, roomNotifications: { 'acme/Support': all } })).flatMap(
+        ({ body, buttons = [] }) => [body.replace(/[\u2066-\u2069]/g, ''), ...buttons.map(({ label }) => label)],
+      )
+    }
+    const [first, second] = callers
+    if (first === undefined || second === undefined) throw new Error('no callers')
+    expect(told('joined', first)).toEqual(["+1 ••• 23 called this room's number and is probably here", 'Show'])
+    expect(told('joined', first, second)).toEqual([
+      "+1 ••• 23 and Ben called this room's number and are probably here",
+      'Show',
+    ])
+    expect(told('left', second)).toEqual(['Ben probably left: the call ended', 'Show'])
+  })
 
   test('offer to show the room, and to mute exactly the call of a caller who joined alone', () => {
     const [notification] = notificationsFor([joined(7, 'Ana')], context({ roomNotifications: { 'acme/Support': all } }))

@@ -52,6 +52,17 @@ test('shows an end as one line, from the intent to the observed end', () => {
   ).toEqual(['You ended Standup. Confirmed. 49 minutes, up to 9 people.'])
 })
 
+test('says of callers who are known only by their call that they were probably there', () => {
+  const members = [{ ...dario, memberId: '', byCall: true as const }]
+  expect(
+    shown({ event: 'note', text: 'foundCalls', members }, { event: 'joined', members }, { event: 'left', members }),
+  ).toEqual([
+    'Dario Rossi probably left Standup: the call ended.',
+    'Dario Rossi called the number of Standup and is probably there.',
+    'Gavel found Dario Rossi on the number of Standup, so probably there.',
+  ])
+})
+
 const cal = { name: 'Cal', number: '15550100144', memberId: '' }
 test.each<[Partial<JournalEntry>, string]>([
   [{ members: [cal], duration: 720 }, 'You asked to hang up the call of Cal after 12 minutes. No result yet.'],
