@@ -70,7 +70,7 @@ export class CallReads {
     return this.#listedAt
   }
 
-  /** Whether the list is older than it should be. */
+  /** Whether the list is older than it should be. Who came or left by the next one is not known to have done so then. */
   get isOutdated(): boolean {
     return this.#isOutdated
   }
@@ -130,6 +130,7 @@ export class CallReads {
     if (drops !== this.#drops) return failure('cancelled')
     if (!reply.ok) return { ok: false, fault: reply.fault }
     if (reply.value === 'notLive') {
+      this.#take(callUuid, 'gone')
       this.makeDue()
       return success('gone')
     }
@@ -155,17 +156,17 @@ export class CallReads {
     const reply = await this.#ask((options) => this.#provider.listLiveCalls({ ...options, onSend }))
     if (reply?.ok !== true) return
     this.#listedAt = sent
+    this.#live = afterCallList(this.#live, reply.value, elapsedOf(this.#clock), this.#isOutdated)
     this.#isOutdated = false
-    this.#live = afterCallList(this.#live, reply.value, elapsedOf(this.#clock))
     this.#onChanged()
   }
 
   async #details(uuid: CallUuid): Promise<void> {
     const reply = await this.#ask((options) => this.#provider.retrieveLiveCall(uuid, options))
-    if (reply !== undefined) this.#take(uuid, reply.ok && reply.value !== 'notLive' ? reply.value : 'none')
+    if (reply !== undefined) this.#take(uuid, !reply.ok ? 'none' : reply.value === 'notLive' ? 'gone' : reply.value)
   }
 
-  #take(uuid: CallUuid, read: LiveCall | 'none'): void {
+  #take(uuid: CallUuid, read: LiveCall | 'none' | 'gone'): void {
     this.#live = afterCallDetails(this.#live, uuid, read, elapsedOf(this.#clock))
     this.#onChanged()
   }

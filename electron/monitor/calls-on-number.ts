@@ -8,57 +8,99 @@ import type { CallUuid, ElapsedMs } from '../../shared/values.ts'
 const AGAIN_AFTER = { first: 5_000, longest: 60_000 }
 /** After this many failures, details count as unreadable. They are still asked for. */
 const MOST_FAILURES = 3
+/** A call is over after so many readings in a row that lack it: lists, or 404s of its own. One alone may be wrong. */
+const OVER_AFTER = 2
 
 /** What is known of one live call. */
 interface KnownCall {
   readonly details: LiveCall | 'unread'
   readonly seenAt: ElapsedMs
   readonly failures: number
+  /** The readings in a row that lacked it. */
+  readonly lackedBy: number
   /** When its details may be asked for. */
   readonly dueAt: ElapsedMs
 }
 
 /** The live calls of one account. Immutable; the same object as long as nothing but the time of the list changes. */
 export interface LiveCalls {
-  /** In the order of the list. */
+  /** In the order of the list; those that it lacks come last. */
   readonly calls: ReadonlyMap<CallUuid, KnownCall>
+  /** When Gavel began to look: the calls of that list were there before. -Infinity if there was no list. */
+  readonly since: ElapsedMs
 }
 
-export const NO_CALLS: LiveCalls = { calls: new Map() }
+export const NO_CALLS: LiveCalls = { calls: new Map(), since: -Infinity }
 
-/** The calls after a list. Details are kept for as long as the call is listed, because a UUID never means another call. */
-export function afterCallList({ calls: before }: LiveCalls, uuids: readonly CallUuid[], at: ElapsedMs): LiveCalls {
-  const isSame = uuids.length === before.size && uuids.every((uuid) => before.has(uuid))
-  if (isSame) return { calls: before }
-  const unread = { details: 'unread', seenAt: at, failures: 0, dueAt: at } as const
-  return { calls: new Map(uuids.map((uuid) => [uuid, before.get(uuid) ?? unread])) }
+/**
+ * The calls after a list. Details are kept until the call is over, because a UUID never means another call.
+ *
+ * @param isFirst whether nothing was observed for a while before it. Then it alone says which calls there are.
+ */
+export function afterCallList(
+  { calls: before, since }: LiveCalls,
+  uuids: readonly CallUuid[],
+  at: ElapsedMs,
+  isFirst = false,
+): LiveCalls {
+  const listed = new Set(uuids)
+  const lacking = isFirst
+    ? []
+    : [...before].filter(([uuid, call]) => !listed.has(uuid) && call.lackedBy + 1 < OVER_AFTER)
+  const calls = new Map([
+    ...uuids.map((uuid) => [uuid, asListed(before.get(uuid), at)] as const),
+    ...lacking.map(([uuid, call]) => [uuid, { ...call, lackedBy: call.lackedBy + 1, dueAt: at }] as const),
+  ])
+  const isSame = calls.size === before.size && [...calls].every(([uuid, call]) => before.get(uuid) === call)
+  return { calls: isSame ? before : calls, since: isFirst ? at : since }
+}
+
+function asListed(before: KnownCall | undefined, at: ElapsedMs): KnownCall {
+  if (before === undefined) return { details: 'unread', seenAt: at, failures: 0, lackedBy: 0, dueAt: at }
+  return before.lackedBy === 0 ? before : { ...before, lackedBy: 0 }
 }
 
 /**
- * The calls after the details of one were asked for. `none`: no response had them, or one said that the call is not live.
- * It is asked again, because only a list says that a call is over.
+ * The calls after the details of one were asked for. `none`: no response had them. `gone`: a response said that the call
+ * is not live. Either way it is asked again.
  */
-export function afterCallDetails(live: LiveCalls, uuid: CallUuid, read: LiveCall | 'none', at: ElapsedMs): LiveCalls {
+export function afterCallDetails(
+  live: LiveCalls,
+  uuid: CallUuid,
+  read: LiveCall | 'none' | 'gone',
+  at: ElapsedMs,
+): LiveCalls {
   const before = live.calls.get(uuid)
   if (before === undefined) return live
-  const failures = read === 'none' ? before.failures + 1 : 0
+  const calls = new Map(live.calls)
+  const isMissing = read === 'none' || read === 'gone'
+  const failures = isMissing ? before.failures + 1 : 0
+  const lackedBy = read === 'gone' ? before.lackedBy + 1 : read === 'none' ? before.lackedBy : 0
   const wait = Math.min(AGAIN_AFTER.longest, AGAIN_AFTER.first * 2 ** Math.max(0, failures - 1))
-  const details = read === 'none' ? before.details : read
-  return { calls: new Map([...live.calls, [uuid, { ...before, details, failures, dueAt: at + wait }]]) }
+  const details = isMissing ? before.details : read
+  if (lackedBy < OVER_AFTER) calls.set(uuid, { ...before, details, failures, lackedBy, dueAt: at + wait })
+  else calls.delete(uuid)
+  return { ...live, calls }
 }
 
-/** The call whose details are to be read next: the newest, because the user looks for those who just came. */
+/** Whether the call is to be read: its details are not known, or it may be over. */
+function isOpen({ details, lackedBy }: KnownCall): boolean {
+  return details === 'unread' || lackedBy > 0
+}
+
+/** The call that is to be read next: the newest, because the user looks for those who just came. */
 export function nextUnread({ calls }: LiveCalls, now: ElapsedMs): CallUuid | undefined {
   let next: { readonly uuid: CallUuid; readonly seenAt: ElapsedMs } | undefined
-  for (const [uuid, { details, seenAt, dueAt }] of calls)
-    if (details === 'unread' && dueAt <= now && seenAt > (next?.seenAt ?? -Infinity)) next = { uuid, seenAt }
+  for (const [uuid, call] of calls)
+    if (isOpen(call) && call.dueAt <= now && call.seenAt > (next?.seenAt ?? -Infinity))
+      next = { uuid, seenAt: call.seenAt }
   return next?.uuid
 }
 
-/** When details of a further call may be due; Infinity if those of all calls are known. */
+/** When a further call may be due; Infinity if none is to be read. */
 export function unreadDueAt({ calls }: LiveCalls): ElapsedMs {
   return [...calls.values()].reduce(
-    (soonest, { details, dueAt }) => (details === 'unread' ? Math.min(soonest, dueAt) : soonest),
+    (soonest, call) => (isOpen(call) ? Math.min(soonest, call.dueAt) : soonest),
     Infinity,
   )
 }
@@ -71,6 +113,12 @@ export function unreadCounts({ calls }: LiveCalls): { readonly unread: number; r
 
 function knownCalls({ calls }: LiveCalls): readonly LiveCall[] {
   return [...calls.values()].flatMap(({ details }) => (details === 'unread' ? [] : details))
+}
+
+/** What is known of a call besides its details. */
+interface CallState {
+  readonly isLacked: boolean
+  readonly isNew: boolean
 }
 
 /** How many live calls have dialled each of these numbers. */
@@ -93,14 +141,20 @@ export function offeredNumbers(live: LiveCalls): readonly DialledNumber[] {
  *
  * @param me the user's own numbers
  * @param reported what events say of the room; undefined without any
+ * @param since when the numbers became those of the room. Who was listed by then did not come later.
  */
 export function callersOnNumbers(
   live: LiveCalls,
   numbers: readonly string[],
   me: readonly string[],
   reported: ReportedCallers | undefined,
+  since: ElapsedMs = -Infinity,
 ): ReportedCallers {
   const mine = new Set(me.flatMap((number) => lineOf(number) ?? []))
+  const stateOf = ({ callUuid }: LiveCall): CallState => {
+    const { lackedBy = 0, seenAt = -Infinity } = live.calls.get(callUuid) ?? {}
+    return { isLacked: lackedBy > 0, isNew: seenAt > Math.max(live.since, since) }
+  }
   const onNumbers = knownCalls(live)
     .filter(({ to }) => numbers.some((number) => isSameNumber(to, number)))
     .toSorted((one, other) => (one.startedAt ?? Infinity) - (other.startedAt ?? Infinity))
@@ -108,11 +162,13 @@ export function callersOnNumbers(
   const events = reported?.callers ?? []
   const joined = events.map((caller) => {
     const call = byCall.get(caller.callUuid)
-    return call === undefined ? caller : { ...callerOf(call, mine), isUnsure: caller.isUnsure }
+    if (call === undefined) return caller
+    const shown = callerOf(call, mine, stateOf(call))
+    return { ...shown, isUnsure: caller.isUnsure || shown.isUnsure }
   })
   const known = new Set(events.map(({ callUuid }) => callUuid))
   const others = onNumbers.filter(({ callUuid }) => !known.has(callUuid))
-  const probable = others.map((call) => ({ ...callerOf(call, mine), isProbable: true as const }))
+  const probable = others.map((call) => ({ ...callerOf(call, mine, stateOf(call)), isProbable: true as const }))
   return { callers: [...joined, ...probable], isComplete: reported?.isComplete === true && probable.length === 0 }
 }
 
@@ -120,8 +176,9 @@ export function callersOnNumbers(
 function callerOf(
   { callUuid, name, from, to, direction, startedAt }: LiveCall,
   mine: ReadonlySet<string>,
+  { isLacked, isNew }: CallState,
 ): ReportedCaller {
   const isMe = mine.has(lineOf(from) ?? '')
-  const call = { to, isMe, ...(startedAt !== undefined && { startedAt }) }
-  return { callUuid, name, number: from, direction, isUnsure: false, call }
+  const call = { to, isMe, ...(startedAt !== undefined && { startedAt }), ...(isNew && { isNew: true as const }) }
+  return { callUuid, name, number: from, direction, isUnsure: isLacked, call }
 }

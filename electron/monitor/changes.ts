@@ -1,5 +1,8 @@
-import type { ElapsedMs } from '../../shared/values.ts'
+import type { CallUuid, ElapsedMs } from '../../shared/values.ts'
+import { isSameNumber } from '../../shared/callers/number.ts'
+import { hasCall, memberOfCall, type CallerWithCall } from '../../shared/rooms/call-members.ts'
 import type { Change, Room, Member, Pending } from '../../shared/rooms/model.ts'
+import type { RoomNumbers } from '../../shared/rooms/reported-callers.ts'
 import { areRemovedByUs, isOurs, isBeingVerified, mayBeRemovedByUs, mayHaveEffect } from './pending-actions.ts'
 import type { Live, RoomRecord } from './rule/room-record.ts'
 import type { Read } from './rule/witness.ts'
@@ -47,8 +50,8 @@ export function changesOf(before: RoomMoment, after: RoomMoment, context: Change
   const changes: Change[] = ended === undefined ? [] : [ended]
   if (hasStarted(before.room, room, context) && after.shown !== undefined) {
     changes.push({ kind: 'started', conference: after.shown })
-  } else if (sameRun(before.room, room) && before.shown?.members !== undefined && after.shown?.members !== undefined) {
-    changes.push(...peopleChanges(before.shown.members, after.shown.members, after.shown, context.pending))
+  } else if (sameRun(before.room, room) && before.shown !== undefined && after.shown !== undefined) {
+    changes.push(...whoChanged(before.shown, after.shown, context.pending))
   }
   return changes.length === 0 ? NOTHING : { changes }
 }
@@ -127,6 +130,42 @@ function hasStarted(old: RoomRecord | undefined, now: RoomRecord, { baselineAt }
 
 function sameRun(old: RoomRecord | undefined, now: RoomRecord): boolean {
   return old?.phase === 'live' && now.phase === 'live' && old.instance === now.instance
+}
+
+function whoChanged(before: Room, after: Room, pending: readonly Pending[]): readonly Change[] {
+  if (before.members !== undefined && after.members !== undefined)
+    return peopleChanges(before.members, after.members, after, pending)
+  return isSameLook(before.numbers, after.numbers) ? callChanges(before, after) : []
+}
+
+/** Whether both show the calls on the same numbers, and what lies between them was observed. */
+function isSameLook(before: RoomNumbers | undefined, after: RoomNumbers | undefined): boolean {
+  if (before === undefined || after === undefined || before.outdated !== undefined) return false
+  const { numbers } = after
+  return (
+    numbers.length === before.numbers.length &&
+    numbers.every(({ number }, index) => isSameNumber(number, before.numbers[index]?.number ?? ''))
+  )
+}
+
+/** Whose calls on the room's numbers began or ended. Calls that were there when Gavel began to look do not count. */
+function callChanges(before: Room, conference: Room): readonly Change[] {
+  if (before.reported === conference.reported) return []
+  const old = callsIn(before)
+  const now = callsIn(conference)
+  const change = (kind: 'joined' | 'left', caller: CallerWithCall): Change => ({
+    kind,
+    conference,
+    member: memberOfCall(caller),
+  })
+  return [
+    ...[...now.values()].flatMap((one) => (one.call.isNew && !old.has(one.callUuid) ? change('joined', one) : [])),
+    ...[...old.values()].flatMap((one) => (now.has(one.callUuid) ? [] : change('left', one))),
+  ]
+}
+
+function callsIn({ reported }: Room): ReadonlyMap<CallUuid, CallerWithCall> {
+  return new Map(reported?.callers.filter(hasCall).map((caller) => [caller.callUuid, caller]))
 }
 
 function peopleChanges(

@@ -352,7 +352,7 @@ export class PollingMonitor implements Monitor {
       account.showOffered()
       this.#publishAccounts()
     }
-    const isWanted = isOffering || rooms.some((room) => this.#wantsCalls(room) && this.#marks.isWatched(room.key))
+    const isWanted = isOffering || rooms.some((room) => this.#wantsCalls(room) && this.#marks.isFollowed(room.key))
     const { allowed, pausedUntil } = provider.usage()
     account.callLoad = 0
     if (calls === undefined || !isWanted || pausedUntil !== undefined) return Infinity
@@ -533,8 +533,12 @@ export class PollingMonitor implements Monitor {
   }
 
   #callsOf(room: RoomRecord, { accountId, callViews }: MonitoredAccount, calls: CallReads): RoomCalls | undefined {
-    if (!this.#wantsCalls(room)) return undefined
-    return callViews.of(room.key, calls, this.#store.wall, {
+    if (!this.#wantsCalls(room)) {
+      callViews.forget(room.key)
+      return undefined
+    }
+    const times = { now: elapsedOf(this.#clock), wall: this.#store.wall }
+    return callViews.of(room.key, calls, times, {
       numbers: this.#marks.numbersOf(room.key),
       me: this.#marks.meNumbers(accountId),
       reported: room.reports?.shown,

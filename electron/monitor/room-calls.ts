@@ -1,5 +1,5 @@
 import type { ReportedCallers, RoomNumbers } from '../../shared/rooms/reported-callers.ts'
-import type { EpochMs, RoomKey } from '../../shared/values.ts'
+import type { ElapsedMs, EpochMs, RoomKey } from '../../shared/values.ts'
 import type { CallReads } from './call-reads.ts'
 import { callersOnNumbers, dialled, unreadCounts } from './calls-on-number.ts'
 
@@ -19,18 +19,28 @@ interface Inputs {
 }
 
 interface Known extends Inputs {
+  /** When the numbers became those of the room. */
+  readonly since: ElapsedMs
   readonly calls: ReadonlyMap<unknown, unknown>
+  readonly listsSince: ElapsedMs
   readonly outdated: RoomNumbers['outdated']
   readonly every: number
   readonly view: RoomCalls
+}
+
+type ReadCalls = Pick<CallReads, 'live' | 'every' | 'listedAt' | 'isOutdated'>
+
+interface Times {
+  readonly now: ElapsedMs
+  /** What the computer's clock shows when no time has elapsed. */
+  readonly wall: EpochMs
 }
 
 /** The callers on the numbers of each room. As long as nothing changes, a view is the same object. */
 export class RoomCallViews {
   readonly #known = new Map<RoomKey, Known>()
 
-  /** @param wall what the computer's clock shows when no time has elapsed */
-  of(key: RoomKey, reads: CallReads, wall: EpochMs, inputs: Inputs): RoomCalls {
+  of(key: RoomKey, reads: ReadCalls, { now, wall }: Times, inputs: Inputs): RoomCalls {
     const { live, every, listedAt } = reads
     const at: RoomNumbers['outdated'] = listedAt === -Infinity ? 'never' : wall + listedAt
     const outdated = reads.isOutdated ? at : undefined
@@ -38,12 +48,14 @@ export class RoomCallViews {
     const before = this.#known.get(key)
     const isSame =
       before?.calls === live.calls &&
+      before.listsSince === live.since &&
       before.outdated === outdated &&
       before.every === every &&
       before.numbers === numbers &&
       before.me === me &&
       before.reported === reported
     if (isSame) return before.view
+    const since = before !== undefined && isSameNumbers(before.numbers, numbers) ? before.since : now
     const view = {
       numbers: {
         numbers: dialled(live, numbers),
@@ -51,9 +63,18 @@ export class RoomCallViews {
         every,
         ...(outdated !== undefined && { outdated }),
       },
-      reported: callersOnNumbers(live, numbers, me, reported),
+      reported: callersOnNumbers(live, numbers, me, reported, since),
     }
-    this.#known.set(key, { ...inputs, calls: live.calls, outdated, every, view })
+    this.#known.set(key, { ...inputs, since, calls: live.calls, listsSince: live.since, outdated, every, view })
     return view
   }
+
+  /** Called while the calls on the room's numbers are not shown. Those of that time are not told of later. */
+  forget(key: RoomKey): void {
+    this.#known.delete(key)
+  }
+}
+
+function isSameNumbers(one: readonly string[], other: readonly string[]): boolean {
+  return one.length === other.length && one.every((number, index) => number === other[index])
 }

@@ -112,6 +112,11 @@ export class RoomMarks {
     return this.#own.has(key) || this.#expanded.has(key)
   }
 
+  /** Whether the user may want to know who comes and goes: it is watched, or they want its notifications. */
+  isFollowed(key: RoomKey): boolean {
+    return this.isWatched(key) || this.#notified.has(key)
+  }
+
   pickSelf({ accountId, name }: RoomRef, instance: number, memberKey: MemberKey | undefined): void {
     const key = roomKey(accountId, name)
     if (memberKey === undefined) this.#pickedSelf.delete(key)

@@ -27,7 +27,7 @@ async function watching(people: number) {
   return { clock, world, monitor, configure, calls, shown, callers: () => membersOrCalls(shown() ?? {}) }
 }
 
-test('calls are read only while a room with a number is expanded or the user’s own', async () => {
+test('calls are read only while a room with a number is expanded, the user’s own, or one with notifications', async () => {
   const { clock, monitor, configure, calls, callers } = await watching(2)
   monitor.expand([room])
   await clock.advance(10 * SECOND)
@@ -42,8 +42,44 @@ test('calls are read only while a room with a number is expanded or the user’s
   expect(calls()).toHaveLength(before)
   configure({ numbers, own: [room] })
   await clock.advance(5 * SECOND)
-  expect(calls().length).toBeGreaterThan(before)
+  const later = calls().length
+  expect(later).toBeGreaterThan(before)
+  configure({ numbers })
+  await clock.advance(SECOND)
+  configure({ numbers, notified: [`${accountId}/Weekly`] })
+  await clock.advance(5 * SECOND)
+  expect(calls().length).toBeGreaterThan(later)
 })
+
+test.each(['sleep', 'network', 'nothing'] as const)(
+  'who calls and hangs up is told, after %s only of what follows, and never of who was there',
+  async (gap) => {
+    const { clock, world, monitor, configure, callers } = await watching(3)
+    const told: string[] = []
+    monitor.subscribe((_before, _after, changes) => {
+      for (const change of changes) if ('member' in change) told.push(`${change.kind} ${change.member.name}`)
+    })
+    monitor.expand([room])
+    configure({ numbers })
+    await clock.advance(10 * SECOND)
+    const [first, second] = callers()
+    if (gap !== 'nothing') {
+      monitor.suspend(gap)
+      await clock.advance(5 * SECOND)
+      world.rooms.hangUpCall(first?.callUuid ?? '')
+      world.rooms.join({ room: 'Weekly', name: 'Bea', number: '15550100108' })
+      await clock.advance(15 * SECOND)
+      monitor.resume(gap)
+      await clock.advance(10 * SECOND)
+    }
+    expect(told).toEqual([])
+    world.rooms.join({ room: 'Weekly', name: 'Carl', number: '15550100109' })
+    await clock.advance(6 * SECOND)
+    world.rooms.hangUpCall(second?.callUuid ?? '')
+    await clock.advance(6 * SECOND)
+    expect(told).toEqual(['joined Carl', `left ${second?.name ?? ''}`])
+  },
+)
 
 // The times that docs/providers.md states.
 test.each([

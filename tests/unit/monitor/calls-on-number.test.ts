@@ -27,6 +27,7 @@ function read(...calls: readonly LiveCall[]): LiveCalls {
     NO_CALLS,
     calls.map(({ callUuid }) => callUuid),
     0,
+    true,
   )
   return calls.reduce((live, call) => afterCallDetails(live, call.callUuid, call, 1), listed)
 }
@@ -47,12 +48,30 @@ describe('the details of live calls', () => {
     expect(unreadCounts(third)).toEqual({ unread: 2, unreadable: 0 })
   })
 
-  test('are kept until the call is no longer listed, and then forgotten', () => {
+  test('are kept until two readings in a row lack the call, and then forgotten', () => {
     const known = read(aCall('a'), aCall('b'))
     expect(afterCallList(known, ['b', 'a'], SECOND).calls).toBe(known.calls)
-    expect(unreadDueAt(afterCallList(known, ['b'], SECOND))).toBe(Infinity)
-    const back = afterCallList(afterCallList(known, ['b'], SECOND), ['a', 'b'], 2 * SECOND)
-    expect(nextUnread(back, 2 * SECOND)).toBe('a')
+    const lacking = afterCallList(known, ['b'], SECOND)
+    expect(nextUnread(lacking, SECOND)).toBe('a')
+    expect(callers(lacking).callers.map(({ callUuid, isUnsure }) => [callUuid, isUnsure])).toEqual([
+      ['b', false],
+      ['a', true],
+    ])
+    const back = afterCallList(lacking, ['a', 'b'], 2 * SECOND)
+    expect(unreadDueAt(back)).toBe(Infinity)
+    expect(callers(back).callers.map(({ isUnsure }) => isUnsure)).toEqual([false, false])
+    for (const gone of [
+      afterCallList(lacking, ['b'], 2 * SECOND),
+      afterCallDetails(lacking, 'a', 'gone', 2 * SECOND),
+    ]) {
+      expect(callers(gone).callers.map(({ callUuid }) => callUuid)).toEqual(['b'])
+      expect(nextUnread(afterCallList(gone, ['a', 'b'], 3 * SECOND), 3 * SECOND)).toBe('a')
+    }
+  })
+
+  test('of a list after a time without reads are those of its calls alone', () => {
+    const gone = afterCallList(read(aCall('a'), aCall('b')), ['b'], SECOND, true)
+    expect(callers(gone).callers.map(({ callUuid }) => callUuid)).toEqual(['b'])
   })
 
   test('that do not come are asked for more and more rarely, and count as unreadable after the third time', () => {
@@ -67,7 +86,7 @@ describe('the details of live calls', () => {
   })
 
   test('that come after the call has disappeared change nothing', () => {
-    const gone = afterCallList(read(aCall('a')), [], SECOND)
+    const gone = afterCallList(read(aCall('a')), [], SECOND, true)
     expect(afterCallDetails(gone, 'a', aCall('a'), SECOND)).toBe(gone)
   })
 })

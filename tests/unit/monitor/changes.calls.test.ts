@@ -1,0 +1,158 @@
+import { expect, test } from 'vitest'
+import { afterCallDetails, afterCallList, NO_CALLS } from '../../../electron/monitor/calls-on-number.ts'
+import { changesOf } from '../../../electron/monitor/changes.ts'
+import { RoomCallViews } from '../../../electron/monitor/room-calls.ts'
+import { roomView } from '../../../electron/monitor/room-view.ts'
+import { unseenRoom, type Live } from '../../../electron/monitor/rule/room-record.ts'
+import type { Room } from '../../../shared/rooms/model.ts'
+import { aMember } from '../../support/rooms.ts'
+
+const SECOND = 1_000
+const line = '15550120001'
+const otherLine = '15550120002'
+
+/** What is read, or done, in one second. */
+type Step =
+  /** A list of calls; after a time without reads if it is `first`. */
+  | { readonly list: string; readonly first?: true }
+  /** The details of these calls; those of `x` and `y` have dialled the other number. */
+  | { readonly read: string }
+  /** A 404 of this call. */
+  | { readonly gone: string }
+  /** The details did not come. */
+  | { readonly failed: string }
+  | { readonly numbers: readonly string[] }
+  /** What is known is too old by now. */
+  | 'outdated'
+  /** The provider lists the people of the room after all. */
+  | 'roster'
+  | 'anotherRun'
+
+const at = (ms: number) => ({ sent: ms, received: ms })
+const room: Live = {
+  ...unseenRoom('acme', 'Weekly', undefined, 1),
+  phase: 'live',
+  confirmed: true,
+  alive: at(0),
+  retrieved: at(0),
+  start: { earliest: -Infinity, latest: Infinity },
+  marks: { departed: new Set() },
+}
+const toOther = new Set(['x', 'y'])
+
+/** What is told of the room while this happens, second by second: `+a` if a call of `a` began, `-a` if it ended. */
+function told(steps: readonly Step[], numbers: readonly string[] = [line]): readonly string[] {
+  const views = new RoomCallViews()
+  let live = NO_CALLS
+  let listedAt = -Infinity
+  let isOutdated = true
+  let wanted = numbers
+  let record: Live = room
+  const shownAt = (now: number): Room | undefined => {
+    const reads = { live, listedAt, isOutdated, every: 3 * SECOND }
+    const inputs = { numbers: wanted, me: [], reported: undefined }
+    const isWanted = record.roster === undefined && wanted.length > 0
+    if (!isWanted) views.forget(record.key)
+    const calls = isWanted ? views.of(record.key, reads, { now, wall: 0 }, inputs) : undefined
+    return roomView(record, {
+      own: false,
+      pinned: false,
+      writable: true,
+      trouble: undefined,
+      interval: SECOND,
+      calls,
+      pending: [],
+      meMatches: 0,
+      picked: undefined,
+      now,
+      wall: 0,
+    })
+  }
+  let before = { room: record, shown: shownAt(0) }
+  return steps.flatMap((step, index) => {
+    const now = (index + 1) * SECOND
+    if (step === 'outdated') isOutdated = true
+    else if (step === 'roster')
+      record = { ...record, roster: { ...at(now), members: [{ ...aMember(1), joined: now }], people: 1 } }
+    else if (step === 'anotherRun') record = { ...record, instance: record.instance + 1 }
+    else if ('numbers' in step) wanted = step.numbers
+    else if ('list' in step) {
+      live = afterCallList(live, step.list.split(''), now, isOutdated)
+      listedAt = now
+      isOutdated = false
+    } else if ('gone' in step) live = afterCallDetails(live, step.gone, 'gone', now)
+    else if ('failed' in step) live = afterCallDetails(live, step.failed, 'none', now)
+    else
+      for (const callUuid of step.read) {
+        const to = toOther.has(callUuid) ? otherLine : line
+        const call = { callUuid, from: '15550100101', to, name: callUuid, direction: 'inbound' } as const
+        live = afterCallDetails(live, callUuid, call, now)
+      }
+    const after = { room: record, shown: shownAt(now) }
+    const { changes } = changesOf(before, after, { pending: [], baselineAt: 0 })
+    before = after
+    return changes.flatMap((change) => {
+      if (!('member' in change)) return change.kind
+      expect(change.member).toMatchObject({ byCall: true, memberId: '' })
+      return `${change.kind === 'joined' ? '+' : '-'}${change.member.key}`
+    })
+  })
+}
+
+/** Gavel has looked for a while: `a` and `b` are on the number, `x` is on the other one. */
+const known: readonly Step[] = [{ list: 'abx' }, { read: 'abx' }]
+
+test.each<[what: string, steps: readonly Step[], changes: readonly string[]]>([
+  ['calls that were there when Gavel began to look', known, []],
+  ['those of them whose details come late', [{ list: 'ab' }, { read: 'a' }, { list: 'ab' }, { read: 'b' }], []],
+  ['a call that began', [...known, { list: 'abxc' }, { read: 'c' }], ['+c']],
+  ['a call before its details are known', [...known, { list: 'abxc' }, { failed: 'c' }, { list: 'abxc' }], []],
+  [
+    'a call whose details came at the second try',
+    [...known, { list: 'abxc' }, { failed: 'c' }, { list: 'abxc' }, { read: 'c' }],
+    ['+c'],
+  ],
+  ['a call that ended before its details came', [...known, { list: 'abxc' }, { list: 'abx' }, { list: 'abx' }], []],
+  ['a call on another number', [...known, { list: 'abxy' }, { read: 'y' }, { list: 'ab' }, { list: 'ab' }], []],
+  ['a call that two lists lack', [...known, { list: 'ax' }, { list: 'ax' }], ['-b']],
+  ['a call that one list lacks, and that is not found', [...known, { list: 'ax' }, { gone: 'b' }], ['-b']],
+  ['a call that one list lacks', [...known, { list: 'ax' }, { failed: 'b' }, { list: 'abx' }, { list: 'abx' }], []],
+  ['a call that is once not found', [...known, { gone: 'b' }, { list: 'abx' }, { gone: 'b' }, { list: 'abx' }], []],
+  ['a call that a list lacks, and that is live', [...known, { list: 'ax' }, { read: 'b' }, { list: 'ax' }], []],
+  ['an empty list, once', [...known, { list: '' }, { list: 'abx' }, { list: '' }, { list: 'abx' }], []],
+  [
+    'a call without details that one list lacks',
+    [{ list: 'ab' }, { read: 'a' }, { list: 'a' }, { list: 'ab' }, { read: 'b' }],
+    [],
+  ],
+  ['who came and left while nothing was read', [...known, 'outdated', { list: 'axcd' }, { read: 'cd' }], []],
+  [
+    'who comes and leaves after that',
+    [...known, 'outdated', { list: 'ax' }, { list: 'xc' }, { list: 'xc' }, { read: 'c' }],
+    ['-a', '+c'],
+  ],
+  ['details that come while the list is old', [{ list: 'ab' }, 'outdated', { read: 'ab' }], []],
+  ['numbers that the user has just given', [{ numbers: [] }, ...known, { numbers: [line] }], []],
+  [
+    'a call that had begun before that, and was read later',
+    [{ numbers: [] }, ...known, { list: 'abxc' }, { numbers: [line] }, { read: 'c' }],
+    [],
+  ],
+  [
+    'a call that begins after that',
+    [{ numbers: [] }, ...known, { numbers: [line] }, { list: 'abxc' }, { read: 'c' }],
+    ['+c'],
+  ],
+  ['another number', [...known, { numbers: [line, otherLine] }, { numbers: [otherLine] }], []],
+  ['a number that was taken away', [...known, { numbers: [] }], []],
+  ['a roster that is given after all', [...known, 'roster'], []],
+  ['the callers of another run', [...known, 'anotherRun'], ['ended']],
+])('of %s, this is told', (_what, steps, changes) => {
+  expect(told(steps)).toEqual(changes)
+})
+
+test('a call on a number of two rooms is told of in both', () => {
+  const steps: readonly Step[] = [...known, { list: 'abxc' }, { read: 'c' }, { list: 'abx' }, { list: 'abx' }]
+  expect(told(steps, [line])).toEqual(['+c', '-c'])
+  expect(told(steps, [otherLine, line])).toEqual(['+c', '-c'])
+})
