@@ -18,6 +18,8 @@ export interface FinderRow {
   readonly account?: string
   readonly isMe: boolean
   readonly muted: boolean
+  /** Set if only their call on the room's number tells of them: they are probably there, and cannot be muted. */
+  readonly byCall?: true
   /** Whether the caller has left since they were found. The row stays in its place, and Enter on it sends nothing. */
   readonly left: boolean
 }
@@ -30,8 +32,9 @@ export interface FinderOutcome {
   /**
    * `done`: an observation shows the effect. `requested`: the action was accepted, but no observation showed the effect
    * in time. `left`: the caller had already left. `early`: nothing was sent, because the row had just appeared.
+   * `byCall`: nothing was sent, because only their call is known.
    */
-  readonly state: 'sending' | 'accepted' | 'done' | 'requested' | 'left' | 'failed' | 'early'
+  readonly state: 'sending' | 'accepted' | 'done' | 'requested' | 'left' | 'failed' | 'early' | 'byCall'
   /** `failed` only. */
   readonly fault?: Fault
 }

@@ -32,6 +32,16 @@ export function memberOfCall({ callUuid, name, number, direction, call }: Caller
   }
 }
 
+/** Who is probably in a room without a roster: the callers of recent live calls on its numbers. */
+export function probablyIn({
+  members,
+  numbers,
+  reported,
+}: Pick<Room, 'members' | 'numbers' | 'reported'>): readonly Member[] {
+  if (members !== undefined || numbers?.outdated !== undefined) return []
+  return reported?.callers.flatMap((caller) => (hasCall(caller) && !caller.isUnsure ? memberOfCall(caller) : [])) ?? []
+}
+
 /** The callers of a room who can be named by an action: its members or, without a roster, those of known calls. */
 export function membersOrCalls({ members, reported }: Pick<Room, 'members' | 'reported'>): readonly Member[] {
   return members ?? reported?.callers.filter(hasCall).map(memberOfCall) ?? []

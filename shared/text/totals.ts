@@ -1,5 +1,6 @@
 import type { AccountView } from '../account.ts'
 import type { Room, Change } from '../rooms/model.ts'
+import { probablyIn } from '../rooms/call-members.ts'
 import { headCountOf } from '../rooms/reported-callers.ts'
 import type { T, Texts } from './i18n.ts'
 
@@ -40,10 +41,13 @@ export function totalsText(
   return emptinessOf(silent) === 'none' ? totals : t('count.atLeast', { what: totals })
 }
 
-/** The number of people in a room in words; undefined if it is unknown. */
-export function peopleText(t: T, room: Pick<Room, 'people' | 'reported'>): string | undefined {
+/** The number of people in a room in words, or of those who are probably there; undefined if neither is known. */
+export function peopleText(t: T, room: Pick<Room, 'people' | 'members' | 'numbers' | 'reported'>): string | undefined {
   const known = headCountOf(room)
-  if (known === undefined) return undefined
+  if (known === undefined) {
+    const count = probablyIn(room).length
+    return count === 0 ? undefined : t('count.probably', { count })
+  }
   const people = t('count.people', { count: known.count })
   return known.isExact ? people : t('count.atLeast', { what: people })
 }

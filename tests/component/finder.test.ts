@@ -157,3 +157,15 @@ test('the finder is empty when it is opened again', async () => {
   await expect.element(field()).toHaveValue('')
   expect(page.getByRole('option').elements()).toEqual([])
 })
+
+test('who is known only by a call is marked as probably here, and a key says that they cannot be muted', async () => {
+  const shown = await open()
+  const called = [row('a', 'Ana Diaz', { byCall: true })]
+  shown.push('finder', { ...opened, list: 9, rows: called })
+  await expect.element(page.getByRole('option', { name: /^Ana Diaz .*probably here$/ })).toBeVisible()
+  const outcome = { kind: 'mute', name: 'Ana Diaz', room: 'Support bridge', state: 'byCall' } as const
+  shown.push('finder', { ...opened, list: 9, rows: called, outcome })
+  await expect
+    .element(page.getByText("Ana Diaz can't be muted one by one: Gavel knows only of the call. Nothing was sent."))
+    .toBeVisible()
+})

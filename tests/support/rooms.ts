@@ -1,3 +1,5 @@
+import type { CallerWithCall } from '../../shared/rooms/call-members.ts'
+import type { RoomNumbers } from '../../shared/rooms/reported-callers.ts'
 import type { AccountView } from '../../shared/account.ts'
 import type { Room, Member } from '../../shared/rooms/model.ts'
 import type { ShownRoom, ShownSnapshot } from '../../shared/rooms/shown-room.ts'
@@ -19,6 +21,27 @@ export function aMember(number: number, over: Partial<Member> = {}): Member {
     mutedByMe: false,
     ...over,
   }
+}
+
+/** A caller of whom only a live call on the number of a room tells. */
+export function onNumber(number: number, over: Partial<CallerWithCall> = {}): CallerWithCall {
+  return {
+    callUuid: `call-${number}`,
+    name: '',
+    number: `1555010${String(number).padStart(4, '0')}`,
+    direction: 'inbound',
+    isUnsure: false,
+    isProbable: true,
+    call: { to: '15550120001', isMe: false },
+    ...over,
+  }
+}
+
+/** A room without a roster, with these callers on its number. */
+export function aRoomByCalls(name: string, callers: readonly CallerWithCall[], more: Partial<RoomNumbers> = {}): Room {
+  const calls = [{ number: '15550120001', calls: callers.length }]
+  const numbers = { numbers: calls, unread: 0, unreadable: 0, every: 3_000, ...more }
+  return aRoom(name, { state: 'unverified', reported: { callers, isComplete: false }, numbers })
 }
 
 export function aRoom(name: string, over: Partial<Room> = {}): Room {

@@ -1,5 +1,6 @@
 import type { AccountId } from '../../../shared/values.ts'
 import type { FinderRow } from '../../../shared/finder.ts'
+import { membersOrCalls } from '../../../shared/rooms/call-members.ts'
 import { memberSeenOf } from '../../../shared/rooms/room-actions.ts'
 import type { Room, Member, MemberSeen } from '../../../shared/rooms/model.ts'
 import type { Caller } from '../../../shared/callers/called.ts'
@@ -58,7 +59,7 @@ export class FinderRows {
   memberOf({ accountId, conference, instance, member }: FinderTarget): Member | undefined {
     const room = this.#options.monitor.conference({ accountId, name: conference })
     if (room?.instance !== instance) return undefined
-    return room.members?.find((one) => one.key === member.key && one.callUuid === member.callUuid)
+    return membersOrCalls(room).find((one) => isSeen(member, one))
   }
 
   /** Updates the rows without moving them. Returns the same array if nothing changed. */
@@ -103,7 +104,7 @@ export class FinderRows {
 
   #say(target: FinderTarget, room: Room, member: Member, id: string): FinderRow {
     const { monitor, callerOf, now } = this.#options
-    const { name, number, called } = callerOf(member, room.members)
+    const { name, number, called } = callerOf(member, membersOrCalls(room))
     target.called = called
     const account = accountSuffix(monitor.snapshot().accounts, room.accountId)
     const row: FinderRow = {
@@ -114,6 +115,7 @@ export class FinderRows {
       isMe: member.isMe,
       muted: member.muted,
       left: false,
+      ...(member.byCall && { byCall: true }),
       ...(account !== undefined && { account }),
     }
     const said = JSON.stringify([row.name, row.number, row.room, row.account])
@@ -125,10 +127,15 @@ export class FinderRows {
   }
 }
 
-function isTargetOf(target: FinderTarget, room: Room, { key, callUuid }: Member): boolean {
-  const { accountId, conference, instance, member } = target
+/** A caller who was known only by their call is another one once they are a member, who can be muted. */
+function isSeen({ key, callUuid, memberId }: MemberSeen, member: Member): boolean {
+  return member.key === key && member.callUuid === callUuid && (memberId === '') === (member.memberId === '')
+}
+
+function isTargetOf(target: FinderTarget, room: Room, member: Member): boolean {
+  const { accountId, conference, instance } = target
   const isSameRun = accountId === room.accountId && conference === room.name && instance === room.instance
-  return isSameRun && member.key === key && member.callUuid === callUuid
+  return isSameRun && isSeen(target.member, member)
 }
 
 function isSameRow(a: FinderRow, b: FinderRow): boolean {

@@ -97,7 +97,7 @@ export class Finder {
 
   /**
    * Acts on a row after Enter. Faults: `changed` if the finder is closed, the row belongs to an earlier list, or its
-   * caller has left; `unconfirmed` if the row has not been shown long enough. Returns when the action has started, not
+   * caller has left; `unsupported` if only their call is known; `unconfirmed` if the row has not been shown long enough. Returns when the action has started, not
    * when it is done.
    */
   choose({ list, row, kind }: { list: number; row: string; kind: 'mute' | 'unmute' }): Result<void> {
@@ -111,6 +111,10 @@ export class Finder {
     if (shown.left) {
       this.#show({ ...about, state: 'left' })
       return failure('changed', { values: { reason: 'left' } })
+    }
+    if (shown.byCall === true) {
+      this.#show({ ...about, state: 'byCall' })
+      return failure('unsupported')
     }
     if (this.#options.now() - target.saidAt < ROW_READ_AFTER) {
       this.#show({ ...about, state: 'early' })

@@ -4,6 +4,7 @@ import type { Action, Room, Member, Snapshot } from '../../../shared/rooms/model
 import type { ShownRoom } from '../../../shared/rooms/shown-room.ts'
 import { muteOrUnmute, onlyThis, seenOf } from '../../../shared/rooms/room-actions.ts'
 import type { T } from '../../../shared/text/i18n.ts'
+import { probablyIn } from '../../../shared/rooms/call-members.ts'
 import { headCountOf } from '../../../shared/rooms/reported-callers.ts'
 import { roomTitle } from '../../../shared/text/room-names.ts'
 import { digitsIn } from '../../../shared/callers/digits.ts'
@@ -31,7 +32,7 @@ export function ownRoomRows(snapshot: Snapshot, room: ShownRoom, context: TrayCo
     ...(canAct
       ? [...muteRows(room, t, accelerators.muteAllButMe), ...muteMeRow(room, context), ...soundRows(room, context)]
       : []),
-    ...(room.members === undefined || room.members.length === 0
+    ...((room.members ?? probablyIn(room)).length === 0
       ? []
       : [submenu(t('tray.people'), peopleRows(snapshot, room, context))]),
     ...endRows(room, context, canAct),
@@ -120,7 +121,10 @@ function roomLabel(snapshot: Snapshot, room: Room, t: T): string {
   const name = nameInList(snapshot, room, t)
   if (room.state === 'ending') return t('tray.roomEnding', { name })
   const known = headCountOf(room)
-  if (known === undefined) return t('tray.roomUnknown', { name })
+  if (known === undefined) {
+    const count = probablyIn(room).length
+    return count === 0 ? t('tray.roomUnknown', { name }) : t('tray.roomProbably', { name, count })
+  }
   return t(known.isExact ? 'tray.room' : 'tray.roomAtLeast', { name, count: known.count })
 }
 
@@ -152,8 +156,8 @@ function muteMeRow(room: Room, { t, accelerators }: TrayContext): readonly MenuR
 
 function peopleRows(snapshot: Snapshot, room: Room, context: TrayContext): readonly MenuRow[] {
   const { t } = context
-  const { members } = room
-  if (members === undefined) return [item(t('tray.rosterUnknown'), showRoom(room))]
+  const members = room.members ?? probablyIn(room)
+  if (room.members === undefined && members.length === 0) return [item(t('tray.rosterUnknown'), showRoom(room))]
   const more = members.length - MAX_PEOPLE
   const names = distinctNames(members, context)
   const labels = members.map((member, index) => t(memberKey(member), { name: names[index] ?? '' }))
@@ -163,7 +167,8 @@ function peopleRows(snapshot: Snapshot, room: Room, context: TrayContext): reado
   return [
     ...members.slice(0, MAX_PEOPLE).map((member, index): MenuRow => {
       const label = labels[index] ?? ''
-      const isClear = !sameName.has(names[index] ?? '') && !sameLabel.has(label)
+      // Only the window can say what may be done to who is probably here.
+      const isClear = member.byCall !== true && !sameName.has(names[index] ?? '') && !sameLabel.has(label)
       return mayAct(snapshot, room) && isClear
         ? submenu(label, memberActs(room, member, t))
         : item(label, { do: 'show', show: { what: 'room', key: room.key, memberKey: member.key } })
@@ -172,7 +177,12 @@ function peopleRows(snapshot: Snapshot, room: Room, context: TrayContext): reado
   ]
 }
 
-function memberKey({ isMe, muted }: Member): 'tray.me' | 'tray.meMuted' | 'tray.muted' | 'tray.member' {
+function memberKey({
+  isMe,
+  muted,
+  byCall,
+}: Member): `tray.${'me' | 'meMuted' | 'meProbably' | 'muted' | 'member' | 'probably'}` {
+  if (byCall === true) return isMe ? 'tray.meProbably' : 'tray.probably'
   if (isMe) return muted ? 'tray.meMuted' : 'tray.me'
   return muted ? 'tray.muted' : 'tray.member'
 }

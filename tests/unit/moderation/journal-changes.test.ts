@@ -5,8 +5,7 @@ import type { SnapshotListener } from '../../../electron/monitor/monitor.ts'
 import { success } from '../../../shared/result.ts'
 import { memberOfCall } from '../../../shared/rooms/call-members.ts'
 import type { Change, Room } from '../../../shared/rooms/model.ts'
-import type { ReportedCaller, RoomNumbers } from '../../../shared/rooms/reported-callers.ts'
-import { aMember, aRoom, aSnapshot, anAccount } from '../../support/rooms.ts'
+import { aMember, anAccount, aRoom, aRoomByCalls, aSnapshot, onNumber } from '../../support/rooms.ts'
 
 function journalled(...changes: readonly Change[]): readonly EntryDraft[] {
   return journalledWith(undefined, ...changes)
@@ -91,25 +90,12 @@ test('a change that a colleague’s action explains is journaled as theirs, unle
   ])
 })
 
-const ana = {
-  callUuid: 'a',
-  name: 'Ana',
-  number: '15550100101',
-  direction: 'inbound',
-  isUnsure: false,
-  isProbable: true,
-  call: { to: '15550120001', isMe: false },
-} as const satisfies ReportedCaller
-
-/** A room without a roster that shows these callers on its number. */
-function byCalls(callers: readonly ReportedCaller[], numbers: Partial<RoomNumbers> = {}): Room {
-  const read = { numbers: [{ number: '15550120001', calls: callers.length }], unread: 0, unreadable: 0, every: 3_000 }
-  return aRoom('Standup', { reported: { callers, isComplete: false }, numbers: { ...read, ...numbers } })
-}
+const ana = onNumber(1, { name: 'Ana' })
+const byCalls = aRoomByCalls.bind(undefined, 'Standup')
 
 test('who is known only by their call is marked', () => {
   const about = { conference: byCalls([ana]), member: memberOfCall(ana) }
-  const person = { name: 'Ana', number: '15550100101', memberId: '', callUuid: 'a', byCall: true }
+  const person = { name: 'Ana', number: '15550100001', memberId: '', callUuid: 'call-1', byCall: true }
   expect(journalled({ ...about, kind: 'joined' }, { ...about, kind: 'left' })).toMatchObject([
     { event: 'joined', members: [person] },
     { event: 'left', members: [person] },
@@ -141,7 +127,7 @@ function found(...rooms: readonly Room[]): readonly EntryDraft[] {
   return written.filter(({ text }) => text !== 'gavelStarted')
 }
 
-const ben = { ...ana, callUuid: 'b', name: 'Ben' }
+const ben = onNumber(2, { name: 'Ben' })
 const outdated = Date.parse('2026-11-20T10:00:00.000Z')
 
 test.each<[what: string, rooms: readonly Room[], names: readonly string[]]>([

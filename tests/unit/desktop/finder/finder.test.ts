@@ -12,7 +12,7 @@ import type { Action, ActionResult, Room } from '../../../../shared/rooms/model.
 import { success, type Result } from '../../../../shared/result.ts'
 import { createAfter } from '../../../../shared/timers.ts'
 import { someCaller, tabled, toldBy } from '../../../support/callers.ts'
-import { aMember, anAccount, aRoom, aSnapshot } from '../../../support/rooms.ts'
+import { aMember, anAccount, aRoom, aRoomByCalls, aSnapshot, onNumber } from '../../../support/rooms.ts'
 import { seed, timeoutMs } from '../../../support/test-sizes.ts'
 import { createVirtualClock } from '../../../support/virtual-clock.ts'
 
@@ -443,4 +443,19 @@ test('an outcome tells the caller apart from others with the same name in the ro
   await search('ana')
   enter(1)
   expect(pushed.at(-1)?.outcome?.name).toBe('Ana Diaz +1 555 010 0188')
+})
+
+test('finds who is known only by their call, by name and number, marked, and sends nothing for them', async () => {
+  const rooms = [aRoomByCalls('Support bridge', [onNumber(123, { name: 'Ana Diaz' }), onNumber(131)])]
+  const { finder, search, enter, sent, become } = create({ rooms })
+  const { rows } = await search('ana')
+  expect(rows).toMatchObject([{ name: 'Ana Diaz', room: 'Support bridge', byCall: true, left: false }])
+  expect(enter()).toMatchObject({ fault: { code: 'unsupported' } })
+  expect(finder.state().outcome).toMatchObject({ state: 'byCall', name: 'Ana Diaz' })
+  expect((await search('0131')).rows).toMatchObject([{ byCall: true }])
+  // The roster is given after all.
+  become([aRoom('Support bridge', { members: [aMember(131)] })])
+  expect(finder.state().rows).toMatchObject([{ left: true }])
+  expect(enter()).toMatchObject({ fault: { values: { reason: 'left' } } })
+  expect(sent).toEqual([])
 })

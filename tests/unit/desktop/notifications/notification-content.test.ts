@@ -18,7 +18,7 @@ import { createTexts } from '../../../../shared/text/i18n.ts'
 import { fault } from '../../../../shared/fault.ts'
 import { someCaller, tabled, toldBy, type SomeCaller } from '../../../support/callers.ts'
 import { memorySettings } from '../../../support/memory-settings.ts'
-import { aMember, anAccount, aRoom } from '../../../support/rooms.ts'
+import { aMember, anAccount, aRoom, aRoomByCalls, onNumber } from '../../../support/rooms.ts'
 import { seed, timeoutMs } from '../../../support/test-sizes.ts'
 
 const off: RoomNotifications = { started: false, joined: false, left: false, below: 0, longerThan: 0 }
@@ -256,17 +256,9 @@ describe('notifications of a room', () => {
     )
 
   test('say of callers who are known only by their call that they are probably here, with masked numbers', () => {
-    const onNumber = (callUuid: string, name: string, number: string) =>
-      ({
-        callUuid,
-        name,
-        number,
-        direction: 'inbound',
-        isUnsure: false,
-        call: { to: '15550120001', isMe: false },
-      }) as const
-    const callers = [onNumber('a', '', '15550100123'), onNumber('b', 'Ben', '15550100124')]
-    const conference = aRoom('Support', { reported: { callers, isComplete: false } })
+    const first = onNumber(123)
+    const second = onNumber(124, { name: 'Ben' })
+    const conference = aRoomByCalls('Support', [first, second])
     const told = (kind: 'joined' | 'left', ...who: readonly CallerWithCall[]): readonly (string | undefined)[] => {
       const changes = who.map((caller): Change => ({ kind, conference, member: memberOfCall(caller) }))
       const nameOf = localized.notificationNameOf
@@ -274,8 +266,6 @@ describe('notifications of a room', () => {
         ({ body, buttons = [] }) => [body.replace(/[\u2066-\u2069]/g, ''), ...buttons.map(({ label }) => label)],
       )
     }
-    const [first, second] = callers
-    if (first === undefined || second === undefined) throw new Error('no callers')
     expect(told('joined', first)).toEqual(["+1 ••• 23 called this room's number and is probably here", 'Show'])
     expect(told('joined', first, second)).toEqual([
       "+1 ••• 23 and Ben called this room's number and are probably here",

@@ -9,7 +9,7 @@ import { onlyThis } from '../../../../shared/rooms/room-actions.ts'
 import type { Room, Member } from '../../../../shared/rooms/model.ts'
 import { someCaller, tabled, toldBy, type SomeCaller } from '../../../support/callers.ts'
 import { memorySettings } from '../../../support/memory-settings.ts'
-import { aMember, anAccount, aRoom, aSnapshot } from '../../../support/rooms.ts'
+import { aMember, anAccount, aRoom, aRoomByCalls, aSnapshot, onNumber } from '../../../support/rooms.ts'
 import { context, labels, people, rowOf, seenIn, trayModel } from '../../../support/tray-menu.ts'
 import { seed, timeoutMs } from '../../../support/test-sizes.ts'
 
@@ -298,5 +298,38 @@ describe('the names of callers', () => {
     const { people: shown } = maskedTray({ name: 'دוד', number: one }, [aMember(2, { name: 'دוד', number: other })])
     expect(shown.map(drawn)).toEqual([`دוד ${first}`, `دוד ${second}`])
     for (const label of shown) expect(label).toMatch(/^\u2068.*\u2069$/)
+  })
+})
+
+describe('a room of which only calls on its number tell', () => {
+  const callers = [
+    onNumber(1, { name: 'Ana Diaz' }),
+    onNumber(2, { call: { to: '15550120001', isMe: true } }),
+    onNumber(3, { isUnsure: true }),
+  ]
+
+  test('says how many people are probably there, and who', () => {
+    const row = rowOf(trayModel(aSnapshot([aRoomByCalls('Support', callers)]), context).menu, 'Support')
+    expect(row.label).toBe('Support (2 probably here)')
+    const people = (row.rows ?? []).slice(-2)
+    expect(labels(people)).toEqual(['Ana Diaz (probably here)', '15550100002 (me, probably here)'])
+    expect(people[0]).toMatchObject({
+      kind: 'item',
+      command: { do: 'show', show: { what: 'room', key: 'acme/Support', memberKey: 'call-1' } },
+    })
+    const own = trayModel(aSnapshot([{ ...aRoomByCalls('Support', callers), own: true }]), context).menu
+    expect(labels(own)).toContain('Support: 2 probably here')
+    expect(labels(rowOf(own, 'People').rows ?? [])).toHaveLength(2)
+  })
+
+  test.each([
+    ['an old list of calls', callers, { outdated: 1 }],
+    ['no call', [], {}],
+  ])('says with %s that the people are unknown', (_what, some, numbers) => {
+    const room = aRoomByCalls('Support', some, numbers)
+    const row = rowOf(trayModel(aSnapshot([room]), context).menu, 'Support')
+    expect(row.label).toBe('Support (people unknown)')
+    expect(labels(row.rows ?? []).at(-1)).toBe('People not listed')
+    expect(labels(trayModel(aSnapshot([{ ...room, own: true }]), context).menu)).not.toContain('People')
   })
 })
