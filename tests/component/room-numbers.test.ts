@@ -8,7 +8,7 @@ import { roomWithoutRoster } from '../gallery/states/room-numbers.ts'
 import { createScene } from '../gallery/states/scene.ts'
 import { pointAt, pressAt } from './pointer.ts'
 import { stopClock } from './stop-clock.ts'
-import { expandedBridge, showWindow, usualMorning } from './window.ts'
+import { expandedBridge, savedView, showWindow, usualMorning } from './window.ts'
 
 const { made } = usualMorning()
 const scene = createScene(made.now)
@@ -174,4 +174,19 @@ test.each<[string, Partial<NonNullable<Room['numbers']>>]>([
 ])('says "%s"', async (text, more) => {
   await show({ numbers: { ...numbers, ...more }, reported: { callers: [], isComplete: false } })
   await expect.element(room().getByText(text)).toBeVisible()
+})
+
+test('the search finds who is on the number, shows them alone, and reaches their button by keyboard', async () => {
+  const zora = made.onNumber(12, { name: 'Zora Quist' })
+  const uma = made.onNumber(13, { name: 'Uma Vance' })
+  await show({ numbers, reported: { callers: [uma, zora], isComplete: false } }, {}, { savedView: savedView() })
+  await expect.element(page.getByRole('button', { name: /^Support bridge, .*2 probably here/ })).toBeVisible()
+  await page.getByRole('searchbox').fill('quist')
+  await expect.element(page.getByText('1 person in 1 room found.')).toBeInTheDocument()
+  await expect.element(people().getByRole('button', { name: 'Remove Zora Quist' })).toBeVisible()
+  await expect.poll(() => people().getByRole('listitem').elements().length).toBe(1)
+  await page.getByRole('searchbox').fill('vance')
+  await expect.element(people().getByRole('button', { name: 'Remove Uma Vance' })).toBeVisible()
+  await userEvent.keyboard('{ArrowDown}')
+  await expect.poll(() => people().getByRole('button', { name: 'Remove Uma Vance' }).element().tabIndex).toBe(0)
 })

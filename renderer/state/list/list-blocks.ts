@@ -5,6 +5,7 @@ import type { ShownRoom } from '../../../shared/rooms/shown-room.ts'
 import type { Preferences } from '../../../shared/preferences/preferences.ts'
 import { type LabelTexts } from '../../../shared/callers/called.ts'
 import { sharedNames } from '../../../shared/callers/told-apart.ts'
+import type { ReportedCaller } from '../../../shared/rooms/reported-callers.ts'
 import type { SearchMatch } from './search.ts'
 import { orderRooms } from '../../../shared/rooms/room-order.ts'
 import { leftOf, shownMembers, type RosterFilter, keepPositions, orderMembers, type RosterOrder } from './roster.ts'
@@ -32,6 +33,8 @@ export interface Block {
   readonly shared: ReadonlySet<string>
   /** The number of members that the search matches; absent without a search, or if the room itself matches. */
   readonly matchCount?: number
+  /** See `SearchMatch`. */
+  readonly callers?: readonly ReportedCaller[]
   /** Keys of the room's shown members who have left. Their rows stay while the list is frozen. */
   readonly left: ReadonlySet<string>
   /** Whether the room has ended. Its header stays while the list is frozen, and its rows are gone. */
@@ -52,6 +55,7 @@ interface RoomToCut {
   readonly left: readonly Member[]
   readonly ended: boolean
   readonly matchCount?: number | undefined
+  readonly callers?: readonly ReportedCaller[] | undefined
   readonly filter: RosterFilter
 }
 
@@ -99,8 +103,9 @@ function withoutMembers({
   expanded,
   ended,
   matchCount,
+  callers,
   filter,
-}: Pick<RoomToCut, 'room' | 'expanded' | 'ended' | 'matchCount' | 'filter'>): Block {
+}: Pick<RoomToCut, 'room' | 'expanded' | 'ended' | 'matchCount' | 'callers' | 'filter'>): Block {
   return {
     id: `0 ${room.key}`,
     room,
@@ -116,6 +121,7 @@ function withoutMembers({
     left: NOBODY,
     pending: NOTHING,
     ...(matchCount !== undefined && { matchCount }),
+    ...(callers !== undefined && { callers }),
   }
 }
 
@@ -206,8 +212,9 @@ export function createBlockMaker(): (input: BlockInput) => readonly Block[] {
     for (const room of rooms) {
       const match = matches.get(room.key)
       const before = made.get(room.key)
-      const expands = input.searching && match?.members !== undefined && shown < MAX_EXPANDED_MATCHES
-      if (expands) shown += match.members.length
+      const found = match?.members ?? match?.callers
+      const expands = input.searching && found !== undefined && shown < MAX_EXPANDED_MATCHES
+      if (expands) shown += found.length
       const entry =
         match === undefined && before !== undefined
           ? endedRoom(before)
@@ -241,6 +248,7 @@ function liveRoom(
     !before.ended &&
     (before.frozen === frozen || !expanded) &&
     before.blocks[0]?.matchCount === match.members?.length &&
+    sameList(before.blocks[0]?.callers, match.callers) &&
     // A closed room shows no members, whichever the search finds.
     (!expanded || sameList(before.members, members))
   )
@@ -257,7 +265,18 @@ function liveRoom(
   })
   const total = expanded ? (members?.length ?? 0) + left.length : 0
   const matchCount = match.members?.length
-  const blocks = cut({ room, expanded, sorted, total, labels, left, ended: false, matchCount, filter })
+  const blocks = cut({
+    room,
+    expanded,
+    sorted,
+    total,
+    labels,
+    left,
+    ended: false,
+    matchCount,
+    callers: match.callers,
+    filter,
+  })
   return { room, members, expanded, labels, filter, rosterOrder, frozen, ended: false, sorted, blocks }
 }
 
@@ -269,8 +288,8 @@ function endedRoom(before: BlockedRoom): BlockedRoom {
   return { ...before, ended: true, blocks: blocks.map(({ id, first }) => ({ ...empty, id, first })) }
 }
 
-function sameList(a: readonly Member[] | undefined, b: readonly Member[] | undefined): boolean {
+function sameList<T>(a: readonly T[] | undefined, b: readonly T[] | undefined): boolean {
   if (a === b) return true
   if (a === undefined || b === undefined || a.length !== b.length) return false
-  return a.every((member, index) => member === b[index])
+  return a.every((item, index) => item === b[index])
 }

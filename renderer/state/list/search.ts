@@ -1,5 +1,6 @@
 import type { Room, Member } from '../../../shared/rooms/model.ts'
 import type { ShownRoom } from '../../../shared/rooms/shown-room.ts'
+import type { ReportedCaller } from '../../../shared/rooms/reported-callers.ts'
 import type { LabelTexts } from '../../../shared/callers/called.ts'
 import { folded } from '../../../shared/callers/folded.ts'
 import { isFoundIn, isFoundInTitle, needleOf, searchTextOf } from '../../../shared/callers/found.ts'
@@ -9,6 +10,8 @@ export interface SearchMatch {
   readonly room: ShownRoom
   /** Absent if all members are shown, because the room itself matches or the query is empty. */
   readonly members?: readonly Member[]
+  /** The matching callers of a room without a roster; absent if the room itself matches or the query is empty. */
+  readonly callers?: readonly ReportedCaller[]
 }
 
 export interface Search {
@@ -19,13 +22,13 @@ export interface Search {
 
 interface Haystack {
   readonly title: string
-  /** The texts of all members in one string, so that one comparison can reject a room. */
+  /** The texts of all people in one string, so that one comparison can reject a room. */
   readonly all: string
-  readonly members: readonly string[]
+  readonly people: readonly string[]
 }
 
 /**
- * Searches the titles of rooms, and the names, labels and numbers of members. Texts are folded once per room, not once
+ * Searches the titles of rooms, and the names, labels and numbers of members and reported callers. Texts are folded once per room, not once
  * per keystroke.
  */
 export function createSearch(): Search {
@@ -34,8 +37,8 @@ export function createSearch(): Search {
   const haystack = (room: Room, labels: LabelTexts): Haystack => {
     const found = known.get(room)
     if (found !== undefined) return found
-    const members = (room.members ?? []).map((member) => searchTextOf(member, labels))
-    const fresh = { title: folded(room.title), all: members.join('\n'), members }
+    const people = (room.members ?? room.reported?.callers ?? []).map((person) => searchTextOf(person, labels))
+    const fresh = { title: folded(room.title), all: people.join('\n'), people }
     known.set(room, fresh)
     return fresh
   }
@@ -54,10 +57,14 @@ export function createSearch(): Search {
       const needle = needleOf(query)
       if (needle === undefined) return rooms.map((room) => ({ room }))
       return rooms.flatMap((room) => {
-        const { title, all, members } = haystack(room, labels)
+        const { title, all, people } = haystack(room, labels)
         if (isFoundInTitle(title, needle)) return { room }
         if (!isFoundIn(all, needle)) return []
-        return { room, members: (room.members ?? []).filter((_, index) => isFoundIn(members[index] ?? '', needle)) }
+        const isFound = (_: unknown, index: number): boolean => isFoundIn(people[index] ?? '', needle)
+        const { members, reported } = room
+        return members === undefined
+          ? { room, callers: reported?.callers.filter(isFound) ?? [] }
+          : { room, members: members.filter(isFound) }
       })
     },
   }

@@ -6,6 +6,7 @@ import { foundIn } from '../../../../../shared/callers/found.ts'
 import { createNumberFormat } from '../../../../../shared/callers/masked.ts'
 import type { Member, Room } from '../../../../../shared/rooms/model.ts'
 import { sanitizeForDisplay } from '../../../../../shared/text/sanitize.ts'
+import { aRoom, aRoomByCalls, onNumber } from '../../../../support/rooms.ts'
 import { seed } from '../../../../support/test-sizes.ts'
 import names from '../../../shared/callers/names.json' with { type: 'json' }
 import numbers from '../../../shared/callers/numbers.json' with { type: 'json' }
@@ -106,3 +107,14 @@ test('no visible part of a name or number misses its row', () => {
 function shownNumber(number: string, masks: boolean): string {
   return createNumberFormat(masks)(number)
 }
+
+test('finds reported callers of a room without a roster, by name and number', () => {
+  const ana = onNumber(1, { name: 'Ana Diaz' })
+  const ben = onNumber(2, { name: 'Ben Okafor' })
+  const room = aRoomByCalls('Support bridge', [ana, ben])
+  const none = aRoom('Sales')
+  expect(createSearch().find([room, none], 'ana', {})).toEqual([{ room, callers: [ana] }])
+  expect(createSearch().find([room, none], '0002', {})).toEqual([{ room, callers: [ben] }])
+  expect(createSearch().find([room, none], 'support', {})).toEqual([{ room }])
+  expect(createSearch().find([room, none], 'zoe', {})).toEqual([])
+})
