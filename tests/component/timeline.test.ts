@@ -167,3 +167,33 @@ test('times of a later day than the start are shown with their date', async () =
   await expect.element(page.getByText(/23:51.*00:19 21 Nov 2026/)).toBeVisible()
   await expect.element(page.getByRole('img', { name: /23:50 20 Nov 2026.*00:20 21 Nov 2026/ })).toBeVisible()
 })
+
+test('who was known only by a call is marked, and told of as probable', async () => {
+  const now = Date.now()
+  const person = { number: '15550100155', memberId: '', from: now - 600_000, isFromKnown: true, isToKnown: true }
+  const run = {
+    start: now - 900_000,
+    isStartKnown: true,
+    isEndKnown: false,
+    steps: [],
+    events: [
+      { at: now - 600_000, kind: 'joined', count: 1, byCall: true },
+      { at: now - 300_000, kind: 'left', count: 1, byCall: true },
+    ],
+    gaps: [],
+    attendance: [{ ...person, name: 'Ana Diaz', callUuid: 'call-1', to: now - 300_000, byCall: true }],
+  } as const
+  await showWindow({
+    snapshot,
+    savedView: expandedBridge,
+    results: { ...results, roomTimeline: () => success({ runs: [run], run }) },
+  })
+  await page.getByRole('button', { name: 'More for Support bridge' }).click()
+  await page.getByRole('menuitem', { name: 'Timeline' }).click()
+  await expect
+    .element(page.getByRole('img', { name: /\. 1 person probably joined\. 1 person probably left\.$/ }))
+    .toBeVisible()
+  await expect.element(page.getByText(/^Some people are known only by their calls/)).toBeVisible()
+  const list = page.getByRole('list', { name: 'Attendance' })
+  await expect.element(list.getByRole('listitem').filter({ hasText: /Ana Diaz .+ probably there/ })).toBeVisible()
+})
