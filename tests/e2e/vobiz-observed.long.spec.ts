@@ -88,7 +88,7 @@ describe('Vobiz as observed, with an empty list and errors for live rooms: Gavel
     await page.text('4 calls on +1 555 012 0000')
     for (const caller of ['Ana Diaz', 'Bruno Berg', 'Carla Neri', 'Dev Rao']) await page.room(room).offersRemove(caller)
     await page.text('probably here')
-    assert.equal(await page.room(room).appears(), `${room}, people unknown`)
+    assert.equal(await page.room(room).appears(), `${room}, 4 probably here`)
     assert.deepEqual(await writes(), [])
   })
 
