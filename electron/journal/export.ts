@@ -38,6 +38,8 @@ const columns: readonly (readonly [string, (entry: Partial<StoredEntry>) => stri
   ['announced', (entry) => entry.announced],
   ['resultsTo', (entry) => entry.resultsTo],
   ['recordingUrl', (entry) => entry.recordingUrl],
+  ['byCall', (entry) => (entry.members?.some(({ byCall }) => byCall === true) === true ? 'yes' : undefined)],
+  ['callsReadAt', (entry) => entry.callsReadAt],
 ]
 
 function join(entry: Partial<StoredEntry>, pick: (person: Person) => string): string {

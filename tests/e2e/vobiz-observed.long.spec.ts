@@ -111,6 +111,9 @@ describe('Vobiz as observed, with an empty list and errors for live rooms: Gavel
     await page.gone('button', 'Remove Carla Neri')
     await page.room(room).offersRemove('Ana Diaz')
     assert.deepEqual(await notifications.closeAndList(), [])
+    await page.open('Log')
+    await page.text(`Carla Neri probably left ${room}: the call ended.`)
+    await page.back()
   })
 
   it('mutes everyone, with one request', async () => {

@@ -57,6 +57,11 @@ export function finderStates({ snapshot }: Scene): States {
     'finder-done': finder({ query: 'ana', rows, outcome: { ...about, state: 'done' } }),
     'finder-early': finder({ query: 'ana', rows, outcome: { ...about, state: 'early' } }),
     'finder-requested': finder({ query: 'ana', rows, outcome: { ...about, state: 'requested' } }),
+    'finder-by-call': finder({
+      query: 'ana',
+      rows: [row('1', { byCall: true }), row('2', { byCall: true, isMe: true, name: 'Anatol Berg' }), row('3')],
+      outcome: { ...about, state: 'byCall' },
+    }),
     'finder-failed': finder({
       query: 'ana',
       rows,
