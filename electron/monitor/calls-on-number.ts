@@ -8,16 +8,14 @@ import type { CallUuid, ElapsedMs } from '../../shared/values.ts'
 const AGAIN_AFTER = { first: 5_000, longest: 60_000 }
 /** After this many failures, details count as unreadable. They are still asked for. */
 const MOST_FAILURES = 3
-/** A call is over after so many readings in a row that lack it: lists, or 404s of its own. One alone may be wrong. */
-const OVER_AFTER = 2
 
 /** What is known of one live call. */
 interface KnownCall {
   readonly details: LiveCall | 'unread'
   readonly seenAt: ElapsedMs
   readonly failures: number
-  /** The readings in a row that lacked it. */
-  readonly lackedBy: number
+  /** Whether the newest list lacks it. It is over once another list lacks it too, or a 404 of its own agrees. */
+  readonly isLacked: boolean
   /** When its details may be asked for. */
   readonly dueAt: ElapsedMs
 }
@@ -44,25 +42,23 @@ export function afterCallList(
   isFirst = false,
 ): LiveCalls {
   const listed = new Set(uuids)
-  const lacking = isFirst
-    ? []
-    : [...before].filter(([uuid, call]) => !listed.has(uuid) && call.lackedBy + 1 < OVER_AFTER)
+  const lacking = isFirst ? [] : [...before].filter(([uuid, call]) => !listed.has(uuid) && !call.isLacked)
   const calls = new Map([
     ...uuids.map((uuid) => [uuid, asListed(before.get(uuid), at)] as const),
-    ...lacking.map(([uuid, call]) => [uuid, { ...call, lackedBy: call.lackedBy + 1, dueAt: at }] as const),
+    ...lacking.map(([uuid, call]) => [uuid, { ...call, isLacked: true, dueAt: at }] as const),
   ])
   const isSame = calls.size === before.size && [...calls].every(([uuid, call]) => before.get(uuid) === call)
   return { calls: isSame ? before : calls, since: isFirst ? at : since }
 }
 
 function asListed(before: KnownCall | undefined, at: ElapsedMs): KnownCall {
-  if (before === undefined) return { details: 'unread', seenAt: at, failures: 0, lackedBy: 0, dueAt: at }
-  return before.lackedBy === 0 ? before : { ...before, lackedBy: 0 }
+  if (before === undefined) return { details: 'unread', seenAt: at, failures: 0, isLacked: false, dueAt: at }
+  return before.isLacked ? { ...before, isLacked: false } : before
 }
 
 /**
  * The calls after the details of one were asked for. `none`: no response had them. `gone`: a response said that the call
- * is not live. Either way it is asked again.
+ * is not live, which counts only if the newest list lacks it too. Otherwise it is asked again.
  */
 export function afterCallDetails(
   live: LiveCalls,
@@ -73,19 +69,22 @@ export function afterCallDetails(
   const before = live.calls.get(uuid)
   if (before === undefined) return live
   const calls = new Map(live.calls)
+  if (read === 'gone' && before.isLacked) {
+    calls.delete(uuid)
+    return { ...live, calls }
+  }
   const isMissing = read === 'none' || read === 'gone'
   const failures = isMissing ? before.failures + 1 : 0
-  const lackedBy = read === 'gone' ? before.lackedBy + 1 : read === 'none' ? before.lackedBy : 0
   const wait = Math.min(AGAIN_AFTER.longest, AGAIN_AFTER.first * 2 ** Math.max(0, failures - 1))
   const details = isMissing ? before.details : read
-  if (lackedBy < OVER_AFTER) calls.set(uuid, { ...before, details, failures, lackedBy, dueAt: at + wait })
-  else calls.delete(uuid)
+  const isLacked = isMissing && before.isLacked
+  calls.set(uuid, { ...before, details, failures, isLacked, dueAt: at + wait })
   return { ...live, calls }
 }
 
 /** Whether the call is to be read: its details are not known, or it may be over. */
-function isOpen({ details, lackedBy }: KnownCall): boolean {
-  return details === 'unread' || lackedBy > 0
+function isOpen({ details, isLacked }: KnownCall): boolean {
+  return details === 'unread' || isLacked
 }
 
 /** The call that is to be read next: the newest, because the user looks for those who just came. */
@@ -152,8 +151,8 @@ export function callersOnNumbers(
 ): ReportedCallers {
   const mine = new Set(me.flatMap((number) => lineOf(number) ?? []))
   const stateOf = ({ callUuid }: LiveCall): CallState => {
-    const { lackedBy = 0, seenAt = -Infinity } = live.calls.get(callUuid) ?? {}
-    return { isLacked: lackedBy > 0, isNew: seenAt > Math.max(live.since, since) }
+    const { isLacked = false, seenAt = -Infinity } = live.calls.get(callUuid) ?? {}
+    return { isLacked, isNew: seenAt > Math.max(live.since, since) }
   }
   const onNumbers = knownCalls(live)
     .filter(({ to }) => numbers.some((number) => isSameNumber(to, number)))

@@ -179,7 +179,7 @@ test.each<[string, Partial<NonNullable<Room['numbers']>>]>([
 test('the search finds who is on the number, shows them alone, and reaches their button by keyboard', async () => {
   const zora = made.onNumber(12, { name: 'Zora Quist' })
   const uma = made.onNumber(13, { name: 'Uma Vance' })
-  await show({ numbers, reported: { callers: [uma, zora], isComplete: false } }, {}, { savedView: savedView() })
+  await show({ numbers, reported: { callers: [uma, zora], isComplete: false } }, {}, { savedView: savedView({}) })
   await expect.element(page.getByRole('button', { name: /^Support bridge, .*2 probably here/ })).toBeVisible()
   await page.getByRole('searchbox').fill('quist')
   await expect.element(page.getByText('1 person in 1 room found.')).toBeInTheDocument()

@@ -48,7 +48,7 @@ describe('the details of live calls', () => {
     expect(unreadCounts(third)).toEqual({ unread: 2, unreadable: 0 })
   })
 
-  test('are kept until two readings in a row lack the call, and then forgotten', () => {
+  test('are kept until a list lacks the call and another reading agrees, and then forgotten', () => {
     const known = read(aCall('a'), aCall('b'))
     expect(afterCallList(known, ['b', 'a'], SECOND).calls).toBe(known.calls)
     const lacking = afterCallList(known, ['b'], SECOND)

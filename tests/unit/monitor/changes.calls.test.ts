@@ -118,6 +118,16 @@ test.each<[what: string, steps: readonly Step[], changes: readonly string[]]>([
   ['a call that one list lacks, and that is not found', [...known, { list: 'ax' }, { gone: 'b' }], ['-b']],
   ['a call that one list lacks', [...known, { list: 'ax' }, { failed: 'b' }, { list: 'abx' }, { list: 'abx' }], []],
   ['a call that is once not found', [...known, { gone: 'b' }, { list: 'abx' }, { gone: 'b' }, { list: 'abx' }], []],
+  [
+    'a call that is listed, and never found',
+    [...known, { gone: 'b' }, { gone: 'b' }, { list: 'abx' }, { gone: 'b' }],
+    [],
+  ],
+  [
+    'a call that was there, whose details are twice not found',
+    [{ list: 'ab' }, { gone: 'b' }, { gone: 'b' }, { list: 'ab' }, { read: 'ab' }],
+    [],
+  ],
   ['a call that a list lacks, and that is live', [...known, { list: 'ax' }, { read: 'b' }, { list: 'ax' }], []],
   ['an empty list, once', [...known, { list: '' }, { list: 'abx' }, { list: '' }, { list: 'abx' }], []],
   [
