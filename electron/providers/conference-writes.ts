@@ -4,8 +4,18 @@ import { failure, type Failure } from '../../shared/result.ts'
 import { faultReply, valueReply, type ClassifiedResponse } from './classify-response.ts'
 import type { ApiRequest, Client, WriteMethod } from './client.ts'
 import type { Dialect } from './dialects.ts'
-import { withQuery, type MemberStep, type NameUse, type Paths, type WritePath } from './paths.ts'
-import type { Provider, RecordingOptions, Reply, Target, WriteReply } from './provider.ts'
+import { withQuery, type CallStep, type MemberStep, type NameUse, type Paths, type WritePath } from './paths.ts'
+import type { CallUuid } from '../../shared/values.ts'
+import type {
+  Provider,
+  RecordingOptions,
+  RecordingStarted,
+  Reply,
+  SpeakOptions,
+  Target,
+  WriteOptions,
+  WriteReply,
+} from './provider.ts'
 import { readAccepted, readRecording } from './responses.ts'
 import type { SendGate } from './send-gate.ts'
 
@@ -19,12 +29,23 @@ export interface ConferenceWritesParts {
 
 type MemberWrites = Pick<Provider, 'mute' | 'unmute' | 'deafen' | 'undeafen' | 'kick' | 'hangUpMember'>
 type SoundWrites = Pick<Provider, 'play' | 'stopPlay' | 'speak' | 'stopSpeak' | 'record' | 'stopRecord'>
+type CallSounds = Pick<
+  Provider,
+  'playCall' | 'stopPlayCall' | 'speakCall' | 'stopSpeakCall' | 'recordCall' | 'stopRecordCall'
+>
 type EndWrites = Pick<Provider, 'hangUpConference' | 'hangUpAllConferences' | 'hangUpCall'>
 
 /** Everything that changes a conference, a member or a call. */
-export function createConferenceWrites(parts: ConferenceWritesParts): MemberWrites & SoundWrites & EndWrites {
+export function createConferenceWrites(
+  parts: ConferenceWritesParts,
+): MemberWrites & SoundWrites & CallSounds & EndWrites {
   const sender = new ConferenceSender(parts)
-  return { ...memberWrites(sender, parts), ...soundWrites(sender, parts), ...endWrites(sender, parts) }
+  return {
+    ...memberWrites(sender, parts),
+    ...soundWrites(sender, parts),
+    ...callSounds(parts),
+    ...endWrites(sender, parts),
+  }
 }
 
 function memberWrites(sender: ConferenceSender, { dialect, paths, clock }: ConferenceWritesParts): MemberWrites {
@@ -51,30 +72,66 @@ function memberWrites(sender: ConferenceSender, { dialect, paths, clock }: Confe
 }
 
 function soundWrites(sender: ConferenceSender, parts: ConferenceWritesParts): SoundWrites {
-  const { dialect, client, paths } = parts
+  const { dialect, paths } = parts
   return {
     play: (conference, target, url, options) =>
       sender.step(conference, target, 'Play', { method: 'POST', body: { url }, ...options }),
     stopPlay: (conference, target, options) =>
       sender.step(conference, target, 'Play', { method: 'DELETE', ...options }),
-    speak: (conference, target, { text, voice, language }, options) => {
-      const body = { text, ...(voice === undefined ? {} : { voice }), ...(language === undefined ? {} : { language }) }
-      return sender.step(conference, target, 'Speak', { method: 'POST', body, ...options })
-    },
+    speak: (conference, target, speech, options) =>
+      sender.step(conference, target, 'Speak', { method: 'POST', body: speechFields(speech), ...options }),
     stopSpeak: (conference, target, options) =>
       sender.step(conference, target, 'Speak', { method: 'DELETE', ...options }),
     async record(conference, recording = {}, options = {}) {
       const refused = sender.refusal(conference)
       if (refused) return refused
       const path = paths.recording(conference)
-      const body = recordingFields(recording)
-      const request: WriteRequest = { method: 'POST', path, target: 'all', body, neverAsynchronous: true, ...options }
       const mayHaveNoFile = dialect.abilities.recordingFile === 'mayNotAppear'
-      return sendWrite(client, dialect, request, (response) => readRecording(response, mayHaveNoFile))
+      return startRecording(parts, path, recordingFields(recording), options, mayHaveNoFile)
     },
     stopRecord: (conference, options) =>
       sender.send(conference, { method: 'DELETE', path: paths.recording(conference), target: 'all', ...options }),
   }
+}
+
+/**
+ * What one call hears, and its recording. Plivo: https://docs.plivo.com/docs/voice/api/call; Vobiz:
+ * https://www.docs.vobiz.ai/call/record-calls/start-recording
+ */
+function callSounds(parts: ConferenceWritesParts): CallSounds {
+  const { dialect, client, paths } = parts
+  const step = (
+    method: WriteMethod,
+    callUuid: CallUuid,
+    name: CallStep,
+    more: Pick<WriteRequest, 'body'> & WriteOptions = {},
+  ): Promise<WriteReply> =>
+    sendAction(client, dialect, { method, path: paths.callStep(callUuid, name), target: 'all', ...more })
+  return {
+    // The field takes several addresses, separated by commas.
+    playCall: (callUuid, url, options) =>
+      step('POST', callUuid, 'Play', { body: { urls: url.replaceAll(',', '%2C') }, ...options }),
+    stopPlayCall: (callUuid, options) => step('DELETE', callUuid, 'Play', options),
+    speakCall: (callUuid, speech, options) =>
+      step('POST', callUuid, 'Speak', { body: speechFields(speech), ...options }),
+    stopSpeakCall: (callUuid, options) => step('DELETE', callUuid, 'Speak', options),
+    recordCall: (callUuid, { fileFormat, timeLimit } = {}, options = {}) => {
+      const body = definedFields({ file_format: fileFormat, time_limit: timeLimit })
+      return startRecording(parts, paths.callStep(callUuid, 'Record'), body, options, false)
+    },
+    stopRecordCall: (callUuid, options) => step('DELETE', callUuid, 'Record', options),
+  }
+}
+
+function startRecording(
+  { client, dialect }: ConferenceWritesParts,
+  path: WritePath,
+  body: Readonly<Record<string, unknown>>,
+  options: WriteOptions,
+  mayHaveNoFile: boolean,
+): Promise<Reply<RecordingStarted | 'alreadyGone'>> {
+  const request: WriteRequest = { method: 'POST', path, target: 'all', body, neverAsynchronous: true, ...options }
+  return sendWrite(client, dialect, request, (response) => readRecording(response, mayHaveNoFile))
 }
 
 function endWrites(sender: ConferenceSender, { dialect, client, paths }: ConferenceWritesParts): EndWrites {
@@ -116,16 +173,23 @@ class ConferenceSender {
   }
 }
 
-function recordingFields(options: RecordingOptions): Readonly<Record<string, string>> {
-  const fields = {
+function speechFields({ text, voice, language }: SpeakOptions): Readonly<Record<string, unknown>> {
+  return definedFields({ text, voice, language })
+}
+
+function recordingFields(options: RecordingOptions): Readonly<Record<string, unknown>> {
+  return definedFields({
     file_format: options.fileFormat,
     callback_url: options.callbackUrl,
     callback_method: options.callbackMethod,
     transcription_type: options.transcriptionType,
     transcription_url: options.transcriptionUrl,
     transcription_method: options.transcriptionMethod,
-  }
-  return Object.fromEntries(Object.entries(fields).filter((entry): entry is [string, string] => entry[1] !== undefined))
+  })
+}
+
+function definedFields(fields: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined))
 }
 
 interface WriteRequest {

@@ -106,6 +106,7 @@ function failingPaths(path: Failure): Paths {
     liveCalls: () => path,
     liveCall: () => path,
     call: () => path,
+    callStep: () => path,
   }
 }
 

@@ -15,6 +15,9 @@ export type WritePath = Result<string & { readonly [mayWrite]: true }>
 /** Case-sensitive: Vobiz answers 401 to any other casing, https://www.vobiz.ai/docs/conference/members/mute-member */
 export type MemberStep = 'Mute' | 'Deaf' | 'Kick' | 'Play' | 'Speak'
 
+/** Case-sensitive, like {@link MemberStep}. */
+export type CallStep = 'Play' | 'Speak' | 'Record'
+
 /** Builds the address of every request of one account. No other code joins strings into a path. */
 export interface Paths {
   account(): Path
@@ -30,6 +33,7 @@ export interface Paths {
   liveCall(callUuid: CallUuid, slash: 'slash' | 'noSlash'): Path
   /** For `DELETE`. */
   call(callUuid: CallUuid): WritePath
+  callStep(callUuid: CallUuid, step: CallStep): WritePath
 }
 
 const accountId = /^[A-Za-z0-9_-]{1,64}$/
@@ -84,8 +88,8 @@ export function createPaths(base: URL, authId: string): Paths {
     const segment = memberSegment(target)
     return segment.ok ? inConference(name, ['Member', segment.value, ...rest]) : segment
   }
-  const inCall = (callUuid: CallUuid, end: '/' | '', query = ''): Path =>
-    callUuidForm.test(callUuid) ? under(['Call', callUuid], end, query) : rejected('callUuid')
+  const inCall = (callUuid: CallUuid, rest: readonly string[], end: '/' | '' = '/', query = ''): Path =>
+    callUuidForm.test(callUuid) ? under(['Call', callUuid, ...rest], end, query) : rejected('callUuid')
 
   return {
     account: () => under([]),
@@ -101,8 +105,9 @@ export function createPaths(base: URL, authId: string): Paths {
         slash === 'slash' ? '/' : '',
         page === undefined ? '?status=live' : `?status=live&limit=${page.limit}&offset=${page.offset}`,
       ),
-    liveCall: (callUuid, slash) => inCall(callUuid, slash === 'slash' ? '/' : '', '?status=live'),
-    call: (callUuid) => forWrites(inCall(callUuid, '/')),
+    liveCall: (callUuid, slash) => inCall(callUuid, [], slash === 'slash' ? '/' : '', '?status=live'),
+    call: (callUuid) => forWrites(inCall(callUuid, [])),
+    callStep: (callUuid, step) => forWrites(inCall(callUuid, [step])),
   }
 }
 

@@ -97,6 +97,13 @@ export interface RecordingOptions {
   readonly transcriptionMethod?: 'GET' | 'POST'
 }
 
+/** A recording of one call. */
+export interface CallRecordingOptions {
+  readonly fileFormat?: 'mp3' | 'wav'
+  /** Seconds after which the provider ends it; 60 without it. */
+  readonly timeLimit?: number
+}
+
 /**
  * What the provider said of one caller, without having been asked. Events may be lost, repeated or swapped, and nothing
  * proves that Vobiz sends them correctly.
@@ -201,6 +208,17 @@ export interface Provider extends ReadProvider, CallProvider {
    */
   hangUpAllConferences(options?: WriteOptions): Promise<WriteReply>
   hangUpCall(callUuid: CallUuid, options?: WriteOptions): Promise<WriteReply>
+  playCall(callUuid: CallUuid, url: string, options?: WriteOptions): Promise<WriteReply>
+  stopPlayCall(callUuid: CallUuid, options?: WriteOptions): Promise<WriteReply>
+  speakCall(callUuid: CallUuid, speech: SpeakOptions, options?: WriteOptions): Promise<WriteReply>
+  stopSpeakCall(callUuid: CallUuid, options?: WriteOptions): Promise<WriteReply>
+  recordCall(
+    callUuid: CallUuid,
+    recording?: CallRecordingOptions,
+    options?: WriteOptions,
+  ): Promise<Reply<RecordingStarted | 'alreadyGone'>>
+  /** Stops every recording of the call. */
+  stopRecordCall(callUuid: CallUuid, options?: WriteOptions): Promise<WriteReply>
 }
 
 export interface Credentials {

@@ -30,6 +30,11 @@ const writes: Readonly<Record<string, (p: Provider) => ReturnType<Provider['mute
   hangUpConference: (p) => p.hangUpConference(room),
   hangUpAllConferences: (p) => p.hangUpAllConferences(),
   hangUpCall: (p) => p.hangUpCall(callUuid),
+  playCall: (p) => p.playCall(callUuid, 'https://media.example.test/a.mp3'),
+  stopPlayCall: (p) => p.stopPlayCall(callUuid),
+  speakCall: (p) => p.speakCall(callUuid, { text: 'x' }),
+  stopSpeakCall: (p) => p.stopSpeakCall(callUuid),
+  stopRecordCall: (p) => p.stopRecordCall(callUuid),
 }
 
 describe('row 23, asynchronous mode', () => {
@@ -62,9 +67,11 @@ describe('row 23, asynchronous mode', () => {
     const { provider, requests } = await begin({ callbackUrl })
     expect(await provider.record(room)).toMatchObject({ ok: true, value: { asynchronous: false } })
     expect(await provider.record(room, { callbackUrl: 'https://hooks.example.test/done' })).toMatchObject({ ok: true })
+    expect(await provider.recordCall(callUuid)).toMatchObject({ ok: true })
     expect(requests.map(({ body }) => JSON.parse(body) as unknown)).toEqual([
       {},
       { callback_url: 'https://hooks.example.test/done' },
+      {},
     ])
   })
 

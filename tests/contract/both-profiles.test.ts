@@ -132,6 +132,31 @@ describe.each(['plivo', 'vobiz', 'vobiz-documented'] as const)('%s', (profile) =
     expect(await provider.retrieveLiveCall(call(311))).toMatchObject({ ok: true, value: 'notLive' })
   })
 
+  it('speaks and plays to one call alone, and records it', async () => {
+    const world = await begin(profile)
+    const { provider } = world
+    const url = 'https://media.example.test/a.mp3'
+    expect(await provider.speakCall(call(311), { text: 'You are next' })).toMatchObject({ ok: true })
+    expect(await provider.playCall(call(311), url)).toMatchObject({ ok: true })
+    expect(world.rooms.calls.get(call(311))?.sounds).toEqual([
+      { kind: 'speak', content: 'You are next' },
+      { kind: 'play', content: url },
+    ])
+    expect(world.rooms.get(room)?.sounds).toEqual([])
+    expect(await provider.stopSpeakCall(call(311))).toMatchObject({ ok: true })
+    expect(await provider.stopPlayCall(call(311))).toMatchObject({ ok: true })
+    expect(world.rooms.calls.get(call(311))?.sounds).toEqual([])
+    const started = await provider.recordCall(call(311), { fileFormat: 'wav', timeLimit: 600 })
+    const recordings = () => world.rooms.calls.get(call(311))?.recordings ?? []
+    const [{ id: recordingId, url: address } = {}] = recordings()
+    expect(started).toMatchObject({ value: { asynchronous: false, recordingId, url: address, mayHaveNoFile: false } })
+    expect(await provider.stopRecordCall(call(311))).toMatchObject({ ok: true })
+    expect(recordings().map(({ endedAt }) => typeof endedAt)).toEqual(['number'])
+    world.rooms.hangUpCall(call(311))
+    expect(await provider.speakCall(call(311), { text: 'x' })).toMatchObject({ ok: true, value: 'alreadyGone' })
+    expect(await provider.recordCall(call(311))).toMatchObject({ ok: true, value: 'alreadyGone' })
+  })
+
   it.each([
     { memberEcho: 'string' },
     { memberEcho: 'array' },

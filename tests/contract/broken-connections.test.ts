@@ -16,6 +16,8 @@ interface Broken {
   readonly ended: boolean
 }
 
+const callUuid = '00000000-0000-4000-8000-000000000311'
+
 /** Only silence is waited for. On a busy computer a response, too, may take longer than this. */
 const limitsFor = (kind: FaultRule['kind']) => (kind === 'silent' ? { limits: { startMs: 250 } } : {})
 
@@ -119,13 +121,17 @@ describe('if the response is lost,', () => {
     ['kick', (p: Provider) => p.kick(room, 'all')],
     ['hangUpMember', (p: Provider) => p.hangUpMember(room, 'all')],
     ['hangUpAllConferences', (p: Provider) => p.hangUpAllConferences()],
-    ['hangUpCall', (p: Provider) => p.hangUpCall('00000000-0000-4000-8000-000000000311')],
+    ['hangUpCall', (p: Provider) => p.hangUpCall(callUuid)],
     ['play', (p: Provider) => p.play(room, 'all', 'https://media.example.test/a.mp3')],
     ['stopPlay', (p: Provider) => p.stopPlay(room, 'all')],
     ['speak', (p: Provider) => p.speak(room, 'all', { text: 'x' })],
     ['stopSpeak', (p: Provider) => p.stopSpeak(room, 'all')],
     ['record', (p: Provider) => p.record(room)],
     ['stopRecord', (p: Provider) => p.stopRecord(room)],
+    ['playCall', (p: Provider) => p.playCall(callUuid, 'https://media.example.test/a.mp3')],
+    ['speakCall', (p: Provider) => p.speakCall(callUuid, { text: 'x' })],
+    ['recordCall', (p: Provider) => p.recordCall(callUuid)],
+    ['stopRecordCall', (p: Provider) => p.stopRecordCall(callUuid)],
   ] as const)('%s has an unknown outcome, as after a 500, and is not repeated', async (_, call) => {
     for (const kind of ['cutAfter', 'silent', 'fail'] as const) {
       const world = await overHttp({ profile: 'plivo', switches: { faults: [{ kind }] } }, limitsFor(kind))

@@ -86,7 +86,9 @@ describe('names and call UUIDs in addresses:', () => {
       fault: { code: 'invalid', values: { reason: 'nameDots' } },
     })
     expect(await world.provider.hangUpConference('')).toMatchObject({ fault: { values: { reason: 'nameEmpty' } } })
-    expect(await world.provider.hangUpCall('')).toMatchObject({ fault: { values: { reason: 'callUuid' } } })
+    const inCall = [world.provider.hangUpCall(''), world.provider.stopRecordCall(''), world.provider.recordCall('a/..')]
+    for (const reply of await Promise.all(inCall))
+      expect(reply).toMatchObject({ fault: { values: { reason: 'callUuid' } } })
     expect(world.requests).toEqual([])
   })
 })

@@ -28,6 +28,11 @@ const names = (simulator: Simulator) => simulator.rooms.snapshot().map(({ name }
 const sounds = (simulator: Simulator) => simulator.rooms.get(room)?.sounds.length
 const recording = (simulator: Simulator) => simulator.rooms.get(room)?.recording?.format
 
+const inCall = ({ rooms }: Simulator) => {
+  const call = rooms.calls.get(ann.callUuid)
+  return [call?.sounds, call?.recordings.length]
+}
+
 /** The types of the official client require every option. */
 const noOptions = {} as never
 
@@ -147,6 +152,39 @@ const operations: readonly Operation[] = [
     official: (c) => c.calls.hangup(ann.callUuid),
     ours: (p) => p.hangUpCall(ann.callUuid),
     leaves: flags,
+  },
+  {
+    name: 'calls.playMusic',
+    official: (c) => c.calls.playMusic(ann.callUuid, sound, {} as never),
+    ours: (p) => p.playCall(ann.callUuid, sound),
+    leaves: inCall,
+  },
+  {
+    name: 'calls.stopPlayingMusic',
+    official: (c) => c.calls.stopPlayingMusic(ann.callUuid),
+    ours: (p) => p.stopPlayCall(ann.callUuid),
+  },
+  {
+    name: 'calls.speakText',
+    official: (c) => c.calls.speakText(ann.callUuid, 'You are next', { voice: 'MAN', language: 'en-GB' }),
+    ours: (p) => p.speakCall(ann.callUuid, { text: 'You are next', voice: 'MAN', language: 'en-GB' }),
+    leaves: inCall,
+  },
+  {
+    name: 'calls.stopSpeakingText',
+    official: (c) => c.calls.stopSpeakingText(ann.callUuid),
+    ours: (p) => p.stopSpeakCall(ann.callUuid),
+  },
+  {
+    name: 'calls.record',
+    official: (c) => c.calls.record(ann.callUuid, { timeLimit: 600, fileFormat: 'wav' } as never),
+    ours: (p) => p.recordCall(ann.callUuid, { timeLimit: 600, fileFormat: 'wav' }),
+    leaves: inCall,
+  },
+  {
+    name: 'calls.stopRecording',
+    official: (c) => c.calls.stopRecording(ann.callUuid, noOptions),
+    ours: (p) => p.stopRecordCall(ann.callUuid),
   },
   {
     name: 'calls.listLiveCalls',

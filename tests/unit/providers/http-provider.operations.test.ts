@@ -48,6 +48,22 @@ const both: readonly Case[] = [
   ['hang up a conference', (p) => p.hangUpConference('a&b=c%e+f'), 'DELETE /Conference/a%26b%3Dc%25e%2Bf/'],
   ['hang up all', (p) => p.hangUpAllConferences(), 'DELETE /Conference/'],
   ['hang up a call', (p) => p.hangUpCall(uuid), `DELETE /Call/${uuid}/`],
+  [
+    'play to a call, as one file although its address has a comma',
+    (p) => p.playCall(uuid, 'https://media.example.test/a,b.mp3'),
+    `POST /Call/${uuid}/Play/`,
+    '{"urls":"https://media.example.test/a%2Cb.mp3"}',
+  ],
+  ['stop play to a call', (p) => p.stopPlayCall(uuid), `DELETE /Call/${uuid}/Play/`],
+  ['speak to a call', (p) => p.speakCall(uuid, { text: 'Hi' }), `POST /Call/${uuid}/Speak/`, '{"text":"Hi"}'],
+  ['stop speak to a call', (p) => p.stopSpeakCall(uuid), `DELETE /Call/${uuid}/Speak/`],
+  [
+    'record a call',
+    (p) => p.recordCall(uuid, { fileFormat: 'wav', timeLimit: 600 }),
+    `POST /Call/${uuid}/Record/`,
+    '{"file_format":"wav","time_limit":600}',
+  ],
+  ['stop the recording of a call', (p) => p.stopRecordCall(uuid), `DELETE /Call/${uuid}/Record/`],
 ]
 
 describe.each(['plivo', 'vobiz'] as const)('%s sends', (kind) => {
