@@ -20,5 +20,11 @@ export const LONGEST_ANNOUNCEMENT = 2_000
 /** Characters of the longest web address that Gavel accepts. */
 export const LONGEST_ADDRESS = 2_000
 
+/** Seconds of the longest recording of one call, at Vobiz: https://www.docs.vobiz.ai/call/record-calls/start-recording */
+export const LONGEST_CALL_RECORDING = 28_800
+
+/** Seconds after which a provider ends the recording of a call if it is not told otherwise. */
+export const CALL_RECORDING_LIMIT = 60
+
 /** Milliseconds. The longest duration of a room by default: Plivo's 24 hours. At Vobiz, it is 4 hours. */
 export const LONGEST_ROOM = 86_400_000

@@ -3,6 +3,7 @@ import type { JournalEntry } from '../../shared/journal/journal-entry.ts'
 import { LONGEST_ROOM } from '../../shared/limits.ts'
 import { roomKey, type Room } from '../../shared/rooms/model.ts'
 import type { Journal } from '../journal/journal.ts'
+import { recordedCallOf } from './actions/journal-entries.ts'
 import type { Monitor } from '../monitor/monitor.ts'
 import { fault } from '../../shared/fault.ts'
 
@@ -29,7 +30,9 @@ export async function recoverUnfinished({ monitor, journal, now }: RecoverOption
     const { action, actionId } = intent
     if (monitor.conference(room) === undefined || action === undefined || actionId === undefined) continue
     const unknown = fault('unknownOutcome', { values: { reason: 'earlierRun' } })
-    const entry = { id: actionId, kind: action, who: [], at: now(), state: 'failed' as const, fault: unknown }
+    const call = recordedCallOf(intent)
+    const who = call === undefined ? [] : [call]
+    const entry = { id: actionId, kind: action, who, at: now(), state: 'failed' as const, fault: unknown }
     monitor.pending(room.accountId, room.name, actionId, entry)
   }
   return unfinished

@@ -1,5 +1,5 @@
 import type { EpochMs } from '../../shared/values.ts'
-import { isFlagAction, joinedBefore, showsEffect } from '../../shared/rooms/action-effect.ts'
+import { isFlagAction, isOfOne, joinedBefore, showsEffect } from '../../shared/rooms/action-effect.ts'
 import type { FlagAction } from '../../shared/rooms/action-effect.ts'
 import type { Member, Pending } from '../../shared/rooms/model.ts'
 import { without } from './rule/room-record.ts'
@@ -231,7 +231,7 @@ function markEmptied(before: Live | undefined, after: Live, pending: readonly Pe
 function markRecorded(before: Live | undefined, after: Live, pending: readonly Pending[]): Live {
   const { marks } = after
   if (before === undefined || marks.wasRecorded !== undefined) return after
-  return pending.some(({ state }) => state === 'recording')
+  return pending.some((entry) => entry.state === 'recording' && !isOfOne(entry))
     ? { ...after, marks: { ...marks, wasRecorded: true } }
     : after
 }

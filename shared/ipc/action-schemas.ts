@@ -3,6 +3,7 @@ import { speechLanguages, warningLanguages } from '../rooms/announcement.ts'
 import {
   LONGEST_ADDRESS,
   LONGEST_ANNOUNCEMENT,
+  LONGEST_CALL_RECORDING,
   LONGEST_CALL_UUID,
   LONGEST_MEMBER_ID,
   LONGEST_ROOM_NAME,
@@ -24,18 +25,32 @@ export const seen = z
   })
   .readonly()
 
+const caller = z.strictObject({
+  key,
+  memberId: z.string().max(LONGEST_MEMBER_ID),
+  callUuid: z.string().max(LONGEST_CALL_UUID).optional(),
+  name: z.string().max(LONGEST_SHOWN),
+  number: z.string().max(LONGEST_SHOWN),
+})
+
 /** Whom the user saw. Name and number are cut at `LONGEST_SHOWN`; see `memberSeenOf`. */
-export const memberSeen = z
+export const memberSeen = caller.readonly()
+
+const everyone = z.strictObject({ kind: z.literal('everyone') }).readonly()
+
+/** One caller, whose call is known. */
+const oneCall = z
   .strictObject({
-    key,
-    memberId: z.string().max(LONGEST_MEMBER_ID),
-    callUuid: z.string().max(LONGEST_CALL_UUID).optional(),
-    name: z.string().max(LONGEST_SHOWN),
-    number: z.string().max(LONGEST_SHOWN),
+    kind: z.literal('members'),
+    members: z
+      .array(caller.required({ callUuid: true }).readonly())
+      .length(1)
+      .readonly(),
   })
   .readonly()
 
-const everyone = z.strictObject({ kind: z.literal('everyone') }).readonly()
+/** Who is recorded, or is no longer to be: the room or one call. */
+const recorded = z.discriminatedUnion('kind', [everyone, oneCall])
 
 /**
  * Whom an action on members covers. `mutedByMe`: the members, except me, whom this Gavel muted and who have not been
@@ -102,8 +117,17 @@ export const action = z.union([
    * sound only for exactly those callers.
    */
   z.strictObject({ kind: z.literal('stopAnnouncement'), seen, who, stops: z.enum(['speech', 'file']) }).readonly(),
-  z.strictObject({ kind: z.literal('record'), seen, who: everyone, fileFormat: z.enum(['mp3', 'wav']) }).readonly(),
-  z.strictObject({ kind: z.literal('stopRecording'), seen, who: everyone }).readonly(),
+  z
+    .strictObject({
+      kind: z.literal('record'),
+      seen,
+      who: recorded,
+      fileFormat: z.enum(['mp3', 'wav']),
+      /** Seconds after which the provider ends the recording of a call. Without it, 60. Nothing limits that of a room. */
+      timeLimit: z.int().min(1).max(LONGEST_CALL_RECORDING).optional(),
+    })
+    .readonly(),
+  z.strictObject({ kind: z.literal('stopRecording'), seen, who: recorded }).readonly(),
   z.strictObject({ kind: z.literal('end'), seen }).readonly(),
   z.strictObject({ kind: z.literal('endAll'), accountId: id }).readonly(),
   z

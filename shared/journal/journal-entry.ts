@@ -45,7 +45,8 @@ export interface JournalEntry {
   readonly requestId?: string
   /**
    * Seconds. In `ended`: the longest possible duration, because only bounds of start and end are known. In a `note`:
-   * how long the gap was, or the time until the announced end. Of a call that is hung up: how long it had lasted.
+   * how long the gap was, or the time until the announced end. Of a call that is hung up: how long it had lasted. Of the
+   * recording of a call: its time limit.
    */
   readonly duration?: number
   /** The shortest possible duration; absent in lines of earlier versions. */

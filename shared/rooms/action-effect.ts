@@ -67,9 +67,19 @@ export function joinedBefore({ joinedAt, joinUnknown }: Member, sentAt: EpochMs)
   return joinUnknown === true || joinedAt - ROUNDING <= sentAt
 }
 
-/** Whether a recording that this Gavel started in the room may still run; see `mayRecord`. */
+/** Whether a recording of the room that this Gavel started may still run; see `mayRecord`. */
 export function isRecorded({ pending }: Pick<Room, 'pending'>): boolean {
-  return pending.some(mayRecord)
+  return pending.some((entry) => mayRecord(entry) && !isOfOne(entry))
+}
+
+/** The newest recording of one call that this Gavel started. It may be over, because of its time limit (`until`). */
+export function recordingOf(key: string, { pending }: Pick<Room, 'pending'>): Pending | undefined {
+  return pending.findLast((entry) => mayRecord(entry) && isOfOne(entry) && entry.who.includes(key))
+}
+
+/** Whether this is about one caller, and not about the room. */
+export function isOfOne({ who }: Pending): boolean {
+  return who !== 'everyone' && who.length === 1
 }
 
 /**

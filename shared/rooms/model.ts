@@ -63,13 +63,15 @@ export interface Pending {
   readonly at: EpochMs
   /**
    * Epoch milliseconds. `held`: when it will be sent. `playing`: when it will probably end; absent if its length is
-   * unknown.
+   * unknown. `recording`: when that of a call ends, or when its stop was accepted; absent for that of a room.
    */
   readonly until?: EpochMs
   /** `sending` only: callers whose request was sent and got no 404. Absent if all callers in `who` may be affected. */
   readonly sentFor?: readonly string[]
   /** `recording` only: this Gavel requested the recording, but it is unknown whether it runs. */
   readonly unverified?: true
+  /** `recording` only: the host of the link to the recording, which the log has. Absent if no link may be opened. */
+  readonly recordingHost?: string
   readonly fault?: Fault
 }
 

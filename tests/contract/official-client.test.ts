@@ -155,7 +155,7 @@ const operations: readonly Operation[] = [
   },
   {
     name: 'calls.playMusic',
-    official: (c) => c.calls.playMusic(ann.callUuid, sound, {} as never),
+    official: (c) => c.calls.playMusic(ann.callUuid, sound, {}),
     ours: (p) => p.playCall(ann.callUuid, sound),
     leaves: inCall,
   },
@@ -177,7 +177,7 @@ const operations: readonly Operation[] = [
   },
   {
     name: 'calls.record',
-    official: (c) => c.calls.record(ann.callUuid, { timeLimit: 600, fileFormat: 'wav' } as never),
+    official: (c) => c.calls.record(ann.callUuid, { timeLimit: 600, fileFormat: 'wav' }),
     ours: (p) => p.recordCall(ann.callUuid, { timeLimit: 600, fileFormat: 'wav' }),
     leaves: inCall,
   },

@@ -2,9 +2,10 @@ import { drop } from '../../shared/drop.ts'
 import type { SimulatorOptions } from '../../electron/simulator/control/simulator.ts'
 import type { MonitorSettings } from '../../electron/monitor/monitor.ts'
 import type { JournalEntry } from '../../shared/journal/journal-entry.ts'
-import type { ActionResult, Question } from '../../shared/rooms/model.ts'
+import { membersOrCalls } from '../../shared/rooms/call-members.ts'
+import type { ActionResult, Member, Question } from '../../shared/rooms/model.ts'
 import type { Result } from '../../shared/result.ts'
-import { openHarness, type ModerationHarness } from './moderation-harness.ts'
+import { accountId, openHarness, type ModerationHarness } from './moderation-harness.ts'
 import { createMemoryFiles, type MemoryFiles } from './memory-files.ts'
 import { inVirtualTime, type World } from './simulated-provider.ts'
 import { createVirtualClock, type VirtualClock } from './virtual-clock.ts'
@@ -83,6 +84,24 @@ export async function createScene(
       world.stop()
     },
   }
+}
+
+/** The number that callers of {@link createNumberScene} dial. */
+export const bridgeNumber = '15550120000'
+
+/** A scene at Vobiz, which gives no roster, so that the callers are known by the calls on the room's number. */
+export async function createNumberScene(more: Partial<MonitorSettings> = {}) {
+  const numbers = { [`${accountId}/Weekly`]: [bridgeNumber] }
+  const scene = await createScene({ profile: 'vobiz' }, { own: [{ accountId, name: 'Weekly' }], numbers, ...more })
+  const { clock, harness, world } = scene
+  await clock.advance(20_000)
+  const caller = (of: string): Member => {
+    const found = membersOrCalls(harness.room('Weekly')).find((one) => one.number === of)
+    if (found === undefined) throw new Error(`${of} is not shown`)
+    return found
+  }
+  const reads = (uuid = '') => world.lines().filter((line) => line.startsWith(`GET /Call/${uuid}`)).length
+  return { ...scene, caller, reads, remove: (one: Member) => harness.on('remove', 'Weekly', one) }
 }
 
 export function questionIn(acted: Result<ActionResult>): Question {

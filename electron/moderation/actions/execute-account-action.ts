@@ -8,7 +8,7 @@ import type { WriteReply } from '../../providers/provider.ts'
 import type { SendGate } from '../../providers/send-gate.ts'
 import { gateInTime, type ActionRun } from './action-run.ts'
 import { journalCrash, writeIntent } from './execute.ts'
-import { isShownAs, refusePerson, type RoomAction } from './guard.ts'
+import { differs, type RoomAction } from './guard.ts'
 import { actionFields, outcomeEntry } from './journal-entries.ts'
 import type { ActionFields } from './journal-entries.ts'
 
@@ -95,7 +95,7 @@ async function checkCaller({ action, provider, gate }: AccountRun): Promise<Faul
   if (!read.ok) return read.fault
   if (read.value === 'notLive') return undefined
   const { name, from: number } = read.value
-  return isShownAs(caller, { name, number }) ? undefined : refusePerson({ name, number, memberId: '' }).fault
+  return differs(caller, { name, number, memberId: '' })?.fault
 }
 
 /** @param onLeaving called when the request is about to leave, after any wait in the queue. Its gate may still close. */

@@ -1,5 +1,5 @@
 import { maskDigits } from '../../../shared/callers/masked.ts'
-import { mutedByMeIn } from '../../../shared/rooms/action-effect.ts'
+import { isSoundAction, mutedByMeIn } from '../../../shared/rooms/action-effect.ts'
 import { knowsMe, othersIn } from '../../../shared/rooms/me.ts'
 import { fault } from '../../../shared/fault.ts'
 import type { Fault, FaultReason } from '../../../shared/fault.ts'
@@ -7,6 +7,7 @@ import { asShown, memberSeenOf } from '../../../shared/rooms/room-actions.ts'
 import type { Action, ActionKind, Room, Member, MemberSeen, Who } from '../../../shared/rooms/model.ts'
 import { JOIN_ACTION } from '../../monitor/in-flight-reads.ts'
 import type { RoomRef } from '../../monitor/monitor.ts'
+import { isSendableMemberId } from '../../providers/paths.ts'
 import type { ReadMember } from '../../providers/provider.ts'
 
 /** An action on a room, as opposed to one on an account or a call. */
@@ -17,10 +18,20 @@ export function seenAt(action: RoomAction, revision: number): RoomAction {
   return { ...action, seen: { ...action.seen, revision } }
 }
 
-/** The same action, limited to these callers. An end and a recording always concern the whole room. */
+/** The same action, limited to these callers. An end concerns the whole room, and a recording names its only caller. */
 export function naming(action: RoomAction, members: readonly Member[]): RoomAction {
   if (action.kind === 'end' || action.kind === 'record' || action.kind === 'stopRecording') return action
   return { ...action, who: { kind: 'members', members: members.map(memberSeenOf) } }
+}
+
+/**
+ * Whether a request for this caller names their call, which never means another caller: to remove or record them and, if
+ * no member id can name them, in what they are told.
+ */
+export function isNamedByCall(kind: ActionKind, { memberId, callUuid }: Member | MemberSeen): boolean {
+  if (callUuid === undefined) return false
+  if (kind === 'remove' || kind === 'record' || kind === 'stopRecording') return true
+  return isSoundAction(kind) && !isSendableMemberId(memberId)
 }
 
 export function roomOf(action: RoomAction): RoomRef {
@@ -200,7 +211,7 @@ function callOf({ callUuid, memberId }: MemberSeen | Person): string {
 }
 
 /** Numbers may be masked in what the user saw, and not in what this Gavel itself has read. */
-export function isShownAs(seen: Shown, person: Shown): boolean {
+function isShownAs(seen: Shown, person: Shown): boolean {
   const isSame = (before: string, now: string): boolean => {
     const shown = asShown(now)
     return before === shown || before === asShown(maskDigits(now)) || maskDigits(before) === shown
@@ -210,8 +221,20 @@ export function isShownAs(seen: Shown, person: Shown): boolean {
 
 function nobodyLeft(kind: ActionKind, seen: readonly MemberSeen[], members: readonly Member[]): Verdict {
   const successor = members.find((member) => seen.some((one) => one.memberId === member.memberId))
-  if (successor !== undefined) return refusePerson(successor)
+  return successor === undefined ? gone(kind) : refusePerson(successor)
+}
+
+/** The verdict if all callers have left. */
+export function gone(kind: ActionKind): Extract<Verdict, { kind: 'alreadyGone' | 'refuse' }> {
   return removesItsTarget(kind) ? { kind: 'alreadyGone' } : refuse('left')
+}
+
+/** The refusal if the caller is shown otherwise now than the user saw them. */
+export function differs(
+  seen: Shown,
+  person: Omit<Person, 'callUuid'>,
+): Extract<Verdict, { kind: 'refuse' }> | undefined {
+  return isShownAs(seen, person) ? undefined : refusePerson(person)
 }
 
 /** @param member who has the call or the id of the caller whom the user saw */

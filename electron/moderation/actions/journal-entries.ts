@@ -1,5 +1,6 @@
 import type { CallUuid } from '../../../shared/values.ts'
 import { hostOf } from '../../../shared/web-address.ts'
+import { CALL_RECORDING_LIMIT } from '../../../shared/limits.ts'
 import type { Fault } from '../../../shared/fault.ts'
 import type { Account } from '../../../shared/account.ts'
 import type { EntryDraft } from '../../journal/journal.ts'
@@ -65,7 +66,20 @@ export function actionFields(
     ...(members === undefined ? {} : { members }),
     ...(action.who.kind === 'members' ? {} : { text: action.who.kind }),
     ...(action.kind === 'announce' && { announced: heardIn(action.sound) }),
+    ...(isCallRecording(action) && { duration: action.timeLimit ?? CALL_RECORDING_LIMIT }),
   }
+}
+
+type CallRecording = Extract<Action, { kind: 'record' }>
+
+function isCallRecording(action: Action): action is CallRecording {
+  return action.kind === 'record' && action.who.kind === 'members'
+}
+
+/** The call whose recording this entry starts or stops; undefined for the recording of a room. */
+export function recordedCallOf({ action, members = [], duration, text }: EntryDraft): CallUuid | undefined {
+  const isOfCall = action === 'record' ? duration !== undefined : action === 'stopRecording' && text === undefined
+  return isOfCall && members.length === 1 ? members[0]?.callUuid : undefined
 }
 
 function heardIn(sound: Sound): string {

@@ -1,36 +1,38 @@
 import { elapsedOf, type Clock } from '../../../shared/clock.ts'
 import { isSameNumber } from '../../../shared/callers/number.ts'
 import { memberOfCall } from '../../../shared/rooms/call-members.ts'
-import type { LiveCall, Member, MemberSeen, Room, Seen } from '../../../shared/rooms/model.ts'
+import type { LiveCall, Member, MemberSeen, Room } from '../../../shared/rooms/model.ts'
 import type { Monitor } from '../../monitor/monitor.ts'
-import { goodFor, isShownAs, refuse, refusePerson, staleBecause, type Revalidation, type RoomAction } from './guard.ts'
+import { differs, gone, goodFor, isNamedByCall, refuse, refusePerson, roomOf, staleBecause } from './guard.ts'
+import type { Revalidation, RoomAction } from './guard.ts'
 
-/** A removal of callers who are known by their live calls. */
-export interface CallRemoval {
-  readonly seen: Seen
+/** An action on callers whose calls its requests name, and which are read back for it. */
+export interface CallAction {
+  readonly action: RoomAction
+  readonly room: Room
   readonly callers: readonly MemberSeen[]
 }
 
-/** The removal, if its callers are known only by the live calls on the numbers of a room that has no roster. */
-export function callRemovalOf(action: RoomAction, room: Room | undefined): CallRemoval | undefined {
-  const hasNoRoster = room?.members === undefined && room?.numbers !== undefined
-  if (!hasNoRoster || action.kind !== 'remove' || action.who.kind !== 'members') return undefined
-  const { seen, who } = action
-  return who.members.every(({ callUuid }) => callUuid !== undefined) ? { seen, callers: who.members } : undefined
+/** The action, if its callers are known only by their calls. Where a roster is known, it decides whom to remove. */
+export function callActionOf(action: RoomAction, monitor: Pick<Monitor, 'conference'>): CallAction | undefined {
+  const room = monitor.conference(roomOf(action))
+  if (room === undefined || action.kind === 'end' || action.who.kind !== 'members') return undefined
+  if (action.kind === 'remove' && (room.members !== undefined || room.numbers === undefined)) return undefined
+  const { members } = action.who
+  return members.every((one) => isNamedByCall(action.kind, one)) ? { action, room, callers: members } : undefined
 }
 
 /**
- * Reads back each call that is to be hung up. Refuses the removal if one of them does not show the name and the number
- * that the user saw, or is not on a number of the room.
+ * Reads back each call that the action names. Refuses the action if one of them does not show the name and the number
+ * that the user saw, or is not in the room, as far as its roster tells or, without one, its numbers.
  */
 export async function readBack(
-  { seen, callers }: CallRemoval,
-  conference: Room | undefined,
+  { action, room, callers }: CallAction,
   monitor: Monitor,
   clock: Clock,
 ): Promise<Revalidation> {
-  if (conference?.instance !== seen.instance) return refuse('instance')
-  const numbers = conference.numbers?.numbers ?? []
+  const { seen, kind } = action
+  if (room.instance !== seen.instance) return refuse('instance')
   const members: Member[] = []
   let readAt = Infinity
   for (const one of callers) {
@@ -39,14 +41,20 @@ export async function readBack(
     if (read.value === 'gone') continue
     const { call, sent } = read.value
     readAt = Math.min(readAt, sent)
-    const member = memberOf(call, one, conference)
-    const isOnNumber = numbers.some(({ number }) => isSameNumber(number, call.to))
-    if (!isOnNumber || !isShownAs(one, member)) return refusePerson(member)
+    const member = memberOf(call, one, room)
+    const other = isIn(room, call) ? differs(one, member) : refusePerson(member)
+    if (other !== undefined) return other
     members.push(member)
   }
-  if (members.length === 0) return { kind: 'alreadyGone' }
+  if (members.length === 0) return gone(kind)
   const goodUntil = clock.now() - elapsedOf(clock) + readAt + goodFor.remove
-  return { kind: 'go', target: { kind: 'members', members }, conference, goodUntil }
+  return { kind: 'go', target: { kind: 'members', members }, conference: room, goodUntil }
+}
+
+function isIn({ members, numbers }: Room, { callUuid, to }: LiveCall): boolean {
+  return members === undefined
+    ? numbers?.numbers.some(({ number }) => isSameNumber(number, to)) === true
+    : members.some((member) => member.callUuid === callUuid)
 }
 
 /** The caller as the call describes them now. Whether it is the user's own line is known from the room. */

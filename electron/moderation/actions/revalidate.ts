@@ -1,8 +1,8 @@
 import { elapsedOf, type Clock } from '../../../shared/clock.ts'
 import { fault } from '../../../shared/fault.ts'
 import type { Monitor } from '../../monitor/monitor.ts'
-import { callRemovalOf, readBack } from './read-back.ts'
-import { goodFor, guard, roomOf, staleBecause } from './guard.ts'
+import { callActionOf, readBack } from './read-back.ts'
+import { goodFor, guard, isNamedByCall, roomOf, staleBecause } from './guard.ts'
 import type { ActionTarget, Known, Revalidation, RoomAction, Verdict } from './guard.ts'
 
 export type { Revalidation } from './guard.ts'
@@ -18,9 +18,8 @@ export async function revalidate(
   clock: Clock,
   isQuestion = false,
 ): Promise<Revalidation> {
-  const conference = monitor.conference(roomOf(action))
-  const byCall = callRemovalOf(action, conference)
-  if (byCall !== undefined) return readBack(byCall, conference, monitor, clock)
+  const byCall = callActionOf(action, monitor)
+  if (byCall !== undefined) return readBack(byCall, monitor, clock)
   const before = agesOf(action, monitor)
   const known = judge(action, monitor, { ...before, isQuestion })
   if (known.kind !== 'reread') return withDeadline(action, known, monitor, clock, false)
@@ -38,7 +37,7 @@ export async function revalidate(
 }
 
 /**
- * Whether the snapshot still has the same target; always true for a removal by call UUID. Called before a request is
+ * Whether the snapshot still has the same target; always true if its requests name calls. Called before a request is
  * sent, and when it is about to leave. Ignores the age of the snapshot, which `goodUntil` already limits.
  */
 export function isStillTarget(action: RoomAction, target: ActionTarget, monitor: Monitor): boolean {
@@ -96,11 +95,7 @@ function idsOf(target: ActionTarget): string {
     : target.kind
 }
 
-/** A call UUID is never given to another caller, so a removal by UUID does not become stale. */
-function isByCall(action: RoomAction, target: ActionTarget): boolean {
-  return (
-    action.kind === 'remove' &&
-    target.kind === 'members' &&
-    target.members.every((member) => member.callUuid !== undefined)
-  )
+/** A call UUID is never given to another caller, so an action by UUID does not become stale. */
+function isByCall({ kind }: RoomAction, target: ActionTarget): boolean {
+  return target.kind === 'members' && target.members.every((member) => isNamedByCall(kind, member))
 }

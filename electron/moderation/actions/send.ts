@@ -7,9 +7,9 @@ import { isSendableMemberId } from '../../providers/paths.ts'
 import type { SendGate } from '../../providers/send-gate.ts'
 import { gateInTime } from './action-run.ts'
 import type { TargetedRun } from './action-run.ts'
-import { soundRequest, spokenParts } from '../sounds/announce-requests.ts'
+import { callSoundRequest, soundRequest, spokenParts } from '../sounds/announce-requests.ts'
 import type { SoundAction } from '../sounds/announce-requests.ts'
-import { naming, roomOf } from './guard.ts'
+import { isNamedByCall, naming, roomOf } from './guard.ts'
 import type { ActionTarget, RoomAction } from './guard.ts'
 import { isStillTarget, revalidate } from './revalidate.ts'
 import type { Revalidation } from './revalidate.ts'
@@ -169,8 +169,8 @@ function outcomeOf(reply: WriteReply | NotGo, target: ActionTarget): SendOutcome
 
 /**
  * Splits the action into the parts that are sent. A long text becomes several announcements. Unless it covers everyone,
- * a removal or kick becomes one request per caller, so that each caller is revalidated right before their request. If
- * the callers were picked from a roster, the parts name them.
+ * a removal or kick becomes one request per caller, so that each caller is revalidated right before their request. So
+ * does what is said to a call. If the callers were picked from a roster, the parts name them.
  */
 function partsOf({
   action,
@@ -183,7 +183,8 @@ function partsOf({
   // One caller without a usable id would have the request for all refused. They come last, because a failure stops the
   // rest.
   const others = target.members.filter((member) => !isReachable(action, member))
-  const each = action.kind === 'remove' || action.kind === 'kick'
+  const isByCall = reachable.some((member) => isNamedByCall(action.kind, member))
+  const each = isByCall || action.kind === 'remove' || action.kind === 'kick'
   const groups = each ? reachable.map((member) => [member]) : reachable.length === 0 ? [] : [reachable]
   return [
     ...said.flatMap((part) => groups.map((members) => namedPart(part, members))),
@@ -192,8 +193,8 @@ function partsOf({
 }
 
 /** Whether a request can name the caller. */
-function isReachable({ kind }: RoomAction, { memberId, callUuid }: Member): boolean {
-  return isSendableMemberId(memberId) || (kind === 'remove' && callUuid !== undefined)
+function isReachable({ kind }: RoomAction, member: Member): boolean {
+  return isSendableMemberId(member.memberId) || isNamedByCall(kind, member)
 }
 
 function namedPart(action: RoomAction, members: readonly Member[]): { part: RoomAction; target: ActionTarget } {
@@ -202,7 +203,7 @@ function namedPart(action: RoomAction, members: readonly Member[]): { part: Room
 
 /**
  * The request for one target. A removal hangs up the call by its UUID if that is known. The UUID always means the same
- * caller, even after a kick and a rejoin, whereas a member id can be reused.
+ * caller, even after a kick and a rejoin, whereas a member id can be reused. See also `isNamedByCall`.
  */
 function requestFor(
   provider: Provider,
@@ -212,8 +213,11 @@ function requestFor(
   const name = action.seen.conference
   if (action.kind === 'end') return (options) => provider.hangUpConference(name, options)
   const only = target.kind === 'members' && target.members.length === 1 ? target.members[0] : undefined
-  const callUuid = action.kind === 'remove' ? only?.callUuid : undefined
-  if (callUuid !== undefined) return (options) => provider.hangUpCall(callUuid, options)
+  const callUuid = only !== undefined && isNamedByCall(action.kind, only) ? only.callUuid : undefined
+  if (callUuid !== undefined)
+    return isSound(action)
+      ? callSoundRequest(provider, action, callUuid)
+      : (options) => provider.hangUpCall(callUuid, options)
   const members = membersIn(target)
   return isSound(action)
     ? soundRequest(provider, action, members)

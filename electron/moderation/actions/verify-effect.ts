@@ -10,7 +10,7 @@ import { success } from '../../../shared/result.ts'
 import type { Result } from '../../../shared/result.ts'
 import type { SentRun } from './action-run.ts'
 import { roomOf } from './guard.ts'
-import { callRemovalOf } from './read-back.ts'
+import { callActionOf } from './read-back.ts'
 import { outcomeEntry } from './journal-entries.ts'
 import type { ActionFields } from './journal-entries.ts'
 
@@ -104,10 +104,9 @@ function shownTime({ clock, sentAt }: Pick<SentRun, 'clock' | 'sentAt'>): EpochM
   return clock.now() - elapsedOf(clock) + sentAt
 }
 
-/** Whether the calls that were hung up without a roster are over. Undefined if that is not how the action was sent. */
+/** Whether the calls that the requests named without a roster are over. Undefined if that is not how the action was sent. */
 async function readCalls({ monitor, action, target }: SentRun): Promise<Found | undefined> {
-  const byCall = callRemovalOf(action, monitor.conference(roomOf(action)))
-  if (byCall === undefined || target.kind !== 'members') return undefined
+  if (callActionOf(action, monitor) === undefined || target.kind !== 'members') return undefined
   for (const { callUuid = '' } of target.members) {
     const read = await monitor.readCallNow(action.seen.accountId, callUuid)
     if (!read.ok) return 'unreadable'

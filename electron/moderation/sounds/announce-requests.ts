@@ -1,6 +1,8 @@
 import { partsOfSpeech } from '../../../shared/rooms/announcement.ts'
 import type { Action, SoundActionKind } from '../../../shared/rooms/model.ts'
-import type { Provider, Target, WriteOptions, WriteReply } from '../../providers/provider.ts'
+import { CALL_RECORDING_LIMIT } from '../../../shared/limits.ts'
+import type { CallUuid } from '../../../shared/values.ts'
+import type { Provider, RecordingStarted, Reply, Target, WriteOptions, WriteReply } from '../../providers/provider.ts'
 
 export type Announcement = Extract<Action, { readonly kind: 'announce' }>
 export type AnnouncementStop = Extract<Action, { readonly kind: 'stopAnnouncement' }>
@@ -20,8 +22,14 @@ export function soundRequest(
   target: Target,
 ): (options: WriteOptions) => Promise<WriteReply> {
   const name = action.seen.conference
-  if (action.kind === 'record') return (options) => startRecording(provider, action, options)
-  if (action.kind === 'stopRecording') return (options) => provider.stopRecord(name, options)
+  if (action.kind === 'record' || action.kind === 'stopRecording') {
+    // Without this check, the recording of one call could become that of the room.
+    if (target !== 'all') throw new RangeError('the call is not named')
+    const { kind } = action
+    if (kind === 'stopRecording') return (options) => provider.stopRecord(name, options)
+    const { fileFormat } = action
+    return async (options) => recordingReply(provider, await provider.record(name, { fileFormat }, options))
+  }
   if (action.kind === 'stopAnnouncement') {
     const stop = action.stops === 'speech' ? provider.stopSpeak : provider.stopPlay
     return (options) => stop(name, target, options)
@@ -32,18 +40,40 @@ export function soundRequest(
   return (options) => provider.speak(name, target, { text, voice, language }, options)
 }
 
-/** Vobiz reports each recording as queued although it has no asynchronous mode, so no callback will follow. */
-async function startRecording(
+/** The same for one call. */
+export function callSoundRequest(
   provider: Provider,
-  { seen, fileFormat }: Extract<Action, { readonly kind: 'record' }>,
-  options: WriteOptions,
-): Promise<WriteReply> {
-  const reply = await provider.record(seen.conference, { fileFormat }, options)
+  action: SoundAction,
+  callUuid: CallUuid,
+): (options: WriteOptions) => Promise<WriteReply> {
+  switch (action.kind) {
+    case 'announce': {
+      const { sound } = action
+      if (sound.kind === 'file') return (options) => provider.playCall(callUuid, sound.url, options)
+      const { text, voice, language } = sound
+      return (options) => provider.speakCall(callUuid, { text, voice, language }, options)
+    }
+    case 'stopAnnouncement': {
+      const stop = action.stops === 'speech' ? provider.stopSpeakCall : provider.stopPlayCall
+      return (options) => stop(callUuid, options)
+    }
+    case 'record': {
+      const { fileFormat, timeLimit = CALL_RECORDING_LIMIT } = action
+      return async (options) =>
+        recordingReply(provider, await provider.recordCall(callUuid, { fileFormat, timeLimit }, options))
+    }
+    case 'stopRecording':
+      return (options) => provider.stopRecordCall(callUuid, options)
+  }
+}
+
+/** Vobiz reports each recording as queued although it has no asynchronous mode, so no callback will follow. */
+function recordingReply({ abilities }: Provider, reply: Reply<RecordingStarted | 'alreadyGone'>): WriteReply {
   if (!reply.ok) return reply
   if (reply.value === 'alreadyGone') return { ...reply, value: reply.value }
   const recording = reply.value
   return {
     ...reply,
-    value: { asynchronous: recording.asynchronous && provider.abilities.asynchronousMode, recording },
+    value: { asynchronous: recording.asynchronous && abilities.asynchronousMode, recording },
   }
 }

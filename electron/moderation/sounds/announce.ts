@@ -1,9 +1,10 @@
 import { fault } from '../../../shared/fault.ts'
 import type { Fault } from '../../../shared/fault.ts'
-import type { ActionResult } from '../../../shared/rooms/model.ts'
+import type { ActionResult, Pending } from '../../../shared/rooms/model.ts'
+import { CALL_RECORDING_LIMIT } from '../../../shared/limits.ts'
 import { success } from '../../../shared/result.ts'
 import type { Result } from '../../../shared/result.ts'
-import { addressProblem } from '../../../shared/web-address.ts'
+import { addressProblem, hostOf, isPublicWebAddress } from '../../../shared/web-address.ts'
 import type { ActionRun, SentRun } from '../actions/action-run.ts'
 import { spokenParts } from './announce-requests.ts'
 import type { Announcement } from './announce-requests.ts'
@@ -53,7 +54,10 @@ export async function journalSound(run: SentRun, results: readonly SendResult[])
   if (action.kind === 'stopAnnouncement') announcements.stopped(action)
   if (action.kind === 'stopRecording') recordingsStopped(run, handedOver)
   if (action.kind === 'record') {
-    progress.show('recording', recording?.asynchronous === true ? { unverified: true } : {})
+    progress.show('recording', {
+      ...(recording?.asynchronous === true && { unverified: true }),
+      ...(action.who.kind === 'members' && recordedCall(run, action.timeLimit, recording?.url)),
+    })
   } else if (action.kind !== 'announce') progress.show(undefined)
   const entry = outcomeEntry(fields, handedOver ? 'handedOver' : 'accepted', { requestId })
   await journal.write(recording?.url === undefined ? entry : { ...entry, recordingUrl: recording.url })
@@ -62,6 +66,16 @@ export async function journalSound(run: SentRun, results: readonly SendResult[])
     ...(requestId !== undefined && { requestId }),
     ...(handedOver && { handedOver }),
   })
+}
+
+/** When the recording of a call ends, and where its file will be. */
+function recordedCall(
+  { clock }: SentRun,
+  timeLimit = CALL_RECORDING_LIMIT,
+  url?: string,
+): Pick<Pending, 'until' | 'recordingHost'> {
+  const host = url !== undefined && isPublicWebAddress(url) ? { recordingHost: hostOf(url) } : {}
+  return { until: clock.now() + timeLimit * 1_000, ...host }
 }
 
 function outcomeFor(action: RoomAction, results: readonly SendResult[]): SendOutcome {

@@ -1,4 +1,4 @@
-import { mayRecord } from '../../../shared/rooms/action-effect.ts'
+import { isOfOne, mayRecord } from '../../../shared/rooms/action-effect.ts'
 import type { JournalEntry } from '../../../shared/journal/journal-entry.ts'
 import { LONGEST_ROOM } from '../../../shared/limits.ts'
 import { roomKey } from '../../../shared/rooms/model.ts'
@@ -7,19 +7,24 @@ import type { Journal } from '../../journal/journal.ts'
 import type { Monitor } from '../../monitor/monitor.ts'
 import type { TargetedRun } from '../actions/action-run.ts'
 import { roomOf } from '../actions/guard.ts'
+import { recordedCallOf } from '../actions/journal-entries.ts'
 import { recoverRooms } from '../recover.ts'
 
 /**
- * Called when the stop of a room's recordings was accepted. Clears them, or marks them as unverified if the response
- * did not show whether they have stopped.
+ * Called when the stop of the recordings of a room or a call was accepted. Clears them, or marks them as unverified if
+ * the response did not show whether they have stopped. The link to that of a call stays shown.
  */
 export function recordingsStopped(
-  { action, monitor }: Pick<TargetedRun, 'action' | 'monitor'>,
+  { action, target, monitor, clock }: Pick<TargetedRun, 'action' | 'target' | 'monitor' | 'clock'>,
   handedOver: boolean,
 ): void {
   const { accountId, name } = roomOf(action)
+  const isMeant = (entry: Pending): boolean =>
+    target.kind === 'members' ? target.members.some(({ key }) => entry.who.includes(key)) : !isOfOne(entry)
   for (const entry of monitor.conference({ accountId, name })?.pending ?? []) {
-    if (mayRecord(entry)) monitor.pending(accountId, name, entry.id, handedOver ? unverified(entry) : undefined)
+    if (!mayRecord(entry) || !isMeant(entry)) continue
+    const stopped = entry.recordingHost === undefined ? undefined : { ...entry, until: clock.now() }
+    monitor.pending(accountId, name, entry.id, handedOver ? unverified(entry) : stopped)
   }
 }
 
@@ -46,7 +51,7 @@ const SLACK = 5_000
 /**
  * Shows the recordings that this Gavel started before it was closed. They are unverified, because neither provider
  * reports whether a recording still runs. Nothing is shown for a run that began after the recording or whose start is
- * unknown.
+ * unknown, nor of a call, whose recording ends by itself.
  *
  * @returns a function that stops waiting for rooms that were not found yet
  */
@@ -63,14 +68,15 @@ export async function recoverRecordings({ monitor, journal, now }: RecoverRecord
 /** @param entries newest first */
 function openRecordings(entries: readonly JournalEntry[]): Map<string, Pending> {
   const open = new Map<string, Pending>()
-  for (const { account, conference, event, action, actionId, outcome, at } of entries.toReversed()) {
-    if (conference === undefined) continue
+  for (const entry of entries.toReversed()) {
+    const { account, conference, event, action, actionId, outcome, at } = entry
+    if (conference === undefined || recordedCallOf(entry) !== undefined) continue
     const key = roomKey(account, conference)
     const mayRun = outcome === 'accepted' || outcome === 'handedOver' || outcome === 'unknown'
     if (event === 'ended' || (action === 'stopRecording' && outcome === 'accepted')) open.delete(key)
     else if (action === 'record' && actionId !== undefined && mayRun) {
-      const entry = { id: actionId, kind: 'record', who: 'everyone', state: 'recording', unverified: true } as const
-      open.set(key, { ...entry, at: Date.parse(at) })
+      const recording = { id: actionId, kind: 'record', who: 'everyone', state: 'recording', unverified: true } as const
+      open.set(key, { ...recording, at: Date.parse(at) })
     }
   }
   return open

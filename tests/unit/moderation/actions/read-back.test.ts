@@ -2,9 +2,8 @@ import { afterEach, expect, test } from 'vitest'
 import { membersOrCalls } from '../../../../shared/rooms/call-members.ts'
 import type { Member } from '../../../../shared/rooms/model.ts'
 import { accountId } from '../../../support/moderation-harness.ts'
-import { ana, ben, createScene, heldIn, questionIn, type Scene } from '../../../support/moderation-scene.ts'
+import { ana, ben, createNumberScene, heldIn, questionIn, type Scene } from '../../../support/moderation-scene.ts'
 
-const number = '15550120000'
 const SECOND = 1_000
 
 let open: Scene | undefined
@@ -13,20 +12,10 @@ afterEach(() => {
   open = undefined
 })
 
-/** A room at Vobiz, whose callers are known by the calls on its number. */
-async function onNumber(more: { readonly me?: Record<string, string[]> } = {}) {
-  const marks = { own: [{ accountId, name: 'Weekly' }], numbers: { [`${accountId}/Weekly`]: [number] }, ...more }
-  const scene = await createScene({ profile: 'vobiz' }, marks)
+async function onNumber(more?: Parameters<typeof createNumberScene>[0]) {
+  const scene = await createNumberScene(more)
   open = scene
-  await scene.clock.advance(20 * SECOND)
-  const { harness, world } = scene
-  const caller = (of: string): Member => {
-    const found = membersOrCalls(harness.room('Weekly')).find((one) => one.number === of)
-    if (found === undefined) throw new Error(`${of} is not shown`)
-    return found
-  }
-  const reads = (uuid = '') => world.lines().filter((line) => line.startsWith(`GET /Call/${uuid}`)).length
-  return { ...scene, caller, reads, remove: (one: Member) => harness.on('remove', 'Weekly', one) }
+  return scene
 }
 
 test('a removal reads the call back, and hangs up this call alone after the Undo time', async () => {

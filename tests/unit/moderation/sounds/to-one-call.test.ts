@@ -1,0 +1,200 @@
+import { afterEach, describe, expect, it } from 'vitest'
+import { recoverRecordings } from '../../../../electron/moderation/sounds/recordings.ts'
+import { recoverUnfinished } from '../../../../electron/moderation/recover.ts'
+import { isRecorded, recordingOf } from '../../../../shared/rooms/action-effect.ts'
+import type { Action, Member, Pending } from '../../../../shared/rooms/model.ts'
+import { onlyThis } from '../../../../shared/rooms/room-actions.ts'
+import { accountId } from '../../../support/moderation-harness.ts'
+import { ana, ben, createNumberScene, eve } from '../../../support/moderation-scene.ts'
+
+type NumberScene = Awaited<ReturnType<typeof createNumberScene>>
+
+let scene: NumberScene
+let target: Member
+
+afterEach(() => {
+  scene.stop()
+})
+
+async function open(): Promise<void> {
+  scene = await createNumberScene()
+  target = scene.caller(ben.number)
+}
+
+const speech = { kind: 'speech', text: 'You are next.', voice: 'WOMAN', language: 'en-GB' } as const
+const file = { kind: 'file', url: 'https://media.example.test/gong.mp3' } as const
+const seen = () => {
+  const { instance } = scene.harness.room('Weekly')
+  return { accountId, conference: 'Weekly', instance, revision: scene.harness.monitor.snapshot().revision }
+}
+const whoOf = (member: Member) => {
+  const { kind, members } = onlyThis(member)
+  return { kind, members: members.map((one) => ({ ...one, callUuid: one.callUuid ?? '' })) }
+}
+const say = (member: Member = target, sound: typeof speech | typeof file = speech): Action => ({
+  kind: 'announce',
+  seen: seen(),
+  who: onlyThis(member),
+  sound,
+})
+const record = (member: Member = target): Action => {
+  return { kind: 'record', seen: seen(), who: whoOf(member), fileFormat: 'wav', timeLimit: 600 }
+}
+const stopRecording = (member: Member = target): Action => {
+  return { kind: 'stopRecording', seen: seen(), who: whoOf(member) }
+}
+const act = (action: Action) => scene.done(scene.harness.commands.act(action))
+const pending = (): readonly Pending[] => scene.harness.room('Weekly').pending
+const callOf = ({ callUuid = '' }: Member) => scene.world.rooms.calls.get(callUuid)
+const lines = (verb: string) => `POST /Call/${target.callUuid ?? ''}/${verb}/`
+const logged = async (action: Action['kind']) => (await scene.journal()).filter((entry) => entry.action === action)
+
+describe('to one caller who is known by their call', () => {
+  it.each([
+    ['a text is spoken', speech, 'Speak', { kind: 'speak', content: speech.text }],
+    ['a file is played', file, 'Play', { kind: 'play', content: file.url }],
+  ] as const)('%s, after the call was read back, and can be stopped', async (_what, sound, verb, heard) => {
+    await open()
+    const before = scene.reads(target.callUuid)
+    expect(await act(say(target, sound))).toMatchObject({ ok: true, value: { state: 'accepted' } })
+    await scene.clock.advance(200)
+    expect(scene.reads(target.callUuid)).toBe(before + 1)
+    expect(scene.writes()).toEqual([lines(verb)])
+    expect(callOf(target)?.sounds).toEqual([heard])
+    expect(pending()).toMatchObject([
+      { kind: 'announce', state: 'playing', who: [target.key], caller: { name: 'Ben' } },
+    ])
+    expect(await logged('announce')).toMatchObject([
+      { event: 'intent', members: [{ name: 'Ben', callUuid: target.callUuid }], announced: heard.content },
+      { event: 'outcome', outcome: 'accepted' },
+    ])
+    await scene.done(scene.harness.commands.stopAnnouncement(pending()[0]?.id ?? ''))
+    await scene.clock.advance(200)
+    expect(scene.writes()).toEqual([lines(verb), lines(verb).replace('POST', 'DELETE')])
+    expect(callOf(target)?.sounds).toEqual([])
+    expect(pending()).toEqual([])
+  })
+
+  it('a long text is spoken in parts, each after the call was read back again if that was over 2 s ago', async () => {
+    await open()
+    scene.world.switches.set({ latencyMs: 1_900 })
+    const before = scene.reads(target.callUuid)
+    const text = `${'a'.repeat(998)}. End.`
+    expect(await act({ ...say(), sound: { ...speech, text } } as Action)).toMatchObject({ ok: true })
+    expect(scene.writes()).toEqual([lines('Speak'), lines('Speak')])
+    expect(scene.reads(target.callUuid)).toBe(before + 2)
+  })
+
+  it.each<[string, () => Action]>([
+    ['says', () => say({ ...target, number: ana.number })],
+    ['records', () => record({ ...target, name: 'Ana' })],
+    ['stops recording', () => stopRecording({ ...target, name: 'Ana' })],
+  ])('%s nothing if the call is shown otherwise now, and tells whom it has', async (_what, action) => {
+    await open()
+    expect(await act(action())).toMatchObject({
+      ok: false,
+      fault: { code: 'changed', values: { reason: 'person', name: 'Ben', number: ben.number } },
+    })
+    expect(scene.writes()).toEqual([])
+    expect((await scene.journal()).filter(({ event }) => event === 'intent')).toEqual([])
+  })
+
+  it('nothing is sent if the call is on no number of the room, or cannot be read, or has ended', async () => {
+    await open()
+    const { callUuid } = scene.world.rooms.calls.begin({ name: 'Zoe', number: '15550100109' })
+    const zoe = { ...target, key: callUuid, callUuid, name: 'Zoe', number: '15550100109' }
+    expect(await act(say(zoe))).toMatchObject({ fault: { code: 'changed', values: { reason: 'person' } } })
+    scene.world.switches.set({ faults: [{ kind: 'refuse', method: 'GET', path: '/Call/' }] })
+    expect(await act(record())).toMatchObject({ fault: { code: 'stale' } })
+    scene.world.switches.set({ faults: [] })
+    scene.world.rooms.hangUpCall(target.callUuid ?? '')
+    expect(await act(say())).toMatchObject({ fault: { code: 'changed', values: { reason: 'left' } } })
+    expect(await act(stopRecording())).toMatchObject({ ok: true, value: { state: 'alreadyGone' } })
+    expect(scene.writes()).toEqual([])
+  })
+
+  it.each<[string, () => Action]>([
+    ['a text', say],
+    ['a recording', record],
+  ])('%s that came late to the provider is not sent', async (_what, action) => {
+    await open()
+    const acting = scene.harness.commands.act(action())
+    scene.world.switches.set({ latencyMs: 11_000 })
+    expect(await scene.done(acting)).toMatchObject({ ok: false, fault: { code: 'stale' } })
+    expect(scene.writes()).toEqual([])
+  })
+
+  it.each<[string, () => Action]>([
+    ['a text', say],
+    ['a recording', record],
+  ])('%s whose response was lost is unknown, and never sent again', async (_what, action) => {
+    await open()
+    scene.world.switches.set({ faults: [{ kind: 'cutAfter', method: 'POST' }] })
+    expect(await act(action())).toMatchObject({ ok: false, fault: { code: 'unknownOutcome' } })
+    await scene.clock.advance(30_000)
+    expect(scene.writes()).toHaveLength(1)
+    expect(pending()).toMatchObject([{ state: 'failed', who: [target.key], fault: { code: 'unknownOutcome' } }])
+  })
+
+  it('a 404 on the request is unknown while the call is still live', async () => {
+    await open()
+    const body = '{"api_id":"a","error":"not found"}'
+    const headers = { 'content-type': 'application/json' }
+    scene.world.switches.set({ faults: [{ kind: 'refuse', method: 'POST', status: 404, body, headers }] })
+    expect(await act(say())).toMatchObject({ ok: false, fault: { code: 'unknownOutcome' } })
+  })
+})
+
+describe('the recording of one call', () => {
+  it('has a time limit, is shown with the host of its link, and is not that of the room', async () => {
+    await open()
+    expect(await act(record())).toMatchObject({ ok: true, value: { state: 'accepted' } })
+    expect(scene.writes()).toEqual([lines('Record')])
+    await scene.clock.advance(200)
+    const [recording] = callOf(target)?.recordings ?? []
+    const shown = recordingOf(target.key, scene.harness.room('Weekly'))
+    expect(shown).toMatchObject({ state: 'recording', who: [target.key], recordingHost: 'media.example.test' })
+    expect(shown?.until).toBeGreaterThan(scene.clock.now() + 590_000)
+    expect(isRecorded(scene.harness.room('Weekly'))).toBe(false)
+    expect(scene.harness.room('Weekly')).not.toHaveProperty('wasRecorded')
+    expect(recordingOf(scene.caller(eve.number).key, scene.harness.room('Weekly'))).toBeUndefined()
+    expect((await logged('record')).at(-1)).toMatchObject({
+      outcome: 'accepted',
+      members: [{ name: 'Ben' }],
+      duration: 600,
+      recordingUrl: recording?.url,
+    })
+  })
+
+  it('is stopped alone, and its link stays shown', async () => {
+    await open()
+    await act(record())
+    await act(record(scene.caller(eve.number)))
+    expect(await act(stopRecording())).toMatchObject({ ok: true, value: { state: 'accepted' } })
+    await scene.clock.advance(200)
+    expect(scene.writes().at(-1)).toBe(`DELETE /Call/${target.callUuid ?? ''}/Record/`)
+    const shown = recordingOf(target.key, scene.harness.room('Weekly'))
+    expect(shown).toMatchObject({ recordingHost: 'media.example.test' })
+    expect(shown?.until).toBeLessThanOrEqual(scene.clock.now())
+    const other = recordingOf(scene.caller(eve.number).key, scene.harness.room('Weekly'))
+    expect(other?.until).toBeGreaterThan(scene.clock.now())
+    expect(callOf(target)?.recordings.map(({ endedAt }) => typeof endedAt)).toEqual(['number'])
+  })
+
+  it('is not taken for that of the room after a restart or a crash', async () => {
+    await open()
+    await act(record())
+    const entries = (await scene.journal()).toReversed()
+    for (const { id } of pending()) scene.harness.monitor.pending(accountId, 'Weekly', id, undefined)
+    const journal = { read: () => Promise.resolve({ ok: true as const, value: { entries } }) }
+    const stop = await recoverRecordings({ monitor: scene.harness.monitor, journal, now: () => scene.clock.now() })
+    stop()
+    expect(pending()).toEqual([])
+    const intents = entries.filter(({ event, action }) => event === 'intent' && action === 'record')
+    const crashed = { unfinished: () => Promise.resolve(intents), write: scene.harness.journal.write }
+    await scene.done(
+      recoverUnfinished({ monitor: scene.harness.monitor, journal: crashed, now: () => scene.clock.now() }),
+    )
+    expect(pending()).toMatchObject([{ kind: 'record', state: 'failed', who: [target.key] }])
+  })
+})
