@@ -1,5 +1,6 @@
 import type { Fault } from '../../shared/fault.ts'
-import type { Sound, Who, Room, Seen } from '../../shared/rooms/model.ts'
+import { memberSeenOf } from '../../shared/rooms/room-actions.ts'
+import type { Action, Member, Sound, Who, Room, Seen } from '../../shared/rooms/model.ts'
 import { alreadyGoneSentence, failureSentence, isUnsent } from './texts/action-messages.ts'
 import type { Gavel } from './context.svelte.ts'
 import { type AnnounceDialog, openDialog, type RecordDialog } from './view.svelte.ts'
@@ -16,7 +17,7 @@ export async function announce(
   const { accountId, name: conference, instance } = room
   const seen = { accountId, conference, instance, revision }
   const action = { kind: 'announce', seen, who, sound, ...(thenEnd !== undefined && { thenEnd }) } as const
-  const name = member === undefined ? room.title : i18n.callerAmong(member, room.members).called
+  const name = nameOf(i18n, room, member)
   const target = { rows: [room.key], name, room: room.title }
   const dialog = openDialog(view)
   if (sound.kind === 'file') view.soundUrls.set(accountId, sound.url)
@@ -42,43 +43,63 @@ export function isFirstRecording({ wasRecorded, startedAt, unsureBefore }: Room)
   return wasRecorded !== true || startedAt === undefined || unsureBefore !== undefined
 }
 
-/** Starts a recording. Returns the fault if the dialog must stay open and say that nothing was sent. */
+/**
+ * Starts a recording of the room or, if the dialog names a caller, of their call. Returns the fault if the dialog must
+ * stay open and say that nothing was sent.
+ *
+ * @param timeLimit seconds; for a call only
+ */
 export async function record(
   { bridge, store, view, i18n }: Gavel,
-  { room, revision }: RecordDialog,
+  { room, revision, member }: RecordDialog,
   fileFormat: 'mp3' | 'wav',
+  timeLimit: number,
 ): Promise<Fault | undefined> {
-  const action = { kind: 'record', seen: seenOf(room, revision), who: { kind: 'everyone' }, fileFormat } as const
+  const about = { seen: seenOf(room, revision), who: recordedOf(member), fileFormat }
+  const action = { kind: 'record', ...about, ...(member !== undefined && { timeLimit }) } as const
+  const name = nameOf(i18n, room, member)
   const dialog = openDialog(view)
   const result = await bridge.act({ action })
   if (!result.ok && isUnsent(result.fault) && dialog.isOpen()) return result.fault
-  // If something was sent, the room's row shows the failure, unless the room has ended.
+  // If something was sent, the row shows the failure, unless the room has ended.
   if (!result.ok && (isUnsent(result.fault) || !isThere(store, room.key)))
-    view.showMessage(failureSentence(i18n, 'record', room.title, result.fault), 'alert')
+    view.showMessage(failureSentence(i18n, 'record', name, result.fault), 'alert')
   dialog.close()
   if (!result.ok) return undefined
   const acted = result.value
   if (acted.state === 'alreadyGone')
-    view.showMessage(alreadyGoneSentence(i18n, action, { rows: [room.key], name: room.title }))
+    view.showMessage(alreadyGoneSentence(i18n, action, { rows: [room.key], name, room: room.title }))
   else if (acted.state === 'accepted' && acted.handedOver === true) view.showMessage(i18n.t('done.handedOverSound'))
   return undefined
 }
 
+/** Stops the recordings of the room, or of this caller's call. */
 export async function stopRecording(
   { actions, bridge, store, view, i18n }: Gavel,
   room: Room,
   revision: number,
+  member?: Member,
 ): Promise<void> {
-  const result = await bridge.act({
-    action: { kind: 'stopRecording', seen: seenOf(room, revision), who: { kind: 'everyone' } },
-  })
+  const action = { kind: 'stopRecording', seen: seenOf(room, revision), who: recordedOf(member) } as const
+  const name = nameOf(i18n, room, member)
+  const result = await bridge.act({ action })
   if (!result.ok && isUnsent(result.fault)) actions.showFault(result.fault)
   else if (!result.ok && !isThere(store, room.key))
-    view.showMessage(failureSentence(i18n, 'stopRecording', room.title, result.fault), 'alert')
+    view.showMessage(failureSentence(i18n, 'stopRecording', name, result.fault), 'alert')
   else if (result.ok && result.value.state === 'alreadyGone')
-    view.showMessage(i18n.t('done.alreadyGoneRoom', { name: room.title }))
+    view.showMessage(alreadyGoneSentence(i18n, action, { rows: [room.key], name, room: room.title }))
   else if (result.ok && result.value.state === 'accepted' && result.value.handedOver === true)
     view.showMessage(i18n.t('done.handedOverSound'))
+}
+
+function recordedOf(member: Member | undefined): Extract<Action, { kind: 'record' }>['who'] {
+  if (member === undefined) return { kind: 'everyone' }
+  return { kind: 'members', members: [{ ...memberSeenOf(member), callUuid: member.callUuid ?? '' }] }
+}
+
+/** The name of the caller or, without one, of the room. */
+function nameOf(i18n: Gavel['i18n'], room: Room, member: Member | undefined): string {
+  return member === undefined ? room.title : i18n.callerAmong(member, room.members ?? room.reported?.callers).called
 }
 
 function seenOf({ accountId, name, instance }: Room, revision: number): Seen {

@@ -2,7 +2,7 @@ import type { AccountId, MemberKey, RoomKey } from '../../shared/values.ts'
 import { SvelteMap, SvelteSet } from 'svelte/reactivity'
 import type { Request } from '../../shared/ipc/contract.ts'
 import { LONGEST_LASTING_VIEW } from '../../shared/limits.ts'
-import type { Room, Member, Question } from '../../shared/rooms/model.ts'
+import type { Sound, Room, Member, Question } from '../../shared/rooms/model.ts'
 import type { RosterFilter, RosterOrder } from './list/roster.ts'
 import { latest, MOST_STORED, parseSavedView, type OpeningView, type SavedView } from './saved-view.ts'
 
@@ -47,12 +47,14 @@ export interface AnnounceDialog {
   readonly revision: number
   /** The caller, if the announcement is for one caller only. */
   readonly member?: Member
+  /** What the dialog offers first: a text or a file. Without it, a text. */
+  readonly medium?: Sound['kind']
   /** The text with which the dialog opens. */
   readonly text?: string
 }
 
-/** The dialog that asks whether to record, for the run of the room that the user saw. */
-export type RecordDialog = Pick<AnnounceDialog, 'room' | 'revision'> & { readonly kind: 'record' }
+/** The dialog that asks whether to record the room, or one call, for the run of the room that the user saw. */
+export type RecordDialog = Pick<AnnounceDialog, 'room' | 'revision' | 'member'> & { readonly kind: 'record' }
 
 /** The dialog in which the user sets when the room ends, for the run of the room that the user saw. */
 export type EndTimeDialog = Pick<AnnounceDialog, 'room' | 'revision'> & { readonly kind: 'endTime' }

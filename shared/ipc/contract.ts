@@ -206,8 +206,11 @@ export const calls = {
     }),
     response: of<Exported>(),
   },
-  /** Opens the recording of a journal entry, by the entry's id. */
-  openRecording: { request: z.strictObject({ entryId: text(100) }), response: of<undefined>() },
+  /** Opens the recording of a journal entry, by the entry's id or by that of its action. */
+  openRecording: {
+    request: z.strictObject({ entryId: text(100).optional(), actionId: text(100).optional() }),
+    response: of<undefined>(),
+  },
   deleteOlder: {
     request: z.strictObject({ months: z.union([z.literal(1), z.literal(3), z.literal(12)]) }),
     response: of<{ lines: number }>(),

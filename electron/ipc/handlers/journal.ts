@@ -3,6 +3,7 @@ import type { JournalEntry } from '../../../shared/journal/journal-entry.ts'
 import type { JournalFilter } from '../../../shared/ipc/journal-schemas.ts'
 import { failure, success, type Result } from '../../../shared/result.ts'
 import type { RoomRun, RoomTimeline } from '../../../shared/journal/room-timeline.ts'
+import { LONGEST_ROOM } from '../../../shared/limits.ts'
 import { folded } from '../../../shared/callers/folded.ts'
 import type { LabelTexts } from '../../../shared/callers/called.ts'
 import type { CsvSeparator } from '../../../shared/text/csv-cell.ts'
@@ -37,6 +38,9 @@ export interface JournalHandlerParts {
 const MAX_RUNS = 100
 /** Milliseconds. The message that a room ended is made right after the line in the journal that says so. */
 const SAME_END = 1_000
+/** The number of entries that are searched for a recording that the list shows. */
+const MOST_SEARCHED = 2_000
+
 /** The maximum length of each list of one run (steps, events, stays) that the window gets. An export has all stays. */
 const MAX_SHOWN = 5_000
 
@@ -63,6 +67,12 @@ export function createJournalHandlers({
     const live = includesNewest ? monitor.conference(room) : undefined
     return success(roomRuns(entries, live && { now: today().getTime(), startedAt: live.startedAt }))
   }
+  const startedBy = async (actionId: string): Promise<Result<JournalEntry | undefined>> => {
+    const from = new Date(today().getTime() - LONGEST_ROOM).toISOString()
+    const read = await journal.read({ events: ['outcome'], from }, undefined, MOST_SEARCHED)
+    if (!read.ok) return read
+    return success(read.value.entries.find((one) => one.actionId === actionId && one.recordingUrl !== undefined))
+  }
   return {
     journal: async ({ filter, before, limit }) => {
       const page = await journal.read(withoutDemo(withLabels(filter, labels()), accounts()), before, limit)
@@ -74,8 +84,8 @@ export function createJournalHandlers({
       const hides = { numbers: mask, links: !links, separator: csvSeparator(), unreadable }
       return files.save(sender, name, journal.export(format, withLabels(filter, labels()), hides))
     }),
-    openRecording: byUser(presence, async ({ entryId }, sender) => {
-      const found = await journal.entry(entryId)
+    openRecording: byUser(presence, async ({ entryId = '', actionId }, sender) => {
+      const found = await (actionId === undefined ? journal.entry(entryId) : startedBy(actionId))
       if (!found.ok) return found
       const address = found.value?.recordingUrl
       const account = accounts().filter(({ id }) => id === found.value?.account)

@@ -38,43 +38,62 @@ export function roomNumberStates(scene: Scene): States {
     unread: 4,
     isRead: true,
   }
+  const onNumber = roomWithoutRoster(scene, {
+    numbers: { numbers: [{ number, calls: 6 }], unread: 2, unreadable: 0, every: 6_000 },
+    reported: {
+      isComplete: false,
+      callers: [
+        {
+          ...made.reported(11, { name: 'Ana Diaz' }),
+          call: { to: number, startedAt: now - 900_000, isMe: false },
+        },
+        made.onNumber(12, { name: 'Ben Okafor' }),
+        made.onNumber(13),
+        made.onNumber(14, { name: 'Maximiliane von Hohenstein-Wittelsbach zu Oberammergau und Umgebung' }),
+        made.onNumber(15, { name: 'Carla Neri' }),
+        made.onNumber(16, { name: 'Jo Winter', call: { to: number, startedAt: now - 60_000, isMe: true } }),
+        made.reported(17, { name: 'Emil Kurz', isUnsure: true }),
+      ],
+    },
+    pending: [
+      made.pending('remove', ['call-12'], { id: 'a', state: 'held', until: now + 3_000 }),
+      made.pending('remove', ['call-13'], { id: 'b', state: 'accepted' }),
+      made.pending('record', ['call-16'], {
+        id: 'd',
+        state: 'recording',
+        at: now - 42_000,
+        until: now + 558_000,
+        recordingHost: 'media.example.test',
+      }),
+      made.pending('record', ['call-11'], {
+        id: 'e',
+        state: 'recording',
+        at: now - 200_000,
+        until: now - 140_000,
+        recordingHost: 'media.example.test',
+      }),
+      made.pending('announce', ['call-14'], { id: 'f', state: 'playing', until: now + 30_000 }),
+      made.pending('remove', ['call-15'], {
+        id: 'c',
+        state: 'failed',
+        fault: { code: 'changed', values: { reason: 'person', name: 'Zoe', number: '15550100155', id: '' } },
+      }),
+    ],
+  })
   return {
     'number-asked': { world: { snapshot: roomWithoutRoster(scene, {}), savedView: view } },
     'number-offered': {
       world: { snapshot: roomWithoutRoster(scene, {}, { offered }), savedView: view },
       press: (t) => [t('room.numbers.choose')],
     },
-    'calls-on-number': {
-      world: {
-        snapshot: roomWithoutRoster(scene, {
-          numbers: { numbers: [{ number, calls: 6 }], unread: 2, unreadable: 0, every: 6_000 },
-          reported: {
-            isComplete: false,
-            callers: [
-              {
-                ...made.reported(11, { name: 'Ana Diaz' }),
-                call: { to: number, startedAt: now - 900_000, isMe: false },
-              },
-              made.onNumber(12, { name: 'Ben Okafor' }),
-              made.onNumber(13),
-              made.onNumber(14, { name: 'Maximiliane von Hohenstein-Wittelsbach zu Oberammergau und Umgebung' }),
-              made.onNumber(15, { name: 'Carla Neri' }),
-              made.onNumber(16, { name: 'Jo Winter', call: { to: number, startedAt: now - 60_000, isMe: true } }),
-              made.reported(17, { name: 'Emil Kurz', isUnsure: true }),
-            ],
-          },
-          pending: [
-            made.pending('remove', ['call-12'], { id: 'a', state: 'held', until: now + 3_000 }),
-            made.pending('remove', ['call-13'], { id: 'b', state: 'accepted' }),
-            made.pending('remove', ['call-15'], {
-              id: 'c',
-              state: 'failed',
-              fault: { code: 'changed', values: { reason: 'person', name: 'Zoe', number: '15550100155', id: '' } },
-            }),
-          ],
-        }),
-        savedView: view,
-      },
+    'calls-on-number': { world: { snapshot: onNumber, savedView: view } },
+    'call-menu': {
+      world: { snapshot: onNumber, savedView: view },
+      press: (t) => [t('member.moreOf', { name: 'Ana Diaz' })],
+    },
+    'call-record': {
+      world: { snapshot: onNumber, savedView: view },
+      press: (t) => [t('member.moreOf', { name: 'Ana Diaz' }), t('record.open')],
     },
     'number-of-nobody': {
       world: {

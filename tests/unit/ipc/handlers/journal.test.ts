@@ -18,6 +18,7 @@ const entryWith = (recordingUrl: string | undefined): JournalEntry => ({
   account: 'acme',
   provider: 'plivo',
   action: 'record',
+  actionId: 'a',
   outcome: 'accepted',
   ...(recordingUrl !== undefined && { recordingUrl }),
 })
@@ -109,6 +110,14 @@ function create(
 test('opens the link that was stored, after a question that names its host', async () => {
   const { handlers, opened, asked } = create(address)
   expect(await handlers.openRecording({ entryId: '2026-11:7' }, sender)).toEqual(success(undefined))
+  expect(asked).toMatchObject([{ kind: 'openRecording', host: 'media.example.test' }])
+  expect(opened).toEqual([address])
+})
+
+test('opens the link of a recording that an action started, after the same question', async () => {
+  const { handlers, opened, asked } = create(address)
+  expect(await handlers.openRecording({ actionId: 'other' }, sender)).toMatchObject({ ok: false })
+  expect(await handlers.openRecording({ actionId: 'a' }, sender)).toEqual(success(undefined))
   expect(asked).toMatchObject([{ kind: 'openRecording', host: 'media.example.test' }])
   expect(opened).toEqual([address])
 })

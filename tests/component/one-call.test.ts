@@ -1,0 +1,150 @@
+import { expect, test } from 'vitest'
+import { page, userEvent } from 'vitest/browser'
+import { failure, success } from '../../shared/result.ts'
+import { fault } from '../../shared/fault.ts'
+import type { Room } from '../../shared/rooms/model.ts'
+import type { FakeWorld } from '../gallery/bridge.ts'
+import type { Loose } from '../gallery/people.ts'
+import { roomWithoutRoster } from '../gallery/states/room-numbers.ts'
+import { createScene } from '../gallery/states/scene.ts'
+import { stopClock } from './stop-clock.ts'
+import { expandedBridge, showWindow, usualMorning } from './window.ts'
+
+const { made } = usualMorning()
+const scene = createScene(made.now)
+const reported = { callers: [made.onNumber(12, { name: 'Ben Okafor' })], isComplete: false }
+const numbers = { numbers: [{ number: '15550120001', calls: 1 }], unread: 0, unreadable: 0, every: 3_000 }
+const ben = { key: 'call-12', callUuid: 'call-12', memberId: '', name: 'Ben Okafor', number: '15550100112' }
+const who = { kind: 'members', members: [ben] }
+const seen = { accountId: 'acme', conference: 'Support bridge', instance: 1 }
+const row = () => page.getByRole('listitem').filter({ hasText: 'Ben Okafor' })
+const item = (name: string) => page.getByRole('menuitem', { name, exact: true })
+
+const show = (more: Loose<Room> = {}, world: Partial<FakeWorld> = {}) =>
+  showWindow({
+    snapshot: roomWithoutRoster(scene, { numbers, reported, ...more }),
+    savedView: expandedBridge,
+    ...world,
+  })
+const openMenu = (name = 'More for Ben Okafor') => row().getByRole('button', { name }).click()
+const recording = (more: object = {}) =>
+  made.pending('record', ['call-12'], { id: 'r', state: 'recording', recordingHost: 'media.example.test', ...more })
+
+test('the menu of a caller who is known by a call offers to say, play and record, but not to mute, deafen or kick', async () => {
+  await show()
+  await openMenu()
+  await expect.element(item('Say to this caller…')).toBeVisible()
+  const offered = page.getByRole('menuitem').elements()
+  expect(offered.map(({ textContent }) => textContent.trim())).toEqual([
+    'Say to this caller…',
+    'Play to this caller…',
+    'Record…',
+    'Name this number…',
+    'Copy number',
+  ])
+})
+
+test('a text is said to this caller alone, from the usual dialog', async () => {
+  const shown = await show()
+  await openMenu()
+  await item('Say to this caller…').click()
+  const dialog = page.getByRole('dialog', { name: 'Announce to Ben Okafor' })
+  await dialog.getByRole('textbox', { name: 'Text' }).fill('You are next.')
+  await dialog.getByRole('button', { name: 'Announce', exact: true }).click()
+  const sound = { kind: 'speech', text: 'You are next.' }
+  expect(shown.calls('act')).toMatchObject([{ action: { kind: 'announce', seen, who, sound } }])
+  await expect.element(dialog).not.toBeInTheDocument()
+})
+
+test('a sound is played to this caller alone', async () => {
+  const shown = await show()
+  await openMenu()
+  await item('Play to this caller…').click()
+  const dialog = page.getByRole('dialog', { name: 'Announce to Ben Okafor' })
+  await dialog.getByRole('textbox', { name: 'Web address' }).fill('https://media.example.test/a.mp3')
+  await dialog.getByRole('button', { name: 'Announce', exact: true }).click()
+  const sound = { kind: 'file', url: 'https://media.example.test/a.mp3' }
+  expect(shown.calls('act')).toMatchObject([{ action: { kind: 'announce', who, sound } }])
+})
+
+test('what this caller hears is shown in their row, and can be stopped there', async () => {
+  const playing = made.pending('announce', ['call-12'], { id: 'p', state: 'playing', until: Date.now() + 60_000 })
+  const results = { stopAnnouncement: () => success({ state: 'accepted' as const }) }
+  const shown = await show({ pending: [playing] }, { results })
+  await row().getByRole('button', { name: 'Stop the announcement to Ben Okafor' }).click()
+  expect(shown.calls('stopAnnouncement')).toEqual([{ id: 'p' }])
+})
+
+test('the dialog of a recording asks for its limit, and says what is not known of it', async () => {
+  const shown = await show()
+  await openMenu()
+  await item('Record…').click()
+  const dialog = page.getByRole('dialog', { name: 'Record Ben Okafor?' })
+  await expect.element(dialog.getByText(/^Tell people that they are being recorded/)).toBeVisible()
+  await expect
+    .element(dialog.getByText(/^Vobiz stops by itself then; unless told otherwise, after 1 minute/))
+    .toBeVisible()
+  await expect.element(dialog.getByText(/^It is not known whether the file holds only this call/)).toBeVisible()
+  expect(dialog.getByText(/keep no file/).elements()).toEqual([])
+  const limit = dialog.getByRole('combobox', { name: 'Time limit' })
+  await expect.element(limit).toHaveDisplayValue('1 minute')
+  await limit.selectOptions('15 minutes')
+  await dialog.getByRole('button', { name: 'Record', exact: true }).click()
+  expect(shown.calls('act')).toMatchObject([
+    { action: { kind: 'record', seen, who, fileFormat: 'mp3', timeLimit: 900 } },
+  ])
+  await expect.element(dialog).not.toBeInTheDocument()
+})
+
+test('the dialog of a recording stays open with whom the call has now, if that is another caller', async () => {
+  const values = { reason: 'person', name: 'Zoe', number: '15550100155', id: '' } as const
+  await show({}, { results: { act: () => failure('changed', { values }) } })
+  await openMenu()
+  await item('Record…').click()
+  const dialog = page.getByRole('dialog', { name: 'Record Ben Okafor?' })
+  await dialog.getByRole('button', { name: 'Record', exact: true }).click()
+  await expect.element(dialog.getByRole('alert').getByText(/Zoe/)).toBeVisible()
+})
+
+test('a recording is shown in the row of its caller until its limit, with its link, and can be stopped', async () => {
+  const pass = stopClock()
+  const at = Date.now()
+  const shown = await show({ pending: [recording({ at, until: at + 60_000 })] })
+  await expect.element(row().getByText('recording 0:00, at most 1 min')).toBeVisible()
+  await row().getByRole('button', { name: 'Stop recording Ben Okafor' }).click()
+  expect(shown.calls('act')).toMatchObject([{ action: { kind: 'stopRecording', seen, who } }])
+  await openMenu()
+  await expect.element(item('Stop recording')).toBeVisible()
+  await userEvent.keyboard('{Escape}')
+  pass(61_000)
+  await expect.element(row().getByText(/^recorded until /)).toBeVisible()
+  expect(row().getByRole('button', { name: 'Stop recording Ben Okafor' }).elements()).toEqual([])
+})
+
+test('the link to a recording is opened by the main process, which knows the address', async () => {
+  const opens = { openRecording: () => success(undefined) }
+  const shown = await show({ pending: [recording({ until: Date.now() - 1_000 })] }, { results: opens })
+  await row().getByRole('button', { name: 'Open the recording on media.example.test…' }).click()
+  expect(shown.calls('openRecording')).toEqual([{ actionId: 'r' }])
+})
+
+test('a recording that may run can be stopped in the menu, and the row says that its outcome is unknown', async () => {
+  const lost = made.pending('record', ['call-12'], { id: 'r', state: 'failed', fault: fault('unknownOutcome') })
+  const shown = await show({ pending: [lost] })
+  await expect.element(row().getByRole('alert')).toBeVisible()
+  await openMenu()
+  await item('Stop recording').click()
+  expect(shown.calls('act')).toMatchObject([{ action: { kind: 'stopRecording', who } }])
+})
+
+test('in German, the menu, the dialog and the row fit, and the sentence why nobody can be muted stays', async () => {
+  const at = Date.now()
+  const pending = [recording({ at, until: at + 60_000 })]
+  await show({ pending }, { appStatus: { language: 'de', locale: 'de-DE' } })
+  await expect.element(page.getByText(/Einzeln stummschalten geht hier nicht/)).toBeVisible()
+  await expect.element(row().getByText(/Aufnahme läuft 0:\d\d, höchstens 1 min/)).toBeVisible()
+  await openMenu('Mehr zu Ben Okafor')
+  await expect.element(item('Dieser Person vorspielen…')).toBeVisible()
+  await item('Dieser Person ansagen…').click()
+  await expect.element(page.getByRole('dialog', { name: 'Ansage an Ben Okafor' })).toBeVisible()
+})
