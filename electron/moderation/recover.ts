@@ -1,9 +1,9 @@
 import type { CallUuid, EpochMs } from '../../shared/values.ts'
 import type { JournalEntry } from '../../shared/journal/journal-entry.ts'
+import { recordedCallOf } from '../../shared/journal/recorded-call.ts'
 import { LONGEST_ROOM } from '../../shared/limits.ts'
 import { roomKey, type Room } from '../../shared/rooms/model.ts'
 import type { Journal } from '../journal/journal.ts'
-import { recordedCallOf } from './actions/journal-entries.ts'
 import type { Monitor } from '../monitor/monitor.ts'
 import { fault } from '../../shared/fault.ts'
 

@@ -3,6 +3,7 @@ import { recordNotifications, type NotificationRecorder } from '../support/notif
 import { describeRequest, writesIn, type RunningSimulator } from '../support/simulator.ts'
 import { never, until } from '../support/wdio/wait.ts'
 import { quitWithoutTrouble, type Gavel } from '../support/wdio/gavel.ts'
+import { replyToSystemQuestions, systemQuestions } from '../support/wdio/system-questions.ts'
 import { startGavel, startSimulator } from '../support/wdio/spec-gavel.ts'
 import { remindInOneMinute } from './end-in-one-minute.ts'
 
@@ -101,6 +102,45 @@ describe('Vobiz as observed, with an empty list and errors for live rooms: Gavel
     const [live] = await simulator.rooms()
     assert.deepEqual(live?.members.map(({ name }) => name).sort(), ['Ana Diaz', 'Carla Neri', 'Dev Rao'])
     assert.match((await writes()).join(), /^DELETE \/Call\/[^/,]+\/?$/)
+  })
+
+  const callOf = async (caller: string): Promise<string> => {
+    const [live] = await simulator.rooms()
+    return live?.members.find(({ name }) => name === caller)?.callUuid ?? ''
+  }
+
+  it('says something to one caller, by this call alone', async () => {
+    const { page } = gavel
+    await simulator.clearRequests()
+    await page.room(room).callerMenu('Dev Rao', 'Say to this caller…')
+    await page.find('heading', 'Announce to Dev Rao')
+    await page.type('Text', 'You are next.')
+    await page.click('button', 'Announce')
+    await page.find('button', 'Stop the announcement to Dev Rao')
+    assert.deepEqual(await writes(), [`POST /Call/${await callOf('Dev Rao')}/Speak/`])
+  })
+
+  it('records one caller for as long as the user says, shows the link, and stops', async () => {
+    const { page } = gavel
+    await simulator.clearRequests()
+    const path = `/Call/${await callOf('Ana Diaz')}/Record/`
+    await page.room(room).callerMenu('Ana Diaz', 'Record…')
+    await page.find('heading', 'Record Ana Diaz?')
+    await page.choose('Time limit', '15 minutes')
+    await page.click('button', 'Record')
+    await page.text(/recording \d:\d\d, at most 15 min/)
+    await replyToSystemQuestions(gavel, 'Cancel')
+    await page.click('button', 'Open the recording on media.example.test…')
+    const [asked = ''] = await until('the question', async () => {
+      const all = await systemQuestions(gavel)
+      return all.length > 0 && all
+    })
+    assert.match(asked, /^Open a recording on media\.example\.test\?/)
+    assert.deepEqual(await writes(), [`POST ${path}`])
+    await page.click('button', 'Stop recording Ana Diaz')
+    await page.text(/recorded until \d/)
+    await page.find('button', 'Open the recording on media.example.test…')
+    assert.deepEqual(await writes(), [`POST ${path}`, `DELETE ${path}`])
   })
 
   it('no longer lists a caller who has left', async () => {

@@ -1,4 +1,4 @@
-import { isRecorded } from '../../../shared/rooms/action-effect.ts'
+import { isOfOne, isRecorded } from '../../../shared/rooms/action-effect.ts'
 import type { Room, Pending } from '../../../shared/rooms/model.ts'
 import { twinsIn } from '../../../shared/callers/told-apart.ts'
 import { truncate } from '../../../shared/text/truncate.ts'
@@ -46,9 +46,9 @@ function stopLabel({ who, caller }: Pending, { t, nameOf }: TrayContext): string
   return t('tray.stopAnnouncementTo', { name: truncate(nameOf(caller), MAX_LABEL) })
 }
 
-/** The recording that this Gavel started in a room. If there are several, preferably one that is known to run. */
+/** The recording of a room that this Gavel started. If there are several, preferably one that is known to run. */
 export function recordingOf({ pending }: Pick<Room, 'pending'>): Pending | undefined {
-  const started = pending.filter(({ state }) => state === 'recording')
+  const started = pending.filter((entry) => entry.state === 'recording' && !isOfOne(entry))
   return started.find(({ unverified }) => unverified !== true) ?? started[0]
 }
 

@@ -76,12 +76,6 @@ function isCallRecording(action: Action): action is CallRecording {
   return action.kind === 'record' && action.who.kind === 'members'
 }
 
-/** The call whose recording this entry starts or stops; undefined for the recording of a room. */
-export function recordedCallOf({ action, members = [], duration, text }: EntryDraft): CallUuid | undefined {
-  const isOfCall = action === 'record' ? duration !== undefined : action === 'stopRecording' && text === undefined
-  return isOfCall && members.length === 1 ? members[0]?.callUuid : undefined
-}
-
 function heardIn(sound: Sound): string {
   return sound.kind === 'speech' ? sound.text : sound.url
 }

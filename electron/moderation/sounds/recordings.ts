@@ -1,5 +1,6 @@
 import { isOfOne, mayRecord } from '../../../shared/rooms/action-effect.ts'
 import type { JournalEntry } from '../../../shared/journal/journal-entry.ts'
+import { recordedCallOf } from '../../../shared/journal/recorded-call.ts'
 import { LONGEST_ROOM } from '../../../shared/limits.ts'
 import { roomKey } from '../../../shared/rooms/model.ts'
 import type { Room, Pending } from '../../../shared/rooms/model.ts'
@@ -7,7 +8,6 @@ import type { Journal } from '../../journal/journal.ts'
 import type { Monitor } from '../../monitor/monitor.ts'
 import type { TargetedRun } from '../actions/action-run.ts'
 import { roomOf } from '../actions/guard.ts'
-import { recordedCallOf } from '../actions/journal-entries.ts'
 import { recoverRooms } from '../recover.ts'
 
 /**

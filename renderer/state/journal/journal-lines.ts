@@ -1,6 +1,7 @@
 import { shownWords } from '../../../shared/callers/masked.ts'
 import { isSoundAction } from '../../../shared/rooms/action-effect.ts'
 import type { JournalEntry } from '../../../shared/journal/journal-entry.ts'
+import { recordedCallOf } from '../../../shared/journal/recorded-call.ts'
 import { caller, ownName, type Caller } from '../../../shared/callers/called.ts'
 import { sharedNames } from '../../../shared/callers/told-apart.ts'
 import { truncate } from '../../../shared/text/truncate.ts'
@@ -133,6 +134,8 @@ function actionText(entry: JournalEntry, isDone: boolean, i18n: I18n, labels: La
     account: truncate(entry.accountName ?? ''),
     announced: sanitizeForDisplay(entry.announced ?? ''),
   }
+  if ((action === 'record' || action === 'stopRecording') && recordedCallOf(entry) !== undefined)
+    return i18n.t(`log.asked.${action}Call`, values)
   if (isSoundAction(action)) return i18n.t(`log.asked.${action}`, values)
   if (event === 'undone' && (action === 'remove' || action === 'kick')) return i18n.t(`log.undid.${action}`, values)
   const done = isDone ? 'did' : 'asked'

@@ -116,6 +116,9 @@ test('the icon marks a recording, and has another mark if Gavel only knows that 
   }
   expect(iconOf(false)).toEqual(['live-1-recording-light', 'live-1-recording-trouble-light'])
   expect(iconOf(true)).toEqual(['live-1-recording-started-light', 'live-1-recording-started-trouble-light'])
+  // The recording of one call is not that of the room.
+  const pending = [{ ...recording, who: ['call-1'] }]
+  expect(trayModel(aSnapshot([aRoom('a', { members: people(2), pending })]), context).icon).toBe('live-1-light')
   expect(iconOf(true, false)[0]).toBe('live-1-recording-light')
 })
 

@@ -72,6 +72,16 @@ test.each<[Partial<JournalEntry>, string]>([
   expect(shown({ event: 'intent', action: 'hangupCall', actionId: 'h', ...line })).toEqual([text])
 })
 
+test.each<[Partial<JournalEntry>, string]>([
+  [{ action: 'record', duration: 600 }, 'You asked to record the call of Cal in Standup. No result yet.'],
+  [{ action: 'stopRecording' }, 'You asked to stop recording the call of Cal in Standup. No result yet.'],
+  [{ action: 'record', text: 'everyone' }, 'You asked to record Standup. No result yet.'],
+  [{ action: 'stopRecording', text: 'everyone' }, 'You asked to stop recording Standup. No result yet.'],
+])('says whose call is recorded, or that the room is: %j', (line, text) => {
+  const members = [{ ...cal, callUuid: 'call-cal' }]
+  expect(shown({ event: 'intent', actionId: 'r', members, ...line })).toEqual([text])
+})
+
 test('shows the day of a scheduled end that was set for another day', () => {
   const at = new Date(2026, 10, 20, 14, 1).toISOString()
   const endsAt = new Date(2026, 10, 21, 14, 0).toISOString()
