@@ -5,7 +5,7 @@ import { isRecorded, recordingOf } from '../../../../shared/rooms/action-effect.
 import type { Action, Member, Pending } from '../../../../shared/rooms/model.ts'
 import { onlyThis } from '../../../../shared/rooms/room-actions.ts'
 import { accountId } from '../../../support/moderation-harness.ts'
-import { ana, ben, createNumberScene, eve } from '../../../support/moderation-scene.ts'
+import { ana, ben, createNumberScene, createScene, eve } from '../../../support/moderation-scene.ts'
 
 type NumberScene = Awaited<ReturnType<typeof createNumberScene>>
 
@@ -142,6 +142,33 @@ describe('to one caller who is known by their call', () => {
     const headers = { 'content-type': 'application/json' }
     scene.world.switches.set({ faults: [{ kind: 'refuse', method: 'POST', status: 404, body, headers }] })
     expect(await act(say())).toMatchObject({ ok: false, fault: { code: 'unknownOutcome' } })
+  })
+})
+
+describe('where a roster is known', () => {
+  it('it decides who is in the room, and a recording still names the call alone', async () => {
+    const listed = await createScene()
+    const other = listed.world.rooms.calls.begin({ name: 'Ben', number: ben.number })
+    const member = listed.harness.member('Weekly', ben.number)
+    const { instance } = listed.harness.room('Weekly')
+    const { revision } = listed.harness.monitor.snapshot()
+    const seenThere = { accountId, conference: 'Weekly', instance, revision }
+    const acted = (one: Member, action: 'record' | 'announce') => {
+      const to: Action =
+        action === 'record'
+          ? { kind: action, seen: seenThere, who: whoOf(one), fileFormat: 'wav' }
+          : { kind: action, seen: seenThere, who: onlyThis(one), sound: speech }
+      return listed.done(listed.harness.commands.act(to))
+    }
+    const elsewhere = { ...member, key: other.callUuid, callUuid: other.callUuid, memberId: '' }
+    expect(await acted(elsewhere, 'record')).toMatchObject({ fault: { code: 'changed', values: { reason: 'person' } } })
+    expect(await acted(elsewhere, 'announce')).toMatchObject({ fault: { code: 'changed' } })
+    expect(listed.writes()).toEqual([])
+    const call = `POST /Call/${member.callUuid ?? ''}`
+    expect(await acted(member, 'record')).toMatchObject({ ok: true })
+    expect(await acted({ ...member, memberId: '' }, 'announce')).toMatchObject({ ok: true })
+    expect(listed.writes()).toEqual([`${call}/Record/`, `${call}/Speak/`])
+    listed.stop()
   })
 })
 
