@@ -206,9 +206,9 @@ export const calls = {
     }),
     response: of<Exported>(),
   },
-  /** Opens the recording of a journal entry, by the entry's id or by that of its action. */
+  /** Opens the recording that a journal entry has, by the id of the entry or of its action. */
   openRecording: {
-    request: z.strictObject({ entryId: text(100).optional(), actionId: text(100).optional() }),
+    request: z.strictObject({ of: z.enum(['entry', 'action']), id: text(100) }),
     response: of<undefined>(),
   },
   deleteOlder: {

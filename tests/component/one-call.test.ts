@@ -125,7 +125,7 @@ test('the link to a recording is opened by the main process, which knows the add
   const opens = { openRecording: () => success(undefined) }
   const shown = await show({ pending: [recording({ until: Date.now() - 1_000 })] }, { results: opens })
   await row().getByRole('button', { name: 'Open the recording on media.example.test…' }).click()
-  expect(shown.calls('openRecording')).toEqual([{ actionId: 'r' }])
+  expect(shown.calls('openRecording')).toEqual([{ of: 'action', id: 'r' }])
 })
 
 test('a recording that may run can be stopped in the menu, and the row says that its outcome is unknown', async () => {

@@ -183,5 +183,5 @@ test('opens a recording from the log by the id of its entry', async () => {
   })
   await page.getByRole('button', { name: /^Details: / }).click()
   await page.getByRole('button', { name: 'Open the recording on media.example.test…' }).click()
-  expect(shown.calls('openRecording')).toEqual([{ entryId: '2026-11:7' }])
+  expect(shown.calls('openRecording')).toEqual([{ of: 'entry', id: '2026-11:7' }])
 })

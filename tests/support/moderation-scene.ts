@@ -87,7 +87,7 @@ export async function createScene(
 }
 
 /** The number that callers of {@link createNumberScene} dial. */
-export const bridgeNumber = '15550120000'
+const bridgeNumber = '15550120000'
 
 /** A scene at Vobiz, which gives no roster, so that the callers are known by the calls on the room's number. */
 export async function createNumberScene(more: Partial<MonitorSettings> = {}) {

@@ -57,7 +57,7 @@ export const validRequests: { readonly [Name in CallName]: Request<Name> } = {
   roomTimeline: { room: { accountId: 'acme', name: 'Standup' }, at: 1_000 },
   exportAttendance: { room: { accountId: 'acme', name: 'Standup' }, at: 1_000, mask: true },
   exportJournal: { format: 'csv', filter: {}, mask: true, links: false },
-  openRecording: { entryId: '2026-11:000000001' },
+  openRecording: { of: 'entry', id: '2026-11:000000001' },
   deleteOlder: { months: 3 },
   setPreferences: { theme: 'dark' },
   chooseShortcut: { on: true },

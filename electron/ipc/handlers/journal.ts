@@ -84,8 +84,8 @@ export function createJournalHandlers({
       const hides = { numbers: mask, links: !links, separator: csvSeparator(), unreadable }
       return files.save(sender, name, journal.export(format, withLabels(filter, labels()), hides))
     }),
-    openRecording: byUser(presence, async ({ entryId = '', actionId }, sender) => {
-      const found = await (actionId === undefined ? journal.entry(entryId) : startedBy(actionId))
+    openRecording: byUser(presence, async ({ of, id }, sender) => {
+      const found = await (of === 'entry' ? journal.entry(id) : startedBy(id))
       if (!found.ok) return found
       const address = found.value?.recordingUrl
       const account = accounts().filter(({ id }) => id === found.value?.account)

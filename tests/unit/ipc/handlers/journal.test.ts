@@ -109,15 +109,15 @@ function create(
 
 test('opens the link that was stored, after a question that names its host', async () => {
   const { handlers, opened, asked } = create(address)
-  expect(await handlers.openRecording({ entryId: '2026-11:7' }, sender)).toEqual(success(undefined))
+  expect(await handlers.openRecording({ of: 'entry', id: '2026-11:7' }, sender)).toEqual(success(undefined))
   expect(asked).toMatchObject([{ kind: 'openRecording', host: 'media.example.test' }])
   expect(opened).toEqual([address])
 })
 
 test('opens the link of a recording that an action started, after the same question', async () => {
   const { handlers, opened, asked } = create(address)
-  expect(await handlers.openRecording({ actionId: 'other' }, sender)).toMatchObject({ ok: false })
-  expect(await handlers.openRecording({ actionId: 'a' }, sender)).toEqual(success(undefined))
+  expect(await handlers.openRecording({ of: 'action', id: 'other' }, sender)).toMatchObject({ ok: false })
+  expect(await handlers.openRecording({ of: 'action', id: 'a' }, sender)).toEqual(success(undefined))
   expect(asked).toMatchObject([{ kind: 'openRecording', host: 'media.example.test' }])
   expect(opened).toEqual([address])
 })
@@ -134,7 +134,7 @@ test.each([
 
 test('opens nothing if the user declines', async () => {
   const { handlers, opened } = create(address, { agrees: false })
-  expect(await handlers.openRecording({ entryId: '2026-11:7' }, sender)).toMatchObject({ ok: false })
+  expect(await handlers.openRecording({ of: 'entry', id: '2026-11:7' }, sender)).toMatchObject({ ok: false })
   expect(opened).toEqual([])
 })
 
@@ -150,7 +150,7 @@ test.each([
   'https://[::1]/a.mp3',
 ])('neither opens nor asks about the link %s', async (recordingUrl) => {
   const { handlers, opened, asked } = create(recordingUrl)
-  expect(await handlers.openRecording({ entryId: '2026-11:7' }, sender)).toMatchObject({
+  expect(await handlers.openRecording({ of: 'entry', id: '2026-11:7' }, sender)).toMatchObject({
     ok: false,
     fault: { code: 'invalid', values: { reason: 'recordingUrl' } },
   })
@@ -161,7 +161,7 @@ test.each([
 
 test('opens nothing for an id without an entry', async () => {
   const { handlers, opened } = create(address)
-  expect(await handlers.openRecording({ entryId: '2026-11:8' }, sender)).toMatchObject({ ok: false })
+  expect(await handlers.openRecording({ of: 'entry', id: '2026-11:8' }, sender)).toMatchObject({ ok: false })
   expect(opened).toEqual([])
 })
 
@@ -175,7 +175,7 @@ test('sends the window the host of a link, but not the link', async () => {
 test('46 exports nothing and asks about no link unless the user pressed something', async () => {
   const { handlers, saved, asked } = create(address, { presence: absentUser })
   const results = [
-    await handlers.openRecording({ entryId: '2026-11:7' }, sender),
+    await handlers.openRecording({ of: 'entry', id: '2026-11:7' }, sender),
     await handlers.exportJournal({ format: 'csv', filter: {}, mask: false, links: true }, sender),
     await handlers.exportAttendance({ room: standup, at: began, mask: false }, sender),
   ]
