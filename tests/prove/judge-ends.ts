@@ -1,5 +1,5 @@
 import type { Room } from '../../shared/rooms/model.ts'
-import { createRunReader, nobodyInCommon, POSSIBLE } from './run-evidence.ts'
+import { createRunReader, nobodyInCommon, POSSIBLE, shareMembers } from './run-evidence.ts'
 import type { ObservedResponse, Roster } from './responses.ts'
 import type { EvidenceFile } from './evidence-file.ts'
 import { removedAt } from './judge-interruptions.ts'
@@ -141,7 +141,7 @@ function isJustified(
     if (response.arrivedAt > until) break
     const isOfRoom = response.kind === 'roster' && response.room === conference.name
     // It says nothing, and makes no roster outdated that was requested before it.
-    if (isOfRoom && newest !== undefined && standsStill(newest, response)) continue
+    if (isOfRoom && newest !== undefined && standsStill(newest, response) && shareMembers(newest, response)) continue
     const state = read(response)
     if (state === 'alive' && response.kind === 'roster') {
       // The first roster with a run time tells since when that has stood still.

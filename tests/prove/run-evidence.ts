@@ -141,7 +141,7 @@ function hasMemberInCommon(conference: Room, roster: Roster): boolean {
   return roster.people.some(({ callUuid }) => callUuid !== undefined && known.has(callUuid))
 }
 
-function shareMembers(a: Roster, b: Roster): boolean {
+export function shareMembers(a: Roster, b: Roster): boolean {
   const present = new Set(a.people.flatMap((person) => person.callUuid ?? []))
   return b.people.some(({ callUuid }) => callUuid !== undefined && present.has(callUuid))
 }
