@@ -19,7 +19,7 @@ import type {
 /** Milliseconds until a read fails if neither a relay nor this desk reads the account. */
 const UNREAD_AFTER = 1_000
 
-/** Milliseconds between two reads of a room, or of the list, by which this desk confirms what a relay says of it. */
+/** Milliseconds between two reads of a room, or of the list, that this desk makes itself although a relay reads it. */
 const CONFIRM_EVERY = 3_000
 
 /**
@@ -55,7 +55,8 @@ interface Waiting {
 /**
  * Reads an account through the relays of the team: a read is answered by the first one of a relay that was sent after
  * it, so it gives what a slow request of one's own would give. This desk reads by itself for an action, while no relay
- * reads the account, and what a relay says against one of the user's own rooms.
+ * reads the account, what a relay says against one of the user's own rooms, and a room to which writes may only be sent
+ * after a read of one's own.
  */
 export class RelayedProvider implements ReadProvider {
   readonly kind: ProviderKind
@@ -137,7 +138,8 @@ export class RelayedProvider implements ReadProvider {
     const common = { at: this.#clock.now(), sentAfter: read.askedAfter }
     for (const waiting of this.#waiting) {
       if (waiting.about !== about || read.askedAfter < waiting.since) continue
-      if (this.#own !== undefined && this.#speaksAgainstOwnRoom(read)) this.#confirm(this.#own, waiting)
+      if (this.#own !== undefined && (this.#speaksAgainstOwnRoom(read) || this.#mustProve(read)))
+        this.#confirm(this.#own, waiting)
       else if ('fault' in read) waiting.answer({ ...common, ok: false, fault: read.fault })
       else if (read.about === 'list') waiting.answer({ ...common, ok: true, value: read.list })
       else waiting.answer({ ...common, ok: true, value: read.result })
@@ -178,6 +180,12 @@ export class RelayedProvider implements ReadProvider {
     const rooms = this.#ownRooms()
     if (read.about === 'list') return read.list.isComplete && rooms.some((name) => !read.list.names.includes(name))
     return 'result' in read && read.result.kind === 'gone' && rooms.includes(read.name)
+  }
+
+  /** Whether the name of the room is doubtful until this desk has read its roster itself. */
+  #mustProve(read: RelayedRead): boolean {
+    const isRoster = 'result' in read && read.result.kind === 'roster'
+    return isRoster && this.#own?.writable(read.name) === 'afterRetrieve'
   }
 
   #giveUp(cause: Fault, before = Infinity): void {

@@ -22,9 +22,10 @@ interface Desk {
   readonly token?: boolean
   readonly kind?: ProviderKind
   readonly ownRooms?: readonly string[]
+  readonly writable?: 'yes' | 'afterRetrieve'
 }
 
-function openAccount({ token = true, kind = 'plivo', ownRooms = [] }: Desk = {}) {
+function openAccount({ token = true, kind = 'plivo', ownRooms = [], writable = 'yes' }: Desk = {}) {
   const real = createVirtualClock()
   const start = real.now()
   let shift = 0
@@ -39,7 +40,7 @@ function openAccount({ token = true, kind = 'plivo', ownRooms = [] }: Desk = {})
     kind,
     abilities: { listIsComplete: false },
     usage: () => ({ used: 3, allowed: 10, connections: 8 }),
-    writable: () => 'yes' as const,
+    writable: () => writable,
     check: () => answer(undefined),
     list: () => answer({ names: ['own'], isComplete: true }),
     retrieve: () => answer({ kind: 'gone' as const }),
@@ -236,6 +237,12 @@ test(
 
 const without: RelayedRead = { askedAfter: 0, about: 'list', list: { names: [], isComplete: true } }
 const incomplete: RelayedRead = { ...without, list: { names: [], isComplete: false } }
+const roster: RelayedRead = {
+  askedAfter: 0,
+  about: 'room',
+  name: ROOM,
+  result: { kind: 'roster', name: ROOM, people: 0, members: [] },
+}
 const gone: RelayedRead = { askedAfter: 0, about: 'room', name: ROOM, result: { kind: 'gone' } }
 
 test.each([
@@ -245,6 +252,9 @@ test.each([
   ['a list with an own room', relayed(undefined, 0), undefined, { ownRooms: [ROOM] }, false],
   ['a live response of an own room', relayed(ROOM, 0), ROOM, { ownRooms: [ROOM] }, false],
   ['a 404 of another room', gone, ROOM, { ownRooms: ['Other'] }, false],
+  ['the roster of a room with a doubtful name', roster, ROOM, { writable: 'afterRetrieve' }, true],
+  ['a room with a doubtful name that has no roster', relayed(ROOM, 0), ROOM, { writable: 'afterRetrieve' }, false],
+  ['the roster of a room with a proven name', roster, ROOM, {}, false],
   ['a 404 of an own room without a token', gone, ROOM, { ownRooms: [ROOM], token: false }, false],
 ] as const)('%s is read by the desk itself: %#', async (_title, read, room, options, isOwn) => {
   const { clock, provider, sent, ask } = openAccount(options)
