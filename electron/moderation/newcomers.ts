@@ -7,6 +7,7 @@ import {
   type ActionResult,
   type Room,
   type Member,
+  type Seen,
   type Snapshot,
   isRosterWithheld,
 } from '../../shared/rooms/model.ts'
@@ -78,8 +79,9 @@ export class Newcomers {
 
   /**
    * Switches on the muting of a room's newcomers. Faults: `noAccount` if the account was removed; `readOnly`; `changed`
-   * if the room has ended, is not the user's own, or no member is known to be the user; `stale` if no current roster is
-   * known; `storage` if the log cannot be written; `cancelled` if a switch-off or a suspension came in the meantime.
+   * if the room has ended, is not the user's own, or no member is known to be the user; `unsupported` if nothing may be
+   * sent to a room of this name yet; `stale` if no current roster is known; `storage` if the log cannot be written;
+   * `cancelled` if a switch-off or a suspension came in the meantime.
    */
   async switchOn(ref: RoomRef): Promise<Result<void>> {
     const refused = this.#whyNot(ref)
@@ -111,11 +113,17 @@ export class Newcomers {
 
   /**
    * Resumes after a pause. `shown` holds the keys of the callers whom the question listed. Faults as for `switchOn`,
-   * but never `storage` or `cancelled`; also `changed` if there is no pause.
+   * but never `storage` or `cancelled`; also `changed` if there is no pause, or if the question was about another run.
    */
-  goOn(ref: RoomRef, reply: NewcomersReply, shown: readonly string[]): Result<void> {
+  goOn(
+    { accountId, conference: name, instance }: Pick<Seen, 'accountId' | 'conference' | 'instance'>,
+    reply: NewcomersReply,
+    shown: readonly string[],
+  ): Result<void> {
+    const ref = { accountId, name }
     const watched = this.#watched.get(keyOf(ref))
     if (watched?.paused === undefined) return { ok: false, fault: fault('changed') }
+    if (watched.instance !== instance) return { ok: false, fault: fault('changed', { values: { reason: 'instance' } }) }
     const refused = this.#whyNot(ref)
     if (refused !== undefined) return { ok: false, fault: refused }
     if (reply === 'leaveThem') for (const key of shown) watched.known.add(key)
@@ -157,8 +165,10 @@ export class Newcomers {
     else if (room.instance !== watched.instance) {
       watched.instance = room.instance
       watched.known.clear()
+      // An earlier pause was about callers of the other run.
+      if (watched.paused !== 'restart') watched.paused = undefined
       this.#pause(watched, 'restart')
-    } else if (!isRead(room)) return
+    } else if (!isRead(room) || !room.writable) return
     else if (!knowsMe(room)) this.#pause(watched, 'me')
     else if (watched.paused === undefined) this.#muteNewcomers(watched, room)
   }
@@ -209,6 +219,7 @@ export class Newcomers {
     if (accountOf(ref.accountId) === undefined) return fault('noAccount')
     if (monitor.snapshot().readOnly) return fault('readOnly')
     if (room === undefined) return ended()
+    if (!room.writable) return fault('unsupported', { values: { reason: 'nameUnproven' } })
     if (!isRead(room)) return fault('stale', isRosterWithheld(room) ? { values: { reason: 'noRoster' } } : {})
     return room.own && knowsMe(room) ? undefined : fault('changed', { values: { reason: 'me' } })
   }

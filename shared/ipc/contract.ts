@@ -144,7 +144,7 @@ export const calls = {
   /** Resumes after a pause. `came`: keys of the callers whom the window named. */
   goOnWithNewcomers: {
     request: z.strictObject({
-      room,
+      seen,
       reply: z.enum(['muteThem', 'leaveThem']),
       came: z.array(key).max(2_000),
     }),

@@ -7,6 +7,7 @@ import { showWindow, usualMorning, withRoom } from './window.ts'
 const { snapshot } = usualMorning()
 const withNewcomers = (newcomers: NewcomersView, all = snapshot) => withRoom(all, 'Weekly standup', { newcomers })
 const room = { accountId: 'acme', name: 'Weekly standup' }
+const seen = { accountId: 'acme', conference: 'Weekly standup', instance: 1, revision: 0 }
 const box = () => page.getByRole('checkbox', { name: 'Mute newcomers too' })
 
 test('offers to mute newcomers only in my own room, and ticks the box when the main process mutes them', async () => {
@@ -52,8 +53,8 @@ test('after a pause, a question names the callers who joined since, and replies 
   await page.getByRole('button', { name: 'Leave them and go on' }).click()
   await page.getByRole('button', { name: 'Turn off' }).click()
   expect(shown.calls('goOnWithNewcomers')).toEqual([
-    { room, reply: 'muteThem', came: ['call-2', 'call-3'] },
-    { room, reply: 'leaveThem', came: ['call-2', 'call-3'] },
+    { seen, reply: 'muteThem', came: ['call-2', 'call-3'] },
+    { seen, reply: 'leaveThem', came: ['call-2', 'call-3'] },
   ])
   expect(shown.calls('switchNewcomers')).toEqual([{ room, on: false }])
 })

@@ -4,6 +4,7 @@ import type { Monitor } from '../../electron/monitor/monitor.ts'
 import type { Random } from '../../electron/simulator/random.ts'
 import type { Clock } from '../../shared/clock.ts'
 import { roomKey, type Member, type Room } from '../../shared/rooms/model.ts'
+import { seenOf } from '../../shared/rooms/room-actions.ts'
 import type { NewcomersPaused, NewcomersStopped, NewcomersView } from '../../shared/rooms/newcomers.ts'
 import type { Order } from './moderator.ts'
 
@@ -118,7 +119,7 @@ export function createNewcomerSwitch(parts: NewcomerSwitchParts): NewcomerSwitch
         const before = view.why === 'restart' ? [] : (watches.findLast((one) => one.room === room.name)?.known ?? [])
         const leave = reply === 'leaveThem' ? (room.members ?? []).filter(({ key }) => came.includes(key)) : []
         left.set(room.key, new Set([...before, ...callsOf(leave)]))
-        newcomers.goOn({ accountId: room.accountId, name: room.name }, reply, came)
+        newcomers.goOn(seenOf(room), reply, came)
         left.delete(room.key)
       },
       random.int(300, 1_500),

@@ -42,7 +42,7 @@ export const validRequests: { readonly [Name in CallName]: Request<Name> } = {
   pin: { room, pinned: true },
   markMe: { seen, memberKey: 'member-1', me: true },
   switchNewcomers: { room, on: true },
-  goOnWithNewcomers: { room, reply: 'leaveThem', came: ['member-1'] },
+  goOnWithNewcomers: { seen, reply: 'leaveThem', came: ['member-1'] },
   askScheduledEnd: { seen, time: { kind: 'in', minutes: 15 }, announced: { voice: 'WOMAN', language: 'en-US' } },
   scheduleEnd: { token: 'token' },
   extendScheduledEnd: { id: 'end-1', minutes: 5 },

@@ -114,8 +114,8 @@ export function createNewcomersHandlers(
       const switched = on ? await newcomers.switchOn(room) : success(undefined)
       return switched.ok ? success(undefined) : switched
     },
-    goOnWithNewcomers: ({ room, reply, came }) => {
-      const gone = newcomers.goOn(room, reply, came)
+    goOnWithNewcomers: ({ seen, reply, came }) => {
+      const gone = newcomers.goOn(seen, reply, came)
       return gone.ok ? success(undefined) : gone
     },
   }

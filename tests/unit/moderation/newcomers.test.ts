@@ -15,6 +15,7 @@ const others = [aMember(2), aMember(3, { muted: true })]
 const standup = (members: readonly Member[] = [me, ...others], over: Partial<Room> = {}): Room =>
   aRoom('Standup', { own: true, members, ...over })
 const ref = { accountId: 'acme', name: 'Standup' }
+const asked = { accountId: 'acme', conference: 'Standup', instance: 1 }
 
 function create(first: readonly Room[] = [standup()]) {
   const listeners = new Set<SnapshotListener>()
@@ -244,6 +245,7 @@ describe('muting newcomers waits and goes on by itself, without a word,', () => 
     ['while the room cannot be read', [standup(undefined, { state: 'unreachable' })]],
     ['while its roster is unknown', [aRoom('Standup', { own: true, state: 'unverified' })]],
     ['while a 404 is in question, in which nobody is known to be me', [standup(others, { state: 'unverified' })]],
+    ['while nothing may be sent to a room of this name', [standup([me, ...others, joined], { writable: false })]],
     ['when the room has ended', []],
   ])('%s', async (_when, rooms) => {
     const { newcomers, become, muted, said, view } = create()
@@ -290,6 +292,20 @@ describe('muting newcomers pauses, and asks about the callers who joined in the 
     expect(view()).toEqual({ state: 'paused', why: 'restart', came: ['call-2'] })
   })
 
+  test('about the callers of the new run, if the room restarts during another pause', async () => {
+    const { newcomers, become, muted, said, view } = create()
+    await newcomers.switchOn(ref)
+    newcomers.suspend('sleep')
+    become([standup([me, aMember(2)], { instance: 2 })])
+    become([standup([me, aMember(8)], { instance: 3 })])
+    expect(newcomers.goOn({ ...asked, instance: 2 }, 'muteThem', ['call-2'])).toEqual(
+      failure('changed', { values: { reason: 'instance' } }),
+    )
+    expect(muted).toEqual([])
+    expect(view()).toEqual({ state: 'paused', why: 'restart', came: ['call-8'] })
+    expect(said).toEqual(['Standup paused: sleep', 'Standup paused: restart'])
+  })
+
   test('while no member is known to be me', async () => {
     const { newcomers, become, muted, view } = create()
     await newcomers.switchOn(ref)
@@ -305,7 +321,7 @@ describe('muting newcomers pauses, and asks about the callers who joined in the 
       newcomers.suspend('sleep')
       become([standup([me, ...others, joined])])
       become([standup([me, ...others, joined, aMember(8)])])
-      expect(newcomers.goOn(ref, reply, ['call-7'])).toEqual(success(undefined))
+      expect(newcomers.goOn(asked, reply, ['call-7'])).toEqual(success(undefined))
       expect(muted).toEqual(reply === 'muteThem' ? [['mute', 'call-7', 'call-8']] : [['mute', 'call-8']])
       expect(view()).toEqual({ state: 'on' })
     }
@@ -316,7 +332,7 @@ describe('muting newcomers pauses, and asks about the callers who joined in the 
     await newcomers.switchOn(ref)
     newcomers.suspend('sleep')
     become([standup([me, ...others, joined], { stale: true })])
-    expect(newcomers.goOn(ref, 'muteThem', ['call-7'])).toMatchObject({ fault: { code: 'stale' } })
+    expect(newcomers.goOn(asked, 'muteThem', ['call-7'])).toMatchObject({ fault: { code: 'stale' } })
     expect(muted).toEqual([])
     expect(view()?.state).toBe('paused')
   })
