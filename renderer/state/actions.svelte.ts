@@ -216,7 +216,8 @@ export class Actions {
     if (acted.state === 'question') this.showQuestion(acted.question, target)
     else if (acted.state === 'mixed') reportBulkOutcome(i18n, view, action.kind, acted)
     else if (acted.state === 'alreadyGone') view.showMessage(alreadyGoneSentence(i18n, action, target))
-    else if (action.kind === 'announce') view.showMessage(endsSoon(i18n, action, target, asksAgain))
+    else if (acted.state === 'accepted' && acted.endsIn !== undefined)
+      view.showMessage(endsSoon(i18n, acted.endsIn, target, asksAgain))
     else if (acted.state === 'accepted' && acted.handedOver === true) view.showMessage(i18n.t('done.handedOver'))
     else if (acted.state === 'accepted') progress?.accepted(acted.covered)
   }

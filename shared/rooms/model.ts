@@ -192,6 +192,8 @@ export type ActionResult =
       readonly covered?: number
       /** Set in asynchronous mode: the provider accepted the request, but does not report the result to Gavel. */
       readonly handedOver?: true
+      /** In how many seconds the room is to end, after an announcement with an end. It waits for what plays before it. */
+      readonly endsIn?: number
     }
   /**
    * The numbers of members by outcome, if several requests had different outcomes or one failed. `notSent`: an earlier

@@ -370,7 +370,7 @@ const action = {
 test('if the room is to end after an announcement, a question first shows text, listeners and delay', async () => {
   const asked = question(Date.now(), { kind: 'announce', action, mayNotPlay: true, provider: 'vobiz' })
   const replies: ActionResult[] = [{ state: 'question', question: asked }]
-  const act = () => success(replies.shift() ?? ({ state: 'accepted' } as const))
+  const act = () => success(replies.shift() ?? ({ state: 'accepted', endsIn: 42 } as const))
   const shown = await showWindow({ snapshot, savedView: expandedBridge, results: { act } })
   await openInRoom()
   await dialog().getByRole('textbox', { name: 'Text' }).fill(text)
@@ -387,13 +387,13 @@ test('if the room is to end after an announcement, a question first shows text, 
   await userEvent.keyboard('{Enter}')
   await expect.element(alert).not.toBeInTheDocument()
   expect(shown.calls('act')).toMatchObject([{ action }, { action, confirmation: 'token-1' }])
-  await expect.element(page.getByText(/^Support bridge ends in about 31 s\./)).toBeVisible()
+  await expect.element(page.getByText(/^Support bridge ends in about 42 s\./)).toBeVisible()
 })
 
 test('if Gavel asks again before the end, the message says so', async () => {
   const asked = question(Date.now(), { kind: 'announce', action, asksAgain: true })
   const replies: ActionResult[] = [{ state: 'question', question: asked }]
-  const act = () => success(replies.shift() ?? ({ state: 'accepted' } as const))
+  const act = () => success(replies.shift() ?? ({ state: 'accepted', endsIn: 42 } as const))
   await showWindow({ snapshot, savedView: expandedBridge, results: { act } })
   await openInRoom()
   await dialog().getByRole('textbox', { name: 'Text' }).fill(text)
@@ -402,7 +402,7 @@ test('if Gavel asks again before the end, the message says so', async () => {
   const confirm = page.getByRole('alertdialog').getByRole('button', { name: 'Announce, then end' })
   await expect.element(confirm).toHaveAttribute('aria-disabled', 'false')
   await confirm.click()
-  await expect.element(page.getByText(/^Gavel asks in about 31 s whether to end Support bridge\./)).toBeVisible()
+  await expect.element(page.getByText(/^Gavel asks in about 42 s whether to end Support bridge\./)).toBeVisible()
 })
 
 test('if the announcement before an end failed, says that the room was not ended', async () => {

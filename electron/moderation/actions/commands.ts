@@ -7,7 +7,7 @@ import type { Clock } from '../../../shared/clock.ts'
 import type { Logger } from '../../../shared/logger.ts'
 import type { ActionResult, Action, Question } from '../../../shared/rooms/model.ts'
 import { failure } from '../../../shared/result.ts'
-import type { Result } from '../../../shared/result.ts'
+import { success, type Result } from '../../../shared/result.ts'
 import { gateInTime, systemQuestion, type ActionRun } from './action-run.ts'
 import type { Announcement } from '../sounds/announce-requests.ts'
 import { Announcements } from '../sounds/announcements.ts'
@@ -258,9 +258,10 @@ class ModerationCommands implements Commands {
   ): Result<ActionResult> {
     const { seen, thenEnd } = action
     if (result.ok) {
+      if (result.value.state !== 'accepted') return result
       const endsAt = this.#announcements.heardUntil(action) + thenEnd * 1_000
-      if (result.value.state === 'accepted') this.#onAnnouncedEnd?.({ seen, endsAt, stopped })
-      return result
+      this.#onAnnouncedEnd?.({ seen, endsAt, stopped })
+      return success({ ...result.value, endsIn: Math.ceil((endsAt - this.#options.clock.now()) / 1_000) })
     }
     const account = this.#options.accountOf(seen.accountId)
     if (account === undefined || isOver(result.fault)) return result

@@ -1,5 +1,5 @@
-import { spokenSeconds, speechLanguages, warningLanguages } from '../../../shared/rooms/announcement.ts'
-import type { Action, Pending, Speech } from '../../../shared/rooms/model.ts'
+import { speechLanguages, warningLanguages } from '../../../shared/rooms/announcement.ts'
+import type { Pending, Speech } from '../../../shared/rooms/model.ts'
 import type { Preferences } from '../../../shared/preferences/preferences.ts'
 import type { T } from '../../../shared/text/i18n.ts'
 import type { I18n } from '../i18n.svelte.ts'
@@ -22,14 +22,13 @@ export function announcementText({ t, caller }: I18n, { who, caller: one, until 
   return t('announce.left', { doing: text, duration: secondsText(t, Math.ceil(Math.max(0, until - now) / 1_000)) })
 }
 
-/** Returns the message for an accepted announcement after which the room will be ended, or Gavel asks again. */
+/** Returns the message for an accepted announcement after which the room ends in `seconds`, or Gavel asks again. */
 export function endsSoon(
   { t }: I18n,
-  { thenEnd = 0, sound }: Extract<Action, { kind: 'announce' }>,
+  seconds: number,
   { room = '' }: { readonly room?: string },
   asksAgain = false,
 ): string {
-  const seconds = thenEnd + (sound.kind === 'speech' ? spokenSeconds(sound.text) : 0)
   return t(asksAgain ? 'announce.asksSoon' : 'announce.endsSoon', { title: room, duration: secondsText(t, seconds) })
 }
 

@@ -83,7 +83,8 @@ describe('an announcement after which the room is to be ended', () => {
     await start()
     const { thenEnd: _none, ...long } = action(10, 'a'.repeat(30 * 15), only(listener))
     expect(await act(long)).toMatchObject({ ok: true })
-    await confirm(questionIn(await act(action(10, text, only(ben.number)))))
+    const accepted = await confirm(questionIn(await act(action(10, text, only(ben.number)))))
+    expect(accepted).toMatchObject({ value: { state: 'accepted', endsIn: seconds } })
     expect(await lines()).toContain(`note endAnnounced ${String(seconds)}`)
   })
 
