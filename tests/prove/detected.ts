@@ -56,6 +56,7 @@ const announced = {
 const inTeams = {
   ageIsForgotten: 'untrueRead',
   fallBackAtFullPace: 'overAllowance',
+  unmutedAreNew: 'knownMuted',
 } as const
 
 const bySet = {

@@ -21,12 +21,22 @@ const TIMEOUT = 10_000
 /** Milliseconds after a sleep in which the monitor notices it, and for which the last roster may be the reason. */
 const NOTICED = 10_000
 
-/** Counts newcomers who stayed unmuted, mutes of others, and pauses without a reason. */
-export function judgeNewcomers(file: EvidenceFile): void {
+/** The other desks of the team. */
+export interface Colleagues {
+  readonly orders: readonly Order[]
+  readonly exchanges: readonly Exchange[]
+  /** When this desk got a message that the provider had accepted a colleague's unmute of this call; none: Infinity. */
+  heardOfUnmute(room: string, callUuid: string): number
+}
+
+const nobody: Colleagues = { orders: [], exchanges: [], heardOfUnmute: () => Infinity }
+
+/** Counts newcomers who stayed unmuted, mutes of others, second mutes, and pauses without a reason. */
+export function judgeNewcomers(file: EvidenceFile, colleagues = nobody): void {
   const { newcomers } = file
   if (newcomers === undefined) return
-  for (const watch of newcomers.watches) judgeUnmuted(file, watch)
-  judgeMutes(file, newcomers)
+  for (const watch of newcomers.watches) judgeUnmuted(file, watch, colleagues)
+  judgeMutes(file, newcomers, colleagues)
   judgePauses(file, newcomers)
 }
 
@@ -35,7 +45,7 @@ interface Stretch {
   readonly until: number
 }
 
-function judgeUnmuted(file: EvidenceFile, watch: NewcomersWatch): void {
+function judgeUnmuted(file: EvidenceFile, watch: NewcomersWatch, colleagues: Colleagues): void {
   const { room, known } = watch
   const me = callsOfMe(file)
   // A roster of the next run brings this one in question, and the moderator is asked about that run. It may have begun
@@ -66,7 +76,7 @@ function judgeUnmuted(file: EvidenceFile, watch: NewcomersWatch): void {
   const troubles = troublesOf(file)
   for (const [call = '', stretch] of heard) {
     const quiet = longestWithout(troubles, stretch)
-    if (quiet > LIMIT && !isLeftUnmuted(file, room, call, stretch))
+    if (quiet > LIMIT && !isLeftUnmuted(file, room, call, stretch, colleagues))
       file.blame('newcomerHeard', `${call} in ${room} from ${String(stretch.from)}, ${String(quiet)} ms`)
   }
 }
@@ -75,9 +85,15 @@ function judgeUnmuted(file: EvidenceFile, watch: NewcomersWatch): void {
  * Whether a click unmuted this caller or put them out, they came back with the same call, or their mute was sent and
  * failed, which the row shows.
  */
-function isLeftUnmuted(file: EvidenceFile, room: string, call: string, { until }: Stretch): boolean {
+function isLeftUnmuted(
+  file: EvidenceFile,
+  room: string,
+  call: string,
+  { until }: Stretch,
+  colleagues: Colleagues,
+): boolean {
   const { truth, orders } = file
-  const isClicked = orders.some(
+  const isClicked = [...orders, ...colleagues.orders].some(
     ({ kind, givenAt, people, room: where }) =>
       (kind === 'unmute' || kind === 'kick' || kind === 'remove') &&
       givenAt <= until &&
@@ -119,19 +135,43 @@ function longestWithout(troubles: readonly Stretch[], { from, until }: Stretch):
   return Math.max(longest, until - since)
 }
 
-/** Counts callers who were muted although they were there before, or are the user, and no click asked for it. */
-function judgeMutes(file: EvidenceFile, { watches }: NewcomersSeen): void {
+/**
+ * Counts callers who were muted as newcomers although they were there before, or are the user, were muted before, or
+ * were unmuted by a colleague, as far as this Gavel was told.
+ */
+function judgeMutes(file: EvidenceFile, { watches }: NewcomersSeen, colleagues: Colleagues): void {
   const me = callsOfMe(file)
   for (const exchange of file.witness.exchanges) {
     const write = parseWrite(exchange.method, exchange.path)
     if (exchange.method === 'GET' || !write.kinds.includes('mute')) continue
     const watch = watches.findLast((one) => one.room === write.room && one.from <= exchange.leftAt)
     for (const { callUuid } of file.requestOf.get(exchange.id)?.effect?.affected ?? []) {
-      const isKnown = me.has(callUuid) || watch?.known.has(callUuid) === true
-      if (isKnown && !file.orders.some((order) => mayHaveMuted(order, exchange, write.room, callUuid)))
-        file.blame('knownMuted', `${callUuid} in ${String(write.room)} at ${String(exchange.leftAt)}`)
+      if (watch === undefined || file.orders.some((order) => mayHaveMuted(order, exchange, write.room, callUuid)))
+        continue
+      const about = `${callUuid} in ${watch.room} at ${String(exchange.leftAt)}`
+      if (me.has(callUuid) || watch.known.has(callUuid)) file.blame('knownMuted', about)
+      else if (wasShownMuted(file, watch, callUuid, exchange.leftAt)) file.blame('knownMuted', `${about}, again`)
+      else if (colleagues.heardOfUnmute(watch.room, callUuid) < exchange.leftAt)
+        file.blame('knownMuted', `${about}, whom a colleague had unmuted`)
+      else if (wasUnmutedBy(file, colleagues, callUuid, exchange.leftAt)) file.excuse('unmuteUnheard')
     }
   }
+}
+
+/** Whether a roster had shown a newcomer of this watch muted by then. */
+function wasShownMuted(file: EvidenceFile, { room, from }: NewcomersWatch, call: string, by: number): boolean {
+  return rostersOf(file, room).some(
+    ({ people, leftAt, arrivedAt }) =>
+      leftAt >= from && arrivedAt < by && people.some(({ callUuid, muted }) => callUuid === call && muted),
+  )
+}
+
+function wasUnmutedBy({ requestOf }: EvidenceFile, { exchanges }: Colleagues, call: string, by: number): boolean {
+  return exchanges.some(({ id, method, path }) => {
+    const { appliedAt = Infinity, affected = [] } = requestOf.get(id)?.effect ?? {}
+    const isUnmute = method !== 'GET' && parseWrite(method, path).kinds.includes('unmute')
+    return isUnmute && appliedAt < by && affected.some(({ callUuid }) => callUuid === call)
+  })
 }
 
 function mayHaveMuted(order: Order, { leftAt }: Exchange, room: string | undefined, call: string): boolean {

@@ -39,12 +39,12 @@ const USUAL: [number, number] = [20, 300]
 const BURST = 12
 
 /** Whether a newcomer can be judged in spite of the event: nobody else mutes callers, and no cache shows them unmuted. */
-function isBearable(event: PlannedEvent): boolean {
+export function isBearable(event: PlannedEvent): boolean {
   return event.kind !== 'muteElsewhere' && !(event.kind === 'switches' && 'staleReadMs' in event.switches)
 }
 
 /** Callers who join in bursts, from which some leave at once, and callers who return with a new call. */
-function callers(rooms: readonly string[], bursts: readonly number[], random: Random): readonly PlannedEvent[] {
+export function callers(rooms: readonly string[], bursts: readonly number[], random: Random): readonly PlannedEvent[] {
   const room = random.pick(rooms)
   const changes = bursts.flatMap((at) => [
     ...Array.from({ length: random.int(2, BURST) }, () => ({

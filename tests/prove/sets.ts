@@ -63,6 +63,6 @@ export const restarts: ProvenSet = {
 export const team: ProvenSet = {
   set: 'feed',
   what: 'the broker and the relays of a team fail',
-  often: ['relayedReads', 'didsHeard', 'false404s', 'relayKilled', 'busFaults', 'replay'],
+  often: ['relayedReads', 'didsHeard', 'false404s', 'relayKilled', 'busFaults', 'replay', 'newcomersMuted'],
   seldom: ['relayHangs', 'split', 'relaySuspended', 'brokerDown', 'deskCut', 'deskSleeps'],
 }

@@ -1,6 +1,7 @@
 import type { Decorators } from '../../../electron/core.ts'
 import type { RelayedProvider } from '../../../electron/feed/relayed-provider.ts'
 import { elapsedOf, type Clock } from '../../../shared/clock.ts'
+import { memberSeenOf } from '../../../shared/rooms/room-actions.ts'
 
 export interface FeedBreak {
   desk?(provider: RelayedProvider, clock: Clock): void
@@ -25,6 +26,25 @@ export const feedBreaks = {
       provider.follow = (share) => {
         follow(share === 'none' ? share : 1)
       }
+    },
+  },
+  /** The mute of a newcomer also mutes the earlier newcomers whom somebody has unmuted, at whichever desk. */
+  unmutedAreNew: {
+    core: {
+      commands: (good, monitor) => {
+        const newcomers = new Set<string>()
+        return {
+          ...good,
+          actUnasked: (action, ...rest) => {
+            if (action.kind !== 'mute' || action.who.kind !== 'members') return good.actUnasked(action, ...rest)
+            for (const member of action.who.members) newcomers.add(member.key)
+            const { accountId, conference: name } = action.seen
+            const { members: there = [] } = monitor.conference({ accountId, name }) ?? {}
+            const members = there.filter(({ key, muted }) => newcomers.has(key) && !muted).map(memberSeenOf)
+            return good.actUnasked({ ...action, who: { kind: 'members', members } }, ...rest)
+          },
+        }
+      },
     },
   },
 } satisfies Record<string, FeedBreak>

@@ -4,6 +4,7 @@ import { judgeFresh } from '../judge-fresh.ts'
 import { judgeHeld } from '../judge-held.ts'
 import { judgeJournal } from '../judge-journal.ts'
 import { judgeMarks } from '../judge-marks.ts'
+import { judgeNewcomers, type Colleagues } from '../judge-newcomers.ts'
 import { judgeResults } from '../judge-results.ts'
 import { judgeRows } from '../judge-rows.ts'
 import { judgeWrites } from '../judge-writes.ts'
@@ -58,11 +59,28 @@ function judgeDesk(team: TeamEvidence, desk: DeskEvidence, observe?: (file: Evid
   judgeResults(file)
   judgeJournal(file)
   judgeHeld(file)
+  judgeNewcomers(file, colleaguesOf(team, desk))
   for (const error of desk.loggedErrors) file.blame('internalErrors', error.map(String).join(' '))
   observe?.(file)
   const judged = verdict()
   const didsHeard = desk.bus.deliveries.filter(({ topic }) => topic.includes('/did/')).length
   return { ...judged, faults: addedUp(judged.faults, { relayedReads: exchanges.length, didsHeard }) }
+}
+
+function colleaguesOf({ desks }: TeamEvidence, desk: DeskEvidence): Colleagues {
+  const others = desks.filter((one) => one !== desk)
+  const unmutes = desk.bus.deliveries.flatMap(({ at, topic, payload }) => {
+    // A broker that swaps messages may deliver an empty one.
+    if (!topic.includes('/did/') || topic.endsWith(`/${desk.desk}`) || payload === '') return []
+    const did = JSON.parse(payload) as { action: string; step: string; conference?: string; who: readonly string[] }
+    return did.action === 'unmute' && did.step === 'accepted' ? { at, ...did } : []
+  })
+  return {
+    orders: others.flatMap(({ orders }) => orders),
+    exchanges: others.flatMap(({ witness }) => witness.exchanges),
+    heardOfUnmute: (room, call) =>
+      unmutes.find(({ conference, who }) => conference === room && who.includes(call))?.at ?? Infinity,
+  }
 }
 
 function addedUp(...all: readonly Counts[]): Counts {

@@ -1,6 +1,7 @@
 import { createRandom, type Random } from '../../../electron/simulator/random.ts'
 import type { BusFaults } from '../../support/memory-bus.ts'
 import { lastingSwitches, profiles, roomChanges, type Plan, type PlannedEvent } from '../plan.ts'
+import { callers, isBearable } from '../plan-newcomers.ts'
 
 /** Virtual milliseconds in which events happen. */
 const EVENTFUL = 26_000
@@ -78,6 +79,30 @@ export interface FeedPlan {
 
 /** Plans the world of one team. The same seed gives the same plan. */
 export function makeFeedPlan(seed: number): FeedPlan {
+  const plan = makeTeamPlan(seed)
+  const random = createRandom(seed ^ 0x4e1d)
+  // Vobiz as observed never lists callers, so nobody could be muted as a newcomer.
+  return plan.profile !== 'vobiz' && random.chance(0.5) ? withNewcomers(plan, random) : plan
+}
+
+/**
+ * The same world, in which callers come in bursts, and one or two of the desks have the newcomers of all rooms muted. The
+ * first desk is always there; the other one may join late.
+ */
+function withNewcomers(plan: FeedPlan, random: Random): FeedPlan {
+  const rooms = plan.rooms.map(({ name }) => name)
+  const bursts = Array.from({ length: random.int(1, 3) }, () => random.int(5_000, EVENTFUL))
+  const muting = random.chance(0.75) ? 2 : 1
+  return {
+    ...plan,
+    desks: plan.desks.map((desk, index) =>
+      index < muting ? { ...desk, plan: { ...desk.plan, own: rooms, mutesNewcomers: true } } : desk,
+    ),
+    roomEvents: [...plan.roomEvents.filter(isBearable), ...callers(rooms, bursts, random)],
+  }
+}
+
+function makeTeamPlan(seed: number): FeedPlan {
   const random = createRandom(seed ^ 0xfeed)
   const profile = profiles[seed % 3] ?? 'plivo'
   const rooms = random

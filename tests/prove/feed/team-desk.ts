@@ -16,6 +16,7 @@ import type { Suspension } from '../apply-plan.ts'
 import type { Evidence } from '../evidence-file.ts'
 import { createJournalIntents } from '../journal-intents.ts'
 import { createModerator } from '../moderator.ts'
+import { createNewcomerSwitch } from '../newcomer-switch.ts'
 import { createWitness } from '../witness.ts'
 import type { FeedBreak } from './breaks.ts'
 import { observePolls } from './observe-polls.ts'
@@ -42,6 +43,8 @@ export interface DeskEvidence extends Omit<Evidence, 'requests' | 'truth' | 'cal
 export interface TeamDesk {
   /** Takes a snapshot and clicks on what it shows. */
   click(): void
+  /** Switches the muting of newcomers on or off, or answers the question after a pause. */
+  clickNewcomers(): void
   sleep(until: number, reported: boolean): void
   /** Loses the broker, but not the provider. */
   cut(): void
@@ -85,7 +88,7 @@ export async function createTeamDesk({ plan: desk, provider, broker, broke, seed
     settings: () => ({ holdSeconds: plan.holdSeconds, readOnly: false }),
     decorate: broke.core ?? {},
   })
-  const { monitor, commands, colleagues } = core
+  const { monitor, commands, colleagues, newcomers } = core
   const firstId = provider.nextIds()
   const witness = createWitness(
     () => time.now(),
@@ -103,6 +106,10 @@ export async function createTeamDesk({ plan: desk, provider, broker, broke, seed
     fetch: witness.fetch(computer.connect(provider.fetch)),
     random: () => random.next(),
   })
+  monitor.onResume((reason) => {
+    // The system may not have reported this sleep.
+    if (reason === 'sleep') newcomers.suspend(reason)
+  })
   monitor.subscribe((_before, after, changes) => {
     witness.onChange(after, changes)
   })
@@ -112,7 +119,7 @@ export async function createTeamDesk({ plan: desk, provider, broker, broke, seed
     pinned: refs(plan.pinned),
     readOnly: false,
     pace: 1,
-    me: { [account.id]: [] },
+    me: { [account.id]: plan.mutesNewcomers === true ? numbersOfMe(provider) : [] },
     notified: (plan.notified ?? []).map((name) => roomKey(account.id, name)),
   })
   monitor.expand(refs(plan.expanded))
@@ -173,6 +180,14 @@ export async function createTeamDesk({ plan: desk, provider, broker, broke, seed
     inactive: () => computer.asleep || isOver,
     sent: () => firstId + witness.exchanges.length,
   })
+  const newcomerSwitch = createNewcomerSwitch({
+    clock: time,
+    random: createRandom(seed ^ 0x2e3c),
+    newcomers,
+    monitor,
+    inactive: () => computer.asleep || isOver,
+    sent: () => firstId + witness.exchanges.length,
+  })
   const suspensions: Suspension[] = []
   const sleep = (until: number, reported: boolean): void => {
     const suspension: Suspension = { from: time.now(), until, reported, why: 'sleep' }
@@ -180,6 +195,7 @@ export async function createTeamDesk({ plan: desk, provider, broker, broke, seed
     if (reported) {
       monitor.suspend('sleep')
       drop(commands.dropHeld('sleep'))
+      newcomers.suspend('sleep')
       moderator.withdrawAll()
     }
     // The app has a moment before the system freezes it.
@@ -198,6 +214,7 @@ export async function createTeamDesk({ plan: desk, provider, broker, broke, seed
   let atEnd = monitor.snapshot()
   return {
     click: moderator.click,
+    clickNewcomers: newcomerSwitch.click,
     sleep,
     cut: bus.cut,
     mend: bus.mend,
@@ -205,6 +222,7 @@ export async function createTeamDesk({ plan: desk, provider, broker, broke, seed
       atEnd = monitor.snapshot()
       isOver = true
       moderator.withdrawAll()
+      await newcomers.close()
       await commands.dropHeld('quit')
       await feed.close()
       monitor.stop()
@@ -220,12 +238,18 @@ export async function createTeamDesk({ plan: desk, provider, broker, broke, seed
       relayed,
       polls,
       atEnd,
-      orders: moderator.orders,
+      orders: [...moderator.orders, ...newcomerSwitch.orders],
+      ...(plan.mutesNewcomers === true && { newcomers: newcomerSwitch.seen }),
       loggedErrors: complaints,
       journal: linesOf(files.flushed),
       journalSinceDisk: [],
     }),
   }
+}
+
+/** The numbers of the first caller of each room at the start. */
+function numbersOfMe({ truth }: TeamProvider): readonly string[] {
+  return truth.runs.filter((run) => truth.runsOf(run.name)[0] === run).flatMap(({ stays }) => stays[0]?.number ?? [])
 }
 
 function linesOf(files: ReadonlyMap<string, Buffer>): readonly string[] {

@@ -90,11 +90,18 @@ export async function runFeedWorld(
   return verdict
 }
 
-function planClicks({ seed, eventful }: FeedPlan, desk: DeskPlan, { click }: TeamDesk, { time }: TeamProvider): void {
+function planClicks(
+  { seed, eventful }: FeedPlan,
+  desk: DeskPlan,
+  { click, clickNewcomers }: TeamDesk,
+  { time }: TeamProvider,
+): void {
   const clicks = createRandom(seed ^ desk.joinsAt ^ (Number(desk.id.slice(-1)) * 0xf1f0))
   const left = eventful - desk.joinsAt
   for (let at = clicks.int(2_000, 6_000); at < left; at += clicks.int(100, 2 * desk.plan.eagerness))
     time.setTimeout(click, at)
+  if (desk.plan.mutesNewcomers === true)
+    for (let at = 1_500; at < left; at += 1_500) time.setTimeout(clickNewcomers, at)
 }
 
 interface Team {
