@@ -125,6 +125,8 @@ export function createCore(options: CoreOptions): Core {
     journal,
     accountOf,
     mute: (action, gate) => commands.actUnasked(action, NEWCOMER, { gate }),
+    isUnmutedByColleague: (conference, member) =>
+      colleagues.nameFor({ kind: 'unmuted', conference, member, by: 'notThisGavel' }) !== undefined,
   })
   const { elapsed, newId } = options
   const scheduledEnds = new ScheduledEnds({ monitor, journal, commands, accountOf, clock, elapsed, newId })

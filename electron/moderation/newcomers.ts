@@ -30,6 +30,8 @@ export interface NewcomersOptions {
   /** Mutes one caller as a newcomer, unless the gate closes before the request leaves. */
   readonly mute: (action: Action, gate: SendGate) => Promise<Result<ActionResult>>
   readonly accountOf: (accountId: AccountId) => Account | undefined
+  /** Whether a colleague has unmuted this caller in the last minute, maybe before they were shown here. */
+  readonly isUnmutedByColleague: (room: Room, member: Member) => boolean
 }
 
 export interface NewcomersEvents {
@@ -45,7 +47,7 @@ interface Watched {
   instance: number
   /**
    * Keys of the callers whom Gavel does not mute: those who were already in the room, and newcomers whom it has already
-   * handled. So a caller who is unmuted by hand stays unmuted.
+   * handled. So a caller who is unmuted by hand, here or by a colleague, stays unmuted.
    */
   readonly known: Set<string>
   paused: NewcomersPaused | undefined
@@ -177,7 +179,8 @@ export class Newcomers {
   #muteNewcomers(watched: Watched, room: Room): void {
     const came = (room.members ?? []).filter(({ key }) => !watched.known.has(key))
     for (const { key } of came) watched.known.add(key)
-    const toMute = came.filter(mayBeMuted)
+    const { isUnmutedByColleague } = this.#options
+    const toMute = came.filter((member) => mayBeMuted(member) && !isUnmutedByColleague(room, member))
     if (toMute.length > 0) drop(this.#mute(watched, room, toMute))
   }
 

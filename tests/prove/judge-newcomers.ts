@@ -18,6 +18,8 @@ const SLOW = 1_800
 const RECOVERY = 6_000
 /** Milliseconds for which a request without a response is waited for. */
 const TIMEOUT = 10_000
+/** Milliseconds for which a desk remembers what a colleague did. */
+const REMEMBERED = 60_000
 /** Milliseconds after a sleep in which the monitor notices it, and for which the last roster may be the reason. */
 const NOTICED = 10_000
 
@@ -25,11 +27,11 @@ const NOTICED = 10_000
 export interface Colleagues {
   readonly orders: readonly Order[]
   readonly exchanges: readonly Exchange[]
-  /** When this desk got a message that the provider had accepted a colleague's unmute of this call; none: Infinity. */
-  heardOfUnmute(room: string, callUuid: string): number
+  /** When this desk got messages that the provider had accepted a colleague's unmute of this call. */
+  unmutesHeard(room: string, callUuid: string): readonly number[]
 }
 
-const nobody: Colleagues = { orders: [], exchanges: [], heardOfUnmute: () => Infinity }
+const nobody: Colleagues = { orders: [], exchanges: [], unmutesHeard: () => [] }
 
 /** Counts newcomers who stayed unmuted, mutes of others, second mutes, and pauses without a reason. */
 export function judgeNewcomers(file: EvidenceFile, colleagues = nobody): void {
@@ -151,7 +153,7 @@ function judgeMutes(file: EvidenceFile, { watches }: NewcomersSeen, colleagues: 
       const about = `${callUuid} in ${watch.room} at ${String(exchange.leftAt)}`
       if (me.has(callUuid) || watch.known.has(callUuid)) file.blame('knownMuted', about)
       else if (wasShownMuted(file, watch, callUuid, exchange.leftAt)) file.blame('knownMuted', `${about}, again`)
-      else if (colleagues.heardOfUnmute(watch.room, callUuid) < exchange.leftAt)
+      else if (wasHeardOf(colleagues.unmutesHeard(watch.room, callUuid), watch, firstShown(file, watch, callUuid)))
         file.blame('knownMuted', `${about}, whom a colleague had unmuted`)
       else if (wasUnmutedBy(file, colleagues, callUuid, exchange.leftAt)) file.excuse('unmuteUnheard')
     }
@@ -164,6 +166,24 @@ function wasShownMuted(file: EvidenceFile, { room, from }: NewcomersWatch, call:
     ({ people, leftAt, arrivedAt }) =>
       leftAt >= from && arrivedAt < by && people.some(({ callUuid, muted }) => callUuid === call && muted),
   )
+}
+
+/** Whether this desk knew of an unmute when the caller was first shown: in the same run, and in the last minute. */
+function wasHeardOf(heard: readonly number[], { from }: NewcomersWatch, shown: number): boolean {
+  return heard.some((at) => at > from && at < shown && shown - at < REMEMBERED)
+}
+
+/** When the window first showed a newcomer of this watch. */
+function firstShown({ orders }: EvidenceFile, { room, from }: NewcomersWatch, call: string): number {
+  const order = orders.find(
+    ({ isNewcomer, room: where, givenAt, people }) =>
+      isNewcomer === true &&
+      where === room &&
+      givenAt >= from &&
+      typeof people === 'object' &&
+      people.some(({ callUuid }) => callUuid === call),
+  )
+  return order?.givenAt ?? -Infinity
 }
 
 function wasUnmutedBy({ requestOf }: EvidenceFile, { exchanges }: Colleagues, call: string, by: number): boolean {

@@ -78,8 +78,8 @@ function colleaguesOf({ desks }: TeamEvidence, desk: DeskEvidence): Colleagues {
   return {
     orders: others.flatMap(({ orders }) => orders),
     exchanges: others.flatMap(({ witness }) => witness.exchanges),
-    heardOfUnmute: (room, call) =>
-      unmutes.find(({ conference, who }) => conference === room && who.includes(call))?.at ?? Infinity,
+    unmutesHeard: (room, call) =>
+      unmutes.flatMap(({ at, conference, who }) => (conference === room && who.includes(call) ? at : [])),
   }
 }
 

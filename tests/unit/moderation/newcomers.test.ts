@@ -27,6 +27,7 @@ function create(first: readonly Room[] = [standup()]) {
     outcome: success({ state: 'accepted' as const }) as Result<ActionResult>,
     written: success(undefined) as Result<void>,
     gate: { check: () => undefined } as SendGate,
+    unmuted: [] as readonly string[],
     views: {} as Readonly<Record<string, NewcomersView>>,
   }
   const newcomers = new Newcomers({
@@ -51,6 +52,7 @@ function create(first: readonly Room[] = [standup()]) {
       return Promise.resolve(world.outcome)
     },
     accountOf: () => testAccount('plivo'),
+    isUnmutedByColleague: (_room, { key }) => world.unmuted.includes(key),
   })
   newcomers.listen({
     changed: (views) => (world.views = views),
@@ -129,6 +131,16 @@ describe('a newcomer', () => {
       ['mute', 'call-7'],
       ['mute', 'call-8'],
     ])
+  })
+
+  test('is not muted if a colleague has unmuted them before they were shown here', async () => {
+    const { newcomers, become, muted, world } = create()
+    await newcomers.switchOn(ref)
+    world.unmuted = ['call-7']
+    become([standup([me, ...others, joined, aMember(8)])])
+    world.unmuted = []
+    become([standup([me, ...others, joined, aMember(8)])])
+    expect(muted).toEqual([['mute', 'call-8']])
   })
 
   test('is not muted if they are already muted, or are another line of mine', async () => {
