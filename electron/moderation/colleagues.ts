@@ -39,7 +39,8 @@ interface Entry {
 }
 
 /**
- * The actions of the colleagues at other desks. Gavel only shows them, journals some of them, and names the colleague.
+ * The actions of the colleagues at other desks. Gavel shows them, journals some of them, names the colleague, and mutes no
+ * newcomer whom a colleague has unmuted.
  * The monitor never receives them, so they cannot change the state of a room or caller.
  */
 export class Colleagues {
