@@ -10,7 +10,7 @@ import { createCommands } from './moderation/actions/commands.ts'
 import type { Commands } from './moderation/actions/commands.ts'
 import { journalChanges } from './moderation/journal-changes.ts'
 import { journalColleagues } from './moderation/journal-colleagues.ts'
-import { NEWCOMER, Newcomers } from './moderation/newcomers.ts'
+import { NEWCOMER, Newcomers, type NewcomersOptions } from './moderation/newcomers.ts'
 import { ScheduledEnds } from './moderation/ends/scheduled-ends.ts'
 import { ShownRooms } from './moderation/shown-rooms.ts'
 import type { Monitor } from './monitor/monitor.ts'
@@ -120,14 +120,8 @@ export function createCore(options: CoreOptions): Core {
   const colleagues = new Colleagues({ monitor, clock, onAction: journalColleagues({ journal, accountOf, clock }) })
   const hints = new CallerHints({ monitor, clock })
   journalChanges({ monitor, journal, accountOf, colleagueOf: (change) => colleagues.nameFor(change) })
-  const newcomers = new Newcomers({
-    monitor,
-    journal,
-    accountOf,
-    mute: (action, gate) => commands.actUnasked(action, NEWCOMER, { gate }),
-    isUnmutedByColleague: (conference, member) =>
-      colleagues.nameFor({ kind: 'unmuted', conference, member, by: 'notThisGavel' }) !== undefined,
-  })
+  const mute: NewcomersOptions['mute'] = (action, gate) => commands.actUnasked(action, NEWCOMER, { gate })
+  const newcomers = new Newcomers({ monitor, journal, accountOf, mute, colleagues })
   const { elapsed, newId } = options
   const scheduledEnds = new ScheduledEnds({ monitor, journal, commands, accountOf, clock, elapsed, newId })
   commands.onAnnouncedEnd(scheduledEnds.follow)

@@ -2,7 +2,7 @@ import type { AccountId, ElapsedMs, EpochMs } from '../../shared/values.ts'
 import { isFlagAction, joinedBefore, showsEffect } from '../../shared/rooms/action-effect.ts'
 import { elapsedOf } from '../../shared/clock.ts'
 import type { Clock } from '../../shared/clock.ts'
-import type { Change, Room } from '../../shared/rooms/model.ts'
+import type { Change, Member, Room } from '../../shared/rooms/model.ts'
 import { roomKey } from '../../shared/rooms/model.ts'
 import type { ColleagueAction, ColleagueActions, TeamAction } from '../../shared/team.ts'
 import type { Monitor } from '../monitor/monitor.ts'
@@ -93,6 +93,11 @@ export class Colleagues {
     const now = elapsedOf(this.#parts.clock)
     const entries = [...this.#entries.values()].filter(({ at }) => now - at <= NAMED_FOR)
     return entries.findLast((entry) => explains(entry, change))?.action.person
+  }
+
+  /** Whether a colleague has unmuted this caller in the last minute, maybe before they were shown here. */
+  hasUnmuted(conference: Room, member: Member): boolean {
+    return this.nameFor({ kind: 'unmuted', conference, member, by: 'notThisGavel' }) !== undefined
   }
 
   #report(accountId: AccountId, before: Entry | undefined, action: TeamAction): void {

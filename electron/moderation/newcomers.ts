@@ -20,6 +20,7 @@ import type { Journal } from '../journal/journal.ts'
 import type { Monitor, RoomRef } from '../monitor/monitor.ts'
 import type { SendGate } from '../providers/send-gate.ts'
 import { accountFields } from './actions/journal-entries.ts'
+import type { Colleagues } from './colleagues.ts'
 
 /** Key of the text that says in the log that Gavel muted a newcomer. */
 export const NEWCOMER = 'newcomer'
@@ -30,8 +31,7 @@ export interface NewcomersOptions {
   /** Mutes one caller as a newcomer, unless the gate closes before the request leaves. */
   readonly mute: (action: Action, gate: SendGate) => Promise<Result<ActionResult>>
   readonly accountOf: (accountId: AccountId) => Account | undefined
-  /** Whether a colleague has unmuted this caller in the last minute, maybe before they were shown here. */
-  readonly isUnmutedByColleague: (room: Room, member: Member) => boolean
+  readonly colleagues: Pick<Colleagues, 'hasUnmuted'>
 }
 
 export interface NewcomersEvents {
@@ -179,8 +179,8 @@ export class Newcomers {
   #muteNewcomers(watched: Watched, room: Room): void {
     const came = (room.members ?? []).filter(({ key }) => !watched.known.has(key))
     for (const { key } of came) watched.known.add(key)
-    const { isUnmutedByColleague } = this.#options
-    const toMute = came.filter((member) => mayBeMuted(member) && !isUnmutedByColleague(room, member))
+    const { colleagues } = this.#options
+    const toMute = came.filter((member) => mayBeMuted(member) && !colleagues.hasUnmuted(room, member))
     if (toMute.length > 0) drop(this.#mute(watched, room, toMute))
   }
 

@@ -188,3 +188,15 @@ test('an action that failed, or that is older than a minute, explains no change'
   await clock.advance(2 * SECOND)
   expect(colleagues.nameFor(muted)).toBeUndefined()
 })
+
+test.each([
+  ['within a minute', 'unmute', 59, true],
+  ['earlier', 'unmute', 61, false],
+  ['never, but muted them', 'mute', 0, false],
+] as const)('a colleague has unmuted a caller %s', async (_when, kind, seconds, hasUnmuted) => {
+  const { clock, colleagues, people } = openColleagues()
+  colleagues.acted('acme', { ...mute, kind, step: 'accepted', who: ['call-2'] })
+  await clock.advance(seconds * SECOND)
+  const said = people().map((member) => colleagues.hasUnmuted(aRoom('Standup', { members: people() }), member))
+  expect(said).toEqual([false, hasUnmuted, false])
+})

@@ -52,7 +52,7 @@ function create(first: readonly Room[] = [standup()]) {
       return Promise.resolve(world.outcome)
     },
     accountOf: () => testAccount('plivo'),
-    isUnmutedByColleague: (_room, { key }) => world.unmuted.includes(key),
+    colleagues: { hasUnmuted: (_room, { key }) => world.unmuted.includes(key) },
   })
   newcomers.listen({
     changed: (views) => (world.views = views),

@@ -28,7 +28,7 @@ async function watching(simulation: Partial<SimulatorOptions> = {}) {
     journal: harness.journal,
     accountOf: harness.accountOf,
     mute: (action, gate) => harness.commands.actUnasked(action, NEWCOMER, { gate }),
-    isUnmutedByColleague: () => false,
+    colleagues: { hasUnmuted: () => false },
   })
   newcomers.listen({
     changed: () => undefined,
