@@ -44,7 +44,7 @@ test.each([320, 360, 400])('at %i pixels the buttons of a room fit in one line',
   await expect.element(button('Alle stummschalten in Support bridge')).toBeVisible()
   const top = (name: string): number => button(name).element().getBoundingClientRect().top
   expect(top('Support bridge beenden…')).toBe(top('Alle stummschalten in Support bridge'))
-  await expect.element(button('Aufheben: von mir Stummgeschaltete in Weekly standup sprechen lassen')).toBeVisible()
+  await expect.element(button('Zurücknehmen: von mir Stummgeschaltete in Weekly standup sprechen lassen')).toBeVisible()
   expect(top('Weekly standup beenden…')).toBe(top('Andere stummschalten'))
 })
 

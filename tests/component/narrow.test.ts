@@ -42,6 +42,16 @@ test.each(['en', 'de'] as const)(
   },
 )
 
+test('at 400 pixels, the switch for newcomers is in one line with the buttons of my room', async () => {
+  await showWindow({ snapshot })
+  await page.viewport(400, 620)
+  const middleOf = (element: Element): number => topOf(element) + element.getBoundingClientRect().height / 2
+  const end = page.getByRole('button', { name: 'End Weekly standup…' })
+  await expect.element(end).toBeVisible()
+  const box = page.getByRole('checkbox', { name: 'Mute newcomers too' }).element()
+  expect(Math.abs(middleOf(box) - middleOf(end.element()))).toBeLessThanOrEqual(1)
+})
+
 test('at 320 pixels, *End* is in one line with *Mute everyone*, even beside *Unmute those I muted*', async () => {
   await showWindow({ snapshot, savedView: expandedBridge })
   await page.viewport(320, 620)

@@ -31,6 +31,24 @@ test('acts only on the selected members that a search shows, and the others stay
   await expect.element(page.getByRole('checkbox', { name: 'Select Ana Diaz' })).toBeChecked()
 })
 
+test('the checkboxes of all rows are seen as long as somebody is selected, and otherwise only in the row in use', async () => {
+  await showWindow({ snapshot, savedView: both })
+  await page.viewport(400, 1_200)
+  const box = (name: string): Locator => page.getByRole('checkbox', { name: `Select ${name}` })
+  const opacity = (name: string): string => getComputedStyle(box(name).element()).opacity
+  await expect.element(box('Ana Diaz')).toBeInTheDocument()
+  await userEvent.hover(page.getByRole('searchbox'))
+  expect([opacity('Ana Diaz'), opacity('Lena Brandt')]).toEqual(['0', '0'])
+  page
+    .getByRole('listitem', { name: /^Lena Brandt/ })
+    .element()
+    .focus()
+  await expect.poll(() => [opacity('Ana Diaz'), opacity('Lena Brandt')]).toEqual(['0', '1'])
+  await box('Ravi Menon').click()
+  await userEvent.hover(page.getByRole('searchbox'))
+  expect([opacity('Ana Diaz'), opacity('Lena Brandt')]).toEqual(['1', '1'])
+})
+
 test.each(['Mute', 'Clear the selection'])(
   'after %s in the bar by keyboard, the focus returns to the row that had it last',
   async (name) => {

@@ -52,6 +52,28 @@ test('a member who leaves keeps a grey row without buttons while the pointer is 
   await expect.element(left).not.toBeInTheDocument()
 })
 
+test.each([400, 480, 600])(
+  'at %i pixels, no row of my room moves when the first mute of mine can be undone',
+  async (width) => {
+    const own = (mutedByMe: boolean): Snapshot => ({
+      ...snapshot,
+      conferences: snapshot.conferences.map((room) =>
+        room.name === 'Weekly standup'
+          ? { ...room, members: (room.members ?? []).map((one) => ({ ...one, mutedByMe: mutedByMe && one.muted })) }
+          : room,
+      ),
+    })
+    const shown = await showWindow({ snapshot: own(false) })
+    await page.viewport(width, 620)
+    const ana = page.getByRole('listitem', { name: /^Ana Diaz/ })
+    await expect.element(ana).toBeVisible()
+    const before = topOf(ana)
+    shown.become(own(true))
+    await expect.element(button('Unmute those I muted in Weekly standup')).toBeVisible()
+    expect(topOf(ana)).toBe(before)
+  },
+)
+
 test('after the pointer rests for half a minute, the grey rows disappear, and a press acts on nobody', async () => {
   const shown = await showWindow({ snapshot, savedView: expandedBridge })
   await expect.element(button('Remove Ana Diaz')).toBeVisible()
