@@ -89,7 +89,9 @@ test('names the account that is in trouble even if no room is live', async () =>
   await expect.element(trouble.getByText('Northern branch', { exact: true })).toBeVisible()
   const { scrollHeight, clientHeight } = trouble.element().parentElement ?? document.body
   expect(scrollHeight).toBe(clientHeight)
-  await trouble.getByRole('button', { name: 'Enter token of Northern branch…' }).click()
+  const enter = page.getByRole('button', { name: 'Enter token of Northern branch…' })
+  await expect.element(enter).toHaveClass('accent')
+  await enter.click()
   await expect.element(page.getByLabelText('Auth token')).toHaveFocus()
 })
 
