@@ -1,5 +1,5 @@
 /** Milliseconds for which a message that disappears by itself is shown. */
-const SHOWN_MS = 8_000
+const SHOWN_MS = 6_000
 /** Milliseconds after which a held message is checked again. */
 const RECHECK_MS = 2_000
 

@@ -58,7 +58,7 @@ test('the message that a room ended disappears by itself, but a message about an
   })
   const shown = await showWindow({ snapshot, appStatus: { messages: notes } })
   await expect.poll(shownMessages).toHaveLength(1)
-  await vi.advanceTimersByTimeAsync(7_000)
+  await vi.advanceTimersByTimeAsync(5_000)
   expect(shown.calls('dismiss')).toEqual([])
   await vi.advanceTimersByTimeAsync(1_000)
   expect(shown.calls('dismiss')).toEqual([{ id: 'b' }, { id: 'a' }])
@@ -79,7 +79,7 @@ test('a tip disappears by itself, although it has a link', async () => {
   })
   await page.getByRole('button', { name: 'Try the demo', exact: true }).click()
   await expect.poll(() => shownMessages().join()).toMatch(/^Try quick mute: .* Preferences$/)
-  await vi.advanceTimersByTimeAsync(8_000)
+  await vi.advanceTimersByTimeAsync(6_000)
   await expect.poll(shownMessages).toEqual([])
 })
 
