@@ -81,6 +81,7 @@ test('shows the limitations of Vobiz, and offers no asynchronous mode for its ac
   } as const
   const vobiz = made.account({ provider: 'vobiz', abilities })
   await showWindow({ snapshot: snapshotOf(Date.now(), [vobiz], []), savedView: accounts })
+  await page.getByText('Limits', { exact: true }).click()
   const lacks = page.getByRole('list', { name: 'Limits of Acme' })
   await expect.element(lacks.getByText(/May not list all live rooms\./)).toBeVisible()
   await expect.element(lacks.getByText(/Recordings may not be saved\./)).toBeVisible()
