@@ -30,7 +30,7 @@ test('hangs up a call after a question that names the caller, the number and how
     },
   })
   const row = page.getByRole('listitem').filter({ hasText: 'Ana Diaz' })
-  await expect.element(row).toHaveTextContent(/Ana Diaz.*in Support bridge.*0123.* · .*to .*0100/)
+  await expect.poll(() => row.element().textContent).toMatch(/Ana Diaz.*in Support bridge.*0123.* · .*to .*0100/s)
   await page.getByRole('button', { name: 'Hang up the call of Ana Diaz…' }).click()
   const question = page.getByRole('alertdialog', {
     name: /^Hang up the call of Ana Diaz .*0123/,

@@ -50,7 +50,7 @@ test('restarts the time of messages that the user could not see', () => {
   vi.advanceTimersByTime(60_000)
   held = false
   fading.restart()
-  vi.advanceTimersByTime(7_900)
+  vi.advanceTimersByTime(5_900)
   expect(gone).toEqual([])
   vi.advanceTimersByTime(100)
   expect(gone).toEqual(['a'])
