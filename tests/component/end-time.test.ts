@@ -305,7 +305,7 @@ test('in the last minute, a press on a row that has just moved under the resting
   await expect.poll(() => document.elementFromPoint(at.x, at.y)?.ariaLabel).toBe(first)
   pressAt(at)
   expect(shown.calls('cancelScheduledEnd')).toEqual([])
-  await expect.element(page.getByText('The list moved just as you clicked, so nothing was done.')).toBeVisible()
+  await expect.element(page.getByText('The list moved, so your click was ignored.')).toBeVisible()
   pressAt(pointAt(cancels))
   expect(shown.calls('cancelScheduledEnd')).toHaveLength(1)
 })

@@ -85,7 +85,7 @@ test.each([
   [
     'newcomers who are no longer muted',
     { newcomers: { state: 'paused', why: 'sleep' } },
-    'Support bridge: newcomers are not muted for now. The computer was asleep.',
+    "Support bridge: new callers aren't being muted. The computer was asleep.",
   ],
 ] as const)('announces %s even in Preferences, in an existing live region', async (_what, over, sentence) => {
   const shown = await showWindow({ snapshot, savedView: savedView({ name: 'preferences' }) })
@@ -102,7 +102,7 @@ test('announces that newcomers are not muted for now, even if six rooms start at
   shown.become(withRoom(started, 'Support bridge', { newcomers: { state: 'paused', why: 'sleep' } }))
   const said = page.getByText(/New room \d.* has started\./)
   await expect.element(said).toBeInTheDocument()
-  expect(said.element().textContent).toContain('Support bridge: newcomers are not muted for now.')
+  expect(said.element().textContent).toContain("Support bridge: new callers aren't being muted.")
 })
 
 test.each([

@@ -48,7 +48,7 @@ test('at 400 pixels, the switch for newcomers is in one line with the buttons of
   const middleOf = (element: Element): number => topOf(element) + element.getBoundingClientRect().height / 2
   const end = page.getByRole('button', { name: 'End Weekly standup…' })
   await expect.element(end).toBeVisible()
-  const box = page.getByRole('checkbox', { name: 'Mute newcomers too' }).element()
+  const box = page.getByRole('checkbox', { name: 'Mute new callers too' }).element()
   expect(Math.abs(middleOf(box) - middleOf(end.element()))).toBeLessThanOrEqual(1)
 })
 

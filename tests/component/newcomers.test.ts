@@ -8,7 +8,7 @@ const { snapshot } = usualMorning()
 const withNewcomers = (newcomers: NewcomersView, all = snapshot) => withRoom(all, 'Weekly standup', { newcomers })
 const room = { accountId: 'acme', name: 'Weekly standup' }
 const seen = { accountId: 'acme', conference: 'Weekly standup', instance: 1, revision: 0 }
-const box = () => page.getByRole('checkbox', { name: 'Mute newcomers too' })
+const box = () => page.getByRole('checkbox', { name: 'Mute new callers too' })
 
 test('offers to mute newcomers only in my own room, and ticks the box when the main process mutes them', async () => {
   const shown = await showWindow({ snapshot, results: { switchNewcomers: () => success(undefined) } })
@@ -40,7 +40,7 @@ test('if the main process refuses to mute newcomers, the box stays unticked, and
     results: { switchNewcomers: () => failure('changed', { values: { reason: 'me' } }) },
   })
   await box().click()
-  await expect.element(page.getByRole('alert').getByText("Newcomers can't be muted.")).toBeVisible()
+  await expect.element(page.getByRole('alert').getByText("New callers can't be muted.")).toBeVisible()
   await expect.element(box()).not.toBeChecked()
 })
 
@@ -49,8 +49,8 @@ test('after a pause, a question names the callers who joined since, and replies 
     snapshot: withNewcomers({ state: 'paused', why: 'sleep', came: ['call-2', 'call-3'] }),
   })
   await expect.element(page.getByText(/Joined since: Ana Diaz and \+1 555 010 0137\.$/)).toBeVisible()
-  await page.getByRole('button', { name: 'Mute them and go on' }).click()
-  await page.getByRole('button', { name: 'Leave them and go on' }).click()
+  await page.getByRole('button', { name: 'Mute them, resume' }).click()
+  await page.getByRole('button', { name: 'Resume without muting' }).click()
   await page.getByRole('button', { name: 'Turn off' }).click()
   expect(shown.calls('goOnWithNewcomers')).toEqual([
     { seen, reply: 'muteThem', came: ['call-2', 'call-3'] },
@@ -62,7 +62,7 @@ test('after a pause, a question names the callers who joined since, and replies 
 test('if all who joined since the pause are muted, the question does not claim that nobody joined', async () => {
   await showWindow({ snapshot: withNewcomers({ state: 'paused', why: 'sleep', came: [] }) })
   await expect.element(page.getByText(/Nobody to mute has joined since\.$/)).toBeVisible()
-  await expect.element(page.getByRole('button', { name: 'Go on' })).toBeVisible()
+  await expect.element(page.getByRole('button', { name: 'Resume' })).toBeVisible()
 })
 
 test('while no caller is me, the question after a pause asks the user to choose themselves first', async () => {

@@ -105,7 +105,7 @@ test('an Undo time above 10 s is stored as 10 s, and an emptied field shows the 
     savedView: savedView({ name: 'preferences' }),
     preferences: { holdSeconds: 10 },
   })
-  const field = page.getByRole('spinbutton', { name: 'Undo time for Remove' })
+  const field = page.getByRole('spinbutton', { name: 'Undo time' })
   for (const typed of ['15', '']) {
     await field.fill(typed)
     field.element().dispatchEvent(new Event('change', { bubbles: true }))

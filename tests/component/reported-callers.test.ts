@@ -32,7 +32,7 @@ test('reported callers are named, with a mark on those who may have left, and no
     snapshot: withReported({ isComplete: false, callers: [ana, { ...ben, isUnsure: true }] }),
     savedView: expandedBridge,
   })
-  await expect.element(room().getByText(/Vobiz's events told of these people/)).toBeVisible()
+  await expect.element(room().getByText(/Heard of through Vobiz's events/)).toBeVisible()
   await expect.element(list().getByText('Ana Diaz')).toBeVisible()
   const unsure = list().getByRole('listitem').filter({ hasText: 'Ben Okafor' })
   await expect.element(unsure.getByText('may have left')).toBeInTheDocument()

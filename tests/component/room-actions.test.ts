@@ -65,12 +65,12 @@ test('says why a live room could not be pinned, or a room that is not live could
     results: { pin: () => failure('storage') },
   })
   const sentence = page.getByText(/^Gavel couldn't write to its folder on this computer\./)
-  await page.getByRole('button', { name: 'Stop showing when not live' }).click()
+  await page.getByRole('button', { name: 'Remove from list' }).click()
   await expect.element(sentence).toBeVisible()
   await page.getByRole('button', { name: 'Dismiss', exact: true }).click()
   await expect.element(sentence).not.toBeInTheDocument()
   await page.getByRole('button', { name: 'More for Support bridge' }).click()
-  await page.getByRole('menuitem', { name: 'Always show this room' }).click()
+  await page.getByRole('menuitem', { name: 'Keep in list' }).click()
   await expect.element(sentence).toBeVisible()
 })
 

@@ -11,7 +11,7 @@ import { expandedBridge, savedView, showWindow, usualMorning } from './window.ts
 const { made, snapshot } = usualMorning()
 const row = (name: string): Locator => page.getByRole('listitem', { name })
 const button = (name: string): Locator => page.getByRole('button', { name })
-const MOVED = 'The list moved just as you clicked, so nothing was done.'
+const MOVED = 'The list moved, so your click was ignored.'
 
 function changed(more: (room: Room) => Partial<Room>): Snapshot {
   return {

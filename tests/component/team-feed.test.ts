@@ -62,7 +62,7 @@ test('says which relay reads the rooms and which colleagues are here, and lets t
     },
   }
   const shown = await showWindow({ snapshot, savedView: accounts, appStatus: { team } })
-  await expect.element(page.getByText('Live, through Support, relay-1.')).toBeVisible()
+  await expect.element(page.getByText('Connected through Support, relay-1.')).toBeVisible()
   const people = page.getByRole('list', { name: 'Who is here' })
   await expect.element(people.getByText('Ben, desk-1')).toBeVisible()
   await expect.element(field).not.toBeInTheDocument()
@@ -137,7 +137,7 @@ describe('an account without a token on this computer', () => {
     accounts: snapshot.accounts.map(({ abilities: _none, ...account }) => ({ ...account, tokenIn: 'team' as const })),
     conferences: snapshot.conferences.map((room) => ({ ...room, own: false, writable: false })),
   }
-  const sentence = "You watch this account through your team's feed. Add its auth token to act."
+  const sentence = 'View only, through your team. Add the auth token to act.'
 
   test('shows its rooms with the reason why nothing can be done, and offers no action', async () => {
     await showWindow({ snapshot: shown, savedView: expandedBridge })
@@ -218,7 +218,7 @@ describe('an account without a token on this computer', () => {
     await showWindow({ snapshot: shown, savedView: accounts })
     await expect.element(page.getByText(sentence)).toBeVisible()
     expect(page.getByRole('button', { name: /^(Rename|Remove|Replace|End)/ }).elements()).toEqual([])
-    await page.getByRole('button', { name: 'Add its auth token' }).click()
+    await page.getByRole('button', { name: 'Add the auth token' }).click()
     await expect.element(page.getByLabelText('Auth token')).toBeVisible()
   })
 })
@@ -244,7 +244,9 @@ describe('an account that the relay cannot read', () => {
       appStatus: { team: team({ code: 'credentials' }) },
     })
     await expect
-      .element(page.getByText("The team's feed can't check every account. Gavel checks by itself, but less often."))
+      .element(
+        page.getByText("The team's feed can't check every account. Gavel checks the rooms on its own, but less often."),
+      )
       .toBeVisible()
     await expect
       .element(

@@ -117,7 +117,7 @@ describe('row 15, honest states: each says what is wrong and what to do', () => 
     // A computer without network also loses its open connections.
     await plivo.set({ faults: [{ kind: 'cutBefore' }] })
     await gavel.page.find('status', /^Offline since \d/)
-    await gavel.page.text('This computer has no network connection. Gavel reconnects by itself.')
+    await gavel.page.text('This computer has no network connection. Gavel reconnects automatically.')
     await keepsTheRoom()
     await plivo.clearRequests()
     await never('a request', async () => (await plivo.requests()).length > 0, 1_500)
@@ -132,7 +132,7 @@ describe('row 15, honest states: each says what is wrong and what to do', () => 
     await plivo.set({ faults: [{ kind: 'refuse', status: 401, body }] })
     await gavel.page.find('status', /^Sign-in rejected since \d/)
     await gavel.page.text(
-      'The provider rejected the auth ID or token. Gavel reconnects if the provider accepts them again. If you have a new token, enter it in Accounts.',
+      'The provider rejected the auth ID or token. Gavel reconnects if the provider accepts them again. If the token has changed, enter the new one in Accounts.',
     )
     await keepsTheRoom()
     await plivo.clearRequests()
@@ -146,7 +146,7 @@ describe('row 15, honest states: each says what is wrong and what to do', () => 
     await plivo.clearRequests()
     await plivo.set({ retryAfterIn: 'header', faults: [{ kind: 'rateLimited', times: 1, retryAfterSeconds }] })
     await gavel.page.find('status', /^Paused by Plivo until \d+:\d\d:\d\d/)
-    await gavel.page.text('The provider asked Gavel to slow down. Gavel continues by itself.')
+    await gavel.page.text('The provider asked Gavel to slow down. Gavel resumes automatically.')
     await keepsTheRoom()
     await isWell()
     const requests = await plivo.requests()

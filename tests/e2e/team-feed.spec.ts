@@ -132,7 +132,7 @@ describe('the team feed: Gavel', () => {
   it('joins with an invite, and shows what the relay reads', async () => {
     await gavel.page.type('Paste your invite', inviteOf(users['desk-1']))
     await gavel.page.click('button', 'Join')
-    await gavel.page.text('Live, through Support, relay-1.', 15_000)
+    await gavel.page.text('Connected through Support, relay-1.', 15_000)
     await gavel.page.back()
     await simulator.startRoom('Sales call', [{ name: 'Bruno Berg', number: '15550100124' }])
     await gavel.page.room('Sales call').appears()
@@ -178,9 +178,9 @@ describe('the team feed: Gavel', () => {
   it('says that it checks by itself while the relay is silent, and follows the relay again after that', async () => {
     await gavel.page.openAccounts()
     relay.signal('SIGSTOP')
-    await gavel.page.text('No team updates. Gavel checks by itself, but less often.', 15_000)
+    await gavel.page.text('No team updates. Gavel checks the rooms on its own, but less often.', 15_000)
     relay.signal('SIGCONT')
-    await gavel.page.text('Live, through Support, relay-1.', 15_000)
+    await gavel.page.text('Connected through Support, relay-1.', 15_000)
   })
 
   it('leaves, reads everything itself, and quits without trouble', async () => {

@@ -183,7 +183,7 @@ describe('Vobiz as observed, with an empty list and errors for live rooms: Gavel
     const { page } = gavel
     await simulator.clearRequests()
     await simulator.set({ effectDelayMs })
-    assert.match(await page.room(room).askToEnd(), /^End Support bridge\? The number of people is unknown\./)
+    assert.match(await page.room(room).askToEnd(), /^End Support bridge\? Gavel can't see who is in it\./)
     assert.deepEqual(await writes(), [])
     await page.room(room).confirmEnd()
     await page.text('ending…')
@@ -200,7 +200,7 @@ describe('Vobiz as observed, with an empty list and errors for live rooms: Gavel
     // The room stays monitored by its name until the user stops that.
     await page.text('not live')
     await never('a second notification', async () => (await notifications.displayed()) > 0, 1_500)
-    await page.click('button', 'Stop showing when not live')
+    await page.click('button', 'Remove from list')
     await page.room(room).disappears()
   })
 })

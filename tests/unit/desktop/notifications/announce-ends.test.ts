@@ -71,11 +71,11 @@ test('notifies that a room was not ended and why, and adds a message if Gavel wa
   events.asks({ ...news, title: 'Sales', room: undefined, onlyAsks: true }, 'closed')
   expect(shown).toMatchObject([
     {
-      title: 'Standup was not ended',
+      title: 'Not ended: Standup',
       body: 'The computer was asleep, so nothing was ended. Decide what to do.',
       show: { what: 'room', key: room.key },
     },
-    { title: 'Standup was not ended', show: { what: 'rooms' } },
+    { title: 'Not ended: Standup', show: { what: 'rooms' } },
     { title: 'Reminder about Sales', body: 'Gavel was closed, so nothing was ended. Decide what to do.' },
   ])
   expect(appStatus.get().messages.map(({ key, values }) => [key, values])).toEqual([
@@ -92,8 +92,8 @@ test('names the account if there are several, also of a room that is not live', 
   events.notNeeded(gone)
   events.maybeEnded(gone, fault('unknownOutcome'))
   expect(shown.map(({ title }) => title)).toEqual([
-    'Standup · Acme was not ended',
-    'Standup · North was not ended',
+    'Not ended: Standup · Acme',
+    'Not ended: Standup · North',
     'Standup · Acme: not sure whether it ended',
   ])
   expect(appStatus.get().messages.map(({ key, values }) => [key, values['title']])).toEqual([

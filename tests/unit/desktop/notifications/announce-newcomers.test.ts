@@ -38,16 +38,16 @@ test('notifies when the muting of newcomers pauses or stops, and adds a message 
   events?.stopped(undefined, { accountId: 'acme', name: 'Board' }, 'storage')
   expect(shown).toEqual([
     {
-      title: 'Newcomers are no longer muted',
+      title: "New callers won't be muted",
       body: 'Standup: The computer was asleep.',
       show: { what: 'room', key: room.key },
     },
     {
-      title: 'Newcomers are no longer muted',
+      title: "New callers won't be muted",
       body: "Standup: The log couldn't be written.",
       show: { what: 'room', key: room.key },
     },
-    { title: 'Newcomers are no longer muted', body: "Board: The log couldn't be written.", show: { what: 'rooms' } },
+    { title: "New callers won't be muted", body: "Board: The log couldn't be written.", show: { what: 'rooms' } },
   ])
   expect(appStatus.get().messages.map(({ key, values }) => [key, values])).toEqual([
     ['newcomersStopped', { title: 'Standup', why: 'storage', room: room.key }],

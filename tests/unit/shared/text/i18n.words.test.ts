@@ -27,7 +27,20 @@ const never = {
     // The user's word is room.
     'conferences?',
     // These read like translations.
-    ...['goes? on', 'by this Gavel', 'at most', 'meanwhile', 'as the system', 'proves?', 'whether it was done'],
+    ...[
+      'goes? on',
+      'by itself',
+      'now and then',
+      'for ever',
+      'any more',
+      'newcomers?',
+      'by this Gavel',
+      'at most',
+      'meanwhile',
+      'as the system',
+      'proves?',
+      'whether it was done',
+    ],
   ),
   de: words(
     ...['roster', 'teilnehmerliste', 'abfragen?', 'schnappschuss', 'anfragen?', 'schnittstelle', 'nutzlast'],
