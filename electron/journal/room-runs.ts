@@ -75,7 +75,12 @@ export function roomRuns(entries: readonly StoredEntry[], live?: LiveRoom): read
 
 /** Whether the entry says who was in the room when Gavel observed it again, or first. */
 function isFound({ event, text }: StoredEntry): boolean {
-  return event === 'note' && (text === 'found' || text === 'foundCalls')
+  return event === 'note' && (text === 'found' || isOfCalls(text))
+}
+
+/** Whether it is about the calls on the room's numbers, which do not tell how many people are in the room. */
+function isOfCalls(text: StoredEntry['text']): boolean {
+  return text === 'foundCalls' || text === 'foundNoCalls' || text === 'callsNotRead'
 }
 
 type Person = NonNullable<JournalEntry['members']>[number]
@@ -163,7 +168,7 @@ class RunBuilder {
     this.#peak = Math.max(this.#peak, peak ?? 0)
     if (people !== undefined && (event === 'started' || event === 'intent')) this.#count(at, people)
     this.#lose(entry)
-    if (isFound(entry)) this.#find(members, people, at)
+    if (isFound(entry)) this.#find(members, isOfCalls(entry.text) ? undefined : (people ?? members.length), at)
     else if (event === 'joined') this.#join(members, at)
     else if (event === 'left') this.#leave(members, at)
     else if (SHOWS_PEOPLE.has(event))
@@ -225,8 +230,7 @@ class RunBuilder {
       this.#see(person, at)
       if (!this.#open.has(keyOf(person))) this.#begin(person, at, false)
     }
-    // Calls do not tell how many people are in the room.
-    if (people !== undefined || !members.some(isByCall)) this.#count(at, people ?? members.length)
+    if (people !== undefined) this.#count(at, people)
   }
 
   /** A call that is there already, because it left and came back between two observations, is not counted again. */

@@ -116,6 +116,9 @@ export interface JournalGapsOptions {
   readonly now: () => number
 }
 
+/** A run of which the journal says who was there, and how that was known; with the time of a roster from before a gap. */
+type Told = Pick<Room, 'instance' | 'rosterAt'> & { readonly source: string }
+
 const TEXTS = { sleep: 'wasAsleep', network: 'wasOffline', unread: 'wasUnread' } as const
 
 /**
@@ -125,11 +128,7 @@ const TEXTS = { sleep: 'wasAsleep', network: 'wasOffline', unread: 'wasUnread' }
  */
 export function journalGaps({ monitor, journal, accounts, now }: JournalGapsOptions): void {
   let rooms: readonly Room[] = []
-  /**
-   * The runs of which the journal says who was there, and how that was known; with the time of a roster that is from
-   * before a gap.
-   */
-  const told = new Map<RoomKey, Pick<Room, 'instance' | 'rosterAt'> & { readonly source: string }>()
+  const told = new Map<RoomKey, Told>()
   /** The rooms of whose calls nothing recent is known, and since when. */
   const unread = new Map<RoomKey, ReturnType<typeof callsReadAt>>()
   const note = (text: string, more: { readonly duration?: number } = {}, accountId?: AccountId): void => {
@@ -149,16 +148,30 @@ export function journalGaps({ monitor, journal, accounts, now }: JournalGapsOpti
     if (before?.instance !== instance || before.source !== source) return true
     return before.rosterAt !== undefined && before.rosterAt !== rosterAt
   }
+  const forget = (key: RoomKey): void => {
+    told.delete(key)
+    unread.delete(key)
+  }
   const find = (room: Room): void => {
+    const { key, instance } = room
+    const lastRead = unread.get(key)
+    // Then earlier lines may name callers who are not there any more.
+    const wasTold = lastRead !== undefined || told.get(key)?.instance === instance
+    unread.delete(key)
     tell(room)
-    const lastRead = unread.get(room.key)
-    unread.delete(room.key)
     const account = accounts().find(({ id }) => id === room.accountId)
     const members = membersOrCalls(room)
-    if (account === undefined || members.length === 0) return
+    const isNobody = members.length === 0
+    if (account === undefined || (isNobody && (room.members !== undefined || !wasTold))) return
     const about = { ...aboutRoom(account, room), ...stateOf({ ...room, members }), event: 'note' } as const
     if (room.members !== undefined) drop(journal.write({ ...about, text: 'found' }))
-    else drop(journal.write({ ...about, ...lastRead, text: 'foundCalls' }))
+    else drop(journal.write({ ...about, ...lastRead, text: isNobody ? 'foundNoCalls' : 'foundCalls' }))
+  }
+  /** The calls on the room's numbers are not read any more, for example because the user took the numbers away. */
+  const lose = (room: Room): void => {
+    forget(room.key)
+    const account = accounts().find(({ id }) => id === room.accountId)
+    if (account !== undefined) drop(journal.write({ ...aboutRoom(account, room), event: 'note', text: 'callsNotRead' }))
   }
   note('gavelStarted')
   monitor.onResume((why, since, accountId) => {
@@ -171,8 +184,8 @@ export function journalGaps({ monitor, journal, accounts, now }: JournalGapsOpti
     rooms = after.conferences
     for (const change of changes) {
       if (change.kind === 'started') tell(change.conference)
-      else if (change.kind === 'ended') told.delete(change.conference.key)
-      else if (change.kind === 'endedWhileAway') for (const { key } of change.conferences) told.delete(key)
+      else if (change.kind === 'ended') forget(change.conference.key)
+      else if (change.kind === 'endedWhileAway') for (const { key } of change.conferences) forget(key)
     }
     for (const room of rooms) {
       const { callsReadAt: lastRead } = callsReadAt(room)
@@ -181,11 +194,18 @@ export function journalGaps({ monitor, journal, accounts, now }: JournalGapsOpti
         told.delete(room.key)
       }
       if (isUntold(room)) find(room)
+      else if (isLost(room, told.get(room.key))) lose(room)
     }
   })
 }
 
 const ROSTER = 'roster'
+
+/** Whether it was known who was in this run by its calls, and nothing tells it any more. */
+function isLost({ members, numbers, instance }: Room, told: Told | undefined): boolean {
+  const isUnknown = members === undefined && numbers === undefined
+  return isUnknown && told?.instance === instance && told.source !== ROSTER
+}
 
 /** How it is known who is in the room: by its roster, or by the calls on these numbers. Undefined if it is not known. */
 function sourceOf({ members, numbers }: Room): string | undefined {

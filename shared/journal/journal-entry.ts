@@ -63,8 +63,8 @@ export interface JournalEntry {
   readonly resultsTo?: string
   readonly text?: string
   /**
-   * ISO 8601, in `foundCalls` and `ended`: when the calls on the room's numbers had last been read, if that was longer
-   * ago than usual. Who was known by their call may have left since.
+   * ISO 8601, in `foundCalls`, `foundNoCalls` and `ended`: when the calls on the room's numbers had last been read, if
+   * that was longer ago than usual. Who was known by their call may have left since.
    */
   readonly callsReadAt?: string
   /** ISO 8601: the time of a scheduled end. */

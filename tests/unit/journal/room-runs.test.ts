@@ -77,6 +77,11 @@ describe('the attendance of callers who are known only by their call', () => {
         ['Ben', 1, false, 4, false],
       ],
     ],
+    ...['foundNoCalls', 'callsNotRead'].map((text): [string, readonly StoredEntry[], ReturnType<typeof stays>] => [
+      `ends at an unknown time if nobody is found, or calls are no longer read (${text})`,
+      [started, foundCalls(1, ['Ana']), at(5, { event: 'note', text }), at(9, { event: 'ended' })],
+      [['Ana', 1, false, 5, false]],
+    ]),
     [
       'is not known to last until the end if calls were no longer read',
       [started, foundCalls(1, ['Ana']), at(9, { event: 'ended', callsReadAt: new Date(minute(4)).toISOString() })],
@@ -89,6 +94,7 @@ describe('the attendance of callers who are known only by their call', () => {
     expect(run.attendance.every((stay) => stay.byCall)).toBe(true)
     // Nobody knows how many people were there.
     expect(run).not.toHaveProperty('peak')
+    expect(run.steps.flatMap(({ at: when, people }) => (when === run.end ? [] : (people ?? [])))).toEqual([])
   })
 
   it('is marked in the export and in the drawing', () => {

@@ -103,7 +103,7 @@ test('who is known only by their call is marked', () => {
 })
 
 /** What is journaled of the callers who are found while these rooms are shown, one after another. */
-function found(...rooms: readonly Room[]): readonly EntryDraft[] {
+function found(...steps: readonly (Room | readonly [Room, Change])[]): readonly EntryDraft[] {
   const written: EntryDraft[] = []
   let listener: SnapshotListener = () => undefined
   journalGaps({
@@ -123,7 +123,10 @@ function found(...rooms: readonly Room[]): readonly EntryDraft[] {
     accounts: () => [anAccount()],
     now: () => 0,
   })
-  for (const room of rooms) listener(aSnapshot([]), aSnapshot([room]), [])
+  for (const step of steps) {
+    const [room, ...changes] = 'key' in step ? [step] : step
+    listener(aSnapshot([]), aSnapshot([room]), changes)
+  }
   return written.filter(({ text }) => text !== 'gavelStarted')
 }
 
@@ -149,6 +152,28 @@ test.each<[what: string, rooms: readonly Room[], names: readonly string[]]>([
   ],
 ])('of the callers on a number, this journals %s', (_what, rooms, names) => {
   expect(found(...rooms).map(({ members = [] }) => members.map(({ name }) => name).join(' '))).toEqual(names)
+})
+
+const onOther = byCalls([], { numbers: [{ number: '15550120002', calls: 0 }] })
+
+test.each<[what: string, rooms: readonly Room[], texts: readonly string[]]>([
+  [
+    'nobody is on the number after a time without reads',
+    [byCalls([ana]), byCalls([ana], { outdated }), byCalls([])],
+    ['foundCalls', 'foundNoCalls'],
+  ],
+  ['nobody is on another number', [byCalls([ana]), onOther], ['foundCalls', 'foundNoCalls']],
+  ['the number was taken away', [byCalls([ana]), aRoom('Standup'), aRoom('Standup')], ['foundCalls', 'callsNotRead']],
+  ['nobody was on the number that was taken away', [aRoom('Standup')], []],
+])('if %s, the journal says that those of before may have left', (_what, rooms, texts) => {
+  expect(found(...rooms).map(({ text }) => text)).toEqual(texts)
+})
+
+test('the time of the last read is not that of an earlier run', () => {
+  const old = byCalls([ana], { outdated })
+  const ended = { kind: 'ended', conference: old, by: 'notThisGavel' } as const
+  const next = { ...byCalls([ben]), instance: 2 }
+  expect(found(old, [aRoom('Standup', { instance: 2 }), ended], next).at(-1)).not.toHaveProperty('callsReadAt')
 })
 
 test('after a time without reads, and at an end, the journal says when calls were last read', () => {
