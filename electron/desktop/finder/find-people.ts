@@ -1,4 +1,4 @@
-import { membersOrCalls } from '../../../shared/rooms/call-members.ts'
+import { probablyIn } from '../../../shared/rooms/call-members.ts'
 import type { Room, Member } from '../../../shared/rooms/model.ts'
 import { digitsIn } from '../../../shared/callers/digits.ts'
 import { folded } from '../../../shared/callers/folded.ts'
@@ -45,7 +45,7 @@ export function createPeopleSearch(compare: (a: string, b: string) => number): P
     const fresh = {
       title,
       words: wordsOf(title),
-      people: membersOrCalls(room).map((member) => searchablePerson(member, labels)),
+      people: (room.members ?? probablyIn(room)).map((member) => searchablePerson(member, labels)),
     }
     known.set(room, fresh)
     return fresh

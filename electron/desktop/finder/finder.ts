@@ -97,8 +97,8 @@ export class Finder {
 
   /**
    * Acts on a row after Enter. Faults: `changed` if the finder is closed, the row belongs to an earlier list, or its
-   * caller has left; `unsupported` if only their call is known; `unconfirmed` if the row has not been shown long enough. Returns when the action has started, not
-   * when it is done.
+   * caller has left; `unsupported` if only their call is known; `unconfirmed` if the row has not been shown long enough.
+   * Returns when the action has started, not when it is done.
    */
   choose({ list, row, kind }: { list: number; row: string; kind: 'mute' | 'unmute' }): Result<void> {
     const target = this.#rows.target(row)

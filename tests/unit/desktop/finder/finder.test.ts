@@ -445,6 +445,14 @@ test('an outcome tells the caller apart from others with the same name in the ro
   expect(pushed.at(-1)?.outcome?.name).toBe('Ana Diaz +1 555 010 0188')
 })
 
+test.each([
+  ['is from an old list', aRoomByCalls('Support bridge', [onNumber(123, { name: 'Ana Diaz' })], { outdated: 0 })],
+  ['may be over', aRoomByCalls('Support bridge', [onNumber(123, { name: 'Ana Diaz', isUnsure: true })])],
+])('does not say that a caller is probably here whose call %s', async (_what, room) => {
+  const { search } = create({ rooms: [room] })
+  expect((await search('ana')).rows).toEqual([])
+})
+
 test('finds who is known only by their call, by name and number, marked, and sends nothing for them', async () => {
   const rooms = [aRoomByCalls('Support bridge', [onNumber(123, { name: 'Ana Diaz' }), onNumber(131)])]
   const { finder, search, enter, sent, become } = create({ rooms })
