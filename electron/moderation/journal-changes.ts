@@ -210,6 +210,6 @@ function isLost({ members, numbers, instance }: Room, told: Told | undefined): b
 /** How it is known who is in the room: by its roster, or by the calls on these numbers. Undefined if it is not known. */
 function sourceOf({ members, numbers }: Room): string | undefined {
   if (members !== undefined) return ROSTER
-  const isWhole = numbers !== undefined && numbers.outdated === undefined && numbers.unread === numbers.unreadable
-  return isWhole ? numbers.numbers.map(({ number }) => number).join(' ') : undefined
+  if (numbers === undefined || numbers.outdated !== undefined || numbers.isFirstList === true) return undefined
+  return numbers.unread === numbers.unreadable ? numbers.numbers.map(({ number }) => number).join(' ') : undefined
 }

@@ -24,7 +24,10 @@ interface KnownCall {
 export interface LiveCalls {
   /** In the order of the list; those that it lacks come last. */
   readonly calls: ReadonlyMap<CallUuid, KnownCall>
-  /** When Gavel began to look: the calls of that list were there before. -Infinity if there was no list. */
+  /**
+   * When the second list came since Gavel began to look. The calls of these two were there before, because the first may
+   * have been wrong. Infinity until then, and -Infinity before any list.
+   */
   readonly since: ElapsedMs
 }
 
@@ -48,7 +51,7 @@ export function afterCallList(
     ...lacking.map(([uuid, call]) => [uuid, { ...call, isLacked: true, dueAt: at }] as const),
   ])
   const isSame = calls.size === before.size && [...calls].every(([uuid, call]) => before.get(uuid) === call)
-  return { calls: isSame ? before : calls, since: isFirst ? at : since }
+  return { calls: isSame ? before : calls, since: isFirst ? Infinity : since === Infinity ? at : since }
 }
 
 function asListed(before: KnownCall | undefined, at: ElapsedMs): KnownCall {

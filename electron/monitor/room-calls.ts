@@ -62,6 +62,7 @@ export class RoomCallViews {
         ...unreadCounts(live),
         every,
         ...(outdated !== undefined && { outdated }),
+        ...(live.since === Infinity && { isFirstList: true as const }),
       },
       reported: callersOnNumbers(live, numbers, me, reported, since),
     }

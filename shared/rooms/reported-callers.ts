@@ -49,6 +49,8 @@ export interface RoomNumbers {
    * was read yet. Absent if it is recent.
    */
   readonly outdated?: EpochMs | 'never'
+  /** Set while only one list was read since Gavel began to look, which may be wrong. */
+  readonly isFirstList?: true
 }
 
 /** The numbers that live calls of an account have dialled. Only known while the user chooses one of them. */

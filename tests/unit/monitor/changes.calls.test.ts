@@ -13,8 +13,7 @@ const otherLine = '15550120002'
 
 /** What is read, or done, in one second. */
 type Step =
-  /** A list of calls; after a time without reads if it is `first`. */
-  | { readonly list: string; readonly first?: true }
+  | { readonly list: string }
   /** The details of these calls; those of `x` and `y` have dialled the other number. */
   | { readonly read: string }
   /** A 404 of this call. */
@@ -100,7 +99,7 @@ function told(steps: readonly Step[], numbers: readonly string[] = [line]): read
 }
 
 /** Gavel has looked for a while: `a` and `b` are on the number, `x` is on the other one. */
-const known: readonly Step[] = [{ list: 'abx' }, { read: 'abx' }]
+const known: readonly Step[] = [{ list: 'abx' }, { read: 'abx' }, { list: 'abx' }]
 
 test.each<[what: string, steps: readonly Step[], changes: readonly string[]]>([
   ['calls that were there when Gavel began to look', known, []],
@@ -138,8 +137,18 @@ test.each<[what: string, steps: readonly Step[], changes: readonly string[]]>([
   ['who came and left while nothing was read', [...known, 'outdated', { list: 'axcd' }, { read: 'cd' }], []],
   [
     'who comes and leaves after that',
-    [...known, 'outdated', { list: 'ax' }, { list: 'xc' }, { list: 'xc' }, { read: 'c' }],
+    [...known, 'outdated', { list: 'ax' }, { list: 'ax' }, { list: 'xc' }, { list: 'xc' }, { read: 'c' }],
     ['-a', '+c'],
+  ],
+  [
+    'a first list that is wrong',
+    [{ list: '' }, { list: 'ab' }, { read: 'ab' }, { list: 'abc' }, { read: 'c' }],
+    ['+c'],
+  ],
+  [
+    'a list that is wrong, first after a time without reads',
+    [...known, 'outdated', { list: '' }, { list: 'abx' }, { read: 'abx' }],
+    [],
   ],
   ['details that come while the list is old', [{ list: 'ab' }, 'outdated', { read: 'ab' }], []],
   ['numbers that the user has just given', [{ numbers: [] }, ...known, { numbers: [line] }], []],
