@@ -68,6 +68,8 @@ export function createPeopleSearch(compare: (a: string, b: string) => number): P
       found.sort(
         (a, b) =>
           a.rank - b.rank ||
+          // Enter can mute the others.
+          Number(a.person.member.byCall === true) - Number(b.person.member.byCall === true) ||
           Number(b.room.own) - Number(a.room.own) ||
           compare(a.person.names[0] ?? '', b.person.names[0] ?? '') ||
           compare(a.room.title, b.room.title) ||

@@ -445,6 +445,11 @@ test('an outcome tells the caller apart from others with the same name in the ro
   expect(pushed.at(-1)?.outcome?.name).toBe('Ana Diaz +1 555 010 0188')
 })
 
+test('who can be muted is found before who is known only by their call', async () => {
+  const { search } = create({ rooms: [aRoomByCalls('Alpha', [onNumber(123, { name: 'Ana Diaz' })]), ...usual] })
+  expect((await search('ana d')).rows.map(({ room }) => room)).toEqual(['Support bridge', 'Alpha'])
+})
+
 test.each([
   ['is from an old list', aRoomByCalls('Support bridge', [onNumber(123, { name: 'Ana Diaz' })], { outdated: 0 })],
   ['may be over', aRoomByCalls('Support bridge', [onNumber(123, { name: 'Ana Diaz', isUnsure: true })])],
