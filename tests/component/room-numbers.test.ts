@@ -190,3 +190,12 @@ test('the search finds who is on the number, shows them alone, and reaches their
   await userEvent.keyboard('{ArrowDown}')
   await expect.poll(() => people().getByRole('button', { name: 'Remove Uma Vance' }).element().tabIndex).toBe(0)
 })
+
+test('a search that finds one of two people with the same name still tells them apart', async () => {
+  const reported = { callers: [12, 13].map((one) => made.onNumber(one, { name: 'Zora Quist' })), isComplete: false }
+  await show({ numbers, reported }, {}, { savedView: savedView({}) })
+  const [first] = reported.callers
+  await page.getByRole('searchbox').fill(first?.number.slice(-7) ?? '')
+  await expect.poll(() => people().getByRole('listitem').elements().length).toBe(1)
+  await expect.element(people().getByRole('button', { name: /^Remove Zora Quist \+1/ })).toBeVisible()
+})
