@@ -82,7 +82,7 @@ test('the dialog of a recording asks for its limit, and says what is not known o
   const dialog = page.getByRole('dialog', { name: 'Record Ben Okafor?' })
   await expect.element(dialog.getByText(/^Tell people that they are being recorded/)).toBeVisible()
   await expect
-    .element(dialog.getByText(/^Vobiz stops by itself then; unless told otherwise, after 1 minute/))
+    .element(dialog.getByText(/^Vobiz stops the recording then, or after 1 minute/))
     .toBeVisible()
   await expect.element(dialog.getByText(/^It is not known whether the file holds only this call/)).toBeVisible()
   expect(dialog.getByText(/keep no file/).elements()).toEqual([])
@@ -110,7 +110,7 @@ test('a recording is shown in the row of its caller until its limit, with its li
   const pass = stopClock()
   const at = Date.now()
   const shown = await show({ pending: [recording({ at, until: at + 60_000 })] })
-  await expect.element(row().getByText('recording 0:00, at most 1 min')).toBeVisible()
+  await expect.element(row().getByText('recording 0:00 of 1 min')).toBeVisible()
   await row().getByRole('button', { name: 'Stop recording Ben Okafor' }).click()
   expect(shown.calls('act')).toMatchObject([{ action: { kind: 'stopRecording', seen, who } }])
   await openMenu()

@@ -128,7 +128,7 @@ describe('Vobiz as observed, with an empty list and errors for live rooms: Gavel
     await page.find('heading', 'Record Ana Diaz?')
     await page.choose('Time limit', '15 minutes')
     await page.click('button', 'Record')
-    await page.text(/recording \d:\d\d, at most 15 min/)
+    await page.text(/recording \d:\d\d of 15 min/)
     await replyToSystemQuestions(gavel, 'Cancel')
     await page.click('button', 'Open the recording on media.example.test…')
     const [asked = ''] = await until('the question', async () => {

@@ -64,8 +64,9 @@ export function judgeEnds(file: EvidenceFile): void {
 
 function judgeEnd(file: EvidenceFile, { conference, at }: End, isTrue: boolean): void {
   const line = `${conference.name} instance ${String(conference.instance)} at ${String(at)}`
-  const justified =
-    isJustified(file, conference, at, file.responses) || isJustified(file, conference, at, withTiesReversed(file))
+  const justified = [file.responses, withTiesReversed(file), withoutStill(file, conference)].some((responses) =>
+    isJustified(file, conference, at, responses),
+  )
   if (justified && isTrue) return
   if (!justified) file.blame('falseEnds', `${line}, ${isTrue ? 'true by luck' : 'it is live'}`)
   else file.excuse(gotFalse404(file, conference, at) ? 'twoFalse404s' : 'twoStaleResponses')
@@ -124,6 +125,20 @@ function withTiesReversed({ responses: responses }: EvidenceFile): readonly Obse
   return responses.toSorted((a, b) => a.arrivedAt - b.arrivedAt || b.leftAt - a.leftAt)
 }
 
+/**
+ * The same responses without the rosters that stand still. They say nothing, so they do not make a roster outdated that was
+ * requested before them and arrived later.
+ */
+function withoutStill({ responses }: EvidenceFile, { name }: Room): readonly ObservedResponse[] {
+  let newest: Roster | undefined
+  return responses.filter((response) => {
+    if (response.kind !== 'roster' || response.room !== name) return true
+    if (newest !== undefined && standsStill(newest, response) && shareMembers(newest, response)) return false
+    if (newest?.run !== response.run) newest = response
+    return true
+  })
+}
+
 /** Milliseconds by which Gavel may notice later that a request leaves, or that a response arrives. */
 const MOMENT = 50
 
@@ -139,18 +154,17 @@ function isJustified(
   const read = createRunReader(conference, file, POSSIBLE)
   for (const response of responses) {
     if (response.arrivedAt > until) break
-    const isOfRoom = response.kind === 'roster' && response.room === conference.name
-    // It says nothing, and makes no roster outdated that was requested before it.
-    if (isOfRoom && newest !== undefined && standsStill(newest, response) && shareMembers(newest, response)) continue
     const state = read(response)
     if (state === 'alive' && response.kind === 'roster') {
+      if (newest !== undefined && standsStill(newest, response)) continue
       // The first roster with a run time tells since when that has stood still.
       if (newest === undefined || newest.run !== response.run) newest = response
     }
     const isAfterGone = (first: ObservedResponse): boolean =>
       first.kind === 'gone' && response.leftAt >= first.arrivedAt
     // No member is left from before the 404, so this roster shows the end too, whatever the run times say.
-    const isChanged = isOfRoom && nobodyInCommon(conference, response)
+    const isChanged =
+      response.kind === 'roster' && response.room === conference.name && nobodyInCommon(conference, response)
     if (isChanged && against.some(isAfterGone)) return true
     if (state === 'over') {
       if (against.some((first) => areIndependent(file, first, response)) || endsByLists([...against, response]))
