@@ -171,16 +171,25 @@ export class Newcomers {
       if (watched.paused !== 'restart') watched.paused = undefined
       this.#pause(watched, 'restart')
     } else if (!isRead(room) || !room.writable) return
-    else if (!knowsMe(room)) this.#pause(watched, 'me')
-    else if (watched.paused === undefined) this.#muteNewcomers(watched, room)
+    else {
+      this.#leaveUnmuted(watched, room)
+      if (!knowsMe(room)) this.#pause(watched, 'me')
+      else if (watched.paused === undefined) this.#muteNewcomers(watched, room)
+    }
+  }
+
+  /** During a pause too, so that the question after it does not name a caller whom a colleague has unmuted. */
+  #leaveUnmuted({ known }: Watched, room: Room): void {
+    const { colleagues } = this.#options
+    for (const member of room.members ?? [])
+      if (mayBeMuted(member) && colleagues.hasUnmuted(room, member)) known.add(member.key)
   }
 
   /** One action for all of a roster, so that a burst of newcomers takes no more requests than one newcomer. */
   #muteNewcomers(watched: Watched, room: Room): void {
     const came = (room.members ?? []).filter(({ key }) => !watched.known.has(key))
     for (const { key } of came) watched.known.add(key)
-    const { colleagues } = this.#options
-    const toMute = came.filter((member) => mayBeMuted(member) && !colleagues.hasUnmuted(room, member))
+    const toMute = came.filter(mayBeMuted)
     if (toMute.length > 0) drop(this.#mute(watched, room, toMute))
   }
 
@@ -188,8 +197,10 @@ export class Newcomers {
     const { accountId, name, instance } = room
     const seen = { accountId, conference: name, instance, revision: this.#options.monitor.snapshot().revision }
     // Checked until the request leaves, because the mute may wait for the disk, or for another action.
+    const { colleagues } = this.#options
     const isOn = (): boolean => this.#watched.get(keyOf(watched.ref)) === watched && watched.paused === undefined
-    const gate = { check: () => (isOn() ? undefined : fault('cancelled')) }
+    const isWanted = (): boolean => isOn() && !members.some((member) => colleagues.hasUnmuted(room, member))
+    const gate = { check: () => (isWanted() ? undefined : fault('cancelled')) }
     const who = { kind: 'members', members: members.map(memberSeenOf) } as const
     const muted = await this.#options.mute({ kind: 'mute', seen, who }, gate)
     const code = faultIn(muted)?.code

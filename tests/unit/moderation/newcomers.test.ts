@@ -143,6 +143,16 @@ describe('a newcomer', () => {
     expect(muted).toEqual([['mute', 'call-8']])
   })
 
+  test('is not muted if a colleague unmutes them while the mute waits', async () => {
+    const { newcomers, become, muted, world } = create()
+    await newcomers.switchOn(ref)
+    become([standup([me, ...others, joined, aMember(8)])])
+    expect(world.gate.check()).toBeUndefined()
+    world.unmuted = ['call-7']
+    expect(world.gate.check()).toMatchObject({ code: 'cancelled' })
+    expect(muted).toEqual([['mute', 'call-7', 'call-8']])
+  })
+
   test('is not muted if they are already muted, or are another line of mine', async () => {
     const { newcomers, become, muted } = create()
     await newcomers.switchOn(ref)
@@ -302,6 +312,19 @@ describe('muting newcomers pauses, and asks about the callers who joined in the 
     become([standup([me, aMember(2), aMember(3, { muted: true })], { instance: 2 })])
     expect(muted).toEqual([])
     expect(view()).toEqual({ state: 'paused', why: 'restart', came: ['call-2'] })
+  })
+
+  test('about nobody whom a colleague has unmuted meanwhile', async () => {
+    const { newcomers, become, muted, view, world } = create()
+    await newcomers.switchOn(ref)
+    newcomers.suspend('sleep')
+    world.unmuted = ['call-7']
+    become([standup([me, ...others, joined, aMember(8)])])
+    world.unmuted = []
+    become([standup([me, ...others, joined, aMember(8)])])
+    expect(view()).toEqual({ state: 'paused', why: 'sleep', came: ['call-8'] })
+    newcomers.goOn(asked, 'muteThem', ['call-8'])
+    expect(muted).toEqual([['mute', 'call-8']])
   })
 
   test('about the callers of the new run, if the room restarts during another pause', async () => {
