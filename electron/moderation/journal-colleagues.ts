@@ -36,9 +36,9 @@ export type OnColleagueAction = (accountId: AccountId, instance: number, action:
  */
 export function journalColleagues({ journal, accountOf, clock }: JournalColleaguesOptions): OnColleagueAction {
   let writtenAt: readonly number[] = []
-  return (accountId, instance, { kind, step, person, conference }) => {
+  return (accountId, instance, { kind, step, person, conference, who }) => {
     const account = accountOf(accountId)
-    const text = step === 'failed' ? 'colleagueFailed' : isSoundAction(kind) ? texts[kind] : undefined
+    const text = step === 'failed' ? 'colleagueFailed' : isSoundAction(kind) ? textOf(kind, who) : undefined
     if (account === undefined || conference === undefined || text === undefined) return
     const now = elapsedOf(clock)
     writtenAt = writtenAt.filter((at) => now - at < WINDOW)
@@ -47,4 +47,10 @@ export function journalColleagues({ journal, accountOf, clock }: JournalColleagu
     const about = { ...accountFields(account), conference, instance }
     drop(journal.write({ ...about, event: 'colleagueAction', text, by: 'colleague', colleague: person }))
   }
+}
+
+/** The recording of one call is not that of the room. */
+function textOf(kind: SoundActionKind, who: TeamAction['who']): string {
+  const isOfCall = (kind === 'record' || kind === 'stopRecording') && who !== 'everyone'
+  return isOfCall ? `${texts[kind]}Call` : texts[kind]
 }

@@ -80,3 +80,10 @@ test('no entry is written about an unknown account or a room that is not live, a
   say({ id: 'c', step: 'accepted' })
   expect(texts()).toHaveLength(61)
 })
+
+test("a colleague's recording of one call is not that of the room", () => {
+  const { say, texts } = openColleagues()
+  say({ id: 'a1', kind: 'record', step: 'accepted', who: ['call-1'] })
+  say({ id: 'a2', kind: 'stopRecording', step: 'accepted', who: ['call-1'] })
+  expect(texts()).toEqual(['colleagueRecordedCall', 'colleagueStoppedRecordingCall'])
+})

@@ -263,6 +263,10 @@ test.each([
     'Ana asked to record Standup.',
   ],
   [
+    { event: 'colleagueAction', text: 'colleagueRecordedCall', by: 'colleague', colleague: 'Ana' },
+    'Ana asked to record one call in Standup.',
+  ],
+  [
     { event: 'colleagueAction', text: 'colleagueFailed', by: 'colleague', colleague: 'Ana' },
     'An action of Ana in Standup failed.',
   ],
