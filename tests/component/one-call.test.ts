@@ -121,6 +121,21 @@ test('a recording is shown in the row of its caller until its limit, with its li
   expect(row().getByRole('button', { name: 'Stop recording Ben Okafor' }).elements()).toEqual([])
 })
 
+test('a recording can still be stopped once a roster lists the caller', async () => {
+  const at = Date.now()
+  const members = [made.member(12, { key: 'call-12', callUuid: 'call-12', name: 'Ben Okafor' })]
+  const shown = await show({
+    members,
+    people: 1,
+    reported: undefined,
+    pending: [recording({ at, until: at + 60_000 })],
+  })
+  await row().getByRole('button', { name: 'Stop recording Ben Okafor' }).click()
+  expect(shown.calls('act')).toMatchObject([
+    { action: { kind: 'stopRecording', who: { members: [{ callUuid: 'call-12' }] } } },
+  ])
+})
+
 test('the link to a recording is opened by the main process, which knows the address', async () => {
   const opens = { openRecording: () => success(undefined) }
   const shown = await show({ pending: [recording({ until: Date.now() - 1_000 })] }, { results: opens })
