@@ -61,3 +61,9 @@ test('the terminal names the port that is in use', async () => {
   expect(sentenceOf(error)).toContain(`already listens at port ${String(port)}`)
   first.close()
 })
+
+test('the terminal names receiver.host if it is no address of this computer', async () => {
+  const server = createServer()
+  const error = await new Promise((resolve) => server.once('error', resolve).listen(0, '192.0.2.1'))
+  expect(sentenceOf(error)).toBe('receiver.host: 192.0.2.1 is no address of this computer.')
+})
