@@ -101,8 +101,8 @@ export function brokerConfig(
   return `Wrote mosquitto.conf, passwords and permissions to ${folder}.\n`
 }
 
-/** Whether the configuration in this folder is for a Mosquitto without a container. */
+/** Whether the configuration in this folder is for a Mosquitto without a container, wherever the folder was then. */
 function namesItself(folder: string): boolean {
   const path = join(folder, 'mosquitto.conf')
-  return existsSync(path) && readFileSync(path, 'utf8').includes(passwordFileIn(resolve(folder)))
+  return existsSync(path) && !readFileSync(path, 'utf8').includes(passwordFileIn(IN_CONTAINER))
 }

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { readFileSync, renameSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { brokerConfig, brokerFiles, hashPassword } from '../../../electron/relay/broker-files.ts'
@@ -83,6 +83,15 @@ test.each([
     )
   },
 )
+
+test('a folder that was moved stays that of a broker without Docker', () => {
+  const stateFolder = temporaryFolder()
+  const [before, folder] = [join(stateFolder, 'before'), join(stateFolder, 'broker')]
+  brokerConfig({ ...configuration, stateFolder }, before, true)
+  renameSync(before, folder)
+  brokerConfig({ ...configuration, stateFolder }, folder, false)
+  expect(readFileSync(join(folder, 'mosquitto.conf'), 'utf8')).toContain(`\npassword_file ${folder}/passwords\n`)
+})
 
 test('without a folder there are no paths for a broker outside the container', () => {
   expect(() => brokerConfig({ ...configuration, stateFolder: temporaryFolder() }, undefined, true)).toThrow('--out')
