@@ -1,5 +1,6 @@
 import { elapsedOf, type Clock } from '../../../shared/clock.ts'
 import { isSameNumber } from '../../../shared/callers/number.ts'
+import { mayRecord } from '../../../shared/rooms/action-effect.ts'
 import { memberOfCall } from '../../../shared/rooms/call-members.ts'
 import type { LiveCall, Member, MemberSeen, Room } from '../../../shared/rooms/model.ts'
 import type { Monitor } from '../../monitor/monitor.ts'
@@ -24,7 +25,8 @@ export function callActionOf(action: RoomAction, monitor: Pick<Monitor, 'confere
 
 /**
  * Reads back each call that the action names. Refuses the action if one of them does not show the name and the number
- * that the user saw, or is not in the room, as far as its roster tells or, without one, its numbers.
+ * that the user saw, or is not in the room, as far as its roster tells or, without one, its numbers. What this Gavel
+ * started while they were in the room can still be stopped.
  */
 export async function readBack(
   { action, room, callers }: CallAction,
@@ -42,7 +44,8 @@ export async function readBack(
     const { call, sent } = read.value
     readAt = Math.min(readAt, sent)
     const member = memberOf(call, one, room)
-    const other = isIn(room, call) ? differs(one, member) : refusePerson(member)
+    const isMeant = isIn(room, call) || (isStop(kind) && isHeardOrRecorded(room, call))
+    const other = isMeant ? differs(one, member) : refusePerson(member)
     if (other !== undefined) return other
     members.push(member)
   }
@@ -55,6 +58,14 @@ function isIn({ members, numbers }: Room, { callUuid, to }: LiveCall): boolean {
   return members === undefined
     ? numbers?.numbers.some(({ number }) => isSameNumber(number, to)) === true
     : members.some((member) => member.callUuid === callUuid)
+}
+
+function isStop(kind: RoomAction['kind']): boolean {
+  return kind === 'stopAnnouncement' || kind === 'stopRecording'
+}
+
+function isHeardOrRecorded({ pending }: Room, { callUuid }: LiveCall): boolean {
+  return pending.some((entry) => (entry.state === 'playing' || mayRecord(entry)) && entry.who.includes(callUuid))
 }
 
 /** The caller as the call describes them now. Whether it is the user's own line is known from the room. */

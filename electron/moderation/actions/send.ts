@@ -11,6 +11,7 @@ import { callSoundRequest, soundRequest, spokenParts } from '../sounds/announce-
 import type { SoundAction } from '../sounds/announce-requests.ts'
 import { isNamedByCall, naming, roomOf } from './guard.ts'
 import type { ActionTarget, RoomAction } from './guard.ts'
+import { callActionOf } from './read-back.ts'
 import { isStillTarget, revalidate } from './revalidate.ts'
 import type { Revalidation } from './revalidate.ts'
 
@@ -94,19 +95,22 @@ type NotGo = Exclude<Revalidation, Go>
 /** Sends one part. If its target is too old or has changed before the request leaves, revalidates it, at most twice. */
 async function sendPart(
   {
+    action,
     provider,
     monitor,
     clock,
     goodUntil,
     progress,
-  }: Pick<TargetedRun, 'provider' | 'monitor' | 'clock' | 'goodUntil' | 'progress'>,
+  }: Pick<TargetedRun, 'action' | 'provider' | 'monitor' | 'clock' | 'goodUntil' | 'progress'>,
   part: RoomAction,
   first: ActionTarget,
   gate: SendGate,
 ): Promise<WriteReply | NotGo> {
+  // If an action has only some callers whose calls are named, its parts for them were not read back with it.
+  const isReadBack = callActionOf(part, monitor) === undefined || callActionOf(action, monitor) !== undefined
   // The snapshot may have changed while the intent was written or other parts were sent.
   let current: Omit<Go, 'conference'> | NotGo =
-    clock.now() <= goodUntil && isStillTarget(part, first, monitor)
+    isReadBack && clock.now() <= goodUntil && isStillTarget(part, first, monitor)
       ? { kind: 'go', target: first, goodUntil }
       : await revalidate(part, monitor, clock)
   for (let attempt = 1; current.kind === 'go'; attempt += 1) {

@@ -23,7 +23,9 @@ export function recordingsStopped(
     target.kind === 'members' ? target.members.some(({ key }) => entry.who.includes(key)) : !isOfOne(entry)
   for (const entry of monitor.conference({ accountId, name })?.pending ?? []) {
     if (!mayRecord(entry) || !isMeant(entry)) continue
-    const stopped = entry.recordingHost === undefined ? undefined : { ...entry, until: clock.now() }
+    // The limit of an earlier recording may have been over before.
+    const until = Math.min(entry.until ?? Infinity, clock.now())
+    const stopped = entry.recordingHost === undefined ? undefined : { ...entry, until }
     monitor.pending(accountId, name, entry.id, handedOver ? unverified(entry) : stopped)
   }
 }

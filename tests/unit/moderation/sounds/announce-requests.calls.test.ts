@@ -170,6 +170,31 @@ describe('where a roster is known', () => {
     expect(listed.writes()).toEqual([`${call}/Record/`, `${call}/Speak/`])
     listed.stop()
   })
+
+  it('a text is read back for a caller without a usable id, who may have left while it was told to others', async () => {
+    const listed = await createScene()
+    const zoe = { memberId: 'none', name: 'Zoe', number: '15550100109' }
+    listed.world.rooms.join({ room: 'Weekly', ...zoe })
+    await listed.nextRead()
+    await listed.clock.advance(200)
+    const { instance, members = [] } = listed.harness.room('Weekly')
+    const { revision } = listed.harness.monitor.snapshot()
+    const named = members.filter(({ number }) => number === ana.number || number === zoe.number)
+    expect(named).toHaveLength(2)
+    const who = { kind: 'members', members: named.flatMap((one) => onlyThis(one).members) } as const
+    const seenThere = { accountId, conference: 'Weekly', instance, revision }
+    const before = listed.world.lines().length
+    expect(
+      await listed.done(listed.harness.commands.act({ kind: 'announce', seen: seenThere, who, sound: speech })),
+    ).toMatchObject({ ok: true })
+    const call = `/Call/${named.find(({ number }) => number === zoe.number)?.callUuid ?? ''}`
+    const lines = listed.world
+      .lines()
+      .slice(before)
+      .filter((line) => line.includes(call))
+    expect(lines).toEqual([expect.stringMatching(`^GET ${call}`), `POST ${call}/Speak/`])
+    listed.stop()
+  })
 })
 
 describe('the recording of one call', () => {
@@ -193,6 +218,15 @@ describe('the recording of one call', () => {
     })
   })
 
+  it('can be stopped although the user has taken the number away from the room', async () => {
+    await open()
+    await act(record())
+    const stop = stopRecording()
+    scene.harness.configure({ own: [{ accountId, name: 'Weekly' }] })
+    await scene.clock.advance(5_000)
+    expect(await act(stop)).toMatchObject({ ok: true, value: { state: 'accepted' } })
+  })
+
   it('is stopped alone, and its link stays shown', async () => {
     await open()
     await act(record())
@@ -206,6 +240,18 @@ describe('the recording of one call', () => {
     const other = recordingOf(scene.caller(eve.number).key, scene.harness.room('Weekly'))
     expect(other?.until).toBeGreaterThan(scene.clock.now())
     expect(callOf(target)?.recordings.map(({ endedAt }) => typeof endedAt)).toEqual(['number'])
+  })
+
+  it('whose limit was over keeps its end when a later one is stopped', async () => {
+    await open()
+    await act(record())
+    await scene.clock.advance(601_000)
+    const [first] = pending()
+    await act(record())
+    await act(stopRecording())
+    await scene.clock.advance(200)
+    expect(first?.until).toBeLessThan(scene.clock.now())
+    expect(pending()[0]).toEqual(first)
   })
 
   it('is not taken for that of the room after a restart or a crash', async () => {
