@@ -86,7 +86,8 @@ test.each([
 
 test('a folder that was moved stays that of a broker without Docker', () => {
   const stateFolder = temporaryFolder()
-  const [before, folder] = [join(stateFolder, 'before'), join(stateFolder, 'broker')]
+  const before = join(stateFolder, 'before')
+  const folder = join(stateFolder, 'broker')
   brokerConfig({ ...configuration, stateFolder }, before, true)
   renameSync(before, folder)
   brokerConfig({ ...configuration, stateFolder }, folder, false)
