@@ -21,6 +21,11 @@ const texts: Readonly<Record<SoundActionKind, string>> = {
   stopRecording: 'colleagueStoppedRecording',
 }
 
+const callTexts: Readonly<Partial<Record<SoundActionKind, string>>> = {
+  record: 'colleagueRecordedCall',
+  stopRecording: 'colleagueStoppedRecordingCall',
+}
+
 export interface JournalColleaguesOptions {
   readonly journal: Pick<Journal, 'write'>
   readonly accountOf: (accountId: AccountId) => Account | undefined
@@ -51,6 +56,6 @@ export function journalColleagues({ journal, accountOf, clock }: JournalColleagu
 
 /** The recording of one call is not that of the room. */
 function textOf(kind: SoundActionKind, who: TeamAction['who']): string {
-  const isOfCall = (kind === 'record' || kind === 'stopRecording') && who !== 'everyone'
-  return isOfCall ? `${texts[kind]}Call` : texts[kind]
+  const ofCall = who === 'everyone' ? undefined : callTexts[kind]
+  return ofCall ?? texts[kind]
 }
