@@ -157,9 +157,9 @@ test('in German, the menu, the dialog and the row fit, and the sentence why nobo
   const pending = [recording({ at, until: at + 60_000 })]
   await show({ pending }, { appStatus: { language: 'de', locale: 'de-DE' } })
   await expect.element(page.getByText(/Einzeln stummschalten geht hier nicht/)).toBeVisible()
-  await expect.element(row().getByText(/Aufnahme läuft 0:\d\d, höchstens 1 min/)).toBeVisible()
+  await expect.element(row().getByText(/Aufnahme läuft 0:\d\d von 1 min/)).toBeVisible()
   await openMenu('Mehr zu Ben Okafor')
-  await expect.element(item('Dieser Person vorspielen…')).toBeVisible()
-  await item('Dieser Person ansagen…').click()
+  await expect.element(item('Dieser Person etwas vorspielen…')).toBeVisible()
+  await item('Dieser Person etwas ansagen…').click()
   await expect.element(page.getByRole('dialog', { name: 'Ansage an Ben Okafor' })).toBeVisible()
 })
