@@ -174,7 +174,7 @@ describe('an account without a token on this computer', () => {
     await expect.element(page.getByText("Plivo doesn't list the people here.")).toBeVisible()
     expect(page.getByText(/You can still/).elements()).toEqual([])
     become(unlisted({ uncertain: true }))
-    await expect.element(page.getByText(/so the room may have ended\.$/)).toBeVisible()
+    await expect.element(page.getByText(/whether the room is still live\.$/)).toBeVisible()
     expect(page.getByText(/You can still/).elements()).toEqual([])
   })
 
