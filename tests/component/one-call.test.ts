@@ -81,9 +81,7 @@ test('the dialog of a recording asks for its limit, and says what is not known o
   await item('Record…').click()
   const dialog = page.getByRole('dialog', { name: 'Record Ben Okafor?' })
   await expect.element(dialog.getByText(/^Tell people that they are being recorded/)).toBeVisible()
-  await expect
-    .element(dialog.getByText(/^Vobiz stops the recording then, or after 1 minute/))
-    .toBeVisible()
+  await expect.element(dialog.getByText(/^Vobiz stops the recording then, or after 1 minute/)).toBeVisible()
   await expect.element(dialog.getByText(/^It is not known whether the file holds only this call/)).toBeVisible()
   expect(dialog.getByText(/keep no file/).elements()).toEqual([])
   const limit = dialog.getByRole('combobox', { name: 'Time limit' })

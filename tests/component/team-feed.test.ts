@@ -126,7 +126,9 @@ test('says in words why the feed delivers nothing', async () => {
     },
   }
   await showWindow({ snapshot, savedView: accounts, appStatus: { team } })
-  await expect.element(page.getByText('Gavel checks the rooms on its own, but less often', { exact: false })).toBeVisible()
+  await expect
+    .element(page.getByText('Gavel checks the rooms on its own, but less often', { exact: false }))
+    .toBeVisible()
   await expect.element(page.getByText('Connected, but no relay of your team answers.', { exact: false })).toBeVisible()
   await expect.element(page.getByText('A colleague uses a newer Gavel', { exact: false })).toBeVisible()
 })
