@@ -131,6 +131,7 @@ function openTeam() {
     const own = {
       usage: () => ({ used: 0, allowed: 1, connections: 8 }),
       list: () => answer('list', { names: ['Weekly'], isComplete: true }),
+      writable: () => 'yes',
       retrieve: (name: string) => answer(name, { kind: 'liveWithoutRoster' as const }),
     } as unknown as Provider
     const show = (id = accountId) => {
