@@ -96,6 +96,6 @@ describe('row 9, end a conference', () => {
     )
     assert.ok((await writes()).length <= 1)
     const notification = await notifications.waitFor(/Night shift has ended/)
-    assert.match(notification.body, /^Not ended from this computer\./)
+    assert.match(notification.body, /^Ended elsewhere, or everyone left\./)
   })
 })

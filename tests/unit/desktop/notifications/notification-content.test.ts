@@ -136,7 +136,7 @@ describe('the notification of an end', () => {
       { title: 'Weekly standup has ended', body: 'You ended it. Lasted 12 minutes, up to 9 people.' },
     ])
     expect(notificationsFor([ended(room)], context())).toMatchObject([
-      { body: expect.stringContaining('Someone else ended it, or everyone left.') as string },
+      { body: expect.stringContaining('Ended elsewhere, or everyone left.') as string },
     ])
     expect(notificationsFor([ended(room, 'unknown')], context())).toMatchObject([
       { body: "Gavel can't tell whether you ended it. Lasted 12 minutes, up to 9 people." },
@@ -146,8 +146,8 @@ describe('the notification of an end', () => {
   test('leaves out what is unknown of the run', () => {
     const unlisted = { kind: 'ended', conference: room, by: 'notThisGavel' } as const
     expect(notificationsFor([unlisted, { ...unlisted, lasted }], context())).toMatchObject([
-      { body: 'Someone else ended it, or everyone left.' },
-      { body: 'Someone else ended it, or everyone left. Lasted 12 minutes.' },
+      { body: 'Ended elsewhere, or everyone left.' },
+      { body: 'Ended elsewhere, or everyone left. Lasted 12 minutes.' },
     ])
   })
 
@@ -180,7 +180,7 @@ describe('the notification of an end', () => {
   test('shows no duration if the start is unknown', () => {
     const { lasted: _unknown, ...withoutDuration } = { ...ended(room), lasted }
     expect(notificationsFor([withoutDuration], context())).toMatchObject([
-      { body: 'Someone else ended it, or everyone left. Up to 9 people.' },
+      { body: 'Ended elsewhere, or everyone left. Up to 9 people.' },
     ])
   })
 
