@@ -136,8 +136,9 @@ describe('the team feed: Gavel', () => {
     await gavel.page.back()
     await simulator.startRoom('Sales call', [{ name: 'Bruno Berg', number: '15550100124' }])
     await gavel.page.room('Sales call').appears()
-    // Until the relay's first roster, a mute belongs to the time that nobody observed.
-    await gavel.page.first('status', /^2 rooms, 2 people$/)
+    // Until the relay's first roster of this room, a mute belongs to the time that nobody observed.
+    await simulator.join('Support bridge', { name: 'Dora Dean', number: '15550100126' })
+    await gavel.page.first('status', /^2 rooms, 3 people$/)
   })
 
   it('names a colleague who is muting a caller, and shows the mute once it is observed', async () => {
