@@ -26,6 +26,18 @@ test.each([
   expect(header.element().getBoundingClientRect().height).toBe(44)
 })
 
+test('at 320 pixels, long totals do not push the dot of the health into the search', async () => {
+  const all = snapshot.conferences.map(({ members: _members, people: _people, ...room }) =>
+    room.name === 'Weekly standup' ? { ...room, people: 1_000 } : room,
+  )
+  await showWindow({ snapshot: { ...snapshot, conferences: all }, appStatus: german })
+  await page.viewport(320, 480)
+  await expect.element(page.getByText(/mindestens/).first()).toBeVisible()
+  const header = page.getByRole('banner').element()
+  const edge = (selector: string) => header.querySelector(selector)?.getBoundingClientRect()
+  expect(edge('.dot')?.right).toBeLessThanOrEqual(edge('.search')?.left ?? 0)
+})
+
 test.each(['en', 'de'] as const)(
   'in a room of 20, the filters and the sorting are on one line (%s)',
   async (language) => {
