@@ -121,8 +121,8 @@ export class View {
   readonly dismissedMessages: SvelteSet<string>
   /** The web address of the last announced sound, even if that failed, by account id. Not stored: it may be secret. */
   readonly soundUrls = new SvelteMap<string, string>()
-  /** The text of an announcement that was typed for a room and not sent. */
-  readonly unsentTexts = new SvelteMap<RoomKey, string>()
+  /** The text of an announcement that was typed and not sent, by whom it was for. */
+  readonly unsentTexts = new SvelteMap<string, string>()
   /** The account whose token the user is about to enter in the view of the accounts. */
   tokenFor = $state<string>()
   /** Whether the user is about to paste an invite in the view of the accounts. */

@@ -68,6 +68,24 @@ test('keeps what was typed for a room until it is sent', async () => {
   await expect.element(field).toHaveValue('')
 })
 
+test('offers a text that was typed for one caller only for that caller again', async () => {
+  await showWindow({ snapshot, savedView: expandedBridge })
+  const openFor = async (name: string): Promise<void> => {
+    await page.getByRole('button', { name: `More for ${name}` }).click()
+    await page.getByRole('menuitem', { name: 'Announce…' }).click()
+  }
+  await openFor('Ana Diaz')
+  await dialog('Announce to Ana Diaz').getByRole('textbox', { name: 'Text' }).fill(text)
+  await userEvent.keyboard('{Escape}')
+  await expect.element(dialog('Announce to Ana Diaz')).not.toBeInTheDocument()
+  await openInRoom()
+  await expect.element(dialog().getByRole('textbox', { name: 'Text' })).toHaveValue('')
+  await userEvent.keyboard('{Escape}')
+  await expect.element(dialog()).not.toBeInTheDocument()
+  await openFor('Ana Diaz')
+  await expect.element(dialog('Announce to Ana Diaz').getByRole('textbox', { name: 'Text' })).toHaveValue(text)
+})
+
 test('announces to one caller alone, and says that nothing was sent if they have left', async () => {
   const shown = await showWindow({
     snapshot,
