@@ -20,8 +20,8 @@ export interface FinderTarget {
   readonly accountId: AccountId
   readonly conference: string
   readonly instance: number
-  readonly revision: number
-  readonly member: MemberSeen
+  revision: number
+  member: MemberSeen
   /** The name that an outcome gives, which is told apart from the others in the room. */
   called: string
   /** The text of the row, and since when it has been shown (epoch ms), because the user needs time to read it. */
@@ -74,7 +74,7 @@ export class FinderRows {
   #now(row: FinderRow): FinderRow {
     const target = this.#targets.get(row.id)
     if (target === undefined) return row
-    const member = this.memberOf(target)
+    const member = this.memberOf(target) ?? this.#listedNow(target)
     const room = this.#options.monitor.conference({ accountId: target.accountId, name: target.conference })
     if (member === undefined || room === undefined) {
       // If the caller comes back, the user needs time to read the row again.
@@ -82,6 +82,19 @@ export class FinderRows {
       return { ...row, left: true }
     }
     return this.#say(target, room, member, row.id)
+  }
+
+  /** The same call in a roster that is given after all. From now on, the row means that member, and must be read again. */
+  #listedNow(target: FinderTarget): Member | undefined {
+    const { accountId, conference, instance, member } = target
+    const room = this.#options.monitor.conference({ accountId, name: conference })
+    if (room?.instance !== instance || member.memberId !== '' || member.callUuid === undefined) return undefined
+    const listed = room.members?.find(({ callUuid }) => callUuid === member.callUuid)
+    if (listed === undefined) return undefined
+    target.member = memberSeenOf(listed)
+    target.revision = this.#options.monitor.snapshot().revision
+    target.said = ''
+    return listed
   }
 
   /** @param kept the row of this caller in the last list */

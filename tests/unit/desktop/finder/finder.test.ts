@@ -460,15 +460,28 @@ test.each([
 
 test('finds who is known only by their call, by name and number, marked, and sends nothing for them', async () => {
   const rooms = [aRoomByCalls('Support bridge', [onNumber(123, { name: 'Ana Diaz' }), onNumber(131)])]
-  const { finder, search, enter, sent, become } = create({ rooms })
+  const { finder, search, enter, sent, become, clock } = create({ rooms })
   const { rows } = await search('ana')
   expect(rows).toMatchObject([{ name: 'Ana Diaz', room: 'Support bridge', byCall: true, left: false }])
   expect(enter()).toMatchObject({ fault: { code: 'unsupported' } })
   expect(finder.state().outcome).toMatchObject({ state: 'byCall', name: 'Ana Diaz' })
   expect((await search('0131')).rows).toMatchObject([{ byCall: true }])
-  // The roster is given after all.
+  // The roster is given after all, so the row is that of a member, and has to be read again.
   become([aRoom('Support bridge', { members: [aMember(131)] })])
+  expect(finder.state().rows).toMatchObject([{ left: false }])
+  expect(finder.state().rows[0]).not.toHaveProperty('byCall')
+  expect(enter()).toMatchObject({ fault: { code: 'unconfirmed' } })
+  expect(sent).toEqual([])
+  await clock.advance(3_000)
+  enter()
+  await clock.advance(100)
+  expect(sent).toMatchObject([{ kind: 'mute', who: { members: [{ memberId: '131', callUuid: 'call-131' }] } }])
+})
+
+test('shows a caller by call as gone if a roster is given that lacks the call', async () => {
+  const { finder, search, enter, become } = create({ rooms: [aRoomByCalls('Support bridge', [onNumber(131)])] })
+  await search('0131')
+  become([aRoom('Support bridge', { members: [aMember(132, { number: onNumber(131).number })] })])
   expect(finder.state().rows).toMatchObject([{ left: true }])
   expect(enter()).toMatchObject({ fault: { values: { reason: 'left' } } })
-  expect(sent).toEqual([])
 })
