@@ -47,6 +47,8 @@ export function configuration(runtime: Runtime, licences: string): Configuration
       'out/{main,preload,renderer,icons}/**',
       '!out/icons/{app/**,stamp}',
       ...(process.platform === 'win32' ? [] : ['!out/icons/**/*.ico']),
+      // macOS colours the icons of its menu bar itself.
+      process.platform === 'darwin' ? '!out/icons/tray/*-{light,dark}*' : '!out/icons/tray/*Template*',
       '!**/*.map',
       'package.json',
       'LICENSE',
