@@ -16,7 +16,10 @@ test('the list that checks a 401 shows nothing, also if it had to wait for its t
     aRead(4, '/Conference/', 2_000, 2_300),
     aRead(5, '/Conference/Sales/', 2_400, 2_600, 401, '<html></html>'),
     aRead(6, '/Conference/', 3_000, 3_300),
+    // Gavel had given up this one, for example because the computer slept.
+    { ...aRead(7, '/Conference/Sales/', 4_000, 5_000, 401, ''), dropped: true },
+    aRead(8, '/Conference/', 5_000, 5_300),
   ]
   const requests = new Map(exchanges.map(({ id, leftAt }) => [id, { at: leftAt } as never]))
-  expect(parseResponses(exchanges, requests, true).map(({ leftAt }) => leftAt)).toEqual([0, 3_000])
+  expect(parseResponses(exchanges, requests, true).map(({ leftAt }) => leftAt)).toEqual([0, 3_000, 5_000])
 })

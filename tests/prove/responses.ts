@@ -72,13 +72,15 @@ export function parseResponses(
 /**
  * The lists that were requested because the response to another request was a 401: the next one after it, which may wait
  * for its turn, unless one that left after the refused request serves it too. Only the status of such a list is used. A 401
- * with a web page says nothing about the account, and is not checked.
+ * with a web page says nothing about the account, and is not checked, nor is one to a request that Gavel had given up.
  */
 function authChecks(exchanges: readonly Exchange[]): ReadonlySet<Exchange> {
   const checks = new Set<Exchange>()
   const isList = ({ method, path }: Exchange): boolean => method === 'GET' && path === '/Conference/'
   const isWebPage = ({ body = '' }: Exchange): boolean => body.trimStart().startsWith('<')
-  const refused = exchanges.filter((one) => one.status === 401 && !isList(one) && !isWebPage(one))
+  const refused = exchanges.filter(
+    (one) => one.status === 401 && one.dropped !== true && !isList(one) && !isWebPage(one),
+  )
   for (const { leftAt, arrivedAt = Infinity } of refused.toSorted((a, b) => (a.arrivedAt ?? 0) - (b.arrivedAt ?? 0))) {
     if ([...checks].some((check) => check.leftAt > leftAt)) continue
     const check = exchanges.find((exchange) => isList(exchange) && exchange.leftAt >= arrivedAt)
