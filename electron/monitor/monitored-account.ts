@@ -171,8 +171,8 @@ export class MonitoredAccount {
    */
   wasGood(about: string | undefined, read: Read, isComplete?: boolean): void {
     if (isComplete !== undefined) this.#lastListWasComplete = isComplete
-    const others = this.#good.filter((good) => good.about !== about)
-    this.#good = [{ ...read, about }, ...others].toSorted((one, other) => other.sent - one.sent).slice(0, 2)
+    const newestFirst = [...this.#good, { ...read, about }].toSorted((one, other) => other.sent - one.sent)
+    this.#good = newestFirst.filter((good, at) => at === 0 || good.about !== newestFirst[0]?.about).slice(0, 2)
   }
 
   /** Whether the user's refresh may ask for the list in this pause of polls. One response shows that it continues. */

@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest'
+import { MonitoredAccount } from '../../../electron/monitor/monitored-account.ts'
 import { PollingMonitor } from '../../../electron/monitor/polling-monitor.ts'
+import { Stamps } from '../../../electron/monitor/stamps.ts'
 import type { Account } from '../../../shared/account.ts'
 import { fault } from '../../../shared/fault.ts'
 import { inVirtualTime } from '../../support/simulated-provider.ts'
@@ -65,6 +67,20 @@ test.each([
   monitor.setAccount(testAccount(profile), provider)
   expect(monitor.snapshot().accounts).toMatchObject([{ abilities }])
   stop()
+})
+
+test('a slow response is not newer than a faster one to a later request about the same', () => {
+  const { clock } = open()
+  const none = () => undefined
+  const events = { checkClock: none, onResponse: none, onEvent: none, onCalls: none }
+  const account = new MonitoredAccount(noToken, undefined, { clock, stamps: new Stamps(clock), events })
+  account.wasGood('Sales', { sent: 300, received: 400 })
+  account.wasGood('Sales', { sent: 100, received: 500 })
+  expect(account.lastGood('Support')).toMatchObject({ sent: 300 })
+  expect(account.lastGood('Sales')).toBeUndefined()
+  account.wasGood(undefined, { sent: 200, received: 600 })
+  expect(account.lastGood('Support')).toMatchObject({ about: 'Sales', sent: 300 })
+  expect(account.lastGood('Sales')).toMatchObject({ about: undefined, sent: 200 })
 })
 
 test('declares no abilities for an account without a token', () => {
