@@ -271,6 +271,7 @@ export class PollingMonitor implements Monitor {
   }
 
   resume(reason: SuspensionReason): void {
+    // Also done while the other reason lasts, because only the end of a sleep tells that times were not counted.
     if (this.#suspension.end(reason)) this.#startBaselines(reason)
   }
 

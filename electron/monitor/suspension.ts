@@ -38,18 +38,18 @@ export class Suspension {
     this.#reasons.set(reason, { since, shown: before?.shown ?? shown })
   }
 
-  /** Removes a reason. Returns true if it was the last one. */
+  /** Removes a reason. Returns false if it was not active. */
   end(reason: SuspensionReason): boolean {
     const ended = this.#reasons.get(reason)
     if (ended === undefined) return false
     this.#reasons.delete(reason)
     this.#onEnd(reason, ended.shown)
-    return !this.isActive
+    return true
   }
 
   /**
    * Ends the sleep after 30 s of regular steps, because some systems never report that they woke. Returns true if this
-   * call ended the suspension.
+   * call ended it.
    */
   endIfAwake(now: ElapsedMs): boolean {
     const sleep = this.#reasons.get('sleep')

@@ -63,8 +63,8 @@ function witnessFrom(read: Read, says: string, more: readonly string[]): Witness
 /**
  * The room "Weekly" after a script: responses about it, "SENT[-RECEIVED] SAYS …" in seconds, separated by commas.
  * Without RECEIVED, a response takes 0.1 s. A roster has its run time ("-": none) and its callers; "a:7" is caller a
- * with member id 7. Other steps: "good" is a good response of the account about something else, "sleep" a time in which
- * nothing is observed, and "end none", "end accepted" and "end other" are what came of our end of the run.
+ * with member id 7. Other steps: "good" is a good response of the account about something else, "sleep" and "network" a
+ * time in which nothing is observed, and "end none", "end accepted" and "end other" are what came of our end of the run.
  */
 export function roomAfter(script: string, before: RoomRecord = unseenRoom('account-1', 'Weekly')): RoomRecord {
   let room = before
@@ -74,7 +74,7 @@ export function roomAfter(script: string, before: RoomRecord = unseenRoom('accou
     const [sent = 0, received] = when.split('-').map(Number)
     const read = readAt(sent, received)
     if (says === 'good') lastGood = read
-    else if (says === 'sleep') room = unobserved(room, 'sleep')
+    else if (says === 'sleep' || says === 'network') room = unobserved(room, says)
     else if (says === 'end') room = endSent(room, room.instance, more[0] as EndResponse, read.sent)
     else room = hear(room, witnessFrom(read, says, more), { lastGood, wall })
   }

@@ -137,16 +137,17 @@ export function isDoubted(room: RoomRecord): boolean {
 }
 
 /**
- * The room at the begin of a time in which nothing was observed. The elapsed time may not have counted it, so nothing is
- * known of the age of the roster, and of when the run began.
+ * The room at the begin of a time in which nothing was observed. The elapsed time may not have counted a sleep, so after
+ * one nothing is known of the age of the roster, and of when the run began.
  */
 export function unobserved(room: RoomRecord, quiet: Quiet): RoomRecord {
   if (room.phase === 'unseen') return { ...without(room, 'failure'), quiet }
   if (room.phase === 'ended') return { ...without(room, 'failure'), quiet }
   const { roster, start } = room
+  const unread = { ...without(room, 'failure', 'retrieved', 'rosterlessSince'), quiet }
+  if (quiet !== 'sleep') return unread
   return {
-    ...without(room, 'failure', 'retrieved', 'rosterlessSince'),
-    quiet,
+    ...unread,
     start: { ...start, earliest: -Infinity },
     ...(roster !== undefined && { roster: { ...roster, sent: -Infinity } }),
   }

@@ -111,3 +111,35 @@ test('no room is read while the network is lost, even for the user', async () =>
   await clock.advance(60_000)
   expect(asked).toHaveLength(1)
 })
+
+test('a sleep while the network is lost may have been long enough for another run', async () => {
+  const clock = createVirtualClock()
+  let people = ['Ana']
+  let runTime = {}
+  const retrieve = (name: string): Promise<Reply<RetrieveResult>> => {
+    const members = people.map((one) => member(one, 0))
+    return Promise.resolve({
+      ok: true,
+      value: { kind: 'roster', name, ...runTime, people: 1, members },
+      at: clock.now(),
+    })
+  }
+  const { provider, kind } = inVirtualTime(clock, { profile: 'plivo' })
+  const list: Provider['list'] = () =>
+    Promise.resolve({ ok: true, value: { names: ['Weekly'], isComplete: true }, at: clock.now() })
+  const { monitor } = await openHarness({
+    kind,
+    clock,
+    provider: { ...provider, list, retrieve },
+    monitorSettings: { own: [own] },
+  })
+  await clock.advance(5_000)
+  monitor.suspend('network')
+  monitor.suspend('sleep')
+  monitor.resume('sleep')
+  monitor.resume('network')
+  people = ['Bruno']
+  runTime = { runTimeSeconds: 1_800 }
+  await clock.advance(5_000)
+  expect(monitor.snapshot().conferences).toMatchObject([{ instance: 2, members: [{ name: 'Bruno' }] }])
+})

@@ -23,6 +23,11 @@ test('what was read before a time without observation has no age, and its run ma
     expect(roomAfter('0 alive, 1 failed, 2 sleep')).not.toHaveProperty(field)
 })
 
+test('a lost network leaves the age of what was read', () => {
+  expect(roomAfter('0 roster 9 a, 1 network')).toMatchObject({ quiet: 'network', roster: { sent: 0 } })
+  expect(roomAfter('0 roster 9 a, 1 sleep, 2 network')).toMatchObject({ quiet: 'network', roster: { sent: -Infinity } })
+})
+
 test('the first response about a room ends its time without observation, whatever it says of the room', () => {
   for (const script of [
     '0 sleep, 1 gone',

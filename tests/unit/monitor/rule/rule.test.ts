@@ -139,6 +139,11 @@ describe('a restart', () => {
     ['the same, and everyone else', '0 listed, 3 roster 0 a, 5.6 roster 2 b, 5.8 roster 2 b', 'live 1 ~'],
     ['after a sleep, everyone else', '0 roster 100 a, 1 sleep, 3600 roster 3700 b', 'live 1 ~'],
     ['after a sleep, a caller who stayed', '0 roster 100 a, 1 sleep, 3600 roster 3700 a b', 'live 1'],
+    [
+      'after a lost network, everyone else of an older run',
+      '0 roster - a, 1 network, 9 roster 90 b, 10 roster 91 b',
+      'live 1',
+    ],
     ['after a sleep, a shorter run time', '0 roster 100 a, 1 sleep, 60 roster 9 b, 61 roster 10 b', 'live 2'],
   ])('%s', (_title, script, expected) => {
     expect(told(script)).toBe(expected)
