@@ -3,7 +3,7 @@ import { createRunReader, nobodyInCommon, POSSIBLE, shareMembers } from './run-e
 import type { ObservedResponse, Roster } from './responses.ts'
 import type { EvidenceFile } from './evidence-file.ts'
 import { removedAt } from './judge-interruptions.ts'
-import { backgroundWait, cycleOf, detailsWait, limitedCycle, wasLimited } from './patience.ts'
+import { backgroundWait, cycleOf, detailsWait, limitedCycle, readUntil, wasLimited } from './patience.ts'
 import type { Run } from './ground-truth.ts'
 import { unreadableNames } from './plan.ts'
 
@@ -308,7 +308,7 @@ function judgeMissed(file: EvidenceFile, announced: ReadonlySet<Run>, reported: 
     }
   }
   for (const [run, conference] of shown) {
-    if (run.endedAt > file.endedAt - lateOfRoom(file, run.name) || announced.has(run)) continue
+    if (run.endedAt > readUntil(file) - lateOfRoom(file, run.name) || announced.has(run)) continue
     // What only a list has shown is announced neither as a start nor as an end.
     if (conference.unread === true) file.excuse('onlyListed')
     else if (!wasVisible(file, run, conference, confirmedAt.get(run)))
@@ -376,6 +376,7 @@ function showsLaterRun({ truth }: EvidenceFile, run: Run, response: ObservedResp
 function judgeFinalView(file: EvidenceFile): void {
   const { atEnd, truth, endedAt, calmFrom, plan } = file
   if (removedAt(file) < Infinity) return
+  const until = readUntil(file)
   const shown = new Set(atEnd.conferences.map(({ name }) => name))
   // All rooms wait for their turn before they are shown.
   const waiting = lateOf(file, file.vobiz && wasLimited(file) ? limitedCycle(plan) : LATE)
@@ -383,7 +384,7 @@ function judgeFinalView(file: EvidenceFile): void {
     const run = truth.runAt(name, endedAt)
     const last = truth.runsOf(name).at(-1)
     const limit = unreadableNames.includes(name) ? waiting + LISTS.over : lateOfRoom(file, name)
-    if (run === undefined && (last === undefined || last.endedAt < endedAt - limit)) {
+    if (run === undefined && (last === undefined || last.endedAt < until - limit)) {
       // Without a read, only complete lists show an end. Those of Vobiz may lack live rooms.
       if (file.vobiz && unreadableNames.includes(name)) {
         file.excuse('onlyListed')
@@ -401,11 +402,11 @@ function judgeFinalView(file: EvidenceFile): void {
     }
   }
   for (const run of truth.runs) {
-    const wasLive = run.endedAt > endedAt && run.startedAt < endedAt - waiting
+    const wasLive = run.endedAt > endedAt && run.startedAt < until - waiting
     const isRead = !unreadableNames.includes(run.name) && [...plan.pinned, ...plan.own].includes(run.name)
     const findable = !file.vobiz || isRead
     const listed =
-      plan.profile === 'vobiz-documented' && Math.max(calmFrom, run.startedAt) < endedAt - lateOf(file, WEAK_LIST)
+      plan.profile === 'vobiz-documented' && Math.max(calmFrom, run.startedAt) < until - lateOf(file, WEAK_LIST)
     if (wasLive && (findable || listed) && !shown.has(run.name)) file.blame('liveButNotShown', run.name)
   }
 }

@@ -79,3 +79,13 @@ export function limitedCycle(plan: Plan): number {
   const names = plan.rooms.reduce((count, { name }) => count + (name.normalize('NFD') === name ? 1 : 2), 0)
   return Math.ceil((names / (1 / 3 - listPerSecond(plan))) * SECOND) + TURN
 }
+
+/**
+ * When the account was read for the last time. If the list that checks a 401 is a 401 too, the provider has refused the
+ * token, and the next check is a minute later, after the end of the world.
+ */
+export function readUntil({ witness: { exchanges }, endedAt }: Pick<EvidenceFile, 'witness' | 'endedAt'>): number {
+  const reads = exchanges.filter(({ method }) => method === 'GET')
+  const refused = reads.findLast(({ path, status }) => path === '/Conference/' && status === 401)?.arrivedAt ?? Infinity
+  return reads.some(({ leftAt }) => leftAt > refused) ? endedAt : Math.min(refused, endedAt)
+}

@@ -35,3 +35,10 @@ test('a roster of one room does not make a roster of another room outdated', () 
   const next = aRoster(19_400, 0, [3], { arrivedAt: 20_400 })
   expect(contradicts(seen(10_000), next, about, [other, next])).toBe(true)
 })
+
+test('the run time of a room that waits for its first moderator does not tell when its run began', () => {
+  const waiting = aRoster(22_000, 0, [2])
+  const others = aRoster(24_500, 1, [3])
+  expect(contradicts(seen(SHOWN), others, about, [others])).toBe(true)
+  expect(contradicts(seen(SHOWN), others, about, [waiting, others])).toBe(false)
+})

@@ -53,8 +53,11 @@ export function createRunReader(
     // The run time fell since the last roster of another run, so this roster shows a run that is newer still.
     if (other !== undefined && other.arrivedAt > (earlier?.arrivedAt ?? 0) && runTimeFell(other, roster, run))
       return true
-    // A room has a run time of 0 for as long as it waits for its first moderator.
-    if (run === 0 && !disjoint && margin.isCertain) return false
+    // A room has a run time of 0 for as long as it waits for its first moderator. So it may count from this roster on.
+    if (run === 0 && !disjoint && margin.isCertain) {
+      began = Math.max(began, roster.arrivedAt)
+      return false
+    }
     // A member stayed, and the run began before the last read, so it is the same run.
     const isKnownRun = earlier?.run !== undefined && run * 1_000 > roster.arrivedAt - earlier.leftAt + ROUNDING
     if (!disjoint && isKnownRun) return false
