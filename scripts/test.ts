@@ -86,10 +86,14 @@ async function sayAll(results: readonly LevelResult[], isWhole: boolean): Promis
 
 async function main(): Promise<number> {
   const { values, positionals } = parseArgs({
-    options: { all: { type: 'boolean', default: false }, minutes: { type: 'string', default: 'Infinity' } },
+    options: {
+      all: { type: 'boolean', default: false },
+      minutes: { type: 'string', default: 'Infinity' },
+      slices: { type: 'string', default: 'Infinity' },
+    },
     allowPositionals: true,
   })
-  const chosen = chooseLevels(positionals, values.all)
+  const chosen = chooseLevels(positionals, values.all, Number(values.slices))
   if (typeof chosen === 'string') {
     console.error(chosen)
     return 1

@@ -7,8 +7,8 @@ import { chooseLevels, LEVELS } from '../../../scripts/test/levels.ts'
 import { openVerdict, saveVerdict, treeOf } from '../../../scripts/test/verdict.ts'
 
 describe('the levels of a run', () => {
-  const names = (words: readonly string[], withLong: boolean): readonly string[] | string => {
-    const chosen = chooseLevels(words, withLong)
+  const names = (words: readonly string[], withLong: boolean, slices?: number): readonly string[] | string => {
+    const chosen = chooseLevels(words, withLong, slices)
     return typeof chosen === 'string' ? chosen : chosen.map(({ name }) => name)
   }
 
@@ -21,6 +21,16 @@ describe('the levels of a run', () => {
     { words: ['unit long'], withLong: true, chosen: ['unit long'] },
   ])('named $words, with long ones: $withLong', ({ words, withLong, chosen }) => {
     expect(names(words, withLong)).toEqual(chosen)
+  })
+
+  it('has only the first slices of worlds if that is wanted', () => {
+    expect(names(['worlds feed', 'worlds ends'], true, 2)).toEqual([
+      'worlds feed 1',
+      'worlds ends 1',
+      'worlds feed 2',
+      'worlds ends 2',
+    ])
+    expect(names([], true, 1)).toEqual(expect.arrayContaining(['e2e long', 'worlds restarts 1']))
   })
 
   it.each([
