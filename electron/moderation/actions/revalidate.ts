@@ -22,7 +22,7 @@ export async function revalidate(
   if (byCall !== undefined) return readBack(byCall, monitor, clock)
   const before = agesOf(action, monitor)
   const known = judge(action, monitor, { ...before, isQuestion })
-  if (known.kind !== 'reread') return withDeadline(action, known, monitor, clock, false)
+  if (known.kind !== 'reread') return withDeadline(action, known, monitor, clock)
   const startedAt = elapsedOf(clock)
   const read = await monitor.readNow(roomOf(action))
   const took = elapsedOf(clock) - startedAt
@@ -33,7 +33,7 @@ export async function revalidate(
   const isStale = verdict.kind === 'refuse' && verdict.fault.code === 'stale'
   return isStale && !read.ok
     ? { kind: 'refuse', fault: staleBecause(read.fault) }
-    : withDeadline(action, verdict, monitor, clock, read.ok)
+    : withDeadline(action, verdict, monitor, clock, read.ok ? said : undefined)
 }
 
 /**
@@ -70,12 +70,13 @@ function judge(action: RoomAction, monitor: Monitor, known: Omit<Known, 'confere
   return guard(action, { conference: monitor.conference(roomOf(action)), ...known })
 }
 
+/** @param said the callers in the response to a read for this action; undefined without a good response */
 function withDeadline(
   action: RoomAction,
   verdict: Verdict,
   monitor: Monitor,
   clock: Clock,
-  wasReread: boolean,
+  said?: Known['said'],
 ): Revalidation {
   if (verdict.kind === 'reread') return { kind: 'refuse', fault: fault('stale') }
   if (verdict.kind !== 'go') return verdict
@@ -84,8 +85,11 @@ function withDeadline(
   if (conference === undefined) return { kind: 'alreadyGone' }
   if (isByCall(action, target)) return { kind: 'go', target, conference, goodUntil: Infinity }
   const { rosterAge = Infinity, aliveAge = Infinity } = agesOf(action, monitor)
-  // A read for this action has just succeeded, so the target counts as fresh now.
-  const age = wasReread ? 0 : Math.min(rosterAge, target.kind === 'members' ? Infinity : aliveAge)
+  const isMembers = target.kind === 'members'
+  // A read for this action has just shown the target, so it counts as fresh now. One that named nobody shows no callers:
+  // those come from another read, and are as old as that.
+  const isFresh = said !== undefined && (!isMembers || said.length > 0)
+  const age = isFresh ? 0 : Math.min(rosterAge, isMembers ? Infinity : aliveAge)
   return { kind: 'go', target, conference, goodUntil: clock.now() - age + goodFor[action.kind] }
 }
 

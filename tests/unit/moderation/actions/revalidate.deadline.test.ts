@@ -12,9 +12,14 @@ const AGE = 100
 
 /**
  * The milliseconds within which a request about Ana must leave. A poll has read her room {@link AGE} ms ago, and a read
- * for the action takes as long.
+ * for the action takes as long. With `isAlive` it shows only that the room is live, while a poll that left with it
+ * returns the roster.
  */
-async function timeFor(kind: 'mute' | 'unmute' | 'deafen' | 'undeafen' | 'remove' | 'kick'): Promise<number> {
+async function timeFor(
+  kind: 'mute' | 'unmute' | 'deafen' | 'undeafen' | 'remove' | 'kick',
+  isAlive = false,
+  took = AGE,
+): Promise<number> {
   const clock = createVirtualClock()
   const seen = { accountId: 'acme', conference: 'Standup', instance: 1, revision: 1 }
   const { callUuid: _unknown, ...member } = ana
@@ -27,8 +32,8 @@ async function timeFor(kind: 'mute' | 'unmute' | 'deafen' | 'undeafen' | 'remove
     aliveAge: () => clock.now() - readAt,
     readNow: async () => {
       readAt = clock.now()
-      await clock.advance(AGE)
-      return success(conference)
+      await clock.advance(took)
+      return { ...success(conference), ...(!isAlive && { said: [{ ...member, joinedSecondsAgo: 0 }] }) }
     },
   }
   const revalidated = await revalidate(action, monitor as Monitor, clock)
@@ -45,3 +50,10 @@ test.each([
 ] as const)('a request for %s that names a member id has %i ms, counted from the %s', async (kind, limit, _from) => {
   expect(await timeFor(kind)).toBe(limit)
 })
+
+test.each([100, 4_000])(
+  'a roster that another read gave during a read of %i ms counts from its request',
+  async (took) => {
+    expect(await timeFor('kick', true, took)).toBe(2_000 - took)
+  },
+)
