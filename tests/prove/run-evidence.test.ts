@@ -42,3 +42,11 @@ test('the run time of a room that waits for its first moderator does not tell wh
   expect(contradicts(seen(SHOWN), others, about, [others])).toBe(true)
   expect(contradicts(seen(SHOWN), others, about, [waiting, others])).toBe(false)
 })
+
+test('a lower run time shows another run, even after a roster that was read together with the known one', () => {
+  const known = aRoster(21_000, 1, [2])
+  const together = aRoster(21_400, 0, [2])
+  const next = aRoster(21_900, 0, [2])
+  const responses = [known, together, next]
+  expect(responses.map((one) => contradicts(seen(SHOWN), one, about, responses))).toEqual([false, false, true])
+})

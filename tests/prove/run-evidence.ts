@@ -89,7 +89,8 @@ export function createRunReader(
     if (response.room !== conference.name) return undefined
     if (response.kind === 'gone') return 'over'
     if (response.kind === 'alive') return 'alive'
-    const isOutdated = response.leftAt < Math.max(earlier?.leftAt ?? -Infinity, setAside)
+    const isOutdated =
+      response.leftAt < Math.max(earlier?.leftAt ?? -Infinity, setAside) || isOfUnknownOrder(earlier, response)
     // A roster without members may describe a finished run, so it does not show that the room is live. But if its run
     // started later than the known run, the known run is over.
     if (response.people.length === 0) {
@@ -116,6 +117,14 @@ export function createRunReader(
 
 function runTimeFell(before: Roster | undefined, { leftAt }: Roster, run: number): boolean {
   return before?.run !== undefined && before.arrivedAt <= leftAt && run < before.run
+}
+
+/**
+ * Whether the run time is lower than that of an earlier roster which was not received when this one was requested. Either
+ * shows the earlier moment or another run, so this one tells nothing.
+ */
+function isOfUnknownOrder(before: Roster | undefined, { leftAt, run }: Roster): boolean {
+  return before?.run !== undefined && run !== undefined && leftAt < before.arrivedAt && run < before.run
 }
 
 /** Whether a roster, given all earlier responses, shows another run than the conference. */
