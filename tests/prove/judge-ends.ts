@@ -171,10 +171,11 @@ function isJustified(
         return true
       against = [...against, response]
     } else if (state === 'alive') {
-      // A response without a roster may be about the next run, so it does not deny what a roster of that run showed.
+      // A response without a roster may be about the next run, so it does not deny what a roster of that run showed. Of two
+      // things in the same millisecond either may be the first.
       const leftAfter = response.leftAt - response.unsureBy
       against = against.filter(
-        (first) => leftAfter < first.arrivedAt || (first.kind === 'roster' && response.kind !== 'roster'),
+        (first) => leftAfter <= first.arrivedAt || (first.kind === 'roster' && response.kind !== 'roster'),
       )
     }
   }
