@@ -109,7 +109,7 @@ function isLeftUnmuted(
 }
 
 /** When something failed, or the user clicked, which takes its turn before or together with a newcomer. */
-function troublesOf({ witness, suspensions, orders, vobiz }: EvidenceFile): readonly Stretch[] {
+function troublesOf({ witness, responses, suspensions, orders, vobiz }: EvidenceFile): readonly Stretch[] {
   const failed = (exchange: Exchange): boolean => {
     const { method, status = 0, json, leftAt, arrivedAt = Infinity, body = '' } = exchange
     const isBad = status === 0 || status >= 300 || (method === 'GET' && (!json || (vobiz && body.includes('"error"'))))
@@ -120,6 +120,10 @@ function troublesOf({ witness, suspensions, orders, vobiz }: EvidenceFile): read
     ...witness.exchanges
       .filter(failed)
       .map(({ leftAt, arrivedAt = leftAt + TIMEOUT }) => ({ from: leftAt, until: arrivedAt + RECOVERY })),
+    // What a relay read is as old as this Gavel must take it to be.
+    ...responses
+      .filter(({ relayed, leftAt, unsureBy, arrivedAt }) => relayed && arrivedAt - leftAt + unsureBy > SLOW)
+      .map(({ leftAt, arrivedAt }) => ({ from: leftAt, until: arrivedAt + RECOVERY })),
     ...orders
       .filter(({ isNewcomer }) => isNewcomer !== true)
       .map(({ givenAt, returnedAt = givenAt + TIMEOUT }) => ({ from: givenAt, until: returnedAt })),
