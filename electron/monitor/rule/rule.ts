@@ -214,8 +214,10 @@ function rosterRead(room: Live, witness: Of<'roster'>, facts: Facts): RoomRecord
   // Twice a roster that no new run can have: the known one was outdated, and the run goes on with those who are here.
   const here = new Set(roster.members.map(({ number }) => lineOf(number)))
   const departed = new Set([...room.marks.departed].filter((line) => !here.has(line)))
-  const goingOn = { ...without(room, 'inQuestion', 'roster'), marks: { ...room.marks, departed } }
-  return taken({ ...goingOn, start: startOf(roster, witness) }, witness, facts)
+  const isOfOthers = known === undefined || nobodyInCommon(known, roster)
+  const goingOn = isOfOthers ? without(room, 'inQuestion', 'roster') : without(room, 'inQuestion')
+  const start = startOf(roster, witness)
+  return taken({ ...goingOn, start, marks: { ...room.marks, departed } }, witness, facts)
 }
 
 /** Two rosters of which nobody knows the later one. The newer request is shown, and ids count only if both agree. */

@@ -39,7 +39,10 @@ export function fit(live: Live, roster: Roster, read: Read): 'same' | 'open' | '
     return known.conferenceUuid === roster.conferenceUuid ? 'same' : 'other'
   const areStrangers = nobodyInCommon(known, roster)
   const { runTimeSeconds: run } = roster
-  if (run === undefined || known.runTime === undefined) return areStrangers ? 'other' : 'same'
+  if (run === undefined || known.runTime === undefined) {
+    // A run time of 0 tells no start, because it does not grow while the room waits for its first moderator.
+    return areStrangers || (run !== 0 && beganLater(live, roster, read)) ? 'other' : 'same'
+  }
   if (run < known.runTime.seconds) return 'other'
   // It does not grow while the room waits for its first moderator.
   if (run === 0 && known.runTime.seconds === 0 && !areStrangers) return 'same'

@@ -137,6 +137,9 @@ describe('a restart', () => {
     ['the same, and a later one', '0 roster 2 a, 1-1.4 roster 1 b, 1.2-1.6 roster 2 b, 1.7 roster 2 b', 'live 2'],
     ['a list of an earlier run', '0 listed, 9 roster 0 a', 'live 1 ~'],
     ['the same, and everyone else', '0 listed, 3 roster 0 a, 5.6 roster 2 b, 5.8 roster 2 b', 'live 1 ~'],
+    ['a run time after none, and a later start', '0 roster - a, 20 roster 9 a, 21 roster 10 a', 'live 2'],
+    ['a run time after none, and a start that fits', '0 roster - a, 20 roster 19 a, 21 roster 20 a', 'live 1'],
+    ['a run time of 0 after none, in a room that waits', '0 roster - a, 20 roster 0 a, 21 roster 0 a', 'live 1'],
     ['after a sleep, everyone else', '0 roster 100 a, 1 sleep, 3600 roster 3700 b', 'live 1 ~'],
     ['after a sleep, a caller who stayed', '0 roster 100 a, 1 sleep, 3600 roster 3700 a b', 'live 1'],
     [
@@ -342,6 +345,16 @@ test.each([
   const members = room.phase === 'live' ? room.roster?.members : undefined
   expect(members?.map(({ key, backAgain }) => [key, backAgain]).toSorted()).toEqual([
     ['a', false],
+    ['b', false],
+  ])
+})
+
+test('a caller keeps what is known of them if a cache twice answers with an older roster', () => {
+  const room = roomAfter('0 roster 90 a b, 1 roster 91 b, 2 roster 92 a b, 3 roster 80 a b, 4 roster 80 a b')
+  expect(room).toMatchObject({ instance: 1, roster: { received: 4_100 } })
+  const members = room.phase === 'live' ? room.roster?.members : undefined
+  expect(members?.map(({ key, backAgain }) => [key, backAgain]).toSorted()).toEqual([
+    ['a', true],
     ['b', false],
   ])
 })
