@@ -11,6 +11,8 @@ export interface JournalLine {
   readonly members: readonly { readonly memberId: string; readonly callUuid?: string }[]
   readonly outcome: string | undefined
   readonly fault: string | undefined
+  /** How many requests of a failed action were accepted, according to its fault. */
+  readonly taken: number
   readonly by: string | undefined
   readonly text: string | undefined
 }
@@ -25,7 +27,7 @@ interface Stored {
   readonly instance?: number
   readonly members?: JournalLine['members']
   readonly outcome?: string
-  readonly fault?: { readonly code: string }
+  readonly fault?: { readonly code: string; readonly values?: { readonly taken?: number } }
   readonly by?: string
   readonly text?: string
 }
@@ -34,5 +36,5 @@ export function parseJournalLine(text: string): JournalLine {
   const { at, event, account, action = '', actionId = '', members = [], fault, ...rest } = JSON.parse(text) as Stored
   const { conference, instance, outcome, by, text: more } = rest
   const what = { event, account, action, actionId, members, conference, instance, outcome, by, text: more }
-  return { ...what, at: at === null ? NaN : Date.parse(at), fault: fault?.code }
+  return { ...what, at: at === null ? NaN : Date.parse(at), fault: fault?.code, taken: fault?.values?.taken ?? 0 }
 }

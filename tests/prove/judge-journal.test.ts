@@ -21,6 +21,31 @@ const hangUpOf = (callUuid: string) => ({
 const lineAt = (ms: number, line: object): string =>
   JSON.stringify({ ...line, at: new Date(START + ms).toISOString(), account: 'account-1' })
 
+/** The findings if this was journaled, and each of these requests left at 200 ms and took effect. */
+function findingsOf(
+  journal: readonly string[],
+  writes: readonly { readonly method: string; readonly path: string }[],
+): readonly string[] {
+  const findings: string[] = []
+  const exchanges = writes.map((write, id) => {
+    const response = { arrivedAt: START + 300, status: 200, json: true, body: '{}' }
+    return { ...write, id, leftAt: START + 200, ...response }
+  })
+  const effect = { appliedAt: START + 250, affected: [{}] }
+  judgeJournal({
+    plan: { events: [] },
+    truth: createGroundTruth(),
+    witness: { shown: [], announced: [], exchanges },
+    requestOf: new Map(exchanges.map(({ id }) => [id, { effect }])),
+    readsOf: () => [],
+    journal,
+    endedAt: START + 1000,
+    blame: (counter: string, finding: string) => findings.push(`${counter}: ${finding}`),
+    excuse: () => undefined,
+  } as unknown as EvidenceFile)
+  return findings
+}
+
 /**
  * The findings if a removal is ordered at 0 ms and a hang-up of `call` at `at` ms, and the hang-up is journaled with
  * `outcome`. One request hangs up the removed caller's call at 200 ms, and the removal is journaled as failed.
@@ -31,25 +56,13 @@ function countedIf(hangUp: {
   readonly outcome: string
 }): readonly string[] {
   const { call = 'call-1', at = 100, outcome } = hangUp
-  const write = { id: 1, method: 'DELETE', path: '/Call/call-1/', leftAt: START + 200, arrivedAt: START + 300 }
-  const counted: string[] = []
-  judgeJournal({
-    plan: { events: [] },
-    truth: createGroundTruth(),
-    witness: { shown: [], announced: [], exchanges: [{ ...write, status: 200, json: true, body: '{}' }] },
-    requestOf: new Map([[1, { effect: { appliedAt: START + 250, affected: [{ callUuid: 'call-1' }] } }]]),
-    readsOf: () => [],
-    journal: [
-      lineAt(0, { ...removal, event: 'intent' }),
-      lineAt(at, { ...hangUpOf(call), event: 'intent' }),
-      lineAt(400, { ...hangUpOf(call), event: 'outcome', outcome }),
-      lineAt(500, { ...removal, event: 'outcome', outcome: 'failed' }),
-    ],
-    endedAt: START + 1000,
-    blame: (counter: string, finding: string) => counted.push(`${counter}: ${finding}`),
-    excuse: () => undefined,
-  } as unknown as EvidenceFile)
-  return counted
+  const journal = [
+    lineAt(0, { ...removal, event: 'intent' }),
+    lineAt(at, { ...hangUpOf(call), event: 'intent' }),
+    lineAt(400, { ...hangUpOf(call), event: 'outcome', outcome }),
+    lineAt(500, { ...removal, event: 'outcome', outcome: 'failed' }),
+  ]
+  return findingsOf(journal, [{ method: 'DELETE', path: '/Call/call-1/' }])
 }
 
 const falseFailure = `falseOutcome: failed remove id-1 in ${ROOM}`
@@ -63,4 +76,22 @@ test('a removal cannot have failed if its request took effect and no other actio
   expect(countedIf({ outcome: 'alreadyGone' })).toContain(falseFailure)
   expect(countedIf({ outcome: 'accepted', at: 201 })).toContain(falseFailure)
   expect(countedIf({ outcome: 'accepted', call: 'call-2' })).toContain(falseFailure)
+})
+
+const falseAnnouncement = [`falseOutcome: failed announce id-1 in ${ROOM}`]
+
+test.each([
+  ['one', 1, ['call-1'], []],
+  ['none', 0, ['call-1'], falseAnnouncement],
+  ['one', 1, ['call-1', 'call-2'], falseAnnouncement],
+])('a failed announcement that says that %s of its two parts was accepted', (_, taken, heardBy, findings) => {
+  const members = ['call-1', 'call-2'].map((callUuid) => ({ memberId: '', callUuid }))
+  const announcement = { action: 'announce', actionId: 'id-1', conference: ROOM, members }
+  const fault = { code: 'readOnly', ...(taken > 0 && { values: { taken, asked: 2 } }) }
+  const journal = [
+    lineAt(0, { ...announcement, event: 'intent' }),
+    lineAt(500, { ...announcement, event: 'outcome', outcome: 'failed', fault }),
+  ]
+  const writes = heardBy.map((call) => ({ method: 'POST', path: `/Call/${call}/Speak/` }))
+  expect(findingsOf(journal, writes)).toEqual(findings)
 })

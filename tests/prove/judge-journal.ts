@@ -66,7 +66,7 @@ function judgeOutcome(
           one.conference === intent.conference &&
           one.at <= until,
       )
-      if (done.length > 0 && others.length === 0) file.blame('falseOutcome', line)
+      if (done.length > outcome.taken && others.length === 0) file.blame('falseOutcome', line)
       return
     }
     case 'confirmed':
@@ -99,7 +99,9 @@ function mayBeOfAnother(
   const about = lines.filter(
     (one) => one.actionId !== actionId && writesFor(file, targetOf(one), write.leftAt, write.leftAt).includes(write),
   )
-  const didNothing = about.filter(({ outcome }) => outcome === 'failed' || outcome === 'alreadyGone')
+  const didNothing = about.filter(
+    ({ outcome, taken }) => (outcome === 'failed' && taken === 0) || outcome === 'alreadyGone',
+  )
   return about.some(
     (one) =>
       one.event === 'intent' &&
