@@ -159,10 +159,13 @@ function showsRun(file: EvidenceFile, order: Order, instance: string | undefined
   const run = file.truth.runsOf(conference.name).find((one) => one.instance === instance)
   if (run === undefined) return false
   if (members.size > 0) return run.stays.some(({ callUuid }) => members.has(callUuid))
-  // Without a roster nothing distinguishes two runs. The targeted run is the one that was live in the snapshot.
-  const seen = file.responses.findLast(
-    (response) => response.kind === 'alive' && response.room === conference.name && response.arrivedAt <= order.seenAt,
-  )
+  // Without a roster nothing distinguishes two runs. The targeted run is the one that was live in the snapshot: when the
+  // provider made the newest response that showed the room.
+  const shows = (response: ObservedResponse): boolean =>
+    response.kind === 'list'
+      ? response.names.has(conference.name)
+      : response.kind === 'alive' && response.room === conference.name
+  const seen = newestOf(file.responses.filter((response) => response.arrivedAt <= order.seenAt && shows(response)))
   return file.truth.runAt(conference.name, seen?.handledAt ?? order.seenAt) === run
 }
 
