@@ -9,31 +9,44 @@ const ROOM = 'Weekly standup'
 const ENDED = 8_000
 const { memberId, callUuid, number } = aMember(1)
 
-/** What is blamed if an end is announced after a roster, a 404 that arrives at 10,000, a list with the room, and a 404. */
-function blamedIfListed(leftAt: number): readonly string[] {
+const times = (leftAt: number, arrivedAt: number) => ({
+  leftAt,
+  handledAt: leftAt,
+  arrivedAt,
+  relayed: false,
+  unsureBy: 0,
+})
+const people = [{ memberId, callUuid, muted: false, deaf: false, joinedSeconds: 5 }]
+const roster: ObservedResponse = { ...times(5_000, 5_100), kind: 'roster', room: ROOM, people, count: 1, run: 5 }
+const gone = (leftAt: number, arrivedAt: number): ObservedResponse => ({
+  ...times(leftAt, arrivedAt),
+  kind: 'gone',
+  room: ROOM,
+})
+const alive = (leftAt: number, arrivedAt: number): ObservedResponse => ({
+  ...times(leftAt, arrivedAt),
+  kind: 'alive',
+  room: ROOM,
+})
+const list = (leftAt: number, names: readonly string[]): ObservedResponse => ({
+  ...times(leftAt, leftAt + 100),
+  kind: 'list',
+  names: new Set(names),
+})
+
+/** What is blamed for a run that ended at 8,000 and was shown from 5,100 on. The next one begins at 15,000. */
+function blamed(responses: readonly ObservedResponse[], announcedAt?: number): readonly string[] {
   const truth = createGroundTruth()
-  const happened = (event: object, at: number): void => {
-    truth.add({ room: ROOM, instance: 'run-1', at, ...event } as never)
+  const happened = (event: object, instance: string, at: number): void => {
+    truth.add({ room: ROOM, instance, at, ...event } as never)
   }
-  happened({ kind: 'started' }, 0)
-  happened({ kind: 'entered', member: { memberId, callUuid, number } }, 0)
-  happened({ kind: 'ended' }, ENDED)
-  const times = (left: number, arrivedAt: number) => ({
-    leftAt: left,
-    handledAt: left,
-    arrivedAt,
-    relayed: false,
-    unsureBy: 0,
-  })
-  const people = [{ memberId, callUuid, muted: false, deaf: false, joinedSeconds: 5 }]
-  const responses: readonly ObservedResponse[] = [
-    { ...times(5_000, 5_100), kind: 'roster', room: ROOM, people, count: 1, run: 5 },
-    { ...times(9_000, 10_000), kind: 'gone', room: ROOM },
-    { ...times(leftAt, 10_100), kind: 'list', names: new Set([ROOM]) },
-    { ...times(13_000, 13_100), kind: 'gone', room: ROOM },
-  ]
+  happened({ kind: 'started' }, 'run-1', 0)
+  happened({ kind: 'entered', member: { memberId, callUuid, number } }, 'run-1', 0)
+  happened({ kind: 'ended' }, 'run-1', ENDED)
+  happened({ kind: 'started' }, 'run-2', 15_000)
   const conference = aRoom(ROOM, { members: [aMember(1)], startedAt: 0 })
-  const blamed: string[] = []
+  const announced = announcedAt === undefined ? [] : [{ at: announcedAt, change: { kind: 'ended', conference } }]
+  const found: string[] = []
   judgeEnds({
     truth,
     responses,
@@ -41,20 +54,34 @@ function blamedIfListed(leftAt: number): readonly string[] {
     suspensions: [],
     interruptions: [],
     calmFrom: 20_000,
-    endedAt: 30_000,
+    endedAt: 60_000,
     plan: { profile: 'vobiz', rooms: [], own: [], pinned: [], expanded: [], events: [], switches: {} },
-    witness: { exchanges: [], shown: [], announced: [{ at: 13_100, change: { kind: 'ended', conference } }] },
-    atEnd: { conferences: [] },
+    witness: { exchanges: [], shown: [{ at: 5_100, snapshot: { conferences: [conference] } }], announced },
+    atEnd: { conferences: [conference] },
     readsOf: () => responses.filter(({ kind }) => kind !== 'list'),
     firstShown: () => 5_100,
-    goneAt: () => 13_100,
-    blame: (counter: string) => blamed.push(counter),
+    goneAt: () => announcedAt ?? Infinity,
+    blame: (counter: string) => found.push(counter),
     excuse: () => undefined,
   } as unknown as EvidenceFile)
-  return blamed
+  return found
 }
 
 test('a list denies a 404 that arrived before the list was asked for, but not one of the same millisecond', () => {
-  expect(blamedIfListed(10_001)).toEqual(['falseEnds'])
-  expect(blamedIfListed(10_000)).toEqual([])
+  const withList = (leftAt: number) => [roster, gone(9_000, 10_000), list(leftAt, [ROOM]), gone(13_000, 13_100)]
+  expect(blamed(withList(10_001), 13_100)).toEqual(['falseEnds'])
+  expect(blamed(withList(10_000), 13_100)).toEqual([])
+})
+
+test('a 404 that was asked for in the millisecond in which a response showed the room live shows no end', () => {
+  const withGone = (leftAt: number) => [
+    roster,
+    alive(6_000, 9_000),
+    gone(leftAt, 9_200),
+    list(10_000, []),
+    gone(12_000, 12_100),
+    alive(16_000, 16_100),
+  ]
+  expect(blamed(withGone(9_001))).toEqual(['missedEnds'])
+  expect(blamed(withGone(9_000))).toEqual([])
 })

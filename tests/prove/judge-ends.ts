@@ -335,7 +335,7 @@ function wasVisible(file: EvidenceFile, run: Run, conference: Room, confirmedAt:
     // A response from before the run describes an earlier run, whatever Gavel showed when it arrived.
     if (response.handledAt < run.startedAt) continue
     const state = read(response)
-    const isOverlapping = response.kind !== 'roster' && response.leftAt - response.unsureBy < aliveUntil
+    const isOverlapping = response.kind !== 'roster' && response.leftAt - response.unsureBy <= aliveUntil
     if (state === 'alive') aliveUntil = Math.max(aliveUntil, response.arrivedAt)
     // It contradicts the 404s before it. Of those that overlap it, nobody knows which is the later one.
     if (response.kind === 'alive' && state === 'alive') against = []
