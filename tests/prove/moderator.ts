@@ -139,12 +139,13 @@ export function createModerator({
   })
 
   /**
-   * The order as confirmed. If the question says that the room may be in another run by now, the order is about the run
-   * that is shown now.
+   * The order as confirmed. If the question says that the room may be in another run by now, or is the first to say how
+   * many people are in it, the order is about the run that is shown now.
    */
   const asAsked = (order: Order, { isUnsure }: Question): Order => {
     const conference = snapshot().conferences.find(({ key }) => key === order.conference?.key)
-    return isUnsure === true && conference !== undefined ? { ...order, conference, seenAt: world.now() } : order
+    const isNew = isUnsure === true || order.conference?.members === undefined
+    return isNew && conference !== undefined ? { ...order, conference, seenAt: world.now() } : order
   }
 
   /** The end that follows an accepted announcement is an order of its own. Nothing may carry it out before its time. */
