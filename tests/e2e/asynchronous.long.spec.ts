@@ -73,6 +73,7 @@ describe("row 23, Plivo's asynchronous mode", () => {
     assert.deepEqual(others, [])
     assert.match(asked, /^Let Plivo report to hooks\.example\.test for Plivo .* \(“Acme”\)\?/)
     await gavel.page.text(`Plivo reports to ${address}`)
+    await gavel.page.click('disclosure', 'Limits')
     await gavel.page.text(/\d+ of 20 requests per second used/)
     await gavel.page.back()
   })

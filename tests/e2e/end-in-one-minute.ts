@@ -21,7 +21,7 @@ export async function endInOneMinute({ page }: Gavel): Promise<void> {
 /** The same where nothing tells the runs of a room apart, so that Gavel will only remind the user. */
 export async function remindInOneMinute({ page }: Gavel): Promise<void> {
   await askForOneMinute(page)
-  await page.text(/so Gavel asks you then and ends nothing by itself\./)
+  await page.text(/so Gavel asks you then and ends nothing on its own\./)
   await page.enabled('button', /^Remind me at /)
   await page.click('button', /^Remind me at /)
   await page.text(/Gavel asks about Support bridge in (1:00|0:5\d)/)

@@ -60,7 +60,7 @@ describe('a Gavel without an account, in a team', () => {
     const bridge = gavel.page.room('Support bridge')
     await bridge.appears()
     await bridge.expand()
-    await gavel.page.text('You watch this account through your team')
+    await gavel.page.text('View only, through your team. Add the auth token to act.')
     const buttons = await gavel.page.names('button')
     assert.deepEqual(
       buttons.filter((name) => /^(mute|remove|kick|end|more for|mark)\b/i.test(name)),

@@ -6,6 +6,7 @@ export type Role =
   | 'button'
   | 'checkbox'
   | 'combobox'
+  | 'disclosure'
   | 'group'
   | 'heading'
   | 'listitem'
@@ -184,6 +185,7 @@ const selectors: Record<Role, string> = {
   button: 'button:not([role]), [role=button]',
   checkbox: 'input[type=checkbox], [role=checkbox]',
   combobox: 'select, [role=combobox]',
+  disclosure: 'summary',
   group: '[role=group], fieldset',
   heading: 'h1, h2, h3, [role=heading]',
   listitem: 'li:not([role]), [role=listitem]',
