@@ -18,6 +18,7 @@ const times = (leftAt: number, arrivedAt: number) => ({
 })
 const people = [{ memberId, callUuid, muted: false, deaf: false, joinedSeconds: 5 }]
 const roster: ObservedResponse = { ...times(5_000, 5_100), kind: 'roster', room: ROOM, people, count: 1, run: 5 }
+const others = people.map((one) => ({ ...one, callUuid: 'call-of-another' }))
 const gone = (leftAt: number, arrivedAt: number): ObservedResponse => ({
   ...times(leftAt, arrivedAt),
   kind: 'gone',
@@ -84,4 +85,17 @@ test('a 404 that was asked for in the millisecond in which a response showed the
   ]
   expect(blamed(withGone(9_001))).toEqual(['missedEnds'])
   expect(blamed(withGone(9_000))).toEqual([])
+})
+
+test('a roster that stands still, and arrives between two of the next run, does not deny the restart', () => {
+  const responses: readonly ObservedResponse[] = [
+    { ...roster, run: 500 },
+    { ...roster, ...times(7_000, 7_100), run: 502 },
+    { ...roster, ...times(16_100, 16_300), people: others, run: 1 },
+    { ...roster, ...times(16_000, 16_600), run: 502 },
+    { ...roster, ...times(16_300, 16_700), people: others, run: 1 },
+  ]
+  expect(blamed(responses, 16_700)).toEqual([])
+  const moved = responses.with(3, { ...roster, ...times(16_000, 16_600), run: 511 })
+  expect(blamed(moved, 16_700)).toEqual(['falseEnds'])
 })

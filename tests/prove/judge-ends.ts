@@ -130,11 +130,13 @@ function withTiesReversed({ responses: responses }: EvidenceFile): readonly Obse
  * requested before them and arrived later.
  */
 function withoutStill({ responses }: EvidenceFile, { name }: Room): readonly ObservedResponse[] {
-  let newest: Roster | undefined
+  /** The first roster with each run time. */
+  const grown: Roster[] = []
   return responses.filter((response) => {
     if (response.kind !== 'roster' || response.room !== name) return true
-    if (newest !== undefined && standsStill(newest, response) && shareMembers(newest, response)) return false
-    if (newest?.run !== response.run) newest = response
+    const newest = grown.findLast((one) => shareMembers(one, response))
+    if (newest !== undefined && standsStill(newest, response)) return false
+    if (newest?.run !== response.run) grown.push(response)
     return true
   })
 }
