@@ -19,8 +19,9 @@ const SECOND = 1_000
 const WEAK_LIST = 16_000
 
 /** The limit `base`, plus the time by which reads come later: many rooms, Gavel in the background, other reads. */
-function lateOf({ plan }: EvidenceFile, base = LATE): number {
-  return base + cycleOf(plan) + backgroundWait(plan) + detailsWait(plan)
+function lateOf(file: EvidenceFile, base = LATE): number {
+  const { plan } = file
+  return base + cycleOf(plan) + backgroundWait(plan) + detailsWait(file)
 }
 
 /**

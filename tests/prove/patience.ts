@@ -27,11 +27,13 @@ export function backgroundWait({ events }: Plan): number {
 }
 
 /**
- * Milliseconds by which all rooms of Vobiz may wait longer after *Live calls* was opened: the details of ten calls use
- * half of the two requests a second.
+ * Milliseconds by which all rooms of Vobiz may wait longer because *Live calls* was opened: the details of each call take
+ * one of the two requests a second.
  */
-export function detailsWait({ profile, events }: Plan): number {
-  return profile !== 'plivo' && events.some(({ kind }) => kind === 'liveCalls') ? 5 * SECOND : 0
+export function detailsWait({ plan, witness: { exchanges } }: Pick<EvidenceFile, 'plan' | 'witness'>): number {
+  if (plan.profile === 'plivo') return 0
+  const details = exchanges.filter(({ method, path }) => method === 'GET' && path.startsWith('/Call/'))
+  return (details.length / 2) * SECOND
 }
 
 /**
