@@ -199,7 +199,8 @@ export class Newcomers {
     // Checked until the request leaves, because the mute may wait for the disk, or for another action.
     const { colleagues } = this.#options
     const isOn = (): boolean => this.#watched.get(keyOf(watched.ref)) === watched && watched.paused === undefined
-    const isWanted = (): boolean => isOn() && !members.some((member) => colleagues.hasUnmuted(room, member))
+    const isWanted = (): boolean =>
+      isOn() && !this.#areMuted(watched, members) && !members.some((member) => colleagues.hasUnmuted(room, member))
     const gate = { check: () => (isWanted() ? undefined : fault('cancelled')) }
     const who = { kind: 'members', members: members.map(memberSeenOf) } as const
     const muted = await this.#options.mute({ kind: 'mute', seen, who }, gate)
@@ -211,6 +212,13 @@ export class Newcomers {
       this.#stop(watched, code)
       this.#publish()
     }
+  }
+
+  /** Whether a roster shows all of them who are still here muted by now, for example by a colleague. */
+  #areMuted({ ref }: Watched, members: readonly Member[]): boolean {
+    const keys = new Set(members.map(({ key }) => key))
+    const here = (this.#options.monitor.conference(ref)?.members ?? []).filter(({ key }) => keys.has(key))
+    return here.length > 0 && here.every(({ muted }) => muted)
   }
 
   #pause(watched: Watched, why: NewcomersPaused): void {

@@ -153,6 +153,18 @@ describe('a newcomer', () => {
     expect(muted).toEqual([['mute', 'call-7', 'call-8']])
   })
 
+  test('is not muted if a roster shows all newcomers who are left muted while the mute waits', async () => {
+    const { newcomers, become, muted, world } = create()
+    await newcomers.switchOn(ref)
+    become([standup([me, ...others, joined, aMember(8)])])
+    become([standup([me, ...others, aMember(7, { muted: true }), aMember(8)])])
+    // The later requests of a mute are sent, although its first one has muted somebody.
+    expect(world.gate.check()).toBeUndefined()
+    become([standup([me, ...others, aMember(7, { muted: true })])])
+    expect(world.gate.check()).toMatchObject({ code: 'cancelled' })
+    expect(muted).toEqual([['mute', 'call-7', 'call-8']])
+  })
+
   test('is not muted if they are already muted, or are another line of mine', async () => {
     const { newcomers, become, muted } = create()
     await newcomers.switchOn(ref)
