@@ -2,18 +2,16 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
-import { formatInvite } from '../../electron/feed/invite.ts'
 import { openSessionBus, type SessionBus } from '../support/dbus.ts'
-import { startMosquitto } from '../support/mosquitto.ts'
 import { cpuTicksOf, memoryOf } from '../support/processes.ts'
-import { startRelayProcess, writeRelayConfiguration } from '../support/relay-process.ts'
 import { startSimulator } from '../support/simulator.ts'
 import { ticksPerSecond, waitForRooms } from './bare-comparison.ts'
 import { startCountingProxy, type CountingProxy } from './counting-proxy.ts'
-import { callByUser, connectAccount, openBenchApp, type BenchApp } from './bench-app.ts'
+import { connectAccount, openBenchApp, type BenchApp } from './bench-app.ts'
 import { ownRoom } from './delays.ts'
 import { appFolder, startApp, type TrayApp } from './electron-apps.ts'
 import { figure, type Figure } from './figure.ts'
+import { joinTeam, startTeam } from './team.ts'
 
 const ROOMS = 50
 const PEOPLE = 5
@@ -21,7 +19,6 @@ const PAIRS = 3
 /** Milliseconds. `WARM_UP`: until caches are warm and start-up memory is freed. `COUNTED`: while costs are counted. */
 const WARM_UP = 12_000
 const COUNTED = 15_000
-const users = { 'relay-1': 'password-1', desk: 'password-of-the-desk' }
 
 /** Compares, with the window closed, a Gavel that follows a relay with a Gavel that reads everything itself. */
 export async function measureDesk(electron: string): Promise<readonly Figure[]> {
@@ -29,30 +26,10 @@ export async function measureDesk(electron: string): Promise<readonly Figure[]> 
   const bus = openSessionBus()
   const simulator = await startSimulator({ profile: 'plivo', rooms: 0, seed: 7 })
   const proxy = await startCountingProxy(simulator.baseUrl)
-  const broker = await startMosquitto({ users })
-  const addresses = [`mqtt://127.0.0.1:${broker.port}`]
-  const { authId, authToken, baseUrl } = simulator
-  const { path, remove } = await writeRelayConfiguration({
-    feed: 'bench',
-    team: 'Bench',
-    relay: 'relay-1',
-    rank: 0,
-    broker: { addresses, user: 'relay-1', password: users['relay-1'] },
-    accounts: [{ id: 'main', name: 'Main', provider: 'plivo', authId, authToken, baseUrl }],
-  })
-  const relay = await startRelayProcess(path)
+  const team = await startTeam(simulator)
   try {
     for (let index = 0; index < ROOMS; index += 1)
       await simulator.startRoom(index === 0 ? ownRoom : `Bridge ${index}`, PEOPLE, { maxMembers: 1_000 })
-    const invite = formatInvite({
-      feed: 'bench',
-      team: 'Bench',
-      desk: 'desk-1',
-      person: 'Ana',
-      user: 'desk',
-      password: users.desk,
-      addresses,
-    })
     const appAt = async (name: string, prepare: (app: BenchApp) => Promise<void>): Promise<TrayApp> => {
       const profile = join(folder, name)
       const app = await openBenchApp(electron, profile, simulator)
@@ -62,28 +39,15 @@ export async function measureDesk(electron: string): Promise<readonly Figure[]> 
       return { name: 'gavel', folder: appFolder, profile, args: ['--hidden'], env: { GAVEL_PLIVO_URL: proxy.url } }
     }
     const alone = await appAt('alone', () => Promise.resolve())
-    const inTeam = await appAt('team', (app) => joinTeam(app, invite))
+    const inTeam = await appAt('team', (app) => joinTeam(app, team.invite))
     return await compare({ bus, electron, alone, inTeam, proxy })
   } finally {
     bus.close()
-    await relay.stop()
-    await remove()
-    await broker.close()
+    await team.close()
     await proxy.close()
     await simulator.stop()
     await rm(folder, { recursive: true, force: true })
   }
-}
-
-/** Joins the team. A stub of the system's dialog chooses *Join*. */
-export async function joinTeam({ app, page }: BenchApp, invite: string): Promise<void> {
-  await app.evaluate(({ dialog }) => {
-    dialog.showMessageBox = (...given: unknown[]) => {
-      const { buttons = [] } = given.at(-1) as Electron.MessageBoxOptions
-      return Promise.resolve({ response: buttons.indexOf('Join'), checkboxChecked: false })
-    }
-  })
-  await callByUser(page, 'joinTeam', { invite })
 }
 
 interface Costs {

@@ -2,25 +2,21 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
-import { formatInvite } from '../../electron/feed/invite.ts'
 import { LARGEST_PACKET } from '../../electron/feed/messages/messages.ts'
 import { formatTopic } from '../../electron/feed/messages/topics.ts'
 import { openHostileBroker, publish, type Victim } from '../support/hostile-broker.ts'
-import { startMosquitto } from '../support/mosquitto.ts'
 import { memoryOf } from '../support/processes.ts'
-import { startRelayProcess, writeRelayConfiguration } from '../support/relay-process.ts'
 import { startSimulator, type RunningSimulator } from '../support/simulator.ts'
 import { until } from '../support/wait-for.ts'
 import { connectAccount, openBenchApp } from './bench-app.ts'
 import { ownRoom } from './delays.ts'
-import { joinTeam } from './desk.ts'
 import { figureAt, type Figure } from './figure.ts'
+import { joinTeam, startTeam } from './team.ts'
 
 /** Milliseconds of an attack, and between two readings of the memory. */
 const ATTACK = 15_000
 const EVERY = 250
 const BUDGET = 300
-const users = { 'relay-1': 'password-1', desk: 'password-of-the-desk' }
 
 const topic = formatTopic('bench', { kind: 'desk', desk: 'desk-2' })
 const large = 'x'.repeat(LARGEST_PACKET - 200)
@@ -82,29 +78,15 @@ export async function measureHostileBroker(electron: string): Promise<readonly F
 
 /** Joins a team whose broker and relay are as they should be. @returns the port of the broker, which is closed */
 async function joinedTeam(electron: string, profile: string, simulator: RunningSimulator): Promise<number> {
-  const broker = await startMosquitto({ users })
-  const addresses = [`mqtt://127.0.0.1:${broker.port}`]
-  const { authId, authToken, baseUrl } = simulator
-  const { path, remove } = await writeRelayConfiguration({
-    feed: 'bench',
-    team: 'Bench',
-    relay: 'relay-1',
-    rank: 0,
-    broker: { addresses, user: 'relay-1', password: users['relay-1'] },
-    accounts: [{ id: 'main', name: 'Main', provider: 'plivo', authId, authToken, baseUrl }],
-  })
-  const relay = await startRelayProcess(path)
+  const team = await startTeam(simulator)
   const app = await openBenchApp(electron, profile, simulator)
   try {
     await connectAccount(app.page, simulator, ownRoom)
-    const desk = { desk: 'desk-1', person: 'Ana', user: 'desk', password: users.desk }
-    await joinTeam(app, formatInvite({ feed: 'bench', team: 'Bench', addresses, ...desk }))
-    return broker.port
+    await joinTeam(app, team.invite)
+    return team.port
   } finally {
     await app.app.close()
-    await relay.stop()
-    await remove()
-    await broker.close()
+    await team.close()
   }
 }
 
