@@ -159,18 +159,26 @@ function showsRun(file: EvidenceFile, order: Order, instance: string | undefined
   const run = file.truth.runsOf(conference.name).find((one) => one.instance === instance)
   if (run === undefined) return false
   if (members.size > 0) return run.stays.some(({ callUuid }) => members.has(callUuid))
-  // Without a roster nothing distinguishes two runs. The targeted run is the one that was live in the snapshot: when the
-  // provider made the newest response that showed the room.
-  const shows = (response: ObservedResponse): boolean =>
-    response.kind === 'list'
-      ? response.names.has(conference.name)
-      : response.kind === 'alive' && response.room === conference.name
-  const seen = newestOf(file.responses.filter((response) => response.arrivedAt <= order.seenAt && shows(response)))
+  const seen = newestWithoutRoster(file, conference.name, order.seenAt)
   return file.truth.runAt(conference.name, seen?.handledAt ?? order.seenAt) === run
+}
+
+/**
+ * The newest response without a roster that showed the room. Without a roster nothing distinguishes two runs, so the
+ * targeted run is the one that was live when the provider made this response.
+ */
+function newestWithoutRoster({ responses }: EvidenceFile, name: string, until: number): ObservedResponse | undefined {
+  const shows = (response: ObservedResponse): boolean =>
+    response.kind === 'list' ? response.names.has(name) : response.kind === 'alive' && response.room === name
+  return newestOf(responses.filter((response) => response.arrivedAt <= until && shows(response)))
 }
 
 /** Whether a response shows the room live, and does not contradict the run that the order targeted. */
 function matchesOrder(file: EvidenceFile, order: Order, basis: Exclude<ObservedResponse, List>): boolean {
-  if (order.conference === undefined || basis.kind === 'gone') return false
-  return basis.kind === 'alive' || !contradicts(order.conference, basis, file, file.responses)
+  const { conference, seenAt } = order
+  if (conference === undefined || basis.kind === 'gone') return false
+  if (basis.kind === 'alive') return true
+  const seen = conference.members === undefined ? newestWithoutRoster(file, conference.name, seenAt) : undefined
+  const about = seen === undefined ? file : { ...file, firstShown: () => seen.arrivedAt }
+  return !contradicts(conference, basis, about, file.responses)
 }

@@ -50,3 +50,10 @@ test('a lower run time shows another run, even after a roster that was read toge
   const responses = [known, together, next]
   expect(responses.map((one) => contradicts(seen(SHOWN), one, about, responses))).toEqual([false, false, true])
 })
+
+test('an empty roster that was read together with the next run does not hide that run', () => {
+  const known = aRoster(20_500, 5, [2])
+  const empty = aRoster(21_000, 5, [])
+  const next = aRoster(21_300, 0, [3])
+  expect(contradicts(seen(10_000), next, about, [known, empty, next])).toBe(true)
+})

@@ -124,7 +124,8 @@ function runTimeFell(before: Roster | undefined, { leftAt }: Roster, run: number
  * shows the earlier moment or another run, so this one tells nothing.
  */
 function isOfUnknownOrder(before: Roster | undefined, { leftAt, run }: Roster): boolean {
-  return before?.run !== undefined && run !== undefined && leftAt < before.arrivedAt && run < before.run
+  if (before?.run === undefined || run === undefined || before.people.length === 0) return false
+  return leftAt < before.arrivedAt && run < before.run
 }
 
 /** Whether a roster, given all earlier responses, shows another run than the conference. */

@@ -39,13 +39,11 @@ export function fit(live: Live, roster: Roster, read: Read): 'same' | 'open' | '
     return known.conferenceUuid === roster.conferenceUuid ? 'same' : 'other'
   const areStrangers = nobodyInCommon(known, roster)
   const { runTimeSeconds: run } = roster
-  if (run === undefined || known.runTime === undefined) {
-    // A run time of 0 tells no start, because it does not grow while the room waits for its first moderator.
-    return areStrangers || (run !== 0 && beganLater(live, roster, read)) ? 'other' : 'same'
-  }
-  if (run < known.runTime.seconds) return 'other'
+  if (run === undefined) return areStrangers ? 'other' : 'same'
+  const { seconds = 0 } = known.runTime ?? {}
+  if (run < seconds) return 'other'
   // It does not grow while the room waits for its first moderator.
-  if (run === 0 && known.runTime.seconds === 0 && !areStrangers) return 'same'
+  if (run === 0 && seconds === 0 && !areStrangers) return 'same'
   const start = startOf(roster, read)
   const isNew = mayBeNew(known, roster, read)
   if (isNew && start.earliest > live.start.latest + (areStrangers ? 0 : LATER_BY)) return 'other'

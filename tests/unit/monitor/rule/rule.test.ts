@@ -139,6 +139,12 @@ describe('a restart', () => {
     ['the same, and everyone else', '0 listed, 3 roster 0 a, 5.6 roster 2 b, 5.8 roster 2 b', 'live 1 ~'],
     ['a run time after none, and a later start', '0 roster - a, 20 roster 9 a, 21 roster 10 a', 'live 2'],
     ['a run time after none, and a start that fits', '0 roster - a, 20 roster 19 a, 21 roster 20 a', 'live 1'],
+    ['a run time after none, other callers', '0 roster - a, 5 roster 4.5 b', 'live 1 ~'],
+    [
+      'a run time after none, other callers, and a shorter one',
+      '0 roster - a, 5 roster 4.5 b, 8 roster 1 c',
+      'live 1 ?anotherRun ~',
+    ],
     ['a run time of 0 after none, in a room that waits', '0 roster - a, 20 roster 0 a, 21 roster 0 a', 'live 1'],
     ['after a sleep, everyone else', '0 roster 100 a, 1 sleep, 3600 roster 3700 b', 'live 1 ~'],
     ['after a sleep, a caller who stayed', '0 roster 100 a, 1 sleep, 3600 roster 3700 a b', 'live 1'],

@@ -25,7 +25,9 @@ test.each<[string, string, number | undefined, string, Read, ReturnType<typeof f
   ['nothing known', '0 alive', 3, 'a', readAt(3), 'same'],
   ['no run time, and a common caller', '0 roster - a', undefined, 'ab', readAt(3), 'same'],
   ['no run time, and no common caller', '0 roster - a', undefined, 'b', readAt(3), 'other'],
-  ['a run time for the first time, and no common caller', '0 roster - a', 3, 'b', readAt(3), 'other'],
+  ['a run time for the first time, and no common caller', '0 roster - a', 3, 'b', readAt(3), 'open'],
+  ['a run time for the first time, and a later start', '0 roster - a', 1, 'b', readAt(3), 'other'],
+  ['a run time for the first time, too long for a new run', '0 roster - a', 9, 'b', readAt(3), 'same'],
   ['nobody, who have no call in common with anybody', '0 roster - a', undefined, '', readAt(3), 'same'],
   // A caller who stays outweighs a start that is later by less than two seconds.
   ['a common caller, and a later start', '0 roster 1 a', 10, 'a', readAt(12.61), 'other'],
