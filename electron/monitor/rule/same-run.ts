@@ -1,3 +1,4 @@
+import type { ElapsedMs } from '../../../shared/values.ts'
 import type { KnownRoster, Live, StartBounds } from './room-record.ts'
 import type { Read, Roster } from './witness.ts'
 
@@ -63,7 +64,12 @@ function beganLater({ start }: Live, roster: Roster, read: Read): boolean {
  * the known run or an earlier one.
  */
 export function mayBeNew(known: KnownRoster, { runTimeSeconds: run }: Roster, { received }: Read): boolean {
-  return run === undefined || run * 1_000 <= received - known.sent + ROUNDING
+  return run === undefined || run * 1_000 <= received - madeAfter(known) + ROUNDING
+}
+
+/** When the known roster was made at the earliest. If its run time is too short for its run, a cache answered. */
+function madeAfter({ sent, runTime }: KnownRoster): ElapsedMs {
+  return runTime === undefined ? sent : Math.min(sent, runTime.start + (runTime.seconds + 1) * 1_000)
 }
 
 /** Whether the run fits into the time since the provider accepted our end of the known run. */

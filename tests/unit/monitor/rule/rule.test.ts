@@ -137,6 +137,16 @@ describe('a restart', () => {
     ['the same, and a later one', '0 roster 2 a, 1-1.4 roster 1 b, 1.2-1.6 roster 2 b, 1.7 roster 2 b', 'live 2'],
     ['a list of an earlier run', '0 listed, 9 roster 0 a', 'live 1 ~'],
     ['the same, and everyone else', '0 listed, 3 roster 0 a, 5.6 roster 2 b, 5.8 roster 2 b', 'live 1 ~'],
+    [
+      'other callers right after a cached roster',
+      '0 roster 0 a, 5 roster 5 a, 8.9 roster 6 a, 9.1 roster 1 b, 9.2 roster 1 b',
+      'live 2',
+    ],
+    [
+      'other callers right after a fresh roster',
+      '0 roster 0 a, 5 roster 5 a, 8.9 roster 8 a, 9.1 roster 1 b, 9.2 roster 1 b',
+      'live 1',
+    ],
     ['a run time after none, and a later start', '0 roster - a, 20 roster 9 a, 21 roster 10 a', 'live 2'],
     ['a run time after none, and a start that fits', '0 roster - a, 20 roster 19 a, 21 roster 20 a', 'live 1'],
     ['a run time after none, other callers', '0 roster - a, 5 roster 4.5 b', 'live 1 ~'],
