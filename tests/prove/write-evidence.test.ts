@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { EvidenceFile } from './evidence-file.ts'
 import { createGroundTruth } from './ground-truth.ts'
-import { gotTwoFalse404s } from './write-evidence.ts'
+import { gotTwoFalse404s, wasAccepted } from './write-evidence.ts'
 
 const ROOM = 'Weekly standup'
 const times = { leftAt: 100, handledAt: 110, arrivedAt: 120, relayed: false, unsureBy: 0 }
@@ -21,4 +21,15 @@ test('only two false 404s of a live room excuse a false report; true 404s of a c
   expect(gotTwoFalse404s(evidence([gone, gone]), ROOM, 200)).toBe(true)
   expect(gotTwoFalse404s(evidence([gone]), ROOM, 200)).toBe(false)
   expect(gotTwoFalse404s(evidence([]), ROOM, 200)).toBe(false)
+})
+
+const hangUp = { id: 1, method: 'DELETE', path: '/Call/call-1/', leftAt: 100, arrivedAt: 120, status: 204, json: false }
+
+test.each([
+  ['arrived in time', {}, 120, true],
+  ['arrived too late', {}, 119, false],
+  ['arrived after Gavel had given up the request', { dropped: true }, 120, false],
+  ['is a page', { status: 200, body: '<html></html>' }, 120, false],
+])('a response that %s', (_, response, by, isAccepted) => {
+  expect(wasAccepted({ ...hangUp, ...response }, by)).toBe(isAccepted)
 })

@@ -51,10 +51,13 @@ function isFor(
 
 /**
  * Whether a response had reported acceptance by then. A 2xx proves nothing if it is a page, as from a captive portal,
- * or incomplete.
+ * or incomplete, or if Gavel had given up the request before.
  */
-export function wasAccepted({ status = 0, arrivedAt = Infinity, json, body = '' }: Exchange, by: number): boolean {
-  return status >= 200 && status < 300 && arrivedAt <= by && (body === '' || (json && isJson(body)))
+export function wasAccepted(
+  { status = 0, arrivedAt = Infinity, json, body = '', dropped = false }: Exchange,
+  by: number,
+): boolean {
+  return status >= 200 && status < 300 && arrivedAt <= by && !dropped && (body === '' || (json && isJson(body)))
 }
 
 function isJson(text: string): boolean {
