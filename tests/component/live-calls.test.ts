@@ -111,6 +111,42 @@ test('loads the details of 500 calls only for rows in view, newest first, and of
   expect(shown.calls('liveCall')).toHaveLength(500)
 })
 
+test('of 500 calls, none is offered to be hung up whose caller is not known, wherever the list is scrolled', async () => {
+  const listed = Array.from({ length: 500 }, (_, index) => ({ callUuid: `call-${String(index)}` }))
+  const never = later<Result<LiveCall | 'notLive'>>()
+  const details = ({ callUuid }: { callUuid: string }) => {
+    const index = Number(callUuid.slice(5))
+    if (index % 4 === 1) return success('notLive' as const)
+    if (index % 4 === 2) return failure('timeout')
+    if (index === 240) return never.result
+    const from = `1555010${String(index).padStart(4, '0')}`
+    return success({ callUuid, from, to: '15550120107', name: '', direction: 'inbound' as const })
+  }
+  const shown = await showWindow({
+    snapshot,
+    savedView: savedView({ name: 'calls' }),
+    results: { liveCalls: () => success(listed), liveCall: details },
+  })
+  const list = page.getByRole('list', { name: /^Live calls/ })
+  await expect.element(list).toBeVisible()
+  const seen = { known: 0, unknown: 0 }
+  for (let top = 0; top < 24_000; top += 400) {
+    list.element().scrollTo({ top })
+    await new Promise(requestAnimationFrame)
+    await new Promise(requestAnimationFrame)
+    for (const row of list.getByRole('listitem').elements()) {
+      const button = row.querySelector('button')
+      const isKnown = /555/.test(row.textContent)
+      seen[isKnown ? 'known' : 'unknown'] += 1
+      expect(button?.getAttribute('aria-disabled')).toBe(String(!isKnown))
+      if (!isKnown) button?.click()
+    }
+  }
+  expect(seen.known).toBeGreaterThan(200)
+  expect(seen.unknown).toBeGreaterThan(200)
+  expect(shown.calls('ask')).toEqual([])
+})
+
 test('a row is as high with its details as before they arrive, however long they are', async () => {
   const waiting = later<Result<LiveCall | 'notLive'>>()
   await showWindow({

@@ -1,5 +1,8 @@
 import { expect, test } from 'vitest'
 import { CallReads } from '../../../electron/monitor/call-reads.ts'
+import { unreadCounts } from '../../../electron/monitor/calls-on-number.ts'
+import { elapsedOf } from '../../../shared/clock.ts'
+import { success } from '../../../shared/result.ts'
 import { membersOrCalls } from '../../../shared/rooms/call-members.ts'
 import { accountId, openHarness } from '../../support/moderation-harness.ts'
 import { inVirtualTime } from '../../support/simulated-provider.ts'
@@ -177,6 +180,35 @@ test.each([2, 0.3, 0.01])('calls use at most half of an allowance of %d requests
   const provider = { listLiveCalls: unused, retrieveLiveCall: unused }
   const reads = new CallReads(provider, createVirtualClock(), () => undefined)
   expect(reads.load({ allowed, isForeground: true, slower: 1 })).toBeLessThanOrEqual(allowed / 2)
+})
+
+test.each([
+  [20, 60],
+  [2, 610],
+])('at %d requests a second, 500 calls are known within %i s, and no request comes early', async (allowed, seconds) => {
+  const clock = createVirtualClock()
+  const uuids = Array.from({ length: 500 }, (_, index) => `call-${String(index)}`)
+  const times: number[] = []
+  const send = async <T>(value: T) => {
+    times.push(clock.now())
+    await new Promise<void>((resolve) => clock.setTimeout(resolve, 30))
+    return { ...success(value), at: clock.now() }
+  }
+  const provider = {
+    listLiveCalls: () => send(uuids),
+    retrieveLiveCall: (callUuid: string) =>
+      send({ callUuid, from: '15550100101', to: number, name: '', direction: 'inbound' as const }),
+  }
+  const reads = new CallReads(provider, clock, () => undefined)
+  const wish = { allowed, isForeground: true, slower: 1 }
+  for (let waited = 0; waited < seconds * SECOND; waited += 50) {
+    reads.poll(wish, elapsedOf(clock))
+    await clock.advance(50)
+  }
+  expect(unreadCounts(reads.live)).toEqual({ unread: 0, unreadable: 0 })
+  expect(times.length).toBeGreaterThan(500)
+  const gaps = times.slice(1).map((at, index) => at - (times[index] ?? 0))
+  expect(Math.min(...gaps)).toBeGreaterThanOrEqual((2 * SECOND) / allowed)
 })
 
 test('after a time without reads, an old list is marked until the next one', async () => {
