@@ -134,6 +134,20 @@ test('a recording can still be stopped once a roster lists the caller', async ()
   ])
 })
 
+test('a recording that may run can be stopped in the line of the room once the row of its caller is gone', async () => {
+  const pass = stopClock()
+  const at = Date.now()
+  const { name, number } = ben
+  const pending = [recording({ at, until: at + 60_000, caller: { name, number } })]
+  const shown = await show({ reported: undefined, pending })
+  await expect.element(page.getByText(/recording started/)).toBeVisible()
+  await expect.element(page.getByText('Ben Okafor', { exact: true })).toBeVisible()
+  await page.getByRole('button', { name: 'Stop recording Ben Okafor' }).click()
+  expect(shown.calls('act')).toMatchObject([{ action: { kind: 'stopRecording', seen, who } }])
+  pass(61_000)
+  await expect.element(page.getByRole('button', { name: 'Stop recording Ben Okafor' })).not.toBeInTheDocument()
+})
+
 test('the link to a recording is opened by the main process, which knows the address', async () => {
   const opens = { openRecording: () => success(undefined) }
   const shown = await show({ pending: [recording({ until: Date.now() - 1_000 })] }, { results: opens })
