@@ -57,3 +57,11 @@ test('an empty roster that was read together with the next run does not hide tha
   const next = aRoster(21_300, 0, [3])
   expect(contradicts(seen(10_000), next, about, [known, empty, next])).toBe(true)
 })
+
+test('a run began no later than its first roster tells, which is little if that was slow', () => {
+  const first = aRoster(20_000, 1, [2], { arrivedAt: 22_500 })
+  const next = aRoster(23_000, 1, [3])
+  expect(contradicts(seen(19_000), next, about, [first, next])).toBe(false)
+  const fast = aRoster(20_000, 1, [2])
+  expect(contradicts(seen(19_000), next, about, [fast, next])).toBe(true)
+})

@@ -109,8 +109,10 @@ export function createRunReader(
       other = response
       return 'over'
     }
+    // Responses tell the start no better than the first roster does, however well the oracle knows it.
+    if (earlier === undefined && margin.isCertain) began = Math.max(began, Math.min(notAfter, response.arrivedAt))
+    else began = Math.min(began, notAfter)
     earlier = response
-    began = Math.min(began, notAfter)
     return 'alive'
   }
 }
