@@ -515,7 +515,8 @@ export class PollingMonitor implements Monitor {
     const room = this.#store.rooms.get(keyOf(ref))
     if (room?.phase !== 'live' || isDoubted(room)) return undefined
     const read = room[of]
-    return read === undefined ? undefined : elapsedOf(this.#clock) - read.sent
+    if (read === undefined) return undefined
+    return room.quiet === undefined ? elapsedOf(this.#clock) - read.sent : Infinity
   }
 
   #contextOf(room: RoomRecord): RoomContext {

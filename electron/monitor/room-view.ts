@@ -105,10 +105,13 @@ export function unsureBeforeOf(
   return isKnown ? before.shown?.unsureBefore : next
 }
 
-/** A roster is fresh for two read intervals, counted from its request because its data may be that old. */
+/**
+ * A roster is fresh for two read intervals, counted from its request because its data may be that old, but not after a time
+ * without observation.
+ */
 function freshUntil(room: Live, interval: number): ElapsedMs {
-  const { roster } = room
-  if (roster === undefined || isDoubted(room)) return -Infinity
+  const { roster, quiet } = room
+  if (roster === undefined || quiet !== undefined || isDoubted(room)) return -Infinity
   return roster.sent + 2 * interval
 }
 
