@@ -173,6 +173,7 @@ test('a search that finds nothing says if a room does not list its people', asyn
 test('the key that leads to the search types nothing into an empty search, and is a letter in any other', async () => {
   await showWindow({ snapshot })
   const search = page.getByRole('searchbox')
+  await expect.element(search).toBeVisible()
   await userEvent.keyboard('//')
   await expect.element(search).toHaveFocus()
   await expect.element(search).toHaveValue('')
