@@ -209,7 +209,8 @@ function rosterRead(room: Live, witness: Of<'roster'>, facts: Facts): RoomRecord
       : next
   }
   const other = { ...readOf(witness), roster, mayBeNew: known === undefined || mayBeNew(known, roster, witness) }
-  if (first === undefined || !isLater(witness, first)) return doubted(room, other)
+  // One that is not later than the first does not replace it, or overlapping reads would put off the decision.
+  if (first === undefined || !isLater(witness, first)) return doubted(room, first ?? other)
   if (other.mayBeNew) return taken(begun(room, witness), witness, facts)
   // Twice a roster that no new run can have: the known one was outdated, and the run goes on with those who are here.
   const here = new Set(roster.members.map(({ number }) => lineOf(number)))

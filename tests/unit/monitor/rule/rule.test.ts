@@ -147,6 +147,11 @@ describe('a restart', () => {
       '0 roster 0 a, 5 roster 5 a, 8.9 roster 8 a, 9.1 roster 1 b, 9.2 roster 1 b',
       'live 1',
     ],
+    [
+      'overlapping reads of the next run',
+      '0 roster 0 a, 2 roster 2 a, 3.1-3.3 roster 0 a, 3-3.4 roster 0 a, 3.3-3.8 roster 1 a, 4.3 roster 2 a',
+      'live 2',
+    ],
     ['a run time after none, and a later start', '0 roster - a, 20 roster 9 a, 21 roster 10 a', 'live 2'],
     ['a run time after none, and a start that fits', '0 roster - a, 20 roster 19 a, 21 roster 20 a', 'live 1'],
     ['a run time after none, other callers', '0 roster - a, 5 roster 4.5 b', 'live 1 ~'],
