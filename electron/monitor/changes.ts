@@ -90,7 +90,9 @@ function isEndOurs(old: Live, pending: readonly Pending[]): boolean {
  * showed it live.
  */
 function mayHaveEnded(old: Live, acceptedAt: ElapsedMs): boolean {
-  return old.start.earliest <= acceptedAt && lastSeen(old).received < acceptedAt + OURS
+  // The run time stands still while a room waits for its first moderator, so the newest one may seem to begin later.
+  const began = Math.min(old.start.earliest, old.roster?.runTime?.start ?? Infinity)
+  return began <= acceptedAt && lastSeen(old).received < acceptedAt + OURS
 }
 
 /** The last read that showed the room live or, without one, the list that began the run. */

@@ -43,6 +43,13 @@ const live = (members: readonly Member[], over: Partial<Live> = {}, marks: Parti
   ...over,
 })
 
+/** A live room whose first run time began at `first`, and whose newest one, of 0, is of after 20 minutes. */
+const standing = (members: readonly Member[], first: number, marks: Partial<RunMarks>): Live => {
+  const room = live(members, { start: { earliest: 20 * MINUTE + 10, latest: 21 * MINUTE } }, marks)
+  const runTime = { seconds: 0, since: first, start: first }
+  return { ...room, ...(room.roster !== undefined && { roster: { ...room.roster, runTime } }) }
+}
+
 /** The same room, last read at another time. */
 const seenAt = (ms: number, sent = ms) => ({ alive: { sent, received: ms }, retrieved: { sent, received: ms } })
 
@@ -210,6 +217,12 @@ describe('the end of a room', () => {
       'notThisGavel',
     ],
     ['we ended it as it began', live([ana], { start: { earliest: 20 * MINUTE, latest: 0 } }, accepted), 'you'],
+    ['we ended it while its run time stood still', standing([ana], 19 * MINUTE, accepted), 'you'],
+    [
+      'it began after our end, and its run time stood still',
+      standing([ana], 20 * MINUTE + 1, accepted),
+      'notThisGavel',
+    ],
     ['our request got no response', live([ana], {}, open), 'unknown'],
     [
       'our request got no response, and it was live a minute later',
