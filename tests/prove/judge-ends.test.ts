@@ -87,6 +87,18 @@ test('a 404 that was asked for in the millisecond in which a response showed the
   expect(blamed(withGone(9_000))).toEqual([])
 })
 
+test('a 404 that was asked for before the response that showed the room live had arrived shows no end', () => {
+  const withGone = (leftAt: number): readonly ObservedResponse[] => [
+    alive(5_000, 5_090),
+    { ...gone(leftAt, 9_000), handledAt: 8_500 },
+    list(9_500, []),
+    gone(11_100, 11_200),
+    alive(16_000, 16_100),
+  ]
+  expect(blamed(withGone(5_091))).toEqual(['missedEnds'])
+  expect(blamed(withGone(5_090))).toEqual([])
+})
+
 test('a roster that stands still, and arrives between two of the next run, does not deny the restart', () => {
   const responses: readonly ObservedResponse[] = [
     { ...roster, run: 500 },

@@ -339,9 +339,11 @@ function wasVisible(file: EvidenceFile, run: Run, conference: Room, confirmedAt:
     if (response.handledAt < run.startedAt) continue
     const state = read(response)
     const isOverlapping = response.kind !== 'roster' && response.leftAt - response.unsureBy <= aliveUntil
-    if (state === 'alive') aliveUntil = Math.max(aliveUntil, response.arrivedAt)
+    // It may have arrived in the moment before the view showed the run.
+    const isNamed = response.kind === 'alive' && response.room === run.name
+    if (isNamed || state === 'alive') aliveUntil = Math.max(aliveUntil, response.arrivedAt)
     // It contradicts the 404s before it. Of those that overlap it, nobody knows which is the later one.
-    if (response.kind === 'alive' && state === 'alive') against = []
+    if (isNamed) against = []
     // Nobody knows whether such a response or the one that shows the room live is the later one.
     if (response.handledAt < run.endedAt || state === undefined || isOverlapping) continue
     if (state === 'over') {
