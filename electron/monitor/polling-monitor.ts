@@ -470,7 +470,9 @@ export class PollingMonitor implements Monitor {
         account.reads?.wasAnswered(name, read, planned, witness.says === 'roster')
       }
       const isQuestioned = room?.phase === 'live' && room.inQuestion?.received === read.received
-      if (isQuestioned) account.listWantedAt = read.received
+      // After an end, the list may name the next run.
+      const hasEnded = room?.phase === 'ended' && room.ended.received === read.received
+      if (isQuestioned || hasEnded) account.listWantedAt = read.received
     }
   }
 

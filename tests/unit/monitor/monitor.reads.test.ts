@@ -132,6 +132,17 @@ test('every room is read even if less than one request per second is allowed', a
   expect(world.lines().length).toBeLessThanOrEqual(27)
 })
 
+test('an incomplete list is read soon after an end, because it may name the next run', async () => {
+  const { clock, world, monitor } = await watching({ simulation: { profile: 'vobiz', switches: { latencyMs: 50 } } })
+  const lists = () => world.lines().filter((line) => line === 'GET /Conference/').length
+  await clock.advance(20_000)
+  world.rooms.endRoom({ room: 'Weekly' })
+  while (monitor.conference(weekly) !== undefined) await clock.advance(10)
+  const before = lists()
+  await clock.advance(3_000)
+  expect(lists()).toBe(before + 1)
+})
+
 describe('the age of what is known', () => {
   test('is the time since the request that showed it, and a list alone is no such request', async () => {
     const { clock, monitor } = await watching()
