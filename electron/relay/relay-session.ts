@@ -194,6 +194,8 @@ export class RelaySession {
       case 'bye':
         // The will of a lost connection may arrive through another broker after this connection was made.
         if (message.kind === 'bye' && message.relay === this.#parts.identity.relay) this.#sayHello()
+        // A relay that closes removes the retained messages of the topics to which this one publishes too.
+        if (message.kind === 'bye') this.#readingBeats = 0
         this.#standby.take(message, this.#parts.clock.now())
         if (message.kind === 'beat') this.#rooms.restWith(message)
         if (message.kind !== 'hello') this.#decide()

@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest'
+import type { Bus, Publication } from '../../../electron/feed/bus.ts'
+import { formatTopic } from '../../../electron/feed/messages/topics.ts'
 import type { FeedMessage } from '../../../electron/feed/messages/messages.ts'
 import { createRelayTeam, type RelayTeam } from '../../support/relay-team.ts'
 import { testAccount } from '../../support/simulator-world.ts'
@@ -471,6 +473,20 @@ describe('two relays', () => {
     await stop()
   })
 
+  /** Connects something that publishes as another relay. */
+  const connectOther = ({ broker }: RelayTeam, will: Publication): Bus =>
+    broker.open()({
+      addresses: [],
+      user: 'relay-2',
+      password: '',
+      clientId: 'relay-2',
+      keepalive: 2,
+      filters: [],
+      will,
+      onState: () => undefined,
+      onMessage: () => undefined,
+    })
+
   test.each([
     ['the takeover', 0],
     ['a short loss of the connection', 20],
@@ -489,22 +505,34 @@ describe('two relays', () => {
     const last = team.broker.traffic.findLast(({ topic }) => topic.includes('/room/'))
     const payload = JSON.stringify({ ...(JSON.parse(last?.payload ?? '') as object), epoch: 'epoch-other' })
     const will = { topic: last?.topic ?? '', payload, qos: 0, retain: true } as const
-    team.broker.open()({
-      addresses: [],
-      user: 'relay-2',
-      password: '',
-      clientId: 'relay-2',
-      keepalive: 2,
-      filters: [],
-      will,
-      onState: () => undefined,
-      onMessage: () => undefined,
-    })
+    connectOther(team, will)
     await team.clock.advance(100)
     team.broker.cut('relay-2')
     expect([...retainedEpochs(team)]).toContain('epoch-other')
     await team.clock.advance(10 * SECOND)
     expect([...retainedEpochs(team)]).toEqual(mine)
+    await relay.stop()
+  })
+
+  test('what another relay removed from the broker as it closed is published again', async () => {
+    const team = createRelayTeam()
+    openRooms(team)
+    const { relay } = await team.start('relay-1')
+    await team.clock.advance(20 * SECOND)
+    const topics = new Set(team.broker.traffic.map(({ topic }) => topic).filter((topic) => topic.includes('/room/')))
+    expect(topics.size).toBeGreaterThan(0)
+    const removed = [...topics].map((topic) => ({ topic, payload: '', qos: 0, retain: true }) as const)
+    const bye = { v: 1, kind: 'bye', relay: 'relay-2', epoch: 'epoch-other' } as const
+    const goodbye = { topic: formatTopic('team', { kind: 'relay', relay: 'relay-2' }), payload: JSON.stringify(bye) }
+    const will = { ...goodbye, qos: 1, retain: true } as const
+    const bus = connectOther(team, will)
+    await team.clock.advance(100)
+    await bus.close([...removed, will])
+    await team.clock.advance(100)
+    const before = team.broker.traffic.length
+    await team.clock.advance(10 * SECOND)
+    const again = team.broker.traffic.slice(before).filter(({ topic, payload }) => topics.has(topic) && payload !== '')
+    expect(new Set(again.map(({ topic }) => topic))).toEqual(topics)
     await relay.stop()
   })
 
