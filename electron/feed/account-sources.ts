@@ -1,6 +1,6 @@
 import type { AccountId } from '../../shared/values.ts'
 import type { RelayedProvider } from './relayed-provider.ts'
-import { nextSource, pollingOf } from './source.ts'
+import { nextSource, pollingOf, shareOf } from './source.ts'
 import type { FeedSource, SourceFacts } from './source.ts'
 
 interface AccountSource {
@@ -31,7 +31,7 @@ export class AccountSources {
     const before = this.#sources.get(accountId)
     const source = nextSource(before?.source ?? { kind: 'joining', since: facts.now }, facts)
     const polling = pollingOf(source, facts)
-    provider?.follow(polling)
+    provider?.follow(shareOf(facts.readers), polling !== 'none')
     provider?.expire()
     this.#sources.set(accountId, { source, polling })
   }

@@ -66,8 +66,10 @@ export class RelayedProvider implements ReadProvider {
   readonly #abilities: Abilities
   readonly #waiting = new Set<Waiting>()
   readonly #listeners = new Set<(event: ProviderEvent | 'lost') => void>()
-  /** The share of the allowance that this desk uses itself; `none` while it follows the relays. */
-  #share: number | 'none' = 'none'
+  /** Whether this desk polls, because it follows no relay. */
+  #polls = false
+  /** The share of the allowance that this desk may use itself. */
+  #share = 1
   readonly #allowance: number
   /** When this desk last confirmed what a relay said: of the rooms by their names, and of the list. */
   #confirmedAt: ReadonlyMap<string | undefined, ElapsedMs> = new Map()
@@ -92,13 +94,13 @@ export class RelayedProvider implements ReadProvider {
   }
 
   get paced(): boolean {
-    return this.#share === 'none' || this.#own === undefined
+    return !this.#polls || this.#own === undefined
   }
 
   usage(): Usage {
     const usage = this.#own?.usage()
     if (usage === undefined) return { used: 0, allowed: this.#allowance, connections: 1 }
-    return this.#share === 'none' ? usage : { ...usage, allowed: usage.allowed * this.#share }
+    return this.#polls ? { ...usage, allowed: usage.allowed * this.#share } : usage
   }
 
   writable(conference: string): 'yes' | 'afterRetrieve' | 'never' {
@@ -146,22 +148,26 @@ export class RelayedProvider implements ReadProvider {
     }
   }
 
-  /** @param share of the allowance that this desk uses itself; `none` while it follows the relays */
-  follow(share: number | 'none'): void {
-    const was = this.#share
+  /**
+   * @param share of the allowance that this desk may use itself
+   * @param polls whether it polls with it, instead of following the relays
+   */
+  follow(share: number, polls: boolean): void {
+    const didPoll = this.#polls
     this.#share = share
-    if (was !== share && (was === 'none' || share === 'none')) this.#giveUp(fault('cancelled'))
+    this.#polls = polls
+    if (didPoll !== polls) this.#giveUp(fault('cancelled'))
   }
 
   /** Called regularly. Fails the reads that nobody has answered in time. */
   expire(): void {
-    if (this.#share === 'none') return
+    if (!this.#polls) return
     const before = elapsedOf(this.#clock) - UNREAD_AFTER
     this.#giveUp(fault('feed', { values: { reason: 'unread' } }), before)
   }
 
   #ownFor({ priority }: RequestOptions): Provider | undefined {
-    return this.#share !== 'none' || priority === 'person' ? this.#own : undefined
+    return this.#polls || priority === 'person' ? this.#own : undefined
   }
 
   /** Reads by itself what a relay has read or, if it did so a moment ago, waits for the relay's next read. */
@@ -169,7 +175,9 @@ export class RelayedProvider implements ReadProvider {
     const now = elapsedOf(this.#clock)
     const { about, options, answer } = waiting
     const recent = [...this.#confirmedAt].filter(([, at]) => now - at < CONFIRM_EVERY)
-    if (recent.some(([name]) => name === about)) return
+    // All desks may have to confirm the same at once, so each keeps to its share, but confirms at least one at a time.
+    const most = Math.max(1, (own.usage().allowed * this.#share * CONFIRM_EVERY) / 1_000)
+    if (recent.some(([name]) => name === about) || recent.length + 1 > most) return
     this.#confirmedAt = new Map([...recent, [about, now]])
     this.#waiting.delete(waiting)
     const reply = about === undefined ? own.list(options) : own.retrieve(about, options)

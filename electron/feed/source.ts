@@ -76,8 +76,8 @@ function turnOf(readers: Readers): number {
   return (before / count + (before % rounds)) * period
 }
 
-/** The share of the allowance that each desk uses. */
-function shareOf({ count }: Readers): number {
+/** The share of the allowance that each desk may use. */
+export function shareOf({ count }: Readers): number {
   return count === 1 ? 1 : USED / count
 }
 

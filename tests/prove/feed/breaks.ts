@@ -23,8 +23,8 @@ export const feedBreaks = {
   fallBackAtFullPace: {
     desk: (provider) => {
       const follow = provider.follow.bind(provider)
-      provider.follow = (share) => {
-        follow(share === 'none' ? share : 1)
+      provider.follow = (_share, polls) => {
+        follow(1, polls)
       }
     },
   },

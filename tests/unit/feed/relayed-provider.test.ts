@@ -138,6 +138,11 @@ describe.each(kinds)('a read of %s while a relay reads the account', (_, room) =
   })
 })
 
+/** A desk that polls with this share, or follows a relay. */
+const follow = (provider: RelayedProvider, share: number | 'none'): void => {
+  provider.follow(share === 'none' ? 1 : share, share !== 'none')
+}
+
 /** Who answers the reads of a desk: with or without a token, with this share, and with this priority. */
 describe.each(kinds)('%s is read', (_, room) => {
   test.each([
@@ -150,7 +155,7 @@ describe.each(kinds)('%s is read', (_, room) => {
     ['by nobody at a desk without a token while no relay reads', false, 1, 'poll', 'nobody'],
   ] as const)('%s', async (_who, token, share, priority, reader) => {
     const { clock, provider, ask, sent } = openAccount({ token })
-    provider.follow(share)
+    follow(provider, share)
     const asked = ask(room, { priority })
     await clock.advance(SECOND - 1)
     if (reader === 'relay') provider.offer(relayed(room, 0))
@@ -173,9 +178,9 @@ describe.each(kinds)('%s is read', (_, room) => {
     ['not when nothing changes', 'none', 'none', false],
   ] as const)('no longer: a waiting read is given up %s', async (_when, before, after, isGivenUp) => {
     const { provider, ask } = openAccount({ token: false })
-    provider.follow(before)
+    follow(provider, before)
     const asked = ask(room)
-    provider.follow(after)
+    follow(provider, after)
     await flushPromises()
     expect(asked.reply?.ok).toBe(isGivenUp ? false : undefined)
     if (isGivenUp) expect(asked.reply).toMatchObject({ notSent: true, fault: { code: 'cancelled' } })
@@ -291,6 +296,25 @@ test('what a relay says against several own rooms at once is confirmed for each'
   expect([sent.length, asked.map(({ reply }) => reply?.ok)]).toEqual([2, [true, true]])
 })
 
+test.each([
+  [0.2, 2],
+  [0.05, 1],
+  [0.001, 1],
+])('a desk with a share of %d of 10 requests a second confirms %d of two rooms at once', async (share, confirmed) => {
+  const { clock, provider, sent, ask, elapsed } = openAccount({ ownRooms: [ROOM, 'Sales'] })
+  provider.follow(share, false)
+  const asked = [ask(ROOM), ask('Sales')]
+  const offer = (): void => {
+    for (const name of [ROOM, 'Sales']) provider.offer({ ...gone, name, askedAfter: elapsed() })
+  }
+  offer()
+  await clock.advance(3 * SECOND)
+  expect(sent).toHaveLength(confirmed)
+  offer()
+  await clock.advance(SECOND)
+  expect([sent.length, asked.map(({ reply }) => reply?.ok)]).toEqual([2, [true, true]])
+})
+
 test('a failed read of the relay is a failed read of the desk', async () => {
   const { provider, ask } = openAccount()
   const asked = ask(ROOM)
@@ -322,7 +346,7 @@ test.each([
   ['has no token, and no relay reads', false, 1, { paced: true, allowed: 20 }],
 ] as const)('a desk that %s is asked as often as it can answer', (_, token, share, { paced, allowed }) => {
   const { provider } = openAccount({ token })
-  provider.follow(share)
+  follow(provider, share)
   expect([provider.paced, provider.usage().allowed]).toEqual([paced, allowed])
 })
 

@@ -171,7 +171,7 @@ test.each([
   const provider = new RelayedProvider({ clock, kind: 'plivo', own: undefined, ownRooms: () => [] })
   monitor.setAccount(anAccount(), provider)
   const pass = async (count: number, isRead: boolean): Promise<void> => {
-    provider.follow(isRead ? 'none' : 1)
+    provider.follow(1, !isRead)
     for (let second = 0; second < count; second += 1) {
       await clock.advance(1_000)
       if (isRead) provider.offer({ askedAfter: clock.now(), about: 'list', list: { names: [], isComplete: true } })
