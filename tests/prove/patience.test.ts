@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { readUntil } from './patience.ts'
+import { detailsWait, readUntil } from './patience.ts'
+import type { Plan } from './plan.ts'
 import type { Exchange, Witness } from './witness.ts'
 
 const read = (path: string, leftAt: number, status: number): Exchange => ({
@@ -19,4 +20,13 @@ test.each<[string, readonly Exchange[], number]>([
   ['a 401 of a room alone', [read('/Conference/Sales/', 1, 401)], 9_000],
 ])('until when an account was read: %s', (_what, exchanges, expected) => {
   expect(readUntil({ witness: { exchanges } as unknown as Witness, endedAt: 9_000 })).toBe(expected)
+})
+
+test.each([
+  ['vobiz', '/Call/5f0b9b2e/', 500],
+  ['vobiz', '/Conference/', 0],
+  ['plivo', '/Call/5f0b9b2e/', 0],
+] as const)('at %s, a read of %s lets rooms wait %d ms longer', (profile, path, expected) => {
+  const witness = { exchanges: [read(path, 200, 200)] } as unknown as Witness
+  expect(detailsWait({ plan: { profile } as Plan, witness })).toBe(expected)
 })
