@@ -65,3 +65,12 @@ test('a run began no later than its first roster tells, which is little if that 
   const fast = aRoster(20_000, 1, [2])
   expect(contradicts(seen(19_000), next, about, [fast, next])).toBe(true)
 })
+
+test('a relayed roster that may be older than the known one does not hide the next run', () => {
+  const withLate = (unsureBy: number): boolean => {
+    const late = aRoster(30_100, 10, [2], { arrivedAt: 31_700, unsureBy })
+    const next = aRoster(31_500, 0, [3])
+    return contradicts(seen(SHOWN), next, about, [aRoster(30_000, 10, [2]), late, next])
+  }
+  expect([withLate(200), withLate(0)]).toEqual([true, false])
+})

@@ -90,7 +90,8 @@ export function createRunReader(
     if (response.kind === 'gone') return 'over'
     if (response.kind === 'alive') return 'alive'
     const isOutdated =
-      response.leftAt < Math.max(earlier?.leftAt ?? -Infinity, setAside) || isOfUnknownOrder(earlier, response)
+      leftAfter(response) < Math.max(earlier === undefined ? -Infinity : leftAfter(earlier), setAside) ||
+      isOfUnknownOrder(earlier, response)
     // A roster without members may describe a finished run, so it does not show that the room is live. But if its run
     // started later than the known run, the known run is over.
     if (response.people.length === 0) {
@@ -115,6 +116,11 @@ export function createRunReader(
     earlier = response
     return 'alive'
   }
+}
+
+/** When it left at the earliest, as far as Gavel may know. */
+function leftAfter({ leftAt, unsureBy }: Roster): number {
+  return leftAt - unsureBy
 }
 
 function runTimeFell(before: Roster | undefined, { leftAt }: Roster, run: number): boolean {
