@@ -111,13 +111,13 @@ export class ShownMessages {
     }
   }
 
-  #windowMessage({ id, at, kind, text, link, tip }: Message): ShownMessage {
+  #windowMessage({ id, at, kind, text, link }: Message): ShownMessage {
     return {
       id: `window-${id}`,
       at,
       kind,
       text,
-      autoDismiss: kind === 'info' && (link === undefined || tip === true),
+      autoDismiss: kind === 'info',
       link: this.#windowLink(id, link),
       dismiss: () => {
         this.#gavel.view.removeMessage(id)

@@ -13,7 +13,7 @@ export interface Message {
   readonly id: number
   /** Epoch milliseconds. */
   readonly at: number
-  /** `info` disappears by itself, unless it has a link and is no tip; `alert` stays until it is removed. */
+  /** `info` disappears by itself; `alert` stays until it is removed. */
   readonly kind: 'info' | 'alert'
   readonly text: string
   /** The link in the message: a view, or the removal of the demo. */

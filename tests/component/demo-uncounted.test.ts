@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { expect, onTestFinished, test, vi } from 'vitest'
 import { page } from 'vitest/browser'
 import { failure, success } from '../../shared/result.ts'
 import type { FakeResults } from '../gallery/bridge.ts'
@@ -47,7 +47,7 @@ test('if connecting another account hides the rooms of the demo, they are not an
   expect(said.element().textContent).not.toContain('no longer live')
 })
 
-async function connectBesideTheDemo(results: FakeResults): Promise<ShownWindow> {
+async function connectBesideTheDemo(results: FakeResults = {}): Promise<ShownWindow> {
   const shown = await showWindow({
     snapshot: { ...snapshot, accounts: [demo], conferences: [madeUp] },
     savedView: savedView({ name: 'connect' }),
@@ -56,21 +56,35 @@ async function connectBesideTheDemo(results: FakeResults): Promise<ShownWindow> 
   await page.getByRole('textbox', { name: 'Auth ID' }).fill('MA123')
   await page.getByLabelText('Auth token').fill('made-up')
   await page.getByRole('button', { name: 'Connect' }).click()
-  // The message that the account is connected comes first, and hides this one until it disappears.
-  await page.getByRole('button', { name: '1 more' }).click()
   return shown
 }
 
+/** The message that the account is connected comes first, and hides the offer until it disappears. */
+const more = page.getByRole('button', { name: '1 more' })
+
 test('after an account is connected, offers to remove the demo, and asks no question in the window', async () => {
-  const shown = await connectBesideTheDemo({})
+  const shown = await connectBesideTheDemo()
+  await more.click()
   await page.getByRole('button', { name: 'Remove the demo…' }).click()
   expect(shown.calls('removeAccount')).toEqual([{ accountId: 'demo' }])
   await expect.element(page.getByText('The demo is no longer part of totals, tray and log.')).not.toBeInTheDocument()
 })
 
+test('the offer to remove the demo disappears by itself', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+  onTestFinished(() => {
+    vi.useRealTimers()
+  })
+  await connectBesideTheDemo()
+  await expect.element(more).toBeVisible()
+  await vi.advanceTimersByTimeAsync(6_000)
+  await expect.element(page.getByText('The demo is no longer part of totals')).not.toBeInTheDocument()
+})
+
 test('says why the demo could not be removed, but nothing if the user declined', async () => {
   const results = [failure('cancelled', { values: { reason: 'declined' } }), failure('storage')]
   const shown = await connectBesideTheDemo({ removeAccount: () => results.shift() ?? success(undefined) })
+  await more.click()
   const remove = page.getByRole('button', { name: 'Remove the demo…' })
   await remove.click()
   await expect.poll(() => shown.calls('removeAccount')).toHaveLength(1)
