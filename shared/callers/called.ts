@@ -1,6 +1,6 @@
 import type { Member } from '../rooms/model.ts'
 import { truncate } from '../text/truncate.ts'
-import { lineOf } from './identity.ts'
+import { isWithheld, lineOf } from './identity.ts'
 import { nameAndNumber } from './in-sentence.ts'
 import { maskText, type NumberFormat } from './masked.ts'
 import { numberKey } from './number.ts'
@@ -13,7 +13,7 @@ type Named = Pick<Member, 'name' | 'number'>
 export interface CallerWords {
   readonly labels: LabelTexts
   readonly number: NumberFormat
-  /** For a caller with neither name nor number. */
+  /** For a caller with neither name nor number, or who hides it. */
   readonly nobody: string
 }
 
@@ -61,7 +61,7 @@ export function shownName(name: string, number: string, format: NumberFormat): s
 
 export function caller(member: Named, words: CallerWords, twin = false): Caller {
   const own = truncate(shownName(ownName(member, words.labels), member.number, words.number))
-  const number = member.number === '' ? '' : truncate(words.number(member.number))
+  const number = member.number === '' || isWithheld(member.number) ? '' : truncate(words.number(member.number))
   if (own === '') {
     const shown = number === '' ? words.nobody : number
     return { called: shown, name: shown, number: '', full: shown }

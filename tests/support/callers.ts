@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import type { LabelTexts } from '../../shared/callers/called.ts'
 import { digitsIn } from '../../shared/callers/digits.ts'
-import { lineOf } from '../../shared/callers/identity.ts'
+import { isWithheld, lineOf } from '../../shared/callers/identity.ts'
 import { maskNumber } from '../../shared/callers/masked.ts'
 import { numberKey } from '../../shared/callers/number.ts'
 import { sanitizeForDisplay } from '../../shared/text/sanitize.ts'
@@ -15,11 +15,11 @@ export interface SomeCaller {
   readonly labels: LabelTexts
 }
 
-/** Each name of the table, with the number that it was written for, and each number without a name. */
+/** Each name of the table, with the number that it was written for, and each number that is not hidden without a name. */
 export const tabled = [
   ...names.map(({ name, shown, masked }) => ({ name, number: '15550100123', shown, masked })),
   ...numbers
-    .filter(({ given }) => given !== '')
+    .filter(({ given }) => given !== '' && !isWithheld(given))
     .map(({ given, shown, masked }) => ({ name: '', number: given, shown, masked })),
 ]
 

@@ -49,6 +49,18 @@ describe('a number', () => {
   })
 })
 
+test.each([
+  ['anonymous', ''],
+  ['Anonymous', ''],
+  ['Unterdrückt', ''],
+  ['sip:anonymous@anonymous.invalid', ''],
+  ['sip:anna@pbx.example.test', 'sip:anna@pbx.example.test'],
+  ['15550100123', '+1 555 010 0123'],
+])('a caller whose number is %s has %j beside the name, and is unknown without name and number', (number, shown) => {
+  expect(caller({ name: 'Ana', number }, open)).toMatchObject({ name: 'Ana', number: shown })
+  expect(caller({ name: '', number }, open).full).toBe(shown === '' ? nobody : shown)
+})
+
 describe('a name', () => {
   test.each(names)('$name is found as $folded', ({ name, folded: expected }) => {
     expect(folded(name)).toBe(expected)
