@@ -28,7 +28,7 @@ import { followSuspensions } from './follow-suspensions.ts'
 import { logChanges } from './log-changes.ts'
 import type { Ipc } from './ipc/open-ipc.ts'
 import { push, Subscribers } from './ipc/subscribers.ts'
-import { openJournal } from './journal/journal.ts'
+import { journalFolder, openJournal } from './journal/journal.ts'
 import { createWriteStatus, observeWrites, type ObservedJournal, type WriteStatus } from './journal/write-status.ts'
 import { openTeam } from './team/open-team.ts'
 import { openLabels, type Labels } from './settings/labels.ts'
@@ -132,7 +132,7 @@ async function openStores(
   })
   const writeStatus = createWriteStatus(appStatus.set)
   const journal = observeWrites(
-    await openJournal({ folder: join(system.profile, 'journal'), fs, clock, actor: system.userName }),
+    await openJournal({ folder: journalFolder(system.profile), fs, clock, actor: system.userName }),
     writeStatus.report,
   )
   const sessionBus = connectSessionBus(system.environment['DBUS_SESSION_BUS_ADDRESS'], logger)

@@ -62,6 +62,11 @@ export interface JournalOptions {
   readonly actor: string
 }
 
+/** The folder of the journal's files. */
+export function journalFolder(profile: string): string {
+  return join(profile, 'journal')
+}
+
 /**
  * Opens the journal, which has one JSON object per line and one file per month. A last line that is not whole is
  * completed or cut off. Gavel starts even if the folder cannot be read or written, or the disk hangs. A call that fails

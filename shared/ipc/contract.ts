@@ -243,7 +243,7 @@ export const calls = {
   },
   copyText: { request: z.strictObject({ text: text(500) }), response: of<undefined>() },
   copyDiagnostics: { request: nothing, response: of<undefined>() },
-  openDiagnosticsFolder: { request: nothing, response: of<undefined>() },
+  openFolder: { request: z.strictObject({ of: z.enum(['log', 'diagnostics']) }), response: of<undefined>() },
   hideWindow: { request: nothing, response: of<undefined>() },
   /**
    * Reports that a part of the page could not be drawn, or that its code failed: the kind of the error and its place in

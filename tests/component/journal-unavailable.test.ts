@@ -27,6 +27,15 @@ test('shows that the journal cannot be written, and lets the user agree to act w
   expect(shown.calls('actWithoutJournal')).toEqual([{ agreed: true }])
 })
 
+test('while the journal cannot be written, opens its folder', async () => {
+  const shown = await showWindow({ snapshot, appStatus: { journal: 'failed' } })
+  const open = page.getByRole('button', { name: 'Open folder' })
+  await open.click()
+  expect(shown.calls('openFolder')).toEqual([{ of: 'log' }])
+  shown.push('appStatus', fakeAppStatus({ journal: 'ok', withoutJournal: true }))
+  await expect.element(open).not.toBeInTheDocument()
+})
+
 test.each(['rooms', 'journal', 'preferences', 'calls'] as const)(
   'in the view %s, a bar says that actions are not written to the journal, and offers to require logging again',
   async (name) => {

@@ -127,7 +127,7 @@ test.each([
     appStatus: { messages: [{ id: 'a', key: 'noTrayHost', values: {}, at: now }] },
     results: {
       openLink: () => failure('internal', { values: { reason: 'link' } }),
-      openDiagnosticsFolder: () => failure('internal', { values: { reason: 'folder' } }),
+      openFolder: () => failure('internal', { values: { reason: 'folder' } }),
     },
   })
   await page.getByRole('button', { name: button }).click()

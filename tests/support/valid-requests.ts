@@ -70,7 +70,7 @@ export const validRequests: { readonly [Name in CallName]: Request<Name> } = {
   openLink: { key: 'documentation' },
   copyText: { text: 'api-id' },
   copyDiagnostics: undefined,
-  openDiagnosticsFolder: undefined,
+  openFolder: { of: 'log' },
   hideWindow: undefined,
   pageFailed: { part: 'room', error: 'TypeError' },
   pinPopover: { pinned: true },

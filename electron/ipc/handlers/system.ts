@@ -2,11 +2,12 @@ import type { Request } from '../../../shared/ipc/contract.ts'
 import { failure, success, type Result } from '../../../shared/result.ts'
 import type { Diagnostics } from '../../desktop/diagnostics/diagnostics.ts'
 import type { System } from '../../desktop/platform.ts'
+import { journalFolder } from '../../journal/journal.ts'
 import type { UserPresence } from '../../desktop/windows/user-presence.ts'
 import { byUser } from './by-user.ts'
 import type { Handlers } from '../router.ts'
 
-type Names = 'openLink' | 'copyText' | 'copyDiagnostics' | 'openDiagnosticsFolder' | 'pageFailed'
+type Names = 'openLink' | 'copyText' | 'copyDiagnostics' | 'openFolder' | 'pageFailed'
 
 /** The handlers for what the window may do with this computer. */
 export function createSystemHandlers(
@@ -25,8 +26,8 @@ export function createSystemHandlers(
       system.copy(`${computer}\n${diagnostics.recent()}`)
       return success(undefined)
     }),
-    openDiagnosticsFolder: byUser(presence, async () =>
-      (await system.openFolder(diagnostics.folder)) === ''
+    openFolder: byUser(presence, async ({ of }) =>
+      (await system.openFolder(of === 'log' ? journalFolder(system.profile) : diagnostics.folder)) === ''
         ? success(undefined)
         : failure('internal', { values: { reason: 'folder' } }),
     ),

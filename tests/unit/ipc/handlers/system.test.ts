@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { createSystemHandlers, linkOf, openLink } from '../../../../electron/ipc/handlers/system.ts'
 import { absentUser, presentUser } from '../../../support/user-presence.ts'
@@ -11,6 +12,7 @@ test('46 writes to the clipboard and opens pages and folders only after a press 
       platform: 'linux' as const,
       version: '1',
       electron: '1',
+      profile: '/made-up',
       copy: (text: string) => {
         reached.push(text)
       },
@@ -26,11 +28,13 @@ test('46 writes to the clipboard and opens pages and folders only after a press 
       await handlers.copyText({ text: 'text' }, sender),
       await handlers.copyDiagnostics(undefined, sender),
       await handlers.openLink({ key: 'documentation' }, sender),
-      await handlers.openDiagnosticsFolder(undefined, sender),
+      await handlers.openFolder({ of: 'diagnostics' }, sender),
+      await handlers.openFolder({ of: 'log' }, sender),
     ]
     const isPresent = presence === presentUser
     expect(results.map(({ ok }) => ok)).toEqual(results.map(() => isPresent))
-    expect(reached).toHaveLength(isPresent ? 4 : 0)
+    expect(reached).toHaveLength(isPresent ? 5 : 0)
+    if (isPresent) expect(reached.slice(3)).toEqual(['/made-up/log', join('/made-up', 'journal')])
     if (isPresent) expect(reached[1]).toBe('Gavel 1, Electron 1, linux\nrecent')
   }
 })
