@@ -58,13 +58,18 @@ test('says which relay reads the rooms and which colleagues are here, and lets t
       source: 'feed',
       relay: 'Support, relay-1',
       newer: false,
-      desks: [{ desk: 'desk-1', person: 'Ben' }],
+      desks: [
+        { desk: 'desk-3', person: 'Ana' },
+        { desk: 'desk-1', person: 'Ben' },
+      ],
     },
   }
   const shown = await showWindow({ snapshot, savedView: accounts, appStatus: { team } })
   await expect.element(page.getByText('Connected through Support, relay-1.')).toBeVisible()
-  const people = page.getByRole('list', { name: 'Who is here' })
+  const people = page.getByRole('list', { name: 'Also here:' })
+  // The user is named once, in the line above.
   await expect.element(people.getByText('Ben, desk-1')).toBeVisible()
+  expect(people.getByRole('listitem').elements()).toHaveLength(1)
   await expect.element(field).not.toBeInTheDocument()
   await page.getByRole('button', { name: 'Leave the team feed' }).click()
   expect(shown.calls('leaveTeam')).toHaveLength(1)
