@@ -89,6 +89,20 @@ test('shows one sentence about a locked keychain, even after a failed retry, unt
   await expect.element(sentence).not.toBeInTheDocument()
 })
 
+test('in the list of rooms, a locked keychain is tried again, and no token is asked for', async () => {
+  const locked = fault('keychainLocked')
+  const health = made.health({ state: 'trouble', since: Date.now(), fault: locked })
+  const account = made.account({ tokenIn: 'none', vaultFault: locked, health })
+  const shown = await showWindow({
+    snapshot: { ...snapshot, accounts: [account], conferences: [] },
+    results: { retryVault: () => failure('keychainLocked') },
+  })
+  await button('Try the keyring again').click()
+  await expect.poll(() => shown.calls('retryVault')).toEqual([{ accountId: account.id }])
+  await expect.element(page.getByText("This computer's keyring is locked. Unlock it, then try again.")).toBeVisible()
+  expect(page.getByRole('button', { name: /Enter token/ }).elements()).toEqual([])
+})
+
 test('closing a form removes the message about its token', async () => {
   const results = { replaceToken: () => failure('credentials') }
   await showWindow({ snapshot, savedView: savedView({ name: 'accounts' }), results })

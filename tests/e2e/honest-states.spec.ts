@@ -163,7 +163,7 @@ describe('row 15, honest states: each says what is wrong and what to do', () => 
     await plivo.clearRequests()
     gavel = await startGavel({ profile: gavel.profile, simulators: [plivo] })
     const { page } = gavel
-    await page.text("This computer's keyring is locked. Unlock it, then try again in Accounts.")
+    await page.text("This computer's keyring is locked. Unlock it, then try again.")
     assert.deepEqual(await plivo.requests(), [])
     await unlockKeyring(bus)
     await page.openAccounts()
