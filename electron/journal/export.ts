@@ -1,5 +1,5 @@
 import type { JournalEntry } from '../../shared/journal/journal-entry.ts'
-import { toCsvCell, type CsvSeparator } from '../../shared/text/csv-cell.ts'
+import { numberCell, toCsvCell, type CsvSeparator } from '../../shared/text/csv-cell.ts'
 import { ownName, shownName } from '../../shared/callers/called.ts'
 import { createNumberFormat, maskText } from '../../shared/callers/masked.ts'
 import type { StoredEntry } from './format.ts'
@@ -147,12 +147,12 @@ export async function* toJson(
   yield before === '[\n' ? '[]\n' : '\n]\n'
 }
 
-const COLUMNS = ['name', 'number', 'memberId', 'callUuid', 'from', 'fromKnown', 'to', 'toKnown', 'seconds', 'certain']
+const COLUMNS = 'name,number,joined,joinedExactly,left,leftExactly,seconds,certain,memberId,callUuid'.split(',')
 
 /**
- * CSV by RFC 4180 with a byte order mark, and one line for each stay. `from` and `to` are UTC. If `fromKnown` or
- * `toKnown` is `no`, the stay may have been longer. `to` is empty for callers who are still in the room. `certain` is `no`
- * for those of whom only their calls on a number of the room told.
+ * CSV by RFC 4180 with a byte order mark, and one line for each stay. `joined` and `left` are UTC. If `joinedExactly` or
+ * `leftExactly` is `no`, the stay may have been longer. `left` is empty for callers who are still in the room. `certain`
+ * is `no` for those of whom only their calls on a number of the room told.
  *
  * @param now epoch milliseconds; the stays of callers who are still in the room are counted until then
  */
@@ -165,11 +165,12 @@ export function* attendanceCsv(
   yield `\uFEFF${COLUMNS.join(separator)}\r\n`
   for (const { name, number, memberId, callUuid = '', from, isFromKnown, to, isToKnown, byCall } of attendance) {
     const shown = mask ? maskedPerson({ name, number }) : { name, number }
-    const texts = [shown.name, shown.number, memberId, callUuid].map(toCsvCell)
+    const who = [toCsvCell(shown.name), numberCell(shown.number)]
     const seconds = Math.max(0, Math.round(((to ?? now) - from) / 1_000))
     const until = to === undefined ? '' : new Date(to).toISOString()
     const times = [new Date(from).toISOString(), yesNo(isFromKnown), until, yesNo(isToKnown), String(seconds)]
-    yield `${[...texts, ...times, yesNo(byCall !== true)].join(separator)}\r\n`
+    const ids = [memberId, callUuid].map(toCsvCell)
+    yield `${[...who, ...times, yesNo(byCall !== true), ...ids].join(separator)}\r\n`
   }
 }
 

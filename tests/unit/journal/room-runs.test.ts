@@ -110,7 +110,7 @@ describe('the attendance of callers who are known only by their call', () => {
       ['joined', undefined],
     ])
     const lines = [...attendanceCsv(attendance, false, minute(3))].join('').split('\r\n')
-    expect(lines.slice(0, 3).map((line) => line.split(',').at(-1))).toEqual(['certain', 'no', 'yes'])
+    expect(lines.slice(0, 3).map((line) => line.split(',').at(-3))).toEqual(['certain', 'no', 'yes'])
   })
 })
 
@@ -484,5 +484,13 @@ it('exports the attendance as CSV in which no cell begins like a formula, and ma
   const lines = [...attendanceCsv(attendance, true, minute(3))].join('').split('\r\n')
   expect(lines[1]).toMatch(/^("|)'=1\+1/)
   expect(lines[1]).not.toContain('15550100123')
-  expect(lines[2]).toContain(',2026-11-20T10:01:00.000Z,yes,,no,120,yes')
+  expect(lines[2]).toContain(',2026-11-20T10:01:00.000Z,yes,,no,120,yes,')
+})
+
+it('exports the attendance with columns that a moderator can read, and numbers that a spreadsheet keeps', () => {
+  const { attendance } = runOf([at(0, { event: 'started', people: 1, members: [ana] }), at(2, { event: 'ended' })])
+  expect([...attendanceCsv(attendance, false, minute(3))].join('')).toBe(
+    '\uFEFFname,number,joined,joinedExactly,left,leftExactly,seconds,certain,memberId,callUuid\r\n' +
+      "Ana,'+15550100123,2026-11-20T10:00:00.000Z,yes,2026-11-20T10:02:00.000Z,yes,120,yes,Ana,call-Ana\r\n",
+  )
 })
