@@ -46,7 +46,8 @@ export class Actions {
   readonly #view: View
   readonly #i18n: I18n
   readonly #busy = new BusyRows()
-  readonly #failures = new SvelteMap<string, ActionFailure>()
+  /** By row, with the run of the room, because the next run may give a row's member id to somebody else. */
+  readonly #failures = new SvelteMap<string, ActionFailure & { readonly instance: number | undefined }>()
 
   constructor(bridge: Bridge, store: Store, view: View, i18n: I18n) {
     this.#bridge = bridge
@@ -162,7 +163,9 @@ export class Actions {
 
   /** Removes and returns the failures that no row shows. */
   takeOrphanedFailures(): readonly ActionFailure[] {
-    const gone = [...this.#failures].filter(([row]) => !canShowFailure(this.#store, this.#view, row))
+    const gone = [...this.#failures].filter(
+      ([row, { instance }]) => instance !== this.#instanceOf(row) || !canShowFailure(this.#store, this.#view, row),
+    )
     for (const [row] of gone) this.#failures.delete(row)
     return gone.map(([, failure]) => failure)
   }
@@ -227,13 +230,18 @@ export class Actions {
     const [row] = target.rows
     // The row of the room or person shows an unknown outcome as a pending action, which the main process updates.
     if (row !== undefined && canShowFailure(this.#store, this.#view, row)) {
-      if (fault.code !== 'unknownOutcome') this.#failures.set(row, { kind, name: target.name, fault })
+      const instance = this.#instanceOf(row)
+      if (fault.code !== 'unknownOutcome') this.#failures.set(row, { kind, name: target.name, fault, instance })
       return
     }
     const text = failureSentence(this.#i18n, kind, target.name, fault)
     // The failed pending action of a caller in a closed room may already have been reported in the same words.
     if (row !== undefined && isThere(this.#store, row)) this.#view.showMessageOnce(text, 'alert')
     else this.#view.showMessage(text, 'alert')
+  }
+
+  #instanceOf(row: string): number | undefined {
+    return this.#store.room(row.split('\n#')[0] ?? '')?.instance
   }
 
   /** A new attempt replaces an earlier failure, except an unknown outcome, which the main process may still resolve. */

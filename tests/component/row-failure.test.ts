@@ -77,6 +77,19 @@ test("masks the caller's extension in the provider's words", async () => {
   expect(alert.element().textContent.replace(/[\s\u2066-\u2069]+/g, ' ')).toContain('No call of •••34 or 4711')
 })
 
+test('the failure of a click does not stay on the row of who has the member id in the next run of the room', async () => {
+  const shown = await showWindow({
+    snapshot: bridge({ instance: 1 }),
+    savedView: expandedBridge,
+    results: { act: () => failure('stale') },
+  })
+  await row.getByRole('button', { name: 'Mute Ana Diaz' }).click()
+  await expect.element(row.getByRole('alert')).toBeVisible()
+  shown.become(bridge({ instance: 2 }))
+  await expect.element(row.getByRole('alert')).not.toBeInTheDocument()
+  await expect.element(page.getByRole('alert').getByText(/Couldn't mute Ana Diaz\./)).toBeVisible()
+})
+
 test('a failure disappears when a roster shows the effect', async () => {
   const shown = await showWindow({ snapshot: bridge({ pending: [stale] }), savedView: expandedBridge })
   await expect.element(row.getByRole('alert')).toBeVisible()
