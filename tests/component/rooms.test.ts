@@ -245,11 +245,33 @@ test('in compact rows, the name of a caller and the other facts are on one line'
   const heightOf = (): number => ana.element().getBoundingClientRect().height
   const usual = heightOf()
   shown.push('preferences', { ...defaultPreferences(), compactRows: true })
-  await expect.poll(heightOf).toBeLessThan(usual - 8)
+  await expect.poll(heightOf).toBeLessThanOrEqual(usual - 16)
   const [name, facts] = [...ana.element().querySelectorAll('p')].map((line) => line.getBoundingClientRect())
   expect(Math.abs((name?.bottom ?? 0) - (facts?.bottom ?? 99))).toBeLessThan(6)
   await ana.getByRole('button', { name: 'Mute Ana Diaz' }).click()
   expect(shown.calls('act')).toHaveLength(1)
+})
+
+test('compact rows have a column of numbers if it fits, otherwise none, whatever the length of the names', async () => {
+  await showWindow({ snapshot, savedView: expandedBridge, preferences: { compactRows: true } })
+  const rows = page.getByRole('group', { name: 'Support bridge' }).getByRole('listitem')
+  await expect.element(rows.first()).toBeVisible()
+  /** Where the numbers beside names begin. */
+  const columns = (): ReadonlySet<number> =>
+    new Set(
+      rows
+        .elements()
+        .flatMap((row) => [...row.querySelectorAll('.number')])
+        .flatMap((number) => {
+          const { left, top, height } = number.getBoundingClientRect()
+          const isVisible = number.contains(document.elementFromPoint(left + 4, top + height / 2))
+          return isVisible ? [Math.round(left)] : []
+        }),
+    )
+  await page.viewport(640, 620)
+  await expect.poll(() => columns().size).toBe(1)
+  await page.viewport(400, 620)
+  await expect.poll(() => columns().size).toBe(0)
 })
 
 test.each([
