@@ -97,9 +97,18 @@ export class Actions {
     return this.#ask({ kind: 'endAll', accountId }, { rows: [accountId], name })
   }
 
-  /** The row of a live call may be gone before the result arrives, so a message shows the failure. */
-  hangup(accountId: AccountId, callUuid: CallUuid, name: string): Promise<void> {
-    return this.#ask({ kind: 'hangupCall', accountId, callUuid }, { rows: [callUuid], name })
+  /**
+   * Hangs up one call or several. The row of a live call may be gone before the result arrives, so a message shows the
+   * failure.
+   *
+   * @param name of the only caller
+   */
+  hangup(accountId: AccountId, callUuids: readonly CallUuid[], name: string): Promise<void> {
+    const [callUuid, ...rest] = callUuids
+    if (callUuid === undefined) return Promise.resolve()
+    const others = rest.map((uuid) => ({ callUuid: uuid }))
+    const action = { kind: 'hangupCall', accountId, callUuid, ...(others.length > 0 && { others }) } as const
+    return this.#ask(action, { rows: callUuids, name: others.length > 0 ? callUuids.length : name })
   }
 
   /** Returns a fault if the question must stay open. If the user has closed it by then, the row shows the fault. */

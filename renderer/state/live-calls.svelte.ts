@@ -1,10 +1,11 @@
 import type { CallUuid } from '../../shared/values.ts'
 import { drop } from '../../shared/drop.ts'
 import { untrack } from 'svelte'
-import { SvelteMap } from 'svelte/reactivity'
+import { SvelteMap, SvelteSet } from 'svelte/reactivity'
 import { isFoundIn, isFoundInTitle, needleOf, searchTextOf } from '../../shared/callers/found.ts'
 import { folded } from '../../shared/callers/folded.ts'
 import type { Fault } from '../../shared/fault.ts'
+import { MOST_HUNG_UP } from '../../shared/limits.ts'
 import type { ListedCall, LiveCall } from '../../shared/rooms/model.ts'
 import type { Gavel } from './context.svelte.ts'
 import { RowLoads } from './row-loads.ts'
@@ -29,6 +30,7 @@ export class LiveCalls {
   #oldestFirst = $state(false)
   /** The details that were loaded, or why they were not. */
   readonly #details = new SvelteMap<CallUuid, LiveCall | 'notLive' | 'failed'>()
+  readonly #selected = new SvelteSet<CallUuid>()
   readonly #loads = new RowLoads(
     AT_ONCE,
     (isInView, isLoading) => this.#next(isInView, isLoading),
@@ -69,6 +71,13 @@ export class LiveCalls {
     })
   })
 
+  /** The selected calls that are shown and can be hung up, so that no action reaches another one. */
+  readonly selection = $derived.by(() =>
+    this.#selected.size === 0
+      ? []
+      : (this.calls ?? []).filter((callUuid) => this.#selected.has(callUuid) && this.canHangUp(callUuid)),
+  )
+
   /** How many calls there are, and of how many the details were loaded. */
   readonly counts = $derived.by(() => {
     const all = this.#listed ?? []
@@ -90,6 +99,7 @@ export class LiveCalls {
 
     $effect(() => {
       this.#listed = this.#fault = undefined
+      this.#selected.clear()
       drop(this.#read(this.accountId))
     })
 
@@ -134,6 +144,30 @@ export class LiveCalls {
   unknownBecause(callUuid: CallUuid): 'loading' | 'ended' | 'failed' {
     const details = this.#details.get(callUuid)
     return details === 'notLive' ? 'ended' : details === 'failed' ? 'failed' : 'loading'
+  }
+
+  /** Only if it is known whose call it is. */
+  canHangUp(callUuid: CallUuid): boolean {
+    const { snapshot } = this.#gavel.store
+    return this.callOf(callUuid) !== undefined && !snapshot.readOnly && !this.hanging.includes(callUuid)
+  }
+
+  /** Whether the call can be selected, or no longer. One question names all selected calls. */
+  canSelect(callUuid: CallUuid): boolean {
+    return this.canHangUp(callUuid) && (this.#selected.has(callUuid) || this.selection.length < MOST_HUNG_UP)
+  }
+
+  /** Selects the call, or no longer. Selected calls that are not shown any more are forgotten. */
+  select(callUuid: CallUuid): void {
+    if (!this.canSelect(callUuid)) return
+    const { selection } = this
+    this.#selected.clear()
+    for (const one of selection) this.#selected.add(one)
+    if (!this.#selected.delete(callUuid)) this.#selected.add(callUuid)
+  }
+
+  clearSelection(): void {
+    this.#selected.clear()
   }
 
   roomOf(callUuid: CallUuid): string | undefined {

@@ -8,6 +8,7 @@ import {
   LONGEST_MEMBER_ID,
   LONGEST_ROOM_NAME,
   LONGEST_SHOWN,
+  MOST_HUNG_UP,
 } from '../limits.ts'
 
 export const id = z.string().min(1).max(200)
@@ -96,6 +97,20 @@ export const sound = z.union([
   z.strictObject({ kind: z.literal('file'), url: z.string().min(1).max(LONGEST_ADDRESS) }).readonly(),
 ])
 
+/** A call to hang up. */
+const hungUp = z.strictObject({
+  callUuid: z.string().min(1).max(LONGEST_CALL_UUID),
+  /** Whom the question named. The main process adds it, and nothing is sent without it. */
+  caller: z
+    .strictObject({
+      name: z.string().max(LONGEST_SHOWN),
+      number: z.string().max(LONGEST_SHOWN),
+      startedAt: z.number().optional(),
+    })
+    .readonly()
+    .optional(),
+})
+
 /**
  * Every action on a room, an account or a call. The window sends all but `stopAnnouncement`. The types in `model.ts`
  * are inferred from the schemas of this file.
@@ -130,18 +145,14 @@ export const action = z.union([
   z.strictObject({ kind: z.literal('stopRecording'), seen, who: recorded }).readonly(),
   z.strictObject({ kind: z.literal('end'), seen }).readonly(),
   z.strictObject({ kind: z.literal('endAll'), accountId: id }).readonly(),
-  z
-    .strictObject({
+  hungUp
+    .extend({
       kind: z.literal('hangupCall'),
       accountId: id,
-      callUuid: z.string().min(1).max(LONGEST_CALL_UUID),
-      /** Whom the question named. The main process adds it, and nothing is sent without it. */
-      caller: z
-        .strictObject({
-          name: z.string().max(LONGEST_SHOWN),
-          number: z.string().max(LONGEST_SHOWN),
-          startedAt: z.number().optional(),
-        })
+      /** If several calls were chosen: those after the first. One question names all; each is hung up on its own. */
+      others: z
+        .array(hungUp.readonly())
+        .max(MOST_HUNG_UP - 1)
         .readonly()
         .optional(),
     })

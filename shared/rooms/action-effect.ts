@@ -21,10 +21,21 @@ export function isAboutRoom(action: Action): boolean {
   return 'seen' in action && (action.kind === 'end' || action.who.kind === 'everyone')
 }
 
+export type HangUp = Extract<Action, { readonly kind: 'hangupCall' }>
+
+/** All calls that the action hangs up. */
+export function callsOf({ callUuid, caller, others = [] }: HangUp): readonly Pick<HangUp, 'callUuid' | 'caller'>[] {
+  return [{ callUuid, ...(caller && { caller }) }, ...others]
+}
+
 /** Whether two actions on the same row do the same to the same callers of the same run. */
 export function isSameRequest(one: Action | undefined, other: Action): boolean {
   const callersOf = (action: Action): string =>
-    JSON.stringify(['seen' in action && action.seen.instance, 'who' in action && action.who])
+    JSON.stringify([
+      'seen' in action && action.seen.instance,
+      'who' in action && action.who,
+      action.kind === 'hangupCall' && callsOf(action).map(({ callUuid }) => callUuid),
+    ])
   return one?.kind === other.kind && callersOf(one) === callersOf(other)
 }
 

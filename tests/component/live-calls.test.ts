@@ -180,6 +180,74 @@ test('announces what a search has found, also nothing', async () => {
   await expect.element(page.getByText('0 of 4 calls found.', { exact: true })).toBeInTheDocument()
 })
 
+/** The page with ten live calls, of which the details of the last two never come. */
+async function showTen(results: Parameters<typeof showWindow>[0]['results'] = {}) {
+  const ten = Array.from({ length: 10 }, (_, index) => {
+    const digit = String(index)
+    const details = { callUuid: `call-${digit}`, from: `1555010015${digit}`, to: '', name: `Caller ${digit}` }
+    return { callUuid: details.callUuid, ...(index < 8 && { details: { ...details, direction: 'inbound' as const } }) }
+  })
+  const liveCall = (): Promise<never> => new Promise<never>(() => undefined)
+  return showWindow({
+    snapshot,
+    savedView: savedView({ name: 'calls' }),
+    results: { liveCalls: () => success(ten), liveCall, ...results },
+  })
+}
+
+const select = (caller: number) => page.getByRole('checkbox', { name: `Select the call of Caller ${String(caller)}` })
+const selected = page.getByRole('region', { name: 'Selected calls' })
+
+test('selects up to six calls whose caller is known, and hangs them up after one question that names them all', async () => {
+  const asked: Question = aboutCall('call-7', {
+    names: [7, 6, 5, 4, 3].map((digit) => ({ name: `Caller ${String(digit)}`, number: `1555010015${String(digit)}` })),
+    action: { kind: 'hangupCall', accountId: 'acme', callUuid: 'call-7', others: [] },
+  })
+  const done = { state: 'mixed', accepted: 3, gone: 1, failed: 1, unknown: 0, notSent: 0 } as const
+  const why = { code: 'changed', values: { reason: 'person', name: 'Uma', number: '', id: '' } } as const
+  const shown = await showTen({
+    ask: () => success(asked),
+    act: () => success<ActionResult>({ ...done, fault: why }),
+  })
+  await expect.element(page.getByRole('checkbox', { name: 'Select. Not possible: Loading…' }).first()).toBeDisabled()
+  for (const caller of [7, 6, 5, 4, 3, 2]) await select(caller).click()
+  await expect.element(selected.getByText('6 selected · up to 6 at once')).toBeVisible()
+  await expect.element(select(1)).toBeDisabled()
+  await selected.getByRole('button', { name: 'Hang up…' }).click()
+  const others = [6, 5, 4, 3, 2].map((digit) => ({ callUuid: `call-${String(digit)}` }))
+  expect(shown.calls('ask')).toEqual([
+    { action: { kind: 'hangupCall', accountId: 'acme', callUuid: 'call-7', others } },
+  ])
+  const question = page.getByRole('alertdialog', { name: 'Hang up 5 calls?' })
+  await expect
+    .element(question.getByText('This ends these calls. 1 of the calls you chose has already ended.'))
+    .toBeVisible()
+  const names = question.getByRole('listitem')
+  await expect.poll(() => names.elements().map(({ textContent }) => textContent)).toHaveLength(5)
+  expect(names.elements()[0]?.textContent).toMatch(/Caller 7.*0157/)
+  await question.getByRole('button', { name: 'Hang up' }).click()
+  expect(shown.calls('act')).toEqual([{ action: asked.action, confirmation: 'token-1' }])
+  await expect
+    .element(page.getByText(/^3 calls are being hung up, 1 had already ended, 1 failed\. .*Uma/))
+    .toBeVisible()
+})
+
+test('a selected call that the search hides is not hung up, and is forgotten with the next choice', async () => {
+  const shown = await showTen({ ask: () => failure('offline') })
+  await select(7).click()
+  await select(6).click()
+  await page.getByRole('searchbox').fill('Caller 6')
+  await expect.element(selected.getByText('1 selected')).toBeVisible()
+  await selected.getByRole('button', { name: 'Hang up…' }).click()
+  expect(shown.calls('ask')).toEqual([{ action: { kind: 'hangupCall', accountId: 'acme', callUuid: 'call-6' } }])
+  await page.getByRole('searchbox').fill('Caller 5')
+  await select(5).click()
+  await page.getByRole('searchbox').fill('')
+  await expect.element(selected.getByText('1 selected')).toBeVisible()
+  await selected.getByRole('button', { name: 'Clear the selection' }).click()
+  await expect.element(selected).not.toBeInTheDocument()
+})
+
 test('reads nothing again after a question that was cancelled', async () => {
   const results = { liveCalls: () => success(calls(Date.now())), ask: () => success(aboutCall('call-11')) }
   const shown = await showWindow({ snapshot, savedView: savedView({ name: 'calls' }), results })

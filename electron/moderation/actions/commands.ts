@@ -21,6 +21,7 @@ import { bindingOf, createConfirmations, needOf } from './confirmation.ts'
 import { executeAccountAction } from './execute-account-action.ts'
 import { executeRoomAction } from './execute.ts'
 import { accountIdOf, roomOf } from './guard.ts'
+import { hangUpCalls } from './hang-up-calls.ts'
 import { HeldActions } from './held-actions.ts'
 import { accountFields } from './journal-entries.ts'
 import { Questions } from './questions.ts'
@@ -243,7 +244,10 @@ class ModerationCommands implements Commands {
   /** Starts the action, or asks again if the room may be in another run than the one in the question. */
   async #startOrAskAgain(action: Action): Promise<Result<ActionResult>> {
     const run = { isStarted: false }
+    // Closed also for what is sent only later, such as the second of two calls after a sleep.
     const gate = this.#gate(accountIdOf(action))
+    if (action.kind === 'hangupCall' && action.others !== undefined)
+      return hangUpCalls(action, (one) => this.#start(one, undefined, { gate }))
     const result = await this.#start(action, () => (run.isStarted = true))
     const isUnsure = !result.ok && result.fault.code === 'changed' && result.fault.values?.reason === 'unsure'
     if (isUnsure && !run.isStarted) return this.#questions.askInsteadOf(action)

@@ -1,5 +1,6 @@
 import type { EpochMs } from '../../../shared/values.ts'
 import type { Action, Room, Who } from '../../../shared/rooms/model.ts'
+import { callsOf } from '../../../shared/rooms/action-effect.ts'
 import { membersOrCalls } from '../../../shared/rooms/call-members.ts'
 
 /** Milliseconds for which a confirmation token is valid. */
@@ -12,7 +13,7 @@ export type Need = 'confirmation' | 'undoTime' | 'nothing'
  * Decides what an action needs.
  *
  * - To remove or kick one other caller: an Undo time.
- * - To remove or kick several callers or the user, to end rooms, to hang up a call: a confirmation.
+ * - To remove or kick several callers or the user, to end rooms, to hang up calls: a confirmation.
  * - To unmute, deafen or undeafen everyone, or everyone but the user: a confirmation, because nothing restores the
  *   earlier state of each caller.
  * - To unmute the callers whom this Gavel muted: nothing, because that restores their earlier state.
@@ -59,7 +60,10 @@ function needOfRemoval(who: Who, conference: Room | undefined): Need {
  */
 export function bindingOf(action: Action): string {
   if (action.kind === 'endAll') return JSON.stringify([action.kind, action.accountId])
-  if (action.kind === 'hangupCall') return JSON.stringify([action.kind, action.accountId, action.callUuid])
+  if (action.kind === 'hangupCall') {
+    const calls = callsOf(action).map(({ callUuid }) => callUuid)
+    return JSON.stringify([action.kind, action.accountId, ...calls.sort()])
+  }
   const { accountId, conference, instance } = action.seen
   const room = [action.kind, accountId, conference, instance]
   if (action.kind === 'end') return JSON.stringify(room)

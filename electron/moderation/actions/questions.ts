@@ -1,4 +1,4 @@
-import type { AccountId } from '../../../shared/values.ts'
+import type { AccountId, CallUuid } from '../../../shared/values.ts'
 import type { Clock } from '../../../shared/clock.ts'
 import type { Account } from '../../../shared/account.ts'
 import type { ActionResult, Action, Room, Member, Question } from '../../../shared/rooms/model.ts'
@@ -6,6 +6,7 @@ import { accountSuffix } from '../../../shared/text/room-names.ts'
 import { failure, success } from '../../../shared/result.ts'
 import type { Result } from '../../../shared/result.ts'
 import { tellsRunsApart } from '../../../shared/rooms/scheduled-end.ts'
+import { callsOf, type HangUp } from '../../../shared/rooms/action-effect.ts'
 import { asShown } from '../../../shared/rooms/room-actions.ts'
 import type { Monitor } from '../../monitor/monitor.ts'
 import type { Provider } from '../../providers/provider.ts'
@@ -42,7 +43,7 @@ export class Questions {
    */
   async ask(action: Action): Promise<Result<Question>> {
     if (action.kind === 'endAll') return success(this.#aboutAccount(action))
-    if (action.kind === 'hangupCall') return this.#aboutCall(action)
+    if (action.kind === 'hangupCall') return this.#aboutCalls(action)
     const { monitor, clock, newId, accountOf } = this.#options
     // The user confirms what the question says, and the question shows the present state. So an old revision is no
     // reason to refuse. At most, it makes the question unsure.
@@ -76,23 +77,34 @@ export class Questions {
     }
   }
 
-  /** Reads the call, so that the question names the caller whose call it is, and none is asked about an unknown one. */
-  async #aboutCall({ kind, accountId, callUuid }: Extract<Action, { kind: 'hangupCall' }>): Promise<Result<Question>> {
+  /**
+   * Reads the calls, so that the question names the callers whose calls they are, and none is asked about an unknown one.
+   * Those that have ended are left out.
+   */
+  async #aboutCalls(action: HangUp): Promise<Result<Question>> {
     const { providerOf, gateOf, accountOf } = this.#options
+    const { kind, accountId } = action
     const gate = gateOf(accountId)
-    const read = await providerOf(accountId)?.retrieveLiveCall(callUuid, { priority: 'person', gate })
-    if (read === undefined || accountOf(accountId) === undefined) return failure('noAccount')
-    if (!read.ok) return { ok: false, fault: read.fault }
-    if (read.value === 'notLive') return failure('notFound')
-    const { startedAt } = read.value
-    const who = { name: asShown(read.value.name), number: asShown(read.value.from) }
-    const since = startedAt === undefined ? {} : { startedAt }
+    const calls: { readonly callUuid: CallUuid; readonly caller: NonNullable<HangUp['caller']> }[] = []
+    for (const { callUuid } of callsOf(action)) {
+      const read = await providerOf(accountId)?.retrieveLiveCall(callUuid, { priority: 'person', gate })
+      if (read === undefined || accountOf(accountId) === undefined) return failure('noAccount')
+      if (!read.ok) return { ok: false, fault: read.fault }
+      if (read.value === 'notLive') continue
+      const { name, from, startedAt } = read.value
+      const who = { name: asShown(name), number: asShown(from) }
+      calls.push({ callUuid, caller: { ...who, ...(startedAt !== undefined && { startedAt }) } })
+    }
+    const [first, ...others] = calls
+    if (first === undefined) return failure('notFound')
+    const { startedAt } = first.caller
     const members = this.#conferencesOf(accountId).flatMap((conference) => conference.members ?? [])
+    const isMine = (uuid: CallUuid): boolean => members.some(({ callUuid, isMe }) => callUuid === uuid && isMe)
     return success({
-      ...this.#common({ kind, accountId, callUuid, caller: { ...who, ...since } }, accountId),
-      ...since,
-      names: [who],
-      includesMe: members.some((member) => member.callUuid === callUuid && member.isMe),
+      ...this.#common({ kind, accountId, ...first, ...(action.others && { others }) }, accountId),
+      ...(others.length === 0 && startedAt !== undefined && { startedAt }),
+      names: calls.map(({ caller: { name, number } }) => ({ name, number })),
+      includesMe: calls.some(({ callUuid }) => isMine(callUuid)),
     })
   }
 

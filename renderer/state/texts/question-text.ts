@@ -25,13 +25,15 @@ export interface QuestionCircumstances {
   readonly now: number
   /** The displayed name of the caller whose call is to be hung up. */
   readonly called?: string
+  /** How many calls the user chose to hang up. Those that have ended since are not asked about. */
+  readonly chosen?: number
 }
 
 /** The texts of a question. They are the same in the window and in the end question's window. */
 export function questionText(
   texts: Pick<Texts, 't' | 'times'>,
   question: Question,
-  { unrecorded, now, called = '' }: QuestionCircumstances,
+  { unrecorded, now, called = '', chosen = 0 }: QuestionCircumstances,
 ): QuestionText {
   const { t, times } = texts
   const cancel = t(isAboutEnd(question) ? 'ask.keepRunning' : 'common.cancel')
@@ -42,7 +44,9 @@ export function questionText(
     isDated && startedAt !== undefined
       ? [t('ask.liveFor', { duration: times.spoken(Math.max(0, now - startedAt)) })]
       : []
-  const text = { ...rest, cancel, body: [...since, ...body] }
+  const ended = chosen - question.names.length
+  const gone = question.kind === 'hangupCall' && ended > 0 ? [t('ask.hangupEnded', { count: ended })] : []
+  const text = { ...rest, cancel, body: [...since, ...body, ...gone] }
   const account = accountText(t, question)
   const known = account === undefined ? text : { ...text, account }
   const withAccount = question.isUnsure === true ? { ...known, body: [t('ask.unsure'), ...known.body] } : known
@@ -78,8 +82,11 @@ function textOf(texts: Pick<Texts, 't' | 'times'>, question: Question, called: s
       }
     case 'hangupCall':
       return {
-        title: t('ask.hangup', { name: called }),
-        body: [t('ask.hangupBody')],
+        title:
+          question.names.length > 1
+            ? t('ask.hangupMany', { count: question.names.length })
+            : t('ask.hangup', { name: called }),
+        body: body(t, question, t(question.names.length > 1 ? 'ask.hangupManyBody' : 'ask.hangupBody')),
         confirm: t('ask.confirm.hangupCall'),
       }
     case 'unmute':

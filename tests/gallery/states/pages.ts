@@ -1,6 +1,7 @@
 import { failure, success } from '../../../shared/result.ts'
+import type { Action, Question } from '../../../shared/rooms/model.ts'
 import type { T } from '../../../shared/text/i18n.ts'
-import { calls, journalOfScripts, journalOfTwoDays, timeline, timelineOfCounts } from '../crowds.ts'
+import { calls, liveCalls, journalOfScripts, journalOfTwoDays, timeline, timelineOfCounts } from '../crowds.ts'
 import { snapshotOf } from '../people.ts'
 import { savedView, type Scene, type States } from './scene.ts'
 
@@ -176,6 +177,32 @@ export function pageStates({ now, made, snapshot, several }: Scene): States {
         },
       },
     },
+    'calls-selected': {
+      world: { snapshot, savedView: savedView({ name: 'calls' }), results: { liveCalls: () => success(calls(now)) } },
+      press: selectCalls,
+    },
+    'calls-question': {
+      world: {
+        snapshot,
+        savedView: savedView({ name: 'calls' }),
+        results: {
+          liveCalls: () => success(calls(now)),
+          ask: ({ action }: { action: Action }) =>
+            success<Question>({
+              token: 'token-1',
+              kind: 'hangupCall',
+              accountName: 'Example Company',
+              names: liveCalls(now)
+                .slice(0, 2)
+                .map(({ name, from }) => ({ name, number: from })),
+              includesMe: false,
+              action,
+              expiresAt: now + 60_000,
+            }),
+        },
+      },
+      press: (t) => [...selectCalls(t), t('calls.hangupSelected')],
+    },
     'calls-hanging': {
       world: {
         snapshot: {
@@ -236,4 +263,8 @@ export function pageStates({ now, made, snapshot, several }: Scene): States {
 function firstDetails(t: T): string {
   const text = `${t('log.did.mute', { people: 'Omar Haddad', room: 'Weekly standup' })} ${t('log.outcome.confirmed')}`
   return t('log.detailsOf', { text })
+}
+
+function selectCalls(t: T): readonly string[] {
+  return ['Ana Diaz', '+1 555 010 0199', '+1 555 010 0120'].map((name) => t('calls.select', { name }))
 }

@@ -32,6 +32,11 @@ test.each<[what: string, one: Action, other: Action]>([
     { kind: 'hangupCall', accountId: 'acme', callUuid: 'a' },
     { kind: 'hangupCall', accountId: 'acme', callUuid: 'b' },
   ],
+  [
+    'other calls that are hung up with it',
+    { kind: 'hangupCall', accountId: 'acme', callUuid: 'a', others: [{ callUuid: 'b' }] },
+    { kind: 'hangupCall', accountId: 'acme', callUuid: 'a', others: [{ callUuid: 'b' }, { callUuid: 'c' }] },
+  ],
   ['wait before an end', announce({ thenEnd: 30 }), announce({ thenEnd: 60 })],
   ['end after an announcement', announce({ thenEnd: 30 }), announce({})],
   ['text', announce({ thenEnd: 30 }), announce({ thenEnd: 30, sound: { ...speech, text: 'Goodbye.' } })],
