@@ -57,6 +57,7 @@ export function createLiveCalls(client: Client, dialect: Dialect, paths: Paths):
     async listLiveCalls(options) {
       const callUuids = new Set<string>()
       for (let page = 0; ; page += 1) {
+        await options?.pace?.()
         const range = limit === undefined ? undefined : { limit, offset: page * limit }
         const response = await read(async (slash) =>
           listResponse(await client.send({ ...readOptions(options, 'person'), path: paths.liveCalls(slash, range) })),

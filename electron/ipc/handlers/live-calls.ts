@@ -12,7 +12,7 @@ export interface LiveCallsParts {
   readonly clock: Clock
 }
 
-/** Milliseconds in which the details of calls may use half of the requests that are allowed in one second. */
+/** Milliseconds in which the list and the details may use as many requests as are allowed in one second. */
 const TWO_SECONDS = 2_000
 
 /**
@@ -79,7 +79,8 @@ class AccountCalls {
 
   async #readList(): Promise<Result<readonly ListedCall[]>> {
     // The list waits behind actions of the user, because several lists may be requested one after another.
-    const read = await this.#provider.listLiveCalls({ priority: 'details', gate: this.#gate })
+    const options = { priority: 'details', gate: this.#gate, onSend: this.#onSend, pace: () => this.#pace() } as const
+    const read = await this.#provider.listLiveCalls(options)
     if (!read.ok) return { ok: false, fault: read.fault }
     const before = this.#listed
     this.#listed = new Map(read.value.map((callUuid) => [callUuid, before.get(callUuid)]))
@@ -88,17 +89,24 @@ class AccountCalls {
     )
   }
 
-  /** Leaves half of the allowance to the polls of rooms, and rests when they do. */
+  /** Leaves half of the allowance to the polls of rooms. */
+  async #pace(notBefore: EpochMs = 0): Promise<void> {
+    const now = this.#clock.now()
+    this.#lastStart = Math.max(this.#lastStart + TWO_SECONDS / this.#provider.usage().allowed, notBefore, now)
+    const pause = Math.ceil(this.#lastStart - now)
+    if (pause > 0) await new Promise<void>((resolve) => this.#clock.setTimeout(resolve, pause))
+  }
+
+  readonly #onSend = (): void => {
+    this.#lastStart = Math.max(this.#lastStart, this.#clock.now())
+  }
+
   async #readDetails(callUuid: CallUuid): Promise<Result<LiveCall | 'notLive'>> {
-    const { allowed, pausedUntil = 0 } = this.#provider.usage()
-    const pause = Math.max(this.#lastStart + TWO_SECONDS / allowed, pausedUntil) - this.#clock.now()
-    if (pause > 0) await new Promise<void>((resolve) => this.#clock.setTimeout(resolve, Math.ceil(pause)))
+    // Details can wait until polls no longer rest.
+    await this.#pace(this.#provider.usage().pausedUntil)
     // In the meantime, a newer list may no longer have the call.
     if (!this.#listed.has(callUuid)) return success('notLive')
-    const onSend = (): void => {
-      this.#lastStart = this.#clock.now()
-    }
-    const read = await this.#provider.retrieveLiveCall(callUuid, { gate: this.#gate, onSend })
+    const read = await this.#provider.retrieveLiveCall(callUuid, { gate: this.#gate, onSend: this.#onSend })
     if (!read.ok) return { ok: false, fault: read.fault }
     if (read.value !== 'notLive' && this.#listed.has(callUuid))
       this.#listed = new Map(this.#listed).set(callUuid, read.value)

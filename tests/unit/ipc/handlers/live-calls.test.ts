@@ -120,6 +120,34 @@ describe.each([
   })
 })
 
+it.each([
+  ['plivo', 10],
+  ['vobiz', 1],
+] as const)(
+  'opening 500 calls at %s and refreshing them sends at most %i requests in any second',
+  async (profile, most) => {
+    const { clock, world, done, list, details } = create({ profile, calls: 440, switches: { latencyMs: 20 } })
+    expect(world.provider.usage().allowed).toBe(2 * most)
+    /** The number of requests that had been sent after each 10 ms. */
+    const sent: number[] = []
+    const page = async (): Promise<void> => {
+      await list()
+      drop(list())
+      await Promise.all(uuidsOf(world).slice(-10).map(details))
+    }
+    const opened = page()
+    for (let step = 0; step < 2_000; step += 1) {
+      await clock.advance(10)
+      sent.push(callRequests(world).length)
+    }
+    await done(opened)
+    expect(callRequests(world)).toHaveLength(profile === 'plivo' ? 26 + 26 + 10 : 1 + 1 + 10)
+    const inOneSecond = sent.slice(99).map((after, step) => after - (sent[step] ?? 0))
+    expect(Math.max(...inOneSecond)).toBeLessThanOrEqual(most)
+    world.stop()
+  },
+)
+
 it('no details are read while the provider refuses requests', async () => {
   const { clock, world, done, list, details } = create({ profile: 'vobiz', switches: { retryAfterIn: 'header' } })
   await done(list())
