@@ -79,14 +79,14 @@ export class Questions {
 
   /**
    * Reads the calls, so that the question names the callers whose calls they are, and none is asked about an unknown one.
-   * Those that have ended are left out.
+   * Those that have ended are left out. Each is named and hung up once, also if a window names it twice.
    */
   async #aboutCalls(action: HangUp): Promise<Result<Question>> {
     const { providerOf, gateOf, accountOf } = this.#options
     const { kind, accountId } = action
     const gate = gateOf(accountId)
     const calls: { readonly callUuid: CallUuid; readonly caller: NonNullable<HangUp['caller']> }[] = []
-    for (const { callUuid } of callsOf(action)) {
+    for (const callUuid of new Set(callsOf(action).map((call) => call.callUuid))) {
       const read = await providerOf(accountId)?.retrieveLiveCall(callUuid, { priority: 'person', gate })
       if (read === undefined || accountOf(accountId) === undefined) return failure('noAccount')
       if (!read.ok) return { ok: false, fault: read.fault }

@@ -109,3 +109,12 @@ test('the confirmation holds for exactly the calls that the question named', asy
   expect(await done(harness.commands.act(action, question.token))).toMatchObject({ fault: { code: 'unconfirmed' } })
   expect(writes()).toEqual([])
 })
+
+test('a call that was chosen twice is named and hung up once', async () => {
+  const scene = await createCalls()
+  const { harness, done, uuids, people, action, writes } = scene
+  const question = await ask(scene, { ...action, others: [...action.others, { callUuid: action.callUuid }] })
+  expect(question.names).toEqual(people)
+  await done(harness.commands.act(question.action, question.token))
+  expect(writes()).toEqual(hungUp(uuids))
+})
