@@ -93,7 +93,7 @@ export const faultReasons = {
     'unknown',
   ],
   changed: ['ended', 'endOver', 'endSent', 'instance', 'left', 'me', 'nobody', 'person', 'sent', 'unsure'],
-  stale: ['import', 'late', 'noRoster', 'question', 'slow'],
+  stale: ['call', 'import', 'late', 'noRoster', 'question', 'slow'],
   unsupported: ['asynchronous', 'nameUnproven', 'unpackaged'],
   unconfirmed: ['logWritable', 'tooSoon', 'typedName', 'unseen'],
   storage: ['failed', 'full', 'read', 'readOnly', 'save', 'slow'],

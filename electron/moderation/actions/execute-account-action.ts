@@ -8,7 +8,7 @@ import type { WriteReply } from '../../providers/provider.ts'
 import type { SendGate } from '../../providers/send-gate.ts'
 import { gateInTime, type ActionRun } from './action-run.ts'
 import { journalCrash, writeIntent } from './execute.ts'
-import { differs, type RoomAction } from './guard.ts'
+import { differs, goodFor, type RoomAction } from './guard.ts'
 import { actionFields, outcomeEntry } from './journal-entries.ts'
 import type { ActionFields } from './journal-entries.ts'
 
@@ -44,17 +44,18 @@ export async function executeAccountAction(run: AccountRun): Promise<Result<Acti
 }
 
 async function sendAndJournal(run: AccountRun, fields: ActionFields): Promise<Result<ActionResult>> {
-  const { action, monitor, journal } = run
+  const { action, monitor, journal, clock } = run
   // The read may take longer than the user still means the click.
-  const refused =
-    run.gate.check() ?? (await checkCaller(run)) ?? gateInTime(run).check() ?? (await writeIntent(run, fields))
+  const unchecked = run.gate.check() ?? (await checkCaller(run)) ?? gateInTime(run).check()
+  const notAfter = action.kind === 'hangupCall' ? clock.now() + goodFor.remove : Infinity
+  const refused = unchecked ?? (await writeIntent(run, fields))
   if (refused !== undefined) return { ok: false, fault: refused }
   let ending: readonly Room[] = []
   const onLeaving = (): void => {
     ending = endingBy(action, monitor.snapshot())
     tellEnds(run, ending, 'none')
   }
-  const sent = await send(run, onLeaving)
+  const sent = await send(run, notAfter, onLeaving)
   tellEnds(run, ending, endResponse(action, sent))
   const reply = await verifyGone(run, sent)
   if (!reply.ok) {
@@ -98,14 +99,19 @@ async function checkCaller({ action, provider, gate }: AccountRun): Promise<Faul
   return differs(caller, { name, number, memberId: '' })?.fault
 }
 
-/** @param onLeaving called when the request is about to leave, after any wait in the queue. Its gate may still close. */
-async function send(run: AccountRun, onLeaving: () => void): Promise<WriteReply | Failure> {
-  const { action, provider } = run
+/**
+ * @param notAfter epoch milliseconds after which the call must be read back again
+ * @param onLeaving called when the request is about to leave, after any wait in the queue. Its gate may still close.
+ */
+async function send(run: AccountRun, notAfter: EpochMs, onLeaving: () => void): Promise<WriteReply | Failure> {
+  const { action, provider, clock } = run
   const stopped = run.gate.check()
   if (stopped !== undefined) return { ok: false, fault: stopped }
   const gate: SendGate = {
+    notAfter,
     check: () => {
-      const closed = run.gate.check()
+      const closed =
+        run.gate.check() ?? (clock.now() > notAfter ? fault('stale', { values: { reason: 'call' } }) : undefined)
       if (closed === undefined) onLeaving()
       return closed
     },

@@ -71,6 +71,26 @@ describe('hanging up a call', () => {
     expect(writes()).toEqual([])
   })
 
+  test('is not sent if its log entry was written only long after the call was read back', async () => {
+    const { harness, done, clock, journal, writes } = await createScene()
+    const { callUuid = '' } = harness.member('Weekly', ben.number)
+    const { action, token } = questionIn(await done(harness.commands.act({ kind: 'hangupCall', accountId, callUuid })))
+    const { write } = harness.journal
+    Object.assign(harness.journal, {
+      write: async (...entry: Parameters<typeof write>) => {
+        const written = await write(...entry)
+        await new Promise<void>((resolve) => clock.setTimeout(resolve, 2_100))
+        return written
+      },
+    })
+    expect(await done(harness.commands.act(action, token))).toMatchObject({
+      ok: false,
+      fault: { code: 'stale', values: { reason: 'call' } },
+    })
+    expect(writes()).toEqual([])
+    expect((await journal()).map(({ event, outcome }) => outcome ?? event)).toEqual(['intent', 'failed'])
+  })
+
   test('is shown for five seconds after it is accepted', async () => {
     const { harness, done, clock } = await createScene()
     const { callUuid = '' } = harness.member('Weekly', ben.number)
