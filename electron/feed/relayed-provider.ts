@@ -179,8 +179,8 @@ export class RelayedProvider implements ReadProvider {
     const { about, options, answer } = waiting
     const recent = [...this.#confirmedAt].filter(([, at]) => now - at < CONFIRM_EVERY)
     // All desks may have to confirm the same at once, so each keeps to its share, but confirms at least one at a time.
-    const most = Math.max(1, (own.usage().allowed * this.#share * CONFIRM_EVERY) / 1_000)
-    if (recent.some(([name]) => name === about) || recent.length + 1 > most) return
+    const most = Math.max(1, Math.floor((own.usage().allowed * this.#share * CONFIRM_EVERY) / 1_000))
+    if (recent.length >= most || recent.some(([name]) => name === about)) return
     this.#confirmedAt = new Map([...recent, [about, now]])
     this.#waiting.delete(waiting)
     const reply = about === undefined ? own.list(options) : own.retrieve(about, options)
