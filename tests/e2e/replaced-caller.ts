@@ -105,10 +105,12 @@ export function describeReplacedCaller(provider: 'Plivo' | 'Vobiz'): void {
     })
 
     it('row 8, remove: removes no caller if the resting pointer clicks again after 700 ms', async () => {
+      // On a busy machine, the second click may take longer than one second more.
+      assert.equal((await callByUser(gavel, 'setPreferences', { holdSeconds: 3 })).ok, true)
       await gavel.page.closeMessages()
       await clickTwice(gavel, 'Remove Bruno Berg', 700)
       await gavel.page.room(room).offersRemove('Bruno Berg')
-      await never('a write', async () => (await writes()).length > 0, 1_500)
+      await never('a write', async () => (await writes()).length > 0, 3_500)
     })
   })
 }
