@@ -21,26 +21,24 @@ export class ShortcutChoice {
   /** The keys whose test succeeded. */
   #worked = $state<string>()
   #refusal = $state('')
-  /** Whether, at some moment of `isRecording`, no other shortcut was `fired`. Only then is a later `fired` a press. */
+  /** Whether, at some moment of `isRecording`, no shortcut was `fired`. Only then is a later `fired` a press. */
   #mayBeUsed = false
   /**
    * Whether a state other than `fired` was seen since the test started. Only then does `fired` mean a press during the
    * test.
    */
   #armed = false
-  /** The element that gets the focus back, because the pressed button may disappear. */
-  opener = $state<HTMLButtonElement>()
-  /** The element that takes the keys while they are chosen. */
-  recorder = $state<HTMLButtonElement>()
+  /** The key cap: it takes the keys, and gets the focus of a button that disappears when it is pressed. */
+  cap = $state<HTMLButtonElement>()
 
   readonly accelerator = $derived.by(() => this.#gavel.store.preferences[shortcutPreferences[this.#which()]])
   readonly keys = $derived.by(() => keysText(this.accelerator, this.#gavel.store.appStatus))
   readonly #registered = $derived.by(() => this.#gavel.store.appStatus.shortcuts[this.#which()])
   readonly #fired = $derived(this.#registered === 'fired')
   /** Whether the keys are left to other applications until the shortcut can do something. */
-  readonly waits = $derived(this.#registered === 'off' && this.accelerator !== '')
-  readonly #otherFired = $derived.by(() =>
-    shortcutNames.find((name) => name !== this.#which() && this.#gavel.store.appStatus.shortcuts[name] === 'fired'),
+  readonly #waits = $derived(this.#registered === 'off' && this.accelerator !== '')
+  readonly #anyFired = $derived.by(() =>
+    shortcutNames.find((name) => this.#gavel.store.appStatus.shortcuts[name] === 'fired'),
   )
 
   /** What is said below the field; empty if nothing is. */
@@ -49,12 +47,12 @@ export class ShortcutChoice {
     const { keys } = this
     if (this.#recording) return this.#refusal === '' ? t('prefs.pressHint') : this.#refusal
     if (this.#refusal !== '') return this.#refusal
+    if (this.#waits) return t(this.#which() === 'quickMute' ? 'prefs.waitsForAccount' : 'prefs.waitsForOwn')
     if (this.#testing) return t(this.#which() === 'end' ? 'prefs.pressNowEnd' : 'prefs.pressNow', { keys })
     if (this.#worked === this.accelerator) return t('prefs.fired')
     if (this.#notFired) return t('prefs.notFired')
     if (this.#registered === 'refused' && this.accelerator !== '')
       return t('prefs.refused', { keys, old: t('prefs.choose') })
-    if (this.waits) return t(this.#which() === 'quickMute' ? 'prefs.waitsForAccount' : 'prefs.waitsForOwn')
     return ''
   })
 
@@ -69,13 +67,12 @@ export class ShortcutChoice {
     return this.#recording
   }
 
-  /** Waits for the new keys. */
+  /** Waits for the new keys. The keys in use may be pressed too, as a test of them. */
   start(): void {
     this.#refusal = ''
     this.#testing = false
     this.#mayBeUsed = false
     this.#recording = true
-    queueMicrotask(() => this.recorder?.focus())
   }
 
   leave(): void {
@@ -86,7 +83,7 @@ export class ShortcutChoice {
     event.preventDefault()
     event.stopPropagation()
     if (event.key === 'Escape') {
-      this.#stop()
+      this.leave()
       this.#refusal = ''
       return
     }
@@ -95,33 +92,32 @@ export class ShortcutChoice {
     else if (pressed.state === 'refused') this.#refusal = this.#gavel.i18n.t('prefs.needModifier')
   }
 
-  /** If keys are refused while they are chosen, the choice goes on, so that no further try reaches a shortcut. */
+  /**
+   * If keys are refused while they are chosen, the choice goes on, so that no further try reaches a shortcut. Keys that
+   * are accepted are tested.
+   */
   async set(next: string): Promise<void> {
     const { bridge, i18n } = this.#gavel
-    if (!this.#recording) this.#stop()
+    this.cap?.focus()
     this.#testing = false
     this.#notFired = false
     this.#refusal = ''
     const result = await bridge.setPreferences({ [shortcutPreferences[this.#which()]]: next })
-    if (this.#recording && (result.ok || result.fault.code !== 'invalid')) this.#stop()
-    if (result.ok) return
+    const isChosen = this.#recording
+    if (result.ok || result.fault.code !== 'invalid') this.leave()
+    if (result.ok) {
+      if (isChosen && next !== '') this.#test()
+      return
+    }
     // `invalid` and `unconfirmed` change nothing. With other faults, Gavel uses the new keys, but could not store them.
     if (result.fault.code === 'invalid') this.#refusal = this.#refusalOf(next, result.fault)
     else this.#refusal = `${i18n.t('prefs.notSaved')} ${this.#sentences(result.fault)}`
   }
 
-  test(): void {
-    this.#recording = false
-    this.#notFired = false
+  #test(): void {
     this.#worked = undefined
-    this.#refusal = ''
-    if (!this.#testing) this.#armed = false
+    this.#armed = false
     this.#testing = true
-  }
-
-  #stop(): void {
-    this.#recording = false
-    this.opener?.focus()
   }
 
   #refusalOf(next: string, fault: Fault): string {
@@ -161,7 +157,7 @@ export class ShortcutChoice {
       if (!this.#recording) return
       drop(bridge.chooseShortcut({ on: true }))
       const timer = setTimeout(() => {
-        this.#stop()
+        this.leave()
       }, SHORTCUT_CHOICE_MS)
       return () => {
         clearTimeout(timer)
@@ -171,9 +167,12 @@ export class ShortcutChoice {
 
     $effect(() => {
       if (!this.#recording) return
-      if (this.#otherFired === undefined) this.#mayBeUsed = true
-      else if (this.#mayBeUsed)
-        this.#refusal = `${this.#usedBy(this.#otherFired)} ${this.#gavel.i18n.t('prefs.choose')}`
+      if (this.#anyFired === undefined) this.#mayBeUsed = true
+      else if (this.#mayBeUsed && this.#anyFired === this.#which()) {
+        this.leave()
+        this.#worked = this.accelerator
+      } else if (this.#mayBeUsed)
+        this.#refusal = `${this.#usedBy(this.#anyFired)} ${this.#gavel.i18n.t('prefs.choose')}`
     })
   }
 

@@ -1,10 +1,13 @@
 import { expect, onTestFinished, test, vi } from 'vitest'
 import { page, userEvent } from 'vitest/browser'
 import { failure, success } from '../../shared/result.ts'
-import { SHORTCUT_CHOICE_MS } from '../../shared/preferences/shortcuts.ts'
+import { SHORTCUT_CHOICE_MS, SHORTCUT_TEST_MS } from '../../shared/preferences/shortcuts.ts'
 import { savedView, showWindow, usualMorning } from './window.ts'
 
 const { snapshot } = usualMorning()
+const capOf = (name: string) => page.getByRole('button', { name: new RegExp(`^Shortcut for ${name}: `) })
+const capOfEnd = () => capOf('End my room')
+const recorder = page.getByRole('button', { name: 'Press new shortcut…' })
 
 test('sends only what changed, and says that the old shortcut stays in use if the new one is refused', async () => {
   const shown = await showWindow({
@@ -14,8 +17,8 @@ test('sends only what changed, and says that the old shortcut stays in use if th
   })
   await page.getByRole('switch', { name: 'View only' }).click()
   expect(shown.calls('setPreferences')).toEqual([{ readOnly: true }])
-  await page.getByRole('button', { name: 'Change the shortcut for End my room' }).click()
-  await expect.element(page.getByRole('button', { name: 'Press new shortcut…' })).toHaveFocus()
+  await capOfEnd().click()
+  await expect.element(recorder).toHaveFocus()
   await userEvent.keyboard('x')
   await expect.element(page.getByText(/^Use at least two of Ctrl, Alt, Shift and Super plus a key/)).toBeVisible()
   await userEvent.keyboard('{Control>}{Shift>}K{/Shift}{/Control}')
@@ -39,8 +42,7 @@ test('after refused keys, which may be those of another shortcut, the next ones 
       },
     },
   })
-  const recorder = page.getByRole('button', { name: 'Press new shortcut…' })
-  await page.getByRole('button', { name: 'Change the shortcut for End my room' }).click()
+  await capOfEnd().click()
   await userEvent.keyboard('{Control>}{Alt>}{Shift>}F{/Shift}{/Alt}{/Control}')
   await expect.element(page.getByText(/^Gavel already uses these keys for “Quick mute”\. Still using/)).toBeVisible()
   await expect.element(recorder).toHaveFocus()
@@ -60,7 +62,7 @@ test('explains why a shortcut that other applications need is refused, and can r
     preferences: { shortcutEnd: 'Control+Alt+K' },
     results: { setPreferences: () => failure('invalid', { values: { reason: 'shortcutTooPlain' } }) },
   })
-  await page.getByRole('button', { name: 'Change the shortcut for End my room' }).click()
+  await capOfEnd().click()
   await userEvent.keyboard('{Control>}c{/Control}')
   expect(shown.calls('setPreferences')).toEqual([{ shortcutEnd: 'Control+C' }])
   await expect.element(page.getByText(/^Ctrl\+C is too common\. Choose another\. Use at least two of/)).toBeVisible()
@@ -80,7 +82,7 @@ test('says that a new shortcut could not be stored, and not that its keys are re
       },
     },
   })
-  await page.getByRole('button', { name: 'Change the shortcut for End my room' }).click()
+  await capOfEnd().click()
   await userEvent.keyboard('{Control>}{Shift>}K{/Shift}{/Control}')
   await expect.element(page.getByText(/^Couldn't save this setting\. .*folder/)).toBeVisible()
   await expect.element(page.getByText(/used by another application/)).not.toBeInTheDocument()
@@ -94,70 +96,114 @@ test('if neither the new shortcut nor the old one can be used, does not say that
     appStatus: { shortcuts: { ...fakeAppStatus().shortcuts, end: 'refused' } },
     results: { setPreferences: () => failure('invalid', { values: { reason: 'shortcutRefused' } }) },
   })
-  await page.getByRole('button', { name: 'Change the shortcut for End my room' }).click()
+  await capOfEnd().click()
   await userEvent.keyboard('{Control>}{Shift>}K{/Shift}{/Control}')
   await expect
     .element(page.getByText('Ctrl+Shift+K is used by another application. Choose another.', { exact: true }))
     .toBeVisible()
 })
 
-test('if a shortcut cannot do anything yet, says when Gavel will use its keys, and offers no test', async () => {
+test('if a shortcut cannot do anything yet, says when Gavel will use its keys, and does not test new ones', async () => {
   const { fakeAppStatus } = await import('../gallery/bridge.ts')
   await showWindow({
     snapshot,
     savedView: savedView({ name: 'preferences' }),
     appStatus: { shortcuts: { ...fakeAppStatus().shortcuts, quickMute: 'off', muteMe: 'off' } },
   })
+  const waits = page.getByText('Gavel uses these keys once a room is marked as yours.')
   await expect.element(page.getByText('Gavel uses these keys once an account is connected.')).toBeVisible()
-  await expect.element(page.getByText('Gavel uses these keys once a room is marked as yours.')).toBeVisible()
-  await expect.element(page.getByRole('button', { name: 'Change the shortcut for Mute or unmute me' })).toBeVisible()
-  await expect.element(page.getByRole('button', { name: 'Test the shortcut for End my room' })).toBeVisible()
-  await expect
-    .element(page.getByRole('button', { name: /^Test the shortcut for (Mute or unmute me|Quick mute)$/ }))
-    .not.toBeInTheDocument()
+  await expect.element(waits).toBeVisible()
+  await capOf('Mute or unmute me').click()
+  await expect.element(waits).not.toBeInTheDocument()
+  await userEvent.keyboard('{Control>}{Shift>}K{/Shift}{/Control}')
+  await expect.element(recorder).not.toBeInTheDocument()
+  await expect.element(waits).toBeVisible()
 })
 
-test('a shortcut test succeeds only if the shortcut fires during the test', async () => {
+/** A window in which the end shortcut can be in each state. */
+async function shownWithEnd(first: 'registered' | 'fired') {
   const { fakeAppStatus } = await import('../gallery/bridge.ts')
   const state = (end: 'registered' | 'fired') => fakeAppStatus({ shortcuts: { ...fakeAppStatus().shortcuts, end } })
-  const shown = await showWindow({
-    snapshot,
-    savedView: savedView({ name: 'preferences' }),
-    // The shortcut fired before its test began, which must not count.
-    appStatus: state('fired'),
-  })
-  const works = page.getByText('It works.')
-  const testIt = page.getByRole('button', { name: 'Test the shortcut for End my room' })
-  await expect.element(testIt).toBeVisible()
+  const shown = await showWindow({ snapshot, savedView: savedView({ name: 'preferences' }), appStatus: state(first) })
+  return { ...shown, state }
+}
+const works = page.getByText('Works.')
+const testing = page.getByText('Press Ctrl+Alt+Shift+E again to test. Nothing will be ended.')
+const [on, off] = [true, false].map((isOn) => ({ which: 'end', on: isOn }))
+
+/** Chooses the keys that are in use, on a desktop that passes them to the page. */
+async function chooseSameKeys(): Promise<void> {
+  await capOfEnd().click()
+  await expect.element(recorder).toHaveFocus()
+  await userEvent.keyboard('{Control>}{Alt>}{Shift>}E{/Shift}{/Alt}{/Control}')
+  await expect.element(testing).toBeVisible()
+}
+
+test('keys are tested after they are chosen, and the test succeeds only if the shortcut fires during it', async () => {
+  // The shortcut fired before its test began, which must not count.
+  const shown = await shownWithEnd('fired')
+  await chooseSameKeys()
+  await expect.element(capOfEnd()).toHaveFocus()
+  expect(shown.calls('testShortcut')).toEqual([on])
   await expect.element(works).not.toBeInTheDocument()
-  await testIt.click()
-  await expect.element(page.getByText('Press Ctrl+Alt+Shift+E now. Nothing will be ended.')).toBeVisible()
-  expect(shown.calls('testShortcut')).toEqual([{ which: 'end', on: true }])
-  await expect.element(works).not.toBeInTheDocument()
-  shown.push('appStatus', state('registered'))
-  await expect.element(page.getByText(/^Press Ctrl/)).toBeVisible()
-  shown.push('appStatus', state('fired'))
+  shown.push('appStatus', shown.state('registered'))
+  await expect.element(testing).toBeVisible()
+  shown.push('appStatus', shown.state('fired'))
   await expect.element(works).toBeVisible()
+  expect(shown.calls('testShortcut')).toEqual([on, off])
   const { defaultPreferences } = await import('../../shared/preferences/preferences.ts')
   shown.push('preferences', { ...defaultPreferences(), shortcutEnd: 'Control+Shift+K' })
   await expect.element(works).not.toBeInTheDocument()
 })
 
+test('if chosen keys do not arrive during their test, says what the cause may be, and nothing if they are cleared', async () => {
+  const shown = await shownWithEnd('registered')
+  await expect.element(capOfEnd()).toBeVisible()
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+  onTestFinished(() => {
+    vi.useRealTimers()
+  })
+  await chooseSameKeys()
+  await vi.advanceTimersByTimeAsync(SHORTCUT_TEST_MS)
+  const notReceived = page.getByText(/^Gavel hasn't received these keys\. If you pressed them,/)
+  await expect.element(notReceived).toBeVisible()
+  expect(shown.calls('testShortcut')).toEqual([on, off])
+  await page.getByRole('button', { name: 'Clear the shortcut for End my room' }).click()
+  await expect.element(notReceived).not.toBeInTheDocument()
+})
+
+test('the keys in use can be pressed as a test, which changes nothing', async () => {
+  const shown = await shownWithEnd('fired')
+  await capOfEnd().click()
+  await expect.element(recorder).toHaveFocus()
+  await expect.element(page.getByText(/Press the same keys to test them\./)).toBeVisible()
+  shown.push('appStatus', shown.state('registered'))
+  await expect.element(recorder).toBeVisible()
+  shown.push('appStatus', shown.state('fired'))
+  await expect.element(works).toBeVisible()
+  await expect.element(capOfEnd()).toHaveFocus()
+  expect(shown.calls('setPreferences')).toEqual([])
+  expect(shown.calls('chooseShortcut')).toEqual([{ on: true }, { on: false }])
+})
+
 test('a shortcut is no longer tested once its keys are cleared or the user leaves the preferences', async () => {
-  const shown = await showWindow({ snapshot, savedView: savedView({ name: 'preferences' }) })
-  const testing = page.getByText(/^Press .* now\./)
-  const testIt = page.getByRole('button', { name: 'Test the shortcut for End my room' })
-  const [on, off] = [true, false].map((on) => ({ which: 'end', on }))
-  await testIt.click()
-  await expect.element(testing).toBeVisible()
+  const shown = await shownWithEnd('registered')
+  await chooseSameKeys()
   await page.getByRole('button', { name: 'Clear the shortcut for End my room' }).click()
   await expect.element(testing).not.toBeInTheDocument()
   expect(shown.calls('testShortcut')).toEqual([on, off])
-  await testIt.click()
-  await expect.element(testing).toBeVisible()
+  await chooseSameKeys()
   await page.getByRole('button', { name: 'Back' }).click()
   await expect.element(page.getByRole('group', { name: 'Support bridge' })).toBeVisible()
   expect(shown.calls('testShortcut')).toEqual([on, off, on, off])
+})
+
+test('a press of the key cap while keys are chosen leaves them as they were', async () => {
+  const shown = await shownWithEnd('registered')
+  await capOfEnd().click()
+  await recorder.click()
+  await expect.element(capOfEnd()).toHaveFocus()
+  expect(shown.calls('setPreferences')).toEqual([])
 })
 
 test('choosing the keys of another shortcut only shows that Gavel already uses them', async () => {
@@ -166,8 +212,7 @@ test('choosing the keys of another shortcut only shows that Gavel already uses t
     fakeAppStatus({ shortcuts: { ...fakeAppStatus().shortcuts, muteMe } })
   const shown = await showWindow({ snapshot, savedView: savedView({ name: 'preferences' }), appStatus: state('fired') })
   const used = page.getByText('Gavel already uses these keys for “Mute or unmute me”. Choose another.')
-  const recorder = page.getByRole('button', { name: 'Press new shortcut…' })
-  await page.getByRole('button', { name: 'Change the shortcut for End my room' }).click()
+  await capOfEnd().click()
   await expect.element(recorder).toHaveFocus()
   expect(shown.calls('chooseShortcut')).toEqual([{ on: true }])
   shown.push('appStatus', state('registered'))
@@ -180,17 +225,16 @@ test('choosing the keys of another shortcut only shows that Gavel already uses t
   expect(shown.calls('chooseShortcut')).toEqual([{ on: true }, { on: false }])
 })
 
-test('after a minute without keys, the choice of keys ends and its button has the focus again', async () => {
+test('after a minute without keys, the choice of keys ends and its key cap has the focus', async () => {
   const shown = await showWindow({ snapshot, savedView: savedView({ name: 'preferences' }) })
-  const change = page.getByRole('button', { name: 'Change the shortcut for End my room' })
-  await expect.element(change).toBeVisible()
+  await expect.element(capOfEnd()).toBeVisible()
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
   onTestFinished(() => {
     vi.useRealTimers()
   })
-  await change.click()
-  await expect.element(page.getByRole('button', { name: 'Press new shortcut…' })).toHaveFocus()
+  await capOfEnd().click()
+  await expect.element(recorder).toHaveFocus()
   await vi.advanceTimersByTimeAsync(SHORTCUT_CHOICE_MS)
-  await expect.element(change).toHaveFocus()
+  await expect.element(capOfEnd()).toHaveFocus()
   expect(shown.calls('chooseShortcut')).toEqual([{ on: true }, { on: false }])
 })

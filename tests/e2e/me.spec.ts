@@ -54,7 +54,7 @@ describe('who I am in my room', () => {
       await page.click('button', 'Add')
       await page.first('button', new RegExp(`^Remove my number .*${number.slice(-4)}`))
     }
-    await page.click('button', 'Change the shortcut for Mute all but me in my room')
+    await page.click('button', 'Shortcut for Mute all but me in my room: none')
     await page.text('Press new shortcut…')
     await gavel.browser.keys(['Control', 'Alt', 'Shift', 'o'])
     await shortcutRegistered(gavel, 'Control+Alt+Shift+O')

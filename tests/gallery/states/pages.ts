@@ -81,6 +81,10 @@ export function pageStates({ now, made, snapshot, several }: Scene): States {
         },
       },
     },
+    'shortcut-choice': {
+      world: { snapshot, savedView: savedView({ name: 'preferences' }), preferences: { shortcutEnd: 'Control+Alt+K' } },
+      press: (t) => [t('prefs.keysOf', { name: t('prefs.muteAllButMe'), keys: t('prefs.none') })],
+    },
     log: {
       world: {
         snapshot,
