@@ -3,7 +3,7 @@ import { page, userEvent } from 'vitest/browser'
 import type { CallResult } from '../../shared/ipc/contract.ts'
 import { fault } from '../../shared/fault.ts'
 import { failure, success, type Result } from '../../shared/result.ts'
-import { later, savedView, showWindow, usualMorning } from './window.ts'
+import { chooseForAccount, later, savedView, showWindow, usualMorning } from './window.ts'
 
 type Kept = CallResult<'replaceToken'>
 
@@ -13,7 +13,7 @@ const tokenField = page.getByLabelText('Auth token')
 const nameField = page.getByRole('textbox', { name: 'New name of Acme' })
 
 async function sendToken(): Promise<void> {
-  await button('Replace token of Acme').click()
+  await chooseForAccount('Acme', 'Replace token')
   await tokenField.fill('made-up')
   await button('Save').click()
 }
@@ -29,7 +29,7 @@ test.each([
     await showWindow({ snapshot, savedView: savedView({ name: 'accounts' }), results })
     await sendToken()
     await button('Cancel').click()
-    await button('Rename Acme').click()
+    await chooseForAccount('Acme', 'Rename')
     await nameField.fill('Acme North')
     replaced.arrive(result)
     await expect.element(page.getByText(sentence)).toBeVisible()
@@ -52,7 +52,7 @@ test('a message reports a token that was rejected after the user had left the ac
   await showWindow({ snapshot, savedView: savedView({ name: 'accounts' }), results })
   await sendToken()
   await userEvent.keyboard('{Escape}')
-  await expect.element(button('Replace token of Acme')).not.toBeInTheDocument()
+  await expect.element(button('More for Acme')).not.toBeInTheDocument()
   replaced.arrive(failure('credentials'))
   await expect.element(page.getByText(/^The provider rejected the auth ID or token\./)).toBeVisible()
 })
@@ -63,9 +63,9 @@ test('a message reports a removal that was not stored, although the card of the 
   const other = made.account({ id: 'north', name: 'North' })
   const both = { ...snapshot, accounts: [...snapshot.accounts, other] }
   const shown = await showWindow({ snapshot: both, savedView: savedView({ name: 'accounts' }), results })
-  await button('Remove account North').click()
+  await chooseForAccount('North', 'Remove account')
   shown.become(snapshot)
-  await expect.element(button('Remove account North')).not.toBeInTheDocument()
+  await expect.element(button('More for North')).not.toBeInTheDocument()
   removed.arrive(failure('storage'))
   await expect.element(page.getByRole('alert')).toBeVisible()
 })
@@ -116,7 +116,7 @@ test('closing a form removes the message about its token', async () => {
 test('a name that could not be stored stays in its field', async () => {
   const results = { renameAccount: () => failure('storage') }
   await showWindow({ snapshot, savedView: savedView({ name: 'accounts' }), results })
-  await button('Rename Acme').click()
+  await chooseForAccount('Acme', 'Rename')
   await nameField.fill('Acme North')
   await button('Save').click()
   await expect.element(page.getByRole('alert')).toBeVisible()

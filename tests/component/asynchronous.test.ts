@@ -2,12 +2,12 @@ import { expect, test } from 'vitest'
 import { page, userEvent } from 'vitest/browser'
 import { failure, success, type Result } from '../../shared/result.ts'
 import { snapshotOf } from '../gallery/people.ts'
-import { expandedBridge, later, savedView, showWindow, usualMorning } from './window.ts'
+import { chooseForAccount, expandedBridge, later, savedView, showWindow, usualMorning } from './window.ts'
 
 const { made, snapshot } = usualMorning()
 const accounts = savedView({ name: 'accounts' })
 const declined = failure('cancelled', { values: { reason: 'declined' } })
-const opener = page.getByRole('button', { name: 'Callback address of Acme' })
+const opener = page.getByRole('button', { name: 'More for Acme' })
 
 test('sets and removes the asynchronous mode of an account, and says why an address was rejected', async () => {
   const results = {
@@ -17,7 +17,7 @@ test('sets and removes the asynchronous mode of an account, and says why an addr
         : success(undefined),
   }
   const shown = await showWindow({ snapshot, savedView: accounts, results })
-  await opener.click()
+  await chooseForAccount('Acme', 'Callback address')
   const field = page.getByRole('textbox', { name: 'Address' })
   await expect.element(field).toHaveFocus()
   await field.fill('hooks')
@@ -34,7 +34,7 @@ test('sets and removes the asynchronous mode of an account, and says why an addr
 
   shown.become({ ...snapshot, accounts: [made.account({ asynchronous: mode })] })
   await expect.element(page.getByText('Plivo reports to https://hooks.example.com/results')).toBeVisible()
-  await opener.click()
+  await chooseForAccount('Acme', 'Callback address')
   await page.getByRole('button', { name: 'Turn off' }).click()
   await expect.element(opener).toHaveFocus()
   expect(shown.calls('setAsynchronous').at(-1)).toEqual({ accountId: 'acme', asynchronous: null })
@@ -47,7 +47,7 @@ test('if the user declined the question about an address, shows no alert and kee
     savedView: accounts,
     results: { setAsynchronous: () => faults.shift() ?? success(undefined) },
   })
-  await opener.click()
+  await chooseForAccount('Acme', 'Callback address')
   const field = page.getByRole('textbox', { name: 'Address' })
   await field.fill('https://hooks.example.com/results')
   const save = page.getByRole('button', { name: 'Save' })
@@ -61,7 +61,7 @@ test('if the user declined the question about an address, shows no alert and kee
 test('says why an address was not stored, even if the user has closed its form by then', async () => {
   const slow = later<Result<undefined>>()
   await showWindow({ snapshot, savedView: accounts, results: { setAsynchronous: () => slow.result } })
-  await opener.click()
+  await chooseForAccount('Acme', 'Callback address')
   await page.getByRole('textbox', { name: 'Address' }).fill('https://hooks.example.com/results')
   await page.getByRole('button', { name: 'Save' }).click()
   await page.getByRole('button', { name: 'Cancel' }).click()
@@ -85,7 +85,9 @@ test('shows the limitations of Vobiz, and offers no asynchronous mode for its ac
   const lacks = page.getByRole('list', { name: 'Limits of Acme' })
   await expect.element(lacks.getByText(/May not list all live rooms\./)).toBeVisible()
   await expect.element(lacks.getByText(/Recordings may not be saved\./)).toBeVisible()
-  expect(opener.elements()).toEqual([])
+  await opener.click()
+  await expect.element(page.getByRole('menuitem', { name: 'Replace token' })).toBeVisible()
+  expect(page.getByRole('menuitem', { name: 'Callback address' }).elements()).toEqual([])
 })
 
 test('shows in the room that an action was requested and is not confirmed', async () => {

@@ -3,7 +3,7 @@ import { page, userEvent, type Locator } from 'vitest/browser'
 import type { EndQuestionState } from '../../shared/end-question.ts'
 import { success } from '../../shared/result.ts'
 import { fakeAppStatus } from '../gallery/bridge.ts'
-import { expandedBridge, savedView, showWindow, usualMorning } from './window.ts'
+import { chooseForAccount, expandedBridge, savedView, showWindow, usualMorning } from './window.ts'
 
 const { made, snapshot } = usualMorning()
 const button = (name: string) => page.getByRole('button', { name })
@@ -69,17 +69,17 @@ test('the key cap has the focus after a shortcut was changed, cleared or left as
   await expect.element(change).toHaveFocus()
 })
 
-test('when a form for an account closes, the focus returns to the button that opened the form', async () => {
+test('when a form for an account closes, the focus returns to the button of its menu', async () => {
   await showWindow({ snapshot, savedView: savedView({ name: 'accounts' }) })
-  await button('Rename Acme').click()
+  await chooseForAccount('Acme', 'Rename')
   await expect.element(page.getByRole('textbox', { name: 'New name of Acme' })).toHaveFocus()
   await button('Cancel').click()
-  await expect.element(button('Rename Acme')).toHaveFocus()
-  await button('Replace token of Acme').click()
+  await expect.element(button('More for Acme')).toHaveFocus()
+  await chooseForAccount('Acme', 'Replace token')
   await page.getByLabelText('Auth token').fill('made-up')
   await userEvent.keyboard('{Enter}')
   await expect.element(page.getByLabelText('Auth token')).not.toBeInTheDocument()
-  await expect.element(button('Replace token of Acme')).toHaveFocus()
+  await expect.element(button('More for Acme')).toHaveFocus()
 })
 
 test.each([

@@ -79,3 +79,9 @@ export function later<T>(): { readonly result: Promise<T>; readonly arrive: (res
   const result = new Promise<T>((resolve) => (arrive = resolve))
   return { result, arrive }
 }
+
+/** Chooses an entry of an account's menu in the view of the accounts. */
+export async function chooseForAccount(account: string, entry: string): Promise<void> {
+  await page.getByRole('button', { name: `More for ${account}` }).click()
+  await page.getByRole('menuitem', { name: entry }).click()
+}

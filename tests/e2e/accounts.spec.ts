@@ -124,7 +124,7 @@ describe('row 1, accounts and credentials: two at Plivo and one at Vobiz, at onc
   it('reveals no stored token in the page, its fields, pushed state, files, arguments or environment', async () => {
     await gavel.page.openAccounts()
     await gavel.page.text('Token in the keyring')
-    await gavel.page.click('button', 'Replace token of Acme')
+    await gavel.page.openAccount('Acme', 'Replace token')
     assert.equal(await (await gavel.page.find('textbox', 'Auth token')).getValue(), '')
     const seen = await gavel.browser.execute(() => {
       const fields = [...document.querySelectorAll('input')].map(({ value }) => value)

@@ -48,7 +48,7 @@ describe("row 23, Plivo's asynchronous mode", () => {
 
   it('47 rejects an invalid or non-public address, and stores a public one only after a system question', async () => {
     await gavel.page.openAccounts()
-    await gavel.page.click('button', 'Callback address of Acme')
+    await gavel.page.openAccount('Acme', 'Callback address')
     await gavel.page.type('Address', 'hooks')
     await gavel.page.click('button', 'Save')
     await gavel.page.text('Enter a web address that starts with https://.')
@@ -103,7 +103,7 @@ describe("row 23, Plivo's asynchronous mode", () => {
     await gavel.page.room('Support bridge').appears()
     await gavel.page.openAccounts()
     await gavel.page.text(`Plivo reports to ${address}`)
-    await gavel.page.click('button', 'Callback address of Acme')
+    await gavel.page.openAccount('Acme', 'Callback address')
     await gavel.page.click('button', 'Turn off')
     await until('the mode to go', async () => !(await gavel.page.allText()).includes(address))
     await gavel.page.back()

@@ -110,6 +110,6 @@ test('without D-Bus, stores the token for the session, and the account in the se
   await second.onScreen()
   await second.says(missing)
   await openAccounts(second)
-  await (await second.button('Remove account Acme')).waitFor()
+  await (await second.button('More for Acme')).waitFor()
   await second.quit()
 })

@@ -7,7 +7,7 @@ export interface HealthText {
   readonly state: 'ok' | 'late' | 'connecting' | 'resting' | 'trouble' | 'none'
   /** For screen readers: "Up to date, 1 second ago". */
   readonly spoken: string
-  /** Beside an account: "updated 1 s ago". */
+  /** Beside an account: "up to date". */
   readonly shown: string
   /** In the header, beside a dot: "5 s" if the account is late, and nothing while all is well. */
   readonly brief: string
@@ -56,7 +56,7 @@ export function healthText(
   return {
     state: 'ok',
     spoken: t('health.live', { ago: texts.times.ago(age) }),
-    shown: t('health.liveShown', { ago: texts.times.agoShort(age) }),
+    shown: t('health.liveShown'),
     brief: '',
   }
 }

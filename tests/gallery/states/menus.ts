@@ -89,7 +89,7 @@ export function menuStates({ now, made, snapshot, expanded, several }: Scene): S
             success(question(now, { kind: 'endAll', action: { kind: 'endAll', accountId: 'acme' }, title: 'Acme' })),
         },
       },
-      press: (t) => [t('account.endAll', { name: 'Acme' })],
+      press: (t) => [t('member.moreOf', { name: 'Acme' }), t('account.endAllShort')],
     },
     'remove-several': {
       world: {

@@ -65,11 +65,15 @@ export function pageStates({ now, made, snapshot, several }: Scene): States {
         savedView: savedView({ name: 'accounts' }),
         results: { setAsynchronous: () => failure('invalid', { values: { reason: 'callbackUrl' } }) },
       },
-      press: (t) => [t('account.asynchronous.changeOf', { name: 'Acme' }), t('common.save')],
+      press: (t) => [t('member.moreOf', { name: 'Acme' }), t('account.asynchronous.change'), t('common.save')],
+    },
+    'account-menu': {
+      world: { snapshot, savedView: savedView({ name: 'accounts' }) },
+      press: (t) => [t('member.moreOf', { name: 'Acme' })],
     },
     'remove-account': {
       world: { snapshot, savedView: savedView({ name: 'accounts' }) },
-      press: (t) => [t('account.removeOf', { name: 'Acme' })],
+      press: (t) => [t('member.moreOf', { name: 'Acme' }), t('account.remove')],
     },
     preferences: { world: { snapshot, savedView: savedView({ name: 'preferences' }) } },
     'shortcut-refused': {

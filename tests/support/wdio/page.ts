@@ -49,12 +49,21 @@ export class Page extends Elements {
   /** Opens the question whether to end all rooms of an account. The *Accounts* page stays open. */
   async askToEndAll(account: string): Promise<void> {
     if (!(await this.names('heading')).includes('Accounts')) await this.openAccounts()
-    await this.click('button', `End all rooms of ${account}…`)
+    await this.openAccount(account, 'End all rooms…')
   }
 
   /** Removes an account on the *Accounts* page. Call `replyToSystemQuestions` first, because the system asks. */
   removeAccount(name: string): Promise<void> {
-    return this.click('button', `Remove account ${name}`)
+    return this.openAccount(name, 'Remove account')
+  }
+
+  /** Chooses an entry of an account's menu on the *Accounts* page. */
+  async openAccount(
+    account: string,
+    entry: 'Replace token' | 'Callback address' | 'End all rooms…' | 'Remove account',
+  ): Promise<void> {
+    await this.click('button', `More for ${account}`)
+    await this.click('menuitem', entry)
   }
 
   /** Chooses an entry of the *More* menu. */

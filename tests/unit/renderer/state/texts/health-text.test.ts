@@ -19,7 +19,7 @@ function shown(
 }
 
 test('reports three seconds without a response while rooms are live', () => {
-  expect(shown(2_900, {})).toEqual(['ok', 'updated 2 s ago', 'Up to date, 2 seconds ago'])
+  expect(shown(2_900, {})).toEqual(['ok', 'up to date', 'Up to date, 2 seconds ago'])
   expect(shown(4_000, {})).toEqual(['late', 'no update for 4 s', 'No update for 4 seconds'])
 })
 
