@@ -139,9 +139,9 @@ export class Desktop {
     return this.#shortcutActions.finder
   }
 
-  /** Changes the window's height to fit its content. Only the end question's window does this. */
+  /** Changes the window's height to fit its content. Only the small windows do this. */
   fitWindow(contents: WebContents, height: number): void {
-    this.#shortcutActions.fitEndQuestion(contents, height)
+    this.#shortcutActions.fitWindow(contents, height)
   }
 
   isFinder(contents: WebContents): boolean {

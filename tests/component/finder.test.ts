@@ -61,6 +61,21 @@ test('the field has the focus at once; typing finds callers, Enter mutes and Shi
   ])
 })
 
+test('asks for a window that is as high as its rows, also if it is too low for them', async () => {
+  const shown = await open()
+  const height = (): number => (shown.calls('fitWindow').at(-1) as { height: number }).height
+  const natural = height()
+  await userEvent.keyboard('a')
+  await expect.poll(height).toBeGreaterThan(natural + 60)
+  const withRows = height()
+  await page.viewport(400, natural)
+  await userEvent.keyboard('b')
+  await expect.poll(() => shown.calls('findPeople').length).toBe(2)
+  await expect.poll(height).toBe(withRows)
+  await userEvent.keyboard('{Backspace}{Backspace}zzz')
+  await expect.poll(height).toBeLessThan(withRows)
+})
+
 test('loads its state once the field has the focus, and adds letters typed meanwhile to the loaded query', async () => {
   const focusWhenAsked: (Element | null)[] = []
   const queries: string[] = []

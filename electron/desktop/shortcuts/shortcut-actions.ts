@@ -102,10 +102,12 @@ export class ShortcutActions {
     return this.#endQuestionWindow.window()?.webContents === contents
   }
 
-  /** @param height CSS pixels that the content of the end question's window needs */
-  fitEndQuestion(contents: WebContents, height: number): void {
-    const window = this.#endQuestionWindow.window()
-    if (window?.webContents === contents) fitHeight(window, height)
+  /** @param height CSS pixels that the content of the small window needs */
+  fitWindow(contents: WebContents, height: number): void {
+    const question = this.#endQuestionWindow.window()
+    if (question?.webContents === contents) fitHeight(question, height, 'middle')
+    const finder = this.#finderWindow.window()
+    if (finder?.webContents === contents) fitHeight(finder, height, 'top')
   }
 
   close(): void {

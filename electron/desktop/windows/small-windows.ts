@@ -153,17 +153,20 @@ export function createEndQuestionWindow(
 }
 
 /**
- * Makes a window as tall as its text, but no taller than the display, without moving the middle of the window.
+ * Makes a window as tall as its text, but no taller than the display.
  * @param height CSS pixels. It comes from the page, so it may be any value.
+ * @param fixed what stays in place, unless the window would reach below the display
  */
-export function fitHeight(window: BrowserWindow, height: number): void {
+export function fitHeight(window: BrowserWindow, height: number, fixed: 'middle' | 'top'): void {
   if (window.isDestroyed()) return
   const before = window.getBounds()
-  const highest = screen.getDisplayMatching(before).workArea.height - MARGIN
+  const { workArea } = screen.getDisplayMatching(before)
+  const highest = workArea.height - MARGIN
   const wanted = Math.round(height * window.webContents.getZoomFactor())
   const fitting = Math.max(LOWEST, Math.min(highest, wanted))
   if (fitting === before.height) return
-  window.setBounds({ ...before, y: before.y + Math.round((before.height - fitting) / 2), height: fitting })
+  const y = fixed === 'top' ? before.y : before.y + Math.round((before.height - fitting) / 2)
+  window.setBounds(boundsFor({ width: before.width, height: fitting }, { x: before.x, y }, workArea))
 }
 
 function keepRounded(window: BrowserWindow): void {
@@ -210,7 +213,8 @@ export function createFinderWindow(
 ): SmallWindow {
   return new SmallWindow(windows, platform, {
     page: 'finder',
-    size: { width: 520, height: 420 },
+    // As low as it is without rows. The page then fits its height to them.
+    size: { width: 520, height: LOWEST },
     isPanel: true,
     isShownEarly: true,
     top: (area) => area.y + area.height * FROM_TOP,
