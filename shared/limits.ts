@@ -11,8 +11,11 @@ export const LONGEST_CALL_UUID = 200
 /** Characters of the name and number that an action contains of a caller, to tell whom the user saw. */
 export const LONGEST_SHOWN = 200
 
-/** Calls that one question asks about and names. Each takes three requests, of which a provider may allow two a second. */
-export const MOST_HUNG_UP = 6
+/**
+ * Calls, or rooms, that one question asks about and names. Each takes three requests, of which a provider may allow two a
+ * second.
+ */
+export const MOST_AT_ONCE = 6
 
 /** Characters of the part of the saved view that is stored in the settings. */
 export const LONGEST_LASTING_VIEW = 20_000

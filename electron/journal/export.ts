@@ -40,7 +40,12 @@ const columns: readonly (readonly [string, (entry: Partial<StoredEntry>) => stri
   ['recordingUrl', (entry) => entry.recordingUrl],
   ['byCall', (entry) => (entry.members?.some(({ byCall }) => byCall === true) === true ? 'yes' : undefined)],
   ['callsReadAt', (entry) => entry.callsReadAt],
+  ['rooms', (entry) => entry.rooms?.map(withPeople).join('; ')],
 ]
+
+function withPeople({ conference, people }: NonNullable<JournalEntry['rooms']>[number]): string {
+  return people === undefined ? conference : `${conference} (${String(people)})`
+}
 
 function join(entry: Partial<StoredEntry>, pick: (person: Person) => string): string {
   return (entry.members ?? []).map(pick).join('; ')

@@ -6,6 +6,7 @@ import { meIn } from '../../shared/rooms/me.ts'
 import { memberSeenOf } from '../../shared/rooms/room-actions.ts'
 import { areBeingRemoved, isLeaving } from '../../shared/rooms/action-effect.ts'
 import { fault as createFault, isDeclined, type Fault } from '../../shared/fault.ts'
+import { roomKey } from '../../shared/rooms/model.ts'
 import type {
   ActionResult,
   Action,
@@ -14,6 +15,7 @@ import type {
   Member,
   MemberActionKind,
   Question,
+  QuestionRoom,
   Seen,
 } from '../../shared/rooms/model.ts'
 import type { Result } from '../../shared/result.ts'
@@ -95,6 +97,19 @@ export class Actions {
   endAll(accountId: AccountId): Promise<void> {
     const name = this.#store.account(accountId)?.name ?? accountId
     return this.#ask({ kind: 'endAll', accountId }, { rows: [accountId], name })
+  }
+
+  /** Asks whether to end these rooms of an account. One is asked about as from its own row. */
+  endRooms(rooms: readonly QuestionRoom[]): Promise<void> {
+    const [seen, ...others] = rooms.flatMap((room) => room.seen ?? [])
+    const [{ title } = { title: '' }] = rooms
+    if (seen === undefined) return Promise.resolve()
+    if (others.length === 0)
+      return this.#ask(
+        { kind: 'end', seen },
+        { rows: [roomKey(seen.accountId, seen.conference)], name: title, room: title },
+      )
+    return this.#ask({ kind: 'end', seen, others }, { rows: [seen.accountId], name: rooms.length })
   }
 
   /**

@@ -5,7 +5,7 @@ import { SvelteMap, SvelteSet } from 'svelte/reactivity'
 import { isFoundIn, isFoundInTitle, needleOf, searchTextOf } from '../../shared/callers/found.ts'
 import { folded } from '../../shared/callers/folded.ts'
 import type { Fault } from '../../shared/fault.ts'
-import { MOST_HUNG_UP } from '../../shared/limits.ts'
+import { MOST_AT_ONCE } from '../../shared/limits.ts'
 import type { ListedCall, LiveCall } from '../../shared/rooms/model.ts'
 import type { Gavel } from './context.svelte.ts'
 import { RowLoads } from './row-loads.ts'
@@ -154,7 +154,7 @@ export class LiveCalls {
 
   /** Whether the call can be selected, or no longer. One question names all selected calls. */
   canSelect(callUuid: CallUuid): boolean {
-    return this.canHangUp(callUuid) && (this.#selected.has(callUuid) || this.selection.length < MOST_HUNG_UP)
+    return this.canHangUp(callUuid) && (this.#selected.has(callUuid) || this.selection.length < MOST_AT_ONCE)
   }
 
   /** Selects the call, or no longer. Selected calls that are not shown any more are forgotten. */

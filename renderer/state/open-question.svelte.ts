@@ -1,7 +1,10 @@
 import { drop } from '../../shared/drop.ts'
 import { untrack } from 'svelte'
 import { fault as createFault, type Fault } from '../../shared/fault.ts'
-import { roomKey, type Question } from '../../shared/rooms/model.ts'
+import { SvelteSet } from 'svelte/reactivity'
+import { MOST_AT_ONCE } from '../../shared/limits.ts'
+import { roomsEndedBy } from '../../shared/rooms/action-effect.ts'
+import { roomKey, type Question, type QuestionRoom, type Seen } from '../../shared/rooms/model.ts'
 import type { Gavel } from './context.svelte.ts'
 import { type ActionSubject, openDialog, type OpenDialog } from './view.svelte.ts'
 
@@ -11,8 +14,12 @@ import { type ActionSubject, openDialog, type OpenDialog } from './view.svelte.t
  * similar, slightly shorter limit.
  */
 const READING_MS = 600
-/** Renews the question this many milliseconds before the main process forgets it. */
+/**
+ * Renews the question this many milliseconds before the main process forgets it. That of *End all* waits for a list, up
+ * to three seconds, and must be confirmable meanwhile.
+ */
 const RENEW_BEFORE_MS = 1_500
+const RENEW_END_ALL_BEFORE_MS = 4_500
 
 /**
  * The question that the open dialog asks. It is renewed while the dialog is open, and sent once the user confirms it.
@@ -28,6 +35,8 @@ export class OpenQuestion {
   #fault = $state.raw<Fault>()
   #working = $state(false)
   #renewing = false
+  /** The rooms that the user chose to end instead of all, by their runs. */
+  readonly #chosen = new SvelteSet<string>()
   /** What the user typed to confirm that all rooms of an account end. */
   typed = $state('')
 
@@ -39,10 +48,21 @@ export class OpenQuestion {
   readonly #inRoom = $derived.by(() => {
     const { action } = this.#question
     if (!('seen' in action)) return undefined
-    const people = this.#gavel.store.room(roomKey(action.seen.accountId, action.seen.conference))?.people
-    if (action.kind === 'end' || action.kind === 'announce' || action.who.kind === 'everyone') return people
+    const inRoom = ({ accountId, conference }: Seen): number | undefined =>
+      this.#gavel.store.room(roomKey(accountId, conference))?.people
+    const people = inRoom(action.seen)
+    if (action.kind === 'end')
+      return roomsEndedBy(action)
+        .map(inRoom)
+        .reduce((sum, one) => (sum === undefined || one === undefined ? undefined : sum + one), 0)
+    if (action.kind === 'announce' || action.who.kind === 'everyone') return people
     return action.who.kind === 'everyoneButMe' && people !== undefined ? people - 1 : undefined
   })
+
+  /** The chosen rooms that the question still names. */
+  readonly chosen: readonly QuestionRoom[] = $derived.by(() =>
+    (this.#question.rooms ?? []).filter(({ seen }) => seen !== undefined && this.#chosen.has(runOf(seen))),
+  )
 
   constructor(gavel: Pick<Gavel, 'actions' | 'store' | 'view'>, asked: Question, about: () => ActionSubject) {
     this.#gavel = gavel
@@ -54,7 +74,7 @@ export class OpenQuestion {
       const check = (): void => {
         this.#renewIfDue()
       }
-      const timer = setTimeout(check, Math.max(1_000, this.#question.expiresAt - Date.now() - RENEW_BEFORE_MS))
+      const timer = setTimeout(check, Math.max(1_000, this.#question.expiresAt - Date.now() - this.#renewBefore))
       document.addEventListener('visibilitychange', check)
       return () => {
         clearTimeout(timer)
@@ -88,7 +108,20 @@ export class OpenQuestion {
 
   /** Whether the user can confirm the question now. */
   get isReady(): boolean {
-    return this.#matches && this.#armed && !this.#working
+    return this.chosen.length > 0 || (this.#matches && this.#armed && !this.#working)
+  }
+
+  canChoose({ seen }: QuestionRoom): boolean {
+    return seen !== undefined && (this.#chosen.has(runOf(seen)) || this.chosen.length < MOST_AT_ONCE)
+  }
+
+  /** Chooses the room, or no longer. Chosen rooms that have ended are forgotten. */
+  choose({ seen }: QuestionRoom): void {
+    if (seen === undefined) return
+    const before = this.chosen.flatMap((room) => (room.seen === undefined ? [] : [runOf(room.seen)]))
+    this.#chosen.clear()
+    for (const one of before) this.#chosen.add(one)
+    if (!this.#chosen.delete(runOf(seen))) this.#chosen.add(runOf(seen))
   }
 
   close(): void {
@@ -96,6 +129,11 @@ export class OpenQuestion {
   }
 
   async confirm(): Promise<void> {
+    const { chosen } = this
+    if (chosen.length > 0) {
+      this.close()
+      return this.#gavel.actions.endRooms(chosen)
+    }
     if (this.#working || !this.#matches) return
     if (!this.#armed) {
       this.#fault = createFault('unconfirmed', { values: { reason: 'tooSoon' } })
@@ -121,11 +159,19 @@ export class OpenQuestion {
     this.#question = result.value
   }
 
+  get #renewBefore(): number {
+    return this.#question.kind === 'endAll' ? RENEW_END_ALL_BEFORE_MS : RENEW_BEFORE_MS
+  }
+
   #renewIfDue(): void {
     const { expiresAt, people } = this.#question
-    const isOld = expiresAt - Date.now() <= RENEW_BEFORE_MS
+    const isOld = expiresAt - Date.now() <= this.#renewBefore
     const isRisen = this.#inRoom !== undefined && people !== undefined && this.#inRoom > people
     // A hidden window renews nothing. When it is shown again, this is checked again.
     if (document.visibilityState === 'visible' && (isOld || isRisen) && !this.#working) drop(this.#renew())
   }
+}
+
+function runOf({ conference, instance }: Seen): string {
+  return JSON.stringify([conference, instance])
 }

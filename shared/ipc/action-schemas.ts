@@ -8,7 +8,7 @@ import {
   LONGEST_MEMBER_ID,
   LONGEST_ROOM_NAME,
   LONGEST_SHOWN,
-  MOST_HUNG_UP,
+  MOST_AT_ONCE,
 } from '../limits.ts'
 
 export const id = z.string().min(1).max(200)
@@ -143,7 +143,18 @@ export const action = z.union([
     })
     .readonly(),
   z.strictObject({ kind: z.literal('stopRecording'), seen, who: recorded }).readonly(),
-  z.strictObject({ kind: z.literal('end'), seen }).readonly(),
+  z
+    .strictObject({
+      kind: z.literal('end'),
+      seen,
+      /** If several rooms were chosen: those after the first. One question names all; each is ended on its own. */
+      others: z
+        .array(seen)
+        .max(MOST_AT_ONCE - 1)
+        .readonly()
+        .optional(),
+    })
+    .readonly(),
   z.strictObject({ kind: z.literal('endAll'), accountId: id }).readonly(),
   hungUp
     .extend({
@@ -152,7 +163,7 @@ export const action = z.union([
       /** If several calls were chosen: those after the first. One question names all; each is hung up on its own. */
       others: z
         .array(hungUp.readonly())
-        .max(MOST_HUNG_UP - 1)
+        .max(MOST_AT_ONCE - 1)
         .readonly()
         .optional(),
     })

@@ -36,6 +36,8 @@ export interface JournalEntry {
     readonly byCall?: true
   }[]
   readonly people?: number
+  /** *End all* only: the rooms that were known, with their head counts. In a later outcome: those still live. */
+  readonly rooms?: readonly { readonly conference: string; readonly instance: number; readonly people?: number }[]
   /**
    * `handedOver`: accepted in asynchronous mode, which says nothing about the result. After `accepted`, `handedOver`
    * or `unknown`, a separate entry `confirmed` follows if an observation shows the effect in time.

@@ -1,6 +1,6 @@
 import type { EpochMs } from '../values.ts'
 import { othersIn } from './me.ts'
-import type { Action, ActionKind, Room, Member, Pending, SoundActionKind } from './model.ts'
+import type { Action, ActionKind, Room, Member, Pending, Seen, SoundActionKind } from './model.ts'
 
 /** Actions whose effect a later roster shows as a flag of the member. */
 export type FlagAction = 'mute' | 'unmute' | 'deafen' | 'undeafen'
@@ -28,6 +28,13 @@ export function callsOf({ callUuid, caller, others = [] }: HangUp): readonly Pic
   return [{ callUuid, ...(caller && { caller }) }, ...others]
 }
 
+export type End = Extract<Action, { readonly kind: 'end' }>
+
+/** All rooms that the action ends, as the user saw them. */
+export function roomsEndedBy({ seen, others = [] }: End): readonly Seen[] {
+  return [seen, ...others]
+}
+
 /** Whether two actions on the same row do the same to the same callers of the same run. */
 export function isSameRequest(one: Action | undefined, other: Action): boolean {
   const callersOf = (action: Action): string =>
@@ -35,6 +42,7 @@ export function isSameRequest(one: Action | undefined, other: Action): boolean {
       'seen' in action && action.seen.instance,
       'who' in action && action.who,
       action.kind === 'hangupCall' && callsOf(action).map(({ callUuid }) => callUuid),
+      action.kind === 'end' && roomsEndedBy(action).map(({ conference, instance }) => [conference, instance]),
     ])
   return one?.kind === other.kind && callersOf(one) === callersOf(other)
 }

@@ -150,6 +150,15 @@ export type MemberSeen = z.infer<typeof memberSeen>
 export type Who = z.infer<typeof who>
 export type Action = z.infer<typeof action>
 
+/** A room that a question names. */
+export interface QuestionRoom {
+  readonly title: string
+  /** Head count; absent if no current roster tells it. */
+  readonly people?: number
+  /** Absent if only a list named the room until now, so that it cannot be chosen yet. */
+  readonly seen?: Seen
+}
+
 /** A question that the user must confirm before its action is sent. */
 export interface Question {
   /** Single use; bound to the action and its target; valid until `expiresAt`, a sleep or a loss of the network. */
@@ -171,6 +180,11 @@ export interface Question {
   /** The names of the members whom the action targets; empty if it targets everyone or ends the room. */
   readonly names: readonly Pick<Member, 'name' | 'number'>[]
   readonly includesMe: boolean
+  /** The rooms that would end, if the action ends several. For *End all*, those that are known. */
+  readonly rooms?: readonly QuestionRoom[]
+  /** *End all* only: epoch milliseconds when the list was asked for. Absent if `listFault` says why it was not read. */
+  readonly listedAt?: EpochMs
+  readonly listFault?: Fault
   /**
    * Set for an announcement after which the room is ended, if the provider may accept the announcement without playing
    * it.

@@ -158,6 +158,8 @@ test(`"end all" requires the account's name to be typed, and lists the known roo
           accountName: 'Acme',
           names: [],
           includesMe: false,
+          rooms: [{ title: 'Support bridge', people: 3 }],
+          listedAt: Date.now(),
           expiresAt: Date.now() + 60_000,
         }),
       confirmEndAll: () => success({ state: 'accepted' }),
@@ -167,8 +169,10 @@ test(`"end all" requires the account's name to be typed, and lists the known roo
   await page.getByRole('menuitem', { name: 'Accounts…' }).click()
   await chooseForAccount('Acme', 'End all rooms…')
   const dialog = page.getByRole('alertdialog', { name: 'End all rooms of Acme?' })
-  await expect.element(dialog.getByText("Rooms Gavel can't see will end too.")).toBeVisible()
-  await expect.element(dialog.getByText('Support bridge')).toBeVisible()
+  await expect
+    .element(dialog.getByText("Rooms Gavel can't see, and rooms that start in the meantime, will end too."))
+    .toBeVisible()
+  await expect.element(dialog.getByText('Support bridge · 3 people')).toBeVisible()
   const confirm = dialog.getByRole('button', { name: 'End all' })
   await dialog.getByRole('textbox').fill('acme')
   await expect.element(confirm).toHaveAttribute('aria-disabled', 'true')

@@ -197,11 +197,34 @@ describe('moderation in the window', () => {
     await page.back()
   })
 
+  it('row 11, end all: of twelve rooms, ends only the two that the user ticks, each by its own request', async () => {
+    const { page } = gavel
+    for (let index = 3; index <= 12; index += 1) await simulator.startRoom(`Team ${String(index)}`, 1)
+    await page.find('status', /^12 rooms, /)
+    await page.askToEndAll('Acme')
+    await page.find('alertdialog', 'End all rooms of Acme?')
+    await page.text(/12 rooms Gavel can see:/)
+    await page.click('checkbox', 'Team 4 · 1 person')
+    await page.click('checkbox', 'Team 9 · 1 person')
+    await page.click('button', 'End 2 rooms…')
+    await page.find('alertdialog', 'End 2 rooms?')
+    assert.deepEqual(await writes(0), [])
+    await page.click('button', 'End rooms')
+    assert.deepEqual(await writes(2), ['DELETE /Conference/Team%204/', 'DELETE /Conference/Team%209/'])
+    await page.text('2 rooms are being ended.')
+    await page.back()
+    await page.find('status', /^10 rooms, /)
+    await page.open('Log')
+    await page.text('You ended Team 4. Confirmed.')
+    await page.text('You ended Team 9. Confirmed.')
+    await page.back()
+  })
+
   it('row 11, end all: ends every room only after the user types the account’s name and confirms a system question', async () => {
     const { page } = gavel
     await page.askToEndAll('Acme')
     await page.find('alertdialog', 'End all rooms of Acme?')
-    await page.text("Rooms Gavel can't see will end too.")
+    await page.text("Rooms Gavel can't see, and rooms that start in the meantime, will end too.")
     await page.type(/^Type “Acme”/, 'Acm')
     await page.click('button', 'End all')
     await never('a request', async () => writesIn(await simulator.requests()).length > 0, 500)
@@ -216,5 +239,7 @@ describe('moderation in the window', () => {
     await page.back()
     await page.room('Support bridge').disappears()
     await page.find('status', 'No live rooms')
+    await page.open('Log')
+    await page.text(/You ended every room of Acme\. Rooms: .* \(1 person\).* and 7 others\. Confirmed\./)
   })
 })

@@ -5,7 +5,8 @@ import type { Fault } from '../../../shared/fault.ts'
 import type { Account } from '../../../shared/account.ts'
 import type { Clock } from '../../../shared/clock.ts'
 import type { Logger } from '../../../shared/logger.ts'
-import type { ActionResult, Action, Question } from '../../../shared/rooms/model.ts'
+import type { ActionResult, Action, Question, Seen } from '../../../shared/rooms/model.ts'
+import { callsOf, roomsEndedBy } from '../../../shared/rooms/action-effect.ts'
 import { failure } from '../../../shared/result.ts'
 import { success, type Result } from '../../../shared/result.ts'
 import { gateInTime, systemQuestion, type ActionRun } from './action-run.ts'
@@ -21,9 +22,9 @@ import { bindingOf, createConfirmations, needOf } from './confirmation.ts'
 import { executeAccountAction } from './execute-account-action.ts'
 import { executeRoomAction } from './execute.ts'
 import { accountIdOf, roomOf } from './guard.ts'
-import { hangUpCalls } from './hang-up-calls.ts'
 import { HeldActions } from './held-actions.ts'
 import { accountFields } from './journal-entries.ts'
+import { oneByOne } from './one-by-one.ts'
 import { Questions } from './questions.ts'
 import { afterDismissal } from '../sounds/recordings.ts'
 
@@ -246,8 +247,17 @@ class ModerationCommands implements Commands {
     const run = { isStarted: false }
     // Closed also for what is sent only later, such as the second of two calls after a sleep.
     const gate = this.#gate(accountIdOf(action))
+    const alone = (one: Action): Promise<Result<ActionResult>> => this.#start(one, undefined, { gate })
     if (action.kind === 'hangupCall' && action.others !== undefined)
-      return hangUpCalls(action, (one) => this.#start(one, undefined, { gate }))
+      return oneByOne(callsOf(action), (call) => alone({ kind: action.kind, accountId: action.accountId, ...call }))
+    if (action.kind === 'end' && action.others !== undefined)
+      return oneByOne(
+        roomsEndedBy(action),
+        (seen) => alone({ kind: action.kind, seen }),
+        (seen) => {
+          this.#noteNotEnded(seen, 'endNotSent')
+        },
+      )
     const result = await this.#start(action, () => (run.isStarted = true))
     const isUnsure = !result.ok && result.fault.code === 'changed' && result.fault.values?.reason === 'unsure'
     if (isUnsure && !run.isStarted) return this.#questions.askInsteadOf(action)
@@ -267,12 +277,15 @@ class ModerationCommands implements Commands {
       this.#onAnnouncedEnd?.({ seen, endsAt, stopped })
       return success({ ...result.value, endsIn: Math.ceil((endsAt - this.#options.clock.now()) / 1_000) })
     }
-    const account = this.#options.accountOf(seen.accountId)
-    if (account === undefined || isOver(result.fault)) return result
-    const { conference, instance } = seen
-    const note = { ...accountFields(account), event: 'note', conference, instance, text: 'notEnded' } as const
-    drop(this.#options.journal.write(note))
+    if (this.#options.accountOf(seen.accountId) === undefined || isOver(result.fault)) return result
+    this.#noteNotEnded(seen, 'notEnded')
     return { ok: false, fault: notEndedFault(result.fault) }
+  }
+
+  #noteNotEnded({ accountId, conference, instance }: Seen, text: 'notEnded' | 'endNotSent'): void {
+    const account = this.#options.accountOf(accountId)
+    if (account === undefined) return
+    drop(this.#options.journal.write({ ...accountFields(account), event: 'note', conference, instance, text }))
   }
 
   #start(action: Action, onStarted = (): void => undefined, origin?: Origin): Promise<Result<ActionResult>> {

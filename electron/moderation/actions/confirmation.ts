@@ -1,6 +1,6 @@
 import type { EpochMs } from '../../../shared/values.ts'
 import type { Action, Room, Who } from '../../../shared/rooms/model.ts'
-import { callsOf } from '../../../shared/rooms/action-effect.ts'
+import { callsOf, roomsEndedBy } from '../../../shared/rooms/action-effect.ts'
 import { membersOrCalls } from '../../../shared/rooms/call-members.ts'
 
 /** Milliseconds for which a confirmation token is valid. */
@@ -64,9 +64,12 @@ export function bindingOf(action: Action): string {
     const calls = callsOf(action).map(({ callUuid }) => callUuid)
     return JSON.stringify([action.kind, action.accountId, ...calls.sort()])
   }
+  if (action.kind === 'end') {
+    const rooms = roomsEndedBy(action).map(({ accountId, conference, instance }) => [accountId, conference, instance])
+    return JSON.stringify([action.kind, ...rooms.map((room) => JSON.stringify(room)).sort()])
+  }
   const { accountId, conference, instance } = action.seen
   const room = [action.kind, accountId, conference, instance]
-  if (action.kind === 'end') return JSON.stringify(room)
   const { who } = action
   const people = who.kind === 'members' ? who.members.map((member) => member.callUuid ?? member.key).sort() : who.kind
   return JSON.stringify([...room, people, ...soundParts(action)])

@@ -9,8 +9,9 @@ import type { SendGate } from '../../providers/send-gate.ts'
 import { gateInTime, type ActionRun } from './action-run.ts'
 import { journalCrash, writeIntent } from './execute.ts'
 import { differs, goodFor, type RoomAction } from './guard.ts'
-import { actionFields, outcomeEntry } from './journal-entries.ts'
+import { actionFields, outcomeEntry, roomFields } from './journal-entries.ts'
 import type { ActionFields } from './journal-entries.ts'
+import { confirmEnds } from './verify-effect.ts'
 
 /** End all, and hanging up a call. They name an account instead of a room, so there is no room to revalidate. */
 export type AccountAction = Exclude<Action, RoomAction>
@@ -23,7 +24,11 @@ const HANGING_UP = 5_000
 /** Journals the intent, sends, and journals the outcome. */
 export async function executeAccountAction(run: AccountRun): Promise<Result<ActionResult>> {
   const { id, action, account, monitor, clock } = run
-  const fields = { ...actionFields(action, id, account), ...lastedUntil(action, clock.now()) }
+  const fields = {
+    ...actionFields(action, id, account),
+    ...lastedUntil(action, clock.now()),
+    ...(action.kind === 'endAll' && { rooms: endingBy(action, monitor.snapshot()).map(roomFields) }),
+  }
   const who = action.kind === 'hangupCall' ? [action.callUuid] : []
   const entry = { id, kind: action.kind, who, at: clock.now() }
   const show = (state: 'sending' | 'accepted'): void => {
@@ -61,6 +66,7 @@ async function sendAndJournal(run: AccountRun, fields: ActionFields): Promise<Re
   if (!reply.ok) {
     const outcome = reply.fault.code === 'unknownOutcome' ? 'unknown' : 'failed'
     await journal.write(outcomeEntry(fields, outcome, { fault: reply.fault }))
+    if (outcome === 'unknown' && action.kind === 'endAll') confirmEnds(run, fields, ending)
     monitor.refresh(action.accountId)
     return { ok: false, fault: reply.fault }
   }
@@ -73,6 +79,7 @@ async function sendAndJournal(run: AccountRun, fields: ActionFields): Promise<Re
   if (action.kind === 'hangupCall') showInRoom(run, action.callUuid)
   const handedOver = value.asynchronous
   await journal.write(outcomeEntry(fields, handedOver ? 'handedOver' : 'accepted', { requestId }))
+  if (action.kind === 'endAll') confirmEnds(run, fields, ending)
   monitor.refresh(action.accountId)
   const known = requestId === undefined ? {} : { requestId }
   return success({ state: 'accepted', ...known, ...(handedOver && { handedOver }) })

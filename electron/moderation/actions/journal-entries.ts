@@ -108,6 +108,11 @@ function callOf(callUuid: CallUuid | undefined): { callUuid?: CallUuid } {
   return callUuid === undefined ? {} : { callUuid }
 }
 
+/** A room as the entries of *End all* name it. */
+export function roomFields(room: Room): NonNullable<EntryDraft['rooms']>[number] {
+  return { conference: room.name, instance: room.instance, ...peopleOf(room) }
+}
+
 function peopleOf(conference: Room | undefined): Pick<EntryDraft, 'people'> {
   return conference?.people === undefined ? {} : { people: conference.people }
 }

@@ -1,18 +1,20 @@
 import type { AccountId, CallUuid } from '../../../shared/values.ts'
 import type { Clock } from '../../../shared/clock.ts'
 import type { Account } from '../../../shared/account.ts'
-import type { ActionResult, Action, Room, Member, Question } from '../../../shared/rooms/model.ts'
+import type { ActionResult, Action, Room, Member, Question, QuestionRoom } from '../../../shared/rooms/model.ts'
+import { fault, type Fault } from '../../../shared/fault.ts'
+import { sanitizeForDisplay } from '../../../shared/text/sanitize.ts'
 import { accountSuffix } from '../../../shared/text/room-names.ts'
 import { failure, success } from '../../../shared/result.ts'
 import type { Result } from '../../../shared/result.ts'
 import { tellsRunsApart } from '../../../shared/rooms/scheduled-end.ts'
-import { callsOf, type HangUp } from '../../../shared/rooms/action-effect.ts'
+import { callsOf, roomsEndedBy, type End, type HangUp } from '../../../shared/rooms/action-effect.ts'
 import { asShown } from '../../../shared/rooms/room-actions.ts'
 import type { Monitor } from '../../monitor/monitor.ts'
 import type { Provider } from '../../providers/provider.ts'
 import type { SendGate } from '../../providers/send-gate.ts'
 import { endsRoom } from '../sounds/then-end.ts'
-import type { Confirmations } from './confirmation.ts'
+import { bindingOf, type Confirmations } from './confirmation.ts'
 import { naming, seenAt } from './guard.ts'
 import type { RoomAction } from './guard.ts'
 import { showIfSlow } from './progress.ts'
@@ -29,6 +31,12 @@ export interface QuestionsOptions {
   readonly gateOf: (accountId: AccountId) => SendGate
 }
 
+/**
+ * Milliseconds for which *End all* waits for the list. It must be possible without one, and the window renews its
+ * question in time for that.
+ */
+const LIST_WAIT = 3_000
+
 /** The questions that the user confirms. Each carries a new confirmation token. */
 export class Questions {
   readonly #options: QuestionsOptions
@@ -42,7 +50,8 @@ export class Questions {
    * was removed; those with which `revalidate` refuses.
    */
   async ask(action: Action): Promise<Result<Question>> {
-    if (action.kind === 'endAll') return success(this.#aboutAccount(action))
+    if (action.kind === 'endAll') return success(await this.#aboutAccount(action))
+    if (action.kind === 'end' && action.others !== undefined) return this.#aboutRooms(action)
     if (action.kind === 'hangupCall') return this.#aboutCalls(action)
     const { monitor, clock, newId, accountOf } = this.#options
     // The user confirms what the question says, and the question shows the present state. So an old revision is no
@@ -66,15 +75,90 @@ export class Questions {
     return { ok: false, fault: asked.fault }
   }
 
-  #aboutAccount(action: Extract<Action, { kind: 'endAll' }>): Question {
+  /** Asks for the list first. The rooms of both the list and the snapshot are named, because either may lack some. */
+  async #aboutAccount(action: Extract<Action, { kind: 'endAll' }>): Promise<Question> {
+    const { names, ...listed } = await this.#list(action.accountId)
     const conferences = this.#conferencesOf(action.accountId)
+    const unknown = names.filter((name) => !conferences.some((conference) => conference.name === name))
     const counts = conferences.map((conference) => conference.people)
     return {
       ...this.#common(action, action.accountId),
       ...(counts.includes(undefined) ? {} : { people: counts.reduce<number>((sum, people) => sum + (people ?? 0), 0) }),
       names: [],
-      includesMe: conferences.some((conference) => conference.members?.some((member) => member.isMe) === true),
+      includesMe: conferences.some(includesMe),
+      rooms: [
+        ...conferences.map((conference) => this.#named(conference)),
+        ...unknown.map((name) => ({ title: sanitizeForDisplay(name) })),
+      ],
+      ...listed,
     }
+  }
+
+  async #list(
+    accountId: AccountId,
+  ): Promise<Pick<Question, 'listedAt' | 'listFault'> & { readonly names: readonly string[] }> {
+    const { providerOf, gateOf, clock } = this.#options
+    const listedAt = clock.now()
+    const unread = (listFault: Fault) => ({ names: [], listFault })
+    const patience = new AbortController()
+    const timer = clock.setTimeout(() => {
+      patience.abort()
+    }, LIST_WAIT)
+    const options = { priority: 'person', gate: gateOf(accountId), signal: patience.signal } as const
+    const read = await providerOf(accountId)?.list(options)
+    clock.clearTimeout(timer)
+    if (read?.ok === true) return { names: read.value.names, listedAt }
+    return unread(patience.signal.aborted ? fault('timeout') : (read?.fault ?? fault('noAccount')))
+  }
+
+  /** The room as a question names it. A head count is shown only if it comes from a current roster. */
+  #named(conference: Room): QuestionRoom {
+    const { accountId, name, title, instance } = conference
+    const people = this.#peopleIn(conference)
+    const seen = { accountId, conference: name, instance, revision: this.#options.monitor.snapshot().revision }
+    return { title, ...(people !== undefined && { people }), ...(instance > 0 && { seen }) }
+  }
+
+  #peopleIn(conference: Room): number | undefined {
+    const { accountId, name, stale, people } = conference
+    return !stale && this.#options.monitor.rosterAge({ accountId, name }) !== undefined ? people : undefined
+  }
+
+  /** Asks about several rooms in one question. Those whose run has ended are left out, and each is named once. */
+  async #aboutRooms(action: End): Promise<Result<Question>> {
+    const { kind, seen, others = [] } = action
+    const { monitor, clock, accountOf } = this.#options
+    // The question names one account, and its gate is the only one that was checked.
+    if (others.some(({ accountId }) => accountId !== seen.accountId))
+      return failure('invalid', { values: { reason: 'shape' } })
+    const chosen = new Map(roomsEndedBy(action).map((one) => [bindingOf({ kind, seen: one }), one]))
+    const revalidated = await Promise.all(
+      [...chosen.values()].map(async (one) => ({
+        ...(await revalidate(seenAt({ kind, seen: one }, Infinity), monitor, clock, true)),
+        revision: one.revision,
+      })),
+    )
+    if (accountOf(seen.accountId) === undefined) return failure('noAccount')
+    const live: Room[] = []
+    let isUnsure = false
+    for (const one of revalidated) {
+      if (one.kind === 'refuse' && one.fault.code !== 'changed') return { ok: false, fault: one.fault }
+      if (one.kind !== 'go') continue
+      live.push(one.conference)
+      isUnsure ||= one.revision < (one.conference.unsureBefore ?? 0)
+    }
+    const rooms = live.map((conference) => this.#named(conference))
+    const [first, ...rest] = rooms.flatMap((room) => room.seen ?? [])
+    if (first === undefined) return failure('notFound')
+    const counts = rooms.flatMap(({ people }) => people ?? [])
+    return success({
+      ...this.#common({ kind, seen: first, others: rest }, seen.accountId),
+      ...(isUnsure && { isUnsure }),
+      ...(counts.length === rooms.length && { people: counts.reduce((sum, people) => sum + people, 0) }),
+      names: [],
+      includesMe: live.some(includesMe),
+      rooms,
+    })
   }
 
   /**
@@ -110,10 +194,8 @@ export class Questions {
 
   #aboutRoom(action: RoomAction, { target, conference }: Extract<Revalidation, { kind: 'go' }>): Question {
     const members = target.kind === 'members' ? target.members : (conference.members ?? [])
-    const { accountId, name } = conference
-    // A head count is shown only if it comes from a current roster.
-    const isCounted = !conference.stale && this.#options.monitor.rosterAge({ accountId, name }) !== undefined
-    const inRoom = isCounted ? conference.people : undefined
+    const { accountId } = conference
+    const inRoom = this.#peopleIn(conference)
     const isAboutEnd = action.kind === 'end' || endsRoom(action)
     const people = isAboutEnd || target.kind !== 'members' ? inRoom : members.length
     // Limits the removal to the callers whom the question names, because others may join after it is asked.
@@ -157,6 +239,10 @@ export class Questions {
   #conferencesOf(accountId: AccountId) {
     return this.#options.monitor.snapshot().conferences.filter((conference) => conference.accountId === accountId)
   }
+}
+
+function includesMe({ members = [] }: Room): boolean {
+  return members.some(({ isMe }) => isMe)
 }
 
 /** Only the name and number, because the parts that show the question add labels and mask numbers. */

@@ -5,13 +5,13 @@ import { isFlagAction, isSoundAction, joinedBefore, showsEffect } from '../../..
 import { fault } from '../../../shared/fault.ts'
 import type { Fault } from '../../../shared/fault.ts'
 import { roomKey } from '../../../shared/rooms/model.ts'
-import type { ActionResult, Change, Room, Member } from '../../../shared/rooms/model.ts'
+import type { Action, ActionResult, Change, Room, Member } from '../../../shared/rooms/model.ts'
 import { success } from '../../../shared/result.ts'
 import type { Result } from '../../../shared/result.ts'
-import type { SentRun } from './action-run.ts'
+import type { ActionRun, SentRun } from './action-run.ts'
 import { roomOf } from './guard.ts'
 import { callActionOf } from './read-back.ts'
-import { outcomeEntry } from './journal-entries.ts'
+import { outcomeEntry, roomFields } from './journal-entries.ts'
 import type { ActionFields } from './journal-entries.ts'
 
 /**
@@ -159,6 +159,34 @@ export function confirmWhenObserved(run: SentRun, { handedOver }: { readonly han
     if (observed === 'effect') drop(journal.write(outcomeEntry(fields, 'confirmed')))
     if (observed === 'gone' && handedOver)
       drop(journal.write({ ...outcomeEntry(fields, 'unknown'), text: 'leftBefore' }))
+  })
+}
+
+/**
+ * After a request to end all rooms may have been carried out, journals `confirmed` once all rooms that it covered are
+ * observed to have ended. After {@link OBSERVE_FOR}, journals as `unknown` which of them are still live.
+ */
+export function confirmEnds(
+  { monitor, journal, clock }: Pick<ActionRun<Action>, 'monitor' | 'journal' | 'clock'>,
+  fields: ActionFields,
+  rooms: readonly Room[],
+): void {
+  if (rooms.length === 0) return
+  const sentAt = elapsedOf(clock)
+  const ended = new Set<Room>()
+  const stop = monitor.subscribe((_before, { conferences }, changes) => {
+    const isLive = ({ key, instance }: Room): boolean =>
+      conferences.some((known) => known.key === key && known.instance === instance)
+    // A room also disappears when its account is removed, which proves nothing.
+    for (const room of rooms) if (!isLive(room) && changes.some((change) => hasEnded(change, room.key))) ended.add(room)
+    const isOver = elapsedOf(clock) - sentAt > OBSERVE_FOR
+    if (ended.size < rooms.length && !isOver) return
+    stop()
+    const { rooms: _known, ...common } = fields
+    const live = rooms.filter(isLive)
+    if (ended.size === rooms.length) drop(journal.write(outcomeEntry(common, 'confirmed')))
+    else if (live.length > 0)
+      drop(journal.write({ ...outcomeEntry(common, 'unknown'), rooms: live.map(roomFields), text: 'stillLive' }))
   })
 }
 

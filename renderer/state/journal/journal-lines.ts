@@ -70,6 +70,7 @@ export function journalLine(group: JournalGroup, i18n: I18n, labels: Labels): Jo
   const result = resultTexts(group, latest, i18n, labels)
   const parts = [
     actionText(entry, isDone, i18n, labels),
+    entry.rooms === undefined || entry.rooms.length === 0 ? '' : i18n.t('log.saw', { rooms: roomsText(entry, i18n) }),
     ...result,
     ...(observed === undefined ? [] : facts(observed, i18n)),
   ]
@@ -121,7 +122,7 @@ function outcomeTexts(entry: JournalEntry, i18n: I18n, labels: Labels): readonly
     fault === undefined
       ? ''
       : faultText(i18n.texts, fault, 'action', (who) => callerOf(who, i18n, labels).called).sentence,
-    noteText(text, i18n),
+    noteText(text, i18n, { rooms: roomsText(entry, i18n) }),
   ]
 }
 
@@ -269,6 +270,20 @@ function namesText({ members = [] }: JournalEntry, i18n: I18n, labels: Labels, a
   return i18n.texts.list(parts)
 }
 
+/** The rooms of *End all* with their head counts, shortened as names are. */
+function roomsText({ rooms = [] }: JournalEntry, i18n: I18n): string {
+  const named = rooms.slice(0, rooms.length > MAX_NAMES + 1 ? MAX_NAMES : rooms.length)
+  const parts = named.map((room) => roomText(room, i18n))
+  const others = rooms.length - named.length
+  if (others > 0) parts.push(i18n.t('log.others', { count: others }))
+  return i18n.texts.list(parts)
+}
+
+function roomText(room: NonNullable<JournalEntry['rooms']>[number], { t }: I18n): string {
+  const title = truncate(sanitizeForDisplay(room.conference))
+  return room.people === undefined ? title : `${title} (${t('count.people', { count: room.people })})`
+}
+
 /** When the room is to end, with the date if that is on another day than the entry. */
 function timeOf({ at, endsAt = '' }: JournalEntry, { t, times }: I18n): string {
   const time = times.clock(Date.parse(endsAt))
@@ -338,6 +353,7 @@ export function journalDetails(group: JournalGroup, i18n: I18n, labels: Labels):
   const written = distinct(entries).filter(({ event }) => event === 'outcome')
   const details: readonly (readonly [label: string, values: readonly string[]])[] = [
     [t('log.kinds.people'), peopleOf(entry, i18n, labels)],
+    [t('log.rooms'), (entry.rooms ?? []).map((room) => roomText(room, i18n))],
     [t('log.when'), [times.full(Date.parse(entry.at))]],
     [t('log.account'), [accountOf(entry, i18n)]],
     [t('log.results'), written.map((one) => resultOf(one, i18n, labels))],

@@ -38,7 +38,7 @@ function failedAction({ t }: I18n, kind: ActionKind, whom: string | number, faul
   if (kind === 'announce' && taken !== undefined && asked !== undefined)
     return t('failed.announcePart', { taken, asked })
   if (typeof whom === 'string') return t(`failed.${kind}`, { name: whom })
-  return kind === 'end' || kind === 'endAll' || kind === 'record' || kind === 'stopRecording'
+  return kind === 'endAll' || kind === 'record' || kind === 'stopRecording'
     ? t(`failed.${kind}`, { name: whomText(t, whom) })
     : t(`failed.people.${kind}`, { count: whom })
 }
@@ -59,12 +59,16 @@ export function alreadyGoneSentence({ t }: I18n, action: Action, { name, room = 
   if (action.kind === 'hangupCall')
     return t(typeof name === 'number' ? 'done.alreadyGoneCalls' : 'done.alreadyGoneCall')
   if (action.kind === 'endAll') return t('done.alreadyGoneAll', { name })
+  if (action.kind === 'end' && typeof name === 'number') return t('done.alreadyGoneRooms')
   if (isAboutRoom(action)) return t('done.alreadyGoneRoom', { name: room })
   if ('who' in action && action.who.kind !== 'members') return t('done.alreadyGoneOthers')
   return t('done.alreadyGoneMember', { name: whomText(t, name) })
 }
 
-/** Shows the totals of an action on several people or calls. No row shows why a call could not be hung up. */
+/**
+ * Shows the totals of an action on several people, calls or rooms. No row shows why a call could not be hung up, and the
+ * page of the accounts has no row of a room.
+ */
 export function reportBulkOutcome(
   i18n: I18n,
   view: View,
@@ -73,18 +77,18 @@ export function reportBulkOutcome(
 ): void {
   const { t } = i18n
   const { accepted, failed, unknown, notSent, gone, fault } = acted
-  const isOfCalls = kind === 'hangupCall'
-  const named = kind === 'kick' || kind === 'remove' || isOfCalls ? kind : 'accepted'
+  const isNotOfPeople = kind === 'hangupCall' || kind === 'end'
+  const named = kind === 'kick' || kind === 'remove' || isNotOfPeople ? kind : 'accepted'
   const parts = [
     accepted > 0 ? t(`done.parts.${named}`, { count: accepted }) : '',
-    gone > 0 ? t(isOfCalls ? 'done.parts.ended' : 'done.parts.gone', { count: gone }) : '',
+    gone > 0 ? t(isNotOfPeople ? 'done.parts.ended' : 'done.parts.gone', { count: gone }) : '',
     ...(['failed', 'unknown', 'notSent'] as const).map((part) =>
       acted[part] > 0 ? t(`done.parts.${part}`, { count: acted[part] }) : '',
     ),
   ].filter((part) => part !== '')
-  const says = isOfCalls ? `${parts.join(', ')}.` : t('done.apart', { parts: parts.join(', ') })
+  const says = isNotOfPeople ? `${parts.join(', ')}.` : t('done.apart', { parts: parts.join(', ') })
   const why =
-    isOfCalls && fault !== undefined
+    isNotOfPeople && fault !== undefined
       ? faultText(i18n.texts, fault, 'action', (who) => i18n.caller(who).called)
       : undefined
   const text = [says, why?.sentence, why?.remedy].filter(Boolean).join(' ')

@@ -1,5 +1,4 @@
-import type { AccountId } from '../../../shared/values.ts'
-import type { Room, Question } from '../../../shared/rooms/model.ts'
+import type { Question } from '../../../shared/rooms/model.ts'
 import { spokenSeconds } from '../../../shared/rooms/announcement.ts'
 import { truncate } from '../../../shared/text/truncate.ts'
 import type { T, Texts } from '../../../shared/text/i18n.ts'
@@ -25,7 +24,7 @@ export interface QuestionCircumstances {
   readonly now: number
   /** The displayed name of the caller whose call is to be hung up. */
   readonly called?: string
-  /** How many calls the user chose to hang up. Those that have ended since are not asked about. */
+  /** How many calls or rooms the user chose. Those that have ended since are not asked about. */
   readonly chosen?: number
 }
 
@@ -44,13 +43,18 @@ export function questionText(
     isDated && startedAt !== undefined
       ? [t('ask.liveFor', { duration: times.spoken(Math.max(0, now - startedAt)) })]
       : []
-  const ended = chosen - question.names.length
-  const gone = question.kind === 'hangupCall' && ended > 0 ? [t('ask.hangupEnded', { count: ended })] : []
+  const gone = goneText(t, question, chosen)
   const text = { ...rest, cancel, body: [...since, ...body, ...gone] }
   const account = accountText(t, question)
   const known = account === undefined ? text : { ...text, account }
   const withAccount = question.isUnsure === true ? { ...known, body: [t('ask.unsure'), ...known.body] } : known
   return unrecorded ? { ...withAccount, body: [...withAccount.body, t('unlogged.question')] } : withAccount
+}
+
+function goneText(t: T, { kind, names, rooms = [] }: Question, chosen: number): readonly string[] {
+  const count = chosen - (kind === 'end' ? rooms : names).length
+  if (count <= 0 || (kind !== 'hangupCall' && kind !== 'end')) return []
+  return [t(kind === 'end' ? 'ask.endRoomsEnded' : 'ask.hangupEnded', { count })]
 }
 
 function accountText(t: T, { kind, account, accountName, provider }: Question): string | undefined {
@@ -73,6 +77,12 @@ function textOf(texts: Pick<Texts, 't' | 'times'>, question: Question, called: s
     case 'announce':
       return announcedEnd(texts, question, title)
     case 'end':
+      if (question.rooms !== undefined)
+        return {
+          title: t('ask.endRooms', { count: question.rooms.length }),
+          body: [t('ask.endRoomsBody')],
+          confirm: t(question.rooms.length > 1 ? 'ask.confirm.endRooms' : 'ask.confirm.end'),
+        }
       return { title: endTitle(t, title, question.people), body: [t('ask.endBody')], confirm: t('ask.confirm.end') }
     case 'endAll':
       return {
@@ -138,11 +148,6 @@ function announcedEnd({ t, times }: Pick<Texts, 't' | 'times'>, question: Questi
     ],
     confirm: t('ask.confirm.announceThenEnd'),
   }
-}
-
-/** The known rooms of the account, for "end all". */
-export function knownRooms(rooms: readonly Room[], accountId: AccountId): readonly Room[] {
-  return rooms.filter((room) => room.accountId === accountId)
 }
 
 function endTitle(t: T, title: string, people: number | undefined): string {

@@ -1,5 +1,6 @@
-import type { Action } from '../../../shared/rooms/model.ts'
+import type { Action, QuestionRoom } from '../../../shared/rooms/model.ts'
 import { success } from '../../../shared/result.ts'
+import type { T } from '../../../shared/text/i18n.ts'
 import { scripts, SCRIPTS, SCRIPTS_ROOM } from '../crowds.ts'
 import { question, savedView, type Scene, type States } from './scene.ts'
 
@@ -36,6 +37,18 @@ export function menuStates({ now, made, snapshot, expanded, several }: Scene): S
     press: (t) => [t('room.more', { title: 'Support bridge' }), t(item)],
   })
   const asked = question(now, { provider: 'plivo', startedAt: now - 62 * 60_000 - 11_000 })
+  const endAllWorld = {
+    snapshot,
+    savedView: savedView({ name: 'accounts' }),
+    results: {
+      ask: ({ action }: { action: Action }) =>
+        success(
+          action.kind === 'endAll'
+            ? question(now, { kind: 'endAll', action, rooms: twelveRooms, listedAt: now })
+            : question(now, { action, rooms: twelveRooms.slice(0, 2) }),
+        ),
+    },
+  }
   return {
     confirm: {
       world: { snapshot, savedView: expanded, results: { ask: () => success(asked) } },
@@ -80,16 +93,31 @@ export function menuStates({ now, made, snapshot, expanded, several }: Scene): S
       press: (t) => [t('room.more', { title: 'Support bridge' }), t('room.notices')],
     },
     'pin-dialog': { world: { snapshot }, press: (t) => [t('header.more'), `${t('room.pinByName')}…`] },
-    'end-all': {
+    'end-all': { world: endAllWorld, press: (t) => [t('member.moreOf', { name: 'Acme' }), t('account.endAllShort')] },
+    'end-all-unread': {
       world: {
-        snapshot,
-        savedView: savedView({ name: 'accounts' }),
+        ...endAllWorld,
         results: {
-          ask: () =>
-            success(question(now, { kind: 'endAll', action: { kind: 'endAll', accountId: 'acme' }, title: 'Acme' })),
+          ask: ({ action }: { action: Action }) =>
+            success(
+              question(now, { kind: 'endAll', action, rooms: twelveRooms.slice(0, 2), listFault: { code: 'timeout' } }),
+            ),
         },
       },
       press: (t) => [t('member.moreOf', { name: 'Acme' }), t('account.endAllShort')],
+    },
+    'end-some': {
+      world: endAllWorld,
+      press: (t) => [t('member.moreOf', { name: 'Acme' }), t('account.endAllShort'), ...chooseTwo(t)],
+    },
+    'end-some-question': {
+      world: endAllWorld,
+      press: (t) => [
+        t('member.moreOf', { name: 'Acme' }),
+        t('account.endAllShort'),
+        ...chooseTwo(t),
+        t('ask.confirm.endSome', { count: 2 }),
+      ],
     },
     'remove-several': {
       world: {
@@ -130,4 +158,15 @@ export function menuStates({ now, made, snapshot, expanded, several }: Scene): S
       press: (t) => [t('selection.remove')],
     },
   }
+}
+
+const twelveRooms: readonly QuestionRoom[] = Array.from({ length: 12 }, (_, index) => {
+  const name = ['Weekly standup', 'Support bridge', 'Quarterly review of the northern region'][index % 3] ?? ''
+  const title = `${name} ${String(index + 1)}`
+  const seen = { accountId: 'acme', conference: title, instance: 1, revision: 1 }
+  return { title, ...(index !== 4 && { people: index + 1 }), seen }
+})
+
+function chooseTwo(t: T): readonly string[] {
+  return [1, 2].map((count) => [twelveRooms[count - 1]?.title ?? '', t('count.people', { count })].join(' · '))
 }

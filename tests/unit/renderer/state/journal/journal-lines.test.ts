@@ -52,6 +52,28 @@ test('shows an end as one line, from the intent to the observed end', () => {
   ).toEqual(['You ended Standup. Confirmed. 49 minutes, up to 9 people.'])
 })
 
+test('names the rooms of an end of all with their heads, then whether all ended or which are still live', () => {
+  const rooms = ['Board', 'Sales', 'Support', 'Weekly', 'Zoo'].map((conference, index) => ({
+    conference,
+    instance: 1,
+    ...(index > 0 && { people: index }),
+  }))
+  const all = { action: 'endAll', actionId: 'a3', accountName: 'Acme' } as const
+  const intent = { ...all, event: 'intent', rooms } as const
+  const accepted = { ...all, event: 'outcome', outcome: 'accepted' } as const
+  const saw = 'Rooms: Board, Sales (1 person), Support (2 people) and 2 others.'
+  expect(shown(intent, accepted, { ...all, event: 'outcome', outcome: 'confirmed' })).toEqual([
+    `You ended every room of Acme. ${saw} Confirmed.`,
+  ])
+  const still = { event: 'outcome', outcome: 'unknown', text: 'stillLive', rooms: rooms.slice(1, 3) } as const
+  expect(shown(intent, accepted, { ...all, ...still })).toEqual([
+    `You asked to end every room of Acme. ${saw} Result unknown. Still live a minute later: Sales (1 person) and Support (2 people).`,
+  ])
+  const [group] = groupsOf(intent, accepted)
+  const details = group === undefined ? [] : journalDetails(group, i18n, {})
+  expect(details.find(({ label }) => label === 'Rooms')?.values).toHaveLength(5)
+})
+
 test('says of callers who are known only by their call that they were probably there', () => {
   const members = [{ ...dario, memberId: '', byCall: true as const }]
   expect(
