@@ -37,6 +37,8 @@ interface OpenFile {
   /** The lines that the system has, and whose flush has not begun. There are none while nothing is being flushed. */
   readonly unflushed: QueuedLine[]
   readonly flushes: Set<Promise<void>>
+  /** Of a new file: resolves once the folder, with its name in it, is flushed. */
+  named?: Promise<void> | undefined
 }
 
 export interface AppenderOptions {
@@ -167,11 +169,12 @@ export class Appender {
    * beside the others; otherwise the lines wait for the flush in progress, and share the next one.
    */
   #flush(target: OpenFile): void {
-    const { file, flushes, unflushed } = target
+    const { file, flushes, unflushed, named } = target
     const most = unflushed.some(({ events }) => events.isAwaited === true) ? FLUSHES : 1
     if (unflushed.length === 0 || flushes.size >= most) return
     const batch = unflushed.splice(0)
-    const flushed = file.datasync().then(() => undefined, storageFault)
+    const flushing = named === undefined ? file.datasync() : named.then(() => file.datasync())
+    const flushed = flushing.then(() => undefined, storageFault)
     const flush = this.#limited(flushed, batch, unflushed).then((failure) => {
       flushes.delete(flush)
       // The system reports an error only once for each opening of a file. The lines stay, because others may follow them.
@@ -206,7 +209,7 @@ export class Appender {
     const { size } = await file.stat()
     const opened: OpenFile = { month, file, size, unflushed: [], flushes: new Set() }
     this.#open = opened
-    if (size === 0) await syncFolder(fs, folder)
+    if (size === 0) opened.named = syncFolder(fs, folder).then(() => (opened.named = undefined))
     return opened
   }
 

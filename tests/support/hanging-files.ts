@@ -24,7 +24,12 @@ export function hangingFiles(files: MemoryFiles = createMemoryFiles()): {
   files.open = async (path, flags, mode) => {
     await gate
     const file = await open(path, flags, mode)
-    const { appendFile, datasync } = file
+    const { appendFile, datasync, sync } = file
+    // That of a folder tells nobody whether it failed.
+    file.sync = async () => {
+      await flushGate
+      await sync()
+    }
     file.datasync = async () => {
       const code = await flushGate
       if (code !== undefined) throw Object.assign(new Error(code), { code })

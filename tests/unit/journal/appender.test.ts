@@ -110,6 +110,7 @@ describe('a flush', () => {
 
   it('that fails reports its entries, and the next entry is in the file', async () => {
     const { disk, journal, lost, text } = await opened()
+    await journal.write(entry('earlier'))
     disk.hangFlushes()
     const writing = new Promise((written) => {
       const result = journal.write(entry('first'), () => {

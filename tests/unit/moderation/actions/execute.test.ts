@@ -257,14 +257,16 @@ describe('while a flush to the disk takes a long time', () => {
     const disk = hangingFiles()
     const scene = (open = await createScene({}, {}, disk.files))
     const { harness, done, writes, clock, journal } = scene
+    // The first entry of a month waits for its folder first.
+    await done(harness.commands.act(harness.on('deafen', 'Weekly', harness.member('Weekly', ana.number))))
     disk.hangFlushes()
     const acting = harness.commands.act(harness.on('mute', 'Weekly', harness.member('Weekly', ana.number)))
     await clock.advance(100)
     disk.recover('EIO')
     expect(await done(acting)).toMatchObject({ ok: true, value: { state: 'accepted' } })
     await clock.advance(2_000)
-    expect(writes()).toHaveLength(1)
-    expect(harness.journalStates.at(0)).toMatchObject({ journal: 'failed' })
+    expect(writes()).toHaveLength(2)
+    expect(harness.journalStates.map((state) => state.journal)).toEqual(['ok', 'failed', 'ok'])
     expect(harness.journalStates.at(-1)).toMatchObject({ journal: 'ok' })
     const entries = await journal()
     expect(entries.map(({ event, text, outcome }) => text ?? outcome ?? event)).toEqual(
