@@ -23,10 +23,11 @@ test.each<[string, readonly Exchange[], number]>([
 })
 
 test.each([
-  ['vobiz', '/Call/5f0b9b2e/', 500],
-  ['vobiz', '/Conference/', 0],
-  ['plivo', '/Call/5f0b9b2e/', 0],
-] as const)('at %s, a read of %s lets rooms wait %d ms longer', (profile, path, expected) => {
-  const witness = { exchanges: [read(path, 200, 200)] } as unknown as Witness
-  expect(detailsWait({ plan: { profile } as Plan, witness })).toBe(expected)
+  ['vobiz', '/Call/5f0b9b2e/', 200, 500],
+  ['vobiz', '/Call/5f0b9b2e/', 429, 1_000],
+  ['vobiz', '/Conference/', 200, 0],
+  ['plivo', '/Call/5f0b9b2e/', 200, 0],
+] as const)('at %s, a read of %s with status %d lets rooms wait %d ms longer', (profile, path, status, expected) => {
+  const witness = { exchanges: [read(path, 200, status)] } as unknown as Witness
+  expect(detailsWait({ plan: { profile, switches: {} } as Plan, witness })).toBe(expected)
 })

@@ -28,12 +28,13 @@ export function backgroundWait({ events }: Plan): number {
 
 /**
  * Milliseconds by which all rooms of Vobiz may wait longer because *Live calls* was opened: the details of each call take
- * one of the two requests a second.
+ * one of the two requests a second, or the only one after a 429.
  */
-export function detailsWait({ plan, witness: { exchanges } }: Pick<EvidenceFile, 'plan' | 'witness'>): number {
-  if (plan.profile === 'plivo') return 0
+export function detailsWait(file: Pick<EvidenceFile, 'plan' | 'witness'>): number {
+  if (file.plan.profile === 'plivo') return 0
+  const { exchanges } = file.witness
   const details = exchanges.filter(({ method, path }) => method === 'GET' && path.startsWith('/Call/'))
-  return (details.length / 2) * SECOND
+  return (details.length / (wasLimited(file) ? 1 : 2)) * SECOND
 }
 
 /**
@@ -46,7 +47,7 @@ export function cycleOf(plan: Plan): number {
 }
 
 /** Whether the provider ever made Gavel slow down, by a 429, or by a 503 that may say when to retry. */
-export function wasLimited({ plan, witness }: EvidenceFile): boolean {
+export function wasLimited({ plan, witness }: Pick<EvidenceFile, 'plan' | 'witness'>): boolean {
   const saysWhen = plan.switches.retryAfterIn !== undefined
   return witness.exchanges.some(({ status }) => status === 429 || (status === 503 && saysWhen))
 }
