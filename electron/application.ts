@@ -25,7 +25,7 @@ import { closeBeforeQuit, Disposers } from './desktop/lifecycle/quit.ts'
 import { followTrayHost } from './desktop/tray/tray-host.ts'
 import type { TrayIcon } from './desktop/tray/tray.ts'
 import { followSuspensions } from './follow-suspensions.ts'
-import { logChanges } from './log-changes.ts'
+import { diagnoseChanges } from './diagnose-changes.ts'
 import type { Ipc } from './ipc/open-ipc.ts'
 import { push, Subscribers } from './ipc/subscribers.ts'
 import { journalFolder, openJournal } from './journal/journal.ts'
@@ -87,7 +87,7 @@ export async function startApplication(start: Start): Promise<void> {
   const stores = await openStores(start, system, diagnostics, disposers)
   const { core, keychain, keychainEvents } = startCore(start, stores, disposers)
   const desktop = createDesktop(start, stores, core, disposers)
-  logChanges({ ...stores, core, network: system.network, clock: start.clock })
+  diagnoseChanges({ ...stores, core, network: system.network, clock: start.clock })
   const team = openTeam({ ...stores, clock: start.clock, core, keychain, keychainEvents })
   disposers.pushLast(() => team.close())
   registerIpc(start, { ...stores, team }, core, desktop, disposers)

@@ -16,7 +16,7 @@ export interface Level {
   readonly isLong: boolean
   /** Whether it installs a package, which only root may. */
   readonly needsRoot?: boolean
-  /** How long it takes on two cores, in minutes. Whatever takes ten minutes more than three times as long hangs. */
+  /** At most how long it takes on two cores, in minutes. Whatever takes ten minutes more than three times as long hangs. */
   readonly minutes: number
   readonly program:
     | { readonly is: 'vitest'; readonly projects: string }

@@ -37,7 +37,7 @@ test.each([
     const expected = message === undefined ? [] : [expect.stringContaining(message)]
     const script = `export const value = ${code}\n`
     for (const path of [
-      'electron/monitor/me.ts',
+      'electron/monitor/mark-me.ts',
       'electron/journal/export.ts',
       'renderer/state/list/roster.ts',
       'shared/finder.ts',

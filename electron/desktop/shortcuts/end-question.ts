@@ -9,7 +9,7 @@ import type { ActionResult, Action, Change, Room, Question } from '../../../shar
 import { seenOf } from '../../../shared/rooms/room-actions.ts'
 import { accountSuffix } from '../../../shared/text/room-names.ts'
 import type { After } from '../../../shared/timers.ts'
-import { Latest } from './latest.ts'
+import { LatestTurn } from './latest-turn.ts'
 import type { WithoutOwnRoom } from './own-room-shortcuts.ts'
 import { HELD_KEY_TIMES } from './press-filter.ts'
 
@@ -66,7 +66,7 @@ export class EndQuestion {
   #openedAt = 0
   /** A press confirms only from this time on, because the question must be visible, and new content must be read. */
   #pressesFrom = Infinity
-  readonly #turns: Latest
+  readonly #turns: LatestTurn
   #isRenewing = false
   /** The question about the room that is being ended. */
   #ending: Question | undefined
@@ -76,7 +76,7 @@ export class EndQuestion {
 
   constructor(options: EndQuestionOptions) {
     this.#options = options
-    this.#turns = new Latest(options.after)
+    this.#turns = new LatestTurn(options.after)
   }
 
   state(): EndQuestionState {

@@ -6,7 +6,7 @@ import type { ActionResult, Member, Pending, Who } from '../../../shared/rooms/m
 import { success } from '../../../shared/result.ts'
 import type { Result } from '../../../shared/result.ts'
 import type { Monitor } from '../../monitor/monitor.ts'
-import type { Announcement, AnnouncementStop } from './announce-requests.ts'
+import type { Announcement, AnnouncementStop } from './sound-requests.ts'
 import { bindingOf } from '../actions/confirmation.ts'
 import { naming, roomOf } from '../actions/guard.ts'
 import { callerOf } from '../actions/journal-entries.ts'

@@ -1,7 +1,7 @@
 import type { EpochMs } from '../../../shared/values.ts'
 import type { Fault } from '../../../shared/fault.ts'
 import type { Action, Seen } from '../../../shared/rooms/model.ts'
-import type { Announcement } from './announce-requests.ts'
+import type { Announcement } from './sound-requests.ts'
 
 /** An end that the user confirmed together with an announcement, which was accepted. */
 export interface AnnouncedEnd {

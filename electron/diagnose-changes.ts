@@ -12,7 +12,7 @@ import type { ApiNetwork } from './desktop/network/api-fetch.ts'
 import type { EntryDraft } from './journal/journal.ts'
 import type { Settings } from './settings/settings.ts'
 
-export interface LogChangesParts {
+export interface DiagnoseChangesParts {
   readonly info: Logger
   readonly core: Pick<Core, 'monitor' | 'scheduledEnds' | 'onActionEntry'>
   readonly settings: Pick<Settings, 'get' | 'subscribe'>
@@ -29,7 +29,7 @@ type Say = (subject: string, state: string, key?: string) => void
  * and scheduled ends. Subjects are named by their ids. No line contains the name of an account, a room or a person, a
  * number, or a text of a provider or of the user.
  */
-export function logChanges({ info, core, settings, appStatus, network, clock }: LogChangesParts): void {
+export function diagnoseChanges({ info, core, settings, appStatus, network, clock }: DiagnoseChangesParts): void {
   /** The key of the last line about each subject. The states in which Gavel starts need no line. */
   const last = new Map<string, string>([
     [WITHOUT_JOURNAL, NOT_AGREED],
@@ -176,7 +176,7 @@ function lateState({ event, outcome, fault }: EntryDraft): string | undefined {
 
 /** Logs what happens to scheduled ends, by their ids. The outcome of the request is logged as that of its action. */
 function followEnds(
-  scheduledEnds: LogChangesParts['core']['scheduledEnds'],
+  scheduledEnds: DiagnoseChangesParts['core']['scheduledEnds'],
   { say, over, clock }: { readonly say: Say; readonly over: Say; readonly clock: Pick<Clock, 'now'> },
 ): void {
   let before: ReadonlySet<string> = new Set()

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { withMe } from '../../../electron/monitor/me.ts'
+import { withMe } from '../../../electron/monitor/mark-me.ts'
 import { mergeRoster } from '../../../electron/monitor/rule/merge-roster.ts'
 import { hear } from '../../../electron/monitor/rule/rule.ts'
 import { unseenRoom, type RoomRecord } from '../../../electron/monitor/rule/room-record.ts'

@@ -6,7 +6,7 @@ import type { PathListener } from '../../electron/desktop/network/api-fetch.ts'
 import type { System } from '../../electron/desktop/platform.ts'
 import { followSuspensions } from '../../electron/follow-suspensions.ts'
 import { openJournal } from '../../electron/journal/journal.ts'
-import { logChanges } from '../../electron/log-changes.ts'
+import { diagnoseChanges } from '../../electron/diagnose-changes.ts'
 import type { FaultRule } from '../../electron/simulator/control/fault-rules.ts'
 import { drop } from '../../shared/drop.ts'
 import { fault } from '../../shared/fault.ts'
@@ -57,7 +57,7 @@ async function start() {
     info: diagnostics.info,
   })
   const onPath = (listener: PathListener) => (network.report = listener)
-  logChanges({ info: diagnostics.info, core, settings, appStatus, network: { onPath }, clock })
+  diagnoseChanges({ info: diagnostics.info, core, settings, appStatus, network: { onPath }, clock })
   core.setAccount(testAccount('plivo'), world.provider)
   core.monitor.start()
   await clock.advance(4 * SECOND)

@@ -1,7 +1,7 @@
 import type { After } from '../../../shared/timers.ts'
 
 /** Numbers successive operations, so that the result of an outdated one can be ignored, and runs their one timer. */
-export class Latest {
+export class LatestTurn {
   readonly #after: After
   #turn = 0
   #stop: (() => void) | undefined
