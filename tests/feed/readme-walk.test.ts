@@ -182,10 +182,11 @@ test("the README's own commands lead from an empty folder to two desks that see 
   if (ana?.ok !== true || ben?.ok !== true || others.length > 0) throw new Error(`${printed.length} invites`)
   const started = await shell.type(start)
   let health = started
-  await until('the relay to be well', async () => {
+  const isWell = async (): Promise<boolean> => {
     health += await shell.type('')
     return health.includes('"ok":true')
-  })
+  }
+  await until('the relay to be well', isWell, { timeoutMs: 60_000 })
   const findings = (await shell.type(checks)).split('\n').filter((line) => /^(ok|WRONG) /.test(line))
   expect(findings.map((line) => line.slice(0, 4))).toEqual(findings.map(() => 'ok  '))
   expect(findings).toHaveLength(6)
