@@ -12,7 +12,7 @@ import { project, projectNode } from './setup/paths.mjs'
  * @typedef {object} Tool
  * @property {string} what
  * @property {string[]} command for Node, relative to the project
- * @property {import('./setup.mjs').Part[]} [parts] what it needs to be installed; absent: not even the npm packages
+ * @property {import('./setup.mjs').Part[]} [parts] what it needs to be installed; if omitted, not even the npm packages
  * @property {boolean} [built] whether it needs a built Gavel
  * @property {boolean} [onDesktop] whether it needs a virtual desktop
  */

@@ -10,7 +10,10 @@ interface ProgramStart {
   readonly environment: Readonly<Record<string, string | undefined>>
 }
 
-/** All switches with which a packaged Gavel starts, because every Electron brings new ones that write, run or expose. */
+/**
+ * The allowlist of switches for a packaged Gavel; `allowedFeatures` adds one more. Not a blocklist, because each
+ * Electron version adds switches that write files, run programs or open the process to others.
+ */
 const allowedSwitches = new Set([
   'demo',
   'demo-vobiz',
@@ -18,7 +21,8 @@ const allowedSwitches = new Set([
   'show',
   'end-my-conference',
   'user-data-dir',
-  // How windows are drawn. People set these against faults of drivers and compositors, and wrappers of Linux add some.
+  // Switches for display, input, language, accessibility and shared memory. People set some of them to work around
+  // driver and compositor bugs, and Linux launch wrappers add others.
   'ozone-platform',
   'ozone-platform-hint',
   'enable-wayland-ime',
@@ -47,7 +51,7 @@ const allowedSwitches = new Set([
   'no-proxy-server',
 ])
 
-/** Wrappers of Linux add these features. Others could weaken Chromium. */
+/** Linux launch wrappers enable these features. Other features could weaken Chromium. */
 const allowedFeatures = /^enable-features=(Wayland\w*|UseOzonePlatform)(,(Wayland\w*|UseOzonePlatform))*$/
 
 /** Chromium ignores white space before a switch, and accepts one dash; on Windows also a slash. */
@@ -86,7 +90,7 @@ function isAllowedSwitch(argument: string, isPackaged: boolean): boolean {
 }
 
 function sentence(what: string): string {
-  return `Gavel does not start with ${what}: it could let other programs read or redirect what Gavel holds.`
+  return `Gavel does not start with ${what}: it could let other programs read Gavel's data or redirect its connections.`
 }
 
 /**
@@ -100,7 +104,7 @@ export function hardenProcess(app: App, protocol: Protocol, argv = process.argv)
   process.umask(0o077)
   const forbidden = findForbidden({ isPackaged: app.isPackaged, argv, environment: process.env })
   if (forbidden !== undefined) return forbidden
-  // Windows searches the working directory for libraries, and that directory may be the folder of downloads.
+  // Windows searches the working directory for DLLs, and that may be the Downloads folder.
   if (process.platform === 'win32') process.chdir(app.getPath('exe').replace(/[\\/][^\\/]*$/, ''))
   // A development run as root passes --no-sandbox, because Chromium refuses to sandbox root (https://crbug.com/638180).
   // With `enableSandbox`, child processes would not get that switch, and each of them would end at once. The switch
@@ -118,8 +122,8 @@ export function hardenProcess(app: App, protocol: Protocol, argv = process.argv)
 
 /**
  * Without the first, a host name in `<link rel=dns-prefetch>` is looked up although the page's policy allows no connection.
- * With the others on, as in Electron 33, code of a page reads and replaces the clipboard without a press; newer versions
- * ask the permission handlers of `hardenSession` instead. The user's own keys copy and paste all the same.
+ * With the others on, as in Electron 33, page code can read and replace the clipboard without a user gesture; newer
+ * versions ask the permission handlers of `hardenSession` instead. The user's own keys copy and paste all the same.
  */
 const BLINK_SETTINGS = 'dnsPrefetchingEnabled=false,javaScriptCanAccessClipboard=false,DOMPasteAllowed=false'
 
@@ -223,7 +227,7 @@ export function windowPreferences(preload: string, packaged: boolean): WebPrefer
     webSecurity: true,
     webviewTag: false,
     spellcheck: false,
-    // Gavel draws on no canvas, and Chromium stores the programs of WebGL on the disk.
+    // Gavel draws on no canvas, and Chromium caches WebGL shader programs on disk.
     webgl: false,
     devTools: !packaged,
     navigateOnDragDrop: false,

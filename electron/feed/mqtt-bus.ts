@@ -24,7 +24,7 @@ const MOST_UNRELEASED = 20
  * what arrives before. Twice the largest packet, because the end of one may arrive together with the next.
  */
 const MOST_INCOMPLETE = 2 * LARGEST_PACKET
-/** The reason code of MQTT 5 for a user who may not write to this topic. */
+/** The reason code of MQTT 5 for a client that may not publish to this topic. */
 const NOT_AUTHORIZED = 135
 
 /**

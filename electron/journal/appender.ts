@@ -3,13 +3,16 @@ import type { Fault } from '../../shared/fault.ts'
 import { type JournalFile, type JournalFs, slowFault, storageFault } from './file-system.ts'
 import { fileName } from './format.ts'
 
-/** Milliseconds for one call. A network drive may never respond, and every action of the user waits for its line. */
+/**
+ * Time limit (ms) for a write, a flush or the wait for `ready`. A network drive may never respond, and every user
+ * action waits for its line.
+ */
 const LIMIT = 3_000
-/** The maximum number of lines that wait while the disk hangs. A busy account causes as many in some hours. */
+/** The maximum number of lines that wait while the disk hangs. A busy account produces that many in a few hours. */
 const WAITING_LIMIT = 10_000
 /**
- * The maximum number of flushes at one time. Each occupies a thread of Node's pool, and a fourth would stop all file
- * access and every name lookup of the process.
+ * The maximum number of concurrent flushes of one file. Each occupies a thread of Node's pool, and a fourth that hangs
+ * would block all file access and every name lookup of the process.
  */
 const FLUSHES = 3
 
@@ -37,7 +40,7 @@ interface OpenFile {
   /** The lines that the system has, and whose flush has not begun. There are none while nothing is being flushed. */
   readonly unflushed: QueuedLine[]
   readonly flushes: Set<Promise<void>>
-  /** Of a new file: resolves once the folder, with its name in it, is flushed. */
+  /** For a new file: resolves once the folder that lists it is flushed, or the attempt has failed. */
   named?: Promise<void> | undefined
 }
 
@@ -53,7 +56,7 @@ export interface AppenderOptions {
   readonly ready: Promise<boolean>
 }
 
-/** Appends whole lines in the order of the calls, and flushes them to disk beside the lines that follow. */
+/** Appends whole lines in the order of the calls, and flushes them to disk while later lines are being written. */
 export class Appender {
   readonly #options: AppenderOptions
   readonly #queue: QueuedLine[] = []
@@ -63,7 +66,7 @@ export class Appender {
   #closing: Promise<void> = Promise.resolve()
   /** The number of lines that are neither on disk nor lost. */
   #waiting = 0
-  /** The number of calls that the disk has not answered in time. */
+  /** How many operations have exceeded `LIMIT` and are still unfinished. */
   #hanging = 0
   #isReady = false
   /** Whether the file may end with a partial line, so that the next line must not follow it directly. */
@@ -166,7 +169,7 @@ export class Appender {
 
   /**
    * Flushes the lines that were written since the last flush began. If something waits for one of them, this flush runs
-   * beside the others; otherwise the lines wait for the flush in progress, and share the next one.
+   * concurrently with the others; otherwise the lines wait for the flush in progress, and share the next one.
    */
   #flush(target: OpenFile): void {
     const { file, flushes, unflushed, named } = target
@@ -185,7 +188,7 @@ export class Appender {
     flushes.add(flush)
   }
 
-  /** Cuts off a partial line. Windows cannot cut a file that was opened for appending. */
+  /** Truncates a partial line. Windows cannot truncate a file that was opened for appending. */
   async #cutOff({ month, size }: OpenFile): Promise<void> {
     const { fs, pathOf } = this.#options
     this.#closeFile()

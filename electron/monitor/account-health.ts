@@ -52,7 +52,10 @@ const wellStanding = { failures: 0, listFailures: 0, listFault: undefined, roomF
 export interface Failing {
   /** The newest list failed, and at least two requests in a row have failed, lists or rooms. */
   readonly unreachable: boolean
-  /** The provider refuses the list, or nobody reads it, rather than no response. That may last for days. */
+  /**
+   * The last list failed because the provider refused it, or because nobody reads the account, and not for lack of a
+   * response. That may last for days.
+   */
   readonly refused: boolean
   /** Consecutive failures of any request; a good response resets them. */
   readonly failures: number
@@ -96,8 +99,8 @@ export function afterReply(before: Standing, { about, failure, at, restsOn }: Re
 }
 
 /**
- * The health of an account after one more response. Only a good response makes it healthy. A room may fail alone, so an
- * ordinary failure is shown only if the list fails too. Pure.
+ * The standing of an account after one more response. Only a good response makes the account healthy. A room may fail
+ * alone, so an ordinary failure is shown only if the list fails too. Pure.
  *
  * @param restsOn whether polls of the account are still paused after a 429.
  */
@@ -156,7 +159,7 @@ function afterFailure(standing: Standing, failure: Fault, about: 'list' | 'room'
 }
 
 /**
- * The health after an account check, which runs only while reads have stopped. After a good check reads resume, but
+ * The standing after an account check, which runs only while reads have stopped. After a good check reads resume, but
  * only a good read makes the account healthy.
  */
 function afterCheck(standing: Standing, failure: Fault | undefined, at: EpochMs): Standing {

@@ -31,7 +31,10 @@ export function writeDesks(stateFolder: string, desks: readonly InvitedDesk[]): 
   writeSecretFile(pathIn(stateFolder), `${JSON.stringify(desks, undefined, 2)}\n`)
 }
 
-/** Creates the function that returns the invited desks. If they cannot be read, it logs once why, and returns the last. */
+/**
+ * Creates the function that returns the invited desks. If the file cannot be read, that function logs the reason,
+ * without repeating it while it stays the same, and returns the desks that it last read.
+ */
 export function createPeople(stateFolder: string, logger: Logger): () => readonly DeskPerson[] {
   let people: readonly DeskPerson[] = []
   let logged = ''

@@ -27,7 +27,7 @@ interface Columns {
 export const MAX_NAME = 100
 const LONGEST_TEXT = 200
 
-/** Words in headings of the exports of address books, exchanges and phones, folded. */
+/** Words in headings of the exports of address books, phone systems and phones, folded. */
 const headings = {
   number:
     /\b(?:numbers?|phones?|telephone|mobile|cell|tel|telefon\w*|mobil\w*|handy\w*|\w*nummer|telefono|movil|portable|sip)\b/,

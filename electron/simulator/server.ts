@@ -23,8 +23,8 @@ const largestBody = 1_000_000
  * gets a 403. A page can send a GET without an Origin (for an image), but that changes no room, and the page cannot
  * read the response.
  *
- * @param options `port` 0 or absent: any free one. `aside`: responds to requests that are not for the provider, and
- * returns undefined for all others.
+ * @param options `port` defaults to 0, which means any free one. `aside` responds to requests that are not for the
+ * provider, and returns undefined for all others.
  * @throws (rejects with) the error of `listen`, such as `EADDRINUSE`.
  */
 export async function serve(

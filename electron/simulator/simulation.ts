@@ -14,18 +14,18 @@ import { createTimers, type Timers } from './timers.ts'
 
 export interface SimulationOptions {
   profile: ProfileName
-  /** Determines everything random, such as people, ids and demo activity, but not the token; absent: 1. */
+  /** Determines everything random, such as people, ids and demo activity, but not the token. Defaults to 1. */
   seed?: number
-  /** The number of rooms that are live from the start; absent: none. */
+  /** The number of rooms that are live from the start. Defaults to 0. */
   rooms?: number
-  /** The number of people in each of these rooms; absent: between 2 and 7. */
+  /** The number of people in each of these rooms. Defaults to a random number from 2 to 7. */
   people?: number
-  /** The number of calls outside any room that are live from the start; absent: none. */
+  /** The number of calls outside any room that are live from the start. Defaults to 0. */
   calls?: number
   /** Whether callers join and leave all the time; see demo-activity.ts. */
   lively?: boolean
   authId?: string
-  /** Absent: a random one that cannot be guessed. */
+  /** Defaults to a random one that cannot be guessed. */
   authToken?: string
   clock?: Clock
 }

@@ -86,7 +86,7 @@ export class Team {
     return this.#inTurn(() => this.#start())
   }
 
-  /** The same at the user's request, also after ends soon after joining. */
+  /** The same at the user's request, even if Gavel no longer joins by itself. */
   retry(): Promise<void> {
     return this.#inTurn(async () => {
       await this.#becomeSteady()

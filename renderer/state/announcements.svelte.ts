@@ -89,7 +89,7 @@ interface AnnouncedParts {
  * totals of an account when it is read for the first time. Returns a function that unsubscribes.
  */
 export function announceChanges({ announcer, store, view, i18n }: AnnouncedParts): () => void {
-  // The demo is not announced beside real accounts, unless the user looks at it.
+  // While there are real accounts, the demo is announced only if the user looks at it.
   const heard = (snapshot: Snapshot): Snapshot => {
     const shown = snapshot.accounts.find(({ id }) => id === view.accountId)
     return shown?.demo === true ? snapshot : withoutDemo(snapshot)

@@ -152,12 +152,12 @@ export class LiveCalls {
     return this.callOf(callUuid) !== undefined && !snapshot.readOnly && !this.hanging.includes(callUuid)
   }
 
-  /** Whether the call can be selected, or no longer. One question names all selected calls. */
+  /** Whether the call can be selected, or its selection cleared. One question names all selected calls. */
   canSelect(callUuid: CallUuid): boolean {
     return this.canHangUp(callUuid) && (this.#selected.has(callUuid) || this.selection.length < MOST_AT_ONCE)
   }
 
-  /** Selects the call, or no longer. Selected calls that are not shown any more are forgotten. */
+  /** Selects the call, or clears its selection. Selected calls that are no longer shown are forgotten. */
   select(callUuid: CallUuid): void {
     if (!this.canSelect(callUuid)) return
     const { selection } = this

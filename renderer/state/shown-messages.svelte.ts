@@ -53,7 +53,7 @@ export class ShownMessages {
     ]
     return shown.sort(byPriority)
   })
-  /** How many messages there are beside the first one. */
+  /** How many messages there are besides the first one. */
   readonly more = $derived(this.all.length - 1)
 
   constructor(gavel: Gavel) {

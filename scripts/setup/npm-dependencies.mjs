@@ -106,7 +106,7 @@ function systemLibc() {
  * @property {string} [version]
  * @property {string} [integrity]
  * @property {boolean} [optional]
- * @property {string[]} [os] absent: any, as with the next two
+ * @property {string[]} [os] any if omitted, as with the next two
  * @property {string[]} [cpu]
  * @property {string[]} [libc]
  * @param {string} file

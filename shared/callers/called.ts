@@ -46,8 +46,8 @@ function isEmpty(labels: LabelTexts): boolean {
 }
 
 /**
- * The caller's label, otherwise their name; empty for most phone callers. Many exchanges send the number as the name,
- * in a spelling of their own. Such a name is none.
+ * The caller's label, otherwise their name; empty for most phone callers. Many phone systems send the number as the
+ * name, in a spelling of their own. Such a name is none.
  */
 export function ownName(member: Named, labels: LabelTexts): string {
   return labelOf(member.number, labels) ?? (repeatsNumber(member) ? '' : member.name)

@@ -8,7 +8,7 @@ const WITHHELD =
   'anonymous|anonymus|anonym|anonyme|anonimo|anoniem|restricted|withheld|unavailable|notavailable|unknown|unbekannt|private|privat|prive|' +
   'privado|privato|blocked|hidden|unterdruckt|inconnu|masque|desconocido|oculto|sconosciuto|onbekend|' +
   'afgeschermd|undefined|invalid|null|none|nonumber|nocallerid'
-/** What exchanges send if nobody has set their name, and `N/A`. */
+/** What phone systems send if nobody has set their name, and `N/A`. */
 const EXCHANGES = 'asterisk|freeswitch|na'
 const hasWithheld = new RegExp(WITHHELD)
 const isOnlyWithheld = new RegExp(
@@ -20,8 +20,8 @@ const onKeys = new Set(['anonymous', 'restricted', 'blocked', 'unknown', 'unavai
 
 /**
  * The line that a number identifies, in the form of `numberKey`. Undefined if calls with this number may come from
- * anyone: it is withheld, unknown or empty, or that of an exchange. Such a number is nobody's: it is not "me", has no
- * label and is never back again.
+ * anyone: it is withheld, unknown or empty, or that of a phone system. Such a number is nobody's: it is not "me", has
+ * no label and is never back again.
  */
 export function lineOf(number: string): string | undefined {
   const key = numberKey(number)

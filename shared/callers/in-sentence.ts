@@ -3,7 +3,8 @@ const LEFT_TO_RIGHT = '\u2066'
 const END = '\u2069'
 /**
  * Letters and digits that are written from right to left, by their blocks, because regular expressions do not know the
- * direction of a character: Hebrew to Arabic Extended-A, the presentation forms, and the right-to-left planes' areas.
+ * direction of a character: Hebrew to Arabic Extended-A, the presentation forms, and the right-to-left areas of the
+ * Supplementary Multilingual Plane.
  */
 const rightToLeft = /[\u0590-\u08FF\uFB1D-\uFDFF\uFE70-\uFEFC]|[\u{10800}-\u{10FFF}]|[\u{1E800}-\u{1EFFF}]/u
 

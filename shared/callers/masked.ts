@@ -53,8 +53,8 @@ export function maskNumber(number: string): string {
 }
 
 /**
- * Masks the phone numbers in a text about callers, such as a name that an exchange made from the number: each run of
- * digits that is long enough to be a number, or that shows more of a caller's number than its mask does.
+ * Masks the phone numbers in a text about callers, such as a name that a phone system made from the number: each run
+ * of digits that is long enough to be a number, or that shows more of a caller's number than its mask does.
  */
 export function maskText(text: string, numbers: readonly string[] = []): string {
   return hideRuns(text, numbers, SHORTEST)

@@ -98,7 +98,7 @@ function addressIn(text: string): string {
   return (/<([^<>]+)>[^<>]*$/.exec(text)?.[1] ?? text).trim()
 }
 
-/** `user@host`, without password, port, parameters and headers: an exchange changes these between calls. */
+/** `user@host`, without password, port, parameters and headers: a phone system changes these between calls. */
 function sipKey(address: string): string {
   const at = address.lastIndexOf('@')
   const user = decoded(address.slice(0, at)).replace(/[:;].*$/, '')

@@ -4,7 +4,9 @@ import { caller, ownName, type Caller, type CallerWords, type LabelTexts } from 
 import { folded } from './folded.ts'
 
 /**
- * Those of the texts that look like another of them. Letters of different scripts that look alike stay different.
+ * Returns the texts that are the same as another one in the list once folded. Look-alike letters of different scripts
+ * count as different.
+ *
  * @param shown the part of a text that is shown
  */
 export function twinsIn(texts: readonly string[], shown = (text: string): string => text): ReadonlySet<string> {
@@ -19,7 +21,10 @@ export function twinsIn(texts: readonly string[], shown = (text: string): string
   return alike
 }
 
-/** A caller as the rows of their room name them: told apart from the others there, if they are known. */
+/**
+ * Names a caller as the rows of their room do. If another caller in `room` has the same or a similar-looking name,
+ * `called` includes the number, if known.
+ */
 export function callerAmong(
   member: Pick<Member, 'name' | 'number'>,
   room: readonly Pick<Member, 'name' | 'number'>[] = [],

@@ -63,7 +63,7 @@ export async function measureHostileBroker(electron: string): Promise<readonly F
         const readings = await memoryDuring(app.pid)
         // The window still shows what is live.
         await app.page.getByText(ownRoom).first().waitFor()
-        figures.push(figureAt(`memory, broker sends ${name}, window open, most`, 'MB', readings, 1, BUDGET))
+        figures.push(figureAt(`memory, broker sends ${name}, window open, maximum`, 'MB', readings, 1, BUDGET))
       } finally {
         await app.app.close()
         broker.close()

@@ -28,10 +28,16 @@ export async function measureWindow(): Promise<readonly Figure[]> {
   await browser.close()
   await server.close()
   return [
-    figureAt('window: patch of 10 out of 1,000 rooms to paint, p95', 'ms', measured.changes, 0.95, 16),
+    figureAt('window: from a patch of 10 of 1,000 rooms to paint, p95', 'ms', measured.changes, 0.95, 16),
     figureAt('window: keystroke in search to painted list of 1,000 × 20, p95', 'ms', measured.searches, 0.95, 50),
-    figureAt('window: first keystroke in search of a new page', 'ms', measured.searches.slice(0, 1), 1, 50),
+    figureAt(
+      'window: first keystroke in the search field since the page loaded',
+      'ms',
+      measured.searches.slice(0, 1),
+      1,
+      50,
+    ),
     figureAt('window: scroll step to paint, p95', 'ms', measured.frames, 0.95),
-    figureAt('window: elements in the page with 1,000 × 20, most', 'elements', [measured.elements], 1),
+    figureAt('window: elements in the page with 1,000 × 20, maximum', 'elements', [measured.elements], 1),
   ]
 }

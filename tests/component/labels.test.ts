@@ -6,7 +6,7 @@ import { later, savedView, showWindow, usualMorning } from './window.ts'
 const { snapshot } = usualMorning()
 const labels = { '15550100123': 'Ana Diaz', '15550100199': 'Reception' }
 
-test('removes a label only after a question, so that a double click does not remove another label', async () => {
+test('asks before it removes a label, so that a double click does not remove another one', async () => {
   const shown = await showWindow({ snapshot, savedView: savedView({ name: 'labels' }), roomMarks: { labels } })
   const remove = page.getByRole('button', { name: 'Remove the name of +1 555 010 0123' })
   await remove.click()

@@ -20,7 +20,7 @@ const profiles: readonly [profile: ProfileName, provider: OneRoom['provider']][]
 interface RoomSetting {
   readonly name: string
   readonly people: readonly PersonInput[]
-  /** Absent: both. */
+  /** Limits the tests to one provider. Defaults to both. */
   readonly only?: OneRoom['provider']
   /** Milliseconds for each test. WebdriverIO reads it when it declares a test, so a test cannot set it. */
   readonly timeoutMs?: number

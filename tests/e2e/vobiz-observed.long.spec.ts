@@ -93,7 +93,7 @@ describe('Vobiz as observed, with an empty list and errors for live rooms: Gavel
     assert.deepEqual(await writes(), [])
   })
 
-  it('removes the caller whom the user means, by reading back and hanging up this call alone', async () => {
+  it('removes the caller whom the user means, by re-reading and hanging up this call alone', async () => {
     const { page } = gavel
     await simulator.clearRequests()
     await page.room(room).remove('Bruno Berg')

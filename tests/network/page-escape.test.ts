@@ -31,7 +31,7 @@ describe.runIf(process.platform === 'linux')('a page that an attacker controls',
     expect(closed.downloads).toEqual([])
   })
 
-  it('5 neither reads nor replaces the clipboard without a press', () => {
+  it('5 neither reads nor replaces the clipboard without a user gesture', () => {
     expect(closed.clipboard).toEqual({ read: [], left: COPIED })
   })
 

@@ -54,7 +54,7 @@ describe.runIf(process.platform === 'linux')('a packaged Gavel', () => {
     expect(readdirSync(gavel.folder).filter((name) => name !== 'profile')).toEqual([])
   })
 
-  it('34 refuses to start with a switch after white space, as Chromium reads it', async () => {
+  it('34 refuses to start with a switch preceded by white space, which Chromium ignores', async () => {
     expectRefusal(await gavel.start([' --remote-debugging-port=0']), '--remote-debugging-port')
   })
 
@@ -62,7 +62,7 @@ describe.runIf(process.platform === 'linux')('a packaged Gavel', () => {
     expectRefusal(await gavel.start([], { [one]: 'written' }), `the variable ${one}`)
   })
 
-  it('45 refuses to start with ELECTRON_ENABLE_LOGGING=file, and adds nothing to the file of Chromium', async () => {
+  it('45 refuses to start with ELECTRON_ENABLE_LOGGING=file, and adds nothing to Chromium’s log file', async () => {
     const variables = { ELECTRON_ENABLE_LOGGING: 'file', ELECTRON_LOG_FILE: 'written' }
     const { code, output } = await gavel.start([], variables)
     expect(output).toContain('Gavel does not start with the variable ELECTRON_ENABLE_LOGGING: ')

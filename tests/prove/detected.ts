@@ -68,7 +68,7 @@ const bySet = {
   feed: inTeams,
 } as const
 
-// The type names a break that is missing in these lists.
+// The type check names any break that is missing from these lists.
 const counters: Readonly<Record<Detection['broken'], string>> = {
   ...alone,
   ...interrupted,
@@ -83,7 +83,7 @@ export const detected: readonly Detection[] = (Object.keys(bySet) as (keyof type
   (Object.keys(bySet[set]) as Detection['broken'][]).map((broken) => ({ broken, counter: counters[broken], set })),
 )
 
-/** One break for each judge of the oracle. */
+/** One break for each judge that a break concerns; `breaks.long.test.ts` tests the rest. */
 export const oneForEachJudge: readonly (BreakName | FeedBreakName)[] = [
   'notListedIsEnded',
   'durationsAreLonger',

@@ -6,17 +6,20 @@ import type { Room, Snapshot } from '../../shared/rooms/model.ts'
 import type { Order } from './moderator.ts'
 
 export interface EndSetter {
-  /** The ends that the user confirmed, without reminders. Each counts as an order given at the time of the end. */
+  /** The ends that the user confirmed, except reminders. Each counts as an order given at the time of the end. */
   readonly orders: readonly ScheduledOrder[]
   /** Sets a time at which a random room of the snapshot is to end. */
   set(): void
   /** Withdraws all ends set so far. None of them may be sent after this. */
   withdrawAll(): void
-  /** The computer's clock was set by so few milliseconds that ends stay, and only their time comes sooner or later. */
+  /**
+   * Called when the computer's clock is adjusted by so little that scheduled ends remain valid. Their true times shift
+   * the other way by the same amount.
+   */
   moveTimes(by: number): void
 }
 
-/** A scheduled end. Its `givenAt` is when the room is to end. */
+/** A scheduled end. Its `givenAt` is the earliest time at which it may be sent, `EARLY` before the room is to end. */
 export interface ScheduledOrder extends Order {
   readonly isScheduled: true
 }

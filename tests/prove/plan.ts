@@ -47,19 +47,19 @@ export interface Plan {
   readonly own: readonly string[]
   readonly pinned: readonly string[]
   readonly expanded: readonly string[]
-  /** Rooms for which the user wants other notifications besides the one about the end; absent: none. */
+  /** Rooms for which the user wants other notifications besides the one about the end. Defaults to none. */
   readonly notified?: readonly string[]
   readonly switches: Partial<Switches>
   readonly events: readonly PlannedEvent[]
-  /** Whether writes are sent in Plivo's asynchronous mode; absent: no. */
+  /** Whether writes are sent in Plivo's asynchronous mode. Defaults to false. */
   readonly isAsynchronous?: boolean
-  /** Whether the moderator sets times at which rooms end; absent: no. */
+  /** Whether the moderator sets times at which rooms end. Defaults to false. */
   readonly setsEnds?: boolean
-  /** Whether the moderator makes announcements, and ends rooms after them; absent: no. */
+  /** Whether the moderator makes announcements, and ends rooms after them. Defaults to false. */
   readonly announces?: boolean
-  /** Whether the moderator has newcomers of their own rooms muted; absent: no. */
+  /** Whether the moderator has newcomers of their own rooms muted. Defaults to false. */
   readonly mutesNewcomers?: boolean
-  /** The number of Gavels that share the account's allowance; absent: 1. */
+  /** The number of Gavels that share the account's allowance. Defaults to 1. */
   readonly readers?: number
   /** Approximate mean milliseconds between two clicks. */
   readonly eagerness: number

@@ -128,8 +128,8 @@ function runTimeFell(before: Roster | undefined, { leftAt }: Roster, run: number
 }
 
 /**
- * Whether the run time is lower than that of an earlier roster which was not received when this one was requested. Either
- * shows the earlier moment or another run, so this one tells nothing.
+ * Whether the run time is lower than that of an earlier roster which was not received when this one was requested. This
+ * one shows an earlier moment, or the two show different runs, so it tells nothing.
  */
 function isOfUnknownOrder(before: Roster | undefined, { leftAt, run }: Roster): boolean {
   if (before?.run === undefined || run === undefined || before.people.length === 0) return false

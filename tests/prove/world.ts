@@ -57,12 +57,12 @@ export type SetName = keyof typeof sets | 'feed'
 export const setNames: readonly SetName[] = [...(Object.keys(sets) as (keyof typeof sets)[]), 'feed']
 
 export interface WorldOptions {
-  /** Absent: `restarts`. */
+  /** Defaults to `restarts`. */
   readonly set?: SetName | undefined
   readonly broken?: BreakName | FeedBreakName | undefined
   /** Receives all evidence of each account or desk, for the analysis of a world. */
   readonly observe?: ((file: EvidenceFile) => void) | undefined
-  /** Creates the network that carries the requests; absent: `inProcess`, which calls the simulator's handler. */
+  /** Creates the network that carries the requests. Defaults to `inProcess`, which calls the simulator's handler. */
   readonly network?: ((simulator: Simulator) => Promise<Network>) | undefined
 }
 

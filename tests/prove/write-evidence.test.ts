@@ -28,8 +28,8 @@ const hangUp = { id: 1, method: 'DELETE', path: '/Call/call-1/', leftAt: 100, ar
 test.each([
   ['arrived in time', {}, 120, true],
   ['arrived too late', {}, 119, false],
-  ['arrived after Gavel had given up the request', { dropped: true }, 120, false],
-  ['is a page', { status: 200, body: '<html></html>' }, 120, false],
-])('a response that %s', (_, response, by, isAccepted) => {
+  ['arrived after Gavel had given up on the request', { dropped: true }, 120, false],
+  ['is a web page', { status: 200, body: '<html></html>' }, 120, false],
+])('whether a response that %s counts as acceptance', (_, response, by, isAccepted) => {
   expect(wasAccepted({ ...hangUp, ...response }, by)).toBe(isAccepted)
 })

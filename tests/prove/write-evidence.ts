@@ -50,8 +50,8 @@ function isFor(
 }
 
 /**
- * Whether a response had reported acceptance by then. A 2xx proves nothing if it is a page, as from a captive portal,
- * or incomplete, or if Gavel had given up the request before.
+ * Whether a response had reported acceptance by then. A 2xx proves nothing if it is a web page, as from a captive
+ * portal, or incomplete, or if Gavel had already given up on the request.
  */
 export function wasAccepted(
   { status = 0, arrivedAt = Infinity, json, body = '', dropped = false }: Exchange,

@@ -18,7 +18,7 @@ function programOf(name: string): string {
 }
 
 export interface MosquittoOptions {
-  /** Absent: a free port. */
+  /** Defaults to a free port. */
   readonly port?: number
   /** The password of each user. */
   readonly users?: Readonly<Record<string, string>>

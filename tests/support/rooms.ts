@@ -23,7 +23,7 @@ export function aMember(number: number, over: Partial<Member> = {}): Member {
   }
 }
 
-/** A caller of whom only a live call on the number of a room tells. */
+/** A caller who is known only from a live call to the number of a room. */
 export function onNumber(number: number, over: Partial<CallerWithCall> = {}): CallerWithCall {
   return {
     callUuid: `call-${number}`,

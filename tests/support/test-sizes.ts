@@ -55,5 +55,5 @@ function seedOfCommit(): number {
 /** The seed that a failing run prints; `GAVEL_SEED=… npx vitest run …` repeats that run. */
 export const seed = Number(process.env['GAVEL_SEED'] ?? seedOfCommit())
 
-/** The timeout of a test with many cases, in milliseconds: far more than it takes beside other work. */
+/** The timeout of a test with many cases, in milliseconds: far more than it takes on a busy computer. */
 export const timeoutMs = long ? 1_800_000 : 180_000

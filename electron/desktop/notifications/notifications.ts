@@ -28,7 +28,7 @@ export interface NotificationsOptions {
   readonly show: (show?: Show) => Promise<void>
   /** Carries out the command of a notification's button. */
   readonly run: (command: TrayCommand) => void
-  /** Path of the picture in notifications. */
+  /** Path of the icon shown in notifications. */
   readonly notificationIcon: string
 }
 

@@ -19,7 +19,7 @@ export type OwnRoomReport =
   | WithoutOwnRoom
   /** `notFound`: the user is in none of their own rooms. `several`: the user is in several. */
   | { readonly kind: 'notFound' | 'several' }
-  /** The user is in the room with several lines, and has not said which of them is meant. */
+  /** The user is in the room on several lines, and has not said which of them is meant. */
   | { readonly kind: 'whichLine'; readonly room: Room }
   /** `undo` reverses exactly this action. */
   | { readonly kind: 'muted' | 'unmuted'; readonly room: Room; readonly undo: Action }

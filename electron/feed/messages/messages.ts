@@ -87,7 +87,7 @@ const beat = z.object({
         /** Milliseconds for which the relay's polls rest, because the provider refused one of its requests. */
         restFor: duration.optional(),
         fault: feedFault.optional(),
-        /** How many callbacks of this epoch the relay has refused, lost or not understood. Absent: none. */
+        /** How many callbacks of this epoch the relay has refused, lost or not understood. Omitted if none. */
         missed: z.int().min(0).optional(),
         /** `[seq, ago, took]` as in `beatRow`: the list was read again, and is unchanged since the message `seq`. */
         list: z.tuple([seq, duration, duration]).optional(),

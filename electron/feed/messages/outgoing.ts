@@ -85,7 +85,7 @@ export class OutgoingObservations {
     return response.reply.ok ? this.#observedList(acc, account, response, sendableList(response.reply.value)) : []
   }
 
-  /** @param reads whether this relay polls or is on standby */
+  /** @param reads whether this relay polls; false while it is on standby */
   beat(reads: boolean, usages: readonly AccountUsage[]): Publication {
     const { relay, epoch, now } = this.#parts
     // Whole milliseconds keep the rows short. `timesOf` rounds the times of responses too, so every age is whole.

@@ -50,7 +50,7 @@ export async function executeAccountAction(run: AccountRun): Promise<Result<Acti
 
 async function sendAndJournal(run: AccountRun, fields: ActionFields): Promise<Result<ActionResult>> {
   const { action, monitor, journal, clock } = run
-  // The read may take longer than the user still means the click.
+  // By the time the call is read, the click may be too old to act on.
   const unchecked = run.gate.check() ?? (await checkCaller(run)) ?? gateInTime(run).check()
   const notAfter = action.kind === 'hangupCall' ? clock.now() + goodFor.remove : Infinity
   const refused = unchecked ?? (await writeIntent(run, fields))
@@ -107,7 +107,7 @@ async function checkCaller({ action, provider, gate }: AccountRun): Promise<Faul
 }
 
 /**
- * @param notAfter epoch milliseconds after which the call must be read back again
+ * @param notAfter epoch milliseconds after which the call must be re-read
  * @param onLeaving called when the request is about to leave, after any wait in the queue. Its gate may still close.
  */
 async function send(run: AccountRun, notAfter: EpochMs, onLeaving: () => void): Promise<WriteReply | Failure> {

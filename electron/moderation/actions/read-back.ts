@@ -7,7 +7,7 @@ import type { Monitor } from '../../monitor/monitor.ts'
 import { differs, gone, goodFor, isNamedByCall, refuse, refusePerson, roomOf, staleBecause } from './guard.ts'
 import type { Revalidation, RoomAction } from './guard.ts'
 
-/** An action on callers whose calls its requests name, and which are read back for it. */
+/** An action on callers whose calls are named by its requests, and re-read before it is sent. */
 export interface CallAction {
   readonly action: RoomAction
   readonly room: Room
@@ -24,9 +24,9 @@ export function callActionOf(action: RoomAction, monitor: Pick<Monitor, 'confere
 }
 
 /**
- * Reads back each call that the action names. Refuses the action if one of them does not show the name and the number
- * that the user saw, or is not in the room, as far as its roster tells or, without one, its numbers. What this Gavel
- * started while they were in the room can still be stopped.
+ * Re-reads each call that the action names, before it is sent. Refuses the action if one of them does not show the name
+ * and the number that the user saw, or is not in the room, as far as its roster tells or, without one, its numbers.
+ * What this Gavel started while they were in the room can still be stopped.
  */
 export async function readBack(
   { action, room, callers }: CallAction,

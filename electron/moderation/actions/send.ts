@@ -106,7 +106,7 @@ async function sendPart(
   first: ActionTarget,
   gate: SendGate,
 ): Promise<WriteReply | NotGo> {
-  // If an action has only some callers whose calls are named, its parts for them were not read back with it.
+  // If an action has only some callers whose calls are named, its parts for them were not re-read with it.
   const isReadBack = callActionOf(part, monitor) === undefined || callActionOf(action, monitor) !== undefined
   // The snapshot may have changed while the intent was written or other parts were sent.
   let current: Omit<Go, 'conference'> | NotGo =

@@ -21,7 +21,7 @@ export interface GateOptions {
   readonly publicUrl: string
   /** 128 bits in hexadecimal digits, in the path of every callback address. */
   readonly pathSecret: string
-  /** With this secret, the customer's application may forward callbacks that it received. Absent: it may not. */
+  /** With this secret, the customer's application may forward callbacks that it received; without it, it may not. */
   readonly forwardingSecret?: string | undefined
   readonly accounts: readonly CallbackAccount[]
   readonly requiredProof: RequiredProof

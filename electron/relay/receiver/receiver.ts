@@ -47,7 +47,7 @@ export interface ReceiverOptions {
   readonly host: string
   /** 0: any free port. */
   readonly port: number
-  /** Reads key and certificate. Absent: plain HTTP, for a proxy in front that handles HTTPS. */
+  /** Reads key and certificate. Without it, the receiver uses plain HTTP, for a proxy in front that handles HTTPS. */
   readonly certificate?: (() => Certificate) | undefined
   /** Called once for each accepted callback, after its response was handed to the connection. */
   readonly onCallback: (accepted: AcceptedCallback, raw: RawCallback) => void

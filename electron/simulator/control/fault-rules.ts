@@ -38,9 +38,9 @@ export interface FaultRule {
   operation?: OperationName
   /** Limits the rule to requests about the room of this name. */
   room?: string
-  /** The number of requests to which the rule applies; absent: all. */
+  /** The number of requests to which the rule applies. Defaults to all. */
   times?: number
-  /** The probability that the rule applies to a matching request; absent: 1. */
+  /** The probability that the rule applies to a matching request. Defaults to 1. */
   chance?: number
   status?: number
   /** The form of the body of `refuse` and `fail`. */

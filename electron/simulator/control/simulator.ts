@@ -15,9 +15,9 @@ export const profileNames: readonly ProfileName[] = ['plivo', 'vobiz', 'vobiz-do
 
 export interface SimulatorOptions extends SimulationOptions {
   switches?: Partial<Switches>
-  /** The maximum number of requests that are stored, the newest ones; absent: 100,000. */
+  /** The maximum number of requests to keep; the oldest are dropped. Defaults to 100,000. */
   keepRequests?: number
-  /** Sends callbacks; absent: over HTTP. */
+  /** Sends callbacks. Defaults to HTTP. */
   deliver?: Deliver
 }
 

@@ -1,20 +1,20 @@
 /** The simulator's true state. A room is one run of a name. */
 
 export interface PersonInput {
-  /** The caller_name; absent: an invented one. */
+  /** The caller_name. Defaults to an invented one. */
   name?: string
   number?: string
-  /** The number dialled. Absent: one of the room's numbers in turn; outside any room: a number that leads into none. */
+  /** The number dialled. Defaults to one of the room's in turn or, outside any room, to one that leads into none. */
   to?: string
   direction?: 'inbound' | 'outbound'
-  /** Absent: a new id, or the earlier id of this call if the switch `memberIds` is `reused`. */
+  /** Defaults to a new id, or to the earlier id of this call if the switch `memberIds` is `reused`. */
   memberId?: string
-  /** The UUID of a live call, or of the new call that starts with this person. Absent: a random one. */
+  /** The UUID of a live call, or of the new call that starts with this person. Defaults to a random one. */
   callUuid?: string
   muted?: boolean
   deaf?: boolean
   endConferenceOnExit?: boolean
-  /** Absent: 0. Together with `RoomOptions.ageSeconds` it makes a room that has been live for a while. */
+  /** Defaults to 0. Together with `RoomOptions.ageSeconds` it makes a room that has been live for a while. */
   joinedSecondsAgo?: number
 }
 
@@ -22,9 +22,9 @@ export interface RoomOptions {
   stayAlone?: boolean
   timeLimitSeconds?: number
   maxMembers?: number
-  /** The numbers that lead into the room. Absent: those of its last run, or a new one. */
+  /** The numbers that lead into the room. Defaults to those of its last run, or to a new one. */
   numbers?: readonly string[]
-  /** Seconds for which the room has already been live. Absent: 0. */
+  /** Seconds for which the room has already been live. Defaults to 0. */
   ageSeconds?: number
 }
 

@@ -100,7 +100,7 @@ export class RoomExits {
     else if (!room.stayAlone && room.members.size === 1) this.end(room, 'alone')
   }
 
-  /** @param rejoinRoom the room that the caller may rejoin; absent: none */
+  /** @param rejoinRoom the room that the caller may rejoin, if any */
   #continueCall(callUuid: string, rejoinRoom?: string): void {
     const { calls, timers } = this.#state
     const { afterKick, rejoinMs, kickedCallMs } = this.#state.switches()

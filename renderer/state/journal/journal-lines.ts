@@ -260,7 +260,7 @@ function peopleText(entry: JournalEntry, i18n: I18n, labels: Labels): string {
   return TARGETS.has(entry.text) ? i18n.texts.any(`log.text.${entry.text ?? ''}`) : namesText(entry, i18n, labels)
 }
 
-/** @param among names that callers share; absent: those of the callers who are named */
+/** @param among names that callers share; defaults to those that the named callers share */
 function namesText({ members = [] }: JournalEntry, i18n: I18n, labels: Labels, among?: ReadonlySet<string>): string {
   const names = members.slice(0, members.length > MAX_NAMES + 1 ? MAX_NAMES : members.length)
   const shared = among ?? sharedNames(names, labels)

@@ -3,7 +3,7 @@ import { failure } from '../../../shared/result.ts'
 import { snapshotOf } from '../people.ts'
 import type { Scene, States, Step } from './scene.ts'
 
-/** The steps that fill in and send the form that connects an account. */
+/** The steps that fill in and submit the form that connects an account. */
 const entered = (t: T): readonly Step[] => [
   t('first.connect'),
   { field: 'authId', text: 'MAMADEUPMADEUPMADEUP' },

@@ -16,7 +16,7 @@ export interface RelayedRead {
   readonly room: string | undefined
   readonly askedAt: number
   readonly receivedAt: number
-  /** Before when the relay certainly did not ask, as far as this desk knows. */
+  /** The relay certainly did not ask before this, as far as this desk knows. */
   readonly sentAfter: number
   readonly value: RetrieveResult | RoomList
 }

@@ -28,7 +28,10 @@ export interface EscapeReport {
   readonly names: readonly string[]
   /** Addresses of the downloads that the hardening did not prevent. */
   readonly downloads: readonly string[]
-  /** What the page read of the clipboard without a press, in several ways, and what the clipboard held afterwards. */
+  /**
+   * What the page read from the clipboard without a user gesture, in several ways, and what the clipboard held
+   * afterwards.
+   */
   readonly clipboard: { readonly read: readonly string[]; readonly left: string }
   /** The proxy as Chromium writes it, such as `DIRECT`. */
   readonly proxyOfProviders: string

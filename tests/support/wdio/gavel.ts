@@ -26,7 +26,7 @@ export interface Gavel {
 }
 
 export interface GavelOptions {
-  /** The profile of an earlier Gavel; absent: a fresh one. */
+  /** The profile of an earlier Gavel. Defaults to a fresh one. */
   readonly profile?: string | undefined
   readonly args?: readonly string[]
   /** Simulators of the providers. Their addresses replace those in the environment. */

@@ -6,7 +6,10 @@ import { createVirtualClock, flushPromises } from '../../support/virtual-clock.t
 
 const SECOND = 1_000
 
-/** Passes the facts to a desk without a token every half second, and reads a room that no relay reads. */
+/**
+ * Creates the sources of a desk without a token. `pass` updates them every half second; `read` reads a room, and no
+ * relay answers.
+ */
 function createDesk(readers: { count: number; before: number; allowed: number | undefined }) {
   const clock = createVirtualClock()
   const provider = new RelayedProvider({ clock, kind: 'plivo', own: undefined, ownRooms: () => [] })
@@ -25,14 +28,14 @@ function createDesk(readers: { count: number; before: number; allowed: number | 
   return { clock, sources, pass, read, faults, kind }
 }
 
-test('a desk that cannot read an account waits for no turn, so that its reads soon say that nobody reads', async () => {
+test('a desk that cannot read an account waits for no turn, so its reads soon fail because nobody reads it', async () => {
   const { clock, pass, read, faults, kind } = createDesk({ count: 21, before: 20, allowed: undefined })
   await pass(SECOND, clock.now())
   expect(kind()).toBe('feed')
   await pass(4 * SECOND, clock.now() - SECOND)
   read()
   await pass(SECOND, undefined)
-  // The first read was given up, because now another one would have to answer it.
+  // The first read was cancelled, because the desk no longer follows a relay.
   expect([kind(), faults]).toEqual(['alone', [undefined]])
   read()
   await pass(SECOND / 2, undefined)
@@ -41,7 +44,7 @@ test('a desk that cannot read an account waits for no turn, so that its reads so
   expect(faults).toEqual([undefined, 'unread'])
 })
 
-test('of several accounts, those that no relay reads say what the desk does', async () => {
+test('of several accounts, those that no relay reads determine the desk’s source', async () => {
   const { sources, kind } = createDesk({ count: 1, before: 0, allowed: undefined })
   const readers = { count: 1, before: 0, allowed: 20 }
   const facts = { now: 0, heardAt: 0, isComplete: true, readers }

@@ -66,7 +66,7 @@ async function openDesk() {
   })
   const provider = feed.providerFor(testAccount('plivo'), undefined)
   readRepeatedly(provider, clock, ['Weekly', 'Sales'], (read) => {
-    // Without a relay, the desk says so.
+    // Skips replies that come from no relay, such as the fault `unread`: only a relay's read has `sentAfter`.
     if (read.reply.sentAfter !== undefined) reads.push(read)
   })
   provider.events((event) => events.push(event))
@@ -115,7 +115,7 @@ test.each<[string, Topic['kind'], string]>([
   ],
   ['a negative time', 'list', JSON.stringify({ ...list, asked: -1 })],
   ['an infinite number', 'list', JSON.stringify(list).replace('"took":1', '"took":1e999')],
-  ['fields of the prototype', 'list', '{"v":1,"kind":"list","__proto__":{"names":[]},"constructor":{}}'],
+  ['keys meant to pollute the prototype', 'list', '{"v":1,"kind":"list","__proto__":{"names":[]},"constructor":{}}'],
   [
     'more wanted rooms than a desk may have',
     'desk',
@@ -197,7 +197,7 @@ test(
   timeoutMs,
 )
 
-test('when this desk leaves the team, a rest reported by another desk ends', async () => {
+test('when this desk leaves the team, a pause in polling that another desk reported ends', async () => {
   const { feed, rests, say } = await openDesk()
   const used = [{ acc, used: 0, restFor: 300_000 }]
   await say({ kind: 'desk', desk: 'desk-2' }, JSON.stringify({ ...person, used, wants }))

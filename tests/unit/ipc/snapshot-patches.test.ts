@@ -107,7 +107,7 @@ test('sends nothing after it was stopped', async () => {
   expect(listeners.size).toBe(0)
 })
 
-test('sends what changes of a room although nothing new was observed', async () => {
+test('sends a room that changed even if nothing new was observed', async () => {
   const { clock, sent, become } = create()
   become({ ...aSnapshot([aRoom('a')]), revision: 1 })
   await clock.advance(20)

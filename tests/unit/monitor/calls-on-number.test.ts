@@ -92,7 +92,7 @@ describe('the details of live calls', () => {
 })
 
 describe('the numbers that are offered', () => {
-  test('are those that callers have dialled, the most dialled one first, in whatever spelling', () => {
+  test('are those that callers have dialled, the most dialled one first, whatever their format', () => {
     const live = read(
       aCall('a', { to: '15550120002' }),
       aCall('b'),

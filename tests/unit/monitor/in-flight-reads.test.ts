@@ -74,7 +74,7 @@ describe('a read for an action', () => {
     expect(asked).toHaveLength(3)
   })
 
-  test('is sent ahead of polls, beside a poll of the same room, and the responses to both are reported', async () => {
+  test('is sent ahead of polls, even during a poll of the same room, and the responses to both are reported', async () => {
     const { asked, responses, reads } = heldBack()
     reads.poll('Standup')
     drop(reads.readForAction('Standup'))

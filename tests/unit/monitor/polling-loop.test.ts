@@ -48,7 +48,7 @@ test('a wake every 10 ms does not delay a step that is due within 50 ms', async 
   expect(steps).toEqual([50, 100, 150, 200, 250, 300])
 })
 
-test('the loop continues after a step that throws, and runs once even if it is started twice', async () => {
+test('the loop continues after a step throws, and starting it again has no effect', async () => {
   const { clock, steps, loop, errors } = create(1_000, true)
   await clock.advance(60)
   loop.start()

@@ -101,7 +101,7 @@ test('each value of the example that somebody has to choose is a placeholder tha
   )
 })
 
-test('the examples that the placeholders of the example name are of the right kind', () => {
+test('the sample values that the example’s placeholders suggest are valid', () => {
   const filled = deployed('gavel-relay.example.json')
     .replace(/REPLACE[^"]* such as ([^"]*)/g, (_, value: string) => value.replace('example.com', 'example.test'))
     .replace(/REPLACE[^"]*/g, '0123456789abcdef0123456789abcdef')
@@ -125,7 +125,7 @@ test('neither the unit nor the compose file lets the relay leave a core file', (
   expect(deployed('compose.yaml').split('\n  relay:')[1]).toMatch(/^ {4}ulimits: \{ core: 0 \}$/m)
 })
 
-test('a command of the README stores each variable of the compose file, because every compose command needs it', () => {
+test('the README has a command that writes each variable of the compose file to .env, as Compose needs it', () => {
   const variables = [...deployed('compose.yaml').matchAll(/\$\{(\w+)/g)].map(([, name = '']) => name)
   const readme = deployed('../README.md')
   expect(variables).not.toEqual([])

@@ -20,7 +20,7 @@ it.each([
   expect(check(mode)?.data.accounts).toEqual([{ ...account, asynchronous: undefined }])
 })
 
-it('keeps the valid accounts beside an invalid one, and reports it', () => {
+it('keeps the valid accounts if another one is invalid, and reports the key', () => {
   const later = { ...account, id: 'account-2', provider: 'later' }
   expect(checkSettings({ accounts: [later, account] })).toMatchObject({
     data: { accounts: [account] },

@@ -123,7 +123,7 @@ test('opens the link of a recording that an action started, after the same quest
 })
 
 test.each([
-  ['without the demo beside a real account', {}, [real, demo], { withoutDemo: true }],
+  ['without the demo if there is a real account', {}, [real, demo], { withoutDemo: true }],
   ['with the demo if there is no other account', {}, [demo], {}],
   ['with the demo if the user chooses it', { account: 'demo' }, [real, demo], { account: 'demo' }],
 ] as const)('lists the log %s', async (_what, filter, accounts, asked) => {

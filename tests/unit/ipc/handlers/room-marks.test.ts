@@ -107,7 +107,7 @@ test('stores the sound of a room even if all else is off, because it also applie
   expect(get().roomNotices).toEqual({})
 })
 
-test('stores the numbers that callers of a room dial, each once in whatever spelling, and forgets them', async () => {
+test('stores the numbers that callers of a room dial, each once whatever its format, and forgets them', async () => {
   const { roomMarks, get } = create()
   await roomMarks.setRoomNumbers({ room, numbers: ['15550120001', '15550120002', '+1 555 012 0001'] }, sender)
   expect(get().roomNumbers).toEqual({ 'acme/standup': ['+1 555 012 0001', '15550120002'] })
@@ -115,7 +115,7 @@ test('stores the numbers that callers of a room dial, each once in whatever spel
   expect(get().roomNumbers).toEqual({})
 })
 
-test('stores no number of a room that is empty once it is cleaned, and offers none of a team account', async () => {
+test('rejects a room’s number that is empty once cleaned, and offers no numbers for a team account', async () => {
   const { roomMarks, get } = create()
   expect(await roomMarks.setRoomNumbers({ room, numbers: [' \u200b '] }, sender)).toMatchObject({
     fault: { code: 'invalid', values: { reason: 'number' } },

@@ -45,7 +45,7 @@ describe('hanging up a call', () => {
   })
 
   test.each([{ name: 'Uma' }, { number: '15550100155' }])(
-    'sends nothing if the call is read back as that of %j, whom the question did not name',
+    'sends nothing if the call, when re-read, is that of %j, whom the question did not name',
     async (other) => {
       const { harness, world, done, writes } = await createScene()
       const { callUuid = '' } = harness.member('Weekly', ben.number)
@@ -59,7 +59,7 @@ describe('hanging up a call', () => {
     },
   )
 
-  test('is not sent if the call was read back only long after the click', async () => {
+  test('is not sent if the call was re-read only long after the click', async () => {
     const { harness, world, done, writes } = await createScene()
     const { callUuid = '' } = harness.member('Weekly', ben.number)
     const { action, token } = questionIn(await done(harness.commands.act({ kind: 'hangupCall', accountId, callUuid })))
@@ -71,7 +71,7 @@ describe('hanging up a call', () => {
     expect(writes()).toEqual([])
   })
 
-  test('is not sent if its log entry was written only long after the call was read back', async () => {
+  test('is not sent if its log entry was written only long after the call was re-read', async () => {
     const { harness, done, clock, journal, writes } = await createScene()
     const { callUuid = '' } = harness.member('Weekly', ben.number)
     const { action, token } = questionIn(await done(harness.commands.act({ kind: 'hangupCall', accountId, callUuid })))

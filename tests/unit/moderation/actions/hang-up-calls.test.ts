@@ -25,7 +25,7 @@ const ask = async ({ harness, done }: Scene, action: Parameters<Scene['harness']
 const hungUp = (uuids: readonly string[]) => uuids.map((uuid) => `DELETE /Call/${uuid}/`)
 
 test.each(['plivo', 'vobiz'] as const)(
-  'several calls at %s: one question names all, and each is read back right before its own request',
+  'several calls at %s: one question names all, and each is re-read right before its own request',
   async (profile) => {
     const scene = await createCalls(profile)
     const { harness, world, done, journal, uuids, people, action, writes } = scene
@@ -66,7 +66,7 @@ test('a call that ended before the question is not in it, and one that ended aft
   expect(await done(harness.commands.ask(action))).toMatchObject({ ok: false, fault: { code: 'notFound' } })
 })
 
-test('a call that is read back as that of somebody else is not hung up, and the others are', async () => {
+test('a call that turns out to be somebody else’s when re-read is not hung up; the others are', async () => {
   const scene = await createCalls()
   const { harness, world, done, uuids, action, writes } = scene
   const question = await ask(scene, action)

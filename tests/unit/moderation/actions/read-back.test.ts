@@ -18,7 +18,7 @@ async function onNumber(more?: Parameters<typeof createNumberScene>[0]) {
   return scene
 }
 
-test('a removal reads the call back, and hangs up this call alone after the Undo time', async () => {
+test('a removal re-reads the call, and hangs up this call alone after the Undo time', async () => {
   const { harness, clock, writes, caller, remove, reads, done, journal, world } = await onNumber()
   const target = caller(ben.number)
   const before = reads(target.callUuid)
@@ -84,7 +84,7 @@ test('a call that has ended meanwhile is not hung up', async () => {
   expect(harness.room('Weekly').pending).toEqual([])
 })
 
-test('nothing is sent if the call cannot be read back', async () => {
+test('nothing is sent if the call cannot be re-read', async () => {
   const { harness, clock, writes, world, caller, remove, done } = await onNumber()
   const target = caller(ben.number)
   world.switches.set({ faults: [{ kind: 'refuse', method: 'GET', path: `/Call/${target.callUuid ?? ''}` }] })

@@ -53,7 +53,7 @@ describe('to one caller who is known by their call', () => {
   it.each([
     ['a text is spoken', speech, 'Speak', { kind: 'speak', content: speech.text }],
     ['a file is played', file, 'Play', { kind: 'play', content: file.url }],
-  ] as const)('%s, after the call was read back, and can be stopped', async (_what, sound, verb, heard) => {
+  ] as const)('%s, after the call was re-read, and can be stopped', async (_what, sound, verb, heard) => {
     await open()
     const before = scene.reads(target.callUuid)
     expect(await act(say(target, sound))).toMatchObject({ ok: true, value: { state: 'accepted' } })
@@ -75,7 +75,7 @@ describe('to one caller who is known by their call', () => {
     expect(pending()).toEqual([])
   })
 
-  it('a long text is spoken in parts, each after the call was read back again if that was over 2 s ago', async () => {
+  it('a long text is spoken in parts, with the call re-read first if the last read was over 2 s ago', async () => {
     await open()
     scene.world.switches.set({ latencyMs: 1_900 })
     const before = scene.reads(target.callUuid)
@@ -171,7 +171,7 @@ describe('where a roster is known', () => {
     listed.stop()
   })
 
-  it('a text is read back for a caller without a usable id, who may have left while it was told to others', async () => {
+  it('the call of a caller without a usable id is re-read, as they may have left while others heard it', async () => {
     const listed = await createScene()
     const zoe = { memberId: 'none', name: 'Zoe', number: '15550100109' }
     listed.world.rooms.join({ room: 'Weekly', ...zoe })

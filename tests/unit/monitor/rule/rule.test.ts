@@ -196,7 +196,7 @@ describe('a start', () => {
 
 describe('overlapping responses', () => {
   test.each([
-    ['a 404 beside a roster', '0 roster 9 a, 1-1.5 roster 10 a, 1.2-1.6 gone', 'live 1 ?overlap'],
+    ['a 404 that overlaps a roster', '0 roster 9 a, 1-1.5 roster 10 a, 1.2-1.6 gone', 'live 1 ?overlap'],
     ['decided by a roster', '0 roster 9 a, 1-1.5 roster 10 a, 1.2-1.6 gone, 2 roster 11 a', 'live 1'],
     ['decided by a 404 and a list', '0 roster 9 a, 1-1.5 roster 10 a, 1.2-1.6 gone, 2 gone, 3 unlisted', 'ended 1'],
     ['rosters that give an id to two callers', '0-1 roster 9 a:7, 0.5-1.2 roster 9 b:7 c', 'live 1 ?overlap'],
@@ -204,10 +204,10 @@ describe('overlapping responses', () => {
     ['rosters that agree, the older one last', '0.5-1 roster 9 a:7, 0-1.2 roster 9 a:7 b', 'live 1'],
     ['rosters that give an id to nobody', '0-1 roster 9 a:7, 0.5-1.2 roster 9 b', 'live 1 ?overlap'],
     ['rosters of which the older one lacks a caller', '0.5-1 roster 9 a:7 b, 0-1.2 roster 9 b', 'live 1 ?overlap'],
-    ['a live response beside a 404', '0 roster 9 a, 1-1.4 alive, 1.1-1.2 gone', 'live 1 ?overlap'],
-    ['a list that names it beside a 404', '0 roster 9 a, 1.1-1.2 gone, 1-1.4 listed', 'live 1 ?gone'],
+    ['a live response that overlaps a 404', '0 roster 9 a, 1-1.4 alive, 1.1-1.2 gone', 'live 1 ?overlap'],
+    ['a list that names it and overlaps a 404', '0 roster 9 a, 1.1-1.2 gone, 1-1.4 listed', 'live 1 ?gone'],
     [
-      'a roster of another run beside a live response',
+      'a roster of another run that overlaps a live response',
       '0 roster 9 a, 1.1-1.3 alive, 1-1.4 roster 0 b',
       'live 1 ?anotherRun',
     ],

@@ -11,7 +11,7 @@ import type { ActionKind, Pending } from '../../../../../shared/rooms/model.ts'
 
 const entry = (kind: ActionKind, state: Pending['state']): Pending => ({ id: kind, kind, who: ['me'], state, at: 0 })
 
-test('a mute is under way beside a deafen that came before it, and a removal beside a mute', () => {
+test('a mute does not hide that an earlier deafen is under way, nor does a removal hide a mute', () => {
   const running = underWay([entry('deafen', 'accepted'), entry('mute', 'sending')], undefined)
   expect([muteAmong(running), deafenAmong(running), leaveAmong(running)]).toEqual(['mute', 'deafen', undefined])
   const leaving = underWay([entry('mute', 'accepted')], 'remove')
