@@ -172,22 +172,24 @@ export function confirmEnds(
   rooms: readonly Room[],
 ): void {
   if (rooms.length === 0) return
-  const sentAt = elapsedOf(clock)
+  const { rooms: _known, ...common } = fields
   const ended = new Set<Room>()
-  const stop = monitor.subscribe((_before, { conferences }, changes) => {
-    const isLive = ({ key, instance }: Room): boolean =>
-      conferences.some((known) => known.key === key && known.instance === instance)
+  const isLive = ({ accountId, name, instance }: Room): boolean =>
+    monitor.conference({ accountId, name })?.instance === instance
+  const stop = monitor.subscribe((_before, _after, changes) => {
     // A room also disappears when its account is removed, which proves nothing.
     for (const room of rooms) if (!isLive(room) && changes.some((change) => hasEnded(change, room.key))) ended.add(room)
-    const isOver = elapsedOf(clock) - sentAt > OBSERVE_FOR
-    if (ended.size < rooms.length && !isOver) return
+    if (ended.size < rooms.length) return
     stop()
-    const { rooms: _known, ...common } = fields
-    const live = rooms.filter(isLive)
-    if (ended.size === rooms.length) drop(journal.write(outcomeEntry(common, 'confirmed')))
-    else if (live.length > 0)
-      drop(journal.write({ ...outcomeEntry(common, 'unknown'), rooms: live.map(roomFields), text: 'stillLive' }))
+    clock.clearTimeout(timer)
+    drop(journal.write(outcomeEntry(common, 'confirmed')))
   })
+  const timer = clock.setTimeout(() => {
+    stop()
+    const live = rooms.filter(isLive)
+    if (live.length > 0)
+      drop(journal.write({ ...outcomeEntry(common, 'unknown'), rooms: live.map(roomFields), text: 'stillLive' }))
+  }, OBSERVE_FOR)
 }
 
 function observedEffect(run: SentRun, acceptedAt: ElapsedMs, changes: readonly Change[]): Observed {
