@@ -134,13 +134,22 @@ test('a renewed question keeps the selection, except for rooms in another run, a
     { ...roomAt(9), title: 'New one' },
   ]
   const first = all({ rooms: [roomAt(1), roomAt(2)], expiresAt: Date.now() + 5_600 })
+  let renew = (): void => undefined
+  const renewed = new Promise<Result<Question>>((resolve) => {
+    renew = () => {
+      resolve(success(all({ rooms: again as readonly QuestionRoom[] })))
+    }
+  })
   const shown = await showWindow({
     snapshot: usualMorning().snapshot,
     savedView: savedView({ name: 'accounts' }),
     results: {
       ask: (() => {
         const questions = [first]
-        return () => success(questions.pop() ?? all({ rooms: again as readonly QuestionRoom[] }))
+        return () => {
+          const question = questions.pop()
+          return question === undefined ? renewed : success(question)
+        }
       })(),
     },
   })
@@ -149,6 +158,7 @@ test('a renewed question keeps the selection, except for rooms in another run, a
   await dialog.getByRole('checkbox', { name: /^Room 1 / }).click()
   await dialog.getByRole('checkbox', { name: /^Room 2 / }).click()
   await expect.element(dialog.getByRole('button', { name: 'End 2 rooms…' })).toBeVisible()
+  renew()
   await expect.element(dialog.getByRole('checkbox', { name: /^New one/ }), { timeout: 4_000 }).not.toBeChecked()
   expect(shown.calls('ask')).toHaveLength(2)
   await expect.element(dialog.getByRole('checkbox', { name: /^Room 2 / })).not.toBeChecked()
