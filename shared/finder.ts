@@ -45,7 +45,7 @@ export interface FinderState {
   readonly opened: number
   /** Identifies the list, and rises with each new one. While it stays the same, no row moves. */
   readonly list: number
-  /** The query for which the rows were found. */
+  /** The query for which the rows were found. If it is blank, they are the newest callers. */
   readonly query: string
   readonly rows: readonly FinderRow[]
   /** The number of matches that are not listed. */

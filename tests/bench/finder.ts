@@ -71,7 +71,8 @@ async function mute(
   await pressKeys(shortcut)
   await until('the focus', () => isFocused(app), often)
   await pressKeys(...query.split(/(?!^)/))
-  const rows = `document.querySelector('input').value === ${JSON.stringify(query)} && document.querySelectorAll('[role=option]').length > 0`
+  // Only in rows of a query there are letters that were found.
+  const rows = `document.querySelector('input').value === ${JSON.stringify(query)} && document.querySelector('[role=option] b') !== null`
   await until('the rows', () => finder.evaluate<boolean>(rows), often)
   await pause(ROW_READ_AFTER + 20)
   await pressKeys(...Array.from({ length: down }, () => 'Down'), 'Return')

@@ -173,6 +173,46 @@ test('the finder is empty when it is opened again', async () => {
   expect(page.getByRole('option').elements()).toEqual([])
 })
 
+test('before the first letter the newest callers are listed, and Enter mutes one who was on screen long enough', async () => {
+  const shown = await open()
+  shown.push('finder', { ...opened, list: 2, rows })
+  await expect.element(page.getByRole('listbox', { name: 'Joined last' })).toBeVisible()
+  await read()
+  await userEvent.keyboard('{Enter}')
+  expect(shown.calls('quickMute')).toEqual([{ list: 2, row: 'a', kind: 'mute' }])
+  await userEvent.keyboard('a')
+  await expect.element(page.getByRole('listbox', { name: 'Callers found' })).toBeVisible()
+})
+
+test('the letters that were found are bold, and the name that a screen reader hears is the same', async () => {
+  const shown = await open()
+  const found = [
+    row('a', 'Ánà Diaz', { room: 'Adi', account: 'Adidas' }),
+    row('b', 'דנה אדי', { room: 'לובי', number: '+1 555 010 0162' }),
+  ]
+  shown.push('finder', { ...opened, list: 2, rows: found })
+  const namesNow = (): readonly string[] =>
+    page
+      .getByRole('option')
+      .elements()
+      .map((each) => each.textContent)
+  await expect.poll(namesNow).toHaveLength(2)
+  const before = namesNow()
+  const bold = (): readonly string[] =>
+    [...document.querySelectorAll('[role=option] b')].map((each) => each.textContent)
+  for (const [query, letters] of [
+    ['adi', ['Á', 'Di', 'Adi']],
+    ['62', ['62']],
+    ['1', []],
+    ['אד', ['אד']],
+  ] as const) {
+    shown.push('finder', { ...opened, list: 2, query, rows: found })
+    await expect.poll(bold).toEqual(letters)
+    expect(namesNow()).toEqual(before)
+  }
+  await expect.element(page.getByRole('option', { name: 'Ánà Diaz +1 555 010 0123 Adi · Adidas' })).toBeVisible()
+})
+
 test('who is known only by a call is marked as probably here, and a key says that they cannot be muted', async () => {
   const shown = await open()
   const called = [row('a', 'Ana Diaz', { byCall: true })]

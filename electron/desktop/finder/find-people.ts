@@ -4,6 +4,7 @@ import { digitsIn } from '../../../shared/callers/digits.ts'
 import { folded } from '../../../shared/callers/folded.ts'
 import { isFoundIn, needleOf, searchTextOf } from '../../../shared/callers/found.ts'
 import { numberPartsOf, numberKey } from '../../../shared/callers/number.ts'
+import { beginningsOf, wordsOf } from '../../../shared/callers/words.ts'
 import { labelOf, type LabelTexts } from '../../../shared/callers/called.ts'
 
 /** A caller who matches, and their room. */
@@ -32,6 +33,23 @@ interface SearchableRoom {
   readonly title: string
   readonly words: readonly string[]
   readonly people: readonly Searchable[]
+}
+
+/**
+ * The callers who joined last, newest first, those in the user's own rooms before all others. Without the user, and
+ * without callers of whom only a call is known, because Enter could not mute them.
+ */
+export function newestPeople(rooms: readonly Room[], most: number): readonly FoundPerson[] {
+  const people = rooms.flatMap((room) =>
+    (room.members ?? []).flatMap((member) => (member.isMe ? [] : { room, member, at: joinOf(member) })),
+  )
+  people.sort((a, b) => Number(b.room.own) - Number(a.room.own) || b.at - a.at)
+  return people.slice(0, most).map(({ room, member }) => ({ room, member }))
+}
+
+/** Whoever joined at an unknown time may have been there for long. */
+function joinOf({ joinedAt, joinUnknown }: Member): number {
+  return joinUnknown === true ? 0 : joinedAt
 }
 
 /** @param compare order of names and titles in the user's language */
@@ -107,7 +125,7 @@ function rankOf(person: Searchable, room: SearchableRoom, needle: string): numbe
   if (person.names.some((name) => name.startsWith(needle))) return 0
   const parts = wordsOf(needle)
   if (beginWords(parts, person.words)) return 1
-  if (parts.length === 1 && person.names.some((name) => runsTogether(needle, wordsOf(name)))) return 2
+  if (parts.length === 1 && person.names.some((name) => beginningsOf(needle, wordsOf(name)) !== undefined)) return 2
   if (beginWords(parts, person.words, room.words)) return 3
   if (person.names.some((name) => name.includes(needle)) || room.title.includes(needle)) return 4
   // A mark alone, such as "+", or a single digit is in almost every number.
@@ -120,30 +138,4 @@ function rankOf(person: Searchable, room: SearchableRoom, needle: string): numbe
 function beginWords(parts: readonly string[], ...words: readonly (readonly string[])[]): boolean {
   const isBeginning = (part: string): boolean => words.some((some) => some.some((word) => word.startsWith(part)))
   return parts.length > 0 && parts.every(isBeginning)
-}
-
-/**
- * Whether the letters consist of the beginnings of the words, in order: "adi" or "ad" for "ana diaz". Each word extends
- * the beginnings of the letters that the words before it can form. The search does not branch, because a caller chooses
- * their own name, and the branches for "a a a …" would be too many.
- */
-function runsTogether(letters: string, words: readonly string[]): boolean {
-  /** The lengths of the beginnings of the letters that the words so far can form. */
-  let formed: ReadonlySet<number> = new Set([0])
-  for (const word of words) {
-    const longer = new Set<number>()
-    for (const start of formed) {
-      for (let length = 1; length <= word.length && letters[start + length - 1] === word[length - 1]; length += 1) {
-        if (start + length === letters.length) return true
-        longer.add(start + length)
-      }
-    }
-    if (longer.size === 0) return false
-    formed = longer
-  }
-  return false
-}
-
-function wordsOf(text: string): readonly string[] {
-  return text.split(/[^\p{L}\p{N}]+/u).filter((word) => word !== '')
 }

@@ -52,6 +52,11 @@ export class FinderRows {
     })
   }
 
+  /** The window has become visible, so no row can have been read before. */
+  nowVisible(): void {
+    for (const target of this.#targets.values()) target.saidAt = this.#options.now()
+  }
+
   target(id: string): FinderTarget | undefined {
     return this.#targets.get(id)
   }

@@ -11,7 +11,7 @@ import { withoutDemo } from '../../../shared/rooms/without-demo.ts'
 import type { Monitor } from '../../monitor/monitor.ts'
 import { PressFilter } from '../shortcuts/press-filter.ts'
 import { isUnconfirmed, observed } from '../shortcuts/observed.ts'
-import type { PeopleSearch } from './find-people.ts'
+import { newestPeople, type PeopleSearch } from './find-people.ts'
 import { FinderRows, type FinderTarget } from './finder-rows.ts'
 
 export interface FinderOptions {
@@ -41,8 +41,8 @@ const CLOSE_AFTER = { done: 1_200, left: 4_000, requested: 8_000, failed: 20_000
 
 /**
  * The small window of Quick mute, which opens in front of any application: finds a caller by a few letters, and mutes
- * or unmutes them. It never removes a caller or ends a room. Rows keep their positions until the query changes, and
- * Enter acts only on a row that has been shown long enough to be read.
+ * or unmutes them. Before the first letter it lists the newest callers. It never removes a caller or ends a room. Rows keep
+ * their positions until the query changes, and Enter acts only on a row that has been shown long enough to be read.
  */
 export class Finder {
   readonly #options: FinderOptions
@@ -80,10 +80,11 @@ export class Finder {
     if (!this.#isOpen || outcome !== undefined) {
       this.#nextTurn()
       this.#isOpen = true
-      const rows = this.#rows.list([])
-      this.#replace({ opened: opened + 1, list: list + 1, query: '', rows, more: 0, ...this.#known() })
-    }
-    drop(this.#options.open())
+      // No row was read in the window before it was opened.
+      this.#rows.list([])
+      this.#replace({ opened: opened + 1, list: list + 1, query: '', ...this.#known(), ...this.#search('') })
+      drop(this.#options.open().then(() => this.#rows.nowVisible()))
+    } else drop(this.#options.open())
   }
 
   /** Lists the callers that the query finds. Repeating a query does not change its list. */
@@ -194,7 +195,7 @@ export class Finder {
   /** Updates the rows. An empty list has no row whose position must be kept, so the search is repeated. */
   #refresh(): void {
     const { query, rows } = this.#state
-    if (query !== '' && rows.length === 0) {
+    if (rows.length === 0) {
       const { rows: found, more } = this.#search(query)
       if (found.length > 0) this.#replace({ ...this.#state, list: this.#state.list + 1, rows: found, more })
     } else {
@@ -208,6 +209,7 @@ export class Finder {
 
   #search(query: string): Pick<FinderState, 'rows' | 'more'> {
     const { search, labels } = this.#options
+    if (query.trim() === '') return { rows: this.#rows.list(newestPeople(this.#rooms(), MOST_ROWS)), more: 0 }
     const found = search.find(this.#rooms(), query, labels())
     const rows = this.#rows.list(found.slice(0, MOST_ROWS))
     return { rows, more: found.length - rows.length }

@@ -32,6 +32,11 @@ export function finderStates({ snapshot }: Scene): States {
   }
   return {
     'finder-opened': finder({}),
+    'finder-newest': finder({ rows: rows.slice(0, 3) }),
+    'finder-right-to-left': finder({
+      query: 'אד',
+      rows: [row('1', { name: 'דנה אדי', room: 'לובי אדום' }), row('2', { name: 'אדם Levi', muted: true })],
+    }),
     'finder-found': finder({ query: 'ana', rows, more: 3 }),
     'finder-found-in-accounts': finder({
       query: 'ana',

@@ -1,11 +1,11 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { createPeopleSearch } from '../../../../electron/desktop/finder/find-people.ts'
+import { createPeopleSearch, newestPeople } from '../../../../electron/desktop/finder/find-people.ts'
 import { caller } from '../../../../shared/callers/called.ts'
 import { createNumberFormat } from '../../../../shared/callers/masked.ts'
 import type { Room } from '../../../../shared/rooms/model.ts'
 import { someCaller, typedPart } from '../../../support/callers.ts'
-import { aMember, aRoom } from '../../../support/rooms.ts'
+import { aMember, aRoom, aRoomByCalls, onNumber } from '../../../support/rooms.ts'
 import { seed, timeoutMs } from '../../../support/test-sizes.ts'
 import names from '../../shared/callers/names.json' with { type: 'json' }
 import numbers from '../../shared/callers/numbers.json' with { type: 'json' }
@@ -75,6 +75,18 @@ describe('finds callers', () => {
       { member: { key: 'call-4' } },
     ])
   })
+})
+
+test('the newest callers are those who joined last, in own rooms first, without me and without unconfirmed calls', () => {
+  const joined = (number: number, joinedAt: number, more = {}) => aMember(number, { joinedAt, ...more })
+  const rooms = [
+    aRoom('Support bridge', { members: [joined(1, 100), joined(2, 900, { joinUnknown: true }), joined(3, 800)] }),
+    aRoom('Weekly standup', { own: true, members: [joined(4, 50), joined(5, 990, { isMe: true }), joined(6, 60)] }),
+    aRoomByCalls('Board', [onNumber(7)]),
+  ]
+  const newest = (most: number) => newestPeople(rooms, most).map(({ member }) => member.key)
+  expect(newest(8)).toEqual(['call-6', 'call-4', 'call-3', 'call-1', 'call-2'])
+  expect(newest(3)).toEqual(['call-6', 'call-4', 'call-3'])
 })
 
 test('a name of many equal words is searched although its words can form the letters in very many ways', () => {

@@ -27,6 +27,7 @@ function create(
     takes?: number
     masks?: boolean
     labels?: Readonly<Record<string, string>>
+    opensIn?: number
   } = {},
 ) {
   const {
@@ -35,6 +36,7 @@ function create(
     takes = 50,
     masks = false,
     labels = {},
+    opensIn = 0,
   } = given
   const clock = createVirtualClock()
   const listeners = new Set<SnapshotListener>()
@@ -66,7 +68,7 @@ function create(
     after: createAfter(clock),
     open: () => {
       seen.opened += 1
-      return Promise.resolve()
+      return opensIn === 0 ? Promise.resolve() : new Promise((resolve) => clock.setTimeout(resolve, opensIn))
     },
     close: () => (seen.closed += 1),
     push: (state) => pushed.push(state),
@@ -238,6 +240,45 @@ describe('rows', () => {
   })
 })
 
+describe('before the first letter', () => {
+  const newest = aMember(7, { name: 'Omar Haddad', joinedAt: 9_000 })
+  const joined = [aRoom('Support bridge', { members: [ana, { ...anatol, joinedAt: 5_000 }, newest] })]
+  const namesIn = ({ rows }: FinderState): readonly string[] => rows.map(({ name }) => name)
+
+  test('the newest callers are listed, again once the letters are deleted, and Enter mutes the first', async () => {
+    const { finder, search, enter, sent, clock } = create({ rooms: joined })
+    expect(namesIn(await search(''))).toEqual(['Omar Haddad', 'Anatol Berg', 'Ana Diaz'])
+    expect(namesIn(finder.find('ana'))).toEqual(['Ana Diaz', 'Anatol Berg'])
+    expect(namesIn(await search(' '))).toEqual(['Omar Haddad', 'Anatol Berg', 'Ana Diaz'])
+    expect(enter().ok).toBe(true)
+    await clock.advance(100)
+    expect(sent).toMatchObject([{ kind: 'mute', who: { members: [memberSeenOf(newest)] } }])
+  })
+
+  test('a row counts as read from when the window is visible, also if it was listed when it was open before', async () => {
+    const { finder, clock, search, enter, sent } = create({ rooms: joined, opensIn: 250 })
+    await search('')
+    expect(enter()).toMatchObject({ fault: { values: { reason: 'tooSoon' } } })
+    await clock.advance(250)
+    finder.close()
+    await clock.advance(3_000)
+    await search('')
+    expect(enter()).toMatchObject({ fault: { values: { reason: 'tooSoon' } } })
+    await clock.advance(250)
+    expect(enter().ok).toBe(true)
+    expect(sent).toHaveLength(1)
+  })
+
+  test('nobody who joins moves a row, but they are listed if there was none', async () => {
+    const { finder, search, become } = create({ rooms: [aRoom('Support bridge', { members: [] })] })
+    expect(await search('')).toMatchObject({ rows: [], more: 0, live: 'some' })
+    become(usual)
+    expect(namesIn(finder.state())).toEqual(['Ana Diaz', 'Anatol Berg'])
+    become(joined)
+    expect(namesIn(finder.state())).toEqual(['Ana Diaz', 'Anatol Berg'])
+  })
+})
+
 describe('the outcome', () => {
   test('is "done" only once an observation shows the mute; soon afterwards the window closes', async () => {
     const { finder, search, enter, become, clock, seen } = create()
@@ -300,7 +341,7 @@ describe('the outcome', () => {
     expect(finder.state().outcome).toMatchObject({ state: 'early', name: 'Anatol Berg' })
   })
 
-  test('gives way to an empty list, and the window stays open, if the shortcut is pressed again', async () => {
+  test('gives way to the newest callers, and the window stays open, if the shortcut is pressed again', async () => {
     const { finder, search, enter, become, clock, seen } = create()
     await search('ana')
     await clock.advance(3_000)
@@ -311,7 +352,11 @@ describe('the outcome', () => {
     finder.pressed()
     await clock.advance(5_000)
     expect(seen.closed).toBe(0)
-    expect(finder.state()).toMatchObject({ opened: 2, query: '', rows: [] })
+    expect(finder.state()).toMatchObject({
+      opened: 2,
+      query: '',
+      rows: [{ name: 'Ana Diaz' }, { name: 'Anatol Berg' }],
+    })
     expect(finder.state().outcome).toBeUndefined()
   })
 
@@ -348,7 +393,7 @@ describe('the outcome', () => {
   })
 })
 
-test('the finder starts empty each time it is opened, and a held shortcut opens it once', async () => {
+test('the finder starts without a query each time it is opened, and a held shortcut opens it once', async () => {
   const { finder, search, clock, seen } = create()
   await search('ana')
   finder.close()
@@ -357,7 +402,7 @@ test('the finder starts empty each time it is opened, and a held shortcut opens 
     finder.pressed()
     await clock.advance(40)
   }
-  expect(finder.state()).toMatchObject({ opened: 2, query: '', rows: [] })
+  expect(finder.state()).toMatchObject({ opened: 2, query: '' })
   expect(seen.opened).toBe(2)
 })
 
