@@ -22,11 +22,13 @@ export function defaultPreferences(): Preferences {
     trayColours: 'system',
     notifyEnded: true,
     notificationsPausedUntil: 0,
+    // On Windows, Ctrl+Alt is AltGr. Most layouts type nothing by these letters with AltGr and Shift, and no desktop that
+    // Gavel supports uses the keys.
     shortcutEnd: 'Control+Alt+Shift+E',
     shortcutShow: 'Control+Alt+Shift+G',
     shortcutQuickMute: 'Control+Alt+Shift+F',
     shortcutMuteMe: 'Control+Alt+Shift+M',
-    shortcutMuteAllButMe: '',
+    shortcutMuteAllButMe: 'Control+Alt+Shift+B',
     singleKeys: true,
     autostart: false,
     refreshPace: 1,

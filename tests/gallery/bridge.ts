@@ -53,7 +53,7 @@ export function fakeAppStatus(more: Partial<AppStatus> = {}): AppStatus {
     shortcuts: {
       quickMute: 'registered',
       muteMe: 'registered',
-      muteAllButMe: 'off',
+      muteAllButMe: 'registered',
       end: 'registered',
       show: 'registered',
     },

@@ -101,7 +101,7 @@ test("registers the shortcuts for my own room once I have one, the finder's once
   expect(happened.filter((what) => what.startsWith('quickMute'))).toEqual(['quickMute Control+Alt+Shift+F'])
   await settings.update({ own })
   expect(happened).toContain('muteMe Control+Alt+Shift+M')
-  expect(happened).toContain('muteAllButMe ')
+  expect(happened).toContain('muteAllButMe Control+Alt+Shift+B')
 })
 
 test('shows which shortcuts could not be registered, except the end shortcut', () => {

@@ -86,7 +86,11 @@ export function pageStates({ now, made, snapshot, several }: Scene): States {
       },
     },
     'shortcut-choice': {
-      world: { snapshot, savedView: savedView({ name: 'preferences' }), preferences: { shortcutEnd: 'Control+Alt+K' } },
+      world: {
+        snapshot,
+        savedView: savedView({ name: 'preferences' }),
+        preferences: { shortcutEnd: 'Control+Alt+K', shortcutMuteAllButMe: '' },
+      },
       press: (t) => [t('prefs.keysOf', { name: t('prefs.muteAllButMe'), keys: t('prefs.none') })],
     },
     log: {

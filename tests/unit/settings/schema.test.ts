@@ -52,6 +52,13 @@ it('keeps the valid choices for rooms, numbers and texts, and reports the keys t
   expect([me, roomNotices].map((one) => Object.keys(one ?? {}))).toEqual([['a'], ['a/x']])
 })
 
+it('keeps a shortcut that was stored without keys before it had a default', () => {
+  expect(checkSettings({ preferences: { shortcutMuteAllButMe: '' } })?.data.preferences).toMatchObject({
+    shortcutMuteAllButMe: '',
+    shortcutMuteMe: 'Control+Alt+Shift+M',
+  })
+})
+
 it('uses no spoken text of an account that has more than ten', () => {
   const speech = { kind: 'speech', text: 'Hello.', voice: 'WOMAN', language: 'en-US' }
   const given = { spoken: { a: Array.from({ length: 11 }, () => speech), b: [speech] } }
