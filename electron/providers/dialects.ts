@@ -21,6 +21,13 @@ export interface Dialect {
    * The forms of the address of live calls, in the order in which they are tried: with or without a slash at the end.
    */
   readonly liveCallSlashes: readonly ['slash'] | readonly ['noSlash', 'slash']
+  /** The forms of the address of the record of a call, in the order in which they are tried. */
+  readonly callRecordForms: readonly ['call'] | readonly ['cdr', 'cdrOfOlderPages']
+  /**
+   * Whether a record also names the called side as the one who hung up if the provider itself ended the call:
+   * https://github.com/vobiz-ai/Vobiz-Warm-Transfer-Conference (docs/member-controls.md)
+   */
+  readonly calleeMayBeProvider: boolean
   /** A getter in Plivo's dialect, so that each write uses the current setting. */
   readonly asynchronous?: AsynchronousMode | undefined
 }
@@ -49,6 +56,8 @@ export const plivoDialect = (asynchronous: () => AsynchronousMode | undefined): 
   liveError: undefined,
   liveCallPage: 20,
   liveCallSlashes: ['slash'],
+  callRecordForms: ['call'],
+  calleeMayBeProvider: false,
   get asynchronous() {
     return asynchronous()
   },
@@ -82,4 +91,6 @@ export const vobizDialect: Dialect = {
   liveError: 'failed',
   liveCallPage: undefined,
   liveCallSlashes: ['noSlash', 'slash'],
+  callRecordForms: ['cdr', 'cdrOfOlderPages'],
+  calleeMayBeProvider: true,
 }

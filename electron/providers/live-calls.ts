@@ -2,9 +2,10 @@ import type { LiveCall } from '../../shared/rooms/model.ts'
 import { faultReply, listResponse, valueReply, type ClassifiedResponse } from './classify-response.ts'
 import type { ApiRead, Client } from './client.ts'
 import type { Dialect } from './dialects.ts'
-import type { Paths } from './paths.ts'
-import type { CallProvider, Reply, RequestOptions } from './provider.ts'
+import type { CallRecordForm, Paths } from './paths.ts'
+import type { CallProvider, CallRecord, Provider, Reply, RequestOptions } from './provider.ts'
 import type { RequestPriority } from './read-connections.ts'
+import { readCallRecord } from './call-record.ts'
 import { readLiveCall, readLiveCalls } from './responses.ts'
 
 // At 20 calls per page, this is far more than one account is likely to have. The limit ends the loop if a provider
@@ -29,15 +30,13 @@ const isWrongAddress = (response: ClassifiedResponse): boolean =>
   (['route', 'invalid'].includes(response.fault.code) || response.fault.values?.['reason'] === 'redirect')
 
 /**
- * Finds out whether the addresses of live calls end with a slash, because Vobiz's pages disagree about that. Tries the
- * other form if the address seems wrong, and from then on uses the form that worked. For reads only.
+ * Finds out which form of an address is right, because Vobiz's pages disagree about slashes and casing. Tries the other
+ * form if the address seems wrong, and from then on uses the form that worked. For reads only.
  */
-function createSlashSearch(slashes: Dialect['liveCallSlashes']) {
-  let working: 'slash' | 'noSlash' | undefined
-  return async <Response extends ClassifiedResponse>(
-    send: (slash: 'slash' | 'noSlash') => Promise<Response>,
-  ): Promise<Response> => {
-    const [first, other] = working === undefined ? slashes : [working]
+function createFormSearch<Form>(forms: readonly [Form, Form?]) {
+  let working: Form | undefined
+  return async <Response extends ClassifiedResponse>(send: (form: Form) => Promise<Response>): Promise<Response> => {
+    const [first, other] = working === undefined ? forms : [working]
     const response = await send(first)
     if (other === undefined || !isWrongAddress(response)) {
       if (response.kind === 'success') working = first
@@ -50,7 +49,7 @@ function createSlashSearch(slashes: Dialect['liveCallSlashes']) {
 }
 
 export function createLiveCalls(client: Client, dialect: Dialect, paths: Paths): CallProvider {
-  const read = createSlashSearch(dialect.liveCallSlashes)
+  const read = createFormSearch<'slash' | 'noSlash'>(dialect.liveCallSlashes)
   const limit = dialect.liveCallPage
 
   return {
@@ -79,6 +78,25 @@ export function createLiveCalls(client: Client, dialect: Dialect, paths: Paths):
       if (response.kind !== 'success') return faultReply(response)
       const call = readLiveCall(callUuid, response.body, response.at)
       return call.ok ? valueReply(response, call.value) : faultReply({ ...response, fault: call.fault })
+    },
+  }
+}
+
+export function createCallRecords(
+  client: Client,
+  dialect: Dialect,
+  paths: Paths,
+): Pick<Provider, 'retrieveCallRecord'> {
+  const read = createFormSearch<CallRecordForm>(dialect.callRecordForms)
+  return {
+    async retrieveCallRecord(callUuid, options): Promise<Reply<CallRecord | 'none'>> {
+      const response = await read((form) =>
+        client.send({ ...readOptions(options, 'poll'), path: paths.callRecord(callUuid, form) }),
+      )
+      if (response.kind === 'gone') return valueReply(response, 'none')
+      if (response.kind !== 'success') return faultReply(response)
+      const record = readCallRecord(callUuid, response.body, response.at, dialect.calleeMayBeProvider)
+      return record.ok ? valueReply(response, record.value) : faultReply({ ...response, fault: record.fault })
     },
   }
 }

@@ -18,6 +18,12 @@ export type MemberStep = 'Mute' | 'Deaf' | 'Kick' | 'Play' | 'Speak'
 /** Case-sensitive, like {@link MemberStep}. */
 export type CallStep = 'Play' | 'Speak' | 'Record'
 
+/**
+ * Plivo describes a call that has ended at the call's own address. Vobiz's pages disagree about the casing:
+ * https://github.com/vobiz-ai/Agent-Skills (skills/vobiz-cdr)
+ */
+export type CallRecordForm = 'call' | 'cdr' | 'cdrOfOlderPages'
+
 /** Builds the address of every request of one account. No other code joins strings into a path. */
 export interface Paths {
   account(): Path
@@ -31,6 +37,7 @@ export interface Paths {
   /** A `DELETE` here would end every call of the account. */
   liveCalls(slash: 'slash' | 'noSlash', page?: { readonly limit: number; readonly offset: number }): Path
   liveCall(callUuid: CallUuid, slash: 'slash' | 'noSlash'): Path
+  callRecord(callUuid: CallUuid, form: CallRecordForm): Path
   /** For `DELETE`. */
   call(callUuid: CallUuid): WritePath
   callStep(callUuid: CallUuid, step: CallStep): WritePath
@@ -77,8 +84,8 @@ const memberSegment = (target: Target): Result<string> => {
  * with a slash: without it Vobiz may answer 401, https://github.com/vobiz-ai/Agent-Skills (vobiz-plivo-migration).
  */
 export function createPaths(base: URL, authId: string): Paths {
-  const under = (segments: readonly string[], end: '/' | '' = '/', query = ''): Path =>
-    accountId.test(authId) ? wholeUrl(base, ['Account', authId, ...segments], end, query) : rejected('authId')
+  const under = (segments: readonly string[], end: '/' | '' = '/', query = '', first = 'Account'): Path =>
+    accountId.test(authId) ? wholeUrl(base, [first, authId, ...segments], end, query) : rejected('authId')
 
   const inConference = (name: string, rest: readonly string[]): WritePath => {
     const judged = judgeName(name)
@@ -106,6 +113,11 @@ export function createPaths(base: URL, authId: string): Paths {
         page === undefined ? '?status=live' : `?status=live&limit=${page.limit}&offset=${page.offset}`,
       ),
     liveCall: (callUuid, slash) => inCall(callUuid, [], slash === 'slash' ? '/' : '', '?status=live'),
+    callRecord: (callUuid, form) => {
+      const call = inCall(callUuid, [])
+      if (!call.ok || form === 'call') return call
+      return under(['cdr', callUuid], '', '', form === 'cdr' ? 'Account' : 'account')
+    },
     call: (callUuid) => forWrites(inCall(callUuid, [])),
     callStep: (callUuid, step) => forWrites(inCall(callUuid, [step])),
   }

@@ -145,6 +145,28 @@ export interface WriteOptions {
   readonly gate?: SendGate
 }
 
+/** What the provider has written about a call that has ended. */
+export interface CallRecord {
+  /** The number of the person, cleaned for display; empty if the record does not say. */
+  readonly number: string
+  /** Absent if the record does not say in which time zone. */
+  readonly endedAt?: EpochMs
+  /** Of talking, without ringing. */
+  readonly seconds?: number
+  readonly cost?: number
+  /** Three letters; absent if the record does not say. */
+  readonly currency?: string
+  /**
+   * How the call ended: the person hung up, a request of anybody ended it, or the line failed. Absent if the record
+   * says something else, contradicts itself, or leaves it open.
+   */
+  readonly ending?: CallEnding
+  /** In the provider's words, cleaned for display. */
+  readonly cause?: string
+}
+
+export type CallEnding = 'hungUp' | 'api' | 'line'
+
 /** The reads of an account's live calls. */
 export interface CallProvider {
   /**
@@ -211,6 +233,8 @@ export interface Provider extends ReadProvider, CallProvider {
    * conference's.
    */
   hangUpAllConferences(options?: WriteOptions): Promise<WriteReply>
+  /** Reads what is written about a call that has ended; `none` if nothing is, which may change. */
+  retrieveCallRecord(callUuid: CallUuid, options?: RequestOptions): Promise<Reply<CallRecord | 'none'>>
   hangUpCall(callUuid: CallUuid, options?: WriteOptions): Promise<WriteReply>
   playCall(callUuid: CallUuid, url: string, options?: WriteOptions): Promise<WriteReply>
   stopPlayCall(callUuid: CallUuid, options?: WriteOptions): Promise<WriteReply>

@@ -14,6 +14,9 @@ export const mostPeople = 10_000
 /** Rooms in one list. Polling this many in turn would take about 40 minutes at Plivo and 7 hours at Vobiz. */
 export const mostRooms = 50_000
 
+/** The cost of one call, in any currency. */
+export const highestCost = 1_000_000
+
 /** Calls in one list. */
 export const mostCalls = 50_000
 

@@ -18,16 +18,17 @@ import {
 } from './response-bounds.ts'
 import type { Accepted, RetrieveResult, ReadMember, RecordingStarted, RoomList } from './provider.ts'
 
-const text = z.string().catch('')
+/** A text; empty if it is missing or something else. */
+export const text = z.string().catch('')
 /**
  * A name or number: text, or a whole number in older samples. A number beyond the safe integers was already rounded when
  * the JSON was read, so it may be another's.
  */
-const label = z.union([z.string(), z.int().transform(String)])
+export const label = z.union([z.string(), z.int().transform(String)])
 /** An id, as a label; no id is negative. */
 const id = z.union([z.string(), z.int().nonnegative().transform(String)]).catch('')
 /** Counts and times are strings of digits, or numbers in older samples; anything else is unknown. */
-const amount = z
+export const amount = z
   .union([
     z.number(),
     z
@@ -43,7 +44,7 @@ const seconds = amount.transform((value) => (value !== undefined && value <= lon
 /** An id that is too long for a request, or has a control, invisible or unassigned character, is treated as unknown. */
 const usableId = (longest: number) => (id: string) => (id.length > longest || /\p{C}/u.test(id) ? '' : id)
 const flag = z.union([z.boolean(), z.enum(['true', 'false']).transform((word) => word === 'true')]).catch(false)
-const direction = z.enum(['inbound', 'outbound', 'unknown']).catch('unknown')
+export const direction = z.enum(['inbound', 'outbound', 'unknown']).catch('unknown')
 
 const listEntry = z.union([label, z.object({ conference_name: label }).transform((entry) => entry.conference_name)])
 const list = z.union([
@@ -85,7 +86,7 @@ const liveCall = z.object({
   session_start: text,
 })
 
-const unreadable = failure('badAnswer', { values: { reason: 'shape' } })
+export const unreadable = failure('badAnswer', { values: { reason: 'shape' } })
 /** A list is never shortened, because the rooms or members left out would seem to have ended or left. */
 const tooMany = failure('badAnswer', { values: { reason: 'tooMany' } })
 
@@ -94,7 +95,8 @@ function isLonger(body: unknown, field: string, most: number): boolean {
   return Array.isArray(value) && value.length > most
 }
 
-const readText = (given: string): string => truncate(sanitizeForDisplay(given), longestText)
+/** Cleans a text of the provider for display. */
+export const readText = (given: string): string => truncate(sanitizeForDisplay(given), longestText)
 
 /**
  * The oldest page of Plivo's documentation shows `Joe%20Doe`, but `50%` can be a name. So a name is decoded only if

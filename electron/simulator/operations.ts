@@ -1,6 +1,7 @@
 import { deleted, ok, roomDetails, roomList, callerName } from './response-bodies.ts'
 import type { RequestContext, ProviderProfile } from './provider-profile.ts'
 import { callAction } from './call-actions.ts'
+import { callRecord } from './call-records.ts'
 import { memberAction } from './member-actions.ts'
 import type { CompletedRoom, SimulatedRoom, Call } from './rooms/model.ts'
 import type { Operation } from './routes.ts'
@@ -23,6 +24,8 @@ export function perform(operation: Operation, profile: ProviderProfile, context:
       return endAllCalls(context)
     case 'retrieveCall':
       return retrieveCall(operation.callUuid, profile, context)
+    case 'retrieveRecord':
+      return callRecord(operation.callUuid, profile, context)
     case 'endCall':
       return endCall(operation.callUuid, profile, context)
     case 'callAction':
@@ -185,6 +188,9 @@ function fits(call: Call, query: RequestContext['query']): boolean {
 }
 
 function retrieveCall(callUuid: string, profile: ProviderProfile, context: RequestContext): ProviderResponse {
+  // Plivo describes a call that has ended at the same address, without a status.
+  const isRecord = profile.provider === 'plivo' && context.query['status'] === undefined
+  if (isRecord) return callRecord(callUuid, profile, context)
   const call = context.rooms.calls.get(callUuid)
   if (call === undefined || context.query['status'] !== 'live') return profile.notFound('call', context)
   if (context.switches.roomCalls === 'notFound' && call.room !== undefined) return profile.notFound('call', context)

@@ -45,6 +45,8 @@ export interface ProviderSwitches {
   afterKick: 'callContinues' | 'callEnds' | 'rejoins'
   rejoinMs: number
   kickedCallMs: number
+  callRecords: 'written' | 'contradicting' | 'never'
+  callRecordMs: number
 }
 
 export function defaultProviderSwitches(): ProviderSwitches {
@@ -89,5 +91,7 @@ export function defaultProviderSwitches(): ProviderSwitches {
     afterKick: 'callContinues',
     rejoinMs: 3000,
     kickedCallMs: 60_000,
+    callRecords: 'written',
+    callRecordMs: 120,
   }
 }

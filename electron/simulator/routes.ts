@@ -14,6 +14,7 @@ export type Operation =
   | { kind: 'listCalls' }
   | { kind: 'endAllCalls' }
   | { kind: 'retrieveCall'; callUuid: string }
+  | { kind: 'retrieveRecord'; callUuid: string }
   | { kind: 'endCall'; callUuid: string }
   | { kind: 'callAction'; callUuid: string; action: CallAction }
 
@@ -48,6 +49,7 @@ const names: Readonly<Record<OperationName, true>> = {
   listCalls: true,
   endAllCalls: true,
   retrieveCall: true,
+  retrieveRecord: true,
   endCall: true,
   recordCall: true,
   stopRecordCall: true,
@@ -154,6 +156,11 @@ export const vobizRoutes: readonly Route[] = [
   { pattern: ['concurrency'], methods: { GET: () => ({ kind: 'concurrency' }) }, slashOptional: true },
   { pattern: ['Call'], methods: { GET: listCalls }, slashOptional: true },
   { pattern: ['Call', ':'], methods: callMethods, slashOptional: true },
+  {
+    pattern: ['cdr', ':'],
+    methods: { GET: ([callUuid = '']) => ({ kind: 'retrieveRecord', callUuid }) },
+    slashOptional: true,
+  },
   ...callVerbs,
 ]
 

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest'
-import type { Provider } from '../../electron/providers/provider.ts'
+import type { CallRecord, Provider } from '../../electron/providers/provider.ts'
 import type { SimulatorOptions, Switches } from '../../electron/simulator/control/simulator.ts'
 import { overHttp, stopAll, type World } from '../support/simulated-provider.ts'
 
@@ -131,6 +131,34 @@ describe.each(['plivo', 'vobiz', 'vobiz-documented'] as const)('%s', (profile) =
     expect(await provider.hangUpCall(call(311))).toMatchObject({ ok: true, value: 'alreadyGone' })
     expect(await provider.retrieveLiveCall(call(311))).toMatchObject({ ok: true, value: 'notLive' })
   })
+
+  it.each([
+    ['of a caller who hung up', (world) => world.rooms.leave({ room, callUuid: call(311) }), 'hungUp'],
+    ['of a caller whose line failed', (w) => w.rooms.leave({ room, callUuid: call(311), lineFails: true }), 'line'],
+    ['that was hung up', (world) => world.provider.hangUpCall(call(311)), 'api'],
+    ['that the provider ended with its room', (world) => world.rooms.endRoom({ room }), undefined],
+  ] satisfies [string, (world: World) => unknown, CallRecord['ending']][])(
+    'reads the record of a call %s, once it is written',
+    async (_what, end, ending) => {
+      const world = await begin(profile, { callRecordMs: 3_600_000 })
+      const { provider } = world
+      expect(await provider.retrieveCallRecord(call(311))).toMatchObject({ ok: true, value: 'none' })
+      await end(world)
+      expect(await provider.retrieveCallRecord(call(311))).toMatchObject({ ok: true, value: 'none' })
+      world.switches.set({ callRecordMs: 0 })
+      const read = await provider.retrieveCallRecord(call(311))
+      expect(read).toMatchObject({ ok: true, value: { number: '15550100111', seconds: 60 } })
+      expect(read).toHaveProperty('value.cost')
+      expect(read).toHaveProperty('value.cause')
+      expect(read.ok && read.value !== 'none' && read.value.ending).toBe(ending)
+      world.switches.set({ callRecords: 'contradicting' })
+      const contradicting = await provider.retrieveCallRecord(call(311))
+      expect(contradicting).toMatchObject({ ok: true, value: { seconds: 60 } })
+      expect(contradicting).not.toHaveProperty('value.ending')
+      world.switches.set({ callRecords: 'never' })
+      expect(await provider.retrieveCallRecord(call(311))).toMatchObject({ ok: true, value: 'none' })
+    },
+  )
 
   it('speaks and plays to one call alone, and records it', async () => {
     const world = await begin(profile)

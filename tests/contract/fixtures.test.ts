@@ -211,6 +211,30 @@ const responses: Readonly<Record<string, Row>> = {
       startedAt: Date.UTC(2026, 0, 15, 9, 30, 0, 125),
     }),
   ],
+  'plivo-call-record': [
+    (p) => p.retrieveCallRecord(uuid('311')),
+    apiId('9017'),
+    ok({
+      number: '+15555550111',
+      endedAt: Date.UTC(2026, 0, 15, 9, 42, 22),
+      seconds: 742,
+      cost: 0.0715,
+      ending: 'hungUp',
+      cause: 'Normal Hangup',
+    }),
+  ],
+  'vobiz-call-record': [
+    (p) => p.retrieveCallRecord(uuid('045')),
+    undefined,
+    ok({
+      number: '915555550121',
+      endedAt: Date.UTC(2026, 0, 15, 9, 33, 5),
+      seconds: 177,
+      cost: 0.45,
+      currency: 'INR',
+      cause: 'Normal Hangup',
+    }),
+  ],
   'plivo-401-non-json': [
     list,
     undefined,

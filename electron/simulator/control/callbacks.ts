@@ -270,7 +270,7 @@ function hangupFields(call: Call, by: EndedBy, provider: Provider): Fields {
     Direction: call.direction,
     HangupCause: 'NORMAL_CLEARING',
     HangupCauseCode: byApi ? '16' : '4000',
-    HangupSource: byApi ? 'API' : by === 'caller' ? 'Caller' : platformSource,
+    HangupSource: byApi ? 'API' : by === 'caller' ? 'Caller' : by === 'line' ? 'Error' : platformSource,
   }
 }
 

@@ -105,8 +105,15 @@ function readJoin(input: JsonObject): { room: string } & PersonInput & RoomOptio
   return { ...input, room: input['room'] as string }
 }
 
-function readLeave(input: JsonObject): { room: string; memberId?: string; callUuid?: string } {
-  check(input, { room: nonEmpty, memberId: digits, callUuid: nonEmpty }, 'room')
+interface Leave {
+  room: string
+  memberId?: string
+  callUuid?: string
+  lineFails?: boolean
+}
+
+function readMember(input: JsonObject, more: Record<string, Kind> = {}): Leave {
+  check(input, { room: nonEmpty, memberId: digits, callUuid: nonEmpty, ...more }, 'room')
   if (input['memberId'] === undefined && input['callUuid'] === undefined) {
     throw new BadInput('Say who: memberId or callUuid.')
   }
@@ -116,7 +123,7 @@ function readLeave(input: JsonObject): { room: string; memberId?: string; callUu
 function readPress(input: JsonObject): { room: string; memberId?: string; callUuid?: string; digits: string } {
   const { digits: pressed = '*', ...who } = input
   check({ digits: pressed }, { digits: nonEmpty })
-  return { ...readLeave(who), digits: pressed as string }
+  return { ...readMember(who), digits: pressed as string }
 }
 
 function readCall(input: JsonObject): PersonInput {
@@ -189,7 +196,8 @@ function createCommands(simulator: Simulator): Record<string, (input: JsonObject
     'POST /rooms': (input) => rooms.startRoom(readStart(input)),
     'POST /join': (input) => rooms.join(readJoin(input)),
     'POST /leave': (input) => {
-      if (!rooms.leave(readLeave(input))) throw new BadInput('There is no such member in that room.')
+      if (!rooms.leave(readMember(input, { lineFails: yesNo })))
+        throw new BadInput('There is no such member in that room.')
       return {}
     },
     'POST /press': (input) => {
@@ -197,7 +205,7 @@ function createCommands(simulator: Simulator): Record<string, (input: JsonObject
       return {}
     },
     'POST /speak': (input) => {
-      if (!rooms.speak(readLeave(input))) throw new BadInput('There is no such member in that room.')
+      if (!rooms.speak(readMember(input))) throw new BadInput('There is no such member in that room.')
       return {}
     },
     'POST /end': (input) => {
@@ -229,7 +237,7 @@ const help = {
   'POST /rooms':
     '{name, people: number | [{name, number, to, muted, …}], numbers?, stayAlone?, timeLimitSeconds?, maxMembers?}',
   'POST /join': '{room, name?, number?, to?, memberId?, callUuid?, muted?, deaf?, endConferenceOnExit?}',
-  'POST /leave': '{room, memberId | callUuid}: the caller hangs up',
+  'POST /leave': '{room, memberId | callUuid, lineFails?}: the caller hangs up, or their line fails',
   'POST /press': '{room, memberId | callUuid, digits?}: the caller presses digits, * if none are given',
   'POST /speak': '{room, memberId | callUuid}: the caller begins to speak',
   'POST /end': '{room}: the room ends',

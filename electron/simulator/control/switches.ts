@@ -156,6 +156,11 @@ const rules: { readonly [Name in SwitchName]: Rule<Switches[Name]> } = {
   afterKick: oneOf(['callContinues', 'callEnds', 'rejoins'], 'what a kicked caller does'),
   rejoinMs: whole(0, anHour, 'when a kicked caller rejoins, with afterKick rejoins'),
   kickedCallMs: whole(0, anHour, 'how long a kicked call continues outside the room'),
+  callRecords: oneOf(
+    ['written', 'contradicting', 'never'],
+    'the records of calls that have ended; contradicting says that the caller hung up because the network failed',
+  ),
+  callRecordMs: whole(0, anHour, 'how long after the end of a call its record is written'),
   faults: { help: 'rules for broken responses, see the kinds of faults', problem: checkFaults },
   callbackUrl: loopbackUrl('where the events of rooms are sent; empty: nowhere'),
   hangupUrl: loopbackUrl('where the end of each call is sent; empty: nowhere'),

@@ -3,12 +3,25 @@ import { otherNumber, type Person } from '../people.ts'
 import type { Random } from '../random.ts'
 import type { Call, PersonInput } from './model.ts'
 
-export type EndedBy = 'caller' | 'callApi' | 'platform'
+/** `line`: the connection to the caller failed. */
+export type EndedBy = 'caller' | 'callApi' | 'platform' | 'line'
+
+export interface EndedCall {
+  readonly call: Call
+  readonly by: EndedBy
+  /** Milliseconds since 1970. */
+  readonly endedAt: number
+}
+
+/** The maximum number of ended calls that are stored, so that the memory of a long demo stays bounded. */
+const MOST_ENDED = 1_000
 
 export interface SimulatedCalls {
   /** Returns the live call with this id, or starts a new one. */
   begin(input: PersonInput): Call
   get(callUuid: string): Call | undefined
+  /** A call that has ended; undefined while it is live, or if it is not known any more. */
+  ended(callUuid: string): EndedCall | undefined
   /** Oldest first. */
   list(): Call[]
   /** Ends a live call. Returns false if there is none with this id. */
@@ -27,6 +40,7 @@ export interface CallsParts {
 /** The live calls of the account. Rooms do not own them, because a call can outlive a kick. */
 export function createCalls({ timers, random, nextPerson, onEnd }: CallsParts): SimulatedCalls {
   const live = new Map<string, Call>()
+  const ended = new Map<string, EndedCall>()
 
   const begin = (input: PersonInput): Call => {
     const existing = input.callUuid === undefined ? undefined : live.get(input.callUuid)
@@ -52,6 +66,9 @@ export function createCalls({ timers, random, nextPerson, onEnd }: CallsParts): 
     if (call === undefined) return false
     live.delete(callUuid)
     for (const recording of call.recordings) recording.endedAt ??= timers.now()
+    ended.set(callUuid, { call, by, endedAt: timers.now() })
+    const [oldest] = ended.size > MOST_ENDED ? ended.keys() : []
+    if (oldest !== undefined) ended.delete(oldest)
     onEnd(call, by)
     return true
   }
@@ -59,6 +76,7 @@ export function createCalls({ timers, random, nextPerson, onEnd }: CallsParts): 
   return {
     begin,
     get: (callUuid) => live.get(callUuid),
+    ended: (callUuid) => (live.has(callUuid) ? undefined : ended.get(callUuid)),
     list: () => [...live.values()],
     end,
     endOutside: (callUuid, ms) => {

@@ -1,3 +1,5 @@
+import type { EndedBy } from './calls.ts'
+
 /** The simulator's true state. A room is one run of a name. */
 
 export interface PersonInput {
@@ -121,7 +123,7 @@ export type RoomEvent = { at: number } & (
   | ({ kind: 'spoke'; member: SimulatedMember } & InRoom)
   | ({ kind: 'recorded'; recording: Recording } & InRoom)
   | ({ kind: 'ended'; reason: EndReason } & InRoom)
-  | { kind: 'callEnded'; call: Call; by: 'caller' | 'callApi' | 'platform' }
+  | { kind: 'callEnded'; call: Call; by: EndedBy }
 )
 
 interface InRoom {

@@ -35,7 +35,7 @@ export class RoomExits {
 
   /** Ends a member's call, which takes the member out of the room. */
   hangUp(room: SimulatedRoom, member: SimulatedMember, by: EndedBy): void {
-    if (!this.#remove(room, member, by === 'caller' ? 'left' : 'hungUp')) return
+    if (!this.#remove(room, member, by === 'caller' || by === 'line' ? 'left' : 'hungUp')) return
     this.#state.calls.end(member.callUuid, by)
     this.#endIfOver(room, member)
   }

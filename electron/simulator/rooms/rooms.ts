@@ -17,8 +17,8 @@ export interface SimulatedRooms extends Pick<RoomExits, 'kick' | 'hangUp' | 'han
    * @throws RangeError if the input is wrong, for example if the call is in a room already or the member id is in use.
    */
   join(input: { room: string } & PersonInput & RoomOptions): JoinResult
-  /** Makes a caller hang up. Returns false if there is no such member. */
-  leave(input: { room: string; memberId?: string; callUuid?: string }): boolean
+  /** Makes a caller hang up, or their line fail. Returns false if there is no such member. */
+  leave(input: { room: string; memberId?: string; callUuid?: string; lineFails?: boolean }): boolean
   /** Makes a caller press digits that the conference reports. Returns false if there is no such member. */
   press(input: { room: string; memberId?: string; callUuid?: string; digits: string }): boolean
   /** Makes a caller begin to speak. Returns false if there is no such member. */
@@ -53,9 +53,9 @@ export function createRooms(parts: SimulatedRoomsParts): SimulatedRooms {
   return {
     startRoom: (input) => copyOf(entries.startRoom(input)),
     join: (input) => entries.join(input),
-    leave: ({ room, ...who }) => {
+    leave: ({ room, lineFails = false, ...who }) => {
       const found = state.find(room, who)
-      if (found !== undefined) exits.hangUp(...found, 'caller')
+      if (found !== undefined) exits.hangUp(...found, lineFails ? 'line' : 'caller')
       return found !== undefined
     },
     press: ({ room, digits, ...who }) => {

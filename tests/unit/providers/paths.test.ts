@@ -112,6 +112,11 @@ describe('the paths', () => {
       `${account}/Call/?status=live&limit=20&offset=40`,
     )
     expect(shown(paths.liveCall(uuid, 'slash'))).toBe(`${account}/Call/${uuid}/?status=live`)
+    expect(shown(paths.callRecord(uuid, 'call'))).toBe(`${account}/Call/${uuid}/`)
+    expect(shown(paths.callRecord(uuid, 'cdr'))).toBe(`${account}/cdr/${uuid}`)
+    expect(shown(paths.callRecord(uuid, 'cdrOfOlderPages'))).toBe(
+      `${account.replace('/Account/', '/account/')}/cdr/${uuid}`,
+    )
     expect(shown(paths.call(uuid))).toBe(`${account}/Call/${uuid}/`)
   })
 
@@ -119,6 +124,7 @@ describe('the paths', () => {
     'reject the call UUID %j',
     (callUuid) => {
       expect(shown(paths.call(callUuid))).toBe('refused: callUuid')
+      expect(shown(paths.callRecord(callUuid, 'cdr'))).toBe('refused: callUuid')
     },
   )
 

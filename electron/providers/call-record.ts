@@ -1,0 +1,120 @@
+import { z } from 'zod'
+import { isObject } from '../../shared/json.ts'
+import { success, type Result } from '../../shared/result.ts'
+import type { CallUuid, EpochMs } from '../../shared/values.ts'
+import type { CallEnding, CallRecord } from './provider.ts'
+import { highestCost, longestTime } from './response-bounds.ts'
+import { amount, direction, label, readText, text, unreadable } from './responses.ts'
+
+const number = label.catch('')
+
+/**
+ * Plivo: https://www.plivo.com/docs/voice/api/call/retrieve-a-call/, Vobiz:
+ * https://github.com/vobiz-ai/Agent-Skills (skills/vobiz-cdr)
+ */
+const record = z.object({
+  call_uuid: text,
+  uuid: text,
+  call_direction: direction,
+  from_number: number,
+  caller_id_number: number,
+  to_number: number,
+  destination_number: number,
+  end_time: text,
+  bill_duration: amount,
+  billsec: amount,
+  total_amount: amount,
+  total_cost: amount,
+  cost: amount,
+  currency: text,
+  hangup_source: text,
+  hangup_cause: text,
+  hangup_cause_name: text,
+})
+
+type RawRecord = z.infer<typeof record>
+
+/**
+ * A body without the time of the end describes a call that is still live, or a record that is not finished.
+ *
+ * @param now when the response was received, epoch milliseconds
+ * @param calleeMayBeProvider see `Dialect`
+ */
+export function readCallRecord(
+  callUuid: CallUuid,
+  body: unknown,
+  now: EpochMs,
+  calleeMayBeProvider: boolean,
+): Result<CallRecord | 'none'> {
+  const read = record.safeParse(isObject(body) && isObject(body['data']) ? body['data'] : body)
+  if (!read.success || (read.data.call_uuid || read.data.uuid) !== callUuid) return unreadable
+  const { data } = read
+  if (data.end_time === '') return success('none')
+  const endedAt = endOf(data.end_time, now)
+  const seconds = data.bill_duration ?? data.billsec
+  const cost = data.total_amount ?? data.total_cost ?? data.cost
+  const ending = endingOf(data, calleeMayBeProvider)
+  const cause = readText(data.hangup_cause_name || data.hangup_cause)
+  return success({
+    number: readText(numberOf(data)),
+    ...(endedAt !== undefined && { endedAt }),
+    ...(seconds !== undefined && seconds <= longestTime && { seconds }),
+    ...(cost !== undefined && cost <= highestCost && { cost, ...currencyOf(data) }),
+    ...(ending !== undefined && { ending }),
+    ...(cause !== '' && { cause }),
+  })
+}
+
+/** Of a call that the account made, the person is the one who was called. */
+function numberOf(data: RawRecord): string {
+  if (data.call_direction === 'inbound') return data.from_number || data.caller_id_number
+  return data.call_direction === 'outbound' ? data.to_number || data.destination_number : ''
+}
+
+function currencyOf({ currency }: RawRecord): { currency?: string } {
+  return /^[A-Z]{3}$/.test(currency) ? { currency } : {}
+}
+
+/** Plivo writes times in the zone that was chosen in its console. A time without a zone could be any of 26 hours. */
+const zoned = /^\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:?\d\d)$/
+
+function endOf(time: string, now: EpochMs): EpochMs | undefined {
+  const at = zoned.test(time) ? Date.parse(time.replace(' ', 'T')) : NaN
+  return Math.abs(now - at) <= longestTime * 1_000 ? at : undefined
+}
+
+/** Causes that name no trouble, and those that name the line, as `NORMAL_CLEARING`. Others may mean anything. */
+const NORMAL: ReadonlySet<string> = new Set(['NORMAL_CLEARING', 'NORMAL_HANGUP'])
+const LINE: ReadonlySet<string> = new Set([
+  'DESTINATION_OUT_OF_ORDER',
+  'MEDIA_TIMEOUT',
+  'NETWORK_CONGESTION',
+  'NETWORK_ERROR',
+  'NETWORK_OUT_OF_ORDER',
+  'NORMAL_TEMPORARY_FAILURE',
+  'RECOVERY_ON_TIMER_EXPIRE',
+  'SWITCH_CONGESTION',
+])
+
+/** Undefined if source and causes do not tell the same. */
+function endingOf(data: RawRecord, calleeMayBeProvider: boolean): CallEnding | undefined {
+  const causes = [data.hangup_cause_name, data.hangup_cause]
+    .filter((cause) => cause !== '')
+    .map((cause) =>
+      cause
+        .trim()
+        .toUpperCase()
+        .replace(/[^A-Z]+/g, '_'),
+    )
+  const isNormal = causes.length > 0 && causes.every((cause) => NORMAL.has(cause))
+  const isLine = causes.length > 0 && causes.every((cause) => LINE.has(cause))
+  const source = data.hangup_source.trim().toUpperCase()
+  if (isLine) return source === 'ERROR' || source === 'CARRIER' ? 'line' : undefined
+  if (!isNormal) return undefined
+  if (source === 'API' || source === 'API REQUEST') return 'api'
+  const isPerson =
+    data.call_direction === 'inbound'
+      ? source === 'CALLER'
+      : data.call_direction === 'outbound' && source === 'CALLEE' && !calleeMayBeProvider
+  return isPerson ? 'hungUp' : undefined
+}
