@@ -4,6 +4,7 @@ import type { Accounts, AccountsOptions } from './accounts/accounts.ts'
 import { AccountRegistry } from './accounts/account-registry.ts'
 import type { Vault } from './accounts/vault.ts'
 import type { EntryDraft, Journal } from './journal/journal.ts'
+import { CallRecords } from './moderation/call-records.ts'
 import { CallerHints } from './moderation/caller-hints.ts'
 import { Colleagues } from './moderation/colleagues.ts'
 import { createCommands } from './moderation/actions/commands.ts'
@@ -68,6 +69,8 @@ export interface Core {
   readonly scheduledEnds: ScheduledEnds
   /** What is known of actions at other desks of the team. */
   readonly colleagues: Colleagues
+  /** What the provider writes about calls that have ended. */
+  readonly callRecords: CallRecords
   /** Raised hands, and who speaks. */
   readonly hints: CallerHints
   /** The rooms of `monitor`, each with what the parts above know of it. */
@@ -120,6 +123,10 @@ export function createCore(options: CoreOptions): Core {
   const colleagues = new Colleagues({ monitor, clock, onAction: journalColleagues({ journal, accountOf, clock }) })
   const hints = new CallerHints({ monitor, clock })
   journalChanges({ monitor, journal, accountOf, colleagueOf: (change) => colleagues.nameFor(change) })
+  const callRecords = new CallRecords({ monitor, journal, accountOf, providerOf, clock })
+  actions.onEntry((entry) => {
+    callRecords.afterAction(entry)
+  })
   const mute: NewcomersOptions['mute'] = (action, gate) => commands.actUnasked(action, NEWCOMER, { gate })
   const newcomers = new Newcomers({ monitor, journal, accountOf, mute, colleagues })
   const { elapsed, newId } = options
@@ -160,6 +167,7 @@ export function createCore(options: CoreOptions): Core {
     newcomers,
     scheduledEnds,
     colleagues,
+    callRecords,
     hints,
     shownRooms: new ShownRooms({ monitor, newcomers, scheduledEnds, colleagues, hints }),
     accounts,

@@ -1,5 +1,6 @@
 import type { CallUuid, ElapsedMs, EpochMs } from '../../shared/values.ts'
 import type { Abilities, ProviderKind } from '../../shared/account.ts'
+import type { CallFacts } from '../../shared/journal/call-facts.ts'
 import type { LiveCall } from '../../shared/rooms/model.ts'
 import type { ReportedCaller } from '../../shared/rooms/reported-callers.ts'
 import type { Failure } from '../../shared/result.ts'
@@ -146,26 +147,12 @@ export interface WriteOptions {
 }
 
 /** What the provider has written about a call that has ended. */
-export interface CallRecord {
+export interface CallRecord extends CallFacts {
   /** The number of the person, cleaned for display; empty if the record does not say. */
   readonly number: string
   /** Absent if the record does not say in which time zone. */
   readonly endedAt?: EpochMs
-  /** Of talking, without ringing. */
-  readonly seconds?: number
-  readonly cost?: number
-  /** Three letters; absent if the record does not say. */
-  readonly currency?: string
-  /**
-   * How the call ended: the person hung up, a request of anybody ended it, or the line failed. Absent if the record
-   * says something else, contradicts itself, or leaves it open.
-   */
-  readonly ending?: CallEnding
-  /** In the provider's words, cleaned for display. */
-  readonly cause?: string
 }
-
-export type CallEnding = 'hungUp' | 'api' | 'line'
 
 /** The reads of an account's live calls. */
 export interface CallProvider {

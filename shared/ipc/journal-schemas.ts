@@ -16,6 +16,7 @@ export const journalEvent = z.enum([
   'undeafened',
   'note',
   'colleagueAction',
+  'callRecords',
 ])
 
 /** Selects entries of the journal. An absent field selects all. */

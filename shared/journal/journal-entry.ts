@@ -4,6 +4,7 @@ import type { ProviderKind } from '../account.ts'
 import type { Fault } from '../fault.ts'
 import type { journalEvent } from '../ipc/journal-schemas.ts'
 import type { ActionKind } from '../rooms/model.ts'
+import type { CallFacts, RoomEnding } from './call-facts.ts'
 
 /** One entry of the journal; see `docs/journal.md`. */
 export interface JournalEntry {
@@ -34,6 +35,8 @@ export interface JournalEntry {
     readonly mutedBefore?: boolean
     /** Set if only their live call on a number of the room told of them: they were probably there. */
     readonly byCall?: true
+    /** In `callRecords` only. */
+    readonly record?: CallFacts
   }[]
   readonly people?: number
   /** *End all* only: the rooms that were known, with their head counts. In a later outcome: those still live. */
@@ -69,6 +72,10 @@ export interface JournalEntry {
    * that was longer ago than usual. Who was known by their call may have left since.
    */
   readonly callsReadAt?: string
+  /** In `callRecords`: how the room came to be empty, if the records tell. */
+  readonly ending?: RoomEnding
+  /** In an outcome: what the provider has written about the call that was hung up. */
+  readonly record?: CallFacts
   /** ISO 8601: the time of a scheduled end. */
   readonly endsAt?: string
   /** The announcement: the text to be spoken, or the address of the file. */

@@ -1,0 +1,173 @@
+import type { Account } from '../../shared/account.ts'
+import { drop } from '../../shared/drop.ts'
+import { isSameNumber } from '../../shared/callers/number.ts'
+import type { CallFacts, RoomEnding } from '../../shared/journal/call-facts.ts'
+import { membersOrCalls } from '../../shared/rooms/call-members.ts'
+import type { Change, Member, Room, Snapshot } from '../../shared/rooms/model.ts'
+import type { AccountId, CallUuid, EpochMs, RoomKey } from '../../shared/values.ts'
+import type { Journal } from '../journal/journal.ts'
+import type { Monitor } from '../monitor/monitor.ts'
+import type { CallRecord } from '../providers/provider.ts'
+import { accountFields, personOf, type EntryDraft } from './actions/journal-entries.ts'
+import { RecordReader, type RecordReaderParts } from './record-reader.ts'
+
+/** The records of a run with more calls are not read. */
+const MOST_CALLS = 50
+/** Milliseconds. The clocks of provider and computer differ, and records have whole seconds. */
+const SLACK = 5_000
+/** Milliseconds before they were missed in which a caller was last seen of whom only their call told. */
+const CALL_SEEN = 60_000
+
+/** A caller who has left a room, at some time between these two. */
+interface Leaving {
+  readonly member: Member & { readonly callUuid: CallUuid }
+  readonly from: EpochMs
+  readonly to: EpochMs
+}
+
+/** What the record of a caller's call says, as far as it agrees with what was observed. */
+type Known = Leaving & { readonly facts: CallFacts; readonly endedAt?: EpochMs }
+
+interface Run {
+  readonly instance: number
+  readonly leavings: Map<CallUuid, Leaving>
+}
+
+export interface CallRecordsParts extends RecordReaderParts {
+  readonly monitor: Pick<Monitor, 'subscribe'>
+  readonly journal: Pick<Journal, 'write'>
+  readonly accountOf: (accountId: AccountId) => Account | undefined
+}
+
+type EndingListener = (room: Room, ending: RoomEnding) => void
+
+/**
+ * Journals what the provider has written about the calls of an own room after its end, and about a call that the user
+ * has hung up. Records may come late or never, or contradict what was observed; then nothing is said.
+ */
+export class CallRecords {
+  readonly #parts: CallRecordsParts
+  readonly #reader: RecordReader
+  /** Who has left the own rooms that are live. */
+  readonly #runs = new Map<RoomKey, Run>()
+  #onEnding: EndingListener = () => undefined
+
+  constructor(parts: CallRecordsParts) {
+    this.#parts = parts
+    this.#reader = new RecordReader(parts)
+    parts.monitor.subscribe((before, after, changes) => {
+      for (const change of changes) this.#follow(change, before, after.at)
+    })
+  }
+
+  /** Calls the listener when records tell how an own room came to be empty that this Gavel did not end. */
+  onEnding(listener: EndingListener): void {
+    this.#onEnding = listener
+  }
+
+  /** Takes an entry of an action. The record of a call that was hung up becomes a further outcome. */
+  afterAction(entry: EntryDraft): void {
+    const { account, action, event, outcome, members: [person] = [] } = entry
+    const isSent = outcome === 'accepted' || outcome === 'handedOver' || outcome === 'unknown'
+    if (action !== 'hangupCall' || event !== 'outcome' || !isSent || person?.callUuid === undefined) return
+    const { callUuid, number } = person
+    this.#reader.read(account, [callUuid], (found) => {
+      const record = found.get(callUuid)
+      if (record === undefined || contradicts(record, number)) return
+      const facts = factsOf(record)
+      const { fault: _fault, ...fields } = entry
+      // Only a request to the provider ends a call that way, so the hang-up took effect.
+      const confirmed = facts.ending === 'api' ? { ...fields, outcome: 'confirmed' as const } : entry
+      drop(this.#parts.journal.write({ ...confirmed, record: facts }))
+    })
+  }
+
+  #follow(change: Change, before: Snapshot, at: EpochMs): void {
+    if (change.kind === 'left') {
+      const seenAt = before.conferences.find(({ key }) => key === change.conference.key)?.rosterAt
+      if (change.conference.own) addLeaving(this.#runOf(change.conference), change.member, seenAt, at)
+    } else if (change.kind === 'ended') this.#ended(change.conference, at, change.by !== 'you')
+    else if (change.kind === 'endedWhileAway') for (const room of change.conferences) this.#ended(room, at, true)
+  }
+
+  #ended(room: Room, at: EpochMs, isOpen: boolean): void {
+    const run = this.#runOf(room)
+    this.#runs.delete(room.key)
+    if (!room.own) return
+    const last = membersOrCalls(room)
+    for (const member of last) addLeaving(run, member, room.rosterAt, at)
+    const { leavings } = run
+    if (leavings.size === 0 || leavings.size > MOST_CALLS) return
+    const known = new Map<CallUuid | undefined, Known>()
+    let told: RoomEnding | undefined
+    this.#reader.read(room.accountId, [...leavings.keys()], (found) => {
+      const fresh = [...found].flatMap(([callUuid, record]) => {
+        const leaving = leavings.get(callUuid)
+        return leaving === undefined || contradicts(record, leaving.member.number) ? [] : knownOf(leaving, record)
+      })
+      for (const one of fresh) known.set(one.member.callUuid, one)
+      const ending =
+        isOpen && told === undefined ? endingOf(last.map(({ callUuid }) => known.get(callUuid))) : undefined
+      this.#write(room, fresh, ending)
+      if (ending !== undefined) this.#onEnding(room, ending)
+      told ??= ending
+    })
+  }
+
+  /** Who has left this run so far. */
+  #runOf({ key, instance }: Room): Run {
+    const known = this.#runs.get(key)
+    if (known?.instance === instance) return known
+    const run: Run = { instance, leavings: new Map() }
+    this.#runs.set(key, run)
+    return run
+  }
+
+  #write(room: Room, fresh: readonly Known[], ending: RoomEnding | undefined): void {
+    const account = this.#parts.accountOf(room.accountId)
+    if (account === undefined || fresh.length === 0) return
+    const { name: conference, instance } = room
+    const members = fresh.map(({ member, facts }) => ({ ...personOf(member), record: facts }))
+    const about = { ...accountFields(account), conference, instance, members }
+    drop(this.#parts.journal.write({ ...about, event: 'callRecords', ...(ending !== undefined && { ending }) }))
+  }
+}
+
+/** One more than are read shows that there are too many. */
+function addLeaving({ leavings }: Run, member: Member, seenAt: EpochMs | undefined, to: EpochMs): void {
+  const { callUuid } = member
+  if (callUuid === undefined || (leavings.size > MOST_CALLS && !leavings.has(callUuid))) return
+  leavings.set(callUuid, { member: { ...member, callUuid }, from: seenAt ?? to - CALL_SEEN, to })
+}
+
+/** Whether the record seems to be of another caller. */
+function contradicts(record: CallRecord, number: string): boolean {
+  return record.number !== '' && number !== '' && !isSameNumber(record.number, number)
+}
+
+function factsOf({ number: _number, endedAt: _endedAt, ...facts }: CallRecord): CallFacts {
+  return facts
+}
+
+/** A call that ended at another time than the caller left does not tell why they left. */
+function knownOf(leaving: Leaving, record: CallRecord): Known {
+  const { endedAt = NaN } = record
+  const { ending, ...others } = factsOf(record)
+  const isThen = endedAt >= leaving.from - SLACK && endedAt <= leaving.to + SLACK
+  if (!isThen) return { ...leaving, facts: others }
+  return { ...leaving, endedAt, facts: { ...others, ...(ending !== undefined && { ending }) } }
+}
+
+/**
+ * How the room came to be empty, if that is known of each caller who was last seen there.
+ *
+ * @param last what is known of each of them
+ */
+function endingOf(last: readonly (Known | undefined)[]): RoomEnding | undefined {
+  if (last.length > 0 && last.every((one) => one?.facts.ending === 'api')) return 'allByApi'
+  const ends = last.map((one) => one?.endedAt ?? NaN)
+  const latest = last.filter((one) => one?.endedAt === Math.max(...ends))
+  const endings = new Set(latest.map((one) => one?.facts.ending))
+  if (endings.size !== 1) return undefined
+  return endings.has('hungUp') ? 'lastHungUp' : endings.has('line') ? 'lastLine' : undefined
+}
