@@ -124,9 +124,7 @@ export function createCore(options: CoreOptions): Core {
   const hints = new CallerHints({ monitor, clock })
   journalChanges({ monitor, journal, accountOf, colleagueOf: (change) => colleagues.nameFor(change) })
   const callRecords = new CallRecords({ monitor, journal, accountOf, providerOf, clock })
-  actions.onEntry((entry) => {
-    callRecords.afterAction(entry)
-  })
+  actions.onEntry(callRecords.afterAction)
   const mute: NewcomersOptions['mute'] = (action, gate) => commands.actUnasked(action, NEWCOMER, { gate })
   const newcomers = new Newcomers({ monitor, journal, accountOf, mute, colleagues })
   const { elapsed, newId } = options

@@ -5,6 +5,7 @@ const ABOUT_ONE_ROOM: readonly AppMessage['key'][] = [
   'ended',
   'newcomersStopped',
   'endNotNeeded',
+  'endedWhy',
   'endMissed',
   'reminderMissed',
 ]

@@ -1,3 +1,4 @@
+import type { CallFacts } from '../../shared/journal/call-facts.ts'
 import type { JournalEntry } from '../../shared/journal/journal-entry.ts'
 import { numberCell, toCsvCell, type CsvSeparator } from '../../shared/text/csv-cell.ts'
 import { ownName, shownName } from '../../shared/callers/called.ts'
@@ -41,6 +42,12 @@ const columns: readonly (readonly [string, (entry: Partial<StoredEntry>) => stri
   ['byCall', (entry) => (entry.members?.some(({ byCall }) => byCall === true) === true ? 'yes' : undefined)],
   ['callsReadAt', (entry) => entry.callsReadAt],
   ['rooms', (entry) => entry.rooms?.map(withPeople).join('; ')],
+  ['roomEnding', (entry) => entry.ending],
+  ['callEndings', (entry) => joinRecords(entry, ({ ending }) => ending)],
+  ['callSeconds', (entry) => joinRecords(entry, ({ seconds }) => seconds)],
+  ['callCosts', (entry) => joinRecords(entry, ({ cost }) => cost)],
+  ['callCurrencies', (entry) => joinRecords(entry, ({ currency }) => currency)],
+  ['callCauses', (entry) => joinRecords(entry, ({ cause }) => cause)],
 ]
 
 function withPeople({ conference, people }: NonNullable<JournalEntry['rooms']>[number]): string {
@@ -49,6 +56,16 @@ function withPeople({ conference, people }: NonNullable<JournalEntry['rooms']>[n
 
 function join(entry: Partial<StoredEntry>, pick: (person: Person) => string): string {
   return (entry.members ?? []).map(pick).join('; ')
+}
+
+/** What records say, in the order of the callers; undefined for an entry without records. */
+function joinRecords(
+  { members = [], record }: Partial<StoredEntry>,
+  pick: (facts: CallFacts) => string | number | undefined,
+): string | undefined {
+  const records = record === undefined ? members.map((person) => person.record) : [record]
+  if (records.every((facts) => facts === undefined)) return undefined
+  return records.map((facts) => String((facts && pick(facts)) ?? '')).join('; ')
 }
 
 function cell(value: string | number | undefined): string {
@@ -152,12 +169,13 @@ export async function* toJson(
   yield before === '[\n' ? '[]\n' : '\n]\n'
 }
 
-const COLUMNS = 'name,number,joined,joinedExactly,left,leftExactly,seconds,certain,memberId,callUuid'.split(',')
+const COLUMNS = 'name,number,joined,joinedExactly,left,leftExactly,seconds,certain,memberId,callUuid,ending'.split(',')
 
 /**
  * CSV by RFC 4180 with a byte order mark, and one line for each stay. `joined` and `left` are UTC. If `joinedExactly` or
  * `leftExactly` is `no`, the stay may have been longer. `left` is empty for callers who are still in the room. `certain`
- * is `no` for those of whom only their calls on a number of the room told.
+ * is `no` for those of whom only their calls on a number of the room told. `ending` is how their call ended, if its record
+ * tells.
  *
  * @param now epoch milliseconds; the stays of callers who are still in the room are counted until then
  */
@@ -168,14 +186,25 @@ export function* attendanceCsv(
   separator: CsvSeparator = ',',
 ): Generator<string> {
   yield `\uFEFF${COLUMNS.join(separator)}\r\n`
-  for (const { name, number, memberId, callUuid = '', from, isFromKnown, to, isToKnown, byCall } of attendance) {
+  for (const {
+    name,
+    number,
+    memberId,
+    callUuid = '',
+    from,
+    isFromKnown,
+    to,
+    isToKnown,
+    byCall,
+    record,
+  } of attendance) {
     const shown = mask ? maskedPerson({ name, number }) : { name, number }
     const who = [toCsvCell(shown.name), numberCell(shown.number)]
     const seconds = Math.max(0, Math.round(((to ?? now) - from) / 1_000))
     const until = to === undefined ? '' : new Date(to).toISOString()
     const times = [new Date(from).toISOString(), yesNo(isFromKnown), until, yesNo(isToKnown), String(seconds)]
     const ids = [memberId, callUuid].map(toCsvCell)
-    yield `${[...who, ...times, yesNo(byCall !== true), ...ids].join(separator)}\r\n`
+    yield `${[...who, ...times, yesNo(byCall !== true), ...ids, record?.ending ?? ''].join(separator)}\r\n`
   }
 }
 

@@ -9,6 +9,7 @@ import type {
 } from '../../shared/journal/room-timeline.ts'
 import type { StoredEntry } from './format.ts'
 import type { JournalEntry } from '../../shared/journal/journal-entry.ts'
+import type { CallFacts, RoomEnding } from '../../shared/journal/call-facts.ts'
 import { LONGEST_ROOM } from '../../shared/limits.ts'
 
 /** The texts of `note` entries that end a gap in the journal, each with the reason for the gap. */
@@ -53,6 +54,10 @@ export function roomRuns(entries: readonly StoredEntry[], live?: LiveRoom): read
     if (gap !== undefined) {
       last?.addGap(gap, at, entry.duration)
       if (gap === 'notRunning') numbered.clear()
+      continue
+    }
+    if (entry.event === 'callRecords') {
+      numbered.get(entry.instance)?.addRecords(entry)
       continue
     }
     // Most other `note` entries, and what a colleague did, were not observed in the room, so they belong to no run.
@@ -115,6 +120,7 @@ interface Stay {
   to?: number
   /** Since when no observation has shown the caller in the room. */
   unseenSince?: number | undefined
+  record?: CallFacts
 }
 
 /** Collects the entries of one run of a room, oldest first, and says what they show. */
@@ -137,6 +143,7 @@ class RunBuilder {
   #peak = 0
   #last: number
   #end: number | undefined
+  #ending: RoomEnding | undefined
 
   constructor(first: StoredEntry, at: EpochMs) {
     this.#start = at
@@ -177,6 +184,15 @@ class RunBuilder {
     if (event === 'ended') this.#finish(at)
   }
 
+  /** Records are written after the end, and are about the last stay of each call. */
+  addRecords({ members = [], ending }: StoredEntry): void {
+    this.#ending = ending ?? this.#ending
+    for (const { callUuid, record } of members) {
+      const stay = this.#stays.findLast(({ person }) => callUuid !== undefined && person.callUuid === callUuid)
+      if (stay !== undefined && record !== undefined) stay.record = record
+    }
+  }
+
   build(isLive: boolean): RoomRun {
     const isOpen = isLive && this.#end === undefined
     if (isOpen) this.#includeGaps()
@@ -186,6 +202,7 @@ class RunBuilder {
       isStartKnown: this.#isStartKnown,
       ...(isOpen ? {} : { end }),
       isEndKnown: this.#end !== undefined,
+      ...(this.#ending !== undefined && { ending: this.#ending }),
       ...(this.#peak === 0 ? {} : { peak: this.#peak }),
       steps: this.#steps,
       events: this.#events,
@@ -194,8 +211,8 @@ class RunBuilder {
     }
   }
 
-  #attendance({ person, from, isFromKnown, to, unseenSince }: Stay, end: number | undefined): Attendance {
-    const about = { ...person, from, isFromKnown }
+  #attendance({ person, from, isFromKnown, to, unseenSince, record }: Stay, end: number | undefined): Attendance {
+    const about = { ...person, from, isFromKnown, ...(record !== undefined && { record }) }
     if (to !== undefined) return { ...about, to, isToKnown: true }
     if (unseenSince !== undefined) return { ...about, to: unseenSince, isToKnown: false }
     if (end === undefined) return { ...about, isToKnown: false }

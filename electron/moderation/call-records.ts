@@ -52,21 +52,8 @@ export class CallRecords {
   readonly #runs = new Map<RoomKey, Run>()
   #onEnding: EndingListener = () => undefined
 
-  constructor(parts: CallRecordsParts) {
-    this.#parts = parts
-    this.#reader = new RecordReader(parts)
-    parts.monitor.subscribe((before, after, changes) => {
-      for (const change of changes) this.#follow(change, before, after.at)
-    })
-  }
-
-  /** Calls the listener when records tell how an own room came to be empty that this Gavel did not end. */
-  onEnding(listener: EndingListener): void {
-    this.#onEnding = listener
-  }
-
   /** Takes an entry of an action. The record of a call that was hung up becomes a further outcome. */
-  afterAction(entry: EntryDraft): void {
+  readonly afterAction = (entry: EntryDraft): void => {
     const { account, action, event, outcome, members: [person] = [] } = entry
     const isSent = outcome === 'accepted' || outcome === 'handedOver' || outcome === 'unknown'
     if (action !== 'hangupCall' || event !== 'outcome' || !isSent || person?.callUuid === undefined) return
@@ -80,6 +67,19 @@ export class CallRecords {
       const confirmed = facts.ending === 'api' ? { ...fields, outcome: 'confirmed' as const } : entry
       drop(this.#parts.journal.write({ ...confirmed, record: facts }))
     })
+  }
+
+  constructor(parts: CallRecordsParts) {
+    this.#parts = parts
+    this.#reader = new RecordReader(parts)
+    parts.monitor.subscribe((before, after, changes) => {
+      for (const change of changes) this.#follow(change, before, after.at)
+    })
+  }
+
+  /** Calls the listener when records tell how an own room came to be empty that this Gavel did not end. */
+  onEnding(listener: EndingListener): void {
+    this.#onEnding = listener
   }
 
   #follow(change: Change, before: Snapshot, at: EpochMs): void {

@@ -150,6 +150,11 @@ export class ShownMessages {
         title: String(values['title']),
         why: i18n.texts.any(`newcomers.stopped.${String(values['why'])}`),
       })
+    if (key === 'endedWhy')
+      return i18n.t('note.endedWhy', {
+        title: String(values['title']),
+        why: i18n.texts.any(`roomEnding.${String(values['why'])}`),
+      })
     return key === 'ended' ? endedText(i18n, message, this.#today) : i18n.texts.any(`note.${key}`, values)
   }
 

@@ -52,6 +52,7 @@ export interface AppMessage {
     | 'shortcutsRefused'
     | 'newcomersStopped'
     | 'endNotNeeded'
+    | 'endedWhy'
     | `${'end' | 'reminder'}Missed`
     | 'internal'
   /**

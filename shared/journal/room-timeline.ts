@@ -1,4 +1,6 @@
 import type { CallUuid } from '../values.ts'
+import type { CallFacts, RoomEnding } from './call-facts.ts'
+
 /** Why a room was not observed for a while, or why its observations are lost. */
 export type GapReason = 'notRunning' | 'asleep' | 'offline' | 'unread' | 'linesMissing'
 
@@ -39,6 +41,8 @@ export interface Attendance {
   readonly to?: number
   /** False if the caller may have stayed longer, without being observed. */
   readonly isToKnown: boolean
+  /** What the provider has written about their call, if this was its last stay. */
+  readonly record?: CallFacts
 }
 
 /** One run of a room according to the journal. */
@@ -52,6 +56,8 @@ export interface RoomRun {
    */
   readonly end?: number
   readonly isEndKnown: boolean
+  /** How the room came to be empty, if records of its calls tell. */
+  readonly ending?: RoomEnding
   readonly peak?: number
   readonly steps: readonly TimelineStep[]
   readonly events: readonly TimelineEvent[]

@@ -18,6 +18,8 @@ export interface Texts {
   readonly vault: string
   /** A whole number with its separators: "1,000". */
   whole(count: number): string
+  /** An amount of money without its currency: "0.50", "0.0055". */
+  amount(money: number): string
   /** "Ana, Ben and Eve". */
   list(parts: readonly string[]): string
   /** The order of titles and names: numbers by their value, letters as the locale sorts them. */
@@ -51,6 +53,7 @@ export function createTexts(language: Language, locale: string = language, platf
   // tray seldom needs.
   const whole = (count: number): string =>
     Number.isInteger(count) && count >= 0 && count < 1_000 ? String(count) : formatter().format(count)
+  const money = once(() => new Intl.NumberFormat(usable, { minimumFractionDigits: 2, maximumFractionDigits: 5 }))
   // i18next's own `number` creates a formatter for each combination of values, such as a room's name and its count.
   instance.services.formatter?.add('number', whole)
   const list = once(() => new Intl.ListFormat(usable))
@@ -63,6 +66,7 @@ export function createTexts(language: Language, locale: string = language, platf
     times: createTimes(t, usable),
     vault: t(`vault.names.${platform === 'darwin' || platform === 'win32' ? platform : 'linux'}`),
     whole,
+    amount: (cost) => money().format(cost),
     list: (parts) => list().format(parts.map(isolated)),
     compare: new Intl.Collator(usable, { numeric: true }).compare,
     has: (key) => instance.exists(key),

@@ -100,6 +100,24 @@ test('a short run has seconds on both sides and below the drawing, and explains 
   expect(page.getByText(/^Hatched/).query()).toBeNull()
 })
 
+test('the timeline says how the room came to be empty, and how each call ended of which a record tells', async () => {
+  const { run, runs } = timeline(Date.now())
+  if (run === undefined) throw new Error('no run')
+  const stay = { number: '15550100123', from: run.start, isFromKnown: true, to: run.start + 60_000, isToKnown: true }
+  const attendance = [
+    { ...stay, name: 'Ana Diaz', memberId: '11', record: { ending: 'line' as const } },
+    { ...stay, name: 'Ben Ito', memberId: '12', record: { seconds: 60 } },
+  ]
+  const ended = { runs, run: { ...run, ending: 'lastHungUp' as const, attendance } }
+  await showWindow({ snapshot, savedView: expandedBridge, results: { roomTimeline: () => success(ended) } })
+  await page.getByRole('button', { name: 'More for Support bridge' }).click()
+  await page.getByRole('menuitem', { name: 'Timeline' }).click()
+  await expect.element(page.getByText('The last caller seen there hung up.')).toBeVisible()
+  const rows = page.getByRole('list', { name: 'Attendance' }).getByRole('listitem')
+  await expect.element(rows.filter({ hasText: 'The line failed.' })).toHaveTextContent('Ana Diaz')
+  await expect.element(rows.filter({ hasText: 'Ben Ito' })).toHaveTextContent('1 minute')
+})
+
 test('a run with a single entry is drawn', async () => {
   const { run } = timeline(Date.now())
   if (run === undefined) throw new Error('no run')

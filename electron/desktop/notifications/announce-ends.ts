@@ -1,5 +1,6 @@
 import { drop } from '../../../shared/drop.ts'
 import { roomTitle } from '../../../shared/text/room-names.ts'
+import type { CallRecords } from '../../moderation/call-records.ts'
 import type { EndNews } from '../../moderation/ends/end-reports.ts'
 import type { ScheduledEnds } from '../../moderation/ends/scheduled-ends.ts'
 import type { Monitor } from '../../monitor/monitor.ts'
@@ -10,21 +11,29 @@ import type { Notifier } from './notifier.ts'
 
 export interface AnnounceEndsParts {
   readonly scheduledEnds: Pick<ScheduledEnds, 'listen'>
+  readonly callRecords: Pick<CallRecords, 'onEnding'>
   readonly monitor: Pick<Monitor, 'snapshot'>
   readonly appStatus: AppStatusStore
   readonly localizedTexts: Pick<LocalizedTexts, 'current' | 'failure'>
   readonly notifier: Pick<Notifier, 'show'>
 }
 
-/** Warns before a scheduled end, and tells the user at once if a room was not ended, because the user relies on the end. */
+/**
+ * Warns before a scheduled end, and tells the user at once if a room was not ended, because the user relies on the end.
+ * Says in the window how an own room came to be empty.
+ */
 export function announceEnds(parts: AnnounceEndsParts): void {
-  const { scheduledEnds, monitor, appStatus, localizedTexts, notifier } = parts
+  const { scheduledEnds, callRecords, monitor, appStatus, localizedTexts, notifier } = parts
   const titleOf = (news: EndNews): string =>
     roomTitle(localizedTexts.current().t, monitor.snapshot().accounts, news.room ?? news)
   const notify = (news: EndNews, content: Pick<NotificationContent, 'title' | 'body' | 'buttons'>): void => {
     const { room } = news
     drop(notifier.show({ ...content, show: room === undefined ? { what: 'rooms' } : { what: 'room', key: room.key } }))
   }
+  callRecords.onEnding((room, ending) => {
+    const title = roomTitle(localizedTexts.current().t, monitor.snapshot().accounts, room)
+    appStatus.addMessage('endedWhy', { title, why: ending })
+  })
   scheduledEnds.listen({
     warned: (news, minutes) => {
       const { t, times } = localizedTexts.current()

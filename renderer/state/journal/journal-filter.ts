@@ -18,8 +18,8 @@ export type JournalRequestFilter = Parameters<Bridge['journal']>[0]['filter']
 
 const EVENTS: Readonly<Record<Exclude<JournalKind, 'all'>, JournalEntry['event'][]>> = {
   actions: ['intent', 'outcome', 'undone', 'dropped'],
-  rooms: ['started', 'ended'],
-  people: ['joined', 'left', 'muted', 'unmuted', 'deafened', 'undeafened'],
+  rooms: ['started', 'ended', 'callRecords'],
+  people: ['joined', 'left', 'muted', 'unmuted', 'deafened', 'undeafened', 'callRecords'],
 }
 
 /** @param account the account that the window shows; undefined for all */

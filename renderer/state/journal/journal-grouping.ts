@@ -1,3 +1,4 @@
+import type { CallEnding, RoomEnding } from '../../../shared/journal/call-facts.ts'
 import type { JournalEntry } from '../../../shared/journal/journal-entry.ts'
 
 /** The entries of one action, or a single other entry. */
@@ -12,6 +13,8 @@ export interface JournalGroup {
   readonly observed?: JournalEntry
   /** The action on several people that made this caller leave. It has a group of its own. */
   readonly cause?: JournalEntry
+  /** How the call of the caller who left ended, or how the room came to be empty, as records told later. */
+  readonly ending?: CallEnding | RoomEnding
 }
 
 interface GroupDraft {
@@ -20,6 +23,7 @@ interface GroupDraft {
   outcomes: JournalEntry[]
   observed?: JournalEntry
   cause?: JournalEntry
+  ending?: CallEnding | RoomEnding
 }
 
 const LEAVING: ReadonlySet<JournalEntry['action']> = new Set(['remove', 'kick', 'hangupCall'])
@@ -35,6 +39,8 @@ export function groupByAction(entries: readonly JournalEntry[]): readonly Journa
   /** Ends by room and run, and removals by caller. The observed effects that follow are added to these groups. */
   const ends = new Map<string, GroupDraft>()
   const removals = new Map<string, GroupDraft>()
+  /** The last line of each room's end, and of each caller's leaving. Records that follow tell more about it. */
+  const last = new Map<string, GroupDraft>()
 
   const add = (entry: JournalEntry, more: Partial<GroupDraft> = {}): GroupDraft => {
     const group = { id: entry.id, entry, outcomes: [], ...more }
@@ -54,20 +60,35 @@ export function groupByAction(entries: readonly JournalEntry[]): readonly Journa
     if (LEAVING.has(entry.action)) for (const key of callersOf(entry)) removals.set(key, group)
   }
   const addObserved = (entry: JournalEntry, action: GroupDraft | undefined): void => {
-    if (action === undefined || !mayHaveTakenEffect(action)) add(entry)
+    if (action === undefined || !mayHaveTakenEffect(action)) last.set(subjectOf(entry), add(entry))
     else if (entry.event === 'left' && action.entry.members?.length !== 1) add(entry, { cause: action.entry })
     else action.observed = entry
   }
 
+  const tell = (entry: JournalEntry): void => {
+    const { ending, members = [] } = entry
+    const ended = last.get(roomOf(entry))
+    if (ended !== undefined && ending !== undefined) ended.ending = ending
+    for (const { callUuid = '', record } of members) {
+      const left = last.get(callUuid)
+      if (left !== undefined && record?.ending !== undefined) left.ending = record.ending
+    }
+  }
+
   for (const entry of entries.toReversed()) {
     if (entry.actionId !== undefined) addAction(entry, entry.actionId)
-    else if (entry.event === 'ended' && entry.by === 'you') addObserved(entry, take(ends, roomOf(entry)))
+    else if (entry.event === 'ended') addObserved(entry, entry.by === 'you' ? take(ends, roomOf(entry)) : undefined)
     else if (entry.event === 'left') {
       const removal = take(removals, callersOf(entry)[0] ?? '')
       addObserved(entry, removal !== undefined && isSoonAfter(entry, removal) ? removal : undefined)
     } else if (!isSameNote(entry, groups.at(-1)?.entry)) {
       // Whoever joins again has survived the removal, so a later exit is their own.
-      if (entry.event === 'joined') for (const key of callersOf(entry)) removals.delete(key)
+      if (entry.event === 'joined')
+        for (const key of callersOf(entry)) {
+          removals.delete(key)
+          last.delete(key)
+        }
+      if (entry.event === 'callRecords') tell(entry)
       add(entry)
     }
   }
@@ -105,6 +126,11 @@ function mayHaveTakenEffect({ outcomes }: GroupDraft): boolean {
 
 function roomOf({ account, conference, instance }: JournalEntry): string {
   return JSON.stringify([account, conference, instance])
+}
+
+/** What an end or a leaving is about: the run of a room, or a caller. */
+function subjectOf(entry: JournalEntry): string {
+  return entry.event === 'left' ? (callersOf(entry)[0] ?? '') : roomOf(entry)
 }
 
 function callersOf(entry: JournalEntry): readonly string[] {

@@ -1,6 +1,7 @@
 import { shownWords } from '../../../shared/callers/masked.ts'
 import { isSoundAction } from '../../../shared/rooms/action-effect.ts'
 import type { JournalEntry } from '../../../shared/journal/journal-entry.ts'
+import type { CallEnding, CallFacts, RoomEnding } from '../../../shared/journal/call-facts.ts'
 import { recordedCallOf } from '../../../shared/journal/recorded-call.ts'
 import { caller, ownName, type Caller } from '../../../shared/callers/called.ts'
 import { sharedNames } from '../../../shared/callers/told-apart.ts'
@@ -61,18 +62,24 @@ const ACTION_ICONS: Readonly<Record<NonNullable<JournalEntry['action']>, Journal
 
 /** One line of the journal in sentences. An action counts as done only if its effect was observed. */
 export function journalLine(group: JournalGroup, i18n: I18n, labels: Labels): JournalLine {
-  const { entry, observed, cause } = group
+  const { entry, observed, cause, ending } = group
   const { action, event } = entry
   if (action === undefined || (event !== 'intent' && event !== 'outcome' && event !== 'undone' && event !== 'dropped'))
-    return { icon: eventIcon(entry, cause), text: sentences(eventTexts(entry, cause, i18n, labels)), trouble: false }
+    return {
+      icon: eventIcon(entry, cause),
+      text: sentences([...eventTexts(entry, cause, i18n, labels), endingText(ending, i18n)]),
+      trouble: false,
+    }
   const latest = latestOutcomes(group.outcomes)
   const isDone = observed !== undefined || (latest.length > 0 && latest.every(({ outcome }) => outcome === 'confirmed'))
   const result = resultTexts(group, latest, i18n, labels)
+  const record = group.outcomes.find((one) => one.record !== undefined)?.record
   const parts = [
     actionText(entry, isDone, i18n, labels),
     entry.rooms === undefined || entry.rooms.length === 0 ? '' : i18n.t('log.saw', { rooms: roomsText(entry, i18n) }),
     ...result,
     ...(observed === undefined ? [] : facts(observed, i18n)),
+    ...(record === undefined ? [] : recordTexts(record, i18n)),
   ]
   const isTrouble = ({ outcome }: JournalEntry): boolean => outcome === 'failed' || outcome === 'unknown'
   return {
@@ -190,6 +197,8 @@ function eventTexts(
   const values = { people: namesText(entry, i18n, labels), room: roomTitleOf(entry) }
   const notHere = byText(entry, i18n)
   switch (event) {
+    case 'callRecords':
+      return recordsTexts(entry, values, i18n)
     case 'started':
       return [t('log.event.started', values), people === undefined ? '' : t('log.startedWith', { count: people })]
     case 'ended':
@@ -216,6 +225,53 @@ function eventTexts(
         ...facts(entry, i18n),
       ]
   }
+}
+
+function endingText(ending: JournalGroup['ending'], { t }: I18n): string {
+  if (ending === undefined) return ''
+  return isOfCall(ending) ? t(`log.ending.${ending}`) : t(`roomEnding.${ending}`)
+}
+
+function isOfCall(ending: CallEnding | RoomEnding): ending is CallEnding {
+  return ending === 'hungUp' || ending === 'api' || ending === 'line'
+}
+
+/** What the provider has written about one call. */
+function recordTexts({ seconds, ending, cause, ...paid }: CallFacts, i18n: I18n): readonly string[] {
+  const { t, times } = i18n
+  const cost = costText(paid, i18n)
+  return [
+    seconds === undefined ? '' : t('log.record.lasted', { duration: times.spoken(seconds * 1_000) }),
+    cost === undefined ? '' : t('log.record.cost', { cost }),
+    endingText(ending, i18n),
+    cause === undefined ? '' : t('log.record.cause', { cause: sanitizeForDisplay(cause) }),
+  ]
+}
+
+function costText({ cost, currency = '' }: Pick<CallFacts, 'cost' | 'currency'>, { texts }: I18n): string | undefined {
+  return cost === undefined ? undefined : `${texts.amount(cost)} ${currency}`.trimEnd()
+}
+
+/** How many calls were written about, and their sums, each only if it is known of every call. */
+function recordsTexts({ members = [] }: JournalEntry, values: { room: string }, i18n: I18n): readonly string[] {
+  const { t, times } = i18n
+  const records = members.map(({ record = {} }) => record)
+  const seconds = sumOf(records.map((record) => record.seconds))
+  const [currency, other] = [...new Set(records.map((record) => record.currency))]
+  const cost = other === undefined ? sumOf(records.map((record) => record.cost)) : undefined
+  const paid = costText({ ...(cost !== undefined && { cost }), ...(currency !== undefined && { currency }) }, i18n)
+  return [
+    t('log.records.of', { ...values, count: members.length }),
+    seconds === undefined ? '' : t('log.records.lasted', { duration: times.spoken(seconds * 1_000) }),
+    paid === undefined ? '' : t('log.records.cost', { cost: paid }),
+  ]
+}
+
+function sumOf(amounts: readonly (number | undefined)[]): number | undefined {
+  return amounts.reduce<number | undefined>(
+    (sum, amount) => (sum === undefined || amount === undefined ? undefined : sum + amount),
+    0,
+  )
 }
 
 /** Whether only a call on a number of the room told of this. */
@@ -352,7 +408,8 @@ export function journalDetails(group: JournalGroup, i18n: I18n, labels: Labels):
   const entries = [entry, ...outcomes.toReversed(), ...(observed === undefined ? [] : [observed])]
   const written = distinct(entries).filter(({ event }) => event === 'outcome')
   const details: readonly (readonly [label: string, values: readonly string[]])[] = [
-    [t('log.kinds.people'), peopleOf(entry, i18n, labels)],
+    [t('log.kinds.people'), entry.event === 'callRecords' ? [] : peopleOf(entry, i18n, labels)],
+    [t('log.records.calls'), recordsOf(entry, i18n, labels)],
     [t('log.rooms'), (entry.rooms ?? []).map((room) => roomText(room, i18n))],
     [t('log.when'), [times.full(Date.parse(entry.at))]],
     [t('log.account'), [accountOf(entry, i18n)]],
@@ -383,6 +440,14 @@ function peopleOf({ members = [] }: JournalEntry, i18n: I18n, labels: Labels): r
   const shown = members.slice(0, MAX_PEOPLE).map((member) => callerOf(member, i18n, labels).full)
   const others = members.length - shown.length
   return others > 0 ? [...shown, i18n.t('log.others', { count: others })] : shown
+}
+
+/** Each call of which records were read; as many as are in one entry. */
+function recordsOf({ members = [] }: JournalEntry, i18n: I18n, labels: Labels): readonly string[] {
+  return members.flatMap((member) => {
+    const { record } = member
+    return record === undefined ? [] : `${callerOf(member, i18n, labels).full}: ${sentences(recordTexts(record, i18n))}`
+  })
 }
 
 function accountOf({ account, accountName, provider }: JournalEntry, { t }: I18n): string {

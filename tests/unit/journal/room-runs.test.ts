@@ -40,6 +40,47 @@ const stays = (entries: readonly StoredEntry[], isLive = false) =>
     isToKnown,
   ])
 
+describe('records of calls', () => {
+  const hungUp = { ending: 'hungUp', seconds: 60 } as const
+  const records = (minutes: number, more: Partial<StoredEntry> = {}): StoredEntry =>
+    at(minutes, { event: 'callRecords', members: [{ ...ana, record: hungUp }], ending: 'lastHungUp', ...more })
+  const run: readonly StoredEntry[] = [
+    at(0, { event: 'started', members: [ana, ben], people: 2 }),
+    at(2, { event: 'left', members: [ana] }),
+    at(4, { event: 'joined', members: [ana] }),
+    at(9, { event: 'ended' }),
+  ]
+
+  it('are about the end of their run, and about the last stay of each call', () => {
+    const { ending, attendance, end } = runOf([...run, records(10)])
+    expect([ending, end]).toEqual(['lastHungUp', minute(9)])
+    expect(attendance.map(({ name, record }) => [name, record])).toEqual([
+      ['Ana', undefined],
+      ['Ben', undefined],
+      ['Ana', hungUp],
+    ])
+    expect([...attendanceCsv(attendance, false, minute(20))].map((line) => line.trim().split(',').at(-1))).toEqual([
+      'ending',
+      '',
+      '',
+      'hungUp',
+    ])
+  })
+
+  it('that come while the next run is live belong to the run before', () => {
+    const next = at(10, { event: 'started', instance: 2, members: [ana], people: 1 })
+    const [first, second] = roomRuns([...run, next, records(11)], liveAt(12))
+    expect([first?.ending, second?.ending]).toEqual(['lastHungUp', undefined])
+    expect(second?.attendance.map(({ record }) => record)).toEqual([undefined])
+  })
+
+  it('of a run that the lines do not have begin none', () => {
+    expect(roomRuns([records(10)])).toEqual([])
+    expect(runOf([...run, records(10, { instance: 7 })]).ending).toBeUndefined()
+    expect(runOf([...run, note(9.5, 'gavelStarted'), records(10)]).ending).toBeUndefined()
+  })
+})
+
 describe('the attendance of callers who are known only by their call', () => {
   const byCall = (name: string) => ({ ...person(name), memberId: '', byCall: true as const })
   const foundCalls = (minutes: number, names: readonly string[], readAt?: number): StoredEntry =>
@@ -110,7 +151,7 @@ describe('the attendance of callers who are known only by their call', () => {
       ['joined', undefined],
     ])
     const lines = [...attendanceCsv(attendance, false, minute(3))].join('').split('\r\n')
-    expect(lines.slice(0, 3).map((line) => line.split(',').at(-3))).toEqual(['certain', 'no', 'yes'])
+    expect(lines.slice(0, 3).map((line) => line.split(',').at(-4))).toEqual(['certain', 'no', 'yes'])
   })
 })
 
@@ -490,7 +531,7 @@ it('exports the attendance as CSV in which no cell begins like a formula, and ma
 it('exports the attendance with columns that a moderator can read, and numbers that a spreadsheet keeps', () => {
   const { attendance } = runOf([at(0, { event: 'started', people: 1, members: [ana] }), at(2, { event: 'ended' })])
   expect([...attendanceCsv(attendance, false, minute(3))].join('')).toBe(
-    '\uFEFFname,number,joined,joinedExactly,left,leftExactly,seconds,certain,memberId,callUuid\r\n' +
-      "Ana,'+15550100123,2026-11-20T10:00:00.000Z,yes,2026-11-20T10:02:00.000Z,yes,120,yes,Ana,call-Ana\r\n",
+    '\uFEFFname,number,joined,joinedExactly,left,leftExactly,seconds,certain,memberId,callUuid,ending\r\n' +
+      "Ana,'+15550100123,2026-11-20T10:00:00.000Z,yes,2026-11-20T10:02:00.000Z,yes,120,yes,Ana,call-Ana,\r\n",
   )
 })

@@ -4,6 +4,8 @@ import { createAppStatus, initialAppStatus } from '../../../../electron/desktop/
 import type { NotificationContent } from '../../../../electron/desktop/notifications/notification-content.ts'
 import type { EndNews, ScheduledEndsEvents } from '../../../../electron/moderation/ends/end-reports.ts'
 import { fault } from '../../../../shared/fault.ts'
+import type { RoomEnding } from '../../../../shared/journal/call-facts.ts'
+import type { Room } from '../../../../shared/rooms/model.ts'
 import { createTexts } from '../../../../shared/text/i18n.ts'
 import { aRoom, anAccount, aSnapshot } from '../../../support/rooms.ts'
 
@@ -12,9 +14,11 @@ function create(accounts = [anAccount()]) {
   const appStatus = createAppStatus(initialAppStatus(computer, 'en'), () => 0)
   const shown: NotificationContent[] = []
   const listening: Partial<ScheduledEndsEvents>[] = []
+  const endings: ((room: Room, ending: RoomEnding) => void)[] = []
   const texts = createTexts('en', 'en-GB')
   announceEnds({
     scheduledEnds: { listen: (given) => listening.push(given) },
+    callRecords: { onEnding: (given) => endings.push(given) },
     monitor: { snapshot: () => aSnapshot([], { accounts }) },
     appStatus,
     localizedTexts: { current: () => texts, failure: ({ code }) => ({ title: '', body: code }) },
@@ -27,7 +31,7 @@ function create(accounts = [anAccount()]) {
   })
   const [events] = listening
   if (events === undefined) throw new Error('nobody listens')
-  return { events: events as ScheduledEndsEvents, appStatus, shown }
+  return { events: events as ScheduledEndsEvents, tellEnding: endings[0], appStatus, shown }
 }
 
 const room = aRoom('Standup')
@@ -106,6 +110,17 @@ test('says in the window that a room ended before its scheduled end', () => {
   const { events, shown, appStatus } = create()
   events.notNeeded({ ...news, room: undefined })
   expect(appStatus.get().messages.map(({ key }) => key)).toEqual(['endNotNeeded'])
+  expect(shown).toEqual([])
+})
+
+test('says in the window how an own room came to be empty', () => {
+  const { tellEnding, appStatus, shown } = create([anAccount(), anAccount({ id: 'north', name: 'North' })])
+  tellEnding?.(room, 'lastHungUp')
+  tellEnding?.(aRoom('Sales'), 'allByApi')
+  expect(appStatus.get().messages.map(({ key, values }) => [key, values])).toEqual([
+    ['endedWhy', { title: 'Standup · Acme', why: 'lastHungUp' }],
+    ['endedWhy', { title: 'Sales · Acme', why: 'allByApi' }],
+  ])
   expect(shown).toEqual([])
 })
 

@@ -74,6 +74,100 @@ test('names the rooms of an end of all with their heads, then whether all ended 
   expect(details.find(({ label }) => label === 'Rooms')?.values).toHaveLength(5)
 })
 
+describe('records of calls', () => {
+  const records = (record: object, more: Partial<JournalEntry> = {}): Line => ({
+    event: 'callRecords',
+    members: [{ ...dario, record }],
+    ...more,
+  })
+  const one = 'The provider reported 1 call in Standup after its end.'
+
+  test.each([
+    ['hungUp', 'The caller hung up.'],
+    ['api', 'The call was ended through the provider.'],
+    ['line', 'The line failed.'],
+    [undefined, undefined],
+  ] as const)('of the ending %s say at the leaving: %s', (ending, said) => {
+    expect(shown({ event: 'left', members: [dario] }, records({ ...(ending && { ending }) }))).toEqual([
+      one,
+      ['Dario Rossi left Standup.', ...(said === undefined ? [] : [said])].join(' '),
+    ])
+  })
+
+  test('are about the last leaving, and about none of a caller who came back', () => {
+    const left: Line = { event: 'left', members: [dario] }
+    const joined: Line = { event: 'joined', members: [dario], text: 'backAgain' }
+    const hungUp = records({ ending: 'hungUp' })
+    expect(shown(left, joined, hungUp)[2]).toBe('Dario Rossi left Standup.')
+    expect(shown(left, joined, left, hungUp)[1]).toBe('Dario Rossi left Standup. The caller hung up.')
+    expect(shown(left, joined, left, hungUp)[3]).toBe('Dario Rossi left Standup.')
+  })
+
+  test.each([
+    ['lastHungUp', 'The last caller seen there hung up.'],
+    ['lastLine', 'The line of the last caller seen there failed.'],
+    ['allByApi', 'Every call seen there was ended through the provider.'],
+  ] as const)('of the ending %s say at the end of this run alone: %s', (ending, said) => {
+    const ended: Line = { event: 'ended', by: 'notThisGavel', duration: 60 }
+    expect(shown({ ...ended, instance: 0 }, ended, records({}, { ending }))).toEqual([
+      one,
+      `Standup ended. Not from this computer. 1 minute. ${said}`,
+      'Standup ended. Not from this computer. 1 minute.',
+    ])
+  })
+
+  test.each<[string, readonly object[], string]>([
+    [
+      'all known',
+      [
+        { seconds: 60, cost: 0.006, currency: 'INR' },
+        { seconds: 90, cost: 1.1, currency: 'INR' },
+      ],
+      'In all 2 minutes. In all 1.106 INR.',
+    ],
+    ['without a currency', [{ cost: 0.006 }, { cost: 0.0011 }], 'In all 0.0071.'],
+    [
+      'in two currencies',
+      [
+        { cost: 1, currency: 'INR' },
+        { cost: 1, currency: 'EUR' },
+      ],
+      '',
+    ],
+    ['known of one call only', [{ seconds: 60, cost: 1 }, {}], ''],
+  ])('have sums that are %s', (_what, [first, second], sums) => {
+    const members = [
+      { ...dario, record: { ...first } },
+      { ...mia, record: { ...second } },
+    ]
+    const said = shown({ event: 'callRecords', members })
+    expect(said).toEqual([['The provider reported 2 calls in Standup after its end.', sums].join(' ').trim()])
+  })
+
+  test('are listed below their line', () => {
+    const facts = { seconds: 63, cost: 0.5, currency: 'INR', ending: 'hungUp', cause: 'Normal Hangup' }
+    const [group] = groupsOf(records(facts))
+    const details = group === undefined ? [] : journalDetails(group, i18n, {})
+    expect(details.find(({ label }) => label === 'Calls')?.values).toEqual([
+      'Dario Rossi +1 555 010 0123: The call lasted 1 minute. It cost 0.50 INR. The caller hung up. The provider says: Normal Hangup.',
+    ])
+    expect(details.map(({ label }) => label)).not.toContain('People')
+  })
+
+  test('say of a hang-up whose call it was, how long, what it cost and why it ended', () => {
+    const members = [{ ...dario, memberId: '' }]
+    const call: Line = { event: 'intent', action: 'hangupCall', actionId: 'a4', members, duration: 60 }
+    const outcome = (more: Partial<JournalEntry>): Line => ({ ...call, event: 'outcome', outcome: 'accepted', ...more })
+    const api = { seconds: 60, cost: 0.5, currency: 'INR', ending: 'api', cause: 'Normal Hangup' } as const
+    expect(shown(call, outcome({}), outcome({ outcome: 'confirmed', record: api }))).toEqual([
+      'You hung up the call of Dario Rossi after 1 minute. Confirmed. The call lasted 1 minute. It cost 0.50 INR. The call was ended through the provider. The provider says: Normal Hangup.',
+    ])
+    expect(shown(call, outcome({}), outcome({ record: { ending: 'hungUp' } }))).toEqual([
+      'You asked to hang up the call of Dario Rossi after 1 minute. Accepted, not confirmed. The caller hung up.',
+    ])
+  })
+})
+
 test('says of callers who are known only by their call that they were probably there', () => {
   const members = [{ ...dario, memberId: '', byCall: true as const }]
   expect(
