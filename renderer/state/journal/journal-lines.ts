@@ -446,7 +446,9 @@ function peopleOf({ members = [] }: JournalEntry, i18n: I18n, labels: Labels): r
 function recordsOf({ members = [] }: JournalEntry, i18n: I18n, labels: Labels): readonly string[] {
   return members.flatMap((member) => {
     const { record } = member
-    return record === undefined ? [] : `${callerOf(member, i18n, labels).full}: ${sentences(recordTexts(record, i18n))}`
+    if (record === undefined) return []
+    const people = callerOf(member, i18n, labels).full
+    return i18n.t('log.outcomeFor', { people, outcome: sentences(recordTexts(record, i18n)) })
   })
 }
 
