@@ -35,6 +35,12 @@ const shownMessages = (): string[] =>
     textContent.replace(/\s+/g, ' ').trim(),
   )
 
+test('says how a room came to be empty', async () => {
+  const values = { title: 'Board', why: 'lastHungUp' }
+  await showWindow({ snapshot, appStatus: { messages: [{ id: 'a', key: 'endedWhy', values, at: now }] } })
+  await expect.poll(shownMessages).toEqual(['Board has ended. The last caller seen there hung up.'])
+})
+
 test('shows one message and the number of the others', async () => {
   await showWindow({ snapshot, appStatus: { messages: notes } })
   await expect.poll(shownMessages).toEqual(['Board ended at 17:59. Lasted 5 minutes, up to 7 people. Show timeline'])
