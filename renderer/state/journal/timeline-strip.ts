@@ -48,13 +48,18 @@ export function stripOf(run: RoomRun, now: number): Strip {
 }
 
 function areaOf({ steps }: RoomRun, end: number, xOf: (at: number) => number, yOf: (people: number) => number): string {
+  const base = String(STRIP_HEIGHT)
+  // Steps that follow each other are one shape, so that its edge is a line of steps.
+  let isBegun = false
   const pieces = steps.map(({ at, people }, index) => {
     const until = steps[index + 1]?.at ?? end
-    if (people === undefined || xOf(until) === xOf(at)) return ''
-    const y = String(yOf(people))
-    return `M${String(xOf(at))} ${String(STRIP_HEIGHT)}V${y}H${String(xOf(until))}V${String(STRIP_HEIGHT)}Z`
+    if (xOf(until) === xOf(at)) return ''
+    const before = isBegun
+    isBegun = people !== undefined
+    if (people === undefined) return before ? `V${base}Z` : ''
+    return `${before ? '' : `M${String(xOf(at))} ${base}`}V${String(yOf(people))}H${String(xOf(until))}`
   })
-  return pieces.join('')
+  return pieces.join('') + (isBegun ? `V${base}Z` : '')
 }
 
 function uncountedOf({ start, steps }: RoomRun, end: number): readonly Pick<TimelineGap, 'from' | 'to'>[] {

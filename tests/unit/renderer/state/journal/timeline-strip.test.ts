@@ -32,6 +32,17 @@ test('shows the time from a gap to the next count as unknown, and no other time'
   })
 })
 
+test('draws steps that follow each other as one shape, and begins another after a time without a count', () => {
+  const steps = [
+    { at: 0, people: 2 },
+    { at: 100, people: 4 },
+    { at: 200 },
+    { at: 400, people: 1 },
+    { at: 500, people: 2 },
+  ]
+  expect(stripOf({ ...run, steps }, 0).area).toBe('M0 60V30H100V0H200V60ZM400 60V45H500V30H600V60Z')
+})
+
 test('states no number of people if none is known', () => {
   const { peak: _peak, ...uncounted } = { ...run, steps: [] }
   const strip = stripOf(uncounted, 0)
