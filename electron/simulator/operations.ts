@@ -194,6 +194,7 @@ function retrieveCall(callUuid: string, profile: ProviderProfile, context: Reque
   const call = context.rooms.calls.get(callUuid)
   if (call === undefined || context.query['status'] !== 'live') return profile.notFound('call', context)
   if (context.switches.roomCalls === 'notFound' && call.room !== undefined) return profile.notFound('call', context)
+  const room = call.room === undefined ? undefined : context.rooms.live(call.room)
   return ok({
     api_id: context.apiId,
     call_status: 'in-progress',
@@ -207,6 +208,7 @@ function retrieveCall(callUuid: string, profile: ProviderProfile, context: Reque
     stir_attestation: profile.provider === 'plivo' ? '' : 'Not Applicable',
     stir_verification: 'Not Applicable',
     to: call.to,
+    ...(context.switches.callConference === 'named' && { conference_uuid: room?.instance ?? '' }),
   })
 }
 

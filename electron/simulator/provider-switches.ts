@@ -18,6 +18,7 @@ export interface ProviderSwitches {
   times: 'right' | 'negative' | 'huge' | 'text' | 'absent' | 'standStill'
   duplicates: 'none' | 'rows' | 'memberIds' | 'callUuids'
   roomCalls: 'listed' | 'notListed' | 'notFound'
+  callConference: 'absent' | 'named'
   callerNames: 'plain' | 'percentEncoded' | 'malformedPercent' | 'veryLong' | 'rightToLeft' | 'controlCharacters'
   memberIds: 'sparse' | 'reused'
   hangupAfterReuse: 'works' | 'withoutEffect'
@@ -64,6 +65,7 @@ export function defaultProviderSwitches(): ProviderSwitches {
     times: 'right',
     duplicates: 'none',
     roomCalls: 'listed',
+    callConference: 'absent',
     callerNames: 'plain',
     memberIds: 'sparse',
     hangupAfterReuse: 'works',

@@ -26,11 +26,14 @@ export interface Member {
   readonly deaf: boolean
   /** Whether this is a line of the user: one of their numbers, or the caller whom they picked. Several may be. */
   readonly isMe: boolean
-  /** Whether the same number left this run earlier. */
+  /** Whether the same number, or without a roster the same call, left this run earlier. */
   readonly backAgain: boolean
   /** Whether this Gavel muted the member and they have not been unmuted since. */
   readonly mutedByMe: boolean
-  /** Set if only their live call on a number of the room tells of them: they are probably here, and have no member id. */
+  /**
+   * Set if no roster lists them: only their live call on a number of the room, or events, tell of them. They have a
+   * member id only if events leave no doubt about it.
+   */
   readonly byCall?: true
 }
 
@@ -94,7 +97,7 @@ export interface Room {
   readonly members?: readonly Member[]
   /** The provider's count or the length of the roster, whichever is larger. Absent if no roster has been read yet. */
   readonly people?: number
-  /** Set if only events or live calls tell who is here. No action but a removal by call may rely on it. */
+  /** Set if only events or live calls tell who is here. An action on one of them relies on a read of their call. */
   readonly reported?: ReportedCallers
   /** Set if there is no roster and the user said which numbers callers of this room dial. */
   readonly numbers?: RoomNumbers
@@ -229,6 +232,8 @@ export interface LiveCall {
   readonly direction: 'inbound' | 'outbound' | 'unknown'
   /** Epoch milliseconds; absent if the provider did not say. */
   readonly startedAt?: EpochMs
+  /** The run of a room in which the call is; absent if the provider did not say. */
+  readonly conferenceUuid?: string
 }
 
 /** A live call as a list has it. */

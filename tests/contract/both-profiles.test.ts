@@ -160,6 +160,21 @@ describe.each(['plivo', 'vobiz', 'vobiz-documented'] as const)('%s', (profile) =
     },
   )
 
+  it('reads in which run of a room a call is, if the provider says so', async () => {
+    const world = await begin(profile)
+    const { provider } = world
+    const { instance = '' } = world.rooms.live(room) ?? {}
+    const { callUuid } = world.rooms.calls.begin({})
+    const runOf = async (uuid: string) => {
+      const read = await provider.retrieveLiveCall(uuid)
+      return read.ok && read.value !== 'notLive' ? read.value.conferenceUuid : read
+    }
+    expect(await runOf(call(311))).toBeUndefined()
+    world.switches.set({ callConference: 'named' })
+    expect(await runOf(call(311))).toBe(instance)
+    expect(await runOf(callUuid)).toBeUndefined()
+  })
+
   it('speaks and plays to one call alone, and records it', async () => {
     const world = await begin(profile)
     const { provider } = world

@@ -121,6 +121,7 @@ const rules: { readonly [Name in SwitchName]: Rule<Switches[Name]> } = {
     ['listed', 'notListed', 'notFound'],
     'whether live calls list a call that sits in a room, and whether it can be retrieved then',
   ),
+  callConference: oneOf(['absent', 'named'], 'whether a live call names the conference_uuid of its room'),
   callerNames: oneOf(
     ['plain', 'percentEncoded', 'malformedPercent', 'veryLong', 'rightToLeft', 'controlCharacters'],
     'how caller_name is written',

@@ -237,6 +237,10 @@ describe('live calls', () => {
     [{ call_uuid: callUuid, call_status: 'in-progress', from: '15550100123' }, { from: '15550100123' }],
     [{ calls: [{ call_uuid: callUuid, call_state: 'ACTIVE', from_number: '15550100123' }] }, { from: '15550100123' }],
     [
+      { calls: [{ call_uuid: callUuid, call_state: 'ACTIVE', from_number: '15550100123', conference_uuid: 'run-1' }] },
+      { from: '15550100123', conferenceUuid: 'run-1' },
+    ],
+    [
       { call_uuid: callUuid, call_status: 'x', session_start: '2026-01-15 09:30:00.125000' },
       { startedAt: Date.UTC(2026, 0, 15, 9, 30, 0, 125) },
     ],
