@@ -127,11 +127,11 @@ export class IncomingEvents {
  */
 function callerEventOf({ conferenceUuid, what }: Event, at: number, mayLack: boolean): CallerEvent | undefined {
   if (conferenceUuid === undefined || (what.kind !== 'entered' && what.kind !== 'left')) return undefined
-  const { kind, call: callUuid } = what
+  const { kind, call: callUuid, id: memberId } = what
   const isEntry = what.kind === 'entered'
   const { name = '', number = '', direction = 'unknown' } = isEntry ? what : {}
   const isFirst = isEntry && what.first && !mayLack
-  return { kind, conferenceUuid, callUuid, at, isFirst, caller: { name, number, direction } }
+  return { kind, conferenceUuid, callUuid, memberId, at, isFirst, caller: { name, number, direction } }
 }
 
 function hintOf({ what }: Event): Pick<ReceivedHint, 'callUuid' | 'kind'> | undefined {

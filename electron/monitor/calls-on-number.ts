@@ -1,4 +1,5 @@
 import { lineOf } from '../../shared/callers/identity.ts'
+import { tellsNumber } from '../../shared/callers/masked.ts'
 import { isSameNumber, numberKey } from '../../shared/callers/number.ts'
 import type { LiveCall } from '../../shared/rooms/model.ts'
 import type { DialledNumber, ReportedCaller, ReportedCallers } from '../../shared/rooms/reported-callers.ts'
@@ -164,14 +165,22 @@ export function callersOnNumbers(
   const events = reported?.callers ?? []
   const joined = events.map((caller) => {
     const call = byCall.get(caller.callUuid)
-    if (call === undefined) return caller
+    if (call === undefined) return { ...caller, ...markMe(caller.number, mine) }
     const shown = callerOf(call, mine, stateOf(call))
-    return { ...shown, isUnsure: caller.isUnsure || shown.isUnsure }
+    const { memberId, cameBack, number } = caller
+    const isOther = number !== '' && !tellsNumber(number, call.from)
+    const isUnsure = caller.isUnsure || shown.isUnsure || isOther
+    const hasId = memberId !== undefined && !isUnsure
+    return { ...shown, isUnsure, ...(hasId && { memberId }), ...(cameBack && { cameBack }) }
   })
   const known = new Set(events.map(({ callUuid }) => callUuid))
   const others = onNumbers.filter(({ callUuid }) => !known.has(callUuid))
   const probable = others.map((call) => ({ ...callerOf(call, mine, stateOf(call)), isProbable: true as const }))
-  return { callers: [...joined, ...probable], isComplete: reported?.isComplete === true && probable.length === 0 }
+  return {
+    ...reported,
+    callers: [...joined, ...probable],
+    isComplete: reported?.isComplete === true && probable.length === 0,
+  }
 }
 
 /** The name and number of the call, because a removal compares them with the call once more. */
@@ -180,7 +189,10 @@ function callerOf(
   mine: ReadonlySet<string>,
   { isLacked, isNew }: CallState,
 ): ReportedCaller {
-  const isMe = mine.has(lineOf(from) ?? '')
-  const call = { to, isMe, ...(startedAt !== undefined && { startedAt }), ...(isNew && { isNew: true as const }) }
-  return { callUuid, name, number: from, direction, isUnsure: isLacked, call }
+  const call = { to, ...(startedAt !== undefined && { startedAt }), ...(isNew && { isNew: true as const }) }
+  return { callUuid, name, number: from, direction, isUnsure: isLacked, ...markMe(from, mine), call }
+}
+
+function markMe(number: string, mine: ReadonlySet<string>): Pick<ReportedCaller, 'isMe'> {
+  return mine.has(lineOf(number) ?? '') ? { isMe: true } : {}
 }

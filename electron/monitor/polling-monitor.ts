@@ -537,7 +537,8 @@ export class PollingMonitor implements Monitor {
   }
 
   #callsOf(room: RoomRecord, { accountId, callViews }: MonitoredAccount, calls: CallReads): RoomCalls | undefined {
-    if (!this.#wantsCalls(room)) {
+    const reported = room.phase === 'live' && room.roster === undefined ? room.reports?.shown : undefined
+    if (!this.#wantsCalls(room) && reported === undefined) {
       callViews.forget(room.key)
       return undefined
     }
@@ -545,7 +546,7 @@ export class PollingMonitor implements Monitor {
     return callViews.of(room.key, calls, times, {
       numbers: this.#marks.numbersOf(room.key),
       me: this.#marks.meNumbers(accountId),
-      reported: room.reports?.shown,
+      reported,
     })
   }
 

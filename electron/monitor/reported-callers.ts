@@ -1,4 +1,4 @@
-import type { ElapsedMs } from '../../shared/values.ts'
+import type { CallUuid, ElapsedMs } from '../../shared/values.ts'
 import type { ReportedCaller, ReportedCallers } from '../../shared/rooms/reported-callers.ts'
 import type { CallerEvent } from '../providers/provider.ts'
 
@@ -8,11 +8,19 @@ const UNSURE_WITHIN = 10_000
 const LATE_ENTRY = 60_000
 /** The largest number of calls that are remembered of one run. */
 const MOST_CALLS = 1_000
+/** The largest number of pairs of a member id and a call that are remembered of one run. */
+const MOST_NAMINGS = 2_000
 /** The largest number of runs that are remembered of one room. Events of an earlier run may arrive late. */
 const MOST_RUNS = 3
 
+/** An event named this call by this member id. */
+interface Naming {
+  readonly memberId: string
+  readonly callUuid: CallUuid
+}
+
 interface ReportedCall {
-  readonly caller: Omit<ReportedCaller, 'isUnsure'>
+  readonly caller: Pick<ReportedCaller, 'callUuid' | 'name' | 'number' | 'direction'>
   readonly state: 'present' | 'unsure' | 'absent'
   readonly enteredAt?: number
   readonly leftAt?: number
@@ -33,6 +41,8 @@ interface ReportedRun {
   /** Set once the run has ended: when its newest event was received, in elapsed milliseconds of this computer. */
   readonly overSince?: number
   readonly calls: ReadonlyMap<string, ReportedCall>
+  /** Also of calls that are forgotten. Undefined once there were too many, so that no id is known any more. */
+  readonly namings: readonly Naming[] | undefined
 }
 
 /** What events have said of the callers of one room. Immutable. */
@@ -56,16 +66,14 @@ export function afterEvent(before: RoomReports | undefined, event: CallerEvent, 
   const known = runs.find((run) => run.conferenceUuid === conferenceUuid)
   // Without this check, a late entry would show its caller in an ended room, and in the next run.
   if (before !== undefined && event.at - (known?.overSince ?? -Infinity) <= LATE_ENTRY) return before
-  const run: ReportedRun =
-    known?.overSince === undefined && known !== undefined
-      ? known
-      : { conferenceUuid, hasFirst: false, hasGap: known !== undefined, hasBegun: false, calls: new Map() }
+  const run: ReportedRun = known?.overSince === undefined && known !== undefined ? known : newRun(conferenceUuid, known)
   const call = callAfter(run.calls.get(callUuid), event, arrivedAt)
   const begins = !run.hasBegun && call.state !== 'absent'
   const calls = withCall(run.calls, call, event.at)
   const next: ReportedRun = {
     conferenceUuid,
     calls,
+    namings: withNaming(run.namings, event),
     hasBegun: run.hasBegun || begins,
     hasFirst: run.hasFirst || (kind === 'entered' && isFirst),
     hasGap: run.hasGap || !calls.has(callUuid) || (run.hasFirst && neverEntered(run.calls, event.at)),
@@ -111,6 +119,12 @@ export function afterEnd(before: RoomReports, sent: ElapsedMs): RoomReports {
   return withRuns(runs, before.at)
 }
 
+/** @param known the same run, if it seemed to have ended: events may have been lost, and ids are still those of before */
+function newRun(conferenceUuid: string, known: ReportedRun | undefined): ReportedRun {
+  const namings = known === undefined ? [] : known.namings
+  return { conferenceUuid, hasFirst: false, hasGap: known !== undefined, hasBegun: false, calls: new Map(), namings }
+}
+
 function callAfter(before: ReportedCall | undefined, event: CallerEvent, arrivedAt: ElapsedMs): ReportedCall {
   const { kind, at, callUuid, caller } = event
   if (before === undefined) {
@@ -132,6 +146,31 @@ function callAfter(before: ReportedCall | undefined, event: CallerEvent, arrived
     lacksEntry: before.lacksEntry && kind === 'left',
     state: stateOf(enteredAt, leftAt),
   }
+}
+
+function withNaming(
+  namings: ReportedRun['namings'],
+  { memberId, callUuid }: CallerEvent,
+): readonly Naming[] | undefined {
+  if (namings?.some((one) => one.memberId === memberId && one.callUuid === callUuid) !== false) return namings
+  return namings.length < MOST_NAMINGS ? [...namings, { memberId, callUuid }] : undefined
+}
+
+/**
+ * The id of each call that had no other id in this run, if no other call had it. Events may be late, swapped or lost, so
+ * their order does not say whose an id is now: one that two calls had names neither of them.
+ */
+function idsOf(namings: readonly Naming[]): ReadonlyMap<CallUuid, string> {
+  const calls = countsOf(namings.map(({ callUuid }) => callUuid))
+  const ids = countsOf(namings.map(({ memberId }) => memberId))
+  const clear = namings.filter((one) => calls.get(one.callUuid) === 1 && ids.get(one.memberId) === 1)
+  return new Map(clear.map(({ callUuid, memberId }) => [callUuid, memberId]))
+}
+
+function countsOf(values: readonly string[]): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>()
+  for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1)
+  return counts
 }
 
 function stateOf(enteredAt = -Infinity, leftAt = -Infinity): ReportedCall['state'] {
@@ -166,8 +205,16 @@ function withCall(
 
 function withRuns(runs: readonly ReportedRun[], at: ElapsedMs): RoomReports {
   const run = runs.findLast(({ hasBegun, overSince }) => hasBegun && overSince === undefined)
-  const callers = [...(run?.calls.values() ?? [])].flatMap(({ caller, state }) =>
-    state === 'absent' ? [] : [{ ...caller, isUnsure: state === 'unsure' }],
-  )
-  return { runs, at, shown: run === undefined ? undefined : { callers, isComplete: run.hasFirst && !run.hasGap } }
+  if (run === undefined) return { runs, at, shown: undefined }
+  const { calls, namings = [], conferenceUuid, hasFirst, hasGap } = run
+  const ids = idsOf(namings)
+  const callers = [...calls.values()].flatMap(({ caller, state, leftAt }): readonly ReportedCaller[] => {
+    if (state === 'absent') return []
+    const isUnsure = state === 'unsure'
+    // Without a number, no read of the call could agree with the event.
+    const memberId = isUnsure || caller.number === '' ? undefined : ids.get(caller.callUuid)
+    const hasLeft = leftAt !== undefined && !isUnsure
+    return [{ ...caller, isUnsure, ...(memberId !== undefined && { memberId }), ...(hasLeft && { cameBack: true }) }]
+  })
+  return { runs, at, shown: { callers, isComplete: hasFirst && !hasGap, conferenceUuid } }
 }

@@ -3,9 +3,10 @@ import type { ElapsedMs, EpochMs, RoomKey } from '../../shared/values.ts'
 import type { CallReads } from './call-reads.ts'
 import { callersOnNumbers, dialled, unreadCounts } from './calls-on-number.ts'
 
-/** What the live calls on a room's numbers add to its view. */
+/** Who is in a room without a roster. */
 export interface RoomCalls {
-  readonly numbers: RoomNumbers
+  /** Absent if the room has no numbers. */
+  readonly numbers?: RoomNumbers
   readonly reported: ReportedCallers
 }
 
@@ -57,13 +58,15 @@ export class RoomCallViews {
     if (isSame) return before.view
     const since = before !== undefined && isSameNumbers(before.numbers, numbers) ? before.since : now
     const view = {
-      numbers: {
-        numbers: dialled(live, numbers),
-        ...unreadCounts(live),
-        every,
-        ...(outdated !== undefined && { outdated }),
-        ...(live.since === Infinity && { isFirstList: true as const }),
-      },
+      ...(numbers.length > 0 && {
+        numbers: {
+          numbers: dialled(live, numbers),
+          ...unreadCounts(live),
+          every,
+          ...(outdated !== undefined && { outdated }),
+          ...(live.since === Infinity && { isFirstList: true as const }),
+        },
+      }),
       reported: callersOnNumbers(live, numbers, me, reported, since),
     }
     this.#known.set(key, { ...inputs, since, calls: live.calls, listsSince: live.since, outdated, every, view })

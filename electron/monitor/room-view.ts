@@ -26,7 +26,7 @@ export interface RoomContext {
   readonly baselineAt: ElapsedMs | undefined
   readonly meNumbers: readonly string[]
   readonly mePicked: string | undefined
-  /** Of the live calls on the room's numbers. Absent if the room has a roster or no number. */
+  /** Absent if the room has a roster, or if nothing tells who is in it. */
   readonly calls?: RoomCalls | undefined
 }
 

@@ -114,11 +114,13 @@ export interface CallerEvent {
   /** Identifies the run at the provider. */
   readonly conferenceUuid: string
   readonly callUuid: CallUuid
+  /** The caller's id in that run. The provider may give it to another caller later. */
+  readonly memberId: string
   /** When it was received from the provider. */
   readonly at: ElapsedMs
   /** Whether the room was empty before this entry. */
   readonly isFirst: boolean
-  readonly caller: Omit<ReportedCaller, 'callUuid' | 'isUnsure'>
+  readonly caller: Pick<ReportedCaller, 'name' | 'number' | 'direction'>
 }
 
 export interface ProviderEvent {

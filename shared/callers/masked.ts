@@ -1,7 +1,7 @@
 import { parsePhoneNumberFromString } from 'libphonenumber-js/min'
 import { digitsIn } from './digits.ts'
 import { isWithheld } from './identity.ts'
-import { CACHE_LIMIT, numberKey } from './number.ts'
+import { CACHE_LIMIT, isSameNumber, numberKey } from './number.ts'
 
 /** Formats numbers as the user wants to see them. */
 export interface NumberFormat {
@@ -74,6 +74,11 @@ export function shownWords(text: string, { masks }: NumberFormat, numbers: reado
  */
 export function maskDigits(text: string): string {
   return text.replace(/\p{Nd}(?:[\p{Nd} ().-]*\p{Nd}){4,}/gu, (number) => hideDigits(number, 4))
+}
+
+/** Whether an event, in which a relay may have masked it, tells this number. */
+export function tellsNumber(told: string, number: string): boolean {
+  return told !== '' && (isSameNumber(told, number) || told === maskDigits(number))
 }
 
 /** Digits that a mask shows. */

@@ -1,6 +1,6 @@
 import type { EpochMs } from '../values.ts'
 import { isOfOne } from './action-effect.ts'
-import type { Member, Pending, Room } from './model.ts'
+import type { ActionKind, Member, Pending, Room } from './model.ts'
 import type { CallOnNumber, ReportedCaller } from './reported-callers.ts'
 
 export type CallerWithCall = ReportedCaller & { readonly call: CallOnNumber }
@@ -9,29 +9,44 @@ export function hasCall(caller: ReportedCaller): caller is CallerWithCall {
   return caller.call !== undefined
 }
 
-/**
- * The caller of a live call as a member of the room, for what acts on members. They have no member id, so they can only
- * be removed.
- */
-export function memberOfCall({ callUuid, name, number, direction, call }: CallerWithCall): Member {
+/** A caller whom no roster lists as a member of the room, for what acts on members. */
+export function memberOfCall({
+  callUuid,
+  name,
+  number,
+  direction,
+  call,
+  memberId = '',
+  isMe,
+  cameBack,
+}: ReportedCaller): Member {
+  const { to = '', startedAt } = call ?? {}
   return {
     // As in a roster, where the call is the member's identity too.
     key: callUuid as string,
     callUuid,
-    memberId: '',
+    memberId,
     name,
     number,
     direction,
-    ...(call.to !== '' && { to: call.to }),
-    joinedAt: call.startedAt ?? 0,
-    ...(call.startedAt === undefined && { joinUnknown: true as const }),
+    ...(to !== '' && { to }),
+    joinedAt: startedAt ?? 0,
+    ...(startedAt === undefined && { joinUnknown: true as const }),
     muted: false,
     deaf: false,
-    isMe: call.isMe,
-    backAgain: false,
+    isMe: isMe === true,
+    backAgain: cameBack === true,
     mutedByMe: false,
     byCall: true,
   }
+}
+
+/**
+ * Whether a member without a roster can be named by their member id. One who came back may have the id of before, which
+ * must not take anybody out of the room.
+ */
+export function isNamedById(kind: ActionKind, { memberId, backAgain }: Member): boolean {
+  return memberId !== '' && (kind !== 'kick' || !backAgain)
 }
 
 /** Who is probably in a room without a roster: the callers of recent live calls on its numbers. */
@@ -44,9 +59,14 @@ export function probablyIn({
   return reported?.callers.flatMap((caller) => (hasCall(caller) && !caller.isUnsure ? memberOfCall(caller) : [])) ?? []
 }
 
-/** The callers of a room who can be named by an action: its members or, without a roster, those of known calls. */
+/** Whether an action can name the caller: by their live call on a number of the room, or by their member id. */
+export function canBeNamed({ call, memberId }: ReportedCaller): boolean {
+  return call !== undefined || memberId !== undefined
+}
+
+/** The callers of a room who can be named by an action: its members or, without a roster, those who can be named. */
 export function membersOrCalls({ members, reported }: Pick<Room, 'members' | 'reported'>): readonly Member[] {
-  return members ?? reported?.callers.filter(hasCall).map(memberOfCall) ?? []
+  return members ?? reported?.callers.filter(canBeNamed).map(memberOfCall) ?? []
 }
 
 /** A recording of one call, and whose call it is. */
@@ -66,8 +86,7 @@ export function recordedWithoutRow(room: Room, now: EpochMs): readonly RecordedC
     const [callUuid] = who
     if (state !== 'recording' || !isOfOne(entry) || caller === undefined || callUuid === undefined) return []
     if (until <= now || shown.has(callUuid)) return []
-    const call = { to: '', isMe: false }
-    const member = memberOfCall({ callUuid, ...caller, direction: 'unknown', isUnsure: true, call })
+    const member = memberOfCall({ callUuid, ...caller, direction: 'unknown', isUnsure: true })
     // Without the row, nothing tells whether the call still is, so the recording is not said to run.
     return { entry: { ...entry, unverified: true as const }, member }
   })

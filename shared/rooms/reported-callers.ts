@@ -2,7 +2,7 @@ import type { CallUuid, EpochMs } from '../values.ts'
 
 /**
  * A caller whom the provider does not list. They are not a member: no read shows whether they are in the room. Only a
- * caller with a `call` can be removed, by hanging that call up.
+ * caller with a `call` can be removed, by hanging that call up, and only one with a `memberId` can be muted.
  */
 export interface ReportedCaller {
   readonly callUuid: CallUuid
@@ -12,6 +12,12 @@ export interface ReportedCaller {
   readonly direction: 'inbound' | 'outbound' | 'unknown'
   /** Whether it is unclear from the events, or from the lists of calls, if the caller is still there. */
   readonly isUnsure: boolean
+  /** Set if this is a line of the user: one of their numbers. */
+  readonly isMe?: true
+  /** Their id in this run. Absent if no event told it, or if there is any doubt that it is theirs now. */
+  readonly memberId?: string
+  /** Set if events tell that this call left this run and came back. */
+  readonly cameBack?: true
   /** Set if the caller's live call on one of the room's numbers is known. */
   readonly call?: CallOnNumber
   /** Set if only the call tells of the caller, and no event. They are probably in the room. */
@@ -24,7 +30,6 @@ export interface CallOnNumber {
   readonly to: string
   /** Absent if the provider did not say. */
   readonly startedAt?: EpochMs
-  readonly isMe: boolean
   /** Set if the call was not there yet when Gavel began to look at the room's numbers. */
   readonly isNew?: true
 }
@@ -68,6 +73,8 @@ export interface ReportedCallers {
   readonly callers: readonly ReportedCaller[]
   /** Whether every event since the first caller has arrived, so that no caller is missing. */
   readonly isComplete: boolean
+  /** The run of which events tell; absent if only live calls tell of callers. */
+  readonly conferenceUuid?: string
 }
 
 interface Counted {

@@ -75,7 +75,7 @@ export function madeUp(now: number): Made {
       direction: 'inbound',
       isUnsure: false,
       isProbable: true,
-      call: { to: '15550120001', startedAt: now - (28 - (index % 28)) * MINUTE, isMe: false },
+      call: { to: '15550120001', startedAt: now - (28 - (index % 28)) * MINUTE },
       ...more,
     }),
     room: (name, more = {}) =>

@@ -32,7 +32,7 @@ export function onNumber(number: number, over: Partial<CallerWithCall> = {}): Ca
     direction: 'inbound',
     isUnsure: false,
     isProbable: true,
-    call: { to: '15550120001', isMe: false },
+    call: { to: '15550120001' },
     ...over,
   }
 }

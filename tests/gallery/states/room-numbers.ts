@@ -45,13 +45,13 @@ export function roomNumberStates(scene: Scene): States {
       callers: [
         {
           ...made.reported(11, { name: 'Ana Diaz' }),
-          call: { to: number, startedAt: now - 900_000, isMe: false },
+          call: { to: number, startedAt: now - 900_000 },
         },
         made.onNumber(12, { name: 'Ben Okafor' }),
         made.onNumber(13),
         made.onNumber(14, { name: 'Maximiliane von Hohenstein-Wittelsbach zu Oberammergau und Umgebung' }),
         made.onNumber(15, { name: 'Carla Neri' }),
-        made.onNumber(16, { name: 'Jo Winter', call: { to: number, startedAt: now - 60_000, isMe: true } }),
+        made.onNumber(16, { name: 'Jo Winter', call: { to: number, startedAt: now - 60_000 }, isMe: true }),
         made.reported(17, { name: 'Emil Kurz', isUnsure: true }),
       ],
     },

@@ -75,6 +75,7 @@ test('an event is passed on with the time at which the relay received it, by the
         kind: 'entered',
         conferenceUuid: 'run-1',
         callUuid: 'call-1',
+        memberId: '12',
         isFirst: true,
         at: now(),
         caller: { name: 'Ana', number: '' },

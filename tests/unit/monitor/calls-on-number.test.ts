@@ -11,6 +11,7 @@ import {
   unreadDueAt,
   type LiveCalls,
 } from '../../../electron/monitor/calls-on-number.ts'
+import { maskDigits } from '../../../shared/callers/masked.ts'
 import type { LiveCall } from '../../../shared/rooms/model.ts'
 import { headCountOf, type ReportedCaller } from '../../../shared/rooms/reported-callers.ts'
 
@@ -35,7 +36,7 @@ function read(...calls: readonly LiveCall[]): LiveCalls {
 const callers = (live: LiveCalls, reported: readonly ReportedCaller[] = [], me: readonly string[] = []) =>
   callersOnNumbers(live, [line], me, reported.length === 0 ? undefined : { callers: reported, isComplete: true })
 
-const ana: ReportedCaller = { callUuid: 'a', name: 'Ana', number: '?', direction: 'inbound', isUnsure: false }
+const ana: ReportedCaller = { callUuid: 'a', name: 'Ana', number: '15550100101', direction: 'inbound', isUnsure: false }
 
 describe('the details of live calls', () => {
   test('are asked for once for each call, those of a call that just came first', () => {
@@ -124,7 +125,7 @@ describe('the callers on the numbers of a room', () => {
       direction: 'inbound',
       isUnsure: false,
       isProbable: true,
-      call: { to: line, startedAt: 1_000, isMe: false },
+      call: { to: line, startedAt: 1_000 },
     })
     expect(headCountOf({ reported: found })).toBeUndefined()
   })
@@ -144,9 +145,24 @@ describe('the callers on the numbers of a room', () => {
     expect(callers(read(aCall('a')), [ana]).isComplete).toBe(true)
   })
 
+  test.each<[string, Partial<ReportedCaller>, Partial<ReportedCaller>]>([
+    ['have the member id that events told, if the number agrees', {}, { memberId: '5', isUnsure: false }],
+    ['… even a masked one', { number: maskDigits(ana.number) }, { memberId: '5', isUnsure: false }],
+    ['are unsure if it does not agree', { number: '15550100199' }, { isUnsure: true }],
+    ['have no member id while events are unsure', { isUnsure: true }, { isUnsure: true }],
+  ])('%s', (_what, told, shown) => {
+    const [found] = callers(read(aCall('a')), [{ ...ana, memberId: '5', cameBack: true, ...told }]).callers
+    expect(found).toMatchObject({ number: ana.number, cameBack: true, ...shown })
+    expect(found?.memberId).toBe(shown.memberId)
+  })
+
+  test('are marked as the user by what events tell, if no call does', () => {
+    expect(callers(read(), [{ ...ana, callUuid: 'x' }], [ana.number]).callers).toMatchObject([{ isMe: true }])
+  })
+
   test('are marked as the user if the number is one of theirs', () => {
     const live = read(aCall('a'), aCall('b', { from: '15550100102' }), aCall('c', { from: 'anonymous' }))
     const found = callers(live, [], ['+1 555 010 0101', 'anonymous'])
-    expect(found.callers.map(({ call }) => call?.isMe)).toEqual([true, false, false])
+    expect(found.callers.map(({ isMe }) => isMe)).toEqual([true, undefined, undefined])
   })
 })

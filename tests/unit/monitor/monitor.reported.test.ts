@@ -29,11 +29,12 @@ async function receiving(profile: 'vobiz' | 'plivo') {
   }
   world.rooms.onEvent((event) => {
     if (!receives || (event.kind !== 'entered' && event.kind !== 'left')) return
-    const { name, number, direction, callUuid } = event.member
+    const { name, number, direction, callUuid, memberId } = event.member
     const what: CallerEvent = {
       kind: event.kind,
       conferenceUuid: event.instance,
       callUuid,
+      memberId,
       at: clock.now(),
       isFirst: event.kind === 'entered' && event.first,
       caller: { name, number, direction },
@@ -135,7 +136,14 @@ test('a caller whose entry was reported before the room was read is still shown 
 test('an event neither starts nor ends a room', async () => {
   const { clock, world, take, shown, read, harness } = await receiving('vobiz')
   const caller = { name: 'Eve', number: '', direction: 'unknown' } as const
-  const what = { kind: 'entered', conferenceUuid: 'made-up', callUuid: 'call-eve', isFirst: true, caller } as const
+  const what = {
+    kind: 'entered',
+    conferenceUuid: 'made-up',
+    callUuid: 'call-eve',
+    memberId: '9',
+    isFirst: true,
+    caller,
+  } as const
   take({ name: 'Weekly', event: { ...what, at: clock.now() } })
   await clock.advance(SECOND)
   expect(shown()).toBeUndefined()
@@ -160,7 +168,14 @@ test('a room whose provider lists its callers shows no reported callers', async 
 test('a room name that only an event contained is forgotten if no read shows the room', async () => {
   const { clock, take, monitor, world } = await receiving('vobiz')
   const caller = { name: 'Eve', number: '', direction: 'unknown' } as const
-  const event = { kind: 'entered', conferenceUuid: 'made-up', callUuid: 'call-eve', isFirst: true, caller } as const
+  const event = {
+    kind: 'entered',
+    conferenceUuid: 'made-up',
+    callUuid: 'call-eve',
+    memberId: '9',
+    isFirst: true,
+    caller,
+  } as const
   take({ name: 'Elsewhere', event: { ...event, at: clock.now() } })
   await clock.advance(130 * SECOND)
   const before = world.lines().length

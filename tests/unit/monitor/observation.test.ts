@@ -42,7 +42,7 @@ const event = (kind: CallerEvent['kind'], name = 'Weekly'): Observation => ({
   accountId,
   name,
   at: 5_000,
-  event: { kind, conferenceUuid: 'run', callUuid: 'ana', at: 5_000, isFirst: true, caller },
+  event: { kind, conferenceUuid: 'run', callUuid: 'ana', memberId: '1', at: 5_000, isFirst: true, caller },
 })
 
 test('a name becomes known by a response that it is live, and by an entry, but by nothing else', () => {

@@ -9,6 +9,11 @@ const SECOND = 1_000
 
 type Given = Pick<CallerEvent, 'kind' | 'callUuid' | 'at'> & Partial<CallerEvent>
 
+/** An id of its own for each call. */
+function idOf(callUuid: string): string {
+  return String(parseInt(callUuid.replaceAll(/\W/g, ''), 36))
+}
+
 function entered(callUuid: string, at: number, more: Partial<CallerEvent> = {}): Given {
   return { kind: 'entered', callUuid, at, ...more }
 }
@@ -22,7 +27,7 @@ function after(events: readonly Given[], before?: RoomReports): RoomReports | un
     const caller = { name: event.callUuid, number: '15550100', direction: 'inbound' } as const
     return afterEvent(
       reports,
-      { conferenceUuid: 'run-1', isFirst: false, caller, ...event },
+      { conferenceUuid: 'run-1', isFirst: false, memberId: idOf(event.callUuid), caller, ...event },
       // Each event arrives at a time of its own.
       index + 1,
     )
@@ -42,7 +47,14 @@ describe('a caller', () => {
   test('is there after an entry, with name and number, and gone after an exit', () => {
     const reports = after([entered('ana', 0)])
     expect(reports?.shown?.callers).toEqual([
-      { callUuid: 'ana', name: 'ana', number: '15550100', direction: 'inbound', isUnsure: false },
+      {
+        callUuid: 'ana',
+        name: 'ana',
+        number: '15550100',
+        direction: 'inbound',
+        isUnsure: false,
+        memberId: idOf('ana'),
+      },
     ])
     expect(shown(after([left('ana', 20 * SECOND)], reports))).toEqual([])
   })
@@ -72,6 +84,99 @@ describe('a caller', () => {
       left('ana', 5 * SECOND, { caller: { name: '', number: '', direction: 'unknown' } }),
     ])
     expect(reports?.shown?.callers).toMatchObject([{ name: 'ana', number: '15550100' }])
+  })
+})
+
+describe('the member id', () => {
+  const idsIn = (reports: RoomReports | undefined) =>
+    Object.fromEntries(reports?.shown?.callers.map(({ callUuid, memberId }) => [callUuid, memberId]) ?? [])
+  const five = { memberId: '5' }
+  const six = { memberId: '6' }
+
+  test.each<[string, readonly Given[], Record<string, string | undefined>]>([
+    ['of a caller who entered is theirs', [entered('ana', 0, five), entered('ben', 0, six)], { ana: '5', ben: '6' }],
+    ['is theirs if the entry is repeated', [entered('ana', 0, five), entered('ana', 60 * SECOND, five)], { ana: '5' }],
+    [
+      'is still theirs after they came back with the same one',
+      [entered('ana', 0, five), left('ana', 30 * SECOND, five), entered('ana', 60 * SECOND, five)],
+      { ana: '5' },
+    ],
+    [
+      'is unknown while they may have left',
+      [entered('ana', 0, five), left('ana', 5 * SECOND, five)],
+      { ana: undefined },
+    ],
+    [
+      'is unknown after they came back with another one, whichever entry arrives first',
+      [entered('ana', 60 * SECOND, six), left('ana', 30 * SECOND, five), entered('ana', 61 * SECOND, five)],
+      { ana: undefined },
+    ],
+    [
+      'names nobody once another caller has it too, though nobody is known to have left',
+      [entered('ana', 0, five), entered('ben', 60 * SECOND, five)],
+      { ana: undefined, ben: undefined },
+    ],
+    [
+      'names nobody if the entry of the earlier caller arrives late',
+      [entered('ben', 60 * SECOND, five), entered('ana', 90 * SECOND, five)],
+      { ana: undefined, ben: undefined },
+    ],
+    [
+      'names nobody if only the exit tells that another caller had it',
+      [left('ana', 0, five), entered('ben', 60 * SECOND, five)],
+      { ben: undefined },
+    ],
+    [
+      'names nobody, even long after the other caller has left and is forgotten',
+      [
+        entered('ana', 0, five),
+        left('ana', 20 * SECOND, five),
+        entered('carl', 200 * SECOND, six),
+        entered('ben', 300 * SECOND, five),
+      ],
+      { carl: '6', ben: undefined },
+    ],
+    [
+      'is unknown if a call had two, one of which another call has',
+      [entered('ana', 0, five), entered('ben', SECOND, five), entered('ana', 60 * SECOND, six)],
+      { ana: undefined, ben: undefined },
+    ],
+    [
+      'of another run of the room counts for that run alone',
+      [entered('ana', 0, five), entered('ben', SECOND, { ...five, conferenceUuid: 'run-2' })],
+      { ben: '5' },
+    ],
+    [
+      'is unknown without a number, by which the call could be told',
+      [entered('ana', 0, { ...five, caller: { name: '', number: '', direction: 'unknown' } })],
+      { ana: undefined },
+    ],
+  ])('%s', (_what, events, ids) => {
+    expect(idsIn(after(events))).toEqual(ids)
+  })
+
+  test('is unknown after a loss of events, until the caller enters again', () => {
+    const lost = afterLoss(after([entered('ana', 0, five)]) as RoomReports)
+    expect(idsIn(lost)).toEqual({ ana: undefined })
+    expect(idsIn(after([entered('ana', 60 * SECOND, five)], lost))).toEqual({ ana: '5' })
+    expect(idsIn(after([entered('ben', 60 * SECOND, five)], lost))).toEqual({ ana: undefined, ben: undefined })
+  })
+
+  test('is still that of another caller if the run only seemed to have ended', () => {
+    const ended = afterEnd(after([entered('ana', 0, five)]) as RoomReports, 1)
+    expect(idsIn(after([entered('ben', 61 * SECOND, five)], ended))).toEqual({ ben: undefined })
+  })
+
+  test('is known of nobody once a run has had too many', () => {
+    const crowd = Array.from({ length: 2_001 }, (_, index) => entered('ana', index, { memberId: String(index + 10) }))
+    expect(idsIn(after([entered('ben', 0, five), ...crowd.slice(0, 1_999)]))).toMatchObject({ ben: '5' })
+    expect(idsIn(after([entered('ben', 0, five), ...crowd]))).toEqual({ ana: undefined, ben: undefined })
+  })
+
+  test('is told with the run to which it belongs, and with whether the caller came back', () => {
+    const reports = after([entered('ana', 0), left('ana', 30 * SECOND), entered('ana', 60 * SECOND), entered('ben', 0)])
+    expect(reports?.shown).toMatchObject({ conferenceUuid: 'run-1', callers: [{ cameBack: true }, {}] })
+    expect(reports?.shown?.callers[1]).not.toHaveProperty('cameBack')
   })
 })
 

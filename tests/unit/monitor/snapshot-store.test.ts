@@ -288,6 +288,7 @@ describe('a room', () => {
       kind: 'entered',
       conferenceUuid: 'run',
       callUuid: 'ana',
+      memberId: '1',
       at: clock.now(),
       isFirst: true,
       caller,

@@ -304,7 +304,7 @@ describe('the names of callers', () => {
 describe('a room of which only calls on its number tell', () => {
   const callers = [
     onNumber(1, { name: 'Ana Diaz' }),
-    onNumber(2, { call: { to: '15550120001', isMe: true } }),
+    onNumber(2, { isMe: true }),
     onNumber(3, { isUnsure: true }),
   ]
 
