@@ -1,5 +1,7 @@
 import { drop } from '../../shared/drop.ts'
 import type { SimulatorOptions } from '../../electron/simulator/control/simulator.ts'
+import type { SimulatedMember } from '../../electron/simulator/rooms/model.ts'
+import type { CallerEvent, Provider, ProviderEvent } from '../../electron/providers/provider.ts'
 import type { MonitorSettings } from '../../electron/monitor/monitor.ts'
 import type { JournalEntry } from '../../shared/journal/journal-entry.ts'
 import { membersOrCalls } from '../../shared/rooms/call-members.ts'
@@ -38,6 +40,7 @@ export async function createScene(
   simulation: Partial<SimulatorOptions> = {},
   monitorSettings: Partial<MonitorSettings> = {},
   files: MemoryFiles = createMemoryFiles(),
+  wrapped: (provider: Provider) => Provider = (provider) => provider,
 ): Promise<Scene> {
   const clock = createVirtualClock()
   const world = inVirtualTime(clock, { profile: 'plivo', switches: { latencyMs: 30 }, ...simulation })
@@ -45,7 +48,7 @@ export async function createScene(
   let back = 0
   const harness = await openHarness({
     clock: { ...clock, now: () => clock.now() - back, elapsed: () => clock.now() },
-    provider: world.provider,
+    provider: wrapped(world.provider),
     kind: world.kind,
     monitorSettings,
     files,
@@ -89,19 +92,70 @@ export async function createScene(
 /** The number that callers of {@link createNumberScene} dial. */
 const bridgeNumber = '15550120000'
 
+function callerIn(harness: ModerationHarness, number: string): Member {
+  const found = membersOrCalls(harness.room('Weekly')).find((one) => one.number === number)
+  if (found === undefined) throw new Error(`${number} is not shown`)
+  return found
+}
+
 /** A scene at Vobiz, which gives no roster, so that the callers are known by the calls on the room's number. */
 export async function createNumberScene(more: Partial<MonitorSettings> = {}) {
   const numbers = { [`${accountId}/Weekly`]: [bridgeNumber] }
   const scene = await createScene({ profile: 'vobiz' }, { own: [{ accountId, name: 'Weekly' }], numbers, ...more })
   const { clock, harness, world } = scene
   await clock.advance(20_000)
-  const caller = (of: string): Member => {
-    const found = membersOrCalls(harness.room('Weekly')).find((one) => one.number === of)
-    if (found === undefined) throw new Error(`${of} is not shown`)
-    return found
-  }
+  const caller = (of: string): Member => callerIn(harness, of)
   const reads = (uuid = '') => world.lines().filter((line) => line.startsWith(`GET /Call/${uuid}`)).length
   return { ...scene, caller, reads, remove: (one: Member) => harness.on('remove', 'Weekly', one) }
+}
+
+/**
+ * A scene at Vobiz with callbacks, and without a number of the room. Events are passed on at once, until `hold` is called.
+ */
+export async function createReportedScene(
+  switches: SimulatorOptions['switches'] = {},
+  more: Partial<MonitorSettings> = {},
+) {
+  let take: (event: ProviderEvent | 'lost') => void = () => undefined
+  const scene = await createScene(
+    { profile: 'vobiz', switches: { latencyMs: 30, callConference: 'named', memberIds: 'reused', ...switches } },
+    { own: [{ accountId, name: 'Weekly' }], ...more },
+    undefined,
+    (provider) => ({
+      ...provider,
+      events: (listener) => {
+        take = listener
+        return () => undefined
+      },
+    }),
+  )
+  const { clock, harness, world } = scene
+  const told = (kind: CallerEvent['kind'], member: SimulatedMember, conferenceUuid: string): ProviderEvent => {
+    const { name, number, direction, callUuid, memberId } = member
+    const caller = { name, number, direction }
+    const event = { kind, conferenceUuid, callUuid, memberId, at: clock.now(), isFirst: false, caller }
+    return { name: 'Weekly', event }
+  }
+  let held: ProviderEvent[] | undefined
+  world.rooms.onEvent((event) => {
+    if ((event.kind !== 'entered' && event.kind !== 'left') || event.room !== 'Weekly') return
+    const one = told(event.kind, event.member, event.instance)
+    if (held === undefined) take(one)
+    else held.push(one)
+  })
+  const { members, instance } = world.rooms.live('Weekly') ?? { members: new Map<string, SimulatedMember>() }
+  for (const member of members.values()) take(told('entered', member, instance ?? ''))
+  await clock.advance(4_000)
+  return {
+    ...scene,
+    /** Keeps the events from now on to itself, and returns them. */
+    hold: () => (held = []),
+    take: (event: ProviderEvent | 'lost') => {
+      take(event)
+    },
+    callers: () => harness.room('Weekly').reported?.callers ?? [],
+    caller: (number: string) => callerIn(harness, number),
+  }
 }
 
 export function questionIn(acted: Result<ActionResult>): Question {

@@ -117,10 +117,8 @@ export function guard(action: RoomAction, known: Known): Verdict {
     return removesItsTarget(action.kind) ? { kind: 'alreadyGone' } : refuse('ended')
   }
   if (conference.instance !== action.seen.instance) return refuse('instance')
-  if (!conference.writable) {
-    return { kind: 'refuse', fault: fault('unsupported', { values: { reason: 'nameUnproven' } }) }
-  }
-  if (isRoomWide(action) && action.seen.revision < (conference.unsureBefore ?? 0)) return refuse('unsure')
+  const refused = refusedFor(action, conference)
+  if (refused !== undefined) return refused
   if (known.readTook === undefined && isReadFor(action, known.isQuestion === true)) return { kind: 'reread' }
   const limit = limitOf(action, known)
   const isFresh = (age: number | undefined): boolean => age !== undefined && age <= limit
@@ -134,6 +132,15 @@ export function guard(action: RoomAction, known: Known): Verdict {
   if (other !== undefined) return refusePerson(other)
   if (fresh) return targetIn(action.kind, action.who, conference.members ?? [])
   return targetByCall(action, conference) ?? staleRefusal(known.rosterAge, 'noRoster')
+}
+
+/** Why nothing may be sent to this run of the room, whoever is in it. */
+export function refusedFor(
+  action: RoomAction,
+  { writable, unsureBefore = 0 }: Room,
+): Extract<Verdict, { kind: 'refuse' }> | undefined {
+  if (!writable) return { kind: 'refuse', fault: fault('unsupported', { values: { reason: 'nameUnproven' } }) }
+  return isRoomWide(action) && action.seen.revision < unsureBefore ? refuse('unsure') : undefined
 }
 
 /** A `Record`, so that a new kind of action cannot be left out. */

@@ -1,26 +1,59 @@
 import { elapsedOf, type Clock } from '../../../shared/clock.ts'
+import { tellsNumber } from '../../../shared/callers/masked.ts'
 import { isSameNumber } from '../../../shared/callers/number.ts'
-import { mayRecord } from '../../../shared/rooms/action-effect.ts'
-import { memberOfCall } from '../../../shared/rooms/call-members.ts'
-import type { LiveCall, Member, MemberSeen, Room } from '../../../shared/rooms/model.ts'
+import { fault } from '../../../shared/fault.ts'
+import { isFlagAction, mayRecord } from '../../../shared/rooms/action-effect.ts'
+import { isNamedById, memberOfCall } from '../../../shared/rooms/call-members.ts'
+import { othersIn } from '../../../shared/rooms/me.ts'
+import type { LiveCall, Member, MemberSeen, Room, Who } from '../../../shared/rooms/model.ts'
+import { memberSeenOf } from '../../../shared/rooms/room-actions.ts'
 import type { Monitor } from '../../monitor/monitor.ts'
-import { differs, gone, goodFor, isNamedByCall, refuse, refusePerson, roomOf, staleBecause } from './guard.ts'
+import {
+  differs,
+  gone,
+  goodFor,
+  isNamedByCall,
+  refuse,
+  refusedFor,
+  refusePerson,
+  roomOf,
+  staleBecause,
+} from './guard.ts'
 import type { Revalidation, RoomAction } from './guard.ts'
 
-/** An action on callers whose calls are named by its requests, and re-read before it is sent. */
+/** An action on callers whose calls are re-read before it is sent, because no roster lists them. */
 export interface CallAction {
   readonly action: RoomAction
   readonly room: Room
   readonly callers: readonly MemberSeen[]
+  /** Whether its requests name the callers by their member ids, and not by their calls. */
+  readonly isById: boolean
 }
 
-/** The action, if its callers are known only by their calls. Where a roster is known, it decides whom to remove. */
+/** The action, if no roster lists its callers. Where a roster is known, it decides whom it means. */
 export function callActionOf(action: RoomAction, monitor: Pick<Monitor, 'conference'>): CallAction | undefined {
   const room = monitor.conference(roomOf(action))
-  if (room === undefined || action.kind === 'end' || action.who.kind !== 'members') return undefined
+  if (room === undefined || action.kind === 'end') return undefined
+  if (isFlagAction(action.kind) || action.kind === 'kick') {
+    const callers = room.members === undefined ? reportedIn(action.who, room) : undefined
+    return callers && { action, room, callers, isById: true }
+  }
+  if (action.who.kind !== 'members') return undefined
   if (action.kind === 'remove' && (room.members !== undefined || room.numbers === undefined)) return undefined
   const { members } = action.who
-  return members.every((one) => isNamedByCall(action.kind, one)) ? { action, room, callers: members } : undefined
+  return members.every((one) => isNamedByCall(action.kind, one))
+    ? { action, room, callers: members, isById: false }
+    : undefined
+}
+
+/** Whom the action means without a roster; undefined if it cannot name them one by one, or if no event tells of anybody. */
+function reportedIn(who: Who, { reported }: Room): readonly MemberSeen[] | undefined {
+  if (reported?.conferenceUuid === undefined) return undefined
+  if (who.kind === 'members') return who.members
+  if (who.kind !== 'everyoneButMe') return undefined
+  // Who is only on the room's number may be elsewhere. Those who are unsure cannot be named, which is then said.
+  const here = reported.callers.filter(({ isProbable }) => isProbable !== true)
+  return othersIn(here.map(memberOfCall)).map(memberSeenOf)
 }
 
 /**
@@ -28,13 +61,11 @@ export function callActionOf(action: RoomAction, monitor: Pick<Monitor, 'confere
  * and the number that the user saw, or is not in the room, as far as its roster tells or, without one, its numbers.
  * What this Gavel started while they were in the room can still be stopped.
  */
-export async function readBack(
-  { action, room, callers }: CallAction,
-  monitor: Monitor,
-  clock: Clock,
-): Promise<Revalidation> {
+export async function readBack(byCall: CallAction, monitor: Monitor, clock: Clock): Promise<Revalidation> {
+  const { action, room, callers, isById } = byCall
   const { seen, kind } = action
   if (room.instance !== seen.instance) return refuse('instance')
+  if (isById) return readBackById(byCall, monitor, clock)
   const members: Member[] = []
   let readAt = Infinity
   for (const one of callers) {
@@ -54,6 +85,65 @@ export async function readBack(
   return { kind: 'go', target: { kind: 'members', members }, conference: room, goodUntil }
 }
 
+/**
+ * Reads back the call of one caller whom a request is to name by the member id that events told. Nothing else can show
+ * that the id is still theirs. Several callers are read back one by one, each right before their own request.
+ */
+async function readBackById(
+  { action, room, callers }: CallAction,
+  monitor: Monitor,
+  clock: Clock,
+): Promise<Revalidation> {
+  const { seen, kind } = action
+  const refused = refusedFor(action, room)
+  if (refused !== undefined) return refused
+  const isMeHere = room.reported?.callers.some(({ isMe, isUnsure }) => isMe === true && !isUnsure)
+  if (action.kind !== 'end' && action.who.kind === 'everyoneButMe' && isMeHere !== true) return refuse('me')
+  const members = callers.flatMap((one) => reportedMember(room, one) ?? [])
+  const [only, ...others] = members
+  if (only === undefined) return callers.length === 0 ? refuse('nobody') : gone(kind)
+  if (!members.some((member) => isNamedById(kind, member))) return refuse('unsureCaller')
+  if (others.length > 0)
+    return { kind: 'go', target: { kind: 'members', members }, conference: room, goodUntil: -Infinity }
+  const read = await monitor.readCallNow(seen.accountId, only.callUuid ?? '')
+  if (!read.ok) return { kind: 'refuse', fault: staleBecause(read.fault) }
+  if (read.value === 'gone') return gone(kind)
+  const { call, sent } = read.value
+  // While the call was read, events may have arrived.
+  const known = monitor.conference(roomOf(action))
+  const target = { kind: 'members', members: [only] } as const
+  if (known === undefined || !isStillNamed(action, target, known)) return refuse('unsureCaller')
+  if (!tellsNumber(only.number, call.from)) return refusePerson({ ...only, name: call.name, number: call.from })
+  if (call.conferenceUuid === undefined)
+    return { kind: 'refuse', fault: fault('stale', { values: { reason: 'conference' } }) }
+  if (call.conferenceUuid !== known.reported?.conferenceUuid) return refuse('elsewhere')
+  const goodUntil = clock.now() - elapsedOf(clock) + sent + goodFor.remove
+  return { kind: 'go', target, conference: known, goodUntil }
+}
+
+/** Whether these callers still have these member ids, as far as events tell. */
+export function isStillNamed(
+  { kind, seen }: RoomAction,
+  { members }: { members: readonly Member[] },
+  room: Room,
+): boolean {
+  return (
+    room.instance === seen.instance &&
+    members.every((member) => {
+      const now = reportedMember(room, member)
+      return now !== undefined && now.memberId === member.memberId && isNamedById(kind, now)
+    })
+  )
+}
+
+/** The caller as they are shown now, if events tell of them. One whose id changed since has none that can be trusted. */
+function reportedMember({ reported }: Room, { callUuid, memberId }: MemberSeen | Member): Member | undefined {
+  const shown = reported?.callers.find((caller) => caller.callUuid === callUuid)
+  if (shown === undefined) return undefined
+  const member = memberOfCall(shown)
+  return member.memberId === memberId ? member : { ...member, memberId: '' }
+}
+
 function isIn({ members, numbers }: Room, { callUuid, to }: LiveCall): boolean {
   return members === undefined
     ? numbers?.numbers.some(({ number }) => isSameNumber(number, to)) === true
@@ -71,6 +161,14 @@ function isHeardOrRecorded({ pending }: Room, { callUuid }: LiveCall): boolean {
 /** The caller as the call describes them now. Whether it is the user's own line is known from the room. */
 function memberOf({ callUuid, name, from, to, direction, startedAt }: LiveCall, seen: MemberSeen, room: Room): Member {
   const shown = room.reported?.callers.find((caller) => caller.callUuid === seen.callUuid)
-  const call = { to, isMe: shown?.call?.isMe === true, ...(startedAt !== undefined && { startedAt }) }
-  return memberOfCall({ callUuid, name, number: from, direction, isUnsure: false, call })
+  const call = { to, ...(startedAt !== undefined && { startedAt }) }
+  return memberOfCall({
+    callUuid,
+    name,
+    number: from,
+    direction,
+    isUnsure: false,
+    ...(shown?.isMe && { isMe: true }),
+    call,
+  })
 }

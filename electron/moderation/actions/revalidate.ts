@@ -1,7 +1,7 @@
 import { elapsedOf, type Clock } from '../../../shared/clock.ts'
 import { fault } from '../../../shared/fault.ts'
 import type { Monitor } from '../../monitor/monitor.ts'
-import { callActionOf, readBack } from './read-back.ts'
+import { callActionOf, isStillNamed, readBack } from './read-back.ts'
 import { goodFor, guard, isNamedByCall, roomOf, staleBecause } from './guard.ts'
 import type { ActionTarget, Known, Revalidation, RoomAction, Verdict } from './guard.ts'
 
@@ -42,6 +42,8 @@ export async function revalidate(
  */
 export function isStillTarget(action: RoomAction, target: ActionTarget, monitor: Monitor): boolean {
   if (isByCall(action, target)) return true
+  const byCall = callActionOf(action, monitor)
+  if (byCall?.isById === true) return target.kind === 'members' && isStillNamed(action, target, byCall.room)
   const { rosterAge, aliveAge } = agesOf(action, monitor)
   const ages = { rosterAge: rosterAge && 0, aliveAge: aliveAge && 0 }
   const verdict = judge(action, monitor, { ...ages, readTook: 0 })

@@ -174,7 +174,7 @@ function outcomeOf(reply: WriteReply | NotGo, target: ActionTarget): SendOutcome
 /**
  * Splits the action into the parts that are sent. A long text becomes several announcements. Unless it covers everyone,
  * a removal or kick becomes one request per caller, so that each caller is revalidated right before their request. So
- * does what is said to a call. If the callers were picked from a roster, the parts name them.
+ * does what is said to a call, and what is done to callers whom no roster lists. If the callers were picked from a roster, the parts name them.
  */
 function partsOf({
   action,
@@ -188,7 +188,8 @@ function partsOf({
   // rest.
   const others = target.members.filter((member) => !isReachable(action, member))
   const isByCall = reachable.some((member) => isNamedByCall(action.kind, member))
-  const each = isByCall || action.kind === 'remove' || action.kind === 'kick'
+  const isUnlisted = reachable.some((member) => member.byCall === true)
+  const each = isByCall || isUnlisted || action.kind === 'remove' || action.kind === 'kick'
   const groups = each ? reachable.map((member) => [member]) : reachable.length === 0 ? [] : [reachable]
   return [
     ...said.flatMap((part) => groups.map((members) => namedPart(part, members))),

@@ -104,7 +104,7 @@ function shownTime({ clock, sentAt }: Pick<SentRun, 'clock' | 'sentAt'>): EpochM
   return clock.now() - elapsedOf(clock) + sentAt
 }
 
-/** Whether the calls that the requests named without a roster are over. Undefined if that is not how the action was sent. */
+/** Whether the calls that were read back without a roster are over. Undefined if that is not how the action was sent. */
 async function readCalls({ monitor, action, target }: SentRun): Promise<Found | undefined> {
   if (callActionOf(action, monitor) === undefined || target.kind !== 'members') return undefined
   for (const { callUuid = '' } of target.members) {
@@ -118,7 +118,8 @@ async function readCalls({ monitor, action, target }: SentRun): Promise<Found | 
 async function readEffect(run: SentRun): Promise<Found> {
   const { monitor, action, fields } = run
   const calls = await readCalls(run)
-  if (calls !== undefined) return calls
+  // The end of a call shows the effect of nothing but its removal.
+  if (calls !== undefined) return action.kind === 'remove' ? calls : 'unreadable'
   const read = await monitor.readNow(roomOf(action))
   if (!read.ok) return 'unreadable'
   const targetLeaves = !isFlagAction(action.kind)

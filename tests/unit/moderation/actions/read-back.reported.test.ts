@@ -1,0 +1,322 @@
+import { afterEach, describe, expect, test } from 'vitest'
+import type { ProviderEvent } from '../../../../electron/providers/provider.ts'
+import { accountId } from '../../../support/moderation-harness.ts'
+import {
+  ana,
+  ben,
+  createReportedScene,
+  eve,
+  heldIn,
+  questionIn,
+  type Scene,
+} from '../../../support/moderation-scene.ts'
+
+const SECOND = 1_000
+
+let open: Scene | undefined
+afterEach(() => {
+  open?.stop()
+  open = undefined
+})
+
+async function reported(...more: Parameters<typeof createReportedScene>) {
+  const scene = await createReportedScene(...more)
+  open = scene
+  return scene
+}
+
+type Reported = Awaited<ReturnType<typeof reported>>
+
+const pathOf = (id: string, verb: string): string => `/Conference/Weekly/Member/${id}/${verb}/`
+
+test.each([
+  ['mute', 'POST', 'Mute'],
+  ['unmute', 'DELETE', 'Mute'],
+  ['deafen', 'POST', 'Deaf'],
+  ['undeafen', 'DELETE', 'Deaf'],
+  ['kick', 'POST', 'Kick'],
+] as const)('a caller of whom events tell can be affected by: %s', async (kind, method, verb) => {
+  const { harness, clock, writes, caller, done, world, idOf } = await reported()
+  const target = caller(ben.number)
+  const readAt = world.requests.length
+  await done(harness.commands.act(harness.on(kind, 'Weekly', target)))
+  await clock.advance(5 * SECOND)
+  expect(writes()).toEqual([`${method} ${pathOf(target.memberId, verb)}`])
+  const lines = world.lines().slice(readAt)
+  expect(lines.filter((line) => line.startsWith('GET /Call/'))).toEqual([
+    `GET /Call/${target.callUuid ?? ''}?status=live`,
+  ])
+  if (kind !== 'kick') expect(idOf(ben.number)).toBe(target.memberId)
+})
+
+test('what was accepted is sent and not confirmed, because nothing shows it', async () => {
+  const { harness, clock, caller, done, journal } = await reported()
+  await done(harness.commands.act(harness.on('mute', 'Weekly', caller(ben.number))))
+  await clock.advance(6 * SECOND)
+  expect(harness.room('Weekly').pending).toMatchObject([{ kind: 'mute', state: 'requested' }])
+  await clock.advance(70 * SECOND)
+  expect(harness.room('Weekly').pending).toEqual([])
+  expect((await journal()).filter(({ action }) => action === 'mute').map(({ outcome }) => outcome)).toEqual([
+    undefined,
+    'accepted',
+  ])
+})
+
+test('a mute whose response was lost stays unknown, even if the call ends', async () => {
+  const { harness, clock, caller, done, journal, world, writes } = await reported()
+  const target = caller(ben.number)
+  world.switches.set({ faults: [{ kind: 'cutAfter', method: 'POST' }] })
+  await done(harness.commands.act(harness.on('mute', 'Weekly', target)))
+  world.rooms.hangUpCall(target.callUuid ?? '')
+  await clock.advance(60 * SECOND)
+  expect(writes().length).toBeGreaterThan(0)
+  expect((await journal()).filter(({ action }) => action === 'mute').map(({ outcome }) => outcome)).toEqual([
+    undefined,
+    'unknown',
+  ])
+})
+
+/** What happens between what the user saw and their click, while events are held back. */
+interface Happening {
+  readonly what: string
+  readonly happens: (scene: Reported, events: readonly ProviderEvent[]) => void
+  readonly reason: string
+  readonly switches?: Parameters<typeof createReportedScene>[0]
+}
+
+/** Takes a caller out of the room, whose call goes on. */
+function putOut({ world }: Pick<Scene, 'world'>, memberId: string): void {
+  const room = world.rooms.live('Weekly')
+  const member = room?.members.get(memberId)
+  if (room === undefined || member === undefined) throw new Error(`${memberId} is not in the room`)
+  world.rooms.kick(room, member)
+}
+
+function leave(from: Reported): string {
+  const memberId = from.idOf(ben.number)
+  putOut(from, memberId)
+  return memberId
+}
+
+const lateArrivals: readonly Happening[] = [
+  {
+    what: 'their call has ended, and another caller has their id',
+    happens: ({ world, idOf, caller }) => {
+      const memberId = idOf(ben.number)
+      world.rooms.hangUpCall(caller(ben.number).callUuid ?? '')
+      world.rooms.join({ room: 'Weekly', name: 'Zoe', number: '15550100109', memberId })
+    },
+    reason: 'left',
+  },
+  {
+    what: 'they were put out of the room, and another caller has their id',
+    happens: (scene) => {
+      scene.world.rooms.join({ room: 'Weekly', name: 'Zoe', number: '15550100109', memberId: leave(scene) })
+    },
+    reason: 'conference',
+  },
+  {
+    what: 'they are in another room, and another caller has their id',
+    happens: (scene) => {
+      const { world, caller } = scene
+      const { callUuid = '' } = caller(ben.number)
+      const memberId = leave(scene)
+      world.rooms.join({ room: 'Other', ...ben, callUuid })
+      world.rooms.join({ room: 'Weekly', name: 'Zoe', number: '15550100109', memberId })
+    },
+    reason: 'elsewhere',
+  },
+  {
+    what: 'the room has begun anew, and another caller has their id',
+    happens: (from) => {
+      const { world, caller } = from
+      const { callUuid = '' } = caller(ben.number)
+      const memberId = leave(from)
+      world.rooms.endRoom({ room: 'Weekly' })
+      const zoe = { name: 'Zoe', number: '15550100109', memberId }
+      world.rooms.startRoom({ name: 'Weekly', people: [zoe, { ...ben, callUuid }] })
+    },
+    reason: 'elsewhere',
+  },
+  {
+    what: 'the call does not name its room',
+    happens: () => undefined,
+    reason: 'conference',
+    switches: { callConference: 'absent' },
+  },
+]
+
+describe('nothing is sent to a member id if, unknown to the events,', () => {
+  test.each(lateArrivals)('$what', async ({ happens, reason, switches }) => {
+    const scene = await reported(switches)
+    const { harness, clock, writes, caller, done, hold } = scene
+    const seen = caller(ben.number)
+    happens(scene, hold())
+    const acted = await done(harness.commands.act(harness.on('mute', 'Weekly', seen)))
+    await clock.advance(10 * SECOND)
+    expect(writes()).toEqual([])
+    expect(acted).toMatchObject({ ok: false, fault: { values: { reason } } })
+  })
+})
+
+const known: readonly Happening[] = [
+  {
+    what: 'another caller had the same id in this run',
+    happens: ({ take }, _events) => {
+      take(eventOf('entered', { callUuid: 'call-zoe', memberId: 'theirs' }))
+    },
+    reason: 'unsureCaller',
+  },
+  {
+    what: 'the caller may have left',
+    happens: ({ take }) => {
+      take(eventOf('left', { callUuid: 'theirs', memberId: 'theirs' }))
+    },
+    reason: 'unsureCaller',
+  },
+  {
+    what: 'events were lost',
+    happens: ({ take }) => {
+      take('lost')
+    },
+    reason: 'unsureCaller',
+  },
+]
+
+let scene: Reported
+function eventOf(
+  kind: 'entered' | 'left',
+  { callUuid, memberId }: { callUuid: string; memberId: string },
+): ProviderEvent {
+  const target = scene.world.rooms.live('Weekly')?.members.get(scene.idOf(ben.number))
+  const event = {
+    kind,
+    conferenceUuid: scene.world.rooms.live('Weekly')?.instance ?? '',
+    callUuid: callUuid === 'theirs' ? (target?.callUuid ?? '') : callUuid,
+    memberId: memberId === 'theirs' ? (target?.memberId ?? '') : memberId,
+    at: scene.clock.now(),
+    isFirst: false,
+    caller: { name: 'Zoe', number: '15550100109', direction: 'inbound' as const },
+  }
+  return { name: 'Weekly', event }
+}
+
+describe('nothing is sent, and the call is not even read, if', () => {
+  test.each(known)('$what', async ({ happens, reason }) => {
+    scene = await reported()
+    const { harness, writes, caller, done, world } = scene
+    const seen = caller(ben.number)
+    happens(scene, [])
+    const before = world.lines().filter((line) => line.startsWith('GET /Call/')).length
+    const acted = await done(harness.commands.act(harness.on('mute', 'Weekly', seen)))
+    expect(acted).toMatchObject({ ok: false, fault: { code: 'changed', values: { reason } } })
+    expect(writes()).toEqual([])
+    expect(world.lines().filter((line) => line.startsWith('GET /Call/'))).toHaveLength(before)
+  })
+
+  test('events make the caller unsure while their call is read', async () => {
+    scene = await reported({ operationLatencyMs: { retrieveCall: 1_000 } })
+    const { harness, clock, writes, caller, done, take } = scene
+    const acting = harness.commands.act(harness.on('mute', 'Weekly', caller(ben.number)))
+    await clock.advance(500)
+    take('lost')
+    expect(await done(acting)).toMatchObject({ ok: false, fault: { values: { reason: 'unsureCaller' } } })
+    expect(writes()).toEqual([])
+  })
+})
+
+test('a call that shows another number than events told is not acted on', async () => {
+  const { harness, writes, caller, done, world } = await reported()
+  const seen = caller(ben.number)
+  Object.assign(world.rooms.calls.get(seen.callUuid ?? '') ?? {}, { number: '15550100199' })
+  const acted = await done(harness.commands.act(harness.on('mute', 'Weekly', seen)))
+  expect(acted).toMatchObject({ ok: false, fault: { values: { reason: 'person', number: '15550100199' } } })
+  expect(writes()).toEqual([])
+})
+
+test('a request is not based on a read of the call that took longer than 2 s', async () => {
+  const { harness, clock, writes, caller, done } = await reported({ operationLatencyMs: { retrieveCall: 2_500 } })
+  const acted = await done(harness.commands.act(harness.on('mute', 'Weekly', caller(ben.number))))
+  await clock.advance(10 * SECOND)
+  expect(acted).toMatchObject({ ok: false, fault: { code: 'stale' } })
+  expect(writes()).toEqual([])
+})
+
+test('a caller who came back with the same id is muted, but not kicked', async () => {
+  const from = await reported()
+  const { harness, clock, writes, caller, done, world, idOf } = from
+  const { callUuid = '' } = caller(ben.number)
+  await clock.advance(20 * SECOND)
+  leave(from)
+  await clock.advance(20 * SECOND)
+  world.rooms.join({ room: 'Weekly', ...ben, callUuid })
+  await clock.advance(SECOND)
+  const back = caller(ben.number)
+  expect(back).toMatchObject({ backAgain: true, memberId: idOf(ben.number) })
+  heldIn(await done(harness.commands.act(harness.on('kick', 'Weekly', back))))
+  await clock.advance(10 * SECOND)
+  expect(writes()).toEqual([])
+  await done(harness.commands.act(harness.on('mute', 'Weekly', back)))
+  expect(writes()).toEqual([`POST ${pathOf(back.memberId, 'Mute')}`])
+})
+
+describe('several callers', () => {
+  test('are each read back right before their own request, and one who is not sure is told', async () => {
+    const { harness, clock, writes, caller, done, take, idOf, world } = await reported()
+    const anna = caller(ana.number)
+    const benno = caller(ben.number)
+    const { instance = '' } = world.rooms.live('Weekly') ?? {}
+    const left = {
+      kind: 'left',
+      conferenceUuid: instance,
+      callUuid: benno.callUuid ?? '',
+      memberId: benno.memberId,
+    } as const
+    const nobody = { name: '', number: '', direction: 'unknown' } as const
+    take({ name: 'Weekly', event: { ...left, at: clock.now(), isFirst: false, caller: nobody } })
+    const evelyn = caller(eve.number)
+    const acted = await done(harness.commands.act(harness.on('mute', 'Weekly', anna, benno, evelyn)))
+    expect(acted).toMatchObject({ ok: true, value: { state: 'mixed', accepted: 2, failed: 1 } })
+    expect(writes()).toEqual([ana, eve].map(({ number }) => `POST ${pathOf(idOf(number), 'Mute')}`))
+    expect(
+      world
+        .lines()
+        .filter((line) => /^(?:GET .Call|POST)/.test(line))
+        .map((line) => line.slice(0, 9)),
+    ).toEqual(['GET /Call', 'POST /Con', 'GET /Call', 'POST /Con'])
+  })
+
+  test('but me are muted, if I am known to be here', async () => {
+    const { harness, writes, done, idOf } = await reported({}, { me: { [accountId]: [ana.number] } })
+    await done(harness.commands.act(harness.onAll('mute', 'Weekly', 'everyoneButMe')))
+    expect(writes()).toEqual([ben, eve].map(({ number }) => `POST ${pathOf(idOf(number), 'Mute')}`))
+  })
+
+  test('but me are deafened after a question that names them', async () => {
+    const { harness, writes, done } = await reported({}, { me: { [accountId]: [ana.number] } })
+    const asked = questionIn(await done(harness.commands.act(harness.onAll('deafen', 'Weekly', 'everyoneButMe'))))
+    expect(asked.names.map(({ name }) => name)).toEqual(['Ben', 'Eve'])
+    expect(writes()).toEqual([])
+  })
+
+  test('but me are not muted if nothing tells which caller I am', async () => {
+    const { harness, writes, done } = await reported()
+    const acted = await done(harness.commands.act(harness.onAll('mute', 'Weekly', 'everyoneButMe')))
+    expect(acted).toMatchObject({ ok: false, fault: { values: { reason: 'me' } } })
+    expect(writes()).toEqual([])
+  })
+})
+
+test('a roster that is given after all decides', async () => {
+  const from = await reported()
+  const { harness, clock, writes, caller, done, world, hold } = from
+  const seen = caller(ben.number)
+  hold()
+  leave(from)
+  world.rooms.join({ room: 'Weekly', ...ben, callUuid: seen.callUuid ?? '', memberId: '7' })
+  world.switches.set({ retrieve: 'full' })
+  await clock.advance(10 * SECOND)
+  expect(harness.room('Weekly').members).toHaveLength(3)
+  await done(harness.commands.act(harness.on('mute', 'Weekly', seen)))
+  expect(writes()).toEqual([`POST ${pathOf('7', 'Mute')}`])
+})
