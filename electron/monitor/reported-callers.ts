@@ -65,7 +65,11 @@ export function afterEvent(before: RoomReports | undefined, event: CallerEvent, 
   const { conferenceUuid, callUuid, isFirst, kind } = event
   const known = runs.find((run) => run.conferenceUuid === conferenceUuid)
   // Without this check, a late entry would show its caller in an ended room, and in the next run.
-  if (before !== undefined && event.at - (known?.overSince ?? -Infinity) <= LATE_ENTRY) return before
+  if (before !== undefined && known !== undefined && event.at - (known.overSince ?? -Infinity) <= LATE_ENTRY) {
+    // Whose id it was counts all the same, because the run may only have seemed to have ended.
+    const named = { ...known, namings: withNaming(known.namings, event) }
+    return { ...before, runs: runs.map((one) => (one === known ? named : one)) }
+  }
   const run: ReportedRun = known?.overSince === undefined && known !== undefined ? known : newRun(conferenceUuid, known)
   const call = callAfter(run.calls.get(callUuid), event, arrivedAt)
   const begins = !run.hasBegun && call.state !== 'absent'

@@ -167,6 +167,12 @@ describe('the member id', () => {
     expect(idsIn(after([entered('ben', 61 * SECOND, five)], ended))).toEqual({ ben: undefined })
   })
 
+  test('is that of another caller even if that event was late for a run that only seemed to have ended', () => {
+    const ended = afterEnd(after([entered('ana', 0, five)]) as RoomReports, 1)
+    const late = after([entered('carl', 30 * SECOND, six)], ended)
+    expect(idsIn(after([entered('ben', 61 * SECOND, six)], late))).toEqual({ ben: undefined })
+  })
+
   test('is known of nobody once a run has had too many', () => {
     const crowd = Array.from({ length: 2_001 }, (_, index) => entered('ana', index, { memberId: String(index + 10) }))
     expect(idsIn(after([entered('ben', 0, five), ...crowd.slice(0, 1_999)]))).toMatchObject({ ben: '5' })
