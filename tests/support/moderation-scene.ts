@@ -149,7 +149,11 @@ export async function createReportedScene(
   return {
     ...scene,
     /** Keeps the events from now on to itself, and returns them. */
-    hold: () => (held = []),
+    hold: () => {
+      const events: ProviderEvent[] = []
+      held = events
+      return events
+    },
     take: (event: ProviderEvent | 'lost') => {
       take(event)
     },

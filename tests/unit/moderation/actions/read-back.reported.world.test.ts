@@ -1,0 +1,209 @@
+import { afterEach, expect, test } from 'vitest'
+import type { ProviderEvent } from '../../../../electron/providers/provider.ts'
+import { createRandom } from '../../../../electron/simulator/random.ts'
+import { drop } from '../../../../shared/drop.ts'
+import { isNamedById, membersOrCalls } from '../../../../shared/rooms/call-members.ts'
+import type { Member } from '../../../../shared/rooms/model.ts'
+import { accountId } from '../../../support/moderation-harness.ts'
+import { ana, createReportedScene, type Scene } from '../../../support/moderation-scene.ts'
+import { counts, seed, timeoutMs } from '../../../support/test-sizes.ts'
+
+const SECOND = 1_000
+/** Milliseconds. No read for a request may have left the computer longer ago, and a request may travel for a while. */
+const OLDEST_READ = 2_000
+const LONGEST_WAY = 20
+const LATEST = 25_000
+
+let open: Scene | undefined
+afterEach(() => {
+  open?.stop()
+  open = undefined
+})
+
+/** A write to one member, and whose call had that id when the provider carried it out. */
+interface Write {
+  readonly at: number
+  readonly verb: string
+  readonly id: string
+  readonly ownedBy: string | undefined
+}
+
+/**
+ * One world: callers come, hang up, are put out, come back and go to other rooms; ids are given to others; events are
+ * late, lost, repeated and swapped. An id is given to another caller only if its call does not come back into this run,
+ * because no read could tell that.
+ */
+async function runWorld(worldSeed: number) {
+  const random = createRandom(worldSeed)
+  const slow = random.chance(0.3)
+  const scene = await createReportedScene(
+    {
+      latencyMs: slow ? [50, 1_500] : 40,
+      arrivalMs: random.pick([0, LONGEST_WAY]),
+      callConference: random.chance(0.9) ? 'named' : 'absent',
+      stayAlone: true,
+      maxMembers: 500,
+    },
+    { me: { [accountId]: [ana.number] } },
+  )
+  open = scene
+  const { clock, harness, world, hold, take } = scene
+  const held = hold()
+  const isLossy = random.chance(0.5)
+  let waiting = 0
+  const deliver = (): void => {
+    for (const one of held.splice(0)) {
+      if (isLossy && random.chance(0.15)) continue
+      for (let times = random.pick([1, 1, 1, 2, 3]); times > 0; times -= 1) {
+        waiting += 1
+        clock.setTimeout(
+          () => {
+            waiting -= 1
+            // An event has no time but that of its arrival.
+            take({ ...one, event: { ...one.event, at: clock.now() } } satisfies ProviderEvent)
+          },
+          random.pick([0, random.int(0, 1_000), random.int(0, LATEST)]),
+        )
+      }
+    }
+  }
+
+  /** Calls outside the room that may come back, and ids that no call has any more. */
+  const outside: { callUuid: string; number: string }[] = []
+  const free: string[] = []
+  let last = 200
+  const happen = (): void => {
+    const room = world.rooms.live('Weekly')
+    const members = [...(room?.members.values() ?? [])]
+    const one = members.length > 0 ? random.pick(members) : undefined
+    const what = random.int(0, 9)
+    last += 1
+    const number = `155501${String(last).padStart(5, '0')}`
+    if (room === undefined || one === undefined || what < 3) {
+      const id = random.chance(0.6) ? free.pop() : undefined
+      const isFree = id !== undefined && room?.members.has(id) !== true
+      world.rooms.join({ room: 'Weekly', number, ...(isFree && { memberId: id }) })
+    } else if (what < 5) {
+      world.rooms.hangUpCall(one.callUuid)
+      free.push(one.memberId)
+    } else if (what === 5) {
+      // Their call goes on elsewhere, and does not come back, so their id may be given away.
+      world.rooms.kick(room, one)
+      free.push(one.memberId)
+      if (random.chance(0.5)) world.rooms.join({ room: 'Other', callUuid: one.callUuid, number: one.number })
+    } else if (what < 8) {
+      world.rooms.kick(room, one)
+      outside.push({ callUuid: one.callUuid, number: one.number })
+    } else if (what === 8 && random.chance(0.2)) {
+      world.rooms.endRoom({ room: 'Weekly' })
+      free.push(...members.map(({ memberId }) => memberId))
+      outside.splice(0)
+      world.rooms.startRoom({ name: 'Weekly', people: [{ number, memberId: free.pop() ?? '1' }] })
+    } else {
+      const back = outside.pop()
+      if (
+        back !== undefined &&
+        world.rooms.calls.get(back.callUuid)?.room === undefined &&
+        world.rooms.calls.get(back.callUuid)
+      )
+        world.rooms.join({ room: 'Weekly', ...back })
+    }
+    deliver()
+  }
+
+  /** Whom each click named: their ids and calls. */
+  const meant: { at: number; id: string; callUuid: string }[] = []
+  const named = (members: readonly Member[]): void => {
+    for (const { memberId: id, callUuid = '' } of members) meant.push({ at: clock.now(), id, callUuid })
+  }
+  let allButMeUntil = 0
+  const click = (): void => {
+    const room = harness.monitor.conference({ accountId, name: 'Weekly' })
+    if (room === undefined) return
+    const kind = random.pick(['mute', 'unmute', 'deafen', 'kick'] as const)
+    const clear = membersOrCalls(room).filter((one) => isNamedById(kind, one))
+    if (clear.length === 0) return
+    if (random.chance(0.15)) {
+      allButMeUntil = clock.now() + 15 * SECOND
+      drop(harness.commands.act(harness.onAll('mute', 'Weekly', 'everyoneButMe')))
+      return
+    }
+    const some = random.shuffle(clear).slice(0, kind === 'kick' ? 1 : random.int(1, 3))
+    named(some)
+    drop(harness.commands.act(harness.on(kind, 'Weekly', ...some)))
+  }
+
+  const writes: Write[] = []
+  let seen = world.requests.length
+  const observe = (): void => {
+    const shown = harness.monitor.conference({ accountId, name: 'Weekly' })
+    // All others are those who are here when its turn comes.
+    if (clock.now() < allButMeUntil && shown !== undefined)
+      for (const { memberId: id, callUuid = '' } of membersOrCalls(shown))
+        if (id !== '' && !meant.some((one) => one.id === id && one.callUuid === callUuid))
+          meant.push({ at: clock.now(), id, callUuid })
+    for (const { method, path, at } of world.requests.slice(seen)) {
+      const found = /\/Conference\/Weekly\/Member\/([^/]+)\/(\w+)/.exec(path)
+      if (method === 'GET' || found === null) continue
+      const [, id = '', verb = ''] = found
+      const owner = world.rooms.live('Weekly')?.members.get(id)
+      writes.push({ at, verb, id, ownedBy: owner?.callUuid })
+    }
+    seen = world.requests.length
+  }
+
+  for (let step = 0; step < 60; step += 1) {
+    if (random.chance(0.5)) happen()
+    if (random.chance(0.6)) click()
+    if (random.chance(0.02)) take('lost')
+    for (let passed = 0, until = random.int(100, 6_000); passed < until; passed += 10) {
+      await clock.advance(10)
+      observe()
+    }
+  }
+  for (let passed = 0; passed < LATEST + 20 * SECOND; passed += 10) {
+    await clock.advance(10)
+    observe()
+  }
+  const rows = harness.monitor.conference({ accountId, name: 'Weekly' })?.reported
+  return { world, meant, writes, rows, isLossy, waiting }
+}
+
+const worlds = Math.max(20, Math.round(counts.worlds / 100))
+
+test(
+  'no disorder of events, and no reuse of ids, lets a request reach another caller, or one without a recent read',
+  async () => {
+    let sent = 0
+    for (let index = 0; index < worlds; index += 1) {
+      const worldSeed = seed + index
+      const { world, meant, writes, rows, isLossy, waiting } = await runWorld(worldSeed)
+      sent += writes.length
+      for (const { at, id, verb, ownedBy } of writes) {
+        const about = `world ${worldSeed}, ${verb} of ${id} at ${at}`
+        const calls = meant.filter((one) => one.id === id && one.at <= at).map(({ callUuid }) => callUuid)
+        expect(calls.length, `${about}: nobody asked for it`).toBeGreaterThan(0)
+        if (ownedBy !== undefined) expect(calls, `${about}: reached another call`).toContain(ownedBy)
+        const isRead = world.requests.some(
+          (one) =>
+            one.method === 'GET' &&
+            calls.some((callUuid) => one.path.includes(`/Call/${callUuid}`)) &&
+            one.at <= at &&
+            at - one.at <= OLDEST_READ + LONGEST_WAY,
+        )
+        expect(isRead, `${about}: was not read before it`).toBe(true)
+      }
+      // Once every event has arrived, no row offers an id that another caller has in the same run.
+      expect(waiting).toBe(0)
+      const { members, instance } = world.rooms.live('Weekly') ?? {}
+      if (!isLossy && rows?.conferenceUuid === instance)
+        for (const { callUuid, memberId = '' } of rows?.callers ?? []) {
+          const owner = members?.get(memberId)
+          if (owner !== undefined) expect(owner.callUuid, `world ${worldSeed}: ${memberId} is another's`).toBe(callUuid)
+        }
+      open?.stop()
+    }
+    expect(sent).toBeGreaterThan(worlds)
+  },
+  timeoutMs,
+)
