@@ -49,14 +49,16 @@ export function isNamedById(kind: ActionKind, { memberId, backAgain }: Member): 
   return memberId !== '' && (kind !== 'kick' || !backAgain)
 }
 
-/** Who is probably in a room without a roster: the callers of recent live calls on its numbers. */
+/** Who is probably in a room without a roster: the callers of recent live calls on its numbers, and those with an id. */
 export function probablyIn({
   members,
   numbers,
   reported,
 }: Pick<Room, 'members' | 'numbers' | 'reported'>): readonly Member[] {
   if (members !== undefined || numbers?.outdated !== undefined) return []
-  return reported?.callers.flatMap((caller) => (hasCall(caller) && !caller.isUnsure ? memberOfCall(caller) : [])) ?? []
+  return (
+    reported?.callers.flatMap((caller) => (canBeNamed(caller) && !caller.isUnsure ? memberOfCall(caller) : [])) ?? []
+  )
 }
 
 /** Whether an action can name the caller: by their live call on a number of the room, or by their member id. */
@@ -67,6 +69,13 @@ export function canBeNamed({ call, memberId }: ReportedCaller): boolean {
 /** The callers of a room who can be named by an action: its members or, without a roster, those who can be named. */
 export function membersOrCalls({ members, reported }: Pick<Room, 'members' | 'reported'>): readonly Member[] {
   return members ?? reported?.callers.filter(canBeNamed).map(memberOfCall) ?? []
+}
+
+/** Whether all others, of whom some can be named, can be muted in a room without a roster, because events tell of the user. */
+export function mayMuteOthers({ members, reported }: Pick<Room, 'members' | 'reported'>): boolean {
+  if (members !== undefined || reported === undefined) return false
+  const isMeHere = reported.callers.some(({ isMe, isUnsure, isProbable }) => isMe && !isUnsure && isProbable !== true)
+  return isMeHere && reported.callers.some(({ isMe, memberId }) => isMe !== true && memberId !== undefined)
 }
 
 /** A recording of one call, and whose call it is. */

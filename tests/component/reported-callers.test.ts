@@ -1,55 +1,94 @@
 import { expect, test } from 'vitest'
 import { page } from 'vitest/browser'
-import type { Snapshot } from '../../shared/rooms/model.ts'
-import type { ReportedCallers } from '../../shared/rooms/reported-callers.ts'
+import type { Room } from '../../shared/rooms/model.ts'
+import type { FakeWorld } from '../gallery/bridge.ts'
+import type { Loose } from '../gallery/people.ts'
+import { roomWithoutRoster } from '../gallery/states/room-numbers.ts'
+import { createScene } from '../gallery/states/scene.ts'
 import { expandedBridge, showWindow, usualMorning } from './window.ts'
 
-const { made, snapshot } = usualMorning()
-const room = () => page.getByRole('group', { name: 'Support bridge' })
-const list = () => room().getByRole('list', { name: 'People heard of in Support bridge' })
+const { made } = usualMorning()
+const scene = createScene(made.now)
+const call = { to: '15550120001', startedAt: made.now - 60_000 }
+const known = [
+  made.reported(11, { name: 'Ana Diaz', memberId: '5' }),
+  made.reported(12, { name: 'Ben Okafor', memberId: '6', call }),
+  made.reported(13, { name: 'Carla Neri', call }),
+  made.reported(14, { name: 'Emil Kurz', isUnsure: true }),
+  made.reported(15, { name: 'Finn Ode', memberId: '8', cameBack: true }),
+  made.reported(16, { name: 'Gil Roth' }),
+]
+const numbers = { numbers: [{ number: '15550120001', calls: 2 }], unread: 0, unreadable: 0, every: 3_000 }
+const ana = { key: 'call-11', callUuid: 'call-11', memberId: '5', name: 'Ana Diaz', number: '15550100111' }
+const row = (name: string) => page.getByRole('listitem').filter({ hasText: name })
 
-/** The support bridge at Vobiz, with these reported callers. */
-function withReported(reported: ReportedCallers): Snapshot {
-  const conferences = snapshot.conferences.map((each) =>
-    each.name === 'Support bridge'
-      ? made.room(each.name, {
-          state: 'unverified',
-          startedAt: undefined,
-          members: undefined,
-          people: undefined,
-          reported,
-        })
-      : each,
-  )
-  return { ...snapshot, accounts: [made.account({ provider: 'vobiz' })], conferences }
-}
-
-const ana = made.reported(11, { name: 'Ana Diaz' })
-const ben = made.reported(12, { name: 'Ben Okafor' })
-
-test('reported callers are named, with a mark on those who may have left, and none of them has an action', async () => {
-  await showWindow({
-    snapshot: withReported({ isComplete: false, callers: [ana, { ...ben, isUnsure: true }] }),
+const show = (more: Loose<Room> = {}, world: Partial<FakeWorld> = {}) =>
+  showWindow({
+    snapshot: roomWithoutRoster(scene, {
+      numbers,
+      reported: { callers: known, isComplete: false, conferenceUuid: 'run-1' },
+      ...more,
+    }),
     savedView: expandedBridge,
+    ...world,
   })
-  await expect.element(room().getByText(/Heard of through Vobiz's events/)).toBeVisible()
-  await expect.element(list().getByText('Ana Diaz')).toBeVisible()
-  const unsure = list().getByRole('listitem').filter({ hasText: 'Ben Okafor' })
-  await expect.element(unsure.getByText('may have left')).toBeInTheDocument()
-  expect(list().getByText('may have left').elements()).toHaveLength(1)
-  expect(list().getByRole('button').elements()).toEqual([])
-  await expect.element(room().getByRole('button', { name: 'Support bridge, at least 1 person' })).toBeVisible()
-  await expect.element(room().getByText('live, people not listed')).toBeVisible()
+
+test('only callers of whom events told for certain can be muted, and the others’ rows say why not', async () => {
+  await show()
+  await expect.element(page.getByText(/Those whom Vobiz reported for certain can be muted/)).toBeVisible()
+  const muted = page.getByRole('button', { name: /^Mute (?:Ana|Ben|Carla|Emil|Finn|Gil)/ }).elements()
+  expect(muted.map((button) => button.getAttribute('aria-label'))).toEqual([
+    'Mute Ana Diaz',
+    'Mute Ben Okafor',
+    'Mute Finn Ode',
+  ])
+  for (const name of ['Carla Neri', 'Gil Roth'])
+    await expect.element(row(name).getByText(/tell for certain who this is/)).toBeInTheDocument()
+  expect(
+    row('Emil Kurz')
+      .getByText(/muted alone/)
+      .elements(),
+  ).toEqual([])
 })
 
-test('if events told of every caller, the room shows the number of callers without “at least”', async () => {
-  await showWindow({ snapshot: withReported({ isComplete: true, callers: [ana, ben] }), savedView: expandedBridge })
-  await expect.element(room().getByRole('button', { name: 'Support bridge, 2 people' })).toBeVisible()
+test('a caller is muted by the id that was seen', async () => {
+  const shown = await show()
+  await row('Ana Diaz').getByRole('button', { name: 'Mute Ana Diaz' }).click()
+  const who = { kind: 'members', members: [ana] }
+  expect(shown.calls('act')).toMatchObject([{ action: { kind: 'mute', who } }])
 })
 
-test('of many reported callers, only the first 50 are named', async () => {
-  const callers = Array.from({ length: 53 }, (_, index) => made.reported(index))
-  await showWindow({ snapshot: withReported({ isComplete: true, callers }), savedView: expandedBridge })
-  await expect.element(list().getByText('3 more people heard of')).toBeVisible()
-  expect(list().getByRole('listitem').elements()).toHaveLength(51)
+test.each([
+  ['Ana Diaz', ['Unmute', 'Deafen', 'Undeafen', 'Kick', 'Name this number…', 'Copy number']],
+  ['Finn Ode', ['Unmute', 'Deafen', 'Undeafen', 'Name this number…', 'Copy number']],
+])('the menu of %s offers what can be done to them', async (name, items) => {
+  await show()
+  await row(name)
+    .getByRole('button', { name: `More for ${name}` })
+    .click()
+  await expect.element(page.getByRole('menuitem', { name: 'Unmute' })).toBeVisible()
+  const offered = page.getByRole('menuitem').elements()
+  expect(offered.map(({ textContent }) => textContent.trim())).toEqual(items)
+})
+
+test('what was sent says on the row that it is not confirmed', async () => {
+  await show({ pending: [made.pending('mute', ['call-11'], { id: 'm', state: 'requested' })] })
+  await expect.element(row('Ana Diaz').getByText('mute sent, not confirmed')).toBeVisible()
+})
+
+test('all but me are muted if events tell of me', async () => {
+  const callers = [made.reported(10, { name: 'Jo Winter', memberId: '4', isMe: true }), ...known]
+  const shown = await show({ reported: { callers, isComplete: false, conferenceUuid: 'run-1' } })
+  await page.getByRole('group', { name: 'Support bridge' }).getByRole('button', { name: 'Mute all but me' }).click()
+  expect(shown.calls('act')).toMatchObject([{ action: { kind: 'mute', who: { kind: 'everyoneButMe' } } }])
+})
+
+test('nobody can be acted on where nobody is known for certain', async () => {
+  await show({
+    numbers: undefined,
+    reported: { callers: [made.reported(14, { name: 'Emil Kurz' })], isComplete: false },
+  })
+  await expect.element(page.getByText(/Gavel can't act on them one by one/)).toBeVisible()
+  expect(row('Emil Kurz').getByRole('button').elements()).toEqual([])
+  await expect.element(page.getByRole('button', { name: 'Mute everyone, you too' })).not.toBeInTheDocument()
 })

@@ -113,7 +113,7 @@ export class Finder {
       this.#show({ ...about, state: 'left' })
       return failure('changed', { values: { reason: 'left' } })
     }
-    if (shown.byCall === true) {
+    if (shown.byCall === true && target.member.memberId === '') {
       this.#show({ ...about, state: 'byCall' })
       return failure('unsupported')
     }

@@ -4,7 +4,7 @@ import type { Action, Room, Member, Snapshot } from '../../../shared/rooms/model
 import type { ShownRoom } from '../../../shared/rooms/shown-room.ts'
 import { muteOrUnmute, onlyThis, seenOf } from '../../../shared/rooms/room-actions.ts'
 import type { T } from '../../../shared/text/i18n.ts'
-import { probablyIn } from '../../../shared/rooms/call-members.ts'
+import { mayMuteOthers, probablyIn } from '../../../shared/rooms/call-members.ts'
 import { headCountOf } from '../../../shared/rooms/reported-callers.ts'
 import { roomTitle } from '../../../shared/text/room-names.ts'
 import { digitsIn } from '../../../shared/callers/digits.ts'
@@ -140,7 +140,7 @@ function muteRows(room: Room, t: T, accelerator?: string): readonly MenuRow[] {
   const mayBeHere = room.own || room.meMatches > 0
   const mayUnmute = mutedByMeIn(members).some(({ muted }) => muted)
   return [
-    knowsMe(room)
+    knowsMe(room) || mayMuteOthers(room)
       ? item(t('tray.muteAllButMe'), mute('everyoneButMe'), accelerator)
       : item(t(mayBeHere ? 'tray.muteEveryoneYouToo' : 'tray.muteEveryone'), mute('everyone')),
     ...(mayUnmute ? [item(t('tray.unmuteMine'), act({ kind: 'unmute', seen, who: { kind: 'mutedByMe' } }))] : []),

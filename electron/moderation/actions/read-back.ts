@@ -41,7 +41,9 @@ export function callActionOf(action: RoomAction, monitor: Pick<Monitor, 'confere
   if (action.who.kind !== 'members') return undefined
   if (action.kind === 'remove' && (room.members !== undefined || room.numbers === undefined)) return undefined
   const { members } = action.who
-  return members.every((one) => isNamedByCall(action.kind, one))
+  // What is said to one caller names their call, even if events told a member id.
+  const seen = room.members === undefined ? members.map((one) => ({ ...one, memberId: '' })) : members
+  return seen.every((one) => isNamedByCall(action.kind, one))
     ? { action, room, callers: members, isById: false }
     : undefined
 }

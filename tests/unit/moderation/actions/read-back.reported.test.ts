@@ -320,3 +320,21 @@ test('a roster that is given after all decides', async () => {
   await done(harness.commands.act(harness.on('mute', 'Weekly', seen)))
   expect(writes()).toEqual([`POST ${pathOf('7', 'Mute')}`])
 })
+
+test('one row is a caller of whom events and a call on the number tell: said to by call, and muted by id', async () => {
+  const numbers = { [`${accountId}/Weekly`]: ['15550120000'] }
+  const { harness, clock, writes, caller, callers, done } = await reported({}, { numbers })
+  await clock.advance(20 * SECOND)
+  expect(callers().map(({ name, isProbable }) => [name, isProbable])).toEqual([
+    ['Ana', undefined],
+    ['Ben', undefined],
+    ['Eve', undefined],
+  ])
+  const target = caller(ben.number)
+  expect(target).toMatchObject({ to: '15550120000', memberId: expect.stringMatching(/^\d+$/) as string })
+  await done(harness.commands.act(harness.on('mute', 'Weekly', target)))
+  const sound = { kind: 'speech', text: 'You are next', voice: 'WOMAN', language: 'en-US' } as const
+  const { who, seen } = harness.on('mute', 'Weekly', target)
+  await done(harness.commands.act({ kind: 'announce', seen, who, sound }))
+  expect(writes()).toEqual([`POST ${pathOf(target.memberId, 'Mute')}`, `POST /Call/${target.callUuid ?? ''}/Speak/`])
+})
