@@ -503,6 +503,16 @@ test.each([
   expect((await search('ana')).rows).toEqual([])
 })
 
+test('mutes a caller without a roster by the member id that events told', async () => {
+  const ana = onNumber(123, { name: 'Ana Diaz', memberId: '5' })
+  const { search, enter, sent, clock } = create({ rooms: [aRoomByCalls('Support bridge', [ana])] })
+  expect((await search('ana')).rows).toMatchObject([{ name: 'Ana Diaz', byCall: true }])
+  await clock.advance(3_000)
+  enter()
+  await clock.advance(100)
+  expect(sent).toMatchObject([{ kind: 'mute', who: { members: [{ memberId: '5', callUuid: 'call-123' }] } }])
+})
+
 test('finds who is known only by their call, by name and number, marked, and sends nothing for them', async () => {
   const rooms = [aRoomByCalls('Support bridge', [onNumber(123, { name: 'Ana Diaz' }), onNumber(131)])]
   const { finder, search, enter, sent, become, clock } = create({ rooms })

@@ -301,12 +301,19 @@ describe('the names of callers', () => {
   })
 })
 
+test('all but me can be muted without a roster if events tell of me and of somebody with a member id', () => {
+  const rowsOf = (...others: readonly ReturnType<typeof onNumber>[]) => {
+    const { isProbable: _, ...told } = onNumber(2, { isMe: true })
+    return labels(
+      rowOf(trayModel(aSnapshot([aRoomByCalls('Support', [told, ...others])]), context).menu, 'Support').rows ?? [],
+    )
+  }
+  expect(rowsOf(onNumber(1, { memberId: '5' }))).toContain('Mute all but me')
+  expect(rowsOf(onNumber(1))).not.toContain('Mute all but me')
+})
+
 describe('a room of which only calls on its number tell', () => {
-  const callers = [
-    onNumber(1, { name: 'Ana Diaz' }),
-    onNumber(2, { isMe: true }),
-    onNumber(3, { isUnsure: true }),
-  ]
+  const callers = [onNumber(1, { name: 'Ana Diaz' }), onNumber(2, { isMe: true }), onNumber(3, { isUnsure: true })]
 
   test('says how many people are probably there, and who', () => {
     const row = rowOf(trayModel(aSnapshot([aRoomByCalls('Support', callers)]), context).menu, 'Support')
