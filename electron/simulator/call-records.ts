@@ -2,7 +2,8 @@ import { ok } from './response-bodies.ts'
 import type { JsonObject } from '../../shared/json.ts'
 import type { ProviderResponse } from './http-types.ts'
 import type { ProviderProfile, RequestContext } from './provider-profile.ts'
-import type { EndedBy, EndedCall } from './rooms/calls.ts'
+import type { EndedCall } from './rooms/calls.ts'
+import type { EndedBy } from './rooms/model.ts'
 
 /** Of the made-up price list: for each begun minute. */
 const PRICE = 0.006

@@ -7,8 +7,7 @@ import type { Random } from '../random.ts'
 import type { SimulatedRooms } from '../rooms/rooms.ts'
 import { signatureHeaders } from './signatures.ts'
 import { isLoopbackUrl, type Switches } from './switches.ts'
-import type { EndedBy } from '../rooms/calls.ts'
-import type { Call, SimulatedMember, Recording, RoomEvent } from '../rooms/model.ts'
+import type { Call, EndedBy, SimulatedMember, Recording, RoomEvent } from '../rooms/model.ts'
 
 export interface Delivery {
   url: string

@@ -1,10 +1,7 @@
 import type { Timers } from '../timers.ts'
 import { otherNumber, type Person } from '../people.ts'
 import type { Random } from '../random.ts'
-import type { Call, PersonInput } from './model.ts'
-
-/** `line`: the connection to the caller failed. */
-export type EndedBy = 'caller' | 'callApi' | 'platform' | 'line'
+import type { Call, EndedBy, PersonInput } from './model.ts'
 
 export interface EndedCall {
   readonly call: Call

@@ -1,6 +1,7 @@
-import type { EndedBy } from './calls.ts'
-
 /** The simulator's true state. A room is one run of a name. */
+
+/** Why a call ended. `line`: the connection to the caller failed. */
+export type EndedBy = 'caller' | 'callApi' | 'platform' | 'line'
 
 export interface PersonInput {
   /** The caller_name. Defaults to an invented one. */

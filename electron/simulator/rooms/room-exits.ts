@@ -1,6 +1,5 @@
 import type { RoomsState } from './room-state.ts'
-import type { EndedBy } from './calls.ts'
-import type { EndReason, LeaveReason, SimulatedMember, Recording, SimulatedRoom } from './model.ts'
+import type { EndedBy, EndReason, LeaveReason, SimulatedMember, Recording, SimulatedRoom } from './model.ts'
 
 const memberReasons: Record<EndReason, LeaveReason> = {
   empty: 'roomEnded',

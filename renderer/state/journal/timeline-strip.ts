@@ -49,17 +49,17 @@ export function stripOf(run: RoomRun, now: number): Strip {
 
 function areaOf({ steps }: RoomRun, end: number, xOf: (at: number) => number, yOf: (people: number) => number): string {
   const base = String(STRIP_HEIGHT)
-  // Steps that follow each other are one shape, so that its edge is a line of steps.
-  let isBegun = false
-  const pieces = steps.map(({ at, people }, index) => {
-    const until = steps[index + 1]?.at ?? end
-    if (xOf(until) === xOf(at)) return ''
-    const before = isBegun
-    isBegun = people !== undefined
-    if (people === undefined) return before ? `V${base}Z` : ''
-    return `${before ? '' : `M${String(xOf(at))} ${base}`}V${String(yOf(people))}H${String(xOf(until))}`
+  const drawn = steps
+    .map(({ at, people }, index) => ({ people, from: xOf(at), to: xOf(steps[index + 1]?.at ?? end) }))
+    .filter(({ from, to }) => to > from)
+  const pieces = drawn.map(({ people, from, to }, index) => {
+    if (people === undefined) return ''
+    // Steps that follow each other are one shape, so that its edge is a line of steps.
+    const begin = drawn[index - 1]?.people === undefined ? `M${String(from)} ${base}` : ''
+    const finish = drawn[index + 1]?.people === undefined ? `V${base}Z` : ''
+    return `${begin}V${String(yOf(people))}H${String(to)}${finish}`
   })
-  return pieces.join('') + (isBegun ? `V${base}Z` : '')
+  return pieces.join('')
 }
 
 function uncountedOf({ start, steps }: RoomRun, end: number): readonly Pick<TimelineGap, 'from' | 'to'>[] {

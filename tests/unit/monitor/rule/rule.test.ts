@@ -341,7 +341,15 @@ test('a room is certain to be live without a roster since the first such respons
 
 describe('what events have said of the callers', () => {
   const caller = { name: 'Ana', number: '15550100101', direction: 'inbound' } as const
-  const entered = { kind: 'entered', conferenceUuid: 'run', callUuid: 'ana', memberId: '1', at: 50, isFirst: true, caller } as const
+  const entered = {
+    kind: 'entered',
+    conferenceUuid: 'run',
+    callUuid: 'ana',
+    memberId: '1',
+    at: 50,
+    isFirst: true,
+    caller,
+  } as const
   const reported = { ...roomAfter('0 failed'), reports: afterEvent(undefined, entered, 50) }
 
   test.each([
