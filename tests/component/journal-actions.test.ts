@@ -119,7 +119,7 @@ test('the chips limit the log to the actions of the user or to rooms, by mouse a
   await expect.element(page.getByRole('radio', { name: 'Rooms' })).toBeChecked()
   await expect
     .poll(() => shown.calls('journal').at(-1))
-    .toEqual({ filter: { events: ['started', 'ended'] }, limit: 200 })
+    .toEqual({ filter: { events: ['started', 'ended', 'callRecords'] }, limit: 200 })
 })
 
 test('the log opens with the entries of the account that the window shows', async () => {
