@@ -106,6 +106,9 @@ export class Schedule {
     const reserved = this.#others.fill(rate * OTHER_SHARE, now)
     const questions = this.#questions.fill(rate * QUESTION_SHARE, now)
     const due = waiting.filter(({ dueAt }) => dueAt <= now).toSorted((a, b) => a.dueAt - b.dueAt)
+    // One list tells of every room, so it does not wait for all that a refresh made due. But slow lists take turns with rooms.
+    if (account.rooms.some(({ askedAt }) => askedAt > account.listAskedAt))
+      due.sort((a, b) => Number(b.read === 'list') - Number(a.read === 'list'))
     const of = (group: Candidate['group']): readonly Candidate[] => due.filter((one) => one.group === group)
     const places = account.connections - account.polling
     const mayGoAhead = places > 1 || account.connections === 1

@@ -305,6 +305,16 @@ describe('rooms in question', () => {
 })
 
 describe('the list', () => {
+  test.each([1, 2, 4])(
+    'and all fast rooms take turns on %i connections when all are due, however slow',
+    (connections) => {
+      const fast = many(30, { pace: 'fast' })
+      const asked = run(plivo(fast, { connections }), 600, 5_000)
+      expect(longestGap(asked, '', 600)).toBeLessThanOrEqual(2 * 5_100)
+      expect(fast.filter(({ name }) => timesOf(asked, name).length < 2)).toEqual([])
+    },
+  )
+
   test.each<[string, Partial<AccountPlan>, number]>([
     ['a second after the last one', {}, 1_000],
     ['a quarter of a second after the last one if a question waits for it', { listWantedAt: 9_950 }, 250],
