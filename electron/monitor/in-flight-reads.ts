@@ -52,7 +52,7 @@ export const JOIN_ACTION = 1_000
 /** Milliseconds between two refreshes that go ahead of polls, so that they delay no action. */
 const REFRESH_EVERY = 1_000
 
-/** The unanswered reads of one account. At most one list, one check, and one poll of each room are in flight. */
+/** The unanswered reads of one account. At most one poll of the list and of each room, and one check are in flight. */
 export class InFlightReads {
   readonly #provider: ReadProvider
   readonly #clock: Clock
@@ -206,6 +206,18 @@ export class InFlightReads {
     this.#forActions.set(name, read)
     this.#wasAsked(name, read)
     return read.response
+  }
+
+  /** Asks for the list for an action, ahead of polls. A poll of it may have been sent long ago, or wait for its turn. */
+  listForAction(): Promise<ListResponse> {
+    const list = this.#start(
+      (options) => this.#provider.list(options),
+      (received): ListResponse => ({ ...received, about: 'list' }),
+      'person',
+      () => undefined,
+    )
+    this.#listAskedAt = list.askedAt
+    return list.response
   }
 
   /** Makes the list and all rooms due at once. For the user, the list or the account check goes ahead of polls. */

@@ -2,7 +2,7 @@ import type { AccountId, CallUuid, MemberKey } from '../../shared/values.ts'
 import type { Account } from '../../shared/account.ts'
 import type { Change, Room, Pending, Snapshot } from '../../shared/rooms/model.ts'
 import type { Result } from '../../shared/result.ts'
-import type { ReadMember, ReadProvider } from '../providers/provider.ts'
+import type { ReadMember, ReadProvider, RoomList } from '../providers/provider.ts'
 import type { ReadCall } from './call-reads.ts'
 import type { MonitoredMarks, RoomRef } from './room-marks.ts'
 import type { EndResponse } from './rule/room-record.ts'
@@ -54,6 +54,11 @@ export interface Monitor {
    * whatever is known from other reads.
    */
   readNow(room: RoomRef): Promise<Result<Room | 'gone'> & { readonly said?: readonly ReadMember[] }>
+  /**
+   * Asks for the account's list at once, ahead of polls. What it says of the rooms counts like that of any other list.
+   * Faults: `noAccount`, `offline`, `cancelled`, the account's own fault if it has no provider, and those of the provider.
+   */
+  listNow(accountId: AccountId): Promise<Result<RoomList>>
   /**
    * Reads one live call at once, ahead of polls; `gone` if it is not live. Faults: `noAccount`, `offline`, `cancelled`,
    * the account's own fault if it has no provider, and those of the provider.

@@ -3,14 +3,14 @@ import type { Account } from '../../shared/account.ts'
 import { drop } from '../../shared/drop.ts'
 import { fault } from '../../shared/fault.ts'
 import type { Logger } from '../../shared/logger.ts'
-import { failure, success } from '../../shared/result.ts'
+import { failure, success, type Result } from '../../shared/result.ts'
 import { roomKey, type Pending, type Room, type Snapshot } from '../../shared/rooms/model.ts'
 import { orderRooms } from '../../shared/rooms/room-order.ts'
 import type { AccountId, CallUuid, ElapsedMs, MemberKey, RoomKey } from '../../shared/values.ts'
 import type { ReadMember, ReadProvider, ProviderEvent } from '../providers/provider.ts'
 import type { CallReads } from './call-reads.ts'
 import { GapDetector } from './gap-detector.ts'
-import type { ReadResponse } from './in-flight-reads.ts'
+import type { InFlightReads, ReadResponse } from './in-flight-reads.ts'
 import type { Monitor, MonitorSettings, RoomRef, SnapshotListener } from './monitor.ts'
 import { MonitoredAccount } from './monitored-account.ts'
 import { witnessOf, type Observation } from './observation.ts'
@@ -204,12 +204,9 @@ export class PollingMonitor implements Monitor {
   }
 
   async readNow({ accountId, name }: RoomRef): ReturnType<Monitor['readNow']> {
-    const account = this.#accounts.get(accountId)
-    if (account === undefined) return failure('noAccount')
-    const { reads, view } = account
-    if (reads === undefined) return { ok: false, fault: view.health.fault ?? fault('credentials') }
-    if (this.#suspension.isActive) return failure('offline')
-    this.#gaps.check()
+    const readable = this.#readsOf(accountId)
+    if (!readable.ok) return readable
+    const reads = readable.value
     const key = roomKey(accountId, name)
     // What contradicts the known run, such as a 404, must be confirmed by a second read or, after another 404, by the list.
     let said: readonly ReadMember[] = []
@@ -225,6 +222,13 @@ export class PollingMonitor implements Monitor {
       if (room === undefined || !isDoubted(room)) return { ...success(this.#store.shown(key) ?? 'gone'), said }
     }
     return { ...failure('stale'), said }
+  }
+
+  async listNow(accountId: AccountId): ReturnType<Monitor['listNow']> {
+    const reads = this.#readsOf(accountId)
+    if (!reads.ok) return reads
+    const { reply, dropped } = await reads.value.listForAction()
+    return dropped ? failure('cancelled') : reply
   }
 
   async readCallNow(accountId: AccountId, callUuid: CallUuid): ReturnType<Monitor['readCallNow']> {
@@ -291,6 +295,17 @@ export class PollingMonitor implements Monitor {
     }
     this.#refreshHealth(now)
     return this.#isVisible ? Math.min(wakeAt, this.#healthPublishedAt + HEALTH_EVERY.visible) : wakeAt
+  }
+
+  /** The reads of an account, for an action; the fault if nothing can be read now. */
+  #readsOf(accountId: AccountId): Result<InFlightReads> {
+    const account = this.#accounts.get(accountId)
+    if (account === undefined) return failure('noAccount')
+    const { reads, view } = account
+    if (reads === undefined) return { ok: false, fault: view.health.fault ?? fault('credentials') }
+    if (this.#suspension.isActive) return failure('offline')
+    this.#gaps.check()
+    return success(reads)
   }
 
   #dropReads(): void {

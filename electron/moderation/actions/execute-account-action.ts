@@ -136,13 +136,13 @@ async function verifyGone(run: AccountRun, reply: WriteReply | Failure): Promise
   if (!reply.ok || reply.value !== 'alreadyGone') return reply
   const unknown = { ok: false, fault: fault('unknownOutcome', { values: { reason: 'notFound' } }) } as const
   // If the account is removed in the meantime, nothing more is read with its token.
-  const { action, provider, gate } = run
-  const options = { priority: 'person', gate } as const
-  const isGone =
-    action.kind === 'endAll'
-      ? await provider.list(options).then((read) => read.ok && read.value.isComplete && read.value.names.length === 0)
-      : await provider.retrieveLiveCall(action.callUuid, options).then((read) => read.ok && read.value === 'notLive')
-  return isGone ? reply : unknown
+  const { action, provider, gate, monitor } = run
+  if (action.kind === 'endAll') {
+    const list = await monitor.listNow(action.accountId)
+    return list.ok && list.value.isComplete && list.value.names.length === 0 ? reply : unknown
+  }
+  const call = await provider.retrieveLiveCall(action.callUuid, { priority: 'person', gate })
+  return call.ok && call.value === 'notLive' ? reply : unknown
 }
 
 /**

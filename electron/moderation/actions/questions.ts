@@ -2,11 +2,10 @@ import type { AccountId, CallUuid } from '../../../shared/values.ts'
 import type { Clock } from '../../../shared/clock.ts'
 import type { Account } from '../../../shared/account.ts'
 import type { ActionResult, Action, Room, Member, Question, QuestionRoom } from '../../../shared/rooms/model.ts'
-import { fault, type Fault } from '../../../shared/fault.ts'
 import { sanitizeForDisplay } from '../../../shared/text/sanitize.ts'
 import { accountSuffix } from '../../../shared/text/room-names.ts'
 import { failure, success } from '../../../shared/result.ts'
-import type { Result } from '../../../shared/result.ts'
+import type { Failure, Result } from '../../../shared/result.ts'
 import { tellsRunsApart } from '../../../shared/rooms/scheduled-end.ts'
 import { callsOf, roomsEndedBy, type End, type HangUp } from '../../../shared/rooms/action-effect.ts'
 import { asShown } from '../../../shared/rooms/room-actions.ts'
@@ -97,18 +96,17 @@ export class Questions {
   async #list(
     accountId: AccountId,
   ): Promise<Pick<Question, 'listedAt' | 'listFault'> & { readonly names: readonly string[] }> {
-    const { providerOf, gateOf, clock } = this.#options
+    const { monitor, clock } = this.#options
     const listedAt = clock.now()
-    const unread = (listFault: Fault) => ({ names: [], listFault })
-    const patience = new AbortController()
-    const timer = clock.setTimeout(() => {
-      patience.abort()
-    }, LIST_WAIT)
-    const options = { priority: 'person', gate: gateOf(accountId), signal: patience.signal } as const
-    const read = await providerOf(accountId)?.list(options)
+    let timer: unknown
+    const late = new Promise<Failure>((resolve) => {
+      timer = clock.setTimeout(() => {
+        resolve(failure('timeout'))
+      }, LIST_WAIT)
+    })
+    const read = await Promise.race([monitor.listNow(accountId), late])
     clock.clearTimeout(timer)
-    if (read?.ok === true) return { names: read.value.names, listedAt }
-    return unread(patience.signal.aborted ? fault('timeout') : (read?.fault ?? fault('noAccount')))
+    return read.ok ? { names: read.value.names, listedAt } : { names: [], listFault: read.fault }
   }
 
   /** The room as a question names it. A head count is shown only if it comes from a current roster. */

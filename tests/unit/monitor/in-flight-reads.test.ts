@@ -96,6 +96,21 @@ describe('a read for an action', () => {
   })
 })
 
+test('a list for an action is sent ahead of polls, even during a poll of it, and its next poll is an interval later', async () => {
+  const { clock, asked, responses, reads } = heldBack()
+  drop(reads.list())
+  await clock.advance(500)
+  drop(reads.listForAction())
+  expect(asked.map(({ what, options }) => [what, options?.priority])).toEqual([
+    ['list', 'poll'],
+    ['list', 'person'],
+  ])
+  expect([reads.polling, reads.listAskedAt]).toEqual([1, 500])
+  for (const one of asked.toReversed()) await one.answer()
+  expect(responses).toMatchObject([{ about: 'list' }, { about: 'list' }])
+  expect(reads.isListInFlight).toBe(false)
+})
+
 test('at most one list, one check and one poll of each room are in flight', async () => {
   const { asked, reads } = heldBack()
   for (const _ of [1, 2]) {

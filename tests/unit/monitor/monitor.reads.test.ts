@@ -237,6 +237,35 @@ describe('a read for an action', () => {
   })
 })
 
+describe('a list that is read for an action', () => {
+  test('counts like any other: a room that it names between two 404s goes on', async () => {
+    const { clock, world, monitor } = await watching({ simulation: { profile: 'vobiz-documented' } })
+    await clock.advance(5_000)
+    world.switches.set({ faults: [{ kind: 'missing', room: 'Weekly' }] })
+    while (monitor.aliveAge(weekly) !== undefined) await clock.advance(10)
+    const listing = monitor.listNow(accountId)
+    await clock.advance(500)
+    expect(await listing).toMatchObject({ ok: true, value: { names: ['Weekly'] } })
+    await clock.advance(2_500)
+    expect(monitor.conference(weekly)).toBeDefined()
+  })
+
+  test('gives the fault of the provider, of the network, and of an account that is unknown', async () => {
+    const { clock, world, monitor } = await watching()
+    await clock.advance(5_000)
+    world.switches.set({ faults: [{ kind: 'refuse', status: 500 }] })
+    const refused = monitor.listNow(accountId)
+    await clock.advance(1_000)
+    const lost = monitor.listNow(accountId)
+    monitor.suspend('network')
+    await clock.advance(1_000)
+    const codes = [await refused, await lost, await monitor.listNow(accountId), await monitor.listNow('another')].map(
+      (read) => (read.ok ? 'ok' : read.fault.code),
+    )
+    expect(codes).toEqual(['server', 'cancelled', 'offline', 'noAccount'])
+  })
+})
+
 describe('a paced provider, which answers once there is something new', () => {
   /** A provider that answers only if the test says so. */
   async function paced(names = ['Weekly']) {

@@ -42,17 +42,34 @@ describe('the question of end all', () => {
     expect(listFault).toBeUndefined()
   })
 
-  test('names a room of which only that list tells, without a head count, and does not let it be chosen', async () => {
-    const scene = await createRooms()
-    const { list } = scene.world.provider
+  /** Lets only the list that is asked for by a person name these rooms too. */
+  const alsoListing = ({ world }: Scene, ...names: readonly string[]): void => {
+    const { list } = world.provider
     const listed = async (...options: Parameters<typeof list>) => {
-      const read = await list.apply(scene.world.provider, options)
-      return options[0]?.gate === undefined || !read.ok
-        ? read
-        : { ...read, value: { ...read.value, names: [...read.value.names, 'New one'] } }
+      const read = await list.apply(world.provider, options)
+      return options[0]?.priority === 'person' && read.ok
+        ? { ...read, value: { ...read.value, names: [...read.value.names, ...names] } }
+        : read
     }
-    Object.assign(scene.world.provider, { list: listed })
-    expect((await ask(scene, endAll)).rooms).toContainEqual({ title: 'New one' })
+    Object.assign(world.provider, { list: listed })
+  }
+
+  test('names a room of which only that list tells, without a head count, and the monitor knows it from then on', async () => {
+    const scene = await createRooms()
+    alsoListing(scene, 'New one')
+    const { rooms = [] } = await ask(scene, endAll)
+    const seen = { accountId, conference: 'New one', instance: 1, revision: expect.any(Number) as number }
+    expect(rooms).toContainEqual({ title: 'New one', seen })
+    const { conferences } = scene.harness.monitor.snapshot()
+    expect(conferences.find(({ name }) => name === 'New one')).toMatchObject({ unread: true })
+  })
+
+  test('names a room that the list still has after its end, and does not let it be chosen', async () => {
+    const scene = await createRooms()
+    scene.world.rooms.endRoom({ room: 'Board' })
+    await scene.clock.advance(5_000)
+    alsoListing(scene, 'Board')
+    expect((await ask(scene, endAll)).rooms).toContainEqual({ title: 'Board' })
   })
 
   test.each<[string, FaultRule | undefined, number, string]>([
