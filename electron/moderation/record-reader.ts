@@ -1,7 +1,7 @@
 import type { Clock } from '../../shared/clock.ts'
 import { drop } from '../../shared/drop.ts'
 import { fault } from '../../shared/fault.ts'
-import type { AccountId, CallUuid } from '../../shared/values.ts'
+import type { AccountId, CallUuid, EpochMs } from '../../shared/values.ts'
 import type { CallRecord, Provider } from '../providers/provider.ts'
 
 /**
@@ -9,7 +9,7 @@ import type { CallRecord, Provider } from '../providers/provider.ts'
  * them 120 ms after the end of a call: https://github.com/vobiz-ai/Vobiz-Warm-Transfer-Conference
  */
 const ROUNDS = [10_000, 600_000] as const
-/** Milliseconds for which a round waits in all for its share of the allowance. */
+/** Milliseconds for which a round waits for its share of the allowance, with those before it, so that few rounds wait. */
 const LONGEST_WAIT = 600_000
 /** Milliseconds until the allowance is looked at again. */
 const LOOK_AGAIN = 1_000
@@ -46,7 +46,8 @@ export class RecordReader {
     for (const ms of ROUNDS) {
       await this.#sleep(ms)
       const before = this.#rounds.get(accountId) ?? Promise.resolve()
-      const round = before.then(() => this.#round(accountId, missing))
+      const until = this.#parts.clock.now() + LONGEST_WAIT
+      const round = before.then(() => this.#round(accountId, missing, until))
       this.#rounds.set(accountId, round)
       const found = await round
       if (this.#rounds.get(accountId) === round) this.#rounds.delete(accountId)
@@ -56,10 +57,9 @@ export class RecordReader {
     }
   }
 
-  async #round(accountId: AccountId, calls: readonly CallUuid[]): Promise<Records> {
-    const { clock, providerOf } = this.#parts
+  async #round(accountId: AccountId, calls: readonly CallUuid[], until: EpochMs): Promise<Records> {
+    const { providerOf } = this.#parts
     const found = new Map<CallUuid, CallRecord>()
-    const until = clock.now() + LONGEST_WAIT
     for (const callUuid of calls) {
       const provider = await this.#whenFree(accountId, until)
       if (provider === undefined) return found
@@ -73,7 +73,7 @@ export class RecordReader {
   }
 
   /** Undefined if the account is not read any more, or its allowance was not free in time. */
-  async #whenFree(accountId: AccountId, until: number): Promise<ReturnType<RecordReaderParts['providerOf']>> {
+  async #whenFree(accountId: AccountId, until: EpochMs): Promise<ReturnType<RecordReaderParts['providerOf']>> {
     const { clock, providerOf } = this.#parts
     for (;;) {
       const provider = providerOf(accountId)

@@ -111,6 +111,16 @@ describe('the records of an own room', () => {
     expect(world.written.map(({ members = [] }) => members.map(({ memberId }) => memberId))).toEqual([['1'], ['2']])
   })
 
+  test('of many rooms do not pile up while the allowance is in use', async () => {
+    const world = open({ 'call-1': [record()] })
+    world.usage.used = 15
+    for (let room = 0; room < 6; room += 1) world.tell([ended(own([1]))])
+    await world.clock.advance(1_900_000)
+    world.usage.used = 0
+    await world.clock.advance(3_600_000)
+    expect(world.reads).toEqual([])
+  })
+
   test.each<[string, (world: ReturnType<typeof open>) => void, number]>([
     [
       'a room that is not own',
