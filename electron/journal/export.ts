@@ -104,17 +104,22 @@ function maskedPerson<P extends Pick<Person, 'name' | 'number'>>(person: P): P {
 
 /** The entry as masked on the screen. The provider's own words may repeat a number. */
 function masked(entry: StoredEntry): StoredEntry {
-  const { members = [], fault } = entry
+  const { members = [], fault, record } = entry
+  const numbers = members.map(({ number }) => number)
+  const shown = members.map((person) => ({
+    ...maskedPerson(person),
+    ...(person.record && { record: maskedFacts(person.record, numbers) }),
+  }))
   return {
     ...entry,
-    ...(members.length > 0 && { members: members.map(maskedPerson) }),
-    ...(fault && {
-      fault: maskedFault(
-        fault,
-        members.map(({ number }) => number),
-      ),
-    }),
+    ...(members.length > 0 && { members: shown }),
+    ...(record && { record: maskedFacts(record, numbers) }),
+    ...(fault && { fault: maskedFault(fault, numbers) }),
   }
+}
+
+function maskedFacts(facts: CallFacts, numbers: readonly string[]): CallFacts {
+  return facts.cause === undefined ? facts : { ...facts, cause: maskText(facts.cause, numbers) }
 }
 
 function maskedFault(fault: Fault, numbers: readonly string[]): Fault {

@@ -73,13 +73,13 @@ export function journalLine(group: JournalGroup, i18n: I18n, labels: Labels): Jo
   const latest = latestOutcomes(group.outcomes)
   const isDone = observed !== undefined || (latest.length > 0 && latest.every(({ outcome }) => outcome === 'confirmed'))
   const result = resultTexts(group, latest, i18n, labels)
-  const record = group.outcomes.find((one) => one.record !== undefined)?.record
+  const { record, members = [] } = group.outcomes.find((one) => one.record !== undefined) ?? {}
   const parts = [
     actionText(entry, isDone, i18n, labels),
     entry.rooms === undefined || entry.rooms.length === 0 ? '' : i18n.t('log.saw', { rooms: roomsText(entry, i18n) }),
     ...result,
     ...(observed === undefined ? [] : facts(observed, i18n)),
-    ...(record === undefined ? [] : recordTexts(record, i18n)),
+    ...(record === undefined ? [] : recordTexts(record, members, i18n)),
   ]
   const isTrouble = ({ outcome }: JournalEntry): boolean => outcome === 'failed' || outcome === 'unknown'
   return {
@@ -236,15 +236,24 @@ function isOfCall(ending: CallEnding | RoomEnding): ending is CallEnding {
   return ending === 'hungUp' || ending === 'api' || ending === 'line'
 }
 
-/** What the provider has written about one call. */
-function recordTexts({ seconds, ending, cause, ...paid }: CallFacts, i18n: I18n): readonly string[] {
+/** What the provider has written about one call. Its words may repeat a number of the callers. */
+function recordTexts(
+  { seconds, ending, cause, ...paid }: CallFacts,
+  callers: NonNullable<JournalEntry['members']>,
+  i18n: I18n,
+): readonly string[] {
   const { t, times } = i18n
+  const words = shownWords(
+    sanitizeForDisplay(cause ?? ''),
+    i18n.number,
+    callers.map(({ number }) => number),
+  )
   const cost = costText(paid, i18n)
   return [
     seconds === undefined ? '' : t('log.record.lasted', { duration: times.spoken(seconds * 1_000) }),
     cost === undefined ? '' : t('log.record.cost', { cost }),
     endingText(ending, i18n),
-    cause === undefined ? '' : t('log.record.cause', { cause: sanitizeForDisplay(cause) }),
+    words === '' ? '' : t('log.record.cause', { cause: words }),
   ]
 }
 
@@ -448,7 +457,7 @@ function recordsOf({ members = [] }: JournalEntry, i18n: I18n, labels: Labels): 
     const { record } = member
     if (record === undefined) return []
     const people = callerOf(member, i18n, labels).full
-    return i18n.t('log.outcomeFor', { people, outcome: sentences(recordTexts(record, i18n)) })
+    return i18n.t('log.outcomeFor', { people, outcome: sentences(recordTexts(record, members, i18n)) })
   })
 }
 

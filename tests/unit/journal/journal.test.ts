@@ -357,6 +357,9 @@ describe('the journal', () => {
     const members = [{ ...person, memberId: '1' }]
     const fault = { code: 'badAnswer', providerText: 'No caller +1 555 010 0102' } as const
     await journal.write({ ...intent(), event: 'outcome', outcome: 'failed', members, fault })
+    const record = { cause: 'No route to +1 555 010 0102' }
+    await journal.write({ ...intent(), event: 'outcome', outcome: 'accepted', members, record })
+    await journal.write({ ...intent(), event: 'callRecords', members: members.map((one) => ({ ...one, record })) })
     for (const format of ['csv', 'json'] as const) {
       const text = await textOf(journal.export(format, {}, { numbers: true, links: true }))
       expect(text).not.toMatch(/5550|5501|555 01|0102/)

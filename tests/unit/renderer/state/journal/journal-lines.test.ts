@@ -518,10 +518,14 @@ describe('while numbers are masked', () => {
           values: { reason: 'person', ...caller, id: 'x' },
           providerText: `No caller ${caller.number}`,
         } as const
+        const record = { cause: `No route to ${caller.number}` }
         return [
           { event: 'joined', members },
           { ...remove, members, event: 'intent' },
           { ...remove, members, event: 'outcome', outcome: 'failed', fault },
+          { action: 'hangupCall', actionId: 'a8', event: 'intent', members },
+          { action: 'hangupCall', actionId: 'a8', event: 'outcome', outcome: 'confirmed', members, record },
+          { event: 'callRecords', members: members.map((one) => ({ ...one, record })) },
           { action: 'mute', actionId: 'a9', event: 'intent', members: [...members, { ...mia, memberId: 'y' }] },
           { action: 'mute', actionId: 'a9', event: 'outcome', outcome: 'failed', members, fault },
           {
