@@ -174,6 +174,7 @@ export function confirmEnds(
 ): void {
   if (rooms.length === 0) return
   const { rooms: _known, ...common } = fields
+  const sentAt = elapsedOf(clock)
   const ended = new Set<Room>()
   const isLive = ({ accountId, name, instance }: Room): boolean =>
     monitor.conference({ accountId, name })?.instance === instance
@@ -187,7 +188,9 @@ export function confirmEnds(
   })
   const timer = clock.setTimeout(() => {
     stop()
-    const live = rooms.filter(isLive)
+    // Without a later read, for example since the network is lost, nothing is known of the room.
+    const isRead = (room: Room): boolean => (monitor.aliveAge(room) ?? Infinity) < elapsedOf(clock) - sentAt
+    const live = rooms.filter((room) => isLive(room) && isRead(room))
     if (live.length > 0)
       drop(journal.write({ ...outcomeEntry(common, 'unknown'), rooms: live.map(roomFields), text: 'stillLive' }))
   }, OBSERVE_FOR)

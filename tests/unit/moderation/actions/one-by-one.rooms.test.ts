@@ -127,6 +127,15 @@ describe('the log of end all', () => {
     expect(later?.rooms?.map(({ conference }) => conference).toSorted()).toEqual(['Board', 'Support'])
   })
 
+  test('says nothing of rooms that were not read since', async () => {
+    const scene = await createRooms()
+    const { token } = await ask(scene, endAll)
+    await scene.done(scene.harness.commands.confirmEndAll(token, 'Example Company', agree))
+    scene.world.switches.set({ faults: [{ kind: 'silent', method: 'GET' }] })
+    await scene.clock.advance(60_000)
+    expect((await allOutcomes(scene)).map(({ outcome }) => outcome)).toEqual(['accepted'])
+  })
+
   test('says nothing of the rooms if the account is removed meanwhile', async () => {
     const scene = await createRooms()
     const { token } = await ask(scene, endAll)
