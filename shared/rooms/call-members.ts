@@ -1,6 +1,6 @@
 import type { EpochMs } from '../values.ts'
 import { isOfOne } from './action-effect.ts'
-import type { ActionKind, Member, Pending, Room } from './model.ts'
+import type { Member, Pending, Room } from './model.ts'
 import type { CallOnNumber, ReportedCaller } from './reported-callers.ts'
 
 export type CallerWithCall = ReportedCaller & { readonly call: CallOnNumber }
@@ -42,11 +42,11 @@ export function memberOfCall({
 }
 
 /**
- * Whether a member without a roster can be named by their member id. One who came back may have the id of before, which
- * must not take anybody out of the room.
+ * Whether a member without a roster can be muted and deafened by their member id. No read shows whose id it is, so that
+ * what cannot be undone never names anybody by it.
  */
-export function isNamedById(kind: ActionKind, { memberId, backAgain }: Member): boolean {
-  return memberId !== '' && (kind !== 'kick' || !backAgain)
+export function isNamedById({ memberId }: Pick<Member, 'memberId'>): boolean {
+  return memberId !== ''
 }
 
 /** Who is probably in a room without a roster: the callers of recent live calls on its numbers, and those with an id. */

@@ -59,7 +59,7 @@ test('a caller is muted by the id that was seen', async () => {
 })
 
 test.each([
-  ['Ana Diaz', ['Unmute', 'Deafen', 'Undeafen', 'Kick', 'Name this number…', 'Copy number']],
+  ['Ana Diaz', ['Unmute', 'Deafen', 'Undeafen', 'Name this number…', 'Copy number']],
   ['Finn Ode', ['Unmute', 'Deafen', 'Undeafen', 'Name this number…', 'Copy number']],
 ])('the menu of %s offers what can be done to them', async (name, items) => {
   await show()

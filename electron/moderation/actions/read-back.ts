@@ -34,7 +34,7 @@ export interface CallAction {
 export function callActionOf(action: RoomAction, monitor: Pick<Monitor, 'conference'>): CallAction | undefined {
   const room = monitor.conference(roomOf(action))
   if (room === undefined || action.kind === 'end') return undefined
-  if (isFlagAction(action.kind) || action.kind === 'kick') {
+  if (isFlagAction(action.kind)) {
     const callers = room.members === undefined ? reportedIn(action.who, room) : undefined
     return callers && { action, room, callers, isById: true }
   }
@@ -104,7 +104,7 @@ async function readBackById(
   const members = callers.flatMap((one) => reportedMember(room, one) ?? [])
   const [only, ...others] = members
   if (only === undefined) return callers.length === 0 ? refuse('nobody') : gone(kind)
-  if (!members.some((member) => isNamedById(kind, member))) return refuse('unsureCaller')
+  if (!members.some((member) => isNamedById(member))) return refuse('unsureCaller')
   if (others.length > 0)
     return { kind: 'go', target: { kind: 'members', members }, conference: room, goodUntil: -Infinity }
   const read = await monitor.readCallNow(seen.accountId, only.callUuid ?? '')
@@ -124,16 +124,12 @@ async function readBackById(
 }
 
 /** Whether these callers still have these member ids, as far as events tell. */
-export function isStillNamed(
-  { kind, seen }: RoomAction,
-  { members }: { members: readonly Member[] },
-  room: Room,
-): boolean {
+export function isStillNamed({ seen }: RoomAction, { members }: { members: readonly Member[] }, room: Room): boolean {
   return (
     room.instance === seen.instance &&
     members.every((member) => {
       const now = reportedMember(room, member)
-      return now !== undefined && now.memberId === member.memberId && isNamedById(kind, now)
+      return now !== undefined && now.memberId === member.memberId && isNamedById(now)
     })
   )
 }

@@ -120,15 +120,15 @@ async function runWorld(worldSeed: number) {
   const click = (): void => {
     const room = harness.monitor.conference({ accountId, name: 'Weekly' })
     if (room === undefined) return
-    const kind = random.pick(['mute', 'unmute', 'deafen', 'kick'] as const)
-    const clear = membersOrCalls(room).filter((one) => isNamedById(kind, one))
+    const kind = random.pick(['mute', 'unmute', 'deafen'] as const)
+    const clear = membersOrCalls(room).filter((one) => isNamedById(one))
     if (clear.length === 0) return
     if (random.chance(0.15)) {
       allButMeUntil = clock.now() + 15 * SECOND
       drop(harness.commands.act(harness.onAll('mute', 'Weekly', 'everyoneButMe')))
       return
     }
-    const some = random.shuffle(clear).slice(0, kind === 'kick' ? 1 : random.int(1, 3))
+    const some = random.shuffle(clear).slice(0, random.int(1, 3))
     named(some)
     drop(harness.commands.act(harness.on(kind, 'Weekly', ...some)))
   }
