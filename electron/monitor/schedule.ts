@@ -158,7 +158,7 @@ export function intervalsOf(
   const count = { fast: 0, slow: 0, rare: 0 }
   for (const { pace } of account.rooms) count[pace] += 1
   const rate = pollRate(account.allowed)
-  const list = Math.max(usualList(account), SECOND / (rate * LIST_SHARE))
+  const list = Math.max(usualList(account), shortestList(rate))
   const fast = Math.max(SHORTEST.fast, (count.fast / (rate * FAST_SHARE)) * SECOND)
   const left = Math.max(rate - (count.fast / fast + 1 / list) * SECOND, rate * OTHER_SHARE)
   const wanted = (count.slow / SHORTEST.slow + count.rare / SHORTEST.rare) * SECOND
@@ -170,6 +170,11 @@ export function intervalsOf(
     slow: SHORTEST.slow * stretch * slower,
     rare: SHORTEST.rare * stretch * slower,
   }
+}
+
+/** Milliseconds between two lists that take the list's largest share. */
+function shortestList(rate: number): number {
+  return SECOND / (rate * LIST_SHARE)
 }
 
 function usualList({
@@ -219,7 +224,11 @@ function listCandidate(account: AccountPlan, intervals: Intervals): Candidate | 
       : listWantedAt >= listAskedAt
         ? Math.min(usual, LIST_FOR_QUESTION[listIsComplete ? 'complete' : 'incomplete'])
         : usual
-  return { read: 'list', dueAt: listAskedAt + interval, group: 'first' }
+  return {
+    read: 'list',
+    dueAt: listAskedAt + Math.max(interval, shortestList(pollRate(account.allowed))),
+    group: 'first',
+  }
 }
 
 /**

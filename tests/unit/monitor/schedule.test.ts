@@ -326,6 +326,11 @@ describe('the list', () => {
       2_000,
     ],
     ['a second after the last one if a room failed', { roomFailed: true }, 1_000],
+    [
+      '4 s after the last one if a question waits for it but only one request per second is allowed',
+      { listIsComplete: false, allowed: 1, listWantedAt: 9_950 },
+      4_000,
+    ],
     ['4 s after the last one after three failures', { listFailures: 3 }, 4_000],
     ['4 s after the last one after many failures', { listFailures: 30 }, 4_000],
     ['32 s after the last one after six refusals', { listFailures: 6, refused: true }, 32_000],
