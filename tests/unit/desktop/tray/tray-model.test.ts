@@ -5,7 +5,7 @@ import { trayShapes } from '../../../../scripts/icons/tray-shapes.ts'
 import { fault } from '../../../../shared/fault.ts'
 import type { Room } from '../../../../shared/rooms/model.ts'
 import { anAccount, aRoom, aSnapshot } from '../../../support/rooms.ts'
-import { context, labels, people, rowOf, trayModel } from '../../../support/tray-menu.ts'
+import { context, labels, people, rowOf, trayModel } from '../../../support/tray-rows.ts'
 
 test('the tray has an idle icon and a complete menu if there are no rooms', () => {
   const model = trayModel(aSnapshot([]), context)

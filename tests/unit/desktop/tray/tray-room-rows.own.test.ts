@@ -3,7 +3,7 @@ import { onlyThis } from '../../../../shared/rooms/room-actions.ts'
 import type { TrayContext } from '../../../../electron/desktop/tray/tray-row.ts'
 import type { Room } from '../../../../shared/rooms/model.ts'
 import { aMember, aRoom, aSnapshot } from '../../../support/rooms.ts'
-import { context, labels, people, rowOf, seenIn, trayModel } from '../../../support/tray-menu.ts'
+import { context, labels, people, rowOf, seenIn, trayModel } from '../../../support/tray-rows.ts'
 
 describe('the only own room', () => {
   const members = [

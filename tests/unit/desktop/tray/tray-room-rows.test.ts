@@ -10,7 +10,7 @@ import type { Room, Member } from '../../../../shared/rooms/model.ts'
 import { someCaller, tabled, toldBy, type SomeCaller } from '../../../support/callers.ts'
 import { memorySettings } from '../../../support/memory-settings.ts'
 import { aMember, anAccount, aRoom, aRoomByCalls, aSnapshot, onNumber } from '../../../support/rooms.ts'
-import { context, labels, people, rowOf, seenIn, trayModel } from '../../../support/tray-menu.ts'
+import { context, labels, people, rowOf, seenIn, trayModel } from '../../../support/tray-rows.ts'
 import { seed, timeoutMs } from '../../../support/test-sizes.ts'
 
 test('offers mute or unmute for a member, and a removal that opens the window at the row', () => {
