@@ -5,8 +5,8 @@ import type { Failing } from './account-health.ts'
  * How often a room is to be read:
  *
  * - `fast`: live rooms that are own or expanded, or had a recent action
- * - `slow`: every other live room; if a list might not name a room that starts, or somebody shows it as live, also marked
- *   rooms that are not live
+ * - `slow`: every other live room; also marked rooms that are not live, if the list may not show their start, or if they
+ *   are still expanded somewhere
  * - `rare`: what a list shows soon enough: the end of a live room in the background, and the start of a marked one
  */
 export type Pace = 'fast' | 'slow' | 'rare'

@@ -84,7 +84,7 @@ function endOf(time: string, now: EpochMs): EpochMs | undefined {
   return Math.abs(now - at) <= longestTime * 1_000 ? at : undefined
 }
 
-/** Causes that name no trouble, and those that name the line, as `NORMAL_CLEARING`. Others may mean anything. */
+/** Causes that name no trouble, and those that name the line, spelled like `NORMAL_CLEARING`. Others may mean anything. */
 const NORMAL: ReadonlySet<string> = new Set(['NORMAL_CLEARING', 'NORMAL_HANGUP'])
 const LINE: ReadonlySet<string> = new Set([
   'DESTINATION_OUT_OF_ORDER',
@@ -97,7 +97,7 @@ const LINE: ReadonlySet<string> = new Set([
   'SWITCH_CONGESTION',
 ])
 
-/** Undefined if source and causes do not tell the same. */
+/** Undefined if source and causes disagree, or are not known to mean any of these. */
 function endingOf(data: RawRecord, calleeMayBeProvider: boolean): CallEnding | undefined {
   const causes = [data.hangup_cause_name, data.hangup_cause]
     .filter((cause) => cause !== '')

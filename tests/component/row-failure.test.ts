@@ -77,7 +77,7 @@ test("masks the caller's extension in the provider's words", async () => {
   expect(alert.element().textContent.replace(/[\s\u2066-\u2069]+/g, ' ')).toContain('No call of •••34 or 4711')
 })
 
-test('the failure of a click does not stay on the row of who has the member id in the next run of the room', async () => {
+test('the failure of a click does not stay on the row of the caller who has the member id in the next run of the room', async () => {
   const shown = await showWindow({
     snapshot: bridge({ instance: 1 }),
     savedView: expandedBridge,
@@ -157,7 +157,7 @@ test('a message shows the failure of an action if its room was closed meanwhile,
   expect(message.elements()).toHaveLength(1)
 })
 
-test('a message shows the failure of a caller in a room of another account than the chosen one', async () => {
+test('a message shows the failure of an action on a caller whose room is of another account than the chosen one', async () => {
   const other = made.account({ id: 'north', name: 'Northern branch' })
   const all = { ...snapshot, accounts: [...snapshot.accounts, other] }
   const shown = await showWindow({ snapshot: all, savedView: savedView({ accountId: 'north' }) })

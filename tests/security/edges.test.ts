@@ -94,7 +94,7 @@ describe('a start', () => {
       'MQTTJS_SOCKS_PROXY',
       'XDG_CURRENT_DESKTOP',
     ])
-    // Who gets all of them names those that it reads.
+    // Code that gets the whole environment must name the variables that it reads.
     expect(occurrences(ofApp, /\bprocess\.env\b(?!\[)|\} = .*\b(?:env|environment)\b/g)).toEqual([
       'electron/core.ts: } = system.environment',
       'electron/desktop/hardening.ts: process.env',

@@ -15,7 +15,7 @@ export interface SomeCaller {
   readonly labels: LabelTexts
 }
 
-/** Each name of the table, with the number that it was written for, and each number that is not hidden without a name. */
+/** Each name of the table, with the number that it was written for, and each number that is not withheld with an empty name. */
 export const tabled = [
   ...names.map(({ name, shown, masked }) => ({ name, number: '15550100123', shown, masked })),
   ...numbers

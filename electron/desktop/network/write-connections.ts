@@ -61,7 +61,7 @@ export class WriteConnections {
   }
 
   /**
-   * Closes the open connections, because after sleep or a change of network they may be dead. What was known of the
+   * Closes the ready connections and those that are being opened, because after sleep or a change of network they may be dead. What was known of the
    * server is forgotten too, because a proxy of the new network may respond in its place.
    */
   close(): void {

@@ -17,8 +17,8 @@ import { recordingsStopped } from './recordings.ts'
 import type { SendOutcome, SendResult } from '../actions/send.ts'
 
 /**
- * Returns a fault if the announcement is invalid, or if it is a text and the provider cannot speak. A file's address is
- * checked here because the window is not trusted.
+ * Returns a fault if the address of a file is invalid, or the text is empty. The address is checked here because the
+ * window is not trusted.
  */
 export function soundFault({ action, account }: ActionRun): Fault | undefined {
   if (action.kind !== 'announce') return undefined

@@ -58,7 +58,7 @@ test.each<[what: string, callers: number, other: Deliver, isComplete: boolean]>(
   ['one does not name its run', 40, withoutRun, false],
   ['one does not name its caller', 40, withoutMember, false],
 ])(
-  'a desk counts the callers as all only if every callback of a second was taken: %s (%i)',
+  'a desk takes the callers for complete only if every callback of a burst was accepted: %s (%i)',
   async (_, callers, other, isComplete) => {
     let delivered = 0
     const team = createRelayTeam({
