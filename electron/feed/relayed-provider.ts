@@ -100,10 +100,7 @@ export class RelayedProvider implements ReadProvider {
   usage(): Usage {
     const usage = this.#own?.usage()
     if (usage === undefined) return { used: 0, allowed: this.#allowance, connections: 1 }
-    if (!this.#polls) return usage
-    const allowed = usage.allowed * this.#share
-    // Polls that wait behind the user's requests would leave all at once.
-    return { ...usage, allowed, connections: Math.max(1, Math.min(usage.connections, Math.ceil(allowed))) }
+    return this.#polls ? { ...usage, allowed: usage.allowed * this.#share } : usage
   }
 
   writable(conference: string): 'yes' | 'afterRetrieve' | 'never' {

@@ -101,6 +101,11 @@ export class InFlightReads {
     return this.#polls.size + Number(this.#list !== undefined)
   }
 
+  /** Whether a read waits in the queue of the account, behind the user's requests or for the allowance. */
+  get isWaiting(): boolean {
+    return [...this.#all].some(({ stamps }) => stamps.sent === undefined)
+  }
+
   /** When the room was last asked for; -Infinity if it is due at once. */
   askedAt(name: string): ElapsedMs {
     const asked = this.#asked.get(name)

@@ -347,6 +347,9 @@ export class PollingMonitor implements Monitor {
       if (account.mayAskInPause(pausedUntil)) drop(reads.list())
       return now + Math.max(0, pausedUntil - this.#clock.now())
     }
+    // What is chosen while another read waits for its turn is chosen too early: a question may come up meanwhile. Its
+    // response wakes the loop.
+    if (reads.isWaiting) return callsAt
     const { reads: due, wakeAt } = account.schedule.next(plan, now)
     for (const read of due) {
       if (read === 'list') drop(reads.list())

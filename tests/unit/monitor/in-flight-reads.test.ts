@@ -80,6 +80,10 @@ describe('a read for an action', () => {
     drop(reads.readForAction('Standup'))
     expect(asked.map(({ options }) => options?.priority)).toEqual(['poll', 'person'])
     expect(reads.polling).toBe(1)
+    asked[1]?.options?.onSend?.()
+    expect(reads.isWaiting).toBe(true)
+    asked[0]?.options?.onSend?.()
+    expect(reads.isWaiting).toBe(false)
     for (const one of asked.toReversed()) await one.answer()
     expect(responses).toMatchObject([
       { about: 'room', name: 'Standup' },

@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, test } from 'vitest'
+import type { Provider } from '../../../electron/providers/provider.ts'
 import { accountId, openHarness } from '../../support/moderation-harness.ts'
 import { inVirtualTime } from '../../support/simulated-provider.ts'
 import { ana, openTwoRooms } from '../../support/troubled-account.ts'
@@ -14,6 +15,7 @@ async function openLimited() {
   const clock = createVirtualClock()
   const names = Array.from({ length: 8 }, (_, index) => `Room-${String(index)}`)
   const reads: { at: number; name: string }[] = []
+  const polls = { inQueue: 0, mostInQueue: 0 }
   const world = inVirtualTime(
     clock,
     { profile: 'vobiz', switches: { listShape: 'empty', latencyMs: 50, retryAfterIn: 'neither' } },
@@ -26,14 +28,26 @@ async function openLimited() {
   )
   for (const name of names) world.rooms.startRoom({ name, people: [{}, {}] })
   const pinned = names.map((name) => ({ accountId, name }))
-  const { monitor } = await openHarness({ ...world, clock, monitorSettings: { pinned } })
+  const retrieve: Provider['retrieve'] = (name, options) => {
+    if (options?.priority !== 'poll') return world.provider.retrieve(name, options)
+    polls.inQueue += 1
+    polls.mostInQueue = Math.max(polls.mostInQueue, polls.inQueue)
+    const onSend = (): void => {
+      polls.inQueue -= 1
+      options.onSend?.()
+    }
+    return world.provider.retrieve(name, { ...options, onSend })
+  }
+  const provider = { ...world.provider, retrieve }
+  const { monitor } = await openHarness({ ...world, provider, clock, monitorSettings: { pinned } })
   stops.push(() => {
     monitor.stop()
     world.stop()
   })
   world.switches.set({ faults: [{ kind: 'rateLimited', room: 'Room-0', times: 1 }] })
   await clock.advance(40_000)
-  return { clock, world, readsOf: (of: string) => reads.filter(({ name }) => name === of).map(({ at }) => at), reads }
+  const readsOf = (of: string): readonly number[] => reads.filter(({ name }) => name === of).map(({ at }) => at)
+  return { clock, world, monitor, readsOf, reads, polls }
 }
 
 test('a room whose read got a 429 is read again within 3 s, and does not wait for all others', async () => {
@@ -52,6 +66,18 @@ test('a room whose reads repeatedly get a 429 takes less than 28 % of all reads'
   await clock.advance(120_000)
   const since = reads.slice(before)
   expect(since.filter(({ name }) => name === 'Room-3').length / since.length).toBeLessThan(0.28)
+})
+
+test('no poll is chosen while another waits behind requests of the user, because a question may come up', async () => {
+  const { clock, monitor, polls } = await openLimited()
+  const readings: Promise<unknown>[] = []
+  for (let press = 0; press < 10; press += 1) {
+    readings.push(monitor.readNow({ accountId, name: `Room-${String(press % 8)}` }))
+    await clock.advance(500)
+  }
+  await clock.advance(20_000)
+  expect(polls.mostInQueue).toBe(1)
+  await Promise.all(readings)
 })
 
 describe('an account that pauses after a 429', () => {
