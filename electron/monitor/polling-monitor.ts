@@ -10,7 +10,7 @@ import type { AccountId, CallUuid, ElapsedMs, MemberKey, RoomKey } from '../../s
 import type { ReadMember, ReadProvider, ProviderEvent } from '../providers/provider.ts'
 import type { CallReads } from './call-reads.ts'
 import { GapDetector } from './gap-detector.ts'
-import type { InFlightReads, ReadResponse } from './in-flight-reads.ts'
+import type { ReadResponse } from './in-flight-reads.ts'
 import type { Monitor, MonitorSettings, RoomRef, SnapshotListener } from './monitor.ts'
 import { MonitoredAccount } from './monitored-account.ts'
 import { witnessOf, type Observation } from './observation.ts'
@@ -204,7 +204,7 @@ export class PollingMonitor implements Monitor {
   }
 
   async readNow({ accountId, name }: RoomRef): ReturnType<Monitor['readNow']> {
-    const readable = this.#readsOf(accountId)
+    const readable = this.#readable(accountId, 'reads')
     if (!readable.ok) return readable
     const reads = readable.value
     const key = roomKey(accountId, name)
@@ -225,20 +225,15 @@ export class PollingMonitor implements Monitor {
   }
 
   async listNow(accountId: AccountId): ReturnType<Monitor['listNow']> {
-    const reads = this.#readsOf(accountId)
-    if (!reads.ok) return reads
-    const { reply, dropped } = await reads.value.listForAction()
+    const readable = this.#readable(accountId, 'reads')
+    if (!readable.ok) return readable
+    const { reply, dropped } = await readable.value.listForAction()
     return dropped ? failure('cancelled') : reply
   }
 
   async readCallNow(accountId: AccountId, callUuid: CallUuid): ReturnType<Monitor['readCallNow']> {
-    const account = this.#accounts.get(accountId)
-    if (account === undefined) return failure('noAccount')
-    const { calls, view } = account
-    if (calls === undefined) return { ok: false, fault: view.health.fault ?? fault('credentials') }
-    if (this.#suspension.isActive) return failure('offline')
-    this.#gaps.check()
-    return calls.readNow(callUuid)
+    const readable = this.#readable(accountId, 'calls')
+    return readable.ok ? readable.value.readNow(callUuid) : readable
   }
 
   offerNumbers(accountId: AccountId): void {
@@ -297,15 +292,15 @@ export class PollingMonitor implements Monitor {
     return this.#isVisible ? Math.min(wakeAt, this.#healthPublishedAt + HEALTH_EVERY.visible) : wakeAt
   }
 
-  /** The reads of an account, for an action; the fault if nothing can be read now. */
-  #readsOf(accountId: AccountId): Result<InFlightReads> {
+  /** What reads an account's rooms or calls, for an action; the fault if nothing can be read now. */
+  #readable<T extends 'reads' | 'calls'>(accountId: AccountId, of: T): Result<NonNullable<MonitoredAccount[T]>> {
     const account = this.#accounts.get(accountId)
     if (account === undefined) return failure('noAccount')
-    const { reads, view } = account
-    if (reads === undefined) return { ok: false, fault: view.health.fault ?? fault('credentials') }
+    const readable = account[of]
+    if (readable === undefined) return { ok: false, fault: account.view.health.fault ?? fault('credentials') }
     if (this.#suspension.isActive) return failure('offline')
     this.#gaps.check()
-    return success(reads)
+    return success(readable)
   }
 
   #dropReads(): void {
