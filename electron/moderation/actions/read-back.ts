@@ -48,7 +48,7 @@ export function callActionOf(action: RoomAction, monitor: Pick<Monitor, 'confere
     : undefined
 }
 
-/** Whom the action means without a roster; undefined if it cannot name them one by one, or if no event tells of anybody. */
+/** The callers that the action is for, where no roster lists them; undefined if it cannot name each of them. */
 function reportedIn(who: Who, { reported }: Room): readonly MemberSeen[] | undefined {
   if (reported?.conferenceUuid === undefined) return undefined
   if (who.kind === 'members') return who.members

@@ -266,8 +266,9 @@ function recordsTexts({ members = [] }: JournalEntry, values: { room: string }, 
   const { t, times } = i18n
   const records = members.map(({ record = {} }) => record)
   const seconds = sumOf(records.map((record) => record.seconds))
-  const [currency, other] = [...new Set(records.map((record) => record.currency))]
-  const cost = other === undefined ? sumOf(records.map((record) => record.cost)) : undefined
+  const currencies = new Set(records.map((record) => record.currency))
+  const currency = [...currencies].at(0)
+  const cost = currencies.size === 1 ? sumOf(records.map((record) => record.cost)) : undefined
   const paid = costText({ ...(cost !== undefined && { cost }), ...(currency !== undefined && { currency }) }, i18n)
   return [
     t('log.records.of', { ...values, count: members.length }),
