@@ -217,8 +217,10 @@ function rosterRead(room: Live, witness: Of<'roster'>, facts: Facts): RoomRecord
   const departed = new Set([...room.marks.departed].filter((line) => !here.has(line)))
   const isOfOthers = known === undefined || nobodyInCommon(known, roster)
   const goingOn = isOfOthers ? without(room, 'inQuestion', 'roster') : without(room, 'inQuestion')
-  const start = startOf(roster, witness)
-  return taken({ ...goingOn, start, marks: { ...room.marks, departed } }, witness, facts)
+  const marks = { ...room.marks, departed }
+  const next = taken({ ...goingOn, start: startOf(roster, witness), marks }, witness, facts)
+  // A cache may answer with an earlier roster, which lacks who came since. So nobody who is missing counts as departed.
+  return { ...next, marks: { ...next.marks, departed } }
 }
 
 /** Two rosters of which nobody knows the later one. The newer request is shown, and ids count only if both agree. */

@@ -367,6 +367,10 @@ test.each([
     'of whom two rosters say that they never left',
     '0 roster 600 a b, 2 roster 602 b, 3 roster 599 a b, 4 roster 599 a b',
   ],
+  [
+    'whom two older rosters of a cache lack because they came later',
+    '0 roster 90 a, 2 roster 92 a b, 3 roster 90 a, 4 roster 90 a, 5 roster 95 a b',
+  ],
   ['who is missing in the later one', '0 roster 9 a b, 1-2 roster 10 a b, 1.1-2.1 roster 10 b, 3 roster 12 a b'],
   ['who is missing in the earlier one', '0 roster 9 a b, 1-2 roster 10 b, 1.1-2.1 roster 10 a b'],
 ])('a caller %s is not back again', (_who, script) => {
