@@ -74,3 +74,12 @@ test('a relayed roster that may be older than the known one does not hide the ne
   }
   expect([withLate(200), withLate(0)]).toEqual([true, false])
 })
+
+test('a relayed roster shows that its run began later only as far as the time of its read is known', () => {
+  const first = aRoster(20_000, 1, [2])
+  const contradictsWith = (unsureBy: number): boolean => {
+    const next = aRoster(26_000, 4, [3], { unsureBy })
+    return contradicts(seen(19_000), next, about, [first, next])
+  }
+  expect([contradictsWith(0), contradictsWith(2_000)]).toEqual([true, false])
+})

@@ -61,7 +61,8 @@ export function createRunReader(
     // A member stayed, and the run began before the last read, so it is the same run.
     const isKnownRun = earlier?.run !== undefined && run * 1_000 > roster.arrivedAt - earlier.leftAt + ROUNDING
     if (!disjoint && isKnownRun) return false
-    return roster.leftAt - (run + 1) * 1_000 > began + (disjoint ? margin.disjoint : margin.start)
+    const leftAt = margin.isCertain ? leftAfter(roster) : roster.leftAt
+    return leftAt - (run + 1) * 1_000 > began + (disjoint ? margin.disjoint : margin.start)
   }
 
   return (response) => {
