@@ -116,7 +116,7 @@ function suspend(
   { time, computer, monitor, commands, newcomers, scheduledEnds, moderator, endSetter, suspensions, start }: Stage,
   why: Suspension['why'],
 ): void {
-  const suspension: Suspension = { from: time.now(), until: start + until, reported: reported, why }
+  const suspension: Suspension = { from: time.now(), until: start + until, reported, why }
   suspensions.push(suspension)
   if (reported) {
     monitor.suspend(why)

@@ -122,7 +122,7 @@ export function runsOf(file: EvidenceFile, conference: Room, at: number): readon
 }
 
 /** The same responses with the order reversed among those of the same millisecond, because either order is possible. */
-function withTiesReversed({ responses: responses }: EvidenceFile): readonly ObservedResponse[] {
+function withTiesReversed({ responses }: EvidenceFile): readonly ObservedResponse[] {
   return responses.toSorted((a, b) => a.arrivedAt - b.arrivedAt || b.leftAt - a.leftAt)
 }
 
@@ -235,8 +235,7 @@ function standsStill(before: Roster, { run, leftAt }: Roster): boolean {
 
 function judgeBaseline(file: EvidenceFile, run: Run, end: End): void {
   const suspension = file.suspensions.find(
-    ({ from, until, reported: reported }) =>
-      reported && run.endedAt > from && run.endedAt < until - 500 && end.at >= until,
+    ({ from, until, reported }) => reported && run.endedAt > from && run.endedAt < until - 500 && end.at >= until,
   )
   if (suspension === undefined) return
   // If the provider responded from a cache, the run still seemed live in the baseline.
@@ -267,7 +266,7 @@ function judgeStarts(file: EvidenceFile, wronglyEnded: ReadonlySet<Run>, ends: r
     const isOlder =
       file.plan.rooms.some(({ name, age }) => name === run.name && age > 10) && run === file.truth.runsOf(run.name)[0]
     const wasSuspended = file.suspensions.some(
-      ({ from, until, reported: reported }) => reported && run.startedAt > from && run.startedAt < until - 6_000,
+      ({ from, until, reported }) => reported && run.startedAt > from && run.startedAt < until - 6_000,
     )
     // A restart is announced together with an end, and `judgeEnd` judges whether the responses showed that end.
     const isRestart = isOlder && ends.some((end) => end.at === at && end.conference.key === change.conference.key)
