@@ -253,9 +253,9 @@ function registerIpc(start: Start, stores: StoresAndTeam, core: Core, desktop: D
 }
 
 function startMonitoring({ clock }: Start, stores: Stores, core: Core, desktop: Desktop, disposers: Disposers): void {
-  const { monitor, accounts } = core
+  const { monitor, scheduledEnds, accounts } = core
   const startedAt = clock.now()
-  applySettings({ ...stores, monitor, desktop })
+  applySettings({ ...stores, monitor, scheduledEnds, desktop })
   disposers.push(followSuspensions({ ...stores, clock, core }))
   announceNewcomers({ ...stores, ...core, notifier: desktop.notifier })
   announceEnds({ ...stores, ...core, notifier: desktop.notifier })

@@ -4,6 +4,7 @@ import type { AppStatusStore } from './desktop/app-status.ts'
 import type { Desktop } from './desktop/desktop.ts'
 import { languageOf } from './desktop/localized-texts.ts'
 import type { System } from './desktop/platform.ts'
+import type { ScheduledEnds } from './moderation/ends/scheduled-ends.ts'
 import type { Monitor } from './monitor/monitor.ts'
 import { withLiveNames } from './settings/pinned-rooms.ts'
 import type { Labels } from './settings/labels.ts'
@@ -13,6 +14,7 @@ import { shortcutNames, shortcutPreferences, type ShortcutName } from '../shared
 
 export interface ApplySettingsParts {
   readonly monitor: Monitor
+  readonly scheduledEnds: Pick<ScheduledEnds, 'setRules'>
   readonly desktop: Desktop
   readonly settings: Settings
   readonly labels: Labels
@@ -22,9 +24,9 @@ export interface ApplySettingsParts {
 
 /** Applies the settings to the parts that depend on them, now and after each change. */
 export function applySettings(parts: ApplySettingsParts): void {
-  const { monitor, desktop, settings, labels, appStatus, system } = parts
+  const { monitor, scheduledEnds, desktop, settings, labels, appStatus, system } = parts
   const apply = (before: SettingsData | undefined, after: SettingsData): void => {
-    const { preferences, own, pinned, me, roomNotices, roomNumbers } = after
+    const { preferences, own, pinned, me, roomNotices, roomNumbers, roomRules } = after
     monitor.configure({
       own,
       pinned,
@@ -34,6 +36,8 @@ export function applySettings(parts: ApplySettingsParts): void {
       readOnly: preferences.readOnly,
       pace: preferences.refreshPace,
     })
+    // After the monitor, which then knows which rooms are own.
+    if (before?.roomRules !== roomRules) scheduledEnds.setRules(roomRules)
     if (before?.preferences.theme !== preferences.theme) system.setTheme(preferences.theme)
     if (before?.preferences.popoverPinned !== preferences.popoverPinned) desktop.popover.pin(preferences.popoverPinned)
     if (before?.preferences.textSize !== preferences.textSize)

@@ -20,7 +20,7 @@ export interface StartupChecksParts {
   readonly journal: Journal
   readonly monitor: Monitor
   readonly clock: Clock
-  readonly scheduledEnds: Pick<ScheduledEnds, 'recover'>
+  readonly scheduledEnds: Pick<ScheduledEnds, 'recover' | 'startRules'>
   readonly accountOf: (accountId: AccountId) => Account | undefined
   readonly newId: () => string
   /** When Gavel was started, in epoch milliseconds. */
@@ -46,7 +46,7 @@ function tellKept(
  * system's autostart setting in the preferences, and deletes old journal entries.
  */
 export async function reportStartupFindings(parts: StartupChecksParts): Promise<void> {
-  const { settings, labels, journal, monitor, clock, appStatus, autostart } = parts
+  const { settings, labels, journal, monitor, clock, scheduledEnds, appStatus, autostart } = parts
   if (settings.repaired) appStatus.addMessage(`settingsRepaired_${settings.repaired.from}`)
   if (labels.repaired) appStatus.addMessage(`labelsRepaired_${labels.repaired.from}`)
   tellKept(['settingsKept', 'settingsKeptAt'], settings.repaired, appStatus)
@@ -58,7 +58,7 @@ export async function reportStartupFindings(parts: StartupChecksParts): Promise<
   // On a slow disk the journal has been repaired only by now.
   if (journal.repaired > 0) appStatus.addMessage('journalRepaired', { count: journal.repaired })
   // `recoverUnfinished` comes later because it reads rooms, which can take a long time if a provider does not respond.
-  await recoverScheduledEnds(parts)
+  scheduledEnds.startRules(await recoverScheduledEnds(parts))
   const unfinished = await recoverUnfinished({ monitor, journal, now: () => clock.now() })
   if (unfinished.length > 0) appStatus.addMessage('unknownOutcomes', { count: unfinished.length })
   await recoverMuted({ monitor, journal, now: () => clock.now() })

@@ -198,11 +198,12 @@ function initialState(
 }
 
 function roomMarksOf(settings: Settings, labels: Labels): RoomMarks {
-  const { own, pinned, roomNotices, me, spoken } = settings.get()
+  const { own, pinned, roomNotices, roomRules, me, spoken } = settings.get()
   return {
     labels: labels.get(),
     myNumbers: me,
     roomNotifications: roomNotices,
+    roomRules,
     spoken,
     pinned: pinned.map(({ accountId, name, wasLive }) => ({
       accountId,
@@ -223,7 +224,7 @@ function pushChanges({ clock, settings, labels, appStatus, journal, subscribers 
   }
   settings.subscribe((before, after) => {
     if (before.preferences !== after.preferences) subscribers.pushToAll('preferences', after.preferences)
-    const marks = ['roomNotices', 'own', 'pinned', 'me', 'spoken'] as const
+    const marks = ['roomNotices', 'roomRules', 'own', 'pinned', 'me', 'spoken'] as const
     if (marks.some((mark) => before[mark] !== after[mark])) pushRoomMarks()
   })
   labels.subscribe(pushRoomMarks)

@@ -2,14 +2,14 @@ import { roomKey } from '../../shared/rooms/model.ts'
 import { spellingsOf } from '../../shared/preferences/spellings.ts'
 import type { SettingsData, StoredRoom } from './schema.ts'
 
-type Marked = Pick<SettingsData, 'pinned' | 'own' | 'roomNotices'>
+type Marked = Pick<SettingsData, 'pinned' | 'own' | 'roomNotices' | 'roomRules'>
 
 /**
  * Returns the changed settings after rooms with pinned names were live for the first time. The marks of these rooms
  * take over the provider's spelling, because rooms are compared by their exact names. Undefined if nothing changes.
  */
 export function withLiveNames(
-  { pinned, own, roomNotices }: Marked,
+  { pinned, own, roomNotices, roomRules }: Marked,
   rooms: readonly (StoredRoom & { readonly pinned: boolean })[],
 ): Marked | undefined {
   const waiting = pinned.filter(({ wasLive }) => wasLive === undefined)
@@ -23,6 +23,13 @@ export function withLiveNames(
     if (match !== undefined) found.set(keyOf(room), { accountId: match.accountId, name: match.name })
   }
   if (found.size === 0) return undefined
+  const renamed = <Value>(all: Readonly<Record<string, Value>>): Readonly<Record<string, Value>> =>
+    Object.fromEntries(
+      Object.entries(all).map(([key, value]) => {
+        const match = found.get(key)
+        return [match === undefined ? key : keyOf(match), value]
+      }),
+    )
   return {
     pinned: distinct(
       pinned.map((room) => {
@@ -31,12 +38,8 @@ export function withLiveNames(
       }),
     ),
     own: distinct(own.map((room) => found.get(keyOf(room)) ?? room)),
-    roomNotices: Object.fromEntries(
-      Object.entries(roomNotices).map(([key, notifications]) => {
-        const match = found.get(key)
-        return [match === undefined ? key : keyOf(match), notifications]
-      }),
-    ),
+    roomNotices: renamed(roomNotices),
+    roomRules: renamed(roomRules),
   }
 }
 

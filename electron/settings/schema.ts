@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { LONGEST_LASTING_VIEW } from '../../shared/limits.ts'
 import { speech } from '../../shared/ipc/action-schemas.ts'
 import { isPublicWebAddress } from '../../shared/web-address.ts'
-import { preferences, roomNotifications } from '../../shared/ipc/preference-schemas.ts'
+import { preferences, roomNotifications, roomRule } from '../../shared/ipc/preference-schemas.ts'
 import { defaultPreferences } from '../../shared/preferences/preferences.ts'
 
 /** The maximum number of spoken texts that are stored for each account. */
@@ -39,6 +39,8 @@ const settingsFile = z.object({
   roomNotices: z.record(z.string(), roomNotifications),
   /** The numbers or applications that callers of rooms dial, by room key. */
   roomNumbers: z.record(z.string(), z.array(z.string().min(1)).max(MOST_ROOM_NUMBERS)),
+  /** The standing rules of own rooms, by room key. */
+  roomRules: z.record(z.string(), roomRule),
   /** The window bounds, by the name of the window. */
   places: z.record(z.string(), windowBounds),
   /**
@@ -80,6 +82,7 @@ export function defaultSettings(): SettingsData {
     me: {},
     roomNotices: {},
     roomNumbers: {},
+    roomRules: {},
     places: {},
     lastingView: '',
     spoken: {},
@@ -91,9 +94,9 @@ export function defaultSettings(): SettingsData {
 
 /** The room marks and announcement texts of those accounts for which `isWanted` is true. */
 export function storedOfAccounts(
-  { own, pinned, me, roomNotices, roomNumbers, spoken }: SettingsData,
+  { own, pinned, me, roomNotices, roomNumbers, roomRules, spoken }: SettingsData,
   isWanted: (accountId: AccountId) => boolean,
-): Pick<SettingsData, 'own' | 'pinned' | 'me' | 'roomNotices' | 'roomNumbers' | 'spoken'> {
+): Pick<SettingsData, 'own' | 'pinned' | 'me' | 'roomNotices' | 'roomNumbers' | 'roomRules' | 'spoken'> {
   const rooms = <Room extends StoredRoom>(all: readonly Room[]): readonly Room[] =>
     all.filter(({ accountId }) => isWanted(accountId))
   // The keys are the ids of accounts, or the keys of rooms, which start with them.
@@ -105,6 +108,7 @@ export function storedOfAccounts(
     me: entries(me),
     roomNotices: entries(roomNotices),
     roomNumbers: entries(roomNumbers),
+    roomRules: entries(roomRules),
     spoken: entries(spoken),
   }
 }

@@ -1,10 +1,12 @@
 import type { Room } from '../../shared/rooms/model.ts'
 import {
   warningsWithin,
+  type EndRuleView,
   type EndTime,
   type ScheduledEndQuestion,
   type ScheduledEndView,
 } from '../../shared/rooms/scheduled-end.ts'
+import { nextTimeOfDay } from '../../shared/rooms/time-of-day.ts'
 import { truncate } from '../../shared/text/truncate.ts'
 import { runTime } from '../../shared/text/durations.ts'
 import type { Texts } from '../../shared/text/i18n.ts'
@@ -33,28 +35,12 @@ export function enteredTime(
   now: number,
 ): EndTime | undefined {
   if (choice in USUAL) return { kind: 'in', minutes: USUAL[choice as keyof typeof USUAL] }
-  if (choice === 'at') return timeAt(clock, now)
+  if (choice === 'at') {
+    const at = nextTimeOfDay(clock, now)
+    return at === undefined ? undefined : { kind: 'at', at }
+  }
   if (minutes === null || !Number.isInteger(minutes) || minutes < 1 || minutes > MOST_MINUTES) return undefined
   return { kind: choice === 'afterOthers' ? 'afterOthers' : 'in', minutes }
-}
-
-/** The next instant at which this computer shows that time of day: a day may lack an hour, or have one twice. */
-function timeAt(clock: string, now: number): EndTime | undefined {
-  const [wanted] = /^\d{2}:\d{2}/.exec(clock) ?? []
-  if (wanted === undefined) return undefined
-  for (let at = (Math.floor(now / MINUTE) + 1) * MINUTE; at <= now + LONGEST_SEARCH; at += MINUTE)
-    if (clockOf(at) === wanted) return { kind: 'at', at }
-  return undefined
-}
-
-const MINUTE = 60_000
-/** Milliseconds. A time of day that the next day lacks comes on the day after that. */
-const LONGEST_SEARCH = 50 * 60 * MINUTE
-
-/** `HH:MM` on this computer, in the form that a time field uses. */
-export function clockOf(at: number): string {
-  const date = new Date(at)
-  return [date.getHours(), date.getMinutes()].map((one) => String(one).padStart(2, '0')).join(':')
 }
 
 /** Whether the end is so near that every view of the window offers to cancel it, and the room's line does not. */
@@ -72,26 +58,47 @@ export function isReminder(end: ScheduledEndView): boolean {
   return end.state === 'set' && end.onlyAsks === true
 }
 
+function isByRule(end: ScheduledEndView): boolean {
+  return end.state === 'set' && end.rule !== undefined
+}
+
 /** Returns the label of the button that cancels a scheduled end, or a reminder. */
 export function cancelLabel(t: Texts['t'], end: ScheduledEndView): string {
+  if (isByRule(end)) return t('endTime.ruleCancelShort')
   return t(isReminder(end) ? 'endTime.cancelReminderShort' : 'endTime.cancelShort')
 }
 
 /** Returns the accessible name of the button that cancels a scheduled end, or a reminder. */
 export function cancelName(t: Texts['t'], end: ScheduledEndView, title: string): string {
+  if (isByRule(end)) return t('endTime.ruleCancelIn', { title })
   return t(isReminder(end) ? 'endTime.cancelReminderIn' : 'endTime.cancelIn', { title })
 }
 
 /** Returns the text on a room's line about a scheduled end. */
 export function setText(
   { t, times }: Pick<Texts, 't' | 'times'>,
-  { endsAt, afterOthers = 0, onlyAsks }: Extract<ScheduledEndView, { state: 'set' }>,
+  { endsAt, afterOthers = 0, onlyAsks, rule }: Extract<ScheduledEndView, { state: 'set' }>,
   now: number,
 ): string {
+  if (rule !== undefined) return ruleText({ t, times }, rule, { endsAt, onlyAsks: onlyAsks === true }, now)
   if (endsAt === undefined)
     return t(onlyAsks === true ? 'endTime.asksAfter' : 'endTime.endsAfter', { count: afterOthers })
   const values = { time: times.clock(endsAt), left: runTime(endsAt - now) }
   return t(onlyAsks === true ? 'endTime.asksAt' : 'endTime.endsAt', values)
+}
+
+function ruleText(
+  { t, times }: Pick<Texts, 't' | 'times'>,
+  { aloneFor, countedFrom }: EndRuleView,
+  { endsAt, onlyAsks }: { readonly endsAt: number | undefined; readonly onlyAsks: boolean },
+  now: number,
+): string {
+  if (endsAt === undefined)
+    return t(onlyAsks ? 'endTime.ruleAsksAlone' : 'endTime.ruleEndsAlone', { count: aloneFor ?? 0 })
+  const values = { time: times.clock(endsAt), left: runTime(endsAt - now) }
+  const text = t(onlyAsks ? 'endTime.ruleAsksAt' : 'endTime.ruleEndsAt', values)
+  if (aloneFor !== undefined) return `${text}. ${t('endTime.ruleAlone')}`
+  return countedFrom === undefined ? text : `${text}. ${t('endTime.ruleCounted', { time: times.clock(countedFrom) })}`
 }
 
 /** Returns sentences that say why nothing was ended. */

@@ -62,7 +62,7 @@ export type EndTimeDialog = Pick<AnnounceDialog, 'room' | 'revision'> & { readon
 export type Dialog =
   | { readonly kind: 'question'; readonly question: Question; readonly about: ActionSubject }
   | { readonly kind: 'label' | 'removeLabel'; readonly number: string; readonly name: string }
-  | { readonly kind: 'roomNotifications'; readonly room: Room }
+  | { readonly kind: 'roomNotifications' | 'roomRule'; readonly room: Room }
   | AnnounceDialog
   | RecordDialog
   | EndTimeDialog

@@ -2,6 +2,7 @@ import type { AccountId, MemberKey } from '../values.ts'
 import type { CallResult, Request } from './contract.ts'
 import type { CallWithoutRequest, CallWithRequest, PushName } from './names.ts'
 import type { Speech } from '../rooms/model.ts'
+import type { RoomRule } from '../rooms/room-rule.ts'
 import type { Patch } from '../rooms/shown-room.ts'
 import type { EndQuestionState } from '../end-question.ts'
 import type { FinderState } from '../finder.ts'
@@ -69,6 +70,8 @@ export interface RoomMarks {
   readonly myNumbers: Readonly<Record<string, readonly string[]>>
   /** By room key. */
   readonly roomNotifications: Readonly<Record<string, RoomNotifications>>
+  /** The standing rules, by room key. */
+  readonly roomRules: Readonly<Record<string, RoomRule>>
   /** The texts that were announced or tried last, newest first, by account. */
   readonly spoken: Readonly<Record<string, readonly Speech[]>>
   /** Pinned rooms, monitored even while in no list. They are spelt as the user typed them until they are first live. */

@@ -13,7 +13,7 @@ import type { CallName, CallWithoutRequest, CallWithRequest } from './names.ts'
 import { action, conferenceName, endTime, id, key, seen, warningVoice } from './action-schemas.ts'
 import { journalFilter } from './journal-schemas.ts'
 import { LONGEST_CALL_UUID, LONGEST_LASTING_VIEW } from '../limits.ts'
-import { preferences, roomNotifications } from './preference-schemas.ts'
+import { preferences, roomNotifications, roomRule } from './preference-schemas.ts'
 import { shortcutNames } from '../preferences/shortcuts.ts'
 import { sanitizeForDisplay } from '../text/sanitize.ts'
 
@@ -170,6 +170,8 @@ export const calls = {
     request: z.strictObject({ room, notifications: roomNotifications }),
     response: of<undefined>(),
   },
+  /** Sets when each run of one of the user's own rooms is to end. */
+  setRoomRule: { request: z.strictObject({ room, rule: roomRule }), response: of<undefined>() },
 
   /** In the order of the provider. */
   liveCalls: { request: z.strictObject({ accountId: id }), response: of<readonly ListedCall[]>() },

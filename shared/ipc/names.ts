@@ -41,6 +41,7 @@ export const callsWithRequest = [
   'extendScheduledEnd',
   'cancelScheduledEnd',
   'setRoomNotifications',
+  'setRoomRule',
   'liveCalls',
   'liveCall',
   'journal',

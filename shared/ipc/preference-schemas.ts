@@ -16,6 +16,19 @@ export const roomNotifications = z.strictObject({
   sound: z.boolean().optional(),
 })
 
+/** The longest time of a rule in minutes: a day. */
+const ruleMinutes = z.int().min(0).max(1_440)
+
+/** When each run of one of the user's own rooms is to end. */
+export const roomRule = z.strictObject({
+  /** Minutes from the begin of the run; 0 is off. */
+  atMost: ruleMinutes,
+  /** Minutes for which exactly one person is in the room; 0 is off. */
+  alone: ruleMinutes,
+  /** A time of day of this computer, `HH:MM`; empty is off. */
+  endOfDay: z.union([z.literal(''), z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/)]),
+})
+
 /**
  * The preferences as they are stored and as the window sends them. Fields keep the names that they had in version 0.1,
  * because a renamed field loses its value.

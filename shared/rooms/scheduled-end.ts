@@ -40,6 +40,14 @@ export type Extension = 5 | 15
  */
 export type EndDoubt = 'sleep' | 'network' | 'clock' | 'restart' | 'readOnly' | 'closed' | 'runUnknown' | 'failed'
 
+/** What a standing rule says of the end that it set. */
+export interface EndRuleView {
+  /** Minutes for which one person may be alone; set if the end has its time from that, or waits for it. */
+  readonly aloneFor?: number
+  /** Epoch milliseconds from which the time is counted; set if the begin of the run is not known. */
+  readonly countedFrom?: EpochMs
+}
+
 /** What a room shows of its scheduled end; absent if it has none. */
 export type ScheduledEndView =
   | {
@@ -53,6 +61,8 @@ export type ScheduledEndView =
       readonly afterOthers?: number
       /** Set if Gavel only asks the user at that time, and does not end the room by itself. */
       readonly onlyAsks?: true
+      /** Set if a standing rule of the room set the end. */
+      readonly rule?: EndRuleView
     }
   /** The room is being read, or the request is being sent. */
   | { readonly id: string; readonly state: 'ending' }

@@ -105,7 +105,14 @@ test('the search field stays when the list becomes short, and the view says when
   const search = page.getByRole('searchbox', { name: 'Search names' })
   await search.fill('Caller 8')
   const { '15550100108': _removed, ...others } = many
-  shown.push('roomMarks', { labels: others, myNumbers: {}, roomNotifications: {}, spoken: {}, pinned: [] })
+  shown.push('roomMarks', {
+    labels: others,
+    myNumbers: {},
+    roomNotifications: {},
+    roomRules: {},
+    spoken: {},
+    pinned: [],
+  })
   await expect.element(page.getByText('Nothing matches “Caller 8”.')).toBeVisible()
   await search.fill('-')
   await expect.element(page.getByText('Nothing matches “-”.')).toBeVisible()

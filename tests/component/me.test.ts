@@ -133,7 +133,14 @@ test('lists, adds and removes my numbers', async () => {
     { accountId: 'acme', number: '15550100101', mine: false },
     { accountId: 'acme', number: '+1 555 010 0177', mine: true },
   ])
-  shown.push('roomMarks', { labels: {}, myNumbers: { acme: [] }, roomNotifications: {}, spoken: {}, pinned: [] })
+  shown.push('roomMarks', {
+    labels: {},
+    myNumbers: { acme: [] },
+    roomNotifications: {},
+    roomRules: {},
+    spoken: {},
+    pinned: [],
+  })
   await expect.element(mine.getByText('No numbers yet.')).toBeVisible()
 })
 

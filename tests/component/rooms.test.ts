@@ -162,7 +162,7 @@ test('shows a pinned name without a live room until it is unpinned', async () =>
   await expect.element(page.getByRole('status', { name: '3 rooms, 19 people' })).toBeVisible()
   await room.getByRole('button', { name: 'Remove from list' }).click()
   expect(shown.calls('pin')).toEqual([{ room: { accountId: 'acme', name: 'Night shift' }, pinned: false }])
-  shown.push('roomMarks', { labels: {}, myNumbers: {}, roomNotifications: {}, spoken: {}, pinned: [] })
+  shown.push('roomMarks', { labels: {}, myNumbers: {}, roomNotifications: {}, roomRules: {}, spoken: {}, pinned: [] })
   await expect.element(room).not.toBeInTheDocument()
 })
 

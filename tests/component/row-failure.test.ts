@@ -53,6 +53,7 @@ test('shows the label or the masked number of the caller who now has the member 
     labels: { '15550100137': 'Reception' },
     myNumbers: {},
     roomNotifications: {},
+    roomRules: {},
     spoken: {},
     pinned: [],
   })

@@ -241,6 +241,7 @@ test('changes of labels, masking and language take effect while the window is op
     labels: { '15550100199': 'Reception' },
     myNumbers: {},
     roomNotifications: {},
+    roomRules: {},
     spoken: {},
     pinned: [],
   })

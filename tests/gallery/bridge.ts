@@ -72,7 +72,15 @@ export function fakeBridge(world: FakeWorld): FakeBridge {
   const initialState: InitialState = {
     snapshot: JSON.stringify(world.snapshot),
     preferences: { ...defaultPreferences(), ...world.preferences },
-    roomMarks: { labels: {}, myNumbers: {}, roomNotifications: {}, spoken: {}, pinned: [], ...world.roomMarks },
+    roomMarks: {
+      labels: {},
+      myNumbers: {},
+      roomNotifications: {},
+      roomRules: {},
+      spoken: {},
+      pinned: [],
+      ...world.roomMarks,
+    },
     appStatus: fakeAppStatus(world.appStatus),
     ...(world.savedView === undefined ? {} : { savedView: world.savedView }),
     ...(world.show === undefined ? {} : { show: world.show }),

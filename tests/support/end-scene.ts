@@ -7,9 +7,11 @@ import type { JournalEntry } from '../../shared/journal/journal-entry.ts'
 import type { Speech } from '../../shared/rooms/model.ts'
 import type { Result } from '../../shared/result.ts'
 import type { EndTime, ScheduledEndQuestion, ScheduledEndView } from '../../shared/rooms/scheduled-end.ts'
-import type { MemoryFiles } from './memory-files.ts'
+import { createMemoryFiles, type MemoryFiles } from './memory-files.ts'
+import { openHarness, type ModerationHarness } from './moderation-harness.ts'
 import { createScene, type Scene } from './moderation-scene.ts'
 import { accountId, countedIds } from './test-core.ts'
+import type { VirtualClock } from './virtual-clock.ts'
 
 export interface EndScene extends Scene {
   readonly ends: ScheduledEnds
@@ -33,6 +35,44 @@ function speechOf(minutes: number): Speech {
   return { kind: 'speech', text: `Ends in ${String(minutes)}.`, voice: 'WOMAN', language: 'en-US' }
 }
 
+function scheduledEndsOf(
+  { monitor, commands, journal, accountOf }: ModerationHarness,
+  clock: VirtualClock,
+  clocks: EndScene['clocks'],
+): ScheduledEnds {
+  return new ScheduledEnds({
+    monitor,
+    commands,
+    journal,
+    newId: countedIds(),
+    accountOf,
+    clock: { ...clock, now: () => clock.now() + clocks.set + clocks.slept },
+    elapsed: () => clock.now() + clocks.slept,
+  })
+}
+
+/** The scheduled ends of a second Gavel that reads the same provider. */
+export async function openSecondDesk(
+  { clock, world }: EndScene,
+  monitorSettings: Partial<MonitorSettings>,
+): Promise<{ readonly ends: ScheduledEnds; stop(): void }> {
+  const harness = await openHarness({
+    clock,
+    provider: world.provider,
+    kind: world.kind,
+    monitorSettings,
+    files: createMemoryFiles(),
+  })
+  const ends = scheduledEndsOf(harness, clock, { set: 0, slept: 0 })
+  return {
+    ends,
+    stop: () => {
+      ends.close()
+      harness.monitor.stop()
+    },
+  }
+}
+
 /** Ana, Ben and Eve in the room "Weekly", and its scheduled ends. */
 async function createEndScene(
   simulation: Partial<SimulatorOptions> = {},
@@ -44,15 +84,7 @@ async function createEndScene(
   const clocks = { set: 0, slept: 0 }
   const told: string[] = []
   const shown: { views: Readonly<Record<string, ScheduledEndView>> } = { views: {} }
-  const ends = new ScheduledEnds({
-    monitor: harness.monitor,
-    commands: harness.commands,
-    journal: harness.journal,
-    newId: countedIds(),
-    accountOf: harness.accountOf,
-    clock: { ...clock, now: () => clock.now() + clocks.set + clocks.slept },
-    elapsed: () => clock.now() + clocks.slept,
-  })
+  const ends = scheduledEndsOf(harness, clock, clocks)
   harness.commands.onAnnouncedEnd(ends.follow)
   ends.listen({
     changed: (views) => (shown.views = views),

@@ -51,6 +51,7 @@ export const validRequests: { readonly [Name in CallName]: Request<Name> } = {
   setRoomNumbers: { room, numbers: ['15550199'] },
   offerNumbers: { accountId: 'account-1' },
   setRoomNotifications: { room, notifications },
+  setRoomRule: { room, rule: { atMost: 90, alone: 10, endOfDay: '17:00' } },
   liveCalls: { accountId: 'account-1' },
   liveCall: { accountId: 'account-1', callUuid: 'call-1' },
   journal: { filter: {}, limit: 100 },

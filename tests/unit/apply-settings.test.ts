@@ -51,7 +51,8 @@ function create(first: Partial<SettingsData> = {}, refused: readonly string[] = 
   } as unknown as System
   const labels = { subscribe: () => undefined } as unknown as Labels
   const appStatus = createStatus()
-  applySettings({ monitor, desktop, settings, labels, appStatus, system })
+  const scheduledEnds = { setRules: (rules: object) => happened.push(`rules ${Object.keys(rules).join()}`) }
+  applySettings({ monitor, scheduledEnds, desktop, settings, labels, appStatus, system })
   const become = (next: Snapshot) => {
     snapshot = next
     for (const listener of listeners) listener(aSnapshot([]), snapshot, [])
@@ -70,6 +71,13 @@ function create(first: Partial<SettingsData> = {}, refused: readonly string[] = 
     registered: () => shortcutNames.filter((name) => happened.some((what) => what.startsWith(`${name} `))),
   }
 }
+
+test('passes the rules of rooms on at the start, and when they change', async () => {
+  const { settings, happened } = create()
+  await settings.update({ roomRules: { 'acme/Sales': { atMost: 90, alone: 0, endOfDay: '' } } })
+  await settings.update({ me: {} })
+  expect(happened.filter((what) => what.startsWith('rules'))).toEqual(['rules ', 'rules acme/Sales'])
+})
 
 test('registers the end shortcut when a room is first marked as own, and not before', async () => {
   const { settings, happened, show } = create()

@@ -41,7 +41,10 @@ async function startAfterCrash() {
           snapshot: () => aSnapshot([]),
           subscribe: () => () => undefined,
         } as unknown as Monitor,
-        scheduledEnds: { recover: ({ title }) => asked.push(title) },
+        scheduledEnds: {
+          recover: ({ title }) => asked.push(title),
+          startRules: (handled) => asked.push(...handled.keys()),
+        },
         accountOf: () => testAccount('plivo'),
         autostart: {
           isAvailable: false,
@@ -60,7 +63,8 @@ test('Gavel asks about a missed end at once, even if the room of an interrupted 
   const { start, asked } = await startAfterCrash()
   await start()
   await flushPromises()
-  expect(asked).toEqual(['Weekly'])
+  // Only then do standing rules begin, and not in this room.
+  expect(asked).toEqual(['Weekly', 'account-1/Weekly'])
 })
 
 test('if the disk hangs at start, Gavel asks about a missed end as soon as the disk responds again', async () => {
@@ -71,7 +75,7 @@ test('if the disk hangs at start, Gavel asks about a missed end as soon as the d
   expect(asked).toEqual([])
   disk.recover()
   await clock.advance(1_000)
-  expect(asked).toEqual(['Weekly'])
+  expect(asked).toEqual(['Weekly', 'account-1/Weekly'])
 })
 
 interface Found {
@@ -106,7 +110,7 @@ function createParts({ isOn = false, settings: repaired, labels, late = 0 }: Fou
     appStatus,
     clock,
     monitor: { snapshot: () => aSnapshot([]), subscribe: () => () => undefined },
-    scheduledEnds: {},
+    scheduledEnds: { startRules: () => undefined },
     accountOf: () => undefined,
     newId: () => 'id',
     startedAt: clock.now(),

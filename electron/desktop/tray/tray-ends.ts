@@ -65,10 +65,14 @@ export function describeEnds(
   })
 }
 
-function setLabel({ endsAt, minutesLeft, onlyAsks }: SetEnd, { t, times }: Pick<TrayContext, 't' | 'times'>): string {
+function setLabel(
+  { endsAt, minutesLeft, onlyAsks, rule }: SetEnd,
+  { t, times }: Pick<TrayContext, 't' | 'times'>,
+): string {
   const asks = onlyAsks === true
-  if (endsAt === undefined || minutesLeft === undefined)
-    return t(asks ? 'tray.asksAfterOthers' : 'tray.endsAfterOthers')
+  const waits = endsAt === undefined || minutesLeft === undefined
+  if (waits && rule !== undefined) return t(asks ? 'tray.asksAfterAlone' : 'tray.endsAfterAlone')
+  if (waits) return t(asks ? 'tray.asksAfterOthers' : 'tray.endsAfterOthers')
   return t(asks ? 'tray.asksAt' : 'tray.endsAtTime', { time: times.clock(endsAt), count: minutesLeft })
 }
 

@@ -4,6 +4,7 @@ import { roomKey } from '../../../shared/rooms/model.ts'
 import { isSameNumber, numberKey } from '../../../shared/callers/number.ts'
 import { lineOf } from '../../../shared/callers/identity.ts'
 import { notifiesOfMore } from '../../../shared/preferences/preferences.ts'
+import { hasRule } from '../../../shared/rooms/room-rule.ts'
 import type { CsvSeparator } from '../../../shared/text/csv-cell.ts'
 import { sanitizeForDisplay } from '../../../shared/text/sanitize.ts'
 import { failure, success, type Result } from '../../../shared/result.ts'
@@ -26,7 +27,14 @@ export function createRoomMarkHandlers(
   parts: RoomMarksParts,
 ): Pick<
   Handlers,
-  'markOwn' | 'pin' | 'markMe' | 'setMyNumber' | 'setRoomNumbers' | 'offerNumbers' | 'setRoomNotifications'
+  | 'markOwn'
+  | 'pin'
+  | 'markMe'
+  | 'setMyNumber'
+  | 'setRoomNumbers'
+  | 'offerNumbers'
+  | 'setRoomNotifications'
+  | 'setRoomRule'
 > {
   const { settings } = parts
   return {
@@ -58,11 +66,16 @@ export function createRoomMarkHandlers(
       const isOff = !notifiesOfMore(notifications) && notifications.sound !== true
       const refusal = refusalOf(parts, room.accountId)
       if (refusal !== undefined) return refusal
-      const key = keyOf(room)
-      const { [key]: _before, ...others } = settings.get().roomNotices
-      const all = Object.entries(isOff ? others : { ...others, [key]: notifications })
-      return stored(settings.update({ roomNotices: Object.fromEntries(latest(parts, all, ([one]) => one)) }))
+      const wanted = isOff ? undefined : notifications
+      return stored(settings.update({ roomNotices: withRoom(parts, settings.get().roomNotices, room, wanted) }))
     },
+    // A rule ends rooms later.
+    setRoomRule: byUser(parts.presence, ({ room, rule }) => {
+      const refusal = refusalOf(parts, room.accountId)
+      if (refusal !== undefined) return refusal
+      const wanted = hasRule(rule) ? rule : undefined
+      return stored(settings.update({ roomRules: withRoom(parts, settings.get().roomRules, room, wanted) }))
+    }),
   }
 }
 
@@ -85,6 +98,19 @@ function latest<Mark>(
   const shown = new Set(monitor.snapshot().conferences.map((room) => room.key))
   const oldest = marks.find((mark) => !shown.has(key(mark))) ?? marks[0]
   return marks.filter((mark) => mark !== oldest)
+}
+
+/** What is stored by room key, after the value of one room is set or, if undefined, removed. */
+function withRoom<Value>(
+  parts: RoomMarksParts,
+  all: Readonly<Record<string, Value>>,
+  room: StoredRoom,
+  value: Value | undefined,
+): Record<string, Value> {
+  const key = keyOf(room)
+  const { [key]: _before, ...others } = all
+  const changed = Object.entries(value === undefined ? others : { ...others, [key]: value })
+  return Object.fromEntries(latest(parts, changed, ([one]) => one))
 }
 
 /**
@@ -133,10 +159,9 @@ function setRoomNumbers(
   if (refusal !== undefined) return refusal
   const shown = [...new Map(numbers.map((one) => [numberKey(one), sanitizeForDisplay(one)])).values()]
   if (shown.some((one) => numberKey(one) === '')) return failure('invalid', { values: { reason: 'number' } })
-  const key = keyOf(room)
-  const { [key]: _before, ...others } = parts.settings.get().roomNumbers
-  const all = Object.entries(shown.length === 0 ? others : { ...others, [key]: shown })
-  return stored(parts.settings.update({ roomNumbers: Object.fromEntries(latest(parts, all, ([one]) => one)) }))
+  const wanted: readonly string[] | undefined = shown.length === 0 ? undefined : shown
+  const roomNumbers = withRoom(parts, parts.settings.get().roomNumbers, room, wanted)
+  return stored(parts.settings.update({ roomNumbers }))
 }
 
 /**

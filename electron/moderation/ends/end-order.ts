@@ -4,9 +4,21 @@ import { fault } from '../../../shared/fault.ts'
 import type { Fault } from '../../../shared/fault.ts'
 import { roomKey } from '../../../shared/rooms/model.ts'
 import type { Room, Seen } from '../../../shared/rooms/model.ts'
-import type { EndDoubt, EndWarning, ScheduledEndView } from '../../../shared/rooms/scheduled-end.ts'
+import type { EndDoubt, EndRuleView, EndWarning, ScheduledEndView } from '../../../shared/rooms/scheduled-end.ts'
 import type { RoomRef } from '../../monitor/monitor.ts'
 import { minutesIn } from './end-times.ts'
+
+/** What a standing rule asks of one run of its room. */
+export interface OrderedByRule {
+  /** When the room is to end, whoever is in it; undefined if only one person alone ends it. */
+  fixedAt: EpochMs | undefined
+  /** Minutes for which one person may be alone in the room. */
+  readonly aloneFor: number | undefined
+  /** Whether the last observation showed exactly one person. */
+  isAlone: boolean
+  /** From when the time is counted; set if the begin of the run is not known. */
+  readonly countedFrom?: EpochMs
+}
 
 /** The order to end one run of a room later: at a time, or after the others have left. */
 export interface EndOrder {
@@ -20,6 +32,8 @@ export interface EndOrder {
   readonly afterOthers?: number
   /** True if responses do not tell the runs of the room apart, so that Gavel only asks. */
   readonly onlyAsks: boolean
+  /** Set if a standing rule of the room set this end. */
+  readonly rule?: OrderedByRule
   /** The warnings that are spoken in the room. */
   readonly warnings: readonly EndWarning[]
   /** `over`: the run has ended before the set time. */
@@ -56,6 +70,11 @@ export function withdraw(order: EndOrder, why: NonNullable<EndOrder['withdrawn']
   if (mayReplace) order.withdrawn = why
 }
 
+/** Whether the time of this end is that of a person who is alone. */
+export function isFromAlone({ rule, endsAt }: Pick<EndOrder, 'rule' | 'endsAt'>): boolean {
+  return rule !== undefined && endsAt !== rule.fixedAt
+}
+
 export function keyOf({ seen }: Pick<EndOrder, 'seen'>): string {
   return roomKey(seen.accountId, seen.conference)
 }
@@ -80,15 +99,18 @@ export function refusalOf(
   return seen.revision < (room.unsureBefore ?? 0) ? fault('changed', { values: { reason: 'unsure' } }) : undefined
 }
 
-/** What an observation means for a scheduled end; `over` if its run has ended. */
-export type EndVerdict = 'goesOn' | 'drop' | 'over' | 'readOnly' | 'restart'
+/**
+ * What an observation means for a scheduled end; `over` if its run has ended, `ruleOver` if a rule set the end. The rule
+ * sets another one for the next run.
+ */
+export type EndVerdict = 'goesOn' | 'drop' | 'over' | 'ruleOver' | 'readOnly' | 'restart'
 
 /** Milliseconds. Run times are whole seconds, and the clocks of provider and computer differ. */
 const SLACK = 5_000
 
 /** Decides what an observation means for a scheduled end. Pure. */
 export function judgeOrder(
-  order: Pick<EndOrder, 'seen' | 'state' | 'wasLive' | 'loggedAt'>,
+  order: Pick<EndOrder, 'seen' | 'state' | 'wasLive' | 'loggedAt' | 'rule'>,
   context: EndContext,
   room: Room | undefined,
 ): EndVerdict {
@@ -96,6 +118,7 @@ export function judgeOrder(
   if (refused?.code === 'noAccount') return 'drop'
   // While the room is being ended, the result of the request decides.
   if (order.state === 'ending') return 'goesOn'
+  if (order.rule !== undefined && room?.instance !== order.seen.instance) return 'ruleOver'
   if (order.state === 'asks') return isAboutAnEarlierRun(order, room) ? 'drop' : 'goesOn'
   if (room === undefined) return 'over'
   if (order.state === 'over') return 'restart'
@@ -108,12 +131,21 @@ function isAboutAnEarlierRun(
   { wasLive, loggedAt = Infinity }: Pick<EndOrder, 'wasLive' | 'loggedAt'>,
   room: Room | undefined,
 ): boolean {
-  return room === undefined ? wasLive === true : (room.startedAt ?? -Infinity) > loggedAt + SLACK
+  return room === undefined ? wasLive === true : hasBegunSince(room, loggedAt)
+}
+
+/**
+ * Whether the run of the room is known to have begun after that moment.
+ *
+ * @param at epoch milliseconds
+ */
+export function hasBegunSince({ startedAt = -Infinity }: Pick<Room, 'startedAt'>, at: EpochMs): boolean {
+  return startedAt > at + SLACK
 }
 
 /** @param now epoch milliseconds */
 export function endView(order: EndOrder, now: EpochMs): ScheduledEndView | undefined {
-  const { id, state, endsAt, afterOthers, onlyAsks, why } = order
+  const { id, state, endsAt, afterOthers, onlyAsks, why, rule } = order
   const at = endsAt === undefined ? {} : { endsAt }
   if (state === 'over') return undefined
   if (state === 'ending') return { id, state }
@@ -128,5 +160,12 @@ export function endView(order: EndOrder, now: EpochMs): ScheduledEndView | undef
     ...(endsAt !== undefined && { minutesLeft: minutesIn(endsAt - now) }),
     ...(afterOthers !== undefined && { afterOthers }),
     ...(onlyAsks && { onlyAsks }),
+    ...(rule !== undefined && { rule: ruleView(order, rule) }),
   }
+}
+
+function ruleView(order: EndOrder, { aloneFor, countedFrom }: OrderedByRule): EndRuleView {
+  const isAboutAlone = order.endsAt === undefined || isFromAlone(order)
+  if (isAboutAlone) return aloneFor === undefined ? {} : { aloneFor }
+  return countedFrom === undefined ? {} : { countedFrom }
 }

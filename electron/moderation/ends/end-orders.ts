@@ -8,11 +8,11 @@ import { warningsWithin, type EndDoubt } from '../../../shared/rooms/scheduled-e
 import type { Monitor } from '../../monitor/monitor.ts'
 import { sendScheduledEnd } from './send-scheduled-end.ts'
 import type { Commands } from '../actions/commands.ts'
-import { judgeOrder, keyOf, refOf, refusalOf, withdraw } from './end-order.ts'
+import { isFromAlone, judgeOrder, keyOf, refOf, refusalOf, withdraw } from './end-order.ts'
 import type { EndContext, EndOrder } from './end-order.ts'
 import { newsOf } from './end-reports.ts'
-import type { EndReports } from './end-reports.ts'
-import { dueWarning, endsAtOf, haveOthersLeft } from './end-times.ts'
+import type { EndReports, EndTextKey } from './end-reports.ts'
+import { dueWarning, endsAtOf, haveOthersLeft, isOneAlone, listsEveryone, MINUTE } from './end-times.ts'
 
 export interface EndOrdersOptions {
   readonly monitor: Pick<Monitor, 'snapshot' | 'conference' | 'readNow' | 'rosterAge'>
@@ -22,6 +22,8 @@ export interface EndOrdersOptions {
   readonly reports: EndReports
   /** Calls `doubtAll` if some time was not observed. */
   readonly checkTime: () => void
+  /** Called before an end is dropped that its rule may set again in this run. */
+  readonly onRuleInterrupted: (order: EndOrder) => void
   /** Called after an asynchronous change. The method that started it has already returned by then. */
   readonly onChanged: () => void
 }
@@ -59,7 +61,11 @@ export class EndOrders {
     this.#orders.set(keyOf(order), order)
   }
 
-  drop(order: EndOrder, text?: 'endCancelled' | 'endDropped'): void {
+  of(room: Pick<Room, 'key'>): EndOrder | undefined {
+    return this.#orders.get(room.key)
+  }
+
+  drop(order: EndOrder, text?: EndTextKey): void {
     if (this.#isCurrent(order)) this.#orders.delete(keyOf(order))
     if (text !== undefined) drop(this.#options.reports.write(order, text))
   }
@@ -74,7 +80,7 @@ export class EndOrders {
    * drops those whose run has ended.
    */
   doubtAll(why: 'sleep' | 'network' | 'clock'): void {
-    for (const order of this.all('set')) this.doubt(order, why)
+    for (const order of this.all('set')) this.#interrupt(order, why)
     for (const order of this.all('ending')) withdraw(order, why)
     for (const order of this.all('over')) this.drop(order)
   }
@@ -107,8 +113,9 @@ export class EndOrders {
     if (context.readOnly && order.state === 'ending') withdraw(order, 'readOnly')
     const verdict = judgeOrder(order, context, room)
     if (verdict === 'drop') this.drop(order, order.state === 'asks' ? undefined : 'endDropped')
+    else if (verdict === 'ruleOver') this.drop(order, order.state === 'asks' ? undefined : 'endNotNeeded')
     else if (verdict === 'over') this.#observeEnd(order, changes)
-    else if (verdict !== 'goesOn') this.doubt(order, verdict)
+    else if (verdict !== 'goesOn') this.#interrupt(order, verdict)
     else if (room !== undefined) this.#follow(order, room)
   }
 
@@ -129,14 +136,43 @@ export class EndOrders {
     drop(this.#warn(order, minutes))
   }
 
+  /**
+   * Asks about a set end. One that only waits until a person has been alone is dropped instead, because what was not
+   * observed counts as not alone. Its rule sets it again from the next observation on.
+   */
+  #interrupt(order: EndOrder, why: EndDoubt): void {
+    const waits = order.rule !== undefined && order.rule.fixedAt === undefined
+    if (waits) this.#options.onRuleInterrupted(order)
+    if (waits) this.drop(order, order.endsAt === undefined ? undefined : 'endRuleWaits')
+    else this.doubt(order, why)
+  }
+
   #follow(order: EndOrder, room: Room): void {
     order.wasLive = true
     const { state, afterOthers, endsAt } = order
+    if (state === 'set' && order.rule?.aloneFor !== undefined)
+      this.#followAlone(order, isOneAlone(room) === true && listsEveryone(room))
     const haveLeft = haveOthersLeft(room)
     if (state !== 'set' || afterOthers === undefined || haveLeft === undefined) return
     if (haveLeft === (endsAt !== undefined)) return
     const at = endsAtOf({ kind: 'afterOthers', minutes: afterOthers }, room, this.#options.clock.now())
     this.setTime(order, at === 'never' ? undefined : at)
+  }
+
+  /** Follows whether one person is alone in a room whose rule counts that. */
+  #followAlone(order: EndOrder, isAlone: boolean): void {
+    const { rule } = order
+    if (rule?.aloneFor === undefined || rule.isAlone === isAlone) return
+    rule.isAlone = isAlone
+    const now = this.#options.clock.now()
+    const aloneAt = now + rule.aloneFor * MINUTE
+    if (isAlone && aloneAt < (rule.fixedAt ?? Infinity)) this.setTime(order, aloneAt)
+    else if (!isAlone && isFromAlone(order)) {
+      // The rule's other time may be so near that there would be no warning of it.
+      if (rule.fixedAt !== undefined) rule.fixedAt = Math.max(rule.fixedAt, now + MINUTE)
+      this.setTime(order, rule.fixedAt)
+    } else return
+    drop(this.#options.reports.write(order, order.endsAt === undefined ? 'endRuleWaits' : 'endRule'))
   }
 
   /** Handles the end of a run. If another run is observed before the set time, the user is asked about that run. */
@@ -189,8 +225,10 @@ export class EndOrders {
     if (outcome.kind === 'cameBack') {
       delete order.withdrawn
       order.state = 'set'
-      this.setTime(order, undefined)
-      drop(this.#options.reports.write(order, 'endWaits'))
+      if (order.rule === undefined) {
+        this.setTime(order, undefined)
+        drop(this.#options.reports.write(order, 'endWaits'))
+      } else this.#followAlone(order, false)
     } else if (outcome.kind === 'doubt') this.doubt(order, outcome.why, outcome.fault)
     else this.drop(order, outcome.kind === 'cancelled' ? 'endCancelled' : undefined)
     if (outcome.kind === 'notNeeded') this.#sayNotNeeded(order)

@@ -46,6 +46,7 @@ const REMINDER: Readonly<Partial<Record<EndTextKey, string>>> = {
   endExtended: 'endReminderExtended',
   endCancelled: 'endReminderCancelled',
   endWarned: 'endReminderWarned',
+  endRule: 'endReminderRule',
 }
 
 /** Keys of the texts in the log. */
@@ -58,6 +59,9 @@ export type EndTextKey =
   | 'endCancelled'
   | 'endWarned'
   | 'endWaits'
+  | 'endRule'
+  | 'endRuleWaits'
+  | 'endRuleOff'
   | 'endNotNeeded'
   | 'endDropped'
   | (typeof ASKED)[EndDoubt]

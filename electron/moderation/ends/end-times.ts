@@ -6,7 +6,7 @@ import { elapsedOf, type Clock } from '../../../shared/clock.ts'
 import type { Monitor, RoomRef } from '../../monitor/monitor.ts'
 
 /** Milliseconds, like the next four constants. */
-const MINUTE = 60_000
+export const MINUTE = 60_000
 /** The time until the soonest end that can be set. A sooner end would leave no time to cancel it. */
 const SOONEST = 30_000
 /**
@@ -48,6 +48,11 @@ export function extended(endsAt: EpochMs, by: Extension): number {
 export function haveOthersLeft({ members, stale, state }: Room): boolean | undefined {
   if (members === undefined || stale || state !== 'live') return undefined
   return members.length > 0 && othersIn(members).length === 0
+}
+
+/** Whether exactly one person is in the room. Undefined if it is not known. */
+export function isOneAlone({ members, stale, state }: Room): boolean | undefined {
+  return members === undefined || stale || state !== 'live' ? undefined : members.length === 1
 }
 
 /** Whether the provider counts no more people than it lists. */

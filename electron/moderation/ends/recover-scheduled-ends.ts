@@ -1,4 +1,4 @@
-import type { AccountId, EpochMs } from '../../../shared/values.ts'
+import type { AccountId, EpochMs, RoomKey } from '../../../shared/values.ts'
 import type { Account } from '../../../shared/account.ts'
 import type { JournalEntry } from '../../../shared/journal/journal-entry.ts'
 import { roomKey } from '../../../shared/rooms/model.ts'
@@ -39,17 +39,32 @@ const STANDS: ReadonlySet<string> = new Set([
   'endExtended',
   'endWarned',
   'endWaits',
+  'endRule',
+  'endReminderRule',
   'endReminderExtended',
   'endReminderWarned',
+])
+
+/** If the newest entry about an end has one of these texts, the run of that end is over, or a rule still waits. */
+const LEAVES_RULE: ReadonlySet<string> = new Set([
+  'endNotNeeded',
+  'endDropped',
+  'endNotSet',
+  'endRuleWaits',
+  'endRuleOff',
 ])
 
 /**
  * Asks about each end that was set when Gavel was closed or crashed. Nothing is ended. Call it once, after the accounts
  * are set.
+ *
+ * @returns for each room whose end was set, cancelled or asked about in a run that may still be live: when that was
  */
-export async function recoverScheduledEnds(options: RecoverScheduledEndsOptions): Promise<void> {
+export async function recoverScheduledEnds(
+  options: RecoverScheduledEndsOptions,
+): Promise<ReadonlyMap<RoomKey, EpochMs>> {
   const { scheduledEnds, journal, accountOf, newId, startedAt } = options
-  const rooms = new Map<string, RoomEnds>()
+  const rooms = new Map<RoomKey, RoomEnds>()
   for await (const entry of entriesSince(startedAt - LATEST, journal)) {
     const { account, conference, at } = entry
     if (conference === undefined || Date.parse(at) >= startedAt) continue
@@ -58,11 +73,15 @@ export async function recoverScheduledEnds(options: RecoverScheduledEndsOptions)
     rooms.set(key, room)
     room.addOlder(entry)
   }
-  for (const room of rooms.values()) {
+  const handled = new Map<RoomKey, EpochMs>()
+  for (const [key, room] of rooms) {
+    const at = room.handledAt()
+    if (at !== undefined) handled.set(key, at)
     const open = room.open()
     const account = open && accountOf(open.account)
     if (open !== undefined && account !== undefined) scheduledEnds.recover(asOrder(open, account, newId()))
   }
+  return handled
 }
 
 /** The entries that may be about ends, newest first. Stops early if the journal cannot be read. */
@@ -91,6 +110,12 @@ class RoomEnds {
     // Each `endNotSet` cancels only the newest earlier entry that set its time, because a time may have been set twice.
     else if (SET.has(text) && this.#notSet.delete(timeOf(entry))) return
     else if (text === SCHEDULED_END || (event === 'note' && text.startsWith('end'))) this.#newest ??= entry
+  }
+
+  /** When the newest entry was written after which a standing rule sets no end of the same run. */
+  handledAt(): EpochMs | undefined {
+    if (this.#newest === undefined || LEAVES_RULE.has(this.#newest.text ?? '')) return undefined
+    return Date.parse(this.#newest.at)
   }
 
   /** The newest entry about the end that is still open; undefined if there is none. */

@@ -1,4 +1,4 @@
-import type { AccountId } from '../../../shared/values.ts'
+import type { AccountId, EpochMs, RoomKey } from '../../../shared/values.ts'
 import { drop } from '../../../shared/drop.ts'
 import type { Account } from '../../../shared/account.ts'
 import type { Clock } from '../../../shared/clock.ts'
@@ -8,6 +8,7 @@ import { failure, success } from '../../../shared/result.ts'
 import type { Result } from '../../../shared/result.ts'
 import { tellsRunsApart } from '../../../shared/rooms/scheduled-end.ts'
 import type { EndTime, EndWarning, Extension, ScheduledEndQuestion } from '../../../shared/rooms/scheduled-end.ts'
+import type { RoomRule } from '../../../shared/rooms/room-rule.ts'
 import { sanitizeForDisplay } from '../../../shared/text/sanitize.ts'
 import type { Journal } from '../../journal/journal.ts'
 import type { Monitor } from '../../monitor/monitor.ts'
@@ -21,6 +22,7 @@ import type { ScheduledEndsEvents } from './end-reports.ts'
 import { EndTimeQuestions } from './end-time-questions.ts'
 import { endsAtOf, extended } from './end-times.ts'
 import { ObservedTicks } from './observed-ticks.ts'
+import { StandingRules } from './standing-rules.ts'
 import { whyOf } from './send-scheduled-end.ts'
 
 export interface ScheduledEndsOptions {
@@ -46,6 +48,7 @@ export class ScheduledEnds {
   readonly #ticks: ObservedTicks
   readonly #orders: EndOrders
   readonly #reports: EndReports
+  readonly #rules: StandingRules
   #isEmpty = true
 
   constructor(options: ScheduledEndsOptions) {
@@ -73,14 +76,18 @@ export class ScheduledEnds {
       checkTime: () => {
         this.#ticks.check()
       },
+      onRuleInterrupted: (order) => {
+        this.#rules.release(order)
+      },
       onChanged: () => {
         this.#publish()
       },
     })
+    this.#rules = new StandingRules({ ...options, orders: this.#orders, reports: this.#reports })
     monitor.subscribe((_before, _after, changes) => {
-      if (this.#isEmpty) return
       for (const order of this.#orders.all()) this.#orders.observe(order, changes)
-      this.#publish()
+      this.#rules.observe(changes)
+      if (!this.#isEmpty || this.#orders.all().length > 0) this.#publish()
     })
   }
 
@@ -165,6 +172,7 @@ export class ScheduledEnds {
     if (endsAtOf({ kind: 'at', at }, room, this.#options.clock.now()) === 'never')
       return failure('invalid', { values: { reason: 'endTime' } })
     this.#orders.setTime(order, at)
+    if (order.rule?.fixedAt !== undefined) order.rule.fixedAt = Math.max(order.rule.fixedAt, at)
     drop(this.#reports.write(order, 'endExtended'))
     this.#publish()
     return success(undefined)
@@ -205,9 +213,26 @@ export class ScheduledEnds {
     this.#publish()
   }
 
+  /** Sets the standing rules, by room key. A changed rule replaces the end that it set; others stay. */
+  setRules(rules: Readonly<Record<string, RoomRule>>): void {
+    this.#rules.configure(rules)
+    this.#publish()
+  }
+
+  /**
+   * From now on, standing rules set ends. Called after the ends of the last session were recovered.
+   *
+   * @param handled the result of `recoverScheduledEnds`
+   */
+  startRules(handled: ReadonlyMap<RoomKey, EpochMs>): void {
+    this.#rules.start(handled)
+    this.#publish()
+  }
+
   /** Called when Gavel quits. Nothing is ended, and the user is asked after the next start. */
   close(): void {
     this.#questions.clear()
+    this.#rules.stop()
     this.#orders.clear()
     this.#isEmpty = true
     this.#ticks.stop()

@@ -8,9 +8,9 @@ import type { Result } from '../../../shared/result.ts'
 import type { EndDoubt } from '../../../shared/rooms/scheduled-end.ts'
 import type { Monitor } from '../../monitor/monitor.ts'
 import type { Commands } from '../actions/commands.ts'
-import { refOf } from './end-order.ts'
+import { isFromAlone, refOf } from './end-order.ts'
 import type { EndOrder } from './end-order.ts'
-import { hasRosterFor, haveOthersLeft, listsEveryone } from './end-times.ts'
+import { hasRosterFor, haveOthersLeft, isOneAlone, listsEveryone } from './end-times.ts'
 import { staleBecause } from '../actions/guard.ts'
 
 /** Key of the text that says in the log why Gavel ended a room. */
@@ -80,14 +80,20 @@ function whyNot(order: EndOrder, dueAt: ElapsedMs, { monitor, clock, checkTime }
   if (room === undefined) return undefined
   // `ending`: the provider has accepted another request to end the room.
   if (room.state === 'ending') order.withdrawn ??= 'replaced'
-  const haveLeft = order.afterOthers === undefined || haveOthersLeft(room)
+  const haveLeft = haveLeftFor(order, room)
   if (haveLeft === false && showsAnother(room, order)) order.withdrawn ??= 'cameBack'
   if (order.withdrawn !== undefined) return fault('cancelled', { values: { reason: 'stopped' } })
   if (room.instance !== order.seen.instance) return undefined
   // A caller who is counted and not listed may still be there, so the user decides.
-  const isCertain = haveLeft === true && (order.afterOthers === undefined || listsEveryone(room))
+  const isCertain = haveLeft === 'anyone' || (haveLeft === true && listsEveryone(room))
   const isKnown = isCertain && hasRosterFor(ref, dueAt, { monitor, clock })
   return isKnown ? undefined : fault('stale')
+}
+
+/** Whether those have left whom this end waits for; `anyone` if it waits for nobody, undefined if it is not known. */
+function haveLeftFor(order: EndOrder, room: Room): boolean | 'anyone' | undefined {
+  if (isFromAlone(order)) return isOneAlone(room)
+  return order.afterOthers === undefined ? 'anyone' : haveOthersLeft(room)
 }
 
 /** The fault `declined` if the user has cancelled the end. */
@@ -95,9 +101,10 @@ function cancellation({ withdrawn }: EndOrder): Fault | undefined {
   return withdrawn === 'cancelled' ? fault('cancelled', { values: { reason: 'declined' } }) : undefined
 }
 
-/** Whether the confirmed run of the room shows a caller other than the user. */
-function showsAnother({ instance, members = [] }: Room, { seen }: EndOrder): boolean {
-  return instance === seen.instance && othersIn(members).length > 0
+/** Whether the confirmed run of the room shows a caller other than the user or, by a rule, than the one who was alone. */
+function showsAnother({ instance, members = [] }: Room, order: EndOrder): boolean {
+  const hasOthers = isFromAlone(order) ? members.length > 1 : othersIn(members).length > 0
+  return instance === order.seen.instance && hasOthers
 }
 
 function withdrawnBy({ withdrawn }: EndOrder): EndOutcome | undefined {

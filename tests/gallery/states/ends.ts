@@ -47,6 +47,43 @@ export function endStates({ now, snapshot, expanded }: Scene): States {
         savedView: savedView({ expanded: [bridgeKey, standupKey] }),
       },
     },
+    'rule-dialog': {
+      world: {
+        snapshot: withRooms(snapshot, { [bridgeKey]: { own: true } }),
+        savedView: expanded,
+        roomMarks: { roomRules: { [bridgeKey]: { atMost: 90, alone: 0, endOfDay: '17:00' } } },
+      },
+      press: (t) => [t('room.more', { title: 'Support bridge' }), t('room.rule')],
+    },
+    'ends-by-rule': {
+      world: {
+        snapshot: withRooms(snapshot, {
+          [bridgeKey]: { end: { id: 'a', state: 'set', endsAt: now + 723_000, minutesLeft: 13, rule: {} } },
+          [standupKey]: { end: { id: 'b', state: 'set', rule: { aloneFor: 10 } } },
+        }),
+        savedView: savedView({ expanded: [bridgeKey, standupKey] }),
+      },
+    },
+    'asks-by-rule': {
+      world: {
+        snapshot: withRooms(snapshot, {
+          [bridgeKey]: {
+            end: {
+              id: 'a',
+              state: 'set',
+              endsAt: now + 3_723_000,
+              minutesLeft: 63,
+              onlyAsks: true,
+              rule: { countedFrom: now - 600_000 },
+            },
+          },
+          [standupKey]: {
+            end: { id: 'b', state: 'set', endsAt: now + 300_000, minutesLeft: 5, rule: { aloneFor: 10 } },
+          },
+        }),
+        savedView: savedView({ expanded: [bridgeKey, standupKey] }),
+      },
+    },
     'ends-soon': {
       world: {
         snapshot: withRooms(snapshot, {

@@ -5,7 +5,7 @@ import { initialAppStatus } from '../../../electron/desktop/app-status.ts'
 import type { InitialState } from '../../../shared/ipc/bridge.ts'
 import { defaultPreferences } from '../../../shared/preferences/preferences.ts'
 
-const roomMarks = { labels: {}, myNumbers: {}, roomNotifications: {}, spoken: {}, pinned: [] }
+const roomMarks = { labels: {}, myNumbers: {}, roomNotifications: {}, roomRules: {}, spoken: {}, pinned: [] }
 const initialState: InitialState = {
   snapshot: '{}',
   preferences: defaultPreferences(),

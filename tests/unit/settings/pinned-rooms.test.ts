@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { withLiveNames } from '../../../electron/settings/pinned-rooms.ts'
 import { defaultSettings } from '../../../electron/settings/schema.ts'
+import { NO_RULE } from '../../../shared/rooms/room-rule.ts'
 import { aRoom } from '../../support/rooms.ts'
 
 const typed = { accountId: 'acme', name: 'Büro ' }
@@ -9,11 +10,19 @@ const pinnedRoom = (name: string, accountId = 'acme') => aRoom(name, { accountId
 
 test('a pinned name adopts the spelling of the live room everywhere in the settings', () => {
   const notifications = { started: true, joined: false, left: false, below: 0, longerThan: 0 }
-  const before = { ...defaultSettings(), pinned: [typed], own: [typed], roomNotices: { 'acme/Büro ': notifications } }
+  const rule = { ...NO_RULE, atMost: 90 }
+  const before = {
+    ...defaultSettings(),
+    pinned: [typed],
+    own: [typed],
+    roomNotices: { 'acme/Büro ': notifications },
+    roomRules: { 'acme/Büro ': rule },
+  }
   expect(withLiveNames(before, [pinnedRoom(live)])).toEqual({
     pinned: [{ accountId: 'acme', name: live, wasLive: true }],
     own: [{ accountId: 'acme', name: live }],
     roomNotices: { [`acme/${live}`]: notifications },
+    roomRules: { [`acme/${live}`]: rule },
   })
 })
 

@@ -31,11 +31,18 @@ it('keeps the valid accounts if another one is invalid, and reports the key', ()
 it('keeps the valid choices for rooms, numbers and texts, and reports the keys that contain invalid ones', () => {
   const off = { started: false, joined: false, left: false, below: 0, longerThan: 0 }
   const speech = { kind: 'speech', text: 'Five minutes left.', voice: 'WOMAN', language: 'en-US' }
+  const rule = { atMost: 90, alone: 10, endOfDay: '17:00' }
   const given = {
     own: [{ accountId: 'a', name: 'Standup' }, { accountId: 'a' }],
     me: { a: ['15550100123', 7], b: 'none' },
     roomNotices: { 'a/x': off, 'a/y': { ...off, later: true } },
     roomNumbers: { 'a/x': ['15550120001', ''], 'a/y': '15550120001' },
+    roomRules: {
+      'a/x': rule,
+      'a/y': { ...rule, endOfDay: '24:00' },
+      'a/z': { ...rule, atMost: 1_441 },
+      'a/w': { ...rule, alone: 0.5 },
+    },
     spoken: { a: [{ ...speech, voice: 'LATER' }, speech] },
   }
   expect(checkSettings(given)).toMatchObject({
@@ -46,10 +53,10 @@ it('keeps the valid choices for rooms, numbers and texts, and reports the keys t
       roomNumbers: { 'a/x': ['15550120001'] },
       spoken: { a: [speech] },
     },
-    invalidKeys: ['own', 'me', 'roomNotices', 'roomNumbers', 'spoken'],
+    invalidKeys: ['own', 'me', 'roomNotices', 'roomNumbers', 'roomRules', 'spoken'],
   })
-  const { me, roomNotices } = checkSettings(given)?.data ?? {}
-  expect([me, roomNotices].map((one) => Object.keys(one ?? {}))).toEqual([['a'], ['a/x']])
+  const { me, roomNotices, roomRules } = checkSettings(given)?.data ?? {}
+  expect([me, roomNotices, roomRules].map((one) => Object.keys(one ?? {}))).toEqual([['a'], ['a/x'], ['a/x']])
 })
 
 it('keeps a shortcut that was stored without keys before it had a default', () => {

@@ -304,9 +304,10 @@ describe('at start', () => {
   })
 })
 
-test('forgetting an account deletes its rooms, own numbers, notification settings and spoken texts', async () => {
+test('forgetting an account deletes its rooms, own numbers, notification settings, rules and spoken texts', async () => {
   const settings = open()
   const off = { started: false, joined: false, left: false, below: 0, longerThan: 0 }
+  const rule = { atMost: 90, alone: 0, endOfDay: '' }
   await settings.update({
     own: [
       { accountId: 'a', name: 'x' },
@@ -316,6 +317,7 @@ test('forgetting an account deletes its rooms, own numbers, notification setting
     me: { a: ['15550100123'], b: ['15550100124'] },
     roomNotices: { 'a/x': off, 'b/x': off, 'ab/x': off },
     roomNumbers: { 'a/x': ['15550120001'], 'b/x': ['15550120001'] },
+    roomRules: { 'a/x': rule, 'b/x': rule },
     spoken: { a: [], b: [] },
   })
   forgetAccount(settings, 'a')
@@ -323,6 +325,7 @@ test('forgetting an account deletes its rooms, own numbers, notification setting
   expect(open().get()).toMatchObject({ own: [{ accountId: 'b', name: 'x' }], pinned: [], me: { b: ['15550100124'] } })
   expect(Object.keys(open().get().roomNotices)).toEqual(['b/x', 'ab/x'])
   expect(Object.keys(open().get().roomNumbers)).toEqual(['b/x'])
+  expect(Object.keys(open().get().roomRules)).toEqual(['b/x'])
   expect(open().get().me).not.toHaveProperty('a')
   expect(Object.keys(open().get().spoken)).toEqual(['b'])
 })
@@ -351,5 +354,5 @@ test('reads every key by the name that it had in version 0.1', () => {
     told: ['trayHost'],
   }
   writeFileSync(file(), JSON.stringify(stored))
-  expect(open().get()).toEqual({ ...stored, unsteadyJoins: 0 })
+  expect(open().get()).toEqual({ ...stored, roomRules: {}, unsteadyJoins: 0 })
 })

@@ -65,6 +65,15 @@ test('a scheduled end is counted down in menu and tooltip, and can be extended a
   expect(commandOf(model.menu(), 'Cancel the end')).toMatchObject({ command: { do: 'cancelEnd', id: 'end-1' } })
 })
 
+test('the menu says that a rule waits until one person is alone, and can cancel that', () => {
+  const waits = { id: 'end-1', state: 'set', rule: { aloneFor: 5 } } as const
+  const menu = modelOf([own], { [own.key]: waits }).menu()
+  expect(labelsOf(menu)).toContain('Ends after one person is left alone')
+  expect(commandOf(menu, 'Cancel the end')).toMatchObject({ command: { do: 'cancelEnd', id: 'end-1' } })
+  const asks = modelOf([own], { [own.key]: { ...waits, onlyAsks: true } }).menu()
+  expect(labelsOf(asks)).toContain('Gavel asks after one person is left alone')
+})
+
 test('in the last minute, the end of any room is at the top of the menu', () => {
   const rows = modelOf([own, other], { [other.key]: { id: 'end-2', state: 'set', endsAt, minutesLeft: 1 } }).menu()
   expect(labelsOf(rows).slice(0, 4)).toEqual([

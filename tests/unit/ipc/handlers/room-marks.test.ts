@@ -107,6 +107,20 @@ test('stores the sound of a room even if all else is off, because it also applie
   expect(get().roomNotices).toEqual({})
 })
 
+test('46 stores the rule of a room only after a press by the user, and forgets it if it ends nothing', async () => {
+  const rule = { atMost: 90, alone: 0, endOfDay: '17:00' }
+  const absent = create(undefined, 'keychain', failure('unconfirmed'))
+  expect(await absent.roomMarks.setRoomRule({ room, rule }, sender)).toMatchObject({ ok: false })
+  expect(absent.get().roomRules).toEqual({})
+  const { roomMarks, get } = create()
+  await roomMarks.setRoomRule({ room, rule }, sender)
+  expect(get().roomRules).toEqual({ 'acme/standup': rule })
+  const gone = { ...room, accountId: 'gone' }
+  expect(await roomMarks.setRoomRule({ room: gone, rule }, sender)).toMatchObject({ fault: { code: 'noAccount' } })
+  await roomMarks.setRoomRule({ room, rule: { atMost: 0, alone: 0, endOfDay: '' } }, sender)
+  expect(get().roomRules).toEqual({})
+})
+
 test('stores the numbers that callers of a room dial, each once whatever its format, and forgets them', async () => {
   const { roomMarks, get } = create()
   await roomMarks.setRoomNumbers({ room, numbers: ['15550120001', '15550120002', '+1 555 012 0001'] }, sender)

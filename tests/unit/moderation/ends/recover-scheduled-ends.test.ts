@@ -70,6 +70,34 @@ test('an end that was cancelled, already asked about, not needed, dropped or car
   expect(await recovered([...over, ...over.map(({ conference = '' }) => note(conference, 'endSet'))])).toEqual([])
 })
 
+test('an end by a rule is asked about, except while the rule waits for one person alone, or no longer applies', async () => {
+  expect(await recovered([note('Weekly', 'endRule')])).toMatchObject([{ state: 'asks', onlyAsks: false }])
+  expect(await recovered([note('Weekly', 'endReminderRule')])).toMatchObject([{ onlyAsks: true }])
+  for (const text of ['endRuleWaits', 'endRuleOff'])
+    expect(await recovered([note('Weekly', text), note('Weekly', 'endRule')])).toEqual([])
+})
+
+test.each([
+  ['endRule', true],
+  ['endSet', true],
+  ['endCancelled', true],
+  ['endReminderCancelled', true],
+  ['endAskedSleep', true],
+  ['endNotNeeded', false],
+  ['endDropped', false],
+  ['endRuleWaits', false],
+  ['endRuleOff', false],
+])('after %s, whether rules leave the run alone that may still be live: %s', async (text, isHandled) => {
+  const handled = await recoverScheduledEnds({
+    scheduledEnds: { recover: () => undefined },
+    journal: { read: () => Promise.resolve(success({ entries: [note('Weekly', text), note('Weekly', 'endRule')] })) },
+    accountOf: () => testAccount('plivo'),
+    newId: () => 'id-1',
+    startedAt,
+  })
+  expect([...handled]).toEqual(isHandled ? [['account-1/Weekly', Date.parse(at)]] : [])
+})
+
 test('nothing is asked about other journal entries or removed accounts, or if the journal cannot be read', async () => {
   expect(await recovered([note('A', 'newcomersOn'), note('B', 'endSet', { account: 'gone' })])).toEqual([])
   const found: unknown[] = []

@@ -1,5 +1,12 @@
 import { expect, onTestFinished, test, vi } from 'vitest'
-import { clockOf, doubtText, endTimeQuestionText, enteredTime, setText } from '../../../../renderer/state/end-time.ts'
+import {
+  cancelLabel,
+  cancelName,
+  doubtText,
+  endTimeQuestionText,
+  enteredTime,
+  setText,
+} from '../../../../renderer/state/end-time.ts'
 import type { ScheduledEndQuestion } from '../../../../shared/rooms/scheduled-end.ts'
 import { createTexts } from '../../../../shared/text/i18n.ts'
 
@@ -41,9 +48,8 @@ test.each([null, 0, -1, 1.5, 1_441, Number.NaN])('%s is rejected as a number of 
   expect(enteredTime('inMinutes', minutes, '', 0)).toBeUndefined()
 })
 
-test('an empty time of day is rejected, and times in the field have two-digit hours', () => {
+test('an empty time of day is rejected', () => {
   expect(enteredTime('at', 5, '', 0)).toBeUndefined()
-  expect(clockOf(at(7, 5))).toBe('07:05')
 })
 
 test('after a journey, times are shown in the new time zone, because the user also enters them in it', () => {
@@ -65,6 +71,22 @@ test('a room says when it ends, and what Gavel does then', () => {
   expect(setText(texts, { ...set, afterOthers: 1, onlyAsks: true }, 0)).toBe(
     'Gavel asks 1 minute after the others have left',
   )
+})
+
+test.each([
+  [{ endsAt: at(17, 5), rule: {} }, 'Ends at 17:05 by your rule, in 13:00'],
+  [{ endsAt: at(17, 5), rule: {}, onlyAsks: true }, 'Gavel asks at 17:05 by your rule, in 13:00'],
+  [{ endsAt: at(17, 5), rule: { aloneFor: 15 } }, 'Ends at 17:05 by your rule, in 13:00. One person is alone.'],
+  [
+    { endsAt: at(17, 5), rule: { countedFrom: at(15, 5) } },
+    "Ends at 17:05 by your rule, in 13:00. Counted from 15:05, because the start isn't known.",
+  ],
+  [{ rule: { aloneFor: 15 } }, 'By your rule, ends once one person has been alone for 15 minutes'],
+  [{ rule: { aloneFor: 1 }, onlyAsks: true }, 'By your rule, Gavel asks once one person has been alone for 1 minute'],
+] as const)('an end by a rule is worded as such, and can be cancelled for today: %#', (end, text) => {
+  const set = { id: 'e', state: 'set', ...end } as const
+  expect(setText(texts, set, at(16, 52))).toBe(text)
+  expect([cancelLabel(texts.t, set), cancelName(texts.t, set, 'Weekly')]).toEqual(['Not today', 'Not today: Weekly'])
 })
 
 test('a room that was not ended is named with the time and the reason', () => {

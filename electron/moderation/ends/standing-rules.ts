@@ -1,0 +1,175 @@
+import { isDeepStrictEqual } from 'node:util'
+import { drop } from '../../../shared/drop.ts'
+import type { Account } from '../../../shared/account.ts'
+import type { Clock } from '../../../shared/clock.ts'
+import type { Change, Room } from '../../../shared/rooms/model.ts'
+import type { RoomRule } from '../../../shared/rooms/room-rule.ts'
+import { tellsRunsApart } from '../../../shared/rooms/scheduled-end.ts'
+import { nextTimeOfDay } from '../../../shared/rooms/time-of-day.ts'
+import type { AccountId, EpochMs, RoomKey } from '../../../shared/values.ts'
+import type { Monitor } from '../../monitor/monitor.ts'
+import { hasBegunSince, keyOf, withdraw } from './end-order.ts'
+import type { EndOrder, OrderedByRule } from './end-order.ts'
+import type { EndOrders } from './end-orders.ts'
+import type { EndReports } from './end-reports.ts'
+import { MINUTE } from './end-times.ts'
+
+/**
+ * Minutes. An end by a rule is never nearer than this when it is set, unless the rule itself allows fewer. So every
+ * warning is given, also in a room that had been live for long when Gavel first saw it.
+ */
+const NEAREST = 10
+
+export interface StandingRulesOptions {
+  readonly monitor: Pick<Monitor, 'snapshot'>
+  readonly orders: Pick<EndOrders, 'all' | 'of' | 'add' | 'drop' | 'observe' | 'setTime'>
+  readonly reports: Pick<EndReports, 'write'>
+  readonly accountOf: (accountId: AccountId) => Account | undefined
+  readonly clock: Pick<Clock, 'now'>
+  /** Milliseconds of a clock that cannot be set. */
+  readonly elapsed: () => number
+  readonly newId: () => string
+}
+
+/** One run of an own room. */
+interface ObservedRun {
+  readonly instance: number
+  /** When it was first seen, in milliseconds of the clock that cannot be set. */
+  readonly seenAt: number
+  /** Whether its begin was observed. */
+  readonly hasBegun: boolean
+  /** Whether an end was set for it, by a rule or by the user. Then no rule sets another one. */
+  isHandled: boolean
+}
+
+/**
+ * Sets the ends that the standing rules of the user's own rooms ask for, at most one for each run. From then on, each is
+ * a scheduled end like any other.
+ */
+export class StandingRules {
+  readonly #options: StandingRulesOptions
+  readonly #runs = new Map<RoomKey, ObservedRun>()
+  #rules: Readonly<Record<string, RoomRule>> = {}
+  /** See `start`; undefined before it. */
+  #handled: Map<RoomKey, EpochMs> | undefined
+
+  constructor(options: StandingRulesOptions) {
+    this.#options = options
+  }
+
+  configure(rules: Readonly<Record<string, RoomRule>>): void {
+    const before = this.#rules
+    this.#rules = rules
+    for (const [key, run] of this.#runs) {
+      if (isDeepStrictEqual(before[key], rules[key])) continue
+      run.isHandled = false
+      this.#handled?.delete(key)
+    }
+    for (const order of this.#options.orders.all())
+      if (!isDeepStrictEqual(before[keyOf(order)], rules[keyOf(order)])) this.#withdraw(order)
+    this.observe([])
+  }
+
+  /** @param handled when the end of each room was handled in the last session, for the runs that may still be live */
+  start(handled: ReadonlyMap<RoomKey, EpochMs>): void {
+    this.#handled = new Map(handled)
+    this.observe([])
+  }
+
+  /** Called when Gavel quits. */
+  stop(): void {
+    this.#rules = {}
+  }
+
+  /** The rule may set the end of this run again. */
+  release(order: EndOrder): void {
+    const run = this.#runs.get(keyOf(order))
+    if (run?.instance === order.seen.instance) run.isHandled = false
+  }
+
+  observe(changes: readonly Change[]): void {
+    for (const room of this.#options.monitor.snapshot().conferences) {
+      if (!room.own) {
+        const order = this.#options.orders.of(room)
+        if (order !== undefined) this.#withdraw(order)
+      } else if (room.unread !== true && room.instance > 0) this.#apply(room, this.#runOf(room, changes))
+    }
+  }
+
+  #runOf({ key, instance }: Room, changes: readonly Change[]): ObservedRun {
+    const before = this.#runs.get(key)
+    if (before?.instance === instance) return before
+    // What the last session knew is about the first run that this one sees.
+    if (before !== undefined) this.#handled?.delete(key)
+    const hasBegun = changes.some((one) => one.kind === 'started' && one.conference.key === key)
+    const run: ObservedRun = { instance, seenAt: this.#options.elapsed(), hasBegun, isHandled: false }
+    this.#runs.set(key, run)
+    return run
+  }
+
+  #apply(room: Room, run: ObservedRun): void {
+    const { orders, monitor, accountOf } = this.#options
+    run.isHandled ||= orders.of(room) !== undefined || this.#wasHandled(room, run)
+    const rule = this.#rules[room.key]
+    const account = accountOf(room.accountId)
+    const canAct = room.writable && room.state !== 'ending' && !monitor.snapshot().readOnly
+    if (run.isHandled || rule === undefined || account === undefined || !canAct || this.#handled === undefined) return
+    run.isHandled = true
+    this.#set(room, account, this.#timesOf(rule, room, run))
+  }
+
+  /** Whether the end of this run was handled before Gavel was closed. A run that cannot be told apart counts as it. */
+  #wasHandled(room: Room, { hasBegun }: ObservedRun): boolean {
+    const at = this.#handled?.get(room.key)
+    return at !== undefined && !hasBegun && !hasBegunSince(room, at)
+  }
+
+  #timesOf({ atMost, alone, endOfDay }: RoomRule, room: Room, run: ObservedRun): OrderedByRule {
+    const { clock, elapsed } = this.#options
+    const now = clock.now()
+    const seenAt = now - (elapsed() - run.seenAt)
+    const begin = Math.min(room.startedAt ?? seenAt, now)
+    const limit = atMost > 0 ? Math.max(begin + atMost * MINUTE, now + Math.min(atMost, NEAREST) * MINUTE) : Infinity
+    const dayEnds = Math.max(nextTimeOfDay(endOfDay, now) ?? Infinity, now + NEAREST * MINUTE)
+    const fixedAt = Math.min(limit, dayEnds)
+    const isCounted = limit <= dayEnds && room.startedAt === undefined && !run.hasBegun
+    return {
+      fixedAt: fixedAt < Infinity ? fixedAt : undefined,
+      aloneFor: alone > 0 ? alone : undefined,
+      isAlone: false,
+      ...(isCounted && limit < Infinity && { countedFrom: seenAt }),
+    }
+  }
+
+  #set(room: Room, account: Account, rule: OrderedByRule): void {
+    const { orders, reports, monitor, newId } = this.#options
+    const order: EndOrder = {
+      id: newId(),
+      account,
+      title: room.title,
+      seen: {
+        accountId: room.accountId,
+        conference: room.name,
+        instance: room.instance,
+        revision: monitor.snapshot().revision,
+      },
+      rule,
+      onlyAsks: account.provider === 'vobiz' || !tellsRunsApart(room),
+      warnings: [],
+      state: 'set',
+      endsAt: undefined,
+      toWarn: [],
+    }
+    orders.setTime(order, rule.fixedAt)
+    orders.add(order)
+    if (rule.fixedAt !== undefined) drop(reports.write(order, 'endRule'))
+    orders.observe(order, [])
+  }
+
+  /** Withdraws an end whose rule no longer applies. A question that was asked stays. */
+  #withdraw(order: EndOrder): void {
+    if (order.rule === undefined) return
+    if (order.state === 'ending') withdraw(order, 'cancelled')
+    else if (order.state === 'set') this.#options.orders.drop(order, 'endRuleOff')
+  }
+}
