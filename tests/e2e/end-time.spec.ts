@@ -22,12 +22,25 @@ describeInOneRoom('row 20, a scheduled end', { name, people }, (room) => {
     assert.deepEqual(await room.sent(), [spoken])
   })
 
+  it('row 30, sets the end by a standing rule of an own room, which the user cancels for today', async () => {
+    const { page } = room.gavel
+    await page.room(name).markAsOwn()
+    await page.room(name).menu('End by a rule…')
+    await page.type('At most (minutes)', '30')
+    await page.click('button', 'Save')
+    await page.text(/(Ends|Gavel asks) at .+ by your rule, in (29|30):\d\d/)
+    await page.click('button', `Not today: ${name}`)
+    await page.gone('button', `Not today: ${name}`)
+    assert.deepEqual(await room.sent(), [spoken])
+  })
+
   it('shows each of these steps in the log', async () => {
     const { page } = room.gavel
     await page.open('Log')
     await page.text(new RegExp(`You set ${name} to end at `))
     await page.text(new RegExp(`You extended ${name} until `))
     await page.text(`You cancelled the end that you had set for ${name}.`)
+    await page.text(new RegExp(`(Your rule set ${name} to end|By your rule, Gavel asks about ${name}) at `))
     await page.text(new RegExp(`Gavel told you that ${name} ends at `))
   })
 })
