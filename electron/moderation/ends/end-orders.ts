@@ -141,10 +141,12 @@ export class EndOrders {
    * observed counts as not alone. Its rule sets it again from the next observation on.
    */
   #interrupt(order: EndOrder, why: EndDoubt): void {
-    const waits = order.rule !== undefined && order.rule.fixedAt === undefined
-    if (waits) this.#options.onRuleInterrupted(order)
-    if (waits) this.drop(order, order.endsAt === undefined ? undefined : 'endRuleWaits')
-    else this.doubt(order, why)
+    if (order.rule === undefined || order.rule.fixedAt !== undefined) {
+      this.doubt(order, why)
+      return
+    }
+    this.#options.onRuleInterrupted(order)
+    this.drop(order, order.endsAt === undefined ? undefined : 'endRuleWaits')
   }
 
   #follow(order: EndOrder, room: Room): void {
