@@ -17,6 +17,9 @@ export const LONGEST_SHOWN = 200
  */
 export const MOST_AT_ONCE = 6
 
+/** In how many rooms one announcement can be made. */
+export const MOST_TOLD = 200
+
 /** Characters of the part of the saved view that is stored in the settings. */
 export const LONGEST_LASTING_VIEW = 20_000
 

@@ -172,6 +172,7 @@ export class OpenQuestion {
   }
 }
 
-function runOf({ conference, instance }: Seen): string {
+/** Which run of a room of the account is meant. */
+export function runOf({ conference, instance }: Pick<Seen, 'conference' | 'instance'>): string {
   return JSON.stringify([conference, instance])
 }

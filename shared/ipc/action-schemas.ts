@@ -9,6 +9,7 @@ import {
   LONGEST_ROOM_NAME,
   LONGEST_SHOWN,
   MOST_AT_ONCE,
+  MOST_TOLD,
 } from '../limits.ts'
 
 export const id = z.string().min(1).max(200)
@@ -125,6 +126,12 @@ export const action = z.union([
       sound,
       /** Seconds between the announcement and the end of the room. Absent if the room is not to be ended. */
       thenEnd: z.int().min(5).max(600).optional(),
+      /** If everyone in several rooms is to hear it: those after the first. Each room gets its own request. */
+      others: z
+        .array(seen)
+        .max(MOST_TOLD - 1)
+        .readonly()
+        .optional(),
     })
     .readonly(),
   /**

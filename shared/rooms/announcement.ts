@@ -28,6 +28,9 @@ export const warningLanguages = ['de-DE', 'en-AU', 'en-GB', 'en-US'] as const sa
 
 type SpeechLanguage = (typeof speechLanguages)[number]
 
+/** Seconds between an announcement and an end, as they are offered. */
+export const WAITS = [10, 30, 60, 120, 300] as const
+
 /** The usual rate of synthetic voices. No provider says how long a text will take. */
 const CHARACTERS_PER_SECOND = 15
 

@@ -201,6 +201,12 @@ export interface Question {
   readonly expiresAt: EpochMs
 }
 
+/** A room in which an announcement was not accepted, or perhaps not. */
+export interface UntoldRoom {
+  readonly seen: Seen
+  readonly fault: Fault
+}
+
 /** The result of an action, right after the user requested it. */
 export type ActionResult =
   | {
@@ -214,9 +220,10 @@ export type ActionResult =
     }
   /**
    * The numbers of members by outcome, if several requests had different outcomes or one failed. `notSent`: an earlier
-   * request failed. `fault`: of the first request that failed, was not sent or has an unknown outcome.
+   * request failed. `fault`: of the first request that failed, was not sent or has an unknown outcome. For rooms that are
+   * ended or told something, the numbers are of rooms. `untold`: those that were not told, or for which that is unknown.
    */
-  | ({ readonly state: 'mixed'; readonly fault?: Fault } & Readonly<
+  | ({ readonly state: 'mixed'; readonly fault?: Fault; readonly untold?: readonly UntoldRoom[] } & Readonly<
       Record<'accepted' | 'gone' | 'failed' | 'unknown' | 'notSent', number>
     >)
   | { readonly state: 'held'; readonly id: string; readonly until: EpochMs }

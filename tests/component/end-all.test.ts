@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest'
 import { page, userEvent } from 'vitest/browser'
+import type { Fault } from '../../shared/fault.ts'
 import { failure, success, type Result } from '../../shared/result.ts'
 import type { Action, ActionResult, Question, QuestionRoom } from '../../shared/rooms/model.ts'
+import { stopClock } from './stop-clock.ts'
 import { chooseForAccount, savedView, showWindow, usualMorning } from './window.ts'
 
 const roomAt = (index: number): QuestionRoom => ({
@@ -26,14 +28,19 @@ const all = (more: Partial<Question> = {}): Question =>
   asked({ kind: 'endAll', accountId: 'acme' }, { rooms: twelve, listedAt: Date.now(), ...more })
 
 /** Opens the accounts and presses *End all rooms…*. */
-async function open(first: Question | Promise<Result<Question>>, some: Partial<Question> = {}, acted?: ActionResult) {
+async function open(
+  first: Question | Promise<Result<Question>>,
+  some: Partial<Question> = {},
+  acted?: ActionResult | Fault,
+) {
   const shown = await showWindow({
     snapshot: usualMorning().snapshot,
     savedView: savedView({ name: 'accounts' }),
     results: {
       ask: ({ action }: { action: Action }) =>
         action.kind !== 'endAll' ? success(asked(action, some)) : 'token' in first ? success(first) : first,
-      ...(acted && { act: () => success(acted) }),
+      confirmEndAll: () => success({ state: 'accepted' as const }),
+      ...(acted && { act: () => ('state' in acted ? success(acted) : { ok: false, fault: acted }) }),
     },
   })
   await chooseForAccount('Acme', 'End all rooms…')
@@ -164,3 +171,119 @@ test('a renewed question keeps the selection, except for rooms in another run, a
   await expect.element(dialog.getByRole('checkbox', { name: /^Room 2 / })).not.toBeChecked()
   await expect.element(dialog.getByRole('button', { name: 'End 1 room…' })).toBeVisible()
 })
+
+/** Switches *Announce to all first* on, and returns what lets time pass. */
+async function writeFirst(dialog: ReturnType<typeof page.getByRole>) {
+  await dialog.getByRole('switch', { name: 'Announce to all first' }).click()
+  await expect
+    .element(dialog.getByRole('textbox', { name: 'Text' }))
+    .toHaveValue('This call is about to end. Please come to a close.')
+  await expect.element(dialog.getByRole('textbox', { name: /^Type/ })).not.toBeInTheDocument()
+}
+
+const accepted = { state: 'mixed', accepted: 12, gone: 0, failed: 0, unknown: 0, notSent: 0 } as const
+
+test('an announcement goes to all rooms in one request, and its wait ends nothing: then the name is asked for', async () => {
+  const pass = stopClock()
+  const { shown, dialog } = await open(all({ expiresAt: Date.now() + 3_600_000 }), {}, accepted)
+  await writeFirst(dialog)
+  await dialog.getByRole('button', { name: 'Announce in 12 rooms' }).click()
+  await expect.element(dialog.getByText('Announced in 12 rooms.')).toBeVisible()
+  const [first, ...others] = twelve.map(({ seen }) => seen)
+  const sound = { kind: 'speech', text: 'This call is about to end. Please come to a close.' }
+  expect(shown.calls('act')).toEqual([
+    {
+      action: {
+        kind: 'announce',
+        seen: first,
+        who: { kind: 'everyone' },
+        sound: { ...sound, voice: expect.any(String) as string, language: expect.stringMatching(/^en-/) as string },
+        others,
+      },
+    },
+  ])
+  await expect.element(dialog.getByText(/^You can end them in 0:3\d\.$/)).toBeVisible()
+  await expect.element(dialog.getByRole('button', { name: 'End all' })).toHaveAttribute('aria-disabled', 'true')
+  await expect.element(dialog.getByText('Room 2 · 2 people · told')).toBeVisible()
+  pass(40_000)
+  await expect.element(dialog.getByText(/The wait is over\. Nothing has been ended yet\./)).toBeVisible()
+  expect(shown.calls('confirmEndAll')).toEqual([])
+  await expect.element(dialog.getByRole('button', { name: 'End all' })).toHaveAttribute('aria-disabled', 'true')
+  await dialog.getByRole('textbox', { name: /^Type/ }).fill('Acme')
+  await dialog.getByRole('button', { name: 'End all' }).click()
+  await expect.poll(() => shown.calls('confirmEndAll')).toHaveLength(1)
+})
+
+test('only the selected rooms are told, and after the wait their own question is asked', async () => {
+  const pass = stopClock()
+  const some = { ...accepted, accepted: 2 }
+  const { shown, dialog } = await open(
+    all({ expiresAt: Date.now() + 3_600_000 }),
+    { rooms: [roomAt(2), roomAt(5)] },
+    some,
+  )
+  await dialog.getByRole('checkbox', { name: /^Room 2 / }).click()
+  await dialog.getByRole('checkbox', { name: /^Room 5 / }).click()
+  await writeFirst(dialog)
+  await dialog.getByRole('button', { name: 'Announce in 2 rooms' }).click()
+  await expect.element(dialog.getByText('Announced in 2 rooms.')).toBeVisible()
+  expect(shown.calls('act')).toMatchObject([{ action: { seen: roomAt(2).seen, others: [roomAt(5).seen] } }])
+  await expect.element(dialog.getByText('Room 3 · people unknown · not told')).toBeVisible()
+  await expect.element(dialog.getByRole('button', { name: 'End 2 rooms…' })).toHaveAttribute('aria-disabled', 'true')
+  pass(40_000)
+  await dialog.getByRole('button', { name: 'End 2 rooms…' }).click()
+  await expect.element(page.getByRole('alertdialog', { name: 'End 2 rooms?' })).toBeVisible()
+  expect(shown.calls('act')).toHaveLength(1)
+})
+
+test('rooms that were not told are named with the reason, and may be ended after the wait', async () => {
+  const lost = failure('unknownOutcome').fault
+  const left = failure('changed', { values: { reason: 'ended' } }).fault
+  const untold = [2, 3, 7].map((index) => ({ seen: roomAt(index).seen ?? never(), fault: index === 7 ? lost : left }))
+  const acted = { ...accepted, accepted: 9, failed: 2, unknown: 1, fault: left, untold }
+  const { dialog } = await open(all({ expiresAt: Date.now() + 3_600_000 }), {}, acted)
+  await writeFirst(dialog)
+  await dialog.getByRole('button', { name: 'Announce in 12 rooms' }).click()
+  await expect.element(dialog.getByText('Announced in 9 rooms.')).toBeVisible()
+  await expect.element(dialog.getByText('Not announced in Room 2 and Room 3.')).toBeVisible()
+  await expect.element(dialog.getByText('Perhaps not announced in Room 7.')).toBeVisible()
+  await expect.element(dialog.getByText('Room 7 · 7 people · perhaps told')).toBeVisible()
+})
+
+test('if no room was told there is no wait, and the question stays as it was without the announcement', async () => {
+  const left = failure('changed', { values: { reason: 'ended' } }).fault
+  const untold = [{ seen: roomAt(1).seen ?? never(), fault: left }]
+  const acted = { ...accepted, accepted: 0, failed: 1, fault: left, untold }
+  const { dialog } = await open(all({ rooms: [roomAt(1)], expiresAt: Date.now() + 3_600_000 }), {}, acted)
+  await writeFirst(dialog)
+  await dialog.getByRole('button', { name: 'Announce in 1 room' }).click()
+  await expect.element(dialog.getByText('Not announced in Room 1.')).toBeVisible()
+  await dialog.getByRole('switch').click()
+  await expect.element(dialog.getByRole('textbox', { name: /^Type/ })).toBeVisible()
+})
+
+test('an announcement that is refused says why and can be made again, and one without a text cannot be made', async () => {
+  const { dialog } = await open(all({ expiresAt: Date.now() + 3_600_000 }), {}, failure('readOnly').fault)
+  await writeFirst(dialog)
+  const announce = dialog.getByRole('button', { name: 'Announce in 12 rooms' })
+  await announce.click()
+  await expect.element(dialog.getByRole('alert')).toBeVisible()
+  await expect.element(announce).toHaveAttribute('aria-disabled', 'false')
+  await dialog.getByRole('textbox', { name: 'Text' }).fill(' ')
+  await expect.element(announce).toHaveAttribute('aria-disabled', 'true')
+})
+
+test('leaving during the wait ends nothing, and says how many rooms were told', async () => {
+  const { shown, dialog } = await open(all({ expiresAt: Date.now() + 3_600_000 }), {}, accepted)
+  await writeFirst(dialog)
+  await dialog.getByRole('button', { name: 'Announce in 12 rooms' }).click()
+  await expect.element(dialog.getByText('Announced in 12 rooms.')).toBeVisible()
+  await dialog.getByRole('button', { name: 'Keep running' }).click()
+  await expect.element(dialog).not.toBeInTheDocument()
+  await expect.element(page.getByText('12 rooms were told that they end. Nothing has been ended.')).toBeVisible()
+  expect(shown.calls('confirmEndAll')).toEqual([])
+})
+
+function never(): never {
+  throw new Error('the room is only listed')
+}

@@ -197,7 +197,7 @@ describe('moderation in the window', () => {
     await page.back()
   })
 
-  it('row 11, end all: of twelve rooms, ends only the two that the user ticks, each by its own request', async () => {
+  it('row 11, end all: of twelve rooms, announces in the two that the user ticks, and ends them by their own requests after the wait and a question', async () => {
     const { page } = gavel
     for (let index = 3; index <= 12; index += 1) await simulator.startRoom(`Team ${String(index)}`, 1)
     await page.find('status', /^12 rooms, /)
@@ -206,11 +206,20 @@ describe('moderation in the window', () => {
     await page.text(/12 rooms Gavel can see:/)
     await page.click('checkbox', 'Team 4 · 1 person')
     await page.click('checkbox', 'Team 9 · 1 person')
+    await page.click('checkbox', 'Announce to all first')
+    await page.choose('Then wait', '10 seconds')
+    await page.click('button', 'Announce in 2 rooms')
+    const told = ['POST /Conference/Team%204/Member/all/Speak/', 'POST /Conference/Team%209/Member/all/Speak/']
+    assert.deepEqual(await writes(2), told)
+    await page.text(/You can end them in 0:\d\d\./)
+    await page.click('button', 'End 2 rooms…')
+    await page.text(/The wait is over/)
+    assert.deepEqual(await writes(2), told)
     await page.click('button', 'End 2 rooms…')
     await page.find('alertdialog', 'End 2 rooms?')
-    assert.deepEqual(await writes(0), [])
     await page.click('button', 'End rooms')
-    assert.deepEqual(await writes(2), ['DELETE /Conference/Team%204/', 'DELETE /Conference/Team%209/'])
+    const ended = ['DELETE /Conference/Team%204/', 'DELETE /Conference/Team%209/']
+    assert.deepEqual(await writes(4), [...told, ...ended])
     await page.text('2 rooms are being ended.')
     await page.back()
     await page.find('status', /^10 rooms, /)

@@ -12,6 +12,7 @@ import { success, type Result } from '../../../shared/result.ts'
 import { gateInTime, systemQuestion, type ActionRun } from './action-run.ts'
 import type { Announcement } from '../sounds/sound-requests.ts'
 import { Announcements } from '../sounds/announcements.ts'
+import { tellRooms, tellsRooms, type RoomsAnnouncement } from '../sounds/tell-rooms.ts'
 import { endsRoom, isOver, notEndedFault, type AnnouncedEnd } from '../sounds/then-end.ts'
 import type { Journal } from '../../journal/journal.ts'
 import type { Monitor } from '../../monitor/monitor.ts'
@@ -218,6 +219,7 @@ class ModerationCommands implements Commands {
     const { monitor, settings } = this.#options
     const refused = this.#gate(accountIdOf(action)).check()
     if (refused !== undefined) return { ok: false, fault: refused }
+    if (tellsRooms(action)) return this.#tellRooms(action)
     const need = needOf(action, 'seen' in action ? monitor.conference(roomOf(action)) : undefined)
     if (need === 'nothing') return this.#start(action)
     if (need === 'undoTime' && 'who' in action && confirmation === undefined && before !== 'question')
@@ -262,6 +264,12 @@ class ModerationCommands implements Commands {
     const isUnsure = !result.ok && result.fault.code === 'changed' && result.fault.values?.reason === 'unsure'
     if (isUnsure && !run.isStarted) return this.#questions.askInsteadOf(action)
     return endsRoom(action) ? this.#thenEnd(action, result, gate.check()) : result
+  }
+
+  /** Nothing more is announced after a sleep, or once read-only mode is on. */
+  #tellRooms(action: RoomsAnnouncement): Promise<Result<ActionResult>> {
+    const gate = this.#gate(action.seen.accountId)
+    return tellRooms(action, (one) => this.#start(one, undefined, { gate }))
   }
 
   /** Passes on the end after an accepted announcement. If it failed, reports that the room was not ended. */

@@ -77,7 +77,7 @@ export function bindingOf(action: Action): string {
 
 /** What else must be equal for two announcements, or two stops of an announcement, to be identical. */
 function soundParts(action: Extract<Action, { who: unknown }>): readonly unknown[] {
-  if (action.kind === 'announce') return [action.sound, action.thenEnd]
+  if (action.kind === 'announce') return [action.sound, action.thenEnd, action.others]
   return action.kind === 'stopAnnouncement' ? [action.stops] : []
 }
 

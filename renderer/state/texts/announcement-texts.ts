@@ -1,5 +1,6 @@
 import { speechLanguages, warningLanguages } from '../../../shared/rooms/announcement.ts'
-import type { Pending, Speech } from '../../../shared/rooms/model.ts'
+import type { AccountView } from '../../../shared/account.ts'
+import type { Pending, Sound, Speech } from '../../../shared/rooms/model.ts'
 import type { Preferences } from '../../../shared/preferences/preferences.ts'
 import type { T } from '../../../shared/text/i18n.ts'
 import type { I18n } from '../i18n.svelte.ts'
@@ -30,6 +31,21 @@ export function endsSoon(
   asksAgain = false,
 ): string {
   return t(asksAgain ? 'announce.asksSoon' : 'announce.endsSoon', { title: room, duration: secondsText(t, seconds) })
+}
+
+/** What is not known about an announcement that this account makes. */
+export function announcementHints(
+  { t }: I18n,
+  account: Pick<AccountView, 'provider' | 'abilities' | 'asynchronous'> | undefined,
+  medium: Sound['kind'],
+): readonly string[] {
+  const { provider = 'plivo', abilities, asynchronous } = account ?? {}
+  return [
+    ...(abilities?.speak === 'bestEffort' && medium === 'speech'
+      ? [t('announce.bestEffort', { provider: t(`app.provider.${provider}`) })]
+      : []),
+    ...(asynchronous === undefined ? [] : [t('announce.handedOver', { host: new URL(asynchronous.callbackUrl).host })]),
+  ]
 }
 
 export function secondsText(t: T, count: number): string {

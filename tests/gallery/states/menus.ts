@@ -1,4 +1,4 @@
-import type { Action, QuestionRoom } from '../../../shared/rooms/model.ts'
+import type { Action, ActionResult, QuestionRoom } from '../../../shared/rooms/model.ts'
 import { success } from '../../../shared/result.ts'
 import type { T } from '../../../shared/text/i18n.ts'
 import { scripts, SCRIPTS, SCRIPTS_ROOM } from '../crowds.ts'
@@ -106,6 +106,22 @@ export function menuStates({ now, made, snapshot, expanded, several }: Scene): S
       },
       press: (t) => [t('member.moreOf', { name: 'Acme' }), t('account.endAllShort')],
     },
+    'end-all-announce': {
+      world: endAllWorld,
+      press: (t) => [t('member.moreOf', { name: 'Acme' }), t('account.endAllShort'), t('ask.first.switch')],
+    },
+    'end-all-announced': {
+      world: {
+        ...endAllWorld,
+        results: { ...endAllWorld.results, act: () => success(announced) },
+      },
+      press: (t) => [
+        t('member.moreOf', { name: 'Acme' }),
+        t('account.endAllShort'),
+        t('ask.first.switch'),
+        t('ask.confirm.announceIn', { count: twelveRooms.length }),
+      ],
+    },
     'end-some': {
       world: endAllWorld,
       press: (t) => [t('member.moreOf', { name: 'Acme' }), t('account.endAllShort'), ...chooseTwo(t)],
@@ -169,4 +185,17 @@ const twelveRooms: readonly QuestionRoom[] = Array.from({ length: 12 }, (_, inde
 
 function chooseTwo(t: T): readonly string[] {
   return [1, 2].map((count) => [twelveRooms[count - 1]?.title ?? '', t('count.people', { count })].join(' · '))
+}
+
+/** Two of twelve rooms were not told. */
+const announced: ActionResult = {
+  state: 'mixed',
+  accepted: 10,
+  gone: 0,
+  failed: 2,
+  unknown: 0,
+  notSent: 0,
+  untold: twelveRooms.slice(3, 5).flatMap(({ seen }) => {
+    return seen === undefined ? [] : [{ seen, fault: { code: 'changed', values: { reason: 'ended' } } } as const]
+  }),
 }
