@@ -29,6 +29,7 @@ import { ExpandedRooms, createRoomHandlers } from './handlers/rooms.ts'
 import { createAccountHandlers } from './handlers/accounts.ts'
 import { createFinderHandlers, createWindowHandlers } from './handlers/windows.ts'
 import { createJournalHandlers } from './handlers/journal.ts'
+import { LastRecordings } from './handlers/recordings.ts'
 import { createLabelHandlers, createRoomMarkHandlers } from './handlers/room-marks.ts'
 import { createPreferenceHandlers } from './handlers/preferences.ts'
 import { createScheduledEndHandlers } from './handlers/scheduled-ends.ts'
@@ -158,6 +159,7 @@ function createHandlers(options: IpcOptions, patches: PatchSender, windowState: 
       labels: () => labels.get(),
       csvSeparator: separator,
       texts: () => options.localizedTexts.current(),
+      recordings: new LastRecordings(options.providerOf),
       openExternal: (address) => system.openExternal(address),
     }),
     ...createPreferenceHandlers({

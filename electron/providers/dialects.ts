@@ -28,6 +28,8 @@ export interface Dialect {
    * https://github.com/vobiz-ai/Vobiz-Warm-Transfer-Conference (docs/member-controls.md)
    */
   readonly calleeMayBeProvider: boolean
+  /** What recordings are found by, and how many the provider returns at once. */
+  readonly recordings: { readonly by: 'room' | 'call'; readonly page: number }
   /** A getter in Plivo's dialect, so that each write uses the current setting. */
   readonly asynchronous?: AsynchronousMode | undefined
 }
@@ -58,6 +60,8 @@ export const plivoDialect = (asynchronous: () => AsynchronousMode | undefined): 
   liveCallSlashes: ['slash'],
   callRecordForms: ['call'],
   calleeMayBeProvider: false,
+  // https://docs.plivo.com/docs/voice/api/recording/list-all-recordings
+  recordings: { by: 'room', page: 20 },
   get asynchronous() {
     return asynchronous()
   },
@@ -93,4 +97,6 @@ export const vobizDialect: Dialect = {
   liveCallSlashes: ['noSlash', 'slash'],
   callRecordForms: ['cdr', 'cdrOfOlderPages'],
   calleeMayBeProvider: true,
+  // https://docs.vobiz.ai/recording/list-all-recordings
+  recordings: { by: 'call', page: 100 },
 }

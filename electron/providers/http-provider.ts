@@ -3,7 +3,7 @@ import { faultReply, listResponse, valueReply } from './classify-response.ts'
 import { type Client, ApiClient } from './client.ts'
 import { createConferenceWrites } from './conference-writes.ts'
 import { type Dialect, plivoDialect, vobizDialect } from './dialects.ts'
-import { createCallRecords, createLiveCalls, readOptions } from './live-calls.ts'
+import { createCallRecords, createLiveCalls, createRecordings, readOptions } from './live-calls.ts'
 import { judgeName, type NameUse, type Paths, createPaths } from './paths.ts'
 import type { Provider, Credentials } from './provider.ts'
 import { RateLimiter } from './rate-limiter.ts'
@@ -106,6 +106,7 @@ function failingPaths(path: Failure): Paths {
     liveCalls: () => path,
     liveCall: () => path,
     callRecord: () => path,
+    recordings: () => path,
     call: () => path,
     callStep: () => path,
   }
@@ -148,6 +149,7 @@ function createHttpProvider(parts: ProviderParts): Provider {
     calls: liveCalls,
     ...liveCalls,
     ...createCallRecords(client, dialect, paths),
+    ...createRecordings(client, dialect, paths),
     ...createConferenceWrites({ dialect, client, paths, clock, names }),
   }
 }

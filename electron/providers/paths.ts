@@ -2,6 +2,7 @@ import type { CallUuid } from '../../shared/values.ts'
 import type { FaultReason } from '../../shared/fault.ts'
 import { LONGEST_ROOM_NAME } from '../../shared/limits.ts'
 import { failure, success, type Failure, type Result } from '../../shared/result.ts'
+import type { RecordingsOf } from './recordings.ts'
 import type { Target } from './provider.ts'
 
 /** The whole URL of a request, checked to name exactly what was meant. For `GET` only, unless a {@link WritePath}. */
@@ -38,6 +39,8 @@ export interface Paths {
   liveCalls(slash: 'slash' | 'noSlash', page?: { readonly limit: number; readonly offset: number }): Path
   liveCall(callUuid: CallUuid, slash: 'slash' | 'noSlash'): Path
   callRecord(callUuid: CallUuid, form: CallRecordForm): Path
+  /** The recordings of a room or of a call. */
+  recordings(of: RecordingsOf, limit: number): Path
   /** For `DELETE`. */
   call(callUuid: CallUuid): WritePath
   callStep(callUuid: CallUuid, step: CallStep): WritePath
@@ -117,6 +120,14 @@ export function createPaths(base: URL, authId: string): Paths {
       const call = inCall(callUuid, [])
       if (!call.ok || form === 'call') return call
       return under(['cdr', callUuid], '', '', form === 'cdr' ? 'Account' : 'account')
+    },
+    recordings: (of, limit) => {
+      const isRoom = 'conference' in of
+      const judged = isRoom ? judgeName(of.conference) : undefined
+      if (judged?.use === 'never') return rejected(judged.reason)
+      if (!isRoom && !callUuidForm.test(of.callUuid)) return rejected('callUuid')
+      const filter = isRoom ? { conference_name: of.conference } : { call_uuid: of.callUuid }
+      return under(['Recording'], '/', `?${new URLSearchParams({ ...filter, limit: String(limit) }).toString()}`)
     },
     call: (callUuid) => forWrites(inCall(callUuid, [])),
     callStep: (callUuid, step) => forWrites(inCall(callUuid, [step])),

@@ -156,6 +156,26 @@ export interface CallRecord extends CallFacts {
   readonly endedAt?: EpochMs
 }
 
+/** A recording that the provider still has, whoever started it. */
+export interface FoundRecording {
+  /** Cleaned for display. */
+  readonly id: string
+  /** A secret: anyone who has it can listen. */
+  readonly url: string
+  /** When it began or, if that is not known, was added. Absent if the response does not say in which time zone. */
+  readonly at?: EpochMs
+  readonly seconds?: number
+}
+
+export interface FoundRecordings {
+  /** Newest first; those of an unknown time come last. */
+  readonly recordings: readonly FoundRecording[]
+  /** The number of entries that could not be read, had no address that may be opened, or were of something else. */
+  readonly skipped: number
+  /** Whether there may be more than those that were read. */
+  readonly hasMore: boolean
+}
+
 /** The reads of an account's live calls. */
 export interface CallProvider {
   /**
@@ -224,6 +244,15 @@ export interface Provider extends ReadProvider, CallProvider {
   hangUpAllConferences(options?: WriteOptions): Promise<WriteReply>
   /** Reads what is written about a call that has ended; `none` if nothing is, which may change. */
   retrieveCallRecord(callUuid: CallUuid, options?: RequestOptions): Promise<Reply<CallRecord | 'none'>>
+  /**
+   * Looks for recordings of a room and its calls. Plivo is asked for those of the room in the last week; Vobiz for those
+   * of each call, of which the first few are asked about.
+   */
+  findRecordings(
+    conference: string,
+    callUuids: readonly CallUuid[],
+    options?: RequestOptions,
+  ): Promise<Reply<FoundRecordings>>
   hangUpCall(callUuid: CallUuid, options?: WriteOptions): Promise<WriteReply>
   playCall(callUuid: CallUuid, url: string, options?: WriteOptions): Promise<WriteReply>
   stopPlayCall(callUuid: CallUuid, options?: WriteOptions): Promise<WriteReply>

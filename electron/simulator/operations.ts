@@ -2,6 +2,8 @@ import { deleted, ok, roomDetails, roomList, callerName } from './response-bodie
 import type { RequestContext, ProviderProfile } from './provider-profile.ts'
 import { callAction } from './call-actions.ts'
 import { callRecord } from './call-records.ts'
+import { largestPage, readCount } from './pages.ts'
+import { listRecordings } from './recordings.ts'
 import { memberAction } from './member-actions.ts'
 import type { CompletedRoom, SimulatedRoom, Call } from './rooms/model.ts'
 import type { Operation } from './routes.ts'
@@ -26,6 +28,8 @@ export function perform(operation: Operation, profile: ProviderProfile, context:
       return retrieveCall(operation.callUuid, profile, context)
     case 'retrieveRecord':
       return callRecord(operation.callUuid, profile, context)
+    case 'listRecordings':
+      return listRecordings(profile, context)
     case 'endCall':
       return endCall(operation.callUuid, profile, context)
     case 'callAction':
@@ -155,8 +159,6 @@ function concurrency({ authId, apiId, rooms }: RequestContext): ProviderResponse
   })
 }
 
-const largestPage = 20
-
 function listCalls(profile: ProviderProfile, context: RequestContext): ProviderResponse {
   const { query, rooms, apiId, switches } = context
   const listed = rooms.calls.list().filter((call) => switches.roomCalls === 'listed' || call.room === undefined)
@@ -172,11 +174,6 @@ function listCalls(profile: ProviderProfile, context: RequestContext): ProviderR
   if (offset === undefined) return profile.badRequest('offset must be a number', context)
   const wanted = query['status'] === 'live' ? listed.filter((call) => fits(call, query)) : []
   return ok({ api_id: apiId, calls: wanted.slice(offset, offset + limit).map((call) => call.callUuid) })
-}
-
-function readCount(text: string | undefined, standard: number): number | undefined {
-  if (text === undefined) return standard
-  return /^\d{1,9}$/.test(text) ? Number(text) : undefined
 }
 
 function fits(call: Call, query: RequestContext['query']): boolean {

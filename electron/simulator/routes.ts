@@ -15,6 +15,7 @@ export type Operation =
   | { kind: 'endAllCalls' }
   | { kind: 'retrieveCall'; callUuid: string }
   | { kind: 'retrieveRecord'; callUuid: string }
+  | { kind: 'listRecordings' }
   | { kind: 'endCall'; callUuid: string }
   | { kind: 'callAction'; callUuid: string; action: CallAction }
 
@@ -50,6 +51,7 @@ const names: Readonly<Record<OperationName, true>> = {
   endAllCalls: true,
   retrieveCall: true,
   retrieveRecord: true,
+  listRecordings: true,
   endCall: true,
   recordCall: true,
   stopRecordCall: true,
@@ -112,6 +114,7 @@ const commonRoutes: readonly Route[] = [
       DELETE: ([room = '']) => ({ kind: 'stopRecording', room }),
     },
   },
+  { pattern: ['Recording'], methods: { GET: () => ({ kind: 'listRecordings' }) } },
   { pattern: ['Conference', ':', 'Member', ':'], methods: { DELETE: member('hangup') } },
   verb('Kick', 'kick'),
   verb('Mute', 'mute', 'unmute'),

@@ -4,6 +4,7 @@ import type { EndQuestionState } from '../end-question.ts'
 import type { Fault } from '../fault.ts'
 import type { FinderState } from '../finder.ts'
 import type { JournalEntry } from '../journal/journal-entry.ts'
+import type { ShownRecordings } from '../journal/found-recordings.ts'
 import type { RoomTimeline } from '../journal/room-timeline.ts'
 import type { LabelPreview } from '../preferences/label-preview.ts'
 import type { Preferences } from '../preferences/preferences.ts'
@@ -194,6 +195,11 @@ export const calls = {
     request: z.strictObject({ room, at: moment.optional(), ended: z.boolean().optional() }),
     response: of<RoomTimeline>(),
   },
+  /**
+   * Asks the provider for recordings of a room or, where it knows only those of calls, of the calls of the run at `at`
+   * (epoch ms). The addresses stay in the main process.
+   */
+  findRecordings: { request: z.strictObject({ room, at: moment }), response: of<ShownRecordings>() },
   exportAttendance: {
     request: z.strictObject({ room, at: moment, mask: z.boolean() }),
     response: of<Exported>(),
@@ -208,9 +214,9 @@ export const calls = {
     }),
     response: of<Exported>(),
   },
-  /** Opens the recording that a journal entry has, by the id of the entry or of its action. */
+  /** Opens a recording: one that a journal entry has, by the id of the entry or of its action, or one found last. */
   openRecording: {
-    request: z.strictObject({ of: z.enum(['entry', 'action']), id: text(100) }),
+    request: z.strictObject({ of: z.enum(['entry', 'action', 'found']), id: text(400) }),
     response: of<undefined>(),
   },
   deleteOlder: {

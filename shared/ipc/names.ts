@@ -46,6 +46,7 @@ export const callsWithRequest = [
   'liveCall',
   'journal',
   'roomTimeline',
+  'findRecordings',
   'exportAttendance',
   'exportJournal',
   'openRecording',

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { page } from 'vitest/browser'
-import { success } from '../../shared/result.ts'
+import type { ShownRecordings } from '../../shared/journal/found-recordings.ts'
+import { failure, success, type Result } from '../../shared/result.ts'
 import { fakeAppStatus } from '../gallery/bridge.ts'
 import { journalOfTwoDays, timeline } from '../gallery/crowds.ts'
 import { expandedBridge, savedView, showWindow, usualMorning } from './window.ts'
@@ -214,4 +215,35 @@ test('who was known only by a call is marked, and told of as probable', async ()
   await expect.element(page.getByText(/^Some people are known only by their calls/)).toBeVisible()
   const list = page.getByRole('list', { name: 'Attendance' })
   await expect.element(list.getByRole('listitem').filter({ hasText: /Ana Diaz .+ probably there/ })).toBeVisible()
+})
+
+/** Opens the timeline of the support bridge, and looks for recordings. */
+async function lookForRecordings(found: Result<ShownRecordings>) {
+  const shown = await showWindow({
+    snapshot,
+    savedView: expandedBridge,
+    results: { ...results, findRecordings: () => found, openRecording: () => success(undefined) },
+  })
+  await page.getByRole('button', { name: 'More for Support bridge' }).click()
+  await page.getByRole('menuitem', { name: 'Timeline' }).click()
+  expect(shown.calls('findRecordings')).toEqual([])
+  await page.getByRole('button', { name: 'Find recordings' }).click()
+  return shown
+}
+
+test('recordings are looked for only on request, and one is opened by its id', async () => {
+  const recordings = [{ id: 'r1', host: 'media.example.test', seconds: 90 }]
+  const shown = await lookForRecordings(success({ recordings, skipped: 2, hasMore: true }))
+  await expect.element(page.getByText("2 results couldn't be used.")).toBeVisible()
+  await expect.element(page.getByText('There may be more at Plivo.')).toBeVisible()
+  await page.getByRole('button', { name: 'Open… media.example.test · time unknown' }).click()
+  expect(shown.calls('openRecording')).toEqual([{ of: 'found', id: 'r1' }])
+})
+
+test.each<[string, Result<ShownRecordings>, RegExp]>([
+  ['none are found', success({ recordings: [], skipped: 0, hasMore: false }), /^No recordings found\.$/],
+  ['they cannot be read', failure('server'), /Plivo|provider/],
+])('the timeline says if %s', async (_what, found, text) => {
+  await lookForRecordings(found)
+  await expect.element(page.getByText(text).last()).toBeVisible()
 })

@@ -160,6 +160,24 @@ describe.each(['plivo', 'vobiz', 'vobiz-documented'] as const)('%s', (profile) =
     },
   )
 
+  it('finds the recordings of a room or of its calls afterwards, also those that another program started', async () => {
+    const world = await begin(profile)
+    const { provider, rooms } = world
+    const calls = [call(311), call(312)]
+    expect(await provider.findRecordings(room, calls)).toMatchObject({
+      value: { recordings: [], skipped: 0, hasMore: false },
+    })
+    await provider.record(room)
+    await provider.recordCall(call(312))
+    rooms.endRoom({ room })
+    const found = await provider.findRecordings(room, calls)
+    // Plivo is asked for those of the room, Vobiz for those of its calls.
+    expect(found).toMatchObject({ value: { recordings: [{ seconds: 0 }], skipped: 0, hasMore: false } })
+    expect(found.ok && found.value.recordings[0]?.url).toMatch(/^https:\/\/media\.example\.test\/recordings\//)
+    expect(found.ok && found.value.recordings[0]).toHaveProperty('at')
+    expect(await provider.findRecordings('other', [call(313)])).toMatchObject({ value: { recordings: [] } })
+  })
+
   it('reads in which run of a room a call is, if the provider says so', async () => {
     const world = await begin(profile)
     const { provider } = world

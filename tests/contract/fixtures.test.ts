@@ -235,6 +235,38 @@ const responses: Readonly<Record<string, Row>> = {
       cause: 'Normal Hangup',
     }),
   ],
+  'plivo-recordings': [
+    (p) => p.findRecordings('Standup', []),
+    undefined,
+    ok({
+      recordings: [
+        {
+          id: '00000000-0000-4000-8000-000000006001',
+          url: 'https://media.example.test/recordings/6001.mp3',
+          at: 1_768_469_969_900,
+          seconds: 345,
+        },
+      ],
+      skipped: 1,
+      hasMore: false,
+    }),
+  ],
+  'vobiz-recordings': [
+    (p) => p.findRecordings('Standup', [uuid('045')]),
+    undefined,
+    ok({
+      recordings: [
+        {
+          id: '00000000-0000-4000-8000-000000006101',
+          url: 'https://media.example.test/recordings/6101.wav',
+          at: Date.UTC(2026, 0, 15, 9, 45, 35, 792),
+          seconds: 8,
+        },
+      ],
+      skipped: 0,
+      hasMore: true,
+    }),
+  ],
   'plivo-401-non-json': [
     list,
     undefined,

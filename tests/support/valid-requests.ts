@@ -56,6 +56,7 @@ export const validRequests: { readonly [Name in CallName]: Request<Name> } = {
   liveCall: { accountId: 'account-1', callUuid: 'call-1' },
   journal: { filter: {}, limit: 100 },
   roomTimeline: { room: { accountId: 'acme', name: 'Standup' }, at: 1_000 },
+  findRecordings: { room: { accountId: 'acme', name: 'Standup' }, at: 1_000 },
   exportAttendance: { room: { accountId: 'acme', name: 'Standup' }, at: 1_000, mask: true },
   exportJournal: { format: 'csv', filter: {}, mask: true, links: false },
   openRecording: { of: 'entry', id: '2026-11:000000001' },

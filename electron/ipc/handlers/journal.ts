@@ -19,6 +19,7 @@ import { roomRuns } from '../../journal/room-runs.ts'
 import type { Monitor, RoomRef } from '../../monitor/monitor.ts'
 import type { Handlers } from '../router.ts'
 import { byUser } from './by-user.ts'
+import type { LastRecordings } from './recordings.ts'
 
 export interface JournalHandlerParts {
   readonly journal: Journal
@@ -31,6 +32,7 @@ export interface JournalHandlerParts {
   readonly labels: () => LabelTexts
   readonly csvSeparator: () => CsvSeparator
   readonly texts: () => Texts
+  readonly recordings: Pick<LastRecordings, 'find' | 'get'>
   readonly openExternal: (address: string) => Promise<void>
 }
 
@@ -55,10 +57,11 @@ export function createJournalHandlers({
   labels,
   csvSeparator,
   texts,
+  recordings,
   openExternal,
 }: JournalHandlerParts): Pick<
   Handlers,
-  'journal' | 'exportJournal' | 'openRecording' | 'deleteOlder' | 'roomTimeline' | 'exportAttendance'
+  'journal' | 'exportJournal' | 'openRecording' | 'findRecordings' | 'deleteOlder' | 'roomTimeline' | 'exportAttendance'
 > {
   const runsOf = async (room: RoomRef, at: number | undefined): Promise<Result<readonly RoomRun[]>> => {
     const read = await journal.history(room.accountId, room.name, at)
@@ -73,6 +76,11 @@ export function createJournalHandlers({
     if (!read.ok) return read
     return success(read.value.entries.find((one) => one.actionId === actionId && one.recordingUrl !== undefined))
   }
+  const recorded = {
+    entry: (id: string) => journal.entry(id),
+    action: startedBy,
+    found: (id: string) => success(recordings.get(id)),
+  }
   return {
     journal: async ({ filter, before, limit }) => {
       const page = await journal.read(withoutDemo(withLabels(filter, labels()), accounts()), before, limit)
@@ -85,7 +93,7 @@ export function createJournalHandlers({
       return files.save(sender, name, journal.export(format, withLabels(filter, labels()), hides))
     }),
     openRecording: byUser(presence, async ({ of, id }, sender) => {
-      const found = await (of === 'entry' ? journal.entry(id) : startedBy(id))
+      const found = await recorded[of](id)
       if (!found.ok) return found
       const address = found.value?.recordingUrl
       const account = accounts().filter(({ id }) => id === found.value?.account)
@@ -102,6 +110,12 @@ export function createJournalHandlers({
     roomTimeline: async ({ room, at, ended }) => {
       const runs = await runsOf(room, at)
       return runs.ok ? success(timelineOf(runs.value, runAt(runs.value, at, ended))) : runs
+    },
+    findRecordings: async ({ room, at }) => {
+      const runs = await runsOf(room, at)
+      if (!runs.ok) return runs
+      const calls = (runAt(runs.value, at)?.attendance ?? []).flatMap(({ callUuid }) => callUuid ?? [])
+      return recordings.find(room, [...new Set(calls)])
     },
     exportAttendance: byUser(presence, async ({ room, at, mask }, sender) => {
       const runs = await runsOf(room, at)

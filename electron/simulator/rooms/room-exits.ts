@@ -14,9 +14,14 @@ const memberReasons: Record<EndReason, LeaveReason> = {
  */
 const completedRooms = 1_000
 
+/** The same for recordings of rooms. */
+const mostRecorded = 1_000
+
 /** All ways out of a room, and how a room ends. */
 export class RoomExits {
   readonly #state: RoomsState
+  /** Newest first. */
+  readonly recorded: { readonly room: string; readonly recording: Recording }[] = []
   readonly #rejoin: (room: string, callUuid: string) => void
 
   /** @param rejoin brings a live call back into the room of that name */
@@ -81,6 +86,8 @@ export class RoomExits {
     if (room.recording === undefined) return
     const recording: Recording = { ...room.recording, endedAt: this.#state.timers.now() }
     room.recording = undefined
+    this.recorded.unshift({ room: room.name, recording })
+    this.recorded.splice(mostRecorded)
     this.#state.publish(room, { kind: 'recorded', recording })
   }
 

@@ -37,6 +37,8 @@ export interface SimulatedRooms extends Pick<RoomExits, 'kick' | 'hangUp' | 'han
   /** The room itself, not a copy, because API requests change it. */
   live(name: string): SimulatedRoom | undefined
   allLive(): SimulatedRoom[]
+  /** The finished recordings of rooms, newest first. */
+  recorded(): RoomExits['recorded']
   /** The run of this name that ended last. */
   completed(name: string): CompletedRoom | undefined
 }
@@ -96,6 +98,7 @@ export function createRooms(parts: SimulatedRoomsParts): SimulatedRooms {
     calls: state.calls,
     live: (name) => state.rooms.get(name),
     allLive: () => [...state.rooms.values()],
+    recorded: () => exits.recorded,
     completed: (name) => state.completed.get(name),
   }
 }

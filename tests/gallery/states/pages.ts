@@ -1,3 +1,4 @@
+import type { ShownRecording } from '../../../shared/journal/found-recordings.ts'
 import { failure, success } from '../../../shared/result.ts'
 import type { Action, Question } from '../../../shared/rooms/model.ts'
 import type { T } from '../../../shared/text/i18n.ts'
@@ -150,6 +151,18 @@ export function pageStates({ now, made, snapshot, several }: Scene): States {
       },
       press: (t) => [firstDetails(t), t('timeline.show')],
     },
+    'timeline-recordings': {
+      world: {
+        snapshot,
+        savedView: savedView({ name: 'journal' }),
+        results: {
+          journal: () => success({ entries: journalOfTwoDays(now) }),
+          roomTimeline: () => success(timelineOfCounts(now)),
+          findRecordings: () => success({ recordings: foundRecordings(now), skipped: 1, hasMore: true }),
+        },
+      },
+      press: (t) => [firstDetails(t), t('timeline.show'), t('timeline.findRecordings')],
+    },
     'timeline-counts': {
       world: {
         snapshot,
@@ -279,4 +292,12 @@ function firstDetails(t: T): string {
 
 function selectCalls(t: T): readonly string[] {
   return ['Ana Diaz', '+1 555 010 0199', '+1 555 010 0120'].map((name) => t('calls.select', { name }))
+}
+
+function foundRecordings(now: number): readonly ShownRecording[] {
+  const host = 'media.example.test'
+  return [
+    { id: 'r1', host, at: now - 3_600_000, seconds: 1_845 },
+    { id: 'r2', host },
+  ]
 }

@@ -117,6 +117,10 @@ describe('the paths', () => {
     expect(shown(paths.callRecord(uuid, 'cdrOfOlderPages'))).toBe(
       `${account.replace('/Account/', '/account/')}/cdr/${uuid}`,
     )
+    expect(shown(paths.recordings({ callUuid: uuid }, 100))).toBe(`${account}/Recording/?call_uuid=${uuid}&limit=100`)
+    expect(shown(paths.recordings({ conference: 'a&limit=9 #' }, 20))).toBe(
+      `${account}/Recording/?conference_name=a%26limit%3D9+%23&limit=20`,
+    )
     expect(shown(paths.call(uuid))).toBe(`${account}/Call/${uuid}/`)
   })
 
@@ -125,6 +129,7 @@ describe('the paths', () => {
     (callUuid) => {
       expect(shown(paths.call(callUuid))).toBe('refused: callUuid')
       expect(shown(paths.callRecord(callUuid, 'cdr'))).toBe('refused: callUuid')
+      expect(shown(paths.recordings({ callUuid }, 20))).toBe('refused: callUuid')
     },
   )
 

@@ -1,4 +1,4 @@
-import { afterEach, expect, test, vi } from 'vitest'
+import { afterEach, describe, expect, test, vi } from 'vitest'
 import { createJournalHandlers, type JournalHandlerParts } from '../../../../electron/ipc/handlers/journal.ts'
 import type { Account } from '../../../../shared/account.ts'
 import type { JournalEntry } from '../../../../shared/journal/journal-entry.ts'
@@ -6,6 +6,8 @@ import { failure, success } from '../../../../shared/result.ts'
 import { createTexts } from '../../../../shared/text/i18n.ts'
 import { aRoom } from '../../../support/rooms.ts'
 import { absentUser, presentUser } from '../../../support/user-presence.ts'
+import { LastRecordings } from '../../../../electron/ipc/handlers/recordings.ts'
+import type { FoundRecordings, Provider, Reply } from '../../../../electron/providers/provider.ts'
 
 const address = 'https://media.example.test/recordings/a.mp3'
 const sender = {} as unknown as Electron.WebContents
@@ -38,6 +40,7 @@ interface CreateOptions {
   readonly liveSince?: number
   readonly accounts?: readonly Account[]
   readonly presence?: typeof absentUser
+  readonly provider?: Pick<Provider, 'findRecordings'>
 }
 
 const real: Account = {
@@ -59,6 +62,7 @@ function create(
     history = [],
     liveSince,
     accounts = [],
+    provider,
   }: CreateOptions = {},
 ) {
   const opened: string[] = []
@@ -102,6 +106,7 @@ function create(
     monitor: { conference: () => aRoom('Standup', liveSince === undefined ? {} : { startedAt: liveSince }) },
     accounts: () => accounts,
     labels: () => ({ '15550100101': 'Ana Ruiz', '15550100102': 'Ben' }),
+    recordings: new LastRecordings(() => provider),
     openExternal: (one) => Promise.resolve(void opened.push(one)),
   })
   return { handlers, opened, asked, exported, read, saved }
@@ -120,6 +125,72 @@ test('opens the link of a recording that an action started, after the same quest
   expect(await handlers.openRecording({ of: 'action', id: 'a' }, sender)).toEqual(success(undefined))
   expect(asked).toMatchObject([{ kind: 'openRecording', host: 'media.example.test' }])
   expect(opened).toEqual([address])
+})
+
+describe('recordings found afterwards', () => {
+  const two: FoundRecordings = {
+    recordings: [
+      { id: 'r1', url: address, at: 7, seconds: 5 },
+      { id: 'r2', url: 'https://other.example.test/r2.mp3' },
+    ],
+    skipped: 1,
+    hasMore: true,
+  }
+  const room = { accountId: 'acme', name: 'Standup' }
+  const providerWith = (found: Reply<FoundRecordings>) => {
+    const asked: unknown[] = []
+    const findRecordings = (...given: readonly unknown[]) => {
+      asked.push(given.slice(0, 2))
+      return Promise.resolve(found)
+    }
+    return { provider: { findRecordings }, asked }
+  }
+
+  test('reach the window without their addresses, and are opened after a question that names the host', async () => {
+    const { provider, asked } = providerWith({ ok: true, at: 1, value: two })
+    const joined = {
+      at: new Date(began).toISOString(),
+      event: 'joined',
+      members: [{ memberId: '1', name: 'Ana', number: '15550100101', callUuid: 'call-1' }],
+    } as const
+    const made = create(undefined, { provider, history: [joined], accounts: [real] })
+    const { handlers } = made
+    const found = await handlers.findRecordings({ room, at: began }, sender)
+    expect(found).toEqual(
+      success({
+        recordings: [
+          { id: 'r1', host: 'media.example.test', at: 7, seconds: 5 },
+          { id: 'r2', host: 'other.example.test' },
+        ],
+        skipped: 1,
+        hasMore: true,
+      }),
+    )
+    expect(JSON.stringify(found)).not.toContain('https:')
+    expect(asked).toEqual([['Standup', ['call-1']]])
+    expect(await handlers.openRecording({ of: 'found', id: 'r2' }, sender)).toEqual(success(undefined))
+    expect(made.asked).toMatchObject([{ kind: 'openRecording', host: 'other.example.test', accounts: [real] }])
+    expect(made.opened).toEqual(['https://other.example.test/r2.mp3'])
+    expect(await handlers.openRecording({ of: 'found', id: 'r3' }, sender)).toMatchObject({ ok: false })
+  })
+
+  test('are not opened if the user declines, or nobody is there', async () => {
+    const { provider } = providerWith({ ok: true, at: 1, value: two })
+    for (const more of [{ agrees: false }, { presence: absentUser }]) {
+      const { handlers, opened } = create(undefined, { provider, ...more })
+      await handlers.findRecordings({ room, at: began }, sender)
+      expect(await handlers.openRecording({ of: 'found', id: 'r1' }, sender)).toMatchObject({ ok: false })
+      expect(opened).toEqual([])
+    }
+  })
+
+  test('say why they could not be read, and that the account is gone', async () => {
+    const { provider } = providerWith({ at: 1, ...failure('server') })
+    expect(await create(undefined, { provider }).handlers.findRecordings({ room, at: began }, sender)).toEqual(
+      failure('server'),
+    )
+    expect(await create(undefined).handlers.findRecordings({ room, at: began }, sender)).toEqual(failure('noAccount'))
+  })
 })
 
 test.each([

@@ -1,0 +1,96 @@
+import { z } from 'zod'
+import { isObject } from '../../shared/json.ts'
+import { success, type Result } from '../../shared/result.ts'
+import { isPublicWebAddress } from '../../shared/web-address.ts'
+import type { FoundRecording, FoundRecordings } from './provider.ts'
+import { latestTime, longestAddress, longestTime, mostRecordings } from './response-bounds.ts'
+import { amount, label, readText, text, unreadable } from './responses.ts'
+
+/**
+ * Plivo: https://docs.plivo.com/docs/voice/api/recording/list-all-recordings, Vobiz:
+ * https://docs.vobiz.ai/recording/list-all-recordings, which in an older form has `call_id`, `url`, `duration` and
+ * `created_at`
+ */
+const recording = z.object({
+  recording_id: label,
+  call_uuid: text,
+  call_id: text,
+  conference_name: text,
+  recording_url: text,
+  url: text,
+  recording_start_ms: amount,
+  recording_duration_ms: amount,
+  duration: amount,
+  add_time: text,
+  created_at: text,
+})
+
+const body = z.union([
+  z.object({ objects: z.array(z.unknown()).max(mostRecordings) }).transform(({ objects }) => objects),
+  z.object({ recordings: z.array(z.unknown()).max(mostRecordings) }).transform(({ recordings }) => recordings),
+])
+
+/** Which recordings were asked for. */
+export type RecordingsOf = { readonly conference: string } | { readonly callUuid: string }
+
+/**
+ * The recordings of one page. An entry that cannot be read, has no address that a person may open, or is of another room
+ * or call than was asked for, is skipped and counted.
+ *
+ * @param limit of the page
+ */
+export function readRecordings(of: RecordingsOf, response: unknown, limit: number): Result<FoundRecordings> {
+  const read = body.safeParse(response)
+  if (!read.success) return unreadable
+  const found = new Map<string, FoundRecording>()
+  let skipped = 0
+  for (const entry of read.data) {
+    const one = recordingIn(of, entry)
+    if (one === undefined) skipped += 1
+    else found.set(one.id, one)
+  }
+  const meta = isObject(response) && isObject(response['meta']) ? response['meta'] : {}
+  const total = amount.parse(meta['total_count'])
+  const hasMore = typeof meta['next'] === 'string' || (total ?? 0) > read.data.length || read.data.length >= limit
+  return success({ recordings: [...found.values()], skipped, hasMore })
+}
+
+function recordingIn(of: RecordingsOf, entry: unknown): FoundRecording | undefined {
+  const read = recording.safeParse(entry)
+  if (!read.success || read.data.recording_id === '') return undefined
+  const { data } = read
+  const url = data.recording_url || data.url
+  if (url.length > longestAddress || !isPublicWebAddress(url)) return undefined
+  const isMeant =
+    'conference' in of ? data.conference_name === of.conference : (data.call_uuid || data.call_id) === of.callUuid
+  if (!isMeant) return undefined
+  const at = startOf(data)
+  const seconds = data.recording_duration_ms === undefined ? data.duration : data.recording_duration_ms / 1_000
+  return {
+    id: readText(data.recording_id),
+    url,
+    ...(at !== undefined && { at }),
+    ...(seconds !== undefined && seconds <= longestTime && { seconds: Math.round(seconds) }),
+  }
+}
+
+const zoned = /^\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:?\d\d)$/
+
+/** When it began; without that, when it was added, unless that has no zone. */
+function startOf(data: z.infer<typeof recording>): number | undefined {
+  const start = data.recording_start_ms
+  if (start !== undefined && start > 0 && start <= latestTime) return start
+  const added = data.add_time || data.created_at
+  const at = zoned.test(added) ? Date.parse(added.replace(' ', 'T')) : NaN
+  return Number.isNaN(at) ? undefined : at
+}
+
+/** @param isPartial whether not everything was asked about */
+export function mergedRecordings(parts: readonly FoundRecordings[], isPartial: boolean): FoundRecordings {
+  const all = new Map(parts.flatMap(({ recordings }) => recordings.map((one) => [one.id, one] as const)))
+  return {
+    recordings: [...all.values()].sort((one, other) => (other.at ?? 0) - (one.at ?? 0)),
+    skipped: parts.reduce((sum, { skipped }) => sum + skipped, 0),
+    hasMore: isPartial || parts.some(({ hasMore }) => hasMore),
+  }
+}
