@@ -170,3 +170,13 @@ test('a room that appears is announced as started, with its account, unless it b
   await expect.element(page.getByText('Night shift · Northern branch has started.')).toBeInTheDocument()
   expect(page.getByText(/^Old bridge.* has started/).elements()).toEqual([])
 })
+
+test.each([
+  ['plivo', true],
+  ['vobiz', false],
+] as const)('the empty list of %s says that MultiParty Calls are not covered: %s', async (provider, says) => {
+  const accounts = snapshot.accounts.map((account) => ({ ...account, provider }))
+  await showWindow({ snapshot: { ...snapshot, accounts, conferences: [] } })
+  await expect.element(page.getByText('No rooms are live.')).toBeVisible()
+  expect(page.getByText(/MultiParty Calls/).elements()).toHaveLength(says ? 1 : 0)
+})

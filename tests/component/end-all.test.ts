@@ -75,6 +75,11 @@ test('without a list, “end all” says that rooms that are not seen may end', 
   await expect.element(dialog.getByRole('checkbox')).not.toBeInTheDocument()
 })
 
+test('“end all” of a Plivo account says that MultiParty Calls are not covered', async () => {
+  const { dialog } = await open(all({ provider: 'plivo' }))
+  await expect.element(dialog.getByText(/This does not cover MultiParty Calls of Plivo\.$/)).toBeVisible()
+})
+
 test('a room that only the list names cannot be selected', async () => {
   const { dialog } = await open(all({ rooms: [roomAt(1), { title: 'New one' }] }))
   await expect.element(dialog.getByRole('checkbox', { name: 'New one · people unknown' })).toBeDisabled()

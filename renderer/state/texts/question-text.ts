@@ -87,7 +87,7 @@ function textOf(texts: Pick<Texts, 't' | 'times'>, question: Question, called: s
     case 'endAll':
       return {
         title: t('ask.endAll', { account: question.accountName }),
-        body: [t('ask.endAllUnseen')],
+        body: [t('ask.endAllUnseen'), ...(question.provider === 'plivo' ? [t('ask.endAllMultiParty')] : [])],
         confirm: t('ask.confirm.endAll'),
       }
     case 'hangupCall':
