@@ -8,6 +8,8 @@ import { highestCost, longestTime } from './response-bounds.ts'
 import { amount, direction, label, readText, text, unreadable } from './responses.ts'
 
 const number = label.catch('')
+/** Jitter and loss, in any unit. */
+const measured = amount.transform((value) => (value !== undefined && value <= 60_000 ? value : undefined))
 
 /**
  * Plivo: https://www.plivo.com/docs/voice/api/call/retrieve-a-call/, Vobiz:
@@ -31,6 +33,9 @@ const record = z.object({
   hangup_source: text,
   hangup_cause: text,
   hangup_cause_name: text,
+  mos: amount,
+  jitter: measured,
+  packet_loss: measured,
 })
 
 type RawRecord = z.infer<typeof record>
@@ -63,7 +68,14 @@ export function readCallRecord(
     ...(cost !== undefined && cost <= highestCost && { cost, ...currencyOf(data) }),
     ...(ending !== undefined && { ending }),
     ...(cause !== '' && { cause }),
+    ...lineOf(data),
   })
+}
+
+/** Without a mean opinion score, which is from 1 to 5 (ITU-T P.800.1), the line was not measured. */
+function lineOf({ mos, jitter, packet_loss: loss }: RawRecord): Pick<CallRecord, 'mos' | 'jitter' | 'loss'> {
+  if (mos === undefined || mos < 1 || mos > 5) return {}
+  return { mos, ...(jitter !== undefined && { jitter }), ...(loss !== undefined && { loss }) }
 }
 
 /** Of a call that the account made, the person is the one who was called. */

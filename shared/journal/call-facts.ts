@@ -18,4 +18,9 @@ export interface CallFacts {
   readonly currency?: string
   /** In the provider's words, cleaned for display. */
   readonly cause?: string
+  /** How good the line was, from 1 to 5; absent if that was not measured. */
+  readonly mos?: number
+  /** As the provider writes them, which does not document their units. */
+  readonly jitter?: number
+  readonly loss?: number
 }

@@ -73,6 +73,14 @@ test.each([
   [{ cost: 0.45, currency: '<b>' }, { cost: 0.45 }],
   [{ cost: 1e9, currency: 'INR' }, { number: '' }],
   [{ currency: 'INR' }, { number: '' }],
+  [
+    { mos: 4.5, jitter: 2, packet_loss: '0' },
+    { mos: 4.5, jitter: 2, loss: 0 },
+  ],
+  [{ mos: 1, jitter: 1e9, packet_loss: -1 }, { mos: 1 }],
+  // Then the line was not measured.
+  [{ mos: 0, jitter: 0, packet_loss: 0 }, { number: '' }],
+  [{ mos: 45, jitter: 2 }, { number: '' }],
   [{ from_number: '+15550100111', to_number: '15550100100' }, { number: '+15550100111' }],
   [{ ...out, caller_id_number: '15550100100', destination_number: '15550100111' }, { number: '15550100111' }],
   [{ call_direction: 'sideways', from_number: '15550100111' }, { number: '' }],
