@@ -66,6 +66,7 @@ export const faultReasons = {
     'nameEmpty',
     'nameLong',
     'nameSurrogate',
+    'noRun',
     'number',
     'path',
     'recordingUrl',
@@ -112,7 +113,7 @@ export const faultReasons = {
   storage: ['failed', 'full', 'read', 'readOnly', 'save', 'slow'],
   cancelled: ['declined', 'network', 'quit', 'sleep', 'stopped'],
   feed: ['certificate', 'lost', 'password', 'refused', 'silent', 'timeout', 'unknownHost', 'unread', 'unsteady'],
-  internal: ['demo', 'folder', 'keychain', 'link'],
+  internal: ['demo', 'folder', 'keychain', 'link', 'print'],
 } as const satisfies Partial<Record<FaultCode, readonly string[]>>
 
 type Reasons = typeof faultReasons

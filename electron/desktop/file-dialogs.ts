@@ -9,6 +9,9 @@ import type { KeepOpen } from './windows/popover-mode.ts'
 /** Bytes. A label file with a hundred thousand lines is about 5 MB. */
 const MAX_READ = 10_000_000
 
+/** What is written to a file, one after the other. */
+type Pieces = AsyncIterable<string | Uint8Array> | Iterable<string | Uint8Array>
+
 /** A text file that the user chose. */
 export interface ReadText {
   readonly text: string
@@ -21,11 +24,7 @@ export interface FileDialogs {
    * Asks for a path and writes the pieces there. The result has no path if the user cancelled, or if another dialog is
    * open.
    */
-  save(
-    sender: WebContents,
-    suggested: string,
-    pieces: AsyncIterable<string> | Iterable<string>,
-  ): Promise<Result<{ path?: string }>>
+  save(sender: WebContents, suggested: string, pieces: Pieces): Promise<Result<{ path?: string }>>
   /** Asks for a text file and reads it; undefined if the user cancelled, or if another dialog is open. */
   read(sender: WebContents, extensions: readonly string[]): Promise<Result<ReadText | undefined>>
 }
@@ -105,10 +104,7 @@ function findUtf16(bytes: Uint8Array): 'utf-16le' | 'utf-16be' | undefined {
  * Writes a file with a random name in the same folder and then renames it, so that an existing file survives a full
  * disk. No link is followed, because the new file must not exist and a rename replaces the link itself.
  */
-async function write(
-  path: string,
-  pieces: AsyncIterable<string> | Iterable<string>,
-): Promise<Result<{ path?: string }>> {
+async function write(path: string, pieces: Pieces): Promise<Result<{ path?: string }>> {
   const temporary = join(dirname(path), `.gavel-${randomUUID()}.part`)
   /** The files to remove if writing fails. */
   const unfinished = [temporary]

@@ -10,6 +10,7 @@ import type { Desktop } from '../desktop/desktop.ts'
 import type { Diagnostics } from '../desktop/diagnostics/diagnostics.ts'
 import { csvSeparator, type CsvSeparator } from '../../shared/text/csv-cell.ts'
 import { createFileDialogs } from '../desktop/file-dialogs.ts'
+import { printPage } from '../desktop/windows/print-page.ts'
 import type { LocalizedTexts } from '../desktop/localized-texts.ts'
 import type { System } from '../desktop/platform.ts'
 import { createSystemQuestions } from '../desktop/windows/system-questions.ts'
@@ -32,6 +33,7 @@ import { createJournalHandlers } from './handlers/journal.ts'
 import { LastRecordings } from './handlers/recordings.ts'
 import { createLabelHandlers, createRoomMarkHandlers } from './handlers/room-marks.ts'
 import { createPreferenceHandlers } from './handlers/preferences.ts'
+import { createReportHandlers } from './handlers/report.ts'
 import { createScheduledEndHandlers } from './handlers/scheduled-ends.ts'
 import { createSystemHandlers } from './handlers/system.ts'
 import { createTeamHandlers, type TeamMembership } from './handlers/team.ts'
@@ -120,6 +122,16 @@ function createHandlers(options: IpcOptions, patches: PatchSender, windowState: 
   const dialogs = createFileDialogs(keepOpen)
   const questions = createSystemQuestions(keepOpen, options.localizedTexts)
   const separator = (): CsvSeparator => csvSeparator(appStatus.get().locale)
+  const forRecords = {
+    journal: options.journal,
+    monitor,
+    files: dialogs,
+    presence,
+    today: () => new Date(clock.now()),
+    labels: () => labels.get(),
+    csvSeparator: separator,
+    texts: () => options.localizedTexts.current(),
+  }
   return {
     ...createRoomHandlers({
       monitor,
@@ -148,17 +160,11 @@ function createHandlers(options: IpcOptions, patches: PatchSender, windowState: 
     ...createNewcomersHandlers(options.newcomers),
     ...createScheduledEndHandlers({ ...options, presence }),
     ...createLabelHandlers(labels, dialogs, presence, separator),
+    ...createReportHandlers({ ...forRecords, print: printPage }),
     ...createJournalHandlers({
-      journal: options.journal,
-      files: dialogs,
-      presence,
-      monitor,
-      today: () => new Date(clock.now()),
+      ...forRecords,
       questions,
       accounts: () => options.accounts.list(),
-      labels: () => labels.get(),
-      csvSeparator: separator,
-      texts: () => options.localizedTexts.current(),
       recordings: new LastRecordings(options.providerOf),
       openExternal: (address) => system.openExternal(address),
     }),

@@ -30,13 +30,18 @@ function gapOf({ event, text }: StoredEntry): GapReason | undefined {
   return event === 'note' && text !== undefined && Object.hasOwn(GAPS, text) ? GAPS[text] : undefined
 }
 
+/** A run, and the entries that tell of it, oldest first. */
+export interface JournaledRun extends RoomRun {
+  readonly entries: readonly StoredEntry[]
+}
+
 /**
  * The runs of one room, oldest first. Pure.
  *
  * @param entries the entries about this room and the gaps of its account, oldest first
  * @param live given if the room is live, so that its last run may not have ended
  */
-export function roomRuns(entries: readonly StoredEntry[], live?: LiveRoom): readonly RoomRun[] {
+export function roomRuns(entries: readonly StoredEntry[], live?: LiveRoom): readonly JournaledRun[] {
   const runs: RunBuilder[] = []
   /** The runs by number, since the last start of Gavel. Each start numbers the runs from the beginning. */
   const numbered = new Map<number | undefined, RunBuilder>()
@@ -56,12 +61,16 @@ export function roomRuns(entries: readonly StoredEntry[], live?: LiveRoom): read
       if (gap === 'notRunning') numbered.clear()
       continue
     }
+    if (entry.event === 'colleagueAction') {
+      numbered.get(entry.instance)?.keep(entry)
+      continue
+    }
     if (entry.event === 'callRecords') {
       numbered.get(entry.instance)?.addRecords(entry)
       continue
     }
-    // Most other `note` entries, and what a colleague did, were not observed in the room, so they belong to no run.
-    if ((entry.event === 'note' && !isFound(entry)) || entry.event === 'colleagueAction') continue
+    // Most other `note` entries were not observed in the room, so they belong to no run.
+    if (entry.event === 'note' && !isFound(entry)) continue
     // An end that was found after a sleep, or the result of an action, may be written after the next run has begun.
     const mayBeLate = entry.event === 'ended' || isResult(entry)
     let run = mayBeLate ? (numbered.get(entry.instance) ?? last) : last
@@ -71,6 +80,7 @@ export function roomRuns(entries: readonly StoredEntry[], live?: LiveRoom): read
     }
     // If the action is from before a restart of Gavel, its result has the number that the run had before the restart.
     if (!isResult(entry)) numbered.set(entry.instance, run)
+    run.keep(entry)
     run.add(entry, at)
   }
   const last = runs.at(-1)
@@ -127,6 +137,7 @@ interface Stay {
 class RunBuilder {
   readonly #start: number
   readonly #isStartKnown: boolean
+  readonly #entries: StoredEntry[] = []
   readonly #steps: TimelineStep[] = []
   readonly #events: TimelineEvent[] = []
   readonly #gaps: TimelineGap[] = []
@@ -167,6 +178,11 @@ class RunBuilder {
     this.#recentGaps.push({ from, to: at, why })
   }
 
+  /** Keeps an entry that tells of this run, which it need not show. */
+  keep(entry: StoredEntry): void {
+    this.#entries.push(entry)
+  }
+
   add(entry: StoredEntry, at: EpochMs): void {
     const { event, members = [], people, peak } = entry
     if (this.#end !== undefined) return
@@ -193,7 +209,7 @@ class RunBuilder {
     }
   }
 
-  build(isLive: boolean): RoomRun {
+  build(isLive: boolean): JournaledRun {
     const isOpen = isLive && this.#end === undefined
     if (isOpen) this.#includeGaps()
     const end = this.#end ?? this.#recentGaps[0]?.from ?? this.#last
@@ -208,6 +224,7 @@ class RunBuilder {
       events: this.#events,
       gaps: this.#gaps,
       attendance: this.#stays.map((stay) => this.#attendance(stay, isOpen ? undefined : end)),
+      entries: this.#entries,
     }
   }
 

@@ -24,6 +24,7 @@ export interface ShownMessage {
   /** Whether it disappears by itself, because nothing has failed and there is nothing to decide. */
   readonly autoDismiss: boolean
   readonly link?: Link | undefined
+  readonly secondLink?: Link | undefined
   readonly dismiss: () => void
 }
 
@@ -104,6 +105,7 @@ export class ShownMessages {
       text: this.#appMessageText(message),
       autoDismiss: key === 'ended',
       link: this.#linkOf(message),
+      secondLink: this.#reportLink(message),
       dismiss: () => {
         view.dismissedMessages.add(id)
         drop(bridge.dismiss({ id }))
@@ -161,6 +163,18 @@ export class ShownMessages {
   #keysOf(values: AppMessage['values']): string {
     const accelerators = String(values['keys']).split(' ')
     return accelerators.map((accelerator) => keysText(accelerator, this.#gavel.store.appStatus)).join(', ')
+  }
+
+  /** The report of an own room that has ended. */
+  #reportLink({ key, values, at }: AppMessage): Link | undefined {
+    const { store, view, i18n } = this.#gavel
+    const room = { accountId: String(values['accountId']), name: String(values['name']) }
+    const isOwn = store.roomMarks.pinned.some(
+      ({ own, accountId, name }) => own && accountId === room.accountId && name === room.name,
+    )
+    if (key !== 'ended' || !isOwn || !isLogged(store.snapshot, room.accountId)) return undefined
+    const run = { room, at, ended: true }
+    return { text: i18n.t('report.save'), open: () => (view.dialog = { ...run, kind: 'report' }) }
   }
 
   #openLink(key: 'appIndicator' | 'notificationSettings'): void {

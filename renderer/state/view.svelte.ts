@@ -59,6 +59,9 @@ export type RecordDialog = Pick<AnnounceDialog, 'room' | 'revision' | 'member'> 
 /** The dialog in which the user sets when the room ends, for the run of the room that the user saw. */
 export type EndTimeDialog = Pick<AnnounceDialog, 'room' | 'revision'> & { readonly kind: 'endTime' }
 
+/** The dialog that saves a report of one run of a room. */
+export type ReportDialog = Request<'roomTimeline'> & { readonly kind: 'report' }
+
 export type Dialog =
   | { readonly kind: 'question'; readonly question: Question; readonly about: ActionSubject }
   | { readonly kind: 'label' | 'removeLabel'; readonly number: string; readonly name: string }
@@ -66,6 +69,7 @@ export type Dialog =
   | AnnounceDialog
   | RecordDialog
   | EndTimeDialog
+  | ReportDialog
   | { readonly kind: 'pin' }
   /** The question whether to act without the journal. */
   | { readonly kind: 'journalUnavailable' }

@@ -204,6 +204,17 @@ export const calls = {
     request: z.strictObject({ room, at: moment, mask: z.boolean() }),
     response: of<Exported>(),
   },
+  /** Of the run that `at` and `ended` choose as for `roomTimeline`. */
+  saveReport: {
+    request: z.strictObject({
+      room,
+      at: moment.optional(),
+      ended: z.boolean().optional(),
+      format: z.enum(['pdf', 'html', 'csv']),
+      mask: z.boolean(),
+    }),
+    response: of<Exported>(),
+  },
   /** `links`: includes the addresses of recordings, which are secrets, because anyone who has one can listen. */
   exportJournal: {
     request: z.strictObject({

@@ -48,6 +48,7 @@ export const callsWithRequest = [
   'roomTimeline',
   'findRecordings',
   'exportAttendance',
+  'saveReport',
   'exportJournal',
   'openRecording',
   'deleteOlder',

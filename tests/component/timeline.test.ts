@@ -11,6 +11,7 @@ const results = {
   journal: () => success({ entries: journalOfTwoDays(Date.now()) }),
   roomTimeline: () => success(timeline(Date.now())),
   exportAttendance: () => success({ path: '/made-up/attendance.csv' }),
+  saveReport: () => success({ path: '/made-up/report.pdf' }),
 }
 
 test('row 28, timeline: it opens from the menu of its room, and Back leads to the rooms', async () => {
@@ -142,6 +143,56 @@ test('the attendance is exported, and another run of the room can be chosen', as
   const [, earlier] = [...(meeting.element() as HTMLSelectElement).options]
   await meeting.selectOptions(earlier?.label ?? '')
   await expect.poll(() => shown.calls('roomTimeline').at(-1)).toHaveProperty('at')
+})
+
+test('a report of the shown meeting is saved, masked unless chosen otherwise, and a cancelled one can be saved again', async () => {
+  let path: string | undefined
+  const saveReport = () => success(path === undefined ? {} : { path })
+  const shown = await showWindow({ snapshot, savedView: expandedBridge, results: { ...results, saveReport } })
+  await page.getByRole('button', { name: 'More for Support bridge' }).click()
+  await page.getByRole('menuitem', { name: 'Timeline' }).click()
+  await page.getByRole('button', { name: 'Save report…' }).click()
+  const dialog = page.getByRole('dialog', { name: 'Save a report of Support bridge' })
+  await dialog.getByRole('button', { name: 'Save…' }).click()
+  await expect.poll(() => shown.calls('saveReport')).toMatchObject([{ format: 'pdf', mask: true }])
+  path = '/made-up/report.csv'
+  await dialog.getByRole('combobox', { name: 'Format' }).selectOptions('CSV, for spreadsheets')
+  await dialog.getByRole('switch', { name: 'Mask phone numbers' }).click()
+  await dialog.getByRole('button', { name: 'Save…' }).click()
+  await expect.element(page.getByText('Saved as /made-up/report.csv.')).toBeVisible()
+  await expect.element(dialog).not.toBeInTheDocument()
+  const start = timeline(Date.now()).run?.start ?? NaN
+  expect(shown.calls('saveReport')[1]).toMatchObject({
+    room: { accountId: 'acme', name: 'Support bridge' },
+    format: 'csv',
+    mask: false,
+  })
+  const [{ at }] = shown.calls('saveReport') as [{ at: number }]
+  expect(Math.abs(at - start)).toBeLessThan(60_000)
+})
+
+test.each([
+  [true, 1],
+  [false, 0],
+])('the message of an end offers a report if the room is own (%s)', async (own, offers) => {
+  const at = Date.now() - 1_000
+  const values = { title: 'Board', accountId: 'acme', name: 'Board', by: 'you' }
+  const pinned = [{ accountId: 'acme', name: 'Board', own, wasLive: true }]
+  const shown = await showWindow({
+    snapshot,
+    results,
+    roomMarks: { pinned },
+    appStatus: { messages: [{ id: 'b', key: 'ended', values, at }] },
+  })
+  await expect.element(page.getByRole('button', { name: 'Show timeline' })).toBeVisible()
+  const offer = page.getByRole('button', { name: 'Save report…' })
+  expect(offer.elements()).toHaveLength(offers)
+  if (!own) return
+  await offer.click()
+  await page.getByRole('dialog').getByRole('button', { name: 'Save…' }).click()
+  await expect
+    .poll(() => shown.calls('saveReport'))
+    .toEqual([{ room: { accountId: 'acme', name: 'Board' }, at, ended: true, format: 'pdf', mask: true }])
 })
 
 test('a message leads from one timeline to the timeline of another room, and Back leads out of both', async () => {

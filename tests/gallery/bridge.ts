@@ -99,6 +99,7 @@ export function fakeBridge(world: FakeWorld): FakeBridge {
     journal: () => success({ entries: [] }),
     roomTimeline: () => success({ runs: [] }),
     exportAttendance: () => success({}),
+    saveReport: () => success({}),
     liveCalls: () => success([]),
     liveCall: () => success('notLive'),
     endQuestion: () => success({ state: 'none' }),

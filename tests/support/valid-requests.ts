@@ -57,6 +57,7 @@ export const validRequests: { readonly [Name in CallName]: Request<Name> } = {
   journal: { filter: {}, limit: 100 },
   roomTimeline: { room: { accountId: 'acme', name: 'Standup' }, at: 1_000 },
   findRecordings: { room: { accountId: 'acme', name: 'Standup' }, at: 1_000 },
+  saveReport: { room: { accountId: 'acme', name: 'Standup' }, at: 1_000, format: 'pdf', mask: true },
   exportAttendance: { room: { accountId: 'acme', name: 'Standup' }, at: 1_000, mask: true },
   exportJournal: { format: 'csv', filter: {}, mask: true, links: false },
   openRecording: { of: 'entry', id: '2026-11:000000001' },

@@ -2,7 +2,7 @@ import type { Account } from '../../../shared/account.ts'
 import type { JournalEntry } from '../../../shared/journal/journal-entry.ts'
 import type { JournalFilter } from '../../../shared/ipc/journal-schemas.ts'
 import { failure, success, type Result } from '../../../shared/result.ts'
-import type { RoomRun, RoomTimeline } from '../../../shared/journal/room-timeline.ts'
+import type { RoomTimeline } from '../../../shared/journal/room-timeline.ts'
 import { LONGEST_ROOM } from '../../../shared/limits.ts'
 import { folded } from '../../../shared/callers/folded.ts'
 import type { LabelTexts } from '../../../shared/callers/called.ts'
@@ -15,18 +15,16 @@ import type { UserPresence } from '../../desktop/windows/user-presence.ts'
 import { attendanceCsv } from '../../journal/export.ts'
 import type { EntryFilter } from '../../journal/format.ts'
 import type { Journal } from '../../journal/journal.ts'
-import { roomRuns } from '../../journal/room-runs.ts'
-import type { Monitor, RoomRef } from '../../monitor/monitor.ts'
+import type { JournaledRun } from '../../journal/room-runs.ts'
 import type { Handlers } from '../router.ts'
 import { byUser } from './by-user.ts'
 import type { LastRecordings } from './recordings.ts'
+import { fileNameOf, localDay, runAt, runsOf, type RoomHistoryParts } from './room-history.ts'
 
-export interface JournalHandlerParts {
+export interface JournalHandlerParts extends RoomHistoryParts {
   readonly journal: Journal
   readonly files: FileDialogs
-  readonly today: () => Date
   readonly presence: Pick<UserPresence, 'mayChange'>
-  readonly monitor: Pick<Monitor, 'conference'>
   readonly questions: SystemQuestions
   readonly accounts: () => readonly Account[]
   readonly labels: () => LabelTexts
@@ -38,38 +36,31 @@ export interface JournalHandlerParts {
 
 /** The maximum number of runs that the window lists. If there are enough, half of them are older than the shown one. */
 const MAX_RUNS = 100
-/** Milliseconds. The message that a room ended is made right after the line in the journal that says so. */
-const SAME_END = 1_000
 /** The number of entries that are searched for a recording that the list shows. */
 const MOST_SEARCHED = 2_000
 
 /** The maximum length of each list of one run (steps, events, stays) that the window gets. An export has all stays. */
 const MAX_SHOWN = 5_000
 
-export function createJournalHandlers({
-  journal,
-  files,
-  today,
-  presence,
-  monitor,
-  questions,
-  accounts,
-  labels,
-  csvSeparator,
-  texts,
-  recordings,
-  openExternal,
-}: JournalHandlerParts): Pick<
+export function createJournalHandlers(
+  parts: JournalHandlerParts,
+): Pick<
   Handlers,
   'journal' | 'exportJournal' | 'openRecording' | 'findRecordings' | 'deleteOlder' | 'roomTimeline' | 'exportAttendance'
 > {
-  const runsOf = async (room: RoomRef, at: number | undefined): Promise<Result<readonly RoomRun[]>> => {
-    const read = await journal.history(room.accountId, room.name, at)
-    if (!read.ok) return read
-    const { entries, includesNewest } = read.value
-    const live = includesNewest ? monitor.conference(room) : undefined
-    return success(roomRuns(entries, live && { now: today().getTime(), startedAt: live.startedAt }))
-  }
+  const {
+    journal,
+    files,
+    today,
+    presence,
+    questions,
+    accounts,
+    labels,
+    csvSeparator,
+    texts,
+    recordings,
+    openExternal,
+  } = parts
   const startedBy = async (actionId: string): Promise<Result<JournalEntry | undefined>> => {
     const from = new Date(today().getTime() - LONGEST_ROOM).toISOString()
     const read = await journal.read({ events: ['outcome'], from }, undefined, MOST_SEARCHED)
@@ -108,20 +99,20 @@ export function createJournalHandlers({
       return deleted.ok ? success({ lines: deleted.value }) : deleted
     }),
     roomTimeline: async ({ room, at, ended }) => {
-      const runs = await runsOf(room, at)
+      const runs = await runsOf(parts, room, at)
       return runs.ok ? success(timelineOf(runs.value, runAt(runs.value, at, ended))) : runs
     },
     findRecordings: async ({ room, at }) => {
-      const runs = await runsOf(room, at)
+      const runs = await runsOf(parts, room, at)
       if (!runs.ok) return runs
       const calls = (runAt(runs.value, at)?.attendance ?? []).flatMap(({ callUuid }) => callUuid ?? [])
       return recordings.find(room, [...new Set(calls)])
     },
     exportAttendance: byUser(presence, async ({ room, at, mask }, sender) => {
-      const runs = await runsOf(room, at)
+      const runs = await runsOf(parts, room, at)
       if (!runs.ok) return runs
       const attendance = runAt(runs.value, at)?.attendance ?? []
-      const name = ['gavel-attendance', ...inFileName(room.name), localDay(new Date(at))].join('-')
+      const name = fileNameOf('gavel-attendance', room, new Date(at))
       return files.save(sender, `${name}.csv`, attendanceCsv(attendance, mask, today().getTime(), csvSeparator()))
     }),
   }
@@ -143,44 +134,19 @@ function withoutDemo(filter: EntryFilter, accounts: readonly Account[]): EntryFi
   return isBuried ? { ...filter, withoutDemo: true } : filter
 }
 
-/** The most characters of a room's name in the name of a file. */
-const LONGEST_IN_FILE_NAME = 40
-
-/** The letters and digits of a room's name, which every file system takes. Nothing if it has none. */
-function inFileName(name: string): readonly string[] {
-  const words = name.normalize('NFC').match(/[\p{L}\p{M}\p{N}]+/gu) ?? []
-  const shown = Array.from(words.join('-')).slice(0, LONGEST_IN_FILE_NAME).join('')
-  return shown === '' ? [] : [shown]
-}
-
-/** The date in local time, as in the window; written YYYY-MM-DD. */
-function localDay(time: Date): string {
-  const parts = [time.getFullYear(), time.getMonth() + 1, time.getDate()]
-  return parts.map((part) => String(part).padStart(2, '0')).join('-')
-}
-
-function timelineOf(runs: readonly RoomRun[], run: RoomRun | undefined): RoomTimeline {
+function timelineOf(runs: readonly JournaledRun[], run: JournaledRun | undefined): RoomTimeline {
   if (run === undefined) return { runs: [] }
   const first = Math.max(0, Math.min(runs.indexOf(run) - MAX_RUNS / 2, runs.length - MAX_RUNS))
   const listed = runs.slice(first, first + MAX_RUNS).reverse()
-  const { steps, events, attendance } = run
+  const { entries: _notShown, ...rest } = run
+  const { steps, events, attendance } = rest
   const shown = {
-    ...run,
+    ...rest,
     steps: steps.slice(-MAX_SHOWN),
     events: events.slice(-MAX_SHOWN),
     attendance: attendance.slice(0, MAX_SHOWN),
   }
   return { runs: listed.map(({ start, end }) => (end === undefined ? { start } : { start, end })), run: shown }
-}
-
-/**
- * The newest run that had begun by this time, otherwise the first run. Without a time, the newest run. With `ended`, a
- * run that is known to have ended at this time is preferred, because the next one may have begun by then.
- */
-function runAt(runs: readonly RoomRun[], at: number | undefined, ended = false): RoomRun | undefined {
-  if (at === undefined) return runs.at(-1)
-  const hasEnded = ({ end = Infinity, isEndKnown }: RoomRun): boolean => isEndKnown && end <= at && at - end < SAME_END
-  return (ended ? runs.findLast(hasEnded) : undefined) ?? runs.findLast(({ start }) => start <= at) ?? runs[0]
 }
 
 /** The entry with at most the host of its recording, because the window never gets the address. */

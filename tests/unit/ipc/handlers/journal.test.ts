@@ -355,6 +355,7 @@ test.each([
   })
   const timeline = await handlers.roomTimeline({ room: standup, at: end, ended: true }, sender)
   expect(timeline.ok && timeline.value.run).toMatchObject({ start: began, end })
+  expect(timeline).not.toHaveProperty('value.run.entries')
 })
 
 test('the timeline of an end that is not in the journal shows the meeting of that time', async () => {

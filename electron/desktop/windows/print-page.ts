@@ -1,0 +1,43 @@
+import { BrowserWindow, session, type Session } from 'electron'
+import { randomUUID } from 'node:crypto'
+import { lazily } from '../../../shared/lazy.ts'
+import { failure, success, type Result } from '../../../shared/result.ts'
+import { hardenSession, PAGE_ORIGIN, printPreferences } from '../hardening.ts'
+
+/** The pages that are being printed, by their addresses. */
+const pages = new Map<string, string>()
+
+/**
+ * The session of the hidden windows. It has no files and no network: a request for anything but a page that is being
+ * printed gets nothing.
+ */
+const printSession = lazily(async (): Promise<Session> => {
+  const created = session.fromPartition('gavel-print')
+  await hardenSession(created)
+  created.protocol.handle('app', ({ url }) => {
+    const html = pages.get(url)
+    const headers = { 'content-type': 'text/html; charset=utf-8' }
+    return html === undefined ? new Response(null, { status: 404 }) : new Response(html, { headers })
+  })
+  return created
+})
+
+/**
+ * Makes a PDF of a page of HTML, in a hidden and sandboxed window that runs no scripts and reaches nothing. Fault:
+ * `internal` if Chromium fails.
+ */
+export async function printPage(html: string): Promise<Result<Uint8Array>> {
+  const address = `${PAGE_ORIGIN}/${randomUUID()}`
+  pages.set(address, html)
+  let window: BrowserWindow | undefined
+  try {
+    window = new BrowserWindow({ show: false, webPreferences: printPreferences(await printSession()) })
+    await window.loadURL(address)
+    return success(await window.webContents.printToPDF({ preferCSSPageSize: true, pageSize: 'A4' }))
+  } catch {
+    return failure('internal', { values: { reason: 'print' } })
+  } finally {
+    pages.delete(address)
+    window?.destroy()
+  }
+}

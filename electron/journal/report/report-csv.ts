@@ -1,0 +1,98 @@
+import { numberCell, toCsvCell, type CsvSeparator } from '../../../shared/text/csv-cell.ts'
+import type { Report } from './report.ts'
+import type { DoneBy } from './report-actions.ts'
+
+type Cell = string | number | boolean | undefined
+
+const COLUMNS = [
+  'row',
+  'from',
+  'fromIs',
+  'to',
+  'toIs',
+  'name',
+  'number',
+  'certain',
+  'what',
+  'by',
+  'byName',
+  'result',
+  'text',
+  'calls',
+  'cost',
+  'currency',
+  'mos',
+  'jitter',
+  'loss',
+] as const
+
+type Row = Readonly<Partial<Record<(typeof COLUMNS)[number], Cell>>>
+
+/**
+ * CSV by RFC 4180 with a byte order mark. `row` says what a line is about: the `meeting`, a `stay`, something that was
+ * `done`, with a line for each caller, a `cost` in one currency, a `line` that was measured, or a `gap` in observation.
+ * Its words are the same in every language. Times are UTC.
+ */
+export function* reportCsv(report: Report, separator: CsvSeparator = ','): Generator<string> {
+  yield `\uFEFF${COLUMNS.join(separator)}\r\n`
+  for (const row of rowsOf(report)) {
+    const cells = COLUMNS.map((column) =>
+      column === 'number' ? numberCell(String(row.number ?? '')) : cellOf(row[column]),
+    )
+    yield `${cells.join(separator)}\r\n`
+  }
+}
+
+function cellOf(value: Cell): string {
+  if (typeof value === 'boolean') return value ? 'yes' : 'no'
+  return typeof value === 'number' ? String(value) : toCsvCell(value ?? '')
+}
+
+function timeOf(at: number | undefined): string {
+  return at === undefined || Math.abs(at) > LAST_DATE ? '' : new Date(at).toISOString()
+}
+
+/** The last time that JavaScript can write. */
+const LAST_DATE = 8.64e15
+
+function* rowsOf({ title, start, isStartKnown, end, endedBy, ending, peak, ...report }: Report): Generator<Row> {
+  yield {
+    row: 'meeting',
+    from: timeOf(start),
+    fromIs: isStartKnown ? 'exact' : 'orEarlier',
+    ...(end.kind === 'live' ? { toIs: 'live' } : { to: timeOf(end.at), toIs: END_IS[end.kind] }),
+    what: title,
+    ...byCells(endedBy),
+    result: ending,
+    calls: report.cost.calls,
+    text: peak === undefined ? undefined : `peak ${String(peak)}`,
+  }
+  for (const { who, byCall, from, isFromKnown, to, toIs, ending: left, cost, currency } of report.stays)
+    yield {
+      row: 'stay',
+      from: timeOf(from),
+      fromIs: isFromKnown ? 'exact' : 'orEarlier',
+      to: timeOf(to),
+      toIs: to === undefined ? 'live' : toIs,
+      name: who.name,
+      number: who.number,
+      certain: !byCall,
+      result: left,
+      cost,
+      currency,
+    }
+  for (const { at, kind, by, result, target, people, text, host } of report.done) {
+    const done = { row: 'done', from: timeOf(at), what: kind, ...byCells(by), result, text: text ?? host ?? target }
+    yield* people.length === 0 ? [done] : people.map((name) => ({ ...done, name }))
+  }
+  for (const { cost, currency, calls } of report.cost.sums) yield { row: 'cost', calls, cost, currency }
+  for (const { who, mos, jitter, loss } of report.worst)
+    yield { row: 'line', name: who.name, number: who.number, mos, jitter, loss }
+  for (const { from, to, why } of report.gaps) yield { row: 'gap', from: timeOf(from), to: timeOf(to), what: why }
+}
+
+const END_IS = { seen: 'exact', foundLater: 'orEarlier', unknown: 'orLater' } as const
+
+function byCells(by: DoneBy | undefined): Row {
+  return by === undefined ? {} : { by: by.kind, byName: 'name' in by ? by.name : undefined }
+}

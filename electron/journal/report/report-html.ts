@@ -1,0 +1,289 @@
+import { isSoundAction } from '../../../shared/rooms/action-effect.ts'
+import type { Texts } from '../../../shared/text/i18n.ts'
+import type { Report, ReportDone, ReportStay } from './report.ts'
+import type { DoneBy } from './report-actions.ts'
+import type { CostSum } from './report-cost.ts'
+
+/** How a report is written: in which language, and in which zone its times are. */
+export interface ReportStyle {
+  readonly texts: Texts
+  /** The name of the time zone in which `texts` writes times. */
+  readonly zone: string
+}
+
+/**
+ * One HTML file without scripts and without references to anything outside of it; its policy forbids both in case a text
+ * were to escape.
+ */
+export function reportHtml(report: Report, style: ReportStyle): string {
+  const { t, language } = style.texts
+  const done = (title: string, isHere: (kind: ReportDone['kind']) => boolean): string =>
+    section(
+      title,
+      doneTable(
+        report.done.filter(({ kind }) => isHere(kind)),
+        report,
+        style,
+      ),
+    )
+  return [
+    `<!doctype html>\n<html lang="${language}">\n<head>\n<meta charset="utf-8">`,
+    `<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">`,
+    `<meta name="referrer" content="no-referrer">\n<title>${escaped(report.title)}</title>`,
+    `<style>${STYLES}</style>\n</head>\n<body>`,
+    `<p class="kind">${escaped(t('report.heading'))}</p>\n<h1>${bdi(report.title)}</h1>`,
+    factsList(report, style),
+    section(t('report.attendance'), attendanceTable(report, style)),
+    done(t('report.moderation'), (kind) => !isSound(kind)),
+    done(t('report.announcements'), (kind) => kind === 'announce' || kind === 'stopAnnouncement'),
+    done(t('report.recordings'), (kind) => isSound(kind) && kind !== 'announce' && kind !== 'stopAnnouncement'),
+    report.measured === 0 ? '' : section(t('report.worst'), worstTable(report, style)),
+    section(t('report.unobserved'), unobservedList(report, style)),
+    `<footer>${paragraphs(endNotes(report, style))}</footer>\n</body>\n</html>\n`,
+  ].join('\n')
+}
+
+/** Black on white, because it is made for paper. */
+const STYLES = `
+@page { size: A4; margin: 16mm 14mm; }
+:root { color-scheme: light; }
+body { max-width: 182mm; margin: 2rem auto; padding: 0 1rem; background: #fff; color: #111; font: 10pt/1.4 system-ui, sans-serif; overflow-wrap: anywhere; }
+h1 { margin: 0 0 .6em; font-size: 18pt; line-height: 1.2; }
+h2 { margin: 1.6em 0 .4em; font-size: 12pt; break-after: avoid; }
+.kind, footer, .note { color: #555; }
+.kind, p { margin: 0 0 .3em; }
+dl { display: grid; grid-template-columns: max-content 1fr; gap: .2em 1.2em; margin: 0; }
+dt { color: #555; }
+dd { margin: 0; }
+table { width: 100%; border-collapse: collapse; font-size: 9pt; }
+thead { display: table-header-group; }
+tr { break-inside: avoid; }
+th { border-bottom: 1pt solid #111; font-weight: 600; }
+th, td { padding: .25em .8em .25em 0; text-align: start; vertical-align: top; }
+td { border-bottom: .5pt solid #ccc; }
+.fixed { white-space: nowrap; font-variant-numeric: tabular-nums; overflow-wrap: normal; }
+ul { margin: 0; padding: 0; list-style: none; }
+footer { margin-top: 2em; font-size: 8pt; }
+@media print { body { max-width: none; margin: 0; padding: 0; } }
+`
+
+const ESCAPES: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+}
+
+function escaped(text: string): string {
+  return text.replace(/[&<>"']/g, (char) => ESCAPES[char] ?? '')
+}
+
+/** A text from outside, which keeps its own direction. */
+function bdi(text: string): string {
+  return `<bdi>${escaped(text)}</bdi>`
+}
+
+function section(title: string, content: string): string {
+  return `<section>\n<h2>${escaped(title)}</h2>\n${content}\n</section>`
+}
+
+function paragraphs(texts: readonly string[], kind = ''): string {
+  const attribute = kind === '' ? '' : ` class="${kind}"`
+  return texts.map((text) => `<p${attribute}>${escaped(text)}</p>`).join('\n')
+}
+
+interface Column<Row> {
+  readonly title: string
+  readonly isFixed?: boolean
+  /** A piece of HTML. */
+  readonly cell: (row: Row) => string
+}
+
+function table<Row>(columns: readonly Column<Row>[], rows: readonly Row[]): string {
+  const head = columns.map(({ title }) => `<th scope="col">${escaped(title)}</th>`).join('')
+  const body = rows.map((row) => {
+    const cells = columns.map(({ cell, isFixed }) => `<td${isFixed === true ? ' class="fixed"' : ''}>${cell(row)}</td>`)
+    return `<tr>${cells.join('')}</tr>`
+  })
+  return `<table>\n<thead><tr>${head}</tr></thead>\n<tbody>\n${body.join('\n')}\n</tbody>\n</table>`
+}
+
+function factsList(report: Report, style: ReportStyle): string {
+  const { texts } = style
+  const { t } = texts
+  const { peak, ending, account } = report
+  const rows: readonly (readonly [string, readonly string[]])[] = [
+    [t('report.account'), account === '' ? [] : [account]],
+    [t('report.began'), [startText(report, texts)]],
+    [t('report.ended'), [endText(report, texts)]],
+    [t('report.why'), ending === undefined ? [] : [t(`roomEnding.${ending}`)]],
+    [t('report.peak'), [peak === undefined ? t('report.notKnown') : t('report.peakOf', { count: peak })]],
+    [t('report.cost'), costTexts(report, texts)],
+  ]
+  const shown = rows.filter(([, values]) => values.length > 0)
+  const items = shown.map(([title, values]) => `<dt>${escaped(title)}</dt><dd>${values.map(bdi).join('<br>')}</dd>`)
+  return `<dl>\n${items.join('\n')}\n</dl>`
+}
+
+function startText({ start, isStartKnown }: Report, { t, times }: Texts): string {
+  const time = times.full(start)
+  return isStartKnown ? time : t('report.startUnknown', { time })
+}
+
+function endText({ end, endedBy }: Report, { t, times }: Texts): string {
+  if (end.kind === 'live') return t('report.end.live')
+  const time = times.full(end.at)
+  if (end.kind !== 'seen') return t(`report.end.${end.kind}`, { time })
+  return endedBy === undefined ? time : t('report.endedBy', { time, person: byText(endedBy, { t }) })
+}
+
+/** One line for each currency, each of how many calls. */
+function costTexts({ cost: { calls, probable, sums } }: Report, texts: Texts): readonly string[] {
+  const { t } = texts
+  if (sums.length === 0) return [t('report.notKnown')]
+  const lines = sums.map((sum) => {
+    const cost = moneyText(sum, texts)
+    return sum.calls === calls
+      ? t('report.costOfAll', { cost, count: calls })
+      : t('report.costOf', { cost, known: sum.calls, count: calls })
+  })
+  return [...lines, ...(probable === 0 ? [] : [t('report.probable', { count: probable })])]
+}
+
+function moneyText({ cost, currency }: Pick<CostSum, 'cost' | 'currency'>, { t, amount }: Texts): string {
+  return currency === undefined ? t('report.currencyUnknown', { cost: amount(cost) }) : `${amount(cost)} ${currency}`
+}
+
+function attendanceTable(report: Report, { texts }: ReportStyle): string {
+  const { t } = texts
+  const { stays, start } = report
+  if (stays.length === 0) return paragraphs([t('report.nobody')], 'note')
+  const columns: readonly Column<ReportStay>[] = [
+    { title: t('report.name'), cell: ({ who, byCall }) => nameCell(who.name, byCall ? t('timeline.probably') : '') },
+    { title: t('report.number'), isFixed: true, cell: ({ who }) => bdi(who.number) },
+    { title: t('report.from'), isFixed: true, cell: (stay) => escaped(fromText(stay, start, texts)) },
+    { title: t('report.to'), isFixed: true, cell: (stay) => escaped(toText(stay, start, texts)) },
+    { title: t('report.stay'), cell: (stay) => escaped(stayText(stay, report.madeAt, texts)) },
+    ...onlyIf<Column<ReportStay>>(
+      stays.some(({ ending }) => ending !== undefined),
+      {
+        title: t('report.left'),
+        cell: ({ ending }) => (ending === undefined ? '' : escaped(t(`log.ending.${ending}`))),
+      },
+    ),
+    ...onlyIf<Column<ReportStay>>(
+      stays.some(({ cost }) => cost !== undefined),
+      {
+        title: t('report.price'),
+        isFixed: true,
+        cell: ({ cost, currency = '' }) =>
+          cost === undefined ? '' : escaped(`${texts.amount(cost)} ${currency}`.trim()),
+      },
+    ),
+  ]
+  const isPartlyProbable = stays.some(({ byCall }) => byCall)
+  return table(columns, stays) + (isPartlyProbable ? `\n${paragraphs([t('report.byCall')], 'note')}` : '')
+}
+
+function onlyIf<Value>(isSo: boolean, value: Value): readonly Value[] {
+  return isSo ? [value] : []
+}
+
+function nameCell(name: string, mark: string): string {
+  return mark === '' ? bdi(name) : `${bdi(name)} <span class="note">(${escaped(mark)})</span>`
+}
+
+function fromText({ from, isFromKnown }: ReportStay, start: number, { t, times }: Texts): string {
+  const time = times.clockDated(from, start)
+  return isFromKnown ? time : t('timeline.before', { time })
+}
+
+function toText({ to, toIs }: ReportStay, start: number, { t, times }: Texts): string {
+  if (to === undefined) return t('timeline.still')
+  const time = times.clockDated(to, start)
+  if (toIs === 'exact') return time
+  return t(toIs === 'orLater' ? 'timeline.orLater' : 'report.orEarlier', { time })
+}
+
+/** Empty if not even the shortest possible stay is known. */
+function stayText({ from, isFromKnown, to, toIs }: ReportStay, now: number, { t, times }: Texts): string {
+  const lasted = (to ?? now) - from
+  if (to !== undefined && toIs === 'orEarlier') return ''
+  const duration = times.spoken(lasted)
+  if (isFromKnown && (to === undefined || toIs === 'exact')) return duration
+  return lasted < 1_000 ? '' : t('timeline.atLeast', { duration })
+}
+
+function doneTable(done: readonly ReportDone[], { start }: Report, { texts }: ReportStyle): string {
+  const { t, times } = texts
+  if (done.length === 0) return paragraphs([t('report.none')], 'note')
+  const columns: readonly Column<ReportDone>[] = [
+    { title: t('report.time'), isFixed: true, cell: ({ at }) => escaped(times.clockDated(at, start)) },
+    { title: t('report.what'), cell: (one) => whatCell(one, texts) },
+    { title: t('report.whom'), cell: (one) => bdi(whomText(one, texts)) },
+    { title: t('report.by'), cell: ({ by }) => bdi(byText(by, texts)) },
+    { title: t('report.result'), cell: (one) => escaped(resultText(one, texts)) },
+  ]
+  return table(columns, done)
+}
+
+function whatCell({ kind, text, host }: ReportDone, { t }: Texts): string {
+  const what = escaped(t(`report.kind.${kind}`))
+  if (text !== undefined) return `${what}: ${bdi(text)}`
+  if (host === undefined) return what
+  return `${what}: ${bdi(t(kind === 'announce' ? 'report.soundOf' : 'report.storedAt', { host }))}`
+}
+
+/** What is announced or recorded for a group reaches whoever is there, so that nobody is named. */
+function whomText({ kind, target, people }: ReportDone, { t, list }: Texts): string {
+  const isOfRoom = kind === 'end' || kind === 'record' || kind === 'stopRecording'
+  if (isOfRoom) return t('report.target.room')
+  if (target === undefined) return list(people)
+  const group = t(`report.target.${target}`)
+  return people.length === 0 || isSound(kind) ? group : t('report.targetNamed', { target: group, people: list(people) })
+}
+
+function isSound(kind: ReportDone['kind']): boolean {
+  return kind === 'recordCall' || kind === 'stopRecordingCall' || isSoundAction(kind)
+}
+
+function byText(by: DoneBy, { t }: Pick<Texts, 't'>): string {
+  return 'name' in by ? t(`report.byWhom.${by.kind}`, { person: by.name }) : t(`report.byWhom.${by.kind}`)
+}
+
+function resultText({ kind, result }: ReportDone, { t }: Texts): string {
+  // No response shows an announcement or a recording.
+  return result === 'accepted' && isSound(kind) ? t('report.acceptedSound') : t(`report.results.${result}`)
+}
+
+function worstTable({ worst, measured, cost }: Report, { texts }: ReportStyle): string {
+  const { t } = texts
+  const written = (value: number | undefined): string => (value === undefined ? '' : escaped(texts.amount(value)))
+  type Line = (typeof worst)[number]
+  const columns: readonly Column<Line>[] = [
+    { title: t('report.name'), cell: ({ who }) => bdi(who.full) },
+    { title: t('report.mos'), isFixed: true, cell: ({ mos }) => written(mos) },
+    { title: t('report.jitter'), isFixed: true, cell: ({ jitter }) => written(jitter) },
+    { title: t('report.loss'), isFixed: true, cell: ({ loss }) => written(loss) },
+  ]
+  const note = t('report.measured', { known: measured, count: cost.calls })
+  return `${table(columns, worst)}\n${paragraphs([note], 'note')}`
+}
+
+function unobservedList({ gaps, start, isStartKnown, end }: Report, { texts }: ReportStyle): string {
+  const { t, times } = texts
+  const lines = [
+    ...(isStartKnown ? [] : [t('report.beforeSeen', { time: times.clockDated(start, start) })]),
+    ...gaps.map(({ from, to, why }) =>
+      t(`report.gap.${why}`, { from: times.clockDated(from, start), to: times.clockDated(to, start) }),
+    ),
+    ...(end.kind === 'live' || end.kind === 'seen' ? [] : [t(`report.end.${end.kind}`, { time: times.full(end.at) })]),
+  ]
+  if (lines.length === 0) return paragraphs([t('report.noGaps')], 'note')
+  return `<ul>\n${lines.map((line) => `<li>${escaped(line)}</li>`).join('\n')}\n</ul>`
+}
+
+function endNotes({ madeAt, isMasked }: Report, { texts: { t, times }, zone }: ReportStyle): readonly string[] {
+  return [t('report.made', { time: times.full(madeAt), zone }), ...(isMasked ? [t('report.masked')] : [])]
+}

@@ -1,0 +1,185 @@
+import { caller, ownName, type Caller, type CallerWords } from '../../../shared/callers/called.ts'
+import { shownWords } from '../../../shared/callers/masked.ts'
+import { sharedNames } from '../../../shared/callers/told-apart.ts'
+import type { CallEnding, CallFacts, RoomEnding } from '../../../shared/journal/call-facts.ts'
+import type { Attendance, TimelineGap } from '../../../shared/journal/room-timeline.ts'
+import { sanitizeForDisplay } from '../../../shared/text/sanitize.ts'
+import { truncate } from '../../../shared/text/truncate.ts'
+import { hostOf, isWebAddress } from '../../../shared/web-address.ts'
+import type { EpochMs } from '../../../shared/values.ts'
+import type { JournaledRun } from '../room-runs.ts'
+import { doneIn, type Done, type DoneBy } from './report-actions.ts'
+import { costOf, costsOf, type ReportCost } from './report-cost.ts'
+
+/** What is known of one run of a room, and of whom. */
+export interface ReportFacts {
+  /** The name of the room, exactly as the provider has it. */
+  readonly room: string
+  readonly run: JournaledRun
+  /** Names callers as the user chose for the report. Its format of numbers says whether they are masked. */
+  readonly words: CallerWords
+  readonly now: EpochMs
+}
+
+/** Where the end of the meeting lies. Times are epoch milliseconds. */
+export type ReportEnd =
+  | { readonly kind: 'seen'; readonly at: number }
+  /** It had ended by then, while nobody observed it. */
+  | { readonly kind: 'foundLater'; readonly at: number }
+  /** The last time at which it was seen. */
+  | { readonly kind: 'unknown'; readonly at: number }
+  | { readonly kind: 'live' }
+
+export interface ReportStay {
+  readonly who: Caller
+  /** Set if only their call told of them: they were probably there. */
+  readonly byCall: boolean
+  readonly from: number
+  readonly isFromKnown: boolean
+  /** Absent while they are there. */
+  readonly to?: number
+  /** Whether they left then, or at an unknown time after or before that. */
+  readonly toIs: 'exact' | 'orLater' | 'orEarlier'
+  /** Absent unless a record tells it. */
+  readonly ending?: CallEnding
+  readonly cost?: number
+  readonly currency?: string
+}
+
+export interface ReportDone extends Omit<Done, 'members' | 'announced' | 'recordingUrl'> {
+  /** The callers as they are named in a list. */
+  readonly people: readonly string[]
+  /** The announced text. */
+  readonly text?: string
+  /** The host of the sound that was played, or of the recording. Whoever has the whole address can listen. */
+  readonly host?: string
+}
+
+export interface ReportLine extends Required<Pick<CallFacts, 'mos'>>, Pick<CallFacts, 'jitter' | 'loss'> {
+  readonly who: Caller
+}
+
+/** What a report says, in no language yet. Every text in it is safe for display, and masked if the user wants that. */
+export interface Report {
+  readonly title: string
+  readonly account: string
+  readonly isMasked: boolean
+  readonly madeAt: number
+  readonly start: number
+  readonly isStartKnown: boolean
+  readonly end: ReportEnd
+  /** Who ended it, if Gavel knows that. */
+  readonly endedBy?: DoneBy
+  readonly ending?: RoomEnding
+  readonly peak?: number
+  /** In the order of arrival. Empty if the provider listed no callers. */
+  readonly stays: readonly ReportStay[]
+  /** In the order of time. */
+  readonly done: readonly ReportDone[]
+  readonly cost: ReportCost
+  /** The worst first. */
+  readonly worst: readonly ReportLine[]
+  /** The number of calls whose line was measured. */
+  readonly measured: number
+  /** Without observation. */
+  readonly gaps: readonly TimelineGap[]
+}
+
+/** The lines that a report lists. */
+const WORST = 5
+
+/** The texts of an `ended` entry that say why the end was only found later. */
+const FOUND_LATER: ReadonlySet<string | undefined> = new Set(['sleep', 'network', 'credentials'])
+
+/** What a report of this run says. Pure. It says nothing that the journal does not show. */
+export function reportOf({ room, run, words, now }: ReportFacts): Report {
+  const { entries, attendance, start, isStartKnown, ending, peak, gaps } = run
+  const ended = entries.findLast(({ event }) => event === 'ended')
+  const end = endOf(run, FOUND_LATER.has(ended?.text))
+  const name = namer(attendance, words)
+  const numbers = attendance.map(({ number }) => number)
+  const masked = (text: string): string => shownWords(sanitizeForDisplay(text), words.number, numbers)
+  const measured = attendance.flatMap((stay) => {
+    const { mos, jitter, loss } = stay.record ?? {}
+    if (mos === undefined) return []
+    return { who: name(stay), mos, ...(jitter !== undefined && { jitter }), ...(loss !== undefined && { loss }) }
+  })
+  const endedBy = endedByOf(ended)
+  return {
+    title: truncate(masked(room)),
+    account: truncate(
+      sanitizeForDisplay(entries.findLast(({ accountName }) => accountName !== undefined)?.accountName ?? ''),
+    ),
+    isMasked: words.number.masks,
+    madeAt: now,
+    start,
+    isStartKnown,
+    end,
+    ...(endedBy !== undefined && { endedBy }),
+    ...(ending !== undefined && { ending }),
+    ...(peak !== undefined && { peak }),
+    stays: attendance.map((stay) => stayOf(stay, name(stay), end)),
+    done: doneIn(entries).map((one) => shownDone(one, name, masked)),
+    cost: costsOf(attendance),
+    worst: measured.toSorted((a, b) => a.mos - b.mos).slice(0, WORST),
+    measured: measured.length,
+    gaps,
+  }
+}
+
+/** Names callers as a list of them all does: with the number if another one has the same name. */
+function namer(
+  attendance: readonly Attendance[],
+  words: CallerWords,
+): (who: Pick<Attendance, 'name' | 'number'>) => Caller {
+  const shared = sharedNames(attendance, words.labels)
+  return ({ name, number }) => {
+    const shown = { name: sanitizeForDisplay(name), number: sanitizeForDisplay(number) }
+    return caller(shown, words, shared.has(ownName({ name, number }, words.labels)))
+  }
+}
+
+function endOf({ end, isEndKnown }: JournaledRun, isFoundLater: boolean): ReportEnd {
+  if (end === undefined) return { kind: 'live' }
+  if (!isEndKnown) return { kind: 'unknown', at: end }
+  return { kind: isFoundLater ? 'foundLater' : 'seen', at: end }
+}
+
+function endedByOf(ended: JournaledRun['entries'][number] | undefined): DoneBy | undefined {
+  if (ended?.by === 'you') return { kind: 'user', name: sanitizeForDisplay(ended.actor) }
+  if (ended?.by === 'colleague') return { kind: 'colleague', name: sanitizeForDisplay(ended.colleague ?? '') }
+  return undefined
+}
+
+function stayOf(stay: Attendance, who: Caller, end: ReportEnd): ReportStay {
+  const { from, isFromKnown, to, isToKnown, byCall = false, record } = stay
+  const cost = costOf(stay)
+  return {
+    who,
+    byCall,
+    from,
+    isFromKnown,
+    ...(to !== undefined && { to }),
+    toIs: !isToKnown ? 'orLater' : end.kind === 'foundLater' && to === end.at ? 'orEarlier' : 'exact',
+    ...(to !== undefined && record?.ending !== undefined && { ending: record.ending }),
+    ...(cost !== undefined && { cost }),
+    ...(cost !== undefined && record?.currency !== undefined && { currency: record.currency }),
+  }
+}
+
+function shownDone(
+  { members, announced, recordingUrl, ...done }: Done,
+  name: (who: Pick<Attendance, 'name' | 'number'>) => Caller,
+  masked: (text: string) => string,
+): ReportDone {
+  const address = recordingUrl ?? announced
+  const isAddress = address !== undefined && isWebAddress(address)
+  const { by } = done
+  return {
+    ...done,
+    by: 'name' in by ? { ...by, name: truncate(sanitizeForDisplay(by.name)) } : by,
+    people: members.map((member) => name(member).called),
+    ...(isAddress && { host: hostOf(address) }),
+    ...(announced !== undefined && !isWebAddress(announced) && { text: masked(announced) }),
+  }
+}

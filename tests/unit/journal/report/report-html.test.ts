@@ -1,0 +1,111 @@
+import { describe, expect, test } from 'vitest'
+import { reportHtml } from '../../../../electron/journal/report/report-html.ts'
+import type { Report } from '../../../../electron/journal/report/report.ts'
+import { createTexts } from '../../../../shared/text/i18n.ts'
+import { line, reportedPerson, reportFrom } from '../../../support/reported-meeting.ts'
+
+const ana = reportedPerson('Ana', 1)
+const ben = reportedPerson('Ben', 2)
+const begun = line(0, { event: 'started', members: [ana, ben], people: 2 })
+const ended = line(9, { event: 'ended' })
+const english = createTexts('en', 'en-GB')
+const html = (report: Report, texts = english): string => reportHtml(report, { texts, zone: 'Europe/Berlin' })
+/** What a reader sees, without the style. */
+const read = (report: Report, texts = english): string =>
+  html(report, texts)
+    .replace(/<(title|style)>.*?<\/\1>/gs, '')
+    .replace(/<[^>]*>/g, ' ')
+    .replace(/\s+/g, ' ')
+
+describe('a report as HTML', () => {
+  test('has neither scripts nor anything that points outside, and forbids both', () => {
+    const text = html(reportFrom([begun, ended]))
+    expect(text).toContain(`content="default-src 'none'; style-src 'unsafe-inline'"`)
+    expect(text).not.toMatch(/<(script|link|img|iframe|a|form|object|base)\b|https?:|url\(|@import|\bon\w+=/i)
+  })
+
+  test.each(['<script>alert(1)</script>', '"><img src=x onerror=alert(1)>', `' onload='`, '&lt;b&gt;', '</title><b>'])(
+    'shows %s as it is written, wherever it comes from',
+    (hostile) => {
+      const person = { ...ana, name: hostile }
+      const report = reportFrom(
+        [
+          line(0, { event: 'started', members: [person], people: 1, accountName: hostile }),
+          line(1, {
+            event: 'intent',
+            action: 'announce',
+            actionId: 'a',
+            text: 'everyone',
+            announced: hostile,
+            actor: hostile,
+          }),
+          line(1, { event: 'muted', members: [person], by: 'colleague', colleague: hostile }),
+          line(9, { event: 'ended', by: 'colleague', colleague: hostile }),
+          line(10, {
+            event: 'callRecords',
+            members: [{ ...person, record: { cause: hostile, cost: 1, mos: 2, currency: hostile } }],
+          }),
+        ],
+        { room: hostile },
+      )
+      const text = html(report)
+      const plain = html(reportFrom([begun, ended]))
+      const tags = (page: string): ReadonlySet<string> => new Set(page.match(/<[^>]*>/g))
+      const known = new Set([...tags(plain), '<table>', '<span class="note">'])
+      expect([...tags(text)].filter((tag) => !known.has(tag))).toEqual([])
+      expect(text.split('&#39;').length + text.split('&lt;').length).toBeGreaterThan(2)
+    },
+  )
+
+  test('isolates names that are written from right to left, and drops marks that would turn the text', () => {
+    const person = { ...ana, name: '\u202Eאבג' }
+    const text = html(reportFrom([line(0, { event: 'started', members: [person], people: 1 }), ended]))
+    expect(text).toContain('<bdi>אבג</bdi>')
+    expect(text).not.toContain('\u202E')
+  })
+
+  test.each([
+    [{ cost: 0.1, currency: 'INR' }, { cost: 0.2, currency: 'INR' }, '0.30 INR for all 2 calls that were seen'],
+    [{ cost: 0.1, currency: 'INR' }, {}, '0.10 INR for 1 of 2 calls that were seen'],
+    [
+      { cost: 0.1 },
+      { cost: 2, currency: 'USD' },
+      '0.10, currency not stated for 1 of 2 calls that were seen 2.00 USD for 1 of 2',
+    ],
+    [{}, {}, 'Cost of the calls Not known'],
+  ])('of records with %j and %j says %s', (one, other, sentence) => {
+    const members = [
+      { ...ana, record: one },
+      { ...ben, record: other },
+    ]
+    expect(read(reportFrom([begun, ended, line(10, { event: 'callRecords', members })]))).toContain(sentence)
+  })
+
+  test('of a meeting of which nothing is known says just that', () => {
+    const text = read(reportFrom([line(9, { event: 'ended', text: 'network' })]))
+    for (const said of [
+      'Not known. First seen',
+      'Found at',
+      'Nobody was seen',
+      'None in the log.',
+      'live before Gavel',
+    ])
+      expect(text).toContain(said)
+    expect(text).not.toMatch(/undefined|NaN|Worst lines/)
+  })
+
+  test('is German in a German Gavel', () => {
+    const text = read(reportFrom([begun, ended], { mask: true }), createTexts('de', 'de'))
+    expect(text).toContain('Wer da war Name Nummer Von Bis Dauer Ana +1 ••• 01')
+    expect(text).not.toMatch(/\b(the|was|and)\b/)
+  })
+
+  test('with 300 people has a row for each', () => {
+    const members = Array.from({ length: 300 }, (_, index) => ({
+      ...reportedPerson(`P${String(index)}`, index % 100),
+      callUuid: `call-${String(index)}`,
+    }))
+    const text = html(reportFrom([line(0, { event: 'started', members, people: 300 }), ended]))
+    expect(text.match(/<tr>/g)).toHaveLength(301)
+  })
+})
