@@ -47,7 +47,8 @@ export function reportHtml(report: Report, style: ReportStyle): string {
 const STYLES = `
 @page { size: A4; margin: 16mm 14mm; }
 :root { color-scheme: light; }
-body { max-width: 182mm; margin: 2rem auto; padding: 0 1rem; background: #fff; color: #111; font: 10pt/1.4 system-ui, sans-serif; overflow-wrap: anywhere; }
+body { max-width: 182mm; margin: 2rem auto; padding: 0 1rem; background: #fff; color: #111; font: 10pt/1.4 system-ui, sans-serif; }
+bdi { overflow-wrap: anywhere; }
 h1 { margin: 0 0 .6em; font-size: 18pt; line-height: 1.2; }
 h2 { margin: 1.6em 0 .4em; font-size: 12pt; break-after: avoid; }
 .kind, footer, .note { color: #555; }
@@ -61,7 +62,7 @@ tr { break-inside: avoid; }
 th { border-bottom: 1pt solid #111; font-weight: 600; }
 th, td { padding: .25em .8em .25em 0; text-align: start; vertical-align: top; }
 td { border-bottom: .5pt solid #ccc; }
-.fixed { white-space: nowrap; font-variant-numeric: tabular-nums; overflow-wrap: normal; }
+.fixed { white-space: nowrap; font-variant-numeric: tabular-nums; }
 ul { margin: 0; padding: 0; list-style: none; }
 footer { margin-top: 2em; font-size: 8pt; }
 @media print { body { max-width: none; margin: 0; padding: 0; } }
@@ -95,18 +96,24 @@ function paragraphs(texts: readonly string[], kind = ''): string {
 
 interface Column<Row> {
   readonly title: string
+  /** Whether it is as wide as its text. */
   readonly isFixed?: boolean
+  /** Percent of the page. Without it, the texts decide. */
+  readonly share?: number
   /** A piece of HTML. */
   readonly cell: (row: Row) => string
 }
 
 function table<Row>(columns: readonly Column<Row>[], rows: readonly Row[]): string {
-  const head = columns.map(({ title }) => `<th scope="col">${escaped(title)}</th>`).join('')
+  const head = columns.map(({ title, share }) => {
+    const width = share === undefined ? '' : ` style="width: ${String(share)}%"`
+    return `<th scope="col"${width}>${escaped(title)}</th>`
+  })
   const body = rows.map((row) => {
     const cells = columns.map(({ cell, isFixed }) => `<td${isFixed === true ? ' class="fixed"' : ''}>${cell(row)}</td>`)
     return `<tr>${cells.join('')}</tr>`
   })
-  return `<table>\n<thead><tr>${head}</tr></thead>\n<tbody>\n${body.join('\n')}\n</tbody>\n</table>`
+  return `<table>\n<thead><tr>${head.join('')}</tr></thead>\n<tbody>\n${body.join('\n')}\n</tbody>\n</table>`
 }
 
 function factsList(report: Report, style: ReportStyle): string {
@@ -138,17 +145,25 @@ function endText({ end, endedBy }: Report, { t, times }: Texts): string {
   return endedBy === undefined ? time : t('report.endedBy', { time, person: byText(endedBy, { t }) })
 }
 
+/** Milliseconds after the end in which the provider's records are read. */
+const RECORDS_COME = 900_000
+
 /** One line for each currency, each of how many calls. */
-function costTexts({ cost: { calls, probable, sums } }: Report, texts: Texts): readonly string[] {
+function costTexts({ cost: { calls, probable, sums }, end, madeAt }: Report, texts: Texts): readonly string[] {
   const { t } = texts
-  if (sums.length === 0) return [t('report.notKnown')]
   const lines = sums.map((sum) => {
     const cost = moneyText(sum, texts)
     return sum.calls === calls
       ? t('report.costOfAll', { cost, count: calls })
       : t('report.costOf', { cost, known: sum.calls, count: calls })
   })
-  return [...lines, ...(probable === 0 ? [] : [t('report.probable', { count: probable })])]
+  const known = sums.reduce((sum, { calls: paid }) => sum + paid, 0)
+  const mayCome = known < calls && end.kind === 'seen' && madeAt - end.at < RECORDS_COME
+  return [
+    ...(lines.length === 0 ? [t('report.notKnown')] : lines),
+    ...(probable === 0 ? [] : [t('report.probable', { count: probable })]),
+    ...(mayCome ? [t('report.mayCome')] : []),
+  ]
 }
 
 function moneyText({ cost, currency }: Pick<CostSum, 'cost' | 'currency'>, { t, amount }: Texts): string {
@@ -220,10 +235,10 @@ function doneTable(done: readonly ReportDone[], { start }: Report, { texts }: Re
   if (done.length === 0) return paragraphs([t('report.none')], 'note')
   const columns: readonly Column<ReportDone>[] = [
     { title: t('report.time'), isFixed: true, cell: ({ at }) => escaped(times.clockDated(at, start)) },
-    { title: t('report.what'), cell: (one) => whatCell(one, texts) },
-    { title: t('report.whom'), cell: (one) => bdi(whomText(one, texts)) },
-    { title: t('report.by'), cell: ({ by }) => bdi(byText(by, texts)) },
-    { title: t('report.result'), cell: (one) => escaped(resultText(one, texts)) },
+    { title: t('report.what'), share: 25, cell: (one) => whatCell(one, texts) },
+    { title: t('report.whom'), share: 30, cell: (one) => bdi(whomText(one, texts)) },
+    { title: t('report.by'), share: 16, cell: ({ by }) => bdi(byText(by, texts)) },
+    { title: t('report.result'), share: 17, cell: (one) => escaped(resultText(one, texts)) },
   ]
   return table(columns, done)
 }

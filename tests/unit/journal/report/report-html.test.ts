@@ -81,6 +81,13 @@ describe('a report as HTML', () => {
     expect(read(reportFrom([begun, ended, line(10, { event: 'callRecords', members })]))).toContain(sentence)
   })
 
+  test.each([
+    [119, true],
+    [100, false],
+  ])('of a meeting that ended in minute %i, two hours after its start, says that records may come: %s', (end, says) => {
+    expect(read(reportFrom([begun, line(end, { event: 'ended' })])).includes('Records may still come')).toBe(says)
+  })
+
   test('of a meeting of which nothing is known says just that', () => {
     const text = read(reportFrom([line(9, { event: 'ended', text: 'network' })]))
     for (const said of [

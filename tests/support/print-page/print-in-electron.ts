@@ -1,0 +1,42 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { build } from 'vite'
+import { findRuntime } from '../../../scripts/electron-runtime.mjs'
+import { run } from '../run-program.ts'
+
+const here = import.meta.dirname
+const project = resolve(here, '../../..')
+
+/** The PDF of a page of HTML, made in a real Electron with a display of its own, as Gavel makes it. */
+export async function printInElectron(html: string): Promise<Uint8Array> {
+  const runtime = await findRuntime()
+  if (runtime === undefined) throw new Error('There is no Electron.')
+  const folder = mkdtempSync(join(tmpdir(), 'gavel-print-'))
+  try {
+    await build({
+      configFile: false,
+      logLevel: 'error',
+      root: project,
+      build: {
+        emptyOutDir: false,
+        outDir: folder,
+        target: 'node20.18',
+        ssr: join(here, 'main.ts'),
+        rolldownOptions: { external: ['electron'], output: { format: 'es', entryFileNames: 'main.mjs' } },
+      },
+      ssr: { noExternal: true, external: ['electron'] },
+    })
+    const page = join(folder, 'page.html')
+    const pdf = join(folder, 'page.pdf')
+    writeFileSync(page, html)
+    // Chromium refuses to run as root with its sandbox.
+    const root = process.getuid?.() === 0 ? ['--no-sandbox'] : []
+    const electron = [runtime.binary, join(folder, 'main.mjs'), ...root, `--user-data-dir=${join(folder, 'profile')}`]
+    const desktop = ['GAVEL_DESKTOP_BUS=none', join(project, 'scripts/desktop.sh')]
+    await run('/usr/bin/env', [...desktop, ...electron, page, pdf], 90_000)
+    return readFileSync(pdf)
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
