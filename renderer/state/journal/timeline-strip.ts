@@ -47,6 +47,38 @@ export function stripOf(run: RoomRun, now: number): Strip {
   }
 }
 
+/** Seconds between the times under the drawing. */
+const TICKS = [
+  1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1_800, 3_600, 7_200, 10_800, 21_600, 43_200, 86_400,
+] as const
+
+/** A time under the drawing. */
+interface Tick {
+  readonly at: number
+  /** Its place across the drawing, in percent. */
+  readonly left: number
+  /** Whether another tick may be in the same minute. */
+  readonly showsSeconds: boolean
+}
+
+/**
+ * The round times of the local clock in a run, at most five.
+ * @param now epoch milliseconds; the right edge while the run is live
+ */
+export function ticksOf(run: RoomRun, now: number): readonly Tick[] {
+  const { start, end = now } = run
+  const length = Math.max(1, end - start)
+  const step = (TICKS.find((seconds) => length <= seconds * 4_000) ?? length / 4_000) * 1_000
+  // Full hours are those of the local clock, also where it differs from UTC by half an hour.
+  const offset = new Date(start).getTimezoneOffset() * 60_000
+  const first = Math.ceil((start - offset) / step) * step + offset
+  const count = first > end ? 0 : Math.floor((end - first) / step) + 1
+  return Array.from({ length: count }, (_, index) => {
+    const at = first + index * step
+    return { at, left: ((at - start) / length) * 100, showsSeconds: step < 60_000 }
+  })
+}
+
 function areaOf({ steps }: RoomRun, end: number, xOf: (at: number) => number, yOf: (people: number) => number): string {
   const base = String(STRIP_HEIGHT)
   const drawn = steps

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { STRIP_WIDTH, stripOf } from '../../../../../renderer/state/journal/timeline-strip.ts'
+import { STRIP_WIDTH, stripOf, ticksOf } from '../../../../../renderer/state/journal/timeline-strip.ts'
 import type { RoomRun } from '../../../../../shared/journal/room-timeline.ts'
 
 const run: RoomRun = {
@@ -48,4 +48,35 @@ test('states no number of people if none is known', () => {
   const strip = stripOf(uncounted, 0)
   expect(strip).not.toHaveProperty('peak')
   expect(strip).toMatchObject({ area: '', uncounted: [{ x: 0, width: STRIP_WIDTH }] })
+})
+
+const minutes = (count: number): number => count * 60_000
+
+test('puts no time later than now under the drawing of a live run', () => {
+  expect(
+    ticksOf(
+      { start: 0, isStartKnown: true, isEndKnown: false, events: [], gaps: [], attendance: [], steps: [] },
+      2_500,
+    ).map(({ at }) => at),
+  ).toEqual([0, 1_000, 2_000])
+})
+
+test.each([
+  ['40 minutes', '10:27:09', minutes(40), ['10:30:00', '10:40:00', '10:50:00', '11:00:00']],
+  [
+    'an hour from a round time on',
+    '10:00:00',
+    minutes(60),
+    ['10:00:00', '10:15:00', '10:30:00', '10:45:00', '11:00:00'],
+  ],
+  ['40 seconds', '16:06:20', 40_000, ['16:06:20', '16:06:30', '16:06:40', '16:06:50', '16:07:00']],
+  ['a night', '21:10:00', minutes(600), ['00:00:00', '03:00:00', '06:00:00']],
+  ['no time at all', '10:00:01', 0, ['10:00:01']],
+])('puts round times of the local clock under %s', (_, clock, length, expected) => {
+  const start = new Date(`2026-11-20T${clock}`).getTime()
+  const ticks = ticksOf({ ...run, start, end: start + length }, 0)
+  expect(ticks.map(({ at }) => new Date(at).toTimeString().slice(0, 8))).toEqual(expected)
+  expect(ticks.map(({ left }) => Math.round((left / 100) * Math.max(1, length)))).toEqual(
+    ticks.map(({ at }) => at - start),
+  )
 })
