@@ -25,6 +25,11 @@ export function isOnlyShown(account: AccountView | undefined): boolean {
   return account?.tokenIn === 'team'
 }
 
+/** Whether a fault keeps this account from being read as usual. */
+export function isTroubled({ health }: AccountView): boolean {
+  return health.fault !== undefined && health.state !== 'ok'
+}
+
 /** Whether changes in this account's rooms are written to the journal, from which timelines are made. */
 export function isLogged({ accounts }: Snapshot, accountId: AccountId): boolean {
   const account = accounts.find(({ id }) => id === accountId)

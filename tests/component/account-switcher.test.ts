@@ -95,6 +95,27 @@ test('names the account that is in trouble even if no room is live', async () =>
   await expect.element(page.getByLabelText('Auth token')).toHaveFocus()
 })
 
+test('below rooms, a trouble is one line, and what else is known is behind its details', async () => {
+  await showWindow({
+    snapshot: two({ health: offline }),
+    savedView: JSON.stringify({ accountId: 'north', expanded: [] }),
+  })
+  const trouble = page.getByRole('status').filter({ hasText: 'Try now' })
+  await expect.element(trouble.getByText(/Offline since \d/)).toBeVisible()
+  expect(trouble.element().getBoundingClientRect().height).toBeLessThan(44)
+  const details = trouble.getByText(/^This computer has no network connection\. Gavel reconnects automatically\.$/)
+  await expect.element(details).not.toBeVisible()
+  await trouble.getByText('Details').click()
+  await expect.element(details).toBeVisible()
+})
+
+test('the header has an icon for a trouble that a line below says', async () => {
+  await showWindow({ snapshot: two({ health: offline }) })
+  const health = page.getByRole('status', { name: 'Problem with 1 of 2 accounts' })
+  await expect.element(health).toBeVisible()
+  await expect.element(health).toHaveTextContent('')
+})
+
 test('an offline account is read at once if the user presses "Try now"', async () => {
   const shown = await showWindow({ snapshot: two({ health: offline }) })
   await page.getByRole('button', { name: 'Try now: Northern branch' }).click()

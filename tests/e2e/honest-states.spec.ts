@@ -117,23 +117,21 @@ describe('row 15, honest states: each says what is wrong and what to do', () => 
     // A computer without network also loses its open connections.
     await plivo.set({ faults: [{ kind: 'cutBefore' }] })
     await gavel.page.find('status', /^Offline since \d/)
-    await gavel.page.text('This computer has no network connection. Gavel reconnects automatically.')
+    await gavel.page.text(/Offline since \d+:\d\d\b.*Try now/s)
     await keepsTheRoom()
     await plivo.clearRequests()
     await never('a request', async () => (await plivo.requests()).length > 0, 1_500)
     await plivo.resetSwitches()
     await setOffline(false)
     await isWell()
-    assert.equal((await gavel.page.allText()).includes('no network connection'), false)
+    assert.equal((await gavel.page.allText()).includes('Offline since'), false)
   })
 
   it('wrong credentials: says so, stops reading, and tries again if the user refreshes', async () => {
     const body = '{"api_id":"made-up","error":"could not verify your access level"}'
     await plivo.set({ faults: [{ kind: 'refuse', status: 401, body }] })
     await gavel.page.find('status', /^Sign-in rejected since \d/)
-    await gavel.page.text(
-      'The provider rejected the auth ID or token. Gavel reconnects if the provider accepts them again. If the token has changed, enter the new one in Accounts.',
-    )
+    await gavel.page.text(/Sign-in rejected since \d+:\d\d\b.*Enter token…/s)
     await keepsTheRoom()
     await plivo.clearRequests()
     await never('another try', async () => (await plivo.requests()).length > 0, 1_500)
@@ -146,7 +144,7 @@ describe('row 15, honest states: each says what is wrong and what to do', () => 
     await plivo.clearRequests()
     await plivo.set({ retryAfterIn: 'header', faults: [{ kind: 'rateLimited', times: 1, retryAfterSeconds }] })
     await gavel.page.find('status', /^Paused by Plivo until \d+:\d\d:\d\d/)
-    await gavel.page.text('The provider asked Gavel to slow down. Gavel resumes automatically.')
+    await gavel.page.text(/Paused by Plivo until \d+:\d\d:\d\d\b.*Try now/s)
     await keepsTheRoom()
     await isWell()
     const requests = await plivo.requests()
