@@ -188,7 +188,7 @@ test('asks for a text or an address before it sends anything', async () => {
   await openInRoom()
   await dialog().getByRole('button', { name: 'Announce to 6 people' }).click()
   await expect.element(dialog().getByText('Enter a text to say.')).toBeVisible()
-  await dialog().getByRole('combobox', { name: 'What' }).selectOptions('Play a sound')
+  await dialog().getByRole('combobox', { name: 'Announcement' }).selectOptions('Sound file')
   await expect.element(dialog().getByText("Gavel can't tell how long it is.")).toBeVisible()
   await dialog().getByRole('button', { name: 'Announce to 6 people' }).click()
   await expect.element(dialog().getByText('Enter the web address of a sound that starts with https://.')).toBeVisible()
@@ -202,7 +202,8 @@ test('asks for a text or an address before it sends anything', async () => {
 
 const address = 'https://media.example.test/gong.mp3'
 const url = page.getByRole('textbox', { name: 'Web address' })
-const chooseSound = (): Promise<void> => page.getByRole('combobox', { name: 'What' }).selectOptions('Play a sound')
+const chooseSound = (): Promise<void> =>
+  page.getByRole('combobox', { name: 'Announcement' }).selectOptions('Sound file')
 
 test('opens with the address of the last sound of the account, even if it is unknown whether it was played', async () => {
   const accounts = [made.account(), made.account({ id: 'north', name: 'Northern branch' })]
@@ -247,15 +248,15 @@ test("offers Gavel’s ready texts and the latest announcement, and stores the u
   const last = { kind: 'speech', text: 'Guten Tag.', voice: 'MAN', language: 'de-DE' } as const
   const shown = await showWindow({ snapshot, savedView: expandedBridge, roomMarks: { spoken: { acme: [last] } } })
   await openInRoom()
-  const ready = dialog().getByRole('combobox', { name: 'Ready texts' })
+  const ready = dialog().getByRole('combobox', { name: 'Saved texts' })
   await ready.selectOptions('This call ends in five minutes.')
   await expect.element(dialog().getByRole('textbox', { name: 'Text' })).toHaveValue('This call ends in five minutes.')
   await expect.element(dialog().getByRole('combobox', { name: 'Language' })).toHaveValue('en-GB')
   await ready.selectOptions('Guten Tag. (German (Germany))')
   await expect.element(dialog().getByRole('textbox', { name: 'Text' })).toHaveValue('Guten Tag.')
   await expect.element(dialog().getByRole('combobox', { name: 'Language' })).toHaveValue('de-DE')
-  await dialog().getByRole('button', { name: 'Edit ready texts' }).click()
-  await dialog().getByRole('textbox', { name: 'Edit ready texts' }).fill('One.\n\n  Two.  ')
+  await dialog().getByRole('button', { name: 'Edit saved texts' }).click()
+  await dialog().getByRole('textbox', { name: 'Edit saved texts' }).fill('One.\n\n  Two.  ')
   await dialog().getByRole('button', { name: 'Save' }).click()
   expect(shown.calls('setPreferences')).toEqual([{ readyTexts: ['One.', 'Two.'] }])
 })
@@ -263,8 +264,8 @@ test("offers Gavel’s ready texts and the latest announcement, and stores the u
 test('if ready texts are too many or too long, they stay in the editor, which says what can be stored', async () => {
   const shown = await showWindow({ snapshot, savedView: expandedBridge })
   await openInRoom()
-  await dialog().getByRole('button', { name: 'Edit ready texts' }).click()
-  const editor = dialog().getByRole('textbox', { name: 'Edit ready texts' })
+  await dialog().getByRole('button', { name: 'Edit saved texts' }).click()
+  const editor = dialog().getByRole('textbox', { name: 'Edit saved texts' })
   const save = dialog().getByRole('button', { name: 'Save' })
   const said = 'Gavel can store up to 10 texts of 500 characters each. Shorten the list.'
   for (const tooMuch of ['Text.\n'.repeat(11), 'x'.repeat(501)]) {
@@ -286,7 +287,7 @@ test("the latest announcements in the window's language come first, and the othe
   ] as const
   await showWindow({ snapshot, savedView: expandedBridge, roomMarks: { spoken: { acme: spoken } } })
   await openInRoom()
-  const ready = dialog().getByRole('combobox', { name: 'Ready texts' })
+  const ready = dialog().getByRole('combobox', { name: 'Saved texts' })
   const offered = [...ready.element().querySelectorAll('optgroup[label="Used last"] option')]
   expect(offered.map((option) => option.textContent)).toEqual(['Good evening.', 'Guten Tag. (German (Germany))'])
   await ready.selectOptions('Guten Tag. (German (Germany))')
@@ -392,7 +393,7 @@ test('if the room is to end after an announcement, a question first shows text, 
   const shown = await showWindow({ snapshot, savedView: expandedBridge, results: { act } })
   await openInRoom()
   await dialog().getByRole('textbox', { name: 'Text' }).fill(text)
-  await dialog().getByRole('combobox', { name: 'Afterwards' }).selectOptions('End the room 30 seconds later')
+  await dialog().getByRole('combobox', { name: 'Then' }).selectOptions('End the room 30 seconds later')
   await dialog().getByRole('button', { name: 'Announce, then end…' }).click()
   const alert = page.getByRole('alertdialog', { name: 'Announce in Support bridge, then end it for 6 people?' })
   await expect.element(alert).toBeVisible()
@@ -415,7 +416,7 @@ test('if Gavel asks again before the end, the message says so', async () => {
   await showWindow({ snapshot, savedView: expandedBridge, results: { act } })
   await openInRoom()
   await dialog().getByRole('textbox', { name: 'Text' }).fill(text)
-  await dialog().getByRole('combobox', { name: 'Afterwards' }).selectOptions('End the room 30 seconds later')
+  await dialog().getByRole('combobox', { name: 'Then' }).selectOptions('End the room 30 seconds later')
   await dialog().getByRole('button', { name: 'Announce, then end…' }).click()
   const confirm = page.getByRole('alertdialog').getByRole('button', { name: 'Announce, then end' })
   await expect.element(confirm).toHaveAttribute('aria-disabled', 'false')

@@ -20,7 +20,7 @@ export function testAnnounceThenEnd(room: OneRoom): void {
     const { page } = room.gavel
     await page.room(name).menu('Announce…')
     await page.type('Text', text)
-    await page.choose('Afterwards', 'End the room 10 seconds later')
+    await page.choose('Then', 'End the room 10 seconds later')
     await page.click('button', 'Announce, then end…')
     return (await page.find('alertdialog', `Announce in ${name}, then end it for 2 people?`)).getText()
   }

@@ -50,7 +50,7 @@ function testAnnouncements(room: OneRoom): void {
     const { page } = room.gavel
     await page.room(name).callerMenu('Ana Diaz', 'Announce…')
     await page.find('heading', 'Announce to Ana Diaz')
-    await page.choose('Ready texts', text)
+    await page.choose('Saved texts', text)
     await page.click('button', 'Announce')
     await page.text(/announcing to Ana Diaz, about \d s left/)
     await until('the text to be heard', async () => (await heard()).length > 0)
@@ -64,7 +64,7 @@ function testAnnouncements(room: OneRoom): void {
   it('plays a sound only from a public web address, and stops it', async () => {
     const { page } = room.gavel
     await page.room(name).menu('Announce…')
-    await page.choose('What', 'Play a sound')
+    await page.choose('Announcement', 'Sound file')
     await page.type('Web address', 'https://127.0.0.1/gong.mp3')
     await page.click('button', 'Announce to 2 people')
     await page.text("Enter a public web address that starts with https://. The provider can't reach others.")

@@ -141,7 +141,7 @@ describe('rows 18 to 20, by keyboard alone: Gavel', () => {
     await openFromMenu('Announce…', `Announce in ${name}`)
     await tabTo('textbox Text')
     await type('This call ends now.')
-    await tabTo('combobox Afterwards')
+    await tabTo('combobox Then')
     await type('End the room 1')
     await tabTo('button Announce, then end…')
     await press(enter)

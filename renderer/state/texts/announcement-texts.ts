@@ -54,7 +54,9 @@ export function secondsText(t: T, count: number): string {
 
 /** The texts of the user, or Gavel's own in the language of the window. */
 export function readyTexts(t: T, { readyTexts: own }: Pick<Preferences, 'readyTexts'>): readonly string[] {
-  return own.length > 0 ? own : (['five', 'one', 'mute', 'wait'] as const).map((name) => t(`announce.ownTexts.${name}`))
+  return own.length > 0
+    ? own
+    : (['five', 'two', 'one', 'mute', 'wait'] as const).map((name) => t(`announce.ownTexts.${name}`))
 }
 
 /** The window's language, in the variant of the user's country if a provider speaks it. */
