@@ -71,6 +71,23 @@ test.each([
   expect(offered.map(({ textContent }) => textContent.trim())).toEqual(items)
 })
 
+test('a caller whose call is being read says so, and not that a list is awaited', async () => {
+  await show({ pending: [made.pending('mute', ['call-11'], { id: 'm', state: 'checking' })] })
+  await expect.element(row('Ana Diaz').getByText('reading their call…')).toBeVisible()
+})
+
+test('why a caller cannot be muted alone takes no space beside the words that are shown', async () => {
+  await show({ numbers: undefined })
+  await expect.element(row('Gil Roth')).toBeVisible()
+  const { scrollWidth, clientWidth } = row('Gil Roth').element()
+  expect(scrollWidth).toBe(clientWidth)
+})
+
+test('the room does not say that all can only be muted together where some can be muted one by one', async () => {
+  await show({ numbers: undefined })
+  await expect.element(page.getByText(/^Vobiz doesn't list the people here\.(?! You)/)).toBeVisible()
+})
+
 test('what was sent says on the row that it is not confirmed', async () => {
   await show({ pending: [made.pending('mute', ['call-11'], { id: 'm', state: 'requested' })] })
   await expect.element(row('Ana Diaz').getByText('mute sent, not confirmed')).toBeVisible()

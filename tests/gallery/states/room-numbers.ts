@@ -80,7 +80,40 @@ export function roomNumberStates(scene: Scene): States {
       }),
     ],
   })
+  const reported = roomWithoutRoster(scene, {
+    reported: {
+      isComplete: false,
+      conferenceUuid: 'run-1',
+      callers: [
+        made.reported(10, { name: 'Jo Winter', memberId: '4', isMe: true }),
+        made.reported(11, { name: 'Ana Diaz', memberId: '5' }),
+        made.reported(12, { name: 'Ben Okafor', memberId: '6' }),
+        made.reported(13, { name: 'Carla Neri', memberId: '7' }),
+        made.reported(14, { name: 'Finn Ode', memberId: '9', cameBack: true }),
+        made.reported(15, { name: 'Emil Kurz', isUnsure: true }),
+        made.reported(16, { name: 'Gil Roth' }),
+      ],
+    },
+    pending: [
+      made.pending('mute', ['call-12'], { id: 'a', state: 'requested' }),
+      made.pending('mute', ['call-13'], { id: 'b', state: 'checking' }),
+      made.pending('mute', ['call-14'], {
+        id: 'c',
+        state: 'failed',
+        fault: { code: 'changed', values: { reason: 'unsureCaller' } },
+      }),
+    ],
+  })
+  const onlyReported = {
+    ...reported,
+    conferences: reported.conferences.filter(({ name }) => name === 'Support bridge'),
+  }
   return {
+    'reported-callers': { world: { snapshot: onlyReported, savedView: view } },
+    'reported-caller-menu': {
+      world: { snapshot: onlyReported, savedView: view },
+      press: (t) => [t('member.moreOf', { name: 'Ana Diaz' })],
+    },
     'number-asked': { world: { snapshot: roomWithoutRoster(scene, {}), savedView: view } },
     'number-offered': {
       world: { snapshot: roomWithoutRoster(scene, {}, { offered }), savedView: view },
