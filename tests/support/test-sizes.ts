@@ -18,6 +18,8 @@ export const counts = {
   responsesInWindow: long ? 2_000 : 400,
   /** Random histories in unit tests. */
   worlds: long ? 100_000 : 2_000,
+  /** Random worlds of a provider whose callbacks come in disorder, with ids that are given away again. */
+  callbacks: long ? 3_000 : 20,
   /** Random meetings whose timeline and attendance are compared with the truth. */
   meetings: long ? 1_000 : 100,
   /** Seconds of a meeting with random troubles. */
