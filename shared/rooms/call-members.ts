@@ -78,6 +78,13 @@ export function mayMuteOthers({ members, reported }: Pick<Room, 'members' | 'rep
   return isMeHere && reported.callers.some(({ isMe, memberId }) => isMe !== true && memberId !== undefined)
 }
 
+/** The user in a room without a roster, if events tell for certain which caller they are, and of one line only. */
+export function reportedMeIn({ members, reported }: Pick<Room, 'members' | 'reported'>): Member | undefined {
+  const callers = members === undefined ? (reported?.callers ?? []) : []
+  const [only, ...others] = callers.filter(({ isMe }) => isMe === true)
+  return only?.memberId === undefined || only.isUnsure || others.length > 0 ? undefined : memberOfCall(only)
+}
+
 /** A recording of one call, and whose call it is. */
 export interface RecordedCall {
   readonly entry: Pending

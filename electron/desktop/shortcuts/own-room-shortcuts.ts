@@ -1,6 +1,7 @@
 import { drop } from '../../../shared/drop.ts'
 import { fault, type Fault } from '../../../shared/fault.ts'
 import { knowsMe, meIn, othersIn } from '../../../shared/rooms/me.ts'
+import { mayMuteOthers, reportedMeIn } from '../../../shared/rooms/call-members.ts'
 import { memberSeenOf, onlyThis } from '../../../shared/rooms/room-actions.ts'
 import type { Action, ActionResult, Room, Member, Snapshot } from '../../../shared/rooms/model.ts'
 import type { Result } from '../../../shared/result.ts'
@@ -87,9 +88,10 @@ export class OwnRoomShortcuts {
   async muteMe(): Promise<void> {
     const room = await this.#find()
     if (room === undefined) return
-    const me = meIn(room)
+    const me = meIn(room) ?? reportedMeIn(room)
     if (me === undefined) {
-      this.#options.report({ kind: 'whichLine', room })
+      const unsure = { kind: 'failed', fault: fault('changed', { values: { reason: 'unsureCaller' } }) } as const
+      this.#options.report(room.members === undefined ? unsure : { kind: 'whichLine', room })
       return
     }
     const kind = isMutedOrWillBe(room, me) ? 'unmute' : 'mute'
@@ -133,7 +135,7 @@ export class OwnRoomShortcuts {
     // Outdated rooms are read first, because what a press means depends on who is muted.
     const outdated = rooms.filter(({ stale, state }) => stale || state === 'unreachable')
     await Promise.all(outdated.map(({ accountId, name }) => monitor.readNow({ accountId, name })))
-    const found = ownRooms().filter(knowsMe)
+    const found = ownRooms().filter((room) => knowsMe(room) || mayMuteOthers(room) || reportedMeIn(room) !== undefined)
     const [only] = found
     if (only === undefined) report(rooms.length === 0 ? withoutOwnRoom(monitor.snapshot()) : { kind: 'notFound' })
     else if (found.length > 1) report({ kind: 'several' })

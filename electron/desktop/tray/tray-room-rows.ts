@@ -4,7 +4,7 @@ import type { Action, Room, Member, Snapshot } from '../../../shared/rooms/model
 import type { ShownRoom } from '../../../shared/rooms/shown-room.ts'
 import { muteOrUnmute, onlyThis, seenOf } from '../../../shared/rooms/room-actions.ts'
 import type { T } from '../../../shared/text/i18n.ts'
-import { mayMuteOthers, probablyIn } from '../../../shared/rooms/call-members.ts'
+import { mayMuteOthers, probablyIn, reportedMeIn } from '../../../shared/rooms/call-members.ts'
 import { headCountOf } from '../../../shared/rooms/reported-callers.ts'
 import { roomTitle } from '../../../shared/text/room-names.ts'
 import { digitsIn } from '../../../shared/callers/digits.ts'
@@ -148,7 +148,7 @@ function muteRows(room: Room, t: T, accelerator?: string): readonly MenuRow[] {
 }
 
 function muteMeRow(room: Room, { t, accelerators }: TrayContext): readonly MenuRow[] {
-  const me = meIn(room)
+  const me = meIn(room) ?? reportedMeIn(room)
   // The window asks which line is meant.
   if (me === undefined) return knowsMe(room) ? [item(t('tray.muteMeWhich'), showRoom(room))] : []
   return [item(t(me.muted ? 'tray.unmuteMe' : 'tray.muteMe'), act(muteOrUnmute(room, me)), accelerators.muteMe)]

@@ -8,6 +8,7 @@ import {
 import type { SnapshotListener } from '../../../../electron/monitor/monitor.ts'
 import { fault } from '../../../../shared/fault.ts'
 import type { Action, ActionResult, Room, Pending, Snapshot } from '../../../../shared/rooms/model.ts'
+import type { ReportedCaller } from '../../../../shared/rooms/reported-callers.ts'
 import { failure, success, type Result } from '../../../../shared/result.ts'
 import { createAfter } from '../../../../shared/timers.ts'
 import { aMember, anAccount, aRoom, aSnapshot } from '../../../support/rooms.ts'
@@ -70,6 +71,52 @@ function create(
     whenActed: (run: () => void) => (onAct = run),
   }
 }
+
+const known = { name: '', number: '15550100101', direction: 'inbound', isUnsure: false } as const
+const reportedMe: ReportedCaller = { ...known, callUuid: 'call-1', memberId: '4', isMe: true }
+const reportedRoom = (my: ReportedCaller = reportedMe, over: Partial<Room> = {}): Room => {
+  const { members: _none, ...room } = mine({ state: 'unverified', ...over })
+  return { ...room, reported: { callers: [my, { ...known, callUuid: 'call-2', memberId: '5' }], isComplete: false } }
+}
+
+describe('in a room without a roster', () => {
+  test('mutes me where events tell for certain which caller I am, unmutes me after that, and never says that it is done', async () => {
+    const { shortcuts, sent, reports, clock, become } = create([reportedRoom()])
+    shortcuts.pressed('muteMe')
+    await clock.advance(7_000)
+    expect(sent).toMatchObject([{ kind: 'mute', who: { members: [{ callUuid: 'call-1', memberId: '4' }] } }])
+    expect(reports).toMatchObject([{ kind: 'requested', action: 'mute' }])
+    become(
+      reportedRoom(reportedMe, { pending: [{ id: '1', kind: 'mute', who: ['call-1'], state: 'requested', at: 5 }] }),
+    )
+    shortcuts.pressed('muteMe')
+    await clock.advance(0)
+    expect(sent).toMatchObject([{ kind: 'mute' }, { kind: 'unmute' }])
+  })
+
+  test.each<[string, ReportedCaller, object]>([
+    ['may have left', { ...known, callUuid: 'call-1', isMe: true, isUnsure: true }, { kind: 'notFound' }],
+    [
+      'has an id in doubt',
+      { ...known, callUuid: 'call-1', isMe: true },
+      { kind: 'failed', fault: { values: { reason: 'unsureCaller' } } },
+    ],
+  ])('mutes nobody if my own call %s', async (_what, me, report) => {
+    const { shortcuts, sent, reports, clock } = create([reportedRoom(me)])
+    shortcuts.pressed('muteMe')
+    await clock.advance(0)
+    expect(sent).toEqual([])
+    expect(reports).toMatchObject([report])
+  })
+
+  test('mutes all but me, and never says that it is done', async () => {
+    const { shortcuts, sent, reports, clock } = create([reportedRoom()])
+    shortcuts.pressed('muteAllButMe')
+    await clock.advance(7_000)
+    expect(sent).toMatchObject([{ kind: 'mute', who: { kind: 'everyoneButMe' } }])
+    expect(reports).toMatchObject([{ kind: 'requested', action: 'mute' }])
+  })
+})
 
 const withMe = (over: object, room: Partial<Room> = {}): Room =>
   mine({ members: [{ ...me, ...over }, ...others], ...room })
