@@ -20,6 +20,7 @@ test('sets and removes the asynchronous mode of an account, and says why an addr
   await chooseForAccount('Acme', 'Callback address')
   const field = page.getByRole('textbox', { name: 'Address' })
   await expect.element(field).toHaveFocus()
+  await expect.element(page.getByText(/Gavel doesn't read it: a result stays unknown/)).toBeVisible()
   await field.fill('hooks')
   await userEvent.keyboard('{Enter}')
   await expect
@@ -129,4 +130,12 @@ test('if an announcement or recording was handed over, says that Gavel will not 
   })
   await page.getByRole('button', { name: 'Stop recording Support bridge' }).click()
   await isSaidOf('stopRecording')
+})
+
+test('the callback address stands last in the menu, below “Advanced”', async () => {
+  await showWindow({ snapshot: usualMorning().snapshot, savedView: savedView({ name: 'accounts' }) })
+  await page.getByRole('button', { name: 'More for Acme' }).click()
+  const advanced = page.getByRole('group', { name: 'Advanced' })
+  await expect.element(advanced.getByRole('menuitem', { name: 'Callback address' })).toBeVisible()
+  expect(page.getByRole('menuitem').elements().at(-1)).toBe(advanced.getByRole('menuitem').element())
 })

@@ -93,6 +93,7 @@ export function menuStates({ now, made, snapshot, expanded, several }: Scene): S
       press: (t) => [t('room.more', { title: 'Support bridge' }), t('room.notices')],
     },
     'pin-dialog': { world: { snapshot }, press: (t) => [t('header.more'), `${t('room.pinByName')}…`] },
+    'card-menu': { world: endAllWorld, press: (t) => [t('member.moreOf', { name: 'Acme' })] },
     'end-all': { world: endAllWorld, press: (t) => [t('member.moreOf', { name: 'Acme' }), t('account.endAllShort')] },
     'end-all-unread': {
       world: {
