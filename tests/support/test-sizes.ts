@@ -22,6 +22,8 @@ export const counts = {
   callbacks: long ? 3_000 : 20,
   /** Random meetings whose timeline and attendance are compared with the truth. */
   meetings: long ? 1_000 : 100,
+  /** Random meetings whose report is compared with the truth. */
+  reports: long ? 20_000 : 2_000,
   /** Seconds of a meeting with random troubles. */
   secondsOfMeeting: long ? 3_600 : 600,
   /** Processes killed during a command. */
