@@ -31,6 +31,7 @@ const optional: { readonly [Name in CallName]?: Readonly<Record<string, unknown>
   askScheduledEnd: { announced: { voice: 'WOMAN', language: 'en-US' } },
   journal: { before: 'cursor', limit: 100 },
   roomTimeline: { at: 1_000, ended: true },
+  saveReport: { at: 1_000, ended: true },
   setPreferences: { ...defaultPreferences(), readyTexts: ['Welcome.'] },
   replyToEndQuestion: { token: 'token' },
 }
@@ -142,6 +143,7 @@ describe('the router', () => {
     ['goOnWithNewcomers', 'reply', 'removeThem'],
     ['extendScheduledEnd', 'minutes', 6],
     ['exportJournal', 'format', 'html'],
+    ['saveReport', 'format', 'json'],
     ['deleteOlder', 'months', 0],
     ['testShortcut', 'which', 'muteMe2'],
     ['setPreferences', 'holdSeconds', 11],

@@ -39,9 +39,11 @@ describe('windows', () => {
   it('1 are created in one place with these preferences, and the sandbox is on before Electron is ready', async () => {
     const sources = await readSources()
     expect(occurrences(sources, /new (BrowserWindow|BaseWindow|WebContentsView|BrowserView)\b/g)).toEqual([
+      'electron/desktop/windows/print-page.ts: new BrowserWindow',
       'electron/desktop/windows/windows.ts: new BrowserWindow',
     ])
     expect(occurrences(sources, /webPreferences:.*/g)).toEqual([
+      'electron/desktop/windows/print-page.ts: webPreferences: printPreferences(await printSession()) })',
       'electron/desktop/windows/windows.ts: webPreferences: windowPreferences(preload, packaged),',
     ])
     expect(occurrences(sources, /(enableBlinkFeatures|experimentalFeatures|allowRunningInsecureContent)/g)).toEqual([])
@@ -176,10 +178,10 @@ describe('a session of windows', () => {
   it('23 sends no system credentials, and requests no dictionary', async () => {
     const seen = harden()
     expect([seen['ntlm'], seen['spelling'], seen['languages']]).toEqual(['', false, []])
-    // The sessions for the providers must do the same.
+    // The sessions for the providers, and that of the hidden window that prints, must do the same.
     const sources = await readSources('electron')
     const makers = sources.filter(({ code }) => /fromPartition\(|fromPath\(/.test(code)).map(({ code }) => code)
-    expect(makers).toHaveLength(1)
-    expect(makers[0]).toMatch(/quietSession\(/)
+    expect(makers).toHaveLength(2)
+    for (const code of makers) expect(code).toMatch(/(quiet|harden)Session\(/)
   })
 })

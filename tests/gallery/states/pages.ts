@@ -163,6 +163,17 @@ export function pageStates({ now, made, snapshot, several }: Scene): States {
       },
       press: (t) => [firstDetails(t), t('timeline.show'), t('timeline.findRecordings')],
     },
+    report: {
+      world: {
+        snapshot,
+        savedView: savedView({ name: 'journal' }),
+        results: {
+          journal: () => success({ entries: journalOfTwoDays(now) }),
+          roomTimeline: () => success(timeline(now)),
+        },
+      },
+      press: (t) => [firstDetails(t), t('timeline.show'), t('report.save')],
+    },
     'timeline-counts': {
       world: {
         snapshot,
