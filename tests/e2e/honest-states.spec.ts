@@ -116,7 +116,7 @@ describe('row 15, honest states: each says what is wrong and what to do', () => 
     await setOffline(true)
     // A computer without network also loses its open connections.
     await plivo.set({ faults: [{ kind: 'cutBefore' }] })
-    await gavel.page.find('status', /^Offline since \d/)
+    await gavel.page.find('status', /^Offline since \S+\s[AP]M$/)
     await gavel.page.text(/Offline since \d+:\d\d\b.*Try now/s)
     await keepsTheRoom()
     await plivo.clearRequests()
@@ -130,7 +130,7 @@ describe('row 15, honest states: each says what is wrong and what to do', () => 
   it('wrong credentials: says so, stops reading, and tries again if the user refreshes', async () => {
     const body = '{"api_id":"made-up","error":"could not verify your access level"}'
     await plivo.set({ faults: [{ kind: 'refuse', status: 401, body }] })
-    await gavel.page.find('status', /^Sign-in rejected since \d/)
+    await gavel.page.find('status', /^Sign-in rejected since \S+\s[AP]M$/)
     await gavel.page.text(/Sign-in rejected since \d+:\d\d\b.*Enter token…/s)
     await keepsTheRoom()
     await plivo.clearRequests()
@@ -143,7 +143,7 @@ describe('row 15, honest states: each says what is wrong and what to do', () => 
   it('rate-limited: says until when, and sends nothing before that', async () => {
     await plivo.clearRequests()
     await plivo.set({ retryAfterIn: 'header', faults: [{ kind: 'rateLimited', times: 1, retryAfterSeconds }] })
-    await gavel.page.find('status', /^Paused by Plivo until \d+:\d\d:\d\d/)
+    await gavel.page.find('status', /^Paused by Plivo until \d+:\d\d:\d\d\s[AP]M$/)
     await gavel.page.text(/Paused by Plivo until \d+:\d\d:\d\d\b.*Try now/s)
     await keepsTheRoom()
     await isWell()
@@ -195,7 +195,7 @@ describe('row 15, honest states: each says what is wrong and what to do', () => 
     await page.room(room).appears()
     running = running.filter((each) => each !== plivo)
     await plivo.stop()
-    await page.text("The provider's server refused the connection. Gavel keeps trying.")
+    await page.text(/Connection refused since \d+:\d\d\b.*Try now/s)
     await page.room(room).appears()
     await never('a notification', async () => (await notifications.displayed()) > 0, 1_500)
   })
