@@ -107,8 +107,10 @@ export function createCore(options: CoreOptions): Core {
   const realMonitor = new PollingMonitor({ clock, logger })
   const monitor = decorate.monitor?.(realMonitor) ?? realMonitor
   const actions = followEntries(journal)
+  const colleagues = new Colleagues({ monitor, clock, onAction: journalColleagues({ journal, accountOf, clock }) })
   const realCommands = createCommands({
     monitor,
+    colleagues,
     journal: actions,
     clock,
     logger,
@@ -120,7 +122,6 @@ export function createCore(options: CoreOptions): Core {
     withoutJournal: options.withoutJournal,
   })
   const commands = decorate.commands?.(realCommands, monitor) ?? realCommands
-  const colleagues = new Colleagues({ monitor, clock, onAction: journalColleagues({ journal, accountOf, clock }) })
   const hints = new CallerHints({ monitor, clock })
   journalChanges({ monitor, journal, accountOf, colleagueOf: (change) => colleagues.nameFor(change) })
   const callRecords = new CallRecords({ monitor, journal, accountOf, providerOf, clock })

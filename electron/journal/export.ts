@@ -41,6 +41,7 @@ const columns: readonly (readonly [string, (entry: Partial<StoredEntry>) => stri
   ['recordingUrl', (entry) => entry.recordingUrl],
   ['byCall', (entry) => (entry.members?.some(({ byCall }) => byCall === true) === true ? 'yes' : undefined)],
   ['callsReadAt', (entry) => entry.callsReadAt],
+  ['partOf', (entry) => entry.partOf],
   ['rooms', (entry) => entry.rooms?.map(withPeople).join('; ')],
   ['roomEnding', (entry) => entry.ending],
   ['callEndings', (entry) => joinRecords(entry, ({ ending }) => ending)],

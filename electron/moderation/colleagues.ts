@@ -100,6 +100,12 @@ export class Colleagues {
     return this.nameFor({ kind: 'unmuted', conference, member, by: 'notThisGavel' }) !== undefined
   }
 
+  /** Whether a colleague has muted this caller since then (epoch ms). */
+  hasMuted(conference: Room, member: Member, since: EpochMs): boolean {
+    const muted = { kind: 'muted', conference, member, by: 'notThisGavel' } as const
+    return [...this.#entries.values()].some((entry) => entry.startedAt >= since && explains(entry, muted))
+  }
+
   #report(accountId: AccountId, before: Entry | undefined, action: TeamAction): void {
     const { monitor, onAction } = this.#parts
     const isNew = action.step === 'accepted' && (before === undefined || before.action.step === 'sending')

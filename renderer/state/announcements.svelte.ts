@@ -1,5 +1,6 @@
 import type { AccountView } from '../../shared/account.ts'
 import type { Room, Member, Snapshot } from '../../shared/rooms/model.ts'
+import { isHeld } from '../../shared/rooms/action-effect.ts'
 import { truncate } from '../../shared/text/truncate.ts'
 import { roomTitle } from '../../shared/text/room-names.ts'
 import { totalsText } from '../../shared/text/totals.ts'
@@ -208,7 +209,9 @@ function memberChanges(before: Room, after: Room): AnnouncedChange[] {
   }
   for (const member of after.members) {
     const was = old.get(member.key)
-    if (was !== undefined && was.muted !== member.muted) changes[member.muted ? 'muted' : 'unmuted'].push(member)
+    // The row of a held removal is announced itself.
+    if (was !== undefined && was.muted !== member.muted && !isHeld(member, after))
+      changes[member.muted ? 'muted' : 'unmuted'].push(member)
   }
   return (['joined', 'left', 'muted', 'unmuted'] as const)
     .filter((kind) => changes[kind].length > 0)

@@ -24,6 +24,8 @@ export interface JournalEntry {
   readonly action?: ActionKind
   /** Links intent and outcome. */
   readonly actionId?: string
+  /** For the mute before a removal, and the unmute after its undo: the `actionId` of the removal. */
+  readonly partOf?: string
   readonly conference?: string
   readonly instance?: number
   readonly members?: readonly {

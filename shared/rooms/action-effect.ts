@@ -63,12 +63,24 @@ export function showsEffect(kind: ActionKind, { muted, deaf }: Member): boolean 
   }
 }
 
+type Callers = Pick<Room, 'members' | 'pending'>
+
 /**
  * The members whom *Unmute those I muted* unmutes. The user is left out, because their own microphone would open
- * unexpectedly.
+ * unexpectedly. So are those who are muted for their removal.
  */
-export function mutedByMeIn(members: readonly Member[]): readonly Member[] {
-  return othersIn(members).filter(({ mutedByMe }) => mutedByMe)
+export function mutedByMeIn(room: Callers): readonly Member[] {
+  return othersIn(room.members ?? []).filter((member) => member.mutedByMe && !isHeld(member, room))
+}
+
+/** Whether the Undo time of a removal of this caller runs. They are muted meanwhile, which only the removal shows. */
+export function isHeld({ key }: Pick<Member, 'key'>, { pending }: Pick<Room, 'pending'>): boolean {
+  return pending.some(({ state, who }) => state === 'held' && who.includes(key))
+}
+
+/** The members who are shown as muted. */
+export function shownMutedIn(room: Callers): readonly Member[] {
+  return (room.members ?? []).filter((member) => member.muted && !isHeld(member, room))
 }
 
 /**

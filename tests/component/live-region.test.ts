@@ -135,6 +135,19 @@ test('announces two removals that become known at the same time', async () => {
     .toMatch(/Removing Ana Diaz….*Removing Ravi Menon…|Removing Ravi Menon….*Removing Ana Diaz…/)
 })
 
+test('announces the removal of a caller who is muted meanwhile, and no mute', async () => {
+  const shown = await showWindow({ snapshot, savedView: expandedBridge })
+  await expect.element(page.getByRole('listitem', { name: 'Ana Diaz +1 555 010 0123' })).toBeVisible()
+  const regions = [...document.querySelectorAll('[role=status], [aria-live]')]
+  const { members = [] } = snapshot.conferences.find(({ name }) => name === 'Support bridge') ?? {}
+  const muted = members.map((member) => ({ ...member, muted: true }))
+  const held = made.pending('remove', ['call-11'], { state: 'held', until: Date.now() + 3_000 })
+  shown.become(withRoom(snapshot, 'Support bridge', { pending: [held], members: muted }))
+  await expect
+    .poll(() => regions.map((region) => region.textContent).join('\n'))
+    .toContain('Removing Ana Diaz… 2 people are muted in Support bridge.')
+})
+
 test('a sentence is no longer in the page after ten seconds', async () => {
   const shown = await showWindow({ snapshot, savedView: expandedBridge })
   await expect.element(page.getByRole('group', { name: 'Support bridge' })).toBeVisible()

@@ -78,7 +78,7 @@ describe('actions', () => {
     const remove = harness.on('remove', ROOM, harness.member(ROOM, '15550100124'))
     for (let click = 0; click < 20; click += 1) await after(clock, harness.commands.act(remove), 10)
     await clock.advance(5_000)
-    expect(writes()).toHaveLength(1)
+    expect(writes()).toEqual([expect.stringMatching(/^POST .*\/Mute\/$/), expect.stringMatching(/^DELETE \/Call\//)])
     const asked = await after(clock, harness.commands.ask(harness.end(ROOM)))
     if (!asked.ok) throw new Error(asked.fault.code)
     const { action, token } = asked.value
@@ -186,7 +186,7 @@ describe('actions', () => {
     expect(held).toMatchObject({ ok: true, value: { state: 'held' } })
     if (held.ok && held.value.state === 'held') expect(harness.commands.undo(held.value.id).ok).toBe(true)
     await clock.advance(10_000)
-    expect(writes()).toEqual([])
+    expect(writes()).toEqual([expect.stringMatching(/^POST .*\/Mute\/$/), expect.stringMatching(/^DELETE .*\/Mute\/$/)])
     expect(await after(clock, harness.commands.act(harness.on('remove', ROOM, ana, ben)))).toMatchObject({
       value: { state: 'question' },
     })
@@ -204,6 +204,7 @@ describe('actions', () => {
       const { clock, harness, writes } = await scene()
       await after(clock, harness.commands.act(harness.on('remove', ROOM, harness.member(ROOM, '15550100123'))), 100)
       await after(clock, harness.commands.act(harness.on('kick', OTHER, harness.member(OTHER, '15550100124'))), 100)
+      expect(writes()).toEqual([expect.stringMatching(/^POST .*\/Mute\/$/), expect.stringMatching(/^POST .*\/Mute\/$/)])
       await after(clock, harness.commands.dropHeld(why), 500)
       if (why !== 'quit') harness.monitor.suspend(why)
       await clock.advance(60_000)

@@ -1,4 +1,5 @@
 import { openJournal, type EntryDraft, type Journal } from '../../electron/journal/journal.ts'
+import type { Colleagues } from '../../electron/moderation/colleagues.ts'
 import type { Commands } from '../../electron/moderation/actions/commands.ts'
 import {
   createWriteStatus,
@@ -20,6 +21,7 @@ export { accountId } from './test-core.ts'
 export interface ModerationHarness {
   readonly monitor: Monitor
   readonly commands: Commands
+  readonly colleagues: Colleagues
   readonly accountOf: (accountId: string) => Account | undefined
   readonly journal: Journal
   readonly files: MemoryFiles
@@ -106,6 +108,7 @@ export async function openHarness({
   return {
     monitor,
     commands,
+    colleagues: core.colleagues,
     accountOf: core.accountOf,
     removeAccount: () => {
       core.removeAccount(accountId)

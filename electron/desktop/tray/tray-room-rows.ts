@@ -1,4 +1,4 @@
-import { mutedByMeIn } from '../../../shared/rooms/action-effect.ts'
+import { isHeld, mutedByMeIn, shownMutedIn } from '../../../shared/rooms/action-effect.ts'
 import { knowsMe, meIn } from '../../../shared/rooms/me.ts'
 import type { Action, Room, Member, Snapshot } from '../../../shared/rooms/model.ts'
 import type { ShownRoom } from '../../../shared/rooms/shown-room.ts'
@@ -107,7 +107,7 @@ function ownLabel(snapshot: Snapshot, room: Room, t: T): string {
   if (room.state === 'ending') return t('tray.roomEnding', { name })
   const people = peopleText(t, room)
   if (people === undefined) return t('tray.roomUnknown', { name })
-  const muted = room.members?.filter((member) => member.muted).length ?? 0
+  const muted = shownMutedIn(room).length
   return muted > 0 ? t('tray.ownMuted', { name, people, count: muted }) : t('tray.own', { name, people })
 }
 
@@ -136,9 +136,8 @@ function roomLabel(snapshot: Snapshot, room: Room, t: T): string {
 function muteRows(room: Room, t: T, accelerator?: string): readonly MenuRow[] {
   const seen = seenOf(room)
   const mute = (who: 'everyone' | 'everyoneButMe'): TrayCommand => act({ kind: 'mute', seen, who: { kind: who } })
-  const members = room.members ?? []
   const mayBeHere = room.own || room.meMatches > 0
-  const mayUnmute = mutedByMeIn(members).some(({ muted }) => muted)
+  const mayUnmute = mutedByMeIn(room).some(({ muted }) => muted)
   return [
     knowsMe(room) || mayMuteOthers(room)
       ? item(t('tray.muteAllButMe'), mute('everyoneButMe'), accelerator)
@@ -160,7 +159,9 @@ function peopleRows(snapshot: Snapshot, room: Room, context: TrayContext): reado
   if (room.members === undefined && members.length === 0) return [item(t('tray.rosterUnknown'), showRoom(room))]
   const more = members.length - MAX_PEOPLE
   const names = distinctNames(members, context)
-  const labels = members.map((member, index) => t(memberKey(member), { name: names[index] ?? '' }))
+  const labels = members.map((member, index) =>
+    t(isHeld(member, room) ? 'tray.removing' : memberKey(member), { name: names[index] ?? '' }),
+  )
   // A caller can choose a name that reads like the whole row of another one, such as "Ana Diaz (muted)".
   const sameName = twinsIn(names)
   const sameLabel = twinsIn(labels)

@@ -39,6 +39,8 @@ export interface ActionRun<A extends Action = RoomAction> {
   readonly withoutJournal: () => boolean
   /** Key of the text that says in the log why Gavel acts; undefined if the user asked for the action. */
   readonly reason?: string | undefined
+  /** The id of the held removal for which a caller is muted, or unmuted after its undo. */
+  readonly partOf?: string | undefined
   /** Called right before the intent is written. An action that is refused earlier has no journal entries of its own. */
   readonly onStarted: () => void
 }
@@ -55,6 +57,11 @@ export interface TargetedRun extends ActionRun {
 /** An action whose intent is written. */
 export interface SentRun extends TargetedRun {
   readonly sentAt: ElapsedMs
+}
+
+/** Whether this is the mute of a caller who is about to be removed. The row shows no failure of it; the log does. */
+export function isMuteForRemoval({ action, partOf }: Pick<ActionRun<Action>, 'action' | 'partOf'>): boolean {
+  return partOf !== undefined && action.kind === 'mute'
 }
 
 /**

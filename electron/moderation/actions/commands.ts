@@ -16,6 +16,7 @@ import { tellRooms, tellsRooms, type RoomsAnnouncement } from '../sounds/tell-ro
 import { endsRoom, isOver, notEndedFault, type AnnouncedEnd } from '../sounds/then-end.ts'
 import type { Journal } from '../../journal/journal.ts'
 import type { Monitor } from '../../monitor/monitor.ts'
+import type { Colleagues } from '../colleagues.ts'
 import type { Provider } from '../../providers/provider.ts'
 import type { SendGate } from '../../providers/send-gate.ts'
 import { ActionQueue, slotOf } from './concurrency.ts'
@@ -27,11 +28,13 @@ import { HeldActions } from './held-actions.ts'
 import { accountFields } from './journal-entries.ts'
 import { oneByOne } from './one-by-one.ts'
 import { Questions } from './questions.ts'
+import { isMuteOrUnmute, type PartLimits } from './silence.ts'
 import { afterDismissal } from '../sounds/recordings.ts'
 
 export interface CommandsOptions {
   readonly monitor: Monitor
   readonly journal: Pick<Journal, 'write'>
+  readonly colleagues: Pick<Colleagues, 'hasMuted'>
   readonly clock: Clock
   readonly providerOf: (accountId: AccountId) => Provider | undefined
   readonly accountOf: (accountId: AccountId) => Account | undefined
@@ -99,8 +102,11 @@ interface UnaskedLimits extends Pick<ActionRun, 'prepare'> {
   readonly cancellation?: SendGate
 }
 
-/** The reason of an action without a click, and the limits of an action that may be stopped before it is sent. */
-type Origin = Pick<ActionRun, 'reason'> & UnaskedLimits
+/**
+ * The reason of an action without a click, and the limits of an action that may be stopped before it is sent, or that is
+ * a part of a removal.
+ */
+type Origin = Pick<ActionRun, 'reason'> & UnaskedLimits & Partial<Pick<PartLimits, 'partOf' | 'inTurn'>>
 
 /**
  * Creates the commands. Except for `actUnasked`, nothing is sent unless the user asks for it. Held actions are sent
@@ -138,12 +144,14 @@ class ModerationCommands implements Commands {
     })
     this.#held = new HeldActions({
       monitor,
+      colleagues: options.colleagues,
       journal,
       clock,
       accountOf,
       random,
       holdSeconds: () => options.settings().holdSeconds,
       send: ({ action, id }, { onStarted, gate }) => this.#enqueue(action, id, onStarted, { cancellation: gate }),
+      sendPart: (action, { id, onStarted, ...origin }) => this.#enqueue(action, id, onStarted, origin),
     })
   }
 
@@ -303,7 +311,7 @@ class ModerationCommands implements Commands {
   /** Carries out the action in its turn, unless it may no longer be sent by then. */
   #enqueue(action: Action, id: string, onStarted: () => void, origin: Origin = {}): Promise<Result<ActionResult>> {
     const { monitor, journal, clock, withoutJournal, accountOf, providerOf } = this.#options
-    const { reason, prepare, cancellation } = origin
+    const { reason, prepare, cancellation, partOf, inTurn = (carryOut) => carryOut() } = origin
     const accountId = accountIdOf(action)
     const gate = this.#gate(accountId, [cancellation, origin.gate])
     const requestedAt = clock.now()
@@ -315,7 +323,7 @@ class ModerationCommands implements Commands {
         return { ok: false, fault: refused ?? fault('noAccount') }
       }
       const parts = { account, provider, monitor, journal, clock, announcements: this.#announcements }
-      const run = { id, ...parts, gate, requestedAt, reason, prepare, withoutJournal, onStarted }
+      const run = { id, ...parts, gate, requestedAt, reason, prepare, partOf, withoutJournal, onStarted }
       return 'seen' in action ? executeRoomAction({ ...run, action }) : executeAccountAction({ ...run, action })
     }
     const carryOutAndLog = async (): Promise<Result<ActionResult>> => {
@@ -323,7 +331,9 @@ class ModerationCommands implements Commands {
       this.#options.info(`Action ${id} (${action.kind}, account ${accountId}): ${describeResult(result)}`)
       return result
     }
-    return this.#queue.run(slotOf(action), carryOutAndLog, cancellation)
+    const acted = this.#queue.run(slotOf(action), () => inTurn(carryOutAndLog), cancellation)
+    if (partOf === undefined && isMuteOrUnmute(action)) this.#held.muteOrUnmute(action, acted)
+    return acted
   }
 
   /**

@@ -7,7 +7,7 @@ import type { ActionResult, Action, Pending } from '../../../shared/rooms/model.
 import { success } from '../../../shared/result.ts'
 import type { Result } from '../../../shared/result.ts'
 import { journalSound, soundFault } from '../sounds/sound-outcomes.ts'
-import { gateInTime } from './action-run.ts'
+import { gateInTime, isMuteForRemoval } from './action-run.ts'
 import type { ActionRun, TargetedRun } from './action-run.ts'
 import { isIrreversible } from './guard.ts'
 import type { ActionTarget, RoomAction } from './guard.ts'
@@ -51,7 +51,7 @@ async function revalidateAndSend(run: ActionRun): Promise<Result<ActionResult>> 
     progress.show('sending', isIrreversible[run.action.kind] ? { sentFor: [] } : {})
     const unwritten = await writing
     if (unwritten !== undefined) {
-      showFailed(unwritten)
+      progress.show(isMuteForRemoval(run) ? undefined : 'failed', { fault: unwritten })
       return { ok: false, fault: unwritten }
     }
     const sent = { ...targeted, sentAt: elapsedOf(run.clock) }
@@ -63,12 +63,16 @@ async function revalidateAndSend(run: ActionRun): Promise<Result<ActionResult>> 
 }
 
 function withTarget(run: ActionRun, revalidation: Extract<Revalidation, { kind: 'go' }>): TargetedRun {
-  const { id, action, account, reason } = run
+  const { id, action, account, reason, partOf } = run
   const { target, goodUntil } = revalidation
   const caller = target.kind === 'members' ? callerOf(target.members) : {}
   const progress = createProgress(run, { id, who: whoOf(action, target), ...caller })
-  const fields = actionFields(action, id, account, revalidation)
-  return { ...run, target, goodUntil, progress, fields: reason === undefined ? fields : { ...fields, text: reason } }
+  const fields = {
+    ...actionFields(action, id, account, revalidation),
+    ...(reason !== undefined && { text: reason }),
+    ...(partOf !== undefined && { partOf }),
+  }
+  return { ...run, target, goodUntil, progress, fields }
 }
 
 function whoOf(action: RoomAction, target: ActionTarget): Pending['who'] {
@@ -78,23 +82,20 @@ function whoOf(action: RoomAction, target: ActionTarget): Pending['who'] {
 
 /**
  * Writes the intent before anything is sent. The intent of an action that cannot be undone, or that the user did not
- * ask for, must be on disk first. Other intents are flushed while the request is sent, so that a click does not wait
+ * ask for, must be on disk first, and so must that of the mute before a removal, because a removal that cannot be logged
+ * is not sent. Other intents are flushed while the request is sent, so that a click does not wait
  * for the disk; a power cut may lose their lines.
  *
  * @returns a fault if an intent that must be on disk first could not be written. The user can agree to act without the
  * journal, but not for an action that they did not ask for.
  */
 export async function writeIntent(
-  {
-    action,
-    journal,
-    withoutJournal,
-    reason,
-  }: Pick<ActionRun<Action>, 'action' | 'journal' | 'withoutJournal' | 'reason'>,
+  run: Pick<ActionRun<Action>, 'action' | 'journal' | 'withoutJournal' | 'reason' | 'partOf'>,
   fields: ActionFields,
 ): Promise<Fault | undefined> {
+  const { action, journal, withoutJournal, reason } = run
   const intent = { ...fields, event: 'intent' } as const
-  if (!isIrreversible[action.kind] && reason === undefined) {
+  if (!isIrreversible[action.kind] && reason === undefined && !isMuteForRemoval(run)) {
     await new Promise<void>((proceed) => {
       drop(journal.write(intent, proceed).finally(proceed))
     })

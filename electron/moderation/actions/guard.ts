@@ -130,7 +130,7 @@ export function guard(action: RoomAction, known: Known): Verdict {
   if (!fresh && known.readTook === undefined) return { kind: 'reread' }
   const other = action.who.kind === 'members' ? otherPerson(action.who.members, known) : undefined
   if (other !== undefined) return refusePerson(other)
-  if (fresh) return targetIn(action.kind, action.who, conference.members ?? [])
+  if (fresh) return targetIn(action.kind, action.who, conference)
   return targetByCall(action, conference) ?? staleRefusal(known.rosterAge, 'noRoster')
 }
 
@@ -183,11 +183,12 @@ function limitOf(action: RoomAction, { readTook }: Known): number {
   return action.kind === 'announce' && action.thenEnd !== undefined ? goodFor.end : goodFor[action.kind]
 }
 
-function targetIn(kind: ActionKind, who: Exclude<Who, { kind: 'everyone' }>, members: readonly Member[]): Verdict {
+function targetIn(kind: ActionKind, who: Exclude<Who, { kind: 'everyone' }>, room: Room): Verdict {
+  const { members = [] } = room
   if (who.kind === 'everyoneButMe') {
     return knowsMe({ members }) ? nonEmpty(othersIn(members)) : refuse('me')
   }
-  if (who.kind === 'mutedByMe') return nonEmpty(mutedByMeIn(members))
+  if (who.kind === 'mutedByMe') return nonEmpty(mutedByMeIn(room))
   const found = who.members.flatMap((seen) => find(seen, members) ?? [])
   if (found.length > 0) return { kind: 'go', target: { kind: 'members', members: found } }
   return nobodyLeft(kind, who.members, members)

@@ -13,6 +13,7 @@ import { bindingOf } from './confirmation.ts'
 import { guard, roomOf } from './guard.ts'
 import type { RoomAction } from './guard.ts'
 import { actionFields, callerOf } from './journal-entries.ts'
+import { Silence, type PartAction, type SilenceParts } from './silence.ts'
 
 /** Milliseconds by which a timer may be late. If it is later, the computer was asleep, and the action is dropped. */
 const SLEPT = 2_000
@@ -29,7 +30,7 @@ export interface HeldAction {
   readonly until: EpochMs
 }
 
-export interface HeldActionsOptions {
+export interface HeldActionsOptions extends Pick<SilenceParts, 'colleagues' | 'sendPart'> {
   readonly monitor: Monitor
   readonly journal: Pick<Journal, 'write'>
   readonly clock: Clock
@@ -50,13 +51,15 @@ export interface DueAction {
 
 /**
  * Holds actions during their Undo time. Shows them on their row, and sends them when their time is over. Journals those
- * that are undone or dropped.
+ * that are undone or dropped. Mutes their callers meanwhile.
  */
 export class HeldActions {
   readonly #options: HeldActionsOptions
   readonly #timers: UndoTimers
   /** The actions whose time is over but whose intent is not written yet, by id. */
   readonly #due = new Map<string, { readonly held: HeldAction; withdrawn?: Fault }>()
+  /** By the id of the held action, until its intent is written. */
+  readonly #silences = new Map<string, Silence>()
 
   constructor(options: HeldActionsOptions) {
     this.#options = options
@@ -86,7 +89,13 @@ export class HeldActions {
     const held = { id: random(), action, account, binding: heldBindingOf(action), until, ...callerOf(meant) }
     this.#timers.start(held)
     this.#show(held, { state: 'held', until })
+    if ('who' in action) this.#silences.set(held.id, new Silence(action, held.id, callerOf(meant), this.#options))
     return success({ state: 'held', id: held.id, until })
+  }
+
+  /** Must be called when anything else is to mute or unmute callers. */
+  muteOrUnmute(action: PartAction, acted: Promise<Result<ActionResult>>): void {
+    for (const silence of this.#silences.values()) silence.overtake(action, acted)
   }
 
   /** Sends the action at once if it is held. Undefined if it is not. */
@@ -107,6 +116,7 @@ export class HeldActions {
     const undo = (held: HeldAction): void => {
       this.#clear(held)
       drop(this.#journal(held, 'undone'))
+      this.#takeSilence(held)?.undo()
     }
     const due = this.#due.get(id)
     if (due === undefined) return this.#unlessSent(id, undo)
@@ -137,14 +147,20 @@ export class HeldActions {
   async #send(held: HeldAction): Promise<void> {
     const run: { readonly held: HeldAction; isStarted: boolean; withdrawn?: Fault } = { held, isStarted: false }
     this.#due.set(held.id, run)
+    const silence = this.#silences.get(held.id)
+    silence?.release()
     const onStarted = (): void => {
       run.isStarted = true
       this.#due.delete(held.id)
+      this.#takeSilence(held)
     }
     const result = await this.#options.send(held, { onStarted, gate: { check: () => run.withdrawn } })
     this.#due.delete(held.id)
+    // A removal that cannot be logged was not sent. Nobody stays muted for it.
+    if (run.isStarted && !result.ok && result.fault.code === 'storage') silence?.undo()
     // A started action has its own journal entries and its own progress, which may already be cleared.
     if (run.isStarted || run.withdrawn !== undefined) return
+    this.#takeSilence(held)
     if (!result.ok) {
       await this.#drop(held, result.fault)
       return
@@ -154,8 +170,15 @@ export class HeldActions {
   }
 
   async #drop(held: HeldAction, why: Fault): Promise<void> {
+    this.#takeSilence(held)?.release()
     this.#show(held, { state: 'failed', fault: why })
     await this.#journal(held, 'dropped', why)
+  }
+
+  #takeSilence({ id }: HeldAction): Silence | undefined {
+    const silence = this.#silences.get(id)
+    this.#silences.delete(id)
+    return silence
   }
 
   async #journal({ id, action, account }: HeldAction, event: 'undone' | 'dropped', why?: Fault): Promise<void> {

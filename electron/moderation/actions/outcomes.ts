@@ -5,7 +5,7 @@ import type { Fault } from '../../../shared/fault.ts'
 import type { Action, ActionResult, Member } from '../../../shared/rooms/model.ts'
 import { success } from '../../../shared/result.ts'
 import type { Result } from '../../../shared/result.ts'
-import type { SentRun } from './action-run.ts'
+import { isMuteForRemoval, type SentRun } from './action-run.ts'
 import { roomOf } from './guard.ts'
 import { callerOf, outcomeEntry, personsOf } from './journal-entries.ts'
 import type { EntryDraft } from './journal-entries.ts'
@@ -19,7 +19,7 @@ export async function journalOutcome(run: SentRun, outcome: SendOutcome): Promis
   if (outcome.kind === 'failed') {
     if (outcome.fault.code === 'unknownOutcome') return verifyUnknownOutcome(run, outcome.fault)
     // If an action without a click was cancelled, the row shows no failure, because the user did not ask for the action.
-    const isUnwanted = run.reason !== undefined && outcome.fault.code === 'cancelled'
+    const isUnwanted = (run.reason !== undefined && outcome.fault.code === 'cancelled') || isMuteForRemoval(run)
     progress.show(isUnwanted ? undefined : 'failed', { fault: outcome.fault })
     await journal.write(outcomeEntry(fields, 'failed', outcome))
     return { ok: false, fault: outcome.fault }

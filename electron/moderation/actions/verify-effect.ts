@@ -8,7 +8,7 @@ import { roomKey } from '../../../shared/rooms/model.ts'
 import type { Action, ActionResult, Change, Room, Member } from '../../../shared/rooms/model.ts'
 import { success } from '../../../shared/result.ts'
 import type { Result } from '../../../shared/result.ts'
-import type { ActionRun, SentRun } from './action-run.ts'
+import { isMuteForRemoval, type ActionRun, type SentRun } from './action-run.ts'
 import { roomOf } from './guard.ts'
 import { callActionOf } from './read-back.ts'
 import { outcomeEntry, roomFields } from './journal-entries.ts'
@@ -44,7 +44,7 @@ export async function verifyUnknownOutcome(run: SentRun, unknown: Fault): Promis
     // The user may have dismissed the failure in the meantime.
     if (!progress.isShown()) return
     if (found === 'done') progress.show('accepted')
-    else progress.show('failed', { fault: faultWith(found) })
+    else progress.show(isMuteForRemoval(run) ? undefined : 'failed', { fault: faultWith(found) })
   }
 
   if (run.action.kind === 'end' && unknown.values?.['reason'] !== 'notFound')

@@ -9,6 +9,8 @@ export interface JournalGroup {
   readonly entry: JournalEntry
   /** Newest first. There are several if the outcome changed, or differs between people. */
   readonly outcomes: readonly JournalEntry[]
+  /** Of a removal: the entries of the mute before it, and of the unmute after its undo. Newest first. */
+  readonly parts: readonly JournalEntry[]
   /** The observed effect: that the room ended, or that the caller left. */
   readonly observed?: JournalEntry
   /** The action on several people that made this caller leave. It has a group of its own. */
@@ -21,6 +23,7 @@ interface GroupDraft {
   id: string
   entry: JournalEntry
   outcomes: JournalEntry[]
+  parts: JournalEntry[]
   observed?: JournalEntry
   cause?: JournalEntry
   ending?: CallEnding | RoomEnding
@@ -43,21 +46,32 @@ export function groupByAction(entries: readonly JournalEntry[]): readonly Journa
   const last = new Map<string, GroupDraft>()
 
   const add = (entry: JournalEntry, more: Partial<GroupDraft> = {}): GroupDraft => {
-    const group = { id: entry.id, entry, outcomes: [], ...more }
+    const group = { id: entry.id, entry, outcomes: [], parts: [], ...more }
     groups.push(group)
     return group
   }
   const addAction = (entry: JournalEntry, actionId: string): void => {
     const known = actions.get(actionId)
-    if (known !== undefined) {
+    if (known !== undefined && known.entry.partOf === undefined) {
       if (entry.event === 'outcome') known.outcomes.unshift(entry)
       else add(entry)
       return
     }
-    const group = add(entry, { id: `action ${actionId}`, outcomes: entry.event === 'outcome' ? [entry] : [] })
+    const outcomes = entry.event === 'outcome' ? [entry] : []
+    // The mute before a removal has the line until the removal is sent, undone or dropped.
+    const group =
+      known === undefined
+        ? add(entry, { id: `action ${actionId}`, outcomes })
+        : Object.assign(known, { entry, outcomes })
     actions.set(actionId, group)
     if (entry.action === 'end') ends.set(roomOf(entry), group)
     if (LEAVING.has(entry.action)) for (const key of callersOf(entry)) removals.set(key, group)
+  }
+  const addPart = (entry: JournalEntry, partOf: string): void => {
+    const group = actions.get(partOf) ?? add(entry, { id: `action ${partOf}` })
+    actions.set(partOf, group)
+    group.parts.unshift(entry)
+    if (group.entry.partOf !== undefined && entry.event === 'outcome') group.outcomes.unshift(entry)
   }
   const addObserved = (entry: JournalEntry, action: GroupDraft | undefined): void => {
     if (action === undefined || !mayHaveTakenEffect(action)) last.set(subjectOf(entry), add(entry))
@@ -76,7 +90,8 @@ export function groupByAction(entries: readonly JournalEntry[]): readonly Journa
   }
 
   for (const entry of entries.toReversed()) {
-    if (entry.actionId !== undefined) addAction(entry, entry.actionId)
+    if (entry.partOf !== undefined) addPart(entry, entry.partOf)
+    else if (entry.actionId !== undefined) addAction(entry, entry.actionId)
     else if (entry.event === 'ended') addObserved(entry, entry.by === 'you' ? take(ends, roomOf(entry)) : undefined)
     else if (entry.event === 'left') {
       const removal = take(removals, callersOf(entry)[0] ?? '')

@@ -85,7 +85,7 @@ export function journalLine(group: JournalGroup, i18n: I18n, labels: Labels): Jo
   return {
     icon: event === 'undone' ? 'undo' : ACTION_ICONS[action],
     text: sentences(parts),
-    trouble: event === 'dropped' || (observed === undefined && latest.some(isTrouble)),
+    trouble: event === 'dropped' || isStillMuted(group) || (observed === undefined && latest.some(isTrouble)),
   }
 }
 
@@ -164,15 +164,33 @@ function callText(
 }
 
 function resultTexts(
-  { entry, observed }: JournalGroup,
+  group: JournalGroup,
   latest: readonly JournalEntry[],
   i18n: I18n,
   labels: Labels,
 ): readonly string[] {
   const { t } = i18n
-  // An action that was undone or cancelled has no outcome, because nothing was sent.
-  if (entry.event === 'undone') return [entry.action === 'remove' || entry.action === 'kick' ? '' : t('log.undone')]
-  if (entry.event === 'dropped') return [t('log.cancelled'), ...outcomeTexts(entry, i18n, labels).slice(1)]
+  const { entry, observed } = group
+  // An action that was undone or cancelled has no outcome, because nothing was sent, except the mute before a removal.
+  if (entry.event === 'undone')
+    return [entry.action === 'remove' || entry.action === 'kick' ? undoneMuteText(group, i18n) : t('log.undone')]
+  if (entry.event === 'dropped') {
+    const said = mayHaveMuted(group) ? t('log.muted.cancelled') : t('log.cancelled')
+    return [said, ...outcomeTexts(entry, i18n, labels).slice(1)]
+  }
+  const isUnmuted = group.parts.some(({ action }) => action === 'unmute')
+  const muted = isUnmuted ? undoneMuteText(group, i18n) : wasMutedFirst(group) ? t('log.muted.first') : ''
+  return [...ownResultTexts(entry, observed, latest, i18n, labels), muted]
+}
+
+function ownResultTexts(
+  entry: JournalEntry,
+  observed: JournalEntry | undefined,
+  latest: readonly JournalEntry[],
+  i18n: I18n,
+  labels: Labels,
+): readonly string[] {
+  const { t } = i18n
   if (observed !== undefined) return [t('log.outcome.confirmed'), noteText(entry.text, i18n)]
   const [only] = latest
   if (latest.length < 2) return outcomeTexts(only ?? { ...entry, text: '' }, i18n, labels)
@@ -184,6 +202,34 @@ function resultTexts(
       outcome: sentences(outcomeTexts(one, i18n, labels)),
     }),
   )
+}
+
+/** The latest outcome of the mute before a removal, or of the unmute after its undo. */
+function partOutcome({ parts }: JournalGroup, action: 'mute' | 'unmute'): JournalEntry['outcome'] {
+  return parts.find((part) => part.action === action && part.event === 'outcome')?.outcome
+}
+
+/** Whether the caller of a removal was muted for it. */
+function wasMutedFirst(group: JournalGroup): boolean {
+  const muted = partOutcome(group, 'mute')
+  // Until the removal is sent, the line is about the mute alone.
+  return group.entry.partOf === undefined && (muted === 'accepted' || muted === 'handedOver' || muted === 'confirmed')
+}
+
+function mayHaveMuted(group: JournalGroup): boolean {
+  return wasMutedFirst(group) || partOutcome(group, 'mute') === 'unknown'
+}
+
+/** Whether the unmute after an undo, or after a removal that could not be logged, failed, or nobody knows. */
+function isStillMuted(group: JournalGroup): boolean {
+  const unmuted = partOutcome(group, 'unmute')
+  return unmuted === 'failed' || unmuted === 'unknown'
+}
+
+function undoneMuteText(group: JournalGroup, { t }: I18n): string {
+  if (!mayHaveMuted(group)) return ''
+  const isTakenBack = group.parts.some(({ action }) => action === 'unmute') && !isStillMuted(group)
+  return t(isTakenBack ? 'log.muted.untilUndo' : 'log.muted.still')
 }
 
 function eventTexts(
@@ -413,9 +459,14 @@ const MAX_PEOPLE = 100
  * where results are sent, and the ids for the provider's support.
  */
 export function journalDetails(group: JournalGroup, i18n: I18n, labels: Labels): readonly JournalDetail[] {
-  const { entry, outcomes, observed } = group
+  const { entry, outcomes, parts, observed } = group
   const { t, times } = i18n
-  const entries = [entry, ...outcomes.toReversed(), ...(observed === undefined ? [] : [observed])]
+  const entries = [
+    ...parts.toReversed(),
+    entry,
+    ...outcomes.toReversed(),
+    ...(observed === undefined ? [] : [observed]),
+  ].sort((one, other) => Date.parse(one.at) - Date.parse(other.at))
   const written = distinct(entries).filter(({ event }) => event === 'outcome')
   const details: readonly (readonly [label: string, values: readonly string[]])[] = [
     [t('log.kinds.people'), entry.event === 'callRecords' ? [] : peopleOf(entry, i18n, labels)],
@@ -469,6 +520,9 @@ function accountOf({ account, accountName, provider }: JournalEntry, { t }: I18n
 }
 
 function resultOf(entry: JournalEntry, i18n: I18n, labels: Labels): string {
-  const said = outcomeTexts(entry, i18n, labels).filter((part) => part !== '')
+  const { partOf, action } = entry
+  const what =
+    partOf === undefined || (action !== 'mute' && action !== 'unmute') ? '' : `${i18n.t(`member.${action}`)}:`
+  const said = [what, ...outcomeTexts(entry, i18n, labels)].filter((part) => part !== '')
   return `${i18n.times.clockSeconds(Date.parse(entry.at))} ${said.join(' ')}`
 }

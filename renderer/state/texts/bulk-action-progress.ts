@@ -6,7 +6,7 @@ import {
   type FlagAction,
 } from '../../../shared/rooms/action-effect.ts'
 import { othersIn } from '../../../shared/rooms/me.ts'
-import type { Action, Room, Member, Pending } from '../../../shared/rooms/model.ts'
+import type { Action, Room, Pending } from '../../../shared/rooms/model.ts'
 import { laterText } from '../../../shared/rooms/newcomers.ts'
 import type { ShownRoom } from '../../../shared/rooms/shown-room.ts'
 import type { I18n } from '../i18n.svelte.ts'
@@ -43,7 +43,7 @@ export function followBulkAction(store: Store, view: View, i18n: I18n, action: A
       ({ accountId, name, instance }) =>
         accountId === seen.accountId && name === seen.conference && instance === seen.instance,
     )
-  const targets = targetsOf(room()?.members ?? [], who.kind)
+  const targets = targetsOf(room(), who.kind)
 
   return {
     accepted: (covered) => {
@@ -76,9 +76,9 @@ export function followBulkAction(store: Store, view: View, i18n: I18n, action: A
 }
 
 /** Keys of the members whom the action covers, or `everyone` for all who are in the room when the action is sent. */
-function targetsOf(members: readonly Member[], who: Group): ReadonlySet<string> | 'everyone' {
+function targetsOf(room: Room | undefined, who: Group): ReadonlySet<string> | 'everyone' {
   if (who === 'everyone') return who
-  const covered = who === 'mutedByMe' ? mutedByMeIn(members) : othersIn(members)
+  const covered = room === undefined ? [] : who === 'mutedByMe' ? mutedByMeIn(room) : othersIn(room.members ?? [])
   return new Set(covered.map(({ key }) => key))
 }
 

@@ -200,3 +200,15 @@ test.each([
   const said = people().map((member) => colleagues.hasUnmuted(aRoom('Standup', { members: people() }), member))
   expect(said).toEqual([false, hasUnmuted, false])
 })
+
+test.each([
+  ['since then', 'mute', 0, true],
+  ['before', 'mute', 1, false],
+  ['never, but unmuted them', 'unmute', 0, false],
+] as const)('a colleague has muted a caller %s', (_when, kind, later, hasMuted) => {
+  const { clock, colleagues, people } = openColleagues()
+  colleagues.acted('acme', { ...mute, kind, step: 'accepted', who: ['call-2'] })
+  const room = aRoom('Standup', { members: people() })
+  const said = people().map((member) => colleagues.hasMuted(room, member, clock.now() + later))
+  expect(said).toEqual([false, hasMuted, false])
+})

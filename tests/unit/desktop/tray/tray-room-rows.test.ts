@@ -72,6 +72,19 @@ test('offers to mute all but me if one member is me, and to unmute those I muted
   expect(JSON.stringify(rows)).not.toContain('"everyone"')
 })
 
+test('shows a caller who is muted for their removal as being removed, and not as muted by the user', () => {
+  const members = [
+    aMember(1, { name: 'Ana Diaz', muted: true, mutedByMe: true }),
+    aMember(2, { name: 'Bruno Berg', muted: true }),
+  ]
+  const held = { id: 'held-1', kind: 'remove', who: ['call-1'], state: 'held', at: 0, until: 3_000 } as const
+  const { menu } = trayModel(aSnapshot([aRoom('a', { own: true, members, pending: [held] })]), context)
+  const shown = labels(menu)
+  expect(shown).toEqual(expect.arrayContaining(['a: 2 people, 1 muted']))
+  expect(JSON.stringify(menu)).toContain('Ana Diaz (being removed)')
+  expect(JSON.stringify(menu)).not.toContain('Unmute those I muted')
+})
+
 test.each([
   ['my own room if nobody in it is known to be me', { own: true, members: people(2) }],
   ['a room whose people are not known', { own: true }],

@@ -334,6 +334,77 @@ test('says that a removal was undone', () => {
   expect(shown({ ...remove, event: 'undone' })).toEqual(['You undid removing Dario Rossi from Standup.'])
 })
 
+describe('a removal whose caller was muted meanwhile is one line', () => {
+  const part = (action: 'mute' | 'unmute', outcome?: JournalEntry['outcome']): Line => ({
+    action,
+    actionId: action,
+    partOf: 'a2',
+    members: [dario],
+    ...(outcome === undefined ? { event: 'intent' } : { event: 'outcome', outcome }),
+  })
+  const muted = [part('mute'), part('mute', 'accepted'), part('mute', 'confirmed')]
+  const undone = { ...remove, event: 'undone' } as const
+  const dropped = { ...remove, event: 'dropped', fault: { code: 'cancelled', values: { reason: 'quit' } } } as const
+  const sent: readonly Line[] = [
+    { ...remove, event: 'intent' },
+    { ...remove, event: 'outcome', outcome: 'confirmed' },
+  ]
+
+  test.each<[title: string, entries: readonly Line[], text: RegExp, trouble: boolean]>([
+    ['while it is held, or after a crash', muted, /^You muted Dario Rossi in Standup\. Confirmed\.$/, false],
+    ['once it is sent', [...muted, ...sent], /^You removed .* Confirmed\. Muted at once\.$/, false],
+    ['if the mute failed', [part('mute'), part('mute', 'failed'), ...sent], /^You removed .* Confirmed\.$/, false],
+    ['if no response to the mute came', [part('mute'), ...sent, part('mute', 'unknown')], /Confirmed\.$/, false],
+    [
+      'after an undo',
+      [...muted, undone, part('unmute'), part('unmute', 'accepted')],
+      /They were muted until then\.$/,
+      false,
+    ],
+    [
+      'after an undo, while they are unmuted',
+      [...muted, undone, part('unmute')],
+      /They were muted until then\.$/,
+      false,
+    ],
+    [
+      'if the unmute failed',
+      [...muted, undone, part('unmute'), part('unmute', 'failed')],
+      /They may still be muted\.$/,
+      true,
+    ],
+    ['if nothing unmuted them', [...muted, undone], /They may still be muted\.$/, false],
+    [
+      'if only the undo is known',
+      [part('mute'), part('mute', 'failed'), undone],
+      /^You undid removing [^.]*\.$/,
+      false,
+    ],
+    ['if it was dropped', [...muted, dropped], /Cancelled\. They were only muted\. /, true],
+  ])('%s', (_title, entries, text, trouble) => {
+    const [group, ...others] = groupsOf(...entries)
+    expect(others).toEqual([])
+    const line = group && journalLine(group, i18n, {})
+    expect(line?.text).toMatch(text)
+    expect(line?.trouble).toBe(trouble)
+    expect(group?.id).toBe('action a2')
+  })
+
+  test('and its details say what became of each part', () => {
+    const [group] = groupsOf(...muted, undone, part('unmute'), part('unmute', 'accepted'))
+    const results = group && journalDetails(group, i18n, {}).find(({ label }) => label === i18n.t('log.results'))
+    expect(results?.values.map((value) => value.replace(/^\S+ (?:[ap]m )?/i, ''))).toEqual([
+      'Mute: Accepted, not confirmed.',
+      'Mute: Confirmed.',
+      'Unmute: Accepted, not confirmed.',
+    ])
+  })
+
+  test('and an exit after it still belongs to it', () => {
+    expect(shown(...muted, ...sent, { event: 'left', members: [dario] })).toHaveLength(1)
+  })
+})
+
 test('shows the latest outcome', () => {
   const unknown = { ...end, event: 'outcome', outcome: 'unknown', fault: { code: 'unknownOutcome' } } as const
   const lines = shown({ ...end, event: 'intent' }, unknown, { ...end, event: 'outcome', outcome: 'confirmed' })

@@ -1,0 +1,191 @@
+import type { EpochMs } from '../../../shared/values.ts'
+import { drop } from '../../../shared/drop.ts'
+import type { Clock } from '../../../shared/clock.ts'
+import { fault } from '../../../shared/fault.ts'
+import type { Action, ActionResult, Member, Pending, Room } from '../../../shared/rooms/model.ts'
+import { membersOrCalls } from '../../../shared/rooms/call-members.ts'
+import { joinedBefore } from '../../../shared/rooms/action-effect.ts'
+import { failure, type Result } from '../../../shared/result.ts'
+import type { Monitor } from '../../monitor/monitor.ts'
+import { isSendableMemberId } from '../../providers/paths.ts'
+import type { SendGate } from '../../providers/send-gate.ts'
+import type { Colleagues } from '../colleagues.ts'
+import type { ActionRun } from './action-run.ts'
+import { roomOf, type RoomAction } from './guard.ts'
+
+/** A mute or an unmute that belongs to a held removal. */
+export type PartAction = RoomAction & { readonly kind: 'mute' | 'unmute' }
+
+export interface PartLimits extends Pick<ActionRun, 'prepare' | 'onStarted'> {
+  readonly id: string
+  /** The id of the removal. */
+  readonly partOf: string
+  /** Closed once nothing must be sent any more. */
+  readonly cancellation?: SendGate
+  /** Called in the action's turn, with what carries it out. The turn is over when the returned promise is settled. */
+  readonly inTurn?: (carryOut: () => Promise<Result<ActionResult>>) => Promise<Result<ActionResult>>
+}
+
+export interface SilenceParts {
+  readonly monitor: Pick<Monitor, 'conference' | 'pending' | 'readNow'>
+  readonly colleagues: Pick<Colleagues, 'hasMuted'>
+  readonly clock: Clock
+  readonly random: () => string
+  /** Sends a part of a removal in its turn. */
+  readonly sendPart: (action: PartAction, limits: PartLimits) => Promise<Result<ActionResult>>
+}
+
+/** The removal of one caller. */
+export type Removal = Extract<RoomAction, { readonly who: unknown }>
+
+/**
+ * The mute of a caller from the click on *Remove* until they are removed. It is an ordinary mute, but nothing waits for
+ * it: when the Undo time is over, the removal goes on, whatever became of it. Only an undo takes it back.
+ */
+export class Silence {
+  readonly #parts: SilenceParts
+  readonly #removal: Removal
+  readonly #partOf: string
+  readonly #caller: Pick<Pending, 'caller'>
+  readonly #muteId: string
+  /** When the Undo time began (epoch ms). */
+  readonly #since: EpochMs
+  /** Settled when the Undo time is over, so that the removal does not wait for the response to the mute. */
+  readonly #over: Promise<void>
+  #end: () => void = () => undefined
+  #isOver = false
+  /** Whether this mute, and not another one of the caller, is under way or was carried out. */
+  #isStarted = false
+  /** What else was to mute or unmute the caller meanwhile. If it may have, an undo leaves them as they are. */
+  readonly #others: Promise<Result<ActionResult>>[] = []
+  #muted: Promise<Result<ActionResult>> | undefined
+
+  /** Mutes the caller, unless they are muted, or are being muted, or no request can name them. */
+  constructor(removal: Removal, partOf: string, caller: Pick<Pending, 'caller'>, parts: SilenceParts) {
+    this.#parts = parts
+    this.#removal = removal
+    this.#partOf = partOf
+    this.#caller = caller
+    this.#muteId = parts.random()
+    this.#since = parts.clock.now()
+    this.#over = new Promise((resolve) => {
+      this.#end = resolve
+    })
+    drop(this.#mute())
+  }
+
+  /** A mute that has not left by now is not sent. One that has left stays. */
+  release(): void {
+    this.#isOver = true
+    this.#end()
+  }
+
+  /** Unmutes the caller after the mute, if this mute may have muted them. */
+  undo(): void {
+    this.release()
+    if (this.#isStarted) drop(this.#unmute())
+  }
+
+  /** Must be called when anything else mutes or unmutes callers. */
+  overtake({ seen, who }: PartAction, acted: Promise<Result<ActionResult>>): void {
+    const own = this.#removal
+    const isSameRoom = seen.accountId === own.seen.accountId && seen.conference === own.seen.conference
+    const isMeant = who.kind !== 'members' || who.members.some(({ key }) => keysOf(own).includes(key))
+    if (isSameRoom && isMeant) this.#others.push(acted)
+  }
+
+  #mute(): Promise<Result<ActionResult>> {
+    return this.#parts.sendPart(this.#actionOf('mute'), {
+      id: this.#muteId,
+      partOf: this.#partOf,
+      onStarted: () => {
+        this.#isStarted = true
+      },
+      cancellation: { check: () => (this.#isOver || !this.#isAudible() ? fault('cancelled') : undefined) },
+      // A removal that is refused because somebody else has the member id must not have muted that one.
+      prepare: async () => {
+        const read = await this.#parts.monitor.readNow(roomOf(this.#removal))
+        return read.ok ? undefined : read
+      },
+      inTurn: (carryOut) => {
+        this.#muted = carryOut()
+        return Promise.race([this.#muted, this.#over.then(() => failure('cancelled'))])
+      },
+    })
+  }
+
+  async #unmute(): Promise<void> {
+    const { monitor, clock, random, sendPart } = this.#parts
+    const id = random()
+    const state = { isNeeded: true, isStarted: false }
+    const unmuted = await sendPart(this.#actionOf('unmute'), {
+      id,
+      partOf: this.#partOf,
+      onStarted: () => {
+        state.isStarted = true
+      },
+      prepare: async () => {
+        const others = await Promise.all(this.#others)
+        state.isNeeded = mayHaveTaken(await this.#muted) && !others.some(mayHaveTaken) && !this.#isMutedByColleague()
+        return state.isNeeded ? undefined : failure('cancelled')
+      },
+    })
+    // Once it has started, the row shows it by itself. Whoever has left needs no row.
+    const room = monitor.conference(roomOf(this.#removal))
+    const isHere = room !== undefined && membersOrCalls(room).some(({ key }) => keysOf(this.#removal).includes(key))
+    if (unmuted.ok || !state.isNeeded || state.isStarted || !isHere) return
+    const { accountId, name } = roomOf(this.#removal)
+    const about = { id, kind: 'unmute', who: keysOf(this.#removal), ...this.#caller, at: clock.now() } as const
+    monitor.pending(accountId, name, id, { ...about, state: 'failed', fault: unmuted.fault })
+  }
+
+  #actionOf(kind: 'mute' | 'unmute'): PartAction {
+    const { seen, who } = this.#removal
+    return { kind, seen, who }
+  }
+
+  #isMutedByColleague(): boolean {
+    const room = this.#parts.monitor.conference(roomOf(this.#removal))
+    const member = room?.members?.find(({ key }) => keysOf(this.#removal).includes(key))
+    return room !== undefined && member !== undefined && this.#parts.colleagues.hasMuted(room, member, this.#since)
+  }
+
+  #isAudible(): boolean {
+    const room = this.#parts.monitor.conference(roomOf(this.#removal))
+    const member = room?.members?.find(({ key }) => keysOf(this.#removal).includes(key))
+    if (room === undefined || member === undefined || !isSendableMemberId(member.memberId)) return false
+    const newest = this.#newestOn(room, member)
+    return newest === undefined ? !member.muted : newest.kind === 'unmute'
+  }
+
+  /** The last other mute or unmute of the caller whose effect no read has shown yet. */
+  #newestOn({ pending }: Room, member: Member): Pending | undefined {
+    return pending
+      .filter(
+        ({ id, kind, state, who, at }) =>
+          id !== this.#muteId &&
+          (kind === 'mute' || kind === 'unmute') &&
+          (state === 'sending' || state === 'accepted' || state === 'requested') &&
+          (who === 'everyone' ? joinedBefore(member, at) : who.includes(member.key)),
+      )
+      .toSorted((one, other) => one.at - other.at)
+      .at(-1)
+  }
+}
+
+function keysOf({ who }: Removal): readonly string[] {
+  return who.kind === 'members' ? who.members.map(({ key }) => key) : []
+}
+
+/** Whether the action was carried out, or may have been. */
+function mayHaveTaken(acted: Result<ActionResult> | undefined): boolean {
+  if (acted === undefined) return false
+  if (acted.ok) return acted.value.state !== 'alreadyGone'
+  const { code, values } = acted.fault
+  return code === 'unknownOutcome' || code === 'internal' || values?.['taken'] !== undefined
+}
+
+/** Whether the action mutes or unmutes callers. */
+export function isMuteOrUnmute(action: Action): action is PartAction {
+  return action.kind === 'mute' || action.kind === 'unmute'
+}
