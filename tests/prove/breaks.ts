@@ -152,6 +152,12 @@ export const breaks = {
   muteNeverReturns: {
     provider: (good) => ({ ...portOf(good), mute: () => new Promise(() => undefined) }),
   },
+  unmuteIsNotSent: {
+    provider: (good) => ({
+      ...portOf(good),
+      unmute: () => Promise.resolve({ ok: true, value: { asynchronous: false }, at: 0 }),
+    }),
+  },
   refusedIsAccepted: {
     commands: (good) => ({
       ...good,

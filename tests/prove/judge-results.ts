@@ -209,9 +209,11 @@ function joinedFrom({ orders }: EvidenceFile, order: Order): number {
 }
 
 /**
- * The latest time at which the response to an order's request arrives. A held order returns before its request is sent.
+ * The latest time at which the response to an order's request arrives. A held order returns before its request is sent,
+ * and no command returns the result of a part of it.
  */
-function openUntil({ result, returnedAt = Infinity }: Order): number {
+function openUntil({ result, returnedAt = Infinity, partOf, givenAt }: Order): number {
+  if (partOf !== undefined) return givenAt + LONGEST
   return result?.ok === true && result.value.state === 'held' ? result.value.until + LONGEST : returnedAt
 }
 

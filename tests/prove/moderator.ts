@@ -1,6 +1,7 @@
 import { drop } from '../../shared/drop.ts'
 import type { Random } from '../../electron/simulator/random.ts'
 import type { Commands } from '../../electron/moderation/actions/commands.ts'
+import type { Monitor } from '../../electron/monitor/monitor.ts'
 import type { ScheduledEnds } from '../../electron/moderation/ends/scheduled-ends.ts'
 import type { Account } from '../../shared/account.ts'
 import type { Clock } from '../../shared/clock.ts'
@@ -44,6 +45,8 @@ export interface Order {
   readonly isAnnounced?: true
   /** Set for the mute of a newcomer, which no click asked for. */
   readonly isNewcomer?: true
+  /** The id of the held removal, for the mute until it is sent and for the unmute after its undo. */
+  readonly partOf?: string
 }
 
 export interface Moderator {
@@ -66,6 +69,7 @@ export interface ModeratorParts {
   readonly commands: Commands
   readonly ends: Pick<ScheduledEnds, 'cancel' | 'listen'>
   readonly snapshot: () => Snapshot
+  readonly subscribe: Monitor['subscribe']
   /** True while the computer sleeps or Gavel quits, when the moderator does not click. */
   readonly inactive: () => boolean
   readonly accounts: readonly Account[]
@@ -73,6 +77,8 @@ export interface ModeratorParts {
   readonly sent: (accountId: string) => number
   /** Whether the moderator announces texts, and has rooms ended after them. */
   readonly announces: boolean
+  /** The Undo time. */
+  readonly holdSeconds: number
 }
 
 const sound = { kind: 'speech', text: 'The call ends.', voice: 'MAN', language: 'en-GB' } as const
@@ -96,12 +102,16 @@ export function createModerator({
   commands,
   ends,
   snapshot,
+  subscribe,
   inactive: away,
   accounts,
   sent,
   announces,
+  holdSeconds,
 }: ModeratorParts): Moderator {
   const orders: Order[] = []
+  /** The mutes of those who are about to be removed, by the id of the held removal. */
+  const silences = new Map<string, Order>()
   let views: Readonly<Record<string, { readonly id: string }>> = {}
   ends.listen({ changed: (shown) => (views = shown) })
 
@@ -211,6 +221,42 @@ export function createModerator({
     })
   }
 
+  const partOf = (id: string, { action, ...removal }: Order, kind: 'mute' | 'unmute', givenAt: number): Order => {
+    if (!('who' in action)) throw new TypeError('not a removal')
+    const { accountId, room, seenAt, people, conference, withdrawnAt } = removal
+    const { seen, who } = action
+    // It takes no turn of its own, so it excuses nothing that is late.
+    const order = { kind, accountId, room, seenAt, people, conference, withdrawnAt, givenAt, returnedAt: givenAt }
+    const part = { ...order, action: { kind, seen, who }, partOf: id }
+    orders.push(part)
+    return part
+  }
+
+  const withdraw = (order: Order | undefined): void => {
+    if (order !== undefined) order.withdrawnAt = Math.min(order.withdrawnAt, sent(order.accountId))
+  }
+
+  /** Whoever is about to be removed is muted at the click, but not once the Undo time is over. */
+  const silence = (id: string, removal: Order): void => {
+    if (silences.has(id)) return
+    const mute = partOf(id, removal, 'mute', removal.givenAt)
+    silences.set(id, mute)
+    const left = removal.givenAt + holdSeconds * 1_000 - world.now()
+    world.setTimeout(() => {
+      withdraw(mute)
+    }, left + 1)
+  }
+
+  /** A removal that cannot be logged is not sent, and whoever was muted for it is unmuted. */
+  subscribe((_before, { conferences }) => {
+    for (const { id, fault } of conferences.flatMap(({ pending }) => pending)) {
+      const mute = silences.get(id)
+      if (mute === undefined || fault?.code !== 'storage') continue
+      silences.delete(id)
+      partOf(id, { ...mute, withdrawnAt: Infinity }, 'unmute', world.now())
+    }
+  })
+
   const act = async (order: Order): Promise<Result<ActionResult>> => {
     const { action } = order
     const acted = await commands.act(action)
@@ -221,14 +267,19 @@ export function createModerator({
       answerQuestion(order, acted.value.question)
     } else if (acted.value.state === 'held') {
       const { id } = acted.value
+      silence(id, order)
       const dice = random.next()
       if (dice < 0.2) {
         later(random.int(100, 2_500), () => {
-          if (commands.undo(id).ok) order.withdrawnAt = sent(order.accountId)
+          const wasWithdrawn = order.withdrawnAt !== Infinity
+          if (!commands.undo(id).ok) return
+          order.withdrawnAt = sent(order.accountId)
+          withdraw(silences.get(id))
+          if (!wasWithdrawn) partOf(id, { ...order, withdrawnAt: Infinity }, 'unmute', world.now())
         })
       } else if (dice < 0.4)
         later(random.int(100, 2_500), () => {
-          commands.sendNow(id)
+          if (commands.sendNow(id).ok) withdraw(silences.get(id))
         })
     }
     return acted

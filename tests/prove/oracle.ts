@@ -14,6 +14,7 @@ import { judgeNewcomers } from './judge-newcomers.ts'
 import { judgeReads } from './judge-reads.ts'
 import { judgeRows } from './judge-rows.ts'
 import { judgeScheduled } from './judge-scheduled.ts'
+import { judgeSilence } from './judge-silence.ts'
 import { judgeWrites } from './judge-writes.ts'
 import type { Exchange, Witness } from './witness.ts'
 
@@ -42,6 +43,7 @@ const counterNames = [
   'falseOutcome',
   'withoutOutcome',
   'heldForEver',
+  'leftMuted',
   'wrongDuration',
   'wrongPeak',
   'wrongBy',
@@ -113,6 +115,7 @@ export function judgeWorld(evidence: Evidence, observe?: (file: EvidenceFile) =>
   judgeResults(file)
   judgeJournal(file)
   judgeHeld(file)
+  judgeSilence(file)
   judgeInterruptions(file)
   judgeScheduled(file)
   judgeEnded(file)

@@ -143,10 +143,12 @@ async function live(
     commands,
     ends: scheduledEnds,
     snapshot: () => trueTimes.ofSnapshot(monitor.snapshot()),
+    subscribe: (listener) => monitor.subscribe(listener),
     inactive: () => computer.asleep || quit,
     sent,
     accounts: worlds.map(({ account }) => account),
     announces: plans.some(({ announces }) => announces === true),
+    holdSeconds,
   })
   const endSetter = createEndSetter({
     clock: time,

@@ -176,7 +176,9 @@ export async function createTeamDesk({ plan: desk, provider, broker, broke, seed
     ends: core.scheduledEnds,
     accounts: [account],
     announces: false,
+    holdSeconds: plan.holdSeconds,
     snapshot: () => monitor.snapshot(),
+    subscribe: (listener) => monitor.subscribe(listener),
     inactive: () => computer.asleep || isOver,
     sent: () => firstId + witness.exchanges.length,
   })
