@@ -129,21 +129,29 @@ describe('moderation in the window', () => {
     await until('the caller to be deaf', async () => (await members()).find(({ memberId }) => memberId === id)?.deaf)
   })
 
-  it('row 8, remove: sends nothing after Undo, and one request immediately after Now', async () => {
+  it('row 8, remove: mutes at the click, unmutes on Undo, and hangs up immediately after Now', async () => {
     const { page } = gavel
     // On a busy computer the usual three seconds may be too few to press Undo or Now. Three removals within ten seconds
     // need no question; with the kick below there are three.
     assert.equal((await callByUser(gavel, 'setPreferences', { holdSeconds: 10 })).ok, true)
+    const ana = (await members()).find(({ name }) => name === 'Ana Diaz')
+    const mute = `/Conference/Support%20bridge/Member/${ana?.memberId ?? ''}/Mute/`
+    const isMuted = async () => (await members()).find(({ name }) => name === 'Ana Diaz')?.muted
     await page.room('Support bridge').remove('Ana Diaz')
-    assert.deepEqual(await writes(0), [])
+    assert.deepEqual(await writes(1), [`POST ${mute}`])
+    await until('the caller to be muted', async () => (await isMuted()) === true)
     await page.room('Support bridge').undoRemoval('Ana Diaz')
     await page.room('Support bridge').offersRemove('Ana Diaz')
-    const ana = (await members()).find(({ name }) => name === 'Ana Diaz')
+    const taken = [`POST ${mute}`, `DELETE ${mute}`]
+    assert.deepEqual(await writes(2), taken)
+    await until('the caller to be heard again', async () => (await isMuted()) === false)
+    // The next removal mutes her only if the window shows that she is not muted.
+    await page.find('button', 'Mute Ana Diaz')
     await page.clickReplaced('Remove Ana Diaz')
-    assert.deepEqual(await writes(0), [])
+    assert.deepEqual(await writes(3), [...taken, `POST ${mute}`])
     await page.room('Support bridge').removeNow('Ana Diaz')
     await page.gone('listitem', 'Ana Diaz +1 555 010 0123')
-    assert.deepEqual(await writes(1), [`DELETE /Call/${ana?.callUuid ?? ''}/`])
+    assert.deepEqual(await writes(4), [...taken, `POST ${mute}`, `DELETE /Call/${ana?.callUuid ?? ''}/`])
   })
 
   it('row 8, kick: explains the kick in the menu, holds it, and does not end the call', async () => {
@@ -152,10 +160,11 @@ describe('moderation in the window', () => {
     await page.click('button', 'More for Cleo Park')
     await page.text('Takes them out of the room. Their call continues.')
     await page.click('menuitem', 'Kick')
-    assert.deepEqual(await writes(0), [])
+    const muted = 'POST /Conference/Support%20bridge/Member/4242/Mute/'
+    assert.deepEqual(await writes(1), [muted])
     await page.clickReplaced('Kick Cleo Park now')
     await page.gone('listitem', 'Cleo Park +1 555 010 0177')
-    assert.deepEqual(await writes(1), ['POST /Conference/Support%20bridge/Member/4242/Kick/'])
+    assert.deepEqual(await writes(2), [muted, 'POST /Conference/Support%20bridge/Member/4242/Kick/'])
   })
 
   it('row 12, hang up: ends a call from the live calls, after a question', async () => {
@@ -190,9 +199,11 @@ describe('moderation in the window', () => {
   it('row 14, log: shows a confirmed removal, its earlier outcome in the details, and an undone removal', async () => {
     const { page } = gavel
     await page.open('Log')
-    const text = await page.text(/You removed Ana Diaz from .+\. Confirmed\./)
-    assert.match(text, /You undid removing Ana Diaz from /)
+    const text = await page.text(/You removed Ana Diaz from .+\. Confirmed\. Muted at once\./)
+    assert.match(text, /You undid removing Ana Diaz from .+\. They were muted until then\./)
+    assert.doesNotMatch(text, /You (?:un)?muted Ana Diaz in /)
     await page.click('button', /^Details: You removed Ana Diaz from /)
+    await page.text(/Mute: Confirmed\./)
     await page.text(/Accepted, not confirmed\./)
     await page.back()
   })

@@ -1,7 +1,7 @@
 import { strict as assert } from 'node:assert'
 import { run } from '../support/run-program.ts'
 import { formsIn, findLeaks } from '../support/secrets.ts'
-import { writesIn, type RunningSimulator } from '../support/simulator.ts'
+import { describeRequest, writesIn, type RunningSimulator } from '../support/simulator.ts'
 import { until } from '../support/wdio/wait.ts'
 import { inMain, quitWithoutTrouble, type Gavel } from '../support/wdio/gavel.ts'
 import { startGavel, startSimulator } from '../support/wdio/spec-gavel.ts'
@@ -61,8 +61,11 @@ describe('Gavel with one account', () => {
     await simulator.clearRequests()
     await gavel.page.room('Support bridge').remove('Bruno Berg')
     await gavel.page.text(/Undo/)
+    const writes = async () => writesIn(await simulator.requests()).map(describeRequest)
+    const muted = await until('the mute', async () => ((await writes()).length === 1 ? writes() : undefined))
+    assert.match(muted[0] ?? '', /^POST .*\/Mute\/$/)
     await quitWithoutTrouble(gavel)
-    assert.deepEqual(writesIn(await simulator.requests()), [])
+    assert.deepEqual(await writes(), muted)
     const [room] = await simulator.rooms()
     assert.deepEqual(room?.members.map(({ name }) => name).sort(), ['Ana Diaz', 'Bruno Berg'])
   })

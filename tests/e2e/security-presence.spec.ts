@@ -152,7 +152,9 @@ describe('a page that others control', () => {
     assert.equal(await held(), 3)
     await gavel.page.clickAll('button', /^Undo removing /)
     await until('the Undo time to be taken back', async () => (await held()) === 0)
-    assert.deepEqual(await writes(), [])
+    // Whoever was to be removed was muted until the undo, which needs no press.
+    const others = async () => (await writes()).filter((write) => !write.endsWith('/Mute/'))
+    assert.deepEqual(await others(), [])
     // This press allows only one of the two attempts that follow.
     await pressInWindow(gavel)
     assert.equal(
@@ -160,7 +162,7 @@ describe('a page that others control', () => {
         .length,
       1,
     )
-    assert.equal((await writes()).length, 1)
+    assert.equal((await others()).length, 1)
   })
 
   it('46 can mute people, rename accounts and name numbers without any press', async () => {

@@ -72,16 +72,21 @@ export const removeCaller: JobStep = {
     await simulator.clearRequests()
     await room.remove('Bruno Berg')
     await room.offersUndo('Bruno Berg')
-    check((await writesAt(simulator)).length === 0, 'The removal was sent before the Undo time was over.')
+    const mute = `POST /Conference/Support%20bridge/Member/${member?.memberId ?? ''}/Mute/`
+    const meanwhile = await until('the mute before the removal', async () => {
+      const sent = await writesAt(simulator)
+      return sent.length > 0 && sent
+    })
+    check(meanwhile.join() === mute, `During the Undo time the provider received: ${meanwhile.join(', ')}`)
     await room.loses('Bruno Berg')
     check((await memberOf(simulator, 'Bruno Berg')) === undefined, 'The provider still has Bruno Berg in a room.')
     const writes = await writesAt(simulator)
-    const wanted = `DELETE /Call/${member?.callUuid ?? ''}/`
-    check(writes.join() === wanted, `The provider received: ${writes.join(', ')}`)
+    const wanted = [mute, `DELETE /Call/${member?.callUuid ?? ''}/`]
+    check(writes.join() === wanted.join(), `The provider received: ${writes.join(', ')}`)
     return [
-      'The row offered: Undo removing Bruno Berg. Nothing was sent meanwhile.',
+      'The row offered: Undo removing Bruno Berg. Only the mute was sent meanwhile.',
       'The provider has: no Bruno Berg',
-      `It received: ${wanted}`,
+      `It received: ${wanted.join(', ')}`,
     ]
   },
 }
