@@ -13,6 +13,7 @@ import {
 } from '../../shared/rooms/model.ts'
 import { memberSeenOf } from '../../shared/rooms/room-actions.ts'
 import type { NewcomersPaused, NewcomersReply, NewcomersStopped, NewcomersView } from '../../shared/rooms/newcomers.ts'
+import { isMeReported, isNamedById, memberOfCall } from '../../shared/rooms/call-members.ts'
 import { knowsMe } from '../../shared/rooms/me.ts'
 import { success, type Result } from '../../shared/result.ts'
 import type { Account } from '../../shared/account.ts'
@@ -55,7 +56,7 @@ interface Watched {
 
 /**
  * Mutes callers who join one of the user's own rooms while the user has this switched on. The switch is in memory only,
- * so it is off whenever Gavel starts. It follows the runs of the room and their rosters: while there is no current one,
+ * so it is off whenever Gavel starts. It follows the runs of the room and their rosters, or the events of a room without one: while there is no current one,
  * it waits, and goes on by itself. It pauses, and asks first, only after sleep, in another run, and while it is unknown
  * who the user is.
  */
@@ -100,7 +101,7 @@ export class Newcomers {
       drop(this.#note(ref, 'newcomersOff'))
       return { ok: false, fault: late ?? ended() }
     }
-    const known = new Set((room.members ?? []).map(({ key }) => key))
+    const known = new Set(callersIn(room).map(({ key }) => key))
     this.#watched.set(keyOf(ref), { ref, instance: room.instance, known, paused: undefined })
     this.#publish()
     return success(undefined)
@@ -173,7 +174,7 @@ export class Newcomers {
     } else if (!isRead(room) || !room.writable) return
     else {
       this.#leaveUnmuted(watched, room)
-      if (!knowsMe(room)) this.#pause(watched, 'me')
+      if (!isMeKnown(room)) this.#pause(watched, 'me')
       else if (watched.paused === undefined) this.#muteNewcomers(watched, room)
     }
   }
@@ -181,13 +182,13 @@ export class Newcomers {
   /** During a pause too, so that the question after it does not name a caller whom a colleague has unmuted. */
   #leaveUnmuted({ known }: Watched, room: Room): void {
     const { colleagues } = this.#options
-    for (const member of room.members ?? [])
+    for (const member of callersIn(room))
       if (mayBeMuted(member) && colleagues.hasUnmuted(room, member)) known.add(member.key)
   }
 
   /** One action for all of a roster, so that a burst of newcomers takes no more requests than one newcomer. */
   #muteNewcomers(watched: Watched, room: Room): void {
-    const came = (room.members ?? []).filter(({ key }) => !watched.known.has(key))
+    const came = callersIn(room).filter((one) => !watched.known.has(one.key) && isClear(one))
     for (const { key } of came) watched.known.add(key)
     const toMute = came.filter(mayBeMuted)
     if (toMute.length > 0) drop(this.#mute(watched, room, toMute))
@@ -206,10 +207,13 @@ export class Newcomers {
     const muted = await this.#options.mute({ kind: 'mute', seen, who }, gate)
     const code = faultIn(muted)?.code
     // Nothing was sent. The mute is tried again at the next observation, or the question after a pause names the
-    // callers. A failed request is shown on the rows. Only the three faults below stop the next mutes.
+    // callers. A failed request is shown on the rows. Only the faults below stop the next mutes.
     if (code !== undefined && notSent.has(code)) for (const { key } of members) watched.known.delete(key)
-    if (code === 'readOnly' || code === 'rateLimited' || code === 'storage') {
-      this.#stop(watched, code)
+    // Trying again would take requests from the room, and never succeed.
+    const isNameless = code === 'stale' && faultIn(muted)?.values?.['reason'] === 'conference'
+    const stopped = isNameless ? 'nameless' : code
+    if (stopped === 'nameless' || stopped === 'readOnly' || stopped === 'rateLimited' || stopped === 'storage') {
+      this.#stop(watched, stopped)
       this.#publish()
     }
   }
@@ -243,7 +247,7 @@ export class Newcomers {
     if (room === undefined) return ended()
     if (!room.writable) return fault('unsupported', { values: { reason: 'nameUnproven' } })
     if (!isRead(room)) return fault('stale', isRosterWithheld(room) ? { values: { reason: 'noRoster' } } : {})
-    return room.own && knowsMe(room) ? undefined : fault('changed', { values: { reason: 'me' } })
+    return room.own && isMeKnown(room) ? undefined : fault('changed', { values: { reason: 'me' } })
   }
 
   #note(ref: RoomRef, text: string): Promise<Result<void>> {
@@ -256,7 +260,7 @@ export class Newcomers {
     if (paused === undefined) return { state: 'on' }
     const room = this.#options.monitor.conference(ref)
     if (room === undefined || !isRead(room)) return { state: 'paused', why: paused }
-    const came = (room.members ?? []).filter(({ key }) => !known.has(key))
+    const came = callersIn(room).filter((one) => !known.has(one.key) && isClear(one))
     return {
       state: 'paused',
       why: paused,
@@ -283,9 +287,24 @@ const keyOf = ({ accountId, name }: RoomRef): string => roomKey(accountId, name)
 
 const ended = (): Fault => fault('changed', { values: { reason: 'ended' } })
 
-/** Whether the current members of the room are known. */
-function isRead({ members, stale, state }: Room): boolean {
-  return members !== undefined && !stale && state !== 'unreachable' && state !== 'unverified'
+/** Whether it is known who is in the room now: from its roster or, without one, from events. */
+function isRead({ members, reported, stale, state }: Room): boolean {
+  if (stale || state === 'unreachable') return false
+  return members === undefined ? reported?.conferenceUuid !== undefined : state !== 'unverified'
+}
+
+/** The members or, without a roster, the callers of whom events tell. Who is only on the room's number may be elsewhere. */
+function callersIn({ members, reported }: Room): readonly Member[] {
+  return members ?? reported?.callers.flatMap((one) => (one.isProbable === true ? [] : memberOfCall(one))) ?? []
+}
+
+/** Whether a request can name the caller. Without a roster, an event may tell their member id later. */
+function isClear(member: Member): boolean {
+  return member.byCall !== true || isNamedById(member)
+}
+
+function isMeKnown(room: Room): boolean {
+  return knowsMe(room) || isMeReported(room)
 }
 
 function mayBeMuted({ isMe, muted }: Member): boolean {

@@ -71,11 +71,16 @@ export function membersOrCalls({ members, reported }: Pick<Room, 'members' | 're
   return members ?? reported?.callers.filter(canBeNamed).map(memberOfCall) ?? []
 }
 
+/** Whether events tell that the user is in a room without a roster. */
+export function isMeReported({ members, reported }: Pick<Room, 'members' | 'reported'>): boolean {
+  const callers = members === undefined ? (reported?.callers ?? []) : []
+  return callers.some(({ isMe, isUnsure, isProbable }) => isMe && !isUnsure && isProbable !== true)
+}
+
 /** Whether all others, of whom some can be named, can be muted in a room without a roster, because events tell of the user. */
-export function mayMuteOthers({ members, reported }: Pick<Room, 'members' | 'reported'>): boolean {
-  if (members !== undefined || reported === undefined) return false
-  const isMeHere = reported.callers.some(({ isMe, isUnsure, isProbable }) => isMe && !isUnsure && isProbable !== true)
-  return isMeHere && reported.callers.some(({ isMe, memberId }) => isMe !== true && memberId !== undefined)
+export function mayMuteOthers(room: Pick<Room, 'members' | 'reported'>): boolean {
+  const { callers = [] } = room.reported ?? {}
+  return isMeReported(room) && callers.some(({ isMe, memberId }) => isMe !== true && memberId !== undefined)
 }
 
 /** The user in a room without a roster, if events tell for certain which caller they are, and of one line only. */

@@ -1,8 +1,8 @@
 /** Why newcomers are not muted until the user decides how to continue. */
 export type NewcomersPaused = 'sleep' | 'restart' | 'me'
 
-/** Why Gavel, not the user, switched off the muting of newcomers. */
-export type NewcomersStopped = 'readOnly' | 'rateLimited' | 'storage' | 'notOwn'
+/** Why Gavel, not the user, switched off the muting of newcomers. `nameless`: no call says in which room it is. */
+export type NewcomersStopped = 'readOnly' | 'rateLimited' | 'storage' | 'notOwn' | 'nameless'
 
 /** What the user's own room shows while the muting of its newcomers is on or paused. */
 export type NewcomersView =
