@@ -281,6 +281,7 @@ describe('an account that the relay cannot read', () => {
       .element(page.getByText("Support, relay-1 can't check Acme: Account suspended.", { exact: false }))
       .toBeVisible()
     shown.push('appStatus', fakeAppStatus({ team: team(undefined) }))
+    await page.getByText('Details').click()
     await expect
       .element(
         page.getByText("Your team's feed doesn't check this account at the moment, so this may be out of date.", {
