@@ -98,14 +98,16 @@ export class ShownMessages {
   #appMessage(message: AppMessage): ShownMessage {
     const { bridge, view } = this.#gavel
     const { id, at, key } = message
+    const secondLink = this.#reportLink(message)
     return {
       id,
       at,
       kind: 'info',
       text: this.#appMessageText(message),
-      autoDismiss: key === 'ended',
+      // An offer stays, because a meeting is filed in its own time.
+      autoDismiss: key === 'ended' && secondLink === undefined,
       link: this.#linkOf(message),
-      secondLink: this.#reportLink(message),
+      secondLink,
       dismiss: () => {
         view.dismissedMessages.add(id)
         drop(bridge.dismiss({ id }))
@@ -169,10 +171,7 @@ export class ShownMessages {
   #reportLink({ key, values, at }: AppMessage): Link | undefined {
     const { store, view, i18n } = this.#gavel
     const room = { accountId: String(values['accountId']), name: String(values['name']) }
-    const isOwn = store.roomMarks.pinned.some(
-      ({ own, accountId, name }) => own && accountId === room.accountId && name === room.name,
-    )
-    if (key !== 'ended' || !isOwn || !isLogged(store.snapshot, room.accountId)) return undefined
+    if (key !== 'ended' || values['offers'] !== 'report' || !isLogged(store.snapshot, room.accountId)) return undefined
     const run = { room, at, ended: true }
     return { text: i18n.t('report.save'), open: () => (view.dialog = { ...run, kind: 'report' }) }
   }

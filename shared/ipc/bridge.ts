@@ -58,7 +58,8 @@ export interface AppMessage {
     | 'internal'
   /**
    * For `ended`: `title`, `accountId`, `name`, `by` as in a `Change` and, if known, `peak`, and `atLeast` and `atMost`
-   * in milliseconds. The window formats them, so that they follow a change of language.
+   * in milliseconds. The window formats them, so that they follow a change of language. `offers` is `report` for a room
+   * of the user's own.
    */
   readonly values: Readonly<Record<string, string | number>>
   readonly at: number

@@ -176,12 +176,10 @@ test.each([
   [false, 0],
 ])('the message of an end offers a report if the room is own (%s)', async (own, offers) => {
   const at = Date.now() - 1_000
-  const values = { title: 'Board', accountId: 'acme', name: 'Board', by: 'you' }
-  const pinned = [{ accountId: 'acme', name: 'Board', own, wasLive: true }]
+  const values = { title: 'Board', accountId: 'acme', name: 'Board', by: 'you', ...(own && { offers: 'report' }) }
   const shown = await showWindow({
     snapshot,
     results,
-    roomMarks: { pinned },
     appStatus: { messages: [{ id: 'b', key: 'ended', values, at }] },
   })
   await expect.element(page.getByRole('button', { name: 'Show timeline' })).toBeVisible()

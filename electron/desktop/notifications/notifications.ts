@@ -53,8 +53,8 @@ export function createNotifications(options: NotificationsOptions): Notification
     notify: (notifications) => {
       notifier.notify(notifications)
     },
-    onEnded: (title, { accountId, name }, end) => {
-      const about = { title, accountId, name }
+    onEnded: (title, { accountId, name, own }, end) => {
+      const about = { title, accountId, name, ...(own && { offers: 'report' }) }
       if ('away' in end) appStatus.addMessage('ended', { ...about, away: end.away })
       else {
         const { by, peak, lasted } = end
