@@ -47,7 +47,7 @@ export interface Start {
   readonly clock: Clock
   /** Address of the windows' page. */
   readonly page: string
-  /** Origin of our pages, which the router checks. */
+  /** The origin of Gavel's pages. The router accepts calls only from pages of this origin. */
   readonly origin: string
   /** Hardens the windows' session and serves the page to it; must be called once, before the first window. */
   readonly preparePage: () => Promise<void>
@@ -76,7 +76,7 @@ interface Stores {
 
 type StoresAndTeam = Stores & { readonly team: Team }
 
-/** Starts all parts in phases. Quitting closes them in the reverse order, but the team last. */
+/** Starts all parts in phases. Quitting closes them in the reverse order, except for the team, which is closed last. */
 export async function startApplication(start: Start): Promise<void> {
   const system = createSystem()
   const diagnostics = openDiagnostics(system.profile)

@@ -58,7 +58,7 @@ export interface Decorators {
   commands?(real: Commands, monitor: Monitor): Commands
 }
 
-/** Returns what reads this account, which may have no client here. */
+/** Returns the provider through which this account is read. The account may have no client of its own here. */
 export type ReadsThrough = (account: Account, provider: Provider | undefined) => ReadProvider
 
 /** The parts that observe and act. None of them needs Electron. */
@@ -67,13 +67,13 @@ export interface Core {
   readonly commands: Commands
   readonly newcomers: Newcomers
   readonly scheduledEnds: ScheduledEnds
-  /** What is known of actions at other desks of the team. */
+  /** What is known about actions at other desks of the team. */
   readonly colleagues: Colleagues
   /** What the provider writes about calls that have ended. */
   readonly callRecords: CallRecords
   /** Raised hands, and who speaks. */
   readonly hints: CallerHints
-  /** The rooms of `monitor`, each with what the parts above know of it. */
+  /** The rooms of `monitor`, each with what the parts above know about it. */
   readonly shownRooms: ShownRooms
   readonly accounts: Accounts
   /**
@@ -86,7 +86,9 @@ export interface Core {
    * was removed.
    */
   removeAccount(accountId: AccountId): void
-  /** Sets through whom accounts are read; undefined: through their own clients. */
+  /**
+   * Sets the function that chooses what reads each account. If it is undefined, each account is read by its own client.
+   */
   readThrough(through: ReadsThrough | undefined): void
   providerOf(accountId: AccountId): Provider | undefined
   accountOf(accountId: AccountId): Account | undefined

@@ -83,7 +83,7 @@ export function diagnoseChanges({ info, core, settings, appStatus, network, cloc
   })
 }
 
-/** All but the texts that the user wrote, and a time. */
+/** All preferences except the texts that the user wrote, and a time. */
 const LOGGED_PREFERENCES = [
   'language',
   'readOnly',
@@ -157,7 +157,7 @@ function sayAccount(say: Say, { id, tokenIn, vaultFault, health }: AccountView, 
     say(accountSubject(id), state)
     return
   }
-  // Each further 429 may move the end of the pause, which is no change of state.
+  // Each further 429 may move the end of the pause, which is not a change of state.
   const { retryAt } = fault
   const wait = retryAt === undefined ? '' : `, for ${String(Math.max(0, Math.ceil((retryAt - now) / 1_000)))} s`
   const key = `${state === 'resting' ? 'polls pause' : state}, ${faultName(fault)}`
@@ -165,8 +165,8 @@ function sayAccount(say: Say, { id, tokenIn, vaultFault, health }: AccountView, 
 }
 
 /**
- * What an entry says of an action besides the outcome of its requests, which `commands` logs: the user or a suspension
- * stopped it in its Undo time, or an observation shows its effect.
+ * What an entry says about an action besides the outcome of its requests, which `commands` logs: the user or a
+ * suspension stopped it in its Undo time, or an observation shows its effect.
  */
 function lateState({ event, outcome, fault }: EntryDraft): string | undefined {
   const because = fault === undefined ? '' : `, ${faultName(fault)}`
@@ -205,7 +205,7 @@ function stateOfEnd(end: ScheduledEndView, now: number): string {
   return `set, in ${String(Math.max(0, Math.round((end.endsAt - now) / 60_000)))} min`
 }
 
-/** The minutes that are left are no change of state. */
+/** A change of the minutes that are left is not a change of state. */
 function keyOfEnd(end: ScheduledEndView): string {
   return end.state === 'set' ? `set ${String(end.endsAt)}` : stateOfEnd(end, 0)
 }

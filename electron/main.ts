@@ -20,14 +20,14 @@ import { TrayIcon } from './desktop/tray/tray.ts'
 
 /**
  * Milliseconds for the tray item to reach the panel. That takes several messages that this thread must reply to, and no
- * event reports the end. Loading a megabyte of scripts meanwhile would delay the item by about 10 %, compared with a
+ * event reports the end. Loading a megabyte of scripts in that time would delay the item by about 10 %, compared with a
  * process that only creates a tray item.
  */
 const REGISTERING_TIME = 60
 
 // Only the imports above are loaded before the tray item is up; `run` loads everything else.
 const out = join(import.meta.dirname, '..')
-// This reference lasts as long as the process, because an item that is garbage-collected disappears,
+// This reference lasts as long as the process, because an item that is garbage-collected disappears:
 // https://www.electronjs.org/docs/latest/faq
 let tray: TrayIcon | undefined
 

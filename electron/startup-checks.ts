@@ -29,7 +29,7 @@ export interface StartupChecksParts {
   readonly appStatus: AppStatusStore
 }
 
-/** Says where the damaged file is kept and, if it is no longer JSON, from which place on. */
+/** Says where the damaged file is kept and, if it is no longer valid JSON, at which place that begins. */
 function tellKept(
   [kept, keptAt]: readonly [AppMessage['key'], AppMessage['key']],
   repaired: Settings['repaired'],
@@ -55,7 +55,7 @@ export async function reportStartupFindings(parts: StartupChecksParts): Promise<
   // `unfinished` waits if the disk hangs at start. Without that wait, `recoverScheduledEnds` would fail to read the
   // journal, and the user would not be asked about scheduled ends.
   await journal.unfinished()
-  // On a slow disk the journal has been repaired only by now.
+  // On a slow disk, the repair of the journal ends only now.
   if (journal.repaired > 0) appStatus.addMessage('journalRepaired', { count: journal.repaired })
   // `recoverUnfinished` comes later because it reads rooms, which can take a long time if a provider does not respond.
   scheduledEnds.startRules(await recoverScheduledEnds(parts))

@@ -5,7 +5,9 @@ export type ProviderKind = 'plivo' | 'vobiz'
 
 /** An account as the window sees it, without the full auth id and the token. */
 export interface Account {
-  /** Random, so that it reveals nothing of the credentials. For a team account, it contains a hash of the auth id. */
+  /**
+   * Random, so that it reveals nothing about the credentials. For a team account, it contains a hash of the auth id.
+   */
   readonly id: string
   readonly provider: ProviderKind
   /** Whether this is the account of the built-in simulator, which Gavel uses over HTTP like any provider. */
@@ -15,7 +17,7 @@ export interface Account {
   readonly authIdMasked: string
   /**
    * Where the token is. `session`: it lasts until Gavel quits. `none`: the user must enter it again. `team`: it is not
-   * on this computer, so the account is only shown, as far as a relay of the team reads it.
+   * on this computer, so the account is only shown, and only if a relay of the team reads it.
    */
   readonly tokenIn: 'keychain' | 'session' | 'none' | 'team'
   /** Why the stored token could not be read or, with `session`, why the keychain did not store it. */
@@ -40,13 +42,13 @@ export interface Abilities {
   /** False if the list may omit live rooms. */
   readonly listIsComplete: boolean
   readonly rosterMayBeMissing: boolean
-  /** `bestEffort`: some of the provider's servers may not speak texts. */
+  /** `bestEffort`: some of the provider's servers may be unable to speak texts. */
   readonly speak: 'yes' | 'bestEffort'
   /** The maximum number of characters that one request can speak; absent if no limit is known. */
   readonly longestSpeech?: number
   readonly recordingFile: 'yes' | 'mayNotAppear'
   readonly asynchronousMode: boolean
-  /** How several members are kicked or hung up: one request for each, or one with a list. */
+  /** How several members are kicked or hung up: with one request for each, or one request with a list. */
   readonly severalLeaveBy: 'oneRequestEach' | 'list'
 }
 
@@ -67,7 +69,7 @@ export interface Health {
 
 export interface AccountView extends Account {
   readonly health: Health
-  /** Absent while there is no token for the provider. */
+  /** Absent while Gavel has no token for the account. */
   readonly abilities?: Abilities
   /** Set while the user chooses the number that callers of a room dial. */
   readonly offered?: OfferedNumbers

@@ -5,7 +5,10 @@ export interface Clock {
   now(): EpochMs
   setTimeout(run: () => void, ms: number): unknown
   clearTimeout(timer: unknown): void
-  /** Milliseconds since a fixed moment, unaffected if the clock is set. Absent if `now` is not affected either. */
+  /**
+   * Milliseconds since a fixed moment. Setting the clock does not affect them. Absent if setting the clock does not
+   * affect `now` either.
+   */
   elapsed?(): ElapsedMs
 }
 

@@ -1,5 +1,5 @@
 /**
- * Starts something without waiting for its end. A rejection is not lost: the process, or the page, reports it as an
- * unhandled one.
+ * Starts something without waiting for its end. A rejection is not lost, because the process or the page reports it as
+ * unhandled.
  */
 export function drop(_started: PromiseLike<unknown> | undefined): void {}

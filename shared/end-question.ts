@@ -21,16 +21,19 @@ export type EndQuestionState =
       readonly armedAt: number
       /** Epoch ms until which another press of the shortcut ends the room. 0 if it was not pressed. */
       readonly pressUntil: number
-      /** Whether the question is about the only own room that is live. If so, two presses after `pressUntil` end it. */
+      /**
+       * Whether the question is about the only live room of the user's own. If so, two presses after `pressUntil` end
+       * it.
+       */
       readonly isOnly: boolean
     }
   | {
       readonly state: 'choose'
       readonly rooms: readonly RoomChoice[]
     }
-  /** `unknown`: one of the user's own rooms may be live. Gavel asks as soon as it knows one. */
+  /** `unknown`: one of the user's own rooms may be live. Gavel asks the question as soon as it knows of one. */
   | { readonly state: 'none' | 'unknown' }
-  /** The room is being read for the question. Shown after a second, but at once after `unknown`. */
+  /** The room is being read for the question. This is shown after a second, but at once after `unknown`. */
   | { readonly state: 'checking'; readonly title: string }
   | { readonly state: 'sending'; readonly title: string }
   | {

@@ -1,5 +1,5 @@
 /**
- * Everything that can go wrong, as one closed list. In `text/`, each code has a title and a sentence, and most codes
+ * Everything that can go wrong, in one closed list. In `text/`, each code has a title and a sentence, and most codes
  * also have a remedy.
  */
 export const faultCodes = [
@@ -149,12 +149,15 @@ export function fault<Code extends FaultCode>(code: Code, more: FaultMore<Code> 
   return { code, ...more }
 }
 
-/** A fault as the technical log names it: its code and, if known, its reason. It contains nothing of a provider or a room. */
+/**
+ * A fault as the technical log names it: its code and, if known, its reason. It contains no words of a provider and no
+ * room.
+ */
 export function faultName({ code, values }: Fault): string {
   return values?.reason === undefined ? code : `${code}/${values.reason}`
 }
 
-/** Whether the user declined a question or cancelled the action. They know that, so nothing is shown. */
+/** Whether the user declined a question or cancelled the action. The user knows that, so nothing is shown. */
 export function isDeclined(fault: Fault | undefined): boolean {
   return fault?.values?.['reason'] === 'declined'
 }

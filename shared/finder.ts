@@ -11,14 +11,14 @@ export interface FinderRow {
   /** Identifies this caller in this run. The main process maps it to the caller. */
   readonly id: string
   readonly name: string
-  /** Empty if the number is unknown, or already the name. */
+  /** Empty if the number is unknown, or is already shown as the name. */
   readonly number: string
   readonly room: string
   /** The name of the room's account, if more than one is connected. */
   readonly account?: string
   readonly isMe: boolean
   readonly muted: boolean
-  /** Set if only their call on the room's number tells of them: they are probably there, and cannot be muted. */
+  /** Set if they are known only by their call on the room's number. They are probably there, and cannot be muted. */
   readonly byCall?: true
   /** Whether the caller has left since they were found. The row stays in its place, and Enter on it sends nothing. */
   readonly left: boolean
@@ -32,10 +32,10 @@ export interface FinderOutcome {
   /**
    * `done`: an observation shows the effect. `requested`: the action was accepted, but no observation showed the effect
    * in time. `left`: the caller had already left. `early`: nothing was sent, because the row had just appeared.
-   * `byCall`: nothing was sent, because only their call is known.
+   * `byCall`: nothing was sent, because the caller is known only by their call.
    */
   readonly state: 'sending' | 'accepted' | 'done' | 'requested' | 'left' | 'failed' | 'early' | 'byCall'
-  /** `failed` only. */
+  /** Only in the state `failed`. */
   readonly fault?: Fault
 }
 
@@ -55,7 +55,7 @@ export interface FinderState {
    * of none, but there may be some.
    */
   readonly live: 'some' | 'notHere' | 'none' | 'unknown'
-  /** Whether the callers of a live room are not known. */
+  /** Whether there is a live room whose callers are not known. */
   readonly unlisted: boolean
   readonly outcome?: FinderOutcome
 }

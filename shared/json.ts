@@ -15,9 +15,8 @@ export type ParsedJson =
   { readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly mistake: Place }
 
 /**
- * Parses the text of a file that people edit. A byte order mark, which some editors write, is skipped. The place of a
- * mistake is found here, because the errors of `JSON.parse` lack it for some mistakes, and quote the text, which may
- * hold secrets.
+ * Parses the text of a file that people edit. Skips a byte order mark, which some editors write. Finds the place of a
+ * mistake itself, because the errors of `JSON.parse` sometimes lack it, and quote the text, which may contain secrets.
  */
 export function parseJson(text: string): ParsedJson {
   const json = text.replace(/^\uFEFF/, '')
@@ -29,13 +28,13 @@ export function parseJson(text: string): ParsedJson {
   }
 }
 
-/** What may follow: a value, the end of an empty list, the name of a field, a colon, or what ends a value. */
+/** What may come next: a value, the end of an empty list, the name of a field, a colon, or whatever ends a value. */
 type Expected = 'value' | 'valueOrEnd' | 'name' | 'nameOrEnd' | 'colon' | 'next'
 
 const TOKEN =
   /[ \t\r\n]*(?:("(?:[^"\\\p{Cc}]|[\u007F-\u009F]|\\(?:["\\/bfnrt]|u[\da-fA-F]{4}))*")|(-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null)|([[{\]},:]))/uy
 
-/** The index of the first character with which the text is no longer JSON. */
+/** The index of the first character at which the text stops being JSON. */
 function mistakeIn(json: string): number {
   const open: string[] = []
   let expected: Expected = 'value'

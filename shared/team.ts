@@ -7,7 +7,7 @@ export interface FeedState {
   readonly connection: 'connecting' | 'connected' | 'disconnected'
   /** Why no messages arrive. */
   readonly fault?: Fault
-  /** `feed`: the relay reads. `alone`: this Gavel reads. `joining`: neither reads yet. */
+  /** `feed`: the relay reads the provider. `alone`: this Gavel does. `joining`: neither does yet. */
   readonly source: 'joining' | 'feed' | 'alone'
   /** Name of the relay that reads. */
   readonly relay?: string
@@ -29,10 +29,10 @@ export interface UnreadAccount {
   readonly fault: Fault
 }
 
-/** A rest of an account's polls, after the provider refused a request by a colleague or a relay. */
+/** A time without polls of an account, after the provider refused a request by a colleague or a relay. */
 export interface TeamRest {
   readonly accountId: AccountId
-  /** The colleague's name, or the relay. */
+  /** The name of the colleague or the relay. */
   readonly who: string
   /** Epoch milliseconds. */
   readonly until: EpochMs
@@ -75,7 +75,7 @@ export interface ColleagueAction {
 /** By room key. */
 export type ColleagueActions = Readonly<Record<string, readonly ColleagueAction[]>>
 
-/** What an event said about a caller, and no read shows. It is displayed for a while and has no other effect. */
+/** What an event said about a caller. No read shows it. It is displayed for a while and has no other effect. */
 export interface CallerHint {
   readonly callUuid: CallUuid
   /** `hand`: the caller pressed the digit that raises a hand. `floor`: the caller began to speak. */

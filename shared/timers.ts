@@ -13,8 +13,8 @@ export function createAfter(clock: Clock): After {
 }
 
 /**
- * Throttles calls to one run every `pause` milliseconds. A call after a pause runs without delay; calls during a pause
- * cause one run at its end. `now` runs at once, and `stop` cancels the next run.
+ * Throttles calls to one run every `pause` milliseconds. A call after a pause runs without delay, and calls during a
+ * pause cause one run at its end. `now` runs at once, and `stop` cancels the next run.
  */
 export function createThrottle(
   pause: () => number,

@@ -1,6 +1,6 @@
 /*
- * Values that are numbers or strings, and must not be mixed up. The type checker refuses one where another is meant. A
- * plain literal, as in a test, and the result of a calculation are accepted.
+ * Kinds of numbers and strings that must not be mixed up. The type checker reports an error if one kind is used where
+ * another is expected. A plain literal, as in a test, and the result of a calculation are accepted.
  */
 
 type Kind<Base, Name extends string> = Base & { readonly kind?: Name }
@@ -13,7 +13,7 @@ export type RoomKey = Kind<string, 'RoomKey'>
 export type MemberKey = Kind<string, 'MemberKey'>
 /** The provider's id of one phone call. */
 export type CallUuid = Kind<string, 'CallUuid'>
-/** Milliseconds of the computer's clock, which people can set. For showing, and for times that people set. */
+/** Milliseconds of the computer's clock, which people can set. For display, and for times that people choose. */
 export type EpochMs = Kind<number, 'EpochMs'>
 /** Milliseconds since a fixed moment, which nobody can set. For durations, ages and order. */
 export type ElapsedMs = Kind<number, 'ElapsedMs'>

@@ -255,7 +255,7 @@ export class AccountRegistry implements Accounts {
 }
 
 /**
- * Lets the user agree to the address of asynchronous mode.
+ * Asks the user to agree to the address of asynchronous mode.
  *
  * @returns the mode with its address in canonical form; `invalid` with the reason, before the user is asked, if results
  * must not go to this address; the fault of `ask` if the user did not agree.

@@ -78,7 +78,8 @@ export interface Accounts {
   /**
    * Sets asynchronous mode; undefined switches it off. Real accounts accept only a public https address.
    *
-   * Faults include `unsupported` if the provider has no such mode, `invalid` for the address, and any fault of `agree`.
+   * Faults include `unsupported` if the provider does not have this mode, `invalid` for the address, and any fault of
+   * `agree`.
    *
    * @param agree asks the user whether results may go to the address, once the address is known to be valid; not called
    * when the mode is switched off

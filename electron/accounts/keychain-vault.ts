@@ -143,8 +143,8 @@ export class KeychainVault implements Vault {
     const hanging = this.#hanging
     if (!hanging) return
     this.#hanging = undefined
-    // If the account was removed while the prompt was open, its token must go. It is deleted before `onUnblocked`,
-    // whose listener may store a new token under the same key.
+    // If the account was removed while the prompt was open, its token must be deleted. This happens before
+    // `onUnblocked`, whose listener may store a new token under the same key.
     if (hanging.isDeletionDue && hanging.stores !== undefined && state.state === 'stored') {
       drop(this.delete(hanging.stores))
     }

@@ -17,7 +17,7 @@ export interface AppStatusStore {
   get(): AppStatus
   set(change: Partial<Omit<AppStatus, 'messages'>>): void
   addMessage(key: AppMessage['key'], values?: AppMessage['values']): void
-  /** False if there is no such message. */
+  /** Returns false if no message has this id. */
   dismissMessage(id: string): boolean
   subscribe(listener: (appStatus: AppStatus) => void): void
 }

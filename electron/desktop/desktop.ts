@@ -34,8 +34,8 @@ export interface WindowIpc {
 /** Milliseconds. All changes within this time update the tray once. */
 const TRAY_PAUSE = 100
 /**
- * Milliseconds. Node fires a longer timer at once. The end of a pause of notifications can be further away if the
- * clock was wrong when the user paused them.
+ * Milliseconds. Node fires a timer with a longer delay at once. The end of a pause of notifications can be further away
+ * if the clock was wrong when the user paused them.
  */
 const LONGEST_TIMER = 2 ** 31 - 1
 

@@ -67,8 +67,8 @@ export function createFileDialogs(keepOpen: KeepOpen): FileDialogs {
 }
 
 /**
- * Spreadsheets save text as UTF-8, as UTF-16, or in a code page of Windows. Which one is not known, so that
- * windows-1252 is a guess. Text in a code page is hardly ever valid UTF-8.
+ * Spreadsheets save text as UTF-8, as UTF-16, or in a code page of Windows. It is not known which one, so windows-1252
+ * is a guess. Text in a code page is hardly ever valid UTF-8.
  */
 function decode(bytes: Uint8Array): ReadText {
   const utf16 = findUtf16(bytes)
@@ -81,8 +81,8 @@ function decode(bytes: Uint8Array): ReadText {
 }
 
 /**
- * Known by its byte order mark or, as some programs write none, by the NULs that are the high bytes of digits and
- * separators. Text in other encodings has no NULs, except a few as padding.
+ * Recognised by its byte order mark. Some programs write none, so the text is also recognised by its NULs, which are
+ * the high bytes of digits and separators. Text in other encodings has no NULs, except a few as padding.
  */
 function findUtf16(bytes: Uint8Array): 'utf-16le' | 'utf-16be' | undefined {
   const [first, second] = bytes
@@ -95,7 +95,8 @@ function findUtf16(bytes: Uint8Array): 'utf-16le' | 'utf-16be' | undefined {
     if (at % 2 === 0) even += 1
     else odd += 1
   }
-  // Even among names in a script whose high bytes are no NULs, more than one in ten characters is a digit or separator.
+  // Even if the names are in a script whose high bytes are not NULs, more than one in ten characters is a digit or a
+  // separator.
   if (Math.max(even, odd) <= bytes.length / 20) return undefined
   return even > odd ? 'utf-16be' : 'utf-16le'
 }

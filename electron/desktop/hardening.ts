@@ -43,7 +43,7 @@ const allowedSwitches = new Set([
   'disable-dev-shm-usage',
   // Where Chromium keeps the key to its cookies. Gavel's tokens are in the keychain in any case.
   'password-store',
-  // What the proxy settings of the system can say, too.
+  // The same can be set in the system's proxy settings.
   'proxy-server',
   'proxy-bypass-list',
   'proxy-pac-url',
@@ -111,7 +111,7 @@ export function hardenProcess(app: App, protocol: Protocol, argv = process.argv)
   // turns off Chromium's sandbox; `sandbox: true` in windowPreferences then only keeps Node.js out of the windows.
   if (app.isPackaged || !app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox()
   app.commandLine.appendSwitch('blink-settings', BLINK_SETTINGS)
-  // The page needs `corsEnabled` to load its modules, because its own origin is opaque, see CONTENT_SECURITY_POLICY.
+  // The page needs `corsEnabled` to load its modules, because its own origin is opaque (see CONTENT_SECURITY_POLICY).
   const privileges = { standard: true, secure: true, corsEnabled: true }
   protocol.registerSchemesAsPrivileged([{ scheme: 'app', privileges }])
   app.on('web-contents-created', (_event, contents) => {
@@ -121,9 +121,10 @@ export function hardenProcess(app: App, protocol: Protocol, argv = process.argv)
 }
 
 /**
- * Without the first, a host name in `<link rel=dns-prefetch>` is looked up although the page's policy allows no connection.
- * With the others on, as in Electron 33, page code can read and replace the clipboard without a user gesture; newer
- * versions ask the permission handlers of `hardenSession` instead. The user's own keys copy and paste all the same.
+ * Without the first setting, a host name in `<link rel=dns-prefetch>` is looked up although the page's policy allows no
+ * connection. If the other two are on, as they are by default in Electron 33, page code can read and replace the
+ * clipboard without a user gesture; newer versions ask the permission handlers of `hardenSession` instead. The user's
+ * own keys copy and paste all the same.
  */
 const BLINK_SETTINGS = 'dnsPrefetchingEnabled=false,javaScriptCanAccessClipboard=false,DOMPasteAllowed=false'
 
@@ -196,13 +197,13 @@ export async function hardenSession(session: Session, allowed: readonly string[]
 }
 
 /**
- * Keeps Chromium from sending requests of its own; to be called for every session. Chromium downloads a spelling
+ * Keeps Chromium from sending requests of its own. Must be called for every session. Chromium downloads a spelling
  * dictionary for each session even if spell checking is off, unless the session has no languages.
  */
 export function quietSession(session: Session): void {
   session.setSpellCheckerEnabled(false)
   session.setSpellCheckerLanguages([])
-  // The system's credentials are sent to no proxy or server that asks for them.
+  // The system's credentials are not sent to any proxy or server that asks for them.
   session.allowNTLMCredentialsForDomains('')
 }
 

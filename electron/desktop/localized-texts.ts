@@ -14,7 +14,10 @@ export interface LocalizedTexts {
   current(): Texts
   /** The name of a caller in the tray. */
   nameOf(member: Named): string
-  /** The name of a caller in notifications, which can be read on a locked screen, told apart from others in the room. */
+  /**
+   * The name of a caller in notifications, which can be read on a locked screen. It differs from the names of the
+   * others in the room.
+   */
   notificationNameOf(member: Named, room?: readonly Named[]): string
   /** A notification about an action that failed, or whose outcome is unknown. */
   failure(fault: Fault): { readonly title: string; readonly body: string }

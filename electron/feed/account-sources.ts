@@ -18,8 +18,8 @@ export class AccountSources {
   }
 
   /**
-   * `feed` if relays read all these accounts, `joining` without accounts, otherwise the kind for the first of them that
-   * no relay reads.
+   * `feed` if relays read all these accounts, `joining` if there are no accounts, otherwise the kind for the first
+   * account that no relay reads.
    */
   kindOf(accounts: readonly { readonly accountId: AccountId }[]): FeedSource['kind'] {
     const kinds = accounts.flatMap(({ accountId }) => this.#sources.get(accountId)?.source.kind ?? [])

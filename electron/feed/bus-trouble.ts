@@ -20,7 +20,7 @@ function reasonOf(error: unknown): FaultReason<'feed'> {
   if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') return 'unknownHost'
   if (code === 'ECONNREFUSED') return 'refused'
   if (code === 'ETIMEDOUT' || code === 'EHOSTUNREACH' || code === 'ENETUNREACH') return 'timeout'
-  // The other side speaks no TLS, or another version of it.
+  // The other side does not use TLS, or uses another version of it.
   if (/^(?:EPROTO|ERR_SSL_)/.test(code) && !code.includes('CERT')) return 'lost'
   return /CERT|TLS|SSL|SELF_SIGNED|UNABLE_TO|HOSTNAME/i.test(code) ? 'certificate' : 'lost'
 }

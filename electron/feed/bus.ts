@@ -26,7 +26,7 @@ export type BusState =
       /** Bytes, if the broker limits them. */
       readonly largestPacket?: number
     }
-  /** The next attempt follows by itself. */
+  /** The next attempt starts automatically. */
   | { readonly kind: 'disconnected'; readonly fault: Fault }
 
 export interface BusOptions {

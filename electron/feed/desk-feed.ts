@@ -136,7 +136,7 @@ export class DeskFeed {
     this.#isClosed = true
     this.#parts.clock.clearTimeout(this.#timer)
     this.#allowance.endRests()
-    // No exit of a caller will arrive any more.
+    // From now on, no event will tell that a caller has left.
     this.#incoming.events.lost()
     await this.#bus.close([deskGoodbye(this.#parts.invite)])
   }

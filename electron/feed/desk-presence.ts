@@ -74,7 +74,7 @@ export class DeskPresence {
     return presenceOf(invite, { ...state, used })
   }
 
-  /** What the next message says of an account. Values that have changed little stay as in the last message. */
+  /** What the next message says about an account. Values that have changed little stay as in the last message. */
   #toTell({ acc, used, refusedUntil }: OwnUsage): readonly Told[] {
     const before = this.#told.find((told) => told.acc === acc)
     const now = elapsedOf(this.#parts.clock)

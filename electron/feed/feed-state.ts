@@ -49,7 +49,7 @@ export function feedState(facts: FeedFacts): FeedState {
   }
 }
 
-/** The accounts that relays announce; all accounts if they announce none of these. */
+/** Those of the accounts that relays announce; all accounts if relays announce none of them. */
 function teamAccounts({ accounts, relays }: FeedFacts): readonly FeedAccount[] {
   const announced = new Set(relays.accounts.map(({ acc }) => acc))
   const ofTeam = accounts.filter(({ acc }) => announced.has(acc))

@@ -4,25 +4,31 @@ import { parseTopic, roomHash } from './messages/topics.ts'
 import type { Topic } from './messages/topics.ts'
 
 /**
- * `misplaced`: the topic is unknown, or the message belongs to another one. Brokers have delivered messages under wrong
- * topics after a restart (https://github.com/eclipse-mosquitto/mosquitto/issues/2311). Also, it was retained although its
- * kind never is.
+ * `misplaced`: the topic is unknown, the message belongs to another topic, or it was retained although messages of its
+ * kind never are. Brokers have delivered messages under wrong topics after a restart
+ * (https://github.com/eclipse-mosquitto/mosquitto/issues/2311).
  */
 export type Rejection = Unreadable | 'misplaced'
 
 /**
- * The largest messages of desks, in bytes. To parse nested JSON of a megabyte takes long, and one desk could send it all
- * the time. The messages of Gavel are far smaller.
+ * The largest messages of desks, in bytes. Parsing a megabyte of nested JSON takes long, and one desk could send that
+ * much all the time. Gavel's own messages are far smaller.
  */
 const LARGEST: Partial<Record<Topic['kind'], number>> = { ask: 32_768, did: 131_072, desk: 262_144 }
 
-/** What a broker may store. It tells a later subscriber nothing else, such as an action of which nobody knows the time. */
+/**
+ * The kinds of messages that a broker may retain. A retained message of another kind is not accepted: a later
+ * subscriber would not know, for example, when an action happened.
+ */
 const RETAINED: readonly Topic['kind'][] = ['relay', 'list', 'room', 'desk']
 
 /** The bytes of the messages of one desk that are read in a window of this many milliseconds. */
 const BUDGET = 1_048_576
 const WINDOW = 10_000
-/** The maximum number of desks that are remembered because they sent more. A broker could invent any number of them. */
+/**
+ * The maximum number of desks that are remembered because they sent more than that. A broker could invent any number of
+ * them.
+ */
 const MOST_LOUD = 20
 
 /** A message of the feed, or the news that a topic no longer retains one. */
@@ -30,8 +36,8 @@ export type Arrival =
   { readonly topic: Topic; readonly message: FeedMessage } | { readonly topic: Topic; readonly message: undefined }
 
 /**
- * Reads what the broker delivers. Of each desk it reads only so much, because parsing takes time, and one desk could
- * occupy everybody.
+ * Reads what the broker delivers. It limits how much it reads from each desk, because parsing takes time, and one desk
+ * could keep all others waiting.
  */
 export class Inbox {
   readonly #feed: string
@@ -51,10 +57,10 @@ export class Inbox {
     return [...this.#loud]
   }
 
-  /** As `readArrival`. */
+  /** Like `readArrival`, but `tooMuch` if the desk has sent more than is read. */
   read(topicText: string, payload: Uint8Array, isRetained: boolean): Arrival | Rejection | 'tooMuch' {
     const topic = parseTopic(this.#feed, topicText)
-    // An `answer` is a relay's.
+    // An `answer` comes from a relay.
     const isOfDesk = topic !== undefined && 'desk' in topic && topic.kind !== 'answer'
     if (isOfDesk && !this.#fitsBudget(topic.desk, payload.byteLength)) return 'tooMuch'
     return readArrival(this.#feed, topicText, payload, isRetained)

@@ -29,16 +29,16 @@ export interface IncomingEventsParts {
 
 /**
  * Turns the events that relays received into hints, and into events of the provider: each once, and only if an echo
- * limits its age. Says whenever events may have been lost.
+ * limits its age. Reports whenever events may have been lost.
  */
 export class IncomingEvents {
   readonly #parts: IncomingEventsParts
-  /** When the last beat of each epoch arrived, and how many callbacks of each account it said were missed. */
+  /** When the last beat of each epoch arrived, and how many missed callbacks of each account it reported. */
   readonly #beats = new Map<string, { readonly at: number; readonly missed: ReadonlyMap<string, number> }>()
   /** When callbacks of an account were last missed. */
   readonly #missedAt = new Map<string, number>()
   readonly #ids = new Set<string>()
-  /** The accounts of which an event was applied since events were last lost. */
+  /** The accounts for which an event has been applied since events were last lost. */
   readonly #accounts = new Set<string>()
   #waiting: { readonly event: Event; readonly since: number }[] = []
 
@@ -85,7 +85,7 @@ export class IncomingEvents {
     if (silent.length > 0 || isLate) this.lost()
   }
 
-  /** Says that events may have been lost, and drops the waiting ones. */
+  /** Reports that events may have been lost, and drops the waiting ones. */
   lost(): void {
     this.#waiting = []
     for (const acc of this.#accounts) this.#parts.tell(acc, 'lost')
@@ -106,7 +106,7 @@ export class IncomingEvents {
     const at = Math.min(bounds.earliest, now())
     const kind = hintOf(event)
     if (kind !== undefined) hint(acc, { ...kind, conference: name, at })
-    // The caller who was missed may have entered after the first one, whose entry arrived late.
+    // The missed callback may be about a second caller, if the event about the first one arrived late.
     const isSwapped = at - (this.#missedAt.get(acc) ?? -Infinity) <= SWAPPED_WITHIN
     const what = callerEventOf(event, at, isSwapped)
     if (what === undefined) return true

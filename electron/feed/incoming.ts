@@ -22,7 +22,9 @@ export interface IncomingParts {
   readonly now: () => number
   /** Called with each read of a relay, once its age is known. */
   readonly take: (acc: string, read: RelayedRead) => void
-  /** Called with each entry or exit of a caller, once its age is known, and if events may be lost. */
+  /**
+   * Called with each entry or exit of a caller, once its age is known, and with `lost` if events may have been lost.
+   */
   readonly tell: (acc: string, event: ProviderEvent | 'lost') => void
   /** Called with each raised hand, and with who speaks. */
   readonly hint: (acc: string, hint: ReceivedHint) => void
@@ -143,7 +145,7 @@ export class IncomingObservations {
     return list !== undefined && applied?.has(LIST) === true && list.names.every((name) => applied.has(nameKey(name)))
   }
 
-  /** The hashes of those accounts of which a message is missing although the broker had the time to deliver it. */
+  /** The hashes of the accounts for which a message is missing although the broker has had time to deliver it. */
   lacks(accounts: readonly { readonly acc: string }[]): readonly string[] {
     const now = this.#parts.now()
     const lacking = [...this.#known].filter(([, { missing }]) => missing.isLacking(now))
@@ -200,7 +202,7 @@ export class IncomingObservations {
     const { what } = before
     const asked = t - ago
     const ofRelay = Math.round((asked + took - before.asked - before.took) / 1_000)
-    // The relay's clock stands still while its computer is suspended, and that of the provider does not.
+    // The relay's clock stands still while its computer is suspended, but the provider's does not.
     const ofProvider = what.kind === 'roster' && what.run !== undefined && run !== null ? run - what.run : 0
     const passed = Math.max(0, ofRelay, ofProvider)
     const continued = what.kind === 'roster' ? { ...what, ...(run !== null && { run }) } : what

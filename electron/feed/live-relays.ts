@@ -5,7 +5,7 @@ import type { FeedMessage } from './messages/messages.ts'
 const LIFETIME = 30_000
 /** Milliseconds after a relay's goodbye until its accounts are forgotten. */
 const ACCOUNTS_LIFETIME = 600_000
-/** The maximum number of relays that are stored, because a broker could announce relays without end. */
+/** The maximum number of relays that are stored, because a broker could announce any number of relays. */
 const MOST_RELAYS = 20
 
 export interface LiveRelay {

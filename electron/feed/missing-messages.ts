@@ -6,7 +6,10 @@ const REPEATED_WITHIN = 60_000
 /** What beats refer to although this desk has not received it: the list, or the room with this number. */
 type Missing = 'list' | number
 
-/** What this desk lacks of one account from one epoch of a relay. Times are elapsed milliseconds. */
+/**
+ * The messages about one account, from one epoch of a relay, that this desk has not received. Times are elapsed
+ * milliseconds.
+ */
 export class MissingMessages {
   readonly #missing = new Map<Missing, { readonly since: number; readonly repeatedAt: number }>()
 
@@ -20,7 +23,7 @@ export class MissingMessages {
     this.#missing.delete(what)
   }
 
-  /** Whether something is missing although the broker had the time to deliver it. */
+  /** Whether something is missing although the broker has had time to deliver it. */
   isLacking(now: number): boolean {
     return [...this.#missing.values()].some(({ since }) => now - since > LACKS_AFTER)
   }

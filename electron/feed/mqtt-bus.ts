@@ -8,28 +8,29 @@ import { busTrouble } from './bus-trouble.ts'
 import { HEADROOM, LARGEST_PACKET } from './messages/messages.ts'
 import { TunnelAgent } from './tunnel-agent.ts'
 
-/** Milliseconds until the next attempt after a loss. The pause doubles each time that no address could be reached. */
+/** Milliseconds until the next attempt after a loss. The pause doubles each time no address could be reached. */
 const FIRST_PAUSE = 250
 const LONGEST_PAUSE = 10_000
 const CONNECT_LIMIT = 5_000
-/** Milliseconds for the last messages when closing. */
+/** Milliseconds that the last messages may take when the connection is closed. */
 const CLOSE_LIMIT = 1_000
 /**
- * The most messages of QoS 2 that a broker may leave unreleased, which MQTT.js stores; the protocol's own limit is 65,535
- * of 1 MB. Gavel itself sends none.
+ * The maximum number of QoS 2 messages that a broker may leave unreleased. MQTT.js stores them, and the protocol's own
+ * limit would be 65,535 messages of 1 MB each. Gavel itself sends none.
  */
 const MOST_UNRELEASED = 20
 /**
- * The most bytes that may arrive without completing a packet. MQTT.js checks the size of complete packets only, and stores
- * what arrives before. Twice the largest packet, because the end of one may arrive together with the next.
+ * The maximum number of bytes that may arrive without completing a packet. MQTT.js checks the size of complete packets
+ * only, and stores what arrives until then. This is twice the largest packet, because the end of one may arrive
+ * together with the next.
  */
 const MOST_INCOMPLETE = 2 * LARGEST_PACKET
 /** The reason code of MQTT 5 for a client that may not publish to this topic. */
 const NOT_AUTHORIZED = 135
 
 /**
- * What a connection needs from Gavel: random numbers, a log, and the certificates and the proxy, because Node does not use
- * the system's settings.
+ * What a connection needs from Gavel: random numbers, a log, and the certificates and the proxy, because Node does not
+ * use the system's settings.
  */
 export interface BusNetwork {
   /** The certificates of the trusted certificate authorities, as PEM. */
@@ -148,7 +149,7 @@ class MqttBus implements Bus {
       try {
         onMessage(topic, payload, retain)
       } catch (error) {
-        // MQTT.js would make an uncaught exception of it, and end the process.
+        // MQTT.js would turn it into an uncaught exception, which would end the process.
         this.#network.logger('A message of the feed could not be handled', error)
       }
     })
@@ -218,7 +219,7 @@ function limitIncomplete(client: MqttClient): void {
   })
 }
 
-/** Where MQTT.js connects to. It would parse the address itself with `url.parse`, of which Node warns: DEP0169. */
+/** Where MQTT.js connects to. It would parse the address itself with `url.parse`, about which Node warns (DEP0169). */
 function target(address: string): IClientOptions {
   const { protocol, hostname, port, pathname, search } = new URL(address)
   const isWebSocket = protocol.startsWith('ws')

@@ -23,11 +23,11 @@ const UNREAD_AFTER = 1_000
 const CONFIRM_EVERY = 3_000
 
 /**
- * What a relay of the team read. It had the response at some moment before the message arrived here. The echoes cannot
- * tell when, because its clock stands still while its computer is suspended.
+ * What a relay of the team read. The relay had the response at some moment before its message arrived here. The echoes
+ * cannot tell when, because the relay's clock stands still while its computer is suspended.
  */
 export type RelayedRead = {
-  /** The relay certainly did not ask before this, on the clock of this computer. */
+  /** The relay certainly sent its request after this, on the clock of this computer. */
   readonly askedAfter: ElapsedMs
 } & (
   | { readonly about: 'list'; readonly list: RoomList }
@@ -53,10 +53,10 @@ interface Waiting {
 }
 
 /**
- * Reads an account through the relays of the team: a read is answered by the first one of a relay that was sent after
- * it, so it gives what a slow request of one's own would give. This desk reads by itself for an action, while no relay
- * reads the account, what a relay says against one of the user's own rooms, and a room to which writes may only be sent
- * after a read of one's own.
+ * Reads an account through the relays of the team. The result of a read is the first response to a request that a relay
+ * sent after it, so it is what a slow request by this desk would have returned. This desk reads itself in four cases:
+ * for an action; while no relay reads the account; to confirm what a relay says against one of the user's own rooms;
+ * and for a room to which writes may be sent only after this desk has read it.
  */
 export class RelayedProvider implements ReadProvider {
   readonly kind: ProviderKind
@@ -71,7 +71,7 @@ export class RelayedProvider implements ReadProvider {
   /** The share of the allowance that this desk may use itself. */
   #share = 1
   readonly #allowance: number
-  /** When this desk last confirmed what a relay said: of the rooms by their names, and of the list. */
+  /** When this desk last confirmed what a relay said about each room, by its name, and about the list (undefined). */
   #confirmedAt: ReadonlyMap<string | undefined, ElapsedMs> = new Map()
 
   constructor({ clock, kind, own, ownRooms }: RelayedProviderParts) {
@@ -88,7 +88,7 @@ export class RelayedProvider implements ReadProvider {
     return this.#own?.abilities ?? this.#abilities
   }
 
-  /** A relay does not read calls. */
+  /** Relays do not read calls, so only this desk's own client does. */
   get calls(): CallProvider | undefined {
     return this.#own?.calls
   }
@@ -124,7 +124,7 @@ export class RelayedProvider implements ReadProvider {
     return () => this.#listeners.delete(listener)
   }
 
-  /** Whether this is the client that it reads by itself. */
+  /** Whether `own` is the client with which this desk reads itself. */
   reads(own: Provider | undefined): boolean {
     return this.#own === own
   }
@@ -134,7 +134,7 @@ export class RelayedProvider implements ReadProvider {
     for (const listener of this.#listeners) listener(event)
   }
 
-  /** Answers the reads that were asked before the relay sent this one. */
+  /** Answers the reads that were requested before the relay sent this one. */
   offer(read: RelayedRead): void {
     const about = read.about === 'list' ? undefined : read.name
     const common = { at: this.#clock.now(), sentAfter: read.askedAfter }
@@ -170,7 +170,9 @@ export class RelayedProvider implements ReadProvider {
     return this.#polls || priority === 'person' ? this.#own : undefined
   }
 
-  /** Reads by itself what a relay has read or, if it did so a moment ago, waits for the relay's next read. */
+  /**
+   * Reads itself what a relay has read. If this desk did so a moment ago, it waits for the relay's next read instead.
+   */
   #confirm(own: Provider, waiting: Waiting): void {
     const now = elapsedOf(this.#clock)
     const { about, options, answer } = waiting

@@ -20,7 +20,7 @@ interface Budget {
  * them with a 429, which is obeyed in full.
  */
 export class RestBudget {
-  /** By desk or relay, and account. */
+  /** The keys name a desk or relay, and an account. */
   readonly #budgets = new Map<string, Budget>()
 
   /**

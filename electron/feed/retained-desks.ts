@@ -17,7 +17,7 @@ interface Heard<T> {
 
 /**
  * The desks whose messages the broker retains. While this connection is lost, no goodbye arrives. So some time after a
- * reconnection, a desk is forgotten if no message of it has arrived since the loss. Times are elapsed milliseconds.
+ * reconnection, a desk is forgotten if no message from it has arrived since the loss. Times are elapsed milliseconds.
  */
 export class RetainedDesks<T> {
   readonly #desks = new Map<string, Heard<T>>()

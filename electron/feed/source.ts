@@ -4,8 +4,8 @@
  */
 const SILENCE = 5_000
 /**
- * Milliseconds within which a relay must have sent its last beat before a desk that reads for itself follows it again.
- * With `SILENCE` here, a broker that delivers beats 4 to 5 seconds late would make the desk change every second.
+ * Milliseconds within which a relay must have sent its last beat before a desk that reads for itself follows the relay
+ * again. With `SILENCE` here, a broker that delivers beats 4 to 5 seconds late would make the desk change every second.
  */
 const FRESH = 3_000
 /**

@@ -29,7 +29,7 @@ export interface TeamDesksParts {
 export class TeamDesks {
   readonly #parts: TeamDesksParts
   readonly #desks = new RetainedDesks<FeedMessage<'desk'>>()
-  /** By desk, as a relay told it. It stays while no relay is there. */
+  /** The person at each desk, by the desk's id, as a relay named them. They stay known while there is no relay. */
   #people: ReadonlyMap<string, string> = new Map()
 
   constructor(parts: TeamDesksParts) {
@@ -46,7 +46,10 @@ export class TeamDesks {
     if (desks !== undefined) this.#people = new Map(desks.map(({ desk, person }) => [desk, person]))
   }
 
-  /** A message of a desk with the name that a relay gave its person, or the desk's id, in place of its own words. */
+  /**
+   * The message of a desk, with the person's name replaced by the name that a relay gave or, without one, by the desk's
+   * id.
+   */
   named<M extends FeedMessage<'desk' | 'did'>>(message: M): M {
     return { ...message, person: this.#people.get(message.desk) ?? message.desk }
   }

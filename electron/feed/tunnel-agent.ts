@@ -26,7 +26,7 @@ export class TunnelAgent extends Agent {
   override createConnection(options: AgentOptions, done: (error: Error | null, stream: Duplex) => void): undefined {
     const { host = '', port = 443 } = options as ConnectionOptions
     const fail = (error: Error): void => {
-      // Node itself passes no stream with an error:
+      // Node itself does not pass a stream together with an error:
       // https://nodejs.org/api/http.html#agentcreateconnectionoptions-callback
       ;(done as (error: Error) => void)(error)
     }

@@ -50,8 +50,8 @@ export interface AppenderOptions {
   readonly folder: string
   readonly clock: Pick<Clock, 'setTimeout' | 'clearTimeout'>
   /**
-   * Resolves once the newest file is repaired or its repair has failed, with whether the file is known to end with a
-   * whole line. Nothing is written before that.
+   * Resolves once the newest file is repaired or its repair has failed. The value is true if the file is known to end
+   * with a whole line. Nothing is written before that.
    */
   readonly ready: Promise<boolean>
 }
@@ -79,9 +79,10 @@ export class Appender {
 
   /**
    * Passes the line to the system during this call if `onWritten` is given, the month's file is open and no other line
-   * is being written. Otherwise the line waits, and lines that wait at the same time share one write. It never waits for
-   * a flush. Resolves once the line is on disk, or with a `storage` fault. If the disk takes longer than {@link LIMIT},
-   * or already hangs, the reason is `slow`: the line may still be written later, unless too many lines waited.
+   * is being written. Otherwise the line waits, and lines that wait at the same time share one write. It never waits
+   * for a flush. Resolves once the line is on disk, or with a `storage` fault. If the disk takes longer than
+   * {@link LIMIT}, or already hangs, the reason is `slow`: the line may still be written later, unless too many lines
+   * waited.
    */
   append(month: string, line: string, events: LineEvents): Promise<Fault | undefined> {
     if (this.#isClosed || this.#waiting >= WAITING_LIMIT) {
@@ -180,7 +181,8 @@ export class Appender {
     const flushed = flushing.then(() => undefined, storageFault)
     const flush = this.#limited(flushed, batch, unflushed).then((failure) => {
       flushes.delete(flush)
-      // The system reports an error only once for each opening of a file. The lines stay, because others may follow them.
+      // The system reports an error only once for each opening of a file. The lines stay, because others may follow
+      // them.
       if (failure !== undefined && target === this.#open) this.#closeFile()
       this.#settle(batch, failure)
       this.#flush(target)

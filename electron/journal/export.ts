@@ -59,7 +59,7 @@ function join(entry: Partial<StoredEntry>, pick: (person: Person) => string): st
   return (entry.members ?? []).map(pick).join('; ')
 }
 
-/** What records say, in the order of the callers; undefined for an entry without records. */
+/** What the records of the calls say, in the order of the callers; undefined for an entry without records. */
 function joinRecords(
   { members = [], record }: Partial<StoredEntry>,
   pick: (facts: CallFacts) => string | number | undefined,
@@ -82,9 +82,12 @@ export interface ExportHides {
 
 /** How an export is written, and what it hides. */
 export interface ExportStyle extends ExportHides {
-  /** Of CSV; a comma if it is missing. */
+  /** The separator of CSV; a comma if it is missing. */
   readonly separator?: CsvSeparator
-  /** The sentence that says at the end how many lines could not be read; without it, nothing says so. */
+  /**
+   * Returns the sentence at the end of the export that says how many lines could not be read. Without it, the export
+   * does not say so.
+   */
   readonly unreadable?: (count: number) => string
 }
 
@@ -134,7 +137,7 @@ function maskedFault(fault: Fault, numbers: readonly string[]): Fault {
   }
 }
 
-/** The entries as exported, and a note on the lines that could not be read, which has nothing but its text. */
+/** The entries as exported and, if lines could not be read, a note that says so. */
 async function* exported(
   entries: AsyncIterable<StoredEntry>,
   style: ExportStyle,
@@ -148,7 +151,7 @@ async function* exported(
 /**
  * CSV by RFC 4180, with a byte order mark so that spreadsheets read it as UTF-8.
  *
- * @param unreadable returns how many lines could not be read, once all entries were
+ * @param unreadable returns how many lines could not be read; called after all entries have been read
  */
 export async function* toCsv(
   entries: AsyncIterable<StoredEntry>,
@@ -178,10 +181,10 @@ export async function* toJson(
 const COLUMNS = 'name,number,joined,joinedExactly,left,leftExactly,seconds,certain,memberId,callUuid,ending'.split(',')
 
 /**
- * CSV by RFC 4180 with a byte order mark, and one line for each stay. `joined` and `left` are UTC. If `joinedExactly` or
- * `leftExactly` is `no`, the stay may have been longer. `left` is empty for callers who are still in the room. `certain`
- * is `no` for those of whom only their calls on a number of the room told. `ending` is how their call ended, if its record
- * tells.
+ * CSV by RFC 4180 with a byte order mark, and one line for each stay. `joined` and `left` are UTC. If `joinedExactly`
+ * or `leftExactly` is `no`, the stay may have been longer. `left` is empty for callers who are still in the room.
+ * `certain` is `no` for callers who were known only by a call on a number of the room. `ending` is how their call
+ * ended, if its record says so.
  *
  * @param now epoch milliseconds; the stays of callers who are still in the room are counted until then
  */

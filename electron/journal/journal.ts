@@ -81,8 +81,8 @@ export async function openJournal(options: JournalOptions): Promise<Journal> {
 
 class FileJournal implements Journal {
   /**
-   * Resolves once the repair of the newest file and the search for unfinished actions are over, even if they failed,
-   * with whether the file is known to end with a whole line.
+   * Resolves once the repair of the newest file and the search for unfinished actions are over, even if they failed.
+   * The value is true if the file is known to end with a whole line.
    */
   readonly ready: Promise<boolean>
   readonly #options: JournalOptions
@@ -199,8 +199,8 @@ async function within(clock: Clock, ms: number, work: Promise<unknown>): Promise
 
 /**
  * Makes the newest file end with a whole line again. A line that lacks only its line break is completed. A partial line
- * is cut off. If that line was an intent, its request was not sent, unless such requests can be sent without the
- * intent on disk (see `writeIntent` in `moderation/execute.ts`).
+ * is cut off. If that line was an intent, its request was not sent, unless such requests can be sent without the intent
+ * on disk (see `writeIntent` in `moderation/actions/execute.ts`).
  *
  * @returns what was cut off; undefined if nothing was
  */

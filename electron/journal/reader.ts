@@ -7,19 +7,19 @@ import { isGap } from './room-runs.ts'
 
 /**
  * Milliseconds for one file system call. This is longer than for an append, because no action waits for a read, and a
- * month may have some hundred megabytes on a network drive.
+ * month may have a few hundred megabytes on a network drive.
  */
 const LIMIT = 10_000
 
 /**
  * The number of lines after which reading pauses, so that responses and clicks get their turn. A hundred thousand lines
- * take some hundred milliseconds.
+ * take a few hundred milliseconds.
  */
 const SLICE = 5_000
 
 /**
- * The number of bytes after which decoding pauses too. It also keeps each text far below the longest string of V8, some
- * 512 MiB, which a month of thousands of rooms a day exceeds.
+ * The number of bytes after which decoding pauses too. It also keeps each text far below the longest string of V8,
+ * about 512 MiB. A month with thousands of rooms a day exceeds that.
  */
 const BLOCK = 1_000_000
 
@@ -103,7 +103,7 @@ export class Reader {
   async page(filter: EntryFilter, before: string | undefined, limit: number): Promise<JournalPage> {
     const entries: JournalEntry[] = []
     let unreadable = 0
-    /** Without the lines after the last entry, which belong to the next page. */
+    /** The number of unreadable lines up to the last entry. Those after it belong to the next page. */
     let counted = 0
     const pageOf = (count: number, more: Pick<JournalPage, 'next'>): JournalPage => ({
       entries,
@@ -183,7 +183,7 @@ export class Reader {
   }
 }
 
-/** After the last line break of a file is an empty text, which is no line. */
+/** The text after the last line break of a file is empty, and is not a line. */
 function isUnreadable(line: string | undefined, entry: StoredEntry | undefined): boolean {
   return entry === undefined && line !== undefined && line !== ''
 }

@@ -93,7 +93,7 @@ function isFound({ event, text }: StoredEntry): boolean {
   return event === 'note' && (text === 'found' || isOfCalls(text))
 }
 
-/** Whether it is about the calls on the room's numbers, which do not tell how many people are in the room. */
+/** Whether the entry is about the calls on the room's numbers, which do not show how many people are in the room. */
 function isOfCalls(text: StoredEntry['text']): boolean {
   return text === 'foundCalls' || text === 'foundNoCalls' || text === 'callsNotRead'
 }
@@ -142,7 +142,7 @@ class RunBuilder {
   readonly #events: TimelineEvent[] = []
   readonly #gaps: TimelineGap[] = []
   /**
-   * The gaps after the last entry. They become part of the run only with its next entry that is no result (see
+   * The gaps after the last entry. They become part of the run only with its next entry that is not a result (see
    * `isResult`), or if the run is live.
    */
   readonly #recentGaps: TimelineGap[] = []
@@ -245,7 +245,7 @@ class RunBuilder {
     }
   }
 
-  /** Who was known by their call may have left since those were last read. */
+  /** A caller who was known only by their call may have left since the calls were last read. */
   #lose({ callsReadAt }: StoredEntry): void {
     const since = Date.parse(callsReadAt ?? '')
     if (Number.isNaN(since)) return
@@ -353,7 +353,10 @@ function isByCall({ byCall }: Person): boolean {
   return byCall === true
 }
 
-/** Whether more is known than what the window sent: the caller may have left already when the user acted. */
+/**
+ * Whether the caller's name or number is known. It is not if the caller had already left when the user acted, because
+ * then only what the window sent is known.
+ */
 function isKnown({ name, number }: Person): boolean {
   return name !== '' || number !== ''
 }

@@ -11,14 +11,17 @@ import type { CallRecord } from '../providers/provider.ts'
 import { accountFields, personOf, type EntryDraft } from './actions/journal-entries.ts'
 import { RecordReader, type RecordReaderParts } from './record-reader.ts'
 
-/** The records of a run with more calls are not read. */
+/** If a run had more calls than this, their records are not read. */
 const MOST_CALLS = 50
 /** Milliseconds. The clocks of provider and computer differ, and records have whole seconds. */
 const SLACK = 5_000
-/** Milliseconds before they were missed in which a caller was last seen of whom only their call told. */
+/**
+ * Milliseconds. If a caller was known only by their call, they are assumed to have been last seen within this time
+ * before they were missed.
+ */
 const CALL_SEEN = 60_000
 
-/** A caller who has left a room, at some time between these two. */
+/** A caller who has left a room at some time between `from` and `to`. */
 interface Leaving {
   readonly member: Member & { readonly callUuid: CallUuid }
   readonly from: EpochMs
@@ -43,7 +46,7 @@ type EndingListener = (room: Room, ending: RoomEnding) => void
 
 /**
  * Journals what the provider has written about the calls of an own room after its end, and about a call that the user
- * has hung up. Records may come late or never, or contradict what was observed; then nothing is said.
+ * has hung up. Records may come late or never, or contradict what was observed; then nothing is journaled.
  */
 export class CallRecords {
   readonly #parts: CallRecordsParts
@@ -77,7 +80,7 @@ export class CallRecords {
     })
   }
 
-  /** Calls the listener when records tell how an own room came to be empty that this Gavel did not end. */
+  /** Calls the listener when records show how an own room became empty, if this Gavel did not end it. */
   onEnding(listener: EndingListener): void {
     this.#onEnding = listener
   }
@@ -133,14 +136,14 @@ export class CallRecords {
   }
 }
 
-/** One more than are read shows that there are too many. */
+/** One caller more than the limit is stored, which shows that there are too many. */
 function addLeaving({ leavings }: Run, member: Member, seenAt: EpochMs | undefined, to: EpochMs): void {
   const { callUuid } = member
   if (callUuid === undefined || (leavings.size > MOST_CALLS && !leavings.has(callUuid))) return
   leavings.set(callUuid, { member: { ...member, callUuid }, from: seenAt ?? to - CALL_SEEN, to })
 }
 
-/** Whether the record seems to be of another caller. */
+/** Whether the record seems to be that of another caller. */
 function contradicts(record: CallRecord, number: string): boolean {
   return record.number !== '' && number !== '' && !isSameNumber(record.number, number)
 }
@@ -149,7 +152,7 @@ function factsOf({ number: _number, endedAt: _endedAt, ...facts }: CallRecord): 
   return facts
 }
 
-/** A call that ended at another time than the caller left does not tell why they left. */
+/** If the call ended at another time than the caller left, its record does not show why they left. */
 function knownOf(leaving: Leaving, record: CallRecord): Known {
   const { endedAt = NaN } = record
   const { ending, ...others } = factsOf(record)
@@ -159,9 +162,9 @@ function knownOf(leaving: Leaving, record: CallRecord): Known {
 }
 
 /**
- * How the room came to be empty, if that is known of each caller who was last seen there.
+ * How the room became empty, if the records of the callers who were last seen there show it.
  *
- * @param last what is known of each of them
+ * @param last what is known about each of them; undefined without a record
  */
 function endingOf(last: readonly (Known | undefined)[]): RoomEnding | undefined {
   if (last.length > 0 && last.every((one) => one?.facts.ending === 'api')) return 'allByApi'

@@ -12,7 +12,7 @@ import type { OnColleagueAction } from './journal-colleagues.ts'
 const SHOWN_FOR = 10_000
 /** Milliseconds for which an observed change may be the effect of an action. */
 const NAMED_FOR = 60_000
-/** The largest number of actions, in all and of one desk. If there are more, the oldest is forgotten. */
+/** The largest number of actions: in total, and of one desk. If there are more, the oldest is forgotten. */
 const MOST = 200
 const MOST_OF_DESK = 50
 
@@ -26,7 +26,7 @@ export interface ColleaguesParts {
 interface Entry {
   readonly accountId: AccountId
   readonly action: TeamAction
-  /** The run of the room when the action became known; undefined if no such room was live. */
+  /** The run of the room when the action became known; undefined if the room was not live. */
   readonly instance: number | undefined
   /** Epoch milliseconds. When the action became known. */
   readonly startedAt: EpochMs
@@ -39,9 +39,9 @@ interface Entry {
 }
 
 /**
- * The actions of the colleagues at other desks. Gavel shows them, journals some of them, names the colleague, and mutes no
- * newcomer whom a colleague has unmuted.
- * The monitor never receives them, so they cannot change the state of a room or caller.
+ * The actions of the colleagues at other desks. Gavel shows them, journals some of them, names the colleague, and mutes
+ * no newcomer whom a colleague has unmuted. The monitor never receives them, so they cannot change the state of a room
+ * or caller.
  */
 export class Colleagues {
   readonly #parts: ColleaguesParts

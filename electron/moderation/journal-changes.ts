@@ -116,7 +116,10 @@ export interface JournalGapsOptions {
   readonly now: () => number
 }
 
-/** A run of which the journal says who was there, and how that was known; with the time of a roster from before a gap. */
+/**
+ * A run about which the journal already says who was there, and how that was known. `rosterAt` is set for a roster from
+ * before a gap.
+ */
 type Told = Pick<Room, 'instance' | 'rosterAt'> & { readonly source: string }
 
 const TEXTS = { sleep: 'wasAsleep', network: 'wasOffline', unread: 'wasUnread' } as const
@@ -129,7 +132,7 @@ const TEXTS = { sleep: 'wasAsleep', network: 'wasOffline', unread: 'wasUnread' }
 export function journalGaps({ monitor, journal, accounts, now }: JournalGapsOptions): void {
   let rooms: readonly Room[] = []
   const told = new Map<RoomKey, Told>()
-  /** The rooms of whose calls nothing recent is known, and since when. */
+  /** The rooms whose calls have not been read recently, each with the time of the last read. */
   const unread = new Map<RoomKey, ReturnType<typeof callsReadAt>>()
   const note = (text: string, more: { readonly duration?: number } = {}, accountId?: AccountId): void => {
     const concerned = accounts().filter(({ id }) => accountId === undefined || id === accountId)
@@ -155,7 +158,7 @@ export function journalGaps({ monitor, journal, accounts, now }: JournalGapsOpti
   const find = (room: Room): void => {
     const { key, instance } = room
     const lastRead = unread.get(key)
-    // Then earlier lines may name callers who are not there any more.
+    // If it was, earlier lines may name callers who are no longer there.
     const wasTold = lastRead !== undefined || told.get(key)?.instance === instance
     unread.delete(key)
     tell(room)
@@ -201,13 +204,15 @@ export function journalGaps({ monitor, journal, accounts, now }: JournalGapsOpti
 
 const ROSTER = 'roster'
 
-/** Whether it was known who was in this run by its calls, and nothing tells it any more. */
+/** Whether the callers of this run were known by their calls, and are now unknown. */
 function isLost({ members, numbers, instance }: Room, told: Told | undefined): boolean {
   const isUnknown = members === undefined && numbers === undefined
   return isUnknown && told?.instance === instance && told.source !== ROSTER
 }
 
-/** How it is known who is in the room: by its roster, or by the calls on these numbers. Undefined if it is not known. */
+/**
+ * How it is known who is in the room: by its roster, or by the calls on these numbers. Undefined if it is not known.
+ */
 function sourceOf({ members, numbers }: Room): string | undefined {
   if (members !== undefined) return ROSTER
   if (numbers === undefined || numbers.outdated !== undefined || numbers.isFirstList === true) return undefined

@@ -64,7 +64,10 @@ export class Newcomers {
   readonly #options: NewcomersOptions
   readonly #watched = new Map<string, Watched>()
   readonly #listeners = new Set<Partial<NewcomersEvents>>()
-  /** The switch-ons for which the log is being written. A switch-off of the room, or a suspension, cancels them. */
+  /**
+   * The rooms that are being switched on while the log is written. A switch-off of the room, or a suspension, cancels
+   * that.
+   */
   readonly #starting = new Set<{ readonly key: string }>()
 
   constructor(options: NewcomersOptions) {
@@ -179,7 +182,10 @@ export class Newcomers {
     }
   }
 
-  /** During a pause too, so that the question after it does not name a caller whom a colleague has unmuted. */
+  /**
+   * This is also done during a pause, so that the question after it does not name a caller whom a colleague has
+   * unmuted.
+   */
   #leaveUnmuted({ known }: Watched, room: Room): void {
     const { colleagues } = this.#options
     for (const member of callersIn(room))
@@ -218,7 +224,7 @@ export class Newcomers {
     }
   }
 
-  /** Whether a roster shows all of them who are still here muted by now, for example by a colleague. */
+  /** Whether all of these members who are still here are already muted, for example by a colleague. */
   #areMuted({ ref }: Watched, members: readonly Member[]): boolean {
     const keys = new Set(members.map(({ key }) => key))
     const here = (this.#options.monitor.conference(ref)?.members ?? []).filter(({ key }) => keys.has(key))

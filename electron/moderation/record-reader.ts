@@ -5,13 +5,15 @@ import type { AccountId, CallUuid, EpochMs } from '../../shared/values.ts'
 import type { CallRecord, Provider } from '../providers/provider.ts'
 
 /**
- * Milliseconds until records are read, and until those are read once more that were not written by then. Vobiz writes
- * them 120 ms after the end of a call: https://github.com/vobiz-ai/Vobiz-Warm-Transfer-Conference
+ * Milliseconds until records are read, and until those that had not been written by then are read once more. Vobiz
+ * writes them 120 ms after the end of a call: https://github.com/vobiz-ai/Vobiz-Warm-Transfer-Conference
  */
 const ROUNDS = [10_000, 600_000] as const
-/** Milliseconds for which a round waits for its share of the allowance, with those before it, so that few rounds wait. */
+/**
+ * Milliseconds for which a round waits for earlier rounds and for its share of the allowance, so that few rounds wait.
+ */
 const LONGEST_WAIT = 600_000
-/** Milliseconds until the allowance is looked at again. */
+/** Milliseconds until the allowance is checked again. */
 const LOOK_AGAIN = 1_000
 /** The largest share of the allowance. */
 const SHARE = 1 / 2
@@ -24,8 +26,8 @@ export interface RecordReaderParts {
 }
 
 /**
- * Reads records of calls as polls: one at a time for each account, and only while half of its allowance is free. A fault
- * ends the round, so that an account that serves no records costs two reads.
+ * Reads records of calls as polls: one at a time for each account, and only while half of its allowance is free. A
+ * fault ends the round, so that an account that serves no records costs two reads.
  */
 export class RecordReader {
   readonly #parts: RecordReaderParts
@@ -36,7 +38,7 @@ export class RecordReader {
     this.#parts = parts
   }
 
-  /** @param take called after each round that has found records, with these */
+  /** @param take called with the records of each round that has found any */
   read(accountId: AccountId, calls: readonly CallUuid[], take: (found: Records) => void): void {
     drop(this.#read(accountId, calls, take))
   }

@@ -108,7 +108,7 @@ function mayUnmute({ action, outcome }: JournalEntry): boolean {
  * Applies what the journal says about each room, as soon as `knownOf` returns a value for that room.
  *
  * @param found what the journal says, by room key; an entry is removed when it is used
- * @param knownOf what must be known of the room; undefined if it is not known yet
+ * @param knownOf what must be known about the room; undefined if it is not known yet
  * @returns a function that stops waiting for the other rooms
  */
 export function recoverRooms<Found, Known>(

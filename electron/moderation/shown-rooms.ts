@@ -14,10 +14,12 @@ export interface ShownRoomsParts {
   readonly hints: Pick<CallerHints, 'listen'>
 }
 
-/** What is known of a room besides what was observed. */
+/** What is known about a room besides what was observed. */
 type Known = Omit<ShownRoom, keyof Room>
 
-/** The rooms as tray and window show them. A room keeps its identity until something shown of it changes. */
+/**
+ * The rooms as tray and window show them. A room stays the same object until something that is shown about it changes.
+ */
 export class ShownRooms {
   readonly #monitor: ShownRoomsParts['monitor']
   readonly #known = new Map<string, Known>()

@@ -40,7 +40,7 @@ export function firstStanding(account: Account, provider: ReadProvider | undefin
   // Without a provider object, only the kind of the provider is known.
   const standing = newStanding(account.provider === 'vobiz')
   const { tokenIn, vaultFault } = account
-  // A missing token is no trouble while the keychain is still being asked for it.
+  // A missing token does not count as trouble while the keychain is still being asked for it.
   if (tokenIn === 'keychain' && vaultFault === undefined) return standing
   const missing = vaultFault ?? fault('credentials', { values: { reason: 'noToken' } })
   return { ...standing, health: trouble(standing.health, 'trouble', missing, at) }
@@ -48,7 +48,7 @@ export function firstStanding(account: Account, provider: ReadProvider | undefin
 
 const wellStanding = { failures: 0, listFailures: 0, listFault: undefined, roomFailed: false, stopped: false }
 
-/** What the schedule needs to know of an account's failures. */
+/** What the schedule needs to know about an account's failures. */
 export interface Failing {
   /** The newest list failed, and at least two requests in a row have failed, lists or rooms. */
   readonly unreachable: boolean
@@ -141,8 +141,8 @@ function afterRoom(standing: Standing, at: EpochMs, restsOn: boolean): Standing 
 
 function afterFailure(standing: Standing, failure: Fault, about: 'list' | 'room', at: EpochMs): Standing {
   const isList = about === 'list'
-  // A list can be refused with 401 although the credentials are good. That is no failure of the account: the check that
-  // `auth-check.ts` sends after a 401 has succeeded.
+  // A list can be refused with 401 although the credentials are good. That does not count as a failure of the account:
+  // the check that `auth-check.ts` sends after a 401 has succeeded.
   const failures = isAddressRefused(failure) ? 0 : standing.failures + 1
   const next: Standing = {
     ...standing,

@@ -21,7 +21,7 @@ const SHARE = 1 / 2
 /** Milliseconds beyond two intervals after which a list counts as outdated, because a request may wait for others. */
 const LATE = 4_000
 
-/** What is wanted of an account's calls now. */
+/** How the calls of an account are to be read now. */
 export interface CallWish {
   /** Requests per second that the account may send. */
   readonly allowed: number
@@ -33,13 +33,13 @@ export interface CallWish {
 /** A call that was read for an action. */
 export interface ReadCall {
   readonly call: LiveCall
-  /** When its request left at the earliest. */
+  /** The earliest moment at which its request may have left. */
   readonly sent: ElapsedMs
 }
 
 /**
- * Reads the live calls of one account, while a room wants them: the list, and the details of each new call once. At most
- * one request is in flight, as a poll, and together they use at most half of the allowance.
+ * Reads the live calls of one account, while a room wants them: the list, and the details of each new call once. At
+ * most one poll is in flight, and all polls together use at most half of the allowance.
  */
 export class CallReads {
   readonly #provider: CallProvider
@@ -70,7 +70,10 @@ export class CallReads {
     return this.#listedAt
   }
 
-  /** Whether the list is older than it should be. Who came or left by the next one is not known to have done so then. */
+  /**
+   * Whether the list is older than it should be. If so, the next list does not show when callers came or left, because
+   * they may have done so long before.
+   */
   get isOutdated(): boolean {
     return this.#isOutdated
   }
@@ -80,12 +83,15 @@ export class CallReads {
     return this.#every
   }
 
-  /** Requests per second that are spent on calls, with such a wish. */
+  /** Requests per second that are spent on calls if they are read in this way. */
   load({ allowed }: CallWish): number {
     return Math.min(allowed * SHARE, this.#isComplete ? 1_000 / this.#every : Infinity)
   }
 
-  /** Whether only details are missing that do not come. They are asked for rarely, and slow down nothing. */
+  /**
+   * Whether no details are missing except those that could not be read. These are requested rarely, and slow nothing
+   * down.
+   */
   get #isComplete(): boolean {
     const { unread, unreadable } = unreadCounts(this.#live)
     return unread === unreadable
@@ -119,7 +125,10 @@ export class CallReads {
     this.#askedAt = -Infinity
   }
 
-  /** Reads one call for an action, ahead of polls. What it says is also kept. Fault: `cancelled`, if it was given up. */
+  /**
+   * Reads one call for an action, ahead of polls. The response also updates what is known. Fault: `cancelled` if the
+   * read was given up.
+   */
   async readNow(callUuid: CallUuid): Promise<Result<ReadCall | 'gone'>> {
     const drops = this.#drops
     let sent = elapsedOf(this.#clock)

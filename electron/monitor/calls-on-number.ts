@@ -5,19 +5,21 @@ import type { LiveCall } from '../../shared/rooms/model.ts'
 import type { DialledNumber, ReportedCaller, ReportedCallers } from '../../shared/rooms/reported-callers.ts'
 import type { CallUuid, ElapsedMs } from '../../shared/values.ts'
 
-/** Milliseconds until the details of a call are asked for again. Each further failure doubles them. */
+/** Milliseconds until the details of a call are requested again. Each further failure doubles the time. */
 const AGAIN_AFTER = { first: 5_000, longest: 60_000 }
-/** After this many failures, details count as unreadable. They are still asked for. */
+/** After this many failures, details count as unreadable. They are still requested. */
 const MOST_FAILURES = 3
 
-/** What is known of one live call. */
+/** What is known about one live call. */
 interface KnownCall {
   readonly details: LiveCall | 'unread'
   readonly seenAt: ElapsedMs
   readonly failures: number
-  /** Whether the newest list lacks it. It is over once another list lacks it too, or a 404 of its own agrees. */
+  /**
+   * Whether the newest list lacks the call. It is over once another list lacks it too, or a read of it returns a 404.
+   */
   readonly isLacked: boolean
-  /** When its details may be asked for. */
+  /** When its details may be requested. */
   readonly dueAt: ElapsedMs
 }
 
@@ -26,8 +28,8 @@ export interface LiveCalls {
   /** In the order of the list; those that it lacks come last. */
   readonly calls: ReadonlyMap<CallUuid, KnownCall>
   /**
-   * When the second list came since Gavel began to look. The calls of these two were there before, because the first may
-   * have been wrong. Infinity until then, and -Infinity before any list.
+   * When the second list arrived after Gavel began to look. Calls in the first two lists count as already there,
+   * because the first list may have been wrong. Infinity until then, and -Infinity before any list.
    */
   readonly since: ElapsedMs
 }
@@ -37,7 +39,8 @@ export const NO_CALLS: LiveCalls = { calls: new Map(), since: -Infinity }
 /**
  * The calls after a list. Details are kept until the call is over, because a UUID never means another call.
  *
- * @param isFirst whether nothing was observed for a while before it. Then it alone says which calls there are.
+ * @param isFirst whether nothing was observed for a while before this list. If so, the list alone says which calls
+ * there are.
  */
 export function afterCallList(
   { calls: before, since }: LiveCalls,
@@ -61,8 +64,9 @@ function asListed(before: KnownCall | undefined, at: ElapsedMs): KnownCall {
 }
 
 /**
- * The calls after the details of one were asked for. `none`: no response had them. `gone`: a response said that the call
- * is not live, which counts only if the newest list lacks it too. Otherwise it is asked again.
+ * The calls after a read of the details of one of them. `none`: no response contained them. `gone`: a response said
+ * that the call is not live. That counts only if the newest list lacks the call too; otherwise the details are
+ * requested again.
  */
 export function afterCallDetails(
   live: LiveCalls,
@@ -91,7 +95,7 @@ function isOpen({ details, isLacked }: KnownCall): boolean {
   return details === 'unread' || isLacked
 }
 
-/** The call that is to be read next: the newest, because the user looks for those who just came. */
+/** The call that is to be read next: the newest, because the user looks for callers who just came. */
 export function nextUnread({ calls }: LiveCalls, now: ElapsedMs): CallUuid | undefined {
   let next: { readonly uuid: CallUuid; readonly seenAt: ElapsedMs } | undefined
   for (const [uuid, call] of calls)
@@ -108,7 +112,7 @@ export function unreadDueAt({ calls }: LiveCalls): ElapsedMs {
   )
 }
 
-/** How many calls have no details, and of how many of these they did not come. */
+/** How many calls have no details, and for how many of these the reads have failed too often. */
 export function unreadCounts({ calls }: LiveCalls): { readonly unread: number; readonly unreadable: number } {
   const open = [...calls.values()].filter(({ details }) => details === 'unread')
   return { unread: open.length, unreadable: open.filter(({ failures }) => failures >= MOST_FAILURES).length }
@@ -118,7 +122,7 @@ function knownCalls({ calls }: LiveCalls): readonly LiveCall[] {
   return [...calls.values()].flatMap(({ details }) => (details === 'unread' ? [] : details))
 }
 
-/** What is known of a call besides its details. */
+/** What is known about a call besides its details. */
 interface CallState {
   readonly isLacked: boolean
   readonly isNew: boolean
@@ -130,7 +134,9 @@ export function dialled(live: LiveCalls, numbers: readonly string[]): readonly D
   return numbers.map((number) => ({ number, calls: calls.filter(({ to }) => isSameNumber(to, number)).length }))
 }
 
-/** The numbers that callers have dialled, the most dialled one first. Calls that the account made itself do not count. */
+/**
+ * The numbers that callers have dialled, the most dialled one first. Calls that the account made itself do not count.
+ */
 export function offeredNumbers(live: LiveCalls): readonly DialledNumber[] {
   const spelled = new Map<string, string>()
   for (const { to, direction } of knownCalls(live))
@@ -143,8 +149,8 @@ export function offeredNumbers(live: LiveCalls): readonly DialledNumber[] {
  * reported. Pure.
  *
  * @param me the user's own numbers
- * @param reported what events say of the room; undefined without any
- * @param since when the numbers became those of the room. Who was listed by then did not come later.
+ * @param reported what events say about the room; undefined without any
+ * @param since when the numbers became those of the room. Callers who were listed by then do not count as new.
  */
 export function callersOnNumbers(
   live: LiveCalls,

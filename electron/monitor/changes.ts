@@ -19,7 +19,7 @@ const MAYBE_OURS = 60_000
  */
 const BEGAN_EARLIER = 5_000
 
-/** What is known of one room, and what is shown of it, at one moment. */
+/** What is known about one room, and what is shown of it, at one moment. */
 export interface RoomMoment {
   readonly room: RoomRecord | undefined
   readonly shown: Room | undefined
@@ -120,7 +120,7 @@ function lastedOf(room: Live, at: ElapsedMs): Pick<Extract<Change, { kind: 'ende
 /**
  * Whether the start is announced. A retrieve must have confirmed it, and it must not be much earlier than the end of
  * the account's baseline. If the response has no start time (Vobiz), an earlier response must have shown that this run
- * had not begun, because the list may have left it out.
+ * had not begun, because the list may have left out a run that was already live.
  */
 function hasStarted(old: RoomRecord | undefined, now: RoomRecord, { baselineAt }: ChangeContext): boolean {
   if (now.phase !== 'live' || !now.confirmed || baselineAt === undefined) return false
@@ -140,7 +140,7 @@ function whoChanged(before: Room, after: Room, pending: readonly Pending[]): rea
   return isSameLook(before.numbers, after.numbers) ? callChanges(before, after) : []
 }
 
-/** Whether both show the calls on the same numbers, and what lies between them was observed. */
+/** Whether both show the calls on the same numbers, and the time between them was observed. */
 function isSameLook(before: RoomNumbers | undefined, after: RoomNumbers | undefined): boolean {
   if (before === undefined || after === undefined || before.outdated !== undefined) return false
   const { numbers } = after
@@ -150,7 +150,10 @@ function isSameLook(before: RoomNumbers | undefined, after: RoomNumbers | undefi
   )
 }
 
-/** Whose calls on the room's numbers began or ended. Calls that were there when Gavel began to look do not count. */
+/**
+ * The callers whose calls on the room's numbers began or ended. Calls that were there when Gavel began to look do not
+ * count.
+ */
 function callChanges(before: Room, conference: Room): readonly Change[] {
   if (before.reported === conference.reported) return []
   const old = callsIn(before)

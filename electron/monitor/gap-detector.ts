@@ -2,23 +2,23 @@ import { elapsedOf, type Clock } from '../../shared/clock.ts'
 import type { ElapsedMs, EpochMs } from '../../shared/values.ts'
 
 /**
- * Milliseconds. If the monitor did not run for longer than this, the computer slept, and nothing of that time was
- * observed. A busy computer is late by less.
+ * Milliseconds. If the monitor did not run for longer than this, the computer slept, and nothing was observed in that
+ * time. A busy computer is late by less.
  */
 const GAP = 6_000
-/** Milliseconds by which the computer's clock may drift before the shown times move with it. */
+/** Milliseconds by which the computer's clock may drift before the shown times are moved too. */
 const SET = 10
 
 export interface GapListener {
   /** Nothing was observed since this moment. */
   onGap(since: ElapsedMs): void
-  /** The computer's clock was set. What is shown moves by so many milliseconds; nothing else changes. */
+  /** The computer's clock was set. Only the shown times move, by this many milliseconds. */
   onClockSet(by: number): void
 }
 
 /**
- * Tells a computer that slept from a clock that was set. Only the elapsed time counts for the first; a step of the clock
- * of any size changes no more than what is shown.
+ * Distinguishes a computer that slept from a clock that was set. Only the elapsed time shows that the computer slept. A
+ * step of the clock, however large, changes only what is shown.
  */
 export class GapDetector {
   readonly #clock: Clock
@@ -34,7 +34,7 @@ export class GapDetector {
     this.#wall = clock.now() - this.#aliveAt
   }
 
-  /** Called in each step, and before anything known is relied on. */
+  /** Must be called in each step, and before anything relies on what is known. */
   check(): void {
     const now = elapsedOf(this.#clock)
     const wall = this.#clock.now() - now

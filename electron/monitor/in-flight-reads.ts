@@ -43,7 +43,7 @@ interface LastAnswer {
   readonly every: number
 }
 
-/** A read that comes later than this many intervals is the sign of an outage, and not of many rooms. */
+/** If a read comes later than this many intervals, the cause is an outage, not the number of rooms. */
 const LATEST_TURN = 2
 /** Milliseconds from a response to the next request for the same room, if it is read as often as possible. */
 const STEP = 100
@@ -91,7 +91,7 @@ export class InFlightReads {
     return this.#check !== undefined
   }
 
-  /** The user refreshed, and since then neither the list nor the account check has been sent. */
+  /** Whether the user has refreshed, and neither the list nor the account check has been sent since. */
   get userWaits(): boolean {
     return this.#userWaits
   }
@@ -118,8 +118,8 @@ export class InFlightReads {
   }
 
   /**
-   * Notes how often a room is read: more rarely than planned if responses are slow or its turn comes late. What comes
-   * after its last roster does not count, or an old roster would seem fresh again.
+   * Notes how often a room is read: more rarely than planned if responses are slow or its turn comes late. Reads after
+   * its last roster do not count, because otherwise an old roster would seem fresh again.
    *
    * @param planned milliseconds between two of its reads
    */
@@ -213,7 +213,9 @@ export class InFlightReads {
     return read.response
   }
 
-  /** Asks for the list for an action, ahead of polls. A poll of it may have been sent long ago, or wait for its turn. */
+  /**
+   * Asks for the list for an action, ahead of polls. A poll of it may have been sent long ago, or wait for its turn.
+   */
   listForAction(): Promise<ListResponse> {
     const list = this.#start(
       (options) => this.#provider.list(options),
@@ -292,7 +294,7 @@ export class InFlightReads {
   }
 }
 
-/** Whether the provider gave the read up before it sent it, so that it is still due. */
+/** Whether the provider gave up the read before sending it. The read is then still due. */
 function wasGivenUp(reply: Reply<unknown>): boolean {
   return !reply.ok && reply.fault.code === 'cancelled'
 }

@@ -49,14 +49,15 @@ export interface Monitor {
   setForeground(isForeground: boolean): void
   /**
    * Reads one room at once, ahead of polls, and returns what is then known; `gone` if it is not live. Faults:
-   * `noAccount`, `offline`, `cancelled`, `stale` if it is still in question after a second read, the account's own fault
-   * if it has no provider, and those of the provider. `said`: the callers in the provider's last response to this read,
-   * whatever is known from other reads.
+   * `noAccount`, `offline`, `cancelled`, `stale` if it is still in question after a second read, the account's own
+   * fault if it has no provider, and those of the provider. `said`: the callers in the provider's last response to this
+   * read, whatever is known from other reads.
    */
   readNow(room: RoomRef): Promise<Result<Room | 'gone'> & { readonly said?: readonly ReadMember[] }>
   /**
-   * Asks for the account's list at once, ahead of polls. What it says of the rooms counts like that of any other list.
-   * Faults: `noAccount`, `offline`, `cancelled`, the account's own fault if it has no provider, and those of the provider.
+   * Asks for the account's list at once, ahead of polls. What it says about the rooms counts as much as any other list.
+   * Faults: `noAccount`, `offline`, `cancelled`, the account's own fault if it has no provider, and those of the
+   * provider.
    */
   listNow(accountId: AccountId): Promise<Result<RoomList>>
   /**

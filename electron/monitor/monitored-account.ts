@@ -21,7 +21,7 @@ export interface AccountEvents {
   checkClock(): void
   onResponse(account: MonitoredAccount, response: ReadResponse): void
   onEvent(account: MonitoredAccount, event: ProviderEvent | 'lost'): void
-  /** Called after what is known of the account's live calls has changed. */
+  /** Called after what is known about the account's live calls has changed. */
   onCalls(account: MonitoredAccount): void
 }
 
@@ -62,7 +62,7 @@ export class MonitoredAccount {
   #baselineAt: ElapsedMs | undefined
   #observedAt: EpochMs | undefined
   #goodAt: ElapsedMs
-  /** The response to the newest request that was no failure, and the newest one about something else than that. */
+  /** The good read with the newest request, and the newest good read about something else. */
   #good: readonly GoodRead[] = []
   /** The pause of polls in which the user's refresh was already sent. */
   #askedInPause: EpochMs | undefined
@@ -141,7 +141,7 @@ export class MonitoredAccount {
     return this.#baselineAt
   }
 
-  /** When the last good read arrived, even with earlier credentials. One that ends a gap does not count. */
+  /** When the last good read arrived, even with earlier credentials. A read that ends a gap does not count. */
   get observedAt(): EpochMs | undefined {
     return this.#observedAt
   }
@@ -158,16 +158,16 @@ export class MonitoredAccount {
     return isComplete && this.#standing.listFailures === 0
   }
 
-  /** The response to the newest request of the account that was no failure and not about this room. */
+  /** The newest good read of the account that was not about this room. */
   lastGood(name: string): Read | undefined {
     return this.#good.find(({ about }) => about !== name)
   }
 
   /**
-   * Remembers a response that was no failure.
+   * Remembers a good read.
    *
    * @param about the name of the room; undefined for the list
-   * @param isComplete whether the list was
+   * @param isComplete whether the list was complete; undefined for a room
    */
   wasGood(about: string | undefined, read: Read, isComplete?: boolean): void {
     if (isComplete !== undefined) this.#lastListWasComplete = isComplete
@@ -175,7 +175,10 @@ export class MonitoredAccount {
     this.#good = newestFirst.filter((good, at) => at === 0 || good.about !== newestFirst[0]?.about).slice(0, 2)
   }
 
-  /** Whether the user's refresh may ask for the list in this pause of polls. One response shows that it continues. */
+  /**
+   * Whether the user's refresh may ask for the list in this pause of polls. It may do so once, because one response
+   * shows whether the pause continues.
+   */
   mayAskInPause(pausedUntil: EpochMs): boolean {
     if (this.#reads?.userWaits !== true || this.#askedInPause === pausedUntil) return false
     this.#askedInPause = pausedUntil
@@ -217,7 +220,7 @@ export class MonitoredAccount {
     this.#show(this.#account, health)
   }
 
-  /** Ends what `showOffline` shows of an account that is not read. That of the others ends with their next read. */
+  /** Ends what `showOffline` shows for an account that is not read. For the others, it ends with their next read. */
   showOnline(): void {
     if (this.#provider === undefined && this.trouble?.code === 'offline') this.#connect(this.#account, undefined)
   }

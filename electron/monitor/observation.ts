@@ -55,7 +55,7 @@ export function roomsAfter(rooms: RoomRecords, observation: Observation, known: 
     }
     case 'event': {
       const { name, event, at } = observation
-      // The event that a caller entered precedes the response that shows the room, so it makes the name known.
+      // The event that a caller entered arrives before the response that shows the room, so it makes the name known.
       return roomAfter(rooms, accountId, name, event.kind === 'entered', known, (room) => ({
         ...room,
         reports: afterEvent(room.reports, event, at),
@@ -94,7 +94,7 @@ function roomsAfterList(
   return changed
 }
 
-/** @param isNews whether an unknown name becomes known; a name that is neither marked nor live is not worth it */
+/** @param isNews whether an unknown name becomes known; a name that is neither marked nor live does not */
 function roomAfter(
   rooms: RoomRecords,
   accountId: AccountId,

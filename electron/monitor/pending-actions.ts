@@ -91,8 +91,8 @@ function isAbout({ who }: Pending, key: string): boolean {
 }
 
 /**
- * Whether an action that may already have an effect may affect this member. An accepted action on everyone may still take
- * effect for `CONFIRM_LIMIT`. It does not affect callers who join after that.
+ * Whether an action that may already have an effect may affect this member. An accepted action on everyone may still
+ * take effect for `CONFIRM_LIMIT`. It does not affect callers who join after that.
  */
 function mayAffect(entry: Pending, member: Member): boolean {
   if (entry.who === 'everyone' && isAccepted(entry)) return joinedBefore(member, entry.at + CONFIRM_LIMIT)
@@ -225,8 +225,8 @@ function markEmptied(before: Live | undefined, after: Live, pending: readonly Pe
 }
 
 /**
- * Marks a run that this Gavel recorded. A stopped recording is no longer a pending action, but callers who were told of
- * it need not be told again.
+ * Marks a run that this Gavel recorded. A stopped recording is no longer a pending action, but callers who were told
+ * about it need not be told again.
  */
 function markRecorded(before: Live | undefined, after: Live, pending: readonly Pending[]): Live {
   const { marks } = after

@@ -31,8 +31,8 @@ const FORGET_EVERY = 60_000
 /** How often usage and, while a window is visible, the time of the last response are published, in milliseconds. */
 const HEALTH_EVERY = { visible: 1_000, hidden: 10_000 }
 /**
- * The number of rooms that a window of usual height shows. They are assumed to be the first ones of the list in the
- * order by name, as if the user had neither scrolled nor chosen another order.
+ * The number of rooms that a window of normal height shows. They are assumed to be the first ones in the list, ordered
+ * by name, as if the user had neither scrolled nor chosen another order.
  */
 const ON_SCREEN = 20
 const byTitle = new Intl.Collator(undefined, { numeric: true }).compare
@@ -42,7 +42,7 @@ export interface MonitorParts {
   readonly logger: Logger
 }
 
-/** Asks the providers, and passes their responses to the snapshot store. Does nothing before `start`. */
+/** Sends reads to the providers, and passes their responses to the snapshot store. Does nothing before `start`. */
 export class PollingMonitor implements Monitor {
   readonly #clock: Clock
   readonly #logger: Logger
@@ -208,7 +208,8 @@ export class PollingMonitor implements Monitor {
     if (!readable.ok) return readable
     const reads = readable.value
     const key = roomKey(accountId, name)
-    // What contradicts the known run, such as a 404, must be confirmed by a second read or, after another 404, by the list.
+    // What contradicts the known run, such as a 404, must be confirmed by a second read or, after another 404, by the
+    // list.
     let said: readonly ReadMember[] = []
     for (const confirmation of ['none', 'read', 'list'] as const) {
       const response = confirmation === 'list' ? await reads.list(true) : await reads.readForAction(name)
@@ -270,7 +271,8 @@ export class PollingMonitor implements Monitor {
   }
 
   resume(reason: SuspensionReason): void {
-    // Also done while the other reason lasts, because only the end of a sleep tells that times were not counted.
+    // This is also done while the other reason lasts, because only the end of a sleep shows that some time was not
+    // counted.
     if (this.#suspension.end(reason)) this.#startBaselines(reason)
   }
 
@@ -292,7 +294,7 @@ export class PollingMonitor implements Monitor {
     return this.#isVisible ? Math.min(wakeAt, this.#healthPublishedAt + HEALTH_EVERY.visible) : wakeAt
   }
 
-  /** What reads an account's rooms or calls, for an action; the fault if nothing can be read now. */
+  /** Returns the object that reads an account's rooms or calls, for an action; a fault if nothing can be read now. */
   #readable<T extends 'reads' | 'calls'>(accountId: AccountId, of: T): Result<NonNullable<MonitoredAccount[T]>> {
     const account = this.#accounts.get(accountId)
     if (account === undefined) return failure('noAccount')
@@ -342,8 +344,8 @@ export class PollingMonitor implements Monitor {
       if (account.mayAskInPause(pausedUntil)) drop(reads.list())
       return now + Math.max(0, pausedUntil - this.#clock.now())
     }
-    // What is chosen while another read waits for its turn is chosen too early: a question may come up meanwhile. Its
-    // response wakes the loop.
+    // While another read waits for its turn, it is too early to choose the next one, because a question may come up in
+    // the meantime. The response to the waiting read wakes the loop.
     if (reads.isWaiting) return callsAt
     const { reads: due, wakeAt } = account.schedule.next(plan, now)
     for (const read of due) {
@@ -353,7 +355,7 @@ export class PollingMonitor implements Monitor {
     return Math.min(wakeAt, callsAt)
   }
 
-  /** Reads the account's live calls if a room wants them, or the user. Returns when something is due again. */
+  /** Reads the account's live calls if a room or the user needs them. Returns when something is due again. */
   #pollCalls(
     account: MonitoredAccount,
     provider: ReadProvider,
@@ -377,7 +379,7 @@ export class PollingMonitor implements Monitor {
     return wakeAt
   }
 
-  /** Whether only live calls can tell who is in the room, and the user said which ones. */
+  /** Whether only live calls can show who is in the room, and the user has said which numbers its callers dial. */
   #wantsCalls(room: RoomRecord): boolean {
     return room.phase === 'live' && room.roster === undefined && this.#marks.numbersOf(room.key).length > 0
   }
@@ -393,7 +395,8 @@ export class PollingMonitor implements Monitor {
     return {
       ...failing,
       listIsComplete: provider.abilities.listIsComplete,
-      // Less than one request per second is not rounded, or else fast rooms would take the turns of all others.
+      // Less than one request per second is not rounded, because otherwise fast rooms would take the turns of all
+      // others.
       allowed: (allowed < 1 ? allowed : Math.floor(allowed)) - account.callLoad,
       connections,
       polling: reads?.polling ?? 0,
@@ -435,7 +438,7 @@ export class PollingMonitor implements Monitor {
     return pace === 'rare' && isPending ? 'slow' : pace
   }
 
-  /** Applies a response. An exception in here must not reach the read, which would then never end. */
+  /** Applies a response. An exception here must not reach the read, which would then never end. */
   #onResponse(account: MonitoredAccount, response: ReadResponse): void {
     try {
       // The provider gave the read up, which says nothing about the account.
@@ -454,7 +457,7 @@ export class PollingMonitor implements Monitor {
     }
   }
 
-  /** A paced provider answers once there is something new, so what it has answered is asked again at once. */
+  /** A paced provider responds only when there is something new, so a read that was answered is sent again at once. */
   #askAgain({ provider, reads, accountId }: MonitoredAccount, response: ReadResponse): void {
     if (provider?.paced !== true || reads === undefined || this.#suspension.isActive) return
     if (response.about === 'list') drop(reads.list())
@@ -498,7 +501,9 @@ export class PollingMonitor implements Monitor {
     this.#loop.wake()
   }
 
-  /** Shows who is known by live calls now. A removal is confirmed once a later list no longer has the call. */
+  /**
+   * Shows the callers who are known by live calls now. A removal is confirmed once a later list no longer has the call.
+   */
   #onCalls(account: MonitoredAccount): void {
     const { accountId, calls } = account
     if (calls === undefined) return
@@ -608,7 +613,7 @@ export class PollingMonitor implements Monitor {
 
   #onGap(since: ElapsedMs): void {
     this.#suspension.passGap(this.#store.wall + since)
-    // Also done while there is no network, because an old roster would seem fresh.
+    // This is also done while there is no network, because otherwise an old roster would seem fresh.
     this.#startBaselines(this.#suspension.isActive ? 'network' : 'sleep')
     this.#store.renew(this.#contexts)
   }
@@ -635,7 +640,7 @@ export class PollingMonitor implements Monitor {
     if (account.observedAt !== undefined) this.#suspension.reportUnread(account.accountId, account.observedAt)
   }
 
-  /** Shows again what is known of the accounts that are not read, because `suspend` replaced it. */
+  /** Shows again what is known about the accounts that are not read, because `suspend` replaced it. */
   #showOnline(): void {
     this.#isOffline = false
     for (const account of this.#accounts.values()) {
@@ -667,7 +672,7 @@ export class PollingMonitor implements Monitor {
   }
 }
 
-/** Whether its read was refused with a 429 and gave nothing, so that it keeps its turn, but not twice in a row. */
+/** Whether the last read of the room was refused with a 429. The room then keeps its turn, but not twice in a row. */
 function keepsTurn({ failure: last }: RoomRecord): boolean {
   return last?.fault.code === 'rateLimited' && last.count % 2 === 1
 }

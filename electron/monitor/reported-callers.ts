@@ -6,11 +6,11 @@ import type { CallerEvent } from '../providers/provider.ts'
 const UNSURE_WITHIN = 10_000
 /** Milliseconds for which an exit without its entry is remembered, because the entry may arrive late. */
 const LATE_ENTRY = 60_000
-/** The largest number of calls that are remembered of one run. */
+/** The largest number of calls that are remembered for one run. */
 const MOST_CALLS = 1_000
-/** The largest number of pairs of a member id and a call that are remembered of one run. */
+/** The largest number of pairs of a member id and a call that are remembered for one run. */
 const MOST_NAMINGS = 2_000
-/** The largest number of runs that are remembered of one room. Events of an earlier run may arrive late. */
+/** The largest number of runs that are remembered for one room. Events of an earlier run may arrive late. */
 const MOST_RUNS = 3
 
 /** An event named this call by this member id. */
@@ -41,11 +41,13 @@ interface ReportedRun {
   /** Set once the run has ended: when its newest event was received, in elapsed milliseconds of this computer. */
   readonly overSince?: number
   readonly calls: ReadonlyMap<string, ReportedCall>
-  /** Also of calls that are forgotten. Undefined once there were too many, so that no id is known any more. */
+  /**
+   * Includes those of calls that have been forgotten. Undefined once there were too many; then no id is known any more.
+   */
   readonly namings: readonly Naming[] | undefined
 }
 
-/** What events have said of the callers of one room. Immutable. */
+/** What events have said about the callers of one room. Immutable. */
 export interface RoomReports {
   /** In the order in which they began; those that have not begun come first. */
   readonly runs: readonly ReportedRun[]
@@ -58,7 +60,7 @@ export interface RoomReports {
 /**
  * The reports after another event. A late event of an earlier run does not make that run the newest again.
  *
- * @param arrivedAt a time of its own, later than that of everything that arrived before
+ * @param arrivedAt a unique time, later than that of everything that arrived before
  */
 export function afterEvent(before: RoomReports | undefined, event: CallerEvent, arrivedAt: ElapsedMs): RoomReports {
   const runs = before?.runs ?? []
@@ -66,7 +68,7 @@ export function afterEvent(before: RoomReports | undefined, event: CallerEvent, 
   const known = runs.find((run) => run.conferenceUuid === conferenceUuid)
   // Without this check, a late entry would show its caller in an ended room, and in the next run.
   if (before !== undefined && known !== undefined && event.at - (known.overSince ?? -Infinity) <= LATE_ENTRY) {
-    // Whose id it was counts all the same, because the run may only have seemed to have ended.
+    // The call's id is remembered all the same, because the run may only have seemed to end.
     const named = { ...known, namings: withNaming(known.namings, event) }
     return { ...before, runs: runs.map((one) => (one === known ? named : one)) }
   }
@@ -123,7 +125,7 @@ export function afterEnd(before: RoomReports, sent: ElapsedMs): RoomReports {
   return withRuns(runs, before.at)
 }
 
-/** @param known the same run, if it seemed to have ended: events may have been lost, and ids are still those of before */
+/** @param known the same run, if it seemed to have ended. Events may have been lost since then; the ids are kept */
 function newRun(conferenceUuid: string, known: ReportedRun | undefined): ReportedRun {
   const namings = known === undefined ? [] : known.namings
   return { conferenceUuid, hasFirst: false, hasGap: known !== undefined, hasBegun: false, calls: new Map(), namings }
@@ -137,7 +139,7 @@ function callAfter(before: ReportedCall | undefined, event: CallerEvent, arrived
       ? { ...described, state: 'present', enteredAt: at, lacksEntry: false }
       : { ...described, state: 'absent', leftAt: at, lacksEntry: true }
   }
-  // The event of an exit contains neither name nor number.
+  // An exit event contains neither name nor number.
   const described = { ...before, arrivedAt, ...(kind === 'entered' && { caller: { ...caller, callUuid } }) }
   const isLateEntry = before.lacksEntry && kind === 'entered' && at - (before.leftAt ?? -Infinity) <= LATE_ENTRY
   if (isLateEntry) return { ...described, lacksEntry: false }
@@ -161,8 +163,9 @@ function withNaming(
 }
 
 /**
- * The id of each call that had no other id in this run, if no other call had it. Events may be late, swapped or lost, so
- * their order does not say whose an id is now: one that two calls had names neither of them.
+ * The id of each call that had no other id in this run, if no other call had the same id. Events may be late, swapped
+ * or lost, so their order does not show which call an id belongs to now. An id that two calls had names neither of
+ * them.
  */
 function idsOf(namings: readonly Naming[]): ReadonlyMap<CallUuid, string> {
   const calls = countsOf(namings.map(({ callUuid }) => callUuid))

@@ -15,7 +15,7 @@ interface Inputs {
   readonly numbers: readonly string[]
   /** The user's own numbers. */
   readonly me: readonly string[]
-  /** What events say of the room. */
+  /** What events say about the room. */
   readonly reported: ReportedCallers | undefined
 }
 
@@ -73,7 +73,10 @@ export class RoomCallViews {
     return view
   }
 
-  /** Called while the calls on the room's numbers are not shown. Those of that time are not told of later. */
+  /**
+   * Called while the calls on the room's numbers are not shown. Calls that begin or end in that time are not announced
+   * later.
+   */
   forget(key: RoomKey): void {
     this.#known.delete(key)
   }

@@ -131,9 +131,9 @@ export class RoomMarks {
   }
 
   /**
-   * How often a room is to be read. In the background, a run that is certain, and of which only the end would be
-   * announced, is read rarely if the list shows the end soon enough. A room that is not live may be expanded if somebody
-   * still shows it as live.
+   * How often a room is to be read. In the background, a run is read rarely if it is certain, only its end would be
+   * announced, and the list shows the end soon enough. A room that is not live may be expanded, because somebody may
+   * still show it as live.
    *
    * @param showsStartsAndEnds whether the account's list names each live room, and no other
    */

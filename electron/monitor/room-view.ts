@@ -26,7 +26,7 @@ export interface RoomContext {
   readonly baselineAt: ElapsedMs | undefined
   readonly meNumbers: readonly string[]
   readonly mePicked: string | undefined
-  /** Absent if the room has a roster, or if nothing tells who is in it. */
+  /** Absent if the room has a roster, or if nothing shows who is in it. */
   readonly calls?: RoomCalls | undefined
 }
 
@@ -36,7 +36,7 @@ export interface RoomContext {
  */
 export interface RoomContexts {
   of(room: RoomRecord): RoomContext
-  /** The interval alone, because every step needs it for every room. */
+  /** Returns the interval alone, because every step needs it for every room. */
   intervalOf(room: RoomRecord): number
 }
 
@@ -88,7 +88,7 @@ export function roomView(room: RoomRecord, context: ViewContext): Room | undefin
   }
 }
 
-/** Who is here without a roster, as far as events and live calls tell. */
+/** The callers of a room without a roster, as far as events and live calls show them. */
 function callersOf({ reports }: Live, { calls }: ViewContext): Pick<Room, 'reported' | 'numbers'> {
   if (calls !== undefined) return calls
   return reports?.shown === undefined ? {} : { reported: reports.shown }
@@ -106,8 +106,8 @@ export function unsureBeforeOf(
 }
 
 /**
- * A roster is fresh for two read intervals, counted from its request because its data may be that old, but not after a time
- * without observation.
+ * A roster is fresh for two read intervals. They count from its request, because its data may be that old. After a time
+ * without observation, it is not fresh.
  */
 function freshUntil(room: Live, interval: number): ElapsedMs {
   const { roster, quiet } = room

@@ -5,9 +5,10 @@ import type { Failing } from './account-health.ts'
  * How often a room is to be read:
  *
  * - `fast`: live rooms that are own or expanded, or had a recent action
- * - `slow`: every other live room; also marked rooms that are not live, if the list may not show their start, or if they
- *   are still expanded somewhere
- * - `rare`: what a list shows soon enough: the end of a live room in the background, and the start of a marked one
+ * - `slow`: every other live room; also marked rooms that are not live, if the list may not show their start, or if
+ *   they are still expanded somewhere
+ * - `rare`: rooms whose next change a list shows soon enough: live rooms in the background (their end), and marked
+ *   rooms that are not live (their start)
  */
 export type Pace = 'fast' | 'slow' | 'rare'
 
@@ -17,7 +18,7 @@ export interface PlannedRoom {
   readonly name: string
   readonly pace: Pace
   readonly isLive: boolean
-  /** When it is read again because something contradicts what is known of it. */
+  /** When it is read again because something contradicts what is known about it. */
   readonly soonAt?: ElapsedMs | undefined
   /** The last read of it failed. */
   readonly isFailing: boolean
@@ -62,7 +63,7 @@ const LIST_FOR_QUESTION = { complete: 250, incomplete: 2_000 }
 const LIST_SHARE = 1 / 4
 /** The largest share for fast rooms. */
 const FAST_SHARE = 2 / 3
-/** The smallest share for all other rooms. Those that are late by an interval go ahead of fast rooms with it. */
+/** The smallest share for all other rooms. With it, rooms that are late by an interval go ahead of fast rooms. */
 const OTHER_SHARE = 1 / 10
 /** The largest share for rooms in question before their time, so that they hardly slow down the others. */
 const QUESTION_SHARE = 1 / 5
@@ -97,7 +98,7 @@ export class Schedule {
   readonly #questions = new TokenBucket()
   readonly #others = new TokenBucket()
 
-  /** The reads to send now, and when the next one may be due; Infinity if none is before a response. */
+  /** The reads to send now, and when the next one may be due; Infinity if none is due before a response arrives. */
   next(account: AccountPlan, now: ElapsedMs): { readonly reads: readonly DueRead[]; readonly wakeAt: ElapsedMs } {
     const intervals = intervalsOf(account)
     const waiting = account.unreachable ? probes(account, intervals) : candidates(account, intervals, now)
@@ -106,19 +107,21 @@ export class Schedule {
     const reserved = this.#others.fill(rate * OTHER_SHARE, now)
     const questions = this.#questions.fill(rate * QUESTION_SHARE, now)
     const due = waiting.filter(({ dueAt }) => dueAt <= now).toSorted((a, b) => a.dueAt - b.dueAt)
-    // One list tells of every room, so it does not wait for all that a refresh made due. But slow lists take turns with rooms.
+    // One list is about every room, so it does not wait for all the rooms that a refresh made due. But a slow list
+    // takes turns with rooms.
     if (account.rooms.some(({ askedAt }) => askedAt > account.listAskedAt))
       due.sort((a, b) => Number(b.read === 'list') - Number(a.read === 'list'))
     const of = (group: Candidate['group']): readonly Candidate[] => due.filter((one) => one.group === group)
     const places = account.connections - account.polling
     const mayGoAhead = places > 1 || account.connections === 1
-    // What is due at once, as all rooms are after a refresh, is not late.
+    // A room that is due at once, as all rooms are after a refresh, is not late.
     const late = of('other').filter(
       ({ read, dueAt }) => read !== 'list' && dueAt > -Infinity && now - dueAt >= intervals[read.pace],
     )
     const ahead = mayGoAhead ? Math.min(reserved, late.length) : 0
     const first = of('first').slice(0, Math.max(0, Math.min(tokens, places) - ahead))
-    // One connection is kept for a fast room that will be due, so that it need not wait for another room's timeout.
+    // One connection is kept for a fast room that will be due soon, so that it need not wait for another room's
+    // timeout.
     const chosen = new Set(first.map(({ read }) => (read === 'list' ? undefined : read.name)))
     const isAwaited = account.rooms.some(
       ({ name, pace, isPolled }) => pace === 'fast' && !isPolled && !chosen.has(name),

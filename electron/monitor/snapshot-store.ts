@@ -28,8 +28,8 @@ import { EndedUnobserved } from './suspension.ts'
 const SHOWN_WITHIN = 60_000
 
 /**
- * Holds everything that is known of rooms, what is shown of them, and the numbered snapshot. It does not depend on its
- * sources: whatever it needs besides an observation is passed with each call.
+ * Holds everything that is known about rooms, what is shown of them, and the numbered snapshot. It does not depend on
+ * its sources: whatever it needs besides an observation is passed with each call.
  */
 export class SnapshotStore {
   readonly #clock: Clock
@@ -115,7 +115,7 @@ export class SnapshotStore {
     this.#commit(accountId === undefined ? [...this.#rooms.values()] : this.#roomsOf(accountId), contexts)
   }
 
-  /** Shows what time alone has changed. Returns when the next such change is due. */
+  /** Shows what has changed only because time has passed. Returns when the next such change is due. */
   passTime(now: ElapsedMs, contexts: RoomContexts): ElapsedMs {
     const changesAt = (room: RoomRecord): ElapsedMs => {
       const shown = this.#shown.get(room.key)

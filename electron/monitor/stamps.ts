@@ -6,7 +6,7 @@ import type { Read } from './rule/witness.ts'
 /** Milliseconds between two stamps of the same moment. */
 const APART = 0.001
 
-/** Elapsed times that never repeat, so that they also tell the order of requests and responses. */
+/** Elapsed times that never repeat, so that they also show the order of requests and responses. */
 export class Stamps {
   readonly #clock: Clock
   #last: ElapsedMs = -Infinity
@@ -46,7 +46,7 @@ export class ReadStamps {
         this.#sent = this.#stamps.next()
         this.#hasLeft = true
       },
-      // The next request may leave before this response is passed on, and still is later.
+      // The next request may leave before this response is passed on. It must still count as later than the response.
       onResponse: () => {
         this.#received = this.#stamps.next()
       },

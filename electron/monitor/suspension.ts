@@ -96,7 +96,7 @@ export class EndedUnobserved {
     this.#summary = conferences.length === 0 ? undefined : { ...this.#summary, conferences }
   }
 
-  /** When `take` must be called at the latest; undefined while nothing was collected. */
+  /** The latest time at which `take` must be called; undefined while nothing was collected. */
   get dueAt(): ElapsedMs | undefined {
     return this.#summary === undefined ? undefined : this.#summary.since + LONGEST_SUMMARY_DELAY
   }

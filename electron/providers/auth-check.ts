@@ -8,7 +8,10 @@ interface CheckResult {
   /** The position of the check in the order of all requests. */
   readonly sentAt: number
   readonly response: ClassifiedResponse
-  /** False if none of the requests that waited for the check was wanted when its turn came. */
+  /**
+   * False if the check was not sent, because none of the requests that waited for it was still wanted when its turn
+   * came.
+   */
   readonly isSent: boolean
 }
 

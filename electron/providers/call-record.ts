@@ -41,7 +41,7 @@ const record = z.object({
 type RawRecord = z.infer<typeof record>
 
 /**
- * A body without the time of the end describes a call that is still live, or a record that is not finished.
+ * A body without an end time describes a call that is still live, or a record that is not finished.
  *
  * @param now when the response was received, epoch milliseconds
  * @param calleeMayBeProvider see `Dialect`
@@ -96,7 +96,10 @@ function endOf(time: string, now: EpochMs): EpochMs | undefined {
   return Math.abs(now - at) <= longestTime * 1_000 ? at : undefined
 }
 
-/** Causes that name no trouble, and those that name the line, spelled like `NORMAL_CLEARING`. Others may mean anything. */
+/**
+ * Causes without a failure, and causes that name a failure of the line, all spelled like `NORMAL_CLEARING`. Other
+ * causes may mean anything.
+ */
 const NORMAL: ReadonlySet<string> = new Set(['NORMAL_CLEARING', 'NORMAL_HANGUP'])
 const LINE: ReadonlySet<string> = new Set([
   'DESTINATION_OUT_OF_ORDER',
@@ -109,7 +112,7 @@ const LINE: ReadonlySet<string> = new Set([
   'SWITCH_CONGESTION',
 ])
 
-/** Undefined if source and causes disagree, or are not known to mean any of these. */
+/** Undefined if the source and the causes disagree, or if they are not known to mean any of these endings. */
 function endingOf(data: RawRecord, calleeMayBeProvider: boolean): CallEnding | undefined {
   const causes = [data.hangup_cause_name, data.hangup_cause]
     .filter((cause) => cause !== '')

@@ -114,14 +114,14 @@ function codeOfStatus(status: number, body: unknown): readonly [FaultCode, reaso
   return status >= 400 ? ['invalid'] : ['badAnswer', 'status']
 }
 
-/** Fields that a provider's error never has, and the errors of gateways and frameworks do. */
+/** Fields that the errors of gateways and frameworks have, and a provider's error never has. */
 const FOREIGN_FIELDS = ['status', 'statusCode', 'code', 'path', 'timestamp', 'detail', 'trace'] as const
 
 /**
  * Whether a 404 or 410 says that the conference, member or call is gone: both providers then send an `error` in words,
  * and Plivo an `api_id` (https://www.plivo.com/docs/voice/api/overview, https://www.vobiz.ai/docs/errors). The body of
- * a gateway or a framework, HTML or an empty body only says that nothing serves this path, which may be our own mistake:
- * https://github.com/vobiz-ai/Vobiz-Warm-Transfer-Conference (docs/member-controls.md).
+ * a gateway or a framework, HTML or an empty body only says that nothing serves this path, which may be our own
+ * mistake: https://github.com/vobiz-ai/Vobiz-Warm-Transfer-Conference (docs/member-controls.md).
  */
 function saysGone(body: unknown): boolean {
   if (!isObject(body) || FOREIGN_FIELDS.some((field) => field in body)) return false

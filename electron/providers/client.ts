@@ -21,7 +21,7 @@ export type WriteMethod = Exclude<HttpRequest['method'], 'GET'>
 interface ApiRequestOptions {
   readonly body?: Readonly<Record<string, unknown>>
   readonly priority: RequestPriority
-  /** Whether it may be sent a second time after its response was lost, or after a 429 with a short pause. */
+  /** Whether the request may be sent a second time after its response was lost, or after a 429 with a short pause. */
   readonly repeat: boolean
   readonly signal?: AbortSignal | undefined
   /** Called each time the request is sent. */

@@ -24,7 +24,7 @@ export interface Dialect {
   /** The forms of the address of the record of a call, in the order in which they are tried. */
   readonly callRecordForms: readonly ['call'] | readonly ['cdr', 'cdrOfOlderPages']
   /**
-   * Whether a record also names the called side as the one who hung up if the provider itself ended the call:
+   * Whether a record may name the called side as the one who hung up although the provider itself ended the call:
    * https://github.com/vobiz-ai/Vobiz-Warm-Transfer-Conference (docs/member-controls.md)
    */
   readonly calleeMayBeProvider: boolean

@@ -20,7 +20,7 @@ export type Trusted = 'demo' | 'development'
 
 export interface ProviderOptions {
   readonly credentials: Credentials
-  /** Ends before `/Account/`. Without it, the provider's own address is used. */
+  /** The start of every address, up to `/Account/`. Without it, the provider's own address is used. */
   readonly baseUrl?: string | undefined
   /** Allows `baseUrl` to be an address on this computer. */
   readonly trusted?: Trusted | undefined
@@ -57,7 +57,7 @@ export function createProvider(kind: ProviderKind, options: ProviderOptions): Pr
   return createHttpProvider({ dialect, client, uncheckedClient, rateLimiter, paths, clock })
 }
 
-// Official clients once used other hosts for voice, which today all lead to this one:
+// Official clients once used other hosts for voice. Today these all lead to the same host as this address:
 // https://github.com/plivo/plivo-node/blob/master/CHANGELOG.md (4.26.0)
 const officialAddresses = { plivo: 'https://api.plivo.com/v1', vobiz: 'https://api.vobiz.ai/api/v1' } as const
 

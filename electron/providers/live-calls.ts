@@ -13,7 +13,9 @@ import { readLiveCall, readLiveCalls } from './responses.ts'
 // never sends a short page.
 const MOST_PAGES = 50
 
-/** Reads of a room or of the list are not repeated, because the schedule sends them again. Other reads may be. */
+/**
+ * Reads of a room or of the list are not repeated, because the schedule sends them again. Other reads may be repeated.
+ */
 export const readOptions = (options: RequestOptions | undefined, usual: RequestPriority): Omit<ApiRead, 'path'> => {
   const priority = options?.priority ?? usual
   const repeat = usual !== 'poll' && priority !== 'poll'

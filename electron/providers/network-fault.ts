@@ -1,6 +1,8 @@
 import { fault, type Fault, type FaultCode, type FaultReason } from '../../shared/fault.ts'
 
 /**
+ * Whether a request was carried out:
+ *
  * - `notSent`: its gate was closed, or it was aborted, before anything was sent.
  * - `no`: it was certainly not carried out.
  * - `unknown`: it may have been.

@@ -13,7 +13,7 @@ declare const mayWrite: unique symbol
 /** The URL of a `POST` or `DELETE`. These methods accept no other type, so no read's address is ever deleted. */
 export type WritePath = Result<string & { readonly [mayWrite]: true }>
 
-/** Case-sensitive: Vobiz answers 401 to any other casing, https://www.vobiz.ai/docs/conference/members/mute-member */
+/** Case-sensitive: Vobiz answers 401 to any other casing. https://www.vobiz.ai/docs/conference/members/mute-member */
 export type MemberStep = 'Mute' | 'Deaf' | 'Kick' | 'Play' | 'Speak'
 
 /** Case-sensitive, like {@link MemberStep}. */
@@ -181,7 +181,7 @@ const decodeOnce = (text: string): string =>
 const climbs = (text: string): boolean =>
   text.split(separator).some((segment) => ['', '.', '..'].includes(segment.replace(pathParameters, '').trim()))
 
-/** The ASCII text that a proxy could make of a text by normalising or mapping it. */
+/** The ASCII text that a proxy could turn a text into by normalising or mapping it. */
 const toAscii = (text: string): string =>
   asciiLookalikes.reduce(
     (mapped, [from, to]) => mapped.replace(from, to),

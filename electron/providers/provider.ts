@@ -101,12 +101,12 @@ export interface RecordingOptions {
 /** A recording of one call. */
 export interface CallRecordingOptions {
   readonly fileFormat?: 'mp3' | 'wav'
-  /** Seconds after which the provider ends it; 60 without it. */
+  /** Seconds after which the provider ends the recording. Defaults to 60. */
   readonly timeLimit?: number
 }
 
 /**
- * What the provider said of one caller, without having been asked. Events may be lost, repeated or swapped, and nothing
+ * What the provider reported about one caller without being asked. Events may be lost, repeated or swapped, and nothing
  * proves that Vobiz sends them correctly.
  */
 export interface CallerEvent {
@@ -152,7 +152,7 @@ export interface WriteOptions {
 export interface CallRecord extends CallFacts {
   /** The number of the person, cleaned for display; empty if the record does not say. */
   readonly number: string
-  /** Absent if the record does not say in which time zone. */
+  /** Absent if the record does not say in which time zone its times are. */
   readonly endedAt?: EpochMs
 }
 
@@ -192,13 +192,13 @@ export interface ReadProvider {
   readonly kind: ProviderKind
   readonly abilities: Abilities
   /**
-   * Whether each read is answered once there is something to tell. Such a provider is asked for everything at once, and
-   * again after each answer, and that costs nothing.
+   * Whether each read is answered only when there is something new. All reads are sent to such a provider at once, and
+   * each again after its response. This costs nothing.
    */
   readonly paced?: boolean
   /**
-   * Calls the listener with what the provider says without having been asked, and with `lost` if some of it may be
-   * missing. Returns a function that stops that. Absent if this provider says nothing unasked.
+   * Calls the listener with what the provider reports without being asked, and with `lost` if some of it may be
+   * missing. Returns a function that removes the listener. Absent if this provider reports nothing without being asked.
    */
   events?(listener: (event: ProviderEvent | 'lost') => void): () => void
   usage(): Usage
@@ -207,13 +207,14 @@ export interface ReadProvider {
   retrieve(conference: string, options?: RequestOptions): Promise<Reply<RetrieveResult>>
   /** Whether writes may be sent to a conference of this name: always, only after a retrieve, or never. */
   writable(conference: string): 'yes' | 'afterRetrieve' | 'never'
-  /** Reads live calls; absent without a client of one's own. */
+  /** Reads live calls; absent if this Gavel has no client of its own for the account. */
   readonly calls?: CallProvider | undefined
 }
 
 /**
- * One account at one provider. `check` (unless it is a poll), the reads of live calls, mute, unmute, deafen and undeafen
- * are repeated once after their response was lost, or after a 429 with a short pause. No other request is sent twice.
+ * One account at one provider. `check` (unless it is a poll), the reads of live calls, mute, unmute, deafen and
+ * undeafen are repeated once after their response was lost, or after a 429 with a short pause. No other request is sent
+ * twice.
  */
 export interface Provider extends ReadProvider, CallProvider {
   /** Pauses polls, but not the user's requests, because the provider refused another program that uses this account. */
@@ -242,7 +243,7 @@ export interface Provider extends ReadProvider, CallProvider {
    * conference's.
    */
   hangUpAllConferences(options?: WriteOptions): Promise<WriteReply>
-  /** Reads what is written about a call that has ended; `none` if nothing is, which may change. */
+  /** Reads the record of a call that has ended; `none` if there is no record yet. */
   retrieveCallRecord(callUuid: CallUuid, options?: RequestOptions): Promise<Reply<CallRecord | 'none'>>
   /**
    * Looks for recordings of a room and its calls. Plivo is asked for those of the room in the last week; Vobiz for those

@@ -3,8 +3,8 @@ import type { Clock } from '../../shared/clock.ts'
 import { createReadConnections, type RequestPriority, type ReadShare } from './read-connections.ts'
 
 /**
- * The queue of a request. Writes have connections of their own and go first. Reads go by their priority, and wait for a
- * connection.
+ * The queue in which a request waits. Writes have connections of their own and go first. Reads go by their priority,
+ * and wait for a connection.
  */
 export type Lane = 'write' | RequestPriority
 
@@ -99,9 +99,10 @@ export class RateLimiter {
   /**
    * Pauses polls, but not the user's requests, after the provider refused a request with 429 or 503.
    *
-   * @param startedAt when the refused request was sent (epoch ms); if before the pause began, it is no new refusal.
+   * @param startedAt when the refused request was sent (epoch ms); if that was before the pause began, it does not
+   * count as a new refusal.
    *
-   * @param seconds from the provider; without it 1, 2, 4 … 60 s with jitter.
+   * @param seconds the pause that the provider asked for. Without it, the pause is 1, 2, 4 … 60 s with jitter.
    *
    * @param slower also halves the allowance until a minute after the pause.
    */

@@ -27,7 +27,10 @@ export interface ReadShare {
   join(isDue: (priority: RequestPriority) => boolean, onFree: () => void): void
 }
 
-/** Shares each host's connections among the accounts that read from it, so that none uses all while another waits. */
+/**
+ * Shares each host's connections among the accounts that read from it, so that no account uses all of them while
+ * another waits.
+ */
 export interface ReadConnections {
   shareOf(origin: string): ReadShare
 }
@@ -120,7 +123,7 @@ class Share implements ReadShare {
   #notifyAll(): void {
     queueMicrotask(() => {
       for (const share of [...this.#host.shares]) {
-        // A share whose reads still wait comes back by asking whether one may begin.
+        // A share whose reads still wait is added again when it asks whether a read may begin.
         if (!share.#isReading()) this.#host.shares.delete(share)
         share.#onFree()
       }

@@ -21,8 +21,8 @@ import type { Accepted, RetrieveResult, ReadMember, RecordingStarted, RoomList }
 /** A text; empty if it is missing or something else. */
 export const text = z.string().catch('')
 /**
- * A name or number: text, or a whole number in older samples. A number beyond the safe integers was already rounded when
- * the JSON was read, so it may be another's.
+ * A name or number: text, or a whole number in older samples. A number beyond the safe integers was already rounded
+ * when the JSON was read, so it may be somebody else's.
  */
 export const label = z.union([z.string(), z.int().transform(String)])
 /** An id, as a label; no id is negative. */

@@ -12,8 +12,8 @@ export interface SendGate {
    */
   check(): Fault | undefined
   /**
-   * Epoch milliseconds after which `check` returns `stale`. Chromium does not report when it sends a request, so there a
-   * request without a response is aborted then.
+   * Epoch milliseconds after which `check` returns `stale`. Chromium does not report when it sends a request, so there
+   * a request without a response is aborted then.
    */
   readonly notAfter?: number
 }

@@ -9,7 +9,9 @@ import type { SendGate } from './send-gate.ts'
  */
 export interface Fetch {
   (url: string, init: FetchRequest): Promise<FetchResponse>
-  /** True if it always calls `passGate` before it sends anything. A write that has not passed was certainly not sent. */
+  /**
+   * True if it always calls `passGate` before it sends anything. A write that has not passed was certainly not sent.
+   */
   readonly asksGate?: true
 }
 

@@ -18,7 +18,7 @@ export function hashPassword(password: string, salt: Buffer = randomBytes(12)): 
   return `$7$${String(rounds)}$${salt.toString('base64')}$${hash.toString('base64')}`
 }
 
-/** Where the container has the folder of these files. */
+/** The path of the folder with these files inside the container. */
 const IN_CONTAINER = '/mosquitto/config'
 const passwordFileIn = (folder: string): string => `password_file ${folder}/passwords\n`
 /** The port for MQTT over TLS. */
@@ -77,8 +77,8 @@ function lines(all: readonly string[]): string {
 /**
  * Writes Mosquitto's files into a folder. Without a folder, returns them as one text.
  *
- * @param withoutDocker whether Mosquitto reads the files in this folder itself, and not in the container, which has the
- * folder at another path. Files that are there already stay as they are in this.
+ * @param withoutDocker whether Mosquitto runs without a container, and so reads the files at the path of this folder. A
+ * folder that already has a configuration for this case keeps it.
  */
 export function brokerConfig(
   configuration: RelayConfiguration,
@@ -101,7 +101,10 @@ export function brokerConfig(
   return `Wrote mosquitto.conf, passwords and permissions to ${folder}.\n`
 }
 
-/** Whether the configuration in this folder is for a Mosquitto without a container, wherever the folder was then. */
+/**
+ * Whether the configuration in this folder is for a Mosquitto without a container, even if the folder has been moved
+ * since.
+ */
 function namesItself(folder: string): boolean {
   const path = join(folder, 'mosquitto.conf')
   return existsSync(path) && !readFileSync(path, 'utf8').includes(passwordFileIn(IN_CONTAINER))

@@ -52,7 +52,7 @@ async function main(args: readonly string[]): Promise<number> {
       const writeLine = (line: string): void => {
         process.stdout.write(`${line}\n`)
       }
-      // By default it would end the process, also before the relay runs.
+      // By default, this signal would end the process, even before the relay runs.
       process.on('SIGHUP', () => undefined)
       const onHangup = (listener: () => void): void => {
         process.on('SIGHUP', listener)
@@ -91,7 +91,7 @@ async function main(args: readonly string[]): Promise<number> {
   }
 }
 
-/** A command as this one was typed. */
+/** What to type for another command, with the program and the configuration of this one. */
 function typedCommand(wanted: string, config: string | undefined): string {
   const quoted = (path: string): string =>
     /^[\w./-]+$/.test(path) ? path : `'${path.replaceAll("'", String.raw`'\''`)}'`
@@ -100,9 +100,9 @@ function typedCommand(wanted: string, config: string | undefined): string {
 }
 
 /**
- * Keeps tokens and passwords out of core files on Linux, where a process may choose what the kernel writes into its own:
- * with 0 only the registers. Node has no `setrlimit`, and its limit does not stop a kernel that passes core files to a
- * program. https://man7.org/linux/man-pages/man5/core.5.html
+ * Keeps tokens and passwords out of core files on Linux, where a process may choose what the kernel writes into its
+ * own: with 0 only the registers. Node has no `setrlimit`, and its limit does not stop a kernel that passes core files
+ * to a program. https://man7.org/linux/man-pages/man5/core.5.html
  */
 function excludeMemoryFromCoreFiles(): void {
   try {

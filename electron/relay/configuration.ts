@@ -17,7 +17,7 @@ const secureUrl = z
 const brokerAddress = z.string().refine(isBrokerAddress, 'must begin with mqtts:// or wss://, or be on this computer')
 
 const account = z.strictObject({
-  /** The last part of its callback address. */
+  /** The last part of the account's callback address. */
   id,
   name: text,
   provider: z.enum(['plivo', 'vobiz']),

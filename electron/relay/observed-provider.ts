@@ -3,7 +3,7 @@ import { ReadStamps, type Stamps } from '../monitor/stamps.ts'
 import type { ReadProvider, Reply, RequestOptions } from '../providers/provider.ts'
 import type { Fetch } from '../providers/transport.ts'
 
-/** Requests per second that the relay may send however many others send, unless the provider's allowance is lower. */
+/** Requests per second that the relay may send even if others send many, unless the provider's allowance is lower. */
 const LEAST = { plivo: 8, vobiz: 1 } as const
 
 export interface ObservedParts {

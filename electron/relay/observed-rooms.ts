@@ -22,8 +22,8 @@ import type { TeamWants } from './wants.ts'
 const READS_AT_ONCE = { plivo: 4, vobiz: 1 } as const
 
 /**
- * The maximum number of reads of one account per second because of actions. Any desk can report actions without end; of
- * what is left over, the next second or the next poll tells.
+ * The maximum number of reads of one account per second because of actions. Any desk can report any number of actions.
+ * Rooms that are left over are read in the next second or by the next poll.
  */
 const AFTER_ACTIONS = { plivo: 4, vobiz: 1 } as const
 
@@ -132,7 +132,7 @@ export class ObservedRooms {
    */
   readAfter({ step, acc, conference }: FeedMessage<'did'>): void {
     if (conference === undefined || (step !== 'accepted' && step !== 'unknown')) return
-    // A desk could invent rooms without end.
+    // A desk could invent any number of rooms.
     if (this.#monitor?.conference({ accountId: acc, name: conference }) === undefined) return
     for (const ms of AFTER_ACTION) {
       this.#parts.clock.setTimeout(() => {

@@ -49,7 +49,7 @@ export function helloOf(
       callbacks,
       listIsComplete: provider.abilities.listIsComplete,
     })),
-    // A relay that invites nobody must not take away the names that another one tells.
+    // A relay that invites nobody must not remove the names that another relay has announced.
     ...(desks.length > 0 && { desks: [...desks] }),
   })
 }

@@ -57,10 +57,13 @@ export class RelaySession {
   readonly #dropped = { malformed: 0, newer: 0, misplaced: 0, tooMuch: 0 }
   /** How many callbacks of each account did not become an event at the broker. */
   readonly #missed = new Map<string, number>()
-  /** Whether a beat has already told of one since the last planned beat. */
+  /** Whether a beat has already reported a missed callback since the last planned beat. */
   #isMissedTold = false
   #refused = 0
-  /** Whether the broker refused the newest message that it acknowledges. Then no desk hears this relay. */
+  /**
+   * Whether the broker refused the newest message that it acknowledges. If so, no desk receives what this relay
+   * publishes.
+   */
   #isRefused = false
   /** The invited desks of the last hello, as JSON. */
   #toldDesks = ''
@@ -90,7 +93,8 @@ export class RelaySession {
     this.#lastBeat = clock.now()
     this.#bus = openBus({
       ...broker,
-      // A broker disconnects a client if another uses the same id. So a part of it is random and in no message.
+      // A broker disconnects a client if another uses the same id. So part of the id is random, and no message contains
+      // it.
       clientId: `gavel-relay-${relay}-${randomUUID().slice(0, 8)}`,
       keepalive: KEEPALIVE,
       will: relayGoodbye(identity, epoch),

@@ -28,8 +28,8 @@ export function defaultConfiguration(environment: Readonly<Record<string, string
 /**
  * Reads a file with secrets, or one that nobody else may change.
  *
- * @throws if anyone but the owner has access (not checked on Windows), an Error whose message can be shown to the user;
- * if the file cannot be read, Node's error
+ * @throws an Error whose message can be shown to the user if anyone but the owner has access (not checked on Windows);
+ * Node's error if the file cannot be read
  */
 export function readSecretFile(path: string, platform: NodeJS.Platform = process.platform): string {
   const { mode } = statSync(path)
@@ -53,7 +53,7 @@ export function refuseSharedFolder(path: string, platform: NodeJS.Platform = pro
 /**
  * Parses the text of a state file.
  *
- * @throws if the content is invalid, an Error whose message names the file and can be shown to the user
+ * @throws an Error if the content is invalid. Its message names the file and can be shown to the user
  */
 export function parseState<T>(path: string, schema: z.ZodType<T>, text: string): T {
   const read = parseJson(text)
@@ -68,8 +68,9 @@ export function parseState<T>(path: string, schema: z.ZodType<T>, text: string):
 }
 
 /**
- * Replaces a file in one step. Only its owner may read it. If root writes it, the owner of its folder becomes its owner,
- * because systemd runs the relay as another user, who reads what a command of root has written.
+ * Replaces a file in one step. Only its owner may read it. If root writes it, the owner of its folder becomes its
+ * owner, because systemd runs the relay as another user, who must be able to read what a command run by root has
+ * written.
  */
 export function writeSecretFile(path: string, text: string): void {
   const next = `${path}.new`

@@ -57,7 +57,7 @@ export class Standby {
 
   /**
    * Whether this relay should poll. If it polls already, it continues until a relay with precedence polls too. While
-   * the connection is lost or less than `SETTLED` old, too little is known of the other relays, so nothing changes.
+   * the connection is lost or less than `SETTLED` old, too little is known about the other relays, so nothing changes.
    */
   shouldRead(isReading: boolean, now: number): boolean {
     if (this.#connectedAt === undefined || now - this.#connectedAt < SETTLED) return isReading

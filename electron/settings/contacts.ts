@@ -5,7 +5,7 @@ import { fromCsvCell } from '../../shared/text/csv-cell.ts'
 import { sanitizeForDisplay } from '../../shared/text/sanitize.ts'
 import type { CsvRow } from './csv.ts'
 
-/** A line of a file of contacts, as it was understood. */
+/** A line of a contacts file, as Gavel has understood it. */
 export interface Contact {
   readonly line: number
   /** As `lineOf` writes it. */
@@ -15,7 +15,7 @@ export interface Contact {
 
 type Refused = LabelPreview['bad'][number]
 
-/** Which columns have what. The parts of a name are in the order in which they are read. */
+/** What the columns contain. The parts of a name are listed in the order in which they are read. */
 interface Columns {
   readonly numbers: readonly number[]
   readonly names: readonly number[]
@@ -43,8 +43,8 @@ const headings = {
 
 /**
  * Reads names and numbers from the rows of any address book's file. A heading says which columns these are; without
- * one, the column with the most numbers has them, and the first other column has the names. A row may have several
- * numbers.
+ * one, the numbers are taken from the column with the most numbers, and the names from the first other column. A row
+ * may have several numbers.
  */
 export function readContacts(rows: readonly CsvRow[]): {
   readonly contacts: readonly Contact[]

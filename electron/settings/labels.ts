@@ -12,7 +12,7 @@ import type { SettingsOptions } from './settings.ts'
 import { recoverFile, type RecoveredFile } from './settings-recovery.ts'
 import { createStoreWriter } from './store-file.ts'
 
-/** Names by number or SIP address, as `numberKey` writes them. Those that identify no line are kept, and ignored. */
+/** Names by number or SIP address, as `numberKey` writes them. Keys that identify no line are kept, but ignored. */
 export type LabelMap = Readonly<Record<string, string>>
 
 export interface Labels {

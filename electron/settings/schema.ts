@@ -69,7 +69,9 @@ export type WindowBounds = SettingsData['places'][string]
 /** Used if the chosen retention time is lost: the user may want the whole log, and what is deleted is gone. */
 export const JOURNAL_FOR_EVER: Pick<SettingsData['preferences'], 'keepLogMonths'> = { keepLogMonths: 0 }
 
-/** Used if the user's choice is not understood, because it may have been to send nothing. */
+/**
+ * Used if the stored choice of read-only mode is not understood, because the user may have chosen that nothing is sent.
+ */
 const VIEW_ONLY: Pick<SettingsData['preferences'], 'readOnly'> = { readOnly: true }
 
 export function defaultSettings(): SettingsData {

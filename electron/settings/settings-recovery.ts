@@ -24,8 +24,8 @@ export interface RecoveredFile<T> {
    */
   readonly mustWrite: boolean
   /**
-   * Set if a damaged file could not be set aside. Tries that again, and must be called before the first write, because a
-   * write replaces the file. Throws if the file still cannot be set aside.
+   * Set if a damaged file could not be set aside. Tries that again, and must be called before the first write, because
+   * a write replaces the file. Throws if the file still cannot be set aside.
    */
   readonly setAsideLater?: () => void
   /**
@@ -139,8 +139,8 @@ function replaceFile(path: string, text: string): void {
 }
 
 /**
- * Undefined only if there is no file. A file that cannot be read is tried again, because a virus scanner may lock it
- * for a moment. If it still cannot be read, it counts as empty.
+ * Undefined only if there is no file. If reading the file fails, it is tried again, because a virus scanner may lock
+ * the file for a moment. If it still cannot be read, it counts as empty.
  */
 function readText(path: string): string | undefined {
   for (let tries = 1; ; tries += 1) {

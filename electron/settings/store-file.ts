@@ -30,7 +30,7 @@ export function createStoreWriter(
     try {
       copyIfFirst(folder, name)
     } catch (error) {
-      // The change itself is stored.
+      // This is not a fault, because the change itself has been stored.
       logger(`${name} has no last good copy yet`, error)
     }
   }

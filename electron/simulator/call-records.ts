@@ -5,7 +5,7 @@ import type { ProviderProfile, RequestContext } from './provider-profile.ts'
 import type { EndedCall } from './rooms/calls.ts'
 import type { EndedBy } from './rooms/model.ts'
 
-/** Of the made-up price list: for each begun minute. */
+/** The price of each begun minute in the made-up price list. */
 const PRICE = 0.006
 
 /** The record of a call that has ended, once it is written. */
@@ -29,7 +29,7 @@ const plivoWhy: Readonly<Record<EndedBy, Why>> = {
   line: ['Error', 'Network Error', 5000],
 }
 
-// What the platform ends looks as if the other side had hung up:
+// A call that the platform ends looks as if the other side had hung up:
 // https://github.com/vobiz-ai/Vobiz-Warm-Transfer-Conference, docs/member-controls.md
 const vobizWhy: Readonly<Record<EndedBy, Why>> = {
   caller: ['Caller', 'NORMAL_CLEARING', 4000],
@@ -41,7 +41,7 @@ const vobizWhy: Readonly<Record<EndedBy, Why>> = {
 function whyOf({ call, by }: EndedCall, table: Readonly<Record<EndedBy, Why>>, { switches }: RequestContext): Why {
   if (switches.callRecords === 'contradicting') return ['Caller', table.line[1], table.line[2]]
   const [source, cause, code] = table[by]
-  // Of a call that the account made, the person is the one who was called.
+  // For a call that the account made, the person is the one who was called.
   return [by === 'caller' && call.direction === 'outbound' ? 'Callee' : source, cause, code]
 }
 

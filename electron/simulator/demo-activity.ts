@@ -12,7 +12,7 @@ export interface DemoActivityParts {
 
 /**
  * The shortest and the longest pause in milliseconds: between two changes (a caller joins or leaves), and between two
- * checks whether another room must start.
+ * checks of whether another room must start.
  */
 const pauseMs = [4000, 12_000] as const
 const roomCheckMs = [40_000, 80_000] as const

@@ -54,7 +54,7 @@ function checkTarget({ target, action }: Request, { switches }: RequestContext):
   return undefined
 }
 
-/** Characters: Vobiz's limit for spoken text, https://www.docs.vobiz.ai/conference/members/speak-text */
+/** Characters. Vobiz's limit for spoken text: https://www.docs.vobiz.ai/conference/members/speak-text */
 const longestVobizText = 1000
 
 function checkBody({ action }: Request, profile: ProviderProfile, { body }: RequestContext): string | undefined {

@@ -1,8 +1,8 @@
 import type { OperationName } from './routes.ts'
 
 /**
- * How the simulated provider behaves. `describeSwitches` in `control/switches.ts` explains each switch; while the simulator
- * runs, its control API can change them.
+ * How the simulated provider behaves. `describeSwitches` in `control/switches.ts` explains each switch; while the
+ * simulator runs, its control API can change them.
  */
 export interface ProviderSwitches {
   effectDelayMs: number

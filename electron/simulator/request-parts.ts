@@ -20,7 +20,7 @@ export function readRequestArguments(text: string, contentType = ''): JsonObject
 }
 
 /**
- * Reads a form, https://www.rfc-editor.org/rfc/rfc7578. Undefined if the form has no end, or a field lacks its name or
+ * Reads a form (https://www.rfc-editor.org/rfc/rfc7578). Undefined if the form has no end, or a field lacks its name or
  * the empty line before its value.
  */
 function readForm(text: string, boundary: string): JsonObject | undefined {

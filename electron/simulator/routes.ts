@@ -71,7 +71,7 @@ export function nameOf(operation: Operation): OperationName {
 
 export type Routed =
   | { operation: Operation; accountId: string }
-  /** Correct except for casing or the last slash. `corrected` is the path to redirect to. */
+  /** The path is correct except for its casing or the last slash. `corrected` is the path to redirect to. */
   | { wrong: 'casing' | 'slash'; corrected: string }
   | { wrong: 'method' }
   | { wrong: 'route' }

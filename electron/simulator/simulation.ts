@@ -25,7 +25,7 @@ export interface SimulationOptions {
   /** Whether callers join and leave all the time; see demo-activity.ts. */
   lively?: boolean
   authId?: string
-  /** Defaults to a random one that cannot be guessed. */
+  /** Defaults to a random token that cannot be guessed. */
   authToken?: string
   clock?: Clock
 }

@@ -86,9 +86,9 @@ export function openTeam(parts: OpenTeamParts): Team {
 /** The maximum number of rooms of each kind that this desk asks the relay to read. */
 const MOST_WANTS = 200
 /**
- * Milliseconds. No relay seems to know a room if a read of it has waited for longer than `UNREAD` plus `UNREAD_EACH` for
- * each room of its account. A relay reads each room every 3 s, or every 14 s while all desks are in the background, or,
- * with many rooms, one room a second.
+ * Milliseconds. No relay seems to know a room if a read of it has waited for longer than `UNREAD` plus `UNREAD_EACH`
+ * for each room of its account. A relay reads each room every 3 s, or every 14 s while all desks are in the background,
+ * or, with many rooms, one room a second.
  */
 const UNREAD = { foreground: 5_000, background: 20_000 }
 const UNREAD_EACH = 1_500
@@ -103,7 +103,7 @@ export interface PresenceParts {
 /**
  * What this desk tells the team about itself: whether it can act, which rooms it wants to be read, and whether it is in
  * the foreground. A relay does not know rooms that ended before it started, nor those that a list lacks, so it is asked
- * for marked rooms that are not live, for rooms in question, and for those of which no relay tells.
+ * for marked rooms that are not live, for rooms in question, and for rooms about which no relay sends anything.
  */
 export function presenceAt({ core, accounts, now }: PresenceParts): ReturnType<DeskFeedParts['presence']> {
   const isForeground = core.monitor.isForeground()

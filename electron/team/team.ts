@@ -18,8 +18,9 @@ import type { ReadProvider } from '../providers/provider.ts'
 /** The key of the invite in the keychain. Keys of tokens contain a colon too, but begin with a provider. */
 const VAULT_KEY = 'team:invite'
 /**
- * A broker can send what makes this process end, and would do so again after each start, before anybody can leave the
- * team. So after this many ends in a row, each without a goodbye and soon after joining, Gavel does not join by itself.
+ * A broker may send something that makes this process crash, and would send it again after each start, before anybody
+ * can leave the team. So after this many ends in a row, each without a goodbye and soon after joining, Gavel no longer
+ * joins by itself.
  */
 const MOST_UNSTEADY = 2
 /** Milliseconds after joining from which an end is no longer held against the team. */
@@ -42,7 +43,10 @@ export interface TeamParts {
       readonly provider: string
       readonly authId: string
     }[]
-    /** Sets through whom the accounts with a token are read; undefined: through their own clients. */
+    /**
+     * Sets the function that chooses what reads the accounts with a token. If it is undefined, their own clients read
+     * them.
+     */
     readonly readThrough: Core['readThrough']
     /** Shows an account that has no token here. */
     readonly setTeamAccount: (account: Account, provider: ReadProvider | undefined) => void
@@ -61,7 +65,7 @@ export class Team {
   #feed: DeskFeed | undefined
   /** The invite of the team, as it is stored. */
   #stored: string | undefined
-  /** Whether the keychain may have stored another invite, with which Gavel did not join. */
+  /** Whether the keychain may have stored another invite that Gavel has not joined with. */
   #isReplaced = false
   #steadyTimer: unknown
   /** The newest start, join, leave or close. They run one after another. */
@@ -86,7 +90,7 @@ export class Team {
     return this.#inTurn(() => this.#start())
   }
 
-  /** The same at the user's request, even if Gavel no longer joins by itself. */
+  /** Does the same at the user's request, even if Gavel no longer joins by itself. */
   retry(): Promise<void> {
     return this.#inTurn(async () => {
       await this.#becomeSteady()
@@ -147,7 +151,7 @@ export class Team {
     return this.#inTurn(() => this.#leave())
   }
 
-  /** Lets the team know of an action of this desk. */
+  /** Tells the team about an action of this desk. */
   publishAction(entry: ActionEntry): void {
     this.#feed?.publishAction(entry)
   }
@@ -219,7 +223,8 @@ export class Team {
       import('../feed/desk-feed.ts'),
       import('../feed/messages/topics.ts'),
     ])
-    // Before anything of the broker arrives: what ends this process lets it store nothing.
+    // This is stored before anything arrives from the broker, because a process that crashes can no longer store
+    // anything.
     await unsteadyJoins.set(unsteadyJoins.get() + 1)
     const view = { team: invite.team, person: invite.person, desk: invite.desk }
     onView(view)

@@ -99,7 +99,10 @@ export class Actions {
     return this.#ask({ kind: 'endAll', accountId }, { rows: [accountId], name })
   }
 
-  /** Asks whether to end these rooms of an account. One is asked about as from its own row. */
+  /**
+   * Asks whether to end these rooms of an account. If there is only one, the question is the same as from the room's
+   * row.
+   */
   endRooms(rooms: readonly QuestionRoom[]): Promise<void> {
     const [seen, ...others] = rooms.flatMap((room) => room.seen ?? [])
     const [{ title } = { title: '' }] = rooms
@@ -205,8 +208,8 @@ export class Actions {
   }
 
   async #act(action: Action, target: ActionSubject, atOnce = false): Promise<void> {
-    // The main process would join both requests, and the result would be shown twice. After another action, such as an
-    // unmute between two mutes, the same request counts again.
+    // The main process would treat both requests as one, and the result would be shown twice. After another action,
+    // such as an unmute between two mutes, the request counts again.
     if (this.#busy.isLatest(target.rows, action)) return
     const progress = followBulkAction(this.#store, this.#view, this.#i18n, action)
     const result = await this.#whileBusy(action, target, () => this.#bridge.act({ action, ...(atOnce && { atOnce }) }))
@@ -290,8 +293,8 @@ export class Actions {
 }
 
 /**
- * Whether the list has a row that can show a failure. The room of another account than the chosen one has none, and a
- * closed room has only its own row, except that the user's own room also shows what failed for the user.
+ * Whether the list has a row that can show a failure. A room has no row if another account than its own is chosen. A
+ * closed room has only its own row, but the user's own room also shows what failed for the user.
  */
 export function canShowFailure(store: Store, view: View, row: string): boolean {
   const [roomKey = '', memberKey] = row.split('\n#')

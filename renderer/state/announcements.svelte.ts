@@ -16,8 +16,8 @@ export interface Announcer {
   readonly text: string
   announce(sentence: string): void
   /**
-   * Announces what needs the user, or what their own act led to. It comes before the other sentences of its group, and
-   * is left out only if a later one of the same topic replaces it.
+   * Announces what the user has to attend to, or the result of what they did. It comes before the other sentences of
+   * its group, and is left out only if a later one of the same topic replaces it.
    */
   announceFirst(sentence: string, topic?: string): void
   /**
@@ -28,7 +28,10 @@ export interface Announcer {
 }
 
 const GROUP_MS = 1_000
-/** Milliseconds after which the page no longer contains a sentence. Whoever reads the page later would take it as new. */
+/**
+ * Milliseconds after which the page no longer contains a sentence. A user who reads the page later would otherwise take
+ * it for new.
+ */
 const KEPT_MS = 10_000
 /** Sentences per group, besides those that come first. More at once would be noise. */
 const MAX_SENTENCES = 4
@@ -90,7 +93,7 @@ interface AnnouncedParts {
  * totals of an account when it is read for the first time. Returns a function that unsubscribes.
  */
 export function announceChanges({ announcer, store, view, i18n }: AnnouncedParts): () => void {
-  // While there are real accounts, the demo is announced only if the user looks at it.
+  // While there are real accounts, the demo is announced only while the user looks at it.
   const heard = (snapshot: Snapshot): Snapshot => {
     const shown = snapshot.accounts.find(({ id }) => id === view.accountId)
     return shown?.demo === true ? snapshot : withoutDemo(snapshot)
@@ -181,7 +184,9 @@ function announcedChanges(before: Snapshot, after: Snapshot, follows: (room: Roo
   return changes
 }
 
-/** Accounts whose rooms are known for the first time with this snapshot. These rooms are not announced as started. */
+/**
+ * Accounts whose rooms become known for the first time with this snapshot. These rooms are not announced as started.
+ */
 function firstRead(before: Snapshot, after: Snapshot): readonly AccountView[] {
   return after.accounts.filter(({ id, health }) => {
     const was = before.accounts.find((account) => account.id === id)

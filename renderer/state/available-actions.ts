@@ -1,9 +1,9 @@
 import type { MemberActionKind } from '../../shared/rooms/model.ts'
 
 /**
- * The action in a button's `data-does`, which its label names. A click sends that action, even if another one would be
- * right by then, because a click must never do the opposite of the label. If drawing fails half-way, the button still
- * shows an old label.
+ * The action in a button's `data-does`, which the button's label names. A click sends that action even if another one
+ * would be right by then, because a click must never do the opposite of the label, and a button whose drawing failed
+ * half-way still shows the old label.
  */
 export function actionOf<Kind extends MemberActionKind>(event: Event, kinds: readonly Kind[]): Kind | undefined {
   return kindOf(event.currentTarget, kinds, 'does')

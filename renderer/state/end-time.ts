@@ -48,7 +48,10 @@ export function isNear(end: ScheduledEndView): boolean {
   return end.state === 'ending' || (end.state === 'set' && end.minutesLeft === 1)
 }
 
-/** Returns what is read aloud about a near end. It has no countdown, because a screen reader would read each second. */
+/**
+ * Returns what is read aloud about a near end. It has no countdown, because a screen reader would read out every
+ * second.
+ */
 export function nearText(t: Texts['t'], end: ScheduledEndView, title: string): string {
   return t(isReminder(end) ? 'endTime.soonAsksSpoken' : 'endTime.soonSpoken', { title })
 }

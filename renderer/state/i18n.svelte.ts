@@ -19,7 +19,7 @@ export interface I18n {
   readonly number: NumberFormat
   /** @param shared names that several members of the room share, or that look alike */
   caller(member: Named, shared?: ReadonlySet<string>): Caller
-  /** As the caller's row names them: told apart from the others in the room, if it is known. */
+  /** The caller as their row names them: told apart from the others in the room, if the room is known. */
   callerAmong(member: Named, room: readonly Named[] | undefined): Caller
 }
 

@@ -39,7 +39,7 @@ export class LiveCalls {
   /** The number of the newest request. A response to an earlier one may be older than what is shown. */
   #request = 0
 
-  /** The accounts of which the user can choose one. */
+  /** The accounts from which the user can choose. */
   readonly accounts = $derived.by(() => this.#gavel.store.snapshot.accounts.filter((one) => !isOnlyShown(one)))
 
   /** The calls that are being hung up. */
@@ -78,7 +78,7 @@ export class LiveCalls {
       : (this.calls ?? []).filter((callUuid) => this.#selected.has(callUuid) && this.canHangUp(callUuid)),
   )
 
-  /** How many calls there are, and of how many the details were loaded. */
+  /** How many calls there are, and for how many of them the details were loaded. */
   readonly counts = $derived.by(() => {
     const all = this.#listed ?? []
     const loaded = all.filter(({ callUuid }) => (this.#details.get(callUuid) ?? 'failed') !== 'failed')
@@ -92,7 +92,8 @@ export class LiveCalls {
     view.callsOf = undefined
     this.accountId = untrack(() => (this.accounts.find(({ id }) => id === wanted) ?? this.accounts[0])?.id ?? '')
 
-    // Leaves an account that was removed: if only one other remains, there is no field in which the user could choose it.
+    // Stops showing an account that was removed. If only one other remains, there is no field in which the user could
+    // choose it.
     $effect.pre(() => {
       if (!this.accounts.some(({ id }) => id === this.accountId)) this.accountId = this.accounts[0]?.id ?? ''
     })
@@ -103,7 +104,7 @@ export class LiveCalls {
       drop(this.#read(this.accountId))
     })
 
-    // Calls are not polled. The list is loaded again once a call is no longer being hung up.
+    // Calls are not polled, so the list is loaded again once a call is no longer being hung up.
     let before = 0
     $effect(() => {
       const { length } = this.hanging
@@ -146,7 +147,7 @@ export class LiveCalls {
     return details === 'notLive' ? 'ended' : details === 'failed' ? 'failed' : 'loading'
   }
 
-  /** Only if it is known whose call it is. */
+  /** Whether the call can be hung up: only if it is known whose call it is. */
   canHangUp(callUuid: CallUuid): boolean {
     const { snapshot } = this.#gavel.store
     return this.callOf(callUuid) !== undefined && !snapshot.readOnly && !this.hanging.includes(callUuid)
@@ -174,7 +175,9 @@ export class LiveCalls {
     return this.#rooms.get(callUuid)
   }
 
-  /** Loads the details of a call as long as its row is in view. Returns a function to call when it no longer is. */
+  /**
+   * Loads the details of a call as long as its row is in view. Returns a function to call when it is no longer in view.
+   */
   comesIntoView(callUuid: CallUuid): () => void {
     return untrack(() => this.#loads.comesIntoView(callUuid))
   }

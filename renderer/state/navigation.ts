@@ -15,7 +15,8 @@ export function followShow(gavel: Gavel): () => void {
 }
 
 function show({ actions, store, view }: Gavel, request: Show): void {
-  // A menu may be of a row that is about to be out of sight. Nothing is lost with it, unlike with a dialog.
+  // An open menu may belong to a row that is about to go out of sight. Unlike a dialog, it can be closed without losing
+  // anything.
   view.closeMenus()
   if (request.what === 'preferences') view.name = 'preferences'
   else if (request.what === 'journal') view.name = 'journal'
@@ -43,7 +44,7 @@ function show({ actions, store, view }: Gavel, request: Show): void {
   if (request.ask !== 'remove') return
   if (member === undefined)
     actions.showFault(fault('changed', room.members === undefined ? {} : { values: { reason: 'left' } }))
-  // Only the user can be removed in this way, because any other caller would be removed without a question.
+  // Only the user themselves can be removed this way, because any other caller would be removed without a question.
   if (member?.isMe !== true) return
   // Like the dialogs above, the question replaces an open dialog, because the user has just asked for it in the tray.
   view.dialog = undefined

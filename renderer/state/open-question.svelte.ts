@@ -15,8 +15,8 @@ import { type ActionSubject, openDialog, type OpenDialog } from './view.svelte.t
  */
 const READING_MS = 600
 /**
- * Renews the question this many milliseconds before the main process forgets it. That of *End all* waits for a list, up
- * to three seconds, and must be confirmable meanwhile.
+ * Renews the question this many milliseconds before the main process forgets it. Renewing the question of *End all*
+ * waits up to three seconds for a list, and the user must be able to confirm meanwhile.
  */
 const RENEW_BEFORE_MS = 1_500
 const RENEW_END_ALL_BEFORE_MS = 4_500
@@ -35,9 +35,9 @@ export class OpenQuestion {
   #fault = $state.raw<Fault>()
   #working = $state(false)
   #renewing = false
-  /** The rooms that the user chose to end instead of all, by their runs. */
+  /** The runs of the rooms that the user chose to end instead of all rooms. */
   readonly #chosen = new SvelteSet<string>()
-  /** What the user typed to confirm that all rooms of an account end. */
+  /** What the user typed to confirm that all rooms of an account are to be ended. */
   typed = $state('')
 
   readonly #matches = $derived.by(
@@ -115,7 +115,7 @@ export class OpenQuestion {
     return seen !== undefined && (this.#chosen.has(runOf(seen)) || this.chosen.length < MOST_AT_ONCE)
   }
 
-  /** Chooses the room, or no longer. Chosen rooms that have ended are forgotten. */
+  /** Chooses the room, or clears the choice. Chosen rooms that have ended are forgotten. */
   choose({ seen }: QuestionRoom): void {
     if (seen === undefined) return
     const before = this.chosen.flatMap((room) => (room.seen === undefined ? [] : [runOf(room.seen)]))

@@ -4,8 +4,7 @@ import type { Actions } from './actions.svelte.ts'
 
 /**
  * The fault of a component's last request, which the component shows. Once the component is gone, a message shows it.
- * A fault that says that the user declined a question is not shown.
- * Must be created while the component is being created.
+ * If the user declined a question, that fault is not shown. Must be created while the component is being created.
  */
 export class RequestFault {
   readonly #actions: Actions

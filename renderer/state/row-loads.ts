@@ -1,8 +1,8 @@
 import { drop } from '../../shared/drop.ts'
 
 /**
- * Which rows of a list are in view, and whose details are being loaded, a few at a time. The rows in view are chosen
- * when a load begins, so that rows that were scrolled past are not waited for.
+ * Which rows of a list are in view, and which of them are loading their details, a few at a time. The rows in view are
+ * chosen when a load begins, so that rows that were scrolled past are not waited for.
  */
 export class RowLoads {
   readonly #inView = new Set<string>()

@@ -49,7 +49,7 @@ export function parseSavedView(saved = ''): SavedView {
 /** The maximum number of opened rooms, and of closed rooms, that each kind of view stores: the `latest` ones. */
 export const MOST_STORED = { saved: 200, lasting: 50 } as const
 
-/** The latest keys. Those of live rooms count as the latest, so that rooms that are over do not displace them. */
+/** The latest keys. The keys of live rooms count as the latest, so that rooms that have ended do not displace them. */
 export function latest(keys: Iterable<string>, isLive: (key: string) => boolean, limit: number): readonly string[] {
   const isOver = (key: string): boolean => !isLive(key)
   const all = [...keys]

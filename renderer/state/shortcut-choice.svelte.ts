@@ -21,7 +21,7 @@ export class ShortcutChoice {
   /** The keys whose test succeeded. */
   #worked = $state<string>()
   #refusal = $state('')
-  /** Whether, at some moment of `isRecording`, no shortcut was `fired`. Only then is a later `fired` a press. */
+  /** Whether no shortcut was `fired` at some moment of `isRecording`. Only then does a later `fired` mean a press. */
   #mayBeUsed = false
   /**
    * Whether a state other than `fired` was seen since the test started. Only then does `fired` mean a press during the
@@ -176,7 +176,9 @@ export class ShortcutChoice {
     })
   }
 
-  /** While the shortcut is tested, it has no effect. For the one that ends the user's own room, the field says so. */
+  /**
+   * While the shortcut is tested, it has no effect. The field of the shortcut that ends the user's own room says so.
+   */
   #followTest(): void {
     const { bridge } = this.#gavel
     $effect(() => {

@@ -87,8 +87,8 @@ export function pinnedPlaceholders(
 }
 
 /**
- * Whether a response without people says nothing new, because Vobiz lists nobody in any room of the account. The end of
- * a room is then told by a 404, so that a live room does not become uncertain.
+ * Whether a response without people says nothing new, because Vobiz lists nobody in any room of the account. A live
+ * room then does not become uncertain, because a 404 tells when it ends.
  */
 export function neverListsPeople({ accounts, conferences }: Snapshot, accountId: AccountId): boolean {
   return (
@@ -97,7 +97,7 @@ export function neverListsPeople({ accounts, conferences }: Snapshot, accountId:
   )
 }
 
-/** The title of the room by call, as far as rosters tell it: no response about a call names its room. */
+/** The title of each call's room, as far as rosters tell it, because no response about a call names its room. */
 export function roomTitlesByCall({ conferences }: Snapshot, accountId: AccountId): ReadonlyMap<string, string> {
   const inAccount = conferences.filter((room) => room.accountId === accountId)
   return new Map(

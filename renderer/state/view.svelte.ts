@@ -16,13 +16,13 @@ export interface Message {
   /** `info` disappears by itself; `alert` stays until it is removed. */
   readonly kind: 'info' | 'alert'
   readonly text: string
-  /** The link in the message: a view, or the removal of the demo. */
+  /** What the link in the message leads to: a view, or the removal of the demo. */
   readonly link?: 'preferences' | 'removeDemo'
-  /** It is about nothing that happened, so it waits until no account is in trouble. */
+  /** The message is a tip and not about an event, so it waits until no account is in trouble. */
   readonly tip?: true
   /** The account whose removal removes the message. */
   readonly accountId?: AccountId
-  /** It says why nothing was sent in read-only mode, so it disappears when that is switched off. */
+  /** The message says why nothing was sent in read-only mode, so it disappears when that mode is switched off. */
   readonly whileReadOnly?: true
 }
 
@@ -99,7 +99,7 @@ export class View {
   timeline = $state.raw<ShownTimeline>()
   /** Undefined shows all accounts. */
   accountId = $state<string>()
-  /** The account whose calls were asked for, until the view of the calls is drawn. */
+  /** The account whose calls the user asked for, until the view of the calls is drawn. */
   callsOf: AccountId | undefined
   query = $state('')
   /** The row that Tab focuses and on which keys act. */
@@ -125,7 +125,7 @@ export class View {
   readonly dismissedMessages: SvelteSet<string>
   /** The web address of the last announced sound, even if that failed, by account id. Not stored: it may be secret. */
   readonly soundUrls = new SvelteMap<string, string>()
-  /** The text of an announcement that was typed and not sent, by whom it was for. */
+  /** The text of each announcement that was typed but not sent, by the room or caller it was for. */
   readonly unsentTexts = new SvelteMap<string, string>()
   /** The account whose token the user is about to enter in the view of the accounts. */
   tokenFor = $state<string>()

@@ -13,15 +13,15 @@ type Named = Pick<Member, 'name' | 'number'>
 export interface CallerWords {
   readonly labels: LabelTexts
   readonly number: NumberFormat
-  /** For a caller with neither name nor number, or who hides it. */
+  /** For a caller who has neither a name nor a number, or who withholds the number. */
   readonly nobody: string
 }
 
 /** The names of a caller as shown. */
 export interface Caller {
   /**
-   * Used in the row's buttons: the label, otherwise the name, otherwise the number; name and number if two members
-   * share a name.
+   * Used in the row's buttons: the label, or else the name, or else the number. If two members share a name, it is the
+   * name with the number.
    */
   readonly called: string
   /** First line of the row. */
@@ -46,14 +46,14 @@ function isEmpty(labels: LabelTexts): boolean {
 }
 
 /**
- * The caller's label, otherwise their name; empty for most phone callers. Many phone systems send the number as the
- * name, in a spelling of their own. Such a name is none.
+ * The caller's label, or else their name; empty for most phone callers. Many phone systems send the number as the name,
+ * in a spelling of their own. Such a name does not count.
  */
 export function ownName(member: Named, labels: LabelTexts): string {
   return labelOf(member.number, labels) ?? (repeatsNumber(member) ? '' : member.name)
 }
 
-/** The name that is shown: a name that is another number, or has one in it, is masked as numbers are. */
+/** The name that is shown. If it is or contains another number, it is masked as numbers are. */
 export function shownName(name: string, number: string, format: NumberFormat): string {
   if (!format.masks || name === '') return name
   return maskText(isNumberName(name) ? format(name) : name, [number])
@@ -75,7 +75,7 @@ const SHORTEST = 7
 
 /** Whether a name is a phone number or a SIP address, so that it is shown as one. */
 export function isNumberName(name: string): boolean {
-  // Most names have no digits, and this is asked for every caller.
+  // Most names have no digits, and this runs for every caller.
   if (!/[\p{N}@]/u.test(name)) return false
   const key = keyOfName(name)
   return phoneIn(key).length >= SHORTEST || /^\S+@\S+$/.test(key)
@@ -83,7 +83,7 @@ export function isNumberName(name: string): boolean {
 
 /** Whether the name is the caller's number, with or without its country code. */
 function repeatsNumber({ name, number }: Named): boolean {
-  // Most names have no digits, and this is asked for every caller.
+  // Most names have no digits, and this runs for every caller.
   if (number === '' || name === '' || !/[\p{Nd}@]/u.test(name)) return false
   const one = keyOfName(name)
   const other = numberKey(number)
@@ -92,12 +92,12 @@ function repeatsNumber({ name, number }: Named): boolean {
   return national.length >= SHORTEST && phoneIn(other).endsWith(national)
 }
 
-/** The number that the whole name is. A header such as `Ana <sip:…>` has a name besides. */
+/** The number, if the whole name is one. A header such as `Ana <sip:…>` also contains a name. */
 function keyOfName(name: string): string {
   return name.includes('<') ? '' : numberKey(name)
 }
 
-/** The digits of a phone number, also if it is the user of a SIP address. */
+/** The digits of a phone number, even if it is the user part of a SIP address. */
 function phoneIn(key: string): string {
   return /^(\d+)(?:@|$)/.exec(key)?.[1] ?? ''
 }

@@ -5,7 +5,7 @@ export function asciiDigits(text: string): string {
   return /[^\x20-\x7E]/.test(text) ? text.replace(/\p{Nd}/gu, asciiDigit) : text
 }
 
-/** Unicode has the ten digits of each script in a row, so a digit's place in its row is its value. */
+/** The ten digits of each script are consecutive in Unicode, so a digit's position among them is its value. */
 function asciiDigit(digit: string): string {
   const known = values.get(digit)
   if (known !== undefined) return known

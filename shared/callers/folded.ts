@@ -1,6 +1,6 @@
 import { asciiDigits } from './digits.ts'
 
-/** Code points that are remembered. */
+/** The maximum number of code points that are cached. */
 const CACHE_LIMIT = 20_000
 const ASCII = /^[\x20-\x7E]*$/
 const marks = /[\p{M}\p{Default_Ignorable_Code_Point}]/gu
@@ -8,8 +8,9 @@ const marks = /[\p{M}\p{Default_Ignorable_Code_Point}]/gu
 const letters = new Map<string, string>()
 
 /**
- * A text as it is searched and compared: without accents, case, width and style of letters, because a keyboard may lack
- * them and a user in a hurry leaves them out. "Jürgen Groß" becomes "jurgen gross".
+ * Returns a text in the form in which it is searched and compared: without accents, and without differences of case,
+ * width and style, because a keyboard may lack them and a user in a hurry leaves them out. "Jürgen Groß" becomes
+ * "jurgen gross".
  *
  * Each code point is folded alone, so a part of a text always folds to a part of the folded text.
  */
@@ -23,7 +24,7 @@ export function folded(text: string): string {
 /** Where a piece of a text begins and ends. */
 export type Place = readonly [from: number, to: number]
 
-/** The first place in `text` whose folded form is `needle`, which is folded already. */
+/** The first place in `text` whose folded form is `needle`, which is already folded. */
 export function placeOf(text: string, needle: string): Place | undefined {
   if (ASCII.test(text)) return pair(text.toLowerCase().indexOf(needle), needle.length)
   let result = ''
@@ -61,20 +62,26 @@ function foldedCharacter(character: string): string {
   return piece
 }
 
-/** Typed on any keyboard, and corrected to other characters by phones and word processors. */
+/** Replaces quotes and dashes that phones and word processors insert by those that can be typed on any keyboard. */
 function quotesAndDashes(character: string): string {
   if (/^[\u2018\u2019\u201B\u02BC\u00B4]$/.test(character)) return "'"
   if (/^[\u201C\u201D\u201E\u201F]$/.test(character)) return '"'
   return /^[\p{Pd}\u2212]$/u.test(character) ? '-' : character.replace(/\s/u, ' ')
 }
 
-/** Letters that no collation takes for others, but that people type so, and the two forms of one Greek letter. */
+/**
+ * Letters that no collation treats as equal to the letters that people type for them, and the two forms of one Greek
+ * letter.
+ */
 const typed: Readonly<Record<string, string>> = { ı: 'i', þ: 'th', ς: 'σ' }
 
 const alphabet = 'abcdefghijklmnopqrstuvwxyz'.split('')
 let collator: Intl.Collator | undefined
 
-/** A letter that Unicode does not decompose, such as ł, ø, đ, ß or æ, as the one or two letters that it sorts with. */
+/**
+ * Replaces a letter that Unicode does not decompose, such as ł, ø, đ, ß or æ, by the one or two letters with which it
+ * sorts.
+ */
 function withoutStroke(letter: string): string {
   const known = typed[letter]
   if (known !== undefined || !/^(?![a-z])\p{Script=Latin}$/u.test(letter)) return known ?? letter

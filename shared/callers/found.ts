@@ -18,7 +18,7 @@ export function needleOf(query: string): Needle | undefined {
   return text === '' ? undefined : { text, parts: numberPartsOf(text) }
 }
 
-/** The texts in which a caller is searched, as `isFoundIn` needs them. */
+/** The texts by which a caller can be found, in the form that `isFoundIn` needs. */
 export function searchTextOf(member: Pick<Member, 'name' | 'number'>, labels: LabelTexts): string {
   const { name, number } = member
   const label = ownName(member, labels)
@@ -39,12 +39,15 @@ export function isFoundIn(searchText: string, { text, parts }: Needle): boolean 
   return parts.some((some) => (some === '' ? separates(searchText, text) : searchText.includes(some)))
 }
 
-/** Whether a query without digits, such as `+`, is a part of a number as it is shown. */
+/** Whether a query without digits, such as `+`, is a part of one of the numbers as they are shown. */
 function separates(searchText: string, query: string): boolean {
   return (searchText.match(/\d+/g) ?? []).some((number) => formatNumber(number).includes(query))
 }
 
-/** Digits of a query that is searched in the title of a room, which an application may name by a number. */
+/**
+ * The minimum number of digits of a query that is looked for in the titles of rooms, which an application may name by
+ * numbers.
+ */
 const IN_TITLE = 3
 
 /** @param title folded */
@@ -61,8 +64,8 @@ export function foundIn(text: string, query: string): Place | undefined {
 }
 
 /**
- * What a query of the finder means in a name, in order: the whole query, else the words that begin with one of its
- * words, else the beginnings of words that it consists of.
+ * The places that a query of the finder matches in a name: the whole query, or else the words that begin with a word of
+ * the query, or else the beginnings of words of which the query consists.
  */
 export function placesInName(name: string, query: string): readonly Place[] {
   const whole = foundIn(name, query)
@@ -83,7 +86,7 @@ export function placesInName(name: string, query: string): readonly Place[] {
   })
 }
 
-/** The same in the title of a room, whose words the search does not abbreviate. */
+/** The same in the title of a room, for which the query cannot consist of beginnings of words. */
 export function placesInTitle(title: string, query: string): readonly Place[] {
   const whole = placeOf(title, folded(query).trim())
   if (whole !== undefined) return [whole]

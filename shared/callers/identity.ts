@@ -2,26 +2,26 @@ import { digitsIn } from './digits.ts'
 import { folded } from './folded.ts'
 import { numberKey } from './number.ts'
 
-/** Digits of the longest number. E.164 allows 15, and some networks send prefixes. */
+/** The maximum number of digits in a number. E.164 allows 15, and some networks send prefixes. */
 const LONGEST = 20
 const WITHHELD =
   'anonymous|anonymus|anonym|anonyme|anonimo|anoniem|restricted|withheld|unavailable|notavailable|unknown|unbekannt|private|privat|prive|' +
   'privado|privato|blocked|hidden|unterdruckt|inconnu|masque|desconocido|oculto|sconosciuto|onbekend|' +
   'afgeschermd|undefined|invalid|null|none|nonumber|nocallerid'
-/** What phone systems send if nobody has set their name, and `N/A`. */
+/** The names that phone systems send if nobody has set a name, and `N/A`. */
 const EXCHANGES = 'asterisk|freeswitch|na'
 const hasWithheld = new RegExp(WITHHELD)
 const isOnlyWithheld = new RegExp(
   `^(?:${WITHHELD}|${EXCHANGES}|number|nummer|numero|caller|call|id|cid|name|user|party|address|not|available)+$`,
 )
 const isExchange = new RegExp(`^(?:${EXCHANGES})$`)
-/** The words above as some networks spell them on a phone's keys: +266696687 is ANONYMOUS. */
+/** Such words as some networks spell them on a phone's keys: +266696687 is ANONYMOUS. */
 const onKeys = new Set(['anonymous', 'restricted', 'blocked', 'unknown', 'unavailable'].map(keypad))
 
 /**
  * The line that a number identifies, in the form of `numberKey`. Undefined if calls with this number may come from
- * anyone: it is withheld, unknown or empty, or that of a phone system. Such a number is nobody's: it is not "me", has
- * no label and is never back again.
+ * anyone: it is withheld, unknown or empty, or belongs to a phone system. Such a number identifies nobody: it is not
+ * "me", has no label and never counts as back again.
  */
 export function lineOf(number: string): string | undefined {
   const key = numberKey(number)
@@ -40,7 +40,7 @@ export function isSameLine(one: string, other: string): boolean {
   return line !== undefined && line === lineOf(other)
 }
 
-/** Whether the text only says that the number is not known, in any spelling. Such a text has nothing to hide. */
+/** Whether the text only says, in any spelling, that the number is not known. Such a text has nothing to hide. */
 export function isWithheld(number: string): boolean {
   const key = numberKey(number)
   const at = key.lastIndexOf('@')
@@ -52,7 +52,10 @@ function isLineDigits(key: string): boolean {
   return /^\d{2,}$/.test(key) && key.length <= LONGEST && !isNobodysDigits(key)
 }
 
-/** Zeros, perhaps after a country code, fill a field that has no number. */
+/**
+ * Whether these are only zeros, perhaps after a country code, which fill a field without a number, or a word on a
+ * phone's keys.
+ */
 function isNobodysDigits(digits: string): boolean {
   return /^0+$/.test(digits) || /^\d{1,3}0{7,}$/.test(digits) || onKeys.has(digits)
 }

@@ -26,7 +26,7 @@ export function createNumberFormat(masks: boolean): NumberFormat {
 
 /**
  * Formats digits with the spacing of their country. SIP addresses, extensions and other texts stay unchanged, as do
- * digits of which the country's format would leave one out.
+ * numbers from which the country's format would drop a digit.
  */
 export function formatNumber(number: string): string {
   if (!/^\+?\d+$/.test(number)) return number
@@ -37,7 +37,7 @@ export function formatNumber(number: string): string {
 
 /**
  * Masks a number for a screen that others see. A phone number keeps only its country code and its last two digits, a
- * SIP address its host and the first two characters of its user, and anything else its last two characters.
+ * SIP address keeps its host and the first two characters of its user, and anything else keeps its last two characters.
  */
 export function maskNumber(number: string): string {
   if (isWithheld(number)) return number
@@ -61,8 +61,8 @@ export function maskText(text: string, numbers: readonly string[] = []): string 
 }
 
 /**
- * The words of others, such as a provider's, in which numbers may be named.
- * @param numbers those of the callers that the words are about, as far as known
+ * The words of others, such as a provider's, in which numbers may occur. @param numbers those of the callers that the
+ * words are about, as far as known
  */
 export function shownWords(text: string, { masks }: NumberFormat, numbers: readonly string[] = []): string {
   return masks ? maskText(text, numbers) : text
@@ -76,16 +76,16 @@ export function maskDigits(text: string): string {
   return text.replace(/\p{Nd}(?:[\p{Nd} ().-]*\p{Nd}){4,}/gu, (number) => hideDigits(number, 4))
 }
 
-/** Whether an event, in which a relay may have masked it, tells this number. */
+/** Whether an event names this number. A relay may have masked the number in the event. */
 export function tellsNumber(told: string, number: string): boolean {
   return told !== '' && (isSameNumber(told, number) || told === maskDigits(number))
 }
 
-/** Digits that a mask shows. */
+/** The number of digits that a mask shows. */
 const KEPT = 2
-/** Digits of the shortest number that is recognised in other text. */
+/** The number of digits of the shortest number that is recognised in other text. */
 const SHORTEST = 7
-/** This many consecutive digits of a number tell too much of it. */
+/** This many consecutive digits of a number reveal too much of it. */
 const TELLING = 4
 const run = /\p{Nd}(?:[^\p{L}\p{Nd}]{0,3}\p{Nd})*/gu
 
@@ -100,7 +100,10 @@ function hideRuns(text: string, numbers: readonly string[], shortest: number): s
   })
 }
 
-/** The digits as they are written and, as `(0)` may be among them, as they are dialled; without those of a host. */
+/**
+ * The digits as they are written and as they are dialled, which differ if they contain `(0)`. Digits of a host are left
+ * out.
+ */
 function secretsOf(number: string): readonly string[] {
   return [number, numberKey(number)].map((written) => digitsIn(written.replace(/@[^@]*$/, '')))
 }

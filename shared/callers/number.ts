@@ -1,7 +1,10 @@
 import { parsePhoneNumberFromString } from 'libphonenumber-js/min'
 import { asciiDigits } from './digits.ts'
 
-/** Entries of each cache here. A window with 20,000 callers asks for the same numbers again and again. */
+/**
+ * The maximum number of entries in each cache of this file. A window with 20,000 callers asks for the same numbers
+ * again and again.
+ */
 export const CACHE_LIMIT = 30_000
 
 /** What may be in a phone number besides its digits, once dashes, spaces and digits are ASCII. */
@@ -10,19 +13,19 @@ const SIP_SCHEME = /^sips?:/
 /** An extension or a pause before digits, as contacts and desk phones write them. */
 const EXTENSION = /(?<=[\d)])\s*(?:;.*|[\s,]*(?:ext|extension|durchwahl|dw|app|x|#|p|w)[.:\s]*\d{0,8}#?)$/
 /**
- * Digits before a comma that is a pause. After fewer, it may separate thousands or decimals, so that nobody knows the
- * number.
+ * The minimum number of digits before a comma that means a pause. After fewer digits, a comma may separate thousands or
+ * decimals, so that the number is uncertain.
  */
 const BEFORE_PAUSE = 7
-/** At least seven digits as spreadsheets write a large number, "15,550,100,123". */
+/** At least seven digits with separators, as spreadsheets write a large number: "15,550,100,123". */
 const GROUPED = /^[1-9]\d{0,2}([,.'\s])\d{3}(?:\1\d{3})+$/
 
 const keys = new Map<string, string>()
 
 /**
  * The form in which numbers are compared, and under which labels are stored: digits without `+`, because providers
- * write them so; `user@host` in lower case for a SIP address; otherwise the text in lower case. Knows what people copy
- * from contacts, mails, spreadsheets and SIP headers.
+ * write them so; `user@host` in lower case for a SIP address; otherwise the text in lower case. Accepts what people
+ * copy from contacts, mails, spreadsheets and SIP headers.
  */
 export function numberKey(written: string): string {
   // What providers send. A leading 0 may be one of `00`.
@@ -35,7 +38,7 @@ export function numberKey(written: string): string {
   return key
 }
 
-/** Whether two spellings are of the same number. They may still belong to several people: see `lineOf`. */
+/** Whether two texts are spellings of the same number. They may still belong to several people: see `lineOf`. */
 export function isSameNumber(one: string, other: string): boolean {
   return numberKey(one) === numberKey(other)
 }
@@ -50,13 +53,16 @@ export function mayLackCountryCode(written: string): boolean {
   return /^0\d*$/.test(key) || (/^\d+$/.test(key) && /\(0\)/.test(written) && !/^\(?(?:\+|00)/.test(plain(written)))
 }
 
-/** Digits that must be left without those that are only dialled, because "01" is rather a part of a number. */
+/**
+ * The minimum number of digits that must be left once the zeros that are only dialled are removed. A shorter query,
+ * such as "01", is more likely a part of a number.
+ */
 const WITHOUT_ZEROS = 4
 
 /**
- * What a query looks for in numbers. A part of a phone number: its digits and, as some of them may only be dialled
- * within a country or to leave it, those without them. Another spelling of a number: its key. Empty for other text, which must not match by
- * its digits.
+ * What a query looks for in numbers. For a part of a phone number, these are its digits, with and without those that
+ * may be dialled only within a country or to leave it. For another spelling of a number, it is its key. The result is
+ * empty for other text, which must not match by its digits.
  */
 export function numberPartsOf(query: string): readonly string[] {
   const text = plain(query)
@@ -82,7 +88,10 @@ function withoutPause(phone: string): string {
   return digits.replace(/\D/g, '').length < BEFORE_PAUSE ? phone : digits.trimEnd()
 }
 
-/** The text on one line without what draws nothing, in lower case, with ASCII digits, dashes and spaces. */
+/**
+ * The text on one line and in lower case, with ASCII digits, dashes and spaces, and without characters that draw
+ * nothing.
+ */
 function plain(written: string): string {
   const text = written.normalize('NFKC').replace(/[\p{Cf}\p{Default_Ignorable_Code_Point}]/gu, '')
   return asciiDigits(text)
@@ -93,7 +102,7 @@ function plain(written: string): string {
     .toLowerCase()
 }
 
-/** What is in the angle brackets of a SIP header, `"Ana" <sip:ana@example.com>;tag=1`. */
+/** What is in the angle brackets of a SIP header, such as `"Ana" <sip:ana@example.com>;tag=1`. */
 function addressIn(text: string): string {
   return (/<([^<>]+)>[^<>]*$/.exec(text)?.[1] ?? text).trim()
 }

@@ -4,7 +4,7 @@ import { caller, ownName, type Caller, type CallerWords, type LabelTexts } from 
 import { folded } from './folded.ts'
 
 /**
- * Returns the texts that are the same as another one in the list once folded. Look-alike letters of different scripts
+ * Returns the texts that equal another text in the list once both are folded. Look-alike letters of different scripts
  * count as different.
  *
  * @param shown the part of a text that is shown

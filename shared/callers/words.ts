@@ -1,22 +1,22 @@
-/** The words of a text: what is between characters that are neither letters nor digits. */
+/** The words of a text. They are separated by characters that are neither letters nor digits. */
 export function wordsOf(text: string): readonly string[] {
   return text.split(/[^\p{L}\p{N}]+/u).filter((word) => word !== '')
 }
 
-/** What the words so far contribute to the letters: the last one, and those before it. */
+/** How many letters each word so far contributes: the last word, and those before it. */
 interface Formed {
   readonly length: number
   readonly before?: Formed
 }
 
 /**
- * How many letters of each word, in order from the first, the letters consist of: [1, 2] or [2] for "adi" and "an" in
- * "ana diaz". Undefined if they do not consist of the beginnings of the words. Each word extends the beginnings of the
- * letters that the words before it can form. The search does not branch, because a caller chooses their own name, and
- * the branches for "a a a …" would be too many.
+ * Splits the letters into beginnings of the words, in order, and returns how many letters each word contributes: [1, 2]
+ * for "adi" in "ana diaz", and [2] for "an". Undefined if that is not possible. Each word extends what the words before
+ * it can form. The search does not branch, because callers choose their own names, and "a a a …" would have too many
+ * branches.
  */
 export function beginningsOf(letters: string, words: readonly string[]): readonly number[] | undefined {
-  /** The words that form each beginning of the letters that the words so far can form, by its length. */
+  /** Each beginning of the letters that the words so far can form, by its length, with the words that form it. */
   let formed: ReadonlyMap<number, Formed | undefined> = new Map([[0, undefined]])
   for (const word of words) {
     const longer = new Map<number, Formed>()

@@ -51,7 +51,7 @@ const oneCall = z
   })
   .readonly()
 
-/** Who is recorded, or is no longer to be: the room or one call. */
+/** What is to be recorded, or no longer recorded: the room or one call. */
 const recorded = z.discriminatedUnion('kind', [everyone, oneCall])
 
 /**
@@ -145,7 +145,10 @@ export const action = z.union([
       seen,
       who: recorded,
       fileFormat: z.enum(['mp3', 'wav']),
-      /** Seconds after which the provider ends the recording of a call. Without it, 60. Nothing limits that of a room. */
+      /**
+       * Seconds after which the provider ends the recording of a call; 60 if absent. Nothing limits the recording of a
+       * room.
+       */
       timeLimit: z.int().min(1).max(LONGEST_CALL_RECORDING).optional(),
     })
     .readonly(),
@@ -154,7 +157,10 @@ export const action = z.union([
     .strictObject({
       kind: z.literal('end'),
       seen,
-      /** If several rooms were chosen: those after the first. One question names all; each is ended on its own. */
+      /**
+       * If several rooms were chosen: those after the first. One question names all of them, and each is ended
+       * separately.
+       */
       others: z
         .array(seen)
         .max(MOST_AT_ONCE - 1)
@@ -167,7 +173,10 @@ export const action = z.union([
     .extend({
       kind: z.literal('hangupCall'),
       accountId: id,
-      /** If several calls were chosen: those after the first. One question names all; each is hung up on its own. */
+      /**
+       * If several calls were chosen: those after the first. One question names all of them, and each is hung up
+       * separately.
+       */
       others: z
         .array(hungUp.readonly())
         .max(MOST_AT_ONCE - 1)

@@ -16,7 +16,7 @@ export interface AppStatus {
   readonly version: string
   readonly electron: string
   readonly platform: string
-  /** Follows the preference or the system; `locale`, for times and numbers, always follows the system. */
+  /** The language follows the preference or the system. `locale`, for times and numbers, always follows the system. */
   readonly language: 'en' | 'de'
   readonly locale: string
   /** `absent`: this desktop has no tray host, so Gavel is an ordinary window. */
@@ -75,7 +75,10 @@ export interface RoomMarks {
   readonly roomRules: Readonly<Record<string, RoomRule>>
   /** The texts that were announced or tried last, newest first, by account. */
   readonly spoken: Readonly<Record<string, readonly Speech[]>>
-  /** Pinned rooms, monitored even while in no list. They are spelt as the user typed them until they are first live. */
+  /**
+   * Pinned rooms, which are monitored even while no list contains them. They are spelt as the user typed them until
+   * they are first live.
+   */
   readonly pinned: readonly {
     readonly accountId: AccountId
     readonly name: string
@@ -85,7 +88,7 @@ export interface RoomMarks {
   }[]
 }
 
-/** All data with which a window starts. It is the first push. */
+/** All the data that a window needs at its start. It is the first push. */
 export interface InitialState {
   /** A `ShownSnapshot` as JSON, because objects over 100 kB are slow to cross the bridge. */
   readonly snapshot: string
@@ -115,7 +118,7 @@ interface PushTypes {
   journalGrew: undefined
 }
 
-/** Only what `names.ts` lists can be pushed. */
+/** Only pushes that `names.ts` lists are possible. */
 export type Pushes = Pick<PushTypes, PushName>
 
 export type Show =
@@ -138,7 +141,7 @@ type IpcListeners = {
 }
 
 /**
- * `window.gavel`. It is frozen, and has one function for each name in `names.ts` instead of a general one, so that a page
- * can use no other channel. Each `on…` returns a function that unsubscribes.
+ * `window.gavel`. It is frozen, and has one function for each name in `names.ts` instead of a general one, so that a
+ * page cannot use any other channel. Each `on…` returns a function that unsubscribes.
  */
 export type Bridge = IpcCalls & IpcListeners

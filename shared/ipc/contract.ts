@@ -28,7 +28,7 @@ const moment = z.int().min(0).max(8.64e15)
 
 const nothing = z.undefined()
 
-/** Where a new or replaced token is. `session`: the keychain could not store it, because of `vaultFault`. */
+/** Where a new or replaced token is stored. `session`: the keychain could not store it, because of `vaultFault`. */
 interface TokenStored {
   readonly tokenIn: 'keychain' | 'session'
   readonly vaultFault?: Fault
@@ -40,7 +40,7 @@ interface Exported {
   readonly path?: string
 }
 
-/** Carries the type of a response. Responses come from our own code, so they need no schema. */
+/** Carries the type of a response of the main process. These come from our own code, so they need no schema. */
 interface ResponseType<Response> {
   readonly returns?: () => Response
 }
@@ -111,7 +111,7 @@ export const calls = {
     response: of<TokenStored>(),
   },
   retryVault: { request: z.strictObject({ accountId: id }), response: of<undefined>() },
-  /** Plivo only; null switches the mode off. The address is checked later, which gives a more exact fault. */
+  /** Plivo only; null switches the mode off. The address is checked later, where the fault can be more exact. */
   setAsynchronous: {
     request: z.strictObject({
       accountId: id,
@@ -152,8 +152,8 @@ export const calls = {
     response: of<undefined>(),
   },
   /**
-   * Asks for the question that must be confirmed before an end is scheduled. `announced`: how the warnings are also
-   * spoken in the room, if the user wants that.
+   * Asks for the question that must be confirmed before an end is scheduled. `announced`: how the warnings are spoken
+   * in the room too, if the user wants that.
    */
   askScheduledEnd: {
     request: z.strictObject({ seen, time: endTime, announced: warningVoice.optional() }),

@@ -2,16 +2,16 @@
 export type CallEnding = 'hungUp' | 'api' | 'line'
 
 /**
- * How a room came to be empty, as far as the calls of those who were last seen there tell: the last of them hung up, the
+ * How a room became empty, as far as the calls of those who were last seen there tell: the last of them hung up, the
  * line of the last of them failed, or each of their calls was ended by a request to the provider.
  */
 export type RoomEnding = 'lastHungUp' | 'lastLine' | 'allByApi'
 
-/** What the provider has written about a call that has ended. */
+/** What the provider's record says about a call that has ended. */
 export interface CallFacts {
-  /** Absent if that says something else, contradicts itself, or leaves it open. */
+  /** Absent if the record says something else, contradicts itself, or leaves this open. */
   readonly ending?: CallEnding
-  /** Of talking, without ringing. */
+  /** The time of talking, without ringing. */
   readonly seconds?: number
   readonly cost?: number
   /** Three letters; absent if the provider does not say. */

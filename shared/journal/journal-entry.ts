@@ -8,7 +8,7 @@ import type { CallFacts, RoomEnding } from './call-facts.ts'
 
 /** One entry of the journal; see `docs/journal.md`. */
 export interface JournalEntry {
-  /** Position for paging: month of the file, and line. */
+  /** The position for paging: the month of the file, and the line. */
   readonly id: string
   /** ISO 8601 with milliseconds, UTC. */
   readonly at: string
@@ -22,7 +22,7 @@ export interface JournalEntry {
   /** Set if the account is a demo, which has another id at each start. */
   readonly demo?: true
   readonly action?: ActionKind
-  /** Links intent and outcome. */
+  /** Links an intent with its outcome. */
   readonly actionId?: string
   /** For the mute before a removal, and the unmute after its undo: the `actionId` of the removal. */
   readonly partOf?: string
@@ -35,9 +35,9 @@ export interface JournalEntry {
     readonly callUuid?: CallUuid
     /** For a mute: whether the caller was already muted. Absent in lines of earlier versions. */
     readonly mutedBefore?: boolean
-    /** Set if only their live call on a number of the room told of them: they were probably there. */
+    /** Set if they were known only by their live call on a number of the room, so that they were probably there. */
     readonly byCall?: true
-    /** In `callRecords` only. */
+    /** Only in `callRecords`. */
     readonly record?: CallFacts
   }[]
   readonly people?: number
@@ -52,8 +52,8 @@ export interface JournalEntry {
   readonly requestId?: string
   /**
    * Seconds. In `ended`: the longest possible duration, because only bounds of start and end are known. In a `note`:
-   * how long the gap was, or the time until the announced end. Of a call that is hung up: how long it had lasted. Of the
-   * recording of a call: its time limit.
+   * how long the gap was, or the time until the announced end. For a call that is hung up: how long it had lasted. For
+   * the recording of a call: its time limit.
    */
   readonly duration?: number
   /** The shortest possible duration; absent in lines of earlier versions. */
@@ -71,12 +71,12 @@ export interface JournalEntry {
   readonly text?: string
   /**
    * ISO 8601, in `foundCalls`, `foundNoCalls` and `ended`: when the calls on the room's numbers had last been read, if
-   * that was longer ago than usual. Who was known by their call may have left since.
+   * that was longer ago than usual. Callers who were known by their call may have left since.
    */
   readonly callsReadAt?: string
-  /** In `callRecords`: how the room came to be empty, if the records tell. */
+  /** In `callRecords`: how the room became empty, if the records tell. */
   readonly ending?: RoomEnding
-  /** In an outcome: what the provider has written about the call that was hung up. */
+  /** In an outcome: what the provider's record says about the call that was hung up. */
   readonly record?: CallFacts
   /** ISO 8601: the time of a scheduled end. */
   readonly endsAt?: string

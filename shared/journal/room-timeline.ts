@@ -22,7 +22,7 @@ export interface TimelineEvent {
   readonly kind: 'started' | 'joined' | 'left' | 'muted' | 'unmuted' | 'ended'
   /** The number of callers concerned. */
   readonly count: number
-  /** Set if only their calls told of them, so that this is only probable. */
+  /** Set if the callers were known only by their calls, so that this is only probable. */
   readonly byCall?: true
 }
 
@@ -32,7 +32,7 @@ export interface Attendance {
   readonly number: string
   readonly memberId: string
   readonly callUuid?: CallUuid
-  /** Set if only their live call on a number of the room told of them: they were probably there. */
+  /** Set if they were known only by their live call on a number of the room, so that they were probably there. */
   readonly byCall?: true
   readonly from: number
   /** False if the caller had been there before, for an unknown time. */
@@ -41,7 +41,7 @@ export interface Attendance {
   readonly to?: number
   /** False if the caller may have stayed longer, without being observed. */
   readonly isToKnown: boolean
-  /** What the provider has written about their call, if this was its last stay. */
+  /** What the provider's record says about their call, if this was the call's last stay. */
   readonly record?: CallFacts
 }
 
@@ -56,7 +56,7 @@ export interface RoomRun {
    */
   readonly end?: number
   readonly isEndKnown: boolean
-  /** How the room came to be empty, if records of its calls tell. */
+  /** How the room became empty, if records of its calls tell. */
   readonly ending?: RoomEnding
   readonly peak?: number
   readonly steps: readonly TimelineStep[]

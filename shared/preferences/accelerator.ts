@@ -112,8 +112,8 @@ export function acceleratorOf(event: KeyPress): Pressed {
 }
 
 function keyName({ key, code }: KeyPress): string | undefined {
-  // The name of `key` would register the key outside the number pad. Electron has no name for Enter on the number pad,
-  // and none for the keys of the number pad without Num Lock.
+  // The name of `key` would register the key that is outside the number pad. Electron has no name for Enter on the
+  // number pad, and none for the keys of the number pad without Num Lock.
   if (code.startsWith('Numpad')) return key.length === 1 ? NUMBER_PAD[code] : undefined
   // With Shift or Alt held, `key` may be another character, but `code` identifies the key.
   const letter = /^Key([A-Z])$/.exec(code)?.[1] ?? /^Digit(\d)$/.exec(code)?.[1]

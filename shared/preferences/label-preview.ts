@@ -1,4 +1,4 @@
-/** What an import of names would change, before it is done. */
+/** What an import of names would change. The user sees it before the import. */
 export interface LabelPreview {
   readonly importId: string
   readonly fresh: number

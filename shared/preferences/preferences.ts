@@ -22,8 +22,8 @@ export function defaultPreferences(): Preferences {
     trayColours: 'system',
     notifyEnded: true,
     notificationsPausedUntil: 0,
-    // On Windows, Ctrl+Alt is AltGr. Most layouts type nothing by these letters with AltGr and Shift, and no desktop that
-    // Gavel supports uses the keys.
+    // On Windows, Ctrl+Alt is AltGr. On most layouts, these letters type nothing with AltGr and Shift, and no desktop
+    // that Gavel supports uses these keys.
     shortcutEnd: 'Control+Alt+Shift+E',
     shortcutShow: 'Control+Alt+Shift+G',
     shortcutQuickMute: 'Control+Alt+Shift+F',

@@ -108,7 +108,7 @@ export function recordingOf(key: string, { pending }: Pick<Room, 'pending'>): Pe
   return pending.findLast((entry) => mayRecord(entry) && isOfOne(entry) && entry.who.includes(key))
 }
 
-/** Whether this is about one caller, and not about the room. */
+/** Whether this is for one caller, not for the room. */
 export function isOfOne({ who }: Pending): boolean {
   return who !== 'everyone' && who.length === 1
 }
@@ -127,9 +127,9 @@ export function isLeaving(kind: ActionKind): boolean {
 }
 
 /**
- * Whether one removal of all these callers is being sent or was accepted. A removal in the state `checking` does not
- * count, because it may be refused, or the user may decline its question. One in the state `requested` does not count,
- * because the user may try again.
+ * Whether one removal that covers all these callers is being sent or was accepted. A removal in the state `checking`
+ * does not count, because it may be refused, or the user may decline its question. One in the state `requested` does
+ * not count, because the user may try again.
  */
 export function areBeingRemoved({ pending }: Pick<Room, 'pending'>, members: readonly Member[]): boolean {
   return pending.some(

@@ -9,7 +9,7 @@ export function hasCall(caller: ReportedCaller): caller is CallerWithCall {
   return caller.call !== undefined
 }
 
-/** A caller whom no roster lists as a member of the room, for what acts on members. */
+/** Returns a caller whom no roster lists in the form of a member, for code that acts on members. */
 export function memberOfCall({
   callUuid,
   name,
@@ -22,7 +22,7 @@ export function memberOfCall({
 }: ReportedCaller): Member {
   const { to = '', startedAt } = call ?? {}
   return {
-    // As in a roster, where the call is the member's identity too.
+    // As in a roster, the call is the member's identity.
     key: callUuid as string,
     callUuid,
     memberId,
@@ -42,8 +42,8 @@ export function memberOfCall({
 }
 
 /**
- * Whether a member without a roster can be muted and deafened by their member id. No read shows whose id it is, so that
- * what cannot be undone never names anybody by it.
+ * Whether a member without a roster can be muted and deafened by their member id. No read shows whose id it is, so
+ * actions that cannot be undone never use it.
  */
 export function isNamedById({ memberId }: Pick<Member, 'memberId'>): boolean {
   return memberId !== ''
@@ -66,7 +66,9 @@ export function canBeNamed({ call, memberId }: ReportedCaller): boolean {
   return call !== undefined || memberId !== undefined
 }
 
-/** The callers of a room who can be named by an action: its members or, without a roster, those who can be named. */
+/**
+ * The callers of a room whom an action can name: its members or, without a roster, those for whom `canBeNamed` holds.
+ */
 export function membersOrCalls({ members, reported }: Pick<Room, 'members' | 'reported'>): readonly Member[] {
   return members ?? reported?.callers.filter(canBeNamed).map(memberOfCall) ?? []
 }
@@ -97,8 +99,8 @@ export interface RecordedCall {
 }
 
 /**
- * The recordings of calls that may still run although no row shows their caller, for example because the user has taken
- * the number away from the room.
+ * The recordings of calls that may still run although no row shows their caller, for example because the user has
+ * removed the number from the room.
  */
 export function recordedWithoutRow(room: Room, now: EpochMs): readonly RecordedCall[] {
   const shown = new Set(membersOrCalls(room).map(({ key }) => key))
@@ -108,7 +110,7 @@ export function recordedWithoutRow(room: Room, now: EpochMs): readonly RecordedC
     if (state !== 'recording' || !isOfOne(entry) || caller === undefined || callUuid === undefined) return []
     if (until <= now || shown.has(callUuid)) return []
     const member = memberOfCall({ callUuid, ...caller, direction: 'unknown', isUnsure: true })
-    // Without the row, nothing tells whether the call still is, so the recording is not said to run.
+    // Without a row, it is unknown whether the call is still live, so the recording is shown as unverified.
     return { entry: { ...entry, unverified: true as const }, member }
   })
 }

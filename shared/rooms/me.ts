@@ -1,6 +1,6 @@
 import type { Member, Room } from './model.ts'
 
-/** Everyone but the user, who may be in the room with several lines: whom "all but me" means, everywhere. */
+/** Everyone but the user, who may be in the room with several lines. This is what "all but me" means everywhere. */
 export function othersIn(members: readonly Member[]): readonly Member[] {
   return members.filter(({ isMe }) => !isMe)
 }

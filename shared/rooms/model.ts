@@ -15,24 +15,29 @@ export interface Member {
   readonly name: string
   /** Digits without `+`, or a SIP address; sanitized for display. */
   readonly number: string
-  /** The number or the application that they dialled, sanitized for display; absent if the provider did not say. */
+  /** The number or application that they dialled, sanitized for display; absent if the provider did not say. */
   readonly to?: string
   readonly direction: 'inbound' | 'outbound' | 'unknown'
-  /** Epoch milliseconds. Jitter does not change it; a rejoin, a clearly earlier new time or a set clock does. */
+  /**
+   * Epoch milliseconds. Jitter does not change it, but a rejoin, a clearly earlier new time or setting the clock does.
+   */
   readonly joinedAt: EpochMs
-  /** `joinedAt` is when the run was first read, because the provider did not say when they joined. */
+  /** Set if the provider did not say when they joined. `joinedAt` is then the time when the run was first read. */
   readonly joinUnknown?: true
   readonly muted: boolean
   readonly deaf: boolean
-  /** Whether this is a line of the user: one of their numbers, or the caller whom they picked. Several may be. */
+  /**
+   * Whether this is a line of the user: one of their numbers, or the caller whom they picked. Several members may be
+   * lines of the user.
+   */
   readonly isMe: boolean
   /** Whether the same number, or without a roster the same call, left this run earlier. */
   readonly backAgain: boolean
   /** Whether this Gavel muted the member and they have not been unmuted since. */
   readonly mutedByMe: boolean
   /**
-   * Set if no roster lists them: only their live call on a number of the room, or events, tell of them. They have a
-   * member id only if events leave no doubt about it.
+   * Set if no roster lists them, so that they are known only by their live call on a number of the room, or by events.
+   * They have a member id only if events leave no doubt about it.
    */
   readonly byCall?: true
 }
@@ -66,7 +71,8 @@ export interface Pending {
   readonly at: EpochMs
   /**
    * Epoch milliseconds. `held`: when it will be sent. `playing`: when it will probably end; absent if its length is
-   * unknown. `recording`: when that of a call ends, or when its stop was accepted; absent for that of a room.
+   * unknown. `recording`: when the recording of a call ends, or when its stop was accepted; absent for the recording of
+   * a room.
    */
   readonly until?: EpochMs
   /** `sending` only: callers whose request was sent and got no 404. Absent if all callers in `who` may be affected. */
@@ -105,20 +111,20 @@ export interface Room {
   readonly peak?: number
   /** Epoch milliseconds when the roster was read. */
   readonly rosterAt?: EpochMs
-  /** Whether the roster is older than two read intervals, in doubt, or from before a possible change of the clock. */
+  /** Whether the roster is in doubt, older than two read intervals, or from before a possible change of the clock. */
   readonly stale: boolean
   /** Set if only a list has named this run, and the room itself has not been read yet. */
   readonly unread?: true
   /**
-   * Set if, for two minutes, responses without a roster showed the room live, but neither a roster nor a list did.
+   * Set if, for two minutes, only responses without a roster showed the room live, and neither a roster nor a list did.
    * Vobiz can send such responses. The room may have ended.
    */
   readonly uncertain?: true
   /** Why the last request failed, while `unreachable`. */
   readonly fault?: Fault
   /**
-   * Whether writes may name this room. If a proxy may lead them to another room, a retrieve must first prove the path;
-   * see `electron/providers/paths.ts`. Also false while the account has no provider.
+   * Whether writes may name this room. If a proxy may lead writes to another room, a retrieve must first prove the
+   * path; see `electron/providers/paths.ts`. Also false while the account has no provider.
    */
   readonly writable: boolean
   /**
@@ -158,7 +164,7 @@ export interface QuestionRoom {
   readonly title: string
   /** Head count; absent if no current roster tells it. */
   readonly people?: number
-  /** Absent if only a list named the room until now, so that it cannot be chosen yet. */
+  /** Absent if so far only a list has named the room, so that it cannot be chosen yet. */
   readonly seen?: Seen
 }
 
@@ -171,7 +177,9 @@ export interface Question {
   readonly accountName: string
   /** Name of the room's account, if more than one is connected. */
   readonly account?: string
-  /** The room was not found, or seemed to be another run, since the user saw it. It may be in another run now. */
+  /**
+   * Set if the room was not found, or seemed to be another run, since the user saw it. It may be in another run now.
+   */
   readonly isUnsure?: true
   /** Absent if the account was removed. */
   readonly provider?: ProviderKind
@@ -215,7 +223,10 @@ export type ActionResult =
       readonly covered?: number
       /** Set in asynchronous mode: the provider accepted the request, but does not report the result to Gavel. */
       readonly handedOver?: true
-      /** In how many seconds the room is to end, after an announcement with an end. It waits for what plays before it. */
+      /**
+       * In how many seconds the room is to end, after an announcement with an end. The end waits for announcements that
+       * play before this one.
+       */
       readonly endsIn?: number
     }
   /**
@@ -246,13 +257,14 @@ export interface LiveCall {
 /** A live call as a list has it. */
 export interface ListedCall {
   readonly callUuid: CallUuid
-  /** Absent until they were read. */
+  /** Absent until the details have been read. */
   readonly details?: LiveCall
 }
 
 /**
- * A change to journal, or to notify the user of. `electron/monitor/changes.ts` finds all but `endedWhileAway`. A member
- * with `byCall` has only probably joined or left: their call on a number of the room began or ended.
+ * A change to journal, or to notify the user of. `electron/monitor/changes.ts` finds all but `endedWhileAway`. For a
+ * member with `byCall`, a join or leave is only probable, because it is their call on a number of the room that began
+ * or ended.
  */
 export type Change =
   | { readonly kind: 'started'; readonly conference: Room }

@@ -1,4 +1,4 @@
-/** Why newcomers are not muted until the user decides how to continue. */
+/** Why the muting of newcomers is paused until the user decides how to continue. */
 export type NewcomersPaused = 'sleep' | 'restart' | 'me'
 
 /** Why Gavel, not the user, switched off the muting of newcomers. `nameless`: no call says in which room it is. */
@@ -17,7 +17,7 @@ export type NewcomersView =
       readonly came?: readonly string[]
     }
 
-/** Key of the sentence that says whether callers who join after a mute of everyone are muted. */
+/** Key of the sentence that says whether callers who join after everyone was muted are muted too. */
 export function laterText(newcomers: NewcomersView | undefined): 'together.laterToo' | 'together.notLater' {
   return newcomers?.state === 'on' ? 'together.laterToo' : 'together.notLater'
 }

@@ -1,8 +1,8 @@
 import type { CallUuid, EpochMs } from '../values.ts'
 
 /**
- * A caller whom the provider does not list. They are not a member: no read shows whether they are in the room. Only a
- * caller with a `call` can be removed, by hanging that call up, and only one with a `memberId` can be muted.
+ * A caller whom the provider does not list. They are not a member, because no read shows whether they are in the room.
+ * Only a caller with a `call` can be removed, by hanging up that call, and only one with a `memberId` can be muted.
  */
 export interface ReportedCaller {
   readonly callUuid: CallUuid
@@ -10,17 +10,17 @@ export interface ReportedCaller {
   readonly name: string
   readonly number: string
   readonly direction: 'inbound' | 'outbound' | 'unknown'
-  /** Whether it is unclear from the events, or from the lists of calls, if the caller is still there. */
+  /** Whether events and lists of calls leave open if the caller is still there. */
   readonly isUnsure: boolean
   /** Set if this is a line of the user: one of their numbers. */
   readonly isMe?: true
-  /** Their id in this run. Absent if no event told it, or if there is any doubt that it is theirs now. */
+  /** Their id in this run. Absent if no event contained it, or if there is any doubt that it is theirs now. */
   readonly memberId?: string
   /** Set if events tell that this call left this run and came back. */
   readonly cameBack?: true
   /** Set if the caller's live call on one of the room's numbers is known. */
   readonly call?: CallOnNumber
-  /** Set if only the call tells of the caller, and no event. They are probably in the room. */
+  /** Set if the caller is known only by the call, and not by an event. They are probably in the room. */
   readonly isProbable?: true
 }
 
@@ -40,12 +40,12 @@ export interface DialledNumber {
   readonly calls: number
 }
 
-/** The numbers that callers of a room dial, as the user said, and what was read of the calls on them. */
+/** The numbers that callers of a room dial, as the user said, and what was read about the calls on them. */
 export interface RoomNumbers {
   readonly numbers: readonly DialledNumber[]
-  /** The number of live calls of the account of which it is not known yet which number they dialled. */
+  /** The number of the account's live calls whose dialled number is not known yet. */
   readonly unread: number
-  /** The number of those whose details were asked for several times and did not come. */
+  /** The number of those calls whose details were requested several times without success. */
   readonly unreadable: number
   /** Milliseconds between two reads of the list of calls. */
   readonly every: number
@@ -58,11 +58,11 @@ export interface RoomNumbers {
   readonly isFirstList?: true
 }
 
-/** The numbers that live calls of an account have dialled. Only known while the user chooses one of them. */
+/** The numbers that live calls of an account have dialled. They are known only while the user chooses one of them. */
 export interface OfferedNumbers {
   /** The most dialled one first. */
   readonly numbers: readonly DialledNumber[]
-  /** The number of live calls of which it is not known yet which number they dialled. */
+  /** The number of live calls whose dialled number is not known yet. */
   readonly unread: number
   /** Whether the list of calls was read. */
   readonly isRead: boolean
@@ -73,7 +73,7 @@ export interface ReportedCallers {
   readonly callers: readonly ReportedCaller[]
   /** Whether every event since the first caller has arrived, so that no caller is missing. */
   readonly isComplete: boolean
-  /** The run of which events tell; absent if only live calls tell of callers. */
+  /** The run that events are about; absent if callers are known only by live calls. */
   readonly conferenceUuid?: string
 }
 
@@ -89,8 +89,8 @@ export interface HeadCount {
 }
 
 /**
- * The number of people in the room: as the provider counts them, otherwise by events. Undefined if unknown. Who is only
- * probably here does not count.
+ * The number of people in the room, as the provider counts them or, without that count, by events. Undefined if
+ * unknown. Callers who are only probably here do not count.
  */
 export function headCountOf({ people, reported }: Counted): HeadCount | undefined {
   if (people !== undefined) return { count: people, isExact: true }

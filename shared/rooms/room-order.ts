@@ -2,8 +2,8 @@ import type { Room } from './model.ts'
 import type { Preferences } from '../preferences/preferences.ts'
 
 /**
- * The order of rooms in the window and in the tray: own rooms first, then as the user chose. By name, rooms keep their
- * places while people come and go. Rooms whose size or start is unknown come last.
+ * The order of rooms in the window and in the tray: own rooms first, then as the user chose. In the order by name,
+ * rooms keep their places while people come and go. Rooms whose size or start is unknown come last.
  * @param compareTitles `Texts.compare`: "Room 2" before "Room 10", accents as the language sorts them
  */
 export function orderRooms(

@@ -14,8 +14,8 @@ export type EndTime = z.infer<typeof endTime>
 /** Minutes before the end at which the user is warned, and the room too if the user wants that. */
 export const WARNINGS = [10, 5, 1] as const
 /**
- * Milliseconds by which a warning may already be overdue when the end is set. A warning that is overdue by more is not
- * given.
+ * Milliseconds by which a warning may already be overdue when the end is set. A warning that has been overdue for
+ * longer is not given.
  */
 const JUST_NOW = 5_000
 
@@ -31,7 +31,7 @@ export function tellsRunsApart({ startedAt, members }: Pick<Room, 'startedAt' | 
   return startedAt !== undefined && members !== undefined
 }
 
-/** By how many minutes a scheduled end can be put off. */
+/** The numbers of minutes by which a scheduled end can be extended. */
 export type Extension = 5 | 15
 
 /**

@@ -4,7 +4,10 @@ import type { Room, Snapshot } from './model.ts'
 import type { NewcomersView } from './newcomers.ts'
 import type { ScheduledEndView } from './scheduled-end.ts'
 
-/** A room as tray and window show it: what was observed, and what else Gavel knows of it. No action relies on the rest. */
+/**
+ * A room as tray and window show it: what was observed, and what else Gavel knows about it. No action relies on the
+ * latter.
+ */
 export interface ShownRoom extends Room {
   /** Set while the muting of newcomers is on or paused. */
   readonly newcomers?: NewcomersView
@@ -15,7 +18,10 @@ export interface ShownRoom extends Room {
   readonly hints?: readonly CallerHint[]
 }
 
-/** What tray and window show. It can change without a new revision, which numbers what was observed. */
+/**
+ * What tray and window show. It can change without a new revision, because revisions count only changes of what was
+ * observed.
+ */
 export interface ShownSnapshot extends Snapshot {
   readonly conferences: readonly ShownRoom[]
 }

@@ -7,8 +7,8 @@ interface Known {
 }
 
 /**
- * The snapshot without the demo once another account is connected, because the demo's made-up callers must count
- * neither in totals nor in the tray.
+ * The snapshot without the demo once another account is connected, because the demo's made-up callers must not count in
+ * totals or in the tray.
  */
 export function withoutDemo<T extends Known>(snapshot: T): T {
   const { accounts, conferences } = snapshot

@@ -12,12 +12,17 @@ export function toCsvCell(text: string): string {
   return needsQuotes.test(neutral) ? `"${neutral.replaceAll('"', '""')}"` : neutral
 }
 
-/** A number as a cell that spreadsheets keep: they would round a long number, and remove `+` and leading zeros. */
+/**
+ * A number as a cell that spreadsheets do not change. They would otherwise round a long number, and remove `+` and
+ * leading zeros.
+ */
 export function numberCell(number: string): string {
   return /^[1-9]\d{7,14}$/.test(number) ? `'+${number}` : /^\d{2,}$/.test(number) ? `'${number}` : toCsvCell(number)
 }
 
-/** The text of a cell without what made it text: an apostrophe as {@link toCsvCell} adds it, or `="…"`. */
+/**
+ * The content of a cell without the marks that made it text: an apostrophe such as {@link toCsvCell} adds, or `="…"`.
+ */
 export function fromCsvCell(text: string): string {
   if (text.length > 2 && text.startsWith('="') && text.endsWith('"')) return text.slice(2, -1).replaceAll('""', '"')
   return text.startsWith("'") && needsApostrophe.test(text) ? text.slice(1) : text

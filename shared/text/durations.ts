@@ -6,8 +6,8 @@ const MINUTE = 60 * SECOND
 const HOUR = 60 * MINUTE
 const DAY = 24 * HOUR
 /**
- * Bounds closer together than this are shown as one duration, because by default a room in the background is read only
- * every 14 s.
+ * If the bounds of a duration are closer together than this, only one duration is shown, because by default a room in
+ * the background is read only every 14 s.
  */
 const TOLD_APART = 15 * SECOND
 /**
@@ -53,7 +53,7 @@ export interface Times {
  * @param locale BCP 47, in the language of `t`
  */
 export function createTimes(t: TFunction, locale: string): Times {
-  // With the first formatter, V8 opens the data of every locale, 3 MB, which the tray seldom needs.
+  // When the first formatter is created, V8 opens the data of every locale, 3 MB, which the tray seldom needs.
   const dates = (style: Intl.DateTimeFormatOptions): (() => Intl.DateTimeFormat) =>
     oncePer(timeZone, () => new Intl.DateTimeFormat(locale, style))
   const clock = dates({ timeStyle: 'short' })

@@ -27,7 +27,7 @@ export type CalledBy = (who: Pick<Member, 'name' | 'number'>) => string
 export interface FaultText {
   readonly title: string
   readonly sentence: string
-  /** Empty if nothing can be done. */
+  /** Empty if the user can do nothing. */
   readonly remedy: string
   /** The provider's own message, sanitized and truncated by the main process. */
   readonly providerText?: string
@@ -36,8 +36,8 @@ export interface FaultText {
 
 /**
  * The words of a fault. `values.reason` selects a variant of sentence and remedy if the catalogue has one.
- * @param about what failed. Polling goes on by itself, but the user must repeat an action, so the advice differs.
- * @param calledBy without it, a caller is named by their own name or masked number
+ * @param about what failed. Polling continues by itself, but the user must repeat an action, so the advice differs.
+ * @param calledBy names a caller; without it, they are named by their own name or masked number
  */
 export function faultText(
   texts: Texts,

@@ -14,7 +14,7 @@ export interface Texts {
   readonly language: Language
   readonly t: T
   readonly times: Times
-  /** This system's name of the place where tokens are stored, which fills `{{vault}}`. */
+  /** This system's name for the place where tokens are stored, which fills `{{vault}}`. */
   readonly vault: string
   /** A whole number with its separators: "1,000". */
   whole(count: number): string
@@ -49,8 +49,8 @@ export function createTexts(language: Language, locale: string = language, platf
   )
   const usable = usableLocale(locale, language)
   const formatter = once(() => new Intl.NumberFormat(usable))
-  // Numbers below 1,000 need no formatter. With the first formatter, V8 opens the data of every locale, 3 MB, which the
-  // tray seldom needs.
+  // Numbers below 1,000 need no formatter. When the first formatter is created, V8 opens the data of every locale, 3
+  // MB, which the tray seldom needs.
   const whole = (count: number): string =>
     Number.isInteger(count) && count >= 0 && count < 1_000 ? String(count) : formatter().format(count)
   const money = once(() => new Intl.NumberFormat(usable, { minimumFractionDigits: 2, maximumFractionDigits: 5 }))
@@ -113,8 +113,8 @@ function remember<Value>(known: Map<string, Value>, key: string, compute: () => 
 }
 
 /**
- * Pieces of text alternating with names of values. Empty if the text needs i18next, because it has variants or contains
- * formats or other texts.
+ * Pieces of text, which alternate with names of values. Empty if the text needs i18next, because it has variants or
+ * contains formats or other texts.
  */
 function partsOf(text: unknown): readonly string[] {
   if (typeof text !== 'string' || text.includes('$t(')) return []

@@ -41,7 +41,7 @@ export function totalsText(
   return emptinessOf(silent) === 'none' ? totals : t('count.atLeast', { what: totals })
 }
 
-/** The number of people in a room in words, or of those who are probably there; undefined if neither is known. */
+/** The number of people in a room, or of those who are probably there, in words; undefined if neither is known. */
 export function peopleText(t: T, room: Pick<Room, 'people' | 'members' | 'numbers' | 'reported'>): string | undefined {
   const known = headCountOf(room)
   if (known === undefined) {

@@ -87,7 +87,7 @@ export async function waitForRooms(bus: SessionBus, pid: number, rooms: number):
   })
 }
 
-/** The two apps in the order of this run. They take turns in starting first. */
+/** The two apps in the order of this run. They take turns at starting first. */
 function inTurn(apps: readonly TrayApp[], run: number): readonly TrayApp[] {
   return run % 2 === 0 ? apps : apps.toReversed()
 }

@@ -48,7 +48,10 @@ export async function measureClicks(
   ]
 }
 
-/** Clicks in the page and waits for the request. Adds the milliseconds from the click until the request arrived. */
+/**
+ * Clicks in the page and waits for the request. Adds to the result the milliseconds from the click until the request
+ * arrived.
+ */
 async function click<T extends { readonly at: number }>(
   page: Page,
   script: string,
@@ -56,7 +59,7 @@ async function click<T extends { readonly at: number }>(
 ): Promise<T & { readonly untilRequest: number }> {
   await simulator.clearRequests()
   await page.evaluate(script)
-  // Nothing is asked of the page or the simulator meanwhile, because that would compete with the click.
+  // The page and the simulator get no requests from here meanwhile, because those would compete with the click.
   await pause(1_000)
   const clicked = await page.evaluate<T>('window.clicked')
   const [request] = writesIn(await simulator.requests())

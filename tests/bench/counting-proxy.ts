@@ -11,8 +11,8 @@ export interface CountingProxy {
 }
 
 /**
- * Passes everything on to the server of `target` and counts it. The server gets requests as if they had been sent to it
- * directly.
+ * Passes everything on to the server of `target` and counts it. The server receives requests as if they had been sent
+ * to it directly.
  */
 export async function startCountingProxy(target: string): Promise<CountingProxy> {
   const { hostname, port } = new URL(target)

@@ -20,7 +20,7 @@ const PAIRS = 3
 const WARM_UP = 12_000
 const COUNTED = 15_000
 
-/** Compares, with the window closed, a Gavel that follows a relay with a Gavel that reads everything itself. */
+/** Compares a Gavel that follows a relay with a Gavel that reads everything itself, both with the window closed. */
 export async function measureDesk(electron: string): Promise<readonly Figure[]> {
   const folder = await mkdtemp(join(tmpdir(), 'gavel-bench-'))
   const bus = openSessionBus()

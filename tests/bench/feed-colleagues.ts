@@ -8,7 +8,7 @@ import type { Desk } from './feed-desk.ts'
 import { figureAt, type Figure } from './figure.ts'
 
 const MUTES = 30
-/** Milliseconds from the simulator's response to the effect. */
+/** Milliseconds from the simulator's response until the action takes effect. */
 const EFFECT = 150
 
 /**

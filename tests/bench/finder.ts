@@ -71,7 +71,7 @@ async function mute(
   await pressKeys(shortcut)
   await until('the focus', () => isFocused(app), often)
   await pressKeys(...query.split(/(?!^)/))
-  // Only in rows of a query there are letters that were found.
+  // Only rows that were found for a query mark the letters that match.
   const rows = `document.querySelector('input').value === ${JSON.stringify(query)} && document.querySelector('[role=option] b') !== null`
   await until('the rows', () => finder.evaluate<boolean>(rows), often)
   await pause(ROW_READ_AFTER + 20)

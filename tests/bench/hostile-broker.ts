@@ -61,7 +61,7 @@ export async function measureHostileBroker(electron: string): Promise<readonly F
       try {
         await until('the desk at the broker', () => broker.subscribed() > 0)
         const readings = await memoryDuring(app.pid)
-        // The window still shows what is live.
+        // The window still shows the live room.
         await app.page.getByText(ownRoom).first().waitFor()
         figures.push(figureAt(`memory, broker sends ${name}, window open, maximum`, 'MB', readings, 1, BUDGET))
       } finally {
@@ -76,7 +76,10 @@ export async function measureHostileBroker(electron: string): Promise<readonly F
   }
 }
 
-/** Joins a team whose broker and relay are as they should be. @returns the port of the broker, which is closed */
+/**
+ * Joins a team with a broker and a relay that behave correctly. @returns the port of the broker, which is closed by
+ * then
+ */
 async function joinedTeam(electron: string, profile: string, simulator: RunningSimulator): Promise<number> {
   const team = await startTeam(simulator)
   const app = await openBenchApp(electron, profile, simulator)

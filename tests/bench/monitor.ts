@@ -16,7 +16,7 @@ interface FilledStore {
   observe(index: number, turn: number): void
   /** Every room with its current view. */
   moments(): readonly RoomMoment[]
-  /** The changes announced since the rooms were first observed. */
+  /** The changes that were announced since the rooms were first observed. */
   changes(): readonly Change[]
 }
 

@@ -30,7 +30,7 @@ const closedFor = 26_000
 const slowPace = 3_000
 /** The number of rooms that a window of usual height shows. */
 const onScreen = 12
-/** Threads that take less than this percentage of a core are left out. */
+/** Threads that use less than this percentage of a core are left out. */
 const noticeable = 0.02
 
 /**
@@ -149,7 +149,7 @@ async function notifiedOf(item: TrayItem, simulator: RunningSimulator): Promise<
     await simulator.end(ownRoom)
     await until('a notification', async () => (await notifications.displayed()) > 0, { timeoutMs: 15_000, everyMs: 10 })
     times.push(Date.now() - at)
-    // The notification may be earlier than the tray.
+    // The notification may appear before the tray shows the end.
     await untilTooltip(item, `${length - 1} rooms`, () => Promise.resolve())
     await untilTooltip(item, `${length} rooms`, () => simulator.startRoom(ownRoom, 5))
   }

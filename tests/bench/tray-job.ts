@@ -10,7 +10,7 @@ import type { Figure } from './figure.ts'
 import { Hand } from './hand.ts'
 
 const ownRoom = 'Weekly standup'
-/** The panel of the virtual desktop is at the top left, and its only icon is Gavel's. */
+/** The panel of the virtual desktop is at the top left, and Gavel's icon is the only one in it. */
 const trayIcon = { x: 16, y: 16 }
 const often = { everyMs: 5 }
 /** Milliseconds. Enter confirms a question only after the user has had time to read it. */

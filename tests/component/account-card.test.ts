@@ -134,7 +134,7 @@ test.each(['accounts', 'rooms'] as const)(
   },
 )
 
-test('a card of an account that cannot be read does not say how many requests of none are used', async () => {
+test('the card of an account that cannot be read does not say how many of the allowed requests are used', async () => {
   const locked = made.account({
     tokenIn: 'none',
     vaultFault: { code: 'keychainLocked' },

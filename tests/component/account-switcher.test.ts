@@ -125,15 +125,18 @@ test('an offline account is read at once if the user presses "Try now"', async (
 test.each([
   ['win32', 1],
   ['linux', 0],
-] as const)('an offline account on %s has this many network settings buttons: %i', async (platform, times) => {
-  const shown = await showWindow({ snapshot: two({ health: offline }), appStatus: { platform } })
-  await expect.element(page.getByRole('button', { name: 'Try now: Northern branch' })).toBeVisible()
-  const open = page.getByRole('button', { name: 'Open network settings' })
-  expect(open.elements()).toHaveLength(times)
-  if (times === 0) return
-  await open.click()
-  expect(shown.calls('openLink')).toEqual([{ key: 'networkSettings' }])
-})
+] as const)(
+  'on %s, the number of buttons that open the network settings for an offline account is %i',
+  async (platform, times) => {
+    const shown = await showWindow({ snapshot: two({ health: offline }), appStatus: { platform } })
+    await expect.element(page.getByRole('button', { name: 'Try now: Northern branch' })).toBeVisible()
+    const open = page.getByRole('button', { name: 'Open network settings' })
+    expect(open.elements()).toHaveLength(times)
+    if (times === 0) return
+    await open.click()
+    expect(shown.calls('openLink')).toEqual([{ key: 'networkSettings' }])
+  },
+)
 
 test('right after an account was chosen, keys that act on callers or rooms are ignored, but others work', async () => {
   const shown = await showWindow({ snapshot: two() })
@@ -163,7 +166,7 @@ test.each([
   await expect.element(page.getByRole('heading', { name: view, exact: true })).toHaveFocus()
 })
 
-test('the key ? works if no room is live', async () => {
+test('the key “?” works if no room is live', async () => {
   await showWindow({ snapshot: { ...snapshot, conferences: [] } })
   await expect.element(page.getByText('No rooms are live.')).toBeVisible()
   await userEvent.keyboard('?')

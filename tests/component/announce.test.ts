@@ -53,7 +53,7 @@ test('an announcement can be written and sent with the keyboard alone', async ()
   expect(shown.calls('act')).toHaveLength(1)
 })
 
-test('keeps what was typed for a room until it is sent', async () => {
+test('keeps the text that was typed for a room until it is sent', async () => {
   await showWindow({ snapshot, savedView: expandedBridge })
   const field = dialog().getByRole('textbox', { name: 'Text' })
   await openInRoom()

@@ -111,7 +111,7 @@ test('an expanded room with too long a name is not sent to the main process, but
   expect(shown.calls('expandRooms').at(-1)).toEqual({ expanded: [{ accountId: 'acme', name: 'Support bridge' }] })
 })
 
-test('a window that gets nothing to show says so, and reports it to the main process', async () => {
+test('a window that receives nothing to show says so, and reports it to the main process', async () => {
   const shown = await showWindow({ snapshot, results: { subscribe: () => failure('internal') } })
   await expect.element(page.getByText("Gavel's window could not be filled. Close it and open it again.")).toBeVisible()
   await expect.poll(() => shown.calls('pageFailed')).toMatchObject([{ part: 'page' }])

@@ -30,7 +30,7 @@ test('shows "Muting N people" on acceptance, and "N people are muted" only after
   await expect.element(page.getByText('Muting 6 people…')).not.toBeInTheDocument()
 })
 
-test('a mute of everyone that is pressed again before its response is sent, and shown, once', async () => {
+test('if everyone is muted again before the response arrives, the mute is sent and shown only once', async () => {
   const act = later<Result<ActionResult>>()
   const shown = await showWindow({ snapshot, savedView: expandedBridge, results: { act: () => act.result } })
   await muteEveryone.click()
@@ -46,7 +46,7 @@ test.each([
   ['on', { state: 'on' }, 'Callers who join later are muted too.'],
   ['paused', { state: 'paused', why: 'me' }, 'Callers who join later are not muted.'],
 ] as const)(
-  'while the muting of newcomers is %s, tooltip and messages of a mute say whether later callers are muted',
+  'while the muting of newcomers is %s, the tooltip and messages of a mute say whether later callers are muted',
   async (_what, newcomers, later) => {
     const me = members.map((one) => ({ ...one, isMe: one.key === 'call-11' }))
     const own = { own: true, members: me, newcomers }
@@ -150,7 +150,7 @@ test('if it is unknown which caller I am, the question whether to deafen everyon
   await expect.element(dialog.getByText(/Gavel doesn't know which caller you are/)).toBeVisible()
 })
 
-// A line above the rows would move them down and up again under the pointer.
+// A line above the rows would move them down, and later up again, under the pointer.
 test('the rows of an open room show the progress of an action on everyone, and stay where they are', async () => {
   const shown = await showWindow({ snapshot, savedView: expandedBridge })
   const mute = page.getByRole('button', { name: 'Mute Ana Diaz' })

@@ -59,7 +59,7 @@ async function connectBesideTheDemo(results: FakeResults = {}): Promise<ShownWin
   return shown
 }
 
-/** The message that the account is connected comes first, and hides the offer until it disappears. */
+/** The message that the account is connected comes first. The offer is hidden until that message disappears. */
 const more = page.getByRole('button', { name: '1 more' })
 
 test('after an account is connected, offers to remove the demo, and asks no question in the window', async () => {

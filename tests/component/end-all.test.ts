@@ -64,7 +64,7 @@ test('the page says that the rooms are being checked while the question is prepa
   await expect.element(reading).not.toBeInTheDocument()
 })
 
-test('without a list, “end all” says that rooms that are not seen may end', async () => {
+test('without a list, “end all” says that rooms that Gavel does not see may end', async () => {
   const { dialog } = await open(
     asked({ kind: 'endAll', accountId: 'acme' }, { listFault: failure('timeout').fault, rooms: [] }),
   )
@@ -85,7 +85,7 @@ test('a room that only the list names cannot be selected', async () => {
   await expect.element(dialog.getByRole('checkbox', { name: 'New one · people unknown' })).toBeDisabled()
 })
 
-test('two of twelve rooms, selected by keyboard, are asked about and ended without the name or the big request', async () => {
+test('if two of twelve rooms are selected, the question and the end cover only these, and no name must be typed', async () => {
   const second = roomAt(2)
   const fifth = roomAt(5)
   const done = { state: 'mixed', accepted: 1, gone: 0, failed: 1, unknown: 0, notSent: 0 } as const
@@ -121,7 +121,7 @@ test('two of twelve rooms, selected by keyboard, are asked about and ended witho
   await expect.element(page.getByText(/^1 room is being ended, 1 failed\. /)).toBeVisible()
 })
 
-test('a single selected room is asked about as from its own row', async () => {
+test('for a single selected room, the question is the same as from its own row', async () => {
   const { shown, dialog } = await open(all(), { title: 'Room 4', people: 4 })
   await dialog.getByRole('checkbox', { name: 'Room 4 · 4 people' }).click()
   await dialog.getByRole('button', { name: 'End 1 room…' }).click()

@@ -40,7 +40,7 @@ test('when the question is armed, Enter confirms it', async () => {
   expect(shown.calls('replyToEndQuestion')).toEqual([confirmed])
 })
 
-test('a question is confirmed neither before it is armed nor by a held Enter', async () => {
+test('a question cannot be confirmed before it is armed, or by a held Enter', async () => {
   const pass = stopClock()
   const shown = await show(ask(500))
   const button = page.getByRole('button', { name: 'End conference' })
@@ -161,7 +161,7 @@ test('shows the states that the main process pushes: sending, done, failed', asy
   await expect.element(page.getByRole('alert')).toBeVisible()
 })
 
-test('on a full disk, says how to continue without the journal; later warns that the end is not logged', async () => {
+test('on a full disk, says how to continue without the journal, and later warns that the end is not logged', async () => {
   const appStatus = { journal: 'full', withoutJournal: false } as const
   const refused = { state: 'failed', fault: { code: 'storage', values: { reason: 'full' } } } as const
   const results = { endQuestion: () => success(refused) }

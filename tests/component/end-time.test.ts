@@ -46,7 +46,7 @@ const colourOf = (token: string): string => {
 }
 const button = (name: string) => page.getByRole('button', { name, exact: true })
 
-test('the dialog says what ends and when before its one button sets that', async () => {
+test('the dialog says what will end and when before its only button sets the end', async () => {
   const shown = await showWindow({ snapshot, savedView: expandedBridge, results: { askScheduledEnd } })
   await openDialog()
   await dialog.getByRole('combobox', { name: 'When' }).selectOptions('In 30 minutes')
@@ -108,7 +108,7 @@ test('a time that is no longer chosen is not shown, and its late result does not
   await expect.element(other).not.toBeInTheDocument()
 })
 
-test('the details say that the room is being checked until they are known', async () => {
+test('until the details are known, the dialog says that the room is being checked', async () => {
   const { result } = later<Result<ScheduledEndQuestion>>()
   await showWindow({ snapshot, savedView: expandedBridge, results: { askScheduledEnd: () => result } })
   await openDialog()
@@ -245,7 +245,7 @@ test('in the last minute the end can be extended and cancelled from Preferences 
   expect(shown.calls('cancelScheduledEnd')).toEqual([{ id: 'end-1' }])
 })
 
-test('in the last minute the buttons of an end move; each is shown once, and the focus moves with it', async () => {
+test('in the last minute the buttons of an end move, each is shown once, and the focus moves with it', async () => {
   const end = { id: 'end-1', state: 'set', endsAt: Date.now() + 65_000, minutesLeft: 2 } as const
   const shown = await showWindow(withEnd(end))
   const names = [`Extend ${title} by 5 minutes`, `Extend ${title} by 15 minutes`, `Don't end ${title}`]

@@ -61,7 +61,7 @@ test('the field has the focus at once; typing finds callers, Enter mutes and Shi
   ])
 })
 
-test('asks for a window that is as high as its rows, also if it is too low for them', async () => {
+test('asks for a window that is as high as its rows, even if it is too low for them', async () => {
   const shown = await open()
   const height = (): number => (shown.calls('fitWindow').at(-1) as { height: number }).height
   const natural = height()
@@ -104,9 +104,9 @@ test('loads its state once the field has the focus, and adds letters typed meanw
   await expect.element(field()).toHaveValue('anat')
 })
 
-test('on a row that has just appeared Enter does nothing, and the finder says why', async () => {
+test('Enter does nothing on a row that has just appeared, and the finder says why', async () => {
   const shown = await open()
-  // The clock stands still, because a busy machine may take so long between two keys that the row can be read.
+  // The clock stands still, because on a busy machine enough time for reading the row may pass between the two keys.
   const clock = vi.spyOn(performance, 'now').mockReturnValue(performance.now())
   await userEvent.keyboard('a{Enter}')
   await expect.element(page.getByText(/^The list has just changed/)).toBeVisible()
@@ -213,7 +213,7 @@ test('the letters that were found are bold, and the name that a screen reader he
   await expect.element(page.getByRole('option', { name: 'Ánà Diaz +1 555 010 0123 Adi · Adidas' })).toBeVisible()
 })
 
-test('who is known only by a call is marked as probably here, and a key says that they cannot be muted', async () => {
+test('a caller who is known only by a call is marked as probably here, and the outcome of Enter says that they cannot be muted', async () => {
   const shown = await open()
   const called = [row('a', 'Ana Diaz', { byCall: true })]
   shown.push('finder', { ...opened, list: 9, rows: called })

@@ -92,7 +92,7 @@ test("CapsLock does not change a letter's meaning: only Shift means everyone", a
   await expect.element(row('Ravi Menon +1 555 010 0162')).toHaveFocus()
 })
 
-test('single keys do nothing if switched off; arrows still work', async () => {
+test('single keys do nothing if they are switched off, but arrows still work', async () => {
   const shown = await showWindow({ snapshot, savedView: expandedBridge, preferences: { singleKeys: false } })
   await focus(row('Ana Diaz +1 555 010 0123'))
   await userEvent.keyboard('m')

@@ -17,7 +17,7 @@ test('asks before it removes a label, so that a double click does not remove ano
   await expect.element(dialog).not.toBeInTheDocument()
 })
 
-test('while numbers are masked, neither the list, the question before a removal nor the preview of an import shows one', async () => {
+test('while numbers are masked, the list, the question before a removal and the preview of an import show none in full', async () => {
   await showWindow({
     snapshot,
     savedView: savedView({ name: 'labels' }),

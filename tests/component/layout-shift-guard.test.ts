@@ -109,7 +109,7 @@ test('allows presses once a scroll by the wheel has stopped, but not if the list
   expect(allowed(10, 50)).toBe(false)
   time = 400
   expect(allowed(10, 50)).toBe(true)
-  // The list scrolled by itself, without the wheel.
+  // The list now scrolls by itself, without the wheel.
   time = 5_000
   lay('lena', 'chen')
   guard.scroll()

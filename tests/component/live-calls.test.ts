@@ -46,7 +46,7 @@ test('hangs up a call after a question that names the caller, the number and how
 const hangUpAna = { name: 'Hang up the call of Ana Diaz…' }
 const unknown = (why: string) => ({ name: `Hang up. Not possible: ${why}` })
 
-test('draws every call at once, newest first, and hangs up none of which the caller is not known', async () => {
+test('draws every call at once, newest first, and hangs up no call whose caller is not known', async () => {
   const waiting = later<Result<LiveCall | 'notLive'>>()
   const shown = await showWindow({
     snapshot,
@@ -79,7 +79,7 @@ test.each<[Result<LiveCall | 'notLive'>, string, RegExp]>([
   expect(shown.calls('ask')).toEqual([])
 })
 
-test('loads the details of 500 calls only for rows in view, newest first, and of all for a search', async () => {
+test('of 500 calls, loads the details only for rows in view, newest first, and during a search for all', async () => {
   const listed = Array.from({ length: 500 }, (_, index) => ({ callUuid: `call-${String(index)}` }))
   const details = ({ callUuid }: { callUuid: string }) =>
     success({
@@ -111,7 +111,7 @@ test('loads the details of 500 calls only for rows in view, newest first, and of
   expect(shown.calls('liveCall')).toHaveLength(500)
 })
 
-test('of 500 calls, none is offered to be hung up whose caller is not known, wherever the list is scrolled', async () => {
+test('of 500 calls, only those whose caller is known can be hung up, wherever the list is scrolled', async () => {
   const listed = Array.from({ length: 500 }, (_, index) => ({ callUuid: `call-${String(index)}` }))
   const never = later<Result<LiveCall | 'notLive'>>()
   const details = ({ callUuid }: { callUuid: string }) => {
@@ -167,7 +167,7 @@ test('a row is as high with its details as before they arrive, however long they
   expect(height()).toBe(before)
 })
 
-test('announces what a search has found, also nothing', async () => {
+test('announces what a search has found, even if that is nothing', async () => {
   await showWindow({
     snapshot,
     savedView: savedView({ name: 'calls' }),
@@ -180,7 +180,7 @@ test('announces what a search has found, also nothing', async () => {
   await expect.element(page.getByText('0 of 4 calls found.', { exact: true })).toBeInTheDocument()
 })
 
-/** The page with ten live calls, of which the details of the last two never come. */
+/** Shows the page with ten live calls. The details of the last two never arrive. */
 async function showTen(results: Parameters<typeof showWindow>[0]['results'] = {}) {
   const ten = Array.from({ length: 10 }, (_, index) => {
     const digit = String(index)
@@ -232,7 +232,7 @@ test('selects up to six calls whose caller is known, and hangs them up after one
     .toBeVisible()
 })
 
-test('a selected call that the search hides is not hung up, and is forgotten with the next choice', async () => {
+test('a selected call that the search hides is not hung up, and is deselected when another one is selected', async () => {
   const shown = await showTen({ ask: () => failure('offline') })
   await select(7).click()
   await select(6).click()
@@ -248,7 +248,7 @@ test('a selected call that the search hides is not hung up, and is forgotten wit
   await expect.element(selected).not.toBeInTheDocument()
 })
 
-test('reads nothing again after a question that was cancelled', async () => {
+test('reads no calls again after a question was cancelled', async () => {
   const results = { liveCalls: () => success(calls(Date.now())), ask: () => success(aboutCall('call-11')) }
   const shown = await showWindow({ snapshot, savedView: savedView({ name: 'calls' }), results })
   await page.getByRole('button', hangUpAna).click()
@@ -344,7 +344,7 @@ test('reports a failed or unknown outcome of a hang-up, even if the call or the 
 })
 
 test('"Updated" gives the time at which the calls below it were read, even if a later read failed', async () => {
-  // An hour later must still be today.
+  // The time an hour later must still be today.
   const noon = new Date().setHours(12, 0, 0, 0)
   const now = vi.spyOn(Date, 'now').mockReturnValue(noon)
   onTestFinished(() => {

@@ -87,7 +87,7 @@ test.each([
     { newcomers: { state: 'paused', why: 'sleep' } },
     "Support bridge: new callers aren't being muted. The computer was asleep.",
   ],
-] as const)('announces %s even in Preferences, in an existing live region', async (_what, over, sentence) => {
+] as const)('announces %s even in Preferences, in a live region that already exists', async (_what, over, sentence) => {
   const shown = await showWindow({ snapshot, savedView: savedView({ name: 'preferences' }) })
   await expect.element(page.getByRole('heading', { level: 1 })).toBeVisible()
   const regions = [...document.querySelectorAll('[role=status], [aria-live]')]
@@ -108,7 +108,7 @@ test('announces that newcomers are not muted for now, even if six rooms start at
 test.each([
   ['the first selected caller', '1 selected'],
   ['a removal that can be undone', 'Removing Ana Diaz…'],
-] as const)('announces %s in an existing live region', async (_what, sentence) => {
+] as const)('announces %s in a live region that already exists', async (_what, sentence) => {
   const shown = await showWindow({ snapshot, savedView: expandedBridge })
   const ana = page.getByRole('listitem', { name: 'Ana Diaz +1 555 010 0123' })
   await expect.element(ana).toBeVisible()

@@ -58,7 +58,7 @@ async function show(callers: readonly SomeCaller[]) {
   }
 }
 
-/** What an element shows and says: the texts of its smallest parts, names and tooltips. */
+/** What an element shows, and what a screen reader says: the texts of its smallest parts, names and tooltips. */
 function textsOf(element: Element | null): readonly string[] {
   const all = element === null ? [] : [element, ...element.querySelectorAll('*')]
   return all.flatMap((part) => [
@@ -69,7 +69,7 @@ function textsOf(element: Element | null): readonly string[] {
 
 const generated = fc.sample(someCaller, { seed, numRuns: 2 * IN_QUESTION })
 test.each([0, 1])(
-  `rows and the question before a removal tell no four digits of a masked number (seed ${seed}, part %s)`,
+  `rows and the question before a removal reveal no four digits of a masked number (seed ${seed}, part %s)`,
   async (part) => {
     const { inRows, inQuestion } = await show(generated.slice(part * IN_QUESTION, (part + 1) * IN_QUESTION))
     expect(inQuestion).toHaveLength(IN_QUESTION)
@@ -78,8 +78,8 @@ test.each([0, 1])(
   },
 )
 
-test('rows name and mask callers of the table as it says', async () => {
-  // Every fortieth: a room with all of them would not be drawn at once.
+test('rows name and mask the callers of the table as the table says', async () => {
+  // This takes every fortieth caller, because a room with all of them would not be drawn at once.
   const some = tabled
     .filter(({ name }, index) => index % 40 === 7 && !/[\p{Cc}\p{Cs}]/u.test(name))
     .slice(0, IN_QUESTION)

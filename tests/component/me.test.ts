@@ -90,7 +90,7 @@ test('mutes me with one click', async () => {
   ])
 })
 
-test('says of a stored number that anyone may call with that it is ignored', async () => {
+test('says that a stored number is ignored if anyone may call with it', async () => {
   await showWindow({
     snapshot,
     savedView: savedView({ name: 'preferences' }),
@@ -180,7 +180,7 @@ test('nobody in my own room can be muted before its first roster shows which cal
   expect(shown.calls('act')).toMatchObject([{ action: { kind: 'mute', who: { kind: 'everyoneButMe' } } }])
 })
 
-test('while the room cannot be read, my own line says of when it is', async () => {
+test('while the room cannot be read, my own line says from when its facts are', async () => {
   const shown = await showWindow({ snapshot })
   await expect.element(page.getByText('· can be heard', { exact: true })).toBeVisible()
   const rosterAt = new Date(2026, 10, 20, 16, 10).getTime()
@@ -201,7 +201,7 @@ test('among more than six callers, the line asks for my number instead of naming
   const field = question.getByRole('textbox', { name: 'Last digits of your number' })
   await expect.element(field).toBeVisible()
   expect(question.getByRole('button', { name: /is me$/ }).elements()).toHaveLength(0)
-  // A live region that is not drawn while it is empty is not read out.
+  // A screen reader does not read out a live region that is drawn only once it has text.
   await expect.element(question.getByRole('status')).toBeInTheDocument()
   await field.fill('01')
   await expect.element(question.getByText('12 callers match. Type more.')).toBeVisible()

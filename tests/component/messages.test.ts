@@ -9,7 +9,7 @@ import { expandedBridge, savedView, showWindow, usualMorning } from './window.ts
 const { snapshot } = usualMorning()
 /** A time of today, because the message about a room that ended on another day names the day. */
 const now = new Date().setHours(17, 59, 30, 0)
-/** Milliseconds between two presses that are no double click. */
+/** Milliseconds between two presses that do not count as a double click. */
 const PRESSES_APART = 300
 const ended = (name: string, minutes: number) => ({
   title: name,
@@ -35,7 +35,7 @@ const shownMessages = (): string[] =>
     textContent.replace(/\s+/g, ' ').trim(),
   )
 
-test('says how a room came to be empty', async () => {
+test('says how a room became empty', async () => {
   const values = { title: 'Board', why: 'lastHungUp' }
   await showWindow({ snapshot, appStatus: { messages: [{ id: 'a', key: 'endedWhy', values, at: now }] } })
   await expect.poll(shownMessages).toEqual(['Board has ended. The last caller seen there hung up.'])
@@ -51,7 +51,7 @@ test('shows one message and the number of the others', async () => {
   await expect.poll(shownMessages).toHaveLength(1)
 })
 
-test('the message that a room ended gives no number of people if they were never listed', async () => {
+test('the message that a room ended gives no number of people if none were ever listed', async () => {
   const { peak: _, ...values } = ended('Board', 5)
   await showWindow({ snapshot, appStatus: { messages: [{ id: 'a', key: 'ended', values, at: now }] } })
   await expect.poll(shownMessages).toEqual(['Board ended at 17:59. Lasted 5 minutes. Show timeline'])

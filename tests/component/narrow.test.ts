@@ -26,7 +26,7 @@ test.each([
   expect(header.element().getBoundingClientRect().height).toBe(44)
 })
 
-test('at 320 pixels, long totals do not push the dot of the health into the search', async () => {
+test('at 320 pixels, long totals do not push the dot of the account health into the search', async () => {
   const all = snapshot.conferences.map(({ members: _members, people: _people, ...room }) =>
     room.name === 'Weekly standup' ? { ...room, people: 1_000 } : room,
   )

@@ -24,7 +24,7 @@ test.each(['remove', 'announce', 'record', 'endTime'] as const)(
   },
 )
 
-test('only opens the list for a room that has ended, if nothing else was asked', () => {
+test('only opens the list for a room that has ended, if nothing else was requested', () => {
   expect(showFromTray({ what: 'room', key: 'acme/standup' }).actions.showFault).not.toHaveBeenCalled()
 })
 

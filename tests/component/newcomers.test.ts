@@ -59,13 +59,13 @@ test('after a pause, a question names the callers who joined since, and replies 
   expect(shown.calls('switchNewcomers')).toEqual([{ room, on: false }])
 })
 
-test('if all who joined since the pause are muted, the question does not claim that nobody joined', async () => {
+test('if all callers who joined since the pause are muted, the question does not claim that nobody joined', async () => {
   await showWindow({ snapshot: withNewcomers({ state: 'paused', why: 'sleep', came: [] }) })
   await expect.element(page.getByText(/Nobody to mute has joined since\.$/)).toBeVisible()
   await expect.element(page.getByRole('button', { name: 'Resume' })).toBeVisible()
 })
 
-test('while no caller is me, the question after a pause asks the user to choose themselves first', async () => {
+test('while it is unknown which caller I am, the question after a pause asks the user to say that first', async () => {
   const paused = withNewcomers({ state: 'paused', why: 'me', came: [] })
   const unknown = paused.conferences.map((one) => ({
     ...one,

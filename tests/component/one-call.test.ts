@@ -30,7 +30,7 @@ const openMenu = (name = 'More for Ben Okafor') => row().getByRole('button', { n
 const recording = (more: object = {}) =>
   made.pending('record', ['call-12'], { id: 'r', state: 'recording', recordingHost: 'media.example.test', ...more })
 
-test('the menu of a caller who is known by a call offers to say, play and record, but not to mute, deafen or kick', async () => {
+test('the menu of a caller who is known by a call offers to announce, play and record, but not to mute, deafen or kick', async () => {
   await show()
   await openMenu()
   await expect.element(item('Say to this caller…')).toBeVisible()
@@ -44,7 +44,7 @@ test('the menu of a caller who is known by a call offers to say, play and record
   ])
 })
 
-test('a text is said to this caller alone, from the usual dialog', async () => {
+test('a text is announced to this caller alone, with the usual dialog', async () => {
   const shown = await show()
   await openMenu()
   await item('Say to this caller…').click()
@@ -67,7 +67,7 @@ test('a sound is played to this caller alone', async () => {
   expect(shown.calls('act')).toMatchObject([{ action: { kind: 'announce', who, sound } }])
 })
 
-test('what this caller hears is shown in their row, and can be stopped there', async () => {
+test('an announcement to this caller is shown in their row, and can be stopped there', async () => {
   const playing = made.pending('announce', ['call-12'], { id: 'p', state: 'playing', until: Date.now() + 60_000 })
   const results = { stopAnnouncement: () => success({ state: 'accepted' as const }) }
   const shown = await show({ pending: [playing] }, { results })
@@ -75,7 +75,7 @@ test('what this caller hears is shown in their row, and can be stopped there', a
   expect(shown.calls('stopAnnouncement')).toEqual([{ id: 'p' }])
 })
 
-test('the dialog of a recording asks for its limit, and says what is not known of it', async () => {
+test('the dialog for a recording asks for its time limit, and says what is not known about the file', async () => {
   const shown = await show()
   await openMenu()
   await item('Record…').click()
@@ -94,7 +94,7 @@ test('the dialog of a recording asks for its limit, and says what is not known o
   await expect.element(dialog).not.toBeInTheDocument()
 })
 
-test('the dialog of a recording stays open with whom the call has now, if that is another caller', async () => {
+test('if the call now belongs to another caller, the dialog for a recording stays open and names that caller', async () => {
   const values = { reason: 'person', name: 'Zoe', number: '15550100155', id: '' } as const
   await show({}, { results: { act: () => failure('changed', { values }) } })
   await openMenu()
@@ -104,7 +104,7 @@ test('the dialog of a recording stays open with whom the call has now, if that i
   await expect.element(dialog.getByRole('alert').getByText(/Zoe/)).toBeVisible()
 })
 
-test('a recording is shown in the row of its caller until its limit, with its link, and can be stopped', async () => {
+test('a recording is shown in the row of its caller until its time limit, with its link, and can be stopped', async () => {
   const pass = stopClock()
   const at = Date.now()
   const shown = await show({ pending: [recording({ at, until: at + 60_000 })] })
@@ -134,7 +134,7 @@ test('a recording can still be stopped once a roster lists the caller', async ()
   ])
 })
 
-test('a recording that may run can be stopped in the line of the room once the row of its caller is gone', async () => {
+test('a recording that may still run can be stopped in the line of the room once the row of its caller is gone', async () => {
   const pass = stopClock()
   const at = Date.now()
   const { name, number } = ben
@@ -155,7 +155,7 @@ test('the link to a recording is opened by the main process, which knows the add
   expect(shown.calls('openRecording')).toEqual([{ of: 'action', id: 'r' }])
 })
 
-test('a recording that may run can be stopped in the menu, and the row says that its outcome is unknown', async () => {
+test('a recording that may be running can be stopped in the menu, and the row says that its outcome is unknown', async () => {
   const lost = made.pending('record', ['call-12'], { id: 'r', state: 'failed', fault: fault('unknownOutcome') })
   const shown = await show({ pending: [lost] })
   await expect.element(row().getByRole('alert')).toBeVisible()
@@ -164,7 +164,7 @@ test('a recording that may run can be stopped in the menu, and the row says that
   expect(shown.calls('act')).toMatchObject([{ action: { kind: 'stopRecording', who } }])
 })
 
-test('in German, the menu, the dialog and the row fit, and the sentence why nobody can be muted stays', async () => {
+test('in German, the menu, the dialog and the row have their texts, and the room says that callers cannot be muted one by one', async () => {
   const at = Date.now()
   const pending = [recording({ at, until: at + 60_000 })]
   await show({ pending }, { appStatus: { language: 'de', locale: 'de-DE' } })

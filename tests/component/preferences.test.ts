@@ -120,7 +120,7 @@ test('if a shortcut cannot do anything yet, says when Gavel will use its keys, a
   await expect.element(waits).toBeVisible()
 })
 
-/** A window in which the end shortcut can be in each state. */
+/** Shows a window in which the end shortcut can be put into each state. */
 async function shownWithEnd(first: 'registered' | 'fired') {
   const { fakeAppStatus } = await import('../gallery/bridge.ts')
   const state = (end: 'registered' | 'fired') => fakeAppStatus({ shortcuts: { ...fakeAppStatus().shortcuts, end } })
@@ -140,7 +140,7 @@ async function chooseSameKeys(): Promise<void> {
 }
 
 test('keys are tested after they are chosen, and the test succeeds only if the shortcut fires during it', async () => {
-  // The shortcut fired before its test began, which must not count.
+  // The shortcut fired before its test began. That must not count.
   const shown = await shownWithEnd('fired')
   await chooseSameKeys()
   await expect.element(capOfEnd()).toHaveFocus()
@@ -198,7 +198,7 @@ test('a shortcut is no longer tested once its keys are cleared or the user leave
   expect(shown.calls('testShortcut')).toEqual([on, off, on, off])
 })
 
-test('a press of the key cap while keys are chosen leaves them as they were', async () => {
+test('a press of the key cap while keys are being chosen leaves the keys as they were', async () => {
   const shown = await shownWithEnd('registered')
   await capOfEnd().click()
   await recorder.click()

@@ -57,7 +57,7 @@ test.each([
   expect(dialog.getByRole('button', { name: 'Announce it…' }).elements()).toHaveLength(isTold ? 1 : 0)
 })
 
-test('says beforehand that the log keeps a link to the recording, in asynchronous mode too', async () => {
+test('says beforehand that the log stores a link to the recording, in asynchronous mode too', async () => {
   const asynchronous = { callbackUrl: 'https://callback.example.org/plivo', callbackMethod: 'POST' } as const
   await showWindow({
     snapshot: { ...snapshot, accounts: [made.account({ asynchronous })] },
@@ -96,7 +96,7 @@ test('says that the room had already ended if a recording came too late', async 
   await expect.element(dialog).not.toBeInTheDocument()
 })
 
-test('if the room ended before it was known whether it is recorded, an alert says so', async () => {
+test('if the room ended while the outcome of a recording was unknown, an alert says what was asked for', async () => {
   const act = later<Result<ActionResult>>()
   const shown = await showWindow({ snapshot, savedView: expandedBridge, results: { act: () => act.result } })
   await openDialog()
@@ -108,7 +108,7 @@ test('if the room ended before it was known whether it is recorded, an alert say
   await expect.element(dialog).not.toBeInTheDocument()
 })
 
-test('if the room ended before it was known whether its recording stopped, an alert says so', async () => {
+test('if the room ended while it was unknown whether its recording had stopped, an alert says what was asked for', async () => {
   const act = later<Result<ActionResult>>()
   const entry = made.pending('record', 'everyone', { state: 'recording', at: Date.now() })
   const shown = await showWindow({ snapshot, savedView: expandedBridge, results: { act: () => act.result } })

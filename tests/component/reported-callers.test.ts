@@ -33,7 +33,7 @@ const show = (more: Loose<Room> = {}, world: Partial<FakeWorld> = {}) =>
     ...world,
   })
 
-test('only callers of whom events told for certain can be muted, and the others’ rows say why not', async () => {
+test('only callers about whom events are certain can be muted, and the other callers’ rows say why they cannot', async () => {
   await show()
   await expect.element(page.getByText(/Those whom Vobiz reported for certain can be muted/)).toBeVisible()
   const muted = page.getByRole('button', { name: /^Mute (?:Ana|Ben|Carla|Emil|Finn|Gil)/ }).elements()
@@ -51,7 +51,7 @@ test('only callers of whom events told for certain can be muted, and the others�
   ).toEqual([])
 })
 
-test('a caller is muted by the id that was seen', async () => {
+test('a caller is muted by the member id that the user saw', async () => {
   const shown = await show()
   await row('Ana Diaz').getByRole('button', { name: 'Mute Ana Diaz' }).click()
   const who = { kind: 'members', members: [ana] }
@@ -93,14 +93,14 @@ test('what was sent says on the row that it is not confirmed', async () => {
   await expect.element(row('Ana Diaz').getByText('mute sent, not confirmed')).toBeVisible()
 })
 
-test('all but me are muted if events tell of me', async () => {
+test('all but me can be muted if events show that I am in the room', async () => {
   const callers = [made.reported(10, { name: 'Jo Winter', memberId: '4', isMe: true }), ...known]
   const shown = await show({ reported: { callers, isComplete: false, conferenceUuid: 'run-1' } })
   await page.getByRole('group', { name: 'Support bridge' }).getByRole('button', { name: 'Mute all but me' }).click()
   expect(shown.calls('act')).toMatchObject([{ action: { kind: 'mute', who: { kind: 'everyoneButMe' } } }])
 })
 
-test('nobody can be acted on where nobody is known for certain', async () => {
+test('no action is offered if no caller is known for certain', async () => {
   await show({
     numbers: undefined,
     reported: { callers: [made.reported(14, { name: 'Emil Kurz' })], isComplete: false },

@@ -62,7 +62,7 @@ test.each(buttons.flatMap((button) => [300, 700, 1_000, 2_000, 4_000].map((wait)
     expect(called()).toEqual(does)
     pass(wait)
     pressAt(at)
-    // A mute can be taken back, and an undo takes back.
+    // A mute can be undone, and an undo does no harm.
     const further = called().slice(does.length)
     expect(further.filter((kind) => !['mute', 'unmute', 'undo'].includes(kind))).toEqual([])
     expect(shown.calls('sendNow')).toEqual([])

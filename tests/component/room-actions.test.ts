@@ -348,7 +348,7 @@ test('a dropped held removal is shown once, in a message, if its row disappears'
   expect(shown.calls('dismiss')).toEqual([{ id: 'held-1' }])
 })
 
-test('a pinned room that is not live says nothing of its name', async () => {
+test('a pinned room that is not live does not warn about its name', async () => {
   const pinned = { accountId: 'acme', name: 'night shift', own: false, wasLive: false }
   await showWindow({
     snapshot,
@@ -359,7 +359,7 @@ test('a pinned room that is not live says nothing of its name', async () => {
   await expect.element(page.getByText(/this room's name could reach another room/)).not.toBeInTheDocument()
 })
 
-test('Mute everyone says that it mutes you too where no row tells, and Unmute all stands beside it', async () => {
+test('without rows, Mute everyone says that it mutes you too, and Unmute all stands beside it', async () => {
   const shown = await showWindow({ snapshot, savedView: expandedBridge })
   const mute = page.getByRole('button', { name: /^Mute everyone.* in Support bridge$/ })
   const unmute = page.getByRole('button', { name: 'Unmute all… in Support bridge' })

@@ -62,7 +62,7 @@ test('the choice can be cancelled', async () => {
   expect(shown.calls('setRoomNumbers')).toEqual([])
 })
 
-test('the choice closes with the offer, and does not open with that of another room', async () => {
+test('the choice closes when the offer ends, and does not open when another room gets an offer', async () => {
   const shown = await show({}, { offered })
   await toggle('Choose number…').click()
   await expect.element(choice()).toBeVisible()
@@ -74,7 +74,7 @@ test('the choice closes with the offer, and does not open with that of another r
   expect(page.getByRole('button', { name: 'Choose number…' }).elements()).toHaveLength(1)
 })
 
-test('a number that came under the resting pointer is not taken away by the next press', async () => {
+test('a press does not remove a number that has just come under the resting pointer', async () => {
   const other = { number: '15550120002', calls: 1 }
   const both = { ...numbers, numbers: [...numbers.numbers, other] }
   const nobody = { callers: [], isComplete: false }
@@ -90,7 +90,7 @@ test('a number that came under the resting pointer is not taken away by the next
   expect(shown.calls('setRoomNumbers')).toEqual([{ room: reference, numbers: [other.number] }])
 })
 
-test('a number of the room can be taken away again', async () => {
+test('a number of the room can be removed again', async () => {
   const shown = await show({ numbers, reported: { callers: [ana, ben], isComplete: false } })
   await expect.element(room().getByText('2 calls on +1 555 012 0001')).toBeVisible()
   await expect.element(room().getByText('Read every 3 s')).toBeVisible()
@@ -98,7 +98,7 @@ test('a number of the room can be taken away again', async () => {
   expect(shown.calls('setRoomNumbers')).toEqual([{ room: reference, numbers: [] }])
 })
 
-test('who is on the number is marked as probably here, and can be removed but not muted', async () => {
+test('callers on the number are marked as probably here, and can be removed but not muted', async () => {
   const { isProbable: _onlyByCall, ...heardOf } = ana
   const shown = await show({ numbers, reported: { callers: [heardOf, ben], isComplete: false } })
   await expect
@@ -168,7 +168,7 @@ test.each<[string, Partial<NonNullable<Room['numbers']>>]>([
   ["3 live calls can't be read, so somebody may be missing here.", { unread: 3, unreadable: 3 }],
   ["2 live calls haven't been read yet.", { unread: 2 }],
   ['Not loaded yet', { outdated: 'never' }],
-  // No zero, because nothing is known of its calls.
+  // There is no zero, because nothing is known about the calls on this number.
   ['+1 555 012 0001', { numbers: [{ number, calls: 0 }], outdated: 'never' }],
   ['+1 555 012 0001', { numbers: [{ number, calls: 0 }], unread: 1 }],
 ])('says "%s"', async (text, more) => {
@@ -176,7 +176,7 @@ test.each<[string, Partial<NonNullable<Room['numbers']>>]>([
   await expect.element(room().getByText(text)).toBeVisible()
 })
 
-test('the search finds who is on the number, shows them alone, and reaches their button by keyboard', async () => {
+test('the search finds a caller on the number, shows only them, and their button can be reached by keyboard', async () => {
   const zora = made.onNumber(12, { name: 'Zora Quist' })
   const uma = made.onNumber(13, { name: 'Uma Vance' })
   await show({ numbers, reported: { callers: [uma, zora], isComplete: false } }, {}, { savedView: savedView({}) })

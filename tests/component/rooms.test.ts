@@ -61,7 +61,7 @@ test('the empty page of Vobiz leads to its Live calls', async () => {
   expect(shown.calls('liveCalls')).toEqual([{ accountId: 'acme' }])
 })
 
-test('a room by name that is not live says so, and not that its actions are off', async () => {
+test('a pinned room that is not live says so, and does not say that its actions are off', async () => {
   await showWindow({
     snapshot: { ...snapshot, conferences: [] },
     roomMarks: { pinned: [{ accountId: 'acme', name: 'weekly standup', own: false, wasLive: true }] },
@@ -189,7 +189,7 @@ test('in read-only mode, Mute is disabled and a press on it sends nothing', asyn
   expect(shown.calls('act')).toEqual([])
 })
 
-test('when read-only mode ends, the message why a press did nothing disappears', async () => {
+test('when read-only mode ends, the message that says why a press did nothing disappears', async () => {
   const shown = await showWindow({ snapshot: { ...snapshot, readOnly: true }, savedView: expandedBridge })
   const mute = page.getByRole('button', { name: 'Mute Ana Diaz' })
   await expect.element(mute).toBeVisible()
@@ -256,7 +256,7 @@ test('compact rows have a column of numbers if it fits, otherwise none, whatever
   await showWindow({ snapshot, savedView: expandedBridge, preferences: { compactRows: true } })
   const rows = page.getByRole('group', { name: 'Support bridge' }).getByRole('listitem')
   await expect.element(rows.first()).toBeVisible()
-  /** Where the numbers beside names begin. */
+  /** The positions at which the numbers beside names begin. */
   const columns = (): ReadonlySet<number> =>
     new Set(
       rows
@@ -277,7 +277,7 @@ test('compact rows have a column of numbers if it fits, otherwise none, whatever
 test.each([
   ['in read-only mode', {}, { readOnly: true }],
   ['in a room whose name rules actions out', { writable: false }, {}],
-] as const)('without a roster, advises actions only while they are possible, not %s', async (_where, more, state) => {
+] as const)('without a roster, suggests actions only while they are possible, not %s', async (_where, more, state) => {
   const unlisted = (extra: Partial<Room>): readonly Room[] =>
     changed('Support bridge', extra).conferences.map(({ members, ...room }) =>
       room.name === 'Support bridge' || members === undefined ? room : { ...room, members },

@@ -119,7 +119,7 @@ test('does not repeat a fault of the whole account in each room', async () => {
   expect(room.getByText(/No answer in time/).elements()).toEqual([])
 })
 
-test('if the caller has gone from the list, a message about an unknown outcome says what was asked for, and for whom', async () => {
+test('if the caller is no longer in the list, a message about an unknown outcome says what was asked for, and for whom', async () => {
   const gone: Pending = made.pending('remove', ['call-99'], {
     id: 'f',
     state: 'failed',
@@ -137,7 +137,7 @@ test('if the caller has gone from the list, a message about an unknown outcome s
 test.each([
   ['Mute all but me', 'Weekly standup', "Couldn't mute everyone but you."],
   ['Unmute those I muted in Support bridge', 'Support bridge', "Couldn't unmute those you muted."],
-])('after *%s* failed, the room says whom it was for', async (name, title, said) => {
+])('after *%s* failed, the room says whom the action was for', async (name, title, said) => {
   await showWindow({ snapshot, savedView: expandedBridge, results: { act: () => failure('offline') } })
   const room = page.getByRole('group', { name: title })
   await room.getByRole('button', { name, exact: true }).click()

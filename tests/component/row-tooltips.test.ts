@@ -53,7 +53,7 @@ test('in read-only mode a disabled button says why, and a press on it shows a me
     await expect.element(button(name)).toHaveAttribute('title', READ_ONLY)
     ;(button(name).element() as HTMLElement).click()
     await expect.element(page.getByText(new RegExp(`^${READ_ONLY}`))).toBeVisible()
-    // Clicked by script: under a resting pointer, the next message would ignore the first press.
+    // A script clicks here, because under a resting pointer the next message would ignore the first press.
     ;(button('Dismiss').element() as HTMLElement).click()
   }
   await expect.element(page.getByText(new RegExp(`^${READ_ONLY}`))).not.toBeInTheDocument()

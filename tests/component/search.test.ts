@@ -161,7 +161,7 @@ test('a search does not draw the rows of an expanded room again if hits in other
   expect(drawn.filter((row) => row.startsWith('acme/Room 3'))).toEqual([])
 })
 
-test('a search that finds nothing says if a room does not list its people', async () => {
+test('a search that finds nothing says so if a room does not list its people', async () => {
   const conferences = snapshot.conferences.map(({ members: _members, ...room }) => room)
   const shown = await showWindow({ snapshot: { ...snapshot, conferences } })
   await search.fill('nobody of this name')
@@ -170,7 +170,7 @@ test('a search that finds nothing says if a room does not list its people', asyn
   await expect.element(page.getByText('Search finds rooms, people and phone numbers.')).toBeVisible()
 })
 
-test('the key that leads to the search types nothing into an empty search, and is a letter in any other', async () => {
+test('the key that leads to the search types nothing into an empty search field, and itself into any other', async () => {
   await showWindow({ snapshot })
   const search = page.getByRole('searchbox')
   await expect.element(search).toBeVisible()

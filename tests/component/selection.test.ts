@@ -31,7 +31,7 @@ test('acts only on the selected members that a search shows, and the others stay
   await expect.element(page.getByRole('checkbox', { name: 'Select Ana Diaz' })).toBeChecked()
 })
 
-test('the checkboxes of all rows are seen as long as somebody is selected, and otherwise only in the row in use', async () => {
+test('the checkboxes of all rows are visible while somebody is selected, and otherwise only that of the row in use', async () => {
   await showWindow({ snapshot, savedView: both })
   await page.viewport(400, 1_200)
   const box = (name: string): Locator => page.getByRole('checkbox', { name: `Select ${name}` })
@@ -67,7 +67,7 @@ test.each(['Mute', 'Clear the selection'])(
 test.each([
   ['not me', 'Mute all others', true, ['call-2']],
   ['me too if Gavel does not know who I am', 'Mute all others, you too', false, ['call-1', 'call-2']],
-] as const)('all but the selected can be muted, and %s', async (_what, name, knowsMe, muted) => {
+] as const)('all but the selected members can be muted, and %s', async (_what, name, knowsMe, muted) => {
   const conferences = snapshot.conferences.map((room) =>
     knowsMe || room.name !== 'Weekly standup'
       ? room

@@ -369,7 +369,7 @@ test.each([
 test('the Now button accepts a press only once the pointer has moved onto it', async () => {
   const pass = stopClock()
   const shown = await showWindow({ snapshot, savedView: expandedBridge })
-  // This measures where the Now button appears. The pointer then rests there before the button appears again.
+  // This finds out where the Now button appears. The pointer then rests there before the button appears again.
   shown.become(heldRemoval(Date.now()))
   const now = button('Remove Ana Diaz now')
   await expect.element(now).toBeVisible()

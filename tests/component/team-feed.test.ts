@@ -67,19 +67,19 @@ test('says which relay reads the rooms and which colleagues are here, and lets t
   const shown = await showWindow({ snapshot, savedView: accounts, appStatus: { team } })
   await expect.element(page.getByText('Connected through Support, relay-1.')).toBeVisible()
   const people = page.getByRole('list', { name: 'Also here:' })
-  // The user is named once, in the line above.
+  // The user is named only once, in the line above.
   await expect.element(people.getByText('Ben, desk-1')).toBeVisible()
   expect(people.getByRole('listitem').elements()).toHaveLength(1)
   await expect.element(field).not.toBeInTheDocument()
   await page.getByRole('button', { name: 'Leave the team feed' }).click()
   expect(shown.calls('leaveTeam')).toHaveLength(1)
-  // Without the broker, Gavel is not told who leaves.
+  // Without the broker, Gavel does not learn who leaves.
   const state = { ...team.state, connection: 'disconnected', source: 'alone' } as FeedState
   shown.push('appStatus', fakeAppStatus({ team: { ...team, state } }))
   await expect.element(people).not.toBeInTheDocument()
 })
 
-test('a demo besides the accounts of the team does not make the feed line say that Gavel checks by itself', async () => {
+test('if there is a demo besides the accounts of a team, the feed line does not say that Gavel checks by itself', async () => {
   const watched = snapshot.accounts.map(({ abilities: _none, ...account }) => ({
     ...account,
     tokenIn: 'team' as const,

@@ -77,7 +77,7 @@ test('the timeline explains hatched times, and shows no duration for a stay that
   await expect.element(page.getByRole('listitem').filter({ hasText: /Ana Diaz/ })).not.toHaveTextContent('at least')
 })
 
-test('a short run has seconds on both sides and below the drawing, and explains nothing hatched if nothing is', async () => {
+test('a short run has seconds on both sides and below the drawing, and explains hatching only if something is hatched', async () => {
   const { run } = timeline(Date.now())
   if (run === undefined) throw new Error('no run')
   const start = new Date(2026, 10, 20, 16, 6, 20).getTime()
@@ -102,7 +102,7 @@ test('a short run has seconds on both sides and below the drawing, and explains 
   expect(page.getByText(/^Hatched/).query()).toBeNull()
 })
 
-test('the timeline says how the room came to be empty, and how each call ended of which a record tells', async () => {
+test('the timeline says how the room became empty, and how each call ended that has a record', async () => {
   const { run, runs } = timeline(Date.now())
   if (run === undefined) throw new Error('no run')
   const stay = { number: '15550100123', from: run.start, isFromKnown: true, to: run.start + 60_000, isToKnown: true }
@@ -236,7 +236,7 @@ test('times of a later day than the start are shown with their date', async () =
   await expect.element(page.getByRole('img', { name: /23:50 20 Nov 2026.*00:20 21 Nov 2026/ })).toBeVisible()
 })
 
-test('who was known only by a call is marked, and told of as probable', async () => {
+test('callers who were known only by a call are marked, and shown as probable', async () => {
   const now = Date.now()
   const person = { number: '15550100155', memberId: '', from: now - 600_000, isFromKnown: true, isToKnown: true }
   const run = {

@@ -51,7 +51,7 @@ test('the first start offers the demo or an account, and the form is sent once, 
   ])
 })
 
-test('the window mentions quick mute and its keys, unless an account is in trouble or the demo is gone', async () => {
+test('the window mentions quick mute and its keys, unless an account is in trouble or the demo was removed', async () => {
   const none = snapshotOf(Date.now(), [], [])
   const shown = await showWindow({ snapshot: none, results: { startDemo: () => success({ accountId: 'demo' }) } })
   await page.getByRole('button', { name: 'Try the demo', exact: true }).click()

@@ -5,7 +5,7 @@ import { expandedBridge, showWindow, usualMorning } from './window.ts'
 
 const { made, snapshot } = usualMorning()
 
-/** CSS pixels, from 320 (a window of 640 pixels at 200 %) to 672, above which nothing changes with the width. */
+/** CSS pixels, from 320 (a window of 640 pixels at 200 %) to 672. Above that, the width changes nothing. */
 const WIDTHS = Array.from({ length: 89 }, (_, step) => 320 + 4 * step)
 
 function cutButtons(): readonly string[] {

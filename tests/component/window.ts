@@ -13,7 +13,7 @@ export interface ShownWindow extends FakeBridge {
   become(after: ShownSnapshot): void
 }
 
-/** Renders the window with made-up data, which appears a moment later. */
+/** Renders the window with made-up data, which is drawn a moment later. */
 export async function showWindow(
   world: FakeWorld,
   options: { small?: 'shortcut' | 'finder' } = {},

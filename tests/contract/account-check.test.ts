@@ -14,7 +14,7 @@ describe('a 401', () => {
   ] as const
 
   it.each(profiles)(
-    'from %s leads to the account check, which shows that only the path was rejected',
+    'from %s leads to the account check, which proves that only the path was rejected',
     async (profile, check) => {
       const world = await overHttp({ profile, switches: { faults: [{ ...refused, path: '/Mute/' }] } })
       begin(world)

@@ -74,7 +74,7 @@ describe.each(['plivo', 'vobiz', 'vobiz-documented'] as const)('%s', (profile) =
     expect(again.rooms.calls.list()).toHaveLength(leave === 'kick' ? 5 : 2)
   })
 
-  it('plays, speaks, and stops both', async () => {
+  it('plays a sound and speaks a text, and stops both', async () => {
     const world = await begin(profile)
     const { provider } = world
     const kinds = () => world.rooms.get(room)?.sounds.map(({ kind, target }) => `${kind} ${target}`)
@@ -226,7 +226,7 @@ describe.each(['plivo', 'vobiz', 'vobiz-documented'] as const)('%s', (profile) =
     { postStatus: 200 },
     { deleteResponse: 'printed200' },
     { deleteResponse: 'printed202' },
-  ] as const)('is understood in the variant %j', async (switches) => {
+  ] as const)('understands the responses in the variant %j', async (switches) => {
     const world = await begin(profile, switches)
     const { provider } = world
     const replies = [
@@ -241,13 +241,16 @@ describe.each(['plivo', 'vobiz', 'vobiz-documented'] as const)('%s', (profile) =
     expect(world.rooms.snapshot()).toEqual([])
   })
 
-  it.each(['accepted', 'multiStatus'] as const)('reports who is not in the room (%s)', async (partialList) => {
-    const { provider } = await begin(profile, { partialList })
-    expect(await provider.mute(room, { ids: ['311', '999'] })).toMatchObject({
-      ok: true,
-      value: { echoed: ['311'] },
-    })
-  })
+  it.each(['accepted', 'multiStatus'] as const)(
+    'returns which of several members were in the room (%s)',
+    async (partialList) => {
+      const { provider } = await begin(profile, { partialList })
+      expect(await provider.mute(room, { ids: ['311', '999'] })).toMatchObject({
+        ok: true,
+        value: { echoed: ['311'] },
+      })
+    },
+  )
 
   it('returns `alreadyGone` for a member who is not in the room', async () => {
     const { provider } = await begin(profile)
@@ -312,7 +315,7 @@ describe('at Plivo', () => {
     expect(await provider.listLiveCalls()).toMatchObject({ ok: false, fault: { code: 'route' } })
   })
 
-  it('a 200 with an error is a fault, not a sign of a live room', async () => {
+  it('a 200 with an error in its body is a fault, not a sign of a live room', async () => {
     const { provider } = await begin('plivo', { retrieve: 'errorAlways' })
     expect(await provider.retrieve(room)).toMatchObject({
       ok: false,

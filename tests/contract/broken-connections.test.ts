@@ -18,7 +18,7 @@ interface Broken {
 
 const callUuid = '00000000-0000-4000-8000-000000000311'
 
-/** Only silence is waited for. On a busy computer a response, too, may take longer than this. */
+/** Only a silent provider gets this short limit, because on a busy computer a response may take longer. */
 const limitsFor = (kind: FaultRule['kind']) => (kind === 'silent' ? { limits: { startMs: 250 } } : {})
 
 const broken: readonly Broken[] = [

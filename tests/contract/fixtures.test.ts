@@ -36,7 +36,10 @@ const ok = (value: unknown) => ({ ok: true, value })
 const member = (more: object) => ({ direction: 'unknown', muted: false, deaf: false, name: '', number: '', ...more })
 const accepted = (echoed: readonly string[] | 'all') => ok({ asynchronous: false, echoed })
 
-/** For each file: the call that gets this response, the response's request id (faults hold their own), the result. */
+/**
+ * For each file: the call that gets this response, the response's request id (a fault contains its own), and the
+ * result.
+ */
 const responses: Readonly<Record<string, Row>> = {
   'plivo-retrieve-ok': [
     read('Town Hall'),

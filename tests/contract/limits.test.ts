@@ -101,7 +101,7 @@ describe('the limit of 300 requests in 5 s, with 200 rooms', () => {
 })
 
 describe('after a forced 429,', () => {
-  it('polls pause for as long as the provider says, the user’s action does not, and no request is lost', async () => {
+  it('polls pause for as long as the provider says, the user’s action does not wait, and no request is lost', async () => {
     const { clock, world, sent, names } = begin({})
     const { provider } = world
     const { counted, stop } = poller(provider, names)
@@ -163,7 +163,7 @@ describe('after a forced 429,', () => {
     expect(world.requests).toHaveLength(2)
   })
 
-  it.each(['header', 'body'] as const)('if its %s says 0 s, that counts as naming no time', async (retryAfterIn) => {
+  it.each(['header', 'body'] as const)('a time of 0 s in its %s counts as no time', async (retryAfterIn) => {
     const sentWith = async (switches: Partial<Switches>): Promise<readonly number[]> => {
       const faults = [{ kind: 'rateLimited' as const, retryAfterSeconds: 0 }]
       const { clock, world, sent, names } = begin({ faults, ...switches })

@@ -111,7 +111,7 @@ const inNoOtherRoom = (name: string, { rooms, strays }: Attack): void => {
 
 describe.each(['plivo', 'vobiz-documented'] as const)('at %s', (profile) => {
   it(
-    'a doubtful name accepts writes only after its room was retrieved, and an ordinary name always accepts them',
+    'a room with a doubtful name accepts writes only after it was retrieved, and one with an ordinary name always does',
     { timeout: timeoutMs },
     async () => {
       const { world, clock } = open(profile, 'literal')

@@ -18,7 +18,7 @@ const sampled = (count: number): string[] =>
   ].slice(0, count)
 
 describe(`room names over HTTP (seed ${seed})`, () => {
-  it('each lead to exactly the room of that name', { timeout: timeoutMs }, async () => {
+  it('each lead to the room of exactly that name', { timeout: timeoutMs }, async () => {
     const world = await overHttp({ profile: 'plivo', switches: { limitRequests: 0 } })
     const names = sampled(counts.namesOverHttp)
     expect(names).toHaveLength(counts.namesOverHttp)
@@ -71,7 +71,7 @@ describe('names and call UUIDs in addresses:', () => {
     expect(world.rooms.get(name)?.members.every(({ muted }) => muted)).toBe(true)
   })
 
-  it('a name with a slash is not proven by a response without a roster', async () => {
+  it('a response without a roster does not prove a name with a slash', async () => {
     const world = await overHttp({ profile: 'vobiz' })
     world.rooms.startRoom({ name })
     expect(await world.provider.retrieve(name)).toMatchObject({ value: { kind: 'liveWithoutRoster' } })

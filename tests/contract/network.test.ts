@@ -71,13 +71,13 @@ const mega = 1024 * 1024
 describe('huge and slow responses', () => {
   it.each([
     ['a body of 200 MB', { kind: 'huge', bytes: 200_000_000 }],
-    ['a body without end', { kind: 'endless' }],
+    ['an endless body', { kind: 'endless' }],
   ] as const)('%s is rejected as too large', async (_, fault) => {
     const { provider } = await overHttp({ profile: 'plivo', switches: { faults: [fault] } })
     expect(await provider.list()).toMatchObject({ ok: false, fault: { code: 'tooLarge' } })
   })
 
-  it('of a body without end, the part that is too large is not read', async () => {
+  it('an endless body is not read beyond the limit', async () => {
     const chunk = Buffer.alloc(mega, ' ')
     let sent = 0
     let isClosed = false
@@ -93,7 +93,7 @@ describe('huge and slow responses', () => {
     })
     expect(await provider.list()).toMatchObject({ fault: { code: 'tooLarge' } })
     await expect.poll(() => isClosed).toBe(true)
-    // What was sent beyond the limit only filled the buffers of the connection.
+    // Anything that was sent beyond the limit only filled the buffers of the connection.
     expect(sent).toBeLessThan(64 * mega)
   })
 
@@ -173,7 +173,7 @@ describe('TLS', () => {
     // A write that certainly was not carried out must not be reported as an unknown outcome.
     expect(await provider.hangUpConference('a')).toMatchObject({ ok: false, fault: { code: 'tls' } })
     expect(arrived).toBe(0)
-    // Only the trust is missing: the server responds to a client that trusts its certificate.
+    // Only trust is missing, because the server responds to a client that trusts its certificate.
     await once(get(address, { ca: cert, agent: false }), 'response')
     expect(arrived).toBe(1)
   })
@@ -223,7 +223,7 @@ describe('a request', () => {
     expect(await provider.list({ signal: stop.signal })).toMatchObject({ fault: { code: 'cancelled' } })
   })
 
-  it('has credentials that are removed from a response that repeats them', async () => {
+  it('has its credentials removed from a response that repeats them', async () => {
     const provider = await open((request, response) => {
       const { authorization = '' } = request.headers
       const error = `bad token ${credentials.authToken} in ${authorization}`

@@ -23,7 +23,7 @@ interface Row {
 }
 
 const alike = (code: FaultCode) => ({ poll: [code, 1], read: [code, 1], mute: [code, 1], end: [code, 1] }) as const
-/** A 401 that is no web page leads to the account check, which tells rejected credentials from a rejected path. */
+/** A 401 that is not a web page leads to the account check, which tells rejected credentials from a rejected path. */
 const judged = (code: FaultCode) => ({ poll: [code, 2], read: [code, 2], mute: [code, 2], end: [code, 2] }) as const
 const gone = { poll: ['gone', 1], read: ['gone', 1], mute: ['gone', 1], end: ['gone', 1] } as const
 /** After such a response, a read of a live call at Vobiz also tries the other form of its address. */

@@ -87,7 +87,7 @@ test('if one Gavel ends the room while the other removes a caller, each says whe
   expect(by(other)).toEqual(['notThisGavel'])
 })
 
-/** Advances the clock only as far as a question needs, so that held actions stay held. */
+/** Advances the clock only as far as the question requires, so that held actions stay held. */
 async function soon<T>(clock: { advance(ms: number): Promise<void> }, doing: Promise<T>): Promise<T> {
   await clock.advance(900)
   return doing

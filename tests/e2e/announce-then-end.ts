@@ -11,7 +11,7 @@ const speak = 'POST /Conference/Support%20bridge/Member/all/Speak/'
 const end = 'DELETE /Conference/Support%20bridge/'
 const text = 'This call ends now. Goodbye.'
 
-/** Declares the tests about *Announce, then end* in this room of these two people. The room has ended afterwards. */
+/** Declares the tests about *Announce, then end* in this room with these two people. Afterwards, the room has ended. */
 export function testAnnounceThenEnd(room: OneRoom): void {
   beforeEach(() => room.simulator.clearRequests())
 
@@ -48,7 +48,7 @@ export function testAnnounceThenEnd(room: OneRoom): void {
     await page.text(`${name} ends in less than a minute.`)
     await page.click('button', `Don't end ${name}`)
     await page.gone('button', `Don't end ${name}`)
-    // In the long run, until the end would have been due.
+    // In the long run of the tests, this waits until the end would have been due.
     if (process.env['GAVEL_LONG'] === '1') await never('an end', async () => (await room.sent()).includes(end), 13_000)
     assert.deepEqual(await room.sent(), [speak])
   })

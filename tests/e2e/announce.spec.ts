@@ -15,7 +15,7 @@ describeInOneRoom('what people in a room hear', { name, people }, (room) => {
   describe('row 19, recordings', () => {
     testRecordings(room)
   })
-  // announce-then-end.long.spec.ts has Vobiz.
+  // announce-then-end.long.spec.ts tests this at Vobiz.
   if (room.provider === 'Plivo')
     describe('row 18, announce, then end', () => {
       testAnnounceThenEnd(room)
@@ -30,7 +30,7 @@ function testAnnouncements(room: OneRoom): void {
   const idOf = async (caller: string): Promise<string> =>
     (await room.simulator.rooms()).flatMap(({ members }) => members).find((one) => one.name === caller)?.memberId ?? ''
 
-  it('speaks a text to everyone, shows that it is playing, and stops it', async () => {
+  it('speaks a text to everyone, shows that it is being played, and stops it', async () => {
     const { page } = room.gavel
     await page.room(name).menu('Announce…')
     await page.type('Text', text)

@@ -7,7 +7,7 @@ import { replyToSystemQuestions, systemQuestions } from '../support/wdio/system-
 
 /** An address whose host does not exist. */
 const address = 'https://hooks.example.test/results'
-/** Milliseconds until an action has its effect. So long that the test itself brings the effect about before that. */
+/** Milliseconds until an action has its effect: long enough for the test to bring about the effect itself. */
 const effectDelayMs = 600_000
 
 describe("row 23, Plivo's asynchronous mode", () => {

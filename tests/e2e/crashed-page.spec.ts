@@ -41,7 +41,7 @@ describe('after the page of a window has crashed, Gavel', () => {
       (electron, wanted) => {
         const windows = electron.BrowserWindow.getAllWindows()
         const contents = windows.find((each) => each.webContents.getURL().endsWith(wanted))?.webContents
-        // A script that is run in the page before this event never returns.
+        // A script that the driver runs in the page before this event never returns.
         return new Promise<void>((resolve) => {
           contents?.once('render-process-gone', () => {
             resolve()
@@ -92,7 +92,7 @@ describe('after the page of a window has crashed, Gavel', () => {
   })
 })
 
-/** How the address of the window ends. */
+/** The end of the window's address. */
 type WindowEnd = 'index.html' | '#shortcut' | '#finder'
 
 /** The text of a window that is shown; otherwise "no window", "hidden" or "crashed". */

@@ -18,7 +18,7 @@ export async function endInOneMinute({ page }: Gavel): Promise<void> {
   await page.text(/Ends at .+, in (1:00|0:5\d)/)
 }
 
-/** The same where nothing tells the runs of a room apart, so that Gavel will only remind the user. */
+/** The same for a room whose runs responses do not tell apart, so that Gavel will only remind the user. */
 export async function remindInOneMinute({ page }: Gavel): Promise<void> {
   await askForOneMinute(page)
   await page.text(/so Gavel asks you then and ends nothing on its own\./)

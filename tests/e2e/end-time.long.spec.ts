@@ -3,7 +3,7 @@ import { until } from '../support/wdio/wait.ts'
 import { endInOneMinute, name, path, people, spoken } from './end-in-one-minute.ts'
 import { describeInOneRoom } from './one-room.ts'
 
-/** An extended end is tested in virtual time. */
+/** Other tests check an extended end, in virtual time. */
 describeInOneRoom('row 20, a scheduled end that comes', { name, people, timeoutMs: 240_000 }, (room) => {
   const isEnded = async (): Promise<boolean> => (await room.sent()).includes(`DELETE ${path}`)
 

@@ -3,7 +3,7 @@ import { until } from '../support/wdio/wait.ts'
 import { endInOneMinute, name, people, spoken } from './end-in-one-minute.ts'
 import { describeInOneRoom } from './one-room.ts'
 
-/** end-time.long.spec.ts waits until such an end is due. */
+/** Only end-time.long.spec.ts waits until such an end is due. */
 describeInOneRoom('row 20, a scheduled end', { name, people }, (room) => {
   it('asks first, warns the room, and extends the end once', async () => {
     const { page } = room.gavel

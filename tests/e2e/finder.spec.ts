@@ -60,7 +60,7 @@ describe('row 26, quick mute with keys pressed by xdotool, while another applica
     await until('the focus in the finder', () => finderWindow(gavel, 'isFocused'))
   }
 
-  it('finds a caller, mutes them though other letters were just typed, and returns the focus', async () => {
+  it('finds a caller, mutes them although other letters were typed just before, and returns the focus', async () => {
     await pressKeys(quickMute)
     // The page of the new window may not have loaded yet. Letters that are typed before it loads must not be lost.
     await until('the focus in another window', async () => !(await other.isFocused()), { everyMs: 5 })
@@ -126,7 +126,7 @@ async function finderRows(gavel: Gavel): Promise<readonly string[]> {
   })
 }
 
-/** Waits until the rows that are in the finder's page have been on screen for so long that Enter counts. */
+/** Waits until the rows in the finder's page have been on screen long enough for Enter to count. */
 async function rowsWereRead(gavel: Gavel): Promise<void> {
   await inMain(
     gavel,

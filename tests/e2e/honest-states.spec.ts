@@ -14,7 +14,7 @@ const retryAfterSeconds = 5
 describe('row 15, honest states: each says what is wrong and what to do', () => {
   let bus: SessionBus
   let plivo: RunningSimulator
-  /** The simulators that run. Vobiz is started late, so that its server refuses connections until then. */
+  /** The simulators that are running. Vobiz is started late, so that its server refuses connections until then. */
   let running: RunningSimulator[] = []
   let notifications: NotificationRecorder
   let gavel: Gavel

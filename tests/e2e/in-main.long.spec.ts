@@ -14,7 +14,7 @@ describe('a function that a test runs in the main process', function () {
 
   after(() => quitWithoutTrouble(gavel))
 
-  it('runs once and returns its result, even if the garbage collector runs all the time', async () => {
+  it('runs once and returns its result, even if the garbage collector keeps running', async () => {
     await inMain(gavel, () => {
       process.getBuiltinModule('v8').setFlagsFromString('--expose-gc')
       const collect = process.getBuiltinModule('vm').runInNewContext('gc') as () => void

@@ -65,7 +65,7 @@ describe('row 14, the log that is stored on this computer', () => {
     return texts.join('').split('\n')
   }
 
-  it('has intent and outcomes of a mute, each with actor and number, in files only the owner can read', async () => {
+  it('has the intent and outcomes of a mute, each with actor and number, in files that only the owner can read', async () => {
     const lines = (await journal()).filter((line) => line.includes('"mute"') && line.includes(number))
     assert.equal(lines.filter((line) => line.includes('"intent"')).length, 1)
     assert.equal(lines.filter((line) => line.includes('"accepted"')).length, 1)
@@ -87,13 +87,13 @@ describe('row 14, the log that is stored on this computer', () => {
     await gavel.page.text(/Saved as .*log\.json\./)
   })
 
-  it('is exported as CSV in which no spreadsheet runs a caller’s name as a formula', async () => {
+  it('is exported as CSV, in which no spreadsheet runs a caller’s name as a formula', async () => {
     const text = await exportTo('log.csv')
     assert.ok(text.includes('Ana Diaz') && text.includes(number) && text.includes('=1+1'))
     assert.equal(/(^|,|")=1\+1/m.test(text), false, text)
   })
 
-  it('is exported with masked numbers if chosen', async () => {
+  it('is exported with masked numbers if the user chooses that', async () => {
     const text = await exportTo('masked.csv', { masked: true })
     assert.ok(text.includes('Ana Diaz'))
     assert.equal(text.includes(number), false)

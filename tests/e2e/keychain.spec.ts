@@ -5,7 +5,7 @@ import type { RunningSimulator } from '../support/simulator.ts'
 import { quitWithoutTrouble, type Gavel } from '../support/wdio/gavel.ts'
 import { startGavel, startSimulator } from '../support/wdio/spec-gavel.ts'
 
-describe('row 1, this session only: without keychain, tray host and notifications, Gavel', () => {
+describe('row 1, this session only: without a keychain, a tray host and notifications, Gavel', () => {
   let bus: PrivateBus
   let simulator: RunningSimulator
   let gavel: Gavel

@@ -9,7 +9,7 @@ import { startGavel, startSimulator } from '../support/wdio/spec-gavel.ts'
 
 const providers = [
   { provider: 'Plivo', profile: 'plivo' },
-  // The documented profile: Vobiz as observed shows no roster, so no caller could be muted by name.
+  // Vobiz is played as documented. As observed, it shows no roster, so no caller could be muted by name.
   { provider: 'Vobiz', profile: 'vobiz-documented' },
 ] as const
 

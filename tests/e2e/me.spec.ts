@@ -35,7 +35,7 @@ describe('who I am in my room', () => {
   const idOf = async (number: string) => (await members()).find((one) => one.number === number)?.memberId ?? ''
   const muted = async () => (await members()).flatMap((one) => (one.muted ? one.name : [])).toSorted()
 
-  it('ends with the call if its number is withheld: the next caller with a withheld number is nobody', async () => {
+  it('is forgotten when my call with a withheld number ends, so that the next such caller is not me', async () => {
     const { page } = gavel
     await page.click('button', 'Lena Fischer is me')
     await page.find('button', 'Mute me')

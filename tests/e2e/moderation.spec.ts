@@ -33,7 +33,7 @@ describe('moderation in the window', () => {
     (await simulator.rooms()).flatMap((room) => room.members.map((member) => ({ ...member, room: room.name })))
   const idsOf = async (...names: readonly string[]): Promise<readonly string[]> =>
     (await members()).filter(({ name }) => names.includes(name)).map(({ memberId }) => memberId)
-  /** Waits for that many writes, and a moment longer in case there is one too many. */
+  /** Waits for this many writes, and a moment longer in case there is one too many. */
   const writes = async (wanted: number): Promise<readonly string[]> => {
     const sent = async (): Promise<readonly string[]> => writesIn(await simulator.requests()).map(describeRequest)
     await until('the requests', async () => (await sent()).length >= wanted)
@@ -131,8 +131,8 @@ describe('moderation in the window', () => {
 
   it('row 8, remove: mutes at the click, unmutes on Undo, and hangs up immediately after Now', async () => {
     const { page } = gavel
-    // On a busy computer the usual three seconds may be too few to press Undo or Now. Three removals within ten seconds
-    // need no question; with the kick below there are three.
+    // On a busy computer the usual three seconds may be too few to press Undo or Now. Up to three removals within ten
+    // seconds need no question, and with the kick below there are three.
     assert.equal((await callByUser(gavel, 'setPreferences', { holdSeconds: 10 })).ok, true)
     const ana = (await members()).find(({ name }) => name === 'Ana Diaz')
     const mute = `/Conference/Support%20bridge/Member/${ana?.memberId ?? ''}/Mute/`

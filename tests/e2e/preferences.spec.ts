@@ -103,7 +103,7 @@ describe('preferences', () => {
   const untilFactor = (factor: number): Promise<unknown> =>
     until(`a zoom factor of ${String(factor)}`, async () => Math.abs((await state()).factor - factor) < 0.001)
 
-  // The window manager moves and sizes the window later than the text changes.
+  // The window manager moves and resizes the window after the text has changed.
   const untilWidth = (width: number): Promise<unknown> =>
     until(`a window of width ${String(width)}`, async () => (await state()).width === width)
   const untilWithin = (): Promise<unknown> =>

@@ -14,7 +14,7 @@ const ana = { name: 'Ana Diaz', number: '15550100123', memberId: '4242' }
 const cleo = { name: 'Cleo Park', number: '15550100177', memberId: '4242' }
 const sentence = 'That caller has left; this is now Cleo Park. Nothing was sent.'
 
-/** Vobiz is played as documented: Vobiz as observed shows no roster, so there would be no row to click. */
+/** Vobiz is played as documented. As observed, it shows no roster, so there would be no row to click. */
 export function describeReplacedCaller(provider: 'Plivo' | 'Vobiz'): void {
   const profile = provider === 'Plivo' ? 'plivo' : 'vobiz-documented'
   describe(`at ${provider}, if a member id goes to another caller between rendering and click, Gavel`, () => {
@@ -69,7 +69,7 @@ export function describeReplacedCaller(provider: 'Plivo' | 'Vobiz'): void {
       const mute = await gavel.page.find('button', 'Mute Ana Diaz')
       const blockedSince = await blockUpdates()
       await replace(ana, cleo)
-      // The next poll begins when the silent one is given up after eight seconds, so this leaves time for the click.
+      // The next poll begins when Gavel gives up the silent one after eight seconds, so this leaves time for the click.
       await until('a roster that is too old, and a poll that is not', async () => {
         const now = Date.now()
         return now - blockedSince > tooOldForMute && now - ((await unanswered())?.at ?? 0) < 6_000
@@ -105,7 +105,7 @@ export function describeReplacedCaller(provider: 'Plivo' | 'Vobiz'): void {
     })
 
     it('row 8, remove: removes no caller if the resting pointer clicks again after 700 ms', async () => {
-      // On a busy machine, the second click may take longer than one second more.
+      // On a busy machine, the second click may come more than a second late, so the Undo time is longer here.
       assert.equal((await callByUser(gavel, 'setPreferences', { holdSeconds: 3 })).ok, true)
       await gavel.page.closeMessages()
       // Remove reads the room, and the list moves up when it is no longer shown as of an earlier time.

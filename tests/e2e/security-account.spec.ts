@@ -92,7 +92,7 @@ async function recordSentToWindow(gavel: Gavel): Promise<void> {
   await inMain(gavel, (electron) => {
     const recorded: string[] = []
     Object.assign(globalThis, { gavelTestRecorded: recorded })
-    // This property is not in Electron's API. If Electron renames it, the loop below throws.
+    // This property is not part of Electron's API. If Electron renames it, the loop below throws.
     type Handler = (...given: unknown[]) => Promise<unknown>
     const handlers = Reflect.get(electron.ipcMain, '_invokeHandlers') as Map<string, Handler>
     for (const [channel, handler] of handlers) {

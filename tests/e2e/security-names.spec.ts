@@ -71,7 +71,8 @@ describe('names that contain markup', () => {
     })
     await simulator.join(ROOM, { name: LINK, number: '15550100126' })
     const { body } = await notifications.waitFor(/example\.org/)
-    // The daemon received this text. It shows the entities as the characters that they stand for, never as markup.
+    // This is the text that the daemon received. It shows the entities as the characters that they stand for, never as
+    // markup.
     assert.match(body, /^&lt;a href="https:\/\/example\.org\/"&gt;Link&lt;\/a&gt; &amp; Co joined/)
     assert.ok(!body.includes('<'), body)
   })

@@ -38,7 +38,7 @@ describe('a page that others control', () => {
     await gavel.page.connectFirstAccount('Plivo', simulator)
     await gavel.page.find('status', '3 rooms, 11 people')
     await gavel.page.room('Support bridge').expand()
-    // A removal that the page got through would be sent after the Undo time.
+    // If the page managed to start a removal, it would be sent after the Undo time.
     assert.equal((await callByUser(gavel, 'setPreferences', { maskNumbers: true, holdSeconds: 1 })).ok, true)
     await replyToSystemQuestions(gavel, 'none')
   })
@@ -240,7 +240,7 @@ describe('the system question about the end of all rooms', () => {
 
   const writes = async () => writesIn(await simulator.requests()).map(describeRequest)
 
-  /** Opens the question of the page, types the name and confirms. Returns when the system asks. */
+  /** Opens the page's question, types the name and confirms. Returns when the system question appears. */
   async function askForEndOfAll(): Promise<void> {
     const { page } = gavel
     await page.askToEndAll('Acme')

@@ -37,7 +37,7 @@ describe("row 10, the shortcut that ends the user's own room, pressed on the key
 
   const writes = async () => writesIn(await simulator.requests()).map(({ method, path }) => `${method} ${path}`)
   const questionShown = () => questionWindow(gavel, 'isVisible')
-  /** The width of the question's text in the window, and in one that is lower than the text. */
+  /** The width of the question's text in the window, and in a window that is lower than the text. */
   const textWidths = () =>
     gavel.browser.execute(() => {
       const box = document.querySelector<HTMLElement>('.shortcut')

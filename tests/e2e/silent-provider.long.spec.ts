@@ -47,7 +47,7 @@ describe('a provider that is silent for 12 s, with 40 rooms', function () {
     const silentFrom = Date.now()
     await simulator.set({ faults: [{ kind: 'silent' }] })
     await page.room('Support bridge').confirmEnd()
-    // The tray is used because the window still shows the question.
+    // This uses the tray, because the window still shows the question.
     await item.choose('Support bridge (3)', 'Ana Diaz', 'Mute')
     await item.choose('Support bridge (3)', 'Bruno Berg', 'Remove')
     await pause(silentFrom + SILENCE - Date.now())

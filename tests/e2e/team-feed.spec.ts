@@ -136,7 +136,7 @@ describe('the team feed: Gavel', () => {
     await gavel.page.back()
     await simulator.startRoom('Sales call', [{ name: 'Bruno Berg', number: '15550100124' }])
     await gavel.page.room('Sales call').appears()
-    // Until the relay's first roster of this room, a mute belongs to the time that nobody observed.
+    // Before the relay's first roster of this room, a mute would belong to the time that nobody observed.
     await simulator.join('Support bridge', { name: 'Dora Dean', number: '15550100126' })
     await gavel.page.first('status', /^2 rooms, 3 people$/)
   })

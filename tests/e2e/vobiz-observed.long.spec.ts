@@ -8,7 +8,7 @@ import { startGavel, startSimulator } from '../support/wdio/spec-gavel.ts'
 import { remindInOneMinute } from './end-in-one-minute.ts'
 
 const room = 'Support bridge'
-/** Milliseconds until an action has its effect. Long enough to notice an end that is announced too early. */
+/** Milliseconds until an action has its effect: long enough to notice an end that is announced too early. */
 const effectDelayMs = 3_000
 
 describe('Vobiz as observed, with an empty list and errors for live rooms: Gavel', () => {
@@ -80,7 +80,7 @@ describe('Vobiz as observed, with an empty list and errors for live rooms: Gavel
     await page.text('live, people not listed')
   })
 
-  it('lists who is on the number that callers dial as probably here, once the user has picked it', async () => {
+  it('lists callers as probably here once the user has picked the number that they dial', async () => {
     const { page } = gavel
     await page.click('button', 'Choose number…')
     await page.find('status', /^Loading \d more calls?…$/)
@@ -93,7 +93,7 @@ describe('Vobiz as observed, with an empty list and errors for live rooms: Gavel
     assert.deepEqual(await writes(), [])
   })
 
-  it('removes the caller whom the user means, by re-reading and hanging up this call alone', async () => {
+  it('removes only the caller whom the user chose, by reading that one call again and hanging it up', async () => {
     const { page } = gavel
     await simulator.clearRequests()
     await page.room(room).remove('Bruno Berg')
@@ -112,7 +112,7 @@ describe('Vobiz as observed, with an empty list and errors for live rooms: Gavel
     return live?.members.find(({ name }) => name === caller)?.callUuid ?? ''
   }
 
-  it('says something to one caller, by this call alone', async () => {
+  it('speaks to one caller alone, by their call', async () => {
     const { page } = gavel
     await simulator.clearRequests()
     await page.room(room).callerMenu('Dev Rao', 'Say to this caller…')

@@ -127,7 +127,7 @@ test('row 29, team: what a moderator does at one desk reaches the other in order
   expect(late.actions).toEqual([])
 })
 
-test('an action that a desk lets the broker store reaches no later desk', async () => {
+test('if a desk makes the broker store an action, a desk that connects later ignores it', async () => {
   const { port } = await startBroker()
   const program = openProgram(port, 'desk-2')
   const did = { v: 1, kind: 'did', id: 'x1', step: 'accepted', action: 'end', acc, conference: 'Weekly', who: [] }

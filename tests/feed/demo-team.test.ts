@@ -10,7 +10,7 @@ afterEach(async () => {
   for (const close of closing.splice(0).reverse()) await close()
 })
 
-test('the demo of a team prints for each desk an invite and a start command with its own profile, and reads its feed', async () => {
+test('for each desk, the demo of a team prints an invite and a start command with a separate profile, and it reads its feed', async () => {
   const demo = spawn(process.execPath, [join(project, 'scripts/demo-team.ts')], { stdio: ['ignore', 'pipe', 'pipe'] })
   const ended = new Promise((resolve) => demo.once('close', resolve))
   closing.push(() => {

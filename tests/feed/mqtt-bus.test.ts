@@ -119,7 +119,7 @@ describe('one broker', () => {
     expect(other.heard.filter((line) => line.endsWith('has gone'))).toHaveLength(1)
   })
 
-  test('gets its client back after a restart; until then the client reports that nothing is sent', async () => {
+  test('gets its client back after a restart, and until then the client reports that nothing is sent', async () => {
     const broker = await openBroker()
     const client = openClient([at(broker)])
     await connected(client)

@@ -21,7 +21,7 @@ import { project } from '../support/simulator.ts'
 import { until } from '../support/wait-for.ts'
 
 const execute = promisify(execFile)
-/** The README's user is an ordinary one. If root runs the test, `nobody` walks. */
+/** The README's commands are for an ordinary user. If root runs the test, `nobody` types them. */
 const walker = process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : {}
 const closing: (() => unknown)[] = []
 
@@ -29,14 +29,14 @@ afterEach(async () => {
   for (const close of closing.splice(0).reverse()) await close()
 })
 
-/** The commands of the README's walk without Docker, block by block. */
+/** The commands of the README's instructions without Docker, block by block. */
 function readmeBlocks(): string[] {
   const readme = readFileSync(join(project, 'electron/relay/README.md'), 'utf8')
   const [, walk = ''] = /^## From nothing to two desks$([\s\S]*?)^## /m.exec(readme) ?? []
   return [...walk.matchAll(/^```sh\n([\s\S]*?)^```$/gm)].map(([, block = '']) => block)
 }
 
-/** A new folder of the walker, and one with this Node for its PATH. */
+/** A new folder of that user, and a folder with this Node for the PATH. */
 function createFolders(): { readonly folder: string; readonly bin: string } {
   const root = mkdtempSync(join(tmpdir(), 'gavel-walk-'))
   closing.push(() => {
@@ -86,7 +86,7 @@ function openShell(folder: string, bin: string): Shell {
   }
 }
 
-/** Replaces what the example asks to replace, as an administrator would, with a provider and a broker on this computer. */
+/** Fills in the example's placeholders, as an administrator would, with a provider and a broker on this computer. */
 async function fillIn(path: string): Promise<void> {
   const simulator = createSimulator({ profile: 'plivo', rooms: 2, people: 2 })
   closing.push(() => {
@@ -163,13 +163,13 @@ function openDesk(invite: Invite): { readonly seen: () => readonly string[] } {
   return { seen: () => seen }
 }
 
-test("the README's own commands lead from an empty folder to two desks that see each other, and a third step takes one away", async () => {
+test("the README's own commands lead from an empty folder to two desks that see each other, and further commands remove one", async () => {
   const [build = '', prepare = '', certificate = '', invites = '', start = '', checks = '', later = '', ...more] =
     readmeBlocks()
   expect(more).toEqual([])
   const { folder, bin } = createFolders()
   const [, tool = ''] = /^npm run tool -- (\S+)$/m.exec(build) ?? []
-  // Another test may build the relay in the same folder at the same time.
+  // Other tests may build the relay in the same folder at the same time.
   await execute(process.execPath, [...(TOOLS[tool]?.command ?? []), '--out', folder], { cwd: project })
   if (walker.uid !== undefined) chownSync(folder, walker.uid, walker.gid)
 
@@ -194,7 +194,7 @@ test("the README's own commands lead from an empty folder to two desks that see 
     desks.every(({ seen }) => seen().toSorted().join() === 'desk-1,desk-2'),
   )
 
-  // The refusal of a second invite for a desk says what to type.
+  // A second invite for the same desk is refused, and the refusal says what to type.
   await shell.type(`${invites.split('\n')[1] ?? ''} || true`)
   const [, advice = ''] = /revoke it first: (.*)/.exec(shell.errors()) ?? []
   await shell.type(advice)

@@ -7,7 +7,7 @@ import { madeUp, snapshotOf } from './people.ts'
 export const HOSTILE = `<img src=x onerror="alert(1)"> &lt;b&gt; ${'very long '.repeat(40)}\u{1F480}`
 const RIGHT_TO_LEFT = 'שלום עולם'
 
-/** Names that run from right to left, or have marks that combine, or are long, and numbers that look like parts of them. */
+/** Names that run from right to left, have combining marks, or are long, some with numbers in them. */
 export const SCRIPTS = [
   { name: 'דנה (לקוחה 3)', number: '15550100131' },
   { name: 'مها ٤٢ Haddad', number: 'sip:maha@pbx.example.com' },
@@ -24,7 +24,7 @@ export function scripts(now: number, pending: readonly Pending[] = []): Snapshot
   return snapshotOf(now, [account()], [room(SCRIPTS_ROOM, { members, pending })])
 }
 
-/** What the log says of them, newest first. */
+/** The journal entries about these people, newest first. */
 export function journalOfScripts(now: number): readonly JournalEntry[] {
   const usual = {
     actor: 'jo',
@@ -241,12 +241,12 @@ export function timelineOfCounts(now: number): RoomTimeline {
   }
 }
 
-/** The live calls as a list has them, with the details of those of `loaded`. */
+/** The live calls as a list contains them, with the details of those for which `loaded` is true. */
 export function calls(now: number, loaded: (call: LiveCall) => boolean = () => true): readonly ListedCall[] {
   return liveCalls(now).map((details) => ({ callUuid: details.callUuid, ...(loaded(details) && { details }) }))
 }
 
-/** The live calls of three callers of the usual morning, and of one who is in no room. */
+/** The live calls of three callers of `usualMorning`, and of one caller who is in no room. */
 export function liveCalls(now: number): readonly LiveCall[] {
   const people = [
     { callUuid: 'call-11', from: '15550100123', name: 'Ana Diaz' },

@@ -2,8 +2,8 @@
 const QUIET_FRAMES = 6
 
 /**
- * Waits for the fonts, and until the number of elements has not changed for a few frames: results are drawn, text has
- * its final width, menus are placed or gone, and virtual lists are measured.
+ * Waits for the fonts, and until the number of elements has not changed for a few frames. Results are drawn by then,
+ * text has its final width, menus are in place or gone, and virtual lists are measured.
  */
 export async function settled(): Promise<void> {
   await document.fonts.ready

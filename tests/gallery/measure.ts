@@ -67,7 +67,8 @@ export async function measure(fake: FakeBridge, snapshot: Snapshot): Promise<Mea
 
 /**
  * Milliseconds from a change at the start of a frame to the first task after that frame: script, style, layout and
- * paint. A change between two frames would also wait up to 17 ms for the next frame, and that wait is not work.
+ * paint. A change between two frames would also wait up to 17 ms for the next frame, and that wait is not part of the
+ * work.
  */
 async function painted(change: () => void): Promise<number> {
   await new Promise((done) => setTimeout(done, 30))

@@ -14,7 +14,7 @@ export interface Made {
   account(more?: Partial<AccountView>): AccountView
   health(more?: Loose<Health>): Health
   member(index: number, more?: Partial<Member>): Member
-  /** A reported caller with the same call as the member of that index. */
+  /** A reported caller with the same call as the member with this index. */
   reported(index: number, more?: Partial<ReportedCaller>): ReportedCaller
   /** A caller who is known by a call that dialled the number of the room. */
   onNumber(index: number, more?: Partial<ReportedCaller>): ReportedCaller

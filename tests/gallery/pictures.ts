@@ -6,8 +6,8 @@ import { PAGE_HEADERS } from '../../electron/desktop/windows/page-protocol.ts'
 import { states } from './states.ts'
 
 /**
- * Takes a picture of every state in every way: out/pictures/<way>/<state>.png. If names of states are given as
- * arguments, takes only those.
+ * Takes a picture of every state in every variant, such as dark or German: out/pictures/<variant>/<state>.png. If names
+ * of states are given as arguments, takes only those.
  */
 const out = resolve(import.meta.dirname, '../../out/pictures')
 const ways = {

@@ -11,7 +11,7 @@ export interface Stage {
   readonly gavel: Gavel
 }
 
-/** Milliseconds until an action has its effect. Long enough to observe the pending action in its row. */
+/** Milliseconds until an action has its effect: long enough to observe the pending action in its row. */
 const effectDelayMs = 1_500
 
 export const ownRoom = 'Weekly standup'

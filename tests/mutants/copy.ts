@@ -6,7 +6,7 @@ import { project } from '../../scripts/setup/paths.mjs'
 import { run } from '../support/run-program.ts'
 import { mutate, type Mutant } from './mutate.ts'
 
-/** Adding all files takes longer than usual while tests keep all cores busy. */
+/** While tests keep all cores busy, adding all files takes longer than usual. */
 const git = (folder: string, ...args: readonly string[]): Promise<string> =>
   run('git', ['-C', folder, ...args], 300_000)
 

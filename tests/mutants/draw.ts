@@ -7,8 +7,8 @@ export const groupOf = (file: string): string =>
 
 /**
  * Draws mutants: one from each folder, then more from those that have the most mutants for each one drawn. Within a
- * folder all operators are equally likely. The order depends on the seed and on the line, not on its position, so a
- * change of the source leaves most of what a seed draws as it was.
+ * folder all operators are equally likely. The order depends on the seed and on the text of the line, not on its
+ * position. So after a change of the source, a seed still draws mostly the same mutants.
  */
 export function draw(mutants: readonly Mutant[], count: number, seed: number): readonly Mutant[] {
   const groups = partsOf(mutants, ({ file }) => groupOf(file)).map((all) => {

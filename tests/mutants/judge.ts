@@ -19,7 +19,7 @@ export interface Limits {
   readonly seed: number
 }
 
-/** Milliseconds. With the usual limits, a test that is slow on a busy computer would kill mutants. */
+/** Milliseconds. With the usual limits, mutants would be killed only because a test is slow on a busy computer. */
 const TEST_LIMIT = 120_000
 
 /** https://vitest.dev/guide/reporters#json-reporter */
@@ -44,8 +44,8 @@ const UNIT = ['--project', 'unit*']
 const OTHERS = ['--project', 'contract', '--project', 'security']
 
 /**
- * Runs the unit tests named after the mutant's file, then all unit tests that import it, then the contract and security
- * tests that import it, until one fails.
+ * Runs tests until one fails: first the unit tests named after the mutant's file, then all unit tests that import the
+ * file, then the contract and security tests that import it.
  */
 export async function judge(mutant: Mutant, copy: Copy, limits: Limits): Promise<Verdict> {
   const path = mutant.file.replace(/^electron\//, '').replace(/\.ts$/, '.')

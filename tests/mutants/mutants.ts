@@ -15,7 +15,10 @@ const HELP = `npm run tool -- mutants [ [--count 20] [--seed N] [--since COMMIT]
 Draws that many mutants from the files of the product whose paths begin with one of the PATHs (by default all), or from
 those of them that changed since the commit. --minutes limits one run of the tests. --list prints the draw only.`
 
-/** Files that the tests of these levels run. Components, and `.svelte.ts`, need the browser; entries run on import. */
+/**
+ * Files that the tests of these levels run. Components and `.svelte.ts` files need the browser, and entries run on
+ * import.
+ */
 const isMutated = (file: string): boolean =>
   groupOf(file) !== '' && /\.ts$/.test(file) && !/\.(d|svelte)\.ts$|^electron\/(main|preload)\.ts$/.test(file)
 
@@ -74,7 +77,7 @@ async function main(): Promise<void> {
     for (const mutant of chosen) console.log(lineOf(mutant))
     return
   }
-  // Other work on this computer goes first. The tests that are started inherit the low priority.
+  // Other work on this computer goes first. The started tests inherit the low priority.
   setPriority(10)
   const control = new AbortController()
   const abort = (): void => {
@@ -87,14 +90,15 @@ async function main(): Promise<void> {
   const workers = Array.from({ length: Math.min(availableParallelism(), chosen.length) }, () =>
     work(waiting, verdicts, limits),
   )
-  // If one worker fails, the others end, too, and remove their copies.
+  // If one worker fails, the others end too, and remove their copies.
   await Promise.all(workers).catch(abort)
   await Promise.allSettled(workers)
   const count = (kind: Verdict['kind']): number => verdicts.filter((verdict) => verdict.kind === kind).length
   const unsound = count('unsound') === 0 ? '' : `, ${count('unsound')} unsound: their tests fail without them`
   console.log(`${count('killed')} killed, ${count('survived')} survived, ${count('timed out')} timed out${unsound}`)
   await Promise.all(workers)
-  // Survivors are for people to judge. Tests that fail without a mutant, or an end before all were judged, are not.
+  // Survivors are for people to judge, so they are not an error. Tests that fail without a mutant, or an end before all
+  // mutants were judged, are errors.
   if (unsound !== '' || verdicts.length < chosen.length) process.exitCode = 1
 }
 

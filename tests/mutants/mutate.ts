@@ -18,7 +18,7 @@ type Operator = (node: ts.Node, text: (node: ts.Node) => string) => readonly Cha
 
 const { SyntaxKind } = ts
 
-/** For each binary operator its neighbour, which is wrong by little. */
+/** For each binary operator, its neighbour, which makes the result only slightly wrong. */
 const neighbours = new Map<ts.SyntaxKind, string>([
   [SyntaxKind.LessThanToken, '<='],
   [SyntaxKind.LessThanEqualsToken, '<'],
@@ -34,7 +34,7 @@ const neighbours = new Map<ts.SyntaxKind, string>([
 const isLogical = (kind: ts.SyntaxKind): boolean =>
   kind === SyntaxKind.AmpersandAmpersandToken || kind === SyntaxKind.BarBarToken
 
-/** The condition that decides which way the statement or expression goes. */
+/** The condition that decides which branch of the statement or expression runs. */
 function conditionOf(node: ts.Node): ts.Expression | undefined {
   if (ts.isIfStatement(node) || ts.isWhileStatement(node)) return node.expression
   return ts.isConditionalExpression(node) ? node.condition : undefined
@@ -49,7 +49,7 @@ const changeBinary: Operator = (node, text) => {
   if (!ts.isBinaryExpression(node)) return []
   const { left, right, operatorToken } = node
   const other = neighbours.get(operatorToken.kind)
-  // Whole conditions are negated already.
+  // Another mutation already negates whole conditions.
   if (other === undefined || ts.isExpressionStatement(node.parent)) return []
   const isEquality = other === '===' || other === '!=='
   if (isEquality && conditionOf(node.parent) === node) return []
@@ -75,7 +75,7 @@ const changeDefault: Operator = (node, text) => {
 
 const dropAwait: Operator = (node, text) => {
   if (!ts.isAwaitExpression(node)) return []
-  // `void` keeps a statement that would begin with a bracket apart from the line before.
+  // `void` separates a statement that would begin with a bracket from the line before it.
   const before = ts.isExpressionStatement(node.parent) ? 'void ' : ''
   return [['drop await', node, `${before}${text(node.expression)}`]]
 }
@@ -108,7 +108,7 @@ const swapWord: Operator = (node) => {
   return node.name.text === 'max' ? [['max to min', node.name, 'min']] : []
 }
 
-/** Only functions that return nothing, so that none returns undefined where its caller counts on a value. */
+/** Only for functions that return nothing, so that none returns undefined where its caller expects a value. */
 const returnEarly: Operator = (node) => {
   if (!ts.isFunctionLike(node) || !('body' in node) || node.body === undefined || !ts.isBlock(node.body)) return []
   const [first] = node.body.statements

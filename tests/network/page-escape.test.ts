@@ -19,7 +19,7 @@ describe.runIf(process.platform === 'linux')('a page that an attacker controls',
     expect([...closed.attempts].sort()).toEqual([...names].sort())
   })
 
-  it.each(names)('43 sends nothing by %s: no TCP connection, no UDP packet', (name) => {
+  it.each(names)('43 opens no TCP connection and sends no UDP packet by %s', (name) => {
     expect(closed.arrived[name]).toEqual([])
   })
 
@@ -35,7 +35,7 @@ describe.runIf(process.platform === 'linux')('a page that an attacker controls',
     expect(closed.clipboard).toEqual({ read: [], left: COPIED })
   })
 
-  it('43 is hardened without changing the proxy of the session that reads from the providers', () => {
+  it('43 is hardened without a change of the proxy that the session for the providers uses', () => {
     expect(closed.proxyOfProviders).toBe('DIRECT')
   })
 })

@@ -31,7 +31,7 @@ describe.runIf(process.platform === 'linux')('a packaged Gavel', () => {
   function expectRefusal({ code, output }: Start, what: string): void {
     expect(output).toContain(`Gavel does not start with ${what}: `)
     expect(code).toBe(1)
-    // Electron may have created the profile folder, but nothing may be in it.
+    // Electron may have created the profile folder, but the folder must be empty.
     const profile = join(gavel.folder, 'profile')
     if (existsSync(profile)) expect(readdirSync(profile)).toEqual([])
     expect(readdirSync(gavel.folder).filter((name) => name !== 'profile')).toEqual([])
@@ -67,7 +67,7 @@ describe.runIf(process.platform === 'linux')('a packaged Gavel', () => {
     const { code, output } = await gavel.start([], variables)
     expect(output).toContain('Gavel does not start with the variable ELECTRON_ENABLE_LOGGING: ')
     expect(code).toBe(1)
-    // Lines of Chromium itself are allowed, such as the error that this computer has no system bus.
+    // Lines that Chromium itself writes are allowed, such as the error that this computer has no system bus.
     const ofChromium = /^\[\d+:[\d/.]+:(?:ERROR|WARNING):[\w/]+\.cc(?:\(\d+\)|:\d+)\] /
     const lines = readFileSync(join(gavel.folder, 'written'), 'utf8').split('\n').filter(Boolean)
     expect(lines.filter((line) => !ofChromium.test(line))).toEqual([])

@@ -36,7 +36,7 @@ beforeAll(async () => {
   ;[direct, connect, socks] = await Promise.all([
     startDirect(),
     startOver('http', await startConnectProxy()),
-    // Only Chromium supports this route.
+    // A route that only Chromium supports.
     startOver('socks5', await startSocksProxy()),
   ])
 })

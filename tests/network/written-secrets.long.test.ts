@@ -20,9 +20,9 @@ import {
   URL_VARIABLE,
 } from '../support/token-sender/token.ts'
 
-/** What may write what Gavel holds has such a name. */
+/** A switch or variable with such a name may cause something to write Gavel's secrets. */
 const suspicious = /trace|log|record|dump|capture|debug|net/i
-/** Started at once, because each start takes seconds. */
+/** The number of names that are tried in one start, because each start takes seconds. */
 const BATCH = 15
 
 const batches = (all: readonly string[]): readonly (readonly string[])[] =>
@@ -34,7 +34,7 @@ function namesIn(binary: string, form: RegExp): readonly string[] {
   return [...new Set([...found].map(([name]) => name))].filter((name) => suspicious.test(name)).sort()
 }
 
-describe.runIf(process.platform === 'linux')('whatever is set for a packaged Gavel', () => {
+describe.runIf(process.platform === 'linux')('a packaged Gavel with any switch or variable', () => {
   let gavel: PackagedElectron
   let server: Server
   let broker: TlsServer
@@ -50,7 +50,7 @@ describe.runIf(process.platform === 'linux')('whatever is set for a packaged Gav
       arrivals += 1
       response.setHeader('content-type', 'application/json').end('{}')
     })
-    // It closes each connection after the packet with the password.
+    // The broker closes each connection after the packet with the password.
     broker = createTlsServer(authority.issue(), (socket) => {
       socket.on('error', () => undefined)
       socket.once('data', (data: Buffer) => {
@@ -103,7 +103,7 @@ describe.runIf(process.platform === 'linux')('whatever is set for a packaged Gav
   const valued = (names: readonly string[], value: string): Record<string, string> =>
     Object.fromEntries(names.map((name) => [name, value]))
 
-  it('the search would find a secret that is written', async () => {
+  it('is searched in a way that finds a secret if it is written', async () => {
     expect(await start([])).toMatchObject({ sent: 6, joined: 1, leaks: [] })
     const log = await start(['--log-net-log=written', '--net-log-capture-mode=Everything'], { [UNGUARDED]: '1' })
     expect(log.leaks.map(({ where }) => where)).toContain(join(gavel.folder, 'written'))
@@ -111,7 +111,7 @@ describe.runIf(process.platform === 'linux')('whatever is set for a packaged Gav
     expect(printed.leaks.map(({ form }) => form)).toEqual(expect.arrayContaining(['plain', 'base64 at 0']))
   }, 120_000)
 
-  it('45 no switch of the binary that may write what Gavel holds is accepted, and none writes the token or the password of the broker', async () => {
+  it('45 accepts no switch of the binary that may write secrets, and with none of them writes the token or the broker’s password', async () => {
     expect(switches).toEqual(expect.arrayContaining(['log-net-log', 'ssl-key-log-file', 'trace-startup']))
     const accepted = switches.filter(
       (name) =>
@@ -124,7 +124,7 @@ describe.runIf(process.platform === 'linux')('whatever is set for a packaged Gav
     }
   }, 600_000)
 
-  it('45 no variable of the binary that may write what Gavel holds writes the token or the password of the broker', async () => {
+  it('45 writes neither the token nor the broker’s password, whichever suspicious variable of the binary is set', async () => {
     expect(variables).toEqual(expect.arrayContaining(['ELECTRON_LOG_FILE', 'NODE_DEBUG_NATIVE', 'LD_DEBUG']))
     const isRefused = (name: string): boolean =>
       findForbidden({ isPackaged: true, argv: ['gavel'], environment: { [name]: '1' } }) !== undefined
@@ -132,7 +132,7 @@ describe.runIf(process.platform === 'linux')('whatever is set for a packaged Gav
       expect(await start([], { [name]: '*' }), name).toMatchObject({ sent: 0, joined: 0, leaks: [] })
     }
     const silent: unknown[] = []
-    // The package `debug` reads its variable in code of ours, not in the binary.
+    // The package `debug`, which reads this variable, is in our code and not in the binary.
     for (const batch of batches(['DEBUG', ...variables.filter((name) => !isRefused(name))])) {
       for (const value of ['1', '*', 'written']) {
         const { sent, joined, leaks, code } = await start([], valued(batch, value))
@@ -140,7 +140,7 @@ describe.runIf(process.platform === 'linux')('whatever is set for a packaged Gav
         if (sent === 0 || joined === 0) silent.push({ batch, value, code })
       }
     }
-    // What the program could not send, nothing could write.
+    // If the program sent no secret, nothing could have written one, so that start would prove nothing.
     expect(silent).toEqual([])
   }, 1_200_000)
 })

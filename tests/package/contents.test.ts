@@ -135,7 +135,7 @@ describe.runIf(isLinux)('the output of npm run package', () => {
     }
   })
 
-  it('has a deb of files that only root owns and may write, with only chrome-sandbox setuid', async () => {
+  it('has a deb whose files only root owns and may write, and of which only chrome-sandbox is setuid', async () => {
     const listed = await run('dpkg-deb', ['--contents', artefacts(runtime).deb], 120_000)
     const lines = listed.trim().split('\n')
     expect(lines.filter((line) => !line.includes(' root/root '))).toEqual([])

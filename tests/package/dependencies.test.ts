@@ -23,7 +23,7 @@ describe.runIf(process.platform === 'linux')('the dependencies of the deb', () =
       // A library that the system lacks, such as libffmpeg.so, comes with the package itself.
       return line.exec(cache)?.[1] ?? []
     })
-    // Of two alternatives one may not be installed.
+    // If a dependency has two alternatives, one of them may not be installed.
     const lists = [...named].map((name) => run('dpkg-query', ['--listfiles', name]).catch(() => ''))
     const covered = new Set(
       (await Promise.all(lists)).flatMap((text) => text.split('\n').map((line) => basename(line))),

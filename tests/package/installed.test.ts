@@ -61,7 +61,7 @@ describe.runIf(process.platform === 'linux')('row 25, packages: the installed de
       throw new Error(`${String(error)}; Gavel printed: ${outer}`)
     })
     expect((await commandLine(pid))[0]).toBe(program)
-    // Chromium starts and ends helpers at any time, so one that was found may have ended before it is read.
+    // Chromium starts and ends helpers at any time, so a helper that was found may have ended before it is read.
     const [seccomp, namespaces, capabilities] = await until(
       'a window',
       async () => {
@@ -156,7 +156,7 @@ describe.runIf(process.platform === 'linux')('row 25, packages: the installed de
     const gavel = user.start(program, args, isVariable ? { [name]: value } : {})
     expect(await gavel.ended).toBe(1)
     expect(gavel.output()).toContain(`Gavel does not start with ${isVariable ? 'the variable ' : ''}${name}: `)
-    // Electron may have created the profile folder, but nothing may be in it.
+    // Electron may have created the profile folder, but the folder must be empty.
     expect(await readdir(profile).catch(() => [])).toEqual([])
     expect((await readdir(user.home)).filter((one) => !before.includes(one) && !profile.endsWith(one))).toEqual([])
     expect(door.knocks).toEqual([])
@@ -210,7 +210,7 @@ describe.runIf(process.platform === 'linux')('row 25, packages: the installed de
       await until('a window', async () => (await childrenOfType(gavel.pid, 'renderer')).length > 0, {
         timeoutMs: 30_000,
       })
-      // The proxy rejects everything, so nothing leaves this computer. Three attempts take some seconds, in which
+      // The proxy rejects everything, so nothing leaves this computer. Three attempts take a few seconds, during which
       // Chromium would also send its own requests.
       const toProvider = (): readonly string[] =>
         proxy.knocks.filter((knock) => /^CONNECT api\.plivo\.com:443 /.test(knock))

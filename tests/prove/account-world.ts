@@ -14,7 +14,7 @@ import type { Network } from './network.ts'
 import type { Plan } from './plan.ts'
 import { createWitness, type Witness } from './witness.ts'
 
-/** One account of a world: a provider with its rooms, and all that can be observed of it from outside. */
+/** One account of a world: a provider with its rooms, and everything that can be observed of it from outside. */
 export interface AccountWorld {
   readonly plan: Plan
   readonly account: Account
@@ -38,7 +38,7 @@ interface Parts {
   readonly computer: Computer
   readonly intents: JournalIntents
   readonly makeNetwork: (simulator: Simulator) => Promise<Network>
-  /** Receives the network as soon as it exists. From then on no time passes while the network is busy. */
+  /** Receives the network as soon as it exists. From then on, no time passes while the network is busy. */
   readonly onNetwork: (network: Network) => void
   readonly decorate: ((good: Provider) => Provider) | undefined
 }

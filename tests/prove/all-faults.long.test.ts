@@ -2,7 +2,7 @@ import { test } from 'vitest'
 import { expectProof } from './expect-proof.ts'
 import { otherSets, restarts, team } from './sets.ts'
 
-// The seeds are fixed, because in these worlds every fault occurs.
+// The seeds are fixed, because in the worlds of these seeds every fault occurs.
 test.each([
   ...otherSets.map((one) => ({ ...one, worlds: 200 })),
   { ...restarts, worlds: 600 },

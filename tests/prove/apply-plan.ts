@@ -17,7 +17,10 @@ export interface Suspension {
   readonly why: 'sleep' | 'network'
 }
 
-/** A period in which the user or the disk interferes with Gavel, in virtual time and not by the computer's clock. */
+/**
+ * A period in which the user or the disk interferes with Gavel. Its times are virtual, not those of the computer's
+ * clock.
+ */
 export interface Interruption {
   readonly kind: 'readOnly' | 'disk' | 'removed'
   readonly from: number
@@ -49,7 +52,7 @@ export interface Stage {
   readonly start: number
 }
 
-/** Milliseconds. An unreported sleep of at most this length may look to Gavel like a busy computer. */
+/** Milliseconds. To Gavel, an unreported sleep of at most this length may look like a busy computer. */
 const LONGEST_UNNOTICED = 7_100
 
 /** Milliseconds. A step of the clock of at most this length is a correction, after which an end still counts. */
@@ -222,7 +225,7 @@ export function changeRoom(
       rooms.endRoom({ room: name })
       afterGap(() => {
         if (rooms.live(name) !== undefined) return
-        // The callers are new. Usually they get the member ids of the previous callers.
+        // The callers are new, and usually get the member ids of the previous callers.
         rooms.startRoom({ name, people: members.map((one) => (dice < 0.7 ? { memberId: one.memberId } : {})) })
       })
       return

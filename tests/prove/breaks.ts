@@ -19,7 +19,7 @@ export interface Break {
   readOnly?(good: boolean): boolean
 }
 
-/** Each break makes Gavel wrong in one way, at one of its ports. The proof must detect every one. */
+/** Each break makes Gavel go wrong in one way, at one of its ports. The proof must detect every one. */
 export const breaks = {
   readOnlyIsIgnored: {
     readOnly: () => false,
@@ -79,7 +79,7 @@ export const breaks = {
     },
   },
   noRevalidation: {
-    // Nothing is read again before an action, and what is known never becomes too old.
+    // Nothing is read again before an action, and no roster ever becomes too old.
     monitor: (good) =>
       withMethods(good, {
         readNow: (room) => Promise.resolve(success(good.conference(room) ?? 'gone')),
@@ -296,7 +296,7 @@ function withEnds(change: (end: Ended) => Ended): Break {
   }
 }
 
-/** A monitor that announces other changes than it noticed. */
+/** A monitor that announces changes other than those that it noticed. */
 function withChanges(good: Monitor, change: (changes: readonly Change[]) => readonly Change[]): Monitor {
   return withMethods(good, {
     subscribe: (listener) =>

@@ -20,13 +20,13 @@ export interface Computer {
   /** How the clock was set; the first step is the start. */
   readonly clockSteps: readonly ClockStep[]
   /**
-   * Makes every request fail for ever, even while the computer sleeps. Otherwise Node would keep each request without a
-   * response in memory, with everything that waits for it.
+   * Makes every request fail for ever, even while the computer sleeps. Otherwise Node would keep each request that has
+   * no response in memory, with everything that waits for it.
    */
   scrap(): void
 }
 
-/** Milliseconds that this computer has been up when the world begins. */
+/** Milliseconds for which this computer has already been running when the world begins. */
 const UPTIME = 4_321
 
 interface DelayedRun {
@@ -86,7 +86,7 @@ export function createComputer(world: Clock): Computer {
   return {
     clock: {
       now: () => world.now() + ahead(),
-      // Counts sleep too, as on Windows, and begins anywhere.
+      // Counts sleep too, as on Windows, and does not start at 0.
       elapsed: () => world.now() - startedAt + UPTIME,
       setTimeout: (run, ms) => {
         const delayed: DelayedRun & { timer?: unknown } = { run }

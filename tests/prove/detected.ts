@@ -84,7 +84,7 @@ export const detected: readonly Detection[] = (Object.keys(bySet) as (keyof type
   (Object.keys(bySet[set]) as Detection['broken'][]).map((broken) => ({ broken, counter: counters[broken], set })),
 )
 
-/** One break for each judge that a break concerns; `breaks.long.test.ts` tests the rest. */
+/** One break for each judge that must notice any; `breaks.long.test.ts` tests the rest. */
 export const oneForEachJudge: readonly (BreakName | FeedBreakName)[] = [
   'notListedIsEnded',
   'durationsAreLonger',

@@ -30,7 +30,7 @@ export interface EndSetterParts {
   readonly random: Random
   readonly ends: ScheduledEnds
   readonly snapshot: () => Snapshot
-  /** True while the computer sleeps, and once Gavel quits. */
+  /** Returns true while the computer sleeps, and once Gavel quits. */
   readonly inactive: () => boolean
   /** The number of requests of an account that have left so far. */
   readonly sent: (accountId: string) => number
@@ -42,11 +42,11 @@ export interface EndSetterParts {
 const SOONEST = 12_200
 /**
  * Milliseconds by which a request may leave before `endsAt`. This file computes `endsAt` when it receives the question,
- * and Gavel has computed its own time of the end a little earlier.
+ * but Gavel computed its own time a little earlier.
  */
 const EARLY = 50
 
-/** The moderator who sets, puts off and cancels ends. */
+/** The moderator who sets, extends and cancels ends. */
 export function createEndSetter(parts: EndSetterParts): EndSetter {
   const { clock, random, ends, snapshot, inactive, sent, restartAfter } = parts
   const orders: ScheduledOrder[] = []

@@ -25,7 +25,7 @@ export interface Verdict {
   readonly findings: readonly string[]
 }
 
-/** All that can be observed of one account of a world from outside. */
+/** Everything that can be observed of one account of a world from outside. */
 export interface Evidence {
   readonly accountId: string
   readonly plan: Plan
@@ -35,7 +35,7 @@ export interface Evidence {
   readonly suspensions: readonly Suspension[]
   readonly interruptions: readonly Interruption[]
   readonly requests: readonly ReceivedRequest[]
-  /** What the window and the notifications said of newcomers; absent if the moderator never has them muted. */
+  /** What the window and the notifications said about newcomers; absent if the moderator never has them muted. */
   readonly newcomers?: NewcomersSeen
   readonly atEnd: Snapshot
   readonly calmFrom: number

@@ -71,7 +71,7 @@ export interface Write {
 /** Parses the effect of a write from its method and path alone. */
 export function parseWrite(method: string, path: string): Write {
   const [top, first, second, third, fourth] = path.split('?')[0]?.split('/').slice(1).map(decodeURIComponent) ?? []
-  // A caller without a usable member id is spoken to by their call.
+  // For a caller without a usable member id, the announcement names their call.
   if (top === 'Call')
     return { kinds: second === 'Speak' ? ['announce'] : ['remove', 'hangupCall'], callUuid: first ?? '' }
   if (first === undefined || first === '') return { kinds: ['endAll'] }

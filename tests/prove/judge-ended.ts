@@ -34,7 +34,7 @@ export function judgeEnded(file: EvidenceFile): void {
 function certainRun(file: EvidenceFile, conference: Room, at: number): Run | undefined {
   const [run, ...others] = runsOf(file, conference, at)
   if (run === undefined || others.length > 0 || run.endedAt > at) return undefined
-  // Without a roster, the end may still mean the run in which the list first showed the room.
+  // Without a roster, the end may still be that of the run in which the list first showed the room.
   const listed = file.truth.runAt(conference.name, file.firstShown(conference) ?? at)
   if (conference.members === undefined && listed !== undefined && listed !== run) return undefined
   const calls = callsShown(file, conference)
@@ -76,7 +76,7 @@ function mostSaid({ readsOf }: EvidenceFile, name: string, until: number): numbe
   return Math.max(0, ...counts)
 }
 
-/** Whether responses may come from a cache, have absurd times, or show rooms that are over. */
+/** Whether responses may come from a cache, have absurd times, or show rooms that have ended. */
 function areTimesUnsure({ plan }: EvidenceFile): boolean {
   return plan.events.some(
     (event) =>
@@ -89,7 +89,7 @@ function areTimesUnsure({ plan }: EvidenceFile): boolean {
 
 function judgeDuration(file: EvidenceFile, { lasted }: Ended, run: Run, line: string): void {
   if (lasted === undefined) return
-  // A response that a suspension delays says nothing about the time of the suspension.
+  // A response that a suspension delayed says nothing about the time of the suspension.
   if (file.suspensions.some(({ from, until }) => from <= run.endedAt && until >= run.startedAt)) return
   const isFirst = file.truth.runsOf(run.name)[0] === run
   const age = isFirst ? (file.plan.rooms.find(({ name }) => name === run.name)?.age ?? 0) : 0
@@ -111,7 +111,7 @@ function judgeBy(file: EvidenceFile, { by, conference }: Ended, run: Run, at: nu
     if (ours.length > 0) file.excuse('endedMeanwhile')
     else if (file.witness.exchanges.some((exchange) => wasInFlightAtStart(file, exchange, run)))
       file.excuse('restartedInFlight')
-    // The provider might not handle an open request until after the end was announced.
+    // The provider may handle an open request only after the end was announced.
     else if (open.some((exchange) => mayEnd(file, exchange, run, Infinity))) file.excuse('endedWithoutResponse')
     else file.blame('wrongBy', `${line}: you`)
     return
@@ -129,7 +129,7 @@ function judgeBy(file: EvidenceFile, { by, conference }: Ended, run: Run, at: nu
   if (isKnown || open.length === 0) file.blame('wrongBy', `${line}: ${by}`)
 }
 
-/** Whether Gavel could not know at this time if the write had been carried out. A 408 does not tell either. */
+/** Whether Gavel could not yet know at this time if the write had been carried out. A 408 does not show that either. */
 function isOpen(write: Exchange, at: number): boolean {
   const { status = 500, arrivedAt = Infinity } = write
   return arrivedAt >= at || status >= 500 || status === 408 || (status < 300 && !wasAccepted(write, at))

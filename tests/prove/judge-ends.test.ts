@@ -35,7 +35,7 @@ const list = (leftAt: number, names: readonly string[]): ObservedResponse => ({
   names: new Set(names),
 })
 
-/** What is blamed for a run that ended at 8,000 and was shown from 5,100 on. The next one begins at 15,000. */
+/** Returns what is blamed for a run that ended at 8,000 and was shown from 5,100 on. The next run begins at 15,000. */
 function blamed(responses: readonly ObservedResponse[], announcedAt?: number): readonly string[] {
   const truth = createGroundTruth()
   const happened = (event: object, instance: string, at: number): void => {
@@ -68,13 +68,13 @@ function blamed(responses: readonly ObservedResponse[], announcedAt?: number): r
   return found
 }
 
-test('a list denies a 404 that arrived before the list was asked for, but not one of the same millisecond', () => {
+test('a list contradicts a 404 that arrived before the list was requested, but not one that arrived in the same millisecond', () => {
   const withList = (leftAt: number) => [roster, gone(9_000, 10_000), list(leftAt, [ROOM]), gone(13_000, 13_100)]
   expect(blamed(withList(10_001), 13_100)).toEqual(['falseEnds'])
   expect(blamed(withList(10_000), 13_100)).toEqual([])
 })
 
-test('a 404 that was asked for in the millisecond in which a response showed the room live shows no end', () => {
+test('a 404 shows no end if it was requested in the millisecond in which a response showed the room live', () => {
   const withGone = (leftAt: number) => [
     roster,
     alive(6_000, 9_000),
@@ -87,7 +87,7 @@ test('a 404 that was asked for in the millisecond in which a response showed the
   expect(blamed(withGone(9_000))).toEqual([])
 })
 
-test('a 404 that was asked for before the response that showed the room live had arrived shows no end', () => {
+test('a 404 shows no end if it was requested before the response arrived that showed the room live', () => {
   const withGone = (leftAt: number): readonly ObservedResponse[] => [
     alive(5_000, 5_090),
     { ...gone(leftAt, 9_000), handledAt: 8_500 },
@@ -99,7 +99,7 @@ test('a 404 that was asked for before the response that showed the room live had
   expect(blamed(withGone(5_090))).toEqual([])
 })
 
-test('a roster that stands still, and arrives between two of the next run, does not deny the restart', () => {
+test('a roster whose run time stands still does not contradict a restart if it arrives between two rosters of the next run', () => {
   const responses: readonly ObservedResponse[] = [
     { ...roster, run: 500 },
     { ...roster, ...times(7_000, 7_100), run: 502 },

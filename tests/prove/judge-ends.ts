@@ -13,21 +13,24 @@ import { unreadableNames } from './plan.ts'
 const LATE = 9_000
 const SECOND = 1_000
 /**
- * Milliseconds for which a room that only an incomplete list shows may be missing: such a list is read every 15 s, and
+ * Milliseconds for which a room may be missing if only an incomplete list shows it. Such a list is read every 15 s, and
  * the view may show the room up to a second later.
  */
 const WEAK_LIST = 16_000
 
-/** The limit `base`, plus the time by which reads come later: many rooms, Gavel in the background, other reads. */
+/**
+ * The limit `base`, plus the time by which reads come later because of many rooms, Gavel in the background, or other
+ * reads.
+ */
 function lateOf(file: EvidenceFile, base = LATE): number {
   const { plan } = file
   return base + cycleOf(plan) + backgroundWait(plan) + detailsWait(file)
 }
 
 /**
- * The limit for a room of this name. After a 429, the small rate limit of Vobiz is halved. Then all rooms wait for their
- * turn except shown rooms that are own or expanded. At one request per second, all rooms and the list are read once
- * between the two 404s of such a room.
+ * The limit for a room of this name. After a 429, the small rate limit of Vobiz is halved. Then all rooms wait for
+ * their turn, except shown rooms that are own or expanded. At one request per second, all rooms and the list are read
+ * once between the two 404s of such a room.
  */
 function lateOfRoom(file: EvidenceFile, name: string): number {
   const { plan, vobiz } = file
@@ -127,8 +130,8 @@ function withTiesReversed({ responses }: EvidenceFile): readonly ObservedRespons
 }
 
 /**
- * The same responses without the rosters that stand still. They say nothing, so they do not make a roster outdated that was
- * requested before them and arrived later.
+ * The same responses without the rosters whose run time stands still. These say nothing, so they do not outdate a
+ * roster that was requested before them and arrived later.
  */
 function withoutStill({ responses }: EvidenceFile, { name }: Room): readonly ObservedResponse[] {
   /** The first roster with each run time. */
@@ -145,7 +148,7 @@ function withoutStill({ responses }: EvidenceFile, { name }: Room): readonly Obs
 /** Milliseconds by which Gavel may notice later that a request leaves, or that a response arrives. */
 const MOMENT = 50
 
-/** Whether independent responses show the end, and none between them denies it. */
+/** Whether independent responses show the end, and no response between them contradicts it. */
 function isJustified(
   file: EvidenceFile,
   conference: Room,
@@ -160,7 +163,7 @@ function isJustified(
     const state = read(response)
     if (state === 'alive' && response.kind === 'roster') {
       if (newest !== undefined && standsStill(newest, response)) continue
-      // The first roster with a run time tells since when that has stood still.
+      // The first roster with a run time shows since when that run time has stood still.
       if (newest === undefined || newest.run !== response.run) newest = response
     }
     const isAfterGone = (first: ObservedResponse): boolean =>
@@ -174,8 +177,8 @@ function isJustified(
         return true
       against = [...against, response]
     } else if (state === 'alive') {
-      // A response without a roster may be about the next run, so it does not deny what a roster of that run showed. Of two
-      // things in the same millisecond either may be the first.
+      // A response without a roster may be about the next run, so it does not contradict what a roster of that run
+      // showed. If two things happen in the same millisecond, either may be the first.
       const leftAfter = response.leftAt - response.unsureBy
       against = against.filter(
         (first) => leftAfter <= first.arrivedAt || (first.kind === 'roster' && response.kind !== 'roster'),
@@ -185,14 +188,21 @@ function isJustified(
   return false
 }
 
-/** Milliseconds between the requests of two 404s of a room that one glitch does not explain. */
+/**
+ * The minimum number of milliseconds between the requests of two 404s of a room, so that no single glitch explains
+ * both.
+ */
 const APART = 2_000
-/** The complete lists without a room that show its end alone, and the milliseconds over which they lack it. */
+/**
+ * The number of complete lists without a room that are enough to show its end, and the milliseconds that they must
+ * span.
+ */
 const LISTS = { count: 3, over: 12_000 }
 
 /**
- * Whether no single fault explains both: they are of different kinds, or two 404s with time and a good response of the
- * account between them, or two rosters, of which the second was requested after the first arrived.
+ * Whether no single fault explains both. That is so if they are of different kinds, or are two 404s with time and a
+ * good response of the account between them, or are two rosters, the second of which was requested after the first had
+ * arrived.
  */
 function areIndependent(
   file: EvidenceFile,
@@ -200,7 +210,7 @@ function areIndependent(
   second: ObservedResponse,
   isCertain = false,
 ): boolean {
-  // When it left at the earliest: certainly, or as far as this Gavel may know.
+  // The earliest time at which the request may have left: the certain bound, or what this Gavel may know.
   const leftAfter = (one: ObservedResponse): number => (isCertain ? one.leftAt - one.unsureBy : one.leftAt)
   if (first.kind === 'roster' || second.kind === 'roster')
     return (
@@ -278,7 +288,7 @@ function judgeStarts(file: EvidenceFile, wronglyEnded: ReadonlySet<Run>, ends: r
   }
 }
 
-/** A start without a run. Only a cache and a room that is over explain a response that shows it. */
+/** A start without a run. Only a cache, or a room that has ended, explains a response that shows it. */
 function judgeFalseStart(file: EvidenceFile, name: string, at: number): void {
   const shown = file.readsOf(name).filter(({ kind, arrivedAt }) => kind !== 'gone' && arrivedAt <= at)
   if (shown.length > 0) file.excuse('startOfEndedRun')
@@ -312,7 +322,7 @@ function judgeMissed(file: EvidenceFile, announced: ReadonlySet<Run>, reported: 
   }
   for (const [run, conference] of shown) {
     if (run.endedAt > readUntil(file) - lateOfRoom(file, run.name) || announced.has(run)) continue
-    // What only a list has shown is announced neither as a start nor as an end.
+    // A room that only a list has shown is announced neither as started nor as ended.
     if (conference.unread === true) file.excuse('onlyListed')
     else if (!wasVisible(file, run, conference, confirmedAt.get(run)))
       file.excuse(wasShownOnce(file, run) ? 'endShownOnce' : 'restartNotVisible')
@@ -329,7 +339,7 @@ function judgeMissed(file: EvidenceFile, announced: ReadonlySet<Run>, reported: 
 function wasVisible(file: EvidenceFile, run: Run, conference: Room, confirmedAt: number | undefined): boolean {
   let against: readonly ObservedResponse[] = []
   const { startedAt } = conference
-  // The shown start may belong to an earlier run, which no response distinguished from this one.
+  // The shown start may belong to an earlier run that no response distinguished from this one.
   const known = startedAt === undefined ? conference : { ...conference, startedAt: Math.max(startedAt, run.startedAt) }
   const read = createRunReader(known, { vobiz: file.vobiz, firstShown: () => confirmedAt })
   let aliveUntil = -Infinity
@@ -338,12 +348,12 @@ function wasVisible(file: EvidenceFile, run: Run, conference: Room, confirmedAt:
     if (response.handledAt < run.startedAt) continue
     const state = read(response)
     const isOverlapping = response.kind !== 'roster' && response.leftAt - response.unsureBy <= aliveUntil
-    // It may have arrived in the moment before the view showed the run.
+    // Such a response may have arrived in the moment before the view showed the run.
     const isNamed = response.kind === 'alive' && response.room === run.name
     if (isNamed || state === 'alive') aliveUntil = Math.max(aliveUntil, response.arrivedAt)
-    // It contradicts the 404s before it. Of those that overlap it, nobody knows which is the later one.
+    // Such a response contradicts the 404s before it. If a 404 overlaps it, nobody knows which of the two is later.
     if (isNamed) against = []
-    // Nobody knows whether such a response or the one that shows the room live is the later one.
+    // If the two overlap, nobody knows whether this response or the one that shows the room live is later.
     if (response.handledAt < run.endedAt || state === undefined || isOverlapping) continue
     if (state === 'over') {
       const isShown = (first: ObservedResponse): boolean =>
@@ -368,7 +378,7 @@ function wasShownOnce({ responses, truth }: EvidenceFile, run: Run): boolean {
   )
 }
 
-/** Whether a member of this roster was in a later run. If that run is over, the response came from a cache. */
+/** Whether a member of this roster was in a later run. If that run has ended, the response came from a cache. */
 function showsLaterRun({ truth }: EvidenceFile, run: Run, response: ObservedResponse): boolean {
   if (response.kind !== 'roster') return false
   const present = new Set(response.people.map(({ callUuid }) => callUuid))
@@ -390,7 +400,7 @@ function judgeFinalView(file: EvidenceFile): void {
     const last = truth.runsOf(name).at(-1)
     const limit = unreadableNames.includes(name) ? waiting + LISTS.over : lateOfRoom(file, name)
     if (run === undefined && (last === undefined || last.endedAt < until - limit)) {
-      // Without a read, only complete lists show an end. Those of Vobiz may lack live rooms.
+      // Without a read, only complete lists show an end. The lists of Vobiz may lack live rooms.
       if (file.vobiz && unreadableNames.includes(name)) {
         file.excuse('onlyListed')
         continue

@@ -76,7 +76,7 @@ export function countFaults(file: EvidenceFile): Counts {
   return counts
 }
 
-/** Counts responses that were wrong or late, or that refused the request. */
+/** Counts responses that were wrong or late or refused the request. */
 function countWrongResponses(file: EvidenceFile, add: (name: string) => void): void {
   const { retryAfterIn, clockErrorMs = 0 } = file.plan.switches
   for (const { method, path, status, body = '', leftAt, arrivedAt } of file.witness.exchanges) {

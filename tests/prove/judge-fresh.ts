@@ -11,7 +11,7 @@ const OTHERS = 3_000
 
 /**
  * Counts rosters that were shown as fresh although they were older than two read intervals of the room. The interval is
- * the longest of those that the rate limit, slow responses and the background allow, and those that were observed.
+ * the longest that the rate limit, slow responses and the background allow, or that was observed.
  */
 export function judgeFresh(file: EvidenceFile): void {
   const showing = new Map<string, { conference: Room; from: number }>()
@@ -35,10 +35,10 @@ function check(file: EvidenceFile, conference: Room, from: number, until: number
   if (conference.stale || conference.members === undefined || conference.state !== 'live') return
   // A sleeping computer shows nothing.
   const asleep = file.suspensions.find((one) => one.why === 'sleep' && one.until >= from && one.from <= until)
-  // A setting that changes meanwhile makes a new view, which is visible only once the computer wakes.
+  // A setting that changes during sleep makes a new view, which is visible only once the computer wakes.
   if (asleep !== undefined && from >= asleep.from && until <= asleep.until) return
   const end = asleep === undefined || from >= asleep.from ? until : Math.min(until, asleep.from)
-  // The newest roster is the one that was requested last. An older one that arrives later replaces nothing.
+  // The newest roster is the one that was requested last. An older roster that arrives later replaces nothing.
   const rosters = rostersOf(file, conference, end)
   const last = rosters.at(-1)
   if (last === undefined) {
@@ -118,7 +118,8 @@ function estimateOf(file: EvidenceFile, name: string, until: number): number {
 }
 
 /**
- * The reads of this room from the read that brought the roster `last` until `end`, even if they brought no roster.
+ * The reads of this room until `end`, beginning with the one that returned the roster `last`, even if they returned no
+ * roster.
  */
 function readsSince({ witness }: EvidenceFile, name: string, last: Roster, end: number): readonly Exchange[] {
   const path = `/Conference/${encodeURIComponent(name)}/`
@@ -127,7 +128,10 @@ function readsSince({ witness }: EvidenceFile, name: string, last: Roster, end: 
   )
 }
 
-/** The rosters of a room that arrived by `end`, in the order of their requests, each relayed one only once. */
+/**
+ * The rosters of a room that arrived by `end`, in the order of their requests. Each relayed roster is included only
+ * once.
+ */
 function rostersOf({ readsOf }: EvidenceFile, { name }: Room, end: number): readonly Roster[] {
   const relayed = new Set<number>()
   const rosters = readsOf(name).filter((response): response is Roster => {
@@ -139,7 +143,7 @@ function rostersOf({ readsOf }: EvidenceFile, { name }: Room, end: number): read
   return rosters.map(asKnown).toSorted((a, b) => a.leftAt - b.leftAt)
 }
 
-/** The response with the time of its request as this Gavel knows it. */
+/** The response, with the time of its request as this Gavel knows it. */
 function asKnown<T extends ObservedResponse>(response: T): T {
   return { ...response, leftAt: response.leftAt - response.unsureBy }
 }
@@ -153,8 +157,8 @@ function answersUntil({ readsOf }: EvidenceFile, { name }: Room, last: Roster): 
 }
 
 /**
- * Milliseconds between each of these requests and the previous one; for reads of a relay, between their arrivals if that
- * is longer, because the desk asks for the next one then.
+ * Milliseconds between each of these requests and the previous one. For reads of a relay, it is the time between their
+ * arrivals if that is longer, because the desk then asks for the next read.
  */
 function gapsOf(
   reads: readonly { readonly leftAt: number; readonly arrivedAt?: number; readonly relayed?: boolean }[],

@@ -21,7 +21,7 @@ const hangUpOf = (callUuid: string) => ({
 const lineAt = (ms: number, line: object): string =>
   JSON.stringify({ ...line, at: new Date(START + ms).toISOString(), account: 'account-1' })
 
-/** The findings if this was journaled, and each of these requests left at 200 ms and took effect. */
+/** The findings if these lines were journaled, and each of these requests left at 200 ms and took effect. */
 function findingsOf(
   journal: readonly string[],
   writes: readonly { readonly method: string; readonly path: string }[],
@@ -84,7 +84,7 @@ test.each([
   ['one', 1, ['call-1'], []],
   ['none', 0, ['call-1'], falseAnnouncement],
   ['one', 1, ['call-1', 'call-2'], falseAnnouncement],
-])('a failed announcement that says that %s of its two parts was accepted', (_, taken, heardBy, findings) => {
+])('a failed announcement whose fault says that %s of its two parts was accepted', (_, taken, heardBy, findings) => {
   const members = ['call-1', 'call-2'].map((callUuid) => ({ memberId: '', callUuid }))
   const announcement = { action: 'announce', actionId: 'id-1', conference: ROOM, members }
   const fault = { code: 'readOnly', ...(taken > 0 && { values: { taken, asked: 2 } }) }

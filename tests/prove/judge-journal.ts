@@ -19,7 +19,7 @@ const LONGEST = 25_000
 /** Milliseconds. The journal's times are whole milliseconds, and a response may be handled in the next one. */
 const SLACK = 2
 
-/** Counts outcomes that the journal lacks or that are not true. */
+/** Counts outcomes that are missing from the journal or not true. */
 export function judgeJournal(file: EvidenceFile): void {
   const lines = file.journal.map(parseJournalLine)
   const intents = lines.filter(({ event }) => event === 'intent')
@@ -111,8 +111,8 @@ function mayBeOfAnother(
 }
 
 /**
- * Of the reads whose responses arrived within these times, returns when the earliest left, or `from` if that is
- * earlier. What a response shows may be as old as its read.
+ * Returns when the earliest of the reads left whose responses arrived within these times, or `from` if that is earlier.
+ * What a response shows may be as old as its read.
  */
 function toldFrom({ readsOf }: EvidenceFile, room: string | undefined, from: number, until: number): number {
   const told = readsOf(room ?? '').filter(({ arrivedAt }) => arrivedAt >= from && arrivedAt <= until)

@@ -3,8 +3,8 @@ import type { EvidenceFile } from './evidence-file.ts'
 import type { Stay } from './ground-truth.ts'
 
 /**
- * Counts callers who are marked as back again although nobody of theirs had left, and callers who lost the mark of one's
- * own mute although they stayed muted.
+ * Counts callers who are marked as back again although no caller with their number had left, and callers who lost the
+ * mark "muted by me" although they stayed muted.
  */
 export function judgeMarks(file: EvidenceFile): void {
   const before = new Map<string, Member>()
@@ -20,7 +20,7 @@ export function judgeMarks(file: EvidenceFile): void {
         if (member.backAgain && known?.backAgain !== true && !mayBeBack(file, name, member, at))
           file.blame('falselyBack', line)
         const isLost = known?.mutedByMe === true && known.muted && member.muted && !member.mutedByMe
-        // An overlapping response may show a caller again who has left since.
+        // An overlapping response may again show a caller who has left in the meantime.
         const [stay, ...others] = stays
         if (isLost && stay !== undefined && at < stay.until && others.length === 0) file.blame('markLost', line)
       }

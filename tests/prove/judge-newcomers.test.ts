@@ -7,7 +7,7 @@ import type { Roster } from './responses.ts'
 
 const ROOM = 'Weekly standup'
 
-/** What is blamed if a newcomer is in two rosters of a relay, 5 s apart, and nobody mutes them. */
+/** Returns what is blamed if a newcomer is in two rosters of a relay, 5 s apart, and nobody mutes them. */
 function blamedIfUnmuted(took: number): readonly string[] {
   const truth = createGroundTruth()
   truth.add({ kind: 'started', room: ROOM, instance: 'run-1', at: 0 } as never)
@@ -35,7 +35,7 @@ function blamedIfUnmuted(took: number): readonly string[] {
   return blamed
 }
 
-test('a newcomer whom nobody mutes is heard, unless the rosters of the relay come late', () => {
+test('a newcomer whom nobody mutes counts as left unmuted, unless the rosters of the relay come late', () => {
   expect(blamedIfUnmuted(500)).toEqual(['newcomerHeard'])
   expect(blamedIfUnmuted(2_000)).toEqual([])
 })

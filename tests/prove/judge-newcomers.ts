@@ -12,22 +12,25 @@ import { gotTwoFalse404s, writesFor } from './write-evidence.ts'
  * request may take a slow second, its effect 400 ms, and only the next roster can show it.
  */
 const LIMIT = 2_500
-/** Milliseconds. A response that takes longer counts as a failure; those of a slow second do not. */
+/** Milliseconds. A response that takes longer counts as a failure, but the responses of a slow second do not. */
 const SLOW = 1_800
 /** Milliseconds after a failure or a suspension in which rosters may be missing, because reads wait between attempts. */
 const RECOVERY = 6_000
-/** Milliseconds for which a request without a response is waited for. */
+/** Milliseconds for which a request waits for its response. */
 const TIMEOUT = 10_000
 /** Milliseconds for which a desk remembers what a colleague did. */
 const REMEMBERED = 60_000
-/** Milliseconds after a sleep in which the monitor notices it, and for which the last roster may be the reason. */
+/**
+ * Milliseconds after a sleep within which the monitor notices the sleep, and for which the last roster may be the
+ * reason for a pause.
+ */
 const NOTICED = 10_000
 
 /** The other desks of the team. */
 export interface Colleagues {
   readonly orders: readonly Order[]
   readonly exchanges: readonly Exchange[]
-  /** When this desk got messages that the provider had accepted a colleague's unmute of this call. */
+  /** When this desk received messages saying that the provider had accepted a colleague's unmute of this call. */
   unmutesHeard(room: string, callUuid: string): readonly number[]
 }
 
@@ -50,8 +53,8 @@ interface Stretch {
 function judgeUnmuted(file: EvidenceFile, watch: NewcomersWatch, colleagues: Colleagues): void {
   const { room, known } = watch
   const me = callsOfMe(file)
-  // A roster of the next run brings this one in question, and the moderator is asked about that run. It may have begun
-  // when the muting was switched on in the one that was still shown.
+  // A roster of the next run puts this one in question, and the moderator is asked about the next run. It may already
+  // have begun when the muting was switched on in the run that was still shown.
   const { runAt, runsOf } = file.truth
   const shown =
     runsOf(room).findLast(
@@ -65,7 +68,7 @@ function judgeUnmuted(file: EvidenceFile, watch: NewcomersWatch, colleagues: Col
   const heard = new Map<string | undefined, { from: number; until: number }>()
   for (const { people, arrivedAt, handledAt } of rosters) {
     const now = new Set(people.flatMap(({ muted, callUuid }) => (muted ? [] : callUuid)))
-    // Muted, or gone. Who comes back with the same call is no newcomer any more.
+    // These callers are muted or gone. A caller who comes back with the same call is not a newcomer any more.
     for (const call of heard.keys()) if (!now.has(call)) done.add(call)
     for (const { callUuid, muted } of people) {
       if (muted) done.add(callUuid)
@@ -84,8 +87,8 @@ function judgeUnmuted(file: EvidenceFile, watch: NewcomersWatch, colleagues: Col
 }
 
 /**
- * Whether a click unmuted this caller or put them out, they came back with the same call, or their mute was sent and
- * failed, which the row shows.
+ * Whether there is a reason why this caller stayed unmuted: a click unmuted or removed them, they came back with the
+ * same call, or their mute was sent and failed, which the row shows.
  */
 function isLeftUnmuted(
   file: EvidenceFile,
@@ -108,7 +111,9 @@ function isLeftUnmuted(
   return isClicked || stays.length > 1 || (status !== 404 && (status < 200 || status >= 300))
 }
 
-/** When something failed, or the user clicked, which takes its turn before or together with a newcomer. */
+/**
+ * The times when something failed or the user clicked. A click may take its turn before or together with a newcomer.
+ */
 function troublesOf({ witness, responses, suspensions, orders, vobiz }: EvidenceFile): readonly Stretch[] {
   const failed = (exchange: Exchange): boolean => {
     const { method, status = 0, json, leftAt, arrivedAt = Infinity, body = '' } = exchange
@@ -120,7 +125,7 @@ function troublesOf({ witness, responses, suspensions, orders, vobiz }: Evidence
     ...witness.exchanges
       .filter(failed)
       .map(({ leftAt, arrivedAt = leftAt + TIMEOUT }) => ({ from: leftAt, until: arrivedAt + RECOVERY })),
-    // What a relay read is as old as this Gavel must take it to be.
+    // A response that a relay received counts as slow if, for all that this Gavel knows, it may be old.
     ...responses
       .filter(({ relayed, leftAt, unsureBy, arrivedAt }) => relayed && arrivedAt - leftAt + unsureBy > SLOW)
       .map(({ leftAt, arrivedAt }) => ({ from: leftAt, until: arrivedAt + RECOVERY })),
@@ -142,8 +147,8 @@ function longestWithout(troubles: readonly Stretch[], { from, until }: Stretch):
 }
 
 /**
- * Counts callers who were muted as newcomers although they were there before, or are the user, were muted before, or
- * were unmuted by a colleague, as far as this Gavel was told.
+ * Counts callers who were muted as newcomers although they had been there before, are the user, had been muted before,
+ * or had been unmuted by a colleague and this Gavel knew it.
  */
 function judgeMutes(file: EvidenceFile, { watches }: NewcomersSeen, colleagues: Colleagues): void {
   const me = callsOfMe(file)

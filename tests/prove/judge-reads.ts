@@ -5,7 +5,7 @@ import { removedAt } from './judge-interruptions.ts'
 const LONGEST = 20_000
 
 /**
- * Counts reads of rooms that are long over, at a provider whose lists name each live room. The user's marked rooms may
+ * Counts reads of rooms that ended long ago, at a provider whose lists name each live room. The user's marked rooms may
  * start at any time, so those are read all the time.
  */
 export function judgeReads(file: EvidenceFile): void {
@@ -31,7 +31,7 @@ function hasListFailed({ witness }: EvidenceFile, at: number): boolean {
   )
 }
 
-/** Whether the response to an order was lost, so that the room is read for it. */
+/** Whether the response to an order was lost, so that Gavel reads the room to find out its outcome. */
 function isOpen({ result }: EvidenceFile['orders'][number]): boolean {
   return result?.ok === false && result.fault.code === 'unknownOutcome'
 }

@@ -8,15 +8,15 @@ import type { List } from './responses.ts'
 const ROOM = 'Weekly standup'
 const SHOWN = 1_700
 
-/** A relay's list with the room. */
+/** A relay's list that contains the room. */
 function aList(handledAt: number, arrivedAt: number, name = ROOM): List {
   const times = { leftAt: handledAt, handledAt, arrivedAt, relayed: true, unsureBy: 0 }
   return { ...times, kind: 'list', names: new Set([name]) }
 }
 
 /**
- * Whether the room that only these lists have shown, since `SHOWN`, is over. Its first run ended at 1,400, and the next
- * one began at 1,500.
+ * Returns whether the shown run of the room is over, if only these lists have shown the room since `SHOWN`. Its first
+ * run ended at 1,400, and the next one began at 1,500.
  */
 function isOverAfter(...responses: readonly List[]): boolean {
   const truth = createGroundTruth()

@@ -85,7 +85,7 @@ function namedByWrites(
   until: number,
 ): ActionTarget['people'] {
   if (order.people !== 'fromRoster') return undefined
-  // A request that leaves at the moment of the result belongs to the next order.
+  // A request that leaves in the same moment as the result belongs to the next order.
   const own = writesFor(file, target, from, until).filter(({ leftAt }) => leftAt < until)
   const named = own.flatMap((write) => namedBy(file, order.room, write))
   return named.length === 0 ? undefined : named
@@ -105,8 +105,8 @@ function namedBy(
 }
 
 /**
- * Whether the people whom one request names were gone, or a roster showed its effect on them. After a lost response
- * Gavel reads the room, and the callers may also have left by themselves.
+ * Whether the people whom one request names had left, or a roster showed the request's effect on them. After a lost
+ * response Gavel reads the room, and the callers may also have left by themselves.
  */
 function isEffectSeen(file: EvidenceFile, target: ActionTarget, write: Exchange, from: number, until: number): boolean {
   const named = { ...target, people: namedBy(file, target.room, write) }
@@ -124,8 +124,8 @@ export function hasRunEnded(file: EvidenceFile, conference: Room | undefined, se
 /**
  * The runs of a room that has appeared only in lists. Only lists that name the room and arrived between its first
  * appearance and `seenAt` count. The runs are those that were live when the provider made these lists, because the next
- * run may have begun by the time a relay's list arrives. Without such runs, the run that was live when the room first
- * appeared.
+ * run may have begun by the time a relay's list arrives. Without such lists, the only run is the one that was live when
+ * the room first appeared.
  */
 function listedRuns({ responses, truth, firstShown }: EvidenceFile, conference: Room, seenAt: number): readonly Run[] {
   const { name } = conference
@@ -152,7 +152,7 @@ export function saidEnded({ witness }: EvidenceFile, conference: Room | undefine
 
 /**
  * Whether, for every targeted caller, all runs in which they had the targeted member id are over. In a later run the
- * same call has another member id, so any response from a later run, even one without a roster, entitles Gavel to say
+ * same call has another member id, so after any response from a later run, even one without a roster, Gavel may say
  * "already gone".
  */
 export function areOfEndedRuns({ truth }: EvidenceFile, { room, people = [] }: ActionTarget, by: number): boolean {
@@ -185,8 +185,8 @@ function peopleOf({ people }: Order): ActionTarget['people'] {
 }
 
 /**
- * Returns when the earliest request was sent whose response could have shown Gavel that the target is gone: a response
- * that arrived between the snapshot (`seenAt`) and the result. Never later than `seenAt`.
+ * Returns the time of the earliest request whose response could have shown Gavel that the target is gone. Such a
+ * response arrived between the snapshot (`seenAt`) and the result. The returned time is never later than `seenAt`.
  */
 function askedFrom(file: EvidenceFile, target: ActionTarget, seenAt: number, returnedAt: number): number {
   const writes = writesFor(file, target, seenAt - LONGEST, returnedAt)

@@ -17,10 +17,10 @@ const pendingOf = (kind: 'mute' | 'unmute', state: State): Pending => ({
 })
 
 /**
- * What is counted if an unmute is accepted in `room`, and then a mute in the weekly standup leaves its row, although no
- * roster shows its effect.
+ * Returns what is counted if an unmute is accepted in `room`, and then a mute in the weekly standup leaves its row
+ * although no roster shows its effect.
  *
- * @param state how both are shown: in asynchronous mode, an action is never `accepted`
+ * @param state in which both actions are shown; in asynchronous mode, an action is never `accepted`
  */
 function countedAfterUnmuteIn(room: string, state: State): readonly string[] {
   const mute = pendingOf('mute', state)

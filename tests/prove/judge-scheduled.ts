@@ -3,11 +3,11 @@ import { parseWrite } from './journal-intents.ts'
 import type { Order } from './moderator.ts'
 import type { Exchange } from './witness.ts'
 
-/** Milliseconds. An order that a click gave is sent within this time, or not at all. */
+/** Milliseconds. An order that is given by a click is sent within this time or not at all. */
 const LONGEST_WAIT = 25_000
 
 /**
- * Counts ends at a time or after an announcement that were sent too early, after they were withdrawn, or twice.
+ * Counts scheduled ends, and ends after an announcement, that were sent too early, after they were withdrawn, or twice.
  * `judgeWrites` counts ends of another run.
  */
 export function judgeScheduled(file: EvidenceFile): void {

@@ -23,8 +23,8 @@ const listAt = (handledAt: number, name = ROOM): ObservedResponse => ({
 })
 
 /**
- * The findings if a room of which only these responses have told is muted. Its snapshot was taken at `SEEN`, in its
- * second run, which began at 6,000.
+ * The findings if everyone is muted in a room that is known only from these responses. Its snapshot was taken at
+ * `SEEN`, in its second run, which began at 6,000.
  */
 function countedAfter(...responses: readonly ObservedResponse[]): readonly string[] {
   const truth = createGroundTruth()

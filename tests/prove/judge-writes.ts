@@ -12,7 +12,7 @@ const limitOf = (kind: string): number => limits[kind] ?? (kind === 'announce' ?
 /** Milliseconds. If a read for an action takes at most this long, the age of its roster counts from the response. */
 const LONGEST_READ = 10_000
 
-/** Milliseconds. An action may join a read that left this recently, instead of sending another. */
+/** Milliseconds. An action may share a read that left this recently, instead of sending another. */
 const JOINED = 1_000
 
 /**
@@ -132,8 +132,8 @@ function mayRelyOn(
 }
 
 /**
- * Whether a read took at most `LONGEST_READ` and could serve an order: it left after the order, or at most `JOINED`
- * before it, and its response arrived after the order.
+ * Whether a read took at most `LONGEST_READ` and could serve an order. For that, it must have left after the order, or
+ * at most `JOINED` before it, and its response must have arrived after the order.
  */
 function wasMadeFor(orders: readonly Order[], { leftAt, arrivedAt }: ObservedResponse): boolean {
   const isForOrder = orders.some(({ givenAt }) => arrivedAt >= givenAt && leftAt >= givenAt - JOINED)
@@ -164,7 +164,7 @@ function showsRun(file: EvidenceFile, order: Order, instance: string | undefined
 }
 
 /**
- * The newest response without a roster that showed the room. Without a roster nothing distinguishes two runs, so the
+ * The newest response without a roster that showed the room. Without a roster, nothing distinguishes two runs, so the
  * targeted run is the one that was live when the provider made this response.
  */
 function newestWithoutRoster({ responses }: EvidenceFile, name: string, until: number): ObservedResponse | undefined {

@@ -58,7 +58,7 @@ async function start(
   return { ...core, journal }
 }
 
-/** Recovers what a killed process left unfinished. @returns how many actions that were */
+/** Recovers what a killed process left unfinished. @returns the number of these actions */
 export async function recover(options: GavelOptions, send: Fetch): Promise<number> {
   const { monitor, journal } = await start(options, send)
   const unfinished = await recoverUnfinished({ monitor, journal, now: () => systemClock().now() })
@@ -70,7 +70,7 @@ export async function recover(options: GavelOptions, send: Fetch): Promise<numbe
 /** Moderates as fast as possible until it is killed, so that a kill is likely to interrupt an action. */
 async function act(options: GavelOptions): Promise<never> {
   const { monitor, commands } = await start(options, fetch)
-  // A killed process writes no cache, and the next one would compile everything again.
+  // A killed process writes no cache, so without this call the next process would compile everything again.
   flushCompileCache()
   const kinds = ['mute', 'unmute', 'deafen', 'undeafen', 'kick', 'remove'] as const
   for (let turn = 0; ; turn += 1) {
@@ -79,7 +79,7 @@ async function act(options: GavelOptions): Promise<never> {
       .slice(0, 4)
       .map((room) => commands.act(pick(room, kinds[turn % kinds.length] ?? 'mute', revision)))
     await Promise.all(acts)
-    // Without it, refusals alone would let no response arrive, for ever.
+    // Without this pause, a loop of immediate refusals would keep every response from arriving.
     await new Promise(setImmediate)
   }
 }

@@ -13,11 +13,11 @@ import { inProcessFetch } from '../support/in-process-fetch.ts'
 import { counts, seed } from '../support/test-sizes.ts'
 import { until } from '../support/wait-for.ts'
 
-/** A process is killed at the latest while this write arrives. */
+/** A process is killed at the latest while the write with this number arrives. */
 const MOST_WRITES = 40
 
 const program = join(import.meta.dirname, './killed-process.ts')
-/** Is called when a write arrives, before the simulator handles it. */
+/** Called when a write arrives, before the simulator handles it. */
 let onWrite: () => void = () => undefined
 const stops: (() => Promise<void>)[] = []
 
@@ -95,7 +95,7 @@ test(
     const writes = (): ReceivedRequest[] => simulator.requests.filter(({ method }) => method !== 'GET')
     for (let kill = 0; kill < counts.kills; kill += 1) {
       for (const name of ['Weekly standup', 'Support bridge', 'Sales call']) {
-        // Kicks and removals would empty the rooms in time, and without a room the process has nothing to write.
+        // Kicks and removals would empty the rooms after a while, and without a room the process has nothing to write.
         simulator.rooms.endRoom({ room: name })
         simulator.rooms.startRoom({ name, people: 60 })
       }
@@ -108,13 +108,13 @@ test(
       // Requests that the process had passed to the system still arrive before its connections close.
       await until('its connections to close', () => !process.getActiveResourcesInfo().includes('TCPSocketWrap'))
       const before = writes().length
-      // A second process would only take longer: what it finds is on the disk.
+      // A second process would only take longer, because everything that it would find is on the disk.
       const unfinished = await recover(options, inProcessFetch(simulator))
       expect(withoutIntent(writes(), await lines(folder), prefix), `seed ${String(seed)}`).toEqual([])
       expect(writes()).toHaveLength(before)
       const open = (await lines(folder)).filter(({ outcome, text }) => outcome === 'unknown' && text === 'earlierRun')
       expect(open).toHaveLength(unfinished)
-      // The write that was arriving had no response yet. Without it, the test would prove nothing.
+      // The write that was arriving had no response yet. Without such a write, the test would prove nothing.
       expect(unfinished).toBeGreaterThan(0)
       await rm(folder, { recursive: true })
     }

@@ -39,7 +39,9 @@ export interface Order {
   /** The result of the command and its time; absent if it never returned. */
   result?: Result<ActionResult>
   returnedAt?: number
-  /** The id of the first exchange that the order no longer explains; Infinity if it was not withdrawn. */
+  /**
+   * The id of the first exchange that the order no longer explains, because it was withdrawn; Infinity if it was not.
+   */
   withdrawnAt: number
   /** Set for the end that follows an announcement. */
   readonly isAnnounced?: true
@@ -54,8 +56,8 @@ export interface Moderator {
   /** Takes a snapshot and acts on it after a human delay. */
   click(): void
   /**
-   * Withdraws all orders: none explains a request that leaves later. Called on quit, and on a reported sleep or network
-   * loss.
+   * Withdraws all orders, so that none of them explains a request that leaves later. Called on quit, and on a reported
+   * sleep or network loss.
    */
   withdrawAll(): void
   /** Withdraws the ends that follow an announcement. Called when Gavel must ask about them. */
@@ -189,7 +191,7 @@ export function createModerator({
       if (view === undefined) return
       drop(
         ends.cancel(view.id).then((cancelled) => {
-          // It may be the end of a later announcement.
+          // The cancelled end may be that of a later announcement.
           const newest = orders.findLast((one) => one.isAnnounced === true && one.conference?.key === conference?.key)
           if (cancelled.ok && newest !== undefined) newest.withdrawnAt = Math.min(newest.withdrawnAt, sent(accountId))
         }),
@@ -197,7 +199,7 @@ export function createModerator({
     })
   }
 
-  /** Confirms a question after a reading time; sometimes never, too late, or twice. */
+  /** Confirms a question after a reading time, but sometimes never, too late, or twice. */
   const answerQuestion = (order: Order, question: Question): void => {
     const { action, token } = question
     if (random.chance(0.15)) return

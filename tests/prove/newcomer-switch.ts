@@ -8,16 +8,19 @@ import { seenOf } from '../../shared/rooms/room-actions.ts'
 import type { NewcomersPaused, NewcomersStopped, NewcomersView } from '../../shared/rooms/newcomers.ts'
 import type { Order } from './moderator.ts'
 
-/** A time in which the window showed that newcomers of a room are muted. All times are true times. */
+/** A period in which the window showed that newcomers of a room are muted. All times are true times. */
 export interface NewcomersWatch {
   readonly room: string
   readonly from: number
   until: number
-  /** The calls that were shown there when it began, and those whom the moderator left unmuted after a pause. */
+  /**
+   * The calls that were shown in the room when the period began, and those that the moderator left unmuted after a
+   * pause.
+   */
   readonly known: ReadonlySet<string>
 }
 
-/** What the window and the notifications said of newcomers. */
+/** What the window and the notifications said about newcomers. */
 export interface NewcomersSeen {
   readonly watches: readonly NewcomersWatch[]
   readonly pauses: readonly { readonly at: number; readonly room: string; readonly why: NewcomersPaused }[]
@@ -28,7 +31,7 @@ export interface NewcomerSwitch {
   readonly seen: NewcomersSeen
   /** One order for each newcomer who was shown unmuted. */
   readonly orders: readonly Order[]
-  /** Switches it on or off in a random room, or answers the question after a pause. */
+  /** Switches the muting on or off in a random room, or answers the question after a pause. */
   click(): void
 }
 
@@ -50,9 +53,9 @@ export function createNewcomerSwitch(parts: NewcomerSwitchParts): NewcomerSwitch
   const watches: NewcomersWatch[] = []
   const pauses: { at: number; room: string; why: NewcomersPaused }[] = []
   const stops: { at: number; room: string; why: NewcomersStopped }[] = []
-  /** The watches that go on, with their orders, by room key. */
+  /** The watches that have not ended, with their orders, by room key. */
   const current = new Map<string, { readonly watch: NewcomersWatch; readonly orders: Order[] }>()
-  /** The calls that are known although a pause came in between, by room key. */
+  /** The calls that are still known after a pause, by room key. */
   const left = new Map<string, ReadonlySet<string>>()
   let views: Readonly<Record<string, NewcomersView>> = {}
 
@@ -115,7 +118,7 @@ export function createNewcomerSwitch(parts: NewcomerSwitchParts): NewcomerSwitch
     clock.setTimeout(
       () => {
         if (inactive()) return
-        // Of another run nobody is known. Those who were known before the pause stay so.
+        // In another run, nobody is known. In the same run, those who were known before the pause stay known.
         const before = view.why === 'restart' ? [] : (watches.findLast((one) => one.room === room.name)?.known ?? [])
         const leave = reply === 'leaveThem' ? (room.members ?? []).filter(({ key }) => came.includes(key)) : []
         left.set(room.key, new Set([...before, ...callsOf(leave)]))

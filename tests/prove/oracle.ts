@@ -67,7 +67,7 @@ export function emptyCounters(): Counts {
 /**
  * Prepares the evidence for the judges.
  *
- * @param relayed what relays of the team received from the provider, with the times at which this Gavel learned of it
+ * @param relayed what relays of the team received from the provider, with the times at which this Gavel received it
  * @returns the file, and a function that returns the verdict once all judges have seen the file
  */
 export function openFile(

@@ -27,7 +27,10 @@ test.each([
   ['vobiz', '/Call/5f0b9b2e/', 429, 1_000],
   ['vobiz', '/Conference/', 200, 0],
   ['plivo', '/Call/5f0b9b2e/', 200, 0],
-] as const)('at %s, a read of %s with status %d lets rooms wait %d ms longer', (profile, path, status, expected) => {
-  const witness = { exchanges: [read(path, 200, status)] } as unknown as Witness
-  expect(detailsWait({ plan: { profile, switches: {} } as Plan, witness })).toBe(expected)
-})
+] as const)(
+  'at %s, a read of %s with status %d extends the wait of rooms by %d ms',
+  (profile, path, status, expected) => {
+    const witness = { exchanges: [read(path, 200, status)] } as unknown as Witness
+    expect(detailsWait({ plan: { profile, switches: {} } as Plan, witness })).toBe(expected)
+  },
+)

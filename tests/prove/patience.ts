@@ -8,7 +8,7 @@ const SECOND = 1_000
 /** The part of the allowance that several desks use together while no relay reads for them. */
 const USED_BY_SEVERAL = 0.9
 
-/** Requests per second that Gavel allows itself: a whole number, unless it is less than one. */
+/** The requests per second that Gavel allows itself. This is a whole number, unless it is less than one. */
 function perSecondOf({ profile, readers = 1 }: Plan): number {
   const used = readers === 1 ? 1 : USED_BY_SEVERAL / readers
   const perSecond = (profile === 'plivo' ? 20 : 2) * used
@@ -18,7 +18,7 @@ function perSecondOf({ profile, readers = 1 }: Plan): number {
 /** Requests per second for the list: one at Plivo, and one in 15 s at Vobiz, whose list may lack live rooms. */
 export const listPerSecond = (plan: Plan): number => (plan.profile === 'plivo' ? 1 : 1 / 15)
 
-/** The most milliseconds between two reads of a room in the background. */
+/** The maximum number of milliseconds between two reads of a room in the background. */
 export const BACKGROUND = 15_000
 
 /** Milliseconds by which a room may wait longer for its read if Gavel is in the background for some time. */
@@ -52,7 +52,7 @@ export function wasLimited({ plan, witness }: Pick<EvidenceFile, 'plan' | 'witne
   return witness.exchanges.some(({ status }) => status === 429 || (status === 503 && saysWhen))
 }
 
-/** The most reads that Gavel has in flight at once. With more, its writes could have to wait. */
+/** The maximum number of reads that Gavel has in flight at once. With more reads, its writes might have to wait. */
 const CONNECTIONS = 4
 const STEP = 50
 
@@ -84,8 +84,8 @@ export function limitedCycle(plan: Plan): number {
 }
 
 /**
- * When the account was read for the last time. If the list that checks a 401 is a 401 too, the provider has refused the
- * token, and the next check is a minute later, after the end of the world.
+ * When the account was read for the last time. If the response to the list that checks a 401 is a 401 too, the provider
+ * has rejected the token. The next check would be a minute later, after the end of the world.
  */
 export function readUntil({ witness: { exchanges }, endedAt }: Pick<EvidenceFile, 'witness' | 'endedAt'>): number {
   const reads = exchanges.filter(({ method }) => method === 'GET')

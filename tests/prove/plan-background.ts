@@ -1,7 +1,7 @@
 import { createRandom } from '../../electron/simulator/random.ts'
 import { makePlan, type Plan, type PlannedEvent } from './plan.ts'
 
-/** Milliseconds. Longer than a room in the background waits for its next read. */
+/** Milliseconds. This is longer than a room in the background waits for its next read. */
 const CALM = 16_000
 
 /**

@@ -6,9 +6,9 @@ import { makePlan, type Plan, type PlannedEvent } from './plan.ts'
 const LONGER = 14_000
 
 /**
- * Plans a world in which the moderator also sets times at which rooms end. Half of the worlds are otherwise as in
- * `restarts`, half as in `interruptions`. Half of those without a suspension get a short one, which most runs outlast.
- * The same seed gives the same plan.
+ * Plans a world in which the moderator also sets times at which rooms end. Otherwise, half of the worlds are as in
+ * `restarts`, and half as in `interruptions`. Half of the worlds without a suspension get a short one, which most runs
+ * outlast. The same seed gives the same plan.
  */
 export function makeEndPlans(seed: number): readonly Plan[] {
   const random = createRandom(seed ^ 0x3e2d)

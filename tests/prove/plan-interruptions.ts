@@ -5,7 +5,7 @@ import { makePlan, type Plan, type PlannedEvent } from './plan.ts'
 /**
  * Plans a world in which the user or the disk may interfere with Gavel: read-only mode is switched on, an account is
  * removed, or the journal's disk is full, is write-protected, or hangs. A Plivo account may act in asynchronous mode.
- * Half of the worlds are otherwise as in `restarts`, half as in `faults`. The same seed gives the same plan.
+ * Otherwise, half of the worlds are as in `restarts`, and half as in `faults`. The same seed gives the same plan.
  */
 export function makeInterruptedPlans(seed: number): readonly Plan[] {
   const random = createRandom(seed ^ 0x1d7e)

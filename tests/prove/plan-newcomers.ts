@@ -3,9 +3,8 @@ import { makePlan, type Plan, type PlannedEvent } from './plan.ts'
 
 /**
  * Plans a world in which the moderator has newcomers of their own rooms muted. Callers come in bursts and return with
- * new calls, one second in some twenty is slow, and *Live calls* is
- * opened. In half of the worlds nothing else goes
- * wrong, half are otherwise as in `restarts`. The same seed always results in the same plan.
+ * new calls, about one second in twenty is slow, and *Live calls* is opened. In half of the worlds nothing else goes
+ * wrong, and the other half are otherwise as in `restarts`. The same seed always results in the same plan.
  */
 export function makeNewcomerPlans(seed: number): readonly Plan[] {
   const random = createRandom(seed ^ 0x4e1c)
@@ -38,12 +37,15 @@ export function makeNewcomerPlans(seed: number): readonly Plan[] {
 const USUAL: [number, number] = [20, 300]
 const BURST = 12
 
-/** Whether a newcomer can be judged in spite of the event: nobody else mutes callers, and no cache shows them unmuted. */
+/**
+ * Whether a newcomer can be judged in spite of the event. For that, nobody else may mute callers, and no cache may show
+ * them unmuted.
+ */
 export function isBearable(event: PlannedEvent): boolean {
   return event.kind !== 'muteElsewhere' && !(event.kind === 'switches' && 'staleReadMs' in event.switches)
 }
 
-/** Callers who join in bursts, from which some leave at once, and callers who return with a new call. */
+/** Callers who join in bursts, some of whom leave at once, and callers who return with a new call. */
 export function callers(rooms: readonly string[], bursts: readonly number[], random: Random): readonly PlannedEvent[] {
   const room = random.pick(rooms)
   const changes = bursts.flatMap((at) => [
@@ -61,7 +63,7 @@ export function callers(rooms: readonly string[], bursts: readonly number[], ran
   }))
 }
 
-/** Seconds of slow responses, of which most are about the time of a burst. */
+/** Seconds of slow responses, most of them around the time of a burst. */
 function slowSeconds(bursts: readonly number[], random: Random): readonly PlannedEvent[] {
   return bursts.flatMap((burst) => {
     const at = burst + random.int(-1_500, 1_500)

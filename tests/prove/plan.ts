@@ -73,7 +73,7 @@ export interface Plan {
 export const profiles: readonly ProfileName[] = ['plivo', 'vobiz-documented', 'vobiz']
 export const roomNames = ['Weekly standup', 'Support bridge', 'Sales & more', 'Über-Runde', 'a+b c', 'room#4', '100%']
 
-/** Names that no request can name safely, so only lists show such a room. */
+/** Names that no request can contain safely, so that only lists show such a room. */
 export const unreadableNames = ['sales/', 'https://meet.example.com/a', 'a/../b']
 
 /** Plans one world. The same seed gives the same plan. */

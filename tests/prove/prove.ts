@@ -9,7 +9,7 @@ import { runWorld, setNames, type SetName } from './world.ts'
 
 /**
  * One in this many worlds of a set other than `feed` runs again over real HTTP, and must end in the same way. The seed
- * selects these worlds, so one that is repeated alone runs over HTTP again too.
+ * selects these worlds, so a world that is repeated alone runs over HTTP again too.
  */
 const OVER_HTTP_EVERY = 500
 const PROCESSES = 2
@@ -30,7 +30,7 @@ export interface ProofOptions {
   readonly seed: number
   readonly set: SetName
   readonly broken?: BreakName | FeedBreakName | undefined
-  /** The proof ends at the first world that raises this counter; `any`: that raises any counter. */
+  /** The proof ends at the first world that raises this counter or, with `any`, that raises any counter. */
   readonly until?: string | undefined
 }
 

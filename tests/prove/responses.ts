@@ -70,9 +70,10 @@ export function parseResponses(
 }
 
 /**
- * The lists that were requested because the response to another request was a 401: the next one after it, which may wait
- * for its turn, unless one that left after the refused request serves it too. Only the status of such a list is used. A 401
- * with a web page says nothing about the account, and is not checked, nor is one to a request that Gavel had given up.
+ * The lists that Gavel requested to check a 401 of another request. For each 401, that is the next list, which may have
+ * to wait for its turn, unless a list that left after the refused request serves as the check. Only the status of such
+ * a list is used. Two kinds of 401 are not checked: one with a web page, which says nothing about the account, and one
+ * in response to a request that Gavel had given up.
  */
 function authChecks(exchanges: readonly Exchange[]): ReadonlySet<Exchange> {
   const checks = new Set<Exchange>()
@@ -100,7 +101,8 @@ type ResponseContent =
 
 function parseResponse({ path, status, body = '', json }: Exchange, vobiz: boolean): ResponseContent | undefined {
   const [top, name = ''] = path.split('/').slice(1).map(decodeURIComponent)
-  // Gavel recognises a 404 by its body, whatever the content type, so a 404 of another type than JSON is evidence too.
+  // Gavel recognises a 404 by its body, whatever the content type, so a 404 that is not of the type JSON is evidence
+  // too.
   if (top !== 'Conference' || (!json && status !== 404)) return undefined
   const object = parse(body)
   if (object === undefined) return undefined
@@ -124,8 +126,8 @@ function parseResponse({ path, status, body = '', json }: Exchange, vobiz: boole
 }
 
 /**
- * Whether a 404 is the provider's own: an error in words, and nothing else but what Plivo adds to each response. Those of
- * gateways and frameworks have other fields, or none.
+ * Whether a 404 is the provider's own. Its body has an error in words, and only the fields that Plivo adds to each
+ * response. The 404s of gateways and frameworks have other fields, or none.
  */
 function isProviders404(object: Json, vobiz: boolean): boolean {
   const own = ['api_id', 'error', 'message']

@@ -36,7 +36,7 @@ test('a roster of one room does not make a roster of another room outdated', () 
   expect(contradicts(seen(10_000), next, about, [other, next])).toBe(true)
 })
 
-test('the run time of a room that waits for its first moderator does not tell when its run began', () => {
+test('the run time of a room that waits for its first moderator does not show when its run began', () => {
   const waiting = aRoster(22_000, 0, [2])
   const others = aRoster(24_500, 1, [3])
   expect(contradicts(seen(SHOWN), others, about, [others])).toBe(true)
@@ -58,7 +58,7 @@ test('an empty roster that was read together with the next run does not hide tha
   expect(contradicts(seen(10_000), next, about, [known, empty, next])).toBe(true)
 })
 
-test('a run began no later than its first roster tells, which is little if that was slow', () => {
+test('a run began no later than its first roster shows, and a slow roster leaves a wide margin', () => {
   const first = aRoster(20_000, 1, [2], { arrivedAt: 22_500 })
   const next = aRoster(23_000, 1, [3])
   expect(contradicts(seen(19_000), next, about, [first, next])).toBe(false)

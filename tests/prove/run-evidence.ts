@@ -1,7 +1,7 @@
 import type { Room } from '../../shared/rooms/model.ts'
 import type { ObservedResponse, Roster } from './responses.ts'
 
-/** What a response shows of one conference: that it is over, that it is alive, or (undefined) nothing. */
+/** What a response shows about the run of one conference: that it is over, that it is alive, or (undefined) nothing. */
 export type RunState = 'over' | 'alive' | undefined
 
 interface RunContext {
@@ -13,17 +13,17 @@ interface RunContext {
 /** Milliseconds that are lost because run times are whole seconds. */
 const ROUNDING = 1_000
 /**
- * How a run is told from another one: by how many milliseconds its start must move, in general and if no members are in
- * common, and whether the answer is to be certain.
+ * The margins by which a run is told apart from another one: the milliseconds by which its start must move, in general
+ * and if no members are in common, and whether the answer must be certain.
  */
 const SURE = { start: 2_900, disjoint: 1_400, isCertain: true }
 /** The same for Gavel, which may know the start more precisely than an outside observer. */
 export const POSSIBLE = { start: 1_000, disjoint: -1_000, isCertain: false }
 
 /**
- * Reads responses in the order of their arrival, and determines what each shows of one conference. A roster shows
- * another run if its run started later, or if its run time fell. So does a roster without a member in common, unless
- * its start is known and fits.
+ * Reads responses in the order of their arrival, and determines what each shows about the run of one conference. A
+ * roster shows another run if its run started later, or if its run time fell. So does a roster without a member in
+ * common, unless its start is known and fits.
  */
 export function createRunReader(
   conference: Room,
@@ -44,16 +44,17 @@ export function createRunReader(
 
   const showsOtherRun = (roster: Roster): boolean => {
     const { run } = roster
-    // A caller who is in this and the previous roster connects the two, but not with the margins for Gavel: with them,
-    // the previous roster may belong to another run.
+    // A caller who is in both this and the previous roster connects the two. That does not hold with the margins for
+    // Gavel, with which the previous roster may belong to another run.
     const isConnected = margin.isCertain && earlier !== undefined && shareMembers(earlier, roster)
     const disjoint = nobodyInCommon(conference, roster) && !isConnected
     if (run === undefined) return disjoint
     if (runTimeFell(earlier, roster, run)) return true
-    // The run time fell since the last roster of another run, so this roster shows a run that is newer still.
+    // The run time has fallen since the last roster of another run, so this roster shows an even newer run.
     if (other !== undefined && other.arrivedAt > (earlier?.arrivedAt ?? 0) && runTimeFell(other, roster, run))
       return true
-    // A room has a run time of 0 for as long as it waits for its first moderator. So it may count from this roster on.
+    // A room has a run time of 0 for as long as it waits for its first moderator. So the run time may count from this
+    // roster on.
     if (run === 0 && !disjoint && margin.isCertain) {
       began = Math.max(began, roster.arrivedAt)
       return false
@@ -66,8 +67,8 @@ export function createRunReader(
   }
 
   return (response) => {
-    // A response from before the run was shown concerns an earlier run. So may a relayed roster of that very moment,
-    // because all relayed responses that waited for one echo are used at once.
+    // A response from before the run was shown concerns an earlier run. A relayed roster from that very moment may do
+    // so too, because all relayed responses that waited for one echo are used at once.
     const isOfEarlier =
       response.relayed &&
       earlier === undefined &&
@@ -77,7 +78,7 @@ export function createRunReader(
       nobodyInCommon(conference, response)
     if (isOfEarlier) setAside = Math.max(setAside, response.leftAt)
     if (response.arrivedAt < since || isOfEarlier) {
-      // A first, unconfirmed roster with one of these members may bound the start all the same.
+      // A first, unconfirmed roster with one of these members may still limit the start of the run.
       const isUnconfirmed = response.kind === 'roster' && response.room === conference.name && !margin.isCertain
       if (isUnconfirmed && hasMemberInCommon(conference, response))
         began = Math.min(began, response.arrivedAt - (response.run ?? 0) * 1_000)
@@ -93,15 +94,15 @@ export function createRunReader(
     const isOutdated =
       leftAfter(response) < Math.max(earlier === undefined ? -Infinity : leftAfter(earlier), setAside) ||
       isOfUnknownOrder(earlier, response)
-    // A roster without members may describe a finished run, so it does not show that the room is live. But if its run
-    // started later than the known run, the known run is over.
+    // A roster without members may describe a finished run, so it does not show that the room is live. However, if its
+    // run started later than the known run, the known run is over.
     if (response.people.length === 0) {
       if (showsOtherRun(response)) return 'over'
       if (!isOutdated) earlier = response
       return undefined
     }
     // This roster was requested before the newest roster of this run, or before one that was set aside. It shows an
-    // older state, maybe of the previous run. A broker may deliver such a roster again.
+    // older state, perhaps of the previous run. A broker may deliver such a roster again.
     if (isOutdated) return undefined
     const notAfter = response.run === undefined ? Infinity : response.arrivedAt - response.run * 1_000
     const over =
@@ -111,7 +112,7 @@ export function createRunReader(
       other = response
       return 'over'
     }
-    // Responses tell the start no better than the first roster does, however well the oracle knows it.
+    // Responses show the start no more exactly than the first roster does, however exactly the oracle knows it.
     if (earlier === undefined && margin.isCertain) began = Math.max(began, Math.min(notAfter, response.arrivedAt))
     else began = Math.min(began, notAfter)
     earlier = response
@@ -119,7 +120,7 @@ export function createRunReader(
   }
 }
 
-/** When it left at the earliest, as far as Gavel may know. */
+/** The earliest time at which the request left, as far as Gavel may know. */
 function leftAfter({ leftAt, unsureBy }: Roster): number {
   return leftAt - unsureBy
 }

@@ -6,7 +6,7 @@ interface ProvenSet {
   readonly what: string
   /** Faults so frequent that a few worlds of any seed have them. */
   readonly often: readonly string[]
-  /** Faults that only more worlds are certain to have. */
+  /** Faults that are certain to occur only in a larger number of worlds. */
   readonly seldom: readonly string[]
 }
 

@@ -8,11 +8,11 @@ interface Timer {
 
 /** A virtual clock for a whole world. Its time passes only in `until`. */
 export interface VirtualTime extends Clock {
-  /** Runs every timer that is due by that time, and before each timer everything that the previous one caused. */
+  /** Runs every timer that is due by that time, and before each timer, everything that the previous timer caused. */
   until(at: number): Promise<void>
 }
 
-/** @param busy true while something is in transit outside the timers of this clock; no time passes meanwhile */
+/** @param busy returns true while something is in transit outside the timers of this clock, so that no time passes */
 export function createVirtualTime(start: number, busy: () => boolean): VirtualTime {
   const heap: Timer[] = []
   let now = start

@@ -3,7 +3,7 @@ import type { SendRequest } from './network.ts'
 import type { Change, Snapshot } from '../../shared/rooms/model.ts'
 
 /**
- * One request, and its response as Gavel gets it. All times are those of the simulated world, not of the computer's
+ * One request, and its response as Gavel receives it. All times are those of the simulated world, not of the computer's
  * clock, which may be wrong.
  */
 export interface Exchange {
@@ -18,7 +18,7 @@ export interface Exchange {
   json: boolean
   /** Whether Gavel had aborted the request before the response arrived. */
   dropped?: boolean
-  /** Set if a relay of the team sent it, and a message brought the response. */
+  /** Set if a relay of the team sent the request, and the response arrived in a message. */
   relayed?: boolean
   /**
    * Set with `relayed`: the request may have left up to this many milliseconds before `leftAt`, because this Gavel

@@ -228,7 +228,7 @@ async function live(
   scheduledEnds.close()
   await newcomers.close()
   await commands.dropHeld('quit')
-  // An app takes a moment to end.
+  // An app takes a moment to quit.
   await time.until(time.now() + 300)
   monitor.stop()
   await journal.close()
@@ -292,7 +292,7 @@ function configurationOf(worlds: readonly AccountWorld[]): Parameters<Monitor['c
   }
 }
 
-/** Shows a snapshot to the witness of one account, who sees nothing of the others. */
+/** Shows a snapshot to the witness of one account, which sees nothing of the other accounts. */
 function showTo({ account, witness }: AccountWorld, snapshot: Snapshot, changes: readonly Change[]): void {
   const own = changes.flatMap((change): readonly Change[] => {
     if (change.kind !== 'endedWhileAway') return change.conference.accountId === account.id ? [change] : []

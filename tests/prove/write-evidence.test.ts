@@ -17,7 +17,7 @@ function evidence(reads: ReturnType<EvidenceFile['readsOf']>): EvidenceFile {
   return { truth, readsOf: () => reads, requestOf, witness: { exchanges } } as unknown as EvidenceFile
 }
 
-test('only two false 404s of a live room excuse a false report; true 404s of a caller who left do not count', () => {
+test('only two false 404s of a live room excuse a false report, and true 404s of a caller who left do not count', () => {
   expect(gotTwoFalse404s(evidence([gone, gone]), ROOM, 200)).toBe(true)
   expect(gotTwoFalse404s(evidence([gone]), ROOM, 200)).toBe(false)
   expect(gotTwoFalse404s(evidence([]), ROOM, 200)).toBe(false)

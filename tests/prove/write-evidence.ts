@@ -8,7 +8,7 @@ import type { Exchange } from './witness.ts'
 export interface ActionTarget {
   readonly kind: string
   readonly room: string | undefined
-  /** Undefined: everyone, or the room. */
+  /** Undefined for everyone, and for the room itself. */
   readonly people: readonly { readonly memberId: string; readonly callUuid?: string | undefined }[] | undefined
 }
 
@@ -28,7 +28,7 @@ function isFor(
   const write = parseWrite(method, path)
   if (!write.kinds.includes(kind)) return false
   if (write.callUuid !== undefined) {
-    // The path of a call names no room.
+    // The path of a request for a call names no room.
     const callers = people ?? truth.runsOf(room ?? '').flatMap(({ stays }) => stays)
     return callers.some(({ callUuid }) => callUuid === write.callUuid)
   }

@@ -73,7 +73,7 @@ describe('actions', () => {
     expect(writes()).toHaveLength(1)
   })
 
-  it('14 send one request if a removal, or a confirmed end, is clicked 20 times', async () => {
+  it('14 send one request if a removal or a confirmed end is clicked 20 times', async () => {
     const { clock, harness, writes } = await scene()
     const remove = harness.on('remove', ROOM, harness.member(ROOM, '15550100124'))
     for (let click = 0; click < 20; click += 1) await after(clock, harness.commands.act(remove), 10)
@@ -100,7 +100,7 @@ describe('actions', () => {
         const rest = pathname.slice(prefix.length)
         expect(rest.endsWith('/')).toBe(true)
         const segment = rest.slice(0, -1)
-        // One non-empty segment: the path without it would end every room of the account.
+        // The path must have this non-empty segment. Without it, the request would end every room of the account.
         expect(segment).not.toBe('')
         expect(segment).not.toContain('/')
         expect(decodeURIComponent(segment)).toBe(name)
@@ -199,7 +199,7 @@ describe('actions', () => {
   })
 
   it.each(['quit', 'sleep', 'network'] as const)(
-    '17 are dropped if they are held, and send nothing (reason: %s)',
+    '17 are dropped and send nothing if they are held (reason: %s)',
     async (why) => {
       const { clock, harness, writes } = await scene()
       await after(clock, harness.commands.act(harness.on('remove', ROOM, harness.member(ROOM, '15550100123'))), 100)
@@ -306,7 +306,7 @@ describe('actions', () => {
       )
       const token = fc.option(fc.constantFrom('', 'id-1', 'id-2', 'token'), { nil: undefined })
       const property = fc.asyncProperty(action, token, async (given, confirmation) => {
-        // Without a token, the window sends no `confirmation`.
+        // If the window has no token, it sends no `confirmation`.
         const request = confirmation === undefined ? { action: given } : { action: given, confirmation }
         const acting = Promise.resolve(handlers.act(request as never, undefined as never))
         await flushPromises()

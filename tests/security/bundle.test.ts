@@ -11,7 +11,7 @@ import { withoutDebug } from '../../scripts/package/without-debug.ts'
 const execute = promisify(execFile)
 const project = resolve(import.meta.dirname, '../..')
 
-/** The modules of the main process that the build bundles, also those that are loaded late, by their paths. */
+/** The paths of the modules of the main process that the build bundles, including those that are loaded late. */
 async function bundledModules(): Promise<readonly string[]> {
   const built = await build({
     root: project,
@@ -23,7 +23,7 @@ async function bundledModules(): Promise<readonly string[]> {
       ssr: 'electron/main.ts',
       write: false,
       minify: false,
-      // As in electron.vite.config.ts.
+      // These are the same as in electron.vite.config.ts.
       rolldownOptions: { external: ['electron', 'keytar', 'x11', 'usocket'] },
     },
   })
@@ -32,7 +32,7 @@ async function bundledModules(): Promise<readonly string[]> {
     .map((path) => relative(project, path))
 }
 
-it('37 bundles the simulator for the demo, but not what makes it fail, controls it or records its requests', async () => {
+it('37 bundles the simulator for the demo, but not the code that makes it fail, controls it or records its requests', async () => {
   const modules = await bundledModules()
   expect(modules).toEqual(
     expect.arrayContaining([
@@ -45,7 +45,7 @@ it('37 bundles the simulator for the demo, but not what makes it fail, controls 
   expect(modules.filter((path) => path.startsWith('tests/'))).toEqual([])
 })
 
-it('55 leaves out of the app and the relay what prints because of a variable', async () => {
+it('55 puts no package into the app or the relay that prints if an environment variable is set', async () => {
   expect((await bundledModules()).filter((path) => path.includes('node_modules/debug/'))).toEqual([])
   const { main } = appConfig as { readonly main: { readonly plugins: readonly unknown[] } }
   expect(main.plugins).toContain(withoutDebug)

@@ -32,7 +32,7 @@ function writeCore(how: 'excluded' | 'usual'): 'none' | 'with the secret' | 'wit
   return found.status === 0 ? 'with the secret' : 'without the secret'
 }
 
-/** What the kernel writes into the core files of a process and of its child. */
+/** Returns what the kernel writes into the core files of a process and of its child. */
 function filters(how: 'excluded' | 'usual'): readonly string[] {
   const code = `
 const { excludeMemoryFromCoreFiles } = await import(${JSON.stringify(module)})
@@ -49,13 +49,13 @@ describe('a core file', () => {
   it.runIf(process.platform === 'linux')('51 does not contain the memory of a process that excluded it', () => {
     expect(filters('usual')).not.toContain('00000000')
     expect(filters('excluded')[0]).toBe('00000000')
-    // What the filter means is tried where a core file can be found.
+    // The effect of the filter is tested only where a core file can be found.
     expect(isWritten ? writeCore('usual') : 'with the secret').toBe('with the secret')
     expect(isWritten ? writeCore('excluded') : 'without the secret').toBe('without the secret')
   })
 
   it.runIf(process.platform === 'linux')(
-    '51 does not contain the memory of the child of a process that excluded its own',
+    '51 does not contain the memory of the child of a process that excluded its own memory',
     () => {
       expect(filters('excluded')[1]).toBe('00000000')
     },

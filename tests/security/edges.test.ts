@@ -87,7 +87,7 @@ describe('a start', () => {
     expect([...new Set(names)].toSorted()).toEqual([
       'APPIMAGE',
       'DBUS_SESSION_BUS_ADDRESS',
-      // Below, and in addresses.test.ts.
+      // The tests below and in addresses.test.ts cover this and the next two.
       'ELECTRON_RENDERER_URL',
       'GAVEL_PLIVO_URL',
       'GAVEL_VOBIZ_URL',

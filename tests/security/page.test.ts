@@ -97,8 +97,7 @@ describe('the page', () => {
 })
 
 /**
- * A request with only the parts that the handler uses, because Node's Request rejects some addresses that a page can
- * request.
+ * A request with only the parts that the handler uses. Node's `Request` rejects some addresses that a page can request.
  */
 function requestFor(url: string, method: string): Request {
   const request: unknown = { url, method }

@@ -54,7 +54,7 @@ describe('the preload', () => {
       await bridge[name]?.('gavel:removeAccount', 'gavel:act')
       expect(electron.sent).toHaveLength(1)
       expect(electron.sent[0]?.[0]).toBe(`gavel:${name}`)
-      // The request follows the channel, if the call has one, and nothing else does.
+      // After the channel comes the request, if the call has one, and nothing else.
       const request = validRequests[name] === undefined ? [] : ['gavel:removeAccount']
       expect(electron.sent[0]?.slice(1)).toEqual(request)
     }

@@ -141,9 +141,9 @@ describe('a request', () => {
       all,
       /setCertificateVerifyProc|certificate-error|NODE_TLS_REJECT_UNAUTHORIZED|ignore-certificate-errors|rejectUnauthorized[^,}\n]*|allow-insecure/g,
     )
-    // `api-fetch.ts` listens to Chromium's verdict without changing it (tests/unit/desktop/network/api-fetch.test.ts).
-    // Node's own connections switch the check on, because otherwise a variable could switch it off. The relay deletes
-    // that variable.
+    // `api-fetch.ts` observes Chromium's verdict without changing it (tests/unit/desktop/network/api-fetch.test.ts).
+    // Node's own connections switch the certificate check on, because otherwise a variable could switch it off. The
+    // relay deletes that variable.
     expect(found.toSorted()).toEqual([
       'electron/desktop/network/api-fetch.ts: setCertificateVerifyProc',
       'electron/desktop/network/open-connection.ts: rejectUnauthorized: true',

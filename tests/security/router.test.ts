@@ -22,7 +22,7 @@ vi.mock('electron', () => ({ ipcMain: electron.ipcMain }))
 const PAYLOADS = counts.payloads
 
 /**
- * What a request may lack, with examples. The contract must not judge what it accepts itself, so the shapes of requests
+ * The optional fields of requests, with examples. The contract must not be its own judge, so the shapes of requests
  * come from here and from `validRequests`.
  */
 const optional: { readonly [Name in CallName]?: Readonly<Record<string, unknown>> } = {
@@ -289,7 +289,7 @@ function hasShape(given: unknown, example: unknown, mayLack: object = {}): boole
   )
 }
 
-/** Arbitrary values, and valid requests of which one part is replaced, added or missing. */
+/** Arbitrary values, and valid requests in which one part is replaced, added or missing. */
 function payloadFor(name: CallName): fc.Arbitrary<unknown> {
   const anything = fc.anything({
     withBigInt: true,

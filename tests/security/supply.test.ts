@@ -85,11 +85,11 @@ describe('dependencies', () => {
     expect(await read('scripts/setup/npm-dependencies.mjs')).toContain("'--ignore-scripts'")
   })
 
-  it('38 include only one that is in the app but not bundled: keytar', async () => {
+  it('38 include only one package that is in the app but not bundled: keytar', async () => {
     expect(Object.keys((await manifest()).dependencies)).toEqual(['keytar'])
   })
 
-  it('38 have keytar compiled from its locked source, and fetch no program that its project has built', async () => {
+  it('38 compile keytar from its locked source, and download no binary that its project has built', async () => {
     expect(await read('scripts/setup/keytar.mjs')).not.toMatch(/prebuil[td]-install|https?:/)
     const { size } = await stat(resolve(project, 'node_modules/keytar/build/config.gypi'))
     expect(size).toBeGreaterThan(0)
@@ -166,7 +166,7 @@ describe('the audit of what is shipped', () => {
     expect(lines.join()).toMatch(/^NOT AUDITED/)
   })
 
-  it('38 concerns what the bill of materials lists, Electron among it', () => {
+  it('38 covers what the bill of materials lists, including Electron', () => {
     const folder = temporaryFolder()
     writeFileSync(join(folder, 'electron'), '')
     const shipped = [{ path: 'node_modules/a', name: 'a', version: '1.0.0', licence: 'MIT', integrity: 'sha512-AA==' }]
@@ -177,7 +177,7 @@ describe('the audit of what is shipped', () => {
     ])
   })
 
-  it('38 excuses nothing without a reason and a day', () => {
+  it('38 excuses nothing without a reason and a date', () => {
     for (const { id, reason, until } of excusedAdvisories) {
       expect(id).toMatch(/^GHSA(-[0-9a-z]{4}){3}$/)
       expect(reason).toMatch(/\w+ \w+ \w+/)
@@ -185,7 +185,7 @@ describe('the audit of what is shipped', () => {
     }
   })
 
-  it('38 has no xml2js older than 0.5.0 to find, which lets others change prototypes', async () => {
+  it('38 finds no xml2js older than 0.5.0, because such a version lets others change prototypes', async () => {
     const version = (await lock()).packages['node_modules/xml2js']?.version ?? ''
     expect(Number(version.split('.')[1])).toBeGreaterThanOrEqual(5)
   })
@@ -228,7 +228,7 @@ describe('packages', () => {
   it.runIf(process.platform === 'linux')('36 get every fuse set before they are made', async () => {
     const appOutDir = temporaryFolder()
     const program = join(appOutDir, 'gavel')
-    // The fuses of an Electron: a mark, their version, their number, and each of them on.
+    // The fuses of an Electron binary: a mark, their version, their number, and each fuse switched on.
     const on = fusesFor('linux')
     const wire = Buffer.from([1, Object.keys(on).length, ...Object.keys(on).map(() => FuseState.ENABLE)])
     writeFileSync(program, Buffer.concat([Buffer.from('dL7pKGdnNz796PbbjQWNKmHXBZaB9tsX'), wire]))

@@ -198,11 +198,11 @@ describe('the token', () => {
     expect(await session.get(`plivo:${AUTH_ID}`)).toEqual({ state: 'none' })
     expect(accounts.list()).toEqual([])
     expect(written.at(-1)).toBe('[]')
-    // Those who hold a provider with the token let go of it.
+    // Objects that hold a provider with the token release it.
     expect(removed).toEqual(['account-1'])
   })
 
-  it('26 leaves its account in place if it cannot be deleted, so that the user learns of it', async () => {
+  it('26 leaves its account in place if it cannot be deleted, so that the user learns of the failure', async () => {
     let locked = false
     const vault = keychain(() =>
       locked ? { state: 'locked', fault: fault('keychainLocked') } : { state: 'stored', token: TOKEN },

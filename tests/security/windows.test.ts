@@ -50,7 +50,7 @@ describe('windows', () => {
     const { app, protocol, calls } = fakeApp({ packaged: true })
     expect(hardenProcess(app, protocol, ['gavel'])).toBeUndefined()
     expect(calls).toContain('enableSandbox')
-    // A packaged app does not start without the sandbox; an unpackaged app that root starts cannot have it.
+    // A packaged app does not start without the sandbox. An unpackaged app that root starts cannot have one.
     const refused = fakeApp({ packaged: true })
     expect(hardenProcess(refused.app, refused.protocol, ['gavel', '--no-sandbox'])).toMatch(
       /^Gavel does not start with --no-sandbox:/,

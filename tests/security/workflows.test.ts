@@ -29,7 +29,7 @@ interface Workflow {
   readonly jobs: Readonly<Record<string, Job>>
 }
 
-/** Reads every scalar as its source text, so that versions and minutes are no numbers and `false` is no boolean. */
+/** Reads every scalar as its source text, so that versions and minutes do not become numbers, nor `false` a boolean. */
 const readYaml = (source: string): unknown => parse(source, { schema: 'failsafe', maxAliasCount: 0 })
 
 let sources: Readonly<Record<string, string>>
@@ -84,7 +84,7 @@ describe('workflows', () => {
     const commands = steps().flatMap(({ run }) => run ?? [])
     expect(commands.length).toBeGreaterThan(0)
     for (const command of commands) {
-      // No data of the event may enter a command.
+      // No data from the event may get into a command.
       expect(command).not.toContain('${{')
       if (command === 'sudo sysctl -w kernel.apparmor_restrict_unprivileged_userns=0') continue
       const [, script = ''] = /^(?:sudo env "PATH=\$PATH" )?npm (?:run )?([\w:]+)(?: [\w=-]+)*$/.exec(command) ?? []
@@ -92,7 +92,7 @@ describe('workflows', () => {
     }
   })
 
-  it('38 audit what is shipped with every change, and fail if that is impossible', () => {
+  it('38 audit what is shipped on every change, and fail if the audit is impossible', () => {
     const check = workflows['check.yml']
     expect(Object.keys(check?.on ?? {})).toEqual(['push', 'pull_request'])
     const commands = Object.values(check?.jobs ?? {}).flatMap((job) => job.steps.flatMap(({ run }) => run ?? []))
@@ -102,7 +102,7 @@ describe('workflows', () => {
   it('run a command as root on Linux if it installs system packages or writes what such a command has installed', () => {
     const onLinux = Object.values(workflows)
       .flatMap(({ jobs: own }) => Object.entries(own))
-      // It tests without root, after its system packages were installed.
+      // The job tests without root, after it has installed its system packages.
       .filter(([name]) => name !== 'sandboxed')
       .map(([, job]) => job)
       .filter((job) => (job.strategy?.matrix.system ?? [job['runs-on']]).some((name) => name.startsWith('ubuntu-')))
@@ -115,7 +115,7 @@ describe('workflows', () => {
 
   // A shell script stands in for GitHub's command line.
   it.runIf(process.platform !== 'win32')(
-    '42 draft a release only of a commit on which everything has passed',
+    '42 draft a release only from a commit on which everything has passed',
     async () => {
       const copy = await mkdtemp(join(tmpdir(), 'gavel-draft-'))
       try {
@@ -124,7 +124,7 @@ describe('workflows', () => {
         await mkdir(join(copy, 'dist'))
         await mkdir(join(copy, 'bin'))
         const draft = (passed: string): string => {
-          // Lists the commits on which the workflow has passed.
+          // In place of GitHub, lists the commits on which the workflow has passed.
           writeFileSync(
             join(copy, 'bin/gh'),
             `#!/bin/sh\n[ "$1" = run ] && echo ${passed} || touch ${copy}/drafted\n`,

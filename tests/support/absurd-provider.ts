@@ -24,10 +24,10 @@ export interface AbsurdProvider {
 }
 
 export interface AbsurdOptions {
-  /** Names of rooms that each account has. The responses about them are always correct, and list three callers. */
+  /** Names of rooms that each account has. Responses about these rooms are always correct, and list three callers. */
   readonly calm: readonly string[]
   readonly strange: readonly string[]
-  /** The number of absurd responses that are prepared. They are sent in turn. */
+  /** The number of absurd responses that are prepared. They are sent one after another, in turn. */
   readonly answers: number
   readonly seed: number
 }

@@ -118,7 +118,10 @@ export function absurdRoster(name: string): fc.Arbitrary<unknown> {
   return fc.oneof({ weight: 8, arbitrary: roster }, { weight: 1, arbitrary: any })
 }
 
-/** The members of rosters with as many people as `mostPeople` allows, and with more. Built once: they are large. */
+/**
+ * The members of rosters with as many people as `mostPeople` allows, and with more. They are built only once, because
+ * they are large.
+ */
 export const crowds = [10_000, 10_001, 20_000].map((people) =>
   Array.from({ length: people }, (_, index) => ({ member_id: String(index), from: '1' })),
 )

@@ -17,7 +17,7 @@ export type Protocol = 'HTTP/1.1' | 'HTTP/1.1 over TLS' | 'HTTP/2'
  */
 type Response = ServerResponse & { readonly stream?: Http2ServerResponse['stream'] }
 
-/** The behaviour of a server on a request; see {@link behaviours}. */
+/** How a server behaves when it gets a request; see {@link behaviours}. */
 export type Behaviour = keyof typeof behaviours
 
 const json = { 'content-type': 'application/json' }
@@ -105,7 +105,7 @@ export interface BrokenServer {
   /** The number of connections that have been closed so far. */
   closed(): number
   behave(next: Behaviour): void
-  /** Closes connections without a request in progress; with HTTP/2, every connection. */
+  /** Closes connections that have no request in progress. With HTTP/2, it closes every connection. */
   closeIdle(): void
   close(): Promise<void>
 }

@@ -15,7 +15,10 @@ export interface SomeCaller {
   readonly labels: LabelTexts
 }
 
-/** Each name of the table, with the number that it was written for, and each number that is not withheld with an empty name. */
+/**
+ * Each name of the table with the number that it was written for, and each number that is not withheld with an empty
+ * name.
+ */
 export const tabled = [
   ...names.map(({ name, shown, masked }) => ({ name, number: '15550100123', shown, masked })),
   ...numbers
@@ -23,7 +26,7 @@ export const tabled = [
     .map(({ given, shown, masked }) => ({ name: '', number: given, shown, masked })),
 ]
 
-/** As exchanges, phones and people write a number, or a part of it. */
+/** A number, or a part of it, as exchanges, phones and people write it. */
 const spellings: readonly ((digits: string) => string)[] = [
   (digits) => digits,
   (digits) => `+${digits}`,
@@ -46,8 +49,8 @@ const pieces = fc.oneof(
 )
 
 /**
- * Callers as providers may report them: with names that are numbers or contain digits of theirs, in any script, and
- * with phone numbers, extensions, SIP addresses or none.
+ * Callers as providers may report them: with names that are numbers or contain digits of the caller's number, in any
+ * script, and with a phone number, an extension, a SIP address or no number.
  */
 export const someCaller: fc.Arbitrary<SomeCaller> = fc
   .tuple(
@@ -80,12 +83,12 @@ export const someCaller: fc.Arbitrary<SomeCaller> = fc
     }
   })
 
-/** Digits in a row that tell too much of a number. */
+/** This many digits in a row reveal too much of a number. */
 const TELLING = 4
 const RUN = /\p{Nd}(?:[\s()./\p{Pd}\p{M}]*\p{Nd})*/gu
 const TIME = /\d{4}-\d\d-\d\dT[\d:.]+Z/g
 
-/** What a text about a caller tells of their number besides its mask. Empty if nothing. */
+/** What a text about a caller reveals of their number besides its mask; empty if nothing. */
 export function toldBy(text: string, { number }: Pick<SomeCaller, 'number'>): readonly string[] {
   const secrets = [number, numberKey(number)].map((written) => digitsIn(written.replace(/@[^@]*$/, '')))
   const masked = maskNumber(number)
@@ -103,8 +106,8 @@ export function toldBy(text: string, { number }: Pick<SomeCaller, 'number'>): re
 const segments = new Intl.Segmenter(undefined, { granularity: 'grapheme' })
 
 /**
- * Draws what a user might type: some characters in a row of one of the texts that they see. Nobody types the marks of
- * what is hidden or cut.
+ * Draws what a user might type: consecutive characters of one of the texts that they see. Nobody types the marks for
+ * what is hidden or cut off.
  */
 export const typedPart: fc.Arbitrary<(shown: readonly string[]) => string> = fc
   .tuple(fc.nat(), fc.nat(30), fc.integer({ min: 1, max: 20 }))

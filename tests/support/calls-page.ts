@@ -1,10 +1,10 @@
 import { createLiveCallHandlers, type LiveCallsParts } from '../../electron/ipc/handlers/live-calls.ts'
 
-/** The calls of which a window shows the rows, and asks for their details. */
+/** The number of calls whose rows a window shows and whose details it requests. */
 const SHOWN = 10
 
 /**
- * What *Live calls* of the window asks for: the list, and then the details of the newest calls, two at a time.
+ * What *Live calls* in the window requests: the list, and then the details of the newest calls, two at a time.
  *
  * @returns a function that opens the page, and resolves when all rows that it shows are loaded
  */

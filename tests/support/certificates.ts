@@ -1,6 +1,6 @@
 import { generateKeyPairSync, sign, type KeyObject } from 'node:crypto'
 
-/** DER, https://www.itu.int/rec/T-REC-X.690: a tag, the length, the content. */
+/** DER (https://www.itu.int/rec/T-REC-X.690) consists of a tag, the length and the content. */
 const der = (tag: number, ...parts: readonly Buffer[]): Buffer => {
   const content = Buffer.concat(parts)
   const { length } = content
@@ -36,7 +36,7 @@ const certificate = ({ serial, subject, issuer, publicKey, signedBy, extension }
     der(0x02, Buffer.from([serial])),
     ecdsaWithSha256,
     commonName(issuer),
-    // Chromium accepts at most 398 days from an authority of its own list, and more from any other.
+    // Chromium accepts at most 398 days from an authority in its own list, and more from any other.
     sequence(time('250101000000Z'), time('490101000000Z')),
     commonName(subject),
     publicKey.export({ type: 'spki', format: 'der' }),

@@ -47,8 +47,8 @@ export function shortestWays(crowd: readonly CrowdRoom[], seed: number, count: n
 }
 
 /**
- * The queries that a moderator in a hurry types: the first letter of the first name and two or three of the last name,
- * or the last four digits.
+ * The queries that a moderator in a hurry types: the first letter of the first name and two or three letters of the
+ * last name, or the last four digits of the number.
  */
 function queriesFor({ name, number }: Person): readonly [string, ...string[]] {
   const [first = '', last = ''] = name.toLowerCase().split(' ')

@@ -1,6 +1,6 @@
 /**
  * A copy of `base` for each field of its type, in which that field alone has another value. The type checker demands
- * another value for every field, so that a comparison that a later field is missing from fails its test.
+ * another value for every field, so if a new field is missing from a comparison, the comparison's test fails.
  */
 export function eachFieldChanged<T extends object>(
   base: T,

@@ -17,7 +17,9 @@ export interface EndScene extends Scene {
   readonly ends: ScheduledEnds
   /** What the user was told, oldest first. */
   readonly told: readonly string[]
-  /** Milliseconds by which the computer's clock was set, and for which the computer slept. `clock` counts neither. */
+  /**
+   * Milliseconds by which the computer's clock was set, and those for which the computer slept. `clock` counts neither.
+   */
   readonly clocks: { set: number; slept: number }
   view(): ScheduledEndView | undefined
   id(): string
@@ -30,7 +32,7 @@ export interface EndScene extends Scene {
   notes(): Promise<readonly string[]>
 }
 
-/** What is spoken this many minutes before the end. */
+/** The text that is spoken this many minutes before the end. */
 function speechOf(minutes: number): Speech {
   return { kind: 'speech', text: `Ends in ${String(minutes)}.`, voice: 'WOMAN', language: 'en-US' }
 }

@@ -52,7 +52,7 @@ interface FakeFrame {
   readonly url: string
 }
 
-/** Events of a window that Gavel created, and of everything that could pretend to be one. */
+/** Events of a window that Gavel created, and of everything that could pretend to be such a window. */
 export function senders(): {
   readonly ours: IpcMainInvokeEvent
   readonly isOurs: (contents: WebContents) => boolean

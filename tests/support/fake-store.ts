@@ -1,7 +1,10 @@
 import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
-/** Replaces electron-store outside Electron: reads at once, throws for a damaged file, writes whole files. */
+/**
+ * Replaces electron-store outside Electron. Like electron-store, it reads at once, throws for a damaged file, and
+ * writes whole files.
+ */
 export default class FakeStore {
   private readonly path: string
   private readonly mode: number

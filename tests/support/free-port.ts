@@ -12,7 +12,7 @@ const RANGE = 100
 let range: Promise<number> | undefined
 let given = 0
 
-/** Listens at a loopback port; `undefined` if another program does. */
+/** Listens at a loopback port. Returns `undefined` if another program already does. */
 function listenAt(port: number): Promise<Server | undefined> {
   const server = createServer()
   return new Promise((done) => {

@@ -25,7 +25,7 @@ export function hangingFiles(files: MemoryFiles = createMemoryFiles()): {
     await gate
     const file = await open(path, flags, mode)
     const { appendFile, datasync, sync } = file
-    // That of a folder tells nobody whether it failed.
+    // Nobody learns whether the flush of a folder failed.
     file.sync = async () => {
       await flushGate
       await sync()

@@ -15,11 +15,11 @@ export interface HostileBroker {
 /** The connection of a client that has just subscribed. */
 export interface Victim {
   readonly write: (data: Buffer) => void
-  /** Writes what `next` returns again and again, as fast as the client takes it, until the connection ends. */
+  /** Keeps writing what `next` returns, as fast as the client accepts it, until the connection ends. */
   readonly flood: (next: () => Buffer) => void
 }
 
-/** A broker that lets everybody in, answers pings, and then does what it is told to each client. */
+/** A broker that accepts every client, responds to pings, and then attacks each client as the test wants. */
 export async function openHostileBroker(attack: (victim: Victim) => void, port = 0): Promise<HostileBroker> {
   let subscribed = 0
   let closed = 0
@@ -67,7 +67,10 @@ function flood(socket: Socket, next: () => Buffer): void {
   more()
 }
 
-/** A message for the topic, with QoS 2 if it has an id, which the receiver must store until the broker releases it. */
+/**
+ * A message for the topic. If it has an id, it is sent with QoS 2, so that the receiver must store it until the broker
+ * releases it.
+ */
 export function publish(payload: string, messageId?: number, topic = 'team'): Buffer {
   const isStored = messageId !== undefined
   return packet.generate(

@@ -1,7 +1,8 @@
 /**
- * Names that no request may contain. As they stand, or after one or two percent-decodings, they have a control
+ * Names that no request may contain. As they are, or after one or two percent-decodings, they contain a control
  * character, half a surrogate pair, or a segment that is empty, `.` or `..`. Segments are separated by `/` or `\`.
- * White space around a segment does not belong to it, nor does a `;` with what follows it in the segment.
+ * White space around a segment does not count as a part of it, and neither does a `;` with everything after it in the
+ * segment.
  */
 export const impossibleNames: readonly string[] = [
   '',

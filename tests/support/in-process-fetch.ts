@@ -4,7 +4,7 @@ import { abortable } from '../../electron/providers/transport.ts'
 
 type Fetch = (input: string | URL | Request, init?: RequestInit) => Promise<Response>
 
-/** The error of undici's fetch when a connection breaks; clients check its cause. */
+/** The error that undici's fetch throws when a connection breaks. Clients check its cause. */
 const broken = (): TypeError =>
   new TypeError('fetch failed', { cause: Object.assign(new Error('other side closed'), { code: 'UND_ERR_SOCKET' }) })
 
@@ -26,7 +26,7 @@ export function inProcessFetch(simulator: Simulator, sleep: (ms: number) => Prom
     if (response.cut) throw broken()
     const { status, headers, body, slow } = response
     if (slow !== undefined) return new Response(streamOf(slow, sleep), { status, headers })
-    // A Response rejects even an empty body if its status allows none.
+    // `Response` rejects even an empty body if the status allows none.
     return new Response(body === '' ? null : body, { status, headers })
   }
 }

@@ -2,7 +2,7 @@ import { emptyString, type SessionBus } from './dbus.ts'
 
 const secrets = { destination: 'org.freedesktop.secrets', path: '/org/freedesktop/secrets' }
 
-/** Counts the items in the desktop's Secret Service for a service and account, locked ones too. */
+/** Counts the items in the desktop's Secret Service for a service and an account, including locked items. */
 export function countSecrets(bus: SessionBus, service: string, account: string): Promise<number> {
   return count(bus, { service, account })
 }

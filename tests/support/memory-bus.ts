@@ -24,7 +24,7 @@ export interface MemoryBrokerParts {
 
 interface Connection {
   readonly options: BusOptions
-  /** The levels of each filter. */
+  /** The filters, each as a list of its levels. */
   readonly filters: readonly (readonly string[])[]
   readonly side: Half
   isOpen: boolean
@@ -87,7 +87,8 @@ export class MemoryBroker {
 
   /**
    * Separates the halves of a pair of brokers, or joins them again. While they are separate, a message reaches only the
-   * half to which it was published. Once they are joined, what was retained meanwhile reaches the other half too.
+   * half to which it was published. Once they are joined, messages that were retained meanwhile reach the other half
+   * too.
    */
   split(isSplit: boolean): void {
     this.#isSplit = isSplit
@@ -107,7 +108,7 @@ export class MemoryBroker {
       for (const topic of retained.keys()) if (topics(topic)) retained.delete(topic)
   }
 
-  /** Repeats earlier deliveries, as after a restart with old state. */
+  /** Repeats earlier deliveries, as a broker does that restarts with old state. */
   replay(count: number): void {
     for (let index = 0; index < count; index += 1) {
       const old = this.#delivered[Math.floor(this.#parts.random() * this.#delivered.length)]

@@ -5,7 +5,7 @@ export interface MemoryFiles extends JournalFs {
   readonly contents: Map<string, Buffer>
   /** The bytes by path that a power cut would leave. */
   readonly flushed: Map<string, Buffer>
-  /** The code with which every write fails; undefined: writes succeed. `EROFS` and `EACCES` make opening fail too. */
+  /** The code with which every write fails; undefined if writes succeed. `EROFS` and `EACCES` make opening fail too. */
   failWith: string | undefined
   /** The number of bytes of a failing write that are still written. */
   partial: number
@@ -13,7 +13,10 @@ export interface MemoryFiles extends JournalFs {
 
 const failure = (code: string): Error => Object.assign(new Error(code), { code })
 
-/** The file system that the journal needs, in memory. As on Windows, a file opened for appending cannot be cut. */
+/**
+ * The file system that the journal needs, in memory. As on Windows, a file that was opened for appending cannot be
+ * truncated.
+ */
 export function createMemoryFiles(): MemoryFiles {
   const contents = new Map<string, Buffer>()
   const flushed = new Map<string, Buffer>()

@@ -2,7 +2,7 @@ import { defaultSettings, type SettingsData } from '../../electron/settings/sche
 import type { Settings } from '../../electron/settings/settings.ts'
 import { failure, success } from '../../shared/result.ts'
 
-/** Settings in memory only. If `broken` is true, every update returns a fault, although the change applies. */
+/** Settings in memory only. If `broken` is true, every update returns a fault, although it takes effect. */
 export function memorySettings(first: Partial<SettingsData> = {}): Settings & { broken: boolean } {
   let data: SettingsData = { ...defaultSettings(), ...first }
   const listeners = new Set<(before: SettingsData, after: SettingsData) => void>()

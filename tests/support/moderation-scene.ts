@@ -22,9 +22,9 @@ export interface Scene {
   readonly harness: ModerationHarness
   /** The requests that change something, without the part of the path that all share. */
   writes(): string[]
-  /** Lets time pass until the promise is settled, for 60 s at most. */
+  /** Lets time pass until the promise is settled, but at most 60 s. */
   done<T>(task: Promise<T>): Promise<T>
-  /** Lets time pass until the provider has answered the next read of the room. */
+  /** Lets time pass until the provider has responded to the next read of the room. */
   nextRead(): Promise<void>
   /** Oldest first. */
   journal(): Promise<readonly JournalEntry[]>
@@ -98,7 +98,7 @@ function callerIn(harness: ModerationHarness, number: string): Member {
   return found
 }
 
-/** A scene at Vobiz, which gives no roster, so that the callers are known by the calls on the room's number. */
+/** A scene at Vobiz, which returns no roster, so that the callers are known by the calls on the room's number. */
 export async function createNumberScene(more: Partial<MonitorSettings> = {}) {
   const numbers = { [`${accountId}/Weekly`]: [bridgeNumber] }
   const scene = await createScene({ profile: 'vobiz' }, { own: [{ accountId, name: 'Weekly' }], numbers, ...more })
@@ -110,7 +110,8 @@ export async function createNumberScene(more: Partial<MonitorSettings> = {}) {
 }
 
 /**
- * A scene at Vobiz with callbacks, and without a number of the room. Events are passed on at once, until `hold` is called.
+ * A scene at Vobiz with callbacks, in which the user has set no number for the room. Events are passed on at once,
+ * until `hold` is called.
  */
 export async function createReportedScene(
   switches: SimulatorOptions['switches'] = {},
@@ -148,7 +149,7 @@ export async function createReportedScene(
   await clock.advance(4_000)
   return {
     ...scene,
-    /** Keeps the events from now on to itself, and returns them. */
+    /** From now on, holds the events back. Returns the list to which they are added. */
     hold: () => {
       const events: ProviderEvent[] = []
       held = events

@@ -24,12 +24,12 @@ export interface MosquittoOptions {
   readonly users?: Readonly<Record<string, string>>
   /** Lines of Mosquitto's password file, for users whose passwords are already hashed. */
   readonly hashedUsers?: string
-  /** Lines of Mosquitto's ACL file. Without them a user may do everything. */
+  /** Lines of Mosquitto's ACL file. Without them, a user may do everything. */
   readonly permissions?: string
   readonly tls?: { readonly key: string; readonly cert: string }
-  /** Whether it uses MQTT over WebSocket. */
+  /** Whether the broker uses MQTT over WebSocket. */
   readonly webSocket?: boolean
-  /** The size in bytes of the largest packet that it accepts. */
+  /** The size in bytes of the largest packet that the broker accepts. */
   readonly maxPacketSize?: number
   /** The port of another broker with which this one exchanges all feed messages. */
   readonly bridgeTo?: number
@@ -41,7 +41,7 @@ export interface Mosquitto {
   /** Stops the process until `resume`, so that the broker is silent. */
   pause(): void
   resume(): void
-  /** Starts it again at the same port, without its retained messages. */
+  /** Starts the broker again at the same port, without its retained messages. */
   restart(): Promise<void>
   close(): Promise<void>
 }

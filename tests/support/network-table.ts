@@ -16,7 +16,7 @@ export interface Carrier {
 
 const credentials = { authId: 'MA_MADEUP1', authToken: 'made-up-token-7' }
 
-/** Limits that no test waits for, unless its machine is very busy. */
+/** Limits that no test reaches, unless the machine is very busy. */
 const PATIENT = { startMs: 10_000, totalMs: 10_000 }
 
 export function providerAt(origin: string, fetch: Fetch, limits: Partial<Limits> = {}): Provider {
@@ -59,7 +59,7 @@ export async function sendOverUsed(
   expect(await send(provider)).toMatchObject({ ok: false, fault: { code: 'unknownOutcome' } })
 }
 
-/** Expects that each write in `onceOnly` has arrived, and none of them again. */
+/** Expects that each write in `onceOnly` has arrived, and none of them twice. */
 export async function expectEachOnce({ arrived }: BrokenServer): Promise<void> {
   const expected = Object.keys(onceOnly).length
   const writes = (): string[] => arrived.filter((line) => !line.startsWith('GET') && !line.includes('/Speak/'))
@@ -69,7 +69,7 @@ export async function expectEachOnce({ arrived }: BrokenServer): Promise<void> {
 
 interface Row {
   readonly behaviour: Behaviour
-  /** The limits of the read and of the write; only for a server that never finishes its response. */
+  /** The time limits of the read and of the write. Only for a server that never finishes its response. */
   readonly limits?: Partial<Limits>
   readonly read: object
   /** The expected fault of an end. An end is never sent twice. */
@@ -160,7 +160,7 @@ export function describeNetwork(start: () => Promise<Carrier>, protocols: readon
       const given = Array.from({ length: 12 }, (_, index) =>
         provider.retrieve(`Room ${index}`, { priority: 'person', signal: stop.signal }),
       )
-      // One that was sent but had not arrived at the abort would be counted as late.
+      // A request that was sent but had not arrived when it was aborted would count as late.
       await until('all that may be in flight at once to arrive', () => server.arrived.length === 6)
       stop.abort()
       for (const reply of await Promise.all(given)) {

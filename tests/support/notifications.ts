@@ -10,7 +10,7 @@ export interface ShownNotification {
 
 /** The notifications since `recordNotifications` was called. */
 export interface NotificationRecorder {
-  /** Newest first. Closes those on screen, because dunst lists only closed ones. */
+  /** Newest first. Closes the notifications on screen, because dunst lists only closed ones. */
   closeAndList(): Promise<readonly ShownNotification[]>
   /** The number of notifications that are on screen now. */
   displayed(): Promise<number>

@@ -24,7 +24,10 @@ async function statFields(pid: number): Promise<readonly string[] | undefined> {
   return stat?.slice(stat.lastIndexOf(')') + 2).split(' ')
 }
 
-/** The proportional set size of the whole tree in bytes: each shared page counts once, divided among its users. */
+/**
+ * The proportional set size of the whole tree in bytes: each shared page counts only once, because it is divided among
+ * the processes that use it.
+ */
 export function memoryOf(root: number): Promise<number> {
   return sumOfRollups(root, ['Pss'])
 }
@@ -46,7 +49,7 @@ async function sumOfRollups(root: number, fields: readonly string[]): Promise<nu
   return sum
 }
 
-/** User and system time of the whole tree so far, in ticks (100 per second on Linux). */
+/** The user and system time of the whole tree so far, in ticks (100 per second on Linux). */
 export async function cpuTicksOf(root: number): Promise<number> {
   let sum = 0
   for (const pid of await processTree(root)) {

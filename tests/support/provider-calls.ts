@@ -17,7 +17,7 @@ export const calls = {
 } as const
 
 type Expected = FaultCode | 'gone' | 'liveWithoutRoster' | 'accepted'
-/** The result, and how many requests the simulator received. */
+/** The result of a call, and how many requests the simulator received. */
 export type Outcome = readonly [said: Expected, requests: number]
 
 export const nameOf = (answered: Answered): string => {

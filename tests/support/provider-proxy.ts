@@ -13,7 +13,7 @@ export interface Front {
 /**
  * Serves several simulators of one profile at one address, as a provider has one address for all its accounts.
  *
- * @param port 0: any free one
+ * @param port 0 for any free port
  */
 export async function startFront(simulators: readonly RunningSimulator[], port = 0): Promise<Front> {
   const server = createServer((incoming, outgoing) => {

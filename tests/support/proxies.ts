@@ -5,7 +5,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 
 export interface Proxy {
   readonly port: number
-  /** The number of connections that were passed on, to this port or to any. */
+  /** The number of connections that were passed on, to this port or to any port. */
   passed(to?: number): number
   close(): Promise<void>
 }

@@ -8,7 +8,7 @@ import { until } from './wait-for.ts'
 
 const command = join(project, 'electron/relay/cli.ts')
 
-/** A line of JSON that the relay prints about its health. */
+/** A JSON line that the relay prints about its health. */
 export interface HealthLine {
   readonly ok: boolean
   readonly reads: boolean
@@ -23,7 +23,7 @@ export interface RelayProcess {
   /** What it has written to stderr. */
   readonly errors: () => string
   signal(name: 'SIGKILL' | 'SIGSTOP' | 'SIGCONT' | 'SIGHUP'): void
-  /** Stops the relay in the way a supervisor does. @returns its exit code. */
+  /** Stops the relay as a supervisor does. @returns its exit code. */
   stop(): Promise<number | null>
 }
 
@@ -41,9 +41,8 @@ export async function writeRelayConfiguration(
 }
 
 /**
- * Runs a relay that cannot start, until it exits.
- *
- * @returns its exit code, and what it has written to stderr; without a code if it had to be killed after a minute
+ * Runs a relay that cannot start, until it exits. @returns what the relay has written to stderr, and its exit code,
+ * unless it had to be killed after a minute
  */
 export function runFailingRelay(path: string): Promise<{ readonly code: unknown; readonly errors: string }> {
   const limits = { timeout: 60_000, killSignal: 'SIGKILL' } as const

@@ -17,7 +17,7 @@ type Kind = FeedMessage['kind']
 export interface TestRelay {
   readonly relay: Relay
   readonly files: MemoryFiles
-  /** Makes this relay's clock report once that it stood still. */
+  /** Makes this relay's clock report, once, that it stood still. */
   suspend(): void
 }
 

@@ -11,7 +11,10 @@ export interface RepeatedRead {
   readonly reply: Reply<RetrieveResult> | Reply<RoomList>
 }
 
-/** Reads the list and these rooms, and each again as soon as it was answered, as the monitor does with a paced provider. */
+/**
+ * Reads the list and these rooms, and repeats each read as soon as its response arrives, as the monitor does with a
+ * paced provider.
+ */
 export function readRepeatedly(
   provider: ReadProvider,
   clock: Clock,

@@ -84,8 +84,8 @@ const steps: Readonly<Record<string, readonly Step[]>> = {
 }
 
 /**
- * The path after the steps `through`. A missing trailing slash is added, so that a truncated path is not refused for
- * the lack of one.
+ * The path after the steps `through`. A missing trailing slash is added, so that a truncated path is not rejected only
+ * because it has none.
  */
 const rewritten = (path: string, through: readonly Step[]): string => {
   // Half a surrogate pair cannot be percent-encoded; converting it to UTF-8 makes it U+FFFD.

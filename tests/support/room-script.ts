@@ -11,7 +11,7 @@ import type { Read, Roster, Witness } from '../../electron/monitor/rule/witness.
 /** What the computer's clock shows when no time has elapsed. */
 export const wall = 1_700_000_000_000
 
-/** A caller of a roster, with `call` as the call UUID. */
+/** A caller in a roster, with `call` as the call UUID. */
 export function person(call: string, more: Partial<Roster['members'][number]> = {}): Roster['members'][number] {
   return {
     memberId: String(call.charCodeAt(0)),
@@ -31,7 +31,7 @@ export function rosterOf(runTimeSeconds: number | undefined, ...members: Roster[
   return runTimeSeconds === undefined ? roster : { ...roster, runTimeSeconds }
 }
 
-/** A read that was sent and received after so many seconds. */
+/** A read that was sent and received after these numbers of seconds. */
 export function readAt(sent: number, received = sent + 0.1): Read {
   return { sent: sent * 1_000, received: received * 1_000 }
 }
@@ -61,10 +61,11 @@ function witnessFrom(read: Read, says: string, more: readonly string[]): Witness
 }
 
 /**
- * The room "Weekly" after a script: responses about it, "SENT[-RECEIVED] SAYS …" in seconds, separated by commas.
- * Without RECEIVED, a response takes 0.1 s. A roster has its run time ("-": none) and its callers; "a:7" is caller a
- * with member id 7. Other steps: "good" is a good response of the account about something else, "sleep" and "network" a
- * time in which nothing is observed, and "end none", "end accepted" and "end other" are what came of our end of the run.
+ * The room "Weekly" after a script. The script has responses about the room, "SENT[-RECEIVED] SAYS …" with times in
+ * seconds, separated by commas. Without RECEIVED, a response takes 0.1 s. A roster has its run time ("-" for none) and
+ * its callers, where "a:7" is caller a with member id 7. There are other steps: "good" is a good response of the
+ * account about something else, "sleep" and "network" are a time in which nothing is observed, and "end none", "end
+ * accepted" and "end other" are the outcomes of our own end of the run.
  */
 export function roomAfter(script: string, before: RoomRecord = unseenRoom('account-1', 'Weekly')): RoomRecord {
   let room = before
@@ -81,7 +82,10 @@ export function roomAfter(script: string, before: RoomRecord = unseenRoom('accou
   return room
 }
 
-/** The phase and the run of a room after the script, "?" with the reason if it is in question, "~" if it is unsure. */
+/**
+ * The phase and the run of a room after the script, with "?" and the reason if the run is in question, and "~" if it is
+ * unsure.
+ */
 export function told(script: string): string {
   const room = roomAfter(script)
   if (room.phase !== 'live') return `${room.phase} ${String(room.instance)}`

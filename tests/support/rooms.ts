@@ -4,7 +4,7 @@ import type { AccountView } from '../../shared/account.ts'
 import type { Room, Member } from '../../shared/rooms/model.ts'
 import type { ShownRoom, ShownSnapshot } from '../../shared/rooms/shown-room.ts'
 
-/** A member of a room; `over` replaces fields. */
+/** A member of a room. `over` replaces fields of it. */
 export function aMember(number: number, over: Partial<Member> = {}): Member {
   return {
     key: `call-${number}`,

@@ -28,7 +28,7 @@ function encodingsOf(secret: string): readonly Encoding[] {
     ['hexadecimal', plain.toString('hex')],
     ['URL-encoded', encodeURIComponent(secret)],
     ['reversed', Buffer.from(plain.toReversed())],
-    // Base64 of a longer text depends on the secret's position in it, modulo three.
+    // The base64 form of a secret in a longer text depends on the secret's position, modulo three.
     ...base64Middles(plain).map((middle, shift): [string, string] => [`base64 at ${shift}`, middle]),
     ...base64Middles(plain).map((middle, shift): [string, string] => [
       `base64url at ${shift}`,

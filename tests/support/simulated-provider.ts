@@ -44,14 +44,14 @@ const scaleLimits = ({ startMs, totalMs, bodyBytes }: typeof defaultLimits) => (
 
 const running: (() => Promise<void>)[] = []
 
-/** Stops every server that `overHttp` started; for `afterEach`. */
+/** Stops every server that `overHttp` has started. Meant for `afterEach`. */
 export async function stopAll(): Promise<void> {
   await Promise.all(running.splice(0).map((stop) => stop()))
 }
 
 /**
  * Connects our provider client and a simulator over real HTTP, with immediate effects. The clock of the rate limiter
- * runs fifty times faster; time limits are real.
+ * runs fifty times faster, but time limits are in real time.
  */
 export async function overHttp(
   simulation: SimulatorOptions,

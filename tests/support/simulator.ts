@@ -133,7 +133,9 @@ export function writesIn(requests: readonly ReceivedRequest[]): readonly Receive
   return requests.filter(({ method }) => method !== 'GET')
 }
 
-/** `POST /Conference/Weekly/Member/1/Mute/`: without the part of the path that names the account. */
+/**
+ * Returns a request as `POST /Conference/Weekly/Member/1/Mute/`, without the part of the path that names the account.
+ */
 export function describeRequest({ method, path }: Pick<ReceivedRequest, 'method' | 'path'>): string {
   return `${method} ${path.replace(/^.*?\/Account\/[^/]+/, '')}`
 }

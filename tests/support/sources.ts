@@ -6,7 +6,7 @@ const project = resolve(import.meta.dirname, '../..')
 export interface Source {
   /** Relative to the project's folder, with `/` as the separator on every system. */
   readonly path: string
-  /** The source without comments, because they may name what the code must not use. */
+  /** The source without comments, because comments may name what the code must not use. */
   readonly code: string
 }
 
@@ -14,7 +14,7 @@ export interface Source {
 export async function readSources(...folders: readonly string[]): Promise<readonly Source[]> {
   const lists = (folders.length > 0 ? folders : ['electron', 'renderer', 'shared']).map(async (folder) => {
     const names = await readdir(join(project, folder), { recursive: true })
-    // The file system decides in which order it lists them.
+    // The file system lists files in an order of its own.
     const files = names.filter((name) => /\.(ts|svelte|html|css)$/.test(name)).toSorted()
     return Promise.all(
       files.map(async (name) => ({
@@ -38,7 +38,7 @@ function withoutComments(text: string): string {
   return text.replace(either, '$1')
 }
 
-/** The occurrences of a pattern, as `path: the text found`. */
+/** The occurrences of a pattern, each as `path: the text that was found`. */
 export function occurrences(sources: readonly Source[], pattern: RegExp): readonly string[] {
   return sources.flatMap(({ path, code }) => [...code.matchAll(pattern)].map((match) => `${path}: ${match[0]}`))
 }

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
 
-/** Creates an empty folder and returns its path. The folder is removed when the test that calls this has ended. */
+/** Creates an empty folder and returns its path. The folder is removed when the calling test has ended. */
 export function temporaryFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'gavel-test-'))
   onTestFinished(() => {

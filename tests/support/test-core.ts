@@ -39,7 +39,7 @@ export function createTestCore(options: TestCoreOptions): Core {
   })
 }
 
-/** Ids that are the same in every run. */
+/** Creates ids that are the same in every run. */
 export function countedIds(): () => string {
   let count = 0
   return () => `id-${String((count += 1))}`

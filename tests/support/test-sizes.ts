@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process'
 
 const long = process.env['GAVEL_LONG'] === '1'
 
-/** The number of cases in tests that try many: for `npm test`, and for the long run with `GAVEL_LONG=1`. */
+/** The numbers of cases in tests that try many cases: for `npm test`, and for the long run with `GAVEL_LONG=1`. */
 export const counts = {
   /** Arbitrary room names, call UUIDs and member ids in paths. */
   names: long ? 1_000_000 : 20_000,
@@ -31,8 +31,8 @@ export const counts = {
 } as const
 
 /**
- * The worlds that the tests of the proof run, of each set. Many more run with `npm run prove`, in steps that can be
- * resumed.
+ * The number of worlds of each set that the tests of the proof run. Many more run with `npm run prove`, in steps that
+ * can be resumed.
  */
 export const provenWorlds = { restarts: 500, others: 60, feed: 30 } as const
 
@@ -59,5 +59,7 @@ function seedOfCommit(): number {
 /** The seed that a failing run prints; `GAVEL_SEED=… npx vitest run …` repeats that run. */
 export const seed = Number(process.env['GAVEL_SEED'] ?? seedOfCommit())
 
-/** The timeout of a test with many cases, in milliseconds: far more than it takes on a busy computer. */
+/**
+ * The timeout of a test with many cases, in milliseconds. It is far longer than such a test takes on a busy computer.
+ */
 export const timeoutMs = long ? 1_800_000 : 180_000

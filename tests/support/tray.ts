@@ -41,7 +41,7 @@ export function findTrayItem(bus: SessionBus, pid: number, timeoutMs = 20_000): 
 async function findOnce(bus: SessionBus, pid: number): Promise<TrayItem | undefined> {
   const items = (await bus.get(watcher, '/StatusNotifierWatcher', watcher, 'RegisteredStatusNotifierItems')) as string[]
   for (const item of items) {
-    // An item is registered as `:1.17/StatusNotifierItem`, or as a name alone, for which the path is the default one.
+    // An item is registered as `:1.17/StatusNotifierItem`, or only as a name, which means the default path.
     const slash = item.indexOf('/')
     const busName = slash < 0 ? item : item.slice(0, slash)
     const path = slash < 0 ? '/StatusNotifierItem' : item.slice(slash)
@@ -78,7 +78,7 @@ function createTrayItem(bus: SessionBus, busName: string, path: string, menuPath
     menu,
     tooltip: async () => {
       const { ToolTip: tooltip } = await properties()
-      // (icon name, icon pixels, title, text)
+      // The fields are: icon name, icon pixels, title, text.
       const [, , title, text] = (tooltip ?? []) as (string | undefined)[]
       return [title, text].filter((part) => part !== undefined && part !== '').join('\n')
     },

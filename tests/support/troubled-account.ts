@@ -10,7 +10,7 @@ export const own = { accountId, name: 'Weekly' }
 export const ana = { number: '15550100101', name: 'Ana' }
 export const ben = { number: '15550100102', name: 'Ben' }
 
-/** A monitor with one own room and one other, over a real client and a simulator. */
+/** A monitor with one own room and one other room, over a real client and a simulator. */
 export async function openTwoRooms(
   profile: 'plivo' | 'vobiz',
   more: Partial<SimulatorOptions> = {},
@@ -60,8 +60,8 @@ export async function openTwoRooms(
 }
 
 /**
- * Makes only the list fail. The list's path is a part of every room's path, so its rule would match the rooms too. Only
- * the first matching rule applies, so each room gets a harmless rule before that of the list.
+ * Makes only the list fail. The list's path is a part of every room's path, so a rule for the list would match the
+ * rooms too. Only the first matching rule applies, so a harmless rule for each room comes before the rule for the list.
  */
 export function breakList(
   world: Awaited<ReturnType<typeof openTwoRooms>>['world'],

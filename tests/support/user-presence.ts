@@ -2,7 +2,7 @@ import type { SystemQuestions } from '../../electron/desktop/windows/system-ques
 import type { UserPresence } from '../../electron/desktop/windows/user-presence.ts'
 import { failure, success } from '../../shared/result.ts'
 
-/** A user who is in front of the window and has just pressed a key. */
+/** A user who is at the window and has just pressed a key. */
 export const presentUser: Pick<
   UserPresence,
   'asked' | 'mayConfirm' | 'mayChange' | 'mayRemoveOne' | 'mayRemoveAtOnce'

@@ -1,7 +1,7 @@
 import type { Clock } from '../../shared/clock.ts'
 
 export interface VirtualClock extends Clock {
-  /** Also the elapsed time, unless a test says otherwise. */
+  /** This is also the elapsed time, unless a test sets another one. */
   now(): number
   /** Advances the time and runs every timer that falls due, in order. Promises settle before and after each timer. */
   advance(ms: number): Promise<void>

@@ -41,7 +41,7 @@ export async function pressAndRepeat(keys: string, ms: number): Promise<void> {
 async function searchWindows(...search: readonly string[]): Promise<readonly string[]> {
   const found = await run('xdotool', ['search', '--onlyvisible', ...search]).catch((error: unknown) => {
     const { code, stdout, stderr } = error as { code?: unknown; stdout?: unknown; stderr?: unknown }
-    // This is how xdotool says that no window fits. Any other failure must not look like it.
+    // With this status, xdotool reports that no window matches. Any other failure must not be taken for that.
     if (code === 1 && stdout === '' && stderr === '') return ''
     throw error
   })

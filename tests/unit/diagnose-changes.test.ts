@@ -74,7 +74,7 @@ async function start() {
     power,
     network,
     log: () => diagnostics.recent(),
-    /** Without their times. */
+    /** The lines of the log, without their times. */
     lines: () =>
       diagnostics
         .recent()

@@ -28,7 +28,7 @@ test.each([
   ['`${isolated(caller.called)} joined`', undefined],
   ["t('log.event.joined', { people: caller.called })", undefined],
 ])(
-  'in each part of the product, the linter knows whether `%s` goes round shared/callers/',
+  'in each part of the product, the linter reports `%s` exactly if it bypasses shared/callers/',
   async (code, message) => {
     const found = async (path: string, source: string): Promise<readonly string[]> => {
       const [result] = await eslint.lintText(source, { filePath: resolve(project, path) })

@@ -3,7 +3,7 @@ import { createInterface } from 'node:readline'
 import { join } from 'node:path'
 import { project } from '../support/simulator.ts'
 
-/** The parts that a desktop lacks, or has in another variant; see `scripts/desktop.sh`. */
+/** The parts that a desktop lacks or has in another variant; see `scripts/desktop.sh`. */
 export interface Lacking {
   readonly tray?: 'xfce' | 'lxqt' | 'none'
   readonly notifications?: 'none'

@@ -19,7 +19,7 @@ export interface Gavel {
   /** Waits for a text in the window on the screen. */
   says(text: string | RegExp): Promise<void>
   button(name: string | RegExp): Promise<Locator>
-  /** Closes the window as the close button of its frame does. Resolves with the window's state afterwards. */
+  /** Closes the window as the close button of its frame does. Resolves with the state of the window after that. */
   closeWindow(): Promise<'hidden' | 'minimised' | 'gone'>
   /** Waits until the X server has a window of this process on the screen. */
   onScreen(): Promise<void>
@@ -118,8 +118,8 @@ export async function connectAccount(gavel: Gavel, simulator: RunningSimulator):
 }
 
 /**
- * Waits until the room's callers have been read. An earlier end would not be reported, because Gavel reports only the
- * ends of rooms that it has read.
+ * Waits until the room's callers have been read. Gavel reports only the ends of rooms that it has read, so it would not
+ * report an earlier end.
  */
 export async function seesRoom(gavel: Gavel, title: string): Promise<void> {
   await (await gavel.button(new RegExp(`^${title}, .*\\d people`))).waitFor()

@@ -65,7 +65,7 @@ test('reports an end in its window if there is no notification daemon', async ()
   await gavel.quit()
 })
 
-test('a locked keyring: a token lasts for the session; a retry after unlocking stores it in the keyring', async () => {
+test('with a locked keyring, stores the token for the session, and in the keyring when the user retries after unlocking it', async () => {
   const first = await firstStart({ keyring: 'locked' })
   const bus = openSessionBus(desktop.busAddress)
   closing.push(() => bus.close())

@@ -25,7 +25,7 @@ export interface Panel {
   readonly className: string
 }
 
-/** Two panels. They read menus with different libraries: libdbusmenu-gtk and libdbusmenu-qt. */
+/** Two panels, which read menus with different libraries: libdbusmenu-gtk and libdbusmenu-qt. */
 export const panels: readonly Panel[] = [
   { name: 'xfce', program: 'xfce4-panel', options: ['--disable-wm-check'], className: 'Xfce4-panel' },
   { name: 'lxqt', program: 'lxqt-panel', options: [], className: 'lxqt-panel' },
@@ -68,8 +68,8 @@ export async function openRoomMenu(): Promise<{ isOpen(): Promise<boolean>; clos
   await clickMouse(3)
   // This number may be more than 1, because some panels draw shadows as windows too.
   const first = await until('the menu', async () => (await menus()) || undefined, patience)
-  // In some panels the menu opens with its first line selected, in others with none. One key too many would leave the
-  // submenu again.
+  // In some panels, the menu opens with its first line selected, and in others with no line selected. One key press too
+  // many would leave the submenu again.
   await until(
     'the menu of the room',
     async () => {

@@ -5,7 +5,10 @@ const secretKeys = /token|password|secret|authid/i
  * hyphens or brackets. Ports, codes and counts are shorter.
  */
 const numbers = /\+?\d(?:[ ().-]{0,2}\d){6,14}(?!\d)/g
-/** Gavel's random ids of accounts, actions and ends. Their digits are no number, and masking them would make them unusable. */
+/**
+ * Gavel's random ids of accounts, actions and ends. Their digits are not a phone number, and a masked id would be
+ * useless.
+ */
 const randomId = /(?<![\w-])[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}(?![\w-])/
 const idsAndNumbers = new RegExp(`(${randomId.source})|${numbers.source}`, 'g')
 const headerInText = /\b(authorization|x-auth-token|x-auth-id)(["']?\s*[:=]\s*)("[^"]*"|'[^']*'|[^\n,}]+)/gi

@@ -36,8 +36,8 @@ interface SearchableRoom {
 }
 
 /**
- * The callers who joined last, newest first, those in the user's own rooms before all others. Without the user, and
- * without callers of whom only a call is known, because Enter could not mute them.
+ * The callers who joined last, newest first. Those in the user's own rooms come before all others. The user is left
+ * out, and so are callers in rooms without a roster, because Enter may not be able to mute them.
  */
 export function newestPeople(rooms: readonly Room[], most: number): readonly FoundPerson[] {
   const people = rooms.flatMap((room) =>
@@ -47,7 +47,7 @@ export function newestPeople(rooms: readonly Room[], most: number): readonly Fou
   return people.slice(0, most).map(({ room, member }) => ({ room, member }))
 }
 
-/** Whoever joined at an unknown time may have been there for long. */
+/** A caller who joined at an unknown time may have been there for a long time. */
 function joinOf({ joinedAt, joinUnknown }: Member): number {
   return joinUnknown === true ? 0 : joinedAt
 }
@@ -86,7 +86,7 @@ export function createPeopleSearch(compare: (a: string, b: string) => number): P
       found.sort(
         (a, b) =>
           a.rank - b.rank ||
-          // Enter can mute the others.
+          // Callers who are only probably here come last, because Enter may not be able to mute them.
           Number(a.person.member.byCall === true) - Number(b.person.member.byCall === true) ||
           Number(b.room.own) - Number(a.room.own) ||
           compare(a.person.names[0] ?? '', b.person.names[0] ?? '') ||
@@ -116,7 +116,7 @@ function searchablePerson(member: Member, labels: LabelTexts): Searchable {
  * 1: each part of the needle begins a word of the names, in any order ("diaz a").
  * 2: the same without spaces, but in order ("adi" finds Ana Diaz).
  * 3: as 1, but a part may also begin a word of the room's title.
- * 4: a name, the room's title or the number contains the needle, as the search of the window finds it.
+ * 4: a name, the room's title or the number contains the needle, as in the main window's search.
  */
 function rankOf(person: Searchable, room: SearchableRoom, needle: string): number | undefined {
   const inNumber = numberPartsOf(needle).filter(({ length }) => length > 1)
@@ -128,7 +128,7 @@ function rankOf(person: Searchable, room: SearchableRoom, needle: string): numbe
   if (parts.length === 1 && person.names.some((name) => beginningsOf(needle, wordsOf(name)) !== undefined)) return 2
   if (beginWords(parts, person.words, room.words)) return 3
   if (person.names.some((name) => name.includes(needle)) || room.title.includes(needle)) return 4
-  // A mark alone, such as "+", or a single digit is in almost every number.
+  // A lone mark such as "+", or a single digit, occurs in almost every number.
   const tells = /\p{L}|@/u.test(needle) || digitsIn(needle).length > 1
   const all = tells ? needleOf(needle) : undefined
   return all !== undefined && isFoundIn(person.all, all) ? 4 : undefined

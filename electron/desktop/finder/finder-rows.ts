@@ -11,7 +11,7 @@ import type { FoundPerson } from './find-people.ts'
 
 export interface FinderRowsOptions {
   readonly monitor: Pick<Monitor, 'snapshot' | 'conference'>
-  /** Told apart from the others in the room. */
+  /** Returns how a caller is shown, with a name that differs from those of the others in the room. */
   readonly callerOf: (member: Member, room: readonly Member[] | undefined) => Caller
   readonly now: () => number
 }
@@ -23,7 +23,7 @@ export interface FinderTarget {
   readonly instance: number
   revision: number
   member: MemberSeen
-  /** The name that an outcome gives, which is told apart from the others in the room. */
+  /** The name of the caller in the text of an outcome. It differs from the names of the others in the room. */
   called: string
   /** The text of the row, and since when it has been shown (epoch ms), because the user needs time to read it. */
   said: string
@@ -90,7 +90,10 @@ export class FinderRows {
     return this.#say(target, room, member, row.id)
   }
 
-  /** The same call in a roster that is given after all. From now on, the row means that member, and must be read again. */
+  /**
+   * The member with the same call, if a roster has arrived that lists it. From now on, the row means that member, and
+   * must be read again.
+   */
   #listedNow(target: FinderTarget): Member | undefined {
     const { accountId, conference, instance, member } = target
     const room = this.#options.monitor.conference({ accountId, name: conference })
@@ -146,7 +149,10 @@ export class FinderRows {
   }
 }
 
-/** A caller who was known only by their call is another one once they are a member, who can be muted. */
+/**
+ * A caller who was known only by their call counts as another caller once they have a member id, because they can then
+ * be muted.
+ */
 function isSeen({ key, callUuid, memberId }: MemberSeen, member: Member): boolean {
   return member.key === key && member.callUuid === callUuid && (memberId === '') === (member.memberId === '')
 }

@@ -18,7 +18,7 @@ export interface FinderOptions {
   readonly monitor: Pick<Monitor, 'snapshot' | 'subscribe' | 'conference'>
   readonly search: PeopleSearch
   readonly labels: () => LabelTexts
-  /** Told apart from the others in the room. */
+  /** Returns how a caller is shown, with a name that differs from those of the others in the room. */
   readonly callerOf: (member: Member, room: readonly Member[] | undefined) => Caller
   readonly act: (action: Action) => Promise<Result<ActionResult>>
   readonly now: () => number
@@ -41,8 +41,9 @@ const CLOSE_AFTER = { done: 1_200, left: 4_000, requested: 8_000, failed: 20_000
 
 /**
  * The small window of Quick mute, which opens in front of any application: finds a caller by a few letters, and mutes
- * or unmutes them. Before the first letter it lists the newest callers. It never removes a caller or ends a room. Rows keep
- * their positions until the query changes, and Enter acts only on a row that has been shown long enough to be read.
+ * or unmutes them. Before the first letter it lists the newest callers. It never removes a caller or ends a room. Rows
+ * keep their positions until the query changes, and Enter acts only on a row that has been shown long enough to be
+ * read.
  */
 export class Finder {
   readonly #options: FinderOptions
@@ -98,8 +99,8 @@ export class Finder {
 
   /**
    * Acts on a row after Enter. Faults: `changed` if the finder is closed, the row belongs to an earlier list, or its
-   * caller has left; `unsupported` if only their call is known; `unconfirmed` if the row has not been shown long enough.
-   * Returns when the action has started, not when it is done.
+   * caller has left; `unsupported` if only their call is known; `unconfirmed` if the row has not been shown long
+   * enough. Returns when the action has started, not when it is done.
    */
   choose({ list, row, kind }: { list: number; row: string; kind: 'mute' | 'unmute' }): Result<void> {
     const target = this.#rows.target(row)

@@ -90,7 +90,10 @@ export function createAutostart(options: AutostartOptions): Autostart {
   }
 }
 
-/** The line that {@link execLine} writes for an AppImage. A command that the user wrote instead stays. */
+/**
+ * The line that {@link execLine} writes for an AppImage. A command that the user wrote does not match, so it stays
+ * unchanged.
+ */
 const APP_IMAGE_LINE = /^Exec=".+\.AppImage" --hidden$/m
 
 function execLine(executable: string): string {

@@ -35,7 +35,7 @@ export async function connectSessionBus(address: string | undefined, logger: Log
 }
 
 /**
- * The socket in a bus address, https://dbus.freedesktop.org/doc/dbus-specification.html#addresses. If it is given as
+ * The socket in a bus address (https://dbus.freedesktop.org/doc/dbus-specification.html#addresses). If it is given as
  * `unix:socket=`, dbus-next opens it with Node alone and does not look for a native module.
  */
 export function socketOf(address: string | undefined): string | undefined {

@@ -8,7 +8,7 @@ import { quietSession } from '../hardening.ts'
 import { PollConnections } from './poll-connections.ts'
 import { WriteConnections } from './write-connections.ts'
 
-/** Milliseconds. Node fires a longer timer at once. */
+/** Milliseconds. Node fires a timer with a longer delay at once. */
 const LONGEST_TIMER = 2 ** 31 - 1
 
 /** How requests reach the providers. */
@@ -24,7 +24,7 @@ export interface ApiNetwork {
   onPath(listener: PathListener): void
 }
 
-/** `Node`: over connections of their own, as they should. `Chromium`: these could not be opened. */
+/** `Node`: they have connections of their own, as intended. `Chromium`: such connections could not be opened. */
 export type PathListener = (what: 'Writes' | 'Polls', host: string, path: 'Node' | 'Chromium') => void
 
 /**

@@ -81,7 +81,7 @@ function connected<S extends Socket>(socket: S, event: 'connect' | 'secureConnec
 }
 
 /**
- * Opens a tunnel, https://www.rfc-editor.org/rfc/rfc9110#name-connect. A proxy that requires a password is left to
+ * Opens a tunnel (https://www.rfc-editor.org/rfc/rfc9110#name-connect). A proxy that requires a password is left to
  * Chromium.
  */
 function openTunnel(proxy: { readonly host: string; readonly port: number }, target: string): Promise<Socket> {

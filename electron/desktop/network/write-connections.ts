@@ -61,8 +61,9 @@ export class WriteConnections {
   }
 
   /**
-   * Closes the ready connections and those that are being opened, because after sleep or a change of network they may be dead. What was known of the
-   * server is forgotten too, because a proxy of the new network may respond in its place.
+   * Closes the ready connections and those that are being opened, because after sleep or a change of network they may
+   * be dead. What was known about the server is forgotten too, because a proxy of the new network may respond in its
+   * place.
    */
   close(): void {
     for (const connections of this.#origins.values()) connections.close()
@@ -107,7 +108,7 @@ class OriginConnections {
 
   close(): void {
     this.#closings += 1
-    // The network may be another one now, so what failed before or is still being opened must not delay new connections.
+    // The network may have changed, so what failed before or is still being opened must not delay new connections.
     this.#opening = 0
     this.#retryAt = -Infinity
     this.#lastReadAt = -Infinity

@@ -20,7 +20,7 @@ export interface AnnounceEndsParts {
 
 /**
  * Warns before a scheduled end, and tells the user at once if a room was not ended, because the user relies on the end.
- * Says in the window how an own room came to be empty.
+ * Says in the window how an own room became empty.
  */
 export function announceEnds(parts: AnnounceEndsParts): void {
   const { scheduledEnds, callRecords, monitor, appStatus, localizedTexts, notifier } = parts

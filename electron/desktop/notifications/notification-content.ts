@@ -17,9 +17,9 @@ export interface NotificationContent {
   readonly show?: Show
   /** Set if the room's notifications make a sound. */
   readonly sound?: true
-  /** Set for the end of the user's own room: it is shown at once, however many others were shown just before. */
+  /** Set for the end of the user's own room: it is shown at once, even if many others were shown just before. */
   readonly urgent?: true
-  /** Buttons, which not every system shows. */
+  /** The buttons. Not every system shows them. */
   readonly buttons?: readonly NotificationButton[]
 }
 
@@ -35,8 +35,8 @@ export interface NotificationContext {
   readonly accounts: readonly AccountView[]
   readonly readOnly: boolean
   /**
-   * Masked if the user wants that, because a notification can be read on a locked screen. Told apart from the others in
-   * the room, and of limited length.
+   * Returns a caller's name, masked if the user wants that, because a notification can be read on a locked screen. It
+   * differs from the names of the others in the room, and has a limited length.
    */
   readonly nameOf: (member: Member, room: readonly Member[] | undefined) => string
   /** Epoch ms. */
@@ -159,7 +159,7 @@ function joinedOrLeft(
     if (kind !== what || !('member' in change)) continue
     const { conference, member } = change
     if (context.roomNotifications[conference.key]?.[what] !== true) continue
-    // What is only probable is not told in one sentence with what is certain.
+    // Callers who are only probably in the room get a notification of their own, apart from those who certainly are.
     const key = `${String(member.byCall)} ${conference.key}`
     const entry = rooms.get(key) ?? { conference, members: [] }
     entry.conference = conference
@@ -226,8 +226,8 @@ interface ThresholdCheck {
 }
 
 /**
- * The notification that a run has crossed "below N people" or "longer than N minutes". "Below" is crossed each time
- * that the room has fewer than N people after it had N or more, "longer" only once per limit.
+ * The notification that a run has crossed "below N people" or "longer than N minutes". "Below" is crossed each time the
+ * room has fewer than N people after it had N or more, "longer" only once per limit.
  */
 export function thresholdNotification(
   room: Room,

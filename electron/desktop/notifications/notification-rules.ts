@@ -33,7 +33,7 @@ export interface NotificationRulesOptions {
   readonly onEnded: (title: string, room: Room, end: EndFacts) => void
 }
 
-/** What is known of an end, or why nothing is. */
+/** What is known about an end, or why nothing is known. */
 export type EndFacts =
   | Pick<Extract<Change, { kind: 'ended' }>, 'by' | 'peak' | 'lasted'>
   | { readonly away: Extract<Change, { kind: 'endedWhileAway' }>['why'] }

@@ -163,7 +163,8 @@ export class Notifier {
         if (button !== undefined) onButton(button)
       })
       notification.on('close', ({ reason }) => {
-        // One that timed out has left the screen, but can still be used in the notification centre of Windows.
+        // A notification that timed out has left the screen, but can still be used in the notification centre of
+        // Windows.
         if (reason !== 'timedOut') forget()
       })
       notification.show()

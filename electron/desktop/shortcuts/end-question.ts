@@ -17,7 +17,7 @@ import { HELD_KEY_TIMES } from './press-filter.ts'
 const TIMES = {
   /**
    * Enter and clicks are ignored until the question has been visible for this long, because they may be meant for
-   * another window. If the window showed something else before, presses of the shortcut are ignored for as long.
+   * another window. If the window showed something else before, presses of the shortcut are ignored for the same time.
    */
   armAfter: 700,
   /**
@@ -361,7 +361,10 @@ export function isAbout({ action }: Question, room: Room): boolean {
   )
 }
 
-/** Whether the question need not be read again: same title and run, no more people than before, and not unsure. */
+/**
+ * Whether the question need not be read again: same title and run, no more people than before, and the new one is not
+ * marked as unsure.
+ */
 export function isSameQuestion(before: Question, next: Question): boolean {
   const instance = (question: Question): number | undefined =>
     question.action.kind === 'end' ? question.action.seen.instance : undefined

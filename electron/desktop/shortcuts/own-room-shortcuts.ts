@@ -84,7 +84,10 @@ export class OwnRoomShortcuts {
     this.#presses[which].callback()
   }
 
-  /** Mutes the picked line of the user in their room, or unmutes it if it is muted or a mute of it is pending. */
+  /**
+   * Mutes the user's line in their room (the picked one, if they have several). Unmutes it if it is already muted, or
+   * if its mute is pending.
+   */
   async muteMe(): Promise<void> {
     const room = await this.#find()
     if (room === undefined) return

@@ -33,7 +33,7 @@ export class PressFilter {
   }
 
   callback(): void {
-    // The absolute difference, because a press after the clock was set back is no repeat.
+    // The absolute difference, because a press after the clock was set back is not a repeat.
     const gap = Math.abs(this.#now() - this.#lastCallbackAt)
     this.#lastCallbackAt = this.#now()
     this.#forget?.()

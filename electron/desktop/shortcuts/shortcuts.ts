@@ -21,8 +21,8 @@ export interface ShortcutsOptions {
 }
 
 /**
- * Registers global shortcuts. A `register` that returns true is no proof, because a portal returns before it has asked
- * the user (https://github.com/electron/electron/pull/52222). Only a press proves that a shortcut works.
+ * Registers global shortcuts. A `register` that returns true proves nothing, because a portal returns before it has
+ * asked the user (https://github.com/electron/electron/pull/52222). Only a press proves that a shortcut works.
  */
 export class Shortcuts {
   readonly #options: ShortcutsOptions

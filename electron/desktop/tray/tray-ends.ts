@@ -13,7 +13,7 @@ type SetEnd = Extract<ScheduledEndView, { state: 'set' }>
 /**
  * Returns the rows about the scheduled end of a room, which show, extend and cancel it. If Gavel asks whether to end
  * the room, there is only a row that says so. If no end is set but the user may act, there is only a row that opens the
- * window to set one. While the end is carried out, there is none.
+ * window to set one. While the end is being carried out, there are no rows.
  */
 export function endRows(room: ShownRoom, { t, times }: TrayContext, canAct: boolean): readonly MenuRow[] {
   const { end } = room

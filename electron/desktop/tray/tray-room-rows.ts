@@ -86,7 +86,7 @@ function nameOf({ accounts }: Snapshot, room: Room, t: T): string {
   return roomTitle(t, accounts, room, MAX_LABEL)
 }
 
-/** Adds to the label whether the room is recorded, and of when its figures are if the room cannot be read now. */
+/** Adds to the label whether the room is recorded, and, if the room cannot be read now, the time of its figures. */
 function withNotes(label: string, snapshot: Snapshot, room: Room, context: TrayContext): string {
   const { t, times } = context
   const note = recordingText(room, context)
@@ -168,7 +168,7 @@ function peopleRows(snapshot: Snapshot, room: Room, context: TrayContext): reado
   return [
     ...members.slice(0, MAX_PEOPLE).map((member, index): MenuRow => {
       const label = labels[index] ?? ''
-      // Only the window can say what may be done to who is probably here.
+      // Only the window can say what may be done to a caller who is probably here.
       const isClear = member.byCall !== true && !sameName.has(names[index] ?? '') && !sameLabel.has(label)
       return mayAct(snapshot, room) && isClear
         ? submenu(label, memberActs(room, member, t))

@@ -15,9 +15,9 @@ const types: Readonly<Record<string, string>> = {
  * Allows no network, no inline code, and no markup from strings other than Svelte's templates, which use the policy
  * named here; see https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers/Content-Security-Policy/trusted-types
  *
- * Its sandbox gives the page an opaque origin, which has no storage, and blocks the dialog of `print` and the pickers of
- * the File System Access API. `allow-forms` is for the forms whose submission a script handles; `form-action` lets them
- * send nothing. See https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers/Content-Security-Policy/sandbox
+ * Its sandbox gives the page an opaque origin, which has no storage, and blocks the dialog of `print` and the pickers
+ * of the File System Access API. `allow-forms` is for the forms whose submission a script handles; `form-action` lets
+ * them send nothing. See https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers/Content-Security-Policy/sandbox
  */
 export const CONTENT_SECURITY_POLICY = [
   'sandbox allow-scripts allow-forms',
@@ -39,7 +39,7 @@ export const CONTENT_SECURITY_POLICY = [
 export const PAGE_HEADERS: Readonly<Record<string, string>> = {
   'content-security-policy': CONTENT_SECURITY_POLICY,
   // Chromium requires this for the modules of a page with an opaque origin. Electron does not check it for custom
-  // schemes (https://github.com/electron/electron/pull/51152), but the gallery is served over HTTP. These files are no
+  // schemes (https://github.com/electron/electron/pull/51152), but the gallery is served over HTTP. These files are not
   // secret.
   'access-control-allow-origin': 'null',
   // A picture-in-picture window is above all others, so a page could cover a system dialog with its own text.

@@ -106,7 +106,7 @@ export class MenubarPopover implements TrayPopover {
       showDockIcon: false,
       browserWindow: this.#windowOptions(),
     })
-    // A new window is as large as the previous one was, also if a click on the tray item opens it.
+    // A new window is as large as the previous one was, even if a click on the tray item opens it.
     bar.on('create-window', () => {
       bar.setOption('browserWindow', this.#windowOptions())
     })

@@ -41,7 +41,7 @@ export interface PopoverForm {
   destroy(): void
 }
 
-/** The form that belongs to the tray item. */
+/** The mode in which the window belongs to the tray item. */
 export interface TrayPopover extends PopoverForm {
   /** Sets whether the window stays above others (Linux), open without the focus (Windows), or both (macOS). */
   pin(isPinned: boolean): void

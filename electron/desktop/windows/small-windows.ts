@@ -213,7 +213,7 @@ export function createFinderWindow(
 ): SmallWindow {
   return new SmallWindow(windows, platform, {
     page: 'finder',
-    // As low as it is without rows. The page then fits its height to them.
+    // The height of the finder without rows. The page then fits the height to its rows.
     size: { width: 520, height: LOWEST },
     isPanel: true,
     isShownEarly: true,

@@ -16,7 +16,7 @@ interface Grown {
 export interface TextZoomOptions {
   /** The part of a window's display that it may cover. */
   readonly areaOf: (window: BrowserWindow) => WindowBounds
-  /** Called when the user pressed the keys for larger (1), smaller (-1) or usual (0) text. */
+  /** Called when the user pressed the keys for larger (1), smaller (-1) or normal (0) text. */
   readonly onKey: (step: -1 | 0 | 1) => void
 }
 

@@ -14,7 +14,7 @@ const PRESS_LIFE = 10_000
 /** A moderator rarely removes more callers one by one within this time. */
 const BURST = { callers: 3, time: 10_000 }
 
-/** How long Shift+Delete counts. Only the page's own handling of that key press lies between. */
+/** How long Shift+Delete counts. Between the key press and the removal, only the page's own code has to run. */
 const SHIFT_DELETE_LIFE = 1_000
 
 /** Input that only a user can cause. Events that a page dispatches itself never reach the main process. */

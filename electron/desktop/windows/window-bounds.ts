@@ -70,7 +70,7 @@ export function rememberBounds(window: BrowserWindow, store: (bounds: WindowBoun
   window.on('resize', storeLater)
   window.on('move', storeLater)
   window.on('hide', storeNow)
-  // First, because another listener may minimise the window instead.
+  // This listener runs first, because another one may minimise the window instead.
   window.prependListener('close', storeNow)
   window.on('closed', forget)
 }

@@ -77,7 +77,7 @@ export class Windows {
     try {
       await window.loadURL(hash === undefined ? page : `${page}#${hash}`)
     } catch (error) {
-      // It is no fault if the window was destroyed while its page was loading.
+      // It is not a fault if the window was destroyed while its page was loading.
       if (!window.isDestroyed()) throw error
     }
   }
@@ -157,7 +157,7 @@ function reloadAfterCrash(window: BrowserWindow, { now, logger, load }: PageCras
     const isRepeated = Math.abs(now() - crashedAt) < REPEATED_WITHIN
     crashedAt = now()
     isBlank = true
-    // Later, because the listeners that follow may destroy the window.
+    // The page is loaded later, because the listeners that follow may destroy the window.
     if (!isRepeated) setImmediate(reload)
   })
   for (const event of ['show', 'restore'] as const) window.on(event as 'show', reload)

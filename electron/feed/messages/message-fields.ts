@@ -53,7 +53,7 @@ function toMemberFields(member: ReadMember, masksNumbers: boolean): MemberFields
     ...(member.callUuid !== undefined && { call: member.callUuid }),
     name: masksNumbers ? maskDigits(member.name) : member.name,
     number: masksNumbers ? maskDigits(member.number) : member.number,
-    // What an outbound call has dialled is the caller's number.
+    // In an outbound call, the number that was dialled is the caller's.
     ...(member.to !== undefined && { to: masksNumbers ? maskDigits(member.to) : member.to }),
     direction: member.direction,
     ...(member.joinedSecondsAgo !== undefined && { joined: member.joinedSecondsAgo }),

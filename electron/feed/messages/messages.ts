@@ -40,7 +40,7 @@ const hello = z.object({
   relay: id,
   epoch,
   name: shown,
-  /** The relay with the lowest rank polls; of equal ranks, the one whose id sorts first. */
+  /** The relay with the lowest rank polls; if ranks are equal, the relay whose id sorts first. */
   rank: z.int().min(0).max(1_000),
   software: z.string().max(40),
   accounts: z
@@ -54,7 +54,10 @@ const hello = z.object({
       }),
     )
     .max(1_000),
-  /** Who is at which desk. A desk's own messages do not tell, because it could use the name of another. */
+  /**
+   * Who is at which desk. A desk's own messages are not trusted for this, because a desk could use the name of another
+   * person.
+   */
   desks: z
     .array(z.object({ desk: id, person: shown }))
     .max(MOST_DESKS)
@@ -188,8 +191,8 @@ const desk = z.object({
     .max(1_000),
   /**
    * `own`, `open`, `notify`: rooms to read often. `active`: whether the desk is in the foreground. `pinned`: rooms to
-   * read even if no list names them. These are marked rooms that are not live, rooms in question, and rooms of which no
-   * relay has told for a long time. Gavel names its live own rooms in `open`.
+   * read even if no list names them. These are marked rooms that are not live, rooms in question, and rooms about which
+   * no relay has sent anything for a long time. Gavel names its live own rooms in `open`.
    */
   wants: z.object({ own: wants, open: wants, notify: wants, pinned: wants.optional(), active: z.boolean() }),
 })

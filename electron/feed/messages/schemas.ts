@@ -30,7 +30,9 @@ export const usableId = (longest: number) =>
     .max(longest)
     .regex(/^\P{C}*$/u)
 
-/** The maximum number of callers that a message about an action names. With more, it could exceed the largest packet. */
+/**
+ * The maximum number of callers that a message about an action names. With more, it could exceed the largest packet.
+ */
 export const MOST_WHO = 2_000
 /** The callers of an action, by their call UUIDs. */
 export const who = z.union([z.literal('everyone'), z.array(usableId(LONGEST_CALL_UUID)).max(MOST_WHO)])

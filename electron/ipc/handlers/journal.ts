@@ -126,8 +126,8 @@ function withLabels(filter: JournalFilter, labels: LabelTexts): EntryFilter {
 }
 
 /**
- * The filter without the demo, whose made-up callers would bury the lines of a real account. An export has all lines,
- * and the demo's are shown if the user chooses it.
+ * The filter without the demo, because the demo's made-up callers would bury the lines of a real account. An export has
+ * all lines, and the demo's lines are shown if the user chooses the demo.
  */
 function withoutDemo(filter: EntryFilter, accounts: readonly Account[]): EntryFilter {
   const isBuried = filter.account === undefined && accounts.some(({ demo }) => !demo)

@@ -16,14 +16,14 @@ export interface LiveCallsParts {
 const TWO_SECONDS = 2_000
 
 /**
- * The list of an account's live calls, and the details of single ones, which take a request each. The list does not wait
- * for details: the window asks for those of the calls that it shows.
+ * The list of an account's live calls, and the details of single calls, which take one request each. The list does not
+ * wait for details: the window asks for those of the calls that it shows.
  */
 export function createLiveCallHandlers({
   providerOf,
   clock,
 }: LiveCallsParts): Pick<Handlers, 'liveCalls' | 'liveCall'> {
-  // A replaced token is another provider.
+  // An account whose token is replaced gets a new provider object, and starts with no known calls.
   const known = new WeakMap<Provider, AccountCalls>()
   const callsOf = (accountId: AccountId): AccountCalls | undefined => {
     const provider = providerOf(accountId)
@@ -44,12 +44,12 @@ class AccountCalls {
   readonly #provider: Provider
   readonly #gate: SendGate
   readonly #clock: Clock
-  /** The calls of the last list, with the details that were read. They do not change as long as a call lives. */
+  /** The calls of the last list, with the details that were read. They do not change while a call is live. */
   #listed: ReadonlyMap<CallUuid, LiveCall | undefined> = new Map()
   /** The running read of the list. Further requests for it share it. */
   #list: Promise<Result<readonly ListedCall[]>> | undefined
   readonly #details = new Map<CallUuid, Promise<Result<LiveCall | 'notLive'>>>()
-  /** The details are read one after the other, so that never more than one is ahead of the polls of rooms. */
+  /** The details are read one after the other, so that at most one of them is ahead of the polls of rooms. */
   #last: Promise<unknown> = Promise.resolve()
   #lastStart: EpochMs = 0
 
@@ -67,7 +67,7 @@ class AccountCalls {
   details(callUuid: CallUuid): Promise<Result<LiveCall | 'notLive'>> {
     const before = this.#listed.get(callUuid)
     if (before !== undefined) return Promise.resolve(success(before))
-    // A page can have only calls read that a list has shown.
+    // A page can request only the details of calls that a list has shown.
     if (!this.#listed.has(callUuid)) return Promise.resolve(failure('notFound'))
     const running = this.#details.get(callUuid)
     if (running !== undefined) return running

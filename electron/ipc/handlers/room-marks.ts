@@ -114,8 +114,8 @@ function withRoom<Value>(
 }
 
 /**
- * Refuses to change what is stored about a team account, because the account is only shown, and about an account that
- * does not exist, because a page could invent accounts without end, and nothing would ever remove what was stored.
+ * Refuses to store anything about a team account, because it is only shown. Also refuses it for an account that does
+ * not exist: a page could invent any number of accounts, and nothing would ever remove what was stored.
  */
 function refusalOf({ monitor }: RoomMarksParts, accountId: AccountId): Result<undefined> | undefined {
   const account = monitor.snapshot().accounts.find(({ id }) => id === accountId)
@@ -124,7 +124,7 @@ function refusalOf({ monitor }: RoomMarksParts, accountId: AccountId): Result<un
 
 /**
  * Stores who is "me": the call for this run, in memory only, because members may share a number; and for later runs the
- * number, if it identifies one line. A withheld number is a stranger's in the next call.
+ * number, if it identifies one line. A withheld number is not stored, because in the next call it may be a stranger's.
  */
 function markMe(
   { settings, monitor }: RoomMarksParts,

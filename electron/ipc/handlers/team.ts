@@ -7,7 +7,9 @@ import type { Handlers } from '../router.ts'
 export interface TeamMembership {
   /** Joins the team of the stored invite, if the keychain did not return the invite before. */
   start(): Promise<void>
-  /** The same at the user's request, also if Gavel had ended soon after it had joined. */
+  /**
+   * Does the same at the user's request, even if Gavel no longer joins by itself because it ended soon after joining.
+   */
   retry(): Promise<void>
   /** @param agree asks the user, outside the page, before any connection to the hosts of the invite */
   join(

@@ -35,7 +35,7 @@ export function createWindowHandlers({
       return success(undefined)
     },
     pinPopover: ({ pinned }, sender) => {
-      // A window that stays above others receives clicks that are meant for those.
+      // A window that stays above others receives clicks that are meant for the windows below it.
       const allowed = pinned ? presence.mayChange(sender) : success(undefined)
       if (!allowed.ok) return allowed
       drop(settings.update({ preferences: { ...settings.get().preferences, popoverPinned: pinned } }))

@@ -26,8 +26,8 @@ export interface ActionRun<A extends Action = RoomAction> {
   /** When the action entered the queue (epoch ms), such as at the click or at the end of the Undo time. */
   readonly requestedAt: number
   /**
-   * Closed as soon as the action may no longer be sent: after quit, sleep or a lost network, in read-only mode, after its
-   * account was removed, or after the action was cancelled or dropped.
+   * Closed as soon as the action may no longer be sent: after quit, sleep or a lost network, in read-only mode, after
+   * its account was removed, or after the action was cancelled or dropped.
    */
   readonly gate: SendGate
   /**

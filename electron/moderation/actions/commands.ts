@@ -82,7 +82,10 @@ export interface Commands {
   sendNow(heldId: string): Result<void>
   /** Stops an announcement, given the id of its pending action, for exactly its remaining listeners. */
   stopAnnouncement(id: string): Promise<Result<ActionResult>>
-  /** Sets who ends rooms after the announcements with which the user confirmed that. */
+  /**
+   * Sets the listener that ends a room after an announcement, if the user confirmed that together with the
+   * announcement.
+   */
   onAnnouncedEnd(listener: (end: AnnouncedEnd) => void): void
   /** Clears a failure from its row. A recording that may run stays shown, so that it can be stopped. */
   dismiss(actionId: string): void
@@ -96,8 +99,8 @@ export type BeforeRemoval = 'undoTime' | 'question' | 'nothing'
 interface UnaskedLimits extends Pick<ActionRun, 'prepare'> {
   readonly gate?: SendGate
   /**
-   * Closed once the user has cancelled the action, or it was dropped. It also closes the action's gate, and an identical
-   * click no longer joins the action.
+   * Closed once the user has cancelled the action, or it was dropped. It also closes the action's gate, and an
+   * identical click no longer joins the action.
    */
   readonly cancellation?: SendGate
 }
@@ -255,7 +258,7 @@ class ModerationCommands implements Commands {
   /** Starts the action, or asks again if the room may be in another run than the one in the question. */
   async #startOrAskAgain(action: Action): Promise<Result<ActionResult>> {
     const run = { isStarted: false }
-    // Closed also for what is sent only later, such as the second of two calls after a sleep.
+    // This gate also stops what is sent later, such as the second of two calls if a sleep came in between.
     const gate = this.#gate(accountIdOf(action))
     const alone = (one: Action): Promise<Result<ActionResult>> => this.#start(one, undefined, { gate })
     if (action.kind === 'hangupCall' && action.others !== undefined)
@@ -337,8 +340,8 @@ class ModerationCommands implements Commands {
   }
 
   /**
-   * The gate of what is sent on this account: open until the next quit, sleep or lost network, as long as neither
-   * read-only mode, nor the removal of the account, nor one of `others` closes it.
+   * The gate of everything that is sent for this account. It closes at the next quit, sleep or lost network, in
+   * read-only mode, when the account is removed, and when one of `others` closes.
    */
   #gate(accountId: AccountId, others: readonly (SendGate | undefined)[] = []): SendGate {
     const { settings, accountOf, providerOf } = this.#options

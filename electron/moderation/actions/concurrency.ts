@@ -5,7 +5,7 @@ import type { Result } from '../../../shared/result.ts'
 import type { SendGate } from '../../providers/send-gate.ts'
 import { bindingOf } from './confirmation.ts'
 
-/** What the queue needs to know of an action. */
+/** What the queue needs to know about an action. */
 export interface Slot {
   readonly room: string
   /** The call UUID, or else the key, of each caller whom the action names. `all` if it names none. */
@@ -31,16 +31,16 @@ interface Entry extends Slot {
 
 /**
  * Runs actions on the same people one after the other, in the order of the clicks. Actions on other people or in other
- * rooms do not wait for them. An identical click joins the earlier action, unless another action on these people came in
- * between, or the earlier one was already cancelled or dropped. If nothing was sent for the earlier action, the click is
- * carried out right after it, because the reason for that may not apply to the click. But if the user cancels the
- * earlier action after the click, that cancels both.
+ * rooms do not wait for them. An identical click joins the earlier action, unless another action on these people came
+ * in between, or the earlier one was already cancelled or dropped. If nothing was sent for the earlier action, the
+ * click is carried out right after it, because the reason for that may not apply to the click. But if the user cancels
+ * the earlier action after the click, that cancels both.
  */
 export class ActionQueue {
   /** Oldest first, by room. */
   readonly #waiting = new Map<string, readonly Entry[]>()
 
-  /** @param gate closed once the action was cancelled or dropped; other reasons not to send it are no concern here */
+  /** @param gate closed once the action was cancelled or dropped; other reasons not to send it do not matter here */
   run(slot: Slot, task: () => Promise<Acted>, gate?: SendGate): Promise<Acted> {
     const same = this.#same(slot)
     const joined = same !== undefined && same.gate.check() === undefined ? same : undefined

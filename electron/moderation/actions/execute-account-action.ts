@@ -13,12 +13,15 @@ import { actionFields, outcomeEntry, roomFields } from './journal-entries.ts'
 import type { ActionFields } from './journal-entries.ts'
 import { confirmEnds } from './verify-effect.ts'
 
-/** End all, and hanging up a call. They name an account instead of a room, so there is no room to revalidate. */
+/** *End all*, and hanging up a call. Both name an account instead of a room, so there is no room to revalidate. */
 export type AccountAction = Exclude<Action, RoomAction>
 
 type AccountRun = ActionRun<AccountAction>
 
-/** Milliseconds for which an accepted hang-up is shown. Calls are not polled, so no observation clears it. */
+/**
+ * Milliseconds for which an accepted hang-up is shown. Calls are polled only for some rooms, so no observation clears
+ * it.
+ */
 const HANGING_UP = 5_000
 
 /** Journals the intent, sends, and journals the outcome. */

@@ -103,7 +103,8 @@ export async function writeIntent(
   }
   const written = await journal.write(intent)
   if (written.ok || (withoutJournal() && reason === undefined)) return undefined
-  // The team was already told of the intent, and a slow disk may still write it, so it must not look unfinished.
+  // The team has already been told about the intent, and a slow disk may still write it, so it must not look
+  // unfinished.
   drop(journal.write(outcomeEntry(fields, 'failed', { fault: written.fault })))
   return written.fault
 }

@@ -25,8 +25,8 @@ export function naming(action: RoomAction, members: readonly Member[]): RoomActi
 }
 
 /**
- * Whether a request for this caller names their call, which never means another caller: to remove or record them and, if
- * no member id can name them, in what they are told.
+ * Whether a request for this caller names their call, which never means another caller. This is so for a removal or a
+ * recording and, if no member id can name the caller, for an announcement to them.
  */
 export function isNamedByCall(kind: ActionKind, { memberId, callUuid }: Member | MemberSeen): boolean {
   if (callUuid === undefined) return false
@@ -98,7 +98,7 @@ export type Verdict =
   | { readonly kind: 'alreadyGone' }
   | { readonly kind: 'refuse'; readonly fault: Fault }
 
-/** The verdict after everything was read that is needed for it. */
+/** The verdict after everything that it needs has been read. */
 export type Revalidation =
   | {
       readonly kind: 'go'
@@ -161,7 +161,7 @@ export const isIrreversible: Readonly<Record<ActionKind, boolean>> = {
 }
 
 /**
- * Whether the room is read for the action, however new the evidence is: because the action cannot be undone, affects
+ * Whether the room is read for the action, even if the evidence is new, because the action cannot be undone, affects
  * everyone, or picks its targets from the roster.
  */
 function isReadFor(action: RoomAction, isQuestion: boolean): boolean {
@@ -201,7 +201,10 @@ function find(seen: MemberSeen, members: readonly Member[]): Member | undefined 
   return seen.callUuid !== undefined && member.callUuid !== seen.callUuid ? undefined : member
 }
 
-/** The first caller with another name or number than the user saw for this call. The reads of others may be wrong. */
+/**
+ * The first caller whose name or number differs from what the user saw for this call. The callers in the response to
+ * this read are compared too, because the roster may come from a wrong read that somebody else sent.
+ */
 function otherPerson(seen: readonly MemberSeen[], { conference, said = [] }: Known): Person | undefined {
   const known: readonly Person[] = [...(conference?.members ?? []), ...said]
   const shown = new Map(seen.map((one) => [callOf(one), one]))
@@ -218,7 +221,7 @@ function callOf({ callUuid, memberId }: MemberSeen | Person): string {
   return callUuid ?? `member ${memberId}`
 }
 
-/** Numbers may be masked in what the user saw, and not in what this Gavel itself has read. */
+/** Numbers may be masked in what the user saw, but not in what this Gavel has read itself. */
 function isShownAs(seen: Shown, person: Shown): boolean {
   const isSame = (before: string, now: string): boolean => {
     const shown = asShown(now)
@@ -237,7 +240,7 @@ export function gone(kind: ActionKind): Extract<Verdict, { kind: 'alreadyGone' |
   return removesItsTarget(kind) ? { kind: 'alreadyGone' } : refuse('left')
 }
 
-/** The refusal if the caller is shown otherwise now than the user saw them. */
+/** The refusal if the caller's name or number is no longer what the user saw. */
 export function differs(
   seen: Shown,
   person: Omit<Person, 'callUuid'>,
@@ -293,7 +296,7 @@ export function refuse(
   return { kind: 'refuse', fault: fault('changed', { values: { ...values, reason } }) }
 }
 
-/** The fault of an action whose target could not be read for it, with what the user is told of the cause. */
+/** The fault of an action whose target could not be read for it. It contains what the user is told about the cause. */
 export function staleBecause(cause: Fault): Fault {
   const { providerText, webPage, requestId, retryAt } = cause
   const more = {

@@ -245,7 +245,7 @@ export class UndoTimers {
   }
 }
 
-/** A removal and a kick of the same caller are not held both. */
+/** A removal and a kick of the same caller are never both held. */
 function heldBindingOf(action: RoomAction): string {
   return bindingOf(action.kind === 'kick' ? { ...action, kind: 'remove' } : action)
 }

@@ -47,7 +47,7 @@ export function accountFields({
   return { account: id, accountName: name, provider, ...(demo && { demo }) }
 }
 
-/** @param seen what is known of the target when the entry is written. */
+/** @param seen what is known about the target when the entry is written. */
 export function actionFields(
   action: Action,
   actionId: string,

@@ -3,8 +3,8 @@ import type { ActionResult } from '../../../shared/rooms/model.ts'
 import { success, type Result } from '../../../shared/result.ts'
 
 /**
- * Carries out what one question asked about, one after the other, so that each call or room is read right before its own
- * request. A failure stops the rest, unless only that call or room has changed. Returns the totals.
+ * Carries out what one question asked about, one after the other, so that each call or room is read right before its
+ * own request. A failure stops the rest, unless only that call or room has changed. Returns the totals.
  *
  * @param actOn carries out one part, as an action of its own
  * @param onNotSent called for each part that is left out because an earlier one failed

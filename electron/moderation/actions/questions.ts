@@ -31,8 +31,8 @@ export interface QuestionsOptions {
 }
 
 /**
- * Milliseconds for which *End all* waits for the list. It must be possible without one, and the window renews its
- * question in time for that.
+ * Milliseconds for which *End all* waits for the list. *End all* must be possible without a list, and the window renews
+ * its question early enough for this wait.
  */
 const LIST_WAIT = 3_000
 
@@ -160,8 +160,8 @@ export class Questions {
   }
 
   /**
-   * Reads the calls, so that the question names the callers whose calls they are, and none is asked about an unknown one.
-   * Those that have ended are left out. Each is named and hung up once, also if a window names it twice.
+   * Reads the calls, so that the question names the callers of these calls, and never asks about an unknown caller.
+   * Calls that have ended are left out. Each call is named and hung up once, even if a window names it twice.
    */
   async #aboutCalls(action: HangUp): Promise<Result<Question>> {
     const { providerOf, gateOf, accountOf } = this.#options

@@ -26,11 +26,14 @@ export interface CallAction {
   readonly action: RoomAction
   readonly room: Room
   readonly callers: readonly MemberSeen[]
-  /** Whether its requests name the callers by their member ids, and not by their calls. */
+  /** Whether its requests name the callers by their member ids instead of their calls. */
   readonly isById: boolean
 }
 
-/** The action, if no roster lists its callers. Where a roster is known, it decides whom it means. */
+/**
+ * Returns the action with its callers if no roster lists them; otherwise undefined, because a known roster decides
+ * which callers the action means.
+ */
 export function callActionOf(action: RoomAction, monitor: Pick<Monitor, 'conference'>): CallAction | undefined {
   const room = monitor.conference(roomOf(action))
   if (room === undefined || action.kind === 'end') return undefined
@@ -41,7 +44,7 @@ export function callActionOf(action: RoomAction, monitor: Pick<Monitor, 'confere
   if (action.who.kind !== 'members') return undefined
   if (action.kind === 'remove' && (room.members !== undefined || room.numbers === undefined)) return undefined
   const { members } = action.who
-  // What is said to one caller names their call, even if events told a member id.
+  // A request to announce something to one caller names their call, even if events reported a member id.
   const seen = room.members === undefined ? members.map((one) => ({ ...one, memberId: '' })) : members
   return seen.every((one) => isNamedByCall(action.kind, one))
     ? { action, room, callers: members, isById: false }
@@ -53,15 +56,16 @@ function reportedIn(who: Who, { reported }: Room): readonly MemberSeen[] | undef
   if (reported?.conferenceUuid === undefined) return undefined
   if (who.kind === 'members') return who.members
   if (who.kind !== 'everyoneButMe') return undefined
-  // Who is only on the room's number may be elsewhere. Those who are unsure cannot be named, which is then said.
+  // A caller who is only on the room's number may be elsewhere. Callers who are unsure are kept: they cannot be named,
+  // and the user is then told so.
   const here = reported.callers.filter(({ isProbable }) => isProbable !== true)
   return othersIn(here.map(memberOfCall)).map(memberSeenOf)
 }
 
 /**
  * Re-reads each call that the action names, before it is sent. Refuses the action if one of them does not show the name
- * and the number that the user saw, or is not in the room, as far as its roster tells or, without one, its numbers.
- * What this Gavel started while they were in the room can still be stopped.
+ * and the number that the user saw, or is not in the room, as far as its roster or, without one, its numbers show. What
+ * this Gavel started while a caller was in the room can still be stopped.
  */
 export async function readBack(byCall: CallAction, monitor: Monitor, clock: Clock): Promise<Revalidation> {
   const { action, room, callers, isById } = byCall
@@ -88,8 +92,8 @@ export async function readBack(byCall: CallAction, monitor: Monitor, clock: Cloc
 }
 
 /**
- * Reads back the call of one caller whom a request is to name by the member id that events told. Nothing else can show
- * that the id is still theirs. Several callers are read back one by one, each right before their own request.
+ * Reads back the call of one caller whom a request is to name by the member id that events reported. Nothing else can
+ * show that the id is still theirs. Several callers are read back one by one, each right before their own request.
  */
 async function readBackById(
   { action, room, callers }: CallAction,
@@ -111,7 +115,7 @@ async function readBackById(
   if (!read.ok) return { kind: 'refuse', fault: staleBecause(read.fault) }
   if (read.value === 'gone') return gone(kind)
   const { call, sent } = read.value
-  // While the call was read, events may have arrived.
+  // Events may have arrived while the call was being read.
   const known = monitor.conference(roomOf(action))
   const target = { kind: 'members', members: [only] } as const
   if (known === undefined || !isStillNamed(action, target, known)) return refuse('unsureCaller')
@@ -123,7 +127,7 @@ async function readBackById(
   return { kind: 'go', target, conference: known, goodUntil }
 }
 
-/** Whether these callers still have these member ids, as far as events tell. */
+/** Whether these callers still have these member ids, as far as events show. */
 export function isStillNamed({ seen }: RoomAction, { members }: { members: readonly Member[] }, room: Room): boolean {
   return (
     room.instance === seen.instance &&
@@ -134,7 +138,10 @@ export function isStillNamed({ seen }: RoomAction, { members }: { members: reado
   )
 }
 
-/** The caller as they are shown now, if events tell of them. One whose id changed since has none that can be trusted. */
+/**
+ * The caller as they are shown now, if events report them. If their member id has changed since, no id can be trusted,
+ * so it is left empty.
+ */
 function reportedMember({ reported }: Room, { callUuid, memberId }: MemberSeen | Member): Member | undefined {
   const shown = reported?.callers.find((caller) => caller.callUuid === callUuid)
   if (shown === undefined) return undefined
@@ -156,7 +163,7 @@ function isHeardOrRecorded({ pending }: Room, { callUuid }: LiveCall): boolean {
   return pending.some((entry) => (entry.state === 'playing' || mayRecord(entry)) && entry.who.includes(callUuid))
 }
 
-/** The caller as the call describes them now. Whether it is the user's own line is known from the room. */
+/** The caller as the call describes them now. The room shows whether it is the user's own line. */
 function memberOf({ callUuid, name, from, to, direction, startedAt }: LiveCall, seen: MemberSeen, room: Room): Member {
   const shown = room.reported?.callers.find((caller) => caller.callUuid === seen.callUuid)
   const call = { to, ...(startedAt !== undefined && { startedAt }) }

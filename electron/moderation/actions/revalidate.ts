@@ -27,7 +27,7 @@ export async function revalidate(
   const read = await monitor.readNow(roomOf(action))
   const took = elapsedOf(clock) - startedAt
   const ages = newerThan(before, took, agesOf(action, monitor))
-  // If this read failed, another read counts if it was requested no longer ago than `JOIN_ACTION`.
+  // If this read failed, another read counts instead, if it was requested at most `JOIN_ACTION` ago.
   const { said = [] } = read
   const verdict = judge(action, monitor, { ...ages, readTook: read.ok ? took : 0, said })
   const isStale = verdict.kind === 'refuse' && verdict.fault.code === 'stale'
@@ -60,7 +60,7 @@ function agesOf(action: RoomAction, monitor: Monitor): Ages {
 
 /**
  * Removes the ages that belong to evidence from before a read, which took `took` milliseconds. That read may have
- * failed or shown no roster, and earlier evidence must not pass for its response.
+ * failed or shown no roster, and earlier evidence must not be taken for its response.
  */
 function newerThan(before: Ages, took: number, { rosterAge, aliveAge }: Ages): Ages {
   const newer = (age: number | undefined, earlier: number | undefined): number | undefined =>
@@ -88,8 +88,8 @@ function withDeadline(
   if (isByCall(action, target)) return { kind: 'go', target, conference, goodUntil: Infinity }
   const { rosterAge = Infinity, aliveAge = Infinity } = agesOf(action, monitor)
   const isMembers = target.kind === 'members'
-  // A read for this action has just shown the target, so it counts as fresh now. One that named nobody shows no callers:
-  // those come from another read, and are as old as that.
+  // A read for this action has just shown the target, so it counts as fresh now. But if its response named no callers,
+  // the callers come from an earlier read, and are as old as that read.
   const isFresh = said !== undefined && (!isMembers || said.length > 0)
   const age = isFresh ? 0 : Math.min(rosterAge, isMembers ? Infinity : aliveAge)
   return { kind: 'go', target, conference, goodUntil: clock.now() - age + goodFor[action.kind] }

@@ -106,7 +106,7 @@ async function sendPart(
   first: ActionTarget,
   gate: SendGate,
 ): Promise<WriteReply | NotGo> {
-  // If an action has only some callers whose calls are named, its parts for them were not re-read with it.
+  // If the action names the calls of only some of its callers, the calls of those callers have not been re-read yet.
   const isReadBack = callActionOf(part, monitor) === undefined || callActionOf(action, monitor) !== undefined
   // The snapshot may have changed while the intent was written or other parts were sent.
   let current: Omit<Go, 'conference'> | NotGo =
@@ -173,8 +173,9 @@ function outcomeOf(reply: WriteReply | NotGo, target: ActionTarget): SendOutcome
 
 /**
  * Splits the action into the parts that are sent. A long text becomes several announcements. Unless it covers everyone,
- * a removal or kick becomes one request per caller, so that each caller is revalidated right before their request. So
- * does what is said to a call, and what is done to callers whom no roster lists. If the callers were picked from a roster, the parts name them.
+ * a removal or kick becomes one request per caller, so that each caller is revalidated right before their request. The
+ * same applies to announcements to single calls, and to all actions on callers whom no roster lists. If the callers
+ * were picked from a roster, the parts name them.
  */
 function partsOf({
   action,
@@ -184,8 +185,8 @@ function partsOf({
   const said = action.kind === 'announce' ? spokenParts(action, provider) : [action]
   if (action.kind === 'end' || target.kind !== 'members') return said.map((part) => ({ part, target }))
   const reachable = target.members.filter((member) => isReachable(action, member))
-  // One caller without a usable id would have the request for all refused. They come last, because a failure stops the
-  // rest.
+  // The provider would refuse a request for all callers if one of them has no usable id. So callers without one get a
+  // part of their own. It comes last, because a failure stops the rest.
   const others = target.members.filter((member) => !isReachable(action, member))
   const isByCall = reachable.some((member) => isNamedByCall(action.kind, member))
   const isUnlisted = reachable.some((member) => member.byCall === true)

@@ -15,7 +15,7 @@ import { outcomeEntry, roomFields } from './journal-entries.ts'
 import type { ActionFields } from './journal-entries.ts'
 
 /**
- * Milliseconds. The effect may show some seconds after the response was lost, and an unreadable room may become
+ * Milliseconds. The effect may show a few seconds after the response was lost, and an unreadable room may become
  * readable again.
  */
 const RETRY_EVERY = 3_000
@@ -99,12 +99,16 @@ function membersAfter({ monitor, action, clock, sentAt }: SentRun, { members }: 
   return age === undefined || elapsedOf(clock) - age < sentAt ? undefined : members
 }
 
-/** When the action was sent, by the computer's clock as it is set now, as the times of callers are shown. */
+/**
+ * When the action was sent, by the computer's clock as it is set now. The times of callers are shown by the same clock.
+ */
 function shownTime({ clock, sentAt }: Pick<SentRun, 'clock' | 'sentAt'>): EpochMs {
   return clock.now() - elapsedOf(clock) + sentAt
 }
 
-/** Whether the calls that were read back without a roster are over. Undefined if that is not how the action was sent. */
+/**
+ * Whether the calls that were read back without a roster are over. Undefined if the action was not sent in that way.
+ */
 async function readCalls({ monitor, action, target }: SentRun): Promise<Found | undefined> {
   if (callActionOf(action, monitor) === undefined || target.kind !== 'members') return undefined
   for (const { callUuid = '' } of target.members) {
@@ -118,7 +122,7 @@ async function readCalls({ monitor, action, target }: SentRun): Promise<Found | 
 async function readEffect(run: SentRun): Promise<Found> {
   const { monitor, action, fields } = run
   const calls = await readCalls(run)
-  // The end of a call shows the effect of nothing but its removal.
+  // The end of a call proves only the effect of a removal.
   if (calls !== undefined) return action.kind === 'remove' ? calls : 'unreadable'
   const read = await monitor.readNow(roomOf(action))
   if (!read.ok) return 'unreadable'
@@ -137,7 +141,7 @@ async function readEffect(run: SentRun): Promise<Found> {
 
 /**
  * Milliseconds. This is shorter than the time for which the monitor shows a pending action. So if the monitor clears
- * the action within `OBSERVE_FOR`, the reason is not that the monitor's time is over.
+ * the action within `OBSERVE_FOR`, it has not done so because its own time limit was reached.
  */
 const OBSERVE_FOR = 55_000
 
@@ -146,7 +150,7 @@ type Observed = 'notYet' | 'effect' | 'gone' | 'lost'
 
 /**
  * After a request was accepted, journals `confirmed` once an observation shows the effect. If the target leaves before
- * that, an action that was handed over in asynchronous mode becomes `unknown`. Its acceptance says nothing of the
+ * that, an action that was handed over in asynchronous mode becomes `unknown`. Its acceptance says nothing about the
  * result, because the provider sends the result to the callback address and not to this computer. Call this after the
  * acceptance was passed to the journal.
  */
@@ -188,7 +192,7 @@ export function confirmEnds(
   })
   const timer = clock.setTimeout(() => {
     stop()
-    // Without a later read, for example since the network is lost, nothing is known of the room.
+    // Without a later read, for example because the network is lost, nothing is known about the room.
     const isRead = (room: Room): boolean => (monitor.aliveAge(room) ?? Infinity) < elapsedOf(clock) - sentAt
     const live = rooms.filter((room) => isLive(room) && isRead(room))
     if (live.length > 0)

@@ -50,10 +50,10 @@ export interface EndOrder {
   wasLive?: boolean
   /**
    * Why the request may no longer be sent. `cameBack`: another caller is in the room again. `replaced`: the room has a
-   * newer order, or the user has ended it; what joined this end is still sent.
+   * newer order, or the user has ended it; a request of the user that joined this end is still sent.
    */
   withdrawn?: 'cancelled' | 'replaced' | 'cameBack' | 'sleep' | 'network' | 'clock' | 'readOnly'
-  /** Set while the room is being ended. Resolves with whether the request was sent. */
+  /** Set while the room is being ended. Resolves with true if the request was sent. */
   sending?: Promise<boolean>
 }
 

@@ -109,7 +109,7 @@ export class EndOrders {
     }
     const room = this.roomOf(order)
     const context = this.#contextOf(order)
-    // The end stays unsent even if View only is off again before the room has been read.
+    // The end stays unsent even if read-only mode is switched off again before the room has been read.
     if (context.readOnly && order.state === 'ending') withdraw(order, 'readOnly')
     const verdict = judgeOrder(order, context, room)
     if (verdict === 'drop') this.drop(order, order.state === 'asks' ? undefined : 'endDropped')

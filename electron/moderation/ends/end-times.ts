@@ -11,7 +11,7 @@ export const MINUTE = 60_000
 const SOONEST = 30_000
 /**
  * The time until the latest end that can be set: a day. The day on which summer time ends has 25 hours. Recovery after
- * a restart looks back as far.
+ * a restart looks back just as far.
  */
 export const LATEST = 25 * 3_600_000
 /** How late a check may be. If it is later, the computer slept before it. */

@@ -15,8 +15,9 @@ export interface RecoverScheduledEndsOptions {
   readonly accountOf: (accountId: AccountId) => Account | undefined
   readonly newId: () => string
   /**
-   * When Gavel started, in epoch milliseconds. Ends that were set later are not recovered. Entries are read as far back
-   * from then as an end can lie ahead, because it may be hours until the keychain or the disk lets recovery begin.
+   * When Gavel started, in epoch milliseconds. Ends that were set later are not recovered. The entries of the last day
+   * before this time are read, because an end can be set that far ahead. The present time is not used, because it may
+   * be hours until the keychain or the disk lets recovery begin.
    */
   readonly startedAt: EpochMs
 }
@@ -96,7 +97,7 @@ async function* entriesSince(at: EpochMs, journal: Pick<Journal, 'read'>): Async
   } while (before !== undefined)
 }
 
-/** What the journal says of the ends of one room. It is read from the newest entry to the oldest. */
+/** What the journal says about the ends of one room. It is read from the newest entry to the oldest. */
 class RoomEnds {
   #newest: JournalEntry | undefined
   /** The times that were not set although an entry says that they were. */
@@ -104,7 +105,8 @@ class RoomEnds {
 
   addOlder(entry: JournalEntry): void {
     const { event, text = '' } = entry
-    // Of an earlier version, which journaled these ends in another way. They are only seconds long.
+    // Such an entry is from an earlier version, which journaled ends after announcements in another way. Those ends are
+    // only seconds away, so they are ignored.
     if (text === 'endAnnounced' && entry.endsAt === undefined) return
     if (text === 'endNotSet') this.#notSet.add(timeOf(entry))
     // Each `endNotSet` cancels only the newest earlier entry that set its time, because a time may have been set twice.

@@ -49,8 +49,8 @@ export async function sendScheduledEnd(order: EndOrder, parts: EndParts): Promis
   if (first.unsent !== undefined) return first.unsent
   if (ended.ok) return { kind: ended.value.state === 'alreadyGone' ? 'notNeeded' : 'sent' }
   if (ended.fault.code === 'unknownOutcome') return { kind: 'sent', fault: ended.fault }
-  // After `cancelled` and `stale`, nothing was sent. If the end was withdrawn meanwhile, that is the outcome, and not the
-  // failed read, about which Gavel would ask.
+  // After `cancelled` and `stale`, nothing was sent. If the end was withdrawn in the meantime, its withdrawal is the
+  // outcome. The failed read is not, because then Gavel would ask the user.
   const isUnsent = ended.fault.code === 'cancelled' || ended.fault.code === 'stale'
   return (isUnsent ? withdrawnBy(order) : undefined) ?? doubtFrom(ended.fault)
 }
@@ -70,7 +70,7 @@ async function readFirst(order: EndOrder, dueAt: ElapsedMs, parts: EndParts): Pr
 }
 
 /**
- * Returns a fault if the end may not be sent. Called again and again until it is sent. If the run has ended, or another
+ * Returns a fault if the end may not be sent. Called repeatedly until the end is sent. If the run has ended, or another
  * one has begun, this returns no fault, because the guard (`guard.ts`) reports it.
  */
 function whyNot(order: EndOrder, dueAt: ElapsedMs, { monitor, clock, checkTime }: EndParts): Fault | undefined {
@@ -118,7 +118,7 @@ function doubtFrom(because: Fault): EndOutcome {
   return { kind: 'doubt', why: whyOf(because), fault: because }
 }
 
-/** What the user is told of a fault because of which nothing was sent. */
+/** What the user is told about the fault that kept the end from being sent. */
 export function whyOf({ code, values }: Fault): EndDoubt {
   const reason = values?.reason
   if (code === 'readOnly') return 'readOnly'

@@ -43,8 +43,8 @@ export class Announcements {
   }
 
   /**
-   * @param text the accepted part of the text. A provider queues it behind what the same listeners already hear. Only the
-   * length of a text is known, so a file delays nothing.
+   * @param text the accepted part of the text. A provider queues it behind what the same listeners already hear. Only
+   * the length of a text is known, so a file delays nothing.
    */
   begin(id: string, action: Announcement, listeners: Audience, text: string): void {
     const now = this.#clock.now()
@@ -70,8 +70,8 @@ export class Announcements {
   }
 
   /**
-   * Estimates when everyone who hears this announcement has heard it (epoch ms). What only others hear does not delay
-   * it. Never earlier than now. Two clicks on the same announcement are one.
+   * Estimates when everyone who hears this announcement will have heard it (epoch ms), never earlier than now. What
+   * only other callers hear does not delay it. Two clicks on the same announcement count as one.
    */
   heardUntil(action: Announcement): number {
     const own = this.#texts(action).filter((one) => bindingOf(one.action) === bindingOf(action))

@@ -12,7 +12,7 @@ import { recoverRooms } from '../recover.ts'
 
 /**
  * Called when the stop of the recordings of a room or a call was accepted. Clears them, or marks them as unverified if
- * the response did not show whether they have stopped. The link to that of a call stays shown.
+ * the response did not show whether they have stopped. The link to the recording of a call stays shown.
  */
 export function recordingsStopped(
   { action, target, monitor, clock }: Pick<TargetedRun, 'action' | 'target' | 'monitor' | 'clock'>,
@@ -52,8 +52,8 @@ const SLACK = 5_000
 
 /**
  * Shows the recordings that this Gavel started before it was closed. They are unverified, because neither provider
- * reports whether a recording still runs. Nothing is shown for a run that began after the recording or whose start is
- * unknown, nor of a call, whose recording ends by itself.
+ * reports whether a recording still runs. Nothing is shown for a run that began after the recording, or whose start is
+ * unknown. Recordings of single calls are not shown either, because they end by themselves.
  *
  * @returns a function that stops waiting for rooms that were not found yet
  */

@@ -8,7 +8,10 @@ export interface AnnouncedEnd {
   readonly seen: Seen
   /** When the announcement has been heard, and the chosen seconds have passed (epoch ms). */
   readonly endsAt: EpochMs
-  /** Set if nothing that was confirmed before may be sent any more: after quit, sleep or a lost network, in read-only mode. */
+  /**
+   * Set if nothing that was confirmed earlier may be sent any more: after quit, sleep or a lost network, or in
+   * read-only mode.
+   */
   readonly stopped: Fault | undefined
 }
 

@@ -69,8 +69,8 @@ function runTimeAfter(
 }
 
 /**
- * Milliseconds by which a roster is certainly older than its request, because a cache answered: its run time is too short
- * for the known run. Otherwise everybody would seem to have joined later.
+ * Milliseconds by which a roster is certainly older than its request, because a cache answered: its run time is too
+ * short for the known run. Without this correction, everybody would seem to have joined later.
  */
 function lagOf(before: KnownRoster | undefined, { sent, roster }: NewRoster): number {
   const { runTimeSeconds: run } = roster
@@ -83,7 +83,10 @@ export function shifted(roster: KnownRoster, by: number): KnownRoster {
   return { ...roster, members: roster.members.map((member) => ({ ...member, joinedAt: member.joinedAt + by })) }
 }
 
-/** A number that somebody else is here with does not say whose next call it is. */
+/**
+ * Adds the lines of those who left. A number that a caller who is still here has too is left out, because it does not
+ * show whose next call it is.
+ */
 function withLines(
   departed: ReadonlySet<string>,
   left: readonly Caller[],

@@ -18,7 +18,7 @@ interface Named {
   readonly instance: number
   readonly quiet?: Quiet
   readonly failure?: { readonly fault: Fault; readonly at: ElapsedMs; readonly count: number }
-  /** What events have said of its callers, unless a roster of this run has been read. */
+  /** What events have said about its callers, unless a roster of this run has been read. */
   readonly reports?: RoomReports
 }
 
@@ -44,7 +44,10 @@ export interface Live extends Named {
   readonly inQuestion?: Question
   /** Complete lists in a row that lack the room, and the first of them. */
   readonly unlisted?: { readonly count: number; readonly first: Read }
-  /** Since when it has been uncertain whether this is the run that was shown before: a 404 was contradicted. */
+  /**
+   * Since when it has been uncertain whether this is the run that was shown before, for example because a 404 was
+   * contradicted.
+   */
   readonly unsureAt?: ElapsedMs
   /** Since when responses have shown the run live without a roster, while no list has named it. */
   readonly rosterlessSince?: ElapsedMs
@@ -55,11 +58,14 @@ export interface Ended extends Named {
   readonly phase: 'ended'
   /** The response that ended the run. */
   readonly ended: Read
-  /** Set if lists alone ended it. What names it later means the next run. */
+  /** Set if only lists ended it. A response that names it later is about the next run. */
   readonly byLists?: true
   /** Its last roster, which a retrieve may still return. */
   readonly last?: KnownRoster
-  /** A list that named it after the end. Lists may be late, so only a read tells whether another run has begun. */
+  /**
+   * A list that named it after the end. Lists may be late, so only a read of the room shows whether another run has
+   * begun.
+   */
   readonly named?: Read
 }
 
@@ -76,7 +82,7 @@ export interface RunMarks {
   readonly endOpenAt?: ElapsedMs
 }
 
-/** A member with the time of their join that no set clock moves. */
+/** A member with the time of their join, which does not move when the clock is set. */
 export interface Caller extends Member {
   readonly joined: ElapsedMs
 }
@@ -86,18 +92,20 @@ export interface KnownRoster extends Read {
   readonly members: readonly Caller[]
   readonly people: number
   readonly conferenceUuid?: string
-  /** `since`: when the first roster with this run time arrived. `start`: the earliest start that a run time has shown. */
+  /**
+   * `since`: when the first roster with this run time arrived. `start`: the earliest start that a run time has shown.
+   */
   readonly runTime?: { readonly seconds: number; readonly since: ElapsedMs; readonly start: ElapsedMs }
 }
 
-/** Between which moments a run began. */
+/** The moments between which a run began. */
 export interface StartBounds {
   readonly earliest: ElapsedMs
   readonly latest: ElapsedMs
 }
 
 /**
- * Why nothing may rely on what is known of the run until a later response decides:
+ * Why nothing may rely on what is known about the run until a later response decides:
  *
  * - `gone`: a 404
  * - `unlisted`: a complete list lacks it
@@ -129,16 +137,16 @@ export function unseenRoom(accountId: AccountId, name: string, quiet?: Quiet, in
 }
 
 /**
- * Whether the run was contradicted, so that nothing may rely on it until a later response decides. A room that a list
- * lacks is read soon, but what was read of it is as good as before.
+ * Whether the run was contradicted, so that nothing may rely on it until a later response decides. A room that only a
+ * list lacks is read again soon, but what was read about it is as reliable as before.
  */
 export function isDoubted(room: RoomRecord): boolean {
   return room.phase === 'live' && room.inQuestion !== undefined && room.inQuestion.reason !== 'unlisted'
 }
 
 /**
- * The room at the begin of a time in which nothing was observed. The elapsed time may not have counted a sleep, so after
- * one nothing is known of the age of the roster, and of when the run began.
+ * The room at the beginning of a time in which nothing is observed. The elapsed time may not count a sleep, so after a
+ * sleep it is unknown how old the roster is, and when the run began.
  */
 export function unobserved(room: RoomRecord, quiet: Quiet): RoomRecord {
   if (room.phase === 'unseen') return { ...without(room, 'failure'), quiet }

@@ -23,32 +23,35 @@ import { isLater, overlap, type Of, type Read, type Witness } from './witness.ts
 export interface Facts {
   /** What the computer's clock shows when no time has elapsed. */
   readonly wall: EpochMs
-  /** The newest response of the account that was no failure and was about something else than this room. */
+  /** The newest good read of the account that was not about this room. */
   readonly lastGood?: Read | undefined
 }
 
 /**
- * Milliseconds between two 404s of a room that are independent, if the account gave a good response to a request that left
- * in between. One glitch of a gateway can answer several requests.
+ * Two 404s of a room are independent if at least this many milliseconds lie between them, and the account gave a good
+ * response to a request that left in between. One glitch of a gateway can answer several requests.
  */
 const INDEPENDENT = 2_000
 /** Milliseconds after which a response may decide any other question. */
 const SOON = 500
 /**
- * The number of complete lists in a row without a room that end it although no 404 came, and the milliseconds over
- * which they must lack it. Only these end a room whose name cannot be read.
+ * How many complete lists in a row must lack a room, and over how many milliseconds, to end it without a 404. A room
+ * whose name cannot be read ends only in this way.
  */
 const UNLISTED = { lists: 3, ms: 12_000 }
-/** Milliseconds. A list may still name a room for a moment after its end, so until then only a retrieve starts a run. */
+/**
+ * Milliseconds. A list may still name a room for a moment after its end, so until then only a retrieve starts a run.
+ */
 const LIST_LAG = 60_000
 
 /**
- * What is known of a room after one more response. Pure.
+ * What is known about a room after one more response. Pure.
  *
- * - A run ends when two independent witnesses speak against it, and none for it in between. Independent are a 404 and a
- *   complete list without the room, and two 404s with time and another request with a good response between them.
+ * - A run ends when two independent witnesses speak against it, and none for it in between. A 404 and a complete list
+ *   without the room are independent. So are two 404s, if enough time and another request with a good response lie
+ *   between them.
  * - A run restarts when two rosters do not fit it, and the second can be of a new run.
- * - One witness alone only brings the run in question. Nothing relies on it until a later response decides.
+ * - One witness alone only puts the run in question. Nothing relies on the run until a later response decides.
  * - A response that is older than what is known is ignored. If the order is unknown, neither decides.
  */
 export function hear(room: RoomRecord, witness: Witness, facts: Facts): RoomRecord {
@@ -147,7 +150,7 @@ function unlisted(room: Live, witness: Of<'unlisted'>): RoomRecord {
   return room.inQuestion === undefined ? questioned(lacked, 'unlisted', witness) : lacked
 }
 
-/** A list names the room. The list may mean the next run, so after a 404 only a roster tells. */
+/** A list names the room. The list may mean the next run, so after a 404 only a roster decides. */
 function named(room: Live, witness: Of<'listed'>): RoomRecord {
   const { inQuestion, unlisted: lacked, rosterlessSince } = room
   const hasNews = inQuestion !== undefined || lacked !== undefined || rosterlessSince !== undefined
@@ -178,7 +181,7 @@ function alive(room: Live, witness: Of<'alive'>): RoomRecord {
   return inQuestion.reason === 'gone' ? contradicted(live, witness) : live
 }
 
-/** After a contradicted 404 this may be another run, and nobody may rely on the roster until one was read again. */
+/** After a contradicted 404 this may be another run, so nothing may rely on the roster until it has been read again. */
 function contradicted(room: Live, witness: Read): Live {
   const unsure: Live = { ...room, unsureAt: witness.received }
   return room.roster === undefined ? without(unsure, 'inQuestion') : questioned(unsure, 'overlap', witness)
@@ -189,14 +192,16 @@ function rosterRead(room: Live, witness: Of<'roster'>, facts: Facts): RoomRecord
   const { roster } = witness
   if (known !== undefined && isLater(known, witness)) return room
   if (known !== undefined && overlap(known, witness)) return overlapping(room, known, witness, facts)
-  // A newer read of the room had no roster. A list that names it says nothing of who is there.
+  // A newer read of the room had no roster, so this one is out of date. Lists do not count here, because they do not
+  // say who is in the room.
   if (room.retrieved !== undefined && isLater(room.retrieved, witness)) return room
   if (saysNothing(room, roster, witness)) return without(room, 'failure')
-  // It may be what is left of a run that is over, and the ids of its callers may already be others'.
+  // The roster may be what is left of a run that is over, and the ids of its callers may already belong to others.
   if (room.unlisted !== undefined && isOfNobody(roster))
     return isDoubted(room) ? without(room, 'failure') : questioned(room, 'overlap', witness)
   const first = inQuestion?.other
-  // Everyone has changed before and is now the same: the second roster agrees with the first, whatever the run times.
+  // This roster shares callers with the first one that did not fit, and none with the known one. So the two agree,
+  // whatever their run times are.
   const agrees =
     first !== undefined && known !== undefined && nobodyInCommon(known, roster) && shareCalls(first, roster)
   const fitted = agrees ? 'other' : room.confirmed ? fit(room, roster, witness) : 'same'
@@ -209,10 +214,12 @@ function rosterRead(room: Live, witness: Of<'roster'>, facts: Facts): RoomRecord
       : next
   }
   const other = { ...readOf(witness), roster, mayBeNew: known === undefined || mayBeNew(known, roster, witness) }
-  // One that is not later than the first does not replace it, or overlapping reads would put off the decision.
+  // A roster that is not later than the first does not replace it, because otherwise overlapping reads would put off
+  // the decision.
   if (first === undefined || !isLater(witness, first)) return doubted(room, first ?? other)
   if (other.mayBeNew) return taken(begun(room, witness), witness, facts)
-  // Twice a roster that no new run can have: the known one was outdated, and the run goes on with those who are here.
+  // Two rosters in a row cannot be those of a new run: the known roster was outdated, and the run goes on with those
+  // who are here.
   const here = new Set(roster.members.map(({ number }) => lineOf(number)))
   const departed = new Set([...room.marks.departed].filter((line) => !here.has(line)))
   const isOfOthers = known === undefined || nobodyInCommon(known, roster)
@@ -223,7 +230,7 @@ function rosterRead(room: Live, witness: Of<'roster'>, facts: Facts): RoomRecord
   return { ...next, marks: { ...next.marks, departed } }
 }
 
-/** Two rosters of which nobody knows the later one. The newer request is shown, and ids count only if both agree. */
+/** Two rosters whose order is unknown. The one with the newer request is shown, and ids count only if both agree. */
 function overlapping(room: Live, known: KnownRoster, witness: Of<'roster'>, facts: Facts): Live {
   const { roster } = witness
   const isNewer = witness.sent > known.sent
@@ -231,7 +238,8 @@ function overlapping(room: Live, known: KnownRoster, witness: Of<'roster'>, fact
     ? !mayMeanAnother(roster.members, known.members)
     : !mayMeanAnother(known.members, roster.members)
   const isSameRun = fit(room, roster, witness) !== 'other'
-  // A caller may be missing in either of the two because it is the earlier one, so nobody has left or come back.
+  // Either roster may be the earlier one and lack a caller for that reason, so nobody counts as having left or come
+  // back.
   const unmarked = { ...room, marks: { ...room.marks, departed: new Set<string>() } }
   const shown = isNewer && isSameRun ? taken(unmarked, witness, facts) : room
   const next = { ...shown, marks: { ...shown.marks, departed: room.marks.departed } }
@@ -250,12 +258,12 @@ function doubted(room: Live, other: OtherRoster): Live {
   }
 }
 
-/** Whether the roster's run was certainly live before the request that got the 404, which was then false. */
+/** Whether the roster's run was certainly live before the request that got the 404 was sent. The 404 was then false. */
 function wasLiveBefore(question: Question, witness: Of<'roster'>): boolean {
   return witness.roster.runTimeSeconds !== undefined && startOf(witness.roster, witness).latest < question.sent
 }
 
-/** Whether the run of the first roster may be another one than what was shown before: it began later than that. */
+/** Whether the run of the first roster may be another one than was shown before, because it began later. */
 function beganAfterShown(room: Live, witness: Of<'roster'>): boolean {
   const start = startOf(witness.roster, witness)
   return room.roster === undefined && (start.earliest > room.start.latest || beganAfterOurEnd(room, start))
@@ -312,7 +320,7 @@ function shownStart({ startedAt }: Live, { roster, received }: Of<'roster'>): Pi
   return { startedAt: startedAt !== undefined && start > startedAt - JITTER ? startedAt : start }
 }
 
-/** A list may have meant an earlier run, so the first read of the room alone bounds the start. */
+/** A list may have meant an earlier run, so only reads of the room itself bound the start. */
 function startAfter({ confirmed, start }: Live, bounds: StartBounds): StartBounds {
   return confirmed ? narrowed(start, bounds) : bounds
 }

@@ -12,7 +12,7 @@ const DRIFT = 0.0002
  */
 const LATER_BY = 2_000
 
-/** Between which moments the run of this roster began. */
+/** The moments between which the run of this roster began. */
 export function startOf({ runTimeSeconds: run }: Roster, { sent, received }: Read): StartBounds {
   if (run === undefined) return { earliest: -Infinity, latest: received }
   const drift = run * 1_000 * DRIFT
@@ -29,8 +29,8 @@ export function narrowed(known: StartBounds, newer: StartBounds): StartBounds {
  * Whether a later roster shows the known run:
  *
  * - `same`: it does, or nothing speaks against it
- * - `open`: everyone has changed, and its run can have begun since the last roster. In a small room this happens without
- *   a restart.
+ * - `open`: everyone has changed, and its run can have begun since the last roster. In a small room this happens
+ *   without a restart.
  * - `other`: it does not, so the run has restarted or one of the two responses is outdated
  */
 export function fit(live: Live, roster: Roster, read: Read): 'same' | 'open' | 'other' {
@@ -43,7 +43,7 @@ export function fit(live: Live, roster: Roster, read: Read): 'same' | 'open' | '
   if (run === undefined) return areStrangers ? 'other' : 'same'
   const { seconds = 0 } = known.runTime ?? {}
   if (run < seconds) return 'other'
-  // It does not grow while the room waits for its first moderator.
+  // The run time does not grow while the room waits for its first moderator.
   if (run === 0 && seconds === 0 && !areStrangers) return 'same'
   const start = startOf(roster, read)
   const isNew = mayBeNew(known, roster, read)
@@ -54,7 +54,7 @@ export function fit(live: Live, roster: Roster, read: Read): 'same' | 'open' | '
   return isNew ? 'open' : 'same'
 }
 
-/** Whether the run of this roster began when a read had already shown the known run. */
+/** Whether the run of this roster began after a read had already shown the known run. */
 function beganLater({ start }: Live, roster: Roster, read: Read): boolean {
   return startOf(roster, read).earliest > start.latest + LATER_BY
 }
@@ -67,12 +67,14 @@ export function mayBeNew(known: KnownRoster, { runTimeSeconds: run }: Roster, { 
   return run === undefined || run * 1_000 <= received - madeAfter(known) + ROUNDING
 }
 
-/** When the known roster was made at the earliest. If its run time is too short for its run, a cache answered. */
+/**
+ * The earliest moment at which the known roster was made. If its run time is too short for its run, a cache answered.
+ */
 function madeAfter({ sent, runTime }: KnownRoster): ElapsedMs {
   return runTime === undefined ? sent : Math.min(sent, runTime.start + (runTime.seconds + 1) * 1_000)
 }
 
-/** Whether the run fits into the time since the provider accepted our end of the known run. */
+/** Whether a run with this start may have begun after the provider accepted our end of the known run. */
 export function beganAfterOurEnd({ marks: { endAcceptedAt } }: Live, { latest }: StartBounds): boolean {
   return endAcceptedAt !== undefined && latest >= endAcceptedAt
 }
@@ -92,9 +94,9 @@ export function shareCalls({ roster: { members } }: { readonly roster: Roster },
 const STANDS_STILL = 2_000
 
 /**
- * Whether a roster says nothing of the present: it repeats what is known and its run time has not grown. The provider then
- * still returns a run that is over, or a cache responds. A run time of 0 is excluded, because it does not grow while the
- * room waits for its first moderator.
+ * Whether a roster says nothing about the present: it repeats what is known and its run time has not grown. The
+ * provider then still returns a run that is over, or a cache responds. A run time of 0 is excluded, because it does not
+ * grow while the room waits for its first moderator.
  */
 export function saysNothing({ roster: known }: Live, roster: Roster, { sent }: Read): boolean {
   if (known?.runTime === undefined || known.runTime.seconds === 0) return false

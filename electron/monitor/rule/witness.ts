@@ -11,7 +11,7 @@ export interface Read {
 export type Roster = Extract<RetrieveResult, { kind: 'roster' }>
 
 /**
- * What one response says of one room:
+ * What one response says about one room:
  *
  * - `roster`: live, and who is in it
  * - `alive`: live; Vobiz does not say who is in it

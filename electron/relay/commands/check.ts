@@ -34,7 +34,7 @@ const ACCOUNT_TROUBLE: Partial<Record<FaultCode, string>> = {
   route: 'knows no such path; if baseUrl is set, copy it again from the simulator',
 }
 
-/** What is wrong, and what to do, by the reason for which an address could not be connected. */
+/** What is wrong, and what to do, by the reason why no connection to an address was possible. */
 const CONNECTION_TROUBLE: Partial<Record<FaultReason<'feed'>, string>> = {
   certificate:
     'its certificate is not trusted, is not for this name, or has expired; renew it, or name the certificate of its authority in',
@@ -62,7 +62,7 @@ interface Finding {
   readonly line: string
 }
 
-/** Why `fetch` failed. Its error has the system's as its cause. */
+/** Why `fetch` failed. The `cause` of its error is the system's error. */
 function fetchTrouble(error: unknown): string | undefined {
   const { name, cause } = error as { readonly name?: string; readonly cause?: { readonly code?: unknown } }
   const isLate = name === 'TimeoutError' || String(cause?.code).endsWith('_TIMEOUT')
@@ -71,7 +71,7 @@ function fetchTrouble(error: unknown): string | undefined {
 
 /**
  * @param reason as `busTrouble` finds it
- * @param authority where another authority is named
+ * @param authority the setting that can name another certificate authority
  */
 function troubleOf(reason: string | undefined, authority: 'broker.caFile' | 'NODE_EXTRA_CA_CERTS'): string {
   const text = CONNECTION_TROUBLE[reason as FaultReason<'feed'>] ?? 'the connection fails; try again later'

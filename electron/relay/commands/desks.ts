@@ -17,7 +17,9 @@ const WRONG_INVITE =
  */
 const LONGEST_ON_WINDOWS = 2_560
 
-/** Whether a Gavel on Windows could not store the invite. A certificate with an EC key makes it short enough. */
+/**
+ * Whether the invite is too long for a Gavel on Windows to store. A certificate with an EC key makes it short enough.
+ */
 export const isTooLongForWindows = (invite: string): boolean => invite.length > LONGEST_ON_WINDOWS
 
 /** What to type for a command, such as `revoke desk-3`, from the program's name to the path of the configuration. */
@@ -63,7 +65,7 @@ export function invite(
   return text
 }
 
-/** @throws Error with a message for the terminal if there is no such desk */
+/** @throws Error with a message for the terminal if no desk has this id */
 export function revoke({ stateFolder }: RelayConfiguration, desk: string): void {
   const desks = readDesks(stateFolder)
   const left = desks.filter((each) => each.desk !== desk)

@@ -33,7 +33,7 @@ export function openConfiguration(
   const configuration = withAbsolutePaths(written, dirname(chosen))
   mkdirSync(configuration.stateFolder, { recursive: true, mode: 0o700 })
   refuseSharedFolder(configuration.stateFolder)
-  // Otherwise `check` would find nothing wrong.
+  // Without this, `check` would not notice that the folder cannot be written.
   accessSync(configuration.stateFolder, constants.W_OK)
   return configuration
 }
@@ -52,8 +52,8 @@ function withAbsolutePaths(configuration: RelayConfiguration, folder: string): R
 }
 
 /**
- * The certificate of the authority that signed the broker's certificate; undefined if it is a known one. Invites carry it
- * to every desk.
+ * The certificate of the authority that signed the broker's certificate; undefined if it is a known one. Invites carry
+ * it to every desk.
  *
  * @throws Error with a message for the terminal if the file holds anything else, above all a private key
  */
@@ -76,7 +76,8 @@ function isCertificate(text: string): boolean {
 
 /**
  * The authorities whose certificates a broker may have, as PEM: those of Node and of the system, those in the file that
- * `NODE_EXTRA_CA_CERTS` names, and one's own. Without this list, the one of the configuration would replace all others.
+ * `NODE_EXTRA_CA_CERTS` names, and the one in the configuration. Without this list, the one in the configuration would
+ * replace all others.
  */
 function trustedAuthorities(own: string | undefined): readonly string[] {
   const extra = process.env['NODE_EXTRA_CA_CERTS']

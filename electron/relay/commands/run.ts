@@ -22,7 +22,7 @@ export interface RunParts {
   readonly software: string
   readonly writeLine: (line: string) => void
   readonly logger: Logger
-  /** Calls this each time that the relay is told to read its certificate again. */
+  /** Calls the listener each time the relay is told to read its certificate again. */
   readonly onHangup: (listener: () => void) => void
   /** Resolves when the relay must stop. */
   readonly stopped: Promise<unknown>

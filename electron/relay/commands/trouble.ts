@@ -1,4 +1,4 @@
-/** What Node's errors of the system mean, by code. Its own messages are no sentences. */
+/** What Node's errors of the system mean, by code. Node's own messages are not sentences. */
 const OF_FILES: Readonly<Record<string, (path: string) => string>> = {
   ENOENT: (path) => `There is no file ${path}.`,
   EACCES: (path) => `You have no access to ${path}.`,
@@ -25,7 +25,7 @@ export function sentenceOf(error: unknown): string {
   }
   if (code.startsWith('ERR_OSSL_'))
     return `receiver.tls: the key and the certificate cannot be used: ${error.message.replace(/^.*:/, '')}.`
-  // Node does not say which.
+  // Node does not say which path it was.
   if (code === 'EISDIR' && path === undefined) return 'A folder was named in place of a file.'
   return path === undefined ? error.message : (OF_FILES[code]?.(path) ?? error.message)
 }

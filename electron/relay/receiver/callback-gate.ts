@@ -6,7 +6,7 @@ import { checkSignature, type CallbackTokens, type Field, type Proof, type Recei
 
 /** An account whose callbacks the receiver accepts. */
 export interface CallbackAccount extends CallbackTokens {
-  /** The last part of its callback address. */
+  /** The last part of the account's callback address. */
   readonly id: string
   readonly provider: ProviderKind
   /**

@@ -2,13 +2,16 @@ import type { Server } from 'node:http'
 import type { Socket } from 'node:net'
 
 /**
- * Keeps connections on which nothing comes from shutting out callbacks: a new one beyond `most` closes the one that has
- * been silent for longest.
+ * Keeps silent connections from shutting out callbacks: a new connection beyond `most` closes the one that has been
+ * silent for the longest time.
  *
  * @param onClosed called if that happens, because a callback may have been on its way
  */
 export function makeRoom(server: Pick<Server, 'on'>, most: number, onClosed: () => void): void {
-  /** By the peer, because a socket with TLS is another object than the connection below it. Longest silent first. */
+  /**
+   * By the peer's address, because a socket with TLS is a different object from the connection below it. The connection
+   * that has been silent for the longest time comes first.
+   */
   const open = new Map<string, Socket>()
   const peerOf = ({ remoteAddress, remotePort }: Socket): string => `${String(remoteAddress)} ${String(remotePort)}`
   server.on('connection', (socket) => {

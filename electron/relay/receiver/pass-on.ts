@@ -17,7 +17,7 @@ const signatureHeader = /^x-(plivo|vobiz)-signature/
  */
 export function passOn(target: URL, originalUrl: string, raw: RawCallback): Promise<number | undefined> {
   const { method, path, headers, body } = raw
-  // Not by `URL.search`, which would encode some characters of the query.
+  // The query is not built with `URL.search`, which would encode some of its characters.
   const query = [target.search.slice(1), path.split('?').slice(1).join('?')].filter(Boolean).join('&')
   const passed = Object.entries(headers).filter(([name]) => signatureHeader.test(name) || name === 'content-type')
   const send = target.protocol === 'https:' ? httpsRequest : httpRequest

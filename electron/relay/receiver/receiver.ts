@@ -18,7 +18,9 @@ const LARGEST_BODY = 16 * 1024
 const SLOWEST_REQUEST = 5_000
 /** Milliseconds for the last responses when the receiver closes. */
 const LAST_RESPONSES = 1_000
-/** A burst of callbacks has fewer, even if each has a connection of its own. */
+/**
+ * The largest number of open connections. A burst of callbacks needs fewer, even if each has a connection of its own.
+ */
 const MOST_CONNECTIONS = 2_000
 
 const limits = {
@@ -51,7 +53,9 @@ export interface ReceiverOptions {
   readonly certificate?: (() => Certificate) | undefined
   /** Called once for each accepted callback, after its response was handed to the connection. */
   readonly onCallback: (accepted: AcceptedCallback, raw: RawCallback) => void
-  /** Called if a callback was rejected or lost, with the id of its account; undefined if it may be of any. */
+  /**
+   * Called if a callback was rejected or lost, with the id of its account; undefined if it may belong to any account.
+   */
   readonly onMissed: (account?: string) => void
 }
 
@@ -94,8 +98,8 @@ export async function startReceiver(options: ReceiverOptions): Promise<Receiver>
     counts.accepted += 1
     response.writeHead(200, { 'content-length': '0' })
     response.end()
-    // Not in the callback of `end`: that never runs if the connection has closed, and the provider's second try would
-    // then be taken for a repetition.
+    // `onCallback` is not called from the callback of `end`, which never runs if the connection has closed. The
+    // provider's second try would then be taken for a repetition.
     setImmediate(() => {
       onCallback(accepted, { ...head, body })
     })

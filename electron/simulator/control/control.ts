@@ -60,7 +60,7 @@ const roomFields: Record<keyof RoomOptions, Kind> = {
   ageSeconds: seconds,
 }
 
-/** What a call outside any room has. */
+/** The fields of a call outside any room. */
 const callFields = {
   name: text,
   number: text,

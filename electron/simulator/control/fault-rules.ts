@@ -117,7 +117,7 @@ function roomOf(operation: Operation | undefined): string | undefined {
 
 /**
  * Whether `faults.ts` must not perform the request because of a fault of this kind. False for `silent`, `rateLimited`,
- * `missing` and `denied`: for them, it returns before it would perform the request.
+ * `missing` and `denied`, for which `faults.ts` returns before it would perform the request.
  */
 export function preventsEffect(kind: FaultKind): boolean {
   return kind === 'cutBefore' || kind === 'refuse' || kind === 'redirect'

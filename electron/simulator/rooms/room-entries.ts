@@ -123,7 +123,7 @@ function rejectDuplicates(inputs: readonly PersonInput[]): void {
 const rememberedIds = 10_000
 
 /**
- * Member ids are running numbers of the whole media server, so they are large and sparse, and never counted per room.
+ * Member ids are consecutive numbers for the whole media server, so in one room they are large and have gaps.
  */
 class MemberIds {
   readonly #earlier = new Map<string, string>()

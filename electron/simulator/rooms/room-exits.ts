@@ -44,7 +44,7 @@ export class RoomExits {
     this.#endIfOver(room, member)
   }
 
-  /** Ends a call through the call API. Returns false if no such call is live. */
+  /** Ends a call through the call API. Returns false if the call is not live. */
   hangUpCall(callUuid: string): boolean {
     const { calls } = this.#state
     const call = calls.get(callUuid)

@@ -17,11 +17,11 @@ export interface SimulatedRooms extends Pick<RoomExits, 'kick' | 'hangUp' | 'han
    * @throws RangeError if the input is wrong, for example if the call is in a room already or the member id is in use.
    */
   join(input: { room: string } & PersonInput & RoomOptions): JoinResult
-  /** Makes a caller hang up, or their line fail. Returns false if there is no such member. */
+  /** Makes a caller hang up, or their line fail. Returns false if the member does not exist. */
   leave(input: { room: string; memberId?: string; callUuid?: string; lineFails?: boolean }): boolean
-  /** Makes a caller press digits that the conference reports. Returns false if there is no such member. */
+  /** Makes a caller press digits that the conference reports. Returns false if the member does not exist. */
   press(input: { room: string; memberId?: string; callUuid?: string; digits: string }): boolean
-  /** Makes a caller begin to speak. Returns false if there is no such member. */
+  /** Makes a caller begin to speak. Returns false if the member does not exist. */
   speak(input: { room: string; memberId?: string; callUuid?: string }): boolean
   /** Ends a room. Returns false if no room of that name is live. */
   endRoom(input: { room: string }): boolean

@@ -1,8 +1,8 @@
 /**
  * If the element that has the keyboard focus disappears or is disabled, such as a button that was just pressed, moves
- * the focus to the heading of the view. Whatever replaces the element may take the focus first. In the list of rooms
- * nothing takes it, because the user's next keys would act on a row that they did not choose. Returns a function that
- * stops it.
+ * the focus to the heading of the view. Whatever replaces the element may take the focus first. In the list of rooms,
+ * the focus does not move, because the user's next keys would act on a row that they did not choose. Returns a function
+ * that stops it.
  */
 export function keepFocus(): () => void {
   let focused: Element | undefined

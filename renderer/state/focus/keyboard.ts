@@ -47,7 +47,7 @@ export function handleKey(event: KeyboardEvent, gavel: Gavel, list: ListKeyboard
     return
   }
   if (!isForList(event.target)) return
-  // Without the focus in the list no row is meant. The row that had it last must not be acted on.
+  // If the focus is not in the list, no row is meant. The row that had the focus last must not be acted on.
   const isMeant = event.target !== document.body && list.row?.gone === false && isLive(list.row.room)
   const done = navigate(event, gavel, list) || act(event, gavel, isMeant ? list.row : undefined, list.selection)
   if (done) event.preventDefault()
@@ -232,7 +232,7 @@ function letter(
   }
 }
 
-/** With Shift, without the time to undo it, because an intruder can be heard until then. */
+/** With Shift, there is no Undo time, because an intruder could be heard during it. */
 async function removeRow(gavel: Gavel, room: Room, member: Member, { target, shiftKey }: KeyboardEvent): Promise<void> {
   const { actions, store } = gavel
   if (store.snapshot.readOnly) refuse(gavel)

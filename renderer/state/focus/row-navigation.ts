@@ -6,7 +6,7 @@ import { memberRow } from '../view.svelte.ts'
 /** A row that the arrow keys can reach: the header of a room, or the row of a member. */
 export interface Row {
   readonly id: string
-  /** Index of the block that contains it. */
+  /** Index of the block that contains the row. */
   readonly block: number
   readonly room: Room
   readonly member?: Member

@@ -42,7 +42,7 @@ export function requestOf(filter: JournalViewFilter): JournalRequestFilter {
   }
 }
 
-/** Times are compared as text, in which a year of more than four digits would come before the others. */
+/** Times are compared as text, and a year of more than four digits would sort before the others. */
 const LAST_YEAR = 9_998
 const LAST_TIME = '9999-12-31T23:59:59.999Z'
 
@@ -54,7 +54,7 @@ function startOfDay(date: string, plusDays: number): string {
   const [year = 0, month = 1, day = 1] = date.split('-').map(Number)
   if (year > LAST_YEAR) return LAST_TIME
   const start = new Date(2000, 0, 1)
-  // The constructor would take a year of two digits for one of the last century.
+  // The constructor would take a year of two digits for one of the 20th century.
   start.setFullYear(year, month - 1, day + plusDays)
   return start.toISOString()
 }

@@ -15,7 +15,7 @@ export interface JournalGroup {
   readonly observed?: JournalEntry
   /** The action on several people that made this caller leave. It has a group of its own. */
   readonly cause?: JournalEntry
-  /** How the call of the caller who left ended, or how the room came to be empty, as records told later. */
+  /** What later records said: how the call of the caller who left ended, or how the room became empty. */
   readonly ending?: CallEnding | RoomEnding
 }
 
@@ -39,10 +39,10 @@ const LEAVING: ReadonlySet<JournalEntry['action']> = new Set(['remove', 'kick', 
 export function groupByAction(entries: readonly JournalEntry[]): readonly JournalGroup[] {
   const groups: GroupDraft[] = []
   const actions = new Map<string, GroupDraft>()
-  /** Ends by room and run, and removals by caller. The observed effects that follow are added to these groups. */
+  /** Ends by room and run, and removals by caller. Observed effects are added to these groups. */
   const ends = new Map<string, GroupDraft>()
   const removals = new Map<string, GroupDraft>()
-  /** The last line of each room's end, and of each caller's leaving. Records that follow tell more about it. */
+  /** The last line about each room's end and each caller's leaving, to which later records add details. */
   const last = new Map<string, GroupDraft>()
 
   const add = (entry: JournalEntry, more: Partial<GroupDraft> = {}): GroupDraft => {
@@ -97,7 +97,7 @@ export function groupByAction(entries: readonly JournalEntry[]): readonly Journa
       const removal = take(removals, callersOf(entry)[0] ?? '')
       addObserved(entry, removal !== undefined && isSoonAfter(entry, removal) ? removal : undefined)
     } else if (!isSameNote(entry, groups.at(-1)?.entry)) {
-      // Whoever joins again has survived the removal, so a later exit is their own.
+      // A caller who joins again was not kept out by the removal, so if they leave later, they do so by themselves.
       if (entry.event === 'joined')
         for (const key of callersOf(entry)) {
           removals.delete(key)
@@ -110,14 +110,14 @@ export function groupByAction(entries: readonly JournalEntry[]): readonly Journa
   return groups.reverse()
 }
 
-/** Milliseconds after a removal was sent. A caller who is still there then leaves by themselves. */
+/** Milliseconds from sending a removal. A caller who leaves later than that leaves by themselves. */
 const LONGEST_EFFECT = 60_000
 
 function isSoonAfter({ at }: JournalEntry, { entry }: GroupDraft): boolean {
   return Date.parse(at) - Date.parse(entry.at) <= LONGEST_EFFECT
 }
 
-/** Milliseconds within which a note about the whole computer is written for every account. */
+/** Milliseconds within which a note about the whole computer is written for all accounts. */
 const AT_ONCE = 5_000
 
 function isSameNote(entry: JournalEntry, before: JournalEntry | undefined): boolean {

@@ -120,7 +120,8 @@ function roomTitleOf({ conference = '' }: JournalEntry): string {
 /** The outcome of an entry and why, in sentences. */
 function outcomeTexts(entry: JournalEntry, i18n: I18n, labels: Labels): readonly string[] {
   const { action, outcome = 'none', fault, text } = entry
-  // No response shows an announcement or a recording, so "not confirmed" or "no result yet" would look like trouble.
+  // No response confirms an announcement or a recording, so "not confirmed" or "no result yet" would look like a
+  // problem.
   const isNeverShown = action !== undefined && isSoundAction(action)
   return [
     isNeverShown && (outcome === 'accepted' || outcome === 'handedOver')
@@ -151,7 +152,7 @@ function actionText(entry: JournalEntry, isDone: boolean, i18n: I18n, labels: La
   return i18n.t(`log.${done}.${action}`, values)
 }
 
-/** Whose call was hung up, and after how long. Entries of earlier versions do not say it. */
+/** Whose call was hung up, and after how long. Entries of earlier versions do not contain this. */
 function callText(
   { members = [], duration }: JournalEntry,
   done: 'did' | 'asked',
@@ -307,7 +308,7 @@ function costText({ cost, currency = '' }: Pick<CallFacts, 'cost' | 'currency'>,
   return cost === undefined ? undefined : `${texts.amount(cost)} ${currency}`.trimEnd()
 }
 
-/** How many calls were written about, and their sums, each only if it is known of every call. */
+/** How many calls the records are about, and their sums, each only if it is known for every call. */
 function recordsTexts({ members = [] }: JournalEntry, values: { room: string }, i18n: I18n): readonly string[] {
   const { t, times } = i18n
   const records = members.map(({ record = {} }) => record)
@@ -330,12 +331,12 @@ function sumOf(amounts: readonly (number | undefined)[]): number | undefined {
   )
 }
 
-/** Whether only a call on a number of the room told of this. */
+/** Whether this is known only from a call on a number of the room. */
 function isProbable({ members = [] }: JournalEntry): boolean {
   return members.some(({ byCall }) => byCall === true)
 }
 
-/** Says who caused a change, unless this Gavel certainly did. */
+/** Says who caused a change, unless it was certainly this Gavel. */
 function byText({ by, colleague = '' }: JournalEntry, { t }: I18n): string {
   if (by === 'colleague') return t('log.byColleague', { person: sanitizeForDisplay(colleague) })
   return by === 'notThisGavel' ? t('log.notThisGavel') : by === 'unknown' ? t('log.maybeThisGavel') : ''
@@ -503,7 +504,7 @@ function peopleOf({ members = [] }: JournalEntry, i18n: I18n, labels: Labels): r
   return others > 0 ? [...shown, i18n.t('log.others', { count: others })] : shown
 }
 
-/** Each call of which records were read; as many as are in one entry. */
+/** Each call whose records were read, up to the number that fits into one entry. */
 function recordsOf({ members = [] }: JournalEntry, i18n: I18n, labels: Labels): readonly string[] {
   return members.flatMap((member) => {
     const { record } = member

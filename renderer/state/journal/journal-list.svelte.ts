@@ -10,7 +10,7 @@ import { JournalPages } from './journal-pages.svelte.ts'
 /** Pixels from the end of the list at which the next page is loaded. */
 const NEAR_END = 600
 const TYPING_MS = 250
-/** The fields of the filter that are typed. The list follows the other ones at once. */
+/** The fields of the filter into which the user types. Changes of the other fields filter the list at once. */
 const TYPED = ['room', 'person', 'from', 'to'] as const
 /** Pixels from the start within which new lines are shown at once. */
 const NEAR_START = 8
@@ -87,7 +87,7 @@ export class JournalList {
   }
 
   #followFilter(): void {
-    // An account that has been removed could no longer be seen in the filter, nor be taken out of it.
+    // The filter would neither show an account that was removed nor let the user deselect it.
     $effect.pre(() => {
       const { account } = this.filter
       if (account !== '' && this.#gavel.store.account(account) === undefined) this.filter.account = ''

@@ -1,7 +1,7 @@
 /**
- * Limits how much of the list is drawn in one frame to the visible height of the list. The virtual list does not know
- * the height of a block before it is drawn, and would draw hundreds of rows that turn out to be far below. Rows beyond
- * the limit remain empty space until they come near the visible part.
+ * Limits how much of the list is drawn in one frame to the visible height of the list. The virtual list does not know a
+ * block's height before the block is drawn, so it would draw hundreds of rows that turn out to be far below. Rows
+ * beyond the limit remain empty space until they come near the visible part.
  */
 export interface DrawBudget {
   /** Returns how many of these pixels may be drawn in this frame. */

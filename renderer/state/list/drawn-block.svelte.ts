@@ -73,7 +73,7 @@ export class DrawnBlock {
     }
   }
 
-  /** Gives the kept height up once nothing would move under the pointer. */
+  /** Gives up the kept height once nothing would move under the pointer. */
   shrink(space: HTMLElement): (() => void) | undefined {
     if (this.#keptHeight === 0) return undefined
     return whenNothingWouldMove(space, () => {

@@ -19,7 +19,7 @@ export interface LayoutShiftGuard {
   allows(event: MouseEvent): boolean
 }
 
-/** Screen pixels. A hand that rests on the mouse, or clicks, moves the pointer by less. */
+/** Screen pixels. A hand that rests on the mouse or clicks moves the pointer less than this. */
 const STEP = 4
 /**
  * Milliseconds. A scroll counts as the wheel's if it comes within this time of the last turn of the wheel, or of the
@@ -28,7 +28,8 @@ const STEP = 4
 const WHEEL_MS = 300
 /**
  * Milliseconds after the last scroll by the wheel, or after `refused`, during which no press on a target is accepted
- * unless the pointer moves. A click that began earlier ends within this time, and no user reacts to the change so fast.
+ * unless the pointer moves. A click that began earlier ends within this time, and no user reacts to the change that
+ * fast.
  */
 const SETTLE_MS = 300
 
@@ -128,7 +129,10 @@ export function stopIfShifted(event: MouseEvent, guard: LayoutShiftGuard): boole
   return true
 }
 
-/** Stops such a press. If it was a click on a button or input, also tells the user. */
+/**
+ * Stops a press on a target that moved under the pointer by itself. If it was a click on a button or input, also tells
+ * the user.
+ */
 export function stopShiftedPress(event: MouseEvent, guard: LayoutShiftGuard, { view, i18n }: Gavel): void {
   if (!stopIfShifted(event, guard)) return
   const moved = i18n.t('header.moved')

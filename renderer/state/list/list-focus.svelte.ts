@@ -87,7 +87,8 @@ export class ListFocus {
     const rows = this.#rows
     if (this.element?.contains(event.target as Node) === true) this.#freeze.set({ focused: true })
     handleKey(event, this.#gavel, {
-      // Above the hits of a search, a caption replaces the header. If a control there has the focus, no row is meant.
+      // Above the hits of a search, a caption replaces the header. If a control in the caption has the focus, no row is
+      // meant.
       row: active?.id === view.active ? active : undefined,
       selection: this.#shown.selection,
       move: (by, select) => {
@@ -163,7 +164,7 @@ export class ListFocus {
     for (let frame = 0, stable = 0; frame < MAX_FRAMES && stable < STABLE_FRAMES; frame++) {
       if (view.active !== row.id) return
       const found = this.element?.querySelector<HTMLElement>(`[data-row="${CSS.escape(row.id)}"]`)
-      // The row had the focus and another element took it, so the loop stops.
+      // The row had the focus, but another element took it, so the loop stops.
       if (stable > 0 && document.activeElement !== found) return
       found?.focus({ preventScroll: true })
       if (document.activeElement === found) stable++
@@ -194,7 +195,8 @@ export class ListFocus {
 
   #followRows(): void {
     const { view } = this.#gavel
-    // When the focused row disappears, its neighbour gets the focus. What replaces a focused button may take it first.
+    // When the focused row disappears, its neighbour gets the focus. An element that replaces a focused button may take
+    // it first.
     $effect(() => {
       const rows = this.#rows
       const active = this.#activeRow

@@ -10,13 +10,13 @@ interface Reasons {
 
 export interface ListFreezeOptions {
   readonly view: { frozen: boolean }
-  /** False while tidying the list would remove the row that has the focus. */
+  /** Returns false while tidying the list would remove the row that has the focus. */
   readonly mayTidy: () => boolean
   /** Resolves when the list has been drawn in its current state. */
   readonly drawn: () => Promise<void>
 }
 
-/** After this many milliseconds without input to the list, the user is not expected to press anything. */
+/** After this many milliseconds without input to the list, the user is unlikely to be about to press anything. */
 const REST_MS = 30_000
 
 /**

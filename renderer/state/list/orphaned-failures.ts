@@ -18,7 +18,7 @@ export function reportOrphanedFailures({ actions, bridge, store, view, i18n }: G
    */
   const reported = new Set<string>()
 
-  /** @param said the failures of clicks that were just reported; that of this action may be among them */
+  /** @param said the failures of clicks that were just reported, perhaps including that of this action */
   const reportPending = (
     entry: Pending,
     { room, member }: { room: Room; member: Member | undefined },
@@ -45,7 +45,7 @@ export function reportOrphanedFailures({ actions, bridge, store, view, i18n }: G
   const isOrphaned = ({ kind, state, who }: Pending, room: Room, member: Member | undefined): boolean => {
     if (state !== 'failed' || who === 'everyone' || who.length !== 1) return false
     if (member === undefined) return true
-    // A failure whose effect the member has shown since is over.
+    // A failure no longer matters once the member shows the effect of the action.
     return !showsEffect(kind, member) && !canShowFailure(store, view, memberRow(room, member))
   }
 

@@ -71,7 +71,7 @@ export interface ShownFailure {
 
 /**
  * The failure that a caller's row shows: that of the last click or, without one, that of the first failed action. An
- * earlier failure, such as an unknown outcome, must not hide that of the last click.
+ * earlier failure, such as an unknown outcome, must not hide the failure of the last click.
  * @param local the failure of the last click
  */
 export function shownFailure(

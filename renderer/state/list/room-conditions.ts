@@ -7,7 +7,7 @@ import { isLive } from '../snapshot-queries.ts'
 /**
  * What is uncertain or temporary about a room, in words; empty for a live room that was just read.
  * @param wasLive whether a room of this name was ever live
- * @param now epoch milliseconds; if the roster is of another day, the text names that day
+ * @param now epoch milliseconds; if the roster is from another day, the text names that day
  * @param neverLists see `neverListsPeople`
  */
 export function roomConditions(
@@ -26,7 +26,7 @@ export function roomConditions(
       room.rosterAt === undefined
         ? t('room.unreadable')
         : t('room.unreachable', { time: times.clockOn(room.rosterAt, now) })
-    // A fault of the whole account is shown elsewhere.
+    // A fault of the whole account is shown elsewhere, not with the room.
     const isOwnFault = room.fault !== undefined && room.fault.code !== account?.health.fault?.code
     return room.fault !== undefined && isOwnFault ? [since, faultText(texts, room.fault).title] : [since]
   }

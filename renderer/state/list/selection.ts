@@ -48,7 +48,10 @@ export function isSelectable(store: Gavel['store'], row: Row | undefined): row i
   return row?.member !== undefined && !isOnlyShown(store.account(row.room.accountId))
 }
 
-/** Those who *Mute all others* mutes: all in the room but the selected and the user. Without them, it does nothing. */
+/**
+ * The members whom *Mute all others* mutes: all in the room except the selected ones and the user. If there are none,
+ * it does nothing.
+ */
 export function othersThan({ room, members }: SelectedMembers): readonly Member[] {
   const kept = new Set(members.map(({ key }) => key))
   return othersIn(room.members ?? []).filter(({ key, muted }) => !muted && !kept.has(key))

@@ -2,7 +2,7 @@ import type { Gavel } from '../context.svelte.ts'
 
 /** Milliseconds. The second click of a double click must not press the button that replaced Remove or Undo. */
 export const GUARD_MS = 500
-/** Pixels. A hand that rests on the mouse, or clicks, moves the pointer by less. */
+/** Pixels. A hand that rests on the mouse or clicks moves the pointer less than this. */
 const STEP = 4
 
 /**

@@ -47,7 +47,10 @@ function whomText(t: T, whom: string | number): string {
   return typeof whom === 'string' ? whom : t('count.people', { count: whom })
 }
 
-/** The whole text about a failure that no row shows. If the outcome is unknown, it says first what was asked for. */
+/**
+ * The whole text about a failure that no row shows. If the outcome is unknown, the text first says what the user asked
+ * for.
+ */
 export function failureSentence(i18n: I18n, kind: ActionKind, whom: string | number, fault: Fault): string {
   const text = faultText(i18n.texts, fault, 'action', (who) => i18n.caller(who).called)
   const asked = fault.code === 'unknownOutcome' ? i18n.t(`failed.asked.${kind}`, { name: whomText(i18n.t, whom) }) : ''
@@ -66,8 +69,8 @@ export function alreadyGoneSentence({ t }: I18n, action: Action, { name, room = 
 }
 
 /**
- * Shows the totals of an action on several people, calls or rooms. No row shows why a call could not be hung up, and the
- * page of the accounts has no row of a room.
+ * Shows the totals of an action on several people, calls or rooms. No row shows why a call could not be hung up, and
+ * the page of the accounts has no rows for rooms.
  */
 export function reportBulkOutcome(
   i18n: I18n,

@@ -59,7 +59,7 @@ export function readyTexts(t: T, { readyTexts: own }: Pick<Preferences, 'readyTe
     : (['five', 'two', 'one', 'mute', 'wait'] as const).map((name) => t(`announce.ownTexts.${name}`))
 }
 
-/** The window's language, in the variant of the user's country if a provider speaks it. */
+/** The window's language, in the variant of the user's country if a provider can speak that variant. */
 export function speechLanguageOf({ language, locale }: Pick<AppStatus, 'language' | 'locale'>): Speech['language'] {
   const usual = language === 'de' ? 'de-DE' : 'en-US'
   const local = speechLanguages.find((one) => one === locale)

@@ -5,7 +5,8 @@ import type { I18n } from '../i18n.svelte.ts'
 
 /**
  * The text of a message of the kind `ended`: when a room ended, whether the user ended it, and, if known, how long it
- * lasted and how many people it had at most. For one that nobody observed, only what kept Gavel from observing it.
+ * lasted and how many people it had at most. For an end that nobody observed, the text says only what kept Gavel from
+ * observing it.
  *
  * @param now epoch ms; the text names the day if the room ended on another day than this one
  */

@@ -9,7 +9,7 @@ export interface HealthText {
   readonly spoken: string
   /** Beside an account: "up to date". */
   readonly shown: string
-  /** In the header, beside a dot: "5 s" if the account is late, and nothing while all is well. */
+  /** In the header, beside a dot: "5 s" if the account is late, and nothing while everything is all right. */
   readonly brief: string
 }
 
@@ -43,7 +43,7 @@ export function healthText(
   }
   const responses = accounts.flatMap(({ health }) => (health.lastAnswerAt === undefined ? [] : [health.lastAnswerAt]))
   if (responses.length === 0) return same('connecting', t('health.connecting'))
-  // The age of an account that is read less often says nothing about one that is late.
+  // The age of an account that is read less often says nothing about an account that is late.
   const late = Math.max(...accounts.map((account) => lateFor(account, now, lateAfter(account))))
   if (late >= 0)
     return {
@@ -93,7 +93,9 @@ function trouble(texts: Texts, { health }: AccountView, now: number): HealthText
   )
 }
 
-/** Whose request was refused, and until when polls rest. Undefined if no account here rests because of others. */
+/**
+ * Whose request the provider refused, and until when polls rest. Undefined if no account here rests because of others.
+ */
 function restOf(
   { t, times }: Texts,
   accounts: readonly AccountView[],

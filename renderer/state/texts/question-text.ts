@@ -58,7 +58,7 @@ function goneText(t: T, { kind, names, rooms = [] }: Question, chosen: number): 
 }
 
 function accountText(t: T, { kind, account, accountName, provider }: Question): string | undefined {
-  // The text of "end all" already names the account.
+  // The text of `endAll` already names the account.
   if (kind === 'endAll') return undefined
   if (kind !== 'end' && kind !== 'announce') return account === undefined ? undefined : t('ask.account', { account })
   const name = account ?? truncate(accountName)

@@ -13,7 +13,7 @@ const mostFiles = 6
  */
 const fewestSamples = 4
 
-/** The memory, the rate of requests, and the growth of everything that must not grow. */
+/** The figures of memory and the rate of requests, and the growth of everything that must not grow. */
 export function figuresOf({ closed, hidden, requests }: Samples): readonly Figure[] {
   const all = hidden.flat()
   const pages = hidden

@@ -69,7 +69,10 @@ export async function inMainProcess<T>(evaluate: () => Promise<T>): Promise<T> {
 // `leastHandles`, `countKnownListeners` and `sumsOverLiving` run in the main process. They are sent as text, so they
 // cannot use anything else in this file.
 
-/** The lowest number of handles in 20 s of accelerated time, because each request in flight adds some. */
+/**
+ * The lowest number of handles in 20 s of accelerated time. A single count would depend on the requests in flight,
+ * because each adds some.
+ */
 const leastHandles = async (): Promise<number> => {
   let least = Infinity
   for (let count = 0; count < 400; count++) {
@@ -101,7 +104,7 @@ const countKnownListeners = (electron: typeof Electron.CrossProcessExports): num
  */
 const temporary = ['ClientRequest', 'SimpleURLLoaderWrapper', 'IncomingMessage', 'Notification']
 
-/** The kinds of objects by their prototype. `worth` is an expression for what the object `each` adds to the sum. */
+/** The kinds of objects by their prototype. `worth` is an expression for what one object, `each`, adds to the sum. */
 const counted = [
   {
     prototype: `process.getBuiltinModule('node:events').EventEmitter.prototype`,
@@ -131,7 +134,7 @@ const sumsOverLiving = async (
     const group = { objectGroup: 'inspection' }
     const { result } = await post('Runtime.evaluate', { expression: prototype, ...group })
     const { objects } = await post('Runtime.queryObjects', { prototypeObjectId: result?.objectId, ...group })
-    // The objects include prototypes of derived classes, which cannot be counted.
+    // The objects include prototypes of derived classes, for which the expression may throw.
     const count = `(sum, each) => { try { return sum + (${worth}) } catch { return sum } }`
     const { result: sum } = await post('Runtime.callFunctionOn', {
       objectId: objects?.objectId,
@@ -157,7 +160,7 @@ const sumsOverLiving = async (
 async function inspectPage(page: Page): Promise<PageSample> {
   const session = await page.context().newCDPSession(page)
   try {
-    // Some objects are collected only one round after everything that refers to them.
+    // The garbage collector needs a further round for some objects, after those that refer to them are gone.
     for (let turn = 0; turn < 2; turn++) await session.send('HeapProfiler.collectGarbage')
     const { usedSize } = await session.send('Runtime.getHeapUsage')
     const { nodes, jsEventListeners } = await session.send('Memory.getDOMCounters')
@@ -181,7 +184,7 @@ async function countObjects(session: CDPSession): Promise<number> {
   return Number(count.value)
 }
 
-/** The lowest number of open files within a second, because each response in flight keeps one open in two processes. */
+/** The lowest number of open files within a second. Each response in flight keeps one open in two processes. */
 async function filesOf(root: number): Promise<number> {
   let least = Infinity
   for (let count = 0; count < 10; count++) {

@@ -82,7 +82,7 @@ async function useWindow(
 }
 
 export async function openWindow(app: ElectronApplication, item: TrayItem): Promise<Page> {
-  // Right after the start a click has no effect, so it is repeated.
+  // A click right after the start has no effect, so the click is repeated.
   await until(
     'the window',
     async () => {

@@ -21,7 +21,7 @@ function onEveryone(kind: 'unmute' | 'deafen'): Action {
   }
 }
 
-/** The states with a menu, a question or a form over the rooms. */
+/** The states with a menu, a question or a form in front of the rooms. */
 export function menuStates({ now, made, snapshot, expanded, several }: Scene): States {
   const askingForEveryone = (
     kind: 'unmute' | 'deafen',

@@ -6,7 +6,7 @@ import { savedView, withRooms, type Scene, type States } from './scene.ts'
 /** The states of the rooms and their members. */
 export function roomStates({ now, made, snapshot, change, expanded, several, rateLimited }: Scene): States {
   const { members: standup = [] } = snapshot.conferences.find(({ name }) => name === 'Weekly standup') ?? {}
-  /** Failures about callers who have left, each with another one in their place. */
+  /** Failures about callers who have left, each of whom another caller has replaced. */
   const replaced = SCRIPTS.map((caller, index) => {
     const values = { reason: 'person' as const, ...SCRIPTS[(index + 1) % SCRIPTS.length] }
     const failed = { id: `f-${index}`, state: 'failed', caller, fault: { code: 'changed', values } } as const

@@ -8,7 +8,7 @@ export interface FeedBreak {
   readonly core?: Decorators
 }
 
-/** Each break makes the desks of a team wrong in one way. The proof must detect every one. */
+/** Each break makes the desks of a team go wrong in one way. The proof must detect every one. */
 export const feedBreaks = {
   /** A read of a relay counts as sent when its message arrives. */
   ageIsForgotten: {
@@ -28,7 +28,7 @@ export const feedBreaks = {
       }
     },
   },
-  /** The mute of a newcomer also mutes the earlier newcomers whom somebody has unmuted, at whichever desk. */
+  /** The mute of a newcomer also mutes earlier newcomers whom somebody at any desk has unmuted. */
   unmutedAreNew: {
     core: {
       commands: (good, monitor) => {

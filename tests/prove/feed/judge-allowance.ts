@@ -11,7 +11,7 @@ const MOST = { plivo: 300, vobiz: 10 } as const
 /**
  * Returns a line for each part of the team that exceeded the account's allowance. At Plivo, all requests count
  * together. At Vobiz, only polls count. Each relay may use the whole allowance there, because two relays may read at
- * the same time for a while. The desks that read because no relay reaches them share one allowance, unless they were
+ * the same time for a while. Desks that read because no relay reaches them share one allowance, unless they were
  * separated from each other.
  */
 export function overAllowance(team: TeamEvidence): readonly string[] {
@@ -21,7 +21,7 @@ export function overAllowance(team: TeamEvidence): readonly string[] {
     const sent = all.map(({ leftAt }) => leftAt)
     return lineFor('all together', sent, MOST.plivo)
   }
-  // Each desk keeps to its share, but no desk knows when the others read, so each may add one request to the sum.
+  // Each desk stays within its share, but no desk knows when the others read, so each may add one request to the sum.
   const parts = groupsOf(team).flatMap(({ name, polls, size }) => lineFor(name, polls, MOST.vobiz + size))
   const ofRelays = relays.flatMap(({ polls }, index) => lineFor(plan.relays[index]?.id ?? '', polls, MOST.vobiz))
   return [...parts, ...ofRelays]
@@ -61,7 +61,10 @@ function groupsOf({ plan, desks, start }: TeamEvidence): readonly Group[] {
   )
   const met = new Map(desks.map(({ desk, bus }) => [desk, metAt(bus)]))
   const hasMet = (id: string, other: string, by: number): boolean => (met.get(id)?.get(other) ?? Infinity) <= start + by
-  /** Whether a joining desk and each that joined no later had learned of each other before the new one could read. */
+  /**
+   * Whether a joining desk and each desk that joined no later had learned of each other before the joining desk could
+   * read.
+   */
   const hasMetAll = (id: string, joinsAt: number): boolean =>
     plan.desks
       .filter((other) => other.id !== id && other.joinsAt <= joinsAt)

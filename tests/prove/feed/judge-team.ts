@@ -17,8 +17,8 @@ import type { TeamEvidence } from './team-evidence.ts'
 
 /**
  * Judges each desk by the responses that it received, as if it had made all requests itself: each response of a relay
- * must show what was true at the provider at some moment between the desk's asking and its receiving. Judges the team
- * by its requests, and by the errors that its relays logged.
+ * must show what was true at the provider at some moment between the desk's request and the arrival. Judges the team by
+ * its requests, and by the errors that its relays logged.
  */
 export function judgeTeam(team: TeamEvidence, observe?: (file: EvidenceFile) => void): Verdict {
   const verdicts = team.desks.map((desk) => judgeDesk(team, desk, observe))

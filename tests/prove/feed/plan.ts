@@ -11,7 +11,9 @@ const LATE = 18_000
  * Additional milliseconds for each room of each desk at Vobiz, because desks without a relay share its small allowance.
  */
 const LATE_AT_VOBIZ = 3_000
-/** Milliseconds of the shortest suspension planned for a relay. A relay does not notice one of less than 2 s. */
+/**
+ * Milliseconds of the shortest suspension planned for a relay. A relay does not notice a suspension of less than 2 s.
+ */
 const NOTICED = 2_500
 /**
  * Names for which `spellingsOf` gives only one spelling. Every spelling of a pinned name may be read, but
@@ -86,8 +88,8 @@ export function makeFeedPlan(seed: number): FeedPlan {
 }
 
 /**
- * The same world, in which callers come in bursts, and one or two of the desks have the newcomers of all rooms muted. The
- * first desk is always there; the other one may join late.
+ * The same world, but callers come in bursts, and one or two of the desks have the newcomers of all rooms muted. The
+ * first desk is always there, and the other one may join late.
  */
 function withNewcomers(plan: FeedPlan, random: Random): FeedPlan {
   const rooms = plan.rooms.map(({ name }) => name)
@@ -141,7 +143,7 @@ function makeTeamPlan(seed: number): FeedPlan {
   }
 }
 
-/** Callers who join while a false 404 is on its way, so that a relay reads the room again meanwhile. */
+/** Callers who join while a false 404 is on its way. A relay then reads the room again in the meantime. */
 function joinsDuring(events: readonly TeamEvent[], random: Random): readonly PlannedEvent[] {
   return events.flatMap((event) => {
     if (event.kind !== 'false404') return []

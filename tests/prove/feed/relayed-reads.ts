@@ -10,7 +10,7 @@ import { parseResponses, type ObservedResponse } from '../responses.ts'
 import type { ReceivedRequest } from '../../../electron/simulator/control/simulator.ts'
 import type { Exchange } from '../witness.ts'
 
-/** A read of a desk that a relay answered. All times are true times. */
+/** A read of a desk to which a relay responded. All times are true times. */
 export interface RelayedRead {
   /** Undefined for the list. */
   readonly room: string | undefined
@@ -22,7 +22,7 @@ export interface RelayedRead {
 }
 
 /**
- * Records the reads of a desk that are answered by relays, and not by requests of this desk.
+ * Records the reads of a desk that relays carry out for it, and not those for which the desk sends a request itself.
  *
  * @param now the true time
  * @param elapsed the elapsed time of this desk
@@ -67,10 +67,10 @@ const ROUNDING = 1
 
 /**
  * Finds what each relayed read shows: the response that a relay received from the provider, with the time at which this
- * desk received it. Its request left when the read says so, or later.
+ * desk received it. The request for it left at the time that the read states, or later.
  *
- * @returns the exchanges as if this desk had made them, and the reads that show nothing that was true at the provider at
- * some moment between their asking and their receiving, or whose request left sooner than they say
+ * @returns the exchanges as if this desk had made them, and the untrue reads: those that show nothing that was true at
+ * the provider between their request and their arrival, or whose request left before the time that they state
  */
 export function explain(
   reads: readonly RelayedRead[],
@@ -134,7 +134,7 @@ function haveSameIds(response: ObservedResponse, { value }: RelayedRead): boolea
   return value.members.every(({ memberId }) => ids.has(memberId))
 }
 
-/** Whether the run time is the same. Of an absurd one the client takes nothing. */
+/** Whether the run time is the same. The client ignores an absurd run time. */
 function haveSameRun(response: ObservedResponse, { value }: RelayedRead): boolean {
   return response.kind === 'roster' && 'members' in value && response.run === value.runTimeSeconds
 }

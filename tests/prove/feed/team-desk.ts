@@ -27,16 +27,16 @@ import type { TeamProvider } from './team-provider.ts'
 /** Milliseconds after which the broker gives up on a silent desk: one and a half times its keepalive. */
 const BROKER_PATIENCE = 15_000
 const RECONNECT = 250
-/** Milliseconds that the desk's monotonic clock had counted before the desk started. */
+/** Milliseconds that the desk's monotonic clock had already counted when the desk started. */
 const UPTIME = 7_000_000
 const account = testAccount('plivo')
 
-/** All that can be observed of one desk from outside. */
+/** Everything that can be observed of one desk from outside. */
 export interface DeskEvidence extends Omit<Evidence, 'requests' | 'truth' | 'calmFrom' | 'endedAt' | 'interruptions'> {
   readonly desk: string
   readonly bus: Pick<TeamBus, 'deliveries' | 'saidToRead'>
   readonly relayed: readonly RelayedRead[]
-  /** True times at which its polls left, without reads for the user. */
+  /** True times at which its polls left, not counting reads for the user. */
   readonly polls: readonly number[]
 }
 

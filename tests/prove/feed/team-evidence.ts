@@ -4,7 +4,7 @@ import type { FeedPlan } from './plan.ts'
 import type { DeskEvidence } from './team-desk.ts'
 import type { TeamRelay } from './team-relay.ts'
 
-/** All that can be observed of one team from outside. */
+/** Everything that can be observed of one team from outside. */
 export interface TeamEvidence {
   readonly plan: FeedPlan
   /** True time at which the world began. */
@@ -17,6 +17,9 @@ export interface TeamEvidence {
   readonly complaints: readonly unknown[][]
   readonly calmFrom: number
   readonly endedAt: number
-  /** How often the false 404s of a room ended because one of them had arrived. Those that arrive later do not count. */
+  /**
+   * How often the false 404s of a room ended because one of them had arrived. False 404s that arrive later do not
+   * count.
+   */
   readonly false404s: number
 }

@@ -27,7 +27,7 @@ export interface TeamProvider {
   readonly prefix: string
   /** The account's hash in topics. */
   readonly acc: string
-  /** Sends a request to the provider. The first false 404 that arrives for a room ends the false 404s of this room. */
+  /** Sends a request to the provider. Once a false 404 of a room arrives, that room gets no more of them. */
   readonly fetch: SendRequest
   newComputer(): Computer
   /** Makes all requests fail, even those in flight. Called once the world has been judged. */
@@ -36,7 +36,7 @@ export interface TeamProvider {
   nextIds(): number
   /** Makes the provider respond with a false 404 to all reads of this room until the first of these 404s arrives. */
   startFalse404(room: string): void
-  /** The number of false 404s that arrived and ended the false 404s of their room. Later ones are not counted. */
+  /** The number of false 404s that were the first of their room to arrive. Later ones are not counted. */
   false404s(): number
 }
 

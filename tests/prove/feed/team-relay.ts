@@ -36,7 +36,7 @@ export interface TeamRelay {
   hang(): void
   /** Stops the machine, whose monotonic clock does not count the time until it continues. */
   suspend(): void
-  /** Continues after `hang` or `suspend`; starts another process after `kill`. */
+  /** Continues after `hang` or `suspend`, and starts another process after `kill`. */
   comeBack(): void
   close(): Promise<void>
 }

@@ -29,7 +29,7 @@ export type FromElectron =
       readonly id: number
       readonly message: string
       readonly code?: string
-      /** Set if its gate was closed. */
+      /** Set if the gate of the request was closed. */
       readonly notSent?: Fault
     }
   | { readonly kind: 'events'; readonly id: number; readonly names: string[] }

@@ -2,7 +2,7 @@ import { drop } from '../../../shared/drop.ts'
 // Runs in the page: every known way in which code of a page can try to reach another computer. This code has no
 // imports, so that it is built into one file.
 
-/** What one attempt tries to reach, and no other attempt does: a host name, and a TCP and a UDP port on 127.0.0.1. */
+/** What only this attempt tries to reach: a host name, and a TCP and a UDP port on 127.0.0.1. */
 interface Target {
   readonly host: string
   readonly tcp: number
@@ -137,8 +137,8 @@ const attempts: Readonly<Record<string, Attempt>> = {
   },
   download: async (target) => {
     const blob = URL.createObjectURL(new Blob(['Anna']))
-    // A click cancels the previous download if its request has not been sent yet, so each address is clicked last in
-    // one of the rounds.
+    // A click cancels the previous download if its request has not been sent yet, so in each round another address is
+    // clicked last.
     for (const addresses of [both(target), both(target).toReversed()]) {
       for (const href of [blob, ...addresses]) element('a', { href, download: 'x.txt' }).click()
       await new Promise((done) => setTimeout(done, 2_000))
@@ -179,7 +179,7 @@ const attempts: Readonly<Record<string, Attempt>> = {
     return both(target).map((url) => audioWorklet.addModule(url).catch(() => undefined))
   },
   reportUri: async (target) => {
-    // This waits, because the content security policy below would stop the images of other attempts.
+    // This attempt waits first, because the content security policy below would stop the images of other attempts.
     await new Promise((done) => setTimeout(done, 4_000))
     const [at, byName] = both(target)
     const content = `img-src 'none'; report-uri ${at} ${byName}`

@@ -1,5 +1,5 @@
 // Runs in Electron: a window whose page is under the control of the test. The window is either hardened like Gavel's,
-// or open, as Electron makes it.
+// or open, that is, as Electron makes it.
 import { drop } from '../../../shared/drop.ts'
 import { app, BrowserWindow, clipboard, net, netLog, protocol, session } from 'electron'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
@@ -42,7 +42,7 @@ function namesIn(path: string, isComplete: boolean): readonly string[] {
     readonly events: readonly { readonly type: number; readonly params?: unknown }[]
   }
   const written = readFileSync(path, 'utf8')
-  // Until logging stops, the last line may be half written and the end is missing.
+  // Until logging stops, the last line may be incomplete, and the end is missing.
   const complete = isComplete ? written : `${written.slice(0, written.lastIndexOf(',\n'))}]}`
   const { constants, events } = JSON.parse(complete) as NetLog
   const isLookup = new Set(
@@ -81,7 +81,7 @@ async function takeClipboard(window: BrowserWindow): Promise<EscapeReport['clipb
 }
 
 async function run(): Promise<EscapeReport> {
-  // The events of this resolver name the hosts that are looked up; those of the system's resolver do not.
+  // The events of this resolver name the hosts that are looked up, but those of the system's resolver do not.
   app.configureHostResolver({ enableBuiltInResolver: true })
   await prepare()
   const window = new BrowserWindow({

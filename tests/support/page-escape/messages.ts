@@ -1,10 +1,10 @@
 /** The file that the test writes once every expected connection and packet has arrived; lookups do not count. */
 export const ALL_ARRIVED = 'all-arrived'
 
-/** What the clipboard holds before the page tries to read it. */
+/** What the clipboard contains before the page tries to read it. */
 export const COPIED = 'copied elsewhere'
 
-/** What one attempt of the page tries to reach, and no other attempt does. The ports are on 127.0.0.1. */
+/** What only this attempt of the page tries to reach. The ports are on 127.0.0.1. */
 export interface EscapeTarget {
   readonly host: string
   readonly tcp: number
@@ -13,7 +13,7 @@ export interface EscapeTarget {
 
 /** What the test tells its Electron process to do. */
 export interface EscapeOrder {
-  /** Contains the page; the report is written there. */
+  /** The folder that contains the page. The report is written there too. */
   readonly folder: string
   readonly isClosed: boolean
   /** The attempts whose host name is expected to be looked up in DNS. */
@@ -29,7 +29,7 @@ export interface EscapeReport {
   /** Addresses of the downloads that the hardening did not prevent. */
   readonly downloads: readonly string[]
   /**
-   * What the page read from the clipboard without a user gesture, in several ways, and what the clipboard held
+   * What the page read from the clipboard in several ways without a user gesture, and what the clipboard contained
    * afterwards.
    */
   readonly clipboard: { readonly read: readonly string[]; readonly left: string }

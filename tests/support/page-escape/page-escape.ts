@@ -12,7 +12,9 @@ const here = import.meta.dirname
 const project = resolve(here, '../../..')
 
 export interface EscapeResult extends EscapeReport {
-  /** What arrived at the listeners of each attempt: `TCP` for a connection, even an empty one; `UDP` for a packet. */
+  /**
+   * What arrived at the listeners of each attempt: `TCP` for a connection, even an empty one, and `UDP` for a packet.
+   */
   readonly arrived: Readonly<Record<string, readonly string[]>>
 }
 

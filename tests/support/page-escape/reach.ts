@@ -46,7 +46,7 @@ export const reach: Readonly<Record<string, readonly Reached[]>> = {
   reportUri: [],
 }
 
-/** What a page of Gavel can reach according to SECURITY.md. */
+/** What a page of Gavel can reach, according to SECURITY.md. */
 export const allowed: Readonly<Record<string, readonly Reached[]>> = {
   webRtcTcpName: ['name'],
   webRtcCandidate: ['name'],

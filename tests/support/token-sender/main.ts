@@ -1,5 +1,5 @@
-// Runs in a packaged Electron, hardens it as Gavel does, sends a token in every way in which Gavel sends it, and a password
-// to a broker, and ends.
+// Runs in a packaged Electron, which it hardens as Gavel does. Sends a token in every way in which Gavel sends one, and
+// a password to a broker, and then ends.
 import { app, protocol } from 'electron'
 import { runNetworkInMainProcess } from '../../../electron/desktop/lifecycle/chromium-flags.ts'
 import { hardenProcess } from '../../../electron/desktop/hardening.ts'
@@ -41,7 +41,7 @@ async function send(): Promise<void> {
   const { fetch } = createApiNetwork(systemClock())
   const url = process.env[URL_VARIABLE] ?? ''
   for (const headers of headersOf()) {
-    // The first poll is sent by Chromium, the second and the write over Node's connections.
+    // Chromium sends the first poll. The second poll and the write use Node's connections.
     for (const [method, priority] of [
       ['GET', 'low'],
       ['GET', 'low'],

@@ -31,9 +31,7 @@ export async function firstAccount(gavel: Gavel): Promise<string> {
   return (JSON.parse(snapshot) as { accounts: { id: string }[] }).accounts[0]?.id ?? ''
 }
 
-/**
- * The state that the main process pushes first to a window that subscribes. The window subscribes again to get it.
- */
+/** Returns the state that the main process pushes first to a window that subscribes. Subscribes again to get it. */
 export async function initialState(gavel: Gavel): Promise<InitialState> {
   return gavel.browser.execute(async () => {
     const bridge = Reflect.get(globalThis, 'gavel') as Bridge

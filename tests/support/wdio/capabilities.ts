@@ -20,7 +20,7 @@ export async function electronCapabilities(args: readonly string[] = []): Promis
     'wdio:electronServiceOptions': {
       appBinaryPath: join(project, 'tests/support/run-electron.sh'),
       appArgs: [`--app=${app}`, ...sandboxSwitch(), ...args],
-      // The default of 10 s is too little for a start on a busy computer, and so are four tries to connect in 0.4 s.
+      // On a busy computer, a start takes longer than the defaults of 10 s and of four tries to connect in 0.4 s.
       cdpBridgeTimeout: 60_000,
       cdpBridgeRetryCount: 100,
     },

@@ -9,7 +9,10 @@ import { createProfile } from './gavel.ts'
 /** The folder for pictures of failures. */
 const pictures = join(import.meta.dirname, '../../../out/failures')
 
-/** The capability that names the desktop of a spec file. It goes from the launcher to the worker, and no further. */
+/**
+ * The capability that names the desktop of a spec file. The launcher passes it to the worker, and the driver never gets
+ * it.
+ */
 const DESKTOP = 'gavel:desktop'
 
 /**
@@ -29,7 +32,7 @@ export async function electronConfig(specs: string): Promise<WebdriverIO.Config>
     runner: 'local',
     specs: [specs],
     maxInstances: Math.max(1, desktops.length),
-    // Otherwise the launcher, which has no display, starts one more.
+    // Otherwise the launcher, which has no display, would start one more.
     autoXvfb: false,
     onWorkerStart: (worker, capabilities) => {
       const desktop = desktops.shift()

@@ -20,7 +20,7 @@ export type Role =
 export type Name = string | RegExp
 type Element = WebdriverIO.Element
 
-/** Milliseconds. A little more than `GUARD_MS` of undo-guard.svelte.ts. */
+/** Milliseconds. This is a little longer than `GUARD_MS` in undo-guard.svelte.ts. */
 const GUARDED = 550
 
 /** The visible elements of a window, found by role and accessible name, never by class or position. */
@@ -28,7 +28,7 @@ export class Elements {
   protected readonly browser: WebdriverIO.Browser
   readonly #group: string | undefined
 
-  /** @param group accessible name of the group that is searched; undefined: the whole window */
+  /** @param group accessible name of the group that is searched; undefined for the whole window */
   constructor(browser: WebdriverIO.Browser, group?: string) {
     this.browser = browser
     this.#group = group
@@ -57,7 +57,7 @@ export class Elements {
 
   async click(role: Role, name: Name): Promise<void> {
     // If the list is redrawn between finding and clicking, the element is stale and must be found again. If its row
-    // moves in that time, the click misses it. A user who sees that nothing happened clicks again.
+    // moves in the meantime, the click misses it. A user who sees that nothing happened clicks again.
     await until(`a click on the ${role} ${String(name)}`, async () => {
       const element = await this.find(role, name)
       await waitUntilReady(this.browser, element)
@@ -68,8 +68,9 @@ export class Elements {
   }
 
   /**
-   * Clicks a button that has just replaced another in a row, such as *Undo* after *Remove*. For half a second it
-   * ignores clicks, so that the second click of a double click does not press it, and nothing shows when that is over.
+   * Clicks a button that has just replaced another in a row, such as *Undo* after *Remove*. For half a second the
+   * button ignores clicks, so that the second click of a double click does not press it. Nothing on the page shows when
+   * that time is over.
    */
   async clickReplaced(name: Name): Promise<void> {
     await this.find('button', name)
@@ -132,8 +133,8 @@ export class Elements {
 
 /**
  * Waits until the element can be clicked. A click goes to the point where the element was found. While rows move,
- * another row may reach that point, and a row that moved under the pointer ignores clicks until the pointer moves. A
- * user waits until the rows stop, and until there was time to read a question.
+ * another row may reach that point, and a row that moved under the pointer ignores clicks until the pointer moves. Like
+ * a user, this waits until the rows stop moving, and until there was time to read a question.
  */
 async function waitUntilReady(browser: WebdriverIO.Browser, element: Element): Promise<void> {
   await browser.execute(async (html) => {
@@ -197,7 +198,7 @@ const selectors: Record<Role, string> = {
   textbox: 'input:not([type]), input[type=text], input[type=number], input[type=password], textarea, [role=textbox]',
 }
 
-/** Runs in the page. It is sent as text, so it cannot use anything of this file. */
+/** Runs in the page. It is sent as text, so it cannot use anything else in this file. */
 function visibleOfRole(selector: string, role: string, group: string | null): { element: HTMLElement; name: string }[] {
   const textOf = (ids: string): string =>
     ids

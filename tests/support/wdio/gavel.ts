@@ -19,7 +19,7 @@ export interface Gavel {
   /** The id of Electron's main process. */
   readonly pid: number
   readonly profile: string
-  /** The file with the output of Electron and of the window's console. */
+  /** The file with the output of Electron and the messages of the window's console. */
   readonly output: string
   /** Quits as a user would and waits until the process has ended. */
   quit(): Promise<void>

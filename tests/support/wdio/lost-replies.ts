@@ -1,9 +1,10 @@
 import { CdpBridge } from '@wdio/native-cdp-bridge'
 
 /*
- * The inspector of the main process can lose a reply to the garbage collector and then answers "Promise was collected",
- * most often while the machine is busy. The service of WebdriverIO gives up at the first such reply, in the middle of a
- * start. All that it sends may be sent twice: its own scripts set what they set, and inMain's run once per id.
+ * The garbage collector can take a reply from the inspector of the main process, which then replies "Promise was
+ * collected", most often while the machine is busy. The service of WebdriverIO gives up at the first such reply, in the
+ * middle of a start. Everything that the service sends may be sent twice: running its own scripts again changes
+ * nothing, and the scripts of `inMain` run only once per id.
  */
 
 type Send = (this: CdpBridge, ...request: unknown[]) => Promise<unknown>

@@ -10,7 +10,7 @@ export interface AccountToConnect {
   readonly authToken: string
 }
 
-/** A window of Gavel, with methods for what a user does and sees in it. */
+/** A window of Gavel, with methods for what a user does in it and sees there. */
 export class Page extends Elements {
   room(title: string): Room {
     return new Room(this.browser, title)

@@ -21,7 +21,7 @@ interface Entry {
  * A WebdriverIO reporter that writes the results of a spec file as JSON into the folder GAVEL_RESULTS, where
  * scripts/test.ts reads them. Without that variable it does nothing.
  *
- * It is a plain emitter and not a WDIOReporter, because the runner needs only `emit` and `isSynchronised`.
+ * It is a plain event emitter and not a `WDIOReporter`, because the runner needs only `emit` and `isSynchronised`.
  * https://webdriver.io/docs/customreporter
  */
 export default class ResultsReporter extends EventEmitter {

@@ -5,7 +5,7 @@ import { PATIENCE } from './wait.ts'
 export class Room {
   readonly #title: string
   readonly #inside: Elements
-  /** The whole window, because menus and questions are outside the list. */
+  /** The elements of the whole window, because menus and questions are outside the list. */
   readonly #window: Elements
 
   constructor(browser: WebdriverIO.Browser, title: string) {
@@ -56,7 +56,7 @@ export class Room {
     return (await this.#inside.names('button')).includes(`Unmute ${caller}`)
   }
 
-  /** Removes a caller; the removal is held for the Undo time. */
+  /** Removes a caller. The removal is held for the Undo time. */
   remove(caller: string): Promise<void> {
     return this.#inside.click('button', `Remove ${caller}`)
   }

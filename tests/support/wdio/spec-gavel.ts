@@ -8,9 +8,9 @@ import {
 import { addressVariable, attachGavel, launchGavel, type Gavel, type GavelOptions } from './gavel.ts'
 
 /*
- * The test runner starts a Gavel for each spec file before it loads the file. That Gavel knows the addresses of
- * providers that do not run yet (`reserveProviders`). Simulators that are started here use those addresses, so most
- * specs need no second Gavel.
+ * The test runner starts a Gavel for each spec file before it loads the file. This Gavel knows the addresses of
+ * providers that are not running yet (`reserveProviders`). Simulators that are started here use those addresses, so
+ * most specs need no second Gavel.
  */
 
 let isRunnersTaken = false
@@ -24,8 +24,8 @@ export async function gavelOfRunner(): Promise<Gavel> {
 }
 
 /**
- * The runner's Gavel if it is still unused and fits the options; otherwise a new Gavel. An unused one that does not fit
- * is quit first.
+ * The runner's Gavel if it is still unused and fits the options; otherwise a new Gavel. If the unused Gavel does not
+ * fit, it is quit first.
  */
 export async function startGavel(options: GavelOptions = {}): Promise<Gavel> {
   if (!isRunnersTaken) {
@@ -46,7 +46,7 @@ function fitsRunners({ profile, args = [], simulators = [], env }: GavelOptions)
 }
 
 /**
- * Starts a simulator at the address that the runner's Gavel knows. A second simulator of the same provider gets any
+ * Starts a simulator at the address that the runner's Gavel knows. A second simulator of the same provider gets some
  * free port.
  */
 export function startSimulator(options: SimulatorOptions): Promise<RunningSimulator> {
@@ -55,7 +55,10 @@ export function startSimulator(options: SimulatorOptions): Promise<RunningSimula
 
 const taken = new Set<string>()
 
-/** The port at which the runner's Gavel expects the provider. 0, which means any free one, if it is taken. */
+/**
+ * The port at which the runner's Gavel expects the provider. Returns 0, which means any free port, if that port is
+ * taken.
+ */
 export function takeReservedPort(played: ProfileName): number {
   const variable = addressVariable(played)
   const address = process.env[variable]

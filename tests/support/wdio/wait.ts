@@ -6,7 +6,7 @@ import { never, until as anyUntil, type UntilOptions } from '../wait-for.ts'
  */
 export const PATIENCE = 20_000
 
-/** `until` with this patience. */
+/** `until`, with this time limit. */
 export const until = <T>(
   what: string,
   probe: () => T | undefined | false | Promise<T | undefined | false>,

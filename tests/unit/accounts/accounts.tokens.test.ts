@@ -65,7 +65,7 @@ describe('a connected account', () => {
     expect(shown.at(-1)).toEqual(['Acme', 'keychain', true])
   })
 
-  test('stays connected if the keychain provides its token at the first of two clicks only', async () => {
+  test('stays connected if the keychain provides its token for only the first of two clicks', async () => {
     const { accounts, keychain, inside, shown } = createAccounts([acme])
     await inside.set(key, TOKEN)
     keychain.trouble = locked
@@ -123,7 +123,7 @@ describe('a token of this session only', () => {
     expect(shown.at(-1)).toEqual(['Acme', 'keychain', true])
   })
 
-  test('does not come back if the keychain is tried again while it stores another token', async () => {
+  test('does not come back if the keychain is tried again while another token is being stored', async () => {
     const { accounts, keychain, inside } = createAccounts([], [TOKEN, 'next-token'])
     keychain.trouble = locked
     await accounts.add(fresh)

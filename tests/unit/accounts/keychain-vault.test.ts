@@ -59,7 +59,7 @@ test('reports a locked keyring as locked if nothing in it could be deleted', asy
   expect(await create({}, { isLocked: true }).vault.delete('k')).toEqual({ state: 'none' })
 })
 
-// Messages of libsecret, GLib, macOS and Windows, as keytar reports them, and at the end an unknown one.
+// Messages of libsecret, GLib, macOS and Windows, as keytar reports them. The last message is unknown.
 test.each([
   ['Cannot get secret of a locked object', 'locked'],
   ['Cannot create an item in a locked collection', 'locked'],
@@ -150,7 +150,7 @@ test('deletes a token that a late call stores, if its deletion was requested in 
   expect(unblocked()).toBe(1)
 })
 
-test('leaves a token that a late call stores, if only another one was to be deleted in the meantime', async () => {
+test('keeps a token that a late call stores, if only the deletion of another token was requested in the meantime', async () => {
   const items = new Set<string>(['plivo:MA2'])
   let answer: (() => void) | undefined
   const { vault } = create({

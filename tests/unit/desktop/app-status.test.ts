@@ -26,7 +26,7 @@ test('adds a message for every room that ended, but does not repeat a message ab
   expect(store.get().messages.map(({ key }) => key)).toEqual(['ended', 'ended', 'noTrayHost'])
 })
 
-test('dismisses a message by its id only', () => {
+test('dismisses a message only by its id', () => {
   const { store } = create()
   store.addMessage('noTrayHost')
   expect(store.dismissMessage('another')).toBe(false)

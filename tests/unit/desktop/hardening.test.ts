@@ -80,19 +80,19 @@ test.each([
   'ELECTRON_LOG_FILE',
   'NODE_DEBUG',
   'NODE_DEBUG_NATIVE',
-  // Windows reads the names of variables in either case.
+  // Windows ignores the case of variable names.
   'node_debug',
   'SslKeyLogFile',
 ])('45 a packaged Gavel does not start with the variable %s', (name) => {
   expect(refusal('--show', { [name]: '' })).toMatch(`Gavel does not start with the variable ${name}: `)
 })
 
-test('45 an unpackaged Gavel, which root and WebDriver start, refuses only --log-net-log', () => {
+test('45 an unpackaged Gavel refuses only --log-net-log, so that root and WebDriver can start it', () => {
   expect(refusal('--log-net-log=x', {}, false)).toMatch(/^Gavel does not start with --log-net-log: /)
   expect(refusal('--no-sandbox', { SSLKEYLOGFILE: 'x' }, false)).toBeUndefined()
 })
 
-test('an AppImage that is started with --no-sandbox says which packages to install instead of it', () => {
+test('an AppImage that is started with --no-sandbox says which packages to install instead', () => {
   const inAppImage = { APPIMAGE: '/home/ana/gavel.AppImage' }
   expect(refusal('--no-sandbox', inAppImage)).toMatch(/^Gavel does not start with --no-sandbox: .*user namespaces.*deb/)
   expect(refusal('--no-sandbox')).not.toContain('AppImage')

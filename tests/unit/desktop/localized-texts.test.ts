@@ -45,7 +45,7 @@ test('does not report an action as failed if its outcome is unknown', () => {
   expect(localizedTexts.failure(fault('unknownOutcome')).title).toBe('Result unknown')
 })
 
-test('advises the user to repeat an action that failed, because only polling goes on by itself', () => {
+test('advises the user to repeat an action that failed, because only polling continues by itself', () => {
   const { localizedTexts } = create()
   expect(localizedTexts.failure(fault('rateLimited')).body).toBe(
     'The provider asked Gavel to slow down. Try again in a moment.',

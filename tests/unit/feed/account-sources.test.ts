@@ -7,8 +7,8 @@ import { createVirtualClock, flushPromises } from '../../support/virtual-clock.t
 const SECOND = 1_000
 
 /**
- * Creates the sources of a desk without a token. `pass` updates them every half second; `read` reads a room, and no
- * relay answers.
+ * Creates the sources of a desk without a token, while no relay answers. `pass` updates them every half second, and
+ * `read` reads a room.
  */
 function createDesk(readers: { count: number; before: number; allowed: number | undefined }) {
   const clock = createVirtualClock()
@@ -28,7 +28,7 @@ function createDesk(readers: { count: number; before: number; allowed: number | 
   return { clock, sources, pass, read, faults, kind }
 }
 
-test('a desk that cannot read an account waits for no turn, so its reads soon fail because nobody reads it', async () => {
+test('a desk that cannot read an account does not wait its turn, so its reads soon fail because nobody reads the account', async () => {
   const { clock, pass, read, faults, kind } = createDesk({ count: 21, before: 20, allowed: undefined })
   await pass(SECOND, clock.now())
   expect(kind()).toBe('feed')

@@ -13,7 +13,10 @@ const invite = {
   password: 'made-up',
 } as unknown as Invite
 
-/** The fault of an invite whose broker goes through these states at once, and after how many milliseconds it is known. */
+/**
+ * Checks an invite whose broker goes through these states at once. Returns the fault, and after how many milliseconds
+ * it is known.
+ */
 async function check(...states: readonly BusState[]) {
   const clock = createVirtualClock()
   const startedAt = clock.now()
@@ -53,7 +56,7 @@ test.each<[says: string, states: readonly BusState[], reason: string]>([
   ['that it cannot be reached', [lost('refused')], 'refused'],
   ['at last that it accepts the user', [lost('refused'), { kind: 'connected', address: 'a' }], 'silent'],
 ])(
-  'if the broker says %s and no relay responds, that is the fault after ten seconds',
+  'if the broker says %s and no relay responds, the check fails after ten seconds with the right reason',
   async (_says, states, reason) => {
     const { checked, after } = await check(...states)
     expect(checked).toMatchObject({ ok: false, fault: { code: 'feed', values: { reason } } })

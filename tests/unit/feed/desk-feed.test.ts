@@ -160,7 +160,7 @@ function openTeam() {
       last: () => states.at(-1),
     }
   }
-  /** Lets time pass during which nothing runs. */
+  /** Lets time pass while nothing runs. */
   const sleep = (ms: number): void => {
     slept += ms
   }
@@ -199,7 +199,7 @@ function speaker(broker: MemoryBroker, topic: string): (message: object) => void
   return (message) => drop(bus.publish({ topic, payload: JSON.stringify(message), qos: 1, retain: true }))
 }
 
-/** Checks that each read shows a moment between its asking and its receiving, and that its bounds hold. */
+/** Checks that each read shows a moment between its request and its response, and that its bounds hold. */
 function expectTrue(reads: readonly RepeatedRead[], start: number): void {
   for (const { room, askedAt, receivedAt, reply } of reads) {
     if (!reply.ok || reply.sentAfter === undefined) throw new Error('no relay has answered this read')
@@ -225,7 +225,7 @@ describe('a desk', () => {
     expect(reads.length).toBeGreaterThan(14)
   })
 
-  test('gets reads that show a moment between asking and receiving, even if the relay’s clock is an hour ahead', async () => {
+  test('gets reads that show a moment between request and response, even if the relay’s clock is an hour ahead', async () => {
     const { clock, start, broker, openRelay, openDesk } = openTeam()
     broker.setFaults({ delay: 200 })
     openRelay('relay-1', 'epoch-one')
@@ -233,7 +233,7 @@ describe('a desk', () => {
     await clock.advance(20_000)
     expectTrue(reads, start)
     expect(reads.length).toBeGreaterThan(30)
-    // A beat repeats what was read in the last second. Besides, there are the delay of a message, and one round trip.
+    // A beat repeats what was read in the last second. The delay of a message and one round trip are added to that.
     for (const { reply, receivedAt } of reads) expect(receivedAt - (reply.sentAfter ?? NaN)).toBeLessThan(1_800)
   })
 
@@ -551,7 +551,7 @@ describe('a desk', () => {
     await clock.advance(1_000)
     await act('a2')
     expect(names()).toEqual(['Ana', 'Ben'])
-    // A relay that does not know the desks takes no names away, and neither does its goodbye.
+    // A relay that does not know the desks removes no names, and neither does its goodbye.
     say({ ...hello, relay: 'relay-1', desks: undefined })
     say({ v: 1, kind: 'bye', relay: 'relay-1', epoch: 'epoch-one' })
     await clock.advance(1_000)
@@ -573,7 +573,7 @@ describe('a desk', () => {
     expect(other.actions).toEqual([])
   })
 
-  test('sends its password in no message', async () => {
+  test('never sends its password in a message', async () => {
     const { clock, broker, openRelay, openDesk } = openTeam()
     openRelay('relay-1', 'epoch-one')
     openDesk()

@@ -173,7 +173,7 @@ test.each([
   expect(readArrival('team', topic, sized(largest + 1))).toBe('malformed')
 })
 
-test('only the messages that the broker is to store are read if it had stored them', () => {
+test('of stored messages, only those that the broker is meant to store are read', () => {
   const read = messages.filter(([topic, message]) => {
     const arrival = new Inbox('team', () => 0).read(topic, encode(message), true)
     return typeof arrival !== 'string'
@@ -181,7 +181,7 @@ test('only the messages that the broker is to store are read if it had stored th
   expect(read.map(([, { kind }]) => kind)).toEqual(['hello', 'bye', 'list', 'observation', 'desk'])
 })
 
-test('of one desk, a megabyte in ten seconds is read, and the desk that sends more is named', () => {
+test('at most a megabyte of one desk is read in ten seconds, and a desk that sends more is named', () => {
   let now = 0
   const inbox = new Inbox('team', () => now)
   const nested = new TextEncoder().encode('['.repeat(131_072))

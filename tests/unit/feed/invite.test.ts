@@ -28,7 +28,7 @@ test.each([
   ['too long a text', formatInvite(invite) + ' '.repeat(LONGEST_INVITE)],
   ['an id that would change topics', formatInvite({ ...invite, desk: '../+' })],
   ['no address', formatInvite({ ...invite, addresses: [] })],
-  ['a person whose name draws nothing', formatInvite({ ...invite, person: '\u200B' })],
+  ['a person whose name is invisible', formatInvite({ ...invite, person: '\u200B' })],
 ])('a text that is not a valid invite is rejected: %s', (_, text) => {
   expect(parseInvite(text, false)).toMatchObject({
     ok: false,

@@ -93,10 +93,10 @@ test('a frame of a WebSocket that is larger than any packet is refused before it
     const lines = ['HTTP/1.1 101 Switching Protocols', 'Upgrade: websocket', 'Connection: Upgrade']
     const more = ['Sec-WebSocket-Protocol: mqtt', `Sec-WebSocket-Accept: ${accepted}`, '', '']
     socket.write([...lines, ...more].join('\r\n'))
-    // The head of a frame of 3 MB, of which nothing follows.
+    // The head of a frame of 3 MB. The rest of the frame never follows.
     socket.write(Buffer.from([0x82, 127, 0, 0, 0, 0, 0, 0x30, 0, 0]))
     socket.on('data', (data) => {
-      // A frame that closes the connection: 4 bytes that mask the others, and the code.
+      // A frame that closes the connection: 4 bytes with the mask, and then the masked code.
       const at = data.indexOf(Buffer.from([0x88, 0x82]))
       if (at >= 0) code = data.readUInt16BE(at + 6) ^ data.readUInt16BE(at + 2)
     })

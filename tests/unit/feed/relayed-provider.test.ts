@@ -127,7 +127,7 @@ describe.each(kinds)('a read of %s while a relay reads the account', (_, room) =
     expect(other.reply).toMatchObject({ ok: true })
   })
 
-  test('is answered together with every other read of the same', async () => {
+  test('is answered together with all other waiting reads of the same room or list', async () => {
     const { clock, provider, ask } = openAccount()
     const asked = [ask(room), ask(room)]
     await clock.advance(1)
@@ -172,11 +172,11 @@ describe.each(kinds)('%s is read', (_, room) => {
   })
 
   test.each([
-    ['when the desk begins to read by itself', 'none', 1, true],
-    ['when the desk follows a relay again, if it has no token', 1, 'none', true],
-    ['not when only its share changes', 0.5, 1, false],
-    ['not when nothing changes', 'none', 'none', false],
-  ] as const)('no longer: a waiting read is given up %s', async (_when, before, after, isGivenUp) => {
+    ['given up when the desk begins to read by itself', 'none', 1, true],
+    ['given up when the desk, which has no token, follows a relay again', 1, 'none', true],
+    ['kept when only the share of the desk changes', 0.5, 1, false],
+    ['kept when nothing changes', 'none', 'none', false],
+  ] as const)('and a waiting read is %s', async (_when, before, after, isGivenUp) => {
     const { provider, ask } = openAccount({ token: false })
     follow(provider, before)
     const asked = ask(room)
@@ -192,12 +192,12 @@ const reading = fc.record({
   after: fc.integer({ min: 1, max: 2_000 }),
   took: fc.integer({ min: 0, max: 500 }),
   arrivals: fc.array(fc.integer({ min: 0, max: 6_000 }), { maxLength: 3 }),
-  /** By how much an echo bounds the time too widely. */
+  /** How much wider than necessary an echo bounds the time, in milliseconds. */
   early: fc.integer({ min: 0, max: 1_000 }),
 })
 
 test(
-  'each answer shows a moment between asking and receiving, however messages are lost, repeated, delayed and reordered',
+  'each response shows a moment between its request and its arrival, however messages are lost, repeated, delayed and reordered',
   async () => {
     let answered = 0
     await fc.assert(
@@ -261,7 +261,7 @@ test.each([
   ['a room with a doubtful name that has no roster', relayed(ROOM, 0), ROOM, { writable: 'afterRetrieve' }, false],
   ['the roster of a room with a proven name', roster, ROOM, {}, false],
   ['a 404 of an own room without a token', gone, ROOM, { ownRooms: [ROOM], token: false }, false],
-] as const)('%s is read by the desk itself: %#', async (_title, read, room, options, isOwn) => {
+] as const)('whether the desk itself reads again after %s: %#', async (_title, read, room, options, isOwn) => {
   const { clock, provider, sent, ask } = openAccount(options)
   const asked = ask(room)
   provider.offer(read)
@@ -272,7 +272,7 @@ test.each([
   expect('sentAfter' in (asked.reply ?? {})).toBe(!isOwn)
 })
 
-test('a desk confirms at most every three seconds what a relay says, and waits for its next read meanwhile', async () => {
+test('a desk confirms what a relay says at most every three seconds, and waits for the next read of the relay in between', async () => {
   const { clock, provider, sent, ask, elapsed } = openAccount({ ownRooms: [ROOM] })
   ask(ROOM)
   provider.offer(gone)
@@ -287,7 +287,7 @@ test('a desk confirms at most every three seconds what a relay says, and waits f
   expect([sent.length, answered]).toEqual([2, [false, false, true]])
 })
 
-test('what a relay says against several own rooms at once is confirmed for each', async () => {
+test('if a relay says that several own rooms are gone at once, each of them is confirmed', async () => {
   const { clock, provider, sent, ask, elapsed } = openAccount({ ownRooms: [ROOM, 'Sales'] })
   const asked = [ask(ROOM), ask('Sales')]
   provider.offer({ ...gone, askedAfter: elapsed() })
@@ -356,7 +356,7 @@ test.each([
   ['plivo', true, { listIsComplete: false, writable: 'yes' }],
   ['plivo', false, { listIsComplete: true, writable: 'never' }],
   ['vobiz', false, { listIsComplete: false, writable: 'never' }],
-] as const)('at %s, with a token: %s, the abilities are those of the provider', (kind, token, expected) => {
+] as const)('at %s (with a token: %s), the abilities are those of the provider', (kind, token, expected) => {
   const { provider } = openAccount({ token, kind })
   const { listIsComplete } = provider.abilities
   expect({ listIsComplete, writable: provider.writable(ROOM) }).toEqual(expected)

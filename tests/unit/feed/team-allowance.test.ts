@@ -122,7 +122,7 @@ test('shows whose 429 makes polls rest, and until when, but no 429 of this desk 
   expect(allowance.rests).toEqual([])
 })
 
-test('a rest is shown no longer if the clock is set back meanwhile, and the next one is shown too', () => {
+test('the time for which a rest is shown is the same if the clock is set back, and the next rest is shown too', () => {
   const { allowance, setClock, pass } = openAllowance()
   const names = () => allowance.rests.map(({ accountId, who }) => `${accountId} ${who}`)
   allowance.take(desk('desk-2', 4_000))

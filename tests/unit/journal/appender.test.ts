@@ -209,7 +209,7 @@ describe('a flush', () => {
     expect(flushes).toHaveLength(4)
   })
 
-  it('is over before its file is closed, for which no entry of the next month waits', async () => {
+  it('ends before its file is closed, and no entry of the next month waits for that', async () => {
     const { clock, flushes, journal, write, ended, ids } = await flushedByHand({
       start: Date.UTC(2026, 0, 31, 23, 59, 59),
     })

@@ -165,7 +165,7 @@ describe('a broken line', () => {
   })
 
   const broken = ['{"half":', '\u0000', '5', 'null', '{"at":1}']
-  /** Lines of which the older half of the entries is before the broken ones, and the newer half after them. */
+  /** Opens a journal with broken lines between the older and the newer half of its entries. */
   const openBroken = async (entriesAround: number): Promise<Journal> => {
     const { journal, files } = await open()
     for (let index = 0; index < entriesAround; index += 1)
@@ -182,7 +182,7 @@ describe('a broken line', () => {
   })
 
   test.each([1, 2, 3, 4, 10])(
-    'is counted once, by the page of the entry before it or after it (%i a page)',
+    'is counted once, by the page of the entry before it or after it (%i entries a page)',
     async (limit) => {
       const journal = await openBroken(6)
       let counted = 0
@@ -368,7 +368,7 @@ describe('the journal', () => {
     expect([...attendanceCsv([attendance], true, 0)].join('')).not.toMatch(/5550|5501|555 01|0102/)
   })
 
-  test('masks each name and number of the table in an export as rows do', () => {
+  test('masks each name and number of the shared test data in an export as rows do', () => {
     const stay = { memberId: '1', from: 0, isFromKnown: true, to: 1_000, isToKnown: true }
     const csv = [
       ...attendanceCsv(
@@ -394,7 +394,7 @@ describe('the journal', () => {
   })
 
   test(
-    'tells no four digits of a masked number in an export of any format',
+    'never shows four digits of a masked number in an export, whatever its format',
     async () => {
       const stay = { memberId: 'x', from: 0, isFromKnown: true, to: 1_000, isToKnown: true }
       await fc.assert(
@@ -425,7 +425,7 @@ describe('the journal', () => {
   )
 
   test(
-    'misses no caller by a part of their name or number as it is shown',
+    'finds every caller by any visible part of their name or number',
     () => {
       fc.assert(
         fc.property(someCaller, fc.boolean(), typedPart, ({ name, number }, masks, part) => {
@@ -465,7 +465,7 @@ describe('the journal', () => {
     }
   })
 
-  test('leaves out the entries of every demo, also of one that is over', () => {
+  test('leaves out the entries of every demo, even of one that has ended', () => {
     const entry: StoredEntry = { at: '', event: 'intent', account: 'earlier', provider: 'plivo', actor: 'user' }
     expect(matches({ ...entry, demo: true }, { withoutDemo: true })).toBe(false)
     expect(matches({ ...entry, demo: true }, {})).toBe(true)
@@ -485,7 +485,7 @@ describe('the journal', () => {
     ['de', ';'],
     ['fr-FR', ';'],
     ['C', ','],
-  ])('in %s that is %s', (locale, separator) => {
+  ])('separates the cells in the locale %s with %s', (locale, separator) => {
     expect(csvSeparator(locale)).toBe(separator)
   })
 

@@ -17,7 +17,7 @@ test(
         expect(runs).toHaveLength(1)
         const [run] = runs
         if (run === undefined) return
-        // After a restart nobody knows how long Gavel ran before: the gap begins with the last line.
+        // After a restart, nobody knows how long Gavel ran before it, so the gap begins with the last line.
         const lineBefore = (time: number): number =>
           Math.max(...lines.map((line) => Date.parse(line.at)).filter((one) => one <= time))
         const gaps = away.map(({ from, to, why }) => ({ from: why === 'restart' ? lineBefore(from) : from, to }))
@@ -44,7 +44,7 @@ test(
 )
 
 test(
-  `the log shows each exit once, and as the effect of a kick only if it was (seed ${String(seed)})`,
+  `the log shows each exit once, and as the effect of a kick only if it was one (seed ${String(seed)})`,
   () => {
     fc.assert(
       fc.property(meeting, (drawn) => {

@@ -74,7 +74,7 @@ describe('records of calls', () => {
     expect(second?.attendance.map(({ record }) => record)).toEqual([undefined])
   })
 
-  it('of a run that the lines do not have begin none', () => {
+  it('of a run that the lines do not contain begin no run', () => {
     expect(roomRuns([records(10)])).toEqual([])
     expect(runOf([...run, records(10, { instance: 7 })]).ending).toBeUndefined()
     expect(runOf([...run, note(9.5, 'gavelStarted'), records(10)]).ending).toBeUndefined()
@@ -94,7 +94,7 @@ describe('the attendance of callers who are known only by their call', () => {
 
   it.each<[what: string, entries: readonly StoredEntry[], expected: ReturnType<typeof stays>]>([
     [
-      'is from the begin of a call to its end',
+      'is from the beginning of a call to its end',
       [
         started,
         at(2, { event: 'joined', members: [byCall('Ana')] }),
@@ -111,7 +111,7 @@ describe('the attendance of callers who are known only by their call', () => {
       ],
     ],
     [
-      'goes on over a time without reads if the call does, and ends in it if not',
+      'continues across a time without reads if the call continues, and otherwise ends in it',
       [started, foundCalls(1, ['Ana', 'Ben']), foundCalls(9, ['Ana'], 4)],
       [
         ['Ana', 1, false, undefined, false],
@@ -365,7 +365,7 @@ describe('the timeline of a room', () => {
     expect(run?.peak).toBe(2)
   }, 20_000)
 
-  it('distinguishes runs, and shows mutes by this Gavel once they are confirmed, of whom it did mute', () => {
+  it('distinguishes runs, and shows whom this Gavel muted once the mute is confirmed', () => {
     const muted = { ...ben, mutedBefore: true }
     const members = [ana, muted, { ...eve, mutedBefore: false }]
     const mute = { action: 'mute', actionId: 'a', members } as const
@@ -424,7 +424,7 @@ describe('the timeline of a room', () => {
     ["has been live since the run's start", liveAt(130, minute(0)), undefined],
     ['is live on the same day', liveAt(130), undefined],
   ])(
-    'after a restart of Gavel, ends an earlier run at its last entry unless that run may still go on (the room %s)',
+    'after a restart of Gavel, ends an earlier run at its last entry unless that run may still be live (the room %s)',
     (_when, live, end) => {
       const [run] = roomRuns([unfinished, note(122, 'gavelStarted')], live)
       expect(run?.end).toBe(end)
@@ -432,7 +432,7 @@ describe('the timeline of a room', () => {
   )
 
   it.each(['dropped', 'undone', 'outcome'] as const)(
-    'shows the second run whole although an entry of the first comes late: %s',
+    'shows the whole second run even if an entry of the first comes late: %s',
     (event) => {
       const runs = roomRuns([
         at(0, { event: 'started', people: 1, members: [ana] }),

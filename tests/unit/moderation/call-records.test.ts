@@ -12,7 +12,7 @@ const start = Date.UTC(2026, 0, 15, 9, 30)
 
 type Answer = CallRecord | 'none' | 'fails'
 
-/** @param answers by call, one for each time that it is read; the last one again and again */
+/** @param answers by call: one for each read of its record, and the last one for all further reads */
 function open(answers: Readonly<Record<string, readonly Answer[]>>) {
   const clock = createVirtualClock(start)
   const written: EntryDraft[] = []
@@ -78,7 +78,7 @@ const written = (world: ReturnType<typeof open>) =>
   world.written.flatMap(({ members = [] }) => members.map(({ memberId, record: facts }) => [memberId, facts]))
 
 describe('the records of an own room', () => {
-  test('are read one by one after its end, of those who left before it too', async () => {
+  test('are read one by one after its end, including those of callers who left earlier', async () => {
     const world = open({ 'call-1': [record({ seconds: 60, ending: 'hungUp' })], 'call-2': [record({ cost: 0.5 })] })
     world.tell([{ kind: 'left', conference: own([2]), member: aMember(1) }], [own([1, 2])])
     await world.clock.advance(60_000)
@@ -98,7 +98,7 @@ describe('the records of an own room', () => {
     ])
   })
 
-  test('that were not written yet, are read once more, and are journaled on their own', async () => {
+  test('that the provider had not written yet are read once more, and are journaled separately', async () => {
     const world = open({
       'call-1': [record({ seconds: 1 })],
       'call-2': ['none', record({ seconds: 2 })],
@@ -180,7 +180,7 @@ describe('the records of an own room', () => {
     expect(world.reads).toHaveLength(reads)
   })
 
-  test('that cannot be read, end the round, and there are two', async () => {
+  test('are read in two rounds, each of which ends at a record that cannot be read', async () => {
     const world = open({ 'call-1': ['fails'] })
     world.tell([ended(own([1, 2]))])
     await world.clock.advance(3_600_000)
@@ -191,7 +191,7 @@ describe('the records of an own room', () => {
     expect(world.written).toEqual([])
   })
 
-  test('of several rooms are read in turn, at most half of the allowance', async () => {
+  test('of several rooms are read in turn, with at most half of the allowance', async () => {
     const world = open({ 'call-1': [record()], 'call-2': [record()], 'call-3': [record()] })
     world.usage.allowed = 2
     world.tell([ended(own([1, 2])), ended(aRoom('Other', { own: true, members: [aMember(3)] }))])
@@ -239,14 +239,14 @@ describe('a record', () => {
     ['of a time without a zone', { ending: 'line', endedAt: undefined as never }, {}],
     ['of the same number, spelled differently', { number: '+1 555 010 0001', seconds: 9 }, { seconds: 9 }],
     ['of another number', { number: '15550100009', seconds: 9 }, undefined],
-  ])('%s says no more than what agrees with what was observed', async (_what, more, facts) => {
+  ])('%s says only what agrees with the observations', async (_what, more, facts) => {
     const world = open({ 'call-1': [record(more)] })
     world.tell([ended(own([1]))])
     await world.clock.advance(60_000)
     expect(written(world)).toEqual(facts === undefined ? [] : [['1', facts]])
   })
 
-  test('of a caller who came back is about their last leaving', async () => {
+  test('of a caller who came back is about their last exit', async () => {
     const world = open({ 'call-1': [record({ ending: 'hungUp', endedAt: start - 1_000 })] })
     world.tell([{ kind: 'left', conference: own([]), member: aMember(1) }], [own([1])])
     await world.clock.advance(120_000)
@@ -255,7 +255,7 @@ describe('a record', () => {
     expect(written(world)).toEqual([['1', {}]])
   })
 
-  test('of a caller of whom only their call told is about the minute before they were missed', async () => {
+  test('of a caller who was known only by their call is about the minute before they were missed', async () => {
     const world = open({ 'call-1': [record({ ending: 'hungUp', endedAt: start - 59_000 })] })
     world.tell([ended({ ...aRoomByCalls('Standup', [onNumber(1)]), own: true })])
     await world.clock.advance(60_000)
@@ -263,7 +263,7 @@ describe('a record', () => {
   })
 })
 
-describe('the end of a room', () => {
+describe('how a room ended', () => {
   const hungUp = (second: number) => record({ ending: 'hungUp', endedAt: start - second * 1_000 })
   const line = (second: number) => record({ ending: 'line', endedAt: start - second * 1_000 })
   const api = (second: number) => record({ ending: 'api', endedAt: start - second * 1_000 })
@@ -279,7 +279,7 @@ describe('the end of a room', () => {
     ['a record says nothing of how it ended', [hungUp(3), record()], undefined],
     ['a record is of an earlier time', [hungUp(1), hungUp(60)], undefined],
     ['a record is of another caller', [hungUp(1), { ...hungUp(2), number: '15550100009' }], undefined],
-  ])('is told if %s: %j', async (_what, [first = 'none', second = 'none'], ending) => {
+  ])('is reported only if the records agree: %s (%j)', async (_what, [first = 'none', second = 'none'], ending) => {
     const world = open({ 'call-1': [first], 'call-2': [second] })
     world.tell([ended(own([1, 2]))])
     await world.clock.advance(3_600_000)
@@ -287,14 +287,14 @@ describe('the end of a room', () => {
     expect(world.endings).toEqual(ending === undefined ? [] : [`Standup ${ending}`])
   })
 
-  test('is told once the last record is written', async () => {
+  test('is reported once the last record is written', async () => {
     const world = open({ 'call-1': [hungUp(2)], 'call-2': ['none', hungUp(1)] })
     world.tell([ended(own([1, 2]))])
     await world.clock.advance(3_600_000)
     expect(world.written.map(({ ending }) => ending)).toEqual([undefined, 'lastHungUp'])
   })
 
-  test('is not told of a room that this Gavel ended', async () => {
+  test('is not reported for a room that this Gavel ended', async () => {
     const world = open({ 'call-1': [api(1)] })
     world.tell([ended(own([1]), 'you')])
     await world.clock.advance(3_600_000)

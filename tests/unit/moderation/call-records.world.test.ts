@@ -9,7 +9,7 @@ const ROOM = 'Weekly'
 const minute = 60_000
 
 test.each(['plivo', 'vobiz-documented'] as const)(
-  'at %s, the journal says how each caller of an own room left, and how it came to be empty',
+  'at %s, the journal says how each caller of an own room left, and how the room came to be empty',
   async (profile) => {
     scene = await createScene({ profile, switches: { stayAlone: true } }, { own: [{ accountId, name: ROOM }] })
     const { clock, world, journal, idOf } = scene

@@ -93,7 +93,7 @@ test('a change that a colleague’s action explains is journaled as theirs, unle
 const ana = onNumber(1, { name: 'Ana' })
 const byCalls = aRoomByCalls.bind(undefined, 'Standup')
 
-test('who is known only by their call is marked', () => {
+test('a caller who is known only by their call is marked', () => {
   const about = { conference: byCalls([ana]), member: memberOfCall(ana) }
   const person = { name: 'Ana', number: '15550100001', memberId: '', callUuid: 'call-1', byCall: true }
   expect(journalled({ ...about, kind: 'joined' }, { ...about, kind: 'left' })).toMatchObject([
@@ -147,11 +147,11 @@ test.each<[what: string, rooms: readonly Room[], names: readonly string[]]>([
     ['Ana', 'Ben'],
   ],
   [
-    'who is in the roster that is given after all',
+    'the members of a roster that arrives after all',
     [byCalls([ana]), aRoom('Standup', { members: [aMember(1)] })],
     ['Ana', ''],
   ],
-])('of the callers on a number, this journals %s', (_what, rooms, names) => {
+])('of the callers on a number, the journal names %s', (_what, rooms, names) => {
   expect(found(...rooms).map(({ members = [] }) => members.map(({ name }) => name).join(' '))).toEqual(names)
 })
 
@@ -166,7 +166,7 @@ test.each<[what: string, rooms: readonly Room[], texts: readonly string[]]>([
   ['nobody is on another number', [byCalls([ana]), onOther], ['foundCalls', 'foundNoCalls']],
   ['the number was taken away', [byCalls([ana]), aRoom('Standup'), aRoom('Standup')], ['foundCalls', 'callsNotRead']],
   ['nobody was on the number that was taken away', [aRoom('Standup')], []],
-])('if %s, the journal says that those of before may have left', (_what, rooms, texts) => {
+])('whether the journal says that earlier callers may have left, if %s', (_what, rooms, texts) => {
   expect(found(...rooms).map(({ text }) => text)).toEqual(texts)
 })
 

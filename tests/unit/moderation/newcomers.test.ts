@@ -238,19 +238,22 @@ test.each(['stale', 'changed', 'cancelled', 'offline'] as const)(
 test.each([
   ['is muted at the next observation if nothing took effect', 0, 2],
   ['is not muted again if others of the same action were muted', 1, 1],
-] as const)('a newcomer whose mute was not sent because another had left %s', async (_what, accepted, times) => {
-  const { newcomers, become, muted, world } = create()
-  await newcomers.switchOn(ref)
-  const counts = { accepted, gone: 1, failed: 1, unknown: 0, notSent: 0 }
-  world.outcome = success({ state: 'mixed', ...counts, fault: fault('stale') })
-  become([standup([me, ...others, joined, aMember(8), aMember(9)])])
-  await settled()
-  world.outcome = success({ state: 'accepted' })
-  become([standup([me, ...others, joined])])
-  await settled()
-  become([standup([me, ...others, joined])])
-  expect(muted).toHaveLength(times)
-})
+] as const)(
+  'a newcomer whose mute was not sent because another newcomer had left %s',
+  async (_what, accepted, times) => {
+    const { newcomers, become, muted, world } = create()
+    await newcomers.switchOn(ref)
+    const counts = { accepted, gone: 1, failed: 1, unknown: 0, notSent: 0 }
+    world.outcome = success({ state: 'mixed', ...counts, fault: fault('stale') })
+    become([standup([me, ...others, joined, aMember(8), aMember(9)])])
+    await settled()
+    world.outcome = success({ state: 'accepted' })
+    become([standup([me, ...others, joined])])
+    await settled()
+    become([standup([me, ...others, joined])])
+    expect(muted).toHaveLength(times)
+  },
+)
 
 test.each([
   ['was switched off', (newcomers: Newcomers) => newcomers.switchOff(ref)],
@@ -273,12 +276,12 @@ test('while the roster is unknown, the view does not claim that no caller joined
   expect(view()).toEqual({ state: 'paused', why: 'sleep' })
 })
 
-describe('muting newcomers waits and goes on by itself, without a word,', () => {
+describe('muting newcomers waits and continues by itself, without a message,', () => {
   test.each<[string, readonly Room[]]>([
     ['while the roster is outdated', [standup(undefined, { stale: true, state: 'unverified' })]],
     ['while the room cannot be read', [standup(undefined, { state: 'unreachable' })]],
     ['while its roster is unknown', [aRoom('Standup', { own: true, state: 'unverified' })]],
-    ['while a 404 is in question, in which nobody is known to be me', [standup(others, { state: 'unverified' })]],
+    ['while a 404 is in question and nobody is known to be me', [standup(others, { state: 'unverified' })]],
     ['while nothing may be sent to a room of this name', [standup([me, ...others, joined], { writable: false })]],
     ['when the room has ended', []],
   ])('%s', async (_when, rooms) => {
@@ -326,7 +329,7 @@ describe('muting newcomers pauses, and asks about the callers who joined in the 
     expect(view()).toEqual({ state: 'paused', why: 'restart', came: ['call-2'] })
   })
 
-  test('about nobody whom a colleague has unmuted meanwhile', async () => {
+  test('but not about a caller whom a colleague has unmuted meanwhile', async () => {
     const { newcomers, become, muted, view, world } = create()
     await newcomers.switchOn(ref)
     newcomers.suspend('sleep')

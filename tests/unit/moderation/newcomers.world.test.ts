@@ -15,7 +15,7 @@ const profiles = ['plivo', 'vobiz-documented'] as const
 let scene: Scene | undefined
 afterEach(() => scene?.stop())
 
-/** The user's own room with newcomers muted. `said`: every pause and stop. */
+/** The user's own room with newcomers muted. `said` lists every pause and stop. */
 async function watching(simulation: Partial<SimulatorOptions> = {}) {
   const switches = { latencyMs: 150, maxMembers: 500, ...simulation.switches }
   const settings = { own: [ref], me: { [accountId]: [ana.number] } }
@@ -82,7 +82,7 @@ test('at Vobiz, opening Live calls pauses nothing', async () => {
   expect([said, heard()]).toEqual([[], 0])
 })
 
-test.each(['others', 'me'] as const)('the usual end of a meeting (by %s) alarms nobody', async (by) => {
+test.each(['others', 'me'] as const)('the usual end of a meeting (by %s) reports no pause and no stop', async (by) => {
   const { clock, harness, world, said, done } = await watching()
   if (by === 'others') world.rooms.endRoom({ room: ROOM })
   else {

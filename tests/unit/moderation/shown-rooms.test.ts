@@ -77,7 +77,7 @@ test('a room keeps its identity until something shown of it changes', () => {
   expect(shown()[0]).toEqual({ ...standup, people: 3, end })
 })
 
-test('tells of each change of either side until it is unsubscribed', () => {
+test('notifies a listener of changes in the monitor and in the other sources until it unsubscribes', () => {
   const { shownRooms, sources, observe } = create()
   const listener = vi.fn()
   const unsubscribe = shownRooms.subscribe(listener)

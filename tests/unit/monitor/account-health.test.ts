@@ -120,7 +120,7 @@ test('an account in trouble is healthy again after a good list, even while its p
   expect(afterResponse(twice, undefined, 'list', 3_000, true).health.state).toBe('ok')
 })
 
-test('a list that is refused although the credentials are good is no failed request', () => {
+test('a list that is refused although the credentials are good does not count as a failed request', () => {
   const refused = afterResponse(well, fault('route', { values: { status: 401, reason: 'path' } }), 'list', 1_000)
   expect(failingOf(refused)).toMatchObject({ unreachable: false, refused: true, failures: 0, listFailures: 1 })
 })

@@ -13,7 +13,7 @@ const room = { accountId, name: 'Weekly' }
 const number = '15550120000'
 const numbers = { [`${accountId}/Weekly`]: [number] }
 
-/** A pinned room of so many callers at Vobiz, 4 s after the monitor started. Nothing is read of its calls yet. */
+/** A pinned room with this many callers at Vobiz, 4 s after the monitor started. None of its calls is read yet. */
 async function watching(people: number) {
   const clock = createVirtualClock()
   const world = inVirtualTime(clock, { profile: 'vobiz', switches: { latencyMs: 50, effectDelayMs: 0 } })
@@ -55,7 +55,7 @@ test('calls are read only while a room with a number is expanded, the user’s o
 })
 
 test.each(['sleep', 'network', 'nothing'] as const)(
-  'who calls and hangs up is told, after %s only of what follows, and never of who was there',
+  'callers who come or leave by call are announced, but not what happened before or during a suspension (%s)',
   async (gap) => {
     const { clock, world, monitor, configure, callers } = await watching(3)
     const told: string[] = []
@@ -105,7 +105,7 @@ test.each([
   expect(calls().length - known).toBeLessThanOrEqual(10)
 })
 
-test('who leaves is no longer shown, and who comes is read before the others', async () => {
+test('a caller who leaves is no longer shown, and one who comes is read before the others', async () => {
   const { clock, world, monitor, configure, callers } = await watching(2)
   monitor.expand([room])
   configure({ numbers })
@@ -118,7 +118,7 @@ test('who leaves is no longer shown, and who comes is read before the others', a
   expect(callers().map(({ callUuid }) => callUuid)).not.toContain(first?.callUuid)
 })
 
-test('a room whose roster is given after all shows that alone, and its calls are no longer read', async () => {
+test('a room whose roster arrives after all shows only the roster, and its calls are no longer read', async () => {
   const { clock, world, monitor, configure, calls, shown } = await watching(2)
   monitor.expand([room])
   configure({ numbers })
@@ -133,7 +133,7 @@ test('a room whose roster is given after all shows that alone, and its calls are
   expect(calls()).toHaveLength(before)
 })
 
-test('a number that no call dials is said, and so are calls whose details do not come', async () => {
+test('a room shows that no call dials its number, and how many calls have details that cannot be read', async () => {
   const { clock, world, monitor, configure, shown } = await watching(3)
   monitor.expand([room])
   configure({ numbers: { [`${accountId}/Weekly`]: ['15550199'] } })
@@ -149,12 +149,12 @@ test('a number that no call dials is said, and so are calls whose details do not
   world.rooms.join({ room: 'Weekly', callUuid: 'call-new' })
   world.switches.set({ faults: [{ kind: 'refuse', path: `/Call/call-new` }] })
   await clock.advance(40 * SECOND)
-  // It is asked for rarely, and the list as often as if there were none.
+  // Its details are requested rarely, and the list as often as without it.
   expect(shown()?.numbers).toMatchObject({ unread: 1, unreadable: 1, every: 3 * SECOND })
 })
 
 test.each(['notListed', 'notFound'] as const)(
-  'if live calls tell nothing of the calls of rooms (%s), nobody is shown, and the room stays live',
+  'if the live calls leave out those in rooms (%s), nobody is shown, and the room stays live',
   async (roomCalls) => {
     const { clock, world, monitor, configure, shown, callers } = await watching(3)
     world.switches.set({ roomCalls })

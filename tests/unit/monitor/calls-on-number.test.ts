@@ -22,7 +22,7 @@ function aCall(callUuid: string, more: Partial<LiveCall> = {}): LiveCall {
   return { callUuid, from: '15550100101', to: line, name: '', direction: 'inbound', ...more }
 }
 
-/** All calls as they are after their list and their details. */
+/** The live calls after their list and the details of all of them have been read. */
 function read(...calls: readonly LiveCall[]): LiveCalls {
   const listed = afterCallList(
     NO_CALLS,
@@ -39,7 +39,7 @@ const callers = (live: LiveCalls, reported: readonly ReportedCaller[] = [], me: 
 const ana: ReportedCaller = { callUuid: 'a', name: 'Ana', number: '15550100101', direction: 'inbound', isUnsure: false }
 
 describe('the details of live calls', () => {
-  test('are asked for once for each call, those of a call that just came first', () => {
+  test('are requested once for each call, and first for the newest call', () => {
     const first = afterCallList(NO_CALLS, ['a', 'b'], 0)
     expect(nextUnread(first, 0)).toBe('a')
     const second = afterCallList(first, ['a', 'b', 'c'], SECOND)
@@ -49,7 +49,7 @@ describe('the details of live calls', () => {
     expect(unreadCounts(third)).toEqual({ unread: 2, unreadable: 0 })
   })
 
-  test('are kept until a list lacks the call and another reading agrees, and then forgotten', () => {
+  test('are kept until a list lacks the call and another read agrees, and are then forgotten', () => {
     const known = read(aCall('a'), aCall('b'))
     expect(afterCallList(known, ['b', 'a'], SECOND).calls).toBe(known.calls)
     const lacking = afterCallList(known, ['b'], SECOND)
@@ -70,12 +70,12 @@ describe('the details of live calls', () => {
     }
   })
 
-  test('of a list after a time without reads are those of its calls alone', () => {
+  test('are kept only for calls in the list if the list follows a time without reads', () => {
     const gone = afterCallList(read(aCall('a'), aCall('b')), ['b'], SECOND, true)
     expect(callers(gone).callers.map(({ callUuid }) => callUuid)).toEqual(['b'])
   })
 
-  test('that do not come are asked for more and more rarely, and count as unreadable after the third time', () => {
+  test('that do not come are requested more and more rarely, and count as unreadable after the third attempt', () => {
     let live = afterCallList(NO_CALLS, ['a'], 0)
     const waits = [5, 10, 20, 40, 60, 60].map((seconds, index) => {
       live = afterCallDetails(live, 'a', 'none', 0)
@@ -130,7 +130,7 @@ describe('the callers on the numbers of a room', () => {
     expect(headCountOf({ reported: found })).toBeUndefined()
   })
 
-  test('are one row with those that events reported, by call, and as sure as the events are', () => {
+  test('share a row with the caller whom events reported for the same call, and are as sure as the events are', () => {
     const live = read(aCall('a', { name: 'Ana Diaz' }), aCall('b'))
     const gone: ReportedCaller = { ...ana, callUuid: 'gone' }
     const found = callers(live, [{ ...ana, isUnsure: true }, gone])
@@ -146,9 +146,13 @@ describe('the callers on the numbers of a room', () => {
   })
 
   test.each<[string, Partial<ReportedCaller>, Partial<ReportedCaller>]>([
-    ['have the member id that events told, if the number agrees', {}, { memberId: '5', isUnsure: false }],
-    ['… even a masked one', { number: maskDigits(ana.number) }, { memberId: '5', isUnsure: false }],
-    ['are unsure if it does not agree', { number: '15550100199' }, { isUnsure: true }],
+    ['have the member id that events reported, if the number agrees', {}, { memberId: '5', isUnsure: false }],
+    [
+      'have the member id that events reported, even if the number in events is masked',
+      { number: maskDigits(ana.number) },
+      { memberId: '5', isUnsure: false },
+    ],
+    ['are unsure if the number does not agree', { number: '15550100199' }, { isUnsure: true }],
     ['have no member id while events are unsure', { isUnsure: true }, { isUnsure: true }],
   ])('%s', (_what, told, shown) => {
     const [found] = callers(read(aCall('a')), [{ ...ana, memberId: '5', cameBack: true, ...told }]).callers
@@ -156,7 +160,7 @@ describe('the callers on the numbers of a room', () => {
     expect(found?.memberId).toBe(shown.memberId)
   })
 
-  test('are marked as the user by what events tell, if no call does', () => {
+  test('are marked as the user by the number in events, if there is no call', () => {
     expect(callers(read(), [{ ...ana, callUuid: 'x' }], [ana.number]).callers).toMatchObject([{ isMe: true }])
   })
 

@@ -11,7 +11,7 @@ const SECOND = 1_000
 const line = '15550120001'
 const otherLine = '15550120002'
 
-/** What is read, or done, in one second. */
+/** What is read, or what happens, in one second. */
 type Step =
   | { readonly list: string }
   /** The details of these calls; those of `x` and `y` have dialled the other number. */
@@ -39,7 +39,7 @@ const room: Live = {
 }
 const toOther = new Set(['x', 'y'])
 
-/** What is told of the room while this happens, second by second: `+a` if a call of `a` began, `-a` if it ended. */
+/** The changes announced while this happens, second by second: `+a` if the call `a` began, `-a` if it ended. */
 function told(steps: readonly Step[], numbers: readonly string[] = [line]): readonly string[] {
   const views = new RoomCallViews()
   let live = NO_CALLS
@@ -103,7 +103,11 @@ const known: readonly Step[] = [{ list: 'abx' }, { read: 'abx' }, { list: 'abx' 
 
 test.each<[what: string, steps: readonly Step[], changes: readonly string[]]>([
   ['calls that were there when Gavel began to look', known, []],
-  ['those of them whose details come late', [{ list: 'ab' }, { read: 'a' }, { list: 'ab' }, { read: 'b' }], []],
+  [
+    'calls that were there and whose details come late',
+    [{ list: 'ab' }, { read: 'a' }, { list: 'ab' }, { read: 'b' }],
+    [],
+  ],
   ['a call that began', [...known, { list: 'abxc' }, { read: 'c' }], ['+c']],
   ['a call before its details are known', [...known, { list: 'abxc' }, { failed: 'c' }, { list: 'abxc' }], []],
   [
@@ -134,9 +138,9 @@ test.each<[what: string, steps: readonly Step[], changes: readonly string[]]>([
     [{ list: 'ab' }, { read: 'a' }, { list: 'a' }, { list: 'ab' }, { read: 'b' }],
     [],
   ],
-  ['who came and left while nothing was read', [...known, 'outdated', { list: 'axcd' }, { read: 'cd' }], []],
+  ['callers who came and left while nothing was read', [...known, 'outdated', { list: 'axcd' }, { read: 'cd' }], []],
   [
-    'who comes and leaves after that',
+    'callers who come and leave after a time without reads',
     [...known, 'outdated', { list: 'ax' }, { list: 'ax' }, { list: 'xc' }, { list: 'xc' }, { read: 'c' }],
     ['-a', '+c'],
   ],
@@ -153,24 +157,24 @@ test.each<[what: string, steps: readonly Step[], changes: readonly string[]]>([
   ['details that come while the list is old', [{ list: 'ab' }, 'outdated', { read: 'ab' }], []],
   ['numbers that the user has just given', [{ numbers: [] }, ...known, { numbers: [line] }], []],
   [
-    'a call that had begun before that, and was read later',
+    'a call that had begun before the user gave the number, and was read later',
     [{ numbers: [] }, ...known, { list: 'abxc' }, { numbers: [line] }, { read: 'c' }],
     [],
   ],
   [
-    'a call that begins after that',
+    'a call that begins after the user gave the number',
     [{ numbers: [] }, ...known, { numbers: [line] }, { list: 'abxc' }, { read: 'c' }],
     ['+c'],
   ],
   ['another number', [...known, { numbers: [line, otherLine] }, { numbers: [otherLine] }], []],
   ['a number that was taken away', [...known, { numbers: [] }], []],
-  ['a roster that is given after all', [...known, 'roster'], []],
+  ['a roster that arrives after all', [...known, 'roster'], []],
   ['the callers of another run', [...known, 'anotherRun'], ['ended']],
-])('of %s, this is told', (_what, steps, changes) => {
+])('announces the right changes for %s', (_what, steps, changes) => {
   expect(told(steps)).toEqual(changes)
 })
 
-test('a call on a number of two rooms is told of in both', () => {
+test('a call on a number of two rooms is announced in both', () => {
   const steps: readonly Step[] = [...known, { list: 'abxc' }, { read: 'c' }, { list: 'abx' }, { list: 'abx' }]
   expect(told(steps, [line])).toEqual(['+c', '-c'])
   expect(told(steps, [otherLine, line])).toEqual(['+c', '-c'])

@@ -43,7 +43,7 @@ const live = (members: readonly Member[], over: Partial<Live> = {}, marks: Parti
   ...over,
 })
 
-/** A live room whose first run time began at `first`, and whose newest one, of 0, is of after 20 minutes. */
+/** A live room whose run time has been 0 since `first`, so that its start seems to be after 20 minutes. */
 const standing = (members: readonly Member[], first: number, marks: Partial<RunMarks>): Live => {
   const room = live(members, { start: { earliest: 20 * MINUTE + 10, latest: 21 * MINUTE } }, marks)
   const runTime = { seconds: 0, since: first, start: first }
@@ -101,7 +101,7 @@ describe.each([
       'by' in one ? [one.kind, one.by] : [one.kind],
     )
 
-  test('was so by this Gavel only if it is sending, or sent, exactly that action', () => {
+  test('was changed by this Gavel only if it is sending, or has sent, exactly that action', () => {
     for (const other of ['mute', 'unmute', 'deafen', 'undeafen'] as const)
       expect(by([action(other, [aMember(1).key])])).toEqual([[change, other === kind ? 'you' : 'notThisGavel']])
     expect(by([action(kind, [aMember(2).key])])).toEqual([[change, 'notThisGavel']])

@@ -36,7 +36,7 @@ test.each<[string, number, number, readonly string[]]>([
   expect(watching().check(elapsed, set)).toEqual(told)
 })
 
-test('each gap and each step of the clock is told once, and drift adds up until it is told', () => {
+test('each gap and each step of the clock is reported once, and drift adds up until it is reported', () => {
   const { check } = watching()
   expect(check(10_000, 100)).toEqual(['set by 100', 'gap since 1000'])
   expect(check(100)).toEqual([])

@@ -61,7 +61,7 @@ describe('a read for an action', () => {
     drop(first)
   })
 
-  test('joins none that was answered, and not the older one of two', async () => {
+  test('joins no read that was answered, and never the older of two reads', async () => {
     const { clock, asked, reads } = heldBack()
     drop(reads.readForAction('Standup'))
     asked[0]?.options?.onSend?.()
@@ -141,24 +141,24 @@ test('at most one list, one check and one poll of each room are in flight', asyn
 
 describe('the interval at which a room was read', () => {
   test.each([
-    ['is the planned one, and at least as long as a response takes, and a step', ['0-4 roster'], 4_100],
+    ['is the planned one, or as long as a response takes plus a step if that is longer', ['0-4 roster'], 4_100],
     ['is the planned one without an earlier response', ['0-0.1 roster'], 1_000],
     ['is the time between two requests', ['0-0.1 alive', '1.5-1.6 roster'], 1_500],
     ['is the planned one after an outage', ['0-0.1 roster', '60-60.1 roster'], 1_000],
     ['is that of the last roster', ['0-0.1 roster', '1.5-1.6 roster', '3.4-3.5 alive'], 1_500],
-    ['is nothing without a roster', ['0-0.1 alive', '1.5-1.6 alive'], 0],
+    ['is zero without a roster', ['0-0.1 alive', '1.5-1.6 alive'], 0],
     ['does not count an older request', ['0-0.1 roster', '1-1.1 roster', '0.5-1.2 roster'], 1_000],
   ])('%s', (_title, responses, expected) => {
     expect(intervalAfter(responses)).toBe(expected)
   })
 
-  test('of a paced provider is the shorter one of the times between requests and between responses', () => {
+  test('is, for a paced provider, the shorter of the times between requests and between responses', () => {
     expect(intervalAfter(['0-9 roster'], true)).toBe(1_000)
     expect(intervalAfter(['0-0.1 roster', '1.5-2 roster'], true)).toBe(1_500)
     expect(intervalAfter(['0-0.5 roster', '1.8-2 roster'], true)).toBe(1_500)
   })
 
-  /** The interval of a room after responses "SENT-RECEIVED KIND", in seconds. It is to be read every second. */
+  /** The interval of a room after responses "SENT-RECEIVED KIND", in seconds. The planned interval is one second. */
   function intervalAfter(responses: readonly string[], paced = false): number {
     const { reads } = heldBack({ paced })
     for (const response of responses) {
@@ -184,7 +184,7 @@ test.each([
   expect(reads.isUnreadable(name)).toBe(false)
 })
 
-test('what the provider gave up before it was sent is due at once', async () => {
+test('a read that the provider gave up before sending it is due at once', async () => {
   const { asked, reads } = heldBack()
   reads.poll('Weekly')
   drop(reads.list())
@@ -192,7 +192,7 @@ test('what the provider gave up before it was sent is due at once', async () => 
   expect([reads.askedAt('Weekly'), reads.listAskedAt]).toEqual([-Infinity, -Infinity])
 })
 
-test('the times of reads are forgotten with their rooms, or made due at once', async () => {
+test('the times of reads are forgotten with their rooms, or so that reads are due at once', async () => {
   const { clock, reads } = heldBack()
   for (const name of ['Weekly', 'Over', 'Sales']) {
     await clock.advance(1_000)
@@ -236,7 +236,7 @@ test('a provider that throws is a fault, and the read ends', async () => {
   expect(reads.isListInFlight).toBe(false)
 })
 
-test('a response shows no moment before the provider says that somebody else asked', async () => {
+test('a response to the request of somebody else counts from when, as the provider says, that request was sent', async () => {
   const { clock, asked, responses, reads } = heldBack()
   reads.poll('Standup')
   await clock.advance(5_000)

@@ -87,7 +87,7 @@ function isBackAgain(first: string, staying: readonly string[], returning: strin
   return back.roster.members.find(({ key }) => key === 'b')?.backAgain
 }
 
-test('each number of the table makes a caller back again exactly if it identifies a line', () => {
+test('a caller with a number of the shared test data is back again exactly if the number identifies a line', () => {
   for (const { given, line } of numbers) expect([given, isBackAgain(given, [], given)]).toEqual([given, line !== null])
 })
 
@@ -97,7 +97,7 @@ test.each([
   ['another call with a withheld number', ['anonymous'], 'anonymous', false],
   ['another call without a number', [''], '', false],
   ['another call of a number that two had at once', ['15550100123', '15550100123'], '15550100123', false],
-] as const)('%s is back again or not', (_what, [first = '', ...staying], returning, expected) => {
+] as const)('whether %s is back again', (_what, [first = '', ...staying], returning, expected) => {
   expect(isBackAgain(first, staying, returning)).toBe(expected)
 })
 

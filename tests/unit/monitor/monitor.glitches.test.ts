@@ -27,7 +27,7 @@ const bodies: Readonly<Record<string, unknown>> = {
   'of API Gateway': { message: 'Not Found' },
 }
 const statuses = [400, 401, 402, 403, 404, 405, 408, 409, 410, 422, 429, 500, 502, 503, 504]
-/** Milliseconds that a glitch lasts, and then until a room that is taken for over would have been announced. */
+/** Milliseconds that a glitch lasts, and then until the end of a room that is wrongly seen as ended is announced. */
 const lasting = [100, 1_000, 3_000, 5_000, 10_000]
 const AFTERWARDS = 15_000
 

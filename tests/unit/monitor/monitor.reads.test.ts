@@ -144,7 +144,7 @@ test('an incomplete list is read soon after an end, because it may name the next
 })
 
 describe('the age of what is known', () => {
-  test('is the time since the request that showed it, and a list alone is no such request', async () => {
+  test('is the time since the request that showed it, which cannot be the request for a list', async () => {
     const { clock, monitor } = await watching()
     expect([monitor.rosterAge(weekly), monitor.aliveAge(weekly)]).toEqual([undefined, undefined])
     await clock.advance(5_000)
@@ -216,7 +216,7 @@ describe('a read for an action', () => {
     expect(await readNow(weekly, 1_000)).toMatchObject({ ok: false, fault: { code: 'stale' } })
   })
 
-  test('gives the fault of an account without a provider, and of one that is unknown', async () => {
+  test('gives the fault of an account without a provider, and of an unknown account', async () => {
     const { clock, monitor, readNow } = await watching()
     await clock.advance(5_000)
     monitor.setAccount({ ...testAccount('plivo'), tokenIn: 'none' }, undefined)
@@ -250,7 +250,7 @@ describe('a list that is read for an action', () => {
     expect(monitor.conference(weekly)).toBeDefined()
   })
 
-  test('gives the fault of the provider, of the network, and of an account that is unknown', async () => {
+  test('gives the fault of the provider, of the network, and of an unknown account', async () => {
     const { clock, world, monitor } = await watching()
     await clock.advance(5_000)
     world.switches.set({ faults: [{ kind: 'refuse', status: 500 }] })

@@ -29,7 +29,7 @@ test('rooms that no request can name are shown, unread, and take no share of the
   expect(new Set(reads)).toEqual(new Set(['Weekly/', 'Conference/']))
 })
 
-test('they end once three complete lists lack them, for twelve seconds', async () => {
+test('rooms that no request can name end once three complete lists have lacked them for twelve seconds', async () => {
   const { clock, world, harness, names } = await watching()
   for (const name of unreadable) world.rooms.endRoom({ room: name })
   await clock.advance(12 * SECOND)
@@ -40,7 +40,7 @@ test('they end once three complete lists lack them, for twelve seconds', async (
   expect(harness.changes).toEqual([])
 })
 
-test('they stay while a list names them, whatever else fails', async () => {
+test('rooms that no request can name stay while a list names them, whatever else fails', async () => {
   const { clock, world, names } = await watching()
   world.switches.set({ faults: [{ kind: 'refuse', status: 404, body: '{"error":"not found"}', path: '/Weekly/' }] })
   await clock.advance(30 * SECOND)

@@ -69,7 +69,7 @@ test.each([
   stop()
 })
 
-test('a slow response is not newer than a faster one to a later request about the same', () => {
+test('a slow response is not newer than a faster one to a later request about the same room', () => {
   const { clock } = open()
   const none = () => undefined
   const events = { checkClock: none, onResponse: none, onEvent: none, onCalls: none }

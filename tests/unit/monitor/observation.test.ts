@@ -45,7 +45,7 @@ const event = (kind: CallerEvent['kind'], name = 'Weekly'): Observation => ({
   event: { kind, conferenceUuid: 'run', callUuid: 'ana', memberId: '1', at: 5_000, isFirst: true, caller },
 })
 
-test('a name becomes known by a response that it is live, and by an entry, but by nothing else', () => {
+test('a room becomes known by a response that it is live, or by the entry of a caller, but by nothing else', () => {
   const namesAfter = (observation: Observation) => after(observation).map(({ name, phase }) => [name, phase])
   const said = (says: 'alive' | 'gone'): Observation => ({
     kind: 'room',
@@ -62,7 +62,7 @@ test('a name becomes known by a response that it is live, and by an entry, but b
   )
 })
 
-test('events and their loss reach the reports of a room, and an end its marks', () => {
+test('events and their loss change the reports of a room, and a sent end changes its marks', () => {
   const [reported] = after(event('entered'))
   expect(reported).toMatchObject({ reports: { shown: { callers: [{ callUuid: 'ana', isUnsure: false }] } } })
   const lost = after({ kind: 'eventLoss', accountId }, [reported ?? room])

@@ -99,7 +99,7 @@ test('an accepted action without visible effect is "requested" after five second
   expect(stateAt(60_001, requested)).toEqual([])
 })
 
-test('the next change of a pending action is when it is no longer waited for, or no longer shown', () => {
+test('a pending action next changes when it is no longer waited for, or no longer shown', () => {
   const sending: Pending = { ...muting(0), state: 'sending' }
   const requested: Pending = { ...muting(2_000), state: 'requested' }
   expect(nextPendingChange([sending])).toBe(Infinity)

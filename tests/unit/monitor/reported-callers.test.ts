@@ -9,7 +9,7 @@ const SECOND = 1_000
 
 type Given = Pick<CallerEvent, 'kind' | 'callUuid' | 'at'> & Partial<CallerEvent>
 
-/** An id of its own for each call. */
+/** Gives each call its own id. */
 function idOf(callUuid: string): string {
   return String(parseInt(callUuid.replaceAll(/\W/g, ''), 36))
 }
@@ -122,7 +122,7 @@ describe('the member id', () => {
       { ana: undefined, ben: undefined },
     ],
     [
-      'names nobody if only the exit tells that another caller had it',
+      'names nobody if only an exit shows that another caller had it',
       [left('ana', 0, five), entered('ben', 60 * SECOND, five)],
       { ben: undefined },
     ],
@@ -137,17 +137,17 @@ describe('the member id', () => {
       { carl: '6', ben: undefined },
     ],
     [
-      'is unknown if a call had two, one of which another call has',
+      'is unknown if a call had two ids, and another call has one of them',
       [entered('ana', 0, five), entered('ben', SECOND, five), entered('ana', 60 * SECOND, six)],
       { ana: undefined, ben: undefined },
     ],
     [
-      'of another run of the room counts for that run alone',
+      'of another run of the room counts only for that run',
       [entered('ana', 0, five), entered('ben', SECOND, { ...five, conferenceUuid: 'run-2' })],
       { ben: '5' },
     ],
     [
-      'is unknown without a number, by which the call could be told',
+      'is unknown if there is no number with which to check the call',
       [entered('ana', 0, { ...five, caller: { name: '', number: '', direction: 'unknown' } })],
       { ana: undefined },
     ],
@@ -173,13 +173,13 @@ describe('the member id', () => {
     expect(idsIn(after([entered('ben', 61 * SECOND, six)], late))).toEqual({ ben: undefined })
   })
 
-  test('is known of nobody once a run has had too many', () => {
+  test('is unknown for every caller once a run has had too many ids', () => {
     const crowd = Array.from({ length: 2_001 }, (_, index) => entered('ana', index, { memberId: String(index + 10) }))
     expect(idsIn(after([entered('ben', 0, five), ...crowd.slice(0, 1_999)]))).toMatchObject({ ben: '5' })
     expect(idsIn(after([entered('ben', 0, five), ...crowd]))).toEqual({ ana: undefined, ben: undefined })
   })
 
-  test('is told with the run to which it belongs, and with whether the caller came back', () => {
+  test('comes with the run to which it belongs, and with whether the caller came back', () => {
     const reports = after([entered('ana', 0), left('ana', 30 * SECOND), entered('ana', 60 * SECOND), entered('ben', 0)])
     expect(reports?.shown).toMatchObject({ conferenceUuid: 'run-1', callers: [{ cameBack: true }, {}] })
     expect(reports?.shown?.callers[1]).not.toHaveProperty('cameBack')

@@ -8,12 +8,12 @@ import { aMember, aRoom } from '../../support/rooms.ts'
 const shown = { pending: [], meMatches: 0, picked: undefined }
 const context = { own: false, pinned: false, writable: true, trouble: undefined, wall, ...shown }
 
-/** What is shown so many seconds after the begin of the script. A room is read every second. */
+/** What is shown this many seconds after the beginning of the script. The room is read every second. */
 const viewAt = (seconds: number, script: string, more: { trouble?: { code: 'offline' }; interval?: number } = {}) =>
   roomView(roomAfter(script), { ...context, interval: 1_000, now: seconds * 1_000, ...more })
 
 const weekly = aRoom('Weekly')
-/** The time of a read is left out on purpose. The others make a room another room, which is never compared. */
+/** Not compared: the time of a read, on purpose, and the others, because they never differ for one room. */
 const NOT_COMPARED: readonly string[] = ['key', 'accountId', 'name', 'title', 'rosterAt']
 
 test.each(
@@ -48,14 +48,14 @@ test.each(
   expect(isSameView(weekly, changed)).toBe(false)
 })
 
-test('the view of a room is the same one if only the time of its read differs, or other values of its fault', () => {
+test('the view of a room stays the same if only the time of its read or the values of its fault differ', () => {
   const failing = { ...weekly, fault: { code: 'server', values: { status: 500 } } } as const
   expect(isSameView(weekly, { ...weekly, rosterAt: 1 })).toBe(true)
   expect(isSameView(failing, { ...failing, fault: { code: 'server', values: { status: 502 } } })).toBe(true)
   expect(isSameView(weekly, undefined)).toBe(false)
 })
 
-test('what is shown of times is what the computer’s clock shows', () => {
+test('times are shown by the computer’s clock', () => {
   expect(viewAt(1, '0.5 roster 9 a')).toMatchObject({
     startedAt: wall - 8_400,
     rosterAt: wall + 600,
@@ -134,7 +134,7 @@ describe('the view changes by itself', () => {
   })
 })
 
-test('a run that becomes unsure is so before the revision that shows it, and keeps that revision', () => {
+test('a run that becomes unsure is unsure for every revision before the one that shows it, and keeps that revision', () => {
   const [sure, unsure, again] = [
     '0 roster 9 a, 1 gone',
     '0 roster 9 a, 1 gone, 1.3 listed',

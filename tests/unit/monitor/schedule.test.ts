@@ -140,7 +140,7 @@ describe('the schedule', () => {
     for (const { name } of others) expect(longestGap(asked, name, 30)).toBeLessThanOrEqual(4_000)
   })
 
-  test('never asks more often than allowed, and keeps one request a second for the user if more than ten are', () => {
+  test('never asks more often than allowed, and keeps one request a second for the user if more than ten are allowed', () => {
     const one = fc.record({ pace: fc.constantFrom('fast', 'slow', 'rare'), soonAt: fc.constantFrom(undefined, 0) })
     fc.assert(
       fc.property(fc.array(one, { maxLength: 60 }), fc.integer({ min: 1, max: 20 }), (rooms, allowed) => {
@@ -172,7 +172,7 @@ describe('the schedule', () => {
     expect(asked.length).toBeGreaterThan(300 * 0.4 * 0.9)
   })
 
-  test('saves no more requests than those of one second', () => {
+  test('saves up no more unused requests than those of one second', () => {
     const schedule = new Schedule()
     schedule.next(plivo([]), 0)
     const rooms = plivo(many(100), { connections: 200, isListInFlight: true })
@@ -205,7 +205,11 @@ describe('the schedule', () => {
       plivo([room(1, { askedAt: 9_900, soonAt: 10_700 })], { isListInFlight: true }),
       10_900,
     ],
-    ['when a fast one may', plivo([own({ askedAt: 9_900, soonAt: 10_700 })], { isListInFlight: true }), 10_700],
+    [
+      'when a question about a fast room may be decided',
+      plivo([own({ askedAt: 9_900, soonAt: 10_700 })], { isListInFlight: true }),
+      10_700,
+    ],
   ])('wakes %s', (_title, account, wakeAt) => {
     expect(dueAt10s(account)).toEqual({ reads: [], wakeAt })
   })
@@ -235,7 +239,7 @@ describe('the schedule', () => {
 })
 
 describe('rooms in question', () => {
-  test.each([3, 30, 300])('delay own rooms hardly, even if they are %i', (count) => {
+  test.each([3, 30, 300])('hardly delay own rooms, even if there are %i of them', (count) => {
     const readsOfOwn = (more: Partial<PlannedRoom>): number => {
       const owns = [own(), own({ name: 'other' })]
       return run(vobiz([...many(count, more), ...owns]), 120).filter(
@@ -251,7 +255,7 @@ describe('rooms in question', () => {
     expect(longestGap(asked, '', 10)).toBeLessThanOrEqual(1_100)
   })
 
-  test.each([1, 2, 5, 20])('take at most a fifth of %i requests per second before their time', (allowed) => {
+  test.each([1, 2, 5, 20])('take at most a fifth of %i requests per second before they are due', (allowed) => {
     const seconds = 60
     const asked = run(
       plivo([...many(10, inQuestion), ...many(400).map((one) => ({ ...one, name: `calm ${one.name}` }))], { allowed }),
@@ -264,7 +268,7 @@ describe('rooms in question', () => {
     expect(early.length).toBeLessThanOrEqual((seconds * allowed) / 5 + 1)
   })
 
-  test('starve no group: they, own rooms, all others and rare names are all read', () => {
+  test('starve no group: rooms in question, own rooms, other rooms and rare names are all read', () => {
     const rooms = [
       ...many(60, inQuestion),
       own(inQuestion),
@@ -285,7 +289,7 @@ describe('rooms in question', () => {
       expect(longestGap(asked, name, 120)).toBeLessThanOrEqual(1.2 * intervalsOf(account).slow)
   })
 
-  test('of 10,000 rooms, 3,000 delay the own room not at all, and the others by less than a third', () => {
+  test('do not delay the own room, and delay the others by less than a third, if they are 3,000 of 10,000', () => {
     const count = 10_000
     const { slow } = intervalsOf(plivo([...many(count), own()]))
     // Each has its turn within the interval.
@@ -306,7 +310,7 @@ describe('rooms in question', () => {
 
 describe('the list', () => {
   test.each([1, 2, 4])(
-    'and all fast rooms take turns on %i connections when all are due, however slow',
+    'and all fast rooms take turns on %i connections when all are due, even if responses are slow',
     (connections) => {
       const fast = many(30, { pace: 'fast' })
       const asked = run(plivo(fast, { connections }), 600, 5_000)
@@ -357,7 +361,7 @@ describe('while nothing responds', () => {
     room(3, { askedAt: 5_000 }),
   ]
 
-  test('one room at a time is read, those first that did not fail', () => {
+  test('one room at a time is read, beginning with the rooms that did not fail', () => {
     expect(probed(others).reads).toEqual(['room 3'])
     expect(probed(others.map((one) => ({ ...one, isFailing: true }))).reads).toEqual(['room 3'])
     expect(probed(others.map((one) => ({ ...one, isFailing: one.name === 'room 3' }))).reads).toEqual(['room 2'])

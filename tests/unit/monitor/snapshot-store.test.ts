@@ -163,7 +163,7 @@ describe('pending actions', () => {
     expect(changes).toMatchObject([{ kind: 'started' }, { kind: 'muted', by: 'you' }])
   })
 
-  test('change by themselves, and a set clock changes nothing of that', async () => {
+  test('change by themselves, even if the clock is set', async () => {
     const opened = open()
     const { clock, store, contexts, roster, set } = opened
     await roster(100, 'a')
@@ -186,7 +186,7 @@ describe('pending actions', () => {
   })
 })
 
-test('callers of this run alone are marked as muted before Gavel was closed', async () => {
+test('only callers of this run are marked as muted before Gavel was closed', async () => {
   const { store, contexts, roster } = open()
   await roster(100, 'A')
   store.markMutedByMe(key, 2, new Set(['A']), contexts)
@@ -196,7 +196,7 @@ test('callers of this run alone are marked as muted before Gavel was closed', as
 })
 
 describe('a roster that is outdated', () => {
-  test('is shown so when its time is over, and until the next one', async () => {
+  test('is shown as outdated from the end of its time until the next roster', async () => {
     const { clock, store, contexts, roster } = open()
     await roster(100, 'a')
     expect(store.passTime(clock.now(), contexts)).toBe(clock.now() + 2_001)
@@ -207,7 +207,7 @@ describe('a roster that is outdated', () => {
     expect(store.shown(key)).toMatchObject({ stale: false, state: 'live' })
   })
 
-  test('stays so if the clock is set back', async () => {
+  test('stays outdated if the clock is set back', async () => {
     const { clock, store, contexts, roster, set } = open()
     await roster(100, 'a')
     await clock.advance(5_000)
@@ -331,7 +331,7 @@ describe('a room', () => {
     })
   })
 
-  test('of which it is unknown whether it is the same run is so before the next revision', async () => {
+  test('that may be in another run is unsure for every revision before the next one', async () => {
     const { clock, store, roster, says, list } = open()
     await roster(100, 'a')
     await clock.advance(100)

@@ -25,7 +25,7 @@ test('a read is sent when its request leaves the queue, and received when its re
   expect(read.read()).toEqual({ sent: 5, received: 10 })
 })
 
-test('a read of which nothing is reported lasted from its call to its reply', async () => {
+test('a read that reports no times lasts from its call to its reply', async () => {
   const clock = createVirtualClock(0)
   const read = new ReadStamps(new Stamps(clock))
   await clock.advance(5)

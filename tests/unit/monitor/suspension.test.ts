@@ -12,7 +12,7 @@ function suspended(...reasons: readonly ('sleep' | 'network')[]) {
   return { suspension, told }
 }
 
-test('a suspension with two reasons continues until both have ended, and each is told with its begin', () => {
+test('a suspension with two reasons continues until both have ended, and each is reported with its beginning', () => {
   const { suspension, told } = suspended('sleep', 'network')
   expect(suspension.end('sleep')).toBe(true)
   expect(suspension.isActive).toBe(true)
@@ -47,7 +47,7 @@ test('a gap ends a reported sleep, and is a sleep by itself if nothing is suspen
   expect([offline.told, offline.suspension.isActive]).toEqual([[], true])
 })
 
-test('that one account was not read is told with the account', () => {
+test('a time in which one account was not read is reported with the account', () => {
   const { suspension, told } = suspended()
   suspension.reportUnread('acme', 700_000)
   expect(told).toEqual([['unread', 700_000, 'acme']])

@@ -17,7 +17,7 @@ function openRefused() {
   return { clock, provider, checks }
 }
 
-/** Two reads that are refused, after which the allowance has no room for their check. */
+/** Sends two reads that are refused, after which the allowance has no room for their check. */
 async function refuseTwo({ clock, provider }: ReturnType<typeof openRefused>, first: AbortSignal, second: AbortSignal) {
   const reads = [first, second].map((signal) => provider.retrieve('Weekly', { signal }))
   await clock.advance(100)

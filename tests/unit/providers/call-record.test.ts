@@ -44,7 +44,7 @@ test.each([
   expect(found.ok && found.value !== 'none' && found.value.ending).toBe(ending)
 })
 
-test('where the provider may hide behind the called side, that side did not certainly hang up', () => {
+test('where the called side may stand for the provider, it is not certain that the called person hung up', () => {
   expect(read(because('Callee', 'Normal Hangup', out), true)).not.toHaveProperty('value.ending')
   expect(read(because('Caller', 'Normal Hangup'), true)).toMatchObject({ value: { ending: 'hungUp' } })
 })
@@ -55,7 +55,7 @@ test.each([
   ['2026-01-15 09:30:00', undefined],
   ['2020-01-15T09:30:00Z', undefined],
   ['yesterday', undefined],
-])('the end %j is at %s', (time, at) => {
+])('the end time %j is read as %s', (time, at) => {
   const found = read({ end_time: time })
   expect(found.ok && found.value !== 'none' && found.value.endedAt).toBe(at)
 })
@@ -90,12 +90,12 @@ test.each([
 })
 
 describe('a body', () => {
-  test.each([{ end_time: null }, { end_time: '' }])('with %j is no record yet', (record) => {
+  test.each([{ end_time: null }, { end_time: '' }])('with %j is not a record yet', (record) => {
     expect(read(record)).toEqual({ ok: true, value: 'none' })
   })
 
   test.each([{ call_uuid: 'another' }, { call_uuid: undefined }, { data: { uuid: 'another' } }, { data: {} }])(
-    'with %j is of no call that was asked for',
+    'with %j is not the record of the requested call',
     (record) => {
       expect(read(record)).toMatchObject({ ok: false, fault: { code: 'badAnswer' } })
     },

@@ -35,7 +35,7 @@ test.each((['plivo', 'vobiz'] as const).flatMap((kind) => foreign.map((body) => 
 )
 
 test.each([true, 1, { code: 'INTERNAL' }, 'rate limit exceeded', 'Failed'])(
-  'at Vobiz, a 200 with the error %j does not show a room live, as "failed" does',
+  'at Vobiz, a 200 with the error %j does not show that a room is live, but one with "failed" does',
   async (error) => {
     const read = (body: unknown) =>
       createProvider('vobiz', {

@@ -66,7 +66,7 @@ test.each([
 test.each([
   ['in a container', [false], '/mosquitto/config'],
   ['without Docker', [true], undefined],
-  // So it is printed after each invite, without an option.
+  // The command that is printed after each invite has no option for this.
   ['without Docker, and written again', [true, false], undefined],
   ['in a container, and then without Docker', [false, true], undefined],
 ])(
@@ -84,7 +84,7 @@ test.each([
   },
 )
 
-test('a folder that was moved stays that of a broker without Docker', () => {
+test('a folder that was moved still belongs to a broker without Docker', () => {
   const stateFolder = temporaryFolder()
   const before = join(stateFolder, 'before')
   const folder = join(stateFolder, 'broker')

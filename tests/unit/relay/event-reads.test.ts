@@ -48,7 +48,7 @@ test('a flood of room names causes only a limited number of reads', async () => 
   expect(started.length).toBeLessThanOrEqual(201)
 })
 
-test('of rooms in which moderators seem to have acted only so many are read each second, and the others later', async () => {
+test('only a few rooms in which moderators seem to have acted are read each second, and the others later', async () => {
   const { reads, started, finish } = createReads(4)
   for (let index = 0; index < 1_000; index += 1) reads.request('a', `acted in ${String(index)}`, 'action')
   for (let count = 0; count < 10; count += 1) await finish()
@@ -63,7 +63,7 @@ test('of rooms in which moderators seem to have acted only so many are read each
 })
 
 test.each(['event', 'action'] as const)(
-  'while the polls of an account rest, no room is read because of an %s, and each once afterwards',
+  'while the polls of an account rest, no room is read because of an %s, and each room is read once afterwards',
   async (cause) => {
     const { reads, started, finish, resting } = createReads()
     resting.add('a')

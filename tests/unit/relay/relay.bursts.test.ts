@@ -50,7 +50,7 @@ const withoutMember: Deliver = (delivery) =>
   deliverOverHttp({ ...delivery, body: delivery.body.replace('ConferenceMemberID=', 'Other=') })
 
 test.each<[what: string, callers: number, other: Deliver, isComplete: boolean]>([
-  ['all are taken', 40, deliverOverHttp, true],
+  ['all are accepted', 40, deliverOverHttp, true],
   ['they are too many', 120, deliverOverHttp, false],
   ['they are far too many', 1_000, deliverOverHttp, false],
   ['one is cut off', 40, cut, false],
@@ -58,7 +58,7 @@ test.each<[what: string, callers: number, other: Deliver, isComplete: boolean]>(
   ['one does not name its run', 40, withoutRun, false],
   ['one does not name its caller', 40, withoutMember, false],
 ])(
-  'a desk takes the callers for complete only if every callback of a burst was accepted: %s (%i)',
+  'a desk treats the callers as complete only if every callback of a burst was accepted: %s (%i)',
   async (_, callers, other, isComplete) => {
     let delivered = 0
     const team = createRelayTeam({

@@ -185,7 +185,7 @@ describe('one relay', () => {
         team.say({ ...did, id: `a${String(ids)}`, conference, desk: 'desk-3', person: 'Ana', wall: 0 })
       }
     })
-    // Four reads of rooms in each of the ten seconds, each of which may need another one.
+    // Four rooms are read in each of the ten seconds, and each of these reads may need another one.
     expect(flooded - usual).toBeLessThanOrEqual(2 * 4 * 11)
     expect(flooded).toBeLessThan(200)
     await relay.stop()
@@ -244,7 +244,7 @@ describe('one relay', () => {
     await relay.stop()
   })
 
-  test('tells who is at which desk, and within a second that another one was invited', async () => {
+  test('publishes who is at which desk, and within five seconds that another desk was invited', async () => {
     const team = createRelayTeam()
     const { relay } = await team.start('relay-1')
     await team.clock.advance(5 * SECOND)

@@ -85,7 +85,7 @@ test('labels come from the last good copy if their file is damaged, and are stor
   expect(labels.repaired).toBeUndefined()
 })
 
-test('if another program locks their file for longer, it is set aside before the first change', async () => {
+test('if another program locks the labels’ file for longer, the file is set aside before the first change', async () => {
   await open().set('15550100123', 'Ana')
   await open().set('15550100124', 'Ben')
   const busy = () => {
@@ -141,7 +141,7 @@ describe('an import', () => {
     expect(labels.get()).toEqual({ '15550100102': 'Ben' })
   })
 
-  test('of a newer preview is possible although an import of an older one ended after it was read', async () => {
+  test('of a newer preview is possible even if an import of an older one ended after the newer one was read', async () => {
     const labels = open()
     const imported = labels.import(labels.preview('15550100101,Ana').importId)
     const newer = labels.preview('15550100102,Ben')
@@ -249,7 +249,7 @@ describe('an import', () => {
     expect(open().preview(csv).isGuessed).toBeUndefined()
   })
 
-  test('reads each number of the table, in any spelling', () => {
+  test('reads each number of the shared test data, in any spelling', () => {
     const csv = ['name,number', ...numbers.map(({ given }, index) => `Caller ${index},${toCsvCell(given)}`)].join(
       '\r\n',
     )

@@ -25,7 +25,7 @@ test.each([
   expect(parseJson(text)).toEqual({ ok: false, mistake: { line, column } })
 })
 
-test('what is before the mistake can be continued, and what includes it cannot', () => {
+test('the text before the mistake can be continued to valid JSON, and the text that includes it cannot', () => {
   const cases = fc.record({
     text: fc.json(),
     at: fc.nat(),

@@ -3,8 +3,8 @@ import { roomKey } from '../../../shared/rooms/model.ts'
 import type { AccountId, CallUuid, ElapsedMs, EpochMs, MemberKey, RoomKey, Turn } from '../../../shared/values.ts'
 
 /*
- * The lines below are no rules for the running program: the type checker reads them. Each mixes up two values, and the
- * check fails if that compiles.
+ * The lines below test the types and not the running program. Each mixes up two kinds of values, and the type check
+ * fails if that compiles.
  */
 
 const account: AccountId = 'account-1'
@@ -32,7 +32,7 @@ const mixed7: ElapsedMs = turn
 // @ts-expect-error -- the first argument is the account
 const mixed8 = roomKey(room, 'Weekly')
 
-test('a literal and a calculation are accepted, and what is mixed up above is the same at run time', () => {
+test('literals and calculations are accepted, and the values mixed up above stay unchanged at run time', () => {
   const later: EpochMs = epoch + 1_000
   expect(later).toBe(1_700_000_001_000)
   expect([mixed1, mixed2, mixed3, mixed4, mixed5, mixed6, mixed7, mixed8]).toEqual([

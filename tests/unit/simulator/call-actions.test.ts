@@ -24,7 +24,7 @@ describe.each(profiles)('%s: one call', (profile) => {
     expect(recording?.endedAt).toBe((recording?.startedAt ?? 0) + ms)
   })
 
-  it('is recorded until it ends, or until that is stopped', async () => {
+  it('is recorded until the call ends, or until the recording is stopped', async () => {
     const world = createStandup(profile)
     await world.call('POST', '/Call/call-15/Record/', {})
     await world.applyEffects()
@@ -43,7 +43,7 @@ describe.each(profiles)('%s: one call', (profile) => {
       { urls: 'https://media.example.test/a.mp3' },
       { kind: 'play', content: 'https://media.example.test/a.mp3' },
     ],
-  ])('hears %s %j alone, until that is stopped', async (verb, body, sound) => {
+  ])('hears %s %j alone, until the sound is stopped', async (verb, body, sound) => {
     const world = createStandup(profile)
     expect(statusOf(await world.call('POST', `/Call/call-15/${verb}/`, body))).toBe(202)
     await world.applyEffects()

@@ -29,7 +29,7 @@ describe('the subjects of a test', () => {
     expect(subjectsOf(title, fullTitle)).toEqual(subjects)
   })
 
-  it('is read from sources, whichever function has the title', () => {
+  it('are read from sources, whichever function has the title', () => {
     const source = `it('12 is a secret', run); it.each(cases)(\`13 fails with %s\`, run); count(14)
       forEachProvider("row 93, Plivo's mode", run); describe('rows 91 to 92', run); // row 9`
     expect([...declaredSubjects(source)]).toEqual(['promise 12', 'promise 13', 'row 93', 'row 91', 'row 92'])

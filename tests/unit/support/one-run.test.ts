@@ -52,12 +52,12 @@ test('a second run in the same folder is refused at once, and told which command
 })
 
 test.each(['SIGINT', 'SIGTERM', 'SIGKILL'] as const)(
-  'a run that %s ended is not in the way of the next',
+  'a run that %s ended does not prevent the next run',
   async (signal) => {
     const file = newFile()
     const other = await otherRun(file)
     await other.end(signal)
-    // Windows ends processes without a word.
+    // On Windows, a process that is ended gets no signal, so it cannot delete the file.
     expect(existsSync(file)).toBe(signal === 'SIGKILL' || process.platform === 'win32')
     expect(claim(file)).toEqual({ isMine: true, said: '' })
   },

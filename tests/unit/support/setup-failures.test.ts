@@ -16,7 +16,7 @@ async function printed(
   return { ok, said: [...out.mock.calls, ...err.mock.calls].join('\n') }
 }
 
-/** Stands for programs: each answers to its name what it printed, with status 1 if that begins with "E:". */
+/** Stands in for programs. Each call prints the answer given for its beginning, and fails if that begins with "E:". */
 function programs(answers: Readonly<Record<string, string>>) {
   const calls: string[] = []
   const run = (program: string, args: readonly string[]): Promise<Outcome> => {
@@ -100,14 +100,14 @@ test.each([
     'apt-get cannot reach its servers',
   ],
   ['the disk fills up', { 'apt-get install': 'E: dpkg: write error: No space left on device' }, 'The disk is full.'],
-])('the failure of apt-get is said by name: %s', async (_what, answers, sentence) => {
+])('the setup says why apt-get failed: %s', async (_what, answers, sentence) => {
   const { run } = programs(answers)
   const { ok, said } = await printed(() => ensureSystemPackages(packagesFor(['broker']), { ...debian, run }))
   expect(ok).toBe(false)
   expect(said).toContain(`The system packages could not be installed. ${sentence}`)
 })
 
-test('apt-get does not begin if there is too little space for the packages', async () => {
+test('apt-get does not start if there is too little space for the packages', async () => {
   const { run, calls } = programs({})
   const needs: unknown[] = []
   const hasNone = (need: unknown[]) => {
@@ -133,7 +133,7 @@ test.each([
   expect(calls).toEqual([])
 })
 
-test('without apt-get the setup goes on if the programs are there', async () => {
+test('without apt-get the setup continues if the programs are there', async () => {
   const { run } = programs({})
   const computer = { ...debian, isDebian: false, run }
   expect(await printed(() => ensureSystemPackages(packagesFor(['virtualDesktop']), computer))).toEqual({

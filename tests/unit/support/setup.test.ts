@@ -23,7 +23,7 @@ function modulesOf(file: string, found = new Set<string>()): ReadonlySet<string>
   return found
 }
 
-/** Whether a range such as `^20.20.0 || >=22.12.0` has the version. */
+/** Whether a range such as `^20.20.0 || >=22.12.0` includes the version. */
 function allows(range: string, version: string): boolean {
   const compare = new Intl.Collator('en', { numeric: true }).compare
   return range.split('||').some((part) => {
@@ -85,7 +85,7 @@ test.each([
   [['component'], ['dbus', 'xvfb', 'libgtk-3-0'], ['mosquitto']],
   [['e2e'], ['dbus', 'xvfb', 'libgtk-3-0', 'mosquitto'], []],
   [[], ['dbus', 'xvfb', 'libgtk-3-0', 'mosquitto'], []],
-])('the tests of %j need of the system %j and not %j', (levels, needed, others) => {
+])('the tests of %j need the system packages %j, but not %j', (levels, needed, others) => {
   const names = packagesFor(partsOfTests(levels)).flatMap((entry) => entry.names)
   expect(names).toEqual(expect.arrayContaining(needed))
   for (const name of others) expect(names).not.toContain(name)

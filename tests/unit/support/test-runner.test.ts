@@ -23,7 +23,7 @@ describe('the levels of a run', () => {
     expect(names(words, withLong)).toEqual(chosen)
   })
 
-  it('has only the first slices of worlds if that is wanted', () => {
+  it('have only the first slices of worlds if that is requested', () => {
     expect(names(['worlds feed', 'worlds ends'], true, 2)).toEqual([
       'worlds feed 1',
       'worlds ends 1',
@@ -41,13 +41,13 @@ describe('the levels of a run', () => {
     expect(names(words, withLong)).toContain(`There is no level ${String(words.at(-1))}. There are: unit,`)
   })
 
-  it('have different names, which their reports have, too', () => {
+  it('have different names, even as parts of file names', () => {
     const all = LEVELS.map(({ name }) => name.replaceAll(' ', '-'))
     expect(new Set(all).size).toBe(all.length)
   })
 })
 
-describe('what is known of the sources', () => {
+describe('the verdict on the sources', () => {
   let folder = ''
   beforeEach(async () => {
     folder = await mkdtemp(join(tmpdir(), 'gavel-verdict-'))
@@ -64,7 +64,7 @@ describe('what is known of the sources', () => {
     log: 'out/reports/unit.log',
   }
 
-  it('is kept for the same sources, and thrown away with its reports for others and for unknown ones', async () => {
+  it('is kept for the same sources, and deleted with its reports for other or unknown sources', async () => {
     const reports = join(folder, 'reports')
     expect(await openVerdict(reports, 'a1')).toEqual({ tree: 'a1', results: [] })
     await writeFile(join(reports, 'unit.json'), '{}')
@@ -76,7 +76,7 @@ describe('what is known of the sources', () => {
     expect((await openVerdict(reports, undefined)).results).toEqual([])
   })
 
-  it('is of the sources as they are, committed or not, and leaves the index alone', async () => {
+  it('is about the sources as they are, committed or not, and does not change the index', async () => {
     const git = (...args: string[]): string =>
       execFileSync('git', ['-c', 'user.name=Ana', '-c', 'user.email=ana@example.com', ...args], {
         cwd: folder,

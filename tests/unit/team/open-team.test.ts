@@ -15,7 +15,7 @@ const calm: PlannedRoom = {
   isPolled: true,
 }
 
-/** What a desk tells the team whose monitor plans these reads. */
+/** What a desk tells the team if its monitor plans these reads. */
 function presenceOf(planned: readonly PlannedRoom[], { isForeground = true, hasToken = true } = {}) {
   const monitor = { isForeground: () => isForeground, plannedReads: () => planned } as unknown as Monitor
   const providerOf = () => (hasToken ? ({} as Provider) : undefined)
@@ -30,9 +30,14 @@ describe('a desk wants a room', () => {
     ['that has notifications, which a relay in the background would read rarely', { pace: 'slow' }, [], ['notify']],
     ['that is in question, which a relay that knows its end would read rarely', { soonAt: NOW }, both, both],
     ['that is marked and not live, because the list may leave it out', { isLive: false }, ['pinned'], ['pinned']],
-    ['of which a relay told 6 s ago', { askedAt: NOW - 6_000 }, [], []],
-    ['of which a relay told 21 s ago', { askedAt: NOW - 21_000 }, ['pinned'], []],
-    ['of which no relay tells, because it may not know it', { askedAt: NOW - 22_000 }, ['pinned'], ['pinned']],
+    ['about which a relay reported 6 s ago', { askedAt: NOW - 6_000 }, [], []],
+    ['about which a relay reported 21 s ago', { askedAt: NOW - 21_000 }, ['pinned'], []],
+    [
+      'about which no relay reports, because it may not know the room',
+      { askedAt: NOW - 22_000 },
+      ['pinned'],
+      ['pinned'],
+    ],
     ['that it is about to read', { askedAt: NOW - 22_000, isPolled: false }, [], []],
   ])('%s', (_, planned, inForeground, inBackground) => {
     for (const isForeground of [true, false]) {
@@ -54,7 +59,7 @@ test('with many rooms, a desk waits longer before it asks for one, because a rel
   expect([unread(155_000), unread(155_001)]).toEqual([0, 1])
 })
 
-test('a desk leaves out a room whose name no message may contain, because the team would not see the desk at all', () => {
+test('a desk leaves out a room whose name no message may contain, because the team would otherwise not see the desk at all', () => {
   const names = ['', 'x'.repeat(LONGEST_ROOM_NAME), 'x'.repeat(LONGEST_ROOM_NAME + 1)]
   const { wants } = presenceOf(names.map((name) => ({ ...calm, name, isLive: false })))
   expect(wants.pinned?.map(({ name }) => name.length)).toEqual([LONGEST_ROOM_NAME])

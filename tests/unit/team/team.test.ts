@@ -129,7 +129,7 @@ test('56 an invite to a broker without encryption is rejected before the user is
 test('after two runs that ended soon after joining, does not join until the user wants it', async () => {
   const keychain = createSessionVault()
   await keychain.set('team:invite', invite)
-  // Nothing says goodbye for these runs: their process is killed.
+  // These runs say no goodbye, because their process is killed.
   let unsteady = 0
   for (let run = 0; run < 2; run += 1) {
     const killed = openTeam({ keychain, isJoined: true, unsteady })
@@ -197,7 +197,7 @@ test('an invite that the keychain cannot store is not used', async () => {
   expect([joined.current, views]).toEqual([false, []])
 })
 
-/** A keychain whose prompt is open: it stores an invite only at `answer`, unless it is to delete it by then. */
+/** A keychain with an open prompt. It stores an invite only at `answer`, unless it was told to delete it before. */
 function createPrompted() {
   const inside = createSessionVault()
   const state = { isOpen: true, answer: () => Promise.resolve<unknown>(undefined) }
@@ -222,7 +222,7 @@ test('an invite that the keychain stores only after the join has failed does not
   expect(await inside.get('team:invite')).toEqual({ state: 'none' })
 })
 
-test('an invite to another team that the keychain stores too late does not replace the one of the team', async () => {
+test('an invite to another team that the keychain stores too late does not replace the invite of the current team', async () => {
   const { inside, state, keychain } = createPrompted()
   await inside.set('team:invite', invite)
   const { team, settle, views } = openTeam({ keychain, isJoined: true })
@@ -238,7 +238,7 @@ test('an invite to another team that the keychain stores too late does not repla
   })
   expect(await settle(team.join(other, agree))).toMatchObject({ fault: { code: 'keychainLocked' } })
   await state.answer()
-  // Called when the keychain responds again.
+  // Gavel calls this when the keychain responds again.
   await settle(team.start())
   expect(await inside.get('team:invite')).toEqual({ state: 'stored', token: invite })
   expect(views.at(-1)).toMatchObject({ team: 'Support' })

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { openDiagnostics } from '../../../../electron/desktop/diagnostics/diagnostics.ts'
 import { temporaryFolder } from '../../../support/temporary-folder.ts'
 
-test('gives the newest 200 entries of every level to be copied, redacted and oldest first', () => {
+test('provides the newest 200 entries of all levels for copying, redacted and with the oldest first', () => {
   const diagnostics = openDiagnostics(temporaryFolder())
   diagnostics.hide('made-up-token')
   for (let count = 1; count <= 201; count += 1) diagnostics.info(`entry ${String(count)}`)

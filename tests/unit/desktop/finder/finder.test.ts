@@ -130,7 +130,7 @@ describe('Enter', () => {
     expect(sent).toHaveLength(1)
   })
 
-  test('acts at once after a further letter if the same caller stays first, who could be read before it', async () => {
+  test('acts at once after a further letter if the first caller stays the same and has been shown long enough', async () => {
     const { finder, search, enter, sent, clock } = create()
     await search('ana')
     finder.find('ana d')
@@ -139,7 +139,7 @@ describe('Enter', () => {
     expect(sent).toMatchObject([{ kind: 'mute', who: { members: [memberSeenOf(ana)] } }])
   })
 
-  test('waits after a further letter if another caller is first then, or has become it without being first', async () => {
+  test('waits again if typing or deleting a letter puts another caller first', async () => {
     const { finder, search, enter, clock } = create()
     await search('ana')
     finder.find('anat')
@@ -245,7 +245,7 @@ describe('before the first letter', () => {
   const joined = [aRoom('Support bridge', { members: [ana, { ...anatol, joinedAt: 5_000 }, newest] })]
   const namesIn = ({ rows }: FinderState): readonly string[] => rows.map(({ name }) => name)
 
-  test('the newest callers are listed, again once the letters are deleted, and Enter mutes the first', async () => {
+  test('the newest callers are listed, and listed again once the letters are deleted; Enter mutes the first', async () => {
     const { finder, search, enter, sent, clock } = create({ rooms: joined })
     expect(namesIn(await search(''))).toEqual(['Omar Haddad', 'Anatol Berg', 'Ana Diaz'])
     expect(namesIn(finder.find('ana'))).toEqual(['Ana Diaz', 'Anatol Berg'])
@@ -255,7 +255,7 @@ describe('before the first letter', () => {
     expect(sent).toMatchObject([{ kind: 'mute', who: { members: [memberSeenOf(newest)] } }])
   })
 
-  test('a row counts as read from when the window is visible, also if it was listed when it was open before', async () => {
+  test('the time to read a row begins when the window becomes visible, even if an earlier window listed the row', async () => {
     const { finder, clock, search, enter, sent } = create({ rooms: joined, opensIn: 250 })
     await search('')
     expect(enter()).toMatchObject({ fault: { values: { reason: 'tooSoon' } } })
@@ -269,7 +269,7 @@ describe('before the first letter', () => {
     expect(sent).toHaveLength(1)
   })
 
-  test('nobody who joins moves a row, but they are listed if there was none', async () => {
+  test('a caller who joins moves no row, but is listed if there were no rows', async () => {
     const { finder, search, become } = create({ rooms: [aRoom('Support bridge', { members: [] })] })
     expect(await search('')).toMatchObject({ rows: [], more: 0, live: 'some' })
     become(usual)
@@ -439,7 +439,7 @@ test('while the only room is ending, or belongs to a team account, the state is 
   expect(finder.state().live).toBe('unknown')
 })
 
-test('the state says whether a room does not list its callers', () => {
+test('the state says if a room does not list its callers', () => {
   const { finder, become } = create()
   finder.pressed()
   expect(finder.state().unlisted).toBe(false)
@@ -453,7 +453,7 @@ describe('while numbers are masked', () => {
     ...(outcome === undefined ? [] : [outcome.name, outcome.room]),
   ]
 
-  test('each name and number of the table is masked as in rows', () => {
+  test('each name and number of the shared test data is masked as in rows', () => {
     for (const { masked, ...caller } of tabled) {
       const { finder } = create({ rooms: [aRoom('Weekly', { members: [aMember(1, caller)] })], masks: true })
       finder.pressed()
@@ -464,7 +464,7 @@ describe('while numbers are masked', () => {
   })
 
   test(
-    'no row and no outcome tells four digits of a number',
+    'no row and no outcome shows four digits of a number',
     async () => {
       await fc.assert(
         fc.asyncProperty(someCaller, async ({ labels, ...caller }) => {
@@ -490,7 +490,7 @@ test('an outcome tells the caller apart from others with the same name in the ro
   expect(pushed.at(-1)?.outcome?.name).toBe('Ana Diaz +1 555 010 0188')
 })
 
-test('who can be muted is found before who is known only by their call', async () => {
+test('lists callers who can be muted before callers who are known only by their call', async () => {
   const { search } = create({ rooms: [aRoomByCalls('Alpha', [onNumber(123, { name: 'Ana Diaz' })]), ...usual] })
   expect((await search('ana d')).rows.map(({ room }) => room)).toEqual(['Support bridge', 'Alpha'])
 })
@@ -498,12 +498,12 @@ test('who can be muted is found before who is known only by their call', async (
 test.each([
   ['is from an old list', aRoomByCalls('Support bridge', [onNumber(123, { name: 'Ana Diaz' })], { outdated: 0 })],
   ['may be over', aRoomByCalls('Support bridge', [onNumber(123, { name: 'Ana Diaz', isUnsure: true })])],
-])('does not say that a caller is probably here whose call %s', async (_what, room) => {
+])('does not say that a caller whose call %s is probably here', async (_what, room) => {
   const { search } = create({ rooms: [room] })
   expect((await search('ana')).rows).toEqual([])
 })
 
-test('mutes a caller without a roster by the member id that events told', async () => {
+test('mutes a caller whom no roster lists by the member id that events reported', async () => {
   const ana = onNumber(123, { name: 'Ana Diaz', memberId: '5' })
   const { search, enter, sent, clock } = create({ rooms: [aRoomByCalls('Support bridge', [ana])] })
   expect((await search('ana')).rows).toMatchObject([{ name: 'Ana Diaz', byCall: true }])
@@ -513,7 +513,7 @@ test('mutes a caller without a roster by the member id that events told', async 
   expect(sent).toMatchObject([{ kind: 'mute', who: { members: [{ memberId: '5', callUuid: 'call-123' }] } }])
 })
 
-test('finds who is known only by their call, by name and number, marked, and sends nothing for them', async () => {
+test('finds callers who are known only by their call by name and number, marks them, and sends nothing for them', async () => {
   const rooms = [aRoomByCalls('Support bridge', [onNumber(123, { name: 'Ana Diaz' }), onNumber(131)])]
   const { finder, search, enter, sent, become, clock } = create({ rooms })
   const { rows } = await search('ana')
@@ -521,7 +521,7 @@ test('finds who is known only by their call, by name and number, marked, and sen
   expect(enter()).toMatchObject({ fault: { code: 'unsupported' } })
   expect(finder.state().outcome).toMatchObject({ state: 'byCall', name: 'Ana Diaz' })
   expect((await search('0131')).rows).toMatchObject([{ byCall: true }])
-  // The roster is given after all, so the row is that of a member, and has to be read again.
+  // The roster arrives after all, so the row now shows a member, and the user has to read it again.
   become([aRoom('Support bridge', { members: [aMember(131)] })])
   expect(finder.state().rows).toMatchObject([{ left: false }])
   expect(finder.state().rows[0]).not.toHaveProperty('byCall')
@@ -533,7 +533,7 @@ test('finds who is known only by their call, by name and number, marked, and sen
   expect(sent).toMatchObject([{ kind: 'mute', who: { members: [{ memberId: '131', callUuid: 'call-131' }] } }])
 })
 
-test('shows a caller by call as gone if a roster is given that lacks the call', async () => {
+test('shows a caller who is known only by their call as gone once a roster lacks the call', async () => {
   const { finder, search, enter, become } = create({ rooms: [aRoomByCalls('Support bridge', [onNumber(131)])] })
   await search('0131')
   become([aRoom('Support bridge', { members: [aMember(132, { number: onNumber(131).number })] })])

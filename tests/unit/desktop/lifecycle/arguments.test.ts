@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { firstRequest } from '../../../../electron/desktop/lifecycle/arguments.ts'
 
-/** What a start reads from its arguments is in tests/security/edges.test.ts. */
+/** What else a start reads from its arguments is tested in tests/security/edges.test.ts. */
 test.each([
   [[], false, true],
   [['--hidden'], false, false],

@@ -184,7 +184,7 @@ describe('the fetch of the providers', () => {
     expect(await second).toMatchObject({ ok: true })
   })
 
-  it('reports that a write goes over Chromium if no connection can be opened for it', async () => {
+  it('reports that a write goes through Chromium if no connection can be opened for it', async () => {
     const network = createApiNetwork(systemClock())
     const paths: string[] = []
     network.onPath((...path) => paths.push(path.join(' ')))

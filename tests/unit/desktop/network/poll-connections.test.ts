@@ -102,7 +102,7 @@ describe('a poll', () => {
     expect(arrived).toHaveLength(5)
   })
 
-  it('reports whether it can use connections: not if none can be opened or a new one breaks', async () => {
+  it('reports that it can use connections, or that none can be opened or a new one breaks', async () => {
     route = 'SOCKS5 proxy.example:1080'
     polls.add(origin)
     await until('a report', () => usable.length > 0)

@@ -88,7 +88,7 @@ test('notifies that a room was not ended and why, and adds a message if Gavel wa
   ])
 })
 
-test('names the account if there are several, also of a room that is not live', () => {
+test('names the account if there are several, even for a room that is not live', () => {
   const { events, shown, appStatus } = create([anAccount(), anAccount({ id: 'north', name: 'North' })])
   const gone = { ...news, room: undefined }
   events.asks(news, 'sleep')

@@ -65,7 +65,7 @@ test('switching the muting of newcomers on again in a room removes the message t
   expect(appStatus.get().messages).toMatchObject([{ key: 'newcomersStopped', values: { title: 'Board' } }])
 })
 
-test('names the account if there are several, also of a room that is not live, and shows nothing that draws nothing', () => {
+test('names the account if there are several, even for a room that is not live, and removes invisible characters', () => {
   const { events, appStatus, shown } = create([anAccount(), anAccount({ id: 'north', name: 'North' })])
   events?.paused(room, ref, 'sleep')
   events?.stopped(undefined, { accountId: 'north', name: 'Bo\u202Eard' }, 'storage')

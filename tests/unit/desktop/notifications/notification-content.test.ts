@@ -44,7 +44,7 @@ const localized = createLocalizedTexts(
   'linux',
 )
 
-/** The notifications with the names that Gavel itself gives, while numbers are masked in them, as they are by default. */
+/** The notifications about a caller, whose name comes from Gavel's own texts. Numbers are masked, as by default. */
 function aboutJoining(
   { name, number, labels }: SomeCaller,
   kind: 'joined' | 'left' | 'backAgain' = 'joined',
@@ -90,7 +90,7 @@ test.each([
   expect(notificationsFor(joined, context({ texts, roomNotifications: { [room.key]: all } }))).toMatchObject([{ body }])
 })
 
-test('masks each name and number of the table as rows do', () => {
+test('masks each name and number of the shared test data as rows do', () => {
   for (const { masked, ...caller } of tabled) {
     const twin = aMember(2, { name: caller.name, number: 'anonymous' })
     const [joined] = aboutJoining({ ...caller, labels: {} }, 'joined', [twin])
@@ -99,7 +99,7 @@ test('masks each name and number of the table as rows do', () => {
 })
 
 test(
-  'tells no four digits of a masked number, whatever the name of the caller is',
+  'never shows four digits of a masked number, whatever the name of the caller is',
   () => {
     const cases = [
       someCaller,
@@ -119,7 +119,7 @@ test(
 )
 
 test.each(['x'.repeat(200), 'أ'.repeat(200), 'Ju\u0308rgen '.repeat(20)])(
-  'tells apart two callers with the same long name, without a mark of direction that nothing ends',
+  'distinguishes two callers with the same long name, and closes every direction mark',
   (name) => {
     const twin = aMember(2, { name, number: '15550100124' })
     const [joined] = aboutJoining({ name, number: '15550100123', labels: {} }, 'joined', [twin])
@@ -255,7 +255,7 @@ describe('notifications of a room', () => {
       ({ buttons = [] }) => buttons.map(({ label }) => label),
     )
 
-  test('say of callers who are known only by their call that they are probably here, with masked numbers', () => {
+  test('say that callers who are known only by their call are probably here, with masked numbers', () => {
     const first = onNumber(123)
     const second = onNumber(124, { name: 'Ben' })
     const conference = aRoomByCalls('Support', [first, second])

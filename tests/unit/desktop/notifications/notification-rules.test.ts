@@ -69,7 +69,7 @@ test.each(['sleep', 'network', 'credentials'] as const)(
   },
 )
 
-test('notifies of nothing that happened in an account that has been removed since', async () => {
+test('does not notify of anything that happened in an account that was removed in the meantime', async () => {
   const accounts = [anAccount()]
   const { clock, sent, rules } = create(false, accounts)
   rules.apply(aSnapshot([aRoom('a')]), [joined(aRoom('a'), 'Ana'), { kind: 'started', conference: aRoom('a') }])

@@ -54,7 +54,7 @@ function create(rooms: readonly Room[] = [mine()]) {
   return { clock, question, asked, asks, ended }
 }
 
-test('shows until when another press ends the room, and a renewed question does not move that time', async () => {
+test('shows until what time another press ends the room, and a renewed question does not move that time', async () => {
   const { clock, question, asked } = create()
   const pressedAt = clock.now()
   question.pressed()
@@ -114,7 +114,7 @@ describe('a room chosen in the tray menu', () => {
     expect(ended).toEqual([])
   })
 
-  test('is not ended by an earlier press that was meant for another room and counts with a delay', async () => {
+  test('is not ended by an earlier press that was meant for another room and is counted late', async () => {
     const { clock, question, ended } = create([mine(), other])
     question.pressed()
     await clock.advance(1_000)

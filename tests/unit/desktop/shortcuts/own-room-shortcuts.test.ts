@@ -269,7 +269,7 @@ describe('if several callers are me,', () => {
     expect(reports).toMatchObject([{ kind: 'whichLine', room: { title: 'Weekly standup' } }])
   })
 
-  test('mute me mutes the one whom I picked', async () => {
+  test('mute me mutes the one that I picked', async () => {
     const { shortcuts, sent, clock } = create([several({ mePicked: second.key })])
     shortcuts.pressed('muteMe')
     await clock.advance(0)

@@ -123,7 +123,7 @@ test.each([
   { do: 'stopAnnouncement', id: 'playing-1' },
   { do: 'extendEnd', id: 'end-1', minutes: 15 },
   { do: 'cancelEnd', id: 'end-1' },
-] as const)('notifies if $do fails, because there may be no open window, and only then', async (command) => {
+] as const)('notifies only if $do fails, because there may be no open window', async (command) => {
   const done = create()
   await done.choose(command)
   expect(done.happened).toHaveLength(1)

@@ -46,15 +46,18 @@ describe('the only own room', () => {
     ['the room cannot be read', 'ok', { state: 'unreachable' }, true],
     ['an answer is late', 'ok', { stale: true }, false],
     ['all is well', 'ok', {}, false],
-  ] as const)('says of when its figures are if %s', (_what, state, over, says) => {
-    const rosterAt = new Date(2026, 10, 20, 16, 10).getTime()
-    const shown = aSnapshot([{ ...mine, rosterAt, ...over }])
-    const accounts = shown.accounts.map((account) => ({ ...account, health: { ...account.health, state } }))
-    const asOf = says ? ` (as of ${context.times.clock(rosterAt)})` : ''
-    expect(labels(trayModel({ ...shown, accounts }, context).menu)).toContain(
-      `Weekly standup: 3 people, 1 muted${asOf}`,
-    )
-  })
+  ] as const)(
+    'shows the time of its figures only if the account or the room cannot be read: %s',
+    (_what, state, over, says) => {
+      const rosterAt = new Date(2026, 10, 20, 16, 10).getTime()
+      const shown = aSnapshot([{ ...mine, rosterAt, ...over }])
+      const accounts = shown.accounts.map((account) => ({ ...account, health: { ...account.health, state } }))
+      const asOf = says ? ` (as of ${context.times.clock(rosterAt)})` : ''
+      expect(labels(trayModel({ ...shown, accounts }, context).menu)).toContain(
+        `Weekly standup: 3 people, 1 muted${asOf}`,
+      )
+    },
+  )
 
   test('has commands that open, mute, unmute and end exactly that room', () => {
     const rows = menuWith(mine)

@@ -206,7 +206,7 @@ const peopleOf = (...members: readonly Member[]) =>
   )
 
 test.each([
-  ['a character that draws nothing', 'Ha\u200Cna Sato', 'Hana Sato'],
+  ['an invisible character', 'Ha\u200Cna Sato', 'Hana Sato'],
   ['how an accent is encoded', 'Jose\u0301', 'Jos\u00E9'],
   ['case', 'hana sato', 'Hana Sato'],
 ])('adds the last digits if two names differ only in %s, and offers no actions without digits', (_, name, other) => {
@@ -244,7 +244,7 @@ describe('the names of callers', () => {
     'en',
     'linux',
   )
-  /** The menu of a room and the tooltip, with the names that Gavel itself gives while numbers are masked. */
+  /** The menu of a room and the tooltip while numbers are masked, with names from Gavel's own texts. */
   const maskedTray = (
     { labels: names = {}, ...caller }: Partial<SomeCaller>,
     others: readonly Member[] = [],
@@ -262,20 +262,20 @@ describe('the names of callers', () => {
   }
   const allLabels = (rows: readonly MenuRow[]): readonly string[] =>
     rows.flatMap((row) => (row.kind === 'separator' ? [] : [row.label, ...allLabels(row.rows ?? [])]))
-  /** Without marks of direction, which draw nothing. */
+  /** Removes the direction marks, which are invisible. */
   const drawn = (label: string) => label.replace(/[\u2066-\u2069]/g, '')
 
-  test('are masked as those of rows are, for each name and number of the table', () => {
+  test('are masked as in rows, for each name and number of the shared test data', () => {
     for (const { masked, ...caller } of tabled) {
       const [label = ''] = maskedTray(caller).people
-      // The row also has the number.
+      // A row of the window also shows the number.
       const name = drawn(label).replace(/…$/, '')
       expect([caller, name !== '' && drawn(masked).startsWith(name)]).toEqual([caller, true])
     }
   })
 
   test(
-    'tell no four digits of a masked number, in no row and not in the tooltip',
+    'never show four digits of a masked number, neither in a row nor in the tooltip',
     () => {
       fc.assert(
         fc.property(someCaller, fc.boolean(), (caller, hasTwin) => {
@@ -291,13 +291,13 @@ describe('the names of callers', () => {
   const family = '👩‍👩‍👧‍👦'
   test.each([
     ['a name from right to left keeps its own direction', 'أحمد علي', '\u2068أحمد علي\u2069'],
-    ['as does a part of it after Latin letters', 'Ana دوד', '\u2068Ana دوד\u2069'],
+    ['a name with right-to-left letters after Latin ones keeps its own direction', 'Ana دوד', '\u2068Ana دوד\u2069'],
     ['a long name is cut', 'x'.repeat(61), `${'x'.repeat(59)}…`],
-    ['one that just fits is not', 'x'.repeat(60), 'x'.repeat(60)],
+    ['a name that just fits is not cut', 'x'.repeat(60), 'x'.repeat(60)],
     ['accents count with their letters', 'u\u0308'.repeat(60), 'u\u0308'.repeat(60)],
-    ['and stay with them', 'u\u0308'.repeat(61), `${'u\u0308'.repeat(59)}…`],
+    ['accents stay with their letters if the name is cut', 'u\u0308'.repeat(61), `${'u\u0308'.repeat(59)}…`],
     ['emoji of several code points are not split', family.repeat(61), `${family.repeat(43)}…`],
-    ['nor are syllables of Devanagari', 'कि'.repeat(61), `${'कि'.repeat(59)}…`],
+    ['syllables of Devanagari are not split', 'कि'.repeat(61), `${'कि'.repeat(59)}…`],
     ['a long name from right to left ends within its direction', 'أ'.repeat(61), `\u2068${'أ'.repeat(59)}…\u2069`],
   ])('%s', (_what, name, label) => {
     expect(maskedTray({ name, number: '15550100123' }).people).toEqual([label])
@@ -314,7 +314,7 @@ describe('the names of callers', () => {
   })
 })
 
-test('all but me can be muted without a roster if events tell of me and of somebody with a member id', () => {
+test('all but me can be muted without a roster if events report me and another caller with a member id', () => {
   const rowsOf = (...others: readonly ReturnType<typeof onNumber>[]) => {
     const { isProbable: _, ...told } = onNumber(2, { isMe: true })
     return labels(
@@ -325,7 +325,7 @@ test('all but me can be muted without a roster if events tell of me and of someb
   expect(rowsOf(onNumber(1))).not.toContain('Mute all but me')
 })
 
-describe('a room of which only calls on its number tell', () => {
+describe('a room that is known only from calls on its number', () => {
   const callers = [onNumber(1, { name: 'Ana Diaz' }), onNumber(2, { isMe: true }), onNumber(3, { isUnsure: true })]
 
   test('says how many people are probably there, and who', () => {
@@ -345,7 +345,7 @@ describe('a room of which only calls on its number tell', () => {
   test.each([
     ['an old list of calls', callers, { outdated: 1 }],
     ['no call', [], {}],
-  ])('says with %s that the people are unknown', (_what, some, numbers) => {
+  ])('says that the people are unknown if there is %s', (_what, some, numbers) => {
     const room = aRoomByCalls('Support', some, numbers)
     const row = rowOf(trayModel(aSnapshot([room]), context).menu, 'Support')
     expect(row.label).toBe('Support (people unknown)')

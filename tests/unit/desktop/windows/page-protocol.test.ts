@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { respond } from '../../../../electron/desktop/windows/page-protocol.ts'
 
-/** What is served at all, and with which policy, is in tests/security/page.test.ts. */
+/** What is served at all, and with which policy, is tested in tests/security/page.test.ts. */
 let folder: string
 
 beforeAll(() => {

@@ -6,7 +6,7 @@ import type { PopoverOptions } from '../../../../electron/desktop/windows/popove
 interface Made {
   bars: number
   shown: number
-  /** Whether the window hides when it loses the focus: first as created, then each time this is set. */
+  /** Each setting of whether the window hides when it loses the focus, beginning with the one at its creation. */
   hides: unknown[]
   /** The size of the next window. */
   size: unknown

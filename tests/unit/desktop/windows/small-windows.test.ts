@@ -104,7 +104,7 @@ test.each([
   expect(window.bounds).toEqual(bounds)
 })
 
-test('round corners leave all rows but those of the corners whole, each row once, and are symmetrical', () => {
+test('round corners shorten only the rows at the corners; the shape has each row once and is symmetrical', () => {
   const shape = roundedShape({ width: 440, height: 240 }, 10)
   expect(shape.reduce((sum, { height }) => sum + height, 0)).toBe(240)
   expect(shape.map(({ y }) => y).toSorted((a, b) => a - b)).toEqual([

@@ -20,7 +20,7 @@ function openWindow() {
   return { window, instead, quit, close }
 }
 
-test('runs the given function instead when the user closes the window', () => {
+test('runs the given function instead of closing the window when the user closes it', () => {
   const { instead, close } = openWindow()
   expect(close()).toBe(true)
   expect(instead).toHaveBeenCalledOnce()

@@ -115,7 +115,7 @@ describe('with a user in front of the page', () => {
   it.each([
     ['is sent at once after Shift+Delete', true, true, 'nothing'],
     ['is held if the page only says so', true, false, 'undoTime'],
-    ['is asked about if it may be none of the user', false, true, 'question'],
+    ['needs a question if it may not come from the user', false, true, 'question'],
   ] as const)('46 a removal that the page wants at once %s', async (_what, one, atOnce, before) => {
     const presence = { ...presentUser, mayRemoveOne: () => one, mayRemoveAtOnce: () => atOnce }
     const { handlers, reached } = create({ presence })

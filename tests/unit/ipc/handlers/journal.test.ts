@@ -271,7 +271,7 @@ test('an export says in the language of the window how many lines could not be r
   expect([unreadable(1), unreadable(3)]).toEqual(['1 line could not be read.', '3 lines could not be read.'])
 })
 
-test('finds a person also by the labels of numbers, in the window and in an export', async () => {
+test('finds a person by the labels of numbers too, in the window and in an export', async () => {
   const { handlers, exported, read } = create(undefined)
   const labelled = new Set(['15550100101'])
   await handlers.journal({ filter: { person: 'ana r' } }, sender)

@@ -39,7 +39,7 @@ function create(simulation: SimulatorOptions) {
 const uuidsOf = ({ rooms }: World): readonly string[] => rooms.calls.list().map(({ callUuid }) => callUuid)
 const callRequests = (world: World): readonly string[] => world.lines().filter((line) => line.startsWith('GET /Call'))
 
-/** Expects that a read and a write of the user leave at once, in the time that passes. */
+/** Expects that a read and a write of the user leave at once. Lets `ms` milliseconds pass. */
 async function expectNoDelay({ clock, world }: { clock: VirtualClock; world: World }, ms: number): Promise<void> {
   const sent: number[] = []
   const leaves = (): boolean => sent.push(clock.now()) > 0
@@ -50,7 +50,7 @@ async function expectNoDelay({ clock, world }: { clock: VirtualClock; world: Wor
   expect(sent).toEqual([clicked, clicked])
 }
 
-test.each(profiles)('at %s the list of 500 calls takes as long as its pages, and no details', async (profile) => {
+test.each(profiles)('at %s the list of 500 calls requests only its pages, and no details', async (profile) => {
   const { world, done, list } = create({ profile, calls: 440 })
   const listed = await done(list())
   expect(listed).toEqual({ ok: true, value: uuidsOf(world).map((callUuid) => ({ callUuid })) })
@@ -78,7 +78,7 @@ test.each(profiles)(
   },
 )
 
-test('only calls of the last list are read, and one that has ended is said to be over', async () => {
+test('only calls of the last list are read, and a call that has ended is reported as not live', async () => {
   const { world, done, list, details } = create({ profile: 'plivo' })
   const [first = ''] = uuidsOf(world)
   expect(await done(details(first))).toMatchObject({ ok: false, fault: { code: 'notFound' } })
@@ -92,14 +92,14 @@ test('only calls of the last list are read, and one that has ended is said to be
 describe.each([
   ['plivo', 25, 50],
   ['vobiz', 4, 5],
-] as const)('at %s, where details may take half of the requests,', (profile, least, most) => {
-  it(`${least} to ${most} are read in 5 s, and as many polls are sent at least`, async () => {
+] as const)('at %s, where the details of calls may take half of the requests,', (profile, least, most) => {
+  it(`${least} to ${most} details are read in 5 s, and at least ${least} polls are sent`, async () => {
     const { clock, world, done, list, details } = create({ profile, switches: { latencyMs: 150 } })
     await done(list())
     const before = callRequests(world).length
     let polls = 0
     let isOver = false
-    // Polls that are always due, as those of many rooms.
+    // Polls that are always due, like those of many rooms.
     const poll = async (): Promise<void> => {
       while (!isOver) {
         await world.provider.retrieve('Weekly', { priority: 'poll' })

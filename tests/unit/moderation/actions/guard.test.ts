@@ -167,7 +167,7 @@ describe('if a call has another name or number than the user saw, the guard', ()
     ['refuses: another number', ana, { ...ana, number: '15550100102' }, 'refuse'],
     ['refuses: no name any more', ana, { ...ana, name: '' }, 'refuse'],
     ['refuses: another number than the masked one', masked, { ...ana, number: '15550100102' }, 'refuse'],
-    ['lets pass: a masked number that the own read shows', masked, ana, 'go'],
+    ['lets pass: a masked number that Gavel’s own read shows in full', masked, ana, 'go'],
     ['lets pass: a number that a relay masks now', ana, masked, 'go'],
     ['lets pass: a very long name', { ...ana, name: 'x'.repeat(9_000) }, { ...ana, name: 'x'.repeat(9_000) }, 'go'],
   ])('%s', (_, shown, now, kind) => {

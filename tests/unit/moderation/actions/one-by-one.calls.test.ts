@@ -4,7 +4,7 @@ import type { FaultRule } from '../../../../electron/simulator/control/fault-rul
 import { accountId } from '../../../support/moderation-harness.ts'
 import { createScene, questionIn, type Scene } from '../../../support/moderation-scene.ts'
 
-/** Three calls, begun a minute ago, in no room. */
+/** Three calls that began a minute ago, outside any room. */
 async function createCalls(profile: 'plivo' | 'vobiz' = 'plivo') {
   const scene = await createScene({ profile })
   const people = ['Cal', 'Dee', 'Flo'].map((name, index) => ({ name, number: `1555010014${String(index)}` }))
@@ -25,7 +25,7 @@ const ask = async ({ harness, done }: Scene, action: Parameters<Scene['harness']
 const hungUp = (uuids: readonly string[]) => uuids.map((uuid) => `DELETE /Call/${uuid}/`)
 
 test.each(['plivo', 'vobiz'] as const)(
-  'several calls at %s: one question names all, and each is re-read right before its own request',
+  'at %s, one question names all of several calls, and each call is re-read right before its own request',
   async (profile) => {
     const scene = await createCalls(profile)
     const { harness, world, done, journal, uuids, people, action, writes } = scene

@@ -10,7 +10,7 @@ const NAMES = ['Board', 'Sales', 'Support', 'Weekly']
 
 /** Four rooms: "Weekly" with three people, and three with one each. */
 async function createRooms(profile: 'plivo' | 'vobiz' = 'plivo') {
-  // Vobiz may list no rooms, so Gavel reads there what the user marked.
+  // Vobiz may list no rooms, so Gavel reads the rooms that the user marked there.
   const own = profile === 'vobiz' ? NAMES.map((name) => ({ accountId, name })) : []
   const scene = await createScene({ profile }, { own })
   for (const name of NAMES.slice(0, 3)) scene.world.rooms.startRoom({ name, people: [eve] })
@@ -29,7 +29,7 @@ const endOf = (rooms: readonly QuestionRoom[] = [], ...names: readonly string[])
 const lists = ({ world }: Scene) => world.lines().filter((line) => /^GET \/Conference\/(\?.*)?$/u.test(line)).length
 
 describe('the question of end all', () => {
-  test('asks for the list first, and names the rooms with their heads', async () => {
+  test('asks for the list first, and names the rooms with their head counts', async () => {
     const scene = await createRooms()
     const before = lists(scene)
     const { rooms = [], listedAt, listFault } = await ask(scene, endAll)
@@ -42,7 +42,7 @@ describe('the question of end all', () => {
     expect(listFault).toBeUndefined()
   })
 
-  /** Lets only the list that is asked for by a person name these rooms too. */
+  /** Adds these names to lists, but only to those that a person requests. */
   const alsoListing = ({ world }: Scene, ...names: readonly string[]): void => {
     const { list } = world.provider
     const listed = async (...options: Parameters<typeof list>) => {
@@ -54,7 +54,7 @@ describe('the question of end all', () => {
     Object.assign(world.provider, { list: listed })
   }
 
-  test('names a room of which only that list tells, without a head count, and the monitor knows it from then on', async () => {
+  test('names a room that only that list contains, without a head count, and the monitor then knows the room', async () => {
     const scene = await createRooms()
     alsoListing(scene, 'New one')
     const { rooms = [] } = await ask(scene, endAll)
@@ -91,7 +91,7 @@ describe('the log of end all', () => {
   const allOutcomes = async ({ journal }: Scene) =>
     (await journal()).filter(({ action, event }) => action === 'endAll' && event === 'outcome')
 
-  test('names each room and its heads before, and confirms when all have ended', async () => {
+  test('names each room with its earlier head count, and is confirmed once all have ended', async () => {
     const scene = await createRooms()
     const { token } = await ask(scene, endAll)
     await scene.done(scene.harness.commands.confirmEndAll(token, 'Example Company', agree))
@@ -127,7 +127,7 @@ describe('the log of end all', () => {
     expect(later?.rooms?.map(({ conference }) => conference).toSorted()).toEqual(['Board', 'Support'])
   })
 
-  test('says nothing of rooms that were not read since', async () => {
+  test('says nothing about rooms that were not read afterwards', async () => {
     const scene = await createRooms()
     const { token } = await ask(scene, endAll)
     await scene.done(scene.harness.commands.confirmEndAll(token, 'Example Company', agree))
@@ -136,7 +136,7 @@ describe('the log of end all', () => {
     expect((await allOutcomes(scene)).map(({ outcome }) => outcome)).toEqual(['accepted'])
   })
 
-  test('says nothing of the rooms if the account is removed meanwhile', async () => {
+  test('says nothing about the rooms if the account is removed meanwhile', async () => {
     const scene = await createRooms()
     const { token } = await ask(scene, endAll)
     await scene.done(scene.harness.commands.confirmEndAll(token, 'Example Company', agree))
@@ -146,9 +146,9 @@ describe('the log of end all', () => {
   })
 })
 
-describe('some rooms of the question', () => {
+describe('ending some rooms of the question', () => {
   test.each(['plivo', 'vobiz'] as const)(
-    'at %s: are asked about together, and each is read and ended by its own request; one that began meanwhile goes on',
+    'asks about them together at %s, and reads and ends each by its own request; a room that began meanwhile goes on',
     async (profile) => {
       const scene = await createRooms(profile)
       const { harness, world, done, writes, journal, clock } = scene
@@ -172,7 +172,7 @@ describe('some rooms of the question', () => {
     },
   )
 
-  test('one that has ended, or is in another run, is left out of the question and not ended', async () => {
+  test('leaves a room that has ended or is in another run out of the question, and does not end it', async () => {
     const scene = await createRooms()
     const { harness, world, done, writes, clock } = scene
     const { rooms } = await ask(scene, endAll)
@@ -191,7 +191,7 @@ describe('some rooms of the question', () => {
     })
   })
 
-  test('nothing is asked if one cannot be read, and nothing more is sent after one has failed, which the log says', async () => {
+  test('asks nothing if a room cannot be read, and sends nothing more after one has failed, which the log says', async () => {
     const scene = await createRooms()
     const { harness, world, done, writes, journal, clock } = scene
     const { rooms } = await ask(scene, endAll)
@@ -210,7 +210,7 @@ describe('some rooms of the question', () => {
     expect(await done(harness.commands.ask(action))).toMatchObject({ ok: false, fault: { code: 'stale' } })
   })
 
-  test('the confirmation holds for exactly the rooms that the question named, each once', async () => {
+  test('needs a confirmation, which holds for exactly the rooms that the question named, each once', async () => {
     const scene = await createRooms()
     const { harness, done, writes } = scene
     const { rooms } = await ask(scene, endAll)
@@ -221,7 +221,7 @@ describe('some rooms of the question', () => {
     expect(writes()).toEqual([])
   })
 
-  test('rooms of two accounts are not asked about together', async () => {
+  test('does not ask about rooms of two accounts together', async () => {
     const scene = await createRooms()
     const { rooms } = await ask(scene, endAll)
     const action = endOf(rooms, 'Weekly', 'Board')

@@ -38,7 +38,7 @@ async function removing(kind: 'remove' | 'kick', numbers: readonly string[]) {
 
 describe('a caller whose member id is unknown', () => {
   it.each(['mute', 'unmute', 'kick'] as const)(
-    'never stops %s of the others, and is named in the outcome',
+    'never prevents the %s of the others, and is named in the outcome',
     async (kind) => {
       const scene = (open = await createScene())
       const { world, harness, done, clock, writes } = scene

@@ -34,7 +34,7 @@ test.each([
   ['unmute', 'DELETE', 'Mute'],
   ['deafen', 'POST', 'Deaf'],
   ['undeafen', 'DELETE', 'Deaf'],
-] as const)('a caller of whom events tell can be affected by: %s', async (kind, method, verb) => {
+] as const)('an action reaches a caller whom only events report: %s', async (kind, method, verb) => {
   const { harness, clock, writes, caller, done, world, idOf } = await reported()
   const target = caller(ben.number)
   const readAt = world.requests.length
@@ -48,7 +48,7 @@ test.each([
   expect(idOf(ben.number)).toBe(target.memberId)
 })
 
-test('what was accepted is sent and not confirmed, because nothing shows it', async () => {
+test('an accepted mute is not confirmed, because no observation shows its effect', async () => {
   const { harness, clock, caller, done, journal } = await reported()
   await done(harness.commands.act(harness.on('mute', 'Weekly', caller(ben.number))))
   await clock.advance(6 * SECOND)
@@ -75,7 +75,7 @@ test('a mute whose response was lost stays unknown, even if the call ends', asyn
   ])
 })
 
-/** What happens between what the user saw and their click, while events are held back. */
+/** What happens after the user saw the caller and before the click, while events are held back. */
 interface Happening {
   readonly what: string
   readonly happens: (scene: Reported, events: readonly ProviderEvent[]) => void
@@ -83,7 +83,7 @@ interface Happening {
   readonly switches?: Parameters<typeof createReportedScene>[0]
 }
 
-/** Takes a caller out of the room, whose call goes on. */
+/** Takes a caller out of the room. Their call goes on. */
 function putOut({ world }: Pick<Scene, 'world'>, memberId: string): void {
   const room = world.rooms.live('Weekly')
   const member = room?.members.get(memberId)
@@ -145,7 +145,7 @@ const lateArrivals: readonly Happening[] = [
   },
 ]
 
-describe('nothing is sent to a member id if, unknown to the events,', () => {
+describe('nothing is sent to a member id if, although no event says so,', () => {
   test.each(lateArrivals)('$what', async ({ happens, reason, switches }) => {
     const scene = await reported(switches)
     const { harness, clock, writes, caller, done, hold } = scene
@@ -200,8 +200,8 @@ function eventOf(
   return { name: 'Weekly', event }
 }
 
-describe('nothing is sent, and the call is not even read, if', () => {
-  test.each(known)('$what', async ({ happens, reason }) => {
+describe('nothing is sent if', () => {
+  test.each(known)('$what, and the call is not even read', async ({ happens, reason }) => {
     scene = await reported()
     const { harness, writes, caller, done, world } = scene
     const seen = caller(ben.number)
@@ -224,7 +224,7 @@ describe('nothing is sent, and the call is not even read, if', () => {
   })
 })
 
-test('a call that shows another number than events told is not acted on', async () => {
+test('no action is sent if the call shows another number than the events do', async () => {
   const { harness, writes, caller, done, world } = await reported()
   const seen = caller(ben.number)
   Object.assign(world.rooms.calls.get(seen.callUuid ?? '') ?? {}, { number: '15550100199' })
@@ -241,7 +241,7 @@ test('a request is not based on a read of the call that took longer than 2 s', a
   expect(writes()).toEqual([])
 })
 
-test('a caller who came back with the same id is muted, but nobody is kicked by an id that only events tell', async () => {
+test('a caller who came back with the same id is muted, but nobody is kicked by an id that only events report', async () => {
   const from = await reported()
   const { harness, clock, writes, caller, done, world, idOf } = from
   const { callUuid = '' } = caller(ben.number)
@@ -260,7 +260,7 @@ test('a caller who came back with the same id is muted, but nobody is kicked by 
 })
 
 describe('several callers', () => {
-  test('are each read back right before their own request, and one who is not sure is told', async () => {
+  test('are each read back right before their own request, and one who may have left counts as failed', async () => {
     const { harness, clock, writes, caller, done, take, idOf, world } = await reported()
     const anna = caller(ana.number)
     const benno = caller(ben.number)
@@ -285,20 +285,20 @@ describe('several callers', () => {
     ).toEqual(['GET /Call', 'POST /Con', 'GET /Call', 'POST /Con'])
   })
 
-  test('but me are muted, if I am known to be here', async () => {
+  test('are muted as everyone but me if I am known to be here', async () => {
     const { harness, writes, done, idOf } = await reported({}, { me: { [accountId]: [ana.number] } })
     await done(harness.commands.act(harness.onAll('mute', 'Weekly', 'everyoneButMe')))
     expect(writes()).toEqual([ben, eve].map(({ number }) => `POST ${pathOf(idOf(number), 'Mute')}`))
   })
 
-  test('but me are deafened after a question that names them', async () => {
+  test('are deafened as everyone but me after a question that names them', async () => {
     const { harness, writes, done } = await reported({}, { me: { [accountId]: [ana.number] } })
     const asked = questionIn(await done(harness.commands.act(harness.onAll('deafen', 'Weekly', 'everyoneButMe'))))
     expect(asked.names.map(({ name }) => name)).toEqual(['Ben', 'Eve'])
     expect(writes()).toEqual([])
   })
 
-  test('but me are not muted if nothing tells which caller I am', async () => {
+  test('are not muted as everyone but me if it is unknown which caller I am', async () => {
     const { harness, writes, done } = await reported()
     const acted = await done(harness.commands.act(harness.onAll('mute', 'Weekly', 'everyoneButMe')))
     expect(acted).toMatchObject({ ok: false, fault: { values: { reason: 'me' } } })
@@ -306,7 +306,7 @@ describe('several callers', () => {
   })
 })
 
-test('a roster that is given after all decides', async () => {
+test('a roster that arrives after all decides which member is muted', async () => {
   const from = await reported()
   const { harness, clock, writes, caller, done, world, hold } = from
   const seen = caller(ben.number)
@@ -320,7 +320,7 @@ test('a roster that is given after all decides', async () => {
   expect(writes()).toEqual([`POST ${pathOf('7', 'Mute')}`])
 })
 
-test('one row is a caller of whom events and a call on the number tell: said to by call, and muted by id', async () => {
+test('a caller whom events and a call on the number report has one row, hears announcements by call, and is muted by id', async () => {
   const numbers = { [`${accountId}/Weekly`]: ['15550120000'] }
   const { harness, clock, writes, caller, callers, done } = await reported({}, { numbers })
   await clock.advance(20 * SECOND)

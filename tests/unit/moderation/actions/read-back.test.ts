@@ -106,7 +106,7 @@ test('the user’s own line is removed only after a question that names it', asy
 })
 
 test.each(['mute', 'kick'] as const)(
-  'a caller who is known by a call alone cannot be affected by: %s',
+  'no action on a member reaches a caller who is known by a call alone: %s',
   async (kind) => {
     const { harness, clock, writes, caller, done } = await onNumber()
     await done(harness.commands.act(harness.on(kind, 'Weekly', caller(ben.number))))

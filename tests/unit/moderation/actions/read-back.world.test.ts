@@ -9,7 +9,7 @@ import { ana, createReportedScene, type Scene } from '../../../support/moderatio
 import { counts, seed, timeoutMs } from '../../../support/test-sizes.ts'
 
 const SECOND = 1_000
-/** Milliseconds. No read for a request may have left the computer longer ago, and a request may travel for a while. */
+/** Milliseconds: how long ago the read for a request may have left the computer, and how long a request may travel. */
 const OLDEST_READ = 2_000
 const LONGEST_WAY = 20
 const LATEST = 25_000
@@ -30,8 +30,8 @@ interface Write {
 
 /**
  * One world: callers come, hang up, are put out, come back and go to other rooms; ids are given to others; events are
- * late, lost, repeated and swapped. An id is given to another caller only if its call does not come back into this run,
- * because no read could tell that.
+ * late, lost, repeated and swapped. An id is given to another caller only if the call of the earlier one does not
+ * come back into this run, because no read could show that.
  */
 async function runWorld(worldSeed: number) {
   const random = createRandom(worldSeed)
@@ -59,7 +59,7 @@ async function runWorld(worldSeed: number) {
         clock.setTimeout(
           () => {
             waiting -= 1
-            // An event has no time but that of its arrival.
+            // The only time of an event is that of its arrival.
             take({ ...one, event: { ...one.event, at: clock.now() } } satisfies ProviderEvent)
           },
           random.pick([0, random.int(0, 1_000), random.int(0, LATEST)]),
@@ -171,7 +171,7 @@ async function runWorld(worldSeed: number) {
 }
 
 test(
-  'no disorder of events, and no reuse of ids, lets a request reach another caller, or one without a recent read',
+  'however events are disordered and ids reused, no request reaches another caller or lacks a recent read',
   async () => {
     let sent = 0
     for (let index = 0; index < counts.callbacks; index += 1) {

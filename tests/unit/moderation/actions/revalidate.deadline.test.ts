@@ -11,9 +11,9 @@ const ana = aMember(1)
 const AGE = 100
 
 /**
- * The milliseconds within which a request about Ana must leave. A poll has read her room {@link AGE} ms ago, and a read
- * for the action takes as long. With `isAlive` it shows only that the room is live, while a poll that left with it
- * returns the roster.
+ * The milliseconds within which a request about Ana must leave. A poll read her room {@link AGE} ms ago, and a read for
+ * the action takes as long. With `isAlive`, that read shows only that the room is live, while a poll that left at the
+ * same time returns the roster.
  */
 async function timeFor(
   kind: 'mute' | 'unmute' | 'deafen' | 'undeafen' | 'remove' | 'kick',

@@ -44,7 +44,7 @@ test.each([
   expect(clock.waiting).toBe(0)
 })
 
-test('what passed while nothing ticked is no gap', async () => {
+test('time that passed while nothing ticked is not a gap', async () => {
   const { clock, clocks, ticks, happened } = create()
   ticks.run(true)
   ticks.stop()

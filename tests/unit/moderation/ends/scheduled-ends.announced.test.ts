@@ -88,7 +88,7 @@ describe('an announcement after which the room is to be ended', () => {
     expect(await lines()).toContain(`note endAnnounced ${String(seconds)}`)
   })
 
-  it('is heard to its end if it was asked and confirmed twice, as in two windows', async () => {
+  it('is heard to its end if its question was asked and confirmed twice, as in two windows', async () => {
     const { writes } = await start()
     const long = action(10, 'a'.repeat(30 * 15))
     const one = questionIn(await act(long))

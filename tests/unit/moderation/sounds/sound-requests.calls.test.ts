@@ -89,7 +89,7 @@ describe('to one caller who is known by their call', () => {
     ['says', () => say({ ...target, number: ana.number })],
     ['records', () => record({ ...target, name: 'Ana' })],
     ['stops recording', () => stopRecording({ ...target, name: 'Ana' })],
-  ])('%s nothing if the call is shown otherwise now, and tells whom it has', async (_what, action) => {
+  ])('%s nothing if the call now shows another caller, and names that caller', async (_what, action) => {
     await open()
     expect(await act(action())).toMatchObject({
       ok: false,
@@ -116,7 +116,7 @@ describe('to one caller who is known by their call', () => {
   it.each<[string, () => Action]>([
     ['a text', say],
     ['a recording', record],
-  ])('%s that came late to the provider is not sent', async (_what, action) => {
+  ])('%s whose request is delayed too long is not sent', async (_what, action) => {
     await open()
     const acting = scene.harness.commands.act(action())
     scene.world.switches.set({ latencyMs: 11_000 })
@@ -146,7 +146,7 @@ describe('to one caller who is known by their call', () => {
 })
 
 describe('where a roster is known', () => {
-  it('it decides who is in the room, and a recording still names the call alone', async () => {
+  it('the roster decides who is in the room, and a recording still names the call alone', async () => {
     const listed = await createScene()
     const other = listed.world.rooms.calls.begin({ name: 'Ben', number: ben.number })
     const member = listed.harness.member('Weekly', ben.number)
@@ -171,7 +171,7 @@ describe('where a roster is known', () => {
     listed.stop()
   })
 
-  it('the call of a caller without a usable id is re-read, as they may have left while others heard it', async () => {
+  it('the call of a caller without a usable id is re-read, because they may have left while others heard the text', async () => {
     const listed = await createScene()
     const zoe = { memberId: 'none', name: 'Zoe', number: '15550100109' }
     listed.world.rooms.join({ room: 'Weekly', ...zoe })
@@ -198,7 +198,7 @@ describe('where a roster is known', () => {
 })
 
 describe('the recording of one call', () => {
-  it('has a time limit, is shown with the host of its link, and is not that of the room', async () => {
+  it('has a time limit, is shown with the host of its link, and does not count as that of the room', async () => {
     await open()
     expect(await act(record())).toMatchObject({ ok: true, value: { state: 'accepted' } })
     expect(scene.writes()).toEqual([lines('Record')])
@@ -218,7 +218,7 @@ describe('the recording of one call', () => {
     })
   })
 
-  it('can be stopped although the user has taken the number away from the room', async () => {
+  it('can be stopped even if the user has removed the number from the room', async () => {
     await open()
     await act(record())
     const stop = stopRecording()
@@ -242,7 +242,7 @@ describe('the recording of one call', () => {
     expect(callOf(target)?.recordings.map(({ endedAt }) => typeof endedAt)).toEqual(['number'])
   })
 
-  it('whose limit was over keeps its end when a later one is stopped', async () => {
+  it('that reached its limit keeps its end when a later recording is stopped', async () => {
     await open()
     await act(record())
     await scene.clock.advance(601_000)
@@ -254,7 +254,7 @@ describe('the recording of one call', () => {
     expect(pending()[0]).toEqual(first)
   })
 
-  it('is not taken for that of the room after a restart or a crash', async () => {
+  it('does not count as that of the room after a restart or a crash', async () => {
     await open()
     await act(record())
     const entries = (await scene.journal()).toReversed()

@@ -8,7 +8,7 @@ type Rows = readonly ReadMember[]
 type Reads = readonly (readonly [at: number, run: number, ...rows: Rows])[]
 type Merged = ReturnType<typeof mergeRoster>
 
-/** The roster after reads at so many seconds, oldest first. */
+/** The roster after reads at these seconds, oldest first. */
 function after(...reads: Reads): Merged {
   let merged: Merged | undefined
   for (const [at, run, ...rows] of reads) {
@@ -75,10 +75,10 @@ describe('a caller', () => {
   })
 })
 
-describe('who left and came back between two reads', () => {
+describe('a caller who left and came back between two reads', () => {
   test.each([
     ['is back again if the join is later by two seconds or more', 10, 6, true],
-    ['is the same join if it is later by less', 10, 7, false],
+    ['keeps the same join if the join is later by less', 10, 7, false],
   ])('%s', (_title, at, ago, backAgain) => {
     const before = joined('a', 0, { muted: true })
     expect(membersAfter([0, 100, before], [at, 100 + at, joined('a', ago)])).toMatchObject([
@@ -86,7 +86,7 @@ describe('who left and came back between two reads', () => {
     ])
   })
 
-  test('stays back again, and their join is shown anew', () => {
+  test('stays back again, and is shown with the new join time', () => {
     const reads = [
       [0, 100, joined('a', 50)],
       [10, 110, joined('a', 2)],
@@ -123,7 +123,7 @@ test('a caller with the number of one who left earlier is back again', () => {
   expect(membersAfter(...withheld).find(({ key }) => key === 'c')).toMatchObject({ backAgain: false })
 })
 
-test('who left is remembered by their number, up to 10,000 numbers of one run, the newest ones', () => {
+test('callers who left are remembered by their numbers, at most the newest 10,000 numbers of a run', () => {
   const crowd = (turn: number): Rows =>
     Array.from({ length: 2_000 }, (_, index) => {
       const id = String(turn * 2_000 + index)
@@ -163,7 +163,7 @@ test('callers are sorted by their joins, and those with equal joins keep their o
   expect(keysAfter([0, 10, a, b, c], [0.01, 10, b, c, a])).toEqual(['c', 'a', 'b'])
 })
 
-test('a caller whom this Gavel muted is no longer so once they are unmuted or have come back', () => {
+test('a caller no longer counts as muted by this Gavel once they are unmuted or have come back', () => {
   const { roster } = after([0, 100, joined('a', 50, { muted: true })])
   const marked = { ...roster, members: roster.members.map((member) => ({ ...member, mutedByMe: true })) }
   const isMine = (muted: boolean, ago: number): boolean | undefined => {

@@ -23,7 +23,7 @@ test('what was read before a time without observation has no age, and its run ma
     expect(roomAfter('0 alive, 1 failed, 2 sleep')).not.toHaveProperty(field)
 })
 
-test('a lost network leaves the age of what was read', () => {
+test('a lost network does not change the age of what was read', () => {
   expect(roomAfter('0 roster 9 a, 1 network')).toMatchObject({ quiet: 'network', roster: { sent: 0 } })
   expect(roomAfter('0 roster 9 a, 1 sleep, 2 network')).toMatchObject({ quiet: 'network', roster: { sent: -Infinity } })
 })
@@ -38,7 +38,7 @@ test('the first response about a room ends its time without observation, whateve
   ])
     expect(roomAfter(script)).not.toHaveProperty('quiet')
   expect(roomAfter('0 roster 9 a, 1 gone, 2 unlisted, 3 sleep, 4 gone')).not.toHaveProperty('quiet')
-  // A failure says nothing, and a list alone not who is in the room.
+  // A failure says nothing, and a list alone does not say who is in the room.
   expect(roomAfter('0 roster 9 a, 1 sleep, 2 failed, 3 listed')).toMatchObject({ quiet: 'sleep' })
   expect(unobserved(roomAfter('0 roster 9 a, 1 gone, 2 unlisted'), 'network')).toMatchObject({
     phase: 'ended',

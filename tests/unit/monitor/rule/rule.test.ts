@@ -225,16 +225,16 @@ describe('overlapping responses', () => {
 test.each([
   ['an outdated roster shows nobody', '0 roster 9 a, 1 roster 10 a b, 0.5-0.9 roster 9 a', 'a b'],
   ['one roster of another run shows nobody', '0 roster 90 a, 3 roster 1 b', 'a'],
-  ['the second one shows its callers', '0 roster 90 a, 3 roster 1 b, 4 roster 2 b c', 'b c'],
+  ['a second roster of another run shows its callers', '0 roster 90 a, 3 roster 1 b, 4 roster 2 b c', 'b c'],
   ['two older rosters replace the known one', '0 roster 1 a, 2 roster 11 b, 3 roster 12 b', 'b'],
   ['of two that overlap, that of the newer request is shown', '0-1 roster 9 a:7, 0.5-1.2 roster 9 b:7 c', 'b c'],
-  ['whichever arrives first', '0.5-1 roster 9 b:7 c, 0-1.2 roster 9 a:7', 'b c'],
-  ['but not if it is of another run', '0-1 roster 9 a, 0.5-1.2 roster 1 b', 'a'],
+  ['that of the newer request is shown, whichever arrives first', '0.5-1 roster 9 b:7 c, 0-1.2 roster 9 a:7', 'b c'],
+  ['the newer of two that overlap is not shown if it is of another run', '0-1 roster 9 a, 0.5-1.2 roster 1 b', 'a'],
 ])('%s', (_title, script, callers) => {
   expect(callersAfter(script)).toBe(callers)
 })
 
-test('one response against a run never ends it, whatever else says that it lives, and in whichever order', () => {
+test('one response against a run never ends it, whatever other responses come before and after it', () => {
   const others = fc.array(fc.constantFrom('failed', 'alive', 'listed', 'good', 'roster 9 a'), { maxLength: 12 })
   fc.assert(
     fc.property(others, fc.constantFrom('gone', 'unlisted'), others, (before, against, after) => {
@@ -274,7 +274,7 @@ describe('a failed read', () => {
     expect(roomAfter('0 roster 9 a, 2 roster 11 a, 1-1.5 failed')).not.toHaveProperty('failure')
   })
 
-  test('does not end, and a list does not either', () => {
+  test('is not over with a list, but is over with a 404 of a room that has ended', () => {
     expect(roomAfter('0 roster 9 a, 1 failed, 2 listed')).toHaveProperty('failure')
     expect(roomAfter('0 roster 9 a, 1 gone, 1.2 unlisted, 2 failed, 3 gone')).not.toHaveProperty('failure')
   })
@@ -333,7 +333,7 @@ test('the peak of a run is its largest number of people, and is not carried over
   expect(roomAfter(`${script}, 2 gone, 3 unlisted, 90 roster 2 d`)).toMatchObject({ instance: 2, marks: { peak: 1 } })
 })
 
-test('a room is certain to be live without a roster since the first such response, or since a list named it', () => {
+test('a room without a roster is certain to be live since the first such response, or since a list named it', () => {
   expect(roomAfter('0 alive, 60 alive')).toMatchObject({ rosterlessSince: 100 })
   expect(roomAfter('0 alive, 60 listed, 90 alive')).toMatchObject({ rosterlessSince: 60_100 })
   expect(roomAfter('0 alive, 60 roster 70 a')).not.toHaveProperty('rosterlessSince')

@@ -28,7 +28,7 @@ test.each<[string, string, number | undefined, string, Read, ReturnType<typeof f
   ['a run time for the first time, and no common caller', '0 roster - a', 3, 'b', readAt(3), 'open'],
   ['a run time for the first time, and a later start', '0 roster - a', 1, 'b', readAt(3), 'other'],
   ['a run time for the first time, too long for a new run', '0 roster - a', 9, 'b', readAt(3), 'same'],
-  ['nobody, who have no call in common with anybody', '0 roster - a', undefined, '', readAt(3), 'same'],
+  ['nobody, and so no common caller', '0 roster - a', undefined, '', readAt(3), 'same'],
   // A caller who stays outweighs a start that is later by less than two seconds.
   ['a common caller, and a later start', '0 roster 1 a', 10, 'a', readAt(12.61), 'other'],
   ['a common caller, and a start that jitters', '0 roster 1 a', 10, 'a', readAt(12.5), 'same'],

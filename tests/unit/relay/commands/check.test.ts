@@ -139,7 +139,7 @@ test.each<[what: string, error: Error, account: RegExp, callbacks: RegExp]>([
   expect(lines.at(-1)).toMatch(callbacks)
 })
 
-test('the check names an account whose callbacks nothing takes', async () => {
+test('the check names an account whose callbacks nothing receives', async () => {
   const { isGood, lines } = await run(configurationOf())
   expect([isGood, lines.at(-1)]).toEqual([false, expect.stringMatching(/^WRONG {2}callbacks: account main .*receiver/)])
 })

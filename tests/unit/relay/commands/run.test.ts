@@ -45,7 +45,7 @@ async function configure(closed: number, more: object): Promise<string> {
   return path
 }
 
-/** A configuration whose receiver has a certificate, and how to replace and to see that. */
+/** Writes a configuration whose receiver has a certificate. `serial` returns the number of the one that is in use. */
 async function withCertificate() {
   const authority = createAuthority()
   const folder = temporaryFolder()
@@ -79,7 +79,7 @@ test.runIf(process.platform === 'linux')(
   90_000,
 )
 
-test('a relay takes a renewed certificate on SIGHUP, and goes on', async () => {
+test('a relay takes a renewed certificate on SIGHUP, and continues to run', async () => {
   const { path, replace, serial } = await withCertificate()
   const relay = await startRelayProcess(path)
   closing.push(() => relay.stop())

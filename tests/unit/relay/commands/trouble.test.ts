@@ -62,7 +62,7 @@ test('the terminal names the port that is in use', async () => {
   first.close()
 })
 
-test('the terminal names receiver.host if it is no address of this computer', async () => {
+test('the terminal names receiver.host if it is not an address of this computer', async () => {
   const server = createServer()
   const error = await new Promise((resolve) => server.once('error', resolve).listen(0, '192.0.2.1'))
   expect(sentenceOf(error)).toBe('receiver.host: 192.0.2.1 is no address of this computer.')

@@ -56,7 +56,7 @@ describe('the events of a conference', () => {
   })
 })
 
-describe('no event follows from', () => {
+describe('no event is read from', () => {
   it.each([
     ['the end of a call', { Event: 'Hangup', CallUUID: 'call-311' }],
     ["Vobiz' waiting sound", { ConferenceAction: 'waitSound', ...common, ConferenceUUID: '', ConferenceMemberID: '' }],

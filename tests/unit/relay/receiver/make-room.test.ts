@@ -2,7 +2,7 @@ import { EventEmitter } from 'node:events'
 import { expect, test } from 'vitest'
 import { makeRoom } from '../../../../electron/relay/receiver/make-room.ts'
 
-/** A server with room for three connections, of which each test sees which were closed. */
+/** A server with room for three connections. `closed` lists the ports of those that were closed. */
 const createServer = () => {
   const server = new EventEmitter()
   const closed: number[] = []
@@ -25,12 +25,12 @@ const createServer = () => {
       server.emit('connection', socket)
       return socket
     },
-    // With TLS, a request has another socket than the connection on which it came.
+    // With TLS, the socket of a request is not that of the connection on which it came.
     request: (port: number) => server.emit('request', { socket: socketOf(port) }),
   }
 }
 
-test('each connection too many closes the one that has been silent for longest', () => {
+test('each connection above the limit closes the one that has been silent for longest', () => {
   const { closed, missed, open, request } = createServer()
   for (const port of [1, 2, 3]) open(port)
   expect(closed).toEqual([])
@@ -43,7 +43,7 @@ test('each connection too many closes the one that has been silent for longest',
   expect(missed()).toBe(2)
 })
 
-test('a connection that has ended counts no more, even if its port is used again', () => {
+test('a connection that has ended no longer counts, even if its port is used again', () => {
   const { closed, open, request } = createServer()
   const ended = open(1)
   ended.emit('close')

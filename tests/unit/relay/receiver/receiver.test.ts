@@ -149,7 +149,7 @@ describe('over HTTP', () => {
     expect([response.status, await response.text()]).toEqual([status, ''])
   })
 
-  it('each callback that is not taken is reported, and nothing about another path', async () => {
+  it('each callback that is not accepted is reported, but no request to another path is', async () => {
     const { url, missed } = await start()
     await post(url, 'ConferenceAction=enter')
     await post(url, '', { 'content-type': 'application/json' })
@@ -197,7 +197,7 @@ const openSilent = async (port: number, count: number): Promise<void> => {
 test.each([
   ['HTTP', undefined],
   ['HTTPS', selfSigned()],
-])('connections on which nothing comes make room for a callback over %s', async (_, tls) => {
+])('connections on which nothing arrives make room for a callback over %s', async (_, tls) => {
   const { url, receiver } = await start('vobiz', true, tls)
   await openSilent(receiver.port, 2_000)
   expect(await call(url, { ca: tls?.cert })).toBe(200)

@@ -39,11 +39,11 @@ describe('a number', () => {
     expect(mayLackCountryCode(row.given)).toBe('mayLackCountryCode' in row)
   })
 
-  test('is compared in a form that does not change any more', () => {
+  test('is compared in a form that does not change if it is normalised again', () => {
     for (const { given } of numbers) expect(numberKey(numberKey(given))).toBe(numberKey(given))
   })
 
-  test('that several may have is compared, but identifies none of them', () => {
+  test('that several callers may have is compared, but identifies none of them', () => {
     expect(isSameNumber('Anonymous', 'anonymous')).toBe(true)
     expect(isSameLine('Anonymous', 'anonymous')).toBe(false)
   })

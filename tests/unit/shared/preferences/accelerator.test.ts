@@ -91,7 +91,7 @@ test.each([
 test.each([
   ['NumpadEnter', 'Enter'],
   ['NumpadEqual', '='],
-  // Without Num Lock.
+  // The key has this meaning without Num Lock.
   ['Numpad1', 'End'],
 ])('%s (%s) is refused, because it would become the other key with that name', (code, key) => {
   expect(acceleratorOf({ key, code, ...controlAlt })).toEqual({ state: 'refused' })

@@ -8,7 +8,7 @@ it.each([
   ['a blank pattern of Braille', 'Anna\u2800', 'Anna'],
   ['tags', 'Anna\u{E0041}\u{E007F}', 'Anna'],
   ['invisible operators', 'An\u2061\u2064na\u206A', 'Anna'],
-  ['marks of direction', '\u202EAnna\u2069\u061C', 'Anna'],
+  ['direction marks', '\u202EAnna\u2069\u061C', 'Anna'],
   ['joiners without anything to join', '\u200D\u200C\uFE0F', ''],
 ])('49 removes %s from names', (_what, name, shown) => {
   expect(sanitizeForDisplay(name)).toBe(shown)

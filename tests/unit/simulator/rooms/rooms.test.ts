@@ -56,7 +56,7 @@ describe('the life of a room', () => {
     expect(world.simulator.rooms.calls.list()).toEqual([])
   })
 
-  it('has a number of its own, also in its next run, which its callers have dialled', () => {
+  it('has its own number, which its callers have dialled, in its next run too', () => {
     const world = createWorld()
     const { rooms } = world.simulator
     const dialled = (): unknown => rooms.calls.list().map(({ room, to }) => [room, to])
@@ -75,7 +75,7 @@ describe('the life of a room', () => {
     expect(dialled()).toEqual([...expected.slice(2), ...expected.slice(0, 2)])
   })
 
-  it('can have several numbers, which its callers dial in turn unless they say which', () => {
+  it('can have several numbers, which its callers dial in turn unless another number is given', () => {
     const numbers = ['15550120107', '15550120108']
     const room = createWorld().simulator.rooms.startRoom({
       name: 'Standup',

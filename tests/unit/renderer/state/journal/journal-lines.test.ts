@@ -52,7 +52,7 @@ test('shows an end as one line, from the intent to the observed end', () => {
   ).toEqual(['You ended Standup. Confirmed. 49 minutes, up to 9 people.'])
 })
 
-test('names the rooms of an end of all with their heads, then whether all ended or which are still live', () => {
+test('names the rooms of an end of all with their head counts, and says whether all ended or which are still live', () => {
   const rooms = ['Board', 'Sales', 'Support', 'Weekly', 'Zoo'].map((conference, index) => ({
     conference,
     instance: 1,
@@ -87,14 +87,14 @@ describe('records of calls', () => {
     ['api', 'The call was ended through the provider.'],
     ['line', 'The line failed.'],
     [undefined, undefined],
-  ] as const)('of the ending %s say at the leaving: %s', (ending, said) => {
+  ] as const)('with the ending %s add to the line of the exit: %s', (ending, said) => {
     expect(shown({ event: 'left', members: [dario] }, records({ ...(ending && { ending }) }))).toEqual([
       one,
       ['Dario Rossi left Standup.', ...(said === undefined ? [] : [said])].join(' '),
     ])
   })
 
-  test('are about the last leaving, and about none of a caller who came back', () => {
+  test('are about the last exit, and about no exit if the caller came back', () => {
     const left: Line = { event: 'left', members: [dario] }
     const joined: Line = { event: 'joined', members: [dario], text: 'backAgain' }
     const hungUp = records({ ending: 'hungUp' })
@@ -107,7 +107,7 @@ describe('records of calls', () => {
     ['lastHungUp', 'The last caller seen there hung up.'],
     ['lastLine', 'The line of the last caller seen there failed.'],
     ['allByApi', 'Every call seen there was ended through the provider.'],
-  ] as const)('of the ending %s say at the end of this run alone: %s', (ending, said) => {
+  ] as const)('with the ending %s add to the line of the end, only for this run: %s', (ending, said) => {
     const ended: Line = { event: 'ended', by: 'notThisGavel', duration: 60 }
     expect(shown({ ...ended, instance: 0 }, ended, records({}, { ending }))).toEqual([
       one,
@@ -154,7 +154,7 @@ describe('records of calls', () => {
     expect(details.map(({ label }) => label)).not.toContain('People')
   })
 
-  test('say of a hang-up whose call it was, how long, what it cost and why it ended', () => {
+  test('say of a hang-up whose call it was, how long it lasted, what it cost and why it ended', () => {
     const members = [{ ...dario, memberId: '' }]
     const call: Line = { event: 'intent', action: 'hangupCall', actionId: 'a4', members, duration: 60 }
     const outcome = (more: Partial<JournalEntry>): Line => ({ ...call, event: 'outcome', outcome: 'accepted', ...more })
@@ -168,7 +168,7 @@ describe('records of calls', () => {
   })
 })
 
-test('says of callers who are known only by their call that they were probably there', () => {
+test('says that callers who are known only by their call were probably there', () => {
   const members = [{ ...dario, memberId: '', byCall: true as const }]
   expect(
     shown({ event: 'note', text: 'foundCalls', members }, { event: 'joined', members }, { event: 'left', members }),
@@ -310,7 +310,7 @@ test('shows each outcome if the outcomes of several people differ', () => {
   )
 })
 
-test('tells callers of one name apart, in the sentence and in each result', () => {
+test('distinguishes callers with the same name, in the sentence and in each result', () => {
   const twins = { ...remove, members: [dario, { ...mia, name: 'dario rossi' }] }
   const one = 'Dario Rossi +1 555 010 0123'
   const other = 'dario rossi +1 555 010 0124'
@@ -568,9 +568,9 @@ test('puts a heading before the lines of each day of the local calendar', () => 
 describe('while numbers are masked', () => {
   const masked = { ...i18n, number: createNumberFormat(true) } as I18n
 
-  test('a line names each caller of the table as rows do', () => {
+  test('a line names each caller of the shared test data as rows do', () => {
     for (const { masked: row, ...caller } of tabled) {
-      // Both have one name, so that the line needs the numbers too.
+      // Both have the same name, so that the line needs the numbers too.
       const members = [caller, { name: caller.name, number: 'anonymous' }].map((who) => ({ ...who, memberId: 'x' }))
       const [line] = groupsOf({ ...remove, event: 'intent', members }).map(
         (group) => journalLine(group, masked, {}).text,
@@ -580,7 +580,7 @@ describe('while numbers are masked', () => {
   })
 
   test(
-    'no line and no detail tells four digits of a number',
+    'no line and no detail shows four digits of a number',
     () => {
       const lines = (caller: { readonly name: string; readonly number: string }): Line[] => {
         const members = [{ ...caller, memberId: 'x', callUuid: 'x' }]
@@ -614,7 +614,7 @@ describe('while numbers are masked', () => {
         fc.property(someCaller, ({ labels, ...caller }) => {
           const texts = groupsOf(...lines(caller)).flatMap((group) => [
             journalLine(group, masked, labels).text,
-            // A date is no number.
+            // A date is not a phone number.
             ...journalDetails(group, masked, labels).flatMap(({ label, values }) => (label === when ? [] : values)),
           ])
           expect(texts.length).toBeGreaterThan(10)

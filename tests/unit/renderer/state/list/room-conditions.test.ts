@@ -14,12 +14,15 @@ function conditionsAt(now: number, more: Partial<Room>): readonly string[] {
 test.each([
   [false, 'may be live, people not listed'],
   [true, 'live, people not listed'],
-])('a room of an account that never lists people (%s) is told after two minutes as: %s', (neverLists, told) => {
-  const { members: _, ...room } = aRoom('bridge', { state: 'unverified', uncertain: true })
-  expect(roomConditions(texts, room, undefined, true, at(20), neverLists)).toEqual([told])
-})
+])(
+  'after two minutes, a room without a roster (its account never lists people: %s) is described as: %s',
+  (neverLists, told) => {
+    const { members: _, ...room } = aRoom('bridge', { state: 'unverified', uncertain: true })
+    expect(roomConditions(texts, room, undefined, true, at(20), neverLists)).toEqual([told])
+  },
+)
 
-test('a roster of another day is named with its day, so that it does not look as if it were of this morning', () => {
+test('a roster from another day is shown with the day, so that it does not seem to be from this morning', () => {
   expect(conditionsAt(at(20), { state: 'unreachable' })).toEqual(['last update 09:05'])
   expect(conditionsAt(at(23), { state: 'unreachable' })).toEqual(['last update 09:05 3 days ago'])
   expect(conditionsAt(at(20), { stale: true })).toEqual(['as of 09:05:10'])

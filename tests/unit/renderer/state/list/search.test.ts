@@ -66,13 +66,13 @@ test.each(['030 23125123', '+49 (0)30 23125123', '0049 30 23125123', '23125-123'
   },
 )
 
-test.each(['61255500123', 'conf-61255500123'])('a number finds the room %s, which is named by it', (title) => {
+test.each(['61255500123', 'conf-61255500123'])('a number finds the room %s, whose name contains it', (title) => {
   expect(found(roomOf([], title), '+61 2 5550 0123')).toEqual([title])
   expect(found(roomOf([], title), '12-3')).toEqual([title])
   expect(found(roomOf([], title), '+')).toEqual([])
 })
 
-test('no visible part of a name or number misses its row', () => {
+test('every visible part of a name or number finds its row', () => {
   const given = fc.oneof(fc.constantFrom(...names.map(({ name }) => name)), fc.string({ unit: 'grapheme' }))
   const segments = new Intl.Segmenter(undefined, { granularity: 'grapheme' })
   const cases = fc.record({
@@ -92,7 +92,7 @@ test('no visible part of a name or number misses its row', () => {
         .slice(from % (parts.length || 1))
         .slice(0, length)
         .join('')
-      // Nobody types the marks of what is hidden, nor the end of one line and the beginning of the next.
+      // Nobody types the marks that hide something, or the end of one line together with the beginning of the next.
       fc.pre(
         !typed.includes('•') &&
           !typed.includes('…') &&
