@@ -73,7 +73,7 @@ test.each([
 
 test('a caller whose call is being read says so, and not that a list is awaited', async () => {
   await show({ pending: [made.pending('mute', ['call-11'], { id: 'm', state: 'checking' })] })
-  await expect.element(row('Ana Diaz').getByText('reading their call…')).toBeVisible()
+  await expect.element(row('Ana Diaz').getByText('checking their call…')).toBeVisible()
 })
 
 test('why a caller cannot be muted alone takes no space beside the words that are shown', async () => {

@@ -236,6 +236,9 @@ const responses: Readonly<Record<string, Row>> = {
       cost: 0.45,
       currency: 'INR',
       cause: 'Normal Hangup',
+      mos: 4.5,
+      jitter: 2,
+      loss: 0,
     }),
   ],
   'plivo-recordings': [

@@ -26,7 +26,7 @@ describeInOneRoom('row 20, a scheduled end', { name, people }, (room) => {
     const { page } = room.gavel
     await page.room(name).markAsOwn()
     await page.room(name).menu('End by a rule…')
-    await page.type('At most (minutes)', '30')
+    await page.type('Longest (minutes)', '30')
     await page.click('button', 'Save')
     await page.text(/(Ends|Gavel asks) at .+ by your rule, in (29|30):\d\d/)
     await page.click('button', `Not today: ${name}`)

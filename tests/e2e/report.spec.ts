@@ -6,7 +6,7 @@ import { until } from '../support/wdio/wait.ts'
 import { inMain, quitWithoutTrouble, type Gavel } from '../support/wdio/gavel.ts'
 import { startGavel, startSimulator } from '../support/wdio/spec-gavel.ts'
 
-describe('row 30, the report of a meeting', () => {
+describe('row 31, the report of a meeting', () => {
   let simulator: RunningSimulator
   let gavel: Gavel
 

@@ -107,6 +107,8 @@ describe('a request', () => {
       "electron/desktop/network/api-fetch.ts: lazySession('gavel-api', certificates)",
       "electron/desktop/network/api-fetch.ts: lazySession('gavel-api-writes', certificates)",
       'electron/desktop/network/api-fetch.ts: fromPartition(name, { cache: false })',
+      // It prints pages of Gavel's own, and has no network.
+      "electron/desktop/windows/print-page.ts: fromPartition('gavel-print')",
     ])
     // Besides writes and polls, only the demo's server, its callbacks to this computer, and the feed's connection to a
     // broker use Node's HTTP or TLS.

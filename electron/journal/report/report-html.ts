@@ -106,7 +106,7 @@ interface Column<Row> {
 
 function table<Row>(columns: readonly Column<Row>[], rows: readonly Row[]): string {
   const head = columns.map(({ title, share }) => {
-    const width = share === undefined ? '' : ` style="width: ${String(share)}%"`
+    const width = share === undefined ? '' : ` width="${String(share)}%"`
     return `<th scope="col"${width}>${escaped(title)}</th>`
   })
   const body = rows.map((row) => {
