@@ -25,9 +25,9 @@ export interface DiagnoseChangesParts {
 type Say = (subject: string, state: string, key?: string) => void
 
 /**
- * Logs each change of state that explains a bad day: settings, accounts, network, tray host, keychain, feed, actions
- * and scheduled ends. Subjects are named by their ids. No line contains the name of an account, a room or a person, a
- * number, or a text of a provider or of the user.
+ * Logs each change of state that can help to find out what went wrong: settings, accounts, network, tray host, keychain,
+ * feed, actions and scheduled ends. Subjects are named by their ids. No line contains the name of an account, a room or a
+ * person, a number, or text from a provider or the user.
  */
 export function diagnoseChanges({ info, core, settings, appStatus, network, clock }: DiagnoseChangesParts): void {
   /** The key of the last line about each subject. The states in which Gavel starts need no line. */
@@ -83,7 +83,7 @@ export function diagnoseChanges({ info, core, settings, appStatus, network, cloc
   })
 }
 
-/** All preferences except the texts that the user wrote, and a time. */
+/** All preferences except `readyTexts`, which the user wrote, and `notificationsPausedUntil`, which is a time. */
 const LOGGED_PREFERENCES = [
   'language',
   'readOnly',
@@ -165,8 +165,8 @@ function sayAccount(say: Say, { id, tokenIn, vaultFault, health }: AccountView, 
 }
 
 /**
- * What an entry says about an action besides the outcome of its requests, which `commands` logs: the user or a
- * suspension stopped it in its Undo time, or an observation shows its effect.
+ * What an entry says about an action besides the outcome of its requests: that it was stopped during its Undo time, or
+ * that an observation shows its effect. `commands` logs the outcome of the requests.
  */
 function lateState({ event, outcome, fault }: EntryDraft): string | undefined {
   const because = fault === undefined ? '' : `, ${faultName(fault)}`
@@ -174,7 +174,7 @@ function lateState({ event, outcome, fault }: EntryDraft): string | undefined {
   return event === 'outcome' && outcome === 'confirmed' ? outcome : undefined
 }
 
-/** Logs what happens to scheduled ends, by their ids. The outcome of the request is logged as that of its action. */
+/** Logs what happens to scheduled ends, by their ids. The outcome of a request is logged with the action that sent it. */
 function followEnds(
   scheduledEnds: DiagnoseChangesParts['core']['scheduledEnds'],
   { say, over, clock }: { readonly say: Say; readonly over: Say; readonly clock: Pick<Clock, 'now'> },

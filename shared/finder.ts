@@ -18,7 +18,10 @@ export interface FinderRow {
   readonly account?: string
   readonly isMe: boolean
   readonly muted: boolean
-  /** Set if they are known only by their call on the room's number. They are probably there, and cannot be muted. */
+  /**
+   * Set if the caller is known only by their call on the room's number. They are probably in the room, and cannot be
+   * muted.
+   */
   readonly byCall?: true
   /** Whether the caller has left since they were found. The row stays in its place, and Enter on it sends nothing. */
   readonly left: boolean

@@ -53,16 +53,18 @@ export function maskNumber(number: string): string {
 }
 
 /**
- * Masks the phone numbers in a text about callers, such as a name that a phone system made from the number: each run
- * of digits that is long enough to be a number, or that shows more of a caller's number than its mask does.
+ * Masks the phone numbers in a text about callers, such as a name that a phone system made from the number. It masks
+ * each run of digits that is long enough to be a number, or that contains `TELLING` consecutive digits of a caller's
+ * number.
  */
 export function maskText(text: string, numbers: readonly string[] = []): string {
   return hideRuns(text, numbers, SHORTEST)
 }
 
 /**
- * The words of others, such as a provider's, in which numbers may occur. @param numbers those of the callers that the
- * words are about, as far as known
+ * Masks the numbers in text that Gavel did not write, such as a provider's, if the format masks.
+ *
+ * @param numbers the known numbers of the callers whom the text is about
  */
 export function shownWords(text: string, { masks }: NumberFormat, numbers: readonly string[] = []): string {
   return masks ? maskText(text, numbers) : text

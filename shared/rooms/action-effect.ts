@@ -67,13 +67,16 @@ type Callers = Pick<Room, 'members' | 'pending'>
 
 /**
  * The members whom *Unmute those I muted* unmutes. The user is left out, because their own microphone would open
- * unexpectedly. So are those who are muted for their removal.
+ * unexpectedly. So are callers who are muted while their removal is held.
  */
 export function mutedByMeIn(room: Callers): readonly Member[] {
   return othersIn(room.members ?? []).filter((member) => member.mutedByMe && !isHeld(member, room))
 }
 
-/** Whether the Undo time of a removal of this caller runs. They are muted meanwhile, which only the removal shows. */
+/**
+ * Whether this caller is about to be removed, but the Undo time is not over. They are already muted, but are shown only
+ * as being removed.
+ */
 export function isHeld({ key }: Pick<Member, 'key'>, { pending }: Pick<Room, 'pending'>): boolean {
   return pending.some(({ state, who }) => state === 'held' && who.includes(key))
 }
@@ -114,8 +117,8 @@ export function isOfOne({ who }: Pending): boolean {
 }
 
 /**
- * Whether a recording runs, as far as this Gavel knows. True also if the response was lost, because it must then be
- * possible to stop the recording.
+ * Whether a recording is running, as far as this Gavel knows. Also true if the response was lost, because it must then
+ * be possible to stop the recording.
  */
 export function mayRecord({ kind, state, fault }: Pending): boolean {
   return state === 'recording' || (kind === 'record' && state === 'failed' && fault?.code === 'unknownOutcome')

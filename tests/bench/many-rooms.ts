@@ -16,7 +16,7 @@ const WARM_UP = 20_000
 /** Milliseconds of one period, over which processor time is counted. */
 const PERIOD = 10_000
 const PERIODS = 6
-/** Linux counts processor time in hundredths of a second for every process: getconf CLK_TCK. */
+/** Linux reports the processor time of a process in hundredths of a second (see `getconf CLK_TCK`). */
 const TICKS_A_SECOND = 100
 
 /** Measures Gavel with its window open and an account of 10,000 rooms, one of which is the user's own room. */
@@ -50,7 +50,7 @@ export async function measureManyRooms(electron: string): Promise<readonly Figur
   }
 }
 
-/** Observes the milliseconds between two reads of the user's own room, and the share of a core in each period. */
+/** Measures the milliseconds between two reads of the user's own room, and the % of a core used in each period. */
 async function observe(
   pid: number,
   simulator: RunningSimulator,

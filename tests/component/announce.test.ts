@@ -68,7 +68,7 @@ test('keeps the text that was typed for a room until it is sent', async () => {
   await expect.element(field).toHaveValue('')
 })
 
-test('offers a text that was typed for one caller only for that caller again', async () => {
+test('offers an unsent text that was typed for one caller again, but only for that caller', async () => {
   await showWindow({ snapshot, savedView: expandedBridge })
   const openFor = async (name: string): Promise<void> => {
     await page.getByRole('button', { name: `More for ${name}` }).click()
@@ -244,7 +244,7 @@ test('forgets the address of the last sound of an account that is removed', asyn
   await expect.element(url).toHaveValue('')
 })
 
-test("offers Gavel’s ready texts and the latest announcement, and stores the user's own ready texts", async () => {
+test("offers Gavel's own texts and the latest announcement as saved texts, and stores the user's texts", async () => {
   const last = { kind: 'speech', text: 'Guten Tag.', voice: 'MAN', language: 'de-DE' } as const
   const shown = await showWindow({ snapshot, savedView: expandedBridge, roomMarks: { spoken: { acme: [last] } } })
   await openInRoom()
@@ -261,7 +261,7 @@ test("offers Gavel’s ready texts and the latest announcement, and stores the u
   expect(shown.calls('setPreferences')).toEqual([{ readyTexts: ['One.', 'Two.'] }])
 })
 
-test('if ready texts are too many or too long, they stay in the editor, which says what can be stored', async () => {
+test('texts that are too many or too long to be saved stay in the editor, which says what can be stored', async () => {
   const shown = await showWindow({ snapshot, savedView: expandedBridge })
   await openInRoom()
   await dialog().getByRole('button', { name: 'Edit saved texts' }).click()
@@ -334,7 +334,7 @@ const withPending = (entry: Pending) => ({
   ),
 })
 
-test('shows in the room that an announcement plays and how long it still takes, and offers to stop it', async () => {
+test('shows in the room that an announcement is playing and how much longer it takes, and offers to stop it', async () => {
   const playing = made.pending('announce', 'everyone', { state: 'playing', until: Date.now() + 30_000 })
   const shown = await showWindow({
     snapshot: withPending(playing),
@@ -346,7 +346,7 @@ test('shows in the room that an announcement plays and how long it still takes, 
   expect(shown.calls('stopAnnouncement')).toEqual([{ id: playing.id }])
 })
 
-test('a row shows that an announcement to its caller plays, offers to stop it, and allows a mute', async () => {
+test('a row shows that an announcement to its caller is playing, offers to stop it, and allows a mute', async () => {
   const playing = made.pending('announce', ['call-11'], {
     state: 'playing',
     until: Date.now() + 30_000,

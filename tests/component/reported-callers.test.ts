@@ -33,7 +33,7 @@ const show = (more: Loose<Room> = {}, world: Partial<FakeWorld> = {}) =>
     ...world,
   })
 
-test('only callers about whom events are certain can be muted, and the other callers’ rows say why they cannot', async () => {
+test('only callers whom events identify for certain can be muted; other rows say why not, unless the caller may have left', async () => {
   await show()
   await expect.element(page.getByText(/Those whom Vobiz reported for certain can be muted/)).toBeVisible()
   const muted = page.getByRole('button', { name: /^Mute (?:Ana|Ben|Carla|Emil|Finn|Gil)/ }).elements()
@@ -51,7 +51,7 @@ test('only callers about whom events are certain can be muted, and the other cal
   ).toEqual([])
 })
 
-test('a caller is muted by the member id that the user saw', async () => {
+test('a mute identifies the caller by the call, member id, name and number that were shown', async () => {
   const shown = await show()
   await row('Ana Diaz').getByRole('button', { name: 'Mute Ana Diaz' }).click()
   const who = { kind: 'members', members: [ana] }
@@ -61,7 +61,7 @@ test('a caller is muted by the member id that the user saw', async () => {
 test.each([
   ['Ana Diaz', ['Unmute', 'Deafen', 'Undeafen', 'Name this number…', 'Copy number']],
   ['Finn Ode', ['Unmute', 'Deafen', 'Undeafen', 'Name this number…', 'Copy number']],
-])('the menu of %s offers what can be done to them', async (name, items) => {
+])('the menu of %s offers to unmute, deafen and undeafen, and to name and copy the number', async (name, items) => {
   await show()
   await row(name)
     .getByRole('button', { name: `More for ${name}` })
@@ -71,24 +71,24 @@ test.each([
   expect(offered.map(({ textContent }) => textContent.trim())).toEqual(items)
 })
 
-test('a caller whose call is being read says so, and not that a list is awaited', async () => {
+test('before a mute is sent, the row says that Gavel checks the call', async () => {
   await show({ pending: [made.pending('mute', ['call-11'], { id: 'm', state: 'checking' })] })
   await expect.element(row('Ana Diaz').getByText('checking their call…')).toBeVisible()
 })
 
-test('why a caller cannot be muted alone takes no space beside the words that are shown', async () => {
+test('the hidden text that says why a caller cannot be muted alone does not widen the row', async () => {
   await show({ numbers: undefined })
   await expect.element(row('Gil Roth')).toBeVisible()
   const { scrollWidth, clientWidth } = row('Gil Roth').element()
   expect(scrollWidth).toBe(clientWidth)
 })
 
-test('the room does not say that all can only be muted together where some can be muted one by one', async () => {
+test('the room does not say that callers can only be muted all together if some can be muted one by one', async () => {
   await show({ numbers: undefined })
   await expect.element(page.getByText(/^Vobiz doesn't list the people here\.(?! You)/)).toBeVisible()
 })
 
-test('what was sent says on the row that it is not confirmed', async () => {
+test('the row says that a mute was sent but is not confirmed', async () => {
   await show({ pending: [made.pending('mute', ['call-11'], { id: 'm', state: 'requested' })] })
   await expect.element(row('Ana Diaz').getByText('mute sent, not confirmed')).toBeVisible()
 })

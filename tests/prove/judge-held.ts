@@ -2,7 +2,10 @@ import type { EvidenceFile } from './evidence-file.ts'
 import { isLossReported } from './judge-interruptions.ts'
 import { parseJournalLine } from './journal-lines.ts'
 
-/** A held action must be over this many milliseconds after its Undo time. It may wait for its turn and for a read. */
+/**
+ * Milliseconds after the end of its Undo time by which a held action must have been sent or dropped. Until then, it may
+ * wait for its turn and for a read.
+ */
 const LONGEST = 25_000
 
 /** Counts held actions that the journal does not show as sent, undone or dropped. */

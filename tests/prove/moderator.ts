@@ -47,7 +47,10 @@ export interface Order {
   readonly isAnnounced?: true
   /** Set for the mute of a newcomer, which no click asked for. */
   readonly isNewcomer?: true
-  /** The id of the held removal, for the mute until it is sent and for the unmute after its undo. */
+  /**
+   * The id of the held removal that this mute or unmute is part of. The mute may be sent only until the removal is sent
+   * or undone. The unmute follows if the removal is undone or cannot be logged.
+   */
   readonly partOf?: string
 }
 
@@ -151,8 +154,8 @@ export function createModerator({
   })
 
   /**
-   * The order as confirmed. If the question says that the room may be in another run by now, or is the first to say how
-   * many people are in it, the order is about the run that is shown now.
+   * The order as confirmed. It is about the run that is shown now if the question says that the room may be in another
+   * run by now, or if nobody knew who was in the room before the question.
    */
   const asAsked = (order: Order, { isUnsure }: Question): Order => {
     const conference = snapshot().conferences.find(({ key }) => key === order.conference?.key)
@@ -227,7 +230,7 @@ export function createModerator({
     if (!('who' in action)) throw new TypeError('not a removal')
     const { accountId, room, seenAt, people, conference, withdrawnAt } = removal
     const { seen, who } = action
-    // It takes no turn of its own, so it excuses nothing that is late.
+    // A part takes no turn of its own, so it returns at once and cannot be the excuse for a delay.
     const order = { kind, accountId, room, seenAt, people, conference, withdrawnAt, givenAt, returnedAt: givenAt }
     const part = { ...order, action: { kind, seen, who }, partOf: id }
     orders.push(part)
@@ -238,7 +241,7 @@ export function createModerator({
     if (order !== undefined) order.withdrawnAt = Math.min(order.withdrawnAt, sent(order.accountId))
   }
 
-  /** Whoever is about to be removed is muted at the click, but not once the Undo time is over. */
+  /** Whoever is about to be removed is muted at the click. Once the Undo time is over, that mute may not be sent. */
   const silence = (id: string, removal: Order): void => {
     if (silences.has(id)) return
     const mute = partOf(id, removal, 'mute', removal.givenAt)

@@ -16,14 +16,15 @@ import { item, MAX_LABEL, submenu, type MenuRow, type TrayCommand, type TrayCont
 import { recordingText, soundRows } from './tray-sounds.ts'
 
 const MAX_PEOPLE = 20
-/** The number of digits that a masked number shows. */
+/** The number of last digits that tell callers with the same name apart: as many as a masked number shows. */
 const LAST_DIGITS = 2
 
 const separator: MenuRow = { kind: 'separator' }
 
 /**
- * The rows of the only own room that is live: its title with its figures, its actions, and its people. They are at the
- * top level of the menu. If several own rooms are live, each has a submenu, so that no label repeats at the top level.
+ * The rows of the user's own room if exactly one is live: its title with its figures, its actions, and its people.
+ * These rows are at the top level of the menu. If several own rooms are live, each has a submenu instead, so that no
+ * label repeats at the top level.
  */
 export function ownRoomRows(snapshot: Snapshot, room: ShownRoom, context: TrayContext): readonly MenuRow[] {
   const { t, accelerators } = context
@@ -96,7 +97,10 @@ function withNotes(label: string, snapshot: Snapshot, room: Room, context: TrayC
     : noted
 }
 
-/** A roster that is only late is usually read in the next second, and a label that changes then would move the menu. */
+/**
+ * Whether the room cannot be read now. A roster that is merely late does not count: it is usually read within a second,
+ * and a label that changes so briefly would make the menu jump.
+ */
 function isUnread({ accounts }: Snapshot, { accountId, state, stale }: Room): boolean {
   const health = accounts.find(({ id }) => id === accountId)?.health.state
   return state !== 'ending' && (state === 'unreachable' || (stale && health === 'trouble'))
@@ -111,7 +115,7 @@ function ownLabel(snapshot: Snapshot, room: Room, t: T): string {
   return muted > 0 ? t('tray.ownMuted', { name, people, count: muted }) : t('tray.own', { name, people })
 }
 
-/** The name of a room in the list of rooms, where a star marks own ones. */
+/** The name of a room in the list of rooms, with a star if it is the user's own. */
 export function nameInList(snapshot: Snapshot, room: Room, t: T): string {
   const name = nameOf(snapshot, room, t)
   return room.own ? t('tray.ownName', { name }) : name
@@ -148,7 +152,7 @@ function muteRows(room: Room, t: T, accelerator?: string): readonly MenuRow[] {
 
 function muteMeRow(room: Room, { t, accelerators }: TrayContext): readonly MenuRow[] {
   const me = meIn(room) ?? reportedMeIn(room)
-  // The window asks which line is meant.
+  // If several of the user's lines are in the room, the window asks which one is meant.
   if (me === undefined) return knowsMe(room) ? [item(t('tray.muteMeWhich'), showRoom(room))] : []
   return [item(t(me.muted ? 'tray.unmuteMe' : 'tray.muteMe'), act(muteOrUnmute(room, me)), accelerators.muteMe)]
 }

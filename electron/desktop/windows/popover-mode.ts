@@ -25,7 +25,7 @@ export interface PopoverOptions {
   }
 }
 
-/** Keeps the window open while a dialog of the system has the focus. */
+/** Keeps the window open while a system dialog has the focus. */
 export type KeepOpen = <T>(dialog: () => Promise<T>) => Promise<T>
 
 /** The main window in one of its modes. */

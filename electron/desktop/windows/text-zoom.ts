@@ -16,7 +16,7 @@ interface Grown {
 export interface TextZoomOptions {
   /** The part of a window's display that it may cover. */
   readonly areaOf: (window: BrowserWindow) => WindowBounds
-  /** Called when the user pressed the keys for larger (1), smaller (-1) or normal (0) text. */
+  /** Called when the user presses the keys for larger (1), smaller (-1) or normal (0) text. */
   readonly onKey: (step: -1 | 0 | 1) => void
 }
 
@@ -86,7 +86,7 @@ export class TextZoom {
 
 /**
  * The bounds for a size at a position, moved and reduced so that the display shows the whole window. The arguments must
- * be whole numbers, because Electron throws at bounds that are not.
+ * be whole numbers, because Electron throws if bounds are fractional.
  */
 export function boundsFor(size: Size, place: Pick<WindowBounds, 'x' | 'y'>, area: WindowBounds): WindowBounds {
   const width = Math.min(size.width, area.width)

@@ -63,7 +63,7 @@ export function weakened(before: Preferences, change: Partial<Preferences>): rea
     holdSeconds: after.holdSeconds < before.holdSeconds,
     maskNumbers: before.maskNumbers && !after.maskNumbers,
     maskNumbersInNotices: before.maskNumbersInNotices && !after.maskNumbersInNotices,
-    // Two presses of these keys end a room, even while another program is in front that may use the same keys.
+    // Two presses of these keys end a room, even while the program in front is one that uses the same keys itself.
     shortcutEnd: after.shortcutEnd !== '' && after.shortcutEnd !== before.shortcutEnd,
     popoverPinned: !before.popoverPinned && after.popoverPinned,
     // A shorter time deletes older lines.

@@ -3,7 +3,7 @@ import type { JournalEntry } from '../../../shared/journal/journal-entry.ts'
 
 export type JournalKind = 'all' | 'actions' | 'rooms' | 'people'
 
-/** The entries that the chips and the filter form of the journal select. Empty strings do not filter. */
+/** What is chosen in the journal's chips and filter form. Empty strings do not filter. */
 export interface JournalViewFilter {
   account: string
   room: string
@@ -47,8 +47,8 @@ const LAST_YEAR = 9_998
 const LAST_TIME = '9999-12-31T23:59:59.999Z'
 
 /**
- * Local midnight `plusDays` after a date, in ISO 8601 UTC like the journal's times. It uses the calendar, because not
- * every day has 24 hours. All dates after `LAST_YEAR` get the same time.
+ * Local midnight, `plusDays` days after a date, in ISO 8601 UTC like the journal's times. Days are counted by the
+ * calendar, because not every day has 24 hours. All dates after `LAST_YEAR` get the same time.
  */
 function startOfDay(date: string, plusDays: number): string {
   const [year = 0, month = 1, day = 1] = date.split('-').map(Number)

@@ -63,7 +63,7 @@ test('follows a change of the language', async () => {
   expect(localizedTexts.current().language).toBe('de')
 })
 
-test('names callers of a notification so that they can be told apart from all others in the room', () => {
+test('names the callers in a notification so that they can be told apart from all others in the room', () => {
   const { localizedTexts } = create()
   const room = [aMember(1, { name: 'Ana' }), aMember(2, { name: 'Ána' }), aMember(3, { name: 'Ben' })]
   expect(room.map((member) => localizedTexts.notificationNameOf(member, room))).toEqual([

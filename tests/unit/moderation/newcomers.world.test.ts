@@ -47,7 +47,7 @@ async function watching(simulation: Partial<SimulatorOptions> = {}) {
   return { ...scene, said, join, heard: () => heard() - before }
 }
 
-test.each([150, 1_200, 2_500])('a slow response of %i ms pauses nothing', async (latencyMs) => {
+test.each([150, 1_200, 2_500])('responses that take %i ms do not pause the muting of newcomers', async (latencyMs) => {
   const { clock, world, said } = await watching()
   world.switches.set({ latencyMs })
   await clock.advance(1_000)
@@ -70,7 +70,7 @@ test.each(profiles)(
   },
 )
 
-test('at Vobiz, opening Live calls pauses nothing', async () => {
+test('at Vobiz, opening Live calls does not pause the muting of newcomers', async () => {
   const { clock, world, said, join, heard, done } = await watching({ profile: 'vobiz-documented' })
   join(9)
   await clock.advance(8_000)
@@ -82,7 +82,7 @@ test('at Vobiz, opening Live calls pauses nothing', async () => {
   expect([said, heard()]).toEqual([[], 0])
 })
 
-test.each(['others', 'me'] as const)('the usual end of a meeting (by %s) reports no pause and no stop', async (by) => {
+test.each(['others', 'me'] as const)('no pause or stop is reported if a meeting ends as usual (by %s)', async (by) => {
   const { clock, harness, world, said, done } = await watching()
   if (by === 'others') world.rooms.endRoom({ room: ROOM })
   else {
@@ -94,7 +94,7 @@ test.each(['others', 'me'] as const)('the usual end of a meeting (by %s) reports
   expect(said).toEqual([])
 })
 
-test.each(profiles)('at %s, one slow second in fifty pauses nothing, and nobody stays unmuted', async (profile) => {
+test.each(profiles)('one slow second in fifty does not pause muting or leave anyone unmuted (%s)', async (profile) => {
   const { clock, harness, world, said, join } = await watching({ profile, seed })
   const random = createRandom(seed)
   /** When each caller was first shown unmuted, by key. */

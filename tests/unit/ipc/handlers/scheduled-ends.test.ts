@@ -55,7 +55,7 @@ test('asks with the warnings in the language and voice that the user chose', asy
   expect(scheduledEnds.ask).toHaveBeenLastCalledWith(seen, time, [])
 })
 
-test('46 sets a time only for a user in front of the page', async () => {
+test('46 schedules an end only for a user in front of the page', async () => {
   const { scheduledEnds, handlers } = create(failure('unconfirmed'))
   expect(await handlers.scheduleEnd({ token: 'token' }, sender)).toEqual(failure('unconfirmed'))
   expect(scheduledEnds.set).not.toHaveBeenCalled()

@@ -18,7 +18,7 @@ test.each<readonly [string, readonly Attendance[], ReturnType<typeof costsOf>]>(
   ['nobody', [], { calls: 0, probable: 0, sums: [] }],
   ['no record', [stay('a')], { calls: 1, probable: 0, sums: [] }],
   [
-    'one of two records, in tenths that no float adds up exactly',
+    'two of three calls with a record, in tenths that floats do not add up exactly',
     [stay('a', { cost: 0.1 }), stay('b', { cost: 0.2 }), stay('c')],
     { calls: 3, probable: 0, sums: [{ cost: 0.3, calls: 2 }] },
   ],
@@ -45,6 +45,6 @@ test.each<readonly [string, readonly Attendance[], ReturnType<typeof costsOf>]>(
     [stay('a', { cost: 0 }, { byCall: true })],
     { calls: 1, probable: 1, sums: [{ cost: 0, calls: 1 }] },
   ],
-])('the costs of %s', (_what, attendance, expected) => {
+])('counts calls and adds up their costs by currency: %s', (_what, attendance, expected) => {
   expect(costsOf(attendance)).toEqual(expected)
 })

@@ -23,8 +23,8 @@ const hold = async (simulation = {}) => {
 const events = async (scene: Awaited<ReturnType<typeof hold>>) =>
   (await scene.journal()).filter(({ actionId }) => actionId === scene.id).map(({ event }) => event)
 
-describe('a held removal', () => {
-  test('is shown for three seconds, and then hangs up the call by its UUID', async () => {
+describe('a removal', () => {
+  test('is shown as held for three seconds, and then hangs up the call by its UUID', async () => {
     const scene = await hold()
     const { harness, clock, writes, target, until } = scene
     expect(harness.room('Weekly').pending[0]).toMatchObject({ state: 'held', who: [target.key], until })
@@ -91,7 +91,7 @@ describe('a held removal', () => {
     expect(harness.monitor.snapshot().conferences).toEqual([])
   })
 
-  test('has no Undo time if the user wants it at once', async () => {
+  test('is not held if the user wants it sent at once', async () => {
     const { harness, done, writes } = await createScene()
     const removal = harness.on('remove', 'Weekly', harness.member('Weekly', ana.number))
     expect(await done(harness.commands.act(removal, undefined, 'nothing'))).toMatchObject({
@@ -112,7 +112,7 @@ describe('a held removal', () => {
     expect((await journal()).filter(({ event, action }) => event === 'intent' && action === 'remove')).toHaveLength(1)
   })
 
-  test('needs an Undo time: a kick is sent at once if that time is set to zero', async () => {
+  test('is held only if there is an Undo time: a kick is sent at once if that time is set to zero', async () => {
     const { harness, done, writes } = await createScene()
     harness.settings.holdSeconds = 0
     const acted = await done(harness.commands.act(harness.on('kick', 'Weekly', harness.member('Weekly', ana.number))))
@@ -121,7 +121,7 @@ describe('a held removal', () => {
   })
 })
 
-describe('a held removal that may no longer be sent', () => {
+describe('a held removal', () => {
   test.each(['quit', 'sleep', 'network'] as const)(
     'is dropped on %s, shown as failed, and journaled as dropped',
     async (why) => {
@@ -164,7 +164,7 @@ describe('a held removal that may no longer be sent', () => {
     [2_000, 'due'],
     [2_001, 'expired during sleep'],
     [57_000, 'expired during sleep'],
-  ])('whose timer fires %i ms late, without a suspend event, is %s', async (late, expected) => {
+  ])('whose timer fires %i ms late without a suspend event counts as %s', async (late, expected) => {
     const { harness, clock, writes } = await createScene()
     const timers: (() => void)[] = []
     const fired: string[] = []

@@ -16,13 +16,13 @@ test('21 NODE_TLS_REJECT_UNAUTHORIZED cannot switch off the check of certificate
   expect(environment).toEqual({})
 })
 
-test('relative paths in a configuration begin at its folder, wherever a command runs', () => {
+test('relative paths in a configuration are resolved against its folder, wherever a command runs', () => {
   const { folder, path } = writeConfiguration('state')
   expect(openConfiguration(path, {})).toMatchObject({ stateFolder: join(folder, 'state'), ...filesIn(folder) })
   expect(existsSync(join(folder, 'state'))).toBe(true)
 })
 
-test('a configuration that systemd passes names its other files relatively, but the state folder absolutely', () => {
+test('a configuration that systemd passes may use relative paths, but needs an absolute one for the state folder', () => {
   const stateFolder = join(temporaryFolder(), 'state')
   const environment = { CREDENTIALS_DIRECTORY: writeConfiguration(stateFolder).folder }
   const files = filesIn(environment.CREDENTIALS_DIRECTORY)
@@ -45,12 +45,12 @@ test.runIf(process.platform !== 'win32').each(['777', '770', '720', '702'])(
   },
 )
 
-describe("the certificate of the broker's authority", () => {
+describe("the file with the broker's CA certificate", () => {
   const { ca, issue } = createAuthority()
   const { key, cert } = issue()
 
   test.each([
-    ['its certificate', ca],
+    ['the certificate alone', ca],
     ['with a text before it', `The authority of our team\n${ca}`],
     ['two certificates', ca + cert],
   ])('is read: %s', (_what, text) => {
@@ -59,8 +59,8 @@ describe("the certificate of the broker's authority", () => {
 
   test.each([
     // Invites carry the file to every desk.
-    ['its private key', key, 'holds a private key'],
-    ['both', ca + key, 'holds a private key'],
+    ['the private key alone', key, 'holds a private key'],
+    ['certificate and private key', ca + key, 'holds a private key'],
     ['a text', 'hello', 'holds no certificate'],
     ['nothing', '', 'holds no certificate'],
   ])('is refused: %s', (_what, text, message) => {

@@ -7,7 +7,7 @@ const seen = { accountId: 'acme', conference: 'Support bridge', instance: 1, rev
 const of = (kind: 'mute' | 'unmute'): Action => ({ kind, seen, who: { kind: 'everyone' } })
 const pending = (): Promise<void> => new Promise(() => undefined)
 
-test('a mute that is pressed again after an unmute is under way, but is not the latest action', () => {
+test('after an unmute, an earlier mute that has not returned is still under way, but is not the latest action', () => {
   const busy = new BusyRows()
   drop(busy.during(['row'], of('mute'), pending))
   expect(busy.isLatest(['row'], of('mute'))).toBe(true)
@@ -16,7 +16,7 @@ test('a mute that is pressed again after an unmute is under way, but is not the 
   expect(busy.isLatest(['row'], of('mute'))).toBe(false)
 })
 
-test('an action that ends leaves the marks of the others', async () => {
+test('when one of two actions on a row ends, the row stays marked with the other', async () => {
   const busy = new BusyRows()
   drop(busy.during(['row'], of('mute'), pending))
   await busy.during(['row'], of('unmute'), () => Promise.resolve())
