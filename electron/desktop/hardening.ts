@@ -216,7 +216,9 @@ export function isAllowed(address: string, allowed: readonly string[]): boolean 
   return `${protocol}//${host}` === PAGE_ORIGIN || allowed.includes(origin) || allowed.includes(`${protocol}//${host}`)
 }
 
-/** The web preferences of the hidden window in which a page is printed: neither scripts nor a bridge to this process. */
+/**
+ * The web preferences of the hidden window in which a page is printed: neither scripts nor a bridge to this process.
+ */
 export function printPreferences(session: Session): WebPreferences {
   const { preload: _none, ...preferences } = windowPreferences('', true)
   return { ...preferences, session, javascript: false }

@@ -56,9 +56,9 @@ interface Watched {
 
 /**
  * Mutes callers who join one of the user's own rooms while the user has this switched on. The switch is in memory only,
- * so it is off whenever Gavel starts. It follows the runs of the room and their rosters, or the events of a room without one: while there is no current one,
- * it waits, and goes on by itself. It pauses, and asks first, only after sleep, in another run, and while it is unknown
- * who the user is.
+ * so it is off whenever Gavel starts. It follows the runs of the room and their rosters, or the events of a room
+ * without one: while there is no current one, it waits, and goes on by itself. It pauses, and asks first, only after
+ * sleep, in another run, and while it is unknown who the user is.
  */
 export class Newcomers {
   readonly #options: NewcomersOptions
@@ -299,7 +299,9 @@ function isRead({ members, reported, stale, state }: Room): boolean {
   return members === undefined ? reported?.conferenceUuid !== undefined : state !== 'unverified'
 }
 
-/** The members or, without a roster, the callers of whom events tell. Who is only on the room's number may be elsewhere. */
+/**
+ * The members or, without a roster, the callers of whom events tell. Who is only on the room's number may be elsewhere.
+ */
 function callersIn({ members, reported }: Room): readonly Member[] {
   return members ?? reported?.callers.flatMap((one) => (one.isProbable === true ? [] : memberOfCall(one))) ?? []
 }

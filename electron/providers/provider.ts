@@ -167,6 +167,7 @@ export interface FoundRecording {
   readonly seconds?: number
 }
 
+/** What a search for recordings found. */
 export interface FoundRecordings {
   /** Newest first; those of an unknown time come last. */
   readonly recordings: readonly FoundRecording[]
@@ -246,8 +247,8 @@ export interface Provider extends ReadProvider, CallProvider {
   /** Reads the record of a call that has ended; `none` if there is no record yet. */
   retrieveCallRecord(callUuid: CallUuid, options?: RequestOptions): Promise<Reply<CallRecord | 'none'>>
   /**
-   * Looks for recordings of a room and its calls. Plivo is asked for those of the room in the last week; Vobiz for those
-   * of each call, of which the first few are asked about.
+   * Looks for recordings of a room and its calls. Plivo is asked for those of the room in the last week; Vobiz for
+   * those of each call, of which the first few are asked about.
    */
   findRecordings(
     conference: string,

@@ -34,8 +34,8 @@ const body = z.union([
 export type RecordingsOf = { readonly conference: string } | { readonly callUuid: string }
 
 /**
- * The recordings of one page. An entry that cannot be read, has no address that a person may open, or is of another room
- * or call than was asked for, is skipped and counted.
+ * The recordings of one page. An entry that cannot be read, has no address that a person may open, or is of another
+ * room or call than was asked for, is skipped and counted.
  *
  * @param limit of the page
  */
@@ -85,7 +85,11 @@ function startOf(data: z.infer<typeof recording>): number | undefined {
   return Number.isNaN(at) ? undefined : at
 }
 
-/** @param isPartial whether not everything was asked about */
+/**
+ * The recordings of several responses, each once, newest first.
+ *
+ * @param isPartial whether not everything was asked about
+ */
 export function mergedRecordings(parts: readonly FoundRecordings[], isPartial: boolean): FoundRecordings {
   const all = new Map(parts.flatMap(({ recordings }) => recordings.map((one) => [one.id, one] as const)))
   return {

@@ -9,8 +9,8 @@ import type { Recording } from './rooms/model.ts'
 const largestOf = { plivo: largestPage, vobiz: 100 } as const
 
 /**
- * The finished recordings of a room (Plivo: https://docs.plivo.com/docs/voice/api/recording/list-all-recordings) or of a
- * call, newest first. As observed, Vobiz makes no file of the recording of a room.
+ * The finished recordings of a room (Plivo: https://docs.plivo.com/docs/voice/api/recording/list-all-recordings) or of
+ * a call, newest first. As observed, Vobiz makes no file of the recording of a room.
  */
 export function listRecordings(profile: ProviderProfile, context: RequestContext): ProviderResponse {
   const { query, rooms, apiId } = context

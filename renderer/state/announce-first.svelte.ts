@@ -56,6 +56,7 @@ export class AnnounceFirst {
     return Math.max(0, (this.#until ?? 0) - this.#gavel.clock.now)
   }
 
+  /** How many rooms were told. */
   get toldCount(): number {
     return [...this.#told.values()].filter((fault) => fault === undefined).length
   }
@@ -75,6 +76,7 @@ export class AnnounceFirst {
     return seen && this.#told.get(runOf(seen))
   }
 
+  /** Announces the text in these rooms, and begins the wait if at least one of them was told. */
   async tell(rooms: readonly QuestionRoom[]): Promise<void> {
     const all = rooms.flatMap(({ seen }) => seen ?? [])
     const [seen, ...others] = all

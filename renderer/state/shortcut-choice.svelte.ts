@@ -150,7 +150,9 @@ export class ShortcutChoice {
     return `${sentence} ${remedy}`
   }
 
-  /** While keys are chosen, no shortcut has an effect. A registered one sends the page no keys, only the state `fired`. */
+  /**
+   * While keys are chosen, no shortcut has an effect. A registered one sends the page no keys, only the state `fired`.
+   */
   #followChoice(): void {
     const { bridge } = this.#gavel
     $effect(() => {

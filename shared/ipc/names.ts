@@ -1,6 +1,6 @@
 /**
- * The names of all calls and pushes. This is a file of its own, because the preload needs the names at run time and must
- * not load the schemas. The type checker compares it with `contract.ts` and `bridge.ts`.
+ * The names of all calls and pushes. This is a file of its own, because the preload needs the names at run time and
+ * must not load the schemas. The type checker compares it with `contract.ts` and `bridge.ts`.
  */
 
 /** Prefix of every channel of a call. */

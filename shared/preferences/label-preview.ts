@@ -10,8 +10,8 @@ export interface LabelPreview {
     readonly reason: 'number' | 'rounded' | 'separators' | 'name' | 'columns'
   }[]
   /**
-   * Set if the file is in an unknown code page, so that letters may be wrong. The sample then begins with the names that
-   * have such letters.
+   * Set if the file is in an unknown code page, so that letters may be wrong. The sample then begins with the names
+   * that have such letters.
    */
   readonly isGuessed?: true
   /** How the first lines were understood. */

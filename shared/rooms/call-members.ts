@@ -49,7 +49,9 @@ export function isNamedById({ memberId }: Pick<Member, 'memberId'>): boolean {
   return memberId !== ''
 }
 
-/** Who is probably in a room without a roster: the callers of recent live calls on its numbers, and those with an id. */
+/**
+ * Who is probably in a room without a roster: the callers of recent live calls on its numbers, and those with an id.
+ */
 export function probablyIn({
   members,
   numbers,
@@ -79,7 +81,10 @@ export function isMeReported({ members, reported }: Pick<Room, 'members' | 'repo
   return callers.some(({ isMe, isUnsure, isProbable }) => isMe && !isUnsure && isProbable !== true)
 }
 
-/** Whether all others, of whom some can be named, can be muted in a room without a roster, because events tell of the user. */
+/**
+ * Whether all others, of whom some can be named, can be muted in a room without a roster, because events tell of the
+ * user.
+ */
 export function mayMuteOthers(room: Pick<Room, 'members' | 'reported'>): boolean {
   const { callers = [] } = room.reported ?? {}
   return isMeReported(room) && callers.some(({ isMe, memberId }) => isMe !== true && memberId !== undefined)

@@ -231,8 +231,9 @@ export type ActionResult =
     }
   /**
    * The numbers of members by outcome, if several requests had different outcomes or one failed. `notSent`: an earlier
-   * request failed. `fault`: of the first request that failed, was not sent or has an unknown outcome. For rooms that are
-   * ended or told something, the numbers are of rooms. `untold`: those that were not told, or for which that is unknown.
+   * request failed. `fault`: of the first request that failed, was not sent or has an unknown outcome. For rooms that
+   * are ended or told something, the numbers are of rooms. `untold`: those that were not told, or for which that is
+   * unknown.
    */
   | ({ readonly state: 'mixed'; readonly fault?: Fault; readonly untold?: readonly UntoldRoom[] } & Readonly<
       Record<'accepted' | 'gone' | 'failed' | 'unknown' | 'notSent', number>

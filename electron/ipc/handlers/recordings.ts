@@ -21,11 +21,16 @@ export class LastRecordings {
     this.#providerOf = providerOf
   }
 
+  /** The recording that the last search found with this id. */
   get(id: string): Found | undefined {
     return this.#found.get(id)
   }
 
-  /** @param calls of the run, for a provider that knows only the recordings of calls */
+  /**
+   * Asks the provider for recordings. What an earlier search found is forgotten.
+   *
+   * @param calls of the run, for a provider that knows only the recordings of calls
+   */
   async find({ accountId, name }: RoomRef, calls: readonly CallUuid[]): Promise<Result<ShownRecordings>> {
     const provider = this.#providerOf(accountId)
     if (provider === undefined) return failure('noAccount')

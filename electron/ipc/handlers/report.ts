@@ -22,7 +22,9 @@ export interface ReportHandlerParts extends RoomHistoryParts {
   readonly print: (html: string) => Promise<Result<Uint8Array>>
 }
 
-/** Saves a report of one run of a room. It is made here, from the journal alone, and the system asks where to save it. */
+/**
+ * Saves a report of one run of a room. It is made here, from the journal alone, and the system asks where to save it.
+ */
 export function createReportHandlers(parts: ReportHandlerParts): Pick<Handlers, 'saveReport'> {
   const { files, today, presence, labels, csvSeparator, texts, print } = parts
   return {

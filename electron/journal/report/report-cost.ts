@@ -1,6 +1,6 @@
 import type { Attendance } from '../../../shared/journal/room-timeline.ts'
 
-/** Of one currency. */
+/** What the calls cost in one currency. */
 export interface CostSum {
   /** Three letters; absent if the provider does not say. */
   readonly currency?: string
@@ -9,6 +9,7 @@ export interface CostSum {
   readonly calls: number
 }
 
+/** What the calls of the meeting cost, as far as records say. */
 export interface ReportCost {
   /** The number of calls that were seen in the meeting. */
   readonly calls: number

@@ -12,8 +12,8 @@ export interface ReportStyle {
 }
 
 /**
- * One HTML file without scripts and without references to anything outside of it; its policy forbids both in case a text
- * were to escape.
+ * One HTML file without scripts and without references to anything outside of it; its policy forbids both in case a
+ * text were to escape.
  */
 export function reportHtml(report: Report, style: ReportStyle): string {
   const { t, language } = style.texts

@@ -30,6 +30,7 @@ export type ReportEnd =
   | { readonly kind: 'unknown'; readonly at: number }
   | { readonly kind: 'live' }
 
+/** One stay of a caller in the meeting. Times are epoch milliseconds. */
 export interface ReportStay {
   readonly who: Caller
   /** Set if only their call told of them: they were probably there. */
@@ -46,6 +47,7 @@ export interface ReportStay {
   readonly currency?: string
 }
 
+/** Something that was done in the meeting, with names and texts as the report shows them. */
 export interface ReportDone extends Omit<Done, 'members' | 'announced' | 'recordingUrl'> {
   /** The callers as they are named in a list. */
   readonly people: readonly string[]
@@ -55,6 +57,7 @@ export interface ReportDone extends Omit<Done, 'members' | 'announced' | 'record
   readonly host?: string
 }
 
+/** How good the line of one caller was. */
 export interface ReportLine extends Required<Pick<CallFacts, 'mos'>>, Pick<CallFacts, 'jitter' | 'loss'> {
   readonly who: Caller
 }

@@ -106,8 +106,8 @@ interface UnaskedLimits extends Pick<ActionRun, 'prepare'> {
 }
 
 /**
- * The reason of an action without a click, and the limits of an action that may be stopped before it is sent, or that is
- * a part of a removal.
+ * The reason of an action without a click, and the limits of an action that may be stopped before it is sent, or that
+ * is a part of a removal.
  */
 type Origin = Pick<ActionRun, 'reason'> & UnaskedLimits & Partial<Pick<PartLimits, 'partOf' | 'inTurn'>>
 

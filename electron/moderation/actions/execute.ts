@@ -82,9 +82,9 @@ function whoOf(action: RoomAction, target: ActionTarget): Pending['who'] {
 
 /**
  * Writes the intent before anything is sent. The intent of an action that cannot be undone, or that the user did not
- * ask for, must be on disk first, and so must that of the mute before a removal, because a removal that cannot be logged
- * is not sent. Other intents are flushed while the request is sent, so that a click does not wait
- * for the disk; a power cut may lose their lines.
+ * ask for, must be on disk first, and so must that of the mute before a removal, because a removal that cannot be
+ * logged is not sent. Other intents are flushed while the request is sent, so that a click does not wait for the disk;
+ * a power cut may lose their lines.
  *
  * @returns a fault if an intent that must be on disk first could not be written. The user can agree to act without the
  * journal, but not for an action that they did not ask for.

@@ -18,7 +18,8 @@ export async function journalOutcome(run: SentRun, outcome: SendOutcome): Promis
   const { action, monitor, journal, fields, progress } = run
   if (outcome.kind === 'failed') {
     if (outcome.fault.code === 'unknownOutcome') return verifyUnknownOutcome(run, outcome.fault)
-    // If an action without a click was cancelled, the row shows no failure, because the user did not ask for the action.
+    // If an action without a click was cancelled, the row shows no failure, because the user did not ask for the
+    // action.
     const isUnwanted = (run.reason !== undefined && outcome.fault.code === 'cancelled') || isMuteForRemoval(run)
     progress.show(isUnwanted ? undefined : 'failed', { fault: outcome.fault })
     await journal.write(outcomeEntry(fields, 'failed', outcome))

@@ -100,8 +100,8 @@ export function refusalOf(
 }
 
 /**
- * What an observation means for a scheduled end; `over` if its run has ended, `ruleOver` if a rule set the end. The rule
- * sets another one for the next run.
+ * What an observation means for a scheduled end; `over` if its run has ended, `ruleOver` if a rule set the end. The
+ * rule sets another one for the next run.
  */
 export type EndVerdict = 'goesOn' | 'drop' | 'over' | 'ruleOver' | 'readOnly' | 'restart'
 

@@ -101,7 +101,9 @@ function cancellation({ withdrawn }: EndOrder): Fault | undefined {
   return withdrawn === 'cancelled' ? fault('cancelled', { values: { reason: 'declined' } }) : undefined
 }
 
-/** Whether the confirmed run of the room shows a caller other than the user or, by a rule, than the one who was alone. */
+/**
+ * Whether the confirmed run of the room shows a caller other than the user or, by a rule, than the one who was alone.
+ */
 function showsAnother({ instance, members = [] }: Room, order: EndOrder): boolean {
   const hasOthers = isFromAlone(order) ? members.length > 1 : othersIn(members).length > 0
   return instance === order.seen.instance && hasOthers

@@ -43,8 +43,8 @@ interface ObservedRun {
 }
 
 /**
- * Sets the ends that the standing rules of the user's own rooms ask for, at most one for each run. From then on, each is
- * a scheduled end like any other.
+ * Sets the ends that the standing rules of the user's own rooms ask for, at most one for each run. From then on, each
+ * is a scheduled end like any other.
  */
 export class StandingRules {
   readonly #options: StandingRulesOptions

@@ -6,6 +6,7 @@ import type { Announcement } from './sound-requests.ts'
 /** An announcement to everyone in several rooms. */
 export type RoomsAnnouncement = Announcement & { readonly others: readonly Seen[] }
 
+/** Whether the action is an announcement in several rooms. */
 export function tellsRooms(action: Action): action is RoomsAnnouncement {
   return action.kind === 'announce' && action.others !== undefined
 }

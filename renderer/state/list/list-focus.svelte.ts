@@ -214,7 +214,9 @@ export class ListFocus {
     })
   }
 
-  /** A search shows its best hits first, wherever the list was scrolled to. A list that opens again keeps its position. */
+  /**
+   * A search shows its best hits first, wherever the list was scrolled to. A list that opens again keeps its position.
+   */
   #followSearch(): void {
     const { view } = this.#gavel
     let searchedBefore = untrack(() => view.query)

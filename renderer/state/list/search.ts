@@ -28,8 +28,8 @@ interface Haystack {
 }
 
 /**
- * Searches the titles of rooms, and the names, labels and numbers of members and reported callers. Texts are folded once
- * per room, not once per keystroke.
+ * Searches the titles of rooms, and the names, labels and numbers of members and reported callers. Texts are folded
+ * once per room, not once per keystroke.
  */
 export function createSearch(): Search {
   let known = new WeakMap<Room, Haystack>()
