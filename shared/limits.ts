@@ -40,5 +40,14 @@ export const LONGEST_CALL_RECORDING = 28_800
 /** Seconds after which a provider ends the recording of a call unless the request sets another limit. */
 export const CALL_RECORDING_LIMIT = 60
 
+/** The longest time in minutes until a scheduled end, or of a rule: a day, the longest duration of a room by default. */
+export const MOST_MINUTES = 1_440
+
+/**
+ * Milliseconds from 1970 to the last date that JavaScript can represent:
+ * https://tc39.es/ecma262/#sec-time-values-and-time-range
+ */
+export const LAST_DATE = 8.64e15
+
 /** Milliseconds. The longest duration of a room by default: 24 hours at Plivo. At Vobiz, it is 4 hours. */
 export const LONGEST_ROOM = 86_400_000

@@ -254,7 +254,7 @@ class RunBuilder {
 
   /** Callers who are not found have left, at an unknown time. Those who are found may have come in the meantime. */
   #find(members: readonly Person[], people: number | undefined, at: EpochMs): void {
-    const found = new Set(members.map(keyOf))
+    const found = new Set(members.map(callerKeyOf))
     for (const [key, stay] of this.#open) {
       if (found.has(key)) continue
       stay.unseenSince ??= at
@@ -262,7 +262,7 @@ class RunBuilder {
     }
     for (const person of members) {
       this.#see(person, at)
-      if (!this.#open.has(keyOf(person))) this.#begin(person, at, false)
+      if (!this.#open.has(callerKeyOf(person))) this.#begin(person, at, false)
     }
     if (people !== undefined) this.#count(at, people)
   }
@@ -270,7 +270,7 @@ class RunBuilder {
   /** A call that is there already, because it left and came back between two observations, is not counted again. */
   #join(members: readonly Person[], at: EpochMs): void {
     const come = members.filter((person) => {
-      const stay = this.#open.get(keyOf(person))
+      const stay = this.#open.get(callerKeyOf(person))
       return stay === undefined || stay.unseenSince !== undefined
     })
     for (const person of come) this.#begin(person, at, true)
@@ -281,10 +281,10 @@ class RunBuilder {
     let gone = 0
     for (const person of members) {
       this.#see(person, at)
-      const stay = this.#open.get(keyOf(person))
+      const stay = this.#open.get(callerKeyOf(person))
       if (stay === undefined) continue
       stay.to = at
-      this.#close(keyOf(person))
+      this.#close(callerKeyOf(person))
       gone += 1
     }
     if (this.#people !== undefined) this.#count(at, Math.max(0, this.#people - gone))
@@ -295,9 +295,9 @@ class RunBuilder {
    * unless that start is unknown, there was a gap, or only their call is known: then it is unknown when they joined.
    */
   #see(person: Person, at: EpochMs): void {
-    const stay = this.#open.get(keyOf(person))
+    const stay = this.#open.get(callerKeyOf(person))
     if (stay !== undefined) stay.unseenSince = undefined
-    else if (!this.#gone.has(keyOf(person))) {
+    else if (!this.#gone.has(callerKeyOf(person))) {
       const isWhole = this.#isStartKnown && this.#gaps.length === 0 && !isByCall(person)
       this.#begin(person, isWhole ? this.#start : at, isWhole)
     }
@@ -306,7 +306,7 @@ class RunBuilder {
   #begin(person: Person, from: number, isFromKnown: boolean): void {
     const stay: Stay = { person, from, isFromKnown }
     this.#stays.push(stay)
-    this.#open.set(keyOf(person), stay)
+    this.#open.set(callerKeyOf(person), stay)
   }
 
   #close(key: string): void {
@@ -362,6 +362,6 @@ function isKnown({ name, number }: Person): boolean {
 }
 
 /** Identifies a caller by their call. Without a call UUID, the member id identifies them while they are in the room. */
-function keyOf({ callUuid, memberId }: Person): string {
+export function callerKeyOf({ callUuid, memberId }: Pick<Person, 'callUuid' | 'memberId'>): string {
   return callUuid ?? `member ${memberId}`
 }

@@ -13,8 +13,7 @@ import {
 } from '../../shared/rooms/model.ts'
 import { memberSeenOf } from '../../shared/rooms/room-actions.ts'
 import type { NewcomersPaused, NewcomersReply, NewcomersStopped, NewcomersView } from '../../shared/rooms/newcomers.ts'
-import { isMeReported, isNamedById, memberOfCall } from '../../shared/rooms/call-members.ts'
-import { knowsMe } from '../../shared/rooms/me.ts'
+import { isMeKnown, isNamedById, memberOfCall } from '../../shared/rooms/call-members.ts'
 import { success, type Result } from '../../shared/result.ts'
 import type { Account } from '../../shared/account.ts'
 import type { Journal } from '../journal/journal.ts'
@@ -309,10 +308,6 @@ function callersIn({ members, reported }: Room): readonly Member[] {
 /** Whether a request can name the caller. Without a roster, an event may tell their member id later. */
 function isClear(member: Member): boolean {
   return member.byCall !== true || isNamedById(member)
-}
-
-function isMeKnown(room: Room): boolean {
-  return knowsMe(room) || isMeReported(room)
 }
 
 function mayBeMuted({ isMe, muted }: Member): boolean {

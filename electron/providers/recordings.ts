@@ -1,9 +1,10 @@
 import { z } from 'zod'
 import { isObject } from '../../shared/json.ts'
+import { LAST_DATE } from '../../shared/limits.ts'
 import { success, type Result } from '../../shared/result.ts'
 import { isPublicWebAddress } from '../../shared/web-address.ts'
 import type { FoundRecording, FoundRecordings } from './provider.ts'
-import { latestTime, longestAddress, longestTime, mostRecordings } from './response-bounds.ts'
+import { longestAddress, longestTime, mostRecordings } from './response-bounds.ts'
 import { amount, label, readText, text, unreadable } from './responses.ts'
 
 /**
@@ -79,7 +80,7 @@ const zoned = /^\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:?\d\d)$
 /** When it began; without that, when it was added, unless that has no zone. */
 function startOf(data: z.infer<typeof recording>): number | undefined {
   const start = data.recording_start_ms
-  if (start !== undefined && start > 0 && start <= latestTime) return start
+  if (start !== undefined && start > 0 && start <= LAST_DATE) return start
   const added = data.add_time || data.created_at
   const at = zoned.test(added) ? Date.parse(added.replace(' ', 'T')) : NaN
   return Number.isNaN(at) ? undefined : at

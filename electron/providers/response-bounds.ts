@@ -23,9 +23,6 @@ export const mostCalls = 50_000
 /** Recordings in one response, which has 20 or 100 at most. */
 export const mostRecordings = 1_000
 
-/** Milliseconds since 1970: the last moment that JavaScript can write as a date. */
-export const latestTime = 8.64e15
-
 /** Characters of a caller's name or number that are stored. A SIP address has up to 255. */
 export const longestText = 300
 

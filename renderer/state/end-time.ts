@@ -1,3 +1,4 @@
+import { MOST_MINUTES } from '../../shared/limits.ts'
 import type { Room } from '../../shared/rooms/model.ts'
 import {
   warningsWithin,
@@ -18,9 +19,6 @@ export const USUAL_CHOICES = ['in2', 'in5', 'in15', 'in30', 'in60'] as const
 
 /** Minutes. */
 export const USUAL = { in2: 2, in5: 5, in15: 15, in30: 30, in60: 60 } as const
-
-/** The longest time in minutes: a day. */
-export const MOST_MINUTES = 1_440
 
 /**
  * Returns when the room is to end; undefined if the minutes or the time of day are invalid.

@@ -23,8 +23,7 @@ export interface ShownMessage {
   readonly text: string
   /** Whether it disappears by itself, because nothing has failed and there is nothing to decide. */
   readonly autoDismiss: boolean
-  readonly link?: Link | undefined
-  readonly secondLink?: Link | undefined
+  readonly links: readonly Link[]
   readonly dismiss: () => void
 }
 
@@ -98,16 +97,15 @@ export class ShownMessages {
   #appMessage(message: AppMessage): ShownMessage {
     const { bridge, view } = this.#gavel
     const { id, at, key } = message
-    const secondLink = this.#reportLink(message)
+    const report = this.#reportLink(message)
     return {
       id,
       at,
       kind: 'info',
       text: this.#appMessageText(message),
       // An offer stays, because a meeting is filed in its own time.
-      autoDismiss: key === 'ended' && secondLink === undefined,
-      link: this.#linkOf(message),
-      secondLink,
+      autoDismiss: key === 'ended' && report === undefined,
+      links: [this.#linkOf(message), report].filter((link) => link !== undefined),
       dismiss: () => {
         view.dismissedMessages.add(id)
         drop(bridge.dismiss({ id }))
@@ -122,7 +120,7 @@ export class ShownMessages {
       kind,
       text,
       autoDismiss: kind === 'info',
-      link: this.#windowLink(id, link),
+      links: [this.#windowLink(id, link)].filter((shown) => shown !== undefined),
       dismiss: () => {
         this.#gavel.view.removeMessage(id)
       },

@@ -2,7 +2,6 @@ import type { AccountId } from '../../shared/values.ts'
 import type { AccountView } from '../../shared/account.ts'
 import { isLeaving } from '../../shared/rooms/action-effect.ts'
 import { lineOf } from '../../shared/callers/identity.ts'
-import { knowsMe } from '../../shared/rooms/me.ts'
 import { type Room, type Pending, type Snapshot, roomKey } from '../../shared/rooms/model.ts'
 import { mayMuteOthers, membersOrCalls } from '../../shared/rooms/call-members.ts'
 import { withoutDemo } from '../../shared/rooms/without-demo.ts'
@@ -131,7 +130,7 @@ type MuteScope = 'everyone' | 'everyoneButMe'
  * @param myNumbers the user's numbers in the room's account
  */
 export function muteScope(room: Room, myNumbers: readonly string[] = []): MuteScope | undefined {
-  if (knowsMe(room) || mayMuteOthers(room)) return 'everyoneButMe'
+  if (mayMuteOthers(room)) return 'everyoneButMe'
   const isAwaited = room.unread === true && room.state !== 'unreachable'
   return room.own && isAwaited && myNumbers.some((number) => lineOf(number) !== undefined) ? undefined : 'everyone'
 }

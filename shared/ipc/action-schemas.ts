@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { speechLanguages, warningLanguages } from '../rooms/announcement.ts'
 import {
+  LAST_DATE,
   LONGEST_ADDRESS,
   LONGEST_ANNOUNCEMENT,
   LONGEST_CALL_RECORDING,
@@ -9,6 +10,7 @@ import {
   LONGEST_ROOM_NAME,
   LONGEST_SHOWN,
   MOST_AT_ONCE,
+  MOST_MINUTES,
   MOST_TOLD,
 } from '../limits.ts'
 
@@ -65,13 +67,12 @@ export const who = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('mutedByMe') }).readonly(),
 ])
 
-/** Minutes; a day at most, because by default no provider lets a room last longer. */
-const minutes = z.int().min(1).max(1_440)
+const minutes = z.int().min(1).max(MOST_MINUTES)
 
 /** When a room is to end. `at`: epoch milliseconds. */
 export const endTime = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('in'), minutes }).readonly(),
-  z.strictObject({ kind: z.literal('at'), at: z.int().min(0).max(8.64e15) }).readonly(),
+  z.strictObject({ kind: z.literal('at'), at: z.int().min(0).max(LAST_DATE) }).readonly(),
   z.strictObject({ kind: z.literal('afterOthers'), minutes }).readonly(),
 ])
 

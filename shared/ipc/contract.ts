@@ -13,7 +13,7 @@ import type { ScheduledEndQuestion } from '../rooms/scheduled-end.ts'
 import type { CallName, CallWithoutRequest, CallWithRequest } from './names.ts'
 import { action, conferenceName, endTime, id, key, seen, warningVoice } from './action-schemas.ts'
 import { journalFilter } from './journal-schemas.ts'
-import { LONGEST_CALL_UUID, LONGEST_LASTING_VIEW } from '../limits.ts'
+import { LAST_DATE, LONGEST_CALL_UUID, LONGEST_LASTING_VIEW } from '../limits.ts'
 import { preferences, roomNotifications, roomRule } from './preference-schemas.ts'
 import { shortcutNames } from '../preferences/shortcuts.ts'
 import { sanitizeForDisplay } from '../text/sanitize.ts'
@@ -24,7 +24,7 @@ const room = z.strictObject({ accountId: id, name: conferenceName })
 const provider = z.enum(['plivo', 'vobiz'])
 
 /** Epoch milliseconds that JavaScript can write as a date. */
-const moment = z.int().min(0).max(8.64e15)
+const moment = z.int().min(0).max(LAST_DATE)
 
 const nothing = z.undefined()
 

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { MOST_MINUTES } from '../limits.ts'
 import { TEXT_SIZES } from '../preferences/text-size.ts'
 
 const accelerator = z.string().max(100)
@@ -16,8 +17,7 @@ export const roomNotifications = z.strictObject({
   sound: z.boolean().optional(),
 })
 
-/** The longest time of a rule in minutes: a day. */
-const ruleMinutes = z.int().min(0).max(1_440)
+const ruleMinutes = z.int().min(0).max(MOST_MINUTES)
 
 /** When each run of one of the user's own rooms is to end. */
 export const roomRule = z.strictObject({

@@ -1,5 +1,6 @@
 import type { EpochMs } from '../values.ts'
 import { isOfOne } from './action-effect.ts'
+import { knowsMe } from './me.ts'
 import type { Member, Pending, Room } from './model.ts'
 import type { CallOnNumber, ReportedCaller } from './reported-callers.ts'
 
@@ -75,25 +76,29 @@ export function membersOrCalls({ members, reported }: Pick<Room, 'members' | 're
   return members ?? reported?.callers.filter(canBeNamed).map(memberOfCall) ?? []
 }
 
-/** Whether events tell that the user is in a room without a roster. */
-export function isMeReported({ members, reported }: Pick<Room, 'members' | 'reported'>): boolean {
-  const callers = members === undefined ? (reported?.callers ?? []) : []
-  return callers.some(({ isMe, isUnsure, isProbable }) => isMe && !isUnsure && isProbable !== true)
+type Callers = Pick<Room, 'members' | 'reported'>
+
+/** The callers of whom events or calls tell, if no roster lists them. */
+function unlistedIn({ members, reported }: Callers): readonly ReportedCaller[] {
+  return members === undefined ? (reported?.callers ?? []) : []
 }
 
-/**
- * Whether all others, of whom some can be named, can be muted in a room without a roster, because events tell of the
- * user.
- */
-export function mayMuteOthers(room: Pick<Room, 'members' | 'reported'>): boolean {
-  const { callers = [] } = room.reported ?? {}
-  return isMeReported(room) && callers.some(({ isMe, memberId }) => isMe !== true && memberId !== undefined)
+/** Whether a line of the user is known to be in the room: from its roster or, without one, from events. */
+export function isMeKnown(room: Callers): boolean {
+  return (
+    knowsMe(room) || unlistedIn(room).some(({ isMe, isUnsure, isProbable }) => isMe && !isUnsure && isProbable !== true)
+  )
+}
+
+/** Whether all others can be muted. In a room without a roster, events must tell of the user, and name another caller. */
+export function mayMuteOthers(room: Callers): boolean {
+  const isNamed = ({ isMe, memberId }: ReportedCaller): boolean => isMe !== true && memberId !== undefined
+  return knowsMe(room) || (isMeKnown(room) && unlistedIn(room).some(isNamed))
 }
 
 /** The user in a room without a roster, if events tell for certain which caller they are, and of one line only. */
-export function reportedMeIn({ members, reported }: Pick<Room, 'members' | 'reported'>): Member | undefined {
-  const callers = members === undefined ? (reported?.callers ?? []) : []
-  const [only, ...others] = callers.filter(({ isMe }) => isMe === true)
+export function reportedMeIn(room: Callers): Member | undefined {
+  const [only, ...others] = unlistedIn(room).filter(({ isMe }) => isMe === true)
   return only?.memberId === undefined || only.isUnsure || others.length > 0 ? undefined : memberOfCall(only)
 }
 

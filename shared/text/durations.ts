@@ -1,5 +1,6 @@
 import type { TFunction } from 'i18next'
 import { once, oncePer } from '../lazy.ts'
+import { LAST_DATE } from '../limits.ts'
 
 const SECOND = 1_000
 const MINUTE = 60 * SECOND
@@ -10,11 +11,6 @@ const DAY = 24 * HOUR
  * the background is read only every 14 s.
  */
 const TOLD_APART = 15 * SECOND
-/**
- * Milliseconds from 1970 to the last date that JavaScript can represent:
- * https://tc39.es/ecma262/#sec-time-values-and-time-range
- */
-const LAST_DATE = 8.64e15
 
 /** Times and durations in words and digits. All arguments are milliseconds. An invalid time is shown as a phrase. */
 export interface Times {

@@ -143,7 +143,7 @@ function muteRows(room: Room, t: T, accelerator?: string): readonly MenuRow[] {
   const mayBeHere = room.own || room.meMatches > 0
   const mayUnmute = mutedByMeIn(room).some(({ muted }) => muted)
   return [
-    knowsMe(room) || mayMuteOthers(room)
+    mayMuteOthers(room)
       ? item(t('tray.muteAllButMe'), mute('everyoneButMe'), accelerator)
       : item(t(mayBeHere ? 'tray.muteEveryoneYouToo' : 'tray.muteEveryone'), mute('everyone')),
     ...(mayUnmute ? [item(t('tray.unmuteMine'), act({ kind: 'unmute', seen, who: { kind: 'mutedByMe' } }))] : []),

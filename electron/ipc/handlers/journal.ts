@@ -112,7 +112,7 @@ export function createJournalHandlers(
       const runs = await runsOf(parts, room, at)
       if (!runs.ok) return runs
       const attendance = runAt(runs.value, at)?.attendance ?? []
-      const name = fileNameOf('gavel-attendance', room, new Date(at))
+      const name = fileNameOf('gavel-attendance', room.name, new Date(at))
       return files.save(sender, `${name}.csv`, attendanceCsv(attendance, mask, today().getTime(), csvSeparator()))
     }),
   }

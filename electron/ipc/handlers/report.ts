@@ -35,7 +35,7 @@ export function createReportHandlers(parts: ReportHandlerParts): Pick<Handlers, 
       if (run === undefined) return failure('invalid', { values: { reason: 'noRun' } })
       const words = { labels: labels(), number: createNumberFormat(mask), nobody: texts().t('member.nobody') }
       const report = reportOf({ room: room.name, run, words, now: today().getTime() })
-      const name = `${fileNameOf('gavel-report', { name: report.title }, new Date(run.start))}.${format}`
+      const name = `${fileNameOf('gavel-report', report.title, new Date(run.start))}.${format}`
       if (format === 'csv') return files.save(sender, name, reportCsv(report, csvSeparator()))
       const { timeZone } = new Intl.DateTimeFormat().resolvedOptions()
       const html = reportHtml(report, { texts: texts(), zone: timeZone })

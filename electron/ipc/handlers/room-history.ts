@@ -36,8 +36,8 @@ export function runAt(runs: readonly JournaledRun[], at: number | undefined, end
   return (ended ? runs.findLast(hasEnded) : undefined) ?? runs.findLast(({ start }) => start <= at) ?? runs[0]
 }
 
-/** The name that is suggested for a file about a room on a day, without its ending. */
-export function fileNameOf(kind: string, { name }: Pick<RoomRef, 'name'>, day: Date): string {
+/** The name that is suggested for a file about a room of this name on a day, without its ending. */
+export function fileNameOf(kind: string, name: string, day: Date): string {
   return [kind, ...inFileName(name), localDay(day)].join('-')
 }
 

@@ -1,6 +1,7 @@
 import { recordedCallOf } from '../../../shared/journal/recorded-call.ts'
 import type { ActionKind } from '../../../shared/rooms/model.ts'
 import type { StoredEntry } from '../format.ts'
+import { callerKeyOf } from '../room-runs.ts'
 
 type Person = NonNullable<StoredEntry['members']>[number]
 
@@ -92,12 +93,8 @@ function isTarget(text: string | undefined): text is 'everyone' | 'everyoneButMe
 /** The newest line that is about this caller. A line that names nobody is about all. */
 function latestFor(person: Person, results: readonly StoredEntry[]): StoredEntry | undefined {
   return results.findLast(
-    ({ members = [] }) => members.length === 0 || members.some((one) => identityOf(one) === identityOf(person)),
+    ({ members = [] }) => members.length === 0 || members.some((one) => callerKeyOf(one) === callerKeyOf(person)),
   )
-}
-
-function identityOf({ callUuid, memberId }: Person): string {
-  return callUuid ?? `member ${memberId}`
 }
 
 /** Undefined if it was not done. Without any line, Gavel ended before the outcome was known. */

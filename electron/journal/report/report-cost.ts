@@ -1,4 +1,5 @@
 import type { Attendance } from '../../../shared/journal/room-timeline.ts'
+import { callerKeyOf } from '../room-runs.ts'
 
 /** What the calls cost in one currency. */
 export interface CostSum {
@@ -32,8 +33,7 @@ export function costsOf(attendance: readonly Attendance[]): ReportCost {
   const calls = new Map<string, boolean>()
   const sums = new Map<string | undefined, { parts: number; calls: number }>()
   for (const stay of attendance) {
-    const { callUuid, memberId, byCall = false } = stay
-    calls.set(callUuid ?? `member ${memberId}`, byCall)
+    calls.set(callerKeyOf(stay), stay.byCall ?? false)
     const cost = costOf(stay)
     if (cost === undefined) continue
     const { parts = 0, calls: paid = 0 } = sums.get(stay.record?.currency) ?? {}

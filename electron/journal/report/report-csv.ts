@@ -1,3 +1,4 @@
+import { LAST_DATE } from '../../../shared/limits.ts'
 import { numberCell, toCsvCell, type CsvSeparator } from '../../../shared/text/csv-cell.ts'
 import type { Report } from './report.ts'
 import type { DoneBy } from './report-actions.ts'
@@ -51,9 +52,6 @@ function cellOf(value: Cell): string {
 function timeOf(at: number | undefined): string {
   return at === undefined || Math.abs(at) > LAST_DATE ? '' : new Date(at).toISOString()
 }
-
-/** The last time that JavaScript can write. */
-const LAST_DATE = 8.64e15
 
 function* rowsOf({ title, start, isStartKnown, end, endedBy, ending, peak, ...report }: Report): Generator<Row> {
   yield {

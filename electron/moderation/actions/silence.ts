@@ -144,16 +144,22 @@ export class Silence {
     return { kind, seen, who }
   }
 
-  #isMutedByColleague(): boolean {
+  /** The caller, if a roster lists them. */
+  #listed(): { readonly room: Room; readonly member: Member } | undefined {
     const room = this.#parts.monitor.conference(roomOf(this.#removal))
     const member = room?.members?.find(({ key }) => keysOf(this.#removal).includes(key))
-    return room !== undefined && member !== undefined && this.#parts.colleagues.hasMuted(room, member, this.#since)
+    return room === undefined || member === undefined ? undefined : { room, member }
+  }
+
+  #isMutedByColleague(): boolean {
+    const listed = this.#listed()
+    return listed !== undefined && this.#parts.colleagues.hasMuted(listed.room, listed.member, this.#since)
   }
 
   #isAudible(): boolean {
-    const room = this.#parts.monitor.conference(roomOf(this.#removal))
-    const member = room?.members?.find(({ key }) => keysOf(this.#removal).includes(key))
-    if (room === undefined || member === undefined || !isSendableMemberId(member.memberId)) return false
+    const listed = this.#listed()
+    if (listed === undefined || !isSendableMemberId(listed.member.memberId)) return false
+    const { room, member } = listed
     const newest = this.#newestOn(room, member)
     return newest === undefined ? !member.muted : newest.kind === 'unmute'
   }

@@ -314,7 +314,7 @@ function recordsTexts({ members = [] }: JournalEntry, values: { room: string }, 
   const records = members.map(({ record = {} }) => record)
   const seconds = sumOf(records.map((record) => record.seconds))
   const currencies = new Set(records.map((record) => record.currency))
-  const currency = [...currencies].at(0)
+  const [currency] = currencies
   const cost = currencies.size === 1 ? sumOf(records.map((record) => record.cost)) : undefined
   const paid = costText({ ...(cost !== undefined && { cost }), ...(currency !== undefined && { currency }) }, i18n)
   return [
