@@ -3,10 +3,9 @@ import { faultReply, listResponse, valueReply, type ClassifiedResponse } from '.
 import type { ApiRead, Client } from './client.ts'
 import type { Dialect } from './dialects.ts'
 import type { CallRecordForm, Paths } from './paths.ts'
-import type { CallProvider, CallRecord, FoundRecordings, Provider, Reply, RequestOptions } from './provider.ts'
+import type { CallProvider, CallRecord, Provider, Reply, RequestOptions } from './provider.ts'
 import type { RequestPriority } from './read-connections.ts'
 import { readCallRecord } from './call-record.ts'
-import { mergedRecordings, readRecordings, type RecordingsOf } from './recordings.ts'
 import { readLiveCall, readLiveCalls } from './responses.ts'
 
 // At 20 calls per page, this is far more than one account is likely to have. The limit ends the loop if a provider
@@ -100,31 +99,6 @@ export function createCallRecords(
       if (response.kind !== 'success') return faultReply(response)
       const record = readCallRecord(callUuid, response.body, response.at, dialect.calleeMayBeProvider)
       return record.ok ? valueReply(response, record.value) : faultReply({ ...response, fault: record.fault })
-    },
-  }
-}
-
-/** Each costs a request. At two a second, that is five seconds. */
-const MOST_CALLS = 10
-
-export function createRecordings(client: Client, dialect: Dialect, paths: Paths): Pick<Provider, 'findRecordings'> {
-  const { by, page } = dialect.recordings
-  return {
-    async findRecordings(conference, callUuids, options) {
-      const asked: readonly RecordingsOf[] =
-        by === 'room' ? [{ conference }] : callUuids.slice(0, MOST_CALLS).map((callUuid) => ({ callUuid }))
-      const found: FoundRecordings[] = []
-      let last: ClassifiedResponse | undefined
-      for (const of of asked) {
-        const response = await client.send({ ...readOptions(options, 'person'), path: paths.recordings(of, page) })
-        if (response.kind !== 'success') return faultReply(response)
-        const read = readRecordings(of, response.body, page)
-        if (!read.ok) return faultReply({ ...response, fault: read.fault })
-        found.push(read.value)
-        last = response
-      }
-      const isPartial = by === 'call' && (callUuids.length === 0 || asked.length < callUuids.length)
-      return { ok: true, at: last?.at ?? 0, value: mergedRecordings(found, isPartial) }
     },
   }
 }

@@ -2,7 +2,6 @@ import type { CallUuid } from '../../shared/values.ts'
 import type { FaultReason } from '../../shared/fault.ts'
 import { LONGEST_ROOM_NAME } from '../../shared/limits.ts'
 import { failure, success, type Failure, type Result } from '../../shared/result.ts'
-import type { RecordingsOf } from './recordings.ts'
 import type { Target } from './provider.ts'
 
 /** The whole URL of a request, checked to name exactly what was meant. For `GET` only, unless a {@link WritePath}. */
@@ -25,6 +24,9 @@ export type CallStep = 'Play' | 'Speak' | 'Record'
  */
 export type CallRecordForm = 'call' | 'cdr' | 'cdrOfOlderPages'
 
+/** Which recordings are asked for: those of a room, or of a call. */
+export type RecordingsOf = { readonly conference: string } | { readonly callUuid: string }
+
 /** Builds the address of every request of one account. No other code joins strings into a path. */
 export interface Paths {
   account(): Path
@@ -39,7 +41,6 @@ export interface Paths {
   liveCalls(slash: 'slash' | 'noSlash', page?: { readonly limit: number; readonly offset: number }): Path
   liveCall(callUuid: CallUuid, slash: 'slash' | 'noSlash'): Path
   callRecord(callUuid: CallUuid, form: CallRecordForm): Path
-  /** The recordings of a room or of a call. */
   recordings(of: RecordingsOf, limit: number): Path
   /** For `DELETE`. */
   call(callUuid: CallUuid): WritePath

@@ -3,7 +3,12 @@ import { isObject } from '../../shared/json.ts'
 import { LAST_DATE } from '../../shared/limits.ts'
 import { success, type Result } from '../../shared/result.ts'
 import { isPublicWebAddress } from '../../shared/web-address.ts'
-import type { FoundRecording, FoundRecordings } from './provider.ts'
+import { faultReply, type ClassifiedResponse } from './classify-response.ts'
+import type { Client } from './client.ts'
+import type { Dialect } from './dialects.ts'
+import { readOptions } from './live-calls.ts'
+import type { Paths, RecordingsOf } from './paths.ts'
+import type { FoundRecording, FoundRecordings, Provider } from './provider.ts'
 import { longestAddress, longestTime, mostRecordings } from './response-bounds.ts'
 import { amount, label, readText, text, unreadable } from './responses.ts'
 
@@ -30,9 +35,6 @@ const body = z.union([
   z.object({ objects: z.array(z.unknown()).max(mostRecordings) }).transform(({ objects }) => objects),
   z.object({ recordings: z.array(z.unknown()).max(mostRecordings) }).transform(({ recordings }) => recordings),
 ])
-
-/** Which recordings were asked for. */
-export type RecordingsOf = { readonly conference: string } | { readonly callUuid: string }
 
 /**
  * The recordings of one page. An entry that cannot be read, has no address that a person may open, or is of another
@@ -97,5 +99,31 @@ export function mergedRecordings(parts: readonly FoundRecordings[], isPartial: b
     recordings: [...all.values()].sort((one, other) => (other.at ?? 0) - (one.at ?? 0)),
     skipped: parts.reduce((sum, { skipped }) => sum + skipped, 0),
     hasMore: isPartial || parts.some(({ hasMore }) => hasMore),
+  }
+}
+
+/** The maximum number of calls that are asked about. Each costs a request: at two a second, that is five seconds. */
+const MOST_CALLS = 10
+
+/** The search for recordings: one request for a room, or one for each of its calls. */
+export function createRecordings(client: Client, dialect: Dialect, paths: Paths): Pick<Provider, 'findRecordings'> {
+  const { by, page } = dialect.recordings
+  return {
+    async findRecordings(conference, callUuids, options) {
+      const asked: readonly RecordingsOf[] =
+        by === 'room' ? [{ conference }] : callUuids.slice(0, MOST_CALLS).map((callUuid) => ({ callUuid }))
+      const found: FoundRecordings[] = []
+      let last: ClassifiedResponse | undefined
+      for (const one of asked) {
+        const response = await client.send({ ...readOptions(options, 'person'), path: paths.recordings(one, page) })
+        if (response.kind !== 'success') return faultReply(response)
+        const read = readRecordings(one, response.body, page)
+        if (!read.ok) return faultReply({ ...response, fault: read.fault })
+        found.push(read.value)
+        last = response
+      }
+      const isPartial = by === 'call' && (callUuids.length === 0 || asked.length < callUuids.length)
+      return { ok: true, at: last?.at ?? 0, value: mergedRecordings(found, isPartial) }
+    },
   }
 }
