@@ -50,6 +50,11 @@ interface Watched {
    * handled. So a caller who is unmuted by hand, here or by a colleague, stays unmuted.
    */
   readonly known: Set<string>
+  /**
+   * Whether everyone was known who was in the room when this was switched on or went on. If not, those whom the first
+   * roster lists are not muted, because they may have been there before.
+   */
+  isWhole: boolean
   paused: NewcomersPaused | undefined
 }
 
@@ -104,7 +109,13 @@ export class Newcomers {
       return { ok: false, fault: late ?? ended() }
     }
     const known = new Set(callersIn(room).map(({ key }) => key))
-    this.#watched.set(keyOf(ref), { ref, instance: room.instance, known, paused: undefined })
+    this.#watched.set(keyOf(ref), {
+      ref,
+      instance: room.instance,
+      known,
+      isWhole: knowsAll(room),
+      paused: undefined,
+    })
     this.#publish()
     return success(undefined)
   }
@@ -134,6 +145,7 @@ export class Newcomers {
     if (reply === 'leaveThem') for (const key of shown) watched.known.add(key)
     // A caller who joined after the question was shown is a newcomer like any other.
     watched.paused = undefined
+    watched.isWhole = knowsAll(this.#options.monitor.conference(ref))
     this.#observe(watched, this.#options.monitor.snapshot())
     this.#publish()
     return success(undefined)
@@ -193,6 +205,10 @@ export class Newcomers {
 
   /** One action for all of a roster, so that a burst of newcomers takes no more requests than one newcomer. */
   #muteNewcomers(watched: Watched, room: Room): void {
+    if (!watched.isWhole && room.members !== undefined) {
+      for (const { key } of room.members) watched.known.add(key)
+      watched.isWhole = true
+    }
     const came = callersIn(room).filter((one) => !watched.known.has(one.key) && isClear(one))
     for (const { key } of came) watched.known.add(key)
     const toMute = came.filter(mayBeMuted)
@@ -303,6 +319,11 @@ function isRead({ members, reported, stale, state }: Room): boolean {
  */
 function callersIn({ members, reported }: Room): readonly Member[] {
   return members ?? reported?.callers.flatMap((one) => (one.isProbable === true ? [] : memberOfCall(one))) ?? []
+}
+
+/** Whether nobody is in the room but the callers who are known. Events may lack those who came before them. */
+function knowsAll(room: Room | undefined): boolean {
+  return room?.members !== undefined || room?.reported?.isComplete === true
 }
 
 /** Whether a request can name the caller. Without a roster, an event may tell their member id later. */

@@ -105,6 +105,57 @@ describe('while muting newcomers is being switched on,', () => {
   })
 })
 
+describe('after events that may lack callers,', () => {
+  const told = (isComplete: boolean): Room =>
+    aRoom('Standup', {
+      own: true,
+      reported: {
+        conferenceUuid: 'conference-1',
+        isComplete,
+        callers: [
+          {
+            callUuid: 'call-1',
+            name: 'Me',
+            number: me.number,
+            direction: 'inbound',
+            isUnsure: false,
+            isMe: true,
+            memberId: '1',
+          },
+        ],
+      },
+    })
+
+  test('those whom the first roster lists are not muted, because they may have been there before', async () => {
+    const { newcomers, become, muted } = create([told(false)])
+    expect(await newcomers.switchOn(ref)).toEqual(success(undefined))
+    become([standup([me, aMember(2)])])
+    expect(muted).toEqual([])
+    become([standup([me, aMember(2), joined])])
+    expect(muted).toEqual([['mute', joined.key]])
+  })
+
+  test('the same holds after an answer to a question', async () => {
+    const { newcomers, become, muted, view } = create()
+    await newcomers.switchOn(ref)
+    become([told(false)])
+    newcomers.suspend('sleep')
+    expect(view()).toMatchObject({ state: 'paused', came: [] })
+    expect(newcomers.goOn(asked, 'muteThem', [])).toEqual(success(undefined))
+    become([standup([me, aMember(8)])])
+    expect(muted).toEqual([])
+    become([standup([me, aMember(8), joined])])
+    expect(muted).toEqual([['mute', joined.key]])
+  })
+
+  test('but after events that tell of everyone, whoever is new in the roster is muted', async () => {
+    const { newcomers, become, muted } = create([told(true)])
+    await newcomers.switchOn(ref)
+    become([standup([me, joined])])
+    expect(muted).toEqual([['mute', joined.key]])
+  })
+})
+
 describe('a newcomer', () => {
   test('is muted as soon as an observation shows them, and no other caller is', async () => {
     const { newcomers, become, muted, notes, view } = create()
