@@ -58,7 +58,7 @@ export class HeldActions {
   readonly #timers: UndoTimers
   /** The actions whose time is over but whose intent is not written yet, by id. */
   readonly #due = new Map<string, { readonly held: HeldAction; withdrawn?: Fault }>()
-  /** By the id of the held action, until its intent is written. */
+  /** By the id of the held action, until it has been carried out. */
   readonly #silences = new Map<string, Silence>()
 
   constructor(options: HeldActionsOptions) {
@@ -152,15 +152,15 @@ export class HeldActions {
     const onStarted = (): void => {
       run.isStarted = true
       this.#due.delete(held.id)
-      this.#takeSilence(held)
     }
     const result = await this.#options.send(held, { onStarted, gate: { check: () => run.withdrawn } })
     this.#due.delete(held.id)
+    // Only now, because a click on Mute or Unmute while the intent is written counts if the mute is then undone.
+    this.#takeSilence(held)
     // A removal that cannot be logged was not sent. Nobody stays muted for it.
     if (run.isStarted && !result.ok && result.fault.code === 'storage') silence?.undo()
     // A started action has its own journal entries and its own progress, which may already be cleared.
     if (run.isStarted || run.withdrawn !== undefined) return
-    this.#takeSilence(held)
     if (!result.ok) {
       await this.#drop(held, result.fault)
       return

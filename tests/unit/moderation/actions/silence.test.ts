@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { FaultRule } from '../../../../electron/simulator/control/fault-rules.ts'
 import { NEWCOMER } from '../../../../electron/moderation/newcomers.ts'
-import { createMemoryFiles } from '../../../support/memory-files.ts'
+import { createMemoryFiles, type MemoryFiles } from '../../../support/memory-files.ts'
 import { ben, createNumberScene, createScene, heldIn, type Scene } from '../../../support/moderation-scene.ts'
 
 const verbs: readonly (readonly [RegExp, string])[] = [
@@ -443,6 +443,27 @@ describe('a held removal', () => {
     await scene.clock.advance(8_000)
     expect(told.sent()).toEqual(['mute', 'unmute'])
     expect(told.isMuted()).toBe(false)
+  })
+
+  test('leaves them muted if it cannot be logged and the user has clicked on Mute meanwhile', async () => {
+    const memory = createMemoryFiles()
+    let hangs = false
+    const files: MemoryFiles = Object.assign(Object.create(memory) as MemoryFiles, {
+      open: async (path: string, flags: 'a' | 'r+') => {
+        const file = await memory.open(path, flags)
+        return { ...file, datasync: () => (hangs ? new Promise<void>(() => undefined) : file.datasync()) }
+      },
+    })
+    const scene = await createScene({}, {}, files)
+    const told = await remove(scene)
+    await scene.clock.advance(2_500)
+    hangs = true
+    await scene.clock.advance(1_500)
+    const clicked = click(scene, 'mute')
+    await scene.clock.advance(12_000)
+    expect(await clicked).toMatchObject({ ok: true })
+    expect(told.sent()).not.toContain('hang up')
+    expect(told.isMuted()).toBe(true)
   })
 
   test('of a caller who is known only by their call is not preceded by a mute', async () => {
