@@ -102,12 +102,13 @@ export function createJournalHandlers(
       const runs = await runsOf(parts, room, at)
       return runs.ok ? success(timelineOf(runs.value, runAt(runs.value, at, ended))) : runs
     },
-    findRecordings: async ({ room, at }) => {
+    // Its requests go ahead of polls, so a page must not be able to send any number of them.
+    findRecordings: byUser(presence, async ({ room, at }) => {
       const runs = await runsOf(parts, room, at)
       if (!runs.ok) return runs
       const calls = (runAt(runs.value, at)?.attendance ?? []).flatMap(({ callUuid }) => callUuid ?? [])
       return recordings.find(room, [...new Set(calls)])
-    },
+    }),
     exportAttendance: byUser(presence, async ({ room, at, mask }, sender) => {
       const runs = await runsOf(parts, room, at)
       if (!runs.ok) return runs

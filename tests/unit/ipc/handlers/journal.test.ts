@@ -176,12 +176,21 @@ describe('recordings found afterwards', () => {
 
   test('are not opened if the user declines, or nobody is there', async () => {
     const { provider } = providerWith({ ok: true, at: 1, value: two })
-    for (const more of [{ agrees: false }, { presence: absentUser }]) {
+    for (const more of [{ agrees: false }, { presence: { mayChange: once() } }]) {
       const { handlers, opened } = create(undefined, { provider, ...more })
-      await handlers.findRecordings({ room, at: began }, sender)
+      expect(await handlers.findRecordings({ room, at: began }, sender)).toMatchObject({ ok: true })
       expect(await handlers.openRecording({ of: 'found', id: 'r1' }, sender)).toMatchObject({ ok: false })
       expect(opened).toEqual([])
     }
+  })
+
+  test('are not looked for without a press', async () => {
+    const { provider, asked } = providerWith({ ok: true, at: 1, value: two })
+    const { handlers } = create(undefined, { provider, presence: absentUser })
+    expect(await handlers.findRecordings({ room, at: began }, sender)).toMatchObject({
+      fault: { code: 'unconfirmed' },
+    })
+    expect(asked).toEqual([])
   })
 
   test('say why they could not be read, and that the account is gone', async () => {
@@ -363,3 +372,9 @@ test('the timeline of an end that is not in the journal shows the meeting of tha
   const timeline = await handlers.roomTimeline({ room: standup, at: began + 1, ended: true }, sender)
   expect(timeline.ok && timeline.value.run?.start).toBe(began)
 })
+
+/** Allows one call, as a press does. */
+function once(): typeof absentUser.mayChange {
+  const allowed = [presentUser.mayChange]
+  return (page) => (allowed.pop() ?? absentUser.mayChange)(page)
+}
