@@ -68,6 +68,8 @@ export class ScheduledEnds {
       onGap: (why) => {
         this.#questions.clear()
         this.#orders.doubtAll(why)
+        // No observation need follow, because a set clock changes nothing in the rooms.
+        if (why === 'clock') this.#rules.observe([])
       },
     })
     this.#orders = new EndOrders({

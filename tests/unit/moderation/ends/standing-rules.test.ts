@@ -391,3 +391,17 @@ test('two desks with the same rule end the room once, and not the run that begin
   expect([scene.told, asked]).toEqual([['warned 1'], []])
   expect(scene.sent()).toBeLessThanOrEqual(2)
 })
+
+test('a rule for one person alone counts again after the clock was set, although nobody came or left', async () => {
+  const scene = await startWith({ alone: 5 })
+  const { clock, clocks, view, sent } = scene
+  leave(scene, ben, eve)
+  await clock.advance(MINUTE)
+  clocks.set += 30_000
+  await clock.advance(2_000)
+  expect(view()).toMatchObject({ state: 'set', minutesLeft: 5, rule: { aloneFor: 5 } })
+  await clock.advance(4.5 * MINUTE)
+  expect(sent()).toBe(0)
+  await clock.advance(MINUTE)
+  expect(sent()).toBe(1)
+})
