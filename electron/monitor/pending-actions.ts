@@ -37,7 +37,8 @@ export function remaining(
 /**
  * The actions that are still pending after the room was read, or after time passed. An accepted action is removed when
  * a roster that was requested after the acceptance shows its effect. If no roster does so in time, the action becomes
- * `requested`, and is removed after `REQUESTED_SHOWN`. Pure; returns the same array if nothing changed.
+ * `requested`, and is removed after `REQUESTED_SHOWN`, unless it is `isKept`. Pure; returns the same array if nothing
+ * changed.
  */
 function confirmPending(pending: readonly Pending[], room: RoomRecord, time: ShownTime): readonly Pending[] {
   const next = pending.flatMap((entry) => confirmOne(entry, room, time) ?? [])
@@ -50,8 +51,36 @@ function confirmOne(entry: Pending, room: RoomRecord, { now, wall }: ShownTime):
   if (isSeen(entry, room, wall)) return undefined
   const age = now - entry.at
   if (entry.state === 'accepted' && age > CONFIRM_LIMIT) return { ...entry, state: 'requested' }
+  if (isKept(entry, room)) return withoutLeft(entry, room)
   if (entry.state === 'requested' && age > REQUESTED_SHOWN) return undefined
   return entry
+}
+
+/**
+ * Whether the action is shown until its opposite is accepted, the run ends or a roster is read. Without a roster,
+ * nothing else shows whom this Gavel has silenced.
+ */
+function isKept({ kind, state, who }: Pending, room: RoomRecord): boolean {
+  const silences = kind === 'mute' || kind === 'deafen'
+  return silences && state === 'requested' && who !== 'everyone' && room.phase === 'live' && room.roster === undefined
+}
+
+/** The action without the callers who have left, or may have. If they come back, they can be heard and can hear. */
+function withoutLeft(entry: Pending, room: RoomRecord): Pending | undefined {
+  if (entry.who === 'everyone') return entry
+  const callers = (room.phase === 'live' ? room.reports?.shown?.callers : undefined) ?? []
+  const here = new Set<string>(callers.flatMap(({ callUuid, isUnsure }) => (isUnsure ? [] : callUuid)))
+  return withWho(
+    entry,
+    entry.who,
+    entry.who.filter((key) => here.has(key)),
+  )
+}
+
+/** The action for those of these callers who are left; undefined if none is. */
+function withWho(entry: Pending, before: readonly string[], left: readonly string[]): Pending | undefined {
+  if (left.length === before.length) return entry
+  return left.length === 0 ? undefined : { ...entry, who: left }
 }
 
 /** Whether a roster that was requested after the acceptance shows the effect of the action. */
@@ -133,11 +162,11 @@ export function mayBeRemovedByUs(pending: readonly Pending[], members: readonly 
 }
 
 /** When an entry next changes without a new observation; Infinity if none does. */
-export function nextPendingChange(pending: readonly Pending[]): EpochMs {
+export function nextPendingChange(pending: readonly Pending[], room: RoomRecord): EpochMs {
   let next = Infinity
   for (const entry of pending) {
     const limit = entry.state === 'accepted' ? CONFIRM_LIMIT : entry.state === 'requested' ? REQUESTED_SHOWN : undefined
-    if (limit === undefined) continue
+    if (limit === undefined || isKept(entry, room)) continue
     next = Math.min(next, entry.at + limit + 1)
   }
   return next
@@ -145,7 +174,8 @@ export function nextPendingChange(pending: readonly Pending[]): EpochMs {
 
 /**
  * The list with one entry added, replaced, or (undefined) removed. Once an action is accepted, its opposite is no
- * longer about the same callers, because no later roster will show the effect of both.
+ * longer about the same callers, because no later roster will show the effect of both. The same action is not kept
+ * twice.
  */
 export function withEntry(
   pending: readonly Pending[],
@@ -168,19 +198,27 @@ const OPPOSITE: Readonly<Record<FlagAction, FlagAction>> = {
 }
 
 /**
- * The action `entry` without the callers of the newer action `since`, if both were accepted and they are opposites;
- * undefined if no caller is left. Any other `entry` is returned as it is.
+ * The action `entry` without the callers of the newer action `since`, if both were accepted and they are opposites, or
+ * if `since` repeats a kept `entry`; undefined if no caller is left. Any other `entry` is returned as it is.
  */
 function withoutUndone(entry: Pending, since: Pending, room: RoomRecord): Pending | undefined {
-  if (!isAccepted(entry) || !isFlagAction(since.kind) || entry.kind !== OPPOSITE[since.kind]) return entry
+  if (!isAccepted(entry) || !isFlagAction(since.kind)) return entry
+  if (entry.kind !== OPPOSITE[since.kind] && !isRepeated(entry, since, room)) return entry
   const members = (room.phase === 'live' ? room.roster?.members : undefined) ?? []
   const who =
     entry.who === 'everyone'
       ? members.filter((member) => joinedBefore(member, entry.at)).map(({ key }) => key)
       : entry.who
-  const left = who.filter((key) => !isAbout(since, key))
-  if (left.length === who.length) return entry
-  return left.length === 0 ? undefined : { ...entry, who: left }
+  return withWho(
+    entry,
+    who,
+    who.filter((key) => !isAbout(since, key)),
+  )
+}
+
+/** Whether a kept action is repeated. One on everyone is not kept, so it does not replace one that names callers. */
+function isRepeated(entry: Pending, since: Pending, room: RoomRecord): boolean {
+  return entry.id !== since.id && entry.kind === since.kind && since.who !== 'everyone' && isKept(entry, room)
 }
 
 /**

@@ -120,7 +120,7 @@ export class SnapshotStore {
     const changesAt = (room: RoomRecord): ElapsedMs => {
       const shown = this.#shown.get(room.key)
       if (shown === undefined) return Infinity
-      const pendingAt = nextPendingChange(shown.pending) - this.#wall
+      const pendingAt = nextPendingChange(shown.pending, room) - this.#wall
       return Math.min(viewChangesAt(room, shown, contexts.intervalOf(room)), pendingAt)
     }
     const due: RoomRecord[] = []

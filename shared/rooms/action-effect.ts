@@ -1,5 +1,4 @@
 import type { EpochMs } from '../values.ts'
-import { othersIn } from './me.ts'
 import type { Action, ActionKind, Room, Member, Pending, Seen, SoundActionKind } from './model.ts'
 
 /** Actions whose effect a later roster shows as a flag of the member. */
@@ -63,16 +62,6 @@ export function showsEffect(kind: ActionKind, { muted, deaf }: Member): boolean 
   }
 }
 
-type Callers = Pick<Room, 'members' | 'pending'>
-
-/**
- * The members whom *Unmute those I muted* unmutes. The user is left out, because their own microphone would open
- * unexpectedly. So are callers who are muted while their removal is held.
- */
-export function mutedByMeIn(room: Callers): readonly Member[] {
-  return othersIn(room.members ?? []).filter((member) => member.mutedByMe && !isHeld(member, room))
-}
-
 /**
  * Whether this caller is about to be removed, but the Undo time is not over. They are already muted, but are shown only
  * as being removed.
@@ -82,7 +71,7 @@ export function isHeld({ key }: Pick<Member, 'key'>, { pending }: Pick<Room, 'pe
 }
 
 /** The members who are shown as muted. */
-export function shownMutedIn(room: Callers): readonly Member[] {
+export function shownMutedIn(room: Pick<Room, 'members' | 'pending'>): readonly Member[] {
   return (room.members ?? []).filter((member) => member.muted && !isHeld(member, room))
 }
 
@@ -104,6 +93,17 @@ export function joinedBefore({ joinedAt, joinUnknown }: Member, sentAt: EpochMs)
 /** Whether a recording of the room that this Gavel started may still run; see `mayRecord`. */
 export function isRecorded({ pending }: Pick<Room, 'pending'>): boolean {
   return pending.some((entry) => mayRecord(entry) && !isOfOne(entry))
+}
+
+/**
+ * Whether a mute that names this caller was accepted, and no unmute since. After a time, only rooms without a roster
+ * still have that mute.
+ */
+export function isMuteSent(key: string, pending: readonly Pending[]): boolean {
+  return pending.some(
+    ({ kind, state, who }) =>
+      kind === 'mute' && (state === 'accepted' || state === 'requested') && who !== 'everyone' && who.includes(key),
+  )
 }
 
 /** The newest recording of one call that this Gavel started. It may be over, because of its time limit (`until`). */

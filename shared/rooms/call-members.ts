@@ -1,6 +1,6 @@
 import type { EpochMs } from '../values.ts'
-import { isOfOne } from './action-effect.ts'
-import { knowsMe } from './me.ts'
+import { isHeld, isMuteSent, isOfOne } from './action-effect.ts'
+import { knowsMe, othersIn } from './me.ts'
 import type { Member, Pending, Room } from './model.ts'
 import type { CallOnNumber, ReportedCaller } from './reported-callers.ts'
 
@@ -10,17 +10,15 @@ export function hasCall(caller: ReportedCaller): caller is CallerWithCall {
   return caller.call !== undefined
 }
 
-/** Returns a caller whom no roster lists in the form of a member, for code that acts on members. */
-export function memberOfCall({
-  callUuid,
-  name,
-  number,
-  direction,
-  call,
-  memberId = '',
-  isMe,
-  cameBack,
-}: ReportedCaller): Member {
+/**
+ * Returns a caller whom no roster lists in the form of a member, for code that acts on members.
+ *
+ * @param pending the actions on the room; without them, it is unknown whether this Gavel has muted the caller
+ */
+export function memberOfCall(
+  { callUuid, name, number, direction, call, memberId = '', isMe, cameBack }: ReportedCaller,
+  pending: readonly Pending[] = [],
+): Member {
   const { to = '', startedAt } = call ?? {}
   return {
     // As in a roster, the call is the member's identity.
@@ -37,7 +35,7 @@ export function memberOfCall({
     deaf: false,
     isMe: isMe === true,
     backAgain: cameBack === true,
-    mutedByMe: false,
+    mutedByMe: isMuteSent(callUuid, pending),
     byCall: true,
   }
 }
@@ -57,11 +55,11 @@ export function probablyIn({
   members,
   numbers,
   reported,
-}: Pick<Room, 'members' | 'numbers' | 'reported'>): readonly Member[] {
+  pending,
+}: Pick<Room, 'members' | 'numbers' | 'reported' | 'pending'>): readonly Member[] {
   if (members !== undefined || numbers?.outdated !== undefined) return []
-  return (
-    reported?.callers.flatMap((caller) => (canBeNamed(caller) && !caller.isUnsure ? memberOfCall(caller) : [])) ?? []
-  )
+  const sure = reported?.callers.filter((caller) => canBeNamed(caller) && !caller.isUnsure) ?? []
+  return sure.map((caller) => memberOfCall(caller, pending))
 }
 
 /** Whether an action can name the caller: by their live call on a number of the room, or by their member id. */
@@ -72,11 +70,20 @@ export function canBeNamed({ call, memberId }: ReportedCaller): boolean {
 /**
  * The callers of a room whom an action can name: its members or, without a roster, those for whom `canBeNamed` holds.
  */
-export function membersOrCalls({ members, reported }: Pick<Room, 'members' | 'reported'>): readonly Member[] {
-  return members ?? reported?.callers.filter(canBeNamed).map(memberOfCall) ?? []
+export function membersOrCalls({ members, reported, pending }: Callers): readonly Member[] {
+  return members ?? reported?.callers.filter(canBeNamed).map((caller) => memberOfCall(caller, pending)) ?? []
 }
 
-type Callers = Pick<Room, 'members' | 'reported'>
+type Callers = Pick<Room, 'members' | 'reported'> & Partial<Pick<Room, 'pending'>>
+
+/**
+ * The callers whom *Unmute those I muted* unmutes. The user is left out, because their own microphone would open
+ * unexpectedly. So are callers who are muted while their removal is held. Without a roster, these are the callers for
+ * whom a mute was accepted.
+ */
+export function mutedByMeIn(room: Pick<Room, 'members' | 'reported' | 'pending'>): readonly Member[] {
+  return othersIn(membersOrCalls(room)).filter((member) => member.mutedByMe && !isHeld(member, room))
+}
 
 /** The callers of whom events or calls tell, if no roster lists them. */
 function unlistedIn({ members, reported }: Callers): readonly ReportedCaller[] {
@@ -99,7 +106,8 @@ export function mayMuteOthers(room: Callers): boolean {
 /** The user in a room without a roster, if events tell for certain which caller they are, and of one line only. */
 export function reportedMeIn(room: Callers): Member | undefined {
   const [only, ...others] = unlistedIn(room).filter(({ isMe }) => isMe === true)
-  return only?.memberId === undefined || only.isUnsure || others.length > 0 ? undefined : memberOfCall(only)
+  if (only?.memberId === undefined || only.isUnsure || others.length > 0) return undefined
+  return memberOfCall(only, room.pending)
 }
 
 /** A recording of one call, and whose call it is. */

@@ -33,7 +33,10 @@ export interface Member {
   readonly isMe: boolean
   /** Whether the same number, or without a roster the same call, left this run earlier. */
   readonly backAgain: boolean
-  /** Whether this Gavel muted the member and they have not been unmuted since. */
+  /**
+   * Whether this Gavel muted the member and they have not been unmuted since. With `byCall`, whether such a mute was
+   * accepted and its opposite was not.
+   */
   readonly mutedByMe: boolean
   /**
    * Set if no roster lists them, so that they are known only by their live call on a number of the room, or by events.

@@ -10,9 +10,17 @@ export function seenOf({ accountId, name, instance, unsureBefore = 0 }: Room): S
   return { accountId, conference: name, instance, revision: unsureBefore }
 }
 
+/**
+ * What a caller's mute button does. Without a roster, it is unknown whether they are muted, but not whether this Gavel
+ * has muted them.
+ */
+export function muteKindOf({ muted, mutedByMe }: Member): 'mute' | 'unmute' {
+  return muted || mutedByMe ? 'unmute' : 'mute'
+}
+
 /** The action that mutes or unmutes this call in this run. The guard refuses it for any other call or run. */
 export function muteOrUnmute(room: Room, member: Member): Action {
-  return { kind: member.muted ? 'unmute' : 'mute', seen: seenOf(room), who: onlyThis(member) }
+  return { kind: muteKindOf(member), seen: seenOf(room), who: onlyThis(member) }
 }
 
 /** The `who` of an action on one caller. */

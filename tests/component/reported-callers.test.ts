@@ -71,6 +71,24 @@ test.each([
   expect(offered.map(({ textContent }) => textContent.trim())).toEqual(items)
 })
 
+test('a caller whom I muted can be unmuted in the row and all together, as nothing shows the mute, and muted again in the menu', async () => {
+  const pending = [made.pending('mute', ['call-11'], { id: 'm', state: 'requested', at: made.now - 3_600_000 })]
+  const shown = await show({ pending })
+  await expect.element(row('Ana Diaz').getByText('15550100111')).toBeVisible()
+  await row('Ana Diaz').getByRole('button', { name: 'More for Ana Diaz' }).click()
+  await expect.element(page.getByRole('menuitem', { name: 'Mute', exact: true })).toBeVisible()
+  await page.getByRole('menuitem', { name: 'Mute', exact: true }).click()
+  await row('Ana Diaz').getByRole('button', { name: 'Unmute Ana Diaz' }).click()
+  const group = page.getByRole('group', { name: 'Support bridge' })
+  await group.getByRole('button', { name: /^Unmute those I muted/ }).click()
+  const members = { who: { kind: 'members', members: [ana] } }
+  expect(shown.calls('act')).toMatchObject([
+    { action: { kind: 'mute', ...members } },
+    { action: { kind: 'unmute', ...members } },
+    { action: { kind: 'unmute', who: { kind: 'mutedByMe' } } },
+  ])
+})
+
 test('before a mute is sent, the row says that Gavel checks the call', async () => {
   await show({ pending: [made.pending('mute', ['call-11'], { id: 'm', state: 'checking' })] })
   await expect.element(row('Ana Diaz').getByText('checking their call…')).toBeVisible()

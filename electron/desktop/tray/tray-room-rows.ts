@@ -1,10 +1,10 @@
-import { isHeld, mutedByMeIn, shownMutedIn } from '../../../shared/rooms/action-effect.ts'
+import { isHeld, shownMutedIn } from '../../../shared/rooms/action-effect.ts'
 import { knowsMe, meIn } from '../../../shared/rooms/me.ts'
 import type { Action, Room, Member, Snapshot } from '../../../shared/rooms/model.ts'
 import type { ShownRoom } from '../../../shared/rooms/shown-room.ts'
-import { muteOrUnmute, onlyThis, seenOf } from '../../../shared/rooms/room-actions.ts'
+import { muteKindOf, muteOrUnmute, onlyThis, seenOf } from '../../../shared/rooms/room-actions.ts'
 import type { T } from '../../../shared/text/i18n.ts'
-import { mayMuteOthers, probablyIn, reportedMeIn } from '../../../shared/rooms/call-members.ts'
+import { mayMuteOthers, mutedByMeIn, probablyIn, reportedMeIn } from '../../../shared/rooms/call-members.ts'
 import { headCountOf } from '../../../shared/rooms/reported-callers.ts'
 import { roomTitle } from '../../../shared/text/room-names.ts'
 import { digitsIn } from '../../../shared/callers/digits.ts'
@@ -141,7 +141,7 @@ function muteRows(room: Room, t: T, accelerator?: string): readonly MenuRow[] {
   const seen = seenOf(room)
   const mute = (who: 'everyone' | 'everyoneButMe'): TrayCommand => act({ kind: 'mute', seen, who: { kind: who } })
   const mayBeHere = room.own || room.meMatches > 0
-  const mayUnmute = mutedByMeIn(room).some(({ muted }) => muted)
+  const mayUnmute = mutedByMeIn(room).length > 0
   return [
     mayMuteOthers(room)
       ? item(t('tray.muteAllButMe'), mute('everyoneButMe'), accelerator)
@@ -154,7 +154,7 @@ function muteMeRow(room: Room, { t, accelerators }: TrayContext): readonly MenuR
   const me = meIn(room) ?? reportedMeIn(room)
   // If several of the user's lines are in the room, the window asks which one is meant.
   if (me === undefined) return knowsMe(room) ? [item(t('tray.muteMeWhich'), showRoom(room))] : []
-  return [item(t(me.muted ? 'tray.unmuteMe' : 'tray.muteMe'), act(muteOrUnmute(room, me)), accelerators.muteMe)]
+  return [item(t(`tray.${muteKindOf(me)}Me`), act(muteOrUnmute(room, me)), accelerators.muteMe)]
 }
 
 function peopleRows(snapshot: Snapshot, room: Room, context: TrayContext): readonly MenuRow[] {
@@ -205,7 +205,7 @@ function distinctNames(members: readonly Member[], { t, nameOf: shownName }: Tra
 
 function memberActs(room: Room, member: Member, t: T): readonly MenuRow[] {
   return [
-    item(t(member.muted ? 'tray.unmute' : 'tray.mute'), act(muteOrUnmute(room, member))),
+    item(t(`tray.${muteKindOf(member)}`), act(muteOrUnmute(room, member))),
     item(t('tray.remove'), {
       do: 'actAndShow',
       action: { kind: 'remove', seen: seenOf(room), who: onlyThis(member) },

@@ -1,5 +1,6 @@
 import { maskDigits } from '../../../shared/callers/masked.ts'
-import { isSoundAction, mutedByMeIn } from '../../../shared/rooms/action-effect.ts'
+import { isSoundAction } from '../../../shared/rooms/action-effect.ts'
+import { mutedByMeIn } from '../../../shared/rooms/call-members.ts'
 import { knowsMe, othersIn } from '../../../shared/rooms/me.ts'
 import { fault } from '../../../shared/fault.ts'
 import type { Fault, FaultReason } from '../../../shared/fault.ts'

@@ -3,7 +3,7 @@ import { tellsNumber } from '../../../shared/callers/masked.ts'
 import { isSameNumber } from '../../../shared/callers/number.ts'
 import { fault } from '../../../shared/fault.ts'
 import { isFlagAction, mayRecord } from '../../../shared/rooms/action-effect.ts'
-import { isNamedById, memberOfCall } from '../../../shared/rooms/call-members.ts'
+import { isNamedById, memberOfCall, mutedByMeIn } from '../../../shared/rooms/call-members.ts'
 import { othersIn } from '../../../shared/rooms/me.ts'
 import type { LiveCall, Member, MemberSeen, Room, Who } from '../../../shared/rooms/model.ts'
 import { memberSeenOf } from '../../../shared/rooms/room-actions.ts'
@@ -52,14 +52,16 @@ export function callActionOf(action: RoomAction, monitor: Pick<Monitor, 'confere
 }
 
 /** The callers that the action is for, where no roster lists them; undefined if it cannot name each of them. */
-function reportedIn(who: Who, { reported }: Room): readonly MemberSeen[] | undefined {
+function reportedIn(who: Who, room: Room): readonly MemberSeen[] | undefined {
+  const { reported } = room
   if (reported?.conferenceUuid === undefined) return undefined
   if (who.kind === 'members') return who.members
+  if (who.kind === 'mutedByMe') return mutedByMeIn(room).map(memberSeenOf)
   if (who.kind !== 'everyoneButMe') return undefined
   // A caller who is only on the room's number may be elsewhere. Callers who are unsure are kept: they cannot be named,
   // and the user is then told so.
   const here = reported.callers.filter(({ isProbable }) => isProbable !== true)
-  return othersIn(here.map(memberOfCall)).map(memberSeenOf)
+  return othersIn(here.map((caller) => memberOfCall(caller))).map(memberSeenOf)
 }
 
 /**

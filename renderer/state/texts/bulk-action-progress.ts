@@ -1,10 +1,5 @@
-import {
-  isFlagAction,
-  joinedBefore,
-  mutedByMeIn,
-  showsEffect,
-  type FlagAction,
-} from '../../../shared/rooms/action-effect.ts'
+import { isFlagAction, joinedBefore, showsEffect, type FlagAction } from '../../../shared/rooms/action-effect.ts'
+import { membersOrCalls, mutedByMeIn } from '../../../shared/rooms/call-members.ts'
 import { othersIn } from '../../../shared/rooms/me.ts'
 import type { Action, Room, Pending } from '../../../shared/rooms/model.ts'
 import { laterText } from '../../../shared/rooms/newcomers.ts'
@@ -78,7 +73,7 @@ export function followBulkAction(store: Store, view: View, i18n: I18n, action: A
 /** Keys of the members whom the action covers, or `everyone` for all who are in the room when the action is sent. */
 function targetsOf(room: Room | undefined, who: Group): ReadonlySet<string> | 'everyone' {
   if (who === 'everyone') return who
-  const covered = room === undefined ? [] : who === 'mutedByMe' ? mutedByMeIn(room) : othersIn(room.members ?? [])
+  const covered = room === undefined ? [] : who === 'mutedByMe' ? mutedByMeIn(room) : othersIn(membersOrCalls(room))
   return new Set(covered.map(({ key }) => key))
 }
 

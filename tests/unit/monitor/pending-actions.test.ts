@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import {
   isOurs,
   markByUs,
@@ -8,8 +8,10 @@ import {
   withEntry,
   withMutedByMe,
 } from '../../../electron/monitor/pending-actions.ts'
+import { afterEvent, type RoomReports } from '../../../electron/monitor/reported-callers.ts'
 import type { KnownRoster, Live } from '../../../electron/monitor/rule/room-record.ts'
 import { unseenRoom } from '../../../electron/monitor/rule/room-record.ts'
+import type { CallerEvent } from '../../../electron/providers/provider.ts'
 import type { Member, Pending } from '../../../shared/rooms/model.ts'
 import { aMember } from '../../support/rooms.ts'
 
@@ -102,9 +104,78 @@ test('an accepted action without visible effect is "requested" after five second
 test('a pending action next changes when it is no longer waited for, or no longer shown', () => {
   const sending: Pending = { ...muting(0), state: 'sending' }
   const requested: Pending = { ...muting(2_000), state: 'requested' }
-  expect(nextPendingChange([sending])).toBe(Infinity)
-  expect(nextPendingChange([requested, muting(3_000)])).toBe(8_001)
-  expect(nextPendingChange([requested])).toBe(62_001)
+  expect(nextPendingChange([sending], live(ana))).toBe(Infinity)
+  expect(nextPendingChange([requested, muting(3_000)], live(ana))).toBe(8_001)
+  expect(nextPendingChange([requested], live(ana))).toBe(62_001)
+})
+
+describe('without a roster', () => {
+  const entered = (member: Member, at: number): CallerEvent => ({
+    kind: 'entered',
+    conferenceUuid: 'run-1',
+    callUuid: member.key as string,
+    memberId: member.memberId,
+    at,
+    isFirst: false,
+    caller: { name: member.name, number: member.number, direction: 'inbound' },
+  })
+  const left = (member: Member, at: number): CallerEvent => ({ ...entered(member, at), kind: 'left' })
+  const told = (...events: CallerEvent[]): Live => {
+    const { roster: _none, ...room } = live()
+    const reports = events.reduce<RoomReports | undefined>((before, one) => afterEvent(before, one, one.at), undefined)
+    return { ...room, ...(reports && { reports }) }
+  }
+  const here = told(entered(ana, 0), entered(ben, 1))
+  const sent = (kind: Pending['kind'], who: Pending['who'] = [ana.key, ben.key]): Pending => ({
+    id: kind,
+    kind,
+    who,
+    state: 'requested',
+    at: 0,
+  })
+  const DAY = 86_400_000
+
+  test.each<[string, Pending, boolean]>([
+    ['a mute', sent('mute'), true],
+    ['a deafen', sent('deafen'), true],
+    ['an unmute', sent('unmute'), false],
+    ['an undeafen', sent('undeafen'), false],
+    ['a mute of everyone', sent('mute', 'everyone'), false],
+  ])('an unconfirmed action on callers is kept if it silences them: %s', (_what, entry, isKept) => {
+    expect(confirmPending([entry], here, DAY)).toEqual(isKept ? [entry] : [])
+    expect(nextPendingChange([entry], here)).toBe(isKept ? Infinity : 60_001)
+  })
+
+  test.each<[string, readonly CallerEvent[]]>([
+    ['left', [left(ana, 20_000)]],
+    ['left and came back', [left(ana, 20_000), entered(ana, 40_000)]],
+    ['may have left', [left(ana, 5_000)]],
+  ])('a kept mute no longer covers a caller who %s', (_what, events) => {
+    let pending: readonly Pending[] = [sent('mute')]
+    const all = [entered(ana, 0), entered(ben, 1)]
+    for (const event of events) {
+      all.push(event)
+      pending = confirmPending(pending, told(...all), DAY)
+    }
+    expect(pending).toMatchObject([{ kind: 'mute', who: [ben.key] }])
+  })
+
+  test('a mute is kept once, however often it is sent, and until its opposite is accepted', () => {
+    const again: Pending = { ...sent('mute', [ana.key]), id: 'again', state: 'accepted', at: DAY }
+    const pending = withEntry([sent('mute')], again.id, again, here)
+    expect(pending).toMatchObject([
+      { id: 'mute', who: [ben.key] },
+      { id: 'again', who: [ana.key] },
+    ])
+    const everyone: Pending = { ...sent('mute', 'everyone'), id: 'all', state: 'accepted', at: DAY }
+    expect(withEntry([sent('mute')], 'all', everyone, here)).toEqual([sent('mute'), everyone])
+    const unmute: Pending = { ...sent('unmute'), state: 'accepted', at: DAY }
+    expect(withEntry(pending, unmute.id, unmute, here)).toEqual([unmute])
+  })
+
+  test('a roster that arrives after all ends a kept mute', () => {
+    expect(confirmPending([sent('mute')], readAt(DAY, ana, ben), DAY)).toEqual([])
+  })
 })
 
 test('a clock that was set moves the times of pending actions', () => {

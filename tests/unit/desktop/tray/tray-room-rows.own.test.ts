@@ -86,6 +86,23 @@ describe('the only own room', () => {
     expect(labels(menuWith({ ...mine, members: [mutedMe] }))).not.toContain('Unmute those I muted')
   })
 
+  test('offers in a room without a roster to unmute me, and those I muted, once their mutes were accepted', () => {
+    const { members: _none, ...room } = mine
+    const known = { name: '', direction: 'inbound', isUnsure: false } as const
+    const callers = [
+      { ...known, callUuid: 'call-1', number: '15550100101', memberId: '4', isMe: true as const },
+      { ...known, callUuid: 'call-2', number: '15550100102', memberId: '5' },
+    ]
+    const unlisted = { ...room, reported: { callers, isComplete: false, conferenceUuid: 'run-1' } }
+    const before = labels(menuWith(unlisted))
+    expect(before).toContain('Mute me')
+    expect(before).not.toContain('Unmute those I muted')
+    const pending = [{ id: 'm', kind: 'mute', who: ['call-1', 'call-2'], state: 'requested', at: 0 }] as const
+    const after = labels(menuWith({ ...unlisted, pending }))
+    expect(after).toEqual(expect.arrayContaining(['Unmute me', 'Unmute those I muted']))
+    expect(after).not.toContain('Mute me')
+  })
+
   test('offers to announce in the window, and to stop an announcement that is playing', () => {
     const playing = { id: 'p', kind: 'announce', who: 'everyone', state: 'playing', at: 0, until: 9_000 } as const
     const rows = menuWith({ ...mine, pending: [playing] })

@@ -54,7 +54,7 @@ test('an accepted mute is not confirmed, because no observation shows its effect
   await clock.advance(6 * SECOND)
   expect(harness.room('Weekly').pending).toMatchObject([{ kind: 'mute', state: 'requested' }])
   await clock.advance(70 * SECOND)
-  expect(harness.room('Weekly').pending).toEqual([])
+  expect(harness.room('Weekly').pending).toMatchObject([{ kind: 'mute', state: 'requested' }])
   expect((await journal()).filter(({ action }) => action === 'mute').map(({ outcome }) => outcome)).toEqual([
     undefined,
     'accepted',
@@ -289,6 +289,26 @@ describe('several callers', () => {
     const { harness, writes, done, idOf } = await reported({}, { me: { [accountId]: [ana.number] } })
     await done(harness.commands.act(harness.onAll('mute', 'Weekly', 'everyoneButMe')))
     expect(writes()).toEqual([ben, eve].map(({ number }) => `POST ${pathOf(idOf(number), 'Mute')}`))
+  })
+
+  test('are unmuted as those whom I muted, each read back, until their unmute is accepted', async () => {
+    const { harness, clock, writes, caller, done, idOf, world } = await reported()
+    await done(harness.commands.act(harness.on('mute', 'Weekly', caller(ana.number), caller(ben.number))))
+    await clock.advance(120 * SECOND)
+    expect(caller(ben.number)).toMatchObject({ muted: false, mutedByMe: true })
+    const before = { writes: writes().length, reads: world.requests.length }
+    await done(harness.commands.act(harness.onAll('unmute', 'Weekly', 'mutedByMe')))
+    expect(writes().slice(before.writes)).toEqual(
+      [ana, ben].map(({ number }) => `DELETE ${pathOf(idOf(number), 'Mute')}`),
+    )
+    const calls = world
+      .lines()
+      .slice(before.reads)
+      .filter((line) => line.startsWith('GET /Call/'))
+    expect(calls).toEqual([ana, ben].map(({ number }) => `GET /Call/${caller(number).callUuid ?? ''}?status=live`))
+    expect(caller(ben.number).mutedByMe).toBe(false)
+    const again = await done(harness.commands.act(harness.onAll('unmute', 'Weekly', 'mutedByMe')))
+    expect(again).toMatchObject({ ok: false, fault: { values: { reason: 'nobody' } } })
   })
 
   test('are deafened as everyone but me after a question that names them', async () => {
