@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { page } from 'vitest/browser'
+import { page, userEvent } from 'vitest/browser'
 import type { Room } from '../../shared/rooms/model.ts'
 import type { FakeWorld } from '../gallery/bridge.ts'
 import type { Loose } from '../gallery/people.ts'
@@ -22,16 +22,14 @@ const numbers = { numbers: [{ number: '15550120001', calls: 2 }], unread: 0, unr
 const ana = { key: 'call-11', callUuid: 'call-11', memberId: '5', name: 'Ana Diaz', number: '15550100111' }
 const row = (name: string) => page.getByRole('listitem').filter({ hasText: name })
 
-const show = (more: Loose<Room> = {}, world: Partial<FakeWorld> = {}) =>
-  showWindow({
-    snapshot: roomWithoutRoster(scene, {
-      numbers,
-      reported: { callers: known, isComplete: false, conferenceUuid: 'run-1' },
-      ...more,
-    }),
-    savedView: expandedBridge,
-    ...world,
+const shownWith = (more: Loose<Room> = {}) =>
+  roomWithoutRoster(scene, {
+    numbers,
+    reported: { callers: known, isComplete: false, conferenceUuid: 'run-1' },
+    ...more,
   })
+const show = (more: Loose<Room> = {}, world: Partial<FakeWorld> = {}) =>
+  showWindow({ snapshot: shownWith(more), savedView: expandedBridge, ...world })
 
 test('only callers whom events identify for certain can be muted; other rows say why not, unless the caller may have left', async () => {
   await show()
@@ -71,10 +69,10 @@ test.each([
   expect(offered.map(({ textContent }) => textContent.trim())).toEqual(items)
 })
 
-test('a caller whom I muted can be unmuted in the row and all together, as nothing shows the mute, and muted again in the menu', async () => {
+test('a caller whom I muted can be unmuted in the row and all together, and muted again in the menu', async () => {
   const pending = [made.pending('mute', ['call-11'], { id: 'm', state: 'requested', at: made.now - 3_600_000 })]
   const shown = await show({ pending })
-  await expect.element(row('Ana Diaz').getByText('15550100111')).toBeVisible()
+  await expect.element(row('Ana Diaz').getByText('+1 555 010 0111')).toBeVisible()
   await row('Ana Diaz').getByRole('button', { name: 'More for Ana Diaz' }).click()
   await expect.element(page.getByRole('menuitem', { name: 'Mute', exact: true })).toBeVisible()
   await page.getByRole('menuitem', { name: 'Mute', exact: true }).click()
@@ -87,6 +85,54 @@ test('a caller whom I muted can be unmuted in the row and all together, as nothi
     { action: { kind: 'unmute', ...members } },
     { action: { kind: 'unmute', who: { kind: 'mutedByMe' } } },
   ])
+})
+
+const bar = page.getByRole('region', { name: 'Selected people' })
+const box = (name: string) => page.getByRole('checkbox', { name: `Select ${name}` })
+
+test.each(['Mute', 'Unmute', 'Deafen'])('%s acts on the selected callers whose id is still certain', async (name) => {
+  const shown = await show()
+  for (const one of ['Ana Diaz', 'Ben Okafor', 'Finn Ode']) await box(one).click()
+  await expect.element(bar.getByText('3 selected')).toBeVisible()
+  const callers = known.map((one) => (one.name === 'Finn Ode' ? made.reported(15, { name: 'Finn Ode' }) : one))
+  shown.become(shownWith({ reported: { callers, isComplete: false, conferenceUuid: 'run-1' } }))
+  await expect.element(bar.getByText('2 selected')).toBeVisible()
+  await bar.getByRole('button', { name, exact: true }).click()
+  const members = [
+    { callUuid: 'call-11', memberId: '5' },
+    { callUuid: 'call-12', memberId: '6' },
+  ]
+  const kind = name.toLowerCase()
+  expect(shown.calls('act')).toMatchObject([{ action: { kind, who: { kind: 'members', members } } }])
+  await expect.element(bar).not.toBeInTheDocument()
+})
+
+test('only callers who can be muted one by one can be selected, and selected ones are removed one by one', async () => {
+  const shown = await show()
+  await expect.element(box('Ana Diaz')).toBeInTheDocument()
+  expect(
+    page
+      .getByRole('checkbox', { name: /^Select/ })
+      .elements()
+      .map((one) => one.getAttribute('aria-label')),
+  ).toEqual(['Select Ana Diaz', 'Select Ben Okafor', 'Select Finn Ode'])
+  await box('Ben Okafor').click()
+  await expect.element(bar.getByRole('button', { name: 'Remove…' })).toHaveAttribute('aria-disabled', 'true')
+  await expect
+    .element(page.getByRole('button', { name: 'Remove…' }))
+    .toHaveAttribute('title', "People who aren't listed can only be removed one at a time.")
+  await userEvent.keyboard('{Escape}')
+  await expect.element(bar).not.toBeInTheDocument()
+  expect(shown.calls('act')).toEqual([])
+})
+
+test('a selected caller whom the search hides is not acted on', async () => {
+  const shown = await show()
+  for (const one of ['Ana Diaz', 'Ben Okafor']) await box(one).click()
+  await page.getByRole('searchbox').fill('ben')
+  await expect.element(bar.getByText('1 selected')).toBeVisible()
+  await bar.getByRole('button', { name: 'Mute', exact: true }).click()
+  expect(shown.calls('act')).toMatchObject([{ action: { who: { members: [{ callUuid: 'call-12' }] } } }])
 })
 
 test('before a mute is sent, the row says that Gavel checks the call', async () => {
@@ -109,6 +155,17 @@ test('the room does not say that callers can only be muted all together if some 
 test('the row says that a mute was sent but is not confirmed', async () => {
   await show({ pending: [made.pending('mute', ['call-11'], { id: 'm', state: 'requested' })] })
   await expect.element(row('Ana Diaz').getByText('mute sent, not confirmed')).toBeVisible()
+})
+
+test('only the rows say that a mute of several was sent, and each says the newest action that is not confirmed', async () => {
+  await show({
+    pending: [
+      made.pending('mute', ['call-11', 'call-12'], { id: 'm', state: 'requested' }),
+      made.pending('deafen', ['call-12'], { id: 'd', state: 'requested' }),
+    ],
+  })
+  await expect.element(row('Ben Okafor').getByText('deafen sent, not confirmed')).toBeVisible()
+  expect(page.getByText('mute sent, not confirmed').elements()).toHaveLength(1)
 })
 
 test('all but me can be muted if events show that I am in the room', async () => {

@@ -4,7 +4,7 @@ import type { Gavel } from '../context.svelte.ts'
 import { actionInRow } from '../available-actions.ts'
 import { isLive, isOnlyShown, lastHeldRemoval, muteScope } from '../snapshot-queries.ts'
 import type { Row } from './row-navigation.ts'
-import { actOnSelection, type SelectedMembers } from '../list/selection.ts'
+import { actOnSelection, areAllMuted, type SelectedMembers } from '../list/selection.ts'
 
 /** What the keyboard can do with the list. */
 export interface ListKeyboard {
@@ -15,8 +15,6 @@ export interface ListKeyboard {
   /** @param select whether the row left and the row reached are added to the selection */
   move(by: number, select: boolean): void
   moveTo(row: string): void
-  /** Whether the member has a row and has not left. A search, filter, closed room or other account hides members. */
-  shows(row: string): boolean
   moveToFirst(): void
   moveToLast(): void
 }
@@ -54,8 +52,8 @@ export function handleKey(event: KeyboardEvent, gavel: Gavel, list: ListKeyboard
 }
 
 /** Goes back one level with each press: clears the selection, clears or leaves the search, hides the window. */
-function escape({ bridge, view }: Gavel, target: EventTarget | null, { shows }: ListKeyboard): void {
-  if ([...view.selected].some(shows)) view.selected.clear()
+function escape({ bridge, view }: Gavel, target: EventTarget | null, { selection }: ListKeyboard): void {
+  if (selection.length > 0) view.selected.clear()
   else if (view.query !== '') view.query = ''
   else if (target instanceof HTMLInputElement && target.id === 'search') leaveField(target)
   else drop(bridge.hideWindow())
@@ -208,8 +206,7 @@ function letter(
     }
     case 'm':
       if (selection.length > 0) {
-        const areMuted = selection.every(({ members }) => members.every((member) => member.muted))
-        actOnSelection(gavel, selection, areMuted ? 'unmute' : 'mute')
+        actOnSelection(gavel, selection, areAllMuted(selection) ? 'unmute' : 'mute')
         return true
       }
       if (row?.member === undefined) return false

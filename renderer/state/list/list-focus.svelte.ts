@@ -97,7 +97,6 @@ export class ListFocus {
         drop(this.#focusRow(next))
       },
       moveTo: (id) => drop(this.#focusRow(rows.find(id))),
-      shows: (id) => rows.find(id)?.gone === false,
       moveToFirst: () => drop(this.#focusRow(rows.first)),
       moveToLast: () => drop(this.#focusRow(rows.last)),
     })

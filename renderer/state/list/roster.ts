@@ -1,4 +1,5 @@
 import type { Room, Member } from '../../../shared/rooms/model.ts'
+import type { ReportedCaller } from '../../../shared/rooms/reported-callers.ts'
 import { isLive } from '../snapshot-queries.ts'
 import { compareKeys } from '../../../shared/rooms/room-order.ts'
 import { ownName, type LabelTexts } from '../../../shared/callers/called.ts'
@@ -43,6 +44,18 @@ export function shownMembers(
   if (filter === 'all') return members
   const stays = new Set(shown?.().map(({ key }) => key))
   return members?.filter((member) => passes(member, filter, now) || stays.has(member.key))
+}
+
+/** The maximum number of rows of a room without a roster. All are drawn, because they are not in the virtual list. */
+const MOST_CALLERS = { byEvent: 50, byCall: 200 }
+
+/**
+ * The callers who have a row in a room without a roster.
+ *
+ * @param found those whom the search has found; without a search, all are meant
+ */
+export function shownCallers({ reported, numbers }: Room, found = reported?.callers ?? []): readonly ReportedCaller[] {
+  return found.slice(0, numbers === undefined ? MOST_CALLERS.byEvent : MOST_CALLERS.byCall)
 }
 
 /** The shown members who have left the room; none while the roster of a live room is unknown. */

@@ -1,9 +1,12 @@
 import { drop } from '../../../shared/drop.ts'
 import { othersIn } from '../../../shared/rooms/me.ts'
 import type { Room, Member } from '../../../shared/rooms/model.ts'
+import { isNamedById, memberOfCall } from '../../../shared/rooms/call-members.ts'
+import { muteKindOf } from '../../../shared/rooms/room-actions.ts'
 import type { Gavel } from '../context.svelte.ts'
 import type { Block } from './list-blocks.ts'
 import type { SearchMatch } from './search.ts'
+import { shownCallers } from './roster.ts'
 import type { Row } from '../focus/row-navigation.ts'
 import { isOnlyShown } from '../snapshot-queries.ts'
 import { memberRow } from '../view.svelte.ts'
@@ -16,7 +19,8 @@ export interface SelectedMembers {
 
 /**
  * The selected members who have a row in the list, by room. Members hidden by the search, a filter, a closed room or
- * the choice of an account are left out, so that no action reaches them.
+ * the choice of an account are left out, so that no action reaches them. In a room without a roster, these are callers
+ * whom a request can name by their member id.
  */
 export function selectedMembers(
   matches: readonly SearchMatch[],
@@ -26,8 +30,10 @@ export function selectedMembers(
   if (selected.size === 0) return []
   const open = new Set(blocks.filter((block) => block.expanded).map(({ room }) => room.key))
   const selection: SelectedMembers[] = []
-  for (const { room, members = room.members ?? [] } of matches) {
+  for (const match of matches) {
+    const { room } = match
     if (!open.has(room.key)) continue
+    const members = match.members ?? room.members ?? selectableCallers(match)
     const shown = filteredKeys(blocks, room)
     const some = members.filter(
       (member) => selected.has(memberRow(room, member)) && (shown === undefined || shown.has(member.key)),
@@ -35,6 +41,12 @@ export function selectedMembers(
     if (some.length > 0) selection.push({ room, members: some })
   }
   return selection
+}
+
+function selectableCallers({ room, callers }: SearchMatch): readonly Member[] {
+  return shownCallers(room, callers)
+    .map((caller) => memberOfCall(caller, room.pending))
+    .filter(isNamedById)
 }
 
 /** Keys of the members that a filter of the room shows; undefined if it shows all. */
@@ -57,19 +69,36 @@ export function othersThan({ room, members }: SelectedMembers): readonly Member[
   return othersIn(room.members ?? []).filter(({ key, muted }) => !muted && !kept.has(key))
 }
 
+/** Whether *Mute* would change nothing for any selected member, as far as this Gavel knows. */
+export function areAllMuted(selection: readonly SelectedMembers[]): boolean {
+  return selection.every(({ members }) => members.every((member) => muteKindOf(member) === 'unmute'))
+}
+
+/**
+ * Why the selected members cannot be removed together; undefined if they can. The question before it names the members
+ * of one room only. Without a roster, each removal rests on a read of one call.
+ */
+export function whyNotRemoved(
+  selection: readonly SelectedMembers[],
+): 'selection.oneRoom' | 'selection.unlisted' | undefined {
+  if (selection.length > 1) return 'selection.oneRoom'
+  const isUnlisted = selection.some(({ members }) => members.some(({ byCall }) => byCall === true))
+  return isUnlisted ? 'selection.unlisted' : undefined
+}
+
 /** Acts on all selected members, room by room. Used by the bar's buttons and the keyboard. */
 export function actOnSelection(
   { actions, store, view, i18n }: Gavel,
   selection: readonly SelectedMembers[],
-  kind: 'mute' | 'unmute' | 'remove',
+  kind: 'mute' | 'unmute' | 'deafen' | 'remove',
 ): void {
   if (store.snapshot.readOnly) {
     actions.refuseReadOnly()
     return
   }
-  // The question before a removal names the members of one room only.
-  if (kind === 'remove' && selection.length > 1) {
-    view.showMessageOnce(i18n.t('selection.oneRoom'))
+  const refused = kind === 'remove' ? whyNotRemoved(selection) : undefined
+  if (refused !== undefined) {
+    view.showMessageOnce(i18n.t(refused))
     return
   }
   for (const { room, members } of selection) {

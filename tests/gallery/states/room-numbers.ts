@@ -114,6 +114,10 @@ export function roomNumberStates(scene: Scene): States {
       world: { snapshot: onlyReported, savedView: view },
       press: (t) => [t('member.moreOf', { name: 'Ana Diaz' })],
     },
+    'reported-callers-selected': {
+      world: { snapshot: onlyReported, savedView: view },
+      check: (t) => [t('member.select', { name: 'Ana Diaz' }), t('member.select', { name: 'Carla Neri' })],
+    },
     'number-asked': { world: { snapshot: roomWithoutRoster(scene, {}), savedView: view } },
     'number-offered': {
       world: { snapshot: roomWithoutRoster(scene, {}, { offered }), savedView: view },
@@ -127,6 +131,10 @@ export function roomNumberStates(scene: Scene): States {
     'call-record': {
       world: { snapshot: onNumber, savedView: view },
       press: (t) => [t('member.moreOf', { name: 'Ana Diaz' }), t('record.open')],
+    },
+    'call-record-picked': {
+      world: { snapshot: onNumber, savedView: view },
+      press: (t) => [t('room.more', { title: 'Support bridge' }), t('record.open')],
     },
     'number-of-nobody': {
       world: {
