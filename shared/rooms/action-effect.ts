@@ -111,6 +111,12 @@ export function recordingOf(key: string, { pending }: Pick<Room, 'pending'>): Pe
   return pending.findLast((entry) => mayRecord(entry) && isOfOne(entry) && entry.who.includes(key))
 }
 
+/** Whether a recording of one call that this Gavel started may still run. */
+export function isCallRecorded(key: string, room: Pick<Room, 'pending'>, now: EpochMs): boolean {
+  const { until = Infinity } = recordingOf(key, room) ?? { until: -Infinity }
+  return until > now
+}
+
 /** Whether this is for one caller, not for the room. */
 export function isOfOne({ who }: Pending): boolean {
   return who !== 'everyone' && who.length === 1

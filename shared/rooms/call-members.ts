@@ -1,10 +1,12 @@
 import type { EpochMs } from '../values.ts'
-import { isHeld, isMuteSent, isOfOne } from './action-effect.ts'
+import { isCallRecorded, isHeld, isMuteSent, isOfOne } from './action-effect.ts'
 import { knowsMe, othersIn } from './me.ts'
 import type { Member, Pending, Room } from './model.ts'
 import type { CallOnNumber, ReportedCaller } from './reported-callers.ts'
 
 export type CallerWithCall = ReportedCaller & { readonly call: CallOnNumber }
+
+type Callers = Pick<Room, 'members' | 'reported'> & Partial<Pick<Room, 'pending'>>
 
 export function hasCall(caller: ReportedCaller): caller is CallerWithCall {
   return caller.call !== undefined
@@ -56,7 +58,7 @@ export function probablyIn({
   numbers,
   reported,
   pending,
-}: Pick<Room, 'members' | 'numbers' | 'reported' | 'pending'>): readonly Member[] {
+}: Callers & Pick<Room, 'numbers'>): readonly Member[] {
   if (members !== undefined || numbers?.outdated !== undefined) return []
   const sure = reported?.callers.filter((caller) => canBeNamed(caller) && !caller.isUnsure) ?? []
   return sure.map((caller) => memberOfCall(caller, pending))
@@ -73,8 +75,6 @@ export function canBeNamed({ call, memberId }: ReportedCaller): boolean {
 export function membersOrCalls({ members, reported, pending }: Callers): readonly Member[] {
   return members ?? reported?.callers.filter(canBeNamed).map((caller) => memberOfCall(caller, pending)) ?? []
 }
-
-type Callers = Pick<Room, 'members' | 'reported'> & Partial<Pick<Room, 'pending'>>
 
 /**
  * The callers whom *Unmute those I muted* unmutes. The user is left out, because their own microphone would open
@@ -108,6 +108,14 @@ export function reportedMeIn(room: Callers): Member | undefined {
   const [only, ...others] = unlistedIn(room).filter(({ isMe }) => isMe === true)
   if (only?.memberId === undefined || only.isUnsure || others.length > 0) return undefined
   return memberOfCall(only, room.pending)
+}
+
+/** The callers of a room without a roster whose call can be recorded, and is not recorded yet, as far as is known. */
+export function recordableIn(room: Room, now: EpochMs): readonly Member[] {
+  const calls = unlistedIn(room).filter(hasCall)
+  return calls
+    .filter(({ callUuid }) => !isCallRecorded(callUuid, room, now))
+    .map((caller) => memberOfCall(caller, room.pending))
 }
 
 /** A recording of one call, and whose call it is. */

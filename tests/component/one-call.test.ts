@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { page, userEvent } from 'vitest/browser'
 import { failure, success } from '../../shared/result.ts'
 import { fault } from '../../shared/fault.ts'
@@ -42,6 +42,64 @@ test('the menu of a caller who is known by a call offers to announce, play and r
     'Name this number…',
     'Copy number',
   ])
+})
+
+describe('*Record…* in the menu of the room', () => {
+  const jo = made.onNumber(16, { name: 'Jo Winter', isMe: true })
+  const joAgain = made.onNumber(17, { name: 'Jo Winter', isMe: true })
+  const gil = made.reported(18, { name: 'Gil Roth' })
+  const dialog = page.getByRole('dialog', { name: 'Record Support bridge?' })
+  const whose = dialog.getByRole('combobox', { name: 'Whose call' })
+  const confirm = dialog.getByRole('button', { name: 'Record', exact: true })
+  const choices = () => [...(whose.element() as HTMLSelectElement).options].map(({ text }) => text)
+  const open = async (more: Loose<Room>) => {
+    const shown = await show(more)
+    await page.getByRole('button', { name: 'More for Support bridge' }).click()
+    await item('Record…').click()
+    await expect.element(dialog).toBeVisible()
+    return shown
+  }
+
+  test('picks my own call if it is known, and records it for the chosen time', async () => {
+    const shown = await open({ reported: { ...reported, callers: [...reported.callers, jo, gil] } })
+    expect(choices()).toEqual(['Ben Okafor', 'Jo Winter (me)', 'The whole room'])
+    await dialog.getByRole('combobox', { name: 'Time limit' }).selectOptions('5 minutes')
+    await confirm.click()
+    const mine = { kind: 'members', members: [{ callUuid: 'call-16' }] }
+    expect(shown.calls('act')).toMatchObject([{ action: { kind: 'record', seen, who: mine, timeLimit: 300 } }])
+  })
+
+  test.each<[string, Loose<Room>]>([
+    ['it is unknown who I am', {}],
+    ['I am here on several lines', { reported: { ...reported, callers: [...reported.callers, jo, joAgain] } }],
+  ])('sends nothing before a call is picked if %s', async (_what, more) => {
+    const shown = await open(more)
+    await expect.element(whose).toHaveDisplayValue('Choose a call…')
+    await confirm.click({ force: true })
+    expect(shown.calls('act')).toEqual([])
+    await whose.selectOptions('Ben Okafor')
+    expect(choices()).not.toContain('Choose a call…')
+    await confirm.click()
+    expect(shown.calls('act')).toMatchObject([{ action: { kind: 'record', seen, who } }])
+  })
+
+  test('can still record the whole room, and says that there may be no file', async () => {
+    const shown = await open({})
+    expect(dialog.getByText(/keep no file/).elements()).toEqual([])
+    await whose.selectOptions('The whole room')
+    await expect.element(dialog.getByText(/keep no file/)).toBeVisible()
+    await confirm.click()
+    expect(shown.calls('act')).toMatchObject([{ action: { kind: 'record', seen, who: { kind: 'everyone' } } }])
+  })
+
+  test.each<[string, Loose<Room>]>([
+    ['no call is known', { numbers: undefined, reported: { ...reported, callers: [gil] } }],
+    ['every call is recorded already', { pending: [recording({ until: made.now + 600_000 })] }],
+  ])('is about the whole room if %s', async (_what, more) => {
+    await open(more)
+    expect(whose.elements()).toEqual([])
+    await expect.element(dialog.getByText(/keep no file/)).toBeVisible()
+  })
 })
 
 test('a text is announced to this caller alone, with the usual dialog', async () => {
