@@ -11,6 +11,7 @@ import { createCommands } from './moderation/actions/commands.ts'
 import type { Commands } from './moderation/actions/commands.ts'
 import { journalChanges } from './moderation/journal-changes.ts'
 import { journalColleagues } from './moderation/journal-colleagues.ts'
+import { OnHold, type OnHoldOptions } from './moderation/on-hold.ts'
 import { NEWCOMER, Newcomers, type NewcomersOptions } from './moderation/newcomers.ts'
 import { ScheduledEnds } from './moderation/ends/scheduled-ends.ts'
 import { ShownRooms } from './moderation/shown-rooms.ts'
@@ -20,8 +21,10 @@ import { createProvider } from './providers/http-provider.ts'
 import type { Provider, ReadProvider } from './providers/provider.ts'
 import { createReadConnections } from './providers/read-connections.ts'
 import type { Fetch } from './providers/transport.ts'
+import type { Preferences } from '../shared/preferences/preferences.ts'
 import type { Clock } from '../shared/clock.ts'
 import type { Account, ProviderKind } from '../shared/account.ts'
+import type { Speech } from '../shared/rooms/model.ts'
 
 export interface CoreOptions {
   readonly clock: Clock
@@ -40,7 +43,7 @@ export interface CoreOptions {
   /** Other base addresses; in unpackaged runs only. */
   readonly baseUrls: Partial<Record<ProviderKind, string>>
   readonly newId: () => string
-  readonly settings: () => { readonly holdSeconds: number; readonly readOnly: boolean }
+  readonly settings: () => Pick<Preferences, 'holdSeconds' | 'readOnly'> & Partial<Pick<Preferences, 'onHoldSpeech'>>
   /** Hides a secret in the diagnostics. */
   readonly hide: (secret: string) => void
   readonly onRemoved: (accountId: AccountId) => void
@@ -66,6 +69,7 @@ export interface Core {
   readonly monitor: Monitor
   readonly commands: Commands
   readonly newcomers: Newcomers
+  readonly onHold: OnHold
   readonly scheduledEnds: ScheduledEnds
   /** What is known about actions at other desks of the team. */
   readonly colleagues: Colleagues
@@ -130,8 +134,7 @@ export function createCore(options: CoreOptions): Core {
   actions.onEntry(callRecords.afterAction)
   const mute: NewcomersOptions['mute'] = (action, gate) => commands.actUnasked(action, NEWCOMER, { gate })
   const newcomers = new Newcomers({ monitor, journal, accountOf, mute, colleagues })
-  const { elapsed, newId } = options
-  const scheduledEnds = new ScheduledEnds({ monitor, journal, commands, accountOf, clock, elapsed, newId })
+  const scheduledEnds = new ScheduledEnds({ ...options, monitor, commands, accountOf })
   commands.onAnnouncedEnd(scheduledEnds.follow)
 
   let readsThrough: ReadsThrough | undefined
@@ -166,6 +169,7 @@ export function createCore(options: CoreOptions): Core {
     monitor,
     commands,
     newcomers,
+    onHold: createOnHold(options, { monitor, colleagues, accountOf, act: commands.actForHold }),
     scheduledEnds,
     colleagues,
     callRecords,
@@ -182,6 +186,20 @@ export function createCore(options: CoreOptions): Core {
     accountOf,
     onActionEntry: actions.onEntry,
   }
+}
+
+function createOnHold(
+  { journal, clock, newId, withoutJournal, settings }: CoreOptions,
+  parts: Pick<OnHoldOptions, 'monitor' | 'colleagues' | 'accountOf' | 'act'>,
+): OnHold {
+  const speech = (): Speech | undefined => speechOf(settings().onHoldSpeech)
+  return new OnHold({ ...parts, journal, clock, newId, withoutJournal, speech })
+}
+
+/** What those who are put on hold are told; undefined if nothing. */
+function speechOf(set: Preferences['onHoldSpeech'] | undefined): Speech | undefined {
+  const text = set?.text.trim() ?? ''
+  return set === undefined || text === '' ? undefined : { kind: 'speech', ...set, text }
 }
 
 /**

@@ -7,8 +7,10 @@ import type { Autostart } from './desktop/lifecycle/autostart.ts'
 import { deleteOldEntries } from './journal/delete-old-entries.ts'
 import type { Journal } from './journal/journal.ts'
 import { recoverMuted, recoverUnfinished } from './moderation/recover.ts'
+import { recoverOnHold } from './moderation/recover-on-hold.ts'
 import { recoverScheduledEnds } from './moderation/ends/recover-scheduled-ends.ts'
 import { recoverRecordings } from './moderation/sounds/recordings.ts'
+import type { OnHold } from './moderation/on-hold.ts'
 import type { ScheduledEnds } from './moderation/ends/scheduled-ends.ts'
 import type { Monitor } from './monitor/monitor.ts'
 import type { Labels } from './settings/labels.ts'
@@ -21,6 +23,7 @@ export interface StartupChecksParts {
   readonly monitor: Monitor
   readonly clock: Clock
   readonly scheduledEnds: Pick<ScheduledEnds, 'recover' | 'startRules'>
+  readonly onHold: Pick<OnHold, 'recover'>
   readonly accountOf: (accountId: AccountId) => Account | undefined
   readonly newId: () => string
   /** When Gavel was started, in epoch milliseconds. */
@@ -46,7 +49,7 @@ function tellKept(
  * system's autostart setting in the preferences, and deletes old journal entries.
  */
 export async function reportStartupFindings(parts: StartupChecksParts): Promise<void> {
-  const { settings, labels, journal, monitor, clock, scheduledEnds, appStatus, autostart } = parts
+  const { settings, labels, journal, monitor, clock, scheduledEnds, onHold, appStatus, autostart } = parts
   if (settings.repaired) appStatus.addMessage(`settingsRepaired_${settings.repaired.from}`)
   if (labels.repaired) appStatus.addMessage(`labelsRepaired_${labels.repaired.from}`)
   tellKept(['settingsKept', 'settingsKeptAt'], settings.repaired, appStatus)
@@ -59,6 +62,7 @@ export async function reportStartupFindings(parts: StartupChecksParts): Promise<
   if (journal.repaired > 0) appStatus.addMessage('journalRepaired', { count: journal.repaired })
   // `recoverUnfinished` comes later because it reads rooms, which can take a long time if a provider does not respond.
   scheduledEnds.startRules(await recoverScheduledEnds(parts))
+  await recoverOnHold({ monitor, journal, onHold, now: () => clock.now() })
   const unfinished = await recoverUnfinished({ monitor, journal, now: () => clock.now() })
   if (unfinished.length > 0) appStatus.addMessage('unknownOutcomes', { count: unfinished.length })
   await recoverMuted({ monitor, journal, now: () => clock.now() })

@@ -6,6 +6,11 @@ import type { Fault } from './fault.ts'
  */
 export const ROW_READ_AFTER = 300
 
+/** What Enter does, with its modifiers, to the caller in a row. */
+export const finderActions = ['mute', 'unmute', 'putOnHold', 'bringBack'] as const
+
+export type FinderAction = (typeof finderActions)[number]
+
 /** One caller whom the finder found. */
 export interface FinderRow {
   /** Identifies this caller in this run. The main process maps it to the caller. */
@@ -18,6 +23,7 @@ export interface FinderRow {
   readonly account?: string
   readonly isMe: boolean
   readonly muted: boolean
+  readonly onHold?: true
   /**
    * Set if the caller is known only by their call on the room's number. They are probably in the room, and cannot be
    * muted.
@@ -29,7 +35,7 @@ export interface FinderRow {
 
 /** The outcome of the last Enter. */
 export interface FinderOutcome {
-  readonly kind: 'mute' | 'unmute'
+  readonly kind: FinderAction
   readonly name: string
   readonly room: string
   /**

@@ -18,13 +18,14 @@ import type { KeepOpen } from '../desktop/windows/popover-mode.ts'
 import type { ObservedJournal, WriteStatus } from '../journal/write-status.ts'
 import type { Commands } from '../moderation/actions/commands.ts'
 import type { Newcomers } from '../moderation/newcomers.ts'
+import type { OnHold } from '../moderation/on-hold.ts'
 import type { ScheduledEnds } from '../moderation/ends/scheduled-ends.ts'
 import type { ShownRooms } from '../moderation/shown-rooms.ts'
 import type { Monitor } from '../monitor/monitor.ts'
 import type { Provider } from '../providers/provider.ts'
 import type { Labels } from '../settings/labels.ts'
 import type { Settings } from '../settings/settings.ts'
-import { createActionHandlers, createNewcomersHandlers } from './handlers/actions.ts'
+import { createActionHandlers, createNewcomersHandlers, createOnHoldHandlers } from './handlers/actions.ts'
 import { createLiveCallHandlers } from './handlers/live-calls.ts'
 import { ExpandedRooms, createRoomHandlers } from './handlers/rooms.ts'
 import { createAccountHandlers } from './handlers/accounts.ts'
@@ -56,6 +57,7 @@ export interface IpcOptions {
   readonly monitor: Monitor
   readonly commands: Commands
   readonly newcomers: Newcomers
+  readonly onHold: OnHold
   readonly scheduledEnds: ScheduledEnds
   readonly shownRooms: ShownRooms
   readonly accounts: Accounts
@@ -158,6 +160,7 @@ function createHandlers(options: IpcOptions, patches: PatchSender, windowState: 
     ...createTeamHandlers({ ...options, presence, questions }),
     ...createRoomMarkHandlers({ settings, monitor, presence }),
     ...createNewcomersHandlers(options.newcomers),
+    ...createOnHoldHandlers(options.onHold, presence),
     ...createScheduledEndHandlers({ ...options, presence }),
     ...createLabelHandlers(labels, dialogs, presence, separator),
     ...createReportHandlers({ ...forRecords, print: printPage }),

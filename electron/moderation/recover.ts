@@ -45,9 +45,9 @@ export interface RecoverMutedOptions {
 }
 
 /** The number of entries that are read. Callers who were muted before the oldest of them are not marked. */
-const MOST_READ = 2_000
+export const MOST_READ = 2_000
 /** Milliseconds. Join times are whole seconds, and responses take time. */
-const SLACK = 2_000
+export const SLACK = 2_000
 
 /** When each mute by this Gavel was confirmed (epoch ms), by call UUID. */
 type MutedCalls = Map<string, number>

@@ -1,6 +1,6 @@
 import type { AccountId, CallUuid, MemberKey } from '../../shared/values.ts'
 import type { Account } from '../../shared/account.ts'
-import type { Change, Room, Pending, Snapshot } from '../../shared/rooms/model.ts'
+import type { Change, OnHoldMark, Room, Pending, Snapshot } from '../../shared/rooms/model.ts'
 import type { Result } from '../../shared/result.ts'
 import type { ReadMember, ReadProvider, RoomList } from '../providers/provider.ts'
 import type { ReadCall } from './call-reads.ts'
@@ -38,6 +38,8 @@ export interface Monitor {
    * @param calls call UUIDs
    */
   markMutedByMe(room: RoomRef, instance: number, calls: ReadonlySet<string>): void
+  /** Sets who is on hold in this run. The mark ends with the run. */
+  setOnHold(room: RoomRef, instance: number, mark: OnHoldMark | undefined): void
   /** Sets the rooms that are expanded in the window. They are read as often as own rooms. */
   expand(rooms: readonly RoomRef[]): void
   /** Sets whether a window is visible. While one is, the time of the last response is published each second. */

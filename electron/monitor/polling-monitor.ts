@@ -4,7 +4,7 @@ import { drop } from '../../shared/drop.ts'
 import { fault } from '../../shared/fault.ts'
 import type { Logger } from '../../shared/logger.ts'
 import { failure, success, type Result } from '../../shared/result.ts'
-import { roomKey, type Pending, type Room, type Snapshot } from '../../shared/rooms/model.ts'
+import { roomKey, type OnHoldMark, type Pending, type Room, type Snapshot } from '../../shared/rooms/model.ts'
 import { orderRooms } from '../../shared/rooms/room-order.ts'
 import type { AccountId, CallUuid, ElapsedMs, MemberKey, RoomKey } from '../../shared/values.ts'
 import type { ReadMember, ReadProvider, ProviderEvent } from '../providers/provider.ts'
@@ -148,6 +148,11 @@ export class PollingMonitor implements Monitor {
 
   markMutedByMe(ref: RoomRef, instance: number, calls: ReadonlySet<string>): void {
     this.#store.markMutedByMe(keyOf(ref), instance, calls, this.#contexts)
+  }
+
+  setOnHold(ref: RoomRef, instance: number, mark: OnHoldMark | undefined): void {
+    this.#marks.setOnHold(ref, instance, mark)
+    this.#store.renew(this.#contexts)
   }
 
   expand(rooms: readonly RoomRef[]): void {
@@ -550,6 +555,7 @@ export class PollingMonitor implements Monitor {
       trouble: account?.trouble,
       meNumbers: this.#marks.meNumbers(room.accountId),
       mePicked: this.#marks.mePicked(room),
+      onHold: this.#marks.onHold(room),
       calls: account?.calls === undefined ? undefined : this.#callsOf(room, account, account.calls),
     }
   }

@@ -1,5 +1,5 @@
 import type { AccountId, ElapsedMs, MemberKey, RoomKey } from '../../shared/values.ts'
-import { roomKey } from '../../shared/rooms/model.ts'
+import { roomKey, type OnHoldMark } from '../../shared/rooms/model.ts'
 import { spellingsOf } from '../../shared/preferences/spellings.ts'
 import type { RoomRecord } from './rule/room-record.ts'
 import type { Pace } from './schedule.ts'
@@ -32,6 +32,8 @@ export class RoomMarks {
   readonly #listeners = new Set<() => void>()
   /** By room key. Stored in memory only, because the choice ends with the run. */
   readonly #pickedSelf = new Map<string, { readonly instance: number; readonly memberKey: MemberKey }>()
+  /** By room key. */
+  readonly #onHold = new Map<string, { readonly instance: number; readonly mark: OnHoldMark }>()
   #marks: MonitoredMarks = { own: [], pinned: [], me: {}, notified: [] }
   #own = new Set<string>()
   #pinned = new Set<string>()
@@ -128,6 +130,19 @@ export class RoomMarks {
   mePicked({ key, instance }: RoomRecord): string | undefined {
     const picked = this.#pickedSelf.get(key)
     return picked?.instance === instance ? picked.memberKey : undefined
+  }
+
+  setOnHold({ accountId, name }: RoomRef, instance: number, mark: OnHoldMark | undefined): void {
+    const key = roomKey(accountId, name)
+    if (mark === undefined) this.#onHold.delete(key)
+    else this.#onHold.set(key, { instance, mark })
+    this.#notify()
+  }
+
+  /** Who is on hold in this run. */
+  onHold({ key, instance }: RoomRecord): OnHoldMark | undefined {
+    const found = this.#onHold.get(key)
+    return found?.instance === instance ? found.mark : undefined
   }
 
   /**

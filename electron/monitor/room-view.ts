@@ -1,5 +1,5 @@
 import type { Fault } from '../../shared/fault.ts'
-import type { Room, RoomState, Pending } from '../../shared/rooms/model.ts'
+import type { OnHoldMark, Room, RoomState, Pending } from '../../shared/rooms/model.ts'
 import { sanitizeForDisplay } from '../../shared/text/sanitize.ts'
 import type { ElapsedMs, EpochMs, MemberKey } from '../../shared/values.ts'
 import type { RoomCalls } from './room-calls.ts'
@@ -26,6 +26,7 @@ export interface RoomContext {
   readonly baselineAt: ElapsedMs | undefined
   readonly meNumbers: readonly string[]
   readonly mePicked: string | undefined
+  readonly onHold?: OnHoldMark | undefined
   /** Absent if the room has a roster, or if nothing shows who is in it. */
   readonly calls?: RoomCalls | undefined
 }
@@ -84,6 +85,7 @@ export function roomView(room: RoomRecord, context: ViewContext): Room | undefin
     meMatches: context.meMatches,
     ...(context.picked !== undefined && { mePicked: context.picked }),
     ...(marks.wasRecorded !== undefined && { wasRecorded: true as const }),
+    ...(context.onHold !== undefined && { onHold: context.onHold }),
     pending: context.pending,
   }
 }

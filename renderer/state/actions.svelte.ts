@@ -90,6 +90,36 @@ export class Actions {
     await (isLeaving(kind) ? this.#ask(action, target) : this.#act(action, target))
   }
 
+  putOnHold(room: Room, members: readonly Member[]): Promise<void> {
+    const request = { seen: this.#seen(room), members: members.map(memberSeenOf) }
+    return this.#hold('putOnHold', room, members, () => this.#bridge.putOnHold(request))
+  }
+
+  bringBack(room: Room, members: readonly Member[]): Promise<void> {
+    const request = { seen: this.#seen(room), members: members.map(({ key }) => key) }
+    return this.#hold('bringBack', room, members, () => this.#bridge.bringBack(request))
+  }
+
+  /** Rows show what became of the mute and the rest. A message says if the whole of it failed. */
+  async #hold(
+    what: 'putOnHold' | 'bringBack',
+    room: Room,
+    members: readonly Member[],
+    send: () => Promise<Result<ActionResult>>,
+  ): Promise<void> {
+    const [first] = members
+    if (first === undefined) return
+    const result = await send()
+    if (result.ok || isDeclined(result.fault)) return
+    const i18n = this.#i18n
+    const head =
+      members.length === 1
+        ? i18n.t(`failed.${what}`, { name: i18n.callerAmong(first, room.members ?? room.reported?.callers).called })
+        : i18n.t(`failed.people.${what}`, { count: members.length })
+    const { sentence, remedy } = faultText(i18n.texts, result.fault, 'action')
+    this.#view.showMessage([head, sentence, remedy].filter((part) => part !== '').join(' '), 'alert')
+  }
+
   end(room: Room): Promise<void> {
     return this.#ask({ kind: 'end', seen: this.#seen(room) }, { rows: [room.key], name: room.title, room: room.title })
   }

@@ -78,7 +78,7 @@ export const endTime = z.discriminatedUnion('kind', [
 
 export const memberActionKind = z.enum(['mute', 'unmute', 'deafen', 'undeafen', 'remove', 'kick'])
 
-const voice = z.enum(['WOMAN', 'MAN'])
+export const voice = z.enum(['WOMAN', 'MAN'])
 
 /** How the warnings before a scheduled end are spoken in the room. */
 export const warningVoice = z.strictObject({ voice, language: z.enum(warningLanguages) }).readonly()

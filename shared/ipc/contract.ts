@@ -2,7 +2,7 @@ import type { AccountId } from '../values.ts'
 import { z } from 'zod'
 import type { EndQuestionState } from '../end-question.ts'
 import type { Fault } from '../fault.ts'
-import type { FinderState } from '../finder.ts'
+import { finderActions, type FinderState } from '../finder.ts'
 import type { JournalEntry } from '../journal/journal-entry.ts'
 import type { ShownRecordings } from '../journal/found-recordings.ts'
 import type { RoomTimeline } from '../journal/room-timeline.ts'
@@ -11,7 +11,7 @@ import type { Preferences } from '../preferences/preferences.ts'
 import type { ActionResult, ListedCall, LiveCall, Question } from '../rooms/model.ts'
 import type { ScheduledEndQuestion } from '../rooms/scheduled-end.ts'
 import type { CallName, CallWithoutRequest, CallWithRequest } from './names.ts'
-import { action, conferenceName, endTime, id, key, seen, warningVoice } from './action-schemas.ts'
+import { action, conferenceName, endTime, id, key, memberSeen, seen, warningVoice } from './action-schemas.ts'
 import { journalFilter } from './journal-schemas.ts'
 import { LAST_DATE, LONGEST_CALL_UUID, LONGEST_LASTING_VIEW } from '../limits.ts'
 import { preferences, roomNotifications, roomRule } from './preference-schemas.ts'
@@ -151,6 +151,18 @@ export const calls = {
     }),
     response: of<undefined>(),
   },
+  /** Mutes and deafens these callers, and tells them so if a text is set, until they are brought back. */
+  putOnHold: {
+    request: z.strictObject({ seen, members: z.array(memberSeen).min(1).max(2_000) }),
+    response: of<ActionResult>(),
+  },
+  /** The keys of callers who are on hold. */
+  bringBack: {
+    request: z.strictObject({ seen, members: z.array(key).min(1).max(2_000) }),
+    response: of<ActionResult>(),
+  },
+  /** Leaves those on hold who were put there before Gavel was closed. */
+  keepOnHold: { request: z.strictObject({ room }), response: of<undefined>() },
   /**
    * Asks for the question that must be confirmed before an end is scheduled. `announced`: how the warnings are spoken
    * in the room too, if the user wants that.
@@ -296,11 +308,11 @@ export const calls = {
   finder: { request: nothing, response: of<FinderState>() },
   findPeople: { request: z.strictObject({ query: text(100) }), response: of<FinderState>() },
   /**
-   * Mutes or unmutes the caller in one row of the finder's list. The main process maps the row to the caller. The
+   * Mutes or unmutes the caller, puts them on hold or brings them back, in one row of the finder's list. The main process maps the row to the caller. The
    * response says that the action has started; the pushed state shows its outcome.
    */
   quickMute: {
-    request: z.strictObject({ list: z.int().min(0), row: id, kind: z.enum(['mute', 'unmute']) }),
+    request: z.strictObject({ list: z.int().min(0), row: id, kind: z.enum(finderActions) }),
     response: of<undefined>(),
   },
   closeFinder: { request: nothing, response: of<undefined>() },

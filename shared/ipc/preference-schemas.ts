@@ -1,5 +1,7 @@
 import { z } from 'zod'
-import { MOST_MINUTES } from '../limits.ts'
+import { LONGEST_ANNOUNCEMENT, MOST_MINUTES } from '../limits.ts'
+import { speechLanguages } from '../rooms/announcement.ts'
+import { voice } from './action-schemas.ts'
 import { TEXT_SIZES } from '../preferences/text-size.ts'
 
 const accelerator = z.string().max(100)
@@ -68,6 +70,10 @@ export const preferences = z.strictObject({
   popoverPinned: z.boolean(),
   /** Percent. */
   textSize: z.literal(TEXT_SIZES),
+  /** What callers who are put on hold are told. Nothing if the text is empty. */
+  onHoldSpeech: z
+    .strictObject({ text: z.string().max(LONGEST_ANNOUNCEMENT), voice, language: z.enum(speechLanguages) })
+    .readonly(),
   /** Texts to announce. If empty, Gavel's own are used, which follow the language. */
   readyTexts: z.array(z.string().trim().min(1).max(500)).max(10).readonly(),
 })

@@ -24,7 +24,10 @@ export interface JournalEntry {
   readonly action?: ActionKind
   /** Links an intent with its outcome. */
   readonly actionId?: string
-  /** For the mute before a removal, and the unmute after its undo: the `actionId` of the removal. */
+  /**
+   * For the mute before a removal, and the unmute after its undo: the `actionId` of the removal. For what puts callers
+   * on hold or brings them back: the `actionId` of the note `onHold` or `broughtBack`.
+   */
   readonly partOf?: string
   readonly conference?: string
   readonly instance?: number
@@ -35,6 +38,8 @@ export interface JournalEntry {
     readonly callUuid?: CallUuid
     /** For a mute: whether the caller was already muted. Absent in lines of earlier versions. */
     readonly mutedBefore?: boolean
+    /** In `onHold`, as `mutedBefore`: whether the caller was already deaf. Absent if nobody knows. */
+    readonly deafBefore?: boolean
     /** Set if they were known only by their live call on a number of the room, so that they were probably there. */
     readonly byCall?: true
     /** Only in `callRecords`. */

@@ -40,6 +40,7 @@ export function defaultPreferences(): Preferences {
     keepLogMonths: 12,
     popoverPinned: false,
     textSize: 100,
+    onHoldSpeech: { text: '', voice: 'WOMAN', language: 'en-US' },
     readyTexts: [],
   }
 }

@@ -62,6 +62,11 @@ export function showsEffect(kind: ActionKind, { muted, deaf }: Member): boolean 
   }
 }
 
+/** Whether this Gavel muted and deafened the caller until the user brings them back. */
+export function isOnHold({ key }: Pick<Member, 'key'>, { onHold }: Pick<Room, 'onHold'>): boolean {
+  return onHold?.keys.includes(key) === true
+}
+
 /**
  * Whether this caller is about to be removed, but the Undo time is not over. They are already muted, but are shown only
  * as being removed.
@@ -88,6 +93,31 @@ const ROUNDING = 1_000
  */
 export function joinedBefore({ joinedAt, joinUnknown }: Member, sentAt: EpochMs): boolean {
   return joinUnknown === true || joinedAt - ROUNDING <= sentAt
+}
+
+/**
+ * Whether the member will be muted, or deaf, once every action under way has its effect. No read has shown it yet.
+ *
+ * @param apart id of an action that does not count
+ */
+export function willBe(
+  state: 'muted' | 'deaf',
+  member: Member,
+  { pending }: Pick<Room, 'pending'>,
+  apart?: string,
+): boolean {
+  const [sets, clears] = state === 'muted' ? (['mute', 'unmute'] as const) : (['deafen', 'undeafen'] as const)
+  const newest = pending
+    .filter(
+      ({ id, kind, state: progress, who, at }) =>
+        id !== apart &&
+        (kind === sets || kind === clears) &&
+        (progress === 'sending' || progress === 'accepted' || progress === 'requested') &&
+        (who === 'everyone' ? joinedBefore(member, at) : who.includes(member.key)),
+    )
+    .toSorted((one, other) => one.at - other.at)
+    .at(-1)
+  return newest === undefined ? member[state] : newest.kind === sets
 }
 
 /** Whether a recording of the room that this Gavel started may still run; see `mayRecord`. */

@@ -1,5 +1,5 @@
 import type { EpochMs } from '../values.ts'
-import { isCallRecorded, isHeld, isMuteSent, isOfOne } from './action-effect.ts'
+import { isCallRecorded, isHeld, isMuteSent, isOfOne, isOnHold } from './action-effect.ts'
 import { knowsMe, othersIn } from './me.ts'
 import type { Member, Pending, Room } from './model.ts'
 import type { CallOnNumber, ReportedCaller } from './reported-callers.ts'
@@ -78,11 +78,13 @@ export function membersOrCalls({ members, reported, pending }: Callers): readonl
 
 /**
  * The callers whom *Unmute those I muted* unmutes. The user is left out, because their own microphone would open
- * unexpectedly. So are callers who are muted while their removal is held. Without a roster, these are the callers for
- * whom a mute was accepted.
+ * unexpectedly. So are callers who are muted while their removal is held, or while they are on hold. Without a roster,
+ * these are the callers for whom a mute was accepted.
  */
-export function mutedByMeIn(room: Pick<Room, 'members' | 'reported' | 'pending'>): readonly Member[] {
-  return othersIn(membersOrCalls(room)).filter((member) => member.mutedByMe && !isHeld(member, room))
+export function mutedByMeIn(room: Pick<Room, 'members' | 'reported' | 'onHold' | 'pending'>): readonly Member[] {
+  return othersIn(membersOrCalls(room)).filter(
+    (member) => member.mutedByMe && !isHeld(member, room) && !isOnHold(member, room),
+  )
 }
 
 /** The callers of whom events or calls tell, if no roster lists them. */

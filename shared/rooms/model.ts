@@ -141,7 +141,16 @@ export interface Room {
   readonly mePicked?: MemberKey
   /** Set if this Gavel may have recorded this run. After a restart, only a recording that may still run counts. */
   readonly wasRecorded?: true
+  /** Absent if nobody is on hold. */
+  readonly onHold?: OnHoldMark
   readonly pending: readonly Pending[]
+}
+
+/** Which callers of one run are on hold: this Gavel muted and deafened them until the user brings them back. */
+export interface OnHoldMark {
+  readonly keys: readonly MemberKey[]
+  /** Set if they were put on hold before Gavel was closed, and the user has not yet said what is to become of them. */
+  readonly asks?: true
 }
 
 /** Everything known at one moment. Immutable; unchanged parts keep their identity in the next revision. */

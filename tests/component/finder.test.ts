@@ -117,14 +117,25 @@ test('Enter does nothing on a row that has just appeared, and the finder says wh
   expect(shown.calls('quickMute')).toHaveLength(1)
 })
 
-test('a held Enter, Ctrl+Enter and Enter on an empty list do nothing; a click only highlights a row', async () => {
+test('Ctrl+Enter puts the caller on hold, and with Shift brings them back', async () => {
+  const shown = await open()
+  await userEvent.keyboard('a')
+  await read()
+  await userEvent.keyboard('{Control>}{Enter}{Shift>}{Enter}{/Shift}{/Control}')
+  expect(shown.calls('quickMute')).toMatchObject([
+    { row: 'a', kind: 'putOnHold' },
+    { row: 'a', kind: 'bringBack' },
+  ])
+})
+
+test('a held Enter, Alt+Enter and Enter on an empty list do nothing; a click only highlights a row', async () => {
   const shown = await open()
   await userEvent.keyboard('{Enter}')
   await userEvent.keyboard('a')
   await read()
   const input = field().element()
   input.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', repeat: true, bubbles: true }))
-  await userEvent.keyboard('{Control>}{Enter}{/Control}')
+  await userEvent.keyboard('{Alt>}{Enter}{/Alt}')
   await page.getByRole('option', { name: /^Anatol Berg/ }).click()
   await expect.element(page.getByRole('option', { name: /^Anatol Berg/ })).toHaveAttribute('aria-selected', 'true')
   expect(shown.calls('quickMute')).toEqual([])

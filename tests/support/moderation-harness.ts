@@ -7,6 +7,8 @@ import {
   type JournalStatus,
   type WriteStatus,
 } from '../../electron/journal/write-status.ts'
+import type { OnHold } from '../../electron/moderation/on-hold.ts'
+import type { Preferences } from '../../shared/preferences/preferences.ts'
 import type { Monitor, MonitorSettings } from '../../electron/monitor/monitor.ts'
 import type { Provider } from '../../electron/providers/provider.ts'
 import type { Clock } from '../../shared/clock.ts'
@@ -31,7 +33,8 @@ export interface ModerationHarness {
   readonly actionEntries: readonly EntryDraft[]
   /** The arguments of all calls of the logger. */
   readonly warnings: readonly unknown[][]
-  readonly settings: { holdSeconds: number; readOnly: boolean }
+  readonly onHold: OnHold
+  readonly settings: { holdSeconds: number; readOnly: boolean; onHoldSpeech?: Preferences['onHoldSpeech'] }
   readonly writeStatus: WriteStatus
   /** Every journal status that was reported, oldest first. */
   readonly journalStates: readonly JournalStatus[]
@@ -72,7 +75,7 @@ export async function openHarness({
   const logger = (...parts: unknown[]): void => {
     warnings.push(parts)
   }
-  const settings = { holdSeconds: 3, readOnly: false }
+  const settings: ModerationHarness['settings'] = { holdSeconds: 3, readOnly: false }
   const journalStates: JournalStatus[] = []
   const writeStatus = createWriteStatus((state) => {
     journalStates.push(state)
@@ -109,6 +112,7 @@ export async function openHarness({
     monitor,
     commands,
     colleagues: core.colleagues,
+    onHold: core.onHold,
     accountOf: core.accountOf,
     removeAccount: () => {
       core.removeAccount(accountId)

@@ -1,6 +1,6 @@
 import type { AccountId } from '../../../shared/values.ts'
 import type { FinderRow } from '../../../shared/finder.ts'
-import { isHeld } from '../../../shared/rooms/action-effect.ts'
+import { isHeld, isOnHold } from '../../../shared/rooms/action-effect.ts'
 import { membersOrCalls } from '../../../shared/rooms/call-members.ts'
 import { memberSeenOf } from '../../../shared/rooms/room-actions.ts'
 import type { Room, Member, MemberSeen } from '../../../shared/rooms/model.ts'
@@ -135,8 +135,9 @@ export class FinderRows {
       number,
       room: room.title,
       isMe: member.isMe,
-      muted: member.muted && !isHeld(member, room),
+      muted: member.muted && !isHeld(member, room) && !isOnHold(member, room),
       left: false,
+      ...(isOnHold(member, room) && { onHold: true }),
       ...(member.byCall && { byCall: true }),
       ...(account !== undefined && { account }),
     }

@@ -1,7 +1,7 @@
 import { drop } from '../../../shared/drop.ts'
 import type { AccountView } from '../../../shared/account.ts'
 import { fault, type Fault } from '../../../shared/fault.ts'
-import { ROW_READ_AFTER, type FinderOutcome, type FinderState } from '../../../shared/finder.ts'
+import { ROW_READ_AFTER, type FinderAction, type FinderOutcome, type FinderState } from '../../../shared/finder.ts'
 import type { Action, ActionResult, Room, Member } from '../../../shared/rooms/model.ts'
 import { failure, success, type Result } from '../../../shared/result.ts'
 import type { Caller, LabelTexts } from '../../../shared/callers/called.ts'
@@ -10,6 +10,8 @@ import type { After } from '../../../shared/timers.ts'
 import { withoutDemo } from '../../../shared/rooms/without-demo.ts'
 import type { Monitor } from '../../monitor/monitor.ts'
 import { PressFilter } from '../shortcuts/press-filter.ts'
+import { isOnHold, showsEffect, type FlagAction } from '../../../shared/rooms/action-effect.ts'
+import type { OnHold } from '../../moderation/on-hold.ts'
 import { isUnconfirmed, observed } from '../shortcuts/observed.ts'
 import { newestPeople, type PeopleSearch } from './find-people.ts'
 import { FinderRows, type FinderTarget } from './finder-rows.ts'
@@ -21,6 +23,7 @@ export interface FinderOptions {
   /** Returns how a caller is shown, with a name that differs from those of the others in the room. */
   readonly callerOf: (member: Member, room: readonly Member[] | undefined) => Caller
   readonly act: (action: Action) => Promise<Result<ActionResult>>
+  readonly onHold: Pick<OnHold, 'put' | 'bringBack'>
   readonly now: () => number
   readonly after: After
   /** Opens the small window; resolves when it is visible. */
@@ -41,7 +44,7 @@ const CLOSE_AFTER = { done: 1_200, left: 4_000, requested: 8_000, failed: 20_000
 
 /**
  * The small window of Quick mute, which opens in front of any application: finds a caller by a few letters, and mutes
- * or unmutes them. Before the first letter it lists the newest callers. It never removes a caller or ends a room. Rows
+ * or unmutes them, or puts them on hold or brings them back. Before the first letter it lists the newest callers. It never removes a caller or ends a room. Rows
  * keep their positions until the query changes, and Enter acts only on a row that has been shown long enough to be
  * read.
  */
@@ -102,7 +105,7 @@ export class Finder {
    * caller has left; `unsupported` if only their call is known; `unconfirmed` if the row has not been shown long
    * enough. Returns when the action has started, not when it is done.
    */
-  choose({ list, row, kind }: { list: number; row: string; kind: 'mute' | 'unmute' }): Result<void> {
+  choose({ list, row, kind }: { list: number; row: string; kind: FinderAction }): Result<void> {
     const target = this.#rows.target(row)
     const shown = this.#state.rows.find(({ id }) => id === row)
     if (!this.#isOpen || list !== this.#state.list || target === undefined || shown === undefined) {
@@ -137,12 +140,7 @@ export class Finder {
     const turn = this.#turn
     const isShown = (): boolean => turn === this.#turn
     this.#show({ ...about, state: 'sending' })
-    const { accountId, conference, instance, revision, member } = target
-    const acted = await this.#options.act({
-      kind: about.kind,
-      seen: { accountId, conference, instance, revision },
-      who: { kind: 'members', members: [member] },
-    })
+    const acted = await this.#send(target, about.kind)
     const failed = faultOf(acted)
     if (failed !== undefined) {
       if (isShown()) this.#end({ ...about, state: 'failed', fault: failed })
@@ -160,13 +158,22 @@ export class Finder {
       monitor,
       after,
       () => {
-        const room = monitor.conference({ accountId, name: conference })
-        const isMuted = this.#rows.memberOf(target)?.muted
-        return isMuted === (about.kind === 'mute') && room !== undefined && !isUnconfirmed(room, about.kind, member.key)
+        const room = monitor.conference({ accountId: target.accountId, name: target.conference })
+        const member = this.#rows.memberOf(target)
+        return room !== undefined && member !== undefined && showsDone(about.kind, member, room)
       },
       CONFIRMED_WITHIN,
     )
     if (isShown()) this.#end({ ...about, state: isConfirmed ? 'done' : 'requested' })
+  }
+
+  #send(target: FinderTarget, kind: FinderAction): Promise<Result<ActionResult>> {
+    const { act, onHold } = this.#options
+    const { accountId, conference, instance, revision, member } = target
+    const seen = { accountId, conference, instance, revision }
+    if (kind === 'putOnHold') return onHold.put(seen, [member])
+    if (kind === 'bringBack') return onHold.bringBack(seen, [member.key])
+    return act({ kind, seen, who: { kind: 'members', members: [member] } })
   }
 
   /** The rooms whose callers can be acted on. */
@@ -237,6 +244,13 @@ export class Finder {
     this.#state = state
     this.#options.push(state)
   }
+}
+
+/** Whether an observation shows the effect. */
+function showsDone(kind: FinderAction, member: Member, room: Room): boolean {
+  const shows = (action: FlagAction): boolean => showsEffect(action, member) && !isUnconfirmed(room, action, member.key)
+  if (kind === 'bringBack') return !isOnHold(member, room)
+  return kind === 'putOnHold' ? isOnHold(member, room) && shows('mute') && shows('deafen') : shows(kind)
 }
 
 function faultOf(acted: Result<ActionResult>): Fault | undefined {

@@ -1,13 +1,14 @@
+import type { FlagAction } from '../../../shared/rooms/action-effect.ts'
 import type { Room } from '../../../shared/rooms/model.ts'
 import type { Monitor } from '../../monitor/monitor.ts'
 import type { After } from '../../../shared/timers.ts'
 
 /**
- * Whether a mute or unmute of this member was accepted, and no roster requested since then has shown its effect. An
+ * Whether such an action on this member was accepted, and no roster requested since then has shown its effect. An
  * older roster may show the same flag by chance, which confirms nothing. A stale roster confirms nothing either: after
  * the clock was set, the action may no longer be pending although no newer roster has arrived.
  */
-export function isUnconfirmed({ pending, stale }: Room, kind: 'mute' | 'unmute', key: string): boolean {
+export function isUnconfirmed({ pending, stale }: Room, kind: FlagAction, key: string): boolean {
   const isPending = pending.some(
     (entry) =>
       entry.kind === kind &&

@@ -23,7 +23,7 @@ import type { Windows } from '../windows/windows.ts'
 
 export interface ShortcutActionsOptions extends Pick<
   DesktopOptions,
-  'system' | 'clock' | 'monitor' | 'shownRooms' | 'commands' | 'settings' | 'labels' | 'localizedTexts'
+  'system' | 'clock' | 'monitor' | 'shownRooms' | 'commands' | 'onHold' | 'settings' | 'labels' | 'localizedTexts'
 > {
   readonly windows: Windows
   readonly after: After
@@ -145,8 +145,8 @@ export class ShortcutActions {
   }
 
   #createFinder(): Finder {
-    const { clock, monitor, commands, settings, labels, localizedTexts, notifier, after, onFinder, prepare, push } =
-      this.#options
+    const { clock, monitor, commands, onHold, settings, labels, localizedTexts } = this.#options
+    const { notifier, after, onFinder, prepare, push } = this.#options
     return new Finder({
       monitor,
       after,
@@ -160,6 +160,7 @@ export class ShortcutActions {
           nobody: localizedTexts.current().t('member.nobody'),
         }),
       act: (action) => commands.act(action),
+      onHold,
       open: async () => {
         onFinder(true)
         await prepare()

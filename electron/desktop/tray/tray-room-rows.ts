@@ -1,5 +1,6 @@
-import { isHeld, shownMutedIn } from '../../../shared/rooms/action-effect.ts'
+import { isHeld, isOnHold, shownMutedIn } from '../../../shared/rooms/action-effect.ts'
 import { knowsMe, meIn } from '../../../shared/rooms/me.ts'
+import { onHoldIn } from '../../../shared/rooms/on-hold.ts'
 import type { Action, Room, Member, Snapshot } from '../../../shared/rooms/model.ts'
 import type { ShownRoom } from '../../../shared/rooms/shown-room.ts'
 import { muteKindOf, muteOrUnmute, onlyThis, seenOf } from '../../../shared/rooms/room-actions.ts'
@@ -87,11 +88,15 @@ function nameOf({ accounts }: Snapshot, room: Room, t: T): string {
   return roomTitle(t, accounts, room, MAX_LABEL)
 }
 
-/** Adds to the label whether the room is recorded, and, if the room cannot be read now, the time of its figures. */
+/** Adds to the label whether the room is recorded, how many callers are on hold, and, if the room cannot be read now, the time of its figures. */
 function withNotes(label: string, snapshot: Snapshot, room: Room, context: TrayContext): string {
   const { t, times } = context
-  const note = recordingText(room, context)
-  const noted = note === undefined ? label : t('tray.roomNote', { label, note })
+  const count = onHoldIn(room).length
+  const notes = [recordingText(room, context), count === 0 ? undefined : t('tray.onHold', { count })]
+  const noted = notes.reduce<string>(
+    (text, note) => (note === undefined ? text : t('tray.roomNote', { label: text, note })),
+    label,
+  )
   return isUnread(snapshot, room) && room.rosterAt !== undefined
     ? t('tray.asOf', { label: noted, time: times.clock(room.rosterAt) })
     : noted
@@ -163,9 +168,7 @@ function peopleRows(snapshot: Snapshot, room: Room, context: TrayContext): reado
   if (room.members === undefined && members.length === 0) return [item(t('tray.rosterUnknown'), showRoom(room))]
   const more = members.length - MAX_PEOPLE
   const names = distinctNames(members, context)
-  const labels = members.map((member, index) =>
-    t(isHeld(member, room) ? 'tray.removing' : memberKey(member), { name: names[index] ?? '' }),
-  )
+  const labels = members.map((member, index) => t(labelKey(member, room), { name: names[index] ?? '' }))
   // A caller can choose a name that reads like the whole row of another one, such as "Ana Diaz (muted)".
   const sameName = twinsIn(names)
   const sameLabel = twinsIn(labels)
@@ -180,6 +183,11 @@ function peopleRows(snapshot: Snapshot, room: Room, context: TrayContext): reado
     }),
     ...(more > 0 ? [item(t('tray.morePeople', { count: more }), showRoom(room))] : []),
   ]
+}
+
+function labelKey(member: Member, room: Room) {
+  if (isHeld(member, room)) return 'tray.removing'
+  return isOnHold(member, room) ? 'tray.memberOnHold' : memberKey(member)
 }
 
 function memberKey({

@@ -11,6 +11,8 @@ import type { Commands } from '../../moderation/actions/commands.ts'
 import type { Monitor } from '../../monitor/monitor.ts'
 import type { Handlers } from '../router.ts'
 import type { Newcomers } from '../../moderation/newcomers.ts'
+import type { OnHold } from '../../moderation/on-hold.ts'
+import { byUser } from './by-user.ts'
 import { drop } from '../../../shared/drop.ts'
 import { MOST_SPOKEN } from '../../settings/schema.ts'
 import type { Settings } from '../../settings/settings.ts'
@@ -103,6 +105,24 @@ function removesOne(action: Action): boolean {
 function heldSince(monitor: Pick<Monitor, 'snapshot'>, id: string): number | undefined {
   const pending = monitor.snapshot().conferences.flatMap((conference) => conference.pending)
   return pending.find((one) => one.id === id && one.state === 'held')?.at
+}
+
+/**
+ * A caller on hold hears nothing, and may be told something, so it takes a press to put them there. It takes none to
+ * bring them back.
+ */
+export function createOnHoldHandlers(
+  onHold: Pick<OnHold, 'put' | 'bringBack' | 'keep'>,
+  presence: Pick<UserPresence, 'mayChange'>,
+): Pick<Handlers, 'putOnHold' | 'bringBack' | 'keepOnHold'> {
+  return {
+    putOnHold: byUser(presence, ({ seen, members }) => onHold.put(seen, members)),
+    bringBack: ({ seen, members }) => onHold.bringBack(seen, members),
+    keepOnHold: ({ room }) => {
+      onHold.keep(room)
+      return success(undefined)
+    },
+  }
 }
 
 export function createNewcomersHandlers(

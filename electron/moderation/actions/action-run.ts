@@ -2,6 +2,7 @@ import type { ElapsedMs } from '../../../shared/values.ts'
 import type { Clock } from '../../../shared/clock.ts'
 import { fault } from '../../../shared/fault.ts'
 import type { Account } from '../../../shared/account.ts'
+import type { FlagAction } from '../../../shared/rooms/action-effect.ts'
 import type { Action } from '../../../shared/rooms/model.ts'
 import type { Result } from '../../../shared/result.ts'
 import type { Journal } from '../../journal/journal.ts'
@@ -39,11 +40,24 @@ export interface ActionRun<A extends Action = RoomAction> {
   readonly withoutJournal: () => boolean
   /** Key of the text that says in the log why Gavel acts; undefined if the user asked for the action. */
   readonly reason?: string | undefined
-  /** The id of the held removal for which a caller is muted, or unmuted after its undo. */
-  readonly partOf?: string | undefined
+  /** The larger thing that this is a part of, if the log shows both in one line. */
+  readonly partOf?: Whole | undefined
   /** Called right before the intent is written. An action that is refused earlier has no journal entries of its own. */
   readonly onStarted: () => void
 }
+
+/** What consists of several actions. */
+interface Whole {
+  readonly id: string
+  /**
+   * `removal`: a held removal, for which its caller is muted, or unmuted after its undo. `onHold`: callers are put on
+   * hold, or brought back.
+   */
+  readonly of: 'removal' | 'onHold'
+}
+
+/** What is sent for callers who are put on hold or brought back. */
+export type HoldAction = RoomAction & { readonly kind: FlagAction | 'announce' }
 
 /** A room action after its target was revalidated. It is shown, and may be journaled and sent. */
 export interface TargetedRun extends ActionRun {
@@ -61,7 +75,7 @@ export interface SentRun extends TargetedRun {
 
 /** Whether this is the mute of a caller who is about to be removed. The row shows no failure of it; the log does. */
 export function isMuteForRemoval({ action, partOf }: Pick<ActionRun<Action>, 'action' | 'partOf'>): boolean {
-  return partOf !== undefined && action.kind === 'mute'
+  return partOf?.of === 'removal' && action.kind === 'mute'
 }
 
 /**

@@ -9,7 +9,7 @@ import type { ActionResult, Action, Question, Seen } from '../../../shared/rooms
 import { callsOf, roomsEndedBy } from '../../../shared/rooms/action-effect.ts'
 import { failure } from '../../../shared/result.ts'
 import { success, type Result } from '../../../shared/result.ts'
-import { gateInTime, systemQuestion, type ActionRun } from './action-run.ts'
+import { gateInTime, systemQuestion, type ActionRun, type HoldAction } from './action-run.ts'
 import type { Announcement } from '../sounds/sound-requests.ts'
 import { Announcements } from '../sounds/announcements.ts'
 import { tellRooms, tellsRooms, type RoomsAnnouncement } from '../sounds/tell-rooms.ts'
@@ -66,6 +66,13 @@ export interface Commands {
    * @param limits what may stop the action until its request is sent, and what must be done first; see `ActionRun`
    */
   actUnasked(action: Action, reason: string, limits?: UnaskedLimits): Promise<Result<ActionResult>>
+  /**
+   * Sends a part of what puts callers on hold, or brings them back. Such an action can be taken back, or is only
+   * heard, so it needs no confirmation.
+   *
+   * @param id of the journal entry that the part belongs to
+   */
+  actForHold(action: HoldAction, id: string): Promise<Result<ActionResult>>
   /** Returns the question for an action that needs a confirmation. Reads the room again if the snapshot is too old. */
   ask(action: Action): Promise<Result<Question>>
   /**
@@ -93,6 +100,9 @@ export interface Commands {
   dropHeld(why: 'quit' | 'sleep' | 'network'): Promise<void>
 }
 
+/** Milliseconds. If the roster is older, the room is read before a caller is put on hold or brought back. */
+const READ_BACK = 2_000
+
 /** What precedes the removal of one caller. */
 export type BeforeRemoval = 'undoTime' | 'question' | 'nothing'
 
@@ -107,9 +117,9 @@ interface UnaskedLimits extends Pick<ActionRun, 'prepare'> {
 
 /**
  * The reason of an action without a click, and the limits of an action that may be stopped before it is sent, or that
- * is a part of a removal.
+ * is a part of something larger.
  */
-type Origin = Pick<ActionRun, 'reason'> & UnaskedLimits & Partial<Pick<PartLimits, 'partOf' | 'inTurn'>>
+type Origin = Pick<ActionRun, 'reason' | 'partOf'> & UnaskedLimits & Partial<Pick<PartLimits, 'inTurn'>>
 
 /**
  * Creates the commands. Except for `actUnasked`, nothing is sent unless the user asks for it. Held actions are sent
@@ -154,7 +164,8 @@ class ModerationCommands implements Commands {
       random,
       holdSeconds: () => options.settings().holdSeconds,
       send: ({ action, id }, { onStarted, gate }) => this.#enqueue(action, id, onStarted, { cancellation: gate }),
-      sendPart: (action, { id, onStarted, ...origin }) => this.#enqueue(action, id, onStarted, origin),
+      sendPart: (action, { id, onStarted, partOf, ...origin }) =>
+        this.#enqueue(action, id, onStarted, { ...origin, partOf: { id: partOf, of: 'removal' } }),
     })
   }
 
@@ -167,6 +178,21 @@ class ModerationCommands implements Commands {
       const refused = this.#gate(accountIdOf(action)).check()
       if (refused !== undefined) return { ok: false, fault: refused }
       return this.#start(action, undefined, { reason, ...limits })
+    })
+
+  readonly actForHold: Commands['actForHold'] = (action, id) =>
+    this.#safely(async () => {
+      const refused = this.#gate(action.seen.accountId).check()
+      if (refused !== undefined) return { ok: false, fault: refused }
+      const { monitor } = this.#options
+      const prepare = async (): Promise<Result<never> | undefined> => {
+        // Without a roster, the call itself is read right before the request.
+        if (monitor.conference(roomOf(action))?.members === undefined) return undefined
+        if ((monitor.rosterAge(roomOf(action)) ?? Infinity) <= READ_BACK) return undefined
+        const read = await monitor.readNow(roomOf(action))
+        return read.ok ? undefined : read
+      }
+      return this.#start(action, undefined, { partOf: { id, of: 'onHold' }, prepare })
     })
 
   readonly ask: Commands['ask'] = (action) =>
@@ -335,7 +361,7 @@ class ModerationCommands implements Commands {
       return result
     }
     const acted = this.#queue.run(slotOf(action), () => inTurn(carryOutAndLog), cancellation)
-    if (partOf === undefined && isMuteOrUnmute(action)) this.#held.muteOrUnmute(action, acted)
+    if (partOf?.of !== 'removal' && isMuteOrUnmute(action)) this.#held.muteOrUnmute(action, acted)
     return acted
   }
 

@@ -70,7 +70,7 @@ function withTarget(run: ActionRun, revalidation: Extract<Revalidation, { kind: 
   const fields = {
     ...actionFields(action, id, account, revalidation),
     ...(reason !== undefined && { text: reason }),
-    ...(partOf !== undefined && { partOf }),
+    ...(partOf !== undefined && { partOf: partOf.id }),
   }
   return { ...run, target, goodUntil, progress, fields }
 }

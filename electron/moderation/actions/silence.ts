@@ -4,7 +4,7 @@ import type { Clock } from '../../../shared/clock.ts'
 import { fault } from '../../../shared/fault.ts'
 import type { Action, ActionResult, Member, Pending, Room } from '../../../shared/rooms/model.ts'
 import { membersOrCalls } from '../../../shared/rooms/call-members.ts'
-import { joinedBefore } from '../../../shared/rooms/action-effect.ts'
+import { willBe } from '../../../shared/rooms/action-effect.ts'
 import { failure, type Result } from '../../../shared/result.ts'
 import type { Monitor } from '../../monitor/monitor.ts'
 import { isSendableMemberId } from '../../providers/paths.ts'
@@ -159,23 +159,7 @@ export class Silence {
   #isAudible(): boolean {
     const listed = this.#listed()
     if (listed === undefined || !isSendableMemberId(listed.member.memberId)) return false
-    const { room, member } = listed
-    const newest = this.#newestOn(room, member)
-    return newest === undefined ? !member.muted : newest.kind === 'unmute'
-  }
-
-  /** The last other mute or unmute of the caller whose effect no read has shown yet. */
-  #newestOn({ pending }: Room, member: Member): Pending | undefined {
-    return pending
-      .filter(
-        ({ id, kind, state, who, at }) =>
-          id !== this.#muteId &&
-          (kind === 'mute' || kind === 'unmute') &&
-          (state === 'sending' || state === 'accepted' || state === 'requested') &&
-          (who === 'everyone' ? joinedBefore(member, at) : who.includes(member.key)),
-      )
-      .toSorted((one, other) => one.at - other.at)
-      .at(-1)
+    return !willBe('muted', listed.member, listed.room, this.#muteId)
   }
 }
 
@@ -184,7 +168,7 @@ function keysOf({ who }: Removal): readonly string[] {
 }
 
 /** Whether the action was carried out, or may have been. */
-function mayHaveTaken(acted: Result<ActionResult> | undefined): boolean {
+export function mayHaveTaken(acted: Result<ActionResult> | undefined): boolean {
   if (acted === undefined) return false
   if (acted.ok) return acted.value.state !== 'alreadyGone'
   const { code, values } = acted.fault

@@ -1,5 +1,5 @@
 import { shownWords } from '../../../shared/callers/masked.ts'
-import { isSoundAction } from '../../../shared/rooms/action-effect.ts'
+import { isFlagAction, isSoundAction } from '../../../shared/rooms/action-effect.ts'
 import type { JournalEntry } from '../../../shared/journal/journal-entry.ts'
 import type { CallEnding, CallFacts, RoomEnding } from '../../../shared/journal/call-facts.ts'
 import { recordedCallOf } from '../../../shared/journal/recorded-call.ts'
@@ -67,8 +67,12 @@ export function journalLine(group: JournalGroup, i18n: I18n, labels: Labels): Jo
   if (action === undefined || (event !== 'intent' && event !== 'outcome' && event !== 'undone' && event !== 'dropped'))
     return {
       icon: eventIcon(entry, cause),
-      text: sentences([...eventTexts(entry, cause, i18n, labels), endingText(ending, i18n)]),
-      trouble: false,
+      text: sentences([
+        ...eventTexts(entry, cause, i18n, labels),
+        endingText(ending, i18n),
+        ...failedParts(group).map((part) => partText(part, i18n, labels)),
+      ]),
+      trouble: failedParts(group).length > 0,
     }
   const latest = latestOutcomes(group.outcomes)
   const isDone = observed !== undefined || (latest.length > 0 && latest.every(({ outcome }) => outcome === 'confirmed'))
@@ -521,9 +525,19 @@ function accountOf({ account, accountName, provider }: JournalEntry, { t }: I18n
 }
 
 function resultOf(entry: JournalEntry, i18n: I18n, labels: Labels): string {
+  return `${i18n.times.clockSeconds(Date.parse(entry.at))} ${partText(entry, i18n, labels)}`
+}
+
+/** The outcome of an entry. If it is a part of something larger, that begins with what was sent. */
+function partText(entry: JournalEntry, i18n: I18n, labels: Labels): string {
   const { partOf, action } = entry
-  const what =
-    partOf === undefined || (action !== 'mute' && action !== 'unmute') ? '' : `${i18n.t(`member.${action}`)}:`
-  const said = [what, ...outcomeTexts(entry, i18n, labels)].filter((part) => part !== '')
-  return `${i18n.times.clockSeconds(Date.parse(entry.at))} ${said.join(' ')}`
+  const isPart = partOf !== undefined && action !== undefined && isFlagAction(action)
+  return sentences([isPart ? `${i18n.t(`member.${action}`)}:` : '', ...outcomeTexts(entry, i18n, labels)])
+}
+
+/** The latest outcomes of what put callers on hold, or brought them back, that failed or are unknown. */
+function failedParts({ parts }: JournalGroup): readonly JournalEntry[] {
+  const latest = new Map<JournalEntry['action'], JournalEntry>()
+  for (const part of parts.toReversed()) if (part.event === 'outcome') latest.set(part.action, part)
+  return [...latest.values()].filter(({ outcome }) => outcome === 'failed' || outcome === 'unknown')
 }

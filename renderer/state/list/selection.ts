@@ -1,4 +1,5 @@
 import { drop } from '../../../shared/drop.ts'
+import { isOnHold } from '../../../shared/rooms/action-effect.ts'
 import { othersIn } from '../../../shared/rooms/me.ts'
 import type { Room, Member } from '../../../shared/rooms/model.ts'
 import { isNamedById, memberOfCall } from '../../../shared/rooms/call-members.ts'
@@ -84,6 +85,23 @@ export function whyNotRemoved(
   if (selection.length > 1) return 'selection.oneRoom'
   const isUnlisted = selection.some(({ members }) => members.some(({ byCall }) => byCall === true))
   return isUnlisted ? 'selection.unlisted' : undefined
+}
+
+/** Puts all selected members on hold, or brings those of them back who are. */
+export function holdSelection(
+  { actions, store, view }: Gavel,
+  selection: readonly SelectedMembers[],
+  what: 'putOnHold' | 'bringBack',
+): void {
+  if (store.snapshot.readOnly) {
+    actions.refuseReadOnly()
+    return
+  }
+  for (const { room, members } of selection) {
+    const meant = what === 'putOnHold' ? members : members.filter((member) => isOnHold(member, room))
+    drop(actions[what](room, meant))
+    for (const member of meant) view.selected.delete(memberRow(room, member))
+  }
 }
 
 /** Acts on all selected members, room by room. Used by the bar's buttons and the keyboard. */

@@ -17,6 +17,7 @@ const row = (id: string, more: Partial<FinderRow> = {}): FinderRow => ({
 const rows: readonly FinderRow[] = [
   row('1', { room: 'Weekly standup' }),
   row('2', { muted: true, number: '+1 555 010 0188' }),
+  row('5', { onHold: true, number: '+1 555 010 0177' }),
   row('3', { name: 'Anatol Berg', number: '+1 555 010 0131', room: 'Sales call', left: true }),
   row('4', { name: 'Anastasia Winter', number: '+1 555 010 0101', room: 'Weekly standup', isMe: true }),
 ]

@@ -109,6 +109,24 @@ export function roomStates({ now, made, snapshot, change, expanded, several, rat
         savedView: savedView({ expanded: ['acme/Weekly standup'] }),
       },
     },
+    'on-hold': {
+      world: {
+        snapshot: change('Weekly standup', {
+          members: standup.map((one) => (one.isMe ? one : { ...one, muted: true, deaf: true })),
+          onHold: { keys: ['call-2', 'call-3'] },
+        }),
+        savedView: savedView({ expanded: ['acme/Weekly standup'] }),
+      },
+    },
+    'on-hold-asks': {
+      world: {
+        snapshot: change('Weekly standup', {
+          members: standup.map((one) => (one.isMe ? one : { ...one, muted: true, deaf: true })),
+          onHold: { keys: ['call-2'], asks: true },
+        }),
+        savedView: savedView({ expanded: ['acme/Weekly standup'] }),
+      },
+    },
     'newcomers-refused': {
       world: {
         snapshot,

@@ -104,3 +104,14 @@ it('tells its listeners of every change', () => {
   marks.pickSelf(ref, 1, 'call-1')
   expect(count).toBe(5)
 })
+
+it('who is on hold is known for one run only, until it is taken back', () => {
+  const marks = new RoomMarks()
+  const notified = { count: 0 }
+  marks.subscribe(() => (notified.count += 1))
+  marks.setOnHold(ref, 2, { keys: ['call-1'] })
+  expect([1, 2, 3].map((instance) => marks.onHold(run(instance)))).toEqual([undefined, { keys: ['call-1'] }, undefined])
+  marks.setOnHold(ref, 2, undefined)
+  expect(marks.onHold(run(2))).toBeUndefined()
+  expect(notified.count).toBe(2)
+})

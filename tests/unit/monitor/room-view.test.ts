@@ -41,6 +41,7 @@ test.each(
     unsureBefore: 2,
     meMatches: 2,
     mePicked: 'a',
+    onHold: { keys: ['a'] },
     wasRecorded: true,
     pending: [],
   }).filter(([field]) => !NOT_COMPARED.includes(field)),

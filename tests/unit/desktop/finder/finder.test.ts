@@ -5,10 +5,10 @@ import { createPeopleSearch } from '../../../../electron/desktop/finder/find-peo
 import { Finder } from '../../../../electron/desktop/finder/finder.ts'
 import type { SnapshotListener } from '../../../../electron/monitor/monitor.ts'
 import { fault, type Fault } from '../../../../shared/fault.ts'
-import type { FinderState } from '../../../../shared/finder.ts'
+import type { FinderAction, FinderState } from '../../../../shared/finder.ts'
 import { createNumberFormat } from '../../../../shared/callers/masked.ts'
 import { callerAmong } from '../../../../shared/callers/told-apart.ts'
-import type { Action, ActionResult, Room } from '../../../../shared/rooms/model.ts'
+import type { Action, ActionResult, Room, Seen } from '../../../../shared/rooms/model.ts'
 import { success, type Result } from '../../../../shared/result.ts'
 import { createAfter } from '../../../../shared/timers.ts'
 import { someCaller, tabled, toldBy } from '../../../support/callers.ts'
@@ -42,6 +42,7 @@ function create(
   const listeners = new Set<SnapshotListener>()
   let snapshot = aSnapshot(rooms)
   const sent: Action[] = []
+  const held: { readonly what: string; readonly at: Seen; readonly of: readonly unknown[] }[] = []
   const pushed: FinderState[] = []
   const notified: Fault[] = []
   const seen = { opened: 0, closed: 0 }
@@ -63,6 +64,16 @@ function create(
       sent.push(action)
       await new Promise<void>((resolve) => clock.setTimeout(resolve, takes))
       return acted
+    },
+    onHold: {
+      put: (at, members) => {
+        held.push({ what: 'put', at, of: members })
+        return Promise.resolve(acted)
+      },
+      bringBack: (at, of) => {
+        held.push({ what: 'bringBack', at, of })
+        return Promise.resolve(acted)
+      },
     },
     now: () => clock.now(),
     after: createAfter(clock),
@@ -86,14 +97,33 @@ function create(
     await clock.advance(300)
     return state
   }
-  const enter = (row = 0, kind: 'mute' | 'unmute' = 'mute') => {
+  const enter = (row = 0, kind: FinderAction = 'mute') => {
     const { list, rows } = finder.state()
     return finder.choose({ list, row: rows[row]?.id ?? '', kind })
   }
-  return { finder, clock, sent, pushed, notified, seen, become, search, enter }
+  return { finder, clock, sent, held, pushed, notified, seen, become, search, enter }
 }
 
 const muted = usual.map((room) => ({ ...room, members: [{ ...ana, muted: true }, anatol] }))
+
+test.each([
+  { kind: 'putOnHold', what: 'put', of: [memberSeenOf(ana)], before: {}, after: { muted: true, deaf: true } },
+  { kind: 'bringBack', what: 'bringBack', of: [ana.key], before: { muted: true, deaf: true }, after: {} },
+] as const)('$kind is done once the room shows it', async ({ kind, what, of, before, after }) => {
+  const keys = [ana.key]
+  const roomWith = (change: object, isOnHold: boolean) =>
+    aRoom('Support bridge', { members: [{ ...ana, ...change }, anatol], ...(isOnHold && { onHold: { keys } }) })
+  const { finder, search, enter, held, become, clock } = create({ rooms: [roomWith(before, kind === 'bringBack')] })
+  await search('ana d')
+  enter(0, kind)
+  await clock.advance(100)
+  expect(held).toMatchObject([{ what, at: { conference: 'Support bridge', instance: 1 }, of }])
+  expect(finder.state().outcome).toMatchObject({ kind, state: 'accepted' })
+  become([roomWith(after, kind === 'putOnHold')])
+  await clock.advance(1)
+  expect(finder.state().outcome).toMatchObject({ kind, state: 'done', name: 'Ana Diaz' })
+  expect(finder.state().rows[0]?.onHold).toBe(kind === 'putOnHold' ? true : undefined)
+})
 
 describe('Enter', () => {
   test('mutes the caller in the row, and only them', async () => {

@@ -353,3 +353,15 @@ describe('a room that is known only from calls on its number', () => {
     expect(labels(trayModel(aSnapshot([{ ...room, own: true }]), context).menu)).not.toContain('People')
   })
 })
+
+test('counts those on hold, in the room and beside their names, and does not offer to unmute them with those I muted', () => {
+  const members = [
+    aMember(1, { name: 'Ana Diaz', muted: true, deaf: true, mutedByMe: true }),
+    aMember(2, { name: 'Ben Ito' }),
+  ]
+  const room = aRoom('a', { members, onHold: { keys: ['call-1'] } })
+  const { menu } = trayModel(aSnapshot([room]), context)
+  const rows = rowOf(menu, 'a (2), 1 on hold').rows ?? []
+  expect(labels(rows)).toContain('Ana Diaz (on hold)')
+  expect(labels(rows)).not.toContain('Unmute those I muted')
+})

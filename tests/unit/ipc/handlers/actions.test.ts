@@ -1,13 +1,14 @@
 import { describe, expect, it } from 'vitest'
 import {
   createActionHandlers,
+  createOnHoldHandlers,
   type ActionHandlerParts,
   rememberSpoken,
 } from '../../../../electron/ipc/handlers/actions.ts'
 import type { Commands } from '../../../../electron/moderation/actions/commands.ts'
 import type { Action, ActionResult, Question, Speech } from '../../../../shared/rooms/model.ts'
 import { failure, success, type Result } from '../../../../shared/result.ts'
-import { agreeingUser, presentUser } from '../../../support/user-presence.ts'
+import { absentUser, agreeingUser, presentUser } from '../../../support/user-presence.ts'
 import { memorySettings } from '../../../support/memory-settings.ts'
 
 const page = {} as never
@@ -203,5 +204,28 @@ describe('the texts of announcements', () => {
     )
     expect(a[0]).toMatchObject({ voice: 'MAN' })
     expect(b.map(({ text }) => text)).toEqual(['Other'])
+  })
+})
+
+describe('putting callers on hold', () => {
+  const create = (presence: typeof absentUser) => {
+    const reached: string[] = []
+    const reach = (what: string) => {
+      reached.push(what)
+      return Promise.resolve(success({ state: 'accepted' } as const))
+    }
+    const onHold = { put: () => reach('put'), bringBack: () => reach('bringBack'), keep: () => reached.push('keep') }
+    return { handlers: createOnHoldHandlers(onHold, presence), reached }
+  }
+
+  it.each([
+    ['needs a press, and bringing them back needs none', absentUser, ['bringBack', 'keep']],
+    ['is passed on after a press', presentUser, ['put', 'bringBack', 'keep']],
+  ])('%s', async (_what, presence, expected) => {
+    const { handlers, reached } = create(presence)
+    await handlers.putOnHold({ seen, members: [person] }, page)
+    await handlers.bringBack({ seen, members: ['a'] }, page)
+    await handlers.keepOnHold({ room: { accountId: 'account-1', name: 'Standup' } }, page)
+    expect(reached).toEqual(expected)
   })
 })

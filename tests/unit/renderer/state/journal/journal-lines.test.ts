@@ -626,3 +626,47 @@ describe('while numbers are masked', () => {
     timeoutMs,
   )
 })
+
+describe('putting callers on hold and bringing them back is one line each', () => {
+  const note = (text: string): Line => ({ event: 'note', text, actionId: 'h1', members: [dario] })
+  const part = (action: 'mute' | 'deafen' | 'unmute', outcome?: JournalEntry['outcome']): Line => ({
+    action,
+    actionId: action,
+    partOf: 'h1',
+    members: [dario],
+    ...(outcome === undefined ? { event: 'intent' } : { event: 'outcome', outcome }),
+  })
+
+  test.each<[title: string, entries: readonly Line[], text: RegExp, trouble: boolean]>([
+    [
+      'on hold',
+      [note('onHold'), part('mute'), part('deafen'), part('mute', 'confirmed'), part('deafen', 'confirmed')],
+      /^You put Dario Rossi in Standup on hold\.$/,
+      false,
+    ],
+    [
+      'on hold, if the deafening failed',
+      [note('onHold'), part('mute'), part('deafen'), part('mute', 'confirmed'), part('deafen', 'failed')],
+      /^You put Dario Rossi in Standup on hold\. Deafen: /,
+      true,
+    ],
+    [
+      'on hold, if an unknown outcome was confirmed later',
+      [note('onHold'), part('mute'), part('mute', 'unknown'), part('mute', 'confirmed')],
+      /^You put Dario Rossi in Standup on hold\.$/,
+      false,
+    ],
+    [
+      'back',
+      [note('broughtBack'), part('unmute'), part('unmute', 'confirmed')],
+      /^You brought Dario Rossi in Standup back from hold\.$/,
+      false,
+    ],
+  ])('%s', (_title, entries, text, trouble) => {
+    const [group, ...others] = groupsOf(...entries)
+    expect(others).toEqual([])
+    const line = group && journalLine(group, i18n, {})
+    expect(line?.text).toMatch(text)
+    expect(line?.trouble).toBe(trouble)
+  })
+})

@@ -1,0 +1,362 @@
+import { drop } from '../../shared/drop.ts'
+import type { Account } from '../../shared/account.ts'
+import type { Clock } from '../../shared/clock.ts'
+import { fault, type Fault } from '../../shared/fault.ts'
+import { failure, success, type Result } from '../../shared/result.ts'
+import { isHeld, isOnHold, willBe, type FlagAction } from '../../shared/rooms/action-effect.ts'
+import { isMeKnown, membersOrCalls } from '../../shared/rooms/call-members.ts'
+import { mayBePutOnHold } from '../../shared/rooms/on-hold.ts'
+import { memberSeenOf } from '../../shared/rooms/room-actions.ts'
+import {
+  roomKey,
+  type ActionResult,
+  type Change,
+  type Member,
+  type MemberSeen,
+  type Room,
+  type Seen,
+  type Speech,
+} from '../../shared/rooms/model.ts'
+import type { AccountId, EpochMs, MemberKey } from '../../shared/values.ts'
+import type { EntryDraft, Journal } from '../journal/journal.ts'
+import type { Monitor, RoomRef } from '../monitor/monitor.ts'
+import type { HoldAction } from './actions/action-run.ts'
+import { accountFields, personOf } from './actions/journal-entries.ts'
+import { mayHaveTaken } from './actions/silence.ts'
+import type { Colleagues } from './colleagues.ts'
+
+/** Texts of the journal entries that say who was put on hold, and who was brought back. */
+export const ON_HOLD = 'onHold'
+const BROUGHT_BACK = 'broughtBack'
+
+export interface OnHoldOptions {
+  readonly monitor: Pick<Monitor, 'snapshot' | 'conference' | 'subscribe' | 'setOnHold'>
+  /** Sends a part of what puts callers on hold or brings them back. `id`: of the journal entry that it belongs to. */
+  readonly act: (action: HoldAction, id: string) => Promise<Result<ActionResult>>
+  readonly journal: Pick<Journal, 'write'>
+  readonly colleagues: Pick<Colleagues, 'hasMuted'>
+  readonly clock: Clock
+  readonly accountOf: (accountId: AccountId) => Account | undefined
+  readonly newId: () => string
+  /** Whether the user agreed to act without the journal for this session. */
+  readonly withoutJournal: () => boolean
+  /** What those who are put on hold are told; undefined if nothing. */
+  readonly speech: () => Speech | undefined
+}
+
+/** What was done to put one caller on hold. Bringing them back undoes exactly that. */
+export interface DoneForHold {
+  readonly muted: boolean
+  readonly deafened: boolean
+}
+
+interface CallerOnHold {
+  done: DoneForHold
+  /** Epoch milliseconds. */
+  readonly since: EpochMs
+  /** Settled once nothing more is sent to put them on hold. */
+  readonly sent: Promise<unknown>
+  /** Whether a roster has listed them as deaf since then. */
+  wasDeaf: boolean
+  /**
+   * Whether what brings them back was sent, and may have been carried out. Then they are on hold until a roster no longer
+   * lists them as deaf. Without a roster, nothing could show that.
+   */
+  isBroughtBack: boolean
+}
+
+interface Run {
+  readonly ref: RoomRef
+  readonly instance: number
+  readonly callers: Map<MemberKey, CallerOnHold>
+  /** Whether they were put on hold before Gavel was closed, and the user has not answered yet. */
+  asks: boolean
+}
+
+/**
+ * Puts callers on hold: mutes and deafens them, and tells them so if the user has set a text. Brings them back as they
+ * were: undoes what Gavel did, and nothing else. This is in memory, and in the log for the next start. It ends when the
+ * caller leaves or somebody lets them hear again, and with the run of the room.
+ */
+export class OnHold {
+  readonly #options: OnHoldOptions
+  readonly #runs = new Map<string, Run>()
+
+  constructor(options: OnHoldOptions) {
+    this.#options = options
+    options.monitor.subscribe((_before, _after, changes) => {
+      for (const run of [...this.#runs.values()]) this.#observe(run, changes)
+    })
+  }
+
+  /**
+   * Puts these callers on hold, without those who are already, and without the user. Faults: `noAccount`; `readOnly`;
+   * `changed` if the room or all callers have changed, or if any of them may be the user; `storage` if the log cannot
+   * be written; and those of the actions.
+   */
+  async put(seen: Seen, callers: readonly MemberSeen[]): Promise<Result<ActionResult>> {
+    const { monitor, accountOf, newId } = this.#options
+    const ref = refOf(seen)
+    const account = accountOf(seen.accountId)
+    const room = monitor.conference(ref)
+    const refused = this.#whyNot(seen, account, room)
+    if (refused !== undefined || account === undefined || room === undefined)
+      return { ok: false, fault: refused ?? fault('noAccount') }
+    const here = membersIn(room, callers)
+    const members = here.filter((member) => mayBePutOnHold(member, room))
+    if (members.length === 0) return nobody(here, room)
+    const id = newId()
+    const done = new Map(members.map((member) => [member.key, stillToDo(member, room)]))
+    const run = this.#runOf(ref, room.instance)
+    const sending = this.#put({ id, seen, account, room, members, done })
+    for (const [key, toDo] of done)
+      run.callers.set(key, {
+        done: toDo,
+        since: this.#options.clock.now(),
+        sent: sending,
+        wasDeaf: false,
+        isBroughtBack: false,
+      })
+    this.#mark(run)
+    const { result, taken } = await sending
+    for (const [key, toDo] of done) this.#settle(run, key, toDo, taken)
+    this.#mark(run)
+    return result
+  }
+
+  /**
+   * Brings these callers back, those whom the room lists and who are on hold. Faults: `changed` if nobody is; and those
+   * of the actions. A caller for whom a request failed stays on hold.
+   */
+  async bringBack(seen: Seen, keys: readonly MemberKey[]): Promise<Result<ActionResult>> {
+    const { monitor, accountOf, newId, journal, colleagues } = this.#options
+    const run = this.#runs.get(roomKey(seen.accountId, seen.conference))
+    const account = accountOf(seen.accountId)
+    if (account === undefined) return failure('noAccount')
+    if (run?.instance !== seen.instance) return failure('changed', { values: { reason: 'instance' } })
+    await Promise.all(keys.flatMap((key) => run.callers.get(key)?.sent ?? []))
+    const room = monitor.conference(run.ref)
+    const members = room?.instance !== run.instance ? [] : membersOrCalls(room).filter(({ key }) => keys.includes(key))
+    const onHold = members.flatMap((member) => {
+      const caller = run.callers.get(member.key)
+      return caller === undefined ? [] : { member, caller }
+    })
+    if (room === undefined || onHold.length === 0) return failure('changed', { values: { reason: 'left' } })
+    if (monitor.snapshot().readOnly) return failure('readOnly')
+    const id = newId()
+    // Nobody stays on hold because the log cannot be written.
+    drop(
+      journal.write(
+        this.#note(
+          account,
+          room,
+          id,
+          BROUGHT_BACK,
+          onHold.map(({ member }) => personOf(member)),
+        ),
+      ),
+    )
+    const deafened = onHold.filter(({ caller }) => caller.done.deafened)
+    const muted = onHold.filter(
+      ({ caller, member }) => caller.done.muted && !colleagues.hasMuted(room, member, caller.since),
+    )
+    const [heard, unmuted] = await Promise.all([
+      this.#send(
+        'undeafen',
+        id,
+        seen,
+        deafened.map(({ member }) => member),
+      ),
+      this.#send(
+        'unmute',
+        id,
+        seen,
+        muted.map(({ member }) => member),
+      ),
+    ])
+    const failed = [heard, unmuted].find((one) => one !== undefined && !mayHaveTaken(one))
+    if (failed === undefined) for (const { caller } of onHold) caller.isBroughtBack = true
+    run.asks = false
+    this.#observe(run, [])
+    this.#mark(run)
+    return failed ?? unmuted ?? heard ?? success({ state: 'accepted' })
+  }
+
+  /** Leaves those on hold who were put there before Gavel was closed, and asks no more about them. */
+  keep(ref: RoomRef): void {
+    const run = this.#runs.get(roomKey(ref.accountId, ref.name))
+    if (run?.asks !== true) return
+    run.asks = false
+    this.#mark(run)
+  }
+
+  /** Goes on with those who were put on hold before Gavel was closed, and asks about them. Sends nothing. */
+  recover(ref: RoomRef, instance: number, callers: ReadonlyMap<MemberKey, DoneForHold>): void {
+    const run = this.#runOf(ref, instance)
+    const since = this.#options.clock.now()
+    for (const [key, done] of callers)
+      if (!run.callers.has(key))
+        run.callers.set(key, { done, since, sent: Promise.resolve(), wasDeaf: done.deafened, isBroughtBack: false })
+    run.asks = true
+    this.#mark(run)
+  }
+
+  #whyNot(seen: Seen, account: Account | undefined, room: Room | undefined): Fault | undefined {
+    if (account === undefined) return fault('noAccount')
+    if (this.#options.monitor.snapshot().readOnly) return fault('readOnly')
+    if (room === undefined) return fault('changed', { values: { reason: 'ended' } })
+    if (room.instance !== seen.instance) return fault('changed', { values: { reason: 'instance' } })
+    return room.writable ? undefined : fault('unsupported', { values: { reason: 'nameUnproven' } })
+  }
+
+  /** The intent is on disk before anything is sent, so that the next start knows whom to bring back. */
+  async #put({ id, seen, account, room, members, done }: Putting): Promise<Sent> {
+    const { journal, withoutJournal, speech } = this.#options
+    const persons = members.map((member) => {
+      const { muted, deafened } = done.get(member.key) ?? nothingDone
+      // Without a roster, nobody knows whether the caller was muted before.
+      return member.byCall === true
+        ? personOf(member)
+        : { ...personOf(member), mutedBefore: !muted, deafBefore: !deafened }
+    })
+    const written = await journal.write(this.#note(account, room, id, ON_HOLD, persons))
+    if (!written.ok && !withoutJournal()) return { result: written, taken: nothingDone }
+    const toDo = (what: keyof DoneForHold): readonly Member[] => members.filter(({ key }) => done.get(key)?.[what])
+    const [muted, deafened] = await Promise.all([
+      this.#send('mute', id, seen, toDo('muted')),
+      this.#send('deafen', id, seen, toDo('deafened')),
+    ])
+    const taken = { muted: mayHaveTaken(muted), deafened: mayHaveTaken(deafened) }
+    const failed = [deafened, muted].find((one) => one !== undefined && !mayHaveTaken(one))
+    const said = speech()
+    // Only who is on hold is told so. If it cannot be said, the row says so, and the caller is on hold all the same.
+    if (said !== undefined && failed === undefined)
+      drop(this.#options.act({ kind: 'announce', seen, who: whoOf(members), sound: said }, id))
+    return { result: failed ?? deafened ?? muted ?? success({ state: 'accepted' }), taken }
+  }
+
+  /** Undefined if there is nobody to send it for. */
+  async #send(
+    kind: FlagAction,
+    id: string,
+    seen: Seen,
+    members: readonly Member[],
+  ): Promise<Result<ActionResult> | undefined> {
+    if (members.length === 0) return undefined
+    const action: HoldAction = { kind, seen, who: whoOf(members) }
+    return this.#options.act(action, id)
+  }
+
+  /** Keeps on hold only those for whom something may have been done, or who need nothing to be on hold. */
+  #settle(run: Run, key: MemberKey, toDo: DoneForHold, taken: DoneForHold): void {
+    const caller = run.callers.get(key)
+    if (caller === undefined) return
+    caller.done = { muted: toDo.muted && taken.muted, deafened: toDo.deafened && taken.deafened }
+    const wantsSomething = toDo.muted || toDo.deafened
+    if (wantsSomething && !caller.done.muted && !caller.done.deafened) run.callers.delete(key)
+  }
+
+  #observe(run: Run, changes: readonly Change[]): void {
+    const room = this.#options.monitor.conference(run.ref)
+    if (room?.instance !== run.instance) {
+      this.#runs.delete(roomKey(run.ref.accountId, run.ref.name))
+      this.#options.monitor.setOnHold(run.ref, run.instance, undefined)
+      return
+    }
+    const before = run.callers.size
+    for (const change of changes)
+      if ((change.kind === 'left' || change.kind === 'backAgain') && change.conference.key === room.key)
+        run.callers.delete(change.member.key)
+    // A roster in doubt may be an old one.
+    if (!room.stale)
+      for (const [key, caller] of run.callers) {
+        const member = room.members?.find((one) => one.key === key)
+        if (caller.done.deafened && member?.deaf === true) caller.wasDeaf = true
+        if (room.members === undefined ? caller.isBroughtBack : isOver(caller, member)) run.callers.delete(key)
+      }
+    if (run.callers.size !== before) this.#mark(run)
+  }
+
+  #runOf(ref: RoomRef, instance: number): Run {
+    const key = roomKey(ref.accountId, ref.name)
+    const known = this.#runs.get(key)
+    if (known?.instance === instance) return known
+    const run: Run = { ref, instance, callers: new Map(), asks: false }
+    this.#runs.set(key, run)
+    return run
+  }
+
+  /** Shows who is on hold. */
+  #mark(run: Run): void {
+    const key = roomKey(run.ref.accountId, run.ref.name)
+    if (this.#runs.get(key) !== run) return
+    const keys = [...run.callers.keys()]
+    if (keys.length === 0) this.#runs.delete(key)
+    const mark = keys.length === 0 ? undefined : { keys, ...(run.asks && { asks: true as const }) }
+    this.#options.monitor.setOnHold(run.ref, run.instance, mark)
+  }
+
+  #note(
+    account: Account,
+    { name, instance }: Room,
+    actionId: string,
+    text: string,
+    members: NonNullable<EntryDraft['members']>,
+  ): EntryDraft {
+    return { ...accountFields(account), event: 'note', conference: name, instance, actionId, text, members }
+  }
+}
+
+interface Putting {
+  readonly id: string
+  readonly seen: Seen
+  readonly account: Account
+  readonly room: Room
+  readonly members: readonly Member[]
+  readonly done: ReadonlyMap<MemberKey, DoneForHold>
+}
+
+interface Sent {
+  readonly result: Result<ActionResult>
+  /** What may have been done. */
+  readonly taken: DoneForHold
+}
+
+const nothingDone: DoneForHold = { muted: false, deafened: false }
+
+/** What must be done to put the member on hold. Whoever is muted already stays muted when they are brought back. */
+function stillToDo(member: Member, room: Room): DoneForHold {
+  return { muted: !willBe('muted', member, room), deafened: !willBe('deaf', member, room) }
+}
+
+/** Whether the caller is no longer on hold: they left, were brought back, or somebody else let them hear again. */
+function isOver({ done, wasDeaf, isBroughtBack }: CallerOnHold, member: Member | undefined): boolean {
+  if (member === undefined) return true
+  return isBroughtBack ? !done.deafened || !member.deaf : wasDeaf && !member.deaf
+}
+
+function membersIn(room: Room, callers: readonly MemberSeen[]): readonly Member[] {
+  const seen = new Map(callers.map((caller) => [caller.key, caller]))
+  return membersOrCalls(room).filter(({ key, callUuid }) => {
+    const caller = seen.get(key)
+    return caller !== undefined && caller.callUuid === callUuid
+  })
+}
+
+/** What becomes of it if none of these callers, as far as they are still here, can be put on hold. */
+function nobody(here: readonly Member[], room: Room): Result<ActionResult> {
+  if (here.length === 0) return failure('changed', { values: { reason: 'left' } })
+  // A second click finds them on hold.
+  if (here.every((member) => isOnHold(member, room))) return success({ state: 'accepted' })
+  if (here.some(({ isMe }) => isMe) || (room.own && !isMeKnown(room)))
+    return failure('changed', { values: { reason: 'me' } })
+  return here.some((member) => isHeld(member, room)) ? failure('changed') : failure('unsupported')
+}
+
+function whoOf(members: readonly Member[]): Extract<HoldAction['who'], { readonly kind: 'members' }> {
+  return { kind: 'members', members: members.map(memberSeenOf) }
+}
+
+function refOf({ accountId, conference }: Seen): RoomRef {
+  return { accountId, name: conference }
+}

@@ -1,0 +1,73 @@
+import type { JournalEntry } from '../../shared/journal/journal-entry.ts'
+import { LONGEST_ROOM } from '../../shared/limits.ts'
+import { roomKey, type Room } from '../../shared/rooms/model.ts'
+import type { EpochMs } from '../../shared/values.ts'
+import type { Journal } from '../journal/journal.ts'
+import type { Monitor } from '../monitor/monitor.ts'
+import { ON_HOLD, type DoneForHold, type OnHold } from './on-hold.ts'
+import { MOST_READ, recoverRooms, SLACK } from './recover.ts'
+
+export interface RecoverOnHoldOptions {
+  readonly monitor: Pick<Monitor, 'snapshot' | 'subscribe'>
+  readonly journal: Pick<Journal, 'read'>
+  readonly onHold: Pick<OnHold, 'recover'>
+  readonly now: () => number
+}
+
+/** What was done to put a call on hold, and when (epoch ms), by call UUID. */
+type CallsOnHold = Map<string, DoneForHold & { readonly at: EpochMs }>
+
+/**
+ * Asks about the callers who were on hold when Gavel was closed or crashed, once their room is read: those who are still
+ * in the same call, and still deaf or, if they were not deafened for it, still muted. Sends nothing. Call it once, after
+ * the accounts are set.
+ *
+ * @returns a function that stops waiting for rooms that were not read yet
+ */
+export async function recoverOnHold({ monitor, journal, onHold, now }: RecoverOnHoldOptions): Promise<() => void> {
+  const from = new Date(now() - LONGEST_ROOM).toISOString()
+  const events = ['note', 'outcome', 'undeafened', 'joined', 'left', 'ended'] as const
+  const read = await journal.read({ events, from }, undefined, MOST_READ)
+  const found = callsOnHold(read.ok ? read.value.entries : [])
+  const membersOf = ({ members }: Room): Room['members'] => members
+  return recoverRooms(monitor, found, membersOf, ({ accountId, name, instance }, calls, members) => {
+    const same = members.flatMap(({ key, callUuid = '', joinedAt, muted, deaf }) => {
+      const done = calls.get(callUuid)
+      if (done === undefined || joinedAt > done.at + SLACK || !(done.deafened ? deaf : muted)) return []
+      return [[key, { muted: done.muted, deafened: done.deafened }]] as const
+    })
+    if (same.length > 0) onHold.recover({ accountId, name }, instance, new Map(same))
+  })
+}
+
+/** @param entries newest first. */
+function callsOnHold(entries: readonly JournalEntry[]): Map<string, CallsOnHold> {
+  const rooms = new Map<string, CallsOnHold>()
+  for (const entry of entries.toReversed()) {
+    const { account, conference, event, text, at, members = [] } = entry
+    if (conference === undefined) continue
+    const key = roomKey(account, conference)
+    const calls: CallsOnHold = rooms.get(key) ?? new Map<string, never>()
+    if (event === 'note' && text === ON_HOLD)
+      for (const { callUuid, mutedBefore, deafBefore } of members)
+        // If nobody knows how they were before, what Gavel did is undone.
+        calls.set(callUuid ?? '', { muted: mutedBefore !== true, deafened: deafBefore !== true, at: Date.parse(at) })
+    else if (event === 'ended' || (text === 'everyone' && letsHear(entry))) calls.clear()
+    else if (event !== 'note')
+      for (const { callUuid = '' } of members)
+        if (event !== 'outcome' || isOverBy(entry, calls.get(callUuid))) calls.delete(callUuid)
+    calls.delete('')
+    if (calls.size === 0) rooms.delete(key)
+    else rooms.set(key, calls)
+  }
+  return rooms
+}
+
+/** Only what was observed counts: whoever is still deaf after an accepted request must not be forgotten. */
+function letsHear({ action, outcome }: JournalEntry): boolean {
+  return action === 'undeafen' && outcome === 'confirmed'
+}
+
+function isOverBy(entry: JournalEntry, done: DoneForHold | undefined): boolean {
+  return letsHear(entry) || (done?.deafened === false && entry.action === 'unmute' && entry.outcome === 'confirmed')
+}

@@ -1,0 +1,17 @@
+import { isHeld, isOnHold } from './action-effect.ts'
+import { isMeKnown, isNamedById, membersOrCalls } from './call-members.ts'
+import type { Member, Room } from './model.ts'
+
+/** The callers of a room who are on hold. */
+export function onHoldIn(room: Pick<Room, 'members' | 'reported' | 'onHold'>): readonly Member[] {
+  return room.onHold === undefined ? [] : membersOrCalls(room).filter((member) => isOnHold(member, room))
+}
+
+/**
+ * Whether the caller can be put on hold: a request can name them, and they are certainly not the user. In one of the
+ * user's own rooms, anybody may be the user while it is unknown who is.
+ */
+export function mayBePutOnHold(member: Member, room: Room): boolean {
+  if (member.isMe || (room.own && !isMeKnown(room)) || isHeld(member, room) || isOnHold(member, room)) return false
+  return member.byCall !== true || isNamedById(member)
+}

@@ -1,0 +1,118 @@
+import { expect, test } from 'vitest'
+import { recoverOnHold } from '../../../electron/moderation/recover-on-hold.ts'
+import { onHoldIn } from '../../../shared/rooms/on-hold.ts'
+import { memberSeenOf } from '../../../shared/rooms/room-actions.ts'
+import { accountId, openHarness, type ModerationHarness } from '../../support/moderation-harness.ts'
+import { ana, ben, createScene, eve, type Scene } from '../../support/moderation-scene.ts'
+
+const seenIn = ({ monitor, room }: ModerationHarness) => ({
+  accountId,
+  conference: 'Weekly',
+  instance: room('Weekly').instance,
+  revision: monitor.snapshot().revision,
+})
+
+const keyOf = (harness: ModerationHarness) => harness.member('Weekly', ben.number).key
+
+const inRoom = ({ world, idOf }: Scene) => {
+  const found = world.rooms.live('Weekly')?.members.get(idOf(ben.number))
+  if (found === undefined) throw new Error('Ben is not in the room')
+  return found
+}
+
+/** Puts Ben on hold, runs `before`, closes Gavel, runs `meanwhile`, and starts it again with the same files. */
+async function restart(
+  scene: Scene,
+  { before, meanwhile }: Pick<Case, 'before' | 'meanwhile'> = {},
+): Promise<ModerationHarness> {
+  const { clock, world, harness, done } = scene
+  await done(harness.onHold.put(seenIn(harness), [memberSeenOf(harness.member('Weekly', ben.number))]))
+  await clock.advance(4_000)
+  await before?.(scene)
+  await clock.advance(4_000)
+  harness.monitor.stop()
+  meanwhile?.(scene)
+  await clock.advance(10_000)
+  const second = await openHarness({ clock, provider: world.provider, kind: world.kind, files: harness.files })
+  const { monitor, journal, onHold } = second
+  await recoverOnHold({ monitor, journal, onHold, now: () => clock.now() })
+  await clock.advance(4_000)
+  return second
+}
+
+interface Case {
+  readonly title: string
+  readonly before?: (scene: Scene) => Promise<unknown>
+  readonly meanwhile?: (scene: Scene) => void
+  readonly asks: boolean
+}
+
+const cases: readonly Case[] = [
+  { title: 'asks about a caller who is still in the same call', asks: true },
+  {
+    title: 'says nothing about a caller who was brought back',
+    before: ({ harness, done }) => done(harness.onHold.bringBack(seenIn(harness), [keyOf(harness)])),
+    asks: false,
+  },
+  {
+    title: 'asks about a caller who is still deaf although the request to bring them back was accepted',
+    before: async (scene) => {
+      const { harness, done, clock } = scene
+      const back = harness.onHold.bringBack(seenIn(harness), [keyOf(harness)])
+      for (let waited = 0; inRoom(scene).deaf && waited < 5_000; waited += 1) await clock.advance(1)
+      // The request has no effect, although the provider accepts it.
+      inRoom(scene).deaf = true
+      await done(back)
+    },
+    asks: true,
+  },
+  {
+    title: 'says nothing about a caller whom somebody else let hear again while Gavel was closed',
+    meanwhile: (scene) => (inRoom(scene).deaf = false),
+    asks: false,
+  },
+  {
+    title: 'says nothing about a caller who is back with another call',
+    meanwhile: (scene) => {
+      scene.world.rooms.leave({ room: 'Weekly', callUuid: inRoom(scene).callUuid })
+      scene.world.rooms.join({ room: 'Weekly', ...ben, deaf: true, muted: true })
+    },
+    asks: false,
+  },
+  {
+    title: 'says nothing in another run of the room',
+    meanwhile: ({ world }) => {
+      world.rooms.endRoom({ room: 'Weekly' })
+      world.rooms.startRoom({ name: 'Weekly', people: [ana, ben, eve] })
+    },
+    asks: false,
+  },
+]
+
+test.each(cases)('at the next start, Gavel $title', async ({ before, meanwhile, asks }) => {
+  const scene = await createScene()
+  const second = await restart(scene, {
+    ...(before !== undefined && { before }),
+    ...(meanwhile !== undefined && { meanwhile }),
+  })
+  const room = second.room('Weekly')
+  expect([room.onHold?.asks, onHoldIn(room).map(({ name }) => name)]).toEqual(asks ? [true, ['Ben']] : [undefined, []])
+  second.monitor.stop()
+  scene.stop()
+})
+
+test('nothing is sent until the user answers: brings them back as they were, or keeps them on hold', async () => {
+  const scene = await createScene()
+  const second = await restart(scene)
+  const sent = scene.writes().length
+  await scene.clock.advance(10_000)
+  expect(scene.writes()).toHaveLength(sent)
+  second.onHold.keep({ accountId, name: 'Weekly' })
+  expect(second.room('Weekly').onHold).toEqual({ keys: [keyOf(second)] })
+  await scene.done(second.onHold.bringBack(seenIn(second), [keyOf(second)]))
+  await scene.clock.advance(4_000)
+  expect([inRoom(scene).muted, inRoom(scene).deaf]).toEqual([false, false])
+  expect(second.room('Weekly').onHold).toBeUndefined()
+  second.monitor.stop()
+  scene.stop()
+})
