@@ -1,0 +1,68 @@
+import { strict as assert } from 'node:assert'
+import { describeRequest, writesIn, type RunningSimulator } from '../support/simulator.ts'
+import { never, until } from '../support/wdio/wait.ts'
+import { quitWithoutTrouble, type Gavel } from '../support/wdio/gavel.ts'
+import { startGavel, startSimulator } from '../support/wdio/spec-gavel.ts'
+
+describe('row 32, callers on hold', () => {
+  let simulator: RunningSimulator
+  let gavel: Gavel
+
+  before(async () => {
+    simulator = await startSimulator({ profile: 'plivo', rooms: 0 })
+    await simulator.startRoom('Support bridge', [
+      { name: 'Ana Diaz', number: '15550100123' },
+      { name: 'Bruno Berg', number: '15550100124' },
+      { name: 'Jo Winter', number: '15550100101' },
+    ])
+    gavel = await startGavel({ simulators: [simulator] })
+    await gavel.page.connectFirstAccount('Plivo', simulator)
+    await gavel.page.room('Support bridge').expand()
+    // Who was muted before is muted again once they are brought back.
+    await gavel.page.room('Support bridge').mute('Bruno Berg')
+    await gavel.page.room('Support bridge').showsMuted('Bruno Berg')
+    await simulator.clearRequests()
+  })
+
+  after(async () => {
+    await quitWithoutTrouble(gavel)
+    await simulator.stop()
+  })
+
+  /** Waits until exactly these callers are muted, and exactly these are deaf, at the provider. */
+  const become = (wanted: { readonly muted: readonly string[]; readonly deaf: readonly string[] }): Promise<unknown> =>
+    until(`the states ${JSON.stringify(wanted)}`, async () => {
+      const members = (await simulator.rooms()).flatMap((room) => room.members)
+      const names = (state: 'muted' | 'deaf') => members.flatMap((one) => (one[state] ? one.name : [])).toSorted()
+      return JSON.stringify({ muted: names('muted'), deaf: names('deaf') }) === JSON.stringify(wanted)
+    })
+  const writes = async (): Promise<readonly string[]> => writesIn(await simulator.requests()).map(describeRequest)
+
+  it('are muted and deaf until they are brought back as they were', async () => {
+    const { page } = gavel
+    await page.room('Support bridge').callerMenu('Ana Diaz', 'Put on hold')
+    await become({ muted: ['Ana Diaz', 'Bruno Berg'], deaf: ['Ana Diaz'] })
+    await page.find('heading', 'On hold (1)')
+    await page.room('Support bridge').callerMenu('Bruno Berg', 'Put on hold')
+    await become({ muted: ['Ana Diaz', 'Bruno Berg'], deaf: ['Ana Diaz', 'Bruno Berg'] })
+    await page.find('heading', 'On hold (2)')
+    await page.click('button', 'Bring everyone back')
+    await become({ muted: ['Bruno Berg'], deaf: [] })
+    await page.gone('heading', 'On hold (2)')
+    await page.gone('heading', 'On hold (1)')
+  })
+
+  it('are asked about at the next start, which sends nothing by itself', async () => {
+    await gavel.page.room('Support bridge').callerMenu('Ana Diaz', 'Put on hold')
+    await become({ muted: ['Ana Diaz', 'Bruno Berg'], deaf: ['Ana Diaz'] })
+    await gavel.page.find('heading', 'On hold (1)')
+    await simulator.clearRequests()
+    await quitWithoutTrouble(gavel)
+    gavel = await startGavel({ profile: gavel.profile, args: ['--show'], simulators: [simulator] })
+    await gavel.page.text('They were put on hold before Gavel was closed. Bring them back?')
+    await never('a write', async () => (await writes()).length > 0, 400)
+    assert.deepEqual(await writes(), [])
+    await gavel.page.click('button', 'Bring everyone back')
+    await become({ muted: ['Bruno Berg'], deaf: [] })
+  })
+})
