@@ -1,5 +1,5 @@
-import type { AccountId, CallUuid, EpochMs } from '../../../shared/values.ts'
-import type { Clock } from '../../../shared/clock.ts'
+import type { AccountId, CallUuid, ElapsedMs } from '../../../shared/values.ts'
+import { elapsedOf, type Clock } from '../../../shared/clock.ts'
 import { fault } from '../../../shared/fault.ts'
 import type { ListedCall, LiveCall } from '../../../shared/rooms/model.ts'
 import { failure, success, type Result } from '../../../shared/result.ts'
@@ -51,7 +51,7 @@ class AccountCalls {
   readonly #details = new Map<CallUuid, Promise<Result<LiveCall | 'notLive'>>>()
   /** The details are read one after the other, so that at most one of them is ahead of the polls of rooms. */
   #last: Promise<unknown> = Promise.resolve()
-  #lastStart: EpochMs = 0
+  #lastStart: ElapsedMs = -Infinity
 
   constructor(provider: Provider, gate: SendGate, clock: Clock) {
     this.#provider = provider
@@ -89,21 +89,25 @@ class AccountCalls {
     )
   }
 
-  /** Leaves half of the allowance to the polls of rooms. */
-  async #pace(notBefore: EpochMs = 0): Promise<void> {
-    const now = this.#clock.now()
-    this.#lastStart = Math.max(this.#lastStart + TWO_SECONDS / this.#provider.usage().allowed, notBefore, now)
+  /**
+   * Leaves half of the allowance to the polls of rooms.
+   *
+   * @param rest milliseconds to wait at least
+   */
+  async #pace(rest = 0): Promise<void> {
+    const now = elapsedOf(this.#clock)
+    this.#lastStart = Math.max(this.#lastStart + TWO_SECONDS / this.#provider.usage().allowed, now + Math.max(rest, 0))
     const pause = Math.ceil(this.#lastStart - now)
     if (pause > 0) await new Promise<void>((resolve) => this.#clock.setTimeout(resolve, pause))
   }
 
   readonly #onSend = (): void => {
-    this.#lastStart = Math.max(this.#lastStart, this.#clock.now())
+    this.#lastStart = Math.max(this.#lastStart, elapsedOf(this.#clock))
   }
 
   async #readDetails(callUuid: CallUuid): Promise<Result<LiveCall | 'notLive'>> {
     // Details can wait until polls no longer rest.
-    await this.#pace(this.#provider.usage().pausedUntil)
+    await this.#pace((this.#provider.usage().pausedUntil ?? 0) - this.#clock.now())
     // In the meantime, a newer list may no longer have the call.
     if (!this.#listed.has(callUuid)) return success('notLive')
     const read = await this.#provider.retrieveLiveCall(callUuid, { gate: this.#gate, onSend: this.#onSend })

@@ -162,6 +162,21 @@ it('no details are read while the provider refuses requests', async () => {
   world.stop()
 })
 
+it('details are read on although the system clock is set back by an hour', async () => {
+  const { clock, world } = create({ profile: 'vobiz' })
+  let setBack = 0
+  const system = { ...clock, now: () => clock.now() - setBack, elapsed: () => clock.now() }
+  const handlers = createLiveCallHandlers({ providerOf: () => world.provider, clock: system })
+  drop(Promise.resolve(handlers.liveCalls({ accountId }, {} as never)))
+  await clock.advance(2_000)
+  setBack = 3_600_000
+  const before = callRequests(world).length
+  drop(Promise.resolve(handlers.liveCall({ accountId, callUuid: uuidsOf(world)[0] ?? '' }, {} as never)))
+  await clock.advance(5_000)
+  expect(callRequests(world)).toHaveLength(before + 1)
+  world.stop()
+})
+
 it.each(profiles)('a long list of live calls at %s does not delay actions', async (profile) => {
   const scene = create({ profile })
   const opened = scene.open(accountId)
