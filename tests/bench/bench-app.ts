@@ -1,5 +1,6 @@
 import { _electron, type ElectronApplication, type Page } from 'playwright'
 import { appFolder, sandboxSwitch } from './electron-apps.ts'
+import type { ProviderKind } from '../../shared/account.ts'
 import type { RunningSimulator } from '../support/simulator.ts'
 import { until } from '../support/wait-for.ts'
 
@@ -35,9 +36,10 @@ export async function connectAccount(
   page: Page,
   { authId, authToken }: Pick<RunningSimulator, 'authId' | 'authToken'>,
   ownRoom: string,
+  provider: ProviderKind = 'plivo',
 ): Promise<string> {
   const { accountId } = await callByUser<{ accountId: string }>(page, 'addAccount', {
-    provider: 'plivo',
+    provider,
     name: 'Acme',
     authId,
     authToken,

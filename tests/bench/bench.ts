@@ -17,6 +17,7 @@ import type { Figure } from './figure.ts'
 import { measureFinder } from './finder.ts'
 import { measureHostileBroker } from './hostile-broker.ts'
 import { measureJobs } from './jobs.ts'
+import { measureLiveCalls } from './live-calls.ts'
 import { measureManyRooms } from './many-rooms.ts'
 import { measureMonitor } from './monitor.ts'
 import { measureQuiet } from './quiet.ts'
@@ -41,6 +42,7 @@ const parts = [
   'clicks',
   'opening',
   'finder',
+  'live-calls',
   'jobs',
   'starts',
   'idle',
@@ -108,6 +110,7 @@ await measure('window', measureWindow)
 await measure('writes', measureWrites)
 await measure('rooms', async () => measureManyRooms((await electronRuntime()).binary))
 await measure('finder', async () => measureFinder((await electronRuntime()).binary))
+await measure('live-calls', async () => measureLiveCalls((await electronRuntime()).binary))
 await measure('jobs', async () => measureJobs((await electronRuntime()).binary))
 /** Parts that need neither the account nor the rooms that `measureApp` prepares. */
 const withoutApp: readonly Part[] = [
@@ -119,6 +122,7 @@ const withoutApp: readonly Part[] = [
   'writes',
   'rooms',
   'finder',
+  'live-calls',
   'jobs',
 ]
 if (chosen.length === 0 || chosen.some((part) => !withoutApp.some((each) => each === part))) await measureApp()

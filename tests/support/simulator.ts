@@ -35,6 +35,8 @@ export interface SimulatorOptions {
   readonly profile: ProfileName
   readonly rooms?: number
   readonly people?: number
+  /** Calls outside any room. */
+  readonly calls?: number
   readonly seed?: number
   readonly port?: number
 }
@@ -72,7 +74,7 @@ export async function runSimulator(
   return { status, error: error.trim() }
 }
 
-function argumentsFor({ profile, port = 0, rooms = 3, people, seed }: SimulatorOptions): readonly string[] {
+function argumentsFor({ profile, port = 0, rooms = 3, people, calls, seed }: SimulatorOptions): readonly string[] {
   return [
     '--profile',
     profile,
@@ -81,6 +83,7 @@ function argumentsFor({ profile, port = 0, rooms = 3, people, seed }: SimulatorO
     '--rooms',
     String(rooms),
     ...(people === undefined ? [] : ['--people', String(people)]),
+    ...(calls === undefined ? [] : ['--calls', String(calls)]),
     ...(seed === undefined ? [] : ['--seed', String(seed)]),
   ]
 }
