@@ -5,6 +5,7 @@ import type { Monitor } from '../../electron/monitor/monitor.ts'
 import type { ScheduledEnds } from '../../electron/moderation/ends/scheduled-ends.ts'
 import type { Account } from '../../shared/account.ts'
 import type { Clock } from '../../shared/clock.ts'
+import type { FaultCode } from '../../shared/fault.ts'
 import type { Result } from '../../shared/result.ts'
 import type {
   Action,
@@ -49,7 +50,7 @@ export interface Order {
   readonly isNewcomer?: true
   /**
    * The id of the held removal that this mute or unmute is part of. The mute may be sent only until the removal is sent
-   * or undone. The unmute follows if the removal is undone or cannot be logged.
+   * or undone. The unmute follows if the removal is undone or surely fails.
    */
   readonly partOf?: string
 }
@@ -252,11 +253,11 @@ export function createModerator({
     }, left + 1)
   }
 
-  /** A removal that cannot be logged is not sent, and whoever was muted for it is unmuted. */
+  /** Whoever was muted for a removal that surely failed is unmuted. After a quit, sleep or lost network nothing is sent. */
   subscribe((_before, { conferences }) => {
     for (const { id, fault } of conferences.flatMap(({ pending }) => pending)) {
       const mute = silences.get(id)
-      if (mute === undefined || fault?.code !== 'storage') continue
+      if (mute === undefined || fault === undefined || mayHaveRemoved.has(fault.code)) continue
       silences.delete(id)
       partOf(id, { ...mute, withdrawnAt: Infinity }, 'unmute', world.now())
     }
@@ -364,6 +365,9 @@ export function createModerator({
     },
   }
 }
+
+/** The faults after which the caller may have been removed, or after which nothing may be sent. */
+const mayHaveRemoved: ReadonlySet<FaultCode> = new Set(['unknownOutcome', 'internal', 'cancelled'])
 
 /** The people whom a question names. Its confirmation affects no others. */
 function namedIn(action: Action): readonly Pick<Member, 'memberId' | 'callUuid'>[] | undefined {

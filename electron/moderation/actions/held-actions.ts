@@ -13,7 +13,7 @@ import { bindingOf } from './confirmation.ts'
 import { guard, roomOf } from './guard.ts'
 import type { RoomAction } from './guard.ts'
 import { actionFields, callerOf } from './journal-entries.ts'
-import { Silence, type PartAction, type SilenceParts } from './silence.ts'
+import { mayHaveTaken, Silence, type PartAction, type SilenceParts } from './silence.ts'
 
 /** Milliseconds by which a timer may be late. If it is later, the computer was asleep, and the action is dropped. */
 const SLEPT = 2_000
@@ -147,8 +147,7 @@ export class HeldActions {
   async #send(held: HeldAction): Promise<void> {
     const run: { readonly held: HeldAction; isStarted: boolean; withdrawn?: Fault } = { held, isStarted: false }
     this.#due.set(held.id, run)
-    const silence = this.#silences.get(held.id)
-    silence?.release()
+    this.#silences.get(held.id)?.release()
     const onStarted = (): void => {
       run.isStarted = true
       this.#due.delete(held.id)
@@ -156,9 +155,8 @@ export class HeldActions {
     const result = await this.#options.send(held, { onStarted, gate: { check: () => run.withdrawn } })
     this.#due.delete(held.id)
     // Only now, because a click on Mute or Unmute while the intent is written counts if the mute is then undone.
-    this.#takeSilence(held)
-    // A removal that cannot be logged was not sent. Nobody stays muted for it.
-    if (run.isStarted && !result.ok && result.fault.code === 'storage') silence?.undo()
+    const silence = this.#takeSilence(held)
+    if (isSurelyRefused(result)) silence?.undo()
     // A started action has its own journal entries and its own progress, which may already be cleared.
     if (run.isStarted || run.withdrawn !== undefined) return
     if (!result.ok) {
@@ -243,6 +241,14 @@ export class UndoTimers {
   all(): readonly HeldAction[] {
     return [...this.#running.values()].map(({ held }) => held)
   }
+}
+
+/**
+ * Whether the caller of a removal is still there for sure, so that they must not stay muted for it. Nothing is sent after
+ * a quit, a sleep or a lost network, not even an unmute; then the row says that they are muted.
+ */
+function isSurelyRefused(result: Result<ActionResult>): boolean {
+  return !result.ok && !mayHaveTaken(result) && result.fault.code !== 'cancelled'
 }
 
 /** A removal and a kick of the same caller are never both held. */

@@ -40,7 +40,8 @@ export type Removal = Extract<RoomAction, { readonly who: unknown }>
 
 /**
  * The mute of a caller from the click on *Remove* until they are removed. It is an ordinary mute, but nothing waits for
- * it: when the Undo time is over, the removal goes on, whatever became of it. Only an undo takes it back.
+ * it: when the Undo time is over, the removal goes on, whatever became of it. An undo takes it back, and so does a removal
+ * that surely failed.
  */
 export class Silence {
   readonly #parts: SilenceParts

@@ -57,11 +57,14 @@ const onMute = (kind: FaultRule['kind'], more: Partial<FaultRule> = {}): FaultRu
   ...more,
 })
 
+const refused = (method: string, path: string): FaultRule => ({ kind: 'refuse', status: 400, method, path })
+
 interface Case {
   readonly title: string
   /** What the provider does wrong. */
   readonly faults?: readonly FaultRule[]
   readonly latencyMs?: number
+  readonly kind?: 'remove' | 'kick'
   before?(scene: Scene): Promise<unknown>
   /** What happens after the click. The Undo time is 3 s. */
   then(told: Told): Promise<void>
@@ -366,6 +369,47 @@ const cases: readonly Case[] = [
     muted: false,
     log: [...mutedAlone, 'remove undone', 'unmute intent', 'unmute accepted', 'unmute confirmed'],
   },
+  ...(['remove', 'kick'] as const).map((kind) => ({
+    title: `unmutes if the ${kind} is refused`,
+    kind,
+    faults: [refused('DELETE', '/Call/'), refused('POST', '/Kick/')],
+    then: ({ scene }: Told) => scene.clock.advance(8_000),
+    sent: ['mute', kind === 'kick' ? 'kick' : 'hang up', 'unmute'],
+    muted: false,
+    log: [...mutedAlone, `${kind} intent`, `${kind} failed`, 'unmute intent', 'unmute accepted', 'unmute confirmed'],
+  })),
+  {
+    title: 'unmutes if the removal was dropped because the room could not be read',
+    kind: 'kick',
+    then: async ({ scene }) => {
+      await scene.clock.advance(2_500)
+      scene.world.switches.set({ faults: [{ ...refused('GET', '/Conference/Weekly/'), times: 1 }] })
+      await scene.clock.advance(8_000)
+    },
+    sent: ['mute', 'unmute'],
+    muted: false,
+    log: [...mutedAlone, 'kick dropped', 'unmute intent', 'unmute accepted', 'unmute confirmed'],
+  },
+  {
+    title: 'leaves them muted if the removal was refused and a click on Mute came meanwhile',
+    faults: [refused('DELETE', '/Call/')],
+    then: async (told) => {
+      await told.scene.clock.advance(2_000)
+      await told.scene.done(click(told.scene, 'mute'))
+      await told.scene.clock.advance(8_000)
+    },
+    sent: ['mute', 'mute', 'hang up'],
+    muted: true,
+    log: [...mutedAlone, 'remove intent', 'remove failed'],
+  },
+  {
+    title: 'leaves them muted if nobody knows whether they were removed',
+    faults: [{ kind: 'silent', method: 'DELETE', path: '/Call/' }],
+    then: ({ scene }) => scene.clock.advance(60_000),
+    sent: ['mute', 'hang up'],
+    muted: true,
+    log: [...mutedAlone, 'remove intent', 'remove unknown'],
+  },
   {
     title: 'can be undone while the room is read for the removal',
     then: async (told) => {
@@ -383,11 +427,11 @@ const cases: readonly Case[] = [
 ]
 
 describe('a held removal', () => {
-  test.each(cases)('$title', async ({ faults = [], latencyMs = 30, before, then, sent, muted, log }) => {
+  test.each(cases)('$title', async ({ faults = [], latencyMs = 30, kind, before, then, sent, muted, log }) => {
     const scene = await createScene()
     scene.world.switches.set({ faults: [...faults], latencyMs })
     await before?.(scene)
-    const told = await remove(scene)
+    const told = await remove(scene, kind)
     await then(told)
     expect(told.sent()).toEqual(sent)
     expect(told.isMuted()).toBe(muted)
