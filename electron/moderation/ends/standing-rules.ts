@@ -166,10 +166,12 @@ export class StandingRules {
     orders.observe(order, [])
   }
 
-  /** Withdraws an end whose rule no longer applies. A question that was asked stays. */
+  /** Withdraws an end whose rule no longer applies, or not for now. A question that was asked stays. */
   #withdraw(order: EndOrder): void {
     if (order.rule === undefined) return
     if (order.state === 'ending') withdraw(order, 'cancelled')
-    else if (order.state === 'set') this.#options.orders.drop(order, 'endRuleOff')
+    if (order.state !== 'set') return
+    this.#options.orders.drop(order, 'endRuleOff')
+    this.release(order)
   }
 }

@@ -322,6 +322,22 @@ describe('while the room is live', () => {
     expect(await notes()).toEqual(['endRule', 'endRuleOff'])
   })
 
+  test('a room that is my own again gets an end by its rule again, unless the user cancelled it', async () => {
+    const { harness, clock, ends, id, view } = await startWith({ atMost: 20 })
+    const markAgain = async (): Promise<void> => {
+      harness.configure({ own: [] })
+      await clock.advance(1_000)
+      expect(view()).toBeUndefined()
+      harness.configure(own)
+      await clock.advance(1_000)
+    }
+    await markAgain()
+    expect(view()).toMatchObject({ state: 'set', minutesLeft: 20, rule: {} })
+    await ends.cancel(id())
+    await markAgain()
+    expect(view()).toBeUndefined()
+  })
+
   test('no rule sets an end in read-only mode, or before the ends of the last session were recovered', async () => {
     const { ends, view, harness, clock } = await start({}, { ...own, readOnly: true })
     ends.setRules(rulesOf({ atMost: 20 }))
