@@ -22,7 +22,7 @@ import type { EntryDraft, Journal } from '../journal/journal.ts'
 import type { Monitor, RoomRef } from '../monitor/monitor.ts'
 import type { HoldAction } from './actions/action-run.ts'
 import { accountFields, personOf } from './actions/journal-entries.ts'
-import { mayHaveTaken } from './actions/silence.ts'
+import { mayHaveTaken } from './actions/outcomes.ts'
 import type { Colleagues } from './colleagues.ts'
 
 /** Texts of the journal entries that say who was put on hold, and who was brought back. */

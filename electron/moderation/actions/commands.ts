@@ -28,7 +28,7 @@ import { HeldActions } from './held-actions.ts'
 import { accountFields } from './journal-entries.ts'
 import { oneByOne } from './one-by-one.ts'
 import { Questions } from './questions.ts'
-import { isMuteOrUnmute, type PartLimits } from './silence.ts'
+import { isMuteOrUnmute, type PartLimits } from './removal-mute.ts'
 import { afterDismissal } from '../sounds/recordings.ts'
 
 export interface CommandsOptions {

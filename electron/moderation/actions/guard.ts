@@ -35,8 +35,8 @@ export function isNamedByCall(kind: ActionKind, { memberId, callUuid }: Member |
   return isSoundAction(kind) && !isSendableMemberId(memberId)
 }
 
-export function roomOf(action: RoomAction): RoomRef {
-  return { accountId: action.seen.accountId, name: action.seen.conference }
+export function roomOf({ seen }: Pick<RoomAction, 'seen'>): RoomRef {
+  return { accountId: seen.accountId, name: seen.conference }
 }
 
 export function accountIdOf(action: Action): string {

@@ -3,7 +3,7 @@ import { drop } from '../../../shared/drop.ts'
 import type { Clock } from '../../../shared/clock.ts'
 import { fault, type Fault } from '../../../shared/fault.ts'
 import type { Account } from '../../../shared/account.ts'
-import type { ActionResult, Pending } from '../../../shared/rooms/model.ts'
+import type { ActionResult, MemberSeen, Pending } from '../../../shared/rooms/model.ts'
 import { membersOrCalls } from '../../../shared/rooms/call-members.ts'
 import { failure, success, type Result } from '../../../shared/result.ts'
 import type { Journal } from '../../journal/journal.ts'
@@ -13,7 +13,8 @@ import { bindingOf } from './confirmation.ts'
 import { guard, roomOf } from './guard.ts'
 import type { RoomAction } from './guard.ts'
 import { actionFields, callerOf } from './journal-entries.ts'
-import { mayHaveTaken, Silence, type PartAction, type SilenceParts } from './silence.ts'
+import { mayHaveTaken } from './outcomes.ts'
+import { RemovalMute, type PartAction, type RemovalMuteParts } from './removal-mute.ts'
 
 /** Milliseconds by which a timer may be late. If it is later, the computer was asleep, and the action is dropped. */
 const SLEPT = 2_000
@@ -30,7 +31,7 @@ export interface HeldAction {
   readonly until: EpochMs
 }
 
-export interface HeldActionsOptions extends Pick<SilenceParts, 'colleagues' | 'sendPart'> {
+export interface HeldActionsOptions extends Pick<RemovalMuteParts, 'colleagues' | 'sendPart'> {
   readonly monitor: Monitor
   readonly journal: Pick<Journal, 'write'>
   readonly clock: Clock
@@ -59,7 +60,7 @@ export class HeldActions {
   /** The actions whose time is over but whose intent is not written yet, by id. */
   readonly #due = new Map<string, { readonly held: HeldAction; withdrawn?: Fault }>()
   /** By the id of the held action, until it has been carried out. */
-  readonly #silences = new Map<string, Silence>()
+  readonly #mutes = new Map<string, RemovalMute>()
 
   constructor(options: HeldActionsOptions) {
     this.#options = options
@@ -83,19 +84,21 @@ export class HeldActions {
     if (verdict.kind === 'refuse') return { ok: false, fault: verdict.fault }
     if (verdict.kind === 'alreadyGone') return success({ state: 'alreadyGone' })
     const until = clock.now() + holdSeconds() * 1_000
-    const meant = (conference === undefined ? [] : membersOrCalls(conference)).filter((member) =>
-      keysOf(action).includes(member.key),
+    const seen = seenIn(action)
+    const caller = callerOf(
+      (conference === undefined ? [] : membersOrCalls(conference)).filter(({ key }) => key === seen?.key),
     )
-    const held = { id: random(), action, account, binding: heldBindingOf(action), until, ...callerOf(meant) }
+    const held = { id: random(), action, account, binding: heldBindingOf(action), until, ...caller }
     this.#timers.start(held)
     this.#show(held, { state: 'held', until })
-    if ('who' in action) this.#silences.set(held.id, new Silence(action, held.id, callerOf(meant), this.#options))
+    if (seen !== undefined)
+      this.#mutes.set(held.id, new RemovalMute({ seen: action.seen, member: seen }, held.id, caller, this.#options))
     return success({ state: 'held', id: held.id, until })
   }
 
   /** Must be called when anything else is to mute or unmute callers. */
   muteOrUnmute(action: PartAction, acted: Promise<Result<ActionResult>>): void {
-    for (const silence of this.#silences.values()) silence.overtake(action, acted)
+    for (const mute of this.#mutes.values()) mute.overtake(action, acted)
   }
 
   /** Sends the action at once if it is held. Undefined if it is not. */
@@ -116,7 +119,7 @@ export class HeldActions {
     const undo = (held: HeldAction): void => {
       this.#clear(held)
       drop(this.#journal(held, 'undone'))
-      this.#takeSilence(held)?.undo()
+      this.#takeMute(held)?.undo()
     }
     const due = this.#due.get(id)
     if (due === undefined) return this.#unlessSent(id, undo)
@@ -147,7 +150,7 @@ export class HeldActions {
   async #send(held: HeldAction): Promise<void> {
     const run: { readonly held: HeldAction; isStarted: boolean; withdrawn?: Fault } = { held, isStarted: false }
     this.#due.set(held.id, run)
-    this.#silences.get(held.id)?.release()
+    this.#mutes.get(held.id)?.release()
     const onStarted = (): void => {
       run.isStarted = true
       this.#due.delete(held.id)
@@ -155,8 +158,8 @@ export class HeldActions {
     const result = await this.#options.send(held, { onStarted, gate: { check: () => run.withdrawn } })
     this.#due.delete(held.id)
     // Only now, because a click on Mute or Unmute while the intent is written counts if the mute is then undone.
-    const silence = this.#takeSilence(held)
-    if (isSurelyRefused(result)) silence?.undo()
+    const mute = this.#takeMute(held)
+    if (isSurelyRefused(result)) mute?.undo()
     // A started action has its own journal entries and its own progress, which may already be cleared.
     if (run.isStarted || run.withdrawn !== undefined) return
     if (!result.ok) {
@@ -168,15 +171,15 @@ export class HeldActions {
   }
 
   async #drop(held: HeldAction, why: Fault): Promise<void> {
-    this.#takeSilence(held)?.release()
+    this.#takeMute(held)?.release()
     this.#show(held, { state: 'failed', fault: why })
     await this.#journal(held, 'dropped', why)
   }
 
-  #takeSilence({ id }: HeldAction): Silence | undefined {
-    const silence = this.#silences.get(id)
-    this.#silences.delete(id)
-    return silence
+  #takeMute({ id }: HeldAction): RemovalMute | undefined {
+    const mute = this.#mutes.get(id)
+    this.#mutes.delete(id)
+    return mute
   }
 
   async #journal({ id, action, account }: HeldAction, event: 'undone' | 'dropped', why?: Fault): Promise<void> {
@@ -188,7 +191,9 @@ export class HeldActions {
   #show({ id, action, caller }: HeldAction, state: Pick<Pending, 'state' | 'until' | 'fault'>): void {
     const { monitor, clock } = this.#options
     const room = roomOf(action)
-    const entry = { id, kind: action.kind, who: keysOf(action), at: clock.now(), ...(caller && { caller }), ...state }
+    const { key } = seenIn(action) ?? {}
+    const who = key === undefined ? [] : [key]
+    const entry = { id, kind: action.kind, who, at: clock.now(), ...(caller && { caller }), ...state }
     monitor.pending(room.accountId, room.name, id, entry)
   }
 
@@ -198,8 +203,9 @@ export class HeldActions {
   }
 }
 
-function keysOf(action: RoomAction): readonly string[] {
-  return 'who' in action && action.who.kind === 'members' ? action.who.members.map((member) => member.key) : []
+/** The caller, because only the removal of exactly one is held. */
+function seenIn(action: RoomAction): MemberSeen | undefined {
+  return 'who' in action && action.who.kind === 'members' ? action.who.members[0] : undefined
 }
 
 export interface UndoTimersOptions {

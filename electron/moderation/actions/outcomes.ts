@@ -95,6 +95,14 @@ export async function journalBulkOutcome(run: SentRun, results: readonly SendRes
   return success({ state: 'mixed', ...counts, ...(first && { fault: first }) })
 }
 
+/** Whether the action was carried out, or may have been. */
+export function mayHaveTaken(acted: Result<ActionResult> | undefined): boolean {
+  if (acted === undefined) return false
+  if (acted.ok) return acted.value.state !== 'alreadyGone'
+  const { code, values } = acted.fault
+  return code === 'unknownOutcome' || code === 'internal' || values?.['taken'] !== undefined
+}
+
 /** The fault to tell a user who sees no row: the action failed, or its target was gone. Undefined if there is none. */
 export function faultToTell(action: Action, acted: Result<ActionResult>): Fault | undefined {
   if (!acted.ok) return acted.fault

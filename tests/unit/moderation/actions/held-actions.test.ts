@@ -16,7 +16,7 @@ const hold = async (simulation = {}) => {
   const target = harness.member('Weekly', ben.number)
   const until = scene.clock.now() + 3_000
   const id = heldIn(await done(harness.commands.act(harness.on('remove', 'Weekly', target))))
-  // For the mute meanwhile, see silence.test.ts.
+  // For the mute meanwhile, see removal-mute.test.ts.
   const writes = () => scene.writes().filter((line) => !line.includes('/Mute/'))
   return { ...scene, writes, target, id, until }
 }

@@ -2,7 +2,7 @@ import type { EpochMs } from '../../../shared/values.ts'
 import { drop } from '../../../shared/drop.ts'
 import type { Clock } from '../../../shared/clock.ts'
 import { fault } from '../../../shared/fault.ts'
-import type { Action, ActionResult, Member, Pending, Room } from '../../../shared/rooms/model.ts'
+import type { Action, ActionResult, Member, MemberSeen, Pending, Room, Seen } from '../../../shared/rooms/model.ts'
 import { membersOrCalls } from '../../../shared/rooms/call-members.ts'
 import { willBe } from '../../../shared/rooms/action-effect.ts'
 import { failure, type Result } from '../../../shared/result.ts'
@@ -12,6 +12,7 @@ import type { SendGate } from '../../providers/send-gate.ts'
 import type { Colleagues } from '../colleagues.ts'
 import type { ActionRun } from './action-run.ts'
 import { roomOf, type RoomAction } from './guard.ts'
+import { mayHaveTaken } from './outcomes.ts'
 
 /** A mute or an unmute that belongs to a held removal. */
 export type PartAction = RoomAction & { readonly kind: 'mute' | 'unmute' }
@@ -26,7 +27,7 @@ export interface PartLimits extends Pick<ActionRun, 'prepare' | 'onStarted'> {
   readonly inTurn?: (carryOut: () => Promise<Result<ActionResult>>) => Promise<Result<ActionResult>>
 }
 
-export interface SilenceParts {
+export interface RemovalMuteParts {
   readonly monitor: Pick<Monitor, 'conference' | 'pending' | 'readNow'>
   readonly colleagues: Pick<Colleagues, 'hasMuted'>
   readonly clock: Clock
@@ -35,17 +36,20 @@ export interface SilenceParts {
   readonly sendPart: (action: PartAction, limits: PartLimits) => Promise<Result<ActionResult>>
 }
 
-/** The removal of one caller. */
-export type Removal = Extract<RoomAction, { readonly who: unknown }>
+/** Who is to be removed, and where. */
+interface Removed {
+  readonly seen: Seen
+  readonly member: MemberSeen
+}
 
 /**
  * The mute of a caller from the click on *Remove* until they are removed. It is an ordinary mute, but nothing waits for
  * it: when the Undo time is over, the removal goes on, whatever became of it. An undo takes it back, and so does a removal
  * that surely failed.
  */
-export class Silence {
-  readonly #parts: SilenceParts
-  readonly #removal: Removal
+export class RemovalMute {
+  readonly #parts: RemovalMuteParts
+  readonly #removed: Removed
   readonly #partOf: string
   readonly #caller: Pick<Pending, 'caller'>
   readonly #muteId: string
@@ -62,9 +66,9 @@ export class Silence {
   #muted: Promise<Result<ActionResult>> | undefined
 
   /** Mutes the caller, unless they are muted, or are being muted, or no request can name them. */
-  constructor(removal: Removal, partOf: string, caller: Pick<Pending, 'caller'>, parts: SilenceParts) {
+  constructor(removed: Removed, partOf: string, caller: Pick<Pending, 'caller'>, parts: RemovalMuteParts) {
     this.#parts = parts
-    this.#removal = removal
+    this.#removed = removed
     this.#partOf = partOf
     this.#caller = caller
     this.#muteId = parts.random()
@@ -89,9 +93,9 @@ export class Silence {
 
   /** Must be called when anything else mutes or unmutes callers. */
   overtake({ seen, who }: PartAction, acted: Promise<Result<ActionResult>>): void {
-    const own = this.#removal
-    const isSameRoom = seen.accountId === own.seen.accountId && seen.conference === own.seen.conference
-    const isMeant = who.kind !== 'members' || who.members.some(({ key }) => keysOf(own).includes(key))
+    const own = this.#removed.seen
+    const isSameRoom = seen.accountId === own.accountId && seen.conference === own.conference
+    const isMeant = who.kind !== 'members' || who.members.some(this.#isCaller)
     if (isSameRoom && isMeant) this.#others.push(acted)
   }
 
@@ -105,7 +109,7 @@ export class Silence {
       cancellation: { check: () => (this.#isOver || !this.#isAudible() ? fault('cancelled') : undefined) },
       // A removal that is refused because somebody else has the member id must not have muted that one.
       prepare: async () => {
-        const read = await this.#parts.monitor.readNow(roomOf(this.#removal))
+        const read = await this.#parts.monitor.readNow(roomOf(this.#removed))
         return read.ok ? undefined : read
       },
       inTurn: (carryOut) => {
@@ -132,23 +136,25 @@ export class Silence {
       },
     })
     // Once it has started, the row shows it by itself. Whoever has left needs no row.
-    const room = monitor.conference(roomOf(this.#removal))
-    const isHere = room !== undefined && membersOrCalls(room).some(({ key }) => keysOf(this.#removal).includes(key))
+    const { accountId, name } = roomOf(this.#removed)
+    const room = monitor.conference({ accountId, name })
+    const isHere = room !== undefined && membersOrCalls(room).some(this.#isCaller)
     if (unmuted.ok || !state.isNeeded || state.isStarted || !isHere) return
-    const { accountId, name } = roomOf(this.#removal)
-    const about = { id, kind: 'unmute', who: keysOf(this.#removal), ...this.#caller, at: clock.now() } as const
+    const about = { id, kind: 'unmute', who: [this.#removed.member.key], ...this.#caller, at: clock.now() } as const
     monitor.pending(accountId, name, id, { ...about, state: 'failed', fault: unmuted.fault })
   }
 
+  readonly #isCaller = ({ key }: Pick<Member, 'key'>): boolean => key === this.#removed.member.key
+
   #actionOf(kind: 'mute' | 'unmute'): PartAction {
-    const { seen, who } = this.#removal
-    return { kind, seen, who }
+    const { seen, member } = this.#removed
+    return { kind, seen, who: { kind: 'members', members: [member] } }
   }
 
   /** The caller, if a roster lists them. */
   #listed(): { readonly room: Room; readonly member: Member } | undefined {
-    const room = this.#parts.monitor.conference(roomOf(this.#removal))
-    const member = room?.members?.find(({ key }) => keysOf(this.#removal).includes(key))
+    const room = this.#parts.monitor.conference(roomOf(this.#removed))
+    const member = room?.members?.find(this.#isCaller)
     return room === undefined || member === undefined ? undefined : { room, member }
   }
 
@@ -162,18 +168,6 @@ export class Silence {
     if (listed === undefined || !isSendableMemberId(listed.member.memberId)) return false
     return !willBe('muted', listed.member, listed.room, this.#muteId)
   }
-}
-
-function keysOf({ who }: Removal): readonly string[] {
-  return who.kind === 'members' ? who.members.map(({ key }) => key) : []
-}
-
-/** Whether the action was carried out, or may have been. */
-export function mayHaveTaken(acted: Result<ActionResult> | undefined): boolean {
-  if (acted === undefined) return false
-  if (acted.ok) return acted.value.state !== 'alreadyGone'
-  const { code, values } = acted.fault
-  return code === 'unknownOutcome' || code === 'internal' || values?.['taken'] !== undefined
 }
 
 /** Whether the action mutes or unmutes callers. */
