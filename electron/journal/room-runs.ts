@@ -10,6 +10,7 @@ import type {
 import type { StoredEntry } from './format.ts'
 import type { JournalEntry } from '../../shared/journal/journal-entry.ts'
 import type { CallFacts, RoomEnding } from '../../shared/journal/call-facts.ts'
+import { callerKeyOf } from '../../shared/callers/identity.ts'
 import { LONGEST_ROOM } from '../../shared/limits.ts'
 
 /** The texts of `note` entries that end a gap in the journal, each with the reason for the gap. */
@@ -359,9 +360,4 @@ function isByCall({ byCall }: Person): boolean {
  */
 function isKnown({ name, number }: Person): boolean {
   return name !== '' || number !== ''
-}
-
-/** Identifies a caller by their call. Without a call UUID, the member id identifies them while they are in the room. */
-export function callerKeyOf({ callUuid, memberId }: Pick<Person, 'callUuid' | 'memberId'>): string {
-  return callUuid ?? `member ${memberId}`
 }

@@ -1,4 +1,5 @@
 import { digitsIn } from './digits.ts'
+import type { MemberSeen } from '../rooms/model.ts'
 import { folded } from './folded.ts'
 import { numberKey } from './number.ts'
 
@@ -67,4 +68,9 @@ function isWithheldWord(text: string): boolean {
 
 function keypad(word: string): string {
   return digitsIn(word.replace(/[a-z]/g, (letter) => '22233344455566677778889999'[letter.charCodeAt(0) - 97] ?? ''))
+}
+
+/** Identifies a caller by their call. Without a call UUID, the member id identifies them while they are in the room. */
+export function callerKeyOf({ callUuid, memberId }: Pick<MemberSeen, 'callUuid' | 'memberId'>): string {
+  return callUuid ?? `member ${memberId}`
 }

@@ -1,6 +1,6 @@
 import type { EpochMs } from '../values.ts'
 import { isCallRecorded, isHeld, isMuteSent, isOfOne, isOnHold } from './action-effect.ts'
-import { knowsMe, othersIn } from './me.ts'
+import { knowsMe, meIn, othersIn } from './me.ts'
 import type { Member, Pending, Room } from './model.ts'
 import type { CallOnNumber, ReportedCaller } from './reported-callers.ts'
 
@@ -105,8 +105,13 @@ export function mayMuteOthers(room: Callers): boolean {
   return knowsMe(room) || (isMeKnown(room) && unlistedIn(room).some(isNamed))
 }
 
+/** The caller whom *Mute me* means: by the roster (see `meIn`) or, in a room without one, by events. */
+export function meOf(room: Callers & Pick<Room, 'mePicked'>): Member | undefined {
+  return meIn(room) ?? reportedMeIn(room)
+}
+
 /** The user in a room without a roster, if events tell for certain which caller they are, and of one line only. */
-export function reportedMeIn(room: Callers): Member | undefined {
+function reportedMeIn(room: Callers): Member | undefined {
   const [only, ...others] = unlistedIn(room).filter(({ isMe }) => isMe === true)
   if (only?.memberId === undefined || only.isUnsure || others.length > 0) return undefined
   return memberOfCall(only, room.pending)

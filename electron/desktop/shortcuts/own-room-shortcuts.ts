@@ -1,7 +1,7 @@
 import { drop } from '../../../shared/drop.ts'
 import { fault, type Fault } from '../../../shared/fault.ts'
-import { meIn, othersIn } from '../../../shared/rooms/me.ts'
-import { mayMuteOthers, reportedMeIn } from '../../../shared/rooms/call-members.ts'
+import { othersIn } from '../../../shared/rooms/me.ts'
+import { mayMuteOthers, meOf } from '../../../shared/rooms/call-members.ts'
 import { memberSeenOf, onlyThis } from '../../../shared/rooms/room-actions.ts'
 import type { Action, ActionResult, Room, Member, Snapshot } from '../../../shared/rooms/model.ts'
 import type { Result } from '../../../shared/result.ts'
@@ -91,7 +91,7 @@ export class OwnRoomShortcuts {
   async muteMe(): Promise<void> {
     const room = await this.#find()
     if (room === undefined) return
-    const me = meIn(room) ?? reportedMeIn(room)
+    const me = meOf(room)
     if (me === undefined) {
       const unsure = { kind: 'failed', fault: fault('changed', { values: { reason: 'unsureCaller' } }) } as const
       this.#options.report(room.members === undefined ? unsure : { kind: 'whichLine', room })
@@ -138,7 +138,7 @@ export class OwnRoomShortcuts {
     // Outdated rooms are read first, because what a press means depends on who is muted.
     const outdated = rooms.filter(({ stale, state }) => stale || state === 'unreachable')
     await Promise.all(outdated.map(({ accountId, name }) => monitor.readNow({ accountId, name })))
-    const found = ownRooms().filter((room) => mayMuteOthers(room) || reportedMeIn(room) !== undefined)
+    const found = ownRooms().filter((room) => mayMuteOthers(room) || meOf(room) !== undefined)
     const [only] = found
     if (only === undefined) report(rooms.length === 0 ? withoutOwnRoom(monitor.snapshot()) : { kind: 'notFound' })
     else if (found.length > 1) report({ kind: 'several' })

@@ -1,11 +1,11 @@
 import { isHeld, isOnHold, shownMutedIn } from '../../../shared/rooms/action-effect.ts'
-import { knowsMe, meIn } from '../../../shared/rooms/me.ts'
+import { knowsMe } from '../../../shared/rooms/me.ts'
 import { onHoldIn } from '../../../shared/rooms/on-hold.ts'
 import type { Action, Room, Member, Snapshot } from '../../../shared/rooms/model.ts'
 import type { ShownRoom } from '../../../shared/rooms/shown-room.ts'
 import { muteKindOf, muteOrUnmute, onlyThis, seenOf } from '../../../shared/rooms/room-actions.ts'
 import type { T } from '../../../shared/text/i18n.ts'
-import { mayMuteOthers, mutedByMeIn, probablyIn, reportedMeIn } from '../../../shared/rooms/call-members.ts'
+import { mayMuteOthers, meOf, mutedByMeIn, probablyIn } from '../../../shared/rooms/call-members.ts'
 import { headCountOf } from '../../../shared/rooms/reported-callers.ts'
 import { roomTitle } from '../../../shared/text/room-names.ts'
 import { digitsIn } from '../../../shared/callers/digits.ts'
@@ -156,7 +156,7 @@ function muteRows(room: Room, t: T, accelerator?: string): readonly MenuRow[] {
 }
 
 function muteMeRow(room: Room, { t, accelerators }: TrayContext): readonly MenuRow[] {
-  const me = meIn(room) ?? reportedMeIn(room)
+  const me = meOf(room)
   // If several of the user's lines are in the room, the window asks which one is meant.
   if (me === undefined) return knowsMe(room) ? [item(t('tray.muteMeWhich'), showRoom(room))] : []
   return [item(t(`tray.${muteKindOf(me)}Me`), act(muteOrUnmute(room, me)), accelerators.muteMe)]

@@ -1,7 +1,7 @@
 import { recordedCallOf } from '../../../shared/journal/recorded-call.ts'
 import type { ActionKind } from '../../../shared/rooms/model.ts'
 import type { StoredEntry } from '../format.ts'
-import { callerKeyOf } from '../room-runs.ts'
+import { callerKeyOf } from '../../../shared/callers/identity.ts'
 
 type Person = NonNullable<StoredEntry['members']>[number]
 

@@ -1,5 +1,5 @@
 import type { Attendance } from '../../../shared/journal/room-timeline.ts'
-import { callerKeyOf } from '../room-runs.ts'
+import { callerKeyOf } from '../../../shared/callers/identity.ts'
 
 /** What the calls cost in one currency. */
 export interface CostSum {

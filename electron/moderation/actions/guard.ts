@@ -1,3 +1,4 @@
+import { callerKeyOf } from '../../../shared/callers/identity.ts'
 import { maskDigits } from '../../../shared/callers/masked.ts'
 import { isSoundAction } from '../../../shared/rooms/action-effect.ts'
 import { mutedByMeIn } from '../../../shared/rooms/call-members.ts'
@@ -208,19 +209,15 @@ function find(seen: MemberSeen, members: readonly Member[]): Member | undefined 
  */
 function otherPerson(seen: readonly MemberSeen[], { conference, said = [] }: Known): Person | undefined {
   const known: readonly Person[] = [...(conference?.members ?? []), ...said]
-  const shown = new Map(seen.map((one) => [callOf(one), one]))
+  const shown = new Map(seen.map((one) => [callerKeyOf(one), one]))
   return known.find((person) => {
-    const before = shown.get(callOf(person))
+    const before = shown.get(callerKeyOf(person))
     return before !== undefined && !isShownAs(before, person)
   })
 }
 
 type Person = Pick<ReadMember, 'callUuid' | 'memberId' | 'name' | 'number'>
 type Shown = Pick<Person, 'name' | 'number'>
-
-function callOf({ callUuid, memberId }: MemberSeen | Person): string {
-  return callUuid ?? `member ${memberId}`
-}
 
 /** Numbers may be masked in what the user saw, but not in what this Gavel has read itself. */
 function isShownAs(seen: Shown, person: Shown): boolean {
