@@ -4,7 +4,9 @@ import { fault } from '../../../shared/fault.ts'
 import type { Fault } from '../../../shared/fault.ts'
 import { roomKey } from '../../../shared/rooms/model.ts'
 import type { Room, Seen } from '../../../shared/rooms/model.ts'
+import { tellsRunsApart } from '../../../shared/rooms/scheduled-end.ts'
 import type { EndDoubt, EndRuleView, EndWarning, ScheduledEndView } from '../../../shared/rooms/scheduled-end.ts'
+import { sanitizeForDisplay } from '../../../shared/text/sanitize.ts'
 import type { RoomRef } from '../../monitor/monitor.ts'
 import { minutesIn } from './end-times.ts'
 
@@ -55,6 +57,27 @@ export interface EndOrder {
   withdrawn?: 'cancelled' | 'replaced' | 'cameBack' | 'sleep' | 'network' | 'clock' | 'readOnly'
   /** Set while the room is being ended. Resolves with true if the request was sent. */
   sending?: Promise<boolean>
+}
+
+/**
+ * A new order. It is set, at a time, without warnings in the room, unless `known` says otherwise.
+ *
+ * @param room what is known of the room; undefined if it was not read yet
+ */
+export function createOrder(
+  known: Pick<EndOrder, 'id' | 'account' | 'seen' | 'endsAt'> & Partial<EndOrder>,
+  room: Room | undefined,
+): EndOrder {
+  // At Vobiz, a rule never ends a room.
+  const isReminder = known.rule !== undefined && known.account.provider === 'vobiz'
+  return {
+    title: room?.title ?? sanitizeForDisplay(known.seen.conference),
+    onlyAsks: isReminder || (room !== undefined && !tellsRunsApart(room)),
+    warnings: [],
+    state: 'set',
+    toWarn: [],
+    ...known,
+  }
 }
 
 export function refOf({ accountId, conference }: Seen): RoomRef {

@@ -7,7 +7,7 @@ import { tellsRunsApart, warningsWithin } from '../../../shared/rooms/scheduled-
 import type { EndTime, EndWarning, ScheduledEndQuestion } from '../../../shared/rooms/scheduled-end.ts'
 import type { Monitor } from '../../monitor/monitor.ts'
 import type { Commands } from '../actions/commands.ts'
-import { refOf } from './end-order.ts'
+import { createOrder, refOf } from './end-order.ts'
 import type { EndOrder } from './end-order.ts'
 import { endsAtOf, gapBetween, showsMe } from './end-times.ts'
 import type { Moment } from './end-times.ts'
@@ -93,21 +93,17 @@ export class EndTimeQuestions {
     { time, at, endsAt, warnings }: Wanted,
   ): EndOrder | undefined {
     if (!('seen' in action)) return undefined
-    const onlyAsks = !tellsRunsApart(room)
-    const toWarn = endsAt === undefined ? [] : warningsWithin(endsAt - at)
-    return {
+    const known = {
       id: this.#options.newId(),
       account,
-      title: room.title,
       seen: action.seen,
-      onlyAsks,
-      ...(time.kind === 'afterOthers' && { afterOthers: time.minutes }),
-      // No warning is spoken if the room may be in another run, or if nobody but the user will be in it.
-      warnings: onlyAsks || time.kind === 'afterOthers' ? [] : warnings,
-      state: 'set',
       endsAt,
-      toWarn,
+      toWarn: endsAt === undefined ? [] : warningsWithin(endsAt - at),
+      ...(time.kind === 'afterOthers' && { afterOthers: time.minutes }),
     }
+    // No warning is spoken if the room may be in another run, or if nobody but the user will be in it.
+    const isSilent = !tellsRunsApart(room) || time.kind === 'afterOthers'
+    return createOrder({ ...known, warnings: isSilent ? [] : warnings }, room)
   }
 
   #expiryOf({ endsAt = Infinity }: EndOrder, at: EpochMs): number {

@@ -2,9 +2,9 @@ import type { AccountId, EpochMs, RoomKey } from '../../../shared/values.ts'
 import type { Account } from '../../../shared/account.ts'
 import type { JournalEntry } from '../../../shared/journal/journal-entry.ts'
 import { roomKey } from '../../../shared/rooms/model.ts'
-import { sanitizeForDisplay } from '../../../shared/text/sanitize.ts'
 import type { Journal } from '../../journal/journal.ts'
 import { SCHEDULED_END } from './send-scheduled-end.ts'
+import { createOrder } from './end-order.ts'
 import type { EndOrder } from './end-order.ts'
 import { LATEST } from './end-times.ts'
 import type { ScheduledEnds } from './scheduled-ends.ts'
@@ -132,18 +132,9 @@ function timeOf({ instance, endsAt }: JournalEntry): string {
 
 function asOrder(entry: JournalEntry, account: Account, id: string): EndOrder {
   const { at, conference = '', instance = 0, text = '' } = entry
-  return {
-    id,
-    account,
-    title: sanitizeForDisplay(conference),
-    warnings: [],
-    state: 'asks',
-    toWarn: [],
-    onlyAsks: text.startsWith(REMINDER),
-    seen: { accountId: account.id, conference, instance, revision: 0 },
-    endsAt: endOf(entry),
-    loggedAt: Date.parse(at),
-  }
+  const known = { state: 'asks', onlyAsks: text.startsWith(REMINDER), loggedAt: Date.parse(at) } as const
+  const seen = { accountId: account.id, conference, instance, revision: 0 }
+  return createOrder({ id, account, seen, endsAt: endOf(entry), ...known }, undefined)
 }
 
 /**

@@ -6,16 +6,14 @@ import { fault } from '../../../shared/fault.ts'
 import type { Seen } from '../../../shared/rooms/model.ts'
 import { failure, success } from '../../../shared/result.ts'
 import type { Result } from '../../../shared/result.ts'
-import { tellsRunsApart } from '../../../shared/rooms/scheduled-end.ts'
 import type { EndTime, EndWarning, Extension, ScheduledEndQuestion } from '../../../shared/rooms/scheduled-end.ts'
 import type { RoomRule } from '../../../shared/rooms/room-rule.ts'
-import { sanitizeForDisplay } from '../../../shared/text/sanitize.ts'
 import type { Journal } from '../../journal/journal.ts'
 import type { Monitor } from '../../monitor/monitor.ts'
 import type { Commands } from '../actions/commands.ts'
 import type { AnnouncedEnd } from '../sounds/then-end.ts'
 import { EndOrders } from './end-orders.ts'
-import { keyOf, refOf, withdraw } from './end-order.ts'
+import { createOrder, keyOf, refOf, withdraw } from './end-order.ts'
 import type { EndOrder } from './end-order.ts'
 import { EndReports } from './end-reports.ts'
 import type { ScheduledEndsEvents } from './end-reports.ts'
@@ -139,19 +137,7 @@ export class ScheduledEnds {
     const account = accountOf(seen.accountId)
     if (account === undefined) return
     const room = monitor.conference(refOf(seen))
-    const title = room?.title ?? sanitizeForDisplay(seen.conference)
-    const onlyAsks = room !== undefined && !tellsRunsApart(room)
-    const order: EndOrder = {
-      id: newId(),
-      account,
-      title,
-      seen,
-      onlyAsks,
-      endsAt,
-      state: 'set',
-      warnings: [],
-      toWarn: [],
-    }
+    const order = createOrder({ id: newId(), account, seen, endsAt }, room)
     drop(this.#reports.write(order, 'endAnnounced', Math.round((endsAt - clock.now()) / 1_000)))
     // Gavel quits. The journal says that the end was set, so the next start asks.
     if (stopped?.values?.['reason'] === 'quit') return

@@ -4,11 +4,10 @@ import type { Account } from '../../../shared/account.ts'
 import type { Clock } from '../../../shared/clock.ts'
 import type { Change, Room } from '../../../shared/rooms/model.ts'
 import type { RoomRule } from '../../../shared/rooms/room-rule.ts'
-import { tellsRunsApart } from '../../../shared/rooms/scheduled-end.ts'
 import { nextTimeOfDay } from '../../../shared/rooms/time-of-day.ts'
 import type { AccountId, EpochMs, RoomKey } from '../../../shared/values.ts'
 import type { Monitor } from '../../monitor/monitor.ts'
-import { hasBegunSince, keyOf, withdraw } from './end-order.ts'
+import { createOrder, hasBegunSince, keyOf, withdraw } from './end-order.ts'
 import type { EndOrder, OrderedByRule } from './end-order.ts'
 import type { EndOrders } from './end-orders.ts'
 import type { EndReports } from './end-reports.ts'
@@ -143,23 +142,9 @@ export class StandingRules {
 
   #set(room: Room, account: Account, rule: OrderedByRule): void {
     const { orders, reports, monitor, newId } = this.#options
-    const order: EndOrder = {
-      id: newId(),
-      account,
-      title: room.title,
-      seen: {
-        accountId: room.accountId,
-        conference: room.name,
-        instance: room.instance,
-        revision: monitor.snapshot().revision,
-      },
-      rule,
-      onlyAsks: account.provider === 'vobiz' || !tellsRunsApart(room),
-      warnings: [],
-      state: 'set',
-      endsAt: undefined,
-      toWarn: [],
-    }
+    const { accountId, name: conference, instance } = room
+    const seen = { accountId, conference, instance, revision: monitor.snapshot().revision }
+    const order = createOrder({ id: newId(), account, seen, rule, endsAt: undefined }, room)
     orders.setTime(order, rule.fixedAt)
     orders.add(order)
     if (rule.fixedAt !== undefined) drop(reports.write(order, 'endRule'))
