@@ -43,7 +43,7 @@ async function startAfterCrash() {
         } as unknown as Monitor,
         scheduledEnds: {
           recover: ({ title }) => asked.push(title),
-          startRules: (handled) => asked.push(...handled.keys()),
+          startRules: (handled) => asked.push(...(handled?.keys() ?? [])),
         },
         onHold: { recover: () => undefined },
         accountOf: () => testAccount('plivo'),

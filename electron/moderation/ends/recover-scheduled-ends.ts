@@ -59,14 +59,19 @@ const LEAVES_RULE: ReadonlySet<string> = new Set([
  * Asks about each end that was set when Gavel was closed or crashed. Nothing is ended. Call it once, after the accounts
  * are set.
  *
- * @returns for each room whose end was set, cancelled or asked about in a run that may still be live: when that was
+ * @returns for each room whose end was set, cancelled or asked about in a run that may still be live: when that was.
+ * Undefined if the journal cannot be read
  */
 export async function recoverScheduledEnds(
   options: RecoverScheduledEndsOptions,
-): Promise<ReadonlyMap<RoomKey, EpochMs>> {
+): Promise<ReadonlyMap<RoomKey, EpochMs> | undefined> {
   const { scheduledEnds, journal, accountOf, newId, startedAt } = options
   const rooms = new Map<RoomKey, RoomEnds>()
-  for await (const entry of entriesSince(startedAt - LATEST, journal)) {
+  const reading = { isComplete: true }
+  const onUnreadable = (): void => {
+    reading.isComplete = false
+  }
+  for await (const entry of entriesSince(startedAt - LATEST, journal, onUnreadable)) {
     const { account, conference, at } = entry
     if (conference === undefined || Date.parse(at) >= startedAt) continue
     const key = roomKey(account, conference)
@@ -82,16 +87,23 @@ export async function recoverScheduledEnds(
     const account = open && accountOf(open.account)
     if (open !== undefined && account !== undefined) scheduledEnds.recover(asOrder(open, account, newId()))
   }
-  return handled
+  return reading.isComplete ? handled : undefined
 }
 
 /** The entries that may be about ends, newest first. Stops early if the journal cannot be read. */
-async function* entriesSince(at: EpochMs, journal: Pick<Journal, 'read'>): AsyncGenerator<JournalEntry> {
+async function* entriesSince(
+  at: EpochMs,
+  journal: Pick<Journal, 'read'>,
+  onUnreadable: () => void,
+): AsyncGenerator<JournalEntry> {
   const filter = { events: ['note', 'intent'], from: new Date(at).toISOString() } as const
   let before: string | undefined
   do {
     const page = await journal.read(filter, before, PAGE)
-    if (!page.ok) return
+    if (!page.ok) {
+      onUnreadable()
+      return
+    }
     yield* page.value.entries
     before = page.value.next
   } while (before !== undefined)

@@ -212,7 +212,7 @@ export class ScheduledEnds {
    *
    * @param handled the result of `recoverScheduledEnds`
    */
-  startRules(handled: ReadonlyMap<RoomKey, EpochMs>): void {
+  startRules(handled: ReadonlyMap<RoomKey, EpochMs> | undefined): void {
     this.#rules.start(handled)
     this.#publish()
   }

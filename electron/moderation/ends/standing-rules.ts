@@ -39,6 +39,8 @@ interface ObservedRun {
   readonly hasBegun: boolean
   /** Whether an end was set for it, by a rule or by the user. Then no rule sets another one. */
   isHandled: boolean
+  /** Whether that may have been before Gavel was closed. Only the first run that this session sees may be that one. */
+  mayBeOfLastSession: boolean
 }
 
 /**
@@ -49,8 +51,8 @@ export class StandingRules {
   readonly #options: StandingRulesOptions
   readonly #runs = new Map<RoomKey, ObservedRun>()
   #rules: Readonly<Record<string, RoomRule>> = {}
-  /** See `start`; undefined before it. */
-  #handled: Map<RoomKey, EpochMs> | undefined
+  /** Returns when the last session handled the end of a room; see `start`. Undefined before it. */
+  #handledAt: ((room: RoomKey) => EpochMs | undefined) | undefined
 
   constructor(options: StandingRulesOptions) {
     this.#options = options
@@ -62,16 +64,20 @@ export class StandingRules {
     for (const [key, run] of this.#runs) {
       if (isDeepStrictEqual(before[key], rules[key])) continue
       run.isHandled = false
-      this.#handled?.delete(key)
+      run.mayBeOfLastSession = false
     }
     for (const order of this.#options.orders.all())
       if (!isDeepStrictEqual(before[keyOf(order)], rules[keyOf(order)])) this.#withdraw(order)
     this.observe([])
   }
 
-  /** @param handled when the end of each room was handled in the last session, for the runs that may still be live */
-  start(handled: ReadonlyMap<RoomKey, EpochMs>): void {
-    this.#handled = new Map(handled)
+  /**
+   * @param handled when the end of each room was handled in the last session, for the runs that may still be live.
+   * Undefined if nobody knows; then no rule sets an end for the runs that are live already.
+   */
+  start(handled: ReadonlyMap<RoomKey, EpochMs> | undefined): void {
+    const now = this.#options.clock.now()
+    this.#handledAt = (room) => (handled === undefined ? now : handled.get(room))
     this.observe([])
   }
 
@@ -98,10 +104,10 @@ export class StandingRules {
   #runOf({ key, instance }: Room, changes: readonly Change[]): ObservedRun {
     const before = this.#runs.get(key)
     if (before?.instance === instance) return before
-    // What the last session knew is about the first run that this one sees.
-    if (before !== undefined) this.#handled?.delete(key)
     const hasBegun = changes.some((one) => one.kind === 'started' && one.conference.key === key)
-    const run: ObservedRun = { instance, seenAt: this.#options.elapsed(), hasBegun, isHandled: false }
+    const mayBeOfLastSession = before === undefined && !hasBegun
+    const seenAt = this.#options.elapsed()
+    const run: ObservedRun = { instance, seenAt, hasBegun, isHandled: false, mayBeOfLastSession }
     this.#runs.set(key, run)
     return run
   }
@@ -112,15 +118,15 @@ export class StandingRules {
     const rule = this.#rules[room.key]
     const account = accountOf(room.accountId)
     const canAct = room.writable && room.state !== 'ending' && !monitor.snapshot().readOnly
-    if (run.isHandled || rule === undefined || account === undefined || !canAct || this.#handled === undefined) return
+    if (run.isHandled || rule === undefined || account === undefined || !canAct || this.#handledAt === undefined) return
     run.isHandled = true
     this.#set(room, account, this.#timesOf(rule, room, run))
   }
 
   /** Whether the end of this run was handled before Gavel was closed. A run that cannot be told apart counts as it. */
-  #wasHandled(room: Room, { hasBegun }: ObservedRun): boolean {
-    const at = this.#handled?.get(room.key)
-    return at !== undefined && !hasBegun && !hasBegunSince(room, at)
+  #wasHandled(room: Room, { mayBeOfLastSession }: ObservedRun): boolean {
+    const at = mayBeOfLastSession ? this.#handledAt?.(room.key) : undefined
+    return at !== undefined && !hasBegunSince(room, at)
   }
 
   #timesOf({ atMost, alone, endOfDay }: RoomRule, room: Room, run: ObservedRun): OrderedByRule {

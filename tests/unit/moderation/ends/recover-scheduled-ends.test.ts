@@ -95,13 +95,13 @@ test.each([
     newId: () => 'id-1',
     startedAt,
   })
-  expect([...handled]).toEqual(isHandled ? [['account-1/Weekly', Date.parse(at)]] : [])
+  expect([...(handled ?? [])]).toEqual(isHandled ? [['account-1/Weekly', Date.parse(at)]] : [])
 })
 
 test('nothing is asked about other journal entries or removed accounts, or if the journal cannot be read', async () => {
   expect(await recovered([note('A', 'newcomersOn'), note('B', 'endSet', { account: 'gone' })])).toEqual([])
   const found: unknown[] = []
-  await recoverScheduledEnds({
+  const handled = await recoverScheduledEnds({
     scheduledEnds: { recover: (entry) => found.push(entry) },
     journal: { read: () => Promise.resolve(failure('storage')) },
     accountOf: () => testAccount('plivo'),
@@ -109,6 +109,8 @@ test('nothing is asked about other journal entries or removed accounts, or if th
     startedAt: 0,
   })
   expect(found).toEqual([])
+  // Then nobody knows for which runs the user has cancelled the end that a rule had set.
+  expect(handled).toBeUndefined()
 })
 
 test('entries are read from a day before the start of Gavel, whenever recovery begins', async () => {

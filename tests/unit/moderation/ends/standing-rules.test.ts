@@ -361,6 +361,18 @@ describe('after a restart of Gavel, an end that was handled in the last session'
   })
 })
 
+test('if the log of the last session cannot be read, rules end only the runs that begin later', async () => {
+  const { ends, view, world, clock } = await start({}, own)
+  ends.setRules(rulesOf({ atMost: 20 }))
+  ends.startRules(undefined)
+  expect(view()).toBeUndefined()
+  world.rooms.endRoom({ room: 'Weekly' })
+  await clock.advance(20_000)
+  world.rooms.startRoom({ name: 'Weekly', people: [ana, ben] })
+  await clock.advance(10_000)
+  expect(view()).toMatchObject({ state: 'set', minutesLeft: 20, rule: {} })
+})
+
 describe('at Vobiz, Gavel only warns and asks', () => {
   test('and says from when it counts, if the begin of the run is not known', async () => {
     const { view, clock, told, sent, notes } = await startWith({ atMost: 3 }, { profile: 'vobiz' })
