@@ -70,6 +70,11 @@ export class EndOrders {
     if (text !== undefined) drop(this.#options.reports.write(order, text))
   }
 
+  /** Drops the end of a rule. If it has no time, the log has not named it, or says already that it waits. */
+  dropOfRule(order: EndOrder, text: EndTextKey): void {
+    this.drop(order, order.endsAt === undefined || order.state === 'asks' ? undefined : text)
+  }
+
   clear(): void {
     for (const order of this.all()) withdraw(order, 'cancelled')
     this.#orders.clear()
@@ -113,7 +118,7 @@ export class EndOrders {
     if (context.readOnly && order.state === 'ending') withdraw(order, 'readOnly')
     const verdict = judgeOrder(order, context, room)
     if (verdict === 'drop') this.drop(order, order.state === 'asks' ? undefined : 'endDropped')
-    else if (verdict === 'ruleOver') this.drop(order, order.state === 'asks' ? undefined : 'endNotNeeded')
+    else if (verdict === 'ruleOver') this.dropOfRule(order, 'endNotNeeded')
     else if (verdict === 'over') this.#observeEnd(order, changes)
     else if (verdict !== 'goesOn') this.#interrupt(order, verdict)
     else if (room !== undefined) this.#follow(order, room)
@@ -146,7 +151,7 @@ export class EndOrders {
       return
     }
     this.#options.onRuleInterrupted(order)
-    this.drop(order, order.endsAt === undefined ? undefined : 'endRuleWaits')
+    this.dropOfRule(order, 'endRuleWaits')
   }
 
   #follow(order: EndOrder, room: Room): void {

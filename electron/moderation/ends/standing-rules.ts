@@ -21,7 +21,7 @@ const NEAREST = 10
 
 export interface StandingRulesOptions {
   readonly monitor: Pick<Monitor, 'snapshot'>
-  readonly orders: Pick<EndOrders, 'all' | 'of' | 'add' | 'drop' | 'observe' | 'setTime'>
+  readonly orders: Pick<EndOrders, 'all' | 'of' | 'add' | 'dropOfRule' | 'observe' | 'setTime'>
   readonly reports: Pick<EndReports, 'write'>
   readonly accountOf: (accountId: AccountId) => Account | undefined
   readonly clock: Pick<Clock, 'now'>
@@ -162,7 +162,7 @@ export class StandingRules {
     if (order.rule === undefined) return
     if (order.state === 'ending') withdraw(order, 'cancelled')
     if (order.state !== 'set') return
-    this.#options.orders.drop(order, 'endRuleOff')
+    this.#options.orders.dropOfRule(order, 'endRuleOff')
     this.release(order)
   }
 }

@@ -226,6 +226,15 @@ describe('the run of the room', () => {
     expect(await notes()).toEqual(['endRule', 'endNotNeeded', 'endRule'])
   })
 
+  test('leaves nothing in the log if nobody was ever alone in it, or if the rule was removed by then', async () => {
+    const { ends, world, clock, notes } = await startWith({ alone: 3 })
+    ends.setRules({})
+    ends.setRules(rulesOf({ alone: 3 }))
+    world.rooms.endRoom({ room: 'Weekly' })
+    await clock.advance(MINUTE)
+    expect(await notes()).toEqual([])
+  })
+
   test('may end by itself, of which the user is told nothing', async () => {
     const { view, clock, world, told, notes } = await startWith({ atMost: 3 })
     world.rooms.endRoom({ room: 'Weekly' })
