@@ -2,14 +2,14 @@ import { roomKey } from '../../shared/rooms/model.ts'
 import { spellingsOf } from '../../shared/preferences/spellings.ts'
 import type { SettingsData, StoredRoom } from './schema.ts'
 
-type Marked = Pick<SettingsData, 'pinned' | 'own' | 'roomNotices' | 'roomRules'>
+type Marked = Pick<SettingsData, 'pinned' | 'own' | 'roomNotices' | 'roomNumbers' | 'roomRules'>
 
 /**
  * Returns the changed settings after rooms with pinned names were live for the first time. The marks of these rooms
  * take over the provider's spelling, because rooms are compared by their exact names. Undefined if nothing changes.
  */
 export function withLiveNames(
-  { pinned, own, roomNotices, roomRules }: Marked,
+  { pinned, own, roomNotices, roomNumbers, roomRules }: Marked,
   rooms: readonly (StoredRoom & { readonly pinned: boolean })[],
 ): Marked | undefined {
   const waiting = pinned.filter(({ wasLive }) => wasLive === undefined)
@@ -39,6 +39,7 @@ export function withLiveNames(
     ),
     own: distinct(own.map((room) => found.get(keyOf(room)) ?? room)),
     roomNotices: renamed(roomNotices),
+    roomNumbers: renamed(roomNumbers),
     roomRules: renamed(roomRules),
   }
 }

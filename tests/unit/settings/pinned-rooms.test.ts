@@ -16,12 +16,14 @@ test('a pinned name adopts the spelling of the live room everywhere in the setti
     pinned: [typed],
     own: [typed],
     roomNotices: { 'acme/Büro ': notifications },
+    roomNumbers: { 'acme/Büro ': ['15550120000'] },
     roomRules: { 'acme/Büro ': rule },
   }
   expect(withLiveNames(before, [pinnedRoom(live)])).toEqual({
     pinned: [{ accountId: 'acme', name: live, wasLive: true }],
     own: [{ accountId: 'acme', name: live }],
     roomNotices: { [`acme/${live}`]: notifications },
+    roomNumbers: { [`acme/${live}`]: ['15550120000'] },
     roomRules: { [`acme/${live}`]: rule },
   })
 })
