@@ -1,4 +1,5 @@
 import { recordedCallOf } from '../../../shared/journal/recorded-call.ts'
+import { isSoundAction } from '../../../shared/rooms/action-effect.ts'
 import type { ActionKind } from '../../../shared/rooms/model.ts'
 import type { StoredEntry } from '../format.ts'
 import { callerKeyOf } from '../../../shared/callers/identity.ts'
@@ -7,6 +8,11 @@ type Person = NonNullable<StoredEntry['members']>[number]
 
 /** An action on the room or on callers in it; the recording of one call is told apart from that of the room. */
 export type DoneKind = Exclude<ActionKind, 'endAll' | 'hangupCall'> | 'recordCall' | 'stopRecordingCall'
+
+/** Whether it announces or records something, or stops that. */
+export function isSound(kind: DoneKind): boolean {
+  return kind === 'recordCall' || kind === 'stopRecordingCall' || isSoundAction(kind)
+}
 
 /**
  * Who did something: a user of this computer, whose Gavel may have done it `automatic`ally; a colleague; or, as no

@@ -1,8 +1,20 @@
-import { isSoundAction } from '../../../shared/rooms/action-effect.ts'
 import type { Texts } from '../../../shared/text/i18n.ts'
+import { bdi, escaped, paragraphs, section, table, type Column } from './html.ts'
 import type { Report, ReportDone, ReportStay } from './report.ts'
-import type { DoneBy } from './report-actions.ts'
-import type { CostSum } from './report-cost.ts'
+import { isSound } from './report-actions.ts'
+import {
+  byText,
+  costTexts,
+  endText,
+  endTexts,
+  fromText,
+  resultText,
+  startText,
+  stayText,
+  toText,
+  unobservedTexts,
+  whomText,
+} from './report-words.ts'
 
 /** How a report is written: in which language, and in which zone its times are. */
 export interface ReportStyle {
@@ -39,7 +51,7 @@ export function reportHtml(report: Report, style: ReportStyle): string {
     done(t('report.recordings'), (kind) => isSound(kind) && kind !== 'announce' && kind !== 'stopAnnouncement'),
     report.measured === 0 ? '' : section(t('report.worst'), worstTable(report, style)),
     section(t('report.unobserved'), unobservedList(report, style)),
-    `<footer>${paragraphs(endNotes(report, style))}</footer>\n</body>\n</html>\n`,
+    `<footer>${paragraphs(endTexts(report, style.zone, style.texts))}</footer>\n</body>\n</html>\n`,
   ].join('\n')
 }
 
@@ -68,54 +80,6 @@ footer { margin-top: 2em; font-size: 8pt; }
 @media print { body { max-width: none; margin: 0; padding: 0; } }
 `
 
-const ESCAPES: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-}
-
-function escaped(text: string): string {
-  return text.replace(/[&<>"']/g, (char) => ESCAPES[char] ?? '')
-}
-
-/** A text from outside, which keeps its own direction. */
-function bdi(text: string): string {
-  return `<bdi>${escaped(text)}</bdi>`
-}
-
-function section(title: string, content: string): string {
-  return `<section>\n<h2>${escaped(title)}</h2>\n${content}\n</section>`
-}
-
-function paragraphs(texts: readonly string[], kind = ''): string {
-  const attribute = kind === '' ? '' : ` class="${kind}"`
-  return texts.map((text) => `<p${attribute}>${escaped(text)}</p>`).join('\n')
-}
-
-interface Column<Row> {
-  readonly title: string
-  /** Whether it is as wide as its text. */
-  readonly isFixed?: boolean
-  /** Percent of the page. Without it, the texts decide. */
-  readonly share?: number
-  /** A piece of HTML. */
-  readonly cell: (row: Row) => string
-}
-
-function table<Row>(columns: readonly Column<Row>[], rows: readonly Row[]): string {
-  const head = columns.map(({ title, share }) => {
-    const width = share === undefined ? '' : ` width="${String(share)}%"`
-    return `<th scope="col"${width}>${escaped(title)}</th>`
-  })
-  const body = rows.map((row) => {
-    const cells = columns.map(({ cell, isFixed }) => `<td${isFixed === true ? ' class="fixed"' : ''}>${cell(row)}</td>`)
-    return `<tr>${cells.join('')}</tr>`
-  })
-  return `<table>\n<thead><tr>${head.join('')}</tr></thead>\n<tbody>\n${body.join('\n')}\n</tbody>\n</table>`
-}
-
 function factsList(report: Report, style: ReportStyle): string {
   const { texts } = style
   const { t } = texts
@@ -131,43 +95,6 @@ function factsList(report: Report, style: ReportStyle): string {
   const shown = rows.filter(([, values]) => values.length > 0)
   const items = shown.map(([title, values]) => `<dt>${escaped(title)}</dt><dd>${values.map(bdi).join('<br>')}</dd>`)
   return `<dl>\n${items.join('\n')}\n</dl>`
-}
-
-function startText({ start, isStartKnown }: Report, { t, times }: Texts): string {
-  const time = times.full(start)
-  return isStartKnown ? time : t('report.startUnknown', { time })
-}
-
-function endText({ end, endedBy }: Report, { t, times }: Texts): string {
-  if (end.kind === 'live') return t('report.end.live')
-  const time = times.full(end.at)
-  if (end.kind !== 'seen') return t(`report.end.${end.kind}`, { time })
-  return endedBy === undefined ? time : t('report.endedBy', { time, person: byText(endedBy, { t }) })
-}
-
-/** Milliseconds after the end in which the provider's records are read. */
-const RECORDS_COME = 900_000
-
-/** One line for each currency, each of how many calls. */
-function costTexts({ cost: { calls, probable, sums }, end, madeAt }: Report, texts: Texts): readonly string[] {
-  const { t } = texts
-  const lines = sums.map((sum) => {
-    const cost = moneyText(sum, texts)
-    return sum.calls === calls
-      ? t('report.costOfAll', { cost, count: calls })
-      : t('report.costOf', { cost, known: sum.calls, count: calls })
-  })
-  const known = sums.reduce((sum, { calls: paid }) => sum + paid, 0)
-  const mayCome = known < calls && end.kind === 'seen' && madeAt - end.at < RECORDS_COME
-  return [
-    ...(lines.length === 0 ? [t('report.notKnown')] : lines),
-    ...(probable === 0 ? [] : [t('report.probable', { count: probable })]),
-    ...(mayCome ? [t('report.mayCome')] : []),
-  ]
-}
-
-function moneyText({ cost, currency }: Pick<CostSum, 'cost' | 'currency'>, { t, amount }: Texts): string {
-  return currency === undefined ? t('report.currencyUnknown', { cost: amount(cost) }) : `${amount(cost)} ${currency}`
 }
 
 function attendanceTable(report: Report, { texts }: ReportStyle): string {
@@ -209,27 +136,6 @@ function nameCell(name: string, mark: string): string {
   return mark === '' ? bdi(name) : `${bdi(name)} <span class="note">(${escaped(mark)})</span>`
 }
 
-function fromText({ from, isFromKnown }: ReportStay, start: number, { t, times }: Texts): string {
-  const time = times.clockDated(from, start)
-  return isFromKnown ? time : t('timeline.before', { time })
-}
-
-function toText({ to, toIs }: ReportStay, start: number, { t, times }: Texts): string {
-  if (to === undefined) return t('timeline.still')
-  const time = times.clockDated(to, start)
-  if (toIs === 'exact') return time
-  return t(toIs === 'orLater' ? 'timeline.orLater' : 'report.orEarlier', { time })
-}
-
-/** Empty if not even the shortest possible stay is known. */
-function stayText({ from, isFromKnown, to, toIs }: ReportStay, now: number, { t, times }: Texts): string {
-  const lasted = (to ?? now) - from
-  if (to !== undefined && toIs === 'orEarlier') return ''
-  const duration = times.spoken(lasted)
-  if (isFromKnown && (to === undefined || toIs === 'exact')) return duration
-  return lasted < 1_000 ? '' : t('timeline.atLeast', { duration })
-}
-
 function doneTable(done: readonly ReportDone[], { start }: Report, { texts }: ReportStyle): string {
   const { t, times } = texts
   if (done.length === 0) return paragraphs([t('report.none')], 'note')
@@ -250,28 +156,6 @@ function whatCell({ kind, text, host }: ReportDone, { t }: Texts): string {
   return `${what}: ${bdi(t(kind === 'announce' ? 'report.soundOf' : 'report.storedAt', { host }))}`
 }
 
-/** What is announced or recorded for a group reaches whoever is there, so that nobody is named. */
-function whomText({ kind, target, people }: ReportDone, { t, list }: Texts): string {
-  const isOfRoom = kind === 'end' || kind === 'record' || kind === 'stopRecording'
-  if (isOfRoom) return t('report.target.room')
-  if (target === undefined) return list(people)
-  const group = t(`report.target.${target}`)
-  return people.length === 0 || isSound(kind) ? group : t('report.targetNamed', { target: group, people: list(people) })
-}
-
-function isSound(kind: ReportDone['kind']): boolean {
-  return kind === 'recordCall' || kind === 'stopRecordingCall' || isSoundAction(kind)
-}
-
-function byText(by: DoneBy, { t }: Pick<Texts, 't'>): string {
-  return 'name' in by ? t(`report.byWhom.${by.kind}`, { person: by.name }) : t(`report.byWhom.${by.kind}`)
-}
-
-function resultText({ kind, result }: ReportDone, { t }: Texts): string {
-  // No response shows an announcement or a recording.
-  return result === 'accepted' && isSound(kind) ? t('report.acceptedSound') : t(`report.results.${result}`)
-}
-
 function worstTable({ worst, measured, cost }: Report, { texts }: ReportStyle): string {
   const { t } = texts
   const written = (value: number | undefined): string => (value === undefined ? '' : escaped(texts.amount(value)))
@@ -286,19 +170,8 @@ function worstTable({ worst, measured, cost }: Report, { texts }: ReportStyle): 
   return `${table(columns, worst)}\n${paragraphs([note], 'note')}`
 }
 
-function unobservedList({ gaps, start, isStartKnown, end }: Report, { texts }: ReportStyle): string {
-  const { t, times } = texts
-  const lines = [
-    ...(isStartKnown ? [] : [t('report.beforeSeen', { time: times.clockDated(start, start) })]),
-    ...gaps.map(({ from, to, why }) =>
-      t(`report.gap.${why}`, { from: times.clockDated(from, start), to: times.clockDated(to, start) }),
-    ),
-    ...(end.kind === 'live' || end.kind === 'seen' ? [] : [t(`report.end.${end.kind}`, { time: times.full(end.at) })]),
-  ]
-  if (lines.length === 0) return paragraphs([t('report.noGaps')], 'note')
+function unobservedList(report: Report, { texts }: ReportStyle): string {
+  const lines = unobservedTexts(report, texts)
+  if (lines.length === 0) return paragraphs([texts.t('report.noGaps')], 'note')
   return `<ul>\n${lines.map((line) => `<li>${escaped(line)}</li>`).join('\n')}\n</ul>`
-}
-
-function endNotes({ madeAt, isMasked }: Report, { texts: { t, times }, zone }: ReportStyle): readonly string[] {
-  return [t('report.made', { time: times.full(madeAt), zone }), ...(isMasked ? [t('report.masked')] : [])]
 }
