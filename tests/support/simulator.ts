@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process'
 import { createInterface } from 'node:readline'
 import { join, resolve } from 'node:path'
+import type { EndedCall } from '../../electron/simulator/rooms/calls.ts'
 import type { PersonInput, RoomOptions, RoomView } from '../../electron/simulator/rooms/model.ts'
 import type { ProfileName } from '../../electron/simulator/control/simulator.ts'
 import type { Switches } from '../../electron/simulator/control/switches.ts'
@@ -24,7 +25,10 @@ export interface RunningSimulator {
   rooms(): Promise<readonly RoomView[]>
   startRoom(name: string, people: number | readonly PersonInput[], options?: RoomOptions): Promise<RoomView>
   join(room: string, person?: PersonInput): Promise<void>
-  leave(room: string, memberId: string): Promise<void>
+  /** The caller hangs up, or their line fails. */
+  leave(room: string, memberId: string, how?: { readonly lineFails: boolean }): Promise<void>
+  /** The calls that have ended, and why, in the order of their ends. */
+  endedCalls(): Promise<readonly EndedCall[]>
   end(room: string): Promise<void>
   set(switches: Partial<Switches>): Promise<void>
   resetSwitches(): Promise<void>
@@ -116,9 +120,10 @@ function controlOf(
     join: async (room, person = {}) => {
       await send('POST', 'join', { room, ...person })
     },
-    leave: async (room, memberId) => {
-      await send('POST', 'leave', { room, memberId })
+    leave: async (room, memberId, how = { lineFails: false }) => {
+      await send('POST', 'leave', { room, memberId, ...how })
     },
+    endedCalls: async () => (await send('GET', 'ended')) as readonly EndedCall[],
     end: async (room) => {
       await send('POST', 'end', { room })
     },

@@ -213,6 +213,7 @@ function createCommands(simulator: Simulator): Record<string, (input: JsonObject
       return {}
     },
     'GET /calls': () => rooms.calls.list(),
+    'GET /ended': () => rooms.calls.listEnded(),
     'POST /calls': (input) => rooms.calls.begin(readCall(input)),
     'POST /hangup': (input) => {
       if (!rooms.hangUpCall(readHangUp(input))) throw new BadInput('There is no such call.')
@@ -242,6 +243,7 @@ const help = {
   'POST /speak': '{room, memberId | callUuid}: the caller begins to speak',
   'POST /end': '{room}: the room ends',
   'GET /calls': 'every live call, in a room or not',
+  'GET /ended': 'every call that has ended: [{call, by, endedAt}, …]',
   'POST /calls': '{name?, number?, to?, direction?, callUuid?, joinedSecondsAgo?}: a call outside any room begins',
   'POST /hangup': '{callUuid}: a call ends',
   'GET /switches': 'all switches',

@@ -21,6 +21,8 @@ export interface SimulatedCalls {
   ended(callUuid: string): EndedCall | undefined
   /** Oldest first. */
   list(): Call[]
+  /** The calls that have ended, in the order of their ends. */
+  listEnded(): EndedCall[]
   /** Ends a live call. Returns false if there is none with this id. */
   end(callUuid: string, by: EndedBy): boolean
   /** Ends a call after `ms` milliseconds unless it is in a room by then. */
@@ -75,6 +77,7 @@ export function createCalls({ timers, random, nextPerson, onEnd }: CallsParts): 
     get: (callUuid) => live.get(callUuid),
     ended: (callUuid) => (live.has(callUuid) ? undefined : ended.get(callUuid)),
     list: () => [...live.values()],
+    listEnded: () => [...ended.values()],
     end,
     endOutside: (callUuid, ms) => {
       timers.after(ms, () => {

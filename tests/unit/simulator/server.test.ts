@@ -192,13 +192,15 @@ describe('the control API', () => {
     expect(simulator.rooms.snapshot()).toEqual([])
   })
 
-  it('begins calls outside any room, lists them, and ends them', async () => {
+  it('begins calls outside any room, lists them, ends them, and says how they ended', async () => {
     const { control, simulator } = await run()
     const call = { callUuid: 'c-1', number: '15550100101', to: '15550120107' }
     expect(await control('POST', '/calls', call)).toMatchObject({ status: 200, body: call })
     expect(await control('GET', '/calls')).toMatchObject({ body: [call] })
+    expect(await control('GET', '/ended')).toMatchObject({ body: [] })
     await control('POST', '/hangup', { callUuid: 'c-1' })
     expect(simulator.rooms.calls.list()).toEqual([])
+    expect(await control('GET', '/ended')).toMatchObject({ body: [{ call, by: 'callApi' }] })
   })
 
   it('lists and clears the requests to the provider, but not those to the control API itself', async () => {
