@@ -1,6 +1,6 @@
 import { LAST_DATE } from '../../../shared/limits.ts'
 import { numberCell, toCsvCell, type CsvSeparator } from '../../../shared/text/csv-cell.ts'
-import type { Report } from './report.ts'
+import type { Report, ReportCaller } from './report.ts'
 import type { DoneBy } from './report-actions.ts'
 
 type Cell = string | number | boolean | undefined
@@ -72,8 +72,7 @@ function* rowsOf({ title, start, isStartKnown, end, endedBy, ending, peak, ...re
       fromIs: isFromKnown ? 'exact' : 'orEarlier',
       to: timeOf(to),
       toIs: to === undefined ? 'live' : toIs,
-      name: who.name,
-      number: who.number,
+      ...nameCells(who),
       certain: !byCall,
       result: left,
       cost,
@@ -81,15 +80,18 @@ function* rowsOf({ title, start, isStartKnown, end, endedBy, ending, peak, ...re
     }
   for (const { at, kind, by, result, target, people, text, host } of report.done) {
     const done = { row: 'done', from: timeOf(at), what: kind, ...byCells(by), result, text: text ?? host ?? target }
-    yield* people.length === 0 ? [done] : people.map((name) => ({ ...done, name }))
+    yield* people.length === 0 ? [done] : people.map((who) => ({ ...done, ...nameCells(who) }))
   }
   for (const { cost, currency, calls } of report.cost.sums) yield { row: 'cost', calls, cost, currency }
-  for (const { who, mos, jitter, loss } of report.worst)
-    yield { row: 'line', name: who.name, number: who.number, mos, jitter, loss }
+  for (const { who, mos, jitter, loss } of report.worst) yield { row: 'line', ...nameCells(who), mos, jitter, loss }
   for (const { from, to, why } of report.gaps) yield { row: 'gap', from: timeOf(from), to: timeOf(to), what: why }
 }
 
 const END_IS = { seen: 'exact', foundLater: 'orEarlier', unknown: 'orLater' } as const
+
+function nameCells({ cells: { name, number } }: ReportCaller): Row {
+  return { name, number }
+}
 
 function byCells(by: DoneBy | undefined): Row {
   return by === undefined ? {} : { by: by.kind, byName: 'name' in by ? by.name : undefined }

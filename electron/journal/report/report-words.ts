@@ -67,9 +67,10 @@ export function stayText({ from, isFromKnown, to, toIs }: ReportStay, now: numbe
 export function whomText({ kind, target, people }: ReportDone, { t, list }: Texts): string {
   const isOfRoom = kind === 'end' || kind === 'record' || kind === 'stopRecording'
   if (isOfRoom) return t('report.target.room')
-  if (target === undefined) return list(people)
+  const names = list(people.map(({ called }) => called))
+  if (target === undefined) return names
   const group = t(`report.target.${target}`)
-  return people.length === 0 || isSound(kind) ? group : t('report.targetNamed', { target: group, people: list(people) })
+  return people.length === 0 || isSound(kind) ? group : t('report.targetNamed', { target: group, people: names })
 }
 
 export function byText(by: DoneBy, { t }: Pick<Texts, 't'>): string {

@@ -11,6 +11,12 @@ import type { JournaledRun } from '../room-runs.ts'
 import { doneIn, type Done, type DoneBy } from './report-actions.ts'
 import { costOf, costsOf, type ReportCost } from './report-cost.ts'
 
+/** A caller as the page names them, and for a table of data. */
+export interface ReportCaller extends Caller {
+  /** The name and the number, each empty if it is not known. */
+  readonly cells: Readonly<Record<'name' | 'number', string>>
+}
+
 /** What is known of one run of a room, and of whom. */
 export interface ReportFacts {
   /** The name of the room, exactly as the provider has it. */
@@ -32,7 +38,7 @@ export type ReportEnd =
 
 /** One stay of a caller in the meeting. Times are epoch milliseconds. */
 export interface ReportStay {
-  readonly who: Caller
+  readonly who: ReportCaller
   /** Set if only their call told of them: they were probably there. */
   readonly byCall: boolean
   readonly from: number
@@ -49,8 +55,7 @@ export interface ReportStay {
 
 /** Something that was done in the meeting, with names and texts as the report shows them. */
 export interface ReportDone extends Omit<Done, 'members' | 'announced' | 'recordingUrl'> {
-  /** The callers as they are named in a list. */
-  readonly people: readonly string[]
+  readonly people: readonly ReportCaller[]
   /** The announced text. */
   readonly text?: string
   /** The host of the sound that was played, or of the recording. Whoever has the whole address can listen. */
@@ -59,7 +64,7 @@ export interface ReportDone extends Omit<Done, 'members' | 'announced' | 'record
 
 /** How good the line of one caller was. */
 export interface ReportLine extends Required<Pick<CallFacts, 'mos'>>, Pick<CallFacts, 'jitter' | 'loss'> {
-  readonly who: Caller
+  readonly who: ReportCaller
 }
 
 /** What a report says, in no language yet. Every text in it is safe for display, and masked if the user wants that. */
@@ -134,11 +139,14 @@ export function reportOf({ room, run, words, now }: ReportFacts): Report {
 function namer(
   attendance: readonly Attendance[],
   words: CallerWords,
-): (who: Pick<Attendance, 'name' | 'number'>) => Caller {
+): (who: Pick<Attendance, 'name' | 'number'>) => ReportCaller {
   const shared = sharedNames(attendance, words.labels)
   return ({ name, number }) => {
     const shown = { name: sanitizeForDisplay(name), number: sanitizeForDisplay(number) }
-    return caller(shown, words, shared.has(ownName({ name, number }, words.labels)))
+    const who = caller(shown, words, shared.has(ownName({ name, number }, words.labels)))
+    // Who has no name is shown by the number.
+    if (ownName(shown, words.labels) !== '') return { ...who, cells: who }
+    return { ...who, cells: { name: '', number: who.name === words.nobody ? '' : who.name } }
   }
 }
 
@@ -154,7 +162,7 @@ function endedByOf(ended: JournaledRun['entries'][number] | undefined): DoneBy |
   return undefined
 }
 
-function stayOf(stay: Attendance, who: Caller, end: ReportEnd): ReportStay {
+function stayOf(stay: Attendance, who: ReportCaller, end: ReportEnd): ReportStay {
   const { from, isFromKnown, to, isToKnown, byCall = false, record } = stay
   const cost = costOf(stay)
   return {
@@ -172,7 +180,7 @@ function stayOf(stay: Attendance, who: Caller, end: ReportEnd): ReportStay {
 
 function shownDone(
   { members, announced, recordingUrl, ...done }: Done,
-  name: (who: Pick<Attendance, 'name' | 'number'>) => Caller,
+  name: (who: Pick<Attendance, 'name' | 'number'>) => ReportCaller,
   masked: (text: string) => string,
 ): ReportDone {
   const address = recordingUrl ?? announced
@@ -181,7 +189,7 @@ function shownDone(
   return {
     ...done,
     by: 'name' in by ? { ...by, name: truncate(sanitizeForDisplay(by.name)) } : by,
-    people: members.map((member) => name(member).called),
+    people: members.map((member) => name(member)),
     ...(isAddress && { host: hostOf(address) }),
     ...(announced !== undefined && !isWebAddress(announced) && { text: masked(announced) }),
   }

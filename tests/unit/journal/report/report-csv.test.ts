@@ -67,6 +67,7 @@ test.each([',', ';'] as const)(
         byName: "'+Kim",
         result: 'seen',
         name: "'=cmd|calc",
+        number: "'+1 555 010 0101",
       },
       { row: 'cost', calls: '1', cost: '0.5' },
       { row: 'line', name: "'=cmd|calc", number: "'+1 555 010 0101", mos: '2' },
@@ -77,4 +78,23 @@ test.each([',', ';'] as const)(
 
 test('a report as CSV of a meeting of which nothing is known has one line', () => {
   expect(rows(reportFrom([line(9, { event: 'ended' })]))).toMatchObject([{ row: 'meeting', fromIs: 'orEarlier' }])
+})
+
+test.each([
+  ['no name', { name: '' }, { number: "'+1 555 010 0101" }],
+  ['the number as the name', { name: '+1 (555) 010-0101' }, { number: "'+1 555 010 0101" }],
+  ['neither', { name: '', number: 'anonymous' }, {}],
+  ['only a name', { number: '' }, { name: "'=cmd|calc" }],
+])('a report as CSV has a number only in the column of numbers: a caller with %s', (_what, given, cells) => {
+  const members = [{ ...ana, ...given }]
+  const entries = [
+    line(0, { event: 'started', members, people: 1 }),
+    line(2, { event: 'muted', members, by: 'notThisGavel' }),
+    line(9, { event: 'ended' }),
+    line(10, { event: 'callRecords', members: members.map((one) => ({ ...one, record: { mos: 2 } })) }),
+  ]
+  const found = rows(reportFrom(entries)).filter(({ row }) => row === 'stay' || row === 'done' || row === 'line')
+  expect(found.map(({ row, name, number }) => ({ row, name, number }))).toEqual(
+    ['stay', 'done', 'line'].map((row) => ({ row, name: undefined, number: undefined, ...cells })),
+  )
 })
