@@ -26,6 +26,9 @@ const provider = z.enum(['plivo', 'vobiz'])
 /** Epoch milliseconds that JavaScript can write as a date. */
 const moment = z.int().min(0).max(LAST_DATE)
 
+/** The fields of a request that choose a run; see `roomTimeline`. */
+const run = { room, at: moment.optional(), ended: z.boolean().optional() }
+
 const nothing = z.undefined()
 
 /** Where a new or replaced token is stored. `session`: the keychain could not store it, because of `vaultFault`. */
@@ -204,7 +207,7 @@ export const calls = {
   },
   /** `at`: epoch ms within the run to show; without it, the newest run. `ended`: the run to show ended at `at`. */
   roomTimeline: {
-    request: z.strictObject({ room, at: moment.optional(), ended: z.boolean().optional() }),
+    request: z.strictObject(run),
     response: of<RoomTimeline>(),
   },
   /**
@@ -218,13 +221,7 @@ export const calls = {
   },
   /** Of the run that `at` and `ended` choose as for `roomTimeline`. */
   saveReport: {
-    request: z.strictObject({
-      room,
-      at: moment.optional(),
-      ended: z.boolean().optional(),
-      format: z.enum(['pdf', 'html', 'csv']),
-      mask: z.boolean(),
-    }),
+    request: z.strictObject({ ...run, format: z.enum(['pdf', 'html', 'csv']), mask: z.boolean() }),
     response: of<Exported>(),
   },
   /** `links`: includes the addresses of recordings, which are secrets, because anyone who has one can listen. */
