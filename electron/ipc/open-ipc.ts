@@ -31,7 +31,7 @@ import { ExpandedRooms, createRoomHandlers } from './handlers/rooms.ts'
 import { createAccountHandlers } from './handlers/accounts.ts'
 import { createFinderHandlers, createWindowHandlers } from './handlers/windows.ts'
 import { createJournalHandlers } from './handlers/journal.ts'
-import { LastRecordings } from './handlers/recordings.ts'
+import { createRecordingHandlers, LastRecordings } from './handlers/recordings.ts'
 import { createLabelHandlers, createRoomMarkHandlers } from './handlers/room-marks.ts'
 import { createPreferenceHandlers } from './handlers/preferences.ts'
 import { createReportHandlers } from './handlers/report.ts'
@@ -164,7 +164,8 @@ function createHandlers(options: IpcOptions, patches: PatchSender, windowState: 
     ...createScheduledEndHandlers({ ...options, presence }),
     ...createLabelHandlers(labels, dialogs, presence, separator),
     ...createReportHandlers({ ...forRecords, print: printPage }),
-    ...createJournalHandlers({
+    ...createJournalHandlers({ ...forRecords, accounts: () => options.accounts.list() }),
+    ...createRecordingHandlers({
       ...forRecords,
       questions,
       accounts: () => options.accounts.list(),

@@ -1,16 +1,14 @@
 import type { Account } from '../../../shared/account.ts'
 import type { JournalEntry } from '../../../shared/journal/journal-entry.ts'
 import type { JournalFilter } from '../../../shared/ipc/journal-schemas.ts'
-import { failure, success, type Result } from '../../../shared/result.ts'
+import { success } from '../../../shared/result.ts'
 import type { RoomTimeline } from '../../../shared/journal/room-timeline.ts'
-import { LONGEST_ROOM } from '../../../shared/limits.ts'
 import { folded } from '../../../shared/callers/folded.ts'
 import type { LabelTexts } from '../../../shared/callers/called.ts'
 import type { CsvSeparator } from '../../../shared/text/csv-cell.ts'
 import type { Texts } from '../../../shared/text/i18n.ts'
 import { hostOf, isPublicWebAddress } from '../../../shared/web-address.ts'
 import type { FileDialogs } from '../../desktop/file-dialogs.ts'
-import type { SystemQuestions } from '../../desktop/windows/system-questions.ts'
 import type { UserPresence } from '../../desktop/windows/user-presence.ts'
 import { attendanceCsv } from '../../journal/export.ts'
 import type { EntryFilter } from '../../journal/format.ts'
@@ -18,60 +16,28 @@ import type { Journal } from '../../journal/journal.ts'
 import type { JournaledRun } from '../../journal/room-runs.ts'
 import type { Handlers } from '../router.ts'
 import { byUser } from './by-user.ts'
-import type { LastRecordings } from './recordings.ts'
 import { fileNameOf, localDay, runAt, runsOf, type RoomHistoryParts } from './room-history.ts'
 
 export interface JournalHandlerParts extends RoomHistoryParts {
   readonly journal: Journal
   readonly files: FileDialogs
   readonly presence: Pick<UserPresence, 'mayChange'>
-  readonly questions: SystemQuestions
   readonly accounts: () => readonly Account[]
   readonly labels: () => LabelTexts
   readonly csvSeparator: () => CsvSeparator
   readonly texts: () => Texts
-  readonly recordings: Pick<LastRecordings, 'find' | 'get'>
-  readonly openExternal: (address: string) => Promise<void>
 }
 
 /** The maximum number of runs that the window lists. If there are enough, half of them are older than the shown one. */
 const MAX_RUNS = 100
-/** The number of entries that are searched for a recording that the list shows. */
-const MOST_SEARCHED = 2_000
 
 /** The maximum length of each list of one run (steps, events, stays) that the window gets. An export has all stays. */
 const MAX_SHOWN = 5_000
 
 export function createJournalHandlers(
   parts: JournalHandlerParts,
-): Pick<
-  Handlers,
-  'journal' | 'exportJournal' | 'openRecording' | 'findRecordings' | 'deleteOlder' | 'roomTimeline' | 'exportAttendance'
-> {
-  const {
-    journal,
-    files,
-    today,
-    presence,
-    questions,
-    accounts,
-    labels,
-    csvSeparator,
-    texts,
-    recordings,
-    openExternal,
-  } = parts
-  const startedBy = async (actionId: string): Promise<Result<JournalEntry | undefined>> => {
-    const from = new Date(today().getTime() - LONGEST_ROOM).toISOString()
-    const read = await journal.read({ events: ['outcome'], from }, undefined, MOST_SEARCHED)
-    if (!read.ok) return read
-    return success(read.value.entries.find((one) => one.actionId === actionId && one.recordingUrl !== undefined))
-  }
-  const recorded = {
-    entry: (id: string) => journal.entry(id),
-    action: startedBy,
-    found: (id: string) => success(recordings.get(id)),
-  }
+): Pick<Handlers, 'journal' | 'exportJournal' | 'deleteOlder' | 'roomTimeline' | 'exportAttendance'> {
+  const { journal, files, today, presence, accounts, labels, csvSeparator, texts } = parts
   return {
     journal: async ({ filter, before, limit }) => {
       const page = await journal.read(withoutDemo(withLabels(filter, labels()), accounts()), before, limit)
@@ -83,17 +49,6 @@ export function createJournalHandlers(
       const hides = { numbers: mask, links: !links, separator: csvSeparator(), unreadable }
       return files.save(sender, name, journal.export(format, withLabels(filter, labels()), hides))
     }),
-    openRecording: byUser(presence, async ({ of, id }, sender) => {
-      const found = await recorded[of](id)
-      if (!found.ok) return found
-      const address = found.value?.recordingUrl
-      const account = accounts().filter(({ id }) => id === found.value?.account)
-      if (address === undefined || !isPublicWebAddress(address)) {
-        return failure('invalid', { values: { reason: 'recordingUrl' } })
-      }
-      const agreed = await questions.ask(sender, { kind: 'openRecording', accounts: account, host: hostOf(address) })
-      return agreed.ok ? open(address, openExternal) : agreed
-    }),
     deleteOlder: byUser(presence, async ({ months }) => {
       const deleted = await journal.deleteOlderThan(months)
       return deleted.ok ? success({ lines: deleted.value }) : deleted
@@ -102,13 +57,6 @@ export function createJournalHandlers(
       const runs = await runsOf(parts, room, at)
       return runs.ok ? success(timelineOf(runs.value, runAt(runs.value, at, ended))) : runs
     },
-    // Its requests go ahead of polls, so a page must not be able to send any number of them.
-    findRecordings: byUser(presence, async ({ room, at }) => {
-      const runs = await runsOf(parts, room, at)
-      if (!runs.ok) return runs
-      const calls = (runAt(runs.value, at)?.attendance ?? []).flatMap(({ callUuid }) => callUuid ?? [])
-      return recordings.find(room, [...new Set(calls)])
-    }),
     exportAttendance: byUser(presence, async ({ room, at, mask }, sender) => {
       const runs = await runsOf(parts, room, at)
       if (!runs.ok) return runs
@@ -154,13 +102,4 @@ function timelineOf(runs: readonly JournaledRun[], run: JournaledRun | undefined
 function withoutLink({ recordingUrl, ...entry }: JournalEntry): JournalEntry {
   if (recordingUrl === undefined || !isPublicWebAddress(recordingUrl)) return entry
   return { ...entry, recordingHost: hostOf(recordingUrl) }
-}
-
-async function open(address: string, openExternal: (address: string) => Promise<void>): Promise<Result<undefined>> {
-  try {
-    await openExternal(address)
-    return success(undefined)
-  } catch {
-    return failure('internal', { values: { reason: 'link' } })
-  }
 }

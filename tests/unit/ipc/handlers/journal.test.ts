@@ -1,13 +1,11 @@
-import { afterEach, describe, expect, test, vi } from 'vitest'
+import { afterEach, expect, test, vi } from 'vitest'
 import { createJournalHandlers, type JournalHandlerParts } from '../../../../electron/ipc/handlers/journal.ts'
 import type { Account } from '../../../../shared/account.ts'
 import type { JournalEntry } from '../../../../shared/journal/journal-entry.ts'
-import { failure, success } from '../../../../shared/result.ts'
+import { success } from '../../../../shared/result.ts'
 import { createTexts } from '../../../../shared/text/i18n.ts'
 import { aRoom } from '../../../support/rooms.ts'
 import { absentUser, presentUser } from '../../../support/user-presence.ts'
-import { LastRecordings } from '../../../../electron/ipc/handlers/recordings.ts'
-import type { FoundRecordings, Provider, Reply } from '../../../../electron/providers/provider.ts'
 
 const address = 'https://media.example.test/recordings/a.mp3'
 const sender = {} as unknown as Electron.WebContents
@@ -33,14 +31,12 @@ afterEach(() => {
 })
 
 interface CreateOptions {
-  readonly agrees?: boolean
   readonly includesNewest?: boolean
   /** What the journal says about the room after its start. */
   readonly history?: readonly (Partial<JournalEntry> & Pick<JournalEntry, 'at' | 'event'>)[]
   readonly liveSince?: number
   readonly accounts?: readonly Account[]
   readonly presence?: typeof absentUser
-  readonly provider?: Pick<Provider, 'findRecordings'>
 }
 
 const real: Account = {
@@ -55,18 +51,8 @@ const demo: Account = { ...real, id: 'demo', demo: true }
 
 function create(
   recordingUrl: string | undefined,
-  {
-    agrees = true,
-    includesNewest = true,
-    presence = presentUser,
-    history = [],
-    liveSince,
-    accounts = [],
-    provider,
-  }: CreateOptions = {},
+  { includesNewest = true, presence = presentUser, history = [], liveSince, accounts = [] }: CreateOptions = {},
 ) {
-  const opened: string[] = []
-  const asked: unknown[] = []
   const exported: unknown[] = []
   const read: unknown[] = []
   const saved: string[] = []
@@ -79,7 +65,6 @@ function create(
         read.push(filter)
         return Promise.resolve(success({ entries: [entry] }))
       },
-      entry: (id: string) => Promise.resolve(success(id === entry.id ? entry : undefined)),
       export: (...given: readonly unknown[]) => {
         exported.push(given)
       },
@@ -97,110 +82,12 @@ function create(
     } as unknown as JournalHandlerParts['files'],
     today: () => new Date(began + 1_200_000),
     presence,
-    questions: {
-      ask: (_sender, question) => {
-        asked.push(question)
-        return Promise.resolve(agrees ? success(undefined) : failure('cancelled', { values: { reason: 'declined' } }))
-      },
-    },
     monitor: { conference: () => aRoom('Standup', liveSince === undefined ? {} : { startedAt: liveSince }) },
     accounts: () => accounts,
     labels: () => ({ '15550100101': 'Ana Ruiz', '15550100102': 'Ben' }),
-    recordings: new LastRecordings(() => provider),
-    openExternal: (one) => Promise.resolve(void opened.push(one)),
   })
-  return { handlers, opened, asked, exported, read, saved }
+  return { handlers, exported, read, saved }
 }
-
-test('opens the link that was stored, after a question that names its host', async () => {
-  const { handlers, opened, asked } = create(address)
-  expect(await handlers.openRecording({ of: 'entry', id: '2026-11:7' }, sender)).toEqual(success(undefined))
-  expect(asked).toMatchObject([{ kind: 'openRecording', host: 'media.example.test' }])
-  expect(opened).toEqual([address])
-})
-
-test('opens the link of a recording that an action started, after the same question', async () => {
-  const { handlers, opened, asked } = create(address)
-  expect(await handlers.openRecording({ of: 'action', id: 'other' }, sender)).toMatchObject({ ok: false })
-  expect(await handlers.openRecording({ of: 'action', id: 'a' }, sender)).toEqual(success(undefined))
-  expect(asked).toMatchObject([{ kind: 'openRecording', host: 'media.example.test' }])
-  expect(opened).toEqual([address])
-})
-
-describe('recordings found afterwards', () => {
-  const two: FoundRecordings = {
-    recordings: [
-      { id: 'r1', url: address, at: 7, seconds: 5 },
-      { id: 'r2', url: 'https://other.example.test/r2.mp3' },
-    ],
-    skipped: 1,
-    hasMore: true,
-  }
-  const room = { accountId: 'acme', name: 'Standup' }
-  const providerWith = (found: Reply<FoundRecordings>) => {
-    const asked: unknown[] = []
-    const findRecordings = (...given: readonly unknown[]) => {
-      asked.push(given.slice(0, 2))
-      return Promise.resolve(found)
-    }
-    return { provider: { findRecordings }, asked }
-  }
-
-  test('reach the window without their addresses, and are opened after a question that names the host', async () => {
-    const { provider, asked } = providerWith({ ok: true, at: 1, value: two })
-    const joined = {
-      at: new Date(began).toISOString(),
-      event: 'joined',
-      members: [{ memberId: '1', name: 'Ana', number: '15550100101', callUuid: 'call-1' }],
-    } as const
-    const made = create(undefined, { provider, history: [joined], accounts: [real] })
-    const { handlers } = made
-    const found = await handlers.findRecordings({ room, at: began }, sender)
-    expect(found).toEqual(
-      success({
-        recordings: [
-          { id: 'r1', host: 'media.example.test', at: 7, seconds: 5 },
-          { id: 'r2', host: 'other.example.test' },
-        ],
-        skipped: 1,
-        hasMore: true,
-      }),
-    )
-    expect(JSON.stringify(found)).not.toContain('https:')
-    expect(asked).toEqual([['Standup', ['call-1']]])
-    expect(await handlers.openRecording({ of: 'found', id: 'r2' }, sender)).toEqual(success(undefined))
-    expect(made.asked).toMatchObject([{ kind: 'openRecording', host: 'other.example.test', accounts: [real] }])
-    expect(made.opened).toEqual(['https://other.example.test/r2.mp3'])
-    expect(await handlers.openRecording({ of: 'found', id: 'r3' }, sender)).toMatchObject({ ok: false })
-  })
-
-  test('are not opened if the user declines, or nobody is there', async () => {
-    const { provider } = providerWith({ ok: true, at: 1, value: two })
-    for (const more of [{ agrees: false }, { presence: { mayChange: once() } }]) {
-      const { handlers, opened } = create(undefined, { provider, ...more })
-      expect(await handlers.findRecordings({ room, at: began }, sender)).toMatchObject({ ok: true })
-      expect(await handlers.openRecording({ of: 'found', id: 'r1' }, sender)).toMatchObject({ ok: false })
-      expect(opened).toEqual([])
-    }
-  })
-
-  test('are not looked for without a press', async () => {
-    const { provider, asked } = providerWith({ ok: true, at: 1, value: two })
-    const { handlers } = create(undefined, { provider, presence: absentUser })
-    expect(await handlers.findRecordings({ room, at: began }, sender)).toMatchObject({
-      fault: { code: 'unconfirmed' },
-    })
-    expect(asked).toEqual([])
-  })
-
-  test('say why they could not be read, and that the account is gone', async () => {
-    const { provider } = providerWith({ at: 1, ...failure('server') })
-    expect(await create(undefined, { provider }).handlers.findRecordings({ room, at: began }, sender)).toEqual(
-      failure('server'),
-    )
-    expect(await create(undefined).handlers.findRecordings({ room, at: began }, sender)).toEqual(failure('noAccount'))
-  })
-})
 
 test.each([
   ['without the demo if there is a real account', {}, [real, demo], { withoutDemo: true }],
@@ -212,39 +99,6 @@ test.each([
   expect(read).toEqual([asked])
 })
 
-test('opens nothing if the user declines', async () => {
-  const { handlers, opened } = create(address, { agrees: false })
-  expect(await handlers.openRecording({ of: 'entry', id: '2026-11:7' }, sender)).toMatchObject({ ok: false })
-  expect(opened).toEqual([])
-})
-
-test.each([
-  undefined,
-  'http://media.example.test/a.mp3',
-  'file:///etc/passwd',
-  'javascript:alert(1)',
-  'https://user:word@media.example.test/a.mp3',
-  'https://127.0.0.1/a.mp3',
-  'https://192.168.1.4/a.mp3',
-  'https://nas.local/a.mp3',
-  'https://[::1]/a.mp3',
-])('neither opens nor asks about the link %s', async (recordingUrl) => {
-  const { handlers, opened, asked } = create(recordingUrl)
-  expect(await handlers.openRecording({ of: 'entry', id: '2026-11:7' }, sender)).toMatchObject({
-    ok: false,
-    fault: { code: 'invalid', values: { reason: 'recordingUrl' } },
-  })
-  expect([opened, asked]).toEqual([[], []])
-  const page = await handlers.journal({ filter: {} }, sender)
-  expect(page.ok && page.value.entries[0]).not.toHaveProperty('recordingHost')
-})
-
-test('opens nothing for an id without an entry', async () => {
-  const { handlers, opened } = create(address)
-  expect(await handlers.openRecording({ of: 'entry', id: '2026-11:8' }, sender)).toMatchObject({ ok: false })
-  expect(opened).toEqual([])
-})
-
 test('sends the window the host of a link, but not the link', async () => {
   const { handlers } = create(address)
   const page = await handlers.journal({ filter: {} }, sender)
@@ -252,15 +106,19 @@ test('sends the window the host of a link, but not the link', async () => {
   expect(page.ok && page.value.entries[0]?.recordingHost).toBe('media.example.test')
 })
 
-test('46 exports nothing and asks about no link unless the user pressed something', async () => {
-  const { handlers, saved, asked } = create(address, { presence: absentUser })
+test('sends the window no host of a link that it would not open', async () => {
+  const page = await create('https://127.0.0.1/a.mp3').handlers.journal({ filter: {} }, sender)
+  expect(page.ok && page.value.entries[0]).not.toHaveProperty('recordingHost')
+})
+
+test('46 exports nothing unless the user pressed something', async () => {
+  const { handlers, saved } = create(address, { presence: absentUser })
   const results = [
-    await handlers.openRecording({ of: 'entry', id: '2026-11:7' }, sender),
     await handlers.exportJournal({ format: 'csv', filter: {}, mask: false, links: true }, sender),
     await handlers.exportAttendance({ room: standup, at: began, mask: false }, sender),
   ]
   for (const result of results) expect(result).toMatchObject({ fault: { code: 'unconfirmed' } })
-  expect([saved, asked]).toEqual([[], []])
+  expect(saved).toEqual([])
 })
 
 test('exports links only if the user asks for them', async () => {
@@ -372,9 +230,3 @@ test('the timeline of an end that is not in the journal shows the meeting of tha
   const timeline = await handlers.roomTimeline({ room: standup, at: began + 1, ended: true }, sender)
   expect(timeline.ok && timeline.value.run?.start).toBe(began)
 })
-
-/** Allows one call, as a press does. */
-function once(): typeof absentUser.mayChange {
-  const allowed = [presentUser.mayChange]
-  return (page) => (allowed.pop() ?? absentUser.mayChange)(page)
-}
