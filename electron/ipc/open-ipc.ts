@@ -123,6 +123,10 @@ function createHandlers(options: IpcOptions, patches: PatchSender, windowState: 
   const keepOpen: KeepOpen = (dialog) => desktop.popover.keepOpen(dialog)
   const dialogs = createFileDialogs(keepOpen)
   const questions = createSystemQuestions(keepOpen, options.localizedTexts)
+  const recordings = new LastRecordings(options.providerOf)
+  monitor.subscribe((_before, { accounts }) => {
+    recordings.keepOf(accounts)
+  })
   const separator = (): CsvSeparator => csvSeparator(appStatus.get().locale)
   const forRecords = {
     journal: options.journal,
@@ -169,7 +173,7 @@ function createHandlers(options: IpcOptions, patches: PatchSender, windowState: 
       ...forRecords,
       questions,
       accounts: () => options.accounts.list(),
-      recordings: new LastRecordings(options.providerOf),
+      recordings,
       openExternal: (address) => system.openExternal(address),
     }),
     ...createPreferenceHandlers({

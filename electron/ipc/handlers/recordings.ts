@@ -35,6 +35,11 @@ export class LastRecordings {
     return this.#found.get(id)
   }
 
+  /** Forgets those of accounts that were removed. */
+  keepOf(accounts: readonly { readonly id: AccountId }[]): void {
+    for (const [id, { account }] of this.#found) if (!accounts.some((one) => one.id === account)) this.#found.delete(id)
+  }
+
   /**
    * Asks the provider for recordings. What an earlier search found is forgotten.
    *

@@ -137,6 +137,18 @@ describe('recordings found afterwards', () => {
     }
   })
 
+  test('are forgotten with their account', async () => {
+    const { provider } = providerWith({ ok: true, at: 1, value: two })
+    const { handlers, recordings, opened } = create(undefined, { provider })
+    expect(await handlers.findRecordings({ room, at: began }, sender)).toMatchObject({ ok: true })
+    recordings.keepOf([real])
+    expect(recordings.get('r1')).toBeDefined()
+    recordings.keepOf([{ id: 'other' }])
+    expect(recordings.get('r1')).toBeUndefined()
+    expect(await handlers.openRecording({ of: 'found', id: 'r1' }, sender)).toMatchObject({ ok: false })
+    expect(opened).toEqual([])
+  })
+
   test('are not looked for without a press', async () => {
     const { provider, asked } = providerWith({ ok: true, at: 1, value: two })
     const { handlers } = create(undefined, { provider, presence: absentUser })
