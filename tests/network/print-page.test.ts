@@ -1,5 +1,9 @@
 import { createServer, type AddressInfo } from 'node:net'
 import { expect, test } from 'vitest'
+import { reportHtml } from '../../electron/journal/report/report-html.ts'
+import { createTexts } from '../../shared/text/i18n.ts'
+import { pdfPages } from '../support/pdf-text.ts'
+import { line, reportedPerson, reportFrom } from '../support/reported-meeting.ts'
 import { printInElectron } from '../support/print-page/print-in-electron.ts'
 
 test('the window that prints a report runs no script and reaches nothing, whatever the page asks for', async () => {
@@ -25,4 +29,23 @@ test('the window that prints a report runs no script and reaches nothing, whatev
   // The server would have told.
   expect(arrived).toContain('a connection')
   server.close()
+})
+
+test('a PDF of 300 people has each of them once, and says on every page what its columns are', async () => {
+  const members = Array.from({ length: 300 }, (_, index) => ({
+    ...reportedPerson(`Person ${String(index)}.`, index % 100),
+    callUuid: `call-${String(index)}`,
+  }))
+  const report = reportFrom([line(0, { event: 'started', members, people: 300 }), line(9, { event: 'ended' })])
+  const pages = pdfPages(await printInElectron(reportHtml(report, { texts: createTexts('en'), zone: 'UTC' })))
+  expect(pages.length).toBeGreaterThan(4)
+  const names = pages.flatMap((page) => page.match(/Person \d+\./g) ?? [])
+  expect(names).toEqual(members.map(({ name }) => name))
+  expect(pages.slice(0, -1).map((page) => page.match(/Name Number From To For/g)?.length)).toEqual(
+    pages.slice(0, -1).map(() => 1),
+  )
+})
+
+test('a PDF that is not ready in time has failed', async () => {
+  await expect(printInElectron('<!doctype html><p>Text', 0)).rejects.toThrow()
 })

@@ -22,22 +22,39 @@ const printSession = lazily(async (): Promise<Session> => {
   return created
 })
 
+/** Milliseconds after which a PDF counts as failed. One of 300 people takes about a second. */
+const LIMIT = 60_000
+
 /**
  * Makes a PDF of a page of HTML, in a hidden and sandboxed window that runs no scripts and reaches nothing. Fault:
- * `internal` if Chromium fails.
+ * `internal` if Chromium fails, or is not ready within `limit` milliseconds.
  */
-export async function printPage(html: string): Promise<Result<Uint8Array>> {
+export async function printPage(html: string, limit = LIMIT): Promise<Result<Uint8Array>> {
   const address = `${PAGE_ORIGIN}/${randomUUID()}`
   pages.set(address, html)
   let window: BrowserWindow | undefined
+  let timer: NodeJS.Timeout | undefined
   try {
     window = new BrowserWindow({ show: false, webPreferences: printPreferences(await printSession()) })
-    await window.loadURL(address)
-    return success(await window.webContents.printToPDF({ preferCSSPageSize: true, pageSize: 'A4' }))
+    const late = new Promise<undefined>((resolve) => {
+      timer = setTimeout(() => {
+        resolve(undefined)
+      }, limit)
+    })
+    const pdf = await Promise.race([print(window, address), late])
+    return pdf === undefined ? failed : success(pdf)
   } catch {
-    return failure('internal', { values: { reason: 'print' } })
+    return failed
   } finally {
+    clearTimeout(timer)
     pages.delete(address)
     window?.destroy()
   }
+}
+
+const failed = failure('internal', { values: { reason: 'print' } })
+
+async function print(window: BrowserWindow, address: string): Promise<Uint8Array> {
+  await window.loadURL(address)
+  return window.webContents.printToPDF({ preferCSSPageSize: true, pageSize: 'A4' })
 }

@@ -6,9 +6,9 @@ import { hardenProcess } from '../../../electron/desktop/hardening.ts'
 import { printPage } from '../../../electron/desktop/windows/print-page.ts'
 
 async function print(): Promise<void> {
-  const [from = '', to = ''] = process.argv.slice(-2)
+  const [from = '', to = '', limit = ''] = process.argv.slice(-3)
   await app.whenReady()
-  const printed = await printPage(readFileSync(from, 'utf8'))
+  const printed = await printPage(readFileSync(from, 'utf8'), limit === 'none' ? undefined : Number(limit))
   if (printed.ok) writeFileSync(to, printed.value)
   app.exit(printed.ok ? 0 : 1)
 }

@@ -8,8 +8,13 @@ import { run } from '../run-program.ts'
 const here = import.meta.dirname
 const project = resolve(here, '../../..')
 
-/** The PDF of a page of HTML, made in a real Electron with a display of its own, as Gavel makes it. */
-export async function printInElectron(html: string): Promise<Uint8Array> {
+/**
+ * The PDF of a page of HTML, made in a real Electron with a display of its own, as Gavel makes it. Rejects if Gavel
+ * would say that it failed.
+ *
+ * @param limit milliseconds. Defaults to Gavel's own.
+ */
+export async function printInElectron(html: string, limit?: number): Promise<Uint8Array> {
   const runtime = await findRuntime()
   if (runtime === undefined) throw new Error('There is no Electron.')
   const folder = mkdtempSync(join(tmpdir(), 'gavel-print-'))
@@ -34,7 +39,7 @@ export async function printInElectron(html: string): Promise<Uint8Array> {
     const root = process.getuid?.() === 0 ? ['--no-sandbox'] : []
     const electron = [runtime.binary, join(folder, 'main.mjs'), ...root, `--user-data-dir=${join(folder, 'profile')}`]
     const desktop = ['GAVEL_DESKTOP_BUS=none', join(project, 'scripts/desktop.sh')]
-    await run('/usr/bin/env', [...desktop, ...electron, page, pdf], 90_000)
+    await run('/usr/bin/env', [...desktop, ...electron, page, pdf, String(limit ?? 'none')], 90_000)
     return readFileSync(pdf)
   } finally {
     rmSync(folder, { recursive: true, force: true })
