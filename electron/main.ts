@@ -107,7 +107,7 @@ async function run(): Promise<void> {
     desktop: process.env['XDG_CURRENT_DESKTOP'] ?? '',
     dark: nativeTheme.shouldUseDarkColors,
   }
-  const icon = iconStem('idle', iconColours('system', hints))
+  const icon = iconStem('idle', iconColours(hints))
   tray = new TrayIcon({
     icons: join(out, 'icons/tray'),
     icon,

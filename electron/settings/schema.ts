@@ -157,7 +157,13 @@ interface CheckedKeys<Shape extends z.ZodRawShape> {
 function checkPreferences(given: unknown): CheckedKeys<typeof preferences.shape> {
   if (given === undefined) return { valid: {}, invalidKeys: [] }
   if (typeof given !== 'object' || given === null) return { valid: {}, invalidKeys: ['preferences'] }
-  return checkEach(preferences.shape, given as Record<string, unknown>, 'preferences.')
+  const { roomOrder, ...others } = given as Record<string, unknown>
+  // Rooms could once be sorted by their start. That is not an invalid value, after which the log is kept for ever.
+  return checkEach(
+    preferences.shape,
+    roomOrder === undefined || roomOrder === 'newest' ? others : { ...others, roomOrder },
+    'preferences.',
+  )
 }
 
 function checkEach<Shape extends z.ZodRawShape>(

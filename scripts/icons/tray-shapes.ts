@@ -18,12 +18,12 @@ interface Mark {
 }
 
 /**
- * Every shape of the tray icon: unknown, idle, live and own. Live and own also exist with the number of rooms, and with
- * the mark of a recording that runs (a dot) or was started (a ring). All but unknown also exist with the trouble mark.
+ * Every shape of the tray icon: unknown, idle, and live and own with the number of rooms. These also exist with the mark
+ * of a recording that runs (a dot) or was started (a ring). All but unknown also exist with the trouble mark.
  */
 export function trayShapes(sources: Sources): TrayShape[] {
-  const shapes = ['idle', 'live', 'own'].map((name) => ({ name, svg: source(sources, `tray-${name}`) }))
-  const counted = ['live', 'own'].flatMap((name) => [
+  const idle = { name: 'idle', svg: source(sources, 'tray-idle') }
+  const rooms = ['live', 'own'].flatMap((name) => [
     ...Array.from('123456789', (digit) => ({
       name: `${name}-${digit}`,
       svg: withCount(source(sources, `tray-${name}-count`), stroke(sources, digit)),
@@ -37,7 +37,6 @@ export function trayShapes(sources: Sources): TrayShape[] {
       ),
     },
   ])
-  const [idle, ...rooms] = [...shapes, ...counted]
   const trouble = { outline: pathOf(sources, 'mark-trouble', 'mark'), hole: '', colour: MARK_COLOURS.trouble }
   const troubled = (shape: TrayShape, ...others: Mark[]): TrayShape => ({
     name: shape.name === 'idle' ? 'trouble' : `${shape.name}-trouble`,
@@ -53,7 +52,7 @@ export function trayShapes(sources: Sources): TrayShape[] {
       ]
     }),
   )
-  const all = [...(idle === undefined ? [] : [idle]), ...rooms]
+  const all = [idle, ...rooms]
   const unknown = { name: 'unknown', svg: source(sources, 'tray-unknown') }
   return [unknown, ...all, ...all.map((shape) => troubled(shape)), ...recorded]
 }

@@ -41,8 +41,6 @@ export const preferences = z.strictObject({
   maskNumbers: z.boolean(),
   /** On by default, because notifications can be read on a locked screen. */
   maskNumbersInNotices: z.boolean(),
-  countBesideIcon: z.boolean(),
-  trayColours: z.enum(['system', 'light', 'dark']),
   notifyEnded: z.boolean(),
   /** Epoch milliseconds. */
   notificationsPausedUntil: z.number().min(0),
@@ -59,10 +57,8 @@ export const preferences = z.strictObject({
   readOnly: z.boolean(),
   /** Seconds for which the remove or kick of one other caller can be undone; 0 is off. */
   holdSeconds: z.int().min(0).max(10),
-  /** What the second button of a row does. */
-  rowButton: z.enum(['remove', 'kick']),
   /** How rooms are sorted, in the window and in the tray. Own rooms come before the others. */
-  roomOrder: z.enum(['name', 'people', 'newest']),
+  roomOrder: z.enum(['name', 'people']),
   /** Whether each caller takes only one line, and rooms take less height. */
   compactRows: z.boolean(),
   /** Months for which journal entries are stored; 0 means for ever. */

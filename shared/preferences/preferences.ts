@@ -18,8 +18,6 @@ export function defaultPreferences(): Preferences {
     language: 'system',
     maskNumbers: false,
     maskNumbersInNotices: true,
-    countBesideIcon: true,
-    trayColours: 'system',
     notifyEnded: true,
     notificationsPausedUntil: 0,
     // On Windows, Ctrl+Alt is AltGr. On most layouts, these letters type nothing with AltGr and Shift, and no desktop
@@ -34,7 +32,6 @@ export function defaultPreferences(): Preferences {
     refreshPace: 1,
     readOnly: false,
     holdSeconds: 3,
-    rowButton: 'remove',
     roomOrder: 'name',
     compactRows: false,
     keepLogMonths: 12,

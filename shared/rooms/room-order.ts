@@ -3,7 +3,7 @@ import type { Preferences } from '../preferences/preferences.ts'
 
 /**
  * The order of rooms in the window and in the tray: own rooms first, then as the user chose. In the order by name,
- * rooms keep their places while people come and go. Rooms whose size or start is unknown come last.
+ * rooms keep their places while people come and go. Rooms whose size is unknown come last.
  * @param compareTitles `Texts.compare`: "Room 2" before "Room 10", accents as the language sorts them
  */
 export function orderRooms(
@@ -24,7 +24,6 @@ export function orderRooms(
 const RANKS: Readonly<Record<Preferences['roomOrder'], (room: Room) => number>> = {
   name: () => 0,
   people: (room) => room.people ?? -1,
-  newest: (room) => room.startedAt ?? 0,
 }
 
 /** Compares keys, which are never shown, by code units. */

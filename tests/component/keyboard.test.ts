@@ -357,13 +357,9 @@ test('in a room of 2,000, the arrow key reaches the first 40 callers in order, a
 })
 
 test.each([
-  ['remove', 4, 'Remove person (z to undo within 4 s); asks first if several people are selected'],
-  ['kick', 4, 'Kick person, or remove the selected people (z to undo within 4 s); asks first if several are selected'],
-  ['kick', 0, 'Kick person, or remove the selected people; asks first if several are selected'],
-] as const)(
-  'the list of keys says what Delete does: %s, with %i seconds to undo',
-  async (rowButton, holdSeconds, does) => {
-    await showWindow({ snapshot, preferences: { rowButton, holdSeconds }, savedView: savedView({ name: 'keys' }) })
-    await expect.element(page.getByRole('definition').filter({ hasText: does })).toBeVisible()
-  },
-)
+  [4, 'Remove person (z to undo within 4 s); asks first if several people are selected'],
+  [0, 'Remove person; asks first if several people are selected'],
+])('the list of keys says what Delete does, with %i seconds to undo', async (holdSeconds, does) => {
+  await showWindow({ snapshot, preferences: { holdSeconds }, savedView: savedView({ name: 'keys' }) })
+  await expect.element(page.getByRole('definition').filter({ hasText: does })).toBeVisible()
+})

@@ -4,7 +4,6 @@ import { expect, test } from 'vitest'
 import { page, userEvent } from 'vitest/browser'
 import type { EndQuestionState } from '../../shared/end-question.ts'
 import type { Action, Room, Member, Snapshot } from '../../shared/rooms/model.ts'
-import { defaultPreferences } from '../../shared/preferences/preferences.ts'
 import { success } from '../../shared/result.ts'
 import { askedToEnd, expandedBridge, showWindow, usualMorning, type ShownWindow } from './window.ts'
 
@@ -66,14 +65,6 @@ test("the key m does what the row's button says", async () => {
   expect(sent(shown)).toMatchObject([{ kind: 'mute' }])
 })
 
-test('a click on "Remove" does not kick, even if the preference has just changed', async () => {
-  const shown = await shownBridge()
-  const remove = element('Remove Ana Diaz')
-  shown.push('preferences', { ...defaultPreferences(), rowButton: 'kick' })
-  remove.click()
-  expect(sent(shown)).toMatchObject([{ kind: 'remove' }])
-})
-
 test('"Try again" retries the action of its message', async () => {
   const failed = (kind: 'mute' | 'deafen') => [
     made.pending(kind, ['call-11'], { state: 'failed', fault: { code: 'offline' } }),
@@ -128,19 +119,17 @@ test(`none of 300 clicks before a redraw sends an action that its label does not
   const readings = fc.sample(
     fc.record({
       muted: fc.array(fc.boolean(), { minLength: people.length, maxLength: people.length }),
-      rowButton: fc.constantFrom('remove' as const, 'kick' as const),
       pressed: fc.nat(),
     }),
     { numRuns: 300, seed },
   )
-  const labels = { mute: /^Mute /, unmute: /^Unmute /, remove: /^Remove /, kick: /^Kick / }
-  for (const { muted, rowButton, pressed } of readings) {
+  const labels = { mute: /^Mute /, unmute: /^Unmute /, remove: /^Remove / }
+  for (const { muted, pressed } of readings) {
     const buttons = [...document.querySelectorAll<HTMLElement>('[data-row] [data-does]')]
     const one = buttons[pressed % buttons.length]
     if (one === undefined) throw new Error('no button')
     const before = shown.calls('act').length
     shown.become(bridge({ members: people.map((member, index) => ({ ...member, muted: muted[index] ?? false })) }))
-    shown.push('preferences', { ...defaultPreferences(), rowButton })
     const label = one.getAttribute('aria-label') ?? ''
     one.click()
     const [action] = sent(shown).slice(before)

@@ -8,7 +8,7 @@ export const context: TrayContext = {
   times: createTexts('en').times,
   accelerators: {},
   compareTitles: createTexts('en').compare,
-  preferences: { countBesideIcon: true, trayColours: 'system', notificationsPausedUntil: 0, roomOrder: 'name' },
+  preferences: { notificationsPausedUntil: 0, roomOrder: 'name' },
   hints: { platform: 'linux', desktop: 'GNOME', dark: true },
   nameOf: (member) => member.name || member.number,
   now: 1_000,

@@ -1,5 +1,3 @@
-import type { Preferences } from '../../../shared/preferences/preferences.ts'
-
 export interface PanelHints {
   readonly platform: NodeJS.Platform
   /** XDG_CURRENT_DESKTOP; empty if it is not set. */
@@ -11,12 +9,10 @@ export interface PanelHints {
 /**
  * Which set of icons fits the panel: `light` glyphs for dark panels, `dark` glyphs for light ones, `template` if the
  * system colours them. Linux does not report the colour of its panel: on some desktops it is always dark
- * (https://github.com/electron/electron/issues/12960), on others it follows the theme. Except on macOS, the user
- * can choose.
+ * (https://github.com/electron/electron/issues/12960), on others it follows the theme.
  */
-export function iconColours(chosen: Preferences['trayColours'], hints: PanelHints): 'light' | 'dark' | 'template' {
+export function iconColours(hints: PanelHints): 'light' | 'dark' | 'template' {
   if (hints.platform === 'darwin') return 'template'
-  if (chosen !== 'system') return chosen
   if (hints.platform === 'linux' && /GNOME|Unity|Cinnamon|Pantheon/i.test(hints.desktop)) return 'light'
   return hints.dark ? 'light' : 'dark'
 }

@@ -39,8 +39,8 @@ export function trayModel(all: ShownSnapshot, context: TrayContext): TrayModel {
   const totals = describeTotals(snapshot, rooms, context.t)
   const problems = snapshot.accounts.filter(isTroubled)
   return {
-    icon: iconStem(shapeOf(snapshot, rooms, context), iconColours(context.preferences.trayColours, context.hints)),
-    title: context.preferences.countBesideIcon && rooms.length > 0 ? String(rooms.length) : '',
+    icon: iconStem(shapeOf(snapshot, rooms), iconColours(context.hints)),
+    title: rooms.length > 0 ? String(rooms.length) : '',
     tooltip: [
       'Gavel',
       totals,
@@ -65,15 +65,14 @@ function changesAt(rooms: readonly ShownRoom[], { now, preferences }: TrayContex
  * While a room is live, recordings and troubled accounts only add marks. The number, and the shape that stands for the
  * user's own room, stay visible.
  */
-function shapeOf(snapshot: ShownSnapshot, rooms: readonly ShownRoom[], { preferences }: TrayContext): string {
+function shapeOf(snapshot: ShownSnapshot, rooms: readonly ShownRoom[]): string {
   const isInTrouble = snapshot.accounts.some(isTroubled)
   if (rooms.length === 0) {
     if (isInTrouble) return 'trouble'
     return emptinessOf(snapshot.accounts) === 'none' ? 'idle' : 'unknown'
   }
   const shape = rooms.some((room) => room.own) ? 'own' : 'live'
-  const count = preferences.countBesideIcon ? `-${rooms.length > 9 ? '9plus' : rooms.length}` : ''
-  return `${shape}${count}${recordingMark(rooms)}${isInTrouble ? '-trouble' : ''}`
+  return `${shape}-${rooms.length > 9 ? '9plus' : rooms.length}${recordingMark(rooms)}${isInTrouble ? '-trouble' : ''}`
 }
 
 /**

@@ -41,7 +41,7 @@ export interface TrayContext {
   readonly times: Texts['times']
   /** `Texts.compare`, for the titles of rooms. */
   readonly compareTitles: (a: string, b: string) => number
-  readonly preferences: Pick<Preferences, 'countBesideIcon' | 'trayColours' | 'notificationsPausedUntil' | 'roomOrder'>
+  readonly preferences: Pick<Preferences, 'notificationsPausedUntil' | 'roomOrder'>
   readonly hints: PanelHints
   /** The global shortcuts that are registered, as Electron writes them. */
   readonly accelerators: Readonly<Partial<Record<'end' | 'show' | 'muteMe' | 'muteAllButMe', string | undefined>>>

@@ -230,13 +230,10 @@ function letter(
 }
 
 /** With Shift, there is no Undo time, because an intruder could be heard during it. */
-async function removeRow(gavel: Gavel, room: Room, member: Member, { target, shiftKey }: KeyboardEvent): Promise<void> {
+async function removeRow(gavel: Gavel, room: Room, member: Member, { shiftKey }: KeyboardEvent): Promise<void> {
   const { actions, store } = gavel
   if (store.snapshot.readOnly) refuse(gavel)
-  else {
-    const kind = actionInRow(target, ['remove', 'kick']) ?? store.preferences.rowButton
-    await actions.actOnMembers(kind, room, [member], shiftKey)
-  }
+  else await actions.actOnMembers('remove', room, [member], shiftKey)
 }
 
 function refuse({ actions }: Gavel): true {

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
 import { checkSettings } from '../../../electron/settings/schema.ts'
+import { defaultPreferences } from '../../../shared/preferences/preferences.ts'
 
 const account = { id: 'account-1', provider: 'plivo', authId: 'MAEXAMPLEEXAMPLE0001', name: 'Example Company' }
 const check = (asynchronous: unknown) => checkSettings({ version: 1, accounts: [{ ...account, asynchronous }] })
@@ -70,4 +71,11 @@ it('uses no spoken text of an account that has more than ten', () => {
   const speech = { kind: 'speech', text: 'Hello.', voice: 'WOMAN', language: 'en-US' }
   const given = { spoken: { a: Array.from({ length: 11 }, () => speech), b: [speech] } }
   expect(checkSettings(given)?.data.spoken).toEqual({ b: [speech] })
+})
+
+it('reads the preferences of a Gavel that had more of them, and reports no key', () => {
+  const retired = { rowButton: 'kick', roomOrder: 'newest', trayColours: 'dark', countBesideIcon: false }
+  const checked = checkSettings({ preferences: { ...retired, holdSeconds: 5, keepLogMonths: 3 } })
+  expect(checked?.invalidKeys).toEqual([])
+  expect(checked?.data.preferences).toEqual({ ...defaultPreferences(), holdSeconds: 5, keepLogMonths: 3 })
 })

@@ -17,7 +17,7 @@ function modelOf(rooms: readonly Room[], ends: Readonly<Record<string, Scheduled
     accelerators: {},
     now: 0,
     nameOf: ({ number }) => number,
-    preferences: { countBesideIcon: false, trayColours: 'system', notificationsPausedUntil: 0, roomOrder: 'name' },
+    preferences: { notificationsPausedUntil: 0, roomOrder: 'name' },
     hints: { platform: 'linux', desktop: 'GNOME', dark: true },
   }
   const conferences = rooms.map((room) => ({ ...room, ...(ends[room.key] && { end: ends[room.key] }) }))

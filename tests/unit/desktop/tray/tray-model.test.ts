@@ -50,15 +50,9 @@ test.each([
   expect(model.title).toBe(String(count))
 })
 
-test('the icon has another shape for my own room; the tray shows no number if I switched the count off', () => {
+test('the icon has another shape for my own room', () => {
   const rooms = [aRoom('a', { own: true, members: people(1) })]
   expect(trayModel(aSnapshot(rooms), context).icon).toBe('own-1-light')
-  const plain = trayModel(aSnapshot(rooms), {
-    ...context,
-    preferences: { ...context.preferences, countBesideIcon: false },
-  })
-  expect(plain.icon).toBe('own-light')
-  expect(plain.title).toBe('')
 })
 
 test('shows trouble if credentials are rejected, with the reason in the tooltip and the menu', () => {
@@ -167,18 +161,14 @@ test('every icon that can be requested is drawn', () => {
   const recordings = [[], [recording], [{ ...recording, unverified: true }]] as const
   for (const own of [false, true])
     for (const count of counts)
-      for (const countBesideIcon of [false, true])
-        for (const platform of ['linux', 'darwin', 'win32'] as const)
-          for (const account of [anAccount(), anAccount({ health })])
-            for (const pending of recordings) {
-              const rooms = Array.from({ length: count }, (_, index) =>
-                aRoom(`${index}`, { own, members: [], pending }),
-              )
-              const hints = { platform, desktop: '', dark: own }
-              const preferences = { ...context.preferences, countBesideIcon }
-              const { icon } = trayModel(aSnapshot(rooms, { accounts: [account] }), { ...context, hints, preferences })
-              expect(shapes).toContain(icon.replace(platform === 'darwin' ? /Template$/ : /-(light|dark)$/, ''))
-            }
+      for (const platform of ['linux', 'darwin', 'win32'] as const)
+        for (const account of [anAccount(), anAccount({ health })])
+          for (const pending of recordings) {
+            const rooms = Array.from({ length: count }, (_, index) => aRoom(`${index}`, { own, members: [], pending }))
+            const hints = { platform, desktop: '', dark: own }
+            const { icon } = trayModel(aSnapshot(rooms, { accounts: [account] }), { ...context, hints })
+            expect(shapes).toContain(icon.replace(platform === 'darwin' ? /Template$/ : /-(light|dark)$/, ''))
+          }
 })
 
 test('changesAt is the earlier of the end of the notification pause and the next full minute of a recording', () => {
