@@ -48,7 +48,7 @@ test('a room of Vobiz, which lists nobody in any room, leads to its Live calls a
   await expect.element(bridge.getByText(/^Vobiz doesn't list the people here\./)).toBeVisible()
   await expect.element(bridge.getByText(/may be live/)).not.toBeInTheDocument()
   await bridge.getByRole('button', { name: 'Show live calls' }).click()
-  await expect.element(page.getByRole('heading', { name: 'Live calls' })).toBeVisible()
+  await expect.element(page.getByRole('heading', { name: 'Live calls of Acme' })).toBeVisible()
   expect(shown.calls('liveCalls')).toEqual([{ accountId: 'acme' }])
 })
 
@@ -57,7 +57,7 @@ test('the empty page of Vobiz leads to its Live calls', async () => {
   const accounts = [another, made.account({ provider: 'vobiz', health })]
   const shown = await showWindow({ snapshot: { ...snapshot, accounts, conferences: [] } })
   await page.getByRole('button', { name: 'Show live calls' }).click()
-  await expect.element(page.getByRole('heading', { name: 'Live calls' })).toBeVisible()
+  await expect.element(page.getByRole('heading', { name: 'Live calls of Acme' })).toBeVisible()
   expect(shown.calls('liveCalls')).toEqual([{ accountId: 'acme' }])
 })
 
