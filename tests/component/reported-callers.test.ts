@@ -126,6 +126,19 @@ test('only callers who can be muted one by one can be selected, and selected one
   expect(shown.calls('act')).toEqual([])
 })
 
+test.each(['selected', 'focused'])(
+  'Delete on the box of a %s caller says that they are removed one at a time',
+  async (how) => {
+    const shown = await show()
+    await expect.element(box('Ben Okafor')).toBeInTheDocument()
+    if (how === 'selected') await box('Ben Okafor').click()
+    ;(box('Ben Okafor').element() as HTMLElement).focus()
+    await userEvent.keyboard('{Delete}')
+    await expect.element(page.getByText("People who aren't listed can only be removed one at a time.")).toBeVisible()
+    expect(shown.calls('act')).toEqual([])
+  },
+)
+
 test('a selected caller whom the search hides is not acted on', async () => {
   const shown = await show()
   for (const one of ['Ana Diaz', 'Ben Okafor']) await box(one).click()

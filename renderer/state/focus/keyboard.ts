@@ -172,8 +172,9 @@ function act(event: KeyboardEvent, gavel: Gavel, row: Row | undefined, selection
       if (!event.repeat) actOnSelection(gavel, selection, 'remove')
       return true
     }
-    if (!event.repeat && row?.member !== undefined) drop(removeRow(gavel, row.room, row.member, event))
-    return row?.member !== undefined
+    if (row?.member === undefined) return refuseUnlisted(event.target, gavel)
+    if (!event.repeat) drop(removeRow(gavel, row.room, row.member, event))
+    return true
   }
   if (event.key === ' ' && row?.member !== undefined && event.target === document.activeElement)
     return select(event, gavel, row)
@@ -234,6 +235,13 @@ async function removeRow(gavel: Gavel, room: Room, member: Member, { shiftKey }:
   const { actions, store } = gavel
   if (store.snapshot.readOnly) refuse(gavel)
   else await actions.actOnMembers('remove', room, [member], shiftKey)
+}
+
+/** A caller who isn't listed is no row of the keyboard, but their box can have the focus. */
+function refuseUnlisted(target: EventTarget | null, { view, i18n }: Gavel): boolean {
+  const isBox = target instanceof HTMLInputElement
+  if (isBox) view.showMessageOnce(i18n.t('selection.unlisted'))
+  return isBox
 }
 
 function refuse({ actions }: Gavel): true {
