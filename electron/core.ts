@@ -4,7 +4,7 @@ import type { Accounts, AccountsOptions } from './accounts/accounts.ts'
 import { AccountRegistry } from './accounts/account-registry.ts'
 import type { Vault } from './accounts/vault.ts'
 import type { EntryDraft, Journal } from './journal/journal.ts'
-import { CallRecords } from './moderation/call-records.ts'
+import { CallRecords, type CallRecordsParts } from './moderation/call-records.ts'
 import { CallerHints } from './moderation/caller-hints.ts'
 import { Colleagues } from './moderation/colleagues.ts'
 import { createCommands } from './moderation/actions/commands.ts'
@@ -13,8 +13,10 @@ import { journalChanges } from './moderation/journal-changes.ts'
 import { journalColleagues } from './moderation/journal-colleagues.ts'
 import { OnHold, type OnHoldOptions } from './moderation/on-hold.ts'
 import { NEWCOMER, Newcomers, type NewcomersOptions } from './moderation/newcomers.ts'
+import { RecordReader, type RecordReaderParts } from './moderation/record-reader.ts'
 import { ScheduledEnds } from './moderation/ends/scheduled-ends.ts'
 import { ShownRooms } from './moderation/shown-rooms.ts'
+import { RecordingLinks } from './moderation/sounds/recording-links.ts'
 import type { Monitor } from './monitor/monitor.ts'
 import { PollingMonitor } from './monitor/polling-monitor.ts'
 import { createProvider } from './providers/http-provider.ts'
@@ -130,8 +132,7 @@ export function createCore(options: CoreOptions): Core {
   const commands = decorate.commands?.(realCommands, monitor) ?? realCommands
   const hints = new CallerHints({ monitor, clock })
   journalChanges({ monitor, journal, accountOf, colleagueOf: (change) => colleagues.nameFor(change) })
-  const callRecords = new CallRecords({ monitor, journal, accountOf, providerOf, clock })
-  actions.onEntry(callRecords.afterAction)
+  const callRecords = readAfterCalls({ monitor, journal, accountOf, providerOf, clock }, actions.onEntry)
   const mute: NewcomersOptions['mute'] = (action, gate) => commands.actUnasked(action, NEWCOMER, { gate })
   const newcomers = new Newcomers({ monitor, journal, accountOf, mute, colleagues })
   const scheduledEnds = new ScheduledEnds({ ...options, monitor, commands, accountOf })
@@ -186,6 +187,18 @@ export function createCore(options: CoreOptions): Core {
     accountOf,
     onActionEntry: actions.onEntry,
   }
+}
+
+/** Creates the parts that ask the provider about calls and recordings after their end. */
+function readAfterCalls(
+  { providerOf, ...parts }: RecordReaderParts & Omit<CallRecordsParts, 'reader'>,
+  onEntry: Core['onActionEntry'],
+): CallRecords {
+  const reader = new RecordReader({ ...parts, providerOf })
+  const callRecords = new CallRecords({ ...parts, reader })
+  onEntry(callRecords.afterAction)
+  onEntry(new RecordingLinks({ ...parts, reader }).afterAction)
+  return callRecords
 }
 
 function createOnHold(

@@ -9,7 +9,7 @@ import type { Journal } from '../journal/journal.ts'
 import type { Monitor } from '../monitor/monitor.ts'
 import type { CallRecord } from '../providers/provider.ts'
 import { accountFields, personOf, type EntryDraft } from './actions/journal-entries.ts'
-import { RecordReader, type RecordReaderParts } from './record-reader.ts'
+import type { RecordReader } from './record-reader.ts'
 
 /** If a run had more calls than this, their records are not read. */
 const MOST_CALLS = 50
@@ -36,7 +36,8 @@ interface Run {
   readonly leavings: Map<CallUuid, Leaving>
 }
 
-export interface CallRecordsParts extends RecordReaderParts {
+export interface CallRecordsParts {
+  readonly reader: Pick<RecordReader, 'read'>
   readonly monitor: Pick<Monitor, 'subscribe'>
   readonly journal: Pick<Journal, 'write'>
   readonly accountOf: (accountId: AccountId) => Account | undefined
@@ -50,7 +51,6 @@ type EndingListener = (room: Room, ending: RoomEnding) => void
  */
 export class CallRecords {
   readonly #parts: CallRecordsParts
-  readonly #reader: RecordReader
   /** Who has left the own rooms that are live. */
   readonly #runs = new Map<RoomKey, Run>()
   #onEnding: EndingListener = () => undefined
@@ -61,7 +61,7 @@ export class CallRecords {
     const isSent = outcome === 'accepted' || outcome === 'handedOver' || outcome === 'unknown'
     if (action !== 'hangupCall' || event !== 'outcome' || !isSent || person?.callUuid === undefined) return
     const { callUuid, number } = person
-    this.#reader.read(account, [callUuid], (found) => {
+    this.#parts.reader.read(account, [callUuid], (found) => {
       const record = found.get(callUuid)
       if (record === undefined || contradicts(record, number)) return
       const facts = factsOf(record)
@@ -74,7 +74,6 @@ export class CallRecords {
 
   constructor(parts: CallRecordsParts) {
     this.#parts = parts
-    this.#reader = new RecordReader(parts)
     parts.monitor.subscribe((before, after, changes) => {
       for (const change of changes) this.#follow(change, before, after.at)
     })
@@ -103,7 +102,7 @@ export class CallRecords {
     if (leavings.size === 0 || leavings.size > MOST_CALLS) return
     const known = new Map<CallUuid | undefined, Known>()
     let told: RoomEnding | undefined
-    this.#reader.read(room.accountId, [...leavings.keys()], (found) => {
+    this.#parts.reader.read(room.accountId, [...leavings.keys()], (found) => {
       const fresh = [...found].flatMap(([callUuid, record]) => {
         const leaving = leavings.get(callUuid)
         return leaving === undefined || contradicts(record, leaving.member.number) ? [] : knownOf(leaving, record)

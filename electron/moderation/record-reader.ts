@@ -2,7 +2,7 @@ import type { Clock } from '../../shared/clock.ts'
 import { drop } from '../../shared/drop.ts'
 import { fault } from '../../shared/fault.ts'
 import type { AccountId, CallUuid, EpochMs } from '../../shared/values.ts'
-import type { CallRecord, Provider } from '../providers/provider.ts'
+import type { CallRecord, FoundRecordings, Provider, RequestOptions } from '../providers/provider.ts'
 
 /**
  * Milliseconds until records are read, and until those that had not been written by then are read once more. Vobiz
@@ -21,13 +21,15 @@ const SHARE = 1 / 2
 type Records = ReadonlyMap<CallUuid, CallRecord>
 
 export interface RecordReaderParts {
-  readonly providerOf: (accountId: AccountId) => Pick<Provider, 'retrieveCallRecord' | 'usage'> | undefined
+  readonly providerOf: (
+    accountId: AccountId,
+  ) => Pick<Provider, 'retrieveCallRecord' | 'findRecordings' | 'usage'> | undefined
   readonly clock: Clock
 }
 
 /**
- * Reads records of calls as polls: one at a time for each account, and only while half of its allowance is free. A
- * fault ends the round, so that an account that serves no records costs two reads.
+ * Reads records of calls, and recordings, as polls: one at a time for each account, and only while half of its
+ * allowance is free. A fault ends the round, so that an account that serves no records costs two reads.
  */
 export class RecordReader {
   readonly #parts: RecordReaderParts
@@ -43,35 +45,62 @@ export class RecordReader {
     drop(this.#read(accountId, calls, take))
   }
 
+  /**
+   * Looks once for the recordings of a room, if the provider finds them by its name: elsewhere it would take a read for
+   * each call.
+   *
+   * @param take called with what was found
+   */
+  findRecordings(accountId: AccountId, conference: string, take: (found: FoundRecordings) => void): void {
+    const find = async (until: EpochMs): Promise<void> => {
+      const provider = await this.#whenFree(accountId, until)
+      if (provider === undefined) return
+      const found = await provider.findRecordings(conference, [], this.#asPoll(accountId, provider))
+      if (found.ok) take(found.value)
+    }
+    drop(this.#sleep(ROUNDS[0]).then(() => this.#inTurn(accountId, find)))
+  }
+
   async #read(accountId: AccountId, calls: readonly CallUuid[], take: (found: Records) => void): Promise<void> {
     let missing = calls
     for (const ms of ROUNDS) {
       await this.#sleep(ms)
-      const before = this.#rounds.get(accountId) ?? Promise.resolve()
-      const until = this.#parts.clock.now() + LONGEST_WAIT
-      const round = before.then(() => this.#round(accountId, missing, until))
-      this.#rounds.set(accountId, round)
-      const found = await round
-      if (this.#rounds.get(accountId) === round) this.#rounds.delete(accountId)
+      const asked = missing
+      const found = await this.#inTurn(accountId, (until) => this.#round(accountId, asked, until))
       if (found.size > 0) take(found)
       missing = missing.filter((callUuid) => !found.has(callUuid))
       if (missing.length === 0) return
     }
   }
 
+  /** @param round is given the time until which it may wait */
+  async #inTurn<Found>(accountId: AccountId, round: (until: EpochMs) => Promise<Found>): Promise<Found> {
+    const before = this.#rounds.get(accountId) ?? Promise.resolve()
+    const until = this.#parts.clock.now() + LONGEST_WAIT
+    const turn = before.then(() => round(until))
+    this.#rounds.set(accountId, turn)
+    const found = await turn
+    if (this.#rounds.get(accountId) === turn) this.#rounds.delete(accountId)
+    return found
+  }
+
   async #round(accountId: AccountId, calls: readonly CallUuid[], until: EpochMs): Promise<Records> {
-    const { providerOf } = this.#parts
     const found = new Map<CallUuid, CallRecord>()
     for (const callUuid of calls) {
       const provider = await this.#whenFree(accountId, until)
       if (provider === undefined) return found
-      const gate = { check: () => (providerOf(accountId) === provider ? undefined : fault('cancelled')) }
-      const reply = await provider.retrieveCallRecord(callUuid, { priority: 'poll', gate })
+      const reply = await provider.retrieveCallRecord(callUuid, this.#asPoll(accountId, provider))
       if (!reply.ok) return found
       if (reply.value !== 'none') found.set(callUuid, reply.value)
       await this.#sleep(1_000 / (provider.usage().allowed * SHARE))
     }
     return found
+  }
+
+  /** Nothing is sent once the account is removed, or its token is replaced. */
+  #asPoll(accountId: AccountId, provider: ReturnType<RecordReaderParts['providerOf']>): RequestOptions {
+    const isSame = (): boolean => this.#parts.providerOf(accountId) === provider
+    return { priority: 'poll', gate: { check: () => (isSame() ? undefined : fault('cancelled')) } }
   }
 
   /** Undefined if the account is not read any more, or its allowance was not free in time. */

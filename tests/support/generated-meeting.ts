@@ -1,12 +1,13 @@
 import fc from 'fast-check'
 import type { StoredEntry } from '../../electron/journal/format.ts'
 import { CallRecords } from '../../electron/moderation/call-records.ts'
+import { RecordReader } from '../../electron/moderation/record-reader.ts'
 import { personOf, type EntryDraft } from '../../electron/moderation/actions/journal-entries.ts'
 import { journalChanges, journalGaps } from '../../electron/moderation/journal-changes.ts'
 import type { SnapshotListener } from '../../electron/monitor/monitor.ts'
 import type { ResumeListener } from '../../electron/monitor/suspension.ts'
 import type { CallRecord } from '../../electron/providers/provider.ts'
-import { success } from '../../shared/result.ts'
+import { failure, success } from '../../shared/result.ts'
 import type { Change, Member, Snapshot } from '../../shared/rooms/model.ts'
 import { aMember, anAccount, aRoom, aSnapshot } from './rooms.ts'
 import { createVirtualClock } from './virtual-clock.ts'
@@ -103,8 +104,9 @@ export class Meeting {
     journalChanges({ monitor, journal, accountOf: () => anAccount() })
     const { clock, retrieveCallRecord } = this
     const usage = () => ({ used: 0, allowed: 20, connections: 1 })
-    const providerOf = () => ({ usage, retrieveCallRecord })
-    this.records = new CallRecords({ monitor, journal, clock, providerOf, accountOf: () => anAccount() })
+    const findRecordings = () => Promise.resolve({ ...failure('offline'), at: this.now })
+    const reader = new RecordReader({ clock, providerOf: () => ({ usage, retrieveCallRecord, findRecordings }) })
+    this.records = new CallRecords({ monitor, journal, reader, accountOf: () => anAccount() })
   }
 
   /** Lets the provider's records be read, which takes a quarter of an hour. */

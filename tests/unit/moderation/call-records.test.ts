@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { CallRecords } from '../../../electron/moderation/call-records.ts'
+import { RecordReader } from '../../../electron/moderation/record-reader.ts'
 import type { EntryDraft } from '../../../electron/moderation/actions/journal-entries.ts'
 import type { SnapshotListener } from '../../../electron/monitor/monitor.ts'
 import type { CallRecord, Reply } from '../../../electron/providers/provider.ts'
@@ -23,6 +24,7 @@ function open(answers: Readonly<Record<string, readonly Answer[]>>) {
   let isConnected = true
   const provider = {
     usage: () => usage,
+    findRecordings: () => Promise.resolve({ ...failure('offline'), at: clock.now() }),
     retrieveCallRecord: (callUuid: string): Promise<Reply<CallRecord | 'none'>> => {
       reads.push([callUuid, Math.floor((clock.now() - start) / 1_000)])
       const given = answers[callUuid] ?? ['none']
@@ -46,8 +48,7 @@ function open(answers: Readonly<Record<string, readonly Answer[]>>) {
       },
     },
     accountOf: () => anAccount(),
-    providerOf: () => (isConnected ? provider : undefined),
-    clock,
+    reader: new RecordReader({ providerOf: () => (isConnected ? provider : undefined), clock }),
   })
   records.onEnding((room, ending) => endings.push(`${room.title} ${ending}`))
   return {
