@@ -7,7 +7,6 @@ import type { Room, Seen } from '../../../shared/rooms/model.ts'
 import { tellsRunsApart } from '../../../shared/rooms/scheduled-end.ts'
 import type { EndDoubt, EndRuleView, EndWarning, ScheduledEndView } from '../../../shared/rooms/scheduled-end.ts'
 import { sanitizeForDisplay } from '../../../shared/text/sanitize.ts'
-import type { RoomRef } from '../../monitor/monitor.ts'
 import { minutesIn } from './end-times.ts'
 
 /** What a standing rule asks of one run of its room. */
@@ -78,10 +77,6 @@ export function createOrder(
     toWarn: [],
     ...known,
   }
-}
-
-export function refOf({ accountId, conference }: Seen): RoomRef {
-  return { accountId, name: conference }
 }
 
 /**

@@ -8,7 +8,8 @@ import { warningsWithin, type EndDoubt } from '../../../shared/rooms/scheduled-e
 import type { Monitor } from '../../monitor/monitor.ts'
 import { sendScheduledEnd } from './send-scheduled-end.ts'
 import type { Commands } from '../actions/commands.ts'
-import { isFromAlone, judgeOrder, keyOf, refOf, refusalOf, withdraw } from './end-order.ts'
+import { roomOf } from '../actions/guard.ts'
+import { isFromAlone, judgeOrder, keyOf, refusalOf, withdraw } from './end-order.ts'
 import type { EndContext, EndOrder } from './end-order.ts'
 import { newsOf } from './end-reports.ts'
 import type { EndReports, EndTextKey } from './end-reports.ts'
@@ -45,8 +46,8 @@ export class EndOrders {
     return this.all().find((order) => order.id === id)
   }
 
-  roomOf({ seen }: EndOrder): Room | undefined {
-    return this.#options.monitor.conference(refOf(seen))
+  roomOf(order: EndOrder): Room | undefined {
+    return this.#options.monitor.conference(roomOf(order))
   }
 
   /** Returns a fault if the room may no longer be in the confirmed run, or if nothing may be sent. */

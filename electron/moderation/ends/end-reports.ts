@@ -5,8 +5,9 @@ import type { Result } from '../../../shared/result.ts'
 import type { EndDoubt, ScheduledEndView } from '../../../shared/rooms/scheduled-end.ts'
 import type { Journal } from '../../journal/journal.ts'
 import type { Monitor } from '../../monitor/monitor.ts'
-import { keyOf, refOf, endView } from './end-order.ts'
+import { keyOf, endView } from './end-order.ts'
 import type { EndOrder } from './end-order.ts'
+import { roomOf } from '../actions/guard.ts'
 import { accountFields } from '../actions/journal-entries.ts'
 
 /** What the user is told about a scheduled end. `room` is undefined if the room is not live. */
@@ -115,6 +116,5 @@ export class EndReports {
 
 export function newsOf(order: EndOrder, monitor: Pick<Monitor, 'conference'>): EndNews {
   const { id, title, endsAt, onlyAsks, seen } = order
-  const { accountId } = seen
-  return { id, title, endsAt, onlyAsks, accountId, room: monitor.conference(refOf(seen)) }
+  return { id, title, endsAt, onlyAsks, accountId: seen.accountId, room: monitor.conference(roomOf(order)) }
 }

@@ -7,7 +7,8 @@ import { tellsRunsApart, warningsWithin } from '../../../shared/rooms/scheduled-
 import type { EndTime, EndWarning, ScheduledEndQuestion } from '../../../shared/rooms/scheduled-end.ts'
 import type { Monitor } from '../../monitor/monitor.ts'
 import type { Commands } from '../actions/commands.ts'
-import { createOrder, refOf } from './end-order.ts'
+import { roomOf } from '../actions/guard.ts'
+import { createOrder } from './end-order.ts'
 import type { EndOrder } from './end-order.ts'
 import { endsAtOf, gapBetween, showsMe } from './end-times.ts'
 import type { Moment } from './end-times.ts'
@@ -56,7 +57,7 @@ export class EndTimeQuestions {
     const asked = await commands.ask({ kind: 'end', seen })
     if (!asked.ok) return asked
     const account = accountOf(seen.accountId)
-    const room = monitor.conference(refOf(seen))
+    const room = monitor.conference(roomOf({ seen }))
     if (account === undefined) return failure('noAccount')
     if (room === undefined) return failure('changed', { values: { reason: 'ended' } })
     const at = now()

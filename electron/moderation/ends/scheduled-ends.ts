@@ -11,9 +11,10 @@ import type { RoomRule } from '../../../shared/rooms/room-rule.ts'
 import type { Journal } from '../../journal/journal.ts'
 import type { Monitor } from '../../monitor/monitor.ts'
 import type { Commands } from '../actions/commands.ts'
+import { roomOf } from '../actions/guard.ts'
 import type { AnnouncedEnd } from '../sounds/then-end.ts'
 import { EndOrders } from './end-orders.ts'
-import { createOrder, keyOf, refOf, withdraw } from './end-order.ts'
+import { createOrder, keyOf, withdraw } from './end-order.ts'
 import type { EndOrder } from './end-order.ts'
 import { EndReports } from './end-reports.ts'
 import type { ScheduledEndsEvents } from './end-reports.ts'
@@ -136,7 +137,7 @@ export class ScheduledEnds {
     const { accountOf, monitor, clock, newId } = this.#options
     const account = accountOf(seen.accountId)
     if (account === undefined) return
-    const room = monitor.conference(refOf(seen))
+    const room = monitor.conference(roomOf({ seen }))
     const order = createOrder({ id: newId(), account, seen, endsAt }, room)
     drop(this.#reports.write(order, 'endAnnounced', Math.round((endsAt - clock.now()) / 1_000)))
     // Gavel quits. The journal says that the end was set, so the next start asks.

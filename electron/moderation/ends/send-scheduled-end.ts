@@ -8,10 +8,10 @@ import type { Result } from '../../../shared/result.ts'
 import type { EndDoubt } from '../../../shared/rooms/scheduled-end.ts'
 import type { Monitor } from '../../monitor/monitor.ts'
 import type { Commands } from '../actions/commands.ts'
-import { isFromAlone, refOf } from './end-order.ts'
+import { isFromAlone } from './end-order.ts'
 import type { EndOrder } from './end-order.ts'
 import { hasRosterFor, haveOthersLeft, isOneAlone, listsEveryone } from './end-times.ts'
-import { staleBecause } from '../actions/guard.ts'
+import { roomOf, staleBecause } from '../actions/guard.ts'
 
 /** Key of the text that says in the log why Gavel ended a room. */
 export const SCHEDULED_END = 'scheduledEnd'
@@ -58,7 +58,7 @@ export async function sendScheduledEnd(order: EndOrder, parts: EndParts): Promis
 /** Reads the room. Returns the outcome if nothing may be sent. */
 async function readFirst(order: EndOrder, dueAt: ElapsedMs, parts: EndParts): Promise<EndOutcome | undefined> {
   const { monitor, checkTime } = parts
-  const ref = refOf(order.seen)
+  const ref = roomOf(order)
   const read = await monitor.readNow(ref)
   checkTime()
   const withdrawn = withdrawnBy(order)
@@ -75,7 +75,7 @@ async function readFirst(order: EndOrder, dueAt: ElapsedMs, parts: EndParts): Pr
  */
 function whyNot(order: EndOrder, dueAt: ElapsedMs, { monitor, clock, checkTime }: EndParts): Fault | undefined {
   checkTime()
-  const ref = refOf(order.seen)
+  const ref = roomOf(order)
   const room = monitor.conference(ref)
   if (room === undefined) return undefined
   // `ending`: the provider has accepted another request to end the room.
