@@ -5,6 +5,7 @@ import type { Newcomers } from '../../electron/moderation/newcomers.ts'
 import type { Monitor } from '../../electron/monitor/monitor.ts'
 import type { WriteReply, Provider } from '../../electron/providers/provider.ts'
 import type { Action, Change } from '../../shared/rooms/model.ts'
+import type { RoomRule } from '../../shared/rooms/room-rule.ts'
 import { memberSeenOf } from '../../shared/rooms/room-actions.ts'
 import { success } from '../../shared/result.ts'
 
@@ -202,6 +203,17 @@ export const breaks = {
       const early: typeof good.ask = (seen, time, warnings) =>
         ask(seen, time.kind === 'in' ? { kind: 'in', minutes: time.minutes * 0.8 } : time, warnings)
       return Object.assign(good, { ask: early })
+    },
+  },
+  rulesAreSooner: {
+    scheduledEnds: (good) => {
+      const setRules = good.setRules.bind(good)
+      const sooner = (rule: RoomRule): RoomRule => ({ ...rule, atMost: rule.atMost / 2, alone: rule.alone / 2 })
+      return Object.assign(good, {
+        setRules: (rules: Readonly<Record<string, RoomRule>>) => {
+          setRules(Object.fromEntries(Object.entries(rules).map(([key, rule]) => [key, sooner(rule)])))
+        },
+      })
     },
   },
   endsAreSentTwice: {

@@ -37,6 +37,7 @@ const scheduled = {
   endsOutlastSleep: 'scheduledWhenVoid',
   cancelledEndsStay: 'scheduledWhenVoid',
   endsAreEarly: 'scheduledTooEarly',
+  rulesAreSooner: 'ruleUnwarned',
   endsAreSentTwice: 'scheduledTwice',
   endsMeanAnyRun: 'wrongRoom',
 } as const

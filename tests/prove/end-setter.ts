@@ -3,6 +3,7 @@ import type { ScheduledEnds } from '../../electron/moderation/ends/scheduled-end
 import type { Random } from '../../electron/simulator/random.ts'
 import type { Clock } from '../../shared/clock.ts'
 import type { Room, Snapshot } from '../../shared/rooms/model.ts'
+import type { ScheduledEndView } from '../../shared/rooms/scheduled-end.ts'
 import type { Order } from './moderator.ts'
 
 export interface EndSetter {
@@ -46,6 +47,8 @@ const SOONEST = 12_200
  */
 const EARLY = 50
 
+const MINUTE = 60_000
+
 /** The moderator who sets, extends and cancels ends. */
 export function createEndSetter(parts: EndSetterParts): EndSetter {
   const { clock, random, ends, snapshot, inactive, sent, restartAfter } = parts
@@ -69,18 +72,7 @@ export function createEndSetter(parts: EndSetterParts): EndSetter {
     } else if (random.chance(0.2) && ends.extend(id, 5).ok) order.givenAt += 5 * 60_000
   }
   const confirm = async (conference: Room, token: string, endsAt: number, onlyAsks: boolean): Promise<void> => {
-    const order: ScheduledOrder = {
-      isScheduled: true,
-      kind: 'end',
-      accountId: conference.accountId,
-      room: conference.name,
-      conference,
-      action: { kind: 'end', seen: seenOf(conference, snapshot().revision) },
-      people: undefined,
-      seenAt: clock.now(),
-      givenAt: endsAt - EARLY,
-      withdrawnAt: Infinity,
-    }
+    const order = orderOf(conference, snapshot().revision, clock.now(), endsAt)
     const before = current.get(conference.key)
     if (!onlyAsks) orders.push(order)
     const set = await ends.set(token)
@@ -100,8 +92,17 @@ export function createEndSetter(parts: EndSetterParts): EndSetter {
         change(order, id)
       })
   }
-  let views: Readonly<Record<string, { readonly id: string }>> = {}
-  ends.listen({ changed: (shown) => (views = shown) })
+  let views: Readonly<Record<string, ScheduledEndView>> = {}
+  const byRule = createRuleFollower(parts, (order, key) => {
+    orders.push(order)
+    current.set(key, order)
+  })
+  ends.listen({
+    changed: (shown) => {
+      byRule(shown)
+      views = shown
+    },
+  })
   const idOf = (key: string): string | undefined => views[key]?.id
   return {
     orders,
@@ -129,6 +130,55 @@ export function createEndSetter(parts: EndSetterParts): EndSetter {
     moveTimes: (by) => {
       for (const order of orders) if (order.givenAt > clock.now()) order.givenAt -= by
     },
+  }
+}
+
+/** What is followed of an end by a rule: its order, and the time that it shows. */
+interface FollowedRule {
+  readonly order: ScheduledOrder
+  readonly endsAt: number
+}
+
+/**
+ * Gives an order for each end by a rule and each of its times, and withdraws it when the end has another time or none, or
+ * is asked about. The rules of the worlds allow one minute, so none of their ends may be sent within a minute.
+ */
+function createRuleFollower(
+  { clock, snapshot, sent }: EndSetterParts,
+  give: (order: ScheduledOrder, key: string) => void,
+): (views: Readonly<Record<string, ScheduledEndView>>) => void {
+  const followed = new Map<string, FollowedRule>()
+  return (views) => {
+    for (const [key, { order, endsAt }] of followed) {
+      const view = views[key]
+      if (view?.state === 'ending' || (view?.state === 'set' && view.rule && view.endsAt === endsAt)) continue
+      order.withdrawnAt = Math.min(order.withdrawnAt, sent(order.accountId))
+      followed.delete(key)
+    }
+    for (const [key, view] of Object.entries(views)) {
+      if (view.state !== 'set' || view.rule === undefined || view.endsAt === undefined || followed.has(key)) continue
+      const { conferences, revision } = snapshot()
+      const conference = conferences.find((one) => one.key === key)
+      if (conference === undefined || view.onlyAsks === true) continue
+      const order = orderOf(conference, revision, clock.now(), clock.now() + MINUTE)
+      give(order, key)
+      followed.set(key, { order, endsAt: view.endsAt })
+    }
+  }
+}
+
+function orderOf(conference: Room, revision: number, seenAt: number, endsAt: number): ScheduledOrder {
+  return {
+    isScheduled: true,
+    kind: 'end',
+    accountId: conference.accountId,
+    room: conference.name,
+    conference,
+    action: { kind: 'end', seen: seenOf(conference, revision) },
+    people: undefined,
+    seenAt,
+    givenAt: endsAt - EARLY,
+    withdrawnAt: Infinity,
   }
 }
 

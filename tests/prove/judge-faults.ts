@@ -1,5 +1,6 @@
 import { SCHEDULED_END } from '../../electron/moderation/ends/send-scheduled-end.ts'
 import type { Counts, EvidenceFile } from './evidence-file.ts'
+import { endsByRule } from './judge-scheduled.ts'
 import { unreadableNames } from './plan.ts'
 
 const interruptionNames = { readOnly: 'inReadOnly', disk: 'diskFailures', removed: 'removedAccounts' } as const
@@ -66,6 +67,9 @@ export function countFaults(file: EvidenceFile): Counts {
   const isScheduledIntent = (line: string): boolean =>
     line.includes('"event":"intent"') && line.includes(`"text":"${SCHEDULED_END}"`)
   add('scheduledEndsSent', file.journal.filter(isScheduledIntent).length)
+  add('endsByRule', file.journal.filter((line) => line.includes('"text":"endRule"')).length)
+  add('endsAskedByRule', file.journal.filter((line) => line.includes('"text":"endReminderRule"')).length)
+  add('endsByRuleSent', endsByRule(file.journal).length)
   countAnnouncedEnds(file, add)
   add('newcomersOn', file.newcomers?.watches.length)
   add('newcomersPaused', file.newcomers?.pauses.length)

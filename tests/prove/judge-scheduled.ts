@@ -1,5 +1,7 @@
 import type { EvidenceFile } from './evidence-file.ts'
+import { SCHEDULED_END } from '../../electron/moderation/ends/send-scheduled-end.ts'
 import { parseWrite } from './journal-intents.ts'
+import { parseJournalLine } from './journal-lines.ts'
 import type { Order } from './moderator.ts'
 import type { Exchange } from './witness.ts'
 
@@ -20,7 +22,8 @@ export function judgeScheduled(file: EvidenceFile): void {
     if (times.length === 0 || orders.some((order) => mayBeClicked(order, exchange))) continue
     const line = `end of ${room} at ${String(exchange.leftAt)}`
     const due = times.filter(({ givenAt }) => givenAt <= exchange.leftAt)
-    const valid = due.find(({ withdrawnAt }) => withdrawnAt > exchange.id)
+    // An order that was carried out is not withdrawn, and the next run may have one of its own.
+    const valid = due.findLast(({ withdrawnAt }) => withdrawnAt > exchange.id)
     if (due.length === 0) file.blame('scheduledTooEarly', line)
     else if (valid === undefined) file.blame('scheduledWhenVoid', line)
     else {
@@ -28,6 +31,31 @@ export function judgeScheduled(file: EvidenceFile): void {
       if ((sent.get(valid) ?? 0) > 1) file.blame('scheduledTwice', line)
     }
   }
+}
+
+/** Counts ends by a standing rule at Vobiz, and those of which the user was not warned since the rule set them. */
+export function judgeRules(file: EvidenceFile): void {
+  for (const { what, isWarned } of endsByRule(file.journal)) {
+    if (file.vobiz) file.blame('ruleAtVobiz', what)
+    if (!isWarned) file.blame('ruleUnwarned', what)
+  }
+}
+
+const settingTexts: ReadonlySet<string> = new Set(['endSet', 'endSetAfter', 'endAnnounced', 'endRule'])
+
+/** The intents of ends that a standing rule had set, and whether the user was warned since. */
+export function endsByRule(
+  journal: readonly string[],
+): readonly { readonly what: string; readonly isWarned: boolean }[] {
+  const newest = new Map<string | undefined, { readonly text: string; readonly isWarned: boolean }>()
+  return journal.map(parseJournalLine).flatMap(({ event, text = '', conference, at }) => {
+    const set = newest.get(conference)
+    if (event === 'note' && settingTexts.has(text)) newest.set(conference, { text, isWarned: false })
+    if (event === 'note' && text === 'endWarned' && set !== undefined)
+      newest.set(conference, { ...set, isWarned: true })
+    const isByRule = event === 'intent' && text === SCHEDULED_END && set?.text === 'endRule'
+    return isByRule ? { what: `end of ${String(conference)} at ${String(at)}`, isWarned: set.isWarned } : []
+  })
 }
 
 function isScheduled(order: Order): boolean {

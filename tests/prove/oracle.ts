@@ -13,7 +13,7 @@ import { judgeMarks } from './judge-marks.ts'
 import { judgeNewcomers } from './judge-newcomers.ts'
 import { judgeReads } from './judge-reads.ts'
 import { judgeRows } from './judge-rows.ts'
-import { judgeScheduled } from './judge-scheduled.ts'
+import { judgeRules, judgeScheduled } from './judge-scheduled.ts'
 import { judgeSilence } from './judge-silence.ts'
 import { judgeWrites } from './judge-writes.ts'
 import type { Exchange, Witness } from './witness.ts'
@@ -49,6 +49,8 @@ const counterNames = [
   'wrongBy',
   'sentInReadOnly',
   'scheduledTooEarly',
+  'ruleAtVobiz',
+  'ruleUnwarned',
   'scheduledWhenVoid',
   'scheduledTwice',
   'newcomerHeard',
@@ -118,6 +120,7 @@ export function judgeWorld(evidence: Evidence, observe?: (file: EvidenceFile) =>
   judgeSilence(file)
   judgeInterruptions(file)
   judgeScheduled(file)
+  judgeRules(file)
   judgeEnded(file)
   judgeNewcomers(file)
   for (const error of evidence.loggedErrors) file.blame('internalErrors', error.map(String).join(' '))

@@ -1,6 +1,7 @@
 import { createRandom, type Random } from '../../electron/simulator/random.ts'
 import type { FaultRule } from '../../electron/simulator/control/fault-rules.ts'
 import type { ProfileName } from '../../electron/simulator/control/simulator.ts'
+import type { RoomRule } from '../../shared/rooms/room-rule.ts'
 import type { Switches } from '../../electron/simulator/control/switches.ts'
 
 const EVENTFUL = 22_000
@@ -55,6 +56,8 @@ export interface Plan {
   readonly isAsynchronous?: boolean
   /** Whether the moderator sets times at which rooms end. Defaults to false. */
   readonly setsEnds?: boolean
+  /** The standing rule of all own rooms. Defaults to none. */
+  readonly rule?: RoomRule
   /** Whether the moderator makes announcements, and ends rooms after them. Defaults to false. */
   readonly announces?: boolean
   /** Whether the moderator has newcomers of their own rooms muted. Defaults to false. */

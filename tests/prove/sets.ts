@@ -37,7 +37,7 @@ export const otherSets: readonly ProvenSet[] = [
     set: 'ends',
     what: 'rooms end at times that the moderator set',
     often: ['scheduledEnds'],
-    seldom: ['scheduledEndsSent'],
+    seldom: ['scheduledEndsSent', 'endsByRuleSent'],
   },
   {
     set: 'announcements',

@@ -6,6 +6,7 @@ import type { Simulator } from '../../electron/simulator/control/simulator.ts'
 import type { Monitor } from '../../electron/monitor/monitor.ts'
 import { drop } from '../../shared/drop.ts'
 import { roomKey, type Change, type Snapshot } from '../../shared/rooms/model.ts'
+import type { RoomRule } from '../../shared/rooms/room-rule.ts'
 import { countedIds, createTestCore } from '../support/test-core.ts'
 import { createAccountWorld, viewOf, type AccountWorld } from './account-world.ts'
 import { applyEvent, type Interruption, type Stage, type Suspension } from './apply-plan.ts'
@@ -130,6 +131,8 @@ async function live(
     for (const one of worlds) showTo(one, shown, told)
   })
   monitor.configure(configurationOf(worlds))
+  scheduledEnds.startRules(new Map())
+  scheduledEnds.setRules(rulesOf(worlds))
   monitor.expand(worlds.flatMap(({ plan, account }) => refsOf(account.id, plan.expanded)))
   for (const { account, provider } of worlds) core.setAccount(account, provider)
   monitor.start()
@@ -274,6 +277,14 @@ function firstOf(plans: readonly Plan[]): Plan {
 
 function refsOf(accountId: string, names: readonly string[]): readonly { accountId: string; name: string }[] {
   return names.map((name) => ({ accountId, name }))
+}
+
+function rulesOf(worlds: readonly AccountWorld[]): Readonly<Record<string, RoomRule>> {
+  return Object.fromEntries(
+    worlds.flatMap(({ plan: { own, rule }, account }) =>
+      rule === undefined ? [] : own.map((name) => [roomKey(account.id, name), rule] as const),
+    ),
+  )
 }
 
 function configurationOf(worlds: readonly AccountWorld[]): Parameters<Monitor['configure']>[0] {
