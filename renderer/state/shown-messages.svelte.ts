@@ -33,8 +33,6 @@ export class ShownMessages {
   readonly #autoDismiss: AutoDismiss
   /** The element that shows the messages. */
   frame = $state<HTMLElement>()
-  /** Whether all messages are shown, not only the first one. */
-  isOpen = $state(false)
   /**
    * A new message may take the first place. A press that was meant for the earlier message must not dismiss the new one
    * unread. Another message about the ignored press would hide the unread one, so none is shown. The next press counts.
@@ -53,8 +51,8 @@ export class ShownMessages {
     ]
     return shown.sort(byPriority)
   })
-  /** How many messages there are besides the first one. */
-  readonly more = $derived(this.all.length - 1)
+  /** All failures, or one other message. The next one follows once that has gone. */
+  readonly shown = $derived(this.all.filter(({ kind }, index) => kind === 'alert' || index === 0))
 
   constructor(gavel: Gavel) {
     this.#gavel = gavel
@@ -63,16 +61,13 @@ export class ShownMessages {
       (id) => this.all.find((one) => one.id === id)?.dismiss(),
     )
     $effect(() => {
-      this.#autoDismiss.follow(this.all.filter((one) => one.autoDismiss).map(({ id }) => id))
+      this.#autoDismiss.follow(this.shown.filter((one) => one.autoDismiss).map(({ id }) => id))
     })
     let shownBefore = ''
     $effect.pre(() => {
       const ids = this.all.map(({ id }) => id).join()
       if (ids !== shownBefore) keepFocusInPage(this.frame)
       shownBefore = ids
-    })
-    $effect(() => {
-      if (this.more < 1) this.isOpen = false
     })
     onDestroy(() => {
       this.#autoDismiss.stop()

@@ -59,12 +59,16 @@ async function connectBesideTheDemo(results: FakeResults = {}): Promise<ShownWin
   return shown
 }
 
-/** The message that the account is connected comes first. The offer is hidden until that message disappears. */
-const more = page.getByRole('button', { name: '1 more' })
+/** The message that the account is connected comes first. The offer follows it. */
+const connected = page.getByText(/is connected/)
+const dismissConnected = async (): Promise<void> => {
+  await expect.element(connected).toBeVisible()
+  ;(page.getByRole('button', { name: 'Dismiss' }).element() as HTMLElement).click()
+}
 
 test('after an account is connected, offers to remove the demo, and asks no question in the window', async () => {
   const shown = await connectBesideTheDemo()
-  await more.click()
+  await dismissConnected()
   await page.getByRole('button', { name: 'Remove the demo…' }).click()
   expect(shown.calls('removeAccount')).toEqual([{ accountId: 'demo' }])
   await expect.element(page.getByText('The demo is no longer part of totals, tray and log.')).not.toBeInTheDocument()
@@ -76,7 +80,9 @@ test('the offer to remove the demo disappears by itself', async () => {
     vi.useRealTimers()
   })
   await connectBesideTheDemo()
-  await expect.element(more).toBeVisible()
+  await expect.element(connected).toBeVisible()
+  await vi.advanceTimersByTimeAsync(6_000)
+  await expect.element(page.getByRole('button', { name: 'Remove the demo…' })).toBeVisible()
   await vi.advanceTimersByTimeAsync(6_000)
   await expect.element(page.getByText('The demo is no longer part of totals')).not.toBeInTheDocument()
 })
@@ -84,7 +90,7 @@ test('the offer to remove the demo disappears by itself', async () => {
 test('says why the demo could not be removed, but nothing if the user declined', async () => {
   const results = [failure('cancelled', { values: { reason: 'declined' } }), failure('storage')]
   const shown = await connectBesideTheDemo({ removeAccount: () => results.shift() ?? success(undefined) })
-  await more.click()
+  await dismissConnected()
   const remove = page.getByRole('button', { name: 'Remove the demo…' })
   await remove.click()
   await expect.poll(() => shown.calls('removeAccount')).toHaveLength(1)
