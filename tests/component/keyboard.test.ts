@@ -58,6 +58,17 @@ test('m toggles mute, Delete removes, e asks before ending, / searches', async (
   expect(shown.calls('act')).toHaveLength(3)
 })
 
+test.each([
+  ['types nothing into the empty search', '//ana{Escape}/', ''],
+  ['is typed after other characters', '/24/7', '24/7'],
+])('the key of the search %s', async (_, keys, query) => {
+  await showWindow({ snapshot, savedView: expandedBridge })
+  await focus(header('Weekly standup'))
+  await userEvent.keyboard(keys)
+  await expect.element(page.getByRole('searchbox')).toHaveFocus()
+  await expect.element(page.getByRole('searchbox')).toHaveValue(query)
+})
+
 test('z undoes a held removal; Shift+M mutes all but me', async () => {
   const shown = await showWindow({
     snapshot: changed(() => ({
