@@ -31,6 +31,7 @@ import { push, Subscribers } from './ipc/subscribers.ts'
 import { journalFolder, openJournal } from './journal/journal.ts'
 import { createWriteStatus, observeWrites, type ObservedJournal, type WriteStatus } from './journal/write-status.ts'
 import { openTeam } from './team/open-team.ts'
+import { labelOf } from '../shared/callers/called.ts'
 import { openLabels, type Labels } from './settings/labels.ts'
 import { markDemo } from './settings/mark-demo.ts'
 import { forgetAccount, openSettings, type Settings } from './settings/settings.ts'
@@ -164,7 +165,7 @@ interface StartedCore {
 
 function startCore(
   { clock }: Start,
-  { system, diagnostics, logger, info, settings, appStatus, journal, writeStatus, sessionBus }: Stores,
+  { system, diagnostics, logger, info, settings, labels, appStatus, journal, writeStatus, sessionBus }: Stores,
   disposers: Disposers,
 ): StartedCore {
   const keychainEvents = new EventEmitter()
@@ -192,6 +193,7 @@ function startCore(
     baseUrls: baseUrlsOf(system),
     newId: randomUUID,
     settings: () => settings.get().preferences,
+    hasName: (number) => labelOf(number, labels.get()) !== undefined,
     hide: diagnostics.hide,
     onRemoved: (accountId) => {
       forgetAccount(settings, accountId)

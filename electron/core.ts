@@ -11,7 +11,8 @@ import { createCommands } from './moderation/actions/commands.ts'
 import type { Commands } from './moderation/actions/commands.ts'
 import { journalChanges } from './moderation/journal-changes.ts'
 import { journalColleagues } from './moderation/journal-colleagues.ts'
-import { OnHold, type OnHoldOptions } from './moderation/on-hold.ts'
+import { OnHold, type OnHoldOptions, type WhyOnHold } from './moderation/on-hold.ts'
+import { Door } from './moderation/door.ts'
 import { NEWCOMER, Newcomers, type NewcomersOptions } from './moderation/newcomers.ts'
 import { RecordReader, type RecordReaderParts } from './moderation/record-reader.ts'
 import { ScheduledEnds } from './moderation/ends/scheduled-ends.ts'
@@ -45,7 +46,10 @@ export interface CoreOptions {
   /** Other base addresses; in unpackaged runs only. */
   readonly baseUrls: Partial<Record<ProviderKind, string>>
   readonly newId: () => string
-  readonly settings: () => Pick<Preferences, 'holdSeconds' | 'readOnly'> & Partial<Pick<Preferences, 'onHoldSpeech'>>
+  readonly settings: () => Pick<Preferences, 'holdSeconds' | 'readOnly'> &
+    Partial<Pick<Preferences, 'onHoldSpeech' | 'doorSpeech' | 'closedSpeech' | 'doorLetsNamesPass'>>
+  /** Whether the user has given this number a name. */
+  readonly hasName?: (number: string) => boolean
   /** Hides a secret in the diagnostics. */
   readonly hide: (secret: string) => void
   readonly onRemoved: (accountId: AccountId) => void
@@ -134,7 +138,15 @@ export function createCore(options: CoreOptions): Core {
   journalChanges({ monitor, journal, accountOf, colleagueOf: (change) => colleagues.nameFor(change) })
   const callRecords = readAfterCalls({ monitor, journal, accountOf, providerOf, clock }, actions.onEntry)
   const mute: NewcomersOptions['mute'] = (action, gate) => commands.actUnasked(action, NEWCOMER, { gate })
-  const newcomers = new Newcomers({ monitor, journal, accountOf, mute, colleagues })
+  const onHold = createOnHold(options, { monitor, colleagues, accountOf, act: commands.actForHold })
+  const door = new Door({
+    monitor,
+    onHold,
+    sendAway: commands.sendAway,
+    undo: commands.undo,
+    mayPass: (number) => options.settings().doorLetsNamesPass === true && options.hasName?.(number) === true,
+  })
+  const newcomers = new Newcomers({ monitor, journal, accountOf, mute, door, colleagues })
   const scheduledEnds = new ScheduledEnds({ ...options, monitor, commands, accountOf })
   commands.onAnnouncedEnd(scheduledEnds.follow)
 
@@ -170,7 +182,7 @@ export function createCore(options: CoreOptions): Core {
     monitor,
     commands,
     newcomers,
-    onHold: createOnHold(options, { monitor, colleagues, accountOf, act: commands.actForHold }),
+    onHold,
     scheduledEnds,
     colleagues,
     callRecords,
@@ -205,9 +217,11 @@ function createOnHold(
   { journal, clock, newId, withoutJournal, settings }: CoreOptions,
   parts: Pick<OnHoldOptions, 'monitor' | 'colleagues' | 'accountOf' | 'act'>,
 ): OnHold {
-  const speech = (): Speech | undefined => speechOf(settings().onHoldSpeech)
+  const speech = (why: WhyOnHold): Speech | undefined => speechOf(settings()[speeches[why]])
   return new OnHold({ ...parts, journal, clock, newId, withoutJournal, speech })
 }
+
+const speeches = { hold: 'onHoldSpeech', door: 'doorSpeech', closed: 'closedSpeech' } as const
 
 /** What those who are put on hold are told; undefined if nothing. */
 function speechOf(set: Preferences['onHoldSpeech'] | undefined): Speech | undefined {

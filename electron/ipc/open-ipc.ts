@@ -1,3 +1,4 @@
+import type { Account } from '../../shared/account.ts'
 import type { AccountId } from '../../shared/values.ts'
 import type { InitialState, RoomMarks } from '../../shared/ipc/bridge.ts'
 import type { Clock } from '../../shared/clock.ts'
@@ -62,6 +63,7 @@ export interface IpcOptions {
   readonly shownRooms: ShownRooms
   readonly accounts: Accounts
   readonly team: TeamMembership
+  readonly accountOf: (accountId: AccountId) => Account | undefined
   readonly providerOf: (accountId: AccountId) => Provider | undefined
   readonly desktop: Desktop
   readonly subscribers: Subscribers
@@ -163,7 +165,7 @@ function createHandlers(options: IpcOptions, patches: PatchSender, windowState: 
     ...createAccountHandlers({ ...options, presence, questions }),
     ...createTeamHandlers({ ...options, presence, questions }),
     ...createRoomMarkHandlers({ settings, monitor, presence }),
-    ...createNewcomersHandlers(options.newcomers),
+    ...createNewcomersHandlers({ ...options, presence, questions }),
     ...createOnHoldHandlers(options.onHold, presence),
     ...createScheduledEndHandlers({ ...options, presence }),
     ...createLabelHandlers(labels, dialogs, presence, separator),

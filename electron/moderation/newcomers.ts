@@ -12,7 +12,14 @@ import {
   isRosterWithheld,
 } from '../../shared/rooms/model.ts'
 import { memberSeenOf } from '../../shared/rooms/room-actions.ts'
-import type { NewcomersPaused, NewcomersReply, NewcomersStopped, NewcomersView } from '../../shared/rooms/newcomers.ts'
+import type {
+  NewcomersPaused,
+  NewcomersReply,
+  NewcomersRule,
+  NewcomersStopped,
+  NewcomersView,
+} from '../../shared/rooms/newcomers.ts'
+import { isOnHold } from '../../shared/rooms/action-effect.ts'
 import { isMeKnown, isNamedById, memberOfCall } from '../../shared/rooms/call-members.ts'
 import { success, type Result } from '../../shared/result.ts'
 import type { Account } from '../../shared/account.ts'
@@ -20,6 +27,7 @@ import type { Journal } from '../journal/journal.ts'
 import type { Monitor, RoomRef } from '../monitor/monitor.ts'
 import type { SendGate } from '../providers/send-gate.ts'
 import { accountFields } from './actions/journal-entries.ts'
+import type { Door } from './door.ts'
 import type { Colleagues } from './colleagues.ts'
 
 /** Key of the text that says in the log that Gavel muted a newcomer. */
@@ -30,6 +38,7 @@ export interface NewcomersOptions {
   readonly journal: Pick<Journal, 'write'>
   /** Mutes one caller as a newcomer, unless the gate closes before the request leaves. */
   readonly mute: (action: Action, gate: SendGate) => Promise<Result<ActionResult>>
+  readonly door: Pick<Door, 'letsPass' | 'stop' | 'withdraw'>
   readonly accountOf: (accountId: AccountId) => Account | undefined
   readonly colleagues: Pick<Colleagues, 'hasUnmuted'>
 }
@@ -41,25 +50,27 @@ export interface NewcomersEvents {
   stopped(room: Room | undefined, ref: RoomRef, why: NewcomersStopped): void
 }
 
-/** One room whose newcomers are muted. */
+/** One room with a rule for its newcomers. */
 interface Watched {
   readonly ref: RoomRef
+  readonly rule: NewcomersRule
   instance: number
   /**
-   * Keys of the callers whom Gavel does not mute: those who were already in the room, and newcomers whom it has already
+   * Keys of the callers to whom the rule does not apply: those who were already in the room, and newcomers whom it has already
    * handled. So a caller who is unmuted by hand, here or by a colleague, stays unmuted.
    */
   readonly known: Set<string>
   /**
    * Whether everyone was known who was in the room when this was switched on or went on. If not, those whom the first
-   * roster lists are not muted, because they may have been there before.
+   * roster lists are left alone, because they may have been there before.
    */
   isWhole: boolean
   paused: NewcomersPaused | undefined
 }
 
 /**
- * Mutes callers who join one of the user's own rooms while the user has this switched on. The switch is in memory only,
+ * Mutes callers who join one of the user's own rooms, or stops them at its door, while the user has this switched on. The
+ * rule is in memory only,
  * so it is off whenever Gavel starts. It follows the runs of the room and their rosters, or the events of a room
  * without one: while there is no current one, it waits, and goes on by itself. It pauses, and asks first, only after
  * sleep, in another run, and while it is unknown who the user is.
@@ -88,29 +99,31 @@ export class Newcomers {
   }
 
   /**
-   * Switches on the muting of a room's newcomers. Faults: `noAccount` if the account was removed; `readOnly`; `changed`
+   * Sets the rule for a room's newcomers, instead of any other. Faults: `noAccount` if the account was removed; `readOnly`; `changed`
    * if the room has ended, is not the user's own, or no member is known to be the user; `unsupported` if nothing may be
    * sent to a room of this name yet; `stale` if no current roster is known; `storage` if the log cannot be written;
    * `cancelled` if a switch-off or a suspension came in the meantime.
    */
-  async switchOn(ref: RoomRef): Promise<Result<void>> {
+  async switchOn(ref: RoomRef, rule: NewcomersRule): Promise<Result<void>> {
     const refused = this.#whyNot(ref)
     if (refused !== undefined) return { ok: false, fault: refused }
     const start = { key: keyOf(ref) }
     this.#starting.add(start)
-    const written = await this.#note(ref, 'newcomersOn')
+    const written = await this.#note(ref, notes[rule].on)
     const isWanted = this.#starting.delete(start)
     if (!written.ok) return written
     // The room may have changed while the log was written.
     const room = this.#options.monitor.conference(ref)
     const late = isWanted ? this.#whyNot(ref) : fault('cancelled')
     if (late !== undefined || room === undefined) {
-      drop(this.#note(ref, 'newcomersOff'))
+      drop(this.#note(ref, notes[rule].off))
       return { ok: false, fault: late ?? ended() }
     }
     const known = new Set(callersIn(room).map(({ key }) => key))
+    this.#options.door.withdraw(ref, 'all')
     this.#watched.set(keyOf(ref), {
       ref,
+      rule,
       instance: room.instance,
       known,
       isWhole: knowsAll(room),
@@ -122,8 +135,9 @@ export class Newcomers {
 
   switchOff(ref: RoomRef): void {
     for (const start of this.#starting) if (start.key === keyOf(ref)) this.#starting.delete(start)
-    if (!this.#watched.delete(keyOf(ref))) return
-    drop(this.#note(ref, 'newcomersOff'))
+    const watched = this.#watched.get(keyOf(ref))
+    if (watched === undefined) return
+    this.#end(watched)
     this.#publish()
   }
 
@@ -142,10 +156,13 @@ export class Newcomers {
     if (watched.instance !== instance) return { ok: false, fault: fault('changed', { values: { reason: 'instance' } }) }
     const refused = this.#whyNot(ref)
     if (refused !== undefined) return { ok: false, fault: refused }
-    if (reply === 'leaveThem') for (const key of shown) watched.known.add(key)
+    const room = this.#options.monitor.conference(ref)
+    // Nobody is hung up who came while the room was not closed.
+    const left = watched.rule !== 'close' ? shown : room === undefined ? [] : callersIn(room).map(({ key }) => key)
     // A caller who joined after the question was shown is a newcomer like any other.
+    if (reply === 'leaveThem' || watched.rule === 'close') for (const key of left) watched.known.add(key)
     watched.paused = undefined
-    watched.isWhole = knowsAll(this.#options.monitor.conference(ref))
+    watched.isWhole = knowsAll(room)
     this.#observe(watched, this.#options.monitor.snapshot())
     this.#publish()
     return success(undefined)
@@ -161,9 +178,9 @@ export class Newcomers {
 
   /** Switches everything off when Gavel quits. */
   async close(): Promise<void> {
-    const refs = [...this.#watched.values()].map(({ ref }) => ref)
+    const watched = [...this.#watched.values()]
     this.#watched.clear()
-    await Promise.all(refs.map((ref) => this.#note(ref, 'newcomersOff')))
+    await Promise.all(watched.map(({ ref, rule }) => this.#note(ref, notes[rule].off)))
   }
 
   #observe(watched: Watched, snapshot: Snapshot): void {
@@ -188,8 +205,9 @@ export class Newcomers {
     } else if (!isRead(room) || !room.writable) return
     else {
       this.#leaveUnmuted(watched, room)
+      if (watched.rule === 'close') this.#options.door.withdraw(watched.ref, 'me')
       if (!isMeKnown(room)) this.#pause(watched, 'me')
-      else if (watched.paused === undefined) this.#muteNewcomers(watched, room)
+      else if (watched.paused === undefined) this.#handleNewcomers(watched, room)
     }
   }
 
@@ -204,39 +222,55 @@ export class Newcomers {
   }
 
   /** One action for all of a roster, so that a burst of newcomers takes no more requests than one newcomer. */
-  #muteNewcomers(watched: Watched, room: Room): void {
+  #handleNewcomers(watched: Watched, room: Room): void {
     if (!watched.isWhole && room.members !== undefined) {
       for (const { key } of room.members) watched.known.add(key)
       watched.isWhole = true
     }
     const came = callersIn(room).filter((one) => !watched.known.has(one.key) && isClear(one))
     for (const { key } of came) watched.known.add(key)
-    const toMute = came.filter(mayBeMuted)
-    if (toMute.length > 0) drop(this.#mute(watched, room, toMute))
+    const meant = came.filter((one) => this.#isMeant(watched, room, one))
+    if (meant.length > 0) drop(this.#handle(watched, room, meant))
   }
 
-  async #mute(watched: Watched, room: Room, members: readonly Member[]): Promise<void> {
-    const { accountId, name, instance } = room
-    const seen = { accountId, conference: name, instance, revision: this.#options.monitor.snapshot().revision }
-    // Checked until the request leaves, because the mute may wait for the disk, or for another action.
-    const { colleagues } = this.#options
-    const isOn = (): boolean => this.#watched.get(keyOf(watched.ref)) === watched && watched.paused === undefined
-    const isWanted = (): boolean =>
-      isOn() && !this.#areMuted(watched, members) && !members.some((member) => colleagues.hasUnmuted(room, member))
-    const gate = { check: () => (isWanted() ? undefined : fault('cancelled')) }
-    const who = { kind: 'members', members: members.map(memberSeenOf) } as const
-    const muted = await this.#options.mute({ kind: 'mute', seen, who }, gate)
-    const code = faultIn(muted)?.code
-    // Nothing was sent. The mute is tried again at the next observation, or the question after a pause names the
-    // callers. A failed request is shown on the rows. Only the faults below stop the next mutes.
+  #isMeant({ rule }: Watched, room: Room, member: Member): boolean {
+    if (rule === 'mute') return mayBeMuted(member)
+    return !member.isMe && !isOnHold(member, room) && !this.#options.door.letsPass(member)
+  }
+
+  async #handle(watched: Watched, room: Room, members: readonly Member[]): Promise<void> {
+    const handled = await (watched.rule === 'mute'
+      ? this.#mute(watched, room, members)
+      : this.#options.door.stop(room, members, {
+          isClosed: watched.rule === 'close',
+          gate: { check: () => (this.#isWanted(watched, room, members) ? undefined : fault('cancelled')) },
+        }))
+    const code = faultIn(handled)?.code
+    // Nothing was sent. It is tried again at the next observation, or the question after a pause names the callers. A
+    // failed request is shown on the rows. Only the faults below stop the rule.
     if (code !== undefined && notSent.has(code)) for (const { key } of members) watched.known.delete(key)
     // Trying again would take requests from the room, and never succeed.
-    const isNameless = code === 'stale' && faultIn(muted)?.values?.['reason'] === 'conference'
+    const isNameless = code === 'stale' && faultIn(handled)?.values?.['reason'] === 'conference'
     const stopped = isNameless ? 'nameless' : code
     if (stopped === 'nameless' || stopped === 'readOnly' || stopped === 'rateLimited' || stopped === 'storage') {
       this.#stop(watched, stopped)
       this.#publish()
     }
+  }
+
+  /** Checked until a request leaves, because it may wait for the disk, or for another action. */
+  #isWanted(watched: Watched, room: Room, members: readonly Member[]): boolean {
+    const isOn = this.#watched.get(keyOf(watched.ref)) === watched && watched.paused === undefined
+    return isOn && !members.some((member) => this.#options.colleagues.hasUnmuted(room, member))
+  }
+
+  #mute(watched: Watched, room: Room, members: readonly Member[]): Promise<Result<ActionResult>> {
+    const { accountId, name, instance } = room
+    const seen = { accountId, conference: name, instance, revision: this.#options.monitor.snapshot().revision }
+    const isWanted = (): boolean => this.#isWanted(watched, room, members) && !this.#areMuted(watched, members)
+    const gate = { check: () => (isWanted() ? undefined : fault('cancelled')) }
+    const who = { kind: 'members', members: members.map(memberSeenOf) } as const
+    return this.#options.mute({ kind: 'mute', seen, who }, gate)
   }
 
   /** Whether all of these members who are still here are already muted, for example by a colleague. */
@@ -249,15 +283,23 @@ export class Newcomers {
   #pause(watched: Watched, why: NewcomersPaused): void {
     if (watched.paused !== undefined) return
     watched.paused = why
+    this.#options.door.withdraw(watched.ref, 'all')
     const room = this.#options.monitor.conference(watched.ref)
     for (const { paused } of this.#listeners) paused?.(room, watched.ref, why)
   }
 
-  #stop({ ref }: Watched, why: NewcomersStopped): void {
-    if (!this.#watched.delete(keyOf(ref))) return
-    drop(this.#note(ref, 'newcomersOff'))
+  #stop(watched: Watched, why: NewcomersStopped): void {
+    const { ref } = watched
+    if (this.#watched.get(keyOf(ref)) !== watched) return
+    this.#end(watched)
     const room = this.#options.monitor.conference(ref)
     for (const { stopped } of this.#listeners) stopped?.(room, ref, why)
+  }
+
+  #end({ ref, rule }: Watched): void {
+    this.#watched.delete(keyOf(ref))
+    drop(this.#note(ref, notes[rule].off))
+    this.#options.door.withdraw(ref, 'all')
   }
 
   #whyNot(ref: RoomRef): Fault | undefined {
@@ -277,15 +319,17 @@ export class Newcomers {
     return this.#options.journal.write({ ...accountFields(account), event: 'note', conference: ref.name, text })
   }
 
-  #viewOf({ ref, paused, known }: Watched): NewcomersView {
-    if (paused === undefined) return { state: 'on' }
+  #viewOf(watched: Watched): NewcomersView {
+    const { ref, rule, paused, known } = watched
+    if (paused === undefined) return { rule, state: 'on' }
     const room = this.#options.monitor.conference(ref)
-    if (room === undefined || !isRead(room)) return { state: 'paused', why: paused }
+    if (room === undefined || !isRead(room)) return { rule, state: 'paused', why: paused }
     const came = callersIn(room).filter((one) => !known.has(one.key) && isClear(one))
     return {
+      rule,
       state: 'paused',
       why: paused,
-      came: came.flatMap((member) => (mayBeMuted(member) ? member.key : [])),
+      came: came.flatMap((member) => (this.#isMeant(watched, room, member) ? member.key : [])),
     }
   }
 
@@ -293,6 +337,13 @@ export class Newcomers {
     const views = Object.fromEntries([...this.#watched].map(([key, watched]) => [key, this.#viewOf(watched)]))
     for (const { changed } of this.#listeners) changed?.(views)
   }
+}
+
+/** Keys of the texts that say in the log from when on a rule was in force, and when it no longer was. */
+const notes: Readonly<Record<NewcomersRule, { readonly on: string; readonly off: string }>> = {
+  mute: { on: 'newcomersOn', off: 'newcomersOff' },
+  ask: { on: 'doorAsks', off: 'doorOpened' },
+  close: { on: 'doorClosed', off: 'doorOpened' },
 }
 
 const notSent: ReadonlySet<FaultCode> = new Set(['stale', 'changed', 'cancelled', 'offline'])

@@ -20,19 +20,30 @@ import {
 import type { AccountId, EpochMs, MemberKey } from '../../shared/values.ts'
 import type { EntryDraft, Journal } from '../journal/journal.ts'
 import type { Monitor, RoomRef } from '../monitor/monitor.ts'
+import type { SendGate } from '../providers/send-gate.ts'
 import type { HoldAction } from './actions/action-run.ts'
 import { accountFields, personOf } from './actions/journal-entries.ts'
 import { mayHaveTaken } from './actions/outcomes.ts'
 import type { Colleagues } from './colleagues.ts'
 
+/** How newcomers are put on hold at the door of a room. */
+export interface StopAtDoor {
+  /** Whether the room is closed, so that they are hung up after the Undo time. */
+  readonly isClosed: boolean
+  /** Closed once newcomers are no longer to be stopped. */
+  readonly gate: SendGate
+}
+
 /** Texts of the journal entries that say who was put on hold, and who was brought back. */
 export const ON_HOLD = 'onHold'
+export const AT_DOOR = 'atDoor'
 const BROUGHT_BACK = 'broughtBack'
+const ADMITTED = 'admitted'
 
 export interface OnHoldOptions {
   readonly monitor: Pick<Monitor, 'snapshot' | 'conference' | 'subscribe' | 'setOnHold'>
   /** Sends a part of what puts callers on hold or brings them back. `id`: of the journal entry that it belongs to. */
-  readonly act: (action: HoldAction, id: string) => Promise<Result<ActionResult>>
+  readonly act: (action: HoldAction, id: string, gate?: SendGate) => Promise<Result<ActionResult>>
   readonly journal: Pick<Journal, 'write'>
   readonly colleagues: Pick<Colleagues, 'hasMuted'>
   readonly clock: Clock
@@ -41,7 +52,15 @@ export interface OnHoldOptions {
   /** Whether the user agreed to act without the journal for this session. */
   readonly withoutJournal: () => boolean
   /** What those who are put on hold are told; undefined if nothing. */
-  readonly speech: () => Speech | undefined
+  readonly speech: (why: WhyOnHold) => Speech | undefined
+}
+
+/** Why somebody is put on hold: the user wants it, or they are newcomers at the door of a room, which may be closed. */
+export type WhyOnHold = 'hold' | 'door' | 'closed'
+
+/** A caller who was put on hold before Gavel was closed. */
+export interface RecoveredCaller extends DoneForHold {
+  readonly atDoor: boolean
 }
 
 /** What was done to put one caller on hold. Bringing them back undoes exactly that. */
@@ -51,6 +70,8 @@ export interface DoneForHold {
 }
 
 interface CallerOnHold {
+  /** Whether they were put on hold as a newcomer. */
+  readonly atDoor: boolean
   done: DoneForHold
   /** Epoch milliseconds. */
   readonly since: EpochMs
@@ -90,16 +111,18 @@ export class OnHold {
   }
 
   /**
-   * Puts these callers on hold, without those who are already, and without the user. Faults: `noAccount`; `readOnly`;
+   * Puts these callers on hold, without those who are already, and without the user.
+   *
+   * @param stop how newcomers are stopped at the door; without it, the user wants it. Faults: `noAccount`; `readOnly`;
    * `changed` if the room or all callers have changed, or if any of them may be the user; `storage` if the log cannot
    * be written; and those of the actions.
    */
-  async put(seen: Seen, callers: readonly MemberSeen[]): Promise<Result<ActionResult>> {
+  async put(seen: Seen, callers: readonly MemberSeen[], stop?: StopAtDoor): Promise<Result<ActionResult>> {
     const { monitor, accountOf, newId } = this.#options
     const ref = refOf(seen)
     const account = accountOf(seen.accountId)
     const room = monitor.conference(ref)
-    const refused = this.#whyNot(seen, account, room)
+    const refused = stop?.gate.check() ?? this.#whyNot(seen, account, room)
     if (refused !== undefined || account === undefined || room === undefined)
       return { ok: false, fault: refused ?? fault('noAccount') }
     const here = membersIn(room, callers)
@@ -108,9 +131,10 @@ export class OnHold {
     const id = newId()
     const done = new Map(members.map((member) => [member.key, stillToDo(member, room)]))
     const run = this.#runOf(ref, room.instance)
-    const sending = this.#put({ id, seen, account, room, members, done })
+    const sending = this.#put({ id, seen, account, room, members, done, stop })
     for (const [key, toDo] of done)
       run.callers.set(key, {
+        atDoor: stop !== undefined,
         done: toDo,
         since: this.#options.clock.now(),
         sent: sending,
@@ -125,7 +149,8 @@ export class OnHold {
   }
 
   /**
-   * Brings these callers back, those whom the room lists and who are on hold. Faults: `changed` if nobody is; and those
+   * Brings these callers back, those whom the room lists and who are on hold, but not those who are about to be removed.
+   * Faults: `changed` if nobody is; and those
    * of the actions. A caller for whom a request failed stays on hold.
    */
   async bringBack(seen: Seen, keys: readonly MemberKey[]): Promise<Result<ActionResult>> {
@@ -139,23 +164,17 @@ export class OnHold {
     const members = room?.instance !== run.instance ? [] : membersOrCalls(room).filter(({ key }) => keys.includes(key))
     const onHold = members.flatMap((member) => {
       const caller = run.callers.get(member.key)
-      return caller === undefined ? [] : { member, caller }
+      return room === undefined || caller === undefined || isHeld(member, room) ? [] : { member, caller }
     })
     if (room === undefined || onHold.length === 0) return failure('changed', { values: { reason: 'left' } })
     if (monitor.snapshot().readOnly) return failure('readOnly')
     const id = newId()
     // Nobody stays on hold because the log cannot be written.
-    drop(
-      journal.write(
-        this.#note(
-          account,
-          room,
-          id,
-          BROUGHT_BACK,
-          onHold.map(({ member }) => personOf(member)),
-        ),
-      ),
-    )
+    for (const [text, atDoor] of [[BROUGHT_BACK, false] as const, [ADMITTED, true] as const]) {
+      const meant = onHold.filter(({ caller }) => caller.atDoor === atDoor)
+      const persons = meant.map(({ member }) => personOf(member))
+      if (persons.length > 0) drop(journal.write(this.#note(account, room, id, text, persons)))
+    }
     const deafened = onHold.filter(({ caller }) => caller.done.deafened)
     const muted = onHold.filter(
       ({ caller, member }) => caller.done.muted && !colleagues.hasMuted(room, member, caller.since),
@@ -191,12 +210,19 @@ export class OnHold {
   }
 
   /** Goes on with those who were put on hold before Gavel was closed, and asks about them. Sends nothing. */
-  recover(ref: RoomRef, instance: number, callers: ReadonlyMap<MemberKey, DoneForHold>): void {
+  recover(ref: RoomRef, instance: number, callers: ReadonlyMap<MemberKey, RecoveredCaller>): void {
     const run = this.#runOf(ref, instance)
     const since = this.#options.clock.now()
-    for (const [key, done] of callers)
+    for (const [key, { atDoor, ...done }] of callers)
       if (!run.callers.has(key))
-        run.callers.set(key, { done, since, sent: Promise.resolve(), wasDeaf: done.deafened, isBroughtBack: false })
+        run.callers.set(key, {
+          atDoor,
+          done,
+          since,
+          sent: Promise.resolve(),
+          wasDeaf: done.deafened,
+          isBroughtBack: false,
+        })
     run.asks = true
     this.#mark(run)
   }
@@ -210,7 +236,7 @@ export class OnHold {
   }
 
   /** The intent is on disk before anything is sent, so that the next start knows whom to bring back. */
-  async #put({ id, seen, account, room, members, done }: Putting): Promise<Sent> {
+  async #put({ id, seen, account, room, members, done, stop }: Putting): Promise<Sent> {
     const { journal, withoutJournal, speech } = this.#options
     const persons = members.map((member) => {
       const { muted, deafened } = done.get(member.key) ?? nothingDone
@@ -219,16 +245,16 @@ export class OnHold {
         ? personOf(member)
         : { ...personOf(member), mutedBefore: !muted, deafBefore: !deafened }
     })
-    const written = await journal.write(this.#note(account, room, id, ON_HOLD, persons))
-    if (!written.ok && !withoutJournal()) return { result: written, taken: nothingDone }
+    const written = await journal.write(this.#note(account, room, id, stop === undefined ? ON_HOLD : AT_DOOR, persons))
+    if (!written.ok && (stop !== undefined || !withoutJournal())) return { result: written, taken: nothingDone }
     const toDo = (what: keyof DoneForHold): readonly Member[] => members.filter(({ key }) => done.get(key)?.[what])
     const [muted, deafened] = await Promise.all([
-      this.#send('mute', id, seen, toDo('muted')),
-      this.#send('deafen', id, seen, toDo('deafened')),
+      this.#send('mute', id, seen, toDo('muted'), stop?.gate),
+      this.#send('deafen', id, seen, toDo('deafened'), stop?.gate),
     ])
     const taken = { muted: mayHaveTaken(muted), deafened: mayHaveTaken(deafened) }
     const failed = [deafened, muted].find((one) => one !== undefined && !mayHaveTaken(one))
-    const said = speech()
+    const said = speech(stop === undefined ? 'hold' : stop.isClosed ? 'closed' : 'door')
     // Only who is on hold is told so. If it cannot be said, the row says so, and the caller is on hold all the same.
     if (said !== undefined && failed === undefined)
       drop(this.#options.act({ kind: 'announce', seen, who: whoOf(members), sound: said }, id))
@@ -241,10 +267,11 @@ export class OnHold {
     id: string,
     seen: Seen,
     members: readonly Member[],
+    gate?: SendGate,
   ): Promise<Result<ActionResult> | undefined> {
     if (members.length === 0) return undefined
     const action: HoldAction = { kind, seen, who: whoOf(members) }
-    return this.#options.act(action, id)
+    return this.#options.act(action, id, gate)
   }
 
   /** Keeps on hold only those for whom something may have been done, or who need nothing to be on hold. */
@@ -292,7 +319,9 @@ export class OnHold {
     if (this.#runs.get(key) !== run) return
     const keys = [...run.callers.keys()]
     if (keys.length === 0) this.#runs.delete(key)
-    const mark = keys.length === 0 ? undefined : { keys, ...(run.asks && { asks: true as const }) }
+    const atDoor = keys.filter((one) => run.callers.get(one)?.atDoor)
+    const more = { ...(atDoor.length > 0 && { atDoor }), ...(run.asks && { asks: true as const }) }
+    const mark = keys.length === 0 ? undefined : { keys, ...more }
     this.#options.monitor.setOnHold(run.ref, run.instance, mark)
   }
 
@@ -314,6 +343,7 @@ interface Putting {
   readonly room: Room
   readonly members: readonly Member[]
   readonly done: ReadonlyMap<MemberKey, DoneForHold>
+  readonly stop: StopAtDoor | undefined
 }
 
 interface Sent {

@@ -4,7 +4,7 @@ import { roomKey, type Room } from '../../shared/rooms/model.ts'
 import type { EpochMs } from '../../shared/values.ts'
 import type { Journal } from '../journal/journal.ts'
 import type { Monitor } from '../monitor/monitor.ts'
-import { ON_HOLD, type DoneForHold, type OnHold } from './on-hold.ts'
+import { AT_DOOR, ON_HOLD, type DoneForHold, type OnHold, type RecoveredCaller } from './on-hold.ts'
 import { MOST_READ, recoverRooms, SLACK } from './recover.ts'
 
 export interface RecoverOnHoldOptions {
@@ -15,7 +15,7 @@ export interface RecoverOnHoldOptions {
 }
 
 /** What was done to put a call on hold, and when (epoch ms), by call UUID. */
-type CallsOnHold = Map<string, DoneForHold & { readonly at: EpochMs }>
+type CallsOnHold = Map<string, RecoveredCaller & { readonly at: EpochMs }>
 
 /**
  * Asks about the callers who were on hold when Gavel was closed or crashed, once their room is read: those who are still
@@ -34,7 +34,7 @@ export async function recoverOnHold({ monitor, journal, onHold, now }: RecoverOn
     const same = members.flatMap(({ key, callUuid = '', joinedAt, muted, deaf }) => {
       const done = calls.get(callUuid)
       if (done === undefined || joinedAt > done.at + SLACK || !(done.deafened ? deaf : muted)) return []
-      return [[key, { muted: done.muted, deafened: done.deafened }]] as const
+      return [[key, { muted: done.muted, deafened: done.deafened, atDoor: done.atDoor }]] as const
     })
     if (same.length > 0) onHold.recover({ accountId, name }, instance, new Map(same))
   })
@@ -48,10 +48,15 @@ function callsOnHold(entries: readonly JournalEntry[]): Map<string, CallsOnHold>
     if (conference === undefined) continue
     const key = roomKey(account, conference)
     const calls: CallsOnHold = rooms.get(key) ?? new Map<string, never>()
-    if (event === 'note' && text === ON_HOLD)
+    if (event === 'note' && (text === ON_HOLD || text === AT_DOOR))
       for (const { callUuid, mutedBefore, deafBefore } of members)
         // If nobody knows how they were before, what Gavel did is undone.
-        calls.set(callUuid ?? '', { muted: mutedBefore !== true, deafened: deafBefore !== true, at: Date.parse(at) })
+        calls.set(callUuid ?? '', {
+          muted: mutedBefore !== true,
+          deafened: deafBefore !== true,
+          atDoor: text === AT_DOOR,
+          at: Date.parse(at),
+        })
     else if (event === 'ended' || (text === 'everyone' && letsHear(entry))) calls.clear()
     else if (event !== 'note')
       for (const { callUuid = '' } of members)

@@ -9,6 +9,7 @@ import type { RoomTimeline } from '../journal/room-timeline.ts'
 import type { LabelPreview } from '../preferences/label-preview.ts'
 import type { Preferences } from '../preferences/preferences.ts'
 import type { ActionResult, ListedCall, LiveCall, Question } from '../rooms/model.ts'
+import { newcomersRules } from '../rooms/newcomers.ts'
 import type { ScheduledEndQuestion } from '../rooms/scheduled-end.ts'
 import type { CallName, CallWithoutRequest, CallWithRequest } from './names.ts'
 import { action, conferenceName, endTime, id, key, memberSeen, seen, warningVoice } from './action-schemas.ts'
@@ -143,8 +144,14 @@ export const calls = {
   },
   /** Shows for two minutes which numbers the live calls of an account have dialled: see `AccountView.offered`. */
   offerNumbers: { request: z.strictObject({ accountId: id }), response: of<undefined>() },
-  /** Switches on or off the muting of every caller who joins one of the user's own rooms. */
-  switchNewcomers: { request: z.strictObject({ room, on: z.boolean() }), response: of<undefined>() },
+  /**
+   * Sets what becomes of every caller who joins one of the user's own rooms. The main process asks the user itself before
+   * it closes the room.
+   */
+  switchNewcomers: {
+    request: z.strictObject({ room, rule: z.enum(['off', ...newcomersRules]) }),
+    response: of<undefined>(),
+  },
   /** Resumes after a pause. `came`: keys of the callers whom the window named. */
   goOnWithNewcomers: {
     request: z.strictObject({
@@ -159,7 +166,7 @@ export const calls = {
     request: z.strictObject({ seen, members: z.array(memberSeen).min(1).max(2_000) }),
     response: of<ActionResult>(),
   },
-  /** The keys of callers who are on hold. */
+  /** The keys of callers who are on hold. Those at the door are admitted. */
   bringBack: {
     request: z.strictObject({ seen, members: z.array(key).min(1).max(2_000) }),
     response: of<ActionResult>(),

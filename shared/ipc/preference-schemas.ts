@@ -19,6 +19,11 @@ export const roomNotifications = z.strictObject({
   sound: z.boolean().optional(),
 })
 
+/** What callers are told by themselves. Nothing if the text is empty. */
+const toldSpeech = z
+  .strictObject({ text: z.string().max(LONGEST_ANNOUNCEMENT), voice, language: z.enum(speechLanguages) })
+  .readonly()
+
 const ruleMinutes = z.int().min(0).max(MOST_MINUTES)
 
 /** When each run of one of the user's own rooms is to end. */
@@ -66,10 +71,13 @@ export const preferences = z.strictObject({
   popoverPinned: z.boolean(),
   /** Percent. */
   textSize: z.literal(TEXT_SIZES),
-  /** What callers who are put on hold are told. Nothing if the text is empty. */
-  onHoldSpeech: z
-    .strictObject({ text: z.string().max(LONGEST_ANNOUNCEMENT), voice, language: z.enum(speechLanguages) })
-    .readonly(),
+  /** What callers who are put on hold are told. */
+  onHoldSpeech: toldSpeech,
+  /** The same for newcomers who are put on hold at the door, and for those of a closed room, who are then hung up. */
+  doorSpeech: toldSpeech,
+  closedSpeech: toldSpeech,
+  /** Whether the door does not stop newcomers whose number has a name. */
+  doorLetsNamesPass: z.boolean(),
   /** Texts to announce. If empty, Gavel's own are used, which follow the language. */
   readyTexts: z.array(z.string().trim().min(1).max(500)).max(10).readonly(),
 })

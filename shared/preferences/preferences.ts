@@ -38,6 +38,13 @@ export function defaultPreferences(): Preferences {
     popoverPinned: false,
     textSize: 100,
     onHoldSpeech: { text: '', voice: 'WOMAN', language: 'en-US' },
+    doorSpeech: {
+      text: 'Please hold. The host has been told that you are here.',
+      voice: 'WOMAN',
+      language: 'en-US',
+    },
+    closedSpeech: { text: 'This conference is closed. Goodbye.', voice: 'WOMAN', language: 'en-US' },
+    doorLetsNamesPass: false,
     readyTexts: [],
   }
 }

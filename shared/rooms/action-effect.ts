@@ -67,6 +67,11 @@ export function isOnHold({ key }: Pick<Member, 'key'>, { onHold }: Pick<Room, 'o
   return onHold?.keys.includes(key) === true
 }
 
+/** Whether the caller is on hold as a newcomer whom the user has not admitted yet. */
+export function isAtDoor({ key }: Pick<Member, 'key'>, { onHold }: Pick<Room, 'onHold'>): boolean {
+  return onHold?.atDoor?.includes(key) === true
+}
+
 /**
  * Whether this caller is about to be removed, but the Undo time is not over. They are already muted, but are shown only
  * as being removed.

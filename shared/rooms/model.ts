@@ -149,6 +149,8 @@ export interface Room {
 /** Which callers of one run are on hold: this Gavel muted and deafened them until the user brings them back. */
 export interface OnHoldMark {
   readonly keys: readonly MemberKey[]
+  /** Those of them who were put on hold as newcomers, so that they are at the door. Absent if nobody is. */
+  readonly atDoor?: readonly MemberKey[]
   /** Set if they were put on hold before Gavel was closed, and the user has not yet said what is to become of them. */
   readonly asks?: true
 }

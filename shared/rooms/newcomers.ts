@@ -1,17 +1,26 @@
+/**
+ * What becomes of newcomers: they are muted; they are put on hold at the door until the user admits them; or they are
+ * put there, told that the room is closed, and hung up after the Undo time.
+ */
+export const newcomersRules = ['mute', 'ask', 'close'] as const
+export type NewcomersRule = (typeof newcomersRules)[number]
+
 /** Why the muting of newcomers is paused until the user decides how to continue. */
 export type NewcomersPaused = 'sleep' | 'restart' | 'me'
 
 /** Why Gavel, not the user, switched off the muting of newcomers. `nameless`: no call says in which room it is. */
 export type NewcomersStopped = 'readOnly' | 'rateLimited' | 'storage' | 'notOwn' | 'nameless'
 
-/** What the user's own room shows while the muting of its newcomers is on or paused. */
-export type NewcomersView =
+/** What the user's own room shows while a rule for its newcomers is on or paused. */
+export type NewcomersView = { readonly rule: NewcomersRule } & NewcomersState
+
+type NewcomersState =
   | { readonly state: 'on' }
   | {
       readonly state: 'paused'
       readonly why: NewcomersPaused
       /**
-       * Keys of the members, other than the user, who joined in the meantime and are not muted; absent while the
+       * Keys of the members, other than the user, who joined in the meantime and to whom the rule was not applied; absent while the
        * members are unknown.
        */
       readonly came?: readonly string[]
@@ -22,5 +31,5 @@ export function laterText(newcomers: NewcomersView | undefined): 'together.later
   return newcomers?.state === 'on' ? 'together.laterToo' : 'together.notLater'
 }
 
-/** How the user continues after a pause: the members who joined in the meantime are muted, or left unmuted. */
+/** How the user continues after a pause: the rule applies to those who joined in the meantime, or they are left alone. */
 export type NewcomersReply = 'muteThem' | 'leaveThem'

@@ -1,10 +1,15 @@
-import { isHeld, isOnHold } from './action-effect.ts'
+import { isAtDoor, isHeld, isOnHold } from './action-effect.ts'
 import { isMeKnown, isNamedById, membersOrCalls } from './call-members.ts'
 import type { Member, Room } from './model.ts'
 
 /** The callers of a room who are on hold. */
 export function onHoldIn(room: Pick<Room, 'members' | 'reported' | 'onHold'>): readonly Member[] {
   return room.onHold === undefined ? [] : membersOrCalls(room).filter((member) => isOnHold(member, room))
+}
+
+/** The callers of a room who are at its door: newcomers on hold whom the user has not admitted yet. */
+export function atDoorIn(room: Pick<Room, 'members' | 'reported' | 'onHold'>): readonly Member[] {
+  return onHoldIn(room).filter((member) => isAtDoor(member, room))
 }
 
 /**

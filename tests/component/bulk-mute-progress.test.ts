@@ -43,8 +43,8 @@ test('if everyone is muted again before the response arrives, the mute is sent a
 })
 
 test.each([
-  ['on', { state: 'on' }, 'Callers who join later are muted too.'],
-  ['paused', { state: 'paused', why: 'me' }, 'Callers who join later are not muted.'],
+  ['on', { rule: 'mute', state: 'on' }, 'Callers who join later are muted too.'],
+  ['paused', { rule: 'mute', state: 'paused', why: 'me' }, 'Callers who join later are not muted.'],
 ] as const)(
   'while the muting of newcomers is %s, the tooltip and messages of a mute say whether later callers are muted',
   async (_what, newcomers, later) => {

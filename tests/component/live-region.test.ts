@@ -84,7 +84,7 @@ test.each([
   ],
   [
     'newcomers who are no longer muted',
-    { newcomers: { state: 'paused', why: 'sleep' } },
+    { newcomers: { rule: 'mute', state: 'paused', why: 'sleep' } },
     "Support bridge: new callers aren't being muted. The computer was asleep.",
   ],
 ] as const)('announces %s even in Preferences, in a live region that already exists', async (_what, over, sentence) => {
@@ -99,7 +99,7 @@ test('announces that newcomers are not muted for now, even if six rooms start at
   const shown = await showWindow({ snapshot })
   await expect.element(page.getByRole('button', { name: /^Support bridge, / })).toBeVisible()
   const started = { ...snapshot, conferences: [...snapshot.conferences, ...sixStarted()] }
-  shown.become(withRoom(started, 'Support bridge', { newcomers: { state: 'paused', why: 'sleep' } }))
+  shown.become(withRoom(started, 'Support bridge', { newcomers: { rule: 'mute', state: 'paused', why: 'sleep' } }))
   const said = page.getByText(/New room \d.* has started\./)
   await expect.element(said).toBeInTheDocument()
   expect(said.element().textContent).toContain("Support bridge: new callers aren't being muted.")

@@ -15,20 +15,20 @@ test('offers to mute newcomers only in my own room, and ticks the box when the m
   await expect.element(box()).not.toBeChecked()
   expect(box().elements()).toHaveLength(1)
   await box().click()
-  expect(shown.calls('switchNewcomers')).toEqual([{ room, on: true }])
+  expect(shown.calls('switchNewcomers')).toEqual([{ room, rule: 'mute' }])
   await expect.element(box()).toBeChecked()
-  shown.become(withNewcomers({ state: 'on' }))
+  shown.become(withNewcomers({ rule: 'mute', state: 'on' }))
   await expect.element(box()).toBeChecked()
   await box().click()
   expect(shown.calls('switchNewcomers')).toHaveLength(2)
-  expect(shown.calls('switchNewcomers')[1]).toEqual({ room, on: false })
+  expect(shown.calls('switchNewcomers')[1]).toEqual({ room, rule: 'off' })
 })
 
 test('in read-only mode the box can only be cleared, and in an ending room it cannot be ticked', async () => {
   const watching = { ...snapshot, readOnly: true }
   const shown = await showWindow({ snapshot: watching })
   await expect.element(box()).toBeDisabled()
-  shown.become(withNewcomers({ state: 'on' }, watching))
+  shown.become(withNewcomers({ rule: 'mute', state: 'on' }, watching))
   await expect.element(box()).toBeEnabled()
   shown.become(withRoom(snapshot, 'Weekly standup', { state: 'ending' }))
   await expect.element(box()).toBeDisabled()
@@ -46,7 +46,7 @@ test('if the main process refuses to mute newcomers, the box stays unticked, and
 
 test('after a pause, a question names the callers who joined since, and replies cover only these', async () => {
   const shown = await showWindow({
-    snapshot: withNewcomers({ state: 'paused', why: 'sleep', came: ['call-2', 'call-3'] }),
+    snapshot: withNewcomers({ rule: 'mute', state: 'paused', why: 'sleep', came: ['call-2', 'call-3'] }),
   })
   await expect.element(page.getByText(/Joined since: Ana Diaz and \+1 555 010 0137\.$/)).toBeVisible()
   await page.getByRole('button', { name: 'Mute them, resume' }).click()
@@ -56,17 +56,17 @@ test('after a pause, a question names the callers who joined since, and replies 
     { seen, reply: 'muteThem', came: ['call-2', 'call-3'] },
     { seen, reply: 'leaveThem', came: ['call-2', 'call-3'] },
   ])
-  expect(shown.calls('switchNewcomers')).toEqual([{ room, on: false }])
+  expect(shown.calls('switchNewcomers')).toEqual([{ room, rule: 'off' }])
 })
 
 test('if all callers who joined since the pause are muted, the question does not claim that nobody joined', async () => {
-  await showWindow({ snapshot: withNewcomers({ state: 'paused', why: 'sleep', came: [] }) })
+  await showWindow({ snapshot: withNewcomers({ rule: 'mute', state: 'paused', why: 'sleep', came: [] }) })
   await expect.element(page.getByText(/Nobody to mute has joined since\.$/)).toBeVisible()
   await expect.element(page.getByRole('button', { name: 'Resume' })).toBeVisible()
 })
 
 test('while it is unknown which caller I am, the question after a pause asks the user to say that first', async () => {
-  const paused = withNewcomers({ state: 'paused', why: 'me', came: [] })
+  const paused = withNewcomers({ rule: 'mute', state: 'paused', why: 'me', came: [] })
   const unknown = paused.conferences.map((one) => ({
     ...one,
     members: (one.members ?? []).map((member) => ({ ...member, isMe: false })),

@@ -138,7 +138,7 @@ export function createNewcomerSwitch(parts: NewcomerSwitchParts): NewcomerSwitch
       const room = random.pick(conferences)
       const ref = { accountId: room.accountId, name: room.name }
       const view = views[roomKey(ref.accountId, ref.name)]
-      if (view === undefined) drop(newcomers.switchOn(ref))
+      if (view === undefined) drop(newcomers.switchOn(ref, 'mute'))
       else if (random.chance(0.05)) newcomers.switchOff(ref)
       else if (view.state === 'paused') answer(room, view)
     },

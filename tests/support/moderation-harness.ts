@@ -7,6 +7,7 @@ import {
   type JournalStatus,
   type WriteStatus,
 } from '../../electron/journal/write-status.ts'
+import type { Newcomers } from '../../electron/moderation/newcomers.ts'
 import type { OnHold } from '../../electron/moderation/on-hold.ts'
 import type { Preferences } from '../../shared/preferences/preferences.ts'
 import type { Monitor, MonitorSettings } from '../../electron/monitor/monitor.ts'
@@ -33,8 +34,13 @@ export interface ModerationHarness {
   readonly actionEntries: readonly EntryDraft[]
   /** The arguments of all calls of the logger. */
   readonly warnings: readonly unknown[][]
+  readonly newcomers: Newcomers
   readonly onHold: OnHold
-  readonly settings: { holdSeconds: number; readOnly: boolean; onHoldSpeech?: Preferences['onHoldSpeech'] }
+  readonly settings: { holdSeconds: number; readOnly: boolean } & {
+    -readonly [Key in 'onHoldSpeech' | 'doorSpeech' | 'closedSpeech' | 'doorLetsNamesPass']?: Preferences[Key]
+  }
+  /** Numbers that have a name. */
+  readonly named: Set<string>
   readonly writeStatus: WriteStatus
   /** Every journal status that was reported, oldest first. */
   readonly journalStates: readonly JournalStatus[]
@@ -75,6 +81,7 @@ export async function openHarness({
   const logger = (...parts: unknown[]): void => {
     warnings.push(parts)
   }
+  const named = new Set<string>()
   const settings: ModerationHarness['settings'] = { holdSeconds: 3, readOnly: false }
   const journalStates: JournalStatus[] = []
   const writeStatus = createWriteStatus((state) => {
@@ -91,6 +98,7 @@ export async function openHarness({
     newId: countedIds(),
     withoutJournal: writeStatus.agreed,
     settings: () => settings,
+    hasName: (number) => named.has(number),
   })
   const { monitor, commands } = core
   monitor.subscribe((_before, _after, found) => changes.push(...found))
@@ -112,6 +120,7 @@ export async function openHarness({
     monitor,
     commands,
     colleagues: core.colleagues,
+    newcomers: core.newcomers,
     onHold: core.onHold,
     accountOf: core.accountOf,
     removeAccount: () => {
@@ -123,6 +132,7 @@ export async function openHarness({
     actionEntries,
     warnings,
     settings,
+    named,
     writeStatus,
     journalStates,
     room,

@@ -17,7 +17,7 @@ type TestCoreOptions = Pick<
   CoreOptions,
   'clock' | 'logger' | 'journal' | 'newId' | 'settings' | 'withoutJournal' | 'decorate'
 > &
-  Partial<Pick<CoreOptions, 'elapsed' | 'fetch' | 'hide' | 'info'>>
+  Partial<Pick<CoreOptions, 'elapsed' | 'fetch' | 'hasName' | 'hide' | 'info'>>
 
 /**
  * The core, connected as in the app, but without stored accounts. The test connects its own provider with `setAccount`,

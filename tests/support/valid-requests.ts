@@ -41,7 +41,7 @@ export const validRequests: { readonly [Name in CallName]: Request<Name> } = {
   markOwn: { room, own: true },
   pin: { room, pinned: true },
   markMe: { seen, memberKey: 'member-1', me: true },
-  switchNewcomers: { room, on: true },
+  switchNewcomers: { room, rule: 'mute' },
   goOnWithNewcomers: { seen, reply: 'leaveThem', came: ['member-1'] },
   putOnHold: { seen, members: [{ key: 'member-1', memberId: '11', name: 'Ana', number: '15550100111' }] },
   bringBack: { seen, members: ['member-1'] },

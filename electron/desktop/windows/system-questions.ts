@@ -13,6 +13,7 @@ export type SystemQuestion =
   | { readonly kind: 'endAll' | 'removeAccount' | 'readOnlyOff' | 'leaveTeam'; readonly accounts: readonly Account[] }
   | { readonly kind: 'asynchronous'; readonly accounts: readonly Account[]; readonly callbackUrl: string }
   | { readonly kind: 'openRecording'; readonly accounts: readonly Account[]; readonly host: string }
+  | { readonly kind: 'closeDoor'; readonly accounts: readonly Account[]; readonly room: string }
   | {
       readonly kind: 'joinTeam'
       readonly accounts: readonly Account[]
@@ -64,6 +65,7 @@ function messageBox(question: SystemQuestion, { t, list }: Texts): MessageBoxOpt
     accounts: labels.length > 0 ? list(labels) : t('account.all'),
     ...(kind === 'asynchronous' && addressOf(question.callbackUrl)),
     ...(kind === 'openRecording' && { host: question.host }),
+    ...(kind === 'closeDoor' && { room: quotable(question.room) }),
     ...(kind === 'joinTeam' && { team: quotable(question.team), hosts: list(question.hosts) }),
   }
   return {
@@ -83,7 +85,7 @@ function messageBox(question: SystemQuestion, { t, list }: Texts): MessageBoxOpt
 const LONGEST_NAME = 40
 
 /**
- * The page can rename an account or make up an invite, so the name of an account or a team must neither change the
+ * The page can rename an account or make up an invite, so the name of an account, a room or a team must neither change the
  * meaning of the sentence nor look like another account: it stays between its quotation marks.
  */
 function quotable(name: string): string {

@@ -3,12 +3,12 @@ import type { WebContents } from 'electron'
 import type { Account } from '../../../shared/account.ts'
 import { isSoundAction } from '../../../shared/rooms/action-effect.ts'
 import type { Action, Seen, Speech } from '../../../shared/rooms/model.ts'
-import { success, type Result } from '../../../shared/result.ts'
+import { failure, success, type Result } from '../../../shared/result.ts'
 import type { SystemQuestions } from '../../desktop/windows/system-questions.ts'
 import type { UserPresence } from '../../desktop/windows/user-presence.ts'
 import type { WriteStatus } from '../../journal/write-status.ts'
 import type { Commands } from '../../moderation/actions/commands.ts'
-import type { Monitor } from '../../monitor/monitor.ts'
+import type { Monitor, RoomRef } from '../../monitor/monitor.ts'
 import type { Handlers } from '../router.ts'
 import type { Newcomers } from '../../moderation/newcomers.ts'
 import type { OnHold } from '../../moderation/on-hold.ts'
@@ -125,13 +125,37 @@ export function createOnHoldHandlers(
   }
 }
 
-export function createNewcomersHandlers(
-  newcomers: Pick<Newcomers, 'switchOn' | 'switchOff' | 'goOn'>,
-): Pick<Handlers, 'switchNewcomers' | 'goOnWithNewcomers'> {
+export interface NewcomersHandlerParts {
+  readonly newcomers: Pick<Newcomers, 'switchOn' | 'switchOff' | 'goOn'>
+  readonly presence: Pick<UserPresence, 'mayChange'>
+  readonly questions: SystemQuestions
+  readonly accountOf: (accountId: AccountId) => Account | undefined
+}
+
+/**
+ * The door puts newcomers on hold, so it takes a press. That the room is closed is asked outside the page, because it
+ * hangs up whoever calls from then on.
+ */
+export function createNewcomersHandlers({
+  newcomers,
+  presence,
+  questions,
+  accountOf,
+}: NewcomersHandlerParts): Pick<Handlers, 'switchNewcomers' | 'goOnWithNewcomers'> {
+  const mayClose = (sender: WebContents, { accountId, name }: RoomRef): Promise<Result<void>> => {
+    const account = accountOf(accountId)
+    if (account === undefined) return Promise.resolve(failure('noAccount'))
+    return questions.ask(sender, { kind: 'closeDoor', accounts: [account], room: name })
+  }
   return {
-    switchNewcomers: async ({ room, on }) => {
-      if (!on) newcomers.switchOff(room)
-      const switched = on ? await newcomers.switchOn(room) : success(undefined)
+    switchNewcomers: async ({ room, rule }, sender) => {
+      if (rule === 'off') {
+        newcomers.switchOff(room)
+        return success(undefined)
+      }
+      const allowed = rule === 'mute' ? success(undefined) : presence.mayChange(sender)
+      const agreed = allowed.ok && rule === 'close' ? await mayClose(sender, room) : allowed
+      const switched = agreed.ok ? await newcomers.switchOn(room, rule) : agreed
       return switched.ok ? success(undefined) : switched
     },
     goOnWithNewcomers: ({ seen, reply, came }) => {

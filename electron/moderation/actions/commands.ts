@@ -23,7 +23,7 @@ import { ActionQueue, slotOf } from './concurrency.ts'
 import { bindingOf, createConfirmations, needOf } from './confirmation.ts'
 import { executeAccountAction } from './execute-account-action.ts'
 import { executeRoomAction } from './execute.ts'
-import { accountIdOf, roomOf } from './guard.ts'
+import { accountIdOf, roomOf, type RoomAction } from './guard.ts'
 import { HeldActions } from './held-actions.ts'
 import { accountFields } from './journal-entries.ts'
 import { oneByOne } from './one-by-one.ts'
@@ -71,8 +71,15 @@ export interface Commands {
    * heard, so it needs no confirmation.
    *
    * @param id of the journal entry that the part belongs to
+   * @param gate closed once newcomers are no longer to be put on hold
    */
-  actForHold(action: HoldAction, id: string): Promise<Result<ActionResult>>
+  actForHold(action: HoldAction, id: string, gate?: SendGate): Promise<Result<ActionResult>>
+  /**
+   * Starts the Undo time before a newcomer is removed from a room that the user has closed.
+   *
+   * @param reason key of the text that says why in the log
+   */
+  sendAway(action: Action, reason: string): Promise<Result<ActionResult>>
   /** Returns the question for an action that needs a confirmation. Reads the room again if the snapshot is too old. */
   ask(action: Action): Promise<Result<Question>>
   /**
@@ -163,7 +170,8 @@ class ModerationCommands implements Commands {
       accountOf,
       random,
       holdSeconds: () => options.settings().holdSeconds,
-      send: ({ action, id }, { onStarted, gate }) => this.#enqueue(action, id, onStarted, { cancellation: gate }),
+      send: ({ action, id, reason }, { onStarted, gate }) =>
+        this.#enqueue(action, id, onStarted, { cancellation: gate, ...(reason !== undefined && { reason }) }),
       sendPart: (action, { id, onStarted, partOf, ...origin }) =>
         this.#enqueue(action, id, onStarted, { ...origin, partOf: { id: partOf, of: 'removal' } }),
     })
@@ -180,7 +188,7 @@ class ModerationCommands implements Commands {
       return this.#start(action, undefined, { reason, ...limits })
     })
 
-  readonly actForHold: Commands['actForHold'] = (action, id) =>
+  readonly actForHold: Commands['actForHold'] = (action, id, gate) =>
     this.#safely(async () => {
       const refused = this.#gate(action.seen.accountId).check()
       if (refused !== undefined) return { ok: false, fault: refused }
@@ -192,7 +200,14 @@ class ModerationCommands implements Commands {
         const read = await monitor.readNow(roomOf(action))
         return read.ok ? undefined : read
       }
-      return this.#start(action, undefined, { partOf: { id, of: 'onHold' }, prepare })
+      return this.#start(action, undefined, { partOf: { id, of: 'onHold' }, prepare, ...(gate && { gate }) })
+    })
+
+  readonly sendAway: Commands['sendAway'] = (action, reason) =>
+    this.#safely(() => {
+      const refused = this.#gate(accountIdOf(action)).check()
+      if (refused !== undefined) return Promise.resolve({ ok: false, fault: refused })
+      return Promise.resolve(removesOne(action) ? this.#held.add(action, reason) : failure('internal'))
     })
 
   readonly ask: Commands['ask'] = (action) =>
@@ -395,6 +410,10 @@ class ModerationCommands implements Commands {
       return failure('internal')
     }
   }
+}
+
+function removesOne(action: Action): action is RoomAction {
+  return action.kind === 'remove' && action.who.kind === 'members' && action.who.members.length === 1
 }
 
 /** The outcome without anything that names a caller or a room. */

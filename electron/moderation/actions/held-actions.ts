@@ -29,6 +29,8 @@ export interface HeldAction {
   readonly caller?: Pending['caller']
   /** When the Undo time ends (epoch ms). */
   readonly until: EpochMs
+  /** Key of the text that says in the log why Gavel acts; absent if the user asked for the action. */
+  readonly reason?: string | undefined
 }
 
 export interface HeldActionsOptions extends Pick<RemovalMuteParts, 'colleagues' | 'sendPart'> {
@@ -72,7 +74,7 @@ export class HeldActions {
   }
 
   /** Starts the Undo time, unless the action is already held, its target has left, or it is refused. */
-  add(action: RoomAction): Result<ActionResult> {
+  add(action: RoomAction, reason?: string): Result<ActionResult> {
     const { monitor, clock, holdSeconds, random, accountOf } = this.#options
     const account = accountOf(action.seen.accountId)
     if (account === undefined) return failure('noAccount')
@@ -88,7 +90,7 @@ export class HeldActions {
     const caller = callerOf(
       (conference === undefined ? [] : membersOrCalls(conference)).filter(({ key }) => key === seen?.key),
     )
-    const held = { id: random(), action, account, binding: heldBindingOf(action), until, ...caller }
+    const held = { id: random(), action, account, binding: heldBindingOf(action), until, reason, ...caller }
     this.#timers.start(held)
     this.#show(held, { state: 'held', until })
     if (seen !== undefined)
@@ -182,10 +184,10 @@ export class HeldActions {
     return mute
   }
 
-  async #journal({ id, action, account }: HeldAction, event: 'undone' | 'dropped', why?: Fault): Promise<void> {
+  async #journal({ id, action, account, reason }: HeldAction, event: 'undone' | 'dropped', why?: Fault): Promise<void> {
     const { monitor, journal } = this.#options
     const fields = actionFields(action, id, account, { conference: monitor.conference(roomOf(action)) })
-    await journal.write({ ...fields, event, ...(why === undefined ? {} : { fault: why }) })
+    await journal.write({ ...fields, event, ...(reason !== undefined && { text: reason }), ...(why && { fault: why }) })
   }
 
   #show({ id, action, caller }: HeldAction, state: Pick<Pending, 'state' | 'until' | 'fault'>): void {

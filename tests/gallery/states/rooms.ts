@@ -87,14 +87,14 @@ export function roomStates({ now, made, snapshot, change, expanded, several, rat
     },
     'newcomers-muted': {
       world: {
-        snapshot: change('Weekly standup', { newcomers: { state: 'on' } }),
+        snapshot: change('Weekly standup', { newcomers: { rule: 'mute', state: 'on' } }),
         savedView: savedView({ expanded: ['acme/Weekly standup'] }),
       },
     },
     'newcomers-paused': {
       world: {
         snapshot: change('Weekly standup', {
-          newcomers: { state: 'paused', why: 'sleep', came: ['call-2', 'call-3'] },
+          newcomers: { rule: 'mute', state: 'paused', why: 'sleep', came: ['call-2', 'call-3'] },
         }),
         savedView: savedView({ expanded: ['acme/Weekly standup'] }),
       },
@@ -104,7 +104,7 @@ export function roomStates({ now, made, snapshot, change, expanded, several, rat
         snapshot: change('Weekly standup', {
           members: standup.map((one) => ({ ...one, isMe: false })),
           meMatches: 0,
-          newcomers: { state: 'paused', why: 'sleep', came: ['call-2', 'call-3'] },
+          newcomers: { rule: 'mute', state: 'paused', why: 'sleep', came: ['call-2', 'call-3'] },
         }),
         savedView: savedView({ expanded: ['acme/Weekly standup'] }),
       },

@@ -3,6 +3,7 @@ import { NEWCOMER, Newcomers } from '../../../electron/moderation/newcomers.ts'
 import type { NewcomersView } from '../../../shared/rooms/newcomers.ts'
 import { ana, ben, createReportedScene, type Scene } from '../../support/moderation-scene.ts'
 import { accountId } from '../../support/test-core.ts'
+import { noDoor } from '../../support/no-door.ts'
 
 const ref = { accountId, name: 'Weekly' }
 const zoe = { name: 'Zoe', number: '15550100109' }
@@ -24,11 +25,12 @@ async function watching(switches?: Parameters<typeof createReportedScene>[0]) {
     journal: harness.journal,
     accountOf: harness.accountOf,
     mute: (action, gate) => harness.commands.actUnasked(action, NEWCOMER, { gate }),
+    door: noDoor,
     colleagues: { hasUnmuted: () => false },
   })
   const said: string[] = []
   newcomers.listen({ changed: (now) => (views = now), stopped: (_room, _ref, why) => said.push(why) })
-  expect(await scene.done(newcomers.switchOn(ref))).toMatchObject({ ok: true })
+  expect(await scene.done(newcomers.switchOn(ref, 'mute'))).toMatchObject({ ok: true })
   return {
     ...scene,
     said,

@@ -9,6 +9,7 @@ import { fault } from '../../../shared/fault.ts'
 import { failure, success, type Result } from '../../../shared/result.ts'
 import { aMember, anAccount, aRoom, aSnapshot } from '../../support/rooms.ts'
 import { testAccount } from '../../support/test-core.ts'
+import { noDoor } from '../../support/no-door.ts'
 
 const me = aMember(1, { isMe: true })
 const others = [aMember(2), aMember(3, { muted: true })]
@@ -51,6 +52,7 @@ function create(first: readonly Room[] = [standup()]) {
       muted.push([action.kind, ...action.who.members.map(({ key }) => key)])
       return Promise.resolve(world.outcome)
     },
+    door: noDoor,
     accountOf: () => testAccount('plivo'),
     colleagues: { hasUnmuted: (_room, { key }) => world.unmuted.includes(key) },
   })
@@ -87,7 +89,7 @@ describe('while muting newcomers is being switched on,', () => {
     ],
   ] as const)('%s', async (_what, happen) => {
     const { newcomers, become, muted, notes, view } = create()
-    const switching = newcomers.switchOn(ref)
+    const switching = newcomers.switchOn(ref, 'mute')
     happen(newcomers)
     expect(await switching).toEqual(failure('cancelled'))
     become([standup([me, ...others, joined])])
@@ -98,10 +100,10 @@ describe('while muting newcomers is being switched on,', () => {
 
   test('a switch-off in another room does not cancel the switch-on', async () => {
     const { newcomers, view } = create()
-    const switching = newcomers.switchOn(ref)
+    const switching = newcomers.switchOn(ref, 'mute')
     newcomers.switchOff({ ...ref, name: 'Review' })
     expect(await switching).toEqual(success(undefined))
-    expect(view()).toEqual({ state: 'on' })
+    expect(view()).toEqual({ rule: 'mute', state: 'on' })
   })
 })
 
@@ -128,7 +130,7 @@ describe('after events that may lack callers,', () => {
 
   test('those whom the first roster lists are not muted, because they may have been there before', async () => {
     const { newcomers, become, muted } = create([told(false)])
-    expect(await newcomers.switchOn(ref)).toEqual(success(undefined))
+    expect(await newcomers.switchOn(ref, 'mute')).toEqual(success(undefined))
     become([standup([me, aMember(2)])])
     expect(muted).toEqual([])
     become([standup([me, aMember(2), joined])])
@@ -137,7 +139,7 @@ describe('after events that may lack callers,', () => {
 
   test('the same holds after an answer to a question', async () => {
     const { newcomers, become, muted, view } = create()
-    await newcomers.switchOn(ref)
+    await newcomers.switchOn(ref, 'mute')
     become([told(false)])
     newcomers.suspend('sleep')
     expect(view()).toMatchObject({ state: 'paused', came: [] })
@@ -150,7 +152,7 @@ describe('after events that may lack callers,', () => {
 
   test('but after events that tell of everyone, whoever is new in the roster is muted', async () => {
     const { newcomers, become, muted } = create([told(true)])
-    await newcomers.switchOn(ref)
+    await newcomers.switchOn(ref, 'mute')
     become([standup([me, joined])])
     expect(muted).toEqual([['mute', joined.key]])
   })
@@ -159,18 +161,18 @@ describe('after events that may lack callers,', () => {
 describe('a newcomer', () => {
   test('is muted as soon as an observation shows them, and no other caller is', async () => {
     const { newcomers, become, muted, notes, view } = create()
-    expect(await newcomers.switchOn(ref)).toEqual(success(undefined))
+    expect(await newcomers.switchOn(ref, 'mute')).toEqual(success(undefined))
     become([standup()])
     expect(muted).toEqual([])
     become([standup([me, ...others, joined]), aRoom('Other', { members: [aMember(9)] })])
     expect(muted).toEqual([['mute', 'call-7']])
     expect(notes).toEqual(['newcomersOn'])
-    expect(view()).toEqual({ state: 'on' })
+    expect(view()).toEqual({ rule: 'mute', state: 'on' })
   })
 
   test('is muted once for each call, so that a caller who is unmuted by hand stays unmuted', async () => {
     const { newcomers, become, muted } = create()
-    await newcomers.switchOn(ref)
+    await newcomers.switchOn(ref, 'mute')
     become([standup([me, joined])])
     become([standup([me, { ...joined, muted: true }])])
     become([standup([me, joined])])
@@ -186,7 +188,7 @@ describe('a newcomer', () => {
 
   test('is not muted if a colleague has unmuted them before they were shown here', async () => {
     const { newcomers, become, muted, world } = create()
-    await newcomers.switchOn(ref)
+    await newcomers.switchOn(ref, 'mute')
     world.unmuted = ['call-7']
     become([standup([me, ...others, joined, aMember(8)])])
     world.unmuted = []
@@ -196,7 +198,7 @@ describe('a newcomer', () => {
 
   test('is not muted if a colleague unmutes them while the mute waits', async () => {
     const { newcomers, become, muted, world } = create()
-    await newcomers.switchOn(ref)
+    await newcomers.switchOn(ref, 'mute')
     become([standup([me, ...others, joined, aMember(8)])])
     expect(world.gate.check()).toBeUndefined()
     world.unmuted = ['call-7']
@@ -206,7 +208,7 @@ describe('a newcomer', () => {
 
   test('is not muted if a roster shows all newcomers who are left muted while the mute waits', async () => {
     const { newcomers, become, muted, world } = create()
-    await newcomers.switchOn(ref)
+    await newcomers.switchOn(ref, 'mute')
     become([standup([me, ...others, joined, aMember(8)])])
     become([standup([me, ...others, aMember(7, { muted: true }), aMember(8)])])
     // The later requests of a mute are sent, although its first one has muted somebody.
@@ -218,7 +220,7 @@ describe('a newcomer', () => {
 
   test('is not muted if they are already muted, or are another line of mine', async () => {
     const { newcomers, become, muted } = create()
-    await newcomers.switchOn(ref)
+    await newcomers.switchOn(ref, 'mute')
     become([standup([me, { ...joined, isMe: true }, aMember(8, { muted: true })])])
     become([standup([{ ...me, isMe: false }, { ...joined, isMe: true }, aMember(8, { muted: true })])])
     expect(muted).toEqual([])
@@ -227,7 +229,7 @@ describe('a newcomer', () => {
   test('is muted even if the mute of the newcomer before them failed', async () => {
     const { newcomers, become, muted, world, view } = create()
     world.outcome = failure('timeout')
-    await newcomers.switchOn(ref)
+    await newcomers.switchOn(ref, 'mute')
     become([standup([me, joined])])
     await settled()
     become([standup([me, joined, aMember(8)])])
@@ -235,7 +237,7 @@ describe('a newcomer', () => {
       ['mute', 'call-7'],
       ['mute', 'call-8'],
     ])
-    expect(view()).toEqual({ state: 'on' })
+    expect(view()).toEqual({ rule: 'mute', state: 'on' })
   })
 })
 
@@ -250,7 +252,7 @@ describe('muting newcomers can be switched on only', () => {
     ["in the user's own room", standup(undefined, { own: false }), { code: 'changed', values: { reason: 'me' } }],
   ])('%s', async (_where, room, fault) => {
     const { newcomers, become, muted, view } = create([room])
-    expect(await newcomers.switchOn(ref)).toEqual({ ok: false, fault })
+    expect(await newcomers.switchOn(ref, 'mute')).toEqual({ ok: false, fault })
     become([standup([me, joined])])
     expect(muted).toEqual([])
     expect(view()).toBeUndefined()
@@ -259,11 +261,11 @@ describe('muting newcomers can be switched on only', () => {
   test('while actions are allowed, the room is live and the journal can be written', async () => {
     const readOnly = create()
     readOnly.become([standup()], { readOnly: true })
-    expect(await readOnly.newcomers.switchOn(ref)).toMatchObject({ fault: { code: 'readOnly' } })
-    expect(await create([]).newcomers.switchOn(ref)).toMatchObject({ fault: { code: 'changed' } })
+    expect(await readOnly.newcomers.switchOn(ref, 'mute')).toMatchObject({ fault: { code: 'readOnly' } })
+    expect(await create([]).newcomers.switchOn(ref, 'mute')).toMatchObject({ fault: { code: 'changed' } })
     const unwritable = create()
     unwritable.world.written = failure('storage')
-    expect(await unwritable.newcomers.switchOn(ref)).toMatchObject({ fault: { code: 'storage' } })
+    expect(await unwritable.newcomers.switchOn(ref, 'mute')).toMatchObject({ fault: { code: 'storage' } })
   })
 })
 
@@ -271,7 +273,7 @@ test.each(['stale', 'changed', 'cancelled', 'offline'] as const)(
   'a newcomer whose mute was not sent (%s) is muted at the next observation',
   async (code) => {
     const { newcomers, become, muted, world } = create()
-    await newcomers.switchOn(ref)
+    await newcomers.switchOn(ref, 'mute')
     world.outcome = failure(code)
     become([standup([me, ...others, joined])])
     await settled()
@@ -293,7 +295,7 @@ test.each([
   'a newcomer whose mute was not sent because another newcomer had left %s',
   async (_what, accepted, times) => {
     const { newcomers, become, muted, world } = create()
-    await newcomers.switchOn(ref)
+    await newcomers.switchOn(ref, 'mute')
     const counts = { accepted, gone: 1, failed: 1, unknown: 0, notSent: 0 }
     world.outcome = success({ state: 'mixed', ...counts, fault: fault('stale') })
     become([standup([me, ...others, joined, aMember(8), aMember(9)])])
@@ -308,11 +310,14 @@ test.each([
 
 test.each([
   ['was switched off', (newcomers: Newcomers) => newcomers.switchOff(ref)],
-  ['was switched off and on again', (newcomers: Newcomers) => (newcomers.switchOff(ref), newcomers.switchOn(ref))],
+  [
+    'was switched off and on again',
+    (newcomers: Newcomers) => (newcomers.switchOff(ref), newcomers.switchOn(ref, 'mute')),
+  ],
   ['pauses', (newcomers: Newcomers) => newcomers.suspend('sleep')],
 ] as const)('a mute that still waits is not sent once the muting of newcomers %s', async (_what, happen) => {
   const { newcomers, become, world } = create()
-  await newcomers.switchOn(ref)
+  await newcomers.switchOn(ref, 'mute')
   become([standup([me, ...others, joined])])
   expect(world.gate.check()).toBeUndefined()
   await happen(newcomers)
@@ -321,10 +326,10 @@ test.each([
 
 test('while the roster is unknown, the view does not claim that no caller joined', async () => {
   const { newcomers, become, view } = create()
-  await newcomers.switchOn(ref)
+  await newcomers.switchOn(ref, 'mute')
   newcomers.suspend('sleep')
   become([standup(undefined, { state: 'unreachable' })])
-  expect(view()).toEqual({ state: 'paused', why: 'sleep' })
+  expect(view()).toEqual({ rule: 'mute', state: 'paused', why: 'sleep' })
 })
 
 describe('muting newcomers waits and continues by itself, without a message,', () => {
@@ -337,18 +342,18 @@ describe('muting newcomers waits and continues by itself, without a message,', (
     ['when the room has ended', []],
   ])('%s', async (_when, rooms) => {
     const { newcomers, become, muted, said, view } = create()
-    await newcomers.switchOn(ref)
+    await newcomers.switchOn(ref, 'mute')
     newcomers.suspend('network')
     become(rooms)
-    expect([view(), muted, said]).toEqual([{ state: 'on' }, [], []])
+    expect([view(), muted, said]).toEqual([{ rule: 'mute', state: 'on' }, [], []])
     become([standup([me, ...others, joined])])
-    expect([view(), muted, said]).toEqual([{ state: 'on' }, [['mute', 'call-7']], []])
+    expect([view(), muted, said]).toEqual([{ rule: 'mute', state: 'on' }, [['mute', 'call-7']], []])
   })
 })
 
 test('newcomers of one roster are muted together', async () => {
   const { newcomers, become, muted, world } = create()
-  await newcomers.switchOn(ref)
+  await newcomers.switchOn(ref, 'mute')
   world.outcome = failure('offline')
   become([standup([me, ...others, joined, aMember(8), aMember(9, { muted: true })])])
   await settled()
@@ -363,39 +368,39 @@ test('newcomers of one roster are muted together', async () => {
 describe('muting newcomers pauses, and asks about the callers who joined in the meantime,', () => {
   test('after sleep', async () => {
     const { newcomers, become, muted, said, view } = create()
-    await newcomers.switchOn(ref)
+    await newcomers.switchOn(ref, 'mute')
     newcomers.suspend('sleep')
     become([standup([me, ...others, joined])])
     expect(muted).toEqual([])
-    expect(view()).toEqual({ state: 'paused', why: 'sleep', came: ['call-7'] })
+    expect(view()).toEqual({ rule: 'mute', state: 'paused', why: 'sleep', came: ['call-7'] })
     expect(said).toEqual(['Standup paused: sleep'])
   })
 
   test('after a restart of the room, even if it was missing in between', async () => {
     const { newcomers, become, muted, view } = create()
-    await newcomers.switchOn(ref)
+    await newcomers.switchOn(ref, 'mute')
     become([])
     become([standup([me, aMember(2), aMember(3, { muted: true })], { instance: 2 })])
     expect(muted).toEqual([])
-    expect(view()).toEqual({ state: 'paused', why: 'restart', came: ['call-2'] })
+    expect(view()).toEqual({ rule: 'mute', state: 'paused', why: 'restart', came: ['call-2'] })
   })
 
   test('but not about a caller whom a colleague has unmuted meanwhile', async () => {
     const { newcomers, become, muted, view, world } = create()
-    await newcomers.switchOn(ref)
+    await newcomers.switchOn(ref, 'mute')
     newcomers.suspend('sleep')
     world.unmuted = ['call-7']
     become([standup([me, ...others, joined, aMember(8)])])
     world.unmuted = []
     become([standup([me, ...others, joined, aMember(8)])])
-    expect(view()).toEqual({ state: 'paused', why: 'sleep', came: ['call-8'] })
+    expect(view()).toEqual({ rule: 'mute', state: 'paused', why: 'sleep', came: ['call-8'] })
     newcomers.goOn(asked, 'muteThem', ['call-8'])
     expect(muted).toEqual([['mute', 'call-8']])
   })
 
   test('about the callers of the new run, if the room restarts during another pause', async () => {
     const { newcomers, become, muted, said, view } = create()
-    await newcomers.switchOn(ref)
+    await newcomers.switchOn(ref, 'mute')
     newcomers.suspend('sleep')
     become([standup([me, aMember(2)], { instance: 2 })])
     become([standup([me, aMember(8)], { instance: 3 })])
@@ -403,13 +408,13 @@ describe('muting newcomers pauses, and asks about the callers who joined in the 
       failure('changed', { values: { reason: 'instance' } }),
     )
     expect(muted).toEqual([])
-    expect(view()).toEqual({ state: 'paused', why: 'restart', came: ['call-8'] })
+    expect(view()).toEqual({ rule: 'mute', state: 'paused', why: 'restart', came: ['call-8'] })
     expect(said).toEqual(['Standup paused: sleep', 'Standup paused: restart'])
   })
 
   test('while no member is known to be me', async () => {
     const { newcomers, become, muted, view } = create()
-    await newcomers.switchOn(ref)
+    await newcomers.switchOn(ref, 'mute')
     become([standup([...others, joined])])
     expect(muted).toEqual([])
     expect(view()).toMatchObject({ state: 'paused', why: 'me' })
@@ -418,19 +423,19 @@ describe('muting newcomers pauses, and asks about the callers who joined in the 
   test('and then mutes those callers, or leaves them unmuted; a caller who joins after the question is a newcomer', async () => {
     for (const reply of ['muteThem', 'leaveThem'] as const) {
       const { newcomers, become, muted, view } = create()
-      await newcomers.switchOn(ref)
+      await newcomers.switchOn(ref, 'mute')
       newcomers.suspend('sleep')
       become([standup([me, ...others, joined])])
       become([standup([me, ...others, joined, aMember(8)])])
       expect(newcomers.goOn(asked, reply, ['call-7'])).toEqual(success(undefined))
       expect(muted).toEqual(reply === 'muteThem' ? [['mute', 'call-7', 'call-8']] : [['mute', 'call-8']])
-      expect(view()).toEqual({ state: 'on' })
+      expect(view()).toEqual({ rule: 'mute', state: 'on' })
     }
   })
 
   test('and resumes only once the roster is known again', async () => {
     const { newcomers, become, muted, view } = create()
-    await newcomers.switchOn(ref)
+    await newcomers.switchOn(ref, 'mute')
     newcomers.suspend('sleep')
     become([standup([me, ...others, joined], { stale: true })])
     expect(newcomers.goOn(asked, 'muteThem', ['call-7'])).toMatchObject({ fault: { code: 'stale' } })
@@ -449,7 +454,7 @@ describe('muting newcomers stops, and the user is notified,', () => {
     ],
   ] as const)('%s', async (_when, more, why) => {
     const { newcomers, become, muted, said, notes, view } = create()
-    await newcomers.switchOn(ref)
+    await newcomers.switchOn(ref, 'mute')
     become([standup([me, ...others, joined])], more)
     become([standup([me, ...others, joined])])
     expect(muted).toEqual([])
@@ -461,7 +466,7 @@ describe('muting newcomers stops, and the user is notified,', () => {
   test.each(['storage', 'rateLimited', 'readOnly'] as const)('when a mute is refused with %s', async (code) => {
     const { newcomers, become, muted, said, world, view } = create()
     world.outcome = failure(code)
-    await newcomers.switchOn(ref)
+    await newcomers.switchOn(ref, 'mute')
     become([standup([me, ...others, joined])])
     await settled()
     become([standup([me, ...others, joined, aMember(8)])])
@@ -472,7 +477,7 @@ describe('muting newcomers stops, and the user is notified,', () => {
 
   test('when the room is no longer marked as mine', async () => {
     const { newcomers, become, muted, said } = create()
-    await newcomers.switchOn(ref)
+    await newcomers.switchOn(ref, 'mute')
     become([standup([me, ...others, joined], { own: false })])
     expect(muted).toEqual([])
     expect(said).toEqual(['Standup stopped: notOwn'])
@@ -481,7 +486,7 @@ describe('muting newcomers stops, and the user is notified,', () => {
 
 test('no newcomer is muted after the user has switched muting newcomers off', async () => {
   const { newcomers, become, muted, said, view } = create()
-  await newcomers.switchOn(ref)
+  await newcomers.switchOn(ref, 'mute')
   newcomers.switchOff(ref)
   become([standup([me, ...others, joined])])
   expect(muted).toEqual([])
@@ -491,7 +496,7 @@ test('no newcomer is muted after the user has switched muting newcomers off', as
 
 test('no newcomer is muted after Gavel was closed, and the journal says that muting newcomers was switched off', async () => {
   const { newcomers, become, muted, notes } = create()
-  await newcomers.switchOn(ref)
+  await newcomers.switchOn(ref, 'mute')
   await newcomers.close()
   become([standup([me, ...others, joined])])
   expect(muted).toEqual([])

@@ -7,6 +7,7 @@ import { ana, createScene, questionIn, type Scene } from '../../support/moderati
 import { accountId } from '../../support/test-core.ts'
 import { createCallsPage } from '../../support/calls-page.ts'
 import { counts, seed } from '../../support/test-sizes.ts'
+import { noDoor } from '../../support/no-door.ts'
 
 const ROOM = 'Weekly'
 const ref = { accountId, name: ROOM }
@@ -28,6 +29,7 @@ async function watching(simulation: Partial<SimulatorOptions> = {}) {
     journal: harness.journal,
     accountOf: harness.accountOf,
     mute: (action, gate) => harness.commands.actUnasked(action, NEWCOMER, { gate }),
+    door: noDoor,
     colleagues: { hasUnmuted: () => false },
   })
   newcomers.listen({
@@ -35,7 +37,7 @@ async function watching(simulation: Partial<SimulatorOptions> = {}) {
     paused: (_room, _ref, why) => said.push(`paused: ${why}`),
     stopped: (_room, _ref, why) => said.push(`stopped: ${why}`),
   })
-  expect(await scene.done(newcomers.switchOn(ref))).toMatchObject({ ok: true })
+  expect(await scene.done(newcomers.switchOn(ref, 'mute'))).toMatchObject({ ok: true })
   let joined = 0
   const join = (count: number): void => {
     for (let index = 0; index < count; index += 1)

@@ -49,16 +49,16 @@ test('a room is shown with its end, its newcomers, its colleagues and its hints,
   const mute = { id: 'a1', person: 'Ana', kind: 'mute', who: 'everyone' } as const
   const hand = { callUuid: 'call-1', kind: 'hand' } as const
   sources.end?.({ [standup.key]: end })
-  sources.newcomers?.({ [standup.key]: { state: 'on' } })
+  sources.newcomers?.({ [standup.key]: { rule: 'mute', state: 'on' } })
   sources.colleagues?.({ [standup.key]: [mute] })
   sources.hints?.({ [standup.key]: [hand] })
   observe([standup, board])
-  const all = { end, newcomers: { state: 'on' }, colleagues: [mute], hints: [hand] }
+  const all = { end, newcomers: { rule: 'mute', state: 'on' }, colleagues: [mute], hints: [hand] }
   expect(shown()).toEqual([{ ...standup, ...all }, board])
   sources.end?.({})
   sources.colleagues?.({})
   sources.hints?.({})
-  expect(shown()).toEqual([{ ...standup, newcomers: { state: 'on' } }, board])
+  expect(shown()).toEqual([{ ...standup, newcomers: { rule: 'mute', state: 'on' } }, board])
   sources.newcomers?.({})
   expect(shown()).toEqual([standup, board])
 })

@@ -61,7 +61,7 @@ test('switching the muting of newcomers on again in a room removes the message t
   events?.stopped(undefined, { accountId: 'acme', name: 'Board' }, 'readOnly')
   events?.changed({})
   expect(appStatus.get().messages).toHaveLength(2)
-  events?.changed({ [room.key]: { state: 'on' } })
+  events?.changed({ [room.key]: { rule: 'mute', state: 'on' } })
   expect(appStatus.get().messages).toMatchObject([{ key: 'newcomersStopped', values: { title: 'Board' } }])
 })
 

@@ -70,8 +70,8 @@ test.each<ShortcutName>(['show', 'quickMute', 'muteMe', 'muteAllButMe', 'end'])(
 
 test.each([
   [undefined, 'Callers who join later are not muted.'],
-  [{ state: 'on' }, 'Callers who join later are muted too.'],
-  [{ state: 'paused', why: 'me' }, 'Callers who join later are not muted.'],
+  [{ rule: 'mute', state: 'on' }, 'Callers who join later are muted too.'],
+  [{ rule: 'mute', state: 'paused', why: 'me' }, 'Callers who join later are not muted.'],
 ] as const)('the notification of Mute all but me says whether newcomers are muted: %j', async (newcomers, later) => {
   const clock = createVirtualClock()
   const show = vi.fn()

@@ -1,0 +1,80 @@
+import type { Result } from '../../shared/result.ts'
+import { isHeld, isOnHold } from '../../shared/rooms/action-effect.ts'
+import { membersOrCalls } from '../../shared/rooms/call-members.ts'
+import type { Action, ActionResult, Member, Room } from '../../shared/rooms/model.ts'
+import { memberSeenOf } from '../../shared/rooms/room-actions.ts'
+import type { Monitor, RoomRef } from '../monitor/monitor.ts'
+import type { OnHold, StopAtDoor } from './on-hold.ts'
+
+/** Key of the text that says in the log that Gavel hangs up a newcomer because the room is closed. */
+const CLOSED_DOOR = 'closedDoor'
+
+export interface DoorOptions {
+  readonly monitor: Pick<Monitor, 'snapshot' | 'conference'>
+  readonly onHold: Pick<OnHold, 'put'>
+  /** Starts the Undo time before one caller is removed. */
+  readonly sendAway: (action: Action, reason: string) => Promise<Result<ActionResult>>
+  readonly undo: (heldId: string) => Result<void>
+  /** Whether this number has a name, and such callers are not stopped. */
+  readonly mayPass: (number: string) => boolean
+}
+
+/** One newcomer who is to be hung up after the Undo time. */
+interface Removal {
+  readonly ref: RoomRef
+  readonly key: string
+  readonly id: string
+}
+
+/**
+ * Stops newcomers at the door of a room: puts them on hold until the user admits them. If the room is closed, removes
+ * them after the Undo time, like any caller whom the user removes.
+ */
+export class Door {
+  readonly #options: DoorOptions
+  #removals: readonly Removal[] = []
+
+  constructor(options: DoorOptions) {
+    this.#options = options
+  }
+
+  letsPass({ number }: Pick<Member, 'number'>): boolean {
+    return number !== '' && this.#options.mayPass(number)
+  }
+
+  /** Returns the result of putting them on hold. Two requests are enough for all of them. */
+  async stop(room: Room, members: readonly Member[], how: StopAtDoor): Promise<Result<ActionResult>> {
+    const { monitor, onHold } = this.#options
+    const { accountId, name, instance } = room
+    const seen = { accountId, conference: name, instance, revision: monitor.snapshot().revision }
+    const put = await onHold.put(seen, members.map(memberSeenOf), how)
+    if (how.isClosed) for (const member of members) await this.#sendAway({ accountId, name }, instance, member, how)
+    return put
+  }
+
+  /** Undoes the removals that have not been sent: all of the room, or those of callers who turn out to be the user. */
+  withdraw({ accountId, name }: RoomRef, who: 'all' | 'me'): void {
+    const room = this.#options.monitor.conference({ accountId, name })
+    const members = room === undefined ? [] : membersOrCalls(room)
+    const isMe = (key: string): boolean => members.some((member) => member.key === key && member.isMe)
+    const withdrawn = this.#removals.filter(
+      ({ ref, key }) => ref.accountId === accountId && ref.name === name && (who === 'all' || isMe(key)),
+    )
+    this.#removals = this.#removals.filter((one) => !withdrawn.includes(one))
+    // One that was sent, undone or dropped in the meantime cannot be undone any more.
+    for (const { id } of withdrawn) this.#options.undo(id)
+  }
+
+  /** Only who was put on hold is removed, so that nobody is hung up whom nothing could stop. */
+  async #sendAway(ref: RoomRef, instance: number, { key }: Member, { gate }: StopAtDoor): Promise<void> {
+    const { monitor, sendAway } = this.#options
+    const room = monitor.conference(ref)
+    if (room?.instance !== instance || gate.check() !== undefined) return
+    const member = membersOrCalls(room).find((one) => one.key === key)
+    if (member === undefined || member.isMe || !isOnHold(member, room) || isHeld(member, room)) return
+    const seen = { accountId: ref.accountId, conference: ref.name, instance, revision: monitor.snapshot().revision }
+    const who = { kind: 'members', members: [memberSeenOf(member)] } as const
+    const held = await sendAway({ kind: 'remove', seen, who }, CLOSED_DOOR)
+    if (held.ok && held.value.state === 'held') this.#removals = [...this.#removals, { ref, key, id: held.value.id }]
+  }
+}
