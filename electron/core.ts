@@ -137,16 +137,8 @@ export function createCore(options: CoreOptions): Core {
   const hints = new CallerHints({ monitor, clock })
   journalChanges({ monitor, journal, accountOf, colleagueOf: (change) => colleagues.nameFor(change) })
   const callRecords = readAfterCalls({ monitor, journal, accountOf, providerOf, clock }, actions.onEntry)
-  const mute: NewcomersOptions['mute'] = (action, gate) => commands.actUnasked(action, NEWCOMER, { gate })
   const onHold = createOnHold(options, { monitor, colleagues, accountOf, act: commands.actForHold })
-  const door = new Door({
-    monitor,
-    onHold,
-    sendAway: commands.sendAway,
-    undo: commands.undo,
-    mayPass: (number) => options.settings().doorLetsNamesPass === true && options.hasName?.(number) === true,
-  })
-  const newcomers = new Newcomers({ monitor, journal, accountOf, mute, door, colleagues })
+  const newcomers = createNewcomers(options, { monitor, commands, colleagues, accountOf, onHold })
   const scheduledEnds = new ScheduledEnds({ ...options, monitor, commands, accountOf })
   commands.onAnnouncedEnd(scheduledEnds.follow)
 
@@ -219,6 +211,26 @@ function createOnHold(
 ): OnHold {
   const speech = (why: WhyOnHold): Speech | undefined => speechOf(settings()[speeches[why]])
   return new OnHold({ ...parts, journal, clock, newId, withoutJournal, speech })
+}
+
+function createNewcomers(
+  { journal, settings, hasName }: CoreOptions,
+  {
+    commands,
+    onHold,
+    ...parts
+  }: Pick<NewcomersOptions, 'monitor' | 'colleagues' | 'accountOf'> & Pick<Core, 'commands' | 'onHold'>,
+): Newcomers {
+  const { monitor } = parts
+  const door = new Door({
+    monitor,
+    onHold,
+    sendAway: commands.sendAway,
+    undo: commands.undo,
+    mayPass: (number) => settings().doorLetsNamesPass === true && hasName?.(number) === true,
+  })
+  const mute: NewcomersOptions['mute'] = (action, gate) => commands.actUnasked(action, NEWCOMER, { gate })
+  return new Newcomers({ ...parts, journal, mute, door })
 }
 
 const speeches = { hold: 'onHoldSpeech', door: 'doorSpeech', closed: 'closedSpeech' } as const

@@ -29,6 +29,7 @@ import { accountFields } from './journal-entries.ts'
 import { oneByOne } from './one-by-one.ts'
 import { Questions } from './questions.ts'
 import { isMuteOrUnmute, type PartLimits } from './removal-mute.ts'
+import { spareOnHold } from './spare-on-hold.ts'
 import { afterDismissal } from '../sounds/recordings.ts'
 
 export interface CommandsOptions {
@@ -267,10 +268,12 @@ class ModerationCommands implements Commands {
     await this.#held.dropAll(cancelled)
   }
 
-  async #act(action: Action, confirmation: string | undefined, before: BeforeRemoval): Promise<Result<ActionResult>> {
+  async #act(given: Action, confirmation: string | undefined, before: BeforeRemoval): Promise<Result<ActionResult>> {
     const { monitor, settings } = this.#options
-    const refused = this.#gate(accountIdOf(action)).check()
+    const refused = this.#gate(accountIdOf(given)).check()
     if (refused !== undefined) return { ok: false, fault: refused }
+    const action = spareOnHold(given, 'seen' in given ? monitor.conference(roomOf(given)) : undefined)
+    if (action === undefined) return failure('changed', { values: { reason: 'nobody' } })
     if (tellsRooms(action)) return this.#tellRooms(action)
     const need = needOf(action, 'seen' in action ? monitor.conference(roomOf(action)) : undefined)
     if (need === 'nothing') return this.#start(action)

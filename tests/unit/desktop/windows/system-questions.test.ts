@@ -34,6 +34,7 @@ const questions: readonly SystemQuestion[] = [
   { kind: 'endAll', accounts },
   { kind: 'removeAccount', accounts },
   { kind: 'readOnlyOff', accounts },
+  { kind: 'closeDoor', accounts, room: 'Standup' },
   { kind: 'asynchronous', accounts, callbackUrl: 'https://hooks.example.com/plivo' },
 ]
 const create = (language: 'en' | 'de' = 'en') =>

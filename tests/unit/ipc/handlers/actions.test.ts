@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import {
   createActionHandlers,
+  createNewcomersHandlers,
   createOnHoldHandlers,
   type ActionHandlerParts,
   rememberSpoken,
@@ -9,6 +10,7 @@ import type { Commands } from '../../../../electron/moderation/actions/commands.
 import type { Action, ActionResult, Question, Speech } from '../../../../shared/rooms/model.ts'
 import { failure, success, type Result } from '../../../../shared/result.ts'
 import { absentUser, agreeingUser, presentUser } from '../../../support/user-presence.ts'
+import { testAccount } from '../../../support/test-core.ts'
 import { memorySettings } from '../../../support/memory-settings.ts'
 
 const page = {} as never
@@ -226,6 +228,43 @@ describe('putting callers on hold', () => {
     await handlers.putOnHold({ seen, members: [person] }, page)
     await handlers.bringBack({ seen, members: ['a'] }, page)
     await handlers.keepOnHold({ room: { accountId: 'account-1', name: 'Standup' } }, page)
+    expect(reached).toEqual(expected)
+  })
+})
+
+describe('the rule for newcomers', () => {
+  const decliningUser = { ask: () => Promise.resolve(declined) }
+  const room = { accountId: 'account-1', name: 'Standup' }
+  const declined = failure('cancelled', { values: { reason: 'declined' } })
+
+  it.each([
+    ['muting them needs no press', 'mute', absentUser, agreeingUser, ['mute'], undefined],
+    ['nor does switching it off', 'off', absentUser, agreeingUser, ['off'], undefined],
+    ['stopping them at the door needs a press', 'ask', absentUser, agreeingUser, [], unseen],
+    ['closing the room needs a press too', 'close', absentUser, agreeingUser, [], unseen],
+    ['after a press, they are stopped', 'ask', presentUser, decliningUser, ['ask'], undefined],
+    [
+      'the room is closed if the user agrees outside the page',
+      'close',
+      presentUser,
+      agreeingUser,
+      ['close'],
+      undefined,
+    ],
+    ['and only then', 'close', presentUser, decliningUser, [], declined],
+  ] as const)('%s', async (_what, rule, presence, questions, expected, refused) => {
+    const reached: string[] = []
+    const newcomers = {
+      switchOn: (_ref: unknown, to: string) => {
+        reached.push(to)
+        return Promise.resolve(success(undefined))
+      },
+      switchOff: () => reached.push('off'),
+      goOn: () => success(undefined),
+    }
+    const accountOf = () => testAccount('plivo')
+    const handlers = createNewcomersHandlers({ newcomers, presence, questions, accountOf })
+    expect(await handlers.switchNewcomers({ room, rule }, page)).toEqual(refused ?? success(undefined))
     expect(reached).toEqual(expected)
   })
 })
