@@ -195,6 +195,12 @@ export class OnHold {
     ])
     const failed = [heard, unmuted].find((one) => one !== undefined && !mayHaveTaken(one))
     if (failed === undefined) for (const { caller } of onHold) caller.isBroughtBack = true
+    else {
+      // What was undone is not undone again. Whoever only hears again is on hold until they can speak again too.
+      if (mayHaveTaken(heard)) for (const { caller } of deafened) caller.wasDeaf = false
+      if (isAccepted(heard)) for (const { caller } of deafened) caller.done = { ...caller.done, deafened: false }
+      if (isAccepted(unmuted)) for (const { caller } of muted) caller.done = { ...caller.done, muted: false }
+    }
     run.asks = false
     this.#observe(run, [])
     this.#mark(run)
@@ -363,6 +369,10 @@ function stillToDo(member: Member, room: Room): DoneForHold {
 function isOver({ done, wasDeaf, isBroughtBack }: CallerOnHold, member: Member | undefined): boolean {
   if (member === undefined) return true
   return isBroughtBack ? !done.deafened || !member.deaf : wasDeaf && !member.deaf
+}
+
+function isAccepted(acted: Result<ActionResult> | undefined): boolean {
+  return acted?.ok === true && acted.value.state === 'accepted'
 }
 
 function membersIn(room: Room, callers: readonly MemberSeen[]): readonly Member[] {

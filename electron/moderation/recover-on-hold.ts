@@ -58,9 +58,8 @@ function callsOnHold(entries: readonly JournalEntry[]): Map<string, CallsOnHold>
           at: Date.parse(at),
         })
     else if (event === 'ended' || (text === 'everyone' && letsHear(entry))) calls.clear()
-    else if (event !== 'note')
-      for (const { callUuid = '' } of members)
-        if (event !== 'outcome' || isOverBy(entry, calls.get(callUuid))) calls.delete(callUuid)
+    else if (event === 'outcome') for (const { callUuid = '' } of members) undo(calls, callUuid, entry)
+    else if (event !== 'note') for (const { callUuid = '' } of members) calls.delete(callUuid)
     calls.delete('')
     if (calls.size === 0) rooms.delete(key)
     else rooms.set(key, calls)
@@ -73,6 +72,16 @@ function letsHear({ action, outcome }: JournalEntry): boolean {
   return action === 'undeafen' && outcome === 'confirmed'
 }
 
-function isOverBy(entry: JournalEntry, done: DoneForHold | undefined): boolean {
-  return letsHear(entry) || (done?.deafened === false && entry.action === 'unmute' && entry.outcome === 'confirmed')
+/** Whoever hears again but cannot speak yet is still on hold. */
+function undo(calls: CallsOnHold, callUuid: string, { action, outcome }: JournalEntry): void {
+  const done = calls.get(callUuid)
+  if (done === undefined || outcome !== 'confirmed') return
+  const left = {
+    ...done,
+    muted: done.muted && action !== 'unmute',
+    deafened: done.deafened && action !== 'undeafen',
+  }
+  const isUndone = action === 'undeafen' || action === 'unmute'
+  if (isUndone && !left.muted && !left.deafened) calls.delete(callUuid)
+  else calls.set(callUuid, left)
 }

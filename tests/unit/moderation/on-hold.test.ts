@@ -177,7 +177,22 @@ const cases: readonly Case[] = [
       expect(onHold(scene)).toEqual(['Ben'])
       await bringBack(scene, ben)
     },
-    sent: ['mute', 'deafen', 'undeafen', 'unmute', 'undeafen', 'unmute'],
+    sent: ['mute', 'deafen', 'undeafen', 'unmute', 'undeafen'],
+    ben: [false, false],
+    onHold: [],
+  },
+  {
+    title: 'who only hears again, because the rest failed, stays on hold until they can speak again too',
+    faults: [{ ...failing('refuse', '/Mute/', 'DELETE'), times: 1 }],
+    then: async (scene) => {
+      await put(scene, ben)
+      await settle(scene)
+      expect(await bringBack(scene, ben)).toMatchObject({ ok: false })
+      await settle(scene)
+      expect(onHold(scene)).toEqual(['Ben'])
+      await bringBack(scene, ben)
+    },
+    sent: ['mute', 'deafen', 'undeafen', 'unmute', 'unmute'],
     ben: [false, false],
     onHold: [],
   },

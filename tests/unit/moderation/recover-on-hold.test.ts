@@ -67,6 +67,14 @@ const cases: readonly Case[] = [
     asks: true,
   },
   {
+    title: 'asks about a caller who hears again but was not unmuted',
+    before: ({ harness, world, done }) => {
+      world.switches.set({ faults: [{ kind: 'refuse', method: 'DELETE', path: '/Mute/', status: 400 }] })
+      return done(harness.onHold.bringBack(seenIn(harness), [keyOf(harness)]))
+    },
+    asks: true,
+  },
+  {
     title: 'says nothing about a caller whom somebody else let hear again while Gavel was closed',
     meanwhile: (scene) => (inRoom(scene).deaf = false),
     asks: false,
