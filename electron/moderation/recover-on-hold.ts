@@ -4,7 +4,7 @@ import { roomKey, type Room } from '../../shared/rooms/model.ts'
 import type { EpochMs } from '../../shared/values.ts'
 import type { Journal } from '../journal/journal.ts'
 import type { Monitor } from '../monitor/monitor.ts'
-import { AT_DOOR, ON_HOLD, type DoneForHold, type OnHold, type RecoveredCaller } from './on-hold.ts'
+import { AT_DOOR, ON_HOLD, type OnHold, type RecoveredCaller } from './on-hold.ts'
 import { MOST_READ, recoverRooms, SLACK } from './recover.ts'
 
 export interface RecoverOnHoldOptions {

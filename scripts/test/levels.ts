@@ -51,6 +51,7 @@ const worlds: readonly Level[] = [
   { set: 'ends', slices: 5, size: 2_000 },
   { set: 'announcements', slices: 5, size: 2_000 },
   { set: 'newcomers', slices: 5, size: 2_000 },
+  { set: 'door', slices: 5, size: 2_000 },
   { set: 'background', slices: 5, size: 2_000 },
   { set: 'restarts', slices: 20, size: 5_000 },
 ]

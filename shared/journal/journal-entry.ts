@@ -26,7 +26,7 @@ export interface JournalEntry {
   readonly actionId?: string
   /**
    * For the mute before a removal, and the unmute after its undo: the `actionId` of the removal. For what puts callers
-   * on hold or brings them back: the `actionId` of the note `onHold` or `broughtBack`.
+   * on hold or brings them back: the `actionId` of the note `onHold`, `atDoor`, `broughtBack` or `admitted`.
    */
   readonly partOf?: string
   readonly conference?: string

@@ -4,7 +4,8 @@ import type { ScheduledEnds } from '../../electron/moderation/ends/scheduled-end
 import type { Newcomers } from '../../electron/moderation/newcomers.ts'
 import type { Monitor } from '../../electron/monitor/monitor.ts'
 import type { WriteReply, Provider } from '../../electron/providers/provider.ts'
-import type { Action, Change } from '../../shared/rooms/model.ts'
+import type { RoomAction } from '../../electron/moderation/actions/guard.ts'
+import type { Action, Change, Who } from '../../shared/rooms/model.ts'
 import type { RoomRule } from '../../shared/rooms/room-rule.ts'
 import { memberSeenOf } from '../../shared/rooms/room-actions.ts'
 import { success } from '../../shared/result.ts'
@@ -249,6 +250,52 @@ export const breaks = {
       })
     },
   },
+  askedIsClosed: {
+    newcomers: (good) => {
+      const switchOn = good.switchOn.bind(good)
+      const closing: typeof good.switchOn = (ref) => switchOn(ref, 'close')
+      const listen = good.listen.bind(good)
+      // The window still shows the rule that the moderator chose.
+      const listening: typeof good.listen = ({ changed, ...events }) => {
+        listen({
+          ...events,
+          changed: (views) => {
+            changed?.(Object.fromEntries(Object.entries(views).map(([key, view]) => [key, { ...view, rule: 'ask' }])))
+          },
+        })
+      }
+      return Object.assign(good, { switchOn: closing, listen: listening })
+    },
+  },
+  doorIsForgotten: {
+    // Those who are unmuted together are chosen without a look at the door.
+    commands: (good, monitor) => ({
+      ...good,
+      act: (action, ...rest) => {
+        const isForAll = action.kind === 'unmute' && action.who.kind === 'everyone'
+        return isForAll
+          ? good.actForHold({ ...action, kind: 'unmute', who: allIn(action, monitor) }, '')
+          : good.act(action, ...rest)
+      },
+    }),
+  },
+  undeafenIsNotSent: {
+    provider: (good) => ({
+      ...portOf(good),
+      undeafen: () => Promise.resolve({ ok: true, value: { asynchronous: false }, at: 0 }),
+    }),
+  },
+  backIsUnmuted: {
+    // Whoever is let hear again is unmuted too, whether or not they were muted before.
+    commands: (good) => ({
+      ...good,
+      actForHold: async (action, ...rest) => {
+        const acted = await good.actForHold(action, ...rest)
+        if (action.kind === 'undeafen') await good.actForHold({ ...action, kind: 'unmute' }, ...rest)
+        return acted
+      },
+    }),
+  },
   endsMeanAnyRun: {
     commands: (good, monitor) => ({
       ...good,
@@ -280,10 +327,12 @@ function announceAll(change: Change): readonly Change[] {
 
 /** A mute of newcomers that names everyone who is shown in the room. */
 function forAll(action: Action, monitor: Monitor): Action {
-  if (action.kind !== 'mute') return action
-  const { accountId, conference: name } = action.seen
-  const { members = [] } = monitor.conference({ accountId, name }) ?? {}
-  return { ...action, who: { kind: 'members', members: members.map(memberSeenOf) } }
+  return action.kind === 'mute' ? { ...action, who: allIn(action, monitor) } : action
+}
+
+function allIn({ seen }: RoomAction, monitor: Monitor): Extract<Who, { readonly kind: 'members' }> {
+  const { members = [] } = monitor.conference({ accountId: seen.accountId, name: seen.conference }) ?? {}
+  return { kind: 'members', members: members.map(memberSeenOf) }
 }
 
 /** A journal that loses some lines. It is changed in place, because its private members cannot be copied. */

@@ -48,6 +48,13 @@ const newcomers = {
   everyGapIsSleep: 'pausedWithoutReason',
 } as const
 
+const atDoor = {
+  askedIsClosed: 'unrequested',
+  doorIsForgotten: 'unmutedAtDoor',
+  undeafenIsNotSent: 'leftSilent',
+  backIsUnmuted: 'stateLost',
+} as const
+
 const announced = {
   cancelIsIgnored: 'unrequested',
   heldOutlastsSleep: 'unrequested',
@@ -67,6 +74,7 @@ const bySet = {
   ends: scheduled,
   announcements: announced,
   newcomers,
+  door: atDoor,
   feed: inTeams,
 } as const
 
@@ -77,6 +85,7 @@ const counters: Readonly<Record<Detection['broken'], string>> = {
   ...scheduled,
   ...announced,
   ...newcomers,
+  ...atDoor,
   ...inTeams,
 }
 
@@ -100,6 +109,7 @@ export const oneForEachJudge: readonly (BreakName | FeedBreakName)[] = [
   'noRevalidation',
   'fallBackAtFullPace',
   'everyoneIsNew',
+  'undeafenIsNotSent',
 ]
 
 /** Declares a test for each of these breaks. */

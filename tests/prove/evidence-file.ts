@@ -5,6 +5,7 @@ import type { Interruption, Suspension } from './apply-plan.ts'
 import type { Order } from './moderator.ts'
 import type { NewcomersSeen } from './newcomer-switch.ts'
 import type { Plan } from './plan.ts'
+import type { DoorSeen } from './door-keeper.ts'
 import type { GroundTruth } from './ground-truth.ts'
 import type { Witness } from './witness.ts'
 
@@ -37,6 +38,15 @@ export interface Evidence {
   readonly requests: readonly ReceivedRequest[]
   /** What the window and the notifications said about newcomers; absent if the moderator never has them muted. */
   readonly newcomers?: NewcomersSeen
+  /** What the moderator did at the door, and who was in the rooms in the end; absent if there is no door. */
+  readonly door?: DoorSeen & {
+    readonly atEnd: readonly {
+      readonly room: string
+      readonly callUuid: string
+      readonly muted: boolean
+      readonly deaf: boolean
+    }[]
+  }
   readonly atEnd: Snapshot
   readonly calmFrom: number
   readonly endedAt: number

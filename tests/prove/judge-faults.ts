@@ -73,6 +73,8 @@ export function countFaults(file: EvidenceFile): Counts {
   countAnnouncedEnds(file, add)
   add('newcomersOn', file.newcomers?.watches.length)
   add('newcomersPaused', file.newcomers?.pauses.length)
+  add('stoppedAtDoor', file.door?.stopped)
+  add('letIn', file.door?.letIn.length)
   add('newcomersMuted', file.orders.filter(({ isNewcomer }) => isNewcomer === true).length)
   add('announced', file.witness.announced.length)
   add('dropped', file.journal.filter((line) => line.includes('"event":"dropped"')).length)

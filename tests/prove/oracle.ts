@@ -1,6 +1,7 @@
 import type { Room } from '../../shared/rooms/model.ts'
 import { requestsByExchange, parseResponses, type List, type ObservedResponse } from './responses.ts'
 import type { Counts, CountsByProfile, Evidence, EvidenceFile, Verdict } from './evidence-file.ts'
+import { judgeDoor } from './judge-door.ts'
 import { judgeEnded } from './judge-ended.ts'
 import { judgeEnds } from './judge-ends.ts'
 import { countFaults } from './judge-faults.ts'
@@ -56,6 +57,9 @@ const counterNames = [
   'newcomerHeard',
   'knownMuted',
   'pausedWithoutReason',
+  'unmutedAtDoor',
+  'leftSilent',
+  'stateLost',
   'afterRemoval',
   'untrueRead',
   'overAllowance',
@@ -123,6 +127,7 @@ export function judgeWorld(evidence: Evidence, observe?: (file: EvidenceFile) =>
   judgeRules(file)
   judgeEnded(file)
   judgeNewcomers(file)
+  judgeDoor(file)
   for (const error of evidence.loggedErrors) file.blame('internalErrors', error.map(String).join(' '))
   observe?.(file)
   return verdict()

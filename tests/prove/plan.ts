@@ -62,6 +62,8 @@ export interface Plan {
   readonly announces?: boolean
   /** Whether the moderator has newcomers of their own rooms muted. Defaults to false. */
   readonly mutesNewcomers?: boolean
+  /** Whether the moderator keeps a door at their own rooms, instead of clicking on everything. Defaults to false. */
+  readonly keepsDoor?: boolean
   /** The number of Gavels that share the account's allowance. Defaults to 1. */
   readonly readers?: number
   /** Approximate mean milliseconds between two clicks. */

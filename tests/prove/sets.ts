@@ -51,6 +51,12 @@ export const otherSets: readonly ProvenSet[] = [
     often: ['newcomersOn', 'newcomersMuted', 'newcomersPaused'],
     seldom: [],
   },
+  {
+    set: 'door',
+    what: 'newcomers are stopped at the door',
+    often: ['stoppedAtDoor', 'letIn'],
+    seldom: [],
+  },
 ]
 
 export const restarts: ProvenSet = {

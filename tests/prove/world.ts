@@ -20,11 +20,13 @@ import { createJournalIntents } from './journal-intents.ts'
 import { createEndSetter } from './end-setter.ts'
 import { createModerator } from './moderator.ts'
 import { inProcess, type Network } from './network.ts'
+import { createDoorKeeper } from './door-keeper.ts'
 import { createNewcomerSwitch } from './newcomer-switch.ts'
 import { judgeWorld, sumOf } from './oracle.ts'
 import { isOfComputer, makePlan, type Plan } from './plan.ts'
 import { makeAnnouncingPlans } from './plan-announcements.ts'
 import { makeBackgroundPlans } from './plan-background.ts'
+import { makeDoorPlans } from './plan-door.ts'
 import { makeEndPlans } from './plan-ends.ts'
 import { makeFaultPlans } from './plan-faults.ts'
 import { makeInterruptedPlans } from './plan-interruptions.ts'
@@ -50,6 +52,8 @@ const sets = {
   announcements: makeAnnouncingPlans,
   /** Worlds in which callers come in bursts, and the moderator has newcomers muted. */
   newcomers: makeNewcomerPlans,
+  /** Worlds in which the moderator keeps a door at their own rooms, and puts callers on hold. */
+  door: makeDoorPlans,
 } satisfies Record<string, (seed: number) => readonly Plan[]>
 
 export type SetName = keyof typeof sets | 'feed'
@@ -176,6 +180,16 @@ async function live(
     inactive: () => computer.asleep || quit,
     sent,
   })
+  const doorKeeper = createDoorKeeper({
+    clock: time,
+    random: createRandom(seed ^ 0xd007),
+    newcomers,
+    onHold: core.onHold,
+    commands,
+    monitor,
+    inactive: () => computer.asleep || quit,
+    sent,
+  })
   const openCalls = createCallsPage({ providerOf: core.providerOf, clock: time })
   const openLiveCalls = (accountId: string): void => {
     drop(openCalls(accountId))
@@ -206,9 +220,11 @@ async function live(
       }, happening.at)
     }
   }
+  const keepsDoor = firstOf(plans).keepsDoor === true
+  const click = keepsDoor ? doorKeeper.click : moderator.click
   const clicks = createRandom(seed ^ 0xf1f0)
   for (let at = clicks.int(1_000, 3_000); at < eventful; at += clicks.int(100, 2 * eagerness)) {
-    time.setTimeout(moderator.click, at)
+    time.setTimeout(click, at)
   }
   if (firstOf(plans).setsEnds === true) {
     const times = createRandom(seed ^ 0x5e75)
@@ -222,9 +238,12 @@ async function live(
 
   await time.until(START + eventful)
   for (const one of worlds) one.calmDown()
+  if (keepsDoor) for (let at = 4_000; at < calm; at += 3_000) time.setTimeout(doorKeeper.letAllIn, at)
   await time.until(START + eventful + calm)
+  const inRooms = worlds.map(({ simulator }) => simulator.rooms.snapshot())
   const atEnd = trueTimes.ofSnapshot(monitor.snapshot())
-  await clickOnce(moderator.click, clicks, time)
+  await clickOnce(click, clicks, time)
+  doorKeeper.withdrawAll()
   moderator.withdrawAll()
   endSetter.withdrawAll()
   quit = true
@@ -248,10 +267,18 @@ async function live(
     suspensions,
     interruptions: [...interruptions, ...removals],
     accountId: account.id,
-    orders: [...moderator.orders, ...endSetter.orders, ...newcomerSwitch.orders].filter(
+    orders: [...moderator.orders, ...endSetter.orders, ...newcomerSwitch.orders, ...doorKeeper.orders].filter(
       (order) => order.accountId === account.id,
     ),
     ...(plan.mutesNewcomers === true && { newcomers: newcomerSwitch.seen }),
+    ...(plan.keepsDoor === true && {
+      door: {
+        ...doorKeeper.seen,
+        atEnd: (inRooms[index] ?? []).flatMap(({ name, members }) =>
+          members.map(({ callUuid, muted, deaf }) => ({ room: name, callUuid, muted, deaf })),
+        ),
+      },
+    }),
     requests: simulator.requests,
     atEnd: viewOf(atEnd, account.id),
     endedAt: START + eventful + calm,

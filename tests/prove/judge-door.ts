@@ -1,0 +1,41 @@
+import type { EvidenceFile } from './evidence-file.ts'
+import { parseWrite } from './journal-intents.ts'
+
+/**
+ * Counts callers who were let hear or speak while they were at the door and nobody had admitted them, and callers whom the
+ * door or a hold left muted or deaf, or whose mute it took away. That nobody is removed without consent is judged with
+ * the other writes: there is an order for a removal only if a click wanted it, or the room was closed.
+ */
+export function judgeDoor(file: EvidenceFile): void {
+  const { door } = file
+  if (door === undefined) return
+  judgeAtDoor(file, door)
+  const meant = new Set(
+    file.orders.flatMap(({ people }) => (typeof people === 'object' ? people : [])).map(({ callUuid }) => callUuid),
+  )
+  for (const { callUuid, room, muted, deaf } of door.atEnd) {
+    // A write that reached somebody else is judged with the other writes.
+    if (!meant.has(callUuid)) continue
+    const line = `${callUuid} in ${room}`
+    if (deaf) file.blame('leftSilent', `${line}, deaf`)
+    // Those whom the moderator muted or unmuted by a click are as that click left them.
+    else if (muted && !door.clicked.has(callUuid)) file.blame('leftSilent', line)
+    else if (!muted && door.muted.has(callUuid)) file.blame('stateLost', line)
+  }
+}
+
+function judgeAtDoor(file: EvidenceFile, { letIn }: NonNullable<EvidenceFile['door']>): void {
+  for (const { id, method, path, leftAt } of file.witness.exchanges) {
+    const { kinds, room } = parseWrite(method, path)
+    if (method === 'GET' || !(kinds.includes('unmute') || kinds.includes('undeafen'))) continue
+    const shown = file.witness.shown.findLast(({ at }) => at < leftAt)?.snapshot
+    const conference = shown?.conferences.find(({ name }) => name === room)
+    const waiting = new Set(conference?.onHold?.atDoor)
+    for (const { callUuid } of file.requestOf.get(id)?.effect?.affected ?? []) {
+      const member = conference?.members?.find((one) => one.callUuid === callUuid)
+      if (member === undefined || !waiting.has(member.key)) continue
+      if (!letIn.some((one) => one.callUuid === callUuid && one.at <= leftAt))
+        file.blame('unmutedAtDoor', `${callUuid} in ${String(room)} at ${String(leftAt)}`)
+    }
+  }
+}
