@@ -6,11 +6,13 @@ import type { Fault } from '../../../shared/fault.ts'
 import type { Commands } from '../../moderation/actions/commands.ts'
 import { faultToTell } from '../../moderation/actions/outcomes.ts'
 import type { ScheduledEnds } from '../../moderation/ends/scheduled-ends.ts'
+import type { OnHold } from '../../moderation/on-hold.ts'
 import type { Settings } from '../../settings/settings.ts'
 import type { TrayCommand } from './tray-row.ts'
 
 export interface TrayCommandParts {
   readonly commands: Commands
+  readonly onHold: Pick<OnHold, 'bringBack'>
   readonly scheduledEnds: Pick<ScheduledEnds, 'extend' | 'cancel'>
   readonly settings: Settings
   readonly clock: Clock
@@ -23,7 +25,7 @@ export interface TrayCommandParts {
 /** Runs the command of a chosen menu row or of a notification's button. */
 export async function runTrayCommand(
   command: TrayCommand,
-  { show, askEnd, commands, scheduledEnds, settings, clock, quit, notifyFault }: TrayCommandParts,
+  { show, askEnd, commands, onHold, scheduledEnds, settings, clock, quit, notifyFault }: TrayCommandParts,
 ): Promise<void> {
   const pauseUntil = (notificationsPausedUntil: number): void => {
     drop(settings.update({ preferences: { ...settings.get().preferences, notificationsPausedUntil } }))
@@ -58,6 +60,11 @@ export async function runTrayCommand(
     case 'cancelEnd': {
       const cancelled = await scheduledEnds.cancel(command.id)
       if (!cancelled.ok) notifyFault(cancelled.fault)
+      return
+    }
+    case 'bringBack': {
+      const brought = await onHold.bringBack(command.seen, command.members)
+      if (!brought.ok) notifyFault(brought.fault)
       return
     }
     case 'act':

@@ -213,7 +213,9 @@ function distinctNames(members: readonly Member[], { t, nameOf: shownName }: Tra
 
 function memberActs(room: Room, member: Member, t: T): readonly MenuRow[] {
   return [
-    item(t(`tray.${muteKindOf(member)}`), act(muteOrUnmute(room, member))),
+    isOnHold(member, room)
+      ? item(t('member.bringBack'), bringBack(room, [member]))
+      : item(t(`tray.${muteKindOf(member)}`), act(muteOrUnmute(room, member))),
     item(t('tray.remove'), {
       do: 'actAndShow',
       action: { kind: 'remove', seen: seenOf(room), who: onlyThis(member) },
@@ -224,4 +226,8 @@ function memberActs(room: Room, member: Member, t: T): readonly MenuRow[] {
 
 function act(action: Action): TrayCommand {
   return { do: 'act', action }
+}
+
+function bringBack(room: Room, members: readonly Member[]): TrayCommand {
+  return { do: 'bringBack', seen: seenOf(room), members: members.map(({ key }) => key) }
 }

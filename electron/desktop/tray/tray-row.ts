@@ -1,6 +1,6 @@
-import type { RoomKey } from '../../../shared/values.ts'
+import type { MemberKey, RoomKey } from '../../../shared/values.ts'
 import type { Show } from '../../../shared/ipc/bridge.ts'
-import type { Action, Member } from '../../../shared/rooms/model.ts'
+import type { Action, Member, Seen } from '../../../shared/rooms/model.ts'
 import type { Preferences } from '../../../shared/preferences/preferences.ts'
 import type { Extension } from '../../../shared/rooms/scheduled-end.ts'
 import type { T, Texts } from '../../../shared/text/i18n.ts'
@@ -11,6 +11,8 @@ export type TrayCommand =
   | { readonly do: 'pauseNotifications'; readonly until: 'oneHour' | 'tomorrow' }
   | { readonly do: 'show'; readonly show: Show }
   | { readonly do: 'act'; readonly action: Action }
+  /** Brings back callers who are on hold, which also admits those at the door. */
+  | { readonly do: 'bringBack'; readonly seen: Seen; readonly members: readonly MemberKey[] }
   /** Asks whether to end the room, in the end question's window, above the application that the user is working in. */
   | { readonly do: 'askEnd'; readonly roomKey: RoomKey }
   | { readonly do: 'stopAnnouncement' | 'cancelEnd'; readonly id: string }

@@ -33,6 +33,12 @@ function create(
         return Promise.resolve(result)
       },
     } as unknown as Commands,
+    onHold: {
+      bringBack: (_seen: unknown, members: readonly string[]) => {
+        happened.push(['bringBack', ...members])
+        return Promise.resolve(result)
+      },
+    },
     scheduledEnds: {
       extend: (id: string, minutes: number) => {
         happened.push(['extend', id, minutes])
@@ -106,6 +112,17 @@ test.each([
   const { faults, choose } = create(success({ state: 'alreadyGone' }))
   await choose({ do: 'act', action })
   expect(faults).toEqual([{ code: 'changed', values: { reason: 'ended' } }])
+})
+
+test('brings a caller back from hold, and notifies if they have left', async () => {
+  const command = { do: 'bringBack', seen, members: ['call-1'] } as const
+  const { happened, faults, choose } = create()
+  await choose(command)
+  expect(happened).toEqual([['bringBack', 'call-1']])
+  expect(faults).toEqual([])
+  const left = create(failure('changed', { values: { reason: 'left' } }))
+  await left.choose(command)
+  expect(left.faults).toEqual([{ code: 'changed', values: { reason: 'left' } }])
 })
 
 test('notifies if an action failed for some callers, but not if it was accepted for all who had not left', async () => {

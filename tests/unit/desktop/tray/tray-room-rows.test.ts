@@ -354,7 +354,7 @@ describe('a room that is known only from calls on its number', () => {
   })
 })
 
-test('counts those on hold, in the room and beside their names, and does not offer to unmute them with those I muted', () => {
+test('counts those on hold, in the room and beside their names, offers to bring them back, and does not offer to unmute them with those I muted', () => {
   const members = [
     aMember(1, { name: 'Ana Diaz', muted: true, deaf: true, mutedByMe: true }),
     aMember(2, { name: 'Ben Ito' }),
@@ -362,6 +362,8 @@ test('counts those on hold, in the room and beside their names, and does not off
   const room = aRoom('a', { members, onHold: { keys: ['call-1'] } })
   const { menu } = trayModel(aSnapshot([room]), context)
   const rows = rowOf(menu, 'a (2), 1 on hold').rows ?? []
-  expect(labels(rows)).toContain('Ana Diaz (on hold)')
+  const ana = rowOf(rows, 'Ana Diaz (on hold)').rows ?? []
+  expect(labels(ana)).toEqual(['Bring back', 'Remove'])
+  expect(rowOf(ana, 'Bring back').command).toEqual({ do: 'bringBack', seen: seenIn('a'), members: ['call-1'] })
   expect(labels(rows)).not.toContain('Unmute those I muted')
 })
