@@ -11,6 +11,7 @@ import { KeychainVault, loadKeytar } from './accounts/keychain-vault.ts'
 import { createSessionVault } from './accounts/vault.ts'
 import { applySettings } from './apply-settings.ts'
 import { baseUrlsOf, createCore, type Core } from './core.ts'
+import { announceDoor } from './desktop/notifications/announce-door.ts'
 import { announceEnds } from './desktop/notifications/announce-ends.ts'
 import { announceNewcomers } from './desktop/notifications/announce-newcomers.ts'
 import { createAppStatus, initialAppStatus, type AppStatusStore } from './desktop/app-status.ts'
@@ -260,6 +261,7 @@ function startMonitoring({ clock }: Start, stores: Stores, core: Core, desktop: 
   applySettings({ ...stores, monitor, scheduledEnds, desktop })
   disposers.push(followSuspensions({ ...stores, clock, core }))
   announceNewcomers({ ...stores, ...core, notifier: desktop.notifier })
+  announceDoor({ ...stores, monitor, notifier: desktop.notifier, after: createAfter(clock), now: () => clock.now() })
   announceEnds({ ...stores, ...core, notifier: desktop.notifier })
   monitor.start()
   drop(accounts.load().then(() => reportStartupFindings({ ...stores, ...core, clock, startedAt, newId: randomUUID })))

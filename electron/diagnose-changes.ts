@@ -105,6 +105,7 @@ const LOGGED_PREFERENCES = [
   'shortcutQuickMute',
   'shortcutMuteMe',
   'shortcutMuteAllButMe',
+  'shortcutAdmit',
 ] as const satisfies readonly (keyof Preferences)[]
 
 const WITHOUT_JOURNAL = 'Acting without the journal'

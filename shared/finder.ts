@@ -24,6 +24,8 @@ export interface FinderRow {
   readonly isMe: boolean
   readonly muted: boolean
   readonly onHold?: true
+  /** Set for one of those on hold who is at the door. Bringing them back admits them. */
+  readonly atDoor?: true
   /**
    * Set if the caller is known only by their call on the room's number. They are probably in the room, and cannot be
    * muted.
@@ -35,7 +37,7 @@ export interface FinderRow {
 
 /** The outcome of the last Enter. */
 export interface FinderOutcome {
-  readonly kind: FinderAction
+  readonly kind: FinderAction | 'admit'
   readonly name: string
   readonly room: string
   /**

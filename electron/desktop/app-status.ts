@@ -71,7 +71,7 @@ export function initialAppStatus(
     language,
     trayHost: 'unknown',
     vault: 'unknown',
-    shortcuts: { quickMute: 'off', muteMe: 'off', muteAllButMe: 'off', end: 'off', show: 'off' },
+    shortcuts: { quickMute: 'off', muteMe: 'off', muteAllButMe: 'off', admit: 'off', end: 'off', show: 'off' },
     notifications: 'unknown',
     journal: 'unknown',
     withoutJournal: false,

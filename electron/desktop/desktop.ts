@@ -206,6 +206,7 @@ export class Desktop {
         end: ifRegistered('end', preferences.shortcutEnd),
         muteMe: ifRegistered('muteMe', preferences.shortcutMuteMe),
         muteAllButMe: ifRegistered('muteAllButMe', preferences.shortcutMuteAllButMe),
+        admit: ifRegistered('admit', preferences.shortcutAdmit),
         show: ifRegistered('show', preferences.shortcutShow),
       },
       nameOf: (member) => localizedTexts.nameOf(member),

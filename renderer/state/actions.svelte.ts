@@ -4,7 +4,7 @@ import { SvelteMap } from 'svelte/reactivity'
 import type { Bridge } from '../../shared/ipc/bridge.ts'
 import { meIn } from '../../shared/rooms/me.ts'
 import { memberSeenOf } from '../../shared/rooms/room-actions.ts'
-import { areBeingRemoved, isLeaving } from '../../shared/rooms/action-effect.ts'
+import { areBeingRemoved, isAtDoor, isLeaving } from '../../shared/rooms/action-effect.ts'
 import { fault as createFault, isDeclined, type Fault } from '../../shared/fault.ts'
 import { roomKey } from '../../shared/rooms/model.ts'
 import type {
@@ -73,6 +73,19 @@ export class Actions {
     if (first === undefined) return
     const who = { kind: 'members' as const, members: members.map(memberSeenOf) }
     if (isLeaving(kind) && areBeingRemoved(room, members)) return
+    // Nothing else lets somebody in who is at the door.
+    if ((kind === 'unmute' || kind === 'undeafen') && members.some((member) => isAtDoor(member, room))) {
+      await this.bringBack(
+        room,
+        members.filter((member) => isAtDoor(member, room)),
+      )
+      await this.actOnMembers(
+        kind,
+        room,
+        members.filter((member) => !isAtDoor(member, room)),
+      )
+      return
+    }
     const action = { kind, seen: this.#seen(room), who }
     const isOne = members.length === 1
     if (isOne) this.#dismissFailed(room, first)
@@ -95,14 +108,16 @@ export class Actions {
     return this.#hold('putOnHold', room, members, () => this.#bridge.putOnHold(request))
   }
 
+  /** Brings callers back from hold, which admits those who are at the door. */
   bringBack(room: Room, members: readonly Member[]): Promise<void> {
     const request = { seen: this.#seen(room), members: members.map(({ key }) => key) }
-    return this.#hold('bringBack', room, members, () => this.#bridge.bringBack(request))
+    const what = members.every((member) => isAtDoor(member, room)) ? 'admit' : 'bringBack'
+    return this.#hold(what, room, members, () => this.#bridge.bringBack(request))
   }
 
   /** Rows show what became of the mute and the rest. A message says if the whole of it failed. */
   async #hold(
-    what: 'putOnHold' | 'bringBack',
+    what: 'putOnHold' | 'bringBack' | 'admit',
     room: Room,
     members: readonly Member[],
     send: () => Promise<Result<ActionResult>>,

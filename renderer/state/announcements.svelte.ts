@@ -1,6 +1,7 @@
 import type { AccountView } from '../../shared/account.ts'
 import type { Room, Member, Snapshot } from '../../shared/rooms/model.ts'
 import { isHeld } from '../../shared/rooms/action-effect.ts'
+import { atDoorIn } from '../../shared/rooms/on-hold.ts'
 import { truncate } from '../../shared/text/truncate.ts'
 import { roomTitle } from '../../shared/text/room-names.ts'
 import { totalsText } from '../../shared/text/totals.ts'
@@ -113,7 +114,7 @@ export function announceChanges({ announcer, store, view, i18n }: AnnouncedParts
 
 /**
  * Announces in every view what the user must decide about a room, even one out of sight: an end in the last minute, an
- * end about which Gavel asks, newcomers who are no longer muted. Each is announced once while it lasts.
+ * end about which Gavel asks, newcomers who are no longer muted, callers at the door. Each is announced once while it lasts.
  */
 export function announceDecisions({
   announcer,
@@ -144,9 +145,25 @@ function decisionsIn(store: Store, i18n: I18n): readonly Decision[] {
   const paused = conferences.flatMap(({ key, title, newcomers }): Decision[] => {
     if (newcomers?.state !== 'paused') return []
     const values = { title: truncate(title), why: i18n.t(`newcomers.paused.${newcomers.why}`) }
-    return [[`${key} ${newcomers.why}`, i18n.t('newcomers.pausedIn', values)]]
+    const says = i18n.t(newcomers.rule === 'mute' ? 'newcomers.pausedIn' : 'door.pausedIn', values)
+    return [[`${key} ${newcomers.why}`, says]]
   })
-  return [...ends, ...paused]
+  return [...ends, ...paused, ...conferences.flatMap((room) => doorDecisions(room, i18n))]
+}
+
+/** More callers at one door than this are only counted. */
+const MOST_AT_DOOR = 3
+
+/** Who is at the door and neither about to be removed nor asked about. */
+function doorDecisions(room: Room, i18n: I18n): readonly Decision[] {
+  const title = truncate(room.title)
+  const waiting = room.onHold?.asks === true ? [] : atDoorIn(room).filter((member) => !isHeld(member, room))
+  const count = waiting.length
+  if (count > MOST_AT_DOOR) return [[`${room.key} door ${count}`, i18n.t('door.cameMany', { title, count })]]
+  return waiting.map((member) => {
+    const { called } = i18n.callerAmong(member, room.members ?? room.reported?.callers)
+    return [`${room.key} door ${member.key}`, i18n.t('door.came', { name: called, title })]
+  })
 }
 
 function sentenceFor(i18n: I18n, { accounts }: Snapshot, change: AnnouncedChange): string {

@@ -143,7 +143,7 @@ export class ShownMessages {
     const { key, values } = message
     if (key === 'shortcutsRefused') return i18n.t('note.shortcutsRefused', { keys: this.#keysOf(values) })
     if (key === 'newcomersStopped')
-      return i18n.t('note.newcomersStopped', {
+      return i18n.t(values['door'] === undefined ? 'note.newcomersStopped' : 'door.stoppedIn', {
         title: String(values['title']),
         why: i18n.texts.any(`newcomers.stopped.${String(values['why'])}`),
       })

@@ -55,6 +55,8 @@ export const preferences = z.strictObject({
   /** Mutes the user in their room, or unmutes them. */
   shortcutMuteMe: accelerator,
   shortcutMuteAllButMe: accelerator,
+  /** Admits whoever has waited longest at the door. */
+  shortcutAdmit: accelerator,
   singleKeys: z.boolean(),
   autostart: z.boolean(),
   /** Multiplies every polling interval. 1 is as fast as allowed. */

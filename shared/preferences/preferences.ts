@@ -27,6 +27,7 @@ export function defaultPreferences(): Preferences {
     shortcutQuickMute: 'Control+Alt+Shift+F',
     shortcutMuteMe: 'Control+Alt+Shift+M',
     shortcutMuteAllButMe: 'Control+Alt+Shift+B',
+    shortcutAdmit: '',
     singleKeys: true,
     autostart: false,
     refreshPace: 1,

@@ -1,7 +1,7 @@
 import type { Preferences } from './preferences.ts'
 
 /** The global shortcuts, in the order in which they are shown. */
-export const shortcutNames = ['quickMute', 'muteMe', 'muteAllButMe', 'end', 'show'] as const
+export const shortcutNames = ['quickMute', 'muteMe', 'muteAllButMe', 'admit', 'end', 'show'] as const
 
 export type ShortcutName = (typeof shortcutNames)[number]
 
@@ -22,6 +22,7 @@ export const shortcutPreferences = {
   quickMute: 'shortcutQuickMute',
   muteMe: 'shortcutMuteMe',
   muteAllButMe: 'shortcutMuteAllButMe',
+  admit: 'shortcutAdmit',
   end: 'shortcutEnd',
   show: 'shortcutShow',
 } as const satisfies Readonly<Record<ShortcutName, ShortcutPreference>>

@@ -7,9 +7,11 @@ export function onHoldIn(room: Pick<Room, 'members' | 'reported' | 'onHold'>): r
   return room.onHold === undefined ? [] : membersOrCalls(room).filter((member) => isOnHold(member, room))
 }
 
-/** The callers of a room who are at its door: newcomers on hold whom the user has not admitted yet. */
+/** The callers of a room who are at its door: newcomers on hold whom the user has not admitted yet, longest first. */
 export function atDoorIn(room: Pick<Room, 'members' | 'reported' | 'onHold'>): readonly Member[] {
-  return onHoldIn(room).filter((member) => isAtDoor(member, room))
+  return onHoldIn(room)
+    .filter((member) => isAtDoor(member, room))
+    .toSorted((one, other) => one.joinedAt - other.joinedAt)
 }
 
 /**

@@ -54,6 +54,7 @@ export function fakeAppStatus(more: Partial<AppStatus> = {}): AppStatus {
       quickMute: 'registered',
       muteMe: 'registered',
       muteAllButMe: 'registered',
+      admit: 'off',
       end: 'registered',
       show: 'registered',
     },

@@ -1,6 +1,6 @@
 import type { AccountId } from '../../../shared/values.ts'
 import type { FinderRow } from '../../../shared/finder.ts'
-import { isHeld, isOnHold } from '../../../shared/rooms/action-effect.ts'
+import { isAtDoor, isHeld, isOnHold } from '../../../shared/rooms/action-effect.ts'
 import { membersOrCalls } from '../../../shared/rooms/call-members.ts'
 import { memberSeenOf } from '../../../shared/rooms/room-actions.ts'
 import type { Room, Member, MemberSeen } from '../../../shared/rooms/model.ts'
@@ -138,6 +138,7 @@ export class FinderRows {
       muted: member.muted && !isHeld(member, room) && !isOnHold(member, room),
       left: false,
       ...(isOnHold(member, room) && { onHold: true }),
+      ...(isAtDoor(member, room) && { atDoor: true }),
       ...(member.byCall && { byCall: true }),
       ...(account !== undefined && { account }),
     }

@@ -44,9 +44,9 @@ const CLOSE_AFTER = { done: 1_200, left: 4_000, requested: 8_000, failed: 20_000
 
 /**
  * The small window of Quick mute, which opens in front of any application: finds a caller by a few letters, and mutes
- * or unmutes them, or puts them on hold or brings them back. Before the first letter it lists the newest callers. It never removes a caller or ends a room. Rows
- * keep their positions until the query changes, and Enter acts only on a row that has been shown long enough to be
- * read.
+ * or unmutes them, or puts them on hold or brings them back, which admits those at the door. Before the first letter it
+ * lists the newest callers. It never removes a caller or ends a room. Rows keep their positions until the query changes,
+ * and Enter acts only on a row that has been shown long enough to be read.
  */
 export class Finder {
   readonly #options: FinderOptions
@@ -111,7 +111,9 @@ export class Finder {
     if (!this.#isOpen || list !== this.#state.list || target === undefined || shown === undefined) {
       return failure('changed')
     }
-    const about = { kind, name: target.called, room: shown.room }
+    // Nothing else lets somebody in who is at the door.
+    const does = shown.atDoor && (kind === 'bringBack' || kind === 'unmute') ? 'admit' : kind
+    const about = { kind: does, name: target.called, room: shown.room } as const
     this.#nextTurn()
     if (shown.left) {
       this.#show({ ...about, state: 'left' })
@@ -167,12 +169,12 @@ export class Finder {
     if (isShown()) this.#end({ ...about, state: isConfirmed ? 'done' : 'requested' })
   }
 
-  #send(target: FinderTarget, kind: FinderAction): Promise<Result<ActionResult>> {
+  #send(target: FinderTarget, kind: FinderOutcome['kind']): Promise<Result<ActionResult>> {
     const { act, onHold } = this.#options
     const { accountId, conference, instance, revision, member } = target
     const seen = { accountId, conference, instance, revision }
     if (kind === 'putOnHold') return onHold.put(seen, [member])
-    if (kind === 'bringBack') return onHold.bringBack(seen, [member.key])
+    if (kind === 'bringBack' || kind === 'admit') return onHold.bringBack(seen, [member.key])
     return act({ kind, seen, who: { kind: 'members', members: [member] } })
   }
 
@@ -247,9 +249,9 @@ export class Finder {
 }
 
 /** Whether an observation shows the effect. */
-function showsDone(kind: FinderAction, member: Member, room: Room): boolean {
+function showsDone(kind: FinderOutcome['kind'], member: Member, room: Room): boolean {
   const shows = (action: FlagAction): boolean => showsEffect(action, member) && !isUnconfirmed(room, action, member.key)
-  if (kind === 'bringBack') return !isOnHold(member, room)
+  if (kind === 'bringBack' || kind === 'admit') return !isOnHold(member, room)
   return kind === 'putOnHold' ? isOnHold(member, room) && shows('mute') && shows('deafen') : shows(kind)
 }
 

@@ -3,6 +3,7 @@ import { drop } from '../../../shared/drop.ts'
 import { roomKey, type Room } from '../../../shared/rooms/model.ts'
 import { roomTitle } from '../../../shared/text/room-names.ts'
 import { sanitizeForDisplay } from '../../../shared/text/sanitize.ts'
+import type { NewcomersView } from '../../../shared/rooms/newcomers.ts'
 import type { Newcomers } from '../../moderation/newcomers.ts'
 import type { Monitor, RoomRef } from '../../monitor/monitor.ts'
 import type { AppStatusStore } from '../app-status.ts'
@@ -17,7 +18,7 @@ export interface AnnounceNewcomersParts {
   readonly notifier: Pick<Notifier, 'show'>
 }
 
-/** Notifies the user at once when the muting of newcomers pauses or stops, because the user relies on it. */
+/** Notifies the user at once when a rule for newcomers pauses or stops, because the user relies on it. */
 export function announceNewcomers({
   newcomers,
   monitor,
@@ -29,11 +30,13 @@ export function announceNewcomers({
     const named = room ?? { accountId, title: sanitizeForDisplay(name) }
     return roomTitle(localizedTexts.current().t, monitor.snapshot().accounts, named)
   }
+  let rules: Readonly<Record<string, Pick<NewcomersView, 'rule'>>> = {}
+  const isDoor = ({ accountId, name }: RoomRef): boolean => (rules[roomKey(accountId, name)]?.rule ?? 'mute') !== 'mute'
   const notify = (room: Room | undefined, ref: RoomRef, why: string): void => {
     const { t } = localizedTexts.current()
     drop(
       notifier.show({
-        title: t('newcomers.noLonger'),
+        title: t(isDoor(ref) ? 'door.noLonger' : 'newcomers.noLonger'),
         body: `${isolated(titleOf(room, ref))}: ${why}`,
         show: room === undefined ? { what: 'rooms' } : { what: 'room', key: room.key },
       }),
@@ -41,6 +44,7 @@ export function announceNewcomers({
   }
   newcomers.listen({
     changed: (views) => {
+      rules = views
       for (const { id, key, values } of appStatus.get().messages)
         if (key === 'newcomersStopped' && String(values['room']) in views) appStatus.dismissMessage(id)
     },
@@ -49,7 +53,12 @@ export function announceNewcomers({
     },
     stopped: (room, ref, why) => {
       const key = roomKey(ref.accountId, ref.name)
-      appStatus.addMessage('newcomersStopped', { title: titleOf(room, ref), why, room: key })
+      appStatus.addMessage('newcomersStopped', {
+        title: titleOf(room, ref),
+        why,
+        room: key,
+        ...(isDoor(ref) && { door: 1 }),
+      })
       notify(room, ref, localizedTexts.current().t(`newcomers.stopped.${why}`))
     },
   })

@@ -46,7 +46,7 @@ export interface NotificationContext {
 }
 
 const MAX_NAMES = 3
-const MAX_TITLE = 80
+export const MAX_TITLE = 80
 
 /** The notifications for these changes. All callers who joined a room share one, and so do all who left it. */
 export function notificationsFor(
@@ -201,7 +201,8 @@ function titleOf(room: Room, { texts, accounts }: Pick<NotificationContext, 'tex
   return roomTitle(texts.t, accounts, room, MAX_TITLE)
 }
 
-function listed(names: readonly string[], { t, list }: Texts): string {
+/** The first names, and how many more there are. */
+export function listed(names: readonly string[], { t, list }: Texts): string {
   const shown = names.slice(0, MAX_NAMES)
   const more = names.length - shown.length
   if (more > 0) return t('notice.namesMore', { names: shown.join(', '), count: more })

@@ -4,6 +4,7 @@ import type { Pushes } from '../../../shared/ipc/bridge.ts'
 import type { Action } from '../../../shared/rooms/model.ts'
 import { laterText } from '../../../shared/rooms/newcomers.ts'
 import type { ShortcutName } from '../../../shared/preferences/shortcuts.ts'
+import { membersOrCalls } from '../../../shared/rooms/call-members.ts'
 import { orderRooms } from '../../../shared/rooms/room-order.ts'
 import { createNumberFormat } from '../../../shared/callers/masked.ts'
 import { callerAmong } from '../../../shared/callers/told-apart.ts'
@@ -15,6 +16,7 @@ import { createPeopleSearch } from '../finder/find-people.ts'
 import { Finder } from '../finder/finder.ts'
 import type { NotificationContent } from '../notifications/notification-content.ts'
 import type { Notifier } from '../notifications/notifier.ts'
+import { AdmitShortcut, type AdmitReport } from './admit-shortcut.ts'
 import { EndQuestion } from './end-question.ts'
 import { ownRoomsOf, OwnRoomShortcuts, withoutOwnRoom, type OwnRoomReport } from './own-room-shortcuts.ts'
 import { PressFilter } from './press-filter.ts'
@@ -51,6 +53,7 @@ export class ShortcutActions {
   readonly #endQuestionWindow: SmallWindow
   readonly #finderWindow: SmallWindow
   readonly #ownRoom: OwnRoomShortcuts
+  readonly #admit: AdmitShortcut
   readonly #show: PressFilter
   #earlyKeys: EarlyKeys | undefined
 
@@ -76,6 +79,11 @@ export class ShortcutActions {
       act: (action) => commands.act(action),
       report: (report) => drop(notifier.show(contentOf(report, options))),
     })
+    this.#admit = new AdmitShortcut({
+      ...options,
+      now: () => clock.now(),
+      report: (report) => drop(notifier.show(admitContentOf(report, options))),
+    })
     this.#show = new PressFilter({ after, now: () => clock.now() }, options.toggleGavel)
     monitor.subscribe((_before, _after, changes) => {
       this.endQuestion.roomsChanged(changes)
@@ -86,6 +94,7 @@ export class ShortcutActions {
     if (which === 'end') this.endQuestion.pressed()
     else if (which === 'show') this.#show.callback()
     else if (which === 'quickMute') this.finder.pressed()
+    else if (which === 'admit') this.#admit.pressed()
     else this.#ownRoom.pressed(which)
   }
 
@@ -213,6 +222,25 @@ function contentOf(
       return { title: t('ownRoom.nothing'), body: t('shortcut.accepted', { title }), show }
     case 'requested':
       return { title: t('ownRoom.requested'), body: t(`ownRoom.requestedBody.${report.action}`, { title }), show }
+  }
+}
+
+function admitContentOf(
+  report: AdmitReport,
+  { localizedTexts, monitor }: Pick<ShortcutActionsOptions, 'localizedTexts' | 'monitor'>,
+): NotificationContent {
+  const { t } = localizedTexts.current()
+  if (report.kind === 'failed') return localizedTexts.failure(report.fault)
+  if (report.kind === 'nobody')
+    return { title: t('door.nobodyAdmitted'), body: t('door.nobodyBody'), show: { what: 'rooms' } }
+  const { room, member, waiting } = report
+  const name = localizedTexts.notificationNameOf(member, membersOrCalls(room))
+  const title = roomTitle(t, monitor.snapshot().accounts, room)
+  const still = waiting === 0 ? '' : t('door.stillWaiting', { count: waiting })
+  return {
+    title: t(report.kind === 'admitted' ? 'door.admitted' : 'ownRoom.requested'),
+    body: `${t(`door.${report.kind}Body`, { name, title })} ${still}`.trimEnd(),
+    show: { what: 'room', key: room.key },
   }
 }
 

@@ -8,6 +8,7 @@ import { faultToTell } from '../../moderation/actions/outcomes.ts'
 import type { ScheduledEnds } from '../../moderation/ends/scheduled-ends.ts'
 import type { OnHold } from '../../moderation/on-hold.ts'
 import type { Settings } from '../../settings/settings.ts'
+import { bringBack } from '../bring-back.ts'
 import type { TrayCommand } from './tray-row.ts'
 
 export interface TrayCommandParts {
@@ -63,8 +64,8 @@ export async function runTrayCommand(
       return
     }
     case 'bringBack': {
-      const brought = await onHold.bringBack(command.seen, command.members)
-      if (!brought.ok) notifyFault(brought.fault)
+      const failed = await bringBack(onHold, command.seen, command.members)
+      if (failed !== undefined) notifyFault(failed)
       return
     }
     case 'act':

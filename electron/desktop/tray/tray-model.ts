@@ -1,6 +1,7 @@
 import type { AccountView } from '../../../shared/account.ts'
 import type { Fault } from '../../../shared/fault.ts'
 import type { ShownRoom, ShownSnapshot } from '../../../shared/rooms/shown-room.ts'
+import { atDoorIn } from '../../../shared/rooms/on-hold.ts'
 import { orderRooms } from '../../../shared/rooms/room-order.ts'
 import type { T } from '../../../shared/text/i18n.ts'
 import { roomTitle } from '../../../shared/text/room-names.ts'
@@ -45,6 +46,7 @@ export function trayModel(all: ShownSnapshot, context: TrayContext): TrayModel {
       'Gavel',
       totals,
       ...describeRecordings(snapshot, rooms, context),
+      ...describeDoors(snapshot, rooms, context),
       ...describeEnds(snapshot, rooms, context),
       ...problems.map((account) => describeProblem(account, context.t)),
     ].join('\n'),
@@ -109,6 +111,19 @@ function describeRecordings(
     const note = recordingText(room, context)
     const name = truncate(roomTitle(context.t, accounts, room), MAX_LABEL)
     return note === undefined ? [] : context.t('tray.roomSays', { name, note })
+  })
+}
+
+/** The lines of the tooltip about callers at a door. */
+function describeDoors(
+  { accounts }: ShownSnapshot,
+  rooms: readonly ShownRoom[],
+  { t }: TrayContext,
+): readonly string[] {
+  return rooms.flatMap((room) => {
+    const count = atDoorIn(room).length
+    const name = truncate(roomTitle(t, accounts, room), MAX_LABEL)
+    return count === 0 ? [] : t('tray.roomSays', { name, note: t('tray.atDoor', { count }) })
   })
 }
 

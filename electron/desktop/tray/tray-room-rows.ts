@@ -1,6 +1,6 @@
-import { isHeld, isOnHold, shownMutedIn } from '../../../shared/rooms/action-effect.ts'
+import { isAtDoor, isHeld, isOnHold, shownMutedIn } from '../../../shared/rooms/action-effect.ts'
 import { knowsMe } from '../../../shared/rooms/me.ts'
-import { onHoldIn } from '../../../shared/rooms/on-hold.ts'
+import { atDoorIn, onHoldIn } from '../../../shared/rooms/on-hold.ts'
 import type { Action, Room, Member, Snapshot } from '../../../shared/rooms/model.ts'
 import type { ShownRoom } from '../../../shared/rooms/shown-room.ts'
 import { muteKindOf, muteOrUnmute, onlyThis, seenOf } from '../../../shared/rooms/room-actions.ts'
@@ -32,7 +32,12 @@ export function ownRoomRows(snapshot: Snapshot, room: ShownRoom, context: TrayCo
   const canAct = mayAct(snapshot, room)
   const inner = [
     ...(canAct
-      ? [...muteRows(room, t, accelerators.muteAllButMe), ...muteMeRow(room, context), ...soundRows(room, context)]
+      ? [
+          ...doorRows(room, context),
+          ...muteRows(room, t, accelerators.muteAllButMe),
+          ...muteMeRow(room, context),
+          ...soundRows(room, context),
+        ]
       : []),
     ...((room.members ?? probablyIn(room)).length === 0
       ? []
@@ -61,7 +66,7 @@ export function roomRow(
   const label = withNotes(roomLabel(snapshot, room, t), snapshot, room, context)
   if (alike.has(nameInList(snapshot, room, t))) return item(label, showRoom(room))
   const canAct = mayAct(snapshot, room)
-  const acts = canAct ? [...muteRows(room, t), ...soundRows(room, context)] : []
+  const acts = canAct ? [...doorRows(room, context), ...muteRows(room, t), ...soundRows(room, context)] : []
   return submenu(label, [
     item(t('tray.showRoom'), showRoom(room)),
     ...acts,
@@ -88,11 +93,19 @@ function nameOf({ accounts }: Snapshot, room: Room, t: T): string {
   return roomTitle(t, accounts, room, MAX_LABEL)
 }
 
-/** Adds to the label whether the room is recorded, how many callers are on hold, and, if the room cannot be read now, the time of its figures. */
+/**
+ * Adds to the label whether the room is recorded, how many callers are at the door or on hold, and, if the room cannot be
+ * read now, the time of its figures.
+ */
 function withNotes(label: string, snapshot: Snapshot, room: Room, context: TrayContext): string {
   const { t, times } = context
-  const count = onHoldIn(room).length
-  const notes = [recordingText(room, context), count === 0 ? undefined : t('tray.onHold', { count })]
+  const waiting = atDoorIn(room).length
+  const count = onHoldIn(room).length - waiting
+  const notes = [
+    recordingText(room, context),
+    waiting === 0 ? undefined : t('tray.atDoor', { count: waiting }),
+    count === 0 ? undefined : t('tray.onHold', { count }),
+  ]
   const noted = notes.reduce<string>(
     (text, note) => (note === undefined ? text : t('tray.roomNote', { label: text, note })),
     label,
@@ -155,6 +168,28 @@ function muteRows(room: Room, t: T, accelerator?: string): readonly MenuRow[] {
   ]
 }
 
+/** The callers at the door for whom a menu has a row. */
+const MAX_AT_DOOR = 5
+
+/**
+ * The rows that admit callers at the door, who has waited longest first. Callers whose names look the same are left to
+ * the window, which shows more of them.
+ */
+function doorRows(room: Room, context: TrayContext): readonly MenuRow[] {
+  const { t, accelerators } = context
+  const waiting = atDoorIn(room).filter((member) => !isHeld(member, room))
+  const names = distinctNames(waiting, context)
+  const sameName = twinsIn(names)
+  return [
+    ...waiting.slice(0, MAX_AT_DOOR).map((member, index) => {
+      const name = names[index] ?? ''
+      const command = sameName.has(name) ? showRoom(room) : bringBack(room, [member])
+      return item(t('tray.admit', { name }), command, index === 0 ? accelerators.admit : undefined)
+    }),
+    ...(waiting.length > 1 ? [item(t('tray.admitAll', { count: waiting.length }), bringBack(room, waiting))] : []),
+  ]
+}
+
 function muteMeRow(room: Room, { t, accelerators }: TrayContext): readonly MenuRow[] {
   const me = meOf(room)
   // If several of the user's lines are in the room, the window asks which one is meant.
@@ -187,6 +222,7 @@ function peopleRows(snapshot: Snapshot, room: Room, context: TrayContext): reado
 
 function labelKey(member: Member, room: Room) {
   if (isHeld(member, room)) return 'tray.removing'
+  if (isAtDoor(member, room)) return 'tray.memberAtDoor'
   return isOnHold(member, room) ? 'tray.memberOnHold' : memberKey(member)
 }
 
@@ -213,9 +249,7 @@ function distinctNames(members: readonly Member[], { t, nameOf: shownName }: Tra
 
 function memberActs(room: Room, member: Member, t: T): readonly MenuRow[] {
   return [
-    isOnHold(member, room)
-      ? item(t('member.bringBack'), bringBack(room, [member]))
-      : item(t(`tray.${muteKindOf(member)}`), act(muteOrUnmute(room, member))),
+    ...muteOrBack(room, member, t),
     item(t('tray.remove'), {
       do: 'actAndShow',
       action: { kind: 'remove', seen: seenOf(room), who: onlyThis(member) },
@@ -226,6 +260,13 @@ function memberActs(room: Room, member: Member, t: T): readonly MenuRow[] {
 
 function act(action: Action): TrayCommand {
   return { do: 'act', action }
+}
+
+/** A caller on hold is brought back as they were, unless they are about to be removed. Others are muted or unmuted. */
+function muteOrBack(room: Room, member: Member, t: T): readonly MenuRow[] {
+  if (!isOnHold(member, room)) return [item(t(`tray.${muteKindOf(member)}`), act(muteOrUnmute(room, member)))]
+  if (isHeld(member, room)) return []
+  return [item(t(isAtDoor(member, room) ? 'door.admit' : 'member.bringBack'), bringBack(room, [member]))]
 }
 
 function bringBack(room: Room, members: readonly Member[]): TrayCommand {

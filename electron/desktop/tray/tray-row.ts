@@ -46,7 +46,9 @@ export interface TrayContext {
   readonly preferences: Pick<Preferences, 'notificationsPausedUntil' | 'roomOrder'>
   readonly hints: PanelHints
   /** The global shortcuts that are registered, as Electron writes them. */
-  readonly accelerators: Readonly<Partial<Record<'end' | 'show' | 'muteMe' | 'muteAllButMe', string | undefined>>>
+  readonly accelerators: Readonly<
+    Partial<Record<'end' | 'show' | 'muteMe' | 'muteAllButMe' | 'admit', string | undefined>>
+  >
   /** The user's label for a number, otherwise the caller's name, otherwise the number as the tray shows it. */
   readonly nameOf: (who: Pick<Member, 'name' | 'number'>) => string
   /** Epoch ms. */

@@ -82,7 +82,14 @@ export function pageStates({ now, made, snapshot, several }: Scene): States {
         snapshot,
         savedView: savedView({ name: 'preferences' }),
         appStatus: {
-          shortcuts: { quickMute: 'refused', muteMe: 'off', muteAllButMe: 'off', end: 'refused', show: 'registered' },
+          shortcuts: {
+            quickMute: 'refused',
+            muteMe: 'off',
+            muteAllButMe: 'off',
+            admit: 'off',
+            end: 'refused',
+            show: 'registered',
+          },
         },
       },
     },

@@ -127,6 +127,54 @@ export function roomStates({ now, made, snapshot, change, expanded, several, rat
         savedView: savedView({ expanded: ['acme/Weekly standup'] }),
       },
     },
+    'door-asks-me': {
+      world: {
+        snapshot: change('Weekly standup', {
+          members: standup.map((one) => (one.isMe ? one : { ...one, muted: true, deaf: true })),
+          newcomers: { rule: 'ask', state: 'on' },
+          onHold: { keys: ['call-2', 'call-3'], atDoor: ['call-2', 'call-3'] },
+        }),
+        savedView: savedView({ expanded: ['acme/Weekly standup'] }),
+      },
+    },
+    'door-and-hold': {
+      world: {
+        snapshot: change('Weekly standup', {
+          members: standup.map((one) => (one.isMe ? one : { ...one, muted: true, deaf: true })),
+          newcomers: { rule: 'ask', state: 'on' },
+          onHold: { keys: ['call-2', 'call-3'], atDoor: ['call-2'] },
+        }),
+        savedView: savedView({ closed: ['acme/Weekly standup'] }),
+      },
+    },
+    'door-closed': {
+      world: {
+        snapshot: change('Weekly standup', {
+          members: standup.map((one) => (one.isMe ? one : { ...one, muted: true, deaf: true })),
+          newcomers: { rule: 'close', state: 'on' },
+          onHold: { keys: ['call-2'], atDoor: ['call-2'] },
+          pending: [made.pending('remove', ['call-2'], { state: 'held', until: now + 3_000 })],
+        }),
+        savedView: savedView({ closed: ['acme/Weekly standup'] }),
+      },
+    },
+    'door-paused': {
+      world: {
+        snapshot: change('Weekly standup', {
+          newcomers: { rule: 'ask', state: 'paused', why: 'sleep', came: ['call-2', 'call-3'] },
+        }),
+        savedView: savedView({ expanded: ['acme/Weekly standup'] }),
+      },
+    },
+    'door-asks-after-start': {
+      world: {
+        snapshot: change('Weekly standup', {
+          members: standup.map((one) => (one.isMe ? one : { ...one, muted: true, deaf: true })),
+          onHold: { keys: ['call-2'], atDoor: ['call-2'], asks: true },
+        }),
+        savedView: savedView({ closed: ['acme/Weekly standup'] }),
+      },
+    },
     'newcomers-refused': {
       world: {
         snapshot,

@@ -125,6 +125,24 @@ test.each([
   expect(finder.state().rows[0]?.onHold).toBe(kind === 'putOnHold' ? true : undefined)
 })
 
+test.each(['bringBack', 'unmute'] as const)('%s of a caller at the door admits them', async (kind) => {
+  const keys = [ana.key]
+  const atDoor = { onHold: { keys, atDoor: keys } }
+  const here = { members: [{ ...ana, muted: true, deaf: true }, anatol] }
+  const { finder, search, enter, held, sent, become, clock } = create({
+    rooms: [aRoom('Support bridge', { ...here, ...atDoor })],
+  })
+  await search('ana d')
+  expect(finder.state().rows[0]).toMatchObject({ onHold: true, atDoor: true })
+  enter(0, kind)
+  await clock.advance(100)
+  expect(held).toMatchObject([{ what: 'bringBack', of: keys }])
+  expect(sent).toEqual([])
+  become([aRoom('Support bridge', { members: [ana, anatol] })])
+  await clock.advance(1)
+  expect(finder.state().outcome).toMatchObject({ kind: 'admit', state: 'done', name: 'Ana Diaz' })
+})
+
 describe('Enter', () => {
   test('mutes the caller in the row, and only them', async () => {
     const { search, enter, sent, clock } = create()

@@ -75,3 +75,12 @@ test('names the account if there are several, even for a room that is not live, 
   ])
   expect(appStatus.get().messages.map(({ values }) => values['title'])).toEqual(['Board · North'])
 })
+
+test('says that the door is open, if that is what paused or stopped', () => {
+  const { events, appStatus, shown } = create()
+  events?.changed({ [room.key]: { rule: 'ask', state: 'on' } })
+  events?.paused(room, ref, 'sleep')
+  events?.stopped(room, ref, 'readOnly')
+  expect(shown.map(({ title }) => title)).toEqual(['The door is open', 'The door is open'])
+  expect(appStatus.get().messages).toMatchObject([{ values: { title: 'Standup', door: 1 } }])
+})

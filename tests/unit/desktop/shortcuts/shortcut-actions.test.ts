@@ -34,7 +34,7 @@ test('a held shortcut shows or hides the window once, and the next press does so
   expect(toggleGavel).toHaveBeenCalledTimes(2)
 })
 
-test.each<ShortcutName>(['show', 'quickMute', 'muteMe', 'muteAllButMe', 'end'])(
+test.each<ShortcutName>(['show', 'quickMute', 'muteMe', 'muteAllButMe', 'admit', 'end'])(
   'the next press of the shortcut "%s" acts even if the clock was set back in the meantime',
   async (which) => {
     const virtual = createVirtualClock()

@@ -120,9 +120,14 @@ test('brings a caller back from hold, and notifies if they have left', async () 
   await choose(command)
   expect(happened).toEqual([['bringBack', 'call-1']])
   expect(faults).toEqual([])
-  const left = create(failure('changed', { values: { reason: 'left' } }))
-  await left.choose(command)
-  expect(left.faults).toEqual([{ code: 'changed', values: { reason: 'left' } }])
+  for (const result of [
+    failure('changed', { values: { reason: 'left' } }),
+    success({ state: 'alreadyGone' } as const),
+  ]) {
+    const left = create(result)
+    await left.choose(command)
+    expect(left.faults).toEqual([{ code: 'changed', values: { reason: 'left' } }])
+  }
 })
 
 test('notifies if an action failed for some callers, but not if it was accepted for all who had not left', async () => {

@@ -367,3 +367,50 @@ test('counts those on hold, in the room and beside their names, offers to bring 
   expect(rowOf(ana, 'Bring back').command).toEqual({ do: 'bringBack', seen: seenIn('a'), members: ['call-1'] })
   expect(labels(rows)).not.toContain('Unmute those I muted')
 })
+
+describe('the door of a room', () => {
+  const members = [
+    aMember(1, { name: 'Ana Diaz', joinedAt: 9_000 }),
+    aMember(2, { name: 'Ben Ito', joinedAt: 5_000 }),
+    aMember(3, { name: 'Cem Yilmaz' }),
+  ]
+  const atDoor = (...keys: readonly string[]) => aRoom('a', { own: true, members, onHold: { keys, atDoor: keys } })
+  const menuOf = (room: Room) => trayModel(aSnapshot([room]), { ...context, accelerators: { admit: 'Alt+F9' } })
+
+  test('counts who is at it, apart from those on hold, in the menu and in the tooltip', () => {
+    const room = {
+      ...atDoor('call-1', 'call-2'),
+      onHold: { keys: ['call-1', 'call-2', 'call-3'], atDoor: ['call-1', 'call-2'] },
+    }
+    const { menu, tooltip } = menuOf(room)
+    expect(labels(menu)[0]).toBe('a: 3 people, 2 at the door, 1 on hold')
+    expect(tooltip).toContain('a: 2 at the door')
+    expect(labels(rowOf(menu, 'People').rows ?? [])).toEqual([
+      'Ana Diaz (at the door)',
+      'Ben Ito (at the door)',
+      'Cem Yilmaz (on hold)',
+    ])
+  })
+
+  test('offers to admit each of them, who has waited longest first, and all', () => {
+    const { menu } = menuOf(atDoor('call-1', 'call-2'))
+    expect(labels(menu).slice(1, 4)).toEqual(['Admit Ben Ito', 'Admit Ana Diaz', 'Admit all (2)'])
+    const seen = seenIn('a')
+    expect(menu[1]).toMatchObject({ command: { do: 'bringBack', seen, members: ['call-2'] }, accelerator: 'Alt+F9' })
+    expect(menu[3]).toMatchObject({ command: { do: 'bringBack', seen, members: ['call-2', 'call-1'] } })
+    const ana = rowOf(rowOf(menu, 'People').rows ?? [], 'Ana Diaz').rows ?? []
+    expect(labels(ana)).toEqual(['Admit', 'Remove'])
+  })
+
+  test('offers to admit nobody who is about to be removed, or in a room where nothing can be done', () => {
+    const held = { id: '1', kind: 'remove', who: ['call-1'], state: 'held', at: 0 } as const
+    for (const over of [{ pending: [held] }, { writable: false }, { state: 'ending' as const }])
+      expect(JSON.stringify(menuOf({ ...atDoor('call-1'), ...over }).menu)).not.toContain('"bringBack"')
+  })
+
+  test('leaves callers whose names look the same to the window', () => {
+    const twins = members.map((member) => ({ ...member, name: 'Ana Diaz', number: 'anonymous' }))
+    const { menu } = menuOf({ ...atDoor('call-1', 'call-2'), members: twins })
+    expect(rowOf(menu, 'Admit Ana Diaz').command).toEqual({ do: 'show', show: { what: 'room', key: 'acme/a' } })
+  })
+})

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { mayBePutOnHold, onHoldIn } from '../../../../shared/rooms/on-hold.ts'
+import { atDoorIn, mayBePutOnHold, onHoldIn } from '../../../../shared/rooms/on-hold.ts'
 import type { Pending } from '../../../../shared/rooms/model.ts'
 import { memberOfCall } from '../../../../shared/rooms/call-members.ts'
 import { aMember, aRoom, aRoomByCalls, onNumber } from '../../../support/rooms.ts'
@@ -30,4 +30,13 @@ test.each([
 test('lists those on hold who are still here', () => {
   expect(onHoldIn(aRoom('a', { members: [ana, me], onHold: { keys: [ana.key, 'call-9'] } }))).toEqual([ana])
   expect(onHoldIn(aRoom('a', { members: [ana] }))).toEqual([])
+})
+
+test('lists those at the door, who has waited longest first, without others on hold', () => {
+  const late = aMember(1, { joinedAt: 9_000 })
+  const early = aMember(2, { joinedAt: 5_000 })
+  const other = aMember(3)
+  const onHold = { keys: [late.key, early.key, other.key], atDoor: [late.key, early.key] }
+  expect(atDoorIn(aRoom('a', { members: [late, early, other], onHold }))).toEqual([early, late])
+  expect(atDoorIn(aRoom('a', { members: [late], onHold: { keys: [late.key] } }))).toEqual([])
 })

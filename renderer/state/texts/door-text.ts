@@ -1,0 +1,52 @@
+import type { Preferences } from '../../../shared/preferences/preferences.ts'
+import type { Snapshot } from '../../../shared/rooms/model.ts'
+import type { ShownRoom } from '../../../shared/rooms/shown-room.ts'
+import type { Texts } from '../../../shared/text/i18n.ts'
+
+/** The states of a room's door, in the order in which they are shown. */
+export const DOORS = ['open', 'ask', 'close'] as const
+
+export type Door = (typeof DOORS)[number]
+
+/** While the door is open, newcomers can be muted. */
+export function doorOf({ newcomers }: Pick<ShownRoom, 'newcomers'>): Door {
+  return newcomers === undefined || newcomers.rule === 'mute' ? 'open' : newcomers.rule
+}
+
+/** What becomes of a newcomer, and how long they may hear and be heard before that. Empty while the door is open. */
+export function doorText(
+  { t, times }: Texts,
+  room: ShownRoom,
+  snapshot: Pick<Snapshot, 'accounts' | 'conferences'>,
+  { refreshPace, holdSeconds }: Pick<Preferences, 'refreshPace' | 'holdSeconds'>,
+): string {
+  const door = doorOf(room)
+  if (door === 'open' || room.newcomers?.state !== 'on') return ''
+  const count = secondsUnseen(room, snapshot, refreshPace)
+  if (door === 'ask') return t('door.says.ask', { count })
+  return holdSeconds === 0
+    ? t('door.says.closeAtOnce', { count })
+    : t('door.says.close', { count, undo: times.short(holdSeconds * 1_000) })
+}
+
+/** Seconds. The user's own rooms are read this often, if the account's allowance suffices. */
+const READ_EVERY = 1
+/** The share of the allowance that these reads may take. */
+const SHARE = 2 / 3
+/** Seconds for the read itself, and for the requests that mute and deafen. */
+const REQUESTS = 1
+
+/**
+ * Seconds until a newcomer can no longer hear and be heard, while the provider answers as usual. Events shorten this, so
+ * it is an upper bound.
+ */
+function secondsUnseen(
+  { accountId }: Pick<ShownRoom, 'accountId'>,
+  { accounts, conferences }: Pick<Snapshot, 'accounts' | 'conferences'>,
+  pace: number,
+): number {
+  const { allowed = 0 } = accounts.find(({ id }) => id === accountId)?.health ?? {}
+  const rooms = conferences.filter((room) => room.own && room.accountId === accountId).length
+  const crowded = allowed > 0 ? rooms / (allowed * SHARE) : 0
+  return Math.ceil(Math.max(READ_EVERY, crowded) * pace + REQUESTS)
+}
