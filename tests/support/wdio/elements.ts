@@ -13,6 +13,7 @@ export type Role =
   | 'menuitem'
   | 'menuitemradio'
   | 'option'
+  | 'radio'
   | 'searchbox'
   | 'status'
   | 'textbox'
@@ -193,6 +194,7 @@ const selectors: Record<Role, string> = {
   menuitem: '[role=menuitem]',
   menuitemradio: '[role=menuitemradio]',
   option: '[role=option]',
+  radio: 'input[type=radio]',
   searchbox: 'input[type=search], [role=searchbox]',
   status: 'output, [role=status]',
   textbox: 'input:not([type]), input[type=text], input[type=number], input[type=password], textarea, [role=textbox]',

@@ -1,0 +1,107 @@
+import { strict as assert } from 'node:assert'
+import { recordNotifications, type NotificationRecorder } from '../support/notifications.ts'
+import { writesIn, type RunningSimulator } from '../support/simulator.ts'
+import { callByUser } from '../support/wdio/bridge-calls.ts'
+import { quitWithoutTrouble, shortcutRegistered, type Gavel } from '../support/wdio/gavel.ts'
+import { gavelOfRunner, startSimulator } from '../support/wdio/spec-gavel.ts'
+import { replyToSystemQuestions, systemQuestions } from '../support/wdio/system-questions.ts'
+import { until } from '../support/wdio/wait.ts'
+import { pressKeys } from '../support/x11.ts'
+
+const room = 'Weekly standup'
+
+describe('row 33, the door of my room,', () => {
+  let simulator: RunningSimulator
+  let notifications: NotificationRecorder
+  let gavel: Gavel
+
+  before(async () => {
+    simulator = await startSimulator({ profile: 'plivo', rooms: 0 })
+    await simulator.startRoom(room, [
+      { name: 'Lena Fischer', number: '15550100101' },
+      { name: 'Ana Diaz', number: '15550100123' },
+    ])
+    notifications = await recordNotifications()
+    gavel = await gavelOfRunner()
+    await gavel.page.connectFirstAccount('Plivo', simulator)
+    await gavel.page.room(room).appears()
+    await gavel.page.room(room).markAsOwn()
+    await gavel.page.click('button', 'Lena Fischer is me')
+    await gavel.page.find('button', 'Mute me')
+    // The rows of an open room offer *Admit* too.
+    await gavel.page.click('button', /^Weekly standup, /)
+    const set = await callByUser(gavel, 'setPreferences', { shortcutAdmit: 'Control+Alt+Shift+A' })
+    assert.ok(set.ok)
+    await shortcutRegistered(gavel, 'Control+Alt+Shift+A')
+  })
+
+  after(async () => {
+    await quitWithoutTrouble(gavel)
+    await simulator.stop()
+  })
+
+  const memberOf = async (number: string) =>
+    (await simulator.rooms())[0]?.members.find((member) => member.number === number)
+  const stateOf = async (number: string) => {
+    const member = await memberOf(number)
+    return member === undefined ? 'gone' : [member.muted ? 'muted' : 'heard', member.deaf ? 'deaf' : 'hears'].join()
+  }
+  const becomes = (number: string, state: string) =>
+    until(`${number} to be ${state}`, async () => (await stateOf(number)) === state)
+  /** The requests that end a call. */
+  const removals = async () => {
+    const ends = ({ method, path }: { method: string; path: string }) =>
+      method === 'DELETE' && !/\/(Mute|Deaf)\/$/.test(path)
+    return writesIn(await simulator.requests()).filter(ends)
+  }
+
+  it('stops a newcomer at once, tells me, and lets them in when I admit them', async () => {
+    await gavel.page.click('radio', 'Ask me')
+    await gavel.page.text(/can't speak or hear the room, until you admit them/)
+    await simulator.join(room, { name: 'Omar Haddad', number: '15550100144' })
+    await becomes('15550100144', 'muted,deaf')
+    await gavel.page.find('heading', 'At the door (1)')
+    const notification = await notifications.waitFor(/At the door of Weekly standup/)
+    assert.match(notification.body, /Omar Haddad/)
+    await gavel.page.click('button', 'Admit Omar Haddad')
+    await becomes('15550100144', 'heard,hears')
+    await gavel.page.gone('heading', /^At the door/)
+    assert.equal(await stateOf('15550100123'), 'heard,hears')
+    assert.equal(await stateOf('15550100101'), 'heard,hears')
+  })
+
+  it('hangs up whom I send away, and no one else', async () => {
+    await simulator.join(room, { name: 'Sam Okafor', number: '15550100155' })
+    await gavel.page.click('button', 'Send Sam Okafor away')
+    await becomes('15550100155', 'gone')
+    assert.equal((await removals()).length, 1)
+    await gavel.page.gone('heading', /^At the door/)
+  })
+
+  it('lets the next one in by the shortcut, and says so', async () => {
+    await simulator.join(room, { name: 'Mia Sommer', number: '15550100166' })
+    await gavel.page.find('heading', 'At the door (1)')
+    await becomes('15550100166', 'muted,deaf')
+    await pressKeys('ctrl+alt+shift+a')
+    await becomes('15550100166', 'heard,hears')
+    const notification = await notifications.waitFor(/^Admitted/)
+    assert.match(notification.body, /Mia Sommer is in .*Weekly standup/)
+  })
+
+  it('if I close the room, asks first, then hangs up after the Undo time, but not whom I keep', async () => {
+    await replyToSystemQuestions(gavel, 'Close the room')
+    await gavel.page.click('radio', 'Closed')
+    await gavel.page.text(/hung up after 3 s/)
+    assert.match((await systemQuestions(gavel))[0] ?? '', /^Close “Weekly standup”/)
+    await simulator.join(room, { name: 'Ben Ito', number: '15550100177' })
+    await becomes('15550100177', 'muted,deaf')
+    await becomes('15550100177', 'gone')
+    await simulator.join(room, { name: 'Cem Yilmaz', number: '15550100188' })
+    await gavel.page.clickReplaced('Undo removing Cem Yilmaz')
+    await gavel.page.find('button', 'Admit Cem Yilmaz')
+    assert.equal(await stateOf('15550100188'), 'muted,deaf')
+    await gavel.page.click('button', 'Admit Cem Yilmaz')
+    await becomes('15550100188', 'heard,hears')
+    assert.equal((await removals()).length, 2)
+  })
+})
