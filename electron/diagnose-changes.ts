@@ -89,6 +89,7 @@ const LOGGED_PREFERENCES = [
   'readOnly',
   'refreshPace',
   'holdSeconds',
+  'doorLetsNamesPass',
   'notifyEnded',
   'autostart',
   'keepLogMonths',

@@ -128,6 +128,23 @@ test('Ctrl+Enter puts the caller on hold, and with Shift brings them back', asyn
   ])
 })
 
+test('a row says who is at the door, and that Ctrl+Shift+Enter admits them', async () => {
+  const shown = await open()
+  await userEvent.keyboard('a')
+  const atDoor = row('c', 'Cem Yilmaz', { onHold: true, atDoor: true })
+  shown.push('finder', { ...opened, list: 9, query: 'a', rows: [atDoor] })
+  await expect.element(page.getByRole('option', { name: /^Cem Yilmaz .*at the door/ })).toBeVisible()
+  await expect.element(page.getByText(/Admit$/)).toBeVisible()
+  shown.push('finder', {
+    ...opened,
+    list: 9,
+    query: 'a',
+    rows: [row('c', 'Cem Yilmaz')],
+    outcome: { kind: 'admit', state: 'done', name: 'Cem Yilmaz', room: 'Support bridge' },
+  })
+  await expect.element(page.getByText('Cem Yilmaz is in.')).toBeVisible()
+})
+
 test('a held Enter, Alt+Enter and Enter on an empty list do nothing; a click only highlights a row', async () => {
   const shown = await open()
   await userEvent.keyboard('{Enter}')

@@ -13,20 +13,25 @@ export function doorOf({ newcomers }: Pick<ShownRoom, 'newcomers'>): Door {
   return newcomers === undefined || newcomers.rule === 'mute' ? 'open' : newcomers.rule
 }
 
-/** What becomes of a newcomer, and how long they may hear and be heard before that. Empty while the door is open. */
+/** What becomes of a newcomer. */
+export function doesText({ t, times }: Texts, door: Door, { holdSeconds }: Pick<Preferences, 'holdSeconds'>): string {
+  if (door !== 'close') return t(`door.does.${door}`)
+  return holdSeconds === 0
+    ? t('door.does.closeAtOnce')
+    : t('door.does.close', { undo: times.short(holdSeconds * 1_000) })
+}
+
+/** The same, and how long newcomers may hear and be heard before that. Empty while the door is open. */
 export function doorText(
-  { t, times }: Texts,
+  texts: Texts,
   room: ShownRoom,
   snapshot: Pick<Snapshot, 'accounts' | 'conferences'>,
-  { refreshPace, holdSeconds }: Pick<Preferences, 'refreshPace' | 'holdSeconds'>,
+  preferences: Pick<Preferences, 'refreshPace' | 'holdSeconds'>,
 ): string {
   const door = doorOf(room)
   if (door === 'open' || room.newcomers?.state !== 'on') return ''
-  const count = secondsUnseen(room, snapshot, refreshPace)
-  if (door === 'ask') return t('door.says.ask', { count })
-  return holdSeconds === 0
-    ? t('door.says.closeAtOnce', { count })
-    : t('door.says.close', { count, undo: times.short(holdSeconds * 1_000) })
+  const unseen = texts.t('door.unseen', { count: secondsUnseen(room, snapshot, preferences.refreshPace) })
+  return `${doesText(texts, door, preferences)} ${unseen}`
 }
 
 /** Seconds. The user's own rooms are read this often, if the account's allowance suffices. */
