@@ -74,7 +74,7 @@ function registerShortcuts({
   const isUseful = (name: ShortcutName): boolean => {
     if (name === 'show') return true
     const { accounts } = monitor.snapshot()
-    if (name === 'quickMute') return accounts.some(({ tokenIn }) => tokenIn !== 'team')
+    if (name === 'quickMute' || name === 'findNoise') return accounts.some(({ tokenIn }) => tokenIn !== 'team')
     return settings.get().own.some(({ accountId }) => accounts.some(({ id }) => id === accountId))
   }
   const wasRefused = (name: ShortcutName): boolean =>

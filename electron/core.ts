@@ -1,4 +1,4 @@
-import type { AccountId } from '../shared/values.ts'
+import type { AccountId, CallUuid } from '../shared/values.ts'
 import type { Logger } from '../shared/logger.ts'
 import type { Accounts, AccountsOptions } from './accounts/accounts.ts'
 import { AccountRegistry } from './accounts/account-registry.ts'
@@ -13,6 +13,7 @@ import { journalChanges } from './moderation/journal-changes.ts'
 import { journalColleagues } from './moderation/journal-colleagues.ts'
 import { OnHold, type OnHoldOptions, type WhyOnHold } from './moderation/on-hold.ts'
 import { Door } from './moderation/door.ts'
+import { NoiseSearch, type NoiseSearchOptions } from './moderation/noise/noise-search.ts'
 import { NEWCOMER, Newcomers, type NewcomersOptions } from './moderation/newcomers.ts'
 import { RecordReader, type RecordReaderParts } from './moderation/record-reader.ts'
 import { ScheduledEnds } from './moderation/ends/scheduled-ends.ts'
@@ -28,6 +29,7 @@ import type { Preferences } from '../shared/preferences/preferences.ts'
 import type { Clock } from '../shared/clock.ts'
 import type { Account, ProviderKind } from '../shared/account.ts'
 import type { Speech } from '../shared/rooms/model.ts'
+import type { ShownRoom } from '../shared/rooms/shown-room.ts'
 
 export interface CoreOptions {
   readonly clock: Clock
@@ -76,6 +78,7 @@ export interface Core {
   readonly commands: Commands
   readonly newcomers: Newcomers
   readonly onHold: OnHold
+  readonly noiseSearch: NoiseSearch
   readonly scheduledEnds: ScheduledEnds
   /** What is known about actions at other desks of the team. */
   readonly colleagues: Colleagues
@@ -121,17 +124,13 @@ export function createCore(options: CoreOptions): Core {
   const actions = followEntries(journal)
   const colleagues = new Colleagues({ monitor, clock, onAction: journalColleagues({ journal, accountOf, clock }) })
   const realCommands = createCommands({
+    ...options,
     monitor,
     colleagues,
     journal: actions,
-    clock,
-    logger,
-    info: options.info,
     providerOf,
     accountOf,
     random: options.newId,
-    settings: options.settings,
-    withoutJournal: options.withoutJournal,
   })
   const commands = decorate.commands?.(realCommands, monitor) ?? realCommands
   const hints = new CallerHints({ monitor, clock })
@@ -141,6 +140,8 @@ export function createCore(options: CoreOptions): Core {
   const newcomers = createNewcomers(options, { monitor, commands, colleagues, accountOf, onHold })
   const scheduledEnds = new ScheduledEnds({ ...options, monitor, commands, accountOf })
   commands.onAnnouncedEnd(scheduledEnds.follow)
+  const shownRooms = new ShownRooms({ monitor, newcomers, scheduledEnds, colleagues, hints })
+  const noiseSearch = createNoiseSearch(options, { monitor, commands, colleagues, accountOf, onHold, shownRooms })
 
   let readsThrough: ReadsThrough | undefined
   const show = (account: Account, provider: Provider | undefined): void => {
@@ -175,11 +176,12 @@ export function createCore(options: CoreOptions): Core {
     commands,
     newcomers,
     onHold,
+    noiseSearch,
     scheduledEnds,
     colleagues,
     callRecords,
     hints,
-    shownRooms: new ShownRooms({ monitor, newcomers, scheduledEnds, colleagues, hints }),
+    shownRooms,
     accounts,
     setAccount,
     removeAccount,
@@ -211,6 +213,25 @@ function createOnHold(
 ): OnHold {
   const speech = (why: WhyOnHold): Speech | undefined => speechOf(settings()[speeches[why]])
   return new OnHold({ ...parts, journal, clock, newId, withoutJournal, speech })
+}
+
+function createNoiseSearch(
+  options: CoreOptions,
+  {
+    commands,
+    shownRooms,
+    ...parts
+  }: Pick<NoiseSearchOptions, 'monitor' | 'colleagues' | 'accountOf' | 'onHold'> &
+    Pick<Core, 'commands' | 'shownRooms'>,
+): NoiseSearch {
+  const floor: NoiseSearchOptions['floorIn'] = ({ key }) =>
+    floorIn(shownRooms.snapshot().conferences.find((room) => room.key === key))
+  return new NoiseSearch({ ...options, ...parts, act: commands.actForHold, floorIn: floor })
+}
+
+/** The calls of those who speak, as far as events tell. */
+function floorIn(room: ShownRoom | undefined): readonly CallUuid[] {
+  return (room?.hints ?? []).flatMap(({ kind, callUuid }) => (kind === 'floor' ? callUuid : []))
 }
 
 function createNewcomers(

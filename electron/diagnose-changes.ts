@@ -107,6 +107,7 @@ const LOGGED_PREFERENCES = [
   'shortcutMuteMe',
   'shortcutMuteAllButMe',
   'shortcutAdmit',
+  'shortcutFindNoise',
 ] as const satisfies readonly (keyof Preferences)[]
 
 const WITHOUT_JOURNAL = 'Acting without the journal'

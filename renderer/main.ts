@@ -29,5 +29,5 @@ window.addEventListener('unhandledrejection', (event) => {
 
 const target = document.getElementById('app')
 if (target === null) throw new Error('The page has no #app element.')
-const small = (['shortcut', 'finder'] as const).find((name) => window.location.hash === `#${name}`)
+const small = (['shortcut', 'finder', 'noise'] as const).find((name) => window.location.hash === `#${name}`)
 mount(Start, { target, props: { bridge: window.gavel, small } })

@@ -2,6 +2,7 @@ import type { Clock } from '../../shared/clock.ts'
 import type { Logger } from '../../shared/logger.ts'
 import type { Colleagues } from '../moderation/colleagues.ts'
 import type { Commands } from '../moderation/actions/commands.ts'
+import type { NoiseSearch } from '../moderation/noise/noise-search.ts'
 import type { OnHold } from '../moderation/on-hold.ts'
 import type { ScheduledEnds } from '../moderation/ends/scheduled-ends.ts'
 import type { ShownRooms } from '../moderation/shown-rooms.ts'
@@ -21,6 +22,7 @@ export interface DesktopOptions {
   readonly monitor: Monitor
   readonly commands: Commands
   readonly onHold: OnHold
+  readonly noiseSearch: NoiseSearch
   readonly colleagues: Colleagues
   readonly scheduledEnds: ScheduledEnds
   readonly shownRooms: ShownRooms

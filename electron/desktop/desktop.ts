@@ -12,6 +12,7 @@ import { createNotifications, type Notifications } from './notifications/notific
 import type { Notifier } from './notifications/notifier.ts'
 import type { Finder } from './finder/finder.ts'
 import type { EndQuestion } from './shortcuts/end-question.ts'
+import type { NoiseWindow } from './shortcuts/noise-window.ts'
 import { ShortcutActions, type PushTo } from './shortcuts/shortcut-actions.ts'
 import { Shortcuts } from './shortcuts/shortcuts.ts'
 import { runTrayCommand } from './tray/tray-commands.ts'
@@ -89,7 +90,10 @@ export class Desktop {
       const askEnd = (roomKey: RoomKey): void => {
         if (!this.endQuestion.askAbout(roomKey)) drop(show())
       }
-      drop(runTrayCommand(command, { ...options, show, askEnd, quit: system.quit, notifyFault }))
+      const findNoise = (roomKey: RoomKey): void => {
+        if (!this.noise.askAbout(roomKey)) drop(show())
+      }
+      drop(runTrayCommand(command, { ...options, show, askEnd, findNoise, quit: system.quit, notifyFault }))
     }
     this.#notifications = createNotifications({ ...options, after: this.#after, show, run: this.#run })
     this.notifier = this.#notifications.notifier
@@ -99,6 +103,7 @@ export class Desktop {
       after: this.#after,
       notifier: this.notifier,
       toggleGavel: () => drop(this.popover.toggle()),
+      show: (what) => drop(show(what)),
       onFinder: (isOpen) => {
         this.#foreground.finderOpened(isOpen)
       },
@@ -139,6 +144,14 @@ export class Desktop {
     return this.#shortcutActions.finder
   }
 
+  get noise(): NoiseWindow {
+    return this.#shortcutActions.noise
+  }
+
+  isNoise(contents: WebContents): boolean {
+    return this.#shortcutActions.isNoise(contents)
+  }
+
   /** Changes the window's height to fit its content. Only the small windows do this. */
   fitWindow(contents: WebContents, height: number): void {
     this.#shortcutActions.fitWindow(contents, height)
@@ -159,7 +172,7 @@ export class Desktop {
 
   /** Whether the window shows rooms, which the small windows do not. */
   showsRooms(contents: WebContents): boolean {
-    return !this.isEndQuestion(contents) && !this.isFinder(contents)
+    return !this.isEndQuestion(contents) && !this.isFinder(contents) && !this.isNoise(contents)
   }
 
   setTrayHost(host: TrayHost): void {
@@ -207,6 +220,7 @@ export class Desktop {
         muteMe: ifRegistered('muteMe', preferences.shortcutMuteMe),
         muteAllButMe: ifRegistered('muteAllButMe', preferences.shortcutMuteAllButMe),
         admit: ifRegistered('admit', preferences.shortcutAdmit),
+        findNoise: ifRegistered('findNoise', preferences.shortcutFindNoise),
         show: ifRegistered('show', preferences.shortcutShow),
       },
       nameOf: (member) => localizedTexts.nameOf(member),

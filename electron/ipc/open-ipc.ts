@@ -30,7 +30,7 @@ import { createActionHandlers, createNewcomersHandlers, createOnHoldHandlers } f
 import { createLiveCallHandlers } from './handlers/live-calls.ts'
 import { ExpandedRooms, createRoomHandlers } from './handlers/rooms.ts'
 import { createAccountHandlers } from './handlers/accounts.ts'
-import { createFinderHandlers, createWindowHandlers } from './handlers/windows.ts'
+import { createFinderHandlers, createNoiseHandlers, createWindowHandlers } from './handlers/windows.ts'
 import { createJournalHandlers } from './handlers/journal.ts'
 import { createRecordingHandlers, LastRecordings } from './handlers/recordings.ts'
 import { createLabelHandlers, createRoomMarkHandlers } from './handlers/room-marks.ts'
@@ -189,6 +189,7 @@ function createHandlers(options: IpcOptions, patches: PatchSender, windowState: 
       questions,
     }),
     ...createFinderHandlers({ desktop, presence }),
+    ...createNoiseHandlers({ desktop, presence }),
     ...createSystemHandlers(system, diagnostics, presence),
     ...createWindowHandlers({
       settings,

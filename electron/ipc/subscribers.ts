@@ -15,7 +15,7 @@ export class Subscribers {
    * Pushes the initial state, and from then on every change. A window that crashed gets nothing until it is
    * reloaded and subscribes again.
    *
-   * @param showsRooms false for the windows of the end question and the finder, which get neither patches nor `show`
+   * @param showsRooms false for the small windows, which get neither patches nor `show`
    */
   add(contents: WebContents, initialState: InitialState, showsRooms: boolean): void {
     if (!this.#all.has(contents)) {

@@ -77,8 +77,8 @@ interface CallerOnHold {
   readonly since: EpochMs
   /** Settled once nothing more is sent to put them on hold. */
   readonly sent: Promise<unknown>
-  /** Whether a roster has listed them as deaf since then. */
-  wasDeaf: boolean
+  /** Whether a roster has listed them as deaf since then or, if they were only muted, as muted. */
+  wasShown: boolean
   /**
    * Whether what brings them back was sent, and may have been carried out. Then they are on hold until a roster no longer
    * lists them as deaf. Without a roster, nothing could show that.
@@ -138,7 +138,7 @@ export class OnHold {
         done: toDo,
         since: this.#options.clock.now(),
         sent: sending,
-        wasDeaf: false,
+        wasShown: false,
         isBroughtBack: false,
       })
     this.#mark(run)
@@ -197,7 +197,7 @@ export class OnHold {
     if (failed === undefined) for (const { caller } of onHold) caller.isBroughtBack = true
     else {
       // What was undone is not undone again. Whoever only hears again is on hold until they can speak again too.
-      if (mayHaveTaken(heard)) for (const { caller } of deafened) caller.wasDeaf = false
+      if (mayHaveTaken(heard)) for (const { caller } of deafened) caller.wasShown = false
       if (isAccepted(heard)) for (const { caller } of deafened) caller.done = { ...caller.done, deafened: false }
       if (isAccepted(unmuted)) for (const { caller } of muted) caller.done = { ...caller.done, muted: false }
     }
@@ -215,20 +215,16 @@ export class OnHold {
     this.#mark(run)
   }
 
-  /** Goes on with those who were put on hold before Gavel was closed, and asks about them. Sends nothing. */
+  /**
+   * Goes on with those who were put on hold before Gavel was closed, or whom a search for a noisy line could not give
+   * back, and asks about them. Sends nothing.
+   */
   recover(ref: RoomRef, instance: number, callers: ReadonlyMap<MemberKey, RecoveredCaller>): void {
     const run = this.#runOf(ref, instance)
     const since = this.#options.clock.now()
     for (const [key, { atDoor, ...done }] of callers)
       if (!run.callers.has(key))
-        run.callers.set(key, {
-          atDoor,
-          done,
-          since,
-          sent: Promise.resolve(),
-          wasDeaf: done.deafened,
-          isBroughtBack: false,
-        })
+        run.callers.set(key, { atDoor, done, since, sent: Promise.resolve(), wasShown: true, isBroughtBack: false })
     run.asks = true
     this.#mark(run)
   }
@@ -304,7 +300,7 @@ export class OnHold {
     if (!room.stale)
       for (const [key, caller] of run.callers) {
         const member = room.members?.find((one) => one.key === key)
-        if (caller.done.deafened && member?.deaf === true) caller.wasDeaf = true
+        if (member !== undefined && showsHold(caller.done, member)) caller.wasShown = true
         if (room.members === undefined ? caller.isBroughtBack : isOver(caller, member)) run.callers.delete(key)
       }
     if (run.callers.size !== before) this.#mark(run)
@@ -366,9 +362,14 @@ function stillToDo(member: Member, room: Room): DoneForHold {
 }
 
 /** Whether the caller is no longer on hold: they left, were brought back, or somebody else let them hear again. */
-function isOver({ done, wasDeaf, isBroughtBack }: CallerOnHold, member: Member | undefined): boolean {
+function isOver({ done, wasShown, isBroughtBack }: CallerOnHold, member: Member | undefined): boolean {
   if (member === undefined) return true
-  return isBroughtBack ? !done.deafened || !member.deaf : wasDeaf && !member.deaf
+  return isBroughtBack ? !done.deafened || !member.deaf : wasShown && !showsHold(done, member)
+}
+
+/** Whether the member shows what was done. Whoever was only muted is on hold while they are muted. */
+function showsHold({ muted, deafened }: DoneForHold, member: Member): boolean {
+  return deafened ? member.deaf : muted && member.muted
 }
 
 function isAccepted(acted: Result<ActionResult> | undefined): boolean {

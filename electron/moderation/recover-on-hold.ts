@@ -4,6 +4,7 @@ import { roomKey, type Room } from '../../shared/rooms/model.ts'
 import type { EpochMs } from '../../shared/values.ts'
 import type { Journal } from '../journal/journal.ts'
 import type { Monitor } from '../monitor/monitor.ts'
+import { NOISE_OVER, NOISE_SEARCH } from './noise/noise-search.ts'
 import { AT_DOOR, ON_HOLD, type OnHold, type RecoveredCaller } from './on-hold.ts'
 import { MOST_READ, recoverRooms, SLACK } from './recover.ts'
 
@@ -14,19 +15,22 @@ export interface RecoverOnHoldOptions {
   readonly now: () => number
 }
 
-/** What was done to put a call on hold, and when (epoch ms), by call UUID. */
-type CallsOnHold = Map<string, RecoveredCaller & { readonly at: EpochMs }>
+/**
+ * What was done to put a call on hold, and when (epoch ms), by call UUID. `search`: the `actionId` of the search for which
+ * it was muted.
+ */
+type CallsOnHold = Map<string, RecoveredCaller & { readonly at: EpochMs; readonly search?: string }>
 
 /**
- * Asks about the callers who were on hold when Gavel was closed or crashed, once their room is read: those who are still
- * in the same call, and still deaf or, if they were not deafened for it, still muted. Sends nothing. Call it once, after
- * the accounts are set.
+ * Asks about the callers who were on hold, or muted in a search for a noisy line, when Gavel was closed or crashed, once
+ * their room is read: those who are still in the same call, and still deaf or, if they were not deafened, still muted.
+ * Sends nothing. Call it once, after the accounts are set.
  *
  * @returns a function that stops waiting for rooms that were not read yet
  */
 export async function recoverOnHold({ monitor, journal, onHold, now }: RecoverOnHoldOptions): Promise<() => void> {
   const from = new Date(now() - LONGEST_ROOM).toISOString()
-  const events = ['note', 'outcome', 'undeafened', 'joined', 'left', 'ended'] as const
+  const events = ['note', 'intent', 'outcome', 'undeafened', 'joined', 'left', 'ended'] as const
   const read = await journal.read({ events, from }, undefined, MOST_READ)
   const found = callsOnHold(read.ok ? read.value.entries : [])
   const membersOf = ({ members }: Room): Room['members'] => members
@@ -43,28 +47,51 @@ export async function recoverOnHold({ monitor, journal, onHold, now }: RecoverOn
 /** @param entries newest first. */
 function callsOnHold(entries: readonly JournalEntry[]): Map<string, CallsOnHold> {
   const rooms = new Map<string, CallsOnHold>()
+  const searches = new Set<string | undefined>()
   for (const entry of entries.toReversed()) {
-    const { account, conference, event, text, at, members = [] } = entry
+    const { account, conference, event, text, actionId } = entry
     if (conference === undefined) continue
+    if (event === 'note' && text === NOISE_SEARCH) searches.add(actionId)
     const key = roomKey(account, conference)
     const calls: CallsOnHold = rooms.get(key) ?? new Map<string, never>()
-    if (event === 'note' && (text === ON_HOLD || text === AT_DOOR))
-      for (const { callUuid, mutedBefore, deafBefore } of members)
-        // If nobody knows how they were before, what Gavel did is undone.
-        calls.set(callUuid ?? '', {
-          muted: mutedBefore !== true,
-          deafened: deafBefore !== true,
-          atDoor: text === AT_DOOR,
-          at: Date.parse(at),
-        })
-    else if (event === 'ended' || (text === 'everyone' && letsHear(entry))) calls.clear()
-    else if (event === 'outcome') for (const { callUuid = '' } of members) undo(calls, callUuid, entry)
-    else if (event !== 'note') for (const { callUuid = '' } of members) calls.delete(callUuid)
+    if (event === 'note' && text === NOISE_OVER) removeSearched(calls, entry)
+    else if (event === 'note' || event === 'intent') addTaken(calls, entry, searches)
+    else removeOver(calls, entry)
     calls.delete('')
     if (calls.size === 0) rooms.delete(key)
     else rooms.set(key, calls)
   }
   return rooms
+}
+
+/** Adds those who are put on hold, or muted in a search for a noisy line. */
+function addTaken(calls: CallsOnHold, entry: JournalEntry, searches: ReadonlySet<string | undefined>): void {
+  const { event, text, members = [], action, partOf } = entry
+  const isSearched = event === 'intent' && action === 'mute' && partOf !== undefined && searches.has(partOf)
+  if (!isSearched && (event !== 'note' || (text !== ON_HOLD && text !== AT_DOOR))) return
+  for (const { callUuid, mutedBefore, deafBefore } of members)
+    // If nobody knows how they were before, what Gavel did is undone. A search deafens nobody.
+    calls.set(callUuid ?? '', {
+      muted: mutedBefore !== true,
+      deafened: !isSearched && deafBefore !== true,
+      atDoor: event === 'note' && text === AT_DOOR,
+      at: Date.parse(entry.at),
+      ...(isSearched && { search: partOf }),
+    })
+}
+
+/** Whoever a search found may stay muted. Only those count whom it could not give back. */
+function removeSearched(calls: CallsOnHold, { actionId, members = [] }: JournalEntry): void {
+  const left = new Set<string | undefined>(members.map(({ callUuid }) => callUuid))
+  for (const [callUuid, { search }] of calls)
+    if (search !== undefined && search === actionId && !left.has(callUuid)) calls.delete(callUuid)
+}
+
+function removeOver(calls: CallsOnHold, entry: JournalEntry): void {
+  const { event, text, members = [] } = entry
+  if (event === 'ended' || (text === 'everyone' && letsHear(entry))) calls.clear()
+  else if (event === 'outcome') for (const { callUuid = '' } of members) undo(calls, callUuid, entry)
+  else for (const { callUuid = '' } of members) calls.delete(callUuid)
 }
 
 /** Only what was observed counts: whoever is still deaf after an accepted request must not be forgotten. */

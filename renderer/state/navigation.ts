@@ -39,7 +39,10 @@ function show({ actions, store, view }: Gavel, request: Show): void {
     view.filters.delete(room.key)
   }
   view.reveal(member === undefined ? room.key : memberRow(room, member))
-  if (request.ask === 'announce' || request.ask === 'record' || request.ask === 'endTime')
+  if (request.ask === 'announce' && request.memberKey !== undefined) {
+    if (member === undefined) actions.showFault(fault('changed', { values: { reason: 'left' } }))
+    else view.dialog = { kind: 'announce', room, revision: store.snapshot.revision, member }
+  } else if (request.ask === 'announce' || request.ask === 'record' || request.ask === 'endTime')
     view.dialog = { kind: request.ask, room, revision: store.snapshot.revision }
   if (request.ask !== 'remove') return
   if (member === undefined)

@@ -47,7 +47,8 @@ export class ShortcutChoice {
     const { keys } = this
     if (this.#recording) return this.#refusal === '' ? t('prefs.pressHint') : this.#refusal
     if (this.#refusal !== '') return this.#refusal
-    if (this.#waits) return t(this.#which() === 'quickMute' ? 'prefs.waitsForAccount' : 'prefs.waitsForOwn')
+    const forAccount = this.#which() === 'quickMute' || this.#which() === 'findNoise'
+    if (this.#waits) return t(forAccount ? 'prefs.waitsForAccount' : 'prefs.waitsForOwn')
     if (this.#testing) return t(this.#which() === 'end' ? 'prefs.pressNowEnd' : 'prefs.pressNow', { keys })
     if (this.#worked === this.accelerator) return t('prefs.fired')
     if (this.#notFired) return t('prefs.notFired')

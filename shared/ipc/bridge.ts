@@ -6,6 +6,7 @@ import type { RoomRule } from '../rooms/room-rule.ts'
 import type { Patch } from '../rooms/shown-room.ts'
 import type { EndQuestionState } from '../end-question.ts'
 import type { FinderState } from '../finder.ts'
+import type { NoiseState } from '../noise.ts'
 import type { Preferences, RoomNotifications } from '../preferences/preferences.ts'
 import type { Result } from '../result.ts'
 import type { ShortcutName } from '../preferences/shortcuts.ts'
@@ -101,7 +102,7 @@ export interface InitialState {
   readonly show?: Show
 }
 
-/** `patch` and `show` go to the main window, `endQuestion` and `finder` to their own, the others to all subscribers. */
+/** `patch` and `show` go to the main window, `endQuestion`, `finder` and `noise` to their own, the others to all subscribers. */
 interface PushTypes {
   /** The first push after each `subscribe`. Patches arrive in order and continue from its snapshot. */
   initialState: InitialState
@@ -114,6 +115,7 @@ interface PushTypes {
   show: Show
   endQuestion: EndQuestionState
   finder: FinderState
+  noise: NoiseState
   /** Entries were added to the journal. */
   journalGrew: undefined
 }

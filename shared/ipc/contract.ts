@@ -3,6 +3,7 @@ import { z } from 'zod'
 import type { EndQuestionState } from '../end-question.ts'
 import type { Fault } from '../fault.ts'
 import { finderActions, type FinderState } from '../finder.ts'
+import { noiseReplies, type NoiseState } from '../noise.ts'
 import type { JournalEntry } from '../journal/journal-entry.ts'
 import type { ShownRecordings } from '../journal/found-recordings.ts'
 import type { RoomTimeline } from '../journal/room-timeline.ts'
@@ -286,7 +287,7 @@ export const calls = {
    */
   pageFailed: {
     request: z.strictObject({
-      part: z.enum(['room', 'rooms', 'view', 'dialog', 'menu', 'shortcut', 'finder', 'page']),
+      part: z.enum(['room', 'rooms', 'view', 'dialog', 'menu', 'shortcut', 'finder', 'noise', 'page']),
       error: text(2_000),
     }),
     response: of<undefined>(),
@@ -320,6 +321,16 @@ export const calls = {
     response: of<undefined>(),
   },
   closeFinder: { request: nothing, response: of<undefined>() },
+
+  /** Opens the window of the search for a noisy line, which begins in this room. */
+  findNoise: { request: z.strictObject({ room }), response: of<undefined>() },
+  noise: { request: nothing, response: of<NoiseState>() },
+  chooseNoise: { request: z.strictObject({ room }), response: of<undefined>() },
+  /** `question`: the one that is answered with `still` or `gone`. */
+  replyToNoise: {
+    request: z.strictObject({ reply: z.enum(noiseReplies), question: z.int().min(0).optional() }),
+    response: of<undefined>(),
+  },
   /** The height in CSS pixels that the content of the end question's window needs. */
   fitWindow: { request: z.strictObject({ height: z.int().min(1).max(10_000) }), response: of<undefined>() },
 } as const satisfies Readonly<

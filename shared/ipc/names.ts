@@ -70,6 +70,9 @@ export const callsWithRequest = [
   'chooseOwn',
   'findPeople',
   'quickMute',
+  'findNoise',
+  'chooseNoise',
+  'replyToNoise',
   'fitWindow',
 ] as const
 
@@ -86,6 +89,7 @@ export const callsWithoutRequest = [
   'endQuestion',
   'finder',
   'closeFinder',
+  'noise',
 ] as const
 
 /** What the main process pushes to the windows. */
@@ -98,6 +102,7 @@ export const pushNames = [
   'show',
   'endQuestion',
   'finder',
+  'noise',
   'journalGrew',
 ] as const
 

@@ -57,6 +57,7 @@ export const preferences = z.strictObject({
   shortcutMuteAllButMe: accelerator,
   /** Admits whoever has waited longest at the door. */
   shortcutAdmit: accelerator,
+  shortcutFindNoise: accelerator,
   singleKeys: z.boolean(),
   autostart: z.boolean(),
   /** Multiplies every polling interval. 1 is as fast as allowed. */

@@ -28,6 +28,8 @@ export function defaultPreferences(): Preferences {
     shortcutMuteMe: 'Control+Alt+Shift+M',
     shortcutMuteAllButMe: 'Control+Alt+Shift+B',
     shortcutAdmit: '',
+    // It mutes half of a room, so it has no keys unless the user chooses some.
+    shortcutFindNoise: '',
     singleKeys: true,
     autostart: false,
     refreshPace: 1,

@@ -1,7 +1,7 @@
 import type { Preferences } from './preferences.ts'
 
 /** The global shortcuts, in the order in which they are shown. */
-export const shortcutNames = ['quickMute', 'muteMe', 'muteAllButMe', 'admit', 'end', 'show'] as const
+export const shortcutNames = ['quickMute', 'muteMe', 'muteAllButMe', 'admit', 'findNoise', 'end', 'show'] as const
 
 export type ShortcutName = (typeof shortcutNames)[number]
 
@@ -23,6 +23,7 @@ export const shortcutPreferences = {
   muteMe: 'shortcutMuteMe',
   muteAllButMe: 'shortcutMuteAllButMe',
   admit: 'shortcutAdmit',
+  findNoise: 'shortcutFindNoise',
   end: 'shortcutEnd',
   show: 'shortcutShow',
 } as const satisfies Readonly<Record<ShortcutName, ShortcutPreference>>

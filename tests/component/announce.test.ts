@@ -436,3 +436,16 @@ test('the dialog for an announcement opens when the tray requests it', async () 
   shown.push('show', { what: 'room', key: 'acme/Support bridge', ask: 'announce' })
   await expect.element(dialog()).toBeVisible()
 })
+
+test('the dialog for one caller opens when the search for a noisy line requests it, unless they have left', async () => {
+  const shown = await showWindow({ snapshot, savedView: expandedBridge })
+  await expect.element(page.getByRole('button', { name: 'More for Support bridge' })).toBeVisible()
+  const room = snapshot.conferences.find(({ key }) => key === 'acme/Support bridge')
+  const caller = room?.members?.[0]
+  const ask = { what: 'room', key: 'acme/Support bridge', ask: 'announce' } as const
+  shown.push('show', { ...ask, memberKey: 'gone' })
+  await expect.element(page.getByText(/left/).first()).toBeVisible()
+  expect(page.getByRole('dialog').elements()).toEqual([])
+  shown.push('show', { ...ask, ...(caller !== undefined && { memberKey: caller.key }) })
+  await expect.element(page.getByRole('dialog', { name: /^Announce to / })).toBeVisible()
+})

@@ -61,7 +61,7 @@ test('those on hold are a section of the room, and are brought back one by one o
 
 test('after a start, the section asks about those who were on hold before', async () => {
   const shown = await showWindow({ snapshot: onHold([ana?.key], true), results, savedView: view })
-  await expect.element(section.getByText(/They were put on hold before Gavel was closed\./)).toBeVisible()
+  await expect.element(section.getByText(/They were put on hold, or muted in a search/)).toBeVisible()
   await button('Keep on hold').click()
   await button('Bring everyone back').click()
   expect(shown.calls('keepOnHold')).toEqual([{ room: { accountId: 'acme', name: title } }])

@@ -16,7 +16,7 @@ export interface ShownWindow extends FakeBridge {
 /** Renders the window with made-up data, which is drawn a moment later. */
 export async function showWindow(
   world: FakeWorld,
-  options: { small?: 'shortcut' | 'finder' } = {},
+  options: { small?: 'shortcut' | 'finder' | 'noise' } = {},
 ): Promise<ShownWindow> {
   await page.viewport(400, 620)
   const fake = fakeBridge(world)

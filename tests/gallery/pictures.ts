@@ -21,7 +21,11 @@ const ways = {
   'german-200-percent': { query: 'theme=light&language=de', width: 320, height: 900 },
 } as const
 type Way = { readonly query: string; readonly forced?: true; readonly width?: number; readonly height?: number }
-const SMALL = { shortcut: { width: 440, height: 260 }, finder: { width: 520, height: 420 } }
+const SMALL = {
+  shortcut: { width: 440, height: 260 },
+  finder: { width: 520, height: 420 },
+  noise: { width: 440, height: 260 },
+}
 
 const only = process.argv.slice(2)
 const all = states(Date.now())

@@ -1,5 +1,6 @@
 import type { T } from '../../shared/text/i18n.ts'
 import { finderStates } from './states/finder.ts'
+import { noiseStates } from './states/noise.ts'
 import { announcingStates } from './states/announcing.ts'
 import { endStates } from './states/ends.ts'
 import { menuStates } from './states/menus.ts'
@@ -27,6 +28,7 @@ export function states(now: number): States {
     ...teamStates(scene),
     ...shortcutStates(scene),
     ...finderStates(scene),
+    ...noiseStates(scene),
   }
 }
 

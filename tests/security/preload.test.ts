@@ -38,6 +38,7 @@ describe('the preload', () => {
       'onShow',
       'onEndQuestion',
       'onFinder',
+      'onNoise',
       'onJournalGrew',
     ]
     expect(Object.keys(bridge).sort()).toEqual([...callNames, ...listeners].sort())

@@ -34,6 +34,7 @@ const optional: { readonly [Name in CallName]?: Readonly<Record<string, unknown>
   saveReport: { at: 1_000, ended: true },
   setPreferences: { ...defaultPreferences(), readyTexts: ['Welcome.'] },
   replyToEndQuestion: { token: 'token' },
+  replyToNoise: { question: 1 },
 }
 
 let router: Router | undefined
@@ -150,6 +151,7 @@ describe('the router', () => {
     ['pageFailed', 'part', 'main'],
     ['replyToEndQuestion', 'choice', 'end'],
     ['quickMute', 'kind', 'kick'],
+    ['replyToNoise', 'reply', 'removeAll'],
     ['fitWindow', 'height', 0],
   ])('10 rejects a %s whose %s is %j', async (name, key, value) => {
     const { handlers, reached } = recordingHandlers()

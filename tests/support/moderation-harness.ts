@@ -8,6 +8,7 @@ import {
   type WriteStatus,
 } from '../../electron/journal/write-status.ts'
 import type { Newcomers } from '../../electron/moderation/newcomers.ts'
+import type { NoiseSearch } from '../../electron/moderation/noise/noise-search.ts'
 import type { OnHold } from '../../electron/moderation/on-hold.ts'
 import type { Preferences } from '../../shared/preferences/preferences.ts'
 import type { Monitor, MonitorSettings } from '../../electron/monitor/monitor.ts'
@@ -36,6 +37,7 @@ export interface ModerationHarness {
   readonly warnings: readonly unknown[][]
   readonly newcomers: Newcomers
   readonly onHold: OnHold
+  readonly noiseSearch: NoiseSearch
   readonly settings: { holdSeconds: number; readOnly: boolean } & {
     -readonly [Key in 'onHoldSpeech' | 'doorSpeech' | 'closedSpeech' | 'doorLetsNamesPass']?: Preferences[Key]
   }
@@ -122,6 +124,7 @@ export async function openHarness({
     colleagues: core.colleagues,
     newcomers: core.newcomers,
     onHold: core.onHold,
+    noiseSearch: core.noiseSearch,
     accountOf: core.accountOf,
     removeAccount: () => {
       core.removeAccount(accountId)

@@ -88,5 +88,9 @@ export const validRequests: { readonly [Name in CallName]: Request<Name> } = {
   findPeople: { query: 'ana' },
   quickMute: { list: 1, row: 'row-1', kind: 'mute' },
   closeFinder: undefined,
+  findNoise: { room },
+  noise: undefined,
+  chooseNoise: { room },
+  replyToNoise: { reply: 'still' },
   fitWindow: { height: 240 },
 }

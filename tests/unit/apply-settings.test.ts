@@ -151,14 +151,14 @@ test('the shortcut of the finder is left to other applications until there is an
   connect(anAccount({ tokenIn: 'team' }))
   expect(registered()).toEqual(['show'])
   connect(anAccount({ tokenIn: 'team' }), anAccount({ id: 'own' }))
-  expect(registered()).toEqual(['quickMute', 'show'])
+  expect(registered()).toEqual(['quickMute', 'findNoise', 'show'])
 })
 
 test("the shortcuts for the user's own room are left to other applications while no account has one", () => {
   const ofEarlierDemo = { accountId: 'earlier-demo', name: 'Weekly standup' }
   const { registered, connect } = create({ own: [ofEarlierDemo, { accountId: 'later', name: 'Board' }] })
   connect(anAccount())
-  expect(registered()).toEqual(['quickMute', 'show'])
+  expect(registered()).toEqual(['quickMute', 'findNoise', 'show'])
   connect(anAccount(), anAccount({ id: 'later' }))
   expect(registered()).toEqual(shortcutNames)
 })

@@ -313,7 +313,8 @@ function offerOf({
   return why.kind === 'ending' ? { state: 'done', outcome: 'accepted', title: why.room.title } : { state: why.kind }
 }
 
-function choiceOf({ accountId, name, title, people }: Room, accounts: readonly AccountView[]): RoomChoice {
+/** The room as it is offered in a small window. */
+export function choiceOf({ accountId, name, title, people }: Room, accounts: readonly AccountView[]): RoomChoice {
   const account = accountSuffix(accounts, accountId)
   return { accountId, name, title, ...(account !== undefined && { account }), ...(people !== undefined && { people }) }
 }

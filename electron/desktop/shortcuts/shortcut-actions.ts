@@ -1,7 +1,8 @@
 import { drop } from '../../../shared/drop.ts'
 import type { BrowserWindow, WebContents } from 'electron'
-import type { Pushes } from '../../../shared/ipc/bridge.ts'
-import type { Action } from '../../../shared/rooms/model.ts'
+import type { Pushes, Show } from '../../../shared/ipc/bridge.ts'
+import type { Action, Member } from '../../../shared/rooms/model.ts'
+import type { Caller } from '../../../shared/callers/called.ts'
 import { laterText } from '../../../shared/rooms/newcomers.ts'
 import type { ShortcutName } from '../../../shared/preferences/shortcuts.ts'
 import { membersOrCalls } from '../../../shared/rooms/call-members.ts'
@@ -18,19 +19,31 @@ import type { NotificationContent } from '../notifications/notification-content.
 import type { Notifier } from '../notifications/notifier.ts'
 import { AdmitShortcut, type AdmitReport } from './admit-shortcut.ts'
 import { EndQuestion } from './end-question.ts'
+import { NoiseWindow } from './noise-window.ts'
 import { ownRoomsOf, OwnRoomShortcuts, withoutOwnRoom, type OwnRoomReport } from './own-room-shortcuts.ts'
 import { PressFilter } from './press-filter.ts'
-import { createEndQuestionWindow, fitHeight, type SmallWindow, createFinderWindow } from '../windows/small-windows.ts'
+import { createQuestionWindow, fitHeight, type SmallWindow, createFinderWindow } from '../windows/small-windows.ts'
 import type { Windows } from '../windows/windows.ts'
 
 export interface ShortcutActionsOptions extends Pick<
   DesktopOptions,
-  'system' | 'clock' | 'monitor' | 'shownRooms' | 'commands' | 'onHold' | 'settings' | 'labels' | 'localizedTexts'
+  | 'system'
+  | 'clock'
+  | 'monitor'
+  | 'shownRooms'
+  | 'commands'
+  | 'onHold'
+  | 'noiseSearch'
+  | 'settings'
+  | 'labels'
+  | 'localizedTexts'
 > {
   readonly windows: Windows
   readonly after: After
   readonly notifier: Pick<Notifier, 'show'>
   readonly toggleGavel: () => void
+  /** Shows something in the main window. */
+  readonly show: (show: Show) => void
   /** Called just before the finder opens or closes. */
   readonly onFinder: (isOpen: boolean) => void
   /** Awaited before a window is created. */
@@ -39,7 +52,7 @@ export interface ShortcutActionsOptions extends Pick<
 }
 
 /** Sends one of the small windows the state to show. */
-export type PushTo = <Name extends 'endQuestion' | 'finder'>(
+export type PushTo = <Name extends 'endQuestion' | 'finder' | 'noise'>(
   window: BrowserWindow | undefined,
   name: Name,
   state: Pushes[Name],
@@ -49,9 +62,11 @@ export type PushTo = <Name extends 'endQuestion' | 'finder'>(
 export class ShortcutActions {
   readonly endQuestion: EndQuestion
   readonly finder: Finder
+  readonly noise: NoiseWindow
   readonly #options: ShortcutActionsOptions
   readonly #endQuestionWindow: SmallWindow
   readonly #finderWindow: SmallWindow
+  readonly #noiseWindow: SmallWindow
   readonly #ownRoom: OwnRoomShortcuts
   readonly #admit: AdmitShortcut
   readonly #show: PressFilter
@@ -60,7 +75,7 @@ export class ShortcutActions {
   constructor(options: ShortcutActionsOptions) {
     const { system, clock, monitor, commands, windows, after, notifier } = options
     this.#options = options
-    this.#endQuestionWindow = createEndQuestionWindow(windows, system.platform, () => {
+    this.#endQuestionWindow = createQuestionWindow('shortcut', windows, system.platform, () => {
       this.endQuestion.cancel()
     })
     this.#finderWindow = createFinderWindow(windows, system.platform, {
@@ -69,8 +84,12 @@ export class ShortcutActions {
       },
       onEarlyKeys: (keys) => (this.#earlyKeys = keys),
     })
+    this.#noiseWindow = createQuestionWindow('noise', windows, system.platform, () => {
+      this.noise.closed()
+    })
     this.endQuestion = this.#createEndQuestion()
     this.finder = this.#createFinder()
+    this.noise = this.#createNoise()
     this.#ownRoom = new OwnRoomShortcuts({
       monitor,
       after,
@@ -95,6 +114,7 @@ export class ShortcutActions {
     else if (which === 'show') this.#show.callback()
     else if (which === 'quickMute') this.finder.pressed()
     else if (which === 'admit') this.#admit.pressed()
+    else if (which === 'findNoise') this.noise.pressed()
     else this.#ownRoom.pressed(which)
   }
 
@@ -111,10 +131,16 @@ export class ShortcutActions {
     return this.#endQuestionWindow.window()?.webContents === contents
   }
 
+  isNoise(contents: WebContents): boolean {
+    return this.#noiseWindow.window()?.webContents === contents
+  }
+
   /** @param height CSS pixels that the content of the small window needs */
   fitWindow(contents: WebContents, height: number): void {
     const question = this.#endQuestionWindow.window()
     if (question?.webContents === contents) fitHeight(question, height, 'middle')
+    const noise = this.#noiseWindow.window()
+    if (noise?.webContents === contents) fitHeight(noise, height, 'middle')
     const finder = this.#finderWindow.window()
     if (finder?.webContents === contents) fitHeight(finder, height, 'top')
   }
@@ -122,6 +148,8 @@ export class ShortcutActions {
   close(): void {
     this.#endQuestionWindow.destroy()
     this.#finderWindow.destroy()
+    this.noise.quit()
+    this.#noiseWindow.destroy()
   }
 
   #createEndQuestion(): EndQuestion {
@@ -154,7 +182,7 @@ export class ShortcutActions {
   }
 
   #createFinder(): Finder {
-    const { clock, monitor, commands, onHold, settings, labels, localizedTexts } = this.#options
+    const { clock, monitor, commands, onHold, labels, localizedTexts } = this.#options
     const { notifier, after, onFinder, prepare, push } = this.#options
     return new Finder({
       monitor,
@@ -162,12 +190,7 @@ export class ShortcutActions {
       now: () => clock.now(),
       search: createPeopleSearch((a, b) => localizedTexts.current().compare(a, b)),
       labels: () => labels.get(),
-      callerOf: (member, room) =>
-        callerAmong(member, room, {
-          labels: labels.get(),
-          number: createNumberFormat(settings.get().preferences.maskNumbers),
-          nobody: localizedTexts.current().t('member.nobody'),
-        }),
+      callerOf: (member, room) => this.#callerOf(member, room),
       act: (action) => commands.act(action),
       onHold,
       open: async () => {
@@ -183,6 +206,48 @@ export class ShortcutActions {
         push(this.#finderWindow.window(), 'finder', state)
       },
       notifyFault: (fault) => drop(notifier.show(localizedTexts.failure(fault))),
+    })
+  }
+
+  #createNoise(): NoiseWindow {
+    const { clock, monitor, commands, noiseSearch, settings, localizedTexts } = this.#options
+    const { notifier, after, prepare, push, show } = this.#options
+    return new NoiseWindow({
+      search: noiseSearch,
+      monitor,
+      after,
+      now: () => clock.now(),
+      rooms: () => {
+        const { accounts, conferences } = monitor.snapshot()
+        const ids = new Set(accounts.flatMap(({ id, tokenIn }) => (tokenIn === 'team' ? [] : id)))
+        const live = conferences.filter(({ state, accountId }) => state !== 'ending' && ids.has(accountId))
+        return orderRooms(live, localizedTexts.current().compare, settings.get().preferences.roomOrder)
+      },
+      accounts: () => monitor.snapshot().accounts,
+      callerOf: (member, room) => this.#callerOf(member, room),
+      act: (action) => commands.act(action),
+      open: async () => {
+        await prepare()
+        await this.#noiseWindow.open()
+      },
+      close: () => {
+        this.#noiseWindow.close()
+      },
+      show,
+      push: (state) => {
+        push(this.#noiseWindow.window(), 'noise', state)
+      },
+      notifyFault: (fault) => drop(notifier.show(localizedTexts.failure(fault))),
+    })
+  }
+
+  /** How a caller is shown, with a name that differs from those of the others in the room. */
+  #callerOf(member: Member, room: readonly Member[] | undefined): Caller {
+    const { settings, labels, localizedTexts } = this.#options
+    return callerAmong(member, room, {
+      labels: labels.get(),
+      number: createNumberFormat(settings.get().preferences.maskNumbers),
+      nobody: localizedTexts.current().t('member.nobody'),
     })
   }
 }

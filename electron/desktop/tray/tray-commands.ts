@@ -19,6 +19,7 @@ export interface TrayCommandParts {
   readonly clock: Clock
   readonly show: (show?: Show) => Promise<void>
   readonly askEnd: (roomKey: RoomKey) => void
+  readonly findNoise: (roomKey: RoomKey) => void
   readonly quit: () => void
   readonly notifyFault: (fault: Fault) => void
 }
@@ -26,7 +27,7 @@ export interface TrayCommandParts {
 /** Runs the command of a chosen menu row or of a notification's button. */
 export async function runTrayCommand(
   command: TrayCommand,
-  { show, askEnd, commands, onHold, scheduledEnds, settings, clock, quit, notifyFault }: TrayCommandParts,
+  { show, askEnd, findNoise, commands, onHold, scheduledEnds, settings, clock, quit, notifyFault }: TrayCommandParts,
 ): Promise<void> {
   const pauseUntil = (notificationsPausedUntil: number): void => {
     drop(settings.update({ preferences: { ...settings.get().preferences, notificationsPausedUntil } }))
@@ -38,6 +39,9 @@ export async function runTrayCommand(
       return show(command.show)
     case 'askEnd':
       askEnd(command.roomKey)
+      return
+    case 'findNoise':
+      findNoise(command.roomKey)
       return
     case 'quit':
       quit()

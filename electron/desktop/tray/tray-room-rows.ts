@@ -1,5 +1,5 @@
 import { isAtDoor, isHeld, isOnHold, shownMutedIn } from '../../../shared/rooms/action-effect.ts'
-import { knowsMe } from '../../../shared/rooms/me.ts'
+import { knowsMe, othersIn } from '../../../shared/rooms/me.ts'
 import { atDoorIn, onHoldIn } from '../../../shared/rooms/on-hold.ts'
 import type { Action, Room, Member, Snapshot } from '../../../shared/rooms/model.ts'
 import type { ShownRoom } from '../../../shared/rooms/shown-room.ts'
@@ -36,6 +36,7 @@ export function ownRoomRows(snapshot: Snapshot, room: ShownRoom, context: TrayCo
           ...doorRows(room, context),
           ...muteRows(room, t, accelerators.muteAllButMe),
           ...muteMeRow(room, context),
+          ...noiseRow(room, t, accelerators.findNoise),
           ...soundRows(room, context),
         ]
       : []),
@@ -66,7 +67,9 @@ export function roomRow(
   const label = withNotes(roomLabel(snapshot, room, t), snapshot, room, context)
   if (alike.has(nameInList(snapshot, room, t))) return item(label, showRoom(room))
   const canAct = mayAct(snapshot, room)
-  const acts = canAct ? [...doorRows(room, context), ...muteRows(room, t), ...soundRows(room, context)] : []
+  const acts = canAct
+    ? [...doorRows(room, context), ...muteRows(room, t), ...noiseRow(room, t), ...soundRows(room, context)]
+    : []
   return submenu(label, [
     item(t('tray.showRoom'), showRoom(room)),
     ...acts,
@@ -188,6 +191,13 @@ function doorRows(room: Room, context: TrayContext): readonly MenuRow[] {
     }),
     ...(waiting.length > 1 ? [item(t('tray.admitAll', { count: waiting.length }), bringBack(room, waiting))] : []),
   ]
+}
+
+/** Without a roster, nothing would show who is muted. */
+function noiseRow({ key, members = [] }: Room, t: T, accelerator?: string): readonly MenuRow[] {
+  return othersIn(members).length === 0
+    ? []
+    : [item(t('tray.findNoise'), { do: 'findNoise', roomKey: key }, accelerator)]
 }
 
 function muteMeRow(room: Room, { t, accelerators }: TrayContext): readonly MenuRow[] {

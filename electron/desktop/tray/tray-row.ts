@@ -15,6 +15,8 @@ export type TrayCommand =
   | { readonly do: 'bringBack'; readonly seen: Seen; readonly members: readonly MemberKey[] }
   /** Asks whether to end the room, in the end question's window, above the application that the user is working in. */
   | { readonly do: 'askEnd'; readonly roomKey: RoomKey }
+  /** Searches the room for a noisy line, in a small window of its own. */
+  | { readonly do: 'findNoise'; readonly roomKey: RoomKey }
   | { readonly do: 'stopAnnouncement' | 'cancelEnd'; readonly id: string }
   | { readonly do: 'extendEnd'; readonly id: string; readonly minutes: Extension }
   /**
@@ -47,7 +49,7 @@ export interface TrayContext {
   readonly hints: PanelHints
   /** The global shortcuts that are registered, as Electron writes them. */
   readonly accelerators: Readonly<
-    Partial<Record<'end' | 'show' | 'muteMe' | 'muteAllButMe' | 'admit', string | undefined>>
+    Partial<Record<'end' | 'show' | 'muteMe' | 'muteAllButMe' | 'admit' | 'findNoise', string | undefined>>
   >
   /** The user's label for a number, otherwise the caller's name, otherwise the number as the tray shows it. */
   readonly nameOf: (who: Pick<Member, 'name' | 'number'>) => string

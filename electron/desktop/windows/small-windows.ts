@@ -5,7 +5,7 @@ import type { Windows } from './windows.ts'
 import { EarlyKeys } from '../finder/early-keys.ts'
 
 export interface SmallWindowOptions {
-  readonly page: 'shortcut' | 'finder'
+  readonly page: 'shortcut' | 'finder' | 'noise'
   readonly size: { readonly width: number; readonly height: number }
   /**
    * A panel of macOS receives keys without making Gavel the active application, so the application in front stays
@@ -134,14 +134,15 @@ const MARGIN = 40
 /** Pixels, as in the page, which draws the border. */
 const RADIUS = 10
 
-/** Creates the small window of the end question, in the middle of the display. */
-export function createEndQuestionWindow(
+/** Creates the small window of the end question, or of the search for a noisy line, in the middle of the display. */
+export function createQuestionWindow(
+  page: 'shortcut' | 'noise',
   windows: Windows,
   platform: NodeJS.Platform,
   onClosed: () => void,
 ): SmallWindow {
   return new SmallWindow(windows, platform, {
-    page: 'shortcut',
+    page,
     size: { width: 440, height: 240 },
     top: (area, height) => area.y + (area.height - height) / 2,
     prepare: (window) => {

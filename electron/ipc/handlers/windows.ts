@@ -1,9 +1,11 @@
 import { drop } from '../../../shared/drop.ts'
 import { failure, success } from '../../../shared/result.ts'
+import { roomKey } from '../../../shared/rooms/model.ts'
 import type { Desktop } from '../../desktop/desktop.ts'
 import type { UserPresence } from '../../desktop/windows/user-presence.ts'
 import type { Settings } from '../../settings/settings.ts'
 import type { Handlers } from '../router.ts'
+import { byUser } from './by-user.ts'
 
 type Names = 'hideWindow' | 'pinPopover' | 'saveView' | 'endQuestion' | 'replyToEndQuestion' | 'chooseOwn' | 'fitWindow'
 
@@ -64,6 +66,39 @@ export function createWindowHandlers({
     fitWindow: ({ height }, sender) => {
       desktop.fitWindow(sender, height)
       return success(undefined)
+    },
+  }
+}
+
+/**
+ * The handlers for the window of the search for a noisy line, and the one that opens it. Giving everybody back needs no
+ * press.
+ */
+export function createNoiseHandlers({
+  desktop,
+  presence,
+}: {
+  readonly desktop: Pick<Desktop, 'noise' | 'isNoise'>
+  readonly presence: Pick<UserPresence, 'mayChange'>
+}): Pick<Handlers, 'findNoise' | 'noise' | 'chooseNoise' | 'replyToNoise'> {
+  const { noise } = desktop
+  return {
+    findNoise: byUser(presence, ({ room: { accountId, name } }) =>
+      noise.askAbout(roomKey(accountId, name))
+        ? success(undefined)
+        : failure('changed', { values: { reason: 'ended' } }),
+    ),
+    noise: (_request, sender) => (desktop.isNoise(sender) ? success(noise.state()) : foreign),
+    chooseNoise: byUser(presence, ({ room }, sender) => {
+      if (!desktop.isNoise(sender)) return foreign
+      noise.choose(room)
+      return success(undefined)
+    }),
+    replyToNoise: ({ reply, question }, sender) => {
+      if (!desktop.isNoise(sender)) return foreign
+      const allowed = reply === 'giveBack' ? success(undefined) : presence.mayChange(sender)
+      const replied = allowed.ok ? noise.reply(reply, question) : allowed
+      return replied.ok ? success(undefined) : replied
     },
   }
 }

@@ -51,7 +51,7 @@ interface Whole {
   readonly id: string
   /**
    * `removal`: a held removal, for which its caller is muted, or unmuted after its undo. `onHold`: callers are put on
-   * hold, or brought back.
+   * hold, or brought back, or muted in a search for a noisy line.
    */
   readonly of: 'removal' | 'onHold'
 }

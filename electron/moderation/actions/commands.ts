@@ -68,8 +68,8 @@ export interface Commands {
    */
   actUnasked(action: Action, reason: string, limits?: UnaskedLimits): Promise<Result<ActionResult>>
   /**
-   * Sends a part of what puts callers on hold, or brings them back. Such an action can be taken back, or is only
-   * heard, so it needs no confirmation.
+   * Sends a part of what puts callers on hold or brings them back, or of a search for a noisy line. Such an action can
+   * be taken back, or is only heard, so it needs no confirmation.
    *
    * @param id of the journal entry that the part belongs to
    * @param gate closed once newcomers are no longer to be put on hold

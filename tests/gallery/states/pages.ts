@@ -87,6 +87,7 @@ export function pageStates({ now, made, snapshot, several }: Scene): States {
             muteMe: 'off',
             muteAllButMe: 'off',
             admit: 'off',
+            findNoise: 'off',
             end: 'refused',
             show: 'registered',
           },

@@ -15,7 +15,7 @@ export type Step = string | { readonly focus: string } | { readonly field: strin
 export interface State {
   readonly world: FakeWorld
   /** Shows one of the small windows instead of the main window. */
-  readonly small?: 'shortcut' | 'finder'
+  readonly small?: 'shortcut' | 'finder' | 'noise'
   /** The steps after the state is drawn, in order. */
   readonly press?: (t: T) => readonly Step[]
   /** The accessible names of check boxes to tick first. */

@@ -124,3 +124,47 @@ test('nothing is sent until the user answers: brings them back as they were, or 
   second.monitor.stop()
   scene.stop()
 })
+
+/** Begins a search for a noisy line, runs `before`, closes Gavel, and starts it again with the same files. */
+async function restartInSearch(scene: Scene, before: () => Promise<unknown>): Promise<ModerationHarness> {
+  const { clock, world, harness, done } = scene
+  await done(harness.noiseSearch.begin({ accountId, name: 'Weekly' }, true))
+  await clock.advance(4_000)
+  await before()
+  await clock.advance(4_000)
+  harness.monitor.stop()
+  await clock.advance(10_000)
+  const second = await openHarness({ clock, provider: world.provider, kind: world.kind, files: harness.files })
+  const { monitor, journal, onHold } = second
+  await recoverOnHold({ monitor, journal, onHold, now: () => clock.now() })
+  await clock.advance(4_000)
+  return second
+}
+
+test.each([
+  ['asks about those who are muted for a search', () => Promise.resolve(), ['Ana', 'Ben']],
+  ['says nothing after everybody was given back', ({ noiseSearch }: ModerationHarness) => noiseSearch.giveBack(), []],
+  [
+    'says nothing about the caller who was found and stays muted',
+    async ({ noiseSearch }: ModerationHarness, { clock }: Scene) => {
+      for (const answer of ['gone', 'still'] as const) {
+        const asked = noiseSearch.view()?.step
+        if (asked?.kind === 'asking') noiseSearch.answer(asked.id, answer)
+        await clock.advance(6_000)
+      }
+      expect(noiseSearch.keep()).toBeDefined()
+    },
+    [],
+  ],
+])('at the next start, Gavel %s', async (_title, before, names) => {
+  const scene = await createScene()
+  const second = await restartInSearch(scene, () => scene.done(before(scene.harness, scene)))
+  const room = second.room('Weekly')
+  expect([room.onHold?.asks === true, onHoldIn(room).map(({ name }) => name)]).toEqual([names.length > 0, names])
+  const keys = room.onHold?.keys ?? []
+  if (keys.length > 0) await scene.done(second.onHold.bringBack(seenIn(second), keys))
+  await scene.clock.advance(4_000)
+  if (keys.length > 0) expect(second.member('Weekly', ana.number).muted).toBe(false)
+  second.monitor.stop()
+  scene.stop()
+})

@@ -20,6 +20,7 @@ test('a held shortcut shows or hides the window once, and the next press does so
     after: createAfter(clock),
     toggleGavel,
     system: { platform: 'linux' },
+    noiseSearch: { listen: () => undefined, isRunning: () => false, view: () => undefined },
     monitor: { subscribe: () => () => undefined },
   } as unknown as ShortcutActionsOptions)
   actions.pressed('show')
@@ -34,7 +35,7 @@ test('a held shortcut shows or hides the window once, and the next press does so
   expect(toggleGavel).toHaveBeenCalledTimes(2)
 })
 
-test.each<ShortcutName>(['show', 'quickMute', 'muteMe', 'muteAllButMe', 'admit', 'end'])(
+test.each<ShortcutName>(['show', 'quickMute', 'muteMe', 'muteAllButMe', 'admit', 'findNoise', 'end'])(
   'the next press of the shortcut "%s" acts even if the clock was set back in the meantime',
   async (which) => {
     const virtual = createVirtualClock()
@@ -55,6 +56,7 @@ test.each<ShortcutName>(['show', 'quickMute', 'muteMe', 'muteAllButMe', 'admit',
       system: { platform: 'linux' },
       settings: { get: () => ({ preferences: { roomOrder: 'name' } }) },
       localizedTexts: { current: () => createTexts('en', 'en-GB') },
+      noiseSearch: { listen: () => undefined, isRunning: () => false, view: () => undefined },
       monitor: { subscribe: () => () => undefined, snapshot: () => aSnapshot([]) },
     } as unknown as ShortcutActionsOptions)
     actions.pressed(which)
@@ -82,6 +84,7 @@ test.each([
     clock,
     after: createAfter(clock),
     system: { platform: 'linux' },
+    noiseSearch: { listen: () => undefined, isRunning: () => false, view: () => undefined },
     monitor: { subscribe: () => () => undefined, snapshot: () => aSnapshot([room]), conference: () => room },
     commands: { act: () => Promise.resolve(success({ state: 'accepted' })) },
     localizedTexts: { current: () => texts },

@@ -51,6 +51,7 @@ function create(
     },
     show: (what: unknown) => Promise.resolve(void happened.push(['show', what])),
     askEnd: (roomKey: string) => happened.push(['askEnd', roomKey]),
+    findNoise: (roomKey: string) => happened.push(['findNoise', roomKey]),
     quit: () => happened.push('quit'),
     notifyFault: (fault: Fault) => faults.push(fault),
   }

@@ -22,6 +22,7 @@ describe('the only own room', () => {
       'Mute all but me',
       'Unmute those I muted',
       'Mute me',
+      'Find the noisy line…',
       'Announce…',
       'Record…',
       'People',
@@ -37,7 +38,7 @@ describe('the only own room', () => {
     ])
     const rows = menuWith(mine)
     expect(rows.map((row) => row.kind === 'item' && row.indented === true)).toEqual(
-      rows.map((_, index) => index >= 1 && index <= 8),
+      rows.map((_, index) => index >= 1 && index <= 9),
     )
   })
 
@@ -225,9 +226,10 @@ test('several own rooms each have a submenu, at the top and with a star, because
   ]
   const { menu } = trayModel(aSnapshot(rooms), context)
   expect(labels(menu).slice(0, 5)).toEqual(['3 rooms, 6 people', '—', '★ mine (2)', '★ mine too (1)', 'a (3)'])
-  expect(labels(rowOf(menu, '★ mine (2)').rows ?? []).slice(0, 4)).toEqual([
+  expect(labels(rowOf(menu, '★ mine (2)').rows ?? []).slice(0, 5)).toEqual([
     'Open',
     'Mute everyone, you too',
+    'Find the noisy line…',
     'Announce…',
     'Record…',
   ])

@@ -20,6 +20,7 @@ test('offers mute or unmute for a member, and a removal that opens the window at
   expect(labels(rows)).toEqual([
     'Open',
     'Mute everyone',
+    'Find the noisy line…',
     'Announce…',
     'Record…',
     'End at a time…',
@@ -53,6 +54,7 @@ test('offers to mute all but me if one member is me, and to unmute those I muted
     'Open',
     'Mute all but me',
     'Unmute those I muted',
+    'Find the noisy line…',
     'Announce…',
     'Record…',
     'End at a time…',

@@ -2,7 +2,12 @@ import type { WebContents } from 'electron'
 import { describe, expect, test, vi } from 'vitest'
 import type { EndQuestion } from '../../../../electron/desktop/shortcuts/end-question.ts'
 import type { Popover } from '../../../../electron/desktop/windows/popover.ts'
-import { createWindowHandlers, createFinderHandlers } from '../../../../electron/ipc/handlers/windows.ts'
+import {
+  createWindowHandlers,
+  createFinderHandlers,
+  createNoiseHandlers,
+} from '../../../../electron/ipc/handlers/windows.ts'
+import type { NoiseWindow } from '../../../../electron/desktop/shortcuts/noise-window.ts'
 import { failure, success } from '../../../../shared/result.ts'
 import { memorySettings } from '../../../support/memory-settings.ts'
 import type { Finder } from '../../../../electron/desktop/finder/finder.ts'
@@ -121,4 +126,53 @@ test('mutes no caller without a press that the main process saw', async () => {
   const { finder, handlers } = createFinder(false)
   expect(await handlers.quickMute(chosen, finderPage)).toMatchObject({ fault: { code: 'unconfirmed' } })
   expect(finder.choose).not.toHaveBeenCalled()
+})
+
+describe('the search for a noisy line', () => {
+  const createNoise = (present: boolean) => {
+    const reached: string[] = []
+    const noise = {
+      state: () => ({ state: 'none' }),
+      askAbout: (key: string) => reached.push(`ask ${key}`) > 0 && key === 'account-1/Standup',
+      choose: ({ name }: { readonly name: string }) => reached.push(`choose ${name}`),
+      reply: (reply: string, question: number | undefined) => {
+        reached.push(`${reply} ${String(question)}`)
+        return success(undefined)
+      },
+    }
+    const handlers = createNoiseHandlers({
+      desktop: { noise: noise as unknown as NoiseWindow, isNoise: (sender) => sender === finderPage },
+      presence: { mayChange: () => (present ? success(undefined) : unseen) },
+    })
+    return { handlers, reached }
+  }
+  const room = { accountId: 'account-1', name: 'Standup' }
+
+  test('begins and is answered after a press, and only its own window answers', async () => {
+    const { handlers, reached } = createNoise(true)
+    expect(await handlers.findNoise({ room }, page)).toEqual(success(undefined))
+    expect(await handlers.findNoise({ room: { ...room, name: 'Gone' } }, page)).toMatchObject({
+      fault: { code: 'changed', values: { reason: 'ended' } },
+    })
+    expect(await handlers.noise(undefined, finderPage)).toEqual(success({ state: 'none' }))
+    await handlers.chooseNoise({ room }, finderPage)
+    await handlers.replyToNoise({ reply: 'gone', question: 3 }, finderPage)
+    const expected = ['ask account-1/Standup', 'ask account-1/Gone', 'choose Standup', 'gone 3']
+    expect(reached).toEqual(expected)
+    for (const refused of [
+      handlers.noise(undefined, page),
+      handlers.chooseNoise({ room }, page),
+      handlers.replyToNoise({ reply: 'gone', question: 3 }, page),
+    ])
+      expect(await refused).toMatchObject({ fault: { code: 'forbidden' } })
+    expect(reached).toEqual(expected)
+  })
+
+  test('without a press, it can only give everybody back', async () => {
+    const { handlers, reached } = createNoise(false)
+    expect(await handlers.findNoise({ room }, page)).toMatchObject({ fault: { code: 'unconfirmed' } })
+    expect(await handlers.replyToNoise({ reply: 'still', question: 3 }, finderPage)).toMatchObject({ ok: false })
+    expect(await handlers.replyToNoise({ reply: 'giveBack' }, finderPage)).toEqual(success(undefined))
+    expect(reached).toEqual(['giveBack undefined'])
+  })
 })

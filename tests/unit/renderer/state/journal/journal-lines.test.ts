@@ -627,7 +627,7 @@ describe('while numbers are masked', () => {
   )
 })
 
-describe('putting callers on hold and bringing them back is one line each', () => {
+describe('putting callers on hold, bringing them back, and a search for a noisy line are one line each', () => {
   const note = (text: string): Line => ({ event: 'note', text, actionId: 'h1', members: [dario] })
   const part = (action: 'mute' | 'deafen' | 'unmute', outcome?: JournalEntry['outcome']): Line => ({
     action,
@@ -662,6 +662,14 @@ describe('putting callers on hold and bringing them back is one line each', () =
       /^You brought Dario Rossi in Standup back from hold\.$/,
       false,
     ],
+    [
+      'a search for a noisy line',
+      [note('noiseSearch'), part('mute'), part('mute', 'confirmed'), part('unmute'), part('unmute', 'confirmed')],
+      /^You searched Standup for a noisy line\.$/,
+      false,
+    ],
+    ['what a search found', [note('noiseFound')], /^The noisy line in Standup was Dario Rossi\.$/, false],
+    ['the end of a search', [note('noiseOver')], /^The search in Standup for a noisy line is over\.$/, false],
   ])('%s', (_title, entries, text, trouble) => {
     const [group, ...others] = groupsOf(...entries)
     expect(others).toEqual([])

@@ -1,0 +1,285 @@
+import type { RoomKey } from '../../../shared/values.ts'
+import { drop } from '../../../shared/drop.ts'
+import type { AccountView } from '../../../shared/account.ts'
+import type { Caller } from '../../../shared/callers/called.ts'
+import { fault, type Fault } from '../../../shared/fault.ts'
+import type { Show } from '../../../shared/ipc/bridge.ts'
+import type { NoiseReply, NoiseState } from '../../../shared/noise.ts'
+import { failure, success, type Result } from '../../../shared/result.ts'
+import { onlyThis, seenOf } from '../../../shared/rooms/room-actions.ts'
+import { roomKey, type Action, type ActionResult, type Member, type Room } from '../../../shared/rooms/model.ts'
+import type { After } from '../../../shared/timers.ts'
+import type { NoiseSearch, NoiseView } from '../../moderation/noise/noise-search.ts'
+import type { Monitor, RoomRef } from '../../monitor/monitor.ts'
+import { choiceOf } from './end-question.ts'
+import { PressFilter } from './press-filter.ts'
+
+export interface NoiseWindowOptions {
+  readonly search: Pick<
+    NoiseSearch,
+    'view' | 'listen' | 'isRunning' | 'whyNot' | 'begin' | 'answer' | 'retry' | 'giveBack' | 'keep'
+  >
+  readonly monitor: Pick<Monitor, 'conference'>
+  /** The live rooms in which this Gavel can act, in the order in which they are offered. */
+  readonly rooms: () => readonly Room[]
+  readonly accounts: () => readonly AccountView[]
+  readonly callerOf: (member: Member, room: readonly Member[] | undefined) => Caller
+  readonly act: (action: Action) => Promise<Result<ActionResult>>
+  readonly now: () => number
+  readonly after: After
+  /** Opens the small window; resolves when it is visible. */
+  readonly open: () => Promise<void>
+  readonly close: () => void
+  /** Shows something in the main window. */
+  readonly show: (show: Show) => void
+  readonly push: (state: NoiseState) => void
+  readonly notifyFault: (fault: Fault) => void
+}
+
+/** Milliseconds for which a question must have been on screen before it is answered, because it must be heard first. */
+const ARM_AFTER = 300
+/** Milliseconds. */
+const CLOSE_AFTER = { givenBack: 1_500, other: 30_000 } as const
+/** The maximum number of muted callers who are named. */
+const MOST_NAMED = 6
+
+/**
+ * The small window of the search for a noisy line, in front of any application. Closing it gives everybody back, as does
+ * Escape, so that nobody stays muted out of sight.
+ */
+export class NoiseWindow {
+  readonly #options: NoiseWindowOptions
+  readonly #press: PressFilter
+  #isOpen = false
+  #hasQuit = false
+  /** What the window shows instead of the search. */
+  #own: NoiseState | undefined = { state: 'none' }
+  /** The room that the user is asked about before the search begins. */
+  #asksAbout: RoomRef | undefined
+  /** The question that is shown, and when it was shown first (epoch ms). */
+  #question: { readonly id: number; readonly at: number } | undefined
+  #stopTimer: (() => void) | undefined
+
+  constructor(options: NoiseWindowOptions) {
+    this.#options = options
+    this.#press = new PressFilter(options, () => {
+      this.ask()
+    })
+    options.search.listen(() => {
+      if (this.#own === undefined) this.#update()
+    })
+  }
+
+  state(): NoiseState {
+    const view = this.#options.search.view()
+    return this.#own ?? (view === undefined ? { state: 'none' } : this.#stateOf(view))
+  }
+
+  /** Called when the global shortcut is pressed, and repeatedly while it is held. */
+  pressed(): void {
+    this.#press.callback()
+  }
+
+  /** Begins in the only room that comes into question, or asks which one is meant. A running search is shown again. */
+  ask(): void {
+    const rooms = this.#choices()
+    const [only, other] = rooms
+    if (this.#options.search.isRunning()) this.#showSearch()
+    else if (only !== undefined && other === undefined) this.#beginIn(only, false)
+    else if (only === undefined) this.#showOwn({ state: 'none' })
+    else this.#showOwn({ state: 'choose', rooms: rooms.map((room) => choiceOf(room, this.#options.accounts())) })
+  }
+
+  /** Begins in this room. Returns whether it is live. */
+  askAbout(key: RoomKey): boolean {
+    const room = this.#options.rooms().find((one) => one.key === key)
+    if (this.#options.search.isRunning()) this.#showSearch()
+    else if (room !== undefined) this.#beginIn(room, false)
+    return room !== undefined
+  }
+
+  choose(ref: RoomRef): void {
+    const room = this.#choices().find(({ key }) => key === roomKey(ref.accountId, ref.name))
+    if (this.#own?.state !== 'choose') return
+    if (room === undefined) this.ask()
+    else this.#beginIn(room, false)
+  }
+
+  /**
+   * Does what the user wants. `question`: the one that they answer. Faults: `unconfirmed` if it has not been shown long
+   * enough; `changed` if the window shows something else by now.
+   */
+  reply(reply: NoiseReply, question: number | undefined): Result<void> {
+    const { search } = this.#options
+    switch (reply) {
+      case 'still':
+      case 'gone':
+        return this.#answer(reply, question)
+      case 'start': {
+        const room = this.#asksAbout === undefined ? undefined : this.#options.monitor.conference(this.#asksAbout)
+        if (this.#own?.state !== 'meUnknown' || room === undefined) return failure('changed')
+        this.#beginIn(room, true)
+        return success(undefined)
+      }
+      case 'retry':
+        search.retry()
+        return success(undefined)
+      case 'giveBack':
+        this.cancel()
+        return success(undefined)
+      case 'keep':
+      case 'tell':
+      case 'remove':
+      case 'again':
+        return this.#decide(reply)
+    }
+  }
+
+  /** Gives everybody back, or closes the window if nobody is muted. */
+  cancel(): void {
+    if (this.#own === undefined && this.#options.search.isRunning()) drop(this.#options.search.giveBack())
+    else this.#close()
+  }
+
+  /** Called when the window was closed. */
+  closed(): void {
+    if (this.#hasQuit) return
+    this.cancel()
+    this.#isOpen = false
+  }
+
+  /** Must be called before Gavel closes its windows to quit, because nothing is sent then. The next start asks. */
+  quit(): void {
+    this.#hasQuit = true
+  }
+
+  #choices(): readonly Room[] {
+    const rooms = this.#options.rooms()
+    const own = rooms.filter((room) => room.own)
+    return own.length > 0 ? own : rooms
+  }
+
+  #beginIn(room: Room, mayMuteMe: boolean): void {
+    const { search } = this.#options
+    const ref = { accountId: room.accountId, name: room.name }
+    const refused = search.whyNot(ref, mayMuteMe)
+    if (refused?.code === 'changed' && refused.values?.['reason'] === 'me') {
+      this.#asksAbout = ref
+      this.#showOwn({ state: 'meUnknown', title: room.title })
+    } else if (refused !== undefined) this.#showOwn({ state: 'failed', fault: refused })
+    else drop(this.#begin(ref, mayMuteMe))
+  }
+
+  async #begin(ref: RoomRef, mayMuteMe: boolean): Promise<void> {
+    const begun = this.#options.search.begin(ref, mayMuteMe)
+    this.#showSearch()
+    const result = await begun
+    if (!result.ok) this.#showOwn({ state: 'failed', fault: result.fault })
+  }
+
+  #answer(answer: 'still' | 'gone', question: number | undefined): Result<void> {
+    const shown = this.#question
+    if (this.#own !== undefined || question === undefined || shown?.id !== question) return failure('changed')
+    if (Math.abs(this.#options.now() - shown.at) < ARM_AFTER)
+      return failure('unconfirmed', { values: { reason: 'tooSoon' } })
+    return this.#options.search.answer(question, answer)
+  }
+
+  /** What becomes of the caller who was found. They stay muted. */
+  #decide(reply: 'keep' | 'tell' | 'remove' | 'again'): Result<void> {
+    const { search, monitor, show } = this.#options
+    const ref = search.view()?.ref
+    const member = this.#own === undefined ? search.keep() : undefined
+    const room = ref === undefined ? undefined : monitor.conference(ref)
+    if (member === undefined || room === undefined) return failure('changed', { values: { reason: 'left' } })
+    if (reply === 'again') {
+      this.#beginIn(room, true)
+      return success(undefined)
+    }
+    this.#close()
+    const row = { what: 'room', key: room.key, memberKey: member.key } as const
+    if (reply === 'tell') show({ ...row, ask: 'announce' })
+    if (reply === 'remove') drop(this.#remove(room, member, row))
+    return success(undefined)
+  }
+
+  /** An ordinary removal: its row in the main window has the Undo. */
+  async #remove(room: Room, member: Member, row: Extract<Show, { readonly what: 'room' }>): Promise<void> {
+    const { act, show, notifyFault } = this.#options
+    const acted = await act({ kind: 'remove', seen: seenOf(room), who: onlyThis(member) })
+    if (!acted.ok) notifyFault(acted.fault)
+    else if (acted.value.state === 'held') show(row)
+    else if (acted.value.state === 'alreadyGone') notifyFault(fault('changed', { values: { reason: 'left' } }))
+  }
+
+  #showOwn(state: NoiseState): void {
+    this.#own = state
+    this.#reveal()
+    if (state.state === 'none' || state.state === 'failed') this.#closeAfter(CLOSE_AFTER.other)
+  }
+
+  #showSearch(): void {
+    this.#own = undefined
+    this.#reveal()
+  }
+
+  #reveal(): void {
+    this.#isOpen = true
+    this.#update()
+    drop(this.#options.open())
+  }
+
+  #update(): void {
+    const state = this.state()
+    if (state.state !== 'asking') this.#question = undefined
+    else if (this.#question?.id !== state.question) this.#question = { id: state.question, at: this.#options.now() }
+    this.#stopTimer?.()
+    if (!this.#isOpen) return
+    this.#options.push(state)
+    // Whoever keeps the found caller muted closes the window, or searches on.
+    if (state.state === 'over' && state.why !== 'kept')
+      this.#closeAfter(state.why === 'givenBack' && state.leftMuted === 0 ? CLOSE_AFTER.givenBack : CLOSE_AFTER.other)
+  }
+
+  #closeAfter(ms: number): void {
+    this.#stopTimer?.()
+    this.#stopTimer = this.#options.after(ms, () => {
+      this.#close()
+    })
+  }
+
+  #close(): void {
+    this.#stopTimer?.()
+    this.#isOpen = false
+    this.#own = { state: 'none' }
+    this.#options.close()
+  }
+
+  #stateOf({ ref, step, muted, most, leftMuted }: NoiseView): NoiseState {
+    const room = this.#options.monitor.conference(ref)
+    const title = room?.title ?? ref.name
+    const { callerOf } = this.#options
+    const members = room?.members ?? []
+    switch (step.kind) {
+      case 'working':
+      case 'givingBack':
+        return { state: step.kind, title }
+      case 'stuck':
+        return { state: 'stuck', title, fault: step.fault }
+      case 'asking': {
+        const named = members.filter(({ key }) => muted.includes(key)).slice(0, MOST_NAMED)
+        const names = named.map((member) => callerOf(member, members).called)
+        return { state: 'asking', title, question: step.id, most, muted: { names, more: muted.length - names.length } }
+      }
+      case 'found': {
+        const member = members.find(({ key }) => key === step.key)
+        if (member === undefined) return { state: 'over', title, why: 'left', leftMuted }
+        const { name, number } = callerOf(member, members)
+        return { state: 'found', title, name, number, leftMuted }
+      }
+      case 'notFound':
+      case 'over':
+        return { state: 'over', title, why: step.why, leftMuted }
+    }
+  }
+}

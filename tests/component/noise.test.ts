@@ -1,0 +1,134 @@
+import { expect, test } from 'vitest'
+import { page, userEvent } from 'vitest/browser'
+import type { NoiseState } from '../../shared/noise.ts'
+import { failure, success } from '../../shared/result.ts'
+import { savedView, showWindow, usualMorning } from './window.ts'
+
+const { snapshot } = usualMorning()
+const title = 'Weekly standup'
+const asking: NoiseState = {
+  state: 'asking',
+  title,
+  question: 7,
+  most: 4,
+  muted: { names: ['Ana Diaz', 'Omar Haddad'], more: 8 },
+}
+
+const show = (shown: NoiseState) =>
+  showWindow({ snapshot, results: { noise: () => success(shown) } }, { small: 'noise' })
+
+const press = (key: string, repeat: boolean): void => {
+  const target = document.activeElement ?? document.body
+  target.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true, repeat }))
+}
+
+test('asks in words who is muted and how many answers are left', async () => {
+  await show(asking)
+  const question = page.getByRole('alertdialog', { name: 'Is the noise still there?' })
+  await expect.element(question).toBeVisible()
+  await expect
+    .element(question)
+    .toHaveAccessibleDescription('Weekly standup Muted now: Ana Diaz, Omar Haddad and 8 more. Up to 4 more answers.')
+  await expect.element(question.getByRole('heading')).toHaveFocus()
+})
+
+test.each([
+  [' ', { reply: 'still', question: 7 }],
+  ['{Enter}', { reply: 'gone', question: 7 }],
+  ['{Escape}', { reply: 'giveBack', question: 7 }],
+])('the key "%s" answers once', async (key, reply) => {
+  const shown = await show(asking)
+  await expect.element(page.getByRole('alertdialog')).toBeVisible()
+  await userEvent.keyboard(key)
+  expect(shown.calls('replyToNoise')).toEqual([reply])
+})
+
+test.each([
+  [/^Still there/, 'still'],
+  [/^It is gone/, 'gone'],
+  [/^Give everybody back/, 'giveBack'],
+])('so does the button %s, by pointer and by keys', async (name, reply) => {
+  const shown = await show(asking)
+  const button = page.getByRole('button', { name })
+  await button.click()
+  button.element().focus()
+  await userEvent.keyboard(' ')
+  expect(shown.calls('replyToNoise')).toEqual([
+    { reply, question: 7 },
+    { reply, question: 7 },
+  ])
+})
+
+test('a held key answers nothing, and the next question is announced anew', async () => {
+  const shown = await show(asking)
+  await expect.element(page.getByRole('alertdialog')).toBeVisible()
+  press(' ', true)
+  press('Enter', true)
+  expect(shown.calls('replyToNoise')).toEqual([])
+  shown.push('noise', { state: 'working', title })
+  await expect.element(page.getByRole('status')).toHaveTextContent('Muting callers in Weekly standup…')
+  await userEvent.keyboard(' ')
+  shown.push('noise', { ...asking, question: 8, most: 3 })
+  await expect.element(page.getByRole('heading')).toHaveFocus()
+  await userEvent.keyboard(' ')
+  expect(shown.calls('replyToNoise')).toEqual([{ reply: 'still', question: 8 }])
+})
+
+test('says why an answer was refused', async () => {
+  await showWindow(
+    {
+      snapshot,
+      results: {
+        noise: () => success(asking),
+        replyToNoise: () => failure('unconfirmed', { values: { reason: 'tooSoon' } }),
+      },
+    },
+    { small: 'noise' },
+  )
+  await page.getByRole('button', { name: /^Still there/ }).click()
+  await expect.element(page.getByRole('alert')).toBeVisible()
+})
+
+test.each([
+  [/^Keep muted/, 'keep'],
+  [/^Tell them/, 'tell'],
+  [/^Remove/, 'remove'],
+  [/^Search on/, 'again'],
+  [/^Give everybody back/, 'giveBack'],
+])('the caller who was found is named, and the button %s says what becomes of them', async (name, reply) => {
+  const shown = await show({ state: 'found', title, name: 'Ana Diaz', number: '+1 555 010 0123', leftMuted: 0 })
+  await expect.element(page.getByRole('alertdialog', { name: 'The noisy line: Ana Diaz' })).toBeVisible()
+  await page.getByRole('button', { name }).click()
+  expect(shown.calls('replyToNoise')).toEqual([{ reply }])
+})
+
+test('asks before the user themselves may be muted, and Enter alone does not agree', async () => {
+  const shown = await show({ state: 'meUnknown', title })
+  await expect.element(page.getByRole('heading')).toHaveFocus()
+  await userEvent.keyboard('{Enter}')
+  expect(shown.calls('replyToNoise')).toEqual([])
+  await page.getByRole('button', { name: 'Search anyway' }).click()
+  expect(shown.calls('replyToNoise')).toEqual([{ reply: 'start' }])
+})
+
+test('of several rooms, a digit or a click chooses one', async () => {
+  const rooms = [
+    { accountId: 'acme', name: 'a', title: 'Standup', people: 4 },
+    { accountId: 'acme', name: 'b', title: 'One to one' },
+  ]
+  const shown = await show({ state: 'choose', rooms })
+  await expect.element(page.getByRole('heading')).toHaveFocus()
+  await userEvent.keyboard('2')
+  await page.getByRole('button', { name: /^Standup/ }).click()
+  expect(shown.calls('chooseNoise').map((call) => JSON.stringify(call))).toEqual([
+    '{"room":{"accountId":"acme","name":"b"}}',
+    '{"room":{"accountId":"acme","name":"a"}}',
+  ])
+})
+
+test('the room’s menu offers the search', async () => {
+  const shown = await showWindow({ snapshot, savedView: savedView({ expanded: ['acme/Weekly standup'] }) })
+  await page.getByRole('button', { name: 'More for Weekly standup' }).click()
+  await page.getByRole('menuitem', { name: 'Find the noisy line…' }).click()
+  expect(shown.calls('findNoise')).toEqual([{ room: { accountId: 'acme', name: 'Weekly standup' } }])
+})

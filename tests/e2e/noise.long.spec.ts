@@ -1,0 +1,103 @@
+import { strict as assert } from 'node:assert'
+import { setTimeout as pause } from 'node:timers/promises'
+import { writesIn, type RunningSimulator } from '../support/simulator.ts'
+import { until } from '../support/wdio/wait.ts'
+import { inMain, quitWithoutTrouble, type Gavel } from '../support/wdio/gavel.ts'
+import { gavelOfRunner, startSimulator } from '../support/wdio/spec-gavel.ts'
+import { pressKeys } from '../support/x11.ts'
+
+const room = 'Weekly standup'
+const me = { name: 'Lena Fischer', number: '15550100101' }
+const callers = Array.from({ length: 20 }, (_, index) => ({
+  name: `Caller ${String(index + 1)}`,
+  number: `15550100${String(200 + index)}`,
+}))
+const mutedBefore = callers[4]
+const noisy = callers[12]
+/** Milliseconds for which a moderator at least listens. Shorter answers are refused. */
+const listens = 400
+/** Milliseconds. */
+const longestMachineTime = 8_000
+
+describe('row 33, the search for a noisy line with keys: among twenty callers, Gavel', () => {
+  let simulator: RunningSimulator
+  let gavel: Gavel
+
+  before(async () => {
+    simulator = await startSimulator({ profile: 'plivo', rooms: 0 })
+    await simulator.startRoom(room, [me, ...callers.map((one) => ({ ...one, muted: one === mutedBefore }))])
+    gavel = await gavelOfRunner()
+    await gavel.page.connectFirstAccount('Plivo', simulator)
+    await gavel.page.room(room).appears()
+    await gavel.page.room(room).markAsOwn()
+    await gavel.page.room(room).callerMenu(me.name, 'This is me')
+    await gavel.page.find('button', 'Mute me')
+    await simulator.clearRequests()
+  })
+
+  after(async () => {
+    await quitWithoutTrouble(gavel)
+    await simulator.stop()
+  })
+
+  const muted = async (): Promise<readonly string[]> =>
+    ((await simulator.rooms())[0]?.members ?? []).flatMap((member) => (member.muted ? member.number : []))
+
+  it('finds the one that makes it with at most five answers, and leaves everybody else as they were', async () => {
+    let machineTime = 0
+    let answers = 0
+    let startedAt = performance.now()
+    await gavel.page.room(room).menu('Find the noisy line…')
+    let shown = await settled(gavel, '')
+    machineTime += performance.now() - startedAt
+    while (shown.startsWith('?') && answers < 10) {
+      const before = await muted()
+      assert.ok(!before.includes(me.number), 'I am never muted')
+      await pause(listens)
+      startedAt = performance.now()
+      await pressKeys(before.includes(noisy?.number ?? '') ? 'Return' : 'space')
+      answers += 1
+      shown = await settled(gavel, shown)
+      machineTime += performance.now() - startedAt
+    }
+    console.log(`Answers: ${String(answers)}, machine time: ${machineTime.toFixed(0)} ms`)
+    assert.equal(shown, `The noisy line: ${noisy?.name ?? ''}`)
+    assert.ok(answers <= 5)
+    assert.ok(machineTime <= longestMachineTime)
+    assert.deepEqual([...(await muted())].sort(), [mutedBefore?.number, noisy?.number].sort())
+    assert.ok(writesIn(await simulator.requests()).length <= 2 * (answers + 1))
+    await pressKeys('Escape')
+    await until('everybody to be as before', async () => (await muted()).join() === mutedBefore?.number)
+  })
+})
+
+/** Waits for the next question, which begins with a question mark and its number, or for the end of the search. */
+async function settled(gavel: Gavel, before: string): Promise<string> {
+  let shown = before
+  await until(
+    'the next question',
+    async () => {
+      shown = await shownIn(gavel)
+      return shown !== '' && shown !== before
+    },
+    { everyMs: 20 },
+  )
+  return shown
+}
+
+/** What the small window shows; empty while callers are being muted or unmuted. */
+function shownIn(gavel: Gavel): Promise<string> {
+  return inMain(gavel, async (electron) => {
+    const window = electron.BrowserWindow.getAllWindows().find(
+      (each) => each.webContents.getURL().endsWith('#noise') && each.isVisible(),
+    )
+    const found: unknown = await window?.webContents.executeJavaScript(
+      `(() => {
+        const asked = document.querySelector('[data-question]')
+        if (asked !== null) return '?' + asked.dataset.question
+        return document.querySelector('[role=alertdialog] h1')?.textContent ?? ''
+      })()`,
+    )
+    return typeof found === 'string' ? found : ''
+  })
+}
