@@ -106,16 +106,22 @@ describe('row 16, the steps of the usual jobs, with a real pointer and real keys
     await untilMuted([])
   })
 
-  job('mutes a noisy caller from any application', 5, async (user) => {
-    await user.press('ctrl+alt+shift+f')
-    await until('the focus in the finder', () => finderIs('isFocused'))
-    for (const letter of 'oma') await user.press(letter)
-    // A user reads the row before they press Enter.
-    await pause(betweenPresses)
-    await user.press('Return')
-    await untilMuted(['Omar Haddad'])
-    await until('the finder to go by itself', async () => !(await finderIs('isVisible')))
-  })
+  for (const [what, keys, then] of [
+    ['mutes a noisy caller from any application', 'Return', ['Omar Haddad']],
+    ['unmutes them from any application', 'shift+Return', []],
+  ] as const)
+    job(what, 5, async (user) => {
+      // A press sooner after an earlier one counts as the repeat of a held key.
+      await pause(betweenPresses)
+      await user.press('ctrl+alt+shift+f')
+      await until('the focus in the finder', () => finderIs('isFocused'))
+      for (const letter of 'oma') await user.press(letter)
+      // A user reads the row before they press Enter.
+      await pause(betweenPresses)
+      await user.press(keys)
+      await untilMuted(then)
+      await until('the finder to go by itself', async () => !(await finderIs('isVisible')))
+    })
 
   job('mutes one of 300 by the last digits of the number', 7, async (user) => {
     // The window has the focus, as after any click in it.
