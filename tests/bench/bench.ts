@@ -11,6 +11,7 @@ import { measureIdle, measureStarts } from './bare-comparison.ts'
 import { measureClicks } from './clicks.ts'
 import { measureChanges, measureOpening, ownRoom } from './delays.ts'
 import { connectAccount, openBenchApp } from './bench-app.ts'
+import { measureDoor } from './door.ts'
 import { measureFeed } from './feed.ts'
 import { measureDesk } from './desk.ts'
 import type { Figure } from './figure.ts'
@@ -37,6 +38,7 @@ const parts = [
   'hostile-broker',
   'window',
   'writes',
+  'door',
   'rooms',
   'changes',
   'clicks',
@@ -108,6 +110,7 @@ await measure('desk', async () => measureDesk((await electronRuntime()).binary))
 await measure('hostile-broker', async () => measureHostileBroker((await electronRuntime()).binary))
 await measure('window', measureWindow)
 await measure('writes', measureWrites)
+await measure('door', measureDoor)
 await measure('rooms', async () => measureManyRooms((await electronRuntime()).binary))
 await measure('finder', async () => measureFinder((await electronRuntime()).binary))
 await measure('live-calls', async () => measureLiveCalls((await electronRuntime()).binary))
@@ -120,6 +123,7 @@ const withoutApp: readonly Part[] = [
   'hostile-broker',
   'window',
   'writes',
+  'door',
   'rooms',
   'finder',
   'live-calls',
