@@ -56,6 +56,8 @@ export function createDoorKeeper(parts: DoorKeeperParts): DoorKeeper {
   const letIn: { at: number; callUuid: string }[] = []
   const muted = new Set<string>()
   const clicked = new Set<string>()
+  /** When the moderator last unmuted a call. */
+  const unmutedAt = new Map<string, number>()
   /** The calls that are known in a room while a rule is on, and the removals that the rule may send. By room key. */
   const rules = new Map<string, { readonly known: Set<string>; readonly removals: Order[]; readonly rule: string }>()
   let views: Readonly<Record<string, NewcomersView>> = {}
@@ -177,12 +179,13 @@ export function createDoorKeeper(parts: DoorKeeperParts): DoorKeeper {
     if (others.length === 0) return
     const member = random.pick(others)
     const { callUuid = '' } = member
-    give('mute', room, [member])
+    const { givenAt } = give('mute', room, [member])
     clicked.add(callUuid)
     const action: Action = { kind: 'mute', seen: seenOf(room), who: onlyThis(member) }
     drop(
       commands.act(action).then((acted) => {
-        if (acted.ok && acted.value.state === 'accepted') muted.add(callUuid)
+        const isNewer = (unmutedAt.get(callUuid) ?? -Infinity) < givenAt
+        if (isNewer && acted.ok && acted.value.state === 'accepted') muted.add(callUuid)
       }),
     )
   }
@@ -193,6 +196,7 @@ export function createDoorKeeper(parts: DoorKeeperParts): DoorKeeper {
     if (kind === 'everyone') give('unmute', room, undefined)
     for (const call of callsIn(room)) {
       muted.delete(call)
+      unmutedAt.set(call, clock.now())
       clicked.add(call)
     }
     drop(commands.act({ kind: 'unmute', seen: seenOf(room), who: { kind } }))
