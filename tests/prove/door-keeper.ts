@@ -56,8 +56,10 @@ export function createDoorKeeper(parts: DoorKeeperParts): DoorKeeper {
   const letIn: { at: number; callUuid: string }[] = []
   const muted = new Set<string>()
   const clicked = new Set<string>()
-  /** When the moderator last unmuted a call. */
-  const unmutedAt = new Map<string, number>()
+  /**
+   * When the moderator last unmuted a call, or put it on hold. A mute that still waits then is one with that of the hold.
+   */
+  const changedAt = new Map<string, number>()
   /** The calls that are known in a room while a rule is on, and the removals that the rule may send. By room key. */
   const rules = new Map<string, { readonly known: Set<string>; readonly removals: Order[]; readonly rule: string }>()
   let views: Readonly<Record<string, NewcomersView>> = {}
@@ -171,6 +173,7 @@ export function createDoorKeeper(parts: DoorKeeperParts): DoorKeeper {
     const meant = [...random.shuffle(before), ...random.shuffle(others)].slice(0, 1)
     if (meant.length === 0) return
     giveAll(['mute', 'deafen'], room, meant)
+    for (const { callUuid = '' } of meant) changedAt.set(callUuid, clock.now())
     drop(onHold.put(seenOf(room), meant.map(memberSeenOf)))
   }
 
@@ -184,7 +187,7 @@ export function createDoorKeeper(parts: DoorKeeperParts): DoorKeeper {
     const action: Action = { kind: 'mute', seen: seenOf(room), who: onlyThis(member) }
     drop(
       commands.act(action).then((acted) => {
-        const isNewer = (unmutedAt.get(callUuid) ?? -Infinity) < givenAt
+        const isNewer = (changedAt.get(callUuid) ?? -Infinity) < givenAt
         if (isNewer && acted.ok && acted.value.state === 'accepted') muted.add(callUuid)
       }),
     )
@@ -196,7 +199,7 @@ export function createDoorKeeper(parts: DoorKeeperParts): DoorKeeper {
     if (kind === 'everyone') give('unmute', room, undefined)
     for (const call of callsIn(room)) {
       muted.delete(call)
-      unmutedAt.set(call, clock.now())
+      changedAt.set(call, clock.now())
       clicked.add(call)
     }
     drop(commands.act({ kind: 'unmute', seen: seenOf(room), who: { kind } }))
