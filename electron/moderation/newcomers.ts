@@ -56,8 +56,8 @@ interface Watched {
   readonly rule: NewcomersRule
   instance: number
   /**
-   * Keys of the callers to whom the rule does not apply: those who were already in the room, and newcomers whom it has already
-   * handled. So a caller who is unmuted by hand, here or by a colleague, stays unmuted.
+   * Keys of the callers to whom the rule does not apply: those who were already in the room, and newcomers to whom it was
+   * applied. So a caller who is unmuted by hand, here or by a colleague, stays unmuted.
    */
   readonly known: Set<string>
   /**
@@ -69,11 +69,10 @@ interface Watched {
 }
 
 /**
- * Mutes callers who join one of the user's own rooms, or stops them at its door, while the user has this switched on. The
- * rule is in memory only,
- * so it is off whenever Gavel starts. It follows the runs of the room and their rosters, or the events of a room
- * without one: while there is no current one, it waits, and goes on by itself. It pauses, and asks first, only after
- * sleep, in another run, and while it is unknown who the user is.
+ * Mutes callers who join one of the user's own rooms, or stops them at its door, while the user wants that. The rule is
+ * in memory only, so there is none whenever Gavel starts. It follows the runs of the room and their rosters, or the
+ * events of a room without one: while there is no current one, it waits, and goes on by itself. It pauses, and asks
+ * first, only after sleep, in another run, and while it is unknown who the user is.
  */
 export class Newcomers {
   readonly #options: NewcomersOptions
@@ -99,8 +98,8 @@ export class Newcomers {
   }
 
   /**
-   * Sets the rule for a room's newcomers, instead of any other. Faults: `noAccount` if the account was removed; `readOnly`; `changed`
-   * if the room has ended, is not the user's own, or no member is known to be the user; `unsupported` if nothing may be
+   * Sets the rule for a room's newcomers, instead of any other. Faults: `noAccount` if the account was removed;
+   * `readOnly`; `changed` if the room has ended, is not the user's own, or no member is known to be the user; `unsupported` if nothing may be
    * sent to a room of this name yet; `stale` if no current roster is known; `storage` if the log cannot be written;
    * `cancelled` if a switch-off or a suspension came in the meantime.
    */

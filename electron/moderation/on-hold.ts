@@ -111,11 +111,11 @@ export class OnHold {
   }
 
   /**
-   * Puts these callers on hold, without those who are already, and without the user.
-   *
-   * @param stop how newcomers are stopped at the door; without it, the user wants it. Faults: `noAccount`; `readOnly`;
+   * Puts these callers on hold, without those who are already, and without the user. Faults: `noAccount`; `readOnly`;
    * `changed` if the room or all callers have changed, or if any of them may be the user; `storage` if the log cannot
    * be written; and those of the actions.
+   *
+   * @param stop set for newcomers who are stopped at the door; without it, the user wants it
    */
   async put(seen: Seen, callers: readonly MemberSeen[], stop?: StopAtDoor): Promise<Result<ActionResult>> {
     const { monitor, accountOf, newId } = this.#options
@@ -150,8 +150,7 @@ export class OnHold {
 
   /**
    * Brings these callers back, those whom the room lists and who are on hold, but not those who are about to be removed.
-   * Faults: `changed` if nobody is; and those
-   * of the actions. A caller for whom a request failed stays on hold.
+   * Faults: `changed` if nobody is; and those of the actions. A caller for whom a request failed stays on hold.
    */
   async bringBack(seen: Seen, keys: readonly MemberKey[]): Promise<Result<ActionResult>> {
     const { monitor, accountOf, newId, journal, colleagues } = this.#options

@@ -146,8 +146,8 @@ export const calls = {
   /** Shows for two minutes which numbers the live calls of an account have dialled: see `AccountView.offered`. */
   offerNumbers: { request: z.strictObject({ accountId: id }), response: of<undefined>() },
   /**
-   * Sets what becomes of every caller who joins one of the user's own rooms. The main process asks the user itself before
-   * it closes the room.
+   * Sets what becomes of every caller who joins one of the user's own rooms. The main process asks the user itself
+   * before it closes the room.
    */
   switchNewcomers: {
     request: z.strictObject({ room, rule: z.enum(['off', ...newcomersRules]) }),

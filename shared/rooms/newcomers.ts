@@ -20,8 +20,8 @@ type NewcomersState =
       readonly state: 'paused'
       readonly why: NewcomersPaused
       /**
-       * Keys of the members, other than the user, who joined in the meantime and to whom the rule was not applied; absent while the
-       * members are unknown.
+       * Keys of the members, other than the user, who joined in the meantime and to whom the rule was not applied; absent
+       * while the members are unknown.
        */
       readonly came?: readonly string[]
     }

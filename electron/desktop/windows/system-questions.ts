@@ -85,8 +85,8 @@ function messageBox(question: SystemQuestion, { t, list }: Texts): MessageBoxOpt
 const LONGEST_NAME = 40
 
 /**
- * The page can rename an account or make up an invite, so the name of an account, a room or a team must neither change the
- * meaning of the sentence nor look like another account: it stays between its quotation marks.
+ * The page can rename an account or make up an invite, so the name of an account, a room or a team must neither change
+ * the meaning of the sentence nor look like another account: it stays between its quotation marks.
  */
 function quotable(name: string): string {
   return truncate(sanitizeForDisplay(name).replaceAll(/["“”„‟«»″＂〝〞〟]/g, ''), LONGEST_NAME)
