@@ -125,10 +125,6 @@ function createHandlers(options: IpcOptions, patches: PatchSender, windowState: 
   const keepOpen: KeepOpen = (dialog) => desktop.popover.keepOpen(dialog)
   const dialogs = createFileDialogs(keepOpen)
   const questions = createSystemQuestions(keepOpen, options.localizedTexts)
-  const recordings = new LastRecordings(options.providerOf)
-  monitor.subscribe((_before, { accounts }) => {
-    recordings.keepOf(accounts)
-  })
   const separator = (): CsvSeparator => csvSeparator(appStatus.get().locale)
   const forRecords = {
     journal: options.journal,
@@ -175,7 +171,7 @@ function createHandlers(options: IpcOptions, patches: PatchSender, windowState: 
       ...forRecords,
       questions,
       accounts: () => options.accounts.list(),
-      recordings,
+      recordings: createLastRecordings(options),
       openExternal: (address) => system.openExternal(address),
     }),
     ...createPreferenceHandlers({
@@ -200,6 +196,14 @@ function createHandlers(options: IpcOptions, patches: PatchSender, windowState: 
       },
     }),
   }
+}
+
+function createLastRecordings({ providerOf, monitor }: IpcOptions): LastRecordings {
+  const recordings = new LastRecordings(providerOf)
+  monitor.subscribe((_before, { accounts }) => {
+    recordings.keepOf(accounts)
+  })
+  return recordings
 }
 
 function initialState(
