@@ -19,7 +19,7 @@ const listens = 400
 /** Milliseconds. */
 const longestMachineTime = 8_000
 
-describe('row 33, the search for a noisy line with keys: among twenty callers, Gavel', () => {
+describe('row 34, the search for a noisy line with keys: among twenty callers, Gavel', () => {
   let simulator: RunningSimulator
   let gavel: Gavel
 
