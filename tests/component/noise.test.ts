@@ -45,8 +45,8 @@ test.each([
 
 test.each([
   [/^Still there/, 'still'],
-  [/^It is gone/, 'gone'],
-  [/^Give everybody back/, 'giveBack'],
+  [/^It's gone/, 'gone'],
+  [/^Restore everyone/, 'giveBack'],
 ])('so does the button %s, by pointer and by keys', async (name, reply) => {
   const shown = await show(asking)
   const button = page.getByRole('button', { name })
@@ -93,8 +93,8 @@ test.each([
   [/^Keep muted/, 'keep'],
   [/^Tell them/, 'tell'],
   [/^Remove/, 'remove'],
-  [/^Search on/, 'again'],
-  [/^Give everybody back/, 'giveBack'],
+  [/^Keep searching/, 'again'],
+  [/^Restore everyone/, 'giveBack'],
 ])('the caller who was found is named, and the button %s says what becomes of them', async (name, reply) => {
   const shown = await show({ state: 'found', title, name: 'Ana Diaz', number: '+1 555 010 0123', leftMuted: 0 })
   await expect.element(page.getByRole('alertdialog', { name: 'The noisy line: Ana Diaz' })).toBeVisible()

@@ -33,7 +33,9 @@ test.each([
 
 test('says after how long a closed room hangs up, and nothing while the door is open or paused', () => {
   expect(says({ rule: 'close', state: 'on' })).toMatch(/hung up after 3 s; you can undo each\./)
-  expect(says({ rule: 'close', state: 'on' }, { preferences: { holdSeconds: 0 } })).toMatch(/closed and hung up\./)
+  expect(says({ rule: 'close', state: 'on' }, { preferences: { holdSeconds: 0 } })).toMatch(
+    /closed, and their call is hung up\./,
+  )
   expect(says({ rule: 'mute', state: 'on' })).toBe('')
   expect(says({ rule: 'ask', state: 'paused', why: 'me' })).toBe('')
 })
