@@ -114,7 +114,7 @@ export function announceChanges({ announcer, store, view, i18n }: AnnouncedParts
 
 /**
  * Announces in every view what the user must decide about a room, even one out of sight: an end in the last minute, an
- * end about which Gavel asks, newcomers who are no longer muted, callers at the door. Each is announced once while it lasts.
+ * end about which Gavel asks, a paused rule for newcomers, callers at the door. Each is announced once while it lasts.
  */
 export function announceDecisions({
   announcer,

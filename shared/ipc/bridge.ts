@@ -102,7 +102,10 @@ export interface InitialState {
   readonly show?: Show
 }
 
-/** `patch` and `show` go to the main window, `endQuestion`, `finder` and `noise` to their own, the others to all subscribers. */
+/**
+ * `patch` and `show` go to the main window, `endQuestion`, `finder` and `noise` to their own, the others to all
+ * subscribers.
+ */
 interface PushTypes {
   /** The first push after each `subscribe`. Patches arrive in order and continue from its snapshot. */
   initialState: InitialState

@@ -313,8 +313,8 @@ export const calls = {
   finder: { request: nothing, response: of<FinderState>() },
   findPeople: { request: z.strictObject({ query: text(100) }), response: of<FinderState>() },
   /**
-   * Mutes or unmutes the caller, puts them on hold or brings them back, in one row of the finder's list. The main process maps the row to the caller. The
-   * response says that the action has started; the pushed state shows its outcome.
+   * Mutes or unmutes the caller in one row of the finder's list, puts them on hold or brings them back. The main process
+   * maps the row to the caller. The response says that the action has started; the pushed state shows its outcome.
    */
   quickMute: {
     request: z.strictObject({ list: z.int().min(0), row: id, kind: z.enum(finderActions) }),

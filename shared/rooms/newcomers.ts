@@ -5,10 +5,10 @@
 export const newcomersRules = ['mute', 'ask', 'close'] as const
 export type NewcomersRule = (typeof newcomersRules)[number]
 
-/** Why the muting of newcomers is paused until the user decides how to continue. */
+/** Why the rule for newcomers is paused until the user decides how to continue. */
 export type NewcomersPaused = 'sleep' | 'restart' | 'me'
 
-/** Why Gavel, not the user, switched off the muting of newcomers. `nameless`: no call says in which room it is. */
+/** Why Gavel, not the user, switched off the rule for newcomers. `nameless`: no call says in which room it is. */
 export type NewcomersStopped = 'readOnly' | 'rateLimited' | 'storage' | 'notOwn' | 'nameless'
 
 /** What the user's own room shows while a rule for its newcomers is on or paused. */
@@ -31,5 +31,8 @@ export function laterText(newcomers: NewcomersView | undefined): 'together.later
   return newcomers?.state === 'on' ? 'together.laterToo' : 'together.notLater'
 }
 
-/** How the user continues after a pause: the rule applies to those who joined in the meantime, or they are left alone. */
+/**
+ * How the user continues after a pause. `muteThem`: the rule applies to those who joined in the meantime, so that the
+ * door stops them. `leaveThem`: they are left alone.
+ */
 export type NewcomersReply = 'muteThem' | 'leaveThem'

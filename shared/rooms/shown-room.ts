@@ -9,7 +9,7 @@ import type { ScheduledEndView } from './scheduled-end.ts'
  * latter.
  */
 export interface ShownRoom extends Room {
-  /** Set while the muting of newcomers is on or paused. */
+  /** Set while a rule for newcomers is on or paused. */
   readonly newcomers?: NewcomersView
   /** The scheduled end. */
   readonly end?: ScheduledEndView
