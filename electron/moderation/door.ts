@@ -2,7 +2,7 @@ import type { Result } from '../../shared/result.ts'
 import { isHeld, isOnHold } from '../../shared/rooms/action-effect.ts'
 import { membersOrCalls } from '../../shared/rooms/call-members.ts'
 import type { Action, ActionResult, Member, Room } from '../../shared/rooms/model.ts'
-import { memberSeenOf } from '../../shared/rooms/room-actions.ts'
+import { memberSeenOf, onlyThis } from '../../shared/rooms/room-actions.ts'
 import type { Monitor, RoomRef } from '../monitor/monitor.ts'
 import type { OnHold, StopAtDoor } from './on-hold.ts'
 
@@ -73,8 +73,7 @@ export class Door {
     const member = membersOrCalls(room).find((one) => one.key === key)
     if (member === undefined || member.isMe || !isOnHold(member, room) || isHeld(member, room)) return
     const seen = { accountId: ref.accountId, conference: ref.name, instance, revision: monitor.snapshot().revision }
-    const who = { kind: 'members', members: [memberSeenOf(member)] } as const
-    const held = await sendAway({ kind: 'remove', seen, who }, CLOSED_DOOR)
+    const held = await sendAway({ kind: 'remove', seen, who: onlyThis(member) }, CLOSED_DOOR)
     if (held.ok && held.value.state === 'held') this.#removals = [...this.#removals, { ref, key, id: held.value.id }]
   }
 }

@@ -11,7 +11,7 @@ import {
   type Snapshot,
   isRosterWithheld,
 } from '../../shared/rooms/model.ts'
-import { memberSeenOf } from '../../shared/rooms/room-actions.ts'
+import { onlyThese } from '../../shared/rooms/room-actions.ts'
 import type {
   NewcomersPaused,
   NewcomersReply,
@@ -268,8 +268,7 @@ export class Newcomers {
     const seen = { accountId, conference: name, instance, revision: this.#options.monitor.snapshot().revision }
     const isWanted = (): boolean => this.#isWanted(watched, room, members) && !this.#areMuted(watched, members)
     const gate = { check: () => (isWanted() ? undefined : fault('cancelled')) }
-    const who = { kind: 'members', members: members.map(memberSeenOf) } as const
-    return this.#options.mute({ kind: 'mute', seen, who }, gate)
+    return this.#options.mute({ kind: 'mute', seen, who: onlyThese(members) }, gate)
   }
 
   /** Whether all of these members who are still here are already muted, for example by a colleague. */

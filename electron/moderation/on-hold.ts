@@ -6,7 +6,7 @@ import { failure, success, type Result } from '../../shared/result.ts'
 import { isHeld, isOnHold, willBe, type FlagAction } from '../../shared/rooms/action-effect.ts'
 import { isMeKnown, membersOrCalls } from '../../shared/rooms/call-members.ts'
 import { mayBePutOnHold } from '../../shared/rooms/on-hold.ts'
-import { memberSeenOf } from '../../shared/rooms/room-actions.ts'
+import { onlyThese } from '../../shared/rooms/room-actions.ts'
 import {
   roomKey,
   type ActionResult,
@@ -22,6 +22,7 @@ import type { EntryDraft, Journal } from '../journal/journal.ts'
 import type { Monitor, RoomRef } from '../monitor/monitor.ts'
 import type { SendGate } from '../providers/send-gate.ts'
 import type { HoldAction } from './actions/action-run.ts'
+import { roomOf } from './actions/guard.ts'
 import { accountFields, personOf } from './actions/journal-entries.ts'
 import { mayHaveTaken } from './actions/outcomes.ts'
 import type { Colleagues } from './colleagues.ts'
@@ -119,7 +120,7 @@ export class OnHold {
    */
   async put(seen: Seen, callers: readonly MemberSeen[], stop?: StopAtDoor): Promise<Result<ActionResult>> {
     const { monitor, accountOf, newId } = this.#options
-    const ref = refOf(seen)
+    const ref = roomOf({ seen })
     const account = accountOf(seen.accountId)
     const room = monitor.conference(ref)
     const refused = stop?.gate.check() ?? this.#whyNot(seen, account, room)
@@ -258,7 +259,7 @@ export class OnHold {
     const said = speech(stop === undefined ? 'hold' : stop.isClosed ? 'closed' : 'door')
     // Only who is on hold is told so. If it cannot be said, the row says so, and the caller is on hold all the same.
     if (said !== undefined && failed === undefined)
-      drop(this.#options.act({ kind: 'announce', seen, who: whoOf(members), sound: said }, id))
+      drop(this.#options.act({ kind: 'announce', seen, who: onlyThese(members), sound: said }, id))
     return { result: failed ?? deafened ?? muted ?? success({ state: 'accepted' }), taken }
   }
 
@@ -271,7 +272,7 @@ export class OnHold {
     gate?: SendGate,
   ): Promise<Result<ActionResult> | undefined> {
     if (members.length === 0) return undefined
-    const action: HoldAction = { kind, seen, who: whoOf(members) }
+    const action: HoldAction = { kind, seen, who: onlyThese(members) }
     return this.#options.act(action, id, gate)
   }
 
@@ -391,12 +392,4 @@ function nobody(here: readonly Member[], room: Room): Result<ActionResult> {
   if (here.some(({ isMe }) => isMe) || (room.own && !isMeKnown(room)))
     return failure('changed', { values: { reason: 'me' } })
   return here.some((member) => isHeld(member, room)) ? failure('changed') : failure('unsupported')
-}
-
-function whoOf(members: readonly Member[]): Extract<HoldAction['who'], { readonly kind: 'members' }> {
-  return { kind: 'members', members: members.map(memberSeenOf) }
-}
-
-function refOf({ accountId, conference }: Seen): RoomRef {
-  return { accountId, name: conference }
 }

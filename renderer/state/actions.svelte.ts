@@ -3,7 +3,7 @@ import { drop } from '../../shared/drop.ts'
 import { SvelteMap } from 'svelte/reactivity'
 import type { Bridge } from '../../shared/ipc/bridge.ts'
 import { meIn } from '../../shared/rooms/me.ts'
-import { memberSeenOf } from '../../shared/rooms/room-actions.ts'
+import { memberSeenOf, onlyThese } from '../../shared/rooms/room-actions.ts'
 import { areBeingRemoved, isAtDoor, isLeaving } from '../../shared/rooms/action-effect.ts'
 import { fault as createFault, isDeclined, type Fault } from '../../shared/fault.ts'
 import { roomKey } from '../../shared/rooms/model.ts'
@@ -71,7 +71,7 @@ export class Actions {
   async actOnMembers(kind: MemberActionKind, room: Room, members: readonly Member[], atOnce = false): Promise<void> {
     const [first] = members
     if (first === undefined) return
-    const who = { kind: 'members' as const, members: members.map(memberSeenOf) }
+    const who = onlyThese(members)
     if (isLeaving(kind) && areBeingRemoved(room, members)) return
     // Nothing else lets somebody in who is at the door.
     if ((kind === 'unmute' || kind === 'undeafen') && members.some((member) => isAtDoor(member, room))) {

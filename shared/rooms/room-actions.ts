@@ -25,7 +25,12 @@ export function muteOrUnmute(room: Room, member: Member): Action {
 
 /** The `who` of an action on one caller. */
 export function onlyThis(member: Member) {
-  return { kind: 'members', members: [memberSeenOf(member)] } as const
+  return onlyThese([member])
+}
+
+/** The `who` of an action on some callers. */
+export function onlyThese(members: readonly Member[]) {
+  return { kind: 'members', members: members.map(memberSeenOf) } as const
 }
 
 /** The caller as they were shown. */

@@ -5,7 +5,7 @@ import { mutedByMeIn } from '../../../shared/rooms/call-members.ts'
 import { knowsMe, othersIn } from '../../../shared/rooms/me.ts'
 import { fault } from '../../../shared/fault.ts'
 import type { Fault, FaultReason } from '../../../shared/fault.ts'
-import { asShown, memberSeenOf } from '../../../shared/rooms/room-actions.ts'
+import { asShown, onlyThese } from '../../../shared/rooms/room-actions.ts'
 import type { Action, ActionKind, Room, Member, MemberSeen, Who } from '../../../shared/rooms/model.ts'
 import { JOIN_ACTION } from '../../monitor/in-flight-reads.ts'
 import type { RoomRef } from '../../monitor/monitor.ts'
@@ -23,7 +23,7 @@ export function seenAt(action: RoomAction, revision: number): RoomAction {
 /** The same action, limited to these callers. An end concerns the whole room, and a recording names its only caller. */
 export function naming(action: RoomAction, members: readonly Member[]): RoomAction {
   if (action.kind === 'end' || action.kind === 'record' || action.kind === 'stopRecording') return action
-  return { ...action, who: { kind: 'members', members: members.map(memberSeenOf) } }
+  return { ...action, who: onlyThese(members) }
 }
 
 /**

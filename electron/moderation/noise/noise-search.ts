@@ -5,7 +5,7 @@ import { fault, type Fault } from '../../../shared/fault.ts'
 import { failure, success, type Result } from '../../../shared/result.ts'
 import { isHeld, isOnHold, willBe } from '../../../shared/rooms/action-effect.ts'
 import { isMeKnown } from '../../../shared/rooms/call-members.ts'
-import { memberSeenOf, seenOf } from '../../../shared/rooms/room-actions.ts'
+import { onlyThese, seenOf } from '../../../shared/rooms/room-actions.ts'
 import { isRosterWithheld, type ActionResult, type Member, type Room } from '../../../shared/rooms/model.ts'
 import type { AccountId, CallUuid, EpochMs, MemberKey } from '../../../shared/values.ts'
 import type { EntryDraft, Journal } from '../../journal/journal.ts'
@@ -375,8 +375,7 @@ export class NoiseSearch {
     members: readonly Member[],
   ): Promise<Result<ActionResult> | undefined> {
     if (members.length === 0) return undefined
-    const who = { kind: 'members', members: members.map(memberSeenOf) } as const
-    return this.#options.act({ kind, seen: seenOf(room), who }, run.id)
+    return this.#options.act({ kind, seen: seenOf(room), who: onlyThese(members) }, run.id)
   }
 
   /** Resolves once a roster shows the room as wanted, or with false if none does in time. */
