@@ -29,6 +29,7 @@ import type { SendGate } from '../providers/send-gate.ts'
 import { accountFields } from './actions/journal-entries.ts'
 import type { Door } from './door.ts'
 import type { Colleagues } from './colleagues.ts'
+import { isRead, roomEnded, whyNotSent } from './room-refusals.ts'
 
 /** Key of the text that says in the log that Gavel muted a newcomer. */
 export const NEWCOMER = 'newcomer'
@@ -116,7 +117,7 @@ export class Newcomers {
     const late = isWanted ? this.#whyNot(ref) : fault('cancelled')
     if (late !== undefined || room === undefined) {
       drop(this.#note(ref, notes[rule].off))
-      return { ok: false, fault: late ?? ended() }
+      return { ok: false, fault: late ?? roomEnded() }
     }
     const known = new Set(callersIn(room).map(({ key }) => key))
     this.#options.door.withdraw(ref, 'all')
@@ -301,12 +302,9 @@ export class Newcomers {
   }
 
   #whyNot(ref: RoomRef): Fault | undefined {
-    const { monitor, accountOf } = this.#options
-    const room = monitor.conference(ref)
-    if (accountOf(ref.accountId) === undefined) return fault('noAccount')
-    if (monitor.snapshot().readOnly) return fault('readOnly')
-    if (room === undefined) return ended()
-    if (!room.writable) return fault('unsupported', { values: { reason: 'nameUnproven' } })
+    const refused = whyNotSent(ref, this.#options)
+    const room = this.#options.monitor.conference(ref)
+    if (refused !== undefined || room === undefined) return refused ?? roomEnded()
     if (!isRead(room)) return fault('stale', isRosterWithheld(room) ? { values: { reason: 'noRoster' } } : {})
     return room.own && isMeKnown(room) ? undefined : fault('changed', { values: { reason: 'me' } })
   }
@@ -354,14 +352,6 @@ function faultIn(muted: Result<ActionResult>): Fault | undefined {
 }
 
 const keyOf = ({ accountId, name }: RoomRef): string => roomKey(accountId, name)
-
-const ended = (): Fault => fault('changed', { values: { reason: 'ended' } })
-
-/** Whether it is known who is in the room now: from its roster or, without one, from events. */
-function isRead({ members, reported, stale, state }: Room): boolean {
-  if (stale || state === 'unreachable') return false
-  return members === undefined ? reported?.conferenceUuid !== undefined : state !== 'unverified'
-}
 
 /**
  * The members or, without a roster, the callers of whom events tell. Who is only on the room's number may be elsewhere.

@@ -26,6 +26,7 @@ import { roomOf } from './actions/guard.ts'
 import { accountFields, personOf } from './actions/journal-entries.ts'
 import { mayHaveTaken } from './actions/outcomes.ts'
 import type { Colleagues } from './colleagues.ts'
+import { whyNotSent } from './room-refusals.ts'
 
 /** How newcomers are put on hold at the door of a room. */
 export interface StopAtDoor {
@@ -123,7 +124,7 @@ export class OnHold {
     const ref = roomOf({ seen })
     const account = accountOf(seen.accountId)
     const room = monitor.conference(ref)
-    const refused = stop?.gate.check() ?? this.#whyNot(seen, account, room)
+    const refused = stop?.gate.check() ?? this.#whyNot(seen)
     if (refused !== undefined || account === undefined || room === undefined)
       return { ok: false, fault: refused ?? fault('noAccount') }
     const here = membersIn(room, callers)
@@ -229,12 +230,12 @@ export class OnHold {
     this.#mark(run)
   }
 
-  #whyNot(seen: Seen, account: Account | undefined, room: Room | undefined): Fault | undefined {
-    if (account === undefined) return fault('noAccount')
-    if (this.#options.monitor.snapshot().readOnly) return fault('readOnly')
-    if (room === undefined) return fault('changed', { values: { reason: 'ended' } })
-    if (room.instance !== seen.instance) return fault('changed', { values: { reason: 'instance' } })
-    return room.writable ? undefined : fault('unsupported', { values: { reason: 'nameUnproven' } })
+  #whyNot(seen: Seen): Fault | undefined {
+    const ref = roomOf({ seen })
+    const isOther = this.#options.monitor.conference(ref)?.instance !== seen.instance
+    return (
+      whyNotSent(ref, this.#options) ?? (isOther ? fault('changed', { values: { reason: 'instance' } }) : undefined)
+    )
   }
 
   /** The intent is on disk before anything is sent, so that the next start knows whom to bring back. */

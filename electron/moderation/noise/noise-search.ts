@@ -16,6 +16,7 @@ import { accountFields, personOf } from '../actions/journal-entries.ts'
 import { mayHaveTaken } from '../actions/outcomes.ts'
 import type { Colleagues } from '../colleagues.ts'
 import type { OnHold } from '../on-hold.ts'
+import { roomEnded, whyNotSent } from '../room-refusals.ts'
 import {
   afterAnswer,
   afterJoin,
@@ -159,12 +160,9 @@ export class NoiseSearch {
 
   /** Why no search can begin in this room. `changed` with the reason `me`: it is not known which caller the user is. */
   whyNot(ref: RoomRef, mayMuteMe = false): Fault | undefined {
-    const { monitor, accountOf } = this.#options
-    const room = monitor.conference(ref)
-    if (accountOf(ref.accountId) === undefined) return fault('noAccount')
-    if (monitor.snapshot().readOnly) return fault('readOnly')
-    if (room === undefined) return fault('changed', { values: { reason: 'ended' } })
-    if (!room.writable) return fault('unsupported', { values: { reason: 'nameUnproven' } })
+    const refused = whyNotSent(ref, this.#options)
+    const room = this.#options.monitor.conference(ref)
+    if (refused !== undefined || room === undefined) return refused ?? roomEnded()
     // Without a roster, no read shows who is muted, so that an answer would say nothing.
     if (room.members === undefined || !isRead(room))
       return fault('stale', isRosterWithheld(room) ? { values: { reason: 'noRoster' } } : {})
@@ -332,7 +330,7 @@ export class NoiseSearch {
    */
   async #apply(run: Run): Promise<Fault | undefined> {
     const room = this.#roomOf(run)
-    if (room === undefined) return fault('changed', { values: { reason: 'ended' } })
+    if (room === undefined) return roomEnded()
     const turn = (run.turn += 1)
     const members = room.members ?? []
     const toMute = members.filter(

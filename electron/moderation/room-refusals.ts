@@ -1,0 +1,33 @@
+import type { Account } from '../../shared/account.ts'
+import { fault, type Fault } from '../../shared/fault.ts'
+import type { Room } from '../../shared/rooms/model.ts'
+import type { AccountId } from '../../shared/values.ts'
+import type { Monitor, RoomRef } from '../monitor/monitor.ts'
+
+interface Parts {
+  readonly monitor: Pick<Monitor, 'snapshot' | 'conference'>
+  readonly accountOf: (accountId: AccountId) => Account | undefined
+}
+
+/**
+ * Why nothing can be sent to a room now: `noAccount`, `readOnly`, `changed` if the room has ended, or `unsupported` if
+ * its name is unproven. Undefined if something can.
+ */
+export function whyNotSent(ref: RoomRef, { monitor, accountOf }: Parts): Fault | undefined {
+  if (accountOf(ref.accountId) === undefined) return fault('noAccount')
+  if (monitor.snapshot().readOnly) return fault('readOnly')
+  const room = monitor.conference(ref)
+  if (room === undefined) return roomEnded()
+  return room.writable ? undefined : fault('unsupported', { values: { reason: 'nameUnproven' } })
+}
+
+/** The fault of what concerns a room that has ended. */
+export function roomEnded(): Fault {
+  return fault('changed', { values: { reason: 'ended' } })
+}
+
+/** Whether it is known who is in the room now: from its roster or, without one, from events. */
+export function isRead({ members, reported, stale, state }: Room): boolean {
+  if (stale || state === 'unreachable') return false
+  return members === undefined ? reported?.conferenceUuid !== undefined : state !== 'unverified'
+}
