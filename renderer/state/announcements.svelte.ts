@@ -1,7 +1,7 @@
 import type { AccountView } from '../../shared/account.ts'
 import type { Room, Member, Snapshot } from '../../shared/rooms/model.ts'
 import { isHeld } from '../../shared/rooms/action-effect.ts'
-import { atDoorIn } from '../../shared/rooms/on-hold.ts'
+import { admissibleIn } from '../../shared/rooms/on-hold.ts'
 import { truncate } from '../../shared/text/truncate.ts'
 import { roomTitle } from '../../shared/text/room-names.ts'
 import { totalsText } from '../../shared/text/totals.ts'
@@ -157,7 +157,7 @@ const MOST_AT_DOOR = 3
 /** Who is at the door and neither about to be removed nor asked about. */
 function doorDecisions(room: Room, i18n: I18n): readonly Decision[] {
   const title = truncate(room.title)
-  const waiting = room.onHold?.asks === true ? [] : atDoorIn(room).filter((member) => !isHeld(member, room))
+  const waiting = room.onHold?.asks === true ? [] : admissibleIn(room)
   const count = waiting.length
   if (count > MOST_AT_DOOR) return [[`${room.key} door ${count}`, i18n.t('door.cameMany', { title, count })]]
   return waiting.map((member) => {

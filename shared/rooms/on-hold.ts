@@ -14,6 +14,11 @@ export function atDoorIn(room: Pick<Room, 'members' | 'reported' | 'onHold'>): r
     .toSorted((one, other) => one.joinedAt - other.joinedAt)
 }
 
+/** Those at the door who can be admitted. Who is about to be removed cannot, before *Undo*. */
+export function admissibleIn(room: Pick<Room, 'members' | 'reported' | 'onHold' | 'pending'>): readonly Member[] {
+  return atDoorIn(room).filter((member) => !isHeld(member, room))
+}
+
 /**
  * Whether the caller can be put on hold: a request can name them, and they are certainly not the user. In one of the
  * user's own rooms, anybody may be the user while it is unknown who is.

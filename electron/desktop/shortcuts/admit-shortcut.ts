@@ -1,9 +1,9 @@
 import { drop } from '../../../shared/drop.ts'
 import type { Fault } from '../../../shared/fault.ts'
-import { isHeld, isOnHold } from '../../../shared/rooms/action-effect.ts'
+import { isOnHold } from '../../../shared/rooms/action-effect.ts'
 import { membersOrCalls } from '../../../shared/rooms/call-members.ts'
 import type { Member, Room } from '../../../shared/rooms/model.ts'
-import { atDoorIn } from '../../../shared/rooms/on-hold.ts'
+import { admissibleIn } from '../../../shared/rooms/on-hold.ts'
 import { seenOf } from '../../../shared/rooms/room-actions.ts'
 import { withoutDemo } from '../../../shared/rooms/without-demo.ts'
 import type { After } from '../../../shared/timers.ts'
@@ -80,8 +80,8 @@ export class AdmitShortcut {
     const { conferences, readOnly } = withoutDemo(this.#options.monitor.snapshot())
     return conferences
       .filter(({ state }) => state !== 'ending' && !readOnly)
-      .flatMap((room) => atDoorIn(room).map((member): Waiting => ({ room, member })))
-      .filter(({ room, member }) => !isHeld(member, room) && !this.#admitting.has(member.key))
+      .flatMap((room) => admissibleIn(room).map((member): Waiting => ({ room, member })))
+      .filter(({ member }) => !this.#admitting.has(member.key))
       .toSorted((one, other) => one.member.joinedAt - other.member.joinedAt)
   }
 

@@ -1,6 +1,6 @@
 import { isAtDoor, isHeld, isOnHold, shownMutedIn } from '../../../shared/rooms/action-effect.ts'
 import { knowsMe, othersIn } from '../../../shared/rooms/me.ts'
-import { atDoorIn, onHoldIn } from '../../../shared/rooms/on-hold.ts'
+import { admissibleIn, atDoorIn, onHoldIn } from '../../../shared/rooms/on-hold.ts'
 import type { Action, Room, Member, Snapshot } from '../../../shared/rooms/model.ts'
 import type { ShownRoom } from '../../../shared/rooms/shown-room.ts'
 import { muteKindOf, muteOrUnmute, onlyThis, seenOf } from '../../../shared/rooms/room-actions.ts'
@@ -180,7 +180,7 @@ const MAX_AT_DOOR = 5
  */
 function doorRows(room: Room, context: TrayContext): readonly MenuRow[] {
   const { t, accelerators } = context
-  const waiting = atDoorIn(room).filter((member) => !isHeld(member, room))
+  const waiting = admissibleIn(room)
   const names = distinctNames(waiting, context)
   const sameName = twinsIn(names)
   return [

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { atDoorIn, mayBePutOnHold, onHoldIn } from '../../../../shared/rooms/on-hold.ts'
+import { admissibleIn, atDoorIn, mayBePutOnHold, onHoldIn } from '../../../../shared/rooms/on-hold.ts'
 import type { Pending } from '../../../../shared/rooms/model.ts'
 import { memberOfCall } from '../../../../shared/rooms/call-members.ts'
 import { aMember, aRoom, aRoomByCalls, onNumber } from '../../../support/rooms.ts'
@@ -39,4 +39,10 @@ test('lists those at the door, who has waited longest first, without others on h
   const onHold = { keys: [late.key, early.key, other.key], atDoor: [late.key, early.key] }
   expect(atDoorIn(aRoom('a', { members: [late, early, other], onHold }))).toEqual([early, late])
   expect(atDoorIn(aRoom('a', { members: [late], onHold: { keys: [late.key] } }))).toEqual([])
+})
+
+test('whoever is about to be removed from the door cannot be admitted', () => {
+  const ben = aMember(2)
+  const onHold = { keys: [ana.key, ben.key], atDoor: [ana.key, ben.key] }
+  expect(admissibleIn(aRoom('a', { members: [ana, ben], onHold, pending: [held] }))).toEqual([ben])
 })
