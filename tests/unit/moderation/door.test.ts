@@ -115,16 +115,20 @@ const cases: readonly Case[] = [
     atDoor: ['Zoe'],
   },
   ...(['unmute', 'undeafen'] as const).flatMap((kind): readonly Case[] => [
-    {
-      title: `nobody at the door is reached by ${kind} for everyone`,
+    ...(['everyone', 'everyoneButMe'] as const).map((who): Case => ({
+      title: `nobody at the door is reached by ${kind} for ${who}`,
       then: async ({ harness, done, clock }) => {
         await done(harness.commands.act(harness.onAll('mute', 'Weekly', 'everyoneButMe')))
         await clock.advance(4_000)
-        await done(harness.commands.act(harness.onAll(kind, 'Weekly')))
+        const action = harness.onAll(kind, 'Weekly', who)
+        const acted = await done(harness.commands.act(action))
+        // A question that is asked is confirmed.
+        if (acted.ok && acted.value.state === 'question')
+          await done(harness.commands.act(action, acted.value.question.token))
       },
       zoe: muted,
       atDoor: ['Zoe'],
-    },
+    })),
     {
       title: `nor by ${kind} for a selection`,
       then: async (scene) => {
