@@ -136,7 +136,7 @@ export function createCore(options: CoreOptions): Core {
   const hints = new CallerHints({ monitor, clock })
   journalChanges({ monitor, journal, accountOf, colleagueOf: (change) => colleagues.nameFor(change) })
   const callRecords = readAfterCalls({ monitor, journal, accountOf, providerOf, clock }, actions.onEntry)
-  const onHold = createOnHold(options, { monitor, colleagues, accountOf, act: commands.actForHold })
+  const onHold = createOnHold(options, { monitor, commands, colleagues, accountOf }, () => noiseSearch)
   const newcomers = createNewcomers(options, { monitor, commands, colleagues, accountOf, onHold })
   const scheduledEnds = new ScheduledEnds({ ...options, monitor, commands, accountOf })
   commands.onAnnouncedEnd(scheduledEnds.follow)
@@ -209,10 +209,12 @@ function readAfterCalls(
 
 function createOnHold(
   { journal, clock, newId, withoutJournal, settings }: CoreOptions,
-  parts: Pick<OnHoldOptions, 'monitor' | 'colleagues' | 'accountOf' | 'act'>,
+  { commands, ...parts }: Pick<OnHoldOptions, 'monitor' | 'colleagues' | 'accountOf'> & Pick<Core, 'commands'>,
+  search: () => Pick<NoiseSearch, 'hasMuted'>,
 ): OnHold {
+  const isSearched: OnHoldOptions['isSearched'] = (ref, key) => search().hasMuted(ref, key)
   const speech = (why: WhyOnHold): Speech | undefined => speechOf(settings()[speeches[why]])
-  return new OnHold({ ...parts, journal, clock, newId, withoutJournal, speech })
+  return new OnHold({ ...parts, act: commands.actForHold, isSearched, journal, clock, newId, withoutJournal, speech })
 }
 
 function createNoiseSearch(

@@ -48,6 +48,8 @@ export interface OnHoldOptions {
   readonly act: (action: HoldAction, id: string, gate?: SendGate) => Promise<Result<ActionResult>>
   readonly journal: Pick<Journal, 'write'>
   readonly colleagues: Pick<Colleagues, 'hasMuted'>
+  /** Whether a search for a noisy line has muted the caller, who could be heard before. */
+  readonly isSearched: (ref: RoomRef, key: MemberKey) => boolean
   readonly clock: Clock
   readonly accountOf: (accountId: AccountId) => Account | undefined
   readonly newId: () => string
@@ -131,7 +133,7 @@ export class OnHold {
     const members = here.filter((member) => mayBePutOnHold(member, room))
     if (members.length === 0) return nobody(here, room)
     const id = newId()
-    const done = new Map(members.map((member) => [member.key, stillToDo(member, room)]))
+    const done = new Map(members.map((member) => [member.key, this.#stillToDo(ref, member, room)]))
     const run = this.#runOf(ref, room.instance)
     const sending = this.#put({ id, seen, account, room, members, done, stop })
     for (const [key, toDo] of done)
@@ -238,6 +240,15 @@ export class OnHold {
     )
   }
 
+  /**
+   * What must be done to put the member on hold. Whoever is muted already stays muted when they are brought back, except
+   * for a search: it leaves whoever is on hold to this.
+   */
+  #stillToDo(ref: RoomRef, member: Member, room: Room): DoneForHold {
+    const isMuted = willBe('muted', member, room) && !this.#options.isSearched(ref, member.key)
+    return { muted: !isMuted, deafened: !willBe('deaf', member, room) }
+  }
+
   /** The intent is on disk before anything is sent, so that the next start knows whom to bring back. */
   async #put({ id, seen, account, room, members, done, stop }: Putting): Promise<Sent> {
     const { journal, withoutJournal, speech } = this.#options
@@ -281,9 +292,11 @@ export class OnHold {
   #settle(run: Run, key: MemberKey, toDo: DoneForHold, taken: DoneForHold): void {
     const caller = run.callers.get(key)
     if (caller === undefined) return
-    caller.done = { muted: toDo.muted && taken.muted, deafened: toDo.deafened && taken.deafened }
+    const done = { muted: toDo.muted && taken.muted, deafened: toDo.deafened && taken.deafened }
     const wantsSomething = toDo.muted || toDo.deafened
-    if (wantsSomething && !caller.done.muted && !caller.done.deafened) run.callers.delete(key)
+    if (wantsSomething && !done.muted && !done.deafened) run.callers.delete(key)
+    // Whoever a search has muted is muted, even if a second mute was refused.
+    else caller.done = { ...done, muted: done.muted || (toDo.muted && this.#options.isSearched(run.ref, key)) }
   }
 
   #observe(run: Run, changes: readonly Change[]): void {
@@ -356,11 +369,6 @@ interface Sent {
 }
 
 const nothingDone: DoneForHold = { muted: false, deafened: false }
-
-/** What must be done to put the member on hold. Whoever is muted already stays muted when they are brought back. */
-function stillToDo(member: Member, room: Room): DoneForHold {
-  return { muted: !willBe('muted', member, room), deafened: !willBe('deaf', member, room) }
-}
 
 /** Whether the caller is no longer on hold: they left, were brought back, or somebody else let them hear again. */
 function isOver({ done, wasShown, isBroughtBack }: CallerOnHold, member: Member | undefined): boolean {

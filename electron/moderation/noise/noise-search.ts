@@ -158,6 +158,12 @@ export class NoiseSearch {
     return this.#run !== undefined && !isFinal(this.#run.step)
   }
 
+  /** Whether the caller is muted for the search now, or may be. */
+  hasMuted(ref: RoomRef, key: MemberKey): boolean {
+    const run = this.#run
+    return run?.ref.accountId === ref.accountId && run.ref.name === ref.name && run.taken.has(key)
+  }
+
   /** Why no search can begin in this room. `changed` with the reason `me`: it is not known which caller the user is. */
   whyNot(ref: RoomRef, mayMuteMe = false): Fault | undefined {
     const refused = whyNotSent(ref, this.#options)
@@ -311,9 +317,11 @@ export class NoiseSearch {
       await monitor.readNow(run.ref)
       failed = await this.#apply(run)
     }
-    const members = this.#roomOf(run)?.members ?? []
-    const left = members.filter(({ key }) => run.taken.has(key) && !run.wanted.has(key))
-    for (const { key } of left) run.taken.delete(key)
+    const room = this.#roomOf(run)
+    const taken = room?.members?.filter(({ key }) => run.taken.has(key) && !run.wanted.has(key)) ?? []
+    for (const { key } of taken) run.taken.delete(key)
+    // Bringing back whoever is on hold unmutes them.
+    const left = taken.filter((member) => room === undefined || !isOnHold(member, room))
     run.leftMuted.push(...left)
     if (left.length > 0)
       onHold.recover(
@@ -356,14 +364,14 @@ export class NoiseSearch {
     return isShown && !isRefused ? undefined : (failed ?? fault('unknownOutcome'))
   }
 
-  /** Whoever somebody else wants muted meanwhile stays muted. */
+  /** Whoever somebody else wants muted meanwhile stays muted. Who is on hold or held is unmuted once that is over. */
   #mustBeUnmuted(run: Run, room: Room, member: Member): boolean {
     const taken = run.taken.get(member.key)
     if (taken === undefined || run.wanted.has(member.key)) return false
-    const isWantedMuted =
-      isHeld(member, room) || isOnHold(member, room) || this.#options.colleagues.hasMuted(room, member, taken.since)
-    if (isWantedMuted) run.taken.delete(member.key)
-    return !isWantedMuted
+    if (isLeftAlone(member, room)) return false
+    const isMutedByColleague = this.#options.colleagues.hasMuted(room, member, taken.since)
+    if (isMutedByColleague) run.taken.delete(member.key)
+    return !isMutedByColleague
   }
 
   async #send(
@@ -416,18 +424,18 @@ export class NoiseSearch {
       if (!heard.has(key) && !run.taken.has(key)) run.suspects = afterSilence(run.suspects, key)
     run.heard = heard
     if (run.settle !== undefined && isAsWanted(run, room, here)) run.settle(true)
-    if (before === JSON.stringify(run.suspects)) return
     // Nobody stays muted for a question that is over, or after it became known that this is the user.
     const isMuted = mutedFor(run.suspects)
-    const isOver = culpritOf(run.suspects) !== undefined || [...run.taken.keys()].some((key) => !isMuted.has(key))
+    const isTooMuch = (key: MemberKey): boolean => !isMuted.has(key) && !isLeftAlone({ key }, room)
+    const isOver = culpritOf(run.suspects) !== undefined || [...run.taken.keys()].some(isTooMuch)
     if (run.step.kind === 'asking' && isOver) drop(this.#goOn(run))
-    else this.#notify()
+    else if (before !== JSON.stringify(run.suspects)) this.#notify()
   }
 
   #observeTaken(run: Run, room: Room, key: MemberKey, member: Member | undefined): void {
     const taken = run.taken.get(key)
     if (taken === undefined) return
-    if (member === undefined || isHeld(member, room) || isOnHold(member, room)) {
+    if (member === undefined) {
       run.taken.delete(key)
       run.suspects = afterSilence(run.suspects, key)
     } else if (member.muted) taken.wasMuted = true
@@ -477,6 +485,11 @@ function isRead({ stale, state }: Room): boolean {
   return !stale && state !== 'unreachable' && state !== 'unverified'
 }
 
+/** Whether the caller is muted for something else too, so that the search does not unmute them. */
+function isLeftAlone(member: Pick<Member, 'key'>, room: Room): boolean {
+  return isHeld(member, room) || isOnHold(member, room)
+}
+
 function heardIn({ members = [] }: Room): ReadonlySet<MemberKey> {
   return new Set(members.flatMap(({ key, muted }) => (muted ? [] : key)))
 }
@@ -485,7 +498,7 @@ function heardIn({ members = [] }: Room): ReadonlySet<MemberKey> {
 function isAsWanted({ wanted, taken }: Run, room: Room, here: ReadonlyMap<MemberKey, Member>): boolean {
   return (
     ![...wanted, ...taken.keys()].some((key) => isPendingFor(key, room)) &&
-    [...taken].every(([key, { wasMuted }]) => wanted.has(key) && wasMuted) &&
+    [...taken].every(([key, { wasMuted }]) => isLeftAlone({ key }, room) || (wanted.has(key) && wasMuted)) &&
     [...wanted].every((key) => taken.has(key) || here.get(key)?.muted !== false)
   )
 }

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { onHoldIn } from '../../../../shared/rooms/on-hold.ts'
+import type { Seen } from '../../../../shared/rooms/model.ts'
 import { memberSeenOf } from '../../../../shared/rooms/room-actions.ts'
 import type { FaultRule } from '../../../../electron/simulator/control/fault-rules.ts'
 import { accountId } from '../../../support/moderation-harness.ts'
@@ -78,6 +79,18 @@ const giveBack = async (scene: Scene): Promise<void> => {
   await scene.clock.advance(4_000)
 }
 
+const seenIn = ({ harness }: Scene): Seen => {
+  const { instance } = harness.room('Weekly')
+  return { accountId, conference: 'Weekly', instance, revision: harness.monitor.snapshot().revision }
+}
+
+const bringAllBack = (scene: Scene) =>
+  scene.harness.onHold.bringBack(seenIn(scene), scene.harness.room('Weekly').onHold?.keys ?? [])
+
+const undoAll = ({ harness }: Scene): void => {
+  for (const { id, state } of harness.room('Weekly').pending) if (state === 'held') harness.commands.undo(id)
+}
+
 const failing = (kind: FaultRule['kind'], method: string, times?: number): FaultRule => ({
   kind,
   method,
@@ -85,6 +98,8 @@ const failing = (kind: FaultRule['kind'], method: string, times?: number): Fault
   status: 400,
   ...(times !== undefined && { times }),
 })
+
+const refusedDeaf: FaultRule = { ...failing('refuse', 'POST', 1), path: '/Deaf/' }
 
 describe('of 20 callers', () => {
   const callers = more(18)
@@ -195,6 +210,39 @@ const meanwhile: readonly Case[] = [
     muted: [],
   },
   {
+    title: 'somebody whom it muted is put on hold and brought back',
+    during: async (scene) => {
+      const { harness, clock } = scene
+      const member = harness.member('Weekly', mutedIn(scene)[0] ?? '')
+      await scene.done(harness.onHold.put(seenIn(scene), [memberSeenOf(member)]))
+      await clock.advance(4_000)
+      expect(inRoom(scene, member.number)).toMatchObject({ muted: true, deaf: true })
+      await scene.done(bringAllBack(scene))
+    },
+    muted: [],
+  },
+  {
+    title: 'somebody whom it muted is to be put on hold, which is refused',
+    during: async (scene) => {
+      scene.world.switches.set({ faults: [refusedDeaf, failing('refuse', 'POST', 1)] })
+      const member = scene.harness.member('Weekly', mutedIn(scene)[0] ?? '')
+      expect(await scene.done(scene.harness.onHold.put(seenIn(scene), [memberSeenOf(member)]))).toMatchObject({
+        ok: false,
+      })
+    },
+    muted: [],
+  },
+  {
+    title: 'somebody whom it muted is to be removed, which is undone',
+    during: async (scene) => {
+      const { harness, clock } = scene
+      await harness.commands.act(harness.on('remove', 'Weekly', harness.member('Weekly', mutedIn(scene)[0] ?? '')))
+      await clock.advance(1_500)
+      undoAll(scene)
+    },
+    muted: [],
+  },
+  {
     title: 'the room starts again',
     during: async ({ world, clock }) => {
       world.rooms.endRoom({ room: 'Weekly' })
@@ -219,7 +267,10 @@ test.each(meanwhile)('given up after $title: everybody is as before', async ({ d
 
 test('whatever happens in the room meanwhile, nobody whom it muted stays muted', async () => {
   const happens = fc.record({
-    kind: fc.constantFrom('answer', 'leave', 'join', 'unmute', 'mute', 'lost', 'refused', 'wait'),
+    kind: fc.constantFrom(
+      ...['answer', 'leave', 'join', 'unmute', 'mute', 'lost', 'refused', 'wait'],
+      ...['hold', 'bringBack', 'remove', 'undo'],
+    ),
     at: fc.nat(20),
   })
   await fc.assert(
@@ -245,11 +296,19 @@ test('whatever happens in the room meanwhile, nobody whom it muted stays muted',
         }
         if (kind === 'lost') world.switches.set({ faults: [failing('cutAfter', at % 2 === 0 ? 'POST' : 'DELETE', 1)] })
         if (kind === 'refused') world.switches.set({ faults: [failing('refuse', at % 2 === 0 ? 'POST' : 'DELETE', 1)] })
+        const listed = harness.room('Weekly').members?.find(({ callUuid }) => callUuid === one?.callUuid)
+        if (kind === 'hold' && listed !== undefined) void harness.onHold.put(seenIn(scene), [memberSeenOf(listed)])
+        if (kind === 'bringBack') void bringAllBack(scene)
+        if (kind === 'remove' && listed !== undefined) void harness.commands.act(harness.on('remove', 'Weekly', listed))
+        if (kind === 'undo') undoAll(scene)
         await clock.advance(kind === 'wait' ? 5_000 : at * 100)
       }
       world.switches.set({ faults: [] })
+      undoAll(scene)
+      await clock.advance(4_000)
       await giveBack(scene)
       await settled(scene)
+      await scene.done(bringAllBack(scene))
       await clock.advance(4_000)
       const still = [...(world.rooms.live('Weekly')?.members.values() ?? [])].filter(({ muted }) => muted)
       expect(still.filter(({ callUuid }) => !byOthers.has(callUuid)).map(({ name }) => name)).toEqual([])
@@ -258,6 +317,41 @@ test('whatever happens in the room meanwhile, nobody whom it muted stays muted',
     }),
     { seed, numRuns: 60 },
   )
+})
+
+test.each([true, false])(
+  'given up while a caller whom it muted is on hold: bringing them back frees them',
+  async (atOnce) => {
+    const scene = await createRoom(6)
+    const { harness } = scene
+    await begin(scene)
+    const member = harness.member('Weekly', mutedIn(scene)[0] ?? '')
+    await scene.done(harness.onHold.put(seenIn(scene), [memberSeenOf(member)]))
+    if (!atOnce) await scene.clock.advance(4_000)
+    await giveBack(scene)
+    expect([mutedIn(scene), step(scene), harness.room('Weekly').onHold]).toEqual([
+      [member.number],
+      ended,
+      { keys: [member.key] },
+    ])
+    await scene.done(bringAllBack(scene))
+    await scene.clock.advance(4_000)
+    expect(mutedIn(scene)).toEqual([])
+    scene.stop()
+  },
+)
+
+test('given up while a caller whom it muted is about to be removed: the room asks about them', async () => {
+  const scene = await createRoom(6)
+  const { harness } = scene
+  await begin(scene)
+  const member = harness.member('Weekly', mutedIn(scene)[0] ?? '')
+  await harness.commands.act(harness.on('remove', 'Weekly', member))
+  await scene.done(harness.noiseSearch.giveBack())
+  undoAll(scene)
+  await scene.clock.advance(4_000)
+  expect([mutedIn(scene), harness.room('Weekly').onHold]).toEqual([[member.number], { keys: [member.key], asks: true }])
+  scene.stop()
 })
 
 test('given up while the mute is being sent: it is taken back', async () => {
