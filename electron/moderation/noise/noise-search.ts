@@ -95,8 +95,6 @@ interface Run {
   readonly account: Account
   readonly ref: RoomRef
   readonly instance: number
-  /** Everybody who was listed since the search began. */
-  readonly known: Set<MemberKey>
   /** Who could be heard when the room was last read. */
   heard: ReadonlySet<MemberKey>
   /** Who is muted for the search, or may be. They were not muted before. */
@@ -193,7 +191,6 @@ export class NoiseSearch {
       account,
       ref,
       instance: room.instance,
-      known: new Set(room.members?.map(({ key }) => key)),
       heard: heardIn(room),
       taken: new Map(),
       suspects: suspectsAmong(this.#candidatesIn(room)),
@@ -410,18 +407,15 @@ export class NoiseSearch {
     }
     if (!isRead(room) || room.members === undefined) return
     const before = JSON.stringify(run.suspects)
-    for (const { key } of room.members) {
-      if (run.known.has(key)) continue
-      run.known.add(key)
-      run.suspects = afterJoin(run.suspects)
-    }
     const here = new Map(room.members.map((member) => [member.key, member]))
-    for (const key of run.taken.keys()) this.#observeTaken(run, room, key, here.get(key))
+    const wasMuted = new Set(run.taken.keys())
+    for (const key of wasMuted) this.#observeTaken(run, room, key, here.get(key))
     for (const { key, isMe } of room.members)
       if (isMe && run.suspects.keys.includes(key)) run.suspects = afterUnmute(run.suspects, key)
     const heard = heardIn(room)
     for (const key of run.heard)
       if (!heard.has(key) && !run.taken.has(key)) run.suspects = afterSilence(run.suspects, key)
+    for (const key of heard) if (!run.heard.has(key) && !wasMuted.has(key)) run.suspects = afterJoin(run.suspects)
     run.heard = heard
     if (run.settle !== undefined && isAsWanted(run, room, here)) run.settle(true)
     // Nobody stays muted for a question that is over, or after it became known that this is the user.

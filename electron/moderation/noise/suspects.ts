@@ -49,7 +49,7 @@ export function afterUnmute(suspects: Suspects, key: MemberKey): Suspects {
   return { ...suspects, ...removed(suspects, key), elsewhere: suspects.elsewhere || isOpen }
 }
 
-/** What is left once a line can be heard that was not there when the search began. It is never muted. */
+/** What is left once a line can be heard that could not when the search began: it came, or was unmuted. It is never muted. */
 export function afterJoin(suspects: Suspects): Suspects {
   return { ...suspects, elsewhere: true }
 }

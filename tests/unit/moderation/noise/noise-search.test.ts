@@ -354,6 +354,36 @@ test('given up while a caller whom it muted is about to be removed: the room ask
   scene.stop()
 })
 
+const zoe = { number: '15550100107', name: 'Zoe' }
+
+test.each<[string, (scene: Scene) => unknown, (scene: Scene) => unknown]>([
+  [
+    'unmuted by somebody else',
+    (scene) => (inRoom(scene, '15550100103').muted = true),
+    (scene) => (inRoom(scene, '15550100103').muted = false),
+  ],
+  [
+    'admitted',
+    async (scene) => {
+      await scene.done(scene.harness.newcomers.switchOn(weekly, 'ask'))
+      scene.world.rooms.join({ room: 'Weekly', ...zoe })
+    },
+    (scene) => scene.done(bringAllBack(scene)),
+  ],
+])('nobody is named for the noise of a line that is %s during the search', async (_what, before, then) => {
+  const scene = await createRoom(9)
+  await before(scene)
+  await scene.clock.advance(4_000)
+  await begin(scene)
+  // The noise comes from a line that is muted now, and leaves; then the other line makes one.
+  await answer(scene, mutedIn(scene).slice(-1))
+  await then(scene)
+  await scene.clock.advance(4_000)
+  while (step(scene)?.kind === 'asking') await answer(scene, [me.number])
+  expect([mutedIn(scene), step(scene)]).toEqual([[], { kind: 'notFound', why: 'elsewhere' }])
+  scene.stop()
+})
+
 test('given up while the mute is being sent: it is taken back', async () => {
   const scene = await createRoom(6)
   await scene.done(scene.harness.noiseSearch.begin(weekly, false))
