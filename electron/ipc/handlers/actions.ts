@@ -133,8 +133,8 @@ export interface NewcomersHandlerParts {
 }
 
 /**
- * The door puts newcomers on hold, so it takes a press. That the room is closed is asked outside the page, because it
- * hangs up whoever calls from then on.
+ * The door puts newcomers on hold, so it takes a press, and so does going on after a pause. That the room is closed is
+ * asked outside the page, because it hangs up whoever calls from then on.
  */
 export function createNewcomersHandlers({
   newcomers,
@@ -158,10 +158,10 @@ export function createNewcomersHandlers({
       const switched = agreed.ok ? await newcomers.switchOn(room, rule) : agreed
       return switched.ok ? success(undefined) : switched
     },
-    goOnWithNewcomers: ({ seen, reply, came }) => {
+    goOnWithNewcomers: byUser(presence, ({ seen, reply, came }) => {
       const gone = newcomers.goOn(seen, reply, came)
       return gone.ok ? success(undefined) : gone
-    },
+    }),
   }
 }
 

@@ -267,4 +267,20 @@ describe('the rule for newcomers', () => {
     expect(await handlers.switchNewcomers({ room, rule }, page)).toEqual(refused ?? success(undefined))
     expect(reached).toEqual(expected)
   })
+
+  it.each([
+    ['goes on after a pause only with a press', absentUser, [], unseen],
+    ['goes on after a press', presentUser, ['goOn'], success(undefined)],
+  ] as const)('%s', async (_what, presence, expected, answer) => {
+    const reached: string[] = []
+    const goOn = () => {
+      reached.push('goOn')
+      return success(undefined)
+    }
+    const newcomers = { switchOn: () => Promise.resolve(success(undefined)), switchOff: () => undefined, goOn }
+    const parts = { newcomers, presence, questions: agreeingUser, accountOf: () => testAccount('plivo') }
+    const { goOnWithNewcomers } = createNewcomersHandlers(parts)
+    expect(await goOnWithNewcomers({ seen, reply: 'leaveThem', came: [] }, page)).toEqual(answer)
+    expect(reached).toEqual(expected)
+  })
 })
