@@ -241,11 +241,12 @@ export class OnHold {
   }
 
   /**
-   * What must be done to put the member on hold. Whoever is muted already stays muted when they are brought back, except
-   * for a search: it leaves whoever is on hold to this.
+   * What must be done to put the member on hold. Whoever is muted already stays muted when they are brought back, but not
+   * who is muted for a search, which leaves whoever is on hold to this, nor who is about to be unmuted.
    */
   #stillToDo(ref: RoomRef, member: Member, room: Room): DoneForHold {
-    const isMuted = willBe('muted', member, room) && !this.#options.isSearched(ref, member.key)
+    const isForNow = this.#options.isSearched(ref, member.key) || isToBeUnmuted(member, room)
+    const isMuted = willBe('muted', member, room) && !isForNow
     return { muted: !isMuted, deafened: !willBe('deaf', member, room) }
   }
 
@@ -369,6 +370,13 @@ interface Sent {
 }
 
 const nothingDone: DoneForHold = { muted: false, deafened: false }
+
+/** Whether an unmute of the caller has not been sent yet. */
+function isToBeUnmuted({ key }: Member, { pending }: Room): boolean {
+  return pending.some(
+    ({ kind, state, who }) => kind === 'unmute' && state === 'checking' && (who === 'everyone' || who.includes(key)),
+  )
+}
 
 /** Whether the caller is no longer on hold: they left, were brought back, or somebody else let them hear again. */
 function isOver({ done, wasShown, isBroughtBack }: CallerOnHold, member: Member | undefined): boolean {

@@ -119,9 +119,9 @@ export class HeldActions {
 
   undo(id: string): Result<void> {
     const undo = (held: HeldAction): void => {
-      this.#clear(held)
       drop(this.#journal(held, 'undone'))
       this.#takeMute(held)?.undo()
+      this.#clear(held)
     }
     const due = this.#due.get(id)
     if (due === undefined) return this.#unlessSent(id, undo)

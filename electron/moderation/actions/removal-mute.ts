@@ -123,6 +123,10 @@ export class RemovalMute {
     const { monitor, clock, random, sendPart } = this.#parts
     const id = random()
     const state = { isNeeded: true, isStarted: false }
+    const { accountId, name } = roomOf(this.#removed)
+    const about = { id, kind: 'unmute', who: [this.#removed.member.key], ...this.#caller, at: clock.now() } as const
+    // Whoever is put on hold meanwhile must be muted after this, not before.
+    if (this.#isHere()) monitor.pending(accountId, name, id, { ...about, state: 'checking' })
     const unmuted = await sendPart(this.#actionOf('unmute'), {
       id,
       partOf: this.#partOf,
@@ -136,12 +140,17 @@ export class RemovalMute {
       },
     })
     // Once it has started, the row shows it by itself. Whoever has left needs no row.
-    const { accountId, name } = roomOf(this.#removed)
-    const room = monitor.conference({ accountId, name })
-    const isHere = room !== undefined && membersOrCalls(room).some(this.#isCaller)
-    if (unmuted.ok || !state.isNeeded || state.isStarted || !isHere) return
-    const about = { id, kind: 'unmute', who: [this.#removed.member.key], ...this.#caller, at: clock.now() } as const
-    monitor.pending(accountId, name, id, { ...about, state: 'failed', fault: unmuted.fault })
+    if (state.isStarted) return
+    const isFailed = !unmuted.ok && state.isNeeded && this.#isHere()
+    const failed = isFailed
+      ? ({ ...about, at: clock.now(), state: 'failed', fault: unmuted.fault } as const)
+      : undefined
+    monitor.pending(accountId, name, id, failed)
+  }
+
+  #isHere(): boolean {
+    const room = this.#parts.monitor.conference(roomOf(this.#removed))
+    return room !== undefined && membersOrCalls(room).some(this.#isCaller)
   }
 
   readonly #isCaller = ({ key }: Pick<Member, 'key'>): boolean => key === this.#removed.member.key

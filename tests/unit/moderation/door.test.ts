@@ -205,6 +205,26 @@ const cases: readonly Case[] = [
     atDoor: [],
   },
   {
+    title: 'whose removal is undone is muted at the door, and is heard once they are admitted',
+    before: ({ harness }) => {
+      harness.newcomers.suspend('sleep')
+    },
+    then: async (scene) => {
+      const { harness, clock } = scene
+      const { key } = harness.member('Weekly', zoe.number)
+      await harness.commands.act(harness.on('remove', 'Weekly', harness.member('Weekly', zoe.number)))
+      await clock.advance(1_000)
+      harness.newcomers.goOn(seenIn(harness), 'muteThem', [key])
+      await clock.advance(1_000)
+      undo(scene)
+      await clock.advance(4_000)
+      expect([stateOf(scene, zoe), atDoor(scene)]).toEqual([muted, ['Zoe']])
+      await admit(scene, zoe)
+    },
+    zoe: free,
+    atDoor: [],
+  },
+  {
     title: 'a closed room hangs up a newcomer after the Undo time',
     rule: 'close',
     then: ({ clock }) => clock.advance(8_000),
