@@ -193,7 +193,7 @@ export class NoiseWindow {
     const room = ref === undefined ? undefined : monitor.conference(ref)
     if (member === undefined || room === undefined) return failure('changed', { values: { reason: 'left' } })
     if (reply === 'again') {
-      this.#beginIn(room, true)
+      this.#beginIn(room, false)
       return success(undefined)
     }
     this.#close()

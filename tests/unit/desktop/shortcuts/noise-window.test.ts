@@ -195,7 +195,19 @@ test('another search keeps who was found muted', () => {
   noise.ask()
   become({ kind: 'found', key: ana.key })
   noise.reply('again', undefined)
-  expect(happened.slice(-3)).toEqual(['keep', 'begin Standup true', 'open'])
+  expect(happened.slice(-3)).toEqual(['keep', 'begin Standup false', 'open'])
+})
+
+test('another search asks first if it is not known any more which caller the user is', () => {
+  const { noise, become, happened, world } = create()
+  noise.ask()
+  become({ kind: 'found', key: ana.key })
+  world.refused = fault('changed', { values: { reason: 'me' } })
+  noise.reply('again', undefined)
+  expect(noise.state()).toEqual({ state: 'meUnknown', title: 'Standup' })
+  expect(happened.slice(-2)).toEqual(['keep', 'open'])
+  noise.reply('start', undefined)
+  expect(happened.at(-2)).toBe('begin Standup true')
 })
 
 test('the window stays open while the room asks about somebody', async () => {
