@@ -27,11 +27,12 @@ const GATHER = 1_500
 /** Notifies the user of newcomers at a door. A newcomer who is alone there can be admitted from the notification. */
 export function announceDoor({ monitor, settings, localizedTexts, notifier, after, now }: AnnounceDoorParts): void {
   let known: ReadonlySet<string> = new Set()
+  let asking: ReadonlySet<string> = new Set()
   const gathered = new Set<string>()
   const flush = (): void => {
     const came = monitor.snapshot().conferences.map((room) => ({
       room,
-      members: waitingIn(room).filter(({ key }) => gathered.has(idOf(room, key)) && !isHeld({ key }, room)),
+      members: atDoorIn(room).filter(({ key }) => gathered.has(idOf(room, key)) && !isHeld({ key }, room)),
     }))
     gathered.clear()
     if (settings.get().preferences.notificationsPausedUntil > now()) return
@@ -57,18 +58,17 @@ export function announceDoor({ monitor, settings, localizedTexts, notifier, afte
     }
   }
   monitor.subscribe((_before, { conferences }) => {
-    const waiting = conferences.flatMap((room) => waitingIn(room).map(({ key }) => idOf(room, key)))
-    const came = waiting.filter((id) => !known.has(id))
+    const waiting = conferences.flatMap((room) => atDoorIn(room).map(({ key }) => idOf(room, key)))
+    // Who is at a door when its room begins to ask was there before Gavel was closed: the window asks about them.
+    const beganToAsk = conferences.filter((room) => room.onHold?.asks === true && !asking.has(room.key))
+    const askedAbout = new Set(beganToAsk.flatMap((room) => atDoorIn(room).map(({ key }) => idOf(room, key))))
+    const came = waiting.filter((id) => !known.has(id) && !askedAbout.has(id))
     known = new Set(waiting)
+    asking = new Set(conferences.flatMap(({ key, onHold }) => (onHold?.asks === true ? key : [])))
     if (came.length === 0) return
     if (gathered.size === 0) after(GATHER, flush)
     for (const id of came) gathered.add(id)
   })
-}
-
-/** Those at the door of a room, unless they were there before Gavel was closed: the window asks about them. */
-function waitingIn(room: Room): readonly Member[] {
-  return room.onHold?.asks === true ? [] : atDoorIn(room)
 }
 
 function idOf({ key, instance }: Room, member: string): string {

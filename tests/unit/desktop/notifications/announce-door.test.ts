@@ -84,7 +84,6 @@ test('who comes to the door again is told of again', async () => {
 })
 
 test.each<[string, Partial<Room>]>([
-  ['was at the door before Gavel was closed', { onHold: { keys: ['call-2'], atDoor: ['call-2'], asks: true } }],
   ['is on hold, but not at the door', { onHold: { keys: ['call-2'] } }],
   ['is about to be removed', { pending: [{ id: '1', kind: 'remove', who: ['call-2'], state: 'held', at: 0 }] }],
   ['has left again', { members: [] }],
@@ -94,6 +93,19 @@ test.each<[string, Partial<Room>]>([
   become([withDoor(['call-2'], over)])
   await clock.advance(2_000)
   expect(shown).toEqual([])
+})
+
+test('tells of who comes while the room asks, but not of who was at the door before Gavel was closed', async () => {
+  const { clock, shown, become } = create()
+  become([withDoor(['call-2'], { onHold: { keys: ['call-2'], atDoor: ['call-2'], asks: true } })])
+  await clock.advance(2_000)
+  expect(shown).toEqual([])
+  const both = ['call-2', 'call-3']
+  become([withDoor(both, { onHold: { keys: both, atDoor: both, asks: true } })])
+  await clock.advance(2_000)
+  become([withDoor(both)])
+  await clock.advance(2_000)
+  expect(shown.map(({ body }) => body)).toEqual(['Caller 3'])
 })
 
 test('tells of nobody while notifications are paused, and offers nothing while Gavel only watches', async () => {
