@@ -275,7 +275,7 @@ class ModerationCommands implements Commands {
     const action = spareOnHold(given, 'seen' in given ? monitor.conference(roomOf(given)) : undefined)
     if (action === undefined) return failure('changed', { values: { reason: 'nobody' } })
     if (tellsRooms(action)) return this.#tellRooms(action)
-    const need = needOf(action, 'seen' in action ? monitor.conference(roomOf(action)) : undefined)
+    const need = needOf(given, 'seen' in given ? monitor.conference(roomOf(given)) : undefined)
     if (need === 'nothing') return this.#start(action)
     if (need === 'undoTime' && 'who' in action && confirmation === undefined && before !== 'question')
       return before === 'undoTime' && settings().holdSeconds > 0

@@ -122,9 +122,9 @@ const cases: readonly Case[] = [
         await clock.advance(4_000)
         const action = harness.onAll(kind, 'Weekly', who)
         const acted = await done(harness.commands.act(action))
-        // A question that is asked is confirmed.
-        if (acted.ok && acted.value.state === 'question')
-          await done(harness.commands.act(action, acted.value.question.token))
+        if (!acted.ok || acted.value.state !== 'question') throw new Error('not asked')
+        expect(acted.value.question.people).toBe(who === 'everyone' ? 3 : 2)
+        expect(await done(harness.commands.act(action, acted.value.question.token))).toMatchObject({ ok: true })
       },
       zoe: muted,
       atDoor: ['Zoe'],
