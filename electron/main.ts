@@ -4,7 +4,7 @@ import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { systemClock } from '../shared/clock.ts'
-import { firstRequest, readArguments, type StartRequest } from './desktop/lifecycle/arguments.ts'
+import { firstRequest, laterRequest, type StartRequest } from './desktop/lifecycle/arguments.ts'
 import {
   applicationMenu,
   hardenProcess,
@@ -81,13 +81,10 @@ function start(): void {
   }
   if (process.platform === 'win32') app.setAppUserModelId('app.gavel.Gavel')
   app.on('second-instance', (_event, argv) => {
-    const request = readArguments(argv)
-    // Even a start without arguments shows the window, because the user may know no other way to reach it if no tray
-    // item is visible.
-    receive({ ...request, show: !request.endMyConference && !request.hidden })
+    receive(laterRequest(argv))
   })
   app.on('activate', () => {
-    receive({ demo: false, demoVobiz: false, hidden: false, show: true, endMyConference: false })
+    receive(laterRequest([]))
   })
   // Electron quits at these signals too, but only while nothing in the process listens to them, and a library may
   // listen for a moment.

@@ -136,6 +136,11 @@ export class Desktop {
     return this.windows.all().some((window) => window.isVisible() && !window.isMinimized())
   }
 
+  /** Does what a press of the shortcut does, whether or not its keys are registered. */
+  press(which: ShortcutName): void {
+    this.#shortcutActions.pressed(which)
+  }
+
   get endQuestion(): EndQuestion {
     return this.#shortcutActions.endQuestion
   }
@@ -261,7 +266,7 @@ export class Desktop {
       after: this.#after,
       logger,
       onPressed: (which) => {
-        this.#shortcutActions.pressed(which)
+        this.press(which)
       },
       onState: (which, state) => {
         appStatus.set({ shortcuts: { ...appStatus.get().shortcuts, [which]: state } })

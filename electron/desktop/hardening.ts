@@ -20,6 +20,11 @@ const allowedSwitches = new Set([
   'hidden',
   'show',
   'end-my-conference',
+  'quick-mute',
+  'mute-me',
+  'mute-all-but-me',
+  'admit',
+  'find-noise',
   'user-data-dir',
   // Switches for display, input, language, accessibility and shared memory. People set some of them to work around
   // driver and compositor bugs, and Linux launch wrappers add others.

@@ -1,11 +1,11 @@
 import { strict as assert } from 'node:assert'
 import { spawn } from 'node:child_process'
 import { findRuntime } from '../../scripts/electron-runtime.mjs'
-import { project, runSimulator } from '../support/simulator.ts'
+import { describeRequest, project, runSimulator, writesIn, type RunningSimulator } from '../support/simulator.ts'
 import { until } from '../support/wdio/wait.ts'
 import { sandboxSwitch } from '../support/wdio/capabilities.ts'
 import { hideWindows, isShown, quitWithoutTrouble, type Gavel } from '../support/wdio/gavel.ts'
-import { gavelOfRunner, startSimulator } from '../support/wdio/spec-gavel.ts'
+import { gavelOfRunner, startGavel, startSimulator } from '../support/wdio/spec-gavel.ts'
 
 describe('a Gavel without an account', () => {
   let gavel: Gavel
@@ -43,6 +43,42 @@ describe('a Gavel without an account', () => {
       second.error,
       `Port ${port} is in use by another program. Choose another, or --port 0 for any free one.`,
     )
+  })
+})
+
+describe('row 35, a second start', () => {
+  let simulator: RunningSimulator
+  let gavel: Gavel
+
+  before(async () => {
+    simulator = await startSimulator({ profile: 'plivo', rooms: 0 })
+    await simulator.startRoom('Weekly standup', [
+      { name: 'Lena Fischer', number: '15550100123' },
+      { name: 'Ana Diaz', number: '15550100124' },
+    ])
+    gavel = await startGavel({ simulators: [simulator] })
+    await gavel.page.connectFirstAccount('Plivo', simulator)
+    await gavel.page.room('Weekly standup').appears()
+    await gavel.page.room('Weekly standup').markAsOwn()
+    await gavel.page.click('button', 'Lena Fischer is me')
+    await gavel.page.find('button', 'Mute me')
+    await hideWindows(gavel)
+  })
+
+  after(async () => {
+    await quitWithoutTrouble(gavel)
+    await simulator.stop()
+  })
+
+  it('with --mute-me mutes the user, as the shortcut does, and shows no window', async () => {
+    const second = await runGavel([`--user-data-dir=${gavel.profile}`, '--mute-me'])
+    assert.equal(second.status, 0, second.error)
+    const writes = async () => writesIn(await simulator.requests()).map(describeRequest)
+    await until('the mute', async () => (await writes()).length > 0)
+    const members = (await simulator.rooms())[0]?.members ?? []
+    const me = members.find(({ name }) => name === 'Lena Fischer')?.memberId
+    assert.deepEqual(await writes(), [`POST /Conference/Weekly%20standup/Member/${me}/Mute/`])
+    assert.equal(await isShown(gavel), false)
   })
 })
 

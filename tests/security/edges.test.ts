@@ -33,7 +33,7 @@ describe('a start', () => {
     expect(occurrences(sources, /setAsDefaultProtocolClient|open-url|x-scheme-handler/g)).toEqual([])
   })
 
-  const none = { demo: false, demoVobiz: false, hidden: false, show: false, endMyConference: false }
+  const none = { demo: false, demoVobiz: false, hidden: false, show: false, endMyConference: false, presses: [] }
 
   it.each([
     [['--demo'], { demo: true }],
@@ -41,6 +41,10 @@ describe('a start', () => {
     [['--hidden', '--user-data-dir=/x', '--no-sandbox'], { hidden: true }],
     [['--show'], { show: true }],
     [['--end-my-conference'], { endMyConference: true }],
+    [['--quick-mute'], { presses: ['quickMute'] }],
+    [['--mute-me', '--mute-all-but-me'], { presses: ['muteMe', 'muteAllButMe'] }],
+    [['--admit', '--find-noise'], { presses: ['admit', 'findNoise'] }],
+    [['--mute-me=now', '-mute-me', 'mute-me', '--muteMe', '--MUTE-ME', '--unmute-me', '--mute'], {}],
     [['--end-my-conference=true'], {}],
     [['--end-my-conference-now'], {}],
     [['-end-my-conference'], {}],
@@ -60,8 +64,11 @@ describe('a start', () => {
   it('33 accepts only known arguments, whatever another program passes', () => {
     const property = fc.property(fc.array(fc.string({ unit: 'binary' })), (args) => {
       const flags = ['--demo', '--demo-vobiz', '--hidden', '--show', '--end-my-conference']
+      const commands = ['--quick-mute', '--mute-me', '--mute-all-but-me', '--admit', '--find-noise']
       const known = args.filter((one) => flags.includes(one))
-      expect(Object.values(readArguments(['gavel', ...args])).filter(Boolean)).toHaveLength(new Set(known).size)
+      const { presses, ...request } = readArguments(['gavel', ...args])
+      expect(Object.values(request).filter(Boolean)).toHaveLength(new Set(known).size)
+      expect(presses).toHaveLength(args.filter((one) => commands.includes(one)).length)
     })
     fc.assert(property, { numRuns: 2_000, seed })
   })

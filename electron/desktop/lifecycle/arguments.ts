@@ -1,3 +1,5 @@
+import type { ShortcutName } from '../../../shared/preferences/shortcuts.ts'
+
 /** What one start of Gavel requests by its arguments. The running instance receives the requests of later starts. */
 export interface StartRequest {
   readonly demo: boolean
@@ -6,14 +8,25 @@ export interface StartRequest {
   readonly hidden: boolean
   readonly show: boolean
   readonly endMyConference: boolean
+  /** The shortcuts whose effect is requested, for desktops where Gavel cannot register keys. */
+  readonly presses: readonly ShortcutName[]
 }
 
-const flags: Readonly<Record<string, keyof StartRequest>> = {
+const flags: Readonly<Record<string, Exclude<keyof StartRequest, 'presses'>>> = {
   '--demo': 'demo',
   '--demo-vobiz': 'demoVobiz',
   '--hidden': 'hidden',
   '--show': 'show',
   '--end-my-conference': 'endMyConference',
+}
+
+/** None for the shortcut that ends a room: its second press sends the end, and any program can start Gavel twice. */
+const commands: Readonly<Record<string, ShortcutName>> = {
+  '--quick-mute': 'quickMute',
+  '--mute-me': 'muteMe',
+  '--mute-all-but-me': 'muteAllButMe',
+  '--admit': 'admit',
+  '--find-noise': 'findNoise',
 }
 
 /**
@@ -22,21 +35,33 @@ const flags: Readonly<Record<string, keyof StartRequest>> = {
  */
 export function readArguments(argv: readonly string[]): StartRequest {
   const request = { demo: false, demoVobiz: false, hidden: false, show: false, endMyConference: false }
+  const presses: ShortcutName[] = []
   for (const argument of argv.slice(1)) {
     const flag = Object.hasOwn(flags, argument) ? flags[argument] : undefined
     if (flag) request[flag] = true
+    const command = Object.hasOwn(commands, argument) ? commands[argument] : undefined
+    if (command) presses.push(command)
   }
-  return request
+  return { ...request, presses }
 }
 
 /**
  * The request of the first start. It shows the window unless Gavel was started hidden, at login, or to end the user's
- * own room.
+ * own room. It acts on nobody, because the user could not see before whom it would act on.
  *
  * @param openedAtLogin reported by macOS, which starts login items without arguments
  */
 export function firstRequest(argv: readonly string[], openedAtLogin: boolean): StartRequest {
   const request = readArguments(argv)
   const hidden = request.hidden || openedAtLogin
-  return { ...request, hidden, show: !hidden && !request.endMyConference }
+  return { ...request, presses: [], hidden, show: !hidden && !request.endMyConference }
+}
+
+/**
+ * The request of a later start. Even a start without arguments shows the window, because the user may know no other way
+ * to reach it if no tray item is visible.
+ */
+export function laterRequest(argv: readonly string[]): StartRequest {
+  const request = readArguments(argv)
+  return { ...request, show: !request.hidden && !request.endMyConference && request.presses.length === 0 }
 }

@@ -30,9 +30,9 @@ export function describeRefusal(
   thisHost: string,
   isAlive: (pid: number) => boolean = processExists,
 ): string {
-  if (!lock) return 'Gavel is already running with this profile; it was asked to show itself.'
+  if (!lock) return 'Gavel is already running with this profile; this request was passed to it.'
   if (lock.host === thisHost && isAlive(lock.pid)) {
-    return `Gavel is already running as process ${lock.pid}; it was asked to show itself.`
+    return `Gavel is already running as process ${lock.pid}; this request was passed to it.`
   }
   const holder = `process ${lock.pid} on ${lock.host}`
   return `Gavel did not start: ${join(folder, 'SingletonLock')} belongs to ${holder}, which does not run here. If Gavel runs nowhere with this profile, delete that file and start again.`

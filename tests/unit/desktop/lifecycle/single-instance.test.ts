@@ -20,7 +20,7 @@ test('returns no owner if there is no lock', () => {
 
 test('names the running process when Gavel is started a second time', () => {
   expect(describeRefusal('/profile', { host: 'here', pid: 12 }, 'here', () => true)).toBe(
-    'Gavel is already running as process 12; it was asked to show itself.',
+    'Gavel is already running as process 12; this request was passed to it.',
   )
 })
 
