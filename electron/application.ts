@@ -276,6 +276,6 @@ async function handleStart(
   if (request.demo) await accounts.startDemo('plivo')
   if (request.demoVobiz) await accounts.startDemo('vobiz')
   if (request.endMyConference) desktop.endQuestion.ask()
-  for (const which of request.presses) desktop.press(which)
+  for (const which of request.presses) desktop.command(which)
   if (request.show) await desktop.show()
 }

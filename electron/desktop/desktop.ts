@@ -136,9 +136,9 @@ export class Desktop {
     return this.windows.all().some((window) => window.isVisible() && !window.isMinimized())
   }
 
-  /** Does what a press of the shortcut does, whether or not its keys are registered. */
-  press(which: ShortcutName): void {
-    this.#shortcutActions.pressed(which)
+  /** See {@link ShortcutActions.commanded}. It does not matter whether the shortcut's keys are registered. */
+  command(which: ShortcutName): void {
+    this.#shortcutActions.commanded(which)
   }
 
   get endQuestion(): EndQuestion {
@@ -266,7 +266,7 @@ export class Desktop {
       after: this.#after,
       logger,
       onPressed: (which) => {
-        this.press(which)
+        this.#shortcutActions.pressed(which)
       },
       onState: (which, state) => {
         appStatus.set({ shortcuts: { ...appStatus.get().shortcuts, [which]: state } })

@@ -1,3 +1,4 @@
+import { elapsedOf } from '../../../shared/clock.ts'
 import { drop } from '../../../shared/drop.ts'
 import type { BrowserWindow, WebContents } from 'electron'
 import type { Pushes, Show } from '../../../shared/ipc/bridge.ts'
@@ -51,6 +52,12 @@ export interface ShortcutActionsOptions extends Pick<
   readonly push: PushTo
 }
 
+/**
+ * Milliseconds. A desktop may repeat a command while its keys are held. Each repeat starts a process, and on two busy
+ * cores they arrived up to 2.9 s apart, which the shortcuts would take for presses: the user was unmuted again.
+ */
+const REPEATED_START = 3_000
+
 /** Sends one of the small windows the state to show. */
 export type PushTo = <Name extends 'endQuestion' | 'finder' | 'noise'>(
   window: BrowserWindow | undefined,
@@ -70,11 +77,14 @@ export class ShortcutActions {
   readonly #ownRoom: OwnRoomShortcuts
   readonly #admit: AdmitShortcut
   readonly #show: PressFilter
+  readonly #startedAt: number
+  readonly #commandedAt = new Map<ShortcutName, number>()
   #earlyKeys: EarlyKeys | undefined
 
   constructor(options: ShortcutActionsOptions) {
     const { system, clock, monitor, commands, windows, after, notifier } = options
     this.#options = options
+    this.#startedAt = elapsedOf(clock)
     this.#endQuestionWindow = createQuestionWindow('shortcut', windows, system.platform, () => {
       this.endQuestion.cancel()
     })
@@ -116,6 +126,14 @@ export class ShortcutActions {
     else if (which === 'admit') this.#admit.pressed()
     else if (which === 'findNoise') this.noise.pressed()
     else this.#ownRoom.pressed(which)
+  }
+
+  /** Does what a press does, unless a held key may repeat the command, or the start of the running Gavel. */
+  commanded(which: ShortcutName): void {
+    const now = elapsedOf(this.#options.clock)
+    const last = this.#commandedAt.get(which) ?? this.#startedAt
+    this.#commandedAt.set(which, now)
+    if (now - last >= REPEATED_START) this.pressed(which)
   }
 
   isFinder(contents: WebContents): boolean {

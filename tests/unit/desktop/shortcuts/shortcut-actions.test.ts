@@ -35,6 +35,30 @@ test('a held shortcut shows or hides the window once, and the next press does so
   expect(toggleGavel).toHaveBeenCalledTimes(2)
 })
 
+test.each([
+  ['a held key that starts Gavel again and again acts once', 3_000, 1],
+  ['a held key whose first start was that of Gavel does not act', 2_999, 0],
+])('row 35: %s', async (_what, first, times) => {
+  const clock = createVirtualClock()
+  const toggleGavel = vi.fn()
+  const actions = new ShortcutActions({
+    clock,
+    after: createAfter(clock),
+    toggleGavel,
+    system: { platform: 'linux' },
+    noiseSearch: { listen: () => undefined, isRunning: () => false, view: () => undefined },
+    monitor: { subscribe: () => () => undefined },
+  } as unknown as ShortcutActionsOptions)
+  for (const gap of [first, 2_910, 2_200, 0, 2_400, 0, 0, 1_400, 90, 1_940]) {
+    await clock.advance(gap)
+    actions.commanded('show')
+  }
+  expect(toggleGavel).toHaveBeenCalledTimes(times)
+  await clock.advance(3_000)
+  actions.commanded('show')
+  expect(toggleGavel).toHaveBeenCalledTimes(times + 1)
+})
+
 test.each<ShortcutName>(['show', 'quickMute', 'muteMe', 'muteAllButMe', 'admit', 'findNoise', 'end'])(
   'the next press of the shortcut "%s" acts even if the clock was set back in the meantime',
   async (which) => {
