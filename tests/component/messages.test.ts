@@ -35,6 +35,12 @@ const shownMessages = (): string[] =>
     textContent.replace(/\s+/g, ' ').trim(),
   )
 
+/** A pointer that another test left over the messages would hold them. */
+const restPointerElsewhere = async (): Promise<void> => {
+  await userEvent.unhover(document.body)
+  await expect.poll(() => document.querySelector('.messages:hover')).toBeNull()
+}
+
 test('says how a room became empty', async () => {
   const values = { title: 'Board', why: 'lastHungUp' }
   await showWindow({ snapshot, appStatus: { messages: [{ id: 'a', key: 'endedWhy', values, at: now }] } })
@@ -62,6 +68,7 @@ test('messages that rooms ended disappear one after another, but a message about
   })
   const shown = await showWindow({ snapshot, appStatus: { messages: notes } })
   await expect.poll(shownMessages).toHaveLength(1)
+  await restPointerElsewhere()
   await vi.advanceTimersByTimeAsync(5_000)
   expect(shown.calls('dismiss')).toEqual([])
   await vi.advanceTimersByTimeAsync(1_000)
@@ -85,6 +92,7 @@ test('a tip disappears by itself, although it has a link', async () => {
   })
   await page.getByRole('button', { name: 'Try the demo', exact: true }).click()
   await expect.poll(() => shownMessages().join()).toMatch(/^Try quick mute: .* Preferences$/)
+  await restPointerElsewhere()
   await vi.advanceTimersByTimeAsync(6_000)
   await expect.poll(shownMessages).toEqual([])
 })
