@@ -489,6 +489,9 @@ export class PollingMonitor implements Monitor {
         account.wasGood(name, read)
         const planned = room === undefined ? 0 : account.intervals[this.#paceOf(room, account, elapsedOf(this.#clock))]
         account.reads?.wasAnswered(name, read, planned, witness.says === 'roster')
+        // A slow response makes the interval longer, so that its roster is not outdated when it arrives.
+        if (witness.says === 'roster' && this.#store.shown(roomKey(accountId, name))?.stale === true)
+          this.#store.renew(this.#contexts, accountId)
       }
       const isQuestioned = room?.phase === 'live' && room.inQuestion?.received === read.received
       // After an end, the list may name the next run.

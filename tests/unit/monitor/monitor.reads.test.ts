@@ -52,6 +52,18 @@ async function watching({ names = ['Weekly'], simulation, watch, proxy, more }: 
 const eight = ['Weekly', ...Array.from({ length: 7 }, (_, index) => `Room ${String(index)}`)]
 
 describe('a roster', () => {
+  test('is not shown as outdated when it arrives, if its first response took longer than two intervals', async () => {
+    const { clock, shown } = await watching({ simulation: { switches: { latencyMs: 2_500 } } })
+    const seen: unknown[] = []
+    for (let passed = 0; passed < 12_000; passed += 100) {
+      await clock.advance(100)
+      const room = shown()
+      if (room?.members !== undefined) seen.push(room.stale)
+    }
+    expect(seen.length).toBeGreaterThan(50)
+    expect(new Set(seen)).toEqual(new Set([false]))
+  })
+
   test('is shown as outdated once it is older than two intervals, even if other rooms respond slowly', async () => {
     const askedAt: number[] = []
     const held: (() => void)[] = []
