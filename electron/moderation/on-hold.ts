@@ -84,8 +84,8 @@ interface CallerOnHold {
   /** Whether a roster has listed them as deaf since then or, if they were only muted, as muted. */
   wasShown: boolean
   /**
-   * Whether what brings them back was sent, and may have been carried out. Then they are on hold until a roster no longer
-   * lists them as deaf. Without a roster, nothing could show that.
+   * Whether what brings them back was accepted. Then they are on hold until a roster no longer lists them as deaf. Without
+   * a roster, nothing could show that.
    */
   isBroughtBack: boolean
 }
@@ -154,7 +154,8 @@ export class OnHold {
 
   /**
    * Brings these callers back, those whom the room lists and who are on hold, but not those who are about to be removed.
-   * Faults: `changed` if nobody is; and those of the actions. A caller for whom a request failed stays on hold.
+   * Faults: `changed` if nobody is; and those of the actions. A caller for whom a request failed, or may have failed,
+   * stays on hold.
    */
   async bringBack(seen: Seen, keys: readonly MemberKey[]): Promise<Result<ActionResult>> {
     const { monitor, accountOf, newId, journal, colleagues } = this.#options
@@ -196,8 +197,9 @@ export class OnHold {
         muted.map(({ member }) => member),
       ),
     ])
-    const failed = [heard, unmuted].find((one) => one !== undefined && !mayHaveTaken(one))
-    if (failed === undefined) for (const { caller } of onHold) caller.isBroughtBack = true
+    const sent = [heard, unmuted].filter((one) => one !== undefined)
+    const failed = sent.find((one) => !mayHaveTaken(one))
+    if (sent.every(isAccepted)) for (const { caller } of onHold) caller.isBroughtBack = true
     else {
       // What was undone is not undone again. Whoever only hears again is on hold until they can speak again too.
       if (mayHaveTaken(heard)) for (const { caller } of deafened) caller.wasShown = false

@@ -197,6 +197,21 @@ const cases: readonly Case[] = [
     onHold: [],
   },
   {
+    title: 'of whom it is not known whether they were brought back stays on hold, whatever an older roster says',
+    faults: [failing('cutBefore', '/Deaf/', 'DELETE'), failing('cutBefore', '/Mute/', 'DELETE')],
+    then: async (scene) => {
+      await put(scene, ben)
+      await bringBack(scene, ben)
+      await settle(scene)
+      expect(onHold(scene)).toEqual(['Ben'])
+      scene.world.switches.set({ faults: [] })
+      await bringBack(scene, ben)
+    },
+    sent: ['mute', 'deafen', ...['undeafen', 'undeafen', 'unmute', 'unmute'], 'undeafen', 'unmute'],
+    ben: [false, false],
+    onHold: [],
+  },
+  {
     title: 'whom somebody else lets hear again is not on hold any more',
     then: async (scene) => {
       await put(scene, ben)
