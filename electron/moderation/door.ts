@@ -4,6 +4,7 @@ import { membersOrCalls } from '../../shared/rooms/call-members.ts'
 import type { Action, ActionResult, Member, Room } from '../../shared/rooms/model.ts'
 import { memberSeenOf, onlyThis } from '../../shared/rooms/room-actions.ts'
 import type { Monitor, RoomRef } from '../monitor/monitor.ts'
+import type { SendGate } from '../providers/send-gate.ts'
 import type { OnHold, StopAtDoor } from './on-hold.ts'
 
 /** Key of the text that says in the log that Gavel hangs up a newcomer because the room is closed. */
@@ -12,8 +13,8 @@ const CLOSED_DOOR = 'closedDoor'
 export interface DoorOptions {
   readonly monitor: Pick<Monitor, 'snapshot' | 'conference'>
   readonly onHold: Pick<OnHold, 'put'>
-  /** Starts the Undo time before one caller is removed. */
-  readonly sendAway: (action: Action, reason: string) => Promise<Result<ActionResult>>
+  /** Starts the Undo time before one caller is removed, unless the gate closes before the request leaves. */
+  readonly sendAway: (action: Action, reason: string, gate: SendGate) => Promise<Result<ActionResult>>
   readonly undo: (heldId: string) => Result<void>
   /** Whether this number has a name, and such callers are not stopped. */
   readonly mayPass: (number: string) => boolean
@@ -73,7 +74,7 @@ export class Door {
     const member = membersOrCalls(room).find((one) => one.key === key)
     if (member === undefined || member.isMe || !isOnHold(member, room) || isHeld(member, room)) return
     const seen = { accountId: ref.accountId, conference: ref.name, instance, revision: monitor.snapshot().revision }
-    const held = await sendAway({ kind: 'remove', seen, who: onlyThis(member) }, CLOSED_DOOR)
+    const held = await sendAway({ kind: 'remove', seen, who: onlyThis(member) }, CLOSED_DOOR, gate)
     if (held.ok && held.value.state === 'held') this.#removals = [...this.#removals, { ref, key, id: held.value.id }]
   }
 }

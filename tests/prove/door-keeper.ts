@@ -17,8 +17,11 @@ import type { Order } from './moderator.ts'
 export interface DoorSeen {
   /** The callers whom the moderator admitted, brought back, or unmuted by a click on them. */
   readonly letIn: readonly { readonly at: number; readonly callUuid: string }[]
-  /** The calls that the moderator muted by a click which succeeded, without an unmute since. */
-  readonly muted: ReadonlySet<string>
+  /**
+   * When the moderator muted a call by a click which succeeded, if there was no unmute since. Who leaves and comes back
+   * is not muted any more.
+   */
+  readonly muted: ReadonlyMap<string, number>
   /** The calls that the moderator ever muted or unmuted by a click. */
   readonly clicked: ReadonlySet<string>
   readonly stopped: number
@@ -54,7 +57,7 @@ export function createDoorKeeper(parts: DoorKeeperParts): DoorKeeper {
   const { clock, random, newcomers, onHold, commands, monitor, inactive, sent } = parts
   const orders: Order[] = []
   const letIn: { at: number; callUuid: string }[] = []
-  const muted = new Set<string>()
+  const muted = new Map<string, number>()
   const clicked = new Set<string>()
   /**
    * When the moderator last unmuted a call, or put it on hold. A mute that still waits then is one with that of the hold.
@@ -83,11 +86,7 @@ export function createDoorKeeper(parts: DoorKeeperParts): DoorKeeper {
   }
 
   const endRule = (key: string): void => {
-    const pending = monitor.snapshot().conferences.find((room) => room.key === key)?.pending ?? []
-    // As for an undo, it is too late for a removal that is being sent.
-    const sending = pending.flatMap(({ kind, state, who }) => (kind === 'remove' && state === 'sending' ? who : []))
-    for (const order of rules.get(key)?.removals ?? [])
-      if (!peopleOf(order).some(({ callUuid = '' }) => sending.includes(callUuid))) withdraw(order)
+    for (const order of rules.get(key)?.removals ?? []) withdraw(order)
     rules.delete(key)
   }
 
@@ -188,7 +187,7 @@ export function createDoorKeeper(parts: DoorKeeperParts): DoorKeeper {
     drop(
       commands.act(action).then((acted) => {
         const isNewer = (changedAt.get(callUuid) ?? -Infinity) < givenAt
-        if (isNewer && acted.ok && acted.value.state === 'accepted') muted.add(callUuid)
+        if (isNewer && acted.ok && acted.value.state === 'accepted') muted.set(callUuid, givenAt)
       }),
     )
   }

@@ -20,8 +20,14 @@ export function judgeDoor(file: EvidenceFile): void {
     if (deaf) file.blame('leftSilent', `${line}, deaf`)
     // Those whom the moderator muted or unmuted by a click are as that click left them.
     else if (muted && !door.clicked.has(callUuid)) file.blame('leftSilent', line)
-    else if (!muted && door.muted.has(callUuid)) file.blame('stateLost', line)
+    else if (!muted && isMutedByClick(file, room, callUuid)) file.blame('stateLost', line)
   }
+}
+
+/** Whether the moderator muted the call by a click since it last joined the room. */
+function isMutedByClick({ door, truth }: EvidenceFile, room: string, callUuid: string): boolean {
+  const stays = truth.runsOf(room).flatMap((run) => run.stays.filter((stay) => stay.callUuid === callUuid))
+  return (door?.muted.get(callUuid) ?? -Infinity) >= (stays.at(-1)?.from ?? Infinity)
 }
 
 function judgeAtDoor(file: EvidenceFile, { letIn }: NonNullable<EvidenceFile['door']>): void {

@@ -80,7 +80,7 @@ export interface Commands {
    *
    * @param reason key of the text that says why in the log
    */
-  sendAway(action: Action, reason: string): Promise<Result<ActionResult>>
+  sendAway(action: Action, reason: string, gate: SendGate): Promise<Result<ActionResult>>
   /** Returns the question for an action that needs a confirmation. Reads the room again if the snapshot is too old. */
   ask(action: Action): Promise<Result<Question>>
   /**
@@ -204,11 +204,11 @@ class ModerationCommands implements Commands {
       return this.#start(action, undefined, { partOf: { id, of: 'onHold' }, prepare, ...(gate && { gate }) })
     })
 
-  readonly sendAway: Commands['sendAway'] = (action, reason) =>
+  readonly sendAway: Commands['sendAway'] = (action, reason, gate) =>
     this.#safely(() => {
       const refused = this.#gate(accountIdOf(action)).check()
       if (refused !== undefined) return Promise.resolve({ ok: false, fault: refused })
-      return Promise.resolve(removesOne(action) ? this.#held.add(action, reason) : failure('internal'))
+      return Promise.resolve(removesOne(action) ? this.#held.add(action, { reason, gate }) : failure('internal'))
     })
 
   readonly ask: Commands['ask'] = (action) =>

@@ -31,6 +31,8 @@ export interface HeldAction {
   readonly until: EpochMs
   /** Key of the text that says in the log why Gavel acts; absent if the user asked for the action. */
   readonly reason?: string | undefined
+  /** Closed once nobody wants the action any more, even if its time is over; absent if the user asked for it. */
+  readonly gate?: SendGate | undefined
 }
 
 export interface HeldActionsOptions extends Pick<RemovalMuteParts, 'colleagues' | 'sendPart'> {
@@ -74,7 +76,7 @@ export class HeldActions {
   }
 
   /** Starts the Undo time, unless the action is already held, its target has left, or it is refused. */
-  add(action: RoomAction, reason?: string): Result<ActionResult> {
+  add(action: RoomAction, unasked?: Pick<HeldAction, 'reason' | 'gate'>): Result<ActionResult> {
     const { monitor, clock, holdSeconds, random, accountOf } = this.#options
     const account = accountOf(action.seen.accountId)
     if (account === undefined) return failure('noAccount')
@@ -90,7 +92,7 @@ export class HeldActions {
     const caller = callerOf(
       (conference === undefined ? [] : membersOrCalls(conference)).filter(({ key }) => key === seen?.key),
     )
-    const held = { id: random(), action, account, binding: heldBindingOf(action), until, reason, ...caller }
+    const held = { id: random(), action, account, binding: heldBindingOf(action), until, ...unasked, ...caller }
     this.#timers.start(held)
     this.#show(held, { state: 'held', until })
     if (seen !== undefined)
@@ -157,7 +159,10 @@ export class HeldActions {
       run.isStarted = true
       this.#due.delete(held.id)
     }
-    const result = await this.#options.send(held, { onStarted, gate: { check: () => run.withdrawn } })
+    const result = await this.#options.send(held, {
+      onStarted,
+      gate: { check: () => run.withdrawn ?? held.gate?.check() },
+    })
     this.#due.delete(held.id)
     // Only now, because a click on Mute or Unmute while the intent is written counts if the mute is then undone.
     const mute = this.#takeMute(held)

@@ -4,7 +4,7 @@ import type { Clock } from '../../../shared/clock.ts'
 import { fault } from '../../../shared/fault.ts'
 import type { Action, ActionResult, Member, MemberSeen, Pending, Room, Seen } from '../../../shared/rooms/model.ts'
 import { membersOrCalls } from '../../../shared/rooms/call-members.ts'
-import { willBe } from '../../../shared/rooms/action-effect.ts'
+import { isOnHold, willBe } from '../../../shared/rooms/action-effect.ts'
 import { failure, type Result } from '../../../shared/result.ts'
 import type { Monitor } from '../../monitor/monitor.ts'
 import { isSendableMemberId } from '../../providers/paths.ts'
@@ -65,7 +65,7 @@ export class RemovalMute {
   readonly #others: Promise<Result<ActionResult>>[] = []
   #muted: Promise<Result<ActionResult>> | undefined
 
-  /** Mutes the caller, unless they are muted, or are being muted, or no request can name them. */
+  /** Mutes the caller, unless they are muted, are being muted, or are on hold, or no request can name them. */
   constructor(removed: Removed, partOf: string, caller: Pick<Pending, 'caller'>, parts: RemovalMuteParts) {
     this.#parts = parts
     this.#removed = removed
@@ -175,6 +175,8 @@ export class RemovalMute {
   #isAudible(): boolean {
     const listed = this.#listed()
     if (listed === undefined || !isSendableMemberId(listed.member.memberId)) return false
+    // Whoever is on hold is muted by that, and an undo of the removal must not end it.
+    if (isOnHold(listed.member, listed.room)) return false
     return !willBe('muted', listed.member, listed.room, this.#muteId)
   }
 }

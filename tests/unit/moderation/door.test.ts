@@ -4,6 +4,8 @@ import type { FaultRule } from '../../../electron/simulator/control/fault-rules.
 import { atDoorIn } from '../../../shared/rooms/on-hold.ts'
 import type { NewcomersRule } from '../../../shared/rooms/newcomers.ts'
 import { memberSeenOf } from '../../../shared/rooms/room-actions.ts'
+import { hangingFiles } from '../../support/hanging-files.ts'
+import type { MemoryFiles } from '../../support/memory-files.ts'
 import { accountId, openHarness, type ModerationHarness } from '../../support/moderation-harness.ts'
 import { ana, ben, createScene, eve, type Scene } from '../../support/moderation-scene.ts'
 
@@ -48,8 +50,8 @@ const undo = (scene: Scene) => scene.harness.commands.undo(heldIn(scene)?.id ?? 
 const notesIn = async (scene: Scene) =>
   (await scene.journal()).flatMap(({ event, text = '' }) => (event === 'note' ? text : []))
 
-async function watching(rule: NewcomersRule, faults: readonly FaultRule[] = []): Promise<Scene> {
-  const scene = await createScene({}, settings)
+async function watching(rule: NewcomersRule, faults: readonly FaultRule[] = [], files?: MemoryFiles): Promise<Scene> {
+  const scene = await createScene({}, settings, files)
   scene.world.switches.set({ faults: [...faults] })
   expect(await scene.done(scene.harness.newcomers.switchOn(ref, rule))).toMatchObject({ ok: true })
   return scene
@@ -58,6 +60,7 @@ async function watching(rule: NewcomersRule, faults: readonly FaultRule[] = []):
 interface Case {
   readonly title: string
   readonly rule?: NewcomersRule
+  readonly faults?: readonly FaultRule[]
   readonly before?: (scene: Scene) => void
   /** What happens once Zoe has joined. */
   readonly then?: (scene: Scene) => Promise<unknown>
@@ -244,6 +247,18 @@ const cases: readonly Case[] = [
     zoe: free,
     atDoor: [],
   },
+  {
+    title: 'an undo unmutes nobody at the door, even if they could not be muted',
+    rule: 'close',
+    faults: [{ kind: 'refuse', path: '/Mute/', status: 400, times: 1 }],
+    then: async (scene) => {
+      undo(scene)
+      await scene.clock.advance(6_000)
+      expect(scene.writes().filter((line) => line.startsWith('DELETE'))).toEqual([])
+    },
+    zoe: [false, true],
+    atDoor: ['Zoe'],
+  },
   ...(
     [
       ['is opened', (harness) => harness.newcomers.switchOff(ref)],
@@ -267,8 +282,8 @@ const cases: readonly Case[] = [
   })),
 ]
 
-test.each(cases)('$title', async ({ rule = 'ask', before, then, zoe: expected, atDoor: shown, notes }) => {
-  const scene = await watching(rule)
+test.each(cases)('$title', async ({ rule = 'ask', faults, before, then, zoe: expected, atDoor: shown, notes }) => {
+  const scene = await watching(rule, faults)
   before?.(scene)
   join(scene, zoe)
   await scene.clock.advance(2_000)
@@ -363,6 +378,24 @@ test('nobody is hung up who came while a closed room was paused, whatever the pa
   join(scene, kim)
   await clock.advance(12_000)
   expect(stateOf(scene, kim)).toBeUndefined()
+  scene.stop()
+})
+
+test('a removal that waits for the disk after its Undo time is not sent once the room was opened', async () => {
+  const disk = hangingFiles()
+  const scene = await watching('close', [], disk.files)
+  const { harness, clock } = scene
+  join(scene, zoe)
+  await clock.advance(2_000)
+  disk.hang()
+  await clock.advance(3_000)
+  expect(harness.room('Weekly').pending).toMatchObject([{ kind: 'remove', state: 'sending' }])
+  harness.newcomers.switchOff(ref)
+  disk.recover()
+  await clock.advance(4_000)
+  expect(stateOf(scene, zoe)).toEqual(muted)
+  expect(atDoor(scene)).toEqual(['Zoe'])
+  expect(harness.room('Weekly').pending).toEqual([])
   scene.stop()
 })
 
