@@ -83,12 +83,19 @@ interface CallerOnHold {
   readonly sent: Promise<unknown>
   /** Whether a roster has listed them as deaf since then or, if they were only muted, as muted. */
   wasShown: boolean
-  /**
-   * Whether what brings them back was accepted. Then they are on hold until a roster no longer lists them as deaf. Without
-   * a roster, nothing could show that.
-   */
-  isBroughtBack: boolean
+  back: WayBack
 }
+
+/**
+ * What became of the requests that bring a caller back:
+ *
+ * - `none`: not sent. Whoever hears again is not on hold any more, because somebody else wants that.
+ * - `sending`: it is too early to say what a roster means.
+ * - `unsure`: some failed, or may have failed. The caller is on hold until a roster shows nothing of what was done.
+ * - `accepted`: the caller is on hold until a roster no longer lists them as deaf. Without a roster, nothing could show
+ *   that.
+ */
+type WayBack = 'none' | 'sending' | 'unsure' | 'accepted'
 
 interface Run {
   readonly ref: RoomRef
@@ -143,7 +150,7 @@ export class OnHold {
         since: this.#options.clock.now(),
         sent: sending,
         wasShown: false,
-        isBroughtBack: false,
+        back: 'none',
       })
     this.#mark(run)
     const { result, taken } = await sending
@@ -183,6 +190,7 @@ export class OnHold {
     const muted = onHold.filter(
       ({ caller, member }) => caller.done.muted && !colleagues.hasMuted(room, member, caller.since),
     )
+    for (const { caller } of onHold) caller.back = 'sending'
     const [heard, unmuted] = await Promise.all([
       this.#send(
         'undeafen',
@@ -199,10 +207,9 @@ export class OnHold {
     ])
     const sent = [heard, unmuted].filter((one) => one !== undefined)
     const failed = sent.find((one) => !mayHaveTaken(one))
-    if (sent.every(isAccepted)) for (const { caller } of onHold) caller.isBroughtBack = true
-    else {
-      // What was undone is not undone again. Whoever only hears again is on hold until they can speak again too.
-      if (mayHaveTaken(heard)) for (const { caller } of deafened) caller.wasShown = false
+    for (const { caller } of onHold) caller.back = sent.every(isAccepted) ? 'accepted' : 'unsure'
+    if (!sent.every(isAccepted)) {
+      // What was undone is not undone again.
       if (isAccepted(heard)) for (const { caller } of deafened) caller.done = { ...caller.done, deafened: false }
       if (isAccepted(unmuted)) for (const { caller } of muted) caller.done = { ...caller.done, muted: false }
     }
@@ -229,7 +236,7 @@ export class OnHold {
     const since = this.#options.clock.now()
     for (const [key, { atDoor, ...done }] of callers)
       if (!run.callers.has(key))
-        run.callers.set(key, { atDoor, done, since, sent: Promise.resolve(), wasShown: true, isBroughtBack: false })
+        run.callers.set(key, { atDoor, done, since, sent: Promise.resolve(), wasShown: true, back: 'none' })
     run.asks = true
     this.#mark(run)
   }
@@ -311,14 +318,19 @@ export class OnHold {
     }
     const before = run.callers.size
     for (const change of changes)
-      if ((change.kind === 'left' || change.kind === 'backAgain') && change.conference.key === room.key)
-        run.callers.delete(change.member.key)
+      if ((change.kind === 'left' || change.kind === 'backAgain') && change.conference.key === room.key) {
+        const caller = run.callers.get(change.member.key)
+        // A request in flight may have reached who came back.
+        if (change.kind === 'backAgain' && caller !== undefined && showsSome(caller.done, change.member))
+          caller.wasShown = false
+        else run.callers.delete(change.member.key)
+      }
     // A roster in doubt may be an old one.
     if (!room.stale)
       for (const [key, caller] of run.callers) {
         const member = room.members?.find((one) => one.key === key)
         if (member !== undefined && showsHold(caller.done, member)) caller.wasShown = true
-        if (room.members === undefined ? caller.isBroughtBack : isOver(caller, member)) run.callers.delete(key)
+        if (room.members === undefined ? caller.back === 'accepted' : isOver(caller, member)) run.callers.delete(key)
       }
     if (run.callers.size !== before) this.#mark(run)
   }
@@ -381,14 +393,21 @@ function isToBeUnmuted({ key }: Member, { pending }: Room): boolean {
 }
 
 /** Whether the caller is no longer on hold: they left, were brought back, or somebody else let them hear again. */
-function isOver({ done, wasShown, isBroughtBack }: CallerOnHold, member: Member | undefined): boolean {
+function isOver({ done, wasShown, back }: CallerOnHold, member: Member | undefined): boolean {
   if (member === undefined) return true
-  return isBroughtBack ? !done.deafened || !member.deaf : wasShown && !showsHold(done, member)
+  if (back === 'sending') return false
+  if (back === 'accepted') return !done.deafened || !member.deaf
+  return wasShown && !(back === 'unsure' ? showsSome(done, member) : showsHold(done, member))
 }
 
 /** Whether the member shows what was done. Whoever was only muted is on hold while they are muted. */
 function showsHold({ muted, deafened }: DoneForHold, member: Member): boolean {
   return deafened ? member.deaf : muted && member.muted
+}
+
+/** Whether the member shows any of what was done. */
+function showsSome({ muted, deafened }: DoneForHold, member: Member): boolean {
+  return (muted && member.muted) || (deafened && member.deaf)
 }
 
 function isAccepted(acted: Result<ActionResult> | undefined): boolean {

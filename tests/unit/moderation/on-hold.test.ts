@@ -207,7 +207,47 @@ const cases: readonly Case[] = [
       scene.world.switches.set({ faults: [] })
       await bringBack(scene, ben)
     },
-    sent: ['mute', 'deafen', ...['undeafen', 'undeafen', 'unmute', 'unmute'], 'undeafen', 'unmute'],
+    sent: ['mute', 'deafen', 'undeafen', 'undeafen', 'unmute', 'unmute', 'undeafen', 'unmute'],
+    ben: [false, false],
+    onHold: [],
+  },
+  {
+    title: 'who hears again, although the response was lost, stays on hold until they can speak again too',
+    faults: [
+      { ...failing('cutAfter', '/Deaf/', 'DELETE'), times: 2 },
+      { ...failing('refuse', '/Mute/', 'DELETE'), times: 1 },
+    ],
+    then: async (scene) => {
+      await put(scene, ben)
+      await settle(scene)
+      scene.world.switches.set({ effectDelayMs: 2_000 })
+      expect(await bringBack(scene, ben)).toMatchObject({ ok: false })
+      await settle(scene)
+      expect([simulated(scene, ben).muted, simulated(scene, ben).deaf]).toEqual([true, false])
+      expect(onHold(scene)).toEqual(['Ben'])
+      await bringBack(scene, ben)
+    },
+    sent: ['mute', 'deafen', 'undeafen', 'undeafen', 'unmute', 'undeafen', 'unmute'],
+    ben: [false, false],
+    onHold: [],
+  },
+  {
+    title: 'who leaves and comes back is not on hold, unless the deafening reached them after that',
+    then: async (scene) => {
+      const { world, harness } = scene
+      await put(scene, ben)
+      await settle(scene)
+      for (const deaf of [true, false]) {
+        const { callUuid, memberId } = simulated(scene, ben)
+        world.rooms.leave({ room: 'Weekly', callUuid })
+        const { member } = world.rooms.join({ room: 'Weekly', ...ben, callUuid, memberId })
+        if (member === undefined) throw new Error('Ben did not come back')
+        member.deaf = deaf
+        await settle(scene)
+        expect(onHoldIn(harness.room('Weekly')).map(({ name }) => name)).toEqual(deaf ? ['Ben'] : [])
+      }
+    },
+    sent: ['mute', 'deafen'],
     ben: [false, false],
     onHold: [],
   },
