@@ -10,18 +10,33 @@ export function judgeDoor(file: EvidenceFile): void {
   const { door } = file
   if (door === undefined) return
   judgeAtDoor(file, door)
-  const meant = new Set(
-    file.orders.flatMap(({ people }) => (typeof people === 'object' ? people : [])).map(({ callUuid }) => callUuid),
-  )
+  const wronged = wrongedBy(file)
   for (const { callUuid, room, muted, deaf } of door.atEnd) {
     // A write that reached somebody else is judged with the other writes.
-    if (!meant.has(callUuid)) continue
+    if (wronged.has(callUuid)) continue
     const line = `${callUuid} in ${room}`
     if (deaf) file.blame('leftSilent', `${line}, deaf`)
     // Those whom the moderator muted or unmuted by a click are as that click left them.
     else if (muted && !door.clicked.has(callUuid)) file.blame('leftSilent', line)
     else if (!muted && isMutedByClick(file, room, callUuid)) file.blame('stateLost', line)
   }
+}
+
+/** The calls that a request reached although no order before it was about them. */
+function wrongedBy({ witness, requestOf, orders }: EvidenceFile): ReadonlySet<string> {
+  const wronged = new Set<string>()
+  for (const { id, method, path, leftAt } of witness.exchanges) {
+    const { kinds, room } = parseWrite(method, path)
+    if (method === 'GET') continue
+    const before = orders.filter(({ kind, givenAt }) => kinds.includes(kind) && givenAt <= leftAt)
+    for (const { callUuid } of requestOf.get(id)?.effect?.affected ?? []) {
+      const isMeant = before.some(({ people, room: of }) =>
+        typeof people === 'object' ? people.some((one) => one.callUuid === callUuid) : of === room,
+      )
+      if (!isMeant) wronged.add(callUuid)
+    }
+  }
+  return wronged
 }
 
 /** Whether the moderator muted the call by a click since it last joined the room. */

@@ -208,6 +208,9 @@ class ModerationCommands implements Commands {
     this.#safely(() => {
       const refused = this.#gate(accountIdOf(action)).check()
       if (refused !== undefined) return Promise.resolve({ ok: false, fault: refused })
+      // An undo must not leave the removal that the user has asked for.
+      const running = this.#queue.running(slotOf(action))
+      if (running !== undefined) return running
       return Promise.resolve(removesOne(action) ? this.#held.add(action, { reason, gate }) : failure('internal'))
     })
 

@@ -399,6 +399,23 @@ test('a removal that waits for the disk after its Undo time is not sent once the
   scene.stop()
 })
 
+test('whom the user removes is not removed by the closed room too, so that no undo is shown that undoes nothing', async () => {
+  const disk = hangingFiles()
+  const scene = await watching('close', [], disk.files)
+  const { harness, clock } = scene
+  harness.settings.holdSeconds = 0
+  const action = harness.on('remove', 'Weekly', harness.member('Weekly', ben.number))
+  disk.hang()
+  const removing = harness.commands.act(action)
+  await clock.advance(100)
+  const sentAway = harness.commands.sendAway(action, 'closedDoor', { check: () => undefined })
+  expect(heldIn(scene)).toBeUndefined()
+  disk.recover()
+  expect(await scene.done(sentAway)).toEqual(await removing)
+  expect(scene.writes()).toHaveLength(1)
+  scene.stop()
+})
+
 test('a caller who is put on hold by the user is not at the door', async () => {
   const scene = await watching('ask')
   const { harness, done, clock } = scene
