@@ -83,19 +83,21 @@ interface CallerOnHold {
   readonly sent: Promise<unknown>
   /** Whether a roster has listed them as deaf since then or, if they were only muted, as muted. */
   wasShown: boolean
-  back: WayBack
+  state: HoldState
 }
 
 /**
- * What became of the requests that bring a caller back:
+ * How far a hold is, and what ends it:
  *
- * - `none`: not sent. Whoever hears again is not on hold any more, because somebody else wants that.
- * - `sending`: it is too early to say what a roster means.
- * - `unsure`: some failed, or may have failed. The caller is on hold until a roster shows nothing of what was done.
- * - `accepted`: the caller is on hold until a roster no longer lists them as deaf. Without a roster, nothing could show
- *   that.
+ * - `putting`: requests are sent, and may reach whoever comes back meanwhile. Nothing but leaving ends it.
+ * - `onHold`: whoever is let hear again by somebody else is not on hold any more.
+ * - `bringingBack`: requests are sent. Nothing but leaving ends it.
+ * - `unsure`: some of these failed, or may have failed. The caller is on hold until a roster shows nothing of what was
+ *   done.
+ * - `broughtBack`: these were accepted. The caller is on hold until a roster no longer lists them as deaf. Without a
+ *   roster, nothing could show that.
  */
-type WayBack = 'none' | 'sending' | 'unsure' | 'accepted'
+type HoldState = 'putting' | 'onHold' | 'bringingBack' | 'unsure' | 'broughtBack'
 
 interface Run {
   readonly ref: RoomRef
@@ -150,7 +152,7 @@ export class OnHold {
         since: this.#options.clock.now(),
         sent: sending,
         wasShown: false,
-        back: 'none',
+        state: 'putting',
       })
     this.#mark(run)
     const { result, taken } = await sending
@@ -190,7 +192,7 @@ export class OnHold {
     const muted = onHold.filter(
       ({ caller, member }) => caller.done.muted && !colleagues.hasMuted(room, member, caller.since),
     )
-    for (const { caller } of onHold) caller.back = 'sending'
+    for (const { caller } of onHold) caller.state = 'bringingBack'
     const [heard, unmuted] = await Promise.all([
       this.#send(
         'undeafen',
@@ -207,7 +209,7 @@ export class OnHold {
     ])
     const sent = [heard, unmuted].filter((one) => one !== undefined)
     const failed = sent.find((one) => !mayHaveTaken(one))
-    for (const { caller } of onHold) caller.back = sent.every(isAccepted) ? 'accepted' : 'unsure'
+    for (const { caller } of onHold) caller.state = sent.every(isAccepted) ? 'broughtBack' : 'unsure'
     if (!sent.every(isAccepted)) {
       // What was undone is not undone again.
       if (isAccepted(heard)) for (const { caller } of deafened) caller.done = { ...caller.done, deafened: false }
@@ -236,7 +238,7 @@ export class OnHold {
     const since = this.#options.clock.now()
     for (const [key, { atDoor, ...done }] of callers)
       if (!run.callers.has(key))
-        run.callers.set(key, { atDoor, done, since, sent: Promise.resolve(), wasShown: true, back: 'none' })
+        run.callers.set(key, { atDoor, done, since, sent: Promise.resolve(), wasShown: true, state: 'onHold' })
     run.asks = true
     this.#mark(run)
   }
@@ -302,6 +304,7 @@ export class OnHold {
   #settle(run: Run, key: MemberKey, toDo: DoneForHold, taken: DoneForHold): void {
     const caller = run.callers.get(key)
     if (caller === undefined) return
+    if (caller.state === 'putting') caller.state = 'onHold'
     const done = { muted: toDo.muted && taken.muted, deafened: toDo.deafened && taken.deafened }
     const wantsSomething = toDo.muted || toDo.deafened
     if (wantsSomething && !done.muted && !done.deafened) run.callers.delete(key)
@@ -320,8 +323,8 @@ export class OnHold {
     for (const change of changes)
       if ((change.kind === 'left' || change.kind === 'backAgain') && change.conference.key === room.key) {
         const caller = run.callers.get(change.member.key)
-        // A request in flight may have reached who came back.
-        if (change.kind === 'backAgain' && caller !== undefined && showsSome(caller.done, change.member))
+        // A request in flight may reach who came back, or has reached them.
+        if (change.kind === 'backAgain' && caller !== undefined && mayReach(caller, change.member))
           caller.wasShown = false
         else run.callers.delete(change.member.key)
       }
@@ -330,7 +333,8 @@ export class OnHold {
       for (const [key, caller] of run.callers) {
         const member = room.members?.find((one) => one.key === key)
         if (member !== undefined && showsHold(caller.done, member)) caller.wasShown = true
-        if (room.members === undefined ? caller.back === 'accepted' : isOver(caller, member)) run.callers.delete(key)
+        if (room.members === undefined ? caller.state === 'broughtBack' : isOver(caller, member))
+          run.callers.delete(key)
       }
     if (run.callers.size !== before) this.#mark(run)
   }
@@ -393,11 +397,16 @@ function isToBeUnmuted({ key }: Member, { pending }: Room): boolean {
 }
 
 /** Whether the caller is no longer on hold: they left, were brought back, or somebody else let them hear again. */
-function isOver({ done, wasShown, back }: CallerOnHold, member: Member | undefined): boolean {
+function isOver({ done, wasShown, state }: CallerOnHold, member: Member | undefined): boolean {
   if (member === undefined) return true
-  if (back === 'sending') return false
-  if (back === 'accepted') return !done.deafened || !member.deaf
-  return wasShown && !(back === 'unsure' ? showsSome(done, member) : showsHold(done, member))
+  if (state === 'putting' || state === 'bringingBack') return false
+  if (state === 'broughtBack') return !done.deafened || !member.deaf
+  return wasShown && !(state === 'unsure' ? showsSome(done, member) : showsHold(done, member))
+}
+
+/** Whether the requests of the hold may mean a caller who has left and come back. */
+function mayReach({ done, state }: CallerOnHold, member: Member): boolean {
+  return state === 'putting' || showsSome(done, member)
 }
 
 /** Whether the member shows what was done. Whoever was only muted is on hold while they are muted. */

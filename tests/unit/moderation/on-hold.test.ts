@@ -252,6 +252,25 @@ const cases: readonly Case[] = [
     onHold: [],
   },
   {
+    title: 'who leaves and comes back before the deafening is sent is on hold, and can be brought back',
+    then: async (scene) => {
+      const { world, harness, done, clock } = scene
+      world.switches.set({ latencyMs: 1_500 })
+      const putting = harness.onHold.put(seenIn(scene), [memberSeenOf(harness.member('Weekly', ben.number))])
+      await clock.advance(500)
+      const { callUuid, memberId } = simulated(scene, ben)
+      world.rooms.leave({ room: 'Weekly', callUuid })
+      world.rooms.join({ room: 'Weekly', ...ben, callUuid, memberId })
+      await done(putting)
+      expect(onHold(scene)).toEqual(['Ben'])
+      world.switches.set({ latencyMs: 30 })
+      await bringBack(scene, ben)
+    },
+    sent: ['mute', 'deafen', 'undeafen', 'unmute'],
+    ben: [false, false],
+    onHold: [],
+  },
+  {
     title: 'whom somebody else lets hear again is not on hold any more',
     then: async (scene) => {
       await put(scene, ben)
