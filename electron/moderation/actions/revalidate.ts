@@ -41,10 +41,11 @@ export async function revalidate(
  * sent, and when it is about to leave. Ignores the age of the snapshot, which `goodUntil` already limits.
  */
 export function isStillTarget(action: RoomAction, target: ActionTarget, monitor: Monitor): boolean {
+  // This also makes the monitor notice a sleep, which matters to a request that names a call too.
+  const { rosterAge, aliveAge } = agesOf(action, monitor)
   if (isByCall(action, target)) return true
   const byCall = callActionOf(action, monitor)
   if (byCall?.isById === true) return target.kind === 'members' && isStillNamed(action, target, byCall.room)
-  const { rosterAge, aliveAge } = agesOf(action, monitor)
   const ages = { rosterAge: rosterAge && 0, aliveAge: aliveAge && 0 }
   const verdict = judge(action, monitor, { ...ages, readTook: 0 })
   return verdict.kind === 'go' && idsOf(verdict.target) === idsOf(target)

@@ -121,10 +121,12 @@ async function sendPart(
     const requestGate: SendGate = {
       notAfter,
       check: () => {
+        // While the request is queued, a response may arrive that contradicts the target. This is asked first, because
+        // the monitor may notice only now that the computer slept, which closes the gate.
+        const isTarget = isStillTarget(part, target, monitor)
         const closed = gate.check()
         if (closed !== undefined) return closed
-        // While the request is queued, a response may arrive that contradicts the target.
-        if (clock.now() > notAfter || !isStillTarget(part, target, monitor)) return fault('stale')
+        if (clock.now() > notAfter || !isTarget) return fault('stale')
         progress.leaving(target)
         return undefined
       },

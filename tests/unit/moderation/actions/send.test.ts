@@ -97,3 +97,40 @@ it.each<[what: string, outcomes: readonly SendOutcome[], common: Partial<SendOut
   const target = { kind: 'room' } as const
   expect(sameOutcome(outcomes.map((outcome) => ({ target, outcome })))).toEqual(common)
 })
+
+it('a removal is not sent if the monitor notices only when it is to leave that the computer slept', async () => {
+  const clock = createVirtualClock()
+  const world = inVirtualTime(clock, { profile: 'plivo', switches: { latencyMs: 30 } })
+  world.rooms.startRoom({ name: 'Weekly', people: [{ number: '15550100101' }, { number: '15550100102' }] })
+  const state = { slept: 0, hasResumed: false }
+  const now = () => clock.now() + state.slept
+  const hangUpCall: Provider['hangUpCall'] = (_callUuid, options) => {
+    state.slept = 7_000
+    const closed = options?.gate?.check()
+    return Promise.resolve({ ok: false, fault: closed ?? fault('internal'), notSent: true, at: now() })
+  }
+  const port = Object.defineProperties({}, Object.getOwnPropertyDescriptors(world.provider)) as Provider
+  const provider: Provider = Object.assign(port, { hangUpCall })
+  const { monitor, ...harness } = await openHarness({
+    clock: { ...clock, now, elapsed: now },
+    provider,
+    kind: world.kind,
+  })
+  harness.settings.holdSeconds = 0
+  await clock.advance(4_000)
+  monitor.onResume(() => {
+    state.hasResumed = true
+  })
+  const gate: SendGate = {
+    check: () => (state.hasResumed ? fault('cancelled', { values: { reason: 'sleep' } }) : undefined),
+  }
+  const action = harness.on('remove', 'Weekly', harness.member('Weekly', '15550100101'))
+  expect(await harness.commands.sendAway(action, 'closedDoor', gate)).toMatchObject({ value: { state: 'held' } })
+  await clock.advance(3_000)
+  expect(state.hasResumed).toBe(true)
+  const page = await harness.journal.read({})
+  const outcomes = page.ok ? page.value.entries.filter(({ event }) => event === 'outcome') : []
+  expect(outcomes).toMatchObject([{ outcome: 'failed', fault: { code: 'cancelled' } }])
+  monitor.stop()
+  world.stop()
+})
