@@ -63,6 +63,8 @@ export class HeldActions {
   readonly #timers: UndoTimers
   /** The actions whose time is over but whose intent is not written yet, by id. */
   readonly #due = new Map<string, { readonly held: HeldAction; withdrawn?: Fault }>()
+  /** The bindings of the actions that were undone. Only the user may start them again. */
+  readonly #undone = new Set<string>()
   /** By the id of the held action, until it has been carried out. */
   readonly #mutes = new Map<string, RemovalMute>()
 
@@ -75,13 +77,16 @@ export class HeldActions {
     })
   }
 
-  /** Starts the Undo time, unless the action is already held, its target has left, or it is refused. */
+  /** Starts the Undo time, unless the action is already held, its target has left, or it is refused. A rule gets none for a caller whom the user has kept by an undo. */
   add(action: RoomAction, unasked?: Pick<HeldAction, 'reason' | 'gate'>): Result<ActionResult> {
     const { monitor, clock, holdSeconds, random, accountOf } = this.#options
     const account = accountOf(action.seen.accountId)
     if (account === undefined) return failure('noAccount')
     const same = this.#sameAs(action)
     if (same !== undefined) return success({ state: 'held', id: same.id, until: same.until })
+    const binding = heldBindingOf(action)
+    if (unasked !== undefined && this.#undone.has(binding))
+      return failure('cancelled', { values: { reason: 'declined' } })
     const room = roomOf(action)
     const conference = monitor.conference(room)
     const verdict = guard(action, { conference, rosterAge: monitor.rosterAge(room), aliveAge: monitor.aliveAge(room) })
@@ -92,7 +97,7 @@ export class HeldActions {
     const caller = callerOf(
       (conference === undefined ? [] : membersOrCalls(conference)).filter(({ key }) => key === seen?.key),
     )
-    const held = { id: random(), action, account, binding: heldBindingOf(action), until, ...unasked, ...caller }
+    const held = { id: random(), action, account, binding, until, ...unasked, ...caller }
     this.#timers.start(held)
     this.#show(held, { state: 'held', until })
     if (seen !== undefined)
@@ -121,6 +126,7 @@ export class HeldActions {
 
   undo(id: string): Result<void> {
     const undo = (held: HeldAction): void => {
+      this.#undone.add(held.binding)
       drop(this.#journal(held, 'undone'))
       this.#takeMute(held)?.undo()
       this.#clear(held)

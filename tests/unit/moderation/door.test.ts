@@ -248,6 +248,22 @@ const cases: readonly Case[] = [
     atDoor: [],
   },
   {
+    title: 'an undo counts even while the newcomer of a closed room is still being put on hold',
+    rule: 'close',
+    before: ({ world }) => {
+      world.switches.set({ latencyMs: 1_000 })
+    },
+    then: async (scene) => {
+      const { harness, clock } = scene
+      await harness.commands.act(harness.on('remove', 'Weekly', harness.member('Weekly', zoe.number)))
+      undo(scene)
+      expect(harness.room('Weekly').pending).toMatchObject([{ kind: 'mute', state: 'sending' }])
+      await clock.advance(12_000)
+    },
+    zoe: muted,
+    atDoor: ['Zoe'],
+  },
+  {
     title: 'an undo unmutes nobody at the door, even if they could not be muted',
     rule: 'close',
     faults: [{ kind: 'refuse', path: '/Mute/', status: 400, times: 1 }],
