@@ -231,15 +231,20 @@ export class OnHold {
 
   /**
    * Goes on with those who were put on hold before Gavel was closed, or whom a search for a noisy line could not give
-   * back, and asks about them. Sends nothing.
+   * back, and asks about those who are not on hold already. Sends nothing.
    */
   recover(ref: RoomRef, instance: number, callers: ReadonlyMap<MemberKey, RecoveredCaller>): void {
     const run = this.#runOf(ref, instance)
     const since = this.#options.clock.now()
-    for (const [key, { atDoor, ...done }] of callers)
-      if (!run.callers.has(key))
+    for (const [key, { atDoor, ...done }] of callers) {
+      const known = run.callers.get(key)
+      if (known !== undefined)
+        known.done = { muted: known.done.muted || done.muted, deafened: known.done.deafened || done.deafened }
+      else {
         run.callers.set(key, { atDoor, done, since, sent: Promise.resolve(), wasShown: true, state: 'onHold' })
-    run.asks = true
+        run.asks = true
+      }
+    }
     this.#mark(run)
   }
 

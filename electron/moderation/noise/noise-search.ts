@@ -317,14 +317,13 @@ export class NoiseSearch {
     const room = this.#roomOf(run)
     const taken = room?.members?.filter(({ key }) => run.taken.has(key) && !run.wanted.has(key)) ?? []
     for (const { key } of taken) run.taken.delete(key)
-    // Bringing back whoever is on hold unmutes them.
-    const left = taken.filter((member) => room === undefined || !isOnHold(member, room))
-    run.leftMuted.push(...left)
-    if (left.length > 0)
+    run.leftMuted.push(...taken.filter((member) => room === undefined || !isOnHold(member, room)))
+    // Bringing back whoever is on hold unmutes them, even if the hold itself could not mute them.
+    if (taken.length > 0)
       onHold.recover(
         run.ref,
         run.instance,
-        new Map(left.map(({ key }) => [key, { atDoor: false, muted: true, deafened: false }])),
+        new Map(taken.map(({ key }) => [key, { atDoor: false, muted: true, deafened: false }])),
       )
     return failed
   }
