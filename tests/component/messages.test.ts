@@ -2,7 +2,7 @@ import { expect, onTestFinished, test, vi } from 'vitest'
 import { page, userEvent } from 'vitest/browser'
 import { failure, success } from '../../shared/result.ts'
 import { fakeAppStatus } from '../gallery/bridge.ts'
-import { movePointer, pointAt, pressAt } from './pointer.ts'
+import { leaveMessages, movePointer, pointAt, pressAt } from './pointer.ts'
 import { stopClock } from './stop-clock.ts'
 import { expandedBridge, savedView, showWindow, usualMorning } from './window.ts'
 
@@ -35,12 +35,6 @@ const shownMessages = (): string[] =>
     textContent.replace(/\s+/g, ' ').trim(),
   )
 
-/** A pointer that another test left over the messages would hold them. */
-const restPointerElsewhere = async (): Promise<void> => {
-  await userEvent.unhover(document.body)
-  await expect.poll(() => document.querySelector('.messages:hover')).toBeNull()
-}
-
 test('says how a room became empty', async () => {
   const values = { title: 'Board', why: 'lastHungUp' }
   await showWindow({ snapshot, appStatus: { messages: [{ id: 'a', key: 'endedWhy', values, at: now }] } })
@@ -68,7 +62,7 @@ test('messages that rooms ended disappear one after another, but a message about
   })
   const shown = await showWindow({ snapshot, appStatus: { messages: notes } })
   await expect.poll(shownMessages).toHaveLength(1)
-  await restPointerElsewhere()
+  await leaveMessages()
   await vi.advanceTimersByTimeAsync(5_000)
   expect(shown.calls('dismiss')).toEqual([])
   await vi.advanceTimersByTimeAsync(1_000)
@@ -92,7 +86,7 @@ test('a tip disappears by itself, although it has a link', async () => {
   })
   await page.getByRole('button', { name: 'Try the demo', exact: true }).click()
   await expect.poll(() => shownMessages().join()).toMatch(/^Try quick mute: .* Preferences$/)
-  await restPointerElsewhere()
+  await leaveMessages()
   await vi.advanceTimersByTimeAsync(6_000)
   await expect.poll(shownMessages).toEqual([])
 })

@@ -1,4 +1,5 @@
-import type { Locator } from 'vitest/browser'
+import { expect } from 'vitest'
+import { userEvent, type Locator } from 'vitest/browser'
 
 /** Presses whatever element is now at this point. */
 export function pressAt({ x, y }: { x: number; y: number }): void {
@@ -30,4 +31,10 @@ export function movePointer(to: { x: number; y: number }): { x: number; y: numbe
       }),
     )
   return to
+}
+
+/** Moves the pointer away, because one that an earlier press left over the messages holds them. */
+export async function leaveMessages(): Promise<void> {
+  await userEvent.unhover(document.body)
+  await expect.poll(() => document.querySelector('.messages:hover')).toBeNull()
 }
