@@ -3,7 +3,7 @@ import { page, userEvent } from 'vitest/browser'
 import type { ActionResult, ListedCall, LiveCall, Question } from '../../shared/rooms/model.ts'
 import { failure, success, type Result } from '../../shared/result.ts'
 import { calls, liveCalls } from '../gallery/crowds.ts'
-import { later, savedView, showWindow, usualMorning, withRoom } from './window.ts'
+import { frameOf, later, savedView, showWindow, usualMorning, withRoom } from './window.ts'
 
 const { made, snapshot } = usualMorning()
 
@@ -372,4 +372,23 @@ test('"Updated" gives the time at which the calls below it were read, even if a 
   await page.getByRole('combobox', { name: 'Account' }).selectOptions('Northern branch')
   await expect.element(page.getByText('Loading calls…')).toBeVisible()
   await expect.element(updated).not.toBeInTheDocument()
+})
+
+test.each([
+  [4, 'with'],
+  [10, 'without'],
+] as const)('of %i calls, each says *Hang up*, %s a frame outside of the row in use', async (count, frame) => {
+  const shown = Array.from({ length: count }, (_, index) => {
+    const callUuid = `call-${String(index)}`
+    const details = { callUuid, from: `1555010015${String(index)}`, to: '', name: `Caller ${String(index)}` }
+    return { callUuid, details: { ...details, direction: 'inbound' as const } }
+  })
+  await showWindow({ snapshot, savedView: savedView({ name: 'calls' }), results: { liveCalls: () => success(shown) } })
+  await page.viewport(320, 620)
+  const hangUp = page.getByRole('button', { name: 'Hang up the call of Caller 1…' })
+  await expect.element(hangUp.getByText('Hang up')).toBeVisible()
+  await userEvent.hover(page.getByRole('searchbox'))
+  await expect.poll(() => frameOf(hangUp)).toBe(frame)
+  await userEvent.hover(hangUp)
+  await expect.poll(() => frameOf(hangUp)).toBe('with')
 })

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { page, userEvent } from 'vitest/browser'
 import { many } from '../gallery/crowds.ts'
-import { ownRoomClosed, savedView, showWindow, usualMorning } from './window.ts'
+import { frameOf, ownRoomClosed, savedView, showWindow, usualMorning } from './window.ts'
 
 const { snapshot } = usualMorning()
 const search = page.getByRole('searchbox')
@@ -179,4 +179,18 @@ test('the key that leads to the search types nothing into an empty search field,
   await expect.element(search).toHaveValue('')
   await userEvent.keyboard('a/')
   await expect.element(search).toHaveValue('a/')
+})
+
+test.each([
+  ['few', 'ana', 'Mute Ana Diaz', 'with'],
+  ['many', '555', 'Mute Jo Winter', 'without'],
+] as const)('of %s hits, all rows have framed buttons only if they are few', async (_count, query, name, frame) => {
+  await showWindow({ snapshot })
+  await search.fill(query)
+  const mute = page.getByRole('button', { name }).first()
+  await expect.element(mute).toBeVisible()
+  await userEvent.hover(search)
+  await expect.poll(() => frameOf(mute)).toBe(frame)
+  await userEvent.hover(mute)
+  await expect.poll(() => frameOf(mute)).toBe('with')
 })

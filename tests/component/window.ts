@@ -1,5 +1,5 @@
 import { render } from 'vitest-browser-svelte'
-import { page } from 'vitest/browser'
+import { page, type Locator } from 'vitest/browser'
 import Start from '../../renderer/Start.svelte'
 import '../../renderer/styles/all.css'
 import { fakeBridge, type FakeBridge, type FakeWorld } from '../gallery/bridge.ts'
@@ -65,6 +65,11 @@ export const bridgeSeen = { accountId: 'acme', conference: 'Support bridge', ins
 /** The question whether to end the support bridge. */
 export function askedToEnd(): Question {
   return question(Date.now())
+}
+
+/** Whether a frame is drawn around a button. */
+export function frameOf(button: Locator): 'with' | 'without' {
+  return getComputedStyle(button.element()).boxShadow.startsWith('rgba(0, 0, 0, 0)') ? 'without' : 'with'
 }
 
 /** Returns a copy of the snapshot in which the room of this name has these changes. */
