@@ -110,7 +110,7 @@ export class View {
   dialog = $state.raw<Dialog>()
   menu = $state.raw<Menu>()
   /** Which of the menus with a button of their own is open. */
-  openMenu = $state<'account' | 'more' | 'journal'>()
+  openMenu = $state<'account' | 'more' | 'journal' | 'selection'>()
   /** Rooms that the user opened. Own rooms are open unless they are in `closed`. */
   readonly expanded: SvelteSet<string>
   /** The filters by room key. Without one, all people are shown. */

@@ -2,13 +2,16 @@ import { expect, test } from 'vitest'
 import { page, userEvent, type Locator } from 'vitest/browser'
 import type { Question } from '../../shared/rooms/model.ts'
 import { success, type Result } from '../../shared/result.ts'
-import { askedToEnd, later, savedView, showWindow, usualMorning } from './window.ts'
+import { askedToEnd, later, savedView, showWindow, usualMorning, withRoom } from './window.ts'
 
 const { made, snapshot } = usualMorning()
+const bridge = snapshot.conferences.find(({ name }) => name === 'Support bridge')?.members ?? []
 const both = savedView({ expanded: ['acme/Support bridge', 'acme/Sales call'], closed: ['acme/Weekly standup'] })
 const bar = page.getByRole('region', { name: 'Selected people' })
 const chosen = (count: number): Locator => bar.getByText(`${count} selected`)
 const mute = bar.getByRole('button', { name: 'Mute', exact: true })
+const more = bar.getByRole('button', { name: 'More for the selected people' })
+const entry = (name: string): Locator => page.getByRole('menuitem', { name, exact: true })
 
 async function choose(...names: string[]): Promise<void> {
   // At this height, both rooms are visible.
@@ -64,6 +67,66 @@ test.each(['Mute', 'Clear the selection'])(
   },
 )
 
+test('by keyboard, the menu acts on the selected members, and the focus returns to the row that had it last', async () => {
+  const shown = await showWindow({ snapshot, savedView: both })
+  await choose('Ana Diaz', 'Ravi Menon')
+  ;(more.element() as HTMLElement).focus()
+  await userEvent.keyboard('{Enter}')
+  await expect.element(entry('Put on hold')).toHaveFocus()
+  await userEvent.keyboard('{ArrowDown}{Enter}')
+  expect(shown.calls('act')).toMatchObject([{ action: { kind: 'deafen', ...meant('call-11', 'call-13') } }])
+  await expect.element(mute).not.toBeInTheDocument()
+  await expect
+    .poll(() => (document.activeElement as HTMLElement | null)?.dataset['row'])
+    .toBe('acme/Support bridge\n#call-13')
+})
+
+test('the menu of a selection whose people have left is not open for the next selection', async () => {
+  const shown = await showWindow({ snapshot, savedView: both })
+  await choose('Ana Diaz')
+  await more.click()
+  await expect.element(entry('Deafen')).toBeVisible()
+  shown.become(withRoom(snapshot, 'Support bridge', { members: bridge.filter(({ key }) => key !== 'call-11') }))
+  await expect.element(more).not.toBeInTheDocument()
+  await choose('Ravi Menon')
+  await expect.element(more).toBeVisible()
+  expect(entry('Deafen').query()).toBeNull()
+})
+
+test.each([
+  ['en', 320, ['Mute']],
+  ['de', 320, ['Stumm']],
+  ['en', 381, ['Mute', 'Unmute']],
+  ['de', 381, ['Stumm', 'Stumm aufheben']],
+  ['en', 640, ['Mute', 'Unmute', 'Put on hold']],
+  ['de', 640, ['Stumm', 'Stumm aufheben', 'In die Warteschleife']],
+] as const)(
+  'the bar is one line, and the menu has what is no button (%s, %i pixels)',
+  async (language, width, usual) => {
+    await showWindow({
+      snapshot,
+      savedView: both,
+      appStatus: { language, locale: language === 'de' ? 'de-DE' : 'en-GB' },
+    })
+    await page.viewport(width, 900)
+    const boxes = page.getByRole('checkbox', { name: /Ana Diaz|Ravi Menon/ })
+    await expect.element(boxes.first()).toBeInTheDocument()
+    for (const box of boxes.elements()) (box as HTMLElement).click()
+    const shown = page.getByRole('region', { name: /^(Selected people|Ausgewählte Personen)$/ })
+    await expect.element(shown).toBeVisible()
+    const buttons = shown.getByRole('button').elements()
+    expect(buttons.map(({ textContent }) => textContent)).toEqual([
+      '',
+      ...usual,
+      expect.stringMatching(/^(More|Mehr)$/),
+      expect.stringMatching(/…$/),
+    ])
+    expect(new Set(buttons.map((button) => button.getBoundingClientRect().top)).size).toBe(1)
+    await shown.getByRole('button', { name: /^(More|Mehr) / }).click()
+    await expect.poll(() => page.getByRole('menuitem').elements().length).toBe(6 - usual.length)
+  },
+)
+
 test.each([
   ['not me', 'Mute all others', true, ['call-2']],
   ['me too if Gavel does not know who I am', 'Mute all others, you too', false, ['call-1', 'call-2']],
@@ -75,7 +138,8 @@ test.each([
   )
   const shown = await showWindow({ snapshot: { ...snapshot, conferences } })
   await choose('+1 555 010 0137')
-  await bar.getByRole('button', { name, exact: true }).click()
+  await more.click()
+  await entry(name).click()
   const [request] = shown.calls('act') as { action: { kind: string; who: { members: { key: string }[] } } }[]
   expect(request?.action.kind).toBe('mute')
   expect(request?.action.who.members.map(({ key }) => key)).toEqual(muted)
@@ -85,14 +149,15 @@ test.each([
 test.each([
   ['nobody else can be muted', ['Ana Diaz', 'Ravi Menon'], true],
   ['members of two rooms are selected', ['Ana Diaz', '+1 555 010 0130'], false],
-] as const)('while %s, Mute all others stays in its place and does nothing', async (_what, names, areMuted) => {
+] as const)('while %s, Mute all others stays in its place and cannot be chosen', async (_what, names, areMuted) => {
   const conferences = snapshot.conferences.map((room) =>
     areMuted ? { ...room, members: room.members?.map((one) => ({ ...one, muted: true })) ?? [] } : room,
   )
   const shown = await showWindow({ snapshot: { ...snapshot, conferences }, savedView: both })
   await choose(...names)
   await expect.element(chosen(2)).toBeVisible()
-  const others = bar.getByRole('button', { name: 'Mute all others', exact: true })
+  await more.click()
+  const others = entry('Mute all others')
   await expect.element(others).toHaveAttribute('aria-disabled', 'true')
   ;(others.element() as HTMLElement).click()
   expect(shown.calls('act')).toEqual([])

@@ -76,6 +76,11 @@ export function menuStates({ now, made, snapshot, expanded, several }: Scene): S
       world: { snapshot, savedView: expanded },
       press: (t) => [t('room.more', { title: 'Support bridge' })],
     },
+    'selection-menu': {
+      world: { snapshot, savedView: expanded },
+      check: (t) => [t('member.select', { name: 'Ana Diaz' }), t('member.select', { name: 'Sam Okafor' })],
+      press: (t) => [t('selection.moreOf')],
+    },
     'account-menu': {
       world: { snapshot: { ...snapshot, accounts: several } },
       press: (t) => [t('account.all')],
