@@ -84,7 +84,7 @@ async function measureCrowd(
       ...(await hand.do('find one of 400 callers and mute them, by keys', () => findAndMute(page, hand, wanted))),
       ...(await hand.do('mute all but me', async () => {
         await hand.click(page.getByRole('button', { name: 'Mute all but me', exact: true }))
-        await page.getByRole('button', { name: /^Unmute those I muted in/ }).waitFor()
+        await page.getByRole('button', { name: /^Undo: unmute those I muted in/ }).waitFor()
       })),
     ]
     await simulator.clearRequests()

@@ -76,7 +76,7 @@ test('if no roster confirms a mute, says that the mute is not confirmed yet', as
 
 test('after a roster confirms an unmute, shows how many people can speak again', async () => {
   const shown = await showWindow({ snapshot, savedView: expandedBridge, results })
-  await page.getByRole('button', { name: 'Unmute those I muted in Support bridge' }).click()
+  await page.getByRole('button', { name: 'Undo: unmute those I muted in Support bridge' }).click()
   expect(shown.calls('act')).toMatchObject([{ action: { kind: 'unmute', who: { kind: 'mutedByMe' } } }])
   await expect.element(page.getByText('Unmuting 6 people…')).toBeVisible()
   shown.become(bridge({ members: members.map((one) => ({ ...one, muted: false })), rosterAt: Date.now() + 1 }))

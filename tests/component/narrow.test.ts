@@ -68,7 +68,9 @@ test('at 320 pixels, *End* is in one line with *Mute everyone*, even beside *Unm
   await showWindow({ snapshot, savedView: expandedBridge })
   await page.viewport(320, 620)
   const end = page.getByRole('button', { name: 'End Support bridge…' })
-  await expect.element(page.getByRole('button', { name: /^Unmute those I muted in Support bridge/ })).toBeVisible()
+  await expect
+    .element(page.getByRole('button', { name: /^Undo: unmute those I muted in Support bridge/ }))
+    .toBeVisible()
   expect(topOf(end.element())).toBe(
     topOf(page.getByRole('button', { name: 'Mute everyone in Support bridge' }).element()),
   )
@@ -87,3 +89,20 @@ test('at 320 pixels a compact row with badges does not truncate the name of the 
   const whole = name.element().closest('[data-whole]')
   expect(whole && isTruncated(whole)).toBe(false)
 })
+
+test.each([
+  [320, 'en', 'Undo'],
+  [400, 'en', 'Undo'],
+  [672, 'en', 'Unmute those I muted'],
+  [320, 'de', 'Zurücknehmen'],
+  [400, 'de', 'Zurücknehmen'],
+] as const)(
+  'at %i pixels (%s), the button of my room that takes back mutes says "%s"',
+  async (width, language, word) => {
+    await showWindow({ snapshot, appStatus: language === 'de' ? german : {} })
+    await page.viewport(width, 620)
+    const undo = page.getByRole('button', { name: /^(Undo|Zurücknehmen): .* Weekly standup/ })
+    await expect.element(undo).toBeVisible()
+    expect((undo.element() as HTMLElement).innerText).toBe(word)
+  },
+)

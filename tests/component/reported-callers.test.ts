@@ -78,7 +78,7 @@ test('a caller whom I muted can be unmuted in the row and all together, and mute
   await page.getByRole('menuitem', { name: 'Mute', exact: true }).click()
   await row('Ana Diaz').getByRole('button', { name: 'Unmute Ana Diaz' }).click()
   const group = page.getByRole('group', { name: 'Support bridge' })
-  await group.getByRole('button', { name: /^Unmute those I muted/ }).click()
+  await group.getByRole('button', { name: /^Undo: unmute those I muted/ }).click()
   const members = { who: { kind: 'members', members: [ana] } }
   expect(shown.calls('act')).toMatchObject([
     { action: { kind: 'mute', ...members } },

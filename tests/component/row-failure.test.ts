@@ -136,7 +136,7 @@ test('if the caller is no longer in the list, a message about an unknown outcome
 
 test.each([
   ['Mute all but me', 'Weekly standup', "Couldn't mute everyone but you."],
-  ['Unmute those I muted in Support bridge', 'Support bridge', "Couldn't unmute those you muted."],
+  ['Undo: unmute those I muted in Support bridge', 'Support bridge', "Couldn't unmute those you muted."],
 ])('after *%s* failed, the room says whom the action was for', async (name, title, said) => {
   await showWindow({ snapshot, savedView: expandedBridge, results: { act: () => failure('offline') } })
   const room = page.getByRole('group', { name: title })

@@ -95,14 +95,14 @@ describe('row 16, the steps of the usual jobs, with a real pointer and real keys
   })
 
   job('unmutes those I muted', 1, async (user) => {
-    await user.click('button', /^Unmute those I muted/)
+    await user.click('button', /^Undo: unmute those I muted/)
     await untilMuted([])
   })
 
   job('mutes all but me from any application', 1, async (user) => {
     await user.press('ctrl+alt+shift+b')
     await untilMuted(['Ana Diaz', 'Omar Haddad', 'Yara Stone', 'Zoe Kern'])
-    await gavel.page.click('button', /^Unmute those I muted/)
+    await gavel.page.click('button', /^Undo: unmute those I muted/)
     await untilMuted([])
   })
 

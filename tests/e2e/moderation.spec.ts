@@ -95,7 +95,7 @@ describe('moderation in the window', () => {
       [...(await idsOf('Ana Diaz', 'Bruno Berg'))].toSorted(),
     )
     await simulator.clearRequests()
-    await page.click('button', 'Unmute those I muted in Support bridge')
+    await page.click('button', 'Undo: unmute those I muted in Support bridge')
     await page.find('button', 'Mute Bruno Berg')
     const [unmuted = ''] = await writes(1)
     assert.match(unmuted, /^DELETE /)

@@ -130,7 +130,7 @@ describe('Vobiz as observed, with a relay that receives callbacks: Gavel', () =>
     await page.click('button', 'Mute all but me')
     await until('both mutes', async () => (await muted()).length === 2)
     assert.deepEqual(await muted(), ['Ana Diaz', 'Carla Neri'])
-    await page.click('button', `Unmute those I muted in ${room}`)
+    await page.click('button', `Undo: unmute those I muted in ${room}`)
     await until('both unmutes', async () => (await muted()).length === 0)
     const sent = ['POST', 'DELETE'].flatMap((method) => paths.map((path) => `${method} ${path}`))
     assert.deepEqual(await writes(), sent)
