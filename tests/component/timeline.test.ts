@@ -77,6 +77,33 @@ test('the timeline explains hatched times, and shows no duration for a stay that
   await expect.element(page.getByRole('listitem').filter({ hasText: /Ana Diaz/ })).not.toHaveTextContent('at least')
 })
 
+test.each([
+  ['at 400 pixels', 400, 41, '16:07 16:30 16:48'],
+  ['at 320 pixels', 320, 41, '16:07 16:48'],
+  ['of a night', 400, 600, '16:07 02:07 21 Nov 2026'],
+] as const)(
+  'below the drawing %s stand start and end, and round times where there is space',
+  async (_what, width, minutes, times) => {
+    const { run } = timeline(Date.now())
+    if (run === undefined) throw new Error('no run')
+    const start = new Date(2026, 10, 20, 16, 7, 20).getTime()
+    const end = start + minutes * 60_000
+    const shown = { ...run, start, end, steps: [{ at: start, people: 3 }], gaps: [], events: [] }
+    await showWindow({
+      snapshot,
+      savedView: expandedBridge,
+      results: { roomTimeline: () => success({ runs: [{ start, end }], run: shown }) },
+    })
+    await page.viewport(width, 620)
+    await page.getByRole('button', { name: 'More for Support bridge' }).click()
+    await page.getByRole('menuitem', { name: 'Timeline' }).click()
+    const strip = page.getByRole('img', { name: /^Weekly standup|^Support bridge/ })
+    await expect.element(strip).toBeVisible()
+    const axis = strip.element().querySelector<HTMLElement>('.axis')
+    expect(axis?.innerText.split(/\s*\n\s*/).join(' ')).toBe(times)
+  },
+)
+
 test('a short run has seconds on both sides and below the drawing, and explains hatching only if something is hatched', async () => {
   const { run } = timeline(Date.now())
   if (run === undefined) throw new Error('no run')
