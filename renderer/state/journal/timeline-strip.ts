@@ -9,6 +9,8 @@ export interface Strip {
   readonly peak?: number
   /** An SVG path around the area below the count of people, where it is known. */
   readonly area: string
+  /** The upper edge of the area, so that nobody seems to leave where the count is not known. */
+  readonly edge: string
   /** The times for which no count is known. */
   readonly uncounted: readonly Stretch[]
   /** The times without observation, in which events may be missing. */
@@ -40,7 +42,7 @@ export function stripOf(run: RoomRun, now: number): Strip {
   ]
   return {
     ...(run.peak === undefined ? {} : { peak: run.peak }),
-    area: areaOf(run, end, xOf, (people) => Math.round(STRIP_HEIGHT * (1 - people / peak))),
+    ...shapeOf(run, end, xOf, (people) => Math.round(STRIP_HEIGHT * (1 - people / peak))),
     uncounted: uncountedOf(run, end).map(stretch),
     gaps: run.gaps.map(stretch),
     marks: { joined: marksOf('joined'), left: marksOf('left'), muted: marksOf('muted') },
@@ -79,19 +81,29 @@ export function ticksOf(run: RoomRun, now: number): readonly Tick[] {
   })
 }
 
-function areaOf({ steps }: RoomRun, end: number, xOf: (at: number) => number, yOf: (people: number) => number): string {
+function shapeOf(
+  { steps }: RoomRun,
+  end: number,
+  xOf: (at: number) => number,
+  yOf: (people: number) => number,
+): Pick<Strip, 'area' | 'edge'> {
   const base = String(STRIP_HEIGHT)
   const drawn = steps
     .map(({ at, people }, index) => ({ people, from: xOf(at), to: xOf(steps[index + 1]?.at ?? end) }))
     .filter(({ from, to }) => to > from)
   const pieces = drawn.map(({ people, from, to }, index) => {
-    if (people === undefined) return ''
+    if (people === undefined) return { area: '', edge: '' }
+    const y = String(yOf(people))
+    const along = `${y}H${String(to)}`
     // Steps that follow each other are one shape, so that its edge is a line of steps.
-    const begin = drawn[index - 1]?.people === undefined ? `M${String(from)} ${base}` : ''
+    const isFirst = drawn[index - 1]?.people === undefined
     const finish = drawn[index + 1]?.people === undefined ? `V${base}Z` : ''
-    return `${begin}V${String(yOf(people))}H${String(to)}${finish}`
+    return {
+      area: `${isFirst ? `M${String(from)} ${base}` : ''}V${along}${finish}`,
+      edge: isFirst ? `M${String(from)} ${along}` : `V${along}`,
+    }
   })
-  return pieces.join('')
+  return { area: pieces.map(({ area }) => area).join(''), edge: pieces.map(({ edge }) => edge).join('') }
 }
 
 function uncountedOf({ start, steps }: RoomRun, end: number): readonly Pick<TimelineGap, 'from' | 'to'>[] {

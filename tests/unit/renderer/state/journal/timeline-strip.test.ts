@@ -40,7 +40,10 @@ test('draws steps that follow each other as one shape, and begins another after 
     { at: 400, people: 1 },
     { at: 500, people: 2 },
   ]
-  expect(stripOf({ ...run, steps }, 0).area).toBe('M0 60V30H100V0H200V60ZM400 60V45H500V30H600V60Z')
+  expect(stripOf({ ...run, steps }, 0)).toMatchObject({
+    area: 'M0 60V30H100V0H200V60ZM400 60V45H500V30H600V60Z',
+    edge: 'M0 30H100V0H200M400 45H500V30H600',
+  })
 })
 
 test('states no number of people if none is known', () => {
