@@ -184,13 +184,18 @@ test('the key that leads to the search types nothing into an empty search field,
 test.each([
   ['few', 'ana', 'Mute Ana Diaz', 'with'],
   ['many', '555', 'Mute Jo Winter', 'without'],
-] as const)('of %s hits, all rows have framed buttons only if they are few', async (_count, query, name, frame) => {
-  await showWindow({ snapshot })
-  await search.fill(query)
-  const mute = page.getByRole('button', { name }).first()
-  await expect.element(mute).toBeVisible()
-  await userEvent.hover(search)
-  await expect.poll(() => frameOf(mute)).toBe(frame)
-  await userEvent.hover(mute)
-  await expect.poll(() => frameOf(mute)).toBe('with')
-})
+] as const)(
+  'of %s hits, all rows have framed buttons and a checkbox only if they are few',
+  async (_count, query, name, frame) => {
+    await showWindow({ snapshot })
+    await search.fill(query)
+    const mute = page.getByRole('button', { name }).first()
+    await expect.element(mute).toBeVisible()
+    await userEvent.hover(search)
+    await expect.poll(() => frameOf(mute)).toBe(frame)
+    const check = page.getByRole('listitem').getByRole('checkbox').first()
+    expect(getComputedStyle(check.element()).opacity).toBe(frame === 'with' ? '1' : '0')
+    await userEvent.hover(mute)
+    await expect.poll(() => frameOf(mute)).toBe('with')
+  },
+)
