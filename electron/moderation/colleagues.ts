@@ -102,8 +102,17 @@ export class Colleagues {
 
   /** Whether a colleague has muted this caller since then (epoch ms). */
   hasMuted(conference: Room, member: Member, since: EpochMs): boolean {
-    const muted = { kind: 'muted', conference, member, by: 'notThisGavel' } as const
-    return [...this.#entries.values()].some((entry) => entry.startedAt >= since && explains(entry, muted))
+    return this.#hasDone('muted', conference, member, since)
+  }
+
+  /** The same, but not if they have also deafened the caller, as the door or a hold of another desk does. */
+  hasOnlyMuted(conference: Room, member: Member, since: EpochMs): boolean {
+    return this.hasMuted(conference, member, since) && !this.#hasDone('deafened', conference, member, since)
+  }
+
+  #hasDone(kind: 'muted' | 'deafened', conference: Room, member: Member, since: EpochMs): boolean {
+    const change = { kind, conference, member, by: 'notThisGavel' } as const
+    return [...this.#entries.values()].some((entry) => entry.startedAt >= since && explains(entry, change))
   }
 
   #report(accountId: AccountId, before: Entry | undefined, action: TeamAction): void {

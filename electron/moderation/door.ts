@@ -53,13 +53,16 @@ export class Door {
     return put
   }
 
-  /** Undoes the removals that have not been sent: all of the room, or those of callers who turn out to be the user. */
-  withdraw({ accountId, name }: RoomRef, who: 'all' | 'me'): void {
+  /**
+   * Undoes the removals that have not been sent: all of the room, or those of callers who turn out to be the user, or whom
+   * somebody, for example a colleague, has let in.
+   */
+  withdraw({ accountId, name }: RoomRef, who: 'all' | 'letIn'): void {
     const room = this.#options.monitor.conference({ accountId, name })
-    const members = room === undefined ? [] : membersOrCalls(room)
-    const isMe = (key: string): boolean => members.some((member) => member.key === key && member.isMe)
+    const spared = room === undefined ? [] : membersOrCalls(room).filter((one) => one.isMe || !isOnHold(one, room))
+    const isSpared = (key: string): boolean => spared.some((member) => member.key === key)
     const withdrawn = this.#removals.filter(
-      ({ ref, key }) => ref.accountId === accountId && ref.name === name && (who === 'all' || isMe(key)),
+      ({ ref, key }) => ref.accountId === accountId && ref.name === name && (who === 'all' || isSpared(key)),
     )
     this.#removals = this.#removals.filter((one) => !withdrawn.includes(one))
     // One that was sent, undone or dropped in the meantime cannot be undone any more.

@@ -205,7 +205,7 @@ export class Newcomers {
     } else if (!isRead(room) || !room.writable) return
     else {
       this.#leaveUnmuted(watched, room)
-      if (watched.rule === 'close') this.#options.door.withdraw(watched.ref, 'me')
+      if (watched.rule === 'close') this.#options.door.withdraw(watched.ref, 'letIn')
       if (!isMeKnown(room)) this.#pause(watched, 'me')
       else if (watched.paused === undefined) this.#handleNewcomers(watched, room)
     }
@@ -235,7 +235,9 @@ export class Newcomers {
 
   #isMeant({ rule }: Watched, room: Room, member: Member): boolean {
     if (rule === 'mute') return mayBeMuted(member)
-    return !member.isMe && !isOnHold(member, room) && !this.#options.door.letsPass(member)
+    // Whoever neither hears nor is heard is on hold at another desk, and only that one knows how they were before.
+    if (member.isMe || isOnHold(member, room) || (member.muted && member.deaf)) return false
+    return !this.#options.door.letsPass(member)
   }
 
   async #handle(watched: Watched, room: Room, members: readonly Member[]): Promise<void> {

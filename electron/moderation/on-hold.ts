@@ -47,7 +47,7 @@ export interface OnHoldOptions {
   /** Sends a part of what puts callers on hold or brings them back. `id`: of the journal entry that it belongs to. */
   readonly act: (action: HoldAction, id: string, gate?: SendGate) => Promise<Result<ActionResult>>
   readonly journal: Pick<Journal, 'write'>
-  readonly colleagues: Pick<Colleagues, 'hasMuted'>
+  readonly colleagues: Pick<Colleagues, 'hasOnlyMuted'>
   /** Whether a search for a noisy line has muted the caller, who could be heard before. */
   readonly isSearched: (ref: RoomRef, key: MemberKey) => boolean
   readonly clock: Clock
@@ -189,8 +189,9 @@ export class OnHold {
       if (persons.length > 0) drop(journal.write(this.#note(account, room, id, text, persons)))
     }
     const deafened = onHold.filter(({ caller }) => caller.done.deafened)
+    // Whoever two desks have put on hold is brought back by either.
     const muted = onHold.filter(
-      ({ caller, member }) => caller.done.muted && !colleagues.hasMuted(room, member, caller.since),
+      ({ caller, member }) => caller.done.muted && !colleagues.hasOnlyMuted(room, member, caller.since),
     )
     for (const { caller } of onHold) caller.state = 'bringingBack'
     const [heard, unmuted] = await Promise.all([

@@ -1,4 +1,5 @@
 import { openJournal, type EntryDraft, type Journal } from '../../electron/journal/journal.ts'
+import type { Core } from '../../electron/core.ts'
 import type { Colleagues } from '../../electron/moderation/colleagues.ts'
 import type { Commands } from '../../electron/moderation/actions/commands.ts'
 import {
@@ -33,6 +34,7 @@ export interface ModerationHarness {
   readonly changes: readonly Change[]
   /** The journal entries that `commands` wrote, oldest first, as the team feed gets them. */
   readonly actionEntries: readonly EntryDraft[]
+  readonly onActionEntry: Core['onActionEntry']
   /** The arguments of all calls of the logger. */
   readonly warnings: readonly unknown[][]
   readonly newcomers: Newcomers
@@ -133,6 +135,7 @@ export async function openHarness({
     files,
     changes,
     actionEntries,
+    onActionEntry: core.onActionEntry,
     warnings,
     settings,
     named,

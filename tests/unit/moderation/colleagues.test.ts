@@ -212,3 +212,13 @@ test.each([
   const said = people().map((member) => colleagues.hasMuted(room, member, clock.now() + later))
   expect(said).toEqual([false, hasMuted, false])
 })
+
+test('a colleague who has deafened a caller too has not only muted them', () => {
+  const { clock, colleagues, people } = openColleagues()
+  const room = aRoom('Standup', { members: people() })
+  const only = () => people().map((member) => colleagues.hasOnlyMuted(room, member, clock.now()))
+  colleagues.acted('acme', { ...mute, step: 'accepted', who: ['call-2'] })
+  expect(only()).toEqual([false, true, false])
+  colleagues.acted('acme', { ...mute, id: 'more', kind: 'deafen', step: 'accepted', who: ['call-2'] })
+  expect(only()).toEqual([false, false, false])
+})
