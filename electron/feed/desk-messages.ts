@@ -38,7 +38,7 @@ export function deskGoodbye({ feed, desk }: DeskId): Publication {
 }
 
 /** What a desk tells the team about its present state. */
-export type DeskState = Pick<Outgoing<'desk'>, 'acts' | 'wants' | 'reads' | 'software' | 'used'>
+export type DeskState = Pick<Outgoing<'desk'>, 'acts' | 'wants' | 'watches' | 'reads' | 'software' | 'used'>
 
 /** The message about the present state of this desk. */
 export function presenceOf(invite: DeskId, state: DeskState): Publication {

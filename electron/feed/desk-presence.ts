@@ -31,8 +31,11 @@ export interface DeskPresenceParts {
   readonly invite: Pick<Invite, 'feed' | 'desk' | 'person'>
   readonly clock: Pick<Clock, 'now' | 'elapsed'>
   readonly software: string
-  /** Whether the desk can act, which rooms it wants to be read, and whether it is in the foreground. */
-  readonly presence: () => Pick<DeskState, 'acts' | 'wants'>
+  /**
+   * Whether the desk can act, which rooms it wants to be read, whether it is in the foreground, and in which rooms it
+   * mutes or stops newcomers.
+   */
+  readonly presence: () => Pick<DeskState, 'acts' | 'wants' | 'watches'>
 }
 
 /** Remembers what this desk last told the team about itself, so that only changes are published at once. */

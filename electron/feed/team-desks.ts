@@ -1,6 +1,7 @@
 import type { AccountId } from '../../shared/values.ts'
 import type { ReceivedHint, TeamAction } from '../../shared/team.ts'
-import { toTeamAction } from './desk-messages.ts'
+import { truncate } from '../../shared/text/truncate.ts'
+import { LONGEST_PERSON, toTeamAction } from './desk-messages.ts'
 import type { FeedMessage } from './messages/messages.ts'
 import { RetainedDesks } from './retained-desks.ts'
 import type { Readers } from './source.ts'
@@ -18,6 +19,12 @@ export interface TeamDesksParts {
   readonly colleagues: {
     /** Called with what a colleague does in an account that this desk shows. */
     acted(accountId: AccountId, action: TeamAction): void
+    /** Called with the rooms in which another desk mutes or stops newcomers, whenever that desk says anything. */
+    watches(
+      desk: string,
+      person: string,
+      rooms: readonly { readonly accountId: AccountId; readonly name: string }[],
+    ): void
     /** Called when another desk has left. */
     left(desk: string): void
   }
@@ -73,11 +80,17 @@ export class TeamDesks {
     const { invite, colleagues } = this.#parts
     if (message.kind === 'desk') {
       this.#desks.set(message.desk, message, now)
+      if (message.desk !== invite.desk) this.#watches(this.named(message))
       return
     }
     const action = message.desk === invite.desk ? undefined : toTeamAction(this.named(message))
     if (action === undefined) return
     for (const { accountId } of this.accountsOf(message.acc)) colleagues.acted(accountId, action)
+  }
+
+  #watches({ desk, person, watches = [] }: FeedMessage<'desk'>): void {
+    const rooms = watches.flatMap(({ acc, name }) => this.accountsOf(acc).map(({ accountId }) => ({ accountId, name })))
+    this.#parts.colleagues.watches(desk, truncate(person, LONGEST_PERSON), rooms)
   }
 
   hint(acc: string, hint: ReceivedHint): void {

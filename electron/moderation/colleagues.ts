@@ -5,7 +5,7 @@ import type { Clock } from '../../shared/clock.ts'
 import type { Change, Member, Room } from '../../shared/rooms/model.ts'
 import { roomKey } from '../../shared/rooms/model.ts'
 import type { ColleagueAction, ColleagueActions, TeamAction } from '../../shared/team.ts'
-import type { Monitor } from '../monitor/monitor.ts'
+import type { Monitor, RoomRef } from '../monitor/monitor.ts'
 import type { OnColleagueAction } from './journal-colleagues.ts'
 
 /** Milliseconds for which an action is shown, from its request and again from its acceptance. */
@@ -39,13 +39,15 @@ interface Entry {
 }
 
 /**
- * The actions of the colleagues at other desks. Gavel shows them, journals some of them, names the colleague, and mutes
- * no newcomer whom a colleague has unmuted. The monitor never receives them, so they cannot change the state of a room
+ * The actions of the colleagues at other desks. Gavel shows them, journals some of them, names the colleague, mutes no
+ * newcomer whom a colleague has unmuted, and begins no rule for newcomers by itself where a colleague's desk has one. The monitor never receives them, so they cannot change the state of a room
  * or caller.
  */
 export class Colleagues {
   readonly #parts: ColleaguesParts
   readonly #entries = new Map<string, Entry>()
+  /** By desk. */
+  readonly #watching = new Map<string, { readonly person: string; readonly rooms: ReadonlySet<string> }>()
   #listener: (actions: ColleagueActions) => void = () => undefined
   #timer: unknown
 
@@ -75,8 +77,19 @@ export class Colleagues {
     this.#update()
   }
 
+  /** Handles what a colleague's desk says about the rooms in which a rule for newcomers is on there. */
+  watches(desk: string, person: string, rooms: readonly RoomRef[]): void {
+    this.#watching.set(desk, { person, rooms: new Set(rooms.map(({ accountId, name }) => roomKey(accountId, name))) })
+  }
+
+  /** A colleague at whose desk a rule for newcomers of this room is on; undefined if there is none. */
+  watcherOf({ accountId, name }: RoomRef): string | undefined {
+    return [...this.#watching.values()].find(({ rooms }) => rooms.has(roomKey(accountId, name)))?.person
+  }
+
   /** Stops showing the actions of a desk that has left. They can still explain an observed change. */
   left(desk: string): void {
+    this.#watching.delete(desk)
     for (const entry of this.#entries.values()) if (entry.action.desk === desk) entry.isOver = true
     this.#update()
   }
@@ -84,6 +97,7 @@ export class Colleagues {
   /** Forgets everything. Called when this Gavel has left the team. */
   clear(): void {
     this.#entries.clear()
+    this.#watching.clear()
     this.#update()
   }
 

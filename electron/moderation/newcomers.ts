@@ -41,7 +41,7 @@ export interface NewcomersOptions {
   readonly mute: (action: Action, gate: SendGate) => Promise<Result<ActionResult>>
   readonly door: Pick<Door, 'letsPass' | 'stop' | 'withdraw'>
   readonly accountOf: (accountId: AccountId) => Account | undefined
-  readonly colleagues: Pick<Colleagues, 'hasUnmuted'>
+  readonly colleagues: Pick<Colleagues, 'hasUnmuted' | 'watcherOf'>
 }
 
 export interface NewcomersEvents {
@@ -73,7 +73,8 @@ interface Watched {
  * Mutes callers who join one of the user's own rooms, or stops them at its door, while the user wants that. The rule is
  * in memory only, so there is none whenever Gavel starts. It follows the runs of the room and their rosters, or the
  * events of a room without one: while there is no current one, it waits, and goes on by itself. It pauses, and asks
- * first, only after sleep, in another run, and while it is unknown who the user is.
+ * first, only after sleep, in another run, while it is unknown who the user is, and if a colleague's desk already has a
+ * rule for the room when it is to begin: two desks at one door would undo each other's work.
  */
 export class Newcomers {
   readonly #options: NewcomersOptions
@@ -127,7 +128,8 @@ export class Newcomers {
       instance: room.instance,
       known,
       isWhole: knowsAll(room),
-      paused: undefined,
+      // The user has just set it, and sees this in the room.
+      paused: this.#options.colleagues.watcherOf(ref) === undefined ? undefined : 'colleague',
     })
     this.#publish()
     return success(undefined)
@@ -142,8 +144,9 @@ export class Newcomers {
   }
 
   /**
-   * Resumes after a pause. `shown` holds the keys of the callers whom the question listed. Faults as for `switchOn`,
-   * but never `storage` or `cancelled`; also `changed` if there is no pause, or if the question was about another run.
+   * Resumes after a pause, or pauses for a colleague whose desk has begun in the meantime. `shown` holds the keys of the
+   * callers whom the question listed. Faults as for `switchOn`, but never `storage` or `cancelled`; also `changed` if
+   * there is no pause, or if the question was about another run.
    */
   goOn(
     { accountId, conference: name, instance }: Pick<Seen, 'accountId' | 'conference' | 'instance'>,
@@ -156,6 +159,12 @@ export class Newcomers {
     if (watched.instance !== instance) return { ok: false, fault: fault('changed', { values: { reason: 'instance' } }) }
     const refused = this.#whyNot(ref)
     if (refused !== undefined) return { ok: false, fault: refused }
+    // Once the user has read that a colleague's desk has a rule, they may want another one all the same.
+    if (watched.paused !== 'colleague' && this.#options.colleagues.watcherOf(ref) !== undefined) {
+      watched.paused = 'colleague'
+      this.#publish()
+      return success(undefined)
+    }
     const room = this.#options.monitor.conference(ref)
     // Nobody is hung up who came while the room was not closed.
     const left = watched.rule !== 'close' ? shown : room === undefined ? [] : callersIn(room).map(({ key }) => key)
@@ -166,6 +175,11 @@ export class Newcomers {
     this.#observe(watched, this.#options.monitor.snapshot())
     this.#publish()
     return success(undefined)
+  }
+
+  /** The rooms whose rule is in force. */
+  get active(): readonly RoomRef[] {
+    return [...this.#watched.values()].flatMap(({ ref, paused }) => (paused === undefined ? ref : []))
   }
 
   /** Cancels what is being switched on. Sleep pauses every room, because the user may have left meanwhile. */
@@ -204,6 +218,10 @@ export class Newcomers {
       this.#pause(watched, 'restart')
     } else if (!isRead(room) || !room.writable) return
     else {
+      if (watched.paused === 'colleague' && this.#options.colleagues.watcherOf(watched.ref) === undefined) {
+        watched.paused = undefined
+        this.#pause(watched, 'colleagueLeft')
+      }
       this.#leaveUnmuted(watched, room)
       if (watched.rule === 'close') this.#options.door.withdraw(watched.ref, 'letIn')
       if (!isMeKnown(room)) this.#pause(watched, 'me')
@@ -321,12 +339,12 @@ export class Newcomers {
     const { ref, rule, paused, known } = watched
     if (paused === undefined) return { rule, state: 'on' }
     const room = this.#options.monitor.conference(ref)
-    if (room === undefined || !isRead(room)) return { rule, state: 'paused', why: paused }
+    const by = paused === 'colleague' ? this.#options.colleagues.watcherOf(ref) : undefined
+    const view = { rule, state: 'paused' as const, why: paused, ...(by !== undefined && { by }) }
+    if (room === undefined || !isRead(room)) return view
     const came = callersIn(room).filter((one) => !known.has(one.key) && isClear(one))
     return {
-      rule,
-      state: 'paused',
-      why: paused,
+      ...view,
       came: came.flatMap((member) => (this.#isMeant(watched, room, member) ? member.key : [])),
     }
   }

@@ -16,7 +16,10 @@ import type { DeskFeedParts } from '../feed/desk-feed.ts'
 
 export interface OpenTeamParts {
   readonly clock: Clock
-  readonly core: Pick<Core, 'monitor' | 'providerOf' | 'readThrough' | 'colleagues' | 'hints' | 'onActionEntry'>
+  readonly core: Pick<
+    Core,
+    'monitor' | 'newcomers' | 'providerOf' | 'readThrough' | 'colleagues' | 'hints' | 'onActionEntry'
+  >
   readonly keychain: Vault
   /** Emits `unblocked` when the keychain responds again. */
   readonly keychainEvents: EventEmitter
@@ -83,7 +86,7 @@ export function openTeam(parts: OpenTeamParts): Team {
   return team
 }
 
-/** The maximum number of rooms of each kind that this desk asks the relay to read. */
+/** The maximum number of rooms of each kind of which this desk tells the team. */
 const MOST_WANTS = 200
 /**
  * Milliseconds. No relay seems to know a room if a read of it has waited for longer than `UNREAD` plus `UNREAD_EACH`
@@ -94,15 +97,15 @@ const UNREAD = { foreground: 5_000, background: 20_000 }
 const UNREAD_EACH = 1_500
 
 export interface PresenceParts {
-  readonly core: Pick<Core, 'monitor' | 'providerOf'>
+  readonly core: Pick<Core, 'monitor' | 'providerOf'> & { readonly newcomers: Pick<Core['newcomers'], 'active'> }
   /** The accounts of this desk and of the team, and the hashes that name them in the feed. */
   readonly accounts: readonly { readonly accountId: AccountId; readonly acc: string }[]
   readonly now: ElapsedMs
 }
 
 /**
- * What this desk tells the team about itself: whether it can act, which rooms it wants to be read, and whether it is in
- * the foreground. A relay does not know rooms that ended before it started, nor those that a list lacks, so it is asked
+ * What this desk tells the team about itself: whether it can act, which rooms it wants to be read, whether it is in the
+ * foreground, and in which rooms a rule for newcomers is on. A relay does not know rooms that ended before it started, nor those that a list lacks, so it is asked
  * for marked rooms that are not live, for rooms in question, and for rooms about which no relay sends anything.
  */
 export function presenceAt({ core, accounts, now }: PresenceParts): ReturnType<DeskFeedParts['presence']> {
@@ -114,10 +117,16 @@ export function presenceAt({ core, accounts, now }: PresenceParts): ReturnType<D
   })
   const wanted = (isWanted: (read: (typeof planned)[number]) => boolean) =>
     planned
-      .filter((read) => read.name !== '' && read.name.length <= LONGEST_ROOM_NAME && isWanted(read))
+      .filter((read) => isSendable(read.name) && isWanted(read))
       .slice(0, MOST_WANTS)
       .map(({ acc, name }) => ({ acc, name }))
+  const watches = core.newcomers.active.flatMap(({ accountId, name }) =>
+    isSendable(name)
+      ? accounts.flatMap((account) => (account.accountId === accountId ? { acc: account.acc, name } : []))
+      : [],
+  )
   return {
+    ...(watches.length > 0 && { watches: watches.slice(0, MOST_WANTS) }),
     acts: accounts.some(({ accountId }) => core.providerOf(accountId) !== undefined),
     wants: {
       own: [],
@@ -127,4 +136,8 @@ export function presenceAt({ core, accounts, now }: PresenceParts): ReturnType<D
       active: isForeground,
     },
   }
+}
+
+function isSendable(name: string): boolean {
+  return name !== '' && name.length <= LONGEST_ROOM_NAME
 }

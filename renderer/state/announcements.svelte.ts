@@ -144,7 +144,10 @@ function decisionsIn(store: Store, i18n: I18n): readonly Decision[] {
   })
   const paused = conferences.flatMap(({ key, title, newcomers }): Decision[] => {
     if (newcomers?.state !== 'paused') return []
-    const values = { title: truncate(title), why: i18n.t(`newcomers.paused.${newcomers.why}`) }
+    const why = i18n.t(`newcomers.paused.${newcomers.why}`, { person: newcomers.by ?? '' })
+    const values = { title: truncate(title), why }
+    // At a colleague's desk, the door may not be open.
+    if (newcomers.why === 'colleague') return [[`${key} colleague`, i18n.t('newcomers.ledIn', values)]]
     const says = i18n.t(newcomers.rule === 'mute' ? 'newcomers.pausedIn' : 'door.pausedIn', values)
     return [[`${key} ${newcomers.why}`, says]]
   })

@@ -5,8 +5,11 @@
 export const newcomersRules = ['mute', 'ask', 'close'] as const
 export type NewcomersRule = (typeof newcomersRules)[number]
 
-/** Why the rule for newcomers is paused until the user decides how to continue. */
-export type NewcomersPaused = 'sleep' | 'restart' | 'me'
+/**
+ * Why the rule for newcomers is paused until the user decides how to continue. `colleague`: a desk of the team already had
+ * one for this room when it was to begin. `colleagueLeft`: that desk no longer has one.
+ */
+export type NewcomersPaused = 'sleep' | 'restart' | 'me' | 'colleague' | 'colleagueLeft'
 
 /** Why Gavel, not the user, switched off the rule for newcomers. `nameless`: no call says in which room it is. */
 export type NewcomersStopped = 'readOnly' | 'rateLimited' | 'storage' | 'notOwn' | 'nameless'
@@ -19,6 +22,8 @@ type NewcomersState =
   | {
       readonly state: 'paused'
       readonly why: NewcomersPaused
+      /** The colleague whose desk has a rule. Only with `colleague`. */
+      readonly by?: string
       /**
        * Keys of the members, other than the user, who joined in the meantime and to whom the rule was not applied; absent
        * while the members are unknown.

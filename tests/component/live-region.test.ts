@@ -87,6 +87,11 @@ test.each([
     { newcomers: { rule: 'mute', state: 'paused', why: 'sleep' } },
     "Support bridge: new callers aren't being muted. The computer was asleep.",
   ],
+  [
+    'that a colleague leads at the door',
+    { newcomers: { rule: 'ask', state: 'paused', why: 'colleague', by: 'Ben' } },
+    'Support bridge: Ben already decides about new callers, at another desk. So Gavel does nothing here.',
+  ],
 ] as const)('announces %s even in Preferences, in a live region that already exists', async (_what, over, sentence) => {
   const shown = await showWindow({ snapshot, savedView: savedView({ name: 'preferences' }) })
   await expect.element(page.getByRole('heading', { level: 1 })).toBeVisible()

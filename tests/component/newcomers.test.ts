@@ -65,6 +65,18 @@ test('if all callers who joined since the pause are muted, the question does not
   await expect.element(page.getByRole('button', { name: 'Resume' })).toBeVisible()
 })
 
+test('where a colleague leads, their name is said, and the newcomers are theirs until I want it here too', async () => {
+  const led = { state: 'paused', why: 'colleague', by: 'Ben', came: ['call-2'] } as const
+  const shown = await showWindow({ snapshot: withNewcomers({ rule: 'ask', ...led }) })
+  const says = 'Ben already decides about new callers, at another desk. So Gavel does nothing here.'
+  await expect.element(page.getByText(says, { exact: true })).toBeVisible()
+  await expect.element(page.getByRole('button', { name: 'Put them at the door, resume' })).not.toBeInTheDocument()
+  await page.getByRole('button', { name: 'Do it here too' }).click()
+  await page.getByRole('button', { name: 'Turn off' }).click()
+  expect(shown.calls('goOnWithNewcomers')).toEqual([{ seen, reply: 'leaveThem', came: ['call-2'] }])
+  expect(shown.calls('switchNewcomers')).toEqual([{ room, rule: 'off' }])
+})
+
 test('while it is unknown which caller I am, the question after a pause asks the user to say that first', async () => {
   const paused = withNewcomers({ rule: 'mute', state: 'paused', why: 'me', came: [] })
   const unknown = paused.conferences.map((one) => ({

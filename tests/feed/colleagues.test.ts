@@ -68,6 +68,7 @@ function openDesk(port: number, desk: keyof typeof users, person: string) {
       acted: (_account, action) => {
         actions.push(action)
       },
+      watches: () => undefined,
       left: (who) => {
         gone.push(who)
       },

@@ -156,7 +156,7 @@ function openDesk(invite: Invite): { readonly seen: () => readonly string[] } {
     onState: ({ desks }) => {
       seen = desks.map(({ desk }) => desk)
     },
-    colleagues: { acted: () => undefined, left: () => undefined },
+    colleagues: { acted: () => undefined, watches: () => undefined, left: () => undefined },
     hints: { take: () => undefined },
   })
   closing.push(() => feed.close())

@@ -42,7 +42,7 @@ export function judgeNewcomers(file: EvidenceFile, colleagues = nobody): void {
   if (newcomers === undefined) return
   for (const watch of newcomers.watches) judgeUnmuted(file, watch, colleagues)
   judgeMutes(file, newcomers, colleagues)
-  judgePauses(file, newcomers)
+  judgePauses(file, newcomers, colleagues)
 }
 
 interface Stretch {
@@ -208,9 +208,9 @@ function mayHaveMuted(order: Order, { leftAt }: Exchange, room: string | undefin
   return typeof order.people !== 'object' || order.people.some(({ callUuid }) => callUuid === call)
 }
 
-function judgePauses(file: EvidenceFile, { pauses, stops }: NewcomersSeen): void {
+function judgePauses(file: EvidenceFile, { pauses, stops }: NewcomersSeen, colleagues: Colleagues): void {
   for (const { at, room, why } of pauses)
-    if (!isTrue[why](file, room, at)) file.blame('pausedWithoutReason', `${room} at ${String(at)}: ${why}`)
+    if (!isTrue[why](file, room, at, colleagues)) file.blame('pausedWithoutReason', `${room} at ${String(at)}: ${why}`)
   for (const { at, room, why } of stops)
     if (why !== 'rateLimited' || !wasLimited(file))
       file.blame('pausedWithoutReason', `${room} at ${String(at)}: stopped, ${why}`)
@@ -218,7 +218,7 @@ function judgePauses(file: EvidenceFile, { pauses, stops }: NewcomersSeen): void
 
 const isTrue: Record<
   NewcomersSeen['pauses'][number]['why'],
-  (file: EvidenceFile, room: string, at: number) => boolean
+  (file: EvidenceFile, room: string, at: number, colleagues: Colleagues) => boolean
 > = {
   sleep: ({ suspensions }, _room, at) =>
     suspensions.some(({ why, from, until }) => why === 'sleep' && from <= at && at <= until + NOTICED),
@@ -235,6 +235,10 @@ const isTrue: Record<
         arrivedAt <= at && arrivedAt > at - NOTICED && people.every(({ callUuid = '' }) => !me.has(callUuid)),
     )
   },
+  // This is only shown in the room where the moderator has just set the rule.
+  colleague: () => false,
+  // It may always be that another desk has left, if there is one.
+  colleagueLeft: (_file, _room, _at, { exchanges }) => exchanges.length > 0,
 }
 
 function rostersOf(file: EvidenceFile, room: string): readonly Roster[] {

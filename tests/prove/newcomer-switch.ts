@@ -114,14 +114,16 @@ export function createNewcomerSwitch(parts: NewcomerSwitchParts): NewcomerSwitch
   /** The moderator reads the question, which lists callers, for a while before they answer it. */
   const answer = (room: Room, view: Extract<NewcomersView, { state: 'paused' }>): void => {
     const { came = [] } = view
-    const reply = random.pick(['muteThem', 'leaveThem'] as const)
+    const isLed = view.why === 'colleague'
+    const reply = isLed ? 'leaveThem' : random.pick(['muteThem', 'leaveThem'] as const)
     clock.setTimeout(
       () => {
         if (inactive()) return
         // In another run, nobody is known. In the same run, those who were known before the pause stay known.
         const before = view.why === 'restart' ? [] : (watches.findLast((one) => one.room === room.name)?.known ?? [])
         const leave = reply === 'leaveThem' ? (room.members ?? []).filter(({ key }) => came.includes(key)) : []
-        left.set(room.key, new Set([...before, ...callsOf(leave)]))
+        // Where a colleague's desk leads, whoever was shown is left to it.
+        left.set(room.key, isLed ? callsOf(room.members) : new Set([...before, ...callsOf(leave)]))
         newcomers.goOn(seenOf(room), reply, came)
         left.delete(room.key)
       },

@@ -44,7 +44,7 @@ export function openRelayDesk(
     newId: () => `${desk}-id-${String((ids += 1)).padStart(8, '0')}`,
     onState: () => undefined,
     hints: { take: () => undefined },
-    colleagues: { acted: () => undefined, left: () => undefined },
+    colleagues: { acted: () => undefined, watches: () => undefined, left: () => undefined },
   })
   const account = testAccount(simulator.profile === 'plivo' ? 'plivo' : 'vobiz')
   monitor.setAccount(account, feed.providerFor(account, provider))

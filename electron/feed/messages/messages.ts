@@ -31,7 +31,7 @@ export const HEADROOM = 1_024
 /** The maximum number of desks that a relay names. */
 export const MOST_DESKS = 1_000
 
-/** The maximum length of each list of rooms that a desk wants to be read often. */
+/** The maximum length of each list of rooms of a desk. */
 const MOST_WANTS = 200
 
 const hello = z.object({
@@ -195,6 +195,8 @@ const desk = z.object({
    * no relay has sent anything for a long time. Gavel names its live own rooms in `open`.
    */
   wants: z.object({ own: wants, open: wants, notify: wants, pinned: wants.optional(), active: z.boolean() }),
+  /** The rooms in which the desk mutes newcomers or stops them at the door. Omitted if there are none. */
+  watches: wants.optional(),
 })
 
 const did = z.object({

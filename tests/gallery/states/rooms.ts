@@ -166,6 +166,14 @@ export function roomStates({ now, made, snapshot, change, expanded, several, rat
         savedView: savedView({ expanded: ['acme/Weekly standup'] }),
       },
     },
+    'door-led-by-colleague': {
+      world: {
+        snapshot: change('Weekly standup', {
+          newcomers: { rule: 'ask', state: 'paused', why: 'colleague', by: 'Ben Okafor', came: ['call-2'] },
+        }),
+        savedView: savedView({ expanded: ['acme/Weekly standup'] }),
+      },
+    },
     'door-asks-after-start': {
       world: {
         snapshot: change('Weekly standup', {

@@ -61,7 +61,7 @@ async function openDesk() {
     onState: (state) => {
       states.push(state)
     },
-    colleagues: { acted: () => undefined, left: () => undefined },
+    colleagues: { acted: () => undefined, watches: () => undefined, left: () => undefined },
     hints: { take: () => undefined },
   })
   const provider = feed.providerFor(testAccount('plivo'), undefined)

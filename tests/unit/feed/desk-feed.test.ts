@@ -117,6 +117,7 @@ function openTeam() {
         acted: (_account, action) => {
           actions.push(action)
         },
+        watches: () => undefined,
         left: (who) => {
           gone.push(who)
         },

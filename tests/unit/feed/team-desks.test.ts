@@ -43,6 +43,9 @@ function openDesks() {
       acted: (accountId, { person, kind }) => {
         news.push(`${person} ${kind} ${accountId}`)
       },
+      watches: (who, person, rooms) => {
+        if (rooms.length > 0) news.push(`${who} ${person} watches ${rooms.map(({ accountId }) => accountId).join()}`)
+      },
       left: (who) => {
         news.push(`${who} left`)
       },
@@ -77,4 +80,15 @@ test('the other desks are known, and a desk that left is reported, even if it le
   desks.connection(1_000)
   desks.expire(60_000)
   expect([desks.others.length, news.slice(1)]).toEqual([0, ['desk-3 left']])
+})
+
+test('the rooms whose newcomers another desk watches are passed on, with the name that a relay gave', () => {
+  const { desks, news } = openDesks()
+  const watches = [
+    { acc, name: 'Standup' },
+    { acc: accountHash('plivo', 'MA2'), name: 'Standup' },
+  ]
+  desks.take({ ...desk, watches }, 0)
+  desks.take({ ...desk, desk: 'desk-1', watches }, 0)
+  expect(news).toEqual(['desk-2 desk-2 watches one,two'])
 })

@@ -213,6 +213,19 @@ test.each([
   expect(said).toEqual([false, hasMuted, false])
 })
 
+test.each([
+  ['says otherwise', (colleagues: Colleagues) => colleagues.watches('desk-2', 'Ben', [])],
+  ['has left', (colleagues: Colleagues) => colleagues.left('desk-2')],
+  ['is no longer in the same team', (colleagues: Colleagues) => colleagues.clear()],
+])('a colleague watches the newcomers of a room until their desk %s', (_what, happen) => {
+  const { colleagues } = openColleagues()
+  const ref = { accountId: 'acme', name: 'Standup' }
+  colleagues.watches('desk-2', 'Ben', [ref])
+  expect([colleagues.watcherOf(ref), colleagues.watcherOf({ ...ref, name: 'Review' })]).toEqual(['Ben', undefined])
+  happen(colleagues)
+  expect(colleagues.watcherOf(ref)).toBeUndefined()
+})
+
 test('a colleague who has deafened a caller too has not only muted them', () => {
   const { clock, colleagues, people } = openColleagues()
   const room = aRoom('Standup', { members: people() })

@@ -108,3 +108,19 @@ test('whom a colleague lets in is not hung up by the closed door of this desk', 
   expect([stateOf(desks), second.room('Weekly').pending]).toEqual([free, []])
   desks.stop()
 })
+
+test('the desk that is told of an earlier one stops nobody, and a closed door there hangs up nobody', async () => {
+  const desks = await twoDesks()
+  const { clock, world, first, second } = desks
+  await watch(desks, first, 'ask')
+  second.colleagues.watches('desk-1', 'Ana', first.newcomers.active)
+  await watch(desks, second, 'close')
+  world.rooms.join({ room: 'Weekly', ...zoe })
+  await clock.advance(4_000)
+  expect([atDoor(first), atDoor(second)]).toEqual([['Zoe'], []])
+  second.colleagues.left('desk-1')
+  await clock.advance(10_000)
+  expect([stateOf(desks), atDoor(first), second.newcomers.active]).toEqual([[true, true], ['Zoe'], []])
+  expect(desks.writes()).toHaveLength(2)
+  desks.stop()
+})

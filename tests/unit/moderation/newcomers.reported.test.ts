@@ -26,7 +26,7 @@ async function watching(switches?: Parameters<typeof createReportedScene>[0]) {
     accountOf: harness.accountOf,
     mute: (action, gate) => harness.commands.actUnasked(action, NEWCOMER, { gate }),
     door: noDoor,
-    colleagues: { hasUnmuted: () => false },
+    colleagues: { hasUnmuted: () => false, watcherOf: () => undefined },
   })
   const said: string[] = []
   newcomers.listen({ changed: (now) => (views = now), stopped: (_room, _ref, why) => said.push(why) })

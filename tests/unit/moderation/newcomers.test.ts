@@ -29,6 +29,7 @@ function create(first: readonly Room[] = [standup()]) {
     written: success(undefined) as Result<void>,
     gate: { check: () => undefined } as SendGate,
     unmuted: [] as readonly string[],
+    watcher: undefined as string | undefined,
     views: {} as Readonly<Record<string, NewcomersView>>,
   }
   const newcomers = new Newcomers({
@@ -54,7 +55,7 @@ function create(first: readonly Room[] = [standup()]) {
     },
     door: noDoor,
     accountOf: () => testAccount('plivo'),
-    colleagues: { hasUnmuted: (_room, { key }) => world.unmuted.includes(key) },
+    colleagues: { hasUnmuted: (_room, { key }) => world.unmuted.includes(key), watcherOf: () => world.watcher },
   })
   newcomers.listen({
     changed: (views) => (world.views = views),
@@ -501,4 +502,51 @@ test('no newcomer is muted after Gavel was closed, and the journal says that mut
   become([standup([me, ...others, joined])])
   expect(muted).toEqual([])
   expect(notes).toEqual(['newcomersOn', 'newcomersOff'])
+})
+
+describe('if a colleague already has a rule for the newcomers of this room,', () => {
+  const led = { rule: 'mute', state: 'paused', why: 'colleague', by: 'Ben', came: [] } as const
+
+  test('this desk says so and does nothing, until the user wants it here too', async () => {
+    const { newcomers, become, muted, said, world, view } = create()
+    world.watcher = 'Ben'
+    expect(await newcomers.switchOn(ref, 'mute')).toEqual(success(undefined))
+    expect([view(), newcomers.active]).toEqual([led, []])
+    become([standup([me, ...others, joined])])
+    expect([view(), muted, said]).toEqual([{ ...led, came: [joined.key] }, [], []])
+    expect(newcomers.goOn(asked, 'leaveThem', [joined.key])).toEqual(success(undefined))
+    become([standup([me, ...others, joined, aMember(8)])])
+    expect([view(), newcomers.active]).toEqual([{ rule: 'mute', state: 'on' }, [ref]])
+    expect(muted).toEqual([['mute', aMember(8).key]])
+  })
+
+  test('this desk does not go on by itself once the colleague has left, but says so once', async () => {
+    const { newcomers, become, muted, said, world, view } = create()
+    world.watcher = 'Ben'
+    await newcomers.switchOn(ref, 'mute')
+    world.watcher = undefined
+    become([standup([me, ...others, joined])])
+    become([standup([me, ...others, joined])])
+    expect(view()).toMatchObject({ state: 'paused', why: 'colleagueLeft', came: [joined.key] })
+    expect([muted, said]).toEqual([[], ['Standup paused: colleagueLeft']])
+  })
+
+  test('an answer after another pause leaves the newcomers to them', async () => {
+    const { newcomers, become, muted, said, world, view } = create()
+    await newcomers.switchOn(ref, 'mute')
+    newcomers.suspend('sleep')
+    world.watcher = 'Ben'
+    expect(newcomers.goOn(asked, 'muteThem', [])).toEqual(success(undefined))
+    become([standup([me, ...others, joined])])
+    expect([view(), muted]).toEqual([{ ...led, came: [joined.key] }, []])
+    expect(said).toEqual(['Standup paused: sleep'])
+  })
+
+  test('a rule that is on here first goes on', async () => {
+    const { newcomers, become, muted, world, view } = create()
+    await newcomers.switchOn(ref, 'mute')
+    world.watcher = 'Ben'
+    become([standup([me, ...others, joined])])
+    expect([view(), muted]).toEqual([{ rule: 'mute', state: 'on' }, [['mute', joined.key]]])
+  })
 })

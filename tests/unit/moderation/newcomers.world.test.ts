@@ -30,7 +30,7 @@ async function watching(simulation: Partial<SimulatorOptions> = {}) {
     accountOf: harness.accountOf,
     mute: (action, gate) => harness.commands.actUnasked(action, NEWCOMER, { gate }),
     door: noDoor,
-    colleagues: { hasUnmuted: () => false },
+    colleagues: { hasUnmuted: () => false, watcherOf: () => undefined },
   })
   newcomers.listen({
     changed: () => undefined,

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { Monitor } from '../../../electron/monitor/monitor.ts'
+import type { Monitor, RoomRef } from '../../../electron/monitor/monitor.ts'
 import type { PlannedRoom } from '../../../electron/monitor/schedule.ts'
 import type { Provider } from '../../../electron/providers/provider.ts'
 import { presenceAt } from '../../../electron/team/open-team.ts'
@@ -16,10 +16,17 @@ const calm: PlannedRoom = {
 }
 
 /** What a desk tells the team if its monitor plans these reads. */
-function presenceOf(planned: readonly PlannedRoom[], { isForeground = true, hasToken = true } = {}) {
+function presenceOf(
+  planned: readonly PlannedRoom[],
+  { isForeground = true, hasToken = true, active = [] as readonly RoomRef[] } = {},
+) {
   const monitor = { isForeground: () => isForeground, plannedReads: () => planned } as unknown as Monitor
   const providerOf = () => (hasToken ? ({} as Provider) : undefined)
-  return presenceAt({ core: { monitor, providerOf }, accounts: [{ accountId: 'account-1', acc: 'hash' }], now: NOW })
+  return presenceAt({
+    core: { monitor, providerOf, newcomers: { active } },
+    accounts: [{ accountId: 'account-1', acc: 'hash' }],
+    now: NOW,
+  })
 }
 
 describe('a desk wants a room', () => {
@@ -72,4 +79,14 @@ test('a desk names no more rooms than a message may', () => {
 
 test('a desk can act if it has a token of any account', () => {
   expect([presenceOf([]).acts, presenceOf([], { hasToken: false }).acts]).toEqual([true, false])
+})
+
+test('a desk tells in which rooms a rule for newcomers is on, as far as the team knows their account', () => {
+  const refs = [
+    { accountId: 'account-1', name: 'Weekly' },
+    { accountId: 'account-2', name: 'Weekly' },
+    { accountId: 'account-1', name: 'x'.repeat(LONGEST_ROOM_NAME + 1) },
+  ]
+  expect(presenceOf([], { active: refs }).watches).toEqual([{ acc: 'hash', name: 'Weekly' }])
+  expect(presenceOf([])).not.toHaveProperty('watches')
 })

@@ -79,7 +79,7 @@ function openTeam({
         shown.push(`not ${accountId}`)
       },
       presence: () => ({ acts: true, wants: { own: [], open: [], notify: [], active: true } }),
-      colleagues: { acted: () => undefined, left: () => undefined },
+      colleagues: { acted: () => undefined, watches: () => undefined, left: () => undefined },
       hints: { take: () => undefined },
     },
     hide: (secret) => hidden.push(secret),
