@@ -40,8 +40,8 @@ interface Entry {
 
 /**
  * The actions of the colleagues at other desks. Gavel shows them, journals some of them, names the colleague, mutes no
- * newcomer whom a colleague has unmuted, and begins no rule for newcomers by itself where a colleague's desk has one. The monitor never receives them, so they cannot change the state of a room
- * or caller.
+ * newcomer whom a colleague has unmuted, and begins no rule for newcomers by itself where a colleague's desk has one. The
+ * monitor never receives them, so they cannot change the state of a room or caller.
  */
 export class Colleagues {
   readonly #parts: ColleaguesParts

@@ -105,8 +105,9 @@ export interface PresenceParts {
 
 /**
  * What this desk tells the team about itself: whether it can act, which rooms it wants to be read, whether it is in the
- * foreground, and in which rooms a rule for newcomers is on. A relay does not know rooms that ended before it started, nor those that a list lacks, so it is asked
- * for marked rooms that are not live, for rooms in question, and for rooms about which no relay sends anything.
+ * foreground, and in which rooms a rule for newcomers is on. A relay does not know rooms that ended before it started, nor
+ * those that a list lacks, so it is asked for marked rooms that are not live, for rooms in question, and for rooms about
+ * which no relay sends anything.
  */
 export function presenceAt({ core, accounts, now }: PresenceParts): ReturnType<DeskFeedParts['presence']> {
   const isForeground = core.monitor.isForeground()

@@ -39,9 +39,9 @@ export function keepFocusByName(part: HTMLElement | undefined): void {
 }
 
 /**
- * If the page is about to remove the element that has the keyboard focus, of this part or of its open menu, moves the focus to the row that
- * had it last, or else to the heading. Does nothing if the mouse set the focus: the row would not show that it has the
- * focus, and keys would act on it. Must be called before the page changes.
+ * If the page is about to remove the element that has the keyboard focus, of this part or of its open menu, moves the
+ * focus to the row that had it last, or else to the heading. Does nothing if the mouse set the focus: the row would not
+ * show that it has the focus, and keys would act on it. Must be called before the page changes.
  */
 export function keepFocusInPage(part: HTMLElement | undefined): void {
   const ofMenu = part?.querySelector('[aria-expanded="true"]') && document.querySelector('[role=menu] :focus-visible')
