@@ -4,6 +4,7 @@ import { freePort } from '../support/free-port.ts'
 import { startMosquitto, type Mosquitto } from '../support/mosquitto.ts'
 import { startRelayProcess, writeRelayConfiguration, type RelayProcess } from '../support/relay-process.ts'
 import { describeRequest, writesIn, type RunningSimulator } from '../support/simulator.ts'
+import { initialState } from '../support/wdio/bridge-calls.ts'
 import { quitWithoutTrouble, type Gavel } from '../support/wdio/gavel.ts'
 import { startGavel, startSimulator } from '../support/wdio/spec-gavel.ts'
 import { replyToSystemQuestions } from '../support/wdio/system-questions.ts'
@@ -140,6 +141,8 @@ describe('Vobiz as observed, with a relay that receives callbacks: Gavel', () =>
     const { page } = gavel
     await simulator.clearRequests()
     await page.click('checkbox', 'Mute new callers too')
+    // Whoever joins before the log has noted the rule was there before. Events tell of them at once.
+    await until('the rule', async () => (await initialState(gavel)).snapshot.includes('"newcomers"'))
     await simulator.join(room, { name: 'Omar Haddad', number: '15550100144' })
     await until('the mute', async () => (await muted()).includes('Omar Haddad'))
     assert.deepEqual(await muted(), ['Omar Haddad'])
