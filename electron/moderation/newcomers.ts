@@ -159,7 +159,7 @@ export class Newcomers {
     if (watched.instance !== instance) return { ok: false, fault: fault('changed', { values: { reason: 'instance' } }) }
     const refused = this.#whyNot(ref)
     if (refused !== undefined) return { ok: false, fault: refused }
-    // Once the user has read that a colleague's desk has a rule, they may want another one all the same.
+    // The user is told about the colleague's rule once. A second press starts this one.
     if (watched.paused !== 'colleague' && this.#options.colleagues.watcherOf(ref) !== undefined) {
       watched.paused = 'colleague'
       this.#publish()
@@ -253,7 +253,7 @@ export class Newcomers {
 
   #isMeant({ rule }: Watched, room: Room, member: Member): boolean {
     if (rule === 'mute') return mayBeMuted(member)
-    // Whoever neither hears nor is heard is on hold at another desk, and only that one knows how they were before.
+    // A caller who is muted and deaf is on hold at another desk. Only that desk knows their former state.
     if (member.isMe || isOnHold(member, room) || (member.muted && member.deaf)) return false
     return !this.#options.door.letsPass(member)
   }

@@ -89,13 +89,13 @@ interface CallerOnHold {
 /**
  * How far a hold is, and what ends it:
  *
- * - `putting`: requests are sent, and may reach whoever comes back meanwhile. Nothing but leaving ends it.
- * - `onHold`: whoever is let hear again by somebody else is not on hold any more.
- * - `bringingBack`: requests are sent. Nothing but leaving ends it.
- * - `unsure`: some of these failed, or may have failed. The caller is on hold until a roster shows nothing of what was
- *   done.
- * - `broughtBack`: these were accepted. The caller is on hold until a roster no longer lists them as deaf. Without a
- *   roster, nothing could show that.
+ * - `putting`: the requests are in flight. Ends only if the caller leaves; one who rejoins may still be reached.
+ * - `onHold`: ends when the caller hears again, for example because of a colleague.
+ * - `bringingBack`: the requests are in flight. Ends only if the caller leaves.
+ * - `unsure`: a request to bring the caller back failed, or may have failed. Ends when a roster shows the caller as
+ *   before.
+ * - `broughtBack`: these requests were accepted. Ends when a roster no longer lists the caller as deaf; at once without
+ *   a roster.
  */
 type HoldState = 'putting' | 'onHold' | 'bringingBack' | 'unsure' | 'broughtBack'
 
@@ -189,7 +189,7 @@ export class OnHold {
       if (persons.length > 0) drop(journal.write(this.#note(account, room, id, text, persons)))
     }
     const deafened = onHold.filter(({ caller }) => caller.done.deafened)
-    // Whoever two desks have put on hold is brought back by either.
+    // If two desks put a caller on hold, either can bring them back.
     const muted = onHold.filter(
       ({ caller, member }) => caller.done.muted && !colleagues.hasOnlyMuted(room, member, caller.since),
     )
@@ -329,7 +329,7 @@ export class OnHold {
     for (const change of changes)
       if ((change.kind === 'left' || change.kind === 'backAgain') && change.conference.key === room.key) {
         const caller = run.callers.get(change.member.key)
-        // A request in flight may reach who came back, or has reached them.
+        // A request in flight may affect a caller who has rejoined.
         if (change.kind === 'backAgain' && caller !== undefined && mayReach(caller, change.member))
           caller.wasShown = false
         else run.callers.delete(change.member.key)
@@ -410,7 +410,7 @@ function isOver({ done, wasShown, state }: CallerOnHold, member: Member | undefi
   return wasShown && !(state === 'unsure' ? showsSome(done, member) : showsHold(done, member))
 }
 
-/** Whether the requests of the hold may mean a caller who has left and come back. */
+/** Whether the requests of the hold may affect, or have affected, a caller who has rejoined. */
 function mayReach({ done, state }: CallerOnHold, member: Member): boolean {
   return state === 'putting' || showsSome(done, member)
 }

@@ -208,9 +208,9 @@ class ModerationCommands implements Commands {
     this.#safely(() => {
       const refused = this.#gate(accountIdOf(action)).check()
       if (refused !== undefined) return Promise.resolve({ ok: false, fault: refused })
-      // An undo must not leave the removal that the user has asked for.
-      const running = this.#queue.running(slotOf(action))
-      if (running !== undefined) return running
+      // The user is removing the caller already. An undo of this removal would not stop that one.
+      if (this.#queue.running(slotOf(action)) !== undefined)
+        return Promise.resolve(failure('changed', { values: { reason: 'sent' } }))
       return Promise.resolve(removesOne(action) ? this.#held.add(action, { reason, gate }) : failure('internal'))
     })
 

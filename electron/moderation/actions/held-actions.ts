@@ -31,7 +31,7 @@ export interface HeldAction {
   readonly until: EpochMs
   /** Key of the text that says in the log why Gavel acts; absent if the user asked for the action. */
   readonly reason?: string | undefined
-  /** Closed once nobody wants the action any more, even if its time is over; absent if the user asked for it. */
+  /** Closed when the rule that asked for the action ends; absent if the user asked for it. */
   readonly gate?: SendGate | undefined
 }
 
@@ -77,7 +77,12 @@ export class HeldActions {
     })
   }
 
-  /** Starts the Undo time, unless the action is already held, its target has left, or it is refused. A rule gets none for a caller whom the user has kept by an undo. */
+  /**
+   * Starts the Undo time, unless the action is already held, its target has left, or it is refused. An action that a rule
+   * asks for is refused if the user has undone it before.
+   *
+   * @param unasked set if a rule asks for the action
+   */
   add(action: RoomAction, unasked?: Pick<HeldAction, 'reason' | 'gate'>): Result<ActionResult> {
     const { monitor, clock, holdSeconds, random, accountOf } = this.#options
     const account = accountOf(action.seen.accountId)

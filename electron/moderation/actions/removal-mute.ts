@@ -175,7 +175,7 @@ export class RemovalMute {
   #isAudible(): boolean {
     const listed = this.#listed()
     if (listed === undefined || !isSendableMemberId(listed.member.memberId)) return false
-    // Whoever is on hold is muted by that, and an undo of the removal must not end it.
+    // A caller on hold is already muted, and must stay so after an undo.
     if (isOnHold(listed.member, listed.room)) return false
     return !willBe('muted', listed.member, listed.room, this.#muteId)
   }

@@ -318,7 +318,7 @@ export class NoiseSearch {
     const taken = room?.members?.filter(({ key }) => run.taken.has(key) && !run.wanted.has(key)) ?? []
     for (const { key } of taken) run.taken.delete(key)
     run.leftMuted.push(...taken.filter((member) => room === undefined || !isOnHold(member, room)))
-    // Bringing back whoever is on hold unmutes them, even if the hold itself could not mute them.
+    // The end of a hold unmutes its callers, including those whom only the search muted.
     if (taken.length > 0)
       onHold.recover(
         run.ref,
