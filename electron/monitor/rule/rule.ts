@@ -321,8 +321,8 @@ function shownStart({ startedAt }: Live, { roster, received }: Of<'roster'>): Pi
 }
 
 /** A list may have meant an earlier run, so only reads of the room itself bound the start. */
-function startAfter({ confirmed, start }: Live, bounds: StartBounds): StartBounds {
-  return confirmed ? narrowed(start, bounds) : bounds
+function startAfter(room: Live, bounds: StartBounds): StartBounds {
+  return room.confirmed ? narrowed(room, bounds) : bounds
 }
 
 function ended(room: Live, read: Read): Ended {

@@ -19,10 +19,15 @@ export function startOf({ runTimeSeconds: run }: Roster, { sent, received }: Rea
   return { earliest: sent - (run + 1) * 1_000 - drift, latest: received - run * 1_000 + ROUNDING + drift }
 }
 
-/** Both bounds together; the newer ones if they exclude each other, because run times jitter. */
-export function narrowed(known: StartBounds, newer: StartBounds): StartBounds {
-  const both = { earliest: Math.max(known.earliest, newer.earliest), latest: Math.min(known.latest, newer.latest) }
-  return both.earliest > both.latest ? newer : both
+/**
+ * The bounds of the known run after a newer response. If they exclude each other, the earlier ones: a cache shows too
+ * short a run time, so the run seems to have begun later. While no roster has shown a run time above 0, the newer ones:
+ * the room may wait for its first moderator, so it may truly begin later.
+ */
+export function narrowed({ start, roster }: Live, newer: StartBounds): StartBounds {
+  const both = { earliest: Math.max(start.earliest, newer.earliest), latest: Math.min(start.latest, newer.latest) }
+  if (both.earliest <= both.latest) return both
+  return (roster?.runTime?.seconds ?? 0) === 0 || newer.latest < start.latest ? newer : start
 }
 
 /**

@@ -132,11 +132,17 @@ describe('a restart', () => {
     ['other callers of the run before our end', '0 roster 1 a, 2 end accepted, 5 roster 5 b, 6 roster 6 b', 'live 1 ~'],
     ['a room that waits for its first moderator', '0 roster 0 a, 14 roster 0 a, 28 roster 0 a', 'live 1'],
     ['a list between two late rosters', '0 roster 90 a, 3 roster 1 b, 4.5 listed, 4 roster 2 b', 'live 2'],
+    ['the same, until the moderator comes', '0 roster 0 a, 28 roster 0 a, 30 roster 2 a, 31 roster 3 a', 'live 1'],
     ['a slow response', '0 roster 100 a, 1-9 roster 101 a', 'live 1'],
     ['two rosters that overlap', '0 roster 2 a, 1-1.4 roster 1 b, 1.2-1.6 roster 2 b', 'live 1 ?anotherRun'],
     ['the same, and a later one', '0 roster 2 a, 1-1.4 roster 1 b, 1.2-1.6 roster 2 b, 1.7 roster 2 b', 'live 2'],
     ['a list of an earlier run', '0 listed, 9 roster 0 a', 'live 1 ~'],
     ['the same, and everyone else', '0 listed, 3 roster 0 a, 5.6 roster 2 b, 5.8 roster 2 b', 'live 1 ~'],
+    [
+      'other callers after a cached roster that seems to have begun later',
+      '1 roster 1 a b, 2.3-6 roster 1 a b, 4-7.5 roster 1 a c, 7.8 roster 2 x, 8 roster 3 x, 9.5 roster 4 x',
+      'live 2',
+    ],
     [
       'other callers right after a cached roster',
       '0 roster 0 a, 5 roster 5 a, 8.9 roster 6 a, 9.1 roster 1 b, 9.2 roster 1 b',

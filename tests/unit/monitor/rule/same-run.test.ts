@@ -1,13 +1,6 @@
 import { expect, test } from 'vitest'
 import type { KnownRoster, Live } from '../../../../electron/monitor/rule/room-record.ts'
-import {
-  fit,
-  isOfEndedRun,
-  mayMeanAnother,
-  narrowed,
-  saysNothing,
-  startOf,
-} from '../../../../electron/monitor/rule/same-run.ts'
+import { fit, isOfEndedRun, mayMeanAnother, saysNothing, startOf } from '../../../../electron/monitor/rule/same-run.ts'
 import type { Read, Roster } from '../../../../electron/monitor/rule/witness.ts'
 import { person, readAt, roomAfter, rosterOf } from '../../../support/room-script.ts'
 
@@ -66,12 +59,6 @@ test.each([
 test('the bounds of a start leave room for whole seconds, rounding and drift', () => {
   expect(startOf(rosterOf(1_000), readAt(2_000, 2_001))).toEqual({ earliest: 998_800, latest: 1_001_700 })
   expect(startOf(rosterOf(undefined), readAt(1, 2))).toEqual({ earliest: -Infinity, latest: 2_000 })
-})
-
-test('bounds that exclude each other are those of the newer response', () => {
-  const known = { earliest: 0, latest: 10 }
-  expect(narrowed(known, { earliest: 5, latest: 20 })).toEqual({ earliest: 5, latest: 10 })
-  expect(narrowed(known, { earliest: 11, latest: 20 })).toEqual({ earliest: 11, latest: 20 })
 })
 
 test.each([
