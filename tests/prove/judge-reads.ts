@@ -18,16 +18,19 @@ export function judgeReads(file: EvidenceFile): void {
     const name = decodeURIComponent(encoded)
     if (method !== 'GET' || top !== 'Conference' || name === '' || rest !== '' || marked.has(name.normalize())) continue
     const isOver = truth.runsOf(name).every(({ endedAt }) => endedAt < leftAt - LONGEST)
-    if (isOver && !hasListFailed(file, leftAt) && !wasAskedFor(file, name, leftAt))
+    if (isOver && !lackedList(file, leftAt) && !wasAskedFor(file, name, leftAt))
       file.blame('deadRoomRead', `${name} at ${String(leftAt)}`)
   }
 }
 
-/** Whether a list failed within this time, so that the end could not be seen. */
-function hasListFailed({ witness }: EvidenceFile, at: number): boolean {
-  return witness.exchanges.some(
-    ({ method, path, status, arrivedAt = Infinity }) =>
-      method === 'GET' && path === '/Conference/' && status !== 200 && arrivedAt <= at && arrivedAt >= at - LONGEST,
+/** Whether a list failed, or had a null in place of a name, within this time, so that it could not show the end. */
+function lackedList({ witness, responses }: EvidenceFile, at: number): boolean {
+  const isRecent = ({ arrivedAt = Infinity }: { readonly arrivedAt?: number }): boolean =>
+    arrivedAt <= at && arrivedAt >= at - LONGEST
+  return (
+    witness.exchanges.some(
+      (one) => one.method === 'GET' && one.path === '/Conference/' && one.status !== 200 && isRecent(one),
+    ) || responses.some((one) => one.kind === 'list' && one.names.has('null') && isRecent(one))
   )
 }
 
