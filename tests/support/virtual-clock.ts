@@ -5,6 +5,8 @@ export interface VirtualClock extends Clock {
   now(): number
   /** Advances the time and runs every timer that falls due, in order. Promises settle before and after each timer. */
   advance(ms: number): Promise<void>
+  /** Advances the time as a sleep does: the timers that fall due meanwhile run at the next `advance`. */
+  sleep(ms: number): void
   /** The number of timers that are still set. */
   readonly waiting: number
 }
@@ -45,6 +47,9 @@ export function createVirtualClock(start = Date.UTC(2026, 0, 15, 9, 30)): Virtua
       }
       now = until
       await flushPromises()
+    },
+    sleep: (ms) => {
+      now += ms
     },
     get waiting() {
       return timers.size

@@ -106,7 +106,7 @@ export class HeldActions {
     this.#timers.start(held)
     this.#show(held, { state: 'held', until })
     if (seen !== undefined)
-      this.#mutes.set(held.id, new RemovalMute({ seen: action.seen, member: seen }, held.id, caller, this.#options))
+      this.#mutes.set(held.id, new RemovalMute({ ...held, seen: action.seen, member: seen }, this.#options))
     return success({ state: 'held', id: held.id, until })
   }
 

@@ -37,9 +37,13 @@ export interface RemovalMuteParts {
 }
 
 /** Who is to be removed, and where. */
-interface Removed {
+interface Removed extends Pick<Pending, 'caller'> {
   readonly seen: Seen
   readonly member: MemberSeen
+  /** The id of the removal. */
+  readonly id: string
+  /** When its Undo time ends (epoch ms). */
+  readonly until: EpochMs
 }
 
 /**
@@ -50,8 +54,6 @@ interface Removed {
 export class RemovalMute {
   readonly #parts: RemovalMuteParts
   readonly #removed: Removed
-  readonly #partOf: string
-  readonly #caller: Pick<Pending, 'caller'>
   readonly #muteId: string
   /** When the Undo time began (epoch ms). */
   readonly #since: EpochMs
@@ -66,11 +68,9 @@ export class RemovalMute {
   #muted: Promise<Result<ActionResult>> | undefined
 
   /** Mutes the caller, unless they are muted, are being muted, or are on hold, or no request can name them. */
-  constructor(removed: Removed, partOf: string, caller: Pick<Pending, 'caller'>, parts: RemovalMuteParts) {
+  constructor(removed: Removed, parts: RemovalMuteParts) {
     this.#parts = parts
     this.#removed = removed
-    this.#partOf = partOf
-    this.#caller = caller
     this.#muteId = parts.random()
     this.#since = parts.clock.now()
     this.#over = new Promise((resolve) => {
@@ -102,11 +102,11 @@ export class RemovalMute {
   #mute(): Promise<Result<ActionResult>> {
     return this.#parts.sendPart(this.#actionOf('mute'), {
       id: this.#muteId,
-      partOf: this.#partOf,
+      partOf: this.#removed.id,
       onStarted: () => {
         this.#isStarted = true
       },
-      cancellation: { check: () => (this.#isOver || !this.#isAudible() ? fault('cancelled') : undefined) },
+      cancellation: { check: () => (this.#isTooLate() || !this.#isAudible() ? fault('cancelled') : undefined) },
       // A removal that is refused because somebody else has the member id must not have muted that one.
       prepare: async () => {
         const read = await this.#parts.monitor.readNow(roomOf(this.#removed))
@@ -123,13 +123,14 @@ export class RemovalMute {
     const { monitor, clock, random, sendPart } = this.#parts
     const id = random()
     const state = { isNeeded: true, isStarted: false }
+    const { member, caller } = this.#removed
     const { accountId, name } = roomOf(this.#removed)
-    const about = { id, kind: 'unmute', who: [this.#removed.member.key], ...this.#caller, at: clock.now() } as const
+    const about = { id, kind: 'unmute', who: [member.key], ...(caller && { caller }), at: clock.now() } as const
     // Whoever is put on hold meanwhile must be muted after this, not before.
     if (this.#isHere()) monitor.pending(accountId, name, id, { ...about, state: 'checking' })
     const unmuted = await sendPart(this.#actionOf('unmute'), {
       id,
-      partOf: this.#partOf,
+      partOf: this.#removed.id,
       onStarted: () => {
         state.isStarted = true
       },
@@ -146,6 +147,11 @@ export class RemovalMute {
       ? ({ ...about, at: clock.now(), state: 'failed', fault: unmuted.fault } as const)
       : undefined
     monitor.pending(accountId, name, id, failed)
+  }
+
+  /** After a short sleep, the mute may have its turn before the timer of the Undo time runs. */
+  #isTooLate(): boolean {
+    return this.#isOver || this.#parts.clock.now() >= this.#removed.until
   }
 
   #isHere(): boolean {

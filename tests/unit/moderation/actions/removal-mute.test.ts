@@ -142,6 +142,18 @@ const cases: readonly Case[] = [
     log: ['remove undone'],
   },
   {
+    title: 'sends no mute if the computer slept over the end of the Undo time before the mute had left',
+    latencyMs: 900,
+    then: async ({ scene }) => {
+      await scene.clock.advance(600)
+      scene.clock.sleep(2_450)
+      await scene.clock.advance(8_000)
+    },
+    sent: ['hang up'],
+    muted: undefined,
+    log: removed,
+  },
+  {
     title: 'hangs up at once on Now, without a wait for the response to the mute',
     faults: [onMute('silent')],
     then: async ({ scene, id, sent }) => {
