@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { readCallback } from '../../../../electron/relay/receiver/callback-event.ts'
+import { isOfCaller, readCallback } from '../../../../electron/relay/receiver/callback-event.ts'
 import { seed } from '../../../support/test-sizes.ts'
 
 const common = {
@@ -66,6 +66,13 @@ describe('no event is read from', () => {
   ])('%s', (_, fields) => {
     expect(read(fields)).toBeUndefined()
   })
+})
+
+it('the result of a request in asynchronous mode is no event, and says nothing of a caller', () => {
+  const result = { api_id: 'made-up', message: 'muted', ConferenceAction: 'exit', ...common }
+  const fields = [['response', JSON.stringify(result)]] as const
+  expect(readCallback(fields)).toBeUndefined()
+  expect(isOfCaller(fields)).toBe(false)
 })
 
 it('implausible ids are left out, and numbers are cleaned for display', () => {
