@@ -28,11 +28,17 @@ test('the first start offers the demo or an account, and the form is sent once, 
   await page.getByRole('button', { name: 'Connect' }).click()
   const authId = page.getByRole('textbox', { name: 'Auth ID' })
   await expect.element(authId).toHaveFocus()
-  await expect.element(authId).toHaveAccessibleDescription('Enter the auth ID.')
+  await expect
+    .element(authId)
+    .toHaveAccessibleDescription(
+      'Enter the auth ID. The auth ID and the token are on the start page of the Vobiz console.',
+    )
   await expect.element(page.getByText('Enter the auth token.')).toBeVisible()
   await expect.element(page.getByRole('button', { name: 'Open the console' })).toBeVisible()
   expect(shown.calls('addAccount')).toEqual([])
   await page.getByRole('textbox', { name: 'Name' }).fill('Acme')
+  await userEvent.keyboard('{Tab}')
+  await expect.element(authId).toHaveFocus()
   await authId.fill('MA123')
   await expect.element(page.getByText('Enter the auth ID.')).not.toBeInTheDocument()
   await userEvent.keyboard('{Tab}')
