@@ -218,6 +218,28 @@ test('“Add room by name” asks for the name if it is empty', async () => {
   expect(shown.calls('pin')).toMatchObject([{ room: { name: 'Standup' }, pinned: true }])
 })
 
+test('“Add room by name” shows the room, opened and focused, wherever the list is', async () => {
+  const found = made.room('Late shift', {
+    accountId: 'acme',
+    pinned: true,
+    members: [made.member(61, { name: 'Kim Ode' })],
+  })
+  const shown = await showWindow({
+    snapshot,
+    savedView: savedView({ query: 'Ana' }),
+    results: { pin: () => success(undefined) },
+  })
+  await page.getByRole('button', { name: 'More', exact: true }).click()
+  await page.getByRole('menuitem', { name: 'Add room by name…' }).click()
+  await page.getByRole('textbox', { name: 'Room name' }).fill('Late shift')
+  await userEvent.keyboard('{Enter}')
+  await expect.element(page.getByText('Late shift was added.')).toBeVisible()
+  expect(shown.calls('pin')).toMatchObject([{ room: { accountId: 'acme', name: 'Late shift' } }])
+  shown.become({ ...snapshot, conferences: [...snapshot.conferences, found] })
+  await expect.element(page.getByRole('button', { name: 'Remove Kim Ode' })).toBeVisible()
+  await expect.element(page.getByRole('button', { name: /^Late shift, .*1 person/ })).toHaveFocus()
+})
+
 test('the member menu can deafen, kick, mark as me, copy the number and give it a label', async () => {
   const shown = await showWindow({ snapshot, savedView: expandedBridge })
   const choose = async (item: string): Promise<void> => {
