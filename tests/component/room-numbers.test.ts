@@ -28,7 +28,7 @@ const show = (more: Loose<Room>, account = {}, world: Partial<FakeWorld> = {}) =
 
 test('a room without a roster asks which number callers dial, and offers those of live calls', async () => {
   const shown = await show({}, { offered })
-  await expect.element(room().getByText('Which number do callers dial?')).toBeVisible()
+  await expect.element(room().getByText('Which number do callers dial? Gavel then lists them here.')).toBeVisible()
   await room().getByRole('button', { name: 'Choose number…' }).click()
   expect(shown.calls('offerNumbers')).toEqual([{ accountId: 'acme' }])
   await choice().getByRole('button', { name: '+1 555 012 0001 (3 calls)' }).click()
@@ -93,7 +93,7 @@ test('a press does not remove a number that has just come under the resting poin
 test('a number of the room can be removed again', async () => {
   const shown = await show({ numbers, reported: { callers: [ana, ben], isComplete: false } })
   await expect.element(room().getByText('2 calls on +1 555 012 0001')).toBeVisible()
-  await expect.element(room().getByText('Read every 3 s')).toBeVisible()
+  await expect.element(room().getByText('Updated every 3 s')).toBeVisible()
   await room().getByRole('button', { name: 'Stop using +1 555 012 0001' }).click()
   expect(shown.calls('setRoomNumbers')).toEqual([{ room: reference, numbers: [] }])
 })
@@ -166,7 +166,7 @@ test("masks the caller's extension in the provider's words", async () => {
 test.each<[string, Partial<NonNullable<Room['numbers']>>]>([
   ['No live call has dialled +1 555 012 0001.', { numbers: [{ number, calls: 0 }] }],
   ["3 live calls can't be read, so somebody may be missing here.", { unread: 3, unreadable: 3 }],
-  ["2 live calls haven't been read yet.", { unread: 2 }],
+  ["2 live calls haven't been loaded yet.", { unread: 2 }],
   ['Not loaded yet', { outdated: 'never' }],
   // There is no zero, because nothing is known about the calls on this number.
   ['+1 555 012 0001', { numbers: [{ number, calls: 0 }], outdated: 'never' }],

@@ -76,6 +76,7 @@ const exceptions: Readonly<Record<string, string>> = {
   'account.allowance': 'What the provider counts and limits',
   'first.title': conference,
   'about.lead': conference,
+  'room.pinHint': "The name of the element in the provider's XML",
   'ask.confirm.end': conference,
   'keys.end': conference,
   'log.formats.json': csvOrJson,
