@@ -31,16 +31,22 @@ test('the window that prints a report runs no script and reaches nothing, whatev
   server.close()
 })
 
-test('a PDF of 300 people has each of them once, and says on every page what its columns are', async () => {
+test('a PDF of 300 people has each of them once, in one line, and numbered pages that name the columns', async () => {
+  const long = 'of a family with a name as long as names are, and then a little'
   const members = Array.from({ length: 300 }, (_, index) => ({
-    ...reportedPerson(`Person ${String(index)}.`, index % 100),
+    ...reportedPerson(`Person ${String(index)}.${index === 7 ? ` ${long}` : ''}`, index % 100),
     callUuid: `call-${String(index)}`,
   }))
-  const report = reportFrom([line(0, { event: 'started', members, people: 300 }), line(9, { event: 'ended' })])
+  const report = reportFrom([line(0, { event: 'started', members, people: 300 }), line(90, { event: 'ended' })])
   const pages = pdfPages(await printInElectron(reportHtml(report, { texts: createTexts('en'), zone: 'UTC' })))
   expect(pages.length).toBeGreaterThan(4)
   const names = pages.flatMap((page) => page.match(/Person \d+\./g) ?? [])
-  expect(names).toEqual(members.map(({ name }) => name))
+  expect(names).toEqual(members.map((_, index) => `Person ${String(index)}.`))
+  // Rows of two lines would take more than twelve.
+  expect(pages.length).toBeLessThan(10)
+  expect(pages.map((page) => page.match(/Standup \d+ \/ \d+$/)?.[0])).toEqual(
+    pages.map((_, index) => `Standup ${String(index + 1)} / ${String(pages.length)}`),
+  )
   expect(pages.slice(0, -1).map((page) => page.match(/Name Number From To For/g)?.length)).toEqual(
     pages.slice(0, -1).map(() => 1),
   )

@@ -52,9 +52,31 @@ export async function printPage(html: string, limit = LIMIT): Promise<Result<Uin
   }
 }
 
+/**
+ * The title of the page, and which page of how many, in the lower margin. Chromium fills in the elements of these
+ * classes, as text, and draws the rest of the template in a size of 0 unless it says otherwise.
+ */
+const FOOTER = `
+<style>
+  .foot { display: flex; width: 100%; margin: 0 14mm; gap: 8mm; color: #555; font: 8pt system-ui, sans-serif; }
+  .title { flex: 1; overflow: hidden; white-space: nowrap; text-overflow: ellipsis; unicode-bidi: plaintext; }
+  .count { white-space: nowrap; }
+</style>
+<div class="foot">
+  <span class="title"></span>
+  <span class="count"><span class="pageNumber"></span> / <span class="totalPages"></span></span>
+</div>`
+
 const failed = failure('internal', { values: { reason: 'print' } })
 
 async function print(window: BrowserWindow, address: string): Promise<Uint8Array> {
   await window.loadURL(address)
-  return window.webContents.printToPDF({ preferCSSPageSize: true, pageSize: 'A4' })
+  return window.webContents.printToPDF({
+    preferCSSPageSize: true,
+    pageSize: 'A4',
+    displayHeaderFooter: true,
+    // Without one, Chromium writes the date and the address of the page.
+    headerTemplate: '<span></span>',
+    footerTemplate: FOOTER,
+  })
 }

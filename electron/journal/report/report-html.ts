@@ -106,7 +106,8 @@ function attendanceTable(report: Report, { texts }: ReportStyle): string {
     { title: t('report.number'), isFixed: true, cell: ({ who }) => bdi(who.number) },
     { title: t('report.from'), isFixed: true, cell: (stay) => escaped(fromText(stay, start, texts)) },
     { title: t('report.to'), isFixed: true, cell: (stay) => escaped(toText(stay, start, texts)) },
-    { title: t('report.stay'), cell: (stay) => escaped(stayText(stay, report.madeAt, texts)) },
+    // Wide enough for hours and minutes in one line, however long the names are.
+    { title: t('report.stay'), share: 22, cell: (stay) => escaped(stayText(stay, report.madeAt, texts)) },
     ...onlyIf<Column<ReportStay>>(
       stays.some(({ ending }) => ending !== undefined),
       {
