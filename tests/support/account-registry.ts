@@ -64,7 +64,11 @@ export function createAccounts(known: StoredAccount[] = [], accepts = [TOKEN], r
     startDemo: () => {
       demos.started += 1
       if (demos.fails) return Promise.reject(new Error('EADDRINUSE'))
-      const close = () => Promise.resolve(void (demos.closed += 1))
+      const close = async () => {
+        // A server takes a moment to stop.
+        await new Promise((resolve) => setImmediate(resolve))
+        demos.closed += 1
+      }
       return Promise.resolve({ baseUrl: 'http://127.0.0.1:1/v1', authId: 'MADEMO', authToken: 'demo-token', close })
     },
     onChanged: (account, provider) => shown.push([account.name, account.tokenIn, provider !== undefined]),
