@@ -242,6 +242,19 @@ describe('the recording of one call', () => {
     expect(callOf(target)?.recordings.map(({ endedAt }) => typeof endedAt)).toEqual(['number'])
   })
 
+  it('goes on when the recording of the room is stopped', async () => {
+    await open()
+    await act(record())
+    const everyone = { kind: 'everyone' } as const
+    await act({ kind: 'record', seen: seen(), who: everyone, fileFormat: 'wav' })
+    await scene.clock.advance(200)
+    expect(isRecorded(scene.harness.room('Weekly'))).toBe(true)
+    expect(await act({ kind: 'stopRecording', seen: seen(), who: everyone })).toMatchObject({ ok: true })
+    await scene.clock.advance(200)
+    expect(isRecorded(scene.harness.room('Weekly'))).toBe(false)
+    expect(recordingOf(target.key, scene.harness.room('Weekly'))?.until).toBeGreaterThan(scene.clock.now())
+  })
+
   it('that reached its limit keeps its end when a later recording is stopped', async () => {
     await open()
     await act(record())
