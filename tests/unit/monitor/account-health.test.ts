@@ -1,5 +1,11 @@
 import { expect, test } from 'vitest'
-import { afterResponse, failingOf, newStanding, sameHealth } from '../../../electron/monitor/account-health.ts'
+import {
+  afterReply,
+  afterResponse,
+  failingOf,
+  newStanding,
+  sameHealth,
+} from '../../../electron/monitor/account-health.ts'
 import type { Health } from '../../../shared/account.ts'
 import { fault } from '../../../shared/fault.ts'
 import { eachFieldChanged } from '../../support/each-field.ts'
@@ -129,4 +135,15 @@ test('that a room has failed is remembered until the next good list', () => {
   const both = afterResponse(afterResponse(well, cut, 'room', 1_000), cut, 'list', 1_100)
   expect(failingOf(both)).toMatchObject({ unreachable: true, roomFailed: true })
   expect(failingOf(afterResponse(both, undefined, 'room', 1_200))).toMatchObject({ roomFailed: true })
+})
+
+test('once a check has shown that the credentials are good, the next failure of the list is shown in their place', () => {
+  const rejected = afterResponse(well, fault('credentials', { values: { status: 401 } }), 'list', 1_000)
+  const checked = afterReply(rejected, { about: 'check', failure: undefined, at: 2_000, restsOn: false })
+  expect(checked).toMatchObject({ stopped: false, health: { state: 'trouble', fault: { code: 'credentials' } } })
+  expect(afterResponse(checked, cut, 'list', 3_000).health).toMatchObject({
+    state: 'trouble',
+    fault: cut,
+    since: 1_000,
+  })
 })
