@@ -236,16 +236,15 @@ describe('the delivery of events', () => {
     expect(deliveries.length).toBeLessThanOrEqual(most)
   })
 
-  it('retries up to three times on Vobiz, and not at all on Plivo', async () => {
-    const failing = (): (number | undefined)[] => [500, undefined, 500, 500, 500]
-    const vobiz = createListening({ profile: 'vobiz' }, failing())
-    startTown(vobiz.world)
-    await vobiz.world.clock.advance(60_000)
-    expect(vobiz.deliveries).toHaveLength(4)
-    const plivo = createListening({}, failing())
-    startTown(plivo.world)
-    await plivo.world.clock.advance(60_000)
-    expect(plivo.deliveries).toHaveLength(1)
+  it.each([
+    ['up to three times on Vobiz', 'vobiz', [500, undefined, 500, 500, 500], 4],
+    ['on Vobiz only until a response has the status 200', 'vobiz', [500, 200], 2],
+    ['not at all on Plivo', 'plivo', [500, 200], 1],
+  ] as const)('retries %s', async (_what, profile, statuses, expected) => {
+    const { world, deliveries } = createListening({ profile }, [...statuses])
+    startTown(world)
+    await world.clock.advance(60_000)
+    expect(deliveries).toHaveLength(expected)
   })
 })
 
