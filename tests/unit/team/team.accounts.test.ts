@@ -48,3 +48,11 @@ test('no more than 50 accounts are shown', () => {
   )
   expect(accounts.all).toHaveLength(50)
 })
+
+test('an account that is announced with another provider is shown again, because relays may be wrong', () => {
+  const shown: string[] = []
+  const accounts = new TeamAccounts({ set: ({ provider }) => shown.push(provider), remove: () => undefined })
+  accounts.update([{ ...read(one, 'Main'), provider: 'vobiz' }], new Set())
+  accounts.update([read(one, 'Main')], new Set())
+  expect(shown).toEqual(['vobiz', 'plivo'])
+})
