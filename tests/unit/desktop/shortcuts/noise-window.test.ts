@@ -116,12 +116,20 @@ test('while it is unknown who the user is, nothing begins before they agree', ()
   expect(happened).toEqual(['open', 'begin Standup true', 'open'])
 })
 
-test('a room that cannot be searched says why, and one that has ended is none', () => {
-  const { noise, world } = create()
-  world.refused = fault('readOnly')
-  noise.askAbout(standup.key)
-  expect(noise.state()).toMatchObject({ state: 'failed', fault: { code: 'readOnly' } })
+test.each([fault('readOnly'), fault('changed', { values: { reason: 'ended' } })])(
+  'a room that cannot be searched says why: %o',
+  (refused) => {
+    const { noise, world } = create()
+    world.refused = refused
+    noise.askAbout(standup.key)
+    expect(noise.state()).toEqual({ state: 'failed', fault: refused })
+  },
+)
+
+test('a room that has ended is not searched', () => {
+  const { noise, happened } = create()
   expect(noise.askAbout('acme/gone')).toBe(false)
+  expect(happened).toEqual([])
 })
 
 test('only the question that is shown is answered, and only once it can have been heard', async () => {
