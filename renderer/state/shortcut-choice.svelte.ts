@@ -82,7 +82,6 @@ export class ShortcutChoice {
 
   record(event: KeyboardEvent): void {
     event.preventDefault()
-    event.stopPropagation()
     if (event.key === 'Escape') {
       this.leave()
       this.#refusal = ''

@@ -222,6 +222,8 @@ test('choosing the keys of another shortcut only shows that Gavel already uses t
   await expect.element(recorder).toBeVisible()
   await userEvent.keyboard('{Escape}')
   await expect.element(recorder).not.toBeInTheDocument()
+  // The same key would leave the view.
+  await expect.element(capOfEnd()).toHaveFocus()
   expect(shown.calls('chooseShortcut')).toEqual([{ on: true }, { on: false }])
 })
 
