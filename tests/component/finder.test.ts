@@ -50,6 +50,7 @@ async function read(): Promise<void> {
 test('the field has the focus at once; typing finds callers, Enter mutes and Shift+Enter unmutes one', async () => {
   const shown = await open()
   await expect.element(field()).toHaveFocus()
+  await expect.element(field()).toHaveAccessibleDescription(/^Enter mutes/)
   await userEvent.keyboard('ana')
   await expect.element(page.getByRole('option', { name: /^Ana Diaz/ })).toHaveAttribute('aria-selected', 'true')
   await read()
