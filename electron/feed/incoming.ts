@@ -218,7 +218,7 @@ export class IncomingObservations {
     const start = echoes.boundsOf(epoch, asked, now())
     if (start === undefined) return false
     const times = { askedAfter: Math.min(start.earliest, now()) }
-    const { applied } = this.#knownOf(message)
+    const { applied, rooms } = this.#knownOf(message)
     if (message.kind === 'list') {
       applied.add(LIST)
       take(acc, { ...times, about: 'list', list: { names: message.names, isComplete: message.complete } })
@@ -226,8 +226,10 @@ export class IncomingObservations {
     }
     const { name, what } = message
     applied.add(nameKey(name))
-    if (what.kind === 'failed') take(acc, { ...times, about: 'room', name, fault: what.fault })
-    else take(acc, { ...times, about: 'room', name, result: toResult(name, what, passed) })
+    // A beat repeats what is known, as another object.
+    const about = { ...times, about: 'room', name, isNews: rooms.get(message.i) === message } as const
+    if (what.kind === 'failed') take(acc, { ...about, fault: what.fault })
+    else take(acc, { ...about, result: toResult(name, what, passed) })
     return true
   }
 

@@ -29,6 +29,8 @@ const CONFIRM_EVERY = 3_000
 export type RelayedRead = {
   /** The relay certainly sent its request after this, on the clock of this computer. */
   readonly askedAfter: ElapsedMs
+  /** Whether the relay found something that is not in its earlier reads. */
+  readonly isNews?: boolean
 } & (
   | { readonly about: 'list'; readonly list: RoomList }
   | { readonly about: 'room'; readonly name: string; readonly result: RetrieveResult }
@@ -54,9 +56,10 @@ interface Waiting {
 
 /**
  * Reads an account through the relays of the team. The result of a read is the first response to a request that a relay
- * sent after it, so it is what a slow request by this desk would have returned. This desk reads itself in four cases:
- * for an action; while no relay reads the account; to confirm what a relay says against one of the user's own rooms;
- * and for a room to which writes may be sent only after this desk has read it.
+ * sent after it, so it is what a slow request by this desk would have returned. This desk reads itself in five cases:
+ * for an action; while no relay reads the account; to confirm what a relay says against one of the user's own rooms; if
+ * news of such a room answers no read, because the relay sent its request before it; and for a room to which writes may
+ * be sent only after this desk has read it.
  */
 export class RelayedProvider implements ReadProvider {
   readonly kind: ProviderKind
@@ -139,8 +142,11 @@ export class RelayedProvider implements ReadProvider {
     const about = read.about === 'list' ? undefined : read.name
     const common = { at: this.#clock.now(), sentAfter: read.askedAfter }
     for (const waiting of this.#waiting) {
-      if (waiting.about !== about || read.askedAfter < waiting.since) continue
-      if (this.#own !== undefined && (this.#speaksAgainstOwnRoom(read) || this.#mustProve(read)))
+      if (waiting.about !== about) continue
+      if (read.askedAfter < waiting.since) {
+        // The relay tells of its next read of the room up to two seconds later. A newcomer is heard until then.
+        if (this.#own !== undefined && this.#isNewsOfOwnRoom(read)) this.#confirm(this.#own, waiting)
+      } else if (this.#own !== undefined && (this.#speaksAgainstOwnRoom(read) || this.#mustProve(read)))
         this.#confirm(this.#own, waiting)
       else if ('fault' in read) waiting.answer({ ...common, ok: false, fault: read.fault })
       else if (read.about === 'list') waiting.answer({ ...common, ok: true, value: read.list })
@@ -190,6 +196,10 @@ export class RelayedProvider implements ReadProvider {
     const rooms = this.#ownRooms()
     if (read.about === 'list') return read.list.isComplete && rooms.some((name) => !read.list.names.includes(name))
     return 'result' in read && read.result.kind === 'gone' && rooms.includes(read.name)
+  }
+
+  #isNewsOfOwnRoom(read: RelayedRead): boolean {
+    return read.isNews === true && read.about === 'room' && this.#ownRooms().includes(read.name)
   }
 
   /** Whether the name of the room is doubtful until this desk has read its roster itself. */

@@ -100,6 +100,23 @@ test.each([
   expect(reads[1]).toMatchObject({ result: { runTimeSeconds: run ?? 300, members: [{ joinedSecondsAgo: seconds }] } })
 })
 
+test('what a relay found is news once: neither a beat nor the same message again makes it news', () => {
+  const { reads, room, beat } = openDesk()
+  room(1, 1)
+  room(1, 1)
+  beat(0, [1, 1])
+  room(2, 1)
+  expect(reads.map(({ isNews }) => isNews)).toEqual([true, false, true])
+})
+
+test('what waited for an echo is still news', () => {
+  const { incoming, reads, room, pass } = openDesk(false)
+  room(1, 1)
+  pass(100)
+  incoming.echoed()
+  expect(reads.map(({ isNews }) => isNews)).toEqual([true])
+})
+
 test('if this desk lacks a message that a beat repeats, it asks the broker for the message, and after 5 s the relay', () => {
   const { incoming, requests, pass, room, list, beat } = openDesk()
   list(1, ['Room 1', 'Room 2'])

@@ -272,6 +272,21 @@ test.each([
   expect('sentAfter' in (asked.reply ?? {})).toBe(!isOwn)
 })
 
+test.each([
+  ['news of an own room', true, { ownRooms: [ROOM] }, 1],
+  ['what it knows of an own room', false, { ownRooms: [ROOM] }, 0],
+  ['news of another room', true, { ownRooms: ['Other'] }, 0],
+  ['news of an own room, without a token', true, { ownRooms: [ROOM], token: false }, 0],
+] as const)('a desk whose read came after that of the relay, which tells %s, reads itself: %#', async (...row) => {
+  const [, isNews, options, reads] = row
+  const { clock, provider, sent, ask } = openAccount(options)
+  await clock.advance(SECOND)
+  const asked = ask(ROOM)
+  for (let count = 0; count < 2; count += 1) provider.offer({ ...relayed(ROOM, 0), isNews })
+  await clock.advance(SECOND)
+  expect([sent.length, asked.reply === undefined]).toEqual([reads, reads === 0])
+})
+
 test('a desk confirms what a relay says at most every three seconds, and waits for the next read of the relay in between', async () => {
   const { clock, provider, sent, ask, elapsed } = openAccount({ ownRooms: [ROOM] })
   ask(ROOM)
