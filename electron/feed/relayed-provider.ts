@@ -21,6 +21,8 @@ const UNREAD_AFTER = 1_000
 
 /** Milliseconds between two reads of a room, or of the list, that this desk makes itself although a relay reads it. */
 const CONFIRM_EVERY = 3_000
+/** Milliseconds between two such reads of an own room because of news. Callers may come one right after another. */
+const NEWS_EVERY = 1_000
 
 /**
  * What a relay of the team read. The relay had the response at some moment before its message arrived here. The echoes
@@ -145,7 +147,7 @@ export class RelayedProvider implements ReadProvider {
       if (waiting.about !== about) continue
       if (read.askedAfter < waiting.since) {
         // The relay tells of its next read of the room up to two seconds later. A newcomer is heard until then.
-        if (this.#own !== undefined && this.#isNewsOfOwnRoom(read)) this.#confirm(this.#own, waiting)
+        if (this.#own !== undefined && this.#isNewsOfOwnRoom(read)) this.#confirm(this.#own, waiting, NEWS_EVERY)
       } else if (this.#own !== undefined && (this.#speaksAgainstOwnRoom(read) || this.#mustProve(read)))
         this.#confirm(this.#own, waiting)
       else if ('fault' in read) waiting.answer({ ...common, ok: false, fault: read.fault })
@@ -179,13 +181,13 @@ export class RelayedProvider implements ReadProvider {
   /**
    * Reads itself what a relay has read. If this desk did so a moment ago, it waits for the relay's next read instead.
    */
-  #confirm(own: Provider, waiting: Waiting): void {
+  #confirm(own: Provider, waiting: Waiting, every = CONFIRM_EVERY): void {
     const now = elapsedOf(this.#clock)
     const { about, options, answer } = waiting
     const recent = [...this.#confirmedAt].filter(([, at]) => now - at < CONFIRM_EVERY)
     // All desks may have to confirm the same at once, so each keeps to its share, but confirms at least one at a time.
     const most = Math.max(1, Math.floor((own.usage().allowed * this.#share * CONFIRM_EVERY) / 1_000))
-    if (recent.length >= most || recent.some(([name]) => name === about)) return
+    if (recent.length >= most || recent.some(([name, at]) => name === about && now - at < every)) return
     this.#confirmedAt = new Map([...recent, [about, now]])
     this.#waiting.delete(waiting)
     const reply = about === undefined ? own.list(options) : own.retrieve(about, options)

@@ -287,6 +287,19 @@ test.each([
   expect([sent.length, asked.reply === undefined]).toEqual([reads, reads === 0])
 })
 
+test('a desk reads an own room because of news at most once a second', async () => {
+  const { clock, provider, sent, ask } = openAccount({ ownRooms: [ROOM] })
+  await clock.advance(SECOND)
+  const counted: number[] = []
+  for (let count = 0; count < 4; count += 1) {
+    ask(ROOM)
+    provider.offer({ ...relayed(ROOM, 0), isNews: true })
+    await clock.advance(SECOND / 2)
+    counted.push(sent.length)
+  }
+  expect(counted).toEqual([1, 1, 2, 2])
+})
+
 test('a desk confirms what a relay says at most every three seconds, and waits for the next read of the relay in between', async () => {
   const { clock, provider, sent, ask, elapsed } = openAccount({ ownRooms: [ROOM] })
   ask(ROOM)
