@@ -13,6 +13,7 @@ import { journalChanges } from './moderation/journal-changes.ts'
 import { journalColleagues } from './moderation/journal-colleagues.ts'
 import { OnHold, type OnHoldOptions, type WhyOnHold } from './moderation/on-hold.ts'
 import { Door } from './moderation/door.ts'
+import { KeptOut } from './moderation/kept-out.ts'
 import { NoiseSearch, type NoiseSearchOptions } from './moderation/noise/noise-search.ts'
 import { NEWCOMER, Newcomers, type NewcomersOptions } from './moderation/newcomers.ts'
 import { RecordReader, type RecordReaderParts } from './moderation/record-reader.ts'
@@ -78,6 +79,7 @@ export interface Core {
   readonly commands: Commands
   readonly newcomers: Newcomers
   readonly onHold: OnHold
+  readonly keptOut: KeptOut
   readonly noiseSearch: NoiseSearch
   readonly scheduledEnds: ScheduledEnds
   /** What is known about actions at other desks of the team. */
@@ -138,9 +140,11 @@ export function createCore(options: CoreOptions): Core {
   const callRecords = readAfterCalls({ monitor, journal, accountOf, providerOf, clock }, actions.onEntry)
   const onHold = createOnHold(options, { monitor, commands, colleagues, accountOf }, () => noiseSearch)
   const newcomers = createNewcomers(options, { monitor, commands, colleagues, accountOf, onHold })
+  const keptOut = new KeptOut({ monitor, journal, commands, accountOf })
+  actions.onEntry(keptOut.afterEntry)
   const scheduledEnds = new ScheduledEnds({ ...options, monitor, commands, accountOf })
   commands.onAnnouncedEnd(scheduledEnds.follow)
-  const shownRooms = new ShownRooms({ monitor, newcomers, scheduledEnds, colleagues, hints })
+  const shownRooms = new ShownRooms({ monitor, newcomers, keptOut, scheduledEnds, colleagues, hints })
   const noiseSearch = createNoiseSearch(options, { monitor, commands, colleagues, accountOf, onHold, shownRooms })
 
   let readsThrough: ReadsThrough | undefined
@@ -176,6 +180,7 @@ export function createCore(options: CoreOptions): Core {
     commands,
     newcomers,
     onHold,
+    keptOut,
     noiseSearch,
     scheduledEnds,
     colleagues,

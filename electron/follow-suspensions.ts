@@ -23,7 +23,7 @@ export interface SuspensionParts {
 /**
  * Stops observation during sleep and while the network is lost, and resumes it afterwards. Each suspension drops held
  * actions, and makes Gavel ask about scheduled ends instead of carrying them out. Sleep also pauses the muting of
- * newcomers.
+ * newcomers, and ends that callers are kept out.
  *
  * @returns a function that stops its timers
  */
@@ -46,7 +46,10 @@ export function followSuspensions({
         monitor.onResume((reason, since, accountId) => {
           suspended.delete(reason)
           // The system may not have reported this sleep.
-          if (reason === 'sleep') core.newcomers.suspend(reason)
+          if (reason === 'sleep') {
+            core.newcomers.suspend(reason)
+            core.keptOut.letAllIn()
+          }
           const what = accountId === undefined ? 'Reading' : `Reading of account ${accountId}`
           info(`${what}: resumed, ${reason}, after ${String(Math.max(0, Math.round((clock.now() - since) / 1_000)))} s`)
           listener(reason, since, accountId)
@@ -70,6 +73,7 @@ export function followSuspensions({
       monitor.suspend(reason)
       drop(dropHeldAndReport(core, appStatus, reason))
       core.newcomers.suspend(reason)
+      if (reason === 'sleep') core.keptOut.letAllIn()
       core.scheduledEnds.suspend(reason)
     },
     onResume: (reason) => {

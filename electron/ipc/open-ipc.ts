@@ -19,6 +19,7 @@ import type { KeepOpen } from '../desktop/windows/popover-mode.ts'
 import type { ObservedJournal, WriteStatus } from '../journal/write-status.ts'
 import type { Commands } from '../moderation/actions/commands.ts'
 import type { Newcomers } from '../moderation/newcomers.ts'
+import type { KeptOut } from '../moderation/kept-out.ts'
 import type { OnHold } from '../moderation/on-hold.ts'
 import type { ScheduledEnds } from '../moderation/ends/scheduled-ends.ts'
 import type { ShownRooms } from '../moderation/shown-rooms.ts'
@@ -59,6 +60,7 @@ export interface IpcOptions {
   readonly commands: Commands
   readonly newcomers: Newcomers
   readonly onHold: OnHold
+  readonly keptOut: KeptOut
   readonly scheduledEnds: ScheduledEnds
   readonly shownRooms: ShownRooms
   readonly accounts: Accounts
@@ -151,6 +153,7 @@ function createHandlers(options: IpcOptions, patches: PatchSender, windowState: 
     ...createLiveCallHandlers({ providerOf: options.providerOf, clock }),
     ...createActionHandlers({
       commands: options.commands,
+      keptOut: options.keptOut,
       writeStatus: options.writeStatus,
       monitor,
       presence,

@@ -20,7 +20,7 @@ import type {
   NewcomersView,
 } from '../../shared/rooms/newcomers.ts'
 import { isOnHold } from '../../shared/rooms/action-effect.ts'
-import { isMeKnown, isNamedById, memberOfCall } from '../../shared/rooms/call-members.ts'
+import { isMeKnown, isNamedById, knowsAll, memberOfCall } from '../../shared/rooms/call-members.ts'
 import { success, type Result } from '../../shared/result.ts'
 import type { Account } from '../../shared/account.ts'
 import type { Journal } from '../journal/journal.ts'
@@ -378,11 +378,6 @@ const keyOf = ({ accountId, name }: RoomRef): string => roomKey(accountId, name)
  */
 function callersIn({ members, reported }: Room): readonly Member[] {
   return members ?? reported?.callers.flatMap((one) => (one.isProbable === true ? [] : memberOfCall(one))) ?? []
-}
-
-/** Whether nobody is in the room but the callers who are known. Events may lack those who came before them. */
-function knowsAll(room: Room | undefined): boolean {
-  return room?.members !== undefined || room?.reported?.isComplete === true
 }
 
 /** Whether a request can name the caller. Without a roster, an event may tell their member id later. */

@@ -4,11 +4,13 @@ import type { Monitor } from '../monitor/monitor.ts'
 import type { CallerHints } from './caller-hints.ts'
 import type { Colleagues } from './colleagues.ts'
 import type { ScheduledEnds } from './ends/scheduled-ends.ts'
+import type { KeptOut } from './kept-out.ts'
 import type { Newcomers } from './newcomers.ts'
 
 export interface ShownRoomsParts {
   readonly monitor: Pick<Monitor, 'snapshot' | 'subscribe'>
   readonly newcomers: Pick<Newcomers, 'listen'>
+  readonly keptOut: Pick<KeptOut, 'listen'>
   readonly scheduledEnds: Pick<ScheduledEnds, 'listen'>
   readonly colleagues: Pick<Colleagues, 'listen'>
   readonly hints: Pick<CallerHints, 'listen'>
@@ -27,9 +29,10 @@ export class ShownRooms {
   readonly #listeners = new Set<() => void>()
   #last: { readonly observed: Snapshot; readonly shown: ShownSnapshot } | undefined
 
-  constructor({ monitor, newcomers, scheduledEnds, colleagues, hints }: ShownRoomsParts) {
+  constructor({ monitor, newcomers, keptOut, scheduledEnds, colleagues, hints }: ShownRoomsParts) {
     this.#monitor = monitor
     newcomers.listen({ changed: this.#setter('newcomers') })
+    keptOut.listen(this.#setter('keptOut'))
     scheduledEnds.listen({ changed: this.#setter('end') })
     colleagues.listen(this.#setter('colleagues'))
     hints.listen(this.#setter('hints'))

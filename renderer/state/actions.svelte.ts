@@ -2,6 +2,7 @@ import type { AccountId, CallUuid } from '../../shared/values.ts'
 import { drop } from '../../shared/drop.ts'
 import { SvelteMap } from 'svelte/reactivity'
 import type { Bridge } from '../../shared/ipc/bridge.ts'
+import type { Request } from '../../shared/ipc/contract.ts'
 import { meIn } from '../../shared/rooms/me.ts'
 import { memberSeenOf, onlyThese } from '../../shared/rooms/room-actions.ts'
 import { areBeingRemoved, isAtDoor, isLeaving } from '../../shared/rooms/action-effect.ts'
@@ -39,6 +40,9 @@ export interface ActionFailure {
 /** Milliseconds for the main process to register the shortcut and push the result in the app status. */
 const SHORTCUT_MS = 500
 
+/** What else the user may want of the removal of one caller: no Undo time, or that they are kept out. */
+type RemovalOptions = Pick<Request<'act'>, 'atOnce' | 'keepOut'>
+
 type Group = 'everyone' | 'everyoneButMe' | 'mutedByMe'
 
 /** Sends the user's actions to the main process. Shows a failure on its row, or in a message if there is no row. */
@@ -67,8 +71,13 @@ export class Actions {
     return this.#failures.get(row)
   }
 
-  /** @param atOnce whether the removal of one caller has no Undo time */
-  async actOnMembers(kind: MemberActionKind, room: Room, members: readonly Member[], atOnce = false): Promise<void> {
+  /** @param how what else the user wants of the removal of one caller */
+  async actOnMembers(
+    kind: MemberActionKind,
+    room: Room,
+    members: readonly Member[],
+    how: RemovalOptions = {},
+  ): Promise<void> {
     const [first] = members
     if (first === undefined) return
     const who = onlyThese(members)
@@ -92,9 +101,10 @@ export class Actions {
     const target = {
       rows: isOne ? [memberRow(room, first)] : [room.key],
       name: isOne ? this.#i18n.callerAmong(first, room.members ?? room.reported?.callers).called : members.length,
+      ...(how.keepOut === true && { keepOut: true as const }),
     }
     const needsQuestion = isLeaving(kind) && (!isOne || first.isMe)
-    await (needsQuestion ? this.#ask(action, target) : this.#act(action, target, atOnce))
+    await (needsQuestion ? this.#ask(action, target) : this.#act(action, target, how))
   }
 
   async actOnEveryone(kind: MemberActionKind, room: Room, who: Group, revision?: number): Promise<void> {
@@ -186,7 +196,7 @@ export class Actions {
     const result = await this.#whileBusy(action, about, () =>
       action.kind === 'endAll'
         ? this.#bridge.confirmEndAll({ token, typedName })
-        : this.#bridge.act({ action, confirmation: token }),
+        : this.#bridge.act({ action, confirmation: token, ...(about.keepOut && { keepOut: true }) }),
     )
     const fault = result.ok ? undefined : result.fault
     const staysOpen = fault?.code === 'unconfirmed' || fault?.values?.['reason'] === 'accountName'
@@ -252,12 +262,12 @@ export class Actions {
     return { accountId, conference: name, instance, revision }
   }
 
-  async #act(action: Action, target: ActionSubject, atOnce = false): Promise<void> {
+  async #act(action: Action, target: ActionSubject, how: RemovalOptions = {}): Promise<void> {
     // The main process would treat both requests as one, and the result would be shown twice. After another action,
     // such as an unmute between two mutes, the request counts again.
     if (this.#busy.isLatest(target.rows, action)) return
     const progress = followBulkAction(this.#store, this.#view, this.#i18n, action)
-    const result = await this.#whileBusy(action, target, () => this.#bridge.act({ action, ...(atOnce && { atOnce }) }))
+    const result = await this.#whileBusy(action, target, () => this.#bridge.act({ action, ...how }))
     this.#report({ action }, target, result, progress)
   }
 

@@ -1,6 +1,8 @@
 import type { AccountView } from '../../shared/account.ts'
 import type { Room, Member, Snapshot } from '../../shared/rooms/model.ts'
+import { isSameLine } from '../../shared/callers/identity.ts'
 import { isHeld } from '../../shared/rooms/action-effect.ts'
+import type { ShownRoom } from '../../shared/rooms/shown-room.ts'
 import { admissibleIn } from '../../shared/rooms/on-hold.ts'
 import { truncate } from '../../shared/text/truncate.ts'
 import { roomTitle } from '../../shared/text/room-names.ts'
@@ -114,7 +116,8 @@ export function announceChanges({ announcer, store, view, i18n }: AnnouncedParts
 
 /**
  * Announces in every view what the user must decide about a room, even one out of sight: an end in the last minute, an
- * end about which Gavel asks, a paused rule for newcomers, callers at the door. Each is announced once while it lasts.
+ * end about which Gavel asks, a paused rule for newcomers, callers at the door, one who is kept out and there
+ * again. Each is announced once while it lasts.
  */
 export function announceDecisions({
   announcer,
@@ -151,7 +154,7 @@ function decisionsIn(store: Store, i18n: I18n): readonly Decision[] {
     const says = i18n.t(newcomers.rule === 'mute' ? 'newcomers.pausedIn' : 'door.pausedIn', values)
     return [[`${key} ${newcomers.why}`, says]]
   })
-  return [...ends, ...paused, ...conferences.flatMap((room) => doorDecisions(room, i18n))]
+  return [...ends, ...paused, ...conferences.flatMap((room) => [...doorDecisions(room, i18n), ...keptOut(room, i18n)])]
 }
 
 /** More callers at one door than this are only counted. */
@@ -166,6 +169,18 @@ function doorDecisions(room: Room, i18n: I18n): readonly Decision[] {
   return waiting.map((member) => {
     const { called } = i18n.callerAmong(member, room.members ?? room.reported?.callers)
     return [`${room.key} door ${member.key}`, i18n.t('door.came', { name: called, title })]
+  })
+}
+
+/** Who is kept out, is there again, and is about to be removed. */
+function keptOut({ key, title, pending, keptOut: callers = [] }: ShownRoom, i18n: I18n): readonly Decision[] {
+  const removed = pending.filter(
+    ({ state, caller }) => state === 'held' && callers.some(({ number }) => isSameLine(number, caller?.number ?? '')),
+  )
+  return removed.flatMap(({ id, caller }) => {
+    if (caller === undefined) return []
+    const { called } = i18n.callerAmong(caller, callers)
+    return [[`${key} ${id}`, i18n.t('keptOut.again', { name: called, title: truncate(title) })]]
   })
 }
 

@@ -37,6 +37,8 @@ export interface ActionSubject {
   readonly name: string | number
   /** The room's title, for the message that the room has ended, or will be ended after an announcement. */
   readonly room?: string
+  /** Set if the caller is to be kept out after the removal. */
+  readonly keepOut?: true
 }
 
 /** The dialog in which an announcement is written, for the run of the room that the user saw. */

@@ -15,7 +15,7 @@ import type { ScheduledEndQuestion } from '../rooms/scheduled-end.ts'
 import type { CallName, CallWithoutRequest, CallWithRequest } from './names.ts'
 import { action, conferenceName, endTime, id, key, memberSeen, seen, warningVoice } from './action-schemas.ts'
 import { journalFilter } from './journal-schemas.ts'
-import { LAST_DATE, LONGEST_CALL_UUID, LONGEST_LASTING_VIEW } from '../limits.ts'
+import { LAST_DATE, LONGEST_CALL_UUID, LONGEST_LASTING_VIEW, LONGEST_SHOWN } from '../limits.ts'
 import { preferences, roomNotifications, roomRule } from './preference-schemas.ts'
 import { shortcutNames } from '../preferences/shortcuts.ts'
 import { sanitizeForDisplay } from '../text/sanitize.ts'
@@ -77,6 +77,8 @@ export const calls = {
       confirmation: text(100).optional(),
       /** Whether the removal of one caller has no Undo time. */
       atOnce: z.literal(true).optional(),
+      /** Whether the caller who is removed is kept out for the rest of the run. */
+      keepOut: z.literal(true).optional(),
     }),
     response: of<ActionResult>(),
   },
@@ -172,6 +174,8 @@ export const calls = {
     request: z.strictObject({ seen, members: z.array(key).min(1).max(2_000) }),
     response: of<ActionResult>(),
   },
+  /** Keeps this line, one of `ShownRoom.keptOut`, out no longer. */
+  letIn: { request: z.strictObject({ room, line: text(LONGEST_SHOWN) }), response: of<undefined>() },
   /** Leaves those on hold who were put there before Gavel was closed. */
   keepOnHold: { request: z.strictObject({ room }), response: of<undefined>() },
   /**

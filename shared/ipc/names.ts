@@ -39,6 +39,7 @@ export const callsWithRequest = [
   'putOnHold',
   'bringBack',
   'keepOnHold',
+  'letIn',
   'askScheduledEnd',
   'scheduleEnd',
   'extendScheduledEnd',

@@ -99,6 +99,11 @@ export function isMeKnown(room: Callers): boolean {
   )
 }
 
+/** Whether nobody is in the room but the callers who are known. Events may lack those who came before them. */
+export function knowsAll(room: Callers | undefined): boolean {
+  return room?.members !== undefined || room?.reported?.isComplete === true
+}
+
 /** Whether all others can be muted. In a room without a roster, events must tell of the user, and name another caller. */
 export function mayMuteOthers(room: Callers): boolean {
   const isNamed = ({ isMe, memberId }: ReportedCaller): boolean => isMe !== true && memberId !== undefined

@@ -1,5 +1,6 @@
 import type { CallerHint, ColleagueAction } from '../team.ts'
 import type { EpochMs } from '../values.ts'
+import type { KeptOutCaller } from './kept-out.ts'
 import type { Room, Snapshot } from './model.ts'
 import type { NewcomersView } from './newcomers.ts'
 import type { ScheduledEndView } from './scheduled-end.ts'
@@ -11,6 +12,8 @@ import type { ScheduledEndView } from './scheduled-end.ts'
 export interface ShownRoom extends Room {
   /** Set while a rule for newcomers is on or paused. */
   readonly newcomers?: NewcomersView
+  /** Who is kept out of this run. */
+  readonly keptOut?: readonly KeptOutCaller[]
   /** The scheduled end. */
   readonly end?: ScheduledEndView
   /** What colleagues are doing in the room. */

@@ -92,6 +92,20 @@ test.each([
     { newcomers: { rule: 'ask', state: 'paused', why: 'colleague', by: 'Ben' } },
     'Support bridge: Ben already decides about new callers, at another desk. So Gavel does nothing here.',
   ],
+  [
+    'a caller who is kept out and calls again',
+    {
+      keptOut: [{ line: '15550100123', name: 'Ana Diaz', number: '15550100123' }],
+      pending: [
+        made.pending('remove', ['call-99'], {
+          state: 'held',
+          until: made.now + 3_000,
+          caller: { name: 'Ana Diaz', number: '+15550100123' },
+        }),
+      ],
+    },
+    'Ana Diaz is kept out of Support bridge and is being removed.',
+  ],
 ] as const)('announces %s even in Preferences, in a live region that already exists', async (_what, over, sentence) => {
   const shown = await showWindow({ snapshot, savedView: savedView({ name: 'preferences' }) })
   await expect.element(page.getByRole('heading', { level: 1 })).toBeVisible()

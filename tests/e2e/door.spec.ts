@@ -104,4 +104,22 @@ describe('row 33, the door of my room,', () => {
     await becomes('15550100188', 'heard,hears')
     assert.equal((await removals()).length, 2)
   })
+
+  it('keeps out whom I remove for good, also if they call again, until I undo that', async () => {
+    await gavel.page.click('radio', 'Open')
+    await gavel.page.room(room).expand()
+    await gavel.page.room(room).callerMenu('Ana Diaz', 'Remove and keep out')
+    await becomes('15550100123', 'gone')
+    await simulator.join(room, { name: 'Ana Diaz', number: '15550100123' })
+    await becomes('15550100123', 'muted,hears')
+    await becomes('15550100123', 'gone')
+    await gavel.page.find('button', 'Let Ana Diaz in again')
+    assert.ok((await callByUser(gavel, 'setPreferences', { holdSeconds: 10 })).ok)
+    await simulator.join(room, { name: 'Ana Diaz', number: '15550100123' })
+    // While the row of the last call stays, the new one is told apart by its number.
+    await gavel.page.clickReplaced(/^Undo removing Ana Diaz/)
+    await becomes('15550100123', 'heard,hears')
+    await gavel.page.gone('button', 'Let Ana Diaz in again')
+    assert.equal((await removals()).length, 4)
+  })
 })

@@ -250,6 +250,7 @@ describe('actions', () => {
       const { clock, harness, writes } = await scene()
       const handlers = createActionHandlers({
         commands: harness.commands,
+        keptOut: harness.keptOut,
         monitor: harness.monitor,
         writeStatus: harness.writeStatus,
         presence: presentUser,

@@ -10,6 +10,7 @@ import {
 } from '../../electron/journal/write-status.ts'
 import type { Newcomers } from '../../electron/moderation/newcomers.ts'
 import type { NoiseSearch } from '../../electron/moderation/noise/noise-search.ts'
+import type { KeptOut } from '../../electron/moderation/kept-out.ts'
 import type { OnHold } from '../../electron/moderation/on-hold.ts'
 import type { Preferences } from '../../shared/preferences/preferences.ts'
 import type { Monitor, MonitorSettings } from '../../electron/monitor/monitor.ts'
@@ -39,6 +40,7 @@ export interface ModerationHarness {
   readonly warnings: readonly unknown[][]
   readonly newcomers: Newcomers
   readonly onHold: OnHold
+  readonly keptOut: KeptOut
   readonly noiseSearch: NoiseSearch
   readonly settings: { holdSeconds: number; readOnly: boolean } & {
     -readonly [Key in 'onHoldSpeech' | 'doorSpeech' | 'closedSpeech' | 'doorLetsNamesPass']?: Preferences[Key]
@@ -126,6 +128,7 @@ export async function openHarness({
     colleagues: core.colleagues,
     newcomers: core.newcomers,
     onHold: core.onHold,
+    keptOut: core.keptOut,
     noiseSearch: core.noiseSearch,
     accountOf: core.accountOf,
     removeAccount: () => {

@@ -46,6 +46,7 @@ export const validRequests: { readonly [Name in CallName]: Request<Name> } = {
   putOnHold: { seen, members: [{ key: 'member-1', memberId: '11', name: 'Ana', number: '15550100111' }] },
   bringBack: { seen, members: ['member-1'] },
   keepOnHold: { room },
+  letIn: { room, line: '15550100111' },
   askScheduledEnd: { seen, time: { kind: 'in', minutes: 15 }, announced: { voice: 'WOMAN', language: 'en-US' } },
   scheduleEnd: { token: 'token' },
   extendScheduledEnd: { id: 'end-1', minutes: 5 },

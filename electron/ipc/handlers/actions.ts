@@ -2,7 +2,7 @@ import type { AccountId } from '../../../shared/values.ts'
 import type { WebContents } from 'electron'
 import type { Account } from '../../../shared/account.ts'
 import { isSoundAction } from '../../../shared/rooms/action-effect.ts'
-import type { Action, Seen, Speech } from '../../../shared/rooms/model.ts'
+import type { Action, ActionResult, Seen, Speech } from '../../../shared/rooms/model.ts'
 import { failure, success, type Result } from '../../../shared/result.ts'
 import type { SystemQuestions } from '../../desktop/windows/system-questions.ts'
 import type { UserPresence } from '../../desktop/windows/user-presence.ts'
@@ -11,16 +11,19 @@ import type { Commands } from '../../moderation/actions/commands.ts'
 import type { Monitor, RoomRef } from '../../monitor/monitor.ts'
 import type { Handlers } from '../router.ts'
 import type { Newcomers } from '../../moderation/newcomers.ts'
+import type { KeptOut } from '../../moderation/kept-out.ts'
 import type { OnHold } from '../../moderation/on-hold.ts'
 import { byUser } from './by-user.ts'
 import { drop } from '../../../shared/drop.ts'
 import { MOST_SPOKEN } from '../../settings/schema.ts'
 import type { Settings } from '../../settings/settings.ts'
 
-type Names = 'act' | 'stopAnnouncement' | 'ask' | 'confirmEndAll' | 'undo' | 'sendNow' | 'dismiss' | 'actWithoutJournal'
+type Names =
+  'act' | 'letIn' | 'stopAnnouncement' | 'ask' | 'confirmEndAll' | 'undo' | 'sendNow' | 'dismiss' | 'actWithoutJournal'
 
 export interface ActionHandlerParts {
   readonly commands: Commands
+  readonly keptOut: Pick<KeptOut, 'removeAndKeepOut' | 'letIn'>
   readonly monitor: Pick<Monitor, 'snapshot'>
   readonly writeStatus: Pick<WriteStatus, 'agree'>
   readonly presence: Pick<UserPresence, 'asked' | 'mayConfirm' | 'mayChange' | 'mayRemoveOne' | 'mayRemoveAtOnce'>
@@ -31,22 +34,27 @@ export interface ActionHandlerParts {
 }
 
 export function createActionHandlers(parts: ActionHandlerParts): Pick<Handlers, Names> {
-  const { commands, writeStatus, presence, questions, dismissMessage, monitor, settings } = parts
+  const { commands, keptOut, writeStatus, presence, questions, dismissMessage, monitor, settings } = parts
   /** Whether the text of an announcement may be used again: its account still exists, and the text was not rejected. */
   const isReusable = ({ accountId }: Seen, acted: Result<unknown>): boolean =>
     monitor.snapshot().accounts.some(({ id }) => id === accountId) && (acted.ok || acted.fault.code !== 'invalid')
   return {
-    act: async ({ action, confirmation, atOnce }, sender) => {
+    act: async ({ action, confirmation, atOnce, keepOut }, sender) => {
       const allowed = mayAct(presence, sender, action, confirmation)
       if (!allowed.ok) return allowed
       const mustAsk = confirmation === undefined && removesOne(action) && !presence.mayRemoveOne(sender)
       const before = mustAsk ? 'question' : atOnce === true && presence.mayRemoveAtOnce(sender) ? 'nothing' : 'undoTime'
-      const acted = await commands.act(action, confirmation, before)
+      const act = (): Promise<Result<ActionResult>> => commands.act(action, confirmation, before)
+      const acted = await (keepOut === true ? keptOut.removeAndKeepOut(action, act) : act())
       if (acted.ok && acted.value.state === 'question') presence.asked(acted.value.question)
       // The text of a failed announcement is stored too, because its dialog may be closed by now.
       if (action.kind === 'announce' && action.sound.kind === 'speech' && isReusable(action.seen, acted))
         rememberSpoken(settings, action.seen.accountId, action.sound)
       return acted
+    },
+    letIn: ({ room, line }) => {
+      keptOut.letIn(room, line)
+      return success(undefined)
     },
     stopAnnouncement: ({ id }) => commands.stopAnnouncement(id),
     ask: async ({ action }) => {

@@ -90,7 +90,7 @@ function sentOf(intent: StoredEntry, results: readonly StoredEntry[]): readonly 
 }
 
 const RESULTS: readonly DoneResult[] = ['confirmed', 'accepted', 'unknown']
-const AUTOMATIC: ReadonlySet<string | undefined> = new Set(['newcomer', 'closedDoor', 'scheduledEnd'])
+const AUTOMATIC: ReadonlySet<string | undefined> = new Set(['newcomer', 'closedDoor', 'calledAgain', 'scheduledEnd'])
 
 function isTarget(text: string | undefined): text is 'everyone' | 'everyoneButMe' | 'mutedByMe' {
   return text === 'everyone' || text === 'everyoneButMe' || text === 'mutedByMe'

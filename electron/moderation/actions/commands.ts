@@ -5,7 +5,7 @@ import type { Fault } from '../../../shared/fault.ts'
 import type { Account } from '../../../shared/account.ts'
 import type { Clock } from '../../../shared/clock.ts'
 import type { Logger } from '../../../shared/logger.ts'
-import type { ActionResult, Action, Question, Seen } from '../../../shared/rooms/model.ts'
+import type { ActionResult, Action, MemberActionKind, Question, Seen } from '../../../shared/rooms/model.ts'
 import { callsOf, roomsEndedBy } from '../../../shared/rooms/action-effect.ts'
 import { failure } from '../../../shared/result.ts'
 import { success, type Result } from '../../../shared/result.ts'
@@ -76,7 +76,7 @@ export interface Commands {
    */
   actForHold(action: HoldAction, id: string, gate?: SendGate): Promise<Result<ActionResult>>
   /**
-   * Starts the Undo time before a newcomer is removed from a room that the user has closed.
+   * Starts the Undo time before a newcomer is removed from a room that the user has closed, or a caller who is kept out.
    *
    * @param reason key of the text that says why in the log
    */
@@ -418,7 +418,11 @@ class ModerationCommands implements Commands {
   }
 }
 
-function removesOne(action: Action): action is RoomAction {
+type Removal = Extract<RoomAction, { readonly kind: MemberActionKind }> & {
+  readonly who: { readonly kind: 'members' }
+}
+
+export function removesOne(action: Action): action is Removal {
   return action.kind === 'remove' && action.who.kind === 'members' && action.who.members.length === 1
 }
 

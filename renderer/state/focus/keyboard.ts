@@ -249,7 +249,7 @@ function letter(
 async function removeRow(gavel: Gavel, room: Room, member: Member, { shiftKey }: KeyboardEvent): Promise<void> {
   const { actions, store } = gavel
   if (store.snapshot.readOnly) refuse(gavel)
-  else await actions.actOnMembers('remove', room, [member], shiftKey)
+  else await actions.actOnMembers('remove', room, [member], shiftKey ? { atOnce: true } : {})
 }
 
 /** A caller who isn't listed is no row of the keyboard, but their box can have the focus. */

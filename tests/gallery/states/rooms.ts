@@ -158,6 +158,17 @@ export function roomStates({ now, made, snapshot, change, expanded, several, rat
         savedView: savedView({ closed: ['acme/Weekly standup'] }),
       },
     },
+    'kept-out': {
+      world: {
+        snapshot: change('Weekly standup', {
+          keptOut: [
+            { line: '15550100199', name: 'Nora Lindqvist', number: '15550100199' },
+            { line: '15550100198', name: '', number: '15550100198' },
+          ],
+        }),
+        savedView: savedView({ expanded: ['acme/Weekly standup'] }),
+      },
+    },
     'door-paused': {
       world: {
         snapshot: change('Weekly standup', {

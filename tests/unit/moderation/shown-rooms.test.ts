@@ -31,6 +31,7 @@ function create() {
       },
     },
     newcomers: { listen: ({ changed }) => (sources.newcomers = changed) },
+    keptOut: { listen: () => undefined },
     scheduledEnds: { listen: ({ changed }) => (sources.end = changed) },
     colleagues: { listen: (listener) => (sources.colleagues = listener) },
     hints: { listen: (listener) => (sources.hints = listener) },

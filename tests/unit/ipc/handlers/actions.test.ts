@@ -50,6 +50,15 @@ function create(parts: Partial<ActionHandlerParts> = {}) {
   ]
   const handlers = createActionHandlers({
     commands: commands as Commands,
+    keptOut: {
+      removeAndKeepOut: (action, remove) => {
+        reached.push(['keepOut', action])
+        return remove()
+      },
+      letIn: (...given) => {
+        reached.push(['letIn', ...given])
+      },
+    },
     monitor: {
       snapshot: () => ({ accounts: [{ id: 'account-1' }], conferences: [{ pending }] }),
     } as unknown as ActionHandlerParts['monitor'],
@@ -128,6 +137,20 @@ describe('with a user in front of the page', () => {
     await handlers.act({ action: removal('remove', 1), atOnce: true }, page)
     expect(reached.map(([, , , given]) => given)).toEqual([before])
   })
+
+  it.each([
+    [false, 'question'],
+    [true, 'undoTime'],
+  ] as const)(
+    '46 a caller is kept out with the same checks as for their removal (a press: %s)',
+    async (one, before) => {
+      const { handlers, reached } = create({ presence: { ...presentUser, mayRemoveOne: () => one } })
+      await handlers.act({ action: removal('remove', 1), keepOut: true }, page)
+      await handlers.act({ action: removal('remove', 1) }, page)
+      expect(reached.map(([what]) => what)).toEqual(['keepOut', 'act', 'act'])
+      expect(reached[1]?.[3]).toBe(before)
+    },
+  )
 
   it('46 the presence check is notified of every question that the page gets', async () => {
     const asked: unknown[] = []

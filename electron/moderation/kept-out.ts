@@ -1,0 +1,191 @@
+import { drop } from '../../shared/drop.ts'
+import type { Account } from '../../shared/account.ts'
+import { lineOf } from '../../shared/callers/identity.ts'
+import { fault } from '../../shared/fault.ts'
+import { failure, type Result } from '../../shared/result.ts'
+import { hasCall, memberOfCall, membersOrCalls } from '../../shared/rooms/call-members.ts'
+import { hasMine, keptOutLine, mayHideMe, type KeptOutCaller } from '../../shared/rooms/kept-out.ts'
+import { roomKey, type Action, type ActionResult, type Member, type Room } from '../../shared/rooms/model.ts'
+import { onlyThis } from '../../shared/rooms/room-actions.ts'
+import type { AccountId, MemberKey } from '../../shared/values.ts'
+import type { EntryDraft, Journal } from '../journal/journal.ts'
+import type { Monitor, RoomRef } from '../monitor/monitor.ts'
+import { removesOne, type Commands } from './actions/commands.ts'
+import { roomOf } from './actions/guard.ts'
+import { accountFields, personOf } from './actions/journal-entries.ts'
+import { isRead } from './room-refusals.ts'
+
+/** Keys of the texts that say in the log from when on a caller is kept out, why one is removed, and when that is over. */
+const KEPT_OUT = 'keptOut'
+const CALLED_AGAIN = 'calledAgain'
+const LET_IN = 'letIn'
+
+export interface KeptOutOptions {
+  readonly monitor: Pick<Monitor, 'snapshot' | 'conference' | 'subscribe'>
+  readonly journal: Pick<Journal, 'write'>
+  readonly commands: Pick<Commands, 'sendAway' | 'undo'>
+  readonly accountOf: (accountId: AccountId) => Account | undefined
+}
+
+type Listener = (byRoom: Readonly<Record<string, readonly KeptOutCaller[]>>) => void
+
+interface KeptOutLine {
+  readonly removed: Member
+  /** Who had this line when it began, and who was sent away since, so that nobody is sent away twice. */
+  readonly known: Set<MemberKey>
+  /** Ids of the removals that were held. */
+  readonly removals: Set<string>
+}
+
+interface Run {
+  readonly ref: RoomRef
+  readonly instance: number
+  readonly lines: Map<string, KeptOutLine>
+  /** The room as it was last looked at. */
+  room?: Room
+}
+
+/**
+ * Keeps callers out whom the user removed for the rest of a run: whoever joins from the same line later is removed too,
+ * after the Undo time. It is in memory only. It waits while it is unknown who is in the room, or who the user is. It ends
+ * for a line if the user undoes one of its removals, lets the caller in, or has this line; for all lines with the run, in
+ * read-only mode, and by sleep.
+ */
+export class KeptOut {
+  readonly #options: KeptOutOptions
+  readonly #runs = new Map<string, Run>()
+  readonly #listeners = new Set<Listener>()
+
+  constructor(options: KeptOutOptions) {
+    this.#options = options
+    options.monitor.subscribe(() => {
+      for (const run of [...this.#runs.values()]) this.#observe(run)
+    })
+  }
+
+  /** Calls the listener with everyone who is kept out, by room key, whenever that has changed. */
+  listen(listener: Listener): void {
+    this.#listeners.add(listener)
+  }
+
+  /**
+   * Keeps a caller out whom `remove` removes, unless it fails or asks first. Faults: those of `remove`; `changed` if the
+   * caller is not there, or cannot be kept out; `stale` if it is unknown who else is there now.
+   */
+  async removeAndKeepOut(action: Action, remove: () => Promise<Result<ActionResult>>): Promise<Result<ActionResult>> {
+    if (!removesOne(action)) return failure('internal')
+    const ref = roomOf(action)
+    const room = this.#options.monitor.conference(ref)
+    const removed = room && membersOrCalls(room).find(({ key }) => key === action.who.members[0]?.key)
+    const line = removed && keptOutLine(removed, room)
+    if (removed === undefined || line === undefined || room?.instance !== action.seen.instance)
+      return failure('changed')
+    if (!isRead(room)) return failure('stale')
+    const callers = room.members ?? room.reported?.callers.map((one) => memberOfCall(one)) ?? []
+    const known = new Set(callers.flatMap(({ key, number }) => (lineOf(number) === line ? key : [])))
+    const acted = await remove()
+    if (!acted.ok || acted.value.state === 'question') return acted
+    const running = this.#runs.get(room.key)
+    const run: Run = running?.instance === room.instance ? running : { ref, instance: room.instance, lines: new Map() }
+    const kept: KeptOutLine = run.lines.get(line) ?? { removed, known, removals: new Set() }
+    kept.known.add(removed.key)
+    if (acted.value.state === 'held') kept.removals.add(acted.value.id)
+    run.lines.set(line, kept)
+    this.#runs.set(room.key, run)
+    this.#note(run, removed, KEPT_OUT)
+    this.#publish()
+    return acted
+  }
+
+  /** Keeps this line out no longer, and undoes its removals that have not been sent. */
+  letIn({ accountId, name }: RoomRef, line: string): void {
+    const run = this.#runs.get(roomKey(accountId, name))
+    const kept = run?.lines.get(line)
+    if (run === undefined || kept === undefined) return
+    run.lines.delete(line)
+    this.#note(run, kept.removed, LET_IN)
+    this.#publish()
+    for (const id of kept.removals) this.#options.commands.undo(id)
+  }
+
+  /** Must be called with each entry of an action. Whoever undoes a removal lets the caller in. */
+  readonly afterEntry = ({ event, actionId = '' }: EntryDraft): void => {
+    if (event === 'undone') this.#letIn(({ removals }) => removals.has(actionId))
+  }
+
+  /** Must be called after sleep, because the user may have left meanwhile. */
+  letAllIn(): void {
+    this.#letIn(() => true)
+  }
+
+  #letIn(whom: (kept: KeptOutLine) => boolean): void {
+    for (const { ref, lines } of [...this.#runs.values()])
+      for (const [line, kept] of [...lines]) if (whom(kept)) this.letIn(ref, line)
+  }
+
+  #observe(run: Run): void {
+    const { ref, instance, lines } = run
+    const { monitor } = this.#options
+    const room = monitor.conference(ref)
+    if (room?.instance !== instance) {
+      this.#runs.delete(roomKey(ref.accountId, ref.name))
+      this.#publish()
+      return
+    }
+    const isOver = (line: string): boolean => monitor.snapshot().readOnly || hasMine(line, room)
+    for (const line of [...lines.keys()]) if (isOver(line)) this.letIn(ref, line)
+    if (run.room === room) return
+    run.room = room
+    if (!isRead(room) || !room.writable || mayHideMe(room)) return
+    for (const caller of removableIn(room)) {
+      const kept = lines.get(lineOf(caller.number) ?? '')
+      if (kept !== undefined && !kept.known.has(caller.key)) drop(this.#sendAway(run, room, kept, caller))
+    }
+  }
+
+  async #sendAway(run: Run, room: Room, kept: KeptOutLine, caller: Member): Promise<void> {
+    const { monitor, commands } = this.#options
+    const line = lineOf(caller.number) ?? ''
+    const { accountId, name, instance } = room
+    const seen = { accountId, conference: name, instance, revision: monitor.snapshot().revision }
+    const isWanted = (): boolean => {
+      const now = monitor.conference(run.ref)
+      return run.lines.get(line) === kept && now?.instance === instance && !mayHideMe(now)
+    }
+    kept.known.add(caller.key)
+    const held = await commands.sendAway({ kind: 'remove', seen, who: onlyThis(caller) }, CALLED_AGAIN, {
+      check: () => (isWanted() ? undefined : fault('cancelled')),
+    })
+    if (held.ok && held.value.state === 'held') kept.removals.add(held.value.id)
+    // Nothing was started. It is tried again when the room has changed.
+    else if (!held.ok) kept.known.delete(caller.key)
+  }
+
+  #note({ ref, instance }: Run, removed: Member, text: string): void {
+    const account = this.#options.accountOf(ref.accountId)
+    if (account === undefined) return
+    const about = { ...accountFields(account), conference: ref.name, instance, members: [personOf(removed)] }
+    drop(this.#options.journal.write({ ...about, event: 'note', text }))
+  }
+
+  #publish(): void {
+    const callersOf = ({ lines }: Run): readonly KeptOutCaller[] =>
+      [...lines].map(
+        ([
+          line,
+          {
+            removed: { name, number },
+          },
+        ]) => ({ line, name, number }),
+      )
+    const byRoom = [...this.#runs].filter(([, { lines }]) => lines.size > 0)
+    for (const listener of this.#listeners)
+      listener(Object.fromEntries(byRoom.map(([key, run]) => [key, callersOf(run)])))
+  }
+}
+
+/** The members or, without a roster, the callers of whom events tell and whose call can be hung up. */
+function removableIn({ members, reported }: Room): readonly Member[] {
+  const called = reported?.callers.filter((one) => hasCall(one) && one.isProbable !== true) ?? []
+  return members ?? called.map((one) => memberOfCall(one))
+}

@@ -1,0 +1,29 @@
+import { lineOf } from '../callers/identity.ts'
+import { isMeKnown, knowsAll } from './call-members.ts'
+import type { Member, Room } from './model.ts'
+
+/** A caller who is kept out of a run of a room, as they were when the user removed them. */
+export interface KeptOutCaller extends Pick<Member, 'name' | 'number'> {
+  /** As `lineOf` writes it. */
+  readonly line: string
+}
+
+/**
+ * The line by which the caller can be kept out of this run; undefined if they cannot be: their number identifies nobody,
+ * it is also the user's or may be, or it is not known who else is in the room.
+ */
+export function keptOutLine({ number, isMe }: Pick<Member, 'number' | 'isMe'>, room: Room): string | undefined {
+  const line = lineOf(number)
+  if (line === undefined || isMe || mayHideMe(room) || !knowsAll(room)) return undefined
+  return hasMine(line, room) ? undefined : line
+}
+
+/** Whether anybody may be the user: in one of the user's own rooms, while it is unknown who is. */
+export function mayHideMe(room: Room): boolean {
+  return room.own && !isMeKnown(room)
+}
+
+/** Whether a caller in the room with this line is the user. */
+export function hasMine(line: string, { members, reported }: Room): boolean {
+  return (members ?? reported?.callers ?? []).some(({ isMe, number }) => isMe === true && lineOf(number) === line)
+}

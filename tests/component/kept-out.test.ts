@@ -1,0 +1,87 @@
+import { expect, test } from 'vitest'
+import { page, userEvent } from 'vitest/browser'
+import { success } from '../../shared/result.ts'
+import type { Question } from '../../shared/rooms/model.ts'
+import { savedView, showWindow, usualMorning, withRoom } from './window.ts'
+
+const { made, snapshot } = usualMorning()
+const title = 'Weekly standup'
+const room = { accountId: 'acme', name: title }
+const standup = snapshot.conferences.find((one) => one.title === title)
+const ana = standup?.members?.find(({ name }) => name === 'Ana Diaz')
+const { name = '', number = '', key = '' } = ana ?? {}
+const view = savedView({ expanded: [`acme/${title}`] })
+const keptOut = [{ line: '15550100123', name, number }]
+const item = page.getByRole('menuitem', { name: 'Remove and keep out' })
+const line = page.getByRole('region', { name: `Kept out of ${title}` })
+const held = success({ state: 'held' as const, id: 'held-1', until: made.now + 3_000 })
+
+async function chooseIn(row: string): Promise<void> {
+  await page.getByRole('button', { name: `More for ${row}` }).click()
+  await item.click()
+}
+
+test('the menu of a row removes its caller and keeps them out', async () => {
+  const shown = await showWindow({ snapshot, results: { act: () => held }, savedView: view })
+  await chooseIn('Ana Diaz')
+  expect(shown.calls('act')).toMatchObject([{ action: { kind: 'remove', who: { members: [{ key }] } }, keepOut: true }])
+})
+
+test('if a question comes first, its confirmation keeps them out too', async () => {
+  const question: Question = {
+    token: 'token-1',
+    action: {
+      kind: 'remove',
+      seen: { ...room, conference: title, instance: 1, revision: 0 },
+      who: { kind: 'members', members: [] },
+    },
+    kind: 'remove',
+    accountName: 'Acme',
+    title,
+    names: [{ name, number }],
+    includesMe: false,
+    expiresAt: Date.now() + 10_000,
+  }
+  const answers = [success({ state: 'question' as const, question })]
+  const shown = await showWindow({
+    snapshot,
+    results: { act: () => answers.shift() ?? held },
+    savedView: view,
+  })
+  await chooseIn('Ana Diaz')
+  await page
+    .getByRole('alertdialog')
+    .getByRole('button', { name: /^Remove/ })
+    .click()
+  expect(shown.calls('act')[1]).toMatchObject({ confirmation: 'token-1', keepOut: true })
+})
+
+test.each([
+  ['my own row', 'Jo Winter', snapshot],
+  [
+    'a withheld number',
+    'Ana Diaz',
+    withRoom(snapshot, title, {
+      members: standup?.members?.map((one) => (one.key === key ? { ...one, number: 'anonymous' } : one)) ?? [],
+    }),
+  ],
+] as const)('the menu of %s does not offer it', async (_what, row, seen) => {
+  await showWindow({ snapshot: seen, savedView: view })
+  await page.getByRole('button', { name: `More for ${row}` }).click()
+  await expect.element(page.getByRole('menuitem', { name: 'Deafen' })).toBeVisible()
+  await expect.element(item).not.toBeInTheDocument()
+  await userEvent.keyboard('{Escape}')
+})
+
+test('the room says who is kept out, and lets them in', async () => {
+  const shown = await showWindow({
+    snapshot: withRoom(snapshot, title, { keptOut }),
+    results: { letIn: () => success(undefined) },
+  })
+  await expect.element(line.getByText('Kept out:')).toBeVisible()
+  await expect.element(line.getByText('Ana Diaz')).toBeVisible()
+  await line.getByRole('button', { name: 'Let Ana Diaz in again' }).click()
+  expect(shown.calls('letIn')).toEqual([{ room, line: '15550100123' }])
+  shown.become(snapshot)
+  await expect.element(line).not.toBeInTheDocument()
+})

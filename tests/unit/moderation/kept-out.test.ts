@@ -1,0 +1,356 @@
+import { expect, test } from 'vitest'
+import type { KeptOutCaller } from '../../../shared/rooms/kept-out.ts'
+import { accountId } from '../../support/moderation-harness.ts'
+import { ana, ben, createReportedScene, createScene, heldIn, type Scene } from '../../support/moderation-scene.ts'
+
+const zoe = { number: '15550100107', name: 'Zoe' }
+const ref = { accountId, name: 'Weekly' }
+const settings = { own: [ref], me: { [accountId]: [ana.number] } }
+const isAlsoMe = { ...settings, me: { [accountId]: [ana.number, ben.number] } }
+
+type Caller = typeof zoe
+
+const join = ({ world }: Scene, caller: Caller): void => {
+  world.rooms.join({ room: 'Weekly', ...caller })
+}
+
+/** Whether each call with this number that the provider has in the room is muted. */
+const callsOf = ({ world }: Scene, { number }: Caller) =>
+  [...(world.rooms.live('Weekly')?.members.values() ?? [])].flatMap((one) => (one.number === number ? one.muted : []))
+
+const keepOut = ({ harness, done }: Scene, { number }: Caller) => {
+  const action = harness.on('remove', 'Weekly', harness.member('Weekly', number))
+  return done(harness.keptOut.removeAndKeepOut(action, () => harness.commands.act(action)))
+}
+
+const undo = ({ harness }: Scene) => {
+  const held = harness.room('Weekly').pending.find(({ state }) => state === 'held')
+  return harness.commands.undo(held?.id ?? '')
+}
+
+/** Ben calls again, and Gavel sees it; his Undo time is not over. */
+const callAgain = async (scene: Scene): Promise<void> => {
+  join(scene, ben)
+  await scene.clock.advance(2_000)
+}
+
+async function keepingOut(more: Parameters<typeof createScene>[1] = {}) {
+  const scene = await createScene({}, { ...settings, ...more })
+  let shown: readonly KeptOutCaller[] = []
+  scene.harness.keptOut.listen((byRoom) => (shown = Object.values(byRoom).flat()))
+  return { ...scene, shown: () => shown.map(({ name, line }) => `${name} ${line}`) }
+}
+
+const BEN = `Ben ${ben.number}`
+
+interface Case {
+  readonly title: string
+  readonly settings?: Parameters<typeof createScene>[1]
+  readonly before?: (scene: Scene) => void
+  /** What happens within the Undo time of the removal that the user asked for. */
+  readonly soon?: (scene: Scene) => unknown
+  /** What happens once that removal is over, before or after Ben calls again. */
+  readonly then: (scene: Scene) => unknown
+  /** Of each call from Ben's number that is in the room in the end: whether it is muted. */
+  readonly calls: readonly boolean[]
+  readonly shown: readonly string[]
+  readonly notes?: readonly string[]
+}
+
+const cases: readonly Case[] = [
+  {
+    title: 'whoever calls again from the same number is removed again, and again',
+    then: async (scene) => {
+      for (const wait of [6_000, 6_000]) {
+        await callAgain(scene)
+        expect(callsOf(scene, ben)).toEqual([true])
+        await scene.clock.advance(wait)
+        expect(callsOf(scene, ben)).toEqual([])
+      }
+    },
+    calls: [],
+    shown: [BEN],
+    notes: ['keptOut'],
+  },
+  {
+    title: 'it works in a room that is not my own',
+    settings: { own: [], me: {} },
+    then: callAgain,
+    calls: [],
+    shown: [BEN],
+  },
+  {
+    title: 'an undo of the first removal lets them in, also later',
+    soon: (scene) => undo(scene),
+    then: callAgain,
+    calls: [false, false],
+    shown: [],
+    notes: ['keptOut', 'letIn'],
+  },
+  {
+    title: 'an undo of a later removal lets them in, and the next call too',
+    then: async (scene) => {
+      await callAgain(scene)
+      undo(scene)
+      await callAgain(scene)
+    },
+    calls: [false, false],
+    shown: [],
+  },
+  {
+    title: 'who is let in before they call is not removed',
+    then: async (scene) => {
+      scene.harness.keptOut.letIn(ref, ben.number)
+      await callAgain(scene)
+    },
+    calls: [false],
+    shown: [],
+    notes: ['keptOut', 'letIn'],
+  },
+  {
+    title: 'who is let in within the Undo time stays, and is heard',
+    then: async (scene) => {
+      await callAgain(scene)
+      scene.harness.keptOut.letIn(ref, ben.number)
+    },
+    calls: [false],
+    shown: [],
+  },
+  {
+    title: 'a new request counts after an undo',
+    soon: async (scene) => {
+      undo(scene)
+      await keepOut(scene, ben)
+    },
+    then: callAgain,
+    calls: [],
+    shown: [BEN],
+  },
+  {
+    title: 'who was there before from the same number stays; who comes later does not',
+    before: (scene) => {
+      join(scene, { ...ben, name: 'Bea' })
+    },
+    then: callAgain,
+    calls: [false],
+    shown: [BEN],
+  },
+  {
+    title: 'nobody is removed who turns out to be me',
+    then: async (scene) => {
+      scene.harness.configure(isAlsoMe)
+      await callAgain(scene)
+    },
+    calls: [false],
+    shown: [],
+  },
+  {
+    title: 'nor who turns out to be me within the Undo time, and they are heard',
+    then: async (scene) => {
+      await callAgain(scene)
+      scene.harness.configure(isAlsoMe)
+    },
+    calls: [false],
+    shown: [],
+  },
+  {
+    title: 'nobody is removed from my room while it is unknown who is me',
+    then: async (scene) => {
+      scene.harness.configure({ ...settings, me: {} })
+      await callAgain(scene)
+    },
+    calls: [false],
+    shown: [BEN],
+  },
+  {
+    title: 'nor if that becomes unknown within the Undo time',
+    then: async (scene) => {
+      await callAgain(scene)
+      scene.harness.configure({ ...settings, me: {} })
+    },
+    calls: [true],
+    shown: [BEN],
+  },
+  {
+    title: 'who came meanwhile is removed once it is known again',
+    then: async (scene) => {
+      scene.harness.configure({ ...settings, me: {} })
+      await callAgain(scene)
+      scene.harness.configure(settings)
+    },
+    calls: [],
+    shown: [BEN],
+  },
+  {
+    title: 'it waits while the room cannot be read',
+    then: async (scene) => {
+      scene.world.switches.set({ faults: [{ kind: 'refuse', method: 'GET', path: '/Conference/', status: 500 }] })
+      await scene.clock.advance(20_000)
+      await callAgain(scene)
+      await scene.clock.advance(10_000)
+      expect(callsOf(scene, ben)).toEqual([false])
+      scene.world.switches.set({ faults: [] })
+      await scene.clock.advance(40_000)
+    },
+    calls: [],
+    shown: [BEN],
+  },
+  {
+    title: 'it ends in read-only mode',
+    then: async (scene) => {
+      const { harness } = scene
+      harness.settings.readOnly = true
+      harness.configure({ ...settings, readOnly: true })
+      harness.settings.readOnly = false
+      harness.configure(settings)
+      await callAgain(scene)
+    },
+    calls: [false],
+    shown: [],
+  },
+  {
+    title: 'it ends by sleep',
+    then: async (scene) => {
+      scene.harness.keptOut.letAllIn()
+      await callAgain(scene)
+    },
+    calls: [false],
+    shown: [],
+    notes: ['keptOut', 'letIn'],
+  },
+  {
+    title: 'nothing is sent after a quit within the Undo time',
+    then: async (scene) => {
+      await callAgain(scene)
+      await scene.harness.commands.dropHeld('quit')
+    },
+    calls: [true],
+    shown: [BEN],
+  },
+  {
+    title: 'it ends with the run of the room',
+    then: async (scene) => {
+      const { world, clock } = scene
+      world.rooms.endRoom({ room: 'Weekly' })
+      await clock.advance(20_000)
+      world.rooms.startRoom({ name: 'Weekly', people: [ana, ben] })
+    },
+    calls: [false],
+    shown: [],
+  },
+  {
+    title: 'it ends when the account is removed',
+    then: async (scene) => {
+      await callAgain(scene)
+      scene.harness.removeAccount()
+    },
+    calls: [true],
+    shown: [],
+  },
+]
+
+test.each(cases)('$title', async ({ settings: more, before, soon, then, calls, shown, notes }) => {
+  const scene = await keepingOut(more)
+  before?.(scene)
+  await scene.clock.advance(4_000)
+  heldIn(await keepOut(scene, ben))
+  await scene.clock.advance(1_000)
+  await soon?.(scene)
+  await scene.clock.advance(7_000)
+  await then(scene)
+  await scene.clock.advance(10_000)
+  expect(callsOf(scene, ben)).toEqual(calls)
+  expect(scene.shown()).toEqual(shown)
+  expect(callsOf(scene, ana)).toEqual([false])
+  const entries = await scene.journal()
+  if (notes !== undefined) expect(entries.flatMap(({ event, text }) => (event === 'note' ? text : []))).toEqual(notes)
+  scene.stop()
+})
+
+test('the log says why each later caller was removed, and nobody clicked it', async () => {
+  const scene = await keepingOut()
+  await keepOut(scene, ben)
+  await scene.clock.advance(6_000)
+  await callAgain(scene)
+  await scene.clock.advance(6_000)
+  const removals = (await scene.journal()).filter(({ action, event }) => action === 'remove' && event === 'intent')
+  expect(removals.map(({ text }) => text)).toEqual([undefined, 'calledAgain'])
+  scene.stop()
+})
+
+test.each<{ readonly title: string; readonly who: Caller; readonly before?: (scene: Scene) => void }>([
+  { title: 'whose number is withheld', who: { number: 'anonymous', name: 'Zoe' } },
+  { title: 'who is me', who: ana },
+  {
+    title: 'whose number is also mine',
+    who: ben,
+    before: (scene) => {
+      const { harness, idOf } = scene
+      harness.configure({ ...settings, me: {} })
+      const { instance, members = [] } = harness.room('Weekly')
+      const mine = members.find(({ number, memberId }) => number === ben.number && memberId !== idOf(ben.number))
+      if (mine === undefined) throw new Error('nobody shares the number')
+      harness.monitor.pickSelf(ref, instance, mine.key)
+    },
+  },
+  {
+    title: 'while it is unknown who is me in my room',
+    who: ben,
+    before: ({ harness }) => {
+      harness.configure({ ...settings, me: {} })
+    },
+  },
+])('nobody can be kept out $title, and nothing is sent', async ({ who, before }) => {
+  const scene = await keepingOut()
+  join(scene, { ...who, name: 'Second' })
+  await scene.clock.advance(4_000)
+  before?.(scene)
+  await scene.clock.advance(4_000)
+  expect(await keepOut(scene, who)).toMatchObject({ fault: { code: 'changed' } })
+  await scene.clock.advance(6_000)
+  expect([scene.writes(), scene.shown()]).toEqual([[], []])
+  scene.stop()
+})
+
+test('nobody is kept out who is not removed, and no other action keeps anybody out', async () => {
+  const scene = await keepingOut()
+  const { harness, done } = scene
+  const on = (kind: 'remove' | 'kick', ...who: readonly Caller[]) =>
+    harness.on(kind, 'Weekly', ...who.map(({ number }) => harness.member('Weekly', number)))
+  harness.settings.readOnly = true
+  expect(await keepOut(scene, ben)).toMatchObject({ fault: { code: 'readOnly' } })
+  harness.settings.readOnly = false
+  for (const action of [on('kick', ben), on('remove', ana, ben), harness.end('Weekly')])
+    expect(await done(harness.keptOut.removeAndKeepOut(action, () => harness.commands.act(action)))).toMatchObject({
+      ok: false,
+    })
+  const asked = on('remove', ben)
+  await harness.keptOut.removeAndKeepOut(asked, () => harness.commands.act(asked, undefined, 'question'))
+  expect([scene.writes(), scene.shown()]).toEqual([[], []])
+  scene.stop()
+})
+
+test.each([
+  { title: 'who calls again is removed once their call is known', isFirst: true },
+  { title: 'nobody is kept out if somebody may be there of whom no event tells', isFirst: false },
+])('where only events tell who is there, $title', async ({ isFirst }) => {
+  const scene = await createReportedScene({}, { ...settings, numbers: { [`${accountId}/Weekly`]: ['15550120000'] } })
+  const { clock, harness, done, caller, take, world } = scene
+  const { members, instance = '' } = world.rooms.live('Weekly') ?? {}
+  const [first] = members?.values() ?? []
+  if (first === undefined) throw new Error('nobody is there')
+  const { callUuid, memberId, name, number, direction } = first
+  const about = { callUuid, memberId, conferenceUuid: instance, at: clock.now(), isFirst }
+  take({ name: 'Weekly', event: { kind: 'entered', ...about, caller: { name, number, direction } } })
+  await clock.advance(20_000)
+  const action = harness.on('remove', 'Weekly', caller(ben.number))
+  const acted = await done(harness.keptOut.removeAndKeepOut(action, () => harness.commands.act(action)))
+  if (isFirst) heldIn(acted)
+  else expect(acted).toMatchObject({ fault: { code: 'changed' } })
+  await clock.advance(20_000)
+  expect(callsOf(scene, ben)).toHaveLength(isFirst ? 0 : 1)
+  if (isFirst) join(scene, ben)
+  await clock.advance(30_000)
+  expect(scene.writes()).toHaveLength(isFirst ? 2 : 0)
+  scene.stop()
+})
