@@ -55,6 +55,8 @@ export class KeptOut {
   readonly #options: KeptOutOptions
   readonly #runs = new Map<string, Run>()
   readonly #listeners = new Set<Listener>()
+  /** Counts the times after which nobody is kept out any more. */
+  #sleeps = 0
 
   constructor(options: KeptOutOptions) {
     this.#options = options
@@ -83,8 +85,9 @@ export class KeptOut {
     if (!isRead(room)) return failure('stale')
     const callers = room.members ?? room.reported?.callers.map((one) => memberOfCall(one)) ?? []
     const known = new Set(callers.flatMap(({ key, number }) => (lineOf(number) === line ? key : [])))
+    const sleeps = this.#sleeps
     const acted = await remove()
-    if (!acted.ok || acted.value.state === 'question') return acted
+    if (!acted.ok || acted.value.state === 'question' || this.#sleeps !== sleeps) return acted
     const running = this.#runs.get(room.key)
     const run: Run = running?.instance === room.instance ? running : { ref, instance: room.instance, lines: new Map() }
     const kept: KeptOutLine = run.lines.get(line) ?? { removed, known, removals: new Set() }
@@ -115,6 +118,7 @@ export class KeptOut {
 
   /** Must be called after sleep, because the user may have left meanwhile. */
   letAllIn(): void {
+    this.#sleeps += 1
     this.#letIn(() => true)
   }
 

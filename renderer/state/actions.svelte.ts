@@ -5,7 +5,7 @@ import type { Bridge } from '../../shared/ipc/bridge.ts'
 import type { Request } from '../../shared/ipc/contract.ts'
 import { meIn } from '../../shared/rooms/me.ts'
 import { memberSeenOf, onlyThese } from '../../shared/rooms/room-actions.ts'
-import { areBeingRemoved, isAtDoor, isLeaving } from '../../shared/rooms/action-effect.ts'
+import { areBeingRemoved, isAtDoor, isLeaving, isOnHold } from '../../shared/rooms/action-effect.ts'
 import { fault as createFault, isDeclined, type Fault } from '../../shared/fault.ts'
 import { roomKey } from '../../shared/rooms/model.ts'
 import type {
@@ -82,16 +82,13 @@ export class Actions {
     if (first === undefined) return
     const who = onlyThese(members)
     if (isLeaving(kind) && areBeingRemoved(room, members)) return
-    // Nothing else lets somebody in who is at the door.
-    if ((kind === 'unmute' || kind === 'undeafen') && members.some((member) => isAtDoor(member, room))) {
-      await this.bringBack(
-        room,
-        members.filter((member) => isAtDoor(member, room)),
-      )
+    const waiting = members.filter((member) => mustBeBroughtBack(kind, member, room))
+    if (waiting.length > 0) {
+      await this.bringBack(room, waiting)
       await this.actOnMembers(
         kind,
         room,
-        members.filter((member) => !isAtDoor(member, room)),
+        members.filter((member) => !waiting.includes(member)),
       )
       return
     }
@@ -359,4 +356,12 @@ export function canShowFailure(store: Store, view: View, row: string): boolean {
   // A search shows its hits in closed rooms too. Once it has ended, their failures are reported.
   if (memberKey === undefined || view.query.trim() !== '' || view.isOpen(room)) return true
   return room.own && meIn(room)?.key === memberKey
+}
+
+/**
+ * Whether bringing back does this instead. Nothing else lets somebody in who is at the door, and whoever is on hold would
+ * be heard after an unmute, and hear nothing.
+ */
+function mustBeBroughtBack(kind: MemberActionKind, member: Member, room: Room): boolean {
+  return kind === 'unmute' ? isOnHold(member, room) : kind === 'undeafen' && isAtDoor(member, room)
 }

@@ -57,6 +57,13 @@ test('if I decline to close the room, the door stays as it was, and nothing is s
   await expect.element(page.getByText('The door stays as it was.')).not.toBeInTheDocument()
 })
 
+test('the door is not shown as closed while the system asks about it', async () => {
+  const shown = await showWindow({ snapshot, results: { switchNewcomers: () => new Promise(() => undefined) } })
+  await radio('Closed').click()
+  expect(shown.calls('switchNewcomers')).toEqual([{ room, rule: 'close' }])
+  await expect.element(radio('Open')).toBeChecked()
+})
+
 test('if the main process refuses, the door stays as it was, and an alert says so', async () => {
   await showWindow({
     snapshot,

@@ -59,6 +59,18 @@ test('those on hold are a section of the room, and are brought back one by one o
   await expect.element(section).not.toBeInTheDocument()
 })
 
+test('the row of a caller on hold brings them back, by its button and by M', async () => {
+  const shown = await showWindow({ snapshot: onHold([ana?.key]), results, savedView: view })
+  const row = page.getByRole('listitem').filter({ has: page.getByRole('button', { name: 'More for Ana Diaz' }) })
+  await row.getByRole('button', { name: 'Bring Ana Diaz back' }).click()
+  await userEvent.keyboard('m')
+  expect(shown.calls('bringBack')).toMatchObject([
+    { seen, members: [ana?.key] },
+    { seen, members: [ana?.key] },
+  ])
+  expect(shown.calls('act')).toEqual([])
+})
+
 test('after a start, the section asks about those who were on hold before', async () => {
   const shown = await showWindow({ snapshot: onHold([ana?.key], true), results, savedView: view })
   await expect.element(section.getByText(/They were put on hold, or muted in a search/)).toBeVisible()

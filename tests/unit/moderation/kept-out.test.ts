@@ -354,3 +354,16 @@ test.each([
   expect(scene.writes()).toHaveLength(isFirst ? 2 : 0)
   scene.stop()
 })
+
+test('nobody is kept out if the computer slept while the caller was removed', async () => {
+  const scene = await keepingOut()
+  const { harness, done } = scene
+  const action = harness.on('remove', 'Weekly', harness.member('Weekly', ben.number))
+  const remove = () => {
+    harness.keptOut.letAllIn()
+    return harness.commands.act(action)
+  }
+  heldIn(await done(harness.keptOut.removeAndKeepOut(action, remove)))
+  expect(scene.shown()).toEqual([])
+  scene.stop()
+})
