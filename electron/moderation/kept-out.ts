@@ -25,6 +25,8 @@ export interface KeptOutOptions {
   readonly journal: Pick<Journal, 'write'>
   readonly commands: Pick<Commands, 'sendAway' | 'undo'>
   readonly accountOf: (accountId: AccountId) => Account | undefined
+  /** Calls the listener with each journal entry of an action. */
+  readonly onActionEntry: (listener: (entry: EntryDraft) => void) => void
 }
 
 type Listener = (byRoom: Readonly<Record<string, readonly KeptOutCaller[]>>) => void
@@ -62,6 +64,10 @@ export class KeptOut {
     this.#options = options
     options.monitor.subscribe(() => {
       for (const run of [...this.#runs.values()]) this.#observe(run)
+    })
+    // Whoever undoes a removal lets the caller in.
+    options.onActionEntry(({ event, actionId = '' }) => {
+      if (event === 'undone') this.#letIn(({ removals }) => removals.has(actionId))
     })
   }
 
@@ -109,11 +115,6 @@ export class KeptOut {
     this.#note(run, kept.removed, LET_IN)
     this.#publish()
     for (const id of kept.removals) this.#options.commands.undo(id)
-  }
-
-  /** Must be called with each entry of an action. Whoever undoes a removal lets the caller in. */
-  readonly afterEntry = ({ event, actionId = '' }: EntryDraft): void => {
-    if (event === 'undone') this.#letIn(({ removals }) => removals.has(actionId))
   }
 
   /** Must be called after sleep, because the user may have left meanwhile. */
