@@ -3,7 +3,7 @@ import type { Account } from '../../shared/account.ts'
 import type { Clock } from '../../shared/clock.ts'
 import { fault, type Fault } from '../../shared/fault.ts'
 import { failure, success, type Result } from '../../shared/result.ts'
-import { isHeld, isOnHold, willBe, type FlagAction } from '../../shared/rooms/action-effect.ts'
+import { isHeld, isOnHold, isUnderWay, willBe, type FlagAction } from '../../shared/rooms/action-effect.ts'
 import { isMeKnown, membersOrCalls } from '../../shared/rooms/call-members.ts'
 import { mayBePutOnHold } from '../../shared/rooms/on-hold.ts'
 import { onlyThese } from '../../shared/rooms/room-actions.ts'
@@ -338,7 +338,9 @@ export class OnHold {
     if (!room.stale)
       for (const [key, caller] of run.callers) {
         const member = room.members?.find((one) => one.key === key)
-        if (member !== undefined && showsHold(caller.done, member)) caller.wasShown = true
+        // Until the requests are confirmed, a roster may show an earlier mute or deafening, which is being undone.
+        const isConfirmed = caller.state !== 'putting' && !isUnderWay(['mute', 'deafen'], key, room)
+        if (member !== undefined && isConfirmed && showsHold(caller.done, member)) caller.wasShown = true
         if (room.members === undefined ? caller.state === 'broughtBack' : isOver(caller, member))
           run.callers.delete(key)
       }

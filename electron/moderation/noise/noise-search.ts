@@ -3,7 +3,7 @@ import type { Account } from '../../../shared/account.ts'
 import type { Clock } from '../../../shared/clock.ts'
 import { fault, type Fault } from '../../../shared/fault.ts'
 import { failure, success, type Result } from '../../../shared/result.ts'
-import { isHeld, isOnHold, willBe } from '../../../shared/rooms/action-effect.ts'
+import { isHeld, isOnHold, isUnderWay, willBe } from '../../../shared/rooms/action-effect.ts'
 import { isMeKnown } from '../../../shared/rooms/call-members.ts'
 import { onlyThese, seenOf } from '../../../shared/rooms/room-actions.ts'
 import { isRosterWithheld, type ActionResult, type Member, type Room } from '../../../shared/rooms/model.ts'
@@ -35,6 +35,8 @@ import {
 export const NOISE_SEARCH = 'noiseSearch'
 const NOISE_FOUND = 'noiseFound'
 export const NOISE_OVER = 'noiseOver'
+
+const MUTES = ['mute', 'unmute'] as const
 
 /** Milliseconds. If no roster shows the mutes or unmutes by then, the question is not asked. */
 const SHOWN_WITHIN = 6_000
@@ -338,7 +340,7 @@ export class NoiseSearch {
     const turn = (run.turn += 1)
     const members = room.members ?? []
     const toMute = members.filter(
-      ({ key, muted }) => run.wanted.has(key) && !muted && !(run.taken.has(key) && isPendingFor(key, room)),
+      ({ key, muted }) => run.wanted.has(key) && !muted && !(run.taken.has(key) && isUnderWay(MUTES, key, room)),
     )
     const toUnmute = members.filter((member) => this.#mustBeUnmuted(run, room, member))
     const since = this.#options.clock.now()
@@ -432,7 +434,7 @@ export class NoiseSearch {
       run.taken.delete(key)
       run.suspects = afterSilence(run.suspects, key)
     } else if (member.muted) taken.wasMuted = true
-    else if (taken.wasMuted || (!run.wanted.has(key) && !isPendingFor(key, room))) {
+    else if (taken.wasMuted || (!run.wanted.has(key) && !isUnderWay(MUTES, key, room))) {
       run.taken.delete(key)
       if (run.wanted.has(key)) run.suspects = afterUnmute(run.suspects, key)
     }
@@ -490,19 +492,9 @@ function heardIn({ members = [] }: Room): ReadonlySet<MemberKey> {
 /** Whether the newest roster shows each caller as wanted. Whoever is gone is no longer expected to be. */
 function isAsWanted({ wanted, taken }: Run, room: Room, here: ReadonlyMap<MemberKey, Member>): boolean {
   return (
-    ![...wanted, ...taken.keys()].some((key) => isPendingFor(key, room)) &&
+    ![...wanted, ...taken.keys()].some((key) => isUnderWay(MUTES, key, room)) &&
     [...taken].every(([key, { wasMuted }]) => isLeftAlone({ key }, room) || (wanted.has(key) && wasMuted)) &&
     [...wanted].every((key) => taken.has(key) || here.get(key)?.muted !== false)
-  )
-}
-
-/** Whether a mute or unmute of this caller is under way, and no roster shows its effect yet. */
-function isPendingFor(key: MemberKey, { pending }: Room): boolean {
-  return pending.some(
-    ({ kind, state, who }) =>
-      (kind === 'mute' || kind === 'unmute') &&
-      (state === 'checking' || state === 'sending' || state === 'accepted') &&
-      (who === 'everyone' || who.includes(key)),
   )
 }
 

@@ -282,6 +282,24 @@ const cases: readonly Case[] = [
     onHold: [],
   },
   {
+    title: 'an older deafening, which a roster shows until it is undone, does not end the hold',
+    then: async (scene) => {
+      const { clock, harness, world } = scene
+      const click = (kind: 'deafen' | 'undeafen') =>
+        harness.commands.act(harness.on(kind, 'Weekly', harness.member('Weekly', ben.number)))
+      await scene.done(click('deafen'))
+      await settle(scene)
+      world.switches.set({ effectDelayMs: 1_500 })
+      await scene.done(click('undeafen'))
+      world.switches.set({ latencyMs: 800 })
+      await put(scene, ben)
+      await clock.advance(10_000)
+    },
+    sent: ['deafen', 'undeafen', 'mute', 'deafen'],
+    ben: [true, true],
+    onHold: ['Ben'],
+  },
+  {
     title: 'the hold ends when the caller leaves',
     then: async (scene) => {
       await put(scene, ben)
