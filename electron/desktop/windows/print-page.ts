@@ -59,11 +59,11 @@ export async function printPage(html: string, limit = LIMIT): Promise<Result<Uin
 const FOOTER = `
 <style>
   .foot { display: flex; width: 100%; margin: 0 14mm; gap: 8mm; color: #555; font: 8pt system-ui, sans-serif; }
-  .title { flex: 1; overflow: hidden; white-space: nowrap; text-overflow: ellipsis; unicode-bidi: plaintext; }
+  .title { flex: 1; overflow: hidden; white-space: nowrap; text-overflow: ellipsis; }
   .count { white-space: nowrap; }
 </style>
 <div class="foot">
-  <span class="title"></span>
+  <span class="title" dir="auto"></span>
   <span class="count"><span class="pageNumber"></span> / <span class="totalPages"></span></span>
 </div>`
 
