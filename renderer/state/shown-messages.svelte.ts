@@ -45,9 +45,11 @@ export class ShownMessages {
     const { store, view } = this.#gavel
     const isTroubled = store.snapshot.accounts.some(({ health }) => health.state === 'trouble')
     const fromMain = store.appStatus.messages.filter(({ id }) => !view.dismissedMessages.has(id))
+    const fromWindow = view.messages.filter(({ tip }) => tip !== true || !isTroubled)
+    // Of messages of the same millisecond, the newest comes first too.
     const shown = [
       ...fromMain.map((one) => this.#appMessage(one)),
-      ...view.messages.filter(({ tip }) => tip !== true || !isTroubled).map((one) => this.#windowMessage(one)),
+      ...fromWindow.map((one) => this.#windowMessage(one)).reverse(),
     ]
     return shown.sort(byPriority)
   })
