@@ -48,6 +48,8 @@ export function fit(live: Live, roster: Roster, read: Read): 'same' | 'open' | '
   if (run === undefined) return areStrangers ? 'other' : 'same'
   const { seconds = 0 } = known.runTime ?? {}
   if (run < seconds) return 'other'
+  // The run time of a run that has ended does not grow either, and its roster is empty.
+  if (isOfNobody(roster)) return 'same'
   // The run time does not grow while the room waits for its first moderator.
   if (run === 0 && seconds === 0 && !areStrangers) return 'same'
   const start = startOf(roster, read)

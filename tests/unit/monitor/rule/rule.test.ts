@@ -144,6 +144,11 @@ describe('a restart', () => {
       'live 2',
     ],
     [
+      'what is left of the known run, and then once the next one',
+      '1 roster 0 a, 13 roster 11 a, 14 sleep, 19 roster 14, 19.2 unlisted, 20.4 listed, 20.8 roster 0 b',
+      'live 1 ?anotherRun',
+    ],
+    [
       'other callers right after a cached roster',
       '0 roster 0 a, 5 roster 5 a, 8.9 roster 6 a, 9.1 roster 1 b, 9.2 roster 1 b',
       'live 2',
