@@ -67,6 +67,8 @@ interface Watched {
    */
   isWhole: boolean
   paused: NewcomersPaused | undefined
+  /** Counts the pauses. What was begun before one is not sent after it. */
+  pauses: number
 }
 
 /**
@@ -130,6 +132,7 @@ export class Newcomers {
       isWhole: knowsAll(room),
       // The user has just set it, and sees this in the room.
       paused: this.#options.colleagues.watcherOf(ref) === undefined ? undefined : 'colleague',
+      pauses: 0,
     })
     this.#publish()
     return success(undefined)
@@ -259,12 +262,16 @@ export class Newcomers {
   }
 
   async #handle(watched: Watched, room: Room, members: readonly Member[]): Promise<void> {
+    const { pauses } = watched
+    const isWanted = (): boolean => watched.pauses === pauses && this.#isWanted(watched, room, members)
     const handled = await (watched.rule === 'mute'
-      ? this.#mute(watched, room, members)
+      ? this.#mute(watched, room, members, isWanted)
       : this.#options.door.stop(room, members, {
           isClosed: watched.rule === 'close',
-          gate: { check: () => (this.#isWanted(watched, room, members) ? undefined : fault('cancelled')) },
+          gate: { check: () => (isWanted() ? undefined : fault('cancelled')) },
         }))
+    // The answer to the question after the pause has decided about them.
+    if (watched.pauses !== pauses && watched.paused === undefined) return
     const code = faultIn(handled)?.code
     // Nothing was sent. It is tried again at the next observation, or the question after a pause names the callers. A
     // failed request is shown on the rows. Only the faults below stop the rule.
@@ -284,11 +291,17 @@ export class Newcomers {
     return isOn && !members.some((member) => this.#options.colleagues.hasUnmuted(room, member))
   }
 
-  #mute(watched: Watched, room: Room, members: readonly Member[]): Promise<Result<ActionResult>> {
+  #mute(
+    watched: Watched,
+    room: Room,
+    members: readonly Member[],
+    isWanted: () => boolean,
+  ): Promise<Result<ActionResult>> {
     const { accountId, name, instance } = room
     const seen = { accountId, conference: name, instance, revision: this.#options.monitor.snapshot().revision }
-    const isWanted = (): boolean => this.#isWanted(watched, room, members) && !this.#areMuted(watched, members)
-    const gate = { check: () => (isWanted() ? undefined : fault('cancelled')) }
+    const gate = {
+      check: () => (isWanted() && !this.#areMuted(watched, members) ? undefined : fault('cancelled')),
+    }
     return this.#options.mute({ kind: 'mute', seen, who: onlyThese(members) }, gate)
   }
 
@@ -302,6 +315,7 @@ export class Newcomers {
   #pause(watched: Watched, why: NewcomersPaused): void {
     if (watched.paused !== undefined) return
     watched.paused = why
+    watched.pauses += 1
     this.#options.door.withdraw(watched.ref, 'all')
     const room = this.#options.monitor.conference(watched.ref)
     for (const { paused } of this.#listeners) paused?.(room, watched.ref, why)

@@ -441,3 +441,17 @@ test('a caller who is put on hold by the user is not at the door', async () => {
   expect(harness.room('Weekly').onHold).toEqual({ keys: [harness.member('Weekly', ben.number).key] })
   scene.stop()
 })
+
+test('whom a closed door was stopping when it paused is not hung up after the pause', async () => {
+  const scene = await watching('close')
+  const { clock, harness, world } = scene
+  world.switches.set({ latencyMs: 2_000 })
+  join(scene, zoe)
+  while (scene.writes().length === 0) await clock.advance(100)
+  harness.newcomers.suspend('sleep')
+  expect(harness.newcomers.goOn(seenIn(harness), 'leaveThem', [])).toMatchObject({ ok: true })
+  await clock.advance(20_000)
+  expect(atDoor(scene)).toEqual(['Zoe'])
+  expect(scene.writes().filter((line) => line.startsWith('DELETE /Call/'))).toEqual([])
+  scene.stop()
+})
