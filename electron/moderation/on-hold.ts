@@ -89,7 +89,7 @@ interface CallerOnHold {
 /**
  * How far a hold is, and what ends it:
  *
- * - `putting`: the requests are in flight. Ends only if the caller leaves; one who rejoins may still be reached.
+ * - `putting`: the requests are in flight. Ends with the last of them, because one who leaves may rejoin and be reached.
  * - `onHold`: ends when the caller hears again, for example because of a colleague.
  * - `bringingBack`: the requests are in flight. Ends only if the caller leaves.
  * - `unsure`: a request to bring the caller back failed, or may have failed. Ends when a roster shows the caller as
@@ -157,6 +157,7 @@ export class OnHold {
     this.#mark(run)
     const { result, taken } = await sending
     for (const [key, toDo] of done) this.#settle(run, key, toDo, taken)
+    this.#observe(run, [])
     this.#mark(run)
     return result
   }
@@ -332,7 +333,7 @@ export class OnHold {
         // A request in flight may affect a caller who has rejoined.
         if (change.kind === 'backAgain' && caller !== undefined && mayReach(caller, change.member))
           caller.wasShown = false
-        else run.callers.delete(change.member.key)
+        else if (caller?.state !== 'putting') run.callers.delete(change.member.key)
       }
     // A roster in doubt may be an old one.
     if (!room.stale)
@@ -406,8 +407,9 @@ function isToBeUnmuted({ key }: Member, { pending }: Room): boolean {
 
 /** Whether the caller is no longer on hold: they left, were brought back, or somebody else let them hear again. */
 function isOver({ done, wasShown, state }: CallerOnHold, member: Member | undefined): boolean {
+  if (state === 'putting') return false
   if (member === undefined) return true
-  if (state === 'putting' || state === 'bringingBack') return false
+  if (state === 'bringingBack') return false
   if (state === 'broughtBack') return !done.deafened || !member.deaf
   return wasShown && !(state === 'unsure' ? showsSome(done, member) : showsHold(done, member))
 }
