@@ -148,7 +148,7 @@ export class Newcomers {
 
   /**
    * Resumes after a pause, or pauses for a colleague whose desk has begun in the meantime. `shown` holds the keys of the
-   * callers whom the question listed. Faults as for `switchOn`, but never `storage` or `cancelled`; also `changed` if
+   * callers whom the question listed. Where a colleague's rule was in force, nobody who is there now is a newcomer. Faults as for `switchOn`, but never `storage` or `cancelled`; also `changed` if
    * there is no pause, or if the question was about another run.
    */
   goOn(
@@ -169,10 +169,12 @@ export class Newcomers {
       return success(undefined)
     }
     const room = this.#options.monitor.conference(ref)
-    // Nobody is hung up who came while the room was not closed.
-    const left = watched.rule !== 'close' ? shown : room === undefined ? [] : callersIn(room).map(({ key }) => key)
+    // Nobody is hung up who came while the room was not closed. Whoever came while a colleague's rule was in force was a
+    // newcomer there.
+    const isEveryone = watched.rule === 'close' || watched.paused === 'colleague'
+    const left = isEveryone ? callersIn(room).map(({ key }) => key) : reply === 'leaveThem' ? shown : []
     // A caller who joined after the question was shown is a newcomer like any other.
-    if (reply === 'leaveThem' || watched.rule === 'close') for (const key of left) watched.known.add(key)
+    for (const key of left) watched.known.add(key)
     watched.paused = undefined
     watched.isWhole = knowsAll(room)
     this.#observe(watched, this.#options.monitor.snapshot())
@@ -390,7 +392,8 @@ const keyOf = ({ accountId, name }: RoomRef): string => roomKey(accountId, name)
 /**
  * The members or, without a roster, the callers of whom events tell. Who is only on the room's number may be elsewhere.
  */
-function callersIn({ members, reported }: Room): readonly Member[] {
+function callersIn(room: Room | undefined): readonly Member[] {
+  const { members, reported } = room ?? {}
   return members ?? reported?.callers.flatMap((one) => (one.isProbable === true ? [] : memberOfCall(one))) ?? []
 }
 

@@ -55,14 +55,17 @@ export function createNewcomerSwitch(parts: NewcomerSwitchParts): NewcomerSwitch
   const stops: { at: number; room: string; why: NewcomersStopped }[] = []
   /** The watches that have not ended, with their orders, by room key. */
   const current = new Map<string, { readonly watch: NewcomersWatch; readonly orders: Order[] }>()
-  /** The calls that are still known after a pause, by room key. */
-  const left = new Map<string, ReadonlySet<string>>()
+  /**
+   * The calls that were shown in the room when the rule was set, and those that were left since, by room key. A rule that
+   * is set where a colleague leads has no watch yet.
+   */
+  const known = new Map<string, ReadonlySet<string>>()
   let views: Readonly<Record<string, NewcomersView>> = {}
 
+  const shownIn = (key: string): Room | undefined => monitor.snapshot().conferences.find((room) => room.key === key)
   const begin = (key: string): void => {
-    const shown = monitor.snapshot().conferences.find((room) => room.key === key)
-    const known = left.get(key) ?? callsOf(shown?.members)
-    const watch = { room: shown?.name ?? '', from: clock.now(), until: Infinity, known }
+    const room = shownIn(key)?.name ?? ''
+    const watch = { room, from: clock.now(), until: Infinity, known: known.get(key) ?? new Set() }
     watches.push(watch)
     current.set(key, { watch, orders: [] })
   }
@@ -102,6 +105,8 @@ export function createNewcomerSwitch(parts: NewcomerSwitchParts): NewcomerSwitch
   newcomers.listen({
     changed: (shown) => {
       views = shown
+      for (const key of known.keys()) if (shown[key] === undefined) known.delete(key)
+      for (const key of Object.keys(shown)) if (!known.has(key)) known.set(key, callsOf(shownIn(key)?.members))
       for (const key of current.keys()) if (shown[key]?.state !== 'on') end(key)
       for (const [key, view] of Object.entries(shown)) if (view.state === 'on' && !current.has(key)) begin(key)
       order()
@@ -119,13 +124,12 @@ export function createNewcomerSwitch(parts: NewcomerSwitchParts): NewcomerSwitch
     clock.setTimeout(
       () => {
         if (inactive()) return
-        // In another run, nobody is known. In the same run, those who were known before the pause stay known.
-        const before = view.why === 'restart' ? [] : (watches.findLast((one) => one.room === room.name)?.known ?? [])
+        // In another run, nobody is known. In the same run, those who were known before the pause stay known. Where a
+        // colleague's desk leads, those who are there now are known.
+        const before = view.why === 'restart' ? [] : (known.get(room.key) ?? [])
         const leave = reply === 'leaveThem' ? (room.members ?? []).filter(({ key }) => came.includes(key)) : []
-        // Where a colleague's desk leads, whoever was shown is left to it.
-        left.set(room.key, isLed ? callsOf(room.members) : new Set([...before, ...callsOf(leave)]))
-        newcomers.goOn(seenOf(room), reply, came)
-        left.delete(room.key)
+        known.set(room.key, new Set([...before, ...callsOf(isLed ? shownIn(room.key)?.members : leave)]))
+        if (!newcomers.goOn(seenOf(room), reply, came).ok) known.set(room.key, new Set(before))
       },
       random.int(300, 1_500),
     )
