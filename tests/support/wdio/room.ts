@@ -1,5 +1,5 @@
 import { Elements } from './elements.ts'
-import { PATIENCE } from './wait.ts'
+import { PATIENCE, until } from './wait.ts'
 
 /** One room of the list. Callers are identified as their rows show them: by name, or by number. */
 export class Room {
@@ -82,8 +82,13 @@ export class Room {
     return this.#inside.gone('button', new RegExp(`^(Mute|Unmute|Undo removing|Remove) ${escape(caller)}`))
   }
 
-  markAsOwn(): Promise<void> {
-    return this.#inside.click('button', `Mark ${this.#title} as mine`)
+  /** Marks the room as the user's own, and waits until it is shown so, because its buttons are others then. */
+  async markAsOwn(): Promise<void> {
+    const mark = `Mark ${this.#title} as mine`
+    await this.#inside.click('button', mark)
+    await until('the room to be shown as mine', async () => {
+      return (await (await this.#inside.find('button', mark)).getAttribute('aria-pressed')) === 'true'
+    })
   }
 
   /** Opens the menu of the room and chooses an entry. */
