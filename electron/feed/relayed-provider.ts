@@ -146,7 +146,7 @@ export class RelayedProvider implements ReadProvider {
     for (const waiting of this.#waiting) {
       if (waiting.about !== about) continue
       if (read.askedAfter < waiting.since) {
-        // The relay tells of its next read of the room up to two seconds later. A newcomer is heard until then.
+        // The relay publishes its next read of the room up to two seconds later, and a newcomer is not muted before.
         if (this.#own !== undefined && this.#isNewsOfOwnRoom(read)) this.#confirm(this.#own, waiting, NEWS_EVERY)
       } else if (this.#own !== undefined && (this.#speaksAgainstOwnRoom(read) || this.#mustProve(read)))
         this.#confirm(this.#own, waiting)

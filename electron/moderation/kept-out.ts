@@ -33,7 +33,7 @@ type Listener = (byRoom: Readonly<Record<string, readonly KeptOutCaller[]>>) => 
 
 interface KeptOutLine {
   readonly removed: Member
-  /** Who had this line when it began, and who was sent away since, so that nobody is sent away twice. */
+  /** Callers from this line who are not removed: who was there at the begin, and who has already been sent away. */
   readonly known: Set<MemberKey>
   /** Ids of the removals that were held. */
   readonly removals: Set<string>
@@ -48,16 +48,16 @@ interface Run {
 }
 
 /**
- * Keeps callers out whom the user removed for the rest of a run: whoever joins from the same line later is removed too,
- * after the Undo time. It is in memory only. It waits while it is unknown who is in the room, or who the user is. It ends
- * for a line if the user undoes one of its removals, lets the caller in, or has this line; for all lines with the run, in
- * read-only mode, and by sleep.
+ * Keeps out callers whom the user removed: whoever joins the same run from the same line is removed too, after the Undo
+ * time. This is in memory only. It waits while it is unknown who is in the room, or who the user is. It ends for a line
+ * if the user undoes one of its removals, lets the caller in, or has this line; for all lines with the run, in read-only
+ * mode, and by sleep.
  */
 export class KeptOut {
   readonly #options: KeptOutOptions
   readonly #runs = new Map<string, Run>()
   readonly #listeners = new Set<Listener>()
-  /** Counts the times after which nobody is kept out any more. */
+  /** How often all were let in. A removal that began before keeps nobody out. */
   #sleeps = 0
 
   constructor(options: KeptOutOptions) {

@@ -87,15 +87,13 @@ interface CallerOnHold {
 }
 
 /**
- * How far a hold is, and what ends it:
+ * How far a hold is, and what ends it: that the caller leaves, once the mute and the deafening are confirmed, and:
  *
- * - `putting`: the requests are in flight. Ends with the last of them, because one who leaves may rejoin and be reached.
- * - `onHold`: ends when the caller hears again, for example because of a colleague.
- * - `bringingBack`: the requests are in flight. Ends only if the caller leaves.
- * - `unsure`: a request to bring the caller back failed, or may have failed. Ends when a roster shows the caller as
- *   before.
- * - `broughtBack`: these requests were accepted. Ends when a roster no longer lists the caller as deaf; at once without
- *   a roster.
+ * - `putting`: these requests are in flight. Nothing.
+ * - `onHold`: the caller hears again, for example because of a colleague.
+ * - `bringingBack`: the requests are in flight. Nothing else.
+ * - `unsure`: a request to bring the caller back failed, or may have failed. A roster shows the caller as before.
+ * - `broughtBack`: these requests were accepted. A roster no longer lists the caller as deaf; at once without a roster.
  */
 type HoldState = 'putting' | 'onHold' | 'bringingBack' | 'unsure' | 'broughtBack'
 
@@ -157,7 +155,6 @@ export class OnHold {
     this.#mark(run)
     const { result, taken } = await sending
     for (const [key, toDo] of done) this.#settle(run, key, toDo, taken)
-    this.#observe(run, [])
     this.#mark(run)
     return result
   }
@@ -326,22 +323,24 @@ export class OnHold {
       this.#options.monitor.setOnHold(run.ref, run.instance, undefined)
       return
     }
+    // Until the requests are confirmed, a roster may be older than they are, and one who has left may rejoin and be reached.
+    const isInFlight = (key: MemberKey, { state }: CallerOnHold): boolean =>
+      state === 'putting' || (room.members !== undefined && isUnderWay(['mute', 'deafen'], key, room))
     const before = run.callers.size
     for (const change of changes)
       if ((change.kind === 'left' || change.kind === 'backAgain') && change.conference.key === room.key) {
-        const caller = run.callers.get(change.member.key)
-        // A request in flight may affect a caller who has rejoined.
-        if (change.kind === 'backAgain' && caller !== undefined && mayReach(caller, change.member))
-          caller.wasShown = false
-        else if (caller?.state !== 'putting') run.callers.delete(change.member.key)
+        const { key } = change.member
+        const caller = run.callers.get(key)
+        if (caller === undefined) continue
+        if (change.kind === 'backAgain' && mayReach(caller, change.member)) caller.wasShown = false
+        else if (!isInFlight(key, caller)) run.callers.delete(key)
       }
     // A roster in doubt may be an old one.
     if (!room.stale)
       for (const [key, caller] of run.callers) {
+        if (isInFlight(key, caller)) continue
         const member = room.members?.find((one) => one.key === key)
-        // Until the requests are confirmed, a roster may show an earlier mute or deafening, which is being undone.
-        const isConfirmed = caller.state !== 'putting' && !isUnderWay(['mute', 'deafen'], key, room)
-        if (member !== undefined && isConfirmed && showsHold(caller.done, member)) caller.wasShown = true
+        if (member !== undefined && showsHold(caller.done, member)) caller.wasShown = true
         if (room.members === undefined ? caller.state === 'broughtBack' : isOver(caller, member))
           run.callers.delete(key)
       }
@@ -407,7 +406,6 @@ function isToBeUnmuted({ key }: Member, { pending }: Room): boolean {
 
 /** Whether the caller is no longer on hold: they left, were brought back, or somebody else let them hear again. */
 function isOver({ done, wasShown, state }: CallerOnHold, member: Member | undefined): boolean {
-  if (state === 'putting') return false
   if (member === undefined) return true
   if (state === 'bringingBack') return false
   if (state === 'broughtBack') return !done.deafened || !member.deaf

@@ -271,6 +271,28 @@ const cases: readonly Case[] = [
     onHold: [],
   },
   {
+    title: 'who left and came back before the deafening, but is shown as gone after it, is on hold',
+    then: async (scene) => {
+      const { world, harness, done, clock } = scene
+      world.switches.set({ latencyMs: 1_500 })
+      const putting = harness.onHold.put(seenIn(scene), [memberSeenOf(harness.member('Weekly', ben.number))])
+      await clock.advance(1_800)
+      const { callUuid, memberId } = simulated(scene, ben)
+      world.rooms.leave({ room: 'Weekly', callUuid })
+      await clock.advance(700)
+      world.rooms.join({ room: 'Weekly', ...ben, callUuid, memberId })
+      while (harness.room('Weekly').members?.length !== 2) await clock.advance(10)
+      await done(putting)
+      world.switches.set({ latencyMs: 30 })
+      await settle(scene)
+      expect(onHold(scene)).toEqual(['Ben'])
+      await bringBack(scene, ben)
+    },
+    sent: ['mute', 'deafen', 'undeafen', 'unmute'],
+    ben: [false, false],
+    onHold: [],
+  },
+  {
     title: 'whom somebody else lets hear again is not on hold any more',
     then: async (scene) => {
       await put(scene, ben)
