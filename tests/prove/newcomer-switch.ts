@@ -119,17 +119,19 @@ export function createNewcomerSwitch(parts: NewcomerSwitchParts): NewcomerSwitch
   /** The moderator reads the question, which lists callers, for a while before they answer it. */
   const answer = (room: Room, view: Extract<NewcomersView, { state: 'paused' }>): void => {
     const { came = [] } = view
-    const isLed = view.why === 'colleague'
-    const reply = isLed ? 'leaveThem' : random.pick(['muteThem', 'leaveThem'] as const)
+    const reply = view.why === 'colleague' ? 'leaveThem' : random.pick(['muteThem', 'leaveThem'] as const)
     clock.setTimeout(
       () => {
         if (inactive()) return
         // In another run, nobody is known. In the same run, those who were known before the pause stay known. Where a
-        // colleague's desk leads, those who are there now are known.
+        // colleague's desk still leads, those who are there now are known.
+        const now = views[room.key]
+        const isLed = now?.state === 'paused' && now.why === 'colleague'
         const before = view.why === 'restart' ? [] : (known.get(room.key) ?? [])
         const leave = reply === 'leaveThem' ? (room.members ?? []).filter(({ key }) => came.includes(key)) : []
         known.set(room.key, new Set([...before, ...callsOf(isLed ? shownIn(room.key)?.members : leave)]))
-        if (!newcomers.goOn(seenOf(room), reply, came).ok) known.set(room.key, new Set(before))
+        const isOn = newcomers.goOn(seenOf(room), reply, came).ok && views[room.key]?.state === 'on'
+        if (!isOn) known.set(room.key, new Set(before))
       },
       random.int(300, 1_500),
     )
