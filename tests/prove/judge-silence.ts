@@ -69,12 +69,13 @@ function judgeUndone(file: EvidenceFile, unmute: Order): void {
   const line = `${String(unmute.room)} at ${String(unmute.givenAt)}`
   if (unmuted.length > 0 && muted.length === 0 && !hasRival(file, unmute, from, until))
     file.blame('unrequested', `unmute without a mute in ${line}`)
-  const hadEffect = muted.some((write) => effectOf(file, write) !== undefined)
+  const effects = muted.flatMap((write) => effectOf(file, write)?.appliedAt ?? [])
   const isAnswered = muted.every(({ arrivedAt = Infinity }) => arrivedAt <= unmute.givenAt)
   const due = isAnswered ? unmute.givenAt + LONGEST_WAIT : until
-  if (!hadEffect || unmuted.length > 0 || isTold(file, unmute)) return
+  if (effects.length === 0 || unmuted.length > 0 || isTold(file, unmute)) return
   if (due >= Math.min(file.endedAt, removedAt(file), lastBefore(file, unmute.withdrawnAt))) return
-  if (wasGone(file, targetOf(unmute), unmute.givenAt, due)) return
+  // The mute ends when the caller leaves.
+  if (wasGone(file, targetOf(unmute), Math.max(...effects), due)) return
   if (gotTwoFalse404s(file, unmute.room ?? '', until)) file.excuse('twoFalse404s')
   else file.blame('leftMuted', line)
 }
