@@ -12,10 +12,10 @@ export function endStates({ now, snapshot, expanded }: Scene): States {
     token: 'token',
     expiresAt: now + 60_000,
     title: 'Support bridge',
-    accountName: 'Example Company',
+    accountName: 'Acme',
     provider: 'plivo',
     people: 6,
-    startedAt: now - 2_000_000,
+    startedAt: snapshot.conferences.find(({ key }) => key === bridgeKey)?.startedAt ?? now,
     endsAt: now + 900_000,
     warnings: [10, 5, 1].map((minutes) => ({
       minutes,
