@@ -1,5 +1,6 @@
 import type { EvidenceFile } from './evidence-file.ts'
 import { removedAt } from './judge-interruptions.ts'
+import { isMalformed } from './responses.ts'
 
 /** Milliseconds after the end of a room until it is no longer read, if no list names it and none fails. */
 const LONGEST = 20_000
@@ -23,14 +24,14 @@ export function judgeReads(file: EvidenceFile): void {
   }
 }
 
-/** Whether a list failed, or had a null in place of a name, within this time, so that it could not show the end. */
+/** Whether a list failed, or was malformed, within this time, so that it could not show the end. */
 function lackedList({ witness, responses }: EvidenceFile, at: number): boolean {
   const isRecent = ({ arrivedAt = Infinity }: { readonly arrivedAt?: number }): boolean =>
     arrivedAt <= at && arrivedAt >= at - LONGEST
   return (
     witness.exchanges.some(
       (one) => one.method === 'GET' && one.path === '/Conference/' && one.status !== 200 && isRecent(one),
-    ) || responses.some((one) => one.kind === 'list' && one.names.has('null') && isRecent(one))
+    ) || responses.some((one) => one.kind === 'list' && isMalformed(one) && isRecent(one))
   )
 }
 

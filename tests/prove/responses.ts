@@ -20,6 +20,11 @@ export interface List extends ResponseTimes {
   readonly names: ReadonlySet<string>
 }
 
+/** Whether a list has a `null` in place of a name, so that it cannot show that a room is over. */
+export function isMalformed({ names }: List): boolean {
+  return names.has('null')
+}
+
 export interface Roster extends ResponseTimes {
   readonly kind: 'roster'
   readonly room: string

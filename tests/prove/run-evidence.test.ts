@@ -83,3 +83,12 @@ test('a relayed roster shows that its run began later only as far as the time of
   }
   expect([contradictsWith(0), contradictsWith(2_000)]).toEqual([true, false])
 })
+
+test('a list without the room speaks against its run, unless it is malformed', () => {
+  const listed = (...names: readonly string[]): boolean => {
+    const times = { leftAt: 24_000, handledAt: 24_000, arrivedAt: 24_500, relayed: false, unsureBy: 0 }
+    const list = { ...times, kind: 'list', names: new Set(names) } as const
+    return contradicts(seen(SHOWN), list, { ...about, vobiz: false }, [aRoster(21_000, 1, [2]), list])
+  }
+  expect([listed(ROOM), listed('Sales'), listed('Sales', 'null')]).toEqual([false, true, false])
+})

@@ -1,5 +1,5 @@
 import type { Room } from '../../shared/rooms/model.ts'
-import type { ObservedResponse, Roster } from './responses.ts'
+import { isMalformed, type ObservedResponse, type Roster } from './responses.ts'
 
 /** What a response shows about the run of one conference: that it is over, that it is alive, or (undefined) nothing. */
 export type RunState = 'over' | 'alive' | undefined
@@ -86,7 +86,7 @@ export function createRunReader(
     }
     if (response.kind === 'list') {
       if (response.names.has(conference.name)) return 'alive'
-      return vobiz ? undefined : 'over'
+      return vobiz || isMalformed(response) ? undefined : 'over'
     }
     if (response.room !== conference.name) return undefined
     if (response.kind === 'gone') return 'over'
