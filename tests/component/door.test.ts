@@ -33,7 +33,7 @@ test('my own room has a door, which is open at first, and shows what the main pr
   await expect.element(radio('Ask me')).toBeChecked()
   shown.become(withDoor('ask'))
   await expect.element(page.getByText(/until you admit them\. .* for up to about 2 s,/)).toBeVisible()
-  await expect.element(page.getByRole('checkbox', { name: 'Mute new callers too' })).toBeDisabled()
+  await expect.element(page.getByRole('checkbox', { name: 'Mute new callers' })).toBeDisabled()
   await radio('Open').click()
   expect(shown.calls('switchNewcomers')[1]).toEqual({ room, rule: 'off' })
 })

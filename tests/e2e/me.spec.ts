@@ -58,7 +58,7 @@ describe('who I am in my room', () => {
     await page.back()
     await simulator.join(room, { name: 'Lena at her desk', number: desk })
     await page.find('button', 'Mute me')
-    await page.click('checkbox', 'Mute new callers too')
+    await page.click('checkbox', 'Mute new callers')
     await simulator.join(room, { name: 'Lena on the way', number: mobile })
     await page.find('button', 'Lena on the way is me')
     await simulator.join(room, { name: 'Omar Haddad', number: '15550100144' })

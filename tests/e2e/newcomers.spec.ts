@@ -32,7 +32,7 @@ describe('row 27, muting newcomers', () => {
   it('mutes callers who join, and nobody else', async () => {
     await gavel.page.click('button', 'Lena Fischer is me')
     await gavel.page.find('button', 'Mute me')
-    await gavel.page.click('checkbox', 'Mute new callers too')
+    await gavel.page.click('checkbox', 'Mute new callers')
     await simulator.join('Weekly standup', { name: 'Omar Haddad', number: '15550100144' })
     await until('the mute', async () => (await isMuted('15550100144')) === true)
     assert.equal((await writes()).length, 1)

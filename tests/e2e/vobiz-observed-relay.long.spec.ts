@@ -140,7 +140,7 @@ describe('Vobiz as observed, with a relay that receives callbacks: Gavel', () =>
   it('mutes a newcomer, and nobody else', async () => {
     const { page } = gavel
     await simulator.clearRequests()
-    await page.click('checkbox', 'Mute new callers too')
+    await page.click('checkbox', 'Mute new callers')
     // Whoever joins before the log has noted the rule was there before. Events tell of them at once.
     await until('the rule', async () => (await initialState(gavel)).snapshot.includes('"newcomers"'))
     await simulator.join(room, { name: 'Omar Haddad', number: '15550100144' })
