@@ -54,15 +54,17 @@ describe('row 16, the steps of the usual jobs, with a real pointer and real keys
     (await members(title)).filter((one) => one.muted).map((one) => one.name || one.number)
   const untilMuted = (names: readonly string[], title = room) =>
     until(`${names.join()} to be muted`, async () => (await muted(title)).toSorted().join() === names.join())
-  const finderIs = (state: 'isVisible' | 'isFocused') =>
+  const smallWindowIs = (name: '#finder' | '#shortcut', state: 'isVisible' | 'isFocused') =>
     inMain(
       gavel,
-      (electron, wanted) =>
+      (electron, end, wanted) =>
         electron.BrowserWindow.getAllWindows().some(
-          (each) => each.webContents.getURL().endsWith('#finder') && each[wanted](),
+          (each) => each.webContents.getURL().endsWith(end) && each[wanted](),
         ),
+      name,
       state,
     )
+  const finderIs = (state: 'isVisible' | 'isFocused') => smallWindowIs('#finder', state)
   const job = (what: string, steps: number, carryOut: (user: User) => Promise<void>): void => {
     it(`${what}: ${steps}`, async () => {
       let taken = 0
@@ -208,6 +210,7 @@ describe('row 16, the steps of the usual jobs, with a real pointer and real keys
   job('ends my room by the shortcut', 2, async (user) => {
     await shortcutRegistered(gavel, 'Control+Alt+Shift+E')
     await user.press('ctrl+alt+shift+e')
+    await until('the question', () => smallWindowIs('#shortcut', 'isVisible'))
     await pause(betweenPresses)
     await user.press('ctrl+alt+shift+e')
     await until('the room to end', async () => (await simulator.rooms()).every(({ name }) => name !== room))

@@ -16,8 +16,6 @@ const mutedBefore = callers[4]
 const noisy = callers[12]
 /** Milliseconds for which a moderator at least listens. Shorter answers are refused. */
 const listens = 400
-/** Milliseconds. */
-const longestMachineTime = 8_000
 
 describe('row 34, the search for a noisy line with keys: among twenty callers, Gavel', () => {
   let simulator: RunningSimulator
@@ -63,7 +61,6 @@ describe('row 34, the search for a noisy line with keys: among twenty callers, G
     console.log(`Answers: ${String(answers)}, machine time: ${machineTime.toFixed(0)} ms`)
     assert.equal(shown, `The noisy line: ${noisy?.name ?? ''}`)
     assert.ok(answers <= 5)
-    assert.ok(machineTime <= longestMachineTime)
     assert.deepEqual([...(await muted())].sort(), [mutedBefore?.number, noisy?.number].sort())
     assert.ok(writesIn(await simulator.requests()).length <= 2 * (answers + 1))
     await pressKeys('Escape')
