@@ -92,3 +92,9 @@ test('a list without the room speaks against its run, unless it is malformed', (
   }
   expect([listed(ROOM), listed('Sales'), listed('Sales', 'null')]).toEqual([false, true, false])
 })
+
+test('the later of two responses to requests of the same moment does not hide the next run', () => {
+  const known = [aRoster(25_000, 5, [2]), aRoster(25_000, 5, [2], { arrivedAt: 25_900 })]
+  const next = aRoster(25_500, 0, [3])
+  expect(contradicts(seen(SHOWN), next, about, [...known, next])).toBe(true)
+})

@@ -115,7 +115,8 @@ export function createRunReader(
     // Responses show the start no more exactly than the first roster does, however exactly the oracle knows it.
     if (earlier === undefined && margin.isCertain) began = Math.max(began, Math.min(notAfter, response.arrivedAt))
     else began = Math.min(began, notAfter)
-    earlier = response
+    // Of two requests of the same moment, the one that was answered first tells more.
+    if (earlier === undefined || response.leftAt > earlier.leftAt) earlier = response
     return 'alive'
   }
 }
