@@ -131,7 +131,7 @@ function hearLive(room: Live, witness: Said, facts: Facts): RoomRecord {
 function gone(room: Live, witness: Of<'gone'>, { lastGood }: Facts): RoomRecord {
   if (isLater(room.alive, witness)) return room
   const { inQuestion } = room
-  if (overlap(room.alive, witness)) return inQuestion === undefined ? questioned(room, 'overlap', witness) : room
+  if (overlap(room.alive, witness)) return isDoubted(room) ? room : questioned(room, 'overlap', witness)
   if (room.unlisted !== undefined) return ended(room, witness)
   if (inQuestion?.reason !== 'gone') return questioned(room, 'gone', witness)
   const isApart = witness.sent - inQuestion.received >= INDEPENDENT
@@ -217,7 +217,7 @@ function rosterRead(room: Live, witness: Of<'roster'>, facts: Facts): RoomRecord
   // A roster that is not later than the first does not replace it, because otherwise overlapping reads would put off
   // the decision.
   if (first === undefined || !isLater(witness, first)) return doubted(room, first ?? other)
-  if (other.mayBeNew) return taken(begun(room, witness), witness, facts)
+  if (other.mayBeNew) return taken(begunWith(room, first, witness), witness, facts)
   // Two rosters in a row cannot be those of a new run: the known roster was outdated, and the run goes on with those
   // who are here.
   const here = new Set(roster.members.map(({ number }) => lineOf(number)))
@@ -245,7 +245,7 @@ function overlapping(room: Live, known: KnownRoster, witness: Of<'roster'>, fact
   const next = { ...shown, marks: { ...shown.marks, departed: room.marks.departed } }
   const { inQuestion } = next
   if (isSameRun && inQuestion?.reason === 'gone' && isLater(witness, inQuestion)) return contradicted(next, witness)
-  return agree || inQuestion !== undefined ? next : questioned(next, 'overlap', witness)
+  return agree || isDoubted(next) ? next : questioned(next, 'overlap', witness)
 }
 
 function doubted(room: Live, other: OtherRoster): Live {
@@ -293,6 +293,12 @@ function begun(room: RoomRecord, read: Read): Live {
   }
 }
 
+/** The next run of this name. The first roster that did not fit may show its start more precisely. */
+function begunWith(room: Live, first: OtherRoster, witness: Of<'roster'>): Live {
+  const next = begun(room, witness)
+  return shareCalls(first, witness.roster) ? { ...next, ...shownStart(next, first) } : next
+}
+
 /** The room with this roster as the newest of its run. */
 function taken(room: Live, witness: Of<'roster'>, { wall }: Facts): Live {
   const { roster } = witness
@@ -313,7 +319,7 @@ function taken(room: Live, witness: Of<'roster'>, { wall }: Facts): Live {
 /** Milliseconds. The shown start is corrected only if it was too late by more than this. */
 const JITTER = 1_500
 
-function shownStart({ startedAt }: Live, { roster, received }: Of<'roster'>): Pick<Live, 'startedAt'> {
+function shownStart({ startedAt }: Live, { roster, received }: OtherRoster | Of<'roster'>): Pick<Live, 'startedAt'> {
   const { runTimeSeconds: run } = roster
   if (run === undefined) return {}
   const start = received - run * 1_000

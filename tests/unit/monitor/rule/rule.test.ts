@@ -215,7 +215,17 @@ describe('overlapping responses', () => {
     ['rosters that agree, the older one last', '0.5-1 roster 9 a:7, 0-1.2 roster 9 a:7 b', 'live 1'],
     ['rosters that give an id to nobody', '0-1 roster 9 a:7, 0.5-1.2 roster 9 b', 'live 1 ?overlap'],
     ['rosters of which the older one lacks a caller', '0.5-1 roster 9 a:7 b, 0-1.2 roster 9 b', 'live 1 ?overlap'],
+    [
+      'rosters of two runs after a list without it',
+      '0 roster 9 a:7, 1.2-1.6 unlisted, 1-1.8 roster 10 a:7, 1.7-1.9 roster 0 b:7',
+      'live 1 ?overlap',
+    ],
     ['a live response that overlaps a 404', '0 roster 9 a, 1-1.4 alive, 1.1-1.2 gone', 'live 1 ?overlap'],
+    [
+      'a 404 that overlaps a roster after a list without it',
+      '0 roster 9 a, 1.1-1.2 unlisted, 1-1.5 roster 10 a, 1.2-1.6 gone',
+      'live 1 ?overlap',
+    ],
     ['a list that names it and overlaps a 404', '0 roster 9 a, 1.1-1.2 gone, 1-1.4 listed', 'live 1 ?gone'],
     [
       'a roster of another run that overlaps a live response',
@@ -323,6 +333,8 @@ describe('the shown start of a run', () => {
     ['is corrected if it was too late by more than jitter', '0-4 roster 0 a, 5 roster 5 a', 100],
     ['stays if it was not', '0-1.5 roster 0 a, 5 roster 5 a', 1_500],
     ['is that of the next run after a restart', '0 roster 90 a, 3 roster 1 b, 4-4.1 roster 2 b', 2_100],
+    ['is that of the first roster of the next run', '0 roster 90 a, 3 roster 1 b, 4-7 roster 2 b', 2_100],
+    ['is not that of a roster of other callers', '0 roster 90 a, 3 roster 1 b, 4-7 roster 2 c', 5_000],
   ])('%s', (_title, script, startedAt) => {
     expect(roomAfter(script)).toMatchObject({ startedAt })
   })
