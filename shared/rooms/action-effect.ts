@@ -125,12 +125,15 @@ export function willBe(
   return newest === undefined ? member[state] : newest.kind === sets
 }
 
-/** Whether one of these actions on the caller is under way, and no roster shows its effect yet. */
+/**
+ * Whether one of these actions on the caller is under way, and no roster shows its effect yet. So is an action whose
+ * response was lost, while the room is still read for its effect.
+ */
 export function isUnderWay(kinds: readonly FlagAction[], key: string, { pending }: Pick<Room, 'pending'>): boolean {
   return pending.some(
-    ({ kind, state, who }) =>
+    ({ kind, state, who, fault }) =>
       kinds.some((one) => one === kind) &&
-      (state === 'checking' || state === 'sending' || state === 'accepted') &&
+      (state === 'checking' || state === 'sending' || state === 'accepted' || fault?.values?.['found'] === 'looking') &&
       (who === 'everyone' || who.includes(key)),
   )
 }

@@ -293,6 +293,29 @@ const cases: readonly Case[] = [
     onHold: [],
   },
   {
+    title: 'who left and came back while a lost mute was looked for is on hold, and is unmuted afterwards',
+    faults: [{ kind: 'cutAfter', method: 'POST', path: '/Mute/' }, failing('refuse', '/Deaf/')],
+    then: async (scene) => {
+      const { world, harness, done, clock } = scene
+      const putting = harness.onHold.put(seenIn(scene), [memberSeenOf(harness.member('Weekly', ben.number))])
+      while (!simulated(scene, ben).muted) await clock.advance(1)
+      const { callUuid, memberId } = simulated(scene, ben)
+      world.rooms.leave({ room: 'Weekly', callUuid })
+      await done(putting)
+      await clock.advance(1_500)
+      expect(harness.room('Weekly').members).toHaveLength(2)
+      world.rooms.join({ room: 'Weekly', ...ben, callUuid, memberId })
+      simulated(scene, ben).muted = true
+      await clock.advance(1_500)
+      expect(onHold(scene)).toEqual(['Ben'])
+      world.switches.set({ faults: [] })
+      await bringBack(scene, ben)
+    },
+    sent: ['mute', 'mute', 'deafen', 'unmute'],
+    ben: [false, false],
+    onHold: [],
+  },
+  {
     title: 'whom somebody else lets hear again is not on hold any more',
     then: async (scene) => {
       await put(scene, ben)
