@@ -36,7 +36,7 @@ const list = (leftAt: number, names: readonly string[]): ObservedResponse => ({
 })
 
 /** Returns what is blamed for a run that ended at 8,000 and was shown from 5,100 on. The next run begins at 15,000. */
-function blamed(responses: readonly ObservedResponse[], announcedAt?: number): readonly string[] {
+function blamed(responses: readonly ObservedResponse[], announcedAt?: number, vobiz = true): readonly string[] {
   const truth = createGroundTruth()
   const happened = (event: object, instance: string, at: number): void => {
     truth.add({ room: ROOM, instance, at, ...event } as never)
@@ -51,7 +51,7 @@ function blamed(responses: readonly ObservedResponse[], announcedAt?: number): r
   judgeEnds({
     truth,
     responses,
-    vobiz: true,
+    vobiz,
     suspensions: [],
     interruptions: [],
     calmFrom: 20_000,
@@ -97,6 +97,19 @@ test('a 404 shows no end if it was requested before the response arrived that sh
   ]
   expect(blamed(withGone(5_091))).toEqual(['missedEnds'])
   expect(blamed(withGone(5_090))).toEqual([])
+})
+
+test('a list shows no end if it was requested before a roster arrived that showed the room live', () => {
+  const withList = (leftAt: number): readonly ObservedResponse[] => [
+    roster,
+    list(leftAt, []),
+    { ...roster, ...times(7_900, 9_300), run: 7 },
+    gone(11_000, 11_100),
+    alive(16_000, 16_100),
+  ]
+  const inOrder = (leftAt: number) => withList(leftAt).toSorted((one, other) => one.arrivedAt - other.arrivedAt)
+  expect(blamed(inOrder(9_301), undefined, false)).toEqual(['missedEnds'])
+  expect(blamed(inOrder(9_000), undefined, false)).toEqual([])
 })
 
 test('a roster whose run time stands still does not contradict a restart if it arrives between two rosters of the next run', () => {

@@ -353,6 +353,9 @@ function wasVisible(file: EvidenceFile, run: Run, conference: Room, confirmedAt:
     if (isNamed || state === 'alive') aliveUntil = Math.max(aliveUntil, response.arrivedAt)
     // Such a response contradicts the 404s before it. If a 404 overlaps it, nobody knows which of the two is later.
     if (isNamed) against = []
+    // This one arrived late. A list overlaps it, so nobody knows which of the two is later.
+    else if (state === 'alive' && response.handledAt < run.endedAt)
+      against = against.filter(({ kind }) => kind !== 'list')
     // If the two overlap, nobody knows whether this response or the one that shows the room live is later.
     if (response.handledAt < run.endedAt || state === undefined || isOverlapping) continue
     if (state === 'over') {

@@ -50,10 +50,14 @@ function judgeMute(file: EvidenceFile, mute: Order): void {
   if (hasRival(file, mute, mute.givenAt - LONGEST, mute.givenAt + LONGEST)) return
   for (const { leftAt } of writesFor(file, targetOf(mute), mute.givenAt, mute.givenAt + LONGEST)) {
     const shown = witness.shown.findLast(({ at }) => at < leftAt - 1)?.snapshot
-    const { members = [] } = shown?.conferences.find(({ key }) => key === mute.conference?.key) ?? {}
+    const { members = [], pending = [] } = shown?.conferences.find(({ key }) => key === mute.conference?.key) ?? {}
+    // A provider that only takes a request over may unmute the caller much later.
+    const isToBeUnmuted = pending.some(
+      ({ kind, who }) => kind === 'unmute' && keysOf(mute).some((key) => who === 'everyone' || who.includes(key)),
+    )
     const first = Math.min(...writesFor(file, targetOf(mute), mute.givenAt, leftAt).map((write) => write.leftAt))
     // The repetition after a broken connection may find the effect of the first request.
-    if (first === leftAt && members.some(({ key, muted }) => muted && keysOf(mute).includes(key)))
+    if (first === leftAt && !isToBeUnmuted && members.some(({ key, muted }) => muted && keysOf(mute).includes(key)))
       file.blame('unrequested', `mute of a muted caller in ${String(mute.room)} at ${String(leftAt)}`)
   }
 }

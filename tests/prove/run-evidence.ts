@@ -139,19 +139,19 @@ function isOfUnknownOrder(before: Roster | undefined, { leftAt, run }: Roster): 
   return leftAt < before.arrivedAt && run < before.run
 }
 
-/** Whether a roster, given all earlier responses, shows another run than the conference. */
+/** Whether a response, given all earlier ones, shows another run than the conference. */
 export function contradicts(
   conference: Room,
-  roster: Roster,
+  response: ObservedResponse,
   about: RunContext,
-  responses: readonly ObservedResponse[],
+  all: readonly ObservedResponse[],
 ): boolean {
   const read = createRunReader(conference, about)
-  for (const response of responses) {
-    if (response === roster) break
-    read(response)
+  for (const one of all) {
+    if (one === response) break
+    read(one)
   }
-  return read(roster) === 'over'
+  return read(response) === 'over'
 }
 
 export function nobodyInCommon(conference: Room, roster: Roster): boolean {
