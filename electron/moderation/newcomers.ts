@@ -148,8 +148,9 @@ export class Newcomers {
 
   /**
    * Resumes after a pause, or pauses for a colleague whose desk has begun in the meantime. `shown` holds the keys of the
-   * callers whom the question listed. Where a colleague's rule was in force, nobody who is there now is a newcomer. Faults as for `switchOn`, but never `storage` or `cancelled`; also `changed` if
-   * there is no pause, or if the question was about another run.
+   * callers whom the question listed. Where a colleague's rule was in force, nobody who is there now is a newcomer.
+   * Faults as for `switchOn`, but never `storage` or `cancelled`; also `changed` if there is no pause, or if the
+   * question was about another run.
    */
   goOn(
     { accountId, conference: name, instance }: Pick<Seen, 'accountId' | 'conference' | 'instance'>,
@@ -169,8 +170,7 @@ export class Newcomers {
       return success(undefined)
     }
     const room = this.#options.monitor.conference(ref)
-    // Nobody is hung up who came while the room was not closed. Whoever came while a colleague's rule was in force was a
-    // newcomer there.
+    // Nobody is hung up who came while the room was not closed, and a colleague's rule has dealt with its newcomers.
     const isEveryone = watched.rule === 'close' || watched.paused === 'colleague'
     const left = isEveryone ? callersIn(room).map(({ key }) => key) : reply === 'leaveThem' ? shown : []
     // A caller who joined after the question was shown is a newcomer like any other.
