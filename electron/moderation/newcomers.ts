@@ -302,16 +302,16 @@ export class Newcomers {
     const { accountId, name, instance } = room
     const seen = { accountId, conference: name, instance, revision: this.#options.monitor.snapshot().revision }
     const gate = {
-      check: () => (isWanted() && !this.#areMuted(watched, members) ? undefined : fault('cancelled')),
+      check: () => (isWanted() && !this.#isMutedElsewhere(watched, members) ? undefined : fault('cancelled')),
     }
     return this.#options.mute({ kind: 'mute', seen, who: onlyThese(members) }, gate)
   }
 
-  /** Whether all of these members who are still here are already muted, for example by a colleague. */
-  #areMuted({ ref }: Watched, members: readonly Member[]): boolean {
+  /** Whether somebody else has muted one of these members. The others are muted at the next observation. */
+  #isMutedElsewhere({ ref }: Watched, members: readonly Member[]): boolean {
     const keys = new Set(members.map(({ key }) => key))
-    const here = (this.#options.monitor.conference(ref)?.members ?? []).filter(({ key }) => keys.has(key))
-    return here.length > 0 && here.every(({ muted }) => muted)
+    const { members: here = [] } = this.#options.monitor.conference(ref) ?? {}
+    return here.some(({ key, muted, mutedByMe }) => keys.has(key) && muted && !mutedByMe)
   }
 
   #pause(watched: Watched, why: NewcomersPaused): void {

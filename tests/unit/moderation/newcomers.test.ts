@@ -207,16 +207,23 @@ describe('a newcomer', () => {
     expect(muted).toEqual([['mute', 'call-7', 'call-8']])
   })
 
-  test('is not muted if a roster shows all newcomers who are left muted while the mute waits', async () => {
+  test('is not muted if a colleague mutes them while the mute waits, but the others are', async () => {
     const { newcomers, become, muted, world } = create()
+    world.outcome = failure('cancelled')
     await newcomers.switchOn(ref, 'mute')
     become([standup([me, ...others, joined, aMember(8)])])
-    become([standup([me, ...others, aMember(7, { muted: true }), aMember(8)])])
+    const before = [me, ...others]
     // The later requests of a mute are sent, although its first one has muted somebody.
+    become([standup([...before, aMember(7, { muted: true, mutedByMe: true }), aMember(8)])])
     expect(world.gate.check()).toBeUndefined()
-    become([standup([me, ...others, aMember(7, { muted: true })])])
+    become([standup([...before, aMember(7, { muted: true }), aMember(8)])])
     expect(world.gate.check()).toMatchObject({ code: 'cancelled' })
-    expect(muted).toEqual([['mute', 'call-7', 'call-8']])
+    await settled()
+    become([standup([...before, aMember(7, { muted: true }), aMember(8)])])
+    expect(muted).toEqual([
+      ['mute', 'call-7', 'call-8'],
+      ['mute', 'call-8'],
+    ])
   })
 
   test('is not muted if they are already muted, or are another line of mine', async () => {
