@@ -35,9 +35,10 @@ export async function verifyUnknownOutcome(run: SentRun, unknown: Fault): Promis
   const faultWith = (found: Found | 'looking'): Fault => ({ ...unknown, values: { ...unknown.values, found } })
 
   const retry = async (): Promise<void> => {
-    let found: Found
+    let found: Found = 'notDone'
     do {
       await new Promise<void>((resolve) => clock.setTimeout(resolve, RETRY_EVERY))
+      if (isPast(run)) break
       found = await readEffect(run)
     } while (found !== 'done' && elapsedOf(clock) - lostAt < RETRY_FOR)
     if (found === 'done') await journal.write(outcomeEntry(fields, 'confirmed'))
@@ -65,6 +66,11 @@ export async function verifyUnknownOutcome(run: SentRun, unknown: Fault): Promis
   progress.show('failed', { fault: first })
   drop(retry())
   return { ok: false, fault: first }
+}
+
+/** Whether the run is over, and with it the state that the action was to change. No read shows it any more. */
+function isPast({ monitor, action }: SentRun): boolean {
+  return isFlagAction(action.kind) && monitor.conference(roomOf(action))?.instance !== action.seen.instance
 }
 
 /**

@@ -23,6 +23,19 @@ test('an end whose response was lost is not confirmed while the room is live', a
   expect(harness.room('Weekly').pending).toMatchObject([{ state: 'failed', fault: { values: { found: 'notDone' } } }])
 })
 
+test('a mute whose response was lost is no longer looked for once the room has ended', async () => {
+  const { harness, world, done, clock, stop } = await createScene()
+  stops.push(stop)
+  world.switches.set({ faults: [{ kind: 'cutBefore', method: 'POST' }] })
+  const mute = harness.on('mute', 'Weekly', harness.member('Weekly', ana.number))
+  expect(await done(harness.commands.act(mute))).toMatchObject({ fault: { code: 'unknownOutcome' } })
+  world.rooms.endRoom({ room: 'Weekly' })
+  while (harness.monitor.snapshot().conferences.length > 0) await clock.advance(10)
+  const before = world.lines().length
+  await clock.advance(20_000)
+  expect(world.lines().slice(before)).not.toContain('GET /Conference/Weekly/')
+})
+
 test('an action whose response was lost is not confirmed by another run of the room', async () => {
   const clock = createVirtualClock()
   const world = inVirtualTime(clock, { profile: 'plivo' })
