@@ -84,11 +84,11 @@ export function limitedCycle(plan: Plan): number {
 }
 
 /**
- * When the account was read for the last time. If the response to the list that checks a 401 is a 401 too, the provider
- * has rejected the token. The next check would be a minute later, after the end of the world.
+ * When the account's rooms were read for the last time. If the response to the list that checks a 401 is a 401 too, the
+ * provider has rejected the token. The next check would be a minute later, after the end of the world.
  */
 export function readUntil({ witness: { exchanges }, endedAt }: Pick<EvidenceFile, 'witness' | 'endedAt'>): number {
-  const reads = exchanges.filter(({ method }) => method === 'GET')
+  const reads = exchanges.filter(({ method, path }) => method === 'GET' && path.startsWith('/Conference/'))
   const refused = reads.findLast(({ path, status }) => path === '/Conference/' && status === 401)?.arrivedAt ?? Infinity
   return reads.some(({ leftAt }) => leftAt > refused) ? endedAt : Math.min(refused, endedAt)
 }
