@@ -18,5 +18,5 @@ it.runIf(process.platform === 'linux')(
     expect(unlike).toEqual([])
     expect(open.downloads).not.toEqual([])
   },
-  120_000,
+  300_000,
 )

@@ -12,10 +12,13 @@ import { servePage } from '../../../electron/desktop/windows/page-protocol.ts'
 import { ALL_ARRIVED, COPIED, type EscapeOrder, type EscapeReport } from './messages.ts'
 
 /**
- * Milliseconds for which each page may make its attempts. WebRTC gathers addresses one after another, and repeats a lost
- * packet. On a busy machine Chromium drops some attempts, so a new page makes them again if expected data is missing.
+ * Milliseconds for which the page makes its attempts at least, so that what is not expected has time to arrive. WebRTC
+ * gathers addresses one after another, and repeats a lost packet.
  */
-const PAGES = [8_000, 16_000, 24_000]
+const LEAST = 8_000
+
+/** Milliseconds that the page has then for what is still missing. */
+const PATIENCE = 20_000
 
 const order = JSON.parse(readFileSync(join(import.meta.dirname, 'order.json'), 'utf8')) as EscapeOrder
 const { folder, isClosed, targets } = order
@@ -94,14 +97,10 @@ async function run(): Promise<EscapeReport> {
     existsSync(join(folder, ALL_ARRIVED)) && isSubset(order.expectedNames, namesIn(log, false))
   await window.loadURL('app://gavel/index.html')
   const taken = await takeClipboard(window)
-  let attempts: readonly string[] = []
-  // If something is missing even after the last page, the report says what.
-  for (const patience of PAGES) {
-    await window.loadURL('app://gavel/index.html')
-    attempts = (await window.webContents.executeJavaScript(`attemptAll(${JSON.stringify(targets)})`)) as string[]
-    await pause(patience)
-    if (isAllThere()) break
-  }
+  await window.loadURL('app://gavel/index.html')
+  const attempts = (await window.webContents.executeJavaScript(`attemptAll(${JSON.stringify(targets)})`)) as string[]
+  await pause(LEAST)
+  for (const end = Date.now() + PATIENCE; !isAllThere() && Date.now() < end;) await pause(500)
   await netLog.stopLogging()
   const proxyOfProviders = await session.fromPartition('gavel-api').resolveProxy('https://api.plivo.com/')
   return { attempts, names: namesIn(log, true), downloads, clipboard: taken, proxyOfProviders }

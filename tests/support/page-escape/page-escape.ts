@@ -18,42 +18,52 @@ export interface EscapeResult extends EscapeReport {
   readonly arrived: Readonly<Record<string, readonly string[]>>
 }
 
+/** At most how often Electron is started. On a busy machine it drops some attempts, and often on its next page too. */
+const STARTS = 5
+
 /**
  * Lets a page in a real window, on a display of its own, make the attempts in `names`, and listens for what arrives.
  *
  * @param isClosed whether the window is hardened like Gavel's; otherwise it is as Electron makes it
- *
- * @param expected what each attempt reaches: `TCP`, `UDP`, or `name` for a lookup; the page makes
- * its attempts until all of it has arrived, for 8 s at least and 48 s at most
+ * @param expected what each attempt reaches: `TCP`, `UDP`, or `name` for a lookup; another Electron repeats the
+ * attempts that reached less
+ * @returns what all attempts reached
  */
 export async function tryToEscape(
   names: readonly string[],
   isClosed: boolean,
   expected: Readonly<Record<string, readonly string[]>> = {},
 ): Promise<EscapeResult> {
-  const runtime = await findRuntime()
-  if (runtime === undefined) throw new Error('There is no Electron.')
   const folder = mkdtempSync(join(tmpdir(), 'gavel-escape-'))
   const listeners = await Promise.all(names.map(async (name) => ({ name, ...(await listen()) })))
+  const reports: EscapeReport[] = []
+  const isMissing = (name: string, arrived: ReadonlySet<string>): boolean =>
+    (expected[name] ?? []).some((kind) =>
+      kind === 'name' ? !reports.some((each) => each.names.includes(name)) : !arrived.has(kind),
+    )
   const arrivals = setInterval(() => {
-    const isMissing = listeners.some(({ name, arrived }) =>
+    const isAwaited = listeners.some(({ name, arrived }) =>
       expected[name]?.some((kind) => kind !== 'name' && !arrived.has(kind)),
     )
-    if (!isMissing) writeFileSync(join(folder, ALL_ARRIVED), '')
+    if (!isAwaited) writeFileSync(join(folder, ALL_ARRIVED), '')
   }, 200)
   try {
-    const targets = Object.fromEntries(
-      listeners.map(({ name, tcp, udp }) => [name, { host: `try-${name.toLowerCase()}.gavel-escape.test`, tcp, udp }]),
-    )
-    const expectedNames = names.filter((name) => expected[name]?.includes('name'))
-    await writePage(folder, { folder, isClosed, targets, expectedNames })
-    // Chromium refuses to run as root with its sandbox.
-    const root = process.getuid?.() === 0 ? ['--no-sandbox'] : []
-    const electron = [runtime.binary, join(folder, 'main.mjs'), ...root, `--user-data-dir=${join(folder, 'profile')}`]
-    await run('/usr/bin/env', ['GAVEL_DESKTOP_BUS=none', join(project, 'scripts/desktop.sh'), ...electron], 90_000)
-    const report = JSON.parse(readFileSync(join(folder, 'report.json'), 'utf8')) as EscapeReport & { error?: string }
-    if (report.error !== undefined) throw new Error(report.error)
-    return { ...report, arrived: Object.fromEntries(listeners.map(({ name, arrived }) => [name, [...arrived]])) }
+    await buildPage(folder)
+    let tried = listeners
+    do {
+      const targets = Object.fromEntries(
+        tried.map(({ name, tcp, udp }) => [name, { host: `try-${name.toLowerCase()}.gavel-escape.test`, tcp, udp }]),
+      )
+      const expectedNames = tried.flatMap(({ name }) => (expected[name]?.includes('name') ? [name] : []))
+      reports.push(await runElectron({ folder, isClosed, targets, expectedNames }))
+      tried = listeners.filter(({ name, arrived }) => isMissing(name, arrived))
+    } while (tried.length > 0 && reports.length < STARTS)
+    return {
+      ...(reports[0] as EscapeReport),
+      names: names.filter((name) => reports.some((each) => each.names.includes(name))),
+      downloads: reports.flatMap(({ downloads }) => downloads),
+      arrived: Object.fromEntries(listeners.map(({ name, arrived }) => [name, [...arrived]])),
+    }
   } finally {
     clearInterval(arrivals)
     for (const { close } of listeners) close()
@@ -61,7 +71,23 @@ export async function tryToEscape(
   }
 }
 
-async function writePage(folder: string, order: EscapeOrder): Promise<void> {
+async function runElectron(order: EscapeOrder): Promise<EscapeReport> {
+  const { folder } = order
+  writeFileSync(join(folder, 'order.json'), JSON.stringify(order))
+  const runtime = await findRuntime()
+  if (runtime === undefined) throw new Error('There is no Electron.')
+  // Chromium refuses to run as root with its sandbox.
+  const root = process.getuid?.() === 0 ? ['--no-sandbox'] : []
+  // The windows that the page opens cover it, and it must not become slower by that.
+  const flags = ['--disable-renderer-backgrounding', '--disable-backgrounding-occluded-windows', ...root]
+  const electron = [runtime.binary, join(folder, 'main.mjs'), ...flags, `--user-data-dir=${join(folder, 'profile')}`]
+  await run('/usr/bin/env', ['GAVEL_DESKTOP_BUS=none', join(project, 'scripts/desktop.sh'), ...electron], 90_000)
+  const report = JSON.parse(readFileSync(join(folder, 'report.json'), 'utf8')) as EscapeReport & { error?: string }
+  if (report.error !== undefined) throw new Error(report.error)
+  return report
+}
+
+async function buildPage(folder: string): Promise<void> {
   const built = { emptyOutDir: false, outDir: folder, target: 'node20.18' }
   const shared = { configFile: false as const, logLevel: 'error' as const, root: project }
   await build({
@@ -92,7 +118,6 @@ async function writePage(folder: string, order: EscapeOrder): Promise<void> {
 if (location.search !== '') fetch(decodeURIComponent(location.search.slice(1)), { mode: 'no-cors' }).catch(() => undefined)
 `,
   )
-  writeFileSync(join(folder, 'order.json'), JSON.stringify(order))
 }
 
 async function listen(): Promise<{ tcp: number; udp: number; arrived: Set<string>; close(): void }> {
