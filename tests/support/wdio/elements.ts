@@ -56,14 +56,15 @@ export class Elements {
     }
   }
 
-  async click(role: Role, name: Name): Promise<void> {
+  /** @param press presses the element in the window; by default, WebdriverIO's click */
+  async click(role: Role, name: Name, press = (element: Element): Promise<void> => element.click()): Promise<void> {
     // If the list is redrawn between finding and clicking, the element is stale and must be found again. If its row
     // moves in the meantime, the click misses it. A user who sees that nothing happened clicks again.
     await until(`a click on the ${role} ${String(name)}`, async () => {
       const element = await this.find(role, name)
       await waitUntilReady(this.browser, element)
       await this.browser.execute(observePress, element)
-      await element.click()
+      await press(element)
       return !(await hasMissed(this.browser))
     })
   }
@@ -159,16 +160,24 @@ function observePress(element: HTMLElement): void {
   const nameOf = ({ tagName, ariaLabel, textContent }: HTMLElement): string => `${tagName} ${ariaLabel ?? textContent}`
   const name = nameOf(element)
   const isIt = (one: EventTarget): boolean => one === element || (one instanceof HTMLElement && nameOf(one) === name)
-  Reflect.set(globalThis, 'gavelTestPress', 'missed')
+  Reflect.deleteProperty(globalThis, 'gavelTestPress')
   const record = (event: Event): void => {
-    if (event.composedPath().some(isIt)) Reflect.set(globalThis, 'gavelTestPress', 'hit')
+    Reflect.set(globalThis, 'gavelTestPress', event.composedPath().some(isIt) ? 'hit' : 'missed')
   }
   globalThis.addEventListener('pointerdown', record, { once: true, capture: true })
 }
 
-/** Whether the observed press missed its element. If the press has closed the window, it has reached the element. */
+/**
+ * Whether the observed press missed its element. A press by the X server may arrive only after a moment. If the press
+ * has closed the window, it has reached the element.
+ */
 async function hasMissed(browser: WebdriverIO.Browser): Promise<boolean> {
-  const missed = (): boolean => Reflect.get(globalThis, 'gavelTestPress') === 'missed'
+  const missed = async (): Promise<boolean> => {
+    const pressed = (): unknown => Reflect.get(globalThis, 'gavelTestPress')
+    for (let tries = 0; pressed() === undefined && tries < 40; tries += 1)
+      await new Promise((done) => setTimeout(done, 50))
+    return pressed() !== 'hit'
+  }
   return browser.execute(missed).catch(() => false)
 }
 
