@@ -63,6 +63,8 @@ test('messages that rooms ended disappear one after another, but a message about
   const shown = await showWindow({ snapshot, appStatus: { messages: notes } })
   await expect.poll(shownMessages).toHaveLength(1)
   await leaveMessages()
+  // A wait for the page also advances the fake clock. The time of a message begins again when the window is shown.
+  document.dispatchEvent(new Event('visibilitychange'))
   await vi.advanceTimersByTimeAsync(5_000)
   expect(shown.calls('dismiss')).toEqual([])
   await vi.advanceTimersByTimeAsync(1_000)
