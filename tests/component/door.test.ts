@@ -38,6 +38,15 @@ test('my own room has a door, which is open at first, and shows what the main pr
   expect(shown.calls('switchNewcomers')[1]).toEqual({ room, rule: 'off' })
 })
 
+test('my own room has a door only once a caller is me, because the main process refuses its rules before', async () => {
+  const nobodyIsMe = (standup?.members ?? []).map((one) => ({ ...one, isMe: false }))
+  const shown = await showWindow({ snapshot: withRoom(snapshot, title, { members: nobodyIsMe, meMatches: 0 }) })
+  await expect.element(page.getByRole('group', { name: 'Which caller are you?' })).toBeVisible()
+  await expect.element(door).not.toBeInTheDocument()
+  shown.become(snapshot)
+  await expect.element(radio('Open')).toBeChecked()
+})
+
 test('the keys choose the door, and the list does not take them', async () => {
   const shown = await showWindow({ snapshot, results: { switchNewcomers: () => success(undefined) } })
   await expect.element(radio('Open')).toBeVisible()
