@@ -199,6 +199,23 @@ describe('while the disk hangs', () => {
     },
   )
 
+  it('a caller whom somebody else mutes before a mute of theirs is sent does not count as muted by this Gavel', async () => {
+    const disk = hangingFiles()
+    const scene = (open = await createScene({}, {}, disk.files))
+    const { harness, done, writes, clock, world } = scene
+    const action = harness.on('mute', 'Weekly', harness.member('Weekly', ana.number))
+    disk.hang()
+    const acting = harness.commands.actUnasked(action, 'newcomer')
+    await clock.advance(100)
+    const member = [...(world.rooms.live('Weekly')?.members.values() ?? [])].find(({ number }) => number === ana.number)
+    Object.assign(member ?? {}, { muted: true })
+    await clock.advance(5_000)
+    expect(writes()).toEqual([])
+    expect(harness.member('Weekly', ana.number)).toMatchObject({ muted: true, mutedByMe: false })
+    disk.recover()
+    await done(acting)
+  })
+
   it('a mute is sent, and so is an end once the user has agreed', async () => {
     const disk = hangingFiles()
     const scene = (open = await createScene({}, {}, disk.files))
