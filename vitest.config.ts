@@ -1,7 +1,6 @@
 import { svelte } from '@sveltejs/vite-plugin-svelte'
 import { playwright } from '@vitest/browser-playwright'
 import { globSync, readFileSync } from 'node:fs'
-import { availableParallelism } from 'node:os'
 import { resolve } from 'node:path'
 import { defineConfig } from 'vitest/config'
 import { BaseSequencer, type TestSpecification } from 'vitest/node'
@@ -107,8 +106,6 @@ export default defineConfig({
           include: ['tests/component/**/*.test.ts'],
           exclude,
           setupFiles: ['tests/component/warm-up.ts'],
-          // The pages mostly wait for drawing and for the driver.
-          maxWorkers: 2 * availableParallelism(),
           testTimeout: 60_000,
           hookTimeout: 120_000,
           expect: patient,
