@@ -18,6 +18,15 @@ export interface EscapeResult extends EscapeReport {
   readonly arrived: Readonly<Record<string, readonly string[]>>
 }
 
+/** A port of each kind for one attempt, and what arrived there. */
+interface Listener {
+  readonly name: string
+  readonly tcp: number
+  readonly udp: number
+  readonly arrived: Set<string>
+  close(): void
+}
+
 /** At most how often Electron is started. On a busy machine it drops some attempts, and often on its next page too. */
 const STARTS = 5
 
@@ -35,16 +44,13 @@ export async function tryToEscape(
   expected: Readonly<Record<string, readonly string[]>> = {},
 ): Promise<EscapeResult> {
   const folder = mkdtempSync(join(tmpdir(), 'gavel-escape-'))
-  const listeners = await Promise.all(names.map(async (name) => ({ name, ...(await listen()) })))
+  const listeners = await Promise.all(names.map(listen))
   const reports: EscapeReport[] = []
-  const isMissing = (name: string, arrived: ReadonlySet<string>): boolean =>
-    (expected[name] ?? []).some((kind) =>
-      kind === 'name' ? !reports.some((each) => each.names.includes(name)) : !arrived.has(kind),
-    )
+  const isNamed = (name: string): boolean => reports.some((each) => each.names.includes(name))
+  const missing = ({ name, arrived }: Listener): readonly string[] =>
+    (expected[name] ?? []).filter((kind) => !(kind === 'name' ? isNamed(name) : arrived.has(kind)))
   const arrivals = setInterval(() => {
-    const isAwaited = listeners.some(({ name, arrived }) =>
-      expected[name]?.some((kind) => kind !== 'name' && !arrived.has(kind)),
-    )
+    const isAwaited = listeners.some((listener) => missing(listener).some((kind) => kind !== 'name'))
     if (!isAwaited) writeFileSync(join(folder, ALL_ARRIVED), '')
   }, 200)
   try {
@@ -56,11 +62,11 @@ export async function tryToEscape(
       )
       const expectedNames = tried.flatMap(({ name }) => (expected[name]?.includes('name') ? [name] : []))
       reports.push(await runElectron({ folder, isClosed, targets, expectedNames }))
-      tried = listeners.filter(({ name, arrived }) => isMissing(name, arrived))
+      tried = listeners.filter((listener) => missing(listener).length > 0)
     } while (tried.length > 0 && reports.length < STARTS)
     return {
       ...(reports[0] as EscapeReport),
-      names: names.filter((name) => reports.some((each) => each.names.includes(name))),
+      names: names.filter(isNamed),
       downloads: reports.flatMap(({ downloads }) => downloads),
       arrived: Object.fromEntries(listeners.map(({ name, arrived }) => [name, [...arrived]])),
     }
@@ -120,7 +126,7 @@ if (location.search !== '') fetch(decodeURIComponent(location.search.slice(1)), 
   )
 }
 
-async function listen(): Promise<{ tcp: number; udp: number; arrived: Set<string>; close(): void }> {
+async function listen(name: string): Promise<Listener> {
   const arrived = new Set<string>()
   const server: Server = createServer((socket) => {
     arrived.add('TCP')
@@ -135,6 +141,7 @@ async function listen(): Promise<{ tcp: number; udp: number; arrived: Set<string
   })
   await new Promise<void>((ready) => udp.bind(0, '127.0.0.1', ready))
   return {
+    name,
     tcp: (server.address() as AddressInfo).port,
     udp: udp.address().port,
     arrived,

@@ -199,7 +199,7 @@ describe('while the disk hangs', () => {
     },
   )
 
-  it('a caller whom somebody else mutes before a mute of theirs is sent does not count as muted by this Gavel', async () => {
+  it('a mute by somebody else before ours is sent is not ours', async () => {
     const disk = hangingFiles()
     const scene = (open = await createScene({}, {}, disk.files))
     const { harness, done, writes, clock, world } = scene
