@@ -2,6 +2,7 @@ import type { Member } from '../rooms/model.ts'
 import { NAME_LIMIT, truncate } from '../text/truncate.ts'
 import { caller, ownName, type Caller, type CallerWords, type LabelTexts } from './called.ts'
 import { folded } from './folded.ts'
+import { lineOf } from './identity.ts'
 
 /**
  * Returns the texts that equal another text in the list once both are folded. Look-alike letters of different scripts
@@ -41,4 +42,14 @@ export function sharedNames(
   const names = members.map((member) => ownName(member, labels)).filter((name) => name !== '')
   // Only the shown part of a long name can distinguish two callers.
   return twinsIn(names, (name) => (name.length > NAME_LIMIT ? truncate(name) : name))
+}
+
+/** How many members call from the same line, by the line as `lineOf` writes it, for each line of several. */
+export function sharedLines(members: readonly Pick<Member, 'number'>[]): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>()
+  for (const { number } of members) {
+    const line = lineOf(number)
+    if (line !== undefined) counts.set(line, (counts.get(line) ?? 0) + 1)
+  }
+  return new Map([...counts].filter(([, count]) => count > 1))
 }

@@ -99,6 +99,23 @@ test('distinguishes two callers of the same name by their numbers', async () => 
   await expect.element(page.getByRole('button', { name: 'Mute Ana +1 555 010 0112' })).toBeVisible()
 })
 
+test('the rows of callers without a name who share a number say how many do', async () => {
+  const members = ['15550100111', '+1 555 010 0111', '15550100112', 'anonymous', 'anonymous'].map((number, index) =>
+    made.member(index + 1, { name: '', number }),
+  )
+  members.push(made.member(6, { name: 'Ana', number: '15550100112' }))
+  await showWindow({ snapshot: changed('Support bridge', { members }), savedView: expandedBridge })
+  await expect.element(page.getByRole('listitem', { name: 'Ana +1 555 010 0112' })).toBeVisible()
+  const said = (name: string) =>
+    page
+      .getByRole('listitem', { name })
+      .elements()
+      .map((row) => /\d calls/.exec(row.textContent)?.[0])
+  expect(said('+1 555 010 0111')).toEqual(['2 calls', '2 calls'])
+  expect(said('Ana +1 555 010 0112')).toEqual([undefined])
+  expect(said('Unknown caller')).toEqual([undefined, undefined])
+})
+
 test('the remove button explains itself in its tooltip, and shows its text only in a wide window', async () => {
   await showWindow({ snapshot, savedView: expandedBridge })
   const remove = page.getByRole('button', { name: 'Remove Ana Diaz' })

@@ -4,7 +4,7 @@ import type { Member, Pending } from '../../../shared/rooms/model.ts'
 import type { ShownRoom } from '../../../shared/rooms/shown-room.ts'
 import type { Preferences } from '../../../shared/preferences/preferences.ts'
 import { type LabelTexts } from '../../../shared/callers/called.ts'
-import { sharedNames } from '../../../shared/callers/told-apart.ts'
+import { sharedLines, sharedNames } from '../../../shared/callers/told-apart.ts'
 import type { ReportedCaller } from '../../../shared/rooms/reported-callers.ts'
 import type { SearchMatch } from './search.ts'
 import { orderRooms } from '../../../shared/rooms/room-order.ts'
@@ -14,8 +14,8 @@ import { pendingByMember } from './pending-by-member.ts'
 
 /**
  * One item of the virtual list: a room with its first members, or more members of the same room. Blocks limit the
- * number of elements in the page, even for a room of thousands. `members`, `shared` and `pending` are computed only
- * when they are read, because a search may match 20,000 members of whom ten are visible.
+ * number of elements in the page, even for a room of thousands. `members`, `shared`, `lines` and `pending` are computed
+ * only when they are read, because a search may match 20,000 members of whom ten are visible.
  */
 export interface Block {
   readonly id: string
@@ -31,6 +31,8 @@ export interface Block {
   readonly total: number
   /** The names that several members of the room share, or that look alike. */
   readonly shared: ReadonlySet<string>
+  /** As `sharedLines` returns them for the room. */
+  readonly lines: ReadonlyMap<string, number>
   /** The number of members that the search matches; absent without a search, or if the room itself matches. */
   readonly matchCount?: number
   /** See `SearchMatch`. */
@@ -66,6 +68,7 @@ function cut(toCut: RoomToCut): readonly Block[] {
   const shared = once(() =>
     expanded ? sharedNames(left.length === 0 ? (room.members ?? []) : sorted(), labels) : new Set<string>(),
   )
+  const lines = once(() => sharedLines(expanded ? (room.members ?? []) : []))
   const pending = once(() => pendingByMember(room))
   const leftKeys = new Set(left.map(({ key }) => key))
   return Array.from({ length: Math.max(1, Math.ceil(total / MEMBERS_PER_BLOCK)) }, (_, index) => {
@@ -85,6 +88,9 @@ function cut(toCut: RoomToCut): readonly Block[] {
       total,
       get shared() {
         return shared()
+      },
+      get lines() {
+        return lines()
       },
       left: leftKeys,
       ended,
@@ -118,6 +124,7 @@ function withoutMembers({
     from: 0,
     total: 0,
     shared: NOBODY,
+    lines: NO_LINES,
     left: NOBODY,
     pending: NOTHING,
     ...(matchCount !== undefined && { matchCount }),
@@ -126,6 +133,7 @@ function withoutMembers({
 }
 
 const NOBODY: ReadonlySet<string> = new Set()
+const NO_LINES: ReadonlyMap<string, number> = new Map()
 const NOTHING: ReadonlyMap<string, readonly Pending[]> = new Map()
 
 /** A search expands matching rooms until this many members are shown, because one letter may match 20,000. */

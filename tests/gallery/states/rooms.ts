@@ -67,6 +67,14 @@ export function roomStates({ now, made, snapshot, change, expanded, several, rat
         savedView: savedView({ expanded: ['acme/Support bridge'], closed: ['acme/Weekly standup'] }),
       },
     },
+    'same-number': {
+      world: {
+        snapshot: change('Support bridge', {
+          members: [11, 12, 13].map((index) => made.member(index, { number: `155501001${index === 13 ? 62 : 99}` })),
+        }),
+        savedView: savedView({ expanded: ['acme/Support bridge'], closed: ['acme/Weekly standup'] }),
+      },
+    },
     compact: {
       world: { snapshot, preferences: { compactRows: true }, savedView: expanded },
     },

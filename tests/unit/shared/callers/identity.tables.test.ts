@@ -6,7 +6,7 @@ import { isSameLine, lineOf } from '../../../../shared/callers/identity.ts'
 import { isolated, nameAndNumber } from '../../../../shared/callers/in-sentence.ts'
 import { createNumberFormat, formatNumber, maskNumber } from '../../../../shared/callers/masked.ts'
 import { isSameNumber, mayLackCountryCode, numberKey } from '../../../../shared/callers/number.ts'
-import { sharedNames, twinsIn } from '../../../../shared/callers/told-apart.ts'
+import { sharedLines, sharedNames, twinsIn } from '../../../../shared/callers/told-apart.ts'
 import { someCaller, toldBy } from '../../../support/callers.ts'
 import { seed, timeoutMs } from '../../../support/test-sizes.ts'
 import names from './names.json' with { type: 'json' }
@@ -146,6 +146,11 @@ describe('callers of a room', () => {
     ['leaves names that are the number unchanged', named('15550100000', '15550100001'), []],
   ])('%s', (_what, members, expected) => {
     expect([...sharedNames(members, {})].sort()).toEqual([...expected].sort())
+  })
+
+  test('counts who calls from the same line', () => {
+    const members = ['15550100100', '+1 555 010 0100', '15550100101', 'anonymous', 'anonymous', '', '']
+    expect([...sharedLines(members.map((number) => ({ number })))]).toEqual([['15550100100', 2]])
   })
 
   test.each([
