@@ -162,9 +162,10 @@ const MOST_AT_DOOR = 3
 
 /** Who is at the door and neither about to be removed nor asked about. */
 function doorDecisions(room: Room, i18n: I18n): readonly Decision[] {
-  const title = truncate(room.title)
   const waiting = room.onHold?.asks === true ? [] : admissibleIn(room)
   const count = waiting.length
+  if (count === 0) return []
+  const title = truncate(room.title)
   if (count > MOST_AT_DOOR) return [[`${room.key} door ${count}`, i18n.t('door.cameMany', { title, count })]]
   return waiting.map((member) => {
     const { called } = i18n.callerAmong(member, room.members ?? room.reported?.callers)
@@ -174,6 +175,7 @@ function doorDecisions(room: Room, i18n: I18n): readonly Decision[] {
 
 /** Who is kept out, is there again, and is about to be removed. */
 function keptOut({ key, title, pending, keptOut: callers = [] }: ShownRoom, i18n: I18n): readonly Decision[] {
+  if (callers.length === 0) return []
   const removed = pending.filter(
     ({ state, caller }) => state === 'held' && callers.some(({ number }) => isSameLine(number, caller?.number ?? '')),
   )
