@@ -22,7 +22,7 @@ const UNREAD_AFTER = 1_000
 /** Milliseconds between two reads of a room, or of the list, that this desk makes itself although a relay reads it. */
 const CONFIRM_EVERY = 3_000
 /** Milliseconds between two such reads of an own room because of news. Callers may come one right after another. */
-const NEWS_EVERY = 1_000
+const NEWS_EVERY = 250
 
 /**
  * What a relay of the team read. The relay had the response at some moment before its message arrived here. The echoes
@@ -60,8 +60,8 @@ interface Waiting {
  * Reads an account through the relays of the team. The result of a read is the first response to a request that a relay
  * sent after it, so it is what a slow request by this desk would have returned. This desk reads itself in five cases:
  * for an action; while no relay reads the account; to confirm what a relay says against one of the user's own rooms; if
- * news of such a room answers no read, because the relay sent its request before it; and for a room to which writes may
- * be sent only after this desk has read it.
+ * a caller has entered such a room, or news of it answers no read, because the relay sent its request before it; and for
+ * a room to which writes may be sent only after this desk has read it.
  */
 export class RelayedProvider implements ReadProvider {
   readonly kind: ProviderKind
@@ -137,6 +137,7 @@ export class RelayedProvider implements ReadProvider {
   /** Passes on what the provider told a relay. */
   tell(event: ProviderEvent | 'lost'): void {
     for (const listener of this.#listeners) listener(event)
+    if (event !== 'lost' && event.event.kind === 'entered') this.#readOwnRoom(event.name)
   }
 
   /** Answers the reads that were requested before the relay sent this one. */
@@ -146,8 +147,7 @@ export class RelayedProvider implements ReadProvider {
     for (const waiting of this.#waiting) {
       if (waiting.about !== about) continue
       if (read.askedAfter < waiting.since) {
-        // The relay publishes its next read of the room up to two seconds later, and a newcomer is not muted before.
-        if (this.#own !== undefined && this.#isNewsOfOwnRoom(read)) this.#confirm(this.#own, waiting, NEWS_EVERY)
+        if (read.isNews === true && read.about === 'room') this.#readOwnRoom(read.name)
       } else if (this.#own !== undefined && (this.#speaksAgainstOwnRoom(read) || this.#mustProve(read)))
         this.#confirm(this.#own, waiting)
       else if ('fault' in read) waiting.answer({ ...common, ok: false, fault: read.fault })
@@ -200,8 +200,13 @@ export class RelayedProvider implements ReadProvider {
     return 'result' in read && read.result.kind === 'gone' && rooms.includes(read.name)
   }
 
-  #isNewsOfOwnRoom(read: RelayedRead): boolean {
-    return read.isNews === true && read.about === 'room' && this.#ownRooms().includes(read.name)
+  /**
+   * Reads an own room itself. A relay may publish its next read of the room two seconds later, and a newcomer can be
+   * heard until a read shows them.
+   */
+  #readOwnRoom(name: string): void {
+    if (this.#own === undefined || !this.#ownRooms().includes(name)) return
+    for (const waiting of this.#waiting) if (waiting.about === name) this.#confirm(this.#own, waiting, NEWS_EVERY)
   }
 
   /** Whether the name of the room is doubtful until this desk has read its roster itself. */

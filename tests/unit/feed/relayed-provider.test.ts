@@ -2,7 +2,13 @@ import { drop } from '../../../shared/drop.ts'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { RelayedProvider, type RelayedRead } from '../../../electron/feed/relayed-provider.ts'
-import type { Provider, ProviderEvent, Reply, RequestOptions } from '../../../electron/providers/provider.ts'
+import type {
+  CallerEvent,
+  Provider,
+  ProviderEvent,
+  Reply,
+  RequestOptions,
+} from '../../../electron/providers/provider.ts'
 import { fault } from '../../../shared/fault.ts'
 import type { ProviderKind } from '../../../shared/account.ts'
 import { readRepeatedly, type RepeatedRead } from '../../support/repeated-reads.ts'
@@ -287,14 +293,27 @@ test.each([
   expect([sent.length, asked.reply === undefined]).toEqual([reads, reads === 0])
 })
 
-test('a desk reads an own room because of news at most once a second', async () => {
+test.each([
+  ['enters an own room', 'entered', { ownRooms: [ROOM] }, 1],
+  ['leaves an own room', 'left', { ownRooms: [ROOM] }, 0],
+  ['enters another room', 'entered', { ownRooms: ['Other'] }, 0],
+  ['enters an own room, without a token', 'entered', { ownRooms: [ROOM], token: false }, 0],
+] as const)('whether a desk itself reads a room if a caller %s: %#', async (_title, kind, options, reads) => {
+  const { clock, provider, sent, ask } = openAccount(options)
+  const asked = ask(ROOM)
+  provider.tell({ name: ROOM, event: { kind } as CallerEvent })
+  await clock.advance(SECOND)
+  expect([sent.length, asked.reply !== undefined]).toEqual([reads, reads === 1])
+})
+
+test('a desk reads an own room because of news at most four times a second', async () => {
   const { clock, provider, sent, ask } = openAccount({ ownRooms: [ROOM] })
   await clock.advance(SECOND)
   const counted: number[] = []
   for (let count = 0; count < 4; count += 1) {
     ask(ROOM)
     provider.offer({ ...relayed(ROOM, 0), isNews: true })
-    await clock.advance(SECOND / 2)
+    await clock.advance(SECOND / 8)
     counted.push(sent.length)
   }
   expect(counted).toEqual([1, 1, 2, 2])
