@@ -68,14 +68,14 @@ const worlds: readonly Level[] = [
 
 /** All levels. In each lane, those that fail most often come first. */
 export const LEVELS: readonly Level[] = [
-  vitest('unit', 'cores', 6),
-  vitest('contract', 'cores', 1),
-  vitest('security', 'cores', 1),
-  vitest('component', 'cores', 4),
+  vitest('unit', 'cores', 7),
+  vitest('contract', 'cores', 3),
+  vitest('security', 'cores', 2),
+  vitest('component', 'cores', 8),
   vitest('prove', 'cores', 2),
-  { name: 'e2e', minutes: 6, isLong: false, ...specs },
-  vitest('network', 'desktops', 1, inElectron),
-  vitest('feed', 'desktops', 1),
+  { name: 'e2e', minutes: 11, isLong: false, ...specs },
+  vitest('network', 'desktops', 3, inElectron),
+  vitest('feed', 'desktops', 2),
   { name: 'e2e long', minutes: 14, isLong: true, ...specs },
   vitest('variants long', 'desktops', 2, { ...inElectron, ...long }),
   vitest('network long', 'desktops', 2, { ...inElectron, ...long }),
