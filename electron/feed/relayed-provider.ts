@@ -21,8 +21,8 @@ const UNREAD_AFTER = 1_000
 
 /** Milliseconds between two reads of a room, or of the list, that this desk makes itself although a relay reads it. */
 const CONFIRM_EVERY = 3_000
-/** Milliseconds between two such reads of an own room because of news. Callers may come one right after another. */
-const NEWS_EVERY = 250
+/** The part of the account's allowance that reads of an own room because of news may use. */
+const FOR_NEWS = 0.5
 
 /**
  * What a relay of the team read. The relay had the response at some moment before its message arrived here. The echoes
@@ -206,7 +206,8 @@ export class RelayedProvider implements ReadProvider {
    */
   #readOwnRoom(name: string): void {
     if (this.#own === undefined || !this.#ownRooms().includes(name)) return
-    for (const waiting of this.#waiting) if (waiting.about === name) this.#confirm(this.#own, waiting, NEWS_EVERY)
+    const every = 1_000 / (this.#allowance * FOR_NEWS)
+    for (const waiting of this.#waiting) if (waiting.about === name) this.#confirm(this.#own, waiting, every)
   }
 
   /** Whether the name of the room is doubtful until this desk has read its roster itself. */

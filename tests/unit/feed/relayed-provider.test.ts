@@ -306,14 +306,17 @@ test.each([
   expect([sent.length, asked.reply !== undefined]).toEqual([reads, reads === 1])
 })
 
-test('a desk reads an own room because of news at most four times a second', async () => {
-  const { clock, provider, sent, ask } = openAccount({ ownRooms: [ROOM] })
+test.each([
+  ['plivo', 100],
+  ['vobiz', SECOND],
+] as const)('at %s a desk reads an own room because of news at most once in %i ms', async (kind, every) => {
+  const { clock, provider, sent, ask } = openAccount({ kind, ownRooms: [ROOM] })
   await clock.advance(SECOND)
   const counted: number[] = []
   for (let count = 0; count < 4; count += 1) {
     ask(ROOM)
     provider.offer({ ...relayed(ROOM, 0), isNews: true })
-    await clock.advance(SECOND / 8)
+    await clock.advance(every / 2)
     counted.push(sent.length)
   }
   expect(counted).toEqual([1, 1, 2, 2])
