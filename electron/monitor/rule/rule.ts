@@ -175,6 +175,8 @@ function alive(room: Live, witness: Of<'alive'>): RoomRecord {
     retrieved: newer(room.retrieved, witness),
     start: startAfter(room, { earliest: -Infinity, latest: witness.received }),
     rosterlessSince: room.rosterlessSince ?? witness.received,
+    // Lists may have meant an earlier run, and without a roster nothing tells.
+    ...(!room.confirmed && { unsureAt: witness.received }),
   }
   if (inQuestion === undefined || !isLater(witness, inQuestion)) return live
   if (inQuestion.reason === 'unlisted') return without(live, 'inQuestion')
