@@ -137,7 +137,8 @@ export class RelayedProvider implements ReadProvider {
   /** Passes on what the provider told a relay. */
   tell(event: ProviderEvent | 'lost'): void {
     for (const listener of this.#listeners) listener(event)
-    if (event !== 'lost' && event.event.kind === 'entered') this.#readOwnRoom(event.name)
+    if (event === 'lost' || event.event.kind !== 'entered') return
+    for (const waiting of this.#waiting) if (waiting.about === event.name) this.#readOwnRoom(waiting)
   }
 
   /** Answers the reads that were requested before the relay sent this one. */
@@ -147,7 +148,7 @@ export class RelayedProvider implements ReadProvider {
     for (const waiting of this.#waiting) {
       if (waiting.about !== about) continue
       if (read.askedAfter < waiting.since) {
-        if (read.isNews === true && read.about === 'room') this.#readOwnRoom(read.name)
+        if (read.isNews === true) this.#readOwnRoom(waiting)
       } else if (this.#own !== undefined && (this.#speaksAgainstOwnRoom(read) || this.#mustProve(read)))
         this.#confirm(this.#own, waiting)
       else if ('fault' in read) waiting.answer({ ...common, ok: false, fault: read.fault })
@@ -204,10 +205,9 @@ export class RelayedProvider implements ReadProvider {
    * Reads an own room itself. A relay may publish its next read of the room two seconds later, and a newcomer can be
    * heard until a read shows them.
    */
-  #readOwnRoom(name: string): void {
-    if (this.#own === undefined || !this.#ownRooms().includes(name)) return
-    const every = 1_000 / (this.#allowance * FOR_NEWS)
-    for (const waiting of this.#waiting) if (waiting.about === name) this.#confirm(this.#own, waiting, every)
+  #readOwnRoom(waiting: Waiting): void {
+    if (this.#own === undefined || waiting.about === undefined || !this.#ownRooms().includes(waiting.about)) return
+    this.#confirm(this.#own, waiting, 1_000 / (this.#allowance * FOR_NEWS))
   }
 
   /** Whether the name of the room is doubtful until this desk has read its roster itself. */
