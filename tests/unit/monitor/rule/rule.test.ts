@@ -137,9 +137,9 @@ describe('a restart', () => {
     ['two rosters that overlap', '0 roster 2 a, 1-1.4 roster 1 b, 1.2-1.6 roster 2 b', 'live 1 ?anotherRun'],
     ['the same, and a later one', '0 roster 2 a, 1-1.4 roster 1 b, 1.2-1.6 roster 2 b, 1.7 roster 2 b', 'live 2'],
     ['a list of an earlier run', '0 listed, 9 roster 0 a', 'live 1 ~'],
+    ['the same, and everyone else', '0 listed, 3 roster 0 a, 5.6 roster 2 b, 5.8 roster 2 b', 'live 1 ~'],
     ['a list of an earlier run, then a response without a roster', '0 listed, 9 alive, 9.5 roster 0 a', 'live 1 ~'],
     ['a response without a roster after a list', '0 listed, 1 alive', 'live 1 ~'],
-    ['the same, and everyone else', '0 listed, 3 roster 0 a, 5.6 roster 2 b, 5.8 roster 2 b', 'live 1 ~'],
     [
       'other callers after a cached roster that seems to have begun later',
       '1 roster 1 a b, 2.3-6 roster 1 a b, 4-7.5 roster 1 a c, 7.8 roster 2 x, 8 roster 3 x, 9.5 roster 4 x',
