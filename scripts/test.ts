@@ -84,20 +84,35 @@ async function sayAll(results: readonly LevelResult[], isWhole: boolean): Promis
   return failed === 0 ? 0 : 1
 }
 
+/** What the command line asks for, or a sentence if it cannot be understood. */
+function readArguments(): { levels: readonly Level[]; isWhole: boolean; all: boolean; minutes: number } | string {
+  try {
+    const { values, positionals } = parseArgs({
+      options: {
+        all: { type: 'boolean', default: false },
+        minutes: { type: 'string', default: 'Infinity' },
+        slices: { type: 'string', default: 'Infinity' },
+      },
+      allowPositionals: true,
+    })
+    const minutes = Number(values.minutes)
+    const slices = Number(values.slices)
+    if (Number.isNaN(minutes + slices)) return '--minutes and --slices take a number.'
+    const levels = chooseLevels(positionals, values.all, slices)
+    return typeof levels === 'string' ? levels : { levels, isWhole: positionals.length === 0, all: values.all, minutes }
+  } catch (error) {
+    const [reason = ''] = (error as Error).message.split('. ')
+    return `${reason}. The options are --all, --minutes and --slices.`
+  }
+}
+
 async function main(): Promise<number> {
-  const { values, positionals } = parseArgs({
-    options: {
-      all: { type: 'boolean', default: false },
-      minutes: { type: 'string', default: 'Infinity' },
-      slices: { type: 'string', default: 'Infinity' },
-    },
-    allowPositionals: true,
-  })
-  const chosen = chooseLevels(positionals, values.all, Number(values.slices))
-  if (typeof chosen === 'string') {
-    console.error(chosen)
+  const asked = readArguments()
+  if (typeof asked === 'string') {
+    console.error(asked)
     return 1
   }
+  const { levels: chosen, isWhole, all, minutes } = asked
   const electron = chosen.some((level) => level.needsElectron) ? await findRuntime() : undefined
   const versionFor = (level: Level): string | undefined => (level.needsElectron ? electron?.version : undefined)
   const tree = await treeOf(project)
@@ -106,13 +121,13 @@ async function main(): Promise<number> {
     verdict.results.some((one) => one.name === level.name && one.failed === 0 && one.electron === versionFor(level))
 
   // `npm run test:all` goes on where a run on the same sources was stopped, and repeats what failed.
-  const open = values.all ? chosen.filter((level) => !hasPassed(level)) : chosen
+  const open = all ? chosen.filter((level) => !hasPassed(level)) : chosen
   if (open.length < chosen.length) say(`${chosen.length - open.length} levels passed before, on the same sources.`)
   const toRun = open.filter((level) => !level.needsRoot || process.getuid?.() === 0)
   if (toRun.length < open.length) say('The packages are not tested, because only root may install them.')
   if (toRun.some((level) => level.needsElectron) && !(await build())) return 1
 
-  const left = await runLanes(toRun, Number(values.minutes), async (level, result) => {
+  const left = await runLanes(toRun, minutes, async (level, result) => {
     const others = verdict.results.filter(({ name }) => name !== level.name)
     verdict = { ...verdict, results: [...others, { ...result, electron: versionFor(level) }] }
     await saveVerdict(reports, verdict)
@@ -125,7 +140,7 @@ async function main(): Promise<number> {
   }
   return sayAll(
     verdict.results.filter(({ name }) => chosen.some((level) => level.name === name)),
-    positionals.length === 0,
+    isWhole,
   )
 }
 

@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process'
+import { execFileSync, spawnSync } from 'node:child_process'
 import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -39,6 +39,14 @@ describe('the levels of a run', () => {
     { words: ['unit', 'long'], withLong: true },
   ])('cannot be $words', ({ words, withLong }) => {
     expect(names(words, withLong)).toContain(`There is no level ${String(words.at(-1))}. There are: unit,`)
+  })
+
+  it.each([
+    { option: '--help', says: "Unknown option '--help'. The options are --all, --minutes and --slices.\n" },
+    { option: '--minutes=soon', says: '--minutes and --slices take a number.\n' },
+  ])('are not run if the command line has $option', ({ option, says }) => {
+    const { status, stderr } = spawnSync(process.execPath, ['scripts/test.ts', option], { encoding: 'utf8' })
+    expect({ status, stderr }).toEqual({ status: 1, stderr: says })
   })
 
   it('have different names, even as parts of file names', () => {
