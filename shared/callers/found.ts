@@ -41,6 +41,8 @@ export function isFoundIn(searchText: string, { text, parts }: Needle): boolean 
 
 /** Whether a query without digits, such as `+`, is a part of one of the numbers as they are shown. */
 function separates(searchText: string, query: string): boolean {
+  // Most searches for a number begin so, and to format 20,000 numbers takes 300 ms.
+  if (query === '+') return /\d/.test(searchText)
   return (searchText.match(/\d+/g) ?? []).some((number) => formatNumber(number).includes(query))
 }
 

@@ -66,6 +66,20 @@ test.each(['030 23125123', '+49 (0)30 23125123', '0049 30 23125123', '23125-123'
   },
 )
 
+test.each([
+  ['+', ['Ana', 'Ben']],
+  [' + ', ['Ana', 'Ben']],
+  ['-', []],
+  ['(', []],
+])('of the beginnings of a number without a digit, %j finds %j', (query, names) => {
+  const people = [
+    { name: 'Ana', number: '493023125123' },
+    { name: 'Ben', number: '201' },
+    { name: 'Cleo', number: 'anonymous' },
+  ]
+  expect(found(roomOf(people), query)).toEqual(names)
+})
+
 test.each(['61255500123', 'conf-61255500123'])('a number finds the room %s, whose name contains it', (title) => {
   expect(found(roomOf([], title), '+61 2 5550 0123')).toEqual([title])
   expect(found(roomOf([], title), '12-3')).toEqual([title])
