@@ -139,8 +139,7 @@ export function dialled(live: LiveCalls, numbers: readonly string[]): readonly D
  */
 export function offeredNumbers(live: LiveCalls): readonly DialledNumber[] {
   const spelled = new Map<string, string>()
-  for (const { to, direction } of knownCalls(live))
-    if (to !== '' && direction !== 'outbound' && !spelled.has(numberKey(to))) spelled.set(numberKey(to), to)
+  for (const { to } of knownCalls(live)) if (to !== '' && !spelled.has(numberKey(to))) spelled.set(numberKey(to), to)
   return dialled(live, [...spelled.values()]).toSorted((one, other) => other.calls - one.calls)
 }
 
@@ -174,7 +173,7 @@ export function callersOnNumbers(
     if (call === undefined) return { ...caller, ...markMe(caller.number, mine) }
     const shown = callerOf(call, mine, stateOf(call))
     const { memberId, cameBack, number } = caller
-    const isOther = number !== '' && !tellsNumber(number, call.from)
+    const isOther = number !== '' && !tellsNumber(number, call.number)
     const isUnsure = caller.isUnsure || shown.isUnsure || isOther
     const hasId = memberId !== undefined && !isUnsure
     return { ...shown, isUnsure, ...(hasId && { memberId }), ...(cameBack && { cameBack }) }
@@ -191,12 +190,12 @@ export function callersOnNumbers(
 
 /** The name and number of the call, because a removal compares them with the call once more. */
 function callerOf(
-  { callUuid, name, from, to, direction, startedAt }: LiveCall,
+  { callUuid, name, number, to, direction, startedAt }: LiveCall,
   mine: ReadonlySet<string>,
   { isLacked, isNew }: CallState,
 ): ReportedCaller {
   const call = { to, ...(startedAt !== undefined && { startedAt }), ...(isNew && { isNew: true as const }) }
-  return { callUuid, name, number: from, direction, isUnsure: isLacked, ...markMe(from, mine), call }
+  return { callUuid, name, number, direction, isUnsure: isLacked, ...markMe(number, mine), call }
 }
 
 function markMe(number: string, mine: ReadonlySet<string>): Pick<ReportedCaller, 'isMe'> {

@@ -216,7 +216,8 @@ const readStart = (start: string, now: number): number | undefined => {
 }
 
 /**
- * A body without a status, or with one that says that the call is over, describes a call that is not live.
+ * A body without a status, or with one that says that the call is over, describes a call that is not live. An outgoing
+ * call is from the number that the account shows, to the person (https://www.plivo.com/docs/voice/xml/request/).
  *
  * @param now when the response was received, epoch milliseconds
  */
@@ -229,10 +230,11 @@ export function readLiveCall(callUuid: CallUuid, body: unknown, now: number): Re
   if (data.call_status === '' && data.call_state === '') return success('notLive')
   if (/^(completed|failed|busy|no-answer|cancel|timeout|hangup)/i.test(data.call_status)) return success('notLive')
   const startedAt = readStart(data.session_start, now)
+  const from = readText(data.from ?? data.from_number)
+  const to = readText(data.to ?? data.to_number)
   return success({
     callUuid,
-    from: readText(data.from ?? data.from_number),
-    to: readText(data.to ?? data.to_number),
+    ...(data.direction === 'outbound' ? { number: to, to: '' } : { number: from, to }),
     name: readName(data.caller_name),
     direction: data.direction,
     ...(startedAt === undefined ? {} : { startedAt }),

@@ -2,7 +2,7 @@ import { ok } from './response-bodies.ts'
 import type { JsonObject } from '../../shared/json.ts'
 import type { ProviderResponse } from './http-types.ts'
 import type { ProviderProfile, RequestContext } from './provider-profile.ts'
-import type { EndedCall } from './rooms/calls.ts'
+import { endsOf, type EndedCall } from './rooms/calls.ts'
 import type { EndedBy } from './rooms/model.ts'
 
 /** The price of each begun minute in the made-up price list. */
@@ -52,6 +52,7 @@ const costOf = (ended: EndedCall): string => (Math.ceil(secondsOf(ended) / 60) *
 /** https://www.plivo.com/docs/voice/api/call/retrieve-a-call/ */
 function plivoRecord(ended: EndedCall, context: RequestContext): JsonObject {
   const { call, endedAt } = ended
+  const { from, to } = endsOf(call)
   const [source, cause, code] = whyOf(ended, plivoWhy, context)
   return {
     api_id: context.apiId,
@@ -63,12 +64,12 @@ function plivoRecord(ended: EndedCall, context: RequestContext): JsonObject {
     call_state: 'ANSWER',
     call_uuid: call.callUuid,
     end_time: inConsoleZone(endedAt, context),
-    from_number: call.number,
+    from_number: from,
     hangup_cause_code: code,
     hangup_cause_name: cause,
     hangup_source: source,
     initiation_time: inConsoleZone(call.startedAt, context),
-    to_number: call.to,
+    to_number: to,
     total_amount: costOf(ended),
   }
 }
@@ -76,6 +77,7 @@ function plivoRecord(ended: EndedCall, context: RequestContext): JsonObject {
 /** https://github.com/vobiz-ai/Agent-Skills, skills/vobiz-cdr */
 function vobizRecord(ended: EndedCall, context: RequestContext): JsonObject {
   const { call, endedAt } = ended
+  const { from, to } = endsOf(call)
   const [source, cause, code] = whyOf(ended, vobizWhy, context)
   return {
     account_id: context.authId,
@@ -83,10 +85,10 @@ function vobizRecord(ended: EndedCall, context: RequestContext): JsonObject {
     billsec: secondsOf(ended),
     call_direction: call.direction,
     caller_id_name: call.name,
-    caller_id_number: call.direction === 'inbound' ? call.number : call.to,
+    caller_id_number: from,
     cost: Number(costOf(ended)),
     currency: 'INR',
-    destination_number: call.direction === 'inbound' ? call.to : call.number,
+    destination_number: to,
     duration: secondsOf(ended),
     end_time: inUtc(endedAt, context),
     hangup_cause: cause,

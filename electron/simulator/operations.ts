@@ -5,6 +5,7 @@ import { callRecord } from './call-records.ts'
 import { largestPage, readCount } from './pages.ts'
 import { listRecordings } from './recordings.ts'
 import { memberAction } from './member-actions.ts'
+import { endsOf } from './rooms/calls.ts'
 import type { CompletedRoom, SimulatedRoom, Call } from './rooms/model.ts'
 import type { Operation } from './routes.ts'
 import type { ProviderResponse, Effect } from './http-types.ts'
@@ -177,10 +178,11 @@ function listCalls(profile: ProviderProfile, context: RequestContext): ProviderR
 }
 
 function fits(call: Call, query: RequestContext['query']): boolean {
+  const { from, to } = endsOf(call)
   return (
     (query['call_direction'] === undefined || query['call_direction'] === call.direction) &&
-    (query['from_number'] === undefined || query['from_number'] === call.number) &&
-    (query['to_number'] === undefined || query['to_number'] === call.to)
+    (query['from_number'] === undefined || query['from_number'] === from) &&
+    (query['to_number'] === undefined || query['to_number'] === to)
   )
 }
 
@@ -192,19 +194,20 @@ function retrieveCall(callUuid: string, profile: ProviderProfile, context: Reque
   if (call === undefined || context.query['status'] !== 'live') return profile.notFound('call', context)
   if (context.switches.roomCalls === 'notFound' && call.room !== undefined) return profile.notFound('call', context)
   const room = call.room === undefined ? undefined : context.rooms.live(call.room)
+  const { from, to } = endsOf(call)
   return ok({
     api_id: context.apiId,
     call_status: 'in-progress',
     call_uuid: call.callUuid,
     caller_name: callerName(call.name, context.switches.callerNames),
     direction: call.direction,
-    from: call.number,
+    from,
     request_uuid: call.requestUuid,
     // The providers send microseconds.
     session_start: `${new Date(call.startedAt).toISOString().replace('T', ' ').replace('Z', '')}000`,
     stir_attestation: profile.provider === 'plivo' ? '' : 'Not Applicable',
     stir_verification: 'Not Applicable',
-    to: call.to,
+    to,
     ...(context.switches.callConference === 'named' && { conference_uuid: room?.instance ?? '' }),
   })
 }

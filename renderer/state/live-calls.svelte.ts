@@ -65,7 +65,7 @@ export class LiveCalls {
     return this.#ordered?.filter((callUuid) => {
       const call = this.callOf(callUuid)
       if (call === undefined) return false
-      const texts = [call.from, call.to].map((number) => searchTextOf({ name: call.name, number }, labels))
+      const texts = [call.number, call.to].map((number) => searchTextOf({ name: call.name, number }, labels))
       const room = folded(this.roomOf(callUuid) ?? '')
       return texts.some((text) => isFoundIn(text, needle)) || isFoundInTitle(room, needle)
     })

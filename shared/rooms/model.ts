@@ -258,8 +258,12 @@ export type ActionResult =
 
 export interface LiveCall {
   readonly callUuid: CallUuid
-  readonly from: string
-  /** The number or the application that was dialled; empty if the provider did not say. */
+  /** The number of the person: the one that called, or the one that the account called. */
+  readonly number: string
+  /**
+   * The number or the application that the person dialled; empty if the account called them, or if the provider did not
+   * say.
+   */
   readonly to: string
   readonly name: string
   readonly direction: 'inbound' | 'outbound' | 'unknown'

@@ -84,7 +84,7 @@ test('of 500 calls, loads the details only for rows in view, newest first, and d
   const details = ({ callUuid }: { callUuid: string }) =>
     success({
       callUuid,
-      from: `1555010${callUuid.slice(5).padStart(4, '0')}`,
+      number: `1555010${callUuid.slice(5).padStart(4, '0')}`,
       to: '15550120107',
       name: '',
       direction: 'inbound' as const,
@@ -119,8 +119,8 @@ test('of 500 calls, only those whose caller is known can be hung up, wherever th
     if (index % 4 === 1) return success('notLive' as const)
     if (index % 4 === 2) return failure('timeout')
     if (index === 240) return never.result
-    const from = `1555010${String(index).padStart(4, '0')}`
-    return success({ callUuid, from, to: '15550120107', name: '', direction: 'inbound' as const })
+    const number = `1555010${String(index).padStart(4, '0')}`
+    return success({ callUuid, number, to: '15550120107', name: '', direction: 'inbound' as const })
   }
   const shown = await showWindow({
     snapshot,
@@ -184,7 +184,7 @@ test('announces what a search has found, even if that is nothing', async () => {
 async function showTen(results: Parameters<typeof showWindow>[0]['results'] = {}) {
   const ten = Array.from({ length: 10 }, (_, index) => {
     const digit = String(index)
-    const details = { callUuid: `call-${digit}`, from: `1555010015${digit}`, to: '', name: `Caller ${digit}` }
+    const details = { callUuid: `call-${digit}`, number: `1555010015${digit}`, to: '', name: `Caller ${digit}` }
     return { callUuid: details.callUuid, ...(index < 8 && { details: { ...details, direction: 'inbound' as const } }) }
   })
   const liveCall = (): Promise<never> => new Promise<never>(() => undefined)
@@ -380,7 +380,7 @@ test.each([
 ] as const)('of %i calls, each says *Hang up*, %s a frame outside of the row in use', async (count, frame) => {
   const shown = Array.from({ length: count }, (_, index) => {
     const callUuid = `call-${String(index)}`
-    const details = { callUuid, from: `1555010015${String(index)}`, to: '', name: `Caller ${String(index)}` }
+    const details = { callUuid, number: `1555010015${String(index)}`, to: '', name: `Caller ${String(index)}` }
     return { callUuid, details: { ...details, direction: 'inbound' as const } }
   })
   await showWindow({ snapshot, savedView: savedView({ name: 'calls' }), results: { liveCalls: () => success(shown) } })

@@ -124,7 +124,7 @@ describe.each(['plivo', 'vobiz', 'vobiz-documented'] as const)('%s', (profile) =
     expect(await provider.listLiveCalls()).toMatchObject({ ok: true, value: calls })
     expect(await provider.retrieveLiveCall(call(311))).toMatchObject({
       ok: true,
-      value: { callUuid: call(311), from: '15550100111', name: 'Person 311' },
+      value: { callUuid: call(311), number: '15550100111', name: 'Person 311' },
     })
     expect(await provider.hangUpCall(call(311))).toMatchObject({ ok: true, value: { asynchronous: false } })
     expect(here(world)).toEqual(['312', '313'])

@@ -194,7 +194,7 @@ const responses: Readonly<Record<string, Row>> = {
     apiId('9014'),
     ok({
       callUuid: uuid('311'),
-      from: '15555550111',
+      number: '15555550111',
       to: '15555550100',
       name: 'Asha',
       direction: 'inbound',
@@ -207,7 +207,7 @@ const responses: Readonly<Record<string, Row>> = {
     apiId('9112'),
     ok({
       callUuid: uuid('045'),
-      from: '915555550121',
+      number: '915555550121',
       to: '915555550199',
       name: '',
       direction: 'inbound',

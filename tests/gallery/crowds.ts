@@ -249,10 +249,10 @@ export function calls(now: number, loaded: (call: LiveCall) => boolean = () => t
 /** The live calls of three callers of `usualMorning`, and of one caller who is in no room. */
 export function liveCalls(now: number): readonly LiveCall[] {
   const people = [
-    { callUuid: 'call-11', from: '15550100123', name: 'Ana Diaz' },
-    { callUuid: 'call-12', from: '15550100199', name: '' },
-    { callUuid: 'call-3', from: '15550100137', name: '', direction: 'outbound' as const },
-    { callUuid: 'call-90', from: '15550100120', name: '' },
+    { callUuid: 'call-11', number: '15550100123', name: 'Ana Diaz' },
+    { callUuid: 'call-12', number: '15550100199', name: '' },
+    { callUuid: 'call-3', number: '15550100137', name: '', direction: 'outbound' as const, to: '' },
+    { callUuid: 'call-90', number: '15550100120', name: '' },
   ]
   return people.map((person, index) => ({
     direction: 'inbound' as const,

@@ -105,7 +105,7 @@ async function checkCaller({ action, provider, gate }: AccountRun): Promise<Faul
   const read = await provider.retrieveLiveCall(callUuid, { priority: 'person', gate })
   if (!read.ok) return read.fault
   if (read.value === 'notLive') return undefined
-  const { name, from: number } = read.value
+  const { name, number } = read.value
   return differs(caller, { name, number, memberId: '' })?.fault
 }
 

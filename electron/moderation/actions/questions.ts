@@ -173,8 +173,8 @@ export class Questions {
       if (read === undefined || accountOf(accountId) === undefined) return failure('noAccount')
       if (!read.ok) return { ok: false, fault: read.fault }
       if (read.value === 'notLive') continue
-      const { name, from, startedAt } = read.value
-      const who = { name: asShown(name), number: asShown(from) }
+      const { name, number, startedAt } = read.value
+      const who = { name: asShown(name), number: asShown(number) }
       calls.push({ callUuid, caller: { ...who, ...(startedAt !== undefined && { startedAt }) } })
     }
     const [first, ...others] = calls

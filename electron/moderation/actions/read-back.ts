@@ -121,7 +121,7 @@ async function readBackById(
   const known = monitor.conference(roomOf(action))
   const target = { kind: 'members', members: [only] } as const
   if (known === undefined || !isStillNamed(action, target, known)) return refuse('unsureCaller')
-  if (!tellsNumber(only.number, call.from)) return refusePerson({ ...only, name: call.name, number: call.from })
+  if (!tellsNumber(only.number, call.number)) return refusePerson({ ...only, name: call.name, number: call.number })
   if (call.conferenceUuid === undefined)
     return { kind: 'refuse', fault: fault('stale', { values: { reason: 'conference' } }) }
   if (call.conferenceUuid !== known.reported?.conferenceUuid) return refuse('elsewhere')
@@ -166,13 +166,17 @@ function isHeardOrRecorded({ pending }: Room, { callUuid }: LiveCall): boolean {
 }
 
 /** The caller as the call describes them now. The room shows whether it is the user's own line. */
-function memberOf({ callUuid, name, from, to, direction, startedAt }: LiveCall, seen: MemberSeen, room: Room): Member {
+function memberOf(
+  { callUuid, name, number, to, direction, startedAt }: LiveCall,
+  seen: MemberSeen,
+  room: Room,
+): Member {
   const shown = room.reported?.callers.find((caller) => caller.callUuid === seen.callUuid)
   const call = { to, ...(startedAt !== undefined && { startedAt }) }
   return memberOfCall({
     callUuid,
     name,
-    number: from,
+    number,
     direction,
     isUnsure: false,
     ...(shown?.isMe && { isMe: true }),

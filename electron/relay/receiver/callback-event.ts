@@ -111,7 +111,8 @@ function personOf(
   const shown = (field: string): string => sanitizeForDisplay((values.get(field) ?? '').slice(0, LONGEST.name))
   return {
     name: shown('CallerName'),
-    number: shown('From'),
+    // An outgoing call is to the person: https://www.plivo.com/docs/voice/xml/request/.
+    number: shown(direction === 'outbound' ? 'To' : 'From'),
     direction: direction === 'inbound' || direction === 'outbound' ? direction : 'unknown',
   }
 }

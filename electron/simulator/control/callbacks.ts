@@ -4,6 +4,7 @@ import type { Callback, SendCallback } from '../dispatch.ts'
 import type { Timers } from '../timers.ts'
 import type { ProviderProfile } from '../provider-profile.ts'
 import type { Random } from '../random.ts'
+import { endsOf } from '../rooms/calls.ts'
 import type { SimulatedRooms } from '../rooms/rooms.ts'
 import { signatureHeaders } from './signatures.ts'
 import { isLoopbackUrl, type Switches } from './switches.ts'
@@ -175,9 +176,10 @@ type Fields = Record<string, string>
 function conferenceFields(event: RoomEvent, provider: Provider, authId: string): Fields | undefined {
   if (event.kind === 'entered') {
     const { member } = event
+    const { from, to } = endsOf(member)
     const callFields = {
-      From: member.number,
-      To: member.to,
+      From: from,
+      To: to,
       Direction: member.direction,
       CallStatus: 'in-progress',
       ParentAuthID: authId,
@@ -258,14 +260,15 @@ function recordingFields(room: string, recording: Recording): Fields {
  * (https://github.com/vobiz-ai/Vobiz-Warm-Transfer-Conference, docs/events-and-webhooks.md).
  */
 function hangupFields(call: Call, by: EndedBy, provider: Provider): Fields {
+  const { from, to } = endsOf(call)
   const byApi = by === 'callApi'
   const platformSource = provider === 'vobiz' ? 'Callee' : 'System'
   return {
     Event: 'Hangup',
     CallStatus: 'completed',
     CallUUID: call.callUuid,
-    From: call.number,
-    To: call.to,
+    From: from,
+    To: to,
     Direction: call.direction,
     HangupCause: 'NORMAL_CLEARING',
     HangupCauseCode: byApi ? '16' : '4000',

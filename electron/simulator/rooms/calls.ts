@@ -37,6 +37,18 @@ export interface CallsParts {
 }
 
 /** The live calls of the account. Rooms do not own them, because a call can outlive a kick. */
+/**
+ * The two ends of a call, as a provider names them. An outgoing one is from the account's number to the person
+ * (https://www.plivo.com/docs/voice/xml/request/).
+ */
+export function endsOf({
+  direction,
+  number,
+  to,
+}: Pick<Call, 'direction' | 'number' | 'to'>): Record<'from' | 'to', string> {
+  return direction === 'outbound' ? { from: to, to: number } : { from: number, to }
+}
+
 export function createCalls({ timers, random, nextPerson, onEnd }: CallsParts): SimulatedCalls {
   const live = new Map<string, Call>()
   const ended = new Map<string, EndedCall>()

@@ -7,7 +7,10 @@ export interface PersonInput {
   /** The caller_name. Defaults to an invented one. */
   name?: string
   number?: string
-  /** The number dialled. Defaults to one of the room's in turn or, outside any room, to one that leads into none. */
+  /**
+   * The account's number: the one that the person dialled, or that calls them. Defaults to one of the room's in turn or,
+   * outside any room, to one that leads into none.
+   */
   to?: string
   direction?: 'inbound' | 'outbound'
   /** Defaults to a new id, or to the earlier id of this call if the switch `memberIds` is `reused`. */

@@ -238,7 +238,7 @@ export function pageStates({ now, made, snapshot, several }: Scene): States {
               accountName: 'Example Company',
               names: liveCalls(now)
                 .slice(0, 2)
-                .map(({ name, from }) => ({ name, number: from })),
+                .map(({ name, number }) => ({ name, number })),
               includesMe: false,
               action,
               expiresAt: now + 60_000,

@@ -197,7 +197,7 @@ test.each([
   const provider = {
     listLiveCalls: () => send(uuids),
     retrieveLiveCall: (callUuid: string) =>
-      send({ callUuid, from: '15550100101', to: number, name: '', direction: 'inbound' as const }),
+      send({ callUuid, number: '15550100101', to: number, name: '', direction: 'inbound' as const }),
   }
   const reads = new CallReads(provider, clock, () => undefined)
   const wish = { allowed, isForeground: true, slower: 1 }

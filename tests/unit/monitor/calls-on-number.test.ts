@@ -19,7 +19,7 @@ const SECOND = 1_000
 const line = '15550120001'
 
 function aCall(callUuid: string, more: Partial<LiveCall> = {}): LiveCall {
-  return { callUuid, from: '15550100101', to: line, name: '', direction: 'inbound', ...more }
+  return { callUuid, number: '15550100101', to: line, name: '', direction: 'inbound', ...more }
 }
 
 /** The live calls after their list and the details of all of them have been read. */
@@ -98,8 +98,7 @@ describe('the numbers that are offered', () => {
       aCall('a', { to: '15550120002' }),
       aCall('b'),
       aCall('c', { to: '+1 (555) 012-0001' }),
-      aCall('d', { to: '15550120003', direction: 'outbound' }),
-      aCall('e', { to: '' }),
+      aCall('d', { to: '' }),
     )
     expect(offeredNumbers(live)).toEqual([
       { number: line, calls: 2 },
@@ -113,7 +112,7 @@ describe('the callers on the numbers of a room', () => {
   test('are those of calls that dialled one of them, the longest call first, and only probably here', () => {
     const live = read(
       aCall('late', { startedAt: 2_000 }),
-      aCall('early', { startedAt: 1_000, from: '15550100102', name: 'Ben' }),
+      aCall('early', { startedAt: 1_000, number: '15550100102', name: 'Ben' }),
       aCall('other', { to: '15550120002' }),
     )
     const found = callers(live)
@@ -165,7 +164,7 @@ describe('the callers on the numbers of a room', () => {
   })
 
   test('are marked as the user if the number is one of theirs', () => {
-    const live = read(aCall('a'), aCall('b', { from: '15550100102' }), aCall('c', { from: 'anonymous' }))
+    const live = read(aCall('a'), aCall('b', { number: '15550100102' }), aCall('c', { number: 'anonymous' }))
     const found = callers(live, [], ['+1 555 010 0101', 'anonymous'])
     expect(found.callers.map(({ isMe }) => isMe)).toEqual([true, undefined, undefined])
   })

@@ -84,7 +84,7 @@ function told(steps: readonly Step[], numbers: readonly string[] = [line]): read
     else
       for (const callUuid of step.read) {
         const to = toOther.has(callUuid) ? otherLine : line
-        const call = { callUuid, from: '15550100101', to, name: callUuid, direction: 'inbound' } as const
+        const call = { callUuid, number: '15550100101', to, name: callUuid, direction: 'inbound' } as const
         live = afterCallDetails(live, callUuid, call, now)
       }
     const after = { room: record, shown: shownAt(now) }

@@ -234,11 +234,22 @@ describe('live calls', () => {
   const now = Date.UTC(2026, 0, 15, 10)
 
   it.each([
-    [{ call_uuid: callUuid, call_status: 'in-progress', from: '15550100123' }, { from: '15550100123' }],
-    [{ calls: [{ call_uuid: callUuid, call_state: 'ACTIVE', from_number: '15550100123' }] }, { from: '15550100123' }],
+    [
+      { call_uuid: callUuid, call_status: 'in-progress', from: '15550100123' },
+      { number: '15550100123', to: '' },
+    ],
+    [{ calls: [{ call_uuid: callUuid, call_state: 'ACTIVE', from_number: '15550100123' }] }, { number: '15550100123' }],
     [
       { calls: [{ call_uuid: callUuid, call_state: 'ACTIVE', from_number: '15550100123', conference_uuid: 'run-1' }] },
-      { from: '15550100123', conferenceUuid: 'run-1' },
+      { number: '15550100123', conferenceUuid: 'run-1' },
+    ],
+    [
+      { call_uuid: callUuid, call_status: 'x', direction: 'inbound', from: '15550100123', to: '15550100100' },
+      { number: '15550100123', to: '15550100100' },
+    ],
+    [
+      { call_uuid: callUuid, call_status: 'x', direction: 'outbound', from: '15550100100', to: '15550100123' },
+      { number: '15550100123', to: '' },
     ],
     [
       { call_uuid: callUuid, call_status: 'x', session_start: '2026-01-15 09:30:00.125000' },

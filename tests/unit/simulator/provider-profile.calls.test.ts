@@ -62,6 +62,15 @@ describe('calls', () => {
     expect(statusOf(await world.call('GET', '/Call/?status=live&limit=21'))).toBe(400)
   })
 
+  it.each(profiles)('on %s that the account made are from its number to the person', async (profile) => {
+    const world = createWorld({ profile })
+    const people = [{ callUuid: 'call-9', number: '15550100109', to: '15550100100', direction: 'outbound' as const }]
+    world.simulator.rooms.startRoom({ name: 'Standup', people })
+    expect(await world.call('GET', '/Call/call-9/?status=live')).toMatchObject({
+      body: { direction: 'outbound', from: '15550100100', to: '15550100109' },
+    })
+  })
+
   it.each(['/Call?status=live', '/Call/?status=live'])('on Vobiz are listed at %s without pages', async (path) => {
     expect(await createStandup('vobiz').call('GET', path)).toMatchObject({
       status: 200,

@@ -65,7 +65,7 @@ test.each(profiles)(
     const [first = '', second = ''] = uuidsOf(world)
     const { name, number, to } = world.rooms.calls.get(first) ?? {}
     const read = await done(details(first))
-    expect(read).toMatchObject({ ok: true, value: { callUuid: first, name, from: number, to } })
+    expect(read).toMatchObject({ ok: true, value: { callUuid: first, name, number, to } })
     const before = callRequests(world).length
     expect(await done(details(first))).toEqual(read)
     expect(callRequests(world)).toHaveLength(before)

@@ -29,6 +29,16 @@ describe('the events of a conference', () => {
     })
   })
 
+  it.each([
+    ['inbound', '15550100111'],
+    ['outbound', '15550100100'],
+    ['sideways', '15550100111'],
+  ])('name the person at the other end of a call that is %s', (direction, number) => {
+    const numbers = { From: '15550100111', To: '15550100100' }
+    const { what } = read({ ConferenceAction: 'enter', ...common, ...numbers, Direction: direction }) ?? {}
+    expect(what).toMatchObject({ kind: 'entered', number })
+  })
+
   it('include exit', () => {
     expect(read({ ConferenceAction: 'exit', ...common, ConferenceLastMember: 'true' })?.what).toEqual({
       kind: 'left',
