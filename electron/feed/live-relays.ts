@@ -62,7 +62,10 @@ export class LiveRelays {
     if (this.#names.has(relay)) this.#leftAt.set(relay, now)
   }
 
-  /** Returns true if the relay is new, or has begun a new epoch. A beat that is not newer than the last is ignored. */
+  /**
+   * Returns true if the relay was not alive before this beat, or has begun a new epoch. A beat that is not newer than the
+   * last is ignored.
+   */
   beat({ relay, epoch, t, reads, accounts }: FeedMessage<'beat'>, now: number): boolean {
     if (!this.#admits(relay)) return false
     const last = this.#lastBeats.get(relay)

@@ -55,7 +55,7 @@ export class RelaySession {
   readonly #bus: Bus
   readonly #retained = new RetainedPublications()
   readonly #dropped = { malformed: 0, newer: 0, misplaced: 0, tooMuch: 0 }
-  /** How many callbacks of each account did not become an event at the broker. */
+  /** How many events of each account desks may lack, as callbacks could not be used or publications were lost. */
   readonly #missed = new Map<string, number>()
   /** Whether a beat has already reported a missed callback since the last planned beat. */
   #isMissedTold = false
@@ -122,7 +122,7 @@ export class RelaySession {
     }
   }
 
-  /** The requests of each account in the last second, and its fault if it has one. */
+  /** The requests of each account in the last second, its fault if it has one, and how many events desks may lack. */
   get accounts(): readonly AccountUsage[] {
     return this.#rooms.usages(this.#parts.clock.now()).map((usage) => {
       const missed = this.#missed.get(usage.acc)

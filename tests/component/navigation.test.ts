@@ -24,8 +24,10 @@ test.each(['remove', 'announce', 'record', 'endTime'] as const)(
   },
 )
 
-test('only opens the list for a room that has ended, if nothing else was requested', () => {
-  expect(showFromTray({ what: 'room', key: 'acme/standup' }).actions.showFault).not.toHaveBeenCalled()
+test('opens the list, and says nothing, for a room that has ended if nothing else was requested', () => {
+  const { view, actions } = showFromTray({ what: 'room', key: 'acme/standup' })
+  expect(view.name).toBe('rooms')
+  expect(actions.showFault).not.toHaveBeenCalled()
 })
 
 test('says that I have left if I did so before my removal was chosen in the tray, and shows the room', () => {

@@ -24,7 +24,7 @@ export interface AnnounceDoorParts {
 /** Milliseconds. One notification names all who come to the door of a room within this time. */
 const GATHER = 1_500
 
-/** Notifies the user of newcomers at a door. A newcomer who is alone there can be admitted from the notification. */
+/** Notifies the user of newcomers at a door. A notification about only one of them can admit them. */
 export function announceDoor({ monitor, settings, localizedTexts, notifier, after, now }: AnnounceDoorParts): void {
   let known: ReadonlySet<string> = new Set()
   let asking: ReadonlySet<string> = new Set()
@@ -59,7 +59,7 @@ export function announceDoor({ monitor, settings, localizedTexts, notifier, afte
   }
   monitor.subscribe((_before, { conferences }) => {
     const waiting = conferences.flatMap((room) => atDoorIn(room).map(({ key }) => idOf(room, key)))
-    // Who is at a door when its room begins to ask was there before Gavel was closed: the window asks about them.
+    // When a room begins to ask, the window already asks about the callers at its door.
     const beganToAsk = conferences.filter((room) => room.onHold?.asks === true && !asking.has(room.key))
     const askedAbout = new Set(beganToAsk.flatMap((room) => atDoorIn(room).map(({ key }) => idOf(room, key))))
     const came = waiting.filter((id) => !known.has(id) && !askedAbout.has(id))

@@ -82,8 +82,8 @@ export class EndOrders {
   }
 
   /**
-   * Called if some time is not observed. Asks the user about each set end, withdraws each end that is being sent, and
-   * drops those whose run has ended.
+   * Called if some time is not observed. Asks the user about each set end, but an end of a rule that only waits for one
+   * person to be alone waits anew. Withdraws each end that is being sent, and drops those whose run has ended.
    */
   doubtAll(why: 'sleep' | 'network' | 'clock'): void {
     for (const order of this.all('set')) this.#interrupt(order, why)

@@ -80,7 +80,7 @@ export class EndReports {
     this.#listeners.add(events)
   }
 
-  /** @param duration seconds until the end, which the log names if they are few */
+  /** @param duration seconds until the end, for the log */
   write({ account, seen, endsAt, onlyAsks }: EndOrder, key: EndTextKey, duration?: number): Promise<Result<void>> {
     const text = (onlyAsks ? REMINDER[key] : undefined) ?? key
     return this.#journal.write({

@@ -103,7 +103,10 @@ describe.each([
 
   test('was changed by this Gavel only if it is sending, or has sent, exactly that action', () => {
     for (const other of ['mute', 'unmute', 'deafen', 'undeafen'] as const)
-      expect(by([action(other, [aMember(1).key])])).toEqual([[change, other === kind ? 'you' : 'notThisGavel']])
+      for (const state of ['sending', 'accepted'] as const)
+        expect(by([action(other, [aMember(1).key], state)])).toEqual([
+          [change, other === kind ? 'you' : 'notThisGavel'],
+        ])
     expect(by([action(kind, [aMember(2).key])])).toEqual([[change, 'notThisGavel']])
     expect(by([])).toEqual([[change, 'notThisGavel']])
   })
@@ -209,10 +212,10 @@ describe('the end of a room', () => {
   test.each<[string, Live, ReturnType<typeof by>]>([
     ['we ended it, and nothing shows it live much later', live([ana], seenAt(limit - 1), accepted), 'you'],
     ['we ended it, and it was live ten seconds later', live([ana], seenAt(limit), accepted), 'notThisGavel'],
-    ['we ended it half an hour before it was observed', live([ana], seenAt(19 * MINUTE), accepted), 'you'],
+    ['we ended it after the last read that showed it live', live([ana], seenAt(19 * MINUTE), accepted), 'you'],
     ['we ended it, and only a list named it later', live([ana], { alive: at(limit) }, accepted), 'you'],
     [
-      'we ended the run before',
+      'we ended the previous run',
       live([ana], { start: { earliest: 20 * MINUTE + 1, latest: 0 } }, accepted),
       'notThisGavel',
     ],

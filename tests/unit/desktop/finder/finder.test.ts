@@ -512,7 +512,7 @@ describe('while numbers are masked', () => {
   })
 
   test(
-    'no row and no outcome shows four digits of a number',
+    'no row and no outcome shows four consecutive digits of a number',
     async () => {
       await fc.assert(
         fc.asyncProperty(someCaller, async ({ labels, ...caller }) => {
