@@ -16,10 +16,13 @@ export interface RecoverOnHoldOptions {
 }
 
 /**
- * What was done to put a call on hold, and when (epoch ms), by call UUID. `search`: the `actionId` of the search for which
- * it was muted.
+ * What was done to put a call on hold, and when (epoch ms), by call UUID. `line`: the place of that in the log. `search`:
+ * the `actionId` of the search for which it was muted.
  */
-type CallsOnHold = Map<string, RecoveredCaller & { readonly at: EpochMs; readonly search?: string }>
+type CallsOnHold = Map<
+  string,
+  RecoveredCaller & { readonly at: EpochMs; readonly line: number; readonly search?: string }
+>
 
 /**
  * Asks about the callers who were on hold, or muted in a search for a noisy line, when Gavel was closed or crashed, once
@@ -30,7 +33,8 @@ type CallsOnHold = Map<string, RecoveredCaller & { readonly at: EpochMs; readonl
  */
 export async function recoverOnHold({ monitor, journal, onHold, now }: RecoverOnHoldOptions): Promise<() => void> {
   const from = new Date(now() - LONGEST_ROOM).toISOString()
-  const events = ['note', 'intent', 'outcome', 'undeafened', 'joined', 'left', 'ended'] as const
+  // Not `undeafened`: a caller who was brought back may be deaf again, and the roster shows who is.
+  const events = ['note', 'intent', 'outcome', 'joined', 'left', 'ended'] as const
   const read = await journal.read({ events, from }, undefined, MOST_READ)
   const found = callsOnHold(read.ok ? read.value.entries : [])
   const membersOf = ({ members }: Room): Room['members'] => members
@@ -48,15 +52,17 @@ export async function recoverOnHold({ monitor, journal, onHold, now }: RecoverOn
 function callsOnHold(entries: readonly JournalEntry[]): Map<string, CallsOnHold> {
   const rooms = new Map<string, CallsOnHold>()
   const searches = new Set<string | undefined>()
-  for (const entry of entries.toReversed()) {
+  const begun = new Map<string | undefined, number>()
+  for (const [line, entry] of entries.toReversed().entries()) {
     const { account, conference, event, text, actionId } = entry
     if (conference === undefined) continue
     if (event === 'note' && text === NOISE_SEARCH) searches.add(actionId)
+    if (event === 'intent') begun.set(actionId, line)
     const key = roomKey(account, conference)
     const calls: CallsOnHold = rooms.get(key) ?? new Map<string, never>()
     if (event === 'note' && text === NOISE_OVER) removeSearched(calls, entry)
-    else if (event === 'note' || event === 'intent') addTaken(calls, entry, searches)
-    else removeOver(calls, entry)
+    else if (event === 'note' || event === 'intent') addTaken(calls, entry, line, searches)
+    else removeOver(calls, entry, event === 'outcome' ? (begun.get(actionId) ?? line) : line)
     calls.delete('')
     if (calls.size === 0) rooms.delete(key)
     else rooms.set(key, calls)
@@ -65,7 +71,12 @@ function callsOnHold(entries: readonly JournalEntry[]): Map<string, CallsOnHold>
 }
 
 /** Adds those who are put on hold, or muted in a search for a noisy line. */
-function addTaken(calls: CallsOnHold, entry: JournalEntry, searches: ReadonlySet<string | undefined>): void {
+function addTaken(
+  calls: CallsOnHold,
+  entry: JournalEntry,
+  line: number,
+  searches: ReadonlySet<string | undefined>,
+): void {
   const { event, text, members = [], action, partOf } = entry
   const isSearched = event === 'intent' && action === 'mute' && partOf !== undefined && searches.has(partOf)
   if (!isSearched && (event !== 'note' || (text !== ON_HOLD && text !== AT_DOOR))) return
@@ -76,6 +87,7 @@ function addTaken(calls: CallsOnHold, entry: JournalEntry, searches: ReadonlySet
       deafened: !isSearched && deafBefore !== true,
       atDoor: event === 'note' && text === AT_DOOR,
       at: Date.parse(entry.at),
+      line,
       ...(isSearched && { search: partOf }),
     })
 }
@@ -87,11 +99,16 @@ function removeSearched(calls: CallsOnHold, { actionId, members = [] }: JournalE
     if (search !== undefined && search === actionId && !left.has(callUuid)) calls.delete(callUuid)
 }
 
-function removeOver(calls: CallsOnHold, entry: JournalEntry): void {
+/** @param since the line at which what is over began. Whoever was put on hold after it, still is. */
+function removeOver(calls: CallsOnHold, entry: JournalEntry, since: number): void {
   const { event, text, members = [] } = entry
-  if (event === 'ended' || (text === 'everyone' && letsHear(entry))) calls.clear()
-  else if (event === 'outcome') for (const { callUuid = '' } of members) undo(calls, callUuid, entry)
-  else for (const { callUuid = '' } of members) calls.delete(callUuid)
+  const isAboutAll = event === 'ended' || (text === 'everyone' && letsHear(entry))
+  const about = isAboutAll ? [...calls.keys()] : members.map(({ callUuid = '' }) => callUuid)
+  for (const callUuid of about) {
+    if ((calls.get(callUuid)?.line ?? Infinity) > since) continue
+    if (event === 'outcome' && !isAboutAll) undo(calls, callUuid, entry)
+    else calls.delete(callUuid)
+  }
 }
 
 /** Only what was observed counts: whoever is still deaf after an accepted request must not be forgotten. */

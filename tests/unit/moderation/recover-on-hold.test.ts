@@ -55,6 +55,25 @@ const cases: readonly Case[] = [
     asks: false,
   },
   {
+    title: 'asks about a caller who was on hold again before the log said that they had been brought back',
+    before: async ({ harness, clock, done }) => {
+      await done(harness.onHold.bringBack(seenIn(harness), [keyOf(harness)]))
+      await clock.advance(2_000)
+      const read = await harness.journal.read({ events: ['outcome'] }, undefined, 2)
+      await done(harness.onHold.put(seenIn(harness), [memberSeenOf(harness.member('Weekly', ben.number))]))
+      const late = read.ok ? read.value.entries : []
+      expect(late.map(({ action, outcome }) => `${String(action)} ${String(outcome)}`).toSorted()).toEqual([
+        'undeafen confirmed',
+        'unmute confirmed',
+      ])
+      for (const { id: _id, at: _at, actor: _actor, ...line } of late) {
+        await harness.journal.write(line)
+        await harness.journal.write({ ...line, event: 'undeafened' })
+      }
+    },
+    asks: true,
+  },
+  {
     title: 'asks about a caller who is still deaf although the request to bring them back was accepted',
     before: async (scene) => {
       const { harness, done, clock } = scene
