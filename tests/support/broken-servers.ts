@@ -100,6 +100,8 @@ export interface BrokenServer {
   readonly port: number
   /** `METHOD /path` of every request, in the order of arrival. */
   readonly arrived: string[]
+  /** The number of requests whose response has not ended, and which the client has not aborted. */
+  inFlight(): number
   /** The number of connections so far. */
   connections(): number
   /** The number of connections that have been closed so far. */
@@ -117,8 +119,13 @@ export async function startBrokenServer(protocol: Protocol, certificate?: Server
   const sockets = new Set<Socket>()
   let connections = 0
   let closed = 0
+  let inFlight = 0
   const answer = (request: IncomingMessage, response: Response): void => {
     arrived.push(`${request.method ?? ''} ${request.url ?? ''}`)
+    inFlight += 1
+    response.once('close', () => {
+      inFlight -= 1
+    })
     behaviours[behaviour](response)
   }
   const server = createServerFor(protocol, certificate, answer)
@@ -140,6 +147,7 @@ export async function startBrokenServer(protocol: Protocol, certificate?: Server
     origin: `${protocol === 'HTTP/1.1' ? 'http' : 'https'}://127.0.0.1:${port}`,
     port,
     arrived,
+    inFlight: () => inFlight,
     connections: () => connections,
     closed: () => closed,
     behave: (next) => {
