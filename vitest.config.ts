@@ -60,7 +60,8 @@ export default defineConfig({
       { test: { ...inNode('unit'), exclude: [...exclude, ...ownProcess], isolate: false } },
       { test: { ...inNode('unit'), name: 'unit-own', include: ownProcess } },
       { test: inNode('contract') },
-      { test: inNode('prove') },
+      // Some proofs compute for half a minute, and a busy machine needs several times as long.
+      { test: { ...inNode('prove'), testTimeout: isLong ? 1_800_000 : 600_000 } },
       // Each test starts its own brokers.
       { test: { ...inNode('feed'), hookTimeout: 30_000 } },
       {
