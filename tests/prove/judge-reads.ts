@@ -24,14 +24,15 @@ export function judgeReads(file: EvidenceFile): void {
   }
 }
 
-/** Whether a list failed, or was malformed, within this time, so that it could not show the end. */
+/** Whether within this time a list failed or was malformed, or none arrived, so that none could show the end. */
 function lackedList({ witness, responses }: EvidenceFile, at: number): boolean {
   const isRecent = ({ arrivedAt = Infinity }: { readonly arrivedAt?: number }): boolean =>
     arrivedAt <= at && arrivedAt >= at - LONGEST
+  const lists = witness.exchanges.filter((one) => one.method === 'GET' && one.path === '/Conference/' && isRecent(one))
   return (
-    witness.exchanges.some(
-      (one) => one.method === 'GET' && one.path === '/Conference/' && one.status !== 200 && isRecent(one),
-    ) || responses.some((one) => one.kind === 'list' && isMalformed(one) && isRecent(one))
+    lists.length === 0 ||
+    lists.some(({ status }) => status !== 200) ||
+    responses.some((one) => one.kind === 'list' && isMalformed(one) && isRecent(one))
   )
 }
 
