@@ -38,6 +38,8 @@ export interface Live extends Named {
   /** The newest read of the room itself that showed it live. */
   readonly retrieved?: Read
   readonly roster?: KnownRoster
+  /** The last roster of the run before, which a cache may still return. */
+  readonly last?: KnownRoster
   readonly start: StartBounds
   /** The start as shown, from the first run time. It is corrected only if it was too late by more than jitter. */
   readonly startedAt?: ElapsedMs

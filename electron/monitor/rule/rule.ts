@@ -8,6 +8,7 @@ import {
   fit,
   isOfEndedRun,
   isOfNobody,
+  isOfRunBefore,
   mayBeNew,
   mayMeanAnother,
   narrowed,
@@ -50,7 +51,10 @@ const LIST_LAG = 60_000
  * - A run ends when two independent witnesses speak against it, and none for it in between. A 404 and a complete list
  *   without the room are independent. So are two 404s, if enough time and another request with a good response lie
  *   between them.
- * - A run restarts when two rosters do not fit it, and the second can be of a new run.
+ * - A run restarts when two rosters do not fit it, and the second can be of a new run. The first does not count if it
+ *   shows a caller of the run, and the second none.
+ * - A roster with callers of the run before, and none of the known ones, counts only if another, `INDEPENDENT` later,
+ *   shows the same: a cache may return it several times.
  * - One witness alone only puts the run in question. Nothing relies on the run until a later response decides.
  * - A response that is older than what is known is ignored. If the order is unknown, neither decides.
  */
@@ -207,6 +211,9 @@ function rosterRead(room: Live, witness: Of<'roster'>, facts: Facts): RoomRecord
   const agrees =
     first !== undefined && known !== undefined && nobodyInCommon(known, roster) && shareCalls(first, roster)
   const fitted = agrees ? 'other' : room.confirmed ? fit(room, roster, witness) : 'same'
+  const isRepeated = inQuestion !== undefined && witness.sent - inQuestion.received >= INDEPENDENT
+  if (fitted !== 'other' && isOfRunBefore(room, roster) && !isRepeated)
+    return isDoubted(room) ? without(room, 'failure') : questioned(room, 'overlap', witness)
   if (fitted !== 'other') {
     const isDecided = inQuestion === undefined || isLater(witness, inQuestion)
     const wasGone = inQuestion?.reason === 'gone' && !wasLiveBefore(inQuestion, witness)
@@ -219,6 +226,9 @@ function rosterRead(room: Live, witness: Of<'roster'>, facts: Facts): RoomRecord
   // A roster that is not later than the first does not replace it, because otherwise overlapping reads would put off
   // the decision.
   if (first === undefined || !isLater(witness, first)) return doubted(room, first ?? other)
+  // The first one was outdated, so it is no witness to another run.
+  if (known !== undefined && !nobodyInCommon(known, first.roster) && nobodyInCommon(known, roster))
+    return doubted(room, other)
   if (other.mayBeNew) return taken(begunWith(room, first, witness), witness, facts)
   // Two rosters in a row cannot be those of a new run: the known roster was outdated, and the run goes on with those
   // who are here.
@@ -279,6 +289,7 @@ function begunWithoutRoster(room: Unseen | Ended, witness: Of<'alive'>): Live {
 /** The next run of this name. */
 function begun(room: RoomRecord, read: Read): Live {
   const { key, accountId, name, instance, quiet, reports } = room
+  const last = room.phase === 'live' ? room.roster : room.phase === 'ended' ? room.last : undefined
   return {
     key,
     accountId,
@@ -289,6 +300,7 @@ function begun(room: RoomRecord, read: Read): Live {
     alive: readOf(read),
     start: { earliest: -Infinity, latest: read.received },
     marks: { departed: new Set() },
+    ...(last !== undefined && { last }),
     ...(quiet !== undefined && { quiet }),
     // Events of the new run may arrive before the response that shows it.
     ...(room.phase !== 'live' && reports !== undefined && { reports }),

@@ -115,6 +115,13 @@ export function isOfNobody(roster: Roster): boolean {
   return roster.people === 0 && roster.members.length === 0
 }
 
+/** Whether a roster shows none of the known callers, but some of the run before, as a cache does. */
+export function isOfRunBefore({ roster: known, last }: Live, roster: Roster): boolean {
+  if (known === undefined || last === undefined || !nobodyInCommon(known, roster)) return false
+  const before = new Set(last.members.flatMap(({ callUuid }) => callUuid ?? []))
+  return roster.members.some(({ callUuid }) => callUuid !== undefined && before.has(callUuid))
+}
+
 /** Whether a roster is empty, or still that of a run that has ended. */
 export function isOfEndedRun(last: KnownRoster | undefined, roster: Roster): boolean {
   if (isOfNobody(roster)) return true
