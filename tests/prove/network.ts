@@ -15,6 +15,11 @@ export interface Network {
   close(): Promise<void>
 }
 
+/** Node's fetch turns a response with this status into a network error: https://fetch.spec.whatwg.org/#http-network-or-cache-fetch */
+const REFUSED_BY_FETCH = 407
+/** The header with the status that the simulator gave. */
+const STATUS = 'x-status'
+
 const cut = (): Error => Object.assign(new TypeError('terminated'), { cause: { code: 'UND_ERR_SOCKET' } })
 
 /**
@@ -90,7 +95,8 @@ export async function overHttp(simulator: Simulator): Promise<Network> {
           outgoing.destroy()
           return
         }
-        outgoing.writeHead(response.status, response.headers)
+        const { status, headers: sent } = response
+        outgoing.writeHead(status === REFUSED_BY_FETCH ? 400 : status, { ...sent, [STATUS]: String(status) })
         outgoing.end(response.status === 204 ? undefined : response.body)
       })(),
     )
@@ -113,7 +119,8 @@ export async function overHttp(simulator: Simulator): Promise<Network> {
         arrived = await requestQueue()
         const response = await fetch(url, { method, headers, ...(text === undefined ? {} : { body: text }) })
         const body = await response.text()
-        return new Response(response.status === 204 ? null : body, response)
+        const status = Number(response.headers.get(STATUS))
+        return new Response(status === 204 ? null : body, { status, headers: response.headers })
       } catch (error) {
         throw Object.assign(cut(), { error })
       } finally {
