@@ -17,6 +17,11 @@ test.each<[string, readonly Exchange[], number]>([
   ['no refusal', [read('/Conference/', 1, 200)], 9_000],
   ['a 401 of a room and of the list', [read('/Conference/Sales/', 1, 401), read('/Conference/', 200, 401)], 300],
   ['a 401 of the list, and later reads', [read('/Conference/', 200, 401), read('/Conference/', 500, 200)], 9_000],
+  [
+    'a 401 of the list, and later a refused read',
+    [read('/Conference/', 200, 401), read('/Conference/A/', 500, 401)],
+    300,
+  ],
   ['a 401 of the list, and later a record', [read('/Conference/', 200, 401), read('/cdr/5f0b9b2e', 500, 200)], 300],
   ['a 401 of a room alone', [read('/Conference/Sales/', 1, 401)], 9_000],
 ])('until when an account was read: %s', (_what, exchanges, expected) => {
