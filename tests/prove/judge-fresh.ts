@@ -148,12 +148,16 @@ function asKnown<T extends ObservedResponse>(response: T): T {
   return { ...response, leftAt: response.leftAt - response.unsureBy }
 }
 
-/** The responses that had shown the room live when the roster `last` arrived, in the order of their requests. */
+/**
+ * The responses that had shown the room live when the roster `last` arrived, in the order of their requests. One that a
+ * later request's response overtook says nothing about how often the room is read.
+ */
 function answersUntil({ readsOf }: EvidenceFile, { name }: Room, last: Roster): readonly ObservedResponse[] {
   return readsOf(name)
     .map(asKnown)
     .filter(({ kind, leftAt, arrivedAt }) => kind !== 'gone' && leftAt <= last.leftAt && arrivedAt <= last.arrivedAt)
     .toSorted((a, b) => a.leftAt - b.leftAt)
+    .filter(({ arrivedAt }, index, all) => all.slice(index + 1).every((later) => later.arrivedAt >= arrivedAt))
 }
 
 /**
