@@ -91,7 +91,9 @@ function isSeen(entry: Pending, room: RoomRecord, wall: EpochMs): boolean {
   const covered = meant.filter((member) => joinedBefore(member, entry.at))
   const { kind } = entry
   if (isFlagAction(kind)) return covered.every((member) => showsEffect(kind, member))
-  return (kind === 'remove' || kind === 'kick') && covered.length === 0
+  // In a slow response, a caller who joined before the action may seem to have joined after it.
+  const travel = roster.received - roster.sent
+  return (kind === 'remove' || kind === 'kick') && !meant.some((member) => joinedBefore(member, entry.at + travel))
 }
 
 /** The actions with their times moved, because the computer's clock was set. */

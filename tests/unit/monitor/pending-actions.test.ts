@@ -210,6 +210,13 @@ test.each<[string, Pending['kind'], readonly Member[], boolean]>([
   expect(confirmPending([entry], readAt(2_000, ...members), 2_100)).toEqual(isConfirmed ? [] : [entry])
 })
 
+test('a slow roster with a caller who may have joined before a kick does not confirm it', () => {
+  const room = readAt(2_000, aMember(1, { joinedAt: 5_000 }))
+  const slow: Live = { ...room, ...(room.roster && { roster: { ...room.roster, received: 5_500 } }) }
+  const entry: Pending = { id: '1', kind: 'kick', who: [ana.key], state: 'accepted', at: 1_000 }
+  expect(confirmPending([entry], slow, 5_600)).toEqual([entry])
+})
+
 test('callers whom this Gavel muted before it was closed are marked if they are still muted', () => {
   const muted = aMember(1, { muted: true })
   const room = live(muted, ben)
