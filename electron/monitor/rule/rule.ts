@@ -209,11 +209,12 @@ function rosterRead(room: Live, witness: Of<'roster'>, facts: Facts): RoomRecord
   // This roster shares callers with the first one that did not fit, and none with the known one. So the two agree,
   // whatever their run times are.
   const agrees =
-    first !== undefined && known !== undefined && nobodyInCommon(known, roster) && shareCalls(first, roster)
+    first !== undefined && known !== undefined && nobodyInCommon(known, roster) && shareCalls(first.roster, roster)
   const fitted = agrees ? 'other' : room.confirmed ? fit(room, roster, witness) : 'same'
-  const isRepeated = inQuestion !== undefined && witness.sent - inQuestion.received >= INDEPENDENT
-  if (fitted !== 'other' && isOfRunBefore(room, roster) && !isRepeated)
-    return isDoubted(room) ? without(room, 'failure') : questioned(room, 'overlap', witness)
+  if (fitted !== 'other' && isOfRunBefore(room, roster)) {
+    if (inQuestion?.reason !== 'overlap') return questioned(room, 'overlap', witness)
+    if (witness.sent - inQuestion.received < INDEPENDENT) return without(room, 'failure')
+  }
   if (fitted !== 'other') {
     const isDecided = inQuestion === undefined || isLater(witness, inQuestion)
     const wasGone = inQuestion?.reason === 'gone' && !wasLiveBefore(inQuestion, witness)
@@ -310,7 +311,7 @@ function begun(room: RoomRecord, read: Read): Live {
 /** The next run of this name. The first roster that did not fit may show its start more precisely. */
 function begunWith(room: Live, first: OtherRoster, witness: Of<'roster'>): Live {
   const next = begun(room, witness)
-  return shareCalls(first, witness.roster) ? { ...next, ...shownStart(next, first) } : next
+  return shareCalls(first.roster, witness.roster) ? { ...next, ...shownStart(next, first) } : next
 }
 
 /** The room with this roster as the newest of its run. */

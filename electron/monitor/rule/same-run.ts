@@ -92,8 +92,8 @@ export function nobodyInCommon(known: KnownRoster, roster: Roster): boolean {
   return before.size > 0 && now.length > 0 && !now.some((call) => before.has(call))
 }
 
-export function shareCalls({ roster: { members } }: { readonly roster: Roster }, roster: Roster): boolean {
-  const before = new Set(members.flatMap(({ callUuid }) => callUuid ?? []))
+export function shareCalls(earlier: { readonly members: Callers }, roster: Roster): boolean {
+  const before = new Set(earlier.members.flatMap(({ callUuid }) => callUuid ?? []))
   return roster.members.some(({ callUuid }) => callUuid !== undefined && before.has(callUuid))
 }
 
@@ -117,9 +117,7 @@ export function isOfNobody(roster: Roster): boolean {
 
 /** Whether a roster shows none of the known callers, but some of the run before, as a cache does. */
 export function isOfRunBefore({ roster: known, last }: Live, roster: Roster): boolean {
-  if (known === undefined || last === undefined || !nobodyInCommon(known, roster)) return false
-  const before = new Set(last.members.flatMap(({ callUuid }) => callUuid ?? []))
-  return roster.members.some(({ callUuid }) => callUuid !== undefined && before.has(callUuid))
+  return known !== undefined && last !== undefined && nobodyInCommon(known, roster) && shareCalls(last, roster)
 }
 
 /** Whether a roster is empty, or still that of a run that has ended. */

@@ -105,6 +105,11 @@ describe('a restart', () => {
     ['a cached roster, then a new one once', '0 roster 90 a, 3 roster 86 a, 4 roster 1 b', 'live 1 ?anotherRun'],
     ['a cached roster, then a new one twice', '0 roster 90 a, 3 roster 86 a, 4 roster 1 b, 5 roster 2 b', 'live 2'],
     ['then callers of the run before', '0 roster 90 a, 3 roster 1 b, 4 roster 2 b, 5 roster 3 a', 'live 2 ?overlap'],
+    [
+      'a 404, then callers of the run before',
+      '0 roster 90 a, 3 roster 1 b, 4 roster 2 b, 5 gone, 7.5 roster 5 a',
+      'live 2 ?overlap',
+    ],
     ['a cached roster', '0 roster 90 a, 3 roster 86 a, 4 roster 94 a', 'live 1'],
     ['two cached rosters', '0 roster 90 a, 3 roster 86 a, 4 roster 87 a', 'live 1'],
     ['other callers, the same start', '0 roster 90 a, 3 roster 93 b', 'live 1'],
@@ -261,6 +266,11 @@ test.each([
     'callers of the run before who have come back are shown',
     '0 roster 90 a, 3 roster 1 b, 4 roster 2 b, 5 roster 3 a, 7.5 roster 5 a',
     'a',
+  ],
+  [
+    'callers of the run before are not shown after a 404 either',
+    '0 roster 90 a, 3 roster 1 b, 4 roster 2 b, 5 gone, 7.5 roster 5 a, 8 roster 6 a',
+    'b',
   ],
   ['two older rosters replace the known one', '0 roster 1 a, 2 roster 11 b, 3 roster 12 b', 'b'],
   ['of two that overlap, that of the newer request is shown', '0-1 roster 9 a:7, 0.5-1.2 roster 9 b:7 c', 'b c'],
