@@ -153,11 +153,13 @@ function asKnown<T extends ObservedResponse>(response: T): T {
  * later request's response overtook says nothing about how often the room is read.
  */
 function answersUntil({ readsOf }: EvidenceFile, { name }: Room, last: Roster): readonly ObservedResponse[] {
-  return readsOf(name)
+  const newestFirst = readsOf(name)
     .map(asKnown)
     .filter(({ kind, leftAt, arrivedAt }) => kind !== 'gone' && leftAt <= last.leftAt && arrivedAt <= last.arrivedAt)
-    .toSorted((a, b) => a.leftAt - b.leftAt)
-    .filter(({ arrivedAt }, index, all) => all.slice(index + 1).every((later) => later.arrivedAt >= arrivedAt))
+    .toSorted((a, b) => b.leftAt - a.leftAt)
+  const answers: ObservedResponse[] = []
+  for (const answer of newestFirst) if (answer.arrivedAt <= (answers[0]?.arrivedAt ?? Infinity)) answers.unshift(answer)
+  return answers
 }
 
 /**
