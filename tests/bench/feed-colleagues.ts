@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import { accountHash, formatTopic } from '../../electron/feed/messages/topics.ts'
 import type { FeedMessage, Outgoing } from '../../electron/feed/messages/messages.ts'
 import { createProvider } from '../../electron/providers/http-provider.ts'
@@ -10,6 +11,8 @@ import { figureAt, type Figure } from './figure.ts'
 const MUTES = 30
 /** Milliseconds from the simulator's response until the action takes effect. */
 const EFFECT = 150
+/** Milliseconds between two mutes, as by hand. A relay reads at most four rooms a second because of actions. */
+const BETWEEN = 1_000
 
 /**
  * Measures a mute by the first desk: from its start until the other desks receive the message about it, and from its
@@ -63,6 +66,7 @@ export async function measureMutes(desks: readonly Desk[], simulator: RunningSim
         seen.push(performance.now())
       }
     }
+    await pause(BETWEEN)
     const at = performance.now()
     await say({ ...did, step: 'sending' })
     const muted = await provider.mute(name, { ids: [member.id] })
