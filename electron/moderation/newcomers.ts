@@ -61,6 +61,8 @@ interface Watched {
    * applied. So a caller who is unmuted by hand, here or by a colleague, stays unmuted.
    */
   readonly known: Set<string>
+  /** `mute` only: keys of the callers whom a roster has shown muted by somebody else. They are left as they are. */
+  readonly mutedElsewhere: Set<string>
   /**
    * Whether everyone was known who was in the room when this was switched on or went on. If not, those whom the first
    * roster lists are left alone, because they may have been there before.
@@ -129,6 +131,7 @@ export class Newcomers {
       rule,
       instance: room.instance,
       known,
+      mutedElsewhere: new Set(),
       isWhole: knowsAll(room),
       // The user has just set it, and sees this in the room.
       paused: this.#options.colleagues.watcherOf(ref) === undefined ? undefined : 'colleague',
@@ -218,6 +221,7 @@ export class Newcomers {
     else if (room.instance !== watched.instance) {
       watched.instance = room.instance
       watched.known.clear()
+      watched.mutedElsewhere.clear()
       // An earlier pause was about callers of the other run.
       if (watched.paused !== 'restart') watched.paused = undefined
       this.#pause(watched, 'restart')
@@ -238,10 +242,12 @@ export class Newcomers {
    * This is also done during a pause, so that the question after it does not name a caller whom a colleague has
    * unmuted.
    */
-  #leaveUnmuted({ known }: Watched, room: Room): void {
+  #leaveUnmuted({ rule, known, mutedElsewhere }: Watched, room: Room): void {
     const { colleagues } = this.#options
-    for (const member of callersIn(room))
+    for (const member of callersIn(room)) {
       if (mayBeMuted(member) && colleagues.hasUnmuted(room, member)) known.add(member.key)
+      if (rule === 'mute' && member.muted && !member.mutedByMe) mutedElsewhere.add(member.key)
+    }
   }
 
   /** One action for all of a roster, so that a burst of newcomers takes no more requests than one newcomer. */
@@ -277,7 +283,8 @@ export class Newcomers {
     const code = faultIn(handled)?.code
     // Nothing was sent. It is tried again at the next observation, or the question after a pause names the callers. A
     // failed request is shown on the rows. Only the faults below stop the rule.
-    if (code !== undefined && notSent.has(code)) for (const { key } of members) watched.known.delete(key)
+    const isNotSent = code !== undefined && notSent.has(code)
+    for (const { key } of members) if (isNotSent && !watched.mutedElsewhere.has(key)) watched.known.delete(key)
     // Trying again would take requests from the room, and never succeed.
     const isNameless = code === 'stale' && faultIn(handled)?.values?.['reason'] === 'conference'
     const stopped = isNameless ? 'nameless' : code
@@ -301,17 +308,10 @@ export class Newcomers {
   ): Promise<Result<ActionResult>> {
     const { accountId, name, instance } = room
     const seen = { accountId, conference: name, instance, revision: this.#options.monitor.snapshot().revision }
-    const gate = {
-      check: () => (isWanted() && !this.#isMutedElsewhere(watched, members) ? undefined : fault('cancelled')),
-    }
+    // The others are muted at the next observation.
+    const isMutedElsewhere = (): boolean => members.some(({ key }) => watched.mutedElsewhere.has(key))
+    const gate = { check: () => (isWanted() && !isMutedElsewhere() ? undefined : fault('cancelled')) }
     return this.#options.mute({ kind: 'mute', seen, who: onlyThese(members) }, gate)
-  }
-
-  /** Whether somebody else has muted one of these members. The others are muted at the next observation. */
-  #isMutedElsewhere({ ref }: Watched, members: readonly Member[]): boolean {
-    const keys = new Set(members.map(({ key }) => key))
-    const { members: here = [] } = this.#options.monitor.conference(ref) ?? {}
-    return here.some(({ key, muted, mutedByMe }) => keys.has(key) && muted && !mutedByMe)
   }
 
   #pause(watched: Watched, why: NewcomersPaused): void {

@@ -226,6 +226,19 @@ describe('a newcomer', () => {
     ])
   })
 
+  test('is not muted if somebody mutes and unmutes them while the mute waits', async () => {
+    const { newcomers, become, muted, world } = create()
+    world.outcome = failure('cancelled')
+    await newcomers.switchOn(ref, 'mute')
+    become([standup([me, joined])])
+    become([standup([me, { ...joined, muted: true }])])
+    become([standup([me, joined])])
+    expect(world.gate.check()).toMatchObject({ code: 'cancelled' })
+    await settled()
+    become([standup([me, joined])])
+    expect(muted).toEqual([['mute', 'call-7']])
+  })
+
   test('is not muted if they are already muted, or are another line of mine', async () => {
     const { newcomers, become, muted } = create()
     await newcomers.switchOn(ref, 'mute')
