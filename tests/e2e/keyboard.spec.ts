@@ -49,6 +49,8 @@ describe('row 16, the whole main job by keyboard: Gavel', () => {
     throw new Error(`Tab does not lead to ${String(wanted)}, but to ${await focused()}.`)
   }
   const writes = async (): Promise<readonly string[]> => writesIn(await simulator.requests()).map(describeRequest)
+  const untilSent = (count: number): Promise<unknown> =>
+    until(`${String(count)} requests`, async () => (await writes()).length === count)
 
   it('connects an account', async () => {
     await gavel.page.find('button', 'Connect an account')
@@ -82,10 +84,11 @@ describe('row 16, the whole main job by keyboard: Gavel', () => {
     await untilFocused(/^Bruno Berg/)
     await press(remove)
     await gavel.page.room('Support bridge').offersUndo('Bruno Berg')
+    // The earlier mute, and the mute until Undo. If Undo came before it was sent, there would be nothing to unmute.
+    await untilSent(2)
     await press('z')
     await gavel.page.room('Support bridge').offersRemove('Bruno Berg')
-    // The earlier mute, and the mute until Undo with the unmute after it.
-    await until('the unmute', async () => (await writes()).length === 3)
+    await untilSent(3)
   })
 
   it('finds a caller, and returns to the whole list', async () => {
