@@ -118,16 +118,18 @@ function lastedOf(room: Live, at: ElapsedMs): Pick<Extract<Change, { kind: 'ende
 }
 
 /**
- * Whether the start is announced. A retrieve must have confirmed it, and it must not be much earlier than the end of
- * the account's baseline. If the response has no start time (Vobiz), an earlier response must have shown that this run
- * had not begun, because the list may have left out a run that was already live.
+ * Whether the start is announced. A retrieve must have confirmed it, and it must certainly not be much earlier than the
+ * end of the account's baseline. If the response has no start time (Vobiz), an earlier response must have shown that
+ * this run had not begun, because the list may have left out a run that was already live.
  */
 function hasStarted(old: RoomRecord | undefined, now: RoomRecord, { baselineAt }: ChangeContext): boolean {
   if (now.phase !== 'live' || !now.confirmed || baselineAt === undefined) return false
   if (old !== undefined && old.phase === 'live' && old.confirmed && old.instance === now.instance) return false
   if (now.startedAt === undefined)
     return old?.phase === 'ended' || (old?.phase === 'unseen' && old.absent !== undefined)
-  return now.startedAt > baselineAt - BEGAN_EARLIER
+  // The start that is shown is too late by the time that the response took, and by what the run time was rounded down.
+  const earliest = now.start.earliest === -Infinity ? now.startedAt : now.start.earliest
+  return earliest > baselineAt - BEGAN_EARLIER
 }
 
 function sameRun(old: RoomRecord | undefined, now: RoomRecord): boolean {

@@ -176,9 +176,12 @@ describe('the start of a room', () => {
   const unseen = unseenRoom('acme', 'Weekly')
   const absent = { ...unseen, absent: at(1) }
 
-  test("is announced unless it was five seconds or more before its account's baseline ended", () => {
+  test("is announced unless it was, or may have been, five seconds or more before its account's baseline ended", () => {
     expect(kindsOf(undefined, begun, 20 * MINUTE + 5 * SECOND - 1)).toEqual(['started'])
     expect(kindsOf(undefined, begun, 20 * MINUTE + 5 * SECOND)).toEqual([])
+    const slowlyRead = { ...begun, start: { earliest: 20 * MINUTE - 2 * SECOND, latest: 20 * MINUTE } }
+    expect(kindsOf(undefined, slowlyRead, 20 * MINUTE + 3 * SECOND - 1)).toEqual(['started'])
+    expect(kindsOf(undefined, slowlyRead, 20 * MINUTE + 3 * SECOND)).toEqual([])
     const during = { pending: [], baselineAt: undefined }
     for (const room of [begun, live([])])
       expect(changesOf({ room: absent, shown: undefined }, { room, shown: view(room, []) }, during)).toEqual({
