@@ -143,7 +143,7 @@ async function waitUntilReady(browser: WebdriverIO.Browser, element: Element): P
     const target = html
     const isUnread = (): boolean => target.ariaDisabled === 'true' && target.closest('[role=alertdialog]') !== null
     for (let tries = 0; isUnread() && tries < 20; tries += 1) await new Promise((done) => setTimeout(done, 50))
-    if (target.closest('[data-row]') === null) return
+    if (target.closest('[data-row], [data-part]') === null) return
     const position = (): string => JSON.stringify(target.getBoundingClientRect())
     for (let before = ''; before !== position();) {
       before = position()
