@@ -95,9 +95,10 @@ export async function journalBulkOutcome(run: SentRun, results: readonly SendRes
   return success({ state: 'mixed', ...counts, ...(first && { fault: first }) })
 }
 
-/** Whether the action was carried out, or may have been. */
+/** Whether the action was carried out, or may have been, for anybody. */
 export function mayHaveTaken(acted: Result<ActionResult> | undefined): boolean {
   if (acted === undefined) return false
+  if (acted.ok && acted.value.state === 'mixed') return acted.value.accepted + acted.value.unknown > 0
   if (acted.ok) return acted.value.state !== 'alreadyGone'
   const { code, values } = acted.fault
   return code === 'unknownOutcome' || code === 'internal' || values?.['taken'] !== undefined

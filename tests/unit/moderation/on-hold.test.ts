@@ -503,6 +503,18 @@ test('a caller of a room without a roster is muted and deafened by their id, and
   scene.stop()
 })
 
+test('of several callers without a roster, nobody is on hold if nothing could be sent for any', async () => {
+  const scene = await createReportedScene({}, { me: { [accountId]: [ana.number] } })
+  const { harness, done, caller, world } = scene
+  world.switches.set({ faults: [failing('refuse', '/Call/', 'GET')] })
+  const callers = [ben, eve].map(({ number }) => memberSeenOf(caller(number)))
+  expect(await done(harness.onHold.put(seenIn(scene), callers))).toMatchObject({
+    value: { state: 'mixed', accepted: 0 },
+  })
+  expect([sentIn(scene), onHold(scene)]).toEqual([[], []])
+  scene.stop()
+})
+
 test('the log has one note for each whole, with how the caller was before', async () => {
   const scene = await createScene()
   await put(scene, ben)
