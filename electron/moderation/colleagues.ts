@@ -171,9 +171,8 @@ export class Colleagues {
     const now = elapsedOf(clock)
     const actions: Record<string, ColleagueAction[]> = {}
     let next = Infinity
-    for (const [key, entry] of this.#entries) {
+    for (const entry of this.#entries.values()) {
       const age = now - entry.at
-      if (age > NAMED_FOR || age < 0) this.#entries.delete(key)
       const { conference: name = '' } = entry.action
       const who = age > SHOWN_FOR ? undefined : whoOf(entry, monitor.conference({ accountId: entry.accountId, name }))
       if (who === undefined) continue
