@@ -124,27 +124,21 @@ export function createCore(options: CoreOptions): Core {
   const realMonitor = new PollingMonitor({ clock, logger })
   const monitor = decorate.monitor?.(realMonitor) ?? realMonitor
   const actions = followEntries(journal)
+  const onActionEntry = actions.onEntry
   const colleagues = new Colleagues({ monitor, clock, onAction: journalColleagues({ journal, accountOf, clock }) })
-  const realCommands = createCommands({
-    ...options,
-    monitor,
-    colleagues,
-    journal: actions,
-    providerOf,
-    accountOf,
-    random: options.newId,
-  })
+  const parts = { monitor, colleagues, accountOf }
+  const realCommands = createCommands({ ...options, ...parts, journal: actions, providerOf, random: options.newId })
   const commands = decorate.commands?.(realCommands, monitor) ?? realCommands
   const hints = new CallerHints({ monitor, clock })
   journalChanges({ monitor, journal, accountOf, colleagueOf: (change) => colleagues.nameFor(change) })
-  const callRecords = readAfterCalls({ monitor, journal, accountOf, providerOf, clock }, actions.onEntry)
-  const onHold = createOnHold(options, { monitor, commands, colleagues, accountOf }, () => noiseSearch)
-  const newcomers = createNewcomers(options, { monitor, commands, colleagues, accountOf, onHold })
-  const keptOut = new KeptOut({ monitor, journal, commands, accountOf, onActionEntry: actions.onEntry })
+  const callRecords = readAfterCalls({ monitor, journal, accountOf, providerOf, clock }, onActionEntry)
+  const onHold = createOnHold(options, { ...parts, commands }, () => noiseSearch)
+  const newcomers = createNewcomers(options, { ...parts, commands, onHold })
+  const keptOut = new KeptOut({ monitor, journal, commands, accountOf, onActionEntry })
   const scheduledEnds = new ScheduledEnds({ ...options, monitor, commands, accountOf })
   commands.onAnnouncedEnd(scheduledEnds.follow)
   const shownRooms = new ShownRooms({ monitor, newcomers, keptOut, scheduledEnds, colleagues, hints })
-  const noiseSearch = createNoiseSearch(options, { monitor, commands, colleagues, accountOf, onHold, shownRooms })
+  const noiseSearch = createNoiseSearch(options, { ...parts, commands, onHold, shownRooms, onActionEntry })
 
   let readsThrough: ReadsThrough | undefined
   const show = (account: Account, provider: Provider | undefined): void => {
@@ -195,7 +189,7 @@ export function createCore(options: CoreOptions): Core {
     },
     providerOf,
     accountOf,
-    onActionEntry: actions.onEntry,
+    onActionEntry,
   }
 }
 
@@ -227,7 +221,7 @@ function createNoiseSearch(
     commands,
     shownRooms,
     ...parts
-  }: Pick<NoiseSearchOptions, 'monitor' | 'colleagues' | 'accountOf' | 'onHold'> &
+  }: Pick<NoiseSearchOptions, 'monitor' | 'colleagues' | 'accountOf' | 'onHold' | 'onActionEntry'> &
     Pick<Core, 'commands' | 'shownRooms'>,
 ): NoiseSearch {
   const floor: NoiseSearchOptions['floorIn'] = ({ key }) =>

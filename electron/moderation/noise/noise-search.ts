@@ -56,6 +56,8 @@ export interface NoiseSearchOptions {
   readonly floorIn: (room: Room) => readonly CallUuid[]
   /** Takes over who could not be unmuted, and asks the user about them. */
   readonly onHold: Pick<OnHold, 'recover'>
+  /** Calls the listener with each journal entry of an action. */
+  readonly onActionEntry: (listener: (entry: EntryDraft) => void) => void
 }
 
 type NoiseStep =
@@ -130,6 +132,9 @@ export class NoiseSearch {
     this.#options = options
     options.monitor.subscribe(() => {
       if (this.#run !== undefined && !isFinal(this.#run.step)) this.#observe(this.#run)
+    })
+    options.onActionEntry((entry) => {
+      if (this.#run !== undefined && isMuteByClick(entry)) this.#leaveMuted(this.#run, entry)
     })
   }
 
@@ -442,6 +447,16 @@ export class NoiseSearch {
       this.#end(run, { kind: 'over', why: 'givenBack' })
   }
 
+  /** Whom the user mutes meanwhile stays muted. Even if that fails, they do not want them heard. */
+  #leaveMuted(run: Run, { account, conference, instance, members = [] }: EntryDraft): void {
+    const room = this.#roomOf(run)
+    if (account !== run.ref.accountId || conference !== run.ref.name || instance !== run.instance) return
+    const calls = new Set(members.map(({ callUuid }) => callUuid))
+    for (const { key, callUuid } of room?.members ?? [])
+      if (callUuid !== undefined && calls.has(callUuid) && run.taken.delete(key))
+        run.suspects = afterSilence(run.suspects, key)
+  }
+
   #end(run: Run, step: NoiseStep): void {
     if (this.#run !== run || isFinal(run.step)) return
     run.settle?.(false)
@@ -474,6 +489,11 @@ export class NoiseSearch {
 
 function isFinal({ kind }: NoiseStep): boolean {
   return kind === 'over' || kind === 'notFound'
+}
+
+/** Whether the user mutes callers, and not a search or what puts callers on hold or removes them. */
+function isMuteByClick({ event, action, partOf }: EntryDraft): boolean {
+  return event === 'intent' && action === 'mute' && partOf === undefined
 }
 
 function isRead({ stale, state }: Room): boolean {

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { onHoldIn } from '../../../../shared/rooms/on-hold.ts'
 import type { Member, Seen } from '../../../../shared/rooms/model.ts'
-import { memberSeenOf } from '../../../../shared/rooms/room-actions.ts'
+import { memberSeenOf, seenOf } from '../../../../shared/rooms/room-actions.ts'
 import type { FaultRule } from '../../../../electron/simulator/control/fault-rules.ts'
 import { accountId } from '../../../support/moderation-harness.ts'
 import { seed } from '../../../support/test-sizes.ts'
@@ -187,6 +187,15 @@ const meanwhile: readonly Case[] = [
       inRoom(scene, free?.number ?? '').muted = true
     },
     muted: ['15550100201'],
+  },
+  {
+    title: 'the user mutes all others',
+    during: ({ harness, done }) => {
+      const action = { kind: 'mute', seen: seenOf(harness.room('Weekly')), who: { kind: 'everyoneButMe' } } as const
+      return done(harness.commands.act(action))
+    },
+    muted: ['15550100102', '15550100103', ...more(4).map(({ number }) => number)],
+    step: { kind: 'notFound', why: 'nobody' },
   },
   {
     title: 'somebody else unmutes whom it had muted',
