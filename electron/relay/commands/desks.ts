@@ -43,10 +43,10 @@ export function invite(
     .replace(/^-|-$/g, '')
   if (!idPattern.test(id)) throw new Error('The name of a desk needs 1 to 32 letters or digits, such as "Desk 3".')
   const desks = readDesks(stateFolder)
-  const isRelay = [broker, ...broker.otherRelays].some(({ user }) => user === id)
-  if (isRelay || desks.some((each) => each.desk === id)) {
+  if ([broker, ...broker.otherRelays].some(({ user }) => user === id))
+    throw new Error(`"${id}" is the user of a relay. Choose another name.`)
+  if (desks.some((each) => each.desk === id))
     throw new Error(`"${id}" is taken. Choose another name, or revoke it first: ${typed(`revoke ${id}`)}`)
-  }
   const password = randomBytes(24).toString('base64url')
   const ca = brokerAuthority(configuration)
   const text = formatInvite({

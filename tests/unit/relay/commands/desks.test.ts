@@ -72,7 +72,7 @@ test("no desk is invited twice, nor under a relay's user name, nor under a name 
   expect(() => invite(configuration, { person: 'Ben', desk: 'desk-3' })).toThrow(
     'revoke it first: node relay.mjs revoke desk-3 --config relay.json',
   )
-  expect(() => invite(configuration, { person: 'Ben', desk: 'Relay 1' })).toThrow('taken')
+  expect(() => invite(configuration, { person: 'Ben', desk: 'Relay 1' })).toThrow('"relay-1" is the user of a relay')
   expect(() => invite(configuration, { person: 'Ben', desk: '…' })).toThrow('letters or digits')
   invite(configuration, { person: 'Ben', desk: 'Desk 4' })
   expect(readDesks(configuration.stateFolder).map(({ desk }) => desk)).toEqual(['desk-3', 'desk-4'])
