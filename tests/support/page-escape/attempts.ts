@@ -169,7 +169,7 @@ const attempts: Readonly<Record<string, Attempt>> = {
     const code = `for (const url of ${JSON.stringify(both(target))}) fetch(url, { mode: 'no-cors' })`
     references.push(new Worker(scriptUrl(URL.createObjectURL(new Blob([code], { type: 'text/javascript' })))))
   },
-  foreignWorker: (target) => both(target).map((url) => references.push(new Worker(scriptUrl(url)))),
+  foreignWorker: (target) => both(target).map((url) => make(() => references.push(new Worker(scriptUrl(url))))),
   serviceWorker: (target) =>
     navigator.serviceWorker
       .register(scriptUrl(`/worker.js?${encodeURIComponent(address(target))}`))
@@ -188,6 +188,14 @@ const attempts: Readonly<Record<string, Attempt>> = {
   },
 }
 
+async function make(attempt: () => unknown): Promise<void> {
+  try {
+    await attempt()
+  } catch {
+    // A refusal is what is hoped for.
+  }
+}
+
 /**
  * Makes each attempt for which there is a target, and ignores those that throw or are refused. Returns the names of all
  * attempts, with or without a target.
@@ -197,7 +205,7 @@ function attemptAll(targets: Readonly<Record<string, Target>>): readonly string[
     const target = targets[name]
     // Each attempt runs in a task of its own, because code that a test driver evaluates directly is exempt from the
     // page's content security policy.
-    if (target) setTimeout(() => drop(Promise.resolve(attempt(target)).catch(() => undefined)), 0)
+    if (target) setTimeout(() => drop(make(() => attempt(target))), 0)
   }
   return Object.keys(attempts)
 }
