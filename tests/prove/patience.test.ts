@@ -22,6 +22,7 @@ test.each<[string, readonly Exchange[], number]>([
     [read('/Conference/', 200, 401), read('/Conference/A/', 500, 401)],
     300,
   ],
+  ['a 401 of the list twice', [read('/Conference/', 200, 401), read('/Conference/', 900, 401)], 300],
   ['a 401 of the list, and later a record', [read('/Conference/', 200, 401), read('/cdr/5f0b9b2e', 500, 200)], 300],
   ['a 401 of a room alone', [read('/Conference/Sales/', 1, 401)], 9_000],
 ])('until when an account was read: %s', (_what, exchanges, expected) => {

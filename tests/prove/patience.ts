@@ -89,6 +89,6 @@ export function limitedCycle(plan: Plan): number {
  */
 export function readUntil({ witness: { exchanges }, endedAt }: Pick<EvidenceFile, 'witness' | 'endedAt'>): number {
   const reads = exchanges.filter(({ method, path }) => method === 'GET' && path.startsWith('/Conference/'))
-  const refused = reads.findLast(({ path, status }) => path === '/Conference/' && status === 401)?.arrivedAt ?? Infinity
-  return reads.some(({ leftAt, status }) => leftAt > refused && status !== 401) ? endedAt : Math.min(refused, endedAt)
+  const refused = reads.slice(reads.findLastIndex(({ status }) => status !== 401) + 1)
+  return refused.find(({ path }) => path === '/Conference/')?.arrivedAt ?? endedAt
 }
