@@ -231,6 +231,9 @@ function rosterRead(room: Live, witness: Of<'roster'>, facts: Facts): RoomRecord
   if (known !== undefined && !nobodyInCommon(known, first.roster) && nobodyInCommon(known, roster))
     return doubted(room, other)
   if (other.mayBeNew) return taken(begunWith(room, first, witness), witness, facts)
+  // The run time of a live room grows, so a cache has repeated the first one.
+  if (roster.runTimeSeconds !== undefined && roster.runTimeSeconds === first.roster.runTimeSeconds)
+    return doubted(room, first)
   // Two rosters in a row cannot be those of a new run: the known roster was outdated, and the run goes on with those
   // who are here.
   const here = new Set(roster.members.map(({ number }) => lineOf(number)))

@@ -112,6 +112,8 @@ describe('a restart', () => {
     ],
     ['a cached roster', '0 roster 90 a, 3 roster 86 a, 4 roster 94 a', 'live 1'],
     ['two cached rosters', '0 roster 90 a, 3 roster 86 a, 4 roster 87 a', 'live 1'],
+    ['a cached roster twice', '0 roster 90 a, 3 roster 86 a, 4 roster 86 a', 'live 1 ?anotherRun'],
+    ['a cached roster twice, then another', '0 roster 90 a, 3 roster 86 a, 4 roster 86 a, 5 roster 88 a', 'live 1'],
     ['other callers, the same start', '0 roster 90 a, 3 roster 93 b', 'live 1'],
     ['other callers in a young room', '0 roster 1 a, 2 roster 2 b', 'live 1 ~'],
     ['other callers, no run time', '0 roster - a, 3 roster - b', 'live 1 ?anotherRun'],
@@ -165,7 +167,7 @@ describe('a restart', () => {
     ],
     [
       'other callers right after a fresh roster',
-      '0 roster 0 a, 5 roster 5 a, 8.9 roster 8 a, 9.1 roster 1 b, 9.2 roster 1 b',
+      '0 roster 0 a, 5 roster 5 a, 8.9 roster 8 a, 9.1 roster 1 b, 9.2 roster 1 b, 10.2 roster 2 b',
       'live 1',
     ],
     [
@@ -413,11 +415,11 @@ describe('what events have said of the callers', () => {
 test.each([
   [
     'of whom two rosters say that they never left',
-    '0 roster 600 a b, 2 roster 602 b, 3 roster 599 a b, 4 roster 599 a b',
+    '0 roster 600 a b, 2 roster 602 b, 3 roster 599 a b, 4 roster 600 a b',
   ],
   [
     'whom two older rosters of a cache lack because they came later',
-    '0 roster 90 a, 2 roster 92 a b, 3 roster 90 a, 4 roster 90 a, 5 roster 95 a b',
+    '0 roster 90 a, 2 roster 92 a b, 3 roster 90 a, 4 roster 91 a, 5 roster 95 a b',
   ],
   ['who is missing in the later one', '0 roster 9 a b, 1-2 roster 10 a b, 1.1-2.1 roster 10 b, 3 roster 12 a b'],
   ['who is missing in the earlier one', '0 roster 9 a b, 1-2 roster 10 b, 1.1-2.1 roster 10 a b'],
@@ -431,7 +433,7 @@ test.each([
 })
 
 test('a caller keeps what is known of them if a cache twice answers with an older roster', () => {
-  const room = roomAfter('0 roster 90 a b, 1 roster 91 b, 2 roster 92 a b, 3 roster 80 a b, 4 roster 80 a b')
+  const room = roomAfter('0 roster 90 a b, 1 roster 91 b, 2 roster 92 a b, 3 roster 80 a b, 4 roster 81 a b')
   expect(room).toMatchObject({ instance: 1, roster: { received: 4_100 } })
   const members = room.phase === 'live' ? room.roster?.members : undefined
   expect(members?.map(({ key, backAgain }) => [key, backAgain]).toSorted()).toEqual([
