@@ -503,7 +503,7 @@ test('a caller of a room without a roster is muted and deafened by their id, and
   scene.stop()
 })
 
-test('of several callers without a roster, nobody is on hold if nothing could be sent for any', async () => {
+test('several callers without a roster are not put on hold if nothing could be sent', async () => {
   const scene = await createReportedScene({}, { me: { [accountId]: [ana.number] } })
   const { harness, done, caller, world } = scene
   world.switches.set({ faults: [failing('refuse', '/Call/', 'GET')] })
