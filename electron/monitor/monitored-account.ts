@@ -68,8 +68,10 @@ export class MonitoredAccount {
   #askedInPause: EpochMs | undefined
   /** Whether the last list was complete. Undefined before the first one. */
   #lastListWasComplete: boolean | undefined
-  /** When a question was raised that the list can help to decide. */
-  listWantedAt: ElapsedMs = -Infinity
+  /** When the newest question was raised that a list can help to decide. */
+  #listWantedAt: ElapsedMs = -Infinity
+  /** When the request of the newest good list left. */
+  #listedAt: ElapsedMs = -Infinity
   intervals: Intervals
   /** Requests per second that its live calls use. */
   callLoad = 0
@@ -171,8 +173,19 @@ export class MonitoredAccount {
    */
   wasGood(about: string | undefined, read: Read, isComplete?: boolean): void {
     if (isComplete !== undefined) this.#lastListWasComplete = isComplete
+    if (about === undefined) this.#listedAt = read.sent
     const newestFirst = [...this.#good, { ...read, about }].toSorted((one, other) => other.sent - one.sent)
     this.#good = newestFirst.filter((good, at) => at === 0 || good.about !== newestFirst[0]?.about).slice(0, 2)
+  }
+
+  /** Whether a question waits for a good list whose request left after it was raised. */
+  get isListWanted(): boolean {
+    return this.#listWantedAt > this.#listedAt
+  }
+
+  /** Remembers that a question was raised that a list can help to decide. */
+  wantList(at: ElapsedMs): void {
+    this.#listWantedAt = at
   }
 
   /**

@@ -395,7 +395,7 @@ export class PollingMonitor implements Monitor {
     rooms: readonly RoomRecord[],
     now: ElapsedMs,
   ): AccountPlan {
-    const { failing, reads, listWantedAt } = account
+    const { failing, reads, isListWanted } = account
     const { allowed, connections } = provider.usage()
     return {
       ...failing,
@@ -410,7 +410,7 @@ export class PollingMonitor implements Monitor {
       isForeground: this.#marks.isForeground,
       listAskedAt: reads?.listAskedAt ?? -Infinity,
       isListInFlight: reads?.isListInFlight === true,
-      listWantedAt,
+      isListWanted,
       rooms: this.#plannedRooms(account, rooms, now),
     }
   }
@@ -496,7 +496,7 @@ export class PollingMonitor implements Monitor {
       const isQuestioned = room?.phase === 'live' && room.inQuestion?.received === read.received
       // After an end, the list may name the next run.
       const hasEnded = room?.phase === 'ended' && room.ended.received === read.received
-      if (isQuestioned || hasEnded) account.listWantedAt = read.received
+      if (isQuestioned || hasEnded) account.wantList(read.received)
     }
   }
 

@@ -43,8 +43,8 @@ export interface AccountPlan extends Failing {
   readonly isForeground: boolean
   readonly listAskedAt: ElapsedMs
   readonly isListInFlight: boolean
-  /** When the newest question was raised that a list can help to decide. */
-  readonly listWantedAt: ElapsedMs
+  /** Whether a question waits for a list. */
+  readonly isListWanted: boolean
   readonly rooms: readonly PlannedRoom[]
 }
 
@@ -218,13 +218,13 @@ function candidates(account: AccountPlan, intervals: Intervals, now: ElapsedMs):
 }
 
 function listCandidate(account: AccountPlan, intervals: Intervals): Candidate | undefined {
-  const { isListInFlight, listAskedAt, listFailures, refused, roomFailed, listWantedAt, listIsComplete } = account
+  const { isListInFlight, listAskedAt, listFailures, refused, roomFailed, isListWanted, listIsComplete } = account
   if (isListInFlight) return undefined
   const usual = roomFailed ? Math.min(intervals.list, LIST_AFTER_ROOM) : intervals.list
   const interval =
     listFailures > 0
       ? backoff(listFailures, refused)
-      : listWantedAt >= listAskedAt
+      : isListWanted
         ? Math.min(usual, LIST_FOR_QUESTION[listIsComplete ? 'complete' : 'incomplete'])
         : usual
   return {

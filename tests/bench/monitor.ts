@@ -116,7 +116,7 @@ function busyAccount(): AccountPlan {
     anyLive: true,
     listAskedAt: 9_000,
     isListInFlight: false,
-    listWantedAt: -Infinity,
+    isListWanted: false,
     polling: 0,
     unreachable: false,
     refused: false,

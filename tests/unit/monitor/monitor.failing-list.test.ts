@@ -140,3 +140,16 @@ describe('a list with an entry that cannot be read', () => {
     expect(names().toSorted()).toEqual(['New', 'Weekly'])
   })
 })
+
+test('a list that failed while an end was in question is requested again, even if a 429 came first', async () => {
+  const { clock, world, harness } = await openTwoRooms('vobiz', { switches: { retrieve: 'full' } })
+  const lists = () => world.requests.filter(({ path }) => path.endsWith('/Conference/')).length
+  world.rooms.endRoom({ room: 'Weekly' })
+  const room = { kind: 'slow', everyMs: 0, path: '/Weekly/' } as const
+  world.switches.set({ faults: [room, { kind: 'cutBefore', path: '/Conference/' }] })
+  const before = lists()
+  while (lists() === before) await clock.advance(50)
+  world.switches.set({ faults: [{ kind: 'rateLimited', times: 1, path: '/Weekly/' }] })
+  await clock.advance(6_000)
+  expect(harness.changes).toMatchObject([{ kind: 'ended', conference: { name: 'Weekly' } }])
+})

@@ -69,10 +69,11 @@ test.each([
   stop()
 })
 
+const none = () => undefined
+const events = { checkClock: none, onResponse: none, onEvent: none, onCalls: none }
+
 test('a slow response is not newer than a faster one to a later request about the same room', () => {
   const { clock } = open()
-  const none = () => undefined
-  const events = { checkClock: none, onResponse: none, onEvent: none, onCalls: none }
   const account = new MonitoredAccount(noToken, undefined, { clock, stamps: new Stamps(clock), events })
   account.wasGood('Sales', { sent: 300, received: 400 })
   account.wasGood('Sales', { sent: 100, received: 500 })
@@ -81,6 +82,18 @@ test('a slow response is not newer than a faster one to a later request about th
   account.wasGood(undefined, { sent: 200, received: 600 })
   expect(account.lastGood('Support')).toMatchObject({ about: 'Sales', sent: 300 })
   expect(account.lastGood('Sales')).toMatchObject({ about: undefined, sent: 200 })
+})
+
+test('a question wants a list until a good one arrives whose request left later', () => {
+  const { clock } = open()
+  const account = new MonitoredAccount(noToken, undefined, { clock, stamps: new Stamps(clock), events })
+  expect(account.isListWanted).toBe(false)
+  account.wantList(200)
+  account.wasGood('Sales', { sent: 300, received: 400 })
+  account.wasGood(undefined, { sent: 100, received: 500 }, true)
+  expect(account.isListWanted).toBe(true)
+  account.wasGood(undefined, { sent: 300, received: 600 }, true)
+  expect(account.isListWanted).toBe(false)
 })
 
 test('declares no abilities for an account without a token', () => {

@@ -23,7 +23,7 @@ const plivo = (rooms: readonly PlannedRoom[], more: Partial<AccountPlan> = {}): 
   anyLive: rooms.length > 0,
   listAskedAt: -Infinity,
   isListInFlight: false,
-  listWantedAt: -Infinity,
+  isListWanted: false,
   unreachable: false,
   refused: false,
   failures: 0,
@@ -321,18 +321,17 @@ describe('the list', () => {
 
   test.each<[string, Partial<AccountPlan>, number]>([
     ['a second after the last one', {}, 1_000],
-    ['a quarter of a second after the last one if a question waits for it', { listWantedAt: 9_950 }, 250],
-    ['a second after the last one if that can decide the question', { listWantedAt: 9_850 }, 1_000],
+    ['a quarter of a second after the last one if a question waits for it', { isListWanted: true }, 250],
     ['3 s after the last one at Vobiz if a room failed', { listIsComplete: false, roomFailed: true }, 3_000],
     [
       '2 s after the last one at Vobiz if a question waits for it',
-      { listIsComplete: false, listWantedAt: 9_950 },
+      { listIsComplete: false, isListWanted: true },
       2_000,
     ],
     ['a second after the last one if a room failed', { roomFailed: true }, 1_000],
     [
       '4 s after the last one if a question waits for it but only one request per second is allowed',
-      { listIsComplete: false, allowed: 1, listWantedAt: 9_950 },
+      { listIsComplete: false, allowed: 1, isListWanted: true },
       4_000,
     ],
     ['4 s after the last one after three failures', { listFailures: 3 }, 4_000],
