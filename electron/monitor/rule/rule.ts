@@ -243,7 +243,9 @@ function rosterRead(room: Live, witness: Of<'roster'>, facts: Facts): RoomRecord
   const marks = { ...room.marks, departed }
   const next = taken({ ...goingOn, start: startOf(roster, witness), marks }, witness, facts)
   // A cache may answer with an earlier roster, which lacks who came since. So nobody who is missing counts as departed.
-  return { ...next, marks: { ...next.marks, departed } }
+  const going = { ...next, marks: { ...next.marks, departed } }
+  // A cache may have shown the run before for longer than it lasted, so this may be another run.
+  return isOfOthers ? { ...going, unsureAt: witness.received } : going
 }
 
 /** Two rosters whose order is unknown. The one with the newer request is shown, and ids count only if both agree. */

@@ -136,7 +136,7 @@ describe('a restart', () => {
     ['a 404 between two rosters of another run', '0 roster 90 a, 3 roster 1 b, 4 gone, 5 roster 3 b', 'live 2'],
     ['an older run, then a 404', '0 roster 1 b, 2 roster 9 a, 3 gone', 'live 1 ?gone'],
     ['an older run, then the known one', '0 roster 1 b, 2 roster 9 a, 3 roster 4 b', 'live 1'],
-    ['an older run, twice', '0 roster 1 a, 2 roster 11 b, 3 roster 12 b', 'live 1'],
+    ['an older run, twice', '0 roster 1 a, 2 roster 11 b, 3 roster 12 b', 'live 1 ~'],
     ['everyone else, from a cache', '10.2 roster 10 a, 15.2 roster 12 b, 20.2 roster 20 b', 'live 1'],
     ['other callers after our end', '0 roster 1 a, 2 end accepted, 5 roster 2 b, 5.3 roster 2 b', 'live 2'],
     ['other callers of the run before our end', '0 roster 1 a, 2 end accepted, 5 roster 5 b, 6 roster 6 b', 'live 1 ~'],
@@ -168,7 +168,7 @@ describe('a restart', () => {
     [
       'other callers right after a fresh roster',
       '0 roster 0 a, 5 roster 5 a, 8.9 roster 8 a, 9.1 roster 1 b, 9.2 roster 1 b, 10.2 roster 2 b',
-      'live 1',
+      'live 1 ~',
     ],
     [
       'overlapping reads of the next run',
