@@ -114,6 +114,8 @@ export function afterResponse(
   if (failure === undefined)
     return about === 'list' ? afterList(standing, at, restsOn) : afterRoom(standing, at, restsOn)
   if (failure.code === 'credentials') return stop(standing, failure, at)
+  // The check that `auth-check.ts` sends after a 401 has succeeded, so reads may resume.
+  if (standing.stopped && isAddressRefused(failure)) return { ...standing, ...wellStanding }
   if (standing.stopped || saysNothing(failure, about)) return standing
   if (failure.code === 'rateLimited') {
     return { ...standing, ...wellStanding, health: trouble(standing.health, 'resting', failure, at) }

@@ -137,13 +137,19 @@ test('that a room has failed is remembered until the next good list', () => {
   expect(failingOf(afterResponse(both, undefined, 'room', 1_200))).toMatchObject({ roomFailed: true })
 })
 
-test('once a check has shown that the credentials are good, the next failure of the list is shown in their place', () => {
-  const rejected = afterResponse(well, fault('credentials', { values: { status: 401 } }), 'list', 1_000)
-  const checked = afterReply(rejected, { about: 'check', failure: undefined, at: 2_000, restsOn: false })
-  expect(checked).toMatchObject({ stopped: false, health: { state: 'trouble', fault: { code: 'credentials' } } })
-  expect(afterResponse(checked, cut, 'list', 3_000).health).toMatchObject({
-    state: 'trouble',
-    fault: cut,
-    since: 1_000,
-  })
-})
+test.each([
+  ['a check', { about: 'check', failure: undefined }],
+  ['the check after a 401', { about: 'room', failure: fault('route', { values: { status: 401, reason: 'path' } }) }],
+] as const)(
+  'once %s has shown that the credentials are good, the next failure of the list is shown',
+  (_what, reply) => {
+    const rejected = afterResponse(well, fault('credentials', { values: { status: 401 } }), 'list', 1_000)
+    const checked = afterReply(rejected, { ...reply, at: 2_000, restsOn: false })
+    expect(checked).toMatchObject({ stopped: false, health: { state: 'trouble', fault: { code: 'credentials' } } })
+    expect(afterResponse(checked, cut, 'list', 3_000).health).toMatchObject({
+      state: 'trouble',
+      fault: cut,
+      since: 1_000,
+    })
+  },
+)
