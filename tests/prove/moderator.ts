@@ -193,10 +193,10 @@ export function createModerator({
     later(random.int(200, wait + 1_500), () => {
       const view = conference === undefined ? undefined : views[conference.key]
       if (view === undefined) return
+      // The cancelled end may be that of a later announcement.
+      const newest = orders.findLast((one) => one.isAnnounced === true && one.conference?.key === conference?.key)
       drop(
         ends.cancel(view.id).then((cancelled) => {
-          // The cancelled end may be that of a later announcement.
-          const newest = orders.findLast((one) => one.isAnnounced === true && one.conference?.key === conference?.key)
           if (cancelled.ok && newest !== undefined) newest.withdrawnAt = Math.min(newest.withdrawnAt, sent(accountId))
         }),
       )
