@@ -1,4 +1,5 @@
 import type { Fault } from '../../shared/fault.ts'
+import type { ElapsedMs } from '../../shared/values.ts'
 
 /**
  * Whether one request may still be sent. Made by the part that wants the request, and handed down unchanged to the last
@@ -12,8 +13,8 @@ export interface SendGate {
    */
   check(): Fault | undefined
   /**
-   * Epoch milliseconds after which `check` returns `stale`. Chromium does not report when it sends a request, so there
-   * a request without a response is aborted then.
+   * After this, `check` returns `stale`. Chromium does not report when it sends a request, so there a request without a
+   * response is aborted then.
    */
-  readonly notAfter?: number
+  readonly notAfter?: ElapsedMs
 }

@@ -5,7 +5,7 @@ import { startBrokenServer, type BrokenServer } from '../support/broken-servers.
 import { createAuthority, selfSigned } from '../support/certificates.ts'
 import { startElectronNetwork } from '../support/electron-network/electron-network.ts'
 import { cuts, expectEachOnce, onceOnly, providerAt, sendOverUsed } from '../support/network-table.ts'
-import { openUntil } from '../support/send-gate.ts'
+import { openFor } from '../support/send-gate.ts'
 import { startConnectProxy, startDelay, startSocksProxy, type Proxy } from '../support/proxies.ts'
 import { until } from '../support/wait-for.ts'
 
@@ -123,7 +123,7 @@ describe('a write from Electron', () => {
     expect(await provider.list()).toMatchObject({ ok: true })
     // There are more requests than open connections, so some requests must open a connection first.
     const given = await Promise.all(
-      Array.from({ length: 6 }, () => provider.hangUpConference('Standup', { gate: openUntil(Date.now() + 50) })),
+      Array.from({ length: 6 }, () => provider.hangUpConference('Standup', { gate: openFor(50) })),
     )
     const late = given.filter((reply) => !reply.ok && reply.fault.code === 'stale')
     expect(late.length).toBeGreaterThanOrEqual(4)
@@ -136,7 +136,7 @@ describe('a write from Electron', () => {
     const provider = providerAt(server.origin, fetch)
     expect(await provider.list()).toMatchObject({ ok: true })
     server.behave('silent')
-    const reply = await provider.hangUpConference('Standup', { gate: openUntil(Date.now() + 300) })
+    const reply = await provider.hangUpConference('Standup', { gate: openFor(300) })
     expect(reply).toMatchObject({ ok: false, fault: { code: 'unknownOutcome' } })
     expect(writesIn(server)).toHaveLength(1)
   })

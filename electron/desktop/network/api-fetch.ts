@@ -1,6 +1,6 @@
 import { session, type Session } from 'electron'
 import PQueue from 'p-queue'
-import type { Clock } from '../../../shared/clock.ts'
+import { elapsedOf, type Clock } from '../../../shared/clock.ts'
 import { fault } from '../../../shared/fault.ts'
 import { NotSentError, type Fetch } from '../../providers/transport.ts'
 import { createChromiumFetch } from './chromium-fetch.ts'
@@ -101,7 +101,7 @@ function createSerialFetch(clock: Clock, session: () => Session): Fetch {
       // is aborted after `notAfter`.
       const deadline = clock.setTimeout(
         () => control.abort(),
-        Math.min((request.gate?.notAfter ?? Infinity) + 1 - clock.now(), LONGEST_TIMER),
+        Math.min((request.gate?.notAfter ?? Infinity) + 1 - elapsedOf(clock), LONGEST_TIMER),
       )
       let hasBegun = false
       const turn = async (): Promise<void> => {

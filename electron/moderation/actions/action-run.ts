@@ -62,8 +62,8 @@ export type HoldAction = RoomAction & { readonly kind: FlagAction | 'announce' }
 /** A room action after its target was revalidated. It is shown, and may be journaled and sent. */
 export interface TargetedRun extends ActionRun {
   readonly target: ActionTarget
-  /** Epoch milliseconds after which the target must be revalidated. */
-  readonly goodUntil: number
+  /** After this, the target must be revalidated. */
+  readonly goodUntil: ElapsedMs
   readonly fields: ActionFields
   readonly progress: Progress
 }

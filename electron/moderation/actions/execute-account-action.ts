@@ -1,4 +1,5 @@
-import type { CallUuid, EpochMs } from '../../../shared/values.ts'
+import { elapsedOf } from '../../../shared/clock.ts'
+import type { CallUuid, ElapsedMs, EpochMs } from '../../../shared/values.ts'
 import { fault, type Fault } from '../../../shared/fault.ts'
 import type { ActionResult, Action, Room, Snapshot } from '../../../shared/rooms/model.ts'
 import { success } from '../../../shared/result.ts'
@@ -55,7 +56,7 @@ async function sendAndJournal(run: AccountRun, fields: ActionFields): Promise<Re
   const { action, monitor, journal, clock } = run
   // By the time the call is read, the click may be too old to act on.
   const unchecked = run.gate.check() ?? (await checkCaller(run)) ?? gateInTime(run).check()
-  const notAfter = action.kind === 'hangupCall' ? clock.now() + goodFor.remove : Infinity
+  const notAfter = action.kind === 'hangupCall' ? elapsedOf(clock) + goodFor.remove : Infinity
   const refused = unchecked ?? (await writeIntent(run, fields))
   if (refused !== undefined) return { ok: false, fault: refused }
   let ending: readonly Room[] = []
@@ -110,10 +111,10 @@ async function checkCaller({ action, provider, gate }: AccountRun): Promise<Faul
 }
 
 /**
- * @param notAfter epoch milliseconds after which the call must be re-read
+ * @param notAfter elapsed milliseconds after which the call must be re-read
  * @param onLeaving called when the request is about to leave, after any wait in the queue. Its gate may still close.
  */
-async function send(run: AccountRun, notAfter: EpochMs, onLeaving: () => void): Promise<WriteReply | Failure> {
+async function send(run: AccountRun, notAfter: ElapsedMs, onLeaving: () => void): Promise<WriteReply | Failure> {
   const { action, provider, clock } = run
   const stopped = run.gate.check()
   if (stopped !== undefined) return { ok: false, fault: stopped }
@@ -121,7 +122,7 @@ async function send(run: AccountRun, notAfter: EpochMs, onLeaving: () => void): 
     notAfter,
     check: () => {
       const closed =
-        run.gate.check() ?? (clock.now() > notAfter ? fault('stale', { values: { reason: 'call' } }) : undefined)
+        run.gate.check() ?? (elapsedOf(clock) > notAfter ? fault('stale', { values: { reason: 'call' } }) : undefined)
       if (closed === undefined) onLeaving()
       return closed
     },

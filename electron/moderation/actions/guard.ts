@@ -7,6 +7,7 @@ import { fault } from '../../../shared/fault.ts'
 import type { Fault, FaultReason } from '../../../shared/fault.ts'
 import { asShown, onlyThese } from '../../../shared/rooms/room-actions.ts'
 import type { Action, ActionKind, Room, Member, MemberSeen, Who } from '../../../shared/rooms/model.ts'
+import type { ElapsedMs } from '../../../shared/values.ts'
 import { JOIN_ACTION } from '../../monitor/in-flight-reads.ts'
 import type { RoomRef } from '../../monitor/monitor.ts'
 import { isSendableMemberId } from '../../providers/paths.ts'
@@ -106,8 +107,8 @@ export type Revalidation =
       readonly kind: 'go'
       readonly target: ActionTarget
       readonly conference: Room
-      /** Epoch milliseconds after which the target must be revalidated. */
-      readonly goodUntil: number
+      /** After this, the target must be revalidated. */
+      readonly goodUntil: ElapsedMs
     }
   | { readonly kind: 'alreadyGone' }
   | { readonly kind: 'refuse'; readonly fault: Fault }

@@ -1,4 +1,3 @@
-import { elapsedOf, type Clock } from '../../../shared/clock.ts'
 import { tellsNumber } from '../../../shared/callers/masked.ts'
 import { isSameNumber } from '../../../shared/callers/number.ts'
 import { fault } from '../../../shared/fault.ts'
@@ -69,11 +68,11 @@ function reportedIn(who: Who, room: Room): readonly MemberSeen[] | undefined {
  * and the number that the user saw, or is not in the room, as far as its roster or, without one, its numbers show. What
  * this Gavel started while a caller was in the room can still be stopped.
  */
-export async function readBack(byCall: CallAction, monitor: Monitor, clock: Clock): Promise<Revalidation> {
+export async function readBack(byCall: CallAction, monitor: Monitor): Promise<Revalidation> {
   const { action, room, callers, isById } = byCall
   const { seen, kind } = action
   if (room.instance !== seen.instance) return refuse('instance')
-  if (isById) return readBackById(byCall, monitor, clock)
+  if (isById) return readBackById(byCall, monitor)
   const members: Member[] = []
   let readAt = Infinity
   for (const one of callers) {
@@ -89,19 +88,14 @@ export async function readBack(byCall: CallAction, monitor: Monitor, clock: Cloc
     members.push(member)
   }
   if (members.length === 0) return gone(kind)
-  const goodUntil = clock.now() - elapsedOf(clock) + readAt + goodFor.remove
-  return { kind: 'go', target: { kind: 'members', members }, conference: room, goodUntil }
+  return { kind: 'go', target: { kind: 'members', members }, conference: room, goodUntil: readAt + goodFor.remove }
 }
 
 /**
  * Reads back the call of one caller whom a request is to name by the member id that events reported. Nothing else can
  * show that the id is still theirs. Several callers are read back one by one, each right before their own request.
  */
-async function readBackById(
-  { action, room, callers }: CallAction,
-  monitor: Monitor,
-  clock: Clock,
-): Promise<Revalidation> {
+async function readBackById({ action, room, callers }: CallAction, monitor: Monitor): Promise<Revalidation> {
   const { seen, kind } = action
   const refused = refusedFor(action, room)
   if (refused !== undefined) return refused
@@ -125,8 +119,7 @@ async function readBackById(
   if (call.conferenceUuid === undefined)
     return { kind: 'refuse', fault: fault('stale', { values: { reason: 'conference' } }) }
   if (call.conferenceUuid !== known.reported?.conferenceUuid) return refuse('elsewhere')
-  const goodUntil = clock.now() - elapsedOf(clock) + sent + goodFor.remove
-  return { kind: 'go', target, conference: known, goodUntil }
+  return { kind: 'go', target, conference: known, goodUntil: sent + goodFor.remove }
 }
 
 /** Whether these callers still have these member ids, as far as events show. */

@@ -19,7 +19,7 @@ export async function revalidate(
   isQuestion = false,
 ): Promise<Revalidation> {
   const byCall = callActionOf(action, monitor)
-  if (byCall !== undefined) return readBack(byCall, monitor, clock)
+  if (byCall !== undefined) return readBack(byCall, monitor)
   const before = agesOf(action, monitor)
   const known = judge(action, monitor, { ...before, isQuestion })
   if (known.kind !== 'reread') return withDeadline(action, known, monitor, clock)
@@ -93,7 +93,7 @@ function withDeadline(
   // the callers come from an earlier read, and are as old as that read.
   const isFresh = said !== undefined && (!isMembers || said.length > 0)
   const age = isFresh ? 0 : Math.min(rosterAge, isMembers ? Infinity : aliveAge)
-  return { kind: 'go', target, conference, goodUntil: clock.now() - age + goodFor[action.kind] }
+  return { kind: 'go', target, conference, goodUntil: elapsedOf(clock) - age + goodFor[action.kind] }
 }
 
 function idsOf(target: ActionTarget): string {

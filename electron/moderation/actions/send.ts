@@ -1,4 +1,5 @@
 import { isSoundAction } from '../../../shared/rooms/action-effect.ts'
+import { elapsedOf } from '../../../shared/clock.ts'
 import { fault } from '../../../shared/fault.ts'
 import type { Fault } from '../../../shared/fault.ts'
 import type { Action, Member, MemberActionKind } from '../../../shared/rooms/model.ts'
@@ -110,7 +111,7 @@ async function sendPart(
   const isReadBack = callActionOf(part, monitor) === undefined || callActionOf(action, monitor) !== undefined
   // The snapshot may have changed while the intent was written or other parts were sent.
   let current: Omit<Go, 'conference'> | NotGo =
-    isReadBack && clock.now() <= goodUntil && isStillTarget(part, first, monitor)
+    isReadBack && elapsedOf(clock) <= goodUntil && isStillTarget(part, first, monitor)
       ? { kind: 'go', target: first, goodUntil }
       : await revalidate(part, monitor, clock)
   for (let attempt = 1; current.kind === 'go'; attempt += 1) {
@@ -126,7 +127,7 @@ async function sendPart(
         const isTarget = isStillTarget(part, target, monitor)
         const closed = gate.check()
         if (closed !== undefined) return closed
-        if (clock.now() > notAfter || !isTarget) return fault('stale')
+        if (elapsedOf(clock) > notAfter || !isTarget) return fault('stale')
         progress.leaving(target)
         return undefined
       },

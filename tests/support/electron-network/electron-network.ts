@@ -164,7 +164,7 @@ function connect(child: ChildProcess) {
         headers,
         priority,
         ...(body !== undefined && { body }),
-        ...(gate?.notAfter !== undefined && { notAfter: gate.notAfter }),
+        ...(gate?.notAfter !== undefined && { goodFor: gate.notAfter - performance.now() }),
       })
     })
 

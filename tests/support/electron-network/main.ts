@@ -3,7 +3,7 @@ import { drop } from '../../../shared/drop.ts'
 import { app, net, session } from 'electron'
 import { systemClock } from '../../../shared/clock.ts'
 import { NotSentError } from '../../../electron/providers/transport.ts'
-import { openUntil } from '../send-gate.ts'
+import { openFor } from '../send-gate.ts'
 import { createApiNetwork } from '../../../electron/desktop/network/api-fetch.ts'
 import { runNetworkInMainProcess } from '../../../electron/desktop/lifecycle/chromium-flags.ts'
 import type { FromElectron, ToElectron } from './messages.ts'
@@ -19,13 +19,13 @@ function start(): void {
   const controls = new Map<number, AbortController>()
 
   const carry = async (message: Extract<ToElectron, { kind: 'fetch' }>): Promise<void> => {
-    const { id, url, kind: _kind, notAfter = Infinity, ...options } = message
+    const { id, url, kind: _kind, goodFor = Infinity, ...options } = message
     const control = new AbortController()
     controls.set(id, control)
     const response = await network.fetch(url, {
       ...options,
       signal: control.signal,
-      gate: openUntil(notAfter),
+      gate: openFor(goodFor),
       onLeaving: () => undefined,
       redirect: 'error',
       credentials: 'omit',

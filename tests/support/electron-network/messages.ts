@@ -10,7 +10,8 @@ export type ToElectron =
       readonly headers: Record<string, string>
       readonly body?: string
       readonly priority: 'high' | 'auto' | 'low'
-      readonly notAfter?: number
+      /** Milliseconds until the deadline, because the elapsed times of two processes differ. */
+      readonly goodFor?: number
     }
   | { readonly kind: 'abort'; readonly id: number }
   /** Asks for the names of the events of one `net.request`, in order. */

@@ -7,7 +7,7 @@ import { createMqttBus } from '../../../electron/feed/mqtt-bus.ts'
 import { createApiNetwork } from '../../../electron/desktop/network/api-fetch.ts'
 import { systemClock } from '../../../shared/clock.ts'
 import { drop } from '../../../shared/drop.ts'
-import { openUntil } from '../send-gate.ts'
+import { openFor } from '../send-gate.ts'
 import { BROKER_VARIABLE, CA_VARIABLE, headersOf, PASSWORD, TOKEN, UNGUARDED, URL_VARIABLE } from './token.ts'
 
 /** Connects to the broker with the password, until the broker closes the connection. */
@@ -52,7 +52,7 @@ async function send(): Promise<void> {
         headers: { ...headers },
         priority,
         signal: AbortSignal.timeout(10_000),
-        gate: openUntil(Infinity),
+        gate: openFor(Infinity),
         onLeaving: () => undefined,
         redirect: 'error',
         credentials: 'omit',

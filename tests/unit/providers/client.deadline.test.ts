@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { createProvider } from '../../../electron/providers/http-provider.ts'
 import { json, scriptedFetch, type Script } from '../../support/scripted-fetch.ts'
-import { openUntil } from '../../support/send-gate.ts'
+import { openFor } from '../../support/send-gate.ts'
 import { createVirtualClock } from '../../support/virtual-clock.ts'
 
 const credentials = { authId: 'MA_MADEUP1', authToken: 'made-up-token' }
@@ -16,8 +16,7 @@ const open = (script: Script) => {
 describe('a write after its deadline', () => {
   it('is not sent, even if it was queued before', async () => {
     const { clock, provider, seen } = open(() => json(202, {}))
-    const notAfter = clock.now() + 500
-    const gate = openUntil(notAfter, clock)
+    const gate = openFor(500, clock)
     const sent = Array.from({ length: 6 }, () => provider.kick('a', 'all', { gate }))
     await clock.advance(2_000)
     const replies = await Promise.all(sent)
@@ -31,11 +30,11 @@ describe('a write after its deadline', () => {
 
   it('is not repeated either', async () => {
     const { clock, provider, seen } = open(() => new Promise<Response>(() => undefined))
-    const late = provider.mute('a', 'all', { gate: openUntil(clock.now() + 2_000, clock) })
+    const late = provider.mute('a', 'all', { gate: openFor(2_000, clock) })
     await clock.advance(30_000)
     expect(await late).toMatchObject({ ok: false, fault: { code: 'unknownOutcome' } })
     expect(seen).toHaveLength(1)
-    const soon = provider.mute('a', 'all', { gate: openUntil(clock.now() + 20_000, clock) })
+    const soon = provider.mute('a', 'all', { gate: openFor(20_000, clock) })
     await clock.advance(60_000)
     await soon
     expect(seen).toHaveLength(3)

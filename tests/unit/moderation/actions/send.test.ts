@@ -25,7 +25,9 @@ async function start(meanwhile: (world: ReturnType<typeof inVirtualTime>) => voi
   }
   const port = Object.defineProperties({}, Object.getOwnPropertyDescriptors(world.provider)) as Provider
   const provider: Provider = Object.assign(port, { mute: queued, kick: queued })
-  const harness = await openHarness({ clock, provider, kind: world.kind })
+  const back = { ms: 0 }
+  const settable = { ...clock, now: () => clock.now() - back.ms, elapsed: () => clock.now() }
+  const harness = await openHarness({ clock: settable, provider, kind: world.kind })
   harness.settings.holdSeconds = 0
   await clock.advance(4_000)
   const act = async (kind: 'mute' | 'kick') => {
@@ -37,7 +39,15 @@ async function start(meanwhile: (world: ReturnType<typeof inVirtualTime>) => voi
     harness.monitor.stop()
     world.stop()
   }
-  return { act, wanted, gates, clock, pending: () => harness.room('Weekly').pending, stop }
+  return {
+    act,
+    wanted,
+    gates,
+    clock,
+    back,
+    pending: () => harness.room('Weekly').pending.map(({ state }) => state),
+    stop,
+  }
 }
 
 describe.each(['mute', 'kick'] as const)('a queued request to %s', (kind) => {
@@ -62,9 +72,13 @@ describe.each(['mute', 'kick'] as const)('a queued request to %s', (kind) => {
     stop()
   })
 
-  it('has a gate that closes when its observation is too old, and then shows nothing on the row', async () => {
-    const { act, gates, clock, pending, stop } = await start(() => undefined)
+  it.each([
+    ['too old', 0],
+    ['too old, although the clock was set back', 4_000],
+  ])('has a gate that closes when its observation is %s, and then shows nothing on the row', async (_when, by) => {
+    const { act, gates, clock, back, pending, stop } = await start(() => undefined)
     await act(kind)
+    back.ms = by
     await clock.advance((gates[0]?.notAfter ?? Infinity) + 1 - clock.now())
     const before = pending()
     expect(gates[0]?.check()).toEqual(fault('stale'))
