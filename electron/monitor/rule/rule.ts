@@ -15,6 +15,7 @@ import {
   nobodyInCommon,
   saysNothing,
   shareCalls,
+  shareNewcomers,
   startOf,
 } from './same-run.ts'
 import type { ElapsedMs, EpochMs } from '../../../shared/values.ts'
@@ -219,7 +220,9 @@ function rosterRead(room: Live, witness: Of<'roster'>, facts: Facts): RoomRecord
     const isDecided = inQuestion === undefined || isLater(witness, inQuestion)
     const wasGone = inQuestion?.reason === 'gone' && !wasLiveBefore(inQuestion, witness)
     const next = taken(isDecided ? without(room, 'inQuestion') : room, witness, facts)
-    return fitted === 'open' || wasGone || beganAfterShown(room, witness)
+    // The first one was no cached roster, so its run may have been another, in which a caller of the known one stayed.
+    const wasNew = first !== undefined && known !== undefined && shareNewcomers(known, first.roster, roster)
+    return fitted === 'open' || wasGone || wasNew || beganAfterShown(room, witness)
       ? { ...next, unsureAt: witness.received }
       : next
   }

@@ -97,6 +97,13 @@ export function shareCalls(earlier: { readonly members: Callers }, roster: Roste
   return roster.members.some(({ callUuid }) => callUuid !== undefined && before.has(callUuid))
 }
 
+/** Whether two rosters share a caller whom the known one lacks. */
+export function shareNewcomers({ members: known }: KnownRoster, first: Roster, roster: Roster): boolean {
+  const before = new Set(known.flatMap(({ callUuid }) => callUuid ?? []))
+  const members = first.members.filter(({ callUuid }) => callUuid !== undefined && !before.has(callUuid))
+  return shareCalls({ members }, roster)
+}
+
 /** Milliseconds over which the run time of a live room must have grown. Run times are whole seconds. */
 const STANDS_STILL = 2_000
 

@@ -136,6 +136,11 @@ describe('a restart', () => {
     ['a 404 between two rosters of another run', '0 roster 90 a, 3 roster 1 b, 4 gone, 5 roster 3 b', 'live 2'],
     ['an older run, then a 404', '0 roster 1 b, 2 roster 9 a, 3 gone', 'live 1 ?gone'],
     ['an older run, then the known one', '0 roster 1 b, 2 roster 9 a, 3 roster 4 b', 'live 1'],
+    [
+      'a run time that fell, with a newcomer who stays, and a start that fits nevertheless',
+      '0.2 roster 0 a, 0.5 roster 0 a, 1.5 roster 1 a b, 2.5 roster 0 b c, 3.6 roster 1 b c',
+      'live 1 ~',
+    ],
     ['an older run, twice', '0 roster 1 a, 2 roster 11 b, 3 roster 12 b', 'live 1 ~'],
     ['everyone else, from a cache', '10.2 roster 10 a, 15.2 roster 12 b, 20.2 roster 20 b', 'live 1'],
     ['other callers after our end', '0 roster 1 a, 2 end accepted, 5 roster 2 b, 5.3 roster 2 b', 'live 2'],
