@@ -171,6 +171,16 @@ describe('a newcomer', () => {
     expect(view()).toEqual({ rule: 'mute', state: 'on' })
   })
 
+  test('is nobody who was in the room when it was switched on, even if it is switched on again while they are away', async () => {
+    const { newcomers, become, muted } = create()
+    await newcomers.switchOn(ref, 'mute')
+    become([standup([me])])
+    await newcomers.switchOn(ref, 'mute')
+    become([standup()])
+    await settled()
+    expect(muted).toEqual([])
+  })
+
   test('is muted once for each call, so that a caller who is unmuted by hand stays unmuted', async () => {
     const { newcomers, become, muted } = create()
     await newcomers.switchOn(ref, 'mute')
