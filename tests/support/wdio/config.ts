@@ -69,15 +69,17 @@ export async function electronConfig(specs: string): Promise<WebdriverIO.Config>
       const chrome = (capabilities as { 'goog:chromeOptions': { args: string[] } })['goog:chromeOptions']
       chrome.args.push(`--user-data-dir=${profile}`)
     },
-    afterTest: async (test, _context, { passed }) => {
-      if (passed) return
-      await mkdir(pictures, { recursive: true })
-      const name = `${test.parent} ${test.title}`.replaceAll(/[^a-z0-9]+/gi, '-').slice(0, 120)
-      // The picture shows the whole screen, because a test may operate more than one Gavel, and the session itself may
-      // have failed.
-      await takeScreenPicture(join(pictures, `${name}.png`)).catch(() => undefined)
-    },
+    afterTest: (test, _context, { passed }) => takePictureOfFailure(test, passed),
+    afterHook: (hook, _context, { passed }) => takePictureOfFailure(hook, passed),
   }
+}
+
+/** The picture shows the whole screen: a test may operate more than one Gavel, and the session may have failed. */
+async function takePictureOfFailure(failed: { parent: string; title: string }, passed: boolean): Promise<void> {
+  if (passed) return
+  await mkdir(pictures, { recursive: true })
+  const name = `${failed.parent} ${failed.title}`.replaceAll(/[^a-z0-9]+/gi, '-').slice(0, 120)
+  await takeScreenPicture(join(pictures, `${name}.png`)).catch(() => undefined)
 }
 
 /** Lets everything that this process starts run on the desktop that the launcher chose. */
