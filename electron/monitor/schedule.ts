@@ -97,6 +97,8 @@ export class Schedule {
   readonly #all = new TokenBucket()
   readonly #questions = new TokenBucket()
   readonly #others = new TokenBucket()
+  /** Since when rooms have waited that are due at once, as all rooms are after a refresh. Undefined if none waits. */
+  #atOnceSince: ElapsedMs | undefined
 
   /** The reads to send now, and when the next one may be due; Infinity if none is due before a response arrives. */
   next(account: AccountPlan, now: ElapsedMs): { readonly reads: readonly DueRead[]; readonly wakeAt: ElapsedMs } {
@@ -114,10 +116,13 @@ export class Schedule {
     const of = (group: Candidate['group']): readonly Candidate[] => due.filter((one) => one.group === group)
     const places = account.connections - account.polling
     const mayGoAhead = places > 1 || account.connections === 1
-    // A room that is due at once, as all rooms are after a refresh, is not late.
-    const late = of('other').filter(
-      ({ read, dueAt }) => read !== 'list' && dueAt > -Infinity && now - dueAt >= intervals[read.pace],
-    )
+    const others = of('other')
+    const atOnce = others.some(({ dueAt }) => dueAt === -Infinity) ? (this.#atOnceSince ?? now) : undefined
+    this.#atOnceSince = atOnce
+    const late = others.filter(({ read, dueAt }) => {
+      const since = dueAt === -Infinity ? atOnce : dueAt
+      return read !== 'list' && since !== undefined && now - since >= intervals[read.pace]
+    })
     const ahead = mayGoAhead ? Math.min(reserved, late.length) : 0
     const first = of('first').slice(0, Math.max(0, Math.min(tokens, places) - ahead))
     // One connection is kept for a fast room that will be due soon, so that it need not wait for another room's
@@ -129,11 +134,11 @@ export class Schedule {
     const kept = account.connections > 1 && isAwaited ? 1 : 0
     const left = Math.max(0, Math.min(tokens, places - kept) - first.length)
     const asked = of('question').slice(0, Math.min(questions, left))
-    const others = of('other').slice(0, left - asked.length)
-    const reads = [...first, ...asked, ...others]
+    const rest = others.slice(0, left - asked.length)
+    const reads = [...first, ...asked, ...rest]
     this.#all.take(reads.length)
     this.#questions.take(asked.length)
-    this.#others.take(Math.min(ahead, others.length))
+    this.#others.take(Math.min(ahead, rest.length))
     const dueAt = waiting.reduce((soonest, one) => {
       const at = one.dueAt > now ? one.dueAt : (one.usualAt ?? Infinity)
       return Math.min(soonest, at)

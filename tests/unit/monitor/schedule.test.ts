@@ -172,6 +172,14 @@ describe('the schedule', () => {
     expect(asked.length).toBeGreaterThan(300 * 0.4 * 0.9)
   })
 
+  test('reads a room that is due at once, although fast rooms in question could use the whole allowance', () => {
+    const schedule = new Schedule()
+    const account = vobiz([own(), own({ name: 'other' }), room(1)], { allowed: 1, isListInFlight: true })
+    const seconds = Array.from({ length: 12 }, (_, second) => second)
+    const reads = seconds.flatMap((second) => schedule.next(account, second * 1_000).reads)
+    expect(reads).toContainEqual({ name: room(1).name, pace: 'slow' })
+  })
+
   test('saves up no more unused requests than those of one second', () => {
     const schedule = new Schedule()
     schedule.next(plivo([]), 0)
