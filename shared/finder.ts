@@ -52,8 +52,11 @@ export interface FinderOutcome {
 
 /** What the finder's window shows. */
 export interface FinderState {
-  /** Rises when the finder opens or starts again after an outcome. A change makes `query` replace the typed text. */
-  readonly opened: number
+  /**
+   * Rises when the finder closes, or starts again after an outcome. A change makes `query` replace the typed text. That
+   * must not happen when the finder opens, because the first letters may reach its page before the new state does.
+   */
+  readonly session: number
   /** Identifies the list, and rises with each new one. While it stays the same, no row moves. */
   readonly list: number
   /** The query for which the rows were found. If it is blank, they are the newest callers. */

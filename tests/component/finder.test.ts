@@ -18,7 +18,7 @@ const row = (id: string, name: string, more: Partial<FinderRow> = {}): FinderRow
 })
 const rows = [row('a', 'Ana Diaz'), row('b', 'Anatol Berg', { muted: true })]
 
-const opened: FinderState = { opened: 1, list: 1, query: '', rows: [], more: 0, live: 'some', unlisted: false }
+const opened: FinderState = { session: 1, list: 1, query: '', rows: [], more: 0, live: 'some', unlisted: false }
 
 async function open(): Promise<ShownWindow> {
   const lists = { count: 1 }
@@ -190,16 +190,20 @@ test.each([
   [{ query: 'omar', unlisted: true }, 'Nobody listed matches “omar”. Not every room lists its people.'],
 ] as const)('says only what is known: %j', async (state, sentence) => {
   const shown = await open()
-  shown.push('finder', { ...opened, opened: 2, list: 2, ...state })
+  shown.push('finder', { ...opened, session: 2, list: 2, ...state })
   await expect.element(page.getByText(sentence)).toBeVisible()
 })
 
-test('the finder is empty when it is opened again', async () => {
+test('the finder is emptied by a new session, but not when it opens, because letters may come before its state', async () => {
   const shown = await open()
   await userEvent.keyboard('ana')
-  shown.push('finder', { ...opened, opened: 2, list: 9 })
+  shown.push('finder', { ...opened, session: 2, list: 9 })
   await expect.element(field()).toHaveValue('')
   expect(page.getByRole('option').elements()).toEqual([])
+  await userEvent.keyboard('o')
+  shown.push('finder', { ...opened, session: 2, list: 10, rows })
+  await expect.element(page.getByRole('option').first()).toBeVisible()
+  await expect.element(field()).toHaveValue('o')
 })
 
 test('before the first letter the newest callers are listed, and Enter mutes one who was on screen long enough', async () => {

@@ -50,7 +50,7 @@ const CLOSE_AFTER = { done: 1_200, left: 4_000, requested: 8_000, failed: 20_000
  */
 export class Finder {
   readonly #options: FinderOptions
-  #state: FinderState = { opened: 0, list: 0, query: '', rows: [], more: 0, live: 'unknown', unlisted: false }
+  #state: FinderState = { session: 1, list: 0, query: '', rows: [], more: 0, live: 'unknown', unlisted: false }
   readonly #rows: FinderRows
   #isOpen = false
   readonly #presses: PressFilter
@@ -79,24 +79,27 @@ export class Finder {
   }
 
   #open(): void {
-    const { opened, list, outcome } = this.#state
+    const { session, list, outcome } = this.#state
+    if (this.#isOpen && outcome === undefined) {
+      drop(this.#options.open())
+      return
+    }
+    this.#nextTurn()
     // After an outcome, a press is for the next caller.
-    if (!this.#isOpen || outcome !== undefined) {
-      this.#nextTurn()
-      this.#isOpen = true
-      // No row was read in the window before it was opened.
-      this.#rows.list([])
-      this.#replace({ opened: opened + 1, list: list + 1, query: '', ...this.#known(), ...this.#search('') })
-      drop(this.#options.open().then(() => this.#rows.nowVisible()))
-    } else drop(this.#options.open())
+    const next = this.#isOpen ? session + 1 : session
+    this.#isOpen = true
+    // No row was read in the window before it was opened.
+    this.#rows.list([])
+    this.#replace({ session: next, list: list + 1, query: '', ...this.#known(), ...this.#search('') })
+    drop(this.#options.open().then(() => this.#rows.nowVisible()))
   }
 
   /** Lists the callers that the query finds. Repeating a query does not change its list. */
   find(query: string): FinderState {
     if (!this.#isOpen || query === this.#state.query) return this.#state
     this.#nextTurn()
-    const { opened, list } = this.#state
-    this.#replace({ opened, list: list + 1, query, ...this.#known(), ...this.#search(query) })
+    const { session, list } = this.#state
+    this.#replace({ session, list: list + 1, query, ...this.#known(), ...this.#search(query) })
     return this.#state
   }
 
@@ -136,6 +139,8 @@ export class Finder {
     this.#nextTurn()
     this.#isOpen = false
     this.#options.close()
+    const { session, list, live, unlisted } = this.#state
+    this.#replace({ session: session + 1, list: list + 1, query: '', rows: [], more: 0, live, unlisted })
   }
 
   async #act(target: FinderTarget, about: Pick<FinderOutcome, 'kind' | 'name' | 'room'>): Promise<void> {

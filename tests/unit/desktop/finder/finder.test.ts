@@ -401,7 +401,7 @@ describe('the outcome', () => {
     await clock.advance(5_000)
     expect(seen.closed).toBe(0)
     expect(finder.state()).toMatchObject({
-      opened: 2,
+      session: 2,
       query: '',
       rows: [{ name: 'Ana Diaz' }, { name: 'Anatol Berg' }],
     })
@@ -441,16 +441,17 @@ describe('the outcome', () => {
   })
 })
 
-test('the finder starts without a query each time it is opened, and a held shortcut opens it once', async () => {
-  const { finder, search, clock, seen } = create()
+test('the finder is emptied when it closes, so its field stays as it is when a held shortcut opens it once', async () => {
+  const { finder, search, clock, seen, pushed } = create()
   await search('ana')
   finder.close()
+  expect(pushed.at(-1)).toMatchObject({ session: 2, query: '', rows: [] })
   await clock.advance(3_000)
   for (let repeat = 0; repeat < 50; repeat += 1) {
     finder.pressed()
     await clock.advance(40)
   }
-  expect(finder.state()).toMatchObject({ opened: 2, query: '' })
+  expect(finder.state()).toMatchObject({ session: 2, query: '', rows: [{ name: 'Ana Diaz' }, { name: 'Anatol Berg' }] })
   expect(seen.opened).toBe(2)
 })
 
