@@ -140,11 +140,13 @@ async function readEffect(run: SentRun): Promise<Found> {
   // The end of a call proves only the effect of a removal.
   if (calls !== undefined) return action.kind === 'remove' ? calls : 'unreadable'
   const read = await monitor.readNow(roomOf(action))
+  // Even if this read failed, another may have shown the next run.
+  const known = monitor.conference(roomOf(action))
+  if (action.kind === 'end' && known !== undefined && known.instance !== action.seen.instance) return 'done'
   if (!read.ok) return 'unreadable'
   const targetLeaves = !isFlagAction(action.kind)
   if (read.value === 'gone') return targetLeaves ? 'done' : 'notDone'
-  if (read.value.instance !== action.seen.instance) return action.kind === 'end' ? 'done' : 'notDone'
-  if (action.kind === 'end') return 'notDone'
+  if (action.kind === 'end' || read.value.instance !== action.seen.instance) return 'notDone'
   const members = membersAfter(run, read.value)
   if (members === undefined) return 'unreadable'
   const sentAt = shownTime(run)

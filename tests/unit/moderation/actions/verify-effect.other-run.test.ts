@@ -1,5 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest'
-import { ana, createScene, eve, type Scene } from '../../../support/moderation-scene.ts'
+import type { Provider } from '../../../../electron/providers/provider.ts'
+import { createMemoryFiles } from '../../../support/memory-files.ts'
+import { ana, createScene, eve, questionIn, type Scene } from '../../../support/moderation-scene.ts'
 
 let open: Scene | undefined
 afterEach(() => {
@@ -22,6 +24,25 @@ describe('after a lost response', () => {
     await clock.advance(25_000)
     expect(harness.room('Weekly').instance).toBe(2)
     expect(await outcomesOf(scene)).toEqual(['unknown'])
+  })
+
+  it('an end is confirmed by the next run, and is not shown in it, although the read for it fails', async () => {
+    const scene = (open = await createScene({ switches: { effectDelayMs: 0 } }, {}, createMemoryFiles(), (provider) => {
+      const end: Provider['hangUpConference'] = async (...request) => {
+        const reply = await provider.hangUpConference(...request)
+        // From now on, the next run is live, and the read that is to show the outcome gets no response.
+        scene.world.rooms.startRoom({ name: 'Weekly', people: [{}, {}] })
+        scene.world.switches.set({ faults: [{ kind: 'silent', method: 'GET', room: 'Weekly', times: 1 }] })
+        return reply
+      }
+      return Object.create(provider, { hangUpConference: { value: end } }) as Provider
+    }))
+    const { harness, world, done } = scene
+    const { action, token } = questionIn(await done(harness.commands.act(harness.end('Weekly'))))
+    world.switches.set({ faults: [{ kind: 'fail', method: 'DELETE' }] })
+    expect(await done(harness.commands.act(action, token))).toMatchObject({ ok: true })
+    expect(harness.room('Weekly')).toMatchObject({ instance: 2, pending: [] })
+    expect(await outcomesOf(scene)).toEqual(['unknown', 'confirmed'])
   })
 })
 
