@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process'
 import { findRuntime } from '../../scripts/electron-runtime.mjs'
 import { describeRequest, project, runSimulator, writesIn, type RunningSimulator } from '../support/simulator.ts'
 import { until } from '../support/wdio/wait.ts'
-import { sandboxSwitch } from '../support/wdio/capabilities.ts'
+import { ELECTRON_SWITCHES } from '../support/electron-switches.ts'
 import { hideWindows, inMain, isShown, quitWithoutTrouble, type Gavel } from '../support/wdio/gavel.ts'
 import { gavelOfRunner, startGavel, startSimulator } from '../support/wdio/spec-gavel.ts'
 
@@ -87,7 +87,7 @@ describe('row 35, a second start', () => {
 async function runGavel(args: readonly string[]): Promise<{ readonly status: number | null; readonly error: string }> {
   const runtime = await findRuntime()
   const app = process.env['GAVEL_TEST_APP'] ?? project
-  const child = spawn(runtime?.binary ?? '', [app, ...sandboxSwitch(), ...args], {
+  const child = spawn(runtime?.binary ?? '', [app, ...ELECTRON_SWITCHES, ...args], {
     stdio: ['ignore', 'ignore', 'pipe'],
     // If the start hangs, the test fails with its output.
     timeout: 60_000,

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import type { BrowserWindow } from 'electron'
 import { _electron, type ElectronApplication, type Locator, type Page } from 'playwright'
 import { findRuntime } from '../../scripts/electron-runtime.mjs'
+import { ELECTRON_SWITCHES } from '../support/electron-switches.ts'
 import { project, type RunningSimulator } from '../support/simulator.ts'
 import { unexpectedErrorsIn, errorsInDiagnostics } from '../support/unexpected-errors.ts'
 import { filesBelow } from '../support/secrets.ts'
@@ -37,7 +38,7 @@ export async function startGavel(desktop: Desktop, simulator: RunningSimulator, 
   const profile = lastProfile ?? (await mkdtemp(join(desktop.folder, 'profile-')))
   const app = await _electron.launch({
     executablePath: runtime.binary,
-    args: [project, ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []), `--user-data-dir=${profile}`],
+    args: [project, ...ELECTRON_SWITCHES, `--user-data-dir=${profile}`],
     env: { ...desktop.env, GAVEL_PLIVO_URL: simulator.baseUrl },
     timeout: 60_000,
   })

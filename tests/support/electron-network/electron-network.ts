@@ -6,6 +6,7 @@ import { join, resolve } from 'node:path'
 import { build } from 'vite'
 import { NotSentError, type Fetch } from '../../../electron/providers/transport.ts'
 import { findRuntime } from '../../../scripts/electron-runtime.mjs'
+import { ELECTRON_SWITCHES } from '../electron-switches.ts'
 import type { FromElectron, ToElectron } from './messages.ts'
 
 const folder = import.meta.dirname
@@ -41,8 +42,7 @@ export async function startElectronNetwork(options: ElectronNetworkOptions = {})
     '--ozone-platform=headless',
     `--user-data-dir=${join(home, 'profile')}`,
     ...(options.switches ?? []),
-    // Chromium refuses to run as root with its sandbox.
-    ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
+    ...ELECTRON_SWITCHES,
   ]
   const child = spawn(runtime.binary, args, {
     stdio: ['ignore', 'ignore', 'ignore', 'ipc'],

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { build } from 'vite'
 import { findRuntime } from '../../../scripts/electron-runtime.mjs'
+import { ELECTRON_SWITCHES } from '../electron-switches.ts'
 import { run } from '../run-program.ts'
 import { ALL_ARRIVED, type EscapeOrder, type EscapeReport } from './messages.ts'
 
@@ -82,10 +83,8 @@ async function runElectron(order: EscapeOrder): Promise<EscapeReport> {
   writeFileSync(join(folder, 'order.json'), JSON.stringify(order))
   const runtime = await findRuntime()
   if (runtime === undefined) throw new Error('There is no Electron.')
-  // Chromium refuses to run as root with its sandbox.
-  const root = process.getuid?.() === 0 ? ['--no-sandbox'] : []
   // The windows that the page opens cover it, and it must not become slower by that.
-  const flags = ['--disable-renderer-backgrounding', '--disable-backgrounding-occluded-windows', ...root]
+  const flags = ['--disable-renderer-backgrounding', '--disable-backgrounding-occluded-windows', ...ELECTRON_SWITCHES]
   const electron = [runtime.binary, join(folder, 'main.mjs'), ...flags, `--user-data-dir=${join(folder, 'profile')}`]
   await run('/usr/bin/env', ['GAVEL_DESKTOP_BUS=none', join(project, 'scripts/desktop.sh'), ...electron], 90_000)
   const report = JSON.parse(readFileSync(join(folder, 'report.json'), 'utf8')) as EscapeReport & { error?: string }

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { build } from 'vite'
 import { findRuntime } from '../../../scripts/electron-runtime.mjs'
+import { ELECTRON_SWITCHES } from '../electron-switches.ts'
 import { run } from '../run-program.ts'
 
 const here = import.meta.dirname
@@ -35,9 +36,8 @@ export async function printInElectron(html: string, limit?: number): Promise<Uin
     const page = join(folder, 'page.html')
     const pdf = join(folder, 'page.pdf')
     writeFileSync(page, html)
-    // Chromium refuses to run as root with its sandbox.
-    const root = process.getuid?.() === 0 ? ['--no-sandbox'] : []
-    const electron = [runtime.binary, join(folder, 'main.mjs'), ...root, `--user-data-dir=${join(folder, 'profile')}`]
+    const profile = `--user-data-dir=${join(folder, 'profile')}`
+    const electron = [runtime.binary, join(folder, 'main.mjs'), ...ELECTRON_SWITCHES, profile]
     const desktop = ['GAVEL_DESKTOP_BUS=none', join(project, 'scripts/desktop.sh')]
     await run('/usr/bin/env', [...desktop, ...electron, page, pdf, String(limit ?? 'none')], 90_000)
     return readFileSync(pdf)

@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { findRuntime } from '../../../scripts/electron-runtime.mjs'
+import { ELECTRON_SWITCHES } from '../electron-switches.ts'
 import { project } from '../simulator.ts'
 
 /**
@@ -19,7 +20,7 @@ export async function electronCapabilities(args: readonly string[] = []): Promis
     browserVersion: runtime.version,
     'wdio:electronServiceOptions': {
       appBinaryPath: join(project, 'tests/support/run-electron.sh'),
-      appArgs: [`--app=${app}`, ...sandboxSwitch(), ...args],
+      appArgs: [`--app=${app}`, ...ELECTRON_SWITCHES, ...args],
       // On a busy computer, a start takes longer than the defaults of 10 s and of four tries to connect in 0.4 s.
       cdpBridgeTimeout: 60_000,
       cdpBridgeRetryCount: 100,
@@ -32,12 +33,4 @@ export async function electronCapabilities(args: readonly string[] = []): Promis
     // The driver adds these two switches, which would keep Electron from using the system's keychain.
     'goog:chromeOptions': { excludeSwitches: ['password-store', 'use-mock-keychain'] },
   } as WebdriverIO.Capabilities
-}
-
-/**
- * The argument that turns the sandbox off if this process runs as root. Electron refuses to start as root with its
- * sandbox.
- */
-export function sandboxSwitch(): readonly string[] {
-  return process.getuid?.() === 0 ? ['--no-sandbox'] : []
 }
