@@ -138,7 +138,10 @@ function gone(room: Live, witness: Of<'gone'>, { lastGood }: Facts): RoomRecord 
   const { inQuestion } = room
   if (overlap(room.alive, witness)) return isDoubted(room) ? room : questioned(room, 'overlap', witness)
   if (room.unlisted !== undefined) return ended(room, witness)
-  if (inQuestion?.reason !== 'gone') return questioned(room, 'gone', witness)
+  // A roster of others since the first 404 is no witness against the run, so this 404 is the first one anew.
+  const isFirst =
+    inQuestion?.reason !== 'gone' || (inQuestion.other !== undefined && isLater(inQuestion.other, inQuestion))
+  if (isFirst) return questioned(room, 'gone', witness)
   const isApart = witness.sent - inQuestion.received >= INDEPENDENT
   const isIndependent = isApart && lastGood !== undefined && isLater(lastGood, inQuestion)
   return isIndependent ? ended(room, witness) : without(room, 'failure')

@@ -37,6 +37,8 @@ describe('an end', () => {
     ],
     ['404s while the list names it', '0 roster 9 a, 1 gone, 1.5 listed, 2 gone, 2.5 listed, 3 gone', 'live 1 ?gone ~'],
     ['a roster between two 404s', '0 roster 9 a, 1 gone, 1.5 good, 2 roster 11 a, 3.5 gone', 'live 1 ?gone'],
+    ['another run between two 404s', '0 roster 90 a, 1 gone, 2 roster 1 b, 3 good, 4 gone', 'live 1 ?gone'],
+    ['two 404s after another run', '0 roster 90 a, 1 gone, 2 roster 1 b, 3 good, 4 gone, 5 good, 7 gone', 'ended 1'],
     [
       'rosters between two 404s whose order is unknown',
       '0 roster 9 a, 1 gone, 0.9-1.5 roster 10 a, 1.2-1.8 roster 10 a, 2.5 good, 3.2 gone',
