@@ -50,8 +50,8 @@ export function fit(live: Live, roster: Roster, read: Read): 'same' | 'open' | '
   if (run < seconds) return 'other'
   // The run time of a run that has ended does not grow either, and its roster is empty.
   if (isOfNobody(roster)) return 'same'
-  // The run time does not grow while the room waits for its first moderator.
-  if (run === 0 && seconds === 0 && !areStrangers) return 'same'
+  // The run time does not grow while the room waits for its first moderator, or while a cache answers.
+  if (run === seconds && !areStrangers) return 'same'
   const start = startOf(roster, read)
   const isNew = mayBeNew(known, roster, read)
   if (isNew && start.earliest > live.start.latest + (areStrangers ? 0 : LATER_BY)) return 'other'

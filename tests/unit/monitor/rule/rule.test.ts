@@ -115,6 +115,11 @@ describe('a restart', () => {
     ['a cached roster', '0 roster 90 a, 3 roster 86 a, 4 roster 94 a', 'live 1'],
     ['two cached rosters', '0 roster 90 a, 3 roster 86 a, 4 roster 87 a', 'live 1'],
     ['a cached roster twice', '0 roster 90 a, 3 roster 86 a, 4 roster 86 a', 'live 1 ?anotherRun'],
+    [
+      'a cached roster of a young run, four times',
+      '1 roster 1 a, 5.2-5.4 roster 3 a b, 6.8-7.1 roster 3 a b, 7.1 roster 3 a b, 7.2 roster 3 a b',
+      'live 1',
+    ],
     ['a cached roster twice, then another', '0 roster 90 a, 3 roster 86 a, 4 roster 86 a, 5 roster 88 a', 'live 1'],
     ['other callers, the same start', '0 roster 90 a, 3 roster 93 b', 'live 1'],
     ['other callers in a young room', '0 roster 1 a, 2 roster 2 b', 'live 1 ~'],
