@@ -104,10 +104,11 @@ export class Newcomers {
   }
 
   /**
-   * Sets the rule for a room's newcomers, instead of any other. Ignored if this rule is in force already. Faults: `noAccount` if the account was removed;
-   * `readOnly`; `changed` if the room has ended, is not the user's own, or no member is known to be the user;
-   * `unsupported` if nothing may be sent to a room of this name yet; `stale` if no current roster is known; `storage` if
-   * the log cannot be written; `cancelled` if a switch-off or a suspension came in the meantime.
+   * Sets the rule for a room's newcomers, instead of any other. Ignored if this rule is in force already. Faults:
+   * `noAccount` if the account was removed; `readOnly`; `changed` if the room has ended, is not the user's own, or no
+   * member is known to be the user; `unsupported` if nothing may be sent to a room of this name yet; `stale` if no
+   * current roster is known; `storage` if the log cannot be written; `cancelled` if a switch-off or a suspension came in
+   * the meantime.
    */
   async switchOn(ref: RoomRef, rule: NewcomersRule): Promise<Result<void>> {
     const refused = this.#whyNot(ref)

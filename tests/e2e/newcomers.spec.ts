@@ -40,7 +40,7 @@ describe('row 27, muting newcomers', () => {
     await gavel.page.click('button', 'Lena Fischer is me')
     await gavel.page.find('button', 'Mute me')
     await gavel.page.click('checkbox', 'Mute new callers')
-    // The box is checked at once, but whoever joins before the rule is in force is no newcomer.
+    // The box is checked at once, but a caller who joins before the rule is in force isn't muted.
     await until('the rule', async () => (await journal()).includes('"newcomersOn"'))
     await simulator.join('Weekly standup', { name: 'Omar Haddad', number: '15550100144' })
     await until('the mute', async () => (await isMuted('15550100144')) === true)

@@ -135,21 +135,25 @@ function hearLive(room: Live, witness: Said, facts: Facts): RoomRecord {
 
 function gone(room: Live, witness: Of<'gone'>, { lastGood }: Facts): RoomRecord {
   if (isLater(room.alive, witness)) return room
-  const { inQuestion } = room
   if (overlap(room.alive, witness)) return isDoubted(room) ? room : questioned(room, 'overlap', witness)
   if (room.unlisted !== undefined) return ended(room, witness)
-  // A roster of others since the first 404 is no witness against the run, so this 404 is the first one anew.
-  const isFirst =
-    inQuestion?.reason !== 'gone' || (inQuestion.other !== undefined && isLater(inQuestion.other, inQuestion))
-  if (isFirst) return questioned(room, 'gone', witness)
-  const isApart = witness.sent - inQuestion.received >= INDEPENDENT
-  const isIndependent = isApart && lastGood !== undefined && isLater(lastGood, inQuestion)
+  const first = firstGone(room)
+  if (first === undefined) return questioned(room, 'gone', witness)
+  const isApart = witness.sent - first.received >= INDEPENDENT
+  const isIndependent = isApart && lastGood !== undefined && isLater(lastGood, first)
   return isIndependent ? ended(room, witness) : without(room, 'failure')
+}
+
+/** The 404 that a second response may confirm; undefined if a roster has shown the room live for others since then. */
+function firstGone({ inQuestion }: Live): Read | undefined {
+  if (inQuestion?.reason !== 'gone') return undefined
+  const { other } = inQuestion
+  return other !== undefined && isLater(other, inQuestion) ? undefined : inQuestion
 }
 
 function unlisted(room: Live, witness: Of<'unlisted'>): RoomRecord {
   if (!isLater(witness, room.alive)) return room
-  if (room.inQuestion?.reason === 'gone') return ended(room, witness)
+  if (firstGone(room) !== undefined) return ended(room, witness)
   const { count = 0, first = readOf(witness) } = room.unlisted ?? {}
   const next = { count: count + 1, first }
   if (next.count >= UNLISTED.lists && witness.received - first.sent >= UNLISTED.ms)
@@ -250,7 +254,7 @@ function rosterRead(room: Live, witness: Of<'roster'>, facts: Facts): RoomRecord
   const next = taken({ ...goingOn, start: startOf(roster, witness), marks }, witness, facts)
   // A cache may answer with an earlier roster, which lacks who came since. So nobody who is missing counts as departed.
   const going = { ...next, marks: { ...next.marks, departed } }
-  // A cache may have shown the run before for longer than it lasted, so this may be another run.
+  // A cache may serve the previous run after its end, so this may be another run.
   return isOfOthers ? { ...going, unsureAt: witness.received } : going
 }
 

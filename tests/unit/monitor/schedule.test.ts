@@ -172,7 +172,7 @@ describe('the schedule', () => {
     expect(asked.length).toBeGreaterThan(300 * 0.4 * 0.9)
   })
 
-  test('reads a room that is due at once, although fast rooms in question could use the whole allowance', () => {
+  test('reads a room that is due at once, although fast rooms could use the whole allowance', () => {
     const schedule = new Schedule()
     const account = vobiz([own(), own({ name: 'other' }), room(1)], { allowed: 1, isListInFlight: true })
     const seconds = Array.from({ length: 12 }, (_, second) => second)

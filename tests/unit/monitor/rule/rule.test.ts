@@ -27,8 +27,13 @@ describe('an end', () => {
     ['a 404, then a list that names it', '0 roster 9 a, 1 gone, 1.3 listed', 'live 1 ?overlap ~'],
     ['a 404, then a response without a roster', '0 roster 9 a, 1 gone, 1.3 alive', 'live 1 ?overlap ~'],
     ['a 404 about a room without a roster, then a list', '0 alive, 1 gone, 1.3 listed', 'live 1 ~'],
-    ['a 404, another run, then a list from between', '0 roster 9 a, 1 gone, 2 roster 0 b, 1.2-2.5 unlisted', 'ended 1'],
-    ['a 404, another run, then a list without it', '0 roster 90 a, 1 gone, 2 roster 1 b, 3 unlisted', 'ended 1'],
+    [
+      'a 404, another run, then a list from between',
+      '0 roster 9 a, 1 gone, 2 roster 0 b, 1.2-2.5 unlisted',
+      'live 1 ?gone',
+    ],
+    ['a 404, another run, then a list without it', '0 roster 90 a, 1 gone, 2 roster 1 b, 3 unlisted', 'live 1 ?gone'],
+    ['the same, then a 404', '0 roster 90 a, 1 gone, 2 roster 1 b, 3 unlisted, 4 gone', 'ended 1'],
     ['a 404, then failures', '0 roster 9 a, 1 gone, 2 failed, 3 failed, 4 good', 'live 1 ?gone'],
     [
       'a 404 and a list that an earlier list contradicts',
