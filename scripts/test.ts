@@ -1,6 +1,7 @@
 // Runs levels of tests in two lanes side by side, and prints how far they are and what failed. Started by test.mjs, which
 // installs what is missing.
 import { parseArgs } from 'node:util'
+import { seed } from '../tests/support/test-sizes.ts'
 import { findRuntime } from './electron-runtime.mjs'
 import { coverageSummary } from './security/report.ts'
 import { build } from './setup/build.mjs'
@@ -12,7 +13,6 @@ import { openVerdict, saveVerdict, treeOf, type TestVerdict } from './test/verdi
 const PROGRESS_EVERY_MS = 15_000
 
 const started = performance.now()
-const minutesSinceStart = (): number => (performance.now() - started) / 60_000
 
 function say(text: string): void {
   const seconds = Math.round((performance.now() - started) / 1000)
@@ -35,25 +35,14 @@ function sayProgress(running: ReadonlyMap<Level, LevelProgress | undefined>): vo
   if (parts.length > 0) say(parts.join(', '))
 }
 
-/**
- * Runs the levels of each lane one after another, and both lanes side by side.
- *
- * @param minutes in which all of this should end; a level that takes longer than what is left is not started
- * @returns the names of the levels that were not started
- */
+/** Runs the levels of each lane one after another, and both lanes side by side. */
 async function runLanes(
   levels: readonly Level[],
-  minutes: number,
   onResult: (level: Level, result: LevelResult) => Promise<void>,
-): Promise<readonly string[]> {
+): Promise<void> {
   const running = new Map<Level, LevelProgress | undefined>()
-  const left: string[] = []
   const runLane = async (lane: Level['lane']): Promise<void> => {
     for (const level of levels.filter((one) => one.lane === lane)) {
-      if (minutesSinceStart() + level.minutes > minutes) {
-        left.push(level.name)
-        continue
-      }
       running.set(level, undefined)
       const result = await runLevel(level, (progress) => running.set(level, progress))
       running.delete(level)
@@ -66,7 +55,6 @@ async function runLanes(
   }, PROGRESS_EVERY_MS)
   await Promise.all([runLane('desktops'), runLane('cores')])
   clearInterval(timer)
-  return left
 }
 
 /** @returns the exit status */
@@ -85,24 +73,17 @@ async function sayAll(results: readonly LevelResult[], isWhole: boolean): Promis
 }
 
 /** What the command line asks for, or a sentence if it cannot be understood. */
-function readArguments(): { levels: readonly Level[]; isWhole: boolean; all: boolean; minutes: number } | string {
+function readArguments(): { levels: readonly Level[]; isWhole: boolean; all: boolean } | string {
   try {
     const { values, positionals } = parseArgs({
-      options: {
-        all: { type: 'boolean', default: false },
-        minutes: { type: 'string', default: 'Infinity' },
-        slices: { type: 'string', default: 'Infinity' },
-      },
+      options: { all: { type: 'boolean', default: false } },
       allowPositionals: true,
     })
-    const minutes = Number(values.minutes)
-    const slices = Number(values.slices)
-    if (Number.isNaN(minutes + slices)) return '--minutes and --slices take a number.'
-    const levels = chooseLevels(positionals, values.all, slices)
-    return typeof levels === 'string' ? levels : { levels, isWhole: positionals.length === 0, all: values.all, minutes }
+    const levels = chooseLevels(positionals, values.all)
+    return typeof levels === 'string' ? levels : { levels, isWhole: positionals.length === 0, all: values.all }
   } catch (error) {
     const [reason = ''] = (error as Error).message.split('. ')
-    return `${reason}. The options are --all, --minutes and --slices.`
+    return `${reason}. The only option is --all.`
   }
 }
 
@@ -112,10 +93,11 @@ async function main(): Promise<number> {
     console.error(asked)
     return 1
   }
-  const { levels: chosen, isWhole, all, minutes } = asked
+  const { levels: chosen, isWhole, all } = asked
   const electron = chosen.some((level) => level.needsElectron) ? await findRuntime() : undefined
   const versionFor = (level: Level): string | undefined => (level.needsElectron ? electron?.version : undefined)
-  const tree = await treeOf(project)
+  // Other seeds are other tests.
+  const tree = (await treeOf(project))?.concat(` ${seed}`)
   let verdict: TestVerdict = await openVerdict(reports, tree)
   const hasPassed = (level: Level): boolean =>
     verdict.results.some((one) => one.name === level.name && one.failed === 0 && one.electron === versionFor(level))
@@ -127,13 +109,12 @@ async function main(): Promise<number> {
   if (toRun.length < open.length) say('The packages are not tested, because only root may install them.')
   if (toRun.some((level) => level.needsElectron) && !(await build())) return 1
 
-  const left = await runLanes(toRun, minutes, async (level, result) => {
+  await runLanes(toRun, async (level, result) => {
     const others = verdict.results.filter(({ name }) => name !== level.name)
     verdict = { ...verdict, results: [...others, { ...result, electron: versionFor(level) }] }
     await saveVerdict(reports, verdict)
   })
 
-  if (left.length > 0) console.log(`\nNot run, because the time was over: ${left.join(', ')}`)
   if (electron) {
     const place = electron.isPinned ? '' : ', in place of the one that Gavel is shipped with'
     console.log(`Electron ${electron.version} was used${place}.`)

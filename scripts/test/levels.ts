@@ -102,16 +102,10 @@ export const DESKTOPS = Math.min(4, availableParallelism())
 /**
  * The levels whose names begin with the given words. Without words: all of the short or of all levels.
  *
- * @param slices how many slices of worlds of each set are among them
  * @returns a sentence if a word is the beginning of no level's name
  */
-export function chooseLevels(
-  words: readonly string[],
-  withLong: boolean,
-  slices = Infinity,
-): readonly Level[] | string {
-  const isInSlices = ({ program }: Level): boolean => program.is !== 'worlds' || program.slice < slices
-  const candidates = LEVELS.filter((level) => (withLong || !level.isLong) && isInSlices(level))
+export function chooseLevels(words: readonly string[], withLong: boolean): readonly Level[] | string {
+  const candidates = LEVELS.filter((level) => withLong || !level.isLong)
   const isChosen = (level: Level, word: string): boolean => `${level.name} `.startsWith(`${word} `)
   const unknown = words.find((word) => !candidates.some((level) => isChosen(level, word)))
   if (unknown !== undefined) {

@@ -78,7 +78,6 @@ async function runProgram(
   if (program.is === 'vitest') return run(vitestProgram(program.projects, report))
   if (program.is === 'package') return run({ args: ['scripts/test-package.ts', '--report', report] })
   if (program.is === 'worlds') {
-    // Other worlds with each commit, and the same when it is tested again.
     const first = (seed % 1_000) * 1_000_000 + program.slice * program.worlds
     const { set, worlds } = program
     return run({ args: ['tests/prove/prove.ts', '--set', set, '--worlds', String(worlds), '--seed', String(first)] })

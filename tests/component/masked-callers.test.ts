@@ -6,10 +6,10 @@ import { createNumberFormat } from '../../shared/callers/masked.ts'
 import { success } from '../../shared/result.ts'
 import { someCaller, tabled, toldBy, type SomeCaller } from '../support/callers.ts'
 import { aMember } from '../support/rooms.ts'
+import { fixedSeed as seed } from '../support/fixed-seed.ts'
 import { expandedBridge, showWindow, usualMorning, withRoom } from './window.ts'
 
 const { snapshot } = usualMorning()
-const seed = 20_261_126
 const IN_QUESTION = 6
 
 /** Shows a room of these callers, and then the question whether to remove them, while numbers are masked. */

@@ -5,6 +5,7 @@ import { page, userEvent } from 'vitest/browser'
 import type { EndQuestionState } from '../../shared/end-question.ts'
 import type { Action, Room, Member, Snapshot } from '../../shared/rooms/model.ts'
 import { success } from '../../shared/result.ts'
+import { fixedSeed as seed } from '../support/fixed-seed.ts'
 import { askedToEnd, expandedBridge, showWindow, usualMorning, type ShownWindow } from './window.ts'
 
 /*
@@ -113,7 +114,6 @@ test('Enter does not confirm a question that has not been drawn yet', async () =
   expect(shown.calls('replyToEndQuestion')).toEqual([{ choice: 'confirm', token: 'second' }])
 })
 
-const seed = 20_261_120
 test(`none of 300 clicks before a redraw sends an action that its label does not name (seed ${seed})`, async () => {
   const shown = await shownBridge()
   const readings = fc.sample(

@@ -74,25 +74,20 @@ async function act(options: GavelOptions): Promise<never> {
   const { monitor, commands } = await start(options, fetch)
   // A killed process writes no cache, so without this call the next process would compile everything again.
   flushCompileCache()
-  const kinds = ['mute', 'unmute', 'deafen', 'undeafen', 'kick', 'remove'] as const
   for (let turn = 0; ; turn += 1) {
     const { conferences, revision } = monitor.snapshot()
-    const acts = conferences
-      .slice(0, 4)
-      .map((room) => commands.act(pick(room, kinds[turn % kinds.length] ?? 'mute', revision)))
+    const acts = conferences.slice(0, 4).map((room) => commands.act(pick(room, turn, revision)))
     await Promise.all(acts)
     // Without this pause, a loop of immediate refusals would keep every response from arriving.
     await new Promise(setImmediate)
   }
 }
 
-function pick(
-  room: Room,
-  kind: 'mute' | 'unmute' | 'deafen' | 'undeafen' | 'kick' | 'remove',
-  revision: number,
-): Action {
+function pick(room: Room, turn: number, revision: number): Action {
+  const kinds = ['mute', 'unmute', 'deafen', 'undeafen', 'kick', 'remove'] as const
+  const kind = kinds[turn % kinds.length] ?? 'mute'
   const { accountId: account, name, instance, members = [] } = room
-  const member = members[Math.floor(Math.random() * members.length)]
+  const member = members[turn % members.length]
   const seen = { accountId: account, conference: name, instance, revision }
   if (member === undefined) return { kind: 'mute', seen, who: { kind: 'everyone' } }
   return { kind, seen, who: onlyThis(member) }

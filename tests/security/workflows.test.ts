@@ -87,7 +87,10 @@ describe('workflows', () => {
       // No data from the event may get into a command.
       expect(command).not.toContain('${{')
       if (command === 'sudo sysctl -w kernel.apparmor_restrict_unprivileged_userns=0') continue
-      const [, script = ''] = /^(?:sudo env "PATH=\$PATH" )?npm (?:run )?([\w:]+)(?: [\w=-]+)*$/.exec(command) ?? []
+      const [, script = ''] =
+        /^(?:sudo (?:--preserve-env=GAVEL_SEED )?env "PATH=\$PATH" )?npm (?:run )?([\w:]+)(?: [\w=-]+)*$/.exec(
+          command,
+        ) ?? []
       expect(Object.keys(scripts), command).toContain(script)
     }
   })

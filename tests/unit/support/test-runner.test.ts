@@ -7,8 +7,8 @@ import { chooseLevels, LEVELS } from '../../../scripts/test/levels.ts'
 import { openVerdict, saveVerdict, treeOf } from '../../../scripts/test/verdict.ts'
 
 describe('the levels of a run', () => {
-  const names = (words: readonly string[], withLong: boolean, slices?: number): readonly string[] | string => {
-    const chosen = chooseLevels(words, withLong, slices)
+  const names = (words: readonly string[], withLong: boolean): readonly string[] | string => {
+    const chosen = chooseLevels(words, withLong)
     return typeof chosen === 'string' ? chosen : chosen.map(({ name }) => name)
   }
 
@@ -23,16 +23,6 @@ describe('the levels of a run', () => {
     expect(names(words, withLong)).toEqual(chosen)
   })
 
-  it('have only the first slices of worlds if that is requested', () => {
-    expect(names(['worlds feed', 'worlds ends'], true, 2)).toEqual([
-      'worlds feed 1',
-      'worlds ends 1',
-      'worlds feed 2',
-      'worlds ends 2',
-    ])
-    expect(names([], true, 1)).toEqual(expect.arrayContaining(['e2e long', 'worlds restarts 1']))
-  })
-
   it.each([
     { words: ['uni'], withLong: false },
     { words: ['variants'], withLong: false },
@@ -41,12 +31,9 @@ describe('the levels of a run', () => {
     expect(names(words, withLong)).toContain(`There is no level ${String(words.at(-1))}. There are: unit,`)
   })
 
-  it.each([
-    { option: '--help', says: "Unknown option '--help'. The options are --all, --minutes and --slices.\n" },
-    { option: '--minutes=soon', says: '--minutes and --slices take a number.\n' },
-  ])('are not run if the command line has $option', ({ option, says }) => {
-    const { status, stderr } = spawnSync(process.execPath, ['scripts/test.ts', option], { encoding: 'utf8' })
-    expect({ status, stderr }).toEqual({ status: 1, stderr: says })
+  it('are not run if the command line has an unknown option', () => {
+    const { status, stderr } = spawnSync(process.execPath, ['scripts/test.ts', '--help'], { encoding: 'utf8' })
+    expect({ status, stderr }).toEqual({ status: 1, stderr: "Unknown option '--help'. The only option is --all.\n" })
   })
 
   it('have different names, even as parts of file names', () => {
