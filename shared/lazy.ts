@@ -7,16 +7,6 @@ export function once<T>(compute: () => T): () => T {
   }
 }
 
-/** Computes a value on first use, and again on the first use after `key` has another value. */
-export function oncePer<T>(key: () => string, compute: () => T): () => T {
-  let computed: { readonly key: string; readonly value: T } | undefined
-  return () => {
-    const now = key()
-    if (computed?.key !== now) computed = { key: now, value: compute() }
-    return computed.value
-  }
-}
-
 /**
  * Loads something once, on first use. After a failure the next call loads again, so that a brief failure does not last
  * until the next start.

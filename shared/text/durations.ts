@@ -1,5 +1,5 @@
 import type { TFunction } from 'i18next'
-import { once, oncePer } from '../lazy.ts'
+import { once } from '../lazy.ts'
 import { LAST_DATE } from '../limits.ts'
 
 const SECOND = 1_000
@@ -51,7 +51,7 @@ export interface Times {
 export function createTimes(t: TFunction, locale: string): Times {
   // When the first formatter is created, V8 opens the data of every locale, 3 MB, which the tray seldom needs.
   const dates = (style: Intl.DateTimeFormatOptions): (() => Intl.DateTimeFormat) =>
-    oncePer(timeZone, () => new Intl.DateTimeFormat(locale, style))
+    once(() => new Intl.DateTimeFormat(locale, { ...style, timeZone: 'UTC' }))
   const clock = dates({ timeStyle: 'short' })
   const clockSeconds = dates({ timeStyle: 'medium' })
   const full = dates({ dateStyle: 'medium', timeStyle: 'medium' })
@@ -69,8 +69,10 @@ export function createTimes(t: TFunction, locale: string): Times {
   // Formatting an invalid date throws, and one time that cannot be drawn would break the whole page.
   const dated =
     (format: () => Intl.DateTimeFormat) =>
-    (at: number): string =>
-      Math.abs(at) <= LAST_DATE ? format().format(at) : t('time.unknown')
+    (at: number): string => {
+      const local = asUtc(at)
+      return Math.abs(local) <= LAST_DATE ? format().format(local) : t('time.unknown')
+    }
   const nearDayOf = (_at: number, days: number): string => nearDay().format(-days, 'day')
   const withDay =
     (format: () => Intl.DateTimeFormat, dayOf: (at: number, days: number) => string = nearDayOf) =>
@@ -111,12 +113,11 @@ export function createTimes(t: TFunction, locale: string): Times {
 }
 
 /**
- * Tells this computer's time zones apart by their offsets in winter and summer. `Date` follows a change of the zone,
- * but a formatter stays with the zone in which it was created. Asking `Intl` for the zone's name would create a
- * formatter each time.
+ * The moment at which a clock in UTC shows what this computer's clock shows at `at`. A formatter would stay with the
+ * zone in which it was created, but `Date` follows the computer to another zone.
  */
-function timeZone(): string {
-  return [0, 6].map((month) => new Date(Date.UTC(2026, month)).getTimezoneOffset()).join()
+function asUtc(at: number): number {
+  return at - new Date(at).getTimezoneOffset() * MINUTE
 }
 
 /** Noon of the local day in which a moment lies. Both are epoch milliseconds. */

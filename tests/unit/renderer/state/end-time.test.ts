@@ -52,17 +52,6 @@ test('an empty time of day is rejected', () => {
   expect(enteredTime('at', 5, '', 0)).toBeUndefined()
 })
 
-test('after a journey, times are shown in the new time zone, because the user also enters them in it', () => {
-  onTestFinished(() => {
-    vi.unstubAllEnvs()
-  })
-  for (const zone of ['Europe/Berlin', 'America/New_York', 'Australia/Sydney']) {
-    vi.stubEnv('TZ', zone)
-    expect(texts.times.clock(at(7, 5))).toBe('07:05')
-    expect(texts.times.full(at(7, 5))).toBe('20 Nov 2026, 07:05:00')
-  }
-})
-
 test('a room says when it ends, and what Gavel does then', () => {
   const set = { id: 'e', state: 'set' } as const
   expect(setText(texts, { ...set, endsAt: at(17, 5) }, at(16, 52))).toBe('Ends at 17:05, in 13:00')

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { expect, onTestFinished, test, vi } from 'vitest'
 import { truncate } from '../../../../shared/text/truncate.ts'
 import { createTexts } from '../../../../shared/text/i18n.ts'
 import { runTime } from '../../../../shared/text/durations.ts'
@@ -21,6 +21,38 @@ test.each([NaN, Infinity, 8.64e15 + 1, -8.65e15])('%d is not a valid time, and i
     expect(format(at)).toBe('time unknown')
   expect(runTime(at)).toMatch(/^\d+:\d\d/)
   expect(times.spoken(at)).not.toBe('')
+})
+
+test.each([
+  // Their clocks agree in January and July, but not in Ramadan.
+  ['Africa/Casablanca', 'Africa/Lagos', '2026-03-01T10:00:00Z', '10:00', '11:00'],
+  ['Africa/Lagos', 'Africa/Casablanca', '2026-03-01T23:30:00Z', '00:30', '23:30'],
+  ['Africa/El_Aaiun', 'Africa/Algiers', '2027-02-20T10:00:00Z', '10:00', '11:00'],
+  // Summer time begins or ends on other days.
+  ['Europe/Chisinau', 'Europe/Athens', '2021-03-28T00:30:00Z', '03:30', '02:30'],
+  ['America/Havana', 'America/New_York', '2026-11-01T05:30:00Z', '00:30', '01:30'],
+  ['Asia/Beirut', 'Europe/Athens', '2026-03-28T22:30:00Z', '01:30', '00:30'],
+  // They agreed in some years only.
+  ['Europe/Istanbul', 'Asia/Riyadh', '2016-01-15T10:00:00Z', '12:00', '13:00'],
+  ['Europe/Berlin', 'America/New_York', '2026-11-20T06:05:00Z', '07:05', '01:05'],
+  ['Asia/Kathmandu', 'Pacific/Chatham', '2026-06-01T10:01:00Z', '15:46', '22:46'],
+])('after a journey from %s to %s, %s is shown as %s before and %s after it', (from, to, instant, before, after) => {
+  onTestFinished(() => {
+    vi.unstubAllEnvs()
+  })
+  const at = Date.parse(instant)
+  vi.stubEnv('TZ', from)
+  const { times } = createTexts('en', 'en-GB')
+  const seen = (): string[] => [times.clock(at), times.full(at).slice(-8), times.date(at), times.day(at, 0)]
+  const inZone = (clock: string, timeZone: string): string[] => [
+    clock,
+    `${clock}:00`,
+    new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeZone }).format(at),
+    new Intl.DateTimeFormat('en-GB', { dateStyle: 'full', timeZone }).format(at),
+  ]
+  expect(seen()).toEqual(inZone(before, from))
+  vi.stubEnv('TZ', to)
+  expect(seen()).toEqual(inZone(after, to))
 })
 
 test.each([
