@@ -32,13 +32,11 @@ export const LONGEST_ANNOUNCEMENT = 2_000
 export const LONGEST_ADDRESS = 2_000
 
 /**
- * The maximum length of a recording of one call in seconds, at Vobiz:
+ * The maximum length of a recording of one call in seconds, at Vobiz; Plivo names none. It is sent unless the user
+ * chooses less, because without a limit both providers stop after 60 s:
  * https://www.docs.vobiz.ai/call/record-calls/start-recording
  */
 export const LONGEST_CALL_RECORDING = 28_800
-
-/** Seconds after which a provider ends the recording of a call unless the request sets another limit. */
-export const CALL_RECORDING_LIMIT = 60
 
 /** The longest time in minutes until a scheduled end, or of a rule: a day, the longest duration of a room by default. */
 export const MOST_MINUTES = 1_440

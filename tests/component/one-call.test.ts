@@ -139,17 +139,36 @@ test('the dialog for a recording asks for its time limit, and says what is not k
   await item('Record…').click()
   const dialog = page.getByRole('dialog', { name: 'Record Ben Okafor?' })
   await expect.element(dialog.getByText(/^Tell people that they are being recorded/)).toBeVisible()
-  await expect.element(dialog.getByText(/^Vobiz stops the recording then, or after 1 minute/)).toBeVisible()
+  await expect
+    .element(dialog.getByText('Vobiz stops the recording then. It also stops when the call ends.'))
+    .toBeVisible()
   await expect.element(dialog.getByText(/^It is not known whether the file holds only this call/)).toBeVisible()
   expect(dialog.getByText(/keep no file/).elements()).toEqual([])
   const limit = dialog.getByRole('combobox', { name: 'Time limit' })
-  await expect.element(limit).toHaveDisplayValue('1 minute')
+  const offered = [...(limit.element() as HTMLSelectElement).options].map(({ text }) => text)
+  expect(offered.join(' · ')).toBe(
+    'Until I stop, up to 8 hours · 2 hours · 1 hour · 30 minutes · 15 minutes · 5 minutes · 1 minute',
+  )
   await limit.selectOptions('15 minutes')
   await dialog.getByRole('button', { name: 'Record', exact: true }).click()
   expect(shown.calls('act')).toMatchObject([
     { action: { kind: 'record', seen, who, fileFormat: 'mp3', timeLimit: 900 } },
   ])
   await expect.element(dialog).not.toBeInTheDocument()
+})
+
+test.each([
+  ['en', 'en-GB', { more: 'More for Ben Okafor', open: 'Record…', limit: 'Time limit', confirm: 'Record' }],
+  ['de', 'de-DE', { more: 'Mehr zu Ben Okafor', open: 'Aufnehmen…', limit: 'Wie lange', confirm: 'Aufnehmen' }],
+] as const)('in %s, a recording runs until the user stops unless they choose less', async (language, locale, words) => {
+  const shown = await show({}, { appStatus: { language, locale } })
+  await openMenu(words.more)
+  await item(words.open).click()
+  const limit = page.getByRole('dialog').getByRole('combobox', { name: words.limit })
+  const untilStopped = { en: 'Until I stop, up to 8 hours', de: 'Bis ich stoppe, höchstens 8 Stunden' }
+  await expect.element(limit).toHaveDisplayValue(untilStopped[language])
+  await page.getByRole('dialog').getByRole('button', { name: words.confirm, exact: true }).click()
+  expect(shown.calls('act')).toMatchObject([{ action: { kind: 'record', seen, who, timeLimit: 28_800 } }])
 })
 
 test('if the call now belongs to another caller, the dialog for a recording stays open and names that caller', async () => {

@@ -1,6 +1,6 @@
 import type { CallUuid } from '../../../shared/values.ts'
 import { hostOf } from '../../../shared/web-address.ts'
-import { CALL_RECORDING_LIMIT } from '../../../shared/limits.ts'
+import { LONGEST_CALL_RECORDING } from '../../../shared/limits.ts'
 import type { Fault } from '../../../shared/fault.ts'
 import type { Account } from '../../../shared/account.ts'
 import type { EntryDraft } from '../../journal/journal.ts'
@@ -66,7 +66,7 @@ export function actionFields(
     ...(members === undefined ? {} : { members }),
     ...(action.who.kind === 'members' ? {} : { text: action.who.kind }),
     ...(action.kind === 'announce' && { announced: heardIn(action.sound) }),
-    ...(isCallRecording(action) && { duration: action.timeLimit ?? CALL_RECORDING_LIMIT }),
+    ...(isCallRecording(action) && { duration: action.timeLimit ?? LONGEST_CALL_RECORDING }),
   }
 }
 

@@ -1,7 +1,7 @@
 import { fault } from '../../../shared/fault.ts'
 import type { Fault } from '../../../shared/fault.ts'
 import type { ActionResult, Pending } from '../../../shared/rooms/model.ts'
-import { CALL_RECORDING_LIMIT } from '../../../shared/limits.ts'
+import { LONGEST_CALL_RECORDING } from '../../../shared/limits.ts'
 import { success } from '../../../shared/result.ts'
 import type { Result } from '../../../shared/result.ts'
 import { addressProblem, hostOf, isPublicWebAddress } from '../../../shared/web-address.ts'
@@ -71,7 +71,7 @@ export async function journalSound(run: SentRun, results: readonly SendResult[])
 /** When the recording of a call ends, and where its file will be. */
 function recordedCall(
   { clock }: SentRun,
-  timeLimit = CALL_RECORDING_LIMIT,
+  timeLimit = LONGEST_CALL_RECORDING,
   url?: string,
 ): Pick<Pending, 'until' | 'recordingHost'> {
   const host = url !== undefined && isPublicWebAddress(url) ? { recordingHost: hostOf(url) } : {}

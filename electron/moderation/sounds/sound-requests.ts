@@ -1,6 +1,6 @@
 import { partsOfSpeech } from '../../../shared/rooms/announcement.ts'
 import type { Action, SoundActionKind } from '../../../shared/rooms/model.ts'
-import { CALL_RECORDING_LIMIT } from '../../../shared/limits.ts'
+import { LONGEST_CALL_RECORDING } from '../../../shared/limits.ts'
 import type { CallUuid } from '../../../shared/values.ts'
 import type { Provider, RecordingStarted, Reply, Target, WriteOptions, WriteReply } from '../../providers/provider.ts'
 
@@ -58,7 +58,7 @@ export function callSoundRequest(
       return (options) => stop(callUuid, options)
     }
     case 'record': {
-      const { fileFormat, timeLimit = CALL_RECORDING_LIMIT } = action
+      const { fileFormat, timeLimit = LONGEST_CALL_RECORDING } = action
       return async (options) =>
         recordingReply(provider, await provider.recordCall(callUuid, { fileFormat, timeLimit }, options))
     }

@@ -1,11 +1,19 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import { recoverRecordings } from '../../../../electron/moderation/sounds/recordings.ts'
+import { createProvider } from '../../../../electron/providers/http-provider.ts'
+import { systemClock } from '../../../../shared/clock.ts'
+import {
+  callSoundRequest,
+  soundRequest,
+  type SoundAction,
+} from '../../../../electron/moderation/sounds/sound-requests.ts'
 import { recoverUnfinished } from '../../../../electron/moderation/recover.ts'
 import { isRecorded, recordingOf } from '../../../../shared/rooms/action-effect.ts'
 import type { Action, Member, Pending } from '../../../../shared/rooms/model.ts'
 import { onlyThis } from '../../../../shared/rooms/room-actions.ts'
 import { accountId } from '../../../support/moderation-harness.ts'
 import { ana, ben, createNumberScene, createScene, eve } from '../../../support/moderation-scene.ts'
+import { json, scriptedFetch } from '../../../support/scripted-fetch.ts'
 
 type NumberScene = Awaited<ReturnType<typeof createNumberScene>>
 
@@ -197,7 +205,41 @@ describe('where a roster is known', () => {
   })
 })
 
+describe.each(['plivo', 'vobiz'] as const)('at %s, the request for a recording', (kind) => {
+  const credentials = { authId: 'MAMADEUPACCOUNTID000', authToken: 'made-up-token' }
+  const everyone = { kind: 'everyone' } as const
+  const start = { kind: 'record', seen: { accountId, conference: 'Weekly', instance: 1, revision: 1 } } as const
+
+  it.each<[what: string, limit: { timeLimit?: number }, body: object]>([
+    ['of a call lets it run for as long as the provider takes if none is chosen', {}, { time_limit: 28_800 }],
+    ['of a call until the user stops', { timeLimit: 28_800 }, { time_limit: 28_800 }],
+    ['of a call for a quarter of an hour', { timeLimit: 900 }, { time_limit: 900 }],
+    ['of a call for a minute', { timeLimit: 60 }, { time_limit: 60 }],
+    ['of a room names no limit, because it lasts until it is stopped', {}, {}],
+  ])('%s', async (what, limit, body) => {
+    const web = scriptedFetch(() => json(202, { message: 'ok', api_id: 'api' }))
+    const provider = createProvider(kind, { credentials, fetch: web.fetch, clock: systemClock(), random: () => 0.5 })
+    const action: SoundAction = { ...start, who: everyone, fileFormat: 'mp3', ...limit }
+    const send = what.startsWith('of a room')
+      ? soundRequest(provider, action, 'all')
+      : callSoundRequest(provider, action, 'call-made-up-16')
+    expect(await send({})).toMatchObject({ ok: true })
+    expect(JSON.parse(web.seen[0]?.body ?? '')).toEqual({ file_format: 'mp3', ...body })
+  })
+})
+
 describe('the recording of one call', () => {
+  it('runs until it is stopped, for up to eight hours, if no other limit is chosen', async () => {
+    await open()
+    const { kind, seen: room, who } = record() as Extract<Action, { kind: 'record' }>
+    await act({ kind, seen: room, who, fileFormat: 'mp3' })
+    await scene.clock.advance(3_600_000)
+    expect(callOf(target)?.recordings).toMatchObject([{ startedAt: expect.any(Number) as number }])
+    expect(callOf(target)?.recordings[0]).not.toHaveProperty('endedAt')
+    expect(recordingOf(target.key, scene.harness.room('Weekly'))?.until).toBeGreaterThan(scene.clock.now() + 25_190_000)
+    expect((await logged('record')).at(-1)).toMatchObject({ outcome: 'accepted', duration: 28_800 })
+  })
+
   it('has a time limit, is shown with the host of its link, and does not count as that of the room', async () => {
     await open()
     expect(await act(record())).toMatchObject({ ok: true, value: { state: 'accepted' } })
