@@ -26,8 +26,6 @@ export interface ReadMember {
   readonly name: string
   /** Cleaned for display. */
   readonly number: string
-  /** The number or the application that was dialled, cleaned for display; absent if the provider did not say. */
-  readonly to?: string
   readonly direction: LiveCall['direction']
   /** Seconds since the member joined, if the provider sent a plausible number. */
   readonly joinedSecondsAgo?: number

@@ -21,7 +21,7 @@ export function memberOfCall(
   { callUuid, name, number, direction, call, memberId = '', isMe, cameBack }: ReportedCaller,
   pending: readonly Pending[] = [],
 ): Member {
-  const { to = '', startedAt } = call ?? {}
+  const startedAt = call?.startedAt
   return {
     // As in a roster, the call is the member's identity.
     key: callUuid as string,
@@ -30,7 +30,6 @@ export function memberOfCall(
     name,
     number,
     direction,
-    ...(to !== '' && { to }),
     joinedAt: startedAt ?? 0,
     ...(startedAt === undefined && { joinUnknown: true as const }),
     muted: false,

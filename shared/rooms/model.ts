@@ -15,8 +15,6 @@ export interface Member {
   readonly name: string
   /** Digits without `+`, or a SIP address; sanitized for display. */
   readonly number: string
-  /** The number or application that they dialled, sanitized for display; absent if the provider did not say. */
-  readonly to?: string
   readonly direction: 'inbound' | 'outbound' | 'unknown'
   /**
    * Epoch milliseconds. Jitter does not change it, but a rejoin, a clearly earlier new time or setting the clock does.

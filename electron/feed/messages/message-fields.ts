@@ -53,8 +53,6 @@ function toMemberFields(member: ReadMember, masksNumbers: boolean): MemberFields
     ...(member.callUuid !== undefined && { call: member.callUuid }),
     name: masksNumbers ? maskDigits(member.name) : member.name,
     number: masksNumbers ? maskDigits(member.number) : member.number,
-    // In an outbound call, the number that was dialled is the caller's.
-    ...(member.to !== undefined && { to: masksNumbers ? maskDigits(member.to) : member.to }),
     direction: member.direction,
     ...(member.joinedSecondsAgo !== undefined && { joined: member.joinedSecondsAgo }),
     muted: member.muted,
@@ -105,10 +103,9 @@ export function toResult(
     ...(run !== undefined && { runTimeSeconds: run }),
     people,
     ...(conferenceUuid !== undefined && { conferenceUuid }),
-    members: members.map(({ id, call, to, joined, ...shown }): ReadMember => ({
+    members: members.map(({ id, call, joined, ...shown }): ReadMember => ({
       ...shown,
       memberId: id,
-      ...(to !== undefined && { to }),
       ...(call !== undefined && { callUuid: call }),
       ...(joined !== undefined && { joinedSecondsAgo: joined + passed }),
     })),

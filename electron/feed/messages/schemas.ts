@@ -42,7 +42,6 @@ export const member = z.object({
   call: usableId(LONGEST_CALL_UUID).optional(),
   name: shown,
   number: shown,
-  to: shown.optional(),
   direction: z.enum(['inbound', 'outbound', 'unknown']).catch('unknown'),
   /** Seconds since the member joined. */
   joined: seconds.optional(),

@@ -93,18 +93,6 @@ describe('a roster', () => {
     expect(read.ok && read.value.members[0]?.name).toBe(name)
   })
 
-  it.each([
-    ['15550120001', '15550120001'],
-    [15550120001, '15550120001'],
-    ['sip:\u202Ebridge@example.com', 'sip:bridge@example.com'],
-    ['1'.repeat(400), `${'1'.repeat(299)}…`],
-    ['', undefined],
-    [null, undefined],
-  ])('shows the dialled number %j as %j', (given, to) => {
-    const read = readRoster('a', roster({ members: [member({ to: given })] }))
-    expect(read.ok && read.value.members[0]?.to).toBe(to)
-  })
-
   it('leaves a conference name unchanged', () => {
     const name = '\u202Eroom\u0007 %41'
     expect(readRoster(name, roster({ conference_name: name }))).toMatchObject({ ok: true, value: { name } })

@@ -234,7 +234,6 @@ test('everything in a roster arrives unchanged', () => {
       callUuid: fc.uuid(),
       name: fc.stringMatching(/^[A-Za-z]{0,20}$/),
       number: fc.stringMatching(/^\d{0,15}$/),
-      to: fc.stringMatching(/^\d{0,15}$/),
       direction: fc.constantFrom('inbound', 'outbound', 'unknown'),
       joinedSecondsAgo: fc.nat(100_000),
       muted: fc.boolean(),

@@ -41,18 +41,12 @@ describe('a caller', () => {
     ['memberId', '9'],
     ['name', 'Ana'],
     ['number', '15550100109'],
-    ['to', '15550120001'],
     ['direction', 'outbound'],
     ['muted', true],
     ['deaf', true],
   ])('is shown with another %s as soon as a roster has it', (field, value) => {
     const members = membersAfter([0, 10, joined('a', 1)], [1, 11, joined('a', 2, { [field]: value })])
     expect(members).toMatchObject([{ key: 'a', [field]: value, backAgain: false }])
-  })
-
-  test('keeps the number that they dialled if a later roster does not say it', () => {
-    const to = '15550120001'
-    expect(membersAfter([0, 10, joined('a', 1, { to })], [1, 11, joined('a', 2)])).toMatchObject([{ to }])
   })
 
   test('is another one if the id is the same but the call is not', () => {
