@@ -224,7 +224,9 @@ class RunBuilder {
       steps: this.#steps,
       events: this.#events,
       gaps: this.#gaps,
-      attendance: this.#stays.map((stay) => this.#attendance(stay, isOpen ? undefined : end)),
+      attendance: this.#stays
+        .map((stay) => this.#attendance(stay, isOpen ? undefined : end))
+        .toSorted((one, other) => one.from - other.from),
       entries: this.#entries,
     }
   }
@@ -263,7 +265,9 @@ class RunBuilder {
     }
     for (const person of members) {
       this.#see(person, at)
-      if (!this.#open.has(callerKeyOf(person))) this.#begin(person, at, false)
+      if (this.#open.has(callerKeyOf(person))) continue
+      const joined = this.#joined(person, at)
+      this.#begin(person, joined ?? at, joined !== undefined)
     }
     if (people !== undefined) this.#count(at, people)
   }
@@ -292,16 +296,28 @@ class RunBuilder {
   }
 
   /**
-   * Handles a caller whom an entry names. A caller who was not observed joining was there from the start of the run,
-   * unless that start is unknown, there was a gap, or only their call is known: then it is unknown when they joined.
+   * Handles a caller whom an entry names. A caller who was not observed joining was there since the provider says so.
+   * If it does not say it, they were there from the start of the run, unless that start is unknown, there was a gap, or
+   * only their call is known: then it is unknown when they joined.
    */
   #see(person: Person, at: EpochMs): void {
     const stay = this.#open.get(callerKeyOf(person))
     if (stay !== undefined) stay.unseenSince = undefined
     else if (!this.#gone.has(callerKeyOf(person))) {
       const isWhole = this.#isStartKnown && this.#gaps.length === 0 && !isByCall(person)
-      this.#begin(person, isWhole ? this.#start : at, isWhole)
+      const joined = this.#joined(person, at) ?? (isWhole ? this.#start : undefined)
+      this.#begin(person, joined ?? at, joined !== undefined)
     }
+  }
+
+  /** When a caller joined who was there at `at`, as the provider says. Undefined if it cannot be so. */
+  #joined(person: Person, at: EpochMs): number | undefined {
+    const joined = Date.parse(person.joinedAt ?? '')
+    const key = callerKeyOf(person)
+    const before = this.#gone.has(key) ? this.#stays.findLast((stay) => callerKeyOf(stay.person) === key) : undefined
+    const earliest = Math.max(at - LONGEST_ROOM, before?.to ?? before?.unseenSince ?? -Infinity)
+    if (Number.isNaN(joined) || joined < earliest) return undefined
+    return Math.min(at, Math.max(joined, this.#isStartKnown ? this.#start : -Infinity))
   }
 
   #begin(person: Person, from: number, isFromKnown: boolean): void {

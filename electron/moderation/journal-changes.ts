@@ -2,7 +2,7 @@ import type { AccountId, RoomKey } from '../../shared/values.ts'
 import { drop } from '../../shared/drop.ts'
 import type { Account } from '../../shared/account.ts'
 import { membersOrCalls } from '../../shared/rooms/call-members.ts'
-import type { Change, Room } from '../../shared/rooms/model.ts'
+import type { Change, Member, Room } from '../../shared/rooms/model.ts'
 import type { Journal } from '../journal/journal.ts'
 import type { Monitor } from '../monitor/monitor.ts'
 import { accountFields, personOf, type EntryDraft } from './actions/journal-entries.ts'
@@ -96,7 +96,14 @@ function aboutRoom(account: Parameters<typeof accountFields>[0], { name, instanc
 
 /** Callers who are in the room when it is first observed get no entry of their own, so the room's entry lists them. */
 function stateOf({ people, members = [] }: Room): Pick<EntryDraft, 'people' | 'members'> {
-  return { ...(people !== undefined && { people }), ...(members.length > 0 && { members: members.map(personOf) }) }
+  return { ...(people !== undefined && { people }), ...(members.length > 0 && { members: members.map(seenPersonOf) }) }
+}
+
+/** A call tells when it began, not when its caller came into the room. */
+function seenPersonOf(member: Member): NonNullable<EntryDraft['members']>[number] {
+  const { joinedAt, joinUnknown, byCall } = member
+  const isKnown = joinUnknown !== true && byCall !== true
+  return { ...personOf(member), ...(isKnown && { joinedAt: new Date(joinedAt).toISOString() }) }
 }
 
 function callsReadAt({ numbers }: Room): Pick<EntryDraft, 'callsReadAt'> {

@@ -42,6 +42,8 @@ export interface JournalEntry {
     readonly deafBefore?: boolean
     /** Set if they were known only by their live call on a number of the room, so that they were probably there. */
     readonly byCall?: true
+    /** ISO 8601, in `started` and `found`: when they joined, if the provider says so. */
+    readonly joinedAt?: string
     /** Only in `callRecords`. */
     readonly record?: CallFacts
   }[]

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { attendanceCsv } from '../../../electron/journal/export.ts'
 import type { StoredEntry } from '../../../electron/journal/format.ts'
 import { roomRuns, type LiveRoom } from '../../../electron/journal/room-runs.ts'
+import { LONGEST_ROOM } from '../../../shared/limits.ts'
 import { seed } from '../../support/test-sizes.ts'
 
 const usual = { actor: 'jo', account: 'acme', provider: 'plivo', conference: 'Standup', instance: 1 } as const
@@ -274,6 +275,61 @@ describe('the attendance of a room', () => {
     expect(runOf(written).steps.slice(-3)).toMatchObject([{ people: 2 }, { people: 1 }, { people: 0 }])
   })
 
+  const since = (minutes: number, who = ana) => ({ ...who, joinedAt: new Date(minute(minutes)).toISOString() })
+  const began = (minutes = 10): StoredEntry => note(minutes, 'gavelStarted')
+  const startedWith = (...members: ReturnType<typeof person>[]): StoredEntry =>
+    at(0, { event: 'started', people: members.length, members })
+  const away = note(10, 'wasOffline', 60)
+  it.each<[what: string, entries: readonly StoredEntry[], expected: readonly (readonly [number, boolean])[]]>([
+    ['before Gavel started', [began(), found(10, since(-28))], [[-28, true]]],
+    [
+      'before Gavel started, earlier than others',
+      [began(), found(10, ben, since(-5))],
+      [
+        [-5, true],
+        [10, false],
+      ],
+    ],
+    ['a moment before', [began(), found(10, since(10))], [[10, true]]],
+    ['later than the line, because the clocks differ', [began(), found(10, since(12))], [[10, true]]],
+    ['after the room had started', [startedWith(), found(1, since(0.5))], [[0.5, true]]],
+    ['before the room was seen to start', [startedWith(since(-2))], [[0, true]]],
+    [
+      'during a time without observation',
+      [startedWith(ben), away, found(11, ben, since(9.5))],
+      [
+        [0, true],
+        [9.5, true],
+      ],
+    ],
+    [
+      'before a time without observation, in which they stayed',
+      [startedWith(ana), away, found(11, since(9.5))],
+      [[0, true]],
+    ],
+    [
+      'again after they had left',
+      [startedWith(ana), at(5, { event: 'left', members: [ana] }), away, found(11, since(9.5))],
+      [
+        [0, true],
+        [9.5, true],
+      ],
+    ],
+    [
+      'before they left, which says nothing of their return',
+      [startedWith(ana), at(5, { event: 'left', members: [ana] }), away, found(11, since(2))],
+      [
+        [0, true],
+        [11, false],
+      ],
+    ],
+    ['more than a day ago, which no room lasts', [began(), found(10, since(10 - 24 * 60 - 1))], [[10, false]]],
+    ['at no time that can be read', [began(), found(10, { ...ana, joinedAt: 'soon' } as typeof ana)], [[10, false]]],
+    ['at a time that an earlier version did not write', [began(), found(10, ana)], [[10, false]]],
+  ])('begins with the join time that the provider gives: %s', (_what, entries, expected) => {
+    expect(stays(entries, true).map(([, from, isKnown]) => [from, isKnown])).toEqual(expected)
+  })
+
   it('continues across a restart of Gavel, which numbers the runs from 1 again', () => {
     expect(
       stays([
@@ -484,27 +540,29 @@ describe('the timeline of a room', () => {
         minutes: fc.integer({ min: 0, max: 100 }),
         event: events,
         who: fc.constantFrom(ana, ben, eve),
+        joined: fc.integer({ min: -2_000, max: 120 }),
         instance: fc.integer({ min: 1, max: 3 }),
         people: fc.option(fc.integer({ min: 0, max: 5 }), { nil: undefined }),
-        text: fc.constantFrom('gavelStarted', 'wasAsleep', 'wasOffline', 'linesMissing', 'written by hand'),
+        text: fc.constantFrom('gavelStarted', 'wasAsleep', 'wasOffline', 'linesMissing', 'found', 'written by hand'),
       }),
     )
     fc.assert(
       fc.property(entries, fc.boolean(), (drawn, isLive) => {
         const written = drawn
           .toSorted((one, other) => one.minutes - other.minutes)
-          .map(({ minutes, event, who, instance, people, text }) =>
-            event === 'note'
-              ? note(minutes, text, 600)
-              : at(minutes, { event, instance, members: [who], ...(people === undefined ? {} : { people }) }),
-          )
+          .map(({ minutes, event, who, joined, instance, people, text }) => {
+            const members = [{ ...who, joinedAt: new Date(minute(joined)).toISOString() }]
+            if (text === 'found') return at(minutes, { event: 'note', text, instance, members })
+            if (event === 'note') return note(minutes, text, 600)
+            return at(minutes, { event, instance, members, ...(people === undefined ? {} : { people }) })
+          })
         for (const run of roomRuns(written, isLive ? liveAt(100) : undefined)) {
           const end = run.end ?? Infinity
           expect(run.start).toBeLessThanOrEqual(end)
           for (const { people = 0 } of run.steps) expect(people).toBeGreaterThanOrEqual(0)
           for (const gap of run.gaps) expect(gap.from).toBeLessThanOrEqual(gap.to)
           for (const stay of run.attendance) {
-            expect(stay.from).toBeGreaterThanOrEqual(run.start)
+            expect(stay.from).toBeGreaterThanOrEqual(run.isStartKnown ? run.start : run.start - LONGEST_ROOM)
             expect(stay.to ?? end).toBeGreaterThanOrEqual(stay.from)
           }
         }
