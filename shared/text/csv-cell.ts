@@ -1,9 +1,9 @@
 /**
- * Spreadsheets run a cell that starts like this as a formula, some even after spaces:
- * https://owasp.org/www-community/attacks/CSV_Injection. Leading apostrophes match too, also those before digits only
- * ({@link numberCell}), so that removing the apostrophe that `toCsvCell` adds restores the original.
+ * Spreadsheets run a cell that starts like this as a formula, some even after spaces, those of East Asia also in full
+ * or small width: https://owasp.org/www-community/attacks/CSV_Injection. Leading apostrophes match too, also those
+ * before digits only ({@link numberCell}), so that removing the apostrophe that `toCsvCell` adds restores the original.
  */
-const needsApostrophe = /^(?:['\s]*[=+\-@\t\r|%]|'+\d+$)/
+const needsApostrophe = /^(?:['\s]*[=+\-@\t\r|%＝＋－＠｜％﹦﹢﹣﹫﹪]|'+\d+$)/
 const needsQuotes = /[",;\r\n]/
 
 /** A cell according to RFC 4180. A leading apostrophe turns a formula into text. */
@@ -30,9 +30,16 @@ export function fromCsvCell(text: string): string {
 
 export type CsvSeparator = ',' | ';'
 
-/** The separator that spreadsheets of a locale expect: a semicolon where the comma separates decimals. */
+/**
+ * The separator that spreadsheets of a locale expect, which is Windows' list separator: a semicolon where the comma
+ * separates decimals, but also in some regions with a decimal point, as in the table of
+ * https://github.com/dotnet/runtime/blob/main/src/libraries/System.Private.CoreLib/src/System/Globalization/IcuLocaleData.cs.
+ */
 export function csvSeparator(locale: string): CsvSeparator {
   try {
+    const { language, region = '' } = new Intl.Locale(locale)
+    if (region === 'CH' || region === 'LI') return ';'
+    if (language === 'es' && region !== 'MX' && region !== 'US') return ';'
     return new Intl.NumberFormat(locale).format(1.5).includes(',') ? ';' : ','
   } catch {
     // Some Linux sessions have locales such as `C`, which are not BCP 47 tags.

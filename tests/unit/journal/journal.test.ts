@@ -484,7 +484,23 @@ describe('the journal', () => {
     ['en-GB', ','],
     ['de', ';'],
     ['fr-FR', ';'],
+    ['fr-CH', ';'],
+    ['de-AT', ';'],
+    ['en-ZA', ';'],
+    // A point separates decimals, but Windows' list separator is the semicolon.
+    ['de-CH', ';'],
+    ['it-CH', ';'],
+    ['en-CH', ';'],
+    ['gsw-LI', ';'],
+    ['de-LI', ';'],
+    ['es-PE', ';'],
+    ['es-419', ';'],
+    ['es-MX', ','],
+    ['es-US', ','],
+    ['en-IE', ','],
+    ['ja-JP', ','],
     ['C', ','],
+    ['de_CH', ','],
   ])('separates the cells in the locale %s with %s', (locale, separator) => {
     expect(csvSeparator(locale)).toBe(separator)
   })

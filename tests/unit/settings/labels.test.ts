@@ -302,10 +302,31 @@ test('any cell survives writing and reading', () => {
   )
 })
 
-test.each(["'=1", "''@x", "'quoted'", '=1', "'", ' =1', "' +1", "'5", "''12", '%a', '|a', ' '])(
-  'the cell %s is read as it was written',
+test.each([
+  "'=1",
+  "''@x",
+  "'quoted'",
+  '=1',
+  "'",
+  ' =1',
+  "' +1",
+  "'5",
+  "''12",
+  '%a',
+  '|a',
+  ' ',
+  '＝1',
+  '＇＝1',
+  "'＠x",
+  '﹢1',
+])('the cell %s is read as it was written', (cell) => {
+  expect(fromCsvCell(toCsvCell(cell))).toBe(cell)
+})
+
+test.each(['=1', '+1', '-1', '@x', '＝1', '＋1', '－1', '＠x', '｜x', '％x', '﹦1', ' ＝1', '\u3000＝1', "'＝1"])(
+  'a cell that spreadsheets take for a formula, %s, is marked as text',
   (cell) => {
-    expect(fromCsvCell(toCsvCell(cell))).toBe(cell)
+    expect(toCsvCell(cell)).toBe(`'${cell}`)
   },
 )
 
