@@ -1,4 +1,5 @@
 import type { CallUuid } from '../../shared/values.ts'
+import { decodeHTMLStrict } from 'entities/decode'
 import { z } from 'zod'
 import { isObject, type JsonObject } from '../../shared/json.ts'
 import type { LiveCall } from '../../shared/rooms/model.ts'
@@ -99,15 +100,23 @@ function isLonger(body: unknown, field: string, most: number): boolean {
 export const readText = (given: string): string => truncate(sanitizeForDisplay(given), longestText)
 
 /**
+ * A caller's name for display. Phone systems behind the provider write `M&uuml;ller &amp; Sohn`. Such characters are
+ * decoded once, and only with their semicolon, because `AT&T` and `R&reg` can be names.
+ */
+export function readName(name: string): string {
+  return readText(decodeHTMLStrict(withoutPercents(name)))
+}
+
+/**
  * The oldest page of Plivo's documentation shows `Joe%20Doe`, but `50%` can be a name. So a name is decoded only if
  * every `%` in it begins a valid escape.
  */
-function readName(name: string): string {
-  if (!/^(?:[^%]|%[0-9a-f]{2})*$/i.test(name)) return readText(name)
+function withoutPercents(name: string): string {
+  if (!/^(?:[^%]|%[0-9a-f]{2})*$/i.test(name)) return name
   try {
-    return readText(decodeURIComponent(name))
+    return decodeURIComponent(name)
   } catch {
-    return readText(name)
+    return name
   }
 }
 

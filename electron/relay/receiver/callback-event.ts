@@ -1,4 +1,5 @@
 import { sanitizeForDisplay } from '../../../shared/text/sanitize.ts'
+import { readName } from '../../providers/responses.ts'
 import type { Field } from './signatures.ts'
 
 interface Caller {
@@ -110,7 +111,7 @@ function personOf(
   const direction = values.get('Direction')?.toLowerCase()
   const shown = (field: string): string => sanitizeForDisplay((values.get(field) ?? '').slice(0, LONGEST.name))
   return {
-    name: shown('CallerName'),
+    name: readName((values.get('CallerName') ?? '').slice(0, LONGEST.name)),
     // An outgoing call is to the person: https://www.plivo.com/docs/voice/xml/request/.
     number: shown(direction === 'outbound' ? 'To' : 'From'),
     direction: direction === 'inbound' || direction === 'outbound' ? direction : 'unknown',

@@ -88,6 +88,16 @@ describe('a roster', () => {
     ['%0A%E2%80%AEx', 'x'],
     ['lone \uD800', 'lone \uFFFD'],
     ['👩\u200D💻', '👩\u200D💻'],
+    ['J&ouml;rg M&uuml;ller &amp; Sohn', 'Jörg Müller & Sohn'],
+    ['J&#246;rg M&#xFC;ller &#X26; Sohn', 'Jörg Müller & Sohn'],
+    ['O&apos;Brien &quot;Bo&quot;&nbsp;Lee', 'O\'Brien "Bo" Lee'],
+    ['J%26ouml%3Brg', 'Jörg'],
+    ['R&amp;amp;D &amp;ouml;', 'R&amp;D &ouml;'],
+    ['&lt;b&gt;Ana&lt;/b&gt;', '<b>Ana</b>'],
+    ['AT&T, R&reg, J&ouml rg, &#246', 'AT&T, R&reg, J&ouml rg, &#246'],
+    ['&nosuch; &; &#; &#x;', '&nosuch; &; &#; &#x;'],
+    ['&#27;[31mevil&#0;&#x202E;', '[31mevil\uFFFD'],
+    ['&#xD800;&#x110000;', '\uFFFD\uFFFD'],
   ])('49 shows the caller name %j as %j', (given, name) => {
     const read = readRoster('a', roster({ members: [member({ caller_name: given })] }))
     expect(read.ok && read.value.members[0]?.name).toBe(name)

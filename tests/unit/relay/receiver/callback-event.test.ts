@@ -39,6 +39,17 @@ describe('the events of a conference', () => {
     expect(what).toMatchObject({ kind: 'entered', number })
   })
 
+  it.each([
+    ['J&ouml;rg &amp; Sohn', 'Jörg & Sohn'],
+    ['&#74;&#xF6;rg', 'Jörg'],
+    ['R&amp;amp;D', 'R&amp;D'],
+    ['&#27;&#x202E;evil', 'evil'],
+    ['Joe%20Doe', 'Joe Doe'],
+    ['AT&T', 'AT&T'],
+  ])('name a caller %j as a roster does: %j', (given, name) => {
+    expect(read({ ConferenceAction: 'enter', ...common, CallerName: given })?.what).toMatchObject({ name })
+  })
+
   it('include exit', () => {
     expect(read({ ConferenceAction: 'exit', ...common, ConferenceLastMember: 'true' })?.what).toEqual({
       kind: 'left',
