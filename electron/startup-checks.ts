@@ -58,8 +58,6 @@ export async function reportStartupFindings(parts: StartupChecksParts): Promise<
   // `unfinished` waits if the disk hangs at start. Without that wait, `recoverScheduledEnds` would fail to read the
   // journal, and the user would not be asked about scheduled ends.
   await journal.unfinished()
-  // On a slow disk, the repair of the journal ends only now.
-  if (journal.repaired > 0) appStatus.addMessage('journalRepaired', { count: journal.repaired })
   // `recoverUnfinished` comes later because it reads rooms, which can take a long time if a provider does not respond.
   scheduledEnds.startRules(await recoverScheduledEnds(parts))
   await recoverOnHold({ monitor, journal, onHold, now: () => clock.now() })

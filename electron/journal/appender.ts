@@ -1,7 +1,7 @@
 import type { Clock } from '../../shared/clock.ts'
 import type { Fault } from '../../shared/fault.ts'
 import { type JournalFile, type JournalFs, slowFault, storageFault } from './file-system.ts'
-import { fileName } from './format.ts'
+import { fileName, LINE_BREAK } from './format.ts'
 
 /**
  * Time limit (ms) for a write, a flush or the wait for `ready`. A network drive may never respond, and every user
@@ -35,8 +35,10 @@ export interface LineEvents {
 interface OpenFile {
   readonly month: string
   readonly file: JournalFile
-  /** Bytes that are known to be whole lines. */
+  /** The bytes that a failed write must leave. */
   size: number
+  /** Whether the file may end with a partial line, which the next line must not follow directly. */
+  mayEndPartial: boolean
   /** The lines that the system has, and whose flush has not begun. There are none while nothing is being flushed. */
   readonly unflushed: QueuedLine[]
   readonly flushes: Set<Promise<void>>
@@ -49,11 +51,6 @@ export interface AppenderOptions {
   readonly pathOf: (name: string) => string
   readonly folder: string
   readonly clock: Pick<Clock, 'setTimeout' | 'clearTimeout'>
-  /**
-   * Resolves once the newest file is repaired or its repair has failed. The value is true if the file is known to end
-   * with a whole line. Nothing is written before that.
-   */
-  readonly ready: Promise<boolean>
 }
 
 /** Appends whole lines in the order of the calls, and flushes them to disk while later lines are being written. */
@@ -68,9 +65,6 @@ export class Appender {
   #waiting = 0
   /** How many operations have exceeded `LIMIT` and are still unfinished. */
   #hanging = 0
-  #isReady = false
-  /** Whether the file may end with a partial line, so that the next line must not follow it directly. */
-  #mayEndPartial = false
   #isClosed = false
 
   constructor(options: AppenderOptions) {
@@ -110,8 +104,6 @@ export class Appender {
   }
 
   async #run(): Promise<void> {
-    if (!this.#isReady) this.#mayEndPartial = !(await this.#limited(this.#options.ready, this.#queue))
-    this.#isReady = true
     while (this.#queue.length > 0) {
       const month = this.#queue[0]?.month ?? ''
       const other = this.#queue.findIndex((one) => one.month !== month)
@@ -147,9 +139,9 @@ export class Appender {
 
   /** Passes the lines to the system, and begins to flush them. */
   async #write(month: string, batch: readonly QueuedLine[]): Promise<Fault | undefined> {
-    const text = `${this.#mayEndPartial ? '\n' : ''}${batch.map(({ line }) => line).join('')}`
     try {
       const target = this.#open?.month === month ? this.#open : await this.#openFile(month)
+      const text = `${target.mayEndPartial ? '\n' : ''}${batch.map(({ line }) => line).join('')}`
       try {
         await target.file.appendFile(text, 'utf8')
       } catch (error) {
@@ -157,7 +149,7 @@ export class Appender {
         throw error
       }
       target.size += Buffer.byteLength(text)
-      this.#mayEndPartial = false
+      target.mayEndPartial = false
       for (const { events } of batch) events.onWritten?.()
       target.unflushed.push(...batch)
       this.#flush(target)
@@ -190,7 +182,10 @@ export class Appender {
     flushes.add(flush)
   }
 
-  /** Truncates a partial line. Windows cannot truncate a file that was opened for appending. */
+  /**
+   * Truncates a partial line. Windows cannot truncate a file that was opened for appending. If this fails too, the line
+   * is found when the file is opened again.
+   */
   async #cutOff({ month, size }: OpenFile): Promise<void> {
     const { fs, pathOf } = this.#options
     this.#closeFile()
@@ -202,7 +197,7 @@ export class Appender {
         await file.close()
       }
     } catch {
-      this.#mayEndPartial = true
+      // The disk does not even allow this.
     }
   }
 
@@ -210,9 +205,10 @@ export class Appender {
     this.#closeFile()
     const { fs, folder, pathOf } = this.#options
     await fs.mkdir(folder, { recursive: true, mode: 0o700 })
-    const file = await fs.open(pathOf(fileName(month)), 'a', 0o600)
+    const file = await fs.open(pathOf(fileName(month)), 'a+', 0o600)
     const { size } = await file.stat()
-    const opened: OpenFile = { month, file, size, unflushed: [], flushes: new Set() }
+    const mayEndPartial = size > 0 && !(await endsWithLineBreak(file, size))
+    const opened: OpenFile = { month, file, size, mayEndPartial, unflushed: [], flushes: new Set() }
     this.#open = opened
     if (size === 0) opened.named = syncFolder(fs, folder).then(() => (opened.named = undefined))
     return opened
@@ -225,6 +221,13 @@ export class Appender {
     if (closed !== undefined)
       this.#closing = Promise.all([this.#closing, closeWhenFlushed(closed)]).then(() => undefined)
   }
+}
+
+/** Whatever ended the line (a crash, a power cut, another program), and whichever month it is in. */
+async function endsWithLineBreak(file: JournalFile, size: number): Promise<boolean> {
+  const last = new Uint8Array(1)
+  await file.read(last, 0, 1, size - 1).catch(() => undefined)
+  return last[0] === LINE_BREAK
 }
 
 async function closeWhenFlushed({ file, flushes }: OpenFile): Promise<void> {

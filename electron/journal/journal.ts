@@ -1,20 +1,12 @@
 import { join } from 'node:path'
-import type { Clock } from '../../shared/clock.ts'
+import { elapsedOf, type Clock } from '../../shared/clock.ts'
 import type { JournalEntry } from '../../shared/journal/journal-entry.ts'
 import { success, type Result } from '../../shared/result.ts'
+import type { ElapsedMs, EpochMs } from '../../shared/values.ts'
 import { Appender } from './appender.ts'
 import { toCsv, toJson, type ExportStyle } from './export.ts'
 import { type JournalFs, storageFault } from './file-system.ts'
-import {
-  fileName,
-  monthOf,
-  oldestMonth,
-  toLine,
-  type EntryFilter,
-  LINE_BREAK,
-  parseLine,
-  positionOf,
-} from './format.ts'
+import { fileName, monthOf, oldestMonth, toLine, type EntryFilter, parseLine, positionOf } from './format.ts'
 import { createDiskQueue, Reader, type DiskQueue, type JournalPage, type RoomHistory } from './reader.ts'
 
 /** An entry before the journal adds its id, its time and this computer's user. */
@@ -41,12 +33,13 @@ export interface Journal {
   /**
    * Deletes files more than `months` months old; none if 0. Returns the number of deleted lines, without those of a
    * month that could not be read. Fault: `storage`.
+   *
+   * @param isAsked whether the user has just asked for it, so that the clock alone decides. Otherwise a file must also
+   * be old by the newest entry that was there before this start, because the clock may be wrong
    */
-  deleteOlderThan(months: number): Promise<Result<number>>
+  deleteOlderThan(months: number, isAsked?: boolean): Promise<Result<number>>
   /** Returns the intents without an outcome that were found at start. */
   unfinished(): Promise<readonly JournalEntry[]>
-  /** The number of partial lines that were cut off at start. Final once `unfinished` has resolved. */
-  readonly repaired: number
   close(): Promise<void>
 }
 
@@ -68,30 +61,27 @@ export function journalFolder(profile: string): string {
 }
 
 /**
- * Opens the journal, which has one JSON object per line and one file per month. A last line that is not whole is
- * completed or cut off. Gavel starts even if the folder cannot be read or written, or the disk hangs. A call that fails
- * because of that returns `storage`, but `export` rejects. `unfinished` returns an empty list if nothing could be read,
- * and waits while the disk hangs.
+ * Opens the journal, which has one JSON object per line and one file per month. Gavel starts even if the folder cannot
+ * be read or written, or the disk hangs. A call that fails because of that returns `storage`, but `export` rejects.
+ * `unfinished` returns an empty list if nothing could be read, and waits while the disk hangs.
  */
 export async function openJournal(options: JournalOptions): Promise<Journal> {
   const journal = new FileJournal(options)
-  await within(options.clock, OPENING_LIMIT, journal.ready)
+  await within(options.clock, OPENING_LIMIT, journal.found)
   return journal
 }
 
 class FileJournal implements Journal {
-  /**
-   * Resolves once the repair of the newest file and the search for unfinished actions are over, even if they failed.
-   * The value is true if the file is known to end with a whole line.
-   */
-  readonly ready: Promise<boolean>
+  /** What was there before this start. Resolves even if it cannot be read. */
+  readonly found: Promise<Result<Found>>
   readonly #options: JournalOptions
   readonly #queue: DiskQueue
   readonly #reader: Reader
   readonly #appender: Appender
   readonly #lostListeners: ((entry: EntryDraft) => void)[] = []
-  #repaired = 0
-  #unfinished: readonly JournalEntry[] = []
+  readonly #opened: { readonly at: EpochMs; readonly elapsed: ElapsedMs }
+  /** The actions of this session, until what was there before it is known. */
+  #own: Set<string> | undefined = new Set()
 
   constructor(options: JournalOptions) {
     const { folder, fs, clock } = options
@@ -99,12 +89,14 @@ class FileJournal implements Journal {
     this.#options = options
     this.#queue = createDiskQueue(clock)
     this.#reader = new Reader(fs, folder, pathOf, this.#queue)
-    this.ready = this.#recover()
-    this.#appender = new Appender({ fs, pathOf, folder, clock, ready: this.ready })
+    this.#opened = { at: clock.now(), elapsed: elapsedOf(clock) }
+    this.found = this.#search()
+    this.#appender = new Appender({ fs, pathOf, folder, clock })
   }
 
   async write(entry: EntryDraft, onWritten?: () => void): Promise<Result<void>> {
     const at = new Date(this.#options.clock.now()).toISOString()
+    if (entry.actionId !== undefined) this.#own?.add(entry.actionId)
     const line = toLine({ at, actor: this.#options.actor, ...entry })
     const onLost = (): void => {
       for (const listener of this.#lostListeners) listener(entry)
@@ -138,18 +130,18 @@ class FileJournal implements Journal {
     return (format === 'csv' ? toCsv : toJson)(entries, hides, () => unreadable)
   }
 
-  async deleteOlderThan(months: number): Promise<Result<number>> {
+  async deleteOlderThan(months: number, isAsked = false): Promise<Result<number>> {
     if (months <= 0) return success(0)
-    return asResult(() => this.#deleteBefore(oldestMonth(this.#options.clock.now(), months)))
+    const now = this.#options.clock.now()
+    const found = isAsked ? success(undefined) : await this.found
+    if (!found.ok) return found
+    const known = found.value === undefined ? now : this.#timeBy(found.value)
+    return asResult(() => this.#deleteBefore(oldestMonth(Math.min(now, known), months)))
   }
 
   async unfinished(): Promise<readonly JournalEntry[]> {
-    await this.ready
-    return this.#unfinished
-  }
-
-  get repaired(): number {
-    return this.#repaired
+    const found = await this.found
+    return found.ok ? found.value.unfinished : []
   }
 
   close(): Promise<void> {
@@ -158,14 +150,20 @@ class FileJournal implements Journal {
 
   readonly #pathOf = (name: string): string => join(this.#options.folder, name)
 
-  async #recover(): Promise<boolean> {
+  async #search(): Promise<Result<Found>> {
     const { fs, folder } = this.#options
-    const reader = new Reader(fs, folder, this.#pathOf)
-    const torn = await asResult(async () => repairLast(fs, this.#pathOf, await reader.months()))
-    this.#repaired = torn.ok && torn.value !== undefined ? 1 : 0
-    const left = await asResult(async () => findUnfinished(await reader.months(), (month) => reader.linesOf(month)))
-    if (left.ok) this.#unfinished = left.value
-    return torn.ok
+    const found = await asResult(() => searchFiles(new Reader(fs, folder, this.#pathOf)))
+    const own = this.#own
+    this.#own = undefined
+    if (!found.ok) return found
+    const unfinished = found.value.unfinished.filter(({ actionId = '' }) => own?.has(actionId) !== true)
+    return success({ ...found.value, unfinished })
+  }
+
+  /** The time (epoch ms) by the newest entry before this start, which this session's clock cannot have falsified. */
+  #timeBy({ written }: Found): EpochMs {
+    const { at, elapsed } = this.#opened
+    return (newestOf(written) ?? at) + (elapsedOf(this.#options.clock) - elapsed)
   }
 
   async #deleteBefore(oldest: string): Promise<number> {
@@ -197,57 +195,49 @@ async function within(clock: Clock, ms: number, work: Promise<unknown>): Promise
   clock.clearTimeout(timer)
 }
 
-/**
- * Makes the newest file end with a whole line again. A line that lacks only its line break is completed. A partial line
- * is cut off. If that line was an intent, its request was not sent, unless such requests can be sent without the intent
- * on disk (see `writeIntent` in `moderation/actions/execute.ts`).
- *
- * @returns what was cut off; undefined if nothing was
- */
-async function repairLast(
-  fs: JournalFs,
-  pathOf: (name: string) => string,
-  months: readonly string[],
-): Promise<string | undefined> {
-  const newest = months.at(-1)
-  if (newest === undefined) return undefined
-  const path = pathOf(fileName(newest))
-  const bytes = await fs.readFile(path)
-  const whole = bytes.lastIndexOf(LINE_BREAK) + 1
-  if (whole === bytes.length) return undefined
-  const tail = new TextDecoder().decode(bytes.subarray(whole))
-  const isPartial = parseLine(tail) === undefined
-  // Windows cannot cut a file that was opened for appending.
-  const file = await fs.open(path, isPartial ? 'r+' : 'a')
-  try {
-    if (isPartial) await file.truncate(whole)
-    else await file.appendFile('\n', 'utf8')
-    await file.sync()
-  } finally {
-    await file.close()
-  }
-  return isPartial ? tail : undefined
+/** What the files contained when the journal was opened. */
+interface Found {
+  /** The intents without an outcome, oldest first. Gavel ended before their outcome was written. */
+  readonly unfinished: readonly JournalEntry[]
+  /** When the last entry of each file was written (epoch ms), oldest file first; its month if it has none. */
+  readonly written: readonly EpochMs[]
 }
 
-/** The number of months to search. An action takes only seconds, so its lines are in at most two months. */
-const MONTHS_SEARCHED = 2
-
-/** The intents without an outcome, oldest first. Gavel ended before their outcome was written. */
-async function findUnfinished(
-  months: readonly string[],
-  linesOf: (month: string) => Promise<readonly string[]>,
-): Promise<readonly JournalEntry[]> {
+/**
+ * Searches every file, because the clock may have been wrong: the last session may have written to any month, and the
+ * outcome of an intent may be in an earlier month than the intent.
+ */
+async function searchFiles(reader: Reader): Promise<Found> {
   const open = new Map<string, JournalEntry>()
-  for (const month of months.slice(-MONTHS_SEARCHED)) {
-    const lines = await linesOf(month)
+  const over = new Set<string>()
+  const written: EpochMs[] = []
+  for (const month of await reader.months()) {
+    // One month that cannot be read must not hide the others.
+    const lines = await reader.linesOf(month).catch(() => [])
     lines.forEach((line, index) => {
       // Parsing is slow, and most lines are about callers who join and leave.
       if (!line.includes('"actionId"')) return
       const entry = parseLine(line)
-      if (entry?.actionId === undefined) return
+      if (entry?.actionId === undefined || over.has(entry.actionId)) return
       if (entry.event === 'intent') open.set(entry.actionId, { ...entry, id: positionOf(month, index) })
-      else if (entry.event === 'outcome') open.delete(entry.actionId)
+      if (entry.event !== 'outcome') return
+      over.add(entry.actionId)
+      open.delete(entry.actionId)
     })
+    const last = lines.findLast((line) => parseLine(line) !== undefined)
+    const at = Date.parse(parseLine(last ?? '')?.at ?? '')
+    written.push(Number.isNaN(at) ? Date.parse(month) : at)
   }
-  return [...open.values()]
+  return { unfinished: [...open.values()], written }
+}
+
+/** Milliseconds. Nobody is away from Gavel for so long, but a wrong clock may be as far ahead. */
+const LONGEST_PAUSE = 731 * 86_400_000
+
+/**
+ * When the newest entry was written (epoch ms); undefined if there was none. A last file that follows a very long pause
+ * does not count: an earlier session whose clock was years ahead left it, and by it all others would be old.
+ */
+function newestOf(written: readonly EpochMs[]): EpochMs | undefined {
+  return written.findLast((at, index) => at - (written[index - 1] ?? at) <= LONGEST_PAUSE)
 }

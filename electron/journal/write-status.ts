@@ -84,11 +84,8 @@ export function observeWrites(journal: Journal, report: (failed: Fault | undefin
     history: (account, conference, around) => journal.history(account, conference, around),
     entry: (id) => journal.entry(id),
     export: (format, filter, hides) => journal.export(format, filter, hides),
-    deleteOlderThan: (months) => journal.deleteOlderThan(months),
+    deleteOlderThan: (months, isAsked) => journal.deleteOlderThan(months, isAsked),
     unfinished: () => journal.unfinished(),
-    get repaired() {
-      return journal.repaired
-    },
     close: () => journal.close(),
     onGrown: (listener) => {
       listeners.push(listener)

@@ -46,7 +46,6 @@ export interface AppMessage {
     | `${'settings' | 'labels'}Repaired_${'parts' | 'backup' | 'nothing'}`
     | `${'settings' | 'labels'}Kept${'' | 'At'}`
     | 'settingsNewer'
-    | 'journalRepaired'
     | 'unknownOutcomes'
     | 'noTrayHost'
     | 'notificationsFail'

@@ -383,7 +383,7 @@ test('a room counts as expanded even if 300 rooms that were expanded after it ha
 })
 
 test('remembers a dismissed message only until the main process has removed it', async () => {
-  const message = { id: 'message-2', key: 'journalRepaired' as const, values: {}, at: Date.now() }
+  const message = { id: 'message-2', key: 'settingsNewer' as const, values: {}, at: Date.now() }
   const shown = await showWindow({
     snapshot,
     appStatus: { messages: [message] },

@@ -36,9 +36,11 @@ export function createMemoryFiles(): MemoryFiles {
       contents.set(path, Buffer.concat([before, written]))
       return failWith === undefined ? Promise.resolve() : Promise.reject(failure(failWith))
     },
+    read: (buffer, offset, length, position) =>
+      Promise.resolve(read(path).copy(buffer, offset, position, position + length)),
     stat: () => Promise.resolve({ size: contents.get(path)?.length ?? 0 }),
     truncate: (length) => {
-      if (flags === 'a') return Promise.reject(failure('EPERM'))
+      if (flags.startsWith('a')) return Promise.reject(failure('EPERM'))
       contents.set(path, read(path).subarray(0, length))
       return Promise.resolve()
     },
@@ -62,7 +64,7 @@ export function createMemoryFiles(): MemoryFiles {
     open: (path, flags) => {
       const { failWith } = files
       if (failWith === 'EROFS' || failWith === 'EACCES') return Promise.reject(failure(failWith))
-      if (flags === 'a' && !contents.has(path)) contents.set(path, Buffer.alloc(0))
+      if (flags.startsWith('a') && !contents.has(path)) contents.set(path, Buffer.alloc(0))
       return Promise.resolve(handle(path, flags))
     },
     unlink: (path) => {

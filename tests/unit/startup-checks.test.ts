@@ -83,21 +83,15 @@ interface Found {
   readonly isOn?: boolean
   readonly settings?: object
   readonly labels?: object
-  /** The number of partial lines that the journal cuts off once the disk responds. */
-  readonly late?: number
 }
 
-function createParts({ isOn = false, settings: repaired, labels, late = 0 }: Found = {}) {
+function createParts({ isOn = false, settings: repaired, labels }: Found = {}) {
   const clock = createVirtualClock()
   const settings = memorySettings()
   const appStatus = createAppStatus(initialAppStatus(computer, 'en'), () => clock.now())
   const done: string[] = []
   const journal = {
-    repaired: 0,
-    unfinished: () => {
-      journal.repaired = late
-      return Promise.resolve([])
-    },
+    unfinished: () => Promise.resolve([]),
     read: () => Promise.resolve(success({ entries: [] })),
     deleteOlderThan: (months: number) => {
       done.push(`delete ${months}`)
@@ -172,10 +166,4 @@ test.each([
   expect(messages().map(({ key }) => key)).toEqual([`settingsRepaired_${from}`, `labelsRepaired_${from}`])
   expect(createTexts('en').any(`note.settingsRepaired_${from}`)).toContain(sentence)
   expect(createTexts('en').has(`note.labelsRepaired_${from}`)).toBe(true)
-})
-
-test('says that an entry of the journal was removed, even if the disk responded only after the start', async () => {
-  const { parts, messages } = createParts({ late: 1 })
-  await reportStartupFindings(parts)
-  expect(messages()).toMatchObject([{ key: 'journalRepaired', values: { count: 1 } }])
 })

@@ -50,7 +50,7 @@ export function createJournalHandlers(
       return files.save(sender, name, journal.export(format, withLabels(filter, labels()), hides))
     }),
     deleteOlder: byUser(presence, async ({ months }) => {
-      const deleted = await journal.deleteOlderThan(months)
+      const deleted = await journal.deleteOlderThan(months, true)
       return deleted.ok ? success({ lines: deleted.value }) : deleted
     }),
     roomTimeline: async ({ room, at, ended }) => {
