@@ -107,7 +107,7 @@ export const faultReasons = {
     'unsure',
     'unsureCaller',
   ],
-  stale: ['call', 'conference', 'import', 'late', 'noRoster', 'question', 'slow'],
+  stale: ['call', 'import', 'late', 'noRoster', 'question', 'slow'],
   unsupported: ['asynchronous', 'nameUnproven', 'unpackaged'],
   unconfirmed: ['logWritable', 'tooSoon', 'typedName', 'unseen'],
   storage: ['failed', 'full', 'read', 'readOnly', 'save', 'slow'],

@@ -288,11 +288,8 @@ export class Newcomers {
     // failed request is shown on the rows. Only the faults below stop the rule.
     const isNotSent = code !== undefined && notSent.has(code)
     for (const { key } of members) if (isNotSent && !watched.mutedElsewhere.has(key)) watched.known.delete(key)
-    // Trying again would take requests from the room, and never succeed.
-    const isNameless = code === 'stale' && faultIn(handled)?.values?.['reason'] === 'conference'
-    const stopped = isNameless ? 'nameless' : code
-    if (stopped === 'nameless' || stopped === 'readOnly' || stopped === 'rateLimited' || stopped === 'storage') {
-      this.#stop(watched, stopped)
+    if (code === 'readOnly' || code === 'rateLimited' || code === 'storage') {
+      this.#stop(watched, code)
       this.#publish()
     }
   }

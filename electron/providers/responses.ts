@@ -84,7 +84,7 @@ const liveCall = z.object({
   to: label.optional().catch(undefined),
   to_number: label.catch(''),
   session_start: text,
-  conference_uuid: text.transform(usableId(LONGEST_CALL_UUID)),
+  conference_uuid: z.string().transform(usableId(LONGEST_CALL_UUID)).optional().catch(undefined),
 })
 
 export const unreadable = failure('badAnswer', { values: { reason: 'shape' } })
@@ -245,7 +245,7 @@ export function readLiveCall(callUuid: CallUuid, body: unknown, now: number): Re
     name: readName(data.caller_name),
     direction: data.direction,
     ...(startedAt === undefined ? {} : { startedAt }),
-    ...(data.conference_uuid === '' ? {} : { conferenceUuid: data.conference_uuid }),
+    ...(data.conference_uuid === undefined ? {} : { conferenceUuid: data.conference_uuid }),
   })
 }
 

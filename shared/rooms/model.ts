@@ -267,7 +267,7 @@ export interface LiveCall {
   readonly direction: 'inbound' | 'outbound' | 'unknown'
   /** Epoch milliseconds; absent if the provider did not say. */
   readonly startedAt?: EpochMs
-  /** The run of a room in which the call is; absent if the provider did not say. */
+  /** The run of a room in which the call is, empty if it is in none; absent if the provider did not say. */
   readonly conferenceUuid?: string
 }
 

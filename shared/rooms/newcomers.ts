@@ -11,8 +11,8 @@ export type NewcomersRule = (typeof newcomersRules)[number]
  */
 export type NewcomersPaused = 'sleep' | 'restart' | 'me' | 'colleague' | 'colleagueLeft'
 
-/** Why Gavel, not the user, switched off the rule for newcomers. `nameless`: no call says in which room it is. */
-export type NewcomersStopped = 'readOnly' | 'rateLimited' | 'storage' | 'notOwn' | 'nameless'
+/** Why Gavel, not the user, switched off the rule for newcomers. */
+export type NewcomersStopped = 'readOnly' | 'rateLimited' | 'storage' | 'notOwn'
 
 /** What the user's own room shows while a rule for its newcomers is on or paused. */
 export type NewcomersView = { readonly rule: NewcomersRule } & NewcomersState

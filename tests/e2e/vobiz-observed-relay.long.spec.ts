@@ -42,7 +42,7 @@ describe('Vobiz as observed, with a relay that receives callbacks: Gavel', () =>
       receiver: { publicUrl, port, pathSecret },
     })
     relay = await startRelayProcess(configuration.path)
-    await simulator.set({ callbackUrl: `${publicUrl}/cb/${pathSecret}/main`, callConference: 'named' })
+    await simulator.set({ callbackUrl: `${publicUrl}/cb/${pathSecret}/main` })
     gavel = await startGavel({ simulators: [simulator] })
     await gavel.page.connectFirstAccount('Vobiz', simulator)
   })

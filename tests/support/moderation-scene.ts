@@ -119,7 +119,7 @@ export async function createReportedScene(
 ) {
   let take: (event: ProviderEvent | 'lost') => void = () => undefined
   const scene = await createScene(
-    { profile: 'vobiz', switches: { latencyMs: 30, callConference: 'named', memberIds: 'reused', ...switches } },
+    { profile: 'vobiz', switches: { latencyMs: 30, ...switches } },
     { own: [{ accountId, name: 'Weekly' }], ...more },
     undefined,
     (provider) => ({

@@ -1,6 +1,5 @@
 import { tellsNumber } from '../../../shared/callers/masked.ts'
 import { isSameNumber } from '../../../shared/callers/number.ts'
-import { fault } from '../../../shared/fault.ts'
 import { isFlagAction, mayRecord } from '../../../shared/rooms/action-effect.ts'
 import { isNamedById, memberOfCall, mutedByMeIn } from '../../../shared/rooms/call-members.ts'
 import { othersIn } from '../../../shared/rooms/me.ts'
@@ -92,8 +91,9 @@ export async function readBack(byCall: CallAction, monitor: Monitor): Promise<Re
 }
 
 /**
- * Reads back the call of one caller whom a request is to name by the member id that events reported. Nothing else can
- * show that the id is still theirs. Several callers are read back one by one, each right before their own request.
+ * Reads back the call of one caller whom a request is to name by the member id that events reported: it must be live and
+ * have their number, and the room must be live. Several callers are read back one by one, each right before their own
+ * request. No read shows whose id it is, so this is only for what can be undone.
  */
 async function readBackById({ action, room, callers }: CallAction, monitor: Monitor): Promise<Revalidation> {
   const { seen, kind } = action
@@ -107,6 +107,10 @@ async function readBackById({ action, room, callers }: CallAction, monitor: Moni
   if (!members.some((member) => isNamedById(member))) return refuse('unsureCaller')
   if (others.length > 0)
     return { kind: 'go', target: { kind: 'members', members }, conference: room, goodUntil: -Infinity }
+  // No live call shows that the room is live.
+  const isAlive = (monitor.aliveAge(roomOf(action)) ?? Infinity) <= goodFor[kind]
+  const alive = isAlive ? undefined : await monitor.readNow(roomOf(action))
+  if (alive?.ok === false) return { kind: 'refuse', fault: staleBecause(alive.fault) }
   const read = await monitor.readCallNow(seen.accountId, only.callUuid ?? '')
   if (!read.ok) return { kind: 'refuse', fault: staleBecause(read.fault) }
   if (read.value === 'gone') return gone(kind)
@@ -114,11 +118,12 @@ async function readBackById({ action, room, callers }: CallAction, monitor: Moni
   // Events may have arrived while the call was being read.
   const known = monitor.conference(roomOf(action))
   const target = { kind: 'members', members: [only] } as const
-  if (known === undefined || !isStillNamed(action, target, known)) return refuse('unsureCaller')
+  if (known === undefined) return refuse('ended')
+  if (!isStillNamed(action, target, known)) return refuse('unsureCaller')
   if (!tellsNumber(only.number, call.number)) return refusePerson({ ...only, name: call.name, number: call.number })
-  if (call.conferenceUuid === undefined)
-    return { kind: 'refuse', fault: fault('stale', { values: { reason: 'conference' } }) }
-  if (call.conferenceUuid !== known.reported?.conferenceUuid) return refuse('elsewhere')
+  // Vobiz's live call names no room. Only one of an older page names the run that it is in, which must then be this one.
+  if (call.conferenceUuid !== undefined && call.conferenceUuid !== known.reported?.conferenceUuid)
+    return refuse('elsewhere')
   return { kind: 'go', target, conference: known, goodUntil: sent + goodFor.remove }
 }
 

@@ -28,12 +28,10 @@ async function watching(switches?: Parameters<typeof createReportedScene>[0]) {
     door: noDoor,
     colleagues: { hasUnmuted: () => false, watcherOf: () => undefined },
   })
-  const said: string[] = []
-  newcomers.listen({ changed: (now) => (views = now), stopped: (_room, _ref, why) => said.push(why) })
+  newcomers.listen({ changed: (now) => (views = now) })
   expect(await scene.done(newcomers.switchOn(ref, 'mute'))).toMatchObject({ ok: true })
   return {
     ...scene,
-    said,
     view: () => Object.values(views)[0],
     mutes: () => scene.writes().filter((line) => line.endsWith('/Mute/')),
     callReads: () => world.lines().filter((line) => line.startsWith('GET /Call/')).length,
@@ -65,15 +63,6 @@ test('a caller in doubt is muted only once an event tells for certain who they a
   take({ ...entered, event: { ...entered.event, at: clock.now() } })
   await clock.advance(5_000)
   expect(mutes()).toEqual([`POST /Conference/Weekly/Member/${idOf(zoe.number)}/Mute/`])
-})
-
-test('a caller whose call does not name its room is not muted, which stops it and is told', async () => {
-  const { clock, world, mutes, callReads, said } = await watching({ callConference: 'absent' })
-  world.rooms.join({ room: 'Weekly', ...zoe })
-  await clock.advance(60_000)
-  expect(mutes()).toEqual([])
-  expect(callReads()).toBe(1)
-  expect(said).toEqual(['nameless'])
 })
 
 test('nobody is muted once I have left, and the question names who came', async () => {

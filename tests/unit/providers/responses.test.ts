@@ -257,6 +257,18 @@ describe('live calls', () => {
     expect(readLiveCall(callUuid, body, now)).toMatchObject({ ok: true, value: { callUuid, ...value } })
   })
 
+  it.each([
+    ['run-1', 'run-1'],
+    ['', ''],
+    ['x'.repeat(500), ''],
+    [undefined, undefined],
+    [null, undefined],
+  ])('with the conference %j are in the run %j', (conferenceUuid, run) => {
+    const body = { call_uuid: callUuid, call_status: 'in-progress', conference_uuid: conferenceUuid }
+    const read = readLiveCall(callUuid, body, now)
+    expect(read.ok && read.value !== 'notLive' && read.value.conferenceUuid).toBe(run)
+  })
+
   it('do not include a call that has ended', () => {
     expect(readLiveCall(callUuid, { call_uuid: callUuid, end_time: 'x' }, now)).toEqual({ ok: true, value: 'notLive' })
     expect(readLiveCall(callUuid, { call_uuid: callUuid, call_status: 'completed' }, now)).toEqual({

@@ -29,13 +29,19 @@ type Reported = Awaited<ReturnType<typeof reported>>
 
 const pathOf = (id: string, verb: string): string => `/Conference/Weekly/Member/${id}/${verb}/`
 
-test.each([
-  ['mute', 'POST', 'Mute'],
-  ['unmute', 'DELETE', 'Mute'],
-  ['deafen', 'POST', 'Deaf'],
-  ['undeafen', 'DELETE', 'Deaf'],
-] as const)('an action reaches a caller whom only events report: %s', async (kind, method, verb) => {
-  const { harness, clock, writes, caller, done, world, idOf } = await reported()
+/** Whether a live call names the run of its room. Vobiz documents that it does not. */
+const callConferences = ['absent', 'named'] as const
+
+test.each(
+  callConferences.flatMap((callConference) => [
+    { kind: 'mute', method: 'POST', verb: 'Mute', callConference } as const,
+    { kind: 'unmute', method: 'DELETE', verb: 'Mute', callConference } as const,
+    { kind: 'deafen', method: 'POST', verb: 'Deaf', callConference } as const,
+    { kind: 'undeafen', method: 'DELETE', verb: 'Deaf', callConference } as const,
+  ]),
+)('$kind reaches a caller whom only events report; the conference of the live call is $callConference', async (row) => {
+  const { kind, method, verb, callConference } = row
+  const { harness, clock, writes, caller, done, world, idOf } = await reported({ callConference })
   const target = caller(ben.number)
   const readAt = world.requests.length
   await done(harness.commands.act(harness.on(kind, 'Weekly', target)))
@@ -98,24 +104,27 @@ function leave(from: Reported): string {
 }
 
 const lateArrivals: readonly Happening[] = [
-  {
-    what: 'their call has ended, and another caller has their id',
-    happens: ({ world, idOf, caller }) => {
+  ...callConferences.map((callConference) => ({
+    what: `their call has ended, and another caller has their id (conference of a live call: ${callConference})`,
+    switches: { callConference },
+    happens: ({ world, idOf, caller }: Reported) => {
       const memberId = idOf(ben.number)
       world.rooms.hangUpCall(caller(ben.number).callUuid ?? '')
       world.rooms.join({ room: 'Weekly', name: 'Zoe', number: '15550100109', memberId })
     },
     reason: 'left',
-  },
+  })),
   {
-    what: 'they were put out of the room, and another caller has their id',
+    what: 'they were put out of the room, as their call says, and another caller has their id',
+    switches: { callConference: 'named' },
     happens: (scene) => {
       scene.world.rooms.join({ room: 'Weekly', name: 'Zoe', number: '15550100109', memberId: leave(scene) })
     },
-    reason: 'conference',
+    reason: 'elsewhere',
   },
   {
-    what: 'they are in another room, and another caller has their id',
+    what: 'they are in another room, as their call says, and another caller has their id',
+    switches: { callConference: 'named' },
     happens: (scene) => {
       const { world, caller } = scene
       const { callUuid = '' } = caller(ben.number)
@@ -126,7 +135,8 @@ const lateArrivals: readonly Happening[] = [
     reason: 'elsewhere',
   },
   {
-    what: 'the room has begun anew, and another caller has their id',
+    what: 'the room has begun anew, as their call says, and another caller has their id',
+    switches: { callConference: 'named' },
     happens: (from) => {
       const { world, caller } = from
       const { callUuid = '' } = caller(ben.number)
@@ -136,12 +146,6 @@ const lateArrivals: readonly Happening[] = [
       world.rooms.startRoom({ name: 'Weekly', people: [zoe, { ...ben, callUuid }] })
     },
     reason: 'elsewhere',
-  },
-  {
-    what: 'the call does not name its room',
-    happens: () => undefined,
-    reason: 'conference',
-    switches: { callConference: 'absent' },
   },
 ]
 
@@ -155,6 +159,44 @@ describe('nothing is sent to a member id if, although no event says so,', () => 
     await clock.advance(10 * SECOND)
     expect(writes()).toEqual([])
     expect(acted).toMatchObject({ ok: false, fault: { values: { reason } } })
+  })
+})
+
+describe('the room is read for an action if nothing has shown it live for 5 s:', () => {
+  async function unreadFor10s() {
+    const scene = await reported()
+    scene.world.switches.set({ faults: [{ kind: 'fail', status: 502, operation: 'retrieveRoom' }] })
+    await scene.clock.advance(10 * SECOND)
+    return scene
+  }
+
+  test('nothing is sent, and no call is read, while that fails', async () => {
+    const { harness, writes, caller, done, world } = await unreadFor10s()
+    const before = world.lines().filter((line) => line.startsWith('GET /Call/')).length
+    const acted = await done(harness.commands.act(harness.on('mute', 'Weekly', caller(ben.number))))
+    expect(acted).toMatchObject({ ok: false, fault: { code: 'stale' } })
+    expect(writes()).toEqual([])
+    expect(world.lines().filter((line) => line.startsWith('GET /Call/'))).toHaveLength(before)
+  })
+
+  test('nothing is sent if it seems to have ended, although the call goes on', async () => {
+    const { harness, writes, caller, done, world, hold } = await unreadFor10s()
+    const seen = caller(ben.number)
+    hold()
+    world.rooms.endRoom({ room: 'Weekly' })
+    world.rooms.calls.begin({ ...ben, callUuid: seen.callUuid ?? '' })
+    world.switches.set({ faults: [] })
+    const acted = await done(harness.commands.act(harness.on('mute', 'Weekly', seen)))
+    expect(acted).toMatchObject({ ok: false, fault: { code: 'stale' } })
+    expect(writes()).toEqual([])
+  })
+
+  test('the action is sent once it is live again', async () => {
+    const { harness, writes, caller, done, world } = await unreadFor10s()
+    const seen = caller(ben.number)
+    world.switches.set({ faults: [] })
+    await done(harness.commands.act(harness.on('mute', 'Weekly', seen)))
+    expect(writes()).toEqual([`POST ${pathOf(seen.memberId, 'Mute')}`])
   })
 })
 
