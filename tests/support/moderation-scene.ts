@@ -131,21 +131,21 @@ export async function createReportedScene(
     }),
   )
   const { clock, harness, world } = scene
-  const told = (kind: CallerEvent['kind'], member: SimulatedMember, conferenceUuid: string): ProviderEvent => {
-    const { name, number, direction, callUuid, memberId } = member
-    const caller = { name, number, direction }
-    const event = { kind, conferenceUuid, callUuid, memberId, at: clock.now(), isFirst: false, caller }
-    return { name: 'Weekly', event }
+  const told = (kind: CallerEvent['kind'], name: string, member: SimulatedMember, run: string): ProviderEvent => {
+    const { number, direction, callUuid, memberId } = member
+    const caller = { name: member.name, number, direction }
+    const event = { kind, conferenceUuid: run, callUuid, memberId, at: clock.now(), isFirst: false, caller }
+    return { name, event }
   }
   let held: ProviderEvent[] | undefined
   world.rooms.onEvent((event) => {
-    if ((event.kind !== 'entered' && event.kind !== 'left') || event.room !== 'Weekly') return
-    const one = told(event.kind, event.member, event.instance)
+    if (event.kind !== 'entered' && event.kind !== 'left') return
+    const one = told(event.kind, event.room, event.member, event.instance)
     if (held === undefined) take(one)
     else held.push(one)
   })
   const { members, instance } = world.rooms.live('Weekly') ?? { members: new Map<string, SimulatedMember>() }
-  for (const member of members.values()) take(told('entered', member, instance ?? ''))
+  for (const member of members.values()) take(told('entered', 'Weekly', member, instance ?? ''))
   await clock.advance(4_000)
   return {
     ...scene,

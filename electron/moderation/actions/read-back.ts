@@ -119,12 +119,22 @@ async function readBackById({ action, room, callers }: CallAction, monitor: Moni
   const known = monitor.conference(roomOf(action))
   const target = { kind: 'members', members: [only] } as const
   if (known === undefined) return refuse('ended')
-  if (!isStillNamed(action, target, known)) return refuse('unsureCaller')
+  if (!isStillNamed(action, target, known) || isToldElsewhere(only, known, monitor)) return refuse('unsureCaller')
   if (!tellsNumber(only.number, call.number)) return refusePerson({ ...only, name: call.name, number: call.number })
   // Vobiz's live call names no room. Only one of an older page names the run that it is in, which must then be this one.
   if (call.conferenceUuid !== undefined && call.conferenceUuid !== known.reported?.conferenceUuid)
     return refuse('elsewhere')
   return { kind: 'go', target, conference: known, goodUntil: sent + goodFor.remove }
+}
+
+/** Whether the call is also told to be in another room. It can be in one only, so it may have left this one. */
+function isToldElsewhere({ callUuid }: Member, { accountId, key }: Room, monitor: Monitor): boolean {
+  const others = monitor.snapshot().conferences.filter((room) => room.accountId === accountId && room.key !== key)
+  return others.some(
+    ({ members, reported }) =>
+      members?.some((member) => member.callUuid === callUuid) ??
+      reported?.callers.some((one) => one.callUuid === callUuid && !one.isUnsure && one.isProbable !== true),
+  )
 }
 
 /** Whether these callers still have these member ids, as far as events show. */

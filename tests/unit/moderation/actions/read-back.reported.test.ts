@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from 'vitest'
-import type { ProviderEvent } from '../../../../electron/providers/provider.ts'
+import type { CallerEvent, ProviderEvent } from '../../../../electron/providers/provider.ts'
 import { accountId } from '../../../support/moderation-harness.ts'
 import {
   ana,
@@ -264,6 +264,29 @@ describe('nothing is sent if', () => {
     expect(await done(acting)).toMatchObject({ ok: false, fault: { values: { reason: 'unsureCaller' } } })
     expect(writes()).toEqual([])
   })
+})
+
+test('nothing is sent while an event tells that the call is in another room, although no event of this room says so', async () => {
+  const from = await reported()
+  const { harness, clock, writes, caller, done, hold, take, world } = from
+  const seen = caller(ben.number)
+  const { callUuid = '' } = seen
+  const events = hold()
+  leave(from)
+  world.rooms.join({ room: 'Other', ...ben, callUuid })
+  const inOther = (): readonly ProviderEvent[] => events.filter(({ name }) => name === 'Other')
+  inOther().forEach(take)
+  await clock.advance(5 * SECOND)
+  const acted = await done(harness.commands.act(harness.on('mute', 'Weekly', seen)))
+  expect(acted).toMatchObject({ ok: false, fault: { values: { reason: 'unsureCaller' } } })
+  expect(writes()).toEqual([])
+  world.rooms.endRoom({ room: 'Other' })
+  world.rooms.calls.begin({ ...ben, callUuid })
+  world.rooms.join({ room: 'Weekly', ...ben, callUuid })
+  await clock.advance(20 * SECOND)
+  take({ name: 'Other', event: { ...(inOther()[0]?.event as CallerEvent), kind: 'left', at: clock.now() } })
+  await done(harness.commands.act(harness.on('mute', 'Weekly', seen)))
+  expect(writes()).toEqual([`POST ${pathOf(seen.memberId, 'Mute')}`])
 })
 
 test('no action is sent if the call shows another number than the events do', async () => {
