@@ -108,7 +108,7 @@ export const faultReasons = {
     'unsureCaller',
   ],
   stale: ['call', 'import', 'late', 'noRoster', 'question', 'slow'],
-  unsupported: ['asynchronous', 'nameUnproven', 'unpackaged'],
+  unsupported: ['asynchronous', 'nameUnproven', 'noNumber', 'unpackaged'],
   unconfirmed: ['logWritable', 'tooSoon', 'typedName', 'unseen'],
   storage: ['failed', 'full', 'read', 'readOnly', 'save', 'slow'],
   cancelled: ['declined', 'network', 'quit', 'sleep', 'stopped'],

@@ -20,8 +20,8 @@ import type {
   NewcomersView,
 } from '../../shared/rooms/newcomers.ts'
 import { isOnHold } from '../../shared/rooms/action-effect.ts'
-import { isMeKnown, isNamedById, knowsAll, memberOfCall } from '../../shared/rooms/call-members.ts'
-import { success, type Result } from '../../shared/result.ts'
+import { isMeKnown, isNamedById, knowsAll, mayRemoveIn, memberOfCall } from '../../shared/rooms/call-members.ts'
+import { failure, success, type Result } from '../../shared/result.ts'
 import type { Account } from '../../shared/account.ts'
 import type { Journal } from '../journal/journal.ts'
 import type { Monitor, RoomRef } from '../monitor/monitor.ts'
@@ -106,13 +106,17 @@ export class Newcomers {
   /**
    * Sets the rule for a room's newcomers, instead of any other. Ignored if this rule is in force already. Faults:
    * `noAccount` if the account was removed; `readOnly`; `changed` if the room has ended, is not the user's own, or no
-   * member is known to be the user; `unsupported` if nothing may be sent to a room of this name yet; `stale` if no
-   * current roster is known; `storage` if the log cannot be written; `cancelled` if a switch-off or a suspension came in
-   * the meantime.
+   * member is known to be the user; `unsupported` if nothing may be sent to a room of this name yet, or if it is to be
+   * closed and nobody can be hung up; `stale` if no current roster is known; `storage` if the log cannot be written;
+   * `cancelled` if a switch-off or a suspension came in the meantime.
    */
   async switchOn(ref: RoomRef, rule: NewcomersRule): Promise<Result<void>> {
     const refused = this.#whyNot(ref)
     if (refused !== undefined) return { ok: false, fault: refused }
+    // Whom the door would hang up would wait there, muted and deaf.
+    const shown = this.#options.monitor.conference(ref)
+    if (rule === 'close' && shown !== undefined && !mayRemoveIn(shown))
+      return failure('unsupported', { values: { reason: 'noNumber' } })
     const current = this.#watched.get(keyOf(ref))
     if (current?.rule === rule && current.paused === undefined) return success(undefined)
     const start = { key: keyOf(ref) }

@@ -68,6 +68,16 @@ export function canBeNamed({ call, memberId }: ReportedCaller): boolean {
   return call !== undefined || memberId !== undefined
 }
 
+/** Whether callers of the room can be removed: a roster lists them, or the user has said which numbers they dial. */
+export function mayRemoveIn({ members, numbers }: Pick<Room, 'members' | 'numbers'>): boolean {
+  return members !== undefined || numbers !== undefined
+}
+
+/** Whether this caller can be removed: a roster lists them, or their live call on a number of the room is known. */
+export function mayRemove({ callUuid }: Pick<Member, 'callUuid'>, { members, reported }: Callers): boolean {
+  return members !== undefined || reported?.callers.some((one) => one.callUuid === callUuid && hasCall(one)) === true
+}
+
 /**
  * The callers of a room whom an action can name: its members or, without a roster, those for whom `canBeNamed` holds.
  */

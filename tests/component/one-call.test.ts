@@ -241,11 +241,13 @@ test('a recording that may be running can be stopped in the menu, and the row sa
   expect(shown.calls('act')).toMatchObject([{ action: { kind: 'stopRecording', who } }])
 })
 
-test('in German, the menu, the dialog and the row have their texts, and the room says that callers cannot be muted one by one', async () => {
+test('in German, the menu, the dialog and the row have their texts, and the room says what it takes to mute callers one by one', async () => {
   const at = Date.now()
   const pending = [recording({ at, until: at + 60_000 })]
   await show({ pending }, { appStatus: { language: 'de', locale: 'de-DE' } })
-  await expect.element(page.getByText(/Einzeln stummschalten geht hier nicht/)).toBeVisible()
+  await expect
+    .element(page.getByText(/Einzelne oder neue Anrufer stummschalten geht nur mit Ereignissen von Vobiz/))
+    .toBeVisible()
   await expect.element(row().getByText(/Aufnahme läuft 0:\d\d von 1 min/)).toBeVisible()
   await openMenu('Mehr zu Ben Okafor')
   await expect.element(item('Dieser Person etwas vorspielen…')).toBeVisible()

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { page, userEvent } from 'vitest/browser'
 import type { Room } from '../../shared/rooms/model.ts'
+import type { ShownRoom } from '../../shared/rooms/shown-room.ts'
 import type { FakeWorld } from '../gallery/bridge.ts'
 import type { Loose } from '../gallery/people.ts'
 import { roomWithoutRoster } from '../gallery/states/room-numbers.ts'
@@ -18,17 +19,20 @@ const known = [
   made.reported(15, { name: 'Finn Ode', memberId: '8', cameBack: true }),
   made.reported(16, { name: 'Gil Roth' }),
 ]
+const jo = made.reported(10, { name: 'Jo Winter', memberId: '4', isMe: true })
 const numbers = { numbers: [{ number: '15550120001', calls: 2 }], unread: 0, unreadable: 0, every: 3_000 }
 const ana = { key: 'call-11', callUuid: 'call-11', memberId: '5', name: 'Ana Diaz', number: '15550100111' }
+const bridge = page.getByRole('group', { name: 'Support bridge' })
 const row = (name: string) => page.getByRole('listitem').filter({ hasText: name })
 
-const shownWith = (more: Loose<Room> = {}) =>
+type More = Loose<Room> & Partial<Pick<ShownRoom, 'newcomers'>>
+const shownWith = (more: More = {}) =>
   roomWithoutRoster(scene, {
     numbers,
     reported: { callers: known, isComplete: false, conferenceUuid: 'run-1' },
     ...more,
   })
-const show = (more: Loose<Room> = {}, world: Partial<FakeWorld> = {}) =>
+const show = (more: More = {}, world: Partial<FakeWorld> = {}) =>
   showWindow({ snapshot: shownWith(more), savedView: expandedBridge, ...world })
 
 test('only callers whom events identify for certain can be muted; other rows say why not, unless the caller may have left', async () => {
@@ -195,11 +199,51 @@ test('only the rows say that a mute of several was sent, and each says the newes
 })
 
 test('all but me can be muted if events show that I am in the room', async () => {
-  const callers = [made.reported(10, { name: 'Jo Winter', memberId: '4', isMe: true }), ...known]
+  const callers = [jo, ...known]
   const shown = await show({ reported: { callers, isComplete: false, conferenceUuid: 'run-1' } })
-  await page.getByRole('group', { name: 'Support bridge' }).getByRole('button', { name: 'Mute all but me' }).click()
+  await bridge.getByRole('button', { name: 'Mute all but me' }).click()
   expect(shown.calls('act')).toMatchObject([{ action: { kind: 'mute', who: { kind: 'everyoneButMe' } } }])
 })
+
+test('new callers of my room can be muted if events show that I am in it; otherwise the room says what that takes', async () => {
+  const shown = await show({ own: true })
+  await expect
+    .element(bridge.getByText(/Gavel can't mute new callers, .* Add your number in Preferences\./))
+    .toBeVisible()
+  await expect.element(bridge.getByRole('checkbox', { name: 'Mute new callers' })).not.toBeInTheDocument()
+  shown.become(
+    shownWith({ own: true, reported: { callers: [jo, ...known], isComplete: false, conferenceUuid: 'run-1' } }),
+  )
+  await expect.element(bridge.getByRole('checkbox', { name: 'Mute new callers' })).toBeEnabled()
+  await expect.element(bridge.getByText(/Gavel can't mute new callers/)).not.toBeInTheDocument()
+})
+
+test.each([
+  { what: 'without the number that callers dial', numbers: undefined, mayClose: false },
+  { what: 'with the number that callers dial', numbers, mayClose: true },
+])(
+  '$what, nobody is sent away whose call is not known, and closing my room says why it is not offered',
+  async (row) => {
+    const waiting = [made.reported(18, { name: 'Zoe Ito', memberId: '9', ...(row.mayClose && { call }) })]
+    const keys = ['call-18']
+    await show({
+      own: true,
+      numbers: row.numbers,
+      reported: { callers: [jo, ...waiting], isComplete: false, conferenceUuid: 'run-1' },
+      newcomers: { rule: 'ask', state: 'on' },
+      onHold: { keys, atDoor: keys },
+    })
+    await expect.element(bridge.getByRole('button', { name: 'Admit Zoe Ito' })).toBeVisible()
+    const sendAway = bridge.getByRole('button', { name: 'Send Zoe Ito away' })
+    const reason = bridge.getByText(/Until you choose the number that callers dial, Gavel can hang up nobody here\./)
+    const closed = bridge.getByRole('radio', { name: 'Closed' })
+    if (row.mayClose) await expect.element(closed).toBeEnabled()
+    else await expect.element(closed).toBeDisabled()
+    expect(sendAway.elements()).toHaveLength(row.mayClose ? 1 : 0)
+    expect(reason.elements()).toHaveLength(row.mayClose ? 0 : 1)
+    await expect.element(bridge.getByRole('radio', { name: 'Ask me' })).toBeEnabled()
+  },
+)
 
 test('no action is offered if no caller is known for certain', async () => {
   await show({

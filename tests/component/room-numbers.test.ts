@@ -102,7 +102,11 @@ test('callers on the number are marked as probably here, and can be removed but 
   const { isProbable: _onlyByCall, ...heardOf } = ana
   const shown = await show({ numbers, reported: { callers: [heardOf, ben], isComplete: false } })
   await expect
-    .element(room().getByText(/they called this room's number, or Vobiz reported them.*They can't be muted one by one/))
+    .element(
+      room().getByText(
+        /they called this room's number, or Vobiz reported them.*Muting one of them, or new callers, takes Vobiz's events/,
+      ),
+    )
     .toBeVisible()
   expect(people().getByText('probably here').elements()).toHaveLength(2)
   expect(people().getByRole('button', { name: /^Mute/ }).elements()).toEqual([])
