@@ -18,8 +18,8 @@ export interface NewRoster extends Read {
 }
 
 /**
- * The known roster after a newer one of the same run. A caller who is recognised keeps their key: by the call UUID if
- * there is one, otherwise by id, number and join time together.
+ * The known roster after a newer one of the same run. A caller who is recognised keeps their key: by the call UUID or,
+ * if a response lacks it or gives another one for the same join, by id, number and join time together.
  */
 export function mergeRoster(
   before: KnownRoster | undefined,
@@ -30,8 +30,10 @@ export function mergeRoster(
   const known = knownFrom(before?.members ?? [])
   const shown = { ...read, sent: sent - lagOf(before, read) }
   const keyOf = createFreeKeys(known.keys)
-  const merged = roster.members.map((row) => {
-    const earlier = findEarlier(known, row, shown)
+  // Who is found by their call is no longer there for a row whose call is unknown.
+  const byCall = roster.members.map((row) => takeByCall(known, row))
+  const merged = roster.members.map((row, index) => {
+    const earlier = byCall[index] ?? takeById(known, row, shown)
     if (earlier !== undefined) return carriedOn(earlier, row, shown)
     return newcomer(row, read, { key: keyOf(row, read), departed, isFirst: before === undefined })
   })
@@ -103,37 +105,44 @@ function withLines(
 interface Known {
   readonly keys: ReadonlySet<string>
   readonly byCall: Map<string, Caller>
-  /** The callers without a call UUID. */
-  readonly others: ReadonlyMap<string, Caller[]>
+  readonly byId: ReadonlyMap<string, Set<Caller>>
 }
 
 function knownFrom(before: readonly Caller[]): Known {
   const byCall = new Map<string, Caller>()
-  const others = new Map<string, Caller[]>()
+  const byId = new Map<string, Set<Caller>>()
   for (const caller of before) {
     if (caller.callUuid !== undefined) byCall.set(caller.callUuid, caller)
-    else {
-      const same = others.get(withoutCall(caller))
-      if (same === undefined) others.set(withoutCall(caller), [caller])
-      else same.push(caller)
-    }
+    const same = byId.get(withoutCall(caller))
+    if (same === undefined) byId.set(withoutCall(caller), new Set([caller]))
+    else same.add(caller)
   }
-  return { keys: new Set(before.map(({ key }) => key)), byCall, others }
+  return { keys: new Set(before.map(({ key }) => key)), byCall, byId }
 }
 
 function withoutCall({ memberId, number }: Pick<Caller, 'memberId' | 'number'>): string {
   return `${memberId}|${number}`
 }
 
-function findEarlier(known: Known, row: ReadMember, read: Read): Caller | undefined {
-  if (row.callUuid !== undefined) {
-    const caller = known.byCall.get(row.callUuid)
-    known.byCall.delete(row.callUuid)
-    return caller
+function takeByCall(known: Known, { callUuid }: ReadMember): Caller | undefined {
+  const caller = callUuid === undefined ? undefined : known.byCall.get(callUuid)
+  if (caller === undefined || callUuid === undefined) return undefined
+  known.byCall.delete(callUuid)
+  known.byId.get(withoutCall(caller))?.delete(caller)
+  return caller
+}
+
+function takeById(known: Known, row: ReadMember, read: Read): Caller | undefined {
+  const same = known.byId.get(withoutCall(row))
+  const joined = row.joinedSecondsAgo === undefined ? -Infinity : joinedAt(row, read)
+  const isSame = (caller: Caller): boolean => {
+    if (joinedLater(caller, row, read)) return false
+    const isCallUnknown = row.callUuid === undefined || caller.callUuid === undefined
+    return isCallUnknown || joined >= caller.joined - JOIN_TOLERANCE
   }
-  const same = known.others.get(withoutCall(row)) ?? []
-  const index = same.findIndex((caller) => !joinedLater(caller, row, read))
-  return index < 0 ? undefined : same.splice(index, 1)[0]
+  const caller = [...(same ?? [])].find(isSame)
+  if (caller !== undefined) same?.delete(caller)
+  return caller
 }
 
 /** Makes keys that no caller of the known roster has, even if the provider reuses ids. */
@@ -198,6 +207,7 @@ function carriedOn(earlier: Caller, row: ReadMember, read: NewRoster): Caller {
   const isKnown = again || row.joinedSecondsAgo !== undefined
   const caller: Caller = {
     ...(earlier.joinUnknown === true && isKnown ? without(earlier, 'joinUnknown') : earlier),
+    ...(row.callUuid !== undefined && { callUuid: row.callUuid }),
     memberId: row.memberId,
     name: row.name,
     number: row.number,

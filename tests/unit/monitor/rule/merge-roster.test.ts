@@ -69,6 +69,64 @@ describe('a caller', () => {
   })
 })
 
+describe('a caller whose call a response gives wrongly', () => {
+  const row = (call: string | undefined, ago: number, more: Partial<ReadMember> = {}): ReadMember => {
+    const { callUuid: _, ...rest } = person('x', {
+      memberId: '5',
+      number: '15550100101',
+      joinedSecondsAgo: ago,
+      ...more,
+    })
+    return { ...rest, ...(call !== undefined && { callUuid: call }) }
+  }
+  const other = (call: string | undefined, ago: number): ReadMember =>
+    row(call, ago, { memberId: '6', number: '15550100102' })
+  const spoilt: readonly [what: string, call: string | undefined][] = [
+    ['lacks it', undefined],
+    ['has another one', 'z'],
+  ]
+
+  test.each(spoilt)('keeps their key while a response %s, once or several times in a row', (_what, call) => {
+    for (const times of [1, 2, 5]) {
+      const wrong = Array.from({ length: times }, (_, index) => {
+        const at = index + 1
+        return [at, 100 + at, row(call, 10 + at), other('b', 20 + at)] as const
+      })
+      const at = times + 1
+      const first = [0, 100, row('a', 10), other('b', 20)] as const
+      const last = [at, 100 + at, row('a', 10 + at), other('b', 20 + at)] as const
+      expect(keysAfter(first, ...wrong)).toEqual(['b', 'a'])
+      expect(membersAfter(first, ...wrong, last)).toMatchObject([
+        { key: 'b', callUuid: 'b', backAgain: false },
+        { key: 'a', callUuid: 'a', backAgain: false },
+      ])
+    }
+  })
+
+  test('keeps their key if the call is known only later', () => {
+    const members = membersAfter([0, 100, row(undefined, 10)], [1, 101, row('a', 11)], [2, 102, row('a', 12)])
+    expect(members).toMatchObject([{ key: keysAfter([0, 100, row(undefined, 10)])[0], callUuid: 'a' }])
+  })
+
+  test('is not taken for somebody whose call the same response has', () => {
+    const twice = [row('a', 12), row(undefined, 12)] as const
+    const [first, second, ...more] = keysAfter([0, 100, row('a', 10)], [2, 102, ...twice])
+    expect([first, more]).toEqual(['a', []])
+    expect(second).not.toBe('a')
+  })
+
+  const { joinedSecondsAgo: _, ...withoutJoin } = row('z', 20)
+  test.each<[string, ReadMember]>([
+    ['joined later', row('z', 3)],
+    ['joined earlier', row('z', 30)],
+    ['joined at an unknown time', withoutJoin],
+    ['has another number', row('z', 20, { number: '15550100109' })],
+    ['has another id', row('z', 20, { memberId: '9' })],
+  ])('is another one who %s', (_what, again) => {
+    expect(keysAfter([0, 100, row('a', 10)], [10, 110, again])).toEqual(['z'])
+  })
+})
+
 describe('a caller who left and came back between two reads', () => {
   test.each([
     ['is back again if the join is later by two seconds or more', 10, 6, true],
