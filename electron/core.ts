@@ -235,7 +235,7 @@ function floorIn(room: ShownRoom | undefined): readonly CallUuid[] {
 }
 
 function createNewcomers(
-  { journal, settings, hasName }: CoreOptions,
+  { journal, clock, settings, hasName }: CoreOptions,
   {
     commands,
     onHold,
@@ -251,7 +251,7 @@ function createNewcomers(
     mayPass: (number) => settings().doorLetsNamesPass === true && hasName?.(number) === true,
   })
   const mute: NewcomersOptions['mute'] = (action, gate) => commands.actUnasked(action, NEWCOMER, { gate })
-  return new Newcomers({ ...parts, journal, mute, door })
+  return new Newcomers({ ...parts, clock, journal, mute, door })
 }
 
 const speeches = { hold: 'onHoldSpeech', door: 'doorSpeech', closed: 'closedSpeech' } as const

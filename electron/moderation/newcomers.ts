@@ -1,4 +1,5 @@
-import type { AccountId } from '../../shared/values.ts'
+import type { AccountId, ElapsedMs } from '../../shared/values.ts'
+import { elapsedOf, type Clock } from '../../shared/clock.ts'
 import { drop } from '../../shared/drop.ts'
 import { fault, type Fault, type FaultCode } from '../../shared/fault.ts'
 import {
@@ -21,21 +22,33 @@ import type {
 } from '../../shared/rooms/newcomers.ts'
 import { isOnHold } from '../../shared/rooms/action-effect.ts'
 import { isMeKnown, isNamedById, knowsAll, mayRemoveIn, memberOfCall } from '../../shared/rooms/call-members.ts'
-import { failure, success, type Result } from '../../shared/result.ts'
+import { failure, success, type Failure, type Result } from '../../shared/result.ts'
 import type { Account } from '../../shared/account.ts'
 import type { Journal } from '../journal/journal.ts'
 import type { Monitor, RoomRef } from '../monitor/monitor.ts'
+import type { ReadMember } from '../providers/provider.ts'
 import type { SendGate } from '../providers/send-gate.ts'
+import { staleBecause } from './actions/guard.ts'
 import { accountFields } from './actions/journal-entries.ts'
 import type { Door } from './door.ts'
 import type { Colleagues } from './colleagues.ts'
+import { KnownCallers, rowOf } from './known-callers.ts'
 import { isRead, roomEnded, whyNotSent } from './room-refusals.ts'
 
 /** Key of the text that says in the log that Gavel muted a newcomer. */
 export const NEWCOMER = 'newcomer'
 
+/**
+ * Milliseconds. Whoever had been there for longer when Gavel first saw them may be no newcomer but somebody whom earlier
+ * responses left out.
+ */
+const LATEST_SEEN = 60_000
+/** Milliseconds until a newcomer is tried again for whom nothing was sent, if nothing is observed before. */
+const TRY_AGAIN = 1_000
+
 export interface NewcomersOptions {
-  readonly monitor: Pick<Monitor, 'snapshot' | 'conference' | 'subscribe'>
+  readonly monitor: Pick<Monitor, 'snapshot' | 'conference' | 'subscribe' | 'readNow'>
+  readonly clock: Clock
   readonly journal: Pick<Journal, 'write'>
   /** Mutes one caller as a newcomer, unless the gate closes before the request leaves. */
   readonly mute: (action: Action, gate: SendGate) => Promise<Result<ActionResult>>
@@ -57,10 +70,14 @@ interface Watched {
   readonly rule: NewcomersRule
   instance: number
   /**
-   * Keys of the callers to whom the rule does not apply: those who were already in the room, and newcomers to whom it was
+   * The callers to whom the rule does not apply: those who were already in the room, and newcomers to whom it was
    * applied. So a caller who is unmuted by hand, here or by a colleague, stays unmuted.
    */
-  readonly known: Set<string>
+  readonly known: KnownCallers
+  /** When each newcomer to whom the rule was not applied yet was first seen, by key. */
+  readonly firstSeen: Map<string, ElapsedMs>
+  /** Keys of the callers whom the user, asked about them, wants to be treated as newcomers. */
+  readonly wanted: Set<string>
   /** `mute` only: keys of the callers whom a roster has shown muted by somebody else. They are left as they are. */
   readonly mutedElsewhere: Set<string>
   /**
@@ -71,14 +88,24 @@ interface Watched {
   paused: NewcomersPaused | undefined
   /** Counts the pauses. What was begun before one is not sent after it. */
   pauses: number
+  /** The newcomers for whom a second response is awaited. */
+  readonly unconfirmed: Set<readonly Member[]>
+  /** Whether a timer runs after which newcomers are tried again. */
+  isTimed: boolean
+  /** Whether the provider has refused a request and wants a pause until then. */
+  waits: boolean
 }
 
 /**
  * Mutes callers who join one of the user's own rooms, or stops them at its door, while the user wants that. The rule is
  * in memory only, so there is none whenever Gavel starts. It follows the runs of the room and their rosters, or the
  * events of a room without one: while there is no current one, it waits, and goes on by itself. It pauses, and asks
- * first, only after sleep, in another run, while it is unknown who the user is, and if a colleague's desk already has a
- * rule for the room when it is to begin: two desks at one door would undo each other's work.
+ * first, only after sleep, in another run, while it is unknown who the user is, for a caller who had been there for long
+ * when Gavel first saw them, and if a colleague's desk already has a rule for the room when it is to begin: two desks at
+ * one door would undo each other's work.
+ *
+ * Nobody is a newcomer on the word of one response. Who was there before is what this Gavel has read itself, and each
+ * newcomer whom a roster shows must be in a second response, which this Gavel asks for.
  */
 export class Newcomers {
   readonly #options: NewcomersOptions
@@ -107,8 +134,8 @@ export class Newcomers {
    * Sets the rule for a room's newcomers, instead of any other. Ignored if this rule is in force already. Faults:
    * `noAccount` if the account was removed; `readOnly`; `changed` if the room has ended, is not the user's own, or no
    * member is known to be the user; `unsupported` if nothing may be sent to a room of this name yet, or if it is to be
-   * closed and nobody can be hung up; `stale` if no current roster is known; `storage` if the log cannot be written;
-   * `cancelled` if a switch-off or a suspension came in the meantime.
+   * closed and nobody can be hung up; `stale` if no current roster is known; those of the read of the room; `storage` if
+   * the log cannot be written; `cancelled` if a switch-off or a suspension came in the meantime.
    */
   async switchOn(ref: RoomRef, rule: NewcomersRule): Promise<Result<void>> {
     const refused = this.#whyNot(ref)
@@ -121,6 +148,9 @@ export class Newcomers {
     if (current?.rule === rule && current.paused === undefined) return success(undefined)
     const start = { key: keyOf(ref) }
     this.#starting.add(start)
+    const read = await this.#read(ref)
+    if (!read.ok) return this.#starting.delete(start) ? unread(read.fault) : failure('cancelled')
+    const readAt = this.#options.clock.now()
     const written = await this.#note(ref, notes[rule].on)
     const isWanted = this.#starting.delete(start)
     if (!written.ok) return written
@@ -131,18 +161,24 @@ export class Newcomers {
       drop(this.#note(ref, notes[rule].off))
       return { ok: false, fault: late ?? roomEnded() }
     }
-    const known = new Set(callersIn(room).map(({ key }) => key))
+    const known = new KnownCallers(callersIn(room))
+    known.addRead(read.value, readAt)
     this.#options.door.withdraw(ref, 'all')
     this.#watched.set(keyOf(ref), {
       ref,
       rule,
       instance: room.instance,
       known,
+      firstSeen: new Map(),
+      wanted: new Set(),
       mutedElsewhere: new Set(),
       isWhole: knowsAll(room),
       // The user has just set it, and sees this in the room.
       paused: this.#options.colleagues.watcherOf(ref) === undefined ? undefined : 'colleague',
       pauses: 0,
+      unconfirmed: new Set(),
+      isTimed: false,
+      waits: false,
     })
     this.#publish()
     return success(undefined)
@@ -162,17 +198,25 @@ export class Newcomers {
    * Faults as for `switchOn`, but never `storage` or `cancelled`; also `changed` if there is no pause, or if the
    * question was about another run.
    */
-  goOn(
+  async goOn(
     { accountId, conference: name, instance }: Pick<Seen, 'accountId' | 'conference' | 'instance'>,
     reply: NewcomersReply,
     shown: readonly string[],
-  ): Result<void> {
+  ): Promise<Result<void>> {
     const ref = { accountId, name }
     const watched = this.#watched.get(keyOf(ref))
-    if (watched?.paused === undefined) return { ok: false, fault: fault('changed') }
-    if (watched.instance !== instance) return { ok: false, fault: fault('changed', { values: { reason: 'instance' } }) }
-    const refused = this.#whyNot(ref)
+    const refusal = (): Fault | undefined => {
+      if (watched?.paused === undefined || this.#watched.get(keyOf(ref)) !== watched) return fault('changed')
+      if (watched.instance !== instance) return fault('changed', { values: { reason: 'instance' } })
+      return this.#whyNot(ref)
+    }
+    const refused = refusal()
     if (refused !== undefined) return { ok: false, fault: refused }
+    const read = await this.#read(ref)
+    if (!read.ok) return unread(read.fault)
+    // The room may have changed while it was read.
+    const late = refusal()
+    if (watched === undefined || late !== undefined) return { ok: false, fault: late ?? fault('changed') }
     // The user is told about the colleague's rule once. A second press starts this one.
     if (watched.paused !== 'colleague' && this.#options.colleagues.watcherOf(ref) !== undefined) {
       watched.paused = 'colleague'
@@ -182,9 +226,13 @@ export class Newcomers {
     const room = this.#options.monitor.conference(ref)
     // Nobody is hung up who came while the room was not closed, and a colleague's rule has dealt with its newcomers.
     const isEveryone = watched.rule === 'close' || watched.paused === 'colleague'
-    const left = isEveryone ? callersIn(room).map(({ key }) => key) : reply === 'leaveThem' ? shown : []
     // A caller who joined after the question was shown is a newcomer like any other.
-    for (const key of left) watched.known.add(key)
+    for (const caller of callersIn(room)) {
+      const isShown = shown.includes(caller.key)
+      if (isEveryone || (isShown && reply === 'leaveThem')) watched.known.add(caller)
+      else if (isShown) watched.wanted.add(caller.key)
+    }
+    if (isEveryone) watched.known.addRead(read.value, this.#options.clock.now())
     watched.paused = undefined
     watched.isWhole = knowsAll(room)
     this.#observe(watched, this.#options.monitor.snapshot())
@@ -217,8 +265,8 @@ export class Newcomers {
     const account = snapshot.accounts.find(({ id }) => id === ref.accountId)
     if (account === undefined) this.#watched.delete(keyOf(ref))
     else if (snapshot.readOnly) this.#stop(watched, 'readOnly')
-    else if (account.health.state === 'resting') this.#stop(watched, 'rateLimited')
-    else this.#observeRoom(watched, this.#options.monitor.conference(ref))
+    // The provider wants a pause. Rosters that come before its end are those of the user's own actions.
+    else if (account.health.state !== 'resting') this.#observeRoom(watched, this.#options.monitor.conference(ref))
   }
 
   #observeRoom(watched: Watched, room: Room | undefined): void {
@@ -228,6 +276,8 @@ export class Newcomers {
     else if (room.instance !== watched.instance) {
       watched.instance = room.instance
       watched.known.clear()
+      watched.firstSeen.clear()
+      watched.wanted.clear()
       watched.mutedElsewhere.clear()
       // An earlier pause was about callers of the other run.
       if (watched.paused !== 'restart') watched.paused = undefined
@@ -241,7 +291,7 @@ export class Newcomers {
       this.#leaveUnmuted(watched, room)
       if (watched.rule === 'close') this.#options.door.withdraw(watched.ref, 'letIn')
       if (!isMeKnown(room)) this.#pause(watched, 'me')
-      else if (watched.paused === undefined) this.#handleNewcomers(watched, room)
+      else if (watched.paused === undefined && !watched.waits) this.#handleNewcomers(watched, room)
     }
   }
 
@@ -252,7 +302,7 @@ export class Newcomers {
   #leaveUnmuted({ rule, known, mutedElsewhere }: Watched, room: Room): void {
     const { colleagues } = this.#options
     for (const member of callersIn(room)) {
-      if (mayBeMuted(member) && colleagues.hasUnmuted(room, member)) known.add(member.key)
+      if (mayBeMuted(member) && colleagues.hasUnmuted(room, member)) known.add(member)
       if (rule === 'mute' && member.muted && !member.mutedByMe) mutedElsewhere.add(member.key)
     }
   }
@@ -260,13 +310,13 @@ export class Newcomers {
   /** One action for all of a roster, so that a burst of newcomers takes no more requests than one newcomer. */
   #handleNewcomers(watched: Watched, room: Room): void {
     if (!watched.isWhole && room.members !== undefined) {
-      for (const { key } of room.members) watched.known.add(key)
+      for (const caller of room.members) watched.known.add(caller)
       watched.isWhole = true
     }
-    const came = callersIn(room).filter((one) => !watched.known.has(one.key) && isClear(one))
-    for (const { key } of came) watched.known.add(key)
+    const came = callersIn(room).filter((one) => !watched.known.has(one) && isClear(one))
+    for (const caller of came) watched.known.add(caller)
     const meant = came.filter((one) => this.#isMeant(watched, room, one))
-    if (meant.length > 0) drop(this.#handle(watched, room, meant))
+    if (meant.length > 0) drop(this.#confirm(watched, room, meant))
   }
 
   #isMeant({ rule }: Watched, room: Room, member: Member): boolean {
@@ -274,6 +324,43 @@ export class Newcomers {
     // A caller who is muted and deaf is on hold at another desk. Only that desk knows their former state.
     if (member.isMe || isOnHold(member, room) || (member.muted && member.deaf)) return false
     return !this.#options.door.letsPass(member)
+  }
+
+  /** Reads the room, and handles those of the newcomers whom this response shows too. */
+  async #confirm(watched: Watched, room: Room, members: readonly Member[]): Promise<void> {
+    const { monitor, clock } = this.#options
+    // Events and the read of the call, which precedes the mute, are two witnesses already.
+    if (room.members === undefined) return this.#handle(watched, room, members)
+    for (const { key } of members) if (!watched.firstSeen.has(key)) watched.firstSeen.set(key, elapsedOf(clock))
+    const { pauses } = watched
+    watched.unconfirmed.add(members)
+    const read = await this.#read(watched.ref)
+    watched.unconfirmed.delete(members)
+    // After a pause, the answer to its question decides about them.
+    if (this.#watched.get(keyOf(watched.ref)) !== watched || watched.pauses !== pauses) return
+    const now = monitor.conference(watched.ref)
+    if (!read.ok || now?.instance !== room.instance) {
+      this.#tryAgain(watched, members, read.ok ? undefined : read.fault)
+      return
+    }
+    const shown = (now.members ?? []).flatMap((member) => {
+      const row = members.some(({ key }) => key === member.key) ? rowOf(member, read.value) : undefined
+      return row === undefined ? [] : { member, row }
+    })
+    const others = members.filter(({ key }) => !shown.some(({ member }) => member.key === key))
+    const isLate = shown.some(({ member: { key }, row: { joinedSecondsAgo = 0 } }) => {
+      const waited = elapsedOf(clock) - (watched.firstSeen.get(key) ?? -Infinity)
+      return !watched.wanted.has(key) && joinedSecondsAgo * 1_000 - waited > LATEST_SEEN
+    })
+    if (isLate) {
+      this.#forget(watched, members)
+      this.#pause(watched, 'late')
+      this.#publish()
+      return
+    }
+    if (others.length > 0) this.#tryAgain(watched, others)
+    const newcomers = shown.flatMap(({ member }) => (this.#isMeant(watched, now, member) ? member : []))
+    if (newcomers.length > 0) await this.#handle(watched, now, newcomers)
   }
 
   async #handle(watched: Watched, room: Room, members: readonly Member[]): Promise<void> {
@@ -287,15 +374,47 @@ export class Newcomers {
         }))
     // The answer to the question after the pause has decided about them.
     if (watched.pauses !== pauses && watched.paused === undefined) return
-    const code = faultIn(handled)?.code
-    // Nothing was sent. It is tried again at the next observation, or the question after a pause names the callers. A
-    // failed request is shown on the rows. Only the faults below stop the rule.
-    const isNotSent = code !== undefined && notSent.has(code)
-    for (const { key } of members) if (isNotSent && !watched.mutedElsewhere.has(key)) watched.known.delete(key)
-    if (code === 'readOnly' || code === 'rateLimited' || code === 'storage') {
+    const failed = faultIn(handled)
+    const code = failed?.code
+    // Nothing was sent. It is tried again, or the question after a pause names the callers. A failed request is shown on
+    // the rows. Only the faults below stop the rule.
+    if (code !== undefined && notSent.has(code))
+      this.#tryAgain(
+        watched,
+        members.filter(({ key }) => !watched.mutedElsewhere.has(key)),
+        failed,
+      )
+    if (code === 'readOnly' || code === 'storage') {
       this.#stop(watched, code)
       this.#publish()
     }
+  }
+
+  /** Tries these newcomers again with the next observation, or soon. After a refusal, once the provider's pause is over. */
+  #tryAgain(watched: Watched, members: readonly Member[], because?: Fault): void {
+    const { clock, monitor } = this.#options
+    this.#forget(watched, members)
+    if (because?.code === 'rateLimited') watched.waits = true
+    if (watched.isTimed) return
+    watched.isTimed = true
+    const again = (): void => {
+      watched.isTimed = false
+      watched.waits = false
+      if (this.#watched.get(keyOf(watched.ref)) !== watched) return
+      this.#observe(watched, monitor.snapshot())
+      this.#publish()
+    }
+    clock.setTimeout(again, Math.max(TRY_AGAIN, (because?.retryAt ?? 0) - clock.now()))
+  }
+
+  #forget({ known }: Watched, members: readonly Member[]): void {
+    for (const member of members) known.delete(member)
+  }
+
+  /** Reads the room for this. Returns the callers in the provider's response to this Gavel, whatever else is known. */
+  async #read(ref: RoomRef): Promise<Result<readonly ReadMember[]>> {
+    const read = await this.#options.monitor.readNow(ref)
+    return read.ok ? success(read.said ?? []) : read
   }
 
   /** Checked until a request leaves, because it may wait for the disk, or for another action. */
@@ -322,6 +441,7 @@ export class Newcomers {
     if (watched.paused !== undefined) return
     watched.paused = why
     watched.pauses += 1
+    for (const members of watched.unconfirmed) this.#forget(watched, members)
     this.#options.door.withdraw(watched.ref, 'all')
     const room = this.#options.monitor.conference(watched.ref)
     for (const { paused } of this.#listeners) paused?.(room, watched.ref, why)
@@ -362,7 +482,7 @@ export class Newcomers {
     const by = paused === 'colleague' ? this.#options.colleagues.watcherOf(ref) : undefined
     const view = { rule, state: 'paused' as const, why: paused, ...(by !== undefined && { by }) }
     if (room === undefined || !isRead(room)) return view
-    const came = callersIn(room).filter((one) => !known.has(one.key) && isClear(one))
+    const came = callersIn(room).filter((one) => !known.has(one) && isClear(one))
     return {
       ...view,
       came: came.flatMap((member) => (this.#isMeant(watched, room, member) ? member.key : [])),
@@ -382,7 +502,11 @@ const notes: Readonly<Record<NewcomersRule, { readonly on: string; readonly off:
   close: { on: 'doorClosed', off: 'doorOpened' },
 }
 
-const notSent: ReadonlySet<FaultCode> = new Set(['stale', 'changed', 'cancelled', 'offline'])
+const notSent: ReadonlySet<FaultCode> = new Set(['stale', 'changed', 'cancelled', 'offline', 'rateLimited'])
+
+function unread(because: Fault): Failure {
+  return { ok: false, fault: staleBecause(because) }
+}
 
 /** Why nobody was muted; undefined if somebody was, or may have been. */
 function faultIn(muted: Result<ActionResult>): Fault | undefined {

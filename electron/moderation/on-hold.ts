@@ -42,6 +42,9 @@ export const AT_DOOR = 'atDoor'
 const BROUGHT_BACK = 'broughtBack'
 const ADMITTED = 'admitted'
 
+/** Milliseconds until a request that the provider refused, because there were too many, is sent again. */
+const LEAST_PAUSE = 1_000
+
 export interface OnHoldOptions {
   readonly monitor: Pick<Monitor, 'snapshot' | 'conference' | 'subscribe' | 'setOnHold'>
   /** Sends a part of what puts callers on hold or brings them back. `id`: of the journal entry that it belongs to. */
@@ -101,6 +104,8 @@ interface Run {
   readonly ref: RoomRef
   readonly instance: number
   readonly callers: Map<MemberKey, CallerOnHold>
+  /** Those whom a response no longer listed. If it was wrong, a later one lists them as they were left. */
+  readonly left: Map<MemberKey, CallerOnHold>
   /** Whether they were put on hold before Gavel was closed, and the user has not answered yet. */
   asks: boolean
 }
@@ -279,8 +284,8 @@ export class OnHold {
     if (!written.ok && (stop !== undefined || !withoutJournal())) return { result: written, taken: nothingDone }
     const toDo = (what: keyof DoneForHold): readonly Member[] => members.filter(({ key }) => done.get(key)?.[what])
     const [muted, deafened] = await Promise.all([
-      this.#send('mute', id, seen, toDo('muted'), stop?.gate),
-      this.#send('deafen', id, seen, toDo('deafened'), stop?.gate),
+      this.#sendInTime('mute', id, seen, toDo('muted'), stop?.gate),
+      this.#sendInTime('deafen', id, seen, toDo('deafened'), stop?.gate),
     ])
     const taken = { muted: mayHaveTaken(muted), deafened: mayHaveTaken(deafened) }
     const failed = [deafened, muted].find((one) => one !== undefined && !mayHaveTaken(one))
@@ -289,6 +294,24 @@ export class OnHold {
     if (said !== undefined && failed === undefined)
       drop(this.#options.act({ kind: 'announce', seen, who: onlyThese(members), sound: said }, id))
     return { result: failed ?? deafened ?? muted ?? success({ state: 'accepted' }), taken }
+  }
+
+  /** Sends it. For newcomers, it waits while the provider refuses it and wants a pause, so that nobody is half stopped. */
+  async #sendInTime(
+    kind: FlagAction,
+    id: string,
+    seen: Seen,
+    members: readonly Member[],
+    gate: SendGate | undefined,
+  ): Promise<Result<ActionResult> | undefined> {
+    const { clock } = this.#options
+    for (;;) {
+      const sent = await this.#send(kind, id, seen, members, gate)
+      const refused = sent?.ok === false && sent.fault.code === 'rateLimited' ? sent.fault : undefined
+      if (refused === undefined || gate === undefined || gate.check() !== undefined) return sent
+      const ms = Math.max(LEAST_PAUSE, (refused.retryAt ?? 0) - clock.now())
+      await new Promise<void>((resolve) => clock.setTimeout(resolve, ms))
+    }
   }
 
   /** Undefined if there is nobody to send it for. */
@@ -326,32 +349,44 @@ export class OnHold {
     // Until the requests are confirmed, a roster may be older than they are, and one who has left may rejoin and be reached.
     const isInFlight = (key: MemberKey, { state }: CallerOnHold): boolean =>
       state === 'putting' || (room.members !== undefined && isUnderWay(['mute', 'deafen'], key, room))
-    const before = run.callers.size
+    const before = [...run.callers.keys()].join()
     for (const change of changes)
       if ((change.kind === 'left' || change.kind === 'backAgain') && change.conference.key === room.key) {
         const { key } = change.member
         const caller = run.callers.get(key)
         if (caller === undefined) continue
         if (change.kind === 'backAgain' && mayReach(caller, change.member)) caller.wasShown = false
-        else if (!isInFlight(key, caller)) run.callers.delete(key)
+        else if (!isInFlight(key, caller)) {
+          run.callers.delete(key)
+          if (change.kind === 'left') run.left.set(key, caller)
+        }
       }
     // A roster in doubt may be an old one.
-    if (!room.stale)
+    if (!room.stale) {
+      for (const [key, caller] of run.left) {
+        const member = room.members?.find((one) => one.key === key)
+        if (member === undefined) continue
+        run.left.delete(key)
+        if (showsHold(caller.done, member)) run.callers.set(key, caller)
+      }
       for (const [key, caller] of run.callers) {
         if (isInFlight(key, caller)) continue
         const member = room.members?.find((one) => one.key === key)
         if (member !== undefined && showsHold(caller.done, member)) caller.wasShown = true
-        if (room.members === undefined ? caller.state === 'broughtBack' : isOver(caller, member))
+        if (room.members === undefined ? caller.state === 'broughtBack' : isOver(caller, member)) {
           run.callers.delete(key)
+          if (member === undefined) run.left.set(key, caller)
+        }
       }
-    if (run.callers.size !== before) this.#mark(run)
+    }
+    if ([...run.callers.keys()].join() !== before) this.#mark(run)
   }
 
   #runOf(ref: RoomRef, instance: number): Run {
     const key = roomKey(ref.accountId, ref.name)
     const known = this.#runs.get(key)
     if (known?.instance === instance) return known
-    const run: Run = { ref, instance, callers: new Map(), asks: false }
+    const run: Run = { ref, instance, callers: new Map(), left: new Map(), asks: false }
     this.#runs.set(key, run)
     return run
   }
@@ -361,7 +396,7 @@ export class OnHold {
     const key = roomKey(run.ref.accountId, run.ref.name)
     if (this.#runs.get(key) !== run) return
     const keys = [...run.callers.keys()]
-    if (keys.length === 0) this.#runs.delete(key)
+    if (keys.length === 0 && run.left.size === 0) this.#runs.delete(key)
     const atDoor = keys.filter((one) => run.callers.get(one)?.atDoor)
     const more = { ...(atDoor.length > 0 && { atDoor }), ...(run.asks && { asks: true as const }) }
     const mark = keys.length === 0 ? undefined : { keys, ...more }

@@ -7,12 +7,13 @@ export type NewcomersRule = (typeof newcomersRules)[number]
 
 /**
  * Why the rule for newcomers is paused until the user decides how to continue. `colleague`: a desk of the team already had
- * one for this room when it was to begin. `colleagueLeft`: that desk no longer has one.
+ * one for this room when it was to begin. `colleagueLeft`: that desk no longer has one. `late`: a caller whom Gavel saw for
+ * the first time had been there for long.
  */
-export type NewcomersPaused = 'sleep' | 'restart' | 'me' | 'colleague' | 'colleagueLeft'
+export type NewcomersPaused = 'sleep' | 'restart' | 'me' | 'late' | 'colleague' | 'colleagueLeft'
 
 /** Why Gavel, not the user, switched off the rule for newcomers. */
-export type NewcomersStopped = 'readOnly' | 'rateLimited' | 'storage' | 'notOwn'
+export type NewcomersStopped = 'readOnly' | 'storage' | 'notOwn'
 
 /** What the user's own room shows while a rule for its newcomers is on or paused. */
 export type NewcomersView = { readonly rule: NewcomersRule } & NewcomersState

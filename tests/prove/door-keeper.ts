@@ -208,7 +208,7 @@ export function createDoorKeeper(parts: DoorKeeperParts): DoorKeeper {
     const ref = { accountId: room.accountId, name: room.name }
     const view = views[roomKey(ref.accountId, ref.name)]
     if (view?.state === 'paused') {
-      newcomers.goOn(seenOf(room), random.pick(['muteThem', 'leaveThem'] as const), view.came ?? [])
+      drop(newcomers.goOn(seenOf(room), random.pick(['muteThem', 'leaveThem'] as const), view.came ?? []))
     } else if (view === undefined || random.chance(0.25)) drop(newcomers.switchOn(ref, random.pick(newcomersRules)))
     else if (random.chance(0.1)) newcomers.switchOff(ref)
   }

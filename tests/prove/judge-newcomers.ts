@@ -2,7 +2,6 @@ import type { EvidenceFile } from './evidence-file.ts'
 import { parseWrite } from './journal-intents.ts'
 import type { Order } from './moderator.ts'
 import type { NewcomersSeen, NewcomersWatch } from './newcomer-switch.ts'
-import { wasLimited } from './patience.ts'
 import type { Roster } from './responses.ts'
 import type { Exchange } from './witness.ts'
 import { gotTwoFalse404s, writesFor } from './write-evidence.ts'
@@ -25,6 +24,9 @@ const REMEMBERED = 60_000
  * reason for a pause.
  */
 const NOTICED = 10_000
+
+/** Milliseconds. Whoever had been there for longer when Gavel first saw them may be no newcomer. */
+const LATEST_SEEN = 60_000
 
 /** The other desks of the team. */
 export interface Colleagues {
@@ -211,9 +213,7 @@ function mayHaveMuted(order: Order, { leftAt }: Exchange, room: string | undefin
 function judgePauses(file: EvidenceFile, { pauses, stops }: NewcomersSeen, colleagues: Colleagues): void {
   for (const { at, room, why } of pauses)
     if (!isTrue[why](file, room, at, colleagues)) file.blame('pausedWithoutReason', `${room} at ${String(at)}: ${why}`)
-  for (const { at, room, why } of stops)
-    if (why !== 'rateLimited' || !wasLimited(file))
-      file.blame('pausedWithoutReason', `${room} at ${String(at)}: stopped, ${why}`)
+  for (const { at, room, why } of stops) file.blame('pausedWithoutReason', `${room} at ${String(at)}: stopped, ${why}`)
 }
 
 const isTrue: Record<
@@ -234,6 +234,18 @@ const isTrue: Record<
       ({ people, arrivedAt }) =>
         arrivedAt <= at && arrivedAt > at - NOTICED && people.every(({ callUuid = '' }) => !me.has(callUuid)),
     )
+  },
+  late: (file, room, at) => {
+    const { known } = file.newcomers?.watches.findLast((one) => one.room === room && one.from <= at) ?? {}
+    const isOld = ({ arrivedAt }: Roster): boolean => arrivedAt < at - LATEST_SEEN
+    const rosters = rostersOf(file, room).filter(({ arrivedAt }) => arrivedAt <= at)
+    const before = new Set(rosters.filter(isOld).flatMap(({ people }) => people.map(({ callUuid }) => callUuid)))
+    return rosters
+      .flatMap((roster) => (isOld(roster) ? [] : roster.people))
+      .some(
+        ({ callUuid = '', joinedSeconds = 0 }) =>
+          joinedSeconds * 1_000 > LATEST_SEEN && known?.has(callUuid) !== true && !before.has(callUuid),
+      )
   },
   // This is only shown in the room where the moderator has just set the rule.
   colleague: () => false,

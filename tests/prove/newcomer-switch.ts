@@ -60,11 +60,15 @@ export function createNewcomerSwitch(parts: NewcomerSwitchParts): NewcomerSwitch
    * is set where a colleague leads has no watch yet.
    */
   const known = new Map<string, ReadonlySet<string>>()
+  /** Whom an answer that was just given leaves, by room key. */
+  const answered = new Map<string, () => ReadonlySet<string>>()
   let views: Readonly<Record<string, NewcomersView>> = {}
 
   const shownIn = (key: string): Room | undefined => monitor.snapshot().conferences.find((room) => room.key === key)
   const begin = (key: string): void => {
     const room = shownIn(key)?.name ?? ''
+    const after = answered.get(key)?.()
+    if (after !== undefined) known.set(key, after)
     const watch = { room, from: clock.now(), until: Infinity, known: known.get(key) ?? new Set() }
     watches.push(watch)
     current.set(key, { watch, orders: [] })
@@ -124,14 +128,13 @@ export function createNewcomerSwitch(parts: NewcomerSwitchParts): NewcomerSwitch
       () => {
         if (inactive()) return
         // In another run, nobody is known. In the same run, those who were known before the pause stay known. Where a
-        // colleague's desk still leads, those who are there now are known.
+        // colleague's desk still leads, those who are there then are known.
         const now = views[room.key]
         const isLed = now?.state === 'paused' && now.why === 'colleague'
         const before = view.why === 'restart' ? [] : (known.get(room.key) ?? [])
         const leave = reply === 'leaveThem' ? (room.members ?? []).filter(({ key }) => came.includes(key)) : []
-        known.set(room.key, new Set([...before, ...callsOf(isLed ? shownIn(room.key)?.members : leave)]))
-        const isOn = newcomers.goOn(seenOf(room), reply, came).ok && views[room.key]?.state === 'on'
-        if (!isOn) known.set(room.key, new Set(before))
+        answered.set(room.key, () => new Set([...before, ...callsOf(isLed ? shownIn(room.key)?.members : leave)]))
+        drop(newcomers.goOn(seenOf(room), reply, came).finally(() => answered.delete(room.key)))
       },
       random.int(300, 1_500),
     )

@@ -166,8 +166,8 @@ export function createNewcomersHandlers({
       const switched = agreed.ok ? await newcomers.switchOn(room, rule) : agreed
       return switched.ok ? success(undefined) : switched
     },
-    goOnWithNewcomers: byUser(presence, ({ seen, reply, came }) => {
-      const gone = newcomers.goOn(seen, reply, came)
+    goOnWithNewcomers: byUser(presence, async ({ seen, reply, came }) => {
+      const gone = await newcomers.goOn(seen, reply, came)
       return gone.ok ? success(undefined) : gone
     }),
   }

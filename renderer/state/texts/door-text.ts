@@ -38,7 +38,7 @@ export function doorText(
 const READ_EVERY = 1
 /** The share of the allowance that these reads may take. */
 const SHARE = 2 / 3
-/** Seconds for the read itself, and for the requests that mute and deafen. */
+/** Seconds for this read, the one that confirms it, and the requests that mute and deafen. */
 const REQUESTS = 1
 
 /**

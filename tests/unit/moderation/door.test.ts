@@ -255,6 +255,7 @@ const cases: readonly Case[] = [
     },
     then: async (scene) => {
       const { harness, clock } = scene
+      while (harness.room('Weekly').pending.length === 0) await clock.advance(100)
       await harness.commands.act(harness.on('remove', 'Weekly', harness.member('Weekly', zoe.number)))
       undo(scene)
       expect(harness.room('Weekly').pending).toMatchObject([{ kind: 'mute', state: 'sending' }])
@@ -449,7 +450,7 @@ test('whom a closed door was stopping when it paused is not hung up after the pa
   join(scene, zoe)
   while (scene.writes().length === 0) await clock.advance(100)
   harness.newcomers.suspend('sleep')
-  expect(harness.newcomers.goOn(seenIn(harness), 'leaveThem', [])).toMatchObject({ ok: true })
+  expect(await scene.done(harness.newcomers.goOn(seenIn(harness), 'leaveThem', []))).toMatchObject({ ok: true })
   await clock.advance(20_000)
   expect(atDoor(scene)).toEqual(['Zoe'])
   expect(scene.writes().filter((line) => line.startsWith('DELETE /Call/'))).toEqual([])

@@ -18,10 +18,11 @@ afterEach(() => {
 async function watching(switches?: Parameters<typeof createReportedScene>[0]) {
   const scene = await createReportedScene(switches, { me: { [accountId]: [ana.number] } })
   open = scene
-  const { harness, world } = scene
+  const { harness, world, clock } = scene
   let views: Readonly<Record<string, NewcomersView>> = {}
   const newcomers = new Newcomers({
     monitor: harness.monitor,
+    clock,
     journal: harness.journal,
     accountOf: harness.accountOf,
     mute: (action, gate) => harness.commands.actUnasked(action, NEWCOMER, { gate }),

@@ -26,6 +26,7 @@ async function watching(simulation: Partial<SimulatorOptions> = {}) {
   const said: string[] = []
   const newcomers = new Newcomers({
     monitor: harness.monitor,
+    clock,
     journal: harness.journal,
     accountOf: harness.accountOf,
     mute: (action, gate) => harness.commands.actUnasked(action, NEWCOMER, { gate }),

@@ -291,7 +291,7 @@ describe('the rule for newcomers', () => {
         return Promise.resolve(success(undefined))
       },
       switchOff: () => reached.push('off'),
-      goOn: () => success(undefined),
+      goOn: () => Promise.resolve(success(undefined)),
     }
     const accountOf = () => testAccount('plivo')
     const handlers = createNewcomersHandlers({ newcomers, presence, questions, accountOf })
@@ -306,7 +306,7 @@ describe('the rule for newcomers', () => {
     const reached: string[] = []
     const goOn = () => {
       reached.push('goOn')
-      return success(undefined)
+      return Promise.resolve(success(undefined))
     }
     const newcomers = { switchOn: () => Promise.resolve(success(undefined)), switchOff: () => undefined, goOn }
     const parts = { newcomers, presence, questions: agreeingUser, accountOf: () => testAccount('plivo') }
