@@ -134,7 +134,7 @@ export function createCore(options: CoreOptions): Core {
   const callRecords = readAfterCalls({ monitor, journal, accountOf, providerOf, clock }, onActionEntry)
   const onHold = createOnHold(options, { ...parts, commands }, () => noiseSearch)
   const newcomers = createNewcomers(options, { ...parts, commands, onHold })
-  const keptOut = new KeptOut({ monitor, journal, commands, accountOf, onActionEntry })
+  const keptOut = new KeptOut({ monitor, clock, journal, commands, accountOf, onActionEntry })
   const scheduledEnds = new ScheduledEnds({ ...options, monitor, commands, accountOf })
   commands.onAnnouncedEnd(scheduledEnds.follow)
   const shownRooms = new ShownRooms({ monitor, newcomers, keptOut, scheduledEnds, colleagues, hints })

@@ -1,18 +1,20 @@
 import { drop } from '../../shared/drop.ts'
 import type { Account } from '../../shared/account.ts'
+import type { Clock } from '../../shared/clock.ts'
 import { lineOf } from '../../shared/callers/identity.ts'
 import { fault } from '../../shared/fault.ts'
-import { failure, type Result } from '../../shared/result.ts'
+import { failure, success, type Result } from '../../shared/result.ts'
 import { hasCall, memberOfCall, membersOrCalls } from '../../shared/rooms/call-members.ts'
-import { hasMine, keptOutLine, mayHideMe, type KeptOutCaller } from '../../shared/rooms/kept-out.ts'
+import { hasMine, keptOutLine, mayHideMe, othersOfLine, type KeptOutCaller } from '../../shared/rooms/kept-out.ts'
 import { roomKey, type Action, type ActionResult, type Member, type Room } from '../../shared/rooms/model.ts'
 import { onlyThis } from '../../shared/rooms/room-actions.ts'
 import type { AccountId, MemberKey } from '../../shared/values.ts'
 import type { EntryDraft, Journal } from '../journal/journal.ts'
 import type { Monitor, RoomRef } from '../monitor/monitor.ts'
 import { removesOne, type Commands } from './actions/commands.ts'
-import { roomOf } from './actions/guard.ts'
+import { roomOf, staleBecause } from './actions/guard.ts'
 import { accountFields, personOf } from './actions/journal-entries.ts'
+import { KnownCallers } from './known-callers.ts'
 import { isRead } from './room-refusals.ts'
 
 /** Keys of the texts that say in the log from when on a caller is kept out, why one is removed, and when that is over. */
@@ -21,9 +23,10 @@ const CALLED_AGAIN = 'calledAgain'
 const LET_IN = 'letIn'
 
 export interface KeptOutOptions {
-  readonly monitor: Pick<Monitor, 'snapshot' | 'conference' | 'subscribe'>
+  readonly monitor: Pick<Monitor, 'snapshot' | 'conference' | 'subscribe' | 'readNow'>
+  readonly clock: Pick<Clock, 'now'>
   readonly journal: Pick<Journal, 'write'>
-  readonly commands: Pick<Commands, 'sendAway' | 'undo'>
+  readonly commands: Pick<Commands, 'ask' | 'sendAway' | 'undo'>
   readonly accountOf: (accountId: AccountId) => Account | undefined
   /** Calls the listener with each journal entry of an action. */
   readonly onActionEntry: (listener: (entry: EntryDraft) => void) => void
@@ -34,7 +37,7 @@ type Listener = (byRoom: Readonly<Record<string, readonly KeptOutCaller[]>>) => 
 interface KeptOutLine {
   readonly removed: Member
   /** Callers from this line who are not removed: who was there at the begin, and who has already been sent away. */
-  readonly known: Set<MemberKey>
+  readonly known: KnownCallers
   /** Ids of the removals that were held. */
   readonly removals: Set<string>
 }
@@ -77,27 +80,42 @@ export class KeptOut {
   }
 
   /**
-   * Keeps a caller out whom `remove` removes, unless it fails or asks first. Faults: those of `remove`; `changed` if the
-   * caller is not there, or cannot be kept out; `stale` if it is unknown who else is there now.
+   * Keeps a caller out whom `remove` removes, unless it fails or asks first. The room is read for this, because an
+   * earlier response may lack who else of this number is there. Faults: those of `remove`; `changed` if the caller is not
+   * there, or cannot be kept out; `stale` if it is unknown who else is there now.
+   *
+   * @param isConfirmed whether the user has answered the question that is asked if others call from the same number
    */
-  async removeAndKeepOut(action: Action, remove: () => Promise<Result<ActionResult>>): Promise<Result<ActionResult>> {
+  async removeAndKeepOut(
+    action: Action,
+    remove: () => Promise<Result<ActionResult>>,
+    isConfirmed = false,
+  ): Promise<Result<ActionResult>> {
     if (!removesOne(action)) return failure('internal')
+    const { monitor, clock, commands } = this.#options
     const ref = roomOf(action)
-    const room = this.#options.monitor.conference(ref)
-    const removed = room && membersOrCalls(room).find(({ key }) => key === action.who.members[0]?.key)
-    const line = removed && keptOutLine(removed, room)
+    const removed = findIn(monitor.conference(ref), action.who.members[0]?.key)
+    const sleeps = this.#sleeps
+    const read = await monitor.readNow(ref)
+    const room = monitor.conference(ref)
+    const line = room && removed && keptOutLine(removed, room)
     if (removed === undefined || line === undefined || room?.instance !== action.seen.instance)
       return failure('changed')
+    if (!read.ok) return { ok: false, fault: staleBecause(read.fault) }
     if (!isRead(room)) return failure('stale')
-    const callers = room.members ?? room.reported?.callers.map((one) => memberOfCall(one)) ?? []
-    const known = new Set(callers.flatMap(({ key, number }) => (lineOf(number) === line ? key : [])))
-    const sleeps = this.#sleeps
+    const isOfLine = ({ number }: Pick<Member, 'number'>): boolean => lineOf(number) === line
+    const known = new KnownCallers(callersIn(room).filter(isOfLine))
+    known.addRead((read.said ?? []).filter(isOfLine), clock.now())
+    if (!isConfirmed && othersOfLine(removed, room) > 0) {
+      const asked = await commands.ask(action)
+      return asked.ok ? success({ state: 'question', question: asked.value }) : asked
+    }
     const acted = await remove()
     if (!acted.ok || acted.value.state === 'question' || this.#sleeps !== sleeps) return acted
     const running = this.#runs.get(room.key)
     const run: Run = running?.instance === room.instance ? running : { ref, instance: room.instance, lines: new Map() }
     const kept: KeptOutLine = run.lines.get(line) ?? { removed, known, removals: new Set() }
-    kept.known.add(removed.key)
+    kept.known.add(removed)
     if (acted.value.state === 'held') kept.removals.add(acted.value.id)
     run.lines.set(line, kept)
     this.#runs.set(room.key, run)
@@ -144,7 +162,7 @@ export class KeptOut {
     if (!isRead(room) || !room.writable || mayHideMe(room)) return
     for (const caller of removableIn(room)) {
       const kept = lines.get(lineOf(caller.number) ?? '')
-      if (kept !== undefined && !kept.known.has(caller.key)) drop(this.#sendAway(run, room, kept, caller))
+      if (kept !== undefined && !kept.known.has(caller)) drop(this.#sendAway(run, room, kept, caller))
     }
   }
 
@@ -157,13 +175,13 @@ export class KeptOut {
       const now = monitor.conference(run.ref)
       return run.lines.get(line) === kept && now?.instance === instance && !mayHideMe(now)
     }
-    kept.known.add(caller.key)
+    kept.known.add(caller)
     const held = await commands.sendAway({ kind: 'remove', seen, who: onlyThis(caller) }, CALLED_AGAIN, {
       check: () => (isWanted() ? undefined : fault('cancelled')),
     })
     if (held.ok && held.value.state === 'held') kept.removals.add(held.value.id)
     // Nothing was started. It is tried again when the room has changed.
-    else if (!held.ok) kept.known.delete(caller.key)
+    else if (!held.ok) kept.known.delete(caller)
   }
 
   #note({ ref, instance }: Run, removed: Member, text: string): void {
@@ -187,6 +205,14 @@ export class KeptOut {
     for (const listener of this.#listeners)
       listener(Object.fromEntries(byRoom.map(([key, run]) => [key, callersOf(run)])))
   }
+}
+
+function findIn(room: Room | undefined, key: MemberKey | undefined): Member | undefined {
+  return room && membersOrCalls(room).find((member) => member.key === key)
+}
+
+function callersIn({ members, reported }: Room): readonly Member[] {
+  return members ?? reported?.callers.map((one) => memberOfCall(one)) ?? []
 }
 
 /** The members or, without a roster, the callers of whom events tell and whose call can be hung up. */

@@ -1,5 +1,5 @@
-import { lineOf } from '../callers/identity.ts'
-import { isMeKnown, knowsAll } from './call-members.ts'
+import { isSameLine, lineOf } from '../callers/identity.ts'
+import { isMeKnown, knowsAll, membersOrCalls } from './call-members.ts'
 import type { Member, Room } from './model.ts'
 
 /** A caller who is kept out of a run of a room, as they were when the user removed them. */
@@ -16,6 +16,11 @@ export function keptOutLine({ number, isMe }: Pick<Member, 'number' | 'isMe'>, r
   const line = lineOf(number)
   if (line === undefined || isMe || mayHideMe(room) || !knowsAll(room)) return undefined
   return hasMine(line, room) ? undefined : line
+}
+
+/** How many others of the room call from the caller's number, and would be kept out too once they have left. */
+export function othersOfLine({ number }: Pick<Member, 'number'>, room: Room): number {
+  return Math.max(0, membersOrCalls(room).filter((one) => isSameLine(one.number, number)).length - 1)
 }
 
 /** Whether anybody may be the user: in one of the user's own rooms, while it is unknown who is. */

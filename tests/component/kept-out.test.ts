@@ -27,21 +27,23 @@ test('the menu of a row removes its caller and keeps them out', async () => {
   expect(shown.calls('act')).toMatchObject([{ action: { kind: 'remove', who: { members: [{ key }] } }, keepOut: true }])
 })
 
-test('if a question comes first, its confirmation keeps them out too', async () => {
-  const question: Question = {
-    token: 'token-1',
-    action: {
-      kind: 'remove',
-      seen: { ...room, conference: title, instance: 1, revision: 0 },
-      who: { kind: 'members', members: [] },
-    },
+const aQuestion = (): Question => ({
+  token: 'token-1',
+  action: {
     kind: 'remove',
-    accountName: 'Acme',
-    title,
-    names: [{ name, number }],
-    includesMe: false,
-    expiresAt: Date.now() + 10_000,
-  }
+    seen: { accountId: 'acme', conference: title, instance: 1, revision: 0 },
+    who: { kind: 'members', members: ana ? [ana] : [] },
+  },
+  kind: 'remove',
+  accountName: 'Acme',
+  title,
+  names: [{ name, number }],
+  includesMe: false,
+  expiresAt: Date.now() + 10_000,
+})
+
+test('if a question comes first, its confirmation keeps them out too', async () => {
+  const question = aQuestion()
   const answers = [success({ state: 'question' as const, question })]
   const shown = await showWindow({
     snapshot,
@@ -54,6 +56,33 @@ test('if a question comes first, its confirmation keeps them out too', async () 
     .getByRole('button', { name: /^Remove/ })
     .click()
   expect(shown.calls('act')[1]).toMatchObject({ confirmation: 'token-1', keepOut: true })
+})
+
+const LATER = 'This ends the call, and each later one from this number until the room ends, whoever makes it.'
+
+test.each([
+  { colleagues: 0, says: LATER },
+  {
+    colleagues: 1,
+    says: `1 other person here calls from this number. They stay, but once they leave they are kept out too. ${LATER}`,
+  },
+  {
+    colleagues: 2,
+    says: `2 other people here call from this number. They stay, but once they leave they are kept out too. ${LATER}`,
+  },
+])('the question says that $colleagues others here call from the number', async ({ colleagues, says }) => {
+  const { members = [] } = standup ?? {}
+  const others = members.filter((one) => !one.isMe && one.key !== key).slice(0, colleagues)
+  const shared = members.map((one) => (others.includes(one) ? { ...one, number: `+${number}` } : one))
+  await showWindow({
+    snapshot: withRoom(snapshot, title, { members: shared }),
+    results: { act: () => success({ state: 'question' as const, question: aQuestion() }) },
+    savedView: view,
+  })
+  await chooseIn('Ana Diaz')
+  const dialog = page.getByRole('alertdialog', { name: /^Remove Ana Diaz .* from Weekly standup and keep them out\?$/ })
+  await expect.element(dialog).toHaveAccessibleDescription(says)
+  await expect.element(dialog.getByRole('button', { name: 'Remove and keep out' })).toBeVisible()
 })
 
 test.each([

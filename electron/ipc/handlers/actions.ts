@@ -45,7 +45,8 @@ export function createActionHandlers(parts: ActionHandlerParts): Pick<Handlers, 
       const mustAsk = confirmation === undefined && removesOne(action) && !presence.mayRemoveOne(sender)
       const before = mustAsk ? 'question' : atOnce === true && presence.mayRemoveAtOnce(sender) ? 'nothing' : 'undoTime'
       const act = (): Promise<Result<ActionResult>> => commands.act(action, confirmation, before)
-      const acted = await (keepOut === true ? keptOut.removeAndKeepOut(action, act) : act())
+      const isConfirmed = confirmation !== undefined
+      const acted = await (keepOut === true ? keptOut.removeAndKeepOut(action, act, isConfirmed) : act())
       if (acted.ok && acted.value.state === 'question') presence.asked(acted.value.question)
       // The text of a failed announcement is stored too, because its dialog may be closed by now.
       if (action.kind === 'announce' && action.sound.kind === 'speech' && isReusable(action.seen, acted))

@@ -22,8 +22,10 @@ export interface QuestionCircumstances {
   readonly unrecorded: boolean
   /** The current time in epoch milliseconds. */
   readonly now: number
-  /** The displayed name of the caller whose call is to be hung up. */
+  /** The displayed name and number of the caller whose call is to be hung up, or who is to be kept out. */
   readonly called?: string
+  /** How many others of the room call from the number that is to be kept out after the removal. */
+  readonly othersKeptOut?: number | undefined
   /** How many calls or rooms the user chose. Those that have ended since are not asked about. */
   readonly chosen?: number
 }
@@ -32,11 +34,12 @@ export interface QuestionCircumstances {
 export function questionText(
   texts: Pick<Texts, 't' | 'times'>,
   question: Question,
-  { unrecorded, now, called = '', chosen = 0 }: QuestionCircumstances,
+  { unrecorded, now, called = '', othersKeptOut, chosen = 0 }: QuestionCircumstances,
 ): QuestionText {
   const { t, times } = texts
   const cancel = t(isAboutEnd(question) ? 'ask.keepRunning' : 'common.cancel')
-  const { body, ...rest } = textOf(texts, question, called)
+  const { body, ...rest } =
+    othersKeptOut === undefined ? textOf(texts, question, called) : keepOutText(t, question, called, othersKeptOut)
   const { startedAt } = question
   const isDated = question.kind === 'end' || question.kind === 'announce' || question.kind === 'hangupCall'
   const since =
@@ -49,6 +52,14 @@ export function questionText(
   const known = account === undefined ? text : { ...text, account }
   const withAccount = question.isUnsure === true ? { ...known, body: [t('ask.unsure'), ...known.body] } : known
   return unrecorded ? { ...withAccount, body: [...withAccount.body, t('unlogged.question')] } : withAccount
+}
+
+function keepOutText(t: T, { title = '' }: Question, name: string, count: number): Omit<QuestionText, 'cancel'> {
+  return {
+    title: t('ask.keepOut', { name, title: truncate(title) }),
+    body: [...(count > 0 ? [t('ask.keepOutOthers', { count })] : []), t('ask.keepOutBody')],
+    confirm: t('keptOut.keepOut'),
+  }
 }
 
 function goneText(t: T, { kind, names, rooms = [] }: Question, chosen: number): readonly string[] {

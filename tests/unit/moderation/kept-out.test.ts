@@ -1,7 +1,15 @@
 import { expect, test } from 'vitest'
 import type { KeptOutCaller } from '../../../shared/rooms/kept-out.ts'
 import { accountId } from '../../support/moderation-harness.ts'
-import { ana, ben, createReportedScene, createScene, heldIn, type Scene } from '../../support/moderation-scene.ts'
+import {
+  ana,
+  ben,
+  createReportedScene,
+  createScene,
+  heldIn,
+  questionIn,
+  type Scene,
+} from '../../support/moderation-scene.ts'
 
 const zoe = { number: '15550100107', name: 'Zoe' }
 const ref = { accountId, name: 'Weekly' }
@@ -21,6 +29,15 @@ const callsOf = ({ world }: Scene, { number }: Caller) =>
 const keepOut = ({ harness, done }: Scene, { number }: Caller) => {
   const action = harness.on('remove', 'Weekly', harness.member('Weekly', number))
   return done(harness.keptOut.removeAndKeepOut(action, () => harness.commands.act(action)))
+}
+
+/** Keeps a caller out with whom others share the number, and says yes to the question about it. */
+const keepOutOfSeveral = async (scene: Scene, caller: Caller): Promise<void> => {
+  const { harness, done } = scene
+  const { action, token } = questionIn(await keepOut(scene, caller))
+  expect(scene.writes()).toEqual([])
+  const act = () => harness.commands.act(action, token)
+  expect(await done(harness.keptOut.removeAndKeepOut(action, act, true))).toMatchObject({ ok: true })
 }
 
 const undo = ({ harness }: Scene) => {
@@ -47,6 +64,7 @@ interface Case {
   readonly title: string
   readonly settings?: Parameters<typeof createScene>[1]
   readonly before?: (scene: Scene) => void
+  readonly keepOut?: (scene: Scene, caller: Caller) => Promise<void>
   /** What happens within the Undo time of the removal that the user asked for. */
   readonly soon?: (scene: Scene) => unknown
   /** What happens once that removal is over, before or after Ben calls again. */
@@ -127,10 +145,11 @@ const cases: readonly Case[] = [
     shown: [BEN],
   },
   {
-    title: 'who was there before from the same number stays; who comes later does not',
+    title: 'who was there before from the same number stays, after a question; who comes later does not',
     before: (scene) => {
       join(scene, { ...ben, name: 'Bea' })
     },
+    keepOut: keepOutOfSeveral,
     then: callAgain,
     calls: [false],
     shown: [BEN],
@@ -249,11 +268,12 @@ const cases: readonly Case[] = [
   },
 ]
 
-test.each(cases)('$title', async ({ settings: more, before, soon, then, calls, shown, notes }) => {
+test.each(cases)('$title', async ({ settings: more, before, keepOut: keepOutBy, soon, then, calls, shown, notes }) => {
   const scene = await keepingOut(more)
   before?.(scene)
   await scene.clock.advance(4_000)
-  heldIn(await keepOut(scene, ben))
+  if (keepOutBy === undefined) heldIn(await keepOut(scene, ben))
+  else await keepOutBy(scene, ben)
   await scene.clock.advance(1_000)
   await soon?.(scene)
   await scene.clock.advance(7_000)
@@ -325,7 +345,7 @@ test('nobody is kept out who is not removed, and no other action keeps anybody o
       ok: false,
     })
   const asked = on('remove', ben)
-  await harness.keptOut.removeAndKeepOut(asked, () => harness.commands.act(asked, undefined, 'question'))
+  await done(harness.keptOut.removeAndKeepOut(asked, () => harness.commands.act(asked, undefined, 'question')))
   expect([scene.writes(), scene.shown()]).toEqual([[], []])
   scene.stop()
 })
