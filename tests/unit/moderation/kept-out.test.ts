@@ -1,4 +1,5 @@
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
+import type { ReadMember } from '../../../electron/providers/provider.ts'
 import type { KeptOutCaller } from '../../../shared/rooms/kept-out.ts'
 import { accountId } from '../../support/moderation-harness.ts'
 import {
@@ -10,6 +11,7 @@ import {
   questionIn,
   type Scene,
 } from '../../support/moderation-scene.ts'
+import { createSpoiltRosters } from '../../support/spoilt-rosters.ts'
 
 const zoe = { number: '15550100107', name: 'Zoe' }
 const ref = { accountId, name: 'Weekly' }
@@ -386,4 +388,68 @@ test('nobody is kept out if the computer slept while the caller was removed', as
   heldIn(await done(harness.keptOut.removeAndKeepOut(action, remove)))
   expect(scene.shown()).toEqual([])
   scene.stop()
+})
+
+type Rows = readonly ReadMember[]
+
+/** Changes the row of Bea, who was there before and calls from Ben's number. */
+const withBea = (change: (row: ReadMember) => ReadMember | undefined) => (rows: Rows) =>
+  rows.flatMap((row) => (row.name === 'Bea' ? (change(row) ?? []) : row))
+
+const wrong: readonly { readonly what: string; readonly change: (rows: Rows) => Rows }[] = [
+  { what: 'lack her', change: withBea(() => undefined) },
+  { what: 'lack her call', change: withBea(({ callUuid: _, ...row }) => row) },
+  { what: 'have another call for her', change: withBea((row) => ({ ...row, callUuid: 'another' })) },
+  { what: 'lack everybody but me', change: (rows) => rows.filter(({ number }) => number === ana.number) },
+  { what: 'lack all calls', change: (rows) => rows.map(({ callUuid: _, ...row }) => row) },
+]
+
+describe('who was there before from the same number stays,', () => {
+  const at = wrong.flatMap((one) => [1, 2, 5].map((times) => ({ ...one, times })))
+
+  async function withColleague() {
+    const rosters = createSpoiltRosters()
+    const scene = await createScene({}, settings, undefined, rosters.wrap)
+    join(scene, { ...ben, name: 'Bea' })
+    await scene.clock.advance(6_000)
+    return { ...scene, ...rosters }
+  }
+  const isBeaHeard = ({ world }: Scene) =>
+    [...(world.rooms.live('Weekly')?.members.values() ?? [])].some(({ name, muted }) => name === 'Bea' && !muted)
+  const removeBen = async (scene: Scene): Promise<void> => {
+    const { harness, done } = scene
+    const member = harness.room('Weekly').members?.find(({ name }) => name === 'Ben')
+    if (member === undefined) throw new Error('Ben is not shown')
+    const action = harness.on('remove', 'Weekly', member)
+    const asked = await done(harness.keptOut.removeAndKeepOut(action, () => harness.commands.act(action)))
+    const { token } = questionIn(asked)
+    const act = () => harness.commands.act(action, token)
+    expect(await done(harness.keptOut.removeAndKeepOut(action, act, true))).toMatchObject({ ok: true })
+  }
+
+  test.each(at.filter(({ what }) => what !== 'lack everybody but me'))(
+    'although $times rosters of a relay $what at the moment of the click',
+    async ({ change, times }) => {
+      const scene = await withColleague()
+      scene.spoil(change, times, 'relay')
+      await scene.clock.advance(1_200)
+      await removeBen(scene)
+      await scene.clock.advance(20_000)
+      expect(isBeaHeard(scene)).toBe(true)
+      scene.stop()
+    },
+  )
+
+  test.each(at)('although $times rosters $what after that', async ({ change, times }) => {
+    const scene = await withColleague()
+    await removeBen(scene)
+    await scene.clock.advance(8_000)
+    scene.spoil(change, times)
+    await scene.clock.advance(20_000)
+    expect(isBeaHeard(scene)).toBe(true)
+    await callAgain(scene)
+    await scene.clock.advance(8_000)
+    expect([callsOf(scene, ben), isBeaHeard(scene)]).toEqual([[false], true])
+    scene.stop()
+  })
 })
