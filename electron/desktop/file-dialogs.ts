@@ -1,4 +1,5 @@
 import { BrowserWindow, dialog, type WebContents } from 'electron'
+import { isUtf8 } from 'node:buffer'
 import { randomUUID } from 'node:crypto'
 import { lstat, open, readFile, rename, rm, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
@@ -68,16 +69,29 @@ export function createFileDialogs(keepOpen: KeepOpen): FileDialogs {
 
 /**
  * Spreadsheets save text as UTF-8, as UTF-16, or in a code page of Windows. It is not known which one, so windows-1252
- * is a guess. Text in a code page is hardly ever valid UTF-8.
+ * is a guess.
  */
 function decode(bytes: Uint8Array): ReadText {
   const utf16 = findUtf16(bytes)
   if (utf16 !== undefined) return { text: new TextDecoder(utf16).decode(bytes), isGuessed: false }
-  try {
-    return { text: new TextDecoder('utf-8', { fatal: true }).decode(bytes), isGuessed: false }
-  } catch {
-    return { text: new TextDecoder('windows-1252').decode(bytes), isGuessed: true }
+  const text = new TextDecoder().decode(bytes)
+  if (isUtf8(bytes) || isNearlyUtf8(text)) return { text, isGuessed: false }
+  return { text: new TextDecoder('windows-1252').decode(bytes), isGuessed: true }
+}
+
+/**
+ * Whether most letters beyond ASCII were valid UTF-8. In a code page hardly any is, so the others are damaged, such as
+ * a letter that was cut in the middle.
+ */
+function isNearlyUtf8(text: string): boolean {
+  let damaged = 0
+  let others = 0
+  for (let at = 0; at < text.length; at += 1) {
+    const unit = text.charCodeAt(at)
+    if (unit === 0xfffd) damaged += 1
+    else if (unit > 0x7f) others += 1
   }
+  return damaged <= others
 }
 
 /**

@@ -92,6 +92,32 @@ it.each([
   })
 })
 
+const latin = (text: string): Buffer => Buffer.from(text, 'latin1')
+it.each([
+  ['a byte of windows-1252 in another row', latin('15550100124,didn\x92t say\r\n'), '15550100124,didn\uFFFDt say\r\n'],
+  ['a last letter that was cut', Buffer.from('15550100124,Zoë').subarray(0, -1), '15550100124,Zo\uFFFD'],
+  ['a first byte without its second', latin('15550100124,\xC3 Bo\r\n'), '15550100124,\uFFFD Bo\r\n'],
+  ['a byte that begins nothing', latin('15550100124,\xFF\r\n'), '15550100124,\uFFFD\r\n'],
+  ['a character that was lost before', Buffer.from('15550100124,\uFFFD\r\n'), '15550100124,\uFFFD\r\n'],
+])('reads a file in UTF-8 with %s as UTF-8, and says what is lost only there', async (_what, row, text) => {
+  await writeFile(chosen.path, Buffer.concat([Buffer.from(TEXT), row]))
+  expect(await createFileDialogs((ask) => ask()).read({} as never, ['csv'])).toEqual({
+    ok: true,
+    value: { text: TEXT + text, isGuessed: false },
+  })
+})
+
+it.each([
+  ['German', latin('15550100123,J\xFCrgen Gro\xDF\r\n'), 'Jürgen Groß'],
+  ['one letter', latin('15550100123,Zo\xEB\r\n'), 'Zoë'],
+  // \xD6\xB0 happens to be valid UTF-8.
+  ['capitals before a sign', latin('15550100123,\xD6\xB0 \xC4rger, J\xFCrgen\r\n'), 'Ö° Ärger, Jürgen'],
+])('takes a file in windows-1252 (%s) not for damaged UTF-8', async (_what, bytes, name) => {
+  await writeFile(chosen.path, bytes)
+  const read = await createFileDialogs((ask) => ask()).read({} as never, ['csv'])
+  expect(read).toEqual({ ok: true, value: { text: `15550100123,${name}\r\n`, isGuessed: true } })
+})
+
 it('reads the characters of windows-1252 that Latin-1 lacks', async () => {
   await writeFile(chosen.path, Buffer.from([0x80, 0x8a, 0x93]))
   expect(await createFileDialogs((ask) => ask()).read({} as never, ['csv'])).toMatchObject({
