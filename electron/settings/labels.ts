@@ -1,13 +1,12 @@
 import { drop } from '../../shared/drop.ts'
 import { z } from 'zod'
-import type { LabelPreview } from '../../shared/preferences/label-preview.ts'
+import type { LabelChoice, LabelPreview } from '../../shared/preferences/label-preview.ts'
 import { lineOf } from '../../shared/callers/identity.ts'
 import { numberKey } from '../../shared/callers/number.ts'
 import { failure, success, type Result } from '../../shared/result.ts'
 import { sanitizeForDisplay } from '../../shared/text/sanitize.ts'
 import { numberCell, toCsvCell, type CsvSeparator } from '../../shared/text/csv-cell.ts'
-import { MAX_NAME, readContacts } from './contacts.ts'
-import { parseCsv } from './csv.ts'
+import { MAX_NAME, readContacts, type Contact, type Contacts } from './contacts.ts'
 import type { SettingsOptions } from './settings.ts'
 import { recoverFile, type RecoveredFile } from './settings-recovery.ts'
 import { createStoreWriter } from './store-file.ts'
@@ -24,8 +23,9 @@ export interface Labels {
    * `importId`, and again if they could not be stored.
    * @param isGuessed whether letters may be wrong, because the file is in an unknown code page
    */
-  preview(csv: string, isGuessed?: boolean): LabelPreview
-  import(importId: string): Promise<Result<{ readonly imported: number }>>
+  preview(csv: string, isGuessed?: boolean): Promise<LabelPreview>
+  /** What the preview did not show is never replaced. */
+  import(importId: string, choice: LabelChoice): Promise<Result<{ readonly imported: number }>>
   /** CSV with a byte order mark, whose numbers a spreadsheet leaves as they are. */
   export(separator: CsvSeparator): string
   subscribe(listener: () => void): () => void
@@ -36,7 +36,9 @@ export interface Labels {
   readonly isNewer: boolean
 }
 
-const SAMPLE = 50
+const SAMPLE = 3
+/** Items of each list of a preview: enough to find a mistake that repeats itself. */
+const LISTED = 20
 const VERSION = 1
 const labelsFile = z.object({ version: z.int().min(VERSION), labels: z.record(z.string(), z.string().max(MAX_NAME)) })
 
@@ -59,7 +61,7 @@ export function openLabels(options: SettingsOptions & { readonly newId: () => st
   const write = createStoreWriter(options.folder, 'labels', options.logger, found.setAsideLater)
   // Earlier versions stored SIP addresses as they were typed.
   let labels = plainKeys(found.value ?? {})
-  let previewed: { readonly id: string; readonly labels: LabelMap } | undefined
+  let previewed: { readonly id: string; readonly named: readonly Named[] } | undefined
   const listeners = new Set<() => void>()
   const store = (): Promise<Result<void>> => write({ version: VERSION, labels })
   if (found.mustWrite) drop(store())
@@ -82,29 +84,20 @@ export function openLabels(options: SettingsOptions & { readonly newId: () => st
       const { [key]: _before, ...others } = labels
       return change(clean === '' ? others : { ...others, [key]: clean })
     },
-    preview: (csv, isGuessed = false) => {
-      const { contacts, refused } = readContacts(parseCsv(csv))
+    preview: async (csv, isGuessed = false) => {
+      const read = await readContacts(csv)
       const id = options.newId()
-      // If a number occurs twice, the last line counts.
-      const read = Object.fromEntries(contacts.map(({ number, name }) => [number, name]))
-      previewed = { id, labels: read }
-      const shown = isGuessed
-        ? contacts.toSorted((a, b) => Number(isAscii(a.name)) - Number(isAscii(b.name)))
-        : contacts
-      return {
-        importId: id,
-        ...compare(labels, read),
-        bad: refused,
-        sample: shown.slice(0, SAMPLE),
-        ...(isGuessed && { isGuessed }),
-      }
+      const named = namedIn(read.contacts, labels)
+      previewed = { id, named }
+      return { importId: id, ...summaryOf(named), ...linesOf(read, isGuessed) }
     },
-    import: async (importId) => {
+    import: async (importId, choice) => {
       const asked = previewed
       if (asked?.id !== importId) return failure('stale', { values: { reason: 'import' } })
-      const written = await change({ ...labels, ...asked.labels })
+      const changes = asked.named.map((one) => changeOf(one, choice, labels)).filter((one) => one !== undefined)
+      const written = await change({ ...labels, ...Object.fromEntries(changes) })
       if (written.ok && previewed === asked) previewed = undefined
-      return written.ok ? success({ imported: Object.keys(asked.labels).length }) : written
+      return written.ok ? success({ imported: changes.length }) : written
     },
     export: (separator) =>
       [
@@ -127,11 +120,79 @@ function plainKeys(labels: LabelMap): LabelMap {
   return Object.fromEntries(Object.entries(labels).map(([number, name]) => [numberKey(number), name]))
 }
 
-function compare(known: LabelMap, given: LabelMap): Pick<LabelPreview, 'fresh' | 'changed' | 'same'> {
-  const counts = { fresh: 0, changed: 0, same: 0 }
-  for (const [number, name] of Object.entries(given)) {
-    const before = Object.hasOwn(known, number) ? known[number] : undefined
-    counts[before === undefined ? 'fresh' : before === name ? 'same' : 'changed'] += 1
+/** A number of a file, with the names that the file gives to it, each once. */
+interface Named {
+  readonly number: string
+  readonly names: readonly string[]
+  /** The name that it had when the file was read. */
+  readonly before: string | undefined
+}
+
+function namedIn(contacts: readonly Contact[], labels: LabelMap): readonly Named[] {
+  const all = new Map<string, Set<string>>()
+  for (const { number, name } of contacts) {
+    const names = all.get(number) ?? new Set()
+    all.set(number, names)
+    // The last name counts, also if it occurred before.
+    names.delete(name)
+    names.add(name)
   }
-  return counts
+  return [...all].map(([number, names]) => ({ number, names: [...names], before: labelOf(labels, number) }))
+}
+
+function labelOf(labels: LabelMap, number: string): string | undefined {
+  return Object.hasOwn(labels, number) ? labels[number] : undefined
+}
+
+/** The label to store; undefined if what there is stays. */
+function changeOf(
+  { number, names, before }: Named,
+  choice: LabelChoice,
+  labels: LabelMap,
+): [string, string] | undefined {
+  const name = names.at(-1)
+  const now = labelOf(labels, number)
+  if (name === undefined || name === before || (names.length > 1 && !choice.last)) return undefined
+  if (before !== undefined && !choice.replace) return undefined
+  // A name that the user has changed since the preview was not part of the question.
+  return now === before || now === name ? [number, name] : undefined
+}
+
+function summaryOf(all: readonly Named[]): Pick<LabelPreview, 'fresh' | 'same' | 'taken' | 'shared'> {
+  const shared = all.filter(({ names }) => names.length > 1)
+  const single = all.flatMap(({ number, names: [given = '', other], before }) =>
+    other === undefined ? { number, given, before } : [],
+  )
+  const taken = single.flatMap(({ number, given, before: name }) =>
+    name === undefined || name === given ? [] : { number, given, name },
+  )
+  return {
+    fresh: single.filter(({ before }) => before === undefined).length,
+    same: single.filter(({ given, before }) => before === given).length,
+    taken: some(taken),
+    shared: some(shared.map(({ number, names }) => ({ number, names: names.slice(0, LISTED) }))),
+  }
+}
+
+function linesOf(
+  { contacts, refused, columns, cutAt }: Contacts,
+  isGuessed: boolean,
+): Pick<LabelPreview, 'doubtful' | 'bad' | 'columns' | 'cutAt' | 'isGuessed' | 'sample'> {
+  const shown = isGuessed ? contacts.toSorted((a, b) => Number(isAscii(a.name)) - Number(isAscii(b.name))) : contacts
+  const doubtful = contacts.flatMap((contact) => {
+    const reason = contact.name.includes('\uFFFD') ? 'letters' : /^0\d{6}/.test(contact.number) ? 'country' : undefined
+    return reason === undefined ? [] : ({ ...contact, reason } as const)
+  })
+  return {
+    sample: shown.slice(0, SAMPLE),
+    doubtful: some(doubtful),
+    bad: some(refused),
+    columns,
+    ...(cutAt !== undefined && { cutAt }),
+    ...(isGuessed && { isGuessed }),
+  }
+}
+
+function some<Item>(all: readonly Item[]): { readonly count: number; readonly first: readonly Item[] } {
+  return { count: all.length, first: all.slice(0, LISTED) }
 }

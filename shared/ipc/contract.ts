@@ -265,7 +265,10 @@ export const calls = {
   testNotification: { request: nothing, response: of<{ shown: boolean }>() },
   setLabel: { request: z.strictObject({ number: text(200).min(1), name: text(100) }), response: of<undefined>() },
   chooseLabels: { request: nothing, response: of<LabelPreview | undefined>() },
-  importLabels: { request: z.strictObject({ importId: text(100) }), response: of<{ imported: number }>() },
+  importLabels: {
+    request: z.strictObject({ importId: text(100), replace: z.boolean(), last: z.boolean() }),
+    response: of<{ imported: number }>(),
+  },
   exportLabels: { request: nothing, response: of<Exported>() },
 
   openLink: {

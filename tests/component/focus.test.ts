@@ -4,6 +4,7 @@ import type { EndQuestionState } from '../../shared/end-question.ts'
 import { success } from '../../shared/result.ts'
 import { fakeAppStatus } from '../gallery/bridge.ts'
 import { chooseForAccount, expandedBridge, savedView, showWindow, usualMorning } from './window.ts'
+import { labelPreview } from '../support/label-preview.ts'
 
 const { made, snapshot } = usualMorning()
 const button = (name: string) => page.getByRole('button', { name })
@@ -39,11 +40,10 @@ test('a click on Back focuses no row, because a focused row would freeze the ord
 })
 
 test('Escape closes the preview of imported labels, but not the view', async () => {
-  const preview = { importId: 'import-1', fresh: 3, changed: 1, same: 0, bad: [], sample: [] }
   await showWindow({
     snapshot,
     savedView: savedView({ name: 'labels' }),
-    results: { chooseLabels: () => success(preview) },
+    results: { chooseLabels: () => success(labelPreview()) },
   })
   await button('Import CSV…').click()
   await expect.element(page.getByRole('dialog')).toBeVisible()

@@ -311,30 +311,6 @@ test('the log draws fewer than 60 of 2,000 lines, and can be filtered and export
   expect(shown.calls('exportJournal')).toMatchObject([{ format: 'csv', mask: true, filter: { person: 'ana' } }])
 })
 
-test('a label import shows the invalid lines and, once confirmed, how many names were imported', async () => {
-  const shown = await showWindow({
-    snapshot,
-    savedView: savedView({ name: 'labels' }),
-    results: {
-      chooseLabels: () =>
-        success({
-          importId: 'import-1',
-          fresh: 3,
-          changed: 1,
-          same: 0,
-          bad: [{ line: 7, text: 'x', reason: 'number' as const }],
-          sample: [{ line: 2, number: '15550100111', name: 'Mia Stone' }],
-        }),
-      importLabels: () => success({ imported: 4 }),
-    },
-  })
-  await page.getByRole('button', { name: 'Import CSV…' }).click()
-  await expect.element(page.getByText('Line 7: no number')).toBeVisible()
-  await page.getByRole('button', { name: 'Import', exact: true }).click()
-  expect(shown.calls('importLabels')).toEqual([{ importId: 'import-1' }])
-  await expect.element(page.getByText('4 names were imported.')).toBeVisible()
-})
-
 test('shows hostile names as text, without breaking the layout', async () => {
   await showWindow({ snapshot: hostile(Date.now()), savedView: savedView({ expanded: [`acme/${HOSTILE}`] }) })
   await expect.element(page.getByRole('button', { name: /^Mute <img src=x/ })).toBeVisible()

@@ -2,9 +2,9 @@ import { strict as assert } from 'node:assert'
 import { readFile } from 'node:fs/promises'
 import { userInfo } from 'node:os'
 import { join } from 'node:path'
-import { parseCsv } from '../../electron/settings/csv.ts'
 import type { EndedCall } from '../../electron/simulator/rooms/calls.ts'
 import type { EndedBy } from '../../electron/simulator/rooms/model.ts'
+import { csvCells } from '../support/csv-cells.ts'
 import { describeRequest, type RunningSimulator } from '../support/simulator.ts'
 import { pdfPages } from '../support/pdf-text.ts'
 import { until } from '../support/wdio/wait.ts'
@@ -217,8 +217,8 @@ for (const { provider, profile, callRecords, currency } of providers)
     })
 
     it('the CSV has the times of the truth, as far as they could be seen, and its causes and costs', async () => {
-      const [names, ...lines] = parseCsv((await save('CSV, for spreadsheets', 'csv')).toString())
-      const rows = lines.map(({ cells }) => new Map((names?.cells ?? []).map((name, at) => [name, cells[at] ?? ''])))
+      const [names, ...lines] = csvCells((await save('CSV, for spreadsheets', 'csv')).toString())
+      const rows = lines.map((cells) => new Map((names ?? []).map((name, at) => [name, cells[at] ?? ''])))
       const stays = rows.filter((row) => row.get('row') === 'stay')
       const each = await costs()
       for (const [at, { call, by, endedAt }] of truth.entries()) {

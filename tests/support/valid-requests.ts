@@ -72,7 +72,7 @@ export const validRequests: { readonly [Name in CallName]: Request<Name> } = {
   testNotification: undefined,
   setLabel: { number: '15550100123', name: 'Ana' },
   chooseLabels: undefined,
-  importLabels: { importId: 'import-1' },
+  importLabels: { importId: 'import-1', replace: false, last: false },
   exportLabels: undefined,
   openLink: { key: 'documentation' },
   copyText: { text: 'api-id' },

@@ -199,9 +199,9 @@ export function createLabelHandlers(
     chooseLabels: byUser(presence, async (_request, sender) => {
       const read = await files.read(sender, ['csv', 'txt'])
       if (!read.ok) return read
-      return success(read.value === undefined ? undefined : labels.preview(read.value.text, read.value.isGuessed))
+      return success(read.value === undefined ? undefined : await labels.preview(read.value.text, read.value.isGuessed))
     }),
-    importLabels: ({ importId }) => labels.import(importId),
+    importLabels: ({ importId, ...choice }) => labels.import(importId, choice),
     exportLabels: byUser(presence, (_request, sender) =>
       files.save(sender, 'gavel-labels.csv', [labels.export(csvSeparator())]),
     ),

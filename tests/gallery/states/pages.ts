@@ -5,6 +5,7 @@ import type { T } from '../../../shared/text/i18n.ts'
 import { calls, liveCalls, journalOfScripts, journalOfTwoDays, timeline, timelineOfCounts } from '../crowds.ts'
 import { snapshotOf } from '../people.ts'
 import { savedView, type Scene, type States } from './scene.ts'
+import { labelPreview } from '../../support/label-preview.ts'
 
 /** The states of the views that the header and its menu open. */
 export function pageStates({ now, made, snapshot, several }: Scene): States {
@@ -279,21 +280,34 @@ export function pageStates({ now, made, snapshot, several }: Scene): States {
         savedView: savedView({ name: 'labels' }),
         results: {
           chooseLabels: () =>
-            success({
-              importId: '1',
-              isGuessed: true as const,
-              fresh: 12,
-              changed: 2,
-              same: 4,
-              bad: [
-                { line: 7, text: 'abc, Mia', reason: 'number' as const },
-                { line: 9, text: '15550100133,', reason: 'name' as const },
-              ],
-              sample: [
-                { line: 2, number: '15550100111', name: 'Mia Stone' },
-                { line: 3, number: '15550100112', name: 'Front desk' },
-              ],
-            }),
+            success(
+              labelPreview({
+                isGuessed: true,
+                fresh: 12,
+                same: 4,
+                taken: { count: 1, first: [{ number: '15550100123', name: 'Ana Diaz', given: 'Ana Maria Diaz' }] },
+                shared: { count: 1, first: [{ number: '15550100120', names: ['Kim Lee', 'Lou Roe'] }] },
+                doubtful: {
+                  count: 2,
+                  first: [
+                    { line: 4, number: '15550100114', name: 'Zo\uFFFD Roe', reason: 'letters' },
+                    { line: 5, number: '030901820', name: 'Eva Lund', reason: 'country' },
+                  ],
+                },
+                bad: {
+                  count: 3,
+                  first: [
+                    { line: 7, lastLine: 7, text: 'abc, Mia', reason: 'number' },
+                    { line: 9, lastLine: 9, text: 'Ben Osei, 555-0104 / 05', reason: 'several' },
+                    { line: 11, lastLine: 14, text: '"Cem Ay, +15550100133', reason: 'quote' },
+                  ],
+                },
+                columns: {
+                  ...labelPreview().columns,
+                  others: [{ column: 4, heading: "Assistant's Phone" }],
+                },
+              }),
+            ),
         },
       },
       press: (t) => [t('labels.import')],

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { reportCsv } from '../../../../electron/journal/report/report-csv.ts'
 import type { Report } from '../../../../electron/journal/report/report.ts'
-import { parseCsv } from '../../../../electron/settings/csv.ts'
+import { csvCells } from '../../../support/csv-cells.ts'
 import { line, reportedPerson, reportFrom } from '../../../support/reported-meeting.ts'
 
 const ana = reportedPerson('=cmd|calc', 1)
@@ -15,9 +15,9 @@ const entries = [
   line(10, { event: 'callRecords', members: [{ ...ana, record: { ending: 'hungUp', cost: 0.5, mos: 2 } }] }),
 ]
 const rows = (report: Report, separator?: ',' | ';') => {
-  const [names, ...lines] = parseCsv([...reportCsv(report, separator)].join(''))
-  return lines.map(({ cells }): Record<string, string | undefined> => {
-    const named = (names?.cells ?? []).map((name, index) => [name, cells[index]] as const)
+  const [names, ...lines] = csvCells([...reportCsv(report, separator)].join(''))
+  return lines.map((cells): Record<string, string | undefined> => {
+    const named = (names ?? []).map((name, index) => [name, cells[index]] as const)
     return Object.fromEntries(named.filter(([, cell]) => cell !== ''))
   })
 }

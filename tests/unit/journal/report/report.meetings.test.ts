@@ -5,10 +5,10 @@ import { reportHtml } from '../../../../electron/journal/report/report-html.ts'
 import { reportOf, type Report } from '../../../../electron/journal/report/report.ts'
 import { roomRuns } from '../../../../electron/journal/room-runs.ts'
 import type { CallRecord } from '../../../../electron/providers/provider.ts'
-import { parseCsv } from '../../../../electron/settings/csv.ts'
 import type { CallEnding } from '../../../../shared/journal/call-facts.ts'
 import { createNumberFormat } from '../../../../shared/callers/masked.ts'
 import { createTexts } from '../../../../shared/text/i18n.ts'
+import { csvCells } from '../../../support/csv-cells.ts'
 import { hold, meeting, type Meeting } from '../../../support/generated-meeting.ts'
 import { counts, seed, timeoutMs } from '../../../support/test-sizes.ts'
 
@@ -54,10 +54,10 @@ function answer(held: Meeting, drawn: readonly Call[], callUuid: string, read: n
 
 /** The sums by currency, of the rows of people and of the rows of costs, in thousandths. */
 function sumsIn(report: Report, row: 'stay' | 'cost'): ReadonlyMap<string, number> {
-  const [head, ...lines] = parseCsv([...reportCsv(report)].join(''))
-  const at = (name: string): number => head?.cells.indexOf(name) ?? NaN
+  const [head, ...lines] = csvCells([...reportCsv(report)].join(''))
+  const at = (name: string): number => head?.indexOf(name) ?? NaN
   const sums = new Map<string, number>()
-  for (const { cells } of lines) {
+  for (const cells of lines) {
     if (cells[at('row')] !== row || cells[at('cost')] === '') continue
     const currency = cells[at('currency')] ?? ''
     sums.set(currency, (sums.get(currency) ?? 0) + Math.round(Number(cells[at('cost')]) * 1_000))
