@@ -63,8 +63,9 @@ export function weakened(before: Preferences, change: Partial<Preferences>): rea
     holdSeconds: after.holdSeconds < before.holdSeconds,
     maskNumbers: before.maskNumbers && !after.maskNumbers,
     maskNumbersInNotices: before.maskNumbersInNotices && !after.maskNumbersInNotices,
-    // Two presses of these keys end a room, even while the program in front is one that uses the same keys itself.
-    shortcutEnd: after.shortcutEnd !== '' && after.shortcutEnd !== before.shortcutEnd,
+    // Keys that another program uses would act when they are meant for that program, and bring up a window that takes
+    // what is typed next.
+    ...Object.fromEntries(Object.values(shortcutPreferences).map((key) => [key, after[key] !== before[key]])),
     popoverPinned: !before.popoverPinned && after.popoverPinned,
     // A shorter time deletes older lines.
     keepLogMonths: months(after) < months(before),

@@ -7,7 +7,8 @@ import {
   weakened,
   type PreferenceHandlerParts,
 } from '../../../../electron/ipc/handlers/preferences.ts'
-import { defaultPreferences } from '../../../../shared/preferences/preferences.ts'
+import { defaultPreferences, type Preferences } from '../../../../shared/preferences/preferences.ts'
+import { shortcutPreferences } from '../../../../shared/preferences/shortcuts.ts'
 import { testAccount } from '../../../support/test-core.ts'
 import type { Shortcuts } from '../../../../electron/desktop/shortcuts/shortcuts.ts'
 import { failure, success } from '../../../../shared/result.ts'
@@ -77,23 +78,34 @@ test('returns a fault if the file cannot be written, and applies the choice for 
 
 const before = { ...defaultPreferences(), readOnly: true, maskNumbers: true, holdSeconds: 5, keepLogMonths: 3 as const }
 
+const shortcutKeys = Object.values(shortcutPreferences)
+
 test.each([
   [{ readOnly: false }, ['readOnly']],
   [{ holdSeconds: 4 }, ['holdSeconds']],
   [{ maskNumbers: false, maskNumbersInNotices: false }, ['maskNumbers', 'maskNumbersInNotices']],
   [{ keepLogMonths: 1 }, ['keepLogMonths']],
-  [{ shortcutEnd: 'Control+Shift+T' }, ['shortcutEnd']],
-  [{ shortcutEnd: '' }, []],
-  [{ shortcutEnd: defaultPreferences().shortcutEnd, shortcutShow: 'Control+Alt+K' }, []],
+  ...shortcutKeys.flatMap((key) => [
+    [{ [key]: 'Control+Shift+T' }, [key]] as const,
+    [{ [key]: before[key] === '' ? 'Alt+F1' : '' }, [key]] as const,
+    [{ [key]: before[key] }, []] as const,
+  ]),
+  [
+    { shortcutEnd: before.shortcutEnd, shortcutShow: 'Control+S', shortcutAdmit: 'Control+C' },
+    ['shortcutAdmit', 'shortcutShow'],
+  ],
   [{ popoverPinned: true }, ['popoverPinned']],
   [{ popoverPinned: false }, []],
   [{ keepLogMonths: 12 }, []],
   [{ keepLogMonths: 0 }, []],
   [{ readOnly: true, holdSeconds: 10, maskNumbers: true, theme: 'dark' }, []],
   [{}, []],
-] as const)('46 treats the change %j as weakening %j', (change, expected) => {
-  expect(weakened(before, change)).toEqual(expected)
-})
+] as readonly (readonly [Partial<Preferences>, readonly string[]])[])(
+  '46 treats the change %j as weakening %j',
+  (change, expected) => {
+    expect(weakened(before, change).toSorted()).toEqual(expected)
+  },
+)
 
 test('46 treats deleting the journal after a year as weaker than keeping it for ever', () => {
   expect(weakened({ ...before, keepLogMonths: 0 }, { keepLogMonths: 12 })).toEqual(['keepLogMonths'])
@@ -126,6 +138,24 @@ describe('a change that protects less', () => {
     expect(await set({ holdSeconds: 0 })).toEqual(unseen)
     expect(settings.get().preferences.holdSeconds).toBe(3)
     expect(await set({ holdSeconds: 9, theme: 'dark' })).toMatchObject({ ok: true })
+  })
+
+  test.each(shortcutKeys)('46 %s is not changed or cleared without a press, and is with one', async (key) => {
+    const absent = handlers(false)
+    const stored = absent.settings.get().preferences
+    for (const accelerator of ['Control+S', 'Alt+F4', stored[key] === '' ? 'F5' : ''])
+      expect(await absent.set({ theme: 'dark', [key]: accelerator })).toEqual(unseen)
+    expect(absent.settings.get().preferences).toEqual(stored)
+    const present = handlers(true)
+    expect(await present.set({ [key]: 'Control+Alt+F9' })).toMatchObject({ ok: true })
+    expect(present.settings.get().preferences[key]).toBe('Control+Alt+F9')
+  })
+
+  test('46 one press changes the keys of one shortcut', async () => {
+    const { set, settings } = handlers(true)
+    const stored = settings.get().preferences
+    expect(await set({ shortcutShow: 'Control+S', shortcutMuteMe: 'Control+C' })).toEqual(unseen)
+    expect(settings.get().preferences).toEqual(stored)
   })
 
   test('46 is stored if the user is present, but not together with a second such change', async () => {
