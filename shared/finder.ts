@@ -52,6 +52,8 @@ export interface FinderOutcome {
 
 /** What the finder's window shows. */
 export interface FinderState {
+  /** Belongs to this state only. The page acknowledges it once it is painted. */
+  readonly token: string
   /**
    * Rises when the finder closes, or starts again after an outcome. A change makes `query` replace the typed text. That
    * must not happen when the finder opens, because the first letters may reach its page before the new state does.

@@ -2,7 +2,18 @@ import type { RoomChoice } from './end-question.ts'
 import type { Fault } from './fault.ts'
 
 /** What the user says or asks for in the window of the search for a noisy line. */
-export const noiseReplies = ['still', 'gone', 'start', 'retry', 'giveBack', 'keep', 'tell', 'remove', 'again'] as const
+export const noiseReplies = [
+  'still',
+  'gone',
+  'start',
+  'retry',
+  'giveBack',
+  'keep',
+  'tell',
+  'remove',
+  'again',
+  'close',
+] as const
 
 export type NoiseReply = (typeof noiseReplies)[number]
 
@@ -14,8 +25,15 @@ export interface MutedForNoise {
   readonly more: number
 }
 
-/** What the window of the search for a noisy line shows. */
-export type NoiseState =
+/**
+ * What the window of the search for a noisy line shows. If it asks something, or is empty, its page acknowledges the
+ * token once that is painted.
+ */
+export type NoiseState = NoiseContent & { readonly token?: string }
+
+export type NoiseContent =
+  /** Nothing. The page is empty before its window is hidden, so that it shows nothing old when it is shown again. */
+  | { readonly state: 'empty' }
   /** There is no room to search. */
   | { readonly state: 'none' }
   | { readonly state: 'choose'; readonly rooms: readonly RoomChoice[] }

@@ -1,5 +1,6 @@
 import type { RoomKey } from '../../shared/values.ts'
 import { drop } from '../../shared/drop.ts'
+import { randomUUID } from 'node:crypto'
 import { screen, type BrowserWindow, type WebContents } from 'electron'
 import type { Show } from '../../shared/ipc/bridge.ts'
 import type { Fault } from '../../shared/fault.ts'
@@ -18,6 +19,7 @@ import { Shortcuts } from './shortcuts/shortcuts.ts'
 import { runTrayCommand } from './tray/tray-commands.ts'
 import { trayModel } from './tray/tray-model.ts'
 import type { TrayCommand, TrayContext } from './tray/tray-row.ts'
+import { Painted } from './windows/painted.ts'
 import { Popover } from './windows/popover.ts'
 import { Windows } from './windows/windows.ts'
 import type { ShortcutName } from '../../shared/preferences/shortcuts.ts'
@@ -42,6 +44,7 @@ const LONGEST_TIMER = 2 ** 31 - 1
 
 /** Everything that the user sees of Gavel outside the page: tray, windows, notifications and shortcuts. */
 export class Desktop {
+  readonly painted: Painted
   readonly windows: Windows
   readonly popover: Popover
   readonly notifier: Notifier
@@ -62,7 +65,9 @@ export class Desktop {
     const { tray, system, clock, monitor, shownRooms, settings, page, preload, localizedTexts, logger, info } = options
     this.#options = options
     this.#after = createAfter(clock)
+    this.painted = new Painted({ after: this.#after, newToken: randomUUID })
     this.windows = new Windows({
+      painted: this.painted,
       preload,
       packaged: system.packaged,
       page,
@@ -100,6 +105,7 @@ export class Desktop {
     this.#shortcutActions = new ShortcutActions({
       ...options,
       windows: this.windows,
+      painted: this.painted,
       after: this.#after,
       notifier: this.notifier,
       toggleGavel: () => drop(this.popover.toggle()),

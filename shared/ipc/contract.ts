@@ -310,6 +310,8 @@ export const calls = {
     response: of<undefined>(),
   },
 
+  /** The page has painted what belongs to this token: a question, or the state of a small window. */
+  painted: { request: z.strictObject({ token: text(100) }), response: of<undefined>() },
   endQuestion: { request: nothing, response: of<EndQuestionState>() },
   replyToEndQuestion: {
     request: z.strictObject({ choice: z.enum(['confirm', 'cancel']), token: text(100).optional() }),
@@ -332,10 +334,10 @@ export const calls = {
   /** Opens the window of the search for a noisy line, which begins in this room. */
   findNoise: { request: z.strictObject({ room }), response: of<undefined>() },
   noise: { request: nothing, response: of<NoiseState>() },
-  chooseNoise: { request: z.strictObject({ room }), response: of<undefined>() },
-  /** `question`: the one that is answered with `still` or `gone`. */
+  /** `token`, here and below: of what the page shows. */
+  chooseNoise: { request: z.strictObject({ room, token: text(100).optional() }), response: of<undefined>() },
   replyToNoise: {
-    request: z.strictObject({ reply: z.enum(noiseReplies), question: z.int().min(0).optional() }),
+    request: z.strictObject({ reply: z.enum(noiseReplies), token: text(100).optional() }),
     response: of<undefined>(),
   },
   /** The height in CSS pixels that the content of the end question's window needs. */

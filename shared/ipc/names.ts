@@ -67,6 +67,7 @@ export const callsWithRequest = [
   'pageFailed',
   'pinPopover',
   'saveView',
+  'painted',
   'replyToEndQuestion',
   'chooseOwn',
   'findPeople',

@@ -33,6 +33,30 @@ const show = (shown: EndQuestionState) =>
 
 const confirmed = { choice: 'confirm', token: 'token-1' }
 
+/** Waits for two frames more than those after which the page acknowledges what it has painted. */
+const painted = async (): Promise<void> => {
+  for (let frame = 0; frame < 4; frame += 1) await new Promise(requestAnimationFrame)
+}
+
+test('each question is acknowledged once, when it is painted, and so is an empty page', async () => {
+  const shown = await show(ask(500))
+  await expect.element(page.getByRole('alertdialog')).toBeVisible()
+  await painted()
+  const asked = ask(0)
+  if (asked.state !== 'ask') throw new Error('no question')
+  shown.push('endQuestion', asked)
+  await painted()
+  shown.push('endQuestion', { ...asked, question: { ...asked.question, token: 'token-2' } })
+  shown.push('endQuestion', { ...asked, question: { ...asked.question, token: 'token-3' } })
+  await painted()
+  shown.push('endQuestion', { state: 'sending', title: 'Weekly standup' })
+  await painted()
+  shown.push('endQuestion', { state: 'empty', token: 'empty' })
+  await expect.poll(() => document.body.textContent).not.toContain('Weekly standup')
+  await painted()
+  expect(shown.calls('painted')).toEqual(['token-1', 'token-3', 'empty'].map((token) => ({ token })))
+})
+
 test('when the question is armed, Enter confirms it', async () => {
   const shown = await show(ask(-1))
   await expect.element(page.getByRole('alertdialog', { name: 'End Weekly standup for 4 people?' })).toBeVisible()
@@ -73,6 +97,7 @@ test('Escape cancels', async () => {
 test('offers several own rooms by name', async () => {
   const shown = await show({
     state: 'choose',
+    token: 'choice',
     rooms: [
       { accountId: 'acme', name: 'a', title: 'Standup', people: 4 },
       { accountId: 'acme', name: 'b', title: 'One to one' },
@@ -85,6 +110,7 @@ test('offers several own rooms by name', async () => {
 test('with two accounts, the choice and the question name the account of the room', async () => {
   const shown = await show({
     state: 'choose',
+    token: 'choice',
     rooms: [
       { accountId: 'acme', name: 'a', title: 'Standup', account: 'Acme', people: 4 },
       { accountId: 'north', name: 'a', title: 'Standup', account: 'Northern branch', people: 4 },
@@ -122,7 +148,7 @@ test('shows the account, how long the room has been live, and for how long a sec
 
 test('a digit chooses the room with that number, but a held key does nothing', async () => {
   const rooms = ['Standup', 'One to one'].map((title) => ({ accountId: 'acme', name: title, title }))
-  const shown = await show({ state: 'choose', rooms })
+  const shown = await show({ state: 'choose', token: 'choice', rooms })
   await expect.element(page.getByRole('button', { name: /^One to one/ })).toBeVisible()
   const press = (key: string, more: KeyboardEventInit = {}): void => {
     document.activeElement?.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, ...more }))
@@ -145,7 +171,7 @@ test('the window reports the height of its text to the main process', async () =
     name: `${index}`,
     title: `Room ${index}`,
   }))
-  shown.push('endQuestion', { state: 'choose', rooms })
+  shown.push('endQuestion', { state: 'choose', token: 'choice', rooms })
   await expect.element(page.getByRole('button', { name: /^Room 5/ })).toBeInTheDocument()
   await expect.poll(() => heights().at(-1)).toBeGreaterThan(short + 60)
 })

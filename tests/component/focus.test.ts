@@ -83,7 +83,10 @@ test('when a form for an account closes, the focus returns to the button of its 
 })
 
 test.each([
-  ['Which room do you want to end?', { state: 'choose', rooms: [{ accountId: 'acme', name: 'a', title: 'Standup' }] }],
+  [
+    'Which room do you want to end?',
+    { state: 'choose', token: 'choice', rooms: [{ accountId: 'acme', name: 'a', title: 'Standup' }] },
+  ],
   ['None of your rooms is live.', { state: 'none' }],
 ] satisfies [string, EndQuestionState][])("the end question's heading has the focus: %s", async (heading, question) => {
   await showWindow({ snapshot, results: { endQuestion: () => success(question) } }, { small: 'shortcut' })

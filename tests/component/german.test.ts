@@ -85,7 +85,7 @@ test.each([320, 400])('at %i pixels the progress of an unconfirmed action is not
 
 test("the end question's window does not truncate a choice whose number of people is unknown", async () => {
   const rooms = [{ accountId: 'acme', name: 'One to one', title: 'One to one' }]
-  const results = { endQuestion: () => success({ state: 'choose' as const, rooms }) }
+  const results = { endQuestion: () => success({ state: 'choose' as const, token: 'choice', rooms }) }
   await showWindow({ snapshot, appStatus, results }, { small: 'shortcut' })
   await page.viewport(440, 260)
   const title = page.getByText('One to one', { exact: true })

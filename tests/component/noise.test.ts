@@ -8,6 +8,7 @@ const { snapshot } = usualMorning()
 const title = 'Weekly standup'
 const asking: NoiseState = {
   state: 'asking',
+  token: 'token-7',
   title,
   question: 7,
   most: 4,
@@ -33,9 +34,9 @@ test('asks in words who is muted and how many answers are left', async () => {
 })
 
 test.each([
-  [' ', { reply: 'still', question: 7 }],
-  ['{Enter}', { reply: 'gone', question: 7 }],
-  ['{Escape}', { reply: 'giveBack', question: 7 }],
+  [' ', { reply: 'still', token: 'token-7' }],
+  ['{Enter}', { reply: 'gone', token: 'token-7' }],
+  ['{Escape}', { reply: 'close', token: 'token-7' }],
 ])('the key "%s" answers once', async (key, reply) => {
   const shown = await show(asking)
   await expect.element(page.getByRole('alertdialog')).toBeVisible()
@@ -54,8 +55,8 @@ test.each([
   button.element().focus()
   await userEvent.keyboard(' ')
   expect(shown.calls('replyToNoise')).toEqual([
-    { reply, question: 7 },
-    { reply, question: 7 },
+    { reply, token: 'token-7' },
+    { reply, token: 'token-7' },
   ])
 })
 
@@ -68,10 +69,10 @@ test('a held key answers nothing, and the next question is announced anew', asyn
   shown.push('noise', { state: 'working', title })
   await expect.element(page.getByRole('status')).toHaveTextContent('Muting callers in Weekly standup…')
   await userEvent.keyboard(' ')
-  shown.push('noise', { ...asking, question: 8, most: 3 })
+  shown.push('noise', { ...asking, token: 'token-8', question: 8, most: 3 })
   await expect.element(page.getByRole('heading')).toHaveFocus()
   await userEvent.keyboard(' ')
-  expect(shown.calls('replyToNoise')).toEqual([{ reply: 'still', question: 8 }])
+  expect(shown.calls('replyToNoise')).toEqual([{ reply: 'still', token: 'token-8' }])
 })
 
 test('says why an answer was refused', async () => {
@@ -96,19 +97,51 @@ test.each([
   [/^Keep searching/, 'again'],
   [/^Restore everyone/, 'giveBack'],
 ])('the caller who was found is named, and the button %s says what becomes of them', async (name, reply) => {
-  const shown = await show({ state: 'found', title, name: 'Ana Diaz', number: '+1 555 010 0123', leftMuted: 0 })
+  const shown = await show({
+    state: 'found',
+    token: 'token-1',
+    title,
+    name: 'Ana Diaz',
+    number: '+1 555 010 0123',
+    leftMuted: 0,
+  })
   await expect.element(page.getByRole('alertdialog', { name: 'The noisy line: Ana Diaz' })).toBeVisible()
   await page.getByRole('button', { name }).click()
-  expect(shown.calls('replyToNoise')).toEqual([{ reply }])
+  expect(shown.calls('replyToNoise')).toEqual([{ reply, token: 'token-1' }])
+})
+
+test('Escape closes the window of the caller who was found, and *Keep muted* comes first and has its key', async () => {
+  const found = { state: 'found', token: 'token-1', title, name: 'Ana Diaz', number: '', leftMuted: 0 } as const
+  const shown = await show(found)
+  await expect.element(page.getByRole('alertdialog')).toBeVisible()
+  await userEvent.keyboard('{Escape}')
+  expect(shown.calls('replyToNoise')).toEqual([{ reply: 'close', token: 'token-1' }])
+  expect(page.getByRole('button').elements()[0]?.textContent).toMatch(/^\s*Keep muted/)
+  await expect
+    .element(page.getByRole('button', { name: /^Keep muted/ }))
+    .toHaveAttribute('aria-keyshortcuts', 'Enter Escape')
+  await expect.element(page.getByRole('button', { name: /^Restore everyone/ })).not.toHaveAttribute('aria-keyshortcuts')
+})
+
+test('each question is acknowledged once it is painted', async () => {
+  const shown = await show(asking)
+  const tokens = (): readonly unknown[] => shown.calls('painted').map((call) => (call as { token: string }).token)
+  await expect.poll(tokens).toEqual(['token-7'])
+  shown.push('noise', { state: 'working', title })
+  shown.push('noise', { ...asking, token: 'token-8', question: 8 })
+  await expect.poll(tokens).toEqual(['token-7', 'token-8'])
+  shown.push('noise', { state: 'empty', token: 'empty' })
+  await expect.poll(tokens).toEqual(['token-7', 'token-8', 'empty'])
+  expect(page.getByRole('button').elements()).toEqual([])
 })
 
 test('asks before the user themselves may be muted, and Enter alone does not agree', async () => {
-  const shown = await show({ state: 'meUnknown', title })
+  const shown = await show({ state: 'meUnknown', token: 'token-1', title })
   await expect.element(page.getByRole('heading')).toHaveFocus()
   await userEvent.keyboard('{Enter}')
   expect(shown.calls('replyToNoise')).toEqual([])
   await page.getByRole('button', { name: 'Search anyway' }).click()
-  expect(shown.calls('replyToNoise')).toEqual([{ reply: 'start' }])
+  expect(shown.calls('replyToNoise')).toEqual([{ reply: 'start', token: 'token-1' }])
 })
 
 test('of several rooms, a digit or a click chooses one', async () => {
@@ -116,13 +149,13 @@ test('of several rooms, a digit or a click chooses one', async () => {
     { accountId: 'acme', name: 'a', title: 'Standup', people: 4 },
     { accountId: 'acme', name: 'b', title: 'One to one' },
   ]
-  const shown = await show({ state: 'choose', rooms })
+  const shown = await show({ state: 'choose', token: 'token-1', rooms })
   await expect.element(page.getByRole('heading')).toHaveFocus()
   await userEvent.keyboard('2')
   await page.getByRole('button', { name: /^Standup/ }).click()
   expect(shown.calls('chooseNoise').map((call) => JSON.stringify(call))).toEqual([
-    '{"room":{"accountId":"acme","name":"b"}}',
-    '{"room":{"accountId":"acme","name":"a"}}',
+    '{"room":{"accountId":"acme","name":"b"},"token":"token-1"}',
+    '{"room":{"accountId":"acme","name":"a"},"token":"token-1"}',
   ])
 })
 

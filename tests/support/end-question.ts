@@ -7,6 +7,7 @@ import type { Action, ActionResult, Room, Question } from '../../shared/rooms/mo
 import { failure, success, type Result } from '../../shared/result.ts'
 import { createAfter } from '../../shared/timers.ts'
 import { aMember, anAccount, aRoom, aSnapshot } from './rooms.ts'
+import { paintingPage, type PaintsIn } from './painting-page.ts'
 import { createVirtualClock } from './virtual-clock.ts'
 
 export const mine = (name = 'Weekly standup', people = 12): Room =>
@@ -16,6 +17,7 @@ interface Setting {
   rooms?: Room[]
   /** Milliseconds until the window is visible. */
   opening?: number
+  paintsIn?: PaintsIn
   /** Milliseconds until the question is returned. */
   asking?: number
   acted?: Result<ActionResult>
@@ -27,12 +29,14 @@ interface Setting {
 export function createEndQuestion({
   rooms = [mine()],
   opening = 300,
+  paintsIn = 0,
   asking = 50,
   acted = success({ state: 'accepted' }),
   acting = 0,
   accounts = [anAccount()],
 }: Setting = {}) {
   const clock = createVirtualClock()
+  const page = paintingPage(clock, paintsIn)
   const ended: { action: Action; token: string }[] = []
   const shown: EndQuestionState[] = []
   const notified: Fault[] = []
@@ -40,6 +44,7 @@ export function createEndQuestion({
   const pause = (ms: number) => new Promise<void>((resolve) => clock.setTimeout(resolve, ms))
   const question = new EndQuestion({
     now: () => clock.now(),
+    painted: page.painted,
     after: createAfter(clock),
     ownRooms: () => ownRoomsOf(aSnapshot(rooms, { accounts })),
     withoutOwn: () => withoutOwnRoom(aSnapshot(rooms, { accounts })),
@@ -84,5 +89,5 @@ export function createEndQuestion({
     const state = question.state()
     return state.state === 'ask' ? state.question.token : undefined
   }
-  return { clock, ended, shown, notified, seen, question, token }
+  return { clock, page, ended, shown, notified, seen, question, token }
 }

@@ -82,6 +82,7 @@ export const validRequests: { readonly [Name in CallName]: Request<Name> } = {
   pageFailed: { part: 'room', error: 'TypeError' },
   pinPopover: { pinned: true },
   saveView: { savedView: '{}', lasting: '{}' },
+  painted: { token: 'token' },
   endQuestion: undefined,
   replyToEndQuestion: { choice: 'cancel' },
   chooseOwn: { room },

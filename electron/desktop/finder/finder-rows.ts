@@ -25,9 +25,12 @@ export interface FinderTarget {
   member: MemberSeen
   /** The name of the caller in the text of an outcome. It differs from the names of the others in the room. */
   called: string
-  /** The text of the row, and since when it has been shown (epoch ms), because the user needs time to read it. */
+  /**
+   * The text of the row, and since when it has been on the screen (epoch ms), because the user needs time to read it.
+   * Undefined until the page has painted it.
+   */
   said: string
-  saidAt: number
+  saidAt: number | undefined
 }
 
 /** The rows of the finder and their callers. A row keeps its position for as long as its list is shown. */
@@ -53,9 +56,9 @@ export class FinderRows {
     })
   }
 
-  /** The window has become visible, so no row can have been read before. */
-  nowVisible(): void {
-    for (const target of this.#targets.values()) target.saidAt = this.#options.now()
+  /** All rows are on the screen, those that have not been before since now. */
+  painted(): void {
+    for (const target of this.#targets.values()) target.saidAt ??= this.#options.now()
   }
 
   target(id: string): FinderTarget | undefined {
@@ -118,14 +121,14 @@ export class FinderRows {
       member: memberSeenOf(member),
       called: '',
       said: kept?.[1].said ?? '',
-      saidAt: kept?.[1].saidAt ?? 0,
+      saidAt: kept?.[1].saidAt,
     }
     this.#targets.set(id, target)
     return this.#say(target, room, member, id)
   }
 
   #say(target: FinderTarget, room: Room, member: Member, id: string): FinderRow {
-    const { monitor, callerOf, now } = this.#options
+    const { monitor, callerOf } = this.#options
     const { name, number, called } = callerOf(member, membersOrCalls(room))
     target.called = called
     const account = accountSuffix(monitor.snapshot().accounts, room.accountId)
@@ -145,7 +148,7 @@ export class FinderRows {
     const said = JSON.stringify([row.name, row.number, row.room, row.account])
     if (said !== target.said) {
       target.said = said
-      target.saidAt = now()
+      target.saidAt = undefined
     }
     return row
   }

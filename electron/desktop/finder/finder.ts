@@ -9,6 +9,7 @@ import { emptinessOf } from '../../../shared/text/totals.ts'
 import type { After } from '../../../shared/timers.ts'
 import { withoutDemo } from '../../../shared/rooms/without-demo.ts'
 import type { Monitor } from '../../monitor/monitor.ts'
+import type { Painted } from '../windows/painted.ts'
 import { PressFilter } from '../shortcuts/press-filter.ts'
 import { isOnHold, showsEffect, type FlagAction } from '../../../shared/rooms/action-effect.ts'
 import type { OnHold } from '../../moderation/on-hold.ts'
@@ -26,9 +27,11 @@ export interface FinderOptions {
   readonly onHold: Pick<OnHold, 'put' | 'bringBack'>
   readonly now: () => number
   readonly after: After
+  readonly painted: Pick<Painted, 'newToken' | 'wait'>
   /** Opens the small window; resolves when it is visible. */
   readonly open: () => Promise<void>
-  readonly close: () => void
+  /** Hides the small window once its page has painted the state of this token, which has no rows. */
+  readonly close: (token: string) => void
   /** Sends the window the state to show. */
   readonly push: (state: FinderState) => void
   /** Notifies the user of a failure that the window no longer shows, for example because it was closed. */
@@ -42,6 +45,9 @@ const CONFIRMED_WITHIN = 6_000
 /** How long an outcome stays readable before the window closes by itself. */
 const CLOSE_AFTER = { done: 1_200, left: 4_000, requested: 8_000, failed: 20_000 }
 
+/** The state of a closed finder, without what remains. */
+const CLOSED = { token: '', query: '', rows: [], more: 0 } as const
+
 /**
  * The small window of Quick mute, which opens in front of any application: finds a caller by a few letters, and mutes
  * or unmutes them, or puts them on hold or brings them back, which admits those at the door. Before the first letter it
@@ -50,9 +56,11 @@ const CLOSE_AFTER = { done: 1_200, left: 4_000, requested: 8_000, failed: 20_000
  */
 export class Finder {
   readonly #options: FinderOptions
-  #state: FinderState = { session: 1, list: 0, query: '', rows: [], more: 0, live: 'unknown', unlisted: false }
+  #state: FinderState = { ...CLOSED, session: 1, list: 0, live: 'unknown', unlisted: false }
   readonly #rows: FinderRows
   #isOpen = false
+  /** Resolves when the window is visible. */
+  #opened = Promise.resolve()
   readonly #presses: PressFilter
   /** Counts the steps of the user, because an outcome is shown only until the next step. */
   #turn = 0
@@ -80,10 +88,8 @@ export class Finder {
 
   #open(): void {
     const { session, list, outcome } = this.#state
-    if (this.#isOpen && outcome === undefined) {
-      drop(this.#options.open())
-      return
-    }
+    this.#opened = this.#options.open()
+    if (this.#isOpen && outcome === undefined) return
     this.#nextTurn()
     // After an outcome, a press is for the next caller.
     const next = this.#isOpen ? session + 1 : session
@@ -91,7 +97,6 @@ export class Finder {
     // No row was read in the window before it was opened.
     this.#rows.list([])
     this.#replace({ session: next, list: list + 1, query: '', ...this.#known(), ...this.#search('') })
-    drop(this.#options.open().then(() => this.#rows.nowVisible()))
   }
 
   /** Lists the callers that the query finds. Repeating a query does not change its list. */
@@ -126,7 +131,7 @@ export class Finder {
       this.#show({ ...about, state: 'byCall' })
       return failure('unsupported')
     }
-    if (this.#options.now() - target.saidAt < ROW_READ_AFTER) {
+    if (target.saidAt === undefined || this.#options.now() - target.saidAt < ROW_READ_AFTER) {
       this.#show({ ...about, state: 'early' })
       return failure('unconfirmed', { values: { reason: 'tooSoon' } })
     }
@@ -138,9 +143,9 @@ export class Finder {
     if (!this.#isOpen) return
     this.#nextTurn()
     this.#isOpen = false
-    this.#options.close()
     const { session, list, live, unlisted } = this.#state
-    this.#replace({ session: session + 1, list: list + 1, query: '', rows: [], more: 0, live, unlisted })
+    this.#replace({ ...CLOSED, session: session + 1, list: list + 1, live, unlisted })
+    this.#options.close(this.#state.token)
   }
 
   async #act(target: FinderTarget, about: Pick<FinderOutcome, 'kind' | 'name' | 'room'>): Promise<void> {
@@ -247,9 +252,21 @@ export class Finder {
     })
   }
 
-  #replace(state: FinderState): void {
-    this.#state = state
-    this.#options.push(state)
+  #replace(state: Omit<FinderState, 'token'>): void {
+    this.#state = { ...state, token: this.#options.painted.newToken() }
+    this.#options.push(this.#state)
+    if (this.#isOpen) drop(this.#followPainting(this.#state.token))
+  }
+
+  /** No row is read before the page has painted it. If it paints nothing, the window closes, and the user is told. */
+  async #followPainting(token: string): Promise<void> {
+    const isPainted = await this.#options.painted.wait(token, this.#opened)
+    if (!this.#isOpen || token !== this.#state.token) return
+    if (isPainted) this.#rows.painted()
+    else {
+      this.#options.notifyFault(fault('unconfirmed', { values: { reason: 'unpainted' } }))
+      this.close()
+    }
   }
 }
 

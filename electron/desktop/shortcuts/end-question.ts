@@ -9,6 +9,7 @@ import type { ActionResult, Action, Change, Room, Question } from '../../../shar
 import { seenOf } from '../../../shared/rooms/room-actions.ts'
 import { accountSuffix } from '../../../shared/text/room-names.ts'
 import type { After } from '../../../shared/timers.ts'
+import type { Painted } from '../windows/painted.ts'
 import { LatestTurn } from './latest-turn.ts'
 import type { WithoutOwnRoom } from './own-room-shortcuts.ts'
 import { HELD_KEY_TIMES } from './press-filter.ts'
@@ -16,10 +17,12 @@ import { HELD_KEY_TIMES } from './press-filter.ts'
 /** Milliseconds. */
 const TIMES = {
   /**
-   * Enter and clicks are ignored until the question has been visible for this long, because they may be meant for
+   * Enter and clicks are ignored until the question has been on the screen for this long, because they may be meant for
    * another window. If the window showed something else before, presses of the shortcut are ignored for the same time.
    */
   armAfter: 700,
+  /** How long presses of the shortcut are ignored otherwise. A question that was painted late was not seen before. */
+  seenAfter: 300,
   /**
    * While the window is open, the question is asked again this long before its token expires. If the window was opened
    * at least `longest` ago, it closes instead.
@@ -31,8 +34,17 @@ const TIMES = {
   closeAfter: { choose: 60_000, none: 6_000, unknown: 20_000, done: 2_500, failed: 20_000 },
 } as const
 
-/** The value of `armedAt` while a question is not visible yet. */
+/** The value of `armedAt` while a question is not on the screen yet. */
 const UNARMED = Number.MAX_SAFE_INTEGER
+
+/** Milliseconds from when a question is on the screen until presses of the shortcut, and Enter and clicks, confirm it. */
+interface Reading {
+  readonly presses: number
+  readonly clicks: number
+}
+
+/** For a question that takes the place of something else in the window. */
+const ANEW: Reading = { presses: TIMES.armAfter, clicks: TIMES.armAfter }
 
 export interface EndQuestionOptions {
   readonly now: () => number
@@ -46,11 +58,13 @@ export interface EndQuestionOptions {
   readonly accounts: () => readonly AccountView[]
   readonly ask: (action: Action) => Promise<Result<Question>>
   readonly act: (action: Action, token: string) => Promise<Result<ActionResult>>
+  readonly painted: Pick<Painted, 'newToken' | 'wait'>
   /** Opens the small window; resolves when it is visible. */
   readonly open: () => Promise<void>
   /** Whether the small window exists and is visible. */
   readonly isVisible: () => boolean
-  readonly close: () => void
+  /** Hides the small window once its page has painted the empty state of this token. */
+  readonly close: (token: string) => void
   /** Sends the window the state to show. */
   readonly push: (state: EndQuestionState) => void
   /** Called if the window is no longer visible: notifies the user that the room was not ended, or may not have been. */
@@ -60,12 +74,14 @@ export interface EndQuestionOptions {
 /** Asks in a small window whether to end a room. A held key, which repeats the shortcut, ends no room. */
 export class EndQuestion {
   readonly #options: EndQuestionOptions
-  #state: EndQuestionState = { state: 'none' }
+  #state: EndQuestionState = { state: 'empty', token: '' }
   #isOpen = false
   #lastCallbackAt = -Infinity
   #openedAt = 0
-  /** A press confirms only from this time on, because the question must be visible, and new content must be read. */
+  /** A press confirms only from this time on, because the question must be on the screen, and must have been read. */
   #pressesFrom = Infinity
+  /** The same for Enter and clicks. */
+  #clicksFrom = Infinity
   readonly #turns: LatestTurn
   #isRenewing = false
   /** The question about the room that is being ended. */
@@ -130,7 +146,7 @@ export class EndQuestion {
   confirm(token: string | undefined): void {
     const state = this.#state
     if (!this.#isOpen || state.state !== 'ask' || !this.#options.isVisible()) return
-    if (this.#options.now() < state.armedAt || token !== state.question.token) return
+    if (this.#options.now() < this.#clicksFrom || token !== state.question.token) return
     drop(this.#send(state.question))
   }
 
@@ -154,7 +170,7 @@ export class EndQuestion {
     if (state.state === 'done' && hasEnded(this.#ending, changes)) this.#showResult({ ...state, outcome: 'ended' })
     if (state.state === 'unknown' && offerOf(this.#options).state !== 'unknown') this.#begin()
     // While another question is being prepared, the shown one is not renewed, because that would cancel the other.
-    if (state.state !== 'ask' || state.armedAt === UNARMED || this.#isRenewing || this.#pressesFrom === Infinity) return
+    if (state.state !== 'ask' || this.#isRenewing || this.#pressesFrom === Infinity) return
     if (saysTooFew(state.question, this.#options.rooms())) drop(this.#renew(state.question))
   }
 
@@ -174,7 +190,10 @@ export class EndQuestion {
     const turn = this.#turns.next()
     const offer = offerOf(this.#options)
     this.#show(offer)
-    if (await this.#reveal(turn)) this.#closeAfter(TIMES.closeAfter[offer.state])
+    const opened = this.#options.open()
+    const isShown =
+      offer.state === 'choose' ? await this.#isPainted(turn, offer.token, opened) : await this.#isCurrent(turn, opened)
+    if (isShown) this.#closeAfter(TIMES.closeAfter[offer.state])
   }
 
   async #askAbout(room: Room): Promise<void> {
@@ -182,25 +201,47 @@ export class EndQuestion {
     this.#pressesFrom = Infinity
     this.#turns.restartTimer(['unknown', 'checking'].includes(this.#state.state) ? 0 : TIMES.slow, () => {
       this.#show({ state: 'checking', title: room.title })
-      drop(this.#reveal(turn))
+      drop(this.#options.open())
     })
     const asked = await this.#options.ask(confirmedEnd(room))
     if (!this.#turns.isCurrent(turn)) return
     this.#turns.stopTimer()
     if (!asked.ok) {
       this.#showResult({ state: 'failed', fault: asked.fault })
-      await this.#reveal(turn)
+      await this.#options.open()
       return
     }
-    const isReplacing = this.#options.isVisible()
-    // The question is not armed before it is visible.
-    this.#showQuestion(asked.value, UNARMED)
-    if (!(await this.#reveal(turn))) return
-    const visibleAt = this.#options.now()
-    // A press may still be meant for what the window showed before.
-    this.#pressesFrom = isReplacing ? visibleAt + TIMES.armAfter : visibleAt
-    this.#showAndRenew(asked.value, visibleAt + TIMES.armAfter)
+    // A press may still be meant for what the window shows now.
+    const reading = this.#options.isVisible() ? ANEW : { ...ANEW, presses: TIMES.seenAfter }
+    await this.#ask(asked.value, reading, turn, () => this.#options.open())
+  }
+
+  /**
+   * Shows a question, which nothing confirms before its page has painted it. If the page does not, the window closes,
+   * and the user is told that nothing was ended.
+   */
+  async #ask(question: Question, reading: Reading, turn: number, open = () => Promise.resolve()): Promise<void> {
+    this.#pressesFrom = this.#clicksFrom = Infinity
+    // If a renewed question need not be read again, its button does not change, because that would flicker.
+    const isRead = reading.clicks === 0
+    this.#showQuestion(question, isRead ? 0 : UNARMED)
+    if (!(await this.#isPainted(turn, question.token, open()))) return
+    const paintedAt = this.#options.now()
+    this.#pressesFrom = paintedAt + reading.presses
+    this.#clicksFrom = paintedAt + reading.clicks
+    this.#showQuestion(question, isRead ? 0 : this.#clicksFrom)
+    this.#turns.restartTimer(Math.max(0, question.expiresAt - paintedAt - TIMES.renewBefore), () => {
+      drop(this.#renew(question))
+    })
     this.roomsChanged()
+  }
+
+  /** Whether the page has painted what belongs to the token. Closes the window if it has not, unless it shows more. */
+  async #isPainted(turn: number, token: string, opened: Promise<void>): Promise<boolean> {
+    const isPainted = await this.#options.painted.wait(token, opened)
+    if (!this.#turns.isCurrent(turn)) return false
+    if (!isPainted) this.#close(fault('unconfirmed', { values: { reason: 'unpainted' } }))
+    return isPainted
   }
 
   /** Asks again to get a new token. A question with new content must be read again. */
@@ -216,14 +257,11 @@ export class EndQuestion {
     const state = this.#state
     if (!this.#turns.isCurrent(turn) || state.state !== 'ask') return
     if (!asked.ok) this.#showResult({ state: 'failed', fault: asked.fault })
-    else if (isSameQuestion(before, asked.value)) this.#showAndRenew(asked.value, state.armedAt)
-    else this.#showNew(asked.value)
-  }
-
-  /** Shows a question with new content, which must be read before it can be confirmed. */
-  #showNew(question: Question): void {
-    this.#pressesFrom = this.#options.now() + TIMES.armAfter
-    this.#showAndRenew(question, this.#pressesFrom)
+    else {
+      const left = (from: number): number => Math.max(0, from - this.#options.now())
+      const rest = { presses: left(this.#pressesFrom), clicks: left(this.#clicksFrom) }
+      await this.#ask(asked.value, isSameQuestion(before, asked.value) ? rest : ANEW, turn)
+    }
   }
 
   async #send(question: Question): Promise<void> {
@@ -234,7 +272,7 @@ export class EndQuestion {
     if (!this.#turns.isCurrent(turn)) return
     const next = this.#options.rooms().find((room) => room.key === this.#next && !isAbout(question, room))
     if (next || !this.#options.isVisible()) this.#close(notEndedReply(acted))
-    else if (acted.ok && acted.value.state === 'question') this.#showNew(acted.value.question)
+    else if (acted.ok && acted.value.state === 'question') drop(this.#ask(acted.value.question, ANEW, turn))
     else if (acted.ok) {
       this.#ending = acted.value.state === 'alreadyGone' ? undefined : question
       this.#showResult({ state: 'done', title: question.title ?? '', outcome: outcomeOf(acted.value) })
@@ -244,13 +282,6 @@ export class EndQuestion {
 
   #canConfirmByPress(): boolean {
     return this.#options.isVisible() && this.#options.now() >= this.#pressesFrom
-  }
-
-  #showAndRenew(question: Question, armedAt: number): void {
-    this.#showQuestion(question, armedAt)
-    this.#turns.restartTimer(Math.max(0, question.expiresAt - this.#options.now() - TIMES.renewBefore), () => {
-      drop(this.#renew(question))
-    })
   }
 
   #showQuestion(question: Question, armedAt: number): void {
@@ -268,9 +299,9 @@ export class EndQuestion {
     this.#options.push(state)
   }
 
-  /** Opens the window. Returns false if a newer operation has started in the meantime. */
-  async #reveal(turn: number): Promise<boolean> {
-    await this.#options.open()
+  /** Waits until the window is open. Returns false if a newer operation has started in the meantime. */
+  async #isCurrent(turn: number, opened: Promise<void>): Promise<boolean> {
+    await opened
     return this.#turns.isCurrent(turn)
   }
 
@@ -279,8 +310,9 @@ export class EndQuestion {
     this.#turns.next()
     this.#isOpen = false
     this.#forgetPress?.()
-    this.#state = { state: 'none' }
-    this.#options.close()
+    const token = this.#options.painted.newToken()
+    this.#show({ state: 'empty', token })
+    this.#options.close(token)
   }
 
   #closeAfter(ms: number): void {
@@ -303,12 +335,14 @@ function offerOf({
   ownRooms,
   accounts,
   withoutOwn,
-}: Pick<EndQuestionOptions, 'ownRooms' | 'accounts' | 'withoutOwn'>): Extract<
+  painted,
+}: Pick<EndQuestionOptions, 'ownRooms' | 'accounts' | 'withoutOwn' | 'painted'>): Extract<
   EndQuestionState,
   { readonly state: 'choose' | 'none' | 'unknown' | 'done' }
 > {
   const rooms = ownRooms()
-  if (rooms.length > 0) return { state: 'choose', rooms: rooms.map((room) => choiceOf(room, accounts())) }
+  if (rooms.length > 0)
+    return { state: 'choose', token: painted.newToken(), rooms: rooms.map((room) => choiceOf(room, accounts())) }
   const why = withoutOwn()
   return why.kind === 'ending' ? { state: 'done', outcome: 'accepted', title: why.room.title } : { state: why.kind }
 }

@@ -4,13 +4,14 @@ import type { AccountView } from '../../../shared/account.ts'
 import type { Caller } from '../../../shared/callers/called.ts'
 import { fault, type Fault } from '../../../shared/fault.ts'
 import type { Show } from '../../../shared/ipc/bridge.ts'
-import type { NoiseReply, NoiseState } from '../../../shared/noise.ts'
+import type { NoiseContent, NoiseReply, NoiseState } from '../../../shared/noise.ts'
 import { failure, success, type Result } from '../../../shared/result.ts'
 import { onlyThis, seenOf } from '../../../shared/rooms/room-actions.ts'
 import { roomKey, type Action, type ActionResult, type Member, type Room } from '../../../shared/rooms/model.ts'
 import type { After } from '../../../shared/timers.ts'
 import type { NoiseSearch, NoiseView } from '../../moderation/noise/noise-search.ts'
 import type { Monitor, RoomRef } from '../../monitor/monitor.ts'
+import type { Painted } from '../windows/painted.ts'
 import { choiceOf } from './end-question.ts'
 import { PressFilter } from './press-filter.ts'
 
@@ -27,9 +28,11 @@ export interface NoiseWindowOptions {
   readonly act: (action: Action) => Promise<Result<ActionResult>>
   readonly now: () => number
   readonly after: After
+  readonly painted: Pick<Painted, 'newToken' | 'wait'>
   /** Opens the small window; resolves when it is visible. */
   readonly open: () => Promise<void>
-  readonly close: () => void
+  /** Hides the small window once its page has painted the empty state of this token. */
+  readonly close: (token: string) => void
   /** Shows something in the main window. */
   readonly show: (show: Show) => void
   readonly push: (state: NoiseState) => void
@@ -43,9 +46,18 @@ const CLOSE_AFTER = { givenBack: 1_500, other: 30_000 } as const
 /** The maximum number of muted callers who are named. */
 const MOST_NAMED = 6
 
+/** What the window asks. */
+interface Asked {
+  /** Differs from that of any other question. */
+  readonly key: string
+  readonly token: string
+  /** Since when it has been on the screen (epoch ms). Undefined until then. */
+  at: number | undefined
+}
+
 /**
  * The small window of the search for a noisy line, in front of any application. Closing it gives everybody back, as does
- * Escape, so that nobody stays muted out of sight.
+ * Escape, so that nobody stays muted out of sight. Once the noisy line is found, both change nothing.
  */
 export class NoiseWindow {
   readonly #options: NoiseWindowOptions
@@ -53,11 +65,12 @@ export class NoiseWindow {
   #isOpen = false
   #hasQuit = false
   /** What the window shows instead of the search. */
-  #own: NoiseState | undefined = { state: 'none' }
+  #own: NoiseContent | undefined = { state: 'empty' }
   /** The room that the user is asked about before the search begins. */
   #asksAbout: RoomRef | undefined
-  /** The question that is shown, and when it was shown first (epoch ms). */
-  #question: { readonly id: number; readonly at: number } | undefined
+  #asked: Asked | undefined
+  /** Resolves when the window is visible. */
+  #opened = Promise.resolve()
   #stopTimer: (() => void) | undefined
 
   constructor(options: NoiseWindowOptions) {
@@ -71,8 +84,13 @@ export class NoiseWindow {
   }
 
   state(): NoiseState {
+    const token = this.#asked?.token
+    return { ...this.#content(), ...(token !== undefined && { token }) }
+  }
+
+  #content(): NoiseContent {
     const view = this.#options.search.view()
-    return this.#own ?? (view === undefined ? { state: 'none' } : this.#stateOf(view))
+    return this.#own ?? (view === undefined ? { state: 'none' } : this.#contentOf(view))
   }
 
   /** Called when the global shortcut is pressed, and repeatedly while it is held. */
@@ -98,23 +116,33 @@ export class NoiseWindow {
     return room !== undefined
   }
 
-  choose(ref: RoomRef): void {
+  /** Begins in the chosen room. Faults: as those of a reply. */
+  choose(ref: RoomRef, token: string | undefined): Result<void> {
     const room = this.#choices().find(({ key }) => key === roomKey(ref.accountId, ref.name))
-    if (this.#own?.state !== 'choose') return
+    const read = this.#wasRead(token)
+    if (!read.ok || this.#own?.state !== 'choose') return read
     if (room === undefined) this.ask()
     else this.#beginIn(room, false)
+    return read
   }
 
   /**
-   * Does what the user wants. `question`: the one that they answer. Faults: `unconfirmed` if it has not been shown long
-   * enough; `changed` if the window shows something else by now.
+   * Does what the user wants. `token`: of what the page shows. Faults: `unconfirmed` if that has not been on the screen
+   * long enough; `changed` if the window shows something else by now.
    */
-  reply(reply: NoiseReply, question: number | undefined): Result<void> {
+  reply(reply: NoiseReply, token: string | undefined): Result<void> {
     const { search } = this.#options
+    if (reply === 'close' || reply === 'giveBack') {
+      if (reply === 'close') this.cancel()
+      else this.#giveBack()
+      return success(undefined)
+    }
+    const read = this.#wasRead(token)
+    if (!read.ok) return read
     switch (reply) {
       case 'still':
       case 'gone':
-        return this.#answer(reply, question)
+        return this.#answer(reply)
       case 'start': {
         const room = this.#asksAbout === undefined ? undefined : this.#options.monitor.conference(this.#asksAbout)
         if (this.#own?.state !== 'meUnknown' || room === undefined) return failure('changed')
@@ -124,9 +152,6 @@ export class NoiseWindow {
       case 'retry':
         search.retry()
         return success(undefined)
-      case 'giveBack':
-        this.cancel()
-        return success(undefined)
       case 'keep':
       case 'tell':
       case 'remove':
@@ -135,8 +160,17 @@ export class NoiseWindow {
     }
   }
 
-  /** Gives everybody back, or closes the window if nobody is muted. */
+  /** Gives everybody back, but leaves who was found as the window says. Closes it if nobody is to be given back. */
   cancel(): void {
+    const { search } = this.#options
+    if (this.#own !== undefined || search.view()?.step.kind !== 'found') this.#giveBack()
+    else {
+      search.keep()
+      this.#close()
+    }
+  }
+
+  #giveBack(): void {
     if (this.#own === undefined && this.#options.search.isRunning()) drop(this.#options.search.giveBack())
     else this.#close()
   }
@@ -145,7 +179,7 @@ export class NoiseWindow {
   closed(): void {
     if (this.#hasQuit) return
     this.cancel()
-    this.#isOpen = false
+    this.#close()
   }
 
   /** Must be called before Gavel closes its windows to quit, because nothing is sent then. The next start asks. */
@@ -177,12 +211,18 @@ export class NoiseWindow {
     if (!result.ok) this.#showOwn({ state: 'failed', fault: result.fault })
   }
 
-  #answer(answer: 'still' | 'gone', question: number | undefined): Result<void> {
-    const shown = this.#question
-    if (this.#own !== undefined || question === undefined || shown?.id !== question) return failure('changed')
-    if (Math.abs(this.#options.now() - shown.at) < ARM_AFTER)
-      return failure('unconfirmed', { values: { reason: 'tooSoon' } })
-    return this.#options.search.answer(question, answer)
+  /** Whether the window still asks what the page shows, and has shown it long enough. */
+  #wasRead(token: string | undefined): Result<void> {
+    const asked = this.#asked
+    if (token === undefined || asked?.token !== token) return failure('changed')
+    const isRead = asked.at !== undefined && Math.abs(this.#options.now() - asked.at) >= ARM_AFTER
+    return isRead ? success(undefined) : failure('unconfirmed', { values: { reason: 'tooSoon' } })
+  }
+
+  #answer(answer: 'still' | 'gone'): Result<void> {
+    const { search } = this.#options
+    const step = search.view()?.step
+    return this.#own === undefined && step?.kind === 'asking' ? search.answer(step.id, answer) : failure('changed')
   }
 
   /** What becomes of the caller who was found. They stay muted. */
@@ -212,7 +252,7 @@ export class NoiseWindow {
     else if (acted.value.state === 'alreadyGone') notifyFault(fault('changed', { values: { reason: 'left' } }))
   }
 
-  #showOwn(state: NoiseState): void {
+  #showOwn(state: NoiseContent): void {
     this.#own = state
     this.#reveal()
     if (state.state === 'none' || state.state === 'failed') this.#closeAfter(CLOSE_AFTER.other)
@@ -225,20 +265,35 @@ export class NoiseWindow {
 
   #reveal(): void {
     this.#isOpen = true
+    this.#opened = this.#options.open()
     this.#update()
-    drop(this.#options.open())
   }
 
   #update(): void {
-    const state = this.state()
-    if (state.state !== 'asking') this.#question = undefined
-    else if (this.#question?.id !== state.question) this.#question = { id: state.question, at: this.#options.now() }
     this.#stopTimer?.()
     if (!this.#isOpen) return
+    const key = keyOf(this.#content())
+    if (key === undefined) this.#asked = undefined
+    else if (key !== this.#asked?.key) drop(this.#ask({ key, token: this.#options.painted.newToken(), at: undefined }))
+    const state = this.state()
     this.#options.push(state)
     // Whoever keeps the found caller muted closes the window, or searches on.
     if (state.state === 'over' && state.why !== 'kept')
       this.#closeAfter(state.why === 'givenBack' && state.leftMuted === 0 ? CLOSE_AFTER.givenBack : CLOSE_AFTER.other)
+  }
+
+  /** Nothing answers a question that the page has not painted. If it does not, the window closes, and the user is told. */
+  async #ask(asked: Asked): Promise<void> {
+    const { painted, now, notifyFault } = this.#options
+    this.#asked = asked
+    const isPainted = await painted.wait(asked.token, this.#opened)
+    if (this.#asked !== asked) return
+    if (isPainted) asked.at = now()
+    else {
+      notifyFault(fault('unconfirmed', { values: { reason: 'unpainted' } }))
+      this.cancel()
+      this.#close()
+    }
   }
 
   #closeAfter(ms: number): void {
@@ -248,14 +303,19 @@ export class NoiseWindow {
     })
   }
 
+  /** A search that is giving everybody back goes on. */
   #close(): void {
+    if (!this.#isOpen) return
     this.#stopTimer?.()
     this.#isOpen = false
-    this.#own = { state: 'none' }
-    this.#options.close()
+    this.#own = { state: 'empty' }
+    this.#asked = undefined
+    const token = this.#options.painted.newToken()
+    this.#options.push({ state: 'empty', token })
+    this.#options.close(token)
   }
 
-  #stateOf({ ref, step, muted, most, leftMuted }: NoiseView): NoiseState {
+  #contentOf({ ref, step, muted, most, leftMuted }: NoiseView): NoiseContent {
     const room = this.#options.monitor.conference(ref)
     const title = room?.title ?? ref.name
     const { callerOf } = this.#options
@@ -282,4 +342,11 @@ export class NoiseWindow {
         return { state: 'over', title, why: step.why, leftMuted }
     }
   }
+}
+
+/** Tells what the window asks from all else that it has asked; undefined if it asks nothing. */
+function keyOf(content: NoiseContent): string | undefined {
+  if (content.state === 'asking') return `asking ${String(content.question)}`
+  const asks = ['choose', 'meUnknown', 'stuck', 'found'].includes(content.state)
+  return asks ? JSON.stringify(content) : undefined
 }

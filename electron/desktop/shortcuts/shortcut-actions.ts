@@ -23,6 +23,7 @@ import { EndQuestion } from './end-question.ts'
 import { NoiseWindow } from './noise-window.ts'
 import { ownRoomsOf, OwnRoomShortcuts, withoutOwnRoom, type OwnRoomReport } from './own-room-shortcuts.ts'
 import { PressFilter } from './press-filter.ts'
+import type { Painted } from '../windows/painted.ts'
 import { createQuestionWindow, fitHeight, type SmallWindow, createFinderWindow } from '../windows/small-windows.ts'
 import type { Windows } from '../windows/windows.ts'
 
@@ -40,6 +41,7 @@ export interface ShortcutActionsOptions extends Pick<
   | 'localizedTexts'
 > {
   readonly windows: Windows
+  readonly painted: Painted
   readonly after: After
   readonly notifier: Pick<Notifier, 'show'>
   readonly toggleGavel: () => void
@@ -82,20 +84,27 @@ export class ShortcutActions {
   #earlyKeys: EarlyKeys | undefined
 
   constructor(options: ShortcutActionsOptions) {
-    const { system, clock, monitor, commands, windows, after, notifier } = options
+    const { system, clock, monitor, commands, windows, painted, after, notifier } = options
     this.#options = options
     this.#startedAt = elapsedOf(clock)
-    this.#endQuestionWindow = createQuestionWindow('shortcut', windows, system.platform, () => {
-      this.endQuestion.cancel()
+    this.#endQuestionWindow = createQuestionWindow('shortcut', windows, system.platform, {
+      painted,
+      onClosed: () => {
+        this.endQuestion.cancel()
+      },
     })
     this.#finderWindow = createFinderWindow(windows, system.platform, {
+      painted,
       onClosed: () => {
         this.finder.close()
       },
       onEarlyKeys: (keys) => (this.#earlyKeys = keys),
     })
-    this.#noiseWindow = createQuestionWindow('noise', windows, system.platform, () => {
-      this.noise.closed()
+    this.#noiseWindow = createQuestionWindow('noise', windows, system.platform, {
+      painted,
+      onClosed: () => {
+        this.noise.closed()
+      },
     })
     this.endQuestion = this.#createEndQuestion()
     this.finder = this.#createFinder()
@@ -171,8 +180,10 @@ export class ShortcutActions {
   }
 
   #createEndQuestion(): EndQuestion {
-    const { clock, monitor, commands, settings, localizedTexts, notifier, after, prepare, push } = this.#options
+    const { clock, monitor, commands, settings, localizedTexts, notifier, painted, after, prepare, push } =
+      this.#options
     return new EndQuestion({
+      painted,
       after,
       now: () => clock.now(),
       ownRooms: () => {
@@ -189,8 +200,8 @@ export class ShortcutActions {
         await this.#endQuestionWindow.open()
       },
       isVisible: () => this.#endQuestionWindow.isVisible(),
-      close: () => {
-        this.#endQuestionWindow.close()
+      close: (token) => {
+        this.#endQuestionWindow.close(token)
       },
       push: (state) => {
         push(this.#endQuestionWindow.window(), 'endQuestion', state)
@@ -201,9 +212,10 @@ export class ShortcutActions {
 
   #createFinder(): Finder {
     const { clock, monitor, commands, onHold, labels, localizedTexts } = this.#options
-    const { notifier, after, onFinder, prepare, push } = this.#options
+    const { notifier, painted, after, onFinder, prepare, push } = this.#options
     return new Finder({
       monitor,
+      painted,
       after,
       now: () => clock.now(),
       search: createPeopleSearch((a, b) => localizedTexts.current().compare(a, b)),
@@ -216,9 +228,9 @@ export class ShortcutActions {
         await prepare()
         await this.#finderWindow.open()
       },
-      close: () => {
+      close: (token) => {
         onFinder(false)
-        this.#finderWindow.close()
+        this.#finderWindow.close(token)
       },
       push: (state) => {
         push(this.#finderWindow.window(), 'finder', state)
@@ -229,10 +241,11 @@ export class ShortcutActions {
 
   #createNoise(): NoiseWindow {
     const { clock, monitor, commands, noiseSearch, settings, localizedTexts } = this.#options
-    const { notifier, after, prepare, push, show } = this.#options
+    const { notifier, painted, after, prepare, push, show } = this.#options
     return new NoiseWindow({
       search: noiseSearch,
       monitor,
+      painted,
       after,
       now: () => clock.now(),
       rooms: () => {
@@ -248,8 +261,8 @@ export class ShortcutActions {
         await prepare()
         await this.#noiseWindow.open()
       },
-      close: () => {
-        this.#noiseWindow.close()
+      close: (token) => {
+        this.#noiseWindow.close(token)
       },
       show,
       push: (state) => {

@@ -1,6 +1,8 @@
+import { drop } from '../../../shared/drop.ts'
 import { nativeTheme, screen, type BrowserWindow, type Rectangle } from 'electron'
 import { boundsFor } from './text-zoom.ts'
 import { replaceClose } from './window-events.ts'
+import type { Painted } from './painted.ts'
 import type { Windows } from './windows.ts'
 import { EarlyKeys } from '../finder/early-keys.ts'
 
@@ -21,16 +23,21 @@ export interface SmallWindowOptions {
   readonly top: (area: Rectangle, height: number) => number
   /** Called for each new window before its page is loaded. */
   readonly prepare: (window: BrowserWindow) => void
+  readonly painted: Pick<Painted, 'wait'>
   /** Called when the window manager has closed the window, or it was destroyed. */
   readonly onClosed: () => void
 }
+
+/** Milliseconds. A page that does not empty itself in time is destroyed with its window. */
+const EMPTIED_WITHIN = 300
 
 /** The background colours of an empty window: the values of `--surface` in the page. */
 const SURFACE = { light: '#ffffff', dark: '#222527' }
 
 /**
  * A window without a frame, above all other windows, on the display that has the pointer. Closing only hides it, so
- * that it can open again without delay.
+ * that it can open again without delay. A hidden page paints nothing, so the window would show at first what it showed
+ * last: it is hidden only once its page has painted that it is empty, and otherwise destroyed.
  */
 export class SmallWindow {
   readonly #windows: Windows
@@ -41,6 +48,8 @@ export class SmallWindow {
   #isReady = Promise.resolve()
   /** Resolves when the newest window is destroyed. */
   #isClosed = Promise.resolve()
+  /** The token of the empty page while it is awaited, and once it was painted. */
+  #emptying: string | undefined
 
   constructor(windows: Windows, platform: NodeJS.Platform, options: SmallWindowOptions) {
     this.#windows = windows
@@ -53,12 +62,13 @@ export class SmallWindow {
   }
 
   isVisible(): boolean {
-    return this.#window !== undefined && !this.#window.isDestroyed() && this.#window.isVisible()
+    return this.#emptying === undefined && this.#window !== undefined && this.#window.isVisible()
   }
 
   /** Resolves when the window is visible, or was destroyed before that. */
   async open(): Promise<void> {
     const window = this.#window ?? this.#create()
+    this.#emptying = undefined
     await this.#isReady
     if (window.isDestroyed()) return
     this.#place(window)
@@ -69,13 +79,28 @@ export class SmallWindow {
     await Promise.race([shown, this.#isClosed])
   }
 
-  /** Hides the window. The system then returns the focus to the application that had it before. */
-  close(): void {
-    if (this.#window && !this.#window.isDestroyed()) this.#window.hide()
+  /**
+   * Hides the window once its page has painted the empty state of this token. The system then returns the focus to the
+   * application that had it before.
+   */
+  close(token: string): void {
+    if (this.#window !== undefined && this.#emptying === undefined) drop(this.#hide(this.#window, token))
   }
 
   destroy(): void {
     this.#window?.destroy()
+  }
+
+  async #hide(window: BrowserWindow, token: string): Promise<void> {
+    this.#emptying = token
+    const isEmpty = await this.#options.painted.wait(token, undefined, EMPTIED_WITHIN)
+    // Opened again meanwhile.
+    if (this.#emptying !== token || window.isDestroyed()) return
+    if (isEmpty && window.isVisible()) window.hide()
+    else {
+      this.#window = undefined
+      window.destroy()
+    }
   }
 
   #place(window: BrowserWindow): void {
@@ -112,14 +137,21 @@ export class SmallWindow {
     // https://github.com/electron/electron/issues/37832
     if (isMac) window.setVisibleOnAllWorkspaces(true, { visibleOnFullScreen: true, skipTransformProcessType: true })
     window.on('closed', () => {
-      if (this.#window === window) this.#window = undefined
+      if (this.#window !== window) return
+      this.#window = undefined
       onClosed()
     })
-    replaceClose(window, () => {
-      window.hide()
-      onClosed()
+    // Closed or hidden by the user or the system, it still has what it shows. The next opening creates a new window.
+    const destroySoon = (): void => {
+      setImmediate(() => {
+        if (!window.isDestroyed()) window.destroy()
+      })
+    }
+    replaceClose(window, destroySoon)
+    window.on('hide', () => {
+      if (this.#emptying === undefined) destroySoon()
     })
-    // A window whose page has crashed shows nothing. The next opening creates a new window.
+    // A window whose page has crashed shows nothing.
     window.webContents.on('render-process-gone', () => {
       window.destroy()
     })
@@ -139,10 +171,11 @@ export function createQuestionWindow(
   page: 'shortcut' | 'noise',
   windows: Windows,
   platform: NodeJS.Platform,
-  onClosed: () => void,
+  { painted, onClosed }: Pick<SmallWindowOptions, 'painted' | 'onClosed'>,
 ): SmallWindow {
   return new SmallWindow(windows, platform, {
     page,
+    painted,
     size: { width: 440, height: 240 },
     top: (area, height) => area.y + (area.height - height) / 2,
     prepare: (window) => {
@@ -200,8 +233,7 @@ const FROM_TOP = 0.18
 /** Milliseconds. A window manager may take the focus away for a moment while the keys of the shortcut are held. */
 const BLUR_LASTS = 400
 
-interface FinderWindowOptions {
-  readonly onClosed: () => void
+interface FinderWindowOptions extends Pick<SmallWindowOptions, 'painted' | 'onClosed'> {
   /** Called for each new window, with the object that receives its keys until `end` is called. */
   readonly onEarlyKeys: (keys: EarlyKeys) => void
 }
@@ -210,10 +242,11 @@ interface FinderWindowOptions {
 export function createFinderWindow(
   windows: Windows,
   platform: NodeJS.Platform,
-  { onClosed, onEarlyKeys }: FinderWindowOptions,
+  { painted, onClosed, onEarlyKeys }: FinderWindowOptions,
 ): SmallWindow {
   return new SmallWindow(windows, platform, {
     page: 'finder',
+    painted,
     // The height of the finder without rows. The page then fits the height to its rows.
     size: { width: 520, height: LOWEST },
     isPanel: true,

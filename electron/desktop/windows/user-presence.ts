@@ -1,7 +1,9 @@
 import type { EpochMs } from '../../../shared/values.ts'
 import type { BrowserWindow, InputEvent, WebContents } from 'electron'
 import type { Action } from '../../../shared/rooms/model.ts'
+import { drop } from '../../../shared/drop.ts'
 import { failure, success, type Result } from '../../../shared/result.ts'
+import type { Painted } from './painted.ts'
 import { bindingOf } from '../../moderation/actions/confirmation.ts'
 
 /** Milliseconds, like all below. Long enough to notice a question, and longer than a double click. */
@@ -37,13 +39,14 @@ interface Asked {
   readonly what: string
   /** 0 if unknown. */
   readonly people: number
-  /** When the question was first asked. */
-  readonly at: number
+  /** Since when it has been on the screen, with this token or an earlier one. Undefined until it is painted. */
+  at: number | undefined
   readonly expiresAt: EpochMs
 }
 
 export interface UserPresenceOptions {
   readonly now: () => number
+  readonly painted: Pick<Painted, 'wait'>
   /** Undefined if the window is gone. */
   readonly windowOf: (page: Page) => Pick<BrowserWindow, 'isVisible' | 'isMinimized' | 'isFocused'> | undefined
   /** Whether assistive technology is in use, which presses buttons without any input. */
@@ -82,32 +85,38 @@ export class UserPresence {
   }
 
   /**
-   * Must be called with each question that a page gets. The same question with a new token need not be read again, even
-   * if it is about fewer people or saw a newer revision, unless it is unsure.
+   * Must be called with each question that a page gets. The time to read it begins when the page has painted it. The
+   * same question with a new token need not be read again, even if it is about fewer people or saw a newer revision,
+   * unless it is unsure. A question that is not painted in time cannot be confirmed.
    */
   asked({ token, expiresAt, action, people = 0, isUnsure, ...question }: AskedQuestion): void {
     const now = this.#options.now()
     for (const [known, one] of this.#questions) {
       // A question from the future was asked before the clock was set back, so its age is unknown.
-      if (one.expiresAt < now || one.at > now) this.#questions.delete(known)
+      if (one.expiresAt < now || (one.at ?? 0) > now) this.#questions.delete(known)
     }
     const what = JSON.stringify([question, action && bindingOf(action)])
     const earlier = [...this.#questions.values()].find((one) => one.what === what && one.people >= people)
-    const at = isUnsure === true ? now : (earlier?.at ?? now)
-    this.#questions.set(token, { what, people, at, expiresAt })
+    const asked: Asked = { what, people, at: undefined, expiresAt }
+    this.#questions.set(token, asked)
+    drop(
+      this.#options.painted.wait(token).then((isPainted) => {
+        if (!isPainted) this.#questions.delete(token)
+        else asked.at = (isUnsure === true ? undefined : earlier?.at) ?? this.#options.now()
+      }),
+    )
   }
 
   /** Whether a page may confirm a question. Fault: `unconfirmed`. */
   mayConfirm(page: Page, token: string): Result<void> {
     const question = this.#questions.get(token)
-    return question === undefined ? failure('unconfirmed') : this.mayChange(page, question.at)
+    return question === undefined ? failure('unconfirmed') : this.mayChange(page, question.at ?? Infinity)
   }
 
   /**
    * Whether a page may make a change that only the user may make. Each press allows one call. Fault: `unconfirmed`.
    *
-   * @param shownAt when the main process sent the page what the user must read first (epoch ms); only the page knows
-   * when it painted that
+   * @param shownAt since when what the user must read first has been on the screen (epoch ms)
    */
   mayChange(page: Page, shownAt = -Infinity): Result<void> {
     const now = this.#options.now()

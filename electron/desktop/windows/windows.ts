@@ -2,6 +2,7 @@ import { drop } from '../../../shared/drop.ts'
 import { app, BrowserWindow, type BrowserWindowConstructorOptions, type WebContents } from 'electron'
 import type { Logger } from '../../../shared/logger.ts'
 import { windowPreferences } from '../hardening.ts'
+import type { Painted } from './painted.ts'
 import { TextZoom, type TextZoomOptions } from './text-zoom.ts'
 import { UserPresence } from './user-presence.ts'
 
@@ -9,6 +10,7 @@ import { UserPresence } from './user-presence.ts'
 const KEEP_HIDDEN = 3 * 60_000
 
 export interface WindowsOptions extends TextZoomOptions {
+  readonly painted: Pick<Painted, 'wait'>
   readonly preload: string
   readonly packaged: boolean
   /** `app://gavel/index.html`, except in a development build. */
@@ -36,6 +38,7 @@ export class Windows {
     this.textZoom = new TextZoom(options)
     this.userPresence = new UserPresence({
       now: options.now,
+      painted: options.painted,
       windowOf: (page) => this.all().find((window) => window.webContents === page),
       isAssisted: () => app.accessibilitySupportEnabled,
     })

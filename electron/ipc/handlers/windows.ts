@@ -7,13 +7,21 @@ import type { Settings } from '../../settings/settings.ts'
 import type { Handlers } from '../router.ts'
 import { byUser } from './by-user.ts'
 
-type Names = 'hideWindow' | 'pinPopover' | 'saveView' | 'endQuestion' | 'replyToEndQuestion' | 'chooseOwn' | 'fitWindow'
+type Names =
+  | 'hideWindow'
+  | 'pinPopover'
+  | 'saveView'
+  | 'painted'
+  | 'endQuestion'
+  | 'replyToEndQuestion'
+  | 'chooseOwn'
+  | 'fitWindow'
 
 const foreign = failure('forbidden', { values: { reason: 'sender' } })
 
 export interface WindowHandlerParts {
   readonly settings: Settings
-  readonly desktop: Pick<Desktop, 'popover' | 'endQuestion' | 'isEndQuestion' | 'fitWindow'>
+  readonly desktop: Pick<Desktop, 'painted' | 'popover' | 'endQuestion' | 'isEndQuestion' | 'fitWindow'>
   readonly presence: Pick<UserPresence, 'mayChange'>
   readonly saveView: (savedView: string) => void
 }
@@ -28,7 +36,7 @@ export function createWindowHandlers({
   presence,
   saveView,
 }: WindowHandlerParts): Pick<Handlers, Names> {
-  const { popover, endQuestion } = desktop
+  const { painted, popover, endQuestion } = desktop
   const isEndQuestion: Desktop['isEndQuestion'] = (sender) => desktop.isEndQuestion(sender)
   return {
     hideWindow: (_request, sender) => {
@@ -48,10 +56,14 @@ export function createWindowHandlers({
       if (lasting !== settings.get().lastingView) drop(settings.update({ lastingView: lasting }))
       return success(undefined)
     },
+    painted: ({ token }) => {
+      painted.acknowledge(token)
+      return success(undefined)
+    },
     endQuestion: (_request, sender) => (isEndQuestion(sender) ? success(endQuestion.state()) : foreign),
     replyToEndQuestion: ({ choice, token }, sender) => {
       if (!isEndQuestion(sender)) return foreign
-      // `endQuestion.confirm` itself checks that the question has been visible long enough.
+      // `endQuestion.confirm` itself checks that the question has been on the screen long enough.
       const allowed = choice === 'confirm' ? presence.mayChange(sender) : success(undefined)
       if (!allowed.ok) return allowed
       if (choice === 'confirm') endQuestion.confirm(token)
@@ -71,8 +83,8 @@ export function createWindowHandlers({
 }
 
 /**
- * The handlers for the window of the search for a noisy line, and the one that opens it. Giving everybody back needs no
- * press.
+ * The handlers for the window of the search for a noisy line, and the one that opens it. Giving everybody back and
+ * closing the window need no press.
  */
 export function createNoiseHandlers({
   desktop,
@@ -89,15 +101,16 @@ export function createNoiseHandlers({
         : failure('changed', { values: { reason: 'ended' } }),
     ),
     noise: (_request, sender) => (desktop.isNoise(sender) ? success(noise.state()) : foreign),
-    chooseNoise: byUser(presence, ({ room }, sender) => {
+    chooseNoise: byUser(presence, ({ room, token }, sender) => {
       if (!desktop.isNoise(sender)) return foreign
-      noise.choose(room)
-      return success(undefined)
+      const chosen = noise.choose(room, token)
+      return chosen.ok ? success(undefined) : chosen
     }),
-    replyToNoise: ({ reply, question }, sender) => {
+    replyToNoise: ({ reply, token }, sender) => {
       if (!desktop.isNoise(sender)) return foreign
-      const allowed = reply === 'giveBack' ? success(undefined) : presence.mayChange(sender)
-      const replied = allowed.ok ? noise.reply(reply, question) : allowed
+      const needsNone = reply === 'giveBack' || reply === 'close'
+      const allowed = needsNone ? success(undefined) : presence.mayChange(sender)
+      const replied = allowed.ok ? noise.reply(reply, token) : allowed
       return replied.ok ? success(undefined) : replied
     },
   }
@@ -125,7 +138,7 @@ export function createFinderHandlers({
     findPeople: ({ query }, sender) => (isFinder(sender) ? success(finder.find(query)) : foreign),
     quickMute: (request, sender) => {
       if (!isFinder(sender)) return foreign
-      // `finder.choose` itself checks that the row has been shown long enough to be read.
+      // `finder.choose` itself checks that the row has been on the screen long enough to be read.
       const allowed = presence.mayChange(sender)
       const chosen = allowed.ok ? finder.choose(request) : allowed
       return chosen.ok ? success(undefined) : chosen

@@ -27,7 +27,16 @@ const about = { kind: 'mute', name: 'Ana Diaz', room: 'Weekly standup' } as cons
 /** The states of the finder. */
 export function finderStates({ snapshot }: Scene): States {
   const finder = (more: Partial<FinderState>): State => {
-    const first = { session: 1, list: 1, query: '', rows: [], more: 0, live: 'some', unlisted: false } as const
+    const first = {
+      token: 'token-1',
+      session: 1,
+      list: 1,
+      query: '',
+      rows: [],
+      more: 0,
+      live: 'some',
+      unlisted: false,
+    } as const
     const state: FinderState = { ...first, ...more }
     return { small: 'finder', world: { snapshot, results: { finder: () => success(state) } } }
   }

@@ -39,6 +39,7 @@ export function shortcutStates({ now, snapshot }: Scene): States {
     },
     'shortcut-choose': shortcut({
       state: 'choose',
+      token: 'token-1',
       rooms: [
         { accountId: 'acme', name: 'Weekly standup', title: 'Weekly standup', people: 4 },
         { accountId: 'acme', name: 'One to one', title: 'One to one' },
@@ -52,6 +53,7 @@ export function shortcutStates({ now, snapshot }: Scene): States {
     ),
     'shortcut-choose-of-accounts': shortcut({
       state: 'choose',
+      token: 'token-1',
       rooms: [
         { accountId: 'acme', name: 'Weekly standup', title: 'Weekly standup', account: 'Acme', people: 4 },
         { accountId: 'north', name: 'Weekly standup', title: 'Weekly standup', account: 'Northern branch', people: 9 },

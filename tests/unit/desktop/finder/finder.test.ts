@@ -12,6 +12,7 @@ import type { Action, ActionResult, Room, Seen } from '../../../../shared/rooms/
 import { success, type Result } from '../../../../shared/result.ts'
 import { createAfter } from '../../../../shared/timers.ts'
 import { someCaller, tabled, toldBy } from '../../../support/callers.ts'
+import { paintingPage, type PaintsIn } from '../../../support/painting-page.ts'
 import { aMember, anAccount, aRoom, aRoomByCalls, aSnapshot, onNumber } from '../../../support/rooms.ts'
 import { seed, timeoutMs } from '../../../support/test-sizes.ts'
 import { createVirtualClock } from '../../../support/virtual-clock.ts'
@@ -28,6 +29,7 @@ function create(
     masks?: boolean
     labels?: Readonly<Record<string, string>>
     opensIn?: number
+    paintsIn?: PaintsIn
   } = {},
 ) {
   const {
@@ -37,8 +39,10 @@ function create(
     masks = false,
     labels = {},
     opensIn = 0,
+    paintsIn = 0,
   } = given
   const clock = createVirtualClock()
+  const page = paintingPage(clock, paintsIn)
   const listeners = new Set<SnapshotListener>()
   let snapshot = aSnapshot(rooms)
   const sent: Action[] = []
@@ -76,6 +80,7 @@ function create(
       },
     },
     now: () => clock.now(),
+    painted: page.painted,
     after: createAfter(clock),
     open: () => {
       seen.opened += 1
@@ -101,7 +106,7 @@ function create(
     const { list, rows } = finder.state()
     return finder.choose({ list, row: rows[row]?.id ?? '', kind })
   }
-  return { finder, clock, sent, held, pushed, notified, seen, become, search, enter }
+  return { finder, clock, page, sent, held, pushed, notified, seen, become, search, enter }
 }
 
 const muted = usual.map((room) => ({ ...room, members: [{ ...ana, muted: true }, anatol] }))
@@ -234,6 +239,60 @@ describe('Enter', () => {
     finder.close()
     expect(enter().ok).toBe(false)
     expect(sent).toEqual([])
+  })
+})
+
+describe('a row that the page has not painted', () => {
+  test.each([
+    ['nothing', []],
+    ['an empty, an older and another token', ['', 'token 1', 'token 99']],
+  ])('is not acted on, however long ago it was sent, while the page acknowledges %s', async (_what, tokens) => {
+    const { finder, page, search, enter, sent, clock } = create({ paintsIn: 'never' })
+    await search('ana')
+    for (const token of tokens) page.acknowledge(token)
+    await clock.advance(2_600)
+    expect(enter()).toMatchObject({ fault: { code: 'unconfirmed' } })
+    expect(finder.state().outcome?.state).toBe('early')
+    await clock.advance(300)
+    expect(sent).toEqual([])
+  })
+
+  test('is read from when it is painted, late, and acknowledging it twice changes nothing', async () => {
+    const { finder, page, search, sent, clock } = create({ paintsIn: 'never' })
+    await search('ana')
+    await clock.advance(2_000)
+    page.acknowledge(finder.state().token)
+    await clock.advance(200)
+    page.acknowledge(finder.state().token)
+    await clock.advance(99)
+    const { list, rows } = finder.state()
+    const row = rows[0]?.id ?? ''
+    expect(finder.choose({ list, row, kind: 'mute' })).toMatchObject({ fault: { code: 'unconfirmed' } })
+    await clock.advance(1)
+    expect(finder.choose({ list, row, kind: 'mute' })).toEqual(success(undefined))
+    await clock.advance(100)
+    expect(sent).toHaveLength(1)
+  })
+
+  test('is not acted on if it took the place of a painted one', async () => {
+    const { page, search, enter, sent, become, clock } = create()
+    await search('ana')
+    page.paintsIn = 'never'
+    become([aRoom('Support bridge', { members: [{ ...ana, name: 'Anabel Cruz' }, anatol] })])
+    await clock.advance(2_000)
+    expect(enter(0)).toMatchObject({ fault: { code: 'unconfirmed' } })
+    expect(sent).toEqual([])
+  })
+
+  test('closes the finder after 3 s, and the user is told that nothing was done', async () => {
+    const { finder, notified, pushed, seen, clock } = create({ paintsIn: 'never' })
+    finder.pressed()
+    await clock.advance(2_999)
+    expect(seen.closed).toBe(0)
+    await clock.advance(1)
+    expect(seen.closed).toBe(1)
+    expect(notified).toEqual([fault('unconfirmed', { values: { reason: 'unpainted' } })])
+    expect(pushed.at(-1)).toMatchObject({ query: '', rows: [] })
   })
 })
 

@@ -4,6 +4,7 @@ import type { EndQuestionState } from '../../../../shared/end-question.ts'
 import type { Action, Change, Room } from '../../../../shared/rooms/model.ts'
 import { success } from '../../../../shared/result.ts'
 import { createAfter } from '../../../../shared/timers.ts'
+import { paintingPage } from '../../../support/painting-page.ts'
 import { aMember, anAccount, aRoom } from '../../../support/rooms.ts'
 import { createVirtualClock } from '../../../support/virtual-clock.ts'
 
@@ -15,6 +16,7 @@ function create(rooms: readonly Room[] = [mine()]) {
   const ended: Action[] = []
   const question = new EndQuestion({
     now: () => clock.now(),
+    painted: paintingPage(clock).painted,
     after: createAfter(clock),
     ownRooms: () => rooms.filter(({ own }) => own),
     withoutOwn: () => ({ kind: 'none' }),

@@ -18,7 +18,7 @@ describe('a question that stays open', () => {
     question.pressed()
     await clock.advance(75_000)
     expect(seen.closed).toBe(1)
-    expect(question.state()).toEqual({ state: 'none' })
+    expect(question.state()).toMatchObject({ state: 'empty' })
     expect(ended).toEqual([])
   })
 

@@ -1,12 +1,13 @@
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { NoiseWindow } from '../../../../electron/desktop/shortcuts/noise-window.ts'
 import type { NoiseView } from '../../../../electron/moderation/noise/noise-search.ts'
 import { fault, type Fault } from '../../../../shared/fault.ts'
 import type { Show } from '../../../../shared/ipc/bridge.ts'
-import type { NoiseState } from '../../../../shared/noise.ts'
+import type { NoiseReply, NoiseState } from '../../../../shared/noise.ts'
 import { success, type Result } from '../../../../shared/result.ts'
 import type { Action, ActionResult, Room } from '../../../../shared/rooms/model.ts'
 import { createAfter } from '../../../../shared/timers.ts'
+import { paintingPage, type PaintsIn } from '../../../support/painting-page.ts'
 import { aMember, aRoom } from '../../../support/rooms.ts'
 import { createVirtualClock } from '../../../support/virtual-clock.ts'
 
@@ -16,8 +17,9 @@ const standup = aRoom('Standup', { own: true, members: [ana, ben] })
 const support = aRoom('Support', { members: [ana] })
 const ref = { accountId: standup.accountId, name: standup.name }
 
-function create(rooms: readonly Room[] = [standup, support]) {
+function create(rooms: readonly Room[] = [standup, support], paintsIn: PaintsIn = 0) {
   const clock = createVirtualClock()
+  const page = paintingPage(clock, paintsIn)
   const happened: string[] = []
   const shows: Show[] = []
   const actions: Action[] = []
@@ -71,6 +73,7 @@ function create(rooms: readonly Room[] = [standup, support]) {
       return Promise.resolve(world.acted)
     },
     now: () => clock.now(),
+    painted: page.painted,
     after: createAfter(clock),
     open: () => Promise.resolve(void happened.push('open')),
     close: () => happened.push('close'),
@@ -78,7 +81,12 @@ function create(rooms: readonly Room[] = [standup, support]) {
     push: (state) => states.push(state),
     notifyFault: (one) => faults.push(one),
   })
-  return { noise, clock, happened, shows, actions, faults, states, world, become }
+  /** Replies to what the window shows, once the page has painted it and the user can have read it. */
+  const reply = async (what: NoiseReply): Promise<Result<void>> => {
+    await clock.advance(300)
+    return noise.reply(what, noise.state().token)
+  }
+  return { noise, page, reply, clock, happened, shows, actions, faults, states, world, become }
 }
 
 test('the shortcut searches the only own room, once for each press, and shows a running search again', async () => {
@@ -91,11 +99,14 @@ test('the shortcut searches the only own room, once for each press, and shows a 
   expect(happened).toEqual(['begin Standup false', 'open', 'open'])
 })
 
-test('without an own room, it asks which of several is meant', () => {
-  const { noise, happened } = create([{ ...standup, own: false }, support])
+test('without an own room, it asks which of several is meant', async () => {
+  const { noise, happened, clock } = create([{ ...standup, own: false }, support])
   noise.ask()
   expect(noise.state()).toMatchObject({ state: 'choose', rooms: [{ name: 'Standup' }, { name: 'Support' }] })
-  noise.choose({ accountId: support.accountId, name: 'Support' })
+  await clock.advance(300)
+  const chosen = { accountId: support.accountId, name: 'Support' }
+  expect(noise.choose(chosen, 'another token')).toMatchObject({ fault: { code: 'changed' } })
+  expect(noise.choose(chosen, noise.state().token)).toEqual(success(undefined))
   expect(happened).toEqual(['open', 'begin Support false', 'open'])
 })
 
@@ -107,12 +118,12 @@ test('without a room, it says so, and closes by itself', async () => {
   expect(happened).toEqual(['open', 'close'])
 })
 
-test('while it is unknown who the user is, nothing begins before they agree', () => {
-  const { noise, happened, world } = create()
+test('while it is unknown who the user is, nothing begins before they agree', async () => {
+  const { noise, reply, happened, world } = create()
   world.refused = fault('changed', { values: { reason: 'me' } })
   expect(noise.askAbout(standup.key)).toBe(true)
-  expect(noise.state()).toEqual({ state: 'meUnknown', title: 'Standup' })
-  expect(noise.reply('start', undefined)).toEqual(success(undefined))
+  expect(noise.state()).toMatchObject({ state: 'meUnknown', title: 'Standup' })
+  expect(await reply('start')).toEqual(success(undefined))
   expect(happened).toEqual(['open', 'begin Standup true', 'open'])
 })
 
@@ -136,30 +147,32 @@ test('only the question that is shown is answered, and only once it can have bee
   const { noise, happened, become, clock } = create()
   noise.ask()
   become({ kind: 'asking', id: 4 })
-  expect(noise.state()).toEqual({
+  const { token } = noise.state()
+  expect(noise.state()).toMatchObject({
     state: 'asking',
     title: 'Standup',
     question: 4,
     most: 2,
     muted: { names: ['Ana Diaz'], more: 0 },
   })
-  expect(noise.reply('gone', 4)).toMatchObject({ fault: { code: 'unconfirmed' } })
-  await clock.advance(300)
-  expect(noise.reply('gone', 3)).toMatchObject({ fault: { code: 'changed' } })
+  await clock.advance(299)
+  expect(noise.reply('gone', token)).toMatchObject({ fault: { code: 'unconfirmed' } })
+  await clock.advance(1)
+  expect(noise.reply('gone', 'another token')).toMatchObject({ fault: { code: 'changed' } })
   expect(noise.reply('gone', undefined)).toMatchObject({ fault: { code: 'changed' } })
-  expect(noise.reply('gone', 4)).toEqual(success(undefined))
+  expect(noise.reply('gone', token)).toEqual(success(undefined))
   expect(happened.slice(2)).toEqual(['gone 4'])
 })
 
-test.each(['giveBack', 'closed'] as const)('%s gives everybody back, and the window closes', async (how) => {
+test.each(['giveBack', 'close', 'closed'] as const)('%s gives everybody back, and the window closes', async (how) => {
   const { noise, happened, become, clock } = create()
   noise.ask()
   become({ kind: 'asking', id: 1 })
   if (how === 'closed') noise.closed()
-  else noise.reply('giveBack', 1)
+  else noise.reply(how, undefined)
   expect(happened).toContain('giveBack')
   await clock.advance(30_000)
-  expect(noise.state()).toEqual({ state: 'none' })
+  expect(noise.state()).toEqual({ state: 'empty' })
 })
 
 test('closing the window to quit sends nothing', () => {
@@ -176,11 +189,11 @@ test.each([
   ['tell', [{ what: 'room', key: standup.key, memberKey: ana.key, ask: 'announce' }], []],
   ['remove', [{ what: 'room', key: standup.key, memberKey: ana.key }], ['remove']],
 ] as const)('who was found stays muted with "%s", and the window closes', async (reply, shown, acted) => {
-  const { noise, happened, become, shows, actions, clock } = create()
+  const { noise, reply: say, happened, become, shows, actions, clock } = create()
   noise.ask()
   become({ kind: 'found', key: ana.key })
   expect(noise.state()).toMatchObject({ state: 'found', name: 'Ana Diaz', number: '15550100123' })
-  expect(noise.reply(reply, undefined)).toEqual(success(undefined))
+  expect(await say(reply)).toEqual(success(undefined))
   await clock.advance(0)
   expect(happened).toContain('keep')
   expect(happened.at(-1)).toBe('close')
@@ -189,32 +202,32 @@ test.each([
 })
 
 test('a removal that fails is told', async () => {
-  const { noise, become, faults, world, clock } = create()
+  const { noise, reply, become, faults, world, clock } = create()
   world.acted = { ok: false, fault: fault('readOnly') }
   noise.ask()
   become({ kind: 'found', key: ana.key })
-  noise.reply('remove', undefined)
+  await reply('remove')
   await clock.advance(0)
   expect(faults.map(({ code }) => code)).toEqual(['readOnly'])
 })
 
-test('another search keeps who was found muted', () => {
-  const { noise, become, happened } = create()
+test('another search keeps who was found muted', async () => {
+  const { noise, reply, become, happened } = create()
   noise.ask()
   become({ kind: 'found', key: ana.key })
-  noise.reply('again', undefined)
+  await reply('again')
   expect(happened.slice(-3)).toEqual(['keep', 'begin Standup false', 'open'])
 })
 
-test('another search asks first if it is not known any more which caller the user is', () => {
-  const { noise, become, happened, world } = create()
+test('another search asks first if it is not known any more which caller the user is', async () => {
+  const { noise, reply, become, happened, world } = create()
   noise.ask()
   become({ kind: 'found', key: ana.key })
   world.refused = fault('changed', { values: { reason: 'me' } })
-  noise.reply('again', undefined)
-  expect(noise.state()).toEqual({ state: 'meUnknown', title: 'Standup' })
+  await reply('again')
+  expect(noise.state()).toMatchObject({ state: 'meUnknown', title: 'Standup' })
   expect(happened.slice(-2)).toEqual(['keep', 'open'])
-  noise.reply('start', undefined)
+  await reply('start')
   expect(happened.at(-2)).toBe('begin Standup true')
 })
 
@@ -225,4 +238,126 @@ test('the window stays open while the room asks about somebody', async () => {
   await clock.advance(10_000)
   expect(noise.state()).toMatchObject({ state: 'over', leftMuted: 2 })
   expect(happened).not.toContain('close')
+})
+
+describe('Escape', () => {
+  test.each(['the key', 'the window manager'] as const)(
+    'closes the window of the caller who was found, who stays muted, by %s',
+    (how) => {
+      const { noise, become, happened, world } = create()
+      noise.ask()
+      become({ kind: 'found', key: ana.key })
+      if (how === 'the key') noise.reply('close', noise.state().token)
+      else noise.closed()
+      expect(happened).not.toContain('giveBack')
+      expect(world.view?.step).toEqual({ kind: 'over', why: 'kept' })
+      expect(happened.at(-1)).toBe('close')
+    },
+  )
+
+  test.each([
+    ['asks which room is meant', [{ ...standup, own: false }, support], undefined],
+    ['asks whether the user may be muted', undefined, fault('changed', { values: { reason: 'me' } })],
+    ['says why no search has begun', undefined, fault('readOnly')],
+    ['says that there is no room', [], undefined],
+  ] as const)('closes the window that %s, and begins nothing', (_what, rooms, refused) => {
+    const { noise, happened, world } = create(rooms)
+    world.refused = refused
+    noise.ask()
+    expect(noise.reply('close', undefined)).toEqual(success(undefined))
+    expect(happened).toEqual(['open', 'close'])
+  })
+
+  test('gives back nobody but by its own button, also if it is pressed for a question that is over by then', () => {
+    const { noise, become, happened } = create()
+    noise.ask()
+    become({ kind: 'asking', id: 1 })
+    const { token } = noise.state()
+    become({ kind: 'found', key: ana.key })
+    noise.reply('close', token)
+    expect(happened).not.toContain('giveBack')
+  })
+
+  test('is not needed to give back who was found: the button does so', () => {
+    const { noise, become, happened } = create()
+    noise.ask()
+    become({ kind: 'found', key: ana.key })
+    noise.reply('giveBack', noise.state().token)
+    expect(happened).toContain('giveBack')
+    expect(happened).not.toContain('keep')
+  })
+})
+
+const steps = {
+  asking: { kind: 'asking', id: 7 },
+  found: { kind: 'found', key: ana.key },
+  stuck: { kind: 'stuck', fault: fault('timeout') },
+} as const
+
+describe('what the page has not painted', () => {
+  test.each([
+    ['asking', 'still'],
+    ['asking', 'gone'],
+    ['found', 'keep'],
+    ['found', 'tell'],
+    ['found', 'remove'],
+    ['found', 'again'],
+    ['stuck', 'retry'],
+  ] as const)('%s: "%s" does nothing before that, and for 300 ms after it', async (step, reply) => {
+    const { noise, become, happened, clock, page } = create(undefined, 2_000)
+    noise.ask()
+    become(steps[step])
+    const before = [...happened]
+    const { token = '' } = noise.state()
+    for (const other of ['', 'token 0', page.awaited[0] === token ? 'token 99' : (page.awaited[0] ?? '')]) {
+      page.acknowledge(other)
+      expect(noise.reply(reply, other)).toMatchObject({ fault: { code: 'changed' } })
+    }
+    await clock.advance(1_999)
+    expect(noise.reply(reply, token)).toMatchObject({ fault: { code: 'unconfirmed' } })
+    await clock.advance(300)
+    page.acknowledge(token)
+    expect(noise.reply(reply, token)).toMatchObject({ fault: { code: 'unconfirmed' } })
+    expect(happened).toEqual(before)
+    await clock.advance(1)
+    expect(noise.reply(reply, token)).toEqual(success(undefined))
+  })
+
+  test('a room that is chosen on it is not searched', async () => {
+    const { noise, happened, clock } = create([{ ...standup, own: false }, support], 'never')
+    noise.ask()
+    await clock.advance(2_900)
+    const chosen = { accountId: support.accountId, name: 'Support' }
+    expect(noise.choose(chosen, noise.state().token)).toMatchObject({ fault: { code: 'unconfirmed' } })
+    expect(happened).toEqual(['open'])
+  })
+
+  test.each([
+    ['asking', 'giveBack'],
+    ['stuck', 'giveBack'],
+    ['found', 'keep'],
+  ] as const)('%s: after 3 s the window closes, tells the user, and does "%s"', async (step, does) => {
+    const { noise, become, happened, faults, states, clock } = create(undefined, 'never')
+    noise.ask()
+    become(steps[step])
+    await clock.advance(3_000)
+    expect(faults).toEqual([fault('unconfirmed', { values: { reason: 'unpainted' } })])
+    expect(happened.filter((one) => one === 'keep' || one === 'giveBack')).toEqual([does])
+    expect(happened).toContain('close')
+    expect(states.at(-1)).toMatchObject({ state: 'empty' })
+  })
+})
+
+test('the same question in other words has another token, and the same words keep theirs', () => {
+  const { noise, become } = create()
+  noise.ask()
+  const tokenOf = (id: number, more = {}): string | undefined => {
+    become({ kind: 'asking', id }, more)
+    return noise.state().token
+  }
+  const first = tokenOf(1)
+  expect(tokenOf(1, { muted: [] })).toBe(first)
+  expect(tokenOf(2)).not.toBe(first)
+  become({ kind: 'working' })
+  expect(noise.state().token).toBeUndefined()
 })

@@ -72,6 +72,7 @@ test.each<ShortcutName>(['show', 'quickMute', 'muteMe', 'muteAllButMe', 'admit',
       toggleGavel: acts,
       notifier: { show: acts },
       push: () => undefined,
+      painted: { newToken: () => 'token', wait: () => new Promise(() => undefined) },
       onFinder: () => undefined,
       prepare: () => {
         acts()

@@ -1,8 +1,10 @@
 import type * as Electron from 'electron'
 import { EventEmitter } from 'node:events'
-import { beforeEach, expect, test, vi } from 'vitest'
+import { beforeEach, describe, expect, test, vi } from 'vitest'
 import type { Windows } from '../../../../electron/desktop/windows/windows.ts'
 import { roundedShape } from '../../../../electron/desktop/windows/small-windows.ts'
+import { paintingPage } from '../../../support/painting-page.ts'
+import { createVirtualClock } from '../../../support/virtual-clock.ts'
 
 const electron = vi.hoisted(() => ({ app: undefined as unknown as EventEmitter }))
 vi.mock('electron', () => ({
@@ -34,9 +36,10 @@ class FakeWindow extends EventEmitter {
   readonly moveTop = vi.fn()
   readonly focus = vi.fn()
   readonly getBounds = () => this.bounds
-  readonly isDestroyed = () => false
+  readonly isDestroyed = () => this.destroyed
   readonly isVisible = () => this.visible
   visible = false
+  destroyed = false
   bounds = { x: 0, y: 0, width: 440, height: 240 }
 
   show(): void {
@@ -46,6 +49,13 @@ class FakeWindow extends EventEmitter {
 
   hide(): void {
     this.visible = false
+    this.emit('hide')
+  }
+
+  destroy(): void {
+    this.visible = false
+    this.destroyed = true
+    this.emit('closed')
   }
 
   /** Returns whether the window closes. */
@@ -58,25 +68,106 @@ class FakeWindow extends EventEmitter {
 
 async function openWindow(window = new FakeWindow(), top = 0) {
   const onClosed = vi.fn()
-  const windows = { create: () => window as unknown as Electron.BrowserWindow } as Partial<Windows> as Windows
+  const created = [window]
+  const clock = createVirtualClock()
+  const page = paintingPage(clock, 'never')
+  const windows = {
+    create: () => created.at(-1) as unknown as Electron.BrowserWindow,
+  } as unknown as Windows
   const small = new SmallWindow(windows, 'linux', {
     page: 'shortcut',
     size: { width: 440, height: 240 },
     top: () => top,
+    painted: page.painted,
     prepare: () => undefined,
     onClosed,
   })
-  const opened = small.open()
-  window.webContents.emit('did-finish-load')
-  await opened
-  return { window, onClosed }
+  const open = async (): Promise<void> => {
+    const opened = small.open()
+    created.at(-1)?.webContents.emit('did-finish-load')
+    await opened
+  }
+  await open()
+  return { window, small, open, created, onClosed, clock, page }
 }
 
-test('hides the window if the window manager closes it', async () => {
-  const { window, onClosed } = await openWindow()
+/** What is done soon after an event of the window. */
+const soon = () => new Promise((resolve) => setImmediate(resolve))
+
+test('destroys the window if the window manager closes it, because it still has what it shows', async () => {
+  const { window, small, onClosed } = await openWindow()
   expect(window.close()).toBe(false)
-  expect(window.visible).toBe(false)
+  await soon()
+  expect(window.destroyed).toBe(true)
+  expect(small.isVisible()).toBe(false)
   expect(onClosed).toHaveBeenCalledOnce()
+})
+
+test('destroys the window if the system hides it', async () => {
+  const { window, onClosed } = await openWindow()
+  window.hide()
+  await soon()
+  expect(window.destroyed).toBe(true)
+  expect(onClosed).toHaveBeenCalledOnce()
+})
+
+describe('closing the window', () => {
+  test('hides it once the page has painted that it is empty, and it can open again', async () => {
+    const { window, small, open, onClosed, clock, page } = await openWindow()
+    small.close('empty')
+    expect(small.isVisible()).toBe(false)
+    await clock.advance(299)
+    expect(window.visible).toBe(true)
+    page.acknowledge('empty')
+    await clock.advance(0)
+    await soon()
+    expect([window.visible, window.destroyed]).toEqual([false, false])
+    expect(onClosed).not.toHaveBeenCalled()
+    await open()
+    expect([window.visible, small.isVisible()]).toEqual([true, true])
+  })
+
+  test.each([
+    ['acknowledges nothing', []],
+    ['acknowledges another token', ['', 'token 1', 'question']],
+  ])('destroys it if the page %s, and the next opening makes another window', async (_what, tokens) => {
+    const { window, small, open, created, onClosed, clock, page } = await openWindow()
+    small.close('empty')
+    for (const token of tokens) page.acknowledge(token)
+    await clock.advance(300)
+    expect(window.destroyed).toBe(true)
+    expect(onClosed).not.toHaveBeenCalled()
+    created.push(new FakeWindow())
+    await open()
+    expect(created.at(-1)?.visible).toBe(true)
+  })
+
+  test.each(['is emptied meanwhile', 'is not'])(
+    'leaves it open if it is opened again, and its page %s',
+    async (how) => {
+      const { window, small, open, clock, page } = await openWindow()
+      small.close('empty')
+      await open()
+      if (how === 'is emptied meanwhile') page.acknowledge('empty')
+      await clock.advance(1_000)
+      expect([window.visible, window.destroyed, small.isVisible()]).toEqual([true, false, true])
+    },
+  )
+
+  test('destroys it if it was not shown yet, so that it does not appear afterwards', async () => {
+    const { small, created, clock } = await openWindow()
+    small.close('empty')
+    await clock.advance(300)
+    const next = new FakeWindow()
+    created.push(next)
+    const opened = small.open()
+    small.close('empty')
+    await clock.advance(300)
+    expect(next.destroyed).toBe(true)
+    next.webContents.emit('did-finish-load')
+    await opened
+    expect(next.visible).toBe(false)
+  })
 })
 
 test('closes a visible window when Gavel quits, because a window that stays would cancel the quit', async () => {
@@ -88,7 +179,7 @@ test('closes a visible window when Gavel quits, because a window that stays woul
 test('opening a window finishes even if it is destroyed before it is shown, as after a crash of its page', async () => {
   const window = new FakeWindow()
   window.show = () => {
-    window.emit('closed')
+    window.destroy()
   }
   const { onClosed } = await openWindow(window)
   expect(onClosed).toHaveBeenCalledOnce()

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { UserPresence } from '../../../../electron/desktop/windows/user-presence.ts'
 import type { Question } from '../../../../shared/rooms/model.ts'
 import { failure, success } from '../../../../shared/result.ts'
+import { flushPromises } from '../../../support/virtual-clock.ts'
 
 const unseen = failure('unconfirmed', { values: { reason: 'unseen' } })
 const tooSoon = failure('unconfirmed', { values: { reason: 'tooSoon' } })
@@ -18,6 +19,8 @@ function create() {
     isFocused: true,
     isGone: false,
     isAssisted: false,
+    /** By token. What the page says of it: whether it has painted the question in time. */
+    painting: new Map<string, (isPainted: boolean) => void>(),
   }
   const events = new EventEmitter()
   const page = {
@@ -30,15 +33,25 @@ function create() {
   } satisfies Pick<BrowserWindow, 'isVisible' | 'isMinimized' | 'isFocused'>
   const presence = new UserPresence({
     now: () => state.now,
+    painted: { wait: (token) => new Promise((resolve) => state.painting.set(token, resolve)) },
     windowOf: (asked) => (asked === page && !state.isGone ? window : undefined),
     isAssisted: () => state.isAssisted,
   })
   presence.watch(page)
+  const paint = async (token: string, isPainted = true): Promise<void> => {
+    state.painting.get(token)?.(isPainted)
+    await flushPromises()
+  }
+  /** Asks a question, which the page paints at once. */
+  const ask = async (asked: Question): Promise<void> => {
+    presence.asked(asked)
+    await paint(asked.token)
+  }
   const input = (type: string, modifiers: readonly string[] = []) => events.emit('input-event', {}, { type, modifiers })
   const press = () => input('mouseDown')
   const key = (over: object) =>
     events.emit('before-input-event', {}, { type: 'keyDown', key: 'Delete', shift: true, isAutoRepeat: false, ...over })
-  return { state, page, presence, input, press, key }
+  return { state, page, presence, ask, paint, input, press, key }
 }
 
 function question(token: string, more: Partial<Question> = {}): Question {
@@ -142,9 +155,9 @@ describe('a change that only the user may make', () => {
 })
 
 describe('the confirmation of a question', () => {
-  it('46 is refused within half a second of the question, and uses up no press', () => {
-    const { state, page, presence, press } = create()
-    presence.asked(question('token-1'))
+  it('46 is refused within half a second of the question, and uses up no press', async () => {
+    const { state, page, presence, ask, press } = create()
+    await ask(question('token-1'))
     press()
     state.now += 499
     expect(presence.mayConfirm(page, 'token-1')).toEqual(tooSoon)
@@ -158,68 +171,68 @@ describe('the confirmation of a question', () => {
     expect(presence.mayConfirm(page, 'token-of-the-shortcut')).toEqual(failure('unconfirmed'))
   })
 
-  it('46 counts at once if the same question only got a new token, but not if its content changed', () => {
-    const { state, page, presence, press } = create()
-    presence.asked(question('token-1', { people: 2 }))
+  it('46 counts at once if the same question only got a new token, but not if its content changed', async () => {
+    const { state, page, presence, ask, press } = create()
+    await ask(question('token-1', { people: 2 }))
     state.now += 8_000
-    presence.asked(question('token-2', { people: 2, expiresAt: 1_018_000 }))
+    await ask(question('token-2', { people: 2, expiresAt: 1_018_000 }))
     press()
     expect(presence.mayConfirm(page, 'token-2')).toEqual(allowed)
-    presence.asked(question('token-3', { people: 3 }))
+    await ask(question('token-3', { people: 3 }))
     press()
     expect(presence.mayConfirm(page, 'token-3')).toEqual(tooSoon)
   })
 
-  it('46 counts at once if the renewed question has only a newer revision and fewer people', () => {
-    const { state, page, presence, press } = create()
-    presence.asked(endQuestion('token-1', 7, { people: 5 }))
+  it('46 counts at once if the renewed question has only a newer revision and fewer people', async () => {
+    const { state, page, presence, ask, press } = create()
+    await ask(endQuestion('token-1', 7, { people: 5 }))
     state.now += 8_500
-    presence.asked(endQuestion('token-2', 8, { people: 4 }))
+    await ask(endQuestion('token-2', 8, { people: 4 }))
     press()
     expect(presence.mayConfirm(page, 'token-2')).toEqual(allowed)
   })
 
-  it('46 is refused within half a second of a renewal that has more people or is, or may be, about another run', () => {
-    const { state, page, presence, press } = create()
-    presence.asked(endQuestion('token-1', 7, { people: 5 }))
+  it('46 is refused within half a second of a renewal that has more people or is, or may be, about another run', async () => {
+    const { state, page, presence, ask, press } = create()
+    await ask(endQuestion('token-1', 7, { people: 5 }))
     state.now += 8_500
-    presence.asked(endQuestion('token-2', 8, { people: 6 }))
-    presence.asked(endQuestion('token-3', 8, { people: 5, isUnsure: true }))
-    presence.asked(endQuestion('token-4', 8, { people: 5, instance: 2 }))
+    await ask(endQuestion('token-2', 8, { people: 6 }))
+    await ask(endQuestion('token-3', 8, { people: 5, isUnsure: true }))
+    await ask(endQuestion('token-4', 8, { people: 5, instance: 2 }))
     press()
     for (const token of ['token-2', 'token-3', 'token-4']) expect(presence.mayConfirm(page, token)).toEqual(tooSoon)
     state.now += 8_500
-    presence.asked(endQuestion('token-5', 9, { people: 5, isUnsure: true }))
+    await ask(endQuestion('token-5', 9, { people: 5, isUnsure: true }))
     expect(presence.mayConfirm(page, 'token-5')).toEqual(tooSoon)
   })
 
-  it('46 is refused within half a second of a question that repeats an expired one', () => {
-    const { state, page, presence, press } = create()
-    presence.asked(question('token-1', { expiresAt: state.now + 10_000 }))
+  it('46 is refused within half a second of a question that repeats an expired one', async () => {
+    const { state, page, presence, ask, press } = create()
+    await ask(question('token-1', { expiresAt: state.now + 10_000 }))
     state.now += 10_001
-    presence.asked(question('token-2'))
+    await ask(question('token-2'))
     press()
     expect(presence.mayConfirm(page, 'token-2')).toEqual(tooSoon)
   })
 
-  it('46 is refused for just half a second after the question is asked again, even if the clock was set back', () => {
-    const { state, page, presence, press } = create()
-    presence.asked(question('token-1'))
+  it('46 is refused for just half a second after the question is asked again, even if the clock was set back', async () => {
+    const { state, page, presence, ask, press } = create()
+    await ask(question('token-1'))
     state.now -= 3_600_000
-    presence.asked(question('token-2'))
+    await ask(question('token-2'))
     press()
     expect(presence.mayConfirm(page, 'token-2')).toEqual(tooSoon)
     state.now += 500
     expect(presence.mayConfirm(page, 'token-2')).toEqual(allowed)
   })
 
-  it('46 counts at once after 20 renewals of the question, but not with the token of an early renewal', () => {
-    const { state, page, presence, press } = create()
+  it('46 counts at once after 20 renewals of the question, but not with the token of an early renewal', async () => {
+    const { state, page, presence, ask, press } = create()
     for (let renewal = 0; renewal < 20; renewal += 1) {
-      presence.asked(question(`token-${String(renewal)}`, { expiresAt: state.now + 10_000 }))
+      await ask(question(`token-${String(renewal)}`, { expiresAt: state.now + 10_000 }))
       state.now += 8_500
     }
-    presence.asked(question('last'))
+    await ask(question('last'))
     press()
     expect(presence.mayConfirm(page, 'last')).toEqual(allowed)
     expect(presence.mayConfirm(page, 'token-1')).toEqual(failure('unconfirmed'))
@@ -230,6 +243,63 @@ describe('the confirmation of a question', () => {
     press()
     expect(presence.mayChange(page, state.now - 499)).toEqual(tooSoon)
     expect(presence.mayChange(page, state.now - 500)).toEqual(allowed)
+  })
+})
+
+describe('a question that the page has not painted', () => {
+  it.each([
+    ['nothing', []],
+    ['an earlier, an empty and another token', ['token-0', '', 'token-2']],
+  ])('46 is not confirmed, however long ago it was asked, while the page acknowledges %s', async (_what, tokens) => {
+    const { state, page, presence, ask, paint, press } = create()
+    await ask(endQuestion('token-0', 1, {}))
+    presence.asked(question('token-1'))
+    for (const token of tokens) await paint(token)
+    state.now += 2_900
+    press()
+    expect(presence.mayConfirm(page, 'token-1')).toEqual(tooSoon)
+  })
+
+  it('46 is read from when it is painted, late, and acknowledging it twice changes nothing', async () => {
+    const { state, page, presence, paint, press } = create()
+    presence.asked(question('token-1'))
+    state.now += 2_000
+    await paint('token-1')
+    state.now += 499
+    await paint('token-1')
+    press()
+    expect(presence.mayConfirm(page, 'token-1')).toEqual(tooSoon)
+    state.now += 1
+    expect(presence.mayConfirm(page, 'token-1')).toEqual(allowed)
+  })
+
+  it('46 is void if the page does not paint it in time', async () => {
+    const { state, page, presence, paint, press } = create()
+    presence.asked(question('token-1'))
+    await paint('token-1', false)
+    state.now += 5_000
+    press()
+    expect(presence.mayConfirm(page, 'token-1')).toEqual(failure('unconfirmed'))
+  })
+
+  it('46 is not confirmed by its painted predecessor with the same content, which then need not be read again', async () => {
+    const { state, page, presence, ask, paint, press } = create()
+    await ask(question('token-1', { people: 2 }))
+    state.now += 8_000
+    presence.asked(question('token-2', { people: 2 }))
+    press()
+    expect(presence.mayConfirm(page, 'token-2')).toEqual(tooSoon)
+    await paint('token-2')
+    expect(presence.mayConfirm(page, 'token-2')).toEqual(allowed)
+  })
+
+  it('46 is read anew if only its unpainted predecessor had the same content', async () => {
+    const { state, page, presence, ask, press } = create()
+    presence.asked(question('token-1'))
+    state.now += 2_000
+    await ask(question('token-2'))
+    press()
+    expect(presence.mayConfirm(page, 'token-2')).toEqual(tooSoon)
   })
 })
 

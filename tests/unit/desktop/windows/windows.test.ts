@@ -87,6 +87,7 @@ const logged: string[] = []
 const lines: string[] = []
 const create = () =>
   new Windows({
+    painted: { wait: () => Promise.resolve(true) },
     preload: '/p.cjs',
     packaged: true,
     page: 'app://gavel/index.html',

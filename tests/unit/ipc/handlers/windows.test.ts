@@ -1,6 +1,7 @@
 import type { WebContents } from 'electron'
 import { describe, expect, test, vi } from 'vitest'
 import type { EndQuestion } from '../../../../electron/desktop/shortcuts/end-question.ts'
+import type { Painted } from '../../../../electron/desktop/windows/painted.ts'
 import type { Popover } from '../../../../electron/desktop/windows/popover.ts'
 import {
   createWindowHandlers,
@@ -18,11 +19,13 @@ const [page, questionPage, finderPage] = [{}, {}, {}] as unknown as readonly [We
 function create({ present = true } = {}) {
   const settings = memorySettings()
   const endQuestion = { state: vi.fn(() => ({ state: 'none' })), confirm: vi.fn(), cancel: vi.fn(), choose: vi.fn() }
+  const acknowledged: string[] = []
   const popover = { window: () => ({ webContents: page }), hide: vi.fn() }
   const handlers = createWindowHandlers({
     settings,
     presence: { mayChange: () => (present ? success(undefined) : unseen) },
     desktop: {
+      painted: { acknowledge: (token: string) => acknowledged.push(token) } as unknown as Painted,
       popover: popover as unknown as Popover,
       endQuestion: endQuestion as unknown as EndQuestion,
       isEndQuestion: (sender) => sender === questionPage,
@@ -30,7 +33,7 @@ function create({ present = true } = {}) {
     },
     saveView: () => undefined,
   })
-  return { handlers, endQuestion, popover, isPinned: () => settings.get().preferences.popoverPinned }
+  return { handlers, endQuestion, popover, acknowledged, isPinned: () => settings.get().preferences.popoverPinned }
 }
 
 describe('keeping the window above all others', () => {
@@ -43,6 +46,13 @@ describe('keeping the window above all others', () => {
     expect(present.isPinned()).toBe(true)
     expect(await absent.handlers.pinPopover({ pinned: false }, page)).toEqual(success(undefined))
   })
+})
+
+test('every window says what it has painted', async () => {
+  const { handlers, acknowledged } = create({ present: false })
+  for (const [index, sender] of [page, questionPage, finderPage].entries())
+    expect(await handlers.painted({ token: String(index) }, sender)).toEqual(success(undefined))
+  expect(acknowledged).toEqual(['0', '1', '2'])
 })
 
 describe('the end question', () => {
@@ -134,9 +144,12 @@ describe('the search for a noisy line', () => {
     const noise = {
       state: () => ({ state: 'none' }),
       askAbout: (key: string) => reached.push(`ask ${key}`) > 0 && key === 'account-1/Standup',
-      choose: ({ name }: { readonly name: string }) => reached.push(`choose ${name}`),
-      reply: (reply: string, question: number | undefined) => {
-        reached.push(`${reply} ${String(question)}`)
+      choose: ({ name }: { readonly name: string }, token: string | undefined) => {
+        reached.push(`choose ${name} ${String(token)}`)
+        return token === undefined ? failure('changed') : success(undefined)
+      },
+      reply: (reply: string, token: string | undefined) => {
+        reached.push(`${reply} ${String(token)}`)
         return success(undefined)
       },
     }
@@ -155,24 +168,27 @@ describe('the search for a noisy line', () => {
       fault: { code: 'changed', values: { reason: 'ended' } },
     })
     expect(await handlers.noise(undefined, finderPage)).toEqual(success({ state: 'none' }))
-    await handlers.chooseNoise({ room }, finderPage)
-    await handlers.replyToNoise({ reply: 'gone', question: 3 }, finderPage)
-    const expected = ['ask account-1/Standup', 'ask account-1/Gone', 'choose Standup', 'gone 3']
+    expect(await handlers.chooseNoise({ room, token: 't' }, finderPage)).toEqual(success(undefined))
+    expect(await handlers.chooseNoise({ room }, finderPage)).toMatchObject({ fault: { code: 'changed' } })
+    await handlers.replyToNoise({ reply: 'gone', token: 't' }, finderPage)
+    const chosen = ['choose Standup t', 'choose Standup undefined']
+    const expected = ['ask account-1/Standup', 'ask account-1/Gone', ...chosen, 'gone t']
     expect(reached).toEqual(expected)
     for (const refused of [
       handlers.noise(undefined, page),
       handlers.chooseNoise({ room }, page),
-      handlers.replyToNoise({ reply: 'gone', question: 3 }, page),
+      handlers.replyToNoise({ reply: 'gone', token: 't' }, page),
     ])
       expect(await refused).toMatchObject({ fault: { code: 'forbidden' } })
     expect(reached).toEqual(expected)
   })
 
-  test('without a press, it can only give everybody back', async () => {
+  test('without a press, it can only give everybody back, or close', async () => {
     const { handlers, reached } = createNoise(false)
     expect(await handlers.findNoise({ room }, page)).toMatchObject({ fault: { code: 'unconfirmed' } })
-    expect(await handlers.replyToNoise({ reply: 'still', question: 3 }, finderPage)).toMatchObject({ ok: false })
-    expect(await handlers.replyToNoise({ reply: 'giveBack' }, finderPage)).toEqual(success(undefined))
-    expect(reached).toEqual(['giveBack undefined'])
+    expect(await handlers.replyToNoise({ reply: 'still', token: 't' }, finderPage)).toMatchObject({ ok: false })
+    for (const reply of ['giveBack', 'close'] as const)
+      expect(await handlers.replyToNoise({ reply }, finderPage)).toEqual(success(undefined))
+    expect(reached).toEqual(['giveBack undefined', 'close undefined'])
   })
 })
