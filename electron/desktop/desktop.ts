@@ -108,7 +108,7 @@ export class Desktop {
       painted: this.painted,
       after: this.#after,
       notifier: this.notifier,
-      toggleGavel: () => drop(this.popover.toggle()),
+      toggleGavel: () => drop(this.#toggle()),
       show: (what) => drop(show(what)),
       onFinder: (isOpen) => {
         this.#foreground.finderOpened(isOpen)
@@ -136,6 +136,12 @@ export class Desktop {
   async show(what?: Show): Promise<void> {
     if (what) this.#ipc?.pushShow(this.popover.window(), what)
     await this.popover.show()
+  }
+
+  async #toggle(): Promise<void> {
+    await this.popover.toggle()
+    const window = this.popover.window()
+    if (window?.isVisible()) this.windows.userPresence.broughtUp(window.webContents)
   }
 
   isAnyShown(): boolean {

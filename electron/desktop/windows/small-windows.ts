@@ -76,6 +76,7 @@ export class SmallWindow {
     window.show()
     window.moveTop()
     window.focus()
+    this.#windows.userPresence.broughtUp(window.webContents)
     await Promise.race([shown, this.#isClosed])
   }
 

@@ -13,6 +13,11 @@ const READING_TIME = 500
  * the press that opened it must count while the user chooses.
  */
 const PRESS_LIFE = 10_000
+/**
+ * When a shortcut brings up a window, what the user is typing was meant for the program in front. So for this time after
+ * it, no key or click in it is a press.
+ */
+const BROUGHT_UP = 1_000
 /** A moderator rarely removes more callers one by one within this time. */
 const BURST = { callers: 3, time: 10_000 }
 
@@ -63,6 +68,8 @@ export class UserPresence {
   readonly #presses = new WeakMap<Page, number>()
   /** The time of the last Shift+Delete in each page (epoch ms), until a removal has used it. */
   readonly #shiftDeletes = new WeakMap<Page, number>()
+  /** When a shortcut brought up the window of each page (epoch ms). */
+  readonly #broughtUp = new WeakMap<Page, number>()
   /** By token. */
   readonly #questions = new Map<string, Asked>()
   /** When single callers were removed (epoch ms). */
@@ -76,12 +83,19 @@ export class UserPresence {
   watch(page: Page): void {
     page.on('input-event', (_event, { type, modifiers = [] }) => {
       // A held key counts as one press.
-      if (PRESSES.includes(type) && !modifiers.includes('isautorepeat')) this.#presses.set(page, this.#options.now())
+      const isPress = PRESSES.includes(type) && !modifiers.includes('isautorepeat')
+      if (isPress && !this.#isJustUp(page)) this.#presses.set(page, this.#options.now())
     })
     page.on('before-input-event', (_event, { type, key, shift, isAutoRepeat }) => {
-      if (type === 'keyDown' && key === 'Delete' && shift && !isAutoRepeat)
+      if (type === 'keyDown' && key === 'Delete' && shift && !isAutoRepeat && !this.#isJustUp(page))
         this.#shiftDeletes.set(page, this.#options.now())
     })
+  }
+
+  /** Must be called when a shortcut brings up the window of this page. */
+  broughtUp(page: Page): void {
+    this.#presses.delete(page)
+    this.#broughtUp.set(page, this.#options.now())
   }
 
   /**
@@ -120,7 +134,8 @@ export class UserPresence {
    */
   mayChange(page: Page, shownAt = -Infinity): Result<void> {
     const now = this.#options.now()
-    if (now - shownAt < READING_TIME) return failure('unconfirmed', { values: { reason: 'tooSoon' } })
+    if (now - shownAt < READING_TIME || this.#isJustUp(page))
+      return failure('unconfirmed', { values: { reason: 'tooSoon' } })
     const pressedAt = this.#presses.get(page)
     const isPressed = pressedAt !== undefined && now >= pressedAt && now - pressedAt <= PRESS_LIFE
     if (!this.#isInFront(page) || !(isPressed || this.#options.isAssisted())) {
@@ -147,6 +162,10 @@ export class UserPresence {
     const pressedAt = this.#shiftDeletes.get(page)
     this.#shiftDeletes.delete(page)
     return pressedAt !== undefined && Math.abs(this.#options.now() - pressedAt) <= SHIFT_DELETE_LIFE
+  }
+
+  #isJustUp(page: Page): boolean {
+    return Math.abs(this.#options.now() - (this.#broughtUp.get(page) ?? -Infinity)) < BROUGHT_UP
   }
 
   #isInFront(page: Page): boolean {

@@ -69,10 +69,12 @@ class FakeWindow extends EventEmitter {
 async function openWindow(window = new FakeWindow(), top = 0) {
   const onClosed = vi.fn()
   const created = [window]
+  const broughtUp: unknown[] = []
   const clock = createVirtualClock()
   const page = paintingPage(clock, 'never')
   const windows = {
     create: () => created.at(-1) as unknown as Electron.BrowserWindow,
+    userPresence: { broughtUp: (contents: unknown) => broughtUp.push(contents) },
   } as unknown as Windows
   const small = new SmallWindow(windows, 'linux', {
     page: 'shortcut',
@@ -88,7 +90,7 @@ async function openWindow(window = new FakeWindow(), top = 0) {
     await opened
   }
   await open()
-  return { window, small, open, created, onClosed, clock, page }
+  return { window, small, open, created, broughtUp, onClosed, clock, page }
 }
 
 /** What is done soon after an event of the window. */
@@ -168,6 +170,12 @@ describe('closing the window', () => {
     await opened
     expect(next.visible).toBe(false)
   })
+})
+
+test('every opening counts as brought up by a shortcut', async () => {
+  const { window, open, broughtUp } = await openWindow()
+  await open()
+  expect(broughtUp).toEqual([window.webContents, window.webContents])
 })
 
 test('closes a visible window when Gavel quits, because a window that stays would cancel the quit', async () => {

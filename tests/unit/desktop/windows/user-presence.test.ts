@@ -303,6 +303,58 @@ describe('a question that the page has not painted', () => {
   })
 })
 
+describe('a window that a shortcut has just brought up', () => {
+  it.each(['mouseDown', 'rawKeyDown', 'keyDown', 'touchStart', 'gestureTap'])(
+    '46 takes no %s for a press for one second, because it may have been meant for the program in front',
+    (type) => {
+      const { state, page, presence, input } = create()
+      presence.broughtUp(page)
+      for (const ms of [0, 400, 599]) {
+        state.now += ms
+        input(type)
+        expect(presence.mayChange(page)).toEqual(tooSoon)
+        expect(presence.mayRemoveOne(page)).toBe(false)
+      }
+      state.now += 1
+      expect(presence.mayChange(page)).toEqual(unseen)
+      input(type)
+      expect(presence.mayChange(page)).toEqual(allowed)
+    },
+  )
+
+  it('46 forgets an earlier press, and removes nobody at once by a Shift+Delete of that second', () => {
+    const { state, page, presence, press, key } = create()
+    press()
+    presence.broughtUp(page)
+    key({})
+    state.now += 1_000
+    expect(presence.mayChange(page)).toEqual(unseen)
+    press()
+    expect(presence.mayRemoveOne(page)).toBe(true)
+    expect(presence.mayRemoveAtOnce(page)).toBe(false)
+  })
+
+  it('46 begins the second anew each time, and does not last longer if the clock is set back', () => {
+    const { state, page, presence, press } = create()
+    presence.broughtUp(page)
+    state.now += 900
+    presence.broughtUp(page)
+    state.now += 900
+    press()
+    expect(presence.mayChange(page)).toEqual(tooSoon)
+    state.now -= 3_600_000
+    press()
+    expect(presence.mayChange(page)).toEqual(allowed)
+  })
+
+  it('46 does not concern another window', () => {
+    const { page, presence, press } = create()
+    presence.broughtUp({ on: () => undefined } as unknown as Pick<WebContents, 'on'>)
+    press()
+    expect(presence.mayChange(page)).toEqual(allowed)
+  })
+})
+
 describe('the removal of one caller', () => {
   it('46 needs no question if it has a press of its own, and needs one otherwise', () => {
     const { page, presence, press } = create()
