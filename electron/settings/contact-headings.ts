@@ -24,32 +24,37 @@ type Part = 'bare' | 'whole' | 'first' | 'middle' | 'infix' | 'last' | 'second' 
 
 /**
  * Headings without spaces, accents and words such as *contact*, in the exports of Outlook, other address books, phone
- * systems and phones, in English, German, French, Spanish, Italian, Portuguese, Dutch, Polish, Swedish, Danish,
- * Norwegian, Finnish and Japanese, as `folded` writes them.
+ * systems and phones, in English, German, French, Spanish, Italian, Portuguese, Dutch, Polish, Czech, Hungarian,
+ * Swedish, Danish, Norwegian, Finnish, Turkish, Russian, Japanese and Chinese, as `folded` writes them.
  */
 const parts: Readonly<Record<Part, string>> = {
-  bare: 'name nom nombre nome naam nazwa namn navn nimi contact caller kontakt contatto contacto contato 名前',
+  bare:
+    'name nom nombre nome naam nazwa namn navn nimi jmeno nev ad adi isim имя contact contactperson caller ' +
+    'kontakt ansprechpartner contatto contacto contato 名前',
   whole:
-    'fullname displayname fn cn commonname formattedname anzeigename angezeigtername vollstandigername gesamtname ' +
-    'namevorname nachnamevorname vornamename vornamenachname vorundnachname firstandlastname firstlastname ' +
-    'lastnamefirstname lastfirst nomcomplet nomaffiche nomaffichage nomprenom prenomnom nometprenom ' +
-    'nombrecompleto nombreparamostrar nombreapellidos nombreyapellidos apellidosnombre nomecompleto ' +
+    'fullname displayname fn cn commonname formattedname anzeigename angezeigtername vollstandigername ' +
+    'gesamtname namevorname nachnamevorname vornamename vornamenachname vorundnachname firstandlastname ' +
+    'firstlastname lastnamefirstname lastfirst nomcomplet nomaffiche nomaffichage nomprenom prenomnom ' +
+    'nometprenom nombrecompleto nombreparamostrar nombreapellidos nombreyapellidos apellidosnombre nomecompleto ' +
     'nomevisualizzato nomecognome cognomenome nomeexibicao nomedeexibicao nomeparaapresentacao nomesobrenome ' +
     'nomeesobrenome weergavenaam volledigenaam imieinazwisko imienazwisko nazwiskoimie nazwawyswietlana ' +
-    'visningsnamn fullstandigtnamn visningsnavn fuldenavn fultnavn fulltnavn nayttonimi kokonimi 氏名 表示名 姓名',
+    'visningsnamn fullstandigtnamn visningsnavn fuldenavn fultnavn fulltnavn nayttonimi kokonimi celejmeno ' +
+    'teljesnev adsoyad adisoyadi фио 氏名 表示名 姓名',
   first:
     'firstname first givenname given namegiven forename forenames vorname vornamen rufname prenom prenoms ' +
-    'primernombre nombredepila primeironome nomeproprio voornaam roepnaam imie fornamn tilltalsnamn fornavn etunimi 名',
+    'primernombre nombredepila primeironome nomeproprio voornaam roepnaam imie fornamn tilltalsnamn fornavn ' +
+    'etunimi krestnijmeno utonev keresztnev 名',
   middle:
     'middlename middlenames middle middleinitial namemiddle additionalname additionalnames nameadditional ' +
     'weiterevornamen weiterervorname zweitervorname zweitername mittelname deuxiemeprenom autresprenoms ' +
     'segundonombre secondonome nomedomeio segundonome middelstenaam tweedenaam tweedevoornaam drugieimie ' +
-    'mellannamn andrafornamn andranamn mellemnavn mellomnavn toinennimi ミトルネーム',
+    'mellannamn andrafornamn andranamn mellemnavn mellomnavn toinennimi отчество ミトルネーム',
   infix: 'tussenvoegsel tussenvoegsels voorvoegsel namensvorsatz vorsatzwort',
   last:
     'lastname last surname surnames sn familyname family namefamily nachname familienname zuname nomdefamille ' +
     'nomfamille apellido apellidos primerapellido apellidopaterno cognome sobrenome ultimonome apelido apelidos ' +
-    'nomedefamilia achternaam familienaam nazwisko efternamn efternavn etternavn sukunimi 姓 苗字 名字',
+    'nomedefamilia achternaam familienaam nazwisko efternamn efternavn etternavn sukunimi prijmeni vezeteknev ' +
+    'csaladnev soyad soyadi soyisim фамилия 姓 苗字 名字',
   second: 'segundoapellido apellidomaterno secondlastname',
   company:
     'company companyname organization organizationname organisation organisationname org associatedcompany ' +
@@ -62,8 +67,8 @@ const whose =
   /^(?:contacts?|kontakte?s?|callers?|person|employee|mitarbeiter|members?|participants?|attendee|customer|client)$/
 
 /** The heading names a telephone. */
-const telephone = /phone(?!tic)|telefo|puhelin|電話/
-const mobile = /mobil|movil|telemov|celular|cellul|handy|komork|携帯/
+const telephone = /phone(?!tic)|telefo|puhelin|телефон|電話|电话/
+const mobile = /mobil|movil|telemov|celular|cellul|handy|komork|мобил|携帯|手机/
 const otherPhone = /rufn(?:umme)?r|lineuri|sipuri|sipaddress/
 const phoneWord = /^(?:tel|tels|cell|cells|cel|portable|gsm|natel|sip|msisdn|fone)$/
 const numberWord = /^(?:numbers?|nos?|nrs?|nums?|numer|numer[oi]s?|nummern?|番号)$/
@@ -72,9 +77,9 @@ const place =
   /^(?:home|work|business|biz|privat[eo]?|personal|other|main|primary|direct|dial|dialled|dialed|my|second|secondary|alternate|\d+|geschaftlich|dienstlich|arbeit|beruflich|zuhause|weitere|domicile|travail|bureau|professionnel|prive|autre|principal|casa|trabajo|particular|otro|ufficio|abitazione|lavoro|altro|comercial|residencial|outro|thuis|werk|zakelijk|ander|domowy|sluzbowy|praca|inny|hem|arbete|annan|hjem|arbejde|anden|koti|tyo|自宅|その他)$/
 /** Not the person's: a fax, a pager, or somebody else's phone. */
 const notPerson =
-  /fax|faks|facsim|telecop|fernkop|telex|pager|beeper|semafo|personsok|personsog|buscaperson|localizador|cercaperson|radiomessag|ファックス|ホケットヘル|assist|asst|asist|asyst|ayudante|avusta|sekret|secret|秘書|アシスタント|manager|vorgesetz|supervisor|superior|kierownik|responsable|spouse|ehepartner|conyuge|conjoint|emergency|notfall|urgence|emergenza|emergencia|noodgeval|代表/
+  /fax|faks|facsim|telecop|fernkop|telex|pager|beeper|semafo|personsok|personsog|факс|пеидж|buscaperson|localizador|cercaperson|radiomessag|ファックス|ホケットヘル|assist|asst|asist|asyst|ayudante|avusta|asszi|помощ|sekret|secret|秘書|アシスタント|manager|vorgesetz|supervisor|superior|kierownik|responsable|spouse|ehepartner|conyuge|conjoint|emergency|notfall|urgence|emergenza|emergencia|noodgeval|mail|代表/
 const aboutNumber =
-  /^(?:typ|tipo|label|code|country|land|pais|pays|id|pin|password|passwort|extension|ext|model|mac|template|device|os|carrier|provider|verified|status|count|notes?|date|time|account|email|mail)$/
+  /^(?:typ|tipo|label|code|country|land|pais|pays|id|pin|password|passwort|extension|ext|model|mac|template|device|os|carrier|provider|verified|status|count|notes?|date|time|account)$/
 /** A company's number is not a person's, but a mobile of the company is. */
 const ofCompany = /compan|firma|firmen|firmy|societe|societa|empresa|bedrijf|foretag|virksomhed|organi[sz]a|azienda/
 /** How a name is spoken or abbreviated. */
@@ -105,9 +110,10 @@ export function columnsOf(headings: readonly string[], hasNumbers: (column: numb
   const isNumber = (all: readonly string[], column: number): boolean => {
     if (all.length === 0 || isOthers(all) || isAbout(all)) return false
     if (isPhone(all)) return true
-    const others = all.filter((word) => !numberWord.test(word) && !whose.test(word))
-    // Beside a *phone*, an *office number* is a room.
-    if (!others.every((word) => place.test(word) || (word === 'office' && !saysPhone))) return false
+    const others = all.filter((word) => !numberWord.test(word) && !/^(?:contact|caller)$/.test(word))
+    if (!others.every((word) => place.test(word) || word === 'office')) return false
+    // An *office number* is usually a room.
+    if (others.includes('office')) return !saysPhone && hasNumbers(column)
     return all.some((word) => numberWord.test(word)) || (others.length > 0 && hasNumbers(column))
   }
   const numbers = words.flatMap((all, column) => (isNumber(all, column) ? { column, ...labelOf(all, words) } : []))
@@ -145,15 +151,17 @@ function partOf(words: readonly string[]): Part | undefined {
 }
 
 function namesIn(columns: ReadonlyMap<Part, number>): Omit<Columns, 'numbers'> {
-  const [whole, bare, company] = [columns.get('whole'), columns.get('bare'), columns.get('company')]
-  const [first, last] = [columns.get('first'), columns.get('last')]
+  const bare = columns.get('bare')
+  const company = columns.get('company')
+  const first = columns.get('first')
+  const last = columns.get('last')
   const isHalf = bare !== undefined && (first === undefined) !== (last === undefined)
-  const entire = whole ?? (isHalf ? undefined : bare)
+  const whole = columns.get('whole') ?? (isHalf ? undefined : bare)
   const all = (...list: readonly (number | undefined)[]): readonly number[] => list.flatMap((column) => column ?? [])
   return {
     given: all(first ?? (isHalf ? bare : undefined), columns.get('middle'), columns.get('infix')),
     family: all(last ?? (isHalf ? bare : undefined), columns.get('second')),
-    ...(entire !== undefined && { whole: entire }),
+    ...(whole !== undefined && { whole }),
     ...(isHalf && { bare }),
     ...(company !== undefined && { company }),
   }

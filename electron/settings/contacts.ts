@@ -44,13 +44,15 @@ export async function readContacts(text: string): Promise<Contacts> {
   const { rows: all, ...cut } = await readCsv(text, separatorOf)
   const at = headingIn(all.slice(0, MOST_ABOVE))
   const body = all.slice(at + 1)
-  const headings = at < 0 ? [] : (all[at]?.cells ?? []).map((cell) => sanitizeForDisplay(cell).slice(0, MAX_NAME))
+  const headings =
+    at < 0 ? [] : (all[at]?.cells ?? []).map((cell) => sanitizeForDisplay(fromCsvCell(cell.trim())).slice(0, MAX_NAME))
   const columns = columnsIn(headings, body.slice(0, SAMPLE))
+  const width = (at < 0 ? all[0] : all[at])?.cells.length ?? 0
   const contacts: Contact[] = []
   const refused: Refused[] = []
   for (const [index, row] of body.entries()) {
     if (index % SLICE === SLICE - 1) await new Promise(setImmediate)
-    const { numbers, name, reason } = readRow(row, columns)
+    const { numbers, name, reason } = readRow(row, columns, width)
     for (const number of numbers) contacts.push({ line: row.line, number, name })
     if (reason === undefined) continue
     const shown = sanitizeForDisplay(row.cells.slice(0, LONGEST_TEXT).join(', ')).slice(0, LONGEST_TEXT)
@@ -66,13 +68,10 @@ interface ReadRow {
   readonly reason?: Refused['reason']
 }
 
-function readRow(row: CsvRow, columns: Columns): ReadRow {
+function readRow(row: CsvRow, columns: Columns, width: number): ReadRow {
   const cell = (column: number | undefined): string => cellOf(row, column)
   const name = nameIn(cell, columns)
-  const isSwallowing = row.cells.some(
-    (text, column) => text.includes('\n') && !columns.numbers.some((one) => one.column === column) && hasRows(text),
-  )
-  if (row.isBroken || isSwallowing) return { numbers: [], name, reason: 'quote' }
+  if (row.isBroken || hasRows(row, columns, width)) return { numbers: [], name, reason: 'quote' }
   if (row.cells.length < 2) return { numbers: [], name, reason: 'columns' }
   const read = columns.numbers
     .filter(({ label }) => label === undefined || !isOthersNumber(cell(label)))
@@ -86,10 +85,13 @@ function readRow(row: CsvRow, columns: Columns): ReadRow {
 }
 
 /** Whether a cell with line breaks contains other rows, because the quotation marks of two rows seem to match. */
-function hasRows(cell: string): boolean {
-  return cell.split('\n').some((line) => {
-    const parts = line.split(/[,;\t]/)
-    return parts.length > 1 && parts.some((part) => isRecognised(part.trim()))
+function hasRows({ cells }: CsvRow, { numbers }: Columns, width: number): boolean {
+  return cells.some((cell, column) => {
+    if (!cell.includes('\n')) return false
+    if (cells.length > width) return true
+    const parts = cell.split(/[,;\t\n]/)
+    const isRow = parts.length > width && parts.some((part) => isRecognised(part.trim()))
+    return isRow && !numbers.some((one) => one.column === column)
   })
 }
 
@@ -103,7 +105,8 @@ function nameIn(
 ): string {
   const joined = (columns: readonly number[]): string => columns.map(cell).filter(Boolean).join(' ')
   if (cell(whole) !== '') return cell(whole)
-  const [first, last] = [joined(given), joined(family)]
+  const first = joined(given)
+  const last = joined(family)
   if (bare !== undefined && isWhole(cell(bare), given.includes(bare) ? last : cell(given[0]))) return cell(bare)
   // East Asian names begin with the family's, also if the columns do not.
   const isFamilyFirst = /^[\p{sc=Han}\p{sc=Hangul}]/u.test(last)

@@ -4,6 +4,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { createFileDialogs } from '../../../electron/desktop/file-dialogs.ts'
+import { numbersIn } from '../../../electron/settings/contact-numbers.ts'
+import { readContacts } from '../../../electron/settings/contacts.ts'
 import { openLabels } from '../../../electron/settings/labels.ts'
 
 const chosen = vi.hoisted(() => ({ path: '' }))
@@ -355,6 +357,16 @@ const tables: readonly File[] = [
   },
   { shape: 'no heading', file: lines('+15550100123,Ana Diaz', '+15550100124,Ana Diaz'), names: both, columns: [1, 1] },
   {
+    shape: 'numbers that are no telephone',
+    file: lines(
+      'Name,Employee Number,Customer No.,Room Number,Office Number,Email,Mobile Number,Mobile Country Code',
+      'Ana Diaz,1234567,7654321,123450,123451,ana@corp.example,+15550100123,1',
+    ),
+    names: ana,
+    columns: [1, 1],
+    others: ['Employee Number', 'Customer No.'],
+  },
+  {
     shape: 'a title above the heading',
     file: lines('Telephone list,,', ',,', 'Last Name,First Name,Phone', 'Diaz,Ana,+15550100123'),
     names: ana,
@@ -500,3 +512,67 @@ test.each([...outlook, ...books, ...tables])(
     expect(labels.get()).toEqual(names)
   },
 )
+
+test.each([
+  ['Name,First Name,Phone', 'Diaz,Ana,+15550100123'],
+  ['Surname,Name,Phone', 'Diaz,Ana,+15550100123'],
+  ['LASTNAME,FIRSTNAME,PHONE1', 'Diaz,Ana,+15550100123'],
+  ['first_name,last-name,workPhone', 'Ana,Diaz,+15550100123'],
+  ['Name;Vorname;Tel.', 'Ana Diaz;Ana;+15550100123'],
+  ['Nom;Prénom;Portable', 'Diaz;Ana;+15550100123'],
+  ['Nombre;Primer apellido;Segundo apellido;Móvil', 'Ana;Diaz;;+15550100123'],
+  ['Nome;Cognome;Cellulare', 'Ana;Diaz;+15550100123'],
+  ['Nome próprio;Apelido;Telemóvel', 'Ana;Diaz;+15550100123'],
+  ['Nome;Sobrenome;Celular', 'Ana;Diaz;+15550100123'],
+  ['Voornaam;Tussenvoegsel;Achternaam;Mobiel', 'Ana;;Diaz;+15550100123'],
+  ['Imię;Nazwisko;Komórka', 'Ana;Diaz;+15550100123'],
+  ['Namn;Förnamn;Mobil', 'Diaz;Ana;+15550100123'],
+  ['Navn;Fornavn;Mobiltelefon', 'Diaz;Ana;+15550100123'],
+  ['Etunimi;Sukunimi;Matkapuhelin', 'Ana;Diaz;+15550100123'],
+  ['Jméno;Příjmení;Mobil', 'Ana;Diaz;+15550100123'],
+  ['Vezetéknév;Utónév;Mobiltelefon', 'Diaz;Ana;+15550100123'],
+  ['Adı;Soyadı;Cep Telefonu', 'Ana;Diaz;+15550100123'],
+  ['Имя;Отчество;Фамилия;Мобильный телефон', 'Ana;;Diaz;+15550100123'],
+  ['姓;名;携帯電話', 'Diaz;Ana;+15550100123'],
+])('a first name and a surname in two columns are one name: %s', async (heading, row) => {
+  const { contacts, refused } = await readContacts(lines(heading, row))
+  expect({ contacts, refused }).toEqual({
+    contacts: [{ line: 2, number: '15550100123', name: 'Ana Diaz' }],
+    refused: [],
+  })
+})
+
+test.each([
+  ['555-0100 / 555-0101', ['5550100', '5550101']],
+  ['555-0100/555-0101', ['5550100', '5550101']],
+  ['555-0100 – 555-0101', ['5550100', '5550101']],
+  ['555-0100 555-0101', ['5550100', '5550101']],
+  ['+15550100123 +15550100124', ['15550100123', '15550100124']],
+  ['+15550100123,+15550100124', ['15550100123', '15550100124']],
+  ['+15550100123；+15550100124', ['15550100123', '15550100124']],
+  ['+15550100123|+15550100124', ['15550100123', '15550100124']],
+  ['sip:ana@pbx.example.test; +15550100123', ['ana@pbx.example.test', '15550100123']],
+  ['030/901820', ['030901820']],
+  ['+49 30 / 23125123', ['493023125123']],
+  ['+49 30 - 901820', ['4930901820']],
+  ['1/555/0100123', ['15550100123']],
+  ['+15550100123,,1234#', ['15550100123']],
+  ['+1 555 010 0123, ext. 5', ['15550100123']],
+  ['+15550100123 /', ['15550100123']],
+  ['555-0100 / 01', 'several'],
+  ['030 901820/21', 'several'],
+  ['+1 555 010 0123/0124', 'several'],
+  ['1001/1002', 'several'],
+  ['12345/67890', 'several'],
+  ['0301/0302', 'several'],
+  ['101, 102', 'several'],
+  ['+15550100123, 101', 'several'],
+  ['555 0100 555 0101', 'several'],
+  ['(555) 010-0123 (555) 010-0124', 'several'],
+  ['+15550100123+15550100124', 'several'],
+  ['+15550100123 (home), +15550100124 (work)', 'several'],
+  ['555-0100 or 555-0101', 'several'],
+])('digits of two numbers in a cell never become one number: %s', (cell, expected) => {
+  const { lines: read, reason } = numbersIn(cell)
+  expect(reason ?? read).toEqual(expected)
+})
