@@ -19,7 +19,13 @@ import type { StartRequest } from './desktop/lifecycle/arguments.ts'
 import { createAutostart, type Autostart } from './desktop/lifecycle/autostart.ts'
 import { Desktop } from './desktop/desktop.ts'
 import { openDiagnostics, reportUncaught, type Diagnostics } from './desktop/diagnostics/diagnostics.ts'
-import { isKeyringLocked, connectSessionBus, type SessionBus } from './desktop/linux/session-bus.ts'
+import {
+  connectSessionBus,
+  deleteSecret,
+  isKeyringLocked,
+  onKeyringBack,
+  type SessionBus,
+} from './desktop/linux/session-bus.ts'
 import { createLocalizedTexts, languageOf, type LocalizedTexts } from './desktop/localized-texts.ts'
 import { createSystem, type System } from './desktop/platform.ts'
 import { closeBeforeQuit, Disposers } from './desktop/lifecycle/quit.ts'
@@ -174,6 +180,7 @@ function startCore(
     service: APP_ID,
     load: loadKeytar,
     isLocked: async () => isKeyringLocked(await sessionBus),
+    deleteDirectly: async (key) => deleteSecret(await sessionBus, APP_ID, key),
     logger,
     onState: (vault) => {
       appStatus.set({ vault })
@@ -191,6 +198,7 @@ function startCore(
     store: { read: () => settings.get().accounts, write: (accounts) => settings.update({ accounts }) },
     keychain,
     session: createSessionVault(),
+    owed: { get: () => settings.get().owedDeletions, set: (owedDeletions) => settings.update({ owedDeletions }) },
     baseUrls: baseUrlsOf(system),
     newId: randomUUID,
     settings: () => settings.get().preferences,
@@ -203,6 +211,10 @@ function startCore(
     withoutJournal: writeStatus.agreed,
   })
   keychainEvents.on('unblocked', () => drop(core.accounts.retryMissing()))
+  const followKeyring = async (): Promise<void> => {
+    onKeyringBack(await sessionBus, () => keychainEvents.emit('unblocked'))
+  }
+  drop(followKeyring())
   disposers.push(() => core.accounts.close())
   disposers.push(async () => {
     core.monitor.stop()

@@ -46,6 +46,7 @@ export interface CoreOptions {
   readonly store: AccountsOptions['store']
   readonly keychain: Vault
   readonly session: Vault
+  readonly owed: AccountsOptions['owed']
   /** Other base addresses; in unpackaged runs only. */
   readonly baseUrls: Partial<Record<ProviderKind, string>>
   readonly newId: () => string
@@ -156,6 +157,7 @@ export function createCore(options: CoreOptions): Core {
     store: options.store,
     keychain: options.keychain,
     session: options.session,
+    owed: options.owed,
     newId: options.newId,
     logger,
     connect: createConnect(options),

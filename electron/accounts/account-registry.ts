@@ -38,7 +38,7 @@ export class AccountRegistry implements Accounts {
 
   constructor(options: AccountsOptions) {
     this.#options = options
-    this.#tokens = new TokenStore(options.keychain, options.session)
+    this.#tokens = new TokenStore(options.keychain, options.session, options.owed)
   }
 
   list(): readonly Account[] {
@@ -54,6 +54,7 @@ export class AccountRegistry implements Accounts {
       this.#put({ stored, account: toAccount(stored, 'keychain') })
     }
     await Promise.all(accounts.map((stored) => this.#loadToken(stored)))
+    await this.#deleteOwed()
   }
 
   async add({ provider, name, authId, authToken }: NewAccount): Promise<Added> {
@@ -72,11 +73,15 @@ export class AccountRegistry implements Accounts {
     return this.#save()
   }
 
-  async remove(accountId: AccountId): Promise<Result<void>> {
+  async remove(accountId: AccountId): ReturnType<Accounts['remove']> {
     const entry = this.#entries.get(accountId)
     if (!entry) return failure('noAccount')
     const vaultFault = entry.demo ? undefined : await this.#tokens.delete(entry.stored)
-    return vaultFault ? { ok: false, fault: vaultFault } : this.#forget(entry)
+    if (vaultFault && vaultFault.code !== 'keychainMissing') return { ok: false, fault: vaultFault }
+    const owed = vaultFault ? await this.#tokens.owe(entry.stored) : success(undefined)
+    if (!owed.ok) return owed
+    const forgotten = await this.#forget(entry)
+    return forgotten.ok ? success(vaultFault && { vaultFault }) : forgotten
   }
 
   replaceToken(accountId: AccountId, authToken: string): Promise<Result<TokenStorage>> {
@@ -101,7 +106,7 @@ export class AccountRegistry implements Accounts {
     const storage = await this.#tokens.store(entry.stored, authToken.trim())
     const current = this.#entries.get(accountId)
     if (!current) {
-      await this.#tokens.delete(entry.stored)
+      await this.#deleteStray(entry.stored)
       return failure('noAccount')
     }
     const account = toAccount(current.stored, storage.tokenIn, storage)
@@ -113,6 +118,7 @@ export class AccountRegistry implements Accounts {
     const entry = this.#entries.get(accountId)
     if (!entry || entry.demo) return failure('noAccount')
     await this.#loadToken(entry.stored)
+    await this.#deleteOwed()
     const fault = this.#entries.get(accountId)?.account.vaultFault
     return fault ? { ok: false, fault } : success(undefined)
   }
@@ -120,6 +126,7 @@ export class AccountRegistry implements Accounts {
   async retryMissing(): Promise<void> {
     const missing = [...this.#entries.values()].filter((entry) => entry.account.vaultFault)
     await Promise.all(missing.map((entry) => this.#loadToken(entry.stored)))
+    await this.#deleteOwed()
   }
 
   async setAsynchronous(
@@ -170,12 +177,21 @@ export class AccountRegistry implements Accounts {
     // The account may have been removed, or been given a token, while the keychain was asked.
     const entry = this.#entries.get(stored.id)
     if (!entry) {
-      if (storage) await this.#tokens.delete(stored)
+      if (storage) await this.#deleteStray(stored)
       return
     }
     if (storage) this.#put({ ...entry, account: toAccount(entry.stored, storage.tokenIn, storage) })
     // A connected account has its token, whatever the keychain says now.
     else if (found && entry.provider === undefined) this.#connectOrShow(entry.stored, found)
+  }
+
+  /** Deletes a token that was stored although its account is gone. */
+  async #deleteStray(stored: StoredAccount): Promise<void> {
+    if (await this.#tokens.delete(stored)) await this.#tokens.owe(stored)
+  }
+
+  #deleteOwed(): Promise<void> {
+    return this.#tokens.deleteOwed((key) => this.#has(key) || this.#adding.has(key))
   }
 
   #connectOrShow(stored: StoredAccount, found: VaultState): void {
@@ -195,7 +211,7 @@ export class AccountRegistry implements Accounts {
     const saved = await this.#save()
     if (saved.ok) return success({ accountId: stored.id, ...storage })
     // Without this, the token would stay in the keychain although the next start does not know the account.
-    await this.#tokens.delete(stored)
+    await this.#deleteStray(stored)
     await this.#forget(entry)
     return saved
   }

@@ -26,6 +26,8 @@ export interface AccountsOptions {
   }
   readonly keychain: Vault
   readonly session: Vault
+  /** The vault keys of removed accounts whose tokens the keychain could not delete yet. */
+  readonly owed: { get(): readonly string[]; set(keys: readonly string[]): Promise<Result<void>> }
   readonly connect: (kind: ProviderKind, credentials: Credentials, options: ConnectOptions) => Provider
   readonly startDemo: (provider: ProviderKind) => Promise<DemoServer>
   /** Called when an account is new or changed. Without a provider it is shown but not polled. */
@@ -65,15 +67,15 @@ export interface Accounts {
   add(account: NewAccount): Promise<Result<TokenStorage & { readonly accountId: AccountId }>>
   rename(accountId: AccountId, name: string): Promise<Result<void>>
   /**
-   * Removes an account and deletes its token from the keychain too. If the keychain may still have the token, the
-   * account stays and the result is a fault, so that no token is left behind unnoticed. A missing keychain is no reason
-   * to fail.
+   * Removes an account and deletes its token from the keychain too. If a keychain may still have the token, the account
+   * stays and the result is a fault, so that no token is left behind unnoticed. Without a keychain the account goes, and
+   * `vaultFault` says that its token will be deleted once there is one.
    */
-  remove(accountId: AccountId): Promise<Result<void>>
+  remove(accountId: AccountId): Promise<Result<Pick<TokenStorage, 'vaultFault'> | undefined>>
   replaceToken(accountId: AccountId, authToken: string): Promise<Result<TokenStorage>>
   /** Asks the keychain again to provide or store the token of this account, because the user has asked for it. */
   retryVault(accountId: AccountId): Promise<Result<void>>
-  /** Asks the keychain again about every token that it could not provide or store. */
+  /** Asks the keychain again about every token that it could not provide, store or delete. */
   retryMissing(): Promise<void>
   /**
    * Sets asynchronous mode; undefined switches it off. Real accounts accept only a public https address.

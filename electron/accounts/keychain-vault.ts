@@ -21,6 +21,8 @@ export interface KeychainVaultOptions {
    * for a deletion while the keyring is locked, because it does not prompt for a deletion.
    */
   readonly isLocked?: () => Promise<boolean | undefined>
+  /** Deletes a token without the library, if the system allows that. Whether no token is left. */
+  readonly deleteDirectly?: (key: string) => Promise<boolean>
   readonly logger: Logger
   /** Called with the state of the keychain after each read, write and deletion. */
   readonly onState?: (state: 'ok' | Trouble) => void
@@ -95,8 +97,13 @@ export class KeychainVault implements Vault {
 
   delete(key: string): Promise<VaultState> {
     const remove: Work = async (keychain) => {
-      const isDeleted = await keychain.deletePassword(this.#options.service, key)
-      return isDeleted ? { state: 'none' } : this.#nothingFound()
+      try {
+        const isDeleted = await keychain.deletePassword(this.#options.service, key)
+        return isDeleted ? { state: 'none' } : await this.#nothingFound()
+      } catch (error) {
+        if ((await this.#options.deleteDirectly?.(key)) === true) return { state: 'none' }
+        throw error
+      }
     }
     return this.#enqueue(remove, { deletes: key })
   }

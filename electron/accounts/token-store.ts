@@ -1,6 +1,7 @@
 import type { Fault } from '../../shared/fault.ts'
+import type { Result } from '../../shared/result.ts'
 import type { StoredAccount } from '../settings/schema.ts'
-import type { TokenStorage } from './accounts.ts'
+import type { AccountsOptions, TokenStorage } from './accounts.ts'
 import { vaultKey } from './stored-account.ts'
 import type { Vault, VaultState } from './vault.ts'
 
@@ -8,12 +9,14 @@ import type { Vault, VaultState } from './vault.ts'
 export class TokenStore {
   readonly #keychain: Vault
   readonly #session: Vault
+  readonly #owed: AccountsOptions['owed']
   /** Keys of the tokens that may be in the keychain. A failed deletion of any other key leaves no token behind. */
   readonly #inKeychain = new Set<string>()
 
-  constructor(keychain: Vault, session: Vault) {
+  constructor(keychain: Vault, session: Vault, owed: AccountsOptions['owed']) {
     this.#keychain = keychain
     this.#session = session
+    this.#owed = owed
   }
 
   async store(account: StoredAccount, token: string): Promise<TokenStorage> {
@@ -36,19 +39,46 @@ export class TokenStore {
     this.#inKeychain.add(vaultKey(account))
   }
 
-  /**
-   * @returns a fault if the keychain may still have the token; the session vault is then left unchanged too. A missing
-   * keychain or library causes no fault.
-   */
+  /** @returns a fault if the keychain may still have the token; the session vault is then left unchanged too. */
   async delete(account: StoredAccount): Promise<Fault | undefined> {
     const key = vaultKey(account)
     // A token that is not in `#inKeychain` is deleted too, because an earlier `set` that still hangs in a prompt may
     // store it later.
     const deleted = await this.#keychain.delete(key)
-    if ('fault' in deleted && deleted.state !== 'missing' && this.#inKeychain.has(key)) return deleted.fault
+    if ('fault' in deleted && this.#mayHave(key)) return deleted.fault
     this.#inKeychain.delete(key)
     await this.#session.delete(key)
     return undefined
+  }
+
+  /**
+   * Stores that the keychain's token of an account that is going must be deleted once the keychain can do that, even
+   * after a restart. Fault: `storage`; the session vault is then left unchanged.
+   */
+  async owe(account: StoredAccount): Promise<Result<void>> {
+    const key = vaultKey(account)
+    const stored = await this.#owed.set([...new Set([...this.#owed.get(), key])])
+    if (stored.ok) await this.#session.delete(key)
+    return stored
+  }
+
+  /**
+   * Deletes the tokens of removed accounts that the keychain still has.
+   *
+   * @param isUsed whether an account of this key has been added again, so that the token may be a new one
+   */
+  async deleteOwed(isUsed: (key: string) => boolean): Promise<void> {
+    for (const key of this.#owed.get()) {
+      if (isUsed(key)) continue
+      const deleted = await this.#keychain.delete(key)
+      if ('fault' in deleted) continue
+      this.#inKeychain.delete(key)
+      await this.#owed.set(this.#owed.get().filter((other) => other !== key))
+    }
+  }
+
+  #mayHave(key: string): boolean {
+    return this.#inKeychain.has(key) || this.#owed.get().includes(key)
   }
 }
 

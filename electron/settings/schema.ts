@@ -50,6 +50,8 @@ const settingsFile = z.object({
   lastingView: z.string().max(LONGEST_LASTING_VIEW),
   /** The texts of the last announcements, also of those that were not sent, newest first, by account. */
   spoken: z.record(z.string(), z.array(speech).max(MOST_SPOKEN)),
+  /** The keys, in the keychain, of removed accounts whose tokens it could not delete yet. */
+  owedDeletions: z.array(z.string().min(1)),
   /** Whether an invite to a team's feed is stored in the keychain. */
   team: z.boolean(),
   /** How often in a row Gavel ended without a goodbye soon after it had joined the team, this run included. */
@@ -88,6 +90,7 @@ export function defaultSettings(): SettingsData {
     places: {},
     lastingView: '',
     spoken: {},
+    owedDeletions: [],
     team: false,
     unsteadyJoins: 0,
     told: [],

@@ -112,7 +112,11 @@ export const calls = {
     request: z.strictObject({ accountId: id, name: text(100).refine((name) => sanitizeForDisplay(name) !== '') }),
     response: of<undefined>(),
   },
-  removeAccount: { request: z.strictObject({ accountId: id }), response: of<undefined>() },
+  /** With `vaultFault`, the account is gone, but its token is deleted only once the keychain is back. */
+  removeAccount: {
+    request: z.strictObject({ accountId: id }),
+    response: of<{ readonly vaultFault?: Fault } | undefined>(),
+  },
   replaceToken: {
     request: z.strictObject({ accountId: id, authToken: text(500).min(1) }),
     response: of<TokenStored>(),

@@ -70,6 +70,15 @@ test('a message reports a removal that was not stored, although the card of the 
   await expect.element(page.getByRole('alert')).toBeVisible()
 })
 
+test('says that the token of a removed account is deleted later, if the keychain cannot be reached', async () => {
+  const results = { removeAccount: () => success({ vaultFault: fault('keychainMissing') }) }
+  await showWindow({ snapshot, savedView: savedView({ name: 'accounts' }), results })
+  await chooseForAccount('Acme', 'Remove account')
+  const sentence = "Acme was removed, but the keyring can't be reached."
+  await expect.element(page.getByRole('alert').filter({ hasText: sentence })).toBeVisible()
+  expect(page.getByText('Acme was removed.').elements()).toEqual([])
+})
+
 test('shows one sentence about a locked keychain, even after a failed retry, until the token is read', async () => {
   const locked = fault('keychainLocked')
   const health = made.health({ state: 'trouble', since: Date.now(), fault: locked })

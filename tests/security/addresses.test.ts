@@ -78,6 +78,7 @@ describe('the address of requests', () => {
       newId: () => crypto.randomUUID(),
       hide: () => undefined,
       store: { read: () => [], write: () => Promise.resolve(success(undefined)) },
+      owed: { get: () => [], set: () => Promise.resolve(success(undefined)) },
       keychain: createSessionVault(),
       session: createSessionVault(),
       baseUrls: {},

@@ -64,6 +64,7 @@ function open(vault: Vault, script: Script = fine) {
         return Promise.resolve(success(undefined))
       },
     },
+    owed: { get: () => [], set: () => Promise.resolve(success(undefined)) },
     keychain: vault,
     session,
     connect: (kind, credentials) =>

@@ -17,6 +17,12 @@ export const fresh = {
 export const locked: VaultState = { state: 'locked', fault: fault('keychainLocked') }
 export const missing: VaultState = { state: 'missing', fault: fault('keychainMissing') }
 
+interface SettingsFile {
+  accounts: StoredAccount[]
+  owed: readonly string[]
+  broken: boolean
+}
+
 /** A keychain that can be locked, or be missing, at any time. */
 function createKeychain() {
   const inside = createSessionVault()
@@ -33,10 +39,19 @@ function createKeychain() {
   return { keychain, vault, inside }
 }
 
-/** @param responds settles when the provider responds to the check of credentials */
-export function createAccounts(known: StoredAccount[] = [], accepts = [TOKEN], responds = Promise.resolve()) {
-  const { keychain, vault, inside } = createKeychain()
-  const file = { accounts: known, broken: false }
+/**
+ * @param responds settles when the provider responds to the check of credentials
+ * @param earlier the session whose keychain and settings this one finds
+ */
+export function createAccounts(
+  known: StoredAccount[] = [],
+  accepts = [TOKEN],
+  responds = Promise.resolve(),
+  earlier?: { readonly computer: ReturnType<typeof createKeychain>; readonly file: SettingsFile },
+) {
+  const computer = earlier?.computer ?? createKeychain()
+  const { keychain, vault, inside } = computer
+  const file: SettingsFile = earlier?.file ?? { accounts: known, owed: [], broken: false }
   const shown: [string, Account['tokenIn'], boolean][] = []
   const demos = { started: 0, closed: 0, fails: false }
   const checked: string[] = []
@@ -47,6 +62,14 @@ export function createAccounts(known: StoredAccount[] = [], accepts = [TOKEN], r
       write: (accounts) => {
         file.accounts = [...accounts]
         return Promise.resolve(file.broken ? failure('storage') : success(undefined))
+      },
+    },
+    owed: {
+      get: () => file.owed,
+      set: (keys) => {
+        if (file.broken) return Promise.resolve(failure('storage'))
+        file.owed = keys
+        return Promise.resolve(success(undefined))
       },
     },
     keychain: vault,
@@ -76,7 +99,7 @@ export function createAccounts(known: StoredAccount[] = [], accepts = [TOKEN], r
     newId: () => `id-${(ids += 1)}`,
     logger: () => undefined,
   })
-  return { accounts, keychain, inside, file, shown, demos, checked }
+  return { accounts, computer, keychain, inside, file, shown, demos, checked }
 }
 
 export const acme: StoredAccount = { id: 'id-9', provider: 'plivo', authId: 'MAXXXXXXXXXXXXXXXXXY', name: 'Acme' }

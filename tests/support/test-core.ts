@@ -32,6 +32,7 @@ export function createTestCore(options: TestCoreOptions): Core {
     ...options,
     isMultiplexed: () => false,
     store: { read: () => [], write: () => Promise.resolve(success(undefined)) },
+    owed: { get: () => [], set: () => Promise.resolve(success(undefined)) },
     keychain: createSessionVault(),
     session: createSessionVault(),
     baseUrls: {},

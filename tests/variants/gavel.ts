@@ -24,6 +24,8 @@ export interface Gavel {
   closeWindow(): Promise<'hidden' | 'minimised' | 'gone'>
   /** Waits until the X server has a window of this process on the screen. */
   onScreen(): Promise<void>
+  /** From now on, presses this button in each question of the system. */
+  replyToSystem(button: string): Promise<void>
   offScreen(): Promise<void>
   /** Quits Gavel, and rejects if its output or diagnostics contain an error. */
   quit(): Promise<void>
@@ -64,6 +66,14 @@ export async function startGavel(desktop: Desktop, simulator: RunningSimulator, 
     onScreen: async () => {
       await until('a window on the screen', isOnScreen, patience)
     },
+    replyToSystem: (button) =>
+      app.evaluate(({ dialog }, wanted) => {
+        const reply = (...given: unknown[]) => {
+          const { buttons } = given.at(-1) as { readonly buttons: readonly string[] }
+          return Promise.resolve({ response: buttons.indexOf(wanted), checkboxChecked: false })
+        }
+        Object.assign(dialog, { showMessageBox: reply })
+      }, button),
     offScreen: async () => {
       await until('the window to go', async () => !(await isOnScreen()), patience)
     },

@@ -1,8 +1,9 @@
+import { spawn } from 'node:child_process'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { openSessionBus } from '../support/dbus.ts'
-import { countSecrets, lockKeyring, unlockKeyring } from '../support/keyring.ts'
+import { countSecrets, countSecretsOf, lockKeyring, unlockKeyring } from '../support/keyring.ts'
 import { startSimulator, type RunningSimulator } from '../support/simulator.ts'
-import { never } from '../support/wait-for.ts'
+import { never, until } from '../support/wait-for.ts'
 import { openDesktop, type Desktop, type Lacking } from './desktop.ts'
 import { connectAccount, openAccounts, seesRoom, startGavel, type Gavel } from './gavel.ts'
 
@@ -91,6 +92,56 @@ test('with a locked keyring, stores the token for the session, and in the keyrin
   await second.says('Token in the keyring')
   await (await second.button('Back')).click()
   await seesRoom(second, room)
+  await second.quit()
+})
+
+/** Starts an unlocked keyring on the desktop. @returns what ends it, and waits until it has gone */
+async function startKeyring(): Promise<() => Promise<void>> {
+  const daemon = spawn('gnome-keyring-daemon', ['--foreground', '--unlock', '--components=secrets'], {
+    env: desktop.env,
+    stdio: ['pipe', 'ignore', 'ignore'],
+  })
+  daemon.stdin.end('test')
+  const ended = new Promise((done) => daemon.once('close', done))
+  const stop = async (): Promise<void> => {
+    daemon.kill()
+    await ended
+  }
+  closing.push(stop)
+  const bus = openSessionBus(desktop.busAddress)
+  await until('the keyring', () =>
+    countSecretsOf(bus, 'none').then(
+      (count) => count === 0,
+      () => false,
+    ),
+  )
+  bus.close()
+  return stop
+}
+
+test('a keyring that appears late gets the token by itself, and one that comes back loses that of a removed account', async () => {
+  const first = await firstStart({ keyring: 'none' })
+  await connectAccount(first, simulator)
+  await first.says(`Acme is connected until Gavel quits. ${missing}`)
+  const stopFirst = await startKeyring()
+  await openAccounts(first)
+  await first.says('Token in the keyring')
+  await first.quit()
+
+  const second = await startGavel(desktop, simulator, first.profile)
+  await second.onScreen()
+  await seesRoom(second, room)
+  await stopFirst()
+  await openAccounts(second)
+  await second.replyToSystem('Remove account')
+  await (await second.button('More for Acme')).click()
+  await (await second.page()).getByRole('menuitem', { name: 'Remove account' }).click()
+  await second.says("Acme was removed, but the keyring can't be reached.")
+  await startKeyring()
+  const bus = openSessionBus(desktop.busAddress)
+  closing.push(() => bus.close())
+  const storedSecrets = () => countSecrets(bus, 'app.gavel.Gavel', `plivo:${simulator.authId}`)
+  await until('the token to be deleted', async () => (await storedSecrets()) === 0, { timeoutMs: 30_000 })
   await second.quit()
 })
 

@@ -6,9 +6,15 @@ import type { Logger } from '../../../shared/logger.ts'
 export interface SessionBus {
   /** Reads a property. Like `call`, resolves with undefined after an error reply, or if no reply comes in time. */
   property(destination: string, path: string, interfaceName: string, property: string): Promise<unknown>
-  call(destination: string, path: string, interfaceName: string, member: string, argument: string): Promise<unknown>
+  call(
+    destination: string,
+    path: string,
+    interfaceName: string,
+    member: string,
+    argument?: string | Readonly<Record<string, string>>,
+  ): Promise<unknown>
   /** Calls the listener when a well-known name gets, changes or loses its owner. */
-  onOwnerChange(name: string, listener: () => void): void
+  onOwnerChange(name: string, listener: (hasOwner: boolean) => void): void
   /** Calls the listener on every signal of this kind. */
   onSignal(interfaceName: string, member: string, listener: () => void): void
   close(): void
@@ -96,15 +102,28 @@ class MessageSessionBus implements SessionBus {
     return (body?.[0] as Variant<unknown> | undefined)?.value
   }
 
-  async call(destination: string, path: string, interfaceName: string, member: string, argument: string) {
-    const call = { destination, path, interface: interfaceName, member, signature: 's', body: [argument] }
+  async call(
+    destination: string,
+    path: string,
+    interfaceName: string,
+    member: string,
+    argument?: string | Readonly<Record<string, string>>,
+  ) {
+    const signature = typeof argument === 'object' ? 'a{ss}' : argument === undefined ? '' : 's'
+    const given = argument === undefined ? [] : [argument]
+    const call = { destination, path, interface: interfaceName, member, signature, body: given }
     const body = await this.#send(call)
     return body?.[0]
   }
 
-  onOwnerChange(name: string, listener: () => void): void {
+  onOwnerChange(name: string, listener: (hasOwner: boolean) => void): void {
     this.#match(`type='signal',sender='${DBUS}',interface='${DBUS}',member='NameOwnerChanged',arg0='${name}'`)
-    this.#listen((message) => message.member === 'NameOwnerChanged' && message.body[0] === name, listener)
+    this.#listen(
+      (message) => message.member === 'NameOwnerChanged' && message.body[0] === name,
+      (message) => {
+        listener(message.body[2] !== '')
+      },
+    )
   }
 
   onSignal(interfaceName: string, member: string, listener: () => void): void {
@@ -137,15 +156,16 @@ class MessageSessionBus implements SessionBus {
     drop(this.#send({ destination: DBUS, path, interface: DBUS, member: 'AddMatch', signature: 's', body: [rule] }))
   }
 
-  #listen(isWanted: (message: Message) => boolean, listener: () => void): void {
+  #listen(isWanted: (message: Message) => boolean, listener: (message: Message) => void): void {
     this.#bus.on('message', (message: Message) => {
-      if (message.type === MessageType.SIGNAL && isWanted(message)) listener()
+      if (message.type === MessageType.SIGNAL && isWanted(message)) listener(message)
     })
   }
 }
 
 const NAME = 'org.freedesktop.secrets'
 const PATH = '/org/freedesktop/secrets'
+const SERVICE = 'org.freedesktop.Secret.Service'
 
 /**
  * Whether the default collection of the Secret Service is locked.
@@ -154,8 +174,36 @@ const PATH = '/org/freedesktop/secrets'
  * @returns undefined if no service reports it
  */
 export async function isKeyringLocked(bus: SessionBus | undefined): Promise<boolean | undefined> {
-  const collection = await bus?.call(NAME, PATH, 'org.freedesktop.Secret.Service', 'ReadAlias', 'default')
+  const collection = await bus?.call(NAME, PATH, SERVICE, 'ReadAlias', 'default')
   if (typeof collection !== 'string' || collection === '/') return undefined
   const locked = await bus?.property(NAME, collection, 'org.freedesktop.Secret.Collection', 'Locked')
   return typeof locked === 'boolean' ? locked : undefined
+}
+
+/** Calls the listener when the Secret Service appears, and when its default collection may have been unlocked. */
+export function onKeyringBack(bus: SessionBus | undefined, listener: () => void): void {
+  bus?.onOwnerChange(NAME, (hasOwner) => {
+    if (hasOwner) listener()
+  })
+  const unlessLocked = async (): Promise<void> => {
+    if ((await isKeyringLocked(bus)) === false) listener()
+  }
+  bus?.onSignal(SERVICE, 'CollectionChanged', () => {
+    drop(unlessLocked())
+  })
+}
+
+/**
+ * Deletes a secret as libsecret does, for when libsecret cannot: it keeps calling the process that it first found on the
+ * bus, even after the service has been started again. Asks for no password.
+ *
+ * @returns whether the service is there, unlocked, and has no such secret any more
+ */
+export async function deleteSecret(bus: SessionBus | undefined, service: string, account: string): Promise<boolean> {
+  const search = (): Promise<unknown> | undefined => bus?.call(NAME, PATH, SERVICE, 'SearchItems', { service, account })
+  const found = await search()
+  if (!Array.isArray(found)) return false
+  for (const item of found) await bus?.call(NAME, String(item), 'org.freedesktop.Secret.Item', 'Delete')
+  const left = await search()
+  return Array.isArray(left) && left.length === 0 && (await isKeyringLocked(bus)) === false
 }

@@ -34,7 +34,7 @@ export function createAccountHandlers({
       if (!account) return failure('noAccount')
       const allowed = presence.mayChange(sender)
       const agreed = allowed.ok ? await questions.ask(sender, { kind: 'removeAccount', accounts: [account] }) : allowed
-      return agreed.ok ? withoutValue(await accounts.remove(accountId)) : agreed
+      return agreed.ok ? accounts.remove(accountId) : agreed
     },
     replaceToken: byUser(presence, ({ accountId, authToken }) => accounts.replaceToken(accountId, authToken)),
     setAsynchronous: async ({ accountId, asynchronous }, sender) =>

@@ -23,6 +23,7 @@ async function begin(kind: ProviderKind, kept?: AsynchronousMode) {
         return Promise.resolve(success(undefined))
       },
     },
+    owed: { get: () => [], set: () => Promise.resolve(success(undefined)) },
     keychain: createSessionVault(),
     session: createSessionVault(),
     connect: (_kind, _credentials, how) => {
@@ -124,7 +125,10 @@ describe('asynchronous mode of an account', () => {
 
   it('is not switched on for an account that is removed while the user is asked', async () => {
     const { accounts, stored } = await begin('plivo')
-    const removing = async () => accounts.remove('account-1')
+    const removing = async () => {
+      await accounts.remove('account-1')
+      return success(undefined)
+    }
     expect(await accounts.setAsynchronous('account-1', mode, removing)).toEqual(failure('noAccount'))
     expect(stored()).toEqual([])
   })

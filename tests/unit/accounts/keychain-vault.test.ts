@@ -3,7 +3,14 @@ import { KeychainVault, troubleFromMessage, type Keychain } from '../../../elect
 
 const LIMIT = 30
 
-function create(keychain: Partial<Keychain>, over: { isLocked?: boolean; load?: () => Promise<Keychain> } = {}) {
+function create(
+  keychain: Partial<Keychain>,
+  over: {
+    isLocked?: boolean
+    load?: () => Promise<Keychain>
+    deleteDirectly?: (key: string) => Promise<boolean>
+  } = {},
+) {
   const states: string[] = []
   let unblocked = 0
   const full: Keychain = {
@@ -16,6 +23,7 @@ function create(keychain: Partial<Keychain>, over: { isLocked?: boolean; load?: 
     service: 'app.gavel.Gavel',
     load: over.load ?? (() => Promise.resolve(full)),
     isLocked: () => Promise.resolve(over.isLocked),
+    ...(over.deleteDirectly && { deleteDirectly: over.deleteDirectly }),
     logger: () => undefined,
     onState: (state) => states.push(state),
     onUnblocked: () => (unblocked += 1),
@@ -57,6 +65,20 @@ test('reports a locked keyring as locked if nothing in it could be deleted', asy
   })
   expect(await create(deletesNothing, { isLocked: false }).vault.delete('k')).toEqual({ state: 'none' })
   expect(await create({}, { isLocked: true }).vault.delete('k')).toEqual({ state: 'none' })
+})
+
+test.each([
+  ['deleted, if that leaves no token', true, { state: 'none' }],
+  ['reported as still there, if that is not sure', false, { state: 'missing' }],
+])('a token that the library cannot reach is deleted without it: %s', async (_what, isGone, state) => {
+  const gone = (): Promise<never> => Promise.reject(new Error('The name :1.2 was not provided by any .service files'))
+  const asked: string[] = []
+  const deleteDirectly = (key: string): Promise<boolean> => {
+    asked.push(key)
+    return Promise.resolve(isGone)
+  }
+  expect(await create({ deletePassword: gone }, { deleteDirectly }).vault.delete('plivo:MA1')).toMatchObject(state)
+  expect(asked).toEqual(['plivo:MA1'])
 })
 
 // Messages of libsecret, GLib, macOS and Windows, as keytar reports them. The last message is unknown.
