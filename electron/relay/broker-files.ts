@@ -1,5 +1,5 @@
 import { pbkdf2Sync, randomBytes } from 'node:crypto'
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { LARGEST_PACKET } from '../feed/messages/messages.ts'
 import { allTopics, deskMayWrite } from '../feed/messages/topics.ts'
@@ -95,9 +95,7 @@ export function brokerConfig(
       .join('\n')
   }
   mkdirSync(folder, { recursive: true, mode: 0o700 })
-  writeFileSync(join(folder, 'mosquitto.conf'), files['mosquitto.conf'])
-  writeSecretFile(join(folder, 'passwords'), files.passwords)
-  writeSecretFile(join(folder, 'permissions'), files.permissions)
+  for (const [name, text] of Object.entries(files)) writeSecretFile(join(folder, name), text)
   return `Wrote mosquitto.conf, passwords and permissions to ${folder}.\n`
 }
 

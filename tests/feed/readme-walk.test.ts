@@ -1,7 +1,18 @@
 import { execFile, spawn } from 'node:child_process'
 import { randomBytes, randomUUID } from 'node:crypto'
-import { chmodSync, chownSync, copyFileSync, linkSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  chownSync,
+  copyFileSync,
+  linkSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { rootCertificates } from 'node:tls'
@@ -206,3 +217,73 @@ test("the README's own commands lead from an empty folder to two desks that see 
   expect(await check(ana.value)).toMatchObject({ ok: true })
   expect(shell.errors()).not.toMatch(/Warning|DEP\d/)
 }, 120_000)
+
+/** Debian's package of Mosquitto has made the user. */
+const hasBrokerUser = process.getuid?.() === 0 && /^mosquitto:/m.test(readFileSync('/etc/passwd', 'utf8'))
+
+test.skipIf(!hasBrokerUser)(
+  "the README's commands for Mosquitto's service leave it a folder that it can read and in which it can plant no link for root",
+  async () => {
+    const readme = readFileSync(join(project, 'electron/relay/README.md'), 'utf8')
+    const [, block = ''] = /^```sh systemd\n([\s\S]*?)^```$/m.exec(readme) ?? []
+    const { folder: root, bin } = createFolders()
+    const at = (path: string): string => join(root, path)
+    const conf = at('/etc/mosquitto/mosquitto.conf')
+    const gavel = at('/etc/mosquitto/gavel')
+    const other = at('/other')
+    await execute(
+      process.execPath,
+      [...(TOOLS['build-relay']?.command ?? []), '--out', at('/usr/local/lib/gavel-relay')],
+      {
+        cwd: project,
+      },
+    )
+    for (const path of ['/etc/gavel-relay', '/etc/mosquitto', '/state']) mkdirSync(at(path), { recursive: true })
+    const example = at('/usr/local/lib/gavel-relay/gavel-relay.example.json')
+    await fillIn(example)
+    const configuration = JSON.parse(readFileSync(example, 'utf8')) as { broker: { addresses: string[] } }
+    writeFileSync(
+      at('/etc/gavel-relay/gavel-relay.json'),
+      JSON.stringify({ ...configuration, stateFolder: at('/state') }),
+      {
+        mode: 0o600,
+      },
+    )
+    writeFileSync(other, 'untouched')
+    const typed = block
+      .replaceAll(/\/(?=etc\/|usr\/)/g, `${root}/`)
+      .replace(/^systemctl .*$/m, '')
+      .replace(/^relay="/m, 'set -e; relay="')
+    const asRoot = (): Promise<unknown> =>
+      execute('sh', ['-c', typed], { env: { PATH: `${bin}:${process.env['PATH'] ?? ''}` } })
+    const asBroker = (command: string): Promise<unknown> =>
+      execute('setpriv', ['--reuid=mosquitto', '--regid=mosquitto', '--init-groups', 'sh', '-ec', command])
+    await asRoot()
+
+    for (const name of ['mosquitto.conf', 'passwords', 'permissions']) {
+      await asBroker(`cat ${gavel}/${name}`)
+      await expect(asBroker(`ln -sf ${other} ${gavel}/${name}`)).rejects.toThrow('Permission denied')
+      await expect(asBroker(`echo >> ${gavel}/${name}`)).rejects.toThrow('Permission denied')
+    }
+    await expect(asBroker(`mv ${gavel} ${gavel}-2`)).rejects.toThrow('Permission denied')
+    // A link that is there nonetheless is replaced, not followed.
+    for (const name of ['mosquitto.conf', 'passwords', 'permissions']) {
+      rmSync(join(gavel, name))
+      symlinkSync(other, join(gavel, name))
+    }
+    await asRoot()
+    expect(readFileSync(other, 'utf8')).toBe('untouched')
+    expect(statSync(other)).toMatchObject({ uid: 0, gid: 0 })
+
+    // The service begins as root, and becomes the user before it reads what its configuration names.
+    const plain = readFileSync(conf, 'utf8').replace(/^(certfile|keyfile) .*$/gm, '')
+    writeFileSync(at('/plain.conf'), plain)
+    const broker = spawn('/usr/sbin/mosquitto', ['-c', at('/plain.conf')])
+    closing.push(() => broker.kill())
+    let said = ''
+    broker.stderr.on('data', (data) => (said += String(data)))
+    await until('the broker to run', () => /mosquitto version .* running/.test(said))
+    expect(said).not.toMatch(/Error|Unable/)
+  },
+  60_000,
+)

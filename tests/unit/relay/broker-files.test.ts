@@ -1,6 +1,17 @@
-import { readFileSync, renameSync } from 'node:fs'
+import {
+  existsSync,
+  linkSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { brokerConfig, brokerFiles, hashPassword } from '../../../electron/relay/broker-files.ts'
 import { readConfiguration, type RelayConfiguration } from '../../../electron/relay/configuration.ts'
 import { temporaryFolder } from '../../support/temporary-folder.ts'
@@ -83,6 +94,39 @@ test.each([
     )
   },
 )
+
+describe.skipIf(process.platform === 'win32')('writing the files overwrites no other file', () => {
+  const kinds = { link: symlinkSync, 'hard link': linkSync }
+  const names = ['mosquitto.conf', 'passwords', 'permissions']
+  const cases = [...names, ...names.map((name) => `${name}.new`)].flatMap((name) =>
+    (['link', 'hard link'] as const).map((kind) => [kind, name] as const),
+  )
+  test.each(cases)('through a %s in place of %s', (kind, name) => {
+    const stateFolder = temporaryFolder()
+    const folder = join(stateFolder, 'broker')
+    const other = join(stateFolder, 'other')
+    mkdirSync(folder)
+    writeFileSync(other, 'untouched', { mode: 0o644 })
+    kinds[kind](other, join(folder, name))
+    brokerConfig({ ...configuration, stateFolder }, folder, true)
+    expect(readFileSync(other, 'utf8')).toBe('untouched')
+    expect(statSync(other).mode & 0o777).toBe(0o644)
+    expect(readdirSync(folder).sort()).toEqual(names)
+    for (const each of names) {
+      expect(lstatSync(join(folder, each)).isFile()).toBe(true)
+      expect(lstatSync(join(folder, each)).mode & 0o777).toBe(0o600)
+    }
+  })
+
+  test('through a link to a file that does not exist', () => {
+    const stateFolder = temporaryFolder()
+    const folder = join(stateFolder, 'broker')
+    mkdirSync(folder)
+    symlinkSync(join(stateFolder, 'planted'), join(folder, 'mosquitto.conf'))
+    brokerConfig({ ...configuration, stateFolder }, folder, true)
+    expect(existsSync(join(stateFolder, 'planted'))).toBe(false)
+  })
+})
 
 test('a folder that was moved still belongs to a broker without Docker', () => {
   const stateFolder = temporaryFolder()
