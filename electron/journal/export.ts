@@ -178,13 +178,14 @@ export async function* toJson(
   yield before === '[\n' ? '[]\n' : '\n]\n'
 }
 
-const COLUMNS = 'name,number,joined,joinedExactly,left,leftExactly,seconds,certain,memberId,callUuid,ending'.split(',')
+const COLUMNS =
+  'name,number,joined,joinedExactly,left,leftExactly,seconds,certain,why,removedBy,memberId,callUuid,ending'.split(',')
 
 /**
  * CSV by RFC 4180 with a byte order mark, and one line for each stay. `joined` and `left` are UTC. If `joinedExactly`
  * or `leftExactly` is `no`, the stay may have been longer. `left` is empty for callers who are still in the room.
- * `certain` is `no` for callers who were known only by a call on a number of the room. `ending` is how their call
- * ended, if its record says so.
+ * `certain` is `no` for callers who were known only by a call on a number of the room. `why` is how the stay ended,
+ * `removedBy` who removed them, and `ending` how their call ended, if its record says so.
  *
  * @param now epoch milliseconds; the stays of callers who are still in the room are counted until then
  */
@@ -205,6 +206,8 @@ export function* attendanceCsv(
     to,
     isToKnown,
     byCall,
+    leaving = '',
+    removedBy,
     record,
   } of attendance) {
     const shown = mask ? maskedPerson({ name, number }) : { name, number }
@@ -213,7 +216,8 @@ export function* attendanceCsv(
     const until = to === undefined ? '' : new Date(to).toISOString()
     const times = [new Date(from).toISOString(), yesNo(isFromKnown), until, yesNo(isToKnown), String(seconds)]
     const ids = [memberId, callUuid].map(toCsvCell)
-    yield `${[...who, ...times, yesNo(byCall !== true), ...ids, record?.ending ?? ''].join(separator)}\r\n`
+    const why = [leaving, toCsvCell(removedBy?.name ?? '')]
+    yield `${[...who, ...times, yesNo(byCall !== true), ...why, ...ids, record?.ending ?? ''].join(separator)}\r\n`
   }
 }
 

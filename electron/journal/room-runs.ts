@@ -10,6 +10,7 @@ import type {
 import type { StoredEntry } from './format.ts'
 import type { JournalEntry } from '../../shared/journal/journal-entry.ts'
 import type { CallFacts, RoomEnding } from '../../shared/journal/call-facts.ts'
+import { doneIn, type Done } from './report/report-actions.ts'
 import { callerKeyOf } from '../../shared/callers/identity.ts'
 import { LONGEST_ROOM } from '../../shared/limits.ts'
 
@@ -214,6 +215,12 @@ class RunBuilder {
     const isOpen = isLive && this.#end === undefined
     if (isOpen) this.#includeGaps()
     const end = this.#end ?? this.#recentGaps[0]?.from ?? this.#last
+    const removals = doneIn(this.#entries).filter(isRemoval)
+    // An end that was found later, which its text says, shows nobody leaving.
+    const isSeen = this.#entries.every(({ event, text }) => event !== 'ended' || text === undefined)
+    const atEnd = isSeen ? 'roomEnded' : 'unseen'
+    const withReason = (stay: Attendance): Attendance =>
+      withLeaving(stay, removals, stay.to === this.#end ? atEnd : 'left')
     return {
       start: this.#start,
       isStartKnown: this.#isStartKnown,
@@ -225,7 +232,7 @@ class RunBuilder {
       events: this.#events,
       gaps: this.#gaps,
       attendance: this.#stays
-        .map((stay) => this.#attendance(stay, isOpen ? undefined : end))
+        .map((stay) => withReason(this.#attendance(stay, isOpen ? undefined : end)))
         .toSorted((one, other) => one.from - other.from),
       entries: this.#entries,
     }
@@ -364,6 +371,34 @@ class RunBuilder {
     this.#peak = Math.max(this.#peak, people ?? 0)
     this.#steps.push(people === undefined ? { at } : { at, people })
   }
+}
+
+/** Whether the callers were removed as far as anybody knows. What is not known to be carried out is no reason. */
+function isRemoval({ kind, result }: Done): boolean {
+  return (kind === 'remove' || kind === 'kick') && result !== 'unknown'
+}
+
+/** Milliseconds from sending a removal. A caller who leaves later than that leaves by themselves. */
+const LONGEST_EFFECT = 60_000
+
+/**
+ * The stay with the reason why it ended, if it has.
+ *
+ * @param usual the reason if nobody removed the caller
+ */
+function withLeaving(stay: Attendance, removals: readonly Done[], usual: Attendance['leaving'] & string): Attendance {
+  const { from, to, isToKnown } = stay
+  if (to === undefined) return stay
+  if (!isToKnown) return { ...stay, leaving: 'unseen' }
+  const removal = removals.findLast(
+    ({ at, members }) =>
+      at >= from &&
+      at <= to &&
+      to - at <= LONGEST_EFFECT &&
+      members.some((person) => callerKeyOf(person) === callerKeyOf(stay)),
+  )
+  if (removal !== undefined && 'name' in removal.by) return { ...stay, leaving: 'removed', removedBy: removal.by }
+  return { ...stay, leaving: usual }
 }
 
 function isByCall({ byCall }: Person): boolean {

@@ -26,6 +26,14 @@ export interface TimelineEvent {
   readonly byCall?: true
 }
 
+/**
+ * Who did something: a user of this computer, whose Gavel may have done it `automatic`ally; a colleague; or, as no
+ * provider says who else it was, somebody else or perhaps the user.
+ */
+export type DoneBy =
+  | { readonly kind: 'user' | 'automatic' | 'colleague'; readonly name: string }
+  | { readonly kind: 'notThisGavel' | 'maybeThisGavel' }
+
 /** One stay of one caller, as far as it was observed. */
 export interface Attendance {
   readonly name: string
@@ -41,6 +49,10 @@ export interface Attendance {
   readonly to?: number
   /** False if the caller may have stayed longer, without being observed. */
   readonly isToKnown: boolean
+  /** How the stay ended, as far as that was observed; absent while they are in the room. */
+  readonly leaving?: 'left' | 'removed' | 'roomEnded' | 'unseen'
+  /** Who removed them, if they were removed. */
+  readonly removedBy?: Extract<DoneBy, { readonly name: string }>
   /** What the provider's record says about their call, if this was the call's last stay. */
   readonly record?: CallFacts
 }

@@ -34,13 +34,20 @@ test('an entry of the log opens the timeline of its run, which says what is draw
   })
   await expect.element(strip).toBeVisible()
   await expect.element(page.getByText(/not known, the computer was asleep\./)).toBeVisible()
-  const list = page.getByRole('list', { name: 'Attendance' })
+  const list = page.getByRole('table', { name: 'Attendance' })
   await expect
-    .element(list.getByRole('listitem').filter({ hasText: /Omar Haddad .+ – still here\s+40 minutes/ }))
+    .element(list.getByRole('row').filter({ hasText: /Omar Haddad .+ – still here\s+40 minutes/ }))
     .toBeVisible()
   await expect
-    .element(list.getByRole('listitem').filter({ hasText: /Priya Nair .+ or later\s+at least 18 minutes/ }))
+    .element(
+      list.getByRole('row').filter({ hasText: /Priya Nair .+ or later\s+at least 18 minutes\s*Not seen after that\./ }),
+    )
     .toBeVisible()
+  await expect
+    .element(list.getByRole('row').filter({ hasText: /Tomas Novak .+ 30 minutes\s*Removed by you\./ }))
+    .toBeVisible()
+  const columns = list.getByRole('columnheader').elements()
+  expect(columns.map(({ textContent }) => textContent)).toEqual(['Name', 'From – To', 'Why'])
   const [{ room, at }] = shown.calls('roomTimeline') as [{ room: object; at: number }]
   expect(room).toEqual({ accountId: 'acme', name: 'Weekly standup' })
   expect(at).toBeTypeOf('number')
@@ -74,7 +81,7 @@ test('the timeline explains hatched times, and shows no duration for a stay that
   await page.getByRole('button', { name: 'More for Support bridge' }).click()
   await page.getByRole('menuitem', { name: 'Timeline' }).click()
   await expect.element(page.getByText(/^Hatched: it isn't known how many/)).toBeVisible()
-  await expect.element(page.getByRole('listitem').filter({ hasText: /Ana Diaz/ })).not.toHaveTextContent('at least')
+  await expect.element(page.getByRole('row').filter({ hasText: /Ana Diaz/ })).not.toHaveTextContent('at least')
 })
 
 test.each([
@@ -142,8 +149,8 @@ test('the timeline says how the room became empty, and how each call ended that 
   await page.getByRole('button', { name: 'More for Support bridge' }).click()
   await page.getByRole('menuitem', { name: 'Timeline' }).click()
   await expect.element(page.getByText('The last caller seen there hung up.')).toBeVisible()
-  const rows = page.getByRole('list', { name: 'Attendance' }).getByRole('listitem')
-  await expect.element(rows.filter({ hasText: /Ana Diaz.+1 minute\s+The line failed\.\s*$/ })).toBeVisible()
+  const rows = page.getByRole('table', { name: 'Attendance' }).getByRole('row')
+  await expect.element(rows.filter({ hasText: /Ana Diaz.+1 minute\s*The line failed\.\s*$/ })).toBeVisible()
   await expect.element(rows.filter({ hasText: /Ben Ito.+1 minute\s*$/ })).toBeVisible()
 })
 
@@ -256,7 +263,7 @@ test('times of a later day than the start are shown with their date', async () =
   await showWindow({ snapshot, savedView: expandedBridge, results: { roomTimeline } })
   await page.getByRole('button', { name: 'More for Support bridge' }).click()
   await page.getByRole('menuitem', { name: 'Timeline' }).click()
-  const list = page.getByRole('list', { name: 'Attendance' })
+  const list = page.getByRole('table', { name: 'Attendance' })
   await expect.element(list.getByText(/^23:50 . 00:20 21 Nov 2026$/)).toBeVisible()
   await expect.element(page.getByText('20 Nov 2026, 23:50:00 – 21 Nov 2026, 00:20:00')).toBeVisible()
   await expect.element(page.getByText(/23:51.*00:19 21 Nov 2026/)).toBeVisible()
@@ -289,8 +296,10 @@ test('callers who were known only by a call are marked, and shown as probable', 
     .element(page.getByRole('img', { name: /\. 1 person probably joined\. 1 person probably left\.$/ }))
     .toBeVisible()
   await expect.element(page.getByText(/^Some people are known only by their calls/)).toBeVisible()
-  const list = page.getByRole('list', { name: 'Attendance' })
-  await expect.element(list.getByRole('listitem').filter({ hasText: /Ana Diaz .+ probably there/ })).toBeVisible()
+  const list = page.getByRole('table', { name: 'Attendance' })
+  await expect
+    .element(list.getByRole('row').filter({ hasText: /Ana Diaz .+Probably there: known only by a call\./ }))
+    .toBeVisible()
 })
 
 /** Opens the timeline of the support bridge, and looks for recordings. */

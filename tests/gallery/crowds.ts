@@ -222,8 +222,13 @@ export function timeline(now: number): RoomTimeline {
       gaps: [{ from: at(22), to: at(14), why: 'asleep' }],
       attendance: [
         stay('Omar Haddad', 0, { from: at(40) }),
-        stay('Priya Nair', 1, { from: at(40), to: at(22), isToKnown: false }),
-        stay('Tomas Novak', 2, { from: at(36), to: at(6) }),
+        stay('Priya Nair', 1, { from: at(40), to: at(22), isToKnown: false, leaving: 'unseen' }),
+        stay('Tomas Novak', 2, {
+          from: at(36),
+          to: at(6),
+          leaving: 'removed',
+          removedBy: { kind: 'user', name: 'jo' },
+        }),
         stay('', 3, { from: at(14), isFromKnown: false }),
         stay(`${RIGHT_TO_LEFT} ${'long '.repeat(12)}`, 4, { from: at(30) }),
       ],

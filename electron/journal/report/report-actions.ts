@@ -1,6 +1,7 @@
 import { recordedCallOf } from '../../../shared/journal/recorded-call.ts'
 import { isSoundAction } from '../../../shared/rooms/action-effect.ts'
 import type { ActionKind } from '../../../shared/rooms/model.ts'
+import type { DoneBy } from '../../../shared/journal/room-timeline.ts'
 import type { StoredEntry } from '../format.ts'
 import { callerKeyOf } from '../../../shared/callers/identity.ts'
 
@@ -13,14 +14,6 @@ export type DoneKind = Exclude<ActionKind, 'endAll' | 'hangupCall'> | 'recordCal
 export function isSound(kind: DoneKind): boolean {
   return kind === 'recordCall' || kind === 'stopRecordingCall' || isSoundAction(kind)
 }
-
-/**
- * Who did something: a user of this computer, whose Gavel may have done it `automatic`ally; a colleague; or, as no
- * provider says who else it was, somebody else or perhaps the user.
- */
-export type DoneBy =
-  | { readonly kind: 'user' | 'automatic' | 'colleague'; readonly name: string }
-  | { readonly kind: 'notThisGavel' | 'maybeThisGavel' }
 
 /**
  * `seen`: only an observation shows it. `confirmed`: an observation shows the effect of an action that Gavel sent.

@@ -1,7 +1,7 @@
+import type { DoneBy } from '../../../shared/journal/room-timeline.ts'
 import { LAST_DATE } from '../../../shared/limits.ts'
 import { numberCell, toCsvCell, type CsvSeparator } from '../../../shared/text/csv-cell.ts'
 import type { Report, ReportCaller } from './report.ts'
-import type { DoneBy } from './report-actions.ts'
 
 type Cell = string | number | boolean | undefined
 
@@ -32,6 +32,7 @@ type Row = Readonly<Partial<Record<(typeof COLUMNS)[number], Cell>>>
 /**
  * CSV by RFC 4180 with a byte order mark. `row` says what a line is about: the `meeting`, a `stay`, something that was
  * `done`, with a line for each caller, a `cost` in one currency, a `line` that was measured, or a `gap` in observation.
+ * In a `stay`, `what` is how it ended, `by` and `byName` say who removed the caller, and `result` is from the record.
  * Its words are the same in every language. Times are UTC.
  */
 export function* reportCsv(report: Report, separator: CsvSeparator = ','): Generator<string> {
@@ -65,7 +66,7 @@ function* rowsOf({ title, start, isStartKnown, end, endedBy, ending, peak, ...re
     calls: report.cost.calls,
     text: peak === undefined ? undefined : `peak ${String(peak)}`,
   }
-  for (const { who, byCall, from, isFromKnown, to, toIs, ending: left, cost, currency } of report.stays)
+  for (const { who, byCall, from, isFromKnown, to, toIs, leaving, removedBy, ending: left, ...paid } of report.stays)
     yield {
       row: 'stay',
       from: timeOf(from),
@@ -74,9 +75,11 @@ function* rowsOf({ title, start, isStartKnown, end, endedBy, ending, peak, ...re
       toIs: to === undefined ? 'live' : toIs,
       ...nameCells(who),
       certain: !byCall,
+      what: leaving,
+      ...byCells(removedBy),
       result: left,
-      cost,
-      currency,
+      cost: paid.cost,
+      currency: paid.currency,
     }
   for (const { at, kind, by, result, target, people, text, host } of report.done) {
     const done = { row: 'done', from: timeOf(at), what: kind, ...byCells(by), result, text: text ?? host ?? target }

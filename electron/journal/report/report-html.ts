@@ -14,6 +14,7 @@ import {
   toText,
   unobservedTexts,
   whomText,
+  whyText,
 } from './report-words.ts'
 
 /** How a report is written: in which language, and in which zone its times are. */
@@ -102,19 +103,16 @@ function attendanceTable(report: Report, { texts }: ReportStyle): string {
   const { stays, start } = report
   if (stays.length === 0) return paragraphs([t('report.nobody')], 'note')
   const columns: readonly Column<ReportStay>[] = [
-    { title: t('report.name'), cell: ({ who, byCall }) => nameCell(who.name, byCall ? t('timeline.probably') : '') },
+    { title: t('report.name'), cell: ({ who }) => bdi(who.name) },
     { title: t('report.number'), isFixed: true, cell: ({ who }) => bdi(who.number) },
-    { title: t('report.from'), isFixed: true, cell: (stay) => escaped(fromText(stay, start, texts)) },
-    { title: t('report.to'), isFixed: true, cell: (stay) => escaped(toText(stay, start, texts)) },
+    {
+      title: t('timeline.fromTo'),
+      cell: (stay) =>
+        escaped(t('timeline.span', { from: fromText(stay, start, texts), to: toText(stay, start, texts) })),
+    },
     // Wide enough for hours and minutes in one line, however long the names are.
     { title: t('report.stay'), share: 22, cell: (stay) => escaped(stayText(stay, report.madeAt, texts)) },
-    ...onlyIf<Column<ReportStay>>(
-      stays.some(({ ending }) => ending !== undefined),
-      {
-        title: t('report.left'),
-        cell: ({ ending }) => (ending === undefined ? '' : escaped(t(`log.ending.${ending}`))),
-      },
-    ),
+    { title: t('timeline.why.title'), cell: (stay) => bdi(whyText(stay, start, texts)) },
     ...onlyIf<Column<ReportStay>>(
       stays.some(({ cost }) => cost !== undefined),
       {
@@ -131,10 +129,6 @@ function attendanceTable(report: Report, { texts }: ReportStyle): string {
 
 function onlyIf<Value>(isSo: boolean, value: Value): readonly Value[] {
   return isSo ? [value] : []
-}
-
-function nameCell(name: string, mark: string): string {
-  return mark === '' ? bdi(name) : `${bdi(name)} <span class="note">(${escaped(mark)})</span>`
 }
 
 function doneTable(done: readonly ReportDone[], { start }: Report, { texts }: ReportStyle): string {

@@ -1,6 +1,8 @@
+import type { DoneBy } from '../../../shared/journal/room-timeline.ts'
 import type { Texts } from '../../../shared/text/i18n.ts'
+import { whyTexts } from '../../../shared/text/why-texts.ts'
 import type { Report, ReportDone, ReportStay } from './report.ts'
-import { isSound, type DoneBy } from './report-actions.ts'
+import { isSound } from './report-actions.ts'
 import type { CostSum } from './report-cost.ts'
 
 /* What a report says of its facts, in a language. Without HTML. */
@@ -52,6 +54,12 @@ export function toText({ to, toIs }: ReportStay, start: number, { t, times }: Te
   const time = times.clockDated(to, start)
   if (toIs === 'exact') return time
   return t(toIs === 'orLater' ? 'timeline.orLater' : 'report.orEarlier', { time })
+}
+
+/** Why this stay is listed. */
+export function whyText(stay: ReportStay, start: number, texts: Texts): string {
+  const { t } = texts
+  return whyTexts(stay, start, texts, (by) => t('log.removedBy', { person: byText(by, texts) })).join(' ')
 }
 
 /** Empty if not even the shortest possible stay is known. */

@@ -2,13 +2,13 @@ import { caller, ownName, type Caller, type CallerWords } from '../../../shared/
 import { shownWords } from '../../../shared/callers/masked.ts'
 import { sharedNames } from '../../../shared/callers/told-apart.ts'
 import type { CallEnding, CallFacts, RoomEnding } from '../../../shared/journal/call-facts.ts'
-import type { Attendance, TimelineGap } from '../../../shared/journal/room-timeline.ts'
+import type { Attendance, DoneBy, TimelineGap } from '../../../shared/journal/room-timeline.ts'
 import { sanitizeForDisplay } from '../../../shared/text/sanitize.ts'
 import { truncate } from '../../../shared/text/truncate.ts'
 import { hostOf, isWebAddress } from '../../../shared/web-address.ts'
 import type { EpochMs } from '../../../shared/values.ts'
 import type { JournaledRun } from '../room-runs.ts'
-import { doneIn, type Done, type DoneBy } from './report-actions.ts'
+import { doneIn, type Done } from './report-actions.ts'
 import { costOf, costsOf, type ReportCost } from './report-cost.ts'
 
 /** A caller as the page names them, and for a table of data. */
@@ -37,7 +37,7 @@ export type ReportEnd =
   | { readonly kind: 'live' }
 
 /** One stay of a caller in the meeting. Times are epoch milliseconds. */
-export interface ReportStay {
+export interface ReportStay extends Pick<Attendance, 'leaving' | 'removedBy'> {
   readonly who: ReportCaller
   /** Set if only their call told of them: they were probably there. */
   readonly byCall: boolean
@@ -163,7 +163,7 @@ function endedByOf(ended: JournaledRun['entries'][number] | undefined): DoneBy |
 }
 
 function stayOf(stay: Attendance, who: ReportCaller, end: ReportEnd): ReportStay {
-  const { from, isFromKnown, to, isToKnown, byCall = false, record } = stay
+  const { from, isFromKnown, to, isToKnown, byCall = false, leaving, removedBy, record } = stay
   const cost = costOf(stay)
   return {
     who,
@@ -172,6 +172,8 @@ function stayOf(stay: Attendance, who: ReportCaller, end: ReportEnd): ReportStay
     isFromKnown,
     ...(to !== undefined && { to }),
     toIs: !isToKnown ? 'orLater' : end.kind === 'foundLater' && to === end.at ? 'orEarlier' : 'exact',
+    ...(leaving !== undefined && { leaving }),
+    ...(removedBy !== undefined && { removedBy: safeName(removedBy) }),
     ...(to !== undefined && record?.ending !== undefined && { ending: record.ending }),
     ...(cost !== undefined && { cost }),
     ...(cost !== undefined && record?.currency !== undefined && { currency: record.currency }),
@@ -188,9 +190,13 @@ function shownDone(
   const { by } = done
   return {
     ...done,
-    by: 'name' in by ? { ...by, name: truncate(sanitizeForDisplay(by.name)) } : by,
+    by: 'name' in by ? safeName(by) : by,
     people: members.map((member) => name(member)),
     ...(isAddress && { host: hostOf(address) }),
     ...(announced !== undefined && !isWebAddress(announced) && { text: masked(announced) }),
   }
+}
+
+function safeName<By extends { readonly name: string }>(by: By): By {
+  return { ...by, name: truncate(sanitizeForDisplay(by.name)) }
 }

@@ -347,7 +347,7 @@ function byText({ by, colleague = '' }: JournalEntry, { t }: I18n): string {
 }
 
 function removedText({ by, colleague = '' }: JournalEntry, { t }: I18n): string {
-  return by === 'colleague' ? t('log.removedByColleague', { person: sanitizeForDisplay(colleague) }) : ''
+  return by === 'colleague' ? t('log.removedBy', { person: sanitizeForDisplay(colleague) }) : ''
 }
 
 function endedText({ by, text }: JournalEntry, values: { room: string }, { t, texts }: I18n): string {

@@ -4,6 +4,7 @@ import { attendanceCsv } from '../../../electron/journal/export.ts'
 import type { StoredEntry } from '../../../electron/journal/format.ts'
 import { roomRuns, type LiveRoom } from '../../../electron/journal/room-runs.ts'
 import { LONGEST_ROOM } from '../../../shared/limits.ts'
+import type { Attendance } from '../../../shared/journal/room-timeline.ts'
 import { seed } from '../../support/test-sizes.ts'
 
 const usual = { actor: 'jo', account: 'acme', provider: 'plivo', conference: 'Standup', instance: 1 } as const
@@ -152,7 +153,7 @@ describe('the attendance of callers who are known only by their call', () => {
       ['joined', undefined],
     ])
     const lines = [...attendanceCsv(attendance, false, minute(3))].join('').split('\r\n')
-    expect(lines.slice(0, 3).map((line) => line.split(',').at(-4))).toEqual(['certain', 'no', 'yes'])
+    expect(lines.slice(0, 3).map((line) => line.split(',').at(-6))).toEqual(['certain', 'no', 'yes'])
   })
 })
 
@@ -361,6 +362,92 @@ describe('the attendance of a room', () => {
       ['Ana', 0, true, 5, true],
       ['Ben', 0, true, 9, true],
     ])
+  })
+})
+
+describe('the reason why a stay ended', () => {
+  const begin = at(0, { event: 'started', people: 2, members: [ana, ben] })
+  const gone = (minutes: number, more: Partial<StoredEntry> = {}) =>
+    at(minutes, { event: 'left', members: [ana], ...more })
+  const remove = (minutes: number, more: Partial<StoredEntry> = {}) =>
+    at(minutes, { event: 'intent', action: 'remove', actionId: 'a', members: [ana], ...more })
+  const came = (outcome: StoredEntry['outcome'], minutes = 5.1) =>
+    remove(minutes, { event: 'outcome', ...(outcome && { outcome }) })
+  const sent = [begin, remove(5)]
+  const byJo = { kind: 'user', name: 'jo' } as const
+
+  it.each<
+    [what: string, entries: readonly StoredEntry[], leaving: Attendance['leaving'], by?: Attendance['removedBy']]
+  >([
+    ['they left', [begin, gone(5)], 'left'],
+    ['the room ended', [begin, at(9, { event: 'ended' })], 'roomEnded'],
+    ['the room was found to have ended', [begin, at(9, { event: 'ended', text: 'sleep' })], 'unseen'],
+    ['nobody saw it', [begin, note(9, 'wasOffline', 60)], 'unseen'],
+    ['they are still there', [begin], undefined],
+    ['a removal was accepted', [...sent, came('accepted'), gone(5.2)], 'removed', byJo],
+    ['a removal was confirmed, after they had left', [...sent, gone(5.1), came('confirmed', 5.2)], 'removed', byJo],
+    ['a removal in asynchronous mode', [...sent, came('handedOver'), gone(5.5)], 'removed', byJo],
+    [
+      'they were kicked',
+      [
+        begin,
+        remove(5, { action: 'kick' }),
+        remove(5, { action: 'kick', event: 'outcome', outcome: 'accepted' }),
+        gone(5.1),
+      ],
+      'removed',
+      byJo,
+    ],
+    [
+      'a removal of everyone',
+      [begin, remove(5, { members: [ben, ana] }), came('accepted'), gone(5.1)],
+      'removed',
+      byJo,
+    ],
+    [
+      'the last caller was removed, with whom the room ended',
+      [...sent, came('accepted'), at(5.1, { event: 'ended', by: 'you' })],
+      'removed',
+      byJo,
+    ],
+    [
+      'the door was closed',
+      [begin, remove(5, { text: 'closedDoor' }), came('accepted'), gone(5.1)],
+      'removed',
+      { kind: 'automatic', name: 'jo' },
+    ],
+    [
+      'a colleague removed them',
+      [begin, gone(5, { by: 'colleague', colleague: 'Carla' })],
+      'removed',
+      { kind: 'colleague', name: 'Carla' },
+    ],
+    ['a removal failed', [...sent, came('failed'), gone(5.2)], 'left'],
+    ['a removal came too late', [...sent, came('alreadyGone'), gone(5.2)], 'left'],
+    ['nobody knows whether a removal was carried out', [...sent, came('unknown'), gone(5.2)], 'left'],
+    ['a removal has no outcome', [...sent, gone(5.2)], 'left'],
+    ['a removal was given up', [...sent, remove(5.1, { event: 'dropped' }), gone(5.2)], 'left'],
+    ['they left over a minute after a removal', [...sent, came('accepted'), gone(6.1)], 'left'],
+    ['somebody else was removed', [begin, remove(5, { members: [ben] }), came('accepted'), gone(5.2)], 'left'],
+    [
+      'they were muted',
+      [
+        begin,
+        remove(5, { action: 'mute' }),
+        remove(5, { action: 'mute', event: 'outcome', outcome: 'confirmed' }),
+        gone(5.2),
+      ],
+      'left',
+    ],
+    [
+      'they were removed, came back, and left',
+      [...sent, came('accepted'), gone(5.1), at(5.2, { event: 'joined', members: [ana] }), gone(5.3)],
+      'left',
+    ],
+  ])('is known: %s', (_what, entries, leaving, by) => {
+    const isLive = entries.every(({ event }) => event !== 'ended')
+    const stay = runOf(entries, isLive).attendance.findLast(({ name }) => name === 'Ana')
+    expect([stay?.leaving, stay?.removedBy]).toEqual([leaving, by])
   })
 })
 
@@ -589,7 +676,7 @@ it('exports the attendance as CSV in which no cell begins like a formula, and ma
 it('exports the attendance with columns that a moderator can read, and numbers that a spreadsheet keeps', () => {
   const { attendance } = runOf([at(0, { event: 'started', people: 1, members: [ana] }), at(2, { event: 'ended' })])
   expect([...attendanceCsv(attendance, false, minute(3))].join('')).toBe(
-    '\uFEFFname,number,joined,joinedExactly,left,leftExactly,seconds,certain,memberId,callUuid,ending\r\n' +
-      "Ana,'+15550100123,2026-11-20T10:00:00.000Z,yes,2026-11-20T10:02:00.000Z,yes,120,yes,Ana,call-Ana,\r\n",
+    '\uFEFFname,number,joined,joinedExactly,left,leftExactly,seconds,certain,why,removedBy,memberId,callUuid,ending\r\n' +
+      "Ana,'+15550100123,2026-11-20T10:00:00.000Z,yes,2026-11-20T10:02:00.000Z,yes,120,yes,roomEnded,,Ana,call-Ana,\r\n",
   )
 })

@@ -47,6 +47,7 @@ test.each([',', ';'] as const)(
         name: "'=cmd|calc",
         number: "'+1 555 010 0101",
         certain: 'yes',
+        what: 'roomEnded',
         result: 'hungUp',
         cost: '0.5',
       },

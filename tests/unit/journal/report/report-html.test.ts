@@ -89,9 +89,25 @@ describe('a report as HTML', () => {
     expect(text).not.toMatch(/undefined|NaN|Worst lines/)
   })
 
+  test('says of each stay from when to when it was, and why', () => {
+    const since = new Date(Date.parse(begun.at) - 1_680_000).toISOString()
+    const remove = { action: 'remove', actionId: 'a', members: [ben] } as const
+    const text = read(
+      reportFrom([
+        line(0, { event: 'note', text: 'found', members: [{ ...ana, joinedAt: since }, ben], people: 2 }),
+        line(5, { event: 'intent', ...remove }),
+        line(5, { event: 'outcome', outcome: 'accepted', ...remove }),
+        line(5, { event: 'left', members: [ben] }),
+        ended,
+      ]),
+    )
+    expect(text).toContain('09:32 – 10:09 37 minutes Joined before Gavel looked. The room ended.')
+    expect(text).toContain('before 10:00 – 10:05 at least 5 minutes Joined before Gavel looked. Removed by jo.')
+  })
+
   test('is German in a German Gavel', () => {
     const text = read(reportFrom([begun, ended], { mask: true }), createTexts('de', 'de'))
-    expect(text).toContain('Wer da war Name Nummer Von Bis Dauer Ana +1 ••• 01')
+    expect(text).toContain('Wer da war Name Nummer Von – bis Dauer Warum Ana +1 ••• 01')
     expect(text).not.toMatch(/\b(the|was|and)\b/)
   })
 
