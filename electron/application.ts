@@ -16,6 +16,7 @@ import { announceEnds } from './desktop/notifications/announce-ends.ts'
 import { announceNewcomers } from './desktop/notifications/announce-newcomers.ts'
 import { createAppStatus, initialAppStatus, type AppStatusStore } from './desktop/app-status.ts'
 import type { StartRequest } from './desktop/lifecycle/arguments.ts'
+import { followBuildAge } from './desktop/lifecycle/build-age.ts'
 import { createAutostart, type Autostart } from './desktop/lifecycle/autostart.ts'
 import { Desktop } from './desktop/desktop.ts'
 import { openDiagnostics, reportUncaught, type Diagnostics } from './desktop/diagnostics/diagnostics.ts'
@@ -272,6 +273,7 @@ function startMonitoring({ clock }: Start, stores: Stores, core: Core, desktop: 
   const startedAt = clock.now()
   applySettings({ ...stores, monitor, scheduledEnds, desktop })
   disposers.push(followSuspensions({ ...stores, clock, core }))
+  disposers.push(followBuildAge({ ...stores, builtAt: stores.system.builtAt, clock }))
   announceNewcomers({ ...stores, ...core, notifier: desktop.notifier })
   announceDoor({ ...stores, monitor, notifier: desktop.notifier, after: createAfter(clock), now: () => clock.now() })
   announceEnds({ ...stores, ...core, notifier: desktop.notifier })

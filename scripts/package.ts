@@ -46,7 +46,7 @@ async function packageFor(runtime: Runtime): Promise<boolean> {
   const made = await runBuilder({
     projectDir: project,
     publish: 'never',
-    config: configuration(runtime, licences),
+    config: configuration(runtime, licences, epoch),
     ...(process.platform === 'linux' && { linux: targets ?? ['dir'] }),
     ...(process.platform === 'darwin' && { mac: [] }),
     ...(process.platform === 'win32' && { win: [] }),

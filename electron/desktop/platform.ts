@@ -12,9 +12,12 @@ import {
   type Rectangle,
   type NativeTheme,
 } from 'electron'
+import { readFileSync } from 'node:fs'
 import { userInfo } from 'node:os'
+import { join } from 'node:path'
 import { systemClock } from '../../shared/clock.ts'
 import { createApiNetwork, type ApiNetwork } from './network/api-fetch.ts'
+import { builtAtIn } from './lifecycle/build-age.ts'
 import { willOpenAtLogin, type LoginItems } from './lifecycle/autostart.ts'
 import { notificationBody, notificationTitle, type SystemNotification } from './notifications/notifier.ts'
 import { isOnDisplay } from './windows/window-bounds.ts'
@@ -26,6 +29,8 @@ export interface System {
   readonly packaged: boolean
   readonly platform: NodeJS.Platform
   readonly version: string
+  /** When this package was made, in epoch milliseconds; undefined in development. */
+  readonly builtAt: number | undefined
   readonly electron: string
   readonly profile: string
   readonly configFolder: string
@@ -76,6 +81,7 @@ export function createSystem(): System {
     packaged: app.isPackaged,
     platform: process.platform,
     version: app.getVersion(),
+    builtAt: app.isPackaged ? builtAtIn(() => readFileSync(join(app.getAppPath(), 'package.json'), 'utf8')) : undefined,
     electron: process.versions.electron,
     profile: app.getPath('userData'),
     configFolder: app.getPath('appData'),

@@ -58,6 +58,8 @@ const settingsFile = z.object({
   unsteadyJoins: z.int().min(0),
   /** Messages that are shown only once, and were shown already. */
   told: z.array(z.string()),
+  /** When it was last said that this Gavel is old, in epoch milliseconds; 0 if never. */
+  outdatedTold: z.int().min(0),
 })
 
 type DeepReadonly<T> = T extends object ? { readonly [Key in keyof T]: DeepReadonly<T[Key]> } : T
@@ -94,6 +96,7 @@ export function defaultSettings(): SettingsData {
     team: false,
     unsteadyJoins: 0,
     told: [],
+    outdatedTold: 0,
   }
 }
 

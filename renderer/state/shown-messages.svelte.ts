@@ -149,6 +149,7 @@ export class ShownMessages {
         title: String(values['title']),
         why: i18n.texts.any(`newcomers.stopped.${String(values['why'])}`),
       })
+    if (key === 'outdated') return i18n.t('note.outdated', { date: i18n.times.date(Number(values['builtAt'])) })
     if (key === 'endedWhy')
       return i18n.t('note.endedWhy', {
         title: String(values['title']),

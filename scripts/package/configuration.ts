@@ -29,8 +29,9 @@ const hasCertificate = Boolean(process.env['CSC_LINK'] || process.env['CSC_NAME'
  * The configuration of electron-builder for each system. The deb is built from the folder, see deb.ts.
  *
  * @param licences file with the licence texts of everything that is shipped
+ * @param epoch when the package is made, in seconds; 0 if that is not known
  */
-export function configuration(runtime: Runtime, licences: string): Configuration {
+export function configuration(runtime: Runtime, licences: string, epoch: number): Configuration {
   return {
     appId: APP_ID,
     productName: PRODUCT,
@@ -58,7 +59,8 @@ export function configuration(runtime: Runtime, licences: string): Configuration
     asar: true,
     asarUnpack: ['**/*.node'],
     extraResources: [{ from: licences, to: 'licences.txt' }],
-    extraMetadata: { homepage: HOMEPAGE, author: MAINTAINER },
+    // From `builtAt` Gavel knows when it is too old: electron/desktop/lifecycle/build-age.ts.
+    extraMetadata: { homepage: HOMEPAGE, author: MAINTAINER, builtAt: epoch },
     // There is no update feed, because the app downloads no updates.
     publish: null,
     artifactName: '${name}-${version}-${os}-${arch}.${ext}',

@@ -17,6 +17,8 @@ export interface AppStatus {
   readonly version: string
   readonly electron: string
   readonly platform: string
+  /** When this Gavel was built, in epoch milliseconds, once it is older than the support of its Electron. */
+  readonly outdated?: number
   /** The language follows the preference or the system. `locale`, for times and numbers, always follows the system. */
   readonly language: 'en' | 'de'
   readonly locale: string
@@ -55,6 +57,7 @@ export interface AppMessage {
     | 'endNotNeeded'
     | 'endedWhy'
     | `${'end' | 'reminder'}Missed`
+    | 'outdated'
     | 'internal'
   /**
    * For `ended`: `title`, `accountId`, `name`, `by` as in a `Change` and, if known, `peak`, and `atLeast` and `atMost`

@@ -35,6 +35,32 @@ const shownMessages = (): string[] =>
     textContent.replace(/\s+/g, ' ').trim(),
   )
 
+test.each([
+  [
+    'en',
+    'en-GB',
+    'This Gavel is from 20 Sept 2026, and older than the support of its Electron: please install a newer one.',
+  ],
+  [
+    'de',
+    'de-DE',
+    'Dieses Gavel ist vom 20.09.2026 und damit älter als die Unterstützung seines Electron: Bitte installieren Sie ein neueres.',
+  ],
+] as const)(
+  'in %s, a message and the page about Gavel say that this one is too old',
+  async (language, locale, text) => {
+    const builtAt = new Date(2026, 8, 20, 12).getTime()
+    const message = { id: 'a', key: 'outdated', values: { builtAt }, at: now } as const
+    await showWindow({
+      snapshot,
+      savedView: savedView({ name: 'about' }),
+      appStatus: { language, locale, outdated: builtAt, messages: [message] },
+    })
+    await expect.poll(shownMessages).toEqual([text])
+    expect(page.getByRole('main').getByText(text).elements()).toHaveLength(1)
+  },
+)
+
 test('says how a room became empty', async () => {
   const values = { title: 'Board', why: 'lastHungUp' }
   await showWindow({ snapshot, appStatus: { messages: [{ id: 'a', key: 'endedWhy', values, at: now }] } })

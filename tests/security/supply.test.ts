@@ -208,7 +208,7 @@ describe('SECURITY.md', () => {
 
 describe('packages', () => {
   const runtime: Runtime = { version: '45.3.4', folder: '/electron', binary: '/electron/electron', isPinned: true }
-  const config = configuration(runtime, '/licences.txt')
+  const config = configuration(runtime, '/licences.txt', 1_768_469_400)
 
   it.each(['linux', 'darwin', 'win32'] as const)('36 set every fuse on %s', (platform) => {
     expect(fusesFor(platform)).toEqual({

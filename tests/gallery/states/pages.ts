@@ -314,6 +314,16 @@ export function pageStates({ now, made, snapshot, several }: Scene): States {
     },
     keys: { world: { snapshot, savedView: savedView({ name: 'keys' }) } },
     about: { world: { snapshot, savedView: savedView({ name: 'about' }) } },
+    'about-outdated': {
+      world: {
+        snapshot,
+        savedView: savedView({ name: 'about' }),
+        appStatus: {
+          outdated: now - 90 * 86_400_000,
+          messages: [{ id: 'a', key: 'outdated', values: { builtAt: now - 90 * 86_400_000 }, at: now }],
+        },
+      },
+    },
   }
 }
 

@@ -354,5 +354,5 @@ test('reads every key by the name that it had in version 0.1', () => {
     told: ['trayHost'],
   }
   writeFileSync(file(), JSON.stringify(stored))
-  expect(open().get()).toEqual({ ...stored, owedDeletions: [], roomRules: {}, unsteadyJoins: 0 })
+  expect(open().get()).toEqual({ ...stored, owedDeletions: [], roomRules: {}, unsteadyJoins: 0, outdatedTold: 0 })
 })
