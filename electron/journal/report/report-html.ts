@@ -105,13 +105,8 @@ function attendanceTable(report: Report, { texts }: ReportStyle): string {
   const columns: readonly Column<ReportStay>[] = [
     { title: t('report.name'), cell: ({ who }) => bdi(who.name) },
     { title: t('report.number'), isFixed: true, cell: ({ who }) => bdi(who.number) },
-    {
-      title: t('timeline.fromTo'),
-      cell: (stay) =>
-        escaped(t('timeline.span', { from: fromText(stay, start, texts), to: toText(stay, start, texts) })),
-    },
     // Wide enough for hours and minutes in one line, however long the names are.
-    { title: t('report.stay'), share: 22, cell: (stay) => escaped(stayText(stay, report.madeAt, texts)) },
+    { title: t('timeline.fromTo'), share: 24, cell: (stay) => timesCell(stay, report, texts) },
     { title: t('timeline.why.title'), cell: (stay) => bdi(whyText(stay, start, texts)) },
     ...onlyIf<Column<ReportStay>>(
       stays.some(({ cost }) => cost !== undefined),
@@ -125,6 +120,11 @@ function attendanceTable(report: Report, { texts }: ReportStyle): string {
   ]
   const isPartlyProbable = stays.some(({ byCall }) => byCall)
   return table(columns, stays) + (isPartlyProbable ? `\n${paragraphs([t('report.byCall')], 'note')}` : '')
+}
+
+function timesCell(stay: ReportStay, { start, madeAt }: Report, texts: Texts): string {
+  const span = texts.t('timeline.span', { from: fromText(stay, start, texts), to: toText(stay, start, texts) })
+  return `${escaped(span)}<br><span class="note">${escaped(stayText(stay, madeAt, texts))}</span>`
 }
 
 function onlyIf<Value>(isSo: boolean, value: Value): readonly Value[] {
