@@ -18,7 +18,8 @@ const asking: readonly Attempt[] = ['end a room', 'end another room', 'end all',
 const weakening: readonly Attempt[] = [
   ...(['shorten the Undo time', 'show numbers', 'show numbers in notifications', 'keep the log shorter'] as const),
   ...(['delete the log', 'act without the log', 'remove the account', 'send results elsewhere'] as const),
-  ...(['connect an account', 'choose the keys that end a room', 'choose the room that they end'] as const),
+  ...(['connect an account', 'choose the keys that end a room', 'choose other keys'] as const),
+  'choose the room that they end',
   'keep the window in front',
 ]
 const reaching: readonly Attempt[] = ['write the clipboard', 'open a page', 'export the log']

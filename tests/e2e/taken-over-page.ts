@@ -22,6 +22,7 @@ export type Attempt =
   | 'send results elsewhere'
   | 'connect an account'
   | 'choose the keys that end a room'
+  | 'choose other keys'
   | 'choose the room that they end'
   | 'keep the window in front'
   | 'write the clipboard'
@@ -78,8 +79,9 @@ async function attackInPage(attempts: Attempt[], patienceMs: number, names: stri
   const confirmed = async (action: Action): Promise<boolean> => {
     const asked: Result<Question> = await bridge.ask({ action })
     if (!asked.ok) throw new Error(`It could not even ask: ${JSON.stringify(asked.fault)}`)
-    await patience()
     const { token } = asked.value
+    await bridge.painted({ token })
+    await patience()
     const acted =
       action.kind === 'endAll'
         ? await bridge.confirmEndAll({ token, typedName: asked.value.accountName })
@@ -124,6 +126,11 @@ async function attackInPage(attempts: Attempt[], patienceMs: number, names: stri
       return added.ok || added.fault.code !== 'unconfirmed'
     },
     'choose the keys that end a room': async () => (await bridge.setPreferences({ shortcutEnd: 'Control+Shift+T' })).ok,
+    'choose other keys': async () =>
+      await Promise.all([
+        bridge.setPreferences({ shortcutShow: 'Control+S' }),
+        bridge.setPreferences({ shortcutMuteAllButMe: '' }),
+      ]).then((results) => results.some(({ ok }) => ok)),
     'choose the room that they end': async () => {
       const room = { accountId: account.id, name: rooms[0]?.name ?? '' }
       return (await bridge.markOwn({ room, own: true })).ok

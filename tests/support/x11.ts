@@ -105,6 +105,12 @@ export function boundingArea(areas: readonly Area[]): Area {
   }
 }
 
+/** The number of colours in an area of the screen. An empty window has few, and text has many. */
+export async function coloursOf({ x, y, width, height }: Area): Promise<number> {
+  const crop = ['-crop', `${width}x${height}+${x}+${y}`, '+repage']
+  return Number(await run('import', ['-window', 'root', ...crop, '-format', '%k', 'info:']))
+}
+
 /** Saves the whole screen, an area of it, or the inside of the window with that id, as a PNG. */
 export async function takeScreenPicture(file: string, what?: Area | string): Promise<void> {
   if (typeof what === 'string') {

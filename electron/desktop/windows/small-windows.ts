@@ -72,11 +72,12 @@ export class SmallWindow {
     await this.#isReady
     if (window.isDestroyed()) return
     this.#place(window)
+    const isInFront = window.isVisible() && window.isFocused()
     const shown = window.isVisible() ? Promise.resolve() : new Promise<void>((resolve) => window.once('show', resolve))
     window.show()
     window.moveTop()
     window.focus()
-    this.#windows.userPresence.broughtUp(window.webContents)
+    if (!isInFront) this.#windows.userPresence.broughtUp(window.webContents)
     await Promise.race([shown, this.#isClosed])
   }
 

@@ -34,11 +34,15 @@ class FakeWindow extends EventEmitter {
     this.bounds = bounds
   })
   readonly moveTop = vi.fn()
-  readonly focus = vi.fn()
+  readonly focus = vi.fn(() => {
+    this.focused = true
+  })
+  readonly isFocused = () => this.focused
   readonly getBounds = () => this.bounds
   readonly isDestroyed = () => this.destroyed
   readonly isVisible = () => this.visible
   visible = false
+  focused = false
   destroyed = false
   bounds = { x: 0, y: 0, width: 440, height: 240 }
 
@@ -172,10 +176,13 @@ describe('closing the window', () => {
   })
 })
 
-test('every opening counts as brought up by a shortcut', async () => {
+test('an opening counts as brought up by a shortcut, unless the window has the focus already', async () => {
   const { window, open, broughtUp } = await openWindow()
   await open()
-  expect(broughtUp).toEqual([window.webContents, window.webContents])
+  expect(broughtUp).toEqual([window.webContents])
+  window.focused = false
+  await open()
+  expect(broughtUp).toHaveLength(2)
 })
 
 test('closes a visible window when Gavel quits, because a window that stays would cancel the quit', async () => {

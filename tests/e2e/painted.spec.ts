@@ -1,0 +1,245 @@
+import { strict as assert } from 'node:assert'
+import { setTimeout as pause } from 'node:timers/promises'
+import { recordNotifications, type NotificationRecorder } from '../support/notifications.ts'
+import { writesIn, type RunningSimulator } from '../support/simulator.ts'
+import { never, until } from '../support/wdio/wait.ts'
+import { inMain, quitWithoutTrouble, shortcutRegistered, type Gavel } from '../support/wdio/gavel.ts'
+import { startGavel, startSimulator } from '../support/wdio/spec-gavel.ts'
+import { coloursOf, pressKeys } from '../support/x11.ts'
+
+const endShortcut = 'ctrl+alt+shift+e'
+const quickMute = 'ctrl+alt+shift+f'
+/** Milliseconds. A second press counts from 700 ms after the first. */
+const betweenPresses = 900
+const toldNothing = /didn't show its question in time and was closed\. Nothing was ended/
+
+type Small = 'shortcut' | 'finder' | 'noise'
+
+describe('what a press confirms is on the screen:', () => {
+  let simulator: RunningSimulator
+  let notifications: NotificationRecorder
+  let gavel: Gavel
+
+  before(async () => {
+    simulator = await startSimulator({ profile: 'plivo', rooms: 0 })
+    await simulator.startRoom('Weekly standup', [
+      { name: 'Lena Fischer', number: '15550100101' },
+      { name: 'Ana Diaz', number: '15550100123' },
+      { name: 'Omar Haddad', number: '15550100144' },
+      { name: 'Cem Yilmaz', number: '15550100150' },
+    ])
+    await simulator.startRoom('Design review', 7)
+    notifications = await recordNotifications()
+    gavel = await startGavel({ simulators: [simulator] })
+    const { page } = gavel
+    await page.connectFirstAccount('Plivo', simulator)
+    await page.room('Weekly standup').appears()
+    await page.room('Weekly standup').markAsOwn()
+    await page.click('button', 'Lena Fischer is me')
+    await page.find('button', 'Mute me')
+    for (const key of ['E', 'F']) await shortcutRegistered(gavel, `Control+Alt+Shift+${key}`)
+  })
+
+  after(async () => {
+    await quitWithoutTrouble(gavel)
+    await simulator.stop()
+  })
+
+  beforeEach(async () => {
+    await simulator.clearRequests()
+    await pause(betweenPresses)
+  })
+
+  const writes = async () => writesIn(await simulator.requests()).map(({ method, path }) => `${method} ${path}`)
+  const isShown = (which: Small) => small(gavel, which, 'isVisible')
+  const gone = (which: Small) => until('the window to go', async () => !(await isShown(which)), { timeoutMs: 8_000 })
+  /** Opens the window, so that it shows something, and closes it. Returns how many colours it had. */
+  const openedBefore = async (which: Small, keys: string, ...typed: readonly string[]) => {
+    await pressKeys(keys)
+    await until('the focus in the window', () => small(gavel, which, 'isFocused'))
+    if (typed.length > 0) await pressKeys(...typed)
+    await pause(betweenPresses)
+    const colours = await coloursIn(gavel, which)
+    await pressKeys('Escape')
+    await gone(which)
+    await pause(betweenPresses)
+    return colours
+  }
+  /** Checks that the window is almost empty. `before`: how many colours it had when it showed something. */
+  const showsNothing = async (which: Small, before: number) => {
+    await pause(500)
+    const now = await coloursIn(gavel, which)
+    assert.ok(now < before / 2, `The window has ${String(now)} colours, and had ${String(before)}.`)
+  }
+  /** Presses the shortcut again and again until the window has closed by itself. */
+  const pressUntilGone = async (which: Small, ...keys: readonly string[]) => {
+    for (let press = 0; press < 12 && (await isShown(which)); press += 1) {
+      await pause(betweenPresses)
+      if (await isShown(which)) await pressKeys(...keys)
+    }
+    await gone(which)
+  }
+
+  it('a page that is stopped shows no old question, ends nothing, and goes after three seconds', async () => {
+    const before = await openedBefore('shortcut', endShortcut)
+    await stopped(gavel, 'shortcut', async () => {
+      await pressKeys(endShortcut)
+      await until('the small window', () => isShown('shortcut'))
+      await showsNothing('shortcut', before)
+      await pressUntilGone('shortcut', 'Return', endShortcut)
+    })
+    assert.match((await notifications.waitFor(toldNothing)).body, toldNothing)
+    assert.deepEqual(await writes(), [])
+    assert.equal((await simulator.rooms()).length, 2)
+  })
+
+  it('a page that paints but acknowledges nothing, or other tokens, ends nothing', async () => {
+    for (const tokens of [[], ['', 'another', 'token']]) {
+      await openedBefore('shortcut', endShortcut)
+      await inPage(gavel, 'shortcut', 'window.requestAnimationFrame = () => 0')
+      await pressKeys(endShortcut)
+      await until('the small window', () => isShown('shortcut'))
+      await pause(500)
+      for (const token of tokens) await inPage(gavel, 'shortcut', `gavel.painted({ token: ${JSON.stringify(token)} })`)
+      await pressUntilGone('shortcut', 'Return', endShortcut)
+      assert.deepEqual(await writes(), [])
+      await pause(betweenPresses)
+    }
+  })
+
+  it('nobody is muted by a finder whose page is stopped, and it shows none of its earlier rows', async () => {
+    const before = await openedBefore('finder', quickMute, 'a')
+    await stopped(gavel, 'finder', async () => {
+      await pressKeys(quickMute)
+      await until('the finder', () => isShown('finder'))
+      await showsNothing('finder', before)
+      await pressKeys('o', 'm', 'a', 'Return')
+      await pause(400)
+      await pressKeys('Return')
+      await gone('finder')
+    })
+    await never('a mute', async () => (await writes()).length > 0, 500)
+  })
+
+  it('a search for a noisy line whose page is stopped gives everybody back', async () => {
+    const muted = async () => (await simulator.rooms()).flatMap(({ members }) => members.filter((one) => one.muted))
+    await gavel.page.room('Weekly standup').menu('Find the noisy line…')
+    await until('the first question', async () => (await textOf(gavel, 'noise')).includes('Is the noise still there?'))
+    await pressKeys('Escape')
+    await gone('noise')
+    await until('everybody to be heard', async () => (await muted()).length === 0)
+    await stopped(gavel, 'noise', async () => {
+      await gavel.page.room('Weekly standup').menu('Find the noisy line…')
+      await until('somebody to be muted', async () => (await muted()).length > 0)
+      await pressKeys('space', 'Return')
+      await gone('noise')
+    })
+    await until('everybody to be heard', async () => (await muted()).length === 0, { timeoutMs: 10_000 })
+  })
+
+  it('a question of the main window is not confirmed before its page says that it is painted', async () => {
+    const { page } = gavel
+    await gavel.browser.execute(() => Object.assign(window, { gavelTestFrame: window.requestAnimationFrame }))
+    await gavel.browser.execute(() => {
+      window.requestAnimationFrame = () => 0
+    })
+    await page.room('Weekly standup').askToEnd()
+    await page.enabled('button', 'End conference')
+    await page.click('button', 'End conference')
+    await page.text(/had only just appeared, so nothing was done/)
+    assert.deepEqual(await writes(), [])
+    await gavel.browser.execute(() => {
+      window.requestAnimationFrame = Reflect.get(window, 'gavelTestFrame') as typeof window.requestAnimationFrame
+    })
+    await page.click('button', 'Keep running')
+  })
+
+  it('a page that paints late confirms nothing before that, and the room of its question after it', async () => {
+    await openedBefore('shortcut', endShortcut)
+    await gavel.page.room('Design review').markAsOwn()
+    await gavel.page.click('button', 'Mark Weekly standup as mine')
+    await stopped(gavel, 'shortcut', async (goOn) => {
+      await pressKeys(endShortcut)
+      await until('the small window', () => isShown('shortcut'))
+      await pause(betweenPresses)
+      await pressKeys(endShortcut)
+      await never('an end', async () => (await writes()).length > 0, 600)
+      goOn()
+      await until('the question', async () => (await textOf(gavel, 'shortcut')).includes('End Design review for 7'))
+      await pause(betweenPresses)
+      assert.deepEqual(await writes(), [])
+      await pressKeys(endShortcut)
+    })
+    await until('the end', async () => (await writes()).length > 0)
+    assert.match((await writes()).join(), /^DELETE [^,]*\/Conference\/Design%20review\/$/)
+  })
+})
+
+/** Stops the process of the page while something is done, and then lets it go on, if it still exists. */
+async function stopped(gavel: Gavel, which: Small, during: (goOn: () => void) => Promise<void>): Promise<void> {
+  const pid = await inMain(
+    gavel,
+    (electron, hash) => {
+      const all = electron.BrowserWindow.getAllWindows()
+      const process = all.find((each) => each.webContents.getURL().endsWith(hash))?.webContents.getOSProcessId() ?? 0
+      const shared = all.filter((each) => each.webContents.getOSProcessId() === process)
+      return shared.length === 1 ? process : 0
+    },
+    `#${which}`,
+  )
+  assert.ok(pid > 0, 'The window has no process of its own.')
+  const goOn = (): void => {
+    try {
+      process.kill(pid, 'SIGCONT')
+    } catch {
+      // Its window was destroyed.
+    }
+  }
+  process.kill(pid, 'SIGSTOP')
+  try {
+    await during(goOn)
+  } finally {
+    goOn()
+  }
+}
+
+function small(gavel: Gavel, which: Small, state: 'isVisible' | 'isFocused'): Promise<boolean> {
+  return inMain(
+    gavel,
+    (electron, hash, wanted) =>
+      electron.BrowserWindow.getAllWindows().some((each) => each.webContents.getURL().endsWith(hash) && each[wanted]()),
+    `#${which}`,
+    state,
+  )
+}
+
+async function inPage(gavel: Gavel, which: Small, code: string): Promise<unknown> {
+  return await inMain(
+    gavel,
+    async (electron, hash, run) => {
+      const window = electron.BrowserWindow.getAllWindows().find((each) => each.webContents.getURL().endsWith(hash))
+      return (await window?.webContents.executeJavaScript(`(() => { ${run} })()`)) as unknown
+    },
+    `#${which}`,
+    code,
+  )
+}
+
+async function textOf(gavel: Gavel, which: Small): Promise<string> {
+  const text = await inPage(gavel, which, 'return document.body.innerText')
+  return typeof text === 'string' ? text : ''
+}
+
+/** How many colours the window has on the screen. */
+async function coloursIn(gavel: Gavel, which: Small): Promise<number> {
+  const bounds = await inMain(
+    gavel,
+    (electron, hash) =>
+      electron.BrowserWindow.getAllWindows()
+        .find((each) => each.webContents.getURL().endsWith(hash))
+        ?.getBounds(),
+    `#${which}`,
+  )
+  assert.ok(bounds !== undefined)
+  return coloursOf(bounds)
+}
