@@ -1,6 +1,7 @@
 import { afterEach } from 'vitest'
 import { recoverScheduledEnds } from '../../electron/moderation/ends/recover-scheduled-ends.ts'
 import { ScheduledEnds } from '../../electron/moderation/ends/scheduled-ends.ts'
+import type { Provider } from '../../electron/providers/provider.ts'
 import type { MonitorSettings } from '../../electron/monitor/monitor.ts'
 import type { SimulatorOptions } from '../../electron/simulator/control/simulator.ts'
 import type { JournalEntry } from '../../shared/journal/journal-entry.ts'
@@ -80,8 +81,9 @@ async function createEndScene(
   simulation: Partial<SimulatorOptions> = {},
   settings: Partial<MonitorSettings> = {},
   files?: MemoryFiles,
+  wrapped?: (provider: Provider) => Provider,
 ): Promise<EndScene> {
-  const scene = await createScene(simulation, settings, files)
+  const scene = await createScene(simulation, settings, files, wrapped)
   const { clock, harness } = scene
   const clocks = { set: 0, slept: 0 }
   const told: string[] = []

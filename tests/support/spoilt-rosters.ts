@@ -1,6 +1,7 @@
-import type { Provider, ReadMember } from '../../electron/providers/provider.ts'
+import type { Provider, ReadMember, RetrieveResult } from '../../electron/providers/provider.ts'
 
-type Change = (members: readonly ReadMember[]) => readonly ReadMember[]
+type Roster = Extract<RetrieveResult, { kind: 'roster' }>
+type Whose = 'provider' | 'relay'
 
 /** Changes the rosters of a provider on their way to Gavel, while that is wanted. */
 export interface SpoiltRosters {
@@ -11,14 +12,21 @@ export interface SpoiltRosters {
    *
    * @param whose `relay`: only those of polls, as a relay can, but not this Gavel's own reads for an action
    */
-  spoil(change: Change, times?: number, whose?: 'provider' | 'relay'): void
+  spoil(change: (members: readonly ReadMember[]) => readonly ReadMember[], times?: number, whose?: Whose): void
+  /** Adds this to the run time of the next rosters. */
+  prolong(seconds: number, times?: number, whose?: Whose): void
   end(): void
 }
 
 export function createSpoiltRosters(): SpoiltRosters {
   let left = 0
-  let change: Change = (members) => members
+  let change = (roster: Roster): Roster => roster
   let isRelay = false
+  const begin = (next: typeof change, times = Infinity, whose: Whose = 'provider'): void => {
+    change = next
+    left = times
+    isRelay = whose === 'relay'
+  }
   return {
     wrap: (provider) => ({
       ...provider,
@@ -27,13 +35,14 @@ export function createSpoiltRosters(): SpoiltRosters {
         const isSpared = left <= 0 || (isRelay && options?.priority === 'person')
         if (isSpared || !reply.ok || reply.value.kind !== 'roster') return reply
         left -= 1
-        return { ...reply, value: { ...reply.value, members: change(reply.value.members) } }
+        return { ...reply, value: change(reply.value) }
       },
     }),
-    spoil: (next, times = Infinity, whose = 'provider') => {
-      change = next
-      left = times
-      isRelay = whose === 'relay'
+    spoil: (changed, times, whose) => {
+      begin((roster) => ({ ...roster, members: changed(roster.members) }), times, whose)
+    },
+    prolong: (seconds, times, whose) => {
+      begin((roster) => ({ ...roster, runTimeSeconds: (roster.runTimeSeconds ?? 0) + seconds }), times, whose)
     },
     end: () => {
       left = 0

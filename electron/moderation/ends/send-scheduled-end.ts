@@ -82,6 +82,8 @@ function whyNot(order: EndOrder, dueAt: ElapsedMs, { monitor, clock, checkTime }
   if (room.state === 'ending') order.withdrawn ??= 'replaced'
   const haveLeft = haveLeftFor(order, room)
   if (haveLeft === false && showsAnother(room, order)) order.withdrawn ??= 'cameBack'
+  // By this read the run began later than it had seemed, so the end of its rule was put off.
+  if (order.rule !== undefined && (order.endsAt ?? 0) > clock.now()) order.withdrawn ??= 'cameBack'
   if (order.withdrawn !== undefined) return fault('cancelled', { values: { reason: 'stopped' } })
   if (room.instance !== order.seen.instance) return undefined
   // A caller who is counted and not listed may still be there, so the user decides.

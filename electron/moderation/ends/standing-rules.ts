@@ -7,7 +7,7 @@ import type { RoomRule } from '../../../shared/rooms/room-rule.ts'
 import { nextTimeOfDay } from '../../../shared/rooms/time-of-day.ts'
 import type { AccountId, EpochMs, RoomKey } from '../../../shared/values.ts'
 import type { Monitor } from '../../monitor/monitor.ts'
-import { createOrder, hasBegunSince, keyOf, withdraw } from './end-order.ts'
+import { createOrder, hasBegunSince, isFromAlone, keyOf, withdraw } from './end-order.ts'
 import type { EndOrder, OrderedByRule } from './end-order.ts'
 import type { EndOrders } from './end-orders.ts'
 import type { EndReports } from './end-reports.ts'
@@ -39,6 +39,12 @@ interface ObservedRun {
   readonly hasBegun: boolean
   /** Whether an end was set for it, by a rule or by the user. Then no rule sets another one. */
   isHandled: boolean
+  /** When the run before it was first missing. */
+  readonly beganAfter: EpochMs
+  /** When it was first missing. */
+  goneAt?: EpochMs
+  /** The begin from which its end was counted, as responses showed it then. */
+  countedFrom?: EpochMs
   /** Whether that may have been before Gavel was closed. Only the first run that this session sees may be that one. */
   mayBeOfLastSession: boolean
 }
@@ -93,7 +99,11 @@ export class StandingRules {
   }
 
   observe(changes: readonly Change[]): void {
-    for (const room of this.#options.monitor.snapshot().conferences) {
+    const { monitor, clock } = this.#options
+    const { conferences } = monitor.snapshot()
+    const shown = new Set(conferences.map(({ key }) => key))
+    for (const [key, run] of this.#runs) if (!shown.has(key)) run.goneAt ??= clock.now()
+    for (const room of conferences) {
       if (!room.own) {
         const order = this.#options.orders.of(room)
         if (order !== undefined) this.#withdraw(order)
@@ -106,8 +116,14 @@ export class StandingRules {
     if (before?.instance === instance) return before
     const hasBegun = changes.some((one) => one.kind === 'started' && one.conference.key === key)
     const mayBeOfLastSession = before === undefined && !hasBegun
-    const seenAt = this.#options.elapsed()
-    const run: ObservedRun = { instance, seenAt, hasBegun, isHandled: false, mayBeOfLastSession }
+    const run: ObservedRun = {
+      instance,
+      seenAt: this.#options.elapsed(),
+      hasBegun,
+      isHandled: false,
+      mayBeOfLastSession,
+      beganAfter: before?.goneAt ?? -Infinity,
+    }
     this.#runs.set(key, run)
     return run
   }
@@ -116,11 +132,32 @@ export class StandingRules {
     const { orders, monitor, accountOf } = this.#options
     run.isHandled ||= orders.of(room) !== undefined || this.#wasHandled(room, run)
     const rule = this.#rules[room.key]
+    this.#recount(room, run)
     const account = accountOf(room.accountId)
     const canAct = room.writable && room.state !== 'ending' && !monitor.snapshot().readOnly
     if (run.isHandled || rule === undefined || account === undefined || !canAct || this.#handledAt === undefined) return
     run.isHandled = true
     this.#set(room, account, this.#timesOf(rule, room, run))
+  }
+
+  /**
+   * Puts the end off if the run began later than responses had shown when it was set: they were wrong. That it began
+   * earlier says nothing, because only this Gavel's own observation may bring an end nearer.
+   */
+  #recount(room: Room, run: ObservedRun): void {
+    const { orders, reports } = this.#options
+    const rule = this.#rules[room.key]
+    const order = orders.of(room)
+    if (rule === undefined || order?.rule?.fixedAt === undefined || order.seen.instance !== room.instance) return
+    const isOpen = order.state === 'set' || order.state === 'ending'
+    if (!isOpen || run.countedFrom === undefined || !hasBegunSince(room, run.countedFrom)) return
+    const { fixedAt = Infinity } = this.#timesOf(rule, room, run)
+    if (fixedAt <= order.rule.fixedAt) return
+    const isFromLimit = !isFromAlone(order)
+    order.rule.fixedAt = fixedAt
+    if (!isFromLimit) return
+    orders.setTime(order, fixedAt)
+    drop(reports.write(order, 'endRule'))
   }
 
   /** Whether the end of this run was handled before Gavel was closed. A run that cannot be told apart counts as it. */
@@ -133,7 +170,8 @@ export class StandingRules {
     const { clock, elapsed } = this.#options
     const now = clock.now()
     const seenAt = now - (elapsed() - run.seenAt)
-    const begin = Math.min(room.startedAt ?? seenAt, now)
+    const begin = Math.min(Math.max(room.startedAt ?? seenAt, run.beganAfter), now)
+    run.countedFrom = begin
     const limit = atMost > 0 ? Math.max(begin + atMost * MINUTE, now + Math.min(atMost, NEAREST) * MINUTE) : Infinity
     const dayEnds = Math.max(nextTimeOfDay(endOfDay, now) ?? Infinity, now + NEAREST * MINUTE)
     const fixedAt = Math.min(limit, dayEnds)

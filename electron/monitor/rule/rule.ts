@@ -249,7 +249,8 @@ function rosterRead(room: Live, witness: Of<'roster'>, facts: Facts): RoomRecord
   const here = new Set(roster.members.map(({ number }) => lineOf(number)))
   const departed = new Set([...room.marks.departed].filter((line) => !here.has(line)))
   const isOfOthers = known === undefined || nobodyInCommon(known, roster)
-  const goingOn = isOfOthers ? without(room, 'inQuestion', 'roster') : without(room, 'inQuestion')
+  const corrected = without(room, 'inQuestion', 'startedAt')
+  const goingOn = isOfOthers ? without(corrected, 'roster') : corrected
   const marks = { ...room.marks, departed }
   const next = taken({ ...goingOn, start: startOf(roster, witness), marks }, witness, facts)
   // A cache may answer with an earlier roster, which lacks who came since. So nobody who is missing counts as departed.

@@ -5,6 +5,7 @@ import { success } from '../../../../shared/result.ts'
 import type { SimulatorOptions } from '../../../../electron/simulator/control/simulator.ts'
 import { openSecondDesk, startingEndScenes, type EndScene } from '../../../support/end-scene.ts'
 import { ana, ben, eve } from '../../../support/moderation-scene.ts'
+import { createSpoiltRosters } from '../../../support/spoilt-rosters.ts'
 import { accountId } from '../../../support/test-core.ts'
 
 const MINUTE = 60_000
@@ -46,6 +47,78 @@ describe('a rule of at most so many minutes', () => {
     expect(await notes()).toEqual(['endRule', 'endWarned', 'endWarned', 'endWarned'])
     const intents = (await journal()).filter(({ event, action }) => event === 'intent' && action === 'end')
     expect(intents).toMatchObject([{ text: 'scheduledEnd', instance: 1 }])
+  })
+
+  const HOURS = 3 * 3_600
+  test.each([
+    { what: 'one roster of the provider', times: 1, whose: 'provider' },
+    { what: 'three rosters of the provider', times: 3, whose: 'provider' },
+    { what: 'half a minute of rosters of the provider', times: 30, whose: 'provider' },
+    { what: 'three rosters of a relay', times: 3, whose: 'relay' },
+    { what: 'nine minutes of rosters of a relay', times: 540, whose: 'relay' },
+  ] as const)(
+    'counts from the begin, although $what gave a run time of hours when it was set',
+    async ({ times, whose }) => {
+      const rosters = createSpoiltRosters()
+      const scene = await start({}, own, undefined, rosters.wrap)
+      const { clock, ends, sent, told, view } = scene
+      rosters.prolong(HOURS, times, whose)
+      await clock.advance(1_500)
+      ends.startRules(new Map())
+      ends.setRules(rulesOf({ atMost: 30 }))
+      expect(leftIn(scene)).toBe(10 * MINUTE)
+      await clock.advance(11 * MINUTE)
+      expect(view()).toMatchObject({ state: 'set', minutesLeft: 19, rule: {} })
+      await clock.advance(18 * MINUTE)
+      expect([sent(), told]).toEqual([0, expect.arrayContaining(['warned 10', 'warned 5', 'warned 1'])])
+      await clock.advance(MINUTE)
+      expect(sent()).toBe(1)
+    },
+  )
+
+  test.each([1, 3, 30, 300, Infinity])(
+    'counts from the begin of a meeting whose first %i rosters gave a run time of hours',
+    async (times) => {
+      const rosters = createSpoiltRosters()
+      const scene = await start({}, own, undefined, rosters.wrap)
+      const { clock, ends, sent, told, world } = scene
+      ends.startRules(new Map())
+      ends.setRules(rulesOf({ atMost: 30 }))
+      world.rooms.endRoom({ room: 'Weekly' })
+      await clock.advance(MINUTE)
+      rosters.prolong(HOURS, times)
+      world.rooms.startRoom({ name: 'Weekly', people: [ana, ben, eve] })
+      await clock.advance(28 * MINUTE)
+      expect([sent(), told.filter((one) => !one.startsWith('warned'))]).toEqual([0, []])
+      await clock.advance(3 * MINUTE)
+      expect(sent()).toBe(1)
+    },
+  )
+
+  test('ends nothing, but asks, if a relay has given a run time of hours all the time', async () => {
+    const rosters = createSpoiltRosters()
+    const { clock, ends, sent, told } = await start({}, own, undefined, rosters.wrap)
+    rosters.prolong(HOURS, Infinity, 'relay')
+    await clock.advance(1_500)
+    ends.startRules(new Map())
+    ends.setRules(rulesOf({ atMost: 30 }))
+    await clock.advance(25 * MINUTE)
+    expect([sent(), told.filter((one) => one.startsWith('asks'))]).toEqual([0, [expect.stringMatching(/^asks/)]])
+  })
+
+  test.each(['provider', 'relay'] as const)('is not brought nearer by a run time that jumps (%s)', async (whose) => {
+    const rosters = createSpoiltRosters()
+    const scene = await start({}, own, undefined, rosters.wrap)
+    const { clock, ends, sent, told } = scene
+    ends.startRules(new Map())
+    ends.setRules(rulesOf({ atMost: 30 }))
+    for (const times of [1, 3, 90]) {
+      rosters.prolong(HOURS, times, whose)
+      await clock.advance(3 * MINUTE)
+    }
+    expect(leftIn(scene)).toBeGreaterThan(20 * MINUTE)
+    await clock.advance(12 * MINUTE)
+    expect([sent(), told.filter((one) => !one.startsWith('warned'))]).toEqual([0, []])
   })
 
   test.each([
