@@ -51,8 +51,8 @@ export interface Monitor {
   setForeground(isForeground: boolean): void
   /**
    * Reads one room at once, ahead of polls, and returns what is then known; `gone` if it is not live. Faults:
-   * `noAccount`, `offline`, `cancelled`, `stale` if it is still in question after a second read, the account's own
-   * fault if it has no provider, and those of the provider. `said`: the callers in the provider's last response to this
+   * `noAccount`, `offline`, `cancelled`, `stale` if it is still in question after a read two seconds later, the account's
+   * own fault if it has no provider, and those of the provider. `said`: the callers in the provider's last response to this
    * read, whatever is known from other reads.
    */
   readNow(room: RoomRef): Promise<Result<Room | 'gone'> & { readonly said?: readonly ReadMember[] }>

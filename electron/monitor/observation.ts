@@ -4,12 +4,22 @@ import { roomKey } from '../../shared/rooms/model.ts'
 import type { CallerEvent, Reply, RetrieveResult, RoomList } from '../providers/provider.ts'
 import { afterEvent, afterLoss } from './reported-callers.ts'
 import { endSent, unseenRoom } from './rule/room-record.ts'
-import type { EndResponse, Quiet, RoomRecord } from './rule/room-record.ts'
-import { hear } from './rule/rule.ts'
+import type { EndResponse, Live, Quiet, RoomRecord } from './rule/room-record.ts'
+import { againstSince, hear } from './rule/rule.ts'
 import type { Facts } from './rule/rule.ts'
 import type { Read, Witness } from './rule/witness.ts'
 
 export type RoomRecords = ReadonlyMap<string, RoomRecord>
+
+/**
+ * Milliseconds for which no room ends if most rooms of its account would end together. Rooms do not end together, but
+ * the nodes of a provider fail over together. What fails over for less than 8 s never ends most rooms.
+ */
+const HOLD = 10_000
+/** Milliseconds. A room that ended within this time ended together with those that would end now. */
+const TOGETHER = 6_000
+/** Milliseconds after the provider accepted this Gavel's end of a room, which explains why rooms end together. */
+const OWN_END = 60_000
 
 /** What was received about the rooms of an account, and when. */
 export type Observation = { readonly accountId: AccountId } & (
@@ -49,8 +59,10 @@ export function roomsAfter(rooms: RoomRecords, observation: Observation, known: 
       return roomsAfterList(rooms, observation, known)
     case 'room': {
       const { name, witness } = observation
+      const areTogether = (room: Live): boolean =>
+        endTogether(rooms, accountId, witness.received) || (isOnly404s(room, witness) && isNoOtherSeen(rooms, room))
       return roomAfter(rooms, accountId, name, saysThatItLives(witness), known, (room) =>
-        hear(room, witness, known.factsFor(accountId, name)),
+        heard(room, witness, known.factsFor(accountId, name), areTogether),
       )
     }
     case 'event': {
@@ -81,9 +93,12 @@ function roomsAfterList(
 ): readonly RoomRecord[] {
   const listed = new Set(list.names)
   const changed: RoomRecord[] = []
+  let together: boolean | undefined
+  const areTogether = (): boolean =>
+    (together ??= endTogether(rooms, accountId, read.received, (name) => !listed.has(name)))
   const take = (before: RoomRecord | undefined, name: string, says: 'listed' | 'unlisted'): void => {
     const room = before ?? unseenRoom(accountId, name, quiet, lastInstance)
-    const after = hear(room, { ...read, says }, factsFor(accountId, name))
+    const after = heard(room, { ...read, says }, factsFor(accountId, name), areTogether)
     if (after !== before) changed.push(after)
   }
   for (const name of listed) take(rooms.get(roomKey(accountId, name)), name, 'listed')
@@ -92,6 +107,60 @@ function roomsAfterList(
     if (room.accountId === accountId && !listed.has(room.name)) take(room, room.name, 'unlisted')
   }
   return changed
+}
+
+/** The room after one more response, which ends its run only if most rooms of the account do not end with it. */
+function heard(room: RoomRecord, witness: Witness, facts: Facts, areTogether: (room: Live) => boolean): RoomRecord {
+  const after = hear(room, witness, facts)
+  if (room.phase !== 'live' || (after.phase === 'live' && after.instance === room.instance)) return after
+  return isEndedByUs(room, witness.received) || !areTogether(room)
+    ? after
+    : hear(room, witness, { ...facts, hold: HOLD })
+}
+
+/**
+ * Whether more than one room of the account, and more than half of those that were live a moment ago, have ended or may
+ * have.
+ *
+ * @param lacks whether the list that is being observed lacks a room
+ */
+function endTogether(
+  rooms: RoomRecords,
+  accountId: AccountId,
+  at: ElapsedMs,
+  lacks: (name: string) => boolean = () => false,
+): boolean {
+  const live = [...rooms.values()].filter(
+    (room) => room.accountId === accountId && (room.phase === 'live' || hasJustEnded(room, at)),
+  )
+  const over = live.filter((room) => {
+    if (room.phase !== 'live') return true
+    return !isEndedByUs(room, at) && (lacks(room.name) || at - (againstSince(room) ?? -Infinity) < HOLD)
+  })
+  return over.length > 1 && over.length > live.length / 2
+}
+
+/** Whether only 404s speak against the run, as at Vobiz, whose list proves nothing. */
+function isOnly404s(room: Live, { says }: Witness): boolean {
+  return says === 'gone' && room.unlisted === undefined
+}
+
+/** Whether the account has other live rooms, but no response has shown one since the first witness against this one. */
+function isNoOtherSeen(rooms: RoomRecords, room: Live): boolean {
+  const { accountId, key } = room
+  const since = againstSince(room) ?? Infinity
+  const others = [...rooms.values()].flatMap((one) =>
+    one.accountId === accountId && one.phase === 'live' && one.key !== key ? one : [],
+  )
+  return others.length > 0 && others.every(({ alive }) => alive.sent < since)
+}
+
+function hasJustEnded(room: RoomRecord, at: ElapsedMs): boolean {
+  return room.phase === 'ended' && at - room.ended.received < TOGETHER
+}
+
+function isEndedByUs({ marks }: Live, at: ElapsedMs): boolean {
+  return at - (marks.endAcceptedAt ?? -Infinity) < OWN_END
 }
 
 /** @param isNews whether an unknown name becomes known; a name that is neither marked nor live does not */

@@ -60,6 +60,8 @@ export class PollingMonitor implements Monitor {
   #slower: 1 | 2 | 4 = 1
   #isVisible = false
   #isOffline = false
+  /** How often all reads were given up. */
+  #dropped = 0
   #foregroundSince: ElapsedMs = -Infinity
   #forgotAt: ElapsedMs = -Infinity
   #healthPublishedAt: ElapsedMs = -Infinity
@@ -209,14 +211,15 @@ export class PollingMonitor implements Monitor {
   }
 
   async readNow({ accountId, name }: RoomRef): ReturnType<Monitor['readNow']> {
-    const readable = this.#readable(accountId, 'reads')
-    if (!readable.ok) return readable
-    const reads = readable.value
     const key = roomKey(accountId, name)
-    // What contradicts the known run, such as a 404, must be confirmed by a second read or, after another 404, by the
-    // list.
+    // What contradicts the known run, such as a 404, must be confirmed. A second read and, after another 404, the list
+    // may contradict it at once. Otherwise a later read decides.
     let said: readonly ReadMember[] = []
-    for (const confirmation of ['none', 'read', 'list'] as const) {
+    for (const confirmation of ['none', 'read', 'list', 'later'] as const) {
+      if (confirmation === 'later' && !(await this.#untilDecidable(key))) return failure('cancelled')
+      const readable = this.#readable(accountId, 'reads')
+      if (!readable.ok) return readable
+      const reads = readable.value
       const response = confirmation === 'list' ? await reads.list(true) : await reads.readForAction(name)
       const { reply, dropped } = response
       if (dropped) return failure('cancelled')
@@ -310,7 +313,17 @@ export class PollingMonitor implements Monitor {
     return success(readable)
   }
 
+  /** Waits until the next read of a room in question may decide it. Returns false if reads were given up meanwhile. */
+  async #untilDecidable(key: RoomKey): Promise<boolean> {
+    const dropped = this.#dropped
+    const room = this.#store.rooms.get(key)
+    const wait = ((room && soonAt(room)) ?? -Infinity) - elapsedOf(this.#clock)
+    if (wait > 0) await new Promise<void>((resolve) => this.#clock.setTimeout(resolve, wait))
+    return this.#dropped === dropped
+  }
+
   #dropReads(): void {
+    this.#dropped += 1
     for (const { reads, calls } of this.#accounts.values()) {
       reads?.dropAll()
       calls?.dropAll()
@@ -628,6 +641,7 @@ export class PollingMonitor implements Monitor {
   }
 
   #startBaselines(why: Quiet): void {
+    this.#dropped += 1
     for (const account of this.#accounts.values()) {
       account.retry()
       this.#startBaseline(account, why)

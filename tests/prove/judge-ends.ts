@@ -188,11 +188,10 @@ function isJustified(
   return false
 }
 
-/**
- * The minimum number of milliseconds between the requests of two 404s of a room, so that no single glitch explains
- * both.
- */
+/** The minimum number of milliseconds between two responses that show an end, so that no single glitch explains both. */
 const APART = 2_000
+/** The same while most rooms of the account may have ended together. */
+const HELD = 10_000
 /**
  * The number of complete lists without a room that are enough to show its end, and the milliseconds that they must
  * span.
@@ -200,25 +199,23 @@ const APART = 2_000
 const LISTS = { count: 3, over: 12_000 }
 
 /**
- * Whether no single fault explains both. That is so if they are of different kinds, or are two 404s with time and a
- * good response of the account between them, or are two rosters, the second of which was requested after the first had
- * arrived.
+ * Whether no single fault explains both. That is so if time lies between them, and they are of different kinds, or are
+ * two 404s with a good response of the account between them, or are two rosters.
  */
 function areIndependent(
   file: EvidenceFile,
   first: ObservedResponse,
   second: ObservedResponse,
-  isCertain = false,
+  { isCertain = false, apart = APART } = {},
 ): boolean {
   // The earliest time at which the request may have left: the certain bound, or what this Gavel may know.
   const leftAfter = (one: ObservedResponse): number => (isCertain ? one.leftAt - one.unsureBy : one.leftAt)
-  if (first.kind === 'roster' || second.kind === 'roster')
-    return (
-      second.kind === 'roster' && leftAfter(second) >= (first.relayed && !isCertain ? first.handledAt : first.arrivedAt)
-    )
+  const arrivedAt = first.relayed && first.kind === 'roster' && !isCertain ? first.handledAt : first.arrivedAt
+  const since = isCertain ? arrivedAt + MOMENT : Math.min(arrivedAt, first.leftAt)
+  if (leftAfter(second) - since < apart) return false
+  if (first.kind === 'roster' || second.kind === 'roster') return second.kind === 'roster'
   if (first.kind !== second.kind) return true
-  const apart = isCertain ? leftAfter(second) - first.arrivedAt - MOMENT : second.leftAt - first.leftAt
-  if (first.kind === 'list' || apart < APART) return false
+  if (first.kind === 'list') return false
   // Of two things in the same millisecond either may be the first.
   const isInOrder = (before: number, at: number): boolean => (isCertain ? before < at : before <= at)
   const isGood = (one: ObservedResponse): boolean =>
@@ -321,7 +318,9 @@ function judgeMissed(file: EvidenceFile, announced: ReadonlySet<Run>, reported: 
     }
   }
   for (const [run, conference] of shown) {
-    if (run.endedAt > readUntil(file) - lateOfRoom(file, run.name) || announced.has(run)) continue
+    const late = lateOfRoom(file, run.name)
+    const held = mayBeHeld(file, run.name, run.endedAt, run.endedAt + late) ? HELD : 0
+    if (run.endedAt > readUntil(file) - late - held || announced.has(run)) continue
     // A room that only a list has shown is announced neither as started nor as ended.
     if (conference.unread === true) file.excuse('onlyListed')
     else if (!wasVisible(file, run, conference, confirmedAt.get(run)))
@@ -360,13 +359,38 @@ function wasVisible(file: EvidenceFile, run: Run, conference: Room, confirmedAt:
     if (response.handledAt < run.endedAt || state === undefined || isOverlapping) continue
     if (state === 'over') {
       const isShown = (first: ObservedResponse): boolean =>
-        (first.kind === 'roster') === (response.kind === 'roster') && areIndependent(file, first, response, true)
+        (first.kind === 'roster') === (response.kind === 'roster') &&
+        areIndependent(file, first, response, { isCertain: true, apart: apartUntil(file, run, first, response) })
       if (against.some(isShown) || endsByLists([...against, response])) return true
       against = [...against, response]
     } else if (file.truth.runAt(run.name, response.handledAt) !== undefined || showsLaterRun(file, run, response))
       return false
   }
   return true
+}
+
+/** How many milliseconds must lie between these two responses that show the end of a run, for all that Gavel may know. */
+function apartUntil(file: EvidenceFile, { name }: Run, first: ObservedResponse, second: ObservedResponse): number {
+  return mayBeHeld(file, name, first.arrivedAt, second.arrivedAt) ? HELD : APART
+}
+
+/**
+ * Whether, between these times, Gavel may have known most rooms of the account as ended, or no other one as live. Then
+ * no room ends before the first sign of its end is ten seconds old.
+ */
+function mayBeHeld({ responses, truth, vobiz }: EvidenceFile, name: string, since: number, until: number): boolean {
+  const near = responses.filter(({ arrivedAt }) => arrivedAt > since - HELD && arrivedAt <= until)
+  const others = new Set(truth.runs.flatMap((run) => (run.name !== name && run.endedAt > since - HELD ? run.name : [])))
+  const mayBeOver = (other: string): boolean => {
+    const speaksAgainst = (one: ObservedResponse): boolean =>
+      one.kind === 'list' ? !vobiz && !one.names.has(other) : one.kind === 'gone' && one.room === other
+    const showsLive = (one: ObservedResponse): boolean =>
+      one.leftAt >= since && (one.kind === 'list' ? one.names.has(other) : one.kind !== 'gone' && one.room === other)
+    const hasEnded = truth.runsOf(other).some(({ endedAt }) => endedAt > since - HELD && endedAt < until)
+    return hasEnded || near.some(speaksAgainst) || !near.some(showsLive)
+  }
+  const over = [...others].filter(mayBeOver).length
+  return over > 0 && over + 1 > (others.size + 1) / 2
 }
 
 /** Whether the provider responded with a 404 to a read that it handled between the end and the next run. */
@@ -402,7 +426,8 @@ function judgeFinalView(file: EvidenceFile): void {
     const run = truth.runAt(name, endedAt)
     const last = truth.runsOf(name).at(-1)
     const limit = unreadableNames.includes(name) ? waiting + LISTS.over : lateOfRoom(file, name)
-    if (run === undefined && (last === undefined || last.endedAt < until - limit)) {
+    const held = last !== undefined && mayBeHeld(file, name, last.endedAt, last.endedAt + limit) ? HELD : 0
+    if (run === undefined && (last === undefined || last.endedAt < until - limit - held)) {
       // Without a read, only complete lists show an end. The lists of Vobiz may lack live rooms.
       if (file.vobiz && unreadableNames.includes(name)) {
         file.excuse('onlyListed')

@@ -27,14 +27,17 @@ export interface Facts {
   readonly wall: EpochMs
   /** The newest good read of the account that was not about this room. */
   readonly lastGood?: Read | undefined
+  /** Milliseconds for which the first witness against a run must have stood before another one may end it. */
+  readonly hold?: number
 }
 
 /**
- * Two 404s of a room are independent if at least this many milliseconds lie between them, and the account gave a good
- * response to a request that left in between. One glitch of a gateway can answer several requests.
+ * Milliseconds that lie between any two witnesses that end a run, because one node that fails over, or one glitch of a
+ * gateway, can answer several requests of every kind. Two 404s also need a good response to a request that left in
+ * between.
  */
-const INDEPENDENT = 2_000
-/** Milliseconds after which a response may decide any other question. */
+const APART = 2_000
+/** Milliseconds after which a response may decide about two that contradict each other. */
 const SOON = 500
 /**
  * How many complete lists in a row must lack a room, and over how many milliseconds, to end it without a 404. A room
@@ -49,13 +52,13 @@ const LIST_LAG = 60_000
 /**
  * What is known about a room after one more response. Pure.
  *
- * - A run ends when two independent witnesses speak against it, and none for it in between. A 404 and a complete list
- *   without the room are independent. So are two 404s, if enough time and another request with a good response lie
- *   between them.
- * - A run restarts when two rosters do not fit it, and the second can be of a new run. The first does not count if it
- *   shows a caller of the run, and the second none.
- * - A roster with callers of the run before, and none of the known ones, counts only if another, `INDEPENDENT` later,
- *   shows the same: a cache may return it several times.
+ * - A run ends when two independent witnesses speak against it, `APART` from each other, and none for it in between. A
+ *   404 and a complete list without the room are independent. So are two 404s, if another request with a good response
+ *   lies between them.
+ * - A run restarts when two rosters, `APART` from each other, do not fit it, and the second can be of a new run. The
+ *   first does not count if it shows a caller of the run, and the second none.
+ * - A roster with callers of the run before, and none of the known ones, counts only if another, `APART` later, shows
+ *   the same: a cache may return it several times.
  * - One witness alone only puts the run in question. Nothing relies on the run until a later response decides.
  * - A response that is older than what is known is ignored. If the order is unknown, neither decides.
  */
@@ -74,8 +77,15 @@ export function hear(room: RoomRecord, witness: Witness, facts: Facts): RoomReco
 /** When the next read of a room in question may decide it; undefined if nothing is in question. */
 export function soonAt(room: RoomRecord): ElapsedMs | undefined {
   if (room.phase !== 'live' || room.inQuestion === undefined) return undefined
-  const { reason, received } = room.inQuestion
-  return received + (reason === 'gone' ? INDEPENDENT : SOON)
+  const since = againstSince(room)
+  return since === undefined ? room.inQuestion.received + SOON : since + APART
+}
+
+/** When the first witness against the run came; undefined if there is none. */
+export function againstSince({ inQuestion, unlisted: lacked }: Live): ElapsedMs | undefined {
+  const questionedAt = inQuestion?.reason === 'overlap' ? undefined : inQuestion?.received
+  if (lacked === undefined) return questionedAt
+  return Math.min(lacked.first.received, questionedAt ?? Infinity)
 }
 
 type Said = Exclude<Witness, { says: 'failed' }>
@@ -123,7 +133,7 @@ function hearLive(room: Live, witness: Said, facts: Facts): RoomRecord {
     case 'gone':
       return gone(room, witness, facts)
     case 'unlisted':
-      return unlisted(room, witness)
+      return unlisted(room, witness, facts)
     case 'listed':
       return named(room, witness)
     case 'alive':
@@ -133,15 +143,21 @@ function hearLive(room: Live, witness: Said, facts: Facts): RoomRecord {
   }
 }
 
-function gone(room: Live, witness: Of<'gone'>, { lastGood }: Facts): RoomRecord {
+function gone(room: Live, witness: Of<'gone'>, facts: Facts): RoomRecord {
   if (isLater(room.alive, witness)) return room
   if (overlap(room.alive, witness)) return isDoubted(room) ? room : questioned(room, 'overlap', witness)
-  if (room.unlisted !== undefined) return ended(room, witness)
+  if (areApart(room, room.unlisted?.first, witness, facts)) return ended(room, witness)
   const first = firstGone(room)
   if (first === undefined) return questioned(room, 'gone', witness)
-  const isApart = witness.sent - first.received >= INDEPENDENT
-  const isIndependent = isApart && lastGood !== undefined && isLater(lastGood, first)
+  const { lastGood } = facts
+  const isIndependent = areApart(room, first, witness, facts) && lastGood !== undefined && isLater(lastGood, first)
   return isIndependent ? ended(room, witness) : without(room, 'failure')
+}
+
+/** Whether a witness against the run came long enough after the first one to end the run together with it. */
+function areApart(room: Live, first: Read | undefined, { sent }: Read, { hold = 0 }: Facts): boolean {
+  if (first === undefined || sent - first.received < APART) return false
+  return sent - (againstSince(room) ?? first.received) >= hold
 }
 
 /** The 404 that a second response may confirm; undefined if a roster has shown the room live for others since then. */
@@ -151,9 +167,9 @@ function firstGone({ inQuestion }: Live): Read | undefined {
   return other !== undefined && isLater(other, inQuestion) ? undefined : inQuestion
 }
 
-function unlisted(room: Live, witness: Of<'unlisted'>): RoomRecord {
+function unlisted(room: Live, witness: Of<'unlisted'>, facts: Facts): RoomRecord {
   if (!isLater(witness, room.alive)) return room
-  if (firstGone(room) !== undefined) return ended(room, witness)
+  if (areApart(room, firstGone(room), witness, facts)) return ended(room, witness)
   const { count = 0, first = readOf(witness) } = room.unlisted ?? {}
   const next = { count: count + 1, first }
   if (next.count >= UNLISTED.lists && witness.received - first.sent >= UNLISTED.ms)
@@ -221,7 +237,7 @@ function rosterRead(room: Live, witness: Of<'roster'>, facts: Facts): RoomRecord
   const fitted = agrees ? 'other' : room.confirmed ? fit(room, roster, witness) : 'same'
   if (fitted !== 'other' && isOfRunBefore(room, roster)) {
     if (inQuestion?.reason !== 'overlap') return questioned(room, 'overlap', witness)
-    if (witness.sent - inQuestion.received < INDEPENDENT) return without(room, 'failure')
+    if (witness.sent - inQuestion.received < APART) return without(room, 'failure')
   }
   if (fitted !== 'other') {
     const isDecided = inQuestion === undefined || isLater(witness, inQuestion)
@@ -240,7 +256,12 @@ function rosterRead(room: Live, witness: Of<'roster'>, facts: Facts): RoomRecord
   // The first one was outdated, so it is no witness to another run.
   if (known !== undefined && !nobodyInCommon(known, first.roster) && nobodyInCommon(known, roster))
     return doubted(room, other)
-  if (other.mayBeNew) return taken(begunWith(room, first, witness), witness, facts)
+  // The run of the first one is over, too.
+  if ((roster.runTimeSeconds ?? Infinity) < (first.roster.runTimeSeconds ?? 0)) return doubted(room, other)
+  if (other.mayBeNew)
+    return areApart(room, first, witness, facts)
+      ? taken(begunWith(room, first, witness), witness, facts)
+      : doubted(room, first)
   // The run time of a live room grows, so a cache has repeated the first one.
   if (roster.runTimeSeconds !== undefined && roster.runTimeSeconds === first.roster.runTimeSeconds)
     return doubted(room, first)

@@ -52,7 +52,7 @@ test('in the background, 50 rosters stay fresh and at most 15 s old with under s
   expect(asked.filter(({ at }) => at >= since).length / 60).toBeLessThan(6)
 })
 
-test('ends and starts in the background are announced within 3.2 s', async () => {
+test('in the background, ends are announced within 4.7 s, and starts within 3.2 s', async () => {
   const { clock, world, harness, until } = await inBackground()
   for (let index = 0; index < 20; index += 1) {
     const name = `Room ${String(index)}`
@@ -60,7 +60,7 @@ test('ends and starts in the background are announced within 3.2 s', async () =>
     world.rooms.endRoom({ room: name })
     const isAnnounced = () =>
       harness.changes.some((change) => change.kind === 'ended' && change.conference.name === name)
-    expect(await until(isAnnounced)).toBeLessThan(3_200)
+    expect(await until(isAnnounced)).toBeLessThan(4_700)
   }
   world.rooms.startRoom({ name: 'New', people: [{}] })
   expect(await until(() => harness.changes.some(({ kind }) => kind === 'started'))).toBeLessThan(3_200)

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from 'vitest'
-import type { MonitorSettings } from '../../../electron/monitor/monitor.ts'
+import type { Monitor, MonitorSettings } from '../../../electron/monitor/monitor.ts'
 import type { Provider, RequestOptions } from '../../../electron/providers/provider.ts'
 import type { Fetch } from '../../../electron/providers/transport.ts'
 import type { SimulatorOptions } from '../../../electron/simulator/control/simulator.ts'
@@ -207,7 +207,7 @@ describe('a read for an action', () => {
     expect(await readNow()).toMatchObject({ ok: true, value: { members: [{}, {}, {}] } })
     await clock.advance(200)
     world.rooms.endRoom({ room: 'Weekly' })
-    // A 404 alone proves nothing, so the list is read too.
+    // A 404 alone proves nothing, nor do a second one and the list right after it. Two seconds later one does.
     expect(await readNow()).toMatchObject({ ok: true, value: 'gone' })
     expect(await readNow({ accountId, name: 'Never' })).toMatchObject({ ok: true, value: 'gone' })
   })
@@ -219,13 +219,13 @@ describe('a read for an action', () => {
     expect(await readNow()).toMatchObject({ ok: false, fault: { code: 'server' } })
   })
 
-  test('gives "stale" if a second read and the list do not decide a question', async () => {
+  test('gives "stale" if neither the reads nor the list decide a question', async () => {
     const { clock, world, readNow } = await watching({
       simulation: { switches: { listShape: 'names', latencyMs: 50 } },
     })
     await clock.advance(5_000)
     world.switches.set({ faults: [{ kind: 'missing', room: 'Weekly' }] })
-    expect(await readNow(weekly, 1_000)).toMatchObject({ ok: false, fault: { code: 'stale' } })
+    expect(await readNow(weekly, 3_000)).toMatchObject({ ok: false, fault: { code: 'stale' } })
   })
 
   test('gives the fault of an account without a provider, and of an unknown account', async () => {
@@ -239,12 +239,25 @@ describe('a read for an action', () => {
     })
   })
 
-  test('gives "cancelled" if the network is lost meanwhile', async () => {
-    const { clock, monitor } = await watching()
+  test.each<[string, number, (monitor: Monitor) => void]>([
+    ['the network is lost meanwhile', 0, (monitor) => monitor.suspend('network')],
+    [
+      'the network is lost for a moment before a 404 could be confirmed',
+      1_000,
+      (monitor) => {
+        monitor.suspend('network')
+        monitor.resume('network')
+      },
+    ],
+    ['Gavel quits before a 404 could be confirmed', 1_000, (monitor) => monitor.stop()],
+  ])('gives "cancelled" if %s', async (_when, ms, interrupt) => {
+    const { clock, world, monitor } = await watching()
     await clock.advance(5_000)
+    world.rooms.endRoom({ room: 'Weekly' })
     const reading = monitor.readNow(weekly)
-    monitor.suspend('network')
-    await clock.advance(1_000)
+    await clock.advance(ms)
+    interrupt(monitor)
+    await clock.advance(3_000)
     expect(await reading).toMatchObject({ ok: false, fault: { code: 'cancelled' } })
   })
 })

@@ -303,7 +303,7 @@ test.each(['withoutRoster', 'withRoster'] as const)(
     world.rooms.endRoom({ room: name })
     await clock.advance(11_000)
     expect(harness.room(name)).toMatchObject({ state: 'unverified', stale: true })
-    await clock.advance(4_000)
+    await clock.advance(5_000)
     expect(harness.monitor.conference({ accountId, name })).toBeUndefined()
     const told = () => harness.changes.map(({ kind }) => kind).filter((kind) => kind === 'ended' || kind === 'started')
     expect(told()).toEqual(['ended'])

@@ -56,11 +56,12 @@ function open() {
       witness: { ...read, says: 'roster', roster: rosterOf(run, ...members) },
     })
   }
-  const end = async (name: string): Promise<void> => {
+  /** Ends a room, while the list names these others. */
+  const end = async (name: string, ...others: readonly string[]): Promise<void> => {
     await clock.advance(100)
     says('gone', name)
-    await clock.advance(100)
-    list()
+    await clock.advance(2_000)
+    list(...others)
   }
   const set = (by: number): void => {
     shown.offset += by
@@ -240,8 +241,8 @@ describe('a time without observation', () => {
     for (const name of ['Weekly', 'Sales', 'Support']) says('alive', name)
     changes.splice(0)
     store.startBaseline(accountId, 'network', contexts)
-    await end('Weekly')
-    await end('Sales')
+    await end('Weekly', 'Named', 'Sales', 'Support')
+    await end('Sales', 'Named', 'Support')
     store.passTime(clock.now(), contexts)
     expect(changes).toEqual([])
     says('alive', 'Support')
@@ -270,7 +271,9 @@ describe('a room', () => {
     await clock.advance(8_000)
     const before = clock.now()
     for (const name of ['Pinned', 'Just over']) says('alive', name)
-    for (const name of ['Pinned', 'Just over']) await end(name)
+    await end('Pinned', 'Just over')
+    await clock.advance(6_000)
+    await end('Just over')
     const isMarked = (one: string) => one === roomKey(accountId, 'Pinned')
     store.forgetEnded(before, isMarked)
     expect([...store.rooms.values()].map(({ name }) => name)).toEqual(['Pinned', 'Just over'])

@@ -8,7 +8,7 @@ test.each([
   ['0 roster 9 a, 1 gone', true],
   ['0 roster 90 a, 1 roster 0 b', true],
   ['0 roster 9 a, 1-1.5 roster 10 a, 1.2-1.6 gone', true],
-  ['0 roster 9 a, 1 gone, 2 unlisted', false],
+  ['0 roster 9 a, 1 gone, 4 unlisted', false],
 ])('whether anything may rely on a room after "%s"', (script, expected) => {
   expect(isDoubted(roomAfter(script))).toBe(expected)
 })
@@ -37,10 +37,10 @@ test('the first response about a room ends its time without observation, whateve
     '0 sleep, 1 roster 9 a',
   ])
     expect(roomAfter(script)).not.toHaveProperty('quiet')
-  expect(roomAfter('0 roster 9 a, 1 gone, 2 unlisted, 3 sleep, 4 gone')).not.toHaveProperty('quiet')
+  expect(roomAfter('0 roster 9 a, 1 gone, 4 unlisted, 5 sleep, 6 gone')).not.toHaveProperty('quiet')
   // A failure says nothing, and a list alone does not say who is in the room.
   expect(roomAfter('0 roster 9 a, 1 sleep, 2 failed, 3 listed')).toMatchObject({ quiet: 'sleep' })
-  expect(unobserved(roomAfter('0 roster 9 a, 1 gone, 2 unlisted'), 'network')).toMatchObject({
+  expect(unobserved(roomAfter('0 roster 9 a, 1 gone, 4 unlisted'), 'network')).toMatchObject({
     phase: 'ended',
     quiet: 'network',
   })
@@ -57,13 +57,13 @@ test('a sent end stays open until a response to an end of the same run is known'
   const accepted = marks('0 roster 9 a, 1 end none, 2 end accepted')
   expect(accepted).toMatchObject({ endAcceptedAt: 2_000 })
   expect(accepted).not.toHaveProperty('endOpenAt')
-  expect(marks('0 roster 90 a, 1 end accepted, 2 roster 0 b, 3 roster 1 b')).not.toHaveProperty('endAcceptedAt')
+  expect(marks('0 roster 90 a, 1 end accepted, 2 roster 0 b, 5 roster 3 b')).not.toHaveProperty('endAcceptedAt')
 })
 
 test('an end of another run, or of a room that is not live, leaves no mark', () => {
-  const live = roomAfter('0 roster 90 a, 2 roster 0 b, 3 roster 1 b')
+  const live = roomAfter('0 roster 90 a, 2 roster 0 b, 5 roster 3 b')
   expect(endSent(live, 1, 'accepted', 4_000)).toBe(live)
-  expect(endSent(live, 2, 'accepted', 4_000)).toMatchObject({ marks: { endAcceptedAt: 4_000 } })
-  const ended = roomAfter('0 roster 9 a, 1 gone, 2 unlisted')
+  expect(endSent(live, 2, 'accepted', 6_000)).toMatchObject({ marks: { endAcceptedAt: 6_000 } })
+  const ended = roomAfter('0 roster 9 a, 1 gone, 4 unlisted')
   expect(endSent(ended, 1, 'accepted', 4_000)).toBe(ended)
 })
