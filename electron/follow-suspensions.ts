@@ -5,7 +5,7 @@ import { createAfter } from '../shared/timers.ts'
 import type { Core } from './core.ts'
 import type { AppStatusStore } from './desktop/app-status.ts'
 import type { System } from './desktop/platform.ts'
-import { dropHeldAndReport, onPowerEvents } from './desktop/lifecycle/power.ts'
+import { dropHeldAndReport, onPowerEvents, type SuspensionReason } from './desktop/lifecycle/power.ts'
 import type { Journal } from './journal/journal.ts'
 import { journalGaps } from './moderation/journal-changes.ts'
 import type { Settings } from './settings/settings.ts'
@@ -39,17 +39,19 @@ export function followSuspensions({
   const { monitor, accounts } = core
   /** A system may report a sleep again without having reported that it woke up. */
   const suspended = new Set<string>()
+  const stopAutomations = (reason: SuspensionReason): void => {
+    drop(dropHeldAndReport(core, appStatus, reason))
+    core.newcomers.suspend(reason)
+    if (reason === 'sleep') core.keptOut.letAllIn()
+    core.scheduledEnds.suspend(reason)
+  }
   journalGaps({
     monitor: {
       subscribe: (listener) => monitor.subscribe(listener),
       onResume: (listener) => {
         monitor.onResume((reason, since, accountId) => {
-          suspended.delete(reason)
           // The system may not have reported this sleep.
-          if (reason === 'sleep') {
-            core.newcomers.suspend(reason)
-            core.keptOut.letAllIn()
-          }
+          if (!suspended.delete(reason) && reason === 'sleep') stopAutomations(reason)
           const what = accountId === undefined ? 'Reading' : `Reading of account ${accountId}`
           info(`${what}: resumed, ${reason}, after ${String(Math.max(0, Math.round((clock.now() - since) / 1_000)))} s`)
           listener(reason, since, accountId)
@@ -71,10 +73,7 @@ export function followSuspensions({
       suspended.add(reason)
       system.network.forgetConnections()
       monitor.suspend(reason)
-      drop(dropHeldAndReport(core, appStatus, reason))
-      core.newcomers.suspend(reason)
-      if (reason === 'sleep') core.keptOut.letAllIn()
-      core.scheduledEnds.suspend(reason)
+      stopAutomations(reason)
     },
     onResume: (reason) => {
       system.network.forgetConnections()

@@ -5,20 +5,21 @@ import type { ElapsedMs, EpochMs } from '../../shared/values.ts'
  * Milliseconds. If the monitor did not run for longer than this, the computer slept, and nothing was observed in that
  * time. A busy computer is late by less.
  */
-const GAP = 6_000
+export const GAP = 6_000
 /** Milliseconds by which the computer's clock may drift before the shown times are moved too. */
 const SET = 10
 
 export interface GapListener {
-  /** Nothing was observed since this moment. */
+  /** Nothing was observed since this moment, as if the elapsed time had counted the sleep. */
   onGap(since: ElapsedMs): void
   /** The computer's clock was set. Only the shown times move, by this many milliseconds. */
   onClockSet(by: number): void
 }
 
 /**
- * Distinguishes a computer that slept from a clock that was set. Only the elapsed time shows that the computer slept. A
- * step of the clock, however large, changes only what is shown.
+ * Distinguishes a computer that slept from a clock that was set. The elapsed time shows that the computer slept, if it
+ * counts a sleep. On Linux it stands still (nodejs/node issue 47724), so only the clock shows it, which then seems to
+ * have been set forward by more than `GAP`. Any other step of the clock changes only what is shown.
  */
 export class GapDetector {
   readonly #clock: Clock
@@ -45,6 +46,7 @@ export class GapDetector {
       this.#wall = wall
       this.#listener.onClockSet(by)
     }
-    if (now - since > GAP) this.#listener.onGap(since)
+    if (by > GAP) this.#listener.onGap(since - by)
+    else if (now - since > GAP) this.#listener.onGap(since)
   }
 }

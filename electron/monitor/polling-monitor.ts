@@ -269,6 +269,7 @@ export class PollingMonitor implements Monitor {
   }
 
   suspend(reason: SuspensionReason): void {
+    this.#gaps.check()
     this.#suspension.begin(reason, elapsedOf(this.#clock), this.#clock.now())
     this.#dropReads()
     if (reason !== 'network') return
@@ -279,6 +280,8 @@ export class PollingMonitor implements Monitor {
   }
 
   resume(reason: SuspensionReason): void {
+    // If the clocks show the sleep whose end is reported now, it ends here.
+    this.#gaps.check()
     // This is also done while the other reason lasts, because only the end of a sleep shows that some time was not
     // counted.
     if (this.#suspension.end(reason)) this.#startBaselines(reason)
@@ -636,7 +639,7 @@ export class PollingMonitor implements Monitor {
   #onGap(since: ElapsedMs): void {
     this.#suspension.passGap(this.#store.wall + since)
     // This is also done while there is no network, because otherwise an old roster would seem fresh.
-    this.#startBaselines(this.#suspension.isActive ? 'network' : 'sleep')
+    this.#startBaselines('sleep')
     this.#store.renew(this.#contexts)
   }
 

@@ -56,10 +56,9 @@ export class Suspension {
     return sleep !== undefined && now - sleep.since > EVIDENTLY_AWAKE && this.end('sleep')
   }
 
-  /** Handles a time without steps: the end of a reported sleep or, if nothing is suspended, an unreported sleep. */
+  /** Handles a time without observation that nobody ended: the end of a reported sleep, or an unreported sleep. */
   passGap(since: EpochMs): void {
-    if (!this.isActive) this.#onEnd('sleep', since)
-    else this.end('sleep')
+    if (!this.end('sleep')) this.#onEnd('sleep', since)
   }
 
   /** Reports that one account is read again. `since`: when it was last read. */

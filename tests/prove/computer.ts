@@ -5,13 +5,15 @@ import type { ClockStep } from './true-times.ts'
 /** The computer on which Gavel runs. It can sleep and lose its network while the world continues. */
 export interface Computer {
   readonly clock: Clock
-  /** Milliseconds on a clock that cannot be set and that also runs during sleep. */
+  /** Milliseconds on a clock that cannot be set. */
   readonly elapsed: () => number
   /** Connects this computer to a network. Requests fail while the network is lost, and nothing arrives during sleep. */
   connect(send: SendRequest): SendRequest
   sleep(): void
   wake(): void
   readonly asleep: boolean
+  /** Whether the elapsed time runs during sleep. */
+  readonly countsSleep: boolean
   /** Makes every request fail until `findNetwork`, including those in flight. */
   loseNetwork(): void
   findNetwork(): void
@@ -29,20 +31,24 @@ export interface Computer {
 /** Milliseconds for which this computer has already been running when the world begins. */
 const UPTIME = 4_321
 
-interface DelayedRun {
-  run: (() => void) | undefined
-}
-
 const lost = (code: string): Error => Object.assign(new TypeError('fetch failed'), { cause: { code } })
 
-/** @param world the true time, which passes while the computer sleeps too */
-export function createComputer(world: Clock): Computer {
+/**
+ * @param world the true time, which passes while the computer sleeps too
+ * @param countsSleep whether the elapsed time runs during sleep, as on Windows. On Linux it stands still, and each timer
+ * waits for as long as if there had been no sleep.
+ */
+export function createComputer(world: Clock, countsSleep = true): Computer {
   const startedAt = world.now()
   let asleep = false
+  let fellAsleepAt = 0
+  /** Milliseconds of sleep that the elapsed time does not count. */
+  let uncounted = 0
+  const elapsed = (): number => (asleep && !countsSleep ? fellAsleepAt : world.now()) - uncounted
   let online = true
   const clockSteps: ClockStep[] = [{ since: -Infinity, ahead: 0 }]
   const ahead = (): number => clockSteps.at(-1)?.ahead ?? 0
-  let overdue: DelayedRun[] = []
+  const overdue: (() => void)[] = []
   const inFlight = new Set<() => void>()
   const waiting = new Set<(error: Error) => void>()
 
@@ -59,7 +65,7 @@ export function createComputer(world: Clock): Computer {
           waiting.delete(reject)
           run()
         }
-        if (asleep) overdue.push({ run: runOnce })
+        if (asleep) overdue.push(runOnce)
         else runOnce()
       }
       const cut = (): void => {
@@ -86,37 +92,42 @@ export function createComputer(world: Clock): Computer {
   return {
     clock: {
       now: () => world.now() + ahead(),
-      // Counts sleep too, as on Windows, and does not start at 0.
-      elapsed: () => world.now() - startedAt + UPTIME,
+      // Does not start at 0.
+      elapsed: () => elapsed() - startedAt + UPTIME,
       setTimeout: (run, ms) => {
-        const delayed: DelayedRun & { timer?: unknown } = { run }
-        delayed.timer = world.setTimeout(() => {
-          if (asleep) overdue.push(delayed)
-          else delayed.run?.()
-        }, ms)
+        const delayed: { run: (() => void) | undefined; timer?: unknown } = { run }
+        const dueAt = elapsed() + Math.max(0, ms)
+        const fire = (): void => {
+          if (delayed.run === undefined) return
+          if (asleep) overdue.push(fire)
+          else if (elapsed() < dueAt) delayed.timer = world.setTimeout(fire, dueAt - elapsed())
+          else delayed.run()
+        }
+        delayed.timer = world.setTimeout(fire, ms)
         return delayed
       },
       clearTimeout: (timer) => {
         if (timer === undefined) return
-        const delayed = timer as DelayedRun & { timer: unknown }
+        const delayed = timer as { run: (() => void) | undefined; timer: unknown }
         delayed.run = undefined
         world.clearTimeout(delayed.timer)
       },
     },
-    elapsed: () => world.now(),
+    elapsed,
     connect,
     sleep: () => {
+      fellAsleepAt = world.now()
       asleep = true
     },
     wake: () => {
+      if (!countsSleep) uncounted += world.now() - fellAsleepAt
       asleep = false
-      const run = overdue
-      overdue = []
-      for (const delayed of run) delayed.run?.()
+      for (const run of overdue.splice(0)) run()
     },
     get asleep() {
       return asleep
     },
+    countsSleep,
     loseNetwork: () => {
       online = false
       for (const cut of [...inFlight]) cut()

@@ -58,7 +58,12 @@ function check(file: EvidenceFile, conference: Room, from: number, until: number
     ...gapsOf(readsSince(file, conference.name, last, end)),
     ...rosters.slice(-2).map((one) => one.arrivedAt - one.leftAt),
   )
-  const age = end - last.leftAt
+  const unknowable = file.suspensions.reduce(
+    (sum, { isUnknowable, from: slept, until: woke }) =>
+      isUnknowable === true && slept >= last.leftAt && woke <= end ? sum + woke - slept : sum,
+    0,
+  )
+  const age = end - last.leftAt - unknowable
   if (age <= 2 * interval + STALE_DELAY) return
   file.blame('falselyFresh', `${conference.name} at ${String(end)}, asked ${String(age)} ms before`)
 }

@@ -92,7 +92,7 @@ async function live(
   const { seed, eventful, calm, holdSeconds, eagerness } = firstOf(plans)
   const networks: Network[] = []
   const time = createVirtualTime(START, () => networks.some((one) => one.busy()))
-  const computer = createComputer(time)
+  const computer = createComputer(time, seed % 2 === 0)
   const { clock } = computer
   const trueTimes = createTrueTimes(computer.clockSteps)
   const { files, ...disk } = createDisk(plans)
@@ -125,9 +125,13 @@ async function live(
   const { monitor, commands } = core
   const scheduledEnds = broke.scheduledEnds?.(core.scheduledEnds) ?? core.scheduledEnds
   const newcomers = broke.newcomers?.(core.newcomers) ?? core.newcomers
+  const suspensions: Suspension[] = []
   monitor.onResume((reason) => {
     // The system may not have reported this sleep.
-    if (reason === 'sleep') newcomers.suspend(reason)
+    if (reason !== 'sleep' || suspensions.findLast(({ why }) => why === 'sleep')?.reported === true) return
+    drop(commands.dropHeld(reason))
+    newcomers.suspend(reason)
+    scheduledEnds.suspend(reason)
   })
   monitor.subscribe((_before, after, changes) => {
     const shown = trueTimes.ofSnapshot(after)
@@ -195,7 +199,6 @@ async function live(
     drop(openCalls(accountId))
   }
   const stages = new Map<string, Stage>()
-  const suspensions: Suspension[] = []
   const interruptions: Interruption[] = []
   const setReadOnly = (on: boolean): void => {
     readOnly = on

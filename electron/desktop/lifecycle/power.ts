@@ -9,7 +9,7 @@ export interface PowerEvents {
 }
 
 /** Why nothing can be observed for a while. */
-type SuspensionReason = 'sleep' | 'network'
+export type SuspensionReason = 'sleep' | 'network'
 
 export interface PowerOptions {
   /** Electron's powerMonitor. */

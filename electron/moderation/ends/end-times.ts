@@ -3,6 +3,7 @@ import { knowsMe, othersIn } from '../../../shared/rooms/me.ts'
 import type { Room } from '../../../shared/rooms/model.ts'
 import type { EndTime, Extension } from '../../../shared/rooms/scheduled-end.ts'
 import { elapsedOf, type Clock } from '../../../shared/clock.ts'
+import { GAP } from '../../monitor/gap-detector.ts'
 import type { Monitor, RoomRef } from '../../monitor/monitor.ts'
 
 /** Milliseconds, like the next four constants. */
@@ -14,8 +15,6 @@ const SOONEST = 30_000
  * a restart looks back just as far.
  */
 export const LATEST = 25 * 3_600_000
-/** How late a check may be. If it is later, the computer slept before it. */
-const LATE = 6_000
 /** By how much the two clocks of a {@link Moment} may diverge between two checks. */
 const DISAGREEMENT = 2_000
 
@@ -29,8 +28,9 @@ export interface Moment {
 export function gapBetween(before: Moment, now: Moment, planned: number): 'sleep' | 'clock' | undefined {
   const wall = now.wall - before.wall
   const elapsed = now.elapsed - before.elapsed
-  if (Math.abs(wall - elapsed) > DISAGREEMENT) return 'clock'
-  return elapsed - planned > LATE ? 'sleep' : undefined
+  // As in the monitor: `elapsed` may stand still while the computer sleeps.
+  if (elapsed - planned > GAP || wall - elapsed > GAP) return 'sleep'
+  return Math.abs(wall - elapsed) > DISAGREEMENT ? 'clock' : undefined
 }
 
 /** Returns when the room is to end. `never` if that is too soon or too late; undefined while it is not known. */

@@ -185,6 +185,8 @@ export class ScheduledEnds {
 
   /** Asks the user about all scheduled ends, because the computer sleeps or has no network. */
   suspend(why: 'sleep' | 'network'): void {
+    // A sleep that ends now must not be noticed once more by the next tick.
+    this.#ticks.check()
     this.#questions.clear()
     this.#orders.doubtAll(why)
     this.#publish()

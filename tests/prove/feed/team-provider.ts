@@ -77,7 +77,7 @@ export async function createTeamProvider(plan: FeedPlan, time: VirtualTime): Pro
     acc: accountHash(kind, simulator.authId),
     credentials: { authId: simulator.authId, authToken: simulator.authToken },
     newComputer: () => {
-      const computer = createComputer(time)
+      const computer = createComputer(time, computers.length % 2 === 0)
       computers.push(computer)
       return computer
     },

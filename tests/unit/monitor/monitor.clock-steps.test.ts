@@ -25,8 +25,10 @@ async function onComputer(profile: ProviderKind) {
 }
 
 const YEAR = 365 * 86_400_000
-const steps = [50, 200, 1_000, 4_000, 5_500, 6_000, 3_600_000, 10 * YEAR].flatMap((ms) => [ms, -ms])
+const steps = [50, 200, 1_000, 4_000, 5_500, 6_000].flatMap((ms) => [ms, -ms]).concat(-3_600_000, -10 * YEAR)
 const cases = (['plivo', 'vobiz'] as const).flatMap((kind) => steps.map((by) => [kind, by] as const))
+/** Forward by so much that the computer may have slept instead. */
+const leaps = [7_000, 60_000, 3_600_000, 10 * YEAR]
 
 test.each(cases)(
   'at %s, a clock that is set by %i ms changes no more than the times that are shown',
@@ -60,14 +62,34 @@ test.each(cases)(
   },
 )
 
-test('an end is announced once, although the clock is set between the two responses that show it', async () => {
+test.each(leaps)('a clock that is set forward by %i ms costs one silent baseline', async (by) => {
+  const { time, world, harness, resumed, set } = await onComputer('plivo')
+  world.rooms.startRoom({ name: 'Weekly', people: [ana] })
+  await time.advance(5_000)
+  const before = harness.room('Weekly')
+  const changes = harness.changes.length
+  set(by)
+  world.rooms.join({ room: 'Weekly', ...ben })
+  await time.advance(10_000)
+  expect([resumed, harness.changes.slice(changes)]).toEqual([['sleep'], []])
+  const after = harness.room('Weekly')
+  expect(after).toMatchObject({ state: 'live', stale: false, instance: before.instance, members: [{}, {}] })
+  expect(Math.abs((after.startedAt ?? 0) - (before.startedAt ?? 0) - by)).toBeLessThanOrEqual(1_500)
+})
+
+test.each([
+  ['back and forth by 5 s', 5_000, 'ended'],
+  ['back and forth by an hour', 3_600_000, 'endedWhileAway'],
+])('an end is announced once, although the clock is set %s between the responses that show it', async (...told) => {
+  const [, by, kind] = told
   const { time, world, harness, set } = await onComputer('plivo')
   world.rooms.startRoom({ name: 'Weekly', people: [ana] })
   await time.advance(4_000)
   world.rooms.endRoom({ room: 'Weekly' })
   for (let count = 0; count < 40; count += 1) {
-    set(count % 2 === 0 ? 3_600_000 : -3_600_000)
+    set(count % 2 === 0 ? by : -by)
     await time.advance(100)
   }
-  expect(harness.changes.map(({ kind }) => kind)).toEqual(['ended'])
+  await time.advance(5_000)
+  expect(harness.changes.map((change) => change.kind)).toEqual([kind])
 })

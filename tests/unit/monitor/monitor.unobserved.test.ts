@@ -17,8 +17,12 @@ function member(name: string, joinedSecondsAgo: number): ReadMember {
   return { ...common, memberId: name, callUuid: `call of ${name}`, name, number: '' }
 }
 
-/** One own room, on a computer whose sleep is not reported. Responses can be held back until it wakes. */
-async function watching() {
+/**
+ * One own room, on a computer whose sleep is not reported. Responses can be held back until it wakes.
+ *
+ * @param countsSleep whether the elapsed time runs while the computer sleeps. On Linux it stands still.
+ */
+async function watching(countsSleep = true) {
   const clock = createVirtualClock()
   let slept = 0
   const now = (): number => clock.now() + slept
@@ -36,7 +40,7 @@ async function watching() {
     Promise.resolve({ ok: true, value: { names: ['Weekly'], isComplete: true }, at: now() })
   const harness = await openHarness({
     kind,
-    clock: { ...clock, now },
+    clock: { ...clock, now, elapsed: () => (countsSleep ? now() : clock.now()) },
     provider: { ...provider, list, retrieve },
     monitorSettings: { own: [{ accountId, name: 'Weekly' }] },
   })
@@ -61,12 +65,17 @@ async function watching() {
   }
 }
 
-test('a response to a read from before an unreported sleep is ignored after the sleep', async () => {
-  const { clock, harness, holdBack, enter, sleep } = await watching()
+test.each([
+  [HOUR, true],
+  [HOUR, false],
+  [60_000, false],
+  [7_000, false],
+])('a response from before an unreported sleep of %i ms is ignored after it (counted: %s)', async (ms, countsSleep) => {
+  const { clock, harness, holdBack, enter, sleep } = await watching(countsSleep)
   const deliver = holdBack()
   await clock.advance(1_500)
   enter(['Ben'])
-  sleep(HOUR)
+  sleep(ms)
   deliver()
   await flushPromises()
   expect(harness.room('Weekly')).toMatchObject({ state: 'unverified', stale: true })

@@ -35,7 +35,7 @@ test('a sleep without a reported end is over after more than 30 s of steps, coun
   expect(suspended('network').suspension.endIfAwake(100_000)).toBe(false)
 })
 
-test('a gap ends a reported sleep, and is a sleep by itself if nothing is suspended', () => {
+test('a gap ends a reported sleep, and is a sleep by itself if none was reported', () => {
   const asleep = suspended('sleep')
   asleep.suspension.passGap(700_000)
   expect([asleep.told, asleep.suspension.isActive]).toEqual([[['sleep', 500_000]], false])
@@ -44,7 +44,7 @@ test('a gap ends a reported sleep, and is a sleep by itself if nothing is suspen
   expect(awake.told).toEqual([['sleep', 700_000]])
   const offline = suspended('network')
   offline.suspension.passGap(700_000)
-  expect([offline.told, offline.suspension.isActive]).toEqual([[], true])
+  expect([offline.told, offline.suspension.isActive]).toEqual([[['sleep', 700_000]], true])
 })
 
 test('a time in which one account was not read is reported with the account', () => {

@@ -340,6 +340,12 @@ describe('what voids a scheduled end voids that of a rule:', () => {
     [
       'clock',
       ({ clocks }) => {
+        clocks.set += 5_000
+      },
+    ],
+    [
+      'sleep',
+      ({ clocks }) => {
         clocks.set += 5 * MINUTE
       },
     ],
@@ -507,7 +513,7 @@ test('a rule for one person alone counts again after the clock was set, although
   const { clock, clocks, view, sent } = scene
   leave(scene, ben, eve)
   await clock.advance(MINUTE)
-  clocks.set += 30_000
+  clocks.set -= 30_000
   await clock.advance(2_000)
   expect(view()).toMatchObject({ state: 'set', minutesLeft: 5, rule: { aloneFor: 5 } })
   await clock.advance(4.5 * MINUTE)

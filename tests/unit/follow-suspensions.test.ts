@@ -1,0 +1,254 @@
+import { EventEmitter } from 'node:events'
+import { afterEach, expect, test } from 'vitest'
+import { createAppStatus, initialAppStatus } from '../../electron/desktop/app-status.ts'
+import type { System } from '../../electron/desktop/platform.ts'
+import { followSuspensions } from '../../electron/follow-suspensions.ts'
+import { openJournal } from '../../electron/journal/journal.ts'
+import type { Change } from '../../shared/rooms/model.ts'
+import { memberSeenOf } from '../../shared/rooms/room-actions.ts'
+import { createMemoryFiles } from '../support/memory-files.ts'
+import { memorySettings } from '../support/memory-settings.ts'
+import { inVirtualTime } from '../support/simulated-provider.ts'
+import { accountId, countedIds, createTestCore, testAccount } from '../support/test-core.ts'
+import { createVirtualClock } from '../support/virtual-clock.ts'
+
+const SECOND = 1_000
+const MINUTE = 60 * SECOND
+const HOUR = 60 * MINUTE
+const weekly = { accountId, name: 'Weekly' }
+const ana = { number: '15550100101', name: 'Ana' }
+const ben = { number: '15550100102', name: 'Ben' }
+const eve = { number: '15550100103', name: 'Eve' }
+const zoe = { number: '15550100104', name: 'Zoe' }
+
+const stops: (() => void)[] = []
+afterEach(() => {
+  for (const stop of stops.splice(0)) stop()
+})
+
+/** A Gavel on a computer whose elapsed time stands still while it sleeps, as on Linux. */
+async function onLinux() {
+  const time = createVirtualClock()
+  let slept = 0
+  const clock = { ...time, now: () => time.now() + slept, elapsed: () => time.now() }
+  const { provider, rooms, lines, ...world } = inVirtualTime(
+    time,
+    { profile: 'plivo', switches: { latencyMs: 100, maxMembers: 100 } },
+    { clock },
+  )
+  rooms.startRoom({ name: 'Weekly', people: [ana, ben, eve] })
+  const settings = memorySettings({ accounts: [{ id: accountId, provider: 'plivo', authId: 'MA', name: 'Example' }] })
+  const computer = { version: '1', electron: '1', platform: 'linux', locale: 'en' }
+  const appStatus = createAppStatus(initialAppStatus(computer, 'en'), () => clock.now())
+  const journal = await openJournal({ folder: '/log', fs: createMemoryFiles(), clock, actor: 'tester' })
+  const info: string[] = []
+  const core = createTestCore({
+    clock,
+    elapsed: clock.elapsed,
+    logger: () => undefined,
+    journal,
+    newId: countedIds(),
+    withoutJournal: () => false,
+    settings: () => settings.get().preferences,
+  })
+  const { monitor } = core
+  const power = new EventEmitter()
+  const network = { isOnline: true }
+  const system = { power, isOnline: () => network.isOnline, overrides: false, network: { forgetConnections: () => 0 } }
+  const stopFollowing = followSuspensions({
+    system: system as unknown as System,
+    settings,
+    appStatus,
+    journal,
+    clock,
+    core: { ...core, accounts: { ...core.accounts, list: () => [testAccount('plivo')] } },
+    info: (line) => info.push(line),
+  })
+  const changes: Change[] = []
+  monitor.subscribe((_before, _after, found) => changes.push(...found))
+  monitor.configure({
+    own: [weekly],
+    pinned: [],
+    me: { [accountId]: [ana.number] },
+    notified: [],
+    readOnly: false,
+    pace: 1,
+  })
+  core.setAccount(testAccount('plivo'), provider)
+  monitor.start()
+  stops.push(() => {
+    stopFollowing()
+    core.scheduledEnds.close()
+    monitor.stop()
+    world.stop()
+  })
+  await time.advance(5 * SECOND)
+  const seen = () => {
+    const { instance = 0 } = monitor.conference(weekly) ?? {}
+    return { accountId, conference: 'Weekly', instance, revision: monitor.snapshot().revision }
+  }
+  return {
+    time,
+    core,
+    rooms,
+    power,
+    network,
+    seen,
+    /** Only the clock that is shown counts the sleep. What happens in the rooms meanwhile is already there afterwards. */
+    sleep: (ms: number): void => {
+      slept += ms
+    },
+    done: async <T>(doing: Promise<T>): Promise<T> => {
+      await time.advance(2 * SECOND)
+      return doing
+    },
+    remove: ({ number }: { number: string }) => {
+      const member = monitor.conference(weekly)?.members?.find((one) => one.number === number)
+      if (member === undefined) throw new Error(`${number} is not shown`)
+      return core.commands.act({
+        kind: 'remove',
+        seen: seen(),
+        who: { kind: 'members', members: [memberSeenOf(member)] },
+      })
+    },
+    hungUp: () => lines().filter((line) => line.startsWith('DELETE ')).length,
+    announcedSince: (count: number) => changes.slice(count).map(({ kind }) => kind),
+    announced: () => changes.length,
+    resumed: () => info.filter((line) => line.includes('resumed, sleep')),
+    gaps: async () => {
+      const page = await journal.read({})
+      const entries = page.ok ? page.value.entries : []
+      return entries.flatMap(({ text, duration }) => (text === 'wasAsleep' ? [duration ?? 0] : []))
+    },
+  }
+}
+
+type Computer = Awaited<ReturnType<typeof onLinux>>
+
+const nobody = (): void => undefined
+/** How the system reports a sleep: before it, and after it; sometimes before the first timer runs, sometimes later. */
+const reports: readonly (readonly [string, (power: EventEmitter) => void, (power: EventEmitter) => void])[] = [
+  ['not reported', nobody, nobody],
+  ['reported', (power) => power.emit('suspend'), (power) => power.emit('resume')],
+  ['reported without its end', (power) => power.emit('suspend'), nobody],
+]
+
+test.each(reports.flatMap((report) => [7 * SECOND, MINUTE, HOUR].map((ms) => [...report, ms] as const)))(
+  'after a sleep that is %4$s, which the elapsed time does not count, nothing of it is announced, and it is logged once',
+  async (_how, before, after, ms) => {
+    const { time, power, rooms, sleep, announced, announcedSince, gaps, resumed, core } = await onLinux()
+    const told = announced()
+    before(power)
+    sleep(ms)
+    rooms.join({ room: 'Weekly', ...zoe })
+    const left = [...(rooms.live('Weekly')?.members.values() ?? [])].find(({ number }) => number === ben.number)
+    rooms.leave({ room: 'Weekly', memberId: left?.memberId ?? '' })
+    after(power)
+    await time.advance(40 * SECOND)
+    expect(announcedSince(told)).toEqual([])
+    expect(core.monitor.conference(weekly)).toMatchObject({ state: 'live', stale: false })
+    const [duration = 0, ...more] = await gaps()
+    expect(Math.abs(duration - ms / 1_000)).toBeLessThan(3)
+    expect([more, resumed()]).toEqual([[], [expect.any(String)]])
+  },
+)
+
+test.each([7 * SECOND, MINUTE, HOUR])('a room that ended in a sleep of %i ms is told as ended in it', async (ms) => {
+  const { time, rooms, sleep, announced, announcedSince } = await onLinux()
+  const told = announced()
+  sleep(ms)
+  rooms.endRoom({ room: 'Weekly' })
+  await time.advance(10 * SECOND)
+  expect(announcedSince(told)).toEqual(['endedWhileAway'])
+})
+
+test.each([
+  ['that NTP sets forward by 5.9 s', 5_900],
+  ['that is set back by 7 s', -7_000],
+  ['that is set back by an hour', -HOUR],
+])('a clock %s is no sleep', async (_how, by) => {
+  const { time, rooms, sleep, announced, announcedSince, gaps } = await onLinux()
+  const told = announced()
+  sleep(by)
+  rooms.join({ room: 'Weekly', ...zoe })
+  await time.advance(10 * SECOND)
+  expect(announcedSince(told)).toEqual(['joined'])
+  expect(await gaps()).toEqual([])
+})
+
+/** What the user has set up, and how to see that a sleep suspended it. */
+const automations: readonly (readonly [string, (computer: Computer) => Promise<() => void>])[] = [
+  [
+    'a removal in its Undo time is dropped',
+    async ({ time, remove, hungUp }) => {
+      const held = remove(ben)
+      await time.advance(500)
+      expect(await held).toMatchObject({ ok: true, value: { state: 'held' } })
+      return () => {
+        expect(hungUp()).toBe(0)
+      }
+    },
+  ],
+  [
+    'a scheduled end asks, once',
+    async ({ core, done, seen }) => {
+      const asked: string[] = []
+      core.scheduledEnds.listen({ asks: (_news, why) => asked.push(why) })
+      const question = await done(core.scheduledEnds.ask(seen(), { kind: 'in', minutes: 30 }, []))
+      if (!question.ok) throw new Error('no question')
+      expect(await done(core.scheduledEnds.set(question.value.token))).toMatchObject({ ok: true })
+      return () => {
+        expect(asked).toEqual(['sleep'])
+      }
+    },
+  ],
+  [
+    'the muting of newcomers pauses',
+    async ({ core, done }) => {
+      const paused: string[] = []
+      core.newcomers.listen({ paused: (_room, _followed, why) => paused.push(why) })
+      expect(await done(core.newcomers.switchOn(weekly, 'mute'))).toMatchObject({ ok: true })
+      return () => {
+        expect(paused).toEqual(['sleep'])
+      }
+    },
+  ],
+]
+
+test.each(automations)('by an unreported sleep that no timer counts, %s', async (_what, setUp) => {
+  const computer = await onLinux()
+  const check = await setUp(computer)
+  computer.sleep(HOUR)
+  await computer.time.advance(10 * SECOND)
+  check()
+})
+
+test('an unreported sleep while the network is lost pauses the muting of newcomers, too', async () => {
+  const { core, done, network, time, sleep, gaps } = await onLinux()
+  const paused: string[] = []
+  core.newcomers.listen({ paused: (_room, _followed, why) => paused.push(why) })
+  expect(await done(core.newcomers.switchOn(weekly, 'mute'))).toMatchObject({ ok: true })
+  network.isOnline = false
+  await time.advance(5 * SECOND)
+  expect(paused).toEqual([])
+  sleep(HOUR)
+  network.isOnline = true
+  await time.advance(10 * SECOND)
+  expect(paused).toEqual(['sleep'])
+  expect(await gaps()).toHaveLength(1)
+})
+
+test.each([
+  ['an action', ({ core, seen }: Computer) => core.commands.act({ kind: 'end', seen: seen() })],
+  ['a removal', ({ remove }: Computer) => remove(ben)],
+])('right after an unreported sleep, %s reads first', async (_what, act) => {
+  const computer = await onLinux()
+  const { time, rooms, sleep, core, hungUp } = computer
+  sleep(HOUR)
+  rooms.endRoom({ room: 'Weekly' })
+  expect(core.monitor.rosterAge(weekly)).toBe(Infinity)
+  const acting = act(computer)
+  await time.advance(15 * SECOND)
+  await acting
+  expect(hungUp()).toBe(0)
+})
