@@ -133,7 +133,8 @@ export async function createReportedScene(
   const { clock, harness, world } = scene
   const told = (kind: CallerEvent['kind'], name: string, member: SimulatedMember, run: string): ProviderEvent => {
     const { number, direction, callUuid, memberId } = member
-    const caller = { name: member.name, number, direction }
+    // Vobiz's callbacks do not tell the caller's name.
+    const caller = { name: '', number, direction }
     const event = { kind, conferenceUuid: run, callUuid, memberId, at: clock.now(), isFirst: false, caller }
     return { name, event }
   }

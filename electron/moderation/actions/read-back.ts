@@ -82,7 +82,9 @@ export async function readBack(byCall: CallAction, monitor: Monitor): Promise<Re
     readAt = Math.min(readAt, sent)
     const member = memberOf(call, one, room)
     const isMeant = isIn(room, call) || (isStop(kind) && isHeardOrRecorded(room, call))
-    const other = isMeant ? differs(one, member) : refusePerson(member)
+    // An event tells the number of a caller, and no name. The call is theirs all the same, whatever name it shows.
+    const shown = one.name === '' && one.number !== '' ? { ...one, name: member.name } : one
+    const other = isMeant ? differs(shown, member) : refusePerson(member)
     if (other !== undefined) return other
     members.push(member)
   }

@@ -496,7 +496,7 @@ test('a caller of a room without a roster is muted and deafened by their id, and
   const { harness, done, caller } = scene
   const member = caller(ben.number)
   expect(await done(harness.onHold.put(seenIn(scene), [memberSeenOf(member)]))).toMatchObject({ ok: true })
-  expect(onHoldIn(harness.room('Weekly')).map(({ name }) => name)).toEqual(['Ben'])
+  expect(onHoldIn(harness.room('Weekly')).map(({ number }) => number)).toEqual([ben.number])
   expect(await done(harness.onHold.bringBack(seenIn(scene), [member.key]))).toMatchObject({ ok: true })
   expect(sentIn(scene)).toEqual(['mute', 'deafen', 'undeafen', 'unmute'])
   expect(onHoldIn(harness.room('Weekly'))).toEqual([])

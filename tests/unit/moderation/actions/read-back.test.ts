@@ -54,6 +54,8 @@ test('a removal that is undone sends nothing, and the log names the caller', asy
 test.each<[string, Partial<Member>]>([
   ['another number', { number: ana.number }],
   ['another name', { name: 'Ana' }],
+  ['another number and a name', { name: '', number: ana.number }],
+  ['a name and a number', { name: '', number: '' }],
 ])('a call that shows %s than the user saw is not hung up', async (_what, shown) => {
   const { harness, clock, writes, caller, remove, done } = await onNumber()
   heldIn(await done(harness.commands.act(remove({ ...caller(ben.number), ...shown }))))
@@ -62,6 +64,14 @@ test.each<[string, Partial<Member>]>([
   expect(harness.room('Weekly').pending).toMatchObject([
     { state: 'failed', fault: { code: 'changed', values: { reason: 'person', number: ben.number } } },
   ])
+})
+
+test('a call of whose caller an event told only the number is hung up, whatever name it shows', async () => {
+  const { harness, clock, writes, caller, remove, done } = await onNumber()
+  const target = caller(ben.number)
+  heldIn(await done(harness.commands.act(remove({ ...target, name: '' }))))
+  await clock.advance(10 * SECOND)
+  expect(writes()).toEqual([`DELETE /Call/${target.callUuid ?? ''}/`])
 })
 
 test('a call on a number that is not one of the room is not hung up', async () => {
