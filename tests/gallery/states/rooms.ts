@@ -1,7 +1,7 @@
-import { failure } from '../../../shared/result.ts'
+import { failure, success } from '../../../shared/result.ts'
 import { HOSTILE, hostile, many, scripts, SCRIPTS, SCRIPTS_ROOM } from '../crowds.ts'
 import { snapshotOf } from '../people.ts'
-import { savedView, withRooms, type Scene, type States } from './scene.ts'
+import { question, savedView, withRooms, type Scene, type States } from './scene.ts'
 
 /** The states of the rooms and their members. */
 export function roomStates({ now, made, snapshot, change, expanded, several, rateLimited }: Scene): States {
@@ -106,6 +106,39 @@ export function roomStates({ now, made, snapshot, change, expanded, several, rat
         }),
         savedView: savedView({ expanded: ['acme/Weekly standup'] }),
       },
+    },
+    'newcomers-paused-late': {
+      world: {
+        snapshot: change('Weekly standup', {
+          newcomers: { rule: 'ask', state: 'paused', why: 'late', came: ['call-2'] },
+        }),
+        savedView: savedView({ expanded: ['acme/Weekly standup'] }),
+      },
+    },
+    'keep-out-question': {
+      world: {
+        snapshot: change('Weekly standup', {
+          members: standup.map((one) => (one.isMe ? one : { ...one, number: '15550100123' })),
+        }),
+        savedView: savedView({ expanded: ['acme/Weekly standup'] }),
+        results: {
+          act: () =>
+            success({
+              state: 'question' as const,
+              question: question(now, {
+                kind: 'remove',
+                action: {
+                  kind: 'remove',
+                  seen: { accountId: 'acme', conference: 'Weekly standup', instance: 1, revision: 1 },
+                  who: { kind: 'members', members: [] },
+                },
+                title: 'Weekly standup',
+                names: [{ name: 'Ana Diaz', number: '15550100123' }],
+              }),
+            }),
+        },
+      },
+      press: (t) => [t('member.moreOf', { name: 'Ana Diaz' }), t('keptOut.keepOut')],
     },
     'newcomers-paused-who-is-me': {
       world: {
