@@ -343,8 +343,11 @@ export class Newcomers {
       this.#tryAgain(watched, members, read.ok ? undefined : read.fault)
       return
     }
+    // By this response they may turn out to be somebody who is known.
+    this.#forget(watched, members)
     const shown = (now.members ?? []).flatMap((member) => {
-      const row = members.some(({ key }) => key === member.key) ? rowOf(member, read.value) : undefined
+      const isNew = members.some(({ key }) => key === member.key) && !watched.known.has(member)
+      const row = isNew ? rowOf(member, read.value) : undefined
       return row === undefined ? [] : { member, row }
     })
     const others = members.filter(({ key }) => !shown.some(({ member }) => member.key === key))
@@ -353,11 +356,11 @@ export class Newcomers {
       return !watched.wanted.has(key) && joinedSecondsAgo * 1_000 - waited > LATEST_SEEN
     })
     if (isLate) {
-      this.#forget(watched, members)
       this.#pause(watched, 'late')
       this.#publish()
       return
     }
+    for (const { member } of shown) watched.known.add(member)
     if (others.length > 0) this.#tryAgain(watched, others)
     const newcomers = shown.flatMap(({ member }) => (this.#isMeant(watched, now, member) ? member : []))
     if (newcomers.length > 0) await this.#handle(watched, now, newcomers)

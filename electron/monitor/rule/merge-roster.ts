@@ -134,11 +134,11 @@ function takeByCall(known: Known, { callUuid }: ReadMember): Caller | undefined 
 
 function takeById(known: Known, row: ReadMember, read: Read): Caller | undefined {
   const same = known.byId.get(withoutCall(row))
-  const joined = row.joinedSecondsAgo === undefined ? -Infinity : joinedAt(row, read)
   const isSame = (caller: Caller): boolean => {
     if (joinedLater(caller, row, read)) return false
-    const isCallUnknown = row.callUuid === undefined || caller.callUuid === undefined
-    return isCallUnknown || joined >= caller.joined - JOIN_TOLERANCE
+    if (row.callUuid === caller.callUuid) return true
+    if (row.joinedSecondsAgo === undefined) return row.callUuid === undefined
+    return joinedAt(row, read) >= caller.joined - JOIN_TOLERANCE
   }
   const caller = [...(same ?? [])].find(isSame)
   if (caller !== undefined) same?.delete(caller)

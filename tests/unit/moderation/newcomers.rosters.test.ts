@@ -109,6 +109,23 @@ describe('while newcomers are to be silent,', () => {
     },
   )
 
+  test.each(
+    newcomersRules.flatMap((rule) =>
+      [
+        { what: 'as if they had joined just now', change: (row: ReadMember) => ({ ...row, callUuid: 'another' }) },
+        { what: 'the same without their call', change: withoutCall },
+        { what: 'the same with another id', change: (row: ReadMember) => ({ ...otherCall(row), memberId: '999' }) },
+      ].map((one) => ({ rule, ...one })),
+    ),
+  )('"$rule": nobody is whom a relay shows $what', async ({ rule, change }) => {
+    const { clock, switchOn, spoil, everyone } = await meeting()
+    await switchOn(rule)
+    await clock.advance(20_000)
+    spoil((rows) => rows.map((row) => (isOf(row, ana) ? row : { ...change(row), joinedSecondsAgo: 1 })), 5, 'relay')
+    await clock.advance(12_000)
+    expect(everyone()).toEqual(before)
+  })
+
   test.each(newcomersRules)('"%s": nobody is whom a relay hides while the user goes on after a pause', async (rule) => {
     const { clock, switchOn, spoil, everyone, harness, done } = await meeting()
     await switchOn(rule)
