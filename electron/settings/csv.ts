@@ -31,7 +31,9 @@ const PIECE = 100_000
 export async function readCsv(text: string, separatorOf: (source: string) => string): Promise<Csv> {
   const source = text.replace(/^\uFEFF/, '').replace(/\r\n?/g, '\n')
   const named = /^sep=([,;\t])\n/i.exec(source)
-  const body = source.slice(named?.[0].length ?? 0)
+  let end = source.length
+  while (source[end - 1] === '\n') end -= 1
+  const body = source.slice(named?.[0].length ?? 0, end)
   const delimiter = named?.[1] ?? separatorOf(body)
   const rows: CsvRow[] = []
   let line = named === null ? 1 : 2

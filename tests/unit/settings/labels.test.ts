@@ -406,3 +406,15 @@ test.each([
   const { rows } = await readCsv(text, () => ',')
   expect(rows.slice(-lines.length).map(({ line }) => line)).toEqual(lines)
 })
+
+test.each([
+  ['that is never closed', 'a,b\r\n"c,d\r\ne,f\r\n', 2, 3],
+  ['with text behind it', 'a,b\n"c" x,d\ne,f', 2, 3],
+  ['that is never closed in a file of several pieces', `a,b\n"c,d\n${'e,f\n'.repeat(60_000)}`, 2, 60_002],
+])(
+  'a row with a quotation mark %s is broken, up to the last line that it may contain',
+  async (_what, text, from, to) => {
+    const { rows } = await readCsv(text, () => ',')
+    expect(rows.at(-1)).toMatchObject({ line: from, lastLine: to, isBroken: true })
+  },
+)
