@@ -14,7 +14,7 @@ const ownRoom = 'Weekly standup'
 const trayIcon = { x: 16, y: 16 }
 const often = { everyMs: 5 }
 /** Milliseconds. Enter confirms a question only after the user has had time to read it. */
-const readingTime = 800
+const readingTime = 1_100
 
 /** Measures the steps and the time that it takes to end the user's own room from the menu of the tray icon. */
 export async function measureTrayJob(electron: string, folder: string): Promise<readonly Figure[]> {

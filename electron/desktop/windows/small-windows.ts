@@ -62,7 +62,8 @@ export class SmallWindow {
   }
 
   isVisible(): boolean {
-    return this.#emptying === undefined && this.#window !== undefined && this.#window.isVisible()
+    const window = this.#emptying === undefined ? this.#window : undefined
+    return window !== undefined && !window.isDestroyed() && window.isVisible()
   }
 
   /** Resolves when the window is visible, or was destroyed before that. */

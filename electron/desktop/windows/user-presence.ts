@@ -83,11 +83,16 @@ export class UserPresence {
   watch(page: Page): void {
     page.on('input-event', (_event, { type, modifiers = [] }) => {
       // A held key counts as one press.
-      const isPress = PRESSES.includes(type) && !modifiers.includes('isautorepeat')
-      if (isPress && !this.#isJustUp(page)) this.#presses.set(page, this.#options.now())
+      if (PRESSES.includes(type) && !modifiers.includes('isautorepeat')) this.#presses.set(page, this.#options.now())
     })
     page.on('before-input-event', (_event, { type, key, shift, isAutoRepeat }) => {
-      if (type === 'keyDown' && key === 'Delete' && shift && !isAutoRepeat && !this.#isJustUp(page))
+      if (
+        type === 'keyDown' &&
+        key === 'Delete' &&
+        shift &&
+        !isAutoRepeat &&
+        !this.#isJustUp(page, this.#options.now())
+      )
         this.#shiftDeletes.set(page, this.#options.now())
     })
   }
@@ -134,8 +139,18 @@ export class UserPresence {
    */
   mayChange(page: Page, shownAt = -Infinity): Result<void> {
     const now = this.#options.now()
-    if (now - shownAt < READING_TIME || this.#isJustUp(page))
+    const pressedAt = this.#options.isAssisted() ? undefined : this.#presses.get(page)
+    if (now - shownAt < READING_TIME || this.#isJustUp(page, pressedAt ?? now))
       return failure('unconfirmed', { values: { reason: 'tooSoon' } })
+    return this.mayQuickMute(page)
+  }
+
+  /**
+   * As `mayChange`, but a press counts even in the second after a shortcut has brought up the window. Only for the
+   * finder, which must be fast, and itself checks that the row has been read.
+   */
+  mayQuickMute(page: Page): Result<void> {
+    const now = this.#options.now()
     const pressedAt = this.#presses.get(page)
     const isPressed = pressedAt !== undefined && now >= pressedAt && now - pressedAt <= PRESS_LIFE
     if (!this.#isInFront(page) || !(isPressed || this.#options.isAssisted())) {
@@ -164,8 +179,9 @@ export class UserPresence {
     return pressedAt !== undefined && Math.abs(this.#options.now() - pressedAt) <= SHIFT_DELETE_LIFE
   }
 
-  #isJustUp(page: Page): boolean {
-    return Math.abs(this.#options.now() - (this.#broughtUp.get(page) ?? -Infinity)) < BROUGHT_UP
+  /** Whether a shortcut had only just brought up the window of this page at that time. */
+  #isJustUp(page: Page, at: number): boolean {
+    return Math.abs(at - (this.#broughtUp.get(page) ?? -Infinity)) < BROUGHT_UP
   }
 
   #isInFront(page: Page): boolean {

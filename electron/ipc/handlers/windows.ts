@@ -118,7 +118,7 @@ export function createNoiseHandlers({
 
 export interface FinderHandlerParts {
   readonly desktop: Pick<Desktop, 'finder' | 'isFinder' | 'takeEarlyKeys'>
-  readonly presence: Pick<UserPresence, 'mayChange'>
+  readonly presence: Pick<UserPresence, 'mayQuickMute'>
 }
 
 /** The handlers for the finder's window. They reject the calls of every other window. */
@@ -139,7 +139,7 @@ export function createFinderHandlers({
     quickMute: (request, sender) => {
       if (!isFinder(sender)) return foreign
       // `finder.choose` itself checks that the row has been on the screen long enough to be read.
-      const allowed = presence.mayChange(sender)
+      const allowed = presence.mayQuickMute(sender)
       const chosen = allowed.ok ? finder.choose(request) : allowed
       return chosen.ok ? success(undefined) : chosen
     },

@@ -316,11 +316,31 @@ describe('a window that a shortcut has just brought up', () => {
         expect(presence.mayRemoveOne(page)).toBe(false)
       }
       state.now += 1
-      expect(presence.mayChange(page)).toEqual(unseen)
+      expect(presence.mayChange(page)).toEqual(tooSoon)
       input(type)
       expect(presence.mayChange(page)).toEqual(allowed)
     },
   )
+
+  it('46 takes a press for one in the finder, which itself checks what was read', () => {
+    const { page, presence, press } = create()
+    presence.broughtUp(page)
+    expect(presence.mayQuickMute(page)).toEqual(unseen)
+    press()
+    expect(presence.mayChange(page)).toEqual(tooSoon)
+    expect(presence.mayQuickMute(page)).toEqual(allowed)
+    expect(presence.mayQuickMute(page)).toEqual(unseen)
+  })
+
+  it('46 obeys assistive technology after that second, also if there was an early press', () => {
+    const { state, page, presence, press } = create()
+    state.isAssisted = true
+    presence.broughtUp(page)
+    press()
+    expect(presence.mayChange(page)).toEqual(tooSoon)
+    state.now += 1_000
+    expect(presence.mayChange(page)).toEqual(allowed)
+  })
 
   it('46 forgets an earlier press, and removes nobody at once by a Shift+Delete of that second', () => {
     const { state, page, presence, press, key } = create()

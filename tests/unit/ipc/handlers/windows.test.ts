@@ -92,7 +92,7 @@ function createFinder(isPressed = true, typed = '') {
     close: vi.fn(),
   }
   const presence = {
-    mayChange: () => (isPressed ? success(undefined) : unseen),
+    mayQuickMute: () => (isPressed ? success(undefined) : unseen),
   } as const
   const handlers = createFinderHandlers({
     desktop: {
