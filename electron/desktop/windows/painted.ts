@@ -2,7 +2,7 @@ import { drop } from '../../../shared/drop.ts'
 import type { After } from '../../../shared/timers.ts'
 
 /** Milliseconds. A page that paints nothing for so long, although its window is shown, does not respond. */
-export const PAINTED_WITHIN = 3_000
+const PAINTED_WITHIN = 3_000
 /** Milliseconds until a new window must be shown. On a busy computer it takes seconds to start its process. */
 const SHOWN_WITHIN = 10_000
 
