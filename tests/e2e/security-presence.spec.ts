@@ -3,7 +3,14 @@ import type { Snapshot } from '../../shared/rooms/model.ts'
 import { describeRequest, writesIn, type RunningSimulator } from '../support/simulator.ts'
 import { never, until } from '../support/wdio/wait.ts'
 import { call, callByUser, firstAccount, initialState } from '../support/wdio/bridge-calls.ts'
-import { hideWindows, inMain, isShown, quitWithoutTrouble, type Gavel } from '../support/wdio/gavel.ts'
+import {
+  hideWindows,
+  inMain,
+  isShown,
+  quitWithoutTrouble,
+  shortcutRegistered,
+  type Gavel,
+} from '../support/wdio/gavel.ts'
 import { startGavel, startSimulator } from '../support/wdio/spec-gavel.ts'
 import { replyToSystemQuestions, systemQuestions } from '../support/wdio/system-questions.ts'
 import { clickOn } from '../support/wdio/real-pointer.ts'
@@ -99,6 +106,17 @@ describe('a page that others control', () => {
   it('46 sends nothing and weakens no setting if the user presses nothing', async () => {
     const before = await settings()
     await useUpPress(gavel)
+    assert.deepEqual(await attack(gavel, everything, { patienceMs, rooms }), [])
+    await expectNothing(before)
+  })
+
+  it('46 gains nothing from keys that are typed while a shortcut brings up its window', async () => {
+    const before = await settings()
+    await shortcutRegistered(gavel, 'Control+Alt+Shift+G')
+    await useUpPress(gavel)
+    await hideWindows(gavel)
+    await pressKeys('ctrl+alt+shift+g', ...Array.from({ length: 10 }, () => 'Shift_L'))
+    await until('the window with the focus', async () => (await isShown(gavel)) && (await isFocused(gavel)))
     assert.deepEqual(await attack(gavel, everything, { patienceMs, rooms }), [])
     await expectNothing(before)
   })
