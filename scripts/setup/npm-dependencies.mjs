@@ -125,7 +125,7 @@ async function ensureProjectNode() {
   const wanted = `v${packagesOf('package-lock.json')?.['node_modules/node']?.version ?? ''}`
   if ((await projectNodeVersion()) === wanted) return true
   console.log(`Installing Node ${wanted.slice(1)} for this project…`)
-  // The package's own script fetches Node, also if the user's .npmrc forbids scripts.
+  // The package's own script fetches Node, although .npmrc forbids scripts.
   const outcome = await callNpm(['rebuild', 'node', '--ignore-scripts=false'])
   const version = await projectNodeVersion()
   if (version === wanted) return true

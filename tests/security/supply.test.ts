@@ -10,6 +10,7 @@ import { excusedAdvisories } from '../../scripts/package/excused-advisories.ts'
 import { fusesFor, readFuses } from '../../scripts/package/fuses.ts'
 import { billOfMaterials } from '../../scripts/package/sbom.ts'
 import type { Runtime } from '../../scripts/electron-runtime.mjs'
+import { run } from '../../scripts/setup/run-program.mjs'
 import { occurrences, readSources } from '../support/sources.ts'
 import { temporaryFolder } from '../support/temporary-folder.ts'
 
@@ -82,7 +83,10 @@ describe('dependencies', () => {
       .map(([path]) => path.replace(/^.*node_modules\//, ''))
     // fsevents exists on macOS only, and its script is never needed, because its binary is in the package.
     expect(scripted.filter((name) => !(name in allowScripts) && name !== 'fsevents')).toEqual([])
-    expect(await read('scripts/setup/npm-dependencies.mjs')).toContain("'--ignore-scripts'")
+    // npm 10 knows no `allowScripts`.
+    const plain = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^npm_/i.test(name)))
+    const asked = await run('npm', ['config', 'get', 'ignore-scripts'], { cwd: project, env: plain })
+    expect(asked.stdout.trim()).toBe('true')
   })
 
   it('38 include only one package that is in the app but not bundled: keytar', async () => {
