@@ -1,6 +1,6 @@
 // Decides which Electron is used for development and tests. A released Gavel always contains the pinned version.
 import { existsSync, readFileSync } from 'node:fs'
-import { mkdir, rm, stat, writeFile } from 'node:fs/promises'
+import { mkdir, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { cacheFolder, project, projectNode } from './setup/paths.mjs'
 import { explain } from './setup/explain.mjs'
@@ -42,6 +42,26 @@ export async function findRuntime(again = false) {
   if (!standInReady && !(await ensureStandIn(pinned))) return undefined
   announce(pinned)
   return { version: STAND_IN, folder: standInFolder, binary: join(standInFolder, 'electron'), isPinned: false }
+}
+
+/**
+ * Finds the Electron for packages. The pinned one is unpacked anew from the archive, whose checksum its npm package
+ * lists: what is in dist/ only says of itself which version it is, and may come from anywhere.
+ *
+ * @param {boolean} again as for {@link findRuntime}
+ */
+export async function findRuntimeForPackages(again) {
+  const dist = join(electronFolder, 'dist')
+  const before = `${dist}-before`
+  const isThere = existsSync(dist)
+  if (isThere) await rename(dist, before)
+  const runtime = await findRuntime(again)
+  if (isThere && !runtime?.isPinned) {
+    await rm(dist, { recursive: true, force: true })
+    await rename(before, dist)
+  }
+  await rm(before, { recursive: true, force: true })
+  return runtime
 }
 
 /** Whether an Electron has been stored here, which one and how complete does not matter. */
@@ -109,7 +129,7 @@ async function noteFailedDownload() {
 }
 
 /**
- * The environment in which Electron's installer uses the proxy that npm uses.
+ * The environment in which Electron's installer uses the proxy that npm uses, and the checksums of its npm package.
  *
  * @param {NodeJS.ProcessEnv} environment
  * @returns {NodeJS.ProcessEnv}
@@ -122,6 +142,8 @@ export function downloadEnvironment(environment) {
     ...(proxy && { HTTPS_PROXY: proxy }),
     ...(direct && { NO_PROXY: direct }),
     ...environment,
+    electron_use_remote_checksums: undefined,
+    npm_config_electron_use_remote_checksums: undefined,
   }
 }
 

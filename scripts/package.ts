@@ -10,7 +10,7 @@ import { makeDeb } from './package/deb.ts'
 import { formatFileList, formatChecksums, listFiles } from './package/file-list.ts'
 import { artefacts, dist, testSuffix, unpackedFor } from './package/naming.ts'
 import { billOfMaterials } from './package/sbom.ts'
-import { findRuntime, type Runtime } from './electron-runtime.mjs'
+import { findRuntimeForPackages, type Runtime } from './electron-runtime.mjs'
 import { build } from './setup/build.mjs'
 import { project } from './setup/paths.mjs'
 import { run } from './setup/run-program.mjs'
@@ -66,7 +66,7 @@ async function packageFor(runtime: Runtime): Promise<boolean> {
 }
 
 async function main(): Promise<number> {
-  const runtime = await findRuntime(isRelease)
+  const runtime = await findRuntimeForPackages(isRelease)
   if (!runtime) return 1
   if (isRelease && !runtime.isPinned) {
     console.error(`A release needs the pinned Electron; ${runtime.version} is only for tests.`)

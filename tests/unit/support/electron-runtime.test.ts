@@ -1,4 +1,14 @@
-import { cpSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -66,3 +76,66 @@ test('if nothing can be stored in the cache, the setup says so and names the var
   expect(output).toContain('found undefined')
   expect(ok).toBe(true)
 })
+
+/** Stands in for Electron's installer, which checks the archive and unpacks it. */
+const INSTALLER = `
+  const { mkdirSync, writeFileSync } = require('node:fs')
+  const { electron_use_remote_checksums: one, npm_config_electron_use_remote_checksums: other } = process.env
+  if (process.env.TEST_ARCHIVE === 'none' || one || other) process.exit(1)
+  mkdirSync(__dirname + '/dist', { recursive: true })
+  writeFileSync(__dirname + '/dist/version', 'v0.0.1')
+  writeFileSync(__dirname + '/dist/electron', 'official')
+  writeFileSync(__dirname + '/path.txt', 'electron')`
+
+test.each([
+  ['another one with its version', 'there', { version: '0.0.1', electron: 'another' }, {}, 'official'],
+  ['half of one', 'there', { version: '0.0.1' }, {}, 'official'],
+  ['nothing', 'there', undefined, {}, 'official'],
+  [
+    'another one, and checksums of a mirror are asked for',
+    'there',
+    { version: '0.0.1', electron: 'another' },
+    { electron_use_remote_checksums: '1' },
+    'official',
+  ],
+  ['another one, and there is no archive', 'none', { version: '0.0.1', electron: 'another' }, {}, undefined],
+])(
+  'a package has the Electron of the checked archive, although in its folder is %s',
+  async (_what, archive, before, more, expected) => {
+    const copy = realpathSync(mkdtempSync(join(tmpdir(), 'gavel-electron-')))
+    onTestFinished(() => {
+      rmSync(copy, { recursive: true })
+    })
+    const electron = join(copy, 'node_modules/electron')
+    const dist = join(electron, 'dist')
+    cpSync(join(project, 'scripts/setup'), join(copy, 'scripts/setup'), { recursive: true })
+    cpSync(join(project, 'scripts/electron-runtime.mjs'), join(copy, 'scripts/electron-runtime.mjs'))
+    mkdirSync(join(copy, 'node_modules/node/bin'), { recursive: true })
+    symlinkSync(process.execPath, join(copy, 'node_modules/node/bin/node'))
+    mkdirSync(electron)
+    writeFileSync(join(electron, 'package.json'), '{ "version": "0.0.1" }')
+    writeFileSync(join(electron, 'install.js'), INSTALLER)
+    writeFileSync(join(electron, 'path.txt'), 'electron')
+    if (before) mkdirSync(dist)
+    for (const [name, text] of Object.entries(before ?? {})) writeFileSync(join(dist, name), text)
+    // The stand-in is for Linux only.
+    const script = `
+    Object.defineProperty(process, 'platform', { value: 'darwin' })
+    const { findRuntimeForPackages } = await import('${pathToFileURL(join(copy, 'scripts/electron-runtime.mjs')).href}')
+    const runtime = await findRuntimeForPackages(true)
+    console.log('found', runtime?.isPinned)`
+    const { output } = await run(process.execPath, ['--input-type=module', '-e', script], {
+      env: {
+        ...process.env,
+        ...more,
+        TEST_ARCHIVE: archive,
+        GAVEL_CACHE: join(copy, 'cache'),
+        ELECTRON_MIRROR: 'http://127.0.0.1:9/',
+      },
+    })
+    expect(output).toContain(`found ${expected === undefined ? 'undefined' : 'true'}`)
+    // Without an archive, development goes on with what was there.
+    expect(readFileSync(join(dist, 'electron'), 'utf8')).toBe(expected ?? before?.electron)
+    expect(existsSync(`${dist}-before`)).toBe(false)
+  },
+)
