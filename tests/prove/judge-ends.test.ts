@@ -104,7 +104,7 @@ test('a list shows no end if it was requested before a roster arrived that showe
     roster,
     list(leftAt, []),
     { ...roster, ...times(7_900, 9_300), run: 7 },
-    gone(11_000, 11_100),
+    gone(12_000, 12_100),
     alive(16_000, 16_100),
   ]
   const inOrder = (leftAt: number) => withList(leftAt).toSorted((one, other) => one.arrivedAt - other.arrivedAt)
@@ -117,10 +117,16 @@ test('a roster whose run time stands still does not contradict a restart if it a
     { ...roster, run: 500 },
     { ...roster, ...times(7_000, 7_100), run: 502 },
     { ...roster, ...times(16_100, 16_300), people: others, run: 1 },
-    { ...roster, ...times(16_000, 16_600), run: 502 },
-    { ...roster, ...times(16_300, 16_700), people: others, run: 1 },
+    { ...roster, ...times(18_000, 18_600), run: 502 },
+    { ...roster, ...times(18_300, 18_700), people: others, run: 3 },
   ]
-  expect(blamed(responses, 16_700)).toEqual([])
-  const moved = responses.with(3, { ...roster, ...times(16_000, 16_600), run: 511 })
-  expect(blamed(moved, 16_700)).toEqual(['falseEnds'])
+  expect(blamed(responses, 18_700)).toEqual([])
+  const moved = responses.with(3, { ...roster, ...times(18_000, 18_600), run: 513 })
+  expect(blamed(moved, 18_700)).toEqual(['falseEnds'])
+})
+
+test('a list and a 404 show an end only if two seconds lie between them', () => {
+  const withGone = (leftAt: number) => [roster, list(9_000, []), gone(leftAt, leftAt + 100)]
+  expect(blamed(withGone(10_999), 11_099, false)).toEqual(['falseEnds'])
+  expect(blamed(withGone(11_000), 11_100, false)).toEqual([])
 })
