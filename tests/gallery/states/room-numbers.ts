@@ -109,6 +109,16 @@ export function roomNumberStates(scene: Scene): States {
     conferences: reported.conferences.filter(({ name }) => name === 'Support bridge'),
   }
   return {
+    'record-call': {
+      world: {
+        snapshot: roomWithoutRoster(scene, {
+          numbers: { numbers: [{ number, calls: 1 }], unread: 0, unreadable: 0, every: 3_000 },
+          reported: { isComplete: true, callers: [made.onNumber(16, { name: 'Jo Winter', isMe: true })] },
+        }),
+        savedView: view,
+      },
+      press: (t) => [t('room.more', { title: 'Support bridge' }), t('record.open')],
+    },
     'reported-callers': { world: { snapshot: onlyReported, savedView: view } },
     'reported-caller-menu': {
       world: { snapshot: onlyReported, savedView: view },
