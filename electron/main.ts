@@ -1,9 +1,11 @@
 import { app, dialog, Menu, nativeTheme, protocol, session } from 'electron'
 import { chmodSync, mkdirSync } from 'node:fs'
+import { setDefaultAutoSelectFamilyAttemptTimeout } from 'node:net'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { systemClock } from '../shared/clock.ts'
+import { ADDRESS_TIME } from '../shared/limits.ts'
 import { firstRequest, laterRequest, type StartRequest } from './desktop/lifecycle/arguments.ts'
 import {
   applicationMenu,
@@ -61,6 +63,7 @@ function giveUp(error: unknown): void {
 }
 
 function start(): void {
+  setDefaultAutoSelectFamilyAttemptTimeout(ADDRESS_TIME)
   limitHeap()
   excludeMemoryFromCoreFiles()
   const forbidden = hardenProcess(app, protocol)

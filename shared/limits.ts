@@ -49,3 +49,11 @@ export const LAST_DATE = 8.64e15
 
 /** Milliseconds. The longest duration of a room by default: 24 hours at Plivo. At Vobiz, it is 4 hours. */
 export const LONGEST_ROOM = 86_400_000
+
+/**
+ * Milliseconds that Node gives each address of a host before it tries the next, to be set at the start of each program.
+ * Node's default of 250 fails for a host that is further away than that, if it has addresses of both IPv4 and IPv6 and
+ * this computer has a route for only one of them: https://github.com/nodejs/node/issues/54359. Even the loss of one
+ * packet, which the system sends again after a second, must not end an attempt.
+ */
+export const ADDRESS_TIME = 3_000

@@ -1,7 +1,9 @@
 import { realpathSync, writeFileSync } from 'node:fs'
+import { setDefaultAutoSelectFamilyAttemptTimeout } from 'node:net'
 import { relative } from 'node:path'
 import { parseArgs } from 'node:util'
 import packageFile from '../../package.json' with { type: 'json' }
+import { ADDRESS_TIME } from '../../shared/limits.ts'
 import { brokerConfig } from './broker-files.ts'
 import { check } from './commands/check.ts'
 import { invite, isTooLongForWindows, revoke } from './commands/desks.ts'
@@ -37,6 +39,7 @@ const TOO_LONG_FOR_WINDOWS =
 
 /** Runs one command. @returns the exit code. */
 async function main(args: readonly string[]): Promise<number> {
+  setDefaultAutoSelectFamilyAttemptTimeout(ADDRESS_TIME)
   const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true })
   const [command, target] = positionals
   if (values.help === true || command === undefined) return print(usage)

@@ -27,6 +27,13 @@ describe('a Gavel without an account', () => {
     await until('the window', () => isShown(gavel))
   })
 
+  it('gives each address of a far host enough time to answer', async () => {
+    const time = await inMain(gavel, () =>
+      process.getBuiltinModule('node:net').getDefaultAutoSelectFamilyAttemptTimeout(),
+    )
+    assert.ok(time > 2_000, String(time))
+  })
+
   it('gets the switches of a second start', async () => {
     const second = await runGavel([`--user-data-dir=${gavel.profile}`, '--demo'])
     assert.equal(second.status, 0, second.error)

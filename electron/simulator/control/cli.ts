@@ -1,5 +1,7 @@
 import { realpathSync } from 'node:fs'
+import { setDefaultAutoSelectFamilyAttemptTimeout } from 'node:net'
 import { parseArgs } from 'node:util'
+import { ADDRESS_TIME } from '../../../shared/limits.ts'
 import { faultKinds } from './fault-rules.ts'
 import { checkSwitches, describeSwitches, type Switches } from './switches.ts'
 import { createSimulator, profileNames, type SimulatorOptions } from './simulator.ts'
@@ -42,6 +44,7 @@ type Command = { help: true } | { problem: string } | { options: SimulatorOption
  * @returns the exit code
  */
 async function main(args: readonly string[]): Promise<number> {
+  setDefaultAutoSelectFamilyAttemptTimeout(ADDRESS_TIME)
   const command = readArguments(args)
   if ('help' in command) {
     process.stdout.write(usage)
