@@ -62,12 +62,30 @@ const allowedFeatures = /^enable-features=(Wayland\w*|UseOzonePlatform)(,(Waylan
 /** Chromium ignores white space before a switch, and accepts one dash; on Windows also a slash. */
 const isSwitch = /^[^\p{L}\p{N}]*[-/]/u
 
-/** These variables write the traffic, or the keys to it, to a file or to the output. */
-const forbiddenVariables = /^(SSLKEYLOGFILE|ELECTRON_ENABLE_LOGGING|ELECTRON_LOG_FILE|NODE_DEBUG.*)$/i
+/**
+ * The allowlist of variables of Electron and Node for a packaged Gavel. Not a blocklist, for the same reason as above:
+ * others turn off the sandbox, write files, or load code. These are set for whole sessions, and cannot weaken Gavel.
+ */
+const allowedVariables = new Set([
+  // What `--ozone-platform-hint` sets as well, and how files are put into the trash, which Gavel never does.
+  'ELECTRON_OZONE_PLATFORM_HINT',
+  'ELECTRON_TRASH',
+  // Ignored, because the fuses in `scripts/package/fuses.ts` are set.
+  'ELECTRON_RUN_AS_NODE',
+  'NODE_OPTIONS',
+  'NODE_EXTRA_CA_CERTS',
+  // Read by programs that build or install others.
+  'ELECTRON_MIRROR',
+  'NODE_ENV',
+  'NODE_HOME',
+  'NODE_VERSION',
+])
 
-/** electron-builder's AppRun adds `--no-sandbox` if `unshare` fails, so the user may never have typed it. */
+/** The first writes the keys to the traffic to a file, the second names another program as the sandbox. */
+const suspiciousVariable = /^(SSLKEYLOGFILE$|CHROME_DEVEL_SANDBOX$|ELECTRON_|NODE_)/
+
 const APP_IMAGE_HINT =
-  ' An AppImage adds this switch if the system restricts user namespaces. Install the deb or the rpm instead.'
+  ' Where the system restricts user namespaces, an AppImage cannot run with its sandbox. Install the deb or the rpm instead.'
 
 /**
  * Finds switches and variables that could reveal an account's token or give another program control of Gavel. An
@@ -79,11 +97,16 @@ export function findForbidden({ isPackaged, argv, environment }: ProgramStart): 
   const forbidden = argv.slice(1).find((argument) => isSwitch.test(argument) && !isAllowedSwitch(argument, isPackaged))
   if (forbidden !== undefined) {
     const name = forbidden.trim().replace(/=.*/s, '')
-    const isAdded = /^--?no-sandbox$/.test(name) && environment['APPIMAGE'] !== undefined
-    return sentence(name) + (isAdded ? APP_IMAGE_HINT : '')
+    return sentence(name, environment)
   }
-  const variable = isPackaged ? Object.keys(environment).find((one) => forbiddenVariables.test(one)) : undefined
-  return variable === undefined ? undefined : sentence(`the variable ${variable}`)
+  const variable = isPackaged ? Object.keys(environment).find(isForbiddenVariable) : undefined
+  return variable === undefined ? undefined : sentence(`the variable ${variable}`, environment)
+}
+
+function isForbiddenVariable(name: string): boolean {
+  // Windows ignores the case of variable names.
+  const upper = name.toUpperCase()
+  return suspiciousVariable.test(upper) && !allowedVariables.has(upper)
 }
 
 function isAllowedSwitch(argument: string, isPackaged: boolean): boolean {
@@ -94,8 +117,11 @@ function isAllowedSwitch(argument: string, isPackaged: boolean): boolean {
   return allowedSwitches.has(name) || allowedFeatures.test(given)
 }
 
-function sentence(what: string): string {
-  return `Gavel does not start with ${what}: it could let other programs read Gavel's data or redirect its connections.`
+function sentence(what: string, environment: ProgramStart['environment']): string {
+  // electron-builder's AppRun adds `--no-sandbox` if `unshare` fails, and guides name the variable.
+  const isHinted = /^(--?no-sandbox|the variable ELECTRON_DISABLE_SANDBOX)$/.test(what)
+  const hint = isHinted && environment['APPIMAGE'] !== undefined ? APP_IMAGE_HINT : ''
+  return `Gavel does not start with ${what}: it could let other programs read Gavel's data or redirect its connections.${hint}`
 }
 
 /**

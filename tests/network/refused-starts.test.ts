@@ -13,7 +13,14 @@ const switches = [
   'no-sandbox',
 ]
 
-const variables = ['SSLKEYLOGFILE', 'ELECTRON_ENABLE_LOGGING', 'ELECTRON_LOG_FILE', 'NODE_DEBUG']
+const variables = [
+  'SSLKEYLOGFILE',
+  'ELECTRON_DISABLE_SANDBOX',
+  'ELECTRON_ENABLE_LOGGING',
+  'ELECTRON_LOG_FILE',
+  'NODE_DEBUG',
+  'NODE_PATH',
+]
 
 describe.runIf(process.platform === 'linux')('a packaged Gavel', () => {
   let gavel: PackagedElectron

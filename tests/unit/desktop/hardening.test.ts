@@ -81,15 +81,45 @@ test.each([
 
 test.each([
   'SSLKEYLOGFILE',
+  'CHROME_DEVEL_SANDBOX',
+  'ELECTRON_DISABLE_SANDBOX',
   'ELECTRON_ENABLE_LOGGING',
+  'ELECTRON_ENABLE_STACK_DUMPING',
+  'ELECTRON_FORCE_IS_PACKAGED',
   'ELECTRON_LOG_FILE',
+  'ELECTRON_NO_ASAR',
+  'ELECTRON_RENDERER_URL',
+  'ELECTRON_OF_TOMORROW',
+  'NODE_CHANNEL_FD',
+  'NODE_COMPILE_CACHE',
   'NODE_DEBUG',
   'NODE_DEBUG_NATIVE',
+  'NODE_OPTIONS_',
+  'NODE_PATH',
+  'NODE_REDIRECT_WARNINGS',
+  'NODE_TLS_REJECT_UNAUTHORIZED',
+  'NODE_USE_ENV_PROXY',
+  'NODE_V8_COVERAGE',
   // Windows ignores the case of variable names.
   'node_debug',
+  'Electron_Disable_Sandbox',
   'SslKeyLogFile',
 ])('45 a packaged Gavel does not start with the variable %s', (name) => {
   expect(refusal('--show', { [name]: '' })).toMatch(`Gavel does not start with the variable ${name}: `)
+})
+
+test.each([
+  'ELECTRON_OZONE_PLATFORM_HINT',
+  'ELECTRON_RUN_AS_NODE',
+  'ELECTRON_TRASH',
+  'NODE_ENV',
+  'NODE_EXTRA_CA_CERTS',
+  'NODE_OPTIONS',
+  'node_env',
+  'MY_ELECTRON_APP',
+  'CHROME_WRAPPER',
+])('a packaged Gavel starts with the variable %s', (name) => {
+  expect(refusal('--show', { [name]: '1' })).toBeUndefined()
 })
 
 test('45 an unpackaged Gavel refuses only --log-net-log, so that root and WebDriver can start it', () => {
@@ -97,9 +127,11 @@ test('45 an unpackaged Gavel refuses only --log-net-log, so that root and WebDri
   expect(refusal('--no-sandbox', { SSLKEYLOGFILE: 'x' }, false)).toBeUndefined()
 })
 
-test('an AppImage that is started with --no-sandbox says which packages to install instead', () => {
+test('an AppImage that is started without the sandbox says which packages to install instead', () => {
   const inAppImage = { APPIMAGE: '/home/ana/gavel.AppImage' }
+  const withVariable = { ...inAppImage, ELECTRON_DISABLE_SANDBOX: '1' }
   expect(refusal('--no-sandbox', inAppImage)).toMatch(/^Gavel does not start with --no-sandbox: .*user namespaces.*deb/)
+  expect(refusal('--show', withVariable)).toMatch(/variable ELECTRON_DISABLE_SANDBOX: .*user namespaces.*deb/)
   expect(refusal('--no-sandbox')).not.toContain('AppImage')
   expect(refusal('--log-file', inAppImage)).not.toContain('AppImage')
 })

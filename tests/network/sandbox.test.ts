@@ -1,0 +1,31 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { createPackagedElectron, type PackagedElectron } from '../support/packaged-electron.ts'
+
+describe.runIf(process.platform === 'linux')('the renderer of a packaged Gavel', () => {
+  let program: PackagedElectron
+
+  beforeAll(async () => {
+    program = await createPackagedElectron('tests/support/sandboxed-window/main.ts')
+  })
+  afterAll(() => {
+    program.remove()
+  })
+
+  const look = async (variables = {}): Promise<unknown> => {
+    const { output } = await program.start(['--ozone-platform=headless', '--disable-gpu'], variables)
+    return JSON.parse(/^\{.*\}$/m.exec(output)?.[0] ?? JSON.stringify(output))
+  }
+
+  it('39 has its own namespaces of processes and users, and filtered system calls', async () => {
+    // Chromium nests two namespaces of processes in that of the system.
+    expect(await look()).toEqual({ pidNamespaces: 3, hasOwnUsers: true, seccomp: '2' })
+  })
+
+  it('would have none of them with a variable that Gavel refuses', async () => {
+    expect(await look({ ELECTRON_DISABLE_SANDBOX: '1' })).toEqual({
+      pidNamespaces: 1,
+      hasOwnUsers: false,
+      seccomp: '0',
+    })
+  })
+})
