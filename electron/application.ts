@@ -60,8 +60,8 @@ export interface Start {
   readonly origin: string
   /** Hardens the windows' session and serves the page to it; must be called once, before the first window. */
   readonly preparePage: () => Promise<void>
-  /** Calls the listener at every start of Gavel, including the first one. */
-  readonly onRequest: (listener: (request: StartRequest) => void) => void
+  /** Calls the listener at every start of Gavel. Resolves once it has done what the first one asked for. */
+  readonly onRequest: (listener: (request: StartRequest) => Promise<void>) => Promise<void>
 }
 
 /** The stored data, and the parts that read facts of this computer. */
@@ -114,9 +114,7 @@ export async function startApplication(start: Start): Promise<void> {
     disposers.push(dispose)
   }
   await followTrayHost({ ...stores, tray: start.tray, clock: start.clock, desktop, onQuit })
-  start.onRequest((request) => {
-    drop(handleStart(request, core, desktop))
-  })
+  await start.onRequest((request) => handleStart(request, core, desktop))
 }
 
 async function openStores(

@@ -1,10 +1,10 @@
 import { app, dialog, Menu, nativeTheme, protocol, session } from 'electron'
-import { chmodSync, mkdirSync } from 'node:fs'
+import { realpathSync } from 'node:fs'
 import { setDefaultAutoSelectFamilyAttemptTimeout } from 'node:net'
-import { hostname } from 'node:os'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { systemClock } from '../shared/clock.ts'
+import { drop } from '../shared/drop.ts'
 import { ADDRESS_TIME } from '../shared/limits.ts'
 import { firstRequest, laterRequest, type StartRequest } from './desktop/lifecycle/arguments.ts'
 import {
@@ -16,7 +16,7 @@ import {
 } from './desktop/hardening.ts'
 import { servePage } from './desktop/windows/page-protocol.ts'
 import { limitHeap, runNetworkInMainProcess } from './desktop/lifecycle/chromium-flags.ts'
-import { describeRefusal, readLock } from './desktop/lifecycle/single-instance.ts'
+import { takeProfile } from './desktop/lifecycle/profile-lock.ts'
 import { iconColours, iconStem } from './desktop/tray/tray-icons.ts'
 import { TrayIcon } from './desktop/tray/tray.ts'
 
@@ -26,6 +26,9 @@ import { TrayIcon } from './desktop/tray/tray.ts'
  * process that only creates a tray item.
  */
 const REGISTERING_TIME = 60
+
+/** Milliseconds after which a dialog that nobody reads closes, so that a start by a program ends too. */
+const DIALOG_TIME = 30_000
 
 // Only the imports above are loaded before the tray item is up; `run` loads everything else.
 const out = join(import.meta.dirname, '..')
@@ -43,9 +46,9 @@ const developmentOrigins =
 
 /** Requests that arrive before the application listens. Its listener gets them before any later request. */
 const requests: StartRequest[] = []
-let listener: ((request: StartRequest) => void) | undefined
+let listener: ((request: StartRequest) => Promise<void>) | undefined
 const receive = (request: StartRequest): void => {
-  if (listener) listener(request)
+  if (listener) drop(listener(request))
   else requests.push(request)
 }
 
@@ -54,15 +57,46 @@ function refuse(sentence: string, status: number): void {
   app.exit(status)
 }
 
-/** Exits, because without the tray item or the application there is nothing left to run. */
+let isGivingUp = false
+
+/** Says why Gavel cannot run, on the terminal and, if there is a display, in a dialog, and exits. */
 function giveUp(error: unknown): void {
+  // The terminal itself may be the fault, for example if the disk with its log is full.
+  if (isGivingUp) return
+  isGivingUp = true
   const sentence = error instanceof Error ? (error.stack ?? error.message) : String(error)
   process.stderr.write(`Gavel could not start: ${sentence}\n`)
-  dialog.showErrorBox('Gavel could not start', sentence)
-  app.exit(1)
+  const exit = (): void => {
+    app.exit(1)
+  }
+  const displays = [process.env['WAYLAND_DISPLAY'], process.env['DISPLAY']]
+  if (process.platform === 'linux' && displays.every((name) => name === undefined || name === '')) {
+    exit()
+    return
+  }
+  globalThis.setTimeout(exit, DIALOG_TIME)
+  // Before Electron is ready, Linux shows no dialogs.
+  app
+    .whenReady()
+    .then(() => dialog.showMessageBox({ type: 'error', message: 'Gavel could not start', detail: sentence }))
+    .then(exit, exit)
 }
 
-function start(): void {
+/** Electron silently uses the default folder if it cannot use the one that `--user-data-dir` names. */
+function profileFolder(): string {
+  const used = app.getPath('userData')
+  const named = app.commandLine.getSwitchValue('user-data-dir')
+  try {
+    if (named === '' || realpathSync.native(named) === realpathSync.native(used)) return used
+  } catch {
+    // Taking the named folder as the profile will say what is wrong with it.
+  }
+  return resolve(named)
+}
+
+async function start(): Promise<void> {
+  // This comes first, because on Windows `hardenProcess` changes the working directory.
+  const folder = profileFolder()
   setDefaultAutoSelectFamilyAttemptTimeout(ADDRESS_TIME)
   limitHeap()
   excludeMemoryFromCoreFiles()
@@ -74,14 +108,23 @@ function start(): void {
   runNetworkInMainProcess(app, process.platform)
   const menu = applicationMenu(process.platform)
   Menu.setApplicationMenu(menu ? Menu.buildFromTemplate([...menu]) : null)
-  const profile = app.getPath('userData')
-  // Electron refuses the lock if its folder does not exist yet: https://github.com/electron/electron/issues/33547
-  mkdirSync(profile, { recursive: true, mode: 0o700 })
-  chmodSync(profile, 0o700)
-  if (!app.requestSingleInstanceLock()) {
-    refuse(describeRefusal(profile, readLock(profile), hostname()), 0)
+  const lock = await takeProfile({
+    folder,
+    argv: process.argv,
+    onArguments: (argv) => {
+      receive(laterRequest(argv))
+    },
+    systemLock: process.platform === 'win32' ? () => app.requestSingleInstanceLock() : undefined,
+  })
+  if (lock.is === 'passed') {
+    refuse(lock.sentence, 0)
     return
   }
+  if (lock.is === 'refused') {
+    giveUp(lock.sentence)
+    return
+  }
+  app.on('quit', lock.release)
   if (process.platform === 'win32') app.setAppUserModelId('app.gavel.Gavel')
   app.on('second-instance', (_event, argv) => {
     receive(laterRequest(argv))
@@ -122,6 +165,8 @@ async function run(): Promise<void> {
   const { forbidCompiledSchemas } = await import('./desktop/compiled-schemas.ts')
   forbidCompiledSchemas()
   const { startApplication } = await import('./application.ts')
+  // From here on, uncaught errors are written to the diagnostics.
+  process.off('uncaughtException', giveUp)
   await startApplication({
     tray,
     out,
@@ -133,11 +178,14 @@ async function run(): Promise<void> {
       servePage(protocol, join(out, 'renderer'))
     },
     origin: developmentPage === undefined ? PAGE_ORIGIN : new URL(developmentPage).origin,
-    onRequest: (next) => {
+    onRequest: async (next) => {
       listener = next
-      for (const request of requests.splice(0)) next(request)
+      await Promise.all(requests.splice(0).map(next))
     },
   })
 }
 
-start()
+process.on('uncaughtException', giveUp)
+// Awaited, because Electron connects to the display once this module has run, and a start whose request is passed to
+// the Gavel that runs needs no display.
+await start().catch(giveUp)

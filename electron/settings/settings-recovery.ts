@@ -1,10 +1,22 @@
-import { chmodSync, existsSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  closeSync,
+  constants,
+  existsSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import { parseJson, type Place } from '../../shared/json.ts'
 
 const MOST_TRIES = 10
 /** Milliseconds. Short, because the wait blocks the start, which needs the settings. */
 const BETWEEN_TRIES = 50
+/** Without `O_NONBLOCK`, which Windows lacks, a named pipe in place of a file would block the start for ever. */
+const READING = constants.O_RDONLY | ((constants.O_NONBLOCK as number | undefined) ?? 0)
 
 export interface RecoveredFile<T> {
   /** Undefined if there is no usable file. */
@@ -145,7 +157,12 @@ function replaceFile(path: string, text: string): void {
 function readText(path: string): string | undefined {
   for (let tries = 1; ; tries += 1) {
     try {
-      return readFileSync(path, 'utf8')
+      const file = openSync(path, READING)
+      try {
+        return readFileSync(file, 'utf8')
+      } finally {
+        closeSync(file)
+      }
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
       if (tries === MOST_TRIES) return ''

@@ -1,5 +1,8 @@
 import { strict as assert } from 'node:assert'
 import { spawn } from 'node:child_process'
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { findRuntime } from '../../scripts/electron-runtime.mjs'
 import { describeRequest, project, runSimulator, writesIn, type RunningSimulator } from '../support/simulator.ts'
 import { until } from '../support/wdio/wait.ts'
@@ -56,6 +59,8 @@ describe('a Gavel without an account', () => {
 describe('row 35, a second start', () => {
   let simulator: RunningSimulator
   let gavel: Gavel
+  /** The folder for temporary files. */
+  let temporary: string
 
   before(async () => {
     simulator = await startSimulator({ profile: 'plivo', rooms: 0 })
@@ -63,7 +68,8 @@ describe('row 35, a second start', () => {
       { name: 'Lena Fischer', number: '15550100123' },
       { name: 'Ana Diaz', number: '15550100124' },
     ])
-    gavel = await startGavel({ simulators: [simulator] })
+    temporary = mkdtempSync(join(tmpdir(), 'gavel-temporary-'))
+    gavel = await startGavel({ simulators: [simulator], env: { TMPDIR: temporary } })
     await gavel.page.connectFirstAccount('Plivo', simulator)
     await gavel.page.room('Weekly standup').appears()
     await gavel.page.room('Weekly standup').markAsOwn()
@@ -77,9 +83,11 @@ describe('row 35, a second start', () => {
   after(async () => {
     await quitWithoutTrouble(gavel)
     await simulator.stop()
+    rmSync(temporary, { recursive: true })
   })
 
-  it('with --mute-me mutes the user, as the shortcut does, and shows no window', async () => {
+  it('with --mute-me mutes the user, as the shortcut does, and shows no window, although temporary files were removed', async () => {
+    for (const name of readdirSync(temporary)) rmSync(join(temporary, name), { recursive: true })
     const second = await runGavel([`--user-data-dir=${gavel.profile}`, '--mute-me'])
     assert.equal(second.status, 0, second.error)
     const writes = async () => writesIn(await simulator.requests()).map(describeRequest)

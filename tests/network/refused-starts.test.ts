@@ -1,4 +1,14 @@
-import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { execFileSync, spawnSync } from 'node:child_process'
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { createPackagedElectron, type PackagedElectron, type Start } from '../support/packaged-electron.ts'
@@ -22,6 +32,68 @@ const variables = [
   'NODE_PATH',
 ]
 
+/** What is wrong with the folder `profile`, which a test has created. The program runs as somebody else. */
+const faults: readonly [string, RegExp, (profile: string) => unknown][] = [
+  [
+    'is a file',
+    /not a folder/,
+    (profile) => {
+      rmSync(profile, { recursive: true })
+      writeFileSync(profile, '')
+    },
+  ],
+  [
+    'is a link that leads nowhere',
+    /not a folder/,
+    (profile) => {
+      rmSync(profile, { recursive: true })
+      symlinkSync('/nonexistent/profile', profile)
+    },
+  ],
+]
+
+/** The same, but only root can make these. */
+const faultsByRoot: typeof faults = [
+  [
+    'belongs to somebody else',
+    /you may not change it/,
+    (profile) => {
+      chmodSync(profile, 0o755)
+    },
+  ],
+  [
+    'belongs to somebody else, who lets everybody write',
+    /you may not change it/,
+    (profile) => {
+      chmodSync(profile, 0o777)
+    },
+  ],
+  ['is on a read-only file system', /read-only/, (profile) => mountMemory(profile, 'ro,mode=700,uid=65534')],
+  [
+    'became read-only',
+    /read-only/,
+    (profile) => {
+      mountMemory(profile, 'mode=700,uid=65534')
+      execFileSync('mkdir', ['--mode=777', join(profile, 'lock')])
+      execFileSync('mount', ['-o', 'remount,ro', profile])
+    },
+  ],
+  [
+    'has no room for another file',
+    /its disk is full/,
+    (profile) => mountMemory(profile, 'mode=700,uid=65534,nr_inodes=2'),
+  ],
+]
+
+/** Mounts an empty file system, which is in memory. */
+function mountMemory(folder: string, options: string): void {
+  execFileSync('mount', ['-t', 'tmpfs', '-o', options, 'none', folder])
+}
+
+const isRoot = process.getuid?.() === 0
+/** In some containers even root may not mount. */
+const canMount = isRoot && spawnSync('unshare', ['--mount', 'mount', '-t', 'tmpfs', 'none', '/mnt']).status === 0
+
 describe.runIf(process.platform === 'linux')('a packaged Gavel', () => {
   let gavel: PackagedElectron
 
@@ -32,6 +104,7 @@ describe.runIf(process.platform === 'linux')('a packaged Gavel', () => {
     gavel.remove()
   })
   afterEach(() => {
+    if (isRoot) spawnSync('umount', ['--quiet', join(gavel.folder, 'profile')])
     for (const name of readdirSync(gavel.folder)) rmSync(join(gavel.folder, name), { recursive: true })
   })
 
@@ -78,5 +151,19 @@ describe.runIf(process.platform === 'linux')('a packaged Gavel', () => {
     const ofChromium = /^\[\d+:[\d/.]+:(?:ERROR|WARNING):[\w/]+\.cc(?:\(\d+\)|:\d+)\] /
     const lines = readFileSync(join(gavel.folder, 'written'), 'utf8').split('\n').filter(Boolean)
     expect(lines.filter((line) => !ofChromium.test(line))).toEqual([])
+  })
+
+  const asRoot = faultsByRoot.filter(([what]) => isRoot && (canMount || what.startsWith('belongs')))
+  it.each([...faults, ...asRoot])('ends and says why if its profile %s', async (_what, why, prepare) => {
+    const profile = join(gavel.folder, 'profile')
+    mkdirSync(profile)
+    prepare(profile)
+    const { code, output } = await gavel.start([])
+    expect(output).toContain(`Gavel could not start: The profile folder ${profile} cannot be used: `)
+    expect(output).toMatch(why)
+    expect(code).toBe(1)
+    // It has not taken the default profile instead.
+    expect(existsSync(join(gavel.folder, '.config/Gavel/lock'))).toBe(false)
+    expect(existsSync(join(gavel.folder, '.config/gavel/lock'))).toBe(false)
   })
 })

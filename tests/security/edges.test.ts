@@ -78,6 +78,7 @@ describe('a start', () => {
     expect(main.map(({ path }) => path)).toEqual(['electron/main.ts'])
     expect(main[0]?.code).toMatch(/'second-instance', \(_event, argv\) =>/)
     expect(main[0]?.code).toMatch(/requestSingleInstanceLock\(\)/)
+    // On other systems, `tests/unit/desktop/lifecycle/profile-lock.test.ts` sends anything to its socket.
   })
 
   it.each(['remote-debugging-port', 'remote-debugging-pipe'])('34 is refused with --%s in a packaged app', (name) => {
@@ -94,11 +95,13 @@ describe('a start', () => {
     expect([...new Set(names)].toSorted()).toEqual([
       'APPIMAGE',
       'DBUS_SESSION_BUS_ADDRESS',
+      'DISPLAY',
       // The tests below and in addresses.test.ts cover this and the next two.
       'ELECTRON_RENDERER_URL',
       'GAVEL_PLIVO_URL',
       'GAVEL_VOBIZ_URL',
       'MQTTJS_SOCKS_PROXY',
+      'WAYLAND_DISPLAY',
       'XDG_CURRENT_DESKTOP',
     ])
     // Code that gets the whole environment must name the variables that it reads.

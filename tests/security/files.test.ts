@@ -3,12 +3,12 @@ import fs from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { takeProfile } from '../../electron/desktop/lifecycle/profile-lock.ts'
 import { openJournal } from '../../electron/journal/journal.ts'
 import { openLabels } from '../../electron/settings/labels.ts'
 import { openSettings } from '../../electron/settings/settings.ts'
 import { systemClock } from '../../shared/clock.ts'
 import { success } from '../../shared/result.ts'
-import { readSources } from '../support/sources.ts'
 
 vi.mock('electron', () => ({ default: {}, app: undefined, ipcMain: undefined, shell: undefined }))
 
@@ -50,8 +50,8 @@ describe('files', () => {
   it.runIf(process.platform !== 'win32')(
     '30 are in a private profile folder, and new ones are private whichever code writes them',
     async () => {
-      const main = (await readSources('electron')).find(({ path }) => path === 'electron/main.ts')?.code ?? ''
-      expect(main).toMatch(/mkdirSync\(profile, \{ recursive: true, mode: 0o700 \}\)/)
+      await takeProfile({ folder: join(folder, 'profile'), argv: [], onArguments: () => undefined })
+      expect((await stat(join(folder, 'profile'))).mode & 0o777).toBe(0o700)
       const { hardenProcess } = await import('../../electron/desktop/hardening.ts')
       const before = process.umask(0o022)
       try {

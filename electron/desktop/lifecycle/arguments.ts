@@ -29,6 +29,11 @@ const commands: Readonly<Record<string, ShortcutName>> = {
   '--find-noise': 'findNoise',
 }
 
+/** The arguments of a process that have a meaning for a Gavel that already runs. */
+export function knownArguments(argv: readonly string[]): readonly string[] {
+  return argv.slice(1).filter((argument) => Object.hasOwn(flags, argument) || Object.hasOwn(commands, argument))
+}
+
 /**
  * Reads the arguments of a process. Only whole, known flags count: Chromium appends switches of its own, WebDriver
  * appends `data:,`, and another program may send anything to a running instance.
