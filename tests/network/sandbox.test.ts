@@ -1,7 +1,12 @@
+import { spawnSync } from 'node:child_process'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createPackagedElectron, type PackagedElectron } from '../support/packaged-electron.ts'
 
-describe.runIf(process.platform === 'linux')('the renderer of a packaged Gavel', () => {
+/** Some systems keep ordinary users from making namespaces; there, an installed Gavel uses an AppArmor profile. */
+const ordinary = process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : {}
+const canSandbox = process.platform === 'linux' && spawnSync('unshare', ['--user', 'true'], ordinary).status === 0
+
+describe.runIf(canSandbox)('the renderer of a packaged Gavel', () => {
   let program: PackagedElectron
 
   beforeAll(async () => {

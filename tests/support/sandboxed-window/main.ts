@@ -1,15 +1,16 @@
-// Runs in a packaged Electron, which it hardens as Gavel does. Opens a window, prints what the system knows about its
+// Runs in a packaged Electron, which it hardens as Gavel does. Loads a page, prints what the system knows about its
 // renderer, and ends.
-import { app, BrowserWindow, protocol, session } from 'electron'
+import { app, protocol, session, WebContentsView } from 'electron'
 import { readFileSync } from 'node:fs'
 import { hardenProcess, printPreferences } from '../../../electron/desktop/hardening.ts'
 import { drop } from '../../../shared/drop.ts'
 
 async function look(): Promise<void> {
   await app.whenReady()
-  const window = new BrowserWindow({ show: false, webPreferences: printPreferences(session.defaultSession) })
-  await window.loadURL('about:blank')
-  const pid = String(window.webContents.getOSProcessId())
+  // Electron without a display cannot have a window.
+  const { webContents } = new WebContentsView({ webPreferences: printPreferences(session.defaultSession) })
+  await webContents.loadURL('data:text/html,Gavel')
+  const pid = String(webContents.getOSProcessId())
   const status = readFileSync(`/proc/${pid}/status`, 'utf8')
   const [, ids = ''] = /^NSpid:\s*(.*)$/m.exec(status) ?? []
   const [, seccomp] = /^Seccomp:\s*(.*)$/m.exec(status) ?? []
