@@ -17,6 +17,7 @@ const jo = { name: 'Jo Winter', number: '15550100101' }
 const ana = { name: 'Ana Diaz', number: '15550100123' }
 const bruno = { name: 'Bruno Berg', number: '15550100124' }
 const carla = { name: 'Carla Neri', number: '15550100125' }
+const omar = { name: 'Omar Haddad', number: '15550100144' }
 
 describe('Vobiz as observed, with a relay that receives callbacks: Gavel', () => {
   let simulator: RunningSimulator
@@ -57,6 +58,10 @@ describe('Vobiz as observed, with a relay that receives callbacks: Gavel', () =>
 
   const members = async () => (await simulator.rooms())[0]?.members ?? []
   const muted = async () => (await members()).flatMap((one) => (one.muted ? one.name : [])).toSorted()
+  const states = async () =>
+    (await members())
+      .map(({ name, muted, deaf }) => `${name}${muted ? ' muted' : ''}${deaf ? ' deaf' : ''}`)
+      .toSorted((one, other) => one.localeCompare(other))
   const idOf = async ({ number }: { number: string }) =>
     (await members()).find((one) => one.number === number)?.memberId ?? ''
   const writes = async () => writesIn(await simulator.requests()).map(describeRequest)
@@ -94,6 +99,9 @@ describe('Vobiz as observed, with a relay that receives callbacks: Gavel', () =>
     assert.equal(await page.room(room).appears(), `${room}, 4 people`)
     await page.room(room).expand()
     await page.room(room).markAsOwn()
+    // Nobody can be hung up by a call yet, so the room cannot be closed.
+    await page.text(/Until you choose the number that callers dial, Gavel can hang up nobody here\./)
+    assert.equal(await (await page.find('radio', 'Closed')).isEnabled(), false)
     await page.click('button', 'Choose number…')
     await page.click('button', '+1 555 012 0000 (4 calls)')
     for (const { name } of [jo, ana, bruno, carla]) await page.room(room).showsUnmuted(name)
@@ -143,9 +151,46 @@ describe('Vobiz as observed, with a relay that receives callbacks: Gavel', () =>
     await page.click('checkbox', 'Mute new callers')
     // Whoever joins before the log has noted the rule was there before. Events tell of them at once.
     await until('the rule', async () => (await initialState(gavel)).snapshot.includes('"newcomers"'))
-    await simulator.join(room, { name: 'Omar Haddad', number: '15550100144' })
+    await simulator.join(room, omar)
     await until('the mute', async () => (await muted()).includes('Omar Haddad'))
     assert.deepEqual(await muted(), ['Omar Haddad'])
-    assert.deepEqual(await writes(), [`POST ${muteOf(await idOf({ number: '15550100144' }))}`])
+    assert.deepEqual(await writes(), [`POST ${muteOf(await idOf(omar))}`])
+  })
+
+  it('puts one caller on hold, and brings them back', async () => {
+    const { page } = gavel
+    await page.room(room).callerMenu('Ana Diaz', 'Put on hold')
+    await until('the hold', async () => (await states()).includes('Ana Diaz muted deaf'))
+    assert.deepEqual(await states(), ['Ana Diaz muted deaf', 'Carla Neri', 'Jo Winter', 'Omar Haddad muted'])
+    await page.find('heading', 'On hold (1)')
+    await page.click('button', 'Bring Ana Diaz back')
+    await until('the return', async () => (await states()).includes('Ana Diaz'))
+    assert.deepEqual(await states(), ['Ana Diaz', 'Carla Neri', 'Jo Winter', 'Omar Haddad muted'])
+  })
+
+  it('stops a newcomer at the door until they are admitted', async () => {
+    const { page } = gavel
+    await page.click('radio', 'Ask me')
+    await page.text(/can't speak or hear the room, until you admit them/)
+    await simulator.join(room, { name: 'Sam Okafor', number: '15550100155' })
+    await until('the stop', async () => (await states()).includes('Sam Okafor muted deaf'))
+    await page.find('heading', 'At the door (1)')
+    await page.click('button', 'Admit Sam Okafor')
+    await until('the admission', async () => (await states()).includes('Sam Okafor'))
+    assert.deepEqual(await states(), ['Ana Diaz', 'Carla Neri', 'Jo Winter', 'Omar Haddad muted', 'Sam Okafor'])
+  })
+
+  it('hangs up who comes to the closed room, and nobody else', async () => {
+    const { page } = gavel
+    await replyToSystemQuestions(gavel, 'Close the room')
+    await page.click('radio', 'Closed')
+    await page.text(/hung up after 3 s/)
+    await simulator.clearRequests()
+    await simulator.join(room, { name: 'Mia Sommer', number: '15550100166' })
+    const { callUuid = '' } = (await members()).find(({ name }) => name === 'Mia Sommer') ?? {}
+    await until('the stop', async () => (await states()).includes('Mia Sommer muted deaf'))
+    await until('the hang-up', async () => (await members()).length === 5)
+    assert.deepEqual(await states(), ['Ana Diaz', 'Carla Neri', 'Jo Winter', 'Omar Haddad muted', 'Sam Okafor'])
+    assert.equal((await writes()).at(-1), `DELETE /Call/${callUuid}/`)
   })
 })
