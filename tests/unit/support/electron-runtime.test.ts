@@ -135,7 +135,7 @@ test.each([
     })
     expect(output).toContain(`found ${expected === undefined ? 'undefined' : 'true'}`)
     // Without an archive, development goes on with what was there.
-    expect(readFileSync(join(dist, 'electron'), 'utf8')).toBe(expected ?? before?.electron)
+    expect(readFileSync(join(dist, 'electron'), 'utf8')).toBe(expected ?? before.electron)
     expect(existsSync(`${dist}-before`)).toBe(false)
   },
 )
