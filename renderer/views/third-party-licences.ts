@@ -7,6 +7,8 @@ export const LIBRARIES: readonly { readonly name: string; readonly licence: stri
   { name: '@lucide/svelte', licence: 'ISC' },
   { name: 'i18next', licence: 'MIT' },
   { name: 'libphonenumber-js', licence: 'MIT' },
+  { name: 'papaparse', licence: 'MIT' },
+  { name: 'entities', licence: 'BSD-2-Clause' },
   { name: 'zod', licence: 'MIT' },
   { name: 'p-queue', licence: 'MIT' },
   { name: 'papaparse', licence: 'MIT' },

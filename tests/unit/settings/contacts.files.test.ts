@@ -4,7 +4,6 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { createFileDialogs } from '../../../electron/desktop/file-dialogs.ts'
-import { numbersIn } from '../../../electron/settings/contact-numbers.ts'
 import { readContacts } from '../../../electron/settings/contacts.ts'
 import { openLabels } from '../../../electron/settings/labels.ts'
 
@@ -540,39 +539,4 @@ test.each([
     contacts: [{ line: 2, number: '15550100123', name: 'Ana Diaz' }],
     refused: [],
   })
-})
-
-test.each([
-  ['555-0100 / 555-0101', ['5550100', '5550101']],
-  ['555-0100/555-0101', ['5550100', '5550101']],
-  ['555-0100 – 555-0101', ['5550100', '5550101']],
-  ['555-0100 555-0101', ['5550100', '5550101']],
-  ['+15550100123 +15550100124', ['15550100123', '15550100124']],
-  ['+15550100123,+15550100124', ['15550100123', '15550100124']],
-  ['+15550100123；+15550100124', ['15550100123', '15550100124']],
-  ['+15550100123|+15550100124', ['15550100123', '15550100124']],
-  ['sip:ana@pbx.example.test; +15550100123', ['ana@pbx.example.test', '15550100123']],
-  ['030/901820', ['030901820']],
-  ['+49 30 / 23125123', ['493023125123']],
-  ['+49 30 - 901820', ['4930901820']],
-  ['1/555/0100123', ['15550100123']],
-  ['+15550100123,,1234#', ['15550100123']],
-  ['+1 555 010 0123, ext. 5', ['15550100123']],
-  ['+15550100123 /', ['15550100123']],
-  ['555-0100 / 01', 'several'],
-  ['030 901820/21', 'several'],
-  ['+1 555 010 0123/0124', 'several'],
-  ['1001/1002', 'several'],
-  ['12345/67890', 'several'],
-  ['0301/0302', 'several'],
-  ['101, 102', 'several'],
-  ['+15550100123, 101', 'several'],
-  ['555 0100 555 0101', 'several'],
-  ['(555) 010-0123 (555) 010-0124', 'several'],
-  ['+15550100123+15550100124', 'several'],
-  ['+15550100123 (home), +15550100124 (work)', 'several'],
-  ['555-0100 or 555-0101', 'several'],
-])('digits of two numbers in a cell never become one number: %s', (cell, expected) => {
-  const { lines: read, reason } = numbersIn(cell)
-  expect(reason ?? read).toEqual(expected)
 })
