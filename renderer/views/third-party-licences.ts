@@ -11,8 +11,6 @@ export const LIBRARIES: readonly { readonly name: string; readonly licence: stri
   { name: 'entities', licence: 'BSD-2-Clause' },
   { name: 'zod', licence: 'MIT' },
   { name: 'p-queue', licence: 'MIT' },
-  { name: 'papaparse', licence: 'MIT' },
-  { name: 'entities', licence: 'BSD-2-Clause' },
   { name: 'electron-store', licence: 'MIT' },
   { name: 'electron-log', licence: 'MIT' },
   { name: 'electron-menubar', licence: 'BSD-2-Clause' },
