@@ -74,9 +74,14 @@ export async function takeProfile(options: ProfileLockOptions): Promise<ProfileL
   }
 }
 
+/** Makes a folder, unless there is one. Another start may make it at the same time. */
 function makeFolder(path: string): void {
-  // With `recursive`, Node reports a read-only file system as a missing folder.
-  if (!existsSync(path)) mkdirSync(path, { recursive: !existsSync(dirname(path)), mode: 0o700 })
+  try {
+    // With `recursive`, Node reports a read-only file system as a missing folder.
+    mkdirSync(path, { recursive: !existsSync(dirname(path)), mode: 0o700 })
+  } catch (error) {
+    if (!existsSync(path)) throw error
+  }
 }
 
 async function takeLock(locks: LockFolder, options: ProfileLockOptions): Promise<ProfileLock> {

@@ -1,4 +1,5 @@
 import { drop } from '../../../shared/drop.ts'
+import { execFileSync } from 'node:child_process'
 import type Fs from 'node:fs'
 import {
   existsSync,
@@ -95,6 +96,12 @@ describe('at start', () => {
     expect(readFileSync(join(folder, setAside()[0] ?? ''), 'utf8')).toBe(text)
     await settings.flush()
     expect(open().repaired).toBeUndefined()
+  })
+
+  test.skipIf(process.platform === 'win32')('does not wait for a named pipe in place of the file', () => {
+    execFileSync('mkfifo', [file()])
+    expect(open().repaired).toMatchObject({ from: 'nothing' })
+    expect(existsSync(file())).toBe(false)
   })
 
   test('reads a file to which an editor added a byte order mark, and writes it without', async () => {
