@@ -204,7 +204,7 @@ for (const { provider, profile, callRecords, currency } of providers)
       const each = await costs()
       const actor = userInfo().username
       assert.deepEqual(
-        stays.map(([name, number, , ...more]) => [name, number, ...more]),
+        stays.map(([name, number, , , ...more]) => [name, number, ...more]),
         truth.map(({ call, by }, at) => [
           call.name,
           `+1 ••• ${call.number.slice(-2)}`,

@@ -105,9 +105,10 @@ function attendanceTable(report: Report, { texts }: ReportStyle): string {
   const columns: readonly Column<ReportStay>[] = [
     { title: t('report.name'), cell: ({ who }) => bdi(who.name) },
     { title: t('report.number'), isFixed: true, cell: ({ who }) => bdi(who.number) },
-    // Wide enough for hours and minutes in one line, however long the names are.
-    { title: t('timeline.fromTo'), share: 24, cell: (stay) => timesCell(stay, report, texts) },
-    { title: t('timeline.why.title'), cell: (stay) => bdi(whyText(stay, start, texts)) },
+    { title: t('timeline.fromTo'), isFixed: true, cell: (stay) => escaped(timesText(stay, start, texts)) },
+    { title: t('report.stay'), isFixed: true, cell: (stay) => escaped(stayText(stay, report.madeAt, texts)) },
+    // Wide enough for the usual reasons in one line, however long the names are.
+    { title: t('timeline.why.title'), share: 22, cell: (stay) => bdi(whyText(stay, start, texts)) },
     ...onlyIf<Column<ReportStay>>(
       stays.some(({ cost }) => cost !== undefined),
       {
@@ -122,9 +123,8 @@ function attendanceTable(report: Report, { texts }: ReportStyle): string {
   return table(columns, stays) + (isPartlyProbable ? `\n${paragraphs([t('report.byCall')], 'note')}` : '')
 }
 
-function timesCell(stay: ReportStay, { start, madeAt }: Report, texts: Texts): string {
-  const span = texts.t('timeline.span', { from: fromText(stay, start, texts), to: toText(stay, start, texts) })
-  return `${escaped(span)}<br><span class="note">${escaped(stayText(stay, madeAt, texts))}</span>`
+function timesText(stay: ReportStay, start: Report['start'], texts: Texts): string {
+  return texts.t('timeline.span', { from: fromText(stay, start, texts), to: toText(stay, start, texts) })
 }
 
 function onlyIf<Value>(isSo: boolean, value: Value): readonly Value[] {

@@ -107,7 +107,7 @@ describe('a report as HTML', () => {
 
   test('is German in a German Gavel', () => {
     const text = read(reportFrom([begun, ended], { mask: true }), createTexts('de', 'de'))
-    expect(text).toContain('Wer da war Name Nummer Von – bis Warum Ana +1 ••• 01')
+    expect(text).toContain('Wer da war Name Nummer Von – bis Dauer Warum Ana +1 ••• 01')
     expect(text).not.toMatch(/\b(the|was|and)\b/)
   })
 
