@@ -10,6 +10,7 @@ import { seenOf } from '../../../shared/rooms/room-actions.ts'
 import { accountSuffix } from '../../../shared/text/room-names.ts'
 import type { After } from '../../../shared/timers.ts'
 import type { Painted } from '../windows/painted.ts'
+import { BROUGHT_UP } from '../windows/user-presence.ts'
 import { LatestTurn } from './latest-turn.ts'
 import type { WithoutOwnRoom } from './own-room-shortcuts.ts'
 import { HELD_KEY_TIMES } from './press-filter.ts'
@@ -45,6 +46,9 @@ interface Reading {
 
 /** For a question that takes the place of something else in the window. */
 const ANEW: Reading = { presses: TIMES.armAfter, clicks: TIMES.armAfter }
+
+/** For a question with which the window comes up, in which no earlier Enter or click counts as a press. */
+const FIRST: Reading = { presses: TIMES.seenAfter, clicks: BROUGHT_UP }
 
 export interface EndQuestionOptions {
   readonly now: () => number
@@ -212,7 +216,7 @@ export class EndQuestion {
       return
     }
     // A press may still be meant for what the window shows now.
-    const reading = this.#options.isVisible() ? ANEW : { ...ANEW, presses: TIMES.seenAfter }
+    const reading = this.#options.isVisible() ? ANEW : FIRST
     await this.#ask(asked.value, reading, turn, () => this.#options.open())
   }
 

@@ -17,7 +17,7 @@ const PRESS_LIFE = 10_000
  * When a shortcut brings up a window, what the user is typing was meant for the program in front. So for this time after
  * it, no key or click in it is a press.
  */
-const BROUGHT_UP = 1_000
+export const BROUGHT_UP = 1_000
 /** A moderator rarely removes more callers one by one within this time. */
 const BURST = { callers: 3, time: 10_000 }
 

@@ -40,7 +40,7 @@ describe('a question that its page has not painted', () => {
     for (const token of tokens) asked.page.acknowledge(token)
     for (let again = 0; again < 2; again += 1) {
       await confirm(asked, way)
-      await asked.clock.advance(700)
+      await asked.clock.advance(1_000)
     }
     expect(asked.ended).toEqual([])
   })
@@ -50,7 +50,7 @@ describe('a question that its page has not painted', () => {
     await ask(asked)
     await asked.clock.advance(1_500)
     asked.page.acknowledge('token-1')
-    await asked.clock.advance(way === 'the shortcut' ? 299 : 699)
+    await asked.clock.advance(way === 'the shortcut' ? 299 : 999)
     await confirm(asked, way)
     expect(asked.ended).toEqual([])
     await asked.clock.advance(1_000)
@@ -200,7 +200,7 @@ test('a question that is asked again instead of the end is not confirmed before 
   const asked = createEndQuestion({ acted: success({ state: 'question', question: again }) })
   await ask(asked)
   asked.page.paintsIn = 'never'
-  await asked.clock.advance(100)
+  await asked.clock.advance(1_000)
   await confirm(asked, 'Enter or a click')
   expect(asked.token()).toBe('again')
   for (const way of ways) {

@@ -229,8 +229,8 @@ describe('the second press', () => {
 
 describe('Enter', () => {
   test.each([
-    [699, 0],
-    [700, 1],
+    [999, 0],
+    [1_000, 1],
   ])('%i ms after the question became visible ends %i rooms', async (wait, count) => {
     const { clock, ended, question, token } = createEndQuestion({ asking: 50, opening: 300 })
     question.pressed()
