@@ -156,7 +156,7 @@ function isNoOtherSeen(rooms: RoomRecords, room: Live): boolean {
 }
 
 function hasJustEnded(room: RoomRecord, at: ElapsedMs): boolean {
-  return room.phase === 'ended' && at - room.ended.received < TOGETHER
+  return room.phase === 'ended' && room.byUs === undefined && at - room.ended.received < TOGETHER
 }
 
 function isEndedByUs({ marks }: Live, at: ElapsedMs): boolean {

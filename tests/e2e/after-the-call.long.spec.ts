@@ -177,10 +177,10 @@ for (const { provider, profile, callRecords, currency } of providers)
       await page.click('button', /^Details: Standup ended\./)
       await page.click('button', 'Show timeline')
       await page.find('heading', 'Standup')
-      const text = await page.text(/Cleo Park \+1 555 010 0103[^]*Export as CSV…/)
+      const text = await page.text(/Cleo Park\s+\+1 555 010 0103[^]*Export as CSV…/)
       for (const { call, by } of truth) {
         const said = new RegExp(
-          `${call.name} \\+1 555 010 ${call.number.slice(-4)}\\s+.*\\n.*\\d+ (?:second|minute)s?\\s+(.*)`,
+          `${call.name}\\s+\\+1 555 010 ${call.number.slice(-4)}\\s+.*\\n.*\\d+ (?:second|minute)s?\\s+(.*)`,
         )
         const [, sentence = ''] = said.exec(text) ?? assert.fail(text)
         assert.equal(sentence.trim(), whyOf(by, 'you'))

@@ -62,6 +62,8 @@ export interface Ended extends Named {
   readonly ended: Read
   /** Set if only lists ended it. A response that names it later is about the next run. */
   readonly byLists?: true
+  /** Set if the provider had accepted this Gavel's end of it. */
+  readonly byUs?: true
   /** Its last roster, which a retrieve may still return. */
   readonly last?: KnownRoster
   /**

@@ -384,7 +384,7 @@ function startAfter(room: Live, bounds: StartBounds): StartBounds {
 }
 
 function ended(room: Live, read: Read): Ended {
-  const { key, accountId, name, instance, roster, reports } = room
+  const { key, accountId, name, instance, roster, reports, marks } = room
   return {
     key,
     accountId,
@@ -392,6 +392,7 @@ function ended(room: Live, read: Read): Ended {
     instance,
     phase: 'ended',
     ended: readOf(read),
+    ...(marks.endAcceptedAt !== undefined && { byUs: true }),
     ...(roster !== undefined && { last: roster }),
     ...(reports !== undefined && { reports: afterEnd(reports, read.sent) }),
   }

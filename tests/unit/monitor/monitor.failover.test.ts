@@ -151,6 +151,18 @@ test.each([2, 10])('the ends of all %i rooms are announced within 5 s if the use
   expect(await acting).toMatchObject({ ok: true })
 })
 
+test('the end of a room is announced within 5 s although the user has just ended the other one', async () => {
+  const { clock, world, harness, names, untilEnded } = await withRooms('plivo', 2)
+  const [first = '', second = ''] = names
+  const asked = harness.commands.act(harness.end(first))
+  await clock.advance(1_000)
+  const acting = harness.commands.act(harness.end(first), questionIn(await asked).token)
+  expect(await untilEnded(1)).toBeLessThan(5_000)
+  expect(await acting).toMatchObject({ ok: true })
+  world.rooms.endRoom({ room: second })
+  expect(await untilEnded(2)).toBeLessThan(5_000)
+})
+
 test('a node with another run of each room for 1.9 s restarts none', async () => {
   const { clock, world, names, told } = await withRooms('plivo', 3)
   const bodyOf = (name: string): string =>
