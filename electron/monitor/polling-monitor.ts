@@ -321,7 +321,8 @@ export class PollingMonitor implements Monitor {
     const dropped = this.#dropped
     const room = this.#store.rooms.get(key)
     const wait = ((room && soonAt(room)) ?? -Infinity) - elapsedOf(this.#clock)
-    if (wait > 0) await new Promise<void>((resolve) => this.#clock.setTimeout(resolve, wait))
+    // Timers of Node may fire up to a millisecond early.
+    if (wait > 0) await new Promise<void>((resolve) => this.#clock.setTimeout(resolve, Math.ceil(wait) + 1))
     return this.#dropped === dropped
   }
 
