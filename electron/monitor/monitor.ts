@@ -53,9 +53,11 @@ export interface Monitor {
    * Reads one room at once, ahead of polls, and returns what is then known; `gone` if it is not live. Faults:
    * `noAccount`, `offline`, `cancelled`, `stale` if it is still in question after a read two seconds later, the account's
    * own fault if it has no provider, and those of the provider. `said`: the callers in the provider's last response to this
-   * read, whatever is known from other reads.
+   * read, whatever is known from other reads; `ranSeconds`: how long the room had run by it.
    */
-  readNow(room: RoomRef): Promise<Result<Room | 'gone'> & { readonly said?: readonly ReadMember[] }>
+  readNow(
+    room: RoomRef,
+  ): Promise<Result<Room | 'gone'> & { readonly said?: readonly ReadMember[]; readonly ranSeconds?: number }>
   /**
    * Asks for the account's list at once, ahead of polls. What it says about the rooms counts as much as any other list.
    * Faults: `noAccount`, `offline`, `cancelled`, the account's own fault if it has no provider, and those of the

@@ -214,7 +214,7 @@ export class PollingMonitor implements Monitor {
     const key = roomKey(accountId, name)
     // What contradicts the known run, such as a 404, must be confirmed. A second read and, after another 404, the list
     // may contradict it at once. Otherwise a later read decides.
-    let said: readonly ReadMember[] = []
+    let own: { readonly said: readonly ReadMember[]; readonly ranSeconds?: number } = { said: [] }
     for (const confirmation of ['none', 'read', 'list', 'later'] as const) {
       if (confirmation === 'later' && !(await this.#untilDecidable(key))) return failure('cancelled')
       const readable = this.#readable(accountId, 'reads')
@@ -223,14 +223,16 @@ export class PollingMonitor implements Monitor {
       const response = confirmation === 'list' ? await reads.list(true) : await reads.readForAction(name)
       const { reply, dropped } = response
       if (dropped) return failure('cancelled')
-      if (!reply.ok) return { ok: false, fault: reply.fault, said }
-      if (response.about === 'room' && response.reply.ok && response.reply.value.kind === 'roster')
-        said = response.reply.value.members
+      if (!reply.ok) return { ok: false, fault: reply.fault, ...own }
+      if (response.about === 'room' && response.reply.ok && response.reply.value.kind === 'roster') {
+        const { members, runTimeSeconds } = response.reply.value
+        own = { said: members, ...(runTimeSeconds !== undefined && { ranSeconds: runTimeSeconds }) }
+      }
       const room = this.#store.rooms.get(key)
-      if (room?.failure !== undefined) return { ok: false, fault: room.failure.fault, said }
-      if (room === undefined || !isDoubted(room)) return { ...success(this.#store.shown(key) ?? 'gone'), said }
+      if (room?.failure !== undefined) return { ok: false, fault: room.failure.fault, ...own }
+      if (room === undefined || !isDoubted(room)) return { ...success(this.#store.shown(key) ?? 'gone'), ...own }
     }
-    return { ...failure('stale'), said }
+    return { ...failure('stale'), ...own }
   }
 
   async listNow(accountId: AccountId): ReturnType<Monitor['listNow']> {

@@ -15,6 +15,8 @@ import { roomOf, staleBecause } from '../actions/guard.ts'
 
 /** Key of the text that says in the log why Gavel ended a room. */
 export const SCHEDULED_END = 'scheduledEnd'
+/** Milliseconds by which the begin of a run may differ between this Gavel's own read and what is shown. */
+const YOUNGER = 60_000
 /** The result of a scheduled end that was due. */
 export type EndOutcome =
   /** The provider accepted the request, or `fault` reports that its outcome is unknown. */
@@ -65,8 +67,15 @@ async function readFirst(order: EndOrder, dueAt: ElapsedMs, parts: EndParts): Pr
   if (withdrawn !== undefined) return withdrawn
   if (monitor.conference(ref) === undefined) return { kind: 'notNeeded' }
   if (!read.ok) return { kind: 'doubt', why: whyOf(read.fault), fault: staleBecause(read.fault) }
+  if (order.rule !== undefined && isYounger(read, parts.clock)) return doubtFrom(fault('stale'))
   const refused = whyNot(order, dueAt, parts)
   return refused && (withdrawnBy(order) ?? doubtFrom(refused))
+}
+
+/** Whether the run is younger by this Gavel's own read than it is shown, for example by a relay that says otherwise. */
+function isYounger(read: Awaited<ReturnType<Monitor['readNow']>>, clock: EndParts['clock']): boolean {
+  if (!read.ok || read.value === 'gone' || read.ranSeconds === undefined) return false
+  return clock.now() - read.ranSeconds * 1_000 - (read.value.startedAt ?? Infinity) > YOUNGER
 }
 
 /**
