@@ -104,7 +104,9 @@ describe('row 14, the log that is stored on this computer', () => {
     await page.click('button', /^Details: You muted Ana Diaz in Support bridge\. Confirmed\./)
     await page.click('button', 'Show timeline')
     await page.find('heading', 'Support bridge')
-    await page.text(/Ana Diaz\s+\+1 555 010 0123\s+[\d:]+( [AP]M)? – still here\s+\d+ (second|minute)s?\s+Joined before/)
+    await page.text(
+      /Ana Diaz\s+\+1 555 010 0123\s+[\d:]+( [AP]M)? – still here\s+\d+ (second|minute)s?\s+Joined before/,
+    )
     await page.back()
     await page.find('heading', 'Log')
   })

@@ -72,7 +72,7 @@ async function readFirst(order: EndOrder, dueAt: ElapsedMs, parts: EndParts): Pr
   return refused && (withdrawnBy(order) ?? doubtFrom(refused))
 }
 
-/** Whether the run is younger by this Gavel's own read than it is shown, for example by a relay that says otherwise. */
+/** Whether the run is younger by this Gavel's own read than it is shown, because other responses were wrong. */
 function isYounger(read: Awaited<ReturnType<Monitor['readNow']>>, clock: EndParts['clock']): boolean {
   if (!read.ok || read.value === 'gone' || read.ranSeconds === undefined) return false
   return clock.now() - read.ranSeconds * 1_000 - (read.value.startedAt ?? Infinity) > YOUNGER
