@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { createWriteStream } from 'node:fs'
 import { mkdir, readdir, rm, stat, writeFile } from 'node:fs/promises'
-import { setPriority } from 'node:os'
+import { availableParallelism, setPriority } from 'node:os'
 import { join } from 'node:path'
 import { seed } from '../../tests/support/test-sizes.ts'
 import { project } from '../setup/paths.mjs'
@@ -95,6 +95,8 @@ function vitestProgram(projects: string, report: string): Program {
       'run',
       '--project',
       `${projects}*`,
+      // A page waits most of the time.
+      ...(projects === 'component' ? [`--maxWorkers=${String(2 * availableParallelism())}`] : []),
       ...reporters,
       `--outputFile.json=${report}`,
     ],
