@@ -62,13 +62,15 @@ const attack = async (world: World, name: string): Promise<Attack> => {
   fill(world, name)
   const strays: string[] = []
   const writeAll = async (): Promise<void> => {
+    let others = otherRooms(world, name)
     for (const write of writes) {
       const sent = world.requests.length
-      const others = otherRooms(world, name)
       await write(provider, name)
       if (world.requests.length === sent) continue
-      if (otherRooms(world, name) !== others) strays.push(...world.lines().slice(sent))
+      const after = otherRooms(world, name)
+      if (after !== others) strays.push(...world.lines().slice(sent))
       fill(world, name)
+      others = after === others ? after : otherRooms(world, name)
     }
   }
   await writeAll()

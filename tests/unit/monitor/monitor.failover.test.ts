@@ -28,7 +28,7 @@ async function withRooms(profile: ProfileName, count: number, isForeground = tru
     harness.monitor.stop()
     world.stop()
   })
-  await clock.advance(40_000)
+  await clock.advance(15_000)
   const before = harness.changes.length
   const told = (kind: 'ended' | 'started'): readonly string[] =>
     harness.changes.slice(before).flatMap((change) => (change.kind === kind ? change.conference.name : []))
