@@ -10,7 +10,7 @@ import { type ActionSubject, openDialog, type OpenDialog } from './view.svelte.t
 
 /**
  * Milliseconds until a question can be confirmed, because a click that was meant for something else must not confirm
- * it. The time starts again if the renewed question is about more people or is uncertain. The main process has a
+ * it. The time starts when the main process knows that the question is on the screen, and again if the renewed question is about more people or is uncertain. The main process has a
  * similar, slightly shorter limit.
  */
 const READING_MS = 600
@@ -30,7 +30,8 @@ export class OpenQuestion {
   readonly #about: () => ActionSubject
   readonly #dialog: OpenDialog
   #question: Question
-  #readFrom = $state(performance.now())
+  /** Undefined until the main process knows that the question is on the screen. */
+  #readFrom = $state<number>()
   #armed = $state(false)
   #fault = $state.raw<Fault>()
   #working = $state(false)
@@ -84,6 +85,7 @@ export class OpenQuestion {
 
     $effect(() => {
       this.#armed = false
+      if (this.#readFrom === undefined) return undefined
       const timer = setTimeout(() => (this.#armed = true), this.#readFrom + READING_MS - performance.now())
       return () => {
         clearTimeout(timer)
@@ -124,6 +126,11 @@ export class OpenQuestion {
     if (!this.#chosen.delete(runOf(seen))) this.#chosen.add(runOf(seen))
   }
 
+  /** The main process knows that the question of this token is on the screen. */
+  readonly told = (token: string): void => {
+    if (token === this.#question.token) this.#readFrom ??= performance.now()
+  }
+
   close(): void {
     this.#dialog.close()
   }
@@ -155,7 +162,7 @@ export class OpenQuestion {
       return
     }
     if (result.value.isUnsure === true || (result.value.people ?? 0) > (this.#question.people ?? 0))
-      this.#readFrom = performance.now()
+      this.#readFrom = undefined
     this.#question = result.value
   }
 

@@ -59,6 +59,20 @@ test('46 a press right after the question appears gets only an explanation; a la
   expect(shown.calls('act')).toHaveLength(1)
 })
 
+test('46 the time to read a question begins when the main process knows that it is on the screen', async () => {
+  const told = later<Result<undefined>>()
+  const results = { ask: () => success(question), painted: () => told.result }
+  const shown = await showWindow({ snapshot, savedView: expandedBridge, results })
+  await page.getByRole('button', { name: 'End Support bridge…' }).click()
+  await expect.poll(() => shown.calls('painted')).toEqual([{ token: question.token }])
+  // One second at least.
+  for (let frame = 0; frame < 60; frame += 1) await new Promise(requestAnimationFrame)
+  const confirm = page.getByRole('button', { name: 'End conference' })
+  await expect.element(confirm).toHaveAttribute('aria-disabled', 'true')
+  told.arrive(success(undefined))
+  await expect.element(confirm).toHaveAttribute('aria-disabled', 'false')
+})
+
 test('46 if the main process refuses a confirmation, the question stays open and says what to do', async () => {
   const results = { ask: () => success(question), act: () => failure('unconfirmed', { values: { reason: 'unseen' } }) }
   await showWindow({ snapshot, savedView: expandedBridge, results })

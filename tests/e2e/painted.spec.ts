@@ -65,12 +65,12 @@ describe('what a press confirms is on the screen:', () => {
     await pause(betweenPresses)
     return colours
   }
-  /** Checks that the window is almost empty. `before`: how many colours it had when it showed something. */
-  const showsNothing = async (which: Small, before: number) => {
-    await pause(500)
-    const now = await coloursIn(gavel, which)
-    assert.ok(now < before / 2, `The window has ${String(now)} colours, and had ${String(before)}.`)
-  }
+  /**
+   * Waits until the window is almost empty, which it stays, because its page is stopped. `before`: how many colours it had
+   * when it showed something.
+   */
+  const showsNothing = (which: Small, before: number) =>
+    until('the window to be drawn empty', async () => (await coloursIn(gavel, which)) < before / 2)
   /** Presses the shortcut again and again until the window has closed by itself. */
   const pressUntilGone = async (which: Small, ...keys: readonly string[]) => {
     for (let press = 0; press < 12 && (await isShown(which)); press += 1) {
@@ -144,8 +144,7 @@ describe('what a press confirms is on the screen:', () => {
       window.requestAnimationFrame = () => 0
     })
     await page.room('Weekly standup').askToEnd()
-    await page.enabled('button', 'End conference')
-    await page.click('button', 'End conference')
+    await (await page.find('button', 'End conference')).click()
     await page.text(/had only just appeared, so nothing was done/)
     assert.deepEqual(await writes(), [])
     await gavel.browser.execute(() => {
