@@ -10,8 +10,8 @@ import { type ActionSubject, openDialog, type OpenDialog } from './view.svelte.t
 
 /**
  * Milliseconds until a question can be confirmed, because a click that was meant for something else must not confirm
- * it. The time starts when the main process knows that the question is on the screen, and again if the renewed question is about more people or is uncertain. The main process has a
- * similar, slightly shorter limit.
+ * it. The time starts when the main process knows that the question is on the screen, and again if the renewed question
+ * is about more people or is uncertain. The main process has a similar, slightly shorter limit.
  */
 const READING_MS = 600
 /**

@@ -63,6 +63,19 @@ test('the dialog says what will end and when before its only button sets the end
   expect(shown.calls('scheduleEnd')).toEqual([{ token: 'token' }])
 })
 
+test('46 the time to read an offer begins when the main process knows that it is on the screen', async () => {
+  const told = later<Result<undefined>>()
+  const results = { askScheduledEnd, painted: () => told.result }
+  const shown = await showWindow({ snapshot, savedView: expandedBridge, results })
+  await openDialog()
+  await expect.poll(() => shown.calls('painted').at(-1)).toEqual({ token: 'token' })
+  // One second at least.
+  for (let frame = 0; frame < 60; frame += 1) await new Promise(requestAnimationFrame)
+  expect(confirm.element().getAttribute('aria-disabled')).toBe('true')
+  told.arrive(success(undefined))
+  await expect.element(confirm).toHaveAttribute('aria-disabled', 'false')
+})
+
 test('Tab and Enter can set an end, and Enter sets nothing before the time can have been read', async () => {
   const { result, arrive } = later<Result<ScheduledEndQuestion>>()
   const shown = await showWindow({
