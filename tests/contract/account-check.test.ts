@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest'
-import type { FaultRule } from '../../electron/simulator/control/simulator.ts'
+import type { FaultRule } from '../simulator/simulator.ts'
 import { begin, calls, room } from '../support/provider-calls.ts'
 import { overHttp, stopAll } from '../support/simulated-provider.ts'
 

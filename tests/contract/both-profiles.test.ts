@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import type { CallRecord, Provider } from '../../electron/providers/provider.ts'
-import type { SimulatorOptions, Switches } from '../../electron/simulator/control/simulator.ts'
+import type { SimulatorOptions, Switches } from '../simulator/simulator.ts'
 import { overHttp, stopAll, type World } from '../support/simulated-provider.ts'
 
 afterEach(stopAll)

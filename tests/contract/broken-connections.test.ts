@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import type { Provider } from '../../electron/providers/provider.ts'
-import type { FaultRule } from '../../electron/simulator/control/simulator.ts'
+import type { FaultRule } from '../simulator/simulator.ts'
 import { begin, calls, nameOf, room, type Outcome } from '../support/provider-calls.ts'
 import { overHttp, stopAll } from '../support/simulated-provider.ts'
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Provider } from '../../electron/providers/provider.ts'
-import type { Switches } from '../../electron/simulator/control/simulator.ts'
+import type { Switches } from '../simulator/simulator.ts'
 import { inVirtualTime } from '../support/simulated-provider.ts'
 import { createVirtualClock, flushPromises } from '../support/virtual-clock.ts'
 

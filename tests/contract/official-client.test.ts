@@ -1,7 +1,7 @@
 import type { Client } from 'plivo'
 import { afterEach, describe, expect, it } from 'vitest'
 import type { Provider } from '../../electron/providers/provider.ts'
-import type { ReceivedRequest, Simulator } from '../../electron/simulator/control/simulator.ts'
+import type { ReceivedRequest, Simulator } from '../simulator/simulator.ts'
 import { officialPlivo } from '../support/official-plivo.ts'
 import { overHttp, stopAll } from '../support/simulated-provider.ts'
 

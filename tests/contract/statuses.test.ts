@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest'
-import type { FaultRule, SimulatorOptions } from '../../electron/simulator/control/simulator.ts'
+import type { FaultRule, SimulatorOptions } from '../simulator/simulator.ts'
 import type { FaultCode } from '../../shared/fault.ts'
 import { begin, calls, nameOf, room, type Outcome } from '../support/provider-calls.ts'
 import { inVirtualTime, stopAll } from '../support/simulated-provider.ts'

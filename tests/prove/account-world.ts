@@ -1,7 +1,7 @@
 import { createProvider } from '../../electron/providers/http-provider.ts'
 import type { Provider } from '../../electron/providers/provider.ts'
 import { createRandom } from '../../electron/simulator/random.ts'
-import { createSimulator, type Simulator, type Switches } from '../../electron/simulator/control/simulator.ts'
+import { createSimulator, type Simulator, type Switches } from '../simulator/simulator.ts'
 import type { Account, ProviderKind } from '../../shared/account.ts'
 import type { Clock } from '../../shared/clock.ts'
 import type { Snapshot } from '../../shared/rooms/model.ts'

@@ -1,4 +1,4 @@
-import type { ReceivedRequest } from '../../electron/simulator/control/simulator.ts'
+import type { ReceivedRequest } from '../simulator/simulator.ts'
 import type { Room, Snapshot } from '../../shared/rooms/model.ts'
 import type { List, ObservedResponse } from './responses.ts'
 import type { Interruption, Suspension } from './apply-plan.ts'

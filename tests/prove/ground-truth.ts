@@ -1,4 +1,4 @@
-import type { RoomEvent } from '../../electron/simulator/control/simulator.ts'
+import type { RoomEvent } from '../simulator/simulator.ts'
 
 export interface Stay {
   readonly memberId: string

@@ -1,4 +1,4 @@
-import type { ReceivedRequest } from '../../electron/simulator/control/simulator.ts'
+import type { ReceivedRequest } from '../simulator/simulator.ts'
 import { diskFailed } from './judge-interruptions.ts'
 import { contradicts } from './run-evidence.ts'
 import type { ObservedResponse, List, Roster } from './responses.ts'

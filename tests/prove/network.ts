@@ -1,7 +1,7 @@
 import { drop } from '../../shared/drop.ts'
 import { createServer, type IncomingMessage } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import type { Simulator } from '../../electron/simulator/control/simulator.ts'
+import type { Simulator } from '../simulator/simulator.ts'
 
 export type SendRequest = (request: Request) => Promise<Response>
 

@@ -1,7 +1,7 @@
-import type { FaultRule } from '../../electron/simulator/control/fault-rules.ts'
+import type { FaultRule } from '../simulator/fault-rules.ts'
 import type { OperationName } from '../../electron/simulator/routes.ts'
 import { createRandom, type Random } from '../../electron/simulator/random.ts'
-import type { ProfileName, Switches } from '../../electron/simulator/control/simulator.ts'
+import type { ProfileName, Switches } from '../simulator/simulator.ts'
 import { cycleOf } from './patience.ts'
 import {
   isOfComputer,

@@ -1,8 +1,8 @@
 import { createRandom, type Random } from '../../electron/simulator/random.ts'
-import type { FaultRule } from '../../electron/simulator/control/fault-rules.ts'
-import type { ProfileName } from '../../electron/simulator/control/simulator.ts'
+import type { FaultRule } from '../simulator/fault-rules.ts'
+import type { ProfileName } from '../simulator/simulator.ts'
 import type { RoomRule } from '../../shared/rooms/room-rule.ts'
-import type { Switches } from '../../electron/simulator/control/switches.ts'
+import type { Switches } from '../simulator/switches.ts'
 
 const EVENTFUL = 22_000
 const CALM = 14_000

@@ -1,4 +1,4 @@
-import type { ReceivedRequest } from '../../electron/simulator/control/simulator.ts'
+import type { ReceivedRequest } from '../simulator/simulator.ts'
 import { exchangeHeader, type Exchange } from './witness.ts'
 
 /** The content of a response that reached Gavel, parsed without Gavel's code. */

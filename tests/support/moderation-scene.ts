@@ -1,5 +1,5 @@
 import { drop } from '../../shared/drop.ts'
-import type { SimulatorOptions } from '../../electron/simulator/control/simulator.ts'
+import type { SimulatorOptions } from '../simulator/simulator.ts'
 import type { SimulatedMember } from '../../electron/simulator/rooms/model.ts'
 import type { CallerEvent, Provider, ProviderEvent } from '../../electron/providers/provider.ts'
 import type { MonitorSettings } from '../../electron/monitor/monitor.ts'

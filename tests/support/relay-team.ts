@@ -5,7 +5,7 @@ import { accountHash, allTopics, formatTopic } from '../../electron/feed/message
 import { openJournal } from '../../electron/journal/journal.ts'
 import { readConfiguration, type RelayConfiguration } from '../../electron/relay/configuration.ts'
 import { startRelay, type Relay } from '../../electron/relay/relay.ts'
-import type { Simulator, SimulatorOptions } from '../../electron/simulator/control/simulator.ts'
+import type { Simulator, SimulatorOptions } from '../simulator/simulator.ts'
 import { inProcessFetch } from './in-process-fetch.ts'
 import { createMemoryFiles, type MemoryFiles } from './memory-files.ts'
 import { MemoryBroker } from './memory-bus.ts'

@@ -2,7 +2,7 @@ import { createProvider, type ProviderOptions } from '../../electron/providers/h
 import type { Provider } from '../../electron/providers/provider.ts'
 import { defaultLimits, type Fetch } from '../../electron/providers/transport.ts'
 import { serve, type RunningServer } from '../../electron/simulator/server.ts'
-import { createSimulator, type Simulator, type SimulatorOptions } from '../../electron/simulator/control/simulator.ts'
+import { createSimulator, type Simulator, type SimulatorOptions } from '../simulator/simulator.ts'
 import { systemClock, type Clock } from '../../shared/clock.ts'
 import type { ProviderKind } from '../../shared/account.ts'
 import { inProcessFetch } from './in-process-fetch.ts'

@@ -1,9 +1,4 @@
-import {
-  createSimulator,
-  type ProfileName,
-  type Simulator,
-  type SimulatorOptions,
-} from '../../electron/simulator/control/simulator.ts'
+import { createSimulator, type ProfileName, type Simulator, type SimulatorOptions } from '../simulator/simulator.ts'
 import { createVirtualClock, type VirtualClock } from './virtual-clock.ts'
 
 export interface Reply {

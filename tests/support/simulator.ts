@@ -3,12 +3,12 @@ import { createInterface } from 'node:readline'
 import { join, resolve } from 'node:path'
 import type { EndedCall } from '../../electron/simulator/rooms/calls.ts'
 import type { PersonInput, RoomOptions, RoomView } from '../../electron/simulator/rooms/model.ts'
-import type { ProfileName } from '../../electron/simulator/control/simulator.ts'
-import type { Switches } from '../../electron/simulator/control/switches.ts'
+import type { ProfileName } from '../simulator/simulator.ts'
+import type { Switches } from '../simulator/switches.ts'
 import type { ReceivedRequest } from '../../electron/simulator/http-types.ts'
 
 export const project = resolve(import.meta.dirname, '../..')
-const command = join(project, 'electron/simulator/control/cli.ts')
+const command = join(project, 'tests/simulator/cli.ts')
 
 export type { ProfileName }
 

@@ -1,4 +1,4 @@
-import type { Switches } from '../../electron/simulator/control/simulator.ts'
+import type { Switches } from '../simulator/simulator.ts'
 import { createWorld, type Reply, type World } from './simulator-world.ts'
 
 export const people = ['10', '15', '22'].map((memberId) => ({

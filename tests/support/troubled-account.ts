@@ -1,6 +1,6 @@
-import type { FaultRule } from '../../electron/simulator/control/fault-rules.ts'
+import type { FaultRule } from '../simulator/fault-rules.ts'
 import type { MonitorSettings } from '../../electron/monitor/monitor.ts'
-import type { SimulatorOptions } from '../../electron/simulator/control/simulator.ts'
+import type { SimulatorOptions } from '../simulator/simulator.ts'
 import type { Health } from '../../shared/account.ts'
 import { accountId, openHarness } from './moderation-harness.ts'
 import { inVirtualTime } from './simulated-provider.ts'

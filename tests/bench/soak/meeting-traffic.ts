@@ -2,7 +2,7 @@ import type { Clock } from '../../../shared/clock.ts'
 import { createRandom, type Random } from '../../../electron/simulator/random.ts'
 import type { SimulatedRooms } from '../../../electron/simulator/rooms/rooms.ts'
 import { serve } from '../../../electron/simulator/server.ts'
-import { createSimulator } from '../../../electron/simulator/control/simulator.ts'
+import { createSimulator } from '../../simulator/simulator.ts'
 import { writesIn } from '../../support/simulator.ts'
 
 const rooms = 50

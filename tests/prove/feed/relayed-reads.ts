@@ -7,7 +7,7 @@ import type {
   RoomList,
 } from '../../../electron/providers/provider.ts'
 import { parseResponses, type ObservedResponse } from '../responses.ts'
-import type { ReceivedRequest } from '../../../electron/simulator/control/simulator.ts'
+import type { ReceivedRequest } from '../../simulator/simulator.ts'
 import type { Exchange } from '../witness.ts'
 
 /** A read of a desk to which a relay responded. All times are true times. */

@@ -1,4 +1,4 @@
-import type { ReceivedRequest } from '../../../electron/simulator/control/simulator.ts'
+import type { ReceivedRequest } from '../../simulator/simulator.ts'
 import type { GroundTruth } from '../ground-truth.ts'
 import type { FeedPlan } from './plan.ts'
 import type { DeskEvidence } from './team-desk.ts'

@@ -1,5 +1,5 @@
 import { accountHash } from '../../../electron/feed/messages/topics.ts'
-import { createSimulator, type Simulator } from '../../../electron/simulator/control/simulator.ts'
+import { createSimulator, type Simulator } from '../../simulator/simulator.ts'
 import type { ProviderKind } from '../../../shared/account.ts'
 import { createComputer, type Computer } from '../computer.ts'
 import { createGroundTruth, type GroundTruth } from '../ground-truth.ts'

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { recoverOnHold } from '../../../electron/moderation/recover-on-hold.ts'
-import type { FaultRule } from '../../../electron/simulator/control/fault-rules.ts'
+import type { FaultRule } from '../../simulator/fault-rules.ts'
 import { atDoorIn } from '../../../shared/rooms/on-hold.ts'
 import type { NewcomersRule } from '../../../shared/rooms/newcomers.ts'
 import { memberSeenOf } from '../../../shared/rooms/room-actions.ts'

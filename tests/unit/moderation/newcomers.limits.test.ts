@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from 'vitest'
-import type { FaultRule } from '../../../electron/simulator/control/fault-rules.ts'
+import type { FaultRule } from '../../simulator/fault-rules.ts'
 import { newcomersRules, type NewcomersRule } from '../../../shared/rooms/newcomers.ts'
 import { ana, createScene, type Scene } from '../../support/moderation-scene.ts'
 import { accountId } from '../../support/test-core.ts'

@@ -1,7 +1,7 @@
 import { afterEach, expect, test } from 'vitest'
 import { NEWCOMER, Newcomers } from '../../../electron/moderation/newcomers.ts'
 import { createRandom } from '../../../electron/simulator/random.ts'
-import type { SimulatorOptions } from '../../../electron/simulator/control/simulator.ts'
+import type { SimulatorOptions } from '../../simulator/simulator.ts'
 import { drop } from '../../../shared/drop.ts'
 import { ana, createScene, questionIn, type Scene } from '../../support/moderation-scene.ts'
 import { accountId } from '../../support/test-core.ts'

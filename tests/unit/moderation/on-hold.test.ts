@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { FaultRule } from '../../../electron/simulator/control/fault-rules.ts'
+import type { FaultRule } from '../../simulator/fault-rules.ts'
 import type { MonitorSettings } from '../../../electron/monitor/monitor.ts'
 import { onHoldIn } from '../../../shared/rooms/on-hold.ts'
 import { memberSeenOf } from '../../../shared/rooms/room-actions.ts'

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import type { FaultRule } from '../../../electron/simulator/control/fault-rules.ts'
+import type { FaultRule } from '../../simulator/fault-rules.ts'
 import { seed } from '../../support/test-sizes.ts'
 import { everyFailure, failures, profiles, openTwoRooms } from '../../support/troubled-account.ts'
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { FaultRule } from '../../../electron/simulator/control/fault-rules.ts'
+import type { FaultRule } from '../../simulator/fault-rules.ts'
 import { accountId } from '../../support/moderation-harness.ts'
 import { ana, ben, breakList, profiles, openTwoRooms } from '../../support/troubled-account.ts'
 

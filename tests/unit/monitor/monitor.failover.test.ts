@@ -1,6 +1,6 @@
 import { afterEach, expect, test } from 'vitest'
-import type { FaultRule } from '../../../electron/simulator/control/fault-rules.ts'
-import type { ProfileName } from '../../../electron/simulator/control/simulator.ts'
+import type { FaultRule } from '../../simulator/fault-rules.ts'
+import type { ProfileName } from '../../simulator/simulator.ts'
 import { accountId, openHarness } from '../../support/moderation-harness.ts'
 import { questionIn } from '../../support/moderation-scene.ts'
 import { inVirtualTime } from '../../support/simulated-provider.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { FaultRule } from '../../../electron/simulator/control/fault-rules.ts'
+import type { FaultRule } from '../../simulator/fault-rules.ts'
 import { accountId, openHarness } from '../../support/moderation-harness.ts'
 import { inVirtualTime } from '../../support/simulated-provider.ts'
 import { createVirtualClock } from '../../support/virtual-clock.ts'

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test } from 'vitest'
 import { createReadConnections } from '../../../electron/providers/read-connections.ts'
-import type { SimulatorOptions } from '../../../electron/simulator/control/simulator.ts'
+import type { SimulatorOptions } from '../../simulator/simulator.ts'
 import type { ProviderOptions } from '../../../electron/providers/http-provider.ts'
 import { openHarness, accountId } from '../../support/moderation-harness.ts'
 import { inVirtualTime } from '../../support/simulated-provider.ts'

@@ -1,6 +1,6 @@
 import { drop } from '../../../shared/drop.ts'
 import { describe, expect, test } from 'vitest'
-import type { SimulatorOptions } from '../../../electron/simulator/control/simulator.ts'
+import type { SimulatorOptions } from '../../simulator/simulator.ts'
 import type { Monitor, MonitorSettings } from '../../../electron/monitor/monitor.ts'
 import { accountId, openHarness } from '../../support/moderation-harness.ts'
 import { inVirtualTime } from '../../support/simulated-provider.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { FaultRule } from '../../../electron/simulator/control/fault-rules.ts'
+import type { FaultRule } from '../../simulator/fault-rules.ts'
 import { ana, own, profiles, openTwoRooms } from '../../support/troubled-account.ts'
 
 const refusal = { kind: 'refuse', status: 401, body: '{"error":"unauthorized"}' } as const satisfies FaultRule

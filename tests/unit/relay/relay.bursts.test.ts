@@ -1,6 +1,6 @@
 import { connect } from 'node:net'
 import { afterEach, expect, test } from 'vitest'
-import { deliverOverHttp, type Deliver } from '../../../electron/simulator/control/callbacks.ts'
+import { deliverOverHttp, type Deliver } from '../../simulator/callbacks.ts'
 import { freePort } from '../../support/free-port.ts'
 import { openRelayDesk } from '../../support/relay-desk.ts'
 import { createRelayTeam, type RelayTeam } from '../../support/relay-team.ts'

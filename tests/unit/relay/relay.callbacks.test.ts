@@ -1,7 +1,7 @@
 import { createServer } from 'node:net'
 import { afterEach, expect, test } from 'vitest'
 import { readConfiguration, type RelayConfiguration } from '../../../electron/relay/configuration.ts'
-import { deliverOverHttp, type Deliver } from '../../../electron/simulator/control/callbacks.ts'
+import { deliverOverHttp, type Deliver } from '../../simulator/callbacks.ts'
 import { freePort } from '../../support/free-port.ts'
 import { createRelayTeam, type RelayTeam } from '../../support/relay-team.ts'
 import { testAccount } from '../../support/simulator-world.ts'

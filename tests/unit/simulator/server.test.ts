@@ -7,12 +7,8 @@ import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
 import { afterEach, describe, expect, it } from 'vitest'
 import { serve, type RunningServer } from '../../../electron/simulator/server.ts'
-import { serveControlled } from '../../../electron/simulator/control/control.ts'
-import {
-  createSimulator,
-  type Simulator,
-  type SimulatorOptions,
-} from '../../../electron/simulator/control/simulator.ts'
+import { serveControlled } from '../../simulator/control.ts'
+import { createSimulator, type Simulator, type SimulatorOptions } from '../../simulator/simulator.ts'
 import { inProcessFetch } from '../../support/in-process-fetch.ts'
 import { until } from '../../support/wait-for.ts'
 import { credentials } from '../../support/simulator-world.ts'
@@ -283,7 +279,7 @@ describe('without sockets', () => {
 })
 
 describe('the command line', () => {
-  const file = fileURLToPath(new URL('../../../electron/simulator/control/cli.ts', import.meta.url))
+  const file = fileURLToPath(new URL('../../simulator/cli.ts', import.meta.url))
   const start = (...args: string[]) => {
     const child = spawn(process.execPath, [file, ...args], { stdio: ['ignore', 'pipe', 'pipe'] })
     opened.push(() => {

@@ -1,7 +1,7 @@
 import { drop } from '../../../../shared/drop.ts'
 import { describe, expect, it, test } from 'vitest'
 import { createLiveCallHandlers } from '../../../../electron/ipc/handlers/live-calls.ts'
-import type { SimulatorOptions } from '../../../../electron/simulator/control/simulator.ts'
+import type { SimulatorOptions } from '../../../simulator/simulator.ts'
 import { createCallsPage } from '../../../support/calls-page.ts'
 import { inVirtualTime, type World } from '../../../support/simulated-provider.ts'
 import { createVirtualClock, type VirtualClock } from '../../../support/virtual-clock.ts'

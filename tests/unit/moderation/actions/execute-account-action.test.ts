@@ -1,6 +1,6 @@
 import { drop } from '../../../../shared/drop.ts'
 import { describe, expect, test } from 'vitest'
-import type { FaultRule } from '../../../../electron/simulator/control/fault-rules.ts'
+import type { FaultRule } from '../../../simulator/fault-rules.ts'
 import { createMemoryFiles } from '../../../support/memory-files.ts'
 import { accountId, openHarness } from '../../../support/moderation-harness.ts'
 import { ana, ben, createScene, questionIn, type Scene } from '../../../support/moderation-scene.ts'

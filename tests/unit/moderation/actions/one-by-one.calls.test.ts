@@ -1,6 +1,6 @@
 import { drop } from '../../../../shared/drop.ts'
 import { expect, test } from 'vitest'
-import type { FaultRule } from '../../../../electron/simulator/control/fault-rules.ts'
+import type { FaultRule } from '../../../simulator/fault-rules.ts'
 import { accountId } from '../../../support/moderation-harness.ts'
 import { createScene, questionIn, type Scene } from '../../../support/moderation-scene.ts'
 

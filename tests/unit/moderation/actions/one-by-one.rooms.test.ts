@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { FaultRule } from '../../../../electron/simulator/control/fault-rules.ts'
+import type { FaultRule } from '../../../simulator/fault-rules.ts'
 import type { Action, QuestionRoom } from '../../../../shared/rooms/model.ts'
 import { accountId } from '../../../support/moderation-harness.ts'
 import { createScene, eve, questionIn, type Scene } from '../../../support/moderation-scene.ts'

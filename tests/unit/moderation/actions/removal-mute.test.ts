@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { FaultRule } from '../../../../electron/simulator/control/fault-rules.ts'
+import type { FaultRule } from '../../../simulator/fault-rules.ts'
 import { NEWCOMER } from '../../../../electron/moderation/newcomers.ts'
 import { createMemoryFiles, type MemoryFiles } from '../../../support/memory-files.ts'
 import { ben, createNumberScene, createScene, heldIn, type Scene } from '../../../support/moderation-scene.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { SimulatorOptions } from '../../../../electron/simulator/control/simulator.ts'
+import type { SimulatorOptions } from '../../../simulator/simulator.ts'
 import type { Action, ActionResult, Question, Who } from '../../../../shared/rooms/model.ts'
 import { memberSeenOf } from '../../../../shared/rooms/room-actions.ts'
 import type { Result } from '../../../../shared/result.ts'

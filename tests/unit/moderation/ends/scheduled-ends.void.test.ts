@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { Switches } from '../../../../electron/simulator/control/switches.ts'
+import type { Switches } from '../../../simulator/switches.ts'
 import { faultText } from '../../../../shared/text/fault-text.ts'
 import { createTexts } from '../../../../shared/text/i18n.ts'
 import { asksAtNextStart, startingEndScenes, untilEnding } from '../../../support/end-scene.ts'

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest'
-import type { Switches } from '../../../../electron/simulator/control/switches.ts'
+import type { Switches } from '../../../simulator/switches.ts'
 import type { Action } from '../../../../shared/rooms/model.ts'
 import { accountId } from '../../../support/moderation-harness.ts'
 import { createScene, type Scene } from '../../../support/moderation-scene.ts'

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import { recoverRecordings } from '../../../../electron/moderation/sounds/recordings.ts'
-import type { SimulatorOptions } from '../../../../electron/simulator/control/simulator.ts'
+import type { SimulatorOptions } from '../../../simulator/simulator.ts'
 import type { JournalEntry } from '../../../../shared/journal/journal-entry.ts'
 import type { Action, Pending } from '../../../../shared/rooms/model.ts'
 import { isRecorded } from '../../../../shared/rooms/action-effect.ts'

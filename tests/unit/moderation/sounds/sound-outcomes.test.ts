@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest'
-import type { SimulatorOptions } from '../../../../electron/simulator/control/simulator.ts'
+import type { SimulatorOptions } from '../../../simulator/simulator.ts'
 import { memberSeenOf } from '../../../../shared/rooms/room-actions.ts'
 import type { Action, Pending, Sound, Who } from '../../../../shared/rooms/model.ts'
 import { accountId } from '../../../support/moderation-harness.ts'

@@ -7,8 +7,8 @@ import {
   type CallbackRejection,
 } from '../../../../electron/relay/receiver/callback-gate.ts'
 import { RequiredProof } from '../../../../electron/relay/receiver/required-proof.ts'
-import type { Delivery } from '../../../../electron/simulator/control/callbacks.ts'
-import type { SimulatorOptions } from '../../../../electron/simulator/control/simulator.ts'
+import type { Delivery } from '../../../simulator/callbacks.ts'
+import type { SimulatorOptions } from '../../../simulator/simulator.ts'
 import { createWorld } from '../../../support/simulator-world.ts'
 
 const pathSecret = '0123456789abcdef0123456789abcdef'

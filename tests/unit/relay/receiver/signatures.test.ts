@@ -3,7 +3,7 @@ import { createRequire } from 'node:module'
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { checkSignature, type Field, type ReceivedCallback } from '../../../../electron/relay/receiver/signatures.ts'
-import { sign, type SignatureScheme } from '../../../../electron/simulator/control/signatures.ts'
+import { sign, type SignatureScheme } from '../../../simulator/signatures.ts'
 import { seed } from '../../../support/test-sizes.ts'
 
 const token = 'made-up-token'

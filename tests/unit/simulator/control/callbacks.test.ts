@@ -1,9 +1,9 @@
 import { createHmac } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import type { Delivery } from '../../../../electron/simulator/control/callbacks.ts'
-import { sign, signedText, type SignatureScheme } from '../../../../electron/simulator/control/signatures.ts'
-import type { SimulatorOptions, Switches } from '../../../../electron/simulator/control/simulator.ts'
+import type { Delivery } from '../../../simulator/callbacks.ts'
+import { sign, signedText, type SignatureScheme } from '../../../simulator/signatures.ts'
+import type { SimulatorOptions, Switches } from '../../../simulator/simulator.ts'
 import { testAccount, createWorld, type World } from '../../../support/simulator-world.ts'
 
 const url = 'http://127.0.0.1:9/events?tenant=7'

@@ -1,6 +1,6 @@
 import { drop } from '../../../../shared/drop.ts'
 import { describe, expect, it } from 'vitest'
-import type { FaultRule } from '../../../../electron/simulator/control/simulator.ts'
+import type { FaultRule } from '../../../simulator/simulator.ts'
 import { createWorld, type Reply, type World } from '../../../support/simulator-world.ts'
 
 const createFaulty = (...faults: FaultRule[]): World => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import type { Switches } from '../../../../electron/simulator/control/simulator.ts'
-import { checkSwitches, describeSwitches, defaultSwitches } from '../../../../electron/simulator/control/switches.ts'
+import type { Switches } from '../../../simulator/simulator.ts'
+import { checkSwitches, describeSwitches, defaultSwitches } from '../../../simulator/switches.ts'
 import { createWorld } from '../../../support/simulator-world.ts'
 
 describe('setting switches', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { RoomEvent } from '../../../../electron/simulator/control/simulator.ts'
+import type { RoomEvent } from '../../../simulator/simulator.ts'
 import { createWorld, type World } from '../../../support/simulator-world.ts'
 
 const three = [{ name: 'Asha' }, { name: 'Bruno' }, { name: 'Chidi' }]

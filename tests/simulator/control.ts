@@ -1,10 +1,10 @@
 import { faultKinds } from './fault-rules.ts'
 import type { Simulator } from './simulator.ts'
 import { describeSwitches } from './switches.ts'
-import { type JsonObject, isObject } from '../../../shared/json.ts'
-import type { SimulatedResponse } from '../http-types.ts'
-import type { PersonInput, RoomOptions } from '../rooms/model.ts'
-import { serve, type RunningServer } from '../server.ts'
+import { type JsonObject, isObject } from '../../shared/json.ts'
+import type { SimulatedResponse } from '../../electron/simulator/http-types.ts'
+import type { PersonInput, RoomOptions } from '../../electron/simulator/rooms/model.ts'
+import { serve, type RunningServer } from '../../electron/simulator/server.ts'
 
 /** Thrown if the input of a control request is wrong. The message is a sentence for the `error` of the response. */
 class BadInput extends Error {}

@@ -1,7 +1,7 @@
 import { realpathSync } from 'node:fs'
 import { setDefaultAutoSelectFamilyAttemptTimeout } from 'node:net'
 import { parseArgs } from 'node:util'
-import { ADDRESS_TIME } from '../../../shared/limits.ts'
+import { ADDRESS_TIME } from '../../shared/limits.ts'
 import { faultKinds } from './fault-rules.ts'
 import { checkSwitches, describeSwitches, type Switches } from './switches.ts'
 import { createSimulator, profileNames, type SimulatorOptions } from './simulator.ts'

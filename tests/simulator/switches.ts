@@ -1,7 +1,7 @@
 import { checkFaults, type FaultRule } from './fault-rules.ts'
-import { isObject } from '../../../shared/json.ts'
-import { defaultProviderSwitches, type ProviderSwitches } from '../provider-switches.ts'
-import { isOperationName } from '../routes.ts'
+import { isObject } from '../../shared/json.ts'
+import { defaultProviderSwitches, type ProviderSwitches } from '../../electron/simulator/provider-switches.ts'
+import { isOperationName } from '../../electron/simulator/routes.ts'
 
 /** All switches: how the provider behaves, and what goes wrong. `describeSwitches` explains each one. */
 export interface Switches extends ProviderSwitches {

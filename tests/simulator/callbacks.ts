@@ -1,14 +1,14 @@
 import { request } from 'node:http'
-import { drop } from '../../../shared/drop.ts'
-import type { Callback, SendCallback } from '../dispatch.ts'
-import type { Timers } from '../timers.ts'
-import type { ProviderProfile } from '../provider-profile.ts'
-import type { Random } from '../random.ts'
-import { endsOf } from '../rooms/calls.ts'
-import type { SimulatedRooms } from '../rooms/rooms.ts'
+import { drop } from '../../shared/drop.ts'
+import type { Callback, SendCallback } from '../../electron/simulator/dispatch.ts'
+import type { Timers } from '../../electron/simulator/timers.ts'
+import type { ProviderProfile } from '../../electron/simulator/provider-profile.ts'
+import type { Random } from '../../electron/simulator/random.ts'
+import { endsOf } from '../../electron/simulator/rooms/calls.ts'
+import type { SimulatedRooms } from '../../electron/simulator/rooms/rooms.ts'
 import { signatureHeaders } from './signatures.ts'
 import { isLoopbackUrl, type Switches } from './switches.ts'
-import type { Call, EndedBy, SimulatedMember, Recording, RoomEvent } from '../rooms/model.ts'
+import type { Call, EndedBy, SimulatedMember, Recording, RoomEvent } from '../../electron/simulator/rooms/model.ts'
 
 export interface Delivery {
   url: string

@@ -1,11 +1,15 @@
-import { toSimulatedResponse, type ProviderResponse, type SimulatedResponse } from '../http-types.ts'
-import type { Intercepted } from '../handler.ts'
-import type { Random } from '../random.ts'
+import {
+  toSimulatedResponse,
+  type ProviderResponse,
+  type SimulatedResponse,
+} from '../../electron/simulator/http-types.ts'
+import type { Intercepted } from '../../electron/simulator/handler.ts'
+import type { Random } from '../../electron/simulator/random.ts'
 import { createFaultPicker, preventsEffect, type FaultRule } from './fault-rules.ts'
 import type { Switches } from './switches.ts'
-import type { RequestContext } from '../provider-profile.ts'
-import { lowerCaseHeaders } from '../request-parts.ts'
-import { retryAfterHeader } from '../response-bodies.ts'
+import type { RequestContext } from '../../electron/simulator/provider-profile.ts'
+import { lowerCaseHeaders } from '../../electron/simulator/request-parts.ts'
+import { retryAfterHeader } from '../../electron/simulator/response-bodies.ts'
 
 /** Creates a function that responds to a request, with the fault of the first rule that applies to it. */
 export function createFaults(

@@ -1,15 +1,20 @@
-import { initialSwitches, createSimulation, type Simulation, type SimulationOptions } from '../simulation.ts'
-import type { ReceivedRequest } from '../http-types.ts'
-import type { ProfileName } from '../provider-profile.ts'
+import {
+  initialSwitches,
+  createSimulation,
+  type Simulation,
+  type SimulationOptions,
+} from '../../electron/simulator/simulation.ts'
+import type { ReceivedRequest } from '../../electron/simulator/http-types.ts'
+import type { ProfileName } from '../../electron/simulator/provider-profile.ts'
 import { createCallbacks, deliverOverHttp, type Deliver } from './callbacks.ts'
 import { createFaults } from './faults.ts'
 import { checkSwitches, defaultSwitches, type Switches } from './switches.ts'
 
-export type { ProfileName } from '../provider-profile.ts'
+export type { ProfileName } from '../../electron/simulator/provider-profile.ts'
 export type { FaultRule } from './fault-rules.ts'
-export type { RoomEvent } from '../rooms/model.ts'
+export type { RoomEvent } from '../../electron/simulator/rooms/model.ts'
 export type { Switches } from './switches.ts'
-export type { ReceivedRequest } from '../http-types.ts'
+export type { ReceivedRequest } from '../../electron/simulator/http-types.ts'
 
 export const profileNames: readonly ProfileName[] = ['plivo', 'vobiz', 'vobiz-documented']
 

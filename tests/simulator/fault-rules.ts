@@ -1,6 +1,6 @@
-import type { Random } from '../random.ts'
-import { isObject } from '../../../shared/json.ts'
-import { isOperationName, nameOf, type Operation, type OperationName } from '../routes.ts'
+import type { Random } from '../../electron/simulator/random.ts'
+import { isObject } from '../../shared/json.ts'
+import { isOperationName, nameOf, type Operation, type OperationName } from '../../electron/simulator/routes.ts'
 
 /**
  * The kinds of faults and what each one does. The request takes effect, unless the kind is `silent` or `redirect` or
