@@ -28,43 +28,6 @@ export type CallAction = 'recordCall' | 'stopRecordCall' | 'playCall' | 'stopPla
 /** An operation, or one action on members or a call, to which faults and delays can be limited. */
 export type OperationName = Exclude<Operation['kind'], 'memberAction' | 'callAction'> | MemberAction | CallAction
 
-const names: Readonly<Record<OperationName, true>> = {
-  account: true,
-  concurrency: true,
-  listRooms: true,
-  endAllRooms: true,
-  retrieveRoom: true,
-  endRoom: true,
-  startRecording: true,
-  stopRecording: true,
-  hangup: true,
-  kick: true,
-  mute: true,
-  unmute: true,
-  deaf: true,
-  undeaf: true,
-  play: true,
-  stopPlay: true,
-  speak: true,
-  stopSpeak: true,
-  listCalls: true,
-  endAllCalls: true,
-  retrieveCall: true,
-  retrieveRecord: true,
-  listRecordings: true,
-  endCall: true,
-  recordCall: true,
-  stopRecordCall: true,
-  playCall: true,
-  stopPlayCall: true,
-  speakCall: true,
-  stopSpeakCall: true,
-}
-
-export function isOperationName(value: unknown): value is OperationName {
-  return typeof value === 'string' && Object.hasOwn(names, value)
-}
-
 export function nameOf(operation: Operation): OperationName {
   return 'action' in operation ? operation.action : operation.kind
 }

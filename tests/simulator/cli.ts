@@ -144,9 +144,7 @@ function readSwitches(given = '{}'): Partial<Switches> {
   } catch {
     throw new RangeError('--switches must be JSON.')
   }
-  const wrong = checkSwitches(switches)
-  if (wrong !== undefined) throw new RangeError(wrong)
-  return switches as Partial<Switches>
+  return checkSwitches(switches)
 }
 
 if (process.argv[1] !== undefined && import.meta.filename === realpathSync(process.argv[1])) {

@@ -1,76 +1,63 @@
+import { z } from 'zod'
 import { faultKinds } from './fault-rules.ts'
 import type { Simulator } from './simulator.ts'
+import { check, nonEmpty, oneOf, text, whole, yesNo } from './schemas.ts'
 import { describeSwitches } from './switches.ts'
 import { type JsonObject, isObject } from '../../shared/json.ts'
 import type { SimulatedResponse } from '../../electron/simulator/http-types.ts'
-import type { PersonInput, RoomOptions } from '../../electron/simulator/rooms/model.ts'
 import { serve, type RunningServer } from '../../electron/simulator/server.ts'
 
-/** Thrown if the input of a control request is wrong. The message is a sentence for the `error` of the response. */
-class BadInput extends Error {}
+const digits = z.string('digits').regex(/^\d+$/, 'digits')
+const someNumbers = 'a list of texts, not empty'
 
-interface Kind {
-  /** The end of the sentence "<field> must be …". */
-  expected: string
-  fits(value: unknown): boolean
-}
+const person = z.strictObject(
+  {
+    name: text.exactOptional(),
+    number: text.exactOptional(),
+    to: text.exactOptional(),
+    direction: oneOf(['inbound', 'outbound']).exactOptional(),
+    memberId: digits.exactOptional(),
+    callUuid: nonEmpty.exactOptional(),
+    muted: yesNo.exactOptional(),
+    deaf: yesNo.exactOptional(),
+    endConferenceOnExit: yesNo.exactOptional(),
+    joinedSecondsAgo: whole(0).exactOptional(),
+  },
+  'a person',
+)
 
-const text: Kind = { expected: 'a text', fits: (value) => typeof value === 'string' }
-const nonEmpty: Kind = {
-  expected: 'a text that is not empty',
-  fits: (value) => typeof value === 'string' && value !== '',
-}
-const digits: Kind = { expected: 'digits', fits: (value) => typeof value === 'string' && /^\d+$/.test(value) }
-const yesNo: Kind = { expected: 'true or false', fits: (value) => typeof value === 'boolean' }
-const texts: Kind = {
-  expected: 'a list of texts, not empty',
-  fits: (value) => Array.isArray(value) && value.length > 0 && value.every((one) => typeof one === 'string'),
-}
-const direction: Kind = {
-  expected: 'inbound or outbound',
-  fits: (value) => value === 'inbound' || value === 'outbound',
-}
-const seconds: Kind = {
-  expected: 'a whole number, 0 or more',
-  fits: (value) => Number.isInteger(value) && (value as number) >= 0,
-}
-const count: Kind = {
-  expected: 'a whole number above 0',
-  fits: (value) => Number.isInteger(value) && (value as number) > 0,
-}
+const roomOptions = z.strictObject({
+  stayAlone: yesNo.exactOptional(),
+  timeLimitSeconds: whole(1).exactOptional(),
+  maxMembers: whole(1).exactOptional(),
+  numbers: z.array(text, someNumbers).min(1, someNumbers).exactOptional(),
+  ageSeconds: whole(0).exactOptional(),
+})
 
-const personFields: Record<keyof PersonInput, Kind> = {
-  name: text,
-  number: text,
-  to: text,
-  direction,
-  memberId: digits,
-  callUuid: nonEmpty,
-  muted: yesNo,
-  deaf: yesNo,
-  endConferenceOnExit: yesNo,
-  joinedSecondsAgo: seconds,
-}
-
-const roomFields: Record<keyof RoomOptions, Kind> = {
-  stayAlone: yesNo,
-  timeLimitSeconds: count,
-  maxMembers: count,
-  numbers: texts,
-  ageSeconds: seconds,
-}
-
+const start = roomOptions.extend({
+  name: nonEmpty,
+  people: z
+    .union([whole(1, 100_000), z.array(person)], 'a list of people, or a number from 1 to 100000')
+    .exactOptional(),
+})
+const room = z.strictObject({ room: nonEmpty })
+const member = room.extend({ memberId: digits.exactOptional(), callUuid: nonEmpty.exactOptional() })
 /** The fields of a call outside any room. */
-const callFields = {
-  name: text,
-  number: text,
-  to: text,
-  direction,
-  callUuid: nonEmpty,
-  joinedSecondsAgo: seconds,
-} satisfies Partial<Record<keyof PersonInput, Kind>>
-
-const mostPeople = 100_000
+const call = person.pick({
+  name: true,
+  number: true,
+  to: true,
+  direction: true,
+  callUuid: true,
+  joinedSecondsAgo: true,
+})
+/** Which member is meant, by either id. */
+const named = <S extends typeof member>(schema: S): S =>
+  schema.refine(({ memberId, callUuid }) => memberId !== undefined || callUuid !== undefined, {
+    path: ['memberId or callUuid'],
+    error: 'given',
+  })
+const join = person.extend({ ...room.shape, ...roomOptions.shape })
 
 function readJson(body: string): JsonObject {
   if (body.trim() === '') return {}
@@ -80,79 +67,7 @@ function readJson(body: string): JsonObject {
   } catch {
     // Text that is not JSON is rejected below, like JSON that is not an object.
   }
-  throw new BadInput('The body must be a JSON object.')
-}
-
-function readStart(input: JsonObject): { name: string; people: number | PersonInput[] } & RoomOptions {
-  const { people = 2, ...rest } = input
-  check(rest, { name: nonEmpty, ...roomFields }, 'name')
-  const room = { ...rest, name: rest['name'] as string }
-  if (Array.isArray(people)) return { ...room, people: people.map(readPerson) }
-  if (!count.fits(people) || (people as number) > mostPeople) {
-    throw new BadInput(`people must be a list of people, or a number from 1 to ${mostPeople}.`)
-  }
-  return { ...room, people: people as number }
-}
-
-function readPerson(input: unknown): PersonInput {
-  if (!isObject(input)) throw new BadInput('A person must be a JSON object.')
-  check(input, personFields)
-  return input
-}
-
-function readJoin(input: JsonObject): { room: string } & PersonInput & RoomOptions {
-  check(input, { room: nonEmpty, ...personFields, ...roomFields }, 'room')
-  return { ...input, room: input['room'] as string }
-}
-
-interface Leave {
-  room: string
-  memberId?: string
-  callUuid?: string
-  lineFails?: boolean
-}
-
-function readMember(input: JsonObject, more: Record<string, Kind> = {}): Leave {
-  check(input, { room: nonEmpty, memberId: digits, callUuid: nonEmpty, ...more }, 'room')
-  if (input['memberId'] === undefined && input['callUuid'] === undefined) {
-    throw new BadInput('Say who: memberId or callUuid.')
-  }
-  return { ...input, room: input['room'] as string }
-}
-
-function readPress(input: JsonObject): { room: string; memberId?: string; callUuid?: string; digits: string } {
-  const { digits: pressed = '*', ...who } = input
-  check({ digits: pressed }, { digits: nonEmpty })
-  return { ...readMember(who), digits: pressed as string }
-}
-
-function readCall(input: JsonObject): PersonInput {
-  check(input, callFields)
-  return input
-}
-
-function readHangUp(input: JsonObject): string {
-  check(input, { callUuid: nonEmpty }, 'callUuid')
-  return input['callUuid'] as string
-}
-
-function readEnd(input: JsonObject): { room: string } {
-  check(input, { room: nonEmpty }, 'room')
-  return { room: input['room'] as string }
-}
-
-/** Rejects unknown fields too, because a misspelt field must not pass for an absent one. */
-function check(input: JsonObject, kinds: Record<string, Kind>, required?: string): void {
-  if (required !== undefined && input[required] === undefined) throw new BadInput(`${required} is missing.`)
-  for (const [field, value] of Object.entries(input)) {
-    const kind = Object.hasOwn(kinds, field) ? kinds[field] : undefined
-    if (kind === undefined) throw new BadInput(`There is no field called ${field}. ${fieldList(kinds)}`)
-    if (!kind.fits(value)) throw new BadInput(`${field} must be ${kind.expected}.`)
-  }
-}
-
-function fieldList(kinds: Record<string, Kind>): string {
-  return `Possible: ${Object.keys(kinds).join(', ')}.`
+  throw new RangeError('The body must be a JSON object.')
 }
 
 const controlPath = '/_control'
@@ -171,8 +86,8 @@ function createControl(simulator: Simulator): ControlHandler {
     try {
       return json(200, command(method === 'GET' ? {} : readJson(body)))
     } catch (problem) {
-      // Rooms and switches throw a RangeError if their input is wrong.
-      if (problem instanceof BadInput || problem instanceof RangeError) return json(400, { error: problem.message })
+      // All that is wrong with an input is a RangeError, which rooms throw too.
+      if (problem instanceof RangeError) return json(400, { error: problem.message })
       throw problem
     }
   }
@@ -182,7 +97,23 @@ function json(status: number, value: unknown): SimulatedResponse {
   return { status, headers: { 'content-type': 'application/json' }, body: JSON.stringify(value) }
 }
 
-function createCommands(simulator: Simulator): Record<string, (input: JsonObject) => unknown> {
+type Command = (input: JsonObject) => unknown
+
+/** A command whose input must fit the schema. */
+const given =
+  <S extends z.ZodType>(schema: S, run: (input: z.output<S>) => unknown): Command =>
+  (input) =>
+    run(check(schema, input))
+
+/** Rejects the input, with this sentence, if nothing was found for it. */
+function found(isFound: boolean, sentence: string): object {
+  if (!isFound) throw new RangeError(sentence)
+  return {}
+}
+
+const isMember = (isFound: boolean): object => found(isFound, 'There is no such member in that room.')
+
+function createCommands(simulator: Simulator): Record<string, Command> {
   const { rooms, switches } = simulator
   return {
     'GET ': () => help,
@@ -193,32 +124,22 @@ function createCommands(simulator: Simulator): Record<string, (input: JsonObject
       return {}
     },
     'GET /rooms': () => rooms.snapshot(),
-    'POST /rooms': (input) => rooms.startRoom(readStart(input)),
-    'POST /join': (input) => rooms.join(readJoin(input)),
-    'POST /leave': (input) => {
-      if (!rooms.leave(readMember(input, { lineFails: yesNo })))
-        throw new BadInput('There is no such member in that room.')
-      return {}
-    },
-    'POST /press': (input) => {
-      if (!rooms.press(readPress(input))) throw new BadInput('There is no such member in that room.')
-      return {}
-    },
-    'POST /speak': (input) => {
-      if (!rooms.speak(readMember(input))) throw new BadInput('There is no such member in that room.')
-      return {}
-    },
-    'POST /end': (input) => {
-      if (!rooms.endRoom(readEnd(input))) throw new BadInput('No room of that name is live.')
-      return {}
-    },
+    'POST /rooms': given(start, rooms.startRoom),
+    'POST /join': given(join, rooms.join),
+    'POST /leave': given(named(member.extend({ lineFails: yesNo.exactOptional() })), (input) =>
+      isMember(rooms.leave(input)),
+    ),
+    'POST /press': given(named(member.extend({ digits: nonEmpty.exactOptional() })), ({ digits = '*', ...who }) =>
+      isMember(rooms.press({ ...who, digits })),
+    ),
+    'POST /speak': given(named(member), (input) => isMember(rooms.speak(input))),
+    'POST /end': given(room, (input) => found(rooms.endRoom(input), 'No room of that name is live.')),
     'GET /calls': () => rooms.calls.list(),
     'GET /ended': () => rooms.calls.listEnded(),
-    'POST /calls': (input) => rooms.calls.begin(readCall(input)),
-    'POST /hangup': (input) => {
-      if (!rooms.hangUpCall(readHangUp(input))) throw new BadInput('There is no such call.')
-      return {}
-    },
+    'POST /calls': given(call, rooms.calls.begin),
+    'POST /hangup': given(z.strictObject({ callUuid: nonEmpty }), ({ callUuid }) =>
+      found(rooms.hangUpCall(callUuid), 'There is no such call.'),
+    ),
     'GET /switches': () => switches.get(),
     'POST /switches': (input) => {
       switches.set(input)

@@ -1,6 +1,7 @@
+import { z } from 'zod'
 import type { Random } from '../../electron/simulator/random.ts'
-import { isObject } from '../../shared/json.ts'
-import { isOperationName, nameOf, type Operation, type OperationName } from '../../electron/simulator/routes.ts'
+import { nonEmpty, oneOf, text, whole } from './schemas.ts'
+import { nameOf, type Operation, type OperationName } from '../../electron/simulator/routes.ts'
 
 /**
  * The kinds of faults and what each one does. The request takes effect, unless the kind is `silent` or `redirect` or
@@ -26,70 +27,86 @@ export const faultKinds = {
   redirect: 'a 302 to `location`',
 } as const
 
+const aProbability = 'a number from 0 to 1'
+
 export type FaultKind = keyof typeof faultKinds
 
-export interface FaultRule {
-  kind: FaultKind
-  /** Limits the rule to requests with this method. */
-  method?: string
-  /** Limits the rule to requests whose raw path contains this text. */
-  path?: string
-  /** Limits the rule to this operation, or to this action on members. */
-  operation?: OperationName
-  /** Limits the rule to requests about the room of this name. */
-  room?: string
-  /** The number of requests to which the rule applies. Defaults to all. */
-  times?: number
-  /** The probability that the rule applies to a matching request. Defaults to 1. */
-  chance?: number
-  status?: number
-  /** The form of the body of `refuse` and `fail`. */
-  form?: 'json' | 'html' | 'empty'
-  /** The text to send unchanged. */
-  body?: string
-  /** Headers that are added to the response, or that replace its own. */
-  headers?: Record<string, string>
-  bytes?: number
-  everyMs?: number
-  location?: string
-  /**
-   * Seconds after which the client may try again, for `rateLimited`, `refuse` and `fail`. The switch `retryAfterIn`
-   * says where the response contains them; only `rateLimited` can have them in its body.
-   */
-  retryAfterSeconds?: number
-}
+export const operationName = z.enum(
+  [
+    'account',
+    'concurrency',
+    'listRooms',
+    'endAllRooms',
+    'retrieveRoom',
+    'endRoom',
+    'startRecording',
+    'stopRecording',
+    'hangup',
+    'kick',
+    'mute',
+    'unmute',
+    'deaf',
+    'undeaf',
+    'play',
+    'stopPlay',
+    'speak',
+    'stopSpeak',
+    'listCalls',
+    'endAllCalls',
+    'retrieveCall',
+    'retrieveRecord',
+    'listRecordings',
+    'endCall',
+    'recordCall',
+    'stopRecordCall',
+    'playCall',
+    'stopPlayCall',
+    'speakCall',
+    'stopSpeakCall',
+  ] satisfies OperationName[],
+  'the name of an operation',
+)
 
-const fields: Record<string, (value: unknown) => boolean> = {
-  kind: (value) => typeof value === 'string' && Object.hasOwn(faultKinds, value),
-  method: (value) => typeof value === 'string',
-  path: (value) => typeof value === 'string',
-  operation: isOperationName,
-  room: (value) => typeof value === 'string',
-  times: (value) => Number.isInteger(value) && (value as number) >= 0,
-  chance: (value) => typeof value === 'number' && value >= 0 && value <= 1,
-  status: (value) => Number.isInteger(value) && (value as number) >= 200 && (value as number) <= 599,
-  form: (value) => value === 'json' || value === 'html' || value === 'empty',
-  body: (value) => typeof value === 'string',
-  headers: (value) => isObject(value) && Object.values(value).every((each) => typeof each === 'string'),
-  bytes: (value) => Number.isInteger(value) && (value as number) >= 0,
-  everyMs: (value) => Number.isInteger(value) && (value as number) >= 0,
-  retryAfterSeconds: (value) => Number.isInteger(value) && (value as number) >= 0,
-  location: (value) => typeof value === 'string' && value !== '',
-}
+export const faultRule = z
+  .strictObject(
+    {
+      kind: oneOf(Object.keys(faultKinds) as FaultKind[]),
+      /** Limits the rule to requests with this method. */
+      method: text.exactOptional(),
+      /** Limits the rule to requests whose raw path contains this text. */
+      path: text.exactOptional(),
+      /** Limits the rule to this operation, or to this action on members. */
+      operation: operationName.exactOptional(),
+      /** Limits the rule to requests about the room of this name. */
+      room: text.exactOptional(),
+      /** The number of requests to which the rule applies. Defaults to all. */
+      times: whole(0).exactOptional(),
+      /** The probability that the rule applies to a matching request. Defaults to 1. */
+      chance: z.number(aProbability).min(0, aProbability).max(1, aProbability).exactOptional(),
+      status: whole(200, 599).exactOptional(),
+      /** The form of the body of `refuse` and `fail`. */
+      form: oneOf(['json', 'html', 'empty']).exactOptional(),
+      /** The text to send unchanged. */
+      body: text.exactOptional(),
+      /** Headers that are added to the response, or that replace its own. */
+      headers: z.record(z.string(), text, 'an object of texts').exactOptional(),
+      bytes: whole(0).exactOptional(),
+      everyMs: whole(0).exactOptional(),
+      location: nonEmpty.exactOptional(),
+      /**
+       * Seconds after which the client may try again, for `rateLimited`, `refuse` and `fail`. The switch `retryAfterIn`
+       * says where the response contains them; only `rateLimited` can have them in its body.
+       */
+      retryAfterSeconds: whole(0).exactOptional(),
+    },
+    'an object',
+  )
+  .refine(({ kind, location }) => kind !== 'redirect' || location !== undefined, {
+    path: ['location'],
+    error: 'given for a redirect',
+  })
 
-/** @returns the end of the sentence "faults must be …", or undefined if the rules are well formed. */
-export function checkFaults(value: unknown): string | undefined {
-  if (!Array.isArray(value)) return 'a list of rules'
-  for (const rule of value) {
-    if (!isObject(rule)) return 'a list of objects'
-    if (rule['kind'] === undefined) return `rules with a kind (${Object.keys(faultKinds).join(', ')})`
-    if (rule['kind'] === 'redirect' && rule['location'] === undefined) return 'rules whose redirect has a location'
-    for (const [name, content] of Object.entries(rule)) {
-      if (content !== undefined && fields[name]?.(content) !== true) return `rules with a valid ${name}`
-    }
-  }
-  return undefined
-}
+export type FaultRule = z.infer<typeof faultRule>
 
 /** Creates a function that picks the first rule that applies to a request, and counts the use. */
 export function createFaultPicker(

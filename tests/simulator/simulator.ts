@@ -61,9 +61,7 @@ export function createSimulator(options: SimulatorOptions): Simulator {
 function createSwitches(initial: Switches): Simulator['switches'] {
   let current = initial
   const set = (changes: Partial<Switches>): void => {
-    const problem = checkSwitches(changes)
-    if (problem !== undefined) throw new RangeError(problem)
-    current = { ...current, ...changes }
+    current = { ...current, ...checkSwitches(changes) }
   }
   set(initial)
   return {
