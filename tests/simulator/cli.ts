@@ -13,7 +13,8 @@ function formatTable(lines: Readonly<Record<string, string>>): string {
     .join('\n')
 }
 
-const usage = `Simulates the conference API of Plivo or Vobiz on this computer, for tests and experiments.
+/** What `--help` prints. */
+export const usage = `Simulates the conference API of Plivo or Vobiz on this computer, for tests and experiments.
 
   npm run simulator -- --profile plivo [--port 0] [--rooms 3] [--people 5] [--calls 2] [--seed 1] [--lively] [--switches '{…}']
 
@@ -102,7 +103,8 @@ const parseCommandLine = (args: readonly string[]) =>
 
 type Values = ReturnType<typeof parseCommandLine>
 
-function readArguments(args: readonly string[]): Command {
+/** Reads the arguments of the command. */
+export function readArguments(args: readonly string[]): Command {
   try {
     const values = parseCommandLine(args)
     return values.help === true ? { help: true } : readValues(values)

@@ -37,25 +37,6 @@ describe.each(profiles)('%s: one call', (profile) => {
   })
 
   it.each([
-    ['Speak', { text: 'You can speak now' }, { kind: 'speak', content: 'You can speak now' }],
-    [
-      'Play',
-      { urls: 'https://media.example.test/a.mp3' },
-      { kind: 'play', content: 'https://media.example.test/a.mp3' },
-    ],
-  ])('hears %s %j alone, until the sound is stopped', async (verb, body, sound) => {
-    const world = createStandup(profile)
-    expect(statusOf(await world.call('POST', `/Call/call-15/${verb}/`, body))).toBe(202)
-    await world.applyEffects()
-    expect(callIn(world)?.sounds).toEqual([sound])
-    expect(world.simulator.rooms.get('Standup')?.sounds).toEqual([])
-    expect(world.simulator.requests.at(-1)?.effect?.affected).toEqual([{ callUuid: 'call-15' }])
-    expect(statusOf(await world.call('DELETE', `/Call/call-15/${verb}/`))).toBe(204)
-    await world.applyEffects()
-    expect(callIn(world)?.sounds).toEqual([])
-  })
-
-  it.each([
     ['/Call/none/Speak/', { text: 'x' }, 404],
     ['/Call/call-15/Speak/', {}, 400],
     ['/Call/call-15/Play/', { urls: '' }, 400],

@@ -42,17 +42,6 @@ describe('credentials', () => {
 })
 
 describe('paths and bodies:', () => {
-  it.each([
-    ['plivo', '/conference/', 404],
-    ['plivo', '/Conference', 404],
-    ['plivo', '/Conference/Standup', 404],
-    ['vobiz', '/conference/', 401],
-    ['vobiz', '/Conference/Standup/member/10/mute/', 401],
-    ['vobiz', '/Conference', 401],
-  ] as const)('%s: GET %s returns %i', async (profile, path, status) => {
-    expect(statusOf(await createStandup(profile).call('GET', path))).toBe(status)
-  })
-
   it('Vobiz cannot play a file to a whole room: its gateway returns a 404', async () => {
     const reply = await createStandup('vobiz').call('POST', '/Conference/Standup/Play/', {
       url: 'https://a.example.test',

@@ -1,20 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import { testAccount, type Reply, type World } from '../../support/simulator-world.ts'
+import { type Reply, type World } from '../../support/simulator-world.ts'
 import { createStandup, flags, statusOf } from '../../support/standup-world.ts'
 
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-a[0-9a-f]{3}-[0-9a-f]{12}$/
 const apiId = expect.stringMatching(uuid) as unknown
 
 describe('reads', () => {
-  it.each(['plivo', 'vobiz-documented'] as const)('%s lists names', async (profile) => {
-    const world = createStandup(profile)
-    world.simulator.rooms.startRoom({ name: 'Ops/Night & Day 100%' })
-    expect(await world.call('GET', '/Conference/')).toMatchObject({
-      status: 200,
-      body: { api_id: apiId, conferences: ['Standup', 'Ops/Night & Day 100%'] },
-    })
-  })
-
   it.each(['plivo', 'vobiz-documented'] as const)('%s retrieves a room with all its members', async (profile) => {
     const world = createStandup(profile)
     await world.clock.advance(61_500)
@@ -49,55 +40,9 @@ describe('reads', () => {
       body: { error: 'conference not found', api_id: apiId },
     })
   })
-
-  it.each([
-    ['plivo', '/', { auth_id: testAccount.authId, api_id: apiId }],
-    ['vobiz', '/concurrency', { account_id: testAccount.authId, concurrent_calls: 3 }],
-  ] as const)('%s describes the account at %s', async (profile, path, body) => {
-    expect(await createStandup(profile).call('GET', path)).toMatchObject({ status: 200, body })
-  })
-
-  it('finds rooms by their decoded, exact name', async () => {
-    const world = createStandup('plivo')
-    const name = 'Tea & "scones"? 100% +#/\\ 🫖'
-    world.simulator.rooms.startRoom({ name })
-    expect(await world.call('GET', `/Conference/${encodeURIComponent(name)}/`)).toMatchObject({
-      body: { conference_name: name },
-    })
-    expect(statusOf(await world.call('GET', '/Conference/standup/'))).toBe(404)
-  })
 })
 
 describe('member actions', () => {
-  it.each([
-    ['Mute', 'muted', ['10m', '15', '22']],
-    ['Deaf', 'deaf', ['10d', '15', '22']],
-    ['Kick', 'kicked', ['15', '22']],
-  ])('POST %s on one member affects no other member', async (verb, message, after) => {
-    const world = createStandup('plivo')
-    expect(await world.call('POST', `/Conference/Standup/Member/10/${verb}/`)).toMatchObject({
-      status: 202,
-      body: { message, member_id: '10', api_id: apiId },
-    })
-    expect(flags(world)).toEqual(['10', '15', '22'])
-    await world.applyEffects()
-    expect(flags(world)).toEqual(after)
-  })
-
-  it.each([
-    ['10,22', ['10m', '15', '22m'], ['10', '22']],
-    ['10%2C22', ['10m', '15', '22m'], ['10', '22']],
-    ['all', ['10m', '15m', '22m'], ['all']],
-  ])('accepts the target %s', async (target, after, echo) => {
-    const world = createStandup('vobiz')
-    expect(await world.call('POST', `/Conference/Standup/Member/${target}/Mute/`, {})).toMatchObject({
-      status: 202,
-      body: { message: 'muted', member_id: echo },
-    })
-    await world.applyEffects()
-    expect(flags(world)).toEqual(after)
-  })
-
   it('DELETE undoes mute and deaf, and succeeds even if there is nothing to undo', async () => {
     const world = createStandup('plivo')
     await world.call('POST', '/Conference/Standup/Member/all/Mute/')
@@ -109,14 +54,6 @@ describe('member actions', () => {
     }
     await world.applyEffects()
     expect(flags(world)).toEqual(['10d', '15m', '22md'])
-  })
-
-  it('DELETE on a member ends the call', async () => {
-    const world = createStandup('plivo')
-    expect(statusOf(await world.call('DELETE', '/Conference/Standup/Member/10/'))).toBe(204)
-    await world.applyEffects()
-    expect(flags(world)).toEqual(['15', '22'])
-    expect(world.simulator.rooms.calls.get('call-10')).toBeUndefined()
   })
 
   it('"all" means the members at the time of the effect, an id the member at the time of the request', async () => {
@@ -191,23 +128,6 @@ describe('sounds', () => {
 })
 
 describe('recording', () => {
-  it('on Plivo starts with an id and a URL, and stops', async () => {
-    const world = createStandup('plivo')
-    expect(await world.call('POST', '/Conference/Standup/Record/', { file_format: 'wav' })).toMatchObject({
-      status: 202,
-      body: {
-        message: 'conference recording started',
-        recording_id: expect.stringMatching(uuid) as unknown,
-        url: expect.stringMatching(/\.wav$/) as unknown,
-      },
-    })
-    await world.applyEffects()
-    expect(world.simulator.rooms.get('Standup')?.recording).toBeDefined()
-    expect(statusOf(await world.call('DELETE', '/Conference/Standup/Record/'))).toBe(204)
-    await world.applyEffects()
-    expect(world.simulator.rooms.get('Standup')?.recording).toBeUndefined()
-  })
-
   it('on Vobiz is queued, but does not start, as observed', async () => {
     const world = createStandup('vobiz')
     expect(await world.call('POST', '/Conference/Standup/Record/')).toMatchObject({

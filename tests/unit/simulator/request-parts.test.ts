@@ -10,19 +10,6 @@ const form = async (fields: Readonly<Record<string, string>>) => {
 
 describe('the arguments of a request', () => {
   it.each([
-    ['', {}],
-    [' ', {}],
-    ['{}', {}],
-    ['{"text":"Hi"}', { text: 'Hi' }],
-    ['""', undefined],
-    ['[]', undefined],
-    ['text=Hi', undefined],
-    ['{', undefined],
-  ])('are read from the JSON %j as %j', (text, expected) => {
-    expect(readRequestArguments(text, 'application/json')).toEqual(expected)
-  })
-
-  it.each([
     {},
     { url: 'https://media.example.test/a.mp3' },
     { text: 'Zwei Zeilen:\r\n\r\nfünf 🙂', voice: 'MAN', language: '' },

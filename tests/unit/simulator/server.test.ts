@@ -1,16 +1,14 @@
-import { drop } from '../../../shared/drop.ts'
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { createServer, request as httpRequest } from 'node:http'
-import { connect, type AddressInfo } from 'node:net'
+import { request as httpRequest } from 'node:http'
+import { connect } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
 import { afterEach, describe, expect, it } from 'vitest'
 import { serve, type RunningServer } from '../../../electron/simulator/server.ts'
+import { readArguments, usage } from '../../simulator/cli.ts'
 import { serveControlled } from '../../simulator/control.ts'
 import { createSimulator, type Simulator, type SimulatorOptions } from '../../simulator/simulator.ts'
-import { inProcessFetch } from '../../support/in-process-fetch.ts'
-import { until } from '../../support/wait-for.ts'
 import { credentials } from '../../support/simulator-world.ts'
 
 const opened: (() => Promise<void> | void)[] = []
@@ -47,35 +45,10 @@ async function run(options: Partial<SimulatorOptions> = {}, control = true): Pro
 }
 
 describe('over real HTTP', () => {
-  it('lists and mutes, and shows the effect a moment later', async () => {
-    const { call, baseUrl, port, simulator } = await run({ rooms: 2 })
-    expect(baseUrl).toBe(`http://127.0.0.1:${port}/v1`)
-    const list = await call('GET', '/Conference/')
-    expect(list.headers.get('content-type')).toBe('application/json')
-    expect(await list.json()).toMatchObject({ conferences: ['Weekly standup', 'Support bridge'] })
-    const [member] = simulator.rooms.get('Weekly standup')?.members ?? []
-    const muted = await call('POST', `/Conference/Weekly%20standup/Member/${member?.memberId}/Mute/`, { body: '{}' })
-    expect(muted.status).toBe(202)
-    const readMuted = async (): Promise<boolean> => {
-      const room = (await (await call('GET', '/Conference/Weekly%20standup/')).json()) as {
-        members: { muted: boolean }[]
-      }
-      return room.members[0]?.muted ?? false
-    }
-    expect(await readMuted()).toBe(false)
-    await until('the mute to be visible', readMuted, { everyMs: 20 })
-  })
-
   it('sends a 204 without body or length', async () => {
     const { call } = await run({ rooms: 1 })
     const ended = await call('DELETE', '/Conference/Weekly%20standup/')
     expect([ended.status, await ended.text(), ended.headers.get('content-length')]).toEqual([204, '', null])
-  })
-
-  it('with the fault cutAfter, cuts the connection but still applies the effect', async () => {
-    const { call, simulator } = await run({ rooms: 1, switches: { faults: [{ kind: 'cutAfter', method: 'DELETE' }] } })
-    await expect(call('DELETE', '/Conference/Weekly%20standup/')).rejects.toThrow('fetch failed')
-    await until('the room to end', () => simulator.rooms.snapshot().length === 0)
   })
 
   it('sends a body of 3 MB, and an endless one until the client aborts', async () => {
@@ -91,32 +64,6 @@ describe('over real HTTP', () => {
     }
     stop.abort()
     expect(size).toBeGreaterThan(5_000_000)
-  })
-
-  it('sends a slow body completely', async () => {
-    const { call } = await run({ switches: { faults: [{ kind: 'slow', everyMs: 1 }] } })
-    expect(await (await call('GET', '/Conference/')).json()).toMatchObject({ conferences: [] })
-  })
-
-  it('delivers callbacks to an HTTP server on this computer', async () => {
-    const bodies: string[] = []
-    const receiver = createServer((incoming, outgoing) => {
-      drop(
-        text(incoming).then((body) => {
-          bodies.push(`${incoming.method} ${incoming.headers['x-plivo-signature-v3'] === undefined} ${body}`)
-          outgoing.end('ok')
-        }),
-      )
-    }).listen(0, '127.0.0.1')
-    await once(receiver, 'listening')
-    opened.push(() => {
-      receiver.close()
-    })
-    const callbackUrl = `http://127.0.0.1:${(receiver.address() as AddressInfo).port}/`
-    const { simulator } = await run({ switches: { callbackUrl } })
-    simulator.rooms.startRoom({ name: 'Standup', people: 1 })
-    await until('the event to arrive', () => bodies.length > 0)
-    expect(bodies[0]).toMatch(/^POST false Event=ConferenceEnter&ConferenceAction=enter/)
   })
 })
 
@@ -248,37 +195,24 @@ describe('the control API', () => {
   })
 })
 
-describe('without sockets', () => {
-  it("responds to a fetch of a real provider's address", async () => {
-    const simulator = createSimulator({ profile: 'vobiz-documented', rooms: 1 })
-    const fetchHere = inProcessFetch(simulator)
-    const address = `https://api.vobiz.ai/api/v1/Account/${simulator.authId}/Conference/`
-    const headers = credentials(simulator)
-    const list = await fetchHere(address, { headers })
-    expect(await list.json()).toMatchObject({ conferences: ['Weekly standup'] })
-    expect((await fetchHere(address, { method: 'DELETE', headers })).status).toBe(204)
-    simulator.switches.set({
-      faults: [
-        { kind: 'cutAfter', times: 1 },
-        { kind: 'slow', everyMs: 1000 },
-      ],
-    })
-    await expect(fetchHere(address, { headers })).rejects.toThrow('fetch failed')
-    expect(await (await fetchHere(address, { headers })).json()).toHaveProperty('conferences')
-    simulator.stop()
-  })
-
-  it('lets a waiting request be aborted', async () => {
-    const simulator = createSimulator({ profile: 'plivo', switches: { faults: [{ kind: 'silent' }] } })
-    opened.push(simulator.stop)
-    const stop = new AbortController()
-    const waiting = inProcessFetch(simulator)('http://127.0.0.1/v1/', { signal: stop.signal })
-    stop.abort(new Error('enough'))
-    await expect(waiting).rejects.toThrow('enough')
-  })
-})
-
 describe('the command line', () => {
+  it.each([
+    [['--profile', 'twilio'], '--profile must be one of plivo, vobiz, vobiz-documented.'],
+    [[], '--profile must be one of plivo, vobiz, vobiz-documented.'],
+    [['--profile', 'plivo', '--rooms', 'many'], '--rooms must be a whole number from 0 to 10000.'],
+    [['--profile', 'plivo', '--people', '0'], '--people must be a whole number from 1 to 100000.'],
+    [['--profile', 'plivo', '--switches', '{"x":1}'], 'There is no switch called x.'],
+    [['--profile', 'plivo', '--switches', '{'], '--switches must be JSON.'],
+    [['--profile', 'plivo', '--nonsense'], "Unknown option '--nonsense'"],
+  ])('refuses %j with one sentence', (args, sentence) => {
+    expect(readArguments(args)).toEqual({ problem: expect.stringContaining(sentence) as unknown })
+  })
+
+  it('explains its options, its output and the switches', () => {
+    for (const word of ['--profile', 'baseUrl', 'listShape', 'callbackSignature']) expect(usage).toContain(word)
+    expect(readArguments(['--help'])).toEqual({ help: true })
+  })
+
   const file = fileURLToPath(new URL('../../simulator/cli.ts', import.meta.url))
   const start = (...args: string[]) => {
     const child = spawn(process.execPath, [file, ...args], { stdio: ['ignore', 'pipe', 'pipe'] })
@@ -312,25 +246,5 @@ describe('the command line', () => {
     const { error, code, out } = await finish('--profile', 'vobiz', '--port', String(port))
     expect([code, out]).toEqual([1, ''])
     expect(error).toBe(`Port ${port} is in use by another program. Choose another, or --port 0 for any free one.\n`)
-  })
-
-  it.each([
-    [['--profile', 'twilio'], '--profile must be one of plivo, vobiz, vobiz-documented.'],
-    [[], '--profile must be one of'],
-    [['--profile', 'plivo', '--rooms', 'many'], '--rooms must be a whole number from 0 to 10000.'],
-    [['--profile', 'plivo', '--people', '0'], '--people must be a whole number from 1'],
-    [['--profile', 'plivo', '--switches', '{"x":1}'], 'There is no switch called x.'],
-    [['--profile', 'plivo', '--nonsense'], '--nonsense'],
-  ])('%j is rejected with one sentence', async (args, sentence) => {
-    const { error, code } = await finish(...args)
-    expect(code).toBe(1)
-    expect(error).toContain(sentence)
-    expect(error.trim().split('\n')).toHaveLength(1)
-  })
-
-  it('explains its options, its output and the switches', async () => {
-    const { out, code } = await finish('--help')
-    expect(code).toBe(0)
-    for (const word of ['--profile', 'baseUrl', 'listShape', 'callbackSignature']) expect(out).toContain(word)
   })
 })

@@ -1,8 +1,7 @@
 import { createHmac } from 'node:crypto'
-import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import type { Delivery } from '../../../simulator/callbacks.ts'
-import { sign, signedText, type SignatureScheme } from '../../../simulator/signatures.ts'
+import { sign } from '../../../simulator/signatures.ts'
 import type { SimulatorOptions, Switches } from '../../../simulator/simulator.ts'
 import { testAccount, createWorld, type World } from '../../../support/simulator-world.ts'
 
@@ -26,33 +25,6 @@ const startTown = ({ simulator }: World) =>
     name: 'Town Hall',
     people: [{ memberId: '311', callUuid: 'call-311', number: '15550100111', name: 'Asha' }],
   })
-
-describe('signatures', () => {
-  interface Vectors {
-    auth_token: string
-    nonce: string
-    vectors: {
-      scheme: SignatureScheme
-      method: string
-      url: string
-      params: Record<string, string>
-      signed_string: string
-      signature: string
-    }[]
-  }
-  const file = new URL('../../../contract/fixtures/signature-vectors.json', import.meta.url)
-  const { auth_token, nonce, vectors } = JSON.parse(readFileSync(file, 'utf8')) as Vectors
-
-  it.each(vectors)('equal the test vector of $scheme for $method $url', (vector) => {
-    const request = { method: vector.method, url: vector.url, fields: vector.params, nonce }
-    expect(signedText(vector.scheme, request)).toBe(vector.signed_string)
-    expect(sign(vector.scheme, request, auth_token)).toBe(vector.signature)
-  })
-
-  it('are tested for all four schemes', () => {
-    expect(new Set(vectors.map((vector) => vector.scheme)).size).toBe(4)
-  })
-})
 
 describe('enter and exit events', () => {
   it('on Plivo contain room, member and call', async () => {
@@ -114,24 +86,6 @@ describe('enter and exit events', () => {
     startTown(world)
     await world.clock.advance(1000)
     expect(deliveries).toEqual([])
-  })
-
-  it('are sent as a GET with all fields in the query if callbackMethod is GET', async () => {
-    const { world, deliveries } = createListening({ switches: { callbackMethod: 'GET' } })
-    startTown(world)
-    await world.clock.advance(0)
-    const [delivery] = deliveries
-    expect(delivery).toMatchObject({ method: 'GET', body: '' })
-    const query = new URL(delivery?.url ?? '').searchParams
-    expect([query.get('tenant'), query.get('ConferenceAction')]).toEqual(['7', 'enter'])
-    const headers = delivery?.headers ?? {}
-    const request = {
-      method: 'GET',
-      url: delivery?.url ?? '',
-      fields: {},
-      nonce: headers['x-plivo-signature-v3-nonce'] ?? '',
-    }
-    expect(headers['x-plivo-signature-v3']).toBe(sign('plivo-v3', request, testAccount.authToken))
   })
 })
 

@@ -17,25 +17,6 @@ const namesIn = ({ simulator }: World): string[] | undefined =>
   simulator.rooms.get('Standup')?.members.map((member) => member.name)
 
 describe('the life of a room', () => {
-  it('starts with the first caller and ends with the last', () => {
-    const world = createWorld()
-    const events = recordEvents(world)
-    const { member } = world.simulator.rooms.join({ room: 'Standup', name: 'Asha' })
-    world.simulator.rooms.leave({ room: 'Standup', callUuid: member?.callUuid ?? '' })
-    expect(events.map((event) => event.kind)).toEqual(['started', 'entered', 'left', 'callEnded', 'ended'])
-    expect(world.simulator.rooms.snapshot()).toEqual([])
-  })
-
-  it('gives a new run of the same name a new instance id', async () => {
-    const world = createWorld()
-    const first = startStandup(world)
-    world.simulator.rooms.endRoom({ room: 'Standup' })
-    await world.clock.advance(5000)
-    const second = startStandup(world)
-    expect(second.instance).not.toBe(first.instance)
-    expect(second.startedAt).toBe(first.startedAt + 5000)
-  })
-
   it('ends at its time limit', async () => {
     const world = createWorld({ switches: { timeLimitSeconds: 60 } })
     startStandup(world)
@@ -103,11 +84,6 @@ describe('the life of a room', () => {
     expect(world.simulator.rooms.calls.get('late-call')).toBeDefined()
     await world.clock.advance(60_000)
     expect(world.simulator.rooms.calls.get('late-call')).toBeUndefined()
-  })
-
-  it('accepts 2000 people if it is started with them', () => {
-    const world = createWorld()
-    expect(startStandup(world, 2000).members).toHaveLength(2000)
   })
 
   it('throws for invalid input and changes nothing', () => {
@@ -191,14 +167,6 @@ describe('a seed', () => {
     const again = createWorld({ seed: 7, rooms: 3 }).simulator.rooms.snapshot()
     expect(again).toEqual(once)
     expect(createWorld({ seed: 8, rooms: 3 }).simulator.rooms.snapshot()).not.toEqual(once)
-  })
-
-  it('gives realistic room names, and unique numbers from the reserved range', () => {
-    const rooms = createWorld({ rooms: 3, people: 20 }).simulator.rooms.snapshot()
-    expect(rooms.map((room) => room.name)).toEqual(['Weekly standup', 'Support bridge', 'Sales call'])
-    const numbers = rooms.flatMap((room) => room.members.map((member) => member.number))
-    expect(new Set(numbers).size).toBe(60)
-    for (const number of numbers) expect(number).toMatch(/^1555010\d{4}$/)
   })
 
   it('gives the same sequence of joins and leaves each time', async () => {
