@@ -4,7 +4,7 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { findRuntime } from '../../scripts/electron-runtime.mjs'
-import { describeRequest, project, runSimulator, writesIn, type RunningSimulator } from '../support/simulator.ts'
+import { describeRequest, project, writesIn, type RunningSimulator } from '../support/simulator.ts'
 import { until } from '../support/wdio/wait.ts'
 import { ELECTRON_SWITCHES } from '../support/electron-switches.ts'
 import { hideWindows, inMain, isShown, quitWithoutTrouble, type Gavel } from '../support/wdio/gavel.ts'
@@ -41,18 +41,6 @@ describe('a Gavel without an account', () => {
     const second = await runGavel([`--user-data-dir=${gavel.profile}`, '--demo'])
     assert.equal(second.status, 0, second.error)
     await gavel.page.find('status', /^\d+ rooms, [1-9]/)
-  })
-
-  it('the simulator says which port is in use, if it is given the same port', async () => {
-    const first = await startSimulator({ profile: 'plivo' })
-    const port = new URL(first.baseUrl).port
-    const second = await runSimulator(['--profile', 'vobiz', '--port', port])
-    await first.stop()
-    assert.equal(second.status, 1)
-    assert.equal(
-      second.error,
-      `Port ${port} is in use by another program. Choose another, or --port 0 for any free one.`,
-    )
   })
 })
 

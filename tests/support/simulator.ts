@@ -1,24 +1,21 @@
-import { spawn } from 'node:child_process'
-import { createInterface } from 'node:readline'
-import { join, resolve } from 'node:path'
+import { resolve } from 'node:path'
 import type { EndedCall } from '../../electron/simulator/rooms/calls.ts'
 import type { PersonInput, RoomOptions, RoomView } from '../../electron/simulator/rooms/model.ts'
-import type { ProfileName } from '../simulator/simulator.ts'
+import { serve } from '../../electron/simulator/server.ts'
+import { createSimulator, type ProfileName } from '../simulator/simulator.ts'
 import type { Switches } from '../simulator/switches.ts'
 import type { ReceivedRequest } from '../../electron/simulator/http-types.ts'
 
 export const project = resolve(import.meta.dirname, '../..')
-const command = join(project, 'tests/simulator/cli.ts')
 
 export type { ProfileName }
 
-/** The stand-alone simulator in its own process, and its control API. */
+/** A simulator that Gavel reaches over HTTP. */
 export interface RunningSimulator {
   readonly profile: ProfileName
   readonly baseUrl: string
   readonly authId: string
   readonly authToken: string
-  readonly controlUrl: string
   /** Every request received since the start or the last `clearRequests`, oldest first. */
   requests(): Promise<readonly ReceivedRequest[]>
   clearRequests(): Promise<void>
@@ -45,96 +42,48 @@ export interface SimulatorOptions {
   readonly port?: number
 }
 
-export async function startSimulator(options: SimulatorOptions): Promise<RunningSimulator> {
-  const child = spawn(process.execPath, [command, ...argumentsFor(options)], {
-    cwd: project,
-    stdio: ['ignore', 'pipe', 'inherit'],
-  })
-  const ended = new Promise((done) => child.once('exit', done))
-  const printed = await firstLine(child.stdout)
-  if (printed === undefined) throw new Error(`The simulator ended with ${String(child.exitCode)} before it was ready.`)
-  const connection = JSON.parse(printed) as Pick<
-    RunningSimulator,
-    'profile' | 'baseUrl' | 'authId' | 'authToken' | 'controlUrl'
-  >
+/** Starts a simulator in this process, which Gavel reaches over a loopback port. */
+export async function startSimulator({ port = 0, ...options }: SimulatorOptions): Promise<RunningSimulator> {
+  const simulator = createSimulator({ rooms: 3, ...options })
+  const server = await serve(simulator, { port })
+  const { profile, authId, authToken, requests, rooms, switches } = simulator
   return {
-    ...connection,
-    ...controlOf(connection.controlUrl),
-    stop: async () => {
-      child.kill('SIGTERM')
-      await ended
-    },
-  }
-}
-
-/** Runs the simulator's command line until it exits. Returns its exit status and its error message. */
-export async function runSimulator(
-  args: readonly string[],
-): Promise<{ readonly status: number | null; readonly error: string }> {
-  const child = spawn(process.execPath, [command, ...args], { cwd: project, stdio: ['ignore', 'ignore', 'pipe'] })
-  let error = ''
-  child.stderr.on('data', (data: Buffer) => (error += data.toString()))
-  const status = await new Promise<number | null>((done) => child.once('close', done))
-  return { status, error: error.trim() }
-}
-
-function argumentsFor({ profile, port = 0, rooms = 3, people, calls, seed }: SimulatorOptions): readonly string[] {
-  return [
-    '--profile',
     profile,
-    '--port',
-    String(port),
-    '--rooms',
-    String(rooms),
-    ...(people === undefined ? [] : ['--people', String(people)]),
-    ...(calls === undefined ? [] : ['--calls', String(calls)]),
-    ...(seed === undefined ? [] : ['--seed', String(seed)]),
-  ]
+    baseUrl: server.baseUrl,
+    authId,
+    authToken,
+    requests: copied(() => requests),
+    clearRequests: copied(() => {
+      simulator.clearRequests()
+    }),
+    rooms: copied(rooms.snapshot),
+    startRoom: copied((name, people, more = {}) => rooms.startRoom({ name, people, ...more })),
+    join: copied((room, person = {}) => {
+      rooms.join({ room, ...person })
+    }),
+    leave: copied((room, memberId, how = { lineFails: false }) => {
+      if (!rooms.leave({ room, memberId, ...how })) throw new Error(`${memberId} is not in ${room}.`)
+    }),
+    endedCalls: copied(rooms.calls.listEnded),
+    end: copied((room) => {
+      if (!rooms.endRoom({ room })) throw new Error(`${room} is not live.`)
+    }),
+    set: copied(switches.set),
+    resetSwitches: copied(switches.reset),
+    stop: async () => {
+      simulator.stop()
+      await server.close()
+    },
+  }
 }
 
-async function firstLine(stream: NodeJS.ReadableStream): Promise<string | undefined> {
-  for await (const line of createInterface({ input: stream })) return line
-  return undefined
-}
-
-function controlOf(
-  controlUrl: string,
-): Omit<RunningSimulator, 'profile' | 'baseUrl' | 'authId' | 'authToken' | 'controlUrl' | 'stop'> {
-  const send = async (method: string, path: string, body?: unknown): Promise<unknown> => {
-    const response = await fetch(`${controlUrl}/${path}`, {
-      method,
-      ...(body !== undefined && { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
+/** Makes a function asynchronous. Its result is a copy, which later events do not change. */
+const copied =
+  <A extends readonly unknown[], T>(run: (...args: A) => T) =>
+  (...args: A): Promise<T> =>
+    new Promise((resolve) => {
+      resolve(structuredClone(run(...args)))
     })
-    const result: unknown = await response.json()
-    if (!response.ok) throw new Error(`The simulator refused ${method} ${path}: ${JSON.stringify(result)}`)
-    return result
-  }
-  return {
-    requests: async () => (await send('GET', 'requests')) as readonly ReceivedRequest[],
-    clearRequests: async () => {
-      await send('DELETE', 'requests')
-    },
-    rooms: async () => (await send('GET', 'rooms')) as readonly RoomView[],
-    startRoom: async (name, people, options = {}) =>
-      (await send('POST', 'rooms', { name, people, ...options })) as RoomView,
-    join: async (room, person = {}) => {
-      await send('POST', 'join', { room, ...person })
-    },
-    leave: async (room, memberId, how = { lineFails: false }) => {
-      await send('POST', 'leave', { room, memberId, ...how })
-    },
-    endedCalls: async () => (await send('GET', 'ended')) as readonly EndedCall[],
-    end: async (room) => {
-      await send('POST', 'end', { room })
-    },
-    set: async (switches) => {
-      await send('POST', 'switches', switches)
-    },
-    resetSwitches: async () => {
-      await send('DELETE', 'switches')
-    },
-  }
-}
 
 /** All requests except reads: those that could change something at the provider. */
 export function writesIn(requests: readonly ReceivedRequest[]): readonly ReceivedRequest[] {
