@@ -1,4 +1,4 @@
-import { deleted, ok, roomDetails, roomList, callerName } from './response-bodies.ts'
+import { deleted, ok, roomDetails, roomList } from './response-bodies.ts'
 import type { RequestContext, ProviderProfile } from './provider-profile.ts'
 import { callAction } from './call-actions.ts'
 import { callRecord } from './call-records.ts'
@@ -199,7 +199,7 @@ function retrieveCall(callUuid: string, profile: ProviderProfile, context: Reque
     api_id: context.apiId,
     call_status: 'in-progress',
     call_uuid: call.callUuid,
-    caller_name: callerName(call.name, context.switches.callerNames),
+    caller_name: call.name,
     direction: call.direction,
     from,
     request_uuid: call.requestUuid,

@@ -49,12 +49,7 @@ export const plivoProfile: ProviderProfile = {
     status,
     json: { api_id: apiId, error: status === 402 ? 'payment required' : 'account not verified for this feature' },
   }),
-  notFound: (what, { switches, apiId }) => {
-    if (switches.notFound === 'html') return htmlNotFound
-    if (switches.notFound === 'empty') return { status: 404, json: {} }
-    if (switches.notFound === 'gateway') return { status: 404, json: { message: 'Not Found' } }
-    return { status: 404, json: { api_id: apiId, error: missing[what] } }
-  },
+  notFound: (what, { apiId }) => ({ status: 404, json: { api_id: apiId, error: missing[what] } }),
   noRoute: () => htmlNotFound,
   badRequest: (sentence, { apiId }) => ({ status: 400, json: { api_id: apiId, error: sentence } }),
   rateLimited: ({ retryAfterSeconds }, { apiId, switches, timers }) => ({
@@ -122,13 +117,7 @@ export function vobizProfile(kind: 'documented' | 'observed'): ProviderProfile {
       status === 402
         ? errorEnvelope(402, { code: 'INSUFFICIENT_BALANCE', message: 'Insufficient balance' }, context)
         : errorEnvelope(403, { code: 'ACCOUNT_INACTIVE', message: 'Account is inactive' }, context),
-    notFound: (what, { switches, apiId }) => {
-      if (switches.notFound === 'html')
-        return { status: 404, text: '<h1>Not Found</h1>', headers: { 'content-type': 'text/html' } }
-      if (switches.notFound === 'empty') return { status: 404, json: {} }
-      if (switches.notFound === 'gateway') return gatewayNotFound
-      return { status: 404, json: { error: missing[what], api_id: apiId } }
-    },
+    notFound: (what, { apiId }) => ({ status: 404, json: { error: missing[what], api_id: apiId } }),
     noRoute: () => gatewayNotFound,
     badRequest: (sentence, { apiId }) => ({ status: 400, json: { error: sentence, api_id: apiId } }),
     rateLimited: ({ limit, current, retryAfterSeconds }, context) => {

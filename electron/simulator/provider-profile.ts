@@ -36,8 +36,8 @@ export interface ProviderProfile {
   unauthorized(context: Pick<RequestContext, 'apiId' | 'timers'>): ProviderResponse
   /** The 402 of an account without credit, or the 403 of one without permission. */
   denied(status: 402 | 403, context: Pick<RequestContext, 'apiId' | 'timers'>): ProviderResponse
-  /** The response for a room, member or call that does not exist, in the form of the switch `notFound`. */
-  notFound(what: NotFound, context: Pick<RequestContext, 'apiId' | 'switches'>): ProviderResponse
+  /** The response for a room, member or call that does not exist. */
+  notFound(what: NotFound, context: Pick<RequestContext, 'apiId'>): ProviderResponse
   /** The response for a path that matches no route. */
   noRoute(): ProviderResponse
   badRequest(sentence: string, context: RequestContext): ProviderResponse

@@ -35,6 +35,7 @@ export interface SimulationParts {
   readonly profile: ProviderProfile
   readonly rooms: SimulatedRooms
   readonly timers: Timers
+  readonly ids: Random
   readonly chance: Random
   readonly authId: string
   readonly authToken: string
@@ -77,7 +78,7 @@ export function createSimulation(
   const authToken = options.authToken ?? randomBytes(20).toString('hex')
   const nextPerson = createPeople(people)
   const rooms = createRooms({ timers, random: ids, nextPerson, switches })
-  const extension = extend({ profile, rooms, timers, chance, authId, authToken })
+  const extension = extend({ profile, rooms, timers, ids, chance, authId, authToken })
   const common = { profile, rooms, timers, ids, chance, switches, authId, authToken, extension }
   const dispatch = createDispatcher({ ...common, sendCallback: extension.sendCallback })
   const handle = createHandler({ ...common, dispatch })

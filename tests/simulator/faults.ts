@@ -6,6 +6,7 @@ import {
 import type { Intercepted } from '../../electron/simulator/handler.ts'
 import type { Random } from '../../electron/simulator/random.ts'
 import { createFaultPicker, preventsEffect, type FaultRule } from './fault-rules.ts'
+import type { createSpoiler } from './spoil.ts'
 import type { Switches } from './switches.ts'
 import type { RequestContext } from '../../electron/simulator/provider-profile.ts'
 import { lowerCaseHeaders } from '../../electron/simulator/request-parts.ts'
@@ -15,14 +16,17 @@ import { retryAfterHeader } from '../../electron/simulator/response-bodies.ts'
 export function createFaults(
   chance: Random,
   switches: () => Readonly<Switches>,
+  spoil: ReturnType<typeof createSpoiler>,
 ): (intercepted: Intercepted) => SimulatedResponse | 'silence' {
   const pickFault = createFaultPicker(chance)
   return (intercepted) => {
-    const { received, operation, context, respond } = intercepted
+    const { received, operation, context } = intercepted
     const fault = pickFault(switches().faults, received.method, received.path, operation)
-    if (fault === undefined) return toSimulatedResponse(respond())
+    if (fault === undefined) return toSimulatedResponse(spoil(intercepted.respond(), intercepted))
     if (fault.kind === 'silent') return 'silence'
-    const intact = preventsEffect(fault.kind) ? { status: 200 } : (refusal(fault, intercepted) ?? respond())
+    const intact = preventsEffect(fault.kind)
+      ? { status: 200 }
+      : spoil(refusal(fault, intercepted) ?? intercepted.respond(), intercepted)
     return breakResponse(fault, toSimulatedResponse(intact), context)
   }
 }

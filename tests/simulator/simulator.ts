@@ -8,6 +8,8 @@ import type { ReceivedRequest } from '../../electron/simulator/http-types.ts'
 import type { ProfileName } from '../../electron/simulator/provider-profile.ts'
 import { createCallbacks, deliverOverHttp, type Deliver } from './callbacks.ts'
 import { createFaults } from './faults.ts'
+import { createSpoiler } from './spoil.ts'
+import type { ProviderSwitches } from '../../electron/simulator/provider-switches.ts'
 import { checkSwitches, defaultSwitches, type Switches } from './switches.ts'
 
 export type { ProfileName } from '../../electron/simulator/provider-profile.ts'
@@ -48,28 +50,42 @@ export function createSimulator(options: SimulatorOptions): Simulator {
   const { profile, keepRequests = 100_000, deliver = deliverOverHttp } = options
   const switches = createSwitches({ ...defaultSwitches(), ...initialSwitches(profile), ...options.switches })
   const history = createRequestHistory(keepRequests)
-  const simulation = createSimulation(options, switches.get, (parts) => ({
+  const simulation = createSimulation(options, switches.ofProvider, (parts) => ({
     receive: (received) => {
       history.add(received)
     },
-    intercept: createFaults(parts.chance, switches.get),
+    intercept: createFaults(parts.chance, switches.get, createSpoiler({ ...parts, switches: switches.get })),
     sendCallback: createCallbacks({ ...parts, switches: switches.get, deliver }),
   }))
   return { ...simulation, switches, requests: history.all, clearRequests: history.clear }
 }
 
-function createSwitches(initial: Switches): Simulator['switches'] {
+function createSwitches(
+  initial: Switches,
+): Simulator['switches'] & { readonly ofProvider: () => Readonly<ProviderSwitches> } {
   let current = initial
+  let ofProvider = forProvider(initial)
   const set = (changes: Partial<Switches>): void => {
     current = { ...current, ...checkSwitches(changes) }
+    ofProvider = forProvider(current)
   }
   set(initial)
   return {
     get: () => current,
+    ofProvider: () => ofProvider,
     set,
     reset: () => {
       set(initial)
     },
+  }
+}
+
+/** The provider's own behaviour under these switches. The other forms of its responses come from `spoil.ts`. */
+function forProvider(switches: Switches): ProviderSwitches {
+  return {
+    ...switches,
+    listShape: switches.listShape === 'empty' ? 'empty' : 'names',
+    retrieve: switches.retrieve === 'errorAlways' ? 'errorAlways' : 'full',
   }
 }
 

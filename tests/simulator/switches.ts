@@ -123,6 +123,13 @@ export type Switches = z.infer<typeof switches>
 export function defaultSwitches(): Switches {
   return {
     ...defaultProviderSwitches(),
+    omittedRooms: [],
+    numbers: 'strings',
+    memberCount: 'right',
+    times: 'right',
+    duplicates: 'none',
+    callerNames: 'plain',
+    notFound: 'flat',
     faults: [],
     callbackUrl: '',
     hangupUrl: '',

@@ -1,0 +1,139 @@
+import type { Intercepted } from '../../electron/simulator/handler.ts'
+import type { ProviderResponse } from '../../electron/simulator/http-types.ts'
+import type { Random } from '../../electron/simulator/random.ts'
+import { ok } from '../../electron/simulator/response-bodies.ts'
+import type { Operation } from '../../electron/simulator/routes.ts'
+import type { SimulatedRooms } from '../../electron/simulator/rooms/rooms.ts'
+import { isObject, type JsonObject } from '../../shared/json.ts'
+import type { Switches } from './switches.ts'
+
+export interface SpoilerParts {
+  readonly rooms: SimulatedRooms
+  readonly ids: Random
+  readonly switches: () => Readonly<Switches>
+}
+
+/** Creates a function that writes an intact response in the form that the switches ask for. */
+export function createSpoiler({
+  rooms,
+  ids,
+  switches,
+}: SpoilerParts): (response: ProviderResponse, request: Pick<Intercepted, 'operation'>) => ProviderResponse {
+  // A response that a cache repeats (staleReadMs) keeps its form.
+  const spoilt = new WeakMap<ProviderResponse, ProviderResponse>()
+  return (response, { operation }) => {
+    const repeated = spoilt.get(response)
+    if (repeated !== undefined) return repeated
+    const result = spoil(response, operation)
+    spoilt.set(response, result)
+    return result
+  }
+
+  function spoil(response: ProviderResponse, operation: Operation | undefined): ProviderResponse {
+    const { json, status } = response
+    if (operation === undefined || !isObject(json)) return response
+    if (status === 404 && /^(conference|member|call) not found$/.test(String(json['error'])))
+      return notFound(response, switches().notFound)
+    if (status !== 200) return response
+    if (operation.kind === 'listRooms') return ok(spoilList(json, rooms, switches()))
+    if (operation.kind === 'retrieveRoom' && !('error' in json)) return ok(spoilRoom(json, ids, switches()))
+    if (operation.kind === 'retrieveCall') return ok(withCallerName(json, switches()))
+    return response
+  }
+}
+
+function notFound(flat: ProviderResponse, form: Switches['notFound']): ProviderResponse {
+  if (form === 'flat') return flat
+  if (form === 'html') return { status: 404, text: '<h1>Not Found</h1>', headers: { 'content-type': 'text/html' } }
+  return { status: 404, json: form === 'empty' ? {} : { message: 'Not Found' } }
+}
+
+function spoilList(intact: JsonObject, rooms: SimulatedRooms, switches: Readonly<Switches>): JsonObject {
+  const live = rooms.allLive()
+  const names = live.map(({ name }) => name)
+  const sizes = live.map(({ name, members }) => ({ conference_name: name, member_count: members.size }))
+  switch (switches.listShape) {
+    case 'names':
+    case 'empty':
+      return intact
+    case 'objects':
+      return { objects: sizes }
+    case 'arrayOfObjects':
+      return { ...intact, conferences: sizes }
+    case 'oneMalformed':
+      return { ...intact, conferences: [...names.slice(0, 1), null, ...names.slice(1)] }
+    case 'someOmitted': {
+      const { omittedRooms } = switches
+      const shown = names.filter((name, index) =>
+        omittedRooms.length > 0 ? !omittedRooms.includes(name) : index % 2 === 0,
+      )
+      return { ...intact, conferences: shown }
+    }
+  }
+}
+
+function spoilRoom(intact: JsonObject, ids: Random, switches: Readonly<Switches>): JsonObject {
+  const { retrieve } = switches
+  const { api_id, ...room } = intact
+  if (retrieve === 'errorSometimes' && ids.chance(0.5)) return { error: 'failed', api_id }
+  const members = room['members'] as JsonObject[]
+  if (retrieve === 'legacyNumeric') {
+    const short = members.map(({ member_id, muted, deaf }) => ({ member_id, muted, deaf }))
+    return { conference_name: room['conference_name'], member_count: members.length, members: short }
+  }
+  return {
+    ...room,
+    conference_run_time: timeOf(Number(room['conference_run_time']), switches),
+    conference_member_count: countOf(members.length, switches),
+    members: retrieve === 'emptyRoster' ? [] : rosterOf(members, switches),
+    ...(retrieve !== 'withoutApiId' && { api_id }),
+  }
+}
+
+/** A duration in seconds or a count. Both providers send strings of digits, but an older Vobiz sample has numbers. */
+function formatNumber(value: number, { numbers }: Readonly<Switches>): string | number {
+  return numbers === 'strings' ? String(value) : value
+}
+
+/** The member count in the form of the switch `memberCount`. */
+function countOf(people: number, switches: Readonly<Switches>): string | number {
+  if (switches.memberCount === 'text') return 'many'
+  const wrong = { right: people, tooLow: Math.max(0, people - 1), tooHigh: people + 1, negative: -people, huge: 1e21 }
+  return formatNumber(wrong[switches.memberCount], switches)
+}
+
+/** The seconds since a start, in the form of the switch `times`. */
+function timeOf(seconds: number, switches: Readonly<Switches>): string | number | undefined {
+  if (switches.times === 'text') return 'a while'
+  if (switches.times === 'absent') return undefined
+  // In milliseconds, what is huge is more than a Date can represent.
+  const wrong = { right: seconds, negative: -1 - seconds, huge: 9e12, standStill: 30 }
+  return formatNumber(wrong[switches.times], switches)
+}
+
+/** The rows of a roster, with the repetitions of the switch `duplicates`. */
+function rosterOf(members: readonly JsonObject[], switches: Readonly<Switches>): JsonObject[] {
+  const rows = members.map((member) => ({
+    ...withCallerName(member, switches),
+    join_time: timeOf(Number(member['join_time']), switches),
+  }))
+  const [first] = rows
+  if (first === undefined || switches.duplicates === 'none') return rows
+  if (switches.duplicates === 'rows') return [first, first, ...rows]
+  const field = switches.duplicates === 'memberIds' ? 'member_id' : 'call_uuid'
+  return rows.map((row) => ({ ...row, [field]: (first as JsonObject)[field] }))
+}
+
+function withCallerName(intact: JsonObject, { callerNames }: Readonly<Switches>): JsonObject {
+  const name = String(intact['caller_name'])
+  const forms = {
+    plain: () => name,
+    // The text goes through UTF-8, because encodeURIComponent throws on half a surrogate pair.
+    percentEncoded: () => encodeURIComponent(Buffer.from(name).toString()),
+    malformedPercent: () => `${name} 50%`,
+    veryLong: () => `${name} `.repeat(100).trim(),
+    rightToLeft: () => `\u202e${name}\u202c \u05e9\u05dc\u05d5\u05dd`,
+    controlCharacters: () => `\u0007${name}\u0000\r\n\u001b[31m`,
+  }
+  return { ...intact, caller_name: forms[callerNames]() }
+}
