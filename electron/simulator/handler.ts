@@ -39,7 +39,7 @@ export interface Intercepted {
   readonly respond: () => ProviderResponse
 }
 
-/** What can be added to a simulation. `control/simulator.ts` adds all of it; the demo adds nothing. */
+/** What can be added to a simulation. `tests/simulator/simulator.ts` adds all of it; the demo adds nothing. */
 export interface SimulationExtension {
   /** Called with each request. It is completed while it is handled. */
   readonly receive?: (received: ReceivedRequest) => void
