@@ -45,15 +45,10 @@ const specs = {
  * turns, because a new set of worlds finds more than more worlds of one set.
  */
 const worlds: readonly Level[] = [
-  { set: 'feed', slices: 10, size: 500 },
-  { set: 'faults', slices: 5, size: 2_000 },
-  { set: 'interruptions', slices: 5, size: 2_000 },
+  { set: 'feed', slices: 5, size: 500 },
+  { set: 'rooms', slices: 5, size: 2_000 },
+  { set: 'keep', slices: 5, size: 2_000 },
   { set: 'ends', slices: 5, size: 2_000 },
-  { set: 'announcements', slices: 5, size: 2_000 },
-  { set: 'newcomers', slices: 5, size: 2_000 },
-  { set: 'door', slices: 5, size: 2_000 },
-  { set: 'background', slices: 5, size: 2_000 },
-  { set: 'restarts', slices: 20, size: 5_000 },
 ]
   .flatMap(({ set, slices, size }) => Array.from({ length: slices }, (_, slice) => ({ set, slice, size })))
   .toSorted((one, other) => one.slice - other.slice)

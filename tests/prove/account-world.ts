@@ -10,7 +10,7 @@ import type { Interruption } from './apply-plan.ts'
 import type { Computer } from './computer.ts'
 import { createGroundTruth, type GroundTruth } from './ground-truth.ts'
 import type { JournalIntents } from './journal-intents.ts'
-import type { Network } from './network.ts'
+import { inProcess } from './network.ts'
 import type { Plan } from './plan.ts'
 import { createWitness, type Witness } from './witness.ts'
 
@@ -19,12 +19,13 @@ export interface AccountWorld {
   readonly plan: Plan
   readonly account: Account
   readonly simulator: Simulator
-  readonly network: Network
   readonly truth: GroundTruth
   readonly witness: Witness
   readonly provider: Provider
   /** When the user removed the account. */
   readonly removals: Interruption[]
+  /** Whether a request or response is in transit. */
+  busy(): boolean
   /** Ends all faults of the provider. */
   calmDown(): void
 }
@@ -37,22 +38,11 @@ interface Parts {
   readonly time: Clock
   readonly computer: Computer
   readonly intents: JournalIntents
-  readonly makeNetwork: (simulator: Simulator) => Promise<Network>
-  /** Receives the network as soon as it exists. From then on, no time passes while the network is busy. */
-  readonly onNetwork: (network: Network) => void
   readonly decorate: ((good: Provider) => Provider) | undefined
 }
 
-export async function createAccountWorld({
-  plan,
-  index,
-  time,
-  computer,
-  intents,
-  makeNetwork,
-  onNetwork,
-  decorate,
-}: Parts): Promise<AccountWorld> {
+/** Creates an account and starts its rooms. */
+export function createAccountWorld({ plan, index, time, computer, intents, decorate }: Parts): AccountWorld {
   const kind: ProviderKind = plan.profile === 'plivo' ? 'plivo' : 'vobiz'
   const account = testAccount(kind, index)
   const truth = createGroundTruth()
@@ -69,8 +59,7 @@ export async function createAccountWorld({
     const crowd = Array.from({ length: people }, () => ({ joinedSecondsAgo: age }))
     simulator.rooms.startRoom({ name, people: crowd, ageSeconds: age })
   }
-  const network = await makeNetwork(simulator)
-  onNetwork(network)
+  const network = inProcess(simulator)
   const prefix = `${simulator.basePath}/Account/${simulator.authId}`
   const witness = createWitness(
     () => time.now(),
@@ -93,11 +82,11 @@ export async function createAccountWorld({
     plan,
     account,
     simulator,
-    network,
     truth,
     witness,
     removals: [],
     provider: decorate?.(provider) ?? provider,
+    busy: network.busy,
     calmDown: () => {
       simulator.switches.set(calmSwitches(plan))
     },
@@ -113,14 +102,10 @@ function calmSwitches({ profile }: Plan): Partial<Switches> {
     latencyMs: [5, 60],
     operationLatencyMs: {},
     arrivalMs: 0,
-    staleReadMs: 0,
     notFound: 'flat',
     listShape: profile === 'vobiz' ? 'empty' : 'names',
     retrieve: profile === 'vobiz' ? 'errorAlways' : 'full',
     completedRooms: 'notFound',
-    memberCount: 'right',
-    times: 'right',
-    duplicates: 'none',
   }
 }
 

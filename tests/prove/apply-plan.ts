@@ -15,8 +15,6 @@ export interface Suspension {
   until: number
   readonly reported: boolean
   readonly why: 'sleep' | 'network'
-  /** Neither the system nor a clock showed this sleep. */
-  isUnknowable?: boolean
 }
 
 /**
@@ -60,12 +58,6 @@ const LONGEST_UNNOTICED = 7_100
 /** Milliseconds. A step of the clock of at most this length is a correction, after which an end still counts. */
 const LONGEST_CORRECTION = 2_000
 
-/**
- * Milliseconds. A clock that is set forward by more cannot be told from a sleep that nobody reported. A sleep of at most
- * this length that the elapsed time does not count cannot be told from a step of the clock.
- */
-const LONGEST_STEP = 6_000
-
 type RoomChange = Extract<PlannedEvent, { room: string }>
 
 export function applyEvent(event: PlannedEvent, stage: Stage): void {
@@ -75,10 +67,6 @@ export function applyEvent(event: PlannedEvent, stage: Stage): void {
       return
     case 'clockSet':
       stage.computer.setClock(event.by)
-      if (event.by > LONGEST_STEP) {
-        const now = stage.time.now()
-        stage.suspensions.push({ from: now, until: now, reported: false, why: 'sleep' })
-      }
       if (Math.abs(event.by) > LONGEST_CORRECTION) {
         stage.endSetter.withdrawAll()
         stage.moderator.withdrawEnds()
@@ -147,8 +135,6 @@ function suspend(
   time.setTimeout(
     () => {
       suspension.until = time.now()
-      const isShort = suspension.until - suspension.from <= LONGEST_STEP
-      suspension.isUnknowable = why === 'sleep' && !reported && !computer.countsSleep && isShort
       // A sleep this long counts as unobserved time, even if the system did not report it.
       if (why === 'sleep' && suspension.until - suspension.from > LONGEST_UNNOTICED) {
         endSetter.withdrawAll()

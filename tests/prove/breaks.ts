@@ -5,8 +5,7 @@ import type { Newcomers } from '../../electron/moderation/newcomers.ts'
 import type { Monitor } from '../../electron/monitor/monitor.ts'
 import type { WriteReply, Provider } from '../../electron/providers/provider.ts'
 import type { RoomAction } from '../../electron/moderation/actions/guard.ts'
-import type { Action, Change, Who } from '../../shared/rooms/model.ts'
-import type { RoomRule } from '../../shared/rooms/room-rule.ts'
+import type { Action, Change, Room, Who } from '../../shared/rooms/model.ts'
 import { memberSeenOf } from '../../shared/rooms/room-actions.ts'
 import { success } from '../../shared/result.ts'
 
@@ -88,9 +87,6 @@ export const breaks = {
         rosterAge: () => 0,
       }),
   },
-  announceBaseline: {
-    monitor: (good) => withChanges(good, (changes) => changes.flatMap(announceAll)),
-  },
   sendHeldOnQuit: {
     commands: (good, monitor) => ({
       ...good,
@@ -142,15 +138,6 @@ export const breaks = {
       },
     }),
   },
-  acceptedLooksDone: {
-    monitor: (good) =>
-      withMethods(good, {
-        pending: (accountId, name, id, entry) => {
-          good.pending(accountId, name, id, entry)
-          if (entry?.state === 'accepted') good.pending(accountId, name, id, undefined)
-        },
-      }),
-  },
   muteNeverReturns: {
     provider: (good) => ({ ...portOf(good), mute: () => new Promise(() => undefined) }),
   },
@@ -185,13 +172,6 @@ export const breaks = {
     },
   },
   outcomesUnwritten: withoutLines('outcome'),
-  undoUnwritten: withoutLines('undone', 'dropped'),
-  everyEndIsOurs: withEnds((end) => ({ ...end, by: 'you' })),
-  peaksAreHigher: withEnds((end) => ({ ...end, peak: (end.peak ?? 0) + 1 })),
-  durationsAreLonger: withEnds((end) => {
-    const { lasted } = end
-    return lasted === undefined ? end : { ...end, lasted: { ...lasted, atLeast: 4_000 + lasted.atMost } }
-  }),
   endsOutlastSleep: {
     scheduledEnds: (good) => Object.assign(good, { suspend: () => undefined }),
   },
@@ -204,17 +184,6 @@ export const breaks = {
       const early: typeof good.ask = (seen, time, warnings) =>
         ask(seen, time.kind === 'in' ? { kind: 'in', minutes: time.minutes * 0.8 } : time, warnings)
       return Object.assign(good, { ask: early })
-    },
-  },
-  rulesAreSooner: {
-    scheduledEnds: (good) => {
-      const setRules = good.setRules.bind(good)
-      const sooner = (rule: RoomRule): RoomRule => ({ ...rule, atMost: rule.atMost / 2, alone: rule.alone / 2 })
-      return Object.assign(good, {
-        setRules: (rules: Readonly<Record<string, RoomRule>>) => {
-          setRules(Object.fromEntries(Object.entries(rules).map(([key, rule]) => [key, sooner(rule)])))
-        },
-      })
     },
   },
   endsAreSentTwice: {
@@ -239,16 +208,6 @@ export const breaks = {
       ...good,
       actUnasked: (action, ...rest) => good.actUnasked(forAll(action, monitor), ...rest),
     }),
-  },
-  everyGapIsSleep: {
-    newcomers: (good) => {
-      const suspend = good.suspend.bind(good)
-      return Object.assign(good, {
-        suspend: () => {
-          suspend('sleep')
-        },
-      })
-    },
   },
   askedIsClosed: {
     newcomers: (good) => {
@@ -296,6 +255,102 @@ export const breaks = {
       },
     }),
   },
+  neighbourIsMuted: {
+    provider: (good) => {
+      const rosters = new Map<string, readonly string[]>()
+      return {
+        ...portOf(good),
+        retrieve: async (name, options) => {
+          const reply = await good.retrieve(name, options)
+          if (reply.ok && reply.value.kind === 'roster')
+            rosters.set(
+              name,
+              reply.value.members.map(({ memberId }) => memberId),
+            )
+          return reply
+        },
+        mute: (name, target, ...rest) => {
+          const ids = rosters.get(name) ?? []
+          const next = (id: string): string => ids[(ids.indexOf(id) + 1) % ids.length] ?? id
+          if (target === 'all') return good.mute(name, target, ...rest)
+          const [first, ...others] = target.ids
+          return good.mute(name, { ids: [next(first), ...others.map(next)] }, ...rest)
+        },
+      }
+    },
+  },
+  liveRoomsAreEnded: {
+    monitor: (good) =>
+      withChanges(good, (changes) => [
+        ...changes,
+        ...changes
+          .filter(({ kind }) => kind === 'joined')
+          .flatMap((one): readonly Change[] =>
+            'conference' in one ? [{ kind: 'ended', conference: one.conference, by: 'notThisGavel' }] : [],
+          ),
+      ]),
+  },
+  endsAreUntold: {
+    monitor: (good) =>
+      withChanges(good, (changes) => changes.filter(({ kind }) => kind !== 'ended' && kind !== 'endedWhileAway')),
+  },
+  nobodysRoomStarts: {
+    monitor: (good) =>
+      withChanges(good, (changes) => [
+        ...changes,
+        ...changes.flatMap((one): readonly Change[] =>
+          one.kind === 'ended' ? [{ kind: 'started', conference: { ...one.conference, name: 'Nobody is here' } }] : [],
+        ),
+      ]),
+  },
+  endedIsStillShown: {
+    monitor: (good) => {
+      const seen = new Map<string, Room>()
+      return withMethods(good, {
+        snapshot: () => {
+          const now = good.snapshot()
+          for (const room of now.conferences) seen.set(room.key, room)
+          return { ...now, conferences: [...seen.values()] }
+        },
+      })
+    },
+  },
+  firstRoomIsHidden: {
+    monitor: (good) =>
+      withMethods(good, {
+        snapshot: () => {
+          const now = good.snapshot()
+          return { ...now, conferences: now.conferences.slice(1) }
+        },
+      }),
+  },
+  roomEndsTwice: {
+    provider: (good) => ({
+      ...portOf(good),
+      hangUpConference: async (...args) => {
+        await good.hangUpConference(...args)
+        return good.hangUpConference(...args)
+      },
+    }),
+  },
+  kickEndsRoom: {
+    provider: (good) => ({
+      ...portOf(good),
+      kick: async (name, ...rest) => {
+        await good.kick(name, ...rest)
+        return good.hangUpConference(name)
+      },
+    }),
+  },
+  intentsUnwritten: withoutLines('intent'),
+  listenerFails: {
+    monitor: (good) => {
+      good.subscribe((_before, _after, changes) => {
+        if (changes.length > 0) throw new Error('broken')
+      })
+      return good
+    },
+  },
   endsMeanAnyRun: {
     commands: (good, monitor) => ({
       ...good,
@@ -314,16 +369,6 @@ export const breaks = {
 } satisfies Record<string, Break>
 
 export type BreakName = keyof typeof breaks
-
-function announceAll(change: Change): readonly Change[] {
-  if (change.kind !== 'endedWhileAway') return [change]
-  return change.conferences.map((conference) => ({
-    kind: 'ended',
-    conference,
-    by: 'notThisGavel',
-    ...(conference.peak === undefined ? {} : { peak: conference.peak }),
-  }))
-}
 
 /** A mute of newcomers that names everyone who is shown in the room. */
 function forAll(action: Action, monitor: Monitor): Action {
@@ -345,15 +390,6 @@ function withoutLines(...events: readonly string[]): Break {
           events.includes(entry.event) ? Promise.resolve(success(undefined)) : write(entry),
       })
     },
-  }
-}
-
-type Ended = Extract<Change, { kind: 'ended' }>
-
-/** A monitor that announces ends wrongly. */
-function withEnds(change: (end: Ended) => Ended): Break {
-  return {
-    monitor: (good) => withChanges(good, (changes) => changes.map((one) => (one.kind === 'ended' ? change(one) : one))),
   }
 }
 

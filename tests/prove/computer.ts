@@ -1,6 +1,5 @@
 import type { Clock } from '../../shared/clock.ts'
 import type { SendRequest } from './network.ts'
-import type { ClockStep } from './true-times.ts'
 
 /** The computer on which Gavel runs. It can sleep and lose its network while the world continues. */
 export interface Computer {
@@ -19,8 +18,6 @@ export interface Computer {
   findNetwork(): void
   /** Moves the computer's clock by this many milliseconds. The true time stays as it is. */
   setClock(by: number): void
-  /** How the clock was set; the first step is the start. */
-  readonly clockSteps: readonly ClockStep[]
   /**
    * Makes every request fail for ever, even while the computer sleeps. Otherwise Node would keep each request that has
    * no response in memory, with everything that waits for it.
@@ -46,8 +43,8 @@ export function createComputer(world: Clock, countsSleep = true): Computer {
   let uncounted = 0
   const elapsed = (): number => (asleep && !countsSleep ? fellAsleepAt : world.now()) - uncounted
   let online = true
-  const clockSteps: ClockStep[] = [{ since: -Infinity, ahead: 0 }]
-  const ahead = (): number => clockSteps.at(-1)?.ahead ?? 0
+  /** Milliseconds by which the clock is ahead of the true time. */
+  let ahead = 0
   const overdue: (() => void)[] = []
   const inFlight = new Set<() => void>()
   const waiting = new Set<(error: Error) => void>()
@@ -91,7 +88,7 @@ export function createComputer(world: Clock, countsSleep = true): Computer {
 
   return {
     clock: {
-      now: () => world.now() + ahead(),
+      now: () => world.now() + ahead,
       // Does not start at 0.
       elapsed: () => elapsed() - startedAt + UPTIME,
       setTimeout: (run, ms) => {
@@ -136,9 +133,8 @@ export function createComputer(world: Clock, countsSleep = true): Computer {
       online = true
     },
     setClock: (by) => {
-      clockSteps.push({ since: world.now(), ahead: ahead() + by })
+      ahead += by
     },
-    clockSteps,
     scrap: () => {
       online = false
       for (const reject of waiting) reject(lost('ECONNRESET'))

@@ -9,8 +9,6 @@ export interface Disk {
   trouble(kind: DiskTrouble | undefined): void
   /** The lines of the journal that are on disk. */
   lines(): readonly string[]
-  /** How many lines were on disk when `trouble` was last called. */
-  linesUntilRecovery(): number
 }
 
 /**
@@ -23,14 +21,11 @@ export function createDisk(plans: readonly Plan[]): Disk {
   const hanging = canHang ? hangingFiles(files) : undefined
   const lines = (): readonly string[] =>
     [...files.flushed.values()].flatMap((bytes) => bytes.toString().split('\n').filter(Boolean))
-  let untilRecovery = 0
   return {
     files,
     lines,
-    linesUntilRecovery: () => untilRecovery,
     trouble: (kind) => {
       files.failWith = kind === 'full' ? 'ENOSPC' : kind === 'denied' ? 'EACCES' : undefined
-      untilRecovery = lines().length
       if (kind === 'hanging') hanging?.hang()
       else hanging?.recover()
     },

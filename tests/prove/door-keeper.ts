@@ -22,8 +22,6 @@ export interface DoorSeen {
    * is not muted any more.
    */
   readonly muted: ReadonlyMap<string, number>
-  /** The calls that the moderator ever muted or unmuted by a click. */
-  readonly clicked: ReadonlySet<string>
   readonly stopped: number
 }
 
@@ -58,7 +56,6 @@ export function createDoorKeeper(parts: DoorKeeperParts): DoorKeeper {
   const orders: Order[] = []
   const letIn: { at: number; callUuid: string }[] = []
   const muted = new Map<string, number>()
-  const clicked = new Set<string>()
   /**
    * When the moderator last unmuted a call, or put it on hold. A mute that still waits then is one with that of the hold.
    */
@@ -68,21 +65,23 @@ export function createDoorKeeper(parts: DoorKeeperParts): DoorKeeper {
   let views: Readonly<Record<string, NewcomersView>> = {}
   let stopped = 0
 
-  const give = (kind: Action['kind'], room: Room, people: People): Order => {
+  const give = (kind: Action['kind'], room: Room, people: People, isPassing = false): Order => {
     const seen = seenOf(room)
     const who = { kind: 'members', members: [] } as const
     const now = clock.now()
     const { accountId, name } = room
     const about = { kind, accountId, room: name, conference: room, people }
-    const order = { ...about, action: { kind, seen, who } as Action, seenAt: now, givenAt: now, withdrawnAt: Infinity }
+    const times = { seenAt: now, givenAt: now, withdrawnAt: Infinity }
+    const order = { ...about, ...times, action: { kind, seen, who } as Action, ...(isPassing && { isPassing }) }
     orders.push(order)
     return order
   }
   const withdraw = (order: Order): void => {
     order.withdrawnAt = Math.min(order.withdrawnAt, sent(order.accountId))
   }
+  /** Orders of which a mute or deafening must end. */
   const giveAll = (kinds: readonly FlagAction[], room: Room, people: People): void => {
-    for (const kind of kinds) give(kind, room, people)
+    for (const kind of kinds) give(kind, room, people, true)
   }
 
   const endRule = (key: string): void => {
@@ -100,9 +99,8 @@ export function createDoorKeeper(parts: DoorKeeperParts): DoorKeeper {
         if (rule.known.has(callUuid) || isMe) continue
         rule.known.add(callUuid)
         stopped += 1
-        give('mute', room, [member])
-        if (rule.rule === 'mute') clicked.add(callUuid)
-        else give('deafen', room, [member])
+        give('mute', room, [member], rule.rule !== 'mute')
+        if (rule.rule !== 'mute') give('deafen', room, [member], true)
         if (rule.rule === 'close') rule.removals.push(give('remove', room, [member]))
       }
     }
@@ -182,7 +180,6 @@ export function createDoorKeeper(parts: DoorKeeperParts): DoorKeeper {
     const member = random.pick(others)
     const { callUuid = '' } = member
     const { givenAt } = give('mute', room, [member])
-    clicked.add(callUuid)
     const action: Action = { kind: 'mute', seen: seenOf(room), who: onlyThis(member) }
     drop(
       commands.act(action).then((acted) => {
@@ -199,7 +196,6 @@ export function createDoorKeeper(parts: DoorKeeperParts): DoorKeeper {
     for (const call of callsIn(room)) {
       muted.delete(call)
       changedAt.set(call, clock.now())
-      clicked.add(call)
     }
     drop(commands.act({ kind: 'unmute', seen: seenOf(room), who: { kind } }))
   }
@@ -225,7 +221,7 @@ export function createDoorKeeper(parts: DoorKeeperParts): DoorKeeper {
 
   return {
     get seen() {
-      return { letIn, muted, clicked, stopped }
+      return { letIn, muted, stopped }
     },
     orders,
     click: () => {

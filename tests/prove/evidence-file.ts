@@ -11,7 +11,7 @@ import type { Witness } from './witness.ts'
 
 export type Counts = Record<string, number>
 
-/** Counts for each provider profile, such as `{ plivo: { endShownOnce: 1 } }`. */
+/** Counts for each provider profile, such as `{ plivo: { replacedInFlight: 1 } }`. */
 export type CountsByProfile = Record<string, Counts>
 
 export interface Verdict {
@@ -26,6 +26,14 @@ export interface Verdict {
   readonly findings: readonly string[]
 }
 
+/** A caller who is truly in a room. */
+export interface Present {
+  readonly room: string
+  readonly callUuid: string
+  readonly muted: boolean
+  readonly deaf: boolean
+}
+
 /** Everything that can be observed of one account of a world from outside. */
 export interface Evidence {
   readonly accountId: string
@@ -36,24 +44,16 @@ export interface Evidence {
   readonly suspensions: readonly Suspension[]
   readonly interruptions: readonly Interruption[]
   readonly requests: readonly ReceivedRequest[]
-  /** What the window and the notifications said about newcomers; absent if the moderator never has them muted. */
+  /** What the window said about newcomers; absent if the moderator never has them muted. */
   readonly newcomers?: NewcomersSeen
-  /** What the moderator did at the door, and who was in the rooms in the end; absent if there is no door. */
-  readonly door?: DoorSeen & {
-    readonly atEnd: readonly {
-      readonly room: string
-      readonly callUuid: string
-      readonly muted: boolean
-      readonly deaf: boolean
-    }[]
-  }
+  /** What the moderator did at the door; absent if there is no door. */
+  readonly door?: DoorSeen
+  /** Who was truly in the rooms at the end. */
+  readonly present: readonly Present[]
   readonly atEnd: Snapshot
-  readonly calmFrom: number
   readonly endedAt: number
   readonly loggedErrors: readonly unknown[][]
   readonly journal: readonly string[]
-  /** The lines that were written after the disk's only trouble ended. */
-  readonly journalSinceDisk: readonly string[]
 }
 
 /** The evidence about one account, prepared for the judges. */
@@ -63,9 +63,8 @@ export interface EvidenceFile extends Evidence {
   /** The responses about one room, without lists. */
   readsOf(room: string): readonly Exclude<ObservedResponse, List>[]
   readonly requestOf: ReadonlyMap<number, ReceivedRequest>
+  /** When the view first showed this run of a name. */
   firstShown(conference: Room): number | undefined
-  /** When the view stopped showing this run of a name; Infinity if it never did. */
-  goneAt(conference: Room): number
   blame(counter: string, finding: string): void
   excuse(counter: string): void
 }

@@ -35,7 +35,8 @@ export function createJournalIntents(files: MemoryFiles): JournalIntents {
   }
 }
 
-const undoable = new Set(['mute', 'unmute', 'deafen', 'undeafen'])
+/** The actions that can be undone. */
+export const undoable: ReadonlySet<string> = new Set(['mute', 'unmute', 'deafen', 'undeafen'])
 
 /** Follows the files as they grow. @returns a function that lists the intents without an outcome */
 function createOpenIntents(contents: ReadonlyMap<string, Buffer>): () => readonly Line[] {

@@ -1,10 +1,7 @@
 import type { Interruption } from './apply-plan.ts'
 import type { EvidenceFile } from './evidence-file.ts'
-import { parseJournalLine } from './journal-lines.ts'
 
-/**
- * Counts writes that left in read-only mode, and requests, views and announcements of an account after its removal.
- */
+/** Counts writes that left in read-only mode, and requests, views and announcements of an account after its removal. */
 export function judgeInterruptions(file: EvidenceFile): void {
   const { witness, interruptions } = file
   for (const { method, path, leftAt } of witness.exchanges) {
@@ -35,19 +32,6 @@ export function removedAt({ interruptions }: Pick<EvidenceFile, 'interruptions'>
 }
 
 /** Whether the journal's disk failed at some moment within these times. */
-export function diskFailed({ interruptions }: EvidenceFile, from: number, until: number): boolean {
+export function wasDiskBad({ interruptions }: EvidenceFile, from: number, until: number): boolean {
   return interruptions.some((one) => one.kind === 'disk' && one.from <= until && one.until >= from)
-}
-
-/**
- * Whether the disk failed within these times, and the journal reports that lines are missing. The report is a `note`
- * after the first line that could be written again. If no line was written after the failure, no report is needed.
- */
-export function isLossReported(file: EvidenceFile, since: number, until: number): boolean {
-  const failed = file.interruptions.find((one) => one.kind === 'disk' && !(one.from > until || one.until < since))
-  if (failed === undefined) return false
-  // After the removal of an account no line about it is written, so no note follows.
-  if (removedAt(file) <= failed.until) return true
-  const later = file.journalSinceDisk.map(parseJournalLine)
-  return later.length === 0 || later.some(({ event, text }) => event === 'note' && text === 'linesMissing')
 }

@@ -1,109 +1,87 @@
-import type { EvidenceFile } from './evidence-file.ts'
+import type { EvidenceFile, Present } from './evidence-file.ts'
+import { parseWrite } from './journal-intents.ts'
 import { removedAt } from './judge-interruptions.ts'
 import type { Order } from './moderator.ts'
-import { effectOf, gotTwoFalse404s, wasGone, writesFor } from './write-evidence.ts'
-
-/** Milliseconds until the unmute after an undo must have left, if it may wait for a lost response to the mute. */
-const LONGEST = 25_000
-/** The same after a mute with a response. An action that waits longer is not sent, which its row says. */
-const LONGEST_WAIT = 12_000
+import type { Exchange } from './witness.ts'
 
 /**
- * Counts callers who were muted for their removal although they were shown as muted, who stayed muted after its undo
- * without being told on their row, or who were unmuted although nothing had muted them for it.
+ * Counts callers in a room who are silent at the end of the world without a reason, because a request of Gavel muted or
+ * deafened them for a removal, at the door, on hold or as a newcomer, and nothing brought them back; and callers whom the
+ * moderator had muted by a click, and who are not muted any more after they were on hold.
  */
 export function judgeSilence(file: EvidenceFile): void {
-  for (const order of file.orders) {
-    if (order.partOf === undefined) continue
-    if (order.kind === 'mute') judgeMute(file, order)
-    else judgeUndone(file, order)
+  if (removedAt(file) < Infinity) return
+  for (const present of file.present) {
+    const { room, callUuid, muted, deaf } = present
+    if (muted) judgeSilent(file, present, 'mute', 'unmute')
+    if (deaf) judgeSilent(file, present, 'deafen', 'undeafen')
+    const mutedAt = file.door?.muted.get(callUuid) ?? -Infinity
+    if (!muted && mutedAt >= joinedAt(file, present)) file.blame('leftSilent', `${callUuid} in ${room}, not muted`)
   }
 }
 
-/** Whether another command, given within these times, may have muted or unmuted the caller. */
-function hasRival({ orders }: EvidenceFile, { partOf, room, people }: Order, from: number, until: number): boolean {
-  return orders.some(
-    (other) =>
-      other.partOf !== partOf &&
-      (other.kind === 'mute' || other.kind === 'unmute') &&
-      other.room === room &&
-      other.givenAt >= from &&
-      other.givenAt <= until &&
-      (typeof other.people !== 'object' ||
-        other.people.some((one) => typeof people === 'object' && people.some((mine) => isSame(one, mine)))),
+function judgeSilent(file: EvidenceFile, present: Present, kind: 'mute' | 'deafen', opposite: string): void {
+  const { room, callUuid } = present
+  const last = file.witness.exchanges.findLast((exchange) => {
+    if (exchange.method === 'GET') return false
+    const { kinds } = parseWrite(exchange.method, exchange.path)
+    return (kinds.includes(kind) || kinds.includes(opposite)) && affected(file, exchange, present)
+  })
+  // Somebody else may have silenced them.
+  if (last === undefined || !parseWrite(last.method, last.path).kinds.includes(kind)) return
+  const orders = file.orders.filter(
+    (order) => order.kind === kind && order.givenAt <= last.leftAt && isFor(order, present),
+  )
+  // That a request reached somebody for whom there is no order is judged with the other writes.
+  if (orders.length === 0 || orders.some(isLasting) || isTold(file, present, opposite)) return
+  file.blame('leftSilent', `${callUuid} in ${room}, ${kind}`)
+}
+
+/** Whether a request took effect on this caller since they joined. */
+function affected(file: EvidenceFile, { id }: Exchange, present: Present): boolean {
+  const { appliedAt = -Infinity, affected: calls = [] } = file.requestOf.get(id)?.effect ?? {}
+  return appliedAt >= joinedAt(file, present) && calls.some(({ callUuid }) => callUuid === present.callUuid)
+}
+
+function joinedAt({ truth }: EvidenceFile, { room, callUuid }: Present): number {
+  const stays = truth.runsOf(room).flatMap((run) => run.stays.filter((stay) => stay.callUuid === callUuid))
+  return stays.at(-1)?.from ?? Infinity
+}
+
+/** Whether who is silenced by the order stays so until somebody says otherwise. */
+const isLasting = ({ partOf, isPassing }: Order): boolean => partOf === undefined && isPassing !== true
+
+function isFor({ room, people }: Order, present: Present): boolean {
+  if (room !== present.room) return false
+  return typeof people !== 'object' || people.some(({ callUuid }) => callUuid === present.callUuid)
+}
+
+/** Whether the row of this caller says that bringing them back has failed. */
+function isTold({ atEnd }: EvidenceFile, { room, callUuid }: Present, opposite: string): boolean {
+  const shown = atEnd.conferences.find(({ name }) => name === room)
+  const key = shown?.members?.find((member) => member.callUuid === callUuid)?.key ?? ''
+  return (
+    shown?.pending.some(
+      ({ kind, state, who }) => kind === opposite && state === 'failed' && (who === 'everyone' || who.includes(key)),
+    ) === true
   )
 }
 
-type Person = Extract<Order['people'], readonly unknown[]>[number]
-
-/** Whether a write for one of them may be taken for one for the other: a member id may go to another caller. */
-function isSame(one: Person, other: Person): boolean {
-  return one.memberId === other.memberId || (one.callUuid !== undefined && one.callUuid === other.callUuid)
-}
-
-function targetOf({ kind, room, people }: Order) {
-  return { kind, room, people: typeof people === 'object' ? people : undefined }
-}
-
-function judgeMute(file: EvidenceFile, mute: Order): void {
-  const { witness } = file
-  if (hasRival(file, mute, mute.givenAt - LONGEST, mute.givenAt + LONGEST)) return
-  for (const { leftAt } of writesFor(file, targetOf(mute), mute.givenAt, mute.givenAt + LONGEST)) {
-    const shown = witness.shown.findLast(({ at }) => at < leftAt - 1)?.snapshot
-    const { members = [], pending = [] } = shown?.conferences.find(({ key }) => key === mute.conference?.key) ?? {}
-    // A provider that only takes a request over may unmute the caller much later.
-    const isToBeUnmuted = pending.some(
-      ({ kind, who }) => kind === 'unmute' && keysOf(mute).some((key) => who === 'everyone' || who.includes(key)),
-    )
-    const first = Math.min(...writesFor(file, targetOf(mute), mute.givenAt, leftAt).map((write) => write.leftAt))
-    // The repetition after a broken connection may find the effect of the first request.
-    if (first === leftAt && !isToBeUnmuted && members.some(({ key, muted }) => muted && keysOf(mute).includes(key)))
-      file.blame('unrequested', `mute of a muted caller in ${String(mute.room)} at ${String(leftAt)}`)
+/** Counts callers who were let hear or speak while they were at the door and nobody had admitted them. */
+export function judgeDoor(file: EvidenceFile): void {
+  const { door } = file
+  if (door === undefined) return
+  for (const { id, method, path, leftAt } of file.witness.exchanges) {
+    const { kinds, room } = parseWrite(method, path)
+    if (method === 'GET' || !(kinds.includes('unmute') || kinds.includes('undeafen'))) continue
+    const shown = file.witness.shown.findLast(({ at }) => at < leftAt)?.snapshot
+    const conference = shown?.conferences.find(({ name }) => name === room)
+    const waiting = new Set(conference?.onHold?.atDoor)
+    for (const { callUuid } of file.requestOf.get(id)?.effect?.affected ?? []) {
+      const member = conference?.members?.find((one) => one.callUuid === callUuid)
+      if (member === undefined || !waiting.has(member.key)) continue
+      if (!door.letIn.some((one) => one.callUuid === callUuid && one.at <= leftAt))
+        file.blame('unmutedAtDoor', `${callUuid} in ${String(room)} at ${String(leftAt)}`)
+    }
   }
-}
-
-function judgeUndone(file: EvidenceFile, unmute: Order): void {
-  const mute = file.orders.find(({ kind, partOf }) => kind === 'mute' && partOf === unmute.partOf)
-  const until = unmute.givenAt + LONGEST
-  const from = (mute?.givenAt ?? unmute.givenAt) - LONGEST
-  // Those given after the undo take their turn after its unmute.
-  if (hasRival(file, unmute, from, unmute.givenAt)) return
-  const muted = mute === undefined ? [] : writesFor(file, targetOf(mute), mute.givenAt, unmute.givenAt)
-  const unmuted = writesFor(file, targetOf(unmute), unmute.givenAt, until)
-  const line = `${String(unmute.room)} at ${String(unmute.givenAt)}`
-  if (unmuted.length > 0 && muted.length === 0 && !hasRival(file, unmute, from, until))
-    file.blame('unrequested', `unmute without a mute in ${line}`)
-  const effects = muted.flatMap((write) => effectOf(file, write)?.appliedAt ?? [])
-  const isAnswered = muted.every(({ arrivedAt = Infinity }) => arrivedAt <= unmute.givenAt)
-  const due = isAnswered ? unmute.givenAt + LONGEST_WAIT : until
-  if (effects.length === 0 || unmuted.length > 0 || isTold(file, unmute)) return
-  if (due >= Math.min(file.endedAt, removedAt(file), lastBefore(file, unmute.withdrawnAt))) return
-  // The mute ends when the caller leaves.
-  if (wasGone(file, targetOf(unmute), Math.max(...effects), due)) return
-  if (gotTwoFalse404s(file, unmute.room ?? '', until)) file.excuse('twoFalse404s')
-  else file.blame('leftMuted', line)
-}
-
-/** When the last request left before an order was withdrawn. */
-function lastBefore({ witness }: EvidenceFile, withdrawnAt: number): number {
-  if (withdrawnAt === Infinity) return Infinity
-  return Math.max(0, ...witness.exchanges.filter(({ id }) => id < withdrawnAt).map(({ leftAt }) => leftAt))
-}
-
-/** Whether the row said that the unmute had failed. */
-function isTold({ witness }: EvidenceFile, unmute: Order): boolean {
-  return witness.shown.some(
-    ({ at, snapshot }) =>
-      at >= unmute.givenAt &&
-      snapshot.conferences.some(({ pending }) =>
-        pending.some(
-          ({ kind, state, who }) =>
-            kind === 'unmute' && state === 'failed' && keysOf(unmute).some((key) => who.includes(key)),
-        ),
-      ),
-  )
-}
-
-function keysOf({ action }: Order): readonly string[] {
-  return 'who' in action && action.who.kind === 'members' ? action.who.members.map(({ key }) => key) : []
 }

@@ -53,6 +53,8 @@ export interface Order {
    * or undone. The unmute follows if the removal is undone or surely fails.
    */
   readonly partOf?: string
+  /** Set for a mute or deafening that must end: that of a hold, or of somebody who is stopped at the door or removed. */
+  readonly isPassing?: true
 }
 
 export interface Moderator {
@@ -217,7 +219,9 @@ export function createModerator({
           : commands.act(action, token)
       give(confirmed, async () => {
         const twice = random.chance(0.2) ? confirm() : undefined
-        const [acted] = await Promise.all([confirm(), twice])
+        const [one, other = one] = await Promise.all([confirm(), twice])
+        // Of two confirmations at once, only one counts.
+        const acted = one.ok ? one : other
         if (acted.ok && acted.value.state === 'question') {
           confirmed.withdrawnAt = 0
           answerQuestion(asked, acted.value.question)

@@ -5,7 +5,7 @@ import type { Random } from '../../electron/simulator/random.ts'
 import type { Clock } from '../../shared/clock.ts'
 import { roomKey, type Member, type Room } from '../../shared/rooms/model.ts'
 import { seenOf } from '../../shared/rooms/room-actions.ts'
-import type { NewcomersPaused, NewcomersStopped, NewcomersView } from '../../shared/rooms/newcomers.ts'
+import type { NewcomersView } from '../../shared/rooms/newcomers.ts'
 import type { Order } from './moderator.ts'
 
 /** A period in which the window showed that newcomers of a room are muted. All times are true times. */
@@ -20,11 +20,9 @@ export interface NewcomersWatch {
   readonly known: ReadonlySet<string>
 }
 
-/** What the window and the notifications said about newcomers. */
+/** What the window said about newcomers. */
 export interface NewcomersSeen {
   readonly watches: readonly NewcomersWatch[]
-  readonly pauses: readonly { readonly at: number; readonly room: string; readonly why: NewcomersPaused }[]
-  readonly stops: readonly { readonly at: number; readonly room: string; readonly why: NewcomersStopped }[]
 }
 
 export interface NewcomerSwitch {
@@ -51,8 +49,6 @@ export function createNewcomerSwitch(parts: NewcomerSwitchParts): NewcomerSwitch
   const { clock, random, newcomers, monitor, inactive, sent } = parts
   const orders: Order[] = []
   const watches: NewcomersWatch[] = []
-  const pauses: { at: number; room: string; why: NewcomersPaused }[] = []
-  const stops: { at: number; room: string; why: NewcomersStopped }[] = []
   /** The watches that have not ended, with their orders, by room key. */
   const current = new Map<string, { readonly watch: NewcomersWatch; readonly orders: Order[] }>()
   /**
@@ -95,10 +91,12 @@ export function createNewcomerSwitch(parts: NewcomerSwitchParts): NewcomerSwitch
       const watched = current.get(conference.key)
       for (const member of watched === undefined ? [] : (conference.members ?? [])) {
         const { callUuid = '', muted, isMe } = member
-        const isOrdered = watched?.orders.some(
+        const ordered = watched?.orders.find(
           ({ people }) => people?.[0] instanceof Object && people[0].callUuid === callUuid,
         )
-        if (muted || isMe || isOrdered === true || watched?.watch.known.has(callUuid) === true) continue
+        // Once a newcomer was shown muted, nothing may mute them again.
+        if (ordered !== undefined && muted) ordered.withdrawnAt = Math.min(ordered.withdrawnAt, sent(ordered.accountId))
+        if (muted || isMe || ordered !== undefined || watched?.watch.known.has(callUuid) === true) continue
         const given = orderFor(conference, member, revision)
         orders.push(given)
         watched?.orders.push(given)
@@ -115,8 +113,6 @@ export function createNewcomerSwitch(parts: NewcomerSwitchParts): NewcomerSwitch
       for (const [key, view] of Object.entries(shown)) if (view.state === 'on' && !current.has(key)) begin(key)
       order()
     },
-    paused: (_room, { name }, why) => pauses.push({ at: clock.now(), room: name, why }),
-    stopped: (_room, { name }, why) => stops.push({ at: clock.now(), room: name, why }),
   })
   monitor.subscribe(order)
 
@@ -141,7 +137,7 @@ export function createNewcomerSwitch(parts: NewcomerSwitchParts): NewcomerSwitch
   }
 
   return {
-    seen: { watches, pauses, stops },
+    seen: { watches },
     orders,
     click: () => {
       const { conferences } = monitor.snapshot()

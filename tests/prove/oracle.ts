@@ -1,73 +1,56 @@
 import type { Room } from '../../shared/rooms/model.ts'
-import { requestsByExchange, parseResponses, type List, type ObservedResponse } from './responses.ts'
+import { countFaults } from './count-faults.ts'
 import type { Counts, CountsByProfile, Evidence, EvidenceFile, Verdict } from './evidence-file.ts'
-import { judgeDoor } from './judge-door.ts'
-import { judgeEnded } from './judge-ended.ts'
-import { judgeEnds } from './judge-ends.ts'
-import { countFaults } from './judge-faults.ts'
-import { judgeFresh } from './judge-fresh.ts'
-import { judgeResults } from './judge-results.ts'
+import { judgeJournal, judgeResults } from './judge-claims.ts'
+import { judgeEnds, judgeMissed } from './judge-ends.ts'
 import { judgeInterruptions } from './judge-interruptions.ts'
-import { judgeHeld } from './judge-held.ts'
-import { judgeJournal } from './judge-journal.ts'
-import { judgeMarks } from './judge-marks.ts'
 import { judgeNewcomers } from './judge-newcomers.ts'
-import { judgeReads } from './judge-reads.ts'
-import { judgeRows } from './judge-rows.ts'
-import { judgeRules, judgeScheduled } from './judge-scheduled.ts'
-import { judgeSilence } from './judge-silence.ts'
+import { judgeRosters, judgeUnderWay } from './judge-rows.ts'
+import { judgeScheduled } from './judge-scheduled.ts'
+import { judgeDoor, judgeSilence } from './judge-silence.ts'
 import { judgeWrites } from './judge-writes.ts'
+import { parseResponses, requestsByExchange, type List, type ObservedResponse } from './responses.ts'
 import type { Exchange, Witness } from './witness.ts'
 
-/** All counters, so that those at zero are printed too. */
-const counterNames = [
-  'falseEnds',
-  'falseStarts',
-  'missedEnds',
-  'announcedFromBaseline',
-  'shownButEnded',
-  'liveButNotShown',
+/** The counters that must be 0 with any mixture of faults. */
+const always = [
   'wrongPerson',
   'wrongRoom',
   'unrequested',
   'repeated',
   'endedUnasked',
   'withoutIntent',
-  'falselyFresh',
+  'falseEnds',
+  'falseStarts',
   'falseRoster',
-  'falselyBack',
-  'markLost',
-  'deadRoomRead',
-  'shownAsDone',
-  'underWayForEver',
-  'falseResult',
-  'falseOutcome',
-  'withoutOutcome',
-  'heldForEver',
-  'leftMuted',
-  'wrongDuration',
-  'wrongPeak',
-  'wrongBy',
   'sentInReadOnly',
   'scheduledTooEarly',
-  'ruleAtVobiz',
-  'ruleUnwarned',
   'scheduledWhenVoid',
   'scheduledTwice',
-  'newcomerHeard',
-  'knownMuted',
-  'pausedWithoutReason',
-  'unmutedAtDoor',
-  'leftSilent',
-  'stateLost',
   'afterRemoval',
-  'untrueRead',
-  'overAllowance',
+  'unmutedAtDoor',
   'internalErrors',
 ] as const
 
+/** The counters that must be 0 in worlds with at most one fault, and are not judged in others. */
+const withOneFault = [
+  'missedEnds',
+  'shownButEnded',
+  'liveButNotShown',
+  'leftSilent',
+  'falseResult',
+  'falseOutcome',
+  'withoutOutcome',
+  'underWayForEver',
+  'newcomerHeard',
+] as const
+
+/** The counters of a team, which must always be 0. */
+const ofTeams = ['untrueRead', 'overAllowance'] as const
+
+/** All counters, at 0. */
 export function emptyCounters(): Counts {
-  return Object.fromEntries(counterNames.map((name) => [name, 0]))
+  return Object.fromEntries([...always, ...withOneFault, ...ofTeams].map((name) => [name, 0]))
 }
 
 /**
@@ -91,15 +74,15 @@ export function openFile(
     ...evidence,
     vobiz,
     requestOf,
-    ...visibility(evidence.witness),
+    firstShown: firstShownIn(evidence.witness),
     responses,
     readsOf: (room) => reads.get(room) ?? [],
     blame: (counter, finding) => {
       counters[counter] = (counters[counter] ?? 0) + 1
       findings.push(`${counter}: ${finding}`)
     },
-    excuse: (counter) => {
-      excused[counter] = (excused[counter] ?? 0) + 1
+    excuse: (name) => {
+      excused[name] = (excused[name] ?? 0) + 1
     },
   }
   const verdict = (): Verdict => {
@@ -109,26 +92,24 @@ export function openFile(
   return { file, verdict }
 }
 
-/** Judges one account of a world by its evidence alone, without any of Gavel's rules. */
+/** Judges one account of a world by what truly happened, without any of Gavel's rules. */
 export function judgeWorld(evidence: Evidence, observe?: (file: EvidenceFile) => void): Verdict {
   const { file, verdict } = openFile(evidence)
   judgeWrites(file)
-  judgeEnds(file)
-  judgeFresh(file)
-  judgeRows(file)
-  judgeMarks(file)
-  judgeReads(file)
-  judgeResults(file)
-  judgeJournal(file)
-  judgeHeld(file)
-  judgeSilence(file)
+  judgeRosters(file)
   judgeInterruptions(file)
   judgeScheduled(file)
-  judgeRules(file)
-  judgeEnded(file)
-  judgeNewcomers(file)
   judgeDoor(file)
+  judgeEnds(file)
   for (const error of evidence.loggedErrors) file.blame('internalErrors', error.map(String).join(' '))
+  if (evidence.plan.hasOneFault) {
+    judgeMissed(file)
+    judgeSilence(file)
+    judgeResults(file)
+    judgeJournal(file)
+    judgeUnderWay(file)
+    judgeNewcomers(file)
+  }
   observe?.(file)
   return verdict()
 }
@@ -160,27 +141,20 @@ export function sumOf(verdicts: readonly Verdict[]): Verdict {
   return { seed: verdicts[0]?.seed ?? 0, counters, unknowable, faults, findings }
 }
 
+/** Adds counts to others. */
 export function addCounts(into: Counts, more: Counts): void {
   for (const [name, count] of Object.entries(more)) into[name] = (into[name] ?? 0) + count
 }
 
+/** Adds counts of each profile to others. */
 export function addByProfile(into: CountsByProfile, more: CountsByProfile): void {
   for (const [profile, counts] of Object.entries(more)) addCounts((into[profile] ??= {}), counts)
 }
 
-function visibility({ shown }: Witness): Pick<EvidenceFile, 'firstShown' | 'goneAt'> {
+function firstShownIn({ shown }: Witness): EvidenceFile['firstShown'] {
   const first = new Map<string, number>()
-  const gone = new Map<string, number>()
   const idOf = ({ key, instance }: Room): string => `${key} ${String(instance)}`
-  let before = new Set<string>()
-  for (const { at, snapshot } of shown) {
-    const now = new Set(snapshot.conferences.map(idOf))
-    for (const id of now) if (!first.has(id)) first.set(id, at)
-    for (const id of before) if (!now.has(id)) gone.set(id, at)
-    before = now
-  }
-  return {
-    firstShown: (conference) => first.get(idOf(conference)),
-    goneAt: (conference) => gone.get(idOf(conference)) ?? Infinity,
-  }
+  for (const { at, snapshot } of shown)
+    for (const room of snapshot.conferences) if (!first.has(idOf(room))) first.set(idOf(room), at)
+  return (room) => first.get(idOf(room))
 }

@@ -1,12 +1,8 @@
 import { createRandom, type Random } from '../../electron/simulator/random.ts'
-import type { FaultRule } from '../simulator/fault-rules.ts'
-import type { ProfileName } from '../simulator/simulator.ts'
+import type { ProfileName, Switches } from '../simulator/simulator.ts'
 import type { RoomRule } from '../../shared/rooms/room-rule.ts'
-import type { Switches } from '../simulator/switches.ts'
-
-const EVENTFUL = 22_000
-const CALM = 14_000
-const YEAR = 365 * 86_400_000
+import { computerFaults, planFault, providerFaultsOf, type FaultName } from './faults.ts'
+import { PATIENCE } from './patience.ts'
 
 export type PlannedEvent = { readonly at: number } & (
   | {
@@ -44,12 +40,16 @@ export function isOfComputer({ kind }: PlannedEvent): boolean {
 export interface Plan {
   readonly seed: number
   readonly profile: ProfileName
+  /** Whether at most one thing goes wrong in the world, so that both classes of counters are judged. */
+  readonly hasOneFault: boolean
+  /** What goes wrong. */
+  readonly faults: readonly FaultName[]
   readonly rooms: readonly { readonly name: string; readonly people: number; readonly age: number }[]
   readonly own: readonly string[]
   readonly pinned: readonly string[]
   readonly expanded: readonly string[]
-  /** Rooms for which the user wants other notifications besides the one about the end. Defaults to none. */
-  readonly notified?: readonly string[]
+  /** Rooms for which the user wants other notifications besides the one about the end. */
+  readonly notified: readonly string[]
   readonly switches: Partial<Switches>
   readonly events: readonly PlannedEvent[]
   /** Whether writes are sent in Plivo's asynchronous mode. Defaults to false. */
@@ -64,60 +64,86 @@ export interface Plan {
   readonly mutesNewcomers?: boolean
   /** Whether the moderator keeps a door at their own rooms, instead of clicking on everything. Defaults to false. */
   readonly keepsDoor?: boolean
-  /** The number of Gavels that share the account's allowance. Defaults to 1. */
-  readonly readers?: number
   /** Approximate mean milliseconds between two clicks. */
   readonly eagerness: number
   readonly holdSeconds: number
   /** Virtual milliseconds in which events happen. */
   readonly eventful: number
-  /** Virtual milliseconds after that, in which no event begins except a time in the background. */
+  /** Virtual milliseconds after that, in which no event begins. */
   readonly calm: number
 }
 
 export const profiles: readonly ProfileName[] = ['plivo', 'vobiz-documented', 'vobiz']
-export const roomNames = ['Weekly standup', 'Support bridge', 'Sales & more', 'Über-Runde', 'a+b c', 'room#4', '100%']
-
+const roomNames = ['Weekly standup', 'Support bridge', 'Sales & more', 'Über-Runde', 'a+b c', 'room#4', '100%']
 /** Names that no request can contain safely, so that only lists show such a room. */
-export const unreadableNames = ['sales/', 'https://meet.example.com/a', 'a/../b']
+const unreadableNames = ['sales/', 'https://meet.example.com/a', 'a/../b']
 
-/** Plans one world. The same seed gives the same plan. */
-export function makePlan(seed: number): Plan {
-  const random = createRandom(seed)
-  const profile = profiles[seed % 3] ?? 'plivo'
-  const rooms = random
-    .shuffle(roomNames)
-    .slice(0, random.int(1, 4))
-    .map((name) => ({ name, people: random.int(2, 8), age: random.chance(0.5) ? 0 : random.int(1, 4_000) }))
-  const some = (chance: number): string[] => rooms.flatMap(({ name }) => (random.chance(chance) ? name : []))
-  // A room that no list shows is monitored only if the user has pinned it or marked it as own.
-  const pinned = profile === 'vobiz' ? rooms.map(({ name }) => name) : some(0.4)
+/** What a set decides of its worlds. */
+export interface PlanOptions {
+  readonly profile: ProfileName
+  readonly hasOneFault: boolean
+}
+
+/** Plans one account of a world: with at most one fault and few rooms, or with many of both. */
+export function makePlan(seed: number, { profile, hasOneFault }: PlanOptions, random = createRandom(seed)): Plan {
+  const eventful = hasOneFault ? 18_000 : 24_000
+  const names = namesOf(hasOneFault, random)
+  const some = (most: number): string[] => names.filter(() => random.chance(Math.min(0.4, most / names.length)))
+  const faults = hasOneFault ? oneOf(profile, random) : manyOf(profile, random)
+  const events = [
+    ...roomChanges(names, random, eventful),
+    ...faults.flatMap((name) => planFault(name, { profile, rooms: names, eventful }, random)),
+  ]
   return {
     seed,
     profile,
-    rooms,
-    own: some(0.4),
-    pinned,
-    expanded: some(0.3),
+    hasOneFault,
+    faults,
+    rooms: names.map((name) => ({
+      name,
+      people: random.int(1, 8),
+      age: random.chance(0.5) ? 0 : random.int(1, 4_000),
+    })),
+    own: some(1.5),
+    // A room that no list shows is monitored only if the user has pinned it or marked it as own.
+    pinned: profile === 'vobiz' ? names : some(1.5),
+    expanded: some(1.5),
+    notified: some(1.5),
     switches: lastingSwitches(profile, random),
-    events: [
-      ...roomChanges(
-        rooms.map(({ name }) => name),
-        random,
-      ),
-      ...providerFaults(profile, random),
-      ...suspensions(random),
-    ].sort((a, b) => a.at - b.at),
+    events: events.sort((a, b) => a.at - b.at),
+    isAsynchronous: profile === 'plivo' && random.chance(0.1),
     eagerness: random.pick([900, 1_500, 4_000]),
     holdSeconds: random.pick([0, 1, 3, 3, 3]),
-    eventful: EVENTFUL,
-    calm: CALM,
+    eventful,
+    calm: hasOneFault ? PATIENCE + 4_000 : 4_000,
   }
 }
 
-/** The switches of the simulator for the whole world. */
+/** The names of the rooms: a few, and sometimes up to 30 in worlds with many faults. */
+function namesOf(hasOneFault: boolean, random: Random): readonly string[] {
+  if (hasOneFault) return random.shuffle(roomNames).slice(0, random.int(1, 3))
+  const count = random.pick([1, 2, 3, 4, 6, 9, random.int(10, 30)])
+  const numbered = Array.from({ length: count }, (_, index) => `Bridge ${String(index + 1)}`)
+  const unreadable = random.chance(0.1) ? random.pick(unreadableNames) : []
+  return random.shuffle(random.shuffle(roomNames).concat(numbered).slice(0, count).concat(unreadable))
+}
+
+function oneOf(profile: ProfileName, random: Random): readonly FaultName[] {
+  return random.pick<readonly FaultName[]>([
+    [],
+    ...providerFaultsOf(profile).map((name) => [name]),
+    ...computerFaults.map((name) => [name]),
+  ])
+}
+
+function manyOf(profile: ProfileName, random: Random): readonly FaultName[] {
+  const provider = Array.from({ length: random.int(1, 4) }, () => random.pick(providerFaultsOf(profile)))
+  const computer = ([...computerFaults, 'clockSet'] as const).filter(() => random.chance(0.2))
+  return [...provider, ...computer]
+}
+
+/** The switches of the simulator for the whole world: the forms in which a provider is documented or was observed. */
 export function lastingSwitches(profile: ProfileName, random: Random): Partial<Switches> {
-  const vobiz = profile !== 'plivo'
   return {
     effectDelayMs: random.pick([0, 150, 150, 400]),
     latencyMs: random.pick([
@@ -131,32 +157,21 @@ export function lastingSwitches(profile: ProfileName, random: Random): Partial<S
     memberEcho: random.pick(['string', 'array', 'pythonPrinted', 'absent']),
     postStatus: random.pick([200, 202]),
     deleteResponse: random.pick(['empty', 'printed200']),
+    partialList: random.pick(['accepted', 'notFound', 'multiStatus']),
     afterKick: random.pick(['callContinues', 'callEnds', 'rejoins']),
     rejoinMs: random.int(200, 3_000),
     stayAlone: random.chance(0.7),
-    ...(profile === 'vobiz-documented' && random.chance(0.3) ? { retrieve: 'errorSometimes' } : {}),
-    ...(vobiz && random.chance(0.3) ? { hangupAfterReuse: 'withoutEffect' } : {}),
+    ...(profile !== 'plivo' && random.chance(0.3) ? { hangupAfterReuse: 'withoutEffect' } : {}),
   }
 }
 
 const roomChangeKinds = [
-  'join',
-  'join',
-  'leave',
-  'leave',
-  'rejoin',
-  'swap',
-  'swap',
-  'swap',
-  'end',
-  'restart',
-  'restart',
-  'turnover',
-  'muteElsewhere',
-] as const
+  ...(['join', 'join', 'leave', 'leave', 'rejoin', 'swap', 'swap', 'swap'] as const),
+  ...(['end', 'restart', 'restart', 'turnover', 'muteElsewhere'] as const),
+]
 
 /** Plans how members join, leave and are muted elsewhere, and how rooms end and start again. */
-export function roomChanges(rooms: readonly string[], random: Random, eventful = EVENTFUL): PlannedEvent[] {
+export function roomChanges(rooms: readonly string[], random: Random, eventful: number): PlannedEvent[] {
   return Array.from({ length: random.int(4, 16) }, () => ({
     at: random.int(500, eventful),
     kind: random.pick(roomChangeKinds),
@@ -166,78 +181,22 @@ export function roomChanges(rooms: readonly string[], random: Random, eventful =
   }))
 }
 
-const randomFaultRules = (random: Random): FaultRule[] => {
-  const chance = random.pick([0.15, 0.4, 1])
-  const rules: FaultRule[] = [
-    { kind: 'cutAfter', chance },
-    { kind: 'cutBefore', chance },
-    { kind: 'fail', status: random.pick([500, 502, 503]), form: random.pick(['json', 'html', 'empty']), chance },
-    { kind: 'refuse', status: random.pick([500, 503, 504]), form: random.pick(['json', 'html', 'empty']), chance },
-    { kind: 'truncated', chance },
-    { kind: 'wrongType', chance },
-    { kind: 'html', chance },
-    { kind: 'emptyBody', chance },
-    { kind: 'rateLimited', chance: chance / 2 },
-    { kind: 'replaced', status: 404, body: '{"message":"Not Found"}', method: 'GET', chance },
-    { kind: 'html', status: 404, method: 'GET', chance },
-    { kind: 'replaced', status: 200, body: '{}', method: 'GET', chance },
-    { kind: 'silent', chance: chance / 4 },
-  ]
-  return random.shuffle(rules).slice(0, random.int(1, 2))
-}
+const BURST = 12
 
-/** Plans faults of the provider, each of which lasts for a while. */
-function providerFaults(profile: ProfileName, random: Random): PlannedEvent[] {
-  const found: PlannedEvent[] = []
-  for (let count = random.int(0, 3); count > 0; count -= 1) {
-    const at = random.int(0, EVENTFUL - 1_000)
-    const until = Math.min(EVENTFUL, at + random.int(500, 6_000))
-    const [on, off] = providerFault(profile, random)
-    found.push({ at, kind: 'switches', switches: on }, { at: until, kind: 'switches', switches: off })
-  }
-  return found
-}
-
-function providerFault(profile: ProfileName, random: Random): readonly [Partial<Switches>, Partial<Switches>] {
-  switch (random.int(0, 6)) {
-    case 0:
-      return [
-        { listShape: random.pick(['empty', 'someOmitted']) },
-        { listShape: profile === 'vobiz' ? 'empty' : 'names' },
-      ]
-    case 1:
-      return [{ staleReadMs: random.pick([400, 1_500, 4_000]) }, { staleReadMs: 0 }]
-    case 2:
-      return [
-        {
-          latencyMs: random.pick([
-            [200, 2_500],
-            [1_000, 6_000],
-          ] as [number, number][]),
-        },
-        { latencyMs: [20, 200] },
-      ]
-    case 3:
-      return [{ notFound: random.pick(['gateway', 'html', 'empty']) }, { notFound: 'flat' }]
-    default:
-      return [{ faults: randomFaultRules(random) }, { faults: [] }]
-  }
-}
-
-/** Plans sleeps, losses of the network, and changes of the computer's clock. */
-export function suspensions(random: Random, eventful = EVENTFUL): PlannedEvent[] {
-  const found: PlannedEvent[] = []
-  if (random.chance(0.25)) {
-    const at = random.int(2_000, eventful - 8_000)
-    found.push({ at, kind: 'sleep', reported: random.chance(0.7), until: at + random.int(1_000, 8_000) })
-  }
-  if (random.chance(0.2)) {
-    const at = random.int(2_000, eventful - 6_000)
-    found.push({ at, kind: 'offline', reported: random.chance(0.6), until: at + random.int(500, 6_000) })
-  }
-  if (random.chance(0.15)) {
-    const by = random.pick([50, 200, 1_000, 4_000, 5_500, 9_000, 3_600_000, 10 * YEAR]) * random.pick([-1, 1])
-    found.push({ at: random.pick([0, random.int(0, eventful)]), kind: 'clockSet', by })
-  }
-  return found
+/** Callers who join in bursts, some of whom leave at once, and callers who return with a new call. */
+export function callers(rooms: readonly string[], bursts: readonly number[], random: Random): readonly PlannedEvent[] {
+  const room = random.pick(rooms)
+  const changes = bursts.flatMap((at) => [
+    ...Array.from({ length: random.int(2, BURST) }, () => ({
+      kind: 'join' as const,
+      at: at + random.pick([0, 0, 400]),
+    })),
+    ...(['newLeg', 'leave', 'leave'] as const).map((kind) => ({ kind, at: at + random.int(0, 3_000) })),
+  ])
+  return changes.map((change) => ({
+    ...change,
+    room: random.chance(0.8) ? room : random.pick(rooms),
+    dice: random.next(),
+    gap: random.pick([0, 300, 3_000]),
+  }))
 }

@@ -9,10 +9,6 @@ interface ResponseTimes {
   readonly leftAt: number
   readonly handledAt: number
   readonly arrivedAt: number
-  /** Whether a relay of the team made the request. */
-  readonly relayed: boolean
-  /** See `Exchange`. */
-  readonly unsureBy: number
 }
 
 export interface List extends ResponseTimes {
@@ -20,17 +16,10 @@ export interface List extends ResponseTimes {
   readonly names: ReadonlySet<string>
 }
 
-/** Whether a list has a `null` in place of a name, so that it cannot show that a room is over. */
-export function isMalformed({ names }: List): boolean {
-  return names.has('null')
-}
-
 export interface Roster extends ResponseTimes {
   readonly kind: 'roster'
   readonly room: string
   readonly people: readonly Person[]
-  /** The number of people according to the provider's count. */
-  readonly count: number
   readonly run: number | undefined
 }
 
@@ -49,7 +38,6 @@ export interface Person {
   readonly callUuid: string | undefined
   readonly muted: boolean
   readonly deaf: boolean
-  readonly joinedSeconds: number | undefined
 }
 
 type Json = Record<string, unknown>
@@ -61,47 +49,25 @@ export function parseResponses(
   vobiz: boolean,
 ): readonly ObservedResponse[] {
   const found: ObservedResponse[] = []
-  const checks = vobiz ? authChecks(exchanges) : new Set<Exchange>()
   for (const exchange of exchanges) {
     if (exchange.method !== 'GET' || exchange.arrivedAt === undefined || exchange.dropped === true) continue
     const handledAt = requests.get(exchange.id)?.at
-    if (handledAt === undefined || checks.has(exchange)) continue
-    const { leftAt, arrivedAt, relayed = false, unsureBy = 0 } = exchange
-    const times = { leftAt, handledAt, arrivedAt, relayed, unsureBy }
+    if (handledAt === undefined) continue
+    const times = { leftAt: exchange.leftAt, handledAt, arrivedAt: exchange.arrivedAt }
     const content = parseResponse(exchange, vobiz)
     if (content !== undefined) found.push({ ...times, ...content })
   }
   return found.sort((a, b) => a.arrivedAt - b.arrivedAt || a.leftAt - b.leftAt)
 }
 
-/**
- * The lists that Gavel requested to check a 401 of another request. For each 401, that is the next list, which may have
- * to wait for its turn, unless a list that left after the refused request serves as the check. Only the status of such
- * a list is used. Two kinds of 401 are not checked: one with a web page, which says nothing about the account, and one
- * in response to a request that Gavel had given up.
- */
-function authChecks(exchanges: readonly Exchange[]): ReadonlySet<Exchange> {
-  const checks = new Set<Exchange>()
-  const isList = ({ method, path }: Exchange): boolean => method === 'GET' && path === '/Conference/'
-  const isWebPage = ({ body = '' }: Exchange): boolean => body.trimStart().startsWith('<')
-  const refused = exchanges.filter(
-    (one) => one.status === 401 && one.dropped !== true && !isList(one) && !isWebPage(one),
-  )
-  for (const { leftAt, arrivedAt = Infinity } of refused.toSorted((a, b) => (a.arrivedAt ?? 0) - (b.arrivedAt ?? 0))) {
-    if ([...checks].some((check) => check.leftAt > leftAt)) continue
-    const check = exchanges.find((exchange) => isList(exchange) && exchange.leftAt >= arrivedAt)
-    if (check !== undefined) checks.add(check)
-  }
-  return checks
-}
-
+/** The requests that the simulator received, by the ids of their exchanges. */
 export function requestsByExchange(requests: readonly ReceivedRequest[]): ReadonlyMap<number, ReceivedRequest> {
   return new Map(requests.map((request) => [Number(request.headers[exchangeHeader]), request]))
 }
 
 type ResponseContent =
   | { kind: 'list'; names: ReadonlySet<string> }
-  | { kind: 'roster'; room: string; people: readonly Person[]; count: number; run: number | undefined }
+  | { kind: 'roster'; room: string; people: readonly Person[]; run: number | undefined }
   | { kind: 'alive' | 'gone'; room: string }
 
 function parseResponse({ path, status, body = '', json }: Exchange, vobiz: boolean): ResponseContent | undefined {
@@ -118,16 +84,13 @@ function parseResponse({ path, status, body = '', json }: Exchange, vobiz: boole
     return vobiz && object['error'] === 'failed' ? { kind: 'alive', room: name } : undefined
   if (!Array.isArray(object['members'])) return undefined
   const rows = object['members'] as Json[]
-  if (rows.some((row) => rows.some((other) => shareCall(row, other)))) return undefined
   const people = rows.map((one) => ({
     memberId: String(one['member_id']),
     callUuid: typeof one['call_uuid'] === 'string' ? one['call_uuid'] : undefined,
     muted: one['muted'] === true,
     deaf: one['deaf'] === true,
-    joinedSeconds: secondsOf(one['join_time']),
   }))
-  const count = Number(object['conference_member_count'])
-  return { kind: 'roster', room: name, people, count, run: secondsOf(object['conference_run_time']) }
+  return { kind: 'roster', room: name, people, run: secondsOf(object['conference_run_time']) }
 }
 
 /**
@@ -137,12 +100,6 @@ function parseResponse({ path, status, body = '', json }: Exchange, vobiz: boole
 function isProviders404(object: Json, vobiz: boolean): boolean {
   const own = ['api_id', 'error', 'message']
   return typeof object[vobiz ? 'error' : 'api_id'] === 'string' && Object.keys(object).every((key) => own.includes(key))
-}
-
-/** Whether two rows with different member ids and numbers have the same call UUID. Such a roster proves nothing. */
-function shareCall(one: Json, other: Json): boolean {
-  const isSame = (field: string): boolean => one[field] === other[field]
-  return typeof one['call_uuid'] === 'string' && isSame('call_uuid') && !isSame('member_id') && !isSame('from')
 }
 
 /** Seconds, about ten years. No room has been live for longer. */

@@ -1,76 +1,69 @@
-import type { SetName } from './world.ts'
+import { createRandom } from '../../electron/simulator/random.ts'
+import { NO_RULE, type RoomRule } from '../../shared/rooms/room-rule.ts'
+import { callers, isOfComputer, makePlan, profiles, type Plan, type PlannedEvent } from './plan.ts'
 
-interface ProvenSet {
-  readonly set: SetName
-  /** Completes the sentence "nothing wrong is counted while …". */
-  readonly what: string
-  /** What is so frequent that some of the worlds in `provenWorlds` have it, whatever the seed. */
-  readonly often: readonly string[]
-  /** What is certain to occur only in a larger number of worlds. */
-  readonly seldom: readonly string[]
+/** Additional milliseconds in which events happen, because a scheduled end is more than 12 s after its question. */
+const LONGER = 14_000
+/** Additional milliseconds without events, because an end by a rule is a minute or more after its run was first seen. */
+const LATER = 70_000
+
+/**
+ * The sets of worlds with one Gavel. The same seed means different worlds in different sets, and always the same world in
+ * one set. The seed decides the provider, and whether the world has at most one fault or many.
+ */
+export const sets = {
+  /** Rooms that end and start again, while providers fail, and while the user, the computer and the disk interfere. */
+  rooms: (seed: number): readonly Plan[] => {
+    const { profile, hasOneFault } = choose(seed)
+    const random = createRandom(seed)
+    const first = makePlan(seed, { profile, hasOneFault }, random)
+    if (hasOneFault || !random.chance(0.2)) return [first]
+    // A second account, at another provider or the same, whose rooms may have the same names.
+    const second = makePlan(seed, { profile: random.pick(profiles), hasOneFault }, random)
+    const ofComputer = first.events.filter(isOfComputer)
+    const events = [...second.events.filter((event) => !isOfComputer(event)), ...ofComputer]
+    return [first, { ...second, events: events.sort((a, b) => a.at - b.at), holdSeconds: first.holdSeconds }]
+  },
+  /**
+   * Callers come in bursts. The moderator has newcomers of their own rooms muted, or keeps a door there, where they admit,
+   * remove and put on hold.
+   */
+  keep: (seed: number): readonly Plan[] => {
+    const random = createRandom(seed ^ 0xd00a)
+    // Vobiz as observed never lists callers, so nobody could be muted there.
+    const profile = seed % 2 === 0 ? 'plivo' : 'vobiz-documented'
+    const plan = makePlan(seed, { profile, hasOneFault: Math.floor(seed / 2) % 2 === 0 }, random)
+    const own = plan.rooms.map(({ name }) => name)
+    const bursts = Array.from({ length: random.int(1, 4) }, () => random.int(3_000, plan.eventful - 2_000))
+    const calls = bursts.slice(1).map((at) => ({ at: at + random.int(-500, 500), kind: 'liveCalls' as const }))
+    // Nobody else may mute callers, because the moderator would take their mutes for those of the rule. A restart ends the
+    // rule, so it counts as another fault.
+    const unwanted = ['muteElsewhere', ...(plan.hasOneFault ? ['end', 'restart', 'turnover'] : [])]
+    const changes = plan.events.filter(({ kind }) => !unwanted.includes(kind))
+    const events = [...changes, ...callers(own, bursts, random), ...calls]
+    const keepsDoor = Math.floor(seed / 4) % 2 === 0
+    const keeps = keepsDoor ? { keepsDoor, eagerness: 900 } : { mutesNewcomers: true, eagerness: 4_000 }
+    return [{ ...plan, own, events: events.sort((a, b) => a.at - b.at), ...keeps }]
+  },
+  /** The moderator sets times at which rooms end, or announces texts and has rooms ended after them. */
+  ends: (seed: number): readonly Plan[] => {
+    const random = createRandom(seed ^ 0x3e2d)
+    const plan = makePlan(seed, choose(seed), random)
+    if (Math.floor(seed / 6) % 3 === 0) return [{ ...plan, announces: true }]
+    const later = { ...plan, setsEnds: true, eventful: plan.eventful + LONGER }
+    const rule = { ...NO_RULE, ...random.pick([{ atMost: 1 }, { alone: 1 }, { atMost: 1, alone: 1 }]) }
+    return [random.chance(0.3) ? withRule(later, rule) : later]
+  },
+} satisfies Record<string, (seed: number) => readonly Plan[]>
+
+function choose(seed: number): Pick<Plan, 'profile' | 'hasOneFault'> {
+  return { profile: profiles[seed % 3] ?? 'plivo', hasOneFault: Math.floor(seed / 3) % 2 === 0 }
 }
 
-/** The sets with one Gavel besides `restarts`. */
-export const otherSets: readonly ProvenSet[] = [
-  {
-    set: 'faults',
-    what: 'providers fail in every way',
-    often: ['retryAfter', 'serverErrors'],
-    seldom: [
-      'false404',
-      'listFailures',
-      'unreadableNames',
-      'wrongErrorIn200',
-      'denied',
-      'deniedByPage',
-      'malformedLists',
-      'retryAfterWrongDate',
-      'completedRosters',
-    ],
-  },
-  { set: 'background', what: 'Gavel is in the background for some of the time', often: [], seldom: [] },
-  {
-    set: 'interruptions',
-    what: 'the user and the disk interfere with Gavel',
-    often: ['inReadOnly', 'removedAccounts', 'linesLost'],
-    seldom: ['handedOver'],
-  },
-  {
-    set: 'ends',
-    what: 'rooms end at times that the moderator set',
-    often: ['scheduledEnds'],
-    seldom: ['scheduledEndsSent', 'endsByRuleSent'],
-  },
-  {
-    set: 'announcements',
-    what: 'texts are announced and rooms are ended after them',
-    often: ['endsAnnounced', 'announcedEndsAskedAbout'],
-    seldom: ['announcedEndsCancelled', 'announcedEndsSent'],
-  },
-  {
-    set: 'newcomers',
-    what: 'newcomers are muted',
-    often: ['newcomersOn', 'newcomersMuted', 'newcomersPaused'],
-    seldom: [],
-  },
-  {
-    set: 'door',
-    what: 'newcomers are stopped at the door',
-    often: ['stoppedAtDoor', 'letIn'],
-    seldom: [],
-  },
-]
-
-export const restarts: ProvenSet = {
-  set: 'restarts',
-  what: 'rooms end and start again',
-  often: ['clockSteps', 'cut', 'emptyLists', 'idsReused', 'restarted', 'sleeps', 'wrong404'],
-  seldom: ['cutAfterEffect', 'staleRosters'],
-}
-
-export const team: ProvenSet = {
-  set: 'feed',
-  what: 'the broker and the relays of a team fail',
-  often: ['relayedReads', 'didsHeard', 'false404s', 'relayKilled', 'busFaults', 'replay'],
-  seldom: ['relayHangs', 'split', 'relaySuspended', 'brokerDown', 'deskCut', 'deskSleeps', 'newcomersMuted'],
+/** The plan with a rule for a few rooms, each of which begins a run right before no more events begin. */
+function withRule(plan: Plan, rule: RoomRule): Plan {
+  const own = plan.rooms.slice(0, 3).map(({ name }) => name)
+  const at = plan.eventful - 500
+  const restarts = own.map((room): PlannedEvent => ({ at, kind: 'restart', room, dice: 0, gap: 0 }))
+  return { ...plan, rule, own, events: [...plan.events, ...restarts], calm: plan.calm + LATER }
 }

@@ -18,13 +18,6 @@ export interface Exchange {
   json: boolean
   /** Whether Gavel had aborted the request before the response arrived. */
   dropped?: boolean
-  /** Set if a relay of the team sent the request, and the response arrived in a message. */
-  relayed?: boolean
-  /**
-   * Set with `relayed`: the request may have left up to this many milliseconds before `leftAt`, because this Gavel
-   * knows the relay's clock only roughly.
-   */
-  readonly unsureBy?: number
   /** Whether the journal had an intent for this write when it left; see `JournalIntents`. */
   hadIntent?: boolean
 }

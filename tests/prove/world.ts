@@ -2,7 +2,6 @@ import { createCallsPage } from '../support/calls-page.ts'
 import { openJournal } from '../../electron/journal/journal.ts'
 import { observeWrites } from '../../electron/journal/write-status.ts'
 import { createRandom, type Random } from '../../electron/simulator/random.ts'
-import type { Simulator } from '../simulator/simulator.ts'
 import type { Monitor } from '../../electron/monitor/monitor.ts'
 import { drop } from '../../shared/drop.ts'
 import { roomKey, type Change, type Snapshot } from '../../shared/rooms/model.ts'
@@ -19,42 +18,14 @@ import { runFeedWorld } from './feed/world.ts'
 import { createJournalIntents } from './journal-intents.ts'
 import { createEndSetter } from './end-setter.ts'
 import { createModerator } from './moderator.ts'
-import { inProcess, type Network } from './network.ts'
 import { createDoorKeeper } from './door-keeper.ts'
 import { createNewcomerSwitch } from './newcomer-switch.ts'
 import { judgeWorld, sumOf } from './oracle.ts'
-import { isOfComputer, makePlan, type Plan } from './plan.ts'
-import { makeAnnouncingPlans } from './plan-announcements.ts'
-import { makeBackgroundPlans } from './plan-background.ts'
-import { makeDoorPlans } from './plan-door.ts'
-import { makeEndPlans } from './plan-ends.ts'
-import { makeFaultPlans } from './plan-faults.ts'
-import { makeInterruptedPlans } from './plan-interruptions.ts'
-import { makeNewcomerPlans } from './plan-newcomers.ts'
+import { isOfComputer, type Plan } from './plan.ts'
+import { sets } from './sets.ts'
 import { createVirtualTime, type VirtualTime } from './time.ts'
-import { createTrueTimes } from './true-times.ts'
 
 const START = Date.UTC(2026, 0, 15, 9, 30)
-
-/** The sets of worlds with one Gavel. The same seed means different worlds in different sets. */
-const sets = {
-  /** A few rooms, some of which end and start again. */
-  restarts: (seed: number): readonly Plan[] => [makePlan(seed)],
-  /** Up to 30 rooms, and every way in which a provider fails. */
-  faults: makeFaultPlans,
-  /** Worlds in which the user or the disk interferes with Gavel. */
-  interruptions: makeInterruptedPlans,
-  /** The worlds of `restarts`, with Gavel in the background for some of the time. */
-  background: makeBackgroundPlans,
-  /** Worlds in which the moderator sets times at which rooms end. */
-  ends: makeEndPlans,
-  /** Worlds in which the moderator announces texts and has rooms ended after them. */
-  announcements: makeAnnouncingPlans,
-  /** Worlds in which callers come in bursts, and the moderator has newcomers muted. */
-  newcomers: makeNewcomerPlans,
-  /** Worlds in which the moderator keeps a door at their own rooms, and puts callers on hold. */
-  door: makeDoorPlans,
-} satisfies Record<string, (seed: number) => readonly Plan[]>
 
 export type SetName = keyof typeof sets | 'feed'
 
@@ -62,49 +33,33 @@ export type SetName = keyof typeof sets | 'feed'
 export const setNames: readonly SetName[] = [...(Object.keys(sets) as (keyof typeof sets)[]), 'feed']
 
 export interface WorldOptions {
-  /** Defaults to `restarts`. */
+  /** Defaults to `rooms`. */
   readonly set?: SetName | undefined
   readonly broken?: BreakName | FeedBreakName | undefined
   /** Receives all evidence of each account or desk, for the analysis of a world. */
   readonly observe?: ((file: EvidenceFile) => void) | undefined
-  /** Creates the network that carries the requests. Defaults to `inProcess`, which calls the simulator's handler. */
-  readonly network?: ((simulator: Simulator) => Promise<Network>) | undefined
 }
 
 /** Runs one world until its end. @returns the sum of the verdicts on its accounts or desks */
-export async function runWorld(
-  seed: number,
-  { set = 'restarts', broken, observe, network = inProcess }: WorldOptions = {},
-): Promise<Verdict> {
+export async function runWorld(seed: number, { set = 'rooms', broken, observe }: WorldOptions = {}): Promise<Verdict> {
   if (set === 'feed') return runFeedWorld(seed, { broken, observe })
   const plans = sets[set](seed)
   const broke = Object.entries(breaks).find(([name]) => name === broken)?.[1] ?? {}
-  const evidence = await live(plans, broke, network)
+  const evidence = await live(plans, broke)
   return sumOf(evidence.map((one) => judgeWorld(one, observe)))
 }
 
 /** Runs a world. @returns the evidence of each account */
-async function live(
-  plans: readonly Plan[],
-  broke: Break,
-  makeNetwork: (simulator: Simulator) => Promise<Network>,
-): Promise<readonly Evidence[]> {
+async function live(plans: readonly Plan[], broke: Break): Promise<readonly Evidence[]> {
   const { seed, eventful, calm, holdSeconds, eagerness } = firstOf(plans)
-  const networks: Network[] = []
-  const time = createVirtualTime(START, () => networks.some((one) => one.busy()))
+  const worlds: AccountWorld[] = []
+  const time = createVirtualTime(START, () => worlds.some((one) => one.busy()))
   const computer = createComputer(time, seed % 2 === 0)
   const { clock } = computer
-  const trueTimes = createTrueTimes(computer.clockSteps)
   const { files, ...disk } = createDisk(plans)
   const intents = createJournalIntents(files)
-  const worlds: AccountWorld[] = []
-  for (const [index, plan] of plans.entries()) {
-    const onNetwork = (one: Network): void => {
-      networks.push(one)
-    }
-    const parts = { time, computer, intents, makeNetwork, onNetwork, decorate: broke.provider }
-    worlds.push(await createAccountWorld({ plan, index, ...parts }))
-  }
+  for (const [index, plan] of plans.entries())
+    worlds.push(createAccountWorld({ plan, index, time, computer, intents, decorate: broke.provider }))
   const complaints: unknown[][] = []
   const logger = (...parts: unknown[]): void => {
     complaints.push(parts)
@@ -134,9 +89,7 @@ async function live(
     scheduledEnds.suspend(reason)
   })
   monitor.subscribe((_before, after, changes) => {
-    const shown = trueTimes.ofSnapshot(after)
-    const told = changes.map(trueTimes.ofChange)
-    for (const one of worlds) showTo(one, shown, told)
+    for (const one of worlds) showTo(one, after, changes)
   })
   monitor.configure(configurationOf(worlds))
   scheduledEnds.startRules(new Map())
@@ -153,7 +106,7 @@ async function live(
     random: createRandom(seed ^ 0xc11c),
     commands,
     ends: scheduledEnds,
-    snapshot: () => trueTimes.ofSnapshot(monitor.snapshot()),
+    snapshot: () => monitor.snapshot(),
     subscribe: (listener) => monitor.subscribe(listener),
     inactive: () => computer.asleep || quit,
     sent,
@@ -165,7 +118,7 @@ async function live(
     clock: time,
     random: createRandom(seed ^ 0x0e9d),
     ends: scheduledEnds,
-    snapshot: () => trueTimes.ofSnapshot(monitor.snapshot()),
+    snapshot: () => monitor.snapshot(),
     inactive: () => computer.asleep || quit,
     sent,
     restartAfter: (ms, accountId, room) => {
@@ -243,8 +196,8 @@ async function live(
   for (const one of worlds) one.calmDown()
   if (keepsDoor) for (let at = 4_000; at < calm; at += 3_000) time.setTimeout(doorKeeper.letAllIn, at)
   await time.until(START + eventful + calm)
-  const inRooms = worlds.map(({ simulator }) => simulator.rooms.snapshot())
-  const atEnd = trueTimes.ofSnapshot(monitor.snapshot())
+  const present = worlds.map(({ simulator }) => simulator.rooms.snapshot())
+  const atEnd = monitor.snapshot()
   await clickOnce(click, clicks, time)
   doorKeeper.withdrawAll()
   moderator.withdrawAll()
@@ -258,11 +211,8 @@ async function live(
   monitor.stop()
   await journal.close()
   await time.until(time.now() + 8_000)
-  for (const { simulator, network } of worlds) {
-    simulator.stop()
-    await network.close()
-  }
-  const lines = disk.lines().map(trueTimes.ofLine)
+  for (const { simulator } of worlds) simulator.stop()
+  const lines = disk.lines()
   return worlds.map(({ plan, account, truth, witness, simulator, removals }, index) => ({
     plan,
     truth,
@@ -274,22 +224,16 @@ async function live(
       (order) => order.accountId === account.id,
     ),
     ...(plan.mutesNewcomers === true && { newcomers: newcomerSwitch.seen }),
-    ...(plan.keepsDoor === true && {
-      door: {
-        ...doorKeeper.seen,
-        atEnd: (inRooms[index] ?? []).flatMap(({ name, members }) =>
-          members.map(({ callUuid, muted, deaf }) => ({ room: name, callUuid, muted, deaf })),
-        ),
-      },
-    }),
+    ...(plan.keepsDoor === true && { door: doorKeeper.seen }),
+    present: (present[index] ?? []).flatMap(({ name, members }) =>
+      members.map(({ callUuid, muted, deaf }) => ({ room: name, callUuid, muted, deaf })),
+    ),
     requests: simulator.requests,
     atEnd: viewOf(atEnd, account.id),
     endedAt: START + eventful + calm,
-    calmFrom: START + eventful,
     // An error does not say to which account it belongs, so the first account gets all errors.
     loggedErrors: index === 0 ? complaints : [],
     journal: linesAbout(account.id, lines),
-    journalSinceDisk: linesAbout(account.id, lines.slice(disk.linesUntilRecovery())),
   }))
 }
 
@@ -327,7 +271,7 @@ function configurationOf(worlds: readonly AccountWorld[]): Parameters<Monitor['c
         simulator.rooms.snapshot().flatMap((room) => room.members[0]?.number ?? []),
       ]),
     ),
-    notified: worlds.flatMap(({ plan, account }) => (plan.notified ?? []).map((name) => roomKey(account.id, name))),
+    notified: worlds.flatMap(({ plan, account }) => plan.notified.map((name) => roomKey(account.id, name))),
     readOnly: false,
     pace: 1,
   }

@@ -30,11 +30,10 @@ export const counts = {
   kills: long ? 500 : 5,
 } as const
 
-/**
- * The number of worlds of each set that the tests of the proof run. Many more run with `npm run prove`, in steps that
- * can be resumed.
- */
-export const provenWorlds = { restarts: 500, others: 60, feed: 30 } as const
+/** The number of worlds of each set that the tests of the proof run. Many more run with `npm run prove`. */
+export const provenWorlds = long
+  ? { rooms: 600, keep: 300, ends: 300, feed: 100 }
+  : { rooms: 80, keep: 40, ends: 30, feed: 12 }
 
 /** The seed of random cases. `GAVEL_SEED=…` tries others, as the workflow of each night does. */
 export const seed = Number(process.env['GAVEL_SEED'] ?? fixedSeed)

@@ -1,12 +1,6 @@
 import type { Counts, EvidenceFile, Verdict } from '../evidence-file.ts'
 import { judgeEnds } from '../judge-ends.ts'
-import { judgeFresh } from '../judge-fresh.ts'
-import { judgeHeld } from '../judge-held.ts'
-import { judgeJournal } from '../judge-journal.ts'
-import { judgeMarks } from '../judge-marks.ts'
-import { judgeNewcomers, type Colleagues } from '../judge-newcomers.ts'
-import { judgeResults } from '../judge-results.ts'
-import { judgeRows } from '../judge-rows.ts'
+import { judgeRosters } from '../judge-rows.ts'
 import { judgeWrites } from '../judge-writes.ts'
 import { addCounts, openFile, sumOf } from '../oracle.ts'
 import { requestsByExchange } from '../responses.ts'
@@ -35,8 +29,8 @@ export function judgeTeam(team: TeamEvidence, observe?: (file: EvidenceFile) => 
 }
 
 function judgeDesk(team: TeamEvidence, desk: DeskEvidence, observe?: (file: EvidenceFile) => void): Verdict {
-  const { truth, requests, calmFrom, endedAt, plan, relays } = team
-  const evidence = { ...desk, truth, requests, calmFrom, endedAt, interruptions: [] }
+  const { truth, requests, endedAt, relays } = team
+  const evidence = { ...desk, truth, requests, endedAt, interruptions: [] }
   const ofRelays = relays.flatMap((relay) => relay.exchanges())
   const requestOf = requestsByExchange(requests)
   const { exchanges, untrue } = explain(desk.relayed, ofRelays, requestOf, desk.plan.profile !== 'plivo')
@@ -51,36 +45,12 @@ function judgeDesk(team: TeamEvidence, desk: DeskEvidence, observe?: (file: Evid
     file.blame('untrueRead', `${room}, asked at ${String(askedAt)}, received at ${String(receivedAt)}`)
   judgeWrites(file)
   judgeEnds(file)
-  // A desk that reads the provider itself has only a share of the allowance.
-  const readsItself = desk.polls.length > 0 || desk.bus.saidToRead
-  judgeFresh(readsItself ? { ...file, plan: { ...file.plan, readers: plan.desks.length } } : file)
-  judgeRows(file)
-  judgeMarks(file)
-  judgeResults(file)
-  judgeJournal(file)
-  judgeHeld(file)
-  judgeNewcomers(file, colleaguesOf(team, desk))
+  judgeRosters(file)
   for (const error of desk.loggedErrors) file.blame('internalErrors', error.map(String).join(' '))
   observe?.(file)
   const judged = verdict()
   const didsHeard = desk.bus.deliveries.filter(({ topic }) => topic.includes('/did/')).length
   return { ...judged, faults: addedUp(judged.faults, { relayedReads: exchanges.length, didsHeard }) }
-}
-
-function colleaguesOf({ desks }: TeamEvidence, desk: DeskEvidence): Colleagues {
-  const others = desks.filter((one) => one !== desk)
-  const unmutes = desk.bus.deliveries.flatMap(({ at, topic, payload }) => {
-    // A broker that swaps messages may deliver an empty one.
-    if (!topic.includes('/did/') || topic.endsWith(`/${desk.desk}`) || payload === '') return []
-    const did = JSON.parse(payload) as { action: string; step: string; conference?: string; who: readonly string[] }
-    return did.action === 'unmute' && did.step === 'accepted' ? { at, ...did } : []
-  })
-  return {
-    orders: others.flatMap(({ orders }) => orders),
-    exchanges: others.flatMap(({ witness }) => witness.exchanges),
-    unmutesHeard: (room, call) =>
-      unmutes.flatMap(({ at, conference, who }) => (conference === room && who.includes(call) ? at : [])),
-  }
 }
 
 function addedUp(...all: readonly Counts[]): Counts {

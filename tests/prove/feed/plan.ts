@@ -1,7 +1,6 @@
 import { createRandom, type Random } from '../../../electron/simulator/random.ts'
 import type { BusFaults } from '../../support/memory-bus.ts'
-import { lastingSwitches, profiles, roomChanges, type Plan, type PlannedEvent } from '../plan.ts'
-import { callers, isBearable } from '../plan-newcomers.ts'
+import { callers, lastingSwitches, profiles, roomChanges, type Plan, type PlannedEvent } from '../plan.ts'
 
 /** Virtual milliseconds in which events happen. */
 const EVENTFUL = 26_000
@@ -100,7 +99,7 @@ function withNewcomers(plan: FeedPlan, random: Random): FeedPlan {
     desks: plan.desks.map((desk, index) =>
       index < muting ? { ...desk, plan: { ...desk.plan, own: rooms, mutesNewcomers: true } } : desk,
     ),
-    roomEvents: [...plan.roomEvents.filter(isBearable), ...callers(rooms, bursts, random)],
+    roomEvents: [...plan.roomEvents.filter(({ kind }) => kind !== 'muteElsewhere'), ...callers(rooms, bursts, random)],
   }
 }
 
@@ -168,6 +167,9 @@ function deskPlan(index: number, shared: SharedPlan, side: 0 | 1, random: Random
       pinned,
       expanded: some(0.3),
       events: [],
+      hasOneFault: false,
+      faults: [],
+      notified: [],
       eagerness: random.pick([1_500, 4_000, 8_000]),
       holdSeconds: random.pick([0, 1, 3]),
     },

@@ -98,9 +98,7 @@ export function explain(
     const source = alike.findLast(({ response }) => haveSameRun(response, read)) ?? alike.at(-1) ?? possible.at(-1)
     if (source === undefined) untrue.push(read)
     else {
-      const { exchange } = source
-      const unsureBy = Math.max(0, exchange.leftAt - read.sentAfter)
-      exchanges.push({ ...exchange, arrivedAt: read.receivedAt, relayed: true, unsureBy })
+      exchanges.push({ ...source.exchange, arrivedAt: read.receivedAt })
     }
   }
   return { exchanges, untrue }

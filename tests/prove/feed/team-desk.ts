@@ -32,7 +32,7 @@ const UPTIME = 7_000_000
 const account = testAccount('plivo')
 
 /** Everything that can be observed of one desk from outside. */
-export interface DeskEvidence extends Omit<Evidence, 'requests' | 'truth' | 'calmFrom' | 'endedAt' | 'interruptions'> {
+export interface DeskEvidence extends Omit<Evidence, 'requests' | 'truth' | 'endedAt' | 'interruptions'> {
   readonly desk: string
   readonly bus: Pick<TeamBus, 'deliveries' | 'saidToRead'>
   readonly relayed: readonly RelayedRead[]
@@ -120,7 +120,7 @@ export async function createTeamDesk({ plan: desk, provider, broker, broke, seed
     readOnly: false,
     pace: 1,
     me: { [account.id]: plan.mutesNewcomers === true ? numbersOfMe(provider) : [] },
-    notified: (plan.notified ?? []).map((name) => roomKey(account.id, name)),
+    notified: plan.notified.map((name) => roomKey(account.id, name)),
   })
   monitor.expand(refs(plan.expanded))
   core.setAccount(
@@ -244,7 +244,7 @@ export async function createTeamDesk({ plan: desk, provider, broker, broke, seed
       ...(plan.mutesNewcomers === true && { newcomers: newcomerSwitch.seen }),
       loggedErrors: complaints,
       journal: linesOf(files.flushed),
-      journalSinceDisk: [],
+      present: [],
     }),
   }
 }

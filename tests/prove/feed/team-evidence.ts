@@ -15,7 +15,6 @@ export interface TeamEvidence {
   readonly relays: readonly Pick<TeamRelay, 'epochs' | 'exchanges' | 'polls'>[]
   /** The errors that relays logged. */
   readonly complaints: readonly unknown[][]
-  readonly calmFrom: number
   readonly endedAt: number
   /**
    * How often the false 404s of a room ended because one of them had arrived. False 404s that arrive later do not

@@ -57,7 +57,7 @@ export async function createTeamProvider(plan: FeedPlan, time: VirtualTime): Pro
     const crowd = Array.from({ length: people }, () => ({ joinedSecondsAgo: age }))
     simulator.rooms.startRoom({ name, people: crowd, ageSeconds: age })
   }
-  const network = await inProcess(simulator)
+  const network = inProcess(simulator)
   const prefix = `${simulator.basePath}/Account/${simulator.authId}`
   const computers: Computer[] = []
   let ids = 0

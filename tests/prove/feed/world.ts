@@ -70,7 +70,6 @@ export async function runFeedWorld(
   for (const relay of relays) await relay.close()
   await time.until(time.now() + 8_000)
   provider.simulator.stop()
-  await provider.network.close()
   const verdict = judgeTeam(
     {
       plan,
@@ -80,7 +79,6 @@ export async function runFeedWorld(
       desks: [...desks.values()].map((desk) => desk.evidence()),
       relays,
       complaints,
-      calmFrom: START + plan.eventful,
       endedAt: START + plan.eventful + plan.calm,
       false404s: provider.false404s(),
     },

@@ -1,0 +1,32 @@
+import { SCHEDULED_END } from '../../electron/moderation/ends/send-scheduled-end.ts'
+import type { Counts, EvidenceFile } from './evidence-file.ts'
+
+/** Counts the faults of this world, and what happened in it, to prove that they occur. */
+export function countFaults({ plan, truth, orders, journal, witness, requestOf, door }: EvidenceFile): Counts {
+  const counts: Counts = {}
+  const add = (name: string, by = 1): void => {
+    if (by > 0) counts[name] = (counts[name] ?? 0) + by
+  }
+  for (const name of plan.faults) add(name)
+  add('withOneFault', plan.hasOneFault ? 1 : 0)
+  for (const { id, method, status } of witness.exchanges) {
+    add(method === 'GET' ? 'reads' : 'writes')
+    if (status === undefined) add(requestOf.get(id)?.effect?.appliedAt === undefined ? 'lost' : 'lostAfterEffect')
+  }
+  for (const { stays } of truth.runs) {
+    const ids = new Set(stays.map(({ memberId }) => memberId))
+    add('idsReused', stays.length - ids.size)
+  }
+  add('ended', truth.runs.filter(({ endedAt }) => endedAt < Infinity).length)
+  add('restarted', truth.runs.filter((run) => truth.runsOf(run.name)[0] !== run).length)
+  add('orders', orders.length)
+  add('scheduledEnds', orders.filter((order) => 'isScheduled' in order).length)
+  add('endsAnnounced', orders.filter(({ isAnnounced }) => isAnnounced === true).length)
+  add('newcomersMuted', orders.filter(({ isNewcomer }) => isNewcomer === true).length)
+  add('stoppedAtDoor', door?.stopped ?? 0)
+  add('letIn', door?.letIn.length ?? 0)
+  const withText = (text: string): number => journal.filter((line) => line.includes(`"text":"${text}"`)).length
+  add('endsByRule', withText('endRule'))
+  add('scheduledEndsSent', withText(SCHEDULED_END))
+  return counts
+}

@@ -1,0 +1,176 @@
+import type { EvidenceFile } from './evidence-file.ts'
+import type { Stay } from './ground-truth.ts'
+import { parseWrite } from './journal-intents.ts'
+import { parseJournalLine } from './journal-lines.ts'
+import { falseAbsences } from './judge-ends.ts'
+import { removedAt } from './judge-interruptions.ts'
+import type { Order } from './moderator.ts'
+import { PATIENCE } from './patience.ts'
+import type { Exchange } from './witness.ts'
+
+/** What Gavel says became of an action, as the result of a command or in the journal. */
+interface Claim {
+  readonly says: 'done' | 'notDone' | 'gone'
+  readonly kind: string
+  readonly room: string | undefined
+  /** Undefined for everyone, and for those whom the roster named when the request was sent. */
+  readonly people: readonly { readonly memberId: string; readonly callUuid?: string | undefined }[] | undefined
+  readonly from: number
+  readonly until: number
+  /** How many requests of the action were accepted although it failed. */
+  readonly taken: number
+}
+
+/** Counts results of commands that are not true. */
+export function judgeResults(file: EvidenceFile): void {
+  for (const order of file.orders) {
+    const { result, returnedAt, kind, room, givenAt } = order
+    if (result === undefined || returnedAt === undefined) continue
+    const claim = { kind, room, people: peopleOf(order), from: givenAt, until: returnedAt, taken: 0 }
+    const judge = (says: Claim['says'], taken = 0): void => {
+      if (isTrue(file, { ...claim, says, taken })) return
+      file.blame('falseResult', `${says}: ${kind} in ${String(room)} at ${String(givenAt)}`)
+    }
+    if (!result.ok) {
+      const { code, values = {} } = result.fault
+      if (code !== 'unknownOutcome' && code !== 'internal') judge('notDone', Number(values['taken'] ?? 0))
+    } else if (result.value.state === 'accepted') judge('done')
+    else if (result.value.state === 'alreadyGone') judge('gone')
+  }
+}
+
+const claimed: Readonly<Record<string, Claim['says']>> = {
+  accepted: 'done',
+  handedOver: 'done',
+  confirmed: 'done',
+  failed: 'notDone',
+  alreadyGone: 'gone',
+}
+
+/** Counts outcomes in the journal that are missing or not true. */
+export function judgeJournal(file: EvidenceFile): void {
+  const lines = file.journal.map(parseJournalLine)
+  // A disk that fails may lose lines, and no line is written about an account that was removed.
+  const mayLack = file.interruptions.some(({ kind }) => kind === 'disk') || removedAt(file) < Infinity
+  for (const { actionId, at: from, action, conference } of lines.filter(({ event }) => event === 'intent')) {
+    const outcomes = lines.filter((line) => line.event === 'outcome' && line.actionId === actionId)
+    const what = `${action} ${actionId} in ${String(conference)}`
+    if (outcomes.length === 0 && from < file.endedAt - PATIENCE && !mayLack) file.blame('withoutOutcome', what)
+    for (const { outcome = '', at, members, text, taken } of outcomes) {
+      const says = claimed[outcome]
+      const isForAll = members.length === 0 || text === 'everyone' || action === 'end' || action === 'endAll'
+      const people = isForAll ? undefined : members
+      // The journal's times are whole milliseconds, and a response may be handled in the next one.
+      const claim = { kind: action, room: conference, people, from, until: at + 2, taken }
+      if (says !== undefined && !isTrue(file, { ...claim, says })) file.blame('falseOutcome', `${outcome}: ${what}`)
+    }
+  }
+}
+
+function isTrue(file: EvidenceFile, claim: Claim): boolean {
+  const { says, kind, room, from, until, taken } = claim
+  if (says === 'notDone') {
+    const done = writesFor(file, claim, from, until).filter((write) => tookEffect(file, write))
+    return done.filter((write) => explainersOf(file, write) < 2).length <= taken
+  }
+  // An identical order may have been given before, and its request was sent then.
+  const early = from - PATIENCE
+  if (says === 'done') {
+    const writes = writesFor(file, claim, early, until)
+    if (writes.some((write) => tookEffect(file, write) || isGoodStatus(write))) return true
+  }
+  if (room === undefined || wasGone(file, claim, early, until)) return true
+  // After a lost response Gavel reads the room, and somebody else may have caused the same effect.
+  if (says === 'done') return showsEffect(file, claim, early, until)
+  if (falseAbsences(file, room, until) < 2) return kind === 'hangupCall'
+  file.excuse('twoFalse404s')
+  return true
+}
+
+const isGoodStatus = ({ status = 0 }: Exchange): boolean => status >= 200 && status < 300
+
+function tookEffect({ requestOf }: EvidenceFile, { id }: Exchange): boolean {
+  const effect = requestOf.get(id)?.effect
+  return effect?.appliedAt !== undefined && effect.affected.length > 0
+}
+
+type Target = Pick<Claim, 'kind' | 'room' | 'people'>
+
+/** The writes that left within these times and may have carried out an action on this target. */
+function writesFor(file: EvidenceFile, target: Target, from: number, until: number): readonly Exchange[] {
+  return file.witness.exchanges.filter(
+    (one) => one.method !== 'GET' && one.leftAt >= from && one.leftAt <= until && isFor(file, one, target),
+  )
+}
+
+function isFor(
+  file: EvidenceFile,
+  { id, method, path, leftAt }: Exchange,
+  { kind, room = '', people }: Target,
+): boolean {
+  const { truth, requestOf } = file
+  const write = parseWrite(method, path)
+  if (!write.kinds.includes(kind)) return false
+  if (write.callUuid !== undefined) {
+    // The path of a request for a call names no room.
+    const callers = people ?? truth.runsOf(room).flatMap(({ stays }) => stays)
+    return callers.some(({ callUuid }) => callUuid === write.callUuid)
+  }
+  if (write.room !== undefined && write.room !== room) return false
+  if (typeof write.members !== 'object' || people === undefined) return true
+  const ids = write.members
+  // Who left and came back may have another member id, and an effect may come in the millisecond of its request.
+  const times = [requestOf.get(id)?.at ?? leftAt, leftAt]
+  const calls = new Set(times.flatMap((at) => ids.flatMap((memberId) => truth.owner(room, memberId, at) ?? [])))
+  return people.some(({ memberId, callUuid = '' }) => ids.includes(memberId) || calls.has(callUuid))
+}
+
+/** How many orders may have sent this write. */
+function explainersOf(file: EvidenceFile, write: Exchange): number {
+  return file.orders.filter((order) => {
+    const target = { kind: order.kind, room: order.room, people: peopleOf(order) }
+    return order.withdrawnAt > 0 && order.givenAt <= write.leftAt && isFor(file, write, target)
+  }).length
+}
+
+function peopleOf({ people }: Order): Claim['people'] {
+  return people === 'fromRoster' ? undefined : people
+}
+
+/** Whether the target was truly away at some moment within these times. Named people may have been away at different ones. */
+function wasGone({ truth }: EvidenceFile, { room = '', people }: Target, from: number, until: number): boolean {
+  const runs = truth.runsOf(room)
+  const changes = runs.flatMap(({ endedAt, stays }) => [endedAt, ...stays.map((stay) => stay.until)])
+  const moments = [from, until, ...changes].filter((at) => at >= from && at <= until)
+  // The next run, or the same caller, may come in the millisecond in which the other one left.
+  if (runs.some(({ endedAt }) => endedAt >= from && endedAt <= until)) return true
+  if (people === undefined) return moments.some((at) => truth.runAt(room, at) === undefined)
+  const stays = runs.flatMap((run) => run.stays)
+  const isThere = (stay: Stay, at: number): boolean => stay.from <= at && at < stay.until
+  return people.every(({ callUuid }) => {
+    const own = stays.filter((stay) => stay.callUuid === callUuid)
+    const hasLeft = own.some((stay) => stay.until >= from && stay.until <= until)
+    return hasLeft || moments.some((at) => !own.some((stay) => isThere(stay, at)))
+  })
+}
+
+const flags: Readonly<Record<string, readonly ['muted' | 'deaf', boolean]>> = {
+  mute: ['muted', true],
+  unmute: ['muted', false],
+  deafen: ['deaf', true],
+  undeafen: ['deaf', false],
+}
+
+/** Whether a roster showed one of those whom a mute, unmute, deafen or undeafen is for as it leaves them. */
+function showsEffect(file: EvidenceFile, { kind, room = '', people }: Target, from: number, until: number): boolean {
+  const flag = flags[kind]
+  if (flag === undefined) return false
+  const [name, value] = flag
+  return file.readsOf(room).some((response) => {
+    if (response.kind !== 'roster' || response.arrivedAt < from || response.arrivedAt > until) return false
+    const meant = response.people.filter(
+      ({ callUuid }) => people === undefined || people.some((one) => one.callUuid === callUuid),
+    )
+    return meant.length > 0 && meant.every((person) => person[name] === value)
+  })
+}
