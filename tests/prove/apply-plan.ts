@@ -52,12 +52,6 @@ export interface Stage {
   readonly start: number
 }
 
-/** Milliseconds. To Gavel, an unreported sleep of at most this length may look like a busy computer. */
-const LONGEST_UNNOTICED = 7_100
-
-/** Milliseconds. A step of the clock of at most this length is a correction, after which an end still counts. */
-const LONGEST_CORRECTION = 2_000
-
 type RoomChange = Extract<PlannedEvent, { room: string }>
 
 export function applyEvent(event: PlannedEvent, stage: Stage): void {
@@ -67,10 +61,7 @@ export function applyEvent(event: PlannedEvent, stage: Stage): void {
       return
     case 'clockSet':
       stage.computer.setClock(event.by)
-      if (Math.abs(event.by) > LONGEST_CORRECTION) {
-        stage.endSetter.withdrawAll()
-        stage.moderator.withdrawEnds()
-      } else stage.endSetter.moveTimes(event.by)
+      stage.endSetter.moveTimes(event.by)
       return
     case 'background':
       stage.monitor.setForeground(false)
@@ -135,11 +126,6 @@ function suspend(
   time.setTimeout(
     () => {
       suspension.until = time.now()
-      // A sleep this long counts as unobserved time, even if the system did not report it.
-      if (why === 'sleep' && suspension.until - suspension.from > LONGEST_UNNOTICED) {
-        endSetter.withdrawAll()
-        moderator.withdrawEnds()
-      }
       end()
       if (reported) monitor.resume(why)
     },

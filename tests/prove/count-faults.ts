@@ -25,8 +25,6 @@ export function countFaults({ plan, truth, orders, journal, witness, requestOf, 
   add('newcomersMuted', orders.filter(({ isNewcomer }) => isNewcomer === true).length)
   add('stoppedAtDoor', door?.stopped ?? 0)
   add('letIn', door?.letIn.length ?? 0)
-  const withText = (text: string): number => journal.filter((line) => line.includes(`"text":"${text}"`)).length
-  add('endsByRule', withText('endRule'))
-  add('scheduledEndsSent', withText(SCHEDULED_END))
+  add('scheduledEndsSent', journal.filter((line) => line.includes(`"text":"${SCHEDULED_END}"`)).length)
   return counts
 }

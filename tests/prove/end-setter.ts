@@ -1,8 +1,9 @@
 import { drop } from '../../shared/drop.ts'
 import type { ScheduledEnds } from '../../electron/moderation/ends/scheduled-ends.ts'
+import type { Monitor } from '../../electron/monitor/monitor.ts'
 import type { Random } from '../../electron/simulator/random.ts'
 import type { Clock } from '../../shared/clock.ts'
-import type { Room, Snapshot } from '../../shared/rooms/model.ts'
+import type { Room } from '../../shared/rooms/model.ts'
 import type { ScheduledEndView } from '../../shared/rooms/scheduled-end.ts'
 import type { Order } from './moderator.ts'
 
@@ -30,7 +31,7 @@ export interface EndSetterParts {
   readonly clock: Clock
   readonly random: Random
   readonly ends: ScheduledEnds
-  readonly snapshot: () => Snapshot
+  readonly monitor: Pick<Monitor, 'snapshot'>
   /** Returns true while the computer sleeps, and once Gavel quits. */
   readonly inactive: () => boolean
   /** The number of requests of an account that have left so far. */
@@ -47,11 +48,9 @@ const SOONEST = 12_200
  */
 const EARLY = 50
 
-const MINUTE = 60_000
-
 /** The moderator who sets, extends and cancels ends. */
 export function createEndSetter(parts: EndSetterParts): EndSetter {
-  const { clock, random, ends, snapshot, inactive, sent, restartAfter } = parts
+  const { clock, random, ends, monitor, inactive, sent, restartAfter } = parts
   const orders: ScheduledOrder[] = []
   const current = new Map<string, ScheduledOrder>()
   const withdraw = (order: ScheduledOrder): void => {
@@ -72,7 +71,7 @@ export function createEndSetter(parts: EndSetterParts): EndSetter {
     } else if (random.chance(0.2) && ends.extend(id, 5).ok) order.givenAt += 5 * 60_000
   }
   const confirm = async (conference: Room, token: string, endsAt: number, onlyAsks: boolean): Promise<void> => {
-    const order = orderOf(conference, snapshot().revision, clock.now(), endsAt)
+    const order = orderOf(conference, monitor.snapshot().revision, clock.now(), endsAt)
     const before = current.get(conference.key)
     if (!onlyAsks) orders.push(order)
     const set = await ends.set(token)
@@ -93,13 +92,8 @@ export function createEndSetter(parts: EndSetterParts): EndSetter {
       })
   }
   let views: Readonly<Record<string, ScheduledEndView>> = {}
-  const byRule = createRuleFollower(parts, (order, key) => {
-    orders.push(order)
-    current.set(key, order)
-  })
   ends.listen({
     changed: (shown) => {
-      byRule(shown)
       views = shown
     },
   })
@@ -107,7 +101,7 @@ export function createEndSetter(parts: EndSetterParts): EndSetter {
   return {
     orders,
     set: () => {
-      const { conferences, revision } = snapshot()
+      const { conferences, revision } = monitor.snapshot()
       if (inactive() || conferences.length === 0) return
       const conference = random.pick(conferences)
       const ms = random.int(SOONEST, 20_000)
@@ -117,7 +111,7 @@ export function createEndSetter(parts: EndSetterParts): EndSetter {
           const endsAt = clock.now() + ms
           const { token, onlyAsks } = asked.value
           // The user confirms the end of the room that is shown when the question appears.
-          const shown = snapshot().conferences.find(({ key }) => key === conference.key) ?? conference
+          const shown = monitor.snapshot().conferences.find(({ key }) => key === conference.key) ?? conference
           later(random.int(700, 1_800), () => {
             drop(confirm(shown, token, endsAt, onlyAsks === true))
           })
@@ -130,40 +124,6 @@ export function createEndSetter(parts: EndSetterParts): EndSetter {
     moveTimes: (by) => {
       for (const order of orders) if (order.givenAt > clock.now()) order.givenAt -= by
     },
-  }
-}
-
-/** What is followed of an end by a rule: its order, and the time that it shows. */
-interface FollowedRule {
-  readonly order: ScheduledOrder
-  readonly endsAt: number
-}
-
-/**
- * Gives an order for each end by a rule and each of its times, and withdraws it when the end has another time or none, or
- * is asked about. The rules of the worlds allow one minute, so none of their ends may be sent within a minute.
- */
-function createRuleFollower(
-  { clock, snapshot, sent }: EndSetterParts,
-  give: (order: ScheduledOrder, key: string) => void,
-): (views: Readonly<Record<string, ScheduledEndView>>) => void {
-  const followed = new Map<string, FollowedRule>()
-  return (views) => {
-    for (const [key, { order, endsAt }] of followed) {
-      const view = views[key]
-      if (view?.state === 'ending' || (view?.state === 'set' && view.rule && view.endsAt === endsAt)) continue
-      order.withdrawnAt = Math.min(order.withdrawnAt, sent(order.accountId))
-      followed.delete(key)
-    }
-    for (const [key, view] of Object.entries(views)) {
-      if (view.state !== 'set' || view.rule === undefined || view.endsAt === undefined || followed.has(key)) continue
-      const { conferences, revision } = snapshot()
-      const conference = conferences.find((one) => one.key === key)
-      if (conference === undefined || view.onlyAsks === true) continue
-      const order = orderOf(conference, revision, clock.now(), clock.now() + MINUTE)
-      give(order, key)
-      followed.set(key, { order, endsAt: view.endsAt })
-    }
   }
 }
 

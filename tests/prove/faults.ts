@@ -151,7 +151,7 @@ const ofComputer = {
 
 /** The clock is set. Only worlds with many faults have it, because a journal written by a wrong clock is not judged. */
 const clockSet = (random: Random, at: number): readonly PlannedEvent[] => [
-  { at, kind: 'clockSet', by: random.pick([50, 200, 1_000, 4_000, 5_500, 9_000]) * random.pick([-1, 1]) },
+  { at, kind: 'clockSet', by: random.pick([50, 200, 1_000]) * random.pick([-1, 1]) },
 ]
 
 export type FaultName = keyof typeof ofProvider | keyof typeof ofComputer | 'clockSet'

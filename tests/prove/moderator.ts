@@ -17,7 +17,6 @@ import type {
   MemberSeen,
   Question,
   Seen,
-  Snapshot,
 } from '../../shared/rooms/model.ts'
 import { memberSeenOf, onlyThis } from '../../shared/rooms/room-actions.ts'
 import { agree } from '../support/user-presence.ts'
@@ -76,8 +75,7 @@ export interface ModeratorParts {
   readonly random: Random
   readonly commands: Commands
   readonly ends: Pick<ScheduledEnds, 'cancel' | 'listen'>
-  readonly snapshot: () => Snapshot
-  readonly subscribe: Monitor['subscribe']
+  readonly monitor: Pick<Monitor, 'snapshot' | 'subscribe'>
   /** True while the computer sleeps or Gavel quits, when the moderator does not click. */
   readonly inactive: () => boolean
   readonly accounts: readonly Account[]
@@ -109,8 +107,7 @@ export function createModerator({
   random,
   commands,
   ends,
-  snapshot,
-  subscribe,
+  monitor,
   inactive: away,
   accounts,
   sent,
@@ -161,7 +158,7 @@ export function createModerator({
    * run by now, or if nobody knew who was in the room before the question.
    */
   const asAsked = (order: Order, { isUnsure }: Question): Order => {
-    const conference = snapshot().conferences.find(({ key }) => key === order.conference?.key)
+    const conference = monitor.snapshot().conferences.find(({ key }) => key === order.conference?.key)
     const isNew = isUnsure === true || order.conference?.members === undefined
     return isNew && conference !== undefined ? { ...order, conference, seenAt: world.now() } : order
   }
@@ -258,7 +255,7 @@ export function createModerator({
   }
 
   /** Whoever was muted for a removal that surely failed is unmuted. After a quit, sleep or lost network nothing is sent. */
-  subscribe((_before, { conferences }) => {
+  monitor.subscribe((_before, { conferences }) => {
     for (const { id, fault } of conferences.flatMap(({ pending }) => pending)) {
       const mute = silences.get(id)
       if (mute === undefined || fault === undefined || mayHaveRemoved.has(fault.code)) continue
@@ -312,7 +309,7 @@ export function createModerator({
       accountId: conference.accountId,
       conference: conference.name,
       instance: conference.instance,
-      revision: snapshot().revision,
+      revision: monitor.snapshot().revision,
     }
     const members = conference.members ?? []
     if (random.chance(0.08)) return orderFor({ kind: 'end', seen }, conference)
@@ -328,7 +325,7 @@ export function createModerator({
   }
 
   const pick = (): Order | undefined => {
-    const { conferences } = snapshot()
+    const { conferences } = monitor.snapshot()
     if (random.chance(0.01)) return orderFor({ kind: 'endAll', accountId: anyAccount() })
     if (conferences.length === 0) return undefined
     const conference = random.pick(conferences)

@@ -1,6 +1,5 @@
 import { createRandom, type Random } from '../../electron/simulator/random.ts'
 import type { ProfileName, Switches } from '../simulator/simulator.ts'
-import type { RoomRule } from '../../shared/rooms/room-rule.ts'
 import { computerFaults, planFault, providerFaultsOf, type FaultName } from './faults.ts'
 import { PATIENCE } from './patience.ts'
 
@@ -56,8 +55,6 @@ export interface Plan {
   readonly isAsynchronous?: boolean
   /** Whether the moderator sets times at which rooms end. Defaults to false. */
   readonly setsEnds?: boolean
-  /** The standing rule of all own rooms. Defaults to none. */
-  readonly rule?: RoomRule
   /** Whether the moderator makes announcements, and ends rooms after them. Defaults to false. */
   readonly announces?: boolean
   /** Whether the moderator has newcomers of their own rooms muted. Defaults to false. */

@@ -99,7 +99,7 @@ export async function proveInParallel(options: ProofOptions): Promise<Summary> {
  * Runs the proof: `--set NAME --worlds N --seed S [--break NAME]`. `--worlds 1` repeats the world of that seed.
  * The first line of its output counts what happened, the last one the worlds that passed and failed.
  * `--until COUNTER` stops at the first world in which that counter counts, and `--until any` at the first in which any
- * counter counts. With `--until`, or with fewer than 10 worlds, all run in this process. `--feed` means `--set feed`.
+ * counter counts. With `--until`, or with fewer than 10 worlds, all run in this process.
  */
 async function main(): Promise<void> {
   const { values } = parseArgs({
@@ -107,7 +107,6 @@ async function main(): Promise<void> {
       worlds: { type: 'string', default: '2000' },
       seed: { type: 'string', default: String(FIRST_SEED) },
       set: { type: 'string', default: 'rooms' },
-      feed: { type: 'boolean', default: false },
       break: { type: 'string' },
       until: { type: 'string' },
       share: { type: 'string' },
@@ -115,7 +114,7 @@ async function main(): Promise<void> {
   })
   const broken = [...keysOf(breaks), ...keysOf(feedBreaks)].find((name) => name === values.break)
   if (values.break !== undefined && broken === undefined) throw new RangeError(`There is no break ${values.break}.`)
-  const set = setNames.find((name) => name === (values.feed ? 'feed' : values.set))
+  const set = setNames.find((name) => name === values.set)
   if (set === undefined) throw new RangeError(`There is no set ${values.set}.`)
   const { until } = values
   if (until !== undefined && until !== 'any' && !(until in newSummary().counters))

@@ -1,12 +1,8 @@
 import { createRandom } from '../../electron/simulator/random.ts'
-import { NO_RULE, type RoomRule } from '../../shared/rooms/room-rule.ts'
-import { callers, isOfComputer, makePlan, profiles, type Plan, type PlannedEvent } from './plan.ts'
+import { callers, isOfComputer, makePlan, profiles, type Plan } from './plan.ts'
 
 /** Additional milliseconds in which events happen, because a scheduled end is more than 12 s after its question. */
 const LONGER = 14_000
-/** Additional milliseconds without events, because an end by a rule is a minute or more after its run was first seen. */
-const LATER = 70_000
-
 /**
  * The sets of worlds with one Gavel. The same seed means different worlds in different sets, and always the same world in
  * one set. The seed decides the provider, and whether the world has at most one fault or many.
@@ -47,23 +43,12 @@ export const sets = {
   },
   /** The moderator sets times at which rooms end, or announces texts and has rooms ended after them. */
   ends: (seed: number): readonly Plan[] => {
-    const random = createRandom(seed ^ 0x3e2d)
-    const plan = makePlan(seed, choose(seed), random)
+    const plan = makePlan(seed, choose(seed))
     if (Math.floor(seed / 6) % 3 === 0) return [{ ...plan, announces: true }]
-    const later = { ...plan, setsEnds: true, eventful: plan.eventful + LONGER }
-    const rule = { ...NO_RULE, ...random.pick([{ atMost: 1 }, { alone: 1 }, { atMost: 1, alone: 1 }]) }
-    return [random.chance(0.3) ? withRule(later, rule) : later]
+    return [{ ...plan, setsEnds: true, eventful: plan.eventful + LONGER }]
   },
 } satisfies Record<string, (seed: number) => readonly Plan[]>
 
 function choose(seed: number): Pick<Plan, 'profile' | 'hasOneFault'> {
   return { profile: profiles[seed % 3] ?? 'plivo', hasOneFault: Math.floor(seed / 3) % 2 === 0 }
-}
-
-/** The plan with a rule for a few rooms, each of which begins a run right before no more events begin. */
-function withRule(plan: Plan, rule: RoomRule): Plan {
-  const own = plan.rooms.slice(0, 3).map(({ name }) => name)
-  const at = plan.eventful - 500
-  const restarts = own.map((room): PlannedEvent => ({ at, kind: 'restart', room, dice: 0, gap: 0 }))
-  return { ...plan, rule, own, events: [...plan.events, ...restarts], calm: plan.calm + LATER }
 }

@@ -5,7 +5,6 @@ import { createRandom, type Random } from '../../electron/simulator/random.ts'
 import type { Monitor } from '../../electron/monitor/monitor.ts'
 import { drop } from '../../shared/drop.ts'
 import { roomKey, type Change, type Snapshot } from '../../shared/rooms/model.ts'
-import type { RoomRule } from '../../shared/rooms/room-rule.ts'
 import { countedIds, createTestCore } from '../support/test-core.ts'
 import { createAccountWorld, viewOf, type AccountWorld } from './account-world.ts'
 import { applyEvent, type Interruption, type Stage, type Suspension } from './apply-plan.ts'
@@ -92,8 +91,6 @@ async function live(plans: readonly Plan[], broke: Break): Promise<readonly Evid
     for (const one of worlds) showTo(one, after, changes)
   })
   monitor.configure(configurationOf(worlds))
-  scheduledEnds.startRules(new Map())
-  scheduledEnds.setRules(rulesOf(worlds))
   monitor.expand(worlds.flatMap(({ plan, account }) => refsOf(account.id, plan.expanded)))
   for (const { account, provider } of worlds) core.setAccount(account, provider)
   monitor.start()
@@ -101,26 +98,20 @@ async function live(plans: readonly Plan[], broke: Break): Promise<readonly Evid
   let quit = false
   const sent = (accountId: string): number =>
     worlds.find(({ account }) => account.id === accountId)?.witness.exchanges.length ?? 0
+  const inactive = (): boolean => computer.asleep || quit
+  const parts = { clock: time, commands, monitor, newcomers, inactive, sent }
   const moderator = createModerator({
-    clock: time,
+    ...parts,
     random: createRandom(seed ^ 0xc11c),
-    commands,
     ends: scheduledEnds,
-    snapshot: () => monitor.snapshot(),
-    subscribe: (listener) => monitor.subscribe(listener),
-    inactive: () => computer.asleep || quit,
-    sent,
     accounts: worlds.map(({ account }) => account),
     announces: plans.some(({ announces }) => announces === true),
     holdSeconds,
   })
   const endSetter = createEndSetter({
-    clock: time,
+    ...parts,
     random: createRandom(seed ^ 0x0e9d),
     ends: scheduledEnds,
-    snapshot: () => monitor.snapshot(),
-    inactive: () => computer.asleep || quit,
-    sent,
     restartAfter: (ms, accountId, room) => {
       time.setTimeout(() => {
         const stage = stages.get(accountId)
@@ -129,24 +120,8 @@ async function live(plans: readonly Plan[], broke: Break): Promise<readonly Evid
       }, ms)
     },
   })
-  const newcomerSwitch = createNewcomerSwitch({
-    clock: time,
-    random: createRandom(seed ^ 0x2e3c),
-    newcomers,
-    monitor,
-    inactive: () => computer.asleep || quit,
-    sent,
-  })
-  const doorKeeper = createDoorKeeper({
-    clock: time,
-    random: createRandom(seed ^ 0xd007),
-    newcomers,
-    onHold: core.onHold,
-    commands,
-    monitor,
-    inactive: () => computer.asleep || quit,
-    sent,
-  })
+  const newcomerSwitch = createNewcomerSwitch({ ...parts, random: createRandom(seed ^ 0x2e3c) })
+  const doorKeeper = createDoorKeeper({ ...parts, random: createRandom(seed ^ 0xd007), onHold: core.onHold })
   const openCalls = createCallsPage({ providerOf: core.providerOf, clock: time })
   const openLiveCalls = (accountId: string): void => {
     drop(openCalls(accountId))
@@ -251,14 +226,6 @@ function firstOf(plans: readonly Plan[]): Plan {
 
 function refsOf(accountId: string, names: readonly string[]): readonly { accountId: string; name: string }[] {
   return names.map((name) => ({ accountId, name }))
-}
-
-function rulesOf(worlds: readonly AccountWorld[]): Readonly<Record<string, RoomRule>> {
-  return Object.fromEntries(
-    worlds.flatMap(({ plan: { own, rule }, account }) =>
-      rule === undefined ? [] : own.map((name) => [roomKey(account.id, name), rule] as const),
-    ),
-  )
 }
 
 function configurationOf(worlds: readonly AccountWorld[]): Parameters<Monitor['configure']>[0] {

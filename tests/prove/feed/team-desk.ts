@@ -169,27 +169,22 @@ export async function createTeamDesk({ plan: desk, provider, broker, broke, seed
   })
 
   let isOver = false
-  const moderator = createModerator({
+  const parts = {
     clock: time,
+    monitor,
+    inactive: () => computer.asleep || isOver,
+    sent: () => firstId + witness.exchanges.length,
+  }
+  const moderator = createModerator({
+    ...parts,
     random: createRandom(seed ^ 0xc11c),
     commands,
     ends: core.scheduledEnds,
     accounts: [account],
     announces: false,
     holdSeconds: plan.holdSeconds,
-    snapshot: () => monitor.snapshot(),
-    subscribe: (listener) => monitor.subscribe(listener),
-    inactive: () => computer.asleep || isOver,
-    sent: () => firstId + witness.exchanges.length,
   })
-  const newcomerSwitch = createNewcomerSwitch({
-    clock: time,
-    random: createRandom(seed ^ 0x2e3c),
-    newcomers,
-    monitor,
-    inactive: () => computer.asleep || isOver,
-    sent: () => firstId + witness.exchanges.length,
-  })
+  const newcomerSwitch = createNewcomerSwitch({ ...parts, random: createRandom(seed ^ 0x2e3c), newcomers })
   const suspensions: Suspension[] = []
   const sleep = (until: number, reported: boolean): void => {
     const suspension: Suspension = { from: time.now(), until, reported, why: 'sleep' }
