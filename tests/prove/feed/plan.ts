@@ -4,20 +4,13 @@ import { callers, lastingSwitches, profiles, roomChanges, type Plan, type Planne
 
 /** Virtual milliseconds in which events happen. */
 const EVENTFUL = 26_000
-/** Milliseconds without faults after which a team at Plivo must show the truth, however many desks it has. */
-const LATE = 18_000
-/**
- * Additional milliseconds for each room of each desk at Vobiz, because desks without a relay share its small allowance.
- */
-const LATE_AT_VOBIZ = 3_000
+/** Virtual milliseconds after that, in which nothing fails. */
+const CALM = 6_000
 /**
  * Milliseconds of the shortest suspension planned for a relay. A relay does not notice a suspension of less than 2 s.
  */
 const NOTICED = 2_500
-/**
- * Names for which `spellingsOf` gives only one spelling. Every spelling of a pinned name may be read, but
- * `LATE_AT_VOBIZ` allows for one.
- */
+/** Names for which `spellingsOf` gives only one spelling, because every spelling of a pinned name is read. */
 const names = ['Weekly standup', 'Support bridge', 'Sales & more', 'a+b c', 'room#4']
 
 /** An event of the team's network, of its computers, or of the provider. Times are milliseconds since the start. */
@@ -74,8 +67,6 @@ export interface FeedPlan {
   readonly events: readonly TeamEvent[]
   readonly eventful: number
   readonly calm: number
-  /** Milliseconds after the last fault within which a desk must show the truth. */
-  readonly late: number
 }
 
 /** Plans the world of one team. The same seed gives the same plan. */
@@ -112,14 +103,12 @@ function makeTeamPlan(seed: number): FeedPlan {
     .map((name) => ({ name, people: random.int(2, 6), age: random.chance(0.5) ? 0 : random.int(1, 4_000) }))
   const roomNames = rooms.map(({ name }) => name)
   const count = random.int(2, 5)
-  const late = LATE + (profile === 'plivo' ? 0 : LATE_AT_VOBIZ * rooms.length * count)
   const shared = {
     seed,
     profile,
     rooms,
-    late,
     eventful: EVENTFUL,
-    calm: late + 6_000,
+    calm: CALM,
     switches: { ...lastingSwitches(profile, random), retrieve: profile === 'vobiz' ? 'errorAlways' : 'full' } as const,
   }
   const isPair = random.chance(0.3)
