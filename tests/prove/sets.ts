@@ -45,7 +45,12 @@ export const sets = {
   ends: (seed: number): readonly Plan[] => {
     const plan = makePlan(seed, choose(seed))
     if (Math.floor(seed / 6) % 3 === 0) return [{ ...plan, announces: true }]
-    return [{ ...plan, setsEnds: true, eventful: plan.eventful + LONGER }]
+    // A short sleep, which most runs outlast, voids the times that were set before it.
+    const at = 7_000 + (seed % 7) * 1_000
+    const sleep = { at, kind: 'sleep', reported: true, until: at + 1_500 } as const
+    const hasSleep = !plan.hasOneFault && !plan.faults.includes('sleep')
+    const events = hasSleep ? [...plan.events, sleep].sort((a, b) => a.at - b.at) : plan.events
+    return [{ ...plan, events, setsEnds: true, eventful: plan.eventful + LONGER }]
   },
 } satisfies Record<string, (seed: number) => readonly Plan[]>
 
