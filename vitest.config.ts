@@ -1,11 +1,14 @@
 import { svelte } from '@sveltejs/vite-plugin-svelte'
 import { playwright } from '@vitest/browser-playwright'
 import { globSync, readFileSync } from 'node:fs'
+import { availableParallelism } from 'node:os'
 import { resolve } from 'node:path'
 import { defineConfig } from 'vitest/config'
 import { BaseSequencer, type TestSpecification } from 'vitest/node'
 
 const at = (path: string): string => resolve(import.meta.dirname, path)
+// By default Vitest leaves one core idle, which is half of a machine with two.
+const cores = availableParallelism()
 const isRoot = process.getuid?.() === 0
 
 /** Whether `npm run test:all` runs the long versions of the levels. */
@@ -33,8 +36,24 @@ class LongestFirst extends BaseSequencer {
   }
 }
 
+/** Levels of one group run at the same time, and the groups one after another. */
+const GROUPS = {
+  computing: { maxWorkers: cores, sequence: { groupOrder: 0 } },
+  // Pages, brokers and Electron's network wait most of the time.
+  waiting: { maxWorkers: 2 * cores, sequence: { groupOrder: 1 } },
+  proving: { maxWorkers: cores, sequence: { groupOrder: 2 } },
+  // All files test the same package, and some of them install it on this computer.
+  alone: { fileParallelism: false, sequence: { groupOrder: 3 } },
+} as const
+
+/** Tests start hundreds of Node's processes, which would each compile the same modules again. */
+const compiledOnce = { env: { NODE_COMPILE_CACHE: at('node_modules/.cache/node') } }
+
 /** The options of a level that runs in Node. Its folder is `tests/<name>`. */
-const inNode = (name: string) => ({
+const inNode = (name: string, group: keyof typeof GROUPS) => ({
+  ...GROUPS[group],
+  // A packaged Gavel does not start with it, which is tested there.
+  ...(name !== 'security' && name !== 'package' && compiledOnce),
   name,
   environment: 'node' as const,
   include: [`tests/${name}/**/*.test.ts`],
@@ -46,8 +65,6 @@ const inNode = (name: string) => ({
 
 export default defineConfig({
   test: {
-    // By default Vitest leaves one core idle, which is half of a machine with two.
-    maxWorkers: '100%',
     sequence: { sequencer: LongestFirst },
     // Otherwise a forgotten `.only` leaves tests out without failing. `--allowOnly` permits it for one run.
     allowOnly: false,
@@ -57,33 +74,31 @@ export default defineConfig({
       reportsDirectory: 'out/coverage',
     },
     projects: [
-      { test: { ...inNode('unit'), exclude: [...exclude, ...ownProcess], isolate: false } },
-      { test: { ...inNode('unit'), name: 'unit-own', include: ownProcess } },
-      { test: inNode('contract') },
+      { test: { ...inNode('unit', 'computing'), exclude: [...exclude, ...ownProcess], isolate: false } },
+      { test: { ...inNode('unit', 'computing'), name: 'unit-own', include: ownProcess } },
+      { test: inNode('contract', 'computing') },
       // Some proofs compute for half a minute, and a busy machine needs several times as long.
-      { test: { ...inNode('prove'), testTimeout: isLong ? 1_800_000 : 600_000 } },
+      { test: { ...inNode('prove', 'proving'), testTimeout: isLong ? 1_800_000 : 600_000 } },
       // Each test starts its own brokers.
-      { test: { ...inNode('feed'), hookTimeout: 30_000 } },
+      { test: { ...inNode('feed', 'waiting'), hookTimeout: 30_000 } },
       {
         test: {
-          ...inNode('security'),
+          ...inNode('security', 'computing'),
           // If it were not inlined, electron-store would import the real Electron instead of the mocked one.
           server: { deps: { inline: ['electron-store'] } },
         },
       },
       {
         test: {
-          ...inNode('package'),
-          // All files test the same package, and some of them install it on this computer.
-          fileParallelism: false,
+          ...inNode('package', 'alone'),
           testTimeout: 120_000,
           hookTimeout: 300_000,
         },
       },
       // Each file has its own Electron.
-      { test: { ...inNode('network'), hookTimeout: 60_000 } },
+      { test: { ...inNode('network', 'waiting'), hookTimeout: 60_000 } },
       // Each test has its own desktop and Electron.
-      { test: { ...inNode('variants'), testTimeout: 150_000, hookTimeout: 60_000 } },
+      { test: { ...inNode('variants', 'proving'), testTimeout: 150_000, hookTimeout: 60_000 } },
       {
         plugins: [svelte({ configFile: at('svelte.config.js') })],
         cacheDir: at('node_modules/.cache/vite-component'),
@@ -103,6 +118,7 @@ export default defineConfig({
           exclude: ['@lucide/svelte'],
         },
         test: {
+          ...GROUPS.waiting,
           name: 'component',
           include: ['tests/component/**/*.test.ts'],
           exclude,

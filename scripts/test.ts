@@ -1,17 +1,26 @@
-// Runs levels of tests in two lanes side by side, and prints how far they are and what failed. Started by test.mjs, which
-// installs what is missing.
+// Runs levels of tests: Vitest's in one process, and beside it the specs in real Electron in one of WebdriverIO, because
+// these mostly wait. Started by test.mjs, which installs what is missing.
+import { spawn } from 'node:child_process'
+import { closeSync, openSync } from 'node:fs'
+import { mkdir, readdir, rm, stat } from 'node:fs/promises'
+import { availableParallelism, setPriority } from 'node:os'
+import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { seed } from '../tests/support/test-sizes.ts'
 import { findRuntime } from './electron-runtime.mjs'
-import { coverageSummary } from './security/report.ts'
+import { coverageOf } from './security/report.ts'
 import { build } from './setup/build.mjs'
 import { project } from './setup/paths.mjs'
-import { chooseLevels, type Level, reports } from './test/levels.ts'
-import { type LevelResult, type LevelProgress, runLevel } from './test/run-level.ts'
-import { openVerdict, saveVerdict, treeOf, type TestVerdict } from './test/verdict.ts'
+import { run } from './setup/run-program.mjs'
+import { withDesktops } from './test/desktops.ts'
+import { readReports, type Result } from './test/reports.ts'
 
-const PROGRESS_EVERY_MS = 15_000
+/** Each is a folder in `tests`; vitest.config.ts says which of Vitest's run at the same time. */
+const LEVELS = ['unit', 'contract', 'security', 'component', 'feed', 'network', 'prove', 'e2e']
+/** Only `npm run test:all` runs these. */
+const LONG_LEVELS = ['variants', 'package']
+const IN_ELECTRON = ['e2e', 'network', 'variants', 'package']
 
+const reports = join(project, 'out/reports')
 const started = performance.now()
 
 function say(text: string): void {
@@ -19,110 +28,124 @@ function say(text: string): void {
   console.log(`${String(Math.floor(seconds / 60)).padStart(3)}:${String(seconds % 60).padStart(2, '0')}  ${text}`)
 }
 
-const counted = ({ passed, failed, skipped }: LevelResult): string =>
-  `${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`
+/** The exit status of a program, the signal that ended it, or why it could not be started. */
+type Ended = number | string
 
-function sayResult(result: LevelResult): void {
-  say(`${result.name}: ${counted(result)} (${Math.round(result.seconds)} s)`)
-  for (const failure of result.failures) console.log(`      FAILED ${failure}`)
-  if (result.failed > 0) console.log(`      See ${result.log}.`)
-}
-
-function sayProgress(running: ReadonlyMap<Level, LevelProgress | undefined>): void {
-  const parts = [...running].map(([{ name }, progress]) =>
-    progress === undefined ? name : `${name} ${progress.done} of ${progress.total} files`,
-  )
-  if (parts.length > 0) say(parts.join(', '))
-}
-
-/** Runs the levels of each lane one after another, and both lanes side by side. */
-async function runLanes(
-  levels: readonly Level[],
-  onResult: (level: Level, result: LevelResult) => Promise<void>,
-): Promise<void> {
-  const running = new Map<Level, LevelProgress | undefined>()
-  const runLane = async (lane: Level['lane']): Promise<void> => {
-    for (const level of levels.filter((one) => one.lane === lane)) {
-      running.set(level, undefined)
-      const result = await runLevel(level, (progress) => running.set(level, progress))
-      running.delete(level)
-      sayResult(result)
-      await onResult(level, result)
-    }
-  }
-  const timer = setInterval(() => {
-    sayProgress(running)
-  }, PROGRESS_EVERY_MS)
-  await Promise.all([runLane('desktops'), runLane('cores')])
-  clearInterval(timer)
-}
-
-/** @returns the exit status */
-async function sayAll(results: readonly LevelResult[], isWhole: boolean): Promise<number> {
-  console.log('\nResults (reports and logs are in out/reports/)')
-  for (const result of results)
-    console.log(`${result.name.padEnd(22)} ${counted(result)}  (${Math.round(result.seconds)} s)`)
-  for (const { name, failures } of results) for (const failure of failures) console.log(`Failed in ${name}: ${failure}`)
-  const { text, missing } = isWhole ? await coverageSummary([reports]) : { text: '', missing: [] }
-  if (text !== '') console.log(text)
-  const total = (key: 'passed' | 'failed'): number => results.reduce((all, result) => all + result[key], 0)
-  // A promise or a row that nothing proves is a failure, too.
-  const failed = total('failed') + missing.length
-  console.log(`${total('passed')} passed, ${failed} failed`)
-  return failed === 0 ? 0 : 1
-}
-
-/** What the command line asks for, or a sentence if it cannot be understood. */
-function readArguments(): { levels: readonly Level[]; isWhole: boolean; all: boolean } | string {
-  try {
-    const { values, positionals } = parseArgs({
-      options: { all: { type: 'boolean', default: false } },
-      allowPositionals: true,
+/** Runs a program, whose output goes to out/reports/NAME.log. */
+async function runLogged(name: string, args: readonly string[], env: NodeJS.ProcessEnv): Promise<Ended> {
+  const log = openSync(join(reports, `${name}.log`), 'w')
+  const child = spawn(process.execPath, args, {
+    cwd: project,
+    env: { ...process.env, ...env },
+    stdio: ['ignore', log, log, 'ipc'],
+  })
+  closeSync(log)
+  // What waits for a window should not wait for a core, too. A lower priority would starve on a busy machine.
+  if (name === 'vitest' && child.pid !== undefined) setPriority(child.pid, 5)
+  child.on('message', (line) => {
+    say(line as string)
+  })
+  const end = (): boolean => child.kill()
+  process.once('exit', end)
+  return new Promise((done) => {
+    child.on('error', (error) => {
+      done(error.message)
     })
-    const levels = chooseLevels(positionals, values.all)
-    return typeof levels === 'string' ? levels : { levels, isWhole: positionals.length === 0, all: values.all }
-  } catch (error) {
-    const [reason = ''] = (error as Error).message.split('. ')
-    return `${reason}. The only option is --all.`
+    child.on('close', (status, signal) => {
+      process.off('exit', end)
+      done(status ?? signal ?? 1)
+    })
+  })
+}
+
+function runVitest(levels: readonly string[], env: NodeJS.ProcessEnv): Promise<Ended> {
+  const projects = levels.filter((level) => level !== 'e2e').map((level) => `--project=${level}*`)
+  const reporters = ['default', './scripts/test/level-reporter.ts', 'json'].map((one) => `--reporter=${one}`)
+  const report = `--outputFile.json=${join(reports, 'vitest.json')}`
+  return projects.length === 0
+    ? Promise.resolve(0)
+    : runLogged('vitest', ['node_modules/vitest/vitest.mjs', 'run', ...projects, ...reporters, report], env)
+}
+
+async function runSpecs(env: NodeJS.ProcessEnv, isLong: boolean): Promise<Ended> {
+  const folder = join(project, 'tests/e2e')
+  const names = (await readdir(folder)).filter((name) => /^[^.]+(\.long)?\.spec\.ts$/.test(name))
+  const chosen = names.filter((name) => isLong || !name.includes('.long.')).map((name) => join(folder, name))
+  const sized = await Promise.all(chosen.map(async (file) => ({ file, size: (await stat(file)).size })))
+  // The largest take longest, and none of those should start when the others have ended.
+  const specs = sized.toSorted((one, other) => other.size - one.size).flatMap(({ file }) => ['--spec', file])
+  const status = await withDesktops(Math.min(4, availableParallelism()), (desktops) =>
+    runLogged('e2e', ['node_modules/@wdio/cli/bin/wdio.js', 'run', 'tests/e2e/wdio.conf.ts', ...specs], {
+      ...env,
+      GAVEL_RESULTS: join(reports, 'e2e'),
+      GAVEL_DESKTOPS: JSON.stringify(desktops),
+      // desktop.sh removes these, too.
+      WAYLAND_DISPLAY: undefined,
+      ELECTRON_RUN_AS_NODE: undefined,
+    }),
+  ).catch(String)
+  const results = await readReports(join(reports, 'e2e'))
+  say(`e2e: ${inState(results, 'passed').length} passed, ${inState(results, 'failed').length} failed`)
+  return status
+}
+
+const inState = (results: readonly Result[], wanted: string): readonly Result[] =>
+  results.filter(({ state }) => state === wanted)
+
+/** Prints what failed, and the counts. */
+async function conclude(levels: readonly string[], isWhole: boolean, ended: readonly Ended[]): Promise<boolean> {
+  const results = await readReports(reports)
+  const passed = inState(results, 'passed')
+  const failed = inState(results, 'failed')
+  const lines = failed.map(({ level, fullTitle, error }) => `${level}: ${fullTitle}: ${error}`)
+  const ran = new Set([...passed, ...failed].map(({ level }) => level))
+  for (const level of levels) if (!ran.has(level)) lines.push(`${level} ran no tests`)
+  for (const status of ended) if (status !== 0 && lines.length === 0) lines.push(`a program ended with ${status}`)
+  if (isWhole) {
+    const { text, missing } = await coverageOf(results)
+    console.log(text)
+    lines.push(...missing.map((subject) => `no test that passed proves ${subject}`))
   }
+  for (const line of lines) console.log(`FAILED ${line}`)
+  if (lines.length > 0) console.log('Reports and logs are in out/reports/.')
+  console.log(`${passed.length} passed, ${lines.length} failed`)
+  return lines.length === 0
 }
 
 async function main(): Promise<number> {
-  const asked = readArguments()
-  if (typeof asked === 'string') {
-    console.error(asked)
+  const { values, positionals } = parseArgs({
+    options: { all: { type: 'boolean', default: false } },
+    allowPositionals: true,
+  })
+  const known = values.all ? [...LEVELS, ...LONG_LEVELS] : LEVELS
+  const unknown = positionals.find((word) => !known.includes(word))
+  if (unknown !== undefined) {
+    console.error(`There is no level ${unknown}. There are: ${known.join(', ')}.`)
     return 1
   }
-  const { levels: chosen, isWhole, all } = asked
-  const electron = chosen.some((level) => level.needsElectron) ? await findRuntime() : undefined
-  const versionFor = (level: Level): string | undefined => (level.needsElectron ? electron?.version : undefined)
-  // Other seeds are other tests.
-  const tree = (await treeOf(project))?.concat(` ${seed}`)
-  let verdict: TestVerdict = await openVerdict(reports, tree)
-  const hasPassed = (level: Level): boolean =>
-    verdict.results.some((one) => one.name === level.name && one.failed === 0 && one.electron === versionFor(level))
+  const asked = positionals.length > 0 ? positionals : known
+  const mayInstall = process.platform !== 'linux' || process.getuid?.() === 0
+  const levels = asked.filter((level) => level !== 'package' || mayInstall)
+  if (levels.length < asked.length) say('The packages are not tested, because only root may install them.')
 
-  // `npm run test:all` goes on where a run on the same sources was stopped, and repeats what failed.
-  const open = all ? chosen.filter((level) => !hasPassed(level)) : chosen
-  if (open.length < chosen.length) say(`${chosen.length - open.length} levels passed before, on the same sources.`)
-  const toRun = open.filter((level) => !level.needsRoot || process.getuid?.() === 0)
-  if (toRun.length < open.length) say('The packages are not tested, because only root may install them.')
-  if (toRun.some((level) => level.needsElectron) && !(await build())) return 1
+  const electron = levels.some((level) => IN_ELECTRON.includes(level)) ? await findRuntime() : undefined
+  if (levels.includes('package')) {
+    // This also builds Gavel.
+    if (!(await run(process.execPath, ['scripts/package.ts'], { cwd: project, show: true })).ok) return 1
+  } else if (electron && !(await build())) return 1
 
-  await runLanes(toRun, async (level, result) => {
-    const others = verdict.results.filter(({ name }) => name !== level.name)
-    verdict = { ...verdict, results: [...others, { ...result, electron: versionFor(level) }] }
-    await saveVerdict(reports, verdict)
-  })
-
+  await rm(reports, { recursive: true, force: true })
+  await mkdir(join(reports, 'e2e'), { recursive: true })
+  const env = values.all ? { GAVEL_LONG: '1' } : {}
+  const ended = await Promise.all([
+    runVitest(levels, env),
+    levels.includes('e2e') ? runSpecs(env, values.all) : Promise.resolve(0),
+  ])
   if (electron) {
     const place = electron.isPinned ? '' : ', in place of the one that Gavel is shipped with'
     console.log(`Electron ${electron.version} was used${place}.`)
   }
-  return sayAll(
-    verdict.results.filter(({ name }) => chosen.some((level) => level.name === name)),
-    isWhole,
-  )
+  return (await conclude(levels, positionals.length === 0, ended)) ? 0 : 1
 }
 
 // Ends the programs of the levels, too.

@@ -88,7 +88,7 @@ describe('workflows', () => {
       expect(command).not.toContain('${{')
       if (command === 'sudo sysctl -w kernel.apparmor_restrict_unprivileged_userns=0') continue
       const [, script = ''] =
-        /^(?:sudo (?:--preserve-env=GAVEL_SEED )?env "PATH=\$PATH" )?npm (?:run )?([\w:]+)(?: [\w=-]+)*$/.exec(
+        /^(?:sudo (?:--preserve-env=GAVEL_SEED )?env "PATH=\$PATH" )?npm (?:run )?([\w:]+)(?: [\w=$-]+)*$/.exec(
           command,
         ) ?? []
       expect(Object.keys(scripts), command).toContain(script)

@@ -1,4 +1,4 @@
-import { mkdir, readFile } from 'node:fs/promises'
+import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import ResultsReporter from './results-reporter.ts'
 import { takeScreenPicture } from '../x11.ts'
@@ -10,8 +10,8 @@ import { createProfile } from './gavel.ts'
 const pictures = join(import.meta.dirname, '../../../out/failures')
 
 /**
- * The capability that names the desktop of a spec file. The launcher passes it to the worker, and the driver never gets
- * it.
+ * The capability with the environment of a spec file's desktop, as JSON. The launcher passes it to the worker, and the
+ * driver never gets it.
  */
 const DESKTOP = 'gavel:desktop'
 
@@ -25,9 +25,8 @@ const DESKTOP = 'gavel:desktop'
  * @param specs glob, relative to the folder of the configuration
  */
 export async function electronConfig(specs: string): Promise<WebdriverIO.Config> {
-  const desktops = (process.env['GAVEL_DESKTOPS'] ?? '').split(',').filter((file) => file !== '')
+  const desktops = JSON.parse(process.env['GAVEL_DESKTOPS'] ?? '[]') as string[]
   const used = new Map<string, string>()
-  let ended = 0
   return {
     runner: 'local',
     specs: [specs],
@@ -43,8 +42,6 @@ export async function electronConfig(specs: string): Promise<WebdriverIO.Config>
     onWorkerEnd: (worker) => {
       const desktop = used.get(worker)
       if (desktop !== undefined) desktops.push(desktop)
-      ended += 1
-      process.send?.({ done: ended, total: Number(process.env['GAVEL_SPECS']) })
     },
     // WebdriverIO gives its workers a loader that translates TypeScript. Node needs none, and each spec, and each
     // simulator that a spec starts, would load it first.
@@ -61,7 +58,7 @@ export async function electronConfig(specs: string): Promise<WebdriverIO.Config>
     services: ['electron'],
     capabilities: [await electronCapabilities(['--show'])],
     beforeSession: async (_config, capabilities) => {
-      await moveToDesktop(capabilities)
+      moveToDesktop(capabilities)
       const profile = await createProfile()
       process.env['GAVEL_TEST_PROFILE'] = profile
       process.env['GAVEL_TEST_OUTPUT'] = `${profile}.log`
@@ -83,11 +80,11 @@ async function takePictureOfFailure(failed: { parent: string; title: string }, p
 }
 
 /** Lets everything that this process starts run on the desktop that the launcher chose. */
-async function moveToDesktop(capabilities: object): Promise<void> {
+function moveToDesktop(capabilities: object): void {
   const desktop: unknown = Reflect.get(capabilities, DESKTOP)
   if (typeof desktop !== 'string') return
   Reflect.deleteProperty(capabilities, DESKTOP)
-  Object.assign(process.env, JSON.parse(await readFile(desktop, 'utf8')))
+  Object.assign(process.env, JSON.parse(desktop))
 }
 
 /** Chooses the addresses at which the spec file may start its simulators (spec-gavel.ts). */

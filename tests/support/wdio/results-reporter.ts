@@ -1,25 +1,25 @@
 import { EventEmitter } from 'node:events'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 
 interface EndedTest {
   fullTitle?: string
   title?: string
   state?: string
-  duration?: number
   error?: { message?: string }
 }
 
 interface Entry {
-  title: string
-  state: 'passed' | 'failed' | 'skipped'
-  duration: number
-  error?: string
+  readonly title: string
+  readonly fullName: string
+  readonly status: 'passed' | 'failed' | 'skipped'
+  readonly failureMessages: readonly string[]
 }
 
 /**
- * A WebdriverIO reporter that writes the results of a spec file as JSON into the folder GAVEL_RESULTS, where
- * scripts/test.ts reads them. Without that variable it does nothing.
+ * A WebdriverIO reporter that writes the results of a spec file into the folder GAVEL_RESULTS, in the form of Vitest's
+ * JSON, where scripts/test.ts reads them. Without that variable it does nothing.
  *
  * It is a plain event emitter and not a `WDIOReporter`, because the runner needs only `emit` and `isSynchronised`.
  * https://webdriver.io/docs/customreporter
@@ -27,6 +27,7 @@ interface Entry {
 export default class ResultsReporter extends EventEmitter {
   readonly isSynchronised = true
   readonly #entries: Entry[] = []
+  #spec = ''
   #file: string | undefined
 
   constructor() {
@@ -34,6 +35,7 @@ export default class ResultsReporter extends EventEmitter {
     this.on('runner:start', ({ cid, specs }: { cid: string; specs: string[] }) => {
       const folder = process.env['GAVEL_RESULTS']
       if (!folder) return
+      this.#spec = fileURLToPath(specs[0] ?? '')
       mkdirSync(folder, { recursive: true })
       this.#file = join(folder, `${cid}-${basename(specs[0] ?? 'spec')}.json`)
     })
@@ -52,26 +54,21 @@ export default class ResultsReporter extends EventEmitter {
     })
     // If a spec file cannot be loaded or a session cannot be created, no test reports the failure.
     this.on('runner:end', ({ failures, error }: { failures: number; error?: string }) => {
-      if (failures === 0 || this.#count('failed') > 0) return
+      if (failures === 0 || this.#hasFailed()) return
       this.#add('failed', { title: 'the spec file itself', error: { message: error ?? 'see the log' } })
     })
   }
 
-  #count(state: Entry['state']): number {
-    return this.#entries.filter((entry) => entry.state === state).length
+  #hasFailed(): boolean {
+    return this.#entries.some(({ status }) => status === 'failed')
   }
 
   // The file is written after every test, so that the results survive a crash of the worker.
-  #add(state: Entry['state'], { fullTitle, title, duration, error }: EndedTest): void {
-    const message = error?.message
-    this.#entries.push({
-      title: fullTitle ?? title ?? '',
-      state,
-      duration: duration ?? 0,
-      ...(message === undefined ? {} : { error: message }),
-    })
+  #add(status: Entry['status'], { fullTitle, title = '', error }: EndedTest): void {
+    const failureMessages = status === 'failed' ? [error?.message ?? ''] : []
+    this.#entries.push({ title, fullName: fullTitle ?? title, status, failureMessages })
     if (!this.#file) return
-    const counts = { passed: this.#count('passed'), failed: this.#count('failed'), skipped: this.#count('skipped') }
-    writeFileSync(this.#file, JSON.stringify({ ...counts, tests: this.#entries }, null, 2))
+    const file = { name: this.#spec, status: this.#hasFailed() ? 'failed' : 'passed', message: '' }
+    writeFileSync(this.#file, JSON.stringify({ testResults: [{ ...file, assertionResults: this.#entries }] }, null, 2))
   }
 }

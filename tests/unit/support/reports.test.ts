@@ -1,78 +1,39 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { readVitestReport, readWdioReports, readWorlds } from '../../../scripts/test/reports.ts'
+import { expect, test } from 'vitest'
+import { project } from '../../../scripts/setup/paths.mjs'
+import { readReports } from '../../../scripts/test/reports.ts'
+import { temporaryFolder } from '../../support/temporary-folder.ts'
 
-let folder = ''
-beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'gavel-reports-'))
-})
-afterAll(() => rm(folder, { recursive: true }))
-
-async function write(name: string, report: object): Promise<string> {
-  const file = join(folder, name)
-  await writeFile(file, JSON.stringify(report))
-  return file
-}
-
-test('a report of Vitest names the failed tests, and a file that could not be loaded', async () => {
-  const passed = { status: 'passed', fullName: 'adds', failureMessages: [] }
-  const failed = {
-    status: 'failed',
-    fullName: 'mutes Ana',
-    failureMessages: ['\u001b[31mError: 1 is not 2\u001b[0m\n at'],
-  }
-  const file = await write('vitest.txt', {
-    numPassedTests: 1,
-    numFailedTests: 1,
-    numPendingTests: 0,
-    numTodoTests: 0,
-    testResults: [
-      { status: 'failed', name: 'tests/a.test.ts', assertionResults: [passed, failed] },
-      { status: 'failed', name: 'tests/b.test.ts', assertionResults: [] },
-    ],
+test('reports give each test with its level, and a failure for each file that could not be loaded or whose hook failed', async () => {
+  const folder = temporaryFolder()
+  const entry = (status: string, ...failureMessages: string[]) => ({
+    title: '12 mutes',
+    fullName: 'Ana 12 mutes',
+    status,
+    failureMessages,
   })
-  expect(await readVitestReport(file)).toEqual({
-    passed: 1,
-    failed: 2,
-    skipped: 0,
-    failures: ['tests/b.test.ts could not be loaded', 'mutes Ana: Error: 1 is not 2'],
+  const file = (level: string, status: string, ...assertionResults: object[]) => ({
+    name: join(project, 'tests', level, 'a.test.ts'),
+    status,
+    message: 'Cannot find b.ts\n at',
+    assertionResults,
   })
-})
-
-test('the reports of WebdriverIO are added up, with the failed tests of each', async () => {
-  const tests = [
-    { title: 'shows the room', state: 'passed', duration: 3 },
-    { title: 'ends the room', state: 'failed', duration: 3, error: 'no row' },
+  mkdirSync(join(folder, 'e2e'))
+  const vitest = [
+    file('unit', 'failed', entry('passed'), entry('failed', '\u001b[31mError: 1 is not 2\u001b[0m\n at')),
+    file('unit', 'failed'),
+    file('feed', 'failed', entry('skipped')),
   ]
-  await write('0-0.json', { passed: 1, failed: 1, skipped: 0, tests })
-  await write('0-1.json', { passed: 2, failed: 0, skipped: 1, tests: [] })
-  expect(await readWdioReports(folder)).toEqual({
-    passed: 3,
-    failed: 1,
-    skipped: 1,
-    failures: ['ends the room: no row'],
-  })
-})
-
-test('worlds of the proof are one test, and each world in which something was wrong is a failure', async () => {
-  const log = (name: string, ...lines: string[]): Promise<string> => {
-    const file = join(folder, name)
-    return writeFile(file, lines.join('\n')).then(() => file)
-  }
-  expect(await readWorlds(await log('right.log', '{"set":"ends"}', '500 passed, 0 failed'))).toEqual({
-    passed: 1,
-    failed: 0,
-    skipped: 0,
-    failures: [],
-  })
-  const wrong = ['npm run prove -- --set ends --worlds 1 --seed 7: falseEnds', '499 passed, 1 failed']
-  expect(await readWorlds(await log('wrong.log', '{"set":"ends"}', ...wrong))).toEqual({
-    passed: 0,
-    failed: 1,
-    skipped: 0,
-    failures: [wrong[0]],
-  })
-  await expect(readWorlds(await log('killed.log', ''))).rejects.toThrow('did not end')
+  writeFileSync(join(folder, 'vitest.json'), JSON.stringify({ testResults: vitest }))
+  writeFileSync(join(folder, 'e2e/0-0.json'), JSON.stringify({ testResults: [file('e2e', 'passed', entry('passed'))] }))
+  const results = await readReports(folder)
+  expect(results.map(({ level, state, error }) => `${level} ${state} ${error}`).sort()).toEqual([
+    'e2e passed ',
+    'feed failed Cannot find b.ts',
+    'feed skipped ',
+    'unit failed Cannot find b.ts',
+    'unit failed Error: 1 is not 2',
+    'unit passed ',
+  ])
 })
