@@ -3,8 +3,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { mkdir, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { cacheFolder, project, projectNode } from './setup/paths.mjs'
-import { explain } from './setup/explain.mjs'
-import { run } from './setup/run-program.mjs'
+import { lastLines, run } from './setup/run-program.mjs'
 import { STAND_IN, ensureStandIn, hasStandIn, standInFolder } from './setup/stand-in-electron.mjs'
 
 /**
@@ -34,12 +33,12 @@ export async function findRuntime(again = false) {
   const pinned = pinnedVersion()
   const ready = pinnedRuntime(pinned)
   if (ready) return ready
-  const standInReady = await hasStandIn()
+  const standInReady = hasStandIn()
   if (!(standInReady && !again && (await failedRecently()))) {
     const downloaded = await downloadPinned(pinned)
     if (downloaded) return downloaded
   }
-  if (!standInReady && !(await ensureStandIn(pinned))) return undefined
+  if (!standInReady && !(await ensureStandIn())) return undefined
   announce(pinned)
   return { version: STAND_IN, folder: standInFolder, binary: join(standInFolder, 'electron'), isPinned: false }
 }
@@ -63,9 +62,6 @@ export async function findRuntimeForPackages(again) {
   await rm(before, { recursive: true, force: true })
   return runtime
 }
-
-/** Whether an Electron has been stored here, which one and how complete does not matter. */
-export const hasElectron = () => existsSync(standInFolder) || existsSync(join(electronFolder, 'dist'))
 
 function pinnedVersion() {
   const text = readFileSync(join(electronFolder, 'package.json'), 'utf8')
@@ -113,19 +109,12 @@ async function downloadPinned(version) {
       await rm(failedDownload, { force: true })
       return runtime
     }
-    console.error(`Electron ${version} could not be installed. ${explain(outcome.output)}`)
+    console.error(`Electron ${version} could not be installed:\n${lastLines(outcome.output)}`)
   }
-  await noteFailedDownload()
+  // Without this file, only the next start tries the download again.
+  await mkdir(cacheFolder, { recursive: true }).catch(() => undefined)
+  await writeFile(failedDownload, '').catch(() => undefined)
   return undefined
-}
-
-async function noteFailedDownload() {
-  try {
-    await mkdir(cacheFolder, { recursive: true })
-    await writeFile(failedDownload, '')
-  } catch {
-    // Without this file, only the next start tries the download again.
-  }
 }
 
 /**
@@ -172,4 +161,21 @@ async function failedRecently() {
   } catch {
     return false
   }
+}
+
+/**
+ * Whether this Electron can be loaded, with the libraries that it needs. If not, prints what the system says.
+ *
+ * @param {Runtime} runtime
+ */
+export async function electronStarts({ version, binary }) {
+  const env = { ...process.env, ELECTRON_RUN_AS_NODE: '1' }
+  const { stdout, output } = await run(binary, ['-p', 'process.versions.electron'], { env, limit: 60_000 })
+  // An empty file ends with status 0, because it is then run as a shell script.
+  if (/^\d+\.\d+\.\d+$/.test(stdout.trim())) return true
+  console.error(
+    `Electron ${version} cannot start. If a library is missing, install the package of your system that contains it; ` +
+      `otherwise delete the folder of ${binary}, and start again.\n${lastLines(output)}`,
+  )
+  return false
 }

@@ -1,15 +1,12 @@
 // Installs what is missing. It is plain JavaScript without packages, because at first only the system's Node is
 // installed.
 import { pathToFileURL } from 'node:url'
-import { findRuntime, hasElectron } from './electron-runtime.mjs'
+import { electronStarts, findRuntime } from './electron-runtime.mjs'
 import { ensureKeytar } from './setup/keytar.mjs'
-import { ensureModules, isInstalled } from './setup/npm-dependencies.mjs'
+import { ensureModules } from './setup/npm-dependencies.mjs'
 import { canSandbox } from './setup/chromium-sandbox.mjs'
-import { electronStarts } from './setup/electron-starts.mjs'
-import { hasSpace } from './setup/free-space.mjs'
 import { ensureSystemPackages } from './setup/install-system-packages.mjs'
 import { claimFolder } from './setup/one-run.mjs'
-import { cacheFolder, project } from './setup/paths.mjs'
 import { systemPackages } from './system-packages.mjs'
 
 /**
@@ -26,21 +23,12 @@ import { systemPackages } from './system-packages.mjs'
 export async function setup(parts) {
   // One call with the packages of all parts, so that the user gets one command to run.
   if (!(await ensureSystemPackages(packagesFor(parts)))) return false
-  const withElectron = parts.includes('run') || parts.includes('virtualDesktop')
-  if (!hasSpace(spaceNeeded(withElectron))) return false
   if (!(await ensureModules())) return false
-  if (!withElectron) return true
+  if (!parts.includes('run') && !parts.includes('virtualDesktop')) return true
   await ensureKeytar()
   const runtime = await findRuntime()
   return runtime !== undefined && (await electronStarts(runtime)) && canSandbox(runtime.folder)
 }
-
-/** @param {boolean} withElectron */
-const spaceNeeded = (withElectron) => [
-  ...(isInstalled() ? [] : [{ folder: project, megabytes: 900, what: 'npm packages' }]),
-  // At first it is stored as a download, as an archive and unpacked.
-  ...(withElectron && !hasElectron() ? [{ folder: cacheFolder, megabytes: 600, what: 'Electron' }] : []),
-]
 
 /** @param {Part[]} parts */
 export function packagesFor(parts) {

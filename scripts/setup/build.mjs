@@ -1,7 +1,6 @@
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { project, projectNode } from './paths.mjs'
-import { explain } from './explain.mjs'
 import { run } from './run-program.mjs'
 
 const STEPS = [['scripts/build-icons.ts'], ['node_modules/electron-vite/bin/electron-vite.js', 'build']]
@@ -15,7 +14,7 @@ export async function build() {
   for (const [script, ...args] of STEPS) {
     const outcome = await run(projectNode, [join(project, script ?? ''), ...args], { cwd: project })
     if (outcome.ok) continue
-    console.error(`${outcome.output}\nGavel could not be built. ${explain(outcome.output)}`)
+    console.error(`${outcome.output}\nGavel could not be built.`)
     return false
   }
   return true

@@ -1,21 +1,16 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
-import { explain } from './explain.mjs'
-import { hasSpace } from './free-space.mjs'
-import { run } from './run-program.mjs'
+import { lastLines, run } from './run-program.mjs'
 
 /** @typedef {import('../system-packages.mjs').SystemPackage} SystemPackage */
-
-// Megabytes that a package takes up, with those that it needs: all of ours take 1 GB.
-const SPACE = 35
 
 /** What the setup knows of the computer; tests describe another one. */
 const thisComputer = {
   isLinux: process.platform === 'linux',
   isRoot: process.getuid?.() === 0,
-  isDebian: isDebian(),
+  isDebian:
+    existsSync('/etc/os-release') && /^ID(_LIKE)?=.*\b(debian|ubuntu)\b/m.test(readFileSync('/etc/os-release', 'utf8')),
   hasProgram,
-  hasSpace,
   run,
 }
 
@@ -34,14 +29,9 @@ export async function ensureSystemPackages(packages, computer = thisComputer) {
   if (missing.length === 0) return true
   if (computer.isRoot) return install(missing, computer)
   console.error(
-    `Some packages are missing. Please run:\n\n  sudo apt-get install --no-install-recommends ${await installable(missing, computer)}\n`,
+    `Some packages are missing. Please run:\n\n  sudo apt-get install --no-install-recommends ${(await installable(missing, computer)).join(' ')}\n`,
   )
   return false
-}
-
-function isDebian() {
-  const file = '/etc/os-release'
-  return existsSync(file) && /^ID(_LIKE)?=.*\b(debian|ubuntu)\b/m.test(readFileSync(file, 'utf8'))
 }
 
 /** @param {string} name */
@@ -57,12 +47,9 @@ function hasProgram(name) {
  */
 function hasPrograms(packages, computer) {
   const missing = packages.filter(({ program }) => program && !computer.hasProgram(program))
-  if (missing.length === 0) return true
-  console.error(
-    'Some programs are missing, and without apt-get of Debian or Ubuntu they cannot be installed from here. Please install\n' +
-      missing.map(({ program, names, why }) => `  ${program} (on Debian in ${names.at(-1)}): ${why}`).join('\n'),
-  )
-  return false
+  for (const { program, names, why } of missing)
+    console.error(`${program} is missing; please install it (on Debian it is in ${names.at(-1)}): ${why}`)
+  return missing.length === 0
 }
 
 /**
@@ -83,23 +70,22 @@ async function missingPackages(packages, { run }) {
  * @param {typeof thisComputer} computer
  */
 async function install(missing, computer) {
-  const needed = { folder: '/usr', megabytes: SPACE * missing.length, what: 'system packages' }
-  if (!computer.hasSpace([needed])) return false
   console.log(`Installing ${missing.length} system packages with apt-get…`)
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive', LC_ALL: 'C' }
   const update = await computer.run('apt-get', ['update', '-q'], { env })
-  const names = (await installable(missing, computer)).split(' ')
-  const outcome = await computer.run('apt-get', ['install', '-q', '-y', '--no-install-recommends', ...names], { env })
+  const names = await installable(missing, computer)
+  const { ok, output } = await computer.run('apt-get', ['install', '-q', '-y', '--no-install-recommends', ...names], {
+    env,
+  })
   // An unreachable third-party source does not matter, because the packages come from the distribution itself. But if
   // they are not found, the update may say why.
-  if (outcome.ok) return true
-  console.error(`The system packages could not be installed. ${explain(`${update.output}\n${outcome.output}`)}`)
-  return false
+  if (!ok)
+    console.error(`The system packages could not be installed:\n${lastLines(update.output)}\n${lastLines(output)}`)
+  return ok
 }
 
 /**
  * For each entry, the first of its names that is in this system's package lists, otherwise the last.
- * Separated by spaces.
  *
  * @param {SystemPackage[]} missing
  * @param {typeof thisComputer} computer
@@ -111,5 +97,5 @@ async function installable(missing, { run }) {
   const known = new Set(
     [...stdout.matchAll(/^(\S+):\n(?: .*\n)*? {2}Candidate: (?!\(none\))/gm)].map((match) => match[1]),
   )
-  return missing.map(({ names }) => names.find((name) => known.has(name)) ?? names.at(-1)).join(' ')
+  return missing.map(({ names }) => names.find((name) => known.has(name)) ?? names.at(-1) ?? '')
 }

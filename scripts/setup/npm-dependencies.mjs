@@ -1,15 +1,23 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { npm, npmEnvironment, project, projectNode } from './paths.mjs'
-import { explain } from './explain.mjs'
-import { run } from './run-program.mjs'
+import { lastLines, run } from './run-program.mjs'
 
+// No scripts run, because keytar's install script fails if its prebuilt file cannot be downloaded, and npm would stop.
 // NODE_ENV=production, or `omit` in the user's .npmrc, would leave packages out.
-const EVERY_KIND = ['--include=dev', '--include=optional', '--include=peer']
+const INSTALL = [
+  'ci',
+  '--ignore-scripts',
+  '--include=dev',
+  '--include=optional',
+  '--include=peer',
+  '--no-audit',
+  '--no-fund',
+]
 
 /**
- * Installs the packages of package-lock.json if one is missing or has another version or checksum. Then installs the
- * project's own Node if it is missing or has another version.
+ * Installs the packages of package-lock.json if one is missing or has another version or checksum, and the project's own
+ * Node likewise.
  *
  * @returns {Promise<boolean>} false on failure; the reason has been printed
  */
@@ -21,121 +29,46 @@ export async function ensureModules() {
       return false
     }
     console.log('Installing the npm dependencies…')
-    if (!(await installLocked())) return false
+    const first = await callNpm(INSTALL)
+    // npm 10 requires optional peers in the lock file, but npm 11 omits them: "Missing: proxy-agent@… from lock file".
+    const isOld = /Missing: .* from lock file/.test(first.output)
+    const { ok, output } = isOld ? await callNpm([...INSTALL, '--legacy-peer-deps']) : first
+    if (!ok) {
+      console.error(`The npm packages could not be installed:\n${lastLines(output)}`)
+      return false
+    }
   }
-  return ensureProjectNode()
-}
-
-async function installLocked() {
-  // No scripts run, because keytar's install script fails if its prebuilt file cannot be downloaded, and npm would
-  // stop.
-  const args = ['ci', '--ignore-scripts', ...EVERY_KIND, '--no-audit', '--no-fund']
-  const first = await callNpm(args)
-  // npm 10 requires optional peers in the lock file, but npm 11 omits them: "Missing: proxy-agent@… from lock file".
-  const outcome = /Missing: .* from lock file/.test(first.output)
-    ? await callNpm([...args, '--legacy-peer-deps'])
-    : first
-  if (!outcome.ok) {
-    console.error(`The npm packages could not be installed. ${explain(outcome.output)}`)
-    return false
-  }
-  const leftOut = leftOutPackages()
-  if (leftOut.length === 0) return true
-  console.error(
-    `npm left out packages that this computer needs: ${leftOut.join(', ')}\n` +
-      'It does so if a download fails, or if a package does not support the installed Node. Start again, or update Node.',
-  )
+  const version = `v${packagesOf('package-lock.json')?.['node_modules/node']?.version}`
+  if ((await run(projectNode, ['--version'])).stdout.trim() === version) return true
+  console.log(`Installing Node ${version} for this project…`)
+  // The package's own script fetches Node, although .npmrc forbids scripts.
+  const { output } = await callNpm(['rebuild', 'node', '--ignore-scripts=false'])
+  if ((await run(projectNode, ['--version'])).stdout.trim() === version) return true
+  console.error(`Node ${version} could not be installed:\n${lastLines(output)}`)
   return false
 }
 
-/**
- * Whether all packages are installed. npm writes node_modules/.package-lock.json last, so an interrupted installation
- * has none.
- */
-export function isInstalled() {
-  const wanted = packagesOf('package-lock.json')
+/** npm writes node_modules/.package-lock.json last, without the optional packages for other platforms. */
+function isInstalled() {
   const found = packagesOf('node_modules/.package-lock.json')
-  if (!wanted || !found || leftOutPackages().length > 0) return false
-  return Object.entries(wanted).every(([path, entry]) => {
-    if (path === '') return true
-    const other = found[path]
-    // npm omits optional packages for other platforms, and the packages that only these need.
-    if (!other) return Boolean(entry.optional)
-    return other.version === entry.version && other.integrity === entry.integrity
-  })
-}
-
-/**
- * The paths of optional packages for this platform that npm did not install, such as the native part of a bundler. npm
- * does not fail if it leaves one out (https://github.com/npm/cli/issues/4828), but what needs it fails later.
- */
-function leftOutPackages() {
-  const found = packagesOf('node_modules/.package-lock.json')
-  const wanted = packagesOf('package-lock.json')
-  if (!found || !wanted) return []
-  return Object.entries(wanted).flatMap(([path, entry]) =>
-    entry.optional && !found[path] && isForThisPlatform(entry) ? path : [],
+  if (!found) return false
+  return Object.entries(packagesOf('package-lock.json') ?? {}).every(
+    ([path, { integrity, optional }]) =>
+      path === '' || (found[path] ? found[path].integrity === integrity : optional === true),
   )
 }
 
-/** @param {LockEntry} entry false if it does not say for which platforms it is */
-function isForThisPlatform({ os, cpu, libc }) {
-  if (!os && !cpu) return false
-  return includes(os, process.platform) && includes(cpu, process.arch) && includes(libc, systemLibc())
-}
-
 /**
- * @param {string[] | undefined} names `!win32` stands for all but `win32`
- * @param {string | undefined} name
- */
-function includes(names, name) {
-  if (!names) return true
-  if (name === undefined || names.includes(`!${name}`)) return false
-  return names.includes(name) || names.every((each) => each.startsWith('!'))
-}
-
-/** As npm tells them apart. */
-function systemLibc() {
-  if (process.platform !== 'linux') return undefined
-  const report = /** @type {{ header: { glibcVersionRuntime?: string } }} */ (process.report.getReport())
-  return report.header.glibcVersionRuntime ? 'glibc' : 'musl'
-}
-
-/**
- * @typedef {object} LockEntry
- * @property {string} [version]
- * @property {string} [integrity]
- * @property {boolean} [optional]
- * @property {string[]} [os] any if omitted, as with the next two
- * @property {string[]} [cpu]
- * @property {string[]} [libc]
  * @param {string} file
- * @returns {Record<string, LockEntry> | undefined}
+ * @returns {Record<string, { version?: string, integrity?: string, optional?: boolean }> | undefined}
  */
 function packagesOf(file) {
   try {
-    const text = readFileSync(join(project, file), 'utf8')
-    return /** @type {{ packages?: Record<string, LockEntry> }} */ (JSON.parse(text)).packages
+    return JSON.parse(readFileSync(join(project, file), 'utf8')).packages
   } catch {
     return undefined
   }
 }
-
-async function ensureProjectNode() {
-  const wanted = `v${packagesOf('package-lock.json')?.['node_modules/node']?.version ?? ''}`
-  if ((await projectNodeVersion()) === wanted) return true
-  console.log(`Installing Node ${wanted.slice(1)} for this project…`)
-  // The package's own script fetches Node, although .npmrc forbids scripts.
-  const outcome = await callNpm(['rebuild', 'node', '--ignore-scripts=false'])
-  const version = await projectNodeVersion()
-  if (version === wanted) return true
-  console.error(
-    `Node ${wanted} could not be installed; in ${projectNode} is ${version || 'none'}. ${explain(outcome.output)}`,
-  )
-  return false
-}
-
-const projectNodeVersion = async () => (await run(projectNode, ['--version'])).stdout.trim()
 
 /** @param {string[]} args */
 function callNpm(args) {

