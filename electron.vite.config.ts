@@ -34,11 +34,11 @@ export default defineConfig({
     build: {
       outDir: 'out/main',
       target: NODE_TARGET,
-      externalizeDeps: { include: ['keytar'] },
+      externalizeDeps: false,
       rolldownOptions: {
-        // dbus-next needs these only for features that Gavel does not use (a bus address from the X11 display, file
+        // keytar is native. dbus-next needs the others only for features that Gavel does not use (a bus address from the X11 display, file
         // descriptors), so neither package is bundled.
-        external: ['x11', 'usocket'],
+        external: ['keytar', 'x11', 'usocket'],
         input: { main: at('electron/main.ts') },
         plugins: [asciiOnly],
         output: {

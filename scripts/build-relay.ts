@@ -2,7 +2,6 @@ import { chmodSync, cpSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { build } from 'vite'
-import { recordBundledPackages } from './package/bundled-packages.ts'
 import { withoutDebug } from './package/without-debug.ts'
 
 const project = resolve(import.meta.dirname, '..')
@@ -16,7 +15,7 @@ await build({
   root: project,
   logLevel: 'warn',
   ssr: { noExternal: true },
-  plugins: [withoutDebug, recordBundledPackages('relay')],
+  plugins: [withoutDebug],
   build: {
     outDir,
     emptyOutDir: false,

@@ -3,13 +3,12 @@
 import { build as runBuilder } from 'electron-builder'
 import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { componentsOf, passesAudit } from './package/audit.ts'
+import { passesAudit } from './package/audit.ts'
 import { configuration } from './package/configuration.ts'
-import { licenceTexts, readShippedPackages } from './package/shipped-packages.ts'
+import { billOfMaterials, licenceTexts } from './package/shipped-packages.ts'
 import { makeDeb } from './package/deb.ts'
 import { formatFileList, formatChecksums, listFiles } from './package/file-list.ts'
 import { artefacts, dist, testSuffix, unpackedFor } from './package/naming.ts'
-import { billOfMaterials } from './package/sbom.ts'
 import { findRuntimeForPackages, type Runtime } from './electron-runtime.mjs'
 import { build } from './setup/build.mjs'
 import { project } from './setup/paths.mjs'
@@ -36,12 +35,10 @@ async function packageFor(runtime: Runtime): Promise<boolean> {
   await mkdir(dist, { recursive: true })
   const { folder, deb, files, sbom, sums } = artefacts(runtime)
 
-  const shipped = readShippedPackages()
   const licences = join(project, 'out/licences.txt')
-  await writeFile(licences, await licenceTexts(shipped))
-  const bill = billOfMaterials(shipped, runtime, epoch)
-  await writeFile(sbom, bill)
-  if (isRelease && !(await passesAudit(componentsOf(bill), true))) return false
+  await writeFile(licences, await licenceTexts())
+  await writeFile(sbom, billOfMaterials(runtime, epoch))
+  if (isRelease && !(await passesAudit(true))) return false
   const targets = isRelease ? RELEASE_TARGETS[process.platform] : undefined
   const made = await runBuilder({
     projectDir: project,

@@ -64,7 +64,6 @@ export const TOOLS = {
     what: 'asks the npm registry for known vulnerabilities of what is shipped (-- --required: fails if it cannot be asked)',
     command: ['scripts/audit.ts'],
     parts: ['modules'],
-    built: true,
   },
   relay: {
     what: 'gavel-relay from its sources (electron/relay/README.md)',

@@ -1,96 +1,46 @@
 import { z } from 'zod'
-import { excusedAdvisories, type ExcusedAdvisory } from './excused-advisories.ts'
+import { npm, npmEnvironment, project } from '../setup/paths.mjs'
+import { run } from '../setup/run-program.mjs'
 
-/** Milliseconds. */
-const LIMIT = 20_000
+/** Advisories, by their address, that do not concern Gavel: why, and the last day on which that is believed. None now. */
+export const excused: Readonly<Record<string, { readonly reason: string; readonly until: string }>> = {}
 
-/** The response of the registry, by package: https://docs.npmjs.com/cli/commands/npm-audit#bulk-advisory-endpoint */
-const advisoriesByPackage = z.record(
-  z.string(),
-  z.array(z.object({ url: z.string(), title: z.string(), severity: z.string() })),
-)
-
-interface Component {
-  readonly name: string
-  readonly version: string
-}
-
-interface AuditParts {
-  /** What is shipped. */
-  readonly components: readonly Component[]
-  /** The address of the npm registry. */
-  readonly registry: string
-  readonly fetch: typeof fetch
-  /** Such as 2026-11-26. */
-  readonly today: string
-  readonly excused?: readonly ExcusedAdvisory[]
-}
-
-export interface Audit {
-  /** `unknown`: the advisories could not be asked for. */
-  readonly verdict: 'clean' | 'findings' | 'unknown'
-  readonly lines: readonly string[]
-}
-
-/** The components of a bill of materials (CycloneDX). */
-export function componentsOf(bill: string): readonly Component[] {
-  return (JSON.parse(bill) as { readonly components: readonly Component[] }).components
-}
+/** What `npm audit --json` prints; `via` also has the names of packages that bring another one. */
+const auditOutput = z.object({
+  vulnerabilities: z.record(
+    z.string(),
+    z.object({ via: z.array(z.union([z.string(), z.object({ url: z.string(), title: z.string() })])) }),
+  ),
+})
 
 /**
- * Asks the registry for known vulnerabilities of what is shipped. `npm audit` cannot know that: most of it is bundled
- * from devDependencies.
- */
-export async function audit({
-  components,
-  registry,
-  fetch: send,
-  today,
-  excused = excusedAdvisories,
-}: AuditParts): Promise<Audit> {
-  const versions = new Map<string, string[]>()
-  for (const { name, version } of components) versions.set(name, [...(versions.get(name) ?? []), version])
-  let found: z.output<typeof advisoriesByPackage>
-  try {
-    const response = await send(new URL('-/npm/v1/security/advisories/bulk', `${registry.replace(/\/*$/, '')}/`), {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify(Object.fromEntries(versions)),
-      signal: AbortSignal.timeout(LIMIT),
-    })
-    if (!response.ok) throw new Error(`${registry} answers ${response.status}`)
-    found = advisoriesByPackage.parse(await response.json())
-  } catch (error) {
-    const why = error instanceof Error ? error.message : String(error)
-    return { verdict: 'unknown', lines: [`NOT AUDITED: the advisories could not be asked for: ${why}`] }
-  }
-  const advisories = Object.entries(found).flatMap(([name, all]) => all.map((each) => ({ name, ...each })))
-  const judged = advisories.map(({ name, url, title, severity }) => {
-    const excuse = excused.find(({ id }) => url.endsWith(`/${id}`))
-    const line = `${name} ${(versions.get(name) ?? []).join(', ')}: ${title} (${severity}, ${url})`
-    if (excuse === undefined) return { isFinding: true, line: `FOUND    ${line}` }
-    if (excuse.until < today) return { isFinding: true, line: `EXPIRED  ${line}, excused until ${excuse.until}` }
-    return { isFinding: false, line: `excused  ${line}, until ${excuse.until}: ${excuse.reason}` }
-  })
-  const isClean = !judged.some(({ isFinding }) => isFinding)
-  return {
-    verdict: isClean ? 'clean' : 'findings',
-    lines: [
-      ...judged.map(({ line }) => line),
-      `${components.length} packages audited, ${advisories.length} advisories`,
-    ],
-  }
-}
-
-/**
- * Audits the components, and prints what was found.
+ * The known vulnerabilities that are not excused.
  *
- * @param isRequired whether an audit that the registry does not answer counts as failed
- * @returns whether it may go on
+ * @param output of `npm audit --json`
+ * @param today such as 2026-11-26
+ * @returns undefined if npm could not ask its registry
  */
-export async function passesAudit(components: readonly Component[], isRequired: boolean): Promise<boolean> {
-  const registry = process.env['npm_config_registry'] ?? 'https://registry.npmjs.org/'
-  const { verdict, lines } = await audit({ components, registry, fetch, today: new Date().toISOString().slice(0, 10) })
-  console.log(lines.join('\n'))
-  return verdict === 'clean' || (verdict === 'unknown' && !isRequired)
+export function findingsIn(output: string, today: string, excuses = excused): readonly string[] | undefined {
+  const parsed = auditOutput.safeParse(JSON.parse(output))
+  if (!parsed.success) return undefined
+  return Object.entries(parsed.data.vulnerabilities)
+    .flatMap(([name, { via }]) => via.flatMap((one) => (typeof one === 'string' ? [] : [{ name, ...one }])))
+    .filter(({ url }) => (excuses[url]?.until ?? '') < today)
+    .map(({ name, title, url }) => `${name}: ${title} (${url})`)
+}
+
+/**
+ * Audits what stands under `dependencies`, which is what Gavel and its relay ship, and Electron, which two of them name.
+ * Optional packages, such as what dbus-next compiles for descriptors, are not shipped.
+ *
+ * @param isRequired whether it fails if npm cannot ask its registry
+ */
+export async function passesAudit(isRequired: boolean): Promise<boolean> {
+  const [program, args] = npm(['audit', '--json', '--omit=dev', '--omit=optional', '--package-lock-only'])
+  const { stdout } = await run(program, args, { cwd: project, env: npmEnvironment })
+  const findings = findingsIn(stdout || '{}', new Date().toISOString().slice(0, 10))
+  console.log(
+    findings === undefined ? `NOT AUDITED: ${stdout}` : [...findings, `${findings.length} findings`].join('\n'),
+  )
+  return findings === undefined ? !isRequired : findings.length === 0
 }

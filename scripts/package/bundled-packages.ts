@@ -4,26 +4,22 @@ import type { Plugin } from 'vite'
 import { project } from '../setup/paths.mjs'
 
 const folder = join(project, 'out/bundled')
-/** What the packages of Gavel contain. */
 const PARTS = ['main', 'preload', 'renderer'] as const
 
-export type Part = (typeof PARTS)[number] | 'relay'
-
 /**
- * A build plugin that writes the list of the bundled npm packages to out/bundled/. Neither package.json nor node_modules
- * shows what is shipped, because most of it is bundled from devDependencies.
+ * A build plugin that writes the list of the bundled npm packages to out/bundled/. What stands under `dependencies` brings
+ * more than is bundled, and `npm sbom --omit=dev` leaves out what build tools need too, such as svelte and zod.
  */
-export function recordBundledPackages(part: Part): Plugin {
+export function recordBundledPackages(part: (typeof PARTS)[number]): Plugin {
   return {
     name: 'record-bundled-packages',
     apply: 'build',
     writeBundle: (_options, bundle) => {
-      const modules = Object.values(bundle).flatMap((file) =>
-        file.type === 'chunk' ? Object.entries(file.modules) : [],
-      )
+      const chunks = Object.values(bundle).filter((file) => file.type === 'chunk')
+      const modules = chunks.flatMap((chunk) => Object.entries(chunk.modules))
       const packages = modules.flatMap(([id, { renderedLength }]) => (renderedLength > 0 ? (packageOf(id) ?? []) : []))
       mkdirSync(folder, { recursive: true })
-      writeFileSync(join(folder, `${part}.json`), `${JSON.stringify([...new Set(packages)].sort(), null, 2)}\n`)
+      writeFileSync(join(folder, `${part}.json`), JSON.stringify([...new Set(packages)]))
     },
   }
 }
@@ -33,22 +29,14 @@ export function recordBundledPackages(part: Part): Plugin {
  * `node_modules/a/node_modules/@b/c`. Undefined for our own files.
  */
 export function packageOf(id: string): string | undefined {
-  const path = id.replaceAll('\\', '/').replace(/\?.*$/, '')
-  const first = path.indexOf('/node_modules/')
-  if (first < 0) return undefined
-  const inner = path.lastIndexOf('/node_modules/') + '/node_modules/'.length
-  const name = /^(?:@[^/]+\/)?[^/]+/.exec(path.slice(inner))?.[0]
-  return name === undefined ? undefined : path.slice(first + 1, inner) + name
+  return /[\\/](node_modules[\\/](?:.*[\\/]node_modules[\\/])?(?:@[^\\/]+[\\/])?[^\\/?]+)/
+    .exec(id)?.[1]
+    ?.replaceAll('\\', '/')
 }
 
-/**
- * The keys of all bundled packages of the app in package-lock.json, sorted.
- *
- * @param more other parts that have been built
- */
-export function readBundledPackages(more: readonly Part[] = []): readonly string[] {
-  const lists = [...PARTS, ...more].map(
-    (part) => JSON.parse(readFileSync(join(folder, `${part}.json`), 'utf8')) as string[],
-  )
-  return [...new Set(lists.flat())].sort()
+/** The keys in package-lock.json of all packages that the app contains, sorted. */
+export function readBundledPackages(): readonly string[] {
+  const lists = PARTS.map((part) => JSON.parse(readFileSync(join(folder, `${part}.json`), 'utf8')) as string[])
+  // The native module, and the headers that are compiled into it.
+  return [...new Set([...lists.flat(), 'node_modules/keytar', 'node_modules/node-addon-api'])].sort()
 }

@@ -1,60 +1,71 @@
+import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import type { Runtime } from '../electron-runtime.mjs'
 import { project } from '../setup/paths.mjs'
-import { readBundledPackages, type Part } from './bundled-packages.ts'
+import { readBundledPackages } from './bundled-packages.ts'
+import { COMMAND, PRODUCT, version as ownVersion } from './naming.ts'
 
-/** An npm package that is part of the shipped app. */
-export interface ShippedPackage {
-  /** The path as in the lock file, such as `node_modules/zod`. */
-  readonly path: string
-  readonly name: string
+interface Locked {
   readonly version: string
-  readonly licence: string
-  /** The checksum as in the lock file, such as `sha512-…`. */
   readonly integrity: string
-}
-
-/** The native module, and the headers that are compiled into it. */
-const NATIVE = ['node_modules/keytar', 'node_modules/node-addon-api']
-
-interface LockEntry {
-  readonly version?: string
-  readonly integrity?: string
   readonly license?: string
 }
 
-/**
- * All packages that are bundled or packed, except Electron.
- *
- * @param more other parts than the app's, such as the relay
- * @throws if one of them is missing from the lock file
- */
-export function readShippedPackages(more: readonly Part[] = []): readonly ShippedPackage[] {
+/** The npm packages in the app, except Electron, with their path, such as `node_modules/zod`. */
+function readShippedPackages(): readonly (Required<Locked> & { readonly path: string; readonly name: string })[] {
   const lock = JSON.parse(readFileSync(join(project, 'package-lock.json'), 'utf8')) as {
-    packages: Record<string, LockEntry>
+    readonly packages: Readonly<Record<string, Locked>>
   }
-  return [...new Set([...readBundledPackages(more), ...NATIVE])].sort().map((path) => {
-    const { version, integrity, license } = lock.packages[path] ?? {}
-    if (version === undefined || integrity === undefined) throw new Error(`${path} is not in package-lock.json`)
-    return { path, name: path.replace(/^.*node_modules\//, ''), version, integrity, licence: license ?? 'NOASSERTION' }
+  return readBundledPackages().map((path) => {
+    const locked = lock.packages[path]
+    if (locked === undefined) throw new Error(`${path} is not in package-lock.json`)
+    return { license: 'NOASSERTION', ...locked, path, name: path.replace(/^.*node_modules\//, '') }
   })
 }
 
 const RULE = '-'.repeat(80)
 
 /** The licence texts of all shipped packages, which most of the licences require. */
-export async function licenceTexts(packages: readonly ShippedPackage[]): Promise<string> {
-  const texts = packages.map(async ({ path, name, version, licence }) => {
-    const folder = join(project, path)
-    const file = (await readdir(folder)).find((entry) => /^(licen[cs]e|copying)(\.\w+)?$/i.test(entry))
-    const text = file === undefined ? undefined : await readFile(join(folder, file), 'utf8')
-    return `${RULE}\n${name} ${version} (${licence})\n${RULE}\n\n${(text ?? standard(name, licence)).trim()}\n`
+export async function licenceTexts(): Promise<string> {
+  const texts = readShippedPackages().map(async ({ path, name, version, license }) => {
+    const file = (await readdir(join(project, path))).find((entry) => /^(licen[cs]e|copying)(\.\w+)?$/i.test(entry))
+    const text =
+      file === undefined
+        ? `The package names the licence ${license} (https://spdx.org/licenses/${license}.html) and contains no text of it.`
+        : await readFile(join(project, path, file), 'utf8')
+    return `${RULE}\n${name} ${version} (${license})\n${RULE}\n\n${text.trim()}\n`
   })
   return `Gavel contains these works. Electron's and Chromium's own licences are beside the program.\n\n${(await Promise.all(texts)).join('\n')}`
 }
 
-/** A sentence that links to the licence, for packages that name their licence without including its text. */
-function standard(name: string, licence: string): string {
-  return `The package ${name} names the licence ${licence} (https://spdx.org/licenses/${licence}.html) and contains no text of it.`
+/**
+ * The bill of materials, CycloneDX 1.6: https://cyclonedx.org/docs/1.6/json/
+ *
+ * @param epoch seconds; a fixed one makes the file reproducible
+ */
+export function billOfMaterials({ version: electron, folder }: Runtime, epoch: number): string {
+  const component = (type: string, name: string, version: string, license: string, hashes: readonly object[]) => {
+    const purl = `pkg:npm/${name.replace('@', '%40')}@${version}`
+    const licence = license.includes(' ') ? { expression: license } : { license: { id: license } }
+    return { type, 'bom-ref': purl, name, version, licenses: [licence], hashes, purl }
+  }
+  const libraries = readShippedPackages().map(({ name, version, license, integrity }) => {
+    const content = Buffer.from(integrity.replace('sha512-', ''), 'base64').toString('hex')
+    return component('library', name, version, license, [{ alg: 'SHA-512', content }])
+  })
+  // The executable as Electron published it, before its fuses are set. The download's checksum has been checked.
+  const program = process.platform === 'linux' ? readFileSync(join(folder, 'electron')) : undefined
+  const hashes = program ? [{ alg: 'SHA-256', content: createHash('sha256').update(program).digest('hex') }] : []
+  const root = `pkg:npm/${COMMAND}@${ownVersion}`
+  const app = { type: 'application', 'bom-ref': root, name: PRODUCT, version: ownVersion, purl: root }
+  const bill = {
+    bomFormat: 'CycloneDX',
+    specVersion: '1.6',
+    version: 1,
+    metadata: { timestamp: new Date(epoch * 1000).toISOString(), component: app },
+    components: [...libraries, component('framework', 'electron', electron, 'MIT', hashes)],
+  }
+  return `${JSON.stringify(bill, null, 2)}\n`
 }
