@@ -100,7 +100,8 @@ async function conclude(levels: readonly string[], isWhole: boolean, ended: read
   const lines = failed.map(({ level, fullTitle, error }) => `${level}: ${fullTitle}: ${error}`)
   const ran = new Set([...passed, ...failed].map(({ level }) => level))
   for (const level of levels) if (!ran.has(level)) lines.push(`${level} ran no tests`)
-  for (const status of ended) if (status !== 0 && lines.length === 0) lines.push(`a program ended with ${status}`)
+  for (const status of ended)
+    if (status !== 0 && failed.length === 0) lines.push(`a program of the levels ended with ${status}`)
   if (isWhole) {
     const { text, missing } = await coverageOf(results)
     console.log(text)
