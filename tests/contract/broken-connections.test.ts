@@ -18,9 +18,6 @@ interface Broken {
 
 const callUuid = '00000000-0000-4000-8000-000000000311'
 
-/** Only a silent provider gets this short limit, because on a busy computer a response may take longer. */
-const limitsFor = (kind: FaultRule['kind']) => (kind === 'silent' ? { limits: { startMs: 250 } } : {})
-
 const broken: readonly Broken[] = [
   {
     name: 'a connection cut before the effect',
@@ -92,7 +89,7 @@ describe.each(broken)('over the wire: $name', ({ rule: fault, poll, mute, end, e
   const open = async () => {
     const world = await overHttp(
       { profile: 'plivo', switches: { faults: [fault], deleteResponse: 'printed200' } },
-      limitsFor(fault.kind),
+      { hangs: fault.kind === 'silent' },
     )
     begin(world)
     return world
@@ -134,7 +131,7 @@ describe('if the response is lost,', () => {
     ['stopRecordCall', (p: Provider) => p.stopRecordCall(callUuid)],
   ] as const)('%s has an unknown outcome, as after a 500, and is not repeated', async (_, call) => {
     for (const kind of ['cutAfter', 'silent', 'fail'] as const) {
-      const world = await overHttp({ profile: 'plivo', switches: { faults: [{ kind }] } }, limitsFor(kind))
+      const world = await overHttp({ profile: 'plivo', switches: { faults: [{ kind }] } }, { hangs: kind === 'silent' })
       begin(world)
       const reason = { cutAfter: 'cut', silent: 'timeout', fail: 'server' }[kind]
       expect(await call(world.provider)).toMatchObject({

@@ -6,11 +6,10 @@ import { createGzip } from 'node:zlib'
 import { afterEach, describe, expect, it } from 'vitest'
 import { createProvider } from '../../electron/providers/http-provider.ts'
 import type { Provider } from '../../electron/providers/provider.ts'
-import type { Limits } from '../../electron/providers/transport.ts'
-import { systemClock } from '../../shared/clock.ts'
 import { selfSigned } from '../support/certificates.ts'
 import { describeNetwork } from '../support/network-table.ts'
 import { overHttp, stopAll } from '../support/simulated-provider.ts'
+import { clockOfLimits } from '../support/time-limits.ts'
 
 const servers: Server[] = []
 afterEach(async () => {
@@ -29,19 +28,18 @@ const listen = async (server: Server): Promise<number> => {
 
 const credentials = { authId: 'MA_MADEUP1', authToken: 'made-up-token-7' }
 
-const providerAt = (baseUrl: string, limits: Partial<Limits> = {}): Provider =>
+const providerAt = (baseUrl: string, hangs = (): boolean => false): Provider =>
   createProvider('plivo', {
     credentials,
     baseUrl,
     trusted: 'demo',
     fetch,
-    clock: systemClock(),
+    clock: clockOfLimits(hangs),
     random: () => 0,
-    limits,
   })
 
-const open = async (listener: RequestListener, limits: Partial<Limits> = {}): Promise<Provider> =>
-  providerAt(`http://127.0.0.1:${await listen(createServer(listener))}/v1`, limits)
+const open = async (listener: RequestListener, hangs?: () => boolean): Promise<Provider> =>
+  providerAt(`http://127.0.0.1:${await listen(createServer(listener))}/v1`, hangs)
 
 describe('a redirect to another host', () => {
   it.each([301, 302, 303, 307, 308])(
@@ -131,28 +129,31 @@ describe('huge and slow responses', () => {
     ['a body of one byte a second', { kind: 'slow', everyMs: 1_000 }],
     ['an endless body, sent piece by piece', { kind: 'endless', everyMs: 100 }],
   ] as const)('%s times out', async (_, fault) => {
-    const { provider } = await overHttp(
-      { profile: 'plivo', switches: { faults: [fault] } },
-      { limits: { totalMs: 400 } },
-    )
+    const { provider } = await overHttp({ profile: 'plivo', switches: { faults: [fault] } }, { hangs: true })
     expect(await provider.list()).toMatchObject({ ok: false, fault: { code: 'timeout' } })
   })
 
   it('a response that never begins times out', async () => {
-    const provider = await open(() => undefined, { startMs: 300 })
+    let hangs = false
+    const provider = await open(
+      () => (hangs = true),
+      () => hangs,
+    )
     expect(await provider.list()).toMatchObject({ ok: false, fault: { code: 'timeout' } })
   })
 
   it('a response that times out leaves no open connection', async () => {
+    let hangs = false
     let closed = false
     const provider = await open(
       (_, response) => {
+        hangs = true
         response.writeHead(200, { 'content-type': 'application/json' }).write('{')
         response.on('close', () => {
           closed = true
         })
       },
-      { totalMs: 200 },
+      () => hangs,
     )
     expect(await provider.list()).toMatchObject({ fault: { code: 'timeout' } })
     await expect.poll(() => closed).toBe(true)

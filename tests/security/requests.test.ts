@@ -3,11 +3,12 @@ import { createServer as createTlsServer } from 'node:https'
 import type { AddressInfo, Server } from 'node:net'
 import { afterEach, describe, expect, it } from 'vitest'
 import { createProvider } from '../../electron/providers/http-provider.ts'
-import { createTransport, defaultLimits, type Limits } from '../../electron/providers/transport.ts'
+import { createTransport } from '../../electron/providers/transport.ts'
 import { systemClock } from '../../shared/clock.ts'
 import { json, scriptedFetch } from '../support/scripted-fetch.ts'
 import { selfSigned } from '../support/certificates.ts'
 import { occurrences, readSources } from '../support/sources.ts'
+import { clockOfLimits } from '../support/time-limits.ts'
 
 const servers: (Server & { closeAllConnections?: () => void })[] = []
 afterEach(async () => {
@@ -28,9 +29,16 @@ const request = (url: string) =>
   ({ method: 'GET', url, headers: { authorization: `Basic ${TOKEN}` }, priority: 'poll' }) as const
 
 describe('a request', () => {
-  const fetchAt = async (listener: RequestListener, limits: Partial<Limits> = {}) => {
+  /** @param hangs when its time limits pass */
+  const fetchAt = async (listener: RequestListener, hangs = (_hasBegun: boolean): boolean => false) => {
     const port = await listen(createServer(listener))
-    const transport = createTransport(fetch, systemClock(), { ...defaultLimits, ...limits })
+    let hasBegun = false
+    const clock = clockOfLimits(() => hangs(hasBegun))
+    const transport = createTransport(async (url, init) => {
+      const response = await fetch(url, init)
+      hasBegun = true
+      return response
+    }, clock)
     return transport(request(`http://127.0.0.1:${port}/v1/`))
   }
 
@@ -66,10 +74,15 @@ describe('a request', () => {
       (_asked, response) => {
         response.writeHead(200).write('{')
       },
-      { totalMs: 200 },
+      (hasBegun) => hasBegun,
     )
     expect(slow).toMatchObject({ ok: true, response: { bodyFault: { code: 'timeout' } } })
-    expect(await fetchAt(() => undefined, { startMs: 200 })).toMatchObject({ ok: false, fault: { code: 'timeout' } })
+    let hasArrived = false
+    const silent = await fetchAt(
+      () => (hasArrived = true),
+      () => hasArrived,
+    )
+    expect(silent).toMatchObject({ ok: false, fault: { code: 'timeout' } })
   })
 
   it('20 sends no cookies, stores none, and reads nothing but JSON', async () => {
@@ -188,5 +201,5 @@ describe('a request', () => {
         expect(crossing).not.toMatch(/made-up-token|MAEXAMPLE|https?:|authorization|Basic|\bat \w|\.ts:/i)
       }
     }
-  }, 30_000)
+  })
 })

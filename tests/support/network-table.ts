@@ -1,10 +1,10 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { createProvider } from '../../electron/providers/http-provider.ts'
 import type { Provider } from '../../electron/providers/provider.ts'
-import type { Fetch, Limits } from '../../electron/providers/transport.ts'
-import { systemClock } from '../../shared/clock.ts'
+import type { Fetch } from '../../electron/providers/transport.ts'
 import { startBrokenServer, type Behaviour, type BrokenServer, type Protocol } from './broken-servers.ts'
 import type { ServerCertificate } from './certificates.ts'
+import { clockOfLimits } from './time-limits.ts'
 import { never, until } from './wait-for.ts'
 
 /** The network that carries the requests: Node's fetch, or the fetch of a real Electron. */
@@ -16,18 +16,15 @@ export interface Carrier {
 
 const credentials = { authId: 'MA_MADEUP1', authToken: 'made-up-token-7' }
 
-/** Limits that no test reaches, unless the machine is very busy. */
-const PATIENT = { startMs: 10_000, totalMs: 10_000 }
-
-export function providerAt(origin: string, fetch: Fetch, limits: Partial<Limits> = {}): Provider {
+/** @param hangs when the time limits of a request pass; by default never */
+export function providerAt(origin: string, fetch: Fetch, hangs = (): boolean => false): Provider {
   return createProvider('plivo', {
     credentials,
     baseUrl: `${origin}/v1`,
     trusted: 'development',
     fetch,
-    clock: systemClock(),
+    clock: clockOfLimits(hangs),
     random: () => 0,
-    limits: { ...PATIENT, ...limits },
   })
 }
 
@@ -69,8 +66,8 @@ export async function expectEachOnce({ arrived }: BrokenServer): Promise<void> {
 
 interface Row {
   readonly behaviour: Behaviour
-  /** The time limits of the read and of the write. Only for a server that never finishes its response. */
-  readonly limits?: Partial<Limits>
+  /** Whether the server never finishes its response. */
+  readonly hangs?: true
   readonly read: object
   /** The expected fault of an end. An end is never sent twice. */
   readonly write: object
@@ -78,12 +75,10 @@ interface Row {
 
 const unknown = (reason: string): object => ({ code: 'unknownOutcome', values: { reason } })
 
-const limits = { startMs: 400, totalMs: 600 }
-
 const rows: readonly Row[] = [
-  { behaviour: 'silent', limits, read: { code: 'timeout' }, write: unknown('timeout') },
-  { behaviour: 'slowHeader', limits, read: { code: 'timeout' }, write: unknown('timeout') },
-  { behaviour: 'slowBody', limits, read: { code: 'timeout' }, write: unknown('timeout') },
+  { behaviour: 'silent', hangs: true, read: { code: 'timeout' }, write: unknown('timeout') },
+  { behaviour: 'slowHeader', hangs: true, read: { code: 'timeout' }, write: unknown('timeout') },
+  { behaviour: 'slowBody', hangs: true, read: { code: 'timeout' }, write: unknown('timeout') },
   { behaviour: 'cutBeforeHeaders', read: { code: 'badAnswer', values: { reason: 'cut' } }, write: unknown('cut') },
   { behaviour: 'cutAfterHeaders', read: { code: 'badAnswer', values: { reason: 'cut' } }, write: unknown('cut') },
   { behaviour: 'cutAfter50ms', read: { code: 'badAnswer', values: { reason: 'cut' } }, write: unknown('cut') },
@@ -113,7 +108,7 @@ export function describeNetwork(start: () => Promise<Carrier>, protocols: readon
     })
     afterEach(() => server.close())
 
-    const open = (limits?: Partial<Limits>): Provider => providerAt(server.origin, carrier.fetch, limits)
+    const open = (hangs?: () => boolean): Provider => providerAt(server.origin, carrier.fetch, hangs)
     const writesArrived = (): string[] => server.arrived.filter((line) => !line.startsWith('GET'))
 
     /** Uses a provider, so that idle connections remain. */
@@ -126,7 +121,7 @@ export function describeNetwork(start: () => Promise<Carrier>, protocols: readon
     it.each(rows)('$behaviour: a read and a write report the right outcome', async (row) => {
       const { behaviour, read, write } = row
       await use(open())
-      const provider = open(row.limits)
+      const provider = open(() => row.hangs === true && server.inFlight() > 0)
       server.behave(behaviour)
       expect(await provider.list()).toMatchObject({ ok: false, fault: read })
       expect(await provider.hangUpConference('Standup')).toMatchObject({ ok: false, fault: write })

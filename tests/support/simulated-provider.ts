@@ -1,11 +1,12 @@
 import { createProvider, type ProviderOptions } from '../../electron/providers/http-provider.ts'
 import type { Provider } from '../../electron/providers/provider.ts'
-import { defaultLimits, type Fetch } from '../../electron/providers/transport.ts'
+import type { Fetch } from '../../electron/providers/transport.ts'
 import { serve, type RunningServer } from '../../electron/simulator/server.ts'
 import { createSimulator, type Simulator, type SimulatorOptions } from '../simulator/simulator.ts'
 import { systemClock, type Clock } from '../../shared/clock.ts'
 import type { ProviderKind } from '../../shared/account.ts'
 import { inProcessFetch } from './in-process-fetch.ts'
+import { clockOfLimits } from './time-limits.ts'
 import type { VirtualClock } from './virtual-clock.ts'
 
 export type World = Simulator & {
@@ -35,13 +36,6 @@ const fastClock = (): Clock => {
   return { ...real, now: () => real.now() * speed, setTimeout: (run, ms) => real.setTimeout(run, ms / speed) }
 }
 
-/** Scales time limits so that they stay the same in real milliseconds. */
-const scaleLimits = ({ startMs, totalMs, bodyBytes }: typeof defaultLimits) => ({
-  startMs: startMs * speed,
-  totalMs: totalMs * speed,
-  bodyBytes,
-})
-
 const running: (() => Promise<void>)[] = []
 
 /** Stops every server that `overHttp` has started. Meant for `afterEach`. */
@@ -51,11 +45,11 @@ export async function stopAll(): Promise<void> {
 
 /**
  * Connects our provider client and a simulator over real HTTP, with immediate effects. The clock of the rate limiter
- * runs fifty times faster, but time limits are in real time.
+ * runs fifty times faster. The time limits of a request pass only if `hangs`, as soon as it has arrived.
  */
 export async function overHttp(
   simulation: SimulatorOptions,
-  options: Options = {},
+  { hangs = false, ...options }: Options & { readonly hangs?: boolean } = {},
 ): Promise<World & { readonly server: RunningServer }> {
   const simulator = createSimulator({ ...simulation, switches: { effectDelayMs: 0, ...simulation.switches } })
   const server = await serve(simulator)
@@ -63,15 +57,18 @@ export async function overHttp(
     simulator.stop()
     await server.close()
   })
+  let sent = 0
   const provider = createProvider(kindOf(simulator), {
     credentials: credentialsOf(simulator),
     baseUrl: server.baseUrl,
     trusted: 'demo',
-    fetch,
-    clock: fastClock(),
+    fetch: (url, init) => {
+      sent += 1
+      return fetch(url, init)
+    },
+    clock: clockOfLimits(() => hangs && simulator.requests.length === sent, fastClock()),
     random: () => 0,
     ...options,
-    limits: scaleLimits({ ...defaultLimits, ...options.limits }),
   })
   return { ...simulator, server, provider, kind: kindOf(simulator), lines: linesOf(simulator) }
 }
