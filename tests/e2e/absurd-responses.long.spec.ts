@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { startAbsurdProvider, type AbsurdProvider } from '../support/absurd-provider.ts'
 import { counts, seed } from '../support/test-sizes.ts'
-import { until } from '../support/wdio/wait.ts'
+import { until } from '../support/wait-for.ts'
 import { callByUser } from '../support/wdio/bridge-calls.ts'
 import { quitWithoutTrouble, type Gavel } from '../support/wdio/gavel.ts'
 import { startGavel } from '../support/wdio/spec-gavel.ts'
@@ -46,9 +46,6 @@ describe(`${RESPONSES} absurd responses about strange rooms (seed ${seed})`, () 
     await until(
       'the calm rooms to be read',
       async () => (await calmHeaders()).filter(isRead).length === ACCOUNTS.length,
-      {
-        timeoutMs: 30_000,
-      },
     )
   })
 
@@ -90,8 +87,7 @@ describe(`${RESPONSES} absurd responses about strange rooms (seed ${seed})`, () 
 
   const isRead = (header: string): boolean => /^Calm, .*3 people$/.test(header)
 
-  it('leave the calm rooms correct while the user searches and clicks', async function () {
-    this.timeout(150_000)
+  it('leave the calm rooms correct while the user searches and clicks', async () => {
     const places = ['1555010', 'Calm 1', 'a', '', 'Ana']
     for (let turn = 0; provider.answers < RESPONSES; turn += 1) {
       await search(places[turn % places.length] ?? '')
@@ -130,10 +126,8 @@ describe(`${RESPONSES} absurd responses about strange rooms (seed ${seed})`, () 
     provider.calmDown()
     await search('')
     const rooms = ACCOUNTS.length * (STRANGE.length + 1)
-    await until(
-      'every room to be correct',
-      async () => (await gavel.page.names('status')).some((line) => line === `${rooms} rooms, ${rooms * 3} people`),
-      { timeoutMs: 40_000, everyMs: 500 },
+    await until('every room to be correct', async () =>
+      (await gavel.page.names('status')).some((line) => line === `${rooms} rooms, ${rooms * 3} people`),
     )
   })
 

@@ -9,7 +9,7 @@ import {
   writesIn,
   type RunningSimulator,
 } from '../support/simulator.ts'
-import { never, until } from '../support/wdio/wait.ts'
+import { never, until } from '../support/wait-for.ts'
 import { initialState } from '../support/wdio/bridge-calls.ts'
 import { quitWithoutTrouble, type Gavel } from '../support/wdio/gavel.ts'
 import { startGavel, startSimulator, takeReservedPort } from '../support/wdio/spec-gavel.ts'

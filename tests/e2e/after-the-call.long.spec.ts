@@ -7,7 +7,7 @@ import type { EndedBy } from '../../electron/simulator/rooms/model.ts'
 import { csvCells } from '../support/csv-cells.ts'
 import { describeRequest, type RunningSimulator } from '../support/simulator.ts'
 import { pdfPages } from '../support/pdf-text.ts'
-import { until } from '../support/wdio/wait.ts'
+import { until } from '../support/wait-for.ts'
 import { inMain, quitWithoutTrouble, type Gavel } from '../support/wdio/gavel.ts'
 import { startGavel, startSimulator } from '../support/wdio/spec-gavel.ts'
 
@@ -39,8 +39,7 @@ const SEEN = 10_000
 const JOINED = 2_000
 
 for (const { provider, profile, callRecords, currency } of providers)
-  describe(`row 31, after the call, ${provider} with records ${callRecords}`, function () {
-    this.timeout(120_000)
+  describe(`row 31, after the call, ${provider} with records ${callRecords}`, () => {
     let simulator: RunningSimulator
     let gavel: Gavel
     /** What truly happened, in the order of the ends of the calls. */

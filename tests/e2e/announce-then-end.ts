@@ -1,5 +1,5 @@
 import { strict as assert } from 'node:assert'
-import { never, until } from '../support/wdio/wait.ts'
+import { never, until } from '../support/wait-for.ts'
 import type { OneRoom } from './one-room.ts'
 
 export const name = 'Support bridge'
@@ -68,7 +68,7 @@ export function testAnnounceThenEnd(room: OneRoom): void {
     await ask()
     await page.click('button', 'Announce, then end')
     await page.text(`${name} ends in less than a minute.`)
-    await until('the end', async () => (await room.sent()).includes(end), { timeoutMs: 40_000 })
+    await until('the end', async () => (await room.sent()).includes(end))
     assert.deepEqual(await room.sent(), [speak, end])
     await page.room(name).disappears()
   })

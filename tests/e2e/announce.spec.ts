@@ -1,5 +1,5 @@
 import { strict as assert } from 'node:assert'
-import { until } from '../support/wdio/wait.ts'
+import { until } from '../support/wait-for.ts'
 import { replyToSystemQuestions, systemQuestions } from '../support/wdio/system-questions.ts'
 import { name, people, testAnnounceThenEnd } from './announce-then-end.ts'
 import { describeInOneRoom, type OneRoom } from './one-room.ts'

@@ -1,16 +1,12 @@
 import { strict as assert } from 'node:assert'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { setTimeout as pause } from 'node:timers/promises'
 import { writesIn, type RunningSimulator } from '../support/simulator.ts'
 import { findUnexpectedErrors } from '../support/unexpected-errors.ts'
-import { never, until } from '../support/wdio/wait.ts'
+import { never, until } from '../support/wait-for.ts'
 import { inMain, shortcutRegistered, type Gavel } from '../support/wdio/gavel.ts'
 import { startGavel, startSimulator } from '../support/wdio/spec-gavel.ts'
-import { pressKeys } from '../support/x11.ts'
-
-/** Milliseconds. A second press counts from 700 ms after the first. */
-const betweenPresses = 900
+import { nextPressCounts, pressKeys } from '../support/x11.ts'
 
 /*
  * WebDriver ends its session if it notices that a page has crashed. From the first crash on, the windows are therefore
@@ -65,7 +61,7 @@ describe('after the page of a window has crashed, Gavel', () => {
       await says(end, words)
       await crash(end)
       await until('the window to go', async () => (await shownText(gavel, end)) === 'no window')
-      await pause(betweenPresses)
+      await nextPressCounts()
       await pressKeys(keys)
       await says(end, words)
       await never('a write', async () => (await writes()).length > 0, 1_000)

@@ -5,7 +5,7 @@ import { callByUser } from '../support/wdio/bridge-calls.ts'
 import { quitWithoutTrouble, shortcutRegistered, type Gavel } from '../support/wdio/gavel.ts'
 import { gavelOfRunner, startSimulator } from '../support/wdio/spec-gavel.ts'
 import { replyToSystemQuestions, systemQuestions } from '../support/wdio/system-questions.ts'
-import { until } from '../support/wdio/wait.ts'
+import { until } from '../support/wait-for.ts'
 import { pressKeys } from '../support/x11.ts'
 
 const room = 'Weekly standup'

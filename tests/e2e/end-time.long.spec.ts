@@ -1,21 +1,18 @@
 import { strict as assert } from 'node:assert'
-import { until } from '../support/wdio/wait.ts'
+import { until } from '../support/wait-for.ts'
 import { endInOneMinute, name, path, people, spoken } from './end-in-one-minute.ts'
 import { describeInOneRoom } from './one-room.ts'
 
 /** Other tests check an extended end, in virtual time. */
-describeInOneRoom('row 20, a scheduled end that comes', { name, people, timeoutMs: 240_000 }, (room) => {
+describeInOneRoom('row 20, a scheduled end that comes', { name, people }, (room) => {
   const isEnded = async (): Promise<boolean> => (await room.sent()).includes(`DELETE ${path}`)
 
   it('counts down, and ends the room when one minute is over, with one request', async () => {
     const { page } = room.gavel
     await endInOneMinute(room.gavel)
-    await until('the last seconds', async () => /in 0:1\d/.test(await page.allText()), {
-      timeoutMs: 60_000,
-      everyMs: 500,
-    })
+    await until('the last seconds', async () => /in 0:1\d/.test(await page.allText()), { everyMs: 500 })
     assert.deepEqual(await room.sent(), [spoken])
-    await until('the end', isEnded, { timeoutMs: 40_000, everyMs: 500 })
+    await until('the end', isEnded, { everyMs: 500 })
     await page.room(name).disappears()
     assert.deepEqual(await room.sent(), [spoken, `DELETE ${path}`])
     await page.open('Log')

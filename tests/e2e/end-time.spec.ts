@@ -1,5 +1,5 @@
 import { strict as assert } from 'node:assert'
-import { until } from '../support/wdio/wait.ts'
+import { until } from '../support/wait-for.ts'
 import { endInOneMinute, name, people, spoken } from './end-in-one-minute.ts'
 import { describeInOneRoom } from './one-room.ts'
 

@@ -1,19 +1,15 @@
 import { strict as assert } from 'node:assert'
-import { setTimeout as pause } from 'node:timers/promises'
 import { ROW_READ_AFTER } from '../../shared/finder.ts'
 import { recordNotifications, type NotificationRecorder } from '../support/notifications.ts'
 import { writesIn, type RunningSimulator } from '../support/simulator.ts'
-import { never, until } from '../support/wdio/wait.ts'
+import { never, until } from '../support/wait-for.ts'
 import { openOtherApplication, type OtherApplication } from '../support/other-application.ts'
 import { inMain, quitWithoutTrouble, shortcutRegistered, type Gavel } from '../support/wdio/gavel.ts'
 import { startGavel, startSimulator } from '../support/wdio/spec-gavel.ts'
-import { pressAndRepeat, pressKeys } from '../support/x11.ts'
+import { nextPressCounts, pressAndRepeat, pressKeys } from '../support/x11.ts'
 
 const quickMute = 'ctrl+alt+shift+f'
 const muteMe = 'ctrl+alt+shift+m'
-/** Milliseconds. A second press counts from 700 ms after the first. */
-const betweenPresses = 900
-
 describe('row 26, quick mute with keys pressed by xdotool, while another application has the focus: Gavel', () => {
   let simulator: RunningSimulator
   let notifications: NotificationRecorder
@@ -50,7 +46,7 @@ describe('row 26, quick mute with keys pressed by xdotool, while another applica
   beforeEach(async () => {
     await simulator.clearRequests()
     await other.focus()
-    await pause(betweenPresses)
+    await nextPressCounts()
   })
 
   const writes = async () => writesIn(await simulator.requests()).map(({ method, path }) => `${method} ${path}`)
@@ -112,7 +108,7 @@ describe('row 26, quick mute with keys pressed by xdotool, while another applica
     assert.match((await writes()).join(), /^POST [^,]*\/Conference\/Weekly%20standup\/Member\/\d+\/Mute\/$/)
     await notifications.waitFor(/You are muted/)
     assert.ok(await other.isFocused())
-    await pause(betweenPresses)
+    await nextPressCounts()
     await pressKeys(muteMe)
     await until('the unmute', async () => (await writes()).length === 2)
     await notifications.waitFor(/You can be heard/)

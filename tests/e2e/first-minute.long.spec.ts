@@ -6,7 +6,7 @@ import { project } from '../support/simulator.ts'
 import { createProfile, inMain, quitWithoutTrouble, shortcutRegistered, type Gavel } from '../support/wdio/gavel.ts'
 import { startGavel } from '../support/wdio/spec-gavel.ts'
 import { clickOn } from '../support/wdio/real-pointer.ts'
-import { until } from '../support/wdio/wait.ts'
+import { until } from '../support/wait-for.ts'
 import { pressKeys, takeScreenPicture } from '../support/x11.ts'
 
 const pictures = join(project, 'out/first-minute')

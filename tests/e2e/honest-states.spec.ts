@@ -3,7 +3,7 @@ import { openSessionBus, type SessionBus } from '../support/dbus.ts'
 import { lockKeyring, unlockKeyring } from '../support/keyring.ts'
 import { recordNotifications, type NotificationRecorder } from '../support/notifications.ts'
 import { writesIn, type RunningSimulator } from '../support/simulator.ts'
-import { never, until } from '../support/wdio/wait.ts'
+import { never, until } from '../support/wait-for.ts'
 import { inMain, quitWithoutTrouble, type Gavel } from '../support/wdio/gavel.ts'
 import { startGavel, startSimulator } from '../support/wdio/spec-gavel.ts'
 
@@ -167,7 +167,7 @@ describe('row 15, honest states: each says what is wrong and what to do', () => 
     await page.openAccounts()
     await page.text('Token in the keyring')
     await page.back()
-    await page.room(room).appears(15_000)
+    await page.room(room).appears()
   })
 
   it('roster unavailable: says so, and what still works', async () => {

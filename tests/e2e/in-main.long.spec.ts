@@ -3,9 +3,7 @@ import { inMain, quitWithoutTrouble, type Gavel } from '../support/wdio/gavel.ts
 import { startGavel } from '../support/wdio/spec-gavel.ts'
 
 /** Without lost-replies.ts, about one in thirty runs would fail with "Promise was collected". */
-describe('a function that a test runs in the main process', function () {
-  this.timeout(300_000)
-
+describe('a function that a test runs in the main process', () => {
   let gavel: Gavel
 
   before(async () => {

@@ -1,4 +1,4 @@
-import { until } from '../support/wdio/wait.ts'
+import { until } from '../support/wait-for.ts'
 import type { Gavel } from '../support/wdio/gavel.ts'
 
 /** Tries what an attacker could try if their text became part of the page. */

@@ -1,15 +1,11 @@
 import { strict as assert } from 'node:assert'
-import { setTimeout as pause } from 'node:timers/promises'
 import type { RunningSimulator } from '../support/simulator.ts'
 import type { Name, Role } from '../support/wdio/elements.ts'
 import { inMain, quitWithoutTrouble, shortcutRegistered, type Gavel } from '../support/wdio/gavel.ts'
 import { clickOn } from '../support/wdio/real-pointer.ts'
 import { startGavel, startSimulator } from '../support/wdio/spec-gavel.ts'
-import { until } from '../support/wdio/wait.ts'
-import { pressKeys, typeText } from '../support/x11.ts'
-
-/** Milliseconds. A second press of the shortcut counts from 700 ms after the first. */
-const betweenPresses = 900
+import { until } from '../support/wait-for.ts'
+import { nextPressCounts, pressKeys, typeText } from '../support/x11.ts'
 
 const room = 'Weekly standup'
 const hall = 'Town hall'
@@ -114,12 +110,12 @@ describe('row 16, the steps of the usual jobs, with a real pointer and real keys
   ] as const)
     job(what, 5, async (user) => {
       // A press sooner after an earlier one counts as the repeat of a held key.
-      await pause(betweenPresses)
+      await nextPressCounts()
       await user.press('ctrl+alt+shift+f')
       await until('the focus in the finder', () => finderIs('isFocused'))
       for (const letter of 'oma') await user.press(letter)
       // A user reads the row before they press Enter.
-      await pause(betweenPresses)
+      await nextPressCounts()
       await user.press(keys)
       await untilMuted(then)
       await until('the finder to go by itself', async () => !(await finderIs('isVisible')))
@@ -211,7 +207,7 @@ describe('row 16, the steps of the usual jobs, with a real pointer and real keys
     await shortcutRegistered(gavel, 'Control+Alt+Shift+E')
     await user.press('ctrl+alt+shift+e')
     await until('the question', () => smallWindowIs('#shortcut', 'isVisible'))
-    await pause(betweenPresses)
+    await nextPressCounts()
     await user.press('ctrl+alt+shift+e')
     await until('the room to end', async () => (await simulator.rooms()).every(({ name }) => name !== room))
   })

@@ -1,6 +1,6 @@
 import { strict as assert } from 'node:assert'
 import type { RunningSimulator } from '../support/simulator.ts'
-import { until } from '../support/wdio/wait.ts'
+import { until } from '../support/wait-for.ts'
 import { quitWithoutTrouble, shortcutRegistered, type Gavel } from '../support/wdio/gavel.ts'
 import { gavelOfRunner, startSimulator } from '../support/wdio/spec-gavel.ts'
 import { pressKeys } from '../support/x11.ts'

@@ -1,6 +1,6 @@
 import { strict as assert } from 'node:assert'
 import { describeRequest, writesIn, type RunningSimulator } from '../support/simulator.ts'
-import { never, until } from '../support/wdio/wait.ts'
+import { never, until } from '../support/wait-for.ts'
 import { quitWithoutTrouble, type Gavel } from '../support/wdio/gavel.ts'
 import { startGavel, startSimulator } from '../support/wdio/spec-gavel.ts'
 

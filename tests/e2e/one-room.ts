@@ -22,19 +22,16 @@ interface RoomSetting {
   readonly people: readonly PersonInput[]
   /** Limits the tests to one provider. Defaults to both. */
   readonly only?: OneRoom['provider']
-  /** Milliseconds for each test. WebdriverIO reads it when it declares a test, so a test cannot set it. */
-  readonly timeoutMs?: number
 }
 
 /** Declares the tests once for each provider, with a Gavel that shows one expanded room. */
 export function describeInOneRoom(
   title: string,
-  { name, people, only, timeoutMs = 120_000 }: RoomSetting,
+  { name, people, only }: RoomSetting,
   declare: (room: OneRoom) => void,
 ): void {
   for (const [profile, provider] of profiles.filter(([, each]) => each === (only ?? each)))
-    describe(`${title} at ${provider}: Gavel`, function () {
-      this.timeout(timeoutMs)
+    describe(`${title} at ${provider}: Gavel`, () => {
       let simulator: RunningSimulator
       let gavel: Gavel
 

@@ -2,15 +2,13 @@ import { strict as assert } from 'node:assert'
 import { setTimeout as pause } from 'node:timers/promises'
 import { recordNotifications, type NotificationRecorder } from '../support/notifications.ts'
 import { writesIn, type RunningSimulator } from '../support/simulator.ts'
-import { never, until } from '../support/wdio/wait.ts'
+import { never, until } from '../support/wait-for.ts'
 import { inMain, quitWithoutTrouble, shortcutRegistered, type Gavel } from '../support/wdio/gavel.ts'
 import { startGavel, startSimulator } from '../support/wdio/spec-gavel.ts'
-import { coloursOf, pressKeys } from '../support/x11.ts'
+import { coloursOf, nextPressCounts, pressKeys } from '../support/x11.ts'
 
 const endShortcut = 'ctrl+alt+shift+e'
 const quickMute = 'ctrl+alt+shift+f'
-/** Milliseconds. A second press counts from 700 ms after the first. */
-const betweenPresses = 900
 const toldNothing = /didn't show its question in time and was closed\. Nothing was ended/
 
 type Small = 'shortcut' | 'finder' | 'noise'
@@ -47,22 +45,22 @@ describe('what a press confirms is on the screen:', () => {
 
   beforeEach(async () => {
     await simulator.clearRequests()
-    await pause(betweenPresses)
+    await nextPressCounts()
   })
 
   const writes = async () => writesIn(await simulator.requests()).map(({ method, path }) => `${method} ${path}`)
   const isShown = (which: Small) => small(gavel, which, 'isVisible')
-  const gone = (which: Small) => until('the window to go', async () => !(await isShown(which)), { timeoutMs: 8_000 })
+  const gone = (which: Small) => until('the window to go', async () => !(await isShown(which)))
   /** Opens the window, so that it shows something, and closes it. Returns how many colours it had. */
   const openedBefore = async (which: Small, keys: string, ...typed: readonly string[]) => {
     await pressKeys(keys)
     await until('the focus in the window', () => small(gavel, which, 'isFocused'))
     if (typed.length > 0) await pressKeys(...typed)
-    await pause(betweenPresses)
+    await nextPressCounts()
     const colours = await coloursIn(gavel, which)
     await pressKeys('Escape')
     await gone(which)
-    await pause(betweenPresses)
+    await nextPressCounts()
     return colours
   }
   /**
@@ -74,7 +72,7 @@ describe('what a press confirms is on the screen:', () => {
   /** Presses the shortcut again and again until the window has closed by itself. */
   const pressUntilGone = async (which: Small, ...keys: readonly string[]) => {
     for (let press = 0; press < 12 && (await isShown(which)); press += 1) {
-      await pause(betweenPresses)
+      await nextPressCounts()
       if (await isShown(which)) await pressKeys(...keys)
     }
     await gone(which)
@@ -103,7 +101,7 @@ describe('what a press confirms is on the screen:', () => {
       for (const token of tokens) await inPage(gavel, 'shortcut', `gavel.painted({ token: ${JSON.stringify(token)} })`)
       await pressUntilGone('shortcut', 'Return', endShortcut)
       assert.deepEqual(await writes(), [])
-      await pause(betweenPresses)
+      await nextPressCounts()
     }
   })
 
@@ -134,7 +132,7 @@ describe('what a press confirms is on the screen:', () => {
       await pressKeys('space', 'Return')
       await gone('noise')
     })
-    await until('everybody to be heard', async () => (await muted()).length === 0, { timeoutMs: 10_000 })
+    await until('everybody to be heard', async () => (await muted()).length === 0)
   })
 
   it('a question of the main window is not confirmed before its page says that it is painted', async () => {
@@ -160,12 +158,12 @@ describe('what a press confirms is on the screen:', () => {
     await stopped(gavel, 'shortcut', async (goOn) => {
       await pressKeys(endShortcut)
       await until('the small window', () => isShown('shortcut'))
-      await pause(betweenPresses)
+      await nextPressCounts()
       await pressKeys(endShortcut)
       await never('an end', async () => (await writes()).length > 0, 600)
       goOn()
       await until('the question', async () => (await textOf(gavel, 'shortcut')).includes('End Design review for 7'))
-      await pause(betweenPresses)
+      await nextPressCounts()
       assert.deepEqual(await writes(), [])
       await pressKeys(endShortcut)
     })

@@ -1,7 +1,7 @@
 import { strict as assert } from 'node:assert'
 import type { Snapshot } from '../../shared/rooms/model.ts'
 import { describeRequest, writesIn, type RunningSimulator } from '../support/simulator.ts'
-import { never, until } from '../support/wdio/wait.ts'
+import { never, until } from '../support/wait-for.ts'
 import { call, callByUser, firstAccount, initialState } from '../support/wdio/bridge-calls.ts'
 import {
   hideWindows,

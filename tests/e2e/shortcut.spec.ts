@@ -1,16 +1,12 @@
 import { strict as assert } from 'node:assert'
-import { setTimeout as pause } from 'node:timers/promises'
 import { recordNotifications, type NotificationRecorder } from '../support/notifications.ts'
 import { writesIn, type RunningSimulator } from '../support/simulator.ts'
-import { never, until } from '../support/wdio/wait.ts'
+import { never, until } from '../support/wait-for.ts'
 import { inMain, quitWithoutTrouble, shortcutRegistered, type Gavel } from '../support/wdio/gavel.ts'
 import { startGavel, startSimulator } from '../support/wdio/spec-gavel.ts'
-import { pressAndRepeat, pressKeys } from '../support/x11.ts'
+import { nextPressCounts, pressAndRepeat, pressKeys } from '../support/x11.ts'
 
 const shortcut = 'ctrl+alt+shift+e'
-
-/** Milliseconds. A second press counts from 700 ms after the first. */
-const betweenPresses = 900
 
 describe("row 10, the shortcut that ends the user's own room, pressed on the keyboard of the X server,", () => {
   let simulator: RunningSimulator
@@ -33,7 +29,7 @@ describe("row 10, the shortcut that ends the user's own room, pressed on the key
   })
 
   // A press sooner than 700 ms after the previous one counts as the repeat of a held key, even across tests.
-  beforeEach(() => pause(betweenPresses))
+  beforeEach(() => nextPressCounts())
 
   const writes = async () => writesIn(await simulator.requests()).map(({ method, path }) => `${method} ${path}`)
   const questionShown = () => questionWindow(gavel, 'isVisible')
@@ -86,7 +82,7 @@ describe("row 10, the shortcut that ends the user's own room, pressed on the key
   it('ends exactly one room if it is pressed twice', async () => {
     await pressKeys(shortcut)
     await until('the question', questionShown)
-    await pause(betweenPresses)
+    await nextPressCounts()
     await pressKeys(shortcut)
     await until('the end', async () => (await simulator.rooms()).length === 1)
     assert.deepEqual(
@@ -118,7 +114,7 @@ describe("row 10, the shortcut that ends the user's own room, pressed on the key
     assert.deepEqual(await writes(), [])
     await until('the focus in the question', () => questionWindow(gavel, 'isFocused'))
     // Enter counts from 700 ms after the question is visible.
-    await pause(betweenPresses)
+    await nextPressCounts()
     await pressKeys('Return')
     await until('the end', async () => (await simulator.rooms()).length === 1)
     assert.deepEqual(
@@ -144,7 +140,7 @@ describe("row 10, the shortcut that ends the user's own room, pressed on the key
     await pressKeys(chosen)
     await page.text('Works.')
     assert.equal(await questionShown(), false, 'A test asks nothing.')
-    await pause(betweenPresses)
+    await nextPressCounts()
     await pressKeys(shortcut)
     // For two seconds after a test, the new keys are ignored, as they may still be held. The two waits take longer.
     await never('a question', questionShown, 2_000)

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { findRuntime } from '../../scripts/electron-runtime.mjs'
 import { describeRequest, project, writesIn, type RunningSimulator } from '../support/simulator.ts'
-import { until } from '../support/wdio/wait.ts'
+import { until } from '../support/wait-for.ts'
 import { ELECTRON_SWITCHES } from '../support/electron-switches.ts'
 import { hideWindows, inMain, isShown, quitWithoutTrouble, type Gavel } from '../support/wdio/gavel.ts'
 import { gavelOfRunner, startGavel, startSimulator } from '../support/wdio/spec-gavel.ts'
@@ -93,7 +93,7 @@ async function runGavel(args: readonly string[]): Promise<{ readonly status: num
   const child = spawn(runtime?.binary ?? '', [app, ...ELECTRON_SWITCHES, ...args], {
     stdio: ['ignore', 'ignore', 'pipe'],
     // If the start hangs, the test fails with its output.
-    timeout: 60_000,
+    timeout: 100_000,
     killSignal: 'SIGKILL',
   })
   let error = ''

@@ -13,7 +13,7 @@ import { systemClock } from '../../shared/clock.ts'
 import { startMosquitto, type Mosquitto } from '../support/mosquitto.ts'
 import { startRelayProcess, writeRelayConfiguration, type RelayProcess } from '../support/relay-process.ts'
 import { type RunningSimulator } from '../support/simulator.ts'
-import { until } from '../support/wdio/wait.ts'
+import { until } from '../support/wait-for.ts'
 import { quitWithoutTrouble, type Gavel } from '../support/wdio/gavel.ts'
 import { startGavel, startSimulator } from '../support/wdio/spec-gavel.ts'
 import { replyToSystemQuestions } from '../support/wdio/system-questions.ts'
@@ -126,13 +126,13 @@ describe('the team feed: Gavel', () => {
     await gavel.page.openAccounts()
     await gavel.page.type('Paste your invite', inviteOf('wrong'))
     await gavel.page.click('button', 'Join')
-    await gavel.page.text('The broker rejected the user or the password of this invite.', 15_000)
+    await gavel.page.text('The broker rejected the user or the password of this invite.')
   })
 
   it('joins with an invite, and shows what the relay reads', async () => {
     await gavel.page.type('Paste your invite', inviteOf(users['desk-1']))
     await gavel.page.click('button', 'Join')
-    await gavel.page.text('Connected through Support, relay-1.', 15_000)
+    await gavel.page.text('Connected through Support, relay-1.')
     await gavel.page.back()
     await simulator.startRoom('Sales call', [{ name: 'Bruno Berg', number: '15550100124' }])
     await gavel.page.room('Sales call').appears()
@@ -162,9 +162,7 @@ describe('the team feed: Gavel', () => {
 
   it('tells the colleagues what it does, and sends its token in no message', async () => {
     await gavel.page.room('Support bridge').unmute('Ana Diaz')
-    await until('the colleague to know', () => colleague.dids.some(({ step }) => step === 'confirmed'), {
-      timeoutMs: 10_000,
-    })
+    await until('the colleague to know', () => colleague.dids.some(({ step }) => step === 'confirmed'))
     const own = colleague.dids.filter(({ desk }) => desk === 'desk-1')
     assert.deepEqual(
       own.map(({ action, step, person }) => [action, step, person]),
@@ -179,9 +177,9 @@ describe('the team feed: Gavel', () => {
   it('says that it checks by itself while the relay is silent, and follows the relay again after that', async () => {
     await gavel.page.openAccounts()
     relay.signal('SIGSTOP')
-    await gavel.page.text('No team updates. Gavel checks the rooms on its own, but less often.', 15_000)
+    await gavel.page.text('No team updates. Gavel checks the rooms on its own, but less often.')
     relay.signal('SIGCONT')
-    await gavel.page.text('Connected through Support, relay-1.', 15_000)
+    await gavel.page.text('Connected through Support, relay-1.')
   })
 
   it('leaves, reads everything itself, and quits without trouble', async () => {

@@ -55,7 +55,7 @@ describe('a Gavel without an account, in a team', () => {
     })
     await gavel.page.type('Paste your invite', invite)
     await gavel.page.click('button', 'Join')
-    await gavel.page.text('Connected through Support, relay-1.', 15_000)
+    await gavel.page.text('Connected through Support, relay-1.')
     await gavel.page.back()
     const bridge = gavel.page.room('Support bridge')
     await bridge.appears()

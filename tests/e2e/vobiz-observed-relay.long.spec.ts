@@ -8,7 +8,7 @@ import { initialState } from '../support/wdio/bridge-calls.ts'
 import { quitWithoutTrouble, type Gavel } from '../support/wdio/gavel.ts'
 import { startGavel, startSimulator } from '../support/wdio/spec-gavel.ts'
 import { replyToSystemQuestions } from '../support/wdio/system-questions.ts'
-import { until } from '../support/wdio/wait.ts'
+import { until } from '../support/wait-for.ts'
 
 const room = 'Support bridge'
 const users = { 'relay-1': 'password-of-relay-1', 'desk-1': 'password-of-desk-1' }
@@ -83,7 +83,7 @@ describe('Vobiz as observed, with a relay that receives callbacks: Gavel', () =>
     })
     await page.type('Paste your invite', invite)
     await page.click('button', 'Join')
-    await page.text('Connected through Support, relay-1.', 15_000)
+    await page.text('Connected through Support, relay-1.')
     await page.back()
     await page.openPreferences()
     await page.type('Phone number or SIP address', `+${jo.number}`)

@@ -90,7 +90,7 @@ function openShell(folder: string, bin: string): Shell {
       const from = printed.length
       const mark = `typed ${randomUUID()}`
       shell.stdin.write(`${text}\necho "${mark}"\n`)
-      await until('the commands to end', () => printed.includes(mark) || shell.exitCode !== null, { timeoutMs: 60_000 })
+      await until('the commands to end', () => printed.includes(mark) || shell.exitCode !== null)
       if (!printed.includes(mark)) throw new Error(`${text}\nfailed:\n${printed.slice(from)}\n${errors}`)
       return printed.slice(from).replace(`${mark}\n`, '')
     },

@@ -1,5 +1,5 @@
 import { describeRequest } from '../support/simulator.ts'
-import { until } from '../support/wdio/wait.ts'
+import { until } from '../support/wait-for.ts'
 import { memberOf, otherRoom, ownRoom, roomNames, writesAt, type Stage } from './stage.ts'
 import { check, type Step } from './steps.ts'
 

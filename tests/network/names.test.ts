@@ -61,7 +61,7 @@ const open = (kind: ProviderKind, fetch: Fetch): Provider =>
     fetch,
     clock: haste,
     random: () => 0,
-    limits: { startMs: 1e7, totalMs: 1e7 },
+    limits: { startMs: 1e8, totalMs: 1e8 },
   })
 
 const writes: readonly ((provider: Provider, name: string) => Promise<unknown>)[] = [

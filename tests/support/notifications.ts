@@ -14,9 +14,9 @@ export interface NotificationRecorder {
   closeAndList(): Promise<readonly ShownNotification[]>
   /** The number of notifications that are on screen now. */
   displayed(): Promise<number>
-  waitOnScreen(timeoutMs?: number): Promise<number>
+  waitOnScreen(): Promise<number>
   /** Waits for a notification whose title or text matches. */
-  waitFor(text: RegExp, timeoutMs?: number): Promise<ShownNotification>
+  waitFor(text: RegExp): Promise<ShownNotification>
 }
 
 type DunstEntry = Readonly<Record<'appname' | 'summary' | 'body', { readonly data: string }>> & {
@@ -36,13 +36,12 @@ export async function recordNotifications(): Promise<NotificationRecorder> {
   return {
     closeAndList,
     displayed,
-    waitOnScreen: (timeoutMs = 20_000) =>
-      until('a notification on the screen', async () => (await displayed()) || undefined, { timeoutMs }),
-    waitFor: (text, timeoutMs = 20_000) =>
+    waitOnScreen: () => until('a notification on the screen', async () => (await displayed()) || undefined),
+    waitFor: (text) =>
       until(
         `a notification with ${String(text)}`,
         async () => (await closeAndList()).find(({ summary, body }) => text.test(`${summary}\n${body}`)),
-        { timeoutMs, everyMs: 200 },
+        { everyMs: 200 },
       ),
   }
 }

@@ -38,7 +38,7 @@ export function officialPlivo(baseUrl: string, authId: string, authToken: string
     return instance
   }
   const plivo = require('plivo') as { Client: new (id: string, token: string, options?: object) => Client }
-  return new plivo.Client(authId, authToken, { timeout: 5_000, url: `${baseUrl}/Account/${authId}` })
+  return new plivo.Client(authId, authToken, { timeout: 100_000, url: `${baseUrl}/Account/${authId}` })
 }
 
 /** The official check of a Plivo callback's signature. */

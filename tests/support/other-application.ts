@@ -11,22 +11,17 @@ export interface OtherApplication {
 }
 
 const TITLE = 'Another application'
-const patience = { timeoutMs: 20_000 }
 
 /** Opens the window of a program other than Gavel on the X server's screen. */
 export async function openOtherApplication(): Promise<OtherApplication> {
   const program = spawn('display', ['-title', TITLE, '-size', '300x200', 'xc:white'], { stdio: 'ignore' })
   const ended = new Promise<void>((resolve) => program.once('close', () => resolve()))
-  const window = await until(
-    'the window of the other application',
-    async () => (await windowsTitled(TITLE))[0],
-    patience,
-  )
+  const window = await until('the window of the other application', async () => (await windowsTitled(TITLE))[0])
   const isFocused = async (): Promise<boolean> => (await run('xdotool', ['getwindowfocus', '-f'])).trim() === window
   return {
     focus: async () => {
       await run('xdotool', ['windowactivate', window])
-      await until('the focus in the other application', isFocused, patience)
+      await until('the focus in the other application', isFocused)
     },
     isFocused,
     close: async () => {

@@ -76,7 +76,7 @@ export async function createPackagedElectron(entry = 'electron/main.ts'): Promis
         const child = spawn(binary, [`--user-data-dir=${join(folder, 'profile')}`, ...args], {
           env: { PATH: process.env['PATH'], HOME: folder, ...environment },
           cwd: folder,
-          timeout: 20_000,
+          timeout: 100_000,
           ...(process.getuid?.() === 0 && { uid: NOBODY, gid: NOBODY }),
         })
         let output = ''

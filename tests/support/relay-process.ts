@@ -45,7 +45,7 @@ export async function writeRelayConfiguration(
  * unless it had to be killed after a minute
  */
 export function runFailingRelay(path: string): Promise<{ readonly code: unknown; readonly errors: string }> {
-  const limits = { timeout: 60_000, killSignal: 'SIGKILL' } as const
+  const limits = { timeout: 100_000, killSignal: 'SIGKILL' } as const
   return new Promise((resolve) => {
     execFile(process.execPath, [command, 'run', '--config', path], limits, (error, _stdout, errors) => {
       resolve({ code: error?.code, errors })
@@ -77,7 +77,7 @@ export async function startRelayProcess(
     return exited
   }
   try {
-    await until('the relay to start', () => lines.length > 0, { timeoutMs: 60_000 })
+    await until('the relay to start', () => lines.length > 0)
   } catch (error) {
     child.kill('SIGKILL')
     throw new Error(`${String(error)}\n${errors}`, { cause: error })

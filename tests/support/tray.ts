@@ -34,8 +34,8 @@ const itemInterface = 'org.kde.StatusNotifierItem'
 const menuInterface = 'com.canonical.dbusmenu'
 
 /** Waits until the process has registered its tray item. */
-export function findTrayItem(bus: SessionBus, pid: number, timeoutMs = 20_000): Promise<TrayItem> {
-  return until(`a tray item of process ${pid}`, () => findOnce(bus, pid), { timeoutMs })
+export function findTrayItem(bus: SessionBus, pid: number): Promise<TrayItem> {
+  return until(`a tray item of process ${pid}`, () => findOnce(bus, pid))
 }
 
 async function findOnce(bus: SessionBus, pid: number): Promise<TrayItem | undefined> {

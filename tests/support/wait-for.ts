@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 
-export interface UntilOptions {
+interface UntilOptions {
+  /** No condition takes as long, even on a machine that is ten times slower: it only ends a test that hangs. */
   readonly timeoutMs?: number
   readonly everyMs?: number
 }
@@ -9,12 +10,12 @@ export interface UntilOptions {
  * Waits for a condition rather than for a time: calls `probe` repeatedly until it returns anything but `undefined` or
  * `false`. A probe that throws counts as "not yet"; the error of the last call is reported on timeout.
  *
- * @param what ends the sentence "Waited 20 s for …" in the error of a failed test
+ * @param what ends the sentence "Waited 100 s for …" in the error of a failed test
  */
 export async function until<T>(
   what: string,
   probe: () => T | undefined | false | Promise<T | undefined | false>,
-  { timeoutMs = 20_000, everyMs = 50 }: UntilOptions = {},
+  { timeoutMs = 100_000, everyMs = 50 }: UntilOptions = {},
 ): Promise<T> {
   const end = Date.now() + timeoutMs
   let last: unknown

@@ -12,6 +12,12 @@ export async function pressKeys(...combinations: readonly string[]): Promise<voi
   await run('xdotool', ['key', ...combinations])
 }
 
+/**
+ * Waits until another press counts: 700 ms after the previous one, or after a question is visible. Nothing shows when
+ * that time is over, so call it once the effect of the previous press, or the question, is visible.
+ */
+export const nextPressCounts = (): Promise<void> => pause(900)
+
 /** Types a text, one character right after another. */
 export async function typeText(text: string): Promise<void> {
   await run('xdotool', ['type', '--delay', '1', text])

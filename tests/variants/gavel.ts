@@ -31,9 +31,6 @@ export interface Gavel {
   quit(): Promise<void>
 }
 
-/** On a busy computer a start takes tens of seconds. Every wait ends as soon as its condition is true. */
-const patience = { timeoutMs: 30_000, everyMs: 100 }
-
 export async function startGavel(desktop: Desktop, simulator: RunningSimulator, lastProfile?: string): Promise<Gavel> {
   const runtime = await findRuntime()
   if (runtime === undefined) throw new Error('No Electron was found.')
@@ -42,13 +39,13 @@ export async function startGavel(desktop: Desktop, simulator: RunningSimulator, 
     executablePath: runtime.binary,
     args: [project, ...ELECTRON_SWITCHES, `--user-data-dir=${profile}`],
     env: { ...desktop.env, GAVEL_PLIVO_URL: simulator.baseUrl },
-    timeout: 60_000,
+    timeout: 100_000,
   })
   let output = ''
   app.process().stdout?.on('data', (data: Buffer) => (output += data.toString()))
   app.process().stderr?.on('data', (data: Buffer) => (output += data.toString()))
   const pid = app.process().pid ?? 0
-  const page = (): Promise<Page> => until('a window of Gavel', () => shownPage(app), patience)
+  const page = (): Promise<Page> => until('a window of Gavel', () => shownPage(app))
   const isOnScreen = async (): Promise<boolean> => (await windowsOf(pid)).some(({ title }) => title === 'Gavel')
   return {
     pid,
@@ -57,14 +54,14 @@ export async function startGavel(desktop: Desktop, simulator: RunningSimulator, 
     says: async (text) => {
       let words = ''
       const isSaid = async (): Promise<boolean> => matches((words = await wordsOf(await page())), text)
-      await until(`the words ${String(text)}`, isSaid, patience).catch((error: unknown) => {
+      await until(`the words ${String(text)}`, isSaid).catch((error: unknown) => {
         throw new Error(`The window says: ${words}`, { cause: error })
       })
     },
     button: async (name) => (await page()).getByRole('button', { name, exact: typeof name === 'string' }),
     closeWindow: async () => closeWindow(app, await page()),
     onScreen: async () => {
-      await until('a window on the screen', isOnScreen, patience)
+      await until('a window on the screen', isOnScreen)
     },
     replyToSystem: (button) =>
       app.evaluate(({ dialog }, wanted) => {
@@ -75,7 +72,7 @@ export async function startGavel(desktop: Desktop, simulator: RunningSimulator, 
         Object.assign(dialog, { showMessageBox: reply })
       }, button),
     offScreen: async () => {
-      await until('the window to go', async () => !(await isOnScreen()), patience)
+      await until('the window to go', async () => !(await isOnScreen()))
     },
     quit: async () => {
       await app.close()
@@ -106,7 +103,7 @@ async function closeWindow(app: ElectronApplication, page: Page): ReturnType<Gav
     if (each.isMinimized()) return 'minimised'
     return each.isVisible() ? undefined : 'hidden'
   }
-  return until('a window that has been closed', () => window.evaluate(outcome), patience)
+  return until('a window that has been closed', () => window.evaluate(outcome))
 }
 
 function wordsOf(page: Page): Promise<string> {

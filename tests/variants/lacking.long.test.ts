@@ -139,7 +139,7 @@ test('a keyring that appears late gets the token by itself, and one that comes b
   const bus = openSessionBus(desktop.busAddress)
   closing.push(() => bus.close())
   const storedSecrets = () => countSecrets(bus, 'app.gavel.Gavel', `plivo:${simulator.authId}`)
-  await until('the token to be deleted', async () => (await storedSecrets()) === 0, { timeoutMs: 30_000 })
+  await until('the token to be deleted', async () => (await storedSecrets()) === 0)
   await second.quit()
 })
 

@@ -32,7 +32,6 @@ export const panels: readonly Panel[] = [
 ]
 
 const watcher = 'org.kde.StatusNotifierWatcher'
-const patience = { timeoutMs: 30_000, everyMs: 100 }
 
 /** A point on Gavel's icon, which is at the left because the panel has no other icon. */
 const icon = { x: 16, y: 16 }
@@ -42,7 +41,7 @@ export async function endPanel({ name, program }: Panel, desktop: Desktop, bus: 
   // Xfce's panel starts its watcher again if only the watcher's process ends.
   if (name === 'xfce') spawn(program, ['--quit'], { env: desktop.env, stdio: 'ignore' })
   else process.kill(await bus.pidOf(watcher), 'SIGTERM')
-  await until('the panel to go', async () => !(await bus.nameHasOwner(watcher)), patience)
+  await until('the panel to go', async () => !(await bus.nameHasOwner(watcher)))
 }
 
 /** Starts a panel, which ends with the desktop at the latest. */
@@ -67,18 +66,14 @@ export async function openRoomMenu(): Promise<{ isOpen(): Promise<boolean>; clos
   await moveMouse(icon.x, icon.y)
   await clickMouse(3)
   // This number may be more than 1, because some panels draw shadows as windows too.
-  const first = await until('the menu', async () => (await menus()) || undefined, patience)
+  const first = await until('the menu', async () => (await menus()) || undefined)
   // In some panels, the menu opens with its first line selected, and in others with no line selected. One key press too
   // many would leave the submenu again.
-  await until(
-    'the menu of the room',
-    async () => {
-      await pressKeys('Down')
-      await pressKeys('Right')
-      return until('a submenu', async () => (await menus()) > first, { timeoutMs: 2_000 })
-    },
-    patience,
-  )
+  await until('the menu of the room', async () => {
+    await pressKeys('Down')
+    await pressKeys('Right')
+    return until('a submenu', async () => (await menus()) > first, { timeoutMs: 2_000 })
+  })
   const all = await menus()
   return {
     isOpen: async () => (await menus()) === all,
@@ -87,7 +82,7 @@ export async function openRoomMenu(): Promise<{ isOpen(): Promise<boolean>; clos
         await pressKeys('Escape')
         return (await menus()) === 0
       }
-      await until('the menus to go', escape, patience)
+      await until('the menus to go', escape)
     },
   }
 }

@@ -10,7 +10,6 @@ import { clickIcon, endPanel, openRoomMenu, panels, startPanel, takePicture, typ
 
 const room = 'Weekly standup'
 const noTray = 'This desktop has no tray, so Gavel runs as a normal window.'
-const patience = 30_000
 
 const closing: (() => unknown)[] = []
 let desktop: Desktop
@@ -36,10 +35,8 @@ async function open({ name }: Panel): Promise<void> {
 
 /** Waits for the room in the tray item's menu, closes the window, and opens it again through the item over D-Bus. */
 async function useTray(gavel: Gavel): Promise<void> {
-  const item = await findTrayItem(bus, gavel.pid, patience)
-  await until('the room in the menu', async () => (await item.menu()).some(({ label }) => label.startsWith(room)), {
-    timeoutMs: patience,
-  })
+  const item = await findTrayItem(bus, gavel.pid)
+  await until('the room in the menu', async () => (await item.menu()).some(({ label }) => label.startsWith(room)))
   expect(await gavel.closeWindow()).toBe('hidden')
   await gavel.offScreen()
   await item.activate()
@@ -76,7 +73,7 @@ test.each(panels)(
     // A minimised window counts as open, so when the tray returns, Gavel shows its tray window in place of it.
     await gavel.onScreen()
     expect(await gavel.closeWindow()).toBe('hidden')
-    const item = await findTrayItem(bus, gavel.pid, patience)
+    const item = await findTrayItem(bus, gavel.pid)
     await item.activate()
     await gavel.onScreen()
     await seesRoom(gavel, room)
@@ -90,10 +87,8 @@ test.each(panels)('Gavel does not change the menu while it is open in $program',
   await gavel.onScreen()
   await connectAccount(gavel, simulator)
   await seesRoom(gavel, room)
-  const item = await findTrayItem(bus, gavel.pid, patience)
-  await until('the room in the menu', async () => (await item.menu()).some(({ label }) => label.startsWith(room)), {
-    timeoutMs: patience,
-  })
+  const item = await findTrayItem(bus, gavel.pid)
+  await until('the room in the menu', async () => (await item.menu()).some(({ label }) => label.startsWith(room)))
   expect(await gavel.closeWindow()).toBe('hidden')
   await gavel.offScreen()
   const menu = await openRoomMenu()
@@ -106,9 +101,7 @@ test.each(panels)('Gavel does not change the menu while it is open in $program',
   await until(
     'the new room in the menu',
     async () => (await item.menu()).some(({ label }) => label.startsWith('Sales')),
-    {
-      timeoutMs: patience,
-    },
+    {},
   )
   await gavel.quit()
 })
@@ -116,7 +109,7 @@ test.each(panels)('Gavel does not change the menu while it is open in $program',
 test.each(panels)('the window does not move when it is opened again in $program', async (panel) => {
   await open(panel)
   const gavel = await startGavel(desktop, simulator)
-  const item = await findTrayItem(bus, gavel.pid, patience)
+  const item = await findTrayItem(bus, gavel.pid)
   expect(await gavel.closeWindow()).toBe('hidden')
   await gavel.offScreen()
   await clickIcon()
@@ -127,7 +120,7 @@ test.each(panels)('the window does not move when it is opened again in $program'
     last = JSON.stringify(await boundsOf(gavel))
     return last === before ? last : undefined
   }
-  const first = await until('the window to stop moving', stableBounds, { timeoutMs: patience, everyMs: 500 })
+  const first = await until('the window to stop moving', stableBounds, { everyMs: 500 })
   await item.choose('Open Gavel')
   await never('the window to move', async () => JSON.stringify(await boundsOf(gavel)) !== first, 2_000)
   expect(await gavel.closeWindow()).toBe('hidden')
@@ -135,7 +128,6 @@ test.each(panels)('the window does not move when it is opened again in $program'
   await clickIcon()
   await gavel.onScreen()
   await until('the same bounds again', async () => (await stableBounds()) === first, {
-    timeoutMs: patience,
     everyMs: 500,
   })
   await gavel.quit()

@@ -18,7 +18,7 @@ import { ALL_ARRIVED, COPIED, type EscapeOrder, type EscapeReport } from './mess
 const LEAST = 8_000
 
 /** Milliseconds that the page has then for what is still missing. */
-const PATIENCE = 20_000
+const PATIENCE = 100_000
 
 const order = JSON.parse(readFileSync(join(import.meta.dirname, 'order.json'), 'utf8')) as EscapeOrder
 const { folder, isClosed, targets } = order

@@ -51,7 +51,7 @@ async function send(): Promise<void> {
         method,
         headers: { ...headers },
         priority,
-        signal: AbortSignal.timeout(10_000),
+        signal: AbortSignal.timeout(100_000),
         gate: openFor(Infinity),
         onLeaving: () => undefined,
         redirect: 'error',

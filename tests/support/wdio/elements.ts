@@ -1,4 +1,4 @@
-import { PATIENCE, until } from './wait.ts'
+import { until } from '../wait-for.ts'
 
 export type Role =
   | 'alert'
@@ -36,21 +36,17 @@ export class Elements {
   }
 
   /** Waits until exactly one visible element has that role and name, and returns it. */
-  async find(role: Role, name: Name, timeoutMs = PATIENCE): Promise<Element> {
+  async find(role: Role, name: Name): Promise<Element> {
     let present: readonly string[] = []
     try {
-      return await until(
-        `the ${role} ${String(name)}`,
-        async () => {
-          const all = await this.#visible(role)
-          present = all.map((each) => each.name)
-          const hits = all.filter((each) => matches(each.name, name))
-          if (hits.length > 1) throw new Error(`${hits.length} of them are visible.`)
-          const [hit] = hits
-          return hit && (await this.browser.$(hit.element).getElement())
-        },
-        { timeoutMs },
-      )
+      return await until(`the ${role} ${String(name)}`, async () => {
+        const all = await this.#visible(role)
+        present = all.map((each) => each.name)
+        const hits = all.filter((each) => matches(each.name, name))
+        if (hits.length > 1) throw new Error(`${hits.length} of them are visible.`)
+        const [hit] = hits
+        return hit && (await this.browser.$(hit.element).getElement())
+      })
     } catch (error) {
       throw new Error(`${String(error)} There are: ${present.join(' | ')}`, { cause: error })
     }
@@ -112,18 +108,14 @@ export class Elements {
   }
 
   /** Waits until an element of that role has a matching name. Returns the first of these names. */
-  first(role: Role, wanted: RegExp, timeoutMs = PATIENCE): Promise<string> {
-    return until(
-      `a ${role} ${String(wanted)}`,
-      async () => (await this.names(role)).find((name) => wanted.test(name)),
-      { timeoutMs },
-    )
+  first(role: Role, wanted: RegExp): Promise<string> {
+    return until(`a ${role} ${String(wanted)}`, async () => (await this.names(role)).find((name) => wanted.test(name)))
   }
 
   /** Waits until no element of that role and name is visible. */
-  async gone(role: Role, name: Name, timeoutMs = PATIENCE): Promise<void> {
+  async gone(role: Role, name: Name): Promise<void> {
     const isGone = async (): Promise<boolean> => !(await this.names(role)).some((each) => matches(each, name))
-    await until(`the ${role} ${String(name)} to go`, isGone, { timeoutMs })
+    await until(`the ${role} ${String(name)} to go`, isGone)
   }
 
   async #visible(role: Role): Promise<readonly Visible[]> {

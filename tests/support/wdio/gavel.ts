@@ -11,7 +11,7 @@ import type { RunningSimulator } from '../simulator.ts'
 import { findUnexpectedErrors } from '../unexpected-errors.ts'
 import { electronCapabilities } from './capabilities.ts'
 import { Page } from './page.ts'
-import { until } from './wait.ts'
+import { until } from '../wait-for.ts'
 
 /** A running Gavel that WebdriverIO operates. */
 export interface Gavel {

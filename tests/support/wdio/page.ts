@@ -1,7 +1,7 @@
 import type { RunningSimulator } from '../simulator.ts'
 import { Elements, type Name } from './elements.ts'
 import { Room } from './room.ts'
-import { PATIENCE, until } from './wait.ts'
+import { until } from '../wait-for.ts'
 
 export interface AccountToConnect {
   readonly provider: 'Plivo' | 'Vobiz'
@@ -91,15 +91,11 @@ export class Page extends Elements {
   }
 
   /** Waits for a text anywhere in the window. Returns the whole text of the window. */
-  text(wanted: Name, timeoutMs = PATIENCE): Promise<string> {
-    return until(
-      `the text ${String(wanted)}`,
-      async () => {
-        const all = await this.allText()
-        return (typeof wanted === 'string' ? all.includes(wanted) : wanted.test(all)) && all
-      },
-      { timeoutMs },
-    )
+  text(wanted: Name): Promise<string> {
+    return until(`the text ${String(wanted)}`, async () => {
+      const all = await this.allText()
+      return (typeof wanted === 'string' ? all.includes(wanted) : wanted.test(all)) && all
+    })
   }
 
   allText(): Promise<string> {

@@ -1,5 +1,5 @@
 import { Elements } from './elements.ts'
-import { PATIENCE, until } from './wait.ts'
+import { until } from '../wait-for.ts'
 
 /** One room of the list. Callers are identified as their rows show them: by name, or by number. */
 export class Room {
@@ -15,13 +15,13 @@ export class Room {
   }
 
   /** Waits for the room. Returns the text of its header: title, duration, number of people. */
-  appears(timeoutMs = PATIENCE): Promise<string> {
-    return this.#inside.first('button', this.#header, timeoutMs)
+  appears(): Promise<string> {
+    return this.#inside.first('button', this.#header)
   }
 
   /** Waits until the room is gone or shown as ended, because an ended room may keep its position for a while. */
-  disappears(timeoutMs = PATIENCE): Promise<void> {
-    return this.#inside.gone('button', this.#header, timeoutMs)
+  disappears(): Promise<void> {
+    return this.#inside.gone('button', this.#header)
   }
 
   /** Whether the list now shows the room as live. */
@@ -43,12 +43,12 @@ export class Room {
   }
 
   /** Waits until the row shows the mute, which happens after an update has confirmed it. */
-  async showsMuted(caller: string, timeoutMs = PATIENCE): Promise<void> {
-    await this.#inside.find('button', `Unmute ${caller}`, timeoutMs)
+  async showsMuted(caller: string): Promise<void> {
+    await this.#inside.find('button', `Unmute ${caller}`)
   }
 
-  async showsUnmuted(caller: string, timeoutMs = PATIENCE): Promise<void> {
-    await this.#inside.find('button', `Mute ${caller}`, timeoutMs)
+  async showsUnmuted(caller: string): Promise<void> {
+    await this.#inside.find('button', `Mute ${caller}`)
   }
 
   /** Whether the row shows the mute now. */
