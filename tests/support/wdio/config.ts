@@ -1,4 +1,4 @@
-import { mkdir } from 'node:fs/promises'
+import { mkdir, readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import ResultsReporter from './results-reporter.ts'
 import { takeScreenPicture } from '../x11.ts'
@@ -14,6 +14,9 @@ const pictures = join(import.meta.dirname, '../../../out/failures')
  * driver never gets it.
  */
 const DESKTOP = 'gavel:desktop'
+
+/** The variable that names the launcher in everything that its workers start. */
+const LAUNCHER = 'GAVEL_LAUNCHER'
 
 /**
  * The configuration of the tests in real Electron. Each spec file gets a Gavel of its own with a fresh profile. A spec
@@ -39,17 +42,19 @@ export async function electronConfig(specs: string): Promise<WebdriverIO.Config>
       used.set(worker, desktop)
       Reflect.set(capabilities, DESKTOP, desktop)
     },
-    onWorkerEnd: (worker) => {
+    onWorkerEnd: async (worker) => {
+      await killRemaining(worker)
       const desktop = used.get(worker)
       if (desktop !== undefined) desktops.push(desktop)
     },
     // WebdriverIO gives its workers a loader that translates TypeScript. Node needs none, and each spec, and each
     // simulator that a spec starts, would load it first.
     onPrepare: () => {
+      process.env[LAUNCHER] = String(process.pid)
       process.env['NODE_OPTIONS'] = (process.env['NODE_OPTIONS'] ?? '').replace(/--import \S*\/tsx\/\S*/, '')
     },
     framework: 'mocha',
-    mochaOpts: { ui: 'bdd', timeout: 120_000, forbidOnly: true },
+    mochaOpts: { ui: 'bdd', timeout: 600_000, forbidOnly: true },
     reporters: ['spec', [ResultsReporter, {}]],
     logLevel: 'error',
     waitforTimeout: 5_000,
@@ -85,6 +90,26 @@ function moveToDesktop(capabilities: object): void {
   if (typeof desktop !== 'string') return
   Reflect.deleteProperty(capabilities, DESKTOP)
   Object.assign(process.env, JSON.parse(desktop))
+}
+
+/**
+ * Kills what a worker has started and not ended, because a session timed out or the worker was killed: its driver, Gavel,
+ * simulators and relays. They all have the worker's variables.
+ */
+async function killRemaining(worker: string): Promise<void> {
+  const isOfWorker = async (pid: string): Promise<boolean> => {
+    const variables = (await readFile(`/proc/${pid}/environ`, 'utf8').catch(() => '')).split('\0')
+    return [`WDIO_WORKER_ID=${worker}`, `${LAUNCHER}=${String(process.pid)}`].every((one) => variables.includes(one))
+  }
+  const processes = await readdir('/proc').catch(() => [])
+  for (const pid of processes.filter((name) => /^\d+$/.test(name))) {
+    if (!(await isOfWorker(pid))) continue
+    try {
+      process.kill(Number(pid), 'SIGKILL')
+    } catch {
+      // It has ended meanwhile.
+    }
+  }
 }
 
 /** Chooses the addresses at which the spec file may start its simulators (spec-gavel.ts). */
