@@ -23,4 +23,4 @@ test('for each desk, the demo of a team prints an invite and a start command wit
   const profiles = [...printed.matchAll(/^GAVEL_PLIVO_URL=\S+ npm start .*--user-data-dir=(\S+)\ngavel-feed-1\./gm)]
   expect(new Set(profiles.map(([, profile]) => profile)).size).toBe(3)
   expect(printed).toContain('--desks 3')
-}, 90_000)
+})

@@ -216,7 +216,7 @@ test("the README's own commands lead from an empty folder to two desks that see 
   })
   expect(await check(ana.value)).toMatchObject({ ok: true })
   expect(shell.errors()).not.toMatch(/Warning|DEP\d/)
-}, 120_000)
+})
 
 /** Debian's package of Mosquitto has made the user. */
 const hasBrokerUser = process.getuid?.() === 0 && /^mosquitto:/m.test(readFileSync('/etc/passwd', 'utf8'))
@@ -285,5 +285,4 @@ test.skipIf(!hasBrokerUser)(
     await until('the broker to run', () => /mosquitto version .* running/.test(said))
     expect(said).not.toMatch(/Error|Unable/)
   },
-  60_000,
 )

@@ -316,7 +316,7 @@ describe('actions', () => {
         const sent = answer.ok && answer.value.state !== 'alreadyGone' && answer.value.state !== 'question'
         expect(sent).toBe(false)
       })
-      await fc.assert(property, { numRuns: 2_000, seed })
+      await fc.assert(property, { numRuns: counts.worlds, seed })
       await clock.advance(10_000)
       expect(writes()).toEqual([])
     },

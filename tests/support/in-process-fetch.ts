@@ -2,7 +2,14 @@ import type { Simulator } from '../simulator/simulator.ts'
 import type { SlowBody } from '../../electron/simulator/http-types.ts'
 import { abortable } from '../../electron/providers/transport.ts'
 
-type Fetch = (input: string | URL | Request, init?: RequestInit) => Promise<Response>
+interface Init {
+  readonly method?: string
+  readonly headers?: Readonly<Record<string, string>>
+  readonly body?: string
+  readonly signal?: AbortSignal
+}
+
+type Fetch = (url: string, init?: Init) => Promise<Response>
 
 /** The error that undici's fetch throws when a connection breaks. Clients check its cause. */
 const broken = (): TypeError =>
@@ -10,24 +17,18 @@ const broken = (): TypeError =>
 
 /**
  * A fetch that reaches the simulator without sockets, whatever the origin. With a virtual clock, hours then take no
- * time.
+ * time. The web's `Request` would take more time than the simulator.
  */
 export function inProcessFetch(simulator: Simulator, sleep: (ms: number) => Promise<void> = notAtAll): Fetch {
-  return async (input, init) => {
-    const request = new Request(input, init)
-    const { pathname, search } = new URL(request.url)
-    const sent = {
-      method: request.method,
-      path: pathname + search,
-      headers: Object.fromEntries(request.headers),
-      body: await request.text(),
-    }
-    const response = await abortable(request.signal, simulator.handle(sent))
+  return async (url, { method = 'GET', headers = {}, body = '', signal } = {}) => {
+    const { pathname, search } = new URL(url)
+    const handled = simulator.handle({ method, path: pathname + search, headers, body })
+    const response = await (signal === undefined ? handled : abortable(signal, handled))
     if (response.cut) throw broken()
-    const { status, headers, body, slow } = response
-    if (slow !== undefined) return new Response(streamOf(slow, sleep), { status, headers })
+    const { status, slow } = response
+    if (slow !== undefined) return new Response(streamOf(slow, sleep), { status, headers: response.headers })
     // `Response` rejects even an empty body if the status allows none.
-    return new Response(body === '' ? null : body, { status, headers })
+    return new Response(response.body === '' ? null : response.body, { status, headers: response.headers })
   }
 }
 

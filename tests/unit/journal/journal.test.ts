@@ -12,7 +12,7 @@ import { caller as callerOf } from '../../../shared/callers/called.ts'
 import { csvSeparator, fromCsvCell } from '../../../shared/text/csv-cell.ts'
 import { systemClock } from '../../../shared/clock.ts'
 import { someCaller, tabled, toldBy, typedPart } from '../../support/callers.ts'
-import { seed, timeoutMs } from '../../support/test-sizes.ts'
+import { counts, seed, timeoutMs } from '../../support/test-sizes.ts'
 import { createMemoryFiles } from '../../support/memory-files.ts'
 import { temporaryFolder } from '../../support/temporary-folder.ts'
 import names from '../shared/callers/names.json' with { type: 'json' }
@@ -419,7 +419,7 @@ describe('the journal', () => {
             expect([text, ...toldBy(text, { number })]).toEqual([text])
           }
         }),
-        { seed, numRuns: 200 },
+        { seed, numRuns: counts.slowCases },
       )
     },
     timeoutMs,
@@ -442,7 +442,7 @@ describe('the journal', () => {
           }
           expect([person, matches(entry, { person })]).toEqual([person, true])
         }),
-        { seed, numRuns: 500 },
+        { seed, numRuns: counts.slowCases },
       )
     },
     timeoutMs,

@@ -506,7 +506,7 @@ describe('the timeline of a room', () => {
     ])
     const [run] = roomRuns([at(0, { event: 'started', people: 1 }), ...entries.flat()], undefined)
     expect(run?.peak).toBe(2)
-  }, 20_000)
+  })
 
   it('distinguishes runs, and shows whom this Gavel muted once the mute is confirmed', () => {
     const muted = { ...ben, mutedBefore: true }

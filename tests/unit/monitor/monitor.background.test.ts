@@ -5,7 +5,7 @@ import { createVirtualClock } from '../../support/virtual-clock.ts'
 
 const own = 'Room 49'
 
-/** Starts rooms, and returns a minute after the window was closed. With 50 rooms, the last one is an own room. */
+/** Starts rooms, and returns a while after the window was closed. With 50 rooms, the last one is an own room. */
 async function inBackground(profile: 'plivo' | 'vobiz-documented' = 'plivo', count = 50) {
   const clock = createVirtualClock()
   const asked: { readonly at: number; readonly path: string }[] = []
@@ -24,7 +24,7 @@ async function inBackground(profile: 'plivo' | 'vobiz-documented' = 'plivo', cou
   const { monitor } = harness
   await clock.advance(5_000)
   monitor.setForeground(false)
-  await clock.advance(60_000)
+  await clock.advance(20_000)
   const since = clock.now()
   /** The times at which a room, or the list (`''`), was requested, in milliseconds after `since`. */
   const reads = (name: string) =>
@@ -43,20 +43,20 @@ async function inBackground(profile: 'plivo' | 'vobiz-documented' = 'plivo', cou
 
 test('in the background, 50 rosters stay fresh and at most 15 s old with under six requests per second', async () => {
   const { clock, monitor, asked, since, ages } = await inBackground()
-  for (let second = 0; second < 60; second += 1) {
+  for (let second = 0; second < 30; second += 1) {
     await clock.advance(1_000)
     expect(Math.max(...ages())).toBeLessThanOrEqual(15_000)
     expect(monitor.snapshot().conferences.some(({ stale, state }) => stale || state !== 'live')).toBe(false)
     expect(monitor.rosterAge({ accountId, name: own })).toBeLessThan(1_200)
   }
-  expect(asked.filter(({ at }) => at >= since).length / 60).toBeLessThan(6)
+  expect(asked.filter(({ at }) => at >= since).length / 30).toBeLessThan(6)
 })
 
 test('in the background, ends are announced within 4.7 s, and starts within 3.2 s', async () => {
   const { clock, world, harness, until } = await inBackground()
-  for (let index = 0; index < 20; index += 1) {
+  for (let index = 0; index < 8; index += 1) {
     const name = `Room ${String(index)}`
-    await clock.advance(137 * index)
+    await clock.advance(331 * index)
     world.rooms.endRoom({ room: name })
     const isAnnounced = () =>
       harness.changes.some((change) => change.kind === 'ended' && change.conference.name === name)

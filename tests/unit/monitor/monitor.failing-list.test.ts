@@ -28,7 +28,7 @@ describe('a list that fails alone', () => {
   })
 })
 
-describe('a list and one room that fail together', { timeout: 60_000 }, () => {
+describe('a list and one room that fail together', () => {
   const rooms = ['Weekly', 'Sales', 'Support']
   /** Rules by which the list and the room `name` fail with the fault of `rule`, and the other rooms respond. */
   const failing = (name: string, rule: FaultRule): FaultRule[] => [
@@ -55,11 +55,11 @@ describe('a list and one room that fail together', { timeout: 60_000 }, () => {
       await clock.advance(20_000)
       world.switches.set({ faults: failing('Sales', rules[kind]) })
       await until('trouble', 30_000)
-      await clock.advance(120_000)
+      await clock.advance(60_000)
       expect(health().state).toBe('trouble')
       const from = world.requests.length
       const begunAt = clock.now()
-      await clock.advance(60_000)
+      await clock.advance(30_000)
       const longestGap = (name: string): number => {
         const times = world.requests.slice(from).flatMap(({ path, at }) => (path.endsWith(`/${name}/`) ? at : []))
         return Math.max(...[...times, clock.now()].map((at, index) => at - (times[index - 1] ?? begunAt)))
@@ -71,7 +71,7 @@ describe('a list and one room that fail together', { timeout: 60_000 }, () => {
     },
   )
 
-  test.each(cases)(
+  test.each(profiles.map((profile) => [profile, '403'] as const))(
     'at %s with %s do not stop the reads of the other rooms, even if the own room is the one that fails',
     async (profile, kind) => {
       const { clock, world, harness } = await openTwoRooms(profile, {
@@ -80,7 +80,7 @@ describe('a list and one room that fail together', { timeout: 60_000 }, () => {
       world.rooms.startRoom({ name: 'Support', people: [ana, ben] })
       await clock.advance(20_000)
       world.switches.set({ faults: failing('Weekly', rules[kind]) })
-      await clock.advance(120_000)
+      await clock.advance(60_000)
       world.rooms.endRoom({ room: 'Support' })
       await clock.advance(15_000)
       expect(harness.changes.filter(({ kind: what }) => what === 'ended')).toMatchObject([
@@ -102,7 +102,7 @@ describe('a list that fails', () => {
       )
       await clock.advance(20_000)
       breakList(world, 403)
-      await clock.advance(120_000)
+      await clock.advance(60_000)
       world.rooms.endRoom({ room: 'Sales' })
       await clock.advance(15_000)
       expect(harness.changes).toMatchObject([{ kind: 'ended', conference: { name: 'Sales' } }])

@@ -64,8 +64,8 @@ const profiles = ['plivo', 'vobiz', 'vobiz-documented'] as const
 const wrongs = ['list', 'rooms', 'both'] as const
 const failovers = profiles.flatMap((profile) =>
   wrongs.flatMap((wrong) =>
-    [1, 2, 3, 10].flatMap((count) =>
-      (count === 1 ? [1_000, 1_900] : [500, 4_500, 7_900]).map((ms) => [profile, wrong, count, ms] as const),
+    [1, 2, 10].flatMap((count) =>
+      (count === 1 ? [1_000, 1_900] : [4_500, 7_900]).map((ms) => [profile, wrong, count, ms] as const),
     ),
   ),
 )
@@ -80,7 +80,6 @@ test.each(failovers)('%s: a node that knows no room (wrong: %s; %i rooms, %i ms)
 })
 
 test.each([
-  ['plivo', 2, 2],
   ['plivo', 3, 2],
   ['plivo', 10, 6],
   ['plivo', 11, 6],
@@ -111,7 +110,6 @@ test.each([
 test.each([
   ['plivo', 10, 1, 5_000],
   ['plivo', 10, 5, 5_000],
-  ['plivo', 3, 1, 5_000],
   ['plivo', 2, 1, 5_000],
   ['plivo', 1, 1, 5_000],
   ['plivo', 2, 2, 13_000],
@@ -119,7 +117,6 @@ test.each([
   ['plivo', 10, 10, 13_000],
   ['vobiz', 1, 1, 8_000],
   ['vobiz', 2, 1, 8_000],
-  ['vobiz', 3, 1, 8_000],
   ['vobiz', 5, 1, 8_000],
   ['vobiz', 2, 2, 17_000],
 ] as const)('%s: of %i rooms, the ends of %i are announced within %i ms', async (profile, count, ending, limit) => {

@@ -331,7 +331,7 @@ test('a room that ended an hour ago is forgotten, but an action on its earlier r
   })
   harness.monitor.stop()
   world.stop()
-}, 30_000)
+})
 
 describe('the time of the last response', () => {
   const MINUTE = 60

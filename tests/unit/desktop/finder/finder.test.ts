@@ -14,7 +14,7 @@ import { createAfter } from '../../../../shared/timers.ts'
 import { someCaller, tabled, toldBy } from '../../../support/callers.ts'
 import { paintingPage, type PaintsIn } from '../../../support/painting-page.ts'
 import { aMember, anAccount, aRoom, aRoomByCalls, aSnapshot, onNumber } from '../../../support/rooms.ts'
-import { seed, timeoutMs } from '../../../support/test-sizes.ts'
+import { counts, seed, timeoutMs } from '../../../support/test-sizes.ts'
 import { createVirtualClock } from '../../../support/virtual-clock.ts'
 
 const ana = aMember(1, { name: 'Ana Diaz', number: '15550100123' })
@@ -583,7 +583,7 @@ describe('while numbers are masked', () => {
           expect(pushed.at(-1)?.outcome?.state).toBe('sending')
           for (const text of pushed.flatMap(shownIn)) expect([text, ...toldBy(text, caller)]).toEqual([text])
         }),
-        { seed, numRuns: 200 },
+        { seed, numRuns: counts.slowCases },
       )
     },
     timeoutMs,

@@ -96,7 +96,7 @@ describe.skipIf(process.platform !== 'linux')('on a private bus', () => {
     await expect.poll(() => hosts).toEqual(['absent', 'present'])
     stop()
     await expect.poll(() => hosts).toEqual(['absent', 'present', 'absent'])
-  }, 30_000)
+  })
 })
 
 test('reports the tray host as absent if the menu bar item is below the screen', () => {

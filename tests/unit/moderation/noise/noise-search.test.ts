@@ -5,7 +5,7 @@ import type { Member, Seen } from '../../../../shared/rooms/model.ts'
 import { memberSeenOf, seenOf } from '../../../../shared/rooms/room-actions.ts'
 import type { FaultRule } from '../../../simulator/fault-rules.ts'
 import { accountId } from '../../../support/moderation-harness.ts'
-import { seed } from '../../../support/test-sizes.ts'
+import { counts, seed } from '../../../support/test-sizes.ts'
 import { ana, createReportedScene, createScene, type Scene } from '../../../support/moderation-scene.ts'
 
 const weekly = { accountId, name: 'Weekly' }
@@ -342,7 +342,7 @@ test('whatever happens in the room meanwhile, nobody whom it muted stays muted',
       expect(harness.noiseSearch.isRunning()).toBe(false)
       scene.stop()
     }),
-    { seed, numRuns: 60, examples: [[mutedOnHold, true]] },
+    { seed, numRuns: counts.slowWorlds, examples: [[mutedOnHold, true]] },
   )
 })
 

@@ -49,7 +49,7 @@ const run = async (
   const broker = new MemoryBroker({ setTimeout: (task, ms) => setTimeout(task, ms), random: () => 0.5 })
   if (limited) broker.permit('relay-1', { write: (topic) => topic.startsWith('gavel/1/team/') })
   const lines: string[] = []
-  const provider = inProcessFetch(simulator)
+  const provider = inProcessFetch(simulator) as typeof fetch
   const isGood = await check(configuration, {
     writeLine: (line) => lines.push(line),
     openBus: taking(broker),
@@ -103,7 +103,7 @@ test('the check says why the broker is not connected, even if another attempt ha
       setTimeout(refuse, 0)
       return { publish: () => Promise.resolve('offline'), requestRetained: refuse, close: () => Promise.resolve() }
     },
-    fetch: inProcessFetch(createWorld().simulator),
+    fetch: inProcessFetch(createWorld().simulator) as typeof fetch,
   })
   await vi.runAllTimersAsync()
   expect(await checked).toBe(false)

@@ -69,15 +69,11 @@ async function withCertificate() {
   }
 }
 
-test.runIf(process.platform === 'linux')(
-  '51 a relay would leave no memory in a core file',
-  async () => {
-    const relay = await startRelayProcess(await configure(await freePort(), {}))
-    closing.push(() => relay.stop())
-    expect((await readFile(`/proc/${String(relay.pid)}/coredump_filter`, 'utf8')).trim()).toBe('00000000')
-  },
-  90_000,
-)
+test.runIf(process.platform === 'linux')('51 a relay would leave no memory in a core file', async () => {
+  const relay = await startRelayProcess(await configure(await freePort(), {}))
+  closing.push(() => relay.stop())
+  expect((await readFile(`/proc/${String(relay.pid)}/coredump_filter`, 'utf8')).trim()).toBe('00000000')
+})
 
 test('a relay takes a renewed certificate on SIGHUP, and continues to run', async () => {
   const { path, replace, serial } = await withCertificate()
@@ -88,7 +84,7 @@ test('a relay takes a renewed certificate on SIGHUP, and continues to run', asyn
   relay.signal('SIGHUP')
   await until('the renewed certificate', async () => (await serial()) === 3)
   expect(await relay.stop()).toBe(0)
-}, 90_000)
+})
 
 test('a relay takes a renewed certificate within a minute', async () => {
   const { path, replace, serial } = await withCertificate()
@@ -121,53 +117,45 @@ test.each([
     }),
   ],
   ['health service', (port: number) => ({ healthPort: port })],
-] as const)(
-  'a relay exits with an error if the port of its %s is taken',
-  async (_what, using) => {
-    const taken = await freePort()
-    const closed = await freePort()
-    const other = createServer()
-    await new Promise<void>((done) => other.listen(taken, '127.0.0.1', done))
-    closing.push(() => other.close())
-    const path = await configure(closed, using(taken))
-    const { code, errors } = await runFailingRelay(path)
-    expect(errors).toContain(`Something else already listens at port ${taken}`)
-    expect(code).toBe(1)
-  },
-  90_000,
-)
+] as const)('a relay exits with an error if the port of its %s is taken', async (_what, using) => {
+  const taken = await freePort()
+  const closed = await freePort()
+  const other = createServer()
+  await new Promise<void>((done) => other.listen(taken, '127.0.0.1', done))
+  closing.push(() => other.close())
+  const path = await configure(closed, using(taken))
+  const { code, errors } = await runFailingRelay(path)
+  expect(errors).toContain(`Something else already listens at port ${taken}`)
+  expect(code).toBe(1)
+})
 
 test.each<[names: string, own: 'broker' | 'other' | undefined, extra: boolean]>([
   ['broker.caFile', 'broker', false],
   ['NODE_EXTRA_CA_CERTS', undefined, true],
   ['NODE_EXTRA_CA_CERTS, besides another one in broker.caFile', 'other', true],
-])(
-  'a relay trusts the authority of its broker that is named by %s',
-  async (_, own, extra) => {
-    const authority = createAuthority()
-    const other = createAuthority()
-    const folder = temporaryFolder()
-    const files = { broker: join(folder, 'broker.pem'), other: join(folder, 'other.pem') }
-    await Promise.all([writeFile(files.broker, authority.ca), writeFile(files.other, other.ca)])
-    let connections = 0
-    const broker = createTlsServer(authority.issue(), (socket) => {
-      connections += 1
-      socket.destroy()
-    })
-    broker.listen(0, '127.0.0.1')
-    await once(broker, 'listening')
-    closing.push(() => broker.close())
-    const path = await configure(await freePort(), {
-      broker: {
-        addresses: [`mqtts://127.0.0.1:${String((broker.address() as AddressInfo).port)}`],
-        user: 'relay-1',
-        password: 'made-up',
-        ...(own !== undefined && { caFile: files[own] }),
-      },
-    })
-    const relay = await startRelayProcess(path, extra ? { NODE_EXTRA_CA_CERTS: files.broker } : {})
-    closing.push(() => relay.stop())
-    await until('a connection', () => connections > 0)
-  },
-  90_000,
-)
+])('a relay trusts the authority of its broker that is named by %s', async (_, own, extra) => {
+  const authority = createAuthority()
+  const other = createAuthority()
+  const folder = temporaryFolder()
+  const files = { broker: join(folder, 'broker.pem'), other: join(folder, 'other.pem') }
+  await Promise.all([writeFile(files.broker, authority.ca), writeFile(files.other, other.ca)])
+  let connections = 0
+  const broker = createTlsServer(authority.issue(), (socket) => {
+    connections += 1
+    socket.destroy()
+  })
+  broker.listen(0, '127.0.0.1')
+  await once(broker, 'listening')
+  closing.push(() => broker.close())
+  const path = await configure(await freePort(), {
+    broker: {
+      addresses: [`mqtts://127.0.0.1:${String((broker.address() as AddressInfo).port)}`],
+      user: 'relay-1',
+      password: 'made-up',
+      ...(own !== undefined && { caFile: files[own] }),
+    },
+  })
+  const relay = await startRelayProcess(path, extra ? { NODE_EXTRA_CA_CERTS: files.broker } : {})
+  closing.push(() => relay.stop())
+  await until('a connection', () => connections > 0)
+})

@@ -8,7 +8,7 @@ import { createNumberFormat, formatNumber, maskNumber } from '../../../../shared
 import { isSameNumber, mayLackCountryCode, numberKey } from '../../../../shared/callers/number.ts'
 import { sharedLines, sharedNames, twinsIn } from '../../../../shared/callers/told-apart.ts'
 import { someCaller, toldBy } from '../../../support/callers.ts'
-import { seed, timeoutMs } from '../../../support/test-sizes.ts'
+import { counts, seed, timeoutMs } from '../../../support/test-sizes.ts'
 import names from './names.json' with { type: 'json' }
 import numbers from './numbers.json' with { type: 'json' }
 
@@ -80,7 +80,7 @@ describe('a name', () => {
         expect(folded(before + typed + after)).toContain(folded(typed))
         if (folded(typed) !== '') expect(placeOf(before + typed + after, folded(typed))).toBeDefined()
       }),
-      { seed, numRuns: 2_000 },
+      { seed, numRuns: counts.worlds },
     )
   })
 
@@ -128,7 +128,7 @@ describe('a caller', () => {
           for (const text of [shown.name, shown.number, shown.called, shown.full])
             expect([text, ...toldBy(text, member)]).toEqual([text])
         }),
-        { seed, numRuns: 1_000 },
+        { seed, numRuns: counts.worlds },
       )
     },
     timeoutMs,

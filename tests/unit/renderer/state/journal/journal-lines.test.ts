@@ -11,7 +11,7 @@ import type { JournalEntry } from '../../../../../shared/journal/journal-entry.t
 import { createNumberFormat } from '../../../../../shared/callers/masked.ts'
 import { createTexts } from '../../../../../shared/text/i18n.ts'
 import { someCaller, tabled, toldBy } from '../../../../support/callers.ts'
-import { seed, timeoutMs } from '../../../../support/test-sizes.ts'
+import { counts, seed, timeoutMs } from '../../../../support/test-sizes.ts'
 
 type Line = Partial<JournalEntry> & Pick<JournalEntry, 'event'>
 
@@ -620,7 +620,7 @@ describe('while numbers are masked', () => {
           expect(texts.length).toBeGreaterThan(10)
           for (const text of texts) expect([text, ...toldBy(text, caller)]).toEqual([text])
         }),
-        { seed, numRuns: 200 },
+        { seed, numRuns: counts.slowCases },
       )
     },
     timeoutMs,
