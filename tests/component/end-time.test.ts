@@ -135,7 +135,7 @@ test('an offer that is about to expire is read again', async () => {
     results: { askScheduledEnd: () => success({ ...question, expiresAt: (expiresAt ||= Date.now() + 6_600) }) },
   })
   await openDialog()
-  await expect.poll(() => shown.calls('askScheduledEnd'), { timeout: 9_000 }).toHaveLength(2)
+  await expect.poll(() => shown.calls('askScheduledEnd')).toHaveLength(2)
 })
 
 test('says why 0 minutes and an empty time of day are not accepted, and accepts 7 minutes', async () => {

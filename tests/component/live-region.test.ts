@@ -111,7 +111,7 @@ test.each([
   await expect.element(page.getByRole('heading', { level: 1 })).toBeVisible()
   const regions = [...document.querySelectorAll('[role=status], [aria-live]')]
   shown.become(withRoom(snapshot, 'Support bridge', over))
-  await expect.poll(() => regions.map((region) => region.textContent), { timeout: 5_000 }).toContain(sentence)
+  await expect.poll(() => regions.map((region) => region.textContent)).toContain(sentence)
 })
 
 test('announces that newcomers are not muted for now, even if six rooms start at the same time', async () => {
