@@ -10,19 +10,13 @@ import { rewritingProxies } from '../support/rewriting-proxies.ts'
 import { inVirtualTime, type World } from '../support/simulated-provider.ts'
 import { createVirtualClock, type VirtualClock } from '../support/virtual-clock.ts'
 
-const sound = 'https://media.example.test/a.mp3'
 const one: Target = { ids: ['1'] }
 
+/** Every other write has the method and the form of path of one of these. */
 const writes: readonly ((provider: Provider, name: string) => Promise<unknown>)[] = [
   ...[one, 'all' as const].flatMap((target): ((p: Provider, name: string) => Promise<unknown>)[] => [
     (p, name) => p.mute(name, target),
     (p, name) => p.unmute(name, target),
-    (p, name) => p.deafen(name, target),
-    (p, name) => p.undeafen(name, target),
-    (p, name) => p.play(name, target, sound),
-    (p, name) => p.stopPlay(name, target),
-    (p, name) => p.speak(name, target, { text: 'Hello' }),
-    (p, name) => p.stopSpeak(name, target),
     (p, name) => p.kick(name, target),
     (p, name) => p.hangUpMember(name, target),
   ]),
