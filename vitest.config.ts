@@ -17,10 +17,10 @@ const exclude = isLong ? [] : ['**/*.long.test.ts']
 
 /**
  * Unit tests share their processes, which saves half of their time, except those that change what others in the process
- * would see: mocked modules, spied or replaced functions, fake timers, the environment.
+ * would see: mocked modules, replaced variables, a silenced console. Spies and fake timers end with their test.
  */
 const changesItsProcess =
-  /\bvi\.(mock|doMock|hoisted|spyOn|stub\w+|useFakeTimers|setSystemTime)\b|\bglobalThis\b|\bprocess\.(env|on|once|umask|chdir)\b/
+  /\bvi\.(mock|doMock|hoisted|stub\w+|setSystemTime|spyOn\(console)\b|\bglobalThis\b|\bprocess\.(once|umask|chdir)\b/
 const ownProcess = globSync('tests/unit/**/*.test.ts', { cwd: import.meta.dirname }).filter((file) =>
   changesItsProcess.test(readFileSync(at(file), 'utf8')),
 )
