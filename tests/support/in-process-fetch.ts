@@ -22,6 +22,8 @@ const broken = (): TypeError =>
 export function inProcessFetch(simulator: Simulator, sleep: (ms: number) => Promise<void> = notAtAll): Fetch {
   return async (url, { method = 'GET', headers = {}, body = '', signal } = {}) => {
     const { pathname, search } = new URL(url)
+    // As over a network, the request arrives only after whoever sends it has gone on.
+    await Promise.resolve()
     const handled = simulator.handle({ method, path: pathname + search, headers, body })
     const response = await (signal === undefined ? handled : abortable(signal, handled))
     if (response.cut) throw broken()
