@@ -4,7 +4,7 @@ import ResultsReporter from './results-reporter.ts'
 import { takeScreenPicture } from '../x11.ts'
 import { electronCapabilities } from './capabilities.ts'
 import { freePort } from '../free-port.ts'
-import { createProfile } from './gavel.ts'
+import { createProfile, profilesOf } from './gavel.ts'
 
 /** The folder for pictures of failures. */
 const pictures = join(import.meta.dirname, '../../../out/failures')
@@ -94,12 +94,17 @@ function moveToDesktop(capabilities: object): void {
 
 /**
  * Kills what a worker has started and not ended, because a session timed out or the worker was killed: its driver, Gavel,
- * simulators and relays. They all have the worker's variables.
+ * simulators and relays. They have the worker's variables, except Gavel, whose variables cannot be read.
  */
 async function killRemaining(worker: string): Promise<void> {
+  const launcher = String(process.pid)
   const isOfWorker = async (pid: string): Promise<boolean> => {
-    const variables = (await readFile(`/proc/${pid}/environ`, 'utf8').catch(() => '')).split('\0')
-    return [`WDIO_WORKER_ID=${worker}`, `${LAUNCHER}=${String(process.pid)}`].every((one) => variables.includes(one))
+    const read = (file: string) => readFile(`/proc/${pid}/${file}`, 'utf8').catch(() => '')
+    const variables = (await read('environ')).split('\0')
+    return (
+      [`WDIO_WORKER_ID=${worker}`, `${LAUNCHER}=${launcher}`].every((one) => variables.includes(one)) ||
+      (await read('cmdline')).includes(profilesOf(launcher, worker))
+    )
   }
   const processes = await readdir('/proc').catch(() => [])
   for (const pid of processes.filter((name) => /^\d+$/.test(name))) {

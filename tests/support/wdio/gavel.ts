@@ -82,8 +82,16 @@ function setVariables(variables: NodeJS.ProcessEnv): () => void {
  * desktop, the profile is in the system's temporary folder.
  */
 export function createProfile(): Promise<string> {
-  return mkdtemp(join(process.env['GAVEL_DESKTOP_DIR'] ?? tmpdir(), 'gavel-profile-'))
+  const {
+    GAVEL_DESKTOP_DIR: folder = tmpdir(),
+    GAVEL_LAUNCHER: launcher = '',
+    WDIO_WORKER_ID: worker = '',
+  } = process.env
+  return mkdtemp(join(folder, profilesOf(launcher, worker)))
 }
+
+/** How the names of the profiles begin that a worker of WebdriverIO creates. */
+export const profilesOf = (launcher: string, worker: string): string => `gavel-profile-${launcher}-${worker}-`
 
 /** @param afterQuit ends the WebDriver session, or does nothing if the test runner ends it */
 export async function attachGavel(
