@@ -7,30 +7,33 @@ import { menuStates } from './states/menus.ts'
 import { pageStates } from './states/pages.ts'
 import { roomNumberStates } from './states/room-numbers.ts'
 import { roomStates } from './states/rooms.ts'
-import { createScene, type State, type States, type Step } from './states/scene.ts'
+import { createScene, stateOf, type State, type States, type Step } from './states/scene.ts'
 import { shortcutStates } from './states/shortcut.ts'
 import { startStates } from './states/start.ts'
 import { teamStates } from './states/team.ts'
 import { troubleStates } from './states/troubles.ts'
 
 /** Every state of the window with made-up data, by name. */
-export function states(now: number): States {
+export function states(now: number): Readonly<Record<string, State>> {
   const scene = createScene(now)
-  return {
-    ...startStates(scene),
-    ...roomStates(scene),
-    ...menuStates(scene),
-    ...announcingStates(scene),
-    ...endStates(scene),
-    ...troubleStates(scene),
-    ...roomNumberStates(scene),
-    ...pageStates(scene),
-    ...teamStates(scene),
-    ...shortcutStates(scene),
-    ...finderStates(scene),
-    ...noiseStates(scene),
-  }
+  const data: States = Object.assign({}, ...parts.map((part) => part(scene)))
+  return Object.fromEntries(Object.entries(data).map(([name, each]) => [name, stateOf(scene, each)]))
 }
+
+const parts = [
+  startStates,
+  roomStates,
+  menuStates,
+  announcingStates,
+  endStates,
+  troubleStates,
+  roomNumberStates,
+  pageStates,
+  teamStates,
+  shortcutStates,
+  finderStates,
+  noiseStates,
+]
 
 /** The steps of a state after it is drawn, in order. */
 export function stepsOf(state: State, t: T): readonly Step[] {

@@ -1,6 +1,6 @@
 import type { Abilities } from '../../../shared/account.ts'
 import { fault } from '../../../shared/fault.ts'
-import { failure, success } from '../../../shared/result.ts'
+import { failure } from '../../../shared/result.ts'
 import { question, type Scene, type States } from './scene.ts'
 
 const abilities: Abilities = {
@@ -16,7 +16,7 @@ const abilities: Abilities = {
 const text = 'This call ends in five minutes. Please say goodbye.'
 
 /** The states of announcements, of the ends that follow them, and of recordings. */
-export function announcingStates({ now, made, snapshot, change, expanded }: Scene): States {
+export function announcingStates({ now, made, snapshot, change }: Scene): States {
   const spoken = { acme: [{ kind: 'speech', text, voice: 'WOMAN', language: 'en-GB' } as const] }
   const toRoom = (title: string): NonNullable<States[string]['press']> => {
     return (t) => [t('room.more', { title }), t('announce.open'), { field: 'announcement', text }]
@@ -31,19 +31,18 @@ export function announcingStates({ now, made, snapshot, change, expanded }: Scen
   })
   return {
     'announce-dialog': {
-      world: { snapshot, savedView: expanded, roomMarks: { spoken } },
+      bridge: {},
+      roomMarks: { spoken },
       press: toRoom('Weekly standup'),
     },
     'announce-edit': {
-      world: { snapshot, savedView: expanded, roomMarks: { spoken } },
+      bridge: {},
+      roomMarks: { spoken },
       press: (t) => [...toRoom('Support bridge')(t), t('announce.edit')],
     },
     'announce-to-one': {
-      world: {
-        snapshot,
-        savedView: expanded,
-        results: { act: () => failure('changed', { values: { reason: 'left' } }) },
-      },
+      bridge: {},
+      results: { act: () => failure('changed', { values: { reason: 'left' } }) },
       press: (t) => [
         t('member.moreOf', { name: 'Ana Diaz' }),
         t('announce.open'),
@@ -52,10 +51,8 @@ export function announcingStates({ now, made, snapshot, change, expanded }: Scen
       ],
     },
     'announce-best-effort': {
-      world: {
-        snapshot: { ...snapshot, accounts: [made.account({ provider: 'vobiz', abilities })] },
-        savedView: expanded,
-      },
+      accounts: [made.account({ provider: 'vobiz', abilities })],
+      bridge: {},
       press: (t) => [
         t('room.more', { title: 'Support bridge' }),
         t('announce.open'),
@@ -63,109 +60,85 @@ export function announcingStates({ now, made, snapshot, change, expanded }: Scen
       ],
     },
     announcing: {
-      world: {
-        snapshot: change('Support bridge', {
-          pending: [
-            made.pending('announce', 'everyone', { state: 'playing', until: now + 8_000 }),
-            made.pending('announce', ['call-11'], {
-              id: 'one',
-              state: 'playing',
-              until: now + 12_000,
-              caller: { name: 'Ana Diaz', number: '15550100123' },
-            }),
-          ],
-        }),
-        savedView: expanded,
+      bridge: {
+        pending: [
+          made.pending('announce', 'everyone', { state: 'playing', until: now + 8_000 }),
+          made.pending('announce', ['call-11'], {
+            id: 'one',
+            state: 'playing',
+            until: now + 12_000,
+            caller: { name: 'Ana Diaz', number: '15550100123' },
+          }),
+        ],
       },
     },
     'announce-then-end': {
-      world: {
-        snapshot,
-        savedView: expanded,
-        results: { act: () => success({ state: 'question', question: endAfter }) },
-      },
+      bridge: {},
+      answers: { act: { state: 'question', question: endAfter } },
       press: (t) => [...toRoom('Support bridge')(t), t('announce.confirmTo', { count: 6 })],
     },
     'announce-then-asks': {
-      world: {
-        snapshot,
-        savedView: expanded,
-        results: {
-          act: () => success({ state: 'question', question: { ...endAfter, asksAgain: true, mayNotPlay: true } }),
-        },
-      },
+      bridge: {},
+      answers: { act: { state: 'question', question: { ...endAfter, asksAgain: true, mayNotPlay: true } } },
       press: (t) => [...toRoom('Support bridge')(t), t('announce.confirmTo', { count: 6 })],
     },
     'end-announced': {
-      world: {
-        snapshot: change('Support bridge', {
-          pending: [made.pending('announce', 'everyone', { state: 'playing', until: now + 3_000 })],
-          end: { id: 'a', state: 'set', endsAt: now + 33_000, minutesLeft: 1 },
-        }),
-        savedView: expanded,
+      bridge: {
+        pending: [made.pending('announce', 'everyone', { state: 'playing', until: now + 3_000 })],
+        end: { id: 'a', state: 'set', endsAt: now + 33_000, minutesLeft: 1 },
       },
     },
     'announce-not-ended': {
-      world: {
-        snapshot: change('Support bridge', {
-          pending: [
-            made.pending('announce', 'everyone', {
-              state: 'failed',
-              fault: fault('unknownOutcome', { values: { notEnded: 1, reason: 'timeout' } }),
-            }),
-          ],
-        }),
-        savedView: expanded,
+      bridge: {
+        pending: [
+          made.pending('announce', 'everyone', {
+            state: 'failed',
+            fault: fault('unknownOutcome', { values: { notEnded: 1, reason: 'timeout' } }),
+          }),
+        ],
       },
     },
     'record-dialog': {
-      world: { snapshot, savedView: expanded },
+      bridge: {},
       press: (t) => [t('room.more', { title: 'Support bridge' }), t('record.open')],
     },
     'record-best-effort': {
-      world: {
-        snapshot: { ...snapshot, accounts: [made.account({ provider: 'vobiz', abilities })] },
-        savedView: expanded,
-      },
+      accounts: [made.account({ provider: 'vobiz', abilities })],
+      bridge: {},
       press: (t) => [t('room.more', { title: 'Support bridge' }), t('record.open')],
     },
     'record-again': {
-      world: { snapshot: change('Support bridge', { wasRecorded: true }), savedView: expanded },
+      bridge: { wasRecorded: true },
       press: (t) => [t('room.more', { title: 'Support bridge' }), t('record.open')],
     },
     recording: {
-      world: {
-        snapshot: {
-          ...snapshot,
-          conferences: change('Support bridge', {
-            pending: [made.pending('record', 'everyone', { state: 'recording', at: now - 723_000 })],
-          }).conferences.map((room) =>
-            room.name === 'Weekly standup'
-              ? {
-                  ...room,
-                  pending: [
-                    made.pending('record', 'everyone', { state: 'recording', at: now - 723_000, unverified: true }),
-                  ],
-                }
-              : room,
-          ),
-        },
-        savedView: expanded,
+      snapshot: {
+        ...snapshot,
+        conferences: change('Support bridge', {
+          pending: [made.pending('record', 'everyone', { state: 'recording', at: now - 723_000 })],
+        }).conferences.map((room) =>
+          room.name === 'Weekly standup'
+            ? {
+                ...room,
+                pending: [
+                  made.pending('record', 'everyone', { state: 'recording', at: now - 723_000, unverified: true }),
+                ],
+              }
+            : room,
+        ),
       },
+      bridge: {},
     },
     'announced-partly': {
-      world: {
-        snapshot: change('Support bridge', {
-          pending: [
-            made.pending('announce', 'everyone', { id: 'f/playing', state: 'playing', until: now + 8_000 }),
-            made.pending('announce', 'everyone', {
-              id: 'f',
-              state: 'failed',
-              fault: fault('offline', { values: { taken: 1, asked: 3 } }),
-            }),
-          ],
-        }),
-        savedView: expanded,
+      bridge: {
+        pending: [
+          made.pending('announce', 'everyone', { id: 'f/playing', state: 'playing', until: now + 8_000 }),
+          made.pending('announce', 'everyone', {
+            id: 'f',
+            state: 'failed',
+            fault: fault('offline', { values: { taken: 1, asked: 3 } }),
+          }),
+        ],
       },
     },
   }

@@ -1,13 +1,11 @@
 import { fault } from '../../../shared/fault.ts'
-import { success } from '../../../shared/result.ts'
 import type { ScheduledEndQuestion } from '../../../shared/rooms/scheduled-end.ts'
-import { savedView, withRooms, type Scene, type States } from './scene.ts'
+import type { Scene, StateData, States } from './scene.ts'
 
 const bridgeKey = 'acme/Support bridge'
-const standupKey = 'acme/Weekly standup'
 
 /** The states of scheduled ends. */
-export function endStates({ now, snapshot, expanded }: Scene): States {
+export function endStates({ now, snapshot }: Scene): States {
   const question: ScheduledEndQuestion = {
     token: 'token',
     expiresAt: now + 60_000,
@@ -27,89 +25,61 @@ export function endStates({ now, snapshot, expanded }: Scene): States {
       },
     })),
   }
-  const asked = (shown: ScheduledEndQuestion): States[string] => ({
-    world: { snapshot, savedView: expanded, results: { askScheduledEnd: () => success(shown) } },
+  const asked = (shown: ScheduledEndQuestion): StateData => ({
+    bridge: {},
+    answers: { askScheduledEnd: shown },
     press: (t) => [t('room.more', { title: 'Support bridge' }), t('endTime.open')],
   })
   return {
     'end-time-said': {
-      world: { snapshot, savedView: expanded, results: { askScheduledEnd: () => success(question) } },
+      bridge: {},
+      answers: { askScheduledEnd: question },
       press: (t) => [t('room.more', { title: 'Support bridge' }), t('endTime.open'), t('endTime.announced')],
     },
     'end-time-dialog': asked({ ...question, warnings: [] }),
     'end-time-reminder': asked({ ...question, provider: 'vobiz', onlyAsks: true, warnings: [] }),
     'ends-at': {
-      world: {
-        snapshot: withRooms(snapshot, {
-          [bridgeKey]: { end: { id: 'a', state: 'set', endsAt: now + 723_000, minutesLeft: 13 } },
-          [standupKey]: { end: { id: 'b', state: 'set', afterOthers: 5 } },
-        }),
-        savedView: savedView({ expanded: [bridgeKey, standupKey] }),
-      },
+      bridge: { end: { id: 'a', state: 'set', endsAt: now + 723_000, minutesLeft: 13 } },
+      standup: { end: { id: 'b', state: 'set', afterOthers: 5 } },
     },
     'rule-dialog': {
-      world: {
-        snapshot: withRooms(snapshot, { [bridgeKey]: { own: true } }),
-        savedView: expanded,
-        roomMarks: { roomRules: { [bridgeKey]: { atMost: 90, alone: 0, endOfDay: '17:00' } } },
-      },
+      bridge: { own: true },
+      roomMarks: { roomRules: { [bridgeKey]: { atMost: 90, alone: 0, endOfDay: '17:00' } } },
       press: (t) => [t('room.more', { title: 'Support bridge' }), t('room.rule')],
     },
     'ends-by-rule': {
-      world: {
-        snapshot: withRooms(snapshot, {
-          [bridgeKey]: { end: { id: 'a', state: 'set', endsAt: now + 723_000, minutesLeft: 13, rule: {} } },
-          [standupKey]: { end: { id: 'b', state: 'set', rule: { aloneFor: 10 } } },
-        }),
-        savedView: savedView({ expanded: [bridgeKey, standupKey] }),
-      },
+      bridge: { end: { id: 'a', state: 'set', endsAt: now + 723_000, minutesLeft: 13, rule: {} } },
+      standup: { end: { id: 'b', state: 'set', rule: { aloneFor: 10 } } },
     },
     'asks-by-rule': {
-      world: {
-        snapshot: withRooms(snapshot, {
-          [bridgeKey]: {
-            end: {
-              id: 'a',
-              state: 'set',
-              endsAt: now + 3_723_000,
-              minutesLeft: 63,
-              onlyAsks: true,
-              rule: { countedFrom: now - 600_000 },
-            },
-          },
-          [standupKey]: {
-            end: { id: 'b', state: 'set', endsAt: now + 300_000, minutesLeft: 5, rule: { aloneFor: 10 } },
-          },
-        }),
-        savedView: savedView({ expanded: [bridgeKey, standupKey] }),
+      bridge: {
+        end: {
+          id: 'a',
+          state: 'set',
+          endsAt: now + 3_723_000,
+          minutesLeft: 63,
+          onlyAsks: true,
+          rule: { countedFrom: now - 600_000 },
+        },
+      },
+      standup: {
+        end: { id: 'b', state: 'set', endsAt: now + 300_000, minutesLeft: 5, rule: { aloneFor: 10 } },
       },
     },
     'ends-soon': {
-      world: {
-        snapshot: withRooms(snapshot, {
-          [bridgeKey]: { end: { id: 'a', state: 'set', endsAt: now + 45_000, minutesLeft: 1 } },
-          [standupKey]: { end: { id: 'b', state: 'ending' } },
-        }),
-        savedView: expanded,
-      },
+      bridge: { end: { id: 'a', state: 'set', endsAt: now + 45_000, minutesLeft: 1 } },
+      standup: { end: { id: 'b', state: 'ending' } },
+      view: { expanded: ['acme/Support bridge'] },
     },
     'end-asks': {
-      world: {
-        snapshot: withRooms(snapshot, {
-          [bridgeKey]: { end: { id: 'a', state: 'asks', why: 'sleep', endsAt: now - 60_000 } },
-          [standupKey]: { end: { id: 'b', state: 'asks', why: 'failed', endsAt: now, fault: fault('stale') } },
-        }),
-        savedView: expanded,
-      },
+      bridge: { end: { id: 'a', state: 'asks', why: 'sleep', endsAt: now - 60_000 } },
+      standup: { end: { id: 'b', state: 'asks', why: 'failed', endsAt: now, fault: fault('stale') } },
+      view: { expanded: ['acme/Support bridge'] },
     },
     'end-asks-closed': {
-      world: {
-        snapshot: withRooms(snapshot, {
-          [bridgeKey]: { end: { id: 'a', state: 'asks', why: 'closed', endsAt: now - 60_000 } },
-          [standupKey]: { end: { id: 'b', state: 'set', endsAt: now + 723_000, minutesLeft: 13, onlyAsks: true } },
-        }),
-        savedView: expanded,
-      },
+      bridge: { end: { id: 'a', state: 'asks', why: 'closed', endsAt: now - 60_000 } },
+      standup: { end: { id: 'b', state: 'set', endsAt: now + 723_000, minutesLeft: 13, onlyAsks: true } },
+      view: { expanded: ['acme/Support bridge'] },
     },
   }
 }

@@ -1,6 +1,5 @@
 import type { FinderRow, FinderState } from '../../../shared/finder.ts'
-import { success } from '../../../shared/result.ts'
-import type { Scene, State, States } from './scene.ts'
+import type { StateData, States } from './scene.ts'
 
 const row = (id: string, more: Partial<FinderRow> = {}): FinderRow => ({
   id,
@@ -25,8 +24,8 @@ const rows: readonly FinderRow[] = [
 const about = { kind: 'mute', name: 'Ana Diaz', room: 'Weekly standup' } as const
 
 /** The states of the finder. */
-export function finderStates({ snapshot }: Scene): States {
-  const finder = (more: Partial<FinderState>): State => {
+export function finderStates(): States {
+  const finder = (more: Partial<FinderState>): StateData => {
     const first = {
       token: 'token-1',
       session: 1,
@@ -38,7 +37,7 @@ export function finderStates({ snapshot }: Scene): States {
       unlisted: false,
     } as const
     const state: FinderState = { ...first, ...more }
-    return { small: 'finder', world: { snapshot, results: { finder: () => success(state) } } }
+    return { small: 'finder', answers: { finder: state } }
   }
   return {
     'finder-opened': finder({}),

@@ -2,7 +2,7 @@ import type { Action, ActionResult, QuestionRoom } from '../../../shared/rooms/m
 import { success } from '../../../shared/result.ts'
 import type { T } from '../../../shared/text/i18n.ts'
 import { scripts, SCRIPTS, SCRIPTS_ROOM } from '../crowds.ts'
-import { question, savedView, type Scene, type States } from './scene.ts'
+import { question, type Scene, type StateData, type States } from './scene.ts'
 
 const removeSeveral: Action = {
   kind: 'remove',
@@ -22,24 +22,18 @@ function onEveryone(kind: 'unmute' | 'deafen'): Action {
 }
 
 /** The states with a menu, a question or a form in front of the rooms. */
-export function menuStates({ now, made, snapshot, expanded, several }: Scene): States {
+export function menuStates({ now, made, several }: Scene): States {
   const askingForEveryone = (
     kind: 'unmute' | 'deafen',
     item: 'room.unmuteEveryone' | 'room.deafenEveryone',
-  ): States[string] => ({
-    world: {
-      snapshot,
-      savedView: expanded,
-      results: {
-        act: () => success({ state: 'question' as const, question: question(now, { kind, action: onEveryone(kind) }) }),
-      },
-    },
+  ): StateData => ({
+    bridge: {},
+    answers: { act: { state: 'question' as const, question: question(now, { kind, action: onEveryone(kind) }) } },
     press: (t) => [t('room.more', { title: 'Support bridge' }), t(item)],
   })
   const asked = question(now, { provider: 'plivo', startedAt: now - 62 * 60_000 - 11_000 })
-  const endAllWorld = {
-    snapshot,
-    savedView: savedView({ name: 'accounts' }),
+  const endAllWorld: StateData = {
+    page: 'accounts',
     results: {
       ask: ({ action }: { action: Action }) =>
         success(
@@ -51,76 +45,67 @@ export function menuStates({ now, made, snapshot, expanded, several }: Scene): S
   }
   return {
     confirm: {
-      world: { snapshot, savedView: expanded, results: { ask: () => success(asked) } },
+      bridge: {},
+      answers: { ask: asked },
       press: (t) => [t('room.endOf', { title: 'Support bridge' })],
     },
     'confirm-too-soon': {
-      world: { snapshot, savedView: expanded, results: { ask: () => success(question(now)) } },
+      bridge: {},
+      answers: { ask: question(now) },
       press: (t) => [t('room.endOf', { title: 'Support bridge' }), t('ask.confirm.end')],
     },
     'confirm-of-account': {
-      world: {
-        snapshot: { ...snapshot, accounts: several },
-        savedView: expanded,
-        results: { ask: () => success({ ...asked, account: 'Acme' }) },
-      },
+      accounts: several,
+      bridge: {},
+      answers: { ask: { ...asked, account: 'Acme' } },
       press: (t) => [t('room.endOf', { title: 'Support bridge' })],
     },
     'unmute-everyone': askingForEveryone('unmute', 'room.unmuteEveryone'),
     'deafen-everyone': askingForEveryone('deafen', 'room.deafenEveryone'),
     'member-menu': {
-      world: { snapshot, savedView: expanded },
+      bridge: {},
       press: (t) => [t('member.moreOf', { name: 'Ana Diaz' })],
     },
     'room-menu': {
-      world: { snapshot, savedView: expanded },
+      bridge: {},
       press: (t) => [t('room.more', { title: 'Support bridge' })],
     },
     'selection-menu': {
-      world: { snapshot, savedView: expanded },
+      bridge: {},
       check: (t) => [t('member.select', { name: 'Ana Diaz' }), t('member.select', { name: 'Sam Okafor' })],
       press: (t) => [t('selection.moreOf')],
     },
-    'account-menu': {
-      world: { snapshot: { ...snapshot, accounts: several } },
-      press: (t) => [t('account.all')],
-    },
-    'account-named-like-its-provider': {
-      world: { snapshot: { ...snapshot, accounts: [made.account({ name: 'Plivo' })] } },
-    },
-    'more-menu': { world: { snapshot }, press: (t) => [t('header.more')] },
+    'account-named-like-its-provider': { accounts: [made.account({ name: 'Plivo' })] },
+    'more-menu': { press: (t) => [t('header.more')] },
     'label-dialog': {
-      world: { snapshot, savedView: expanded },
+      bridge: {},
       press: (t) => [t('member.moreOf', { name: '+1 555 010 0199' }), t('member.label')],
     },
     'notices-dialog': {
-      world: { snapshot, savedView: expanded },
+      bridge: {},
       press: (t) => [t('room.more', { title: 'Support bridge' }), t('room.notices')],
     },
-    'pin-dialog': { world: { snapshot }, press: (t) => [t('header.more'), `${t('room.pinByName')}…`] },
-    'card-menu': { world: endAllWorld, press: (t) => [t('member.moreOf', { name: 'Acme' })] },
-    'end-all': { world: endAllWorld, press: (t) => [t('member.moreOf', { name: 'Acme' }), t('account.endAllShort')] },
+    'pin-dialog': { press: (t) => [t('header.more'), `${t('room.pinByName')}…`] },
+    'card-menu': { ...endAllWorld, press: (t) => [t('member.moreOf', { name: 'Acme' })] },
+    'end-all': { ...endAllWorld, press: (t) => [t('member.moreOf', { name: 'Acme' }), t('account.endAllShort')] },
     'end-all-unread': {
-      world: {
-        ...endAllWorld,
-        results: {
-          ask: ({ action }: { action: Action }) =>
-            success(
-              question(now, { kind: 'endAll', action, rooms: twelveRooms.slice(0, 2), listFault: { code: 'timeout' } }),
-            ),
-        },
+      ...endAllWorld,
+      results: {
+        ask: ({ action }: { action: Action }) =>
+          success(
+            question(now, { kind: 'endAll', action, rooms: twelveRooms.slice(0, 2), listFault: { code: 'timeout' } }),
+          ),
       },
       press: (t) => [t('member.moreOf', { name: 'Acme' }), t('account.endAllShort')],
     },
     'end-all-announce': {
-      world: endAllWorld,
+      ...endAllWorld,
       press: (t) => [t('member.moreOf', { name: 'Acme' }), t('account.endAllShort'), t('ask.first.switch')],
     },
     'end-all-announced': {
-      world: {
-        ...endAllWorld,
-        results: { ...endAllWorld.results, act: () => success(announced) },
-      },
+      ...endAllWorld,
+      answers: { act: announced },
+      results: { ...endAllWorld.results },
       press: (t) => [
         t('member.moreOf', { name: 'Acme' }),
         t('account.endAllShort'),
@@ -129,11 +114,11 @@ export function menuStates({ now, made, snapshot, expanded, several }: Scene): S
       ],
     },
     'end-some': {
-      world: endAllWorld,
+      ...endAllWorld,
       press: (t) => [t('member.moreOf', { name: 'Acme' }), t('account.endAllShort'), ...chooseTwo(t)],
     },
     'end-some-question': {
-      world: endAllWorld,
+      ...endAllWorld,
       press: (t) => [
         t('member.moreOf', { name: 'Acme' }),
         t('account.endAllShort'),
@@ -142,23 +127,17 @@ export function menuStates({ now, made, snapshot, expanded, several }: Scene): S
       ],
     },
     'remove-several': {
-      world: {
-        snapshot,
-        results: {
-          ask: () =>
-            success(
-              question(now, {
-                kind: 'remove',
-                action: removeSeveral,
-                names: [
-                  { name: 'Ana Diaz', number: '15550100123' },
-                  { name: '', number: '15550100199' },
-                  { name: 'Ravi Menon', number: '15550100162' },
-                ],
-              }),
-            ),
-        },
-        savedView: expanded,
+      bridge: {},
+      answers: {
+        ask: question(now, {
+          kind: 'remove',
+          action: removeSeveral,
+          names: [
+            { name: 'Ana Diaz', number: '15550100123' },
+            { name: '', number: '15550100199' },
+            { name: 'Ravi Menon', number: '15550100162' },
+          ],
+        }),
       },
       check: (t) => [
         t('member.select', { name: 'Ana Diaz' }),
@@ -168,14 +147,9 @@ export function menuStates({ now, made, snapshot, expanded, several }: Scene): S
       press: (t) => [t('selection.remove')],
     },
     'scripts-question': {
-      world: {
-        snapshot: scripts(now),
-        savedView: savedView({ expanded: [`acme/${SCRIPTS_ROOM}`] }),
-        results: {
-          ask: () =>
-            success(question(now, { kind: 'remove', action: removeSeveral, title: SCRIPTS_ROOM, names: SCRIPTS })),
-        },
-      },
+      snapshot: scripts(now),
+      view: { expanded: [`acme/${SCRIPTS_ROOM}`] },
+      answers: { ask: question(now, { kind: 'remove', action: removeSeveral, title: SCRIPTS_ROOM, names: SCRIPTS }) },
       check: (t) => SCRIPTS.slice(0, 2).map(({ name }) => t('member.select', { name })),
       press: (t) => [t('selection.remove')],
     },

@@ -1,12 +1,11 @@
 import type { NoiseState } from '../../../shared/noise.ts'
-import { success } from '../../../shared/result.ts'
-import type { Scene, State, States } from './scene.ts'
+import type { StateData, States } from './scene.ts'
 
 /** The states of the window of the search for a noisy line. */
-export function noiseStates({ snapshot }: Scene): States {
-  const noise = (shown: NoiseState): State => ({
+export function noiseStates(): States {
+  const noise = (shown: NoiseState): StateData => ({
     small: 'noise',
-    world: { snapshot, results: { noise: () => success(shown) } },
+    answers: { noise: shown },
   })
   const title = 'Weekly standup'
   const muted = { names: ['Ana Diaz', 'Omar Haddad', 'Jonas Weber', '+1 555 010 0155'], more: 6 }

@@ -3,325 +3,246 @@ import { failure, success } from '../../../shared/result.ts'
 import type { Action, Question } from '../../../shared/rooms/model.ts'
 import type { T } from '../../../shared/text/i18n.ts'
 import { calls, liveCalls, journalOfScripts, journalOfTwoDays, timeline, timelineOfCounts } from '../crowds.ts'
-import { snapshotOf } from '../people.ts'
-import { savedView, type Scene, type States } from './scene.ts'
+import type { Scene, States } from './scene.ts'
 import { labelPreview } from '../../support/label-preview.ts'
 
 /** The states of the views that the header and its menu open. */
 export function pageStates({ now, made, snapshot, several }: Scene): States {
   return {
     accounts: {
-      world: {
-        snapshot: snapshotOf(
-          now,
-          [
-            ...several,
-            made.account({
-              id: 'west',
-              name: 'West',
-              tokenIn: 'session',
-              vaultFault: { code: 'keychainMissing' },
-              asynchronous: { callbackUrl: 'https://hooks.example.com/results', callbackMethod: 'POST' },
-            }),
-            made.account({
-              id: 'south',
-              name: 'South',
-              tokenIn: 'none',
-              vaultFault: { code: 'keychainLocked' },
-              health: made.health({
-                state: 'trouble',
-                fault: { code: 'keychainLocked' },
-                since: now - 60_000,
-              }),
-            }),
-            made.account({ id: 'isle', name: 'Isle', tokenIn: 'session', vaultFault: { code: 'keychainDenied' } }),
-            made.account({ id: 'demo', name: 'Demo', demo: true }),
-          ],
-          [],
-        ),
-        savedView: savedView({ name: 'accounts' }),
-      },
+      accounts: [
+        ...several,
+        made.account({
+          id: 'west',
+          name: 'West',
+          tokenIn: 'session',
+          vaultFault: { code: 'keychainMissing' },
+          asynchronous: { callbackUrl: 'https://hooks.example.com/results', callbackMethod: 'POST' },
+        }),
+        made.account({
+          id: 'south',
+          name: 'South',
+          tokenIn: 'none',
+          vaultFault: { code: 'keychainLocked' },
+          health: made.health({
+            state: 'trouble',
+            fault: { code: 'keychainLocked' },
+            since: now - 60_000,
+          }),
+        }),
+        made.account({ id: 'isle', name: 'Isle', tokenIn: 'session', vaultFault: { code: 'keychainDenied' } }),
+        made.account({ id: 'demo', name: 'Demo', demo: true }),
+      ],
+      rooms: [],
+      page: 'accounts',
     },
     asynchronous: {
-      world: {
-        snapshot: snapshotOf(
-          now,
-          [
-            made.account({ asynchronous: { callbackUrl: 'https://hooks.example.com/results' } }),
-            made.account({
-              id: 'east',
-              name: 'East',
-              provider: 'vobiz',
-              abilities: {
-                listIsComplete: false,
-                rosterMayBeMissing: true,
-                speak: 'bestEffort',
-                recordingFile: 'mayNotAppear',
-                asynchronousMode: false,
-                severalLeaveBy: 'list',
-              },
-            }),
-          ],
-          [],
-        ),
-        savedView: savedView({ name: 'accounts' }),
-        results: { setAsynchronous: () => failure('invalid', { values: { reason: 'callbackUrl' } }) },
-      },
+      accounts: [
+        made.account({ asynchronous: { callbackUrl: 'https://hooks.example.com/results' } }),
+        made.account({
+          id: 'east',
+          name: 'East',
+          provider: 'vobiz',
+          abilities: {
+            listIsComplete: false,
+            rosterMayBeMissing: true,
+            speak: 'bestEffort',
+            recordingFile: 'mayNotAppear',
+            asynchronousMode: false,
+            severalLeaveBy: 'list',
+          },
+        }),
+      ],
+      rooms: [],
+      page: 'accounts',
+      results: { setAsynchronous: () => failure('invalid', { values: { reason: 'callbackUrl' } }) },
       press: (t) => [t('member.moreOf', { name: 'Acme' }), t('account.asynchronous.change'), t('common.save')],
     },
     'account-menu': {
-      world: { snapshot, savedView: savedView({ name: 'accounts' }) },
+      page: 'accounts',
       press: (t) => [t('member.moreOf', { name: 'Acme' })],
     },
     'remove-account': {
-      world: { snapshot, savedView: savedView({ name: 'accounts' }) },
+      page: 'accounts',
       press: (t) => [t('member.moreOf', { name: 'Acme' }), t('account.remove')],
     },
-    preferences: { world: { snapshot, savedView: savedView({ name: 'preferences' }) } },
+    preferences: { page: 'preferences' },
     'shortcut-refused': {
-      world: {
-        snapshot,
-        savedView: savedView({ name: 'preferences' }),
-        appStatus: {
-          shortcuts: {
-            quickMute: 'refused',
-            muteMe: 'off',
-            muteAllButMe: 'off',
-            admit: 'off',
-            findNoise: 'off',
-            end: 'refused',
-            show: 'registered',
-          },
+      page: 'preferences',
+      appStatus: {
+        shortcuts: {
+          quickMute: 'refused',
+          muteMe: 'off',
+          muteAllButMe: 'off',
+          admit: 'off',
+          findNoise: 'off',
+          end: 'refused',
+          show: 'registered',
         },
       },
     },
     'shortcut-choice': {
-      world: {
-        snapshot,
-        savedView: savedView({ name: 'preferences' }),
-        preferences: { shortcutEnd: 'Control+Alt+K', shortcutMuteAllButMe: '' },
-      },
+      page: 'preferences',
+      preferences: { shortcutEnd: 'Control+Alt+K', shortcutMuteAllButMe: '' },
       press: (t) => [t('prefs.keysOf', { name: t('prefs.muteAllButMe'), keys: t('prefs.none') })],
     },
     log: {
-      world: {
-        snapshot,
-        savedView: savedView({ name: 'journal' }),
-        results: { journal: () => success({ entries: journalOfTwoDays(now) }) },
-      },
+      page: 'journal',
+      answers: { journal: { entries: journalOfTwoDays(now) } },
     },
     'scripts-log': {
-      world: {
-        snapshot,
-        savedView: savedView({ name: 'journal' }),
-        results: { journal: () => success({ entries: journalOfScripts(now) }) },
-      },
+      page: 'journal',
+      answers: { journal: { entries: journalOfScripts(now) } },
     },
     'log-filter': {
-      world: {
-        snapshot,
-        savedView: savedView({ name: 'journal' }),
-        results: { journal: () => success({ entries: journalOfTwoDays(now) }) },
-      },
+      page: 'journal',
+      answers: { journal: { entries: journalOfTwoDays(now) } },
       press: (t) => [t('log.filter')],
     },
     'log-export': {
-      world: {
-        snapshot,
-        savedView: savedView({ name: 'journal' }),
-        results: { journal: () => success({ entries: journalOfTwoDays(now) }) },
-      },
+      page: 'journal',
+      answers: { journal: { entries: journalOfTwoDays(now) } },
       press: (t) => [t('log.actions'), t('log.export')],
     },
     'log-delete': {
-      world: {
-        snapshot,
-        savedView: savedView({ name: 'journal' }),
-        results: { journal: () => success({ entries: journalOfTwoDays(now) }) },
-      },
+      page: 'journal',
+      answers: { journal: { entries: journalOfTwoDays(now) } },
       press: (t) => [t('log.actions'), t('log.deleteOlder')],
     },
     'log-details': {
-      world: {
-        snapshot,
-        savedView: savedView({ name: 'journal' }),
-        results: { journal: () => success({ entries: journalOfTwoDays(now) }) },
-      },
+      page: 'journal',
+      answers: { journal: { entries: journalOfTwoDays(now) } },
       press: (t) => [firstDetails(t)],
     },
     timeline: {
-      world: {
-        snapshot,
-        savedView: savedView({ name: 'journal' }),
-        results: {
-          journal: () => success({ entries: journalOfTwoDays(now) }),
-          roomTimeline: () => success(timeline(now)),
-        },
-      },
+      page: 'journal',
+      answers: { journal: { entries: journalOfTwoDays(now) }, roomTimeline: timeline(now) },
       press: (t) => [firstDetails(t), t('timeline.show')],
     },
     'timeline-recordings': {
-      world: {
-        snapshot,
-        savedView: savedView({ name: 'journal' }),
-        results: {
-          journal: () => success({ entries: journalOfTwoDays(now) }),
-          roomTimeline: () => success(timelineOfCounts(now)),
-          findRecordings: () => success({ recordings: foundRecordings(now), skipped: 1, hasMore: true }),
-        },
+      page: 'journal',
+      answers: {
+        journal: { entries: journalOfTwoDays(now) },
+        roomTimeline: timelineOfCounts(now),
+        findRecordings: { recordings: foundRecordings(now), skipped: 1, hasMore: true },
       },
       press: (t) => [firstDetails(t), t('timeline.show'), t('timeline.findRecordings')],
     },
     report: {
-      world: {
-        snapshot,
-        savedView: savedView({ name: 'journal' }),
-        results: {
-          journal: () => success({ entries: journalOfTwoDays(now) }),
-          roomTimeline: () => success(timeline(now)),
-        },
-      },
+      page: 'journal',
+      answers: { journal: { entries: journalOfTwoDays(now) }, roomTimeline: timeline(now) },
       press: (t) => [firstDetails(t), t('timeline.show'), t('report.save')],
     },
     'timeline-counts': {
-      world: {
-        snapshot,
-        savedView: savedView({ name: 'journal' }),
-        results: {
-          journal: () => success({ entries: journalOfTwoDays(now) }),
-          roomTimeline: () => success(timelineOfCounts(now)),
-        },
-      },
+      page: 'journal',
+      answers: { journal: { entries: journalOfTwoDays(now) }, roomTimeline: timelineOfCounts(now) },
       press: (t) => [firstDetails(t), t('timeline.show')],
     },
     'timeline-empty': {
-      world: {
-        snapshot,
-        savedView: savedView({ name: 'journal' }),
-        results: { journal: () => success({ entries: journalOfTwoDays(now) }) },
-      },
+      page: 'journal',
+      answers: { journal: { entries: journalOfTwoDays(now) } },
       press: (t) => [firstDetails(t), t('timeline.show')],
     },
-    'log-empty': { world: { snapshot, savedView: savedView({ name: 'journal' }) } },
+    'log-empty': { page: 'journal' },
     calls: {
-      world: { snapshot, savedView: savedView({ name: 'calls' }), results: { liveCalls: () => success(calls(now)) } },
+      page: 'calls',
+      answers: { liveCalls: calls(now) },
     },
     'calls-loading': {
-      world: {
-        snapshot,
-        savedView: savedView({ name: 'calls' }),
-        roomMarks: { labels: { '15550100100': 'Support line' } },
-        results: {
-          liveCalls: () =>
-            success([
-              ...Array.from({ length: 70 }, (_, index) => ({ callUuid: `call-${String(100 + index)}` })),
-              ...calls(now, ({ callUuid }) => callUuid !== 'call-3'),
-            ]),
-          liveCall: ({ callUuid }: { callUuid: string }) =>
-            callUuid === 'call-169' ? failure('timeout') : new Promise<never>(() => undefined),
-        },
+      page: 'calls',
+      roomMarks: { labels: { '15550100100': 'Support line' } },
+      answers: {
+        liveCalls: [
+          ...Array.from({ length: 70 }, (_, index) => ({ callUuid: `call-${String(100 + index)}` })),
+          ...calls(now, ({ callUuid }) => callUuid !== 'call-3'),
+        ],
+      },
+      results: {
+        liveCall: ({ callUuid }: { callUuid: string }) =>
+          callUuid === 'call-169' ? failure('timeout') : new Promise<never>(() => undefined),
       },
     },
     'calls-selected': {
-      world: { snapshot, savedView: savedView({ name: 'calls' }), results: { liveCalls: () => success(calls(now)) } },
+      page: 'calls',
+      answers: { liveCalls: calls(now) },
       press: selectCalls,
     },
     'calls-question': {
-      world: {
-        snapshot,
-        savedView: savedView({ name: 'calls' }),
-        results: {
-          liveCalls: () => success(calls(now)),
-          ask: ({ action }: { action: Action }) =>
-            success<Question>({
-              token: 'token-1',
-              kind: 'hangupCall',
-              accountName: 'Example Company',
-              names: liveCalls(now)
-                .slice(0, 2)
-                .map(({ name, number }) => ({ name, number })),
-              includesMe: false,
-              action,
-              expiresAt: now + 60_000,
-            }),
-        },
+      page: 'calls',
+      answers: { liveCalls: calls(now) },
+      results: {
+        ask: ({ action }: { action: Action }) =>
+          success<Question>({
+            token: 'token-1',
+            kind: 'hangupCall',
+            accountName: 'Example Company',
+            names: liveCalls(now)
+              .slice(0, 2)
+              .map(({ name, number }) => ({ name, number })),
+            includesMe: false,
+            action,
+            expiresAt: now + 60_000,
+          }),
       },
       press: (t) => [...selectCalls(t), t('calls.hangupSelected')],
     },
     'calls-hanging': {
-      world: {
-        snapshot: {
-          ...snapshot,
-          accountPending: [{ ...made.pending('hangupCall', ['call-11'], { state: 'accepted' }), accountId: 'acme' }],
-        },
-        savedView: savedView({ name: 'calls' }),
-        results: { liveCalls: () => success(calls(now)) },
+      snapshot: {
+        ...snapshot,
+        accountPending: [{ ...made.pending('hangupCall', ['call-11'], { state: 'accepted' }), accountId: 'acme' }],
       },
+      page: 'calls',
+      answers: { liveCalls: calls(now) },
     },
-    'calls-none': { world: { snapshot, savedView: savedView({ name: 'calls' }) } },
+    'calls-none': { page: 'calls' },
     labels: {
-      world: {
-        snapshot,
-        savedView: savedView({ name: 'labels' }),
-        roomMarks: { labels: { '15550100123': 'Ana Diaz', '15550100199': 'Reception' } },
-      },
+      page: 'labels',
+      roomMarks: { labels: { '15550100123': 'Ana Diaz', '15550100199': 'Reception' } },
     },
     'labels-remove': {
-      world: {
-        snapshot,
-        savedView: savedView({ name: 'labels' }),
-        roomMarks: { labels: { '15550100123': 'Ana Diaz', '15550100199': 'Reception' } },
-      },
+      page: 'labels',
+      roomMarks: { labels: { '15550100123': 'Ana Diaz', '15550100199': 'Reception' } },
       press: (t) => [t('labels.removeOf', { number: '+1 555 010 0199' })],
     },
     'labels-import': {
-      world: {
-        snapshot,
-        savedView: savedView({ name: 'labels' }),
-        results: {
-          chooseLabels: () =>
-            success(
-              labelPreview({
-                isGuessed: true,
-                fresh: 12,
-                same: 4,
-                taken: { count: 1, first: [{ number: '15550100123', name: 'Ana Diaz', given: 'Ana Maria Diaz' }] },
-                shared: { count: 1, first: [{ number: '15550100120', names: ['Kim Lee', 'Lou Roe'] }] },
-                doubtful: {
-                  count: 2,
-                  first: [
-                    { line: 4, number: '15550100114', name: 'Zo\uFFFD Roe', reason: 'letters' },
-                    { line: 5, number: '030901820', name: 'Eva Lund', reason: 'country' },
-                  ],
-                },
-                bad: {
-                  count: 3,
-                  first: [
-                    { line: 7, lastLine: 7, text: 'abc, Mia', reason: 'number' },
-                    { line: 9, lastLine: 9, text: 'Ben Osei, 555-0104 / 05', reason: 'several' },
-                    { line: 11, lastLine: 14, text: '"Cem Ay, +15550100133', reason: 'quote' },
-                  ],
-                },
-                columns: {
-                  ...labelPreview().columns,
-                  others: [{ column: 4, heading: "Assistant's Phone" }],
-                },
-              }),
-            ),
-        },
+      page: 'labels',
+      answers: {
+        chooseLabels: labelPreview({
+          isGuessed: true,
+          fresh: 12,
+          same: 4,
+          taken: { count: 1, first: [{ number: '15550100123', name: 'Ana Diaz', given: 'Ana Maria Diaz' }] },
+          shared: { count: 1, first: [{ number: '15550100120', names: ['Kim Lee', 'Lou Roe'] }] },
+          doubtful: {
+            count: 2,
+            first: [
+              { line: 4, number: '15550100114', name: 'Zo\uFFFD Roe', reason: 'letters' },
+              { line: 5, number: '030901820', name: 'Eva Lund', reason: 'country' },
+            ],
+          },
+          bad: {
+            count: 3,
+            first: [
+              { line: 7, lastLine: 7, text: 'abc, Mia', reason: 'number' },
+              { line: 9, lastLine: 9, text: 'Ben Osei, 555-0104 / 05', reason: 'several' },
+              { line: 11, lastLine: 14, text: '"Cem Ay, +15550100133', reason: 'quote' },
+            ],
+          },
+          columns: {
+            ...labelPreview().columns,
+            others: [{ column: 4, heading: "Assistant's Phone" }],
+          },
+        }),
       },
       press: (t) => [t('labels.import')],
     },
-    keys: { world: { snapshot, savedView: savedView({ name: 'keys' }) } },
-    about: { world: { snapshot, savedView: savedView({ name: 'about' }) } },
+    keys: { page: 'keys' },
+    about: { page: 'about' },
     'about-outdated': {
-      world: {
-        snapshot,
-        savedView: savedView({ name: 'about' }),
-        appStatus: {
-          outdated: now - 90 * 86_400_000,
-          messages: [{ id: 'a', key: 'outdated', values: { builtAt: now - 90 * 86_400_000 }, at: now }],
-        },
+      page: 'about',
+      appStatus: {
+        outdated: now - 90 * 86_400_000,
+        messages: [{ id: 'a', key: 'outdated', values: { builtAt: now - 90 * 86_400_000 }, at: now }],
       },
     },
   }

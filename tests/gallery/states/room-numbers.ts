@@ -1,7 +1,7 @@
 import type { AccountView } from '../../../shared/account.ts'
 import type { Room, Snapshot } from '../../../shared/rooms/model.ts'
 import type { Loose } from '../people.ts'
-import { savedView, type Scene, type States } from './scene.ts'
+import type { Scene, States } from './scene.ts'
 
 const number = '15550120001'
 
@@ -29,7 +29,7 @@ export function roomWithoutRoster(
 /** The states of a room whose callers are known by the number that they dialled. */
 export function roomNumberStates(scene: Scene): States {
   const { made, now } = scene
-  const view = savedView({ expanded: ['acme/Support bridge'], closed: ['acme/Weekly standup'] })
+  const view = { expanded: ['acme/Support bridge'], closed: ['acme/Weekly standup'] }
   const offered = {
     numbers: [
       { number, calls: 3 },
@@ -110,59 +110,61 @@ export function roomNumberStates(scene: Scene): States {
   }
   return {
     'record-call': {
-      world: {
-        snapshot: roomWithoutRoster(scene, {
-          numbers: { numbers: [{ number, calls: 1 }], unread: 0, unreadable: 0, every: 3_000 },
-          reported: { isComplete: true, callers: [made.onNumber(16, { name: 'Jo Winter', isMe: true })] },
-        }),
-        savedView: view,
-      },
+      snapshot: roomWithoutRoster(scene, {
+        numbers: { numbers: [{ number, calls: 1 }], unread: 0, unreadable: 0, every: 3_000 },
+        reported: { isComplete: true, callers: [made.onNumber(16, { name: 'Jo Winter', isMe: true })] },
+      }),
+      view,
       press: (t) => [t('room.more', { title: 'Support bridge' }), t('record.open')],
     },
-    'reported-callers': { world: { snapshot: onlyReported, savedView: view } },
+    'reported-callers': { snapshot: onlyReported, view },
     'reported-caller-menu': {
-      world: { snapshot: onlyReported, savedView: view },
+      snapshot: onlyReported,
+      view,
       press: (t) => [t('member.moreOf', { name: 'Ana Diaz' })],
     },
     'reported-callers-selected': {
-      world: { snapshot: onlyReported, savedView: view },
+      snapshot: onlyReported,
+      view,
       check: (t) => [t('member.select', { name: 'Ana Diaz' }), t('member.select', { name: 'Carla Neri' })],
     },
-    'number-asked': { world: { snapshot: roomWithoutRoster(scene, {}), savedView: view } },
+    'number-asked': { snapshot: roomWithoutRoster(scene, {}), view },
     'number-offered': {
-      world: { snapshot: roomWithoutRoster(scene, {}, { offered }), savedView: view },
+      snapshot: roomWithoutRoster(scene, {}, { offered }),
+      view,
       press: (t) => [t('room.numbers.choose')],
     },
-    'calls-on-number': { world: { snapshot: onNumber, savedView: view } },
+    'calls-on-number': { snapshot: onNumber, view },
     'call-menu': {
-      world: { snapshot: onNumber, savedView: view },
+      snapshot: onNumber,
+      view,
       press: (t) => [t('member.moreOf', { name: 'Ana Diaz' })],
     },
     'call-record': {
-      world: { snapshot: onNumber, savedView: view },
+      snapshot: onNumber,
+      view,
       press: (t) => [t('member.moreOf', { name: 'Ana Diaz' }), t('record.open')],
     },
     'call-record-picked': {
-      world: { snapshot: onNumber, savedView: view },
+      snapshot: onNumber,
+      view,
       press: (t) => [t('room.more', { title: 'Support bridge' }), t('record.open')],
     },
     'number-of-nobody': {
-      world: {
-        snapshot: roomWithoutRoster(scene, {
-          numbers: {
-            numbers: [
-              { number: '15550120009', calls: 0 },
-              { number: '15550120008', calls: 0 },
-            ],
-            unread: 2,
-            unreadable: 2,
-            every: 3_000,
-            outdated: now - 90_000,
-          },
-          reported: { callers: [], isComplete: false },
-        }),
-        savedView: view,
-      },
+      snapshot: roomWithoutRoster(scene, {
+        numbers: {
+          numbers: [
+            { number: '15550120009', calls: 0 },
+            { number: '15550120008', calls: 0 },
+          ],
+          unread: 2,
+          unreadable: 2,
+          every: 3_000,
+          outdated: now - 90_000,
+        },
+        reported: { callers: [], isComplete: false },
+      }),
+      view,
     },
   }
 }

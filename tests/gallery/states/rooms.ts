@@ -1,10 +1,9 @@
-import { failure, success } from '../../../shared/result.ts'
+import { failure } from '../../../shared/result.ts'
 import { HOSTILE, hostile, many, scripts, SCRIPTS, SCRIPTS_ROOM } from '../crowds.ts'
-import { snapshotOf } from '../people.ts'
-import { question, savedView, withRooms, type Scene, type States } from './scene.ts'
+import { question, withRooms, type Scene, type States } from './scene.ts'
 
 /** The states of the rooms and their members. */
-export function roomStates({ now, made, snapshot, change, expanded, several, rateLimited }: Scene): States {
+export function roomStates({ now, made, snapshot, change, several, rateLimited }: Scene): States {
   const { members: standup = [] } = snapshot.conferences.find(({ name }) => name === 'Weekly standup') ?? {}
   /** Failures about callers who have left, each of whom another caller has replaced. */
   const replaced = SCRIPTS.map((caller, index) => {
@@ -13,316 +12,235 @@ export function roomStates({ now, made, snapshot, change, expanded, several, rat
     return made.pending('remove', [`gone-${index}`], failed)
   })
   return {
-    rooms: { world: { snapshot } },
-    expanded: { world: { snapshot, savedView: expanded } },
+    rooms: {},
+    expanded: { bridge: {} },
     held: {
-      world: {
-        snapshot: change('Support bridge', {
-          pending: [
-            made.pending('remove', ['call-11'], { state: 'held', until: now + 3_000 }),
-            made.pending('mute', ['call-12'], { id: 'm' }),
-            made.pending('mute', ['call-15'], { id: 'f', state: 'failed', fault: rateLimited }),
-          ],
-        }),
-        savedView: expanded,
+      bridge: {
+        pending: [
+          made.pending('remove', ['call-11'], { state: 'held', until: now + 3_000 }),
+          made.pending('mute', ['call-12'], { id: 'm' }),
+          made.pending('mute', ['call-15'], { id: 'f', state: 'failed', fault: rateLimited }),
+        ],
       },
     },
     checking: {
-      world: {
-        snapshot: change('Support bridge', {
-          pending: [
-            made.pending('remove', ['call-11'], { state: 'checking' }),
-            made.pending('end', [], { id: 'e', state: 'checking' }),
-          ],
-        }),
-        savedView: expanded,
+      bridge: {
+        pending: [
+          made.pending('remove', ['call-11'], { state: 'checking' }),
+          made.pending('end', [], { id: 'e', state: 'checking' }),
+        ],
       },
     },
     colleagues: {
-      world: {
-        snapshot: withRooms(snapshot, {
-          'acme/Support bridge': {
-            colleagues: [
-              { id: 'a1', person: 'Ana', kind: 'mute', who: ['call-11', 'call-12'] },
-              { id: 'a2', person: 'Maximiliane von Hohenstein-W…', kind: 'remove', who: ['call-14'] },
-              { id: 'a3', person: 'Ben', kind: 'deafen', who: ['call-15'] },
-            ],
-          },
-          'acme/Sales call': { colleagues: [{ id: 'a4', person: 'Ben', kind: 'end', who: [] }] },
-          'acme/Weekly standup': { colleagues: [{ id: 'a5', person: 'Ana', kind: 'mute', who: 'everyone' }] },
-        }),
-        savedView: savedView({ expanded: ['acme/Support bridge'], closed: ['acme/Weekly standup'] }),
-      },
+      snapshot: withRooms(snapshot, {
+        'acme/Support bridge': {
+          colleagues: [
+            { id: 'a1', person: 'Ana', kind: 'mute', who: ['call-11', 'call-12'] },
+            { id: 'a2', person: 'Maximiliane von Hohenstein-W…', kind: 'remove', who: ['call-14'] },
+            { id: 'a3', person: 'Ben', kind: 'deafen', who: ['call-15'] },
+          ],
+        },
+        'acme/Sales call': { colleagues: [{ id: 'a4', person: 'Ben', kind: 'end', who: [] }] },
+        'acme/Weekly standup': { colleagues: [{ id: 'a5', person: 'Ana', kind: 'mute', who: 'everyone' }] },
+      }),
+      view: { expanded: ['acme/Support bridge'], closed: ['acme/Weekly standup'] },
     },
     hints: {
-      world: {
-        snapshot: change('Support bridge', {
-          hints: [
-            { callUuid: 'call-11', kind: 'hand' },
-            { callUuid: 'call-12', kind: 'floor' },
-            { callUuid: 'call-14', kind: 'hand' },
-            { callUuid: 'call-14', kind: 'floor' },
-          ],
-        }),
-        savedView: savedView({ expanded: ['acme/Support bridge'], closed: ['acme/Weekly standup'] }),
+      bridge: {
+        hints: [
+          { callUuid: 'call-11', kind: 'hand' },
+          { callUuid: 'call-12', kind: 'floor' },
+          { callUuid: 'call-14', kind: 'hand' },
+          { callUuid: 'call-14', kind: 'floor' },
+        ],
       },
+      view: { expanded: ['acme/Support bridge'], closed: ['acme/Weekly standup'] },
     },
     'same-number': {
-      world: {
-        snapshot: change('Support bridge', {
-          members: [11, 12, 13].map((index) => made.member(index, { number: `155501001${index === 13 ? 62 : 99}` })),
-        }),
-        savedView: savedView({ expanded: ['acme/Support bridge'], closed: ['acme/Weekly standup'] }),
+      bridge: {
+        members: [11, 12, 13].map((index) => made.member(index, { number: `155501001${index === 13 ? 62 : 99}` })),
       },
+      view: { expanded: ['acme/Support bridge'], closed: ['acme/Weekly standup'] },
     },
     compact: {
-      world: { snapshot, preferences: { compactRows: true }, savedView: expanded },
+      bridge: {},
+      preferences: { compactRows: true },
     },
     'compact-crowd': {
-      world: {
-        snapshot: many(now, 30, 12),
-        preferences: { compactRows: true },
-        savedView: savedView({ expanded: ['acme/Room 1'] }),
-      },
+      snapshot: many(now, 30, 12),
+      view: { expanded: ['acme/Room 1'] },
+      preferences: { compactRows: true },
     },
     'you-are-muted': {
-      world: {
-        snapshot: change('Weekly standup', {
-          members: standup.map((one) => (one.isMe ? { ...one, muted: true } : one)),
-        }),
-        savedView: savedView({ expanded: ['acme/Weekly standup'] }),
+      standup: {
+        members: standup.map((one) => (one.isMe ? { ...one, muted: true } : one)),
       },
     },
     'newcomers-muted': {
-      world: {
-        snapshot: change('Weekly standup', { newcomers: { rule: 'mute', state: 'on' } }),
-        savedView: savedView({ expanded: ['acme/Weekly standup'] }),
-      },
+      standup: { newcomers: { rule: 'mute', state: 'on' } },
     },
     'newcomers-paused': {
-      world: {
-        snapshot: change('Weekly standup', {
-          newcomers: { rule: 'mute', state: 'paused', why: 'sleep', came: ['call-2', 'call-3'] },
-        }),
-        savedView: savedView({ expanded: ['acme/Weekly standup'] }),
+      standup: {
+        newcomers: { rule: 'mute', state: 'paused', why: 'sleep', came: ['call-2', 'call-3'] },
       },
     },
     'newcomers-paused-late': {
-      world: {
-        snapshot: change('Weekly standup', {
-          newcomers: { rule: 'ask', state: 'paused', why: 'late', came: ['call-2'] },
-        }),
-        savedView: savedView({ expanded: ['acme/Weekly standup'] }),
+      standup: {
+        newcomers: { rule: 'ask', state: 'paused', why: 'late', came: ['call-2'] },
       },
     },
     'keep-out-question': {
-      world: {
-        snapshot: change('Weekly standup', {
-          members: standup.map((one) => (one.isMe ? one : { ...one, number: '15550100123' })),
-        }),
-        savedView: savedView({ expanded: ['acme/Weekly standup'] }),
-        results: {
-          act: () =>
-            success({
-              state: 'question' as const,
-              question: question(now, {
-                kind: 'remove',
-                action: {
-                  kind: 'remove',
-                  seen: { accountId: 'acme', conference: 'Weekly standup', instance: 1, revision: 1 },
-                  who: { kind: 'members', members: [] },
-                },
-                title: 'Weekly standup',
-                names: [{ name: 'Ana Diaz', number: '15550100123' }],
-              }),
-            }),
+      standup: {
+        members: standup.map((one) => (one.isMe ? one : { ...one, number: '15550100123' })),
+      },
+      answers: {
+        act: {
+          state: 'question' as const,
+          question: question(now, {
+            kind: 'remove',
+            action: {
+              kind: 'remove',
+              seen: { accountId: 'acme', conference: 'Weekly standup', instance: 1, revision: 1 },
+              who: { kind: 'members', members: [] },
+            },
+            title: 'Weekly standup',
+            names: [{ name: 'Ana Diaz', number: '15550100123' }],
+          }),
         },
       },
       press: (t) => [t('member.moreOf', { name: 'Ana Diaz' }), t('keptOut.keepOut')],
     },
     'newcomers-paused-who-is-me': {
-      world: {
-        snapshot: change('Weekly standup', {
-          members: standup.map((one) => ({ ...one, isMe: false })),
-          meMatches: 0,
-          newcomers: { rule: 'mute', state: 'paused', why: 'sleep', came: ['call-2', 'call-3'] },
-        }),
-        savedView: savedView({ expanded: ['acme/Weekly standup'] }),
+      standup: {
+        members: standup.map((one) => ({ ...one, isMe: false })),
+        meMatches: 0,
+        newcomers: { rule: 'mute', state: 'paused', why: 'sleep', came: ['call-2', 'call-3'] },
       },
     },
     'on-hold': {
-      world: {
-        snapshot: change('Weekly standup', {
-          members: standup.map((one) => (one.isMe ? one : { ...one, muted: true, deaf: true })),
-          onHold: { keys: ['call-2', 'call-3'] },
-        }),
-        savedView: savedView({ expanded: ['acme/Weekly standup'] }),
+      standup: {
+        members: standup.map((one) => (one.isMe ? one : { ...one, muted: true, deaf: true })),
+        onHold: { keys: ['call-2', 'call-3'] },
       },
     },
     'on-hold-asks': {
-      world: {
-        snapshot: change('Weekly standup', {
-          members: standup.map((one) => (one.isMe ? one : { ...one, muted: true, deaf: true })),
-          onHold: { keys: ['call-2'], asks: true },
-        }),
-        savedView: savedView({ expanded: ['acme/Weekly standup'] }),
+      standup: {
+        members: standup.map((one) => (one.isMe ? one : { ...one, muted: true, deaf: true })),
+        onHold: { keys: ['call-2'], asks: true },
       },
     },
     'door-asks-me': {
-      world: {
-        snapshot: change('Weekly standup', {
-          members: standup.map((one) => (one.isMe ? one : { ...one, muted: true, deaf: true })),
-          newcomers: { rule: 'ask', state: 'on' },
-          onHold: { keys: ['call-2', 'call-3'], atDoor: ['call-2', 'call-3'] },
-        }),
-        savedView: savedView({ expanded: ['acme/Weekly standup'] }),
+      standup: {
+        members: standup.map((one) => (one.isMe ? one : { ...one, muted: true, deaf: true })),
+        newcomers: { rule: 'ask', state: 'on' },
+        onHold: { keys: ['call-2', 'call-3'], atDoor: ['call-2', 'call-3'] },
       },
     },
     'door-and-hold': {
-      world: {
-        snapshot: change('Weekly standup', {
-          members: standup.map((one) => (one.isMe ? one : { ...one, muted: true, deaf: true })),
-          newcomers: { rule: 'ask', state: 'on' },
-          onHold: { keys: ['call-2', 'call-3'], atDoor: ['call-2'] },
-        }),
-        savedView: savedView({ closed: ['acme/Weekly standup'] }),
+      standup: {
+        members: standup.map((one) => (one.isMe ? one : { ...one, muted: true, deaf: true })),
+        newcomers: { rule: 'ask', state: 'on' },
+        onHold: { keys: ['call-2', 'call-3'], atDoor: ['call-2'] },
       },
+      view: { closed: ['acme/Weekly standup'] },
     },
     'door-closed': {
-      world: {
-        snapshot: change('Weekly standup', {
-          members: standup.map((one) => (one.isMe ? one : { ...one, muted: true, deaf: true })),
-          newcomers: { rule: 'close', state: 'on' },
-          onHold: { keys: ['call-2'], atDoor: ['call-2'] },
-          pending: [made.pending('remove', ['call-2'], { state: 'held', until: now + 3_000 })],
-        }),
-        savedView: savedView({ closed: ['acme/Weekly standup'] }),
+      standup: {
+        members: standup.map((one) => (one.isMe ? one : { ...one, muted: true, deaf: true })),
+        newcomers: { rule: 'close', state: 'on' },
+        onHold: { keys: ['call-2'], atDoor: ['call-2'] },
+        pending: [made.pending('remove', ['call-2'], { state: 'held', until: now + 3_000 })],
       },
+      view: { closed: ['acme/Weekly standup'] },
     },
     'kept-out': {
-      world: {
-        snapshot: change('Weekly standup', {
-          keptOut: [
-            { line: '15550100199', name: 'Nora Lindqvist', number: '15550100199' },
-            { line: '15550100198', name: '', number: '15550100198' },
-          ],
-        }),
-        savedView: savedView({ expanded: ['acme/Weekly standup'] }),
+      standup: {
+        keptOut: [
+          { line: '15550100199', name: 'Nora Lindqvist', number: '15550100199' },
+          { line: '15550100198', name: '', number: '15550100198' },
+        ],
       },
     },
     'door-paused': {
-      world: {
-        snapshot: change('Weekly standup', {
-          newcomers: { rule: 'ask', state: 'paused', why: 'sleep', came: ['call-2', 'call-3'] },
-        }),
-        savedView: savedView({ expanded: ['acme/Weekly standup'] }),
+      standup: {
+        newcomers: { rule: 'ask', state: 'paused', why: 'sleep', came: ['call-2', 'call-3'] },
       },
     },
     'door-led-by-colleague': {
-      world: {
-        snapshot: change('Weekly standup', {
-          newcomers: { rule: 'ask', state: 'paused', why: 'colleague', by: 'Ben Okafor', came: ['call-2'] },
-        }),
-        savedView: savedView({ expanded: ['acme/Weekly standup'] }),
+      standup: {
+        newcomers: { rule: 'ask', state: 'paused', why: 'colleague', by: 'Ben Okafor', came: ['call-2'] },
       },
     },
     'door-asks-after-start': {
-      world: {
-        snapshot: change('Weekly standup', {
-          members: standup.map((one) => (one.isMe ? one : { ...one, muted: true, deaf: true })),
-          onHold: { keys: ['call-2'], atDoor: ['call-2'], asks: true },
-        }),
-        savedView: savedView({ closed: ['acme/Weekly standup'] }),
+      standup: {
+        members: standup.map((one) => (one.isMe ? one : { ...one, muted: true, deaf: true })),
+        onHold: { keys: ['call-2'], atDoor: ['call-2'], asks: true },
       },
+      view: { closed: ['acme/Weekly standup'] },
     },
     'newcomers-refused': {
-      world: {
-        snapshot,
-        results: { switchNewcomers: () => failure('changed', { values: { reason: 'me' } }) },
-      },
+      results: { switchNewcomers: () => failure('changed', { values: { reason: 'me' } }) },
       check: (t) => [t('newcomers.switch')],
     },
     'own-which-are-you': {
-      world: {
-        snapshot: change('Weekly standup', {
-          members: standup.map((one) => ({ ...one, isMe: false })),
-          meMatches: 0,
-        }),
-        savedView: savedView({ expanded: ['acme/Weekly standup'] }),
+      standup: {
+        members: standup.map((one) => ({ ...one, isMe: false })),
+        meMatches: 0,
       },
     },
     'own-which-are-you-of-many': {
-      world: {
-        snapshot: change('Weekly standup', {
-          members: Array.from({ length: 9 }, (_, index) =>
-            made.member(60 + index, index % 3 === 0 ? {} : { name: `Maximiliane Musterfrau-Beispiel ${index}` }),
-          ),
-          meMatches: 0,
-        }),
-      },
+      snapshot: change('Weekly standup', {
+        members: Array.from({ length: 9 }, (_, index) =>
+          made.member(60 + index, index % 3 === 0 ? {} : { name: `Maximiliane Musterfrau-Beispiel ${index}` }),
+        ),
+        meMatches: 0,
+      }),
     },
     'several-accounts-none-known': {
-      world: {
-        snapshot: snapshotOf(
-          now,
-          [
-            made.account(),
-            made.account({
-              id: 'north',
-              provider: 'vobiz',
-              name: 'Northern branch',
-              health: made.health({ listProvesNothing: true }),
-            }),
-          ],
-          snapshot.conferences,
-        ),
-      },
+      accounts: [
+        made.account(),
+        made.account({
+          id: 'north',
+          provider: 'vobiz',
+          name: 'Northern branch',
+          health: made.health({ listProvesNothing: true }),
+        }),
+      ],
     },
-    search: { world: { snapshot, savedView: savedView({ query: 'ana' }) } },
-    'search-nothing': { world: { snapshot, savedView: savedView({ query: 'zzz' }) } },
+    search: { view: { query: 'ana' } },
+    'search-nothing': { view: { query: 'zzz' } },
     'search-nothing-unlisted': {
-      world: {
-        snapshot: change('Sales call', { members: undefined, rosterAt: undefined }),
-        savedView: savedView({ query: 'zzz' }),
-      },
+      snapshot: change('Sales call', { members: undefined, rosterAt: undefined }),
+      view: { query: 'zzz' },
     },
-    'no-rooms-plivo': { world: { snapshot: snapshotOf(now, [made.account()], []) } },
+    'no-rooms-plivo': { accounts: [made.account()], rooms: [] },
     'no-rooms-vobiz': {
-      world: {
-        snapshot: snapshotOf(
-          now,
-          [made.account({ provider: 'vobiz', health: made.health({ listProvesNothing: true }) })],
-          [],
-        ),
-      },
+      accounts: [made.account({ provider: 'vobiz', health: made.health({ listProvesNothing: true }) })],
+      rooms: [],
     },
     selection: {
-      world: { snapshot, savedView: expanded },
+      bridge: {},
       check: (t) => [t('member.select', { name: 'Ana Diaz' }), t('member.select', { name: 'Sam Okafor' })],
     },
     'several-accounts': {
-      world: {
-        snapshot: {
-          ...snapshot,
-          accounts: several,
-          conferences: [...snapshot.conferences, made.room('Board', { accountId: 'north', people: 3 })],
-        },
+      snapshot: {
+        ...snapshot,
+        accounts: several,
+        conferences: [...snapshot.conferences, made.room('Board', { accountId: 'north', people: 3 })],
       },
     },
     reading: {
-      world: {
-        snapshot: change('Support bridge', {
-          state: 'unverified',
-          unread: true,
-          startedAt: undefined,
-          members: undefined,
-          people: undefined,
-          rosterAt: undefined,
-        }),
-      },
+      snapshot: change('Support bridge', {
+        state: 'unverified',
+        unread: true,
+        startedAt: undefined,
+        members: undefined,
+        people: undefined,
+        rosterAt: undefined,
+      }),
     },
     ended: {
-      world: { snapshot, savedView: expanded },
+      bridge: {},
       press: (t) => [{ focus: t('room.mine', { title: 'Sales call' }) }],
       pushes: {
         patch: {
@@ -353,51 +271,34 @@ export function roomStates({ now, made, snapshot, change, expanded, several, rat
       },
     },
     ending: {
-      world: {
-        snapshot: change('Support bridge', { state: 'ending', pending: [made.pending('end', [])] }),
-        savedView: expanded,
-      },
+      bridge: { state: 'ending', pending: [made.pending('end', [])] },
     },
-    'read-only': { world: { snapshot: { ...snapshot, readOnly: true }, savedView: expanded } },
+    'read-only': { snapshot: { ...snapshot, readOnly: true }, bridge: {} },
     'waiting-room': {
-      world: {
-        snapshot,
-        roomMarks: { pinned: [{ accountId: 'acme', name: 'Night shift', own: false, wasLive: true }] },
-      },
+      roomMarks: { pinned: [{ accountId: 'acme', name: 'Night shift', own: false, wasLive: true }] },
     },
     'never-seen-room': {
-      world: {
-        snapshot,
-        roomMarks: { pinned: [{ accountId: 'acme', name: 'Nihgt shift', own: false, wasLive: false }] },
-      },
+      roomMarks: { pinned: [{ accountId: 'acme', name: 'Nihgt shift', own: false, wasLive: false }] },
     },
     connecting: {
-      world: {
-        snapshot: snapshotOf(
-          now,
-          [made.account({ health: made.health({ state: 'connecting', lastAnswerAt: undefined }) })],
-          [],
-        ),
-      },
+      accounts: [made.account({ health: made.health({ state: 'connecting', lastAnswerAt: undefined }) })],
+      rooms: [],
     },
-    'several-me': { world: { snapshot: change('Support bridge', { meMatches: 2 }), savedView: expanded } },
-    masked: { world: { snapshot, savedView: expanded, preferences: { maskNumbers: true } } },
+    'several-me': { bridge: { meMatches: 2 } },
+    masked: { bridge: {}, preferences: { maskNumbers: true } },
     requested: {
-      world: {
-        snapshot: change('Support bridge', {
-          pending: [
-            made.pending('mute', ['call-11'], { state: 'requested' }),
-            made.pending('deafen', ['call-12'], { id: 'd', state: 'accepted' }),
-            made.pending('mute', 'everyone', { id: 'e', state: 'accepted' }),
-          ],
-        }),
-        savedView: expanded,
+      bridge: {
+        pending: [
+          made.pending('mute', ['call-11'], { state: 'requested' }),
+          made.pending('deafen', ['call-12'], { id: 'd', state: 'accepted' }),
+          made.pending('mute', 'everyone', { id: 'e', state: 'accepted' }),
+        ],
       },
     },
-    hostile: { world: { snapshot: hostile(now), savedView: savedView({ expanded: [`acme/${HOSTILE}`] }) } },
-    scripts: { world: { snapshot: scripts(now), savedView: savedView({ expanded: [`acme/${SCRIPTS_ROOM}`] }) } },
-    'scripts-messages': { world: { snapshot: scripts(now, replaced) } },
-    many: { world: { snapshot: many(now, 1_000, 20), savedView: savedView({ expanded: ['acme/Room 3'] }) } },
-    crowd: { world: { snapshot: many(now, 1, 2_000), savedView: savedView({ expanded: ['acme/Room 0'] }) } },
+    hostile: { snapshot: hostile(now), view: { expanded: [`acme/${HOSTILE}`] } },
+    scripts: { snapshot: scripts(now), view: { expanded: [`acme/${SCRIPTS_ROOM}`] } },
+    'scripts-messages': { snapshot: scripts(now, replaced) },
+    many: { snapshot: many(now, 1_000, 20), view: { expanded: ['acme/Room 3'] } },
+    crowd: { snapshot: many(now, 1, 2_000), view: { expanded: ['acme/Room 0'] } },
   }
 }

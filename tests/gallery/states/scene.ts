@@ -1,10 +1,13 @@
 import type { Fault } from '../../../shared/fault.ts'
 import type { AccountView } from '../../../shared/account.ts'
 import type { AppStatus } from '../../../shared/ipc/bridge.ts'
+import type { CallResult } from '../../../shared/ipc/contract.ts'
 import type { Question } from '../../../shared/rooms/model.ts'
 import type { Patch, ShownRoom, ShownSnapshot } from '../../../shared/rooms/shown-room.ts'
 import type { T } from '../../../shared/text/i18n.ts'
-import type { FakeWorld } from '../bridge.ts'
+import type { CallName } from '../../../shared/ipc/names.ts'
+import { success } from '../../../shared/result.ts'
+import type { FakeResults, FakeWorld } from '../bridge.ts'
 import { morning, type Loose, type Made } from '../people.ts'
 
 /**
@@ -12,8 +15,7 @@ import { morning, type Loose, type Made } from '../people.ts'
  */
 export type Step = string | { readonly focus: string } | { readonly field: string; readonly text: string }
 
-export interface State {
-  readonly world: FakeWorld
+interface Shown {
   /** Shows one of the small windows instead of the main window. */
   readonly small?: 'shortcut' | 'finder' | 'noise'
   /** The steps after the state is drawn, in order. */
@@ -24,7 +26,58 @@ export interface State {
   readonly pushes?: { readonly patch: Patch; readonly appStatus: Partial<AppStatus> }
 }
 
-export type States = Readonly<Record<string, State>>
+export interface State extends Shown {
+  readonly world: FakeWorld
+}
+
+/** A state as it differs from a usual morning. */
+export interface StateData extends Shown, Partial<Omit<FakeWorld, 'savedView'>> {
+  /** What differs in the support bridge and in the user's own room. They are expanded, unless `view` says otherwise. */
+  readonly bridge?: Loose<ShownRoom>
+  readonly standup?: Loose<ShownRoom>
+  readonly accounts?: readonly AccountView[]
+  /** All rooms, without the changes above. */
+  readonly rooms?: readonly ShownRoom[]
+  /** The page that is open. */
+  readonly page?: string
+  /** The saved view that the window opens with. */
+  readonly view?: object
+  /** What calls of the window return, by name. */
+  readonly answers?: { readonly [Name in CallName]?: CallResult<Name> }
+}
+
+export type States = Readonly<Record<string, StateData>>
+
+/** The state that these data describe. */
+export function stateOf({ snapshot: usual, made }: Scene, data: StateData): State {
+  const { bridge, standup, accounts, rooms, page, view, answers = {}, ...shown } = data
+  const { small, press, check, pushes, snapshot = usual, results, ...world } = shown
+  const changes: Readonly<Record<string, Loose<ShownRoom>>> = {
+    ...(bridge && { 'Support bridge': bridge }),
+    ...(standup && { 'Weekly standup': standup }),
+  }
+  const expanded = Object.keys(changes).map((name) => `acme/${name}`)
+  const opened = view ?? (page === undefined ? expanded.length > 0 && { expanded } : { name: page })
+  const given = Object.entries(answers).map(([name, value]) => [name, () => success(value)])
+  return {
+    ...shown,
+    world: {
+      ...world,
+      snapshot: {
+        ...snapshot,
+        ...(accounts && { accounts }),
+        conferences:
+          rooms ??
+          snapshot.conferences.map((room) => {
+            const more = changes[room.name]
+            return more === undefined ? room : made.room(room.name, { ...room, ...more })
+          }),
+      },
+      ...(opened && { savedView: savedView(opened) }),
+      results: { ...(Object.fromEntries(given) as FakeResults), ...results },
+    },
+  }
+}
 
 /** The data that most states share: a usual morning. */
 export interface Scene {
@@ -33,8 +86,6 @@ export interface Scene {
   readonly snapshot: ShownSnapshot
   /** The same snapshot with changes to one room. */
   change(name: string, more: Loose<ShownRoom>): ShownSnapshot
-  /** The saved view in which the support bridge is expanded. */
-  readonly expanded: string
   readonly several: readonly AccountView[]
   readonly rateLimited: Fault
 }
@@ -51,7 +102,6 @@ export function createScene(now: number): Scene {
         room.name === name ? made.room(name, { ...room, ...more }) : room,
       ),
     }),
-    expanded: savedView({ expanded: ['acme/Support bridge'] }),
     several: [made.account(), made.account({ id: 'north', provider: 'vobiz', name: 'Northern branch' })],
     rateLimited: {
       code: 'rateLimited',

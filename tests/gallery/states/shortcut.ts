@@ -1,12 +1,12 @@
 import type { EndQuestionState } from '../../../shared/end-question.ts'
-import { failure, success } from '../../../shared/result.ts'
-import { question, type Scene, type State, type States } from './scene.ts'
+import { failure } from '../../../shared/result.ts'
+import { question, type Scene, type StateData, type States } from './scene.ts'
 
 /** The states of the end question's window. */
-export function shortcutStates({ now, snapshot }: Scene): States {
-  const shortcut = (shown: EndQuestionState): State => ({
+export function shortcutStates({ now }: Scene): States {
+  const shortcut = (shown: EndQuestionState): StateData => ({
     small: 'shortcut',
-    world: { snapshot, results: { endQuestion: () => success(shown) } },
+    answers: { endQuestion: shown },
   })
   const standup = question(now, {
     title: 'Weekly standup',
@@ -28,13 +28,8 @@ export function shortcutStates({ now, snapshot }: Scene): States {
     'shortcut-ask-one-of-several': shortcut(ask({ isOnly: false })),
     'shortcut-unseen': {
       small: 'shortcut',
-      world: {
-        snapshot,
-        results: {
-          endQuestion: () => success(ask({})),
-          replyToEndQuestion: () => failure('unconfirmed', { values: { reason: 'unseen' } }),
-        },
-      },
+      answers: { endQuestion: ask({}) },
+      results: { replyToEndQuestion: () => failure('unconfirmed', { values: { reason: 'unseen' } }) },
       press: (t) => [t('ask.confirm.end')],
     },
     'shortcut-choose': shortcut({
@@ -67,15 +62,11 @@ export function shortcutStates({ now, snapshot }: Scene): States {
     'shortcut-failed': shortcut({ state: 'failed', fault: { code: 'timeout' } }),
     'shortcut-unlogged': {
       small: 'shortcut',
-      world: {
-        snapshot,
-        appStatus: { journal: 'full' },
-        results: {
-          endQuestion: () =>
-            success({
-              state: 'failed' as const,
-              fault: { code: 'storage' as const, values: { reason: 'full' as const } },
-            }),
+      appStatus: { journal: 'full' },
+      answers: {
+        endQuestion: {
+          state: 'failed' as const,
+          fault: { code: 'storage' as const, values: { reason: 'full' as const } },
         },
       },
     },

@@ -1,191 +1,142 @@
 import type { Fault } from '../../../shared/fault.ts'
-import { success } from '../../../shared/result.ts'
-import { snapshotOf } from '../people.ts'
-import { question, savedView, type Scene, type States } from './scene.ts'
+import { question, type Scene, type States } from './scene.ts'
 
 /** The states with a fault or a warning. */
-export function troubleStates({ now, made, snapshot, change, expanded, rateLimited }: Scene): States {
+export function troubleStates({ now, made, change, rateLimited }: Scene): States {
   const unreachable = (why: Fault) =>
     change('Support bridge', { state: 'unreachable', rosterAt: now - 480_000, stale: true, fault: why })
   const troubled = (why: Fault) =>
     made.account({ health: made.health({ state: 'trouble', fault: why, since: now - 480_000 }) })
   return {
-    'credentials-refused': {
-      world: { snapshot: snapshotOf(now, [troubled({ code: 'credentials', requestId: '7d1f-02' })], []) },
-    },
+    'credentials-refused': { accounts: [troubled({ code: 'credentials', requestId: '7d1f-02' })], rooms: [] },
     offline: {
-      world: {
-        snapshot: { ...unreachable({ code: 'offline' }), accounts: [troubled({ code: 'offline' })] },
-        savedView: expanded,
-      },
+      snapshot: { ...unreachable({ code: 'offline' }), accounts: [troubled({ code: 'offline' })] },
+      bridge: {},
     },
     'web-page': {
-      world: {
-        snapshot: {
-          ...unreachable({ code: 'server', webPage: true }),
-          accounts: [troubled({ code: 'server', webPage: true })],
-        },
-        savedView: expanded,
+      snapshot: {
+        ...unreachable({ code: 'server', webPage: true }),
+        accounts: [troubled({ code: 'server', webPage: true })],
       },
+      bridge: {},
     },
-    'rate-limited': {
-      world: {
-        snapshot: {
-          ...snapshot,
-          accounts: [made.account({ health: made.health({ state: 'resting', fault: rateLimited }) })],
-        },
-      },
-    },
+    'rate-limited': { accounts: [made.account({ health: made.health({ state: 'resting', fault: rateLimited }) })] },
     stale: {
-      world: {
-        snapshot: change('Support bridge', { state: 'unverified', stale: true, rosterAt: now - 20_000 }),
-        savedView: expanded,
-      },
+      bridge: { state: 'unverified', stale: true, rosterAt: now - 20_000 },
     },
-    late: {
-      world: {
-        snapshot: { ...snapshot, accounts: [made.account({ health: made.health({ lastAnswerAt: now - 5_000 }) })] },
-      },
-    },
-    unreachable: { world: { snapshot: unreachable({ code: 'timeout' }), savedView: expanded } },
+    late: { accounts: [made.account({ health: made.health({ lastAnswerAt: now - 5_000 }) })] },
+    unreachable: { snapshot: unreachable({ code: 'timeout' }), bridge: {} },
     'roster-unavailable': {
-      world: {
-        snapshot: change('Support bridge', {
-          state: 'unverified',
-          members: undefined,
-          people: undefined,
-          rosterAt: undefined,
-        }),
-        savedView: expanded,
+      bridge: {
+        state: 'unverified',
+        members: undefined,
+        people: undefined,
+        rosterAt: undefined,
       },
     },
     'roster-unavailable-long': {
-      world: {
-        snapshot: change('Support bridge', {
-          state: 'unverified',
-          uncertain: true,
-          members: undefined,
-          people: undefined,
-          rosterAt: undefined,
-        }),
-        savedView: expanded,
+      bridge: {
+        state: 'unverified',
+        uncertain: true,
+        members: undefined,
+        people: undefined,
+        rosterAt: undefined,
       },
     },
     reported: {
-      world: {
-        snapshot: {
-          ...change('Support bridge', {
-            state: 'unverified',
-            accountId: 'acme',
-            members: undefined,
-            people: undefined,
-            rosterAt: undefined,
-            startedAt: undefined,
-            reported: {
-              isComplete: false,
-              callers: [
-                made.reported(11, { name: 'Ana Diaz' }),
-                made.reported(12, { name: 'Ben Okafor', isUnsure: true }),
-                made.reported(13),
-                made.reported(14, { name: 'Maximiliane von Hohenstein-Wittelsbach zu Oberammergau und Umgebung' }),
-              ],
-            },
-          }),
-          accounts: [made.account({ provider: 'vobiz' })],
+      bridge: {
+        state: 'unverified',
+        accountId: 'acme',
+        members: undefined,
+        people: undefined,
+        rosterAt: undefined,
+        startedAt: undefined,
+        reported: {
+          isComplete: false,
+          callers: [
+            made.reported(11, { name: 'Ana Diaz' }),
+            made.reported(12, { name: 'Ben Okafor', isUnsure: true }),
+            made.reported(13),
+            made.reported(14, { name: 'Maximiliane von Hohenstein-Wittelsbach zu Oberammergau und Umgebung' }),
+          ],
         },
-        savedView: savedView({ expanded: ['acme/Support bridge'], closed: ['acme/Weekly standup'] }),
       },
+      accounts: [made.account({ provider: 'vobiz' })],
+      view: { expanded: ['acme/Support bridge'], closed: ['acme/Weekly standup'] },
     },
     'room-failed': {
-      world: {
-        snapshot: change('Support bridge', {
-          pending: [made.pending('end', [], { state: 'failed', fault: { code: 'unknownOutcome', requestId: '1c-9' } })],
-        }),
-        savedView: expanded,
+      bridge: {
+        pending: [made.pending('end', [], { state: 'failed', fault: { code: 'unknownOutcome', requestId: '1c-9' } })],
       },
     },
     mixed: {
-      world: {
-        snapshot: change('Support bridge', {
-          pending: [
-            made.pending('remove', ['call-11'], { id: 'a', state: 'accepted' }),
-            made.pending('remove', ['call-12'], { id: 'b', state: 'failed', fault: rateLimited }),
-            made.pending('remove', ['call-13', 'call-14'], {
-              id: 'c',
-              state: 'failed',
-              fault: { code: 'cancelled', values: { reason: 'stopped' } },
-            }),
-          ],
-        }),
-        savedView: expanded,
+      bridge: {
+        pending: [
+          made.pending('remove', ['call-11'], { id: 'a', state: 'accepted' }),
+          made.pending('remove', ['call-12'], { id: 'b', state: 'failed', fault: rateLimited }),
+          made.pending('remove', ['call-13', 'call-14'], {
+            id: 'c',
+            state: 'failed',
+            fault: { code: 'cancelled', values: { reason: 'stopped' } },
+          }),
+        ],
       },
     },
     'unknown-looking': {
-      world: {
-        snapshot: change('Support bridge', {
-          pending: [
-            made.pending('kick', ['call-11'], {
-              id: 'a',
-              state: 'failed',
-              fault: { code: 'unknownOutcome', values: { reason: 'cut', found: 'looking' } },
-            }),
-          ],
-        }),
-        savedView: expanded,
+      bridge: {
+        pending: [
+          made.pending('kick', ['call-11'], {
+            id: 'a',
+            state: 'failed',
+            fault: { code: 'unknownOutcome', values: { reason: 'cut', found: 'looking' } },
+          }),
+        ],
       },
     },
     notes: {
-      world: {
-        snapshot,
-        appStatus: {
-          messages: [
-            {
-              id: '1',
-              key: 'ended',
-              values: {
-                title: 'Evening call',
-                accountId: 'acme',
-                name: 'Evening call',
-                by: 'you',
-                peak: 7,
-                atLeast: 42 * 60_000,
-                atMost: 42 * 60_000,
-              },
-              at: now,
+      appStatus: {
+        messages: [
+          {
+            id: '1',
+            key: 'ended',
+            values: {
+              title: 'Evening call',
+              accountId: 'acme',
+              name: 'Evening call',
+              by: 'you',
+              peak: 7,
+              atLeast: 42 * 60_000,
+              atMost: 42 * 60_000,
             },
-            { id: '2', key: 'unknownOutcomes', values: { count: 1 }, at: now },
-          ],
-        },
+            at: now,
+          },
+          { id: '2', key: 'unknownOutcomes', values: { count: 1 }, at: now },
+        ],
       },
     },
     'log-fails': {
-      world: {
-        snapshot: change('Support bridge', {
-          pending: [
-            made.pending('remove', ['call-11'], {
-              state: 'failed',
-              fault: { code: 'storage', values: { reason: 'full' } },
-            }),
-          ],
-        }),
-        savedView: expanded,
-        appStatus: { journal: 'full' },
+      bridge: {
+        pending: [
+          made.pending('remove', ['call-11'], {
+            state: 'failed',
+            fault: { code: 'storage', values: { reason: 'full' } },
+          }),
+        ],
       },
+      appStatus: { journal: 'full' },
     },
     'unlogged-ask': {
-      world: { snapshot, savedView: expanded, appStatus: { journal: 'readOnly' } },
+      bridge: {},
+      appStatus: { journal: 'readOnly' },
       press: (t) => [t('unlogged.act')],
     },
-    unlogged: { world: { snapshot, savedView: expanded, appStatus: { journal: 'full', withoutJournal: true } } },
+    unlogged: { bridge: {}, appStatus: { journal: 'full', withoutJournal: true } },
     'unlogged-question': {
-      world: {
-        snapshot,
-        savedView: expanded,
-        appStatus: { journal: 'full', withoutJournal: true },
-        results: { ask: () => success(question(now)) },
-      },
+      bridge: {},
+      appStatus: { journal: 'full', withoutJournal: true },
+      answers: { ask: question(now) },
       press: (t) => [t('room.endOf', { title: 'Support bridge' })],
     },
-    'unlogged-again': { world: { snapshot, savedView: expanded, appStatus: { journal: 'ok', withoutJournal: true } } },
+    'unlogged-again': { bridge: {}, appStatus: { journal: 'ok', withoutJournal: true } },
   }
 }
