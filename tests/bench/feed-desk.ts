@@ -4,11 +4,8 @@ import { readArrival } from '../../electron/feed/inbox.ts'
 import type { FeedMessage } from '../../electron/feed/messages/messages.ts'
 import { createMqttBus } from '../../electron/feed/mqtt-bus.ts'
 import { accountHash, allTopics, formatTopic } from '../../electron/feed/messages/topics.ts'
-import type { RunningSimulator } from '../support/simulator.ts'
 import { until } from '../support/wait-for.ts'
-
-/** The users of the broker, with their passwords. */
-export const users = { 'relay-1': 'password-1', 'relay-2': 'password-2', desk: 'password-of-desks' }
+import { users } from './team.ts'
 
 /** The name of the room with this index. Room 0 is every desk's own room. */
 export const nameOf = (index: number): string => `Bridge ${index}`
@@ -25,11 +22,7 @@ export interface Desk {
 }
 
 /** Connects a desk to the first of these brokers that responds, and publishes its presence. */
-export async function openDesk(
-  addresses: readonly string[],
-  index: number,
-  simulator: RunningSimulator,
-): Promise<Desk> {
+export async function openDesk(addresses: readonly string[], index: number, authId: string): Promise<Desk> {
   const id = `desk-${index}`
   const topic = formatTopic('bench', { kind: 'desk', desk: id })
   const absence: Publication = { topic, payload: '', qos: 1, retain: true }
@@ -70,7 +63,7 @@ export async function openDesk(
     onMessage: () => undefined,
   }
   await until('a desk to connect', () => connectedAt > 0)
-  const own = [{ acc: accountHash('plivo', simulator.authId), name: nameOf(0) }]
+  const own = [{ acc: accountHash('plivo', authId), name: nameOf(0) }]
   const presence = {
     v: 1,
     kind: 'desk',
@@ -89,43 +82,31 @@ export async function openDesk(
   return desk
 }
 
-/**
- * Milliseconds from a caller's entry until each desk has the provider's event, and until it has the new roster. Events
- * that arrive after the last roster are left out.
- */
-interface Entry {
-  readonly events: readonly number[]
-  readonly rosters: readonly number[]
-}
-
-/**
- * Adds a caller to a room, and waits until every desk has a roster with them.
- *
- * @param index determines the caller's number, which must be new in the room
- */
-export async function joinRoom(
+/** Carries out a change. Returns when, by `performance.now()`, each desk received the first message that fits. */
+export async function arrivals(
   desks: readonly Desk[],
-  simulator: RunningSimulator,
-  room: string,
-  index: number,
-): Promise<Entry> {
-  const number = `1555010${String(index).padStart(4, '0')}`
-  const events: number[] = []
-  const rosters = new Map<Desk, number>()
-  const at = performance.now()
+  fits: (message: FeedMessage) => boolean,
+  change: () => Promise<unknown>,
+): Promise<readonly number[]> {
+  const times = new Map<Desk, number>()
   for (const desk of desks) {
     desk.onMessage = (message) => {
-      if (message.kind === 'event' && message.what.kind === 'entered') events.push(performance.now() - at)
-      if (message.kind === 'observation' && message.name === room && has(message, number) && !rosters.has(desk))
-        rosters.set(desk, performance.now() - at)
+      if (fits(message) && !times.has(desk)) times.set(desk, performance.now())
     }
   }
-  await simulator.join(room, { number })
-  await until('the entry at every desk', () => rosters.size === desks.length, { everyMs: 5, timeoutMs: 10_000 })
-  for (const desk of desks) desk.onMessage = () => undefined
-  return { events, rosters: [...rosters.values()] }
+  await change()
+  await until('the message at every desk', () => times.size === desks.length, { everyMs: 5, timeoutMs: 10_000 })
+  return [...times.values()]
 }
 
-function has({ what }: FeedMessage<'observation'>, number: string): boolean {
-  return what.kind === 'roster' && what.members.some((member) => member.number === number)
+type Members = Extract<FeedMessage<'observation'>['what'], { kind: 'roster' }>['members']
+
+/** Whether the message is a roster of this room, with such a member. */
+export function hasMember(message: FeedMessage, room: string, isWanted: (member: Members[number]) => boolean): boolean {
+  return (
+    message.kind === 'observation' &&
+    message.name === room &&
+    message.what.kind === 'roster' &&
+    message.what.members.some(isWanted)
+  )
 }

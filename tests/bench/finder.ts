@@ -1,15 +1,14 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import type { ElectronApplication, Page } from 'playwright'
 import { ROW_READ_AFTER } from '../../shared/finder.ts'
 import { crowdOf, shortestWays, type ShortestWay } from '../support/crowd.ts'
-import { startSimulator, writesIn, type RunningSimulator } from '../support/simulator.ts'
+import { writesIn, type RunningSimulator } from '../support/simulator.ts'
 import { until } from '../support/wait-for.ts'
 import { pressKeys } from '../support/x11.ts'
-import { connectAccount, openBenchApp } from './bench-app.ts'
-import { figureAt, type Figure } from './figure.ts'
+import { drive } from './apps.ts'
+import type { Figure } from './figure.ts'
+import { limited } from './limits.ts'
+import { inMeeting } from './meeting.ts'
 
 const seed = 26
 const rooms = 40
@@ -24,36 +23,34 @@ const betweenPresses = 2_300
 const often = { everyMs: 5 }
 
 /** Mutes callers by the global shortcut. Measures the number of keys, and the time from the shortcut to the request. */
-export async function measureFinder(electron: string): Promise<readonly Figure[]> {
-  const folder = await mkdtemp(join(tmpdir(), 'gavel-finder-'))
-  const simulator = await startSimulator({ profile: 'plivo', rooms: 0, seed })
+export function measureFinder(): Promise<readonly Figure[]> {
   const crowd = crowdOf(seed, rooms, peopleInEach)
-  for (const { name, people } of crowd) await simulator.startRoom(name, people)
-  const { app, page } = await openBenchApp(electron, folder, simulator)
-  try {
-    await connectAccount(page, simulator, crowd[0]?.name ?? '')
-    await page.getByRole('status', { name: `${rooms} rooms, ${rooms * peopleInEach} people` }).waitFor()
-    // The first press creates the window, which stays for the next ones.
-    await pressKeys(shortcut)
-    const finder = await until('the finder', () => app.windows().find((one) => one.url().endsWith('#finder')))
-    await finder.getByRole('combobox').waitFor()
-    await close(app)
-    const ways = shortestWays(crowd, seed, drawn)
-    const times: number[] = []
-    for (const way of ways) {
-      await pause(betweenPresses)
-      times.push(await mute(app, finder, way, simulator))
-      await close(app)
-    }
-    return [
-      figureAt('quick mute, keys', 'keys', ways.map(({ keys }) => keys), 1, 6), // prettier-ignore
-      figureAt('quick mute, shortcut to request, p95', 'ms', times, 0.95, 600),
-    ]
-  } finally {
-    await app.close()
-    await simulator.stop()
-    await rm(folder, { recursive: true, force: true })
-  }
+  return inMeeting(
+    async ({ gavel, simulator }) => {
+      const { app, page } = await drive(gavel)
+      try {
+        await page.getByRole('status', { name: `${rooms} rooms, ${rooms * peopleInEach} people` }).waitFor()
+        // The first press creates the window, which stays for the next ones.
+        await pressKeys(shortcut)
+        const finder = await until('the finder', () => app.windows().find((one) => one.url().endsWith('#finder')))
+        await finder.getByRole('combobox').waitFor()
+        await close(app)
+        const ways = shortestWays(crowd, seed, drawn)
+        const times: number[] = []
+        for (const way of ways) {
+          await pause(betweenPresses)
+          times.push(await mute(app, finder, way, simulator))
+          await close(app)
+        }
+        const keys = ways.map((way) => way.keys)
+        return [limited('quick mute, keys', keys), limited('quick mute, shortcut to request', times)]
+      } finally {
+        await app.close()
+      }
+    },
+    'plivo',
+    crowd,
+  )
 }
 
 /**

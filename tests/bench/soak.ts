@@ -1,10 +1,6 @@
-// npm run soak: runs Gavel during a long meeting. Prints its figures like `npm run bench`, and exits with 1 if one
+// npm run tool -- soak: runs Gavel during a long meeting. Prints its figures like `npm run bench`, and exits with 1 if one
 // exceeds its budget.
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { findRuntime } from '../../scripts/electron-runtime.mjs'
 import { measureSoak } from './soak/measure.ts'
 
 const { values } = parseArgs({
@@ -23,16 +19,9 @@ function readNumber(name: 'hours' | 'speed', least: number, most: number): numbe
   throw new RangeError(`--${name} must be from ${least} to ${most}.`)
 }
 
-const runtime = await findRuntime()
-if (runtime === undefined) throw new Error('There is no Electron to run on.')
-const profile = await mkdtemp(join(tmpdir(), 'gavel-soak-'))
-console.error(`Electron ${runtime.version}; this takes ${Math.ceil((hours * 75) / speed)} minutes.`)
-try {
-  const figures = await measureSoak({ electron: runtime.binary, profile, hours, speed })
-  for (const each of figures) console.log(JSON.stringify(each))
-  const exceeded = figures.filter(({ within }) => within === false)
-  console.log(`${exceeded.length === 0 ? 'PASS' : 'FAIL'}  ${hours} h at ${speed} times the speed`)
-  if (exceeded.length > 0) process.exitCode = 1
-} finally {
-  await rm(profile, { recursive: true, force: true })
-}
+console.error(`This takes ${Math.ceil((hours * 75) / speed)} minutes.`)
+const figures = await measureSoak({ hours, speed })
+for (const each of figures) console.log(JSON.stringify(each))
+const exceeded = figures.filter(({ within }) => within === false)
+console.log(`${exceeded.length === 0 ? 'PASS' : 'FAIL'}  ${hours} h at ${speed} times the speed`)
+if (exceeded.length > 0) process.exitCode = 1

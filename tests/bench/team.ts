@@ -1,58 +1,71 @@
 import { formatInvite } from '../../electron/feed/invite.ts'
 import { freePort } from '../support/free-port.ts'
-import { startMosquitto } from '../support/mosquitto.ts'
-import { startRelayProcess, writeRelayConfiguration } from '../support/relay-process.ts'
+import { startMosquitto, type Mosquitto } from '../support/mosquitto.ts'
+import { startRelayProcess, writeRelayConfiguration, type RelayProcess } from '../support/relay-process.ts'
 import type { RunningSimulator } from '../support/simulator.ts'
-import { callByUser, type BenchApp } from './bench-app.ts'
+import { until } from '../support/wait-for.ts'
+import { callByUser, type DrivenApp } from './apps.ts'
 
-const users = { 'relay-1': 'password-1', desk: 'password-of-the-desk' }
-const pathSecret = 'c'.repeat(32)
+/** The users of the brokers, with their passwords. */
+export const users = { 'relay-1': 'password-1', 'relay-2': 'password-2', desk: 'password-of-desks' }
+const pathSecret = 'b'.repeat(32)
 
 export interface Team {
-  /** The invite of its only desk. */
+  /** The invite of a desk. */
   readonly invite: string
-  /** The port of its broker. */
-  readonly port: number
-  /** The address at which the relay receives the provider's callbacks. */
-  readonly callbackUrl: string
+  /** The first of two bridged brokers. */
+  readonly broker: Mosquitto
+  readonly addresses: readonly string[]
+  /** The first one reads. */
+  readonly relays: readonly RelayProcess[]
   close(): Promise<void>
 }
 
-/** Starts a broker, and a relay that reads the simulator's account for one desk. */
-export async function startTeam({
-  authId,
-  authToken,
-  baseUrl,
-}: Pick<RunningSimulator, 'authId' | 'authToken' | 'baseUrl'>): Promise<Team> {
-  const receiverPort = await freePort()
-  const publicUrl = `http://127.0.0.1:${receiverPort}`
+/** Starts two bridged brokers, and relays that read the simulator's account; the first receives its callbacks. */
+export async function startTeam(
+  simulator: RunningSimulator,
+  ids: readonly ('relay-1' | 'relay-2')[] = ['relay-1'],
+): Promise<Team> {
+  const { authId, authToken, baseUrl } = simulator
+  const port = await freePort()
+  const receiver = { publicUrl: `http://127.0.0.1:${port}`, port, pathSecret }
   const broker = await startMosquitto({ users })
-  const addresses = [`mqtt://127.0.0.1:${broker.port}`]
+  const pair = await startMosquitto({ users, bridgeTo: broker.port })
+  const addresses = [broker, pair].map((each) => `mqtt://127.0.0.1:${each.port}`)
   const names = { feed: 'bench', team: 'Bench' }
-  const { path, remove } = await writeRelayConfiguration({
-    ...names,
-    relay: 'relay-1',
-    rank: 0,
-    receiver: { publicUrl, port: receiverPort, pathSecret },
-    broker: { addresses, user: 'relay-1', password: users['relay-1'] },
-    accounts: [{ id: 'main', name: 'Main', provider: 'plivo', authId, authToken, baseUrl, callbacks: {} }],
-  })
-  const relay = await startRelayProcess(path)
+  await simulator.set({ callbackUrl: `${receiver.publicUrl}/cb/${pathSecret}/main` })
+  const relays: RelayProcess[] = []
+  const folders: (() => Promise<void>)[] = []
+  for (const [rank, relay] of ids.entries()) {
+    const { path, remove } = await writeRelayConfiguration({
+      ...names,
+      relay,
+      rank,
+      ...(rank === 0 && { receiver }),
+      broker: { addresses, user: relay, password: users[relay] },
+      accounts: [{ id: 'main', name: 'Main', provider: 'plivo', authId, authToken, baseUrl, callbacks: {} }],
+    })
+    folders.push(remove)
+    relays.push(await startRelayProcess(path))
+    await until('the first relay to read', () => relays[0]?.lines.at(-1)?.reads)
+  }
   const desk = { desk: 'desk-1', person: 'Ana', user: 'desk', password: users.desk }
   return {
     invite: formatInvite({ ...names, ...desk, addresses }),
-    port: broker.port,
-    callbackUrl: `${publicUrl}/cb/${pathSecret}/main`,
+    broker,
+    addresses,
+    relays,
     close: async () => {
-      await relay.stop()
-      await remove()
+      for (const relay of relays) await relay.stop()
+      for (const remove of folders) await remove()
+      await pair.close()
       await broker.close()
     },
   }
 }
 
 /** Joins the team. A stub of the system's dialog chooses *Join*. */
-export async function joinTeam({ app, page }: BenchApp, invite: string): Promise<void> {
+export async function joinTeam({ app, page }: DrivenApp, invite: string): Promise<void> {
   await app.evaluate(({ dialog }) => {
     dialog.showMessageBox = (...given: unknown[]) => {
       const { buttons = [] } = given.at(-1) as Electron.MessageBoxOptions

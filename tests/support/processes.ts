@@ -67,28 +67,3 @@ export function isRunning(pid: number): boolean {
     return false
   }
 }
-
-/**
- * Milliseconds for which the threads of the tree have run so far. A thread of the root process counts under its name,
- * the first as `main`. All threads of another process count under its `--type`, or `other process`.
- */
-export async function threadTimesOf(root: number): Promise<ReadonlyMap<string, number>> {
-  const times = new Map<string, number>()
-  for (const pid of await processTree(root)) {
-    const helper = pid === root ? undefined : await processTypeOf(pid)
-    for (const thread of await readdir(`/proc/${pid}/task`).catch(() => [])) {
-      const folder = `/proc/${pid}/task/${thread}`
-      const [name, statistics] = await Promise.all(
-        ['comm', 'schedstat'].map((file) => readFile(`${folder}/${file}`, 'utf8').catch(() => '')),
-      )
-      const key = helper ?? (thread === String(pid) ? 'main' : (name ?? '').trim())
-      times.set(key, (times.get(key) ?? 0) + Number(statistics?.split(' ')[0] ?? 0) / 1e6)
-    }
-  }
-  return times
-}
-
-async function processTypeOf(pid: number): Promise<string> {
-  const line = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')
-  return /--type=([\w-]+)/.exec(line)?.[1] ?? 'other process'
-}

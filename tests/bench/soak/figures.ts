@@ -13,20 +13,17 @@ const mostFiles = 6
  */
 const fewestSamples = 4
 
-/** The figures of memory and the rate of requests, and the growth of everything that must not grow. */
+/** The rate of requests, and the growth of everything that must not grow. */
 export function figuresOf({ closed, hidden, requests }: Samples): readonly Figure[] {
   const all = hidden.flat()
   const pages = hidden
     .filter((samples) => samples.length >= fewestSamples)
     .map((samples) => samples.flatMap(({ page }) => page ?? []))
   return [
-    figure('memory, no window', 'MB', megabytes(closed, 'memory')),
     growthFigure('growth of memory, no window', column(closed, 'memory'), mostGrowth),
     figure('requests, no window', '/s', requests, 6),
-    figure('memory, window hidden', 'MB', megabytes(all, 'memory')),
     growthFigure('growth of memory, window hidden', column(all, 'memory'), mostGrowth),
-    figure('JavaScript heap of the main process, no window', 'MB', megabytes(closed, 'heap')),
-    growthFigure('growth of that heap', column(closed, 'heap'), mostGrowth),
+    growthFigure('growth of the JavaScript heap of the main process, no window', column(closed, 'heap'), mostGrowth),
     riseFigure('rise of open files, no window', 'files', column(closed, 'files'), mostFiles),
     riseFigure('rise of handles of the event loop, no window', 'handles', column(closed, 'handles'), 0),
     riseFigure('rise of listeners, main emitters', 'listeners', column(closed, 'knownListeners'), 0),
@@ -38,23 +35,16 @@ export function figuresOf({ closed, hidden, requests }: Samples): readonly Figur
 
 /** Compares each window with itself; the value is the median of all windows. */
 function figuresOfPages(pages: readonly (readonly PageSample[])[]): readonly Figure[] {
-  const growth = (name: string, key: keyof PageSample, budget?: number): Figure =>
+  const growth = (name: string, key: keyof PageSample): Figure =>
     figure(
       `growth within one window, ${name}`,
       '%',
       pages.map((samples) => growthOf(samples.map((each) => each[key]))),
-      budget,
+      mostGrowth,
     )
-  return [
-    growth('JavaScript heap with compiled code', 'heap'),
-    growth('objects', 'objects', mostGrowth),
-    growth('nodes', 'nodes', mostGrowth),
-    growth('listeners', 'listeners', mostGrowth),
-  ]
+  return [growth('objects', 'objects'), growth('nodes', 'nodes'), growth('listeners', 'listeners')]
 }
 
 type Counted = Exclude<keyof AppSample, 'page'>
 
 const column = (samples: readonly AppSample[], key: Counted): readonly number[] => samples.map((each) => each[key])
-const megabytes = (samples: readonly AppSample[], key: Counted): readonly number[] =>
-  column(samples, key).map((bytes) => bytes / 1e6)

@@ -24,8 +24,6 @@ export interface AppSample {
 }
 
 export interface PageSample {
-  /** Bytes, with compiled code, which grows for as long as V8 optimizes. */
-  readonly heap: number
   /** JavaScript objects, including functions. */
   readonly objects: number
   readonly nodes: number
@@ -162,9 +160,8 @@ async function inspectPage(page: Page): Promise<PageSample> {
   try {
     // The garbage collector needs a further round for some objects, after those that refer to them are gone.
     for (let turn = 0; turn < 2; turn++) await session.send('HeapProfiler.collectGarbage')
-    const { usedSize } = await session.send('Runtime.getHeapUsage')
     const { nodes, jsEventListeners } = await session.send('Memory.getDOMCounters')
-    return { heap: usedSize, objects: await countObjects(session), nodes, listeners: jsEventListeners }
+    return { objects: await countObjects(session), nodes, listeners: jsEventListeners }
   } finally {
     await session.detach()
   }

@@ -4,6 +4,7 @@ import type { SimulatedRooms } from '../../../electron/simulator/rooms/rooms.ts'
 import { serve } from '../../../electron/simulator/server.ts'
 import { createSimulator } from '../../simulator/simulator.ts'
 import { writesIn } from '../../support/simulator.ts'
+import { ownRoom } from '../meeting.ts'
 
 const rooms = 50
 const people = 250
@@ -13,10 +14,10 @@ const moveEveryMs = 1_000
 const endEveryMs = 90_000
 const nextAfterMs = 20_000
 const ownEndsEvery = 6
-export const ownRoom = 'Weekly standup'
 
 /** A long meeting at a provider on loopback. */
 export interface Meeting {
+  readonly profile: 'plivo'
   readonly baseUrl: string
   readonly authId: string
   readonly authToken: string
@@ -24,10 +25,6 @@ export interface Meeting {
   requests(): number
   /** The number of writes received. */
   writes(): number
-  /** The number of joins and leaves. */
-  moves(): number
-  /** The number of rooms that ended. */
-  ends(): number
   close(): Promise<void>
 }
 
@@ -43,12 +40,10 @@ export async function startMeeting(clock: Clock, seed = 7): Promise<Meeting> {
   for (let count = 0; count < rooms; count++) {
     simulator.rooms.startRoom({ name: count === 0 ? ownRoom : `Bridge ${count}`, people: people / rooms })
   }
-  let moves = 0
   let ends = 0
   const timers = [
     every(clock, moveEveryMs, () => {
       joinOrLeave(simulator.rooms, random)
-      moves++
     }),
     every(clock, endEveryMs, () => {
       ends++
@@ -59,13 +54,12 @@ export async function startMeeting(clock: Clock, seed = 7): Promise<Meeting> {
     }),
   ]
   return {
+    profile: 'plivo',
     baseUrl: server.baseUrl,
     authId: simulator.authId,
     authToken: simulator.authToken,
     requests: () => simulator.requests.length,
     writes: () => writesIn(simulator.requests).length,
-    moves: () => moves,
-    ends: () => ends,
     close: async () => {
       for (const stop of timers) stop()
       simulator.stop()

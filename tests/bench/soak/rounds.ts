@@ -3,7 +3,7 @@ import { recordNotifications } from '../../support/notifications.ts'
 import type { TrayItem } from '../../support/tray.ts'
 import { until } from '../../support/wait-for.ts'
 import { inMainProcess, inspectApp, type AppSample } from './inspect-app.ts'
-import { ownRoom } from './meeting-traffic.ts'
+import { ownRoom } from '../meeting.ts'
 import type { AcceleratedTime } from './accelerated-time.ts'
 
 /** The approximate length of a round in a long meeting, in minutes. The user uses the window for fifteen of them. */
