@@ -24,14 +24,7 @@ export interface Made {
 
 export function madeUp(now: number): Made {
   const health = (more: Loose<Health> = {}): Health =>
-    withoutUndefined({
-      state: 'ok',
-      lastAnswerAt: now,
-      used: 2,
-      allowed: 20,
-      listProvesNothing: false,
-      ...more,
-    })
+    withoutUndefined({ state: 'ok', lastAnswerAt: now, used: 2, allowed: 20, listProvesNothing: false, ...more })
   return {
     now,
     health,

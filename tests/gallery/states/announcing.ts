@@ -30,11 +30,7 @@ export function announcingStates({ now, made, snapshot, change }: Scene): States
     action: { kind: 'announce', seen, who: { kind: 'everyone' }, sound, thenEnd: 30 },
   })
   return {
-    'announce-dialog': {
-      bridge: {},
-      roomMarks: { spoken },
-      press: toRoom('Weekly standup'),
-    },
+    'announce-dialog': { bridge: {}, roomMarks: { spoken }, press: toRoom('Weekly standup') },
     'announce-edit': {
       bridge: {},
       roomMarks: { spoken },
@@ -98,10 +94,7 @@ export function announcingStates({ now, made, snapshot, change }: Scene): States
         ],
       },
     },
-    'record-dialog': {
-      bridge: {},
-      press: (t) => [t('room.more', { title: 'Support bridge' }), t('record.open')],
-    },
+    'record-dialog': { bridge: {}, press: (t) => [t('room.more', { title: 'Support bridge' }), t('record.open')] },
     'record-best-effort': {
       accounts: [made.account({ provider: 'vobiz', abilities })],
       bridge: {},

@@ -62,9 +62,7 @@ export function endStates({ now, snapshot }: Scene): States {
           rule: { countedFrom: now - 600_000 },
         },
       },
-      standup: {
-        end: { id: 'b', state: 'set', endsAt: now + 300_000, minutesLeft: 5, rule: { aloneFor: 10 } },
-      },
+      standup: { end: { id: 'b', state: 'set', endsAt: now + 300_000, minutesLeft: 5, rule: { aloneFor: 10 } } },
     },
     'ends-soon': {
       bridge: { end: { id: 'a', state: 'set', endsAt: now + 45_000, minutesLeft: 1 } },

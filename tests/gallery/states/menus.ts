@@ -44,11 +44,7 @@ export function menuStates({ now, made, several }: Scene): States {
     },
   }
   return {
-    confirm: {
-      bridge: {},
-      answers: { ask: asked },
-      press: (t) => [t('room.endOf', { title: 'Support bridge' })],
-    },
+    confirm: { bridge: {}, answers: { ask: asked }, press: (t) => [t('room.endOf', { title: 'Support bridge' })] },
     'confirm-too-soon': {
       bridge: {},
       answers: { ask: question(now) },
@@ -62,14 +58,8 @@ export function menuStates({ now, made, several }: Scene): States {
     },
     'unmute-everyone': askingForEveryone('unmute', 'room.unmuteEveryone'),
     'deafen-everyone': askingForEveryone('deafen', 'room.deafenEveryone'),
-    'member-menu': {
-      bridge: {},
-      press: (t) => [t('member.moreOf', { name: 'Ana Diaz' })],
-    },
-    'room-menu': {
-      bridge: {},
-      press: (t) => [t('room.more', { title: 'Support bridge' })],
-    },
+    'member-menu': { bridge: {}, press: (t) => [t('member.moreOf', { name: 'Ana Diaz' })] },
+    'room-menu': { bridge: {}, press: (t) => [t('room.more', { title: 'Support bridge' })] },
     'selection-menu': {
       bridge: {},
       check: (t) => [t('member.select', { name: 'Ana Diaz' }), t('member.select', { name: 'Sam Okafor' })],
@@ -77,14 +67,8 @@ export function menuStates({ now, made, several }: Scene): States {
     },
     'account-named-like-its-provider': { accounts: [made.account({ name: 'Plivo' })] },
     'more-menu': { press: (t) => [t('header.more')] },
-    'label-dialog': {
-      bridge: {},
-      press: (t) => [t('member.moreOf', { name: '+1 555 010 0199' }), t('member.label')],
-    },
-    'notices-dialog': {
-      bridge: {},
-      press: (t) => [t('room.more', { title: 'Support bridge' }), t('room.notices')],
-    },
+    'label-dialog': { bridge: {}, press: (t) => [t('member.moreOf', { name: '+1 555 010 0199' }), t('member.label')] },
+    'notices-dialog': { bridge: {}, press: (t) => [t('room.more', { title: 'Support bridge' }), t('room.notices')] },
     'pin-dialog': { press: (t) => [t('header.more'), `${t('room.pinByName')}…`] },
     'card-menu': { ...endAllWorld, press: (t) => [t('member.moreOf', { name: 'Acme' })] },
     'end-all': { ...endAllWorld, press: (t) => [t('member.moreOf', { name: 'Acme' }), t('account.endAllShort')] },

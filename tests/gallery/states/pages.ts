@@ -1,13 +1,24 @@
 import type { ShownRecording } from '../../../shared/journal/found-recordings.ts'
 import { failure, success } from '../../../shared/result.ts'
+import type { RoomTimeline } from '../../../shared/journal/room-timeline.ts'
 import type { Action, Question } from '../../../shared/rooms/model.ts'
 import type { T } from '../../../shared/text/i18n.ts'
 import { calls, liveCalls, journalOfScripts, journalOfTwoDays, timeline, timelineOfCounts } from '../crowds.ts'
-import type { Scene, States } from './scene.ts'
+import type { Scene, StateData, States } from './scene.ts'
 import { labelPreview } from '../../support/label-preview.ts'
 
 /** The states of the views that the header and its menu open. */
 export function pageStates({ now, made, snapshot, several }: Scene): States {
+  const journal = { entries: journalOfTwoDays(now) }
+  const log: StateData = { page: 'journal', answers: { journal } }
+  const timelineOf = (roomTimeline: RoomTimeline): StateData => ({
+    page: 'journal',
+    answers: { journal, roomTimeline },
+    press: (t) => [firstDetails(t), t('timeline.show')],
+  })
+  const usual = timelineOf(timeline(now))
+  const counts = timelineOf(timelineOfCounts(now))
+  const labels = { page: 'labels', roomMarks: { labels: { '15550100123': 'Ana Diaz', '15550100199': 'Reception' } } }
   return {
     accounts: {
       accounts: [
@@ -24,11 +35,7 @@ export function pageStates({ now, made, snapshot, several }: Scene): States {
           name: 'South',
           tokenIn: 'none',
           vaultFault: { code: 'keychainLocked' },
-          health: made.health({
-            state: 'trouble',
-            fault: { code: 'keychainLocked' },
-            since: now - 60_000,
-          }),
+          health: made.health({ state: 'trouble', fault: { code: 'keychainLocked' }, since: now - 60_000 }),
         }),
         made.account({ id: 'isle', name: 'Isle', tokenIn: 'session', vaultFault: { code: 'keychainDenied' } }),
         made.account({ id: 'demo', name: 'Demo', demo: true }),
@@ -58,14 +65,8 @@ export function pageStates({ now, made, snapshot, several }: Scene): States {
       results: { setAsynchronous: () => failure('invalid', { values: { reason: 'callbackUrl' } }) },
       press: (t) => [t('member.moreOf', { name: 'Acme' }), t('account.asynchronous.change'), t('common.save')],
     },
-    'account-menu': {
-      page: 'accounts',
-      press: (t) => [t('member.moreOf', { name: 'Acme' })],
-    },
-    'remove-account': {
-      page: 'accounts',
-      press: (t) => [t('member.moreOf', { name: 'Acme' }), t('account.remove')],
-    },
+    'account-menu': { page: 'accounts', press: (t) => [t('member.moreOf', { name: 'Acme' })] },
+    'remove-account': { page: 'accounts', press: (t) => [t('member.moreOf', { name: 'Acme' }), t('account.remove')] },
     preferences: { page: 'preferences' },
     'shortcut-refused': {
       page: 'preferences',
@@ -86,68 +87,23 @@ export function pageStates({ now, made, snapshot, several }: Scene): States {
       preferences: { shortcutEnd: 'Control+Alt+K', shortcutMuteAllButMe: '' },
       press: (t) => [t('prefs.keysOf', { name: t('prefs.muteAllButMe'), keys: t('prefs.none') })],
     },
-    log: {
-      page: 'journal',
-      answers: { journal: { entries: journalOfTwoDays(now) } },
-    },
-    'scripts-log': {
-      page: 'journal',
-      answers: { journal: { entries: journalOfScripts(now) } },
-    },
-    'log-filter': {
-      page: 'journal',
-      answers: { journal: { entries: journalOfTwoDays(now) } },
-      press: (t) => [t('log.filter')],
-    },
-    'log-export': {
-      page: 'journal',
-      answers: { journal: { entries: journalOfTwoDays(now) } },
-      press: (t) => [t('log.actions'), t('log.export')],
-    },
-    'log-delete': {
-      page: 'journal',
-      answers: { journal: { entries: journalOfTwoDays(now) } },
-      press: (t) => [t('log.actions'), t('log.deleteOlder')],
-    },
-    'log-details': {
-      page: 'journal',
-      answers: { journal: { entries: journalOfTwoDays(now) } },
-      press: (t) => [firstDetails(t)],
-    },
-    timeline: {
-      page: 'journal',
-      answers: { journal: { entries: journalOfTwoDays(now) }, roomTimeline: timeline(now) },
-      press: (t) => [firstDetails(t), t('timeline.show')],
-    },
+    log,
+    'scripts-log': { page: 'journal', answers: { journal: { entries: journalOfScripts(now) } } },
+    'log-filter': { ...log, press: (t) => [t('log.filter')] },
+    'log-export': { ...log, press: (t) => [t('log.actions'), t('log.export')] },
+    'log-delete': { ...log, press: (t) => [t('log.actions'), t('log.deleteOlder')] },
+    'log-details': { ...log, press: (t) => [firstDetails(t)] },
+    timeline: usual,
     'timeline-recordings': {
-      page: 'journal',
-      answers: {
-        journal: { entries: journalOfTwoDays(now) },
-        roomTimeline: timelineOfCounts(now),
-        findRecordings: { recordings: foundRecordings(now), skipped: 1, hasMore: true },
-      },
+      ...counts,
+      answers: { ...counts.answers, findRecordings: { recordings: foundRecordings(now), skipped: 1, hasMore: true } },
       press: (t) => [firstDetails(t), t('timeline.show'), t('timeline.findRecordings')],
     },
-    report: {
-      page: 'journal',
-      answers: { journal: { entries: journalOfTwoDays(now) }, roomTimeline: timeline(now) },
-      press: (t) => [firstDetails(t), t('timeline.show'), t('report.save')],
-    },
-    'timeline-counts': {
-      page: 'journal',
-      answers: { journal: { entries: journalOfTwoDays(now) }, roomTimeline: timelineOfCounts(now) },
-      press: (t) => [firstDetails(t), t('timeline.show')],
-    },
-    'timeline-empty': {
-      page: 'journal',
-      answers: { journal: { entries: journalOfTwoDays(now) } },
-      press: (t) => [firstDetails(t), t('timeline.show')],
-    },
+    report: { ...usual, press: (t) => [firstDetails(t), t('timeline.show'), t('report.save')] },
+    'timeline-counts': counts,
+    'timeline-empty': { ...log, press: (t) => [firstDetails(t), t('timeline.show')] },
     'log-empty': { page: 'journal' },
-    calls: {
-      page: 'calls',
-      answers: { liveCalls: calls(now) },
-    },
+    calls: { page: 'calls', answers: { liveCalls: calls(now) } },
     'calls-loading': {
       page: 'calls',
       roomMarks: { labels: { '15550100100': 'Support line' } },
@@ -162,11 +118,7 @@ export function pageStates({ now, made, snapshot, several }: Scene): States {
           callUuid === 'call-169' ? failure('timeout') : new Promise<never>(() => undefined),
       },
     },
-    'calls-selected': {
-      page: 'calls',
-      answers: { liveCalls: calls(now) },
-      press: selectCalls,
-    },
+    'calls-selected': { page: 'calls', answers: { liveCalls: calls(now) }, press: selectCalls },
     'calls-question': {
       page: 'calls',
       answers: { liveCalls: calls(now) },
@@ -195,15 +147,8 @@ export function pageStates({ now, made, snapshot, several }: Scene): States {
       answers: { liveCalls: calls(now) },
     },
     'calls-none': { page: 'calls' },
-    labels: {
-      page: 'labels',
-      roomMarks: { labels: { '15550100123': 'Ana Diaz', '15550100199': 'Reception' } },
-    },
-    'labels-remove': {
-      page: 'labels',
-      roomMarks: { labels: { '15550100123': 'Ana Diaz', '15550100199': 'Reception' } },
-      press: (t) => [t('labels.removeOf', { number: '+1 555 010 0199' })],
-    },
+    labels,
+    'labels-remove': { ...labels, press: (t) => [t('labels.removeOf', { number: '+1 555 010 0199' })] },
     'labels-import': {
       page: 'labels',
       answers: {
@@ -228,10 +173,7 @@ export function pageStates({ now, made, snapshot, several }: Scene): States {
               { line: 11, lastLine: 14, text: '"Cem Ay, +15550100133', reason: 'quote' },
             ],
           },
-          columns: {
-            ...labelPreview().columns,
-            others: [{ column: 4, heading: "Assistant's Phone" }],
-          },
+          columns: { ...labelPreview().columns, others: [{ column: 4, heading: "Assistant's Phone" }] },
         }),
       },
       press: (t) => [t('labels.import')],

@@ -118,11 +118,7 @@ export function roomNumberStates(scene: Scene): States {
       press: (t) => [t('room.more', { title: 'Support bridge' }), t('record.open')],
     },
     'reported-callers': { snapshot: onlyReported, view },
-    'reported-caller-menu': {
-      snapshot: onlyReported,
-      view,
-      press: (t) => [t('member.moreOf', { name: 'Ana Diaz' })],
-    },
+    'reported-caller-menu': { snapshot: onlyReported, view, press: (t) => [t('member.moreOf', { name: 'Ana Diaz' })] },
     'reported-callers-selected': {
       snapshot: onlyReported,
       view,
@@ -135,11 +131,7 @@ export function roomNumberStates(scene: Scene): States {
       press: (t) => [t('room.numbers.choose')],
     },
     'calls-on-number': { snapshot: onNumber, view },
-    'call-menu': {
-      snapshot: onNumber,
-      view,
-      press: (t) => [t('member.moreOf', { name: 'Ana Diaz' })],
-    },
+    'call-menu': { snapshot: onNumber, view, press: (t) => [t('member.moreOf', { name: 'Ana Diaz' })] },
     'call-record': {
       snapshot: onNumber,
       view,

@@ -62,37 +62,22 @@ export function roomStates({ now, made, snapshot, change, several, rateLimited }
       },
       view: { expanded: ['acme/Support bridge'], closed: ['acme/Weekly standup'] },
     },
-    compact: {
-      bridge: {},
-      preferences: { compactRows: true },
-    },
+    compact: { bridge: {}, preferences: { compactRows: true } },
     'compact-crowd': {
       snapshot: many(now, 30, 12),
       view: { expanded: ['acme/Room 1'] },
       preferences: { compactRows: true },
     },
-    'you-are-muted': {
-      standup: {
-        members: standup.map((one) => (one.isMe ? { ...one, muted: true } : one)),
-      },
-    },
-    'newcomers-muted': {
-      standup: { newcomers: { rule: 'mute', state: 'on' } },
-    },
+    'you-are-muted': { standup: { members: standup.map((one) => (one.isMe ? { ...one, muted: true } : one)) } },
+    'newcomers-muted': { standup: { newcomers: { rule: 'mute', state: 'on' } } },
     'newcomers-paused': {
-      standup: {
-        newcomers: { rule: 'mute', state: 'paused', why: 'sleep', came: ['call-2', 'call-3'] },
-      },
+      standup: { newcomers: { rule: 'mute', state: 'paused', why: 'sleep', came: ['call-2', 'call-3'] } },
     },
     'newcomers-paused-late': {
-      standup: {
-        newcomers: { rule: 'ask', state: 'paused', why: 'late', came: ['call-2'] },
-      },
+      standup: { newcomers: { rule: 'ask', state: 'paused', why: 'late', came: ['call-2'] } },
     },
     'keep-out-question': {
-      standup: {
-        members: standup.map((one) => (one.isMe ? one : { ...one, number: '15550100123' })),
-      },
+      standup: { members: standup.map((one) => (one.isMe ? one : { ...one, number: '15550100123' })) },
       answers: {
         act: {
           state: 'question' as const,
@@ -162,14 +147,10 @@ export function roomStates({ now, made, snapshot, change, several, rateLimited }
       },
     },
     'door-paused': {
-      standup: {
-        newcomers: { rule: 'ask', state: 'paused', why: 'sleep', came: ['call-2', 'call-3'] },
-      },
+      standup: { newcomers: { rule: 'ask', state: 'paused', why: 'sleep', came: ['call-2', 'call-3'] } },
     },
     'door-led-by-colleague': {
-      standup: {
-        newcomers: { rule: 'ask', state: 'paused', why: 'colleague', by: 'Ben Okafor', came: ['call-2'] },
-      },
+      standup: { newcomers: { rule: 'ask', state: 'paused', why: 'colleague', by: 'Ben Okafor', came: ['call-2'] } },
     },
     'door-asks-after-start': {
       standup: {
@@ -182,12 +163,7 @@ export function roomStates({ now, made, snapshot, change, several, rateLimited }
       results: { switchNewcomers: () => failure('changed', { values: { reason: 'me' } }) },
       check: (t) => [t('newcomers.switch')],
     },
-    'own-which-are-you': {
-      standup: {
-        members: standup.map((one) => ({ ...one, isMe: false })),
-        meMatches: 0,
-      },
-    },
+    'own-which-are-you': { standup: { members: standup.map((one) => ({ ...one, isMe: false })), meMatches: 0 } },
     'own-which-are-you-of-many': {
       snapshot: change('Weekly standup', {
         members: Array.from({ length: 9 }, (_, index) =>
@@ -270,13 +246,9 @@ export function roomStates({ now, made, snapshot, change, several, rateLimited }
         },
       },
     },
-    ending: {
-      bridge: { state: 'ending', pending: [made.pending('end', [])] },
-    },
+    ending: { bridge: { state: 'ending', pending: [made.pending('end', [])] } },
     'read-only': { snapshot: { ...snapshot, readOnly: true }, bridge: {} },
-    'waiting-room': {
-      roomMarks: { pinned: [{ accountId: 'acme', name: 'Night shift', own: false, wasLive: true }] },
-    },
+    'waiting-room': { roomMarks: { pinned: [{ accountId: 'acme', name: 'Night shift', own: false, wasLive: true }] } },
     'never-seen-room': {
       roomMarks: { pinned: [{ accountId: 'acme', name: 'Nihgt shift', own: false, wasLive: false }] },
     },

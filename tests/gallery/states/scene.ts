@@ -103,12 +103,7 @@ export function createScene(now: number): Scene {
       ),
     }),
     several: [made.account(), made.account({ id: 'north', provider: 'vobiz', name: 'Northern branch' })],
-    rateLimited: {
-      code: 'rateLimited',
-      providerText: 'Too many requests',
-      requestId: '0f3a-77',
-      retryAt: now + 9_000,
-    },
+    rateLimited: { code: 'rateLimited', providerText: 'Too many requests', requestId: '0f3a-77', retryAt: now + 9_000 },
   }
 }
 

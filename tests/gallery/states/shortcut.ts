@@ -4,10 +4,7 @@ import { question, type Scene, type StateData, type States } from './scene.ts'
 
 /** The states of the end question's window. */
 export function shortcutStates({ now }: Scene): States {
-  const shortcut = (shown: EndQuestionState): StateData => ({
-    small: 'shortcut',
-    answers: { endQuestion: shown },
-  })
+  const shortcut = (shown: EndQuestionState): StateData => ({ small: 'shortcut', answers: { endQuestion: shown } })
   const standup = question(now, {
     title: 'Weekly standup',
     people: 4,

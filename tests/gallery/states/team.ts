@@ -43,14 +43,9 @@ export function teamStates({ snapshot }: Scene): States {
     },
     teamUnsteady: {
       page: 'accounts',
-      appStatus: {
-        team: { team: '', person: '', desk: '', fault: { code: 'feed', values: { reason: 'unsteady' } } },
-      },
+      appStatus: { team: { team: '', person: '', desk: '', fault: { code: 'feed', values: { reason: 'unsteady' } } } },
     },
-    teamOnly: {
-      snapshot: withoutToken(snapshot),
-      bridge: {},
-    },
+    teamOnly: { snapshot: withoutToken(snapshot), bridge: {} },
     teamOnlyAccounts: {
       snapshot: withoutToken(snapshot),
       page: 'accounts',

@@ -21,27 +21,14 @@ export function troubleStates({ now, made, change, rateLimited }: Scene): States
       bridge: {},
     },
     'rate-limited': { accounts: [made.account({ health: made.health({ state: 'resting', fault: rateLimited }) })] },
-    stale: {
-      bridge: { state: 'unverified', stale: true, rosterAt: now - 20_000 },
-    },
+    stale: { bridge: { state: 'unverified', stale: true, rosterAt: now - 20_000 } },
     late: { accounts: [made.account({ health: made.health({ lastAnswerAt: now - 5_000 }) })] },
     unreachable: { snapshot: unreachable({ code: 'timeout' }), bridge: {} },
     'roster-unavailable': {
-      bridge: {
-        state: 'unverified',
-        members: undefined,
-        people: undefined,
-        rosterAt: undefined,
-      },
+      bridge: { state: 'unverified', members: undefined, people: undefined, rosterAt: undefined },
     },
     'roster-unavailable-long': {
-      bridge: {
-        state: 'unverified',
-        uncertain: true,
-        members: undefined,
-        people: undefined,
-        rosterAt: undefined,
-      },
+      bridge: { state: 'unverified', uncertain: true, members: undefined, people: undefined, rosterAt: undefined },
     },
     reported: {
       bridge: {
@@ -125,11 +112,7 @@ export function troubleStates({ now, made, change, rateLimited }: Scene): States
       },
       appStatus: { journal: 'full' },
     },
-    'unlogged-ask': {
-      bridge: {},
-      appStatus: { journal: 'readOnly' },
-      press: (t) => [t('unlogged.act')],
-    },
+    'unlogged-ask': { bridge: {}, appStatus: { journal: 'readOnly' }, press: (t) => [t('unlogged.act')] },
     unlogged: { bridge: {}, appStatus: { journal: 'full', withoutJournal: true } },
     'unlogged-question': {
       bridge: {},
