@@ -3,11 +3,12 @@ import type { Desktop } from '../../electron/desktop/desktop.ts'
 import { createAppStatus, initialAppStatus } from '../../electron/desktop/app-status.ts'
 import type { System } from '../../electron/desktop/platform.ts'
 import { applySettings } from '../../electron/apply-settings.ts'
-import type { Monitor, MonitorSettings, SnapshotListener } from '../../electron/monitor/monitor.ts'
+import type { Monitor, MonitorSettings } from '../../electron/monitor/monitor.ts'
 import type { Labels } from '../../electron/settings/labels.ts'
 import type { SettingsData } from '../../electron/settings/schema.ts'
-import type { Room, Snapshot } from '../../shared/rooms/model.ts'
+import type { Room } from '../../shared/rooms/model.ts'
 import { failure, success } from '../../shared/result.ts'
+import { fakeMonitor } from '../support/fake-monitor.ts'
 import { aRoom, aSnapshot, anAccount } from '../support/rooms.ts'
 import { memorySettings } from '../support/memory-settings.ts'
 import type { AccountView } from '../../shared/account.ts'
@@ -21,14 +22,10 @@ function create(first: Partial<SettingsData> = {}, refused: readonly string[] = 
   const settings = memorySettings(first)
   const configured: MonitorSettings[] = []
   const happened: string[] = []
-  const listeners: SnapshotListener[] = []
-  let snapshot = aSnapshot([], { accounts: [] })
+  const { monitor: shown, become } = fakeMonitor(aSnapshot([], { accounts: [] }))
   const monitor = {
     configure: (given: MonitorSettings) => configured.push(given),
-    subscribe: (listener: SnapshotListener) => {
-      listeners.push(listener)
-    },
-    snapshot: () => snapshot,
+    ...shown,
   } as unknown as Monitor
   const desktop = {
     shortcuts: {
@@ -53,10 +50,6 @@ function create(first: Partial<SettingsData> = {}, refused: readonly string[] = 
   const appStatus = createStatus()
   const scheduledEnds = { setRules: (rules: object) => happened.push(`rules ${Object.keys(rules).join()}`) }
   applySettings({ monitor, scheduledEnds, desktop, settings, labels, appStatus, system })
-  const become = (next: Snapshot) => {
-    snapshot = next
-    for (const listener of listeners) listener(aSnapshot([]), snapshot, [])
-  }
   return {
     settings,
     configured,

@@ -2,10 +2,10 @@ import { describe, expect, test } from 'vitest'
 import { CallRecords } from '../../../electron/moderation/call-records.ts'
 import { RecordReader } from '../../../electron/moderation/record-reader.ts'
 import type { EntryDraft } from '../../../electron/moderation/actions/journal-entries.ts'
-import type { SnapshotListener } from '../../../electron/monitor/monitor.ts'
 import type { CallRecord, Reply } from '../../../electron/providers/provider.ts'
 import type { Change, Room } from '../../../shared/rooms/model.ts'
 import { failure, success } from '../../../shared/result.ts'
+import { fakeMonitor } from '../../support/fake-monitor.ts'
 import { aMember, anAccount, aRoom, aRoomByCalls, aSnapshot, onNumber } from '../../support/rooms.ts'
 import { createVirtualClock } from '../../support/virtual-clock.ts'
 
@@ -20,7 +20,7 @@ function open(answers: Readonly<Record<string, readonly Answer[]>>) {
   const endings: string[] = []
   const reads: [call: string, seconds: number][] = []
   const usage = { used: 0, allowed: 20, connections: 1 }
-  let listener: SnapshotListener = () => undefined
+  const { monitor, become } = fakeMonitor()
   let isConnected = true
   const provider = {
     usage: () => usage,
@@ -35,12 +35,7 @@ function open(answers: Readonly<Record<string, readonly Answer[]>>) {
     },
   }
   const records = new CallRecords({
-    monitor: {
-      subscribe: (given) => {
-        listener = given
-        return () => true
-      },
-    },
+    monitor,
     journal: {
       write: (entry) => {
         written.push(entry)
@@ -62,7 +57,8 @@ function open(answers: Readonly<Record<string, readonly Answer[]>>) {
     },
     records,
     tell: (changes: readonly Change[], before: readonly Room[] = []) => {
-      listener(aSnapshot(before), aSnapshot([], { at: clock.now() }), changes)
+      become(aSnapshot(before))
+      become(aSnapshot([], { at: clock.now() }), changes)
     },
   }
 }

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest'
 import { journalChanges, journalGaps } from '../../../electron/moderation/journal-changes.ts'
 import type { EntryDraft } from '../../../electron/moderation/actions/journal-entries.ts'
-import type { SnapshotListener } from '../../../electron/monitor/monitor.ts'
 import { success } from '../../../shared/result.ts'
 import { memberOfCall } from '../../../shared/rooms/call-members.ts'
 import type { Change, Room } from '../../../shared/rooms/model.ts'
+import { fakeMonitor } from '../../support/fake-monitor.ts'
 import { aMember, anAccount, aRoom, aRoomByCalls, aSnapshot, onNumber } from '../../support/rooms.ts'
 
 function journalled(...changes: readonly Change[]): readonly EntryDraft[] {
@@ -13,14 +13,9 @@ function journalled(...changes: readonly Change[]): readonly EntryDraft[] {
 
 function journalledWith(colleague: string | undefined, ...changes: readonly Change[]): readonly EntryDraft[] {
   const written: EntryDraft[] = []
-  let listener: SnapshotListener = () => undefined
+  const { monitor, become } = fakeMonitor()
   journalChanges({
-    monitor: {
-      subscribe: (given) => {
-        listener = given
-        return () => true
-      },
-    },
+    monitor,
     journal: {
       write: (entry) => {
         written.push(entry)
@@ -30,7 +25,7 @@ function journalledWith(colleague: string | undefined, ...changes: readonly Chan
     accountOf: () => anAccount(),
     colleagueOf: () => colleague,
   })
-  listener(aSnapshot([]), aSnapshot([]), changes)
+  become(aSnapshot([]), changes)
   return written
 }
 
@@ -105,15 +100,9 @@ test('a caller who is known only by their call is marked', () => {
 /** What is journaled of the callers who are found while these rooms are shown, one after another. */
 function found(...steps: readonly (Room | readonly [Room, Change])[]): readonly EntryDraft[] {
   const written: EntryDraft[] = []
-  let listener: SnapshotListener = () => undefined
+  const { monitor, become } = fakeMonitor()
   journalGaps({
-    monitor: {
-      onResume: () => undefined,
-      subscribe: (given) => {
-        listener = given
-        return () => true
-      },
-    },
+    monitor: { ...monitor, onResume: () => undefined },
     journal: {
       write: (entry) => {
         written.push(entry)
@@ -125,7 +114,7 @@ function found(...steps: readonly (Room | readonly [Room, Change])[]): readonly 
   })
   for (const step of steps) {
     const [room, ...changes] = 'key' in step ? [step] : step
-    listener(aSnapshot([]), aSnapshot([room]), changes)
+    become(aSnapshot([room]), changes)
   }
   return written.filter(({ text }) => text !== 'gavelStarted')
 }

@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest'
 import { Newcomers } from '../../../electron/moderation/newcomers.ts'
 import type { EntryDraft } from '../../../electron/journal/journal.ts'
-import type { SnapshotListener } from '../../../electron/monitor/monitor.ts'
 import type { SendGate } from '../../../electron/providers/send-gate.ts'
 import type { Action, ActionResult, Room, Member, Snapshot } from '../../../shared/rooms/model.ts'
 import type { NewcomersView } from '../../../shared/rooms/newcomers.ts'
 import { fault } from '../../../shared/fault.ts'
 import { failure, success, type Result } from '../../../shared/result.ts'
+import { fakeMonitor } from '../../support/fake-monitor.ts'
 import { aMember, aRoom, aSnapshot } from '../../support/rooms.ts'
 import { testAccount } from '../../support/test-core.ts'
 import { createVirtualClock } from '../../support/virtual-clock.ts'
@@ -21,8 +21,7 @@ const asked = { accountId: 'acme', conference: 'Standup', instance: 1 }
 const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
 
 function create(first: readonly Room[] = [standup()]) {
-  const listeners = new Set<SnapshotListener>()
-  let snapshot = aSnapshot(first)
+  const { monitor, become: show } = fakeMonitor(aSnapshot(first))
   const muted: (readonly string[])[] = []
   const notes: string[] = []
   const said: string[] = []
@@ -38,14 +37,9 @@ function create(first: readonly Room[] = [standup()]) {
   }
   const newcomers = new Newcomers({
     monitor: {
-      snapshot: () => snapshot,
-      conference: ({ name }) => snapshot.conferences.find((room) => room.name === name),
-      subscribe: (listener) => {
-        listeners.add(listener)
-        return () => listeners.delete(listener)
-      },
-      readNow: ({ name }) => {
-        const room = snapshot.conferences.find((one) => one.name === name)
+      ...monitor,
+      readNow: (ref) => {
+        const room = monitor.conference(ref)
         return Promise.resolve({ ...success(room ?? ('gone' as const)), said: room?.members ?? [] })
       },
     },
@@ -73,9 +67,7 @@ function create(first: readonly Room[] = [standup()]) {
     stopped: (_room, { name }, why) => said.push(`${name} stopped: ${why}`),
   })
   const become = async (rooms: readonly Room[], more: Partial<Snapshot> = {}): Promise<void> => {
-    const before = snapshot
-    snapshot = aSnapshot(rooms, { revision: snapshot.revision + 1, ...more })
-    for (const listener of listeners) listener(before, snapshot, [])
+    show(aSnapshot(rooms, { revision: monitor.snapshot().revision + 1, ...more }))
     await settled()
   }
   const view = (): NewcomersView | undefined => world.views['acme/Standup']

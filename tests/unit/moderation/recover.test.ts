@@ -1,13 +1,13 @@
 import { afterEach, describe, expect, it, test } from 'vitest'
 import { recoverMuted, recoverUnfinished, recoverRooms } from '../../../electron/moderation/recover.ts'
+import { fakeMonitor } from '../../support/fake-monitor.ts'
 import { openHarness, type ModerationHarness } from '../../support/moderation-harness.ts'
 import { ana, ben, createScene, eve, type Scene } from '../../support/moderation-scene.ts'
 import type { EntryDraft } from '../../../electron/moderation/actions/journal-entries.ts'
 import { success } from '../../../shared/result.ts'
 import type { JournalEntry } from '../../../shared/journal/journal-entry.ts'
-import type { Pending, Room, Snapshot } from '../../../shared/rooms/model.ts'
+import type { Pending, Room } from '../../../shared/rooms/model.ts'
 import { aRoom, aSnapshot } from '../../support/rooms.ts'
-import type { Monitor } from '../../../electron/monitor/monitor.ts'
 
 let scene: Scene
 let second: ModerationHarness | undefined
@@ -172,27 +172,8 @@ test('an action that was interrupted is journaled as unknown, and shown in its r
   expect(shown).toMatchObject([{ id: 'action-1', kind: 'kick', state: 'failed', fault: { code: 'unknownOutcome' } }])
 })
 
-/** Creates a monitor whose snapshot changes with each call of `show`. */
-function createMonitor() {
-  let snapshot = aSnapshot([])
-  const listeners = new Set<(before: Snapshot, after: Snapshot) => void>()
-  const show = (...rooms: readonly Room[]): void => {
-    const before = snapshot
-    snapshot = aSnapshot(rooms)
-    for (const listener of [...listeners]) listener(before, snapshot)
-  }
-  const monitor = {
-    snapshot: () => snapshot,
-    subscribe: (listener: (before: Snapshot, after: Snapshot) => void) => {
-      listeners.add(listener)
-      return () => listeners.delete(listener)
-    },
-  } as unknown as Pick<Monitor, 'snapshot' | 'subscribe'>
-  return { monitor, listeners, show }
-}
-
 test('each room is recovered once, even if that changes the snapshot; the subscription ends with the last room', () => {
-  const { monitor, listeners, show } = createMonitor()
+  const { monitor, listeners, become } = fakeMonitor()
   const a = aRoom('a', { startedAt: 1 })
   const b = aRoom('b', { startedAt: 2 })
   const recovered: string[] = []
@@ -203,18 +184,18 @@ test('each room is recovered once, even if that changes the snapshot; the subscr
     ({ startedAt }) => startedAt,
     ({ name }, value, startedAt) => {
       recovered.push(`${name} ${value} ${startedAt}`)
-      if (recovered.length < 5) show(a, b)
+      if (recovered.length < 5) become(aSnapshot([a, b]))
     },
   )
   expect(recovered).toEqual([])
-  show(a, aRoom('b'))
-  show(a, b)
+  become(aSnapshot([a, aRoom('b')]))
+  become(aSnapshot([a, b]))
   expect(recovered).toEqual(['a of a 1', 'b of b 2'])
   expect(listeners.size).toBe(0)
 })
 
 test('the recovery waits for a room whose start is unknown, until the recovery is stopped', () => {
-  const { monitor, listeners, show } = createMonitor()
+  const { monitor, listeners, become } = fakeMonitor()
   const recovered: string[] = []
   const stop = recoverRooms(
     monitor,
@@ -222,7 +203,7 @@ test('the recovery waits for a room whose start is unknown, until the recovery i
     ({ startedAt }) => startedAt,
     ({ name }) => recovered.push(name),
   )
-  show(aRoom('a', { startedAt: undefined } as unknown as Partial<Room>))
+  become(aSnapshot([aRoom('a', { startedAt: undefined } as unknown as Partial<Room>)]))
   expect([recovered, listeners.size]).toEqual([[], 1])
   stop()
   expect(listeners.size).toBe(0)

@@ -3,7 +3,6 @@ import { describe, expect, test } from 'vitest'
 import { memberSeenOf } from '../../../../shared/rooms/room-actions.ts'
 import { createPeopleSearch } from '../../../../electron/desktop/finder/find-people.ts'
 import { Finder } from '../../../../electron/desktop/finder/finder.ts'
-import type { SnapshotListener } from '../../../../electron/monitor/monitor.ts'
 import { fault, type Fault } from '../../../../shared/fault.ts'
 import type { FinderAction, FinderState } from '../../../../shared/finder.ts'
 import { createNumberFormat } from '../../../../shared/callers/masked.ts'
@@ -12,6 +11,7 @@ import type { Action, ActionResult, Room, Seen } from '../../../../shared/rooms/
 import { success, type Result } from '../../../../shared/result.ts'
 import { createAfter } from '../../../../shared/timers.ts'
 import { someCaller, tabled, toldBy } from '../../../support/callers.ts'
+import { fakeMonitor } from '../../../support/fake-monitor.ts'
 import { paintingPage, type PaintsIn } from '../../../support/painting-page.ts'
 import { aMember, anAccount, aRoom, aRoomByCalls, aSnapshot, onNumber } from '../../../support/rooms.ts'
 import { counts, seed, timeoutMs } from '../../../support/test-sizes.ts'
@@ -43,23 +43,14 @@ function create(
   } = given
   const clock = createVirtualClock()
   const page = paintingPage(clock, paintsIn)
-  const listeners = new Set<SnapshotListener>()
-  let snapshot = aSnapshot(rooms)
+  const { monitor, become: show } = fakeMonitor(aSnapshot(rooms))
   const sent: Action[] = []
   const held: { readonly what: string; readonly at: Seen; readonly of: readonly unknown[] }[] = []
   const pushed: FinderState[] = []
   const notified: Fault[] = []
   const seen = { opened: 0, closed: 0 }
   const finder = new Finder({
-    monitor: {
-      snapshot: () => snapshot,
-      conference: ({ accountId, name }) =>
-        snapshot.conferences.find((room) => room.accountId === accountId && room.name === name),
-      subscribe: (listener) => {
-        listeners.add(listener)
-        return () => listeners.delete(listener)
-      },
-    },
+    monitor,
     search: createPeopleSearch((a, b) => a.localeCompare(b)),
     labels: () => labels,
     callerOf: (member, room) =>
@@ -91,9 +82,7 @@ function create(
     notifyFault: (one) => notified.push(one),
   })
   const become = (conferences: readonly Room[], more = {}): void => {
-    const before = snapshot
-    snapshot = aSnapshot(conferences, { revision: snapshot.revision + 1, ...more })
-    for (const listener of listeners) listener(before, snapshot, [])
+    show(aSnapshot(conferences, { revision: monitor.snapshot().revision + 1, ...more }))
   }
   /** Opens the finder, types, and waits until the rows have been shown long enough to be read. */
   const search = async (query: string): Promise<FinderState> => {

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest'
 import { announceDoor } from '../../../../electron/desktop/notifications/announce-door.ts'
 import type { NotificationContent } from '../../../../electron/desktop/notifications/notification-content.ts'
-import type { SnapshotListener } from '../../../../electron/monitor/monitor.ts'
-import type { Room, Snapshot } from '../../../../shared/rooms/model.ts'
+import type { Room } from '../../../../shared/rooms/model.ts'
 import { createTexts } from '../../../../shared/text/i18n.ts'
 import { createAfter } from '../../../../shared/timers.ts'
+import { fakeMonitor } from '../../../support/fake-monitor.ts'
 import { memorySettings } from '../../../support/memory-settings.ts'
 import { aMember, aRoom, aSnapshot } from '../../../support/rooms.ts'
 import { createVirtualClock } from '../../../support/virtual-clock.ts'
@@ -17,28 +17,17 @@ const show = { what: 'room', key: 'acme/Standup' }
 function create(first: Parameters<typeof memorySettings>[0] = {}) {
   const clock = createVirtualClock()
   const shown: NotificationContent[] = []
-  const listeners: SnapshotListener[] = []
-  let snapshot: Snapshot = aSnapshot([])
+  const { monitor, become } = fakeMonitor()
   const settings = memorySettings(first)
   announceDoor({
-    monitor: {
-      snapshot: () => snapshot,
-      subscribe: (listener) => {
-        listeners.push(listener)
-        return () => undefined
-      },
-    },
+    monitor,
     settings,
     localizedTexts: { current: () => createTexts('en', 'en-GB'), notificationNameOf: ({ name }) => name },
     notifier: { notify: (contents) => void shown.push(...contents) },
     after: createAfter(clock),
     now: () => clock.now(),
   })
-  const become = (rooms: readonly Room[], more = {}): void => {
-    snapshot = aSnapshot(rooms, more)
-    for (const listener of listeners) listener(snapshot, snapshot, [])
-  }
-  return { clock, shown, become, settings }
+  return { clock, shown, become: (rooms: readonly Room[], more = {}) => become(aSnapshot(rooms, more)), settings }
 }
 
 test('names who is at the door, and offers to admit exactly this caller', async () => {

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest'
 import { AdmitShortcut, type AdmitReport } from '../../../../electron/desktop/shortcuts/admit-shortcut.ts'
-import type { SnapshotListener } from '../../../../electron/monitor/monitor.ts'
 import { fault } from '../../../../shared/fault.ts'
 import { failure, success, type Result } from '../../../../shared/result.ts'
-import type { ActionResult, Room, Snapshot } from '../../../../shared/rooms/model.ts'
+import type { ActionResult, Room } from '../../../../shared/rooms/model.ts'
 import { createAfter } from '../../../../shared/timers.ts'
+import { fakeMonitor } from '../../../support/fake-monitor.ts'
 import { aMember, anAccount, aRoom, aSnapshot } from '../../../support/rooms.ts'
 import { createVirtualClock } from '../../../support/virtual-clock.ts'
 
@@ -21,19 +21,11 @@ const withDoor = (atDoor: readonly string[], over: Partial<Room> = {}): Room =>
 
 function create(first: readonly Room[], acted: Result<ActionResult> = success({ state: 'accepted' }), more = {}) {
   const clock = createVirtualClock()
-  const listeners = new Set<SnapshotListener>()
-  let snapshot: Snapshot = aSnapshot(first, more)
+  const { monitor, become } = fakeMonitor(aSnapshot(first, more))
   const sent: string[] = []
   const reports: AdmitReport[] = []
   const shortcut = new AdmitShortcut({
-    monitor: {
-      snapshot: () => snapshot,
-      conference: ({ name }) => snapshot.conferences.find((room) => room.name === name),
-      subscribe: (listener) => {
-        listeners.add(listener)
-        return () => listeners.delete(listener)
-      },
-    },
+    monitor,
     onHold: {
       bringBack: ({ conference }, keys) => {
         sent.push(`${conference} ${keys.join()}`)
@@ -44,15 +36,11 @@ function create(first: readonly Room[], acted: Result<ActionResult> = success({ 
     after: createAfter(clock),
     report: (report) => reports.push(report),
   })
-  const become = (...rooms: Room[]): void => {
-    snapshot = aSnapshot(rooms)
-    for (const listener of listeners) listener(snapshot, snapshot, [])
-  }
   const press = async (): Promise<void> => {
     shortcut.pressed()
     await clock.advance(BETWEEN_PRESSES)
   }
-  return { clock, sent, reports, become, press }
+  return { clock, sent, reports, become: (...rooms: Room[]) => become(aSnapshot(rooms)), press }
 }
 
 test('admits who has waited longest, in any room, and reports it once an observation shows it', async () => {

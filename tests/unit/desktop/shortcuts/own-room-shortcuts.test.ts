@@ -5,12 +5,12 @@ import {
   OwnRoomShortcuts,
   type OwnRoomReport,
 } from '../../../../electron/desktop/shortcuts/own-room-shortcuts.ts'
-import type { SnapshotListener } from '../../../../electron/monitor/monitor.ts'
 import { fault } from '../../../../shared/fault.ts'
 import type { Action, ActionResult, Room, Pending, Snapshot } from '../../../../shared/rooms/model.ts'
 import type { ReportedCaller } from '../../../../shared/rooms/reported-callers.ts'
 import { failure, success, type Result } from '../../../../shared/result.ts'
 import { createAfter } from '../../../../shared/timers.ts'
+import { fakeMonitor } from '../../../support/fake-monitor.ts'
 import { aMember, anAccount, aRoom, aSnapshot } from '../../../support/rooms.ts'
 import { createVirtualClock } from '../../../support/virtual-clock.ts'
 
@@ -25,32 +25,23 @@ function create(
   more: Partial<Snapshot> = {},
 ) {
   const clock = createVirtualClock()
-  const listeners = new Set<SnapshotListener>()
-  let rooms = first
+  const shown = (rooms: readonly Room[]) => aSnapshot(rooms, { revision: 7, ...more })
+  const { monitor, become } = fakeMonitor(shown(first))
   const sent: Action[] = []
   const reports: OwnRoomReport[] = []
   const read: string[] = []
-  const become = (...next: Room[]): void => {
-    rooms = next
-    for (const listener of listeners) listener(aSnapshot([]), aSnapshot(rooms), [])
-  }
   let onRead: () => void | Promise<void> = () => undefined
   let onAct = (): void => {}
   const shortcuts = new OwnRoomShortcuts({
     monitor: {
-      snapshot: () => aSnapshot(rooms, { revision: 7, ...more }),
-      conference: ({ name }) => rooms.find((room) => room.name === name),
-      subscribe: (listener) => {
-        listeners.add(listener)
-        return () => listeners.delete(listener)
-      },
+      ...monitor,
       readNow: async ({ name }) => {
         read.push(name)
         await onRead()
         return failure('timeout')
       },
     },
-    ownRooms: () => ownRoomsOf(aSnapshot(rooms)),
+    ownRooms: () => ownRoomsOf(monitor.snapshot()),
     act: (action) => {
       sent.push(action)
       onAct()
@@ -66,7 +57,7 @@ function create(
     sent,
     reports,
     read,
-    become,
+    become: (...rooms: Room[]) => become(shown(rooms)),
     whenRead: (run: () => void | Promise<void>) => (onRead = run),
     whenActed: (run: () => void) => (onAct = run),
   }
