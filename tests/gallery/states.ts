@@ -7,7 +7,7 @@ import { menuStates } from './states/menus.ts'
 import { pageStates } from './states/pages.ts'
 import { roomNumberStates } from './states/room-numbers.ts'
 import { roomStates } from './states/rooms.ts'
-import { createScene, stateOf, type State, type States, type Step } from './states/scene.ts'
+import { createScene, stateOf, type State, type Step } from './states/scene.ts'
 import { shortcutStates } from './states/shortcut.ts'
 import { startStates } from './states/start.ts'
 import { teamStates } from './states/team.ts'
@@ -16,8 +16,8 @@ import { troubleStates } from './states/troubles.ts'
 /** Every state of the window with made-up data, by name. */
 export function states(now: number): Readonly<Record<string, State>> {
   const scene = createScene(now)
-  const data: States = Object.assign({}, ...parts.map((part) => part(scene)))
-  return Object.fromEntries(Object.entries(data).map(([name, each]) => [name, stateOf(scene, each)]))
+  const data = parts.flatMap((part) => Object.entries(part(scene)))
+  return Object.fromEntries(data.map(([name, each]) => [name, stateOf(scene, each)]))
 }
 
 const parts = [

@@ -50,8 +50,7 @@ export type States = Readonly<Record<string, StateData>>
 
 /** The state that these data describe. */
 export function stateOf({ snapshot: usual, made }: Scene, data: StateData): State {
-  const { bridge, standup, accounts, rooms, page, view, answers = {}, ...shown } = data
-  const { small, press, check, pushes, snapshot = usual, results, ...world } = shown
+  const { bridge, standup, accounts, rooms, page, view, answers = {}, snapshot = usual, results, ...shown } = data
   const changes: Readonly<Record<string, Loose<ShownRoom>>> = {
     ...(bridge && { 'Support bridge': bridge }),
     ...(standup && { 'Weekly standup': standup }),
@@ -62,7 +61,7 @@ export function stateOf({ snapshot: usual, made }: Scene, data: StateData): Stat
   return {
     ...shown,
     world: {
-      ...world,
+      ...shown,
       snapshot: {
         ...snapshot,
         ...(accounts && { accounts }),
