@@ -14,7 +14,7 @@ interface MeetingRoom {
 }
 
 /** 50 rooms with 5 people each. The first is the user's own room. */
-const usual: readonly MeetingRoom[] = Array.from({ length: 50 }, (_, index) => ({
+export const usualRooms: readonly MeetingRoom[] = Array.from({ length: 50 }, (_, index) => ({
   name: index === 0 ? ownRoom : `Bridge ${index}`,
   people: 5,
 }))
@@ -32,7 +32,7 @@ export interface Meeting {
 export async function inMeeting<T>(
   measure: (meeting: Meeting) => Promise<T>,
   provider: 'plivo' | 'vobiz' = 'plivo',
-  rooms = usual,
+  rooms = usualRooms,
 ): Promise<T> {
   const folder = await mkdtemp(join(tmpdir(), 'gavel-bench-'))
   const bus = openSessionBus()
