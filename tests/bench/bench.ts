@@ -21,9 +21,10 @@ const parts: Readonly<Record<string, () => Promise<readonly Figure[]>>> = {
   starts: () => inMeeting(measureStarts),
   idle: () => inMeeting(measureIdle),
   quiet: () => inMeeting(measureQuiet),
-  'vobiz-ends': () => inMeeting(measureVobizEnds, 'vobiz', usualRooms.slice(0, 15)),
   // A short version of what `npm run tool -- soak` does.
   soak: () => measureSoak({ hours: 0.5, speed: 10 }),
+  // As documented, because the list that was observed at Vobiz names no room that Gavel does not know already.
+  'vobiz-ends': () => inMeeting(measureVobizEnds, 'vobiz-documented', usualRooms.slice(0, 15)),
 }
 
 const chosen = process.argv.slice(2)

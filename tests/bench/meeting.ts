@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { PersonInput } from '../../electron/simulator/rooms/model.ts'
 import { openSessionBus, type SessionBus } from '../support/dbus.ts'
-import { startSimulator, type RunningSimulator } from '../support/simulator.ts'
+import { startSimulator, type ProfileName, type RunningSimulator } from '../support/simulator.ts'
 import { appFolder, connectAccount, drive, type App } from './apps.ts'
 
 export const ownRoom = 'Weekly standup'
@@ -31,15 +31,15 @@ export interface Meeting {
 /** Plays rooms at a simulated provider, connects a Gavel to it and closes it again, and measures with both. */
 export async function inMeeting<T>(
   measure: (meeting: Meeting) => Promise<T>,
-  provider: 'plivo' | 'vobiz' = 'plivo',
+  profile: ProfileName = 'plivo',
   rooms = usualRooms,
 ): Promise<T> {
   const folder = await mkdtemp(join(tmpdir(), 'gavel-bench-'))
   const bus = openSessionBus()
-  const simulator = await startSimulator({ profile: provider, rooms: 0, seed: 7 })
+  const simulator = await startSimulator({ profile, rooms: 0, seed: 7 })
   try {
     for (const { name, people } of rooms) await simulator.startRoom(name, people, { maxMembers: 1_000 })
-    const env = { [provider === 'plivo' ? 'GAVEL_PLIVO_URL' : 'GAVEL_VOBIZ_URL']: simulator.baseUrl }
+    const env = { [profile === 'plivo' ? 'GAVEL_PLIVO_URL' : 'GAVEL_VOBIZ_URL']: simulator.baseUrl }
     const gavel = { folder: appFolder, profile: join(folder, 'gavel'), env }
     const { app, page } = await drive(gavel)
     await connectAccount(page, simulator, rooms[0]?.name ?? ownRoom)
