@@ -7,7 +7,8 @@ import type { Simulator } from '../simulator/simulator.ts'
 import type { Computer } from './computer.ts'
 import type { EndSetter } from './end-setter.ts'
 import type { Moderator } from './moderator.ts'
-import type { DiskTrouble, PlannedEvent, Plan } from './plan.ts'
+import type { Plan } from './plan.ts'
+import type { DiskTrouble, PlannedEvent } from './planned-events.ts'
 import type { VirtualTime } from './time.ts'
 
 export interface Suspension {

@@ -1,6 +1,7 @@
 import { hangingFiles } from '../support/hanging-files.ts'
 import { createMemoryFiles, type MemoryFiles } from '../support/memory-files.ts'
-import type { DiskTrouble, Plan } from './plan.ts'
+import type { Plan } from './plan.ts'
+import type { DiskTrouble } from './planned-events.ts'
 
 /** The disk of the journal. */
 export interface Disk {

@@ -2,7 +2,7 @@ import type { FaultRule } from '../simulator/fault-rules.ts'
 import type { Random } from '../../electron/simulator/random.ts'
 import type { OperationName } from '../../electron/simulator/routes.ts'
 import type { ProfileName, Switches } from '../simulator/simulator.ts'
-import type { PlannedEvent } from './plan.ts'
+import type { PlannedEvent } from './planned-events.ts'
 
 /** The switches that begin a fault, and those that end it. */
 type Fault = readonly [on: Partial<Switches>, off: Partial<Switches>]

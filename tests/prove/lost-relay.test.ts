@@ -21,7 +21,7 @@ async function requestsWithoutRelay(profile: 'plivo' | 'vobiz', desks: number, r
   const plan = { ...base, profile, rooms, switches: { latencyMs: [20, 60] as [number, number] } }
   let isBusy = (): boolean => false
   const time = createVirtualTime(START, () => isBusy())
-  const provider = await createTeamProvider(plan, time)
+  const provider = createTeamProvider(plan, time)
   isBusy = provider.network.busy
   const { next } = createRandom(7)
   const broker = new MemoryBroker({ setTimeout: (run, ms) => time.setTimeout(run, ms), random: next })

@@ -1,5 +1,6 @@
 import { createRandom } from '../../electron/simulator/random.ts'
-import { callers, isOfComputer, makePlan, profiles, type Plan } from './plan.ts'
+import { callers, makePlan, profiles, type Plan } from './plan.ts'
+import { isOfComputer } from './planned-events.ts'
 
 /** Additional milliseconds in which events happen, because a scheduled end is more than 12 s after its question. */
 const LONGER = 14_000

@@ -1,6 +1,7 @@
 import { createRandom, type Random } from '../../../electron/simulator/random.ts'
 import type { BusFaults } from '../../support/memory-bus.ts'
-import { callers, lastingSwitches, profiles, roomChanges, type Plan, type PlannedEvent } from '../plan.ts'
+import { callers, lastingSwitches, profiles, roomChanges, type Plan } from '../plan.ts'
+import { type PlannedEvent } from '../planned-events.ts'
 
 /** Virtual milliseconds in which events happen. */
 const EVENTFUL = 26_000

@@ -40,7 +40,7 @@ export interface TeamProvider {
   false404s(): number
 }
 
-export async function createTeamProvider(plan: FeedPlan, time: VirtualTime): Promise<TeamProvider> {
+export function createTeamProvider(plan: FeedPlan, time: VirtualTime): TeamProvider {
   const { profile, seed, switches, rooms } = plan
   const kind: ProviderKind = profile === 'plivo' ? 'plivo' : 'vobiz'
   const simulator = createSimulator({

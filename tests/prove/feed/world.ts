@@ -22,7 +22,7 @@ export async function runFeedWorld(
   const broke: FeedBreak = Object.entries(feedBreaks).find(([name]) => name === broken)?.[1] ?? {}
   let isBusy = (): boolean => false
   const time = createVirtualTime(START, () => isBusy())
-  const provider = await createTeamProvider(plan, time)
+  const provider = createTeamProvider(plan, time)
   isBusy = provider.network.busy
   const random = createRandom(seed ^ 0xb205)
   const broker = new MemoryBroker({
