@@ -4,7 +4,7 @@ import type { Provider, Target } from '../../electron/providers/provider.ts'
 import type { PathHandling } from '../../electron/simulator/path.ts'
 import type { ProfileName } from '../simulator/simulator.ts'
 import { awkwardName } from '../support/awkward-names.ts'
-import { counts, timeoutMs, seed } from '../support/test-sizes.ts'
+import { counts, seed } from '../support/test-sizes.ts'
 import { doubtfulNames, hostileNames, ordinaryNames } from '../support/hostile-names.ts'
 import { rewritingProxies } from '../support/rewriting-proxies.ts'
 import { inVirtualTime, type World } from '../support/simulated-provider.ts'
@@ -106,23 +106,18 @@ const inNoOtherRoom = (name: string, { rooms, strays }: Attack): void => {
 }
 
 describe.each(['plivo', 'vobiz-documented'] as const)('at %s', (profile) => {
-  it(
-    'a room with a doubtful name accepts writes only after it was retrieved, and one with an ordinary name always does',
-    { timeout: timeoutMs },
-    async () => {
-      const { world, clock } = open(profile, 'literal')
-      await live(clock, async () => {
-        for (const name of doubtfulNames) expect((await attack(world, name)).rooms).toHaveLength(writes.length)
-        for (const name of ordinaryNames) expect((await attack(world, name)).rooms).toHaveLength(2 * writes.length)
-      })
-    },
-  )
+  it('a room with a doubtful name accepts writes only after it was retrieved, and one with an ordinary name always does', async () => {
+    const { world, clock } = open(profile, 'literal')
+    await live(clock, async () => {
+      for (const name of doubtfulNames) expect((await attack(world, name)).rooms).toHaveLength(writes.length)
+      for (const name of ordinaryNames) expect((await attack(world, name)).rooms).toHaveLength(2 * writes.length)
+    })
+  })
 })
 
 // One provider is enough: the names in the paths are encoded in the same way for all of them.
 it.each(rewritingProxies)(
   'a proxy that %s turns no write for a hostile name into a write for another room',
-  { timeout: timeoutMs },
   async (_, proxy) => {
     const { world, clock } = open('plivo', 'literal', proxy)
     await live(clock, async () => {
@@ -132,14 +127,14 @@ it.each(rewritingProxies)(
 )
 
 describe(`a proxy that decodes and collapses paths, as nginx does (seed ${seed})`, () => {
-  it('turns no write for a hostile name into a write for another room', { timeout: timeoutMs }, async () => {
+  it('turns no write for a hostile name into a write for another room', async () => {
     const { world, clock } = open('plivo', 'nginx')
     await live(clock, async () => {
       for (const name of hostileNames) inNoOtherRoom(name, await attack(world, name))
     })
   })
 
-  it('turns no write for a random name into a write for another room', { timeout: timeoutMs }, async () => {
+  it('turns no write for a random name into a write for another room', async () => {
     const { world, clock } = open('plivo', 'nginx')
     let hit = 0
     await live(clock, async () => {
@@ -156,7 +151,6 @@ describe(`a proxy that decodes and collapses paths, as nginx does (seed ${seed})
 describe(`a write for a random name (seed ${seed})`, () => {
   it.each(rewritingProxies)(
     'never ends all rooms or all calls, nor a call by its UUID, behind a proxy that %s',
-    { timeout: timeoutMs },
     async (_, proxy) => {
       const { world, clock } = open('plivo', 'literal', proxy)
       await live(clock, async () => {

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { afterEach, describe, expect, it } from 'vitest'
 import { judgeName } from '../../electron/providers/paths.ts'
 import { awkwardName } from '../support/awkward-names.ts'
-import { counts, timeoutMs, seed } from '../support/test-sizes.ts'
+import { counts, seed } from '../support/test-sizes.ts'
 import { overHttp, stopAll } from '../support/simulated-provider.ts'
 
 afterEach(stopAll)
@@ -18,7 +18,7 @@ const sampled = (count: number): string[] =>
   ].slice(0, count)
 
 describe(`room names over HTTP (seed ${seed})`, () => {
-  it('each lead to the room of exactly that name', { timeout: timeoutMs }, async () => {
+  it('each lead to the room of exactly that name', async () => {
     const world = await overHttp({ profile: 'plivo', switches: { limitRequests: 0 } })
     const names = sampled(counts.namesOverHttp)
     expect(names).toHaveLength(counts.namesOverHttp)

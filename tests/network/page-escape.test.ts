@@ -13,7 +13,7 @@ describe.runIf(process.platform === 'linux')('a page that an attacker controls',
 
   beforeAll(async () => {
     closed = await tryToEscape(names, true, allowed)
-  }, 300_000)
+  })
 
   it('makes every attempt in the table', () => {
     expect([...closed.attempts].sort()).toEqual([...names].sort())

@@ -4,7 +4,7 @@ import { createActionHandlers } from '../../electron/ipc/handlers/actions.ts'
 import { createPaths } from '../../electron/providers/paths.ts'
 import type { Action, Sound } from '../../shared/rooms/model.ts'
 import { awkwardName } from '../support/awkward-names.ts'
-import { counts, timeoutMs, seed } from '../support/test-sizes.ts'
+import { counts, seed } from '../support/test-sizes.ts'
 import { memorySettings } from '../support/memory-settings.ts'
 import { accountId, openHarness, type ModerationHarness } from '../support/moderation-harness.ts'
 import { inVirtualTime, type World } from '../support/simulated-provider.ts'
@@ -86,32 +86,28 @@ describe('actions', () => {
     expect(writes()).toHaveLength(1)
   })
 
-  it(
-    '15 reach only the room that they name, or are refused, whatever the name',
-    () => {
-      const paths = createPaths(new URL('https://api.plivo.com/v1'), 'MAEXAMPLEEXAMPLE0001')
-      const prefix = '/v1/Account/MAEXAMPLEEXAMPLE0001/Conference/'
-      const property = fc.property(awkwardName, (name) => {
-        const path = paths.conference(name)
-        if (!path.ok) return
-        const { pathname, origin, search, hash } = new URL(path.value)
-        expect([origin, search, hash]).toEqual(['https://api.plivo.com', '', ''])
-        expect(pathname.startsWith(prefix)).toBe(true)
-        const rest = pathname.slice(prefix.length)
-        expect(rest.endsWith('/')).toBe(true)
-        const segment = rest.slice(0, -1)
-        // The path must have this non-empty segment. Without it, the request would end every room of the account.
-        expect(segment).not.toBe('')
-        expect(segment).not.toContain('/')
-        expect(decodeURIComponent(segment)).toBe(name)
-      })
-      fc.assert(property, { numRuns: counts.names, seed })
-      for (const name of ['', ' ', '.', '..', '/', './', '%2E%2E', 'a/..', 'x/Member/all/..', '\u0000']) {
-        expect(paths.conference(name).ok, JSON.stringify(name)).toBe(false)
-      }
-    },
-    timeoutMs,
-  )
+  it('15 reach only the room that they name, or are refused, whatever the name', () => {
+    const paths = createPaths(new URL('https://api.plivo.com/v1'), 'MAEXAMPLEEXAMPLE0001')
+    const prefix = '/v1/Account/MAEXAMPLEEXAMPLE0001/Conference/'
+    const property = fc.property(awkwardName, (name) => {
+      const path = paths.conference(name)
+      if (!path.ok) return
+      const { pathname, origin, search, hash } = new URL(path.value)
+      expect([origin, search, hash]).toEqual(['https://api.plivo.com', '', ''])
+      expect(pathname.startsWith(prefix)).toBe(true)
+      const rest = pathname.slice(prefix.length)
+      expect(rest.endsWith('/')).toBe(true)
+      const segment = rest.slice(0, -1)
+      // The path must have this non-empty segment. Without it, the request would end every room of the account.
+      expect(segment).not.toBe('')
+      expect(segment).not.toContain('/')
+      expect(decodeURIComponent(segment)).toBe(name)
+    })
+    fc.assert(property, { numRuns: counts.names, seed })
+    for (const name of ['', ' ', '.', '..', '/', './', '%2E%2E', 'a/..', 'x/Member/all/..', '\u0000']) {
+      expect(paths.conference(name).ok, JSON.stringify(name)).toBe(false)
+    }
+  })
 
   it('15 reach every room only through a separate command, after the name of the account is typed', async () => {
     const { clock, harness, writes } = await scene()
@@ -244,82 +240,78 @@ describe('actions', () => {
     expect(writes()).toEqual([])
   })
 
-  it(
-    '10 send nothing if they match the contract but are meaningless',
-    async () => {
-      const { clock, harness, writes } = await scene()
-      const handlers = createActionHandlers({
-        commands: harness.commands,
-        keptOut: harness.keptOut,
-        monitor: harness.monitor,
-        writeStatus: harness.writeStatus,
-        presence: presentUser,
-        questions: agreeingUser,
-        dismissMessage: () => false,
-        settings: memorySettings(),
-      })
-      const name = fc.oneof(awkwardName, fc.constantFrom(ROOM, OTHER))
-      const seenBy = fc.record({
-        accountId: fc.constantFrom(accountId, 'account-2', '__proto__'),
-        conference: name,
-        // The rooms of the scene are in their first run, and no view showed another instance.
-        instance: fc.integer({ min: 2, max: 1_000 }),
-        revision: fc.nat(),
-      })
-      const member = fc.record({
-        key: awkwardName,
-        memberId: awkwardName,
-        callUuid: fc.option(awkwardName, { nil: undefined }),
-        name: awkwardName,
-        number: awkwardName,
-      })
-      const members = fc
-        .array(member, { minLength: 1, maxLength: 4 })
-        .map((list) => ({ kind: 'members' as const, members: list }))
-      const kind = fc.constantFrom('mute', 'unmute', 'deafen', 'undeafen', 'remove', 'kick')
-      const everyone = fc.constant({ kind: 'everyone' as const })
-      const who = fc.oneof(members, everyone)
-      const action: fc.Arbitrary<Action> = fc.oneof(
-        fc.record({ kind, seen: seenBy, who: members }) as fc.Arbitrary<Action>,
-        fc.record({ kind, seen: seenBy, who: everyone }) as fc.Arbitrary<Action>,
-        fc.record({
-          kind: fc.constant('announce' as const),
-          seen: seenBy,
-          who,
-          sound: fc.constantFrom(speech, file),
-        }),
-        fc.record({
-          kind: fc.constant('stopAnnouncement' as const),
-          seen: seenBy,
-          who,
-          stops: fc.constantFrom('speech', 'file'),
-        }),
-        fc.record({
-          kind: fc.constant('record' as const),
-          seen: seenBy,
-          who: everyone,
-          fileFormat: fc.constantFrom('mp3', 'wav'),
-        }),
-        fc.record({ kind: fc.constant('stopRecording' as const), seen: seenBy, who: everyone }),
-        fc.record({ kind: fc.constant('end' as const), seen: seenBy }),
-        fc.record({ kind: fc.constant('endAll' as const), accountId: awkwardName }),
-        fc.record({ kind: fc.constant('hangupCall' as const), accountId: awkwardName, callUuid: awkwardName }),
-      )
-      const token = fc.option(fc.constantFrom('', 'id-1', 'id-2', 'token'), { nil: undefined })
-      const property = fc.asyncProperty(action, token, async (given, confirmation) => {
-        // If the window has no token, it sends no `confirmation`.
-        const request = confirmation === undefined ? { action: given } : { action: given, confirmation }
-        const acting = Promise.resolve(handlers.act(request as never, undefined as never))
-        await flushPromises()
-        await clock.advance(20)
-        const answer = await acting
-        const sent = answer.ok && answer.value.state !== 'alreadyGone' && answer.value.state !== 'question'
-        expect(sent).toBe(false)
-      })
-      await fc.assert(property, { numRuns: counts.worlds, seed })
-      await clock.advance(10_000)
-      expect(writes()).toEqual([])
-    },
-    timeoutMs,
-  )
+  it('10 send nothing if they match the contract but are meaningless', async () => {
+    const { clock, harness, writes } = await scene()
+    const handlers = createActionHandlers({
+      commands: harness.commands,
+      keptOut: harness.keptOut,
+      monitor: harness.monitor,
+      writeStatus: harness.writeStatus,
+      presence: presentUser,
+      questions: agreeingUser,
+      dismissMessage: () => false,
+      settings: memorySettings(),
+    })
+    const name = fc.oneof(awkwardName, fc.constantFrom(ROOM, OTHER))
+    const seenBy = fc.record({
+      accountId: fc.constantFrom(accountId, 'account-2', '__proto__'),
+      conference: name,
+      // The rooms of the scene are in their first run, and no view showed another instance.
+      instance: fc.integer({ min: 2, max: 1_000 }),
+      revision: fc.nat(),
+    })
+    const member = fc.record({
+      key: awkwardName,
+      memberId: awkwardName,
+      callUuid: fc.option(awkwardName, { nil: undefined }),
+      name: awkwardName,
+      number: awkwardName,
+    })
+    const members = fc
+      .array(member, { minLength: 1, maxLength: 4 })
+      .map((list) => ({ kind: 'members' as const, members: list }))
+    const kind = fc.constantFrom('mute', 'unmute', 'deafen', 'undeafen', 'remove', 'kick')
+    const everyone = fc.constant({ kind: 'everyone' as const })
+    const who = fc.oneof(members, everyone)
+    const action: fc.Arbitrary<Action> = fc.oneof(
+      fc.record({ kind, seen: seenBy, who: members }) as fc.Arbitrary<Action>,
+      fc.record({ kind, seen: seenBy, who: everyone }) as fc.Arbitrary<Action>,
+      fc.record({
+        kind: fc.constant('announce' as const),
+        seen: seenBy,
+        who,
+        sound: fc.constantFrom(speech, file),
+      }),
+      fc.record({
+        kind: fc.constant('stopAnnouncement' as const),
+        seen: seenBy,
+        who,
+        stops: fc.constantFrom('speech', 'file'),
+      }),
+      fc.record({
+        kind: fc.constant('record' as const),
+        seen: seenBy,
+        who: everyone,
+        fileFormat: fc.constantFrom('mp3', 'wav'),
+      }),
+      fc.record({ kind: fc.constant('stopRecording' as const), seen: seenBy, who: everyone }),
+      fc.record({ kind: fc.constant('end' as const), seen: seenBy }),
+      fc.record({ kind: fc.constant('endAll' as const), accountId: awkwardName }),
+      fc.record({ kind: fc.constant('hangupCall' as const), accountId: awkwardName, callUuid: awkwardName }),
+    )
+    const token = fc.option(fc.constantFrom('', 'id-1', 'id-2', 'token'), { nil: undefined })
+    const property = fc.asyncProperty(action, token, async (given, confirmation) => {
+      // If the window has no token, it sends no `confirmation`.
+      const request = confirmation === undefined ? { action: given } : { action: given, confirmation }
+      const acting = Promise.resolve(handlers.act(request as never, undefined as never))
+      await flushPromises()
+      await clock.advance(20)
+      const answer = await acting
+      const sent = answer.ok && answer.value.state !== 'alreadyGone' && answer.value.state !== 'question'
+      expect(sent).toBe(false)
+    })
+    await fc.assert(property, { numRuns: counts.worlds, seed })
+    await clock.advance(10_000)
+    expect(writes()).toEqual([])
+  })
 })

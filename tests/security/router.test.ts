@@ -7,7 +7,7 @@ import type { CallName } from '../../shared/ipc/names.ts'
 import { fault, faultCodes } from '../../shared/fault.ts'
 import { defaultPreferences } from '../../shared/preferences/preferences.ts'
 import type { Result } from '../../shared/result.ts'
-import { counts, seed, timeoutMs } from '../support/test-sizes.ts'
+import { counts, seed } from '../support/test-sizes.ts'
 import { callNames, recordingHandlers, senders } from '../support/fake-ipc.ts'
 import { occurrences, readSources } from '../support/sources.ts'
 import { validRequests } from '../support/valid-requests.ts'
@@ -193,32 +193,28 @@ describe('the router', () => {
     expect(reached).toEqual([])
   })
 
-  it(
-    `10 rejects every invalid payload with a fault (${PAYLOADS} random payloads for each call)`,
-    async () => {
-      const { handlers, reached } = recordingHandlers()
-      const { call, ours } = open(handlers)
-      let refused = 0
-      for (const name of callNames) {
-        const property = fc.asyncProperty(payloadFor(name), async (payload) => {
-          reached.length = 0
-          const answer = await call(name, ours, payload)
-          if (answer.ok) {
-            expect(isRequest(name, payload)).toBe(true)
-            expect(reached).toHaveLength(1)
-            return
-          }
-          refused += 1
-          expect(faultCodes).toContain(answer.fault.code)
-          expect(reached).toEqual([])
-        })
-        await fc.assert(property, { numRuns: PAYLOADS, seed })
-      }
-      // Fewer rejections would mean that the generator makes too few invalid payloads.
-      expect(refused).toBeGreaterThan(callNames.length * PAYLOADS * 0.8)
-    },
-    timeoutMs,
-  )
+  it(`10 rejects every invalid payload with a fault (${PAYLOADS} random payloads for each call)`, async () => {
+    const { handlers, reached } = recordingHandlers()
+    const { call, ours } = open(handlers)
+    let refused = 0
+    for (const name of callNames) {
+      const property = fc.asyncProperty(payloadFor(name), async (payload) => {
+        reached.length = 0
+        const answer = await call(name, ours, payload)
+        if (answer.ok) {
+          expect(isRequest(name, payload)).toBe(true)
+          expect(reached).toHaveLength(1)
+          return
+        }
+        refused += 1
+        expect(faultCodes).toContain(answer.fault.code)
+        expect(reached).toEqual([])
+      })
+      await fc.assert(property, { numRuns: PAYLOADS, seed })
+    }
+    // Fewer rejections would mean that the generator makes too few invalid payloads.
+    expect(refused).toBeGreaterThan(callNames.length * PAYLOADS * 0.8)
+  })
 
   it('13 turns what a handler throws into a fault without its message', async () => {
     const { handlers } = recordingHandlers()

@@ -41,8 +41,3 @@ export const provenWorlds = long
 
 /** The seed of random cases. `GAVEL_SEED=…` tries others, as the workflow of each night does. */
 export const seed = Number(process.env['GAVEL_SEED'] ?? fixedSeed)
-
-/**
- * The timeout of a test with many cases, in milliseconds. It is far longer than such a test takes on a busy computer.
- */
-export const timeoutMs = long ? 1_800_000 : 180_000

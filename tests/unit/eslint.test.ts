@@ -1,7 +1,6 @@
 import { resolve } from 'node:path'
 import { ESLint } from 'eslint'
 import { expect, test } from 'vitest'
-import { timeoutMs } from '../support/test-sizes.ts'
 
 const project = resolve(import.meta.dirname, '../..')
 const eslint = new ESLint({ cwd: project })
@@ -47,5 +46,4 @@ test.each([
     expect(await found('renderer/components/rooms/MemberName.svelte', component)).toEqual(expected)
     expect(await found('shared/callers/called.ts', script)).toEqual([])
   },
-  timeoutMs,
 )

@@ -22,8 +22,8 @@ export async function electronCapabilities(args: readonly string[] = []): Promis
       appBinaryPath: join(project, 'tests/support/run-electron.sh'),
       appArgs: [`--app=${app}`, ...ELECTRON_SWITCHES, ...args],
       // On a busy computer, a start takes longer than the defaults of 10 s and of four tries to connect in 0.4 s.
-      cdpBridgeTimeout: 60_000,
-      cdpBridgeRetryCount: 100,
+      cdpBridgeTimeout: 300_000,
+      cdpBridgeRetryCount: 1_000,
     },
     // Debian's chromedriver is newer than Electron's Chromium, but works with it.
     'wdio:chromedriverOptions': {

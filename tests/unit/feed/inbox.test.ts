@@ -4,7 +4,7 @@ import { Inbox, readArrival } from '../../../electron/feed/inbox.ts'
 import { LARGEST_PACKET, parseMessage } from '../../../electron/feed/messages/messages.ts'
 import type { Outgoing } from '../../../electron/feed/messages/messages.ts'
 import { accountHash, formatTopic, roomHash } from '../../../electron/feed/messages/topics.ts'
-import { counts, seed, timeoutMs } from '../../support/test-sizes.ts'
+import { counts, seed } from '../../support/test-sizes.ts'
 
 const acc = accountHash('plivo', 'MA1')
 const encode = (value: unknown): Uint8Array => new TextEncoder().encode(JSON.stringify(value))
@@ -239,32 +239,28 @@ test('a payload larger than a packet is not parsed', () => {
   expect(parseMessage(encode({ ...desk, more: 'x'.repeat(LARGEST_PACKET) }))).toBe('malformed')
 })
 
-test(
-  'no payload makes the reader throw, and a message that passes has the kind and the subject of its topic',
-  () => {
-    const wrong: fc.Arbitrary<unknown> = fc.oneof(
-      fc.jsonValue({ maxDepth: 2 }),
-      fc.constantFrom(null, -1, 1e300, '', [], {}),
-    )
-    fc.assert(
-      fc.property(fc.nat(messages.length - 1), fc.nat(20), wrong, (index, field, value) => {
-        const [topic, message] = messages[index] ?? []
-        if (topic === undefined || message === undefined) return
-        const fields = Object.keys(message)
-        const name = fields[field % fields.length] ?? ''
-        const arrival = readArrival('team', topic, encode({ ...message, [name]: value }))
-        if (typeof arrival === 'string') return
-        expect(arrival.message?.kind).toBe(message.kind)
-        expect(readArrival('team', topic, encode(arrival.message))).toEqual(arrival)
-      }),
-      { seed, numRuns: Math.min(counts.bodies, 20_000) },
-    )
-    fc.assert(
-      fc.property(fc.uint8Array({ maxLength: 200 }), (bytes) => {
-        expect(['malformed', 'newer']).toContain(parseMessage(bytes))
-      }),
-      { seed },
-    )
-  },
-  timeoutMs,
-)
+test('no payload makes the reader throw, and a message that passes has the kind and the subject of its topic', () => {
+  const wrong: fc.Arbitrary<unknown> = fc.oneof(
+    fc.jsonValue({ maxDepth: 2 }),
+    fc.constantFrom(null, -1, 1e300, '', [], {}),
+  )
+  fc.assert(
+    fc.property(fc.nat(messages.length - 1), fc.nat(20), wrong, (index, field, value) => {
+      const [topic, message] = messages[index] ?? []
+      if (topic === undefined || message === undefined) return
+      const fields = Object.keys(message)
+      const name = fields[field % fields.length] ?? ''
+      const arrival = readArrival('team', topic, encode({ ...message, [name]: value }))
+      if (typeof arrival === 'string') return
+      expect(arrival.message?.kind).toBe(message.kind)
+      expect(readArrival('team', topic, encode(arrival.message))).toEqual(arrival)
+    }),
+    { seed, numRuns: Math.min(counts.bodies, 20_000) },
+  )
+  fc.assert(
+    fc.property(fc.uint8Array({ maxLength: 200 }), (bytes) => {
+      expect(['malformed', 'newer']).toContain(parseMessage(bytes))
+    }),
+    { seed },
+  )
+})

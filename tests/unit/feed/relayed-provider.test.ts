@@ -12,7 +12,7 @@ import type {
 import { fault } from '../../../shared/fault.ts'
 import type { ProviderKind } from '../../../shared/account.ts'
 import { readRepeatedly, type RepeatedRead } from '../../support/repeated-reads.ts'
-import { counts, seed, timeoutMs } from '../../support/test-sizes.ts'
+import { counts, seed } from '../../support/test-sizes.ts'
 import { createVirtualClock, flushPromises } from '../../support/virtual-clock.ts'
 
 const ROOM = 'Weekly'
@@ -202,49 +202,45 @@ const reading = fc.record({
   early: fc.integer({ min: 0, max: 1_000 }),
 })
 
-test(
-  'each response shows a moment between its request and its arrival, however messages are lost, repeated, delayed and reordered',
-  async () => {
-    let answered = 0
-    await fc.assert(
-      fc.asyncProperty(fc.array(reading, { maxLength: 30 }), async (readings) => {
-        const { clock, provider, elapsed } = openAccount()
-        const reads: RepeatedRead[] = []
-        readRepeatedly(provider, clock, [ROOM], (read) => reads.push(read))
-        // The run time of the room tells which read of the relay it was.
-        const offer = (sent: number, askedAfter: number): void => {
-          const result = { kind: 'roster', name: ROOM, runTimeSeconds: sent, people: 0, members: [] } as const
-          provider.offer({ askedAfter, about: 'room', name: ROOM, result })
+test('each response shows a moment between its request and its arrival, however messages are lost, repeated, delayed and reordered', async () => {
+  let answered = 0
+  await fc.assert(
+    fc.asyncProperty(fc.array(reading, { maxLength: 30 }), async (readings) => {
+      const { clock, provider, elapsed } = openAccount()
+      const reads: RepeatedRead[] = []
+      readRepeatedly(provider, clock, [ROOM], (read) => reads.push(read))
+      // The run time of the room tells which read of the relay it was.
+      const offer = (sent: number, askedAfter: number): void => {
+        const result = { kind: 'roster', name: ROOM, runTimeSeconds: sent, people: 0, members: [] } as const
+        provider.offer({ askedAfter, about: 'room', name: ROOM, result })
+      }
+      let sent = 0
+      for (const { after, took, arrivals, early } of readings) {
+        const at = (sent += after)
+        for (const delay of arrivals) {
+          clock.setTimeout(
+            () => {
+              offer(at, at - early)
+            },
+            at + took + delay,
+          )
         }
-        let sent = 0
-        for (const { after, took, arrivals, early } of readings) {
-          const at = (sent += after)
-          for (const delay of arrivals) {
-            clock.setTimeout(
-              () => {
-                offer(at, at - early)
-              },
-              at + took + delay,
-            )
-          }
-        }
-        await clock.advance(sent + 10 * SECOND)
-        offer(elapsed(), elapsed())
-        await flushPromises()
-        expect(reads.at(-1)).toMatchObject({ receivedAt: elapsed() })
-        for (const { askedAt, receivedAt, reply } of reads) {
-          const shown = reply.ok && 'runTimeSeconds' in reply.value ? (reply.value.runTimeSeconds ?? NaN) : NaN
-          const inOrder = [askedAt, reply.sentAfter ?? NaN, shown, receivedAt]
-          expect(inOrder).toEqual(inOrder.toSorted((one, other) => one - other))
-        }
-        answered += reads.length
-      }),
-      { seed, numRuns: Math.min(counts.worlds, 300) },
-    )
-    expect(answered).toBeGreaterThan(300)
-  },
-  timeoutMs,
-)
+      }
+      await clock.advance(sent + 10 * SECOND)
+      offer(elapsed(), elapsed())
+      await flushPromises()
+      expect(reads.at(-1)).toMatchObject({ receivedAt: elapsed() })
+      for (const { askedAt, receivedAt, reply } of reads) {
+        const shown = reply.ok && 'runTimeSeconds' in reply.value ? (reply.value.runTimeSeconds ?? NaN) : NaN
+        const inOrder = [askedAt, reply.sentAfter ?? NaN, shown, receivedAt]
+        expect(inOrder).toEqual(inOrder.toSorted((one, other) => one - other))
+      }
+      answered += reads.length
+    }),
+    { seed, numRuns: Math.min(counts.worlds, 300) },
+  )
+  expect(answered).toBeGreaterThan(300)
+})
 
 const without: RelayedRead = { askedAfter: 0, about: 'list', list: { names: [], isComplete: true } }
 const incomplete: RelayedRead = { ...without, list: { names: [], isComplete: false } }

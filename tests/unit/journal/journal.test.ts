@@ -12,7 +12,7 @@ import { caller as callerOf } from '../../../shared/callers/called.ts'
 import { csvSeparator, fromCsvCell } from '../../../shared/text/csv-cell.ts'
 import { systemClock } from '../../../shared/clock.ts'
 import { someCaller, tabled, toldBy, typedPart } from '../../support/callers.ts'
-import { counts, seed, timeoutMs } from '../../support/test-sizes.ts'
+import { counts, seed } from '../../support/test-sizes.ts'
 import { createMemoryFiles } from '../../support/memory-files.ts'
 import { temporaryFolder } from '../../support/temporary-folder.ts'
 import names from '../shared/callers/names.json' with { type: 'json' }
@@ -394,59 +394,51 @@ describe('the journal', () => {
     }
   })
 
-  test(
-    'never shows four digits of a masked number in an export, whatever its format',
-    async () => {
-      const stay = { memberId: 'x', from: 0, isFromKnown: true, to: 1_000, isToKnown: true }
-      await fc.assert(
-        fc.asyncProperty(someCaller, async ({ name, number }) => {
-          const { journal } = await open()
-          const members = [{ name, number, memberId: 'x', callUuid: 'x' }]
-          const fault = {
-            code: 'changed',
-            values: { reason: 'person', name, number, id: 'x' },
-            providerText: `No caller ${number}`,
-          } as const
-          await journal.write(intent({ members }))
-          await journal.write(intent({ event: 'outcome', outcome: 'failed', members, fault }))
-          const texts = [
-            await textOf(journal.export('csv', {}, { numbers: true, links: true })),
-            await textOf(journal.export('json', {}, { numbers: true, links: true })),
-            [...attendanceCsv([{ name, number, ...stay }], true, 0)].join(''),
-          ]
-          for (const text of texts) {
-            expect(text).toContain('x')
-            expect([text, ...toldBy(text, { number })]).toEqual([text])
-          }
-        }),
-        { seed, numRuns: counts.slowCases },
-      )
-    },
-    timeoutMs,
-  )
+  test('never shows four digits of a masked number in an export, whatever its format', async () => {
+    const stay = { memberId: 'x', from: 0, isFromKnown: true, to: 1_000, isToKnown: true }
+    await fc.assert(
+      fc.asyncProperty(someCaller, async ({ name, number }) => {
+        const { journal } = await open()
+        const members = [{ name, number, memberId: 'x', callUuid: 'x' }]
+        const fault = {
+          code: 'changed',
+          values: { reason: 'person', name, number, id: 'x' },
+          providerText: `No caller ${number}`,
+        } as const
+        await journal.write(intent({ members }))
+        await journal.write(intent({ event: 'outcome', outcome: 'failed', members, fault }))
+        const texts = [
+          await textOf(journal.export('csv', {}, { numbers: true, links: true })),
+          await textOf(journal.export('json', {}, { numbers: true, links: true })),
+          [...attendanceCsv([{ name, number, ...stay }], true, 0)].join(''),
+        ]
+        for (const text of texts) {
+          expect(text).toContain('x')
+          expect([text, ...toldBy(text, { number })]).toEqual([text])
+        }
+      }),
+      { seed, numRuns: counts.slowCases },
+    )
+  })
 
-  test(
-    'finds every caller by any visible part of their name or number',
-    () => {
-      fc.assert(
-        fc.property(someCaller, fc.boolean(), typedPart, ({ name, number }, masks, part) => {
-          const shown = callerOf({ name, number }, { labels: {}, number: createNumberFormat(masks), nobody: '' })
-          const person = part([shown.name, shown.number])
-          const entry: StoredEntry = {
-            at: '',
-            event: 'intent',
-            account: 'a',
-            provider: 'plivo',
-            actor: 'user',
-            members: [{ name, number, memberId: 'x' }],
-          }
-          expect([person, matches(entry, { person })]).toEqual([person, true])
-        }),
-        { seed, numRuns: counts.slowCases },
-      )
-    },
-    timeoutMs,
-  )
+  test('finds every caller by any visible part of their name or number', () => {
+    fc.assert(
+      fc.property(someCaller, fc.boolean(), typedPart, ({ name, number }, masks, part) => {
+        const shown = callerOf({ name, number }, { labels: {}, number: createNumberFormat(masks), nobody: '' })
+        const person = part([shown.name, shown.number])
+        const entry: StoredEntry = {
+          at: '',
+          event: 'intent',
+          account: 'a',
+          provider: 'plivo',
+          actor: 'user',
+          members: [{ name, number, memberId: 'x' }],
+        }
+        expect([person, matches(entry, { person })]).toEqual([person, true])
+      }),
+      { seed, numRuns: counts.slowCases },
+    )
+  })
 
   test('finds each name by its folded form, and each number by its digits', () => {
     const people = [

@@ -9,7 +9,7 @@ import type { ProviderKind } from '../../../shared/account.ts'
 import type { Room } from '../../../shared/rooms/model.ts'
 import { createTexts } from '../../../shared/text/i18n.ts'
 import { absurdRoster, caller, crowds, goodRoster } from '../../support/absurd-responses.ts'
-import { counts, timeoutMs, seed } from '../../support/test-sizes.ts'
+import { counts, seed } from '../../support/test-sizes.ts'
 import { anAccount } from '../../support/rooms.ts'
 import { createVirtualClock } from '../../support/virtual-clock.ts'
 
@@ -139,7 +139,6 @@ const answers = fc.array(
 
 test.each(['plivo', 'vobiz'] as const)(
   `whatever %s responds about one room, the others stay correct, and good responses correct that room again (seed ${seed})`,
-  { timeout: timeoutMs },
   async (kind) => {
     const { clock, monitor, warnings, read, answer, room } = watching(kind)
     await clock.advance(5_000)

@@ -5,7 +5,7 @@ import { judgeName } from '../../../electron/providers/paths.ts'
 import { createPaths, type Path, type WritePath } from '../../../electron/providers/paths.ts'
 import { parsePath } from '../../../electron/simulator/path.ts'
 import { awkwardName } from '../../support/awkward-names.ts'
-import { counts, timeoutMs, seed } from '../../support/test-sizes.ts'
+import { counts, seed } from '../../support/test-sizes.ts'
 import { doubtfulNames, impossibleNames, ordinaryNames } from '../../support/hostile-names.ts'
 
 const authId = 'MA_MADEUP1'
@@ -164,7 +164,7 @@ describe(`any string (seed ${seed})`, () => {
     fc.assert(fc.property(awkwardName, property), { numRuns: counts.names, seed, verbose: false })
   }
 
-  it('as a room name leads to exactly that room, or is rejected', { timeout: timeoutMs }, () => {
+  it('as a room name leads to exactly that room, or is rejected', () => {
     let accepted = 0
     check((name) => {
       const path = paths.conference(name)
@@ -183,7 +183,7 @@ describe(`any string (seed ${seed})`, () => {
     expect(accepted).toBeGreaterThan(counts.names / 10)
   })
 
-  it('as a call UUID leads to exactly that call, or is rejected', { timeout: timeoutMs }, () => {
+  it('as a call UUID leads to exactly that call, or is rejected', () => {
     check((callUuid) => {
       const path = paths.call(callUuid)
       if (path.ok) expect(arrives(path, 'nginx')).toEqual(['v1', 'Account', authId, 'Call', callUuid])
@@ -196,7 +196,7 @@ describe(`any string (seed ${seed})`, () => {
     )
   })
 
-  it('as a member id leads to exactly that member, or is rejected', { timeout: timeoutMs }, () => {
+  it('as a member id leads to exactly that member, or is rejected', () => {
     check((id) => {
       const path = paths.member('a', { ids: [id] })
       if (path.ok) {

@@ -11,7 +11,7 @@ import {
 } from '../../../electron/providers/responses.ts'
 import { parseJson, faultOfStatus, retryAfterSeconds } from '../../../electron/providers/classify-response.ts'
 import type { HttpResponse } from '../../../electron/providers/transport.ts'
-import { counts, timeoutMs, seed } from '../../support/test-sizes.ts'
+import { counts, seed } from '../../support/test-sizes.ts'
 
 const member = (more: object) => ({ member_id: '1', ...more })
 const roster = (more: object) => ({ conference_name: 'a', members: [], ...more })
@@ -355,7 +355,7 @@ describe(`any body (seed ${seed})`, () => {
     return typeof body === 'object' && body !== null ? Object.values(body).flatMap(textsIn) : []
   }
 
-  it('makes no reader throw, and yields no room that it does not name', { timeout: timeoutMs }, () => {
+  it('makes no reader throw, and yields no room that it does not name', () => {
     const property = fc.property(text, fc.integer({ min: 200, max: 599 }), (raw, status) => {
       const body = parseJson(answer(status, raw))
       const texts = textsIn(body)

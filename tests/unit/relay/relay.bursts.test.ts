@@ -5,7 +5,6 @@ import { freePort } from '../../support/free-port.ts'
 import { openRelayDesk } from '../../support/relay-desk.ts'
 import { createRelayTeam, type RelayTeam } from '../../support/relay-team.ts'
 import { testAccount as credentials } from '../../support/simulator-world.ts'
-import { timeoutMs } from '../../support/test-sizes.ts'
 import { until } from '../../support/wait-for.ts'
 
 const SECOND = 1_000
@@ -95,5 +94,4 @@ test.each<[what: string, callers: number, other: Deliver, isComplete: boolean]>(
     expect(reported()?.isComplete).toBe(isComplete)
     if (isComplete) expect(reported()?.callers).toHaveLength(callers)
   },
-  timeoutMs,
 )

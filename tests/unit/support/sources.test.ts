@@ -28,4 +28,4 @@ test('TypeScript sources are read without their comments, and without losing any
     const tokens = tokensOf(await readFile(join(project, path), 'utf8'))
     expect(code.replace(/\s/g, '') === tokens, path).toBe(true)
   }
-}, 60_000)
+})

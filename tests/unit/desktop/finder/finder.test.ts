@@ -14,7 +14,7 @@ import { someCaller, tabled, toldBy } from '../../../support/callers.ts'
 import { fakeMonitor } from '../../../support/fake-monitor.ts'
 import { paintingPage, type PaintsIn } from '../../../support/painting-page.ts'
 import { aMember, anAccount, aRoom, aRoomByCalls, aSnapshot, onNumber } from '../../../support/rooms.ts'
-import { counts, seed, timeoutMs } from '../../../support/test-sizes.ts'
+import { counts, seed } from '../../../support/test-sizes.ts'
 import { createVirtualClock } from '../../../support/virtual-clock.ts'
 
 const ana = aMember(1, { name: 'Ana Diaz', number: '15550100123' })
@@ -560,23 +560,19 @@ describe('while numbers are masked', () => {
     }
   })
 
-  test(
-    'no row and no outcome shows four consecutive digits of a number',
-    async () => {
-      await fc.assert(
-        fc.asyncProperty(someCaller, async ({ labels, ...caller }) => {
-          const members = [aMember(1, caller), aMember(2, caller)]
-          const { search, enter, pushed } = create({ rooms: [aRoom('Weekly', { members })], masks: true, labels })
-          await search('weekly')
-          enter()
-          expect(pushed.at(-1)?.outcome?.state).toBe('sending')
-          for (const text of pushed.flatMap(shownIn)) expect([text, ...toldBy(text, caller)]).toEqual([text])
-        }),
-        { seed, numRuns: counts.slowCases },
-      )
-    },
-    timeoutMs,
-  )
+  test('no row and no outcome shows four consecutive digits of a number', async () => {
+    await fc.assert(
+      fc.asyncProperty(someCaller, async ({ labels, ...caller }) => {
+        const members = [aMember(1, caller), aMember(2, caller)]
+        const { search, enter, pushed } = create({ rooms: [aRoom('Weekly', { members })], masks: true, labels })
+        await search('weekly')
+        enter()
+        expect(pushed.at(-1)?.outcome?.state).toBe('sending')
+        for (const text of pushed.flatMap(shownIn)) expect([text, ...toldBy(text, caller)]).toEqual([text])
+      }),
+      { seed, numRuns: counts.slowCases },
+    )
+  })
 })
 
 test('an outcome tells the caller apart from others with the same name in the room', async () => {

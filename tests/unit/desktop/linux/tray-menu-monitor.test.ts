@@ -128,7 +128,7 @@ describe.skipIf(process.platform !== 'linux')('on a private bus', () => {
       bus: ours,
       address: daemon.address,
       pid: process.pid,
-      now: () => Date.now(),
+      now: () => 0,
       logger: () => undefined,
       onUsed,
       after: (ms, run) => {

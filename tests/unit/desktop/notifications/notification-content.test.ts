@@ -19,7 +19,7 @@ import { fault } from '../../../../shared/fault.ts'
 import { someCaller, tabled, toldBy, type SomeCaller } from '../../../support/callers.ts'
 import { memorySettings } from '../../../support/memory-settings.ts'
 import { aMember, anAccount, aRoom, aRoomByCalls, onNumber } from '../../../support/rooms.ts'
-import { seed, timeoutMs } from '../../../support/test-sizes.ts'
+import { seed } from '../../../support/test-sizes.ts'
 
 const off: RoomNotifications = { started: false, joined: false, left: false, below: 0, longerThan: 0 }
 const all: RoomNotifications = { ...off, started: true, joined: true, left: true }
@@ -98,25 +98,21 @@ test('masks each name and number of the shared test data as rows do', () => {
   }
 })
 
-test(
-  'never shows four digits of a masked number, whatever the name of the caller is',
-  () => {
-    const cases = [
-      someCaller,
-      fc.constantFrom('joined' as const, 'left' as const, 'backAgain' as const),
-      fc.boolean(),
-    ] as const
-    fc.assert(
-      fc.property(...cases, (caller, kind, hasTwin) => {
-        const twin = aMember(2, { name: caller.name, number: 'anonymous' })
-        for (const { title, body } of aboutJoining(caller, kind, hasTwin ? [twin] : []))
-          for (const text of [title, body]) expect([text, ...toldBy(text, caller)]).toEqual([text])
-      }),
-      { seed, numRuns: 300 },
-    )
-  },
-  timeoutMs,
-)
+test('never shows four digits of a masked number, whatever the name of the caller is', () => {
+  const cases = [
+    someCaller,
+    fc.constantFrom('joined' as const, 'left' as const, 'backAgain' as const),
+    fc.boolean(),
+  ] as const
+  fc.assert(
+    fc.property(...cases, (caller, kind, hasTwin) => {
+      const twin = aMember(2, { name: caller.name, number: 'anonymous' })
+      for (const { title, body } of aboutJoining(caller, kind, hasTwin ? [twin] : []))
+        for (const text of [title, body]) expect([text, ...toldBy(text, caller)]).toEqual([text])
+    }),
+    { seed, numRuns: 300 },
+  )
+})
 
 test.each(['x'.repeat(200), 'أ'.repeat(200), 'Ju\u0308rgen '.repeat(20)])(
   'distinguishes two callers with the same long name, and closes every direction mark',

@@ -7,7 +7,7 @@ import { isNamedById, membersOrCalls } from '../../../../shared/rooms/call-membe
 import type { Member } from '../../../../shared/rooms/model.ts'
 import { accountId } from '../../../support/moderation-harness.ts'
 import { ana, createReportedScene, type Scene } from '../../../support/moderation-scene.ts'
-import { counts, seed, timeoutMs } from '../../../support/test-sizes.ts'
+import { counts, seed } from '../../../support/test-sizes.ts'
 
 const SECOND = 1_000
 /** Milliseconds: how long ago the read for a request may have left the computer, and how long a request may travel. */
@@ -257,5 +257,4 @@ test.each(kinds)(
     }
     expect(sent).toBeGreaterThan(worlds)
   },
-  timeoutMs,
 )

@@ -11,7 +11,7 @@ import type { JournalEntry } from '../../../../../shared/journal/journal-entry.t
 import { createNumberFormat } from '../../../../../shared/callers/masked.ts'
 import { createTexts } from '../../../../../shared/text/i18n.ts'
 import { someCaller, tabled, toldBy } from '../../../../support/callers.ts'
-import { counts, seed, timeoutMs } from '../../../../support/test-sizes.ts'
+import { counts, seed } from '../../../../support/test-sizes.ts'
 
 type Line = Partial<JournalEntry> & Pick<JournalEntry, 'event'>
 
@@ -579,52 +579,48 @@ describe('while numbers are masked', () => {
     }
   })
 
-  test(
-    'no line and no detail shows four digits of a number',
-    () => {
-      const lines = (caller: { readonly name: string; readonly number: string }): Line[] => {
-        const members = [{ ...caller, memberId: 'x', callUuid: 'x' }]
-        const fault = {
-          code: 'changed',
-          values: { reason: 'person', ...caller, id: 'x' },
-          providerText: `No caller ${caller.number}`,
-        } as const
-        const record = { cause: `No route to ${caller.number}` }
-        return [
-          { event: 'joined', members },
-          { ...remove, members, event: 'intent' },
-          { ...remove, members, event: 'outcome', outcome: 'failed', fault },
-          { action: 'hangupCall', actionId: 'a8', event: 'intent', members },
-          { action: 'hangupCall', actionId: 'a8', event: 'outcome', outcome: 'confirmed', members, record },
-          { event: 'callRecords', members: members.map((one) => ({ ...one, record })) },
-          { action: 'mute', actionId: 'a9', event: 'intent', members: [...members, { ...mia, memberId: 'y' }] },
-          { action: 'mute', actionId: 'a9', event: 'outcome', outcome: 'failed', members, fault },
-          {
-            action: 'mute',
-            actionId: 'a9',
-            event: 'outcome',
-            outcome: 'accepted',
-            members: [{ ...mia, memberId: 'y' }],
-          },
-          { event: 'left', members },
-        ]
-      }
-      const when = i18n.t('log.when')
-      fc.assert(
-        fc.property(someCaller, ({ labels, ...caller }) => {
-          const texts = groupsOf(...lines(caller)).flatMap((group) => [
-            journalLine(group, masked, labels).text,
-            // A date is not a phone number.
-            ...journalDetails(group, masked, labels).flatMap(({ label, values }) => (label === when ? [] : values)),
-          ])
-          expect(texts.length).toBeGreaterThan(10)
-          for (const text of texts) expect([text, ...toldBy(text, caller)]).toEqual([text])
-        }),
-        { seed, numRuns: counts.slowCases },
-      )
-    },
-    timeoutMs,
-  )
+  test('no line and no detail shows four digits of a number', () => {
+    const lines = (caller: { readonly name: string; readonly number: string }): Line[] => {
+      const members = [{ ...caller, memberId: 'x', callUuid: 'x' }]
+      const fault = {
+        code: 'changed',
+        values: { reason: 'person', ...caller, id: 'x' },
+        providerText: `No caller ${caller.number}`,
+      } as const
+      const record = { cause: `No route to ${caller.number}` }
+      return [
+        { event: 'joined', members },
+        { ...remove, members, event: 'intent' },
+        { ...remove, members, event: 'outcome', outcome: 'failed', fault },
+        { action: 'hangupCall', actionId: 'a8', event: 'intent', members },
+        { action: 'hangupCall', actionId: 'a8', event: 'outcome', outcome: 'confirmed', members, record },
+        { event: 'callRecords', members: members.map((one) => ({ ...one, record })) },
+        { action: 'mute', actionId: 'a9', event: 'intent', members: [...members, { ...mia, memberId: 'y' }] },
+        { action: 'mute', actionId: 'a9', event: 'outcome', outcome: 'failed', members, fault },
+        {
+          action: 'mute',
+          actionId: 'a9',
+          event: 'outcome',
+          outcome: 'accepted',
+          members: [{ ...mia, memberId: 'y' }],
+        },
+        { event: 'left', members },
+      ]
+    }
+    const when = i18n.t('log.when')
+    fc.assert(
+      fc.property(someCaller, ({ labels, ...caller }) => {
+        const texts = groupsOf(...lines(caller)).flatMap((group) => [
+          journalLine(group, masked, labels).text,
+          // A date is not a phone number.
+          ...journalDetails(group, masked, labels).flatMap(({ label, values }) => (label === when ? [] : values)),
+        ])
+        expect(texts.length).toBeGreaterThan(10)
+        for (const text of texts) expect([text, ...toldBy(text, caller)]).toEqual([text])
+      }),
+      { seed, numRuns: counts.slowCases },
+    )
+  })
 })
 
 describe('putting callers on hold, bringing them back, and a search for a noisy line are one line each', () => {
