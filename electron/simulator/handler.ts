@@ -115,7 +115,6 @@ function checkRequest(request: SimulatedRequest, parts: HandlerParts): CheckedRe
 function createResponder(parts: HandlerParts): (request: CheckedRequest) => SimulatedResponse | 'silence' {
   const { profile, timers, ids, switches, dispatch, extension } = parts
   const rateUse = createRateLimit()
-  const cached = createResponseCache()
 
   return ({ received, credentials, routed }) => {
     const context = { apiId: ids.uuid(), timers, switches: switches() }
@@ -123,8 +122,7 @@ function createResponder(parts: HandlerParts): (request: CheckedRequest) => Simu
       if (credentials !== 'valid') return profile.unauthorized(context)
       const exceeded = rateUse(timers.now(), context.switches)
       if (exceeded !== undefined) return profile.rateLimited(exceeded, context)
-      const { staleReadMs } = context.switches
-      return cached(received, timers.now(), staleReadMs, () => dispatch(received, routed, context.apiId))
+      return dispatch(received, routed, context.apiId)
     }
     if (extension.intercept === undefined) return toSimulatedResponse(respond())
     return extension.intercept({ received, operation: operationOf(routed), profile, context, respond })
@@ -151,25 +149,5 @@ function createRateLimit(): (now: number, switches: RateSwitches) => RateUse | u
     const freeAt = (passed[0] ?? now) + limitWindowMs
     const retryAfterSeconds = Math.max(1, Math.ceil((freeAt - now) / 1000))
     return { limit: limitRequests, current: passed.length + otherTraffic + 1, retryAfterSeconds }
-  }
-}
-
-type Cached = (
-  request: ReceivedRequest,
-  now: number,
-  staleMs: number,
-  respond: () => ProviderResponse,
-) => ProviderResponse
-
-/** Repeats the response to a GET for `staleMs` milliseconds, as a cache between client and provider would. */
-function createResponseCache(): Cached {
-  const cache = new Map<string, { response: ProviderResponse; storedAt: number }>()
-  return ({ method, path }, now, staleMs, respond) => {
-    if (method !== 'GET' || staleMs === 0) return respond()
-    const entry = cache.get(path)
-    if (entry !== undefined && now - entry.storedAt < staleMs) return entry.response
-    const response = respond()
-    cache.set(path, { response, storedAt: now })
-    return response
   }
 }

@@ -32,7 +32,6 @@ export interface ProviderSwitches {
   arrivalMs: number | [number, number]
   latencyMs: number | [number, number]
   operationLatencyMs: Partial<Record<OperationName, number | [number, number]>>
-  staleReadMs: number
   stayAlone: boolean
   timeLimitSeconds: number
   maxMembers: number
@@ -72,7 +71,6 @@ export function defaultProviderSwitches(): ProviderSwitches {
     arrivalMs: 0,
     latencyMs: 0,
     operationLatencyMs: {},
-    staleReadMs: 0,
     stayAlone: true,
     timeLimitSeconds: 86_400,
     maxMembers: 20,

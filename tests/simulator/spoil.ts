@@ -2,7 +2,6 @@ import type { Intercepted } from '../../electron/simulator/handler.ts'
 import type { ProviderResponse } from '../../electron/simulator/http-types.ts'
 import type { Random } from '../../electron/simulator/random.ts'
 import { ok } from '../../electron/simulator/response-bodies.ts'
-import type { Operation } from '../../electron/simulator/routes.ts'
 import type { SimulatedRooms } from '../../electron/simulator/rooms/rooms.ts'
 import { isObject, type JsonObject } from '../../shared/json.ts'
 import type { Switches } from './switches.ts'
@@ -19,17 +18,7 @@ export function createSpoiler({
   ids,
   switches,
 }: SpoilerParts): (response: ProviderResponse, request: Pick<Intercepted, 'operation'>) => ProviderResponse {
-  // A response that a cache repeats (staleReadMs) keeps its form.
-  const spoilt = new WeakMap<ProviderResponse, ProviderResponse>()
   return (response, { operation }) => {
-    const repeated = spoilt.get(response)
-    if (repeated !== undefined) return repeated
-    const result = spoil(response, operation)
-    spoilt.set(response, result)
-    return result
-  }
-
-  function spoil(response: ProviderResponse, operation: Operation | undefined): ProviderResponse {
     const { json, status } = response
     if (operation === undefined || !isObject(json)) return response
     if (status === 404 && /^(conference|member|call) not found$/.test(String(json['error'])))

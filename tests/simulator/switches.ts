@@ -93,7 +93,6 @@ const schemas = {
   operationLatencyMs: z
     .partialRecord(operationName, duration, 'an object of operations')
     .describe('the same for the operations that it names, such as {"listRooms":[0,10000],"kick":3000}'),
-  staleReadMs: whole(0, anHour).describe('how long a repeated read gets the same response'),
   stayAlone: yesNo.describe('whether a room continues with one member left'),
   timeLimitSeconds: whole(1, 86_400 * 30).describe('the time limit of a room; applies to rooms started afterwards'),
   maxMembers: whole(1, 100_000).describe('the size limit of a room; applies to rooms started afterwards'),

@@ -10,31 +10,6 @@ describe('each switch has its effect:', () => {
     expect(world.simulator.rooms.snapshot()).toEqual([])
   })
 
-  it('staleReadMs repeats an earlier response', async () => {
-    const world = createSwitched({ staleReadMs: 1000 })
-    const people = async (): Promise<number> => {
-      const { body } = await ask(world, 'GET', '/Conference/Standup/')
-      return (body as { members: unknown[] }).members.length
-    }
-    expect(await people()).toBe(3)
-    world.simulator.rooms.leave({ room: 'Standup', memberId: '10' })
-    await world.clock.advance(999)
-    expect(await people()).toBe(3)
-    await world.clock.advance(1)
-    expect(await people()).toBe(2)
-  })
-
-  it('staleReadMs repeats no response older than its value, even if the value was lowered in between', async () => {
-    const world = createSwitched({ staleReadMs: 4000 })
-    const list = (): Promise<{ body: unknown }> => ask(world, 'GET', '/Conference/')
-    const { body: before } = await list()
-    world.simulator.rooms.endRoom({ room: 'Standup' })
-    await world.clock.advance(2000)
-    expect((await list()).body).toEqual(before)
-    world.simulator.switches.set({ staleReadMs: 1500 })
-    expect((await list()).body).not.toEqual(before)
-  })
-
   it('latencyMs delays the response, arrivalMs the request', async () => {
     const world = createSwitched({ latencyMs: 300, arrivalMs: [100, 100] })
     const response = world.call('DELETE', '/Conference/Standup/')
