@@ -56,19 +56,19 @@ function plivoRecord(ended: EndedCall, context: RequestContext): JsonObject {
   const [source, cause, code] = whyOf(ended, plivoWhy, context)
   return {
     api_id: context.apiId,
-    answer_time: inConsoleZone(call.startedAt, context),
+    answer_time: inConsoleZone(call.startedAt),
     bill_duration: secondsOf(ended),
     billed_duration: Math.ceil(secondsOf(ended) / 60) * 60,
     call_direction: call.direction,
     call_duration: secondsOf(ended),
     call_state: 'ANSWER',
     call_uuid: call.callUuid,
-    end_time: inConsoleZone(endedAt, context),
+    end_time: inConsoleZone(endedAt),
     from_number: from,
     hangup_cause_code: code,
     hangup_cause_name: cause,
     hangup_source: source,
-    initiation_time: inConsoleZone(call.startedAt, context),
+    initiation_time: inConsoleZone(call.startedAt),
     to_number: to,
     total_amount: costOf(ended),
   }
@@ -81,7 +81,7 @@ function vobizRecord(ended: EndedCall, context: RequestContext): JsonObject {
   const [source, cause, code] = whyOf(ended, vobizWhy, context)
   return {
     account_id: context.authId,
-    answer_time: inUtc(call.startedAt, context),
+    answer_time: inUtc(call.startedAt),
     billsec: secondsOf(ended),
     call_direction: call.direction,
     caller_id_name: call.name,
@@ -90,25 +90,25 @@ function vobizRecord(ended: EndedCall, context: RequestContext): JsonObject {
     currency: 'INR',
     destination_number: to,
     duration: secondsOf(ended),
-    end_time: inUtc(endedAt, context),
+    end_time: inUtc(endedAt),
     hangup_cause: cause,
     hangup_cause_code: code,
     hangup_source: source,
-    start_time: inUtc(call.startedAt, context),
+    start_time: inUtc(call.startedAt),
     total_cost: Number(costOf(ended)),
     uuid: call.callUuid,
   }
 }
 
-/** The time of the provider's own clock, in whole seconds. */
-function inUtc(at: number, { switches }: RequestContext): string {
-  return new Date(at + switches.clockErrorMs).toISOString().replace(/\.\d+Z$/, 'Z')
+/** In whole seconds. */
+function inUtc(at: number): string {
+  return new Date(at).toISOString().replace(/\.\d+Z$/, 'Z')
 }
 
 /** Plivo writes times in the zone that the account's owner chose in its console. */
-function inConsoleZone(at: number, context: RequestContext): string {
+function inConsoleZone(at: number): string {
   const aheadMs = 5.5 * 3_600_000
-  return `${inUtc(at + aheadMs, context)
+  return `${inUtc(at + aheadMs)
     .slice(0, 19)
     .replace('T', ' ')}+05:30`
 }

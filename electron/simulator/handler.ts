@@ -69,7 +69,7 @@ export function createHandler(parts: HandlerParts): (request: SimulatedRequest) 
     received.respondedAt = timers.now()
     if (response === 'silence' || response.cut) return { cut: true }
     received.status = response.status
-    return { ...response, headers: { date: httpDate(received.respondedAt, switches()), ...response.headers } }
+    return { ...response, headers: { date: httpDate(received.respondedAt), ...response.headers } }
   }
 }
 

@@ -30,7 +30,7 @@ const byDelete: ReadonlySet<MemberAction> = new Set(['hangup', 'unmute', 'undeaf
 export function memberAction(request: Request, profile: ProviderProfile, context: RequestContext): ProviderResponse {
   const { room, target, action } = request
   const { switches, apiId } = context
-  const problem = checkTarget(request, context) ?? checkBody(request, profile, context)
+  const problem = checkTarget(request) ?? checkBody(request, profile, context)
   if (problem !== undefined) return profile.badRequest(problem, context)
 
   const requested = target === 'all' ? [...room.members.keys()] : [...new Set(target.split(','))]
@@ -47,11 +47,9 @@ export function memberAction(request: Request, profile: ProviderProfile, context
   return { status: switches.postStatus, json: { ...body, api_id: apiId } }
 }
 
-function checkTarget({ target, action }: Request, { switches }: RequestContext): string | undefined {
-  if (target !== 'all' && !/^\d+(,\d+)*$/.test(target)) return 'member_id must be an id, a list of ids, or all'
-  const single = action === 'kick' || action === 'hangup'
-  if (single && target.includes(',') && switches.listForKickAndHangup === 'refused') return 'only one member_id, or all'
-  return undefined
+function checkTarget({ target }: Request): string | undefined {
+  if (target === 'all' || /^\d+(,\d+)*$/.test(target)) return undefined
+  return 'member_id must be an id, a list of ids, or all'
 }
 
 /** Characters. Vobiz's limit for spoken text: https://www.docs.vobiz.ai/conference/members/speak-text */

@@ -103,9 +103,6 @@ function startRecording(room: SimulatedRoom, profile: ProviderProfile, context: 
   const { body, timers, random, switches } = context
   const format = body['file_format'] ?? 'mp3'
   if (format !== 'mp3' && format !== 'wav') return profile.badRequest('file_format must be mp3 or wav', context)
-  if (room.recording !== undefined && switches.secondRecording === 'refused') {
-    return profile.badRequest('a recording is running already', context)
-  }
   const id = random.uuid()
   const url = `https://media.example.test/recordings/${id}.${format}`
   const callback = {

@@ -11,24 +11,21 @@ export interface ProviderSwitches {
   completedRooms: 'notFound' | 'withRoster' | 'withoutRoster'
   memberEcho: 'string' | 'array' | 'pythonPrinted' | 'absent'
   postStatus: 200 | 202
-  deleteResponse: 'empty' | 'printed200' | 'printed202'
+  deleteResponse: 'empty' | 'printed200'
   roomCalls: 'listed' | 'notListed' | 'notFound'
   callConference: 'absent' | 'named'
   memberIds: 'sparse' | 'reused'
   hangupAfterReuse: 'works' | 'withoutEffect'
   record: 'started' | 'async' | 'noFile'
-  secondRecording: 'accepted' | 'refused'
   wrongPath: 'unauthorized' | 'notFound' | 'redirect'
   pathHandling: 'literal' | 'nginx'
   partialList: 'accepted' | 'notFound' | 'multiStatus'
-  listForKickAndHangup: 'accepted' | 'refused'
   stopSound: 'sameTargetForm' | 'any'
   speak: 'works' | 'noRoute'
   limitRequests: number
   limitWindowMs: number
   otherTraffic: number
   retryAfterIn: 'header' | 'date' | 'body' | 'neither'
-  clockErrorMs: number
   arrivalMs: number | [number, number]
   latencyMs: number | [number, number]
   operationLatencyMs: Partial<Record<OperationName, number | [number, number]>>
@@ -56,18 +53,15 @@ export function defaultProviderSwitches(): ProviderSwitches {
     memberIds: 'sparse',
     hangupAfterReuse: 'works',
     record: 'started',
-    secondRecording: 'accepted',
     wrongPath: 'notFound',
     pathHandling: 'literal',
     partialList: 'accepted',
-    listForKickAndHangup: 'accepted',
     stopSound: 'any',
     speak: 'works',
     limitRequests: 0,
     limitWindowMs: 5000,
     otherTraffic: 0,
     retryAfterIn: 'neither',
-    clockErrorMs: 0,
     arrivalMs: 0,
     latencyMs: 0,
     operationLatencyMs: {},

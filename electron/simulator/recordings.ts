@@ -25,9 +25,7 @@ export function listRecordings(profile: ProviderProfile, context: RequestContext
   const all = [
     ...ofRooms
       .filter(({ room }) => name === undefined || room === name)
-      .map(({ room, recording }) =>
-        described(recording, { conference_name: room, recording_type: 'conference' }, context),
-      ),
+      .map(({ room, recording }) => described(recording, { conference_name: room, recording_type: 'conference' })),
     ...(callUuid === undefined ? [] : recordingsOfCall(callUuid, context)),
   ]
   const hasMore = offset + limit < all.length
@@ -51,24 +49,21 @@ function recordingsOfCall(callUuid: string, context: RequestContext): readonly J
   const call = calls.get(callUuid) ?? calls.ended(callUuid)?.call
   return (call?.recordings ?? [])
     .filter(({ endedAt }) => endedAt !== undefined)
-    .map((recording) =>
-      described(recording, { conference_name: null, call_uuid: callUuid, recording_type: 'call' }, context),
-    )
+    .map((recording) => described(recording, { conference_name: null, call_uuid: callUuid, recording_type: 'call' }))
 }
 
 function described(
   { id, url, startedAt, endedAt = startedAt }: Pick<Recording, 'id' | 'url' | 'startedAt' | 'endedAt'>,
   more: JsonObject,
-  { switches }: RequestContext,
 ): JsonObject {
   const written = (ms: number): string => `${String(ms)}.00000`
   return {
-    add_time: new Date(endedAt + switches.clockErrorMs).toISOString().replace('T', ' ').replace('Z', '+00:00'),
+    add_time: new Date(endedAt).toISOString().replace('T', ' ').replace('Z', '+00:00'),
     recording_duration_ms: written(endedAt - startedAt),
-    recording_end_ms: written(endedAt + switches.clockErrorMs),
+    recording_end_ms: written(endedAt),
     recording_format: url.endsWith('.wav') ? 'wav' : 'mp3',
     recording_id: id,
-    recording_start_ms: written(startedAt + switches.clockErrorMs),
+    recording_start_ms: written(startedAt),
     recording_url: url,
     ...more,
   }

@@ -13,12 +13,11 @@ export function retryAfterHeader(
 ): Record<string, string> {
   if (switches.retryAfterIn === 'header') return { 'retry-after': String(seconds) }
   if (switches.retryAfterIn !== 'date') return {}
-  return { 'retry-after': httpDate(timers.now() + seconds * 1000, switches) }
+  return { 'retry-after': httpDate(timers.now() + seconds * 1000) }
 }
 
-/** An HTTP date according to the provider's clock. */
-export function httpDate(at: number, { clockErrorMs }: Readonly<ProviderSwitches>): string {
-  return new Date(at + clockErrorMs).toUTCString()
+export function httpDate(at: number): string {
+  return new Date(at).toUTCString()
 }
 
 export function roomList({ rooms, switches, apiId }: RequestContext): ProviderResponse {
@@ -74,7 +73,7 @@ export function echoMembers(
 /** The response to a successful DELETE. The documentation prints a message below its 204, which HTTP does not allow. */
 export function deleted(printed: JsonObject, { switches, apiId }: RequestContext): ProviderResponse {
   if (switches.deleteResponse === 'empty') return { status: 204 }
-  return { status: switches.deleteResponse === 'printed200' ? 200 : 202, json: { ...printed, api_id: apiId } }
+  return { status: 200, json: { ...printed, api_id: apiId } }
 }
 
 export function ok(json: JsonObject): ProviderResponse {

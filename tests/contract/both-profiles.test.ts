@@ -225,7 +225,6 @@ describe.each(['plivo', 'vobiz', 'vobiz-documented'] as const)('%s', (profile) =
     { memberEcho: 'absent' },
     { postStatus: 200 },
     { deleteResponse: 'printed200' },
-    { deleteResponse: 'printed202' },
   ] as const)('understands the responses in the variant %j', async (switches) => {
     const world = await begin(profile, switches)
     const { provider } = world

@@ -49,8 +49,6 @@ function spoilList(intact: JsonObject, rooms: SimulatedRooms, switches: Readonly
       return { objects: sizes }
     case 'arrayOfObjects':
       return { ...intact, conferences: sizes }
-    case 'oneMalformed':
-      return { ...intact, conferences: [...names.slice(0, 1), null, ...names.slice(1)] }
     case 'someOmitted': {
       const { omittedRooms } = switches
       const shown = names.filter((name, index) =>
@@ -72,9 +70,15 @@ function spoilRoom(intact: JsonObject, ids: Random, switches: Readonly<Switches>
   }
   return {
     ...room,
-    conference_run_time: timeOf(Number(room['conference_run_time']), switches),
-    conference_member_count: countOf(members.length, switches),
-    members: retrieve === 'emptyRoster' ? [] : rosterOf(members, switches),
+    conference_run_time: formatNumber(Number(room['conference_run_time']), switches),
+    conference_member_count: formatNumber(members.length + (switches.memberCount === 'tooHigh' ? 1 : 0), switches),
+    members:
+      retrieve === 'emptyRoster'
+        ? []
+        : members.map((member) => ({
+            ...withCallerName(member, switches),
+            join_time: formatNumber(Number(member['join_time']), switches),
+          })),
     ...(retrieve !== 'withoutApiId' && { api_id }),
   }
 }
@@ -82,35 +86,6 @@ function spoilRoom(intact: JsonObject, ids: Random, switches: Readonly<Switches>
 /** A duration in seconds or a count. Both providers send strings of digits, but an older Vobiz sample has numbers. */
 function formatNumber(value: number, { numbers }: Readonly<Switches>): string | number {
   return numbers === 'strings' ? String(value) : value
-}
-
-/** The member count in the form of the switch `memberCount`. */
-function countOf(people: number, switches: Readonly<Switches>): string | number {
-  if (switches.memberCount === 'text') return 'many'
-  const wrong = { right: people, tooLow: Math.max(0, people - 1), tooHigh: people + 1, negative: -people, huge: 1e21 }
-  return formatNumber(wrong[switches.memberCount], switches)
-}
-
-/** The seconds since a start, in the form of the switch `times`. */
-function timeOf(seconds: number, switches: Readonly<Switches>): string | number | undefined {
-  if (switches.times === 'text') return 'a while'
-  if (switches.times === 'absent') return undefined
-  // In milliseconds, what is huge is more than a Date can represent.
-  const wrong = { right: seconds, negative: -1 - seconds, huge: 9e12, standStill: 30 }
-  return formatNumber(wrong[switches.times], switches)
-}
-
-/** The rows of a roster, with the repetitions of the switch `duplicates`. */
-function rosterOf(members: readonly JsonObject[], switches: Readonly<Switches>): JsonObject[] {
-  const rows = members.map((member) => ({
-    ...withCallerName(member, switches),
-    join_time: timeOf(Number(member['join_time']), switches),
-  }))
-  const [first] = rows
-  if (first === undefined || switches.duplicates === 'none') return rows
-  if (switches.duplicates === 'rows') return [first, first, ...rows]
-  const field = switches.duplicates === 'memberIds' ? 'member_id' : 'call_uuid'
-  return rows.map((row) => ({ ...row, [field]: (first as JsonObject)[field] }))
 }
 
 function withCallerName(intact: JsonObject, { callerNames }: Readonly<Switches>): JsonObject {

@@ -8,8 +8,6 @@ const has = (fields: object): unknown => expect.objectContaining(fields)
 const hasNot = (field: string): unknown => expect.not.objectContaining({ [field]: expect.anything() as unknown })
 const sized = [{ conference_name: 'Standup', member_count: 3 }, has({}), has({})]
 const rows = (...each: object[]): unknown => has({ members: each.map(has) })
-const repeated = (...each: [memberId: string, call: string][]): unknown =>
-  rows(...each.map(([member_id, call_uuid]) => ({ member_id, call_uuid })))
 const timed = (time: unknown): unknown =>
   has({ conference_run_time: time, members: people.map(() => has({ join_time: time })) })
 const named = (form: RegExp): unknown =>
@@ -22,7 +20,6 @@ const unmute = 'DELETE /Conference/Standup/Member/10/Mute/'
 const muteLeft = 'POST /Conference/Standup/Member/10,99/Mute/'
 const muteBoth = 'POST /Conference/Standup/Member/10,15/Mute/'
 const muteAll = 'POST /Conference/Standup/Member/all/Mute/'
-const kickBoth = 'POST /Conference/Standup/Member/10,15/Kick/'
 const speak = 'POST /Conference/Standup/Member/10/Speak/'
 const nobody = 'GET /Conference/Nobody/'
 const anything: unknown = expect.anything()
@@ -34,26 +31,13 @@ it.each<Row>([
   [{ listShape: 'empty' }, list, 200, has({ conferences: [] })],
   [{ listShape: 'someOmitted' }, list, 200, has({ conferences: ['Standup', 'C'] })],
   [{ listShape: 'someOmitted', omittedRooms: ['Standup'] }, list, 200, has({ conferences: ['B', 'C'] })],
-  [{ listShape: 'oneMalformed' }, list, 200, has({ conferences: ['Standup', null, 'B', 'C'] })],
   [{ retrieve: 'errorAlways' }, read, 200, has({ error: 'failed' })],
   [{ retrieve: 'legacyNumeric' }, read, 200, { conference_name: 'Standup', member_count: 3, members: anything }],
   [{ retrieve: 'withoutApiId' }, read, 200, hasNot('api_id')],
   [{ retrieve: 'emptyRoster' }, read, 200, has({ conference_member_count: '3', members: [] })],
-  [{ memberCount: 'tooLow' }, read, 200, has({ conference_member_count: '2' })],
   [{ memberCount: 'tooHigh' }, read, 200, has({ conference_member_count: '4' })],
-  [{ memberCount: 'negative' }, read, 200, has({ conference_member_count: '-3' })],
-  [{ memberCount: 'huge' }, read, 200, has({ conference_member_count: '1e+21' })],
-  [{ memberCount: 'text' }, read, 200, has({ conference_member_count: 'many' })],
   [{ numbers: 'numbers' }, read, 200, has({ conference_member_count: 3 })],
   [{ numbers: 'numbers' }, read, 200, timed(0)],
-  [{ times: 'negative' }, read, 200, timed('-1')],
-  [{ times: 'huge' }, read, 200, timed('9000000000000')],
-  [{ times: 'text' }, read, 200, timed('a while')],
-  [{ times: 'absent' }, read, 200, hasNot('conference_run_time')],
-  [{ times: 'standStill' }, read, 200, timed('30')],
-  [{ duplicates: 'rows' }, read, 200, rows(...['10', '10', '10', '15', '22'].map((member_id) => ({ member_id })))],
-  [{ duplicates: 'memberIds' }, read, 200, repeated(['10', 'call-10'], ['10', 'call-15'], ['10', 'call-22'])],
-  [{ duplicates: 'callUuids' }, read, 200, repeated(['10', 'call-10'], ['15', 'call-10'], ['22', 'call-10'])],
   [{ callerNames: 'plain' }, read, 200, named(/^Zoë Ito$/)],
   [{ callerNames: 'percentEncoded' }, read, 200, named(/^Zo%C3%AB%20Ito$/)],
   [{ callerNames: 'malformedPercent' }, read, 200, named(/50%$/)],
@@ -68,7 +52,6 @@ it.each<Row>([
   [{ postStatus: 200 }, mute, 200, has({ message: 'muted' })],
   [{ deleteResponse: 'empty' }, unmute, 204, ''],
   [{ deleteResponse: 'printed200' }, unmute, 200, has({ message: 'unmuted', member_id: '10' })],
-  [{ deleteResponse: 'printed202' }, unmute, 202, has({ message: 'unmuted' })],
   [{ wrongPath: 'unauthorized' }, 'GET /conference/', 401, anything],
   [{ wrongPath: 'notFound' }, 'GET /Conference', 404, anything],
   [{ wrongPath: 'redirect' }, 'DELETE /Conference/Standup', 301, ''],
@@ -79,8 +62,6 @@ it.each<Row>([
   [{ partialList: 'accepted' }, muteLeft, 202, has({ member_id: '10' })],
   [{ partialList: 'notFound' }, muteLeft, 404, has({ error: 'member not found' })],
   [{ partialList: 'multiStatus' }, muteLeft, 207, has({ member_id: '10' })],
-  [{ listForKickAndHangup: 'refused' }, kickBoth, 400, anything],
-  [{ listForKickAndHangup: 'refused' }, muteBoth, 202, anything],
   [{ speak: 'noRoute' }, speak, 404, anything],
 ])('%j: %s gets a %i', async (switches, request, status, body) => {
   const world = createSwitched(switches)

@@ -103,12 +103,12 @@ describe('limits', () => {
     expect((second.body as { retryAfter?: number }).retryAfter).toBe(inBody)
   })
 
-  it.each([0, 3_000_000, -3_000_000])('retryAfterIn date uses a clock that is wrong by %i ms', async (clockErrorMs) => {
-    const world = createSwitched({ retryAfterIn: 'date', limitRequests: 1, clockErrorMs })
+  it('retryAfterIn date names a moment', async () => {
+    const world = createSwitched({ retryAfterIn: 'date', limitRequests: 1 })
     await ask(world, 'GET', '/Conference/')
     const second = await ask(world, 'GET', '/Conference/')
     const { date = '', 'retry-after': retryAfter = '' } = second.headers
     expect(Date.parse(retryAfter) - Date.parse(date)).toBe(5_000)
-    expect(Date.parse(date)).toBe(Math.floor((world.clock.now() + clockErrorMs) / 1000) * 1000)
+    expect(Date.parse(date)).toBe(Math.floor(world.clock.now() / 1000) * 1000)
   })
 })
