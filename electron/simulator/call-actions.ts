@@ -25,7 +25,7 @@ export function callAction(
   const message = messages[action]
   if (action === 'stopRecordCall' || action === 'stopPlayCall' || action === 'stopSpeakCall')
     return deleted({ message }, context)
-  return { status: switches.postStatus, json: { message, api_id: context.apiId } }
+  return { status: 202, json: { message, api_id: context.apiId } }
 }
 
 const messages: Record<Exclude<CallAction, 'recordCall'>, string> = {
@@ -51,7 +51,7 @@ function apply(call: Call, action: Exclude<CallAction, 'recordCall'>, context: R
 const usualLimit = 60
 
 function startRecording(call: Call, profile: ProviderProfile, context: RequestContext): ProviderResponse {
-  const { body, timers, random, apiId, switches } = context
+  const { body, timers, random, apiId } = context
   const { file_format: format = 'mp3', time_limit: limit = usualLimit } = body
   if (format !== 'mp3' && format !== 'wav') return profile.badRequest('file_format must be mp3 or wav', context)
   if (!/^[1-9]\d{0,4}$/.test(String(limit))) return profile.badRequest('time_limit must be seconds', context)
@@ -65,7 +65,7 @@ function startRecording(call: Call, profile: ProviderProfile, context: RequestCo
     })
   })
   const started = { message: 'call recording started', recording_id: id, url, api_id: apiId }
-  return { status: switches.postStatus, json: started }
+  return { status: 202, json: started }
 }
 
 /** Applies the effect unless the call has ended by then. */

@@ -2,10 +2,10 @@ import type { Timers } from './timers.ts'
 import type { ProviderProfile, RateUse, RequestContext } from './provider-profile.ts'
 import { parsePath } from './path.ts'
 import type { Random } from './random.ts'
-import { lowerCaseHeaders, redactHeaders } from './request-parts.ts'
+import { lowerCaseHeaders } from './request-parts.ts'
 import type { Dispatch, SendCallback } from './dispatch.ts'
 import { httpDate } from './response-bodies.ts'
-import { nameOf, route, type Operation, type Routed } from './routes.ts'
+import { route, type Operation, type Routed } from './routes.ts'
 import type { ProviderSwitches } from './provider-switches.ts'
 import {
   toSimulatedResponse,
@@ -20,7 +20,6 @@ export interface HandlerParts {
   profile: ProviderProfile
   timers: Timers
   ids: Random
-  chance: Random
   switches: () => Readonly<ProviderSwitches>
   authId: string
   authToken: string
@@ -41,49 +40,35 @@ export interface Intercepted {
 
 /** What can be added to a simulation. `tests/simulator/simulator.ts` adds all of it; the demo adds nothing. */
 export interface SimulationExtension {
+  /** Delays each request before it is handled. */
+  readonly travel?: () => Promise<void>
   /** Called with each request. It is completed while it is handled. */
-  readonly receive?: (received: ReceivedRequest) => void
-  /** Responds to each request in place of the provider. */
-  readonly intercept?: (intercepted: Intercepted) => SimulatedResponse | 'silence'
+  readonly receive?: (received: ReceivedRequest, credentials: SimulatedCredentials) => void
+  /** Responds to each request in place of the provider. What it does not delay takes effect at once. */
+  readonly intercept?: (intercepted: Intercepted) => Promise<SimulatedResponse>
   /** Sends the result of an asynchronous operation. Without it, the result is sent nowhere. */
   readonly sendCallback?: SendCallback
 }
 
 /**
- * Creates a function that handles one request in steps: delay, check, perform, delay the response. An extension sees
- * each request, and may respond in place of the provider.
+ * Creates a function that handles one request in steps: check, perform, respond. An extension sees each request, and may
+ * delay it and respond in place of the provider.
  */
 export function createHandler(parts: HandlerParts): (request: SimulatedRequest) => Promise<SimulatedResponse> {
-  const { timers, chance, switches, extension } = parts
+  const { timers, extension } = parts
   const respond = createResponder(parts)
 
   return async (request) => {
-    const arrivalMs = pickDuration(switches().arrivalMs, chance)
-    if (arrivalMs > 0) await timers.wait(arrivalMs)
+    await extension.travel?.()
     const checked = checkRequest(request, parts)
     const { received } = checked
-    extension.receive?.(received)
-    const response = respond(checked)
-    const latencyMs = response === 'silence' ? Infinity : pickDuration(latencyOf(checked, switches()), chance)
-    if (latencyMs > 0) await timers.wait(latencyMs)
+    extension.receive?.(received, checked.credentials)
+    const response = await respond(checked)
     received.respondedAt = timers.now()
-    if (response === 'silence' || response.cut) return { cut: true }
+    if (response.cut) return response
     received.status = response.status
     return { ...response, headers: { date: httpDate(received.respondedAt), ...response.headers } }
   }
-}
-
-function latencyOf({ routed }: CheckedRequest, switches: Readonly<ProviderSwitches>): ProviderSwitches['latencyMs'] {
-  const operation = operationOf(routed)
-  return (operation && switches.operationLatencyMs[nameOf(operation)]) ?? switches.latencyMs
-}
-
-function operationOf(routed: Routed | undefined): Operation | undefined {
-  return routed !== undefined && 'operation' in routed ? routed.operation : undefined
-}
-
-function pickDuration(setting: ProviderSwitches['latencyMs'], random: Random): number {
-  return typeof setting === 'number' ? setting : random.int(...setting)
 }
 
 interface CheckedRequest {
@@ -96,14 +81,13 @@ interface CheckedRequest {
 function checkRequest(request: SimulatedRequest, parts: HandlerParts): CheckedRequest {
   const headers = lowerCaseHeaders(request.headers)
   const credentials = parts.profile.credentials(headers, parts.authId, parts.authToken)
-  const path = parsePath(request.path, parts.switches().pathHandling)
+  const path = parsePath(request.path)
   const received: ReceivedRequest = {
     at: parts.timers.now(),
     method: request.method.toUpperCase(),
     path: request.path,
-    decodedSegments: path?.segments ?? [],
     query: path?.query ?? {},
-    headers: redactHeaders(headers, credentials),
+    headers,
     body: request.body ?? '',
     status: 0,
   }
@@ -112,7 +96,9 @@ function checkRequest(request: SimulatedRequest, parts: HandlerParts): CheckedRe
   return { received, credentials, routed }
 }
 
-function createResponder(parts: HandlerParts): (request: CheckedRequest) => SimulatedResponse | 'silence' {
+function createResponder(
+  parts: HandlerParts,
+): (request: CheckedRequest) => SimulatedResponse | Promise<SimulatedResponse> {
   const { profile, timers, ids, switches, dispatch, extension } = parts
   const rateUse = createRateLimit()
 
@@ -125,7 +111,8 @@ function createResponder(parts: HandlerParts): (request: CheckedRequest) => Simu
       return dispatch(received, routed, context.apiId)
     }
     if (extension.intercept === undefined) return toSimulatedResponse(respond())
-    return extension.intercept({ received, operation: operationOf(routed), profile, context, respond })
+    const operation = routed !== undefined && 'operation' in routed ? routed.operation : undefined
+    return extension.intercept({ received, operation, profile, context, respond })
   }
 }
 

@@ -44,10 +44,8 @@ export interface ReceivedRequest {
   method: string
   /** The undecoded path with the query. */
   path: string
-  /** The path as the application behind the server sees it. */
-  decodedSegments: string[]
   query: Record<string, string>
-  /** Lower-case names; `authorization` and `x-auth-token` are `valid`, `invalid` or `absent`. */
+  /** Lower-case names. `tests/simulator` stores `valid`, `invalid` or `absent` in place of secrets. */
   headers: Record<string, string>
   body: string
   /** The status; 0 until the response is sent, and if the connection was cut. */
@@ -58,6 +56,7 @@ export interface ReceivedRequest {
 export type SimulatedCredentials = 'valid' | 'invalid' | 'absent'
 
 export function toSimulatedResponse(response: ProviderResponse): SimulatedResponse {
+  if (response.status === 204) return { status: 204, headers: { ...response.headers }, body: '' }
   if (response.json !== undefined) {
     const headers = { 'content-type': 'application/json', ...response.headers }
     return { status: response.status, headers, body: JSON.stringify(response.json) }

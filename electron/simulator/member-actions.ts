@@ -40,11 +40,10 @@ export function memberAction(request: Request, profile: ProviderProfile, context
     return profile.notFound('member', context)
   }
   scheduleEffect(request, present, context)
-  const memberId = echoMembers(target, present, switches)
-  const body = { message: messages[action], ...(memberId !== undefined && { member_id: memberId }) }
+  const body = { message: messages[action], member_id: echoMembers(target, present, switches) }
   if (missing > 0 && switches.partialList === 'multiStatus') return { status: 207, json: { ...body, api_id: apiId } }
   if (byDelete.has(action)) return deleted(body, context)
-  return { status: switches.postStatus, json: { ...body, api_id: apiId } }
+  return { status: 202, json: { ...body, api_id: apiId } }
 }
 
 function checkTarget({ target }: Request): string | undefined {

@@ -6,7 +6,7 @@ import { largestPage, readCount } from './pages.ts'
 import { listRecordings } from './recordings.ts'
 import { memberAction } from './member-actions.ts'
 import { endsOf } from './rooms/calls.ts'
-import type { CompletedRoom, SimulatedRoom, Call } from './rooms/model.ts'
+import type { SimulatedRoom, Call } from './rooms/model.ts'
 import type { Operation } from './routes.ts'
 import type { ProviderResponse, Effect } from './http-types.ts'
 
@@ -49,11 +49,7 @@ function inRoom(
     if (context.switches.speak === 'noRoute') return profile.noRoute()
   }
   const room = context.rooms.live(operation.room)
-  if (room === undefined) {
-    const completed = operation.kind === 'retrieveRoom' ? completedRoom(operation.room, context) : undefined
-    if (completed !== undefined) return roomDetails(completed, context, completed.endedAt)
-    return profile.notFound('room', context)
-  }
+  if (room === undefined) return profile.notFound('room', context)
   switch (operation.kind) {
     case 'retrieveRoom':
       return roomDetails(room, context)
@@ -66,13 +62,6 @@ function inRoom(
     case 'memberAction':
       return memberAction({ ...operation, room }, profile, context)
   }
-}
-
-/** The newest completed run of a name, if the switch `completedRooms` allows retrieving it. */
-function completedRoom(name: string, { rooms, switches }: RequestContext): CompletedRoom | undefined {
-  const completed = switches.completedRooms === 'notFound' ? undefined : rooms.completed(name)
-  if (completed === undefined || switches.completedRooms === 'withRoster') return completed
-  return { ...completed, members: new Map() }
 }
 
 function endRoom(room: SimulatedRoom, context: RequestContext): ProviderResponse {
@@ -190,7 +179,6 @@ function retrieveCall(callUuid: string, profile: ProviderProfile, context: Reque
   const call = context.rooms.calls.get(callUuid)
   if (call === undefined || context.query['status'] !== 'live') return profile.notFound('call', context)
   if (context.switches.roomCalls === 'notFound' && call.room !== undefined) return profile.notFound('call', context)
-  const room = call.room === undefined ? undefined : context.rooms.live(call.room)
   const { from, to } = endsOf(call)
   return ok({
     api_id: context.apiId,
@@ -205,7 +193,6 @@ function retrieveCall(callUuid: string, profile: ProviderProfile, context: Reque
     stir_attestation: profile.provider === 'plivo' ? '' : 'Not Applicable',
     stir_verification: 'Not Applicable',
     to,
-    ...(context.switches.callConference === 'named' && { conference_uuid: room?.instance ?? '' }),
   })
 }
 

@@ -1,5 +1,3 @@
-import type { OperationName } from './routes.ts'
-
 /**
  * How the simulated provider behaves. `describeSwitches` in `tests/simulator/switches.ts` explains each switch; while the
  * simulator runs, its control API can change them.
@@ -8,17 +6,12 @@ export interface ProviderSwitches {
   effectDelayMs: number
   listShape: 'names' | 'empty'
   retrieve: 'full' | 'errorAlways'
-  completedRooms: 'notFound' | 'withRoster' | 'withoutRoster'
-  memberEcho: 'string' | 'array' | 'pythonPrinted' | 'absent'
-  postStatus: 200 | 202
-  deleteResponse: 'empty' | 'printed200'
+  memberEcho: 'string' | 'array'
   roomCalls: 'listed' | 'notListed' | 'notFound'
-  callConference: 'absent' | 'named'
   memberIds: 'sparse' | 'reused'
   hangupAfterReuse: 'works' | 'withoutEffect'
   record: 'started' | 'async' | 'noFile'
   wrongPath: 'unauthorized' | 'notFound' | 'redirect'
-  pathHandling: 'literal' | 'nginx'
   partialList: 'accepted' | 'notFound' | 'multiStatus'
   stopSound: 'sameTargetForm' | 'any'
   speak: 'works' | 'noRoute'
@@ -26,9 +19,6 @@ export interface ProviderSwitches {
   limitWindowMs: number
   otherTraffic: number
   retryAfterIn: 'header' | 'date' | 'body' | 'neither'
-  arrivalMs: number | [number, number]
-  latencyMs: number | [number, number]
-  operationLatencyMs: Partial<Record<OperationName, number | [number, number]>>
   stayAlone: boolean
   timeLimitSeconds: number
   maxMembers: number
@@ -44,17 +34,12 @@ export function defaultProviderSwitches(): ProviderSwitches {
     effectDelayMs: 150,
     listShape: 'names',
     retrieve: 'full',
-    completedRooms: 'notFound',
     memberEcho: 'string',
-    postStatus: 202,
-    deleteResponse: 'empty',
     roomCalls: 'listed',
-    callConference: 'absent',
     memberIds: 'sparse',
     hangupAfterReuse: 'works',
     record: 'started',
     wrongPath: 'notFound',
-    pathHandling: 'literal',
     partialList: 'accepted',
     stopSound: 'any',
     speak: 'works',
@@ -62,9 +47,6 @@ export function defaultProviderSwitches(): ProviderSwitches {
     limitWindowMs: 5000,
     otherTraffic: 0,
     retryAfterIn: 'neither',
-    arrivalMs: 0,
-    latencyMs: 0,
-    operationLatencyMs: {},
     stayAlone: true,
     timeLimitSeconds: 86_400,
     maxMembers: 20,

@@ -1,5 +1,5 @@
 import { type JsonObject, isObject } from '../../shared/json.ts'
-import type { SimulatedCredentials, SimulatedRequest } from './http-types.ts'
+import type { SimulatedRequest } from './http-types.ts'
 
 /**
  * Reads the arguments in a body. An empty body means `{}`. Forms are accepted too, because plivo-node up to 4.12 sends
@@ -43,20 +43,4 @@ export function lowerCaseHeaders(headers: SimulatedRequest['headers']): Record<s
     if (value !== undefined) lower[name.toLowerCase()] = value
   }
   return lower
-}
-
-const secretHeaders = ['authorization', 'x-auth-token'] as const
-
-/** Replaces secrets with `valid`, `invalid` or `absent`, so that the history can be printed. */
-export function redactHeaders(
-  headers: Record<string, string>,
-  credentials: SimulatedCredentials,
-): Record<string, string> {
-  const redacted = { ...headers }
-  for (const name of secretHeaders) redacted[name] = headers[name] === undefined ? 'absent' : verdictOf(credentials)
-  return redacted
-}
-
-function verdictOf(credentials: SimulatedCredentials): SimulatedCredentials {
-  return credentials === 'absent' ? 'invalid' : credentials
 }

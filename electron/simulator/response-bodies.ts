@@ -25,12 +25,8 @@ export function roomList({ rooms, switches, apiId }: RequestContext): ProviderRe
   return ok({ api_id: apiId, conferences: listed.map(({ name }) => name) })
 }
 
-/** @param at the time until which the durations in the response are counted */
-export function roomDetails(
-  room: SimulatedRoom,
-  { switches, apiId, timers }: RequestContext,
-  at = timers.now(),
-): ProviderResponse {
+export function roomDetails(room: SimulatedRoom, { switches, apiId, timers }: RequestContext): ProviderResponse {
+  const at = timers.now()
   if (switches.retrieve === 'errorAlways') return ok({ error: 'failed', api_id: apiId })
   return ok({
     conference_name: room.name,
@@ -55,25 +51,15 @@ export function roomDetails(
 export function echoMembers(
   target: string,
   accepted: readonly string[],
-  switches: Readonly<ProviderSwitches>,
-): unknown {
+  { memberEcho }: Readonly<ProviderSwitches>,
+): string | readonly string[] {
   const ids = target === 'all' ? ['all'] : accepted
-  switch (switches.memberEcho) {
-    case 'string':
-      return ids.join(',')
-    case 'array':
-      return ids
-    case 'pythonPrinted':
-      return `[${ids.map((id) => `u'${id}'`).join(', ')}]`
-    case 'absent':
-      return undefined
-  }
+  return memberEcho === 'array' ? ids : ids.join(',')
 }
 
-/** The response to a successful DELETE. The documentation prints a message below its 204, which HTTP does not allow. */
-export function deleted(printed: JsonObject, { switches, apiId }: RequestContext): ProviderResponse {
-  if (switches.deleteResponse === 'empty') return { status: 204 }
-  return { status: 200, json: { ...printed, api_id: apiId } }
+/** The response to a successful DELETE. The documentation prints a message below its 204, which HTTP does not send. */
+export function deleted(printed: JsonObject, { apiId }: Pick<RequestContext, 'apiId'>): ProviderResponse {
+  return { status: 204, json: { ...printed, api_id: apiId } }
 }
 
 export function ok(json: JsonObject): ProviderResponse {

@@ -79,7 +79,7 @@ export function createSimulation(
   const nextPerson = createPeople(people)
   const rooms = createRooms({ timers, random: ids, nextPerson, switches })
   const extension = extend({ profile, rooms, timers, ids, chance, authId, authToken })
-  const common = { profile, rooms, timers, ids, chance, switches, authId, authToken, extension }
+  const common = { profile, rooms, timers, ids, switches, authId, authToken, extension }
   const dispatch = createDispatcher({ ...common, sendCallback: extension.sendCallback })
   const handle = createHandler({ ...common, dispatch })
 

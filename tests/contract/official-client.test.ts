@@ -1,6 +1,7 @@
 import type { Client } from 'plivo'
 import { afterEach, describe, expect, it } from 'vitest'
 import type { Provider } from '../../electron/providers/provider.ts'
+import { parsePath } from '../../electron/simulator/path.ts'
 import type { ReceivedRequest, Simulator } from '../simulator/simulator.ts'
 import { officialPlivo } from '../support/official-plivo.ts'
 import { overHttp, stopAll } from '../support/simulated-provider.ts'
@@ -208,9 +209,9 @@ const begin = async () => {
 }
 
 /** What must be equal in both requests. A missing body counts as `{}`, because the official client sends that. */
-const meaning = ({ method, decodedSegments, query, body, headers, status }: ReceivedRequest) => {
+const meaning = ({ method, path, query, body, headers, status }: ReceivedRequest) => {
   const fields = body === '' ? {} : (JSON.parse(body) as Record<string, unknown>)
-  return { method, decodedSegments, query, fields, authorization: headers['authorization'], status }
+  return { method, segments: parsePath(path)?.segments, query, fields, authorization: headers['authorization'], status }
 }
 
 const run = async (operation: Operation, by: 'official' | 'ours') => {

@@ -7,7 +7,7 @@ import type { Random } from '../../electron/simulator/random.ts'
 import { endsOf } from '../../electron/simulator/rooms/calls.ts'
 import type { SimulatedRooms } from '../../electron/simulator/rooms/rooms.ts'
 import { signatureHeaders } from './signatures.ts'
-import { isLoopbackUrl, type Switches } from './switches.ts'
+import { isLoopbackUrl, pickDuration, type Switches } from './switches.ts'
 import type { Call, EndedBy, SimulatedMember, Recording, RoomEvent } from '../../electron/simulator/rooms/model.ts'
 
 export interface Delivery {
@@ -54,7 +54,7 @@ export function createCallbacks(parts: CallbackParts): SendCallback {
       if (callbackOrder === 'reordered') swap(enqueue)
       else enqueue()
     }
-    const delay = typeof callbackDelayMs === 'number' ? callbackDelayMs : parts.chance.int(...callbackDelayMs)
+    const delay = pickDuration(callbackDelayMs, parts.chance)
     if (delay === 0) pass()
     else parts.timers.after(delay, pass)
   }

@@ -133,9 +133,9 @@ function roomOf(operation: Operation | undefined): string | undefined {
 }
 
 /**
- * Whether `faults.ts` must not perform the request because of a fault of this kind. False for `silent`, `rateLimited`,
- * `missing` and `denied`, for which `faults.ts` returns before it would perform the request.
+ * Whether `faults.ts` must not perform the request because of a fault of this kind. False for `rateLimited`, `missing`
+ * and `denied`, in whose place the provider responds.
  */
 export function preventsEffect(kind: FaultKind): boolean {
-  return kind === 'cutBefore' || kind === 'refuse' || kind === 'redirect'
+  return kind === 'cutBefore' || kind === 'refuse' || kind === 'redirect' || kind === 'silent'
 }

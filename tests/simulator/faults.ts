@@ -7,27 +7,38 @@ import type { Intercepted } from '../../electron/simulator/handler.ts'
 import type { Random } from '../../electron/simulator/random.ts'
 import { createFaultPicker, preventsEffect, type FaultRule } from './fault-rules.ts'
 import type { createSpoiler } from './spoil.ts'
-import type { Switches } from './switches.ts'
+import { pickDuration, type Switches } from './switches.ts'
+import { nameOf } from '../../electron/simulator/routes.ts'
 import type { RequestContext } from '../../electron/simulator/provider-profile.ts'
 import { lowerCaseHeaders } from '../../electron/simulator/request-parts.ts'
 import { retryAfterHeader } from '../../electron/simulator/response-bodies.ts'
 
-/** Creates a function that responds to a request, with the fault of the first rule that applies to it. */
+/**
+ * Creates a function that responds to a request, with the fault of the first rule that applies to it, after the time
+ * that the response travels.
+ */
 export function createFaults(
   chance: Random,
   switches: () => Readonly<Switches>,
   spoil: ReturnType<typeof createSpoiler>,
-): (intercepted: Intercepted) => SimulatedResponse | 'silence' {
+): (intercepted: Intercepted) => Promise<SimulatedResponse> {
   const pickFault = createFaultPicker(chance)
-  return (intercepted) => {
+  return async (intercepted) => {
     const { received, operation, context } = intercepted
     const fault = pickFault(switches().faults, received.method, received.path, operation)
-    if (fault === undefined) return toSimulatedResponse(spoil(intercepted.respond(), intercepted))
-    if (fault.kind === 'silent') return 'silence'
-    const intact = preventsEffect(fault.kind)
-      ? { status: 200 }
-      : spoil(refusal(fault, intercepted) ?? intercepted.respond(), intercepted)
-    return breakResponse(fault, toSimulatedResponse(intact), context)
+    const response =
+      fault === undefined ? toSimulatedResponse(spoil(intercepted.respond(), intercepted)) : faulty(fault)
+    const { latencyMs, operationLatencyMs } = switches()
+    const travels = (operation && operationLatencyMs[nameOf(operation)]) ?? latencyMs
+    await context.timers.wait(fault?.kind === 'silent' ? Infinity : pickDuration(travels, chance))
+    return response
+
+    function faulty(rule: FaultRule): SimulatedResponse {
+      const intact = preventsEffect(rule.kind)
+        ? { status: 200 }
+        : spoil(refusal(rule, intercepted) ?? intercepted.respond(), intercepted)
+      return breakResponse(rule, toSimulatedResponse(intact), context)
+    }
   }
 }
 

@@ -4,13 +4,13 @@ import {
   type Simulation,
   type SimulationOptions,
 } from '../../electron/simulator/simulation.ts'
-import type { ReceivedRequest } from '../../electron/simulator/http-types.ts'
+import type { ReceivedRequest, SimulatedCredentials } from '../../electron/simulator/http-types.ts'
 import type { ProfileName } from '../../electron/simulator/provider-profile.ts'
 import { createCallbacks, deliverOverHttp, type Deliver } from './callbacks.ts'
 import { createFaults } from './faults.ts'
 import { createSpoiler } from './spoil.ts'
 import type { ProviderSwitches } from '../../electron/simulator/provider-switches.ts'
-import { checkSwitches, defaultSwitches, type Switches } from './switches.ts'
+import { checkSwitches, defaultSwitches, pickDuration, type Switches } from './switches.ts'
 
 export type { ProfileName } from '../../electron/simulator/provider-profile.ts'
 export type { FaultRule } from './fault-rules.ts'
@@ -51,7 +51,9 @@ export function createSimulator(options: SimulatorOptions): Simulator {
   const switches = createSwitches({ ...defaultSwitches(), ...initialSwitches(profile), ...options.switches })
   const history = createRequestHistory(keepRequests)
   const simulation = createSimulation(options, switches.ofProvider, (parts) => ({
-    receive: (received) => {
+    travel: () => parts.timers.wait(pickDuration(switches.get().arrivalMs, parts.chance)),
+    receive: (received, credentials) => {
+      redact(received.headers, credentials)
       history.add(received)
     },
     intercept: createFaults(parts.chance, switches.get, createSpoiler({ ...parts, switches: switches.get })),
@@ -86,7 +88,14 @@ function forProvider(switches: Switches): ProviderSwitches {
     ...switches,
     listShape: switches.listShape === 'empty' ? 'empty' : 'names',
     retrieve: switches.retrieve === 'errorAlways' ? 'errorAlways' : 'full',
+    memberEcho: switches.memberEcho === 'array' ? 'array' : 'string',
   }
+}
+
+/** Replaces secrets with `valid`, `invalid` or `absent`, so that the history can be printed. */
+function redact(headers: Record<string, string>, credentials: SimulatedCredentials): void {
+  const verdict = credentials === 'absent' ? 'invalid' : credentials
+  for (const name of ['authorization', 'x-auth-token']) headers[name] = headers[name] === undefined ? 'absent' : verdict
 }
 
 interface RequestHistory {

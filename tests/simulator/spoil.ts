@@ -13,22 +13,58 @@ export interface SpoilerParts {
 }
 
 /** Creates a function that writes an intact response in the form that the switches ask for. */
-export function createSpoiler({
-  rooms,
-  ids,
-  switches,
-}: SpoilerParts): (response: ProviderResponse, request: Pick<Intercepted, 'operation'>) => ProviderResponse {
-  return (response, { operation }) => {
+export function createSpoiler(
+  parts: SpoilerParts,
+): (response: ProviderResponse, request: Pick<Intercepted, 'operation' | 'received'>) => ProviderResponse {
+  const { rooms, ids, switches } = parts
+  const completedRoom = recordCompleted(rooms)
+  return (response, { operation, received }) => {
     const { json, status } = response
     if (operation === undefined || !isObject(json)) return response
-    if (status === 404 && /^(conference|member|call) not found$/.test(String(json['error'])))
-      return notFound(response, switches().notFound)
+    if (status === 404 && /^(conference|member|call) not found$/.test(String(json['error']))) {
+      const completed = operation.kind === 'retrieveRoom' ? completedRoom(operation.room) : undefined
+      return completed === undefined || switches().completedRooms === 'notFound'
+        ? notFound(response, switches().notFound)
+        : ok(spoilRoom({ ...completed, api_id: json['api_id'] }, ids, switches()))
+    }
+    if (status === 204 || ('action' in operation && status < 300))
+      return spoilAction(status, json, received.method, switches())
     if (status !== 200) return response
     if (operation.kind === 'listRooms') return ok(spoilList(json, rooms, switches()))
     if (operation.kind === 'retrieveRoom' && !('error' in json)) return ok(spoilRoom(json, ids, switches()))
-    if (operation.kind === 'retrieveCall') return ok(withCallerName(json, switches()))
+    if (operation.kind === 'retrieveCall' && 'call_status' in json) return ok(spoilCall(json, rooms, switches()))
     return response
   }
+}
+
+/** Records the rooms that are over. @returns a function that describes the newest run of a name, without callers */
+function recordCompleted(rooms: SimulatedRooms): (name: string) => JsonObject | undefined {
+  const started = new Map<string, number>()
+  const completed = new Map<string, JsonObject>()
+  rooms.onEvent((event) => {
+    if (event.kind === 'started') started.set(event.room, rooms.live(event.room)?.startedAt ?? event.at)
+    if (event.kind !== 'ended') return
+    const seconds = Math.floor((event.at - (started.get(event.room) ?? event.at)) / 1000)
+    completed.set(event.room, { conference_name: event.room, conference_run_time: String(seconds), members: [] })
+  })
+  return (name) => (rooms.live(name) === undefined ? completed.get(name) : undefined)
+}
+
+/** The response to an accepted write. */
+function spoilAction(
+  status: number,
+  { member_id: echo, ...intact }: JsonObject,
+  method: string,
+  { memberEcho, postStatus, deleteResponse }: Readonly<Switches>,
+): ProviderResponse {
+  const printed = `[${String(echo)
+    .split(',')
+    .map((id) => `u'${id}'`)
+    .join(', ')}]`
+  const isEchoed = echo !== undefined && memberEcho !== 'absent'
+  const json = { ...intact, ...(isEchoed && { member_id: memberEcho === 'pythonPrinted' ? printed : echo }) }
+  if (status === 204) return { status: deleteResponse === 'empty' ? 204 : 200, json }
+  return { status: status === 202 && method === 'POST' ? postStatus : status, json }
 }
 
 function notFound(flat: ProviderResponse, form: Switches['notFound']): ProviderResponse {
@@ -86,6 +122,13 @@ function spoilRoom(intact: JsonObject, ids: Random, switches: Readonly<Switches>
 /** A duration in seconds or a count. Both providers send strings of digits, but an older Vobiz sample has numbers. */
 function formatNumber(value: number, { numbers }: Readonly<Switches>): string | number {
   return numbers === 'strings' ? String(value) : value
+}
+
+function spoilCall(intact: JsonObject, rooms: SimulatedRooms, switches: Readonly<Switches>): JsonObject {
+  const room = rooms.calls.get(String(intact['call_uuid']))?.room
+  const instance = room === undefined ? '' : rooms.live(room)?.instance
+  const conference = switches.callConference === 'named' ? { conference_uuid: instance } : {}
+  return { ...withCallerName(intact, switches), ...conference }
 }
 
 function withCallerName(intact: JsonObject, { callerNames }: Readonly<Switches>): JsonObject {

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { defaultProviderSwitches } from '../../electron/simulator/provider-switches.ts'
+import type { Random } from '../../electron/simulator/random.ts'
 import { faultRule, operationName } from './fault-rules.ts'
 import { check, expectedBy, oneOf, text, whole, yesNo } from './schemas.ts'
 
@@ -37,8 +38,8 @@ const schemas = {
   retrieve: oneOf(['full', 'errorAlways', 'errorSometimes', 'legacyNumeric', 'withoutApiId', 'emptyRoster']).describe(
     'the response for a live room; error* is a 200 with {"error":"failed"}, emptyRoster a count without members',
   ),
-  completedRooms: oneOf(['notFound', 'withRoster', 'withoutRoster']).describe(
-    'whether a room that has ended can still be retrieved, as of its end',
+  completedRooms: oneOf(['notFound', 'withoutRoster']).describe(
+    'whether a room that has ended can still be retrieved, as of its end and without callers',
   ),
   memberEcho: oneOf(['string', 'array', 'pythonPrinted', 'absent']).describe('the form of member_id in a response'),
   postStatus: oneOf([202, 200]).describe('status of an accepted member action'),
@@ -68,7 +69,6 @@ const schemas = {
     'a path in wrong casing or without its last slash',
   ),
   notFound: oneOf(['flat', 'gateway', 'empty', 'html']).describe('the body of a 404 for a room, member or call'),
-  pathHandling: oneOf(['literal', 'nginx']).describe('nginx decodes %2F and collapses // . and .. before routing'),
   partialList: oneOf(['accepted', 'notFound', 'multiStatus']).describe('a list of ids, one of which has left'),
   stopSound: oneOf(['any', 'sameTargetForm']).describe('whether a stop must use the same target form as the start'),
   speak: oneOf(['works', 'noRoute']).describe('whether the provider supports Speak'),
@@ -109,9 +109,24 @@ const switches = z.strictObject(schemas, 'a JSON object')
 
 export type Switches = z.infer<typeof switches>
 
+/** Milliseconds, or the shortest and the longest of a random duration. */
+export type Duration = z.infer<typeof duration>
+
+/** The milliseconds of a duration. */
+export function pickDuration(setting: Duration, random: Random): number {
+  return typeof setting === 'number' ? setting : random.int(...setting)
+}
+
 export function defaultSwitches(): Switches {
   return {
     ...defaultProviderSwitches(),
+    arrivalMs: 0,
+    latencyMs: 0,
+    operationLatencyMs: {},
+    completedRooms: 'notFound',
+    postStatus: 202,
+    deleteResponse: 'empty',
+    callConference: 'absent',
     omittedRooms: [],
     numbers: 'strings',
     memberCount: 'right',

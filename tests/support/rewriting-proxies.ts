@@ -93,13 +93,24 @@ const rewritten = (path: string, through: readonly Step[]): string => {
   return `${changed.split('/').map(encodeURIComponent).join('/')}/`.replace(/\/+$/, '/')
 }
 
+const proxyOf =
+  (through: readonly Step[]) =>
+  (fetch: Fetch): Fetch =>
+  (url, init) => {
+    const { origin, pathname, search } = new URL(url)
+    return fetch(`${origin}${rewritten(pathname, through)}${search}`, init)
+  }
+
 /** Proxies in front of an application, each with the change that it makes to a path before it passes the request on. */
 export const rewritingProxies: readonly (readonly [does: string, wrap: (fetch: Fetch) => Fetch])[] = Object.entries(
   steps,
-).map(([does, through]) => [
-  does,
-  (fetch) => (url, init) => {
-    const { origin, pathname, search } = new URL(url)
-    return fetch(`${origin}${rewritten(pathname, through)}${search}`, init)
-  },
-])
+).map(([does, through]) => [does, proxyOf(through)])
+
+/**
+ * Decodes the whole path, so that `%2F` becomes a separator, then merges slashes and resolves dots, as nginx does
+ * (http://nginx.org/en/docs/http/ngx_http_core_module.html#location, `merge_slashes`).
+ */
+export const collapsed: Step = (path) => rewritten(path, [decode, collapse])
+
+/** A proxy that does so, and then encodes the path again. */
+export const collapsingProxy = proxyOf([decode, collapse])

@@ -85,12 +85,6 @@ export interface SimulatedRoom {
   recording: Recording | undefined
 }
 
-/** A room as it was when it ended, with the members who were in it then. */
-export interface CompletedRoom extends SimulatedRoom {
-  /** Milliseconds since 1970. */
-  readonly endedAt: number
-}
-
 export interface RoomView extends Omit<SimulatedRoom, 'members'> {
   members: SimulatedMember[]
 }

@@ -9,12 +9,7 @@ const memberReasons: Record<EndReason, LeaveReason> = {
   timeLimit: 'timeLimit',
 }
 
-/**
- * The maximum number of completed rooms that are stored, so that the memory of a demo that runs for days stays bounded.
- */
-const completedRooms = 1_000
-
-/** The same for recordings of rooms. */
+/** The maximum number of recordings that are stored, so that the memory of a demo that runs for days stays bounded. */
 const mostRecorded = 1_000
 
 /** All ways out of a room, and how a room ends. */
@@ -54,12 +49,10 @@ export class RoomExits {
     return true
   }
 
-  /** @param last the member whose exit emptied the room. The completed room still contains this member. */
-  end(room: SimulatedRoom, reason: EndReason, last?: SimulatedMember): void {
+  end(room: SimulatedRoom, reason: EndReason): void {
     const { rooms, calls, random } = this.#state
     if (rooms.get(room.name) !== room) return
     rooms.delete(room.name)
-    this.#complete(room, last)
     this.#state.cancelTimeLimit(room)
     this.stopRecording(room)
     // The providers do not promise in which order the members leave a room that ends.
@@ -70,16 +63,6 @@ export class RoomExits {
       else calls.end(member.callUuid, 'platform')
     }
     this.#state.publish(room, { kind: 'ended', reason })
-  }
-
-  #complete(room: SimulatedRoom, last: SimulatedMember | undefined): void {
-    const { completed, timers } = this.#state
-    const members = new Map(room.members)
-    if (last !== undefined) members.set(last.memberId, last)
-    completed.delete(room.name)
-    completed.set(room.name, { ...room, members, endedAt: timers.now() })
-    const [oldest] = completed.size > completedRooms ? completed.keys() : []
-    if (oldest !== undefined) completed.delete(oldest)
   }
 
   stopRecording(room: SimulatedRoom): void {
@@ -101,7 +84,7 @@ export class RoomExits {
   }
 
   #endIfOver(room: SimulatedRoom, leaver: SimulatedMember): void {
-    if (room.members.size === 0) this.end(room, 'empty', leaver)
+    if (room.members.size === 0) this.end(room, 'empty')
     else if (leaver.endConferenceOnExit) this.end(room, 'leaderLeft')
     else if (!room.stayAlone && room.members.size === 1) this.end(room, 'alone')
   }

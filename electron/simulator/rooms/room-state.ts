@@ -2,7 +2,7 @@ import { createCalls, type SimulatedCalls } from './calls.ts'
 import type { Timers } from '../timers.ts'
 import type { Person } from '../people.ts'
 import type { Random } from '../random.ts'
-import type { CompletedRoom, SimulatedMember, SimulatedRoom, RoomEvent } from './model.ts'
+import type { SimulatedMember, SimulatedRoom, RoomEvent } from './model.ts'
 import type { ProviderSwitches } from '../provider-switches.ts'
 
 export interface SimulatedRoomsParts {
@@ -20,8 +20,6 @@ type EventDetails<E> = E extends InRoomEvent ? Omit<E, 'at' | 'room' | 'instance
 export interface RoomsState extends SimulatedRoomsParts {
   /** The live rooms by name. */
   rooms: Map<string, SimulatedRoom>
-  /** The run that ended last, by name. */
-  completed: Map<string, CompletedRoom>
   /** The numbers that lead into a room, by its name. */
   numbers: Map<string, readonly string[]>
   calls: SimulatedCalls
@@ -44,7 +42,6 @@ export function createRoomState(parts: SimulatedRoomsParts): RoomsState {
   return {
     ...parts,
     rooms,
-    completed: new Map(),
     numbers: new Map(),
     calls: createCalls({
       ...parts,

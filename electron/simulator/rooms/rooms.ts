@@ -1,5 +1,5 @@
 import type { SimulatedCalls } from './calls.ts'
-import type { CompletedRoom, PersonInput, SimulatedRoom, RoomEvent, RoomOptions, RoomView } from './model.ts'
+import type { PersonInput, SimulatedRoom, RoomEvent, RoomOptions, RoomView } from './model.ts'
 import { RoomEntries, type JoinResult } from './room-entries.ts'
 import { RoomExits } from './room-exits.ts'
 import { createRoomState, type SimulatedRoomsParts } from './room-state.ts'
@@ -39,8 +39,6 @@ export interface SimulatedRooms extends Pick<RoomExits, 'kick' | 'hangUp' | 'han
   allLive(): SimulatedRoom[]
   /** The finished recordings of rooms, newest first. */
   recorded(): RoomExits['recorded']
-  /** The run of this name that ended last. */
-  completed(name: string): CompletedRoom | undefined
 }
 
 export function createRooms(parts: SimulatedRoomsParts): SimulatedRooms {
@@ -99,7 +97,6 @@ export function createRooms(parts: SimulatedRoomsParts): SimulatedRooms {
     live: (name) => state.rooms.get(name),
     allLive: () => [...state.rooms.values()],
     recorded: () => exits.recorded,
-    completed: (name) => state.completed.get(name),
   }
 }
 

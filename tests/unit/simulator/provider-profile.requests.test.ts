@@ -77,7 +77,6 @@ describe('the history of requests', () => {
       {
         method: 'POST',
         path: `/v1/Account/${testAccount.authId}/Conference/Stand%75p/Member/10/Mute/?a=b`,
-        decodedSegments: ['v1', 'Account', testAccount.authId, 'Conference', 'Standup', 'Member', '10', 'Mute'],
         query: { a: 'b' },
         headers: { authorization: 'valid', 'x-auth-token': 'absent' },
         body: '{"x":1}',
