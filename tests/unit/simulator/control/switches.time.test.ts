@@ -51,29 +51,14 @@ describe('limits', () => {
   }
   const refused = (statuses: number[]): number => statuses.filter((status) => status === 429).length
 
-  it('Plivo refuses the 301st request within 5 s, and none before', async () => {
-    const world = createSwitched({})
-    expect(refused(await burst(world, 300))).toBe(0)
-    expect(refused(await burst(world, 5))).toBe(5)
-    await world.clock.advance(4999)
-    expect(refused(await burst(world, 1))).toBe(1)
-    await world.clock.advance(1)
-    expect(refused(await burst(world, 300))).toBe(0)
-  })
-
-  it('apply to a sliding window', async () => {
-    const world = createSwitched({ limitRequests: 2 })
-    await burst(world, 1)
+  it('of Plivo are 300 requests in any 5 s', async () => {
+    const world = createSwitched({ otherTraffic: 100 })
+    expect(refused(await burst(world, 199))).toBe(0)
     await world.clock.advance(3000)
     await burst(world, 1)
     expect(refused(await burst(world, 1))).toBe(1)
     await world.clock.advance(2000)
-    expect(await burst(world, 2)).toEqual([200, 429])
-  })
-
-  it('include otherTraffic', async () => {
-    const world = createSwitched({ limitRequests: 300, otherTraffic: 180 })
-    expect(refused(await burst(world, 121))).toBe(1)
+    expect(refused(await burst(world, 200))).toBe(1)
   })
 
   it('do not exist on Vobiz until one is set', async () => {
@@ -93,6 +78,7 @@ describe('limits', () => {
   it.each([
     ['header', '5', undefined],
     ['body', undefined, 5],
+    ['date', 'Thu, 15 Jan 2026 09:30:05 GMT', undefined],
     ['neither', undefined, undefined],
   ] as const)('send the retry delay in the place that retryAfterIn names: %s', async (retryAfterIn, header, inBody) => {
     const world = createSwitched({ retryAfterIn, limitRequests: 1 })
@@ -101,14 +87,5 @@ describe('limits', () => {
     expect(second.status).toBe(429)
     expect(second.headers['retry-after']).toBe(header)
     expect((second.body as { retryAfter?: number }).retryAfter).toBe(inBody)
-  })
-
-  it('retryAfterIn date names a moment', async () => {
-    const world = createSwitched({ retryAfterIn: 'date', limitRequests: 1 })
-    await ask(world, 'GET', '/Conference/')
-    const second = await ask(world, 'GET', '/Conference/')
-    const { date = '', 'retry-after': retryAfter = '' } = second.headers
-    expect(Date.parse(retryAfter) - Date.parse(date)).toBe(5_000)
-    expect(Date.parse(date)).toBe(Math.floor(world.clock.now() / 1000) * 1000)
   })
 })

@@ -56,16 +56,6 @@ describe('the life of a room', () => {
     expect(dialled()).toEqual([...expected.slice(2), ...expected.slice(0, 2)])
   })
 
-  it('can have several numbers, which its callers dial in turn unless another number is given', () => {
-    const numbers = ['15550120107', '15550120108']
-    const room = createWorld().simulator.rooms.startRoom({
-      name: 'Standup',
-      numbers,
-      people: [{}, {}, {}, { to: '15550120109' }],
-    })
-    expect(room.members.map(({ to }) => to)).toEqual([...numbers, numbers[0], '15550120109'])
-  })
-
   it.each([
     [true, 1],
     [false, 0],
@@ -86,18 +76,6 @@ describe('the life of a room', () => {
     expect(world.simulator.rooms.calls.get('late-call')).toBeUndefined()
   })
 
-  it('throws for invalid input and changes nothing', () => {
-    const { rooms } = createWorld().simulator
-    rooms.startRoom({ name: 'Standup', people: [{ memberId: '7', callUuid: 'seven' }] })
-    expect(() => rooms.startRoom({ name: 'Standup' })).toThrow('live already')
-    expect(() => rooms.startRoom({ name: '' })).toThrow('needs a name')
-    expect(() => rooms.startRoom({ name: 'Empty', people: 0 })).toThrow('at least one person')
-    expect(() => rooms.startRoom({ name: 'Twins', people: [{ memberId: '1' }, { memberId: '1' }] })).toThrow('memberId')
-    expect(() => rooms.join({ room: 'Standup', memberId: '7' })).toThrow('taken')
-    expect(() => rooms.join({ room: 'Other', callUuid: 'seven' })).toThrow('in Standup already')
-    expect(rooms.snapshot().map((room) => room.name)).toEqual(['Standup'])
-  })
-
   it('returns copies: changing one changes nothing', () => {
     const world = createWorld()
     startStandup(world)
@@ -108,24 +86,13 @@ describe('the life of a room', () => {
 })
 
 describe('member ids', () => {
-  const idsOf = (world: World): number[] => world.simulator.rooms.get('Standup')?.members.map((m) => +m.memberId) ?? []
-
-  it('are large and sparse, and all rooms take them from one sequence', () => {
-    const world = createWorld()
-    startStandup(world, 5)
-    const ids = idsOf(world)
-    expect(Math.min(...ids)).toBeGreaterThan(20_000)
-    expect((ids.at(-1) ?? 0) - (ids[0] ?? 0)).toBeGreaterThan(5)
-    const other = world.simulator.rooms.startRoom({ name: 'Other', people: 1 })
-    expect(Number(other.members[0]?.memberId)).toBeGreaterThan(Math.max(...ids))
-  })
-
   it.each([
     ['sparse', false],
     ['reused', true],
   ] as const)('%s: a caller who rejoins has the earlier id: %s', async (memberIds, same) => {
     const world = createWorld({ switches: { memberIds, afterKick: 'rejoins', rejoinMs: 1000 } })
     const [first] = startStandup(world).members
+    await world.call('POST', `/Conference/Standup/Member/${first?.memberId}/Mute/`)
     await world.call('POST', `/Conference/Standup/Member/${first?.memberId}/Kick/`)
     await world.applyEffects()
     expect(namesIn(world)).toEqual(['Bruno', 'Chidi'])
@@ -133,7 +100,7 @@ describe('member ids', () => {
     const back = world.simulator.rooms.get('Standup')?.members.find((m) => m.callUuid === first?.callUuid)
     expect(back?.name).toBe('Asha')
     expect(back?.memberId === first?.memberId).toBe(same)
-    expect(back?.reusedId).toBe(same)
+    expect(back).toMatchObject({ reusedId: same, muted: false })
   })
 })
 
@@ -148,34 +115,16 @@ describe('after a kick,', () => {
     await world.applyEffects()
     expect(world.simulator.rooms.calls.list()).toHaveLength(calls)
   })
-
-  it('the caller rejoins unmuted and with a new join time', async () => {
-    const world = createWorld({ switches: { afterKick: 'rejoins', rejoinMs: 1000 } })
-    const [first] = startStandup(world).members
-    await world.call('POST', `/Conference/Standup/Member/${first?.memberId}/Mute/`)
-    await world.applyEffects()
-    await world.call('POST', `/Conference/Standup/Member/${first?.memberId}/Kick/`)
-    await world.clock.advance(2000)
-    const back = world.simulator.rooms.get('Standup')?.members.at(-1)
-    expect(back).toMatchObject({ name: 'Asha', muted: false, joinedAt: (first?.joinedAt ?? 0) + 1300 })
-  })
 })
 
 describe('a seed', () => {
-  it('gives the same people and ids each time', () => {
-    const once = createWorld({ seed: 7, rooms: 3 }).simulator.rooms.snapshot()
-    const again = createWorld({ seed: 7, rooms: 3 }).simulator.rooms.snapshot()
-    expect(again).toEqual(once)
-    expect(createWorld({ seed: 8, rooms: 3 }).simulator.rooms.snapshot()).not.toEqual(once)
-  })
-
   it('gives the same sequence of joins and leaves each time', async () => {
     const play = async (): Promise<string[]> => {
       const world = createWorld({ seed: 3, rooms: 3, lively: true })
       const events = recordEvents(world)
       await world.clock.advance(120_000)
       world.simulator.stop()
-      return events.map((event) => `${event.at} ${event.kind}`)
+      return [JSON.stringify(world.simulator.rooms.snapshot()), ...events.map((event) => `${event.at} ${event.kind}`)]
     }
     const once = await play()
     expect(once.length).toBeGreaterThan(8)
