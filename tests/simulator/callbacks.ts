@@ -7,7 +7,7 @@ import type { Random } from '../../electron/simulator/random.ts'
 import { endsOf } from '../../electron/simulator/rooms/calls.ts'
 import type { SimulatedRooms } from '../../electron/simulator/rooms/rooms.ts'
 import { signatureHeaders } from './signatures.ts'
-import { isLoopbackUrl, pickDuration, type Switches } from './switches.ts'
+import { isLoopbackUrl, type Switches } from './switches.ts'
 import type { Call, EndedBy, SimulatedMember, Recording, RoomEvent } from '../../electron/simulator/rooms/model.ts'
 
 export interface Delivery {
@@ -40,23 +40,11 @@ export function createCallbacks(parts: CallbackParts): SendCallback {
   const { rooms, switches } = parts
   const { provider } = parts.profile
   const post = createPoster(parts)
-  const swap = createSwapper(parts.timers)
   let last = Promise.resolve()
 
   const send: SendCallback = (callback) => {
     if (!isLoopbackUrl(callback.url)) return
-    const { callbackOrder, callbackRepeats, callbackLoss, callbackDelayMs } = switches()
-    if (callbackLoss > 0 && parts.chance.int(1, 100) <= callbackLoss) return
-    const enqueue = (): void => {
-      for (let copy = 0; copy <= callbackRepeats; copy += 1) last = last.then(() => post(callback))
-    }
-    const pass = (): void => {
-      if (callbackOrder === 'reordered') swap(enqueue)
-      else enqueue()
-    }
-    const delay = pickDuration(callbackDelayMs, parts.chance)
-    if (delay === 0) pass()
-    else parts.timers.after(delay, pass)
+    last = last.then(() => post(callback))
   }
 
   rooms.onEvent((event) => {
@@ -77,32 +65,6 @@ export function createCallbacks(parts: CallbackParts): SendCallback {
   })
 
   return send
-}
-
-/** Milliseconds for which a callback waits for its successor if the two are to be swapped. */
-const swapMs = 200
-
-/**
- * Creates a function that swaps each pair of consecutive callbacks. A callback without a successor within `swapMs` is
- * sent alone.
- */
-function createSwapper(timers: Timers): (run: () => void) => void {
-  let delayed: (() => void) | undefined
-  return (run) => {
-    if (delayed !== undefined) {
-      const earlier = delayed
-      delayed = undefined
-      run()
-      earlier()
-      return
-    }
-    delayed = run
-    timers.after(swapMs, () => {
-      if (delayed !== run) return
-      delayed = undefined
-      run()
-    })
-  }
 }
 
 /**

@@ -97,10 +97,6 @@ const schemas = {
   callbackUrl: loopbackUrl.describe('where the events of rooms are sent; empty: nowhere'),
   hangupUrl: loopbackUrl.describe('where the end of each call is sent; empty: nowhere'),
   callbackMethod: oneOf(['POST', 'GET']).describe('the method of these callbacks'),
-  callbackOrder: oneOf(['inOrder', 'reordered']).describe('whether neighbouring events are swapped'),
-  callbackRepeats: whole(0, 10).describe('how many extra times each event is sent'),
-  callbackLoss: whole(0, 100).describe('how many events in a hundred are never sent'),
-  callbackDelayMs: duration.describe('how long after it happened an event is sent'),
   callbackSignature: oneOf(['valid', 'absent', 'bad']).describe('the signature headers of events'),
   callbackTokensInClear: yesNo.describe('Vobiz: also send auth-token headers, as observed on live accounts'),
 }
@@ -136,10 +132,6 @@ export function defaultSwitches(): Switches {
     callbackUrl: '',
     hangupUrl: '',
     callbackMethod: 'POST',
-    callbackOrder: 'inOrder',
-    callbackRepeats: 0,
-    callbackLoss: 0,
-    callbackDelayMs: 0,
     callbackSignature: 'valid',
     callbackTokensInClear: false,
   }

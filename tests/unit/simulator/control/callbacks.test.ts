@@ -80,13 +80,6 @@ describe('enter and exit events', () => {
       '3 System 4000',
     ])
   })
-
-  it('are not sent without an address', async () => {
-    const { world, deliveries } = createListening({ switches: { callbackUrl: '' } })
-    startTown(world)
-    await world.clock.advance(1000)
-    expect(deliveries).toEqual([])
-  })
 })
 
 describe('a callback URL with a fragment', () => {
@@ -149,47 +142,6 @@ describe('the signatures of events', () => {
 })
 
 describe('the delivery of events', () => {
-  const actions = (fields: Record<string, string>[]): string[] => fields.map((each) => each['CallUUID'] ?? '')
-  const people = ['1', '2', '3'].map((callUuid) => ({ callUuid }))
-
-  it.each([
-    ['inOrder', ['1', '2', '3']],
-    ['reordered', ['2', '1', '3']],
-  ] as const)('follows callbackOrder %s', async (callbackOrder, order) => {
-    const { world, fields } = createListening({ switches: { callbackOrder } })
-    world.simulator.rooms.startRoom({ name: 'Town Hall', people })
-    await world.clock.advance(200)
-    expect(actions(fields())).toEqual(order)
-  })
-
-  it('sends each event callbackRepeats more times', async () => {
-    const { world, fields } = createListening({ switches: { callbackRepeats: 2 } })
-    startTown(world)
-    await world.clock.advance(0)
-    expect(actions(fields())).toEqual(['call-311', 'call-311', 'call-311'])
-  })
-
-  it('is late by callbackDelayMs', async () => {
-    const { world, deliveries } = createListening({ switches: { callbackDelayMs: 3000 } })
-    startTown(world)
-    await world.clock.advance(2999)
-    expect(deliveries).toEqual([])
-    await world.clock.advance(1)
-    expect(deliveries).toHaveLength(1)
-  })
-
-  it.each([
-    [0, 300, 300],
-    [30, 180, 240],
-    [100, 0, 0],
-  ])('loses about %i events in a hundred', async (callbackLoss, least, most) => {
-    const { world, deliveries } = createListening({ switches: { callbackLoss, maxMembers: 300 } })
-    world.simulator.rooms.startRoom({ name: 'Town Hall', people: 300 })
-    await world.clock.advance(0)
-    expect(deliveries.length).toBeGreaterThanOrEqual(least)
-    expect(deliveries.length).toBeLessThanOrEqual(most)
-  })
-
   it.each([
     ['up to three times on Vobiz', 'vobiz', [500, undefined, 500, 500, 500], 4],
     ['on Vobiz only until a response has the status 200', 'vobiz', [500, 200], 2],
@@ -258,50 +210,29 @@ describe('asynchronous mode of Plivo', () => {
     await world.applyEffects()
     expect(fields()[0]).toMatchObject({ conference_name: 'Town Hall', recording_duration_ms: '10150' })
   })
-
-  it('does not exist on Vobiz', async () => {
-    const { world, deliveries } = createListening({ profile: 'vobiz', switches: { callbackUrl: '' } })
-    startTown(world)
-    const path = '/Conference/Town%20Hall/Member/311/Mute/'
-    expect(await world.call('POST', path, { callback_url: callback })).toMatchObject({ status: 202 })
-    await world.applyEffects()
-    expect(deliveries).toEqual([])
-  })
 })
 
 describe('in a room,', () => {
-  it.each(['plivo', 'vobiz'] as const)('%s reports the digits that a caller presses', async (profile) => {
+  it.each([
+    ['plivo', ['enter', 'enter', 'digits', 'floor']],
+    ['vobiz', ['enter', 'enter', 'digits']],
+  ] as const)('%s reports %j: digits, and on Plivo who begins to speak and is not muted', async (profile, actions) => {
     const { world, fields } = createListening({ profile })
     const { instance } = startTown(world)
     const { rooms } = world.simulator
-    expect(rooms.press({ room: 'Town Hall', memberId: '311', digits: '*' })).toBe(true)
-    expect(rooms.press({ room: 'Town Hall', memberId: '312', digits: '*' })).toBe(false)
-    await expect
-      .poll(() => fields().at(-1))
-      .toEqual({
-        ConferenceAction: 'digits',
-        ConferenceName: 'Town Hall',
-        ConferenceUUID: instance,
-        ConferenceMemberID: '311',
-        CallUUID: 'call-311',
-        ConferenceDigitsMatch: '*',
-      })
-  })
-
-  it('Plivo reports that an unmuted caller begins to speak, but Vobiz does not', async () => {
-    const { world, fields } = createListening()
-    startTown(world)
-    const { rooms } = world.simulator
     rooms.join({ room: 'Town Hall', memberId: '312', callUuid: 'call-312', muted: true })
-    expect(rooms.speak({ room: 'Town Hall', memberId: '312' })).toBe(true)
-    expect(rooms.speak({ room: 'Town Hall', memberId: '311' })).toBe(true)
-    await expect.poll(() => fields().at(-1)).toMatchObject({ ConferenceAction: 'floor', CallUUID: 'call-311' })
-    expect(fields().filter(({ ConferenceAction }) => ConferenceAction === 'floor')).toHaveLength(1)
-
-    const vobiz = createListening({ profile: 'vobiz' })
-    startTown(vobiz.world)
-    vobiz.world.simulator.rooms.speak({ room: 'Town Hall', memberId: '311' })
-    vobiz.world.simulator.rooms.press({ room: 'Town Hall', memberId: '311', digits: '*' })
-    await expect.poll(() => vobiz.fields().map(({ ConferenceAction }) => ConferenceAction)).toEqual(['enter', 'digits'])
+    expect(rooms.press({ room: 'Town Hall', memberId: '311', digits: '*' })).toBe(true)
+    expect(rooms.press({ room: 'Town Hall', memberId: '313', digits: '*' })).toBe(false)
+    for (const memberId of ['312', '311']) expect(rooms.speak({ room: 'Town Hall', memberId })).toBe(true)
+    await world.clock.advance(0)
+    expect(fields().map(({ ConferenceAction }) => ConferenceAction)).toEqual(actions)
+    const about = {
+      ConferenceName: 'Town Hall',
+      ConferenceUUID: instance,
+      ConferenceMemberID: '311',
+      CallUUID: 'call-311',
+    }
+    expect(fields()[2]).toEqual({ ConferenceAction: 'digits', ...about, ConferenceDigitsMatch: '*' })
+    if (profile === 'plivo') expect(fields()[3]).toEqual({ ConferenceAction: 'floor', ...about })
   })
 })
