@@ -12,6 +12,7 @@ import { Resvg } from '@resvg/resvg-js'
 import { createHash } from 'node:crypto'
 import { mkdir, readFile, readdir, rm, writeFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
+import { PNG } from 'pngjs'
 import { writeIco } from './icons/windows-icon.ts'
 import { MARK_COLOURS, type Sources, type TrayShape, trayShapes } from './icons/tray-shapes.ts'
 import { project } from './setup/paths.mjs'
@@ -45,12 +46,22 @@ const TINTS = {
 }
 const BLACK: Tint = { ink: '#000000', trouble: '#000000', recording: '#000000' }
 
+/** The same picture in fewer bytes: small drawings compress best without filters, and large ones with them. */
+function compress(png: Buffer): Uint8Array {
+  const picture = PNG.sync.read(png)
+  const packed = [0, -1].map((filterType) =>
+    PNG.sync.write(picture, { deflateLevel: 9, deflateStrategy: 0, filterType }),
+  )
+  return packed.reduce((one, other) => (other.length < one.length ? other : one))
+}
+
 function render(svg: string, size: number, { ink, trouble, recording } = BLACK): Uint8Array {
   const tinted = svg
     .replaceAll('currentColor', ink)
     .replaceAll(MARK_COLOURS.trouble, trouble)
     .replaceAll(MARK_COLOURS.recording, recording)
-  return new Resvg(tinted, { fitTo: { mode: 'width', value: size }, font: { loadSystemFonts: false } }).render().asPng()
+  const drawing = new Resvg(tinted, { fitTo: { mode: 'width', value: size }, font: { loadSystemFonts: false } })
+  return compress(drawing.render().asPng())
 }
 
 const icoOf = (svg: string, sizes: number[], tint?: Tint): Uint8Array =>
