@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
-import { npm, npmEnvironment, project, projectNode } from './paths.mjs'
+import { project, projectNode } from './paths.mjs'
 import { lastLines, run } from './run-program.mjs'
 
 const folder = join(project, 'node_modules/keytar')
@@ -27,26 +27,14 @@ export async function ensureKeytar() {
 // A separate process loads it, because an incompatible native module can crash the process that loads it.
 const loads = async () => (await run(projectNode, ['-e', 'require("keytar")'], { cwd: project })).ok
 
-/** keytar's own build script uses an old node-gyp that fails on Node 24; npm includes a newer one. */
-async function build() {
-  const nodeGyp = await findNodeGyp()
-  if (!nodeGyp) return { output: 'npm has no node-gyp' }
+function build() {
   const headers = findHeaders()
   // If this system has no headers, node-gyp downloads them from nodejs.org.
-  return run(process.execPath, [nodeGyp, 'rebuild', ...(headers ? [`--nodedir=${headers}`] : [])], {
+  const args = ['rebuild', ...(headers ? [`--nodedir=${headers}`] : [])]
+  return run(process.execPath, [join(project, 'node_modules/node-gyp/bin/node-gyp.js'), ...args], {
     cwd: folder,
-    env: npmEnvironment,
     limit: BUILD_LIMIT,
   })
-}
-
-async function findNodeGyp() {
-  const inside = 'node_modules/node-gyp/bin/node-gyp.js'
-  const script = process.env['npm_execpath']
-  if (script && existsSync(join(dirname(script), '..', inside))) return join(dirname(script), '..', inside)
-  const [program, args] = npm(['root', '-g'])
-  const { stdout } = await run(program, args, { env: npmEnvironment })
-  return [join(stdout.trim(), 'npm', inside), join(project, inside)].find((file) => existsSync(file))
 }
 
 /** The folder that contains include/node. NodeSource, Debian's libnode-dev and the archives of nodejs.org have one. */
