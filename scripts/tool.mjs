@@ -27,7 +27,7 @@ export const TOOLS = {
     onDesktop: true,
   },
   tour: {
-    what: "Gavel's main job and an end at a time, read back step by step; pictures for the README in out/tour/ (2 min)",
+    what: "Gavel's main job, read back step by step; pictures for the README in out/tour/ (1 min)",
     command: ['scripts/tour.ts'],
     parts: ['virtualDesktop'],
     built: true,
@@ -76,7 +76,7 @@ export const TOOLS = {
     parts: ['modules'],
   },
   'demo-team': {
-    what: 'a broker, two relays and a simulated provider; prints invites and what the feed says (-- --desks 2: starts Gavels)',
+    what: 'a broker, two relays and a simulated provider; prints invites and what the feed says',
     command: ['scripts/demo-team.ts'],
     parts: ['modules', 'broker'],
   },
@@ -91,8 +91,33 @@ export const TOOLS = {
   },
 }
 
-async function main() {
-  const [name = '', ...args] = process.argv.slice(2)
+/**
+ * Runs a program in this terminal.
+ *
+ * @param {string} program
+ * @param {string[]} args
+ * @returns {Promise<number>} its exit status, or 1 if it was killed or could not be started
+ */
+export function runToEnd(program, args) {
+  const child = spawn(program, args, { cwd: project, stdio: 'inherit' })
+  // Ctrl+C reaches the program by itself, and this script waits until it has tidied up.
+  for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM'])) process.on(signal, () => child.kill(signal))
+  return new Promise((done) => {
+    child.on('error', (error) => {
+      console.error(`${program} could not be started: ${error.message}`)
+      done(1)
+    })
+    child.on('close', (status) => {
+      done(status ?? 1)
+    })
+  })
+}
+
+/**
+ * @param {string} name
+ * @param {string[]} args
+ */
+export async function runTool(name, args) {
   const tool = Object.hasOwn(TOOLS, name) ? TOOLS[name] : undefined
   if (!tool) {
     if (name !== '') console.error(`There is no tool ${name}.\n`)
@@ -106,10 +131,10 @@ async function main() {
   if (!isReady) return 1
   const node = tool.parts ? projectNode : process.execPath
   const [program = '', ...before] = tool.onDesktop ? [join(project, 'scripts/desktop.sh'), node] : [node]
-  const child = spawn(program, [...before, ...tool.command, ...args], { cwd: project, stdio: 'inherit' })
-  // Ctrl+C reaches the tool by itself, and this script waits until it has tidied up.
-  for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM'])) process.on(signal, () => child.kill(signal))
-  return new Promise((done) => child.on('close', (status) => done(status ?? 1)))
+  return runToEnd(program, [...before, ...tool.command, ...args])
 }
 
-if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) process.exitCode = await main()
+if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
+  const [name = '', ...args] = process.argv.slice(2)
+  process.exitCode = await runTool(name, args)
+}

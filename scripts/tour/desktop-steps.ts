@@ -1,10 +1,17 @@
+import {
+  connectAccount,
+  markOwn,
+  muteCaller,
+  notifyOfEnd,
+  removeCaller,
+  seeOwnEnded,
+  showRooms,
+} from '../../tests/journey/main-job.ts'
 import { memberOf, ownRoom, roomNames, writesAt } from '../../tests/journey/stage.ts'
-import { seeOwnEnded } from '../../tests/journey/main-job.ts'
 import { check, type Step } from '../../tests/journey/steps.ts'
 import { findTrayItem, type TrayItem } from '../../tests/support/tray.ts'
 import { until } from '../../tests/support/wait-for.ts'
 import { inMain, type Gavel } from '../../tests/support/wdio/gavel.ts'
-import { replyToSystemQuestions } from '../../tests/support/wdio/system-questions.ts'
 import {
   areaOf,
   clickMouse,
@@ -17,7 +24,6 @@ import {
   type Area,
 } from '../../tests/support/x11.ts'
 import type { TourStage } from './tour-stage.ts'
-import { clickOn } from '../../tests/support/wdio/real-pointer.ts'
 
 type TourStep = Step<TourStage>
 
@@ -27,38 +33,7 @@ const panel: Area = { x: 0, y: 0, width: 64, height: 32 }
 const quickMute = 'ctrl+alt+shift+f'
 const shortcut = 'ctrl+alt+shift+e'
 
-export const showTrayItem: TourStep = {
-  title: 'is in the tray',
-  run: async ({ bus, gavel: { pid } }) => {
-    const item = await findTrayItem(bus, pid)
-    const properties = Object.keys(await item.properties()).length
-    const tooltip = (await item.tooltip()).replaceAll('\n', ' ')
-    return [`${item.busName}${item.path} has ${properties} properties and the tooltip: ${tooltip}`]
-  },
-}
-
-export const tryDemo: TourStep = {
-  title: 'shows the live rooms of the demo after one click',
-  run: async ({ gavel: { page } }) => {
-    await page.click('button', 'Try the demo')
-    return [`The window says: ${await page.first('status', /^\d+ rooms, [1-9]\d* people$/)}`]
-  },
-}
-
-/** Removes the demo, because its rooms have the same names as those of the simulator. */
-export const removeDemo: TourStep = {
-  title: 'removes the demo',
-  run: async ({ gavel }) => {
-    const { page } = gavel
-    await page.openAccounts()
-    await replyToSystemQuestions(gavel, 'Remove account')
-    await page.removeAccount('Demo')
-    await page.find('button', 'Connect an account')
-    return ['The window offers: Connect an account']
-  },
-}
-
-export const showTrayMenu: TourStep = {
+const showTrayMenu: TourStep = {
   title: 'lists the rooms in the tray menu',
   run: async ({ bus, gavel: { pid }, picture }) => {
     const item = await findTrayItem(bus, pid)
@@ -108,7 +83,7 @@ function newWindows(before: readonly string[], timeoutMs = 3_000): Promise<reado
   )
 }
 
-export const takeWindowPictures: TourStep = {
+const takeWindowPictures: TourStep = {
   title: 'has a light and a dark window',
   run: async ({ gavel, picture }) => {
     const { browser, page, pid } = gavel
@@ -137,7 +112,7 @@ async function setTheme({ browser }: Gavel, theme: 'light' | 'dark' | 'system'):
   }, theme)
 }
 
-export const muteByFinder: TourStep = {
+const muteByFinder: TourStep = {
   title: 'mutes a caller from any application, by three letters of the name',
   run: async ({ gavel, simulator, picture }) => {
     const { browser, page } = gavel
@@ -165,7 +140,7 @@ export const muteByFinder: TourStep = {
   },
 }
 
-export const askByShortcut: TourStep = {
+const askByShortcut: TourStep = {
   title: "asks before it ends the user's own room when the global shortcut is pressed",
   run: async ({ gavel, simulator, picture }) => {
     const { browser, page } = gavel
@@ -196,7 +171,7 @@ function isShown(gavel: Gavel, page: '#shortcut' | '#finder'): Promise<boolean> 
   )
 }
 
-export const endByShortcut: TourStep = {
+const endByShortcut: TourStep = {
   title: 'ends that room and no other when the shortcut is pressed again',
   run: async ({ gavel: { page }, simulator }) => {
     // Gavel ignores a second press within 700 ms of the first as the repeat of a held key.
@@ -212,7 +187,7 @@ export const endByShortcut: TourStep = {
   },
 }
 
-export const pictureNotification: TourStep = {
+const pictureNotification: TourStep = {
   title: 'shows a notification on the screen',
   run: async ({ notifications, picture }) => {
     await notifications.waitOnScreen()
@@ -226,46 +201,17 @@ async function notificationArea(): Promise<Area | undefined> {
   return window === undefined ? undefined : areaOf(window)
 }
 
-export const endOnTime: TourStep = {
-  title: 'ends a room at the time that was set, and counts down to it',
-  run: async ({ gavel, simulator, picture }) => {
-    const { page, pid } = gavel
-    const room = 'Sales call'
-    const request = 'DELETE /Conference/Sales%20call/'
-    await simulator.clearRequests()
-    // Only a user in front of the window may set a time, so the first and the last click come from a real pointer. The
-    // first click also moves the focus to this window, away from those that the shortcuts opened in earlier steps.
-    await clickOn(gavel, 'status', /^2 rooms, \d+ people$/)
-    await until('the focus', () => gavel.browser.execute(() => document.hasFocus()))
-    await page.room(room).expand()
-    await page.room(room).menu('End at a time…')
-    await page.choose('When', 'Another number of minutes…')
-    await page.type('Minutes', '1')
-    await page.enabled('button', /^End at /)
-    const offer = await (await page.find('button', /^End at /)).getText()
-    await clickOn(gavel, 'button', /^End at /)
-    await page.text(/Sales call ends in 0:\d\d/)
-    check((await writesAt(simulator)).length === 0, 'Something was sent before the time had come.')
-    const [window] = await windowsOf(pid)
-    if (window === undefined) throw new Error('No window of Gavel is on the screen.')
-    const file = await picture('end-on-time.png', window.id)
-    const writes = await until(
-      'the end',
-      async () => {
-        const all = await writesAt(simulator)
-        return all.length > 0 && all
-      },
-      { timeoutMs: 75_000 },
-    )
-    check(writes.join() === request, `The provider received: ${writes.join(', ')}`)
-    await page.room(room).disappears()
-    const left = (await roomNames(simulator)).join(', ')
-    check(left === 'Support bridge', `The provider now has: ${left}`)
-    return [
-      `The window offered: ${offer}`,
-      `Picture: ${file}`,
-      `When the time had come, the provider received: ${request}`,
-      `It still has: ${left}`,
-    ]
-  },
-}
+export const tourSteps: readonly TourStep[] = [
+  connectAccount,
+  showRooms,
+  muteCaller,
+  removeCaller,
+  markOwn,
+  showTrayMenu,
+  takeWindowPictures,
+  muteByFinder,
+  askByShortcut,
+  endByShortcut,
+  pictureNotification,
+  notifyOfEnd,
+]

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { gavelArguments } from '../../../scripts/start-arguments.mjs'
+import { gavelArguments } from '../../../scripts/start.mjs'
 
 test('npm start opens the demo unless --no-demo is given', () => {
   expect(gavelArguments([], false)).toEqual(['--demo'])
