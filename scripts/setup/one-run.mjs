@@ -1,6 +1,6 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { constants } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { project } from './paths.mjs'
 
 /**
@@ -11,47 +11,28 @@ import { project } from './paths.mjs'
  * @param {string} [lock] for tests. In out/, because npm ci deletes node_modules; the tests delete only out/reports
  * @returns {(() => void) | undefined} ends the claim; undefined if another run has it, which has been printed
  */
-export function claimFolder(what, lock = join(project, 'out/running')) {
-  mkdirSync(join(lock, '..'), { recursive: true })
-  while (!mkdirOnce(lock)) {
-    const [, command, pid] = /^(.*) (\d+)$/.exec(holderOf(lock)) ?? []
+export function claimFolder(what, lock = join(project, 'out/running.lock')) {
+  mkdirSync(dirname(lock), { recursive: true })
+  try {
+    writeFileSync(lock, `${what} ${process.pid}`, { flag: 'wx' })
+  } catch {
+    const [, command, pid] = /^(.*) (\d+)$/.exec(readFileSync(lock, 'utf8')) ?? []
     if (command && isRunning(Number(pid))) {
       console.error(
         `${command} is running in ${project} already (process ${pid}). Wait until it has ended, or use another clone.`,
       )
       return undefined
     }
-    rmSync(lock, { recursive: true, force: true })
+    writeFileSync(lock, `${what} ${process.pid}`)
   }
-  writeFileSync(join(lock, 'holder'), `${what} ${process.pid}`)
   const end = () => {
-    rmSync(lock, { recursive: true, force: true })
+    rmSync(lock, { force: true })
     process.off('exit', end).off('SIGINT', onSignal).off('SIGTERM', onSignal)
   }
   /** @param {NodeJS.Signals} signal */
   const onSignal = (signal) => process.exit(128 + constants.signals[signal])
   process.on('exit', end).on('SIGINT', onSignal).on('SIGTERM', onSignal)
   return end
-}
-
-/** @param {string} folder */
-function mkdirOnce(folder) {
-  try {
-    mkdirSync(folder)
-    return true
-  } catch (error) {
-    if (/** @type {NodeJS.ErrnoException} */ (error).code === 'EEXIST') return false
-    throw error
-  }
-}
-
-/** @param {string} lock */
-function holderOf(lock) {
-  try {
-    return readFileSync(join(lock, 'holder'), 'utf8')
-  } catch {
-    return ''
-  }
 }
 
 /**
@@ -62,8 +43,7 @@ function holderOf(lock) {
 function isRunning(pid) {
   try {
     if (process.platform === 'linux') return readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('scripts')
-    process.kill(pid, 0)
-    return true
+    return process.kill(pid, 0)
   } catch (error) {
     return /** @type {NodeJS.ErrnoException} */ (error).code === 'EPERM'
   }
