@@ -1,8 +1,8 @@
 // Decides which Electron is used for development and tests. A released Gavel always contains the pinned version.
 import { existsSync, readFileSync } from 'node:fs'
-import { mkdir, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { cacheFolder, project, projectNode } from './setup/paths.mjs'
+import { project, projectNode } from './setup/paths.mjs'
 import { lastLines, run } from './setup/run-program.mjs'
 import { STAND_IN, ensureStandIn, hasStandIn, standInFolder } from './setup/stand-in-electron.mjs'
 
@@ -15,30 +15,25 @@ import { STAND_IN, ensureStandIn, hasStandIn, standInFolder } from './setup/stan
  */
 
 const electronFolder = join(project, 'node_modules/electron')
-const failedDownload = join(cacheFolder, 'electron-download-failed')
 
-// All in milliseconds. If the stand-in is ready, a failed download is tried again only after `RETRY_AFTER`, so that not
-// every start waits for an unreachable server.
-const RETRY_AFTER = 6 * 3_600_000
+// Milliseconds.
 const PROBE_LIMIT = 5_000
 const DOWNLOAD_LIMIT = 600_000
 
 /**
- * Finds the pinned Electron if it is installed or can be downloaded, otherwise the stand-in.
+ * Finds the pinned Electron if it is installed or can be downloaded, otherwise the stand-in. Once that is there, the
+ * download is not tried again, so that not every start waits for an unreachable server.
  *
- * @param {boolean} [again] tries the download even if it failed recently
+ * @param {boolean} [again] tries the download even if the stand-in is there
  * @returns {Promise<Runtime | undefined>} undefined if neither is available; the reason has been printed
  */
 export async function findRuntime(again = false) {
   const pinned = pinnedVersion()
   const ready = pinnedRuntime(pinned)
   if (ready) return ready
-  const standInReady = hasStandIn()
-  if (!(standInReady && !again && (await failedRecently()))) {
-    const downloaded = await downloadPinned(pinned)
-    if (downloaded) return downloaded
-  }
-  if (!standInReady && !(await ensureStandIn())) return undefined
+  const downloaded = hasStandIn() && !again ? undefined : await downloadPinned(pinned)
+  if (downloaded) return downloaded
+  if (!hasStandIn() && !(await ensureStandIn())) return undefined
   announce(pinned)
   return { version: STAND_IN, folder: standInFolder, binary: join(standInFolder, 'electron'), isPinned: false }
 }
@@ -77,7 +72,8 @@ function announce(pinned) {
   if (process.env['GAVEL_STAND_IN_ANNOUNCED']) return
   process.env['GAVEL_STAND_IN_ANNOUNCED'] = '1'
   console.error(
-    `Electron ${pinned} cannot be downloaded here. Development and tests use the official Electron ${STAND_IN} instead (its checksum was verified).`,
+    `Electron ${pinned} could not be downloaded here. Development and tests use the official Electron ${STAND_IN} instead (its checksum was verified). ` +
+      `To try the download again, delete ${standInFolder}.`,
   )
 }
 
@@ -100,21 +96,13 @@ function pinnedRuntime(version) {
 
 /** @param {string} version */
 async function downloadPinned(version) {
-  if (await isReachable(version)) {
-    console.log(`Downloading Electron ${version}…`)
-    const env = downloadEnvironment(process.env)
-    const outcome = await run(projectNode, [join(electronFolder, 'install.js')], { env, limit: DOWNLOAD_LIMIT })
-    const runtime = pinnedRuntime(version)
-    if (runtime) {
-      await rm(failedDownload, { force: true })
-      return runtime
-    }
-    console.error(`Electron ${version} could not be installed:\n${lastLines(outcome.output)}`)
-  }
-  // Without this file, only the next start tries the download again.
-  await mkdir(cacheFolder, { recursive: true }).catch(() => undefined)
-  await writeFile(failedDownload, '').catch(() => undefined)
-  return undefined
+  if (!(await isReachable(version))) return undefined
+  console.log(`Downloading Electron ${version}…`)
+  const env = downloadEnvironment(process.env)
+  const outcome = await run(projectNode, [join(electronFolder, 'install.js')], { env, limit: DOWNLOAD_LIMIT })
+  const runtime = pinnedRuntime(version)
+  if (!runtime) console.error(`Electron ${version} could not be installed:\n${lastLines(outcome.output)}`)
+  return runtime
 }
 
 /**
@@ -144,23 +132,12 @@ export function downloadEnvironment(environment) {
 async function isReachable(version) {
   if (Object.keys(process.env).some((name) => /^(npm_config_)?(electron_mirror|(https?_)?proxy)$/i.test(name)))
     return true
-  try {
-    await fetch(`https://github.com/electron/electron/releases/download/v${version}/SHASUMS256.txt`, {
-      method: 'HEAD',
-      signal: AbortSignal.timeout(PROBE_LIMIT),
-    })
-    return true
-  } catch {
-    return false
-  }
-}
-
-async function failedRecently() {
-  try {
-    return Date.now() - (await stat(failedDownload)).mtimeMs < RETRY_AFTER
-  } catch {
-    return false
-  }
+  const address = `https://github.com/electron/electron/releases/download/v${version}/SHASUMS256.txt`
+  const asked = fetch(address, { method: 'HEAD', signal: AbortSignal.timeout(PROBE_LIMIT) })
+  return asked.then(
+    () => true,
+    () => false,
+  )
 }
 
 /**
