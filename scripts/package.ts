@@ -7,7 +7,7 @@ import { passesAudit } from './package/audit.ts'
 import { configuration } from './package/configuration.ts'
 import { billOfMaterials, licenceTexts } from './package/shipped-packages.ts'
 import { makeDeb } from './package/deb.ts'
-import { formatFileList, formatChecksums, listFiles } from './package/file-list.ts'
+import { formatChecksums } from './package/file-list.ts'
 import { artefacts, dist, testSuffix, unpackedFor } from './package/naming.ts'
 import { findRuntimeForPackages, type Runtime } from './electron-runtime.mjs'
 import { build } from './setup/build.mjs'
@@ -33,7 +33,7 @@ async function packageFor(runtime: Runtime): Promise<boolean> {
   process.env['SOURCE_DATE_EPOCH'] = String(epoch)
   await rm(dist, { recursive: true, force: true })
   await mkdir(dist, { recursive: true })
-  const { folder, deb, files, sbom, sums } = artefacts(runtime)
+  const { folder, deb, sbom, sums } = artefacts(runtime)
 
   const licences = join(project, 'out/licences.txt')
   await writeFile(licences, await licenceTexts())
@@ -51,9 +51,8 @@ async function packageFor(runtime: Runtime): Promise<boolean> {
   const products = [...made.filter((file) => !file.endsWith('.blockmap')), sbom]
   if (process.platform === 'linux') {
     await rename(join(dist, unpackedFor(process.arch)), folder)
-    await writeFile(files, formatFileList(await listFiles(folder)))
     await makeDeb({ folder, target: deb, isTest: !runtime.isPinned, electron: runtime.version, epoch })
-    products.push(deb, files)
+    products.push(deb)
   }
   await writeFile(sums, await formatChecksums(products))
   await rm(join(dist, 'builder-debug.yml'), { force: true })

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { lastLines, run } from '../setup/run-program.mjs'
 import { project } from '../setup/paths.mjs'
 import { commandLink, desktopFile, desktopFileName } from './desktop-entry.ts'
-import { listFiles, setTimes } from './file-list.ts'
+import { listFiles } from './file-list.ts'
 import { APP_ID, COMMAND, debArchitecture, HOMEPAGE, MAINTAINER, PRODUCT, version } from './naming.ts'
 
 const HOME = `opt/${PRODUCT}`
@@ -66,7 +66,7 @@ export async function makeDeb(options: DebOptions): Promise<void> {
     const size = (await listFiles(root)).reduce((sum, file) => sum + Math.ceil(file.size / 1024), 0)
     await writeControl(join(root, 'DEBIAN'), size, options)
     await setModes(root)
-    await setTimes(root, options.epoch)
+    // No file gets a later time than this one, so that builds of the same sources are identical.
     const env = { ...process.env, SOURCE_DATE_EPOCH: String(options.epoch) }
     // The default level takes minutes and saves 8 MB. A test package need not be that small.
     const level = options.isTest ? ['-z1'] : []

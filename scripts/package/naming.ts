@@ -29,7 +29,6 @@ export const debArchitecture = debArchitectures[process.arch] ?? process.arch
 export function artefacts(runtime: Pick<Runtime, 'isPinned'>): {
   readonly folder: string
   readonly deb: string
-  readonly files: string
   readonly sbom: string
   readonly sums: string
 } {
@@ -37,7 +36,6 @@ export function artefacts(runtime: Pick<Runtime, 'isPinned'>): {
   return {
     folder: join(dist, stem),
     deb: join(dist, `${COMMAND}_${version}_${debArchitecture}${testSuffix(runtime)}.deb`),
-    files: join(dist, `${stem}.files.txt`),
     sbom: join(dist, `${stem}.cdx.json`),
     sums: join(dist, 'SHA256SUMS'),
   }
