@@ -51,7 +51,6 @@ const PARTS_OF_LEVELS = {
   unit: ['bus'],
   contract: [],
   prove: [],
-  worlds: [],
   security: [],
   feed: ['broker'],
   e2e: ['virtualDesktop', 'broker'],

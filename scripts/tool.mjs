@@ -45,7 +45,7 @@ export const TOOLS = {
   },
   coverage: {
     what: 'where each requirement and each promise of SECURITY.md is proved',
-    command: ['scripts/security.ts'],
+    command: ['scripts/security/report.ts'],
     parts: ['modules'],
   },
   mutants: {
@@ -62,7 +62,7 @@ export const TOOLS = {
   },
   audit: {
     what: 'asks the npm registry for known vulnerabilities of what is shipped (-- --required: fails if it cannot be asked)',
-    command: ['scripts/audit.ts'],
+    command: ['scripts/package/audit.ts'],
     parts: ['modules'],
   },
   relay: {

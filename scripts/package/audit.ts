@@ -44,3 +44,5 @@ export async function passesAudit(isRequired: boolean): Promise<boolean> {
   )
   return findings === undefined ? !isRequired : findings.length === 0
 }
+
+if (import.meta.main) process.exitCode = (await passesAudit(process.argv.includes('--required'))) ? 0 : 1

@@ -94,3 +94,11 @@ function declaredSubjects(source: string): ReadonlySet<Subject> {
   const promises = [...source.matchAll(declaredPromise)].map(([, number]) => `promise ${Number(number)}` as const)
   return new Set([...promises, ...[...source.matchAll(declaredRow)].flatMap(([, , title = '']) => rowsIn(title))])
 }
+
+if (import.meta.main) {
+  for (const item of await readCoverage()) {
+    const { subject, title, quick, long } = item
+    console.log(`${subject.padEnd(10)}  ${provedIn(item).padEnd(8)}  ${title}  (${[...quick, ...long].join(', ')})`)
+    if (provedIn(item) === 'no test') process.exitCode = 1
+  }
+}
