@@ -1,4 +1,4 @@
-import { chmod, cp, mkdir, mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promises'
+import { chmod, cp, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { lastLines, run } from '../setup/run-program.mjs'
@@ -8,42 +8,6 @@ import { listFiles } from './file-list.ts'
 import { APP_ID, COMMAND, debArchitecture, HOMEPAGE, MAINTAINER, PRODUCT, version } from './naming.ts'
 
 const HOME = `opt/${PRODUCT}`
-
-/**
- * The libraries that Electron is linked against or loads by name. Debian 13 and Ubuntu 24.04 renamed some:
- * https://wiki.debian.org/ReleaseGoals/64bit-time
- */
-const DEPENDS = [
-  'libasound2t64 | libasound2',
-  'libatk-bridge2.0-0t64 | libatk-bridge2.0-0',
-  'libatk1.0-0t64 | libatk1.0-0',
-  'libatspi2.0-0t64 | libatspi2.0-0',
-  'libc6',
-  'libcairo2',
-  'libcups2t64 | libcups2',
-  'libdbus-1-3',
-  'libdrm2',
-  'libexpat1',
-  'libgbm1',
-  'libgcc-s1',
-  'libglib2.0-0t64 | libglib2.0-0',
-  'libgtk-3-0t64 | libgtk-3-0',
-  'libnotify4',
-  'libnspr4',
-  'libnss3',
-  'libpango-1.0-0',
-  'libsecret-1-0',
-  'libstdc++6',
-  'libudev1',
-  'libx11-6',
-  'libxcb1',
-  'libxcomposite1',
-  'libxdamage1',
-  'libxext6',
-  'libxfixes3',
-  'libxkbcommon0',
-  'libxrandr2',
-]
 
 export interface DebOptions {
   /** The app as electron-builder built it. */
@@ -101,28 +65,23 @@ async function fill(root: string, folder: string): Promise<void> {
 
 async function writeControl(folder: string, installedSize: number, { isTest, electron }: DebOptions): Promise<void> {
   await mkdir(folder)
-  const warning = isTest
-    ? ` This is a test package: it contains Electron ${electron}, which is no longer maintained.\n`
-    : ''
-  const control = [
-    `Package: ${COMMAND}`,
+  const warning = `\n This is a test package: it contains Electron ${electron}, which is no longer maintained.`
+  const values: Readonly<Record<string, string>> = {
     // A version with a tilde is older than the release with the same number, so the release replaces a test package.
-    `Version: ${version}${isTest ? '~test' : ''}`,
-    `Architecture: ${debArchitecture}`,
-    `Maintainer: ${MAINTAINER.name} <${MAINTAINER.email}>`,
-    `Installed-Size: ${installedSize}`,
-    `Depends: ${DEPENDS.join(', ')}`,
-    // Electron opens links and folders with xdg-open.
-    'Recommends: xdg-utils',
-    'Suggests: gnome-keyring',
-    'Section: comm',
-    'Priority: optional',
-    `Homepage: ${HOMEPAGE}`,
-    'Description: tray app for people who moderate phone conferences',
-    ' Gavel sits in the tray and shows which conferences on Plivo and Vobiz are live and who is in them. One click',
-    ' mutes or removes a caller, a shortcut ends your own conference, and a notification says when one has ended.',
-  ]
-  await writeFile(join(folder, 'control'), `${control.join('\n')}\n${warning}`)
+    version: `${version}${isTest ? '~test' : ''}`,
+    architecture: debArchitecture,
+    maintainer: `${MAINTAINER.name} <${MAINTAINER.email}>`,
+    size: String(installedSize),
+    homepage: HOMEPAGE,
+    warning: isTest ? warning : '',
+  }
+  // Its Depends are the libraries that Electron is linked against or loads by name, of which Debian 13 and Ubuntu 24.04
+  // renamed some: https://wiki.debian.org/ReleaseGoals/64bit-time. It recommends xdg-open, with which links are opened.
+  const template = await readFile(join(project, 'build/linux/control'), 'utf8')
+  await writeFile(
+    join(folder, 'control'),
+    template.replace(/@(\w+)@/g, (_, name: string) => values[name] ?? ''),
+  )
   for (const script of ['postinst', 'prerm']) await cp(join(project, 'build/linux', script), join(folder, script))
 }
 
