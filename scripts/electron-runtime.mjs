@@ -139,20 +139,3 @@ async function isReachable(version) {
     () => false,
   )
 }
-
-/**
- * Whether this Electron can be loaded, with the libraries that it needs. If not, prints what the system says.
- *
- * @param {Runtime} runtime
- */
-export async function electronStarts({ version, binary }) {
-  const env = { ...process.env, ELECTRON_RUN_AS_NODE: '1' }
-  const { stdout, output } = await run(binary, ['-p', 'process.versions.electron'], { env, limit: 60_000 })
-  // An empty file ends with status 0, because it is then run as a shell script.
-  if (/^\d+\.\d+\.\d+$/.test(stdout.trim())) return true
-  console.error(
-    `Electron ${version} cannot start. If a library is missing, install the package of your system that contains it; ` +
-      `otherwise delete the folder of ${binary}, and start again.\n${lastLines(output)}`,
-  )
-  return false
-}

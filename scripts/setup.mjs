@@ -1,10 +1,9 @@
 // Installs what is missing. It is plain JavaScript without packages, because at first only the system's Node is
 // installed.
 import { pathToFileURL } from 'node:url'
-import { electronStarts, findRuntime } from './electron-runtime.mjs'
+import { findRuntime } from './electron-runtime.mjs'
 import { ensureKeytar } from './setup/keytar.mjs'
 import { ensureModules } from './setup/npm-dependencies.mjs'
-import { canSandbox } from './setup/chromium-sandbox.mjs'
 import { ensureSystemPackages } from './setup/install-system-packages.mjs'
 import { claimFolder } from './setup/one-run.mjs'
 import { systemPackages } from './system-packages.mjs'
@@ -26,8 +25,7 @@ export async function setup(parts) {
   if (!(await ensureModules())) return false
   if (!parts.includes('run') && !parts.includes('virtualDesktop')) return true
   await ensureKeytar()
-  const runtime = await findRuntime()
-  return runtime !== undefined && (await electronStarts(runtime)) && canSandbox(runtime.folder)
+  return (await findRuntime()) !== undefined
 }
 
 /** @param {Part[]} parts */

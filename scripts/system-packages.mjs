@@ -4,9 +4,7 @@
  * `names` are alternatives, of which any one is enough: Ubuntu 24.04 and Debian 13, for example, renamed many libraries
  * to `…t64` (https://wiki.debian.org/ReleaseGoals/64bit-time).
  *
- * `program` shows on systems without apt-get whether the package is there.
- *
- * @typedef {{ names: [string, ...string[]], program?: string, why: string }} SystemPackage
+ * @typedef {{ names: [string, ...string[]], why: string }} SystemPackage
  */
 
 /**
@@ -37,9 +35,7 @@ const run = [
  *
  * @type {SystemPackage[]}
  */
-const bus = [
-  { names: ['dbus'], program: 'dbus-daemon', why: 'session buses: one for the desktop, and empty ones for tests' },
-]
+const bus = [{ names: ['dbus'], why: 'session buses: one for the desktop, and empty ones for tests' }]
 
 /**
  * Needed by the tour and by the tests that use Electron or a browser.
@@ -47,23 +43,23 @@ const bus = [
  * @type {SystemPackage[]}
  */
 const virtualDesktop = [
-  { names: ['xvfb'], program: 'Xvfb', why: 'a virtual display' },
-  { names: ['openbox'], program: 'openbox', why: 'a window manager' },
-  { names: ['xfce4-panel'], program: 'xfce4-panel', why: 'a panel with a tray (StatusNotifier host)' },
+  { names: ['xvfb'], why: 'a virtual display' },
+  { names: ['openbox'], why: 'a window manager' },
+  { names: ['xfce4-panel'], why: 'a panel with a tray (StatusNotifier host)' },
   {
     names: ['lxqt-panel'],
-    program: 'lxqt-panel',
+
     why: 'another one, by another library: trays differ most (20 s to install, 100 MB)',
   },
-  { names: ['dunst'], program: 'dunst', why: 'a notification daemon that lists what it has shown' },
-  { names: ['xdotool'], program: 'xdotool', why: 'presses keys and moves the pointer' },
-  { names: ['x11-utils'], program: 'xprop', why: 'xprop reads the class of a window' },
-  { names: ['gnome-keyring'], program: 'gnome-keyring-daemon', why: 'a Secret Service' },
-  { names: ['libglib2.0-bin'], program: 'gdbus', why: 'gdbus waits for names on the bus' },
-  { names: ['imagemagick'], program: 'import', why: 'takes pictures of the display' },
+  { names: ['dunst'], why: 'a notification daemon that lists what it has shown' },
+  { names: ['xdotool'], why: 'presses keys and moves the pointer' },
+  { names: ['x11-utils'], why: 'xprop reads the class of a window' },
+  { names: ['gnome-keyring'], why: 'a Secret Service' },
+  { names: ['libglib2.0-bin'], why: 'gdbus waits for names on the bus' },
+  { names: ['imagemagick'], why: 'takes pictures of the display' },
   { names: ['chromium', 'chromium-browser'], why: 'runs the component tests' },
   { names: ['chromium-driver', 'chromium-chromedriver'], why: 'WebDriver: the tests operate Gavel with it' },
-  { names: ['libnss3-tools'], program: 'certutil', why: 'certutil: lets Chromium trust the certificates of a test' },
+  { names: ['libnss3-tools'], why: 'certutil: lets Chromium trust the certificates of a test' },
   { names: ['fonts-dejavu-core'], why: 'a font' },
 ]
 
@@ -75,12 +71,12 @@ const virtualDesktop = [
 const broker = [
   {
     names: ['mosquitto'],
-    program: 'mosquitto',
+
     why: 'a broker: the team feed is tested against it, never against the service on port 1883',
   },
   {
     names: ['mosquitto-clients'],
-    program: 'mosquitto_sub',
+
     why: 'other programs that read the team feed, as its documents say',
   },
 ]

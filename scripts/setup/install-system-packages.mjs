@@ -1,30 +1,26 @@
 import { existsSync, readFileSync } from 'node:fs'
-import { delimiter, join } from 'node:path'
 import { lastLines, run } from './run-program.mjs'
 
 /** @typedef {import('../system-packages.mjs').SystemPackage} SystemPackage */
 
 /** What the setup knows of the computer; tests describe another one. */
 const thisComputer = {
-  isLinux: process.platform === 'linux',
   isRoot: process.getuid?.() === 0,
   isDebian:
     existsSync('/etc/os-release') && /^ID(_LIKE)?=.*\b(debian|ubuntu)\b/m.test(readFileSync('/etc/os-release', 'utf8')),
-  hasProgram,
   run,
 }
 
 /**
  * On Debian and Ubuntu, installs missing packages if the user is root; otherwise prints the command that installs them.
- * On Linux systems without apt-get, prints what is missing, as far as programs show it.
+ * Elsewhere, the programs themselves say what they miss.
  *
  * @param {SystemPackage[]} packages
  * @param {typeof thisComputer} [computer]
  * @returns {Promise<boolean>} false if packages are still missing; the reason has been printed
  */
 export async function ensureSystemPackages(packages, computer = thisComputer) {
-  if (!computer.isLinux || packages.length === 0) return true
-  if (!computer.isDebian || !computer.hasProgram('apt-get')) return hasPrograms(packages, computer)
+  if (!computer.isDebian || packages.length === 0) return true
   const missing = await missingPackages(packages, computer)
   if (missing.length === 0) return true
   if (computer.isRoot) return install(missing, computer)
@@ -32,24 +28,6 @@ export async function ensureSystemPackages(packages, computer = thisComputer) {
     `Some packages are missing. Please run:\n\n  sudo apt-get install --no-install-recommends ${(await installable(missing, computer)).join(' ')}\n`,
   )
   return false
-}
-
-/** @param {string} name */
-function hasProgram(name) {
-  // Debian installs servers in a folder that is not in the PATH of users.
-  const folders = [...(process.env['PATH'] ?? '').split(delimiter), '/usr/sbin', '/usr/local/sbin']
-  return folders.some((folder) => existsSync(join(folder, name)))
-}
-
-/**
- * @param {SystemPackage[]} packages
- * @param {typeof thisComputer} computer
- */
-function hasPrograms(packages, computer) {
-  const missing = packages.filter(({ program }) => program && !computer.hasProgram(program))
-  for (const { program, names, why } of missing)
-    console.error(`${program} is missing; please install it (on Debian it is in ${names.at(-1)}): ${why}`)
-  return missing.length === 0
 }
 
 /**

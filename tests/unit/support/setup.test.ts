@@ -138,7 +138,7 @@ test('an ordinary user gets one command with the packages of every part of the t
     calls.push(program)
     return Promise.resolve({ ok: true, output: '', stdout: program === 'apt-cache' ? known : '' })
   }
-  const debian = { isLinux: true, isDebian: true, isRoot: false, hasProgram: () => true, run: answer }
+  const debian = { isDebian: true, isRoot: false, run: answer }
   expect(await ensureSystemPackages(packagesFor(partsOfTests([])), debian)).toBe(false)
   const commands = said.mock.calls
     .join('\n')
