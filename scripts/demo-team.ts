@@ -1,4 +1,4 @@
-// npm run tool -- demo-team: runs a broker, two relays and a simulated provider on this computer. Prints the invites of three
+// npm run tool -- demo-team: runs a broker, a relay and a simulated provider on this computer. Prints the invites of three
 // desks, each with the command that starts its Gavel, and each message of the feed. Connect the account there, and paste
 // an invite in Accounts. Stop it with Ctrl+C.
 import { spawn } from 'node:child_process'
@@ -17,7 +17,8 @@ import { startRelayProcess, writeRelayConfiguration } from '../tests/support/rel
 
 const feed = 'demo'
 const pathSecret = 'd'.repeat(32)
-const passwords = { 'relay-1': 'demo-password-1', 'relay-2': 'demo-password-2' }
+const user = 'relay-1'
+const password = 'demo-password-1'
 const PEOPLE = [
   { person: 'Ana', desk: 'Desk 1' },
   { person: 'Ben', desk: 'Desk 2' },
@@ -55,29 +56,20 @@ async function start(): Promise<void> {
   const { authId, authToken } = simulator
   const stateFolder = await mkdtemp(join(tmpdir(), 'gavel-demo-team-'))
   closing.push(() => rm(stateFolder, { recursive: true, force: true }))
-  const write = async (relay: keyof typeof passwords, rank: number, more: object): Promise<string> => {
-    const { path, remove } = await writeRelayConfiguration({
-      feed,
-      team: 'Demo team',
-      relay,
-      rank,
-      stateFolder: join(stateFolder, relay),
-      ...more,
-      broker: {
-        addresses: [`mqtt://127.0.0.1:${brokerPort}`],
-        user: relay,
-        password: passwords[relay],
-        ...(relay === 'relay-1' && { otherRelays: [{ user: 'relay-2', password: passwords['relay-2'] }] }),
-      },
-      accounts: [
-        { id: 'main', name: 'Demo', provider: 'plivo', authId, authToken, baseUrl: provider.baseUrl, callbacks: {} },
-      ],
-    })
-    closing.push(remove)
-    return path
-  }
-  const paths = [await write('relay-1', 0, { receiver }), await write('relay-2', 1, {})] as const
-  const configuration = openConfiguration(paths[0], {})
+  const relay = await writeRelayConfiguration({
+    feed,
+    team: 'Demo team',
+    relay: user,
+    rank: 0,
+    stateFolder: join(stateFolder, user),
+    receiver,
+    broker: { addresses: [`mqtt://127.0.0.1:${brokerPort}`], user, password },
+    accounts: [
+      { id: 'main', name: 'Demo', provider: 'plivo', authId, authToken, baseUrl: provider.baseUrl, callbacks: {} },
+    ],
+  })
+  closing.push(relay.remove)
+  const configuration = openConfiguration(relay.path, {})
   console.log(`Auth ID ${authId}, auth token ${authToken}; change the provider: curl ${provider.controlUrl}/help`)
   console.log('Start each desk with its own profile:\n')
   for (const { person, desk } of PEOPLE) {
@@ -89,17 +81,13 @@ ${invite(configuration, { person, desk }, String)}\n`)
   const { permissions, passwords: hashedUsers } = brokerFiles(configuration, readDesks(configuration.stateFolder))
   const broker = await startMosquitto({ hashedUsers, permissions, port: brokerPort })
   closing.push(broker.close)
-  for (const path of paths) {
-    const relay = await startRelayProcess(path)
-    closing.push(relay.stop)
-  }
+  closing.push((await startRelayProcess(relay.path)).stop)
   printFeed(brokerPort)
 }
 
 /** Every message of the feed, as any MQTT client reads it. */
 function printFeed(port: number): void {
-  const { 'relay-1': password } = passwords
-  const options = ['-V', 'mqttv5', '-p', String(port), '-u', 'relay-1', '-P', password]
+  const options = ['-V', 'mqttv5', '-p', String(port), '-u', user, '-P', password]
   const client = spawn('mosquitto_sub', [...options, '-t', `gavel/1/${feed}/#`, '-F', '%t %p'], { stdio: 'inherit' })
   closing.push(() => client.kill())
 }
