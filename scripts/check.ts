@@ -2,6 +2,7 @@
 // if it fails. `-- --all` also lints components with types, which takes minutes.
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
+import PQueue from 'p-queue'
 import { project } from './setup/paths.mjs'
 import { run } from './setup/run-program.mjs'
 
@@ -27,14 +28,6 @@ async function check([name, script, ...args]: (typeof CHECKS)[number]): Promise<
   return outcome.ok
 }
 
-async function checkAll(): Promise<boolean> {
-  const waiting = [...CHECKS]
-  const results: boolean[] = []
-  const worker = async (): Promise<void> => {
-    for (let next = waiting.shift(); next; next = waiting.shift()) results.push(await check(next))
-  }
-  await Promise.all(Array.from({ length: availableParallelism() }, worker))
-  return results.every(Boolean)
-}
-
-process.exitCode = (await checkAll()) ? 0 : 1
+const queue = new PQueue({ concurrency: availableParallelism() })
+const results = await queue.addAll(CHECKS.map((one) => () => check(one)))
+process.exitCode = results.every(Boolean) ? 0 : 1

@@ -76,7 +76,7 @@ export const TOOLS = {
     parts: ['modules'],
   },
   'demo-team': {
-    what: 'a broker, two relays and a simulated provider; prints invites and what the feed says',
+    what: 'a broker, a relay and a simulated provider; prints invites and what the feed says',
     command: ['scripts/demo-team.ts'],
     parts: ['modules', 'broker'],
   },
@@ -102,6 +102,7 @@ export function runToEnd(program, args) {
   const child = spawn(program, args, { cwd: project, stdio: 'inherit' })
   // Ctrl+C reaches the program by itself, and this script waits until it has tidied up.
   for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM'])) process.on(signal, () => child.kill(signal))
+  process.on('exit', () => child.kill())
   return new Promise((done) => {
     child.on('error', (error) => {
       console.error(`${program} could not be started: ${error.message}`)
