@@ -8,5 +8,17 @@ if (!process.env['DISPLAY'] || !process.env['DBUS_SESSION_BUS_ADDRESS']) {
 }
 // WebdriverIO reads this variable when it is imported. Otherwise it would print each of its commands.
 process.env['WDIO_LOG_LEVEL'] = 'error'
-const { takeTour } = await import('./tour/take-tour.ts')
-process.exitCode = (await takeTour((line) => console.log(line))) ? 0 : 1
+const { takeSteps } = await import('../tests/journey/steps.ts')
+const { tourSteps } = await import('./tour/desktop-steps.ts')
+const { openTourStage } = await import('./tour/tour-stage.ts')
+
+const stage = await openTourStage()
+try {
+  const isComplete = await takeSteps(tourSteps, stage, console.log, async () => {
+    console.log(`      The screen at that moment: ${await stage.picture('failure.png')}`)
+  })
+  console.log(isComplete ? 'Every step was seen to happen. Pictures are in out/tour/.' : 'The tour failed.')
+  if (!isComplete) process.exitCode = 1
+} finally {
+  await stage.close()
+}

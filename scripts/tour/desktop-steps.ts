@@ -23,7 +23,7 @@ import {
   windowsOf,
   type Area,
 } from '../../tests/support/x11.ts'
-import type { TourStage } from './take-tour.ts'
+import type { TourStage } from './tour-stage.ts'
 
 type TourStep = Step<TourStage>
 

@@ -1,7 +1,6 @@
 import { mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fillRooms, type Stage } from '../../tests/journey/stage.ts'
-import { takeSteps } from '../../tests/journey/steps.ts'
 import { openSessionBus, type SessionBus } from '../../tests/support/dbus.ts'
 import { recordNotifications } from '../../tests/support/notifications.ts'
 import { run } from '../../tests/support/run-program.ts'
@@ -9,7 +8,6 @@ import { startSimulator } from '../../tests/support/simulator.ts'
 import { launchGavel, quitWithoutTrouble } from '../../tests/support/wdio/gavel.ts'
 import { takeScreenPicture, type Area } from '../../tests/support/x11.ts'
 import { project } from '../setup/paths.mjs'
-import { tourSteps } from './desktop-steps.ts'
 
 /** The stage of the main job, on a desktop where screenshots are taken. */
 export interface TourStage extends Stage {
@@ -22,7 +20,7 @@ export interface TourStage extends Stage {
 const pictures = join(project, 'out/tour')
 
 /** Starts a simulator with known rooms, and Gavel with a fresh profile and the simulator as Plivo. */
-async function openTourStage(): Promise<TourStage> {
+export async function openTourStage(): Promise<TourStage> {
   await rm(pictures, { recursive: true, force: true })
   await mkdir(pictures, { recursive: true })
   // Shadows and borders of windows would be invisible on black. ImageMagick exits with 1 although it has succeeded.
@@ -47,23 +45,5 @@ async function openTourStage(): Promise<TourStage> {
       await quitWithoutTrouble(gavel)
       await simulator.stop()
     },
-  }
-}
-
-/**
- * @returns whether every step was observed
- *
- * @throws if Gavel left an error in its logs
- */
-export async function takeTour(print: (line: string) => void): Promise<boolean> {
-  const stage = await openTourStage()
-  try {
-    const isComplete = await takeSteps(tourSteps, stage, print, async () => {
-      print(`      The screen at that moment: ${await stage.picture('failure.png')}`)
-    })
-    print(isComplete ? 'Every step was seen to happen. Pictures are in out/tour/.' : 'The tour failed.')
-    return isComplete
-  } finally {
-    await stage.close()
   }
 }
