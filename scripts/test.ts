@@ -72,13 +72,17 @@ async function runSpecs(env: NodeJS.ProcessEnv, isLong: boolean): Promise<Ended>
   const names = (await readdir(folder)).filter((name) => /^[^.]+(\.long)?\.spec\.ts$/.test(name))
   const chosen = names.filter((name) => isLong || !name.includes('.long.')).map((name) => join(folder, name))
   const sized = await Promise.all(chosen.map(async (file) => ({ file, size: (await stat(file)).size })))
-  // The largest take longest, and none of those should start when the others have ended.
-  const specs = sized.toSorted((one, other) => other.size - one.size).flatMap(({ file }) => ['--spec', file])
-  const status = await withDesktops(Math.min(4, availableParallelism()), (desktops) =>
-    runLogged('e2e', ['node_modules/@wdio/cli/bin/wdio.js', 'run', 'tests/e2e/wdio.conf.ts', ...specs], {
+  const desktopCount = Math.min(4, availableParallelism())
+  // The largest take longest, so they are in different groups, which all take about as long.
+  const groups: string[][] = Array.from({ length: 3 * desktopCount }, () => [])
+  for (const [index, { file }] of sized.toSorted((one, other) => other.size - one.size).entries())
+    groups[index % groups.length]?.push(file)
+  const status = await withDesktops(desktopCount, (desktops) =>
+    runLogged('e2e', ['node_modules/@wdio/cli/bin/wdio.js', 'run', 'tests/e2e/wdio.conf.ts'], {
       ...env,
       GAVEL_RESULTS: join(reports, 'e2e'),
       GAVEL_DESKTOPS: JSON.stringify(desktops),
+      GAVEL_SPECS: JSON.stringify(groups),
       // desktop.sh removes these, too.
       WAYLAND_DISPLAY: undefined,
       ELECTRON_RUN_AS_NODE: undefined,

@@ -12,7 +12,7 @@ import {
 import { never, until } from '../support/wait-for.ts'
 import { initialState } from '../support/wdio/bridge-calls.ts'
 import { quitWithoutTrouble, type Gavel } from '../support/wdio/gavel.ts'
-import { startGavel, startSimulator, takeReservedPort } from '../support/wdio/spec-gavel.ts'
+import { atKnownAddress, startGavel, startSimulator } from '../support/wdio/spec-gavel.ts'
 import { replyToSystemQuestions, systemQuestions } from '../support/wdio/system-questions.ts'
 
 const service = 'app.gavel.Gavel'
@@ -34,7 +34,7 @@ describe('row 1, accounts and credentials: two at Plivo and one at Vobiz, at onc
     await acme.startRoom('Support bridge', 3)
     await beta.startRoom('Sales call', 2)
     await gamma.startRoom('Night shift', 4)
-    plivo = await startFront([acme, beta], takeReservedPort('plivo'))
+    plivo = await atKnownAddress('plivo', (port) => startFront([acme, beta], port))
     gavel = await startGavel()
   })
 

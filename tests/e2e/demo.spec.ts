@@ -4,7 +4,7 @@ import { countSecretsOf } from '../support/keyring.ts'
 import { recordNotifications, type NotificationRecorder } from '../support/notifications.ts'
 import { until } from '../support/wait-for.ts'
 import { inMain, isShown, quitWithoutTrouble, type Gavel } from '../support/wdio/gavel.ts'
-import { gavelOfRunner, startGavel } from '../support/wdio/spec-gavel.ts'
+import { freshGavel, startGavel } from '../support/wdio/spec-gavel.ts'
 
 /** Matches the *Mute* button in a caller's row, but neither *Mute me* nor the buttons that mute several callers. */
 const aCaller = /^Mute (?!everyone|all|me$)/
@@ -22,7 +22,7 @@ describe('row 2, demo account: Gavel', () => {
   before(async () => {
     bus = openSessionBus()
     secretsBefore = await countSecretsOf(bus, 'app.gavel.Gavel')
-    gavel = await gavelOfRunner()
+    gavel = await freshGavel()
     notifications = await recordNotifications()
     await recordRequests(gavel)
   })

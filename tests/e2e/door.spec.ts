@@ -3,7 +3,7 @@ import { recordNotifications, type NotificationRecorder } from '../support/notif
 import { writesIn, type RunningSimulator } from '../support/simulator.ts'
 import { callByUser } from '../support/wdio/bridge-calls.ts'
 import { quitWithoutTrouble, shortcutRegistered, type Gavel } from '../support/wdio/gavel.ts'
-import { gavelOfRunner, startSimulator } from '../support/wdio/spec-gavel.ts'
+import { freshGavel, startSimulator } from '../support/wdio/spec-gavel.ts'
 import { replyToSystemQuestions, systemQuestions } from '../support/wdio/system-questions.ts'
 import { until } from '../support/wait-for.ts'
 import { pressKeys } from '../support/x11.ts'
@@ -22,7 +22,7 @@ describe('row 33, the door of my room,', () => {
       { name: 'Ana Diaz', number: '15550100123' },
     ])
     notifications = await recordNotifications()
-    gavel = await gavelOfRunner()
+    gavel = await freshGavel()
     await gavel.page.connectFirstAccount('Plivo', simulator)
     await gavel.page.room(room).appears()
     await gavel.page.room(room).markAsOwn()

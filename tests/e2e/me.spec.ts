@@ -2,7 +2,7 @@ import { strict as assert } from 'node:assert'
 import type { RunningSimulator } from '../support/simulator.ts'
 import { until } from '../support/wait-for.ts'
 import { quitWithoutTrouble, shortcutRegistered, type Gavel } from '../support/wdio/gavel.ts'
-import { gavelOfRunner, startSimulator } from '../support/wdio/spec-gavel.ts'
+import { freshGavel, startSimulator } from '../support/wdio/spec-gavel.ts'
 import { pressKeys } from '../support/x11.ts'
 
 const room = 'Weekly standup'
@@ -20,7 +20,7 @@ describe('who I am in my room', () => {
       { name: 'Lena Fischer', number: withheld },
       { name: 'Ana Diaz', number: '15550100123' },
     ])
-    gavel = await gavelOfRunner()
+    gavel = await freshGavel()
     await gavel.page.connectFirstAccount('Plivo', simulator)
     await gavel.page.room(room).appears()
     await gavel.page.room(room).markAsOwn()

@@ -5,7 +5,7 @@ import { filesBelow } from '../support/secrets.ts'
 import { writesIn, type RunningSimulator } from '../support/simulator.ts'
 import { until } from '../support/wait-for.ts'
 import { quitWithoutTrouble, type Gavel } from '../support/wdio/gavel.ts'
-import { gavelOfRunner, startSimulator } from '../support/wdio/spec-gavel.ts'
+import { freshGavel, startSimulator } from '../support/wdio/spec-gavel.ts'
 
 describe('row 27, muting newcomers', () => {
   let simulator: RunningSimulator
@@ -17,7 +17,7 @@ describe('row 27, muting newcomers', () => {
       { name: 'Lena Fischer', number: '15550100101' },
       { name: 'Ana Diaz', number: '15550100123' },
     ])
-    gavel = await gavelOfRunner()
+    gavel = await freshGavel()
     await gavel.page.connectFirstAccount('Plivo', simulator)
     await gavel.page.room('Weekly standup').appears()
     await gavel.page.room('Weekly standup').markAsOwn()

@@ -2,7 +2,7 @@ import { strict as assert } from 'node:assert'
 import { writesIn, type RunningSimulator } from '../support/simulator.ts'
 import { until } from '../support/wait-for.ts'
 import { inMain, quitWithoutTrouble, type Gavel } from '../support/wdio/gavel.ts'
-import { gavelOfRunner, startSimulator } from '../support/wdio/spec-gavel.ts'
+import { freshGavel, startSimulator } from '../support/wdio/spec-gavel.ts'
 import { nextPressCounts, pressKeys } from '../support/x11.ts'
 
 const room = 'Weekly standup'
@@ -21,7 +21,7 @@ describe('row 34, the search for a noisy line with keys: among twenty callers, G
   before(async () => {
     simulator = await startSimulator({ profile: 'plivo', rooms: 0 })
     await simulator.startRoom(room, [me, ...callers.map((one) => ({ ...one, muted: one === mutedBefore }))])
-    gavel = await gavelOfRunner()
+    gavel = await freshGavel()
     await gavel.page.connectFirstAccount('Plivo', simulator)
     await gavel.page.room(room).appears()
     await gavel.page.room(room).markAsOwn()

@@ -8,13 +8,13 @@ import { describeRequest, project, writesIn, type RunningSimulator } from '../su
 import { until } from '../support/wait-for.ts'
 import { ELECTRON_SWITCHES } from '../support/electron-switches.ts'
 import { hideWindows, inMain, isShown, quitWithoutTrouble, type Gavel } from '../support/wdio/gavel.ts'
-import { gavelOfRunner, startGavel, startSimulator } from '../support/wdio/spec-gavel.ts'
+import { freshGavel, startGavel, startSimulator } from '../support/wdio/spec-gavel.ts'
 
 describe('a Gavel without an account', () => {
   let gavel: Gavel
 
   before(async () => {
-    gavel = await gavelOfRunner()
+    gavel = await freshGavel()
   })
 
   after(async () => {

@@ -23,16 +23,18 @@ const LAUNCHER = 'GAVEL_LAUNCHER'
  * that needs other switches or variables starts another one (spec-gavel.ts).
  *
  * Spec files on one desktop share its display, tray, notification daemon and keyboard, so one runs at a time on each
- * desktop of GAVEL_DESKTOPS. Without that variable they run one after another on the desktop of this process.
+ * desktop of GAVEL_DESKTOPS. Without that variable they run one after another on the desktop of this process. GAVEL_SPECS has
+ * lists of spec files that share a worker, because a worker takes two seconds of a core to start.
  *
  * @param specs glob, relative to the folder of the configuration
  */
 export async function electronConfig(specs: string): Promise<WebdriverIO.Config> {
   const desktops = JSON.parse(process.env['GAVEL_DESKTOPS'] ?? '[]') as string[]
   const used = new Map<string, string>()
+  const groups = process.env['GAVEL_SPECS']
   return {
     runner: 'local',
-    specs: [specs],
+    specs: groups === undefined ? [specs] : (JSON.parse(groups) as string[][]),
     maxInstances: Math.max(1, desktops.length),
     // Otherwise the launcher, which has no display, would start one more.
     autoXvfb: false,

@@ -8,15 +8,16 @@ import {
 import { addressVariable, attachGavel, launchGavel, type Gavel, type GavelOptions } from './gavel.ts'
 
 /*
- * The test runner starts a Gavel for each spec file before it loads the file. This Gavel knows the addresses of
- * providers that are not running yet (`reserveProviders`). Simulators that are started here use those addresses, so
- * most specs need no second Gavel.
+ * The test runner starts a Gavel for each worker before the worker loads its spec files. This Gavel knows the addresses of
+ * providers that are not running yet (`reserveProviders`). Simulators that are started here use those addresses, so most
+ * specs need no second Gavel. Only the first spec file of a worker gets this Gavel; the others start their own.
  */
 
 let isRunnersTaken = false
 
-/** The Gavel that the test runner started for this spec file, with a fresh profile and its window open. */
-export async function gavelOfRunner(): Promise<Gavel> {
+/** A Gavel with a fresh profile and its window open: the one that the test runner started, or a new one. */
+export async function freshGavel(): Promise<Gavel> {
+  if (isRunnersTaken) return launchGavel({ args: ['--show'] })
   isRunnersTaken = true
   const profile = process.env['GAVEL_TEST_PROFILE'] ?? ''
   const output = process.env['GAVEL_TEST_OUTPUT'] ?? ''
@@ -29,7 +30,7 @@ export async function gavelOfRunner(): Promise<Gavel> {
  */
 export async function startGavel(options: GavelOptions = {}): Promise<Gavel> {
   if (!isRunnersTaken) {
-    const gavel = await gavelOfRunner()
+    const gavel = await freshGavel()
     if (fitsRunners(options)) return gavel
     await gavel.quit()
   }
@@ -45,24 +46,33 @@ function fitsRunners({ profile, args = [], simulators = [], env }: GavelOptions)
   )
 }
 
-/**
- * Starts a simulator at the address that the runner's Gavel knows. A second simulator of the same provider gets some
- * free port.
- */
-export function startSimulator(options: SimulatorOptions): Promise<RunningSimulator> {
-  return startAnySimulator({ ...options, port: takeReservedPort(options.profile) })
-}
-
 const taken = new Set<string>()
 
 /**
- * The port at which the runner's Gavel expects the provider. Returns 0, which means any free port, if that port is
- * taken.
+ * Starts a provider at the address that Gavel knows, until it stops. A second one of the same kind gets some free port
+ * while the first one runs.
+ *
+ * @param start gets the port, or 0, which means any free port
  */
-export function takeReservedPort(played: ProfileName): number {
+export async function atKnownAddress<T extends { stop(): Promise<void> }>(
+  played: ProfileName,
+  start: (port: number) => Promise<T>,
+): Promise<T> {
   const variable = addressVariable(played)
   const address = process.env[variable]
-  if (address === undefined || taken.has(variable)) return 0
+  if (address === undefined || taken.has(variable)) return start(0)
   taken.add(variable)
-  return Number(new URL(address).port)
+  const provider = await start(Number(new URL(address).port))
+  return {
+    ...provider,
+    stop: async () => {
+      await provider.stop()
+      taken.delete(variable)
+    },
+  }
+}
+
+/** Starts a simulator at the address that Gavel knows. */
+export function startSimulator(options: SimulatorOptions): Promise<RunningSimulator> {
+  return atKnownAddress(options.profile, (port) => startAnySimulator({ ...options, port }))
 }
