@@ -11,13 +11,6 @@ import type { Plan } from './plan.ts'
 import type { DiskTrouble, PlannedEvent } from './planned-events.ts'
 import type { VirtualTime } from './time.ts'
 
-export interface Suspension {
-  readonly from: number
-  until: number
-  readonly reported: boolean
-  readonly why: 'sleep' | 'network'
-}
-
 /**
  * A period in which the user or the disk interferes with Gavel. Its times are virtual, not those of the computer's
  * clock.
@@ -41,7 +34,8 @@ export interface Stage {
   readonly endSetter: EndSetter
   readonly scheduledEnds: ScheduledEnds
   readonly newcomers: Newcomers
-  readonly suspensions: Suspension[]
+  /** Whether the system reported the latest sleep. */
+  readonly onSleep: (isReported: boolean) => void
   /** The interruptions that affect all accounts: read-only mode and disk trouble. */
   readonly interruptions: Interruption[]
   /** The removals of this account. */
@@ -108,11 +102,10 @@ export function applyEvent(event: PlannedEvent, stage: Stage): void {
  */
 function suspend(
   { reported, until }: { readonly reported: boolean; readonly until: number },
-  { time, computer, monitor, commands, newcomers, scheduledEnds, moderator, endSetter, suspensions, start }: Stage,
-  why: Suspension['why'],
+  { time, computer, monitor, commands, newcomers, scheduledEnds, moderator, endSetter, onSleep, start }: Stage,
+  why: 'sleep' | 'network',
 ): void {
-  const suspension: Suspension = { from: time.now(), until: start + until, reported, why }
-  suspensions.push(suspension)
+  if (why === 'sleep') onSleep(reported)
   if (reported) {
     monitor.suspend(why)
     drop(commands.dropHeld(why))
@@ -126,7 +119,6 @@ function suspend(
   time.setTimeout(begin, reported ? 20 : 0)
   time.setTimeout(
     () => {
-      suspension.until = time.now()
       end()
       if (reported) monitor.resume(why)
     },

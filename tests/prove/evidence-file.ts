@@ -1,7 +1,7 @@
 import type { ReceivedRequest } from '../simulator/simulator.ts'
 import type { Room, Snapshot } from '../../shared/rooms/model.ts'
 import type { List, ObservedResponse } from './responses.ts'
-import type { Interruption, Suspension } from './apply-plan.ts'
+import type { Interruption } from './apply-plan.ts'
 import type { Order } from './moderator.ts'
 import type { NewcomersSeen } from './newcomer-switch.ts'
 import type { Plan } from './plan.ts'
@@ -11,15 +11,12 @@ import type { Witness } from './witness.ts'
 
 export type Counts = Record<string, number>
 
-/** Counts for each provider profile, such as `{ plivo: { replacedInFlight: 1 } }`. */
-export type CountsByProfile = Record<string, Counts>
-
 export interface Verdict {
   readonly seed: number
   /** Counts of events that must not happen. */
   readonly counters: Counts
   /** Counts of errors that Gavel could not have avoided. */
-  readonly unknowable: CountsByProfile
+  readonly unknowable: Counts
   /** Counts of the failures and other events that this world put Gavel through. */
   readonly faults: Counts
   /** One line for each event that was counted in `counters`. */
@@ -41,7 +38,6 @@ export interface Evidence {
   readonly truth: GroundTruth
   readonly witness: Witness
   readonly orders: readonly Order[]
-  readonly suspensions: readonly Suspension[]
   readonly interruptions: readonly Interruption[]
   readonly requests: readonly ReceivedRequest[]
   /** What the window said about newcomers; absent if the moderator never has them muted. */

@@ -49,7 +49,7 @@ function joinedAt({ truth }: EvidenceFile, { room, callUuid }: Present): number 
 }
 
 /** Whether who is silenced by the order stays so until somebody says otherwise. */
-const isLasting = ({ partOf, isPassing }: Order): boolean => partOf === undefined && isPassing !== true
+const isLasting = ({ isPassing }: Order): boolean => isPassing !== true
 
 function isFor({ room, people }: Order, present: Present): boolean {
   if (room !== present.room) return false

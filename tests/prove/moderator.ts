@@ -47,11 +47,6 @@ export interface Order {
   readonly isAnnounced?: true
   /** Set for the mute of a newcomer, which no click asked for. */
   readonly isNewcomer?: true
-  /**
-   * The id of the held removal that this mute or unmute is part of. The mute may be sent only until the removal is sent
-   * or undone. The unmute follows if the removal is undone or surely fails.
-   */
-  readonly partOf?: string
   /** Set for a mute or deafening that must end: that of a hold, or of somebody who is stopped at the door or removed. */
   readonly isPassing?: true
 }
@@ -228,13 +223,13 @@ export function createModerator({
     })
   }
 
-  const partOf = (id: string, { action, ...removal }: Order, kind: 'mute' | 'unmute', givenAt: number): Order => {
+  const partOf = ({ action, ...removal }: Order, kind: 'mute' | 'unmute', givenAt: number): Order => {
     if (!('who' in action)) throw new TypeError('not a removal')
     const { accountId, room, seenAt, people, conference, withdrawnAt } = removal
     const { seen, who } = action
     // A part takes no turn of its own, so it returns at once and cannot be the excuse for a delay.
     const order = { kind, accountId, room, seenAt, people, conference, withdrawnAt, givenAt, returnedAt: givenAt }
-    const part = { ...order, action: { kind, seen, who }, partOf: id }
+    const part = { ...order, action: { kind, seen, who }, isPassing: true } as const
     orders.push(part)
     return part
   }
@@ -246,7 +241,7 @@ export function createModerator({
   /** Whoever is about to be removed is muted at the click. Once the Undo time is over, that mute may not be sent. */
   const silence = (id: string, removal: Order): void => {
     if (silences.has(id)) return
-    const mute = partOf(id, removal, 'mute', removal.givenAt)
+    const mute = partOf(removal, 'mute', removal.givenAt)
     silences.set(id, mute)
     const left = removal.givenAt + holdSeconds * 1_000 - world.now()
     world.setTimeout(() => {
@@ -260,7 +255,7 @@ export function createModerator({
       const mute = silences.get(id)
       if (mute === undefined || fault === undefined || mayHaveRemoved.has(fault.code)) continue
       silences.delete(id)
-      partOf(id, { ...mute, withdrawnAt: Infinity }, 'unmute', world.now())
+      partOf({ ...mute, withdrawnAt: Infinity }, 'unmute', world.now())
     }
   })
 
@@ -282,7 +277,7 @@ export function createModerator({
           if (!commands.undo(id).ok) return
           order.withdrawnAt = sent(order.accountId)
           withdraw(silences.get(id))
-          if (!wasWithdrawn) partOf(id, { ...order, withdrawnAt: Infinity }, 'unmute', world.now())
+          if (!wasWithdrawn) partOf({ ...order, withdrawnAt: Infinity }, 'unmute', world.now())
         })
       } else if (dice < 0.4)
         later(random.int(100, 2_500), () => {

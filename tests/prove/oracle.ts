@@ -1,6 +1,6 @@
 import type { Room } from '../../shared/rooms/model.ts'
 import { countFaults } from './count-faults.ts'
-import type { Counts, CountsByProfile, Evidence, EvidenceFile, Verdict } from './evidence-file.ts'
+import type { Counts, Evidence, EvidenceFile, Verdict } from './evidence-file.ts'
 import { judgeJournal, judgeResults } from './judge-claims.ts'
 import { judgeEnds, judgeMissed } from './judge-ends.ts'
 import { judgeInterruptions } from './judge-interruptions.ts'
@@ -85,10 +85,8 @@ export function openFile(
       excused[name] = (excused[name] ?? 0) + 1
     },
   }
-  const verdict = (): Verdict => {
-    const unknowable = { [evidence.plan.profile]: excused }
-    return { seed: evidence.plan.seed, counters, unknowable, faults: countFaults(file), findings }
-  }
+  const { seed } = evidence.plan
+  const verdict = (): Verdict => ({ seed, counters, unknowable: excused, faults: countFaults(file), findings })
   return { file, verdict }
 }
 
@@ -130,11 +128,11 @@ function readsByRoom(responses: readonly ObservedResponse[]): ReadonlyMap<string
 /** The verdict on a world: the sum of the verdicts on its accounts or desks. */
 export function sumOf(verdicts: readonly Verdict[]): Verdict {
   const counters = emptyCounters()
-  const unknowable: CountsByProfile = {}
+  const unknowable: Counts = {}
   const faults: Counts = {}
   for (const verdict of verdicts) {
     addCounts(counters, verdict.counters)
-    addByProfile(unknowable, verdict.unknowable)
+    addCounts(unknowable, verdict.unknowable)
     addCounts(faults, verdict.faults)
   }
   const findings = verdicts.flatMap((verdict) => verdict.findings)
@@ -144,11 +142,6 @@ export function sumOf(verdicts: readonly Verdict[]): Verdict {
 /** Adds counts to others. */
 export function addCounts(into: Counts, more: Counts): void {
   for (const [name, count] of Object.entries(more)) into[name] = (into[name] ?? 0) + count
-}
-
-/** Adds counts of each profile to others. */
-export function addByProfile(into: CountsByProfile, more: CountsByProfile): void {
-  for (const [profile, counts] of Object.entries(more)) addCounts((into[profile] ??= {}), counts)
 }
 
 function firstShownIn({ shown }: Witness): EvidenceFile['firstShown'] {

@@ -1,8 +1,8 @@
 import { fork } from 'node:child_process'
 import { parseArgs } from 'node:util'
 import { breaks, type BreakName } from './breaks.ts'
-import type { Counts, CountsByProfile, Verdict } from './evidence-file.ts'
-import { addByProfile, addCounts, emptyCounters } from './oracle.ts'
+import type { Counts, Verdict } from './evidence-file.ts'
+import { addCounts, emptyCounters } from './oracle.ts'
 import { feedBreaks, type FeedBreakName } from './feed/breaks.ts'
 import { runWorld, setNames, type SetName } from './world.ts'
 
@@ -13,7 +13,7 @@ const FIRST_SEED = 1
 export interface Summary {
   worlds: number
   counters: Counts
-  unknowable: CountsByProfile
+  unknowable: Counts
   faults: Counts
   /** The seeds of the worlds in which something was counted, and the findings. */
   failures: { seed: number; findings: readonly string[] }[]
@@ -63,7 +63,7 @@ type Totals = Pick<Summary, 'counters' | 'unknowable' | 'faults'>
 
 function addUp(into: Totals, more: Totals): void {
   addCounts(into.counters, more.counters)
-  addByProfile(into.unknowable, more.unknowable)
+  addCounts(into.unknowable, more.unknowable)
   addCounts(into.faults, more.faults)
 }
 

@@ -20,7 +20,6 @@ export interface Roster extends ResponseTimes {
   readonly kind: 'roster'
   readonly room: string
   readonly people: readonly Person[]
-  readonly run: number | undefined
 }
 
 interface Alive extends ResponseTimes {
@@ -67,7 +66,7 @@ export function requestsByExchange(requests: readonly ReceivedRequest[]): Readon
 
 type ResponseContent =
   | { kind: 'list'; names: ReadonlySet<string> }
-  | { kind: 'roster'; room: string; people: readonly Person[]; run: number | undefined }
+  | { kind: 'roster'; room: string; people: readonly Person[] }
   | { kind: 'alive' | 'gone'; room: string }
 
 function parseResponse({ path, status, body = '', json }: Exchange, vobiz: boolean): ResponseContent | undefined {
@@ -90,7 +89,7 @@ function parseResponse({ path, status, body = '', json }: Exchange, vobiz: boole
     muted: one['muted'] === true,
     deaf: one['deaf'] === true,
   }))
-  return { kind: 'roster', room: name, people, run: secondsOf(object['conference_run_time']) }
+  return { kind: 'roster', room: name, people }
 }
 
 /**
@@ -100,15 +99,6 @@ function parseResponse({ path, status, body = '', json }: Exchange, vobiz: boole
 function isProviders404(object: Json, vobiz: boolean): boolean {
   const own = ['api_id', 'error', 'message']
   return typeof object[vobiz ? 'error' : 'api_id'] === 'string' && Object.keys(object).every((key) => own.includes(key))
-}
-
-/** Seconds, about ten years. No room has been live for longer. */
-const LONGEST = 315_360_000
-
-/** The value as a number of seconds; undefined if it is absurd. */
-function secondsOf(value: unknown): number | undefined {
-  const seconds = value === undefined ? NaN : Number(value)
-  return seconds >= 0 && seconds < LONGEST ? seconds : undefined
 }
 
 function list(object: Json): ResponseContent | undefined {

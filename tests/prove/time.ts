@@ -2,7 +2,6 @@ import type { Clock } from '../../shared/clock.ts'
 
 interface Timer {
   readonly at: number
-  readonly order: number
   run: (() => void) | undefined
 }
 
@@ -14,43 +13,9 @@ export interface VirtualTime extends Clock {
 
 /** @param busy returns true while something is in transit outside the timers of this clock, so that no time passes */
 export function createVirtualTime(start: number, busy: () => boolean): VirtualTime {
-  const heap: Timer[] = []
+  /** By time; those of the same time in the order in which they were set. */
+  const timers: Timer[] = []
   let now = start
-  let order = 0
-
-  const before = (a: Timer, b: Timer): boolean => a.at < b.at || (a.at === b.at && a.order < b.order)
-
-  const push = (timer: Timer): void => {
-    let index = heap.push(timer) - 1
-    while (index > 0) {
-      const above = (index - 1) >> 1
-      const parent = heap[above]
-      if (parent === undefined || before(parent, timer)) break
-      heap[index] = parent
-      index = above
-    }
-    heap[index] = timer
-  }
-
-  const pop = (): Timer | undefined => {
-    const first = heap[0]
-    const last = heap.pop()
-    if (first === undefined || last === undefined || heap.length === 0) return first
-    let index = 0
-    for (;;) {
-      let below = 2 * index + 1
-      const left = heap[below]
-      const right = heap[below + 1]
-      if (left === undefined) break
-      if (right !== undefined && before(right, left)) below += 1
-      const child = heap[below]
-      if (child === undefined || before(last, child)) break
-      heap[index] = child
-      index = below
-    }
-    heap[index] = last
-    return first
-  }
 
   /** Waits until all microtasks have run and nothing is in transit. `nextTick` costs less than `setImmediate`. */
   const untilIdle = async (): Promise<void> => {
@@ -63,8 +28,9 @@ export function createVirtualTime(start: number, busy: () => boolean): VirtualTi
   return {
     now: () => now,
     setTimeout: (run, ms) => {
-      const timer: Timer = { at: now + Math.max(0, ms), order: (order += 1), run }
-      push(timer)
+      const timer: Timer = { at: now + Math.max(0, ms), run }
+      const next = timers.findIndex(({ at }) => at > timer.at)
+      timers.splice(next < 0 ? timers.length : next, 0, timer)
       return timer
     },
     clearTimeout: (timer) => {
@@ -72,11 +38,11 @@ export function createVirtualTime(start: number, busy: () => boolean): VirtualTi
     },
     until: async (at) => {
       await untilIdle()
-      for (let first = heap[0]; first !== undefined && first.at <= at; first = heap[0]) {
-        const due = pop()?.run
-        if (due === undefined) continue
+      for (let [first] = timers; first !== undefined && first.at <= at; [first] = timers) {
+        timers.shift()
+        if (first.run === undefined) continue
         now = Math.max(now, first.at)
-        due()
+        first.run()
         await untilIdle()
       }
       now = Math.max(now, at)

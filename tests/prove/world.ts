@@ -7,7 +7,7 @@ import { drop } from '../../shared/drop.ts'
 import { roomKey, type Change, type Snapshot } from '../../shared/rooms/model.ts'
 import { countedIds, createTestCore } from '../support/test-core.ts'
 import { createAccountWorld, viewOf, type AccountWorld } from './account-world.ts'
-import { applyEvent, type Interruption, type Stage, type Suspension } from './apply-plan.ts'
+import { applyEvent, type Interruption, type Stage } from './apply-plan.ts'
 import { createDisk } from './disk.ts'
 import { breaks, type Break, type BreakName } from './breaks.ts'
 import { createComputer } from './computer.ts'
@@ -80,10 +80,12 @@ async function live(plans: readonly Plan[], broke: Break): Promise<readonly Evid
   const { monitor, commands } = core
   const scheduledEnds = broke.scheduledEnds?.(core.scheduledEnds) ?? core.scheduledEnds
   const newcomers = broke.newcomers?.(core.newcomers) ?? core.newcomers
-  const suspensions: Suspension[] = []
+  let wasSleepReported = false
+  const onSleep = (isReported: boolean): void => {
+    wasSleepReported = isReported
+  }
   monitor.onResume((reason) => {
-    // The system may not have reported this sleep.
-    if (reason !== 'sleep' || suspensions.findLast(({ why }) => why === 'sleep')?.reported === true) return
+    if (reason !== 'sleep' || wasSleepReported) return
     drop(commands.dropHeld(reason))
     newcomers.suspend(reason)
     scheduledEnds.suspend(reason)
@@ -142,7 +144,7 @@ async function live(plans: readonly Plan[], broke: Break): Promise<readonly Evid
   }
   for (const { plan, simulator, account, removals } of worlds) {
     const actors = { time, simulator, computer, monitor, commands, moderator, endSetter, scheduledEnds, newcomers }
-    const stage = { plan, accountId: account.id, ...actors, ...interrupting, suspensions, removals, start: START }
+    const stage = { plan, accountId: account.id, ...actors, ...interrupting, onSleep, removals, start: START }
     stages.set(account.id, stage)
     for (const happening of plan.events) {
       // An event of the computer happens once, although it is in the plan of every account.
@@ -193,7 +195,6 @@ async function live(plans: readonly Plan[], broke: Break): Promise<readonly Evid
     plan,
     truth,
     witness,
-    suspensions,
     interruptions: [...interruptions, ...removals],
     accountId: account.id,
     orders: [...moderator.orders, ...endSetter.orders, ...newcomerSwitch.orders, ...doorKeeper.orders].filter(

@@ -94,12 +94,9 @@ export function explain(
         arrivedAt <= read.receivedAt &&
         isSame(response, read),
     )
-    const alike = possible.filter(({ response }) => haveSameIds(response, read))
-    const source = alike.findLast(({ response }) => haveSameRun(response, read)) ?? alike.at(-1) ?? possible.at(-1)
+    const source = possible.findLast(({ response }) => haveSameIds(response, read)) ?? possible.at(-1)
     if (source === undefined) untrue.push(read)
-    else {
-      exchanges.push({ ...source.exchange, arrivedAt: read.receivedAt })
-    }
+    else exchanges.push({ ...source.exchange, arrivedAt: read.receivedAt })
   }
   return { exchanges, untrue }
 }
@@ -130,11 +127,6 @@ function haveSameIds(response: ObservedResponse, { value }: RelayedRead): boolea
   if (response.kind !== 'roster' || !('members' in value)) return true
   const ids = new Set(response.people.map(({ memberId }) => memberId))
   return value.members.every(({ memberId }) => ids.has(memberId))
-}
-
-/** Whether the run time is the same. The client ignores an absurd run time. */
-function haveSameRun(response: ObservedResponse, { value }: RelayedRead): boolean {
-  return response.kind === 'roster' && 'members' in value && response.run === value.runTimeSeconds
 }
 
 function isSameSet(one: ReadonlySet<string>, others: readonly string[]): boolean {

@@ -15,10 +15,6 @@ export interface Delivery {
 export interface TeamBus {
   readonly openBus: OpenBus
   readonly deliveries: readonly Delivery[]
-  /** When each request for a relay's time was sent, by its `n`. */
-  readonly asked: ReadonlyMap<string, number>
-  /** Whether the program ever told the team that it reads the provider itself. */
-  readonly saidToRead: boolean
   /** Cuts the connection, so that the broker publishes the will. */
   cut(): void
   mend(): void
@@ -33,12 +29,10 @@ export function createTeamBus(
   now: () => number,
 ): TeamBus {
   const deliveries: Delivery[] = []
-  const asked = new Map<string, number>()
   const open = broker.open(side)
   const clientIds = new Set<string>()
   const connections = new Set<ReturnType<OpenBus>>()
   let isDead = false
-  let saidToRead = false
   /** Runs a function at once or, if the computer is asleep, when it wakes; never after `kill`. */
   const hand = (run: () => void): void => {
     const handIfAlive = (): void => {
@@ -49,10 +43,6 @@ export function createTeamBus(
   }
   return {
     deliveries,
-    asked,
-    get saidToRead() {
-      return saidToRead
-    },
     openBus: (options) => {
       clientIds.add(options.clientId)
       const bus = open({
@@ -71,12 +61,7 @@ export function createTeamBus(
       })
       connections.add(bus)
       return {
-        publish: (publication) => {
-          if (isDead) return Promise.resolve('offline')
-          if (/\/ask\//.test(publication.topic)) asked.set((JSON.parse(publication.payload) as { n: string }).n, now())
-          if (/\/desk\//.test(publication.topic) && /"reads":true/.test(publication.payload)) saidToRead = true
-          return bus.publish(publication)
-        },
+        publish: (publication) => (isDead ? Promise.resolve('offline') : bus.publish(publication)),
         requestRetained: (topic) => {
           if (!isDead) bus.requestRetained(topic)
         },

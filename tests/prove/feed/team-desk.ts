@@ -12,7 +12,6 @@ import { roomKey } from '../../../shared/rooms/model.ts'
 import type { MemoryBroker } from '../../support/memory-bus.ts'
 import { createMemoryFiles } from '../../support/memory-files.ts'
 import { countedIds, createTestCore, testAccount } from '../../support/test-core.ts'
-import type { Suspension } from '../apply-plan.ts'
 import type { Evidence } from '../evidence-file.ts'
 import { createJournalIntents } from '../journal-intents.ts'
 import { createModerator } from '../moderator.ts'
@@ -34,7 +33,7 @@ const account = testAccount('plivo')
 /** Everything that can be observed of one desk from outside. */
 export interface DeskEvidence extends Omit<Evidence, 'requests' | 'truth' | 'endedAt' | 'interruptions'> {
   readonly desk: string
-  readonly bus: Pick<TeamBus, 'deliveries' | 'saidToRead'>
+  readonly bus: Pick<TeamBus, 'deliveries'>
   readonly relayed: readonly RelayedRead[]
   /** True times at which its polls left, not counting reads for the user. */
   readonly polls: readonly number[]
@@ -185,10 +184,7 @@ export async function createTeamDesk({ plan: desk, provider, broker, broke, seed
     holdSeconds: plan.holdSeconds,
   })
   const newcomerSwitch = createNewcomerSwitch({ ...parts, random: createRandom(seed ^ 0x2e3c), newcomers })
-  const suspensions: Suspension[] = []
   const sleep = (until: number, reported: boolean): void => {
-    const suspension: Suspension = { from: time.now(), until, reported, why: 'sleep' }
-    suspensions.push(suspension)
     if (reported) {
       monitor.suspend('sleep')
       drop(commands.dropHeld('sleep'))
@@ -200,7 +196,6 @@ export async function createTeamDesk({ plan: desk, provider, broker, broke, seed
     if (until - time.now() > BROKER_PATIENCE) time.setTimeout(bus.cut, BROKER_PATIENCE)
     time.setTimeout(
       () => {
-        suspension.until = time.now()
         computer.wake()
         if (reported) monitor.resume('sleep')
         time.setTimeout(bus.mend, RECONNECT)
@@ -230,7 +225,6 @@ export async function createTeamDesk({ plan: desk, provider, broker, broke, seed
       accountId: account.id,
       plan,
       witness,
-      suspensions,
       bus,
       relayed,
       polls,

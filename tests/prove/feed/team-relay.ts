@@ -17,16 +17,8 @@ const BROKER_PATIENCE = 3_000
 /** Milliseconds after which a client that was cut is connected again, once its relay continues. */
 const RECONNECT = 250
 
-export interface Epoch {
-  readonly id: string
-  /** Milliseconds by which the relay's clock is ahead of the true time. */
-  readonly ahead: number
-  /** What the relay's process sent and received, in this epoch and others of the same process. */
-  readonly exchanges: readonly Exchange[]
-}
-
 export interface TeamRelay {
-  readonly epochs: readonly Epoch[]
+  readonly epochs: readonly string[]
   /** The exchanges of all its processes. */
   readonly exchanges: () => readonly Exchange[]
   /** True times at which its polls were sent, not counting reads that an event or a 404 caused. */
@@ -59,7 +51,7 @@ export interface TeamRelayParts {
 
 /** One relay of the team. It runs the relay's real code, from the provider to the bus. */
 export function createTeamRelay(parts: TeamRelayParts): TeamRelay {
-  const epochs: Epoch[] = []
+  const epochs: string[] = []
   const polls: number[] = []
   const processes: Process[] = []
   let state: 'none' | 'runs' | 'stopped' | 'suspended' = 'none'
@@ -110,7 +102,7 @@ export function createTeamRelay(parts: TeamRelayParts): TeamRelay {
 function startProcess(
   { plan, provider, broker, random, onError }: TeamRelayParts,
   index: number,
-  epochs: Epoch[],
+  epochs: string[],
   onPoll: () => void,
 ): Process {
   const { id, rank, side, clockError } = plan
@@ -150,7 +142,7 @@ function startProcess(
   let isOver = false
   const begin = (): RelaySession => {
     const epoch = `epoch-${id}-${String(index)}-${String(epochs.length)}`
-    epochs.push({ id: epoch, ahead: clock.now() - time.now(), exchanges: witness.exchanges })
+    epochs.push(epoch)
     const begun: RelaySession = new RelaySession({
       identity: { feed: 'team', relay: id, rank, name: id, software: '0.0.0', masksNumbers: false },
       epoch,
