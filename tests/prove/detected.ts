@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest'
 import type { BreakName } from './breaks.ts'
-import type { FeedBreakName } from './feed/breaks.ts'
 import { proveShare } from './prove.ts'
 import type { SetName } from './world.ts'
 
@@ -55,10 +54,10 @@ const bySet = {
     fallBackAtFullPace: 'overAllowance',
     unmutedAreNew: 'wrongPerson',
   },
-} as const satisfies Record<SetName, Partial<Record<BreakName | FeedBreakName, string>>>
+} as const satisfies Record<SetName, Partial<Record<BreakName, string>>>
 
 interface Detection {
-  readonly broken: BreakName | FeedBreakName
+  readonly broken: BreakName
   readonly counter: string
   readonly set: SetName
 }

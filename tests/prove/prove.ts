@@ -3,7 +3,6 @@ import { parseArgs } from 'node:util'
 import { breaks, type BreakName } from './breaks.ts'
 import type { Counts, Verdict } from './evidence-file.ts'
 import { addCounts, emptyCounters } from './oracle.ts'
-import { feedBreaks, type FeedBreakName } from './feed/breaks.ts'
 import { runWorld, setNames, type SetName } from './world.ts'
 
 const PROCESSES = 2
@@ -23,7 +22,7 @@ export interface ProofOptions {
   readonly worlds: number
   readonly seed: number
   readonly set: SetName
-  readonly broken?: BreakName | FeedBreakName | undefined
+  readonly broken?: BreakName | undefined
   /** The proof ends at the first world that raises this counter or, with `any`, that raises any counter. */
   readonly until?: string | undefined
 }
@@ -112,7 +111,7 @@ async function main(): Promise<void> {
       share: { type: 'string' },
     },
   })
-  const broken = [...keysOf(breaks), ...keysOf(feedBreaks)].find((name) => name === values.break)
+  const broken = keysOf(breaks).find((name) => name === values.break)
   if (values.break !== undefined && broken === undefined) throw new RangeError(`There is no break ${values.break}.`)
   const set = setNames.find((name) => name === values.set)
   if (set === undefined) throw new RangeError(`There is no set ${values.set}.`)

@@ -12,7 +12,6 @@ import { createDisk } from './disk.ts'
 import { breaks, type Break, type BreakName } from './breaks.ts'
 import { createComputer } from './computer.ts'
 import type { Evidence, EvidenceFile, Verdict } from './evidence-file.ts'
-import type { FeedBreakName } from './feed/breaks.ts'
 import { runFeedWorld } from './feed/world.ts'
 import { createJournalIntents } from './journal-intents.ts'
 import { createEndSetter } from './end-setter.ts'
@@ -35,17 +34,16 @@ export const setNames: readonly SetName[] = [...(Object.keys(sets) as (keyof typ
 export interface WorldOptions {
   /** Defaults to `rooms`. */
   readonly set?: SetName | undefined
-  readonly broken?: BreakName | FeedBreakName | undefined
+  readonly broken?: BreakName | undefined
   /** Receives all evidence of each account or desk, for the analysis of a world. */
   readonly observe?: ((file: EvidenceFile) => void) | undefined
 }
 
 /** Runs one world until its end. @returns the sum of the verdicts on its accounts or desks */
 export async function runWorld(seed: number, { set = 'rooms', broken, observe }: WorldOptions = {}): Promise<Verdict> {
-  if (set === 'feed') return runFeedWorld(seed, { broken, observe })
-  const plans = sets[set](seed)
-  const broke = Object.entries(breaks).find(([name]) => name === broken)?.[1] ?? {}
-  const evidence = await live(plans, broke)
+  const broke = broken === undefined ? {} : breaks[broken]
+  if (set === 'feed') return runFeedWorld(seed, broke, observe)
+  const evidence = await live(sets[set](seed), broke)
   return sumOf(evidence.map((one) => judgeWorld(one, observe)))
 }
 

@@ -17,7 +17,7 @@ import { createJournalIntents } from '../journal-intents.ts'
 import { createModerator } from '../moderator.ts'
 import { createNewcomerSwitch } from '../newcomer-switch.ts'
 import { createWitness } from '../witness.ts'
-import type { FeedBreak } from './breaks.ts'
+import type { Break } from '../breaks.ts'
 import { observePolls } from './observe-polls.ts'
 import type { DeskPlan } from './plan.ts'
 import { createTeamBus, type TeamBus } from './team-bus.ts'
@@ -56,7 +56,7 @@ export interface TeamDeskParts {
   readonly plan: DeskPlan
   readonly provider: TeamProvider
   readonly broker: MemoryBroker
-  readonly broke: FeedBreak
+  readonly broke: Break
   readonly seed: number
 }
 
@@ -85,7 +85,7 @@ export async function createTeamDesk({ plan: desk, provider, broker, broke, seed
     newId: countedIds(),
     withoutJournal: () => false,
     settings: () => ({ holdSeconds: plan.holdSeconds, readOnly: false }),
-    decorate: broke.core ?? {},
+    decorate: broke,
   })
   const { monitor, commands, colleagues, newcomers } = core
   const firstId = provider.nextIds()

@@ -4,7 +4,7 @@ import { MemoryBroker } from '../../support/memory-bus.ts'
 import { changeRoom } from '../apply-plan.ts'
 import type { EvidenceFile, Verdict } from '../evidence-file.ts'
 import { createVirtualTime } from '../time.ts'
-import { feedBreaks, type FeedBreak } from './breaks.ts'
+import type { Break } from '../breaks.ts'
 import { judgeTeam } from './judge-team.ts'
 import { makeFeedPlan, type DeskPlan, type FeedPlan, type TeamEvent } from './plan.ts'
 import { createTeamDesk, type TeamDesk } from './team-desk.ts'
@@ -16,10 +16,10 @@ const START = Date.UTC(2026, 0, 15, 9, 30)
 /** Runs the world of one team and returns the verdict on the team and all its desks. */
 export async function runFeedWorld(
   seed: number,
-  { broken, observe }: { broken?: string | undefined; observe?: ((file: EvidenceFile) => void) | undefined },
+  broke: Break,
+  observe?: (file: EvidenceFile) => void,
 ): Promise<Verdict> {
   const plan = makeFeedPlan(seed)
-  const broke: FeedBreak = Object.entries(feedBreaks).find(([name]) => name === broken)?.[1] ?? {}
   let isBusy = (): boolean => false
   const time = createVirtualTime(START, () => isBusy())
   const provider = createTeamProvider(plan, time)
