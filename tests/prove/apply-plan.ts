@@ -73,7 +73,7 @@ export function applyEvent(event: PlannedEvent, stage: Stage): void {
     case 'readOnly':
       stage.setReadOnly(true)
       stage.endSetter.withdrawAll()
-      stage.moderator.withdrawEnds()
+      stage.moderator.withdrawAll(({ isAnnounced }) => isAnnounced === true)
       interrupt(event, stage, () => {
         stage.setReadOnly(false)
       })

@@ -117,10 +117,10 @@ export const breaks = {
       return listing.provider?.(missing.provider?.(good) ?? good) ?? good
     },
   },
-  membersByIdOnly: members(({ memberId, name, direction, muted, deaf }) => ({
-    ...{ memberId, name, direction, muted, deaf },
-    number: '',
-  })),
+  membersByIdOnly: members(({ memberId, name, direction, muted, deaf }) => {
+    const number = ''
+    return { memberId, name, number, direction, muted, deaf }
+  }),
   hangUpTwiceOnCut: afterUnknown((_reply, send) => send()),
   // Nothing is read again before an action, and no roster ever becomes too old.
   noRevalidation: monitor((good) => ({

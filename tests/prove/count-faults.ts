@@ -20,11 +20,10 @@ export function countFaults({ plan, truth, orders, journal, witness, requestOf, 
   add('ended', truth.runs.filter(({ endedAt }) => endedAt < Infinity).length)
   add('restarted', truth.runs.filter((run) => truth.runsOf(run.name)[0] !== run).length)
   add('orders', orders.length)
-  add('scheduledEnds', orders.filter((order) => 'isScheduled' in order).length)
+  add('scheduledEnds', orders.filter((order) => order.isScheduled === true).length)
   add('endsAnnounced', orders.filter(({ isAnnounced }) => isAnnounced === true).length)
-  add('newcomersMuted', orders.filter(({ isNewcomer }) => isNewcomer === true).length)
-  add('stoppedAtDoor', door?.stopped ?? 0)
-  add('letIn', door?.letIn.length ?? 0)
+  for (const { rule, stops } of door.watches) add(rule === 'mute' ? 'newcomersMuted' : 'stoppedAtDoor', stops.size)
+  add('letIn', door.letIn.length)
   add('scheduledEndsSent', journal.filter((line) => line.includes(`"text":"${SCHEDULED_END}"`)).length)
   return counts
 }

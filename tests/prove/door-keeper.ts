@@ -1,20 +1,29 @@
 import { drop } from '../../shared/drop.ts'
-import type { Commands } from '../../electron/moderation/actions/commands.ts'
 import type { Newcomers } from '../../electron/moderation/newcomers.ts'
 import type { OnHold } from '../../electron/moderation/on-hold.ts'
-import type { Monitor } from '../../electron/monitor/monitor.ts'
-import type { Random } from '../../electron/simulator/random.ts'
-import type { Clock } from '../../shared/clock.ts'
 import { isHeld, isOnHold } from '../../shared/rooms/action-effect.ts'
 import type { FlagAction } from '../../shared/rooms/action-effect.ts'
-import { roomKey, type Action, type Member, type Room } from '../../shared/rooms/model.ts'
-import { newcomersRules, type NewcomersView } from '../../shared/rooms/newcomers.ts'
+import type { Action, Member, Room } from '../../shared/rooms/model.ts'
+import { newcomersRules, type NewcomersRule, type NewcomersView } from '../../shared/rooms/newcomers.ts'
 import { atDoorIn, onHoldIn } from '../../shared/rooms/on-hold.ts'
 import { memberSeenOf, onlyThis, seenOf } from '../../shared/rooms/room-actions.ts'
-import type { Order } from './moderator.ts'
+import { createActor, type Actor, type ActorParts, type Order } from './actor.ts'
 
-/** What the moderator did at the door. All times are true times. */
+/** A period in which the window showed that newcomers of a room are muted. All times are true times. */
+interface NewcomersWatch {
+  readonly room: string
+  readonly from: number
+  until: number
+  /** The calls that were in the room when the rule was set, and those that the moderator left unmuted after a pause. */
+  readonly known: ReadonlySet<string>
+  readonly rule: NewcomersRule
+  /** The orders about each newcomer who was shown, by their call. */
+  readonly stops: Map<string, readonly Order[]>
+}
+
+/** What the moderator did at the door, and what the window said about it. All times are true times. */
 export interface DoorSeen {
+  readonly watches: readonly NewcomersWatch[]
   /** The callers whom the moderator admitted, brought back, or unmuted by a click on them. */
   readonly letIn: readonly { readonly at: number; readonly callUuid: string }[]
   /**
@@ -22,102 +31,94 @@ export interface DoorSeen {
    * is not muted any more.
    */
   readonly muted: ReadonlyMap<string, number>
-  readonly stopped: number
 }
 
-export interface DoorKeeper {
+export interface DoorKeeper extends Pick<Actor, 'orders' | 'withdrawAll'> {
   readonly seen: DoorSeen
-  readonly orders: readonly Order[]
+  /** Sets a rule, or does something at the door. */
   click(): void
+  /** Has newcomers of a random room muted, or no longer, or answers the question after a pause. */
+  clickRule(): void
   /** Admits and brings back everybody. */
   letAllIn(): void
-  /** Must be called on quit, and on a reported sleep or network loss. */
-  withdrawAll(): void
 }
 
-export interface DoorKeeperParts {
-  /** True time. */
-  readonly clock: Clock
-  readonly random: Random
+export interface DoorKeeperParts extends ActorParts {
   readonly newcomers: Newcomers
   readonly onHold: OnHold
-  readonly commands: Commands
-  readonly monitor: Monitor
-  readonly inactive: () => boolean
-  /** The id that the account's next exchange will have. */
-  readonly sent: (accountId: string) => number
 }
-
-type People = Order['people']
 
 /** The moderator who decides who may come in. */
 export function createDoorKeeper(parts: DoorKeeperParts): DoorKeeper {
-  const { clock, random, newcomers, onHold, commands, monitor, inactive, sent } = parts
-  const orders: Order[] = []
+  const { clock, random, newcomers, onHold, commands, monitor, inactive } = parts
+  const { orders, withdraw, withdrawAll, later, orderFor } = createActor(parts)
+  const watches: NewcomersWatch[] = []
   const letIn: { at: number; callUuid: string }[] = []
   const muted = new Map<string, number>()
   /**
    * When the moderator last unmuted a call, or put it on hold. A mute that still waits then is one with that of the hold.
    */
   const changedAt = new Map<string, number>()
-  /** The calls that are known in a room while a rule is on, and the removals that the rule may send. By room key. */
-  const rules = new Map<string, { readonly known: Set<string>; readonly removals: Order[]; readonly rule: string }>()
+  /** The watches that have not ended, by room key. */
+  const current = new Map<string, NewcomersWatch>()
+  /** Whom a rule leaves, by room key. Whom a click at the door leaves is not known. */
+  const known = new Map<string, ReadonlySet<string>>()
+  /** Whom an answer that was just given leaves, by room key. */
+  const answered = new Map<string, () => ReadonlySet<string>>()
   let views: Readonly<Record<string, NewcomersView>> = {}
-  let stopped = 0
 
-  const give = (kind: Action['kind'], room: Room, people: People, isPassing = false): Order => {
-    const seen = seenOf(room)
-    const who = { kind: 'members', members: [] } as const
-    const now = clock.now()
-    const { accountId, name } = room
-    const about = { kind, accountId, room: name, conference: room, people }
-    const times = { seenAt: now, givenAt: now, withdrawnAt: Infinity }
-    const order = { ...about, ...times, action: { kind, seen, who } as Action, ...(isPassing && { isPassing }) }
+  const shownIn = (key: string): Room | undefined => monitor.snapshot().conferences.find((room) => room.key === key)
+  const give = (kind: Action['kind'], room: Room, people: Order['people'], isPassing = false): Order => {
+    const order = { ...orderFor(kind, room, people), isPassing }
     orders.push(order)
     return order
   }
-  const withdraw = (order: Order): void => {
-    order.withdrawnAt = Math.min(order.withdrawnAt, sent(order.accountId))
-  }
   /** Orders of which a mute or deafening must end. */
-  const giveAll = (kinds: readonly FlagAction[], room: Room, people: People): void => {
+  const giveAll = (kinds: readonly FlagAction[], room: Room, people: Order['people']): void => {
     for (const kind of kinds) give(kind, room, people, true)
   }
 
-  const endRule = (key: string): void => {
-    for (const order of rules.get(key)?.removals ?? []) withdraw(order)
-    rules.delete(key)
-  }
-
   /** Whoever is shown as new while a rule is on may be muted and deafened, and removed only if the room is closed. */
+  const stop = ({ rule, known: left, stops }: NewcomersWatch, room: Room, member: Member): void => {
+    const { callUuid = '', isMe } = member
+    const stopped = stops.get(callUuid)
+    const isMuted = rule === 'mute' && member.muted
+    // Once a newcomer was shown muted, nothing may mute them again.
+    if (isMuted) withdraw(stopped?.[0])
+    if (isMuted || isMe || stopped !== undefined || left.has(callUuid)) return
+    const given = [give('mute', room, [member], rule !== 'mute')]
+    if (rule !== 'mute') given.push(give('deafen', room, [member], true))
+    if (rule === 'close') given.push(give('remove', room, [member]))
+    stops.set(callUuid, given)
+  }
   const follow = (): void => {
     for (const room of monitor.snapshot().conferences) {
-      const rule = rules.get(room.key)
-      if (rule === undefined) continue
-      for (const member of room.members ?? []) {
-        const { callUuid = '', isMe } = member
-        if (rule.known.has(callUuid) || isMe) continue
-        rule.known.add(callUuid)
-        stopped += 1
-        give('mute', room, [member], rule.rule !== 'mute')
-        if (rule.rule !== 'mute') give('deafen', room, [member], true)
-        if (rule.rule === 'close') rule.removals.push(give('remove', room, [member]))
-      }
+      const watch = current.get(room.key)
+      if (watch !== undefined) for (const member of room.members ?? []) stop(watch, room, member)
     }
   }
-
+  const begin = (key: string, rule: NewcomersRule): void => {
+    const room = shownIn(key)
+    const after = answered.get(key)?.()
+    if (after !== undefined) known.set(key, after)
+    // After a pause, those who came meanwhile may be stopped too, but never removed.
+    const left = rule === 'close' ? callsOf(room?.members) : (known.get(key) ?? new Set())
+    const period = { from: clock.now(), until: Infinity }
+    const watch = { room: room?.name ?? '', ...period, known: left, rule, stops: new Map<string, Order[]>() }
+    watches.push(watch)
+    current.set(key, watch)
+  }
   newcomers.listen({
     changed: (shown) => {
       views = shown
-      for (const key of [...rules.keys()])
-        if (shown[key]?.state !== 'on' || shown[key].rule !== rules.get(key)?.rule) endRule(key)
-      for (const room of monitor.snapshot().conferences) {
-        const view = shown[room.key]
-        if (view?.state !== 'on' || rules.has(room.key)) continue
-        // After a pause, those who came meanwhile may be stopped too, but never removed.
-        const known = view.rule === 'close' ? callsIn(room) : new Set<string>()
-        rules.set(room.key, { known, removals: [], rule: view.rule })
+      for (const [key, watch] of current) {
+        if (shown[key]?.state === 'on' && shown[key].rule === watch.rule) continue
+        watch.until = clock.now()
+        for (const order of [...watch.stops.values()].flat()) if (order.isPassing !== true) withdraw(order)
+        current.delete(key)
       }
+      for (const [key, view] of Object.entries(shown))
+        if (view.state === 'on' && !current.has(key)) begin(key, view.rule)
       follow()
     },
   })
@@ -127,40 +128,31 @@ export function createDoorKeeper(parts: DoorKeeperParts): DoorKeeper {
     const now = clock.now()
     for (const { callUuid = '' } of members) letIn.push({ at: now, callUuid })
     giveAll(['undeafen', 'unmute'], room, members)
-    drop(
-      onHold.bringBack(
-        seenOf(room),
-        members.map(({ key }) => key),
-      ),
-    )
+    const keys = members.map(({ key }) => key)
+    drop(onHold.bringBack(seenOf(room), keys))
   }
 
   const remove = (room: Room, member: Member): void => {
     const order = give('remove', room, [member])
     // Whoever is not silent yet is muted for the removal, and unmuted after its undo.
     giveAll(['mute', 'unmute'], room, [member])
-    const action: Action = { kind: 'remove', seen: seenOf(room), who: onlyThis(member) }
-    drop(
-      commands.act(action).then((acted) => {
-        if (!acted.ok || acted.value.state !== 'held') return
-        const { id } = acted.value
-        if (!random.chance(0.4)) return
-        clock.setTimeout(
-          () => {
-            if (!inactive() && commands.undo(id).ok) withdraw(order)
-          },
-          random.int(100, 2_500),
-        )
-      }),
-    )
+    const undoLater = async (): Promise<void> => {
+      const acted = await commands.act({ kind: 'remove', seen: seenOf(room), who: onlyThis(member) })
+      if (!acted.ok || acted.value.state !== 'held' || !random.chance(0.4)) return
+      const { id } = acted.value
+      later(random.int(100, 2_500), () => {
+        if (commands.undo(id).ok) withdraw(order)
+      })
+    }
+    drop(undoLater())
   }
 
   const undo = (room: Room): void => {
     const held = room.pending.find(({ state }) => state === 'held')
     if (held === undefined || !commands.undo(held.id).ok) return
-    for (const order of orders)
-      if (order.kind === 'remove' && peopleOf(order).some((one) => held.who.includes(one.callUuid ?? '')))
-        withdraw(order)
+    const isUndone = ({ kind, people }: Order): boolean =>
+      kind === 'remove' && typeof people === 'object' && people.some((one) => held.who.includes(one.callUuid ?? ''))
+    withdrawAll(isUndone)
   }
 
   const hold = (room: Room): void => {
@@ -180,9 +172,9 @@ export function createDoorKeeper(parts: DoorKeeperParts): DoorKeeper {
     const member = random.pick(others)
     const { callUuid = '' } = member
     const { givenAt } = give('mute', room, [member])
-    const action: Action = { kind: 'mute', seen: seenOf(room), who: onlyThis(member) }
+    const muting = commands.act({ kind: 'mute', seen: seenOf(room), who: onlyThis(member) })
     drop(
-      commands.act(action).then((acted) => {
+      muting.then((acted) => {
         const isNewer = (changedAt.get(callUuid) ?? -Infinity) < givenAt
         if (isNewer && acted.ok && acted.value.state === 'accepted') muted.set(callUuid, givenAt)
       }),
@@ -193,7 +185,7 @@ export function createDoorKeeper(parts: DoorKeeperParts): DoorKeeper {
     const kind = random.pick(['everyone', 'mutedByMe'] as const)
     give('unmute', room, 'fromRoster')
     if (kind === 'everyone') give('unmute', room, undefined)
-    for (const call of callsIn(room)) {
+    for (const call of callsOf(room.members)) {
       muted.delete(call)
       changedAt.set(call, clock.now())
     }
@@ -201,12 +193,12 @@ export function createDoorKeeper(parts: DoorKeeperParts): DoorKeeper {
   }
 
   const changeRule = (room: Room): void => {
-    const ref = { accountId: room.accountId, name: room.name }
-    const view = views[roomKey(ref.accountId, ref.name)]
+    const view = views[room.key]
     if (view?.state === 'paused') {
       drop(newcomers.goOn(seenOf(room), random.pick(['muteThem', 'leaveThem'] as const), view.came ?? []))
-    } else if (view === undefined || random.chance(0.25)) drop(newcomers.switchOn(ref, random.pick(newcomersRules)))
-    else if (random.chance(0.1)) newcomers.switchOff(ref)
+    } else if (view === undefined || random.chance(0.25))
+      drop(newcomers.switchOn(refOf(room), random.pick(newcomersRules)))
+    else if (random.chance(0.1)) newcomers.switchOff(refOf(room))
   }
 
   const atDoor = (room: Room): void => {
@@ -219,15 +211,34 @@ export function createDoorKeeper(parts: DoorKeeperParts): DoorKeeper {
     else if (dice < 0.8) remove(room, first)
   }
 
+  /** The moderator reads the question, which lists callers, for a while before they answer it. */
+  const answer = (room: Room, view: Extract<NewcomersView, { state: 'paused' }>): void => {
+    const { came = [] } = view
+    const reply = view.why === 'colleague' ? 'leaveThem' : random.pick(['muteThem', 'leaveThem'] as const)
+    later(random.int(300, 1_500), () => {
+      // In another run, nobody is known. In the same run, those who were known before the pause stay known. Where a
+      // colleague's desk still leads, those who are there then are known.
+      const now = views[room.key]
+      const isLed = now?.state === 'paused' && now.why === 'colleague'
+      const before = view.why === 'restart' ? [] : (known.get(room.key) ?? [])
+      const leave = reply === 'leaveThem' ? (room.members ?? []).filter(({ key }) => came.includes(key)) : []
+      answered.set(room.key, () => new Set([...before, ...callsOf(isLed ? shownIn(room.key)?.members : leave)]))
+      drop(newcomers.goOn(seenOf(room), reply, came).finally(() => answered.delete(room.key)))
+    })
+  }
+
+  const aRoom = (): Room | undefined => {
+    const { conferences } = monitor.snapshot()
+    return inactive() || conferences.length === 0 ? undefined : random.pick(conferences)
+  }
+
   return {
-    get seen() {
-      return { letIn, muted, stopped }
-    },
+    seen: { watches, letIn, muted },
     orders,
+    withdrawAll,
     click: () => {
-      const { conferences } = monitor.snapshot()
-      if (inactive() || conferences.length === 0) return
-      const room = random.pick(conferences)
+      const room = aRoom()
+      if (room === undefined) return
       const dice = random.next()
       if (views[room.key]?.state !== 'on' || dice < 0.15) changeRule(room)
       else if (dice < 0.5) atDoor(room)
@@ -237,23 +248,28 @@ export function createDoorKeeper(parts: DoorKeeperParts): DoorKeeper {
       else if (dice < 0.9) muteOne(room)
       else unmuteMany(room)
     },
+    clickRule: () => {
+      const room = aRoom()
+      if (room === undefined) return
+      const view = views[room.key]
+      if (view === undefined) {
+        known.set(room.key, callsOf(room.members))
+        drop(newcomers.switchOn(refOf(room), 'mute'))
+      } else if (random.chance(0.05)) newcomers.switchOff(refOf(room))
+      else if (view.state === 'paused') answer(room, view)
+    },
     letAllIn: () => {
       for (const room of monitor.snapshot().conferences) {
-        newcomers.switchOff({ accountId: room.accountId, name: room.name })
+        newcomers.switchOff(refOf(room))
         const waiting = onHoldIn(room).filter((one) => !isHeld(one, room))
         if (waiting.length > 0) admit(room, waiting)
       }
     },
-    withdrawAll: () => {
-      for (const order of orders) if (order.kind === 'remove') withdraw(order)
-    },
   }
 }
 
-function peopleOf({ people }: Order): readonly { readonly callUuid?: string | undefined }[] {
-  return typeof people === 'object' ? people : []
-}
+const refOf = ({ accountId, name }: Room): Parameters<Newcomers['switchOff']>[0] => ({ accountId, name })
 
-function callsIn({ members = [] }: Room): Set<string> {
+function callsOf(members: readonly Member[] = []): ReadonlySet<string> {
   return new Set(members.flatMap(({ callUuid }) => callUuid ?? []))
 }

@@ -1,19 +1,17 @@
 import { drop } from '../../shared/drop.ts'
 import type { ScheduledEnds } from '../../electron/moderation/ends/scheduled-ends.ts'
-import type { Monitor } from '../../electron/monitor/monitor.ts'
-import type { Random } from '../../electron/simulator/random.ts'
-import type { Clock } from '../../shared/clock.ts'
 import type { Room } from '../../shared/rooms/model.ts'
 import type { ScheduledEndView } from '../../shared/rooms/scheduled-end.ts'
-import type { Order } from './moderator.ts'
+import { createActor, type Actor, type ActorParts, type Order } from './actor.ts'
 
-export interface EndSetter {
-  /** The ends that the user confirmed, except reminders. Each counts as an order given at the time of the end. */
-  readonly orders: readonly ScheduledOrder[]
+export interface EndSetter extends Pick<Actor, 'withdrawAll'> {
+  /**
+   * The ends that the user confirmed, except reminders. The `givenAt` of each is the earliest time at which it may be
+   * sent, `EARLY` before the room is to end.
+   */
+  readonly orders: readonly Order[]
   /** Sets a time at which a random room of the snapshot is to end. */
   set(): void
-  /** Withdraws all ends set so far. None of them may be sent after this. */
-  withdrawAll(): void
   /**
    * Called when the computer's clock is adjusted by so little that scheduled ends remain valid. Their true times shift
    * the other way by the same amount.
@@ -21,21 +19,8 @@ export interface EndSetter {
   moveTimes(by: number): void
 }
 
-/** A scheduled end. Its `givenAt` is the earliest time at which it may be sent, `EARLY` before the room is to end. */
-export interface ScheduledOrder extends Order {
-  readonly isScheduled: true
-}
-
-export interface EndSetterParts {
-  /** True time. */
-  readonly clock: Clock
-  readonly random: Random
+export interface EndSetterParts extends ActorParts {
   readonly ends: ScheduledEnds
-  readonly monitor: Pick<Monitor, 'snapshot'>
-  /** Returns true while the computer sleeps, and once Gavel quits. */
-  readonly inactive: () => boolean
-  /** The number of requests of an account that have left so far. */
-  readonly sent: (accountId: string) => number
   /** Ends a room after some milliseconds, and starts its next run at once. */
   readonly restartAfter: (ms: number, accountId: string, room: string) => void
 }
@@ -50,18 +35,10 @@ const EARLY = 50
 
 /** The moderator who sets, extends and cancels ends. */
 export function createEndSetter(parts: EndSetterParts): EndSetter {
-  const { clock, random, ends, monitor, inactive, sent, restartAfter } = parts
-  const orders: ScheduledOrder[] = []
-  const current = new Map<string, ScheduledOrder>()
-  const withdraw = (order: ScheduledOrder): void => {
-    order.withdrawnAt = Math.min(order.withdrawnAt, sent(order.accountId))
-  }
-  const later = (ms: number, run: () => void): void => {
-    clock.setTimeout(() => {
-      if (!inactive()) run()
-    }, ms)
-  }
-  const change = (order: ScheduledOrder, id: string): void => {
+  const { clock, random, ends, monitor, inactive, restartAfter } = parts
+  const { orders, withdraw, withdrawAll, later, orderFor } = createActor(parts)
+  const current = new Map<string, Order>()
+  const change = (order: Order, id: string): void => {
     if (random.chance(0.25)) {
       drop(
         ends.cancel(id).then((cancelled) => {
@@ -71,7 +48,7 @@ export function createEndSetter(parts: EndSetterParts): EndSetter {
     } else if (random.chance(0.2) && ends.extend(id, 5).ok) order.givenAt += 5 * 60_000
   }
   const confirm = async (conference: Room, token: string, endsAt: number, onlyAsks: boolean): Promise<void> => {
-    const order = orderOf(conference, monitor.snapshot().revision, clock.now(), endsAt)
+    const order = { ...orderFor('end', conference), givenAt: endsAt - EARLY, isScheduled: true } as const
     const before = current.get(conference.key)
     if (!onlyAsks) orders.push(order)
     const set = await ends.set(token)
@@ -80,7 +57,7 @@ export function createEndSetter(parts: EndSetterParts): EndSetter {
       return
     }
     // A new time replaces the earlier one.
-    if (before !== undefined) withdraw(before)
+    withdraw(before)
     current.set(conference.key, order)
     // The room may restart around its end, so that the read right before the end can be the first to show the next run.
     const left = endsAt - clock.now()
@@ -106,7 +83,7 @@ export function createEndSetter(parts: EndSetterParts): EndSetter {
       const conference = random.pick(conferences)
       const ms = random.int(SOONEST, 20_000)
       drop(
-        ends.ask(seenOf(conference, revision), { kind: 'in', minutes: ms / 60_000 }, []).then((asked) => {
+        ends.ask(seenIn(conference, revision), { kind: 'in', minutes: ms / 60_000 }, []).then((asked) => {
           if (!asked.ok) return
           const endsAt = clock.now() + ms
           const { token, onlyAsks } = asked.value
@@ -118,30 +95,13 @@ export function createEndSetter(parts: EndSetterParts): EndSetter {
         }),
       )
     },
-    withdrawAll: () => {
-      for (const order of orders) withdraw(order)
-    },
+    withdrawAll,
     moveTimes: (by) => {
       for (const order of orders) if (order.givenAt > clock.now()) order.givenAt -= by
     },
   }
 }
 
-function orderOf(conference: Room, revision: number, seenAt: number, endsAt: number): ScheduledOrder {
-  return {
-    isScheduled: true,
-    kind: 'end',
-    accountId: conference.accountId,
-    room: conference.name,
-    conference,
-    action: { kind: 'end', seen: seenOf(conference, revision) },
-    people: undefined,
-    seenAt,
-    givenAt: endsAt - EARLY,
-    withdrawnAt: Infinity,
-  }
-}
-
-function seenOf({ accountId, name, instance }: Room, revision: number) {
+function seenIn({ accountId, name, instance }: Room, revision: number) {
   return { accountId, conference: name, instance, revision }
 }

@@ -2,8 +2,7 @@ import type { ReceivedRequest } from '../simulator/simulator.ts'
 import type { Room, Snapshot } from '../../shared/rooms/model.ts'
 import type { List, ObservedResponse } from './responses.ts'
 import type { Interruption } from './apply-plan.ts'
-import type { Order } from './moderator.ts'
-import type { NewcomersSeen } from './newcomer-switch.ts'
+import type { Order } from './actor.ts'
 import type { Plan } from './plan.ts'
 import type { DoorSeen } from './door-keeper.ts'
 import type { GroundTruth } from './ground-truth.ts'
@@ -40,10 +39,7 @@ export interface Evidence {
   readonly orders: readonly Order[]
   readonly interruptions: readonly Interruption[]
   readonly requests: readonly ReceivedRequest[]
-  /** What the window said about newcomers; absent if the moderator never has them muted. */
-  readonly newcomers?: NewcomersSeen
-  /** What the moderator did at the door; absent if there is no door. */
-  readonly door?: DoorSeen
+  readonly door: DoorSeen
   /** Who was truly in the rooms at the end. */
   readonly present: readonly Present[]
   readonly atEnd: Snapshot

@@ -4,7 +4,7 @@ import { parseWrite } from './journal-intents.ts'
 import { parseJournalLine } from './journal-lines.ts'
 import { falseAbsences } from './judge-ends.ts'
 import { removedAt } from './judge-interruptions.ts'
-import type { Order } from './moderator.ts'
+import type { Order } from './actor.ts'
 import { PATIENCE } from './patience.ts'
 import type { Exchange } from './witness.ts'
 

@@ -8,10 +8,10 @@ import { PATIENCE } from './patience.ts'
  * of the world, although nobody had unmuted them by a click.
  */
 export function judgeNewcomers(file: EvidenceFile): void {
-  const { newcomers, truth, endedAt, present, plan } = file
-  if (newcomers === undefined || removedAt(file) < Infinity) return
+  const { door, truth, endedAt, present, plan } = file
+  if (removedAt(file) < Infinity) return
   const numbers = new Set(plan.rooms.map(({ name }) => truth.runsOf(name)[0]?.stays[0]?.number))
-  for (const { room, from, until, known } of newcomers.watches) {
+  for (const { room, from, until, known } of door.watches) {
     if (until < Infinity) continue
     for (const { callUuid, number, memberId, from: came, until: left } of truth.runAt(room, endedAt)?.stays ?? []) {
       const isNew = came > from && !known.has(callUuid) && !numbers.has(number)

@@ -1,6 +1,6 @@
 import type { EvidenceFile } from './evidence-file.ts'
 import { parseWrite } from './journal-intents.ts'
-import type { Order } from './moderator.ts'
+import type { Order } from './actor.ts'
 import { PATIENCE } from './patience.ts'
 import type { Exchange } from './witness.ts'
 
@@ -30,7 +30,7 @@ export function judgeScheduled(file: EvidenceFile): void {
 }
 
 function isScheduled(order: Order): boolean {
-  return 'isScheduled' in order || order.isAnnounced === true
+  return order.isScheduled === true || order.isAnnounced === true
 }
 
 function mayBeClicked(order: Order, { leftAt, id }: Exchange): boolean {

@@ -1,7 +1,7 @@
 import type { EvidenceFile, Present } from './evidence-file.ts'
 import { parseWrite } from './journal-intents.ts'
 import { removedAt } from './judge-interruptions.ts'
-import type { Order } from './moderator.ts'
+import type { Order } from './actor.ts'
 import type { Exchange } from './witness.ts'
 
 /**
@@ -15,7 +15,7 @@ export function judgeSilence(file: EvidenceFile): void {
     const { room, callUuid, muted, deaf } = present
     if (muted) judgeSilent(file, present, 'mute', 'unmute')
     if (deaf) judgeSilent(file, present, 'deafen', 'undeafen')
-    const mutedAt = file.door?.muted.get(callUuid) ?? -Infinity
+    const mutedAt = file.door.muted.get(callUuid) ?? -Infinity
     if (!muted && mutedAt >= joinedAt(file, present)) file.blame('leftSilent', `${callUuid} in ${room}, not muted`)
   }
 }
@@ -69,8 +69,6 @@ function isTold({ atEnd }: EvidenceFile, { room, callUuid }: Present, opposite: 
 
 /** Counts callers who were let hear or speak while they were at the door and nobody had admitted them. */
 export function judgeDoor(file: EvidenceFile): void {
-  const { door } = file
-  if (door === undefined) return
   for (const { id, method, path, leftAt } of file.witness.exchanges) {
     const { kinds, room } = parseWrite(method, path)
     if (method === 'GET' || !(kinds.includes('unmute') || kinds.includes('undeafen'))) continue
@@ -80,7 +78,7 @@ export function judgeDoor(file: EvidenceFile): void {
     for (const { callUuid } of file.requestOf.get(id)?.effect?.affected ?? []) {
       const member = conference?.members?.find((one) => one.callUuid === callUuid)
       if (member === undefined || !waiting.has(member.key)) continue
-      if (!door.letIn.some((one) => one.callUuid === callUuid && one.at <= leftAt))
+      if (!file.door.letIn.some((one) => one.callUuid === callUuid && one.at <= leftAt))
         file.blame('unmutedAtDoor', `${callUuid} in ${String(room)} at ${String(leftAt)}`)
     }
   }

@@ -1,15 +1,10 @@
 import { drop } from '../../shared/drop.ts'
-import type { Random } from '../../electron/simulator/random.ts'
-import type { Commands } from '../../electron/moderation/actions/commands.ts'
-import type { Monitor } from '../../electron/monitor/monitor.ts'
 import type { ScheduledEnds } from '../../electron/moderation/ends/scheduled-ends.ts'
 import type { Account } from '../../shared/account.ts'
-import type { Clock } from '../../shared/clock.ts'
 import type { FaultCode } from '../../shared/fault.ts'
 import type { Result } from '../../shared/result.ts'
 import type {
   Action,
-  ActionKind,
   ActionResult,
   Room,
   Member,
@@ -20,62 +15,21 @@ import type {
 } from '../../shared/rooms/model.ts'
 import { memberSeenOf, onlyThis } from '../../shared/rooms/room-actions.ts'
 import { agree } from '../support/user-presence.ts'
+import { createActor, type Actor, type ActorParts, type Order } from './actor.ts'
 
-/** One command of the moderator, and what it targeted. All times are true times. */
-export interface Order {
+/** An order by a click. */
+interface Click extends Order {
   readonly action: Action
-  readonly kind: ActionKind
-  readonly accountId: string
-  readonly room: string | undefined
-  /** When the snapshot on which the moderator acted was taken. */
-  readonly seenAt: number
-  /**
-   * The targeted members. `fromRoster`: those whom the roster names at the time of sending, unless a question has named
-   * them earlier. Undefined: everyone, the room, or all rooms.
-   */
-  readonly people: 'fromRoster' | readonly Pick<Member, 'memberId' | 'callUuid'>[] | undefined
-  readonly conference: Room | undefined
-  givenAt: number
-  /** The result of the command and its time; absent if it never returned. */
-  result?: Result<ActionResult>
-  returnedAt?: number
-  /**
-   * The id of the first exchange that the order no longer explains, because it was withdrawn; Infinity if it was not.
-   */
-  withdrawnAt: number
-  /** Set for the end that follows an announcement. */
-  readonly isAnnounced?: true
-  /** Set for the mute of a newcomer, which no click asked for. */
-  readonly isNewcomer?: true
-  /** Set for a mute or deafening that must end: that of a hold, or of somebody who is stopped at the door or removed. */
-  readonly isPassing?: true
 }
 
-export interface Moderator {
-  readonly orders: readonly Order[]
+export interface Moderator extends Pick<Actor, 'orders' | 'withdrawAll'> {
   /** Takes a snapshot and acts on it after a human delay. */
   click(): void
-  /**
-   * Withdraws all orders, so that none of them explains a request that leaves later. Called on quit, and on a reported
-   * sleep or network loss.
-   */
-  withdrawAll(): void
-  /** Withdraws the ends that follow an announcement. Called when Gavel must ask about them. */
-  withdrawEnds(): void
 }
 
-export interface ModeratorParts {
-  /** True time. */
-  readonly clock: Clock
-  readonly random: Random
-  readonly commands: Commands
+export interface ModeratorParts extends ActorParts {
   readonly ends: Pick<ScheduledEnds, 'cancel' | 'listen'>
-  readonly monitor: Pick<Monitor, 'snapshot' | 'subscribe'>
-  /** True while the computer sleeps or Gavel quits, when the moderator does not click. */
-  readonly inactive: () => boolean
   readonly accounts: readonly Account[]
-  /** Returns the id that the account's next exchange will have. */
-  readonly sent: (accountId: string) => number
   /** Whether the moderator announces texts, and has rooms ended after them. */
   readonly announces: boolean
   /** The Undo time. */
@@ -97,19 +51,9 @@ const kinds: readonly MemberActionKind[] = [
   'kick',
 ]
 
-export function createModerator({
-  clock: world,
-  random,
-  commands,
-  ends,
-  monitor,
-  inactive: away,
-  accounts,
-  sent,
-  announces,
-  holdSeconds,
-}: ModeratorParts): Moderator {
-  const orders: Order[] = []
+export function createModerator(parts: ModeratorParts): Moderator {
+  const { clock: world, random, commands, ends, monitor, inactive, accounts, announces, holdSeconds } = parts
+  const { orders, withdraw, withdrawAll, later, ...actor } = createActor(parts)
   /** The mutes of those who are about to be removed, by the id of the held removal. */
   const silences = new Map<string, Order>()
   let views: Readonly<Record<string, { readonly id: string }>> = {}
@@ -130,81 +74,62 @@ export function createModerator({
     )
   }
 
-  const later = (ms: number, run: () => void): void => {
-    world.setTimeout(() => {
-      if (!away()) run()
-    }, ms)
-  }
-
-  const orderFor = (action: Action, conference?: Room, members?: 'fromRoster' | readonly Member[]): Order => ({
+  const orderFor = (action: Action, conference: Room, members?: 'fromRoster' | readonly Member[]): Click => ({
+    ...actor.orderFor(action.kind, conference, typeof members === 'string' ? members : members?.map(personOf)),
     action,
-    kind: action.kind,
-    accountId: 'seen' in action ? action.seen.accountId : action.accountId,
-    room: conference?.name,
-    seenAt: world.now(),
-    people: typeof members === 'string' ? members : members?.map(personOf),
-    conference,
-    givenAt: 0,
-    withdrawnAt: Infinity,
   })
 
   /**
    * The order as confirmed. It is about the run that is shown now if the question says that the room may be in another
    * run by now, or if nobody knew who was in the room before the question.
    */
-  const asAsked = (order: Order, { isUnsure }: Question): Order => {
+  const asAsked = (order: Click, { isUnsure }: Question): Click => {
     const conference = monitor.snapshot().conferences.find(({ key }) => key === order.conference?.key)
     const isNew = isUnsure === true || order.conference?.members === undefined
     return isNew && conference !== undefined ? { ...order, conference, seenAt: world.now() } : order
   }
 
+  const withdrawEnds = ({ accountId, room }: Order): void => {
+    withdrawAll((one) => one.isAnnounced === true && one.accountId === accountId && one.room === room)
+  }
+
   /** The end that follows an accepted announcement is an order of its own. Nothing may carry it out before its time. */
-  const followEnd = (announced: Order): void => {
-    const { action, accountId, room, conference } = announced
-    if (action.kind !== 'announce' || action.thenEnd === undefined) return
-    const now = world.now()
-    for (const one of orders) {
-      // A later announced end of the same room replaces an earlier one.
-      const isSameRoom = one.accountId === accountId && one.room === room
-      if (one.isAnnounced === true && isSameRoom) one.withdrawnAt = Math.min(one.withdrawnAt, sent(accountId))
-    }
+  const followEnd = (announced: Click): void => {
+    const { action, conference, seenAt, withdrawnAt } = announced
+    if (action.kind !== 'announce' || action.thenEnd === undefined || conference === undefined) return
+    // A later announced end of the same room replaces an earlier one.
+    withdrawEnds(announced)
     const wait = action.thenEnd * 1_000
-    const end: Order = {
-      action: { kind: 'end', seen: action.seen },
-      kind: 'end',
-      accountId,
-      room,
-      conference,
-      people: undefined,
-      seenAt: announced.seenAt,
-      givenAt: now + wait,
+    const order = {
+      ...actor.orderFor('end', conference),
+      seenAt,
+      givenAt: world.now() + wait,
       isAnnounced: true,
-      // If the announcement was withdrawn, so is its end.
-      withdrawnAt: announced.withdrawnAt === Infinity ? Infinity : 0,
-    }
-    orders.push(end)
+    } as const
+    // If the announcement was withdrawn, so is its end.
+    orders.push({ ...order, withdrawnAt: withdrawnAt === Infinity ? Infinity : 0 })
     if (!random.chance(0.3)) return
     later(random.int(200, wait + 1_500), () => {
-      const view = conference === undefined ? undefined : views[conference.key]
+      const view = views[conference.key]
       if (view === undefined) return
       // The cancelled end may be that of a later announcement.
-      const newest = orders.findLast((one) => one.isAnnounced === true && one.conference?.key === conference?.key)
+      const newest = orders.findLast((one) => one.isAnnounced === true && one.conference?.key === conference.key)
       drop(
         ends.cancel(view.id).then((cancelled) => {
-          if (cancelled.ok && newest !== undefined) newest.withdrawnAt = Math.min(newest.withdrawnAt, sent(accountId))
+          if (cancelled.ok) withdraw(newest)
         }),
       )
     })
   }
 
   /** Confirms a question after a reading time, but sometimes never, too late, or twice. */
-  const answerQuestion = (order: Order, question: Question): void => {
+  const answerQuestion = (order: Click, question: Question): void => {
     const { action, token } = question
     if (random.chance(0.15)) return
     const after = random.chance(0.05) ? 11_000 : random.int(700, 4_000)
     const asked = { ...asAsked(order, question), people: namedIn(action) ?? order.people }
     later(after, () => {
-      const confirmed: Order = { ...asked, withdrawnAt: Infinity }
+      const confirmed: Click = { ...asked, withdrawnAt: Infinity }
       const confirm = (): Promise<Result<ActionResult>> =>
         action.kind === 'endAll'
           ? commands.confirmEndAll(token, nameOf(action.accountId), agree)
@@ -223,19 +148,11 @@ export function createModerator({
     })
   }
 
-  const partOf = ({ action, ...removal }: Order, kind: 'mute' | 'unmute', givenAt: number): Order => {
-    if (!('who' in action)) throw new TypeError('not a removal')
+  const partOf = (removal: Order, kind: 'mute' | 'unmute', givenAt: number): Order => {
     const { accountId, room, seenAt, people, conference, withdrawnAt } = removal
-    const { seen, who } = action
-    // A part takes no turn of its own, so it returns at once and cannot be the excuse for a delay.
-    const order = { kind, accountId, room, seenAt, people, conference, withdrawnAt, givenAt, returnedAt: givenAt }
-    const part = { ...order, action: { kind, seen, who }, isPassing: true } as const
+    const part = { kind, accountId, room, seenAt, people, conference, withdrawnAt, givenAt, isPassing: true }
     orders.push(part)
     return part
-  }
-
-  const withdraw = (order: Order | undefined): void => {
-    if (order !== undefined) order.withdrawnAt = Math.min(order.withdrawnAt, sent(order.accountId))
   }
 
   /** Whoever is about to be removed is muted at the click. Once the Undo time is over, that mute may not be sent. */
@@ -259,7 +176,7 @@ export function createModerator({
     }
   })
 
-  const act = async (order: Order): Promise<Result<ActionResult>> => {
+  const act = async (order: Click): Promise<Result<ActionResult>> => {
     const { action } = order
     const acted = await commands.act(action)
     if (!acted.ok) return acted
@@ -275,7 +192,7 @@ export function createModerator({
         later(random.int(100, 2_500), () => {
           const wasWithdrawn = order.withdrawnAt !== Infinity
           if (!commands.undo(id).ok) return
-          order.withdrawnAt = sent(order.accountId)
+          withdraw(order)
           withdraw(silences.get(id))
           if (!wasWithdrawn) partOf({ ...order, withdrawnAt: Infinity }, 'unmute', world.now())
         })
@@ -287,7 +204,7 @@ export function createModerator({
     return acted
   }
 
-  const announcementIn = (conference: Room, seen: Seen): Order => {
+  const announcementIn = (conference: Room, seen: Seen): Click => {
     const { members = [] } = conference
     if (members.length > 0 && random.chance(0.3)) {
       const one = random.pick(members)
@@ -299,7 +216,7 @@ export function createModerator({
     return orderFor({ kind: 'announce', seen, who, sound, ...thenEnd }, conference, meant)
   }
 
-  const pointAt = (conference: Room): Order => {
+  const pointAt = (conference: Room): Click => {
     const seen = {
       accountId: conference.accountId,
       conference: conference.name,
@@ -319,9 +236,15 @@ export function createModerator({
     return orderFor({ kind, seen, who: { kind: 'members', members: chosen.map(memberSeenOf) } }, conference, chosen)
   }
 
-  const pick = (): Order | undefined => {
+  const endAll = (): Click => {
+    const accountId = anyAccount()
+    const about = { kind: 'endAll', accountId, room: undefined, people: undefined, conference: undefined } as const
+    return { ...about, seenAt: world.now(), givenAt: 0, withdrawnAt: Infinity, action: { kind: 'endAll', accountId } }
+  }
+
+  const pick = (): Click | undefined => {
     const { conferences } = monitor.snapshot()
-    if (random.chance(0.01)) return orderFor({ kind: 'endAll', accountId: anyAccount() })
+    if (random.chance(0.01)) return endAll()
     if (conferences.length === 0) return undefined
     const conference = random.pick(conferences)
     const withCall = (conference.members ?? []).filter((member) => member.callUuid !== undefined)
@@ -339,7 +262,7 @@ export function createModerator({
   return {
     orders,
     click: () => {
-      if (away()) return
+      if (inactive()) return
       const order = pick()
       if (order === undefined) return
       // The moderator takes a while to click on what is shown.
@@ -352,13 +275,7 @@ export function createModerator({
         })
       })
     },
-    withdrawEnds: () => {
-      for (const order of orders)
-        if (order.isAnnounced === true) order.withdrawnAt = Math.min(order.withdrawnAt, sent(order.accountId))
-    },
-    withdrawAll: () => {
-      for (const order of orders) order.withdrawnAt = Math.min(order.withdrawnAt, sent(order.accountId))
-    },
+    withdrawAll,
   }
 }
 

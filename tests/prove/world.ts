@@ -17,7 +17,6 @@ import { createJournalIntents } from './journal-intents.ts'
 import { createEndSetter } from './end-setter.ts'
 import { createModerator } from './moderator.ts'
 import { createDoorKeeper } from './door-keeper.ts'
-import { createNewcomerSwitch } from './newcomer-switch.ts'
 import { judgeWorld, sumOf } from './oracle.ts'
 import { type Plan } from './plan.ts'
 import { isOfComputer } from './planned-events.ts'
@@ -100,7 +99,7 @@ async function live(plans: readonly Plan[], broke: Break): Promise<readonly Evid
   const sent = (accountId: string): number =>
     worlds.find(({ account }) => account.id === accountId)?.witness.exchanges.length ?? 0
   const inactive = (): boolean => computer.asleep || quit
-  const parts = { clock: time, commands, monitor, newcomers, inactive, sent }
+  const parts = { clock: time, commands, monitor, inactive, sent }
   const moderator = createModerator({
     ...parts,
     random: createRandom(seed ^ 0xc11c),
@@ -121,8 +120,8 @@ async function live(plans: readonly Plan[], broke: Break): Promise<readonly Evid
       }, ms)
     },
   })
-  const newcomerSwitch = createNewcomerSwitch({ ...parts, random: createRandom(seed ^ 0x2e3c) })
-  const doorKeeper = createDoorKeeper({ ...parts, random: createRandom(seed ^ 0xd007), onHold: core.onHold })
+  const doorRandom = createRandom(seed ^ (firstOf(plans).mutesNewcomers === true ? 0x2e3c : 0xd007))
+  const doorKeeper = createDoorKeeper({ ...parts, random: doorRandom, newcomers, onHold: core.onHold })
   const openCalls = createCallsPage({ providerOf: core.providerOf, clock: time })
   const openLiveCalls = (accountId: string): void => {
     drop(openCalls(accountId))
@@ -165,7 +164,7 @@ async function live(plans: readonly Plan[], broke: Break): Promise<readonly Evid
     }
   }
   if (firstOf(plans).mutesNewcomers === true) {
-    for (let at = 1_500; at < eventful; at += 1_500) time.setTimeout(newcomerSwitch.click, at)
+    for (let at = 1_500; at < eventful; at += 1_500) time.setTimeout(doorKeeper.clickRule, at)
   }
 
   await time.until(START + eventful)
@@ -175,7 +174,7 @@ async function live(plans: readonly Plan[], broke: Break): Promise<readonly Evid
   const present = worlds.map(({ simulator }) => simulator.rooms.snapshot())
   const atEnd = monitor.snapshot()
   await clickOnce(click, clicks, time)
-  doorKeeper.withdrawAll()
+  doorKeeper.withdrawAll(({ kind }) => kind === 'remove')
   moderator.withdrawAll()
   endSetter.withdrawAll()
   quit = true
@@ -195,11 +194,10 @@ async function live(plans: readonly Plan[], broke: Break): Promise<readonly Evid
     witness,
     interruptions: [...interruptions, ...removals],
     accountId: account.id,
-    orders: [...moderator.orders, ...endSetter.orders, ...newcomerSwitch.orders, ...doorKeeper.orders].filter(
-      (order) => order.accountId === account.id,
+    orders: [moderator, endSetter, doorKeeper].flatMap(({ orders }) =>
+      orders.filter(({ accountId }) => accountId === account.id),
     ),
-    ...(plan.mutesNewcomers === true && { newcomers: newcomerSwitch.seen }),
-    ...(plan.keepsDoor === true && { door: doorKeeper.seen }),
+    door: doorKeeper.seen,
     present: (present[index] ?? []).flatMap(({ name, members }) =>
       members.map(({ callUuid, muted, deaf }) => ({ room: name, callUuid, muted, deaf })),
     ),

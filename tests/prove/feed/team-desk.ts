@@ -13,9 +13,9 @@ import type { MemoryBroker } from '../../support/memory-bus.ts'
 import { createMemoryFiles } from '../../support/memory-files.ts'
 import { countedIds, createTestCore, testAccount } from '../../support/test-core.ts'
 import type { Evidence } from '../evidence-file.ts'
+import { createDoorKeeper } from '../door-keeper.ts'
 import { createJournalIntents } from '../journal-intents.ts'
 import { createModerator } from '../moderator.ts'
-import { createNewcomerSwitch } from '../newcomer-switch.ts'
 import { createWitness } from '../witness.ts'
 import type { Break } from '../breaks.ts'
 import { observePolls } from './observe-polls.ts'
@@ -171,19 +171,19 @@ export async function createTeamDesk({ plan: desk, provider, broker, broke, seed
   const parts = {
     clock: time,
     monitor,
+    commands,
     inactive: () => computer.asleep || isOver,
     sent: () => firstId + witness.exchanges.length,
   }
   const moderator = createModerator({
     ...parts,
     random: createRandom(seed ^ 0xc11c),
-    commands,
     ends: core.scheduledEnds,
     accounts: [account],
     announces: false,
     holdSeconds: plan.holdSeconds,
   })
-  const newcomerSwitch = createNewcomerSwitch({ ...parts, random: createRandom(seed ^ 0x2e3c), newcomers })
+  const doorKeeper = createDoorKeeper({ ...parts, random: createRandom(seed ^ 0x2e3c), newcomers, onHold: core.onHold })
   const sleep = (until: number, reported: boolean): void => {
     if (reported) {
       monitor.suspend('sleep')
@@ -206,7 +206,7 @@ export async function createTeamDesk({ plan: desk, provider, broker, broke, seed
   let atEnd = monitor.snapshot()
   return {
     click: moderator.click,
-    clickNewcomers: newcomerSwitch.click,
+    clickNewcomers: doorKeeper.clickRule,
     sleep,
     cut: bus.cut,
     mend: bus.mend,
@@ -229,8 +229,8 @@ export async function createTeamDesk({ plan: desk, provider, broker, broke, seed
       relayed,
       polls,
       atEnd,
-      orders: [...moderator.orders, ...newcomerSwitch.orders],
-      ...(plan.mutesNewcomers === true && { newcomers: newcomerSwitch.seen }),
+      orders: [...moderator.orders, ...doorKeeper.orders],
+      door: doorKeeper.seen,
       loggedErrors: complaints,
       journal: linesOf(files.flushed),
       present: [],
