@@ -41,34 +41,38 @@ interface Parts {
   readonly decorate: ((good: Provider) => Provider) | undefined
 }
 
-/** Creates an account and starts its rooms. */
-export function createAccountWorld({ plan, index, time, computer, intents, decorate }: Parts): AccountWorld {
-  const kind: ProviderKind = plan.profile === 'plivo' ? 'plivo' : 'vobiz'
-  const account = testAccount(kind, index)
+/** Starts a simulated provider with its rooms. */
+export function startRooms(
+  { profile, seed, switches, rooms }: Pick<Plan, 'profile' | 'seed' | 'switches' | 'rooms'>,
+  clock: Clock,
+) {
+  const kind: ProviderKind = profile === 'plivo' ? 'plivo' : 'vobiz'
+  const credentials = { authId: kind === 'plivo' ? 'MAXXXXXXXXXXXXXXTEST' : 'MA_XXXXTEST', authToken: 'made-up-token' }
+  const listShape = profile === 'vobiz' ? 'empty' : 'names'
+  const simulator = createSimulator({ profile, seed, ...credentials, clock, switches: { listShape, ...switches } })
   const truth = createGroundTruth()
-  const simulator = createSimulator({
-    profile: plan.profile,
-    seed: plan.seed + index * 7_919,
-    authId: kind === 'plivo' ? 'MAXXXXXXXXXXXXXXTEST' : 'MA_XXXXTEST',
-    authToken: 'made-up-token',
-    clock: time,
-    switches: { listShape: plan.profile === 'vobiz' ? 'empty' : 'names', ...plan.switches },
-  })
   simulator.rooms.onEvent(truth.add)
-  for (const { name, people, age } of plan.rooms) {
+  for (const { name, people, age } of rooms) {
     const crowd = Array.from({ length: people }, () => ({ joinedSecondsAgo: age }))
     simulator.rooms.startRoom({ name, people: crowd, ageSeconds: age })
   }
-  const network = inProcess(simulator)
   const prefix = `${simulator.basePath}/Account/${simulator.authId}`
+  return { kind, credentials, simulator, truth, network: inProcess(simulator), prefix }
+}
+
+/** Creates an account and starts its rooms. */
+export function createAccountWorld({ plan, index, time, computer, intents, decorate }: Parts): AccountWorld {
+  const seed = plan.seed + index * 7_919
+  const { kind, simulator, truth, network, prefix, credentials } = startRooms({ ...plan, seed }, time)
+  const account = testAccount(kind, index)
   const witness = createWitness(
     () => time.now(),
     prefix,
     (method, path) => intents.has(account.id, method, path),
   )
-  const random = createRandom((plan.seed + index * 7_919) ^ 0x5eed)
+  const random = createRandom(seed ^ 0x5eed)
   const provider = createProvider(kind, {
-    credentials: { authId: simulator.authId, authToken: simulator.authToken },
+    credentials,
     baseUrl: `${network.origin}${simulator.basePath}`,
     trusted: 'demo',
     // The witness sees a response when Gavel gets it: if the computer sleeps, once it wakes.

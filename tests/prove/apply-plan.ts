@@ -1,13 +1,9 @@
 import { drop } from '../../shared/drop.ts'
-import type { Commands } from '../../electron/moderation/actions/commands.ts'
-import type { ScheduledEnds } from '../../electron/moderation/ends/scheduled-ends.ts'
-import type { Newcomers } from '../../electron/moderation/newcomers.ts'
-import type { Monitor } from '../../electron/monitor/monitor.ts'
+import type { Core } from '../../electron/core.ts'
 import type { Simulator } from '../simulator/simulator.ts'
 import type { Computer } from './computer.ts'
 import type { EndSetter } from './end-setter.ts'
 import type { Moderator } from './moderator.ts'
-import type { Plan } from './plan.ts'
 import type { DiskTrouble, PlannedEvent } from './planned-events.ts'
 import type { VirtualTime } from './time.ts'
 
@@ -22,18 +18,13 @@ export interface Interruption {
   until: number
 }
 
-export interface Stage {
-  readonly plan: Plan
+export interface Stage extends Pick<Core, 'monitor' | 'commands' | 'scheduledEnds' | 'newcomers' | 'removeAccount'> {
   readonly accountId: string
   readonly time: VirtualTime
   readonly simulator: Simulator
   readonly computer: Computer
-  readonly monitor: Monitor
-  readonly commands: Commands
   readonly moderator: Moderator
   readonly endSetter: EndSetter
-  readonly scheduledEnds: ScheduledEnds
-  readonly newcomers: Newcomers
   /** Whether the system reported the latest sleep. */
   readonly onSleep: (isReported: boolean) => void
   /** The interruptions that affect all accounts: read-only mode and disk trouble. */
@@ -42,12 +33,11 @@ export interface Stage {
   readonly removals: Interruption[]
   readonly setReadOnly: (on: boolean) => void
   readonly troubleDisk: (trouble: DiskTrouble | undefined) => void
-  readonly removeAccount: (accountId: string) => void
   readonly openLiveCalls: (accountId: string) => void
   readonly start: number
 }
 
-type RoomChange = Extract<PlannedEvent, { room: string }>
+type RoomChange = Omit<Extract<PlannedEvent, { room: string }>, 'at'>
 
 export function applyEvent(event: PlannedEvent, stage: Stage): void {
   switch (event.kind) {

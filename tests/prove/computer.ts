@@ -11,8 +11,6 @@ export interface Computer {
   sleep(): void
   wake(): void
   readonly asleep: boolean
-  /** Whether the elapsed time runs during sleep. */
-  readonly countsSleep: boolean
   /** Makes every request fail until `findNetwork`, including those in flight. */
   loseNetwork(): void
   findNetwork(): void
@@ -124,7 +122,6 @@ export function createComputer(world: Clock, countsSleep = true): Computer {
     get asleep() {
       return asleep
     },
-    countsSleep,
     loseNetwork: () => {
       online = false
       for (const cut of [...inFlight]) cut()

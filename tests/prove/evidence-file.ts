@@ -1,6 +1,6 @@
 import type { ReceivedRequest } from '../simulator/simulator.ts'
 import type { Room, Snapshot } from '../../shared/rooms/model.ts'
-import type { List, ObservedResponse } from './responses.ts'
+import type { ObservedResponse, RoomRead } from './responses.ts'
 import type { Interruption } from './apply-plan.ts'
 import type { Order } from './actor.ts'
 import type { Plan } from './plan.ts'
@@ -53,7 +53,7 @@ export interface EvidenceFile extends Evidence {
   readonly vobiz: boolean
   readonly responses: readonly ObservedResponse[]
   /** The responses about one room, without lists. */
-  readsOf(room: string): readonly Exclude<ObservedResponse, List>[]
+  readsOf(room: string): readonly RoomRead[]
   readonly requestOf: ReadonlyMap<number, ReceivedRequest>
   /** When the view first showed this run of a name. */
   firstShown(conference: Room): number | undefined

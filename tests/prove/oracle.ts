@@ -9,7 +9,7 @@ import { judgeRosters, judgeUnderWay } from './judge-rows.ts'
 import { judgeScheduled } from './judge-scheduled.ts'
 import { judgeDoor, judgeSilence } from './judge-silence.ts'
 import { judgeWrites } from './judge-writes.ts'
-import { parseResponses, requestsByExchange, type List, type ObservedResponse } from './responses.ts'
+import { parseResponses, requestsByExchange, type ObservedResponse, type RoomRead } from './responses.ts'
 import type { Exchange, Witness } from './witness.ts'
 
 /** The counters that must be 0 with any mixture of faults. */
@@ -112,15 +112,13 @@ export function judgeWorld(evidence: Evidence, observe?: (file: EvidenceFile) =>
   return verdict()
 }
 
-type RoomRead = Exclude<ObservedResponse, List>
-
 function readsByRoom(responses: readonly ObservedResponse[]): ReadonlyMap<string, readonly RoomRead[]> {
   const found = new Map<string, RoomRead[]>()
-  for (const response of responses) {
-    if (response.kind === 'list') continue
-    const reads = found.get(response.room) ?? []
-    reads.push(response)
-    found.set(response.room, reads)
+  for (const one of responses) {
+    if (one.kind === 'list') continue
+    const reads = found.get(one.room)
+    if (reads === undefined) found.set(one.room, [one])
+    else reads.push(one)
   }
   return found
 }

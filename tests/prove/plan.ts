@@ -22,14 +22,10 @@ export interface Plan {
   readonly events: readonly PlannedEvent[]
   /** Whether writes are sent in Plivo's asynchronous mode. Defaults to false. */
   readonly isAsynchronous?: boolean
-  /** Whether the moderator sets times at which rooms end. Defaults to false. */
-  readonly setsEnds?: boolean
-  /** Whether the moderator makes announcements, and ends rooms after them. Defaults to false. */
-  readonly announces?: boolean
-  /** Whether the moderator has newcomers of their own rooms muted. Defaults to false. */
-  readonly mutesNewcomers?: boolean
-  /** Whether the moderator keeps a door at their own rooms, instead of clicking on everything. Defaults to false. */
-  readonly keepsDoor?: boolean
+  /**
+   * What the moderator does besides clicking on everything; with `keepsDoor`, instead of it. Defaults to nothing else.
+   */
+  readonly moderator?: 'setsEnds' | 'announces' | 'mutesNewcomers' | 'keepsDoor'
   /** Approximate mean milliseconds between two clicks. */
   readonly eagerness: number
   readonly holdSeconds: number

@@ -1,7 +1,7 @@
 import { fork } from 'node:child_process'
 import { parseArgs } from 'node:util'
 import { breaks, type BreakName } from './breaks.ts'
-import type { Counts, Verdict } from './evidence-file.ts'
+import type { Counts } from './evidence-file.ts'
 import { addCounts, emptyCounters } from './oracle.ts'
 import { runWorld, setNames, type SetName } from './world.ts'
 
@@ -27,43 +27,25 @@ export interface ProofOptions {
   readonly until?: string | undefined
 }
 
-const newSummary = (): Summary => ({
-  worlds: 0,
-  counters: emptyCounters(),
-  unknowable: {},
-  faults: {},
-  failures: [],
-})
+const newSummary = (): Summary => ({ worlds: 0, counters: emptyCounters(), unknowable: {}, faults: {}, failures: [] })
 
 /** Runs every `step`-th world, starting with the `first`. */
 export async function proveShare(options: ProofOptions, first: number, step: number): Promise<Summary> {
+  const { until, set, broken } = options
   const summary = newSummary()
   for (let world = first; world < options.worlds; world += step) {
-    const seed = options.seed + world
-    const verdict = await runWorld(seed, { set: options.set, broken: options.broken })
-    add(summary, verdict)
-    if (isReached(options.until, summary)) break
+    const { seed, findings, ...verdict } = await runWorld(options.seed + world, { set, broken })
+    add(summary, { worlds: 1, ...verdict, failures: findings.length > 0 ? [{ seed, findings }] : [] })
+    const isReached = until === 'any' ? summary.failures.length > 0 : (summary.counters[until ?? ''] ?? 0) > 0
+    if (isReached) break
   }
   return summary
 }
 
-function isReached(until: string | undefined, { counters, failures }: Summary): boolean {
-  if (until === 'any') return failures.length > 0
-  return until !== undefined && (counters[until] ?? 0) > 0
-}
-
-function add(summary: Summary, verdict: Verdict): void {
-  summary.worlds += 1
-  addUp(summary, verdict)
-  if (verdict.findings.length > 0) summary.failures.push({ seed: verdict.seed, findings: verdict.findings })
-}
-
-type Totals = Pick<Summary, 'counters' | 'unknowable' | 'faults'>
-
-function addUp(into: Totals, more: Totals): void {
-  addCounts(into.counters, more.counters)
-  addCounts(into.unknowable, more.unknowable)
-  addCounts(into.faults, more.faults)
+function add(into: Summary, more: Summary): void {
+  into.worlds += more.worlds
+  for (const part of ['counters', 'unknowable', 'faults'] as const) addCounts(into[part], more[part])
+  into.failures.push(...more.failures)
 }
 
 /** Runs all worlds in two processes. */
@@ -86,11 +68,7 @@ export async function proveInParallel(options: ProofOptions): Promise<Summary> {
     }),
   )
   const all = newSummary()
-  for (const one of summaries) {
-    all.worlds += one.worlds
-    addUp(all, one)
-    all.failures.push(...one.failures)
-  }
+  for (const one of summaries) add(all, one)
   return all
 }
 
@@ -126,21 +104,16 @@ async function main(): Promise<void> {
     return
   }
   const startedAt = performance.now()
-  const {
-    worlds,
-    counters,
-    unknowable,
-    faults,
-    failures: bad,
-  } = until !== undefined || options.worlds < 10 ? await proveShare(options, 0, 1) : await proveInParallel(options)
+  const runsHere = until !== undefined || options.worlds < 10
+  const { worlds, failures, ...counted } = await (runsHere ? proveShare(options, 0, 1) : proveInParallel(options))
   const seconds = (performance.now() - startedAt) / 1_000
   const worldsPerSecond = Math.round((worlds / seconds) * 10) / 10
-  console.log(JSON.stringify({ set, worlds, seed: options.seed, worldsPerSecond, counters, unknowable, faults }))
-  for (const { seed, findings } of bad.slice(0, 100))
+  console.log(JSON.stringify({ set, worlds, seed: options.seed, worldsPerSecond, ...counted }))
+  for (const { seed, findings } of failures.slice(0, 100))
     console.log(`${commandFor(options, seed)}: ${findings.join(' | ')}`)
-  const failed = new Set(bad.map(({ seed }) => seed)).size
+  const failed = new Set(failures.map(({ seed }) => seed)).size
   console.log(`${String(worlds - failed)} passed, ${String(failed)} failed`)
-  process.exitCode = Object.values(counters).some((count) => count > 0) ? 1 : 0
+  process.exitCode = Object.values(counted.counters).some((count) => count > 0) ? 1 : 0
 }
 
 /** The command that repeats the world of this seed. */

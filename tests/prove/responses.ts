@@ -2,35 +2,20 @@ import type { ReceivedRequest } from '../simulator/simulator.ts'
 import { exchangeHeader, type Exchange } from './witness.ts'
 
 /** The content of a response that reached Gavel, parsed without Gavel's code. */
-export type ObservedResponse = List | Roster | Alive | Gone
+type ResponseContent =
+  | { readonly kind: 'list'; readonly names: ReadonlySet<string> }
+  | { readonly kind: 'roster'; readonly room: string; readonly people: readonly Person[] }
+  | { readonly kind: 'alive' | 'gone'; readonly room: string }
 
-interface ResponseTimes {
+export type ObservedResponse = ResponseContent & {
   /** When the request left, when the simulator handled it, and when the response reached Gavel. */
   readonly leftAt: number
   readonly handledAt: number
   readonly arrivedAt: number
 }
 
-export interface List extends ResponseTimes {
-  readonly kind: 'list'
-  readonly names: ReadonlySet<string>
-}
-
-export interface Roster extends ResponseTimes {
-  readonly kind: 'roster'
-  readonly room: string
-  readonly people: readonly Person[]
-}
-
-interface Alive extends ResponseTimes {
-  readonly kind: 'alive'
-  readonly room: string
-}
-
-interface Gone extends ResponseTimes {
-  readonly kind: 'gone'
-  readonly room: string
-}
+/** A response about one room. */
+export type RoomRead = Exclude<ObservedResponse, { readonly kind: 'list' }>
 
 export interface Person {
   readonly memberId: string
@@ -63,11 +48,6 @@ export function parseResponses(
 export function requestsByExchange(requests: readonly ReceivedRequest[]): ReadonlyMap<number, ReceivedRequest> {
   return new Map(requests.map((request) => [Number(request.headers[exchangeHeader]), request]))
 }
-
-type ResponseContent =
-  | { kind: 'list'; names: ReadonlySet<string> }
-  | { kind: 'roster'; room: string; people: readonly Person[] }
-  | { kind: 'alive' | 'gone'; room: string }
 
 function parseResponse({ path, status, body = '', json }: Exchange, vobiz: boolean): ResponseContent | undefined {
   const [top, name = ''] = path.split('/').slice(1).map(decodeURIComponent)

@@ -39,19 +39,21 @@ export const sets = {
     const changes = plan.events.filter(({ kind }) => !unwanted.includes(kind))
     const events = [...changes, ...callers(own, bursts, random), ...calls]
     const keepsDoor = Math.floor(seed / 4) % 2 === 0
-    const keeps = keepsDoor ? { keepsDoor, eagerness: 900 } : { mutesNewcomers: true, eagerness: 4_000 }
+    const keeps = keepsDoor
+      ? ({ moderator: 'keepsDoor', eagerness: 900 } as const)
+      : ({ moderator: 'mutesNewcomers', eagerness: 4_000 } as const)
     return [{ ...plan, own, events: events.sort((a, b) => a.at - b.at), ...keeps }]
   },
   /** The moderator sets times at which rooms end, or announces texts and has rooms ended after them. */
   ends: (seed: number): readonly Plan[] => {
     const plan = makePlan(seed, choose(seed))
-    if (Math.floor(seed / 6) % 3 === 0) return [{ ...plan, announces: true }]
+    if (Math.floor(seed / 6) % 3 === 0) return [{ ...plan, moderator: 'announces' }]
     // A short sleep, which most runs outlast, voids the times that were set before it.
     const at = 7_000 + (seed % 7) * 1_000
     const sleep = { at, kind: 'sleep', reported: true, until: at + 1_500 } as const
     const hasSleep = !plan.hasOneFault && !plan.faults.includes('sleep')
     const events = hasSleep ? [...plan.events, sleep].sort((a, b) => a.at - b.at) : plan.events
-    return [{ ...plan, events, setsEnds: true, eventful: plan.eventful + LONGER }]
+    return [{ ...plan, events, moderator: 'setsEnds', eventful: plan.eventful + LONGER }]
   },
 } satisfies Record<string, (seed: number) => readonly Plan[]>
 

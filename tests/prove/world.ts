@@ -7,7 +7,7 @@ import { drop } from '../../shared/drop.ts'
 import { roomKey, type Change, type Snapshot } from '../../shared/rooms/model.ts'
 import { countedIds, createTestCore } from '../support/test-core.ts'
 import { createAccountWorld, viewOf, type AccountWorld } from './account-world.ts'
-import { applyEvent, type Interruption, type Stage } from './apply-plan.ts'
+import { applyEvent, changeRoom, type Interruption } from './apply-plan.ts'
 import { createDisk } from './disk.ts'
 import { breaks, type Break, type BreakName } from './breaks.ts'
 import { createComputer } from './computer.ts'
@@ -48,7 +48,7 @@ export async function runWorld(seed: number, { set = 'rooms', broken, observe }:
 
 /** Runs a world. @returns the evidence of each account */
 async function live(plans: readonly Plan[], broke: Break): Promise<readonly Evidence[]> {
-  const { seed, eventful, calm, holdSeconds, eagerness } = firstOf(plans)
+  const { seed, eventful, calm, holdSeconds, eagerness, moderator: does } = firstOf(plans)
   const worlds: AccountWorld[] = []
   const time = createVirtualTime(START, () => worlds.some((one) => one.busy()))
   const computer = createComputer(time, seed % 2 === 0)
@@ -105,7 +105,7 @@ async function live(plans: readonly Plan[], broke: Break): Promise<readonly Evid
     random: createRandom(seed ^ 0xc11c),
     ends: scheduledEnds,
     accounts: worlds.map(({ account }) => account),
-    announces: plans.some(({ announces }) => announces === true),
+    announces: does === 'announces',
     holdSeconds,
   })
   const endSetter = createEndSetter({
@@ -113,36 +113,37 @@ async function live(plans: readonly Plan[], broke: Break): Promise<readonly Evid
     random: createRandom(seed ^ 0x0e9d),
     ends: scheduledEnds,
     restartAfter: (ms, accountId, room) => {
+      const { simulator } = worlds.find(({ account }) => account.id === accountId) ?? {}
+      if (simulator === undefined || time.now() + ms >= START + eventful) return
+      const restart = { kind: 'restart', room, dice: 0, gap: 0 } as const
       time.setTimeout(() => {
-        const stage = stages.get(accountId)
-        const isCalm = time.now() >= START + eventful
-        if (stage !== undefined && !isCalm) applyEvent({ at: 0, kind: 'restart', room, dice: 0, gap: 0 }, stage)
+        changeRoom(restart, { simulator, time })
       }, ms)
     },
   })
-  const doorRandom = createRandom(seed ^ (firstOf(plans).mutesNewcomers === true ? 0x2e3c : 0xd007))
+  const doorRandom = createRandom(seed ^ (does === 'mutesNewcomers' ? 0x2e3c : 0xd007))
   const doorKeeper = createDoorKeeper({ ...parts, random: doorRandom, newcomers, onHold: core.onHold })
   const openCalls = createCallsPage({ providerOf: core.providerOf, clock: time })
-  const openLiveCalls = (accountId: string): void => {
-    drop(openCalls(accountId))
-  }
-  const stages = new Map<string, Stage>()
   const interruptions: Interruption[] = []
-  const setReadOnly = (on: boolean): void => {
-    readOnly = on
-    monitor.configure({ ...configurationOf(worlds), readOnly })
-  }
-  const interrupting = {
+  const actors = { computer, monitor, commands, moderator, endSetter, scheduledEnds, newcomers }
+  const shared = {
+    ...actors,
+    time,
     interruptions,
-    setReadOnly,
+    onSleep,
+    start: START,
+    setReadOnly: (on: boolean): void => {
+      readOnly = on
+      monitor.configure({ ...configurationOf(worlds), readOnly })
+    },
     troubleDisk: disk.trouble,
     removeAccount: core.removeAccount,
-    openLiveCalls,
+    openLiveCalls: (accountId: string): void => {
+      drop(openCalls(accountId))
+    },
   }
   for (const { plan, simulator, account, removals } of worlds) {
-    const actors = { time, simulator, computer, monitor, commands, moderator, endSetter, scheduledEnds, newcomers }
-    const stage = { plan, accountId: account.id, ...actors, ...interrupting, onSleep, removals, start: START }
-    stages.set(account.id, stage)
+    const stage = { ...shared, accountId: account.id, simulator, removals }
     for (const happening of plan.events) {
       // An event of the computer happens once, although it is in the plan of every account.
       if (plan !== plans[0] && isOfComputer(happening)) continue
@@ -151,25 +152,24 @@ async function live(plans: readonly Plan[], broke: Break): Promise<readonly Evid
       }, happening.at)
     }
   }
-  const keepsDoor = firstOf(plans).keepsDoor === true
-  const click = keepsDoor ? doorKeeper.click : moderator.click
+  const click = does === 'keepsDoor' ? doorKeeper.click : moderator.click
   const clicks = createRandom(seed ^ 0xf1f0)
   for (let at = clicks.int(1_000, 3_000); at < eventful; at += clicks.int(100, 2 * eagerness)) {
     time.setTimeout(click, at)
   }
-  if (firstOf(plans).setsEnds === true) {
+  if (does === 'setsEnds') {
     const times = createRandom(seed ^ 0x5e75)
     for (let at = times.int(1_000, 6_000); at < eventful; at += times.int(500, 8_000)) {
       time.setTimeout(endSetter.set, at)
     }
   }
-  if (firstOf(plans).mutesNewcomers === true) {
+  if (does === 'mutesNewcomers') {
     for (let at = 1_500; at < eventful; at += 1_500) time.setTimeout(doorKeeper.clickRule, at)
   }
 
   await time.until(START + eventful)
   for (const one of worlds) one.calmDown()
-  if (keepsDoor) for (let at = 4_000; at < calm; at += 3_000) time.setTimeout(doorKeeper.letAllIn, at)
+  if (does === 'keepsDoor') for (let at = 4_000; at < calm; at += 3_000) time.setTimeout(doorKeeper.letAllIn, at)
   await time.until(START + eventful + calm)
   const present = worlds.map(({ simulator }) => simulator.rooms.snapshot())
   const atEnd = monitor.snapshot()

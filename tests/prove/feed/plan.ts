@@ -89,7 +89,7 @@ function withNewcomers(plan: FeedPlan, random: Random): FeedPlan {
   return {
     ...plan,
     desks: plan.desks.map((desk, index) =>
-      index < muting ? { ...desk, plan: { ...desk.plan, own: rooms, mutesNewcomers: true } } : desk,
+      index < muting ? { ...desk, plan: { ...desk.plan, own: rooms, moderator: 'mutesNewcomers' } } : desk,
     ),
     roomEvents: [...plan.roomEvents.filter(({ kind }) => kind !== 'muteElsewhere'), ...callers(rooms, bursts, random)],
   }

@@ -118,7 +118,7 @@ export async function createTeamDesk({ plan: desk, provider, broker, broke, seed
     pinned: refs(plan.pinned),
     readOnly: false,
     pace: 1,
-    me: { [account.id]: plan.mutesNewcomers === true ? numbersOfMe(provider) : [] },
+    me: { [account.id]: plan.moderator === 'mutesNewcomers' ? numbersOfMe(provider) : [] },
     notified: plan.notified.map((name) => roomKey(account.id, name)),
   })
   monitor.expand(refs(plan.expanded))

@@ -1,9 +1,7 @@
 import { accountHash } from '../../../electron/feed/messages/topics.ts'
-import { createSimulator, type Simulator } from '../../simulator/simulator.ts'
-import type { ProviderKind } from '../../../shared/account.ts'
+import { startRooms } from '../account-world.ts'
 import { createComputer, type Computer } from '../computer.ts'
-import { createGroundTruth, type GroundTruth } from '../ground-truth.ts'
-import { inProcess, type Network, type SendRequest } from '../network.ts'
+import type { SendRequest } from '../network.ts'
 import type { VirtualTime } from '../time.ts'
 import type { FeedPlan } from './plan.ts'
 
@@ -16,15 +14,8 @@ const IDS = 1_000_000
 const SLOW: [number, number] = [700, 1_500]
 
 /** The provider's account that the whole team reads. */
-export interface TeamProvider {
+export interface TeamProvider extends ReturnType<typeof startRooms> {
   readonly time: VirtualTime
-  readonly kind: ProviderKind
-  readonly simulator: Simulator
-  readonly network: Network
-  readonly truth: GroundTruth
-  readonly credentials: { readonly authId: string; readonly authToken: string }
-  /** The account's base path. */
-  readonly prefix: string
   /** The account's hash in topics. */
   readonly acc: string
   /** Sends a request to the provider. Once a false 404 of a room arrives, that room gets no more of them. */
@@ -41,41 +32,20 @@ export interface TeamProvider {
 }
 
 export function createTeamProvider(plan: FeedPlan, time: VirtualTime): TeamProvider {
-  const { profile, seed, switches, rooms } = plan
-  const kind: ProviderKind = profile === 'plivo' ? 'plivo' : 'vobiz'
-  const simulator = createSimulator({
-    profile,
-    seed,
-    clock: time,
-    authToken: 'made-up-token',
-    authId: kind === 'plivo' ? 'MAXXXXXXXXXXXXXXTEST' : 'MA_XXXXTEST',
-    switches: { listShape: profile === 'vobiz' ? 'empty' : 'names', ...switches },
-  })
-  const truth = createGroundTruth()
-  simulator.rooms.onEvent(truth.add)
-  for (const { name, people, age } of rooms) {
-    const crowd = Array.from({ length: people }, () => ({ joinedSecondsAgo: age }))
-    simulator.rooms.startRoom({ name, people: crowd, ageSeconds: age })
-  }
-  const network = inProcess(simulator)
-  const prefix = `${simulator.basePath}/Account/${simulator.authId}`
+  const started = startRooms(plan, time)
+  const { kind, simulator, network } = started
   const computers: Computer[] = []
   let ids = 0
   let arrived = 0
   const endFalse404 = (room: string): void => {
     const faults = simulator.switches.get().faults.filter((rule) => rule.room !== room)
-    const { latencyMs } = { ...simulator.switches.get(), ...switches }
+    const { latencyMs } = { ...simulator.switches.get(), ...plan.switches }
     simulator.switches.set({ faults, latencyMs })
   }
   return {
+    ...started,
     time,
-    kind,
-    simulator,
-    network,
-    truth,
-    prefix,
     acc: accountHash(kind, simulator.authId),
-    credentials: { authId: simulator.authId, authToken: simulator.authToken },
     newComputer: () => {
       const computer = createComputer(time, computers.length % 2 === 0)
       computers.push(computer)

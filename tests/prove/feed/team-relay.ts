@@ -5,8 +5,8 @@ import { createRelayClock } from '../../../electron/relay/relay-clock.ts'
 import { RelaySession } from '../../../electron/relay/relay-session.ts'
 import type { RoomEvent } from '../../simulator/simulator.ts'
 import type { MemoryBroker } from '../../support/memory-bus.ts'
-import type { Exchange } from '../witness.ts'
-import { createWitness } from '../witness.ts'
+import { testAccount } from '../../support/test-core.ts'
+import { createWitness, type Exchange } from '../witness.ts'
 import { observePolls } from './observe-polls.ts'
 import type { RelayPlan } from './plan.ts'
 import { createTeamBus } from './team-bus.ts'
@@ -123,14 +123,7 @@ function startProcess(
     provider.nextIds(),
   )
   const bus = createTeamBus(broker, side, computer, () => time.now())
-  const account = {
-    id: provider.acc,
-    provider: kind,
-    demo: false,
-    name: 'Example Company',
-    authIdMasked: 'MA…ST',
-    tokenIn: 'session',
-  } as const
+  const account = { ...testAccount(kind), id: provider.acc }
   const connected = createProvider(kind, {
     credentials,
     baseUrl: `${network.origin}${simulator.basePath}`,

@@ -98,7 +98,7 @@ function planClicks(
   const left = eventful - desk.joinsAt
   for (let at = clicks.int(2_000, 6_000); at < left; at += clicks.int(100, 2 * desk.plan.eagerness))
     time.setTimeout(click, at)
-  if (desk.plan.mutesNewcomers === true)
+  if (desk.plan.moderator === 'mutesNewcomers')
     for (let at = 1_500; at < left; at += 1_500) time.setTimeout(clickNewcomers, at)
 }
 
