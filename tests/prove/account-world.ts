@@ -6,7 +6,6 @@ import type { Account, ProviderKind } from '../../shared/account.ts'
 import type { Clock } from '../../shared/clock.ts'
 import type { Snapshot } from '../../shared/rooms/model.ts'
 import { testAccount } from '../support/test-core.ts'
-import type { Interruption } from './apply-plan.ts'
 import type { Computer } from './computer.ts'
 import { createGroundTruth, type GroundTruth } from './ground-truth.ts'
 import type { JournalIntents } from './journal-intents.ts'
@@ -22,8 +21,6 @@ export interface AccountWorld {
   readonly truth: GroundTruth
   readonly witness: Witness
   readonly provider: Provider
-  /** When the user removed the account. */
-  readonly removals: Interruption[]
   /** Whether a request or response is in transit. */
   busy(): boolean
   /** Ends all faults of the provider. */
@@ -88,7 +85,6 @@ export function createAccountWorld({ plan, index, time, computer, intents, decor
     simulator,
     truth,
     witness,
-    removals: [],
     provider: decorate?.(provider) ?? provider,
     busy: network.busy,
     calmDown: () => {

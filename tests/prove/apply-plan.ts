@@ -15,7 +15,9 @@ export interface Interruption {
   readonly kind: 'readOnly' | 'disk' | 'removed'
   readonly from: number
   /** Infinity for a removal. */
-  until: number
+  readonly until: number
+  /** Absent if it affects all accounts. */
+  readonly accountId?: string
 }
 
 export interface Stage extends Pick<Core, 'monitor' | 'commands' | 'scheduledEnds' | 'newcomers' | 'removeAccount'> {
@@ -27,10 +29,7 @@ export interface Stage extends Pick<Core, 'monitor' | 'commands' | 'scheduledEnd
   readonly endSetter: EndSetter
   /** Whether the system reported the latest sleep. */
   readonly onSleep: (isReported: boolean) => void
-  /** The interruptions that affect all accounts: read-only mode and disk trouble. */
   readonly interruptions: Interruption[]
-  /** The removals of this account. */
-  readonly removals: Interruption[]
   readonly setReadOnly: (on: boolean) => void
   readonly troubleDisk: (trouble: DiskTrouble | undefined) => void
   readonly openLiveCalls: (accountId: string) => void
@@ -78,7 +77,7 @@ export function applyEvent(event: PlannedEvent, stage: Stage): void {
       stage.openLiveCalls(stage.accountId)
       return
     case 'removeAccount':
-      stage.removals.push({ kind: 'removed', from: stage.time.now(), until: Infinity })
+      stage.interruptions.push({ kind: 'removed', from: stage.time.now(), until: Infinity, accountId: stage.accountId })
       stage.removeAccount(stage.accountId)
       return
     default:
@@ -122,15 +121,8 @@ function interrupt(
   { time, interruptions, start }: Stage,
   end: () => void,
 ): void {
-  const interruption: Interruption = { kind, from: time.now(), until: start + until }
-  interruptions.push(interruption)
-  time.setTimeout(
-    () => {
-      interruption.until = time.now()
-      end()
-    },
-    start + until - time.now(),
-  )
+  interruptions.push({ kind, from: time.now(), until: start + until })
+  time.setTimeout(end, start + until - time.now())
 }
 
 /** Applies a planned change of a room, such as a caller who leaves, or a room that ends. */

@@ -62,21 +62,16 @@ interface Detection {
   readonly set: SetName
 }
 
-// The type check names any break that is missing from the table.
-const counters: Readonly<Record<Detection['broken'], string>> = {
-  ...bySet.rooms,
-  ...bySet.ends,
-  ...bySet.keep,
-  ...bySet.feed,
-}
+/** The type check names any break that is missing from the table. */
+const counters: Readonly<Record<BreakName, string>> = { ...bySet.rooms, ...bySet.ends, ...bySet.keep, ...bySet.feed }
 
 /** For each break: the counter that must notice it, and in which worlds. */
-export const detected: readonly Detection[] = (Object.keys(bySet) as SetName[]).flatMap((set) =>
-  (Object.keys(bySet[set]) as Detection['broken'][]).map((broken) => ({ broken, counter: counters[broken], set })),
+export const detected: readonly Detection[] = Object.entries(bySet).flatMap(([set, breaks]) =>
+  (Object.keys(breaks) as BreakName[]).map((broken) => ({ broken, counter: counters[broken], set: set as SetName })),
 )
 
 /** The breaks that `npm test` tries: one of each kind that costs little. `breaks.long.test.ts` tries the rest. */
-export const quick: ReadonlySet<Detection['broken']> = new Set<Detection['broken']>([
+export const quick: ReadonlySet<BreakName> = new Set<BreakName>([
   'neighbourIsMuted',
   'liveRoomsAreEnded',
   'endsAreUntold',

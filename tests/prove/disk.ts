@@ -8,8 +8,8 @@ export interface Disk {
   readonly files: MemoryFiles
   /** Starts this kind of trouble; undefined ends the current one. */
   trouble(kind: DiskTrouble | undefined): void
-  /** The lines of the journal that are on disk. */
-  lines(): readonly string[]
+  /** The lines of the journal about an account that are on disk. */
+  linesAbout(accountId: string): readonly string[]
 }
 
 /**
@@ -20,15 +20,19 @@ export function createDisk(plans: readonly Plan[]): Disk {
   const files = createMemoryFiles()
   const canHang = plans.some(({ events }) => events.some(({ kind }) => kind === 'disk'))
   const hanging = canHang ? hangingFiles(files) : undefined
-  const lines = (): readonly string[] =>
-    [...files.flushed.values()].flatMap((bytes) => bytes.toString().split('\n').filter(Boolean))
   return {
     files,
-    lines,
+    linesAbout: (accountId) => linesAbout(files, accountId),
     trouble: (kind) => {
       files.failWith = kind === 'full' ? 'ENOSPC' : kind === 'denied' ? 'EACCES' : undefined
       if (kind === 'hanging') hanging?.hang()
       else hanging?.recover()
     },
   }
+}
+
+/** The lines of the journal about an account that are on disk. */
+export function linesAbout({ flushed }: MemoryFiles, accountId: string): readonly string[] {
+  const lines = [...flushed.values()].flatMap((bytes) => bytes.toString().split('\n').filter(Boolean))
+  return lines.filter((line) => (JSON.parse(line) as { account?: string }).account === accountId)
 }

@@ -1,7 +1,6 @@
 import type { EvidenceFile } from './evidence-file.ts'
 import type { Stay } from './ground-truth.ts'
 import { parseWrite } from './journal-intents.ts'
-import { parseJournalLine } from './journal-lines.ts'
 import { falseAbsences } from './judge-ends.ts'
 import { removedAt } from './judge-interruptions.ts'
 import type { Order } from './actor.ts'
@@ -45,6 +44,34 @@ const claimed: Readonly<Record<string, Claim['says']>> = {
   confirmed: 'done',
   failed: 'notDone',
   alreadyGone: 'gone',
+}
+
+/** A line of the journal, as a reader without Gavel's code understands it. */
+interface JournalLine {
+  readonly at: number
+  readonly event: string
+  readonly action: string
+  readonly actionId: string
+  readonly conference: string | undefined
+  readonly members: readonly { readonly memberId: string; readonly callUuid?: string }[]
+  readonly outcome: string | undefined
+  /** How many requests of a failed action were accepted, according to its fault. */
+  readonly taken: number
+  readonly text: string | undefined
+}
+
+interface Stored extends Partial<Omit<JournalLine, 'at' | 'event'>> {
+  readonly at: string
+  readonly event: string
+  readonly fault?: { readonly values?: { readonly taken?: number } }
+}
+
+/** Reads a line of the journal. */
+function parseJournalLine(line: string): JournalLine {
+  const { at, event, action = '', actionId = '', members = [], fault, ...rest } = JSON.parse(line) as Stored
+  const { conference, outcome, text } = rest
+  const taken = fault?.values?.taken ?? 0
+  return { at: Date.parse(at), event, action, actionId, members, conference, outcome, text, taken }
 }
 
 /** Counts outcomes in the journal that are missing or not true. */

@@ -1,7 +1,6 @@
 import { drop } from '../../shared/drop.ts'
 import type { ScheduledEnds } from '../../electron/moderation/ends/scheduled-ends.ts'
 import type { Account } from '../../shared/account.ts'
-import type { FaultCode } from '../../shared/fault.ts'
 import type { Result } from '../../shared/result.ts'
 import type {
   Action,
@@ -32,8 +31,6 @@ export interface ModeratorParts extends ActorParts {
   readonly accounts: readonly Account[]
   /** Whether the moderator announces texts, and has rooms ended after them. */
   readonly announces: boolean
-  /** The Undo time. */
-  readonly holdSeconds: number
 }
 
 const sound = { kind: 'speech', text: 'The call ends.', voice: 'MAN', language: 'en-GB' } as const
@@ -52,10 +49,8 @@ const kinds: readonly MemberActionKind[] = [
 ]
 
 export function createModerator(parts: ModeratorParts): Moderator {
-  const { clock: world, random, commands, ends, monitor, inactive, accounts, announces, holdSeconds } = parts
+  const { clock: world, random, commands, ends, monitor, inactive, accounts, announces } = parts
   const { orders, withdraw, withdrawAll, later, ...actor } = createActor(parts)
-  /** The mutes of those who are about to be removed, by the id of the held removal. */
-  const silences = new Map<string, Order>()
   let views: Readonly<Record<string, { readonly id: string }>> = {}
   ends.listen({ changed: (shown) => (views = shown) })
 
@@ -148,33 +143,13 @@ export function createModerator(parts: ModeratorParts): Moderator {
     })
   }
 
-  const partOf = (removal: Order, kind: 'mute' | 'unmute', givenAt: number): Order => {
-    const { accountId, room, seenAt, people, conference, withdrawnAt } = removal
-    const part = { kind, accountId, room, seenAt, people, conference, withdrawnAt, givenAt, isPassing: true }
-    orders.push(part)
-    return part
+  /** Whoever is about to be removed may be muted at the click, and unmuted if the removal is undone or fails. */
+  const silence = (removal: Order): Order => {
+    const { result: _held, returnedAt: _at, ...order } = removal
+    const mute: Order = { ...order, kind: 'mute', isPassing: true }
+    orders.push(mute, { ...order, kind: 'unmute', isPassing: true })
+    return mute
   }
-
-  /** Whoever is about to be removed is muted at the click. Once the Undo time is over, that mute may not be sent. */
-  const silence = (id: string, removal: Order): void => {
-    if (silences.has(id)) return
-    const mute = partOf(removal, 'mute', removal.givenAt)
-    silences.set(id, mute)
-    const left = removal.givenAt + holdSeconds * 1_000 - world.now()
-    world.setTimeout(() => {
-      withdraw(mute)
-    }, left + 1)
-  }
-
-  /** Whoever was muted for a removal that surely failed is unmuted. After a quit, sleep or lost network nothing is sent. */
-  monitor.subscribe((_before, { conferences }) => {
-    for (const { id, fault } of conferences.flatMap(({ pending }) => pending)) {
-      const mute = silences.get(id)
-      if (mute === undefined || fault === undefined || mayHaveRemoved.has(fault.code)) continue
-      silences.delete(id)
-      partOf({ ...mute, withdrawnAt: Infinity }, 'unmute', world.now())
-    }
-  })
 
   const act = async (order: Click): Promise<Result<ActionResult>> => {
     const { action } = order
@@ -186,19 +161,17 @@ export function createModerator(parts: ModeratorParts): Moderator {
       answerQuestion(order, acted.value.question)
     } else if (acted.value.state === 'held') {
       const { id } = acted.value
-      silence(id, order)
+      const mute = silence(order)
       const dice = random.next()
       if (dice < 0.2) {
         later(random.int(100, 2_500), () => {
-          const wasWithdrawn = order.withdrawnAt !== Infinity
           if (!commands.undo(id).ok) return
           withdraw(order)
-          withdraw(silences.get(id))
-          if (!wasWithdrawn) partOf({ ...order, withdrawnAt: Infinity }, 'unmute', world.now())
+          withdraw(mute)
         })
       } else if (dice < 0.4)
         later(random.int(100, 2_500), () => {
-          if (commands.sendNow(id).ok) withdraw(silences.get(id))
+          if (commands.sendNow(id).ok) withdraw(mute)
         })
     }
     return acted
@@ -278,9 +251,6 @@ export function createModerator(parts: ModeratorParts): Moderator {
     withdrawAll,
   }
 }
-
-/** The faults after which the caller may have been removed, or after which nothing may be sent. */
-const mayHaveRemoved: ReadonlySet<FaultCode> = new Set(['unknownOutcome', 'internal', 'cancelled'])
 
 /** The people whom a question names. Its confirmation affects no others. */
 function namedIn(action: Action): readonly Pick<Member, 'memberId' | 'callUuid'>[] | undefined {

@@ -106,7 +106,6 @@ async function live(plans: readonly Plan[], broke: Break): Promise<readonly Evid
     ends: scheduledEnds,
     accounts: worlds.map(({ account }) => account),
     announces: does === 'announces',
-    holdSeconds,
   })
   const endSetter = createEndSetter({
     ...parts,
@@ -142,8 +141,8 @@ async function live(plans: readonly Plan[], broke: Break): Promise<readonly Evid
       drop(openCalls(accountId))
     },
   }
-  for (const { plan, simulator, account, removals } of worlds) {
-    const stage = { ...shared, accountId: account.id, simulator, removals }
+  for (const { plan, simulator, account } of worlds) {
+    const stage = { ...shared, accountId: account.id, simulator }
     for (const happening of plan.events) {
       // An event of the computer happens once, although it is in the plan of every account.
       if (plan !== plans[0] && isOfComputer(happening)) continue
@@ -187,12 +186,11 @@ async function live(plans: readonly Plan[], broke: Break): Promise<readonly Evid
   await journal.close()
   await time.until(time.now() + 8_000)
   for (const { simulator } of worlds) simulator.stop()
-  const lines = disk.lines()
-  return worlds.map(({ plan, account, truth, witness, simulator, removals }, index) => ({
+  return worlds.map(({ plan, account, truth, witness, simulator }, index) => ({
     plan,
     truth,
     witness,
-    interruptions: [...interruptions, ...removals],
+    interruptions: interruptions.filter(({ accountId = account.id }) => accountId === account.id),
     accountId: account.id,
     orders: [moderator, endSetter, doorKeeper].flatMap(({ orders }) =>
       orders.filter(({ accountId }) => accountId === account.id),
@@ -206,7 +204,7 @@ async function live(plans: readonly Plan[], broke: Break): Promise<readonly Evid
     endedAt: START + eventful + calm,
     // An error does not say to which account it belongs, so the first account gets all errors.
     loggedErrors: index === 0 ? complaints : [],
-    journal: linesAbout(account.id, lines),
+    journal: disk.linesAbout(account.id),
   }))
 }
 
@@ -250,8 +248,4 @@ function showTo({ account, witness }: AccountWorld, snapshot: Snapshot, changes:
     return conferences.length === 0 ? [] : [{ ...change, conferences }]
   })
   witness.onChange(viewOf(snapshot, account.id), own)
-}
-
-function linesAbout(accountId: string, lines: readonly string[]): readonly string[] {
-  return lines.filter((line) => (JSON.parse(line) as { account?: string }).account === accountId)
 }

@@ -2,12 +2,11 @@ import type { Counts, EvidenceFile, Verdict } from '../evidence-file.ts'
 import { judgeEnds } from '../judge-ends.ts'
 import { judgeRosters } from '../judge-rows.ts'
 import { judgeWrites } from '../judge-writes.ts'
-import { addCounts, openFile, sumOf } from '../oracle.ts'
+import { openFile, sumOf } from '../oracle.ts'
 import { requestsByExchange } from '../responses.ts'
-import { overAllowance } from './judge-allowance.ts'
+import { overAllowance, type TeamEvidence } from './judge-allowance.ts'
 import { explain } from './relayed-reads.ts'
 import type { DeskEvidence } from './team-desk.ts'
-import type { TeamEvidence } from './team-evidence.ts'
 
 /**
  * Judges each desk by the responses that it received, as if it had made all requests itself: each response of a relay
@@ -50,13 +49,7 @@ function judgeDesk(team: TeamEvidence, desk: DeskEvidence, observe?: (file: Evid
   observe?.(file)
   const judged = verdict()
   const didsHeard = desk.bus.deliveries.filter(({ topic }) => topic.includes('/did/')).length
-  return { ...judged, faults: addedUp(judged.faults, { relayedReads: exchanges.length, didsHeard }) }
-}
-
-function addedUp(...all: readonly Counts[]): Counts {
-  const sum: Counts = {}
-  for (const one of all) addCounts(sum, one)
-  return sum
+  return { ...judged, faults: { ...judged.faults, relayedReads: exchanges.length, didsHeard } }
 }
 
 /** Counts the team's desks, relays, planned events, false 404s and epochs, to prove that the worlds contain them. */

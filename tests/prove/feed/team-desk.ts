@@ -12,6 +12,7 @@ import { roomKey } from '../../../shared/rooms/model.ts'
 import type { MemoryBroker } from '../../support/memory-bus.ts'
 import { createMemoryFiles } from '../../support/memory-files.ts'
 import { countedIds, createTestCore, testAccount } from '../../support/test-core.ts'
+import { linesAbout } from '../disk.ts'
 import type { Evidence } from '../evidence-file.ts'
 import { createDoorKeeper } from '../door-keeper.ts'
 import { createJournalIntents } from '../journal-intents.ts'
@@ -181,7 +182,6 @@ export async function createTeamDesk({ plan: desk, provider, broker, broke, seed
     ends: core.scheduledEnds,
     accounts: [account],
     announces: false,
-    holdSeconds: plan.holdSeconds,
   })
   const doorKeeper = createDoorKeeper({ ...parts, random: createRandom(seed ^ 0x2e3c), newcomers, onHold: core.onHold })
   const sleep = (until: number, reported: boolean): void => {
@@ -232,7 +232,7 @@ export async function createTeamDesk({ plan: desk, provider, broker, broke, seed
       orders: [...moderator.orders, ...doorKeeper.orders],
       door: doorKeeper.seen,
       loggedErrors: complaints,
-      journal: linesOf(files.flushed),
+      journal: linesAbout(files, account.id),
       present: [],
     }),
   }
@@ -241,9 +241,4 @@ export async function createTeamDesk({ plan: desk, provider, broker, broke, seed
 /** The numbers of the first caller of each room at the start. */
 function numbersOfMe({ truth }: TeamProvider): readonly string[] {
   return truth.runs.filter((run) => truth.runsOf(run.name)[0] === run).flatMap(({ stays }) => stays[0]?.number ?? [])
-}
-
-function linesOf(files: ReadonlyMap<string, Buffer>): readonly string[] {
-  const lines = [...files.values()].flatMap((bytes) => bytes.toString().split('\n'))
-  return lines.filter((line) => line !== '' && (JSON.parse(line) as { account?: string }).account === account.id)
 }
