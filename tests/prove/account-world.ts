@@ -65,7 +65,7 @@ export function createAccountWorld({ plan, index, time, computer, intents, decor
   const witness = createWitness(
     () => time.now(),
     prefix,
-    (method, path) => intents.has(account.id, method, path),
+    (write) => intents.has(account.id, write),
   )
   const random = createRandom(seed ^ 0x5eed)
   const provider = createProvider(kind, {

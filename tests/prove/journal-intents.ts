@@ -14,7 +14,7 @@ export interface JournalIntents {
    * Whether the journal has an intent without an outcome for this write. For an action that cannot be undone, the
    * intent must be flushed, so that it survives a power cut. For other actions, it must survive the end of the process.
    */
-  has(account: string, method: string, path: string): boolean
+  has(account: string, write: Write): boolean
 }
 
 /** Reads the journal as a power cut, or the end of the process, would leave it at this moment. */
@@ -22,8 +22,7 @@ export function createJournalIntents(files: MemoryFiles): JournalIntents {
   const afterPowerCut = createOpenIntents(files.flushed)
   const afterKill = createOpenIntents(files.contents)
   return {
-    has: (account, method, path) => {
-      const write = parseWrite(method, path)
+    has: (account, write) => {
       const intents = write.kinds.every((kind) => undoable.has(kind)) ? afterKill() : afterPowerCut()
       return intents.some((line) => {
         if (line.account !== account || !write.kinds.includes(line.action ?? '')) return false

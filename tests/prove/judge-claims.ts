@@ -1,6 +1,5 @@
 import type { EvidenceFile } from './evidence-file.ts'
 import type { Stay } from './ground-truth.ts'
-import { parseWrite } from './journal-intents.ts'
 import { falseAbsences } from './judge-ends.ts'
 import { removedAt } from './judge-interruptions.ts'
 import type { Order } from './actor.ts'
@@ -125,19 +124,12 @@ type Target = Pick<Claim, 'kind' | 'room' | 'people'>
 
 /** The writes that left within these times and may have carried out an action on this target. */
 function writesFor(file: EvidenceFile, target: Target, from: number, until: number): readonly Exchange[] {
-  return file.witness.exchanges.filter(
-    (one) => one.method !== 'GET' && one.leftAt >= from && one.leftAt <= until && isFor(file, one, target),
-  )
+  return file.witness.exchanges.filter((one) => one.leftAt >= from && one.leftAt <= until && isFor(file, one, target))
 }
 
-function isFor(
-  file: EvidenceFile,
-  { id, method, path, leftAt }: Exchange,
-  { kind, room = '', people }: Target,
-): boolean {
+function isFor(file: EvidenceFile, { id, write, leftAt }: Exchange, { kind, room = '', people }: Target): boolean {
   const { truth, requestOf } = file
-  const write = parseWrite(method, path)
-  if (!write.kinds.includes(kind)) return false
+  if (write?.kinds.includes(kind) !== true) return false
   if (write.callUuid !== undefined) {
     // The path of a request for a call names no room.
     const callers = people ?? truth.runsOf(room).flatMap(({ stays }) => stays)

@@ -1,5 +1,4 @@
 import type { EvidenceFile } from './evidence-file.ts'
-import { parseWrite } from './journal-intents.ts'
 import { removedAt } from './judge-interruptions.ts'
 import { PATIENCE } from './patience.ts'
 
@@ -32,14 +31,11 @@ function wasUnmuted({ orders }: EvidenceFile, room: string, callUuid: string): b
 }
 
 function wasTried({ witness }: EvidenceFile, room: string, memberId: string): boolean {
-  return witness.exchanges.some(({ method, path }) => {
-    const { kinds, room: where, members } = parseWrite(method, path)
-    return (
-      method !== 'GET' &&
-      kinds.includes('mute') &&
-      where === room &&
-      typeof members === 'object' &&
-      members.includes(memberId)
-    )
-  })
+  return witness.exchanges.some(
+    ({ write }) =>
+      write?.room === room &&
+      write.kinds.includes('mute') &&
+      typeof write.members === 'object' &&
+      write.members.includes(memberId),
+  )
 }

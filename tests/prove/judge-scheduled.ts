@@ -1,5 +1,4 @@
 import type { EvidenceFile } from './evidence-file.ts'
-import { parseWrite } from './journal-intents.ts'
 import type { Order } from './actor.ts'
 import { PATIENCE } from './patience.ts'
 import type { Exchange } from './witness.ts'
@@ -11,8 +10,8 @@ import type { Exchange } from './witness.ts'
 export function judgeScheduled(file: EvidenceFile): void {
   const sent = new Map<Order, number>()
   for (const exchange of file.witness.exchanges) {
-    const { kinds, room } = parseWrite(exchange.method, exchange.path)
-    if (exchange.method === 'GET' || !kinds.includes('end') || room === undefined) continue
+    const { kinds = [], room } = exchange.write ?? {}
+    if (!kinds.includes('end') || room === undefined) continue
     const orders = file.orders.filter((order) => order.kind === 'end' && order.room === room)
     const times = orders.filter(isScheduled).filter(({ seenAt }) => seenAt <= exchange.leftAt)
     if (times.length === 0 || orders.some((order) => mayBeClicked(order, exchange))) continue

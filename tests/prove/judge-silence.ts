@@ -1,5 +1,4 @@
 import type { EvidenceFile, Present } from './evidence-file.ts'
-import { parseWrite } from './journal-intents.ts'
 import { removedAt } from './judge-interruptions.ts'
 import type { Order } from './actor.ts'
 import type { Exchange } from './witness.ts'
@@ -23,12 +22,11 @@ export function judgeSilence(file: EvidenceFile): void {
 function judgeSilent(file: EvidenceFile, present: Present, kind: 'mute' | 'deafen', opposite: string): void {
   const { room, callUuid } = present
   const last = file.witness.exchanges.findLast((exchange) => {
-    if (exchange.method === 'GET') return false
-    const { kinds } = parseWrite(exchange.method, exchange.path)
+    const { kinds = [] } = exchange.write ?? {}
     return (kinds.includes(kind) || kinds.includes(opposite)) && affected(file, exchange, present)
   })
   // Somebody else may have silenced them.
-  if (last === undefined || !parseWrite(last.method, last.path).kinds.includes(kind)) return
+  if (last?.write?.kinds.includes(kind) !== true) return
   const orders = file.orders.filter(
     (order) => order.kind === kind && order.givenAt <= last.leftAt && isFor(order, present),
   )
@@ -69,9 +67,9 @@ function isTold({ atEnd }: EvidenceFile, { room, callUuid }: Present, opposite: 
 
 /** Counts callers who were let hear or speak while they were at the door and nobody had admitted them. */
 export function judgeDoor(file: EvidenceFile): void {
-  for (const { id, method, path, leftAt } of file.witness.exchanges) {
-    const { kinds, room } = parseWrite(method, path)
-    if (method === 'GET' || !(kinds.includes('unmute') || kinds.includes('undeafen'))) continue
+  for (const { id, write, leftAt } of file.witness.exchanges) {
+    const { kinds = [], room } = write ?? {}
+    if (!(kinds.includes('unmute') || kinds.includes('undeafen'))) continue
     const shown = file.witness.shown.findLast(({ at }) => at < leftAt)?.snapshot
     const conference = shown?.conferences.find(({ name }) => name === room)
     const waiting = new Set(conference?.onHold?.atDoor)

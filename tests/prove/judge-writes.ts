@@ -1,7 +1,7 @@
 import type { ReceivedRequest } from '../simulator/simulator.ts'
 import type { EvidenceFile } from './evidence-file.ts'
 import type { Run } from './ground-truth.ts'
-import { parseWrite, undoable, type Write } from './journal-intents.ts'
+import { undoable, type Write } from './journal-intents.ts'
 import { wasDiskBad } from './judge-interruptions.ts'
 import type { Order } from './actor.ts'
 import { LONGEST } from './patience.ts'
@@ -15,10 +15,10 @@ import type { Exchange } from './witness.ts'
 export function judgeWrites(file: EvidenceFile): void {
   const sent = new Map<string, number>()
   for (const exchange of file.witness.exchanges) {
-    if (exchange.method === 'GET') continue
+    const { write } = exchange
+    if (write === undefined) continue
     const what = `${exchange.method} ${exchange.path}`
     const line = `${what} at ${String(exchange.leftAt)}`
-    const write = parseWrite(exchange.method, exchange.path)
     // A reversible action is sent even if the journal's disk fails.
     const isUndoable = write.kinds.every((kind) => undoable.has(kind))
     const mayLackIntent = isUndoable && wasDiskBad(file, exchange.leftAt - LONGEST, exchange.leftAt)

@@ -1,4 +1,5 @@
 import type { Fetch } from '../../electron/providers/transport.ts'
+import { parseWrite, type Write } from './journal-intents.ts'
 import type { SendRequest } from './network.ts'
 import type { Change, Snapshot } from '../../shared/rooms/model.ts'
 
@@ -11,6 +12,8 @@ export interface Exchange {
   readonly method: string
   /** Undecoded, without the account's base path. */
   readonly path: string
+  /** What a request that changes something does; absent for a read. */
+  readonly write?: Write
   readonly leftAt: number
   arrivedAt?: number
   status?: number
@@ -19,7 +22,7 @@ export interface Exchange {
   /** Whether Gavel had aborted the request before the response arrived. */
   dropped?: boolean
   /** Whether the journal had an intent for this write when it left; see `JournalIntents`. */
-  hadIntent?: boolean
+  readonly hadIntent?: boolean
 }
 
 export interface Announcement {
@@ -45,7 +48,7 @@ export const exchangeHeader = 'x-exchange'
 export function createWitness(
   now: () => number,
   prefix: string,
-  hasIntent: (method: string, path: string) => boolean,
+  hasIntent: (write: Write) => boolean,
   firstId = 0,
 ): Witness {
   const exchanges: Exchange[] = []
@@ -61,8 +64,9 @@ export function createWitness(
       const { pathname, search } = new URL(request.url)
       const path = (pathname + search).slice(prefix.length)
       const id = firstId + exchanges.length
-      const exchange: Exchange = { id, method: request.method, path, leftAt: now(), json: false }
-      if (request.method !== 'GET') exchange.hadIntent = hasIntent(request.method, path)
+      const write = request.method === 'GET' ? undefined : parseWrite(request.method, path)
+      const written = write !== undefined && { write, hadIntent: hasIntent(write) }
+      const exchange: Exchange = { id, method: request.method, path, leftAt: now(), json: false, ...written }
       exchanges.push(exchange)
       request.headers.set(exchangeHeader, String(exchange.id))
       const response = await send(request)

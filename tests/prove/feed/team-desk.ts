@@ -93,7 +93,7 @@ export async function createTeamDesk({ plan: desk, provider, broker, broke, seed
   const witness = createWitness(
     () => time.now(),
     prefix,
-    (method, path) => intents.has(account.id, method, path),
+    (write) => intents.has(account.id, write),
     firstId,
   )
   const polls: number[] = []
