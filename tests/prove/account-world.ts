@@ -1,7 +1,7 @@
 import { createProvider } from '../../electron/providers/http-provider.ts'
 import type { Provider } from '../../electron/providers/provider.ts'
 import { createRandom } from '../../electron/simulator/random.ts'
-import { createSimulator, type Simulator, type Switches } from '../simulator/simulator.ts'
+import { createSimulator, type Simulator } from '../simulator/simulator.ts'
 import type { Account, ProviderKind } from '../../shared/account.ts'
 import type { Clock } from '../../shared/clock.ts'
 import type { Snapshot } from '../../shared/rooms/model.ts'
@@ -87,25 +87,19 @@ export function createAccountWorld({ plan, index, time, computer, intents, decor
     witness,
     provider: decorate?.(provider) ?? provider,
     busy: network.busy,
+    // Switches that describe a provider, such as the form of its numbers, keep their values.
     calmDown: () => {
-      simulator.switches.set(calmSwitches(plan))
+      simulator.switches.set({
+        faults: [],
+        latencyMs: [5, 60],
+        operationLatencyMs: {},
+        arrivalMs: 0,
+        notFound: 'flat',
+        listShape: plan.profile === 'vobiz' ? 'empty' : 'names',
+        retrieve: plan.profile === 'vobiz' ? 'errorAlways' : 'full',
+        completedRooms: 'notFound',
+      })
     },
-  }
-}
-
-/**
- * The switches without faults. Switches that describe a provider, such as the form of its numbers, keep their values.
- */
-function calmSwitches({ profile }: Plan): Partial<Switches> {
-  return {
-    faults: [],
-    latencyMs: [5, 60],
-    operationLatencyMs: {},
-    arrivalMs: 0,
-    notFound: 'flat',
-    listShape: profile === 'vobiz' ? 'empty' : 'names',
-    retrieve: profile === 'vobiz' ? 'errorAlways' : 'full',
-    completedRooms: 'notFound',
   }
 }
 

@@ -1,6 +1,9 @@
+import { readFile } from 'node:fs/promises'
 import { expect, test } from 'vitest'
 import { provenWorlds, seed } from '../support/test-sizes.ts'
+import { faultNames } from './faults.ts'
 import { commandFor, proveShare } from './prove.ts'
+import { sets } from './sets.ts'
 import { setNames } from './world.ts'
 
 test.each(setNames)(`nothing wrong is counted in the worlds of the set %s (seed ${String(seed)})`, async (set) => {
@@ -9,4 +12,16 @@ test.each(setNames)(`nothing wrong is counted in the worlds of the set %s (seed 
   expect(failures.map((one) => `${commandFor({ set }, one.seed)}: ${one.findings.join(' | ')}`)).toEqual([])
   expect(Object.entries(counters).filter(([, count]) => count > 0)).toEqual([])
   expect(summary.worlds).toBe(worlds)
+})
+
+test('each fault has a row with its source in docs/faults.md, and occurs both alone and with others', async () => {
+  const text = await readFile(new URL('../../docs/faults.md', import.meta.url), 'utf8')
+  const sourced = [...text.matchAll(/^\| `(\w+)` \|[^|]+\| *\S[^|]* \|$/gm)].map(([, name]) => name)
+  expect(sourced).toEqual(expect.arrayContaining([...faultNames]))
+  const plans = Array.from({ length: 600 }, (_, seed) => sets.rooms(seed)).flat()
+  const occurring = (hasOneFault: boolean) =>
+    new Set(plans.filter((plan) => plan.hasOneFault === hasOneFault).flatMap(({ faults }) => faults))
+  expect(faultNames.filter((name) => !occurring(false).has(name))).toEqual([])
+  // A journal written by a clock that was set cannot be judged.
+  expect(faultNames.filter((name) => !occurring(true).has(name))).toEqual(['clockSet'])
 })

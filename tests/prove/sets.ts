@@ -2,6 +2,9 @@ import { createRandom } from '../../electron/simulator/random.ts'
 import { callers, makePlan, profiles, type Plan } from './plan.ts'
 import { isOfComputer } from './planned-events.ts'
 
+/** The accounts of a world. */
+export type Plans = readonly [Plan, ...Plan[]]
+
 /** Additional milliseconds in which events happen, because a scheduled end is more than 12 s after its question. */
 const LONGER = 14_000
 /**
@@ -10,7 +13,7 @@ const LONGER = 14_000
  */
 export const sets = {
   /** Rooms that end and start again, while providers fail, and while the user, the computer and the disk interfere. */
-  rooms: (seed: number): readonly Plan[] => {
+  rooms: (seed: number): Plans => {
     const { profile, hasOneFault } = choose(seed)
     const random = createRandom(seed)
     const first = makePlan(seed, { profile, hasOneFault }, random)
@@ -25,7 +28,7 @@ export const sets = {
    * Callers come in bursts. The moderator has newcomers of their own rooms muted, or keeps a door there, where they admit,
    * remove and put on hold.
    */
-  keep: (seed: number): readonly Plan[] => {
+  keep: (seed: number): Plans => {
     const random = createRandom(seed ^ 0xd00a)
     // Vobiz as observed never lists callers, so nobody could be muted there.
     const profile = seed % 2 === 0 ? 'plivo' : 'vobiz-documented'
@@ -45,7 +48,7 @@ export const sets = {
     return [{ ...plan, own, events: events.sort((a, b) => a.at - b.at), ...keeps }]
   },
   /** The moderator sets times at which rooms end, or announces texts and has rooms ended after them. */
-  ends: (seed: number): readonly Plan[] => {
+  ends: (seed: number): Plans => {
     const plan = makePlan(seed, choose(seed))
     if (Math.floor(seed / 6) % 3 === 0) return [{ ...plan, moderator: 'announces' }]
     // A short sleep, which most runs outlast, voids the times that were set before it.
@@ -55,7 +58,7 @@ export const sets = {
     const events = hasSleep ? [...plan.events, sleep].sort((a, b) => a.at - b.at) : plan.events
     return [{ ...plan, events, moderator: 'setsEnds', eventful: plan.eventful + LONGER }]
   },
-} satisfies Record<string, (seed: number) => readonly Plan[]>
+} satisfies Record<string, (seed: number) => Plans>
 
 function choose(seed: number): Pick<Plan, 'profile' | 'hasOneFault'> {
   return { profile: profiles[seed % 3] ?? 'plivo', hasOneFault: Math.floor(seed / 3) % 2 === 0 }

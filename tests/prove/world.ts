@@ -18,9 +18,8 @@ import { createEndSetter } from './end-setter.ts'
 import { createModerator } from './moderator.ts'
 import { createDoorKeeper } from './door-keeper.ts'
 import { judgeWorld, sumOf } from './oracle.ts'
-import { type Plan } from './plan.ts'
 import { isOfComputer } from './planned-events.ts'
-import { sets } from './sets.ts'
+import { sets, type Plans } from './sets.ts'
 import { createVirtualTime, type VirtualTime } from './time.ts'
 
 const START = Date.UTC(2026, 0, 15, 9, 30)
@@ -47,8 +46,8 @@ export async function runWorld(seed: number, { set = 'rooms', broken, observe }:
 }
 
 /** Runs a world. @returns the evidence of each account */
-async function live(plans: readonly Plan[], broke: Break): Promise<readonly Evidence[]> {
-  const { seed, eventful, calm, holdSeconds, eagerness, moderator: does } = firstOf(plans)
+async function live(plans: Plans, broke: Break): Promise<readonly Evidence[]> {
+  const { seed, eventful, calm, holdSeconds, eagerness, moderator: does } = plans[0]
   const worlds: AccountWorld[] = []
   const time = createVirtualTime(START, () => worlds.some((one) => one.busy()))
   const computer = createComputer(time, seed % 2 === 0)
@@ -212,12 +211,6 @@ async function live(plans: readonly Plan[], broke: Break): Promise<readonly Evid
 async function clickOnce(click: () => void, random: Random, time: VirtualTime): Promise<void> {
   if (random.chance(0.3)) for (let count = 0; count < 3; count += 1) click()
   await time.until(time.now() + 1_000)
-}
-
-function firstOf(plans: readonly Plan[]): Plan {
-  const [plan] = plans
-  if (plan === undefined) throw new RangeError('A world needs an account.')
-  return plan
 }
 
 function refsOf(accountId: string, names: readonly string[]): readonly { accountId: string; name: string }[] {

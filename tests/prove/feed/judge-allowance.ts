@@ -13,15 +13,10 @@ export interface TeamEvidence {
   readonly truth: GroundTruth
   readonly requests: readonly ReceivedRequest[]
   readonly desks: readonly DeskEvidence[]
-  readonly relays: readonly Pick<TeamRelay, 'epochs' | 'exchanges' | 'polls'>[]
+  readonly relays: readonly Pick<TeamRelay, 'exchanges' | 'polls'>[]
   /** The errors that relays logged. */
   readonly complaints: readonly unknown[][]
   readonly endedAt: number
-  /**
-   * How often the false 404s of a room ended because one of them had arrived. False 404s that arrive later do not
-   * count.
-   */
-  readonly false404s: number
 }
 
 /** Milliseconds over which requests are counted, as at Plivo. Vobiz publishes no limit. */

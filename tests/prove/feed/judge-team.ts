@@ -48,14 +48,12 @@ function judgeDesk(team: TeamEvidence, desk: DeskEvidence, observe?: (file: Evid
   for (const error of desk.loggedErrors) file.blame('internalErrors', error.map(String).join(' '))
   observe?.(file)
   const judged = verdict()
-  const didsHeard = desk.bus.deliveries.filter(({ topic }) => topic.includes('/did/')).length
-  return { ...judged, faults: { ...judged.faults, relayedReads: exchanges.length, didsHeard } }
+  return { ...judged, faults: { ...judged.faults, relayedReads: exchanges.length } }
 }
 
-/** Counts the team's desks, relays, planned events, false 404s and epochs, to prove that the worlds contain them. */
-function teamFaults({ plan, relays, false404s }: TeamEvidence): Counts {
-  const counts: Counts = { desks: plan.desks.length, relays: plan.relays.length, false404s }
+/** Counts the team's desks, relays and planned events, to prove that the worlds contain them. */
+function teamFaults({ plan }: TeamEvidence): Counts {
+  const counts: Counts = { desks: plan.desks.length, relays: plan.relays.length }
   for (const { kind } of plan.events) counts[kind] = (counts[kind] ?? 0) + 1
-  counts['epochs'] = relays.reduce((sum, { epochs }) => sum + epochs.length, 0)
   return counts
 }

@@ -1,5 +1,6 @@
 import type { RelayedProvider } from '../../../electron/feed/relayed-provider.ts'
 import type {
+  Provider,
   ReadProvider,
   Reply,
   RequestOptions,
@@ -60,6 +61,22 @@ export function recordRelayed(
     list: (options?: RequestOptions) => record(undefined, () => good.list(options)),
     retrieve: (name, options) => record(name, () => good.retrieve(name, options)),
   }
+}
+
+/** Returns a copy of a provider that calls `onPoll` when a poll leaves. */
+export function observePolls(good: Provider, onPoll: () => void): Provider {
+  const observed = Object.defineProperties({}, Object.getOwnPropertyDescriptors(good)) as Provider
+  const observe = (options: RequestOptions = {}): RequestOptions => ({
+    ...options,
+    onSend: () => {
+      if (options.priority === 'poll') onPoll()
+      options.onSend?.()
+    },
+  })
+  return Object.assign(observed, {
+    list: (options?: RequestOptions) => good.list(observe(options)),
+    retrieve: (name: string, options?: RequestOptions) => good.retrieve(name, observe(options)),
+  })
 }
 
 /** Milliseconds. The times of exchanges are whole milliseconds. */

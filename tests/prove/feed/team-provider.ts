@@ -27,8 +27,6 @@ export interface TeamProvider extends ReturnType<typeof startRooms> {
   nextIds(): number
   /** Makes the provider respond with a false 404 to all reads of this room until the first of these 404s arrives. */
   startFalse404(room: string): void
-  /** The number of false 404s that were the first of their room to arrive. Later ones are not counted. */
-  false404s(): number
 }
 
 export function createTeamProvider(plan: FeedPlan, time: VirtualTime): TeamProvider {
@@ -36,7 +34,6 @@ export function createTeamProvider(plan: FeedPlan, time: VirtualTime): TeamProvi
   const { kind, simulator, network } = started
   const computers: Computer[] = []
   let ids = 0
-  let arrived = 0
   const endFalse404 = (room: string): void => {
     const faults = simulator.switches.get().faults.filter((rule) => rule.room !== room)
     const { latencyMs } = { ...simulator.switches.get(), ...plan.switches }
@@ -61,7 +58,6 @@ export function createTeamProvider(plan: FeedPlan, time: VirtualTime): TeamProvi
       if (response.status !== 404 || faults.length === 0) return response
       for (const { room } of faults) {
         if (room === undefined || !request.url.endsWith(`/Conference/${encodeURIComponent(room)}/`)) continue
-        arrived += 1
         endFalse404(room)
       }
       return response
@@ -71,6 +67,5 @@ export function createTeamProvider(plan: FeedPlan, time: VirtualTime): TeamProvi
       // Slow responses overlap, so that several reads get a false 404 before the first one arrives.
       simulator.switches.set({ latencyMs: SLOW, faults: [...faults, { kind: 'missing', method: 'GET', room }] })
     },
-    false404s: () => arrived,
   }
 }

@@ -7,7 +7,7 @@ import type { RoomEvent } from '../../simulator/simulator.ts'
 import type { MemoryBroker } from '../../support/memory-bus.ts'
 import { testAccount } from '../../support/test-core.ts'
 import { createWitness, type Exchange } from '../witness.ts'
-import { observePolls } from './observe-polls.ts'
+import { observePolls } from './relayed-reads.ts'
 import type { RelayPlan } from './plan.ts'
 import { createTeamBus } from './team-bus.ts'
 import type { TeamProvider } from './team-provider.ts'
@@ -18,7 +18,6 @@ const BROKER_PATIENCE = 3_000
 const RECONNECT = 250
 
 export interface TeamRelay {
-  readonly epochs: readonly string[]
   /** The exchanges of all its processes. */
   readonly exchanges: () => readonly Exchange[]
   /** True times at which its polls were sent, not counting reads that an event or a 404 caused. */
@@ -51,7 +50,6 @@ export interface TeamRelayParts {
 
 /** One relay of the team. It runs the relay's real code, from the provider to the bus. */
 export function createTeamRelay(parts: TeamRelayParts): TeamRelay {
-  const epochs: string[] = []
   const polls: number[] = []
   const processes: Process[] = []
   let state: 'none' | 'runs' | 'stopped' | 'suspended' = 'none'
@@ -59,7 +57,7 @@ export function createTeamRelay(parts: TeamRelayParts): TeamRelay {
   const start = (): void => {
     if (state !== 'none') return
     processes.push(
-      startProcess(parts, processes.length, epochs, () => {
+      startProcess(parts, processes.length, () => {
         polls.push(parts.provider.time.now())
       }),
     )
@@ -74,7 +72,6 @@ export function createTeamRelay(parts: TeamRelayParts): TeamRelay {
     if (state === 'runs') last()?.session().onCallback(parts.provider.acc, callbackOf(event))
   })
   return {
-    epochs,
     polls,
     exchanges: () => processes.flatMap(({ exchanges }) => exchanges),
     start,
@@ -102,7 +99,6 @@ export function createTeamRelay(parts: TeamRelayParts): TeamRelay {
 function startProcess(
   { plan, provider, broker, random, onError }: TeamRelayParts,
   index: number,
-  epochs: string[],
   onPoll: () => void,
 ): Process {
   const { id, rank, side, clockError } = plan
@@ -133,12 +129,12 @@ function startProcess(
     fetch: readsOnly(witness.fetch(computer.connect(provider.fetch))),
   })
   let isOver = false
+  let sessions = 0
   const begin = (): RelaySession => {
-    const epoch = `epoch-${id}-${String(index)}-${String(epochs.length)}`
-    epochs.push(epoch)
+    sessions += 1
     const begun: RelaySession = new RelaySession({
       identity: { feed: 'team', relay: id, rank, name: id, software: '0.0.0', masksNumbers: false },
-      epoch,
+      epoch: `epoch-${id}-${String(index)}-${String(sessions)}`,
       clock,
       openBus: bus.openBus,
       broker: { addresses: ['mqtts://broker.example.test'], user: id, password: 'made-up' },

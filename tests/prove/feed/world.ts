@@ -80,7 +80,6 @@ export async function runFeedWorld(
       relays,
       complaints,
       endedAt: START + plan.eventful + plan.calm,
-      false404s: provider.false404s(),
     },
     observe,
   )
