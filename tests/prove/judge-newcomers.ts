@@ -1,4 +1,5 @@
 import type { EvidenceFile } from './evidence-file.ts'
+import type { Write } from './journal-intents.ts'
 import { removedAt } from './judge-interruptions.ts'
 import { PATIENCE } from './patience.ts'
 
@@ -12,11 +13,11 @@ export function judgeNewcomers(file: EvidenceFile): void {
   const numbers = new Set(plan.rooms.map(({ name }) => truth.runsOf(name)[0]?.stays[0]?.number))
   for (const { room, from, until, known } of door.watches) {
     if (until < Infinity) continue
-    for (const { callUuid, number, memberId, from: came, until: left } of truth.runAt(room, endedAt)?.stays ?? []) {
+    for (const { callUuid, number, from: came, until: left } of truth.runAt(room, endedAt)?.stays ?? []) {
       const isNew = came > from && !known.has(callUuid) && !numbers.has(number)
       if (!isNew || left < endedAt || came > endedAt - PATIENCE || wasUnmuted(file, room, callUuid)) continue
       const isHeard = present.some((one) => one.callUuid === callUuid && one.room === room && !one.muted)
-      if (isHeard && !wasTried(file, room, memberId)) file.blame('newcomerHeard', `${callUuid} in ${room}`)
+      if (isHeard && !wasTried(file, room, callUuid)) file.blame('newcomerHeard', `${callUuid} in ${room}`)
     }
   }
 }
@@ -30,12 +31,10 @@ function wasUnmuted({ orders }: EvidenceFile, room: string, callUuid: string): b
   )
 }
 
-function wasTried({ witness }: EvidenceFile, room: string, memberId: string): boolean {
-  return witness.exchanges.some(
-    ({ write }) =>
-      write?.room === room &&
-      write.kinds.includes('mute') &&
-      typeof write.members === 'object' &&
-      write.members.includes(memberId),
-  )
+/** Whether a mute named this call. Each call is muted once, also if it leaves and comes back with another member id. */
+function wasTried({ truth, witness }: EvidenceFile, room: string, callUuid: string): boolean {
+  const stays = truth.runsOf(room).flatMap((run) => run.stays.filter((stay) => stay.callUuid === callUuid))
+  const isOf = ({ room: where, kinds, members }: Write): boolean =>
+    where === room && kinds.includes('mute') && stays.some(({ memberId }) => members?.includes(memberId))
+  return witness.exchanges.some(({ write }) => write !== undefined && isOf(write))
 }

@@ -5,7 +5,7 @@ import { undoable, type Write } from './journal-intents.ts'
 import { wasDiskBad } from './judge-interruptions.ts'
 import type { Order } from './actor.ts'
 import { LONGEST } from './patience.ts'
-import type { ObservedResponse } from './responses.ts'
+import type { RoomRead } from './responses.ts'
 import type { Exchange } from './witness.ts'
 
 /**
@@ -106,8 +106,10 @@ function judgeEffect(sent: Sent, effect: NonNullable<ReceivedRequest['effect']>)
 function wasRightWhenRead({ file, exchange: { leftAt }, write }: Sent, isRight: (at: number) => boolean): boolean {
   // A response that arrived in the same millisecond may have been too late to matter.
   return [leftAt, leftAt - 1].some((until) => {
-    const reads = file.readsOf(write.room ?? '').filter(({ arrivedAt }) => arrivedAt <= until)
-    const newest = reads.reduce<ObservedResponse | undefined>(
+    // A response without a roster tells neither callers nor runs apart.
+    const isKnown = ({ kind, arrivedAt }: RoomRead): boolean => kind !== 'alive' && arrivedAt <= until
+    const reads = file.readsOf(write.room ?? '').filter(isKnown)
+    const newest = reads.reduce<RoomRead | undefined>(
       (found, one) => (one.leftAt >= (found?.leftAt ?? 0) ? one : found),
       undefined,
     )

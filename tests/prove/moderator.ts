@@ -147,7 +147,7 @@ export function createModerator(parts: ModeratorParts): Moderator {
   const silence = (removal: Order): Order => {
     const { result: _held, returnedAt: _at, ...order } = removal
     const mute: Order = { ...order, kind: 'mute', isPassing: true }
-    orders.push(mute, { ...order, kind: 'unmute', isPassing: true })
+    orders.push(mute, { ...order, kind: 'unmute', isPassing: true, withdrawnAt: Infinity })
     return mute
   }
 

@@ -1,7 +1,7 @@
 import { createCallsPage } from '../support/calls-page.ts'
 import { openJournal } from '../../electron/journal/journal.ts'
 import { observeWrites } from '../../electron/journal/write-status.ts'
-import { createRandom, type Random } from '../../electron/simulator/random.ts'
+import { createRandom } from '../../electron/simulator/random.ts'
 import type { Monitor } from '../../electron/monitor/monitor.ts'
 import { drop } from '../../shared/drop.ts'
 import { roomKey, type Change, type Snapshot } from '../../shared/rooms/model.ts'
@@ -20,7 +20,7 @@ import { createDoorKeeper } from './door-keeper.ts'
 import { judgeWorld, sumOf } from './oracle.ts'
 import { isOfComputer } from './planned-events.ts'
 import { sets, type Plans } from './sets.ts'
-import { createVirtualTime, type VirtualTime } from './time.ts'
+import { createVirtualTime } from './time.ts'
 
 const START = Date.UTC(2026, 0, 15, 9, 30)
 
@@ -171,7 +171,9 @@ async function live(plans: Plans, broke: Break): Promise<readonly Evidence[]> {
   await time.until(START + eventful + calm)
   const present = worlds.map(({ simulator }) => simulator.rooms.snapshot())
   const atEnd = monitor.snapshot()
-  await clickOnce(click, clicks, time)
+  // Sometimes clicks right before Gavel quits. The held actions that remain must not be sent.
+  if (clicks.chance(0.3)) for (let count = 0; count < 3; count += 1) click()
+  await time.until(time.now() + 1_000)
   doorKeeper.withdrawAll(({ kind }) => kind === 'remove')
   moderator.withdrawAll()
   endSetter.withdrawAll()
@@ -205,12 +207,6 @@ async function live(plans: Plans, broke: Break): Promise<readonly Evidence[]> {
     loggedErrors: index === 0 ? complaints : [],
     journal: disk.linesAbout(account.id),
   }))
-}
-
-/** Sometimes clicks right before Gavel quits. The held actions that remain must not be sent. */
-async function clickOnce(click: () => void, random: Random, time: VirtualTime): Promise<void> {
-  if (random.chance(0.3)) for (let count = 0; count < 3; count += 1) click()
-  await time.until(time.now() + 1_000)
 }
 
 function refsOf(accountId: string, names: readonly string[]): readonly { accountId: string; name: string }[] {
