@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { expect, test } from 'vitest'
 import { provenWorlds, seed } from '../support/test-sizes.ts'
 import { faultNames } from './faults.ts'
+import { makeFeedPlan } from './feed/plan.ts'
 import { commandFor, proveShare } from './prove.ts'
 import { sets } from './sets.ts'
 import { setNames } from './world.ts'
@@ -17,7 +18,8 @@ test.each(setNames)(`nothing wrong is counted in the worlds of the set %s (seed 
 test('each fault has a row with its source in docs/faults.md, and occurs both alone and with others', async () => {
   const text = await readFile(new URL('../../docs/faults.md', import.meta.url), 'utf8')
   const sourced = [...text.matchAll(/^\| `(\w+)` \|[^|]+\| *\S[^|]* \|$/gm)].map(([, name]) => name)
-  expect(sourced).toEqual(expect.arrayContaining([...faultNames]))
+  const ofTeams = Array.from({ length: 100 }, (_, seed) => makeFeedPlan(seed).events.map(({ kind }) => kind)).flat()
+  expect(sourced).toEqual(expect.arrayContaining([...faultNames, ...ofTeams]))
   const plans = Array.from({ length: 600 }, (_, seed) => sets.rooms(seed)).flat()
   const occurring = (hasOneFault: boolean) =>
     new Set(plans.filter((plan) => plan.hasOneFault === hasOneFault).flatMap(({ faults }) => faults))
