@@ -1,6 +1,6 @@
 import { svelte } from '@sveltejs/vite-plugin-svelte'
 import { playwright } from '@vitest/browser-playwright'
-import { globSync, readFileSync } from 'node:fs'
+import { existsSync, globSync, readFileSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { resolve } from 'node:path'
 import { defineConfig } from 'vitest/config'
@@ -40,6 +40,10 @@ class LongestFirst extends BaseSequencer {
   }
 }
 
+/** The headless shell does the same with less work. */
+const shell = '/usr/bin/chromium-headless-shell'
+const chromium = existsSync(shell) ? shell : '/usr/bin/chromium'
+
 /** Levels of one group run at the same time, and the groups one after another. */
 const GROUPS = {
   computing: { maxWorkers: cores, sequence: { groupOrder: 0 } },
@@ -53,11 +57,15 @@ const GROUPS = {
 /** Tests start hundreds of Node's processes, which would each compile the same modules again. */
 const compiledOnce = { env: { NODE_COMPILE_CACHE: at('node_modules/.cache/node') } }
 
+/** Node itself loads the sources, as it does in everything else here. Modules cannot be mocked then. */
+const loadedByNode = { experimental: { viteModuleRunner: false, nodeLoader: false } }
+
 /** The options of a level that runs in Node. Its folder is `tests/<name>`. */
 const inNode = (name: string, group: keyof typeof GROUPS) => ({
   ...GROUPS[group],
   // A packaged Gavel does not start with it, which is tested there.
   ...(name !== 'security' && name !== 'package' && compiledOnce),
+  ...(name !== 'security' && loadedByNode),
   name,
   environment: 'node' as const,
   include: [`tests/${name}/**/*.test.ts`],
@@ -77,7 +85,7 @@ export default defineConfig({
     },
     projects: [
       { test: { ...inNode('unit', 'computing'), exclude: [...exclude, ...ownProcess], isolate: false } },
-      { test: { ...inNode('unit', 'computing'), name: 'unit-own', include: ownProcess } },
+      { test: { ...inNode('unit', 'computing'), name: 'unit-own', include: ownProcess, experimental: {} } },
       { test: inNode('contract', 'computing') },
       { test: inNode('prove', 'proving') },
       // Each test starts its own brokers.
@@ -126,7 +134,7 @@ export default defineConfig({
             instances: [{ browser: 'chromium' }],
             provider: playwright({
               launchOptions: {
-                executablePath: process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium',
+                executablePath: process.env['CHROMIUM_PATH'] ?? chromium,
                 args: [
                   // Chromium refuses to run as root with its sandbox.
                   ...(isRoot ? ['--no-sandbox'] : []),

@@ -57,7 +57,7 @@ const virtualDesktop = [
   { names: ['gnome-keyring'], why: 'a Secret Service' },
   { names: ['libglib2.0-bin'], why: 'gdbus waits for names on the bus' },
   { names: ['imagemagick'], why: 'takes pictures of the display' },
-  { names: ['chromium', 'chromium-browser'], why: 'runs the component tests' },
+  { names: ['chromium-headless-shell', 'chromium', 'chromium-browser'], why: 'runs the component tests' },
   { names: ['chromium-driver', 'chromium-chromedriver'], why: 'WebDriver: the tests operate Gavel with it' },
   { names: ['libnss3-tools'], why: 'certutil: lets Chromium trust the certificates of a test' },
   { names: ['fonts-dejavu-core'], why: 'a font' },
