@@ -3,8 +3,12 @@ import { setTimeout as pause } from 'node:timers/promises'
 interface UntilOptions {
   /** No condition takes as long, even on a machine that is ten times slower: it only ends a test that hangs. */
   readonly timeoutMs?: number
+  /** Defaults to more and more, because a look at a window costs its computer more than a moment of waiting. */
   readonly everyMs?: number
 }
+
+const FIRST_MS = 20
+const LONGEST_MS = 200
 
 /**
  * Waits for a condition rather than for a time: calls `probe` repeatedly until it returns anything but `undefined` or
@@ -15,11 +19,11 @@ interface UntilOptions {
 export async function until<T>(
   what: string,
   probe: () => T | undefined | false | Promise<T | undefined | false>,
-  { timeoutMs = 100_000, everyMs = 50 }: UntilOptions = {},
+  { timeoutMs = 100_000, everyMs }: UntilOptions = {},
 ): Promise<T> {
   const end = Date.now() + timeoutMs
   let last: unknown
-  for (;;) {
+  for (let next = FIRST_MS; ; next = Math.min(1.5 * next, LONGEST_MS)) {
     try {
       const found = await probe()
       if (found !== undefined && found !== false) return found
@@ -28,7 +32,7 @@ export async function until<T>(
       last = error
     }
     if (Date.now() >= end) break
-    await pause(everyMs)
+    await pause(everyMs ?? next)
   }
   const why = last instanceof Error ? ` The last try failed: ${last.message}` : ''
   throw new Error(`Waited ${timeoutMs / 1000} s for ${what}.${why}`)

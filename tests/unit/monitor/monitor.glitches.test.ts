@@ -60,15 +60,15 @@ describe.each(['plivo', 'vobiz-documented'] as const)('at %s', (profile) => {
     }
   })
 
-  test.each(statuses)('the status %i to every request for 10 s ends no room', async (status) => {
+  const pages = ['<html>no</html>', 'no', '{"message":"no"}']
+  const refusals = statuses.map((status, index) => ({ status, body: pages[index % pages.length] ?? '' }))
+  test.each(refusals)('the status $status to every request for 10 s ends no room', async ({ status, body }) => {
     const { clock, world, harness } = await watchingTenRooms(profile)
-    for (const body of ['<html>no</html>', 'no', '{"message":"no"}']) {
-      world.switches.set({ faults: [{ kind: 'refuse', status, body }] })
-      await clock.advance(10_000)
-      world.switches.set({ faults: [] })
-      while (harness.monitor.snapshot().accounts[0]?.health.state !== 'ok') await clock.advance(1_000)
-      await clock.advance(AFTERWARDS)
-    }
+    world.switches.set({ faults: [{ kind: 'refuse', status, body }] })
+    await clock.advance(10_000)
+    world.switches.set({ faults: [] })
+    while (harness.monitor.snapshot().accounts[0]?.health.state !== 'ok') await clock.advance(1_000)
+    await clock.advance(AFTERWARDS)
     expect(harness.changes.filter(({ kind }) => kind !== 'endedWhileAway')).toEqual([])
     expect(harness.monitor.snapshot().conferences).toHaveLength(10)
   })

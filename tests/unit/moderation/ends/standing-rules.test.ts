@@ -52,9 +52,7 @@ describe('a rule of at most so many minutes', () => {
   const HOURS = 3 * 3_600
   test.each([
     { what: 'one roster of the provider', times: 1, whose: 'provider' },
-    { what: 'three rosters of the provider', times: 3, whose: 'provider' },
     { what: 'half a minute of rosters of the provider', times: 30, whose: 'provider' },
-    { what: 'three rosters of a relay', times: 3, whose: 'relay' },
     { what: 'nine minutes of rosters of a relay', times: 540, whose: 'relay' },
   ] as const)(
     'counts from the begin, although $what gave a run time of hours when it was set',
@@ -76,7 +74,7 @@ describe('a rule of at most so many minutes', () => {
     },
   )
 
-  test.each([1, 3, 30, 300, Infinity])(
+  test.each([3, 300, Infinity])(
     'counts from the begin of a meeting whose first %i rosters gave a run time of hours',
     async (times) => {
       const rosters = createSpoiltRosters()
@@ -96,7 +94,7 @@ describe('a rule of at most so many minutes', () => {
   )
 
   // The own read overlaps with one of the relay's at some of these phases.
-  test.each([1_500, 1_520, 1_760, 2_040, 2_310])('asks if a relay has given hours all the time (%i)', async (phase) => {
+  test.each([1_500, 2_040])('asks if a relay has given hours all the time (%i)', async (phase) => {
     const rosters = createSpoiltRosters()
     const { clock, ends, sent, told } = await start({}, own, undefined, rosters.wrap)
     rosters.prolong(HOURS, Infinity, 'relay')

@@ -194,13 +194,11 @@ const openSilent = async (port: number, count: number): Promise<void> => {
   for (let left = count; left > 0; left -= 200) await Promise.all(Array.from({ length: Math.min(left, 200) }, open))
 }
 
-test.each([
-  ['HTTP', undefined],
-  ['HTTPS', selfSigned()],
-])('connections on which nothing arrives make room for a callback over %s', async (_, tls) => {
+test('connections on which nothing arrives make room for a callback', async () => {
+  const tls = selfSigned()
   const { url, receiver } = await start('vobiz', true, tls)
   await openSilent(receiver.port, 2_000)
-  expect(await call(url, { ca: tls?.cert })).toBe(200)
+  expect(await call(url, { ca: tls.cert })).toBe(200)
 })
 
 test('a callback arrives over HTTPS with a self-signed certificate', async () => {
