@@ -103,7 +103,9 @@ export default defineConfig({
       // Each test has its own desktop and Electron.
       { test: inNode('variants', 'proving') },
       {
-        plugins: [svelte({ configFile: at('svelte.config.js') })],
+        // Components are compiled as they are shipped, which also takes less work.
+        plugins: [svelte({ configFile: at('svelte.config.js'), compilerOptions: { dev: false } })],
+        resolve: { conditions: ['browser', 'production', 'module', 'import', 'default'] },
         cacheDir: at('node_modules/.cache/vite-component'),
         // Every package that a component or its test imports, except the icons. If one is missing, Vite optimizes it
         // during a run, which may reload the page in the middle of a test.
