@@ -1,5 +1,4 @@
 import { strict as assert } from 'node:assert'
-import { setTimeout as pause } from 'node:timers/promises'
 import { recordNotifications, type NotificationRecorder } from '../support/notifications.ts'
 import { writesIn, type RunningSimulator } from '../support/simulator.ts'
 import { never, until } from '../support/wait-for.ts'
@@ -97,7 +96,7 @@ describe('what a press confirms is on the screen:', () => {
       await inPage(gavel, 'shortcut', 'window.requestAnimationFrame = () => 0')
       await pressKeys(endShortcut)
       await until('the small window', () => isShown('shortcut'))
-      await pause(500)
+      await nextPressCounts()
       for (const token of tokens) await inPage(gavel, 'shortcut', `gavel.painted({ token: ${JSON.stringify(token)} })`)
       await pressUntilGone('shortcut', 'Return', endShortcut)
       assert.deepEqual(await writes(), [])
@@ -112,7 +111,7 @@ describe('what a press confirms is on the screen:', () => {
       await until('the finder', () => isShown('finder'))
       await showsNothing('finder', before)
       await pressKeys('o', 'm', 'a', 'Return')
-      await pause(400)
+      await nextPressCounts()
       await pressKeys('Return')
       await gone('finder')
     })
