@@ -46,11 +46,7 @@ const virtualDesktop = [
   { names: ['xvfb'], why: 'a virtual display' },
   { names: ['openbox'], why: 'a window manager' },
   { names: ['xfce4-panel'], why: 'a panel with a tray (StatusNotifier host)' },
-  {
-    names: ['lxqt-panel'],
-
-    why: 'another one, by another library: trays differ most (20 s to install, 100 MB)',
-  },
+  { names: ['lxqt-panel'], why: 'another one, by another library: trays differ most (20 s to install, 100 MB)' },
   { names: ['dunst'], why: 'a notification daemon that lists what it has shown' },
   { names: ['xdotool'], why: 'presses keys and moves the pointer' },
   { names: ['x11-utils'], why: 'xprop reads the class of a window' },
@@ -69,16 +65,8 @@ const virtualDesktop = [
  * @type {SystemPackage[]}
  */
 const broker = [
-  {
-    names: ['mosquitto'],
-
-    why: 'a broker: the team feed is tested against it, never against the service on port 1883',
-  },
-  {
-    names: ['mosquitto-clients'],
-
-    why: 'other programs that read the team feed, as its documents say',
-  },
+  { names: ['mosquitto'], why: 'a broker: the team feed is tested against it, never against the service on port 1883' },
+  { names: ['mosquitto-clients'], why: 'other programs that read the team feed, as its documents say' },
 ]
 
 export const systemPackages = { run, bus, virtualDesktop, broker }

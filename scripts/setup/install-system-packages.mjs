@@ -25,7 +25,7 @@ export async function ensureSystemPackages(packages, computer = thisComputer) {
   if (missing.length === 0) return true
   if (computer.isRoot) return install(missing, computer)
   console.error(
-    `Some packages are missing. Please run:\n\n  sudo apt-get install --no-install-recommends ${(await installable(missing, computer)).join(' ')}\n`,
+    `Some packages are missing. Please run:\n\n  sudo apt-get satisfy --no-install-recommends "${dependencyOn(missing)}"\n`,
   )
   return false
 }
@@ -44,6 +44,13 @@ async function missingPackages(packages, { run }) {
 }
 
 /**
+ * What a package that needs them all would have as its `Depends`: apt chooses between alternatives.
+ *
+ * @param {SystemPackage[]} missing
+ */
+const dependencyOn = (missing) => missing.map(({ names }) => names.join(' | ')).join(', ')
+
+/**
  * @param {SystemPackage[]} missing
  * @param {typeof thisComputer} computer
  */
@@ -51,29 +58,11 @@ async function install(missing, computer) {
   console.log(`Installing ${missing.length} system packages with apt-get…`)
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive', LC_ALL: 'C' }
   const update = await computer.run('apt-get', ['update', '-q'], { env })
-  const names = await installable(missing, computer)
-  const { ok, output } = await computer.run('apt-get', ['install', '-q', '-y', '--no-install-recommends', ...names], {
-    env,
-  })
+  const satisfy = ['satisfy', '-q', '-y', '--no-install-recommends', dependencyOn(missing)]
+  const { ok, output } = await computer.run('apt-get', satisfy, { env })
   // An unreachable third-party source does not matter, because the packages come from the distribution itself. But if
   // they are not found, the update may say why.
   if (!ok)
     console.error(`The system packages could not be installed:\n${lastLines(update.output)}\n${lastLines(output)}`)
   return ok
-}
-
-/**
- * For each entry, the first of its names that is in this system's package lists, otherwise the last.
- *
- * @param {SystemPackage[]} missing
- * @param {typeof thisComputer} computer
- */
-async function installable(missing, { run }) {
-  const { stdout } = await run('apt-cache', ['policy', ...missing.flatMap((entry) => entry.names)], {
-    env: { ...process.env, LC_ALL: 'C' },
-  })
-  const known = new Set(
-    [...stdout.matchAll(/^(\S+):\n(?: .*\n)*? {2}Candidate: (?!\(none\))/gm)].map((match) => match[1]),
-  )
-  return missing.map(({ names }) => names.find((name) => known.has(name)) ?? names.at(-1) ?? '')
 }
