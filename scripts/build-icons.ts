@@ -9,11 +9,11 @@
 // Beside each tray PNG is its @2x version, which Electron finds by its name:
 // https://www.electronjs.org/docs/latest/api/native-image#high-resolution-image
 import { Resvg } from '@resvg/resvg-js'
+import { IconIco } from '@shockpkg/icon-encoder'
 import { createHash } from 'node:crypto'
 import { mkdir, readFile, readdir, rm, writeFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { PNG } from 'pngjs'
-import { writeIco } from './icons/windows-icon.ts'
 import { MARK_COLOURS, type Sources, type TrayShape, trayShapes } from './icons/tray-shapes.ts'
 import { project } from './setup/paths.mjs'
 
@@ -64,8 +64,12 @@ function render(svg: string, size: number, { ink, trouble, recording } = BLACK):
   return compress(drawing.render().asPng())
 }
 
-const icoOf = (svg: string, sizes: number[], tint?: Tint): Uint8Array =>
-  writeIco(sizes.map((size) => ({ size, png: render(svg, size, tint) })))
+async function icoOf(svg: string, sizes: number[], tint?: Tint): Promise<Uint8Array> {
+  const icon = new IconIco()
+  // As PNG, which every Windows since Vista reads, and as small as `compress` has made it.
+  for (const size of sizes) await icon.addFromPng(render(svg, size, tint), true, true)
+  return icon.encode()
+}
 
 async function readSources(): Promise<Sources> {
   const names = (await readdir(sourceFolder)).filter((name) => name.endsWith('.svg')).sort()
@@ -76,7 +80,7 @@ async function readSources(): Promise<Sources> {
 /** A digest that changes with the drawings and with the scripts that render them. */
 async function stampOf(sources: Sources): Promise<string> {
   const hash = createHash('sha256').update(JSON.stringify(sources))
-  for (const script of ['build-icons.ts', 'icons/windows-icon.ts', 'icons/tray-shapes.ts']) {
+  for (const script of ['build-icons.ts', 'icons/tray-shapes.ts']) {
     hash.update(await readFile(join(import.meta.dirname, script)))
   }
   return hash.digest('hex')
@@ -87,7 +91,7 @@ async function writeApp(svg: string): Promise<void> {
   for (const size of APP_SIZES) await writeFile(join(outFolder, 'app', `${size}.png`), render(svg, size))
   await writeFile(join(outFolder, 'app.png'), render(svg, 512))
   await writeFile(join(outFolder, 'notification.png'), render(svg, NOTIFICATION_SIZE))
-  await writeFile(join(outFolder, 'app.ico'), icoOf(svg, APP_ICO_SIZES))
+  await writeFile(join(outFolder, 'app.ico'), await icoOf(svg, APP_ICO_SIZES))
 }
 
 async function writeTray({ name, svg }: TrayShape): Promise<void> {
@@ -95,7 +99,7 @@ async function writeTray({ name, svg }: TrayShape): Promise<void> {
   for (const [name, tint] of Object.entries(TINTS)) {
     await writeFile(at(`-${name}.png`), render(svg, PANEL_SIZE, tint))
     await writeFile(at(`-${name}@2x.png`), render(svg, 2 * PANEL_SIZE, tint))
-    await writeFile(at(`-${name}.ico`), icoOf(svg, TRAY_ICO_SIZES, tint))
+    await writeFile(at(`-${name}.ico`), await icoOf(svg, TRAY_ICO_SIZES, tint))
   }
   await writeFile(at('Template.png'), render(svg, TEMPLATE_SIZE))
   await writeFile(at('Template@2x.png'), render(svg, 2 * TEMPLATE_SIZE))
