@@ -81,8 +81,8 @@ export const TOOLS = {
     parts: ['modules', 'broker'],
   },
   'test-package': {
-    what: 'packages Gavel, installs the package as root, and tests it (-- --keep: those in dist/)',
-    command: ['scripts/test-package.ts'],
+    what: 'tests the packages in dist/, which root installs (npm run test:all -- package makes them first)',
+    command: ['node_modules/vitest/vitest.mjs', 'run', '--project=package'],
     parts: ['virtualDesktop'],
   },
   'release-draft': {

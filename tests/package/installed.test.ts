@@ -13,14 +13,14 @@ import { isInstalled, statusFrom, storeAccount, findTraces } from './support/ins
 
 const ENTRY = '/usr/share/applications/app.gavel.Gavel.desktop'
 
-/** These tests change the system, so only `npm run tool -- test-package` runs them. */
+/** These tests change the system, so `npm test` does not run them. */
 describe.runIf(process.platform === 'linux')('row 25, packages: the installed deb', () => {
   let user: OrdinaryUser
   const undo: (() => Promise<unknown>)[] = []
   let before: readonly string[]
 
   beforeAll(async () => {
-    if (process.getuid?.() !== 0) throw new Error('Installing a package needs root: sudo npm run tool -- test-package')
+    if (process.getuid?.() !== 0) throw new Error('Installing a package needs root: sudo npm run test:all -- package')
     if (await isInstalled()) throw new Error('Gavel is installed here already; this test would remove it.')
     const runtime = await findRuntime()
     if (!runtime) throw new Error('No Electron is installed; see the lines above.')
