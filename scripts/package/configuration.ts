@@ -1,8 +1,9 @@
 import type { AfterPackContext, Configuration } from 'electron-builder'
+import { readFileSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Runtime } from '../electron-runtime.mjs'
-import { desktopActions, desktopEntry } from './desktop-entry.ts'
+import { project } from '../setup/paths.mjs'
 import { setFuses } from './fuses.ts'
 import { APP_ID, COMMAND, dist, HOMEPAGE, MAINTAINER, PRODUCT } from './naming.ts'
 
@@ -71,7 +72,7 @@ export function configuration(runtime: Runtime, licences: string, epoch: number)
       icon: 'out/icons/app',
       maintainer: `${MAINTAINER.name} <${MAINTAINER.email}>`,
       syncDesktopName: true,
-      desktop: { entry: desktopEntry, desktopActions: builderActions() },
+      desktop: desktopEntry(),
       target: ['dir'],
     },
     rpm: { depends: [...rpmPackages] },
@@ -117,14 +118,21 @@ function macOptions(): NonNullable<Configuration['mac']> {
   }
 }
 
-function builderActions(): Record<string, Record<string, string>> {
-  return Object.fromEntries(
-    Object.entries(desktopActions).map(([id, { argument, ...texts }]) => [
-      id,
-      { ...texts, Exec: `${COMMAND} ${argument}` },
-    ]),
-  )
+/** The desktop entry for electron-builder, which says itself what starts a package. */
+function desktopEntry(): { entry: Record<string, string>; desktopActions: Record<string, Record<string, string>> } {
+  const text = readFileSync(join(project, `build/linux/${APP_ID}.desktop`), 'utf8')
+  const [entry = {}, end = {}] = text
+    .split(/^\[.*\]$/m)
+    .slice(1)
+    .map(readEntries)
+  return {
+    entry: Object.fromEntries(Object.entries(entry).filter(([key]) => !key.endsWith('Exec'))),
+    desktopActions: { end },
+  }
 }
+
+const readEntries = (group: string): Record<string, string> =>
+  Object.fromEntries([...group.matchAll(/^([^#=\n]+)=(.*)$/gm)].map(([, key = '', value = '']) => [key, value]))
 
 /** Called by electron-builder before it signs anything. */
 async function afterPack({ appOutDir, electronPlatformName, packager }: AfterPackContext): Promise<void> {

@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { lastLines, run } from '../setup/run-program.mjs'
 import { project } from '../setup/paths.mjs'
-import { commandLink, desktopFile, desktopFileName } from './desktop-entry.ts'
 import { listFiles } from './file-list.ts'
 import { APP_ID, COMMAND, debArchitecture, HOMEPAGE, MAINTAINER, PRODUCT, version } from './naming.ts'
 
@@ -57,10 +56,10 @@ async function fill(root: string, folder: string): Promise<void> {
     await put(`usr/share/icons/hicolor/${size}x${size}/apps/${APP_ID}.png`, join(icons, file))
   }
   await put(`usr/share/icons/hicolor/scalable/apps/${APP_ID}.svg`, join(project, 'build/icons/app.svg'))
-  await mkdir(at('usr/share/applications'), { recursive: true })
-  await writeFile(at(`usr/share/applications/${desktopFileName}`), desktopFile(`/${HOME}/${COMMAND}`))
+  const entry = `${APP_ID}.desktop`
+  await put(`usr/share/applications/${entry}`, join(project, 'build/linux', entry))
   await mkdir(at('usr/bin'), { recursive: true })
-  await symlink(`../../${HOME}/${COMMAND}`, at(commandLink))
+  await symlink(`../../${HOME}/${COMMAND}`, at(`usr/bin/${COMMAND}`))
 }
 
 async function writeControl(folder: string, installedSize: number, { isTest, electron }: DebOptions): Promise<void> {
