@@ -19,15 +19,9 @@ async function draft(): Promise<string | undefined> {
   const files = names.map((name) => join(dist, name))
   const sums = join(dist, 'SHA256SUMS')
   await writeFile(sums, await formatChecksums(files))
-  const title = [
-    '--title',
-    `Gavel ${version}`,
-    '--notes',
-    'Check a download with: sha256sum --check --ignore-missing SHA256SUMS',
-  ]
-  const made = await run('gh', ['release', 'create', tag, '--draft', '--verify-tag', ...title, ...files, sums], {
-    show: true,
-  })
+  const notes = 'Check a download with: sha256sum --check --ignore-missing SHA256SUMS'
+  const options = ['--draft', '--verify-tag', '--title', `Gavel ${version}`, '--notes', notes]
+  const made = await run('gh', ['release', 'create', tag, ...options, ...files, sums], { show: true })
   return made.ok ? undefined : 'The draft could not be made.'
 }
 

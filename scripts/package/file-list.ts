@@ -1,8 +1,6 @@
-import { createHash } from 'node:crypto'
-import { createReadStream } from 'node:fs'
-import { lstat, readdir } from 'node:fs/promises'
+import { hash } from 'node:crypto'
+import { lstat, readdir, readFile } from 'node:fs/promises'
 import { basename, join, relative } from 'node:path'
-import { pipeline } from 'node:stream/promises'
 
 /** All files and links in a folder and its subfolders, with `/` as the separator on every system. */
 export async function listFiles(folder: string): Promise<readonly { readonly path: string; readonly size: number }[]> {
@@ -18,12 +16,7 @@ export async function listFiles(folder: string): Promise<readonly { readonly pat
 
 /** The checksums in the form that `sha256sum --check` reads. */
 export async function formatChecksums(files: readonly string[]): Promise<string> {
-  const lines = [...files].sort().map(async (file) => `${await sha256(file)}  ${basename(file)}\n`)
-  return (await Promise.all(lines)).join('')
-}
-
-async function sha256(file: string): Promise<string> {
-  const hash = createHash('sha256')
-  await pipeline(createReadStream(file, { highWaterMark: 1 << 20 }), hash)
-  return hash.digest('hex')
+  let lines = ''
+  for (const file of [...files].sort()) lines += `${hash('sha256', await readFile(file))}  ${basename(file)}\n`
+  return lines
 }

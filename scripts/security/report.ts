@@ -1,14 +1,13 @@
-import { readdir, readFile } from 'node:fs/promises'
+import { globSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { project } from '../setup/paths.mjs'
 import type { Result } from '../test/reports.ts'
 import { securityPromises } from './promises.ts'
 
-/** A promise of SECURITY.md, such as `promise 50`, or a row of docs/requirements.md, such as `row 9`. */
-type Subject = `promise ${number}` | `row ${number}`
-
 interface Coverage {
-  readonly subject: Subject
+  /** A promise of SECURITY.md, such as `promise 50`, or a row of docs/requirements.md, such as `row 9`. */
+  readonly subject: string
   readonly title: string
   /** Files of `npm test` that name it. */
   readonly quick: readonly string[]
@@ -21,23 +20,28 @@ const LONG = /\.long\.(?:test|spec)\.ts$|^(?:variants|package)\//
 
 /** Where each promise and each row is tested, from the titles in the sources. */
 export async function readCoverage(): Promise<readonly Coverage[]> {
-  const names = await readdir(join(project, 'tests'), { recursive: true })
-  const tests = names.filter((name) => /\.(?:test|spec)\.ts$/.test(name)).sort()
-  const sources = await Promise.all(tests.map((name) => readFile(join(project, 'tests', name), 'utf8')))
-  const declared = sources.map(declaredSubjects)
+  const tests = join(project, 'tests')
+  const names = globSync('**/*.{test,spec}.ts', { cwd: tests }).sort()
+  const files = names.map(async (name) => ({
+    name: name.replaceAll('\\', '/'),
+    subjects: declaredSubjects(await readFile(join(tests, name), 'utf8')),
+  }))
+  const read = await Promise.all(files)
   const page = await readFile(join(project, 'docs/requirements.md'), 'utf8')
-  const rows = [...page.matchAll(/^\| (\d+) \| ([^|]+) \|/gm)]
-  const titles: [Subject, string][] = [
-    ...Object.entries(securityPromises).map(([number, title]): [Subject, string] => [
-      `promise ${Number(number)}`,
-      title,
-    ]),
-    ...rows.map(([, number, title = '']): [Subject, string] => [`row ${Number(number)}`, title]),
+  const titles = [
+    ...Object.entries(securityPromises).map(([number, title]) => [`promise ${number}`, title] as const),
+    ...[...page.matchAll(/^\| (\d+) \| ([^|]+) \|/gm)].map(
+      ([, number, title = '']) => [`row ${number}`, title] as const,
+    ),
   ]
   return titles.map(([subject, title]) => {
-    const naming = tests.filter((_, at) => declared[at]?.has(subject)).map((name) => name.replaceAll('\\', '/'))
-    const quick = naming.filter((name) => !LONG.test(name))
-    return { subject, title, quick, long: naming.filter((name) => LONG.test(name)) }
+    const naming = read.filter(({ subjects }) => subjects.includes(subject)).map(({ name }) => name)
+    return {
+      subject,
+      title,
+      quick: naming.filter((name) => !LONG.test(name)),
+      long: naming.filter((name) => LONG.test(name)),
+    }
   })
 }
 
@@ -47,19 +51,13 @@ export function provedIn({ quick, long }: Coverage): 'npm test' | 'test:all' | '
   return long.length > 0 ? 'test:all' : 'no test'
 }
 
-/**
- * What the passed tests of a run prove.
- *
- * @returns `missing`: what no passed test and no longer test names
- */
+/** What the passed tests of a run prove. `missing` is what no passed test and no longer test names. */
 export async function coverageOf(
   results: readonly Result[],
-): Promise<{ readonly text: string; readonly missing: readonly Subject[] }> {
-  const passed = new Set(
-    results.filter(({ state }) => state === 'passed').flatMap(({ title, fullTitle }) => subjectsOf(title, fullTitle)),
-  )
+): Promise<{ readonly text: string; readonly missing: readonly string[] }> {
+  const passed = results.filter(({ state }) => state === 'passed').flatMap(subjectsOf)
   const items = await readCoverage()
-  const open = items.filter(({ subject }) => !passed.has(subject))
+  const open = items.filter(({ subject }) => !passed.includes(subject))
   const onlyLong = open.filter(({ long }) => long.length > 0).map(({ subject }) => subject)
   const missing = open.filter(({ long }) => long.length === 0).map(({ subject }) => subject)
   const proved = `${items.length - open.length} of ${items.length} promises and rows proved by tests that passed`
@@ -70,17 +68,17 @@ export async function coverageOf(
 const row = /\brows? (\d+)(?: (to|and) (\d+)\b)?/gi
 
 /** What a test is about. The title of a promise's test starts with its number. */
-function subjectsOf(title: string, fullTitle: string): readonly Subject[] {
-  const number = /^(\d{1,2}) [a-zA-Z$]/.exec(title)?.[1]
-  return [...(number === undefined ? [] : [`promise ${Number(number)}` as const]), ...rowsIn(fullTitle)]
+function subjectsOf({ title, fullTitle }: Result): readonly string[] {
+  const promises = /^\d{1,2}(?= [a-zA-Z$])/.exec(title) ?? []
+  return [...promises.map((number) => `promise ${number}`), ...rowsIn(fullTitle)]
 }
 
-function rowsIn(title: string): readonly Subject[] {
+function rowsIn(title: string): readonly string[] {
   return [...title.matchAll(row)].flatMap(([, first, word, last]) => {
     const from = Number(first)
     const to = Number(last ?? first)
     const numbers = word === 'and' ? [from, to] : Array.from({ length: to - from + 1 }, (_, index) => from + index)
-    return numbers.map((number) => `row ${number}` as const)
+    return numbers.map((number) => `row ${number}`)
   })
 }
 
@@ -90,9 +88,9 @@ const declaredPromise = /(?:\b(?:it|test)\(|\)\()\s*['"`](\d{1,2}) [a-zA-Z$]/g
 const declaredRow = /\(\s*(['"`])(rows? \d.*?)\1/gi
 
 /** What the tests in a source are about, whether they are skipped, empty or fail. */
-function declaredSubjects(source: string): ReadonlySet<Subject> {
-  const promises = [...source.matchAll(declaredPromise)].map(([, number]) => `promise ${Number(number)}` as const)
-  return new Set([...promises, ...[...source.matchAll(declaredRow)].flatMap(([, , title = '']) => rowsIn(title))])
+function declaredSubjects(source: string): readonly string[] {
+  const promises = [...source.matchAll(declaredPromise)].map(([, number = '']) => `promise ${number}`)
+  return [...promises, ...[...source.matchAll(declaredRow)].flatMap(([, , title = '']) => rowsIn(title))]
 }
 
 if (import.meta.main) {
