@@ -39,7 +39,7 @@ export function createDispatcher(parts: DispatcherParts): Dispatch {
 
   return (received, routed, apiId) => {
     if (routed === undefined) return { status: 400, text: 'Bad Request' }
-    const body = readRequestArguments(received.body, received.headers['content-type'])
+    const body = readRequestArguments(received.body)
     const context = createContext(received, body ?? {}, apiId, parts)
     if ('wrong' in routed) return rejectRoute(routed, profile, context)
     if (routed.accountId !== authId) return profile.unauthorized(context)
@@ -90,14 +90,8 @@ function rejectRoute(
 ): ProviderResponse {
   if (routed.wrong === 'route') return profile.noRoute()
   if (routed.wrong === 'method') return { status: 405, json: { api_id: context.apiId, error: 'method not allowed' } }
-  switch (context.switches.wrongPath) {
-    case 'unauthorized':
-      return profile.unauthorized(context)
-    case 'notFound':
-      return profile.noRoute()
-    case 'redirect':
-      return { status: 301, text: '', headers: { location: routed.corrected } }
-  }
+  // https://github.com/vobiz-ai/Agent-Skills: a path in another casing, or without its last slash, gets a 401.
+  return profile.provider === 'vobiz' ? profile.unauthorized(context) : profile.noRoute()
 }
 
 /**

@@ -116,7 +116,10 @@ function createResponder(
   }
 }
 
-type RateSwitches = Pick<ProviderSwitches, 'limitRequests' | 'limitWindowMs' | 'otherTraffic'>
+type RateSwitches = Pick<ProviderSwitches, 'limitRequests' | 'otherTraffic'>
+
+/** https://docs.plivo.com/docs/voice/concepts/account-limits: 300 requests in 5 s. */
+const WINDOW_MS = 5_000
 
 /**
  * Limits the requests of one account in a sliding window. A rejected request does not count.
@@ -125,15 +128,15 @@ type RateSwitches = Pick<ProviderSwitches, 'limitRequests' | 'limitWindowMs' | '
  */
 function createRateLimit(): (now: number, switches: RateSwitches) => RateUse | undefined {
   let passed: number[] = []
-  return (now, { limitRequests, limitWindowMs, otherTraffic }) => {
+  return (now, { limitRequests, otherTraffic }) => {
     if (limitRequests === 0) return undefined
-    const firstInside = passed.findIndex((at) => at > now - limitWindowMs)
+    const firstInside = passed.findIndex((at) => at > now - WINDOW_MS)
     passed = firstInside < 0 ? [] : passed.slice(firstInside)
     if (passed.length + otherTraffic < limitRequests) {
       passed.push(now)
       return undefined
     }
-    const freeAt = (passed[0] ?? now) + limitWindowMs
+    const freeAt = (passed[0] ?? now) + WINDOW_MS
     const retryAfterSeconds = Math.max(1, Math.ceil((freeAt - now) / 1000))
     return { limit: limitRequests, current: passed.length + otherTraffic + 1, retryAfterSeconds }
   }

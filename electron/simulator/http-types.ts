@@ -6,14 +6,9 @@ export interface SimulatedRequest {
   body?: string
 }
 
-/** A body that is sent in pieces, possibly without end, for tests of time limits and size limits. */
-export interface SlowBody {
-  pieces: Iterable<string>
-  everyMs: number
-}
-
 export type SimulatedResponse =
-  | { cut?: undefined; status: number; headers: Record<string, string>; body: string; slow?: SlowBody }
+  /** `pieces` are sent in place of `body`; there may be no end of them. */
+  | { cut?: undefined; status: number; headers: Record<string, string>; body: string; pieces?: AsyncIterable<Buffer> }
   /** The connection is closed without a response. */
   | { cut: true }
 

@@ -6,7 +6,7 @@ import { largestPage, readCount } from './pages.ts'
 import { listRecordings } from './recordings.ts'
 import { memberAction } from './member-actions.ts'
 import { endsOf } from './rooms/calls.ts'
-import type { SimulatedRoom, Call } from './rooms/model.ts'
+import type { SimulatedRoom } from './rooms/model.ts'
 import type { Operation } from './routes.ts'
 import type { ProviderResponse, Effect } from './http-types.ts'
 
@@ -68,7 +68,7 @@ function endRoom(room: SimulatedRoom, context: RequestContext): ProviderResponse
   const effect: Effect = { kind: 'endRoom', room: room.name, instance: room.instance, affected: [] }
   context.applyLater(effect, () => {
     effect.affected.push(...membersOf(room))
-    context.rooms.end(room, 'hungUp')
+    context.rooms.end(room)
   })
   return deleted({ message: 'conference hung up' }, context)
 }
@@ -78,7 +78,7 @@ function endAllRooms(context: RequestContext): ProviderResponse {
   context.applyLater(effect, () => {
     for (const room of context.rooms.allLive()) {
       effect.affected.push(...membersOf(room))
-      context.rooms.end(room, 'hungUp')
+      context.rooms.end(room)
     }
   })
   return deleted({ message: 'all conferences hung up' }, context)
@@ -94,18 +94,14 @@ function startRecording(room: SimulatedRoom, profile: ProviderProfile, context: 
   if (format !== 'mp3' && format !== 'wav') return profile.badRequest('file_format must be mp3 or wav', context)
   const id = random.uuid()
   const url = `https://media.example.test/recordings/${id}.${format}`
-  const callback = {
-    ...(typeof body['callback_url'] === 'string' && { callbackUrl: body['callback_url'] }),
-    ...(typeof body['callback_method'] === 'string' && { callbackMethod: body['callback_method'] }),
-  }
   const effect: Effect = { kind: 'startRecording', room: room.name, instance: room.instance, affected: [] }
   context.applyLater(effect, () => {
     if (switches.record === 'noFile' || room.members.size === 0) return
-    room.recording ??= { id, url, format, startedAt: timers.now(), ...callback }
+    room.recording ??= { id, url, format, startedAt: timers.now() }
   })
   // In Plivo's other requests `callback_url` asks for asynchronous mode. Here it is only the address to which the
   // recording is reported, yet published samples show the response of asynchronous mode.
-  const async = switches.record === 'async' || callback.callbackUrl !== undefined
+  const async = switches.record === 'async' || body['callback_url'] !== undefined
   return profile.startedRecording({ id, url, async }, context)
 }
 
@@ -159,17 +155,8 @@ function listCalls(profile: ProviderProfile, context: RequestContext): ProviderR
   if (limit === undefined || limit < 1 || limit > largestPage)
     return profile.badRequest('limit must be 1 to 20', context)
   if (offset === undefined) return profile.badRequest('offset must be a number', context)
-  const wanted = query['status'] === 'live' ? listed.filter((call) => fits(call, query)) : []
+  const wanted = query['status'] === 'live' ? listed : []
   return ok({ api_id: apiId, calls: wanted.slice(offset, offset + limit).map((call) => call.callUuid) })
-}
-
-function fits(call: Call, query: RequestContext['query']): boolean {
-  const { from, to } = endsOf(call)
-  return (
-    (query['call_direction'] === undefined || query['call_direction'] === call.direction) &&
-    (query['from_number'] === undefined || query['from_number'] === from) &&
-    (query['to_number'] === undefined || query['to_number'] === to)
-  )
 }
 
 function retrieveCall(callUuid: string, profile: ProviderProfile, context: RequestContext): ProviderResponse {

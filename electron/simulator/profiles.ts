@@ -26,13 +26,10 @@ export const plivoProfile: ProviderProfile = {
   basePath: '/v1',
   routes: plivoRoutes,
   defaults: {
-    wrongPath: 'notFound',
     stopSound: 'sameTargetForm',
     limitRequests: 300,
-    limitWindowMs: 5000,
     retryAfterIn: 'neither',
     stayAlone: true,
-    timeLimitSeconds: 86_400,
   },
   credentials: (headers, authId, authToken): SimulatedCredentials => {
     const given = headers['authorization']
@@ -78,11 +75,9 @@ const gatewayNotFound: ProviderResponse = { status: 404, json: { message: 'Not F
 const documented: Partial<ProviderSwitches> = {
   memberEcho: 'array',
   record: 'async',
-  wrongPath: 'unauthorized',
   limitRequests: 0,
   retryAfterIn: 'body',
   stayAlone: false,
-  timeLimitSeconds: 14_400,
   memberIds: 'reused',
 }
 

@@ -11,20 +11,16 @@ export interface ProviderSwitches {
   memberIds: 'sparse' | 'reused'
   hangupAfterReuse: 'works' | 'withoutEffect'
   record: 'started' | 'async' | 'noFile'
-  wrongPath: 'unauthorized' | 'notFound' | 'redirect'
   partialList: 'accepted' | 'notFound' | 'multiStatus'
   stopSound: 'sameTargetForm' | 'any'
   speak: 'works' | 'noRoute'
   limitRequests: number
-  limitWindowMs: number
   otherTraffic: number
   retryAfterIn: 'header' | 'date' | 'body' | 'neither'
   stayAlone: boolean
-  timeLimitSeconds: number
   maxMembers: number
   afterKick: 'callContinues' | 'callEnds' | 'rejoins'
   rejoinMs: number
-  kickedCallMs: number
   callRecords: 'written' | 'contradicting' | 'never'
   callRecordMs: number
 }
@@ -39,20 +35,16 @@ export function defaultProviderSwitches(): ProviderSwitches {
     memberIds: 'sparse',
     hangupAfterReuse: 'works',
     record: 'started',
-    wrongPath: 'notFound',
     partialList: 'accepted',
     stopSound: 'any',
     speak: 'works',
     limitRequests: 0,
-    limitWindowMs: 5000,
     otherTraffic: 0,
     retryAfterIn: 'neither',
     stayAlone: true,
-    timeLimitSeconds: 86_400,
     maxMembers: 20,
     afterKick: 'callContinues',
     rejoinMs: 3000,
-    kickedCallMs: 60_000,
     callRecords: 'written',
     callRecordMs: 120,
   }

@@ -21,7 +21,7 @@ export function listRecordings(profile: ProviderProfile, context: RequestContext
     return profile.badRequest(`limit must be 1 to ${String(largest)}`, context)
   if (offset === undefined) return profile.badRequest('offset must be a number', context)
   const { conference_name: name, call_uuid: callUuid } = query
-  const ofRooms = profile.provider === 'plivo' && callUuid === undefined ? rooms.recorded() : []
+  const ofRooms = profile.provider === 'plivo' && callUuid === undefined ? rooms.recorded : []
   const all = [
     ...ofRooms
       .filter(({ room }) => name === undefined || room === name)

@@ -34,10 +34,8 @@ export function nameOf(operation: Operation): OperationName {
 
 export type Routed =
   | { operation: Operation; accountId: string }
-  /** The path is correct except for its casing or the last slash. `corrected` is the path to redirect to. */
-  | { wrong: 'casing' | 'slash'; corrected: string }
-  | { wrong: 'method' }
-  | { wrong: 'route' }
+  /** `form`: the path is correct except for its casing or the last slash. */
+  | { wrong: 'form' | 'method' | 'route' }
 
 type Build = (values: string[]) => Operation
 
@@ -139,7 +137,7 @@ export function route(routes: readonly Route[], base: readonly string[], method:
     if (values === undefined) continue
     const exact = pattern.every((piece, index) => piece === ':' || piece === path.segments[index])
     if (!exact || !(path.trailingSlash || candidate.slashOptional)) {
-      nearest = { wrong: exact ? 'slash' : 'casing', corrected: correct(pattern, path.segments) }
+      nearest = { wrong: 'form' }
       continue
     }
     const build = Object.hasOwn(candidate.methods, method) ? candidate.methods[method] : undefined
@@ -159,9 +157,4 @@ function match(pattern: readonly string[], segments: readonly string[]): string[
     else if (piece.toLowerCase() !== segment.toLowerCase()) return undefined
   }
   return values
-}
-
-function correct(pattern: readonly string[], segments: readonly string[]): string {
-  const pieces = pattern.map((piece, index) => (piece === ':' ? encodeURIComponent(segments[index] ?? '') : piece))
-  return `/${pieces.join('/')}/`
 }

@@ -1,9 +1,8 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { pipeline } from 'node:stream/promises'
-import { setTimeout as pause } from 'node:timers/promises'
 import type { Simulation } from './simulation.ts'
-import type { SimulatedRequest, SimulatedResponse, SlowBody } from './http-types.ts'
+import type { SimulatedRequest, SimulatedResponse } from './http-types.ts'
 
 export interface RunningServer {
   /** The provider's base URL for a client; ends before `/Account/`. */
@@ -115,8 +114,8 @@ async function send(outgoing: ServerResponse, response: SimulatedResponse): Prom
     outgoing.destroy()
     return
   }
-  const { status, headers, body, slow } = response
-  if (slow === undefined) {
+  const { status, headers, body, pieces } = response
+  if (pieces === undefined) {
     // A 204 must not have a content length.
     const length = status === 204 ? {} : { 'content-length': String(Buffer.byteLength(body)) }
     outgoing.writeHead(status, { ...headers, ...length })
@@ -124,12 +123,5 @@ async function send(outgoing: ServerResponse, response: SimulatedResponse): Prom
     return
   }
   outgoing.writeHead(status, headers)
-  await pipeline(paced(slow), outgoing)
-}
-
-async function* paced({ pieces, everyMs }: SlowBody): AsyncGenerator<string> {
-  for (const piece of pieces) {
-    yield piece
-    if (everyMs > 0) await pause(everyMs)
-  }
+  await pipeline(pieces, outgoing)
 }

@@ -42,7 +42,6 @@ export function createGroundTruth(): GroundTruth {
     runsOf,
     runAt,
     add: (event) => {
-      if (!('room' in event)) return
       const latest = byName.get(event.room)?.at(-1)
       if (event.kind === 'started') {
         const run: Run = {
@@ -60,7 +59,7 @@ export function createGroundTruth(): GroundTruth {
       } else if (event.kind === 'left') {
         const stay = stayOf(latest, event.member.callUuid)
         if (stay !== undefined) stay.until = event.at
-      } else if (event.kind === 'ended' && latest !== undefined) latest.endedAt = event.at
+      } else if (latest !== undefined) latest.endedAt = event.at
     },
     owner: (name, memberId, at) =>
       runsOf(name)

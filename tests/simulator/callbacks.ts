@@ -8,7 +8,7 @@ import { endsOf } from '../../electron/simulator/rooms/calls.ts'
 import type { SimulatedRooms } from '../../electron/simulator/rooms/rooms.ts'
 import { signatureHeaders } from './signatures.ts'
 import { isLoopbackUrl, type Switches } from './switches.ts'
-import type { Call, EndedBy, SimulatedMember, Recording, RoomEvent } from '../../electron/simulator/rooms/model.ts'
+import type { RoomEvent } from '../../electron/simulator/rooms/model.ts'
 
 export interface Delivery {
   url: string
@@ -48,20 +48,9 @@ export function createCallbacks(parts: CallbackParts): SendCallback {
   }
 
   rooms.onEvent((event) => {
-    const { callbackUrl, hangupUrl, callbackMethod: method } = switches()
-    if (event.kind === 'callEnded') {
-      send({ url: hangupUrl, method, fields: hangupFields(event.call, event.by, provider) })
-      return
-    }
+    const { callbackUrl: url, callbackMethod: method } = switches()
     const fields = conferenceFields(event, provider, parts.authId)
-    if (fields !== undefined) send({ url: callbackUrl, method, fields })
-    const recording = event.kind === 'recorded' && provider === 'plivo' ? event.recording : undefined
-    if (recording?.callbackUrl === undefined) return
-    send({
-      url: recording.callbackUrl,
-      method: recording.callbackMethod ?? 'POST',
-      fields: recordingFields(event.room, recording),
-    })
+    if (fields !== undefined) send({ url, method, fields })
   })
 
   return send
@@ -129,8 +118,8 @@ type Provider = 'plivo' | 'vobiz'
 type Fields = Record<string, string>
 
 /**
- * The form fields of a room event; undefined if the provider sends none. Only Vobiz sends the caller's numbers, and
- * only when a caller enters. Vobiz reports neither who speaks nor recordings.
+ * The form fields of a room event; undefined if no callback is sent for it. Only Vobiz sends the caller's numbers, and
+ * only when a caller enters.
  *
  * Plivo: https://plivo.com/docs/voice/xml/conferencing.md; Vobiz:
  * https://www.vobiz.ai/docs/xml/conference/conference-callbacks.
@@ -166,78 +155,9 @@ function conferenceFields(event: RoomEvent, provider: Provider, authId: string):
       CallUUID: event.member.callUuid,
     }
   }
-  if (event.kind === 'pressed') {
-    const { member, digits } = event
-    return { ConferenceAction: 'digits', ...roomFields(event), ...memberFields(member), ConferenceDigitsMatch: digits }
-  }
-  if (event.kind === 'spoke' && provider === 'plivo') {
-    return { ConferenceAction: 'floor', ...roomFields(event), ...memberFields(event.member) }
-  }
-  if (event.kind === 'recorded' && provider === 'plivo') {
-    return { ConferenceAction: 'record', ...roomFields(event), ...recordEventFields(event.recording) }
-  }
   return undefined
 }
 
 function roomFields({ room, instance }: { room: string; instance: string }): Fields {
   return { ConferenceName: room, ConferenceUUID: instance }
-}
-
-function memberFields({ memberId, callUuid }: SimulatedMember): Fields {
-  return { ConferenceMemberID: memberId, CallUUID: callUuid }
-}
-
-function recordEventFields(recording: Recording): Fields {
-  const { id, url, startedAt, endedAt = startedAt } = recording
-  return {
-    RecordUrl: url,
-    RecordingID: id,
-    RecordingDuration: seconds(endedAt - startedAt),
-    RecordingDurationMs: String(endedAt - startedAt),
-    RecordingStartMs: String(startedAt),
-    RecordingEndMs: String(endedAt),
-  }
-}
-
-/**
- * The form fields of a recording's own callback:
- * https://docs.plivo.com/docs/voice/api/conference/record-conference/start-recording-a-conference
- */
-function recordingFields(room: string, recording: Recording): Fields {
-  const { id, url, startedAt, endedAt = startedAt } = recording
-  return {
-    record_url: url,
-    recording_id: id,
-    conference_name: room,
-    recording_duration: seconds(endedAt - startedAt),
-    recording_duration_ms: String(endedAt - startedAt),
-    recording_start_ms: String(startedAt),
-    recording_end_ms: String(endedAt),
-  }
-}
-
-/**
- * The form fields of the callback about the end of a call. If the platform ends a call, Vobiz names the callee as the
- * source. The API is named only if the call was ended through the call API
- * (https://github.com/vobiz-ai/Vobiz-Warm-Transfer-Conference, docs/events-and-webhooks.md).
- */
-function hangupFields(call: Call, by: EndedBy, provider: Provider): Fields {
-  const { from, to } = endsOf(call)
-  const byApi = by === 'callApi'
-  const platformSource = provider === 'vobiz' ? 'Callee' : 'System'
-  return {
-    Event: 'Hangup',
-    CallStatus: 'completed',
-    CallUUID: call.callUuid,
-    From: from,
-    To: to,
-    Direction: call.direction,
-    HangupCause: 'NORMAL_CLEARING',
-    HangupCauseCode: byApi ? '16' : '4000',
-    HangupSource: byApi ? 'API' : by === 'caller' ? 'Caller' : by === 'line' ? 'Error' : platformSource,
-  }
-}
-
-function seconds(ms: number): string {
-  return String(Math.round(ms / 1000))
 }

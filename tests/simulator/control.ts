@@ -20,7 +20,6 @@ const person = z.strictObject(
     callUuid: nonEmpty.exactOptional(),
     muted: yesNo.exactOptional(),
     deaf: yesNo.exactOptional(),
-    endConferenceOnExit: yesNo.exactOptional(),
     joinedSecondsAgo: whole(0).exactOptional(),
   },
   'a person',
@@ -28,7 +27,6 @@ const person = z.strictObject(
 
 const roomOptions = z.strictObject({
   stayAlone: yesNo.exactOptional(),
-  timeLimitSeconds: whole(1).exactOptional(),
   maxMembers: whole(1).exactOptional(),
   numbers: z.array(text, someNumbers).min(1, someNumbers).exactOptional(),
   ageSeconds: whole(0).exactOptional(),
@@ -41,7 +39,12 @@ const start = roomOptions.extend({
     .exactOptional(),
 })
 const room = z.strictObject({ room: nonEmpty })
-const member = room.extend({ memberId: digits.exactOptional(), callUuid: nonEmpty.exactOptional() })
+const member = room
+  .extend({ memberId: digits.exactOptional(), callUuid: nonEmpty.exactOptional(), lineFails: yesNo.exactOptional() })
+  .refine(({ memberId, callUuid }) => memberId !== undefined || callUuid !== undefined, {
+    path: ['memberId or callUuid'],
+    error: 'given',
+  })
 /** The fields of a call outside any room. */
 const call = person.pick({
   name: true,
@@ -51,12 +54,6 @@ const call = person.pick({
   callUuid: true,
   joinedSecondsAgo: true,
 })
-/** Which member is meant, by either id. */
-const named = <S extends typeof member>(schema: S): S =>
-  schema.refine(({ memberId, callUuid }) => memberId !== undefined || callUuid !== undefined, {
-    path: ['memberId or callUuid'],
-    error: 'given',
-  })
 const join = person.extend({ ...room.shape, ...roomOptions.shape })
 
 function readJson(body: string): JsonObject {
@@ -111,8 +108,6 @@ function found(isFound: boolean, sentence: string): object {
   return {}
 }
 
-const isMember = (isFound: boolean): object => found(isFound, 'There is no such member in that room.')
-
 function createCommands(simulator: Simulator): Record<string, Command> {
   const { rooms, switches } = simulator
   return {
@@ -126,13 +121,7 @@ function createCommands(simulator: Simulator): Record<string, Command> {
     'GET /rooms': () => rooms.snapshot(),
     'POST /rooms': given(start, rooms.startRoom),
     'POST /join': given(join, rooms.join),
-    'POST /leave': given(named(member.extend({ lineFails: yesNo.exactOptional() })), (input) =>
-      isMember(rooms.leave(input)),
-    ),
-    'POST /press': given(named(member.extend({ digits: nonEmpty.exactOptional() })), ({ digits = '*', ...who }) =>
-      isMember(rooms.press({ ...who, digits })),
-    ),
-    'POST /speak': given(named(member), (input) => isMember(rooms.speak(input))),
+    'POST /leave': given(member, (input) => found(rooms.leave(input), 'There is no such member in that room.')),
     'POST /end': given(room, (input) => found(rooms.endRoom(input), 'No room of that name is live.')),
     'GET /calls': () => rooms.calls.list(),
     'GET /ended': () => rooms.calls.listEnded(),
@@ -156,12 +145,9 @@ const help = {
   'GET /requests': 'every request received so far',
   'DELETE /requests': 'clears them',
   'GET /rooms': 'the true state of all rooms',
-  'POST /rooms':
-    '{name, people: number | [{name, number, to, muted, …}], numbers?, stayAlone?, timeLimitSeconds?, maxMembers?}',
-  'POST /join': '{room, name?, number?, to?, memberId?, callUuid?, muted?, deaf?, endConferenceOnExit?}',
+  'POST /rooms': '{name, people: number | [{name, number, to, muted, …}], numbers?, stayAlone?, maxMembers?}',
+  'POST /join': '{room, name?, number?, to?, memberId?, callUuid?, muted?, deaf?}',
   'POST /leave': '{room, memberId | callUuid, lineFails?}: the caller hangs up, or their line fails',
-  'POST /press': '{room, memberId | callUuid, digits?}: the caller presses digits, * if none are given',
-  'POST /speak': '{room, memberId | callUuid}: the caller begins to speak',
   'POST /end': '{room}: the room ends',
   'GET /calls': 'every live call, in a room or not',
   'GET /ended': 'every call that has ended: [{call, by, endedAt}, …]',

@@ -67,6 +67,17 @@ function* spaces(bytes: number): Generator<string> {
   for (let left = bytes; left > 0; left -= piece.length) yield left < piece.length ? ' '.repeat(left) : piece
 }
 
+async function* paced(
+  pieces: Iterable<string>,
+  everyMs: number,
+  { timers }: Pick<FaultContext, 'timers'>,
+): AsyncGenerator<Buffer> {
+  for (const piece of pieces) {
+    yield Buffer.from(piece)
+    await timers.wait(everyMs)
+  }
+}
+
 /** Applies a fault to the response that would otherwise be sent. */
 function breakResponse(rule: FaultRule, intact: SimulatedResponse, context: FaultContext): SimulatedResponse {
   const broken = breakBody(rule, intact, context)
@@ -99,11 +110,11 @@ function breakBody(rule: FaultRule, intact: SimulatedResponse, context: FaultCon
     case 'replaced':
       return { status, headers: intact.headers, body: rule.body ?? '' }
     case 'huge':
-      return { ...intact, status, body: '', slow: { pieces: spaces(rule.bytes ?? 0), everyMs: 0 } }
+      return { ...intact, status, pieces: paced(spaces(rule.bytes ?? 0), 0, context) }
     case 'endless':
-      return { ...intact, status, body: '', slow: { pieces: spaces(Infinity), everyMs: rule.everyMs ?? 0 } }
+      return { ...intact, status, pieces: paced(spaces(Infinity), rule.everyMs ?? 0, context) }
     case 'slow':
-      return { ...intact, body: '', slow: { pieces: intact.body, everyMs: rule.everyMs ?? 1000 } }
+      return { ...intact, pieces: paced(intact.body, rule.everyMs ?? 1000, context) }
     case 'missing':
     case 'denied':
     case 'rateLimited':

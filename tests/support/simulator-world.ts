@@ -11,10 +11,10 @@ export interface Reply {
 export interface World {
   simulator: Simulator
   clock: VirtualClock
-  /** Sends a request with valid credentials; `path` begins after `/Account/{auth_id}`. */
-  call(method: string, path: string, body?: unknown): Promise<Reply | 'cut'>
+  /** Sends a request with valid credentials; `path` begins after `/Account/{auth_id}`. Rejects if the connection is cut. */
+  call(method: string, path: string, body?: unknown): Promise<Reply>
   /** Sends a request with any path and headers. */
-  raw(method: string, path: string, headers?: Record<string, string>, body?: string): Promise<Reply | 'cut'>
+  raw(method: string, path: string, headers?: Record<string, string>, body?: string): Promise<Reply>
   /** Advances the clock until the effects of writes are visible. */
   applyEffects(): Promise<void>
 }
@@ -26,7 +26,7 @@ export function createWorld(options: Partial<SimulatorOptions> & { profile?: Pro
   const simulator = createSimulator({ profile: 'plivo', ...testAccount, clock, ...options })
   const raw: World['raw'] = async (method, path, headers = credentials(simulator), body) => {
     const response = await simulator.handle({ method, path, headers, ...(body !== undefined && { body }) })
-    if (response.cut) return 'cut'
+    if (response.cut) throw new Error('The connection was cut.')
     const isJson = response.headers['content-type'] === 'application/json' && response.body !== ''
     return {
       status: response.status,

@@ -25,18 +25,10 @@ export interface SimulatedCalls {
   listEnded(): EndedCall[]
   /** Ends a live call. Returns false if there is none with this id. */
   end(callUuid: string, by: EndedBy): boolean
-  /** Ends a call after `ms` milliseconds unless it is in a room by then. */
-  endOutside(callUuid: string, ms: number): void
+  /** Ends a kicked call, or one that a full room refused, after a minute unless it is in a room by then. */
+  endOutside(callUuid: string): void
 }
 
-export interface CallsParts {
-  timers: Timers
-  random: Random
-  nextPerson: () => Person
-  onEnd: (call: Call, by: EndedBy) => void
-}
-
-/** The live calls of the account. Rooms do not own them, because a call can outlive a kick. */
 /**
  * The two ends of a call, as a provider names them. An outgoing one is from the account's number to the person
  * (https://www.plivo.com/docs/voice/xml/request/).
@@ -49,7 +41,14 @@ export function endsOf({
   return direction === 'outbound' ? { from: to, to: number } : { from: number, to }
 }
 
-export function createCalls({ timers, random, nextPerson, onEnd }: CallsParts): SimulatedCalls {
+interface CallsParts {
+  timers: Timers
+  random: Random
+  nextPerson: () => Person
+}
+
+/** Creates the calls of the account. Rooms do not own them, because a call can outlive a kick. */
+export function createCalls({ timers, random, nextPerson }: CallsParts): SimulatedCalls {
   const live = new Map<string, Call>()
   const ended = new Map<string, EndedCall>()
 
@@ -80,7 +79,6 @@ export function createCalls({ timers, random, nextPerson, onEnd }: CallsParts): 
     ended.set(callUuid, { call, by, endedAt: timers.now() })
     const [oldest] = ended.size > MOST_ENDED ? ended.keys() : []
     if (oldest !== undefined) ended.delete(oldest)
-    onEnd(call, by)
     return true
   }
 
@@ -91,8 +89,8 @@ export function createCalls({ timers, random, nextPerson, onEnd }: CallsParts): 
     list: () => [...live.values()],
     listEnded: () => [...ended.values()],
     end,
-    endOutside: (callUuid, ms) => {
-      timers.after(ms, () => {
+    endOutside: (callUuid) => {
+      timers.after(60_000, () => {
         const call = live.get(callUuid)
         if (call !== undefined && call.room === undefined) end(callUuid, 'platform')
       })

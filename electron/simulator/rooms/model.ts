@@ -19,14 +19,12 @@ export interface PersonInput {
   callUuid?: string
   muted?: boolean
   deaf?: boolean
-  endConferenceOnExit?: boolean
   /** Defaults to 0. Together with `RoomOptions.ageSeconds` it makes a room that has been live for a while. */
   joinedSecondsAgo?: number
 }
 
 export interface RoomOptions {
   stayAlone?: boolean
-  timeLimitSeconds?: number
   maxMembers?: number
   /** The numbers that lead into the room. Defaults to those of its last run, or to a new one. */
   numbers?: readonly string[]
@@ -47,7 +45,6 @@ export interface SimulatedMember {
   readonly joinedAt: number
   /** Whether the same call had the same member id in a room of this name before. */
   readonly reusedId: boolean
-  readonly endConferenceOnExit: boolean
 }
 
 export interface SimulatedSound {
@@ -65,8 +62,6 @@ export interface Recording {
   format: 'mp3' | 'wav'
   startedAt: number
   endedAt?: number
-  callbackUrl?: string
-  callbackMethod?: string
 }
 
 export interface SimulatedRoom {
@@ -109,23 +104,16 @@ export interface CallRecording extends Pick<Recording, 'id' | 'url' | 'startedAt
   endedAt?: number
 }
 
-export type LeaveReason = 'left' | 'kicked' | 'hungUp' | 'roomEnded' | 'leaderLeft' | 'alone' | 'timeLimit'
-export type EndReason = 'empty' | 'hungUp' | 'leaderLeft' | 'alone' | 'timeLimit'
-
-/** What truly happened, so that tests can compare with it. */
-export type RoomEvent = { at: number } & (
-  | ({ kind: 'started' } & InRoom)
-  | ({ kind: 'entered'; member: SimulatedMember; first: boolean } & InRoom)
-  | ({ kind: 'left'; member: SimulatedMember; last: boolean; reason: LeaveReason } & InRoom)
-  | ({ kind: 'pressed'; member: SimulatedMember; digits: string } & InRoom)
-  | ({ kind: 'spoke'; member: SimulatedMember } & InRoom)
-  | ({ kind: 'recorded'; recording: Recording } & InRoom)
-  | ({ kind: 'ended'; reason: EndReason } & InRoom)
-  | { kind: 'callEnded'; call: Call; by: EndedBy }
-)
-
-interface InRoom {
-  room: string
+/** What truly happened in a room, so that tests can compare with it. */
+export type RoomEvent = RoomChange & {
+  readonly at: number
+  readonly room: string
   /** The ConferenceUUID. */
-  instance: string
+  readonly instance: string
 }
+
+export type RoomChange =
+  | { readonly kind: 'started' }
+  | { readonly kind: 'entered'; readonly member: SimulatedMember; readonly first: boolean }
+  | { readonly kind: 'left'; readonly member: SimulatedMember; readonly last: boolean }
+  | { readonly kind: 'ended' }

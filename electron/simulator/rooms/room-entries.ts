@@ -1,91 +1,62 @@
 import type { SimulatedCalls } from './calls.ts'
-import type { SimulatedMember, PersonInput, SimulatedRoom, RoomOptions } from './model.ts'
+import type { SimulatedMember, PersonInput, SimulatedRoom, RoomOptions, RoomView } from './model.ts'
 import { roomNumber } from '../people.ts'
 import type { Random } from '../random.ts'
-import type { RoomsState } from './room-state.ts'
+import { copyOf, type RoomsState } from './room-state.ts'
 import type { ProviderSwitches } from '../provider-switches.ts'
 
 /** The result of a join. A full room refuses the caller, whose call then continues outside the room. */
 export type JoinResult =
   { member: SimulatedMember; refused?: undefined } | { member?: undefined; refused: 'full'; callUuid: string }
 
+export interface RoomEntries {
+  /**
+   * Starts a room with people in it. If there are more than `maxMembers` allows, that limit is raised for this room.
+   *
+   * @throws RangeError if the input is wrong, for example if the name is empty or already live.
+   */
+  startRoom(input: { name: string; people?: number | readonly PersonInput[] } & RoomOptions): RoomView
+  /**
+   * Lets a caller in unless the room is full. The first caller starts the room if it is not live.
+   *
+   * @throws RangeError if the input is wrong, for example if the call is in a room already or the member id is in use.
+   */
+  join(input: { room: string } & PersonInput & RoomOptions): JoinResult
+}
+
 /** All ways into a room, and how a room starts. */
-export class RoomEntries {
-  readonly #state: RoomsState
-  readonly #memberIds: MemberIds
-  readonly #onTimeLimit: (room: SimulatedRoom) => void
+export function createEntries(state: RoomsState): RoomEntries {
+  const { rooms, calls, numbers, timers, random, switches, publish } = state
+  const assignMemberId = createMemberIds(random, switches)
 
-  constructor(state: RoomsState, onTimeLimit: (room: SimulatedRoom) => void) {
-    this.#state = state
-    this.#memberIds = new MemberIds(state.random, state.switches)
-    this.#onTimeLimit = onTimeLimit
-  }
-
-  startRoom({
-    name,
-    people = 2,
-    ...options
-  }: { name: string; people?: number | readonly PersonInput[] } & RoomOptions): SimulatedRoom {
-    const { rooms, calls, switches } = this.#state
-    if (name === '') throw new RangeError('A room needs a name.')
-    if (rooms.has(name)) throw new RangeError(`A room called ${name} is live already.`)
-    const inputs = typeof people === 'number' ? Array.from({ length: people }, (): PersonInput => ({})) : people
-    if (inputs.length === 0) throw new RangeError('A room needs at least one person.')
-    const maxMembers = Math.max(options.maxMembers ?? switches().maxMembers, inputs.length)
-    rejectDuplicates(inputs)
-    for (const input of inputs) rejectBusyCall(input, calls)
-    const room = this.#open(name, { ...options, maxMembers })
-    for (const input of inputs) this.#enter(room, input)
-    return room
-  }
-
-  join(input: { room: string } & PersonInput & RoomOptions): JoinResult {
-    const { rooms, calls } = this.#state
-    if (input.room === '') throw new RangeError('A room needs a name.')
-    rejectBusyCall(input, calls)
-    const room = rooms.get(input.room)
-    if (input.memberId !== undefined && room?.members.has(input.memberId) === true) {
-      throw new RangeError(`The member id ${input.memberId} is taken in ${input.room}.`)
-    }
-    return this.#enter(room ?? this.#open(input.room, input), input)
-  }
-
-  #open(name: string, options: RoomOptions): SimulatedRoom {
-    const { rooms, numbers, timers, random, switches } = this.#state
-    const initial = switches()
+  const open = (name: string, options: RoomOptions): SimulatedRoom => {
     numbers.set(name, options.numbers ?? numbers.get(name) ?? [roomNumber(numbers.size)])
-    const ageMs = (options.ageSeconds ?? 0) * 1000
     const room: SimulatedRoom = {
       name,
       instance: random.uuid(),
-      startedAt: timers.now() - ageMs,
-      stayAlone: options.stayAlone ?? initial.stayAlone,
-      maxMembers: options.maxMembers ?? initial.maxMembers,
+      startedAt: timers.now() - (options.ageSeconds ?? 0) * 1000,
+      stayAlone: options.stayAlone ?? switches().stayAlone,
+      maxMembers: options.maxMembers ?? switches().maxMembers,
       numbers: numbers.get(name) ?? [],
       members: new Map(),
       sounds: [],
       recording: undefined,
     }
-    const limitMs = (options.timeLimitSeconds ?? initial.timeLimitSeconds) * 1000
     rooms.set(name, room)
-    this.#state.startTimeLimit(room, Math.max(0, limitMs - ageMs), () => {
-      this.#onTimeLimit(room)
-    })
-    this.#state.publish(room, { kind: 'started' })
+    publish(room, { kind: 'started' })
     return room
   }
 
-  #enter(room: SimulatedRoom, input: PersonInput): JoinResult {
-    const { calls, timers, switches } = this.#state
+  const enter = (room: SimulatedRoom, input: PersonInput): JoinResult => {
     const dialled = room.numbers[room.members.size % room.numbers.length]
     const call = calls.begin({ ...(dialled !== undefined && { to: dialled }), ...input })
     if (room.members.size >= room.maxMembers) {
-      calls.endOutside(call.callUuid, switches().kickedCallMs)
+      calls.endOutside(call.callUuid)
       return { refused: 'full', callUuid: call.callUuid }
     }
     const { callUuid, name, number, to, direction } = call
     const member: SimulatedMember = {
-      ...this.#memberIds.assign(room, callUuid, input.memberId),
+      ...assignMemberId(room, callUuid, input.memberId),
       callUuid,
       name,
       number,
@@ -95,12 +66,34 @@ export class RoomEntries {
       muted: input.muted ?? false,
       deaf: input.deaf ?? false,
       joinedAt: timers.now() - (input.joinedSecondsAgo ?? 0) * 1000,
-      endConferenceOnExit: input.endConferenceOnExit ?? false,
     }
     call.room = room.name
     room.members.set(member.memberId, member)
-    this.#state.publish(room, { kind: 'entered', member, first: room.members.size === 1 })
+    publish(room, { kind: 'entered', member, first: room.members.size === 1 })
     return { member }
+  }
+
+  return {
+    startRoom: ({ name, people = 2, ...options }) => {
+      if (name === '') throw new RangeError('A room needs a name.')
+      if (rooms.has(name)) throw new RangeError(`A room called ${name} is live already.`)
+      const inputs = typeof people === 'number' ? Array.from({ length: people }, (): PersonInput => ({})) : people
+      if (inputs.length === 0) throw new RangeError('A room needs at least one person.')
+      const maxMembers = Math.max(options.maxMembers ?? switches().maxMembers, inputs.length)
+      rejectDuplicates(inputs)
+      for (const input of inputs) rejectBusyCall(input, calls)
+      const room = open(name, { ...options, maxMembers })
+      for (const input of inputs) enter(room, input)
+      return copyOf(room)
+    },
+    join: (input) => {
+      if (input.room === '') throw new RangeError('A room needs a name.')
+      rejectBusyCall(input, calls)
+      const room = rooms.get(input.room)
+      if (input.memberId !== undefined && room?.members.has(input.memberId) === true)
+        throw new RangeError(`The member id ${input.memberId} is taken in ${input.room}.`)
+      return enter(room ?? open(input.room, input), input)
+    },
   }
 }
 
@@ -122,34 +115,27 @@ function rejectDuplicates(inputs: readonly PersonInput[]): void {
  */
 const rememberedIds = 10_000
 
+type AssignMemberId = (
+  room: SimulatedRoom,
+  callUuid: string,
+  requested: string | undefined,
+) => Pick<SimulatedMember, 'memberId' | 'reusedId'>
+
 /**
  * Member ids are consecutive numbers for the whole media server, so in one room they are large and have gaps.
  */
-class MemberIds {
-  readonly #earlier = new Map<string, string>()
-  readonly #random: Random
-  readonly #switches: () => Readonly<ProviderSwitches>
-  #last: number
-
-  constructor(random: Random, switches: () => Readonly<ProviderSwitches>) {
-    this.#random = random
-    this.#switches = switches
-    this.#last = random.int(20_000, 400_000)
-  }
-
-  assign(
-    room: SimulatedRoom,
-    callUuid: string,
-    requested: string | undefined,
-  ): Pick<SimulatedMember, 'memberId' | 'reusedId'> {
+function createMemberIds(random: Random, switches: () => Readonly<ProviderSwitches>): AssignMemberId {
+  const earlier = new Map<string, string>()
+  let last = random.int(20_000, 400_000)
+  return (room, callUuid, requested) => {
     const key = `${room.name}\n${callUuid}`
-    const before = this.#earlier.get(key)
-    const reuse = this.#switches().memberIds === 'reused' && before !== undefined && !room.members.has(before)
-    const memberId = requested ?? (reuse ? before : String((this.#last += this.#random.int(1, 97))))
-    this.#earlier.delete(key)
-    this.#earlier.set(key, memberId)
-    const [oldest] = this.#earlier.size > rememberedIds ? this.#earlier.keys() : []
-    if (oldest !== undefined) this.#earlier.delete(oldest)
+    const before = earlier.get(key)
+    const reuse = switches().memberIds === 'reused' && before !== undefined && !room.members.has(before)
+    const memberId = requested ?? (reuse ? before : String((last += random.int(1, 97))))
+    earlier.delete(key)
+    earlier.set(key, memberId)
+    const [oldest] = earlier.size > rememberedIds ? earlier.keys() : []
+    if (oldest !== undefined) earlier.delete(oldest)
     return { memberId, reusedId: before === memberId }
   }
 }

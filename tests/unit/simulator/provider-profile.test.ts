@@ -1,65 +1,56 @@
 import { describe, expect, it } from 'vitest'
-import { type Reply, type World } from '../../support/simulator-world.ts'
-import { createStandup, flags, statusOf } from '../../support/standup-world.ts'
+import { parsePath } from '../../../electron/simulator/path.ts'
+import { createWorld, credentials, testAccount, type World } from '../../support/simulator-world.ts'
+import { createStandup, flags, profiles, statuses } from '../../support/standup-world.ts'
 
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-a[0-9a-f]{3}-[0-9a-f]{12}$/
 const apiId = expect.stringMatching(uuid) as unknown
+const account = `/v1/Account/${testAccount.authId}`
 
-describe('reads', () => {
-  it.each(['plivo', 'vobiz-documented'] as const)('%s retrieves a room with all its members', async (profile) => {
+/** The last request's effect and the names of the rooms, once it is visible. */
+const effectOf = async (world: World, request: string) => {
+  const [status] = await statuses(world, [request])
+  await world.applyEffects()
+  const effect = world.simulator.requests.at(-1)?.effect
+  const left = [world.simulator.rooms.snapshot().map(({ name }) => name), world.simulator.rooms.calls.list().length]
+  return [status, effect?.kind, effect?.affected.length, ...left]
+}
+
+describe('what ends rooms and calls, or looks as if it did:', () => {
+  it.each([
+    ['plivo', 'DELETE /Conference/Standup/', [204, 'endRoom', 3, ['Other'], 2]],
+    ['vobiz', 'DELETE /Conference/Standup/', [204, 'endRoom', 3, ['Other'], 2]],
+    ['plivo', 'DELETE /Conference/', [204, 'endAllRooms', 5, [], 0]],
+    ['vobiz', 'DELETE /Conference//', [204, 'endAllRooms', 5, [], 0]],
+    ['plivo', 'DELETE /Call/call-15/', [204, 'endCall', 1, ['Standup', 'Other'], 4]],
+    ['plivo', 'DELETE /Call/', [204, 'endAllCalls', 5, [], 0]],
+    ['vobiz', 'DELETE /Call/', [405, undefined, undefined, ['Standup', 'Other'], 5]],
+    ['plivo', 'PUT /Conference/Standup/', [405, undefined, undefined, ['Standup', 'Other'], 5]],
+    ['plivo', 'DELETE /Conference/%E0%A4/', [400, undefined, undefined, ['Standup', 'Other'], 5]],
+    ['plivo', 'DELETE /conference/Standup/', [404, undefined, undefined, ['Standup', 'Other'], 5]],
+    ['vobiz', 'DELETE /Conference/Standup', [401, undefined, undefined, ['Standup', 'Other'], 5]],
+  ] as const)('%s: %s', async (profile, request, expected) => {
     const world = createStandup(profile)
-    await world.clock.advance(61_500)
-    const reply = await world.call('GET', '/Conference/Standup/')
-    expect(reply).toMatchObject({
-      status: 200,
-      body: { conference_name: 'Standup', conference_run_time: '61', conference_member_count: '3', api_id: apiId },
-    })
-    expect((reply as Reply & { body: { members: unknown[] } }).body.members[1]).toEqual({
-      muted: false,
-      member_id: '15',
-      deaf: false,
-      from: expect.stringMatching(/^1555010\d{4}$/) as unknown,
-      to: '15550120000',
-      caller_name: 'Person 15',
-      direction: 'inbound',
-      call_uuid: 'call-15',
-      join_time: '61',
-    })
+    world.simulator.rooms.startRoom({ name: 'Other', people: 2, stayAlone: true })
+    expect(await effectOf(world, request)).toEqual(expected)
   })
 
-  it('vobiz as observed lists nothing, returns an error in a 200 for live rooms and a 404 for ended ones', async () => {
-    const world = createStandup('vobiz')
-    expect(await world.call('GET', '/Conference/')).toMatchObject({ status: 200, body: { conferences: [] } })
-    expect(await world.call('GET', '/Conference/Standup/')).toMatchObject({
-      status: 200,
-      body: { error: 'failed', api_id: apiId },
-    })
-    world.simulator.rooms.endRoom({ room: 'Standup' })
-    expect(await world.call('GET', '/Conference/Standup/')).toMatchObject({
-      status: 404,
-      body: { error: 'conference not found', api_id: apiId },
-    })
+  it.each([
+    ['/a/b%2Fc/', ['a', 'b/c']],
+    ['/a//', ['a']],
+    ['/a//b/', ['a', '', 'b']],
+    ['/a/%2E%2E/', ['a', '..']],
+    ['/a/../b', ['a', '..', 'b']],
+    ['/a/%252F?x=1', ['a', '%2F']],
+  ])('the path %s is split at raw slashes, and decoded once', (raw, expected) => {
+    expect(parsePath(raw)?.segments).toEqual(expected)
   })
 })
 
 describe('member actions', () => {
-  it('DELETE undoes mute and deaf, and succeeds even if there is nothing to undo', async () => {
-    const world = createStandup('plivo')
-    await world.call('POST', '/Conference/Standup/Member/all/Mute/')
-    await world.call('POST', '/Conference/Standup/Member/all/Deaf/')
-    await world.applyEffects()
-    expect(flags(world)).toEqual(['10md', '15md', '22md'])
-    for (const path of ['10/Mute/', '15/Deaf/', '10/Mute/']) {
-      expect(await world.call('DELETE', `/Conference/Standup/Member/${path}`)).toMatchObject({ status: 204, body: '' })
-    }
-    await world.applyEffects()
-    expect(flags(world)).toEqual(['10d', '15m', '22md'])
-  })
-
   it('"all" means the members at the time of the effect, an id the member at the time of the request', async () => {
-    const world = createStandup('plivo')
-    await world.call('POST', '/Conference/Standup/Member/all/Mute/')
-    await world.call('POST', '/Conference/Standup/Member/10/Deaf/')
+    const world = createStandup()
+    await statuses(world, ['POST /Conference/Standup/Member/all/Mute/', 'POST /Conference/Standup/Member/10/Deaf/'])
     world.simulator.rooms.leave({ room: 'Standup', memberId: '10' })
     world.simulator.rooms.join({ room: 'Standup', memberId: '10' })
     await world.applyEffects()
@@ -67,75 +58,165 @@ describe('member actions', () => {
     expect(world.simulator.requests.at(-1)?.effect?.affected).toEqual([])
   })
 
-  it('returns 404 for an unknown member, and rejects an invalid target', async () => {
-    const world = createStandup('vobiz')
-    expect(await world.call('POST', '/Conference/Standup/Member/99/Mute/')).toMatchObject({
-      status: 404,
-      body: { error: 'member not found' },
-    })
-    expect(await world.call('POST', '/Conference/Standup/Member/10,99/Mute/')).toMatchObject({
-      status: 202,
-      body: { member_id: ['10'] },
-    })
-    expect(statusOf(await world.call('POST', '/Conference/Standup/Member/everyone/Mute/'))).toBe(400)
-    expect(statusOf(await world.call('POST', '/Conference/Nobody/Member/10/Mute/'))).toBe(404)
-  })
-})
-
-describe('sounds', () => {
-  const sounds = (world: World): string[] =>
-    world.simulator.rooms.get('Standup')?.sounds.map((sound) => `${sound.kind} ${sound.target}`) ?? []
-
-  it('require their argument', async () => {
-    const world = createStandup('plivo')
-    expect(statusOf(await world.call('POST', '/Conference/Standup/Member/10/Play/', {}))).toBe(400)
-    expect(statusOf(await world.call('POST', '/Conference/Standup/Member/10/Speak/', { voice: 'MAN' }))).toBe(400)
-    expect(statusOf(await world.call('POST', '/Conference/Standup/Member/10/Speak/', { text: 'a', voice: 'X' }))).toBe(
-      400,
-    )
+  it.each(['plivo', 'vobiz'] as const)('%s refuses what cannot be right', async (profile) => {
+    const world = createStandup(profile)
+    const refused = [
+      ['Conference/Standup/Member/99/Mute/', {}, 404],
+      ['Conference/Standup/Member/everyone/Mute/', {}, 400],
+      ['Conference/Standup/Member/10/Play/', {}, 400],
+      ['Conference/Standup/Member/10/Speak/', { voice: 'MAN' }, 400],
+      ['Conference/Standup/Member/10/Speak/', { text: 'a', voice: 'X' }, 400],
+      ['Conference/Standup/Play/', { url: 'https://a.example.test' }, 404],
+      ['Conference/Nobody/Record/', {}, 404],
+      ['Call/none/Speak/', { text: 'x' }, 404],
+      ['Call/call-15/Play/', { urls: '' }, 400],
+      ['Call/call-15/Record/', { file_format: 'ogg' }, 400],
+      ['Call/call-15/Record/', { time_limit: 0 }, 400],
+    ] as const
+    for (const [path, body, status] of refused)
+      expect(await world.call('POST', `/${path}`, body), path).toMatchObject({ status })
+    await world.applyEffects()
+    expect(flags(world)).toEqual(['10', '15', '22'])
   })
 
-  it('queue for the same listener', async () => {
-    const world = createStandup('plivo')
-    const url = 'https://media.example.test/a.mp3'
-    expect(await world.call('POST', '/Conference/Standup/Member/10/Play/', { url })).toMatchObject({
-      status: 202,
-      body: { message: 'play queued into conference', member_id: '10' },
-    })
-    expect(await world.call('POST', '/Conference/Standup/Member/10/Speak/', { text: 'Hello' })).toMatchObject({
-      status: 202,
-      body: { message: 'speak queued into conference' },
-    })
+  it('sounds queue for the same listener', async () => {
+    const world = createStandup()
+    await world.call('POST', '/Conference/Standup/Member/10/Play/', { url: 'https://media.example.test/a.mp3' })
+    await world.call('POST', '/Conference/Standup/Member/10/Speak/', { text: 'Hello' })
     await world.applyEffects()
     const [play, speak] = world.simulator.rooms.get('Standup')?.sounds ?? []
     expect(speak?.startsAt).toBe(play?.endsAt)
   })
 
   it.each([
-    ['plivo', ['play 10']],
+    ['plivo', ['10']],
     ['vobiz', []],
-  ] as const)('%s: after a stop for all, these sounds of single members remain: %j', async (profile, left) => {
+  ] as const)('%s: after a stop for all, the sounds of these members remain: %j', async (profile, left) => {
     const world = createStandup(profile)
     await world.call('POST', '/Conference/Standup/Member/10/Play/', { url: 'https://media.example.test/a.mp3' })
     await world.applyEffects()
-    expect(statusOf(await world.call('DELETE', '/Conference/Standup/Member/all/Play/'))).toBe(204)
+    await statuses(world, ['DELETE /Conference/Standup/Member/all/Play/'])
     await world.applyEffects()
-    expect(sounds(world)).toEqual(left)
-    await world.call('DELETE', '/Conference/Standup/Member/10/Play/')
-    await world.applyEffects()
-    expect(sounds(world)).toEqual([])
+    expect(world.simulator.rooms.get('Standup')?.sounds.map(({ target }) => target)).toEqual(left)
   })
 })
 
-describe('recording', () => {
-  it('on Vobiz is queued, but does not start, as observed', async () => {
-    const world = createStandup('vobiz')
-    expect(await world.call('POST', '/Conference/Standup/Record/')).toMatchObject({
-      status: 200,
-      body: { message: 'async api spawned' },
+describe('calls', () => {
+  it.each([
+    [undefined, 60_000],
+    [600, 600_000],
+  ])('are recorded for the time limit %j', async (limit, ms) => {
+    const world = createStandup()
+    await world.call('POST', '/Call/call-15/Record/', limit === undefined ? {} : { time_limit: limit })
+    await world.applyEffects()
+    const [recording] = world.simulator.rooms.calls.get('call-15')?.recordings ?? []
+    await world.clock.advance(ms - 1)
+    expect(recording).not.toHaveProperty('endedAt')
+    await world.clock.advance(1)
+    expect(recording).toHaveProperty('endedAt')
+  })
+
+  it.each([
+    ['listed', ['call-10', 'call-15', 'call-22', 'outside'], 200],
+    ['notListed', ['outside'], 200],
+    ['notFound', ['outside'], 404],
+  ] as const)('that sit in a room are %s, as the switch says', async (roomCalls, calls, status) => {
+    const world = createStandup('vobiz', { roomCalls })
+    world.simulator.rooms.calls.begin({ callUuid: 'outside' })
+    expect(await world.call('GET', '/Call/?status=live')).toMatchObject({ body: { calls } })
+    expect(await statuses(world, ['GET /Call/call-15/?status=live', 'GET /Call/outside/?status=live'])).toEqual([
+      status,
+      200,
+    ])
+  })
+
+  it.each(profiles)('on %s are described without their room, from the one who called', async (profile) => {
+    const world = createWorld({ profile })
+    const people = [{ callUuid: 'call-9', number: '15550100109', to: '15550100100', direction: 'outbound' as const }]
+    world.simulator.rooms.startRoom({ name: 'Standup', people })
+    const reply = await world.call('GET', '/Call/call-9/?status=live')
+    expect(reply.body).toMatchObject({ direction: 'outbound', from: '15550100100', to: '15550100109' })
+    expect(JSON.stringify(reply)).not.toContain('Standup')
+  })
+
+  it('on Vobiz are listed only with a status, on Plivo in pages of at most 20', async () => {
+    expect(await statuses(createStandup('vobiz'), ['GET /Call/', 'GET /Call?status=live'])).toEqual([400, 200])
+    const plivo = ['GET /Call/?status=live&limit=21', 'GET /Call/?status=live&limit=2&offset=1']
+    expect(await statuses(createStandup('plivo'), plivo)).toEqual([400, 200])
+  })
+})
+
+describe('requests', () => {
+  const { authId, authToken } = testAccount
+  const basic = (text: string) => ({ authorization: `Basic ${Buffer.from(text).toString('base64')}` })
+  const wrong = {
+    plivo: [{}, basic(`${authId}:wrong`), basic(`other:${authToken}`), { authorization: authToken }],
+    vobiz: [{}, { 'x-auth-id': authId }, { 'x-auth-id': authId, 'x-auth-token': 'wrong' }],
+  }
+
+  it.each(['plivo', 'vobiz'] as const)('to %s with wrong credentials are rejected, and do nothing', async (profile) => {
+    const world = createStandup(profile)
+    const { basePath } = world.simulator
+    for (const headers of wrong[profile])
+      expect(await world.raw('DELETE', `${basePath}/Account/${authId}/Conference/`, headers)).toMatchObject({
+        status: 401,
+      })
+    expect(await world.raw('DELETE', `${basePath}/Account/MA0000000000000OTHER/Conference/`)).toMatchObject({
+      status: 401,
     })
     await world.applyEffects()
-    expect(world.simulator.rooms.get('Standup')?.recording).toBeUndefined()
-    expect(statusOf(await world.call('POST', '/Conference/Nobody/Record/'))).toBe(404)
+    expect(flags(world)).toHaveLength(3)
+  })
+
+  it.each(profiles)('to %s are stored without their credentials', async (profile) => {
+    const world = createStandup(profile)
+    await world.call('GET', '/Conference/')
+    await world.raw('GET', '/v1/', { authorization: 'Basic c2VjcmV0', 'x-auth-token': 'secret' })
+    const stored = JSON.stringify(world.simulator.requests)
+    const sent = Object.values(credentials(world.simulator)).filter((value) => value !== authId)
+    for (const secret of [...sent, authToken, 'c2VjcmV0', 'secret']) expect(stored).not.toContain(secret)
+    const own = profile === 'plivo' ? 'authorization' : 'x-auth-token'
+    expect(world.simulator.requests.map(({ headers }) => headers[own])).toEqual(['valid', 'invalid'])
+  })
+
+  it('are stored with their effect, and no more of them than keepRequests', async () => {
+    const world = createWorld({ keepRequests: 10 })
+    world.simulator.rooms.startRoom({ name: 'Standup', people: [{ memberId: '10', callUuid: 'call-10' }] })
+    await world.call('POST', '/Conference/Stand%75p/Member/10/Mute/?a=b', { x: 1 })
+    const [stored] = world.simulator.requests
+    expect(stored).toMatchObject({
+      method: 'POST',
+      path: `${account}/Conference/Stand%75p/Member/10/Mute/?a=b`,
+      query: { a: 'b' },
+      body: '{"x":1}',
+      status: 202,
+      effect: { kind: 'mute', room: 'Standup', affected: [] },
+    })
+    await world.applyEffects()
+    expect(stored?.effect?.affected).toEqual([{ memberId: '10', callUuid: 'call-10' }])
+    for (let count = 0; count < 25; count += 1) await world.call('GET', `/Conference/${count}/`)
+    expect(world.simulator.requests).toHaveLength(10)
+    expect(world.simulator.requests.at(-1)?.path).toContain('/24/')
+  })
+
+  it('may have no body or an empty one, but no broken one', async () => {
+    const world = createStandup()
+    const mute = `${account}/Conference/Standup/Member/10/Mute/`
+    const sent = [
+      ['POST', mute, undefined],
+      ['POST', mute, '{}'],
+      ['DELETE', mute, '{"a":1}'],
+      ['GET', `${account}/`, '""'],
+      ['POST', mute, '{"broken'],
+    ] as const
+    const answered = await Promise.all(sent.map(([method, path, body]) => world.raw(method, path, undefined, body)))
+    expect(answered.map(({ status }) => status)).toEqual([202, 202, 204, 200, 400])
+  })
+
+  it('are answered with an id each', async () => {
+    const world = createStandup()
+    const ids = await Promise.all(['', 'Standup/', 'Nobody/'].map((path) => world.call('GET', `/Conference/${path}`)))
+    for (const { body } of ids) expect(body).toMatchObject({ api_id: apiId })
+    expect(new Set(ids.map(({ body }) => (body as { api_id: string }).api_id)).size).toBe(3)
   })
 })

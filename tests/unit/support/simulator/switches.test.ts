@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import type { Switches } from '../../../simulator/simulator.ts'
 import { checkSwitches, describeSwitches, defaultSwitches } from '../../../simulator/switches.ts'
+import { drop } from '../../../../shared/drop.ts'
 import { createWorld } from '../../../support/simulator-world.ts'
+import { createStandup, statuses } from '../../../support/standup-world.ts'
 
 describe('setting switches', () => {
   it('has a default and an explanation for every switch', () => {
@@ -18,9 +20,7 @@ describe('setting switches', () => {
     [{ operationLatencyMs: { kick: [5, 1] } }, 'operationLatencyMs.kick must be milliseconds'],
     [{ faults: [{ kind: 'fail', operation: 'list' }] }, 'faults.0.operation must be the name of an operation.'],
     [{ faults: [{ kind: 'redirect' }] }, 'faults.0.location must be given for a redirect.'],
-    [{ callbackUrl: 'http://hooks.example.test/' }, 'on this computer'],
     [{ callbackUrl: 'http://127.0.0.1.example.test/' }, 'on this computer'],
-    [{ callbackUrl: 'ftp://127.0.0.1/' }, 'on this computer'],
   ])('rejects %j with a sentence and changes nothing', (changes, sentence) => {
     const { switches } = createWorld().simulator
     const before = switches.get()
@@ -30,16 +30,113 @@ describe('setting switches', () => {
     expect(switches.get()).toBe(before)
   })
 
-  it('accepts addresses on this computer', () => {
-    for (const host of ['127.0.0.1:8080', 'localhost', '[::1]:9', '127.1.2.3']) {
-      expect(() => checkSwitches({ callbackUrl: `http://${host}/x` })).not.toThrow()
-    }
-  })
-
   it('resets to the values at the start', () => {
     const { switches } = createWorld({ profile: 'vobiz', switches: { postStatus: 200 } }).simulator
     switches.set({ listShape: 'names', postStatus: 202 })
     switches.reset()
     expect(switches.get()).toMatchObject({ listShape: 'empty', postStatus: 200 })
+  })
+})
+
+const has = (fields: object): unknown => expect.objectContaining(fields)
+const list = 'GET /Conference/'
+const read = 'GET /Conference/Standup/'
+const mute = 'POST /Conference/Standup/Member/10/Mute/'
+const unmute = 'DELETE /Conference/Standup/Member/10/Mute/'
+const muteBoth = 'POST /Conference/Standup/Member/10,15/Mute/'
+const muteLeft = 'POST /Conference/Standup/Member/10,99/Mute/'
+const nobody = 'GET /Conference/Nobody/'
+const sized = [{ conference_name: 'Standup', member_count: 3 }, has({}), has({})]
+const without = (field: string): unknown => expect.not.objectContaining({ [field]: expect.anything() as unknown })
+
+// Forms that a wrong client would read as something else, not as a fault. `tests/contract` reads the others.
+it.each<readonly [Partial<Switches>, string, number, unknown]>([
+  [{ listShape: 'objects' }, list, 200, { objects: sized }],
+  [{ listShape: 'arrayOfObjects' }, list, 200, has({ conferences: sized })],
+  [{ listShape: 'empty' }, list, 200, has({ conferences: [] })],
+  [{ listShape: 'someOmitted' }, list, 200, has({ conferences: ['Standup', 'C'] })],
+  [{ retrieve: 'errorAlways' }, read, 200, has({ error: 'failed' })],
+  [{ retrieve: 'withoutApiId' }, read, 200, without('api_id')],
+  [{ memberCount: 'tooHigh' }, read, 200, has({ conference_member_count: '4' })],
+  [{ numbers: 'numbers' }, read, 200, has({ conference_run_time: 0, conference_member_count: 3 })],
+  [{ memberEcho: 'pythonPrinted' }, muteBoth, 202, has({ member_id: "[u'10', u'15']" })],
+  [{ memberEcho: 'absent' }, mute, 202, without('member_id')],
+  [{ postStatus: 200 }, mute, 200, has({ message: 'muted' })],
+  [{ deleteResponse: 'empty' }, unmute, 204, ''],
+  [{ deleteResponse: 'printed200' }, unmute, 200, has({ message: 'unmuted', member_id: '10' })],
+  [{ notFound: 'flat' }, nobody, 404, has({ error: 'conference not found' })],
+  [{ notFound: 'gateway' }, nobody, 404, { message: 'Not Found' }],
+  [{ notFound: 'empty' }, nobody, 404, {}],
+  [{ notFound: 'html' }, nobody, 404, expect.stringContaining('<')],
+  [{ partialList: 'accepted' }, muteLeft, 202, has({ member_id: '10' })],
+  [{ partialList: 'notFound' }, muteLeft, 404, has({ error: 'member not found' })],
+  [{ partialList: 'multiStatus' }, muteLeft, 207, has({ member_id: '10' })],
+])('%j: %s gets a %i', async (switches, request, status, body) => {
+  const world = createStandup('plivo', switches)
+  for (const name of ['B', 'C']) world.simulator.rooms.startRoom({ name })
+  const [method = '', path = ''] = request.split(' ')
+  expect(await world.call(method, path)).toMatchObject({ status, body })
+})
+
+it('retrieve errorSometimes returns an error for some reads only', async () => {
+  const world = createStandup('plivo', { retrieve: 'errorSometimes' })
+  const reads = await Promise.all(Array.from({ length: 40 }, () => world.call('GET', '/Conference/Standup/')))
+  expect(new Set(reads.map(({ body }) => 'error' in (body as object)))).toEqual(new Set([true, false]))
+})
+
+it('completedRooms withoutRoster: a room that is over can be read without callers, until its next run', async () => {
+  const world = createStandup('plivo', { completedRooms: 'withoutRoster' })
+  await world.clock.advance(7_000)
+  world.simulator.rooms.endRoom({ room: 'Standup' })
+  await world.clock.advance(60_000)
+  const over = { conference_run_time: '7', conference_member_count: '0', members: [] }
+  expect(await world.call('GET', '/Conference/Standup/')).toMatchObject({ status: 200, body: over })
+  expect(await statuses(world, [nobody])).toEqual([404])
+  world.simulator.rooms.startRoom({ name: 'Standup', people: [{ memberId: '77' }] })
+  expect(await world.call('GET', '/Conference/Standup/')).toMatchObject({ body: { members: [{ member_id: '77' }] } })
+})
+
+it.each([
+  ['started', 'plivo', 'conference recording started', true],
+  ['noFile', 'plivo', 'conference recording started', false],
+  ['started', 'vobiz', 'recording started', true],
+  ['noFile', 'vobiz', 'async api spawned', false],
+] as const)('record %s on %s responds with "%s"', async (record, profile, message, exists) => {
+  const world = createStandup(profile, { record })
+  expect(await world.call('POST', '/Conference/Standup/Record/')).toMatchObject({ body: { message } })
+  await world.applyEffects()
+  expect(world.simulator.rooms.get('Standup')?.recording !== undefined).toBe(exists)
+})
+
+describe('times:', () => {
+  it('arrivalMs delays the request, effectDelayMs its effect, latencyMs the response', async () => {
+    const world = createStandup('plivo', { latencyMs: 300, arrivalMs: [100, 100], effectDelayMs: 150 })
+    const start = world.clock.now()
+    const seen: [string, number][] = []
+    const note = (what: string): void => {
+      seen.push([what, world.clock.now() - start])
+    }
+    world.simulator.rooms.onEvent(({ kind }) => {
+      if (kind === 'ended') note(kind)
+    })
+    drop(world.call('DELETE', '/Conference/Standup/').then(() => note('responded')))
+    await world.clock.advance(1_000)
+    expect(seen).toEqual([
+      ['ended', 250],
+      ['responded', 400],
+    ])
+    expect(world.simulator.requests[0]).toMatchObject({ status: 204, at: start + 100, respondedAt: start + 400 })
+  })
+
+  it('operationLatencyMs delays the operations that it names, and latencyMs all others', async () => {
+    const operationLatencyMs = { listRooms: 10_000, kick: [3_000, 3_000] as [number, number] }
+    const world = createStandup('plivo', { latencyMs: 20, operationLatencyMs })
+    const start = world.clock.now()
+    const delays: [string, number][] = []
+    for (const request of [list, read, mute.replace('Mute', 'Kick'), mute])
+      drop(statuses(world, [request]).then(() => delays.push([request, world.clock.now() - start])))
+    await world.clock.advance(10_000)
+    expect(delays.map(([, delay]) => delay)).toEqual([20, 20, 3_000, 10_000])
+    expect(delays.at(-1)?.[0]).toBe(list)
   })
 })

@@ -1,0 +1,158 @@
+import { describe, expect, it, test } from 'vitest'
+import { createPeople, noisyCaller } from '../../../electron/simulator/people.ts'
+import { createRandom } from '../../../electron/simulator/random.ts'
+import type { RoomEvent } from '../../simulator/simulator.ts'
+import { createWorld, type World } from '../../support/simulator-world.ts'
+import { createStandup, flags, statuses } from '../../support/standup-world.ts'
+
+const recordEvents = ({ simulator }: World): RoomEvent[] => {
+  const events: RoomEvent[] = []
+  simulator.rooms.onEvent((event) => events.push(event))
+  return events
+}
+
+const kick = async (world: World): Promise<void> => {
+  await statuses(world, ['POST /Conference/Standup/Member/10/Mute/', 'POST /Conference/Standup/Member/10/Kick/'])
+  await world.applyEffects()
+}
+
+describe('a room', () => {
+  it('has its own number, which its callers have dialled, in its next run too', () => {
+    const { rooms } = createWorld().simulator
+    const dialled = (): unknown => rooms.calls.list().map(({ room, to }) => [room, to])
+    rooms.startRoom({ name: 'Standup', people: 1 })
+    rooms.startRoom({ name: 'Night', people: 1 })
+    rooms.calls.begin({})
+    const others = [
+      ['Night', '15550120001'],
+      [undefined, '15550100000'],
+    ]
+    expect(dialled()).toEqual([['Standup', '15550120000'], ...others])
+    rooms.endRoom({ room: 'Standup' })
+    rooms.startRoom({ name: 'Standup', people: 1 })
+    expect(dialled()).toEqual([...others, ['Standup', '15550120000']])
+  })
+
+  it.each([
+    [true, 1],
+    [false, 0],
+  ])('with stayAlone %s has %i members after one of two leaves', (stayAlone, left) => {
+    const { rooms } = createWorld({ switches: { stayAlone } }).simulator
+    const { members } = rooms.startRoom({ name: 'Standup', people: 2 })
+    rooms.leave({ room: 'Standup', memberId: members[0]?.memberId ?? '' })
+    expect(rooms.get('Standup')?.members.length ?? 0).toBe(left)
+  })
+
+  it('refuses the twenty-first caller, whose call continues outside the room for a minute', async () => {
+    const { simulator, clock } = createWorld()
+    const { rooms } = simulator
+    rooms.startRoom({ name: 'Standup', people: 20 })
+    expect(rooms.join({ room: 'Standup', callUuid: 'late' })).toEqual({ refused: 'full', callUuid: 'late' })
+    await clock.advance(59_999)
+    expect(rooms.calls.get('late')).toBeDefined()
+    await clock.advance(1)
+    expect(rooms.calls.get('late')).toBeUndefined()
+  })
+
+  it('is shown as a copy: changing that changes nothing', () => {
+    const world = createStandup()
+    const [member] = world.simulator.rooms.snapshot()[0]?.members ?? []
+    if (member !== undefined) member.muted = true
+    expect(flags(world)).toEqual(['10', '15', '22'])
+  })
+})
+
+describe('after a kick', () => {
+  it.each([
+    ['callContinues', 3],
+    ['callEnds', 2],
+  ] as const)('with afterKick %s, %i calls remain', async (afterKick, calls) => {
+    const world = createStandup('plivo', { afterKick })
+    await kick(world)
+    expect(world.simulator.rooms.calls.list()).toHaveLength(calls)
+  })
+
+  it.each([
+    ['sparse', 'works', ['15', '22']],
+    ['reused', 'works', ['15', '22']],
+    ['reused', 'withoutEffect', ['15', '22', '10']],
+  ] as const)(
+    'a caller who rejoins has a %s id, and is not muted; hanging up by an id that was reused %s',
+    async (memberIds, hangupAfterReuse, left) => {
+      const world = createStandup('plivo', { memberIds, hangupAfterReuse, afterKick: 'rejoins', rejoinMs: 1000 })
+      await kick(world)
+      await world.clock.advance(1000)
+      const back = world.simulator.rooms.get('Standup')?.members.at(-1)
+      expect(back).toMatchObject({ callUuid: 'call-10', muted: false, reusedId: memberIds === 'reused' })
+      expect(back?.memberId === '10').toBe(memberIds === 'reused')
+      expect(await statuses(world, [`DELETE /Conference/Standup/Member/${back?.memberId}/`])).toEqual([204])
+      await world.applyEffects()
+      expect(flags(world)).toEqual(left)
+    },
+  )
+})
+
+test('a seed gives the same sequence of joins and leaves each time', async () => {
+  const play = async (): Promise<string[]> => {
+    const world = createWorld({ seed: 3, rooms: 3, lively: true })
+    const events = recordEvents(world)
+    await world.clock.advance(120_000)
+    world.simulator.stop()
+    return [JSON.stringify(world.simulator.rooms.snapshot()), ...events.map((event) => `${event.at} ${event.kind}`)]
+  }
+  const once = await play()
+  expect(once.length).toBeGreaterThan(8)
+  expect(await play()).toEqual(once)
+})
+
+test('the first 9,998 people have different numbers, and none of 20,000 has the number of the noisy caller', () => {
+  const nextPerson = createPeople(createRandom(1))
+  const numbers = Array.from({ length: 20_000 }, () => nextPerson().number)
+  expect(new Set(numbers.slice(0, 9_998)).size).toBe(9_998)
+  const members = createWorld({ rooms: 1, lively: true })
+    .simulator.rooms.snapshot()
+    .flatMap((room) => room.members)
+  expect(numbers).not.toContain(members.find(({ name }) => name === noisyCaller)?.number)
+})
+
+describe('a lively simulator', () => {
+  it('starts with rooms that have been live for a while, and with a noisy caller who dials in again', async () => {
+    const world = createWorld({ rooms: 3, lively: true })
+    const { rooms } = world.simulator
+    for (const room of rooms.snapshot()) expect(room.startedAt).toBeLessThan(world.clock.now() - 60_000)
+    const noisy = (): string | undefined => rooms.snapshot()[0]?.members.find((m) => m.name === noisyCaller)?.callUuid
+    const before = noisy()
+    expect(rooms.leave({ room: 'Weekly standup', callUuid: before ?? '' })).toBe(true)
+    expect(noisy()).toBeUndefined()
+    await world.clock.advance(20_000)
+    expect([undefined, before]).not.toContain(noisy())
+  })
+
+  it('has a caller who represents the user and stays in the first room', async () => {
+    const world = createWorld({ rooms: 3, lively: true })
+    const { rooms, moderator } = world.simulator
+    expect(moderator).toMatchObject({ room: 'Weekly standup', number: rooms.snapshot()[0]?.members[0]?.number })
+    for (let minute = 0; minute < 30; minute += 1) {
+      await world.clock.advance(60_000)
+      expect(rooms.get('Weekly standup')?.members.map(({ number }) => number)).toContain(moderator?.number)
+    }
+  })
+
+  it('starts a room with another name some time after all have ended', async () => {
+    const world = createWorld({ rooms: 3, lively: true })
+    await world.call('DELETE', '/Conference/')
+    await world.clock.advance(30_000)
+    expect(world.simulator.rooms.snapshot()).toEqual([])
+    await world.clock.advance(60_000)
+    expect(world.simulator.rooms.snapshot()[0]?.name).toBe('Design review')
+  })
+
+  it('emits no event after it is stopped', async () => {
+    const world = createWorld({ rooms: 3, lively: true })
+    const events = recordEvents(world)
+    world.simulator.stop()
+    expect(world.clock.waiting).toBe(0)
+    await world.clock.advance(600_000)
+    expect(events).toEqual([])
+  })
+})
