@@ -1,7 +1,7 @@
 import type { ProfileName, Switches } from '../simulator/simulator.ts'
 import { createWorld, type World } from './simulator-world.ts'
 
-export const people = ['10', '15', '22'].map((memberId) => ({
+const people = ['10', '15', '22'].map((memberId) => ({
   memberId,
   callUuid: `call-${memberId}`,
   name: 'Zoë Ito',
