@@ -1,9 +1,9 @@
 import { describe, expect, it, test } from 'vitest'
-import { createPeople, noisyCaller } from '../../../electron/simulator/people.ts'
-import { createRandom } from '../../../electron/simulator/random.ts'
-import type { RoomEvent } from '../../simulator/simulator.ts'
-import { createWorld, type World } from '../../support/simulator-world.ts'
-import { createStandup, flags, statuses } from '../../support/standup-world.ts'
+import { createPeople, noisyCaller } from '../../../../electron/simulator/people.ts'
+import { createRandom } from '../../../../electron/simulator/random.ts'
+import type { RoomEvent } from '../../../simulator/simulator.ts'
+import { createWorld, type World } from '../../../support/simulator-world.ts'
+import { createStandup, flags, statuses } from '../../../support/standup-world.ts'
 
 const recordEvents = ({ simulator }: World): RoomEvent[] => {
   const events: RoomEvent[] = []
