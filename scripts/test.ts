@@ -74,7 +74,7 @@ async function runSpecs(env: NodeJS.ProcessEnv, isLong: boolean): Promise<Ended>
   const sized = await Promise.all(chosen.map(async (file) => ({ file, size: (await stat(file)).size })))
   const desktopCount = Math.min(4, availableParallelism())
   // The largest take longest, so they are in different groups, which all take about as long.
-  const groups: string[][] = Array.from({ length: 3 * desktopCount }, () => [])
+  const groups: string[][] = Array.from({ length: desktopCount }, () => [])
   for (const [index, { file }] of sized.toSorted((one, other) => other.size - one.size).entries())
     groups[index % groups.length]?.push(file)
   const status = await withDesktops(desktopCount, (desktops) =>

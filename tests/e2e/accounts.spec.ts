@@ -11,8 +11,8 @@ import {
 } from '../support/simulator.ts'
 import { never, until } from '../support/wait-for.ts'
 import { initialState } from '../support/wdio/bridge-calls.ts'
-import { quitWithoutTrouble, type Gavel } from '../support/wdio/gavel.ts'
-import { atKnownAddress, startGavel, startSimulator } from '../support/wdio/spec-gavel.ts'
+import type { Gavel } from '../support/wdio/gavel.ts'
+import { atKnownAddress, leave, startGavel, startSimulator } from '../support/wdio/spec-gavel.ts'
 import { replyToSystemQuestions, systemQuestions } from '../support/wdio/system-questions.ts'
 
 const service = 'app.gavel.Gavel'
@@ -39,7 +39,7 @@ describe('row 1, accounts and credentials: two at Plivo and one at Vobiz, at onc
   })
 
   after(async () => {
-    await quitWithoutTrouble(gavel)
+    await leave(gavel)
     bus.close()
     await plivo.stop()
     await Promise.all([acme, beta, gamma].map((each) => each.stop()))

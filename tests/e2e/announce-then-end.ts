@@ -38,7 +38,7 @@ export function testAnnounceThenEnd(room: OneRoom): void {
       assert.ok(question.includes(part), `${part} in: ${question}`)
     assert.equal(question.includes('Vobiz may accept this but not play it.'), room.provider === 'Vobiz')
     await page.click('button', 'Keep running')
-    assert.deepEqual(await room.sent(), [])
+    assert.deepEqual(await room.writes(), [])
   })
 
   it('announces, shows when the room will be ended, and lets the user cancel the end', async () => {
@@ -49,8 +49,9 @@ export function testAnnounceThenEnd(room: OneRoom): void {
     await page.click('button', `Don't end ${name}`)
     await page.gone('button', `Don't end ${name}`)
     // In the long run of the tests, this waits until the end would have been due.
-    if (process.env['GAVEL_LONG'] === '1') await never('an end', async () => (await room.sent()).includes(end), 13_000)
-    assert.deepEqual(await room.sent(), [speak])
+    if (process.env['GAVEL_LONG'] === '1')
+      await never('an end', async () => (await room.writes()).includes(end), 13_000)
+    assert.deepEqual(await room.writes(), [speak])
   })
 
   it('says after a refused announcement that the room was not ended', async () => {
@@ -68,8 +69,8 @@ export function testAnnounceThenEnd(room: OneRoom): void {
     await ask()
     await page.click('button', 'Announce, then end')
     await page.text(`${name} ends in less than a minute.`)
-    await until('the end', async () => (await room.sent()).includes(end))
-    assert.deepEqual(await room.sent(), [speak, end])
+    await until('the end', async () => (await room.writes()).includes(end))
+    assert.deepEqual(await room.writes(), [speak, end])
     await page.room(name).disappears()
   })
 

@@ -43,7 +43,7 @@ function testAnnouncements(room: OneRoom): void {
     assert.deepEqual(await heard(), [['all', text]])
     await page.click('button', `Stop the announcement in ${name}`)
     await until('the text to be stopped', async () => (await heard()).length === 0)
-    assert.deepEqual(await room.sent(), [`POST ${path}/all/Speak/`, `DELETE ${path}/all/Speak/`])
+    assert.deepEqual(await room.writes(), [`POST ${path}/all/Speak/`, `DELETE ${path}/all/Speak/`])
   })
 
   it('offers the last spoken text, and speaks it to one person alone', async () => {
@@ -58,7 +58,7 @@ function testAnnouncements(room: OneRoom): void {
     assert.deepEqual(await heard(), [[id, text]])
     await page.click('button', 'Stop the announcement to Ana Diaz')
     await until('the text to be stopped', async () => (await heard()).length === 0)
-    assert.deepEqual(await room.sent(), [`POST ${path}/${id}/Speak/`, `DELETE ${path}/${id}/Speak/`])
+    assert.deepEqual(await room.writes(), [`POST ${path}/${id}/Speak/`, `DELETE ${path}/${id}/Speak/`])
   })
 
   it('plays a sound only from a public web address, and stops it', async () => {
@@ -68,14 +68,14 @@ function testAnnouncements(room: OneRoom): void {
     await page.type('Web address', 'https://127.0.0.1/gong.mp3')
     await page.click('button', 'Announce to 2 people')
     await page.text("Enter a public web address that starts with https://. The provider can't reach others.")
-    assert.deepEqual(await room.sent(), [])
+    assert.deepEqual(await room.writes(), [])
     await page.type('Web address', 'https://media.example.test/gong.mp3')
     await page.click('button', 'Announce to 2 people')
     await page.text('sound sent to everyone')
-    assert.deepEqual(await room.sent(), [`POST ${path}/all/Play/`])
+    assert.deepEqual(await room.writes(), [`POST ${path}/all/Play/`])
     await page.click('button', `Stop the announcement in ${name}`)
-    await until('the sound to be stopped', async () => (await room.sent()).length === 2)
-    assert.deepEqual(await room.sent(), [`POST ${path}/all/Play/`, `DELETE ${path}/all/Play/`])
+    await until('the sound to be stopped', async () => (await room.writes()).length === 2)
+    assert.deepEqual(await room.writes(), [`POST ${path}/all/Play/`, `DELETE ${path}/all/Play/`])
   })
 
   it('shows in the log what was announced to whom', async () => {
@@ -98,10 +98,10 @@ function testRecordings(room: OneRoom): void {
     await page.text('Tell people that they are being recorded.')
     const mayHaveNoFile = (await page.allText()).includes('Vobiz may accept this but keep no file.')
     assert.equal(mayHaveNoFile, room.provider === 'Vobiz')
-    assert.deepEqual(await room.sent(), [])
+    assert.deepEqual(await room.writes(), [])
     await page.click('button', 'Record')
     await page.text(room.provider === 'Plivo' ? /recording 0:0\d/ : 'recording started by you')
-    assert.deepEqual(await room.sent(), [`POST ${record}`])
+    assert.deepEqual(await room.writes(), [`POST ${record}`])
     if (room.provider === 'Plivo')
       await until('the recording', async () =>
         (await room.simulator.rooms()).some(({ recording }) => recording !== undefined),
@@ -111,8 +111,8 @@ function testRecordings(room: OneRoom): void {
   it('stops the recording', async () => {
     const { page } = room.gavel
     await page.click('button', `Stop recording ${name}`)
-    await until('both requests', async () => (await room.sent()).length === 2)
-    assert.deepEqual(await room.sent(), [`POST ${record}`, `DELETE ${record}`])
+    await until('both requests', async () => (await room.writes()).length === 2)
+    assert.deepEqual(await room.writes(), [`POST ${record}`, `DELETE ${record}`])
     await until('the recording to stop', async () =>
       (await room.simulator.rooms()).every(({ recording }) => recording === undefined),
     )

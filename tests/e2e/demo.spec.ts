@@ -4,7 +4,7 @@ import { countSecretsOf } from '../support/keyring.ts'
 import { recordNotifications, type NotificationRecorder } from '../support/notifications.ts'
 import { until } from '../support/wait-for.ts'
 import { inMain, isShown, quitWithoutTrouble, type Gavel } from '../support/wdio/gavel.ts'
-import { freshGavel, startGavel } from '../support/wdio/spec-gavel.ts'
+import { leave, startGavel } from '../support/wdio/spec-gavel.ts'
 
 /** Matches the *Mute* button in a caller's row, but neither *Mute me* nor the buttons that mute several callers. */
 const aCaller = /^Mute (?!everyone|all|me$)/
@@ -22,13 +22,13 @@ describe('row 2, demo account: Gavel', () => {
   before(async () => {
     bus = openSessionBus()
     secretsBefore = await countSecretsOf(bus, 'app.gavel.Gavel')
-    gavel = await freshGavel()
+    gavel = await startGavel()
     notifications = await recordNotifications()
     await recordRequests(gavel)
   })
 
   after(async () => {
-    await quitWithoutTrouble(gavel)
+    await leave(gavel)
     bus.close()
   })
 
@@ -94,9 +94,7 @@ describe('row 2, demo account: the Vobiz demo', () => {
     await recordRequests(gavel)
   })
 
-  after(async () => {
-    await quitWithoutTrouble(gavel)
-  })
+  after(() => leave(gavel))
 
   it('appears if Gavel is started with --demo-vobiz, and is gone after a restart without that switch', async () => {
     await gavel.page.find('button', /^Account: .*Vobiz/)

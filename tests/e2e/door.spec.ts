@@ -1,9 +1,8 @@
 import { strict as assert } from 'node:assert'
 import { recordNotifications, type NotificationRecorder } from '../support/notifications.ts'
-import { writesIn, type RunningSimulator } from '../support/simulator.ts'
 import { callByUser } from '../support/wdio/bridge-calls.ts'
-import { quitWithoutTrouble, shortcutRegistered, type Gavel } from '../support/wdio/gavel.ts'
-import { freshGavel, startSimulator } from '../support/wdio/spec-gavel.ts'
+import { shortcutRegistered } from '../support/wdio/gavel.ts'
+import { openScene } from '../support/wdio/scene.ts'
 import { replyToSystemQuestions, systemQuestions } from '../support/wdio/system-questions.ts'
 import { until } from '../support/wait-for.ts'
 import { pressKeys } from '../support/x11.ts'
@@ -11,20 +10,16 @@ import { pressKeys } from '../support/x11.ts'
 const room = 'Weekly standup'
 
 describe('row 33, the door of my room,', () => {
-  let simulator: RunningSimulator
-  let notifications: NotificationRecorder
-  let gavel: Gavel
-
-  before(async () => {
-    simulator = await startSimulator({ profile: 'plivo', rooms: 0 })
-    await simulator.startRoom(room, [
+  const { gavel, simulator, writes } = openScene({
+    [room]: [
       { name: 'Lena Fischer', number: '15550100101' },
       { name: 'Ana Diaz', number: '15550100123' },
-    ])
+    ],
+  })
+  let notifications: NotificationRecorder
+
+  before(async () => {
     notifications = await recordNotifications()
-    gavel = await freshGavel()
-    await gavel.page.connectFirstAccount('Plivo', simulator)
-    await gavel.page.room(room).appears()
     await gavel.page.room(room).markAsOwn()
     await gavel.page.click('button', 'Lena Fischer is me')
     await gavel.page.find('button', 'Mute me')
@@ -33,11 +28,6 @@ describe('row 33, the door of my room,', () => {
     const set = await callByUser(gavel, 'setPreferences', { shortcutAdmit: 'Control+Alt+Shift+A' })
     assert.ok(set.ok)
     await shortcutRegistered(gavel, 'Control+Alt+Shift+A')
-  })
-
-  after(async () => {
-    await quitWithoutTrouble(gavel)
-    await simulator.stop()
   })
 
   const memberOf = async (number: string) =>
@@ -49,11 +39,7 @@ describe('row 33, the door of my room,', () => {
   const becomes = (number: string, state: string) =>
     until(`${number} to be ${state}`, async () => (await stateOf(number)) === state)
   /** The requests that end a call. */
-  const removals = async () => {
-    const ends = ({ method, path }: { method: string; path: string }) =>
-      method === 'DELETE' && !/\/(Mute|Deaf)\/$/.test(path)
-    return writesIn(await simulator.requests()).filter(ends)
-  }
+  const removals = async () => (await writes()).filter((write) => /^DELETE .*(?<!\/(Mute|Deaf))\/$/.test(write))
 
   it('stops a newcomer at once, tells me, and lets them in when I admit them', async () => {
     await gavel.page.click('radio', 'Ask me')

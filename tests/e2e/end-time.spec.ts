@@ -8,8 +8,8 @@ describeInOneRoom('row 20, a scheduled end', { name, people }, (room) => {
   it('asks first, warns the room, and extends the end once', async () => {
     const { page } = room.gavel
     await endInOneMinute(room.gavel)
-    await until('the warning', async () => (await room.sent()).length > 0)
-    assert.deepEqual(await room.sent(), [spoken])
+    await until('the warning', async () => (await room.writes()).length > 0)
+    assert.deepEqual(await room.writes(), [spoken])
     await page.text(`${name} ends in less than a minute.`)
     await page.room(name).extendEnd(5)
     await page.text(/Ends at .+, in 5:[345]\d/)
@@ -19,7 +19,7 @@ describeInOneRoom('row 20, a scheduled end', { name, people }, (room) => {
   it('sends nothing when the user cancels the end', async () => {
     const { page } = room.gavel
     await page.room(name).cancelEnd()
-    assert.deepEqual(await room.sent(), [spoken])
+    assert.deepEqual(await room.writes(), [spoken])
   })
 
   it('row 30, sets the end by a standing rule of an own room, which the user cancels for today', async () => {
@@ -31,7 +31,7 @@ describeInOneRoom('row 20, a scheduled end', { name, people }, (room) => {
     await page.text(/(Ends|Gavel asks) at .+ by your rule, in (29|30):\d\d/)
     await page.click('button', `Not today: ${name}`)
     await page.gone('button', `Not today: ${name}`)
-    assert.deepEqual(await room.sent(), [spoken])
+    assert.deepEqual(await room.writes(), [spoken])
   })
 
   it('shows each of these steps in the log', async () => {

@@ -1,36 +1,27 @@
 import { strict as assert } from 'node:assert'
 import { openSessionBus, type SessionBus } from '../support/dbus.ts'
 import { recordNotifications, type NotificationRecorder } from '../support/notifications.ts'
-import { describeRequest, writesIn, type RunningSimulator } from '../support/simulator.ts'
+import { describeRequest, writesIn } from '../support/simulator.ts'
 import { findTrayItem, type TrayItem } from '../support/tray.ts'
 import { never, until } from '../support/wait-for.ts'
-import { hideWindows, isShown, quitWithoutTrouble, type Gavel } from '../support/wdio/gavel.ts'
-import { startGavel, startSimulator } from '../support/wdio/spec-gavel.ts'
+import { hideWindows, isShown } from '../support/wdio/gavel.ts'
+import { openScene } from '../support/wdio/scene.ts'
 
 describe('row 9, end a conference', () => {
+  const { gavel, simulator } = openScene({ 'Support bridge': 3, 'Sales call': 2, 'Night shift': 4 })
   let bus: SessionBus
-  let simulator: RunningSimulator
   let notifications: NotificationRecorder
-  let gavel: Gavel
   let item: TrayItem
 
   before(async () => {
     bus = openSessionBus()
-    simulator = await startSimulator({ profile: 'plivo', rooms: 0 })
-    await simulator.startRoom('Support bridge', 3)
-    await simulator.startRoom('Sales call', 2)
-    await simulator.startRoom('Night shift', 4)
     notifications = await recordNotifications()
-    gavel = await startGavel({ simulators: [simulator] })
-    await gavel.page.connectFirstAccount('Plivo', simulator)
     await gavel.page.find('status', '3 rooms, 9 people')
     item = await findTrayItem(bus, gavel.pid)
   })
 
-  after(async () => {
-    await quitWithoutTrouble(gavel)
+  after(() => {
     bus.close()
-    await simulator.stop()
   })
 
   beforeEach(() => simulator.clearRequests())

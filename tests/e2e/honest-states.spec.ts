@@ -4,44 +4,40 @@ import { lockKeyring, unlockKeyring } from '../support/keyring.ts'
 import { recordNotifications, type NotificationRecorder } from '../support/notifications.ts'
 import { writesIn, type RunningSimulator } from '../support/simulator.ts'
 import { never, until } from '../support/wait-for.ts'
-import { inMain, quitWithoutTrouble, type Gavel } from '../support/wdio/gavel.ts'
-import { startGavel, startSimulator } from '../support/wdio/spec-gavel.ts'
+import { inMain } from '../support/wdio/gavel.ts'
+import { openScene } from '../support/wdio/scene.ts'
+import { startSimulator } from '../support/wdio/spec-gavel.ts'
 
 const room = 'Support bridge'
 const roomPath = '/Conference/Support%20bridge/'
 const retryAfterSeconds = 5
 
 describe('row 15, honest states: each says what is wrong and what to do', () => {
+  const people = [
+    { name: 'Ana Diaz', number: '15550100123' },
+    { name: 'Bruno Berg', number: '15550100124' },
+  ]
+  const { gavel, simulator: plivo, writes, restart } = openScene({ [room]: people }, { connected: false })
   let bus: SessionBus
-  let plivo: RunningSimulator
-  /** The simulators that are running. Vobiz is started late, so that its server refuses connections until then. */
-  let running: RunningSimulator[] = []
+  /** Started late, so that its server refuses connections until then. */
+  let vobiz: RunningSimulator | undefined
   let notifications: NotificationRecorder
-  let gavel: Gavel
 
   before(async () => {
     bus = openSessionBus()
-    plivo = await startSimulator({ profile: 'plivo', rooms: 0 })
-    running = [plivo]
-    await plivo.startRoom(room, [
-      { name: 'Ana Diaz', number: '15550100123' },
-      { name: 'Bruno Berg', number: '15550100124' },
-    ])
     notifications = await recordNotifications()
-    gavel = await startGavel({ simulators: [plivo] })
     await gavel.page.click('button', 'Connect an account')
   })
 
   after(async () => {
     await unlockKeyring(bus)
-    await quitWithoutTrouble(gavel)
     bus.close()
-    for (const each of running) await each.stop()
+    await vobiz?.stop()
   })
 
   afterEach(async () => {
     assert.deepEqual(await notifications.closeAndList(), [], 'A state must not cause a notification.')
-    for (const each of running) assert.deepEqual(writesIn(await each.requests()), [])
+    assert.deepEqual([...(await writes()), ...writesIn((await vobiz?.requests()) ?? [])], [])
   })
 
   const connect = (provider: 'Plivo' | 'Vobiz', authToken: string): Promise<void> =>
@@ -156,10 +152,10 @@ describe('row 15, honest states: each says what is wrong and what to do', () => 
   })
 
   it('keychain locked: says so, sends nothing, and continues by itself once it is unlocked', async () => {
-    await quitWithoutTrouble(gavel)
-    await lockKeyring(bus)
-    await plivo.clearRequests()
-    gavel = await startGavel({ profile: gavel.profile, simulators: [plivo] })
+    await restart(async () => {
+      await lockKeyring(bus)
+      await plivo.clearRequests()
+    })
     const { page } = gavel
     await page.text("This computer's keyring is locked. Unlock it, then try again.")
     assert.deepEqual(await plivo.requests(), [])
@@ -172,8 +168,7 @@ describe('row 15, honest states: each says what is wrong and what to do', () => 
 
   it('roster unavailable: says so, and what still works', async () => {
     const { page } = gavel
-    const vobiz = await startSimulator({ profile: 'vobiz-documented', rooms: 0 })
-    running.push(vobiz)
+    vobiz = await startSimulator({ profile: 'vobiz-documented', rooms: 0 })
     await vobiz.startRoom('Night shift', 3)
     await vobiz.set({ retrieve: 'errorAlways' })
     await page.openAccounts()
@@ -192,7 +187,6 @@ describe('row 15, honest states: each says what is wrong and what to do', () => 
     await page.click('button', /^Account: Beta/)
     await page.click('menuitemradio', 'All accounts')
     await page.room(room).appears()
-    running = running.filter((each) => each !== plivo)
     await plivo.stop()
     await page.text(/Connection refused since \d+:\d\d\b.*Try now/s)
     await page.room(room).appears()

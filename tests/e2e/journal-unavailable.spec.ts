@@ -1,24 +1,19 @@
 import { strict as assert } from 'node:assert'
 import { mkdir, readFile, symlink, unlink } from 'node:fs/promises'
 import { join } from 'node:path'
-import { describeRequest, writesIn, type RunningSimulator } from '../support/simulator.ts'
 import { never, until } from '../support/wait-for.ts'
-import { quitWithoutTrouble, type Gavel } from '../support/wdio/gavel.ts'
-import { startGavel, startSimulator } from '../support/wdio/spec-gavel.ts'
+import { openScene } from '../support/wdio/scene.ts'
 
 describe('a full disk: Gavel', () => {
-  let simulator: RunningSimulator
-  let gavel: Gavel
+  const people = [
+    { name: 'Ana Diaz', number: '15550100123' },
+    { name: 'Bruno Berg', number: '15550100124' },
+    { name: 'Jo Winter', number: '15550100101' },
+  ]
+  const { gavel, simulator, writes } = openScene({ 'Support bridge': people }, { connected: false })
   let files: readonly string[]
 
   before(async () => {
-    simulator = await startSimulator({ profile: 'plivo', rooms: 0 })
-    await simulator.startRoom('Support bridge', [
-      { name: 'Ana Diaz', number: '15550100123' },
-      { name: 'Bruno Berg', number: '15550100124' },
-      { name: 'Jo Winter', number: '15550100101' },
-    ])
-    gavel = await startGavel({ simulators: [simulator] })
     const folder = join(gavel.profile, 'journal')
     await mkdir(folder, { recursive: true })
     // Every write to these files fails with "no space left on device". The month may end during the test.
@@ -32,12 +27,6 @@ describe('a full disk: Gavel', () => {
     await gavel.page.room('Support bridge').expand()
   })
 
-  after(async () => {
-    await quitWithoutTrouble(gavel)
-    await simulator.stop()
-  })
-
-  const writes = async () => writesIn(await simulator.requests()).map(describeRequest)
   /** Each is preceded by a mute. */
   const removals = async (): Promise<number> => (await writes()).filter((write) => !write.endsWith('/Mute/')).length
   const remove = async (name: string): Promise<void> => {

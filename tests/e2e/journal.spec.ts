@@ -2,35 +2,26 @@ import { strict as assert } from 'node:assert'
 import { readdir, readFile, stat } from 'node:fs/promises'
 import { userInfo } from 'node:os'
 import { join } from 'node:path'
-import { writesIn, type RunningSimulator } from '../support/simulator.ts'
 import { until } from '../support/wait-for.ts'
-import { inMain, quitWithoutTrouble, type Gavel } from '../support/wdio/gavel.ts'
-import { startGavel, startSimulator } from '../support/wdio/spec-gavel.ts'
+import { inMain } from '../support/wdio/gavel.ts'
+import { openScene } from '../support/wdio/scene.ts'
 
 const number = '15550100123'
 
 describe('row 14, the log that is stored on this computer', () => {
-  let simulator: RunningSimulator
-  let gavel: Gavel
-
-  before(async () => {
-    simulator = await startSimulator({ profile: 'plivo', rooms: 0 })
-    await simulator.startRoom('Support bridge', [
+  const { gavel, simulator, writes } = openScene({
+    'Support bridge': [
       { name: 'Ana Diaz', number },
       { name: '=1+1', number: '15550100124' },
-    ])
-    gavel = await startGavel({ simulators: [simulator] })
-    await gavel.page.connectFirstAccount('Plivo', simulator)
+    ],
+  })
+
+  before(async () => {
     await gavel.page.room('Support bridge').expand()
     for (const name of ['Ana Diaz', '=1+1']) {
       await gavel.page.click('button', `Mute ${name}`)
       await gavel.page.find('button', `Unmute ${name}`)
     }
-  })
-
-  after(async () => {
-    await quitWithoutTrouble(gavel)
-    await simulator.stop()
   })
 
   /** Exports the log and returns its text. A fake replaces the system's file dialog, which no driver can operate. */
@@ -53,8 +44,7 @@ describe('row 14, the log that is stored on this computer', () => {
   }
   /** Returns the request id of the first outcome in the journal, which belongs to the first mute. */
   const requestId = async (): Promise<string> => {
-    const [mute] = writesIn(await simulator.requests())
-    assert.match(mute?.path ?? '', /\/Mute\/$/)
+    assert.match((await writes())[0] ?? '', /\/Mute\/$/)
     const [line] = (await journal()).filter((each) => each.includes('"outcome"'))
     return (JSON.parse(line ?? '{}') as { requestId?: string }).requestId ?? ''
   }

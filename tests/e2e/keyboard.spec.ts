@@ -1,8 +1,6 @@
 import { strict as assert } from 'node:assert'
-import { describeRequest, writesIn, type RunningSimulator } from '../support/simulator.ts'
 import { until } from '../support/wait-for.ts'
-import { quitWithoutTrouble, type Gavel } from '../support/wdio/gavel.ts'
-import { startGavel, startSimulator } from '../support/wdio/spec-gavel.ts'
+import { openScene } from '../support/wdio/scene.ts'
 
 /** WebDriver's key codes: https://www.w3.org/TR/webdriver2/#keyboard-actions */
 const enter = '\uE007'
@@ -14,22 +12,11 @@ const remove = '\uE017'
 const escape = '\uE00C'
 
 describe('row 16, the whole main job by keyboard: Gavel', () => {
-  let simulator: RunningSimulator
-  let gavel: Gavel
-
-  before(async () => {
-    simulator = await startSimulator({ profile: 'plivo', rooms: 0 })
-    await simulator.startRoom('Support bridge', [
-      { name: 'Ana Diaz', number: '15550100123' },
-      { name: 'Bruno Berg', number: '15550100124' },
-    ])
-    gavel = await startGavel({ simulators: [simulator] })
-  })
-
-  after(async () => {
-    await quitWithoutTrouble(gavel)
-    await simulator.stop()
-  })
+  const people = [
+    { name: 'Ana Diaz', number: '15550100123' },
+    { name: 'Bruno Berg', number: '15550100124' },
+  ]
+  const { gavel, simulator, writes } = openScene({ 'Support bridge': people }, { connected: false })
 
   const press = (...keys: readonly string[]): Promise<void> => gavel.browser.keys([...keys])
   const type = (text: string): Promise<void> => press(...Array.from(text))
@@ -48,7 +35,6 @@ describe('row 16, the whole main job by keyboard: Gavel', () => {
     }
     throw new Error(`Tab does not lead to ${String(wanted)}, but to ${await focused()}.`)
   }
-  const writes = async (): Promise<readonly string[]> => writesIn(await simulator.requests()).map(describeRequest)
   const untilSent = (count: number): Promise<unknown> =>
     until(`${String(count)} requests`, async () => (await writes()).length === count)
 

@@ -1,8 +1,7 @@
 import { strict as assert } from 'node:assert'
-import type { RunningSimulator } from '../support/simulator.ts'
 import { until } from '../support/wait-for.ts'
-import { quitWithoutTrouble, shortcutRegistered, type Gavel } from '../support/wdio/gavel.ts'
-import { freshGavel, startSimulator } from '../support/wdio/spec-gavel.ts'
+import { shortcutRegistered } from '../support/wdio/gavel.ts'
+import { openScene } from '../support/wdio/scene.ts'
 import { pressKeys } from '../support/x11.ts'
 
 const room = 'Weekly standup'
@@ -11,25 +10,14 @@ const mobile = '15550100102'
 const withheld = 'anonymous'
 
 describe('who I am in my room', () => {
-  let simulator: RunningSimulator
-  let gavel: Gavel
-
-  before(async () => {
-    simulator = await startSimulator({ profile: 'plivo', rooms: 0 })
-    await simulator.startRoom(room, [
+  const { gavel, simulator } = openScene({
+    [room]: [
       { name: 'Lena Fischer', number: withheld },
       { name: 'Ana Diaz', number: '15550100123' },
-    ])
-    gavel = await freshGavel()
-    await gavel.page.connectFirstAccount('Plivo', simulator)
-    await gavel.page.room(room).appears()
-    await gavel.page.room(room).markAsOwn()
+    ],
   })
 
-  after(async () => {
-    await quitWithoutTrouble(gavel)
-    await simulator.stop()
-  })
+  before(() => gavel.page.room(room).markAsOwn())
 
   const members = async () => (await simulator.rooms())[0]?.members ?? []
   const idOf = async (number: string) => (await members()).find((one) => one.number === number)?.memberId ?? ''

@@ -1,33 +1,22 @@
 import { strict as assert } from 'node:assert'
-import { describeRequest, writesIn, type RunningSimulator } from '../support/simulator.ts'
 import { never, until } from '../support/wait-for.ts'
-import { quitWithoutTrouble, type Gavel } from '../support/wdio/gavel.ts'
-import { startGavel, startSimulator } from '../support/wdio/spec-gavel.ts'
+import { openScene } from '../support/wdio/scene.ts'
 import { callByUser } from '../support/wdio/bridge-calls.ts'
 import { replyToSystemQuestions, systemQuestions } from '../support/wdio/system-questions.ts'
 
 describe('moderation in the window', () => {
-  let simulator: RunningSimulator
-  let gavel: Gavel
-
-  before(async () => {
-    simulator = await startSimulator({ profile: 'plivo', rooms: 0 })
-    await simulator.startRoom('Support bridge', [
+  const scene = openScene({
+    'Support bridge': [
       { name: 'Ana Diaz', number: '15550100123' },
       { name: 'Bruno Berg', number: '15550100124' },
       { name: 'Jo Winter', number: '15550100101' },
       { name: '', number: '15550100199' },
-    ])
-    await simulator.startRoom('Sales call', 2)
-    gavel = await startGavel({ simulators: [simulator] })
-    await gavel.page.connectFirstAccount('Plivo', simulator)
-    await gavel.page.find('status', '2 rooms, 6 people')
+    ],
+    'Sales call': 2,
   })
+  const { gavel, simulator } = scene
 
-  after(async () => {
-    await quitWithoutTrouble(gavel)
-    await simulator.stop()
-  })
+  before(() => gavel.page.find('status', '2 rooms, 6 people'))
 
   const members = async () =>
     (await simulator.rooms()).flatMap((room) => room.members.map((member) => ({ ...member, room: room.name })))
@@ -35,10 +24,9 @@ describe('moderation in the window', () => {
     (await members()).filter(({ name }) => names.includes(name)).map(({ memberId }) => memberId)
   /** Waits for this many writes, and a moment longer in case there is one too many. */
   const writes = async (wanted: number): Promise<readonly string[]> => {
-    const sent = async (): Promise<readonly string[]> => writesIn(await simulator.requests()).map(describeRequest)
-    await until('the requests', async () => (await sent()).length >= wanted)
-    await never('one more request', async () => (await sent()).length > wanted, 400)
-    return sent()
+    await until('the requests', async () => (await scene.writes()).length >= wanted)
+    await never('one more request', async () => (await scene.writes()).length > wanted, 400)
+    return scene.writes()
   }
 
   beforeEach(() => simulator.clearRequests())
@@ -247,7 +235,7 @@ describe('moderation in the window', () => {
     await page.text("Rooms Gavel can't see, and rooms that start in the meantime, will end too.")
     await page.type(/^Type “Acme”/, 'Acm')
     await page.click('button', 'End all')
-    await never('a request', async () => writesIn(await simulator.requests()).length > 0, 500)
+    await never('a request', async () => (await scene.writes()).length > 0, 500)
     await page.type(/^Type “Acme”/, 'Acme')
     await replyToSystemQuestions(gavel, 'End all rooms')
     await page.click('button', 'End all')

@@ -1,8 +1,7 @@
 import { strict as assert } from 'node:assert'
-import { writesIn, type RunningSimulator } from '../support/simulator.ts'
 import { until } from '../support/wait-for.ts'
-import { inMain, quitWithoutTrouble, type Gavel } from '../support/wdio/gavel.ts'
-import { freshGavel, startSimulator } from '../support/wdio/spec-gavel.ts'
+import { inMain, type Gavel } from '../support/wdio/gavel.ts'
+import { openScene } from '../support/wdio/scene.ts'
 import { nextPressCounts, pressKeys } from '../support/x11.ts'
 
 const room = 'Weekly standup'
@@ -15,24 +14,14 @@ const mutedBefore = callers[4]
 const noisy = callers[12]
 
 describe('row 34, the search for a noisy line with keys: among twenty callers, Gavel', () => {
-  let simulator: RunningSimulator
-  let gavel: Gavel
+  const people = [me, ...callers.map((one) => ({ ...one, muted: one === mutedBefore }))]
+  const { gavel, simulator, writes } = openScene({ [room]: people })
 
   before(async () => {
-    simulator = await startSimulator({ profile: 'plivo', rooms: 0 })
-    await simulator.startRoom(room, [me, ...callers.map((one) => ({ ...one, muted: one === mutedBefore }))])
-    gavel = await freshGavel()
-    await gavel.page.connectFirstAccount('Plivo', simulator)
-    await gavel.page.room(room).appears()
     await gavel.page.room(room).markAsOwn()
     await gavel.page.room(room).callerMenu(me.name, 'This is me')
     await gavel.page.find('button', 'Mute me')
     await simulator.clearRequests()
-  })
-
-  after(async () => {
-    await quitWithoutTrouble(gavel)
-    await simulator.stop()
   })
 
   const muted = async (): Promise<readonly string[]> =>
@@ -60,7 +49,7 @@ describe('row 34, the search for a noisy line with keys: among twenty callers, G
     assert.equal(shown, `The noisy line: ${noisy?.name ?? ''}`)
     assert.ok(answers <= 5)
     assert.deepEqual([...(await muted())].sort(), [mutedBefore?.number, noisy?.number].sort())
-    assert.ok(writesIn(await simulator.requests()).length <= 2 * (answers + 1))
+    assert.ok((await writes()).length <= 2 * (answers + 1))
     await pressKeys('Escape')
     await until('the window to go', async () => (await shownIn(gavel)) === '')
     assert.deepEqual(

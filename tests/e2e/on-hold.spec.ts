@@ -1,32 +1,22 @@
 import { strict as assert } from 'node:assert'
-import { describeRequest, writesIn, type RunningSimulator } from '../support/simulator.ts'
 import { never, until } from '../support/wait-for.ts'
-import { quitWithoutTrouble, type Gavel } from '../support/wdio/gavel.ts'
-import { startGavel, startSimulator } from '../support/wdio/spec-gavel.ts'
+import { openScene } from '../support/wdio/scene.ts'
 
 describe('row 32, callers on hold', () => {
-  let simulator: RunningSimulator
-  let gavel: Gavel
-
-  before(async () => {
-    simulator = await startSimulator({ profile: 'plivo', rooms: 0 })
-    await simulator.startRoom('Support bridge', [
+  const { gavel, simulator, writes, restart } = openScene({
+    'Support bridge': [
       { name: 'Ana Diaz', number: '15550100123' },
       { name: 'Bruno Berg', number: '15550100124' },
       { name: 'Jo Winter', number: '15550100101' },
-    ])
-    gavel = await startGavel({ simulators: [simulator] })
-    await gavel.page.connectFirstAccount('Plivo', simulator)
+    ],
+  })
+
+  before(async () => {
     await gavel.page.room('Support bridge').expand()
     // Who was muted before is muted again once they are brought back.
     await gavel.page.room('Support bridge').mute('Bruno Berg')
     await gavel.page.room('Support bridge').showsMuted('Bruno Berg')
     await simulator.clearRequests()
-  })
-
-  after(async () => {
-    await quitWithoutTrouble(gavel)
-    await simulator.stop()
   })
 
   /** Waits until exactly these callers are muted, and exactly these are deaf, at the provider. */
@@ -36,7 +26,6 @@ describe('row 32, callers on hold', () => {
       const names = (state: 'muted' | 'deaf') => members.flatMap((one) => (one[state] ? one.name : [])).toSorted()
       return JSON.stringify({ muted: names('muted'), deaf: names('deaf') }) === JSON.stringify(wanted)
     })
-  const writes = async (): Promise<readonly string[]> => writesIn(await simulator.requests()).map(describeRequest)
 
   it('are muted and deaf until they are brought back as they were', async () => {
     const { page } = gavel
@@ -57,8 +46,7 @@ describe('row 32, callers on hold', () => {
     await become({ muted: ['Ana Diaz', 'Bruno Berg'], deaf: ['Ana Diaz'] })
     await gavel.page.find('heading', 'On hold (1)')
     await simulator.clearRequests()
-    await quitWithoutTrouble(gavel)
-    gavel = await startGavel({ profile: gavel.profile, args: ['--show'], simulators: [simulator] })
+    await restart()
     await gavel.page.text(/^They were put on hold, .*Bring them back\?$/m)
     await never('a write', async () => (await writes()).length > 0, 400)
     assert.deepEqual(await writes(), [])

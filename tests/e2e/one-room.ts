@@ -1,21 +1,9 @@
 import type { PersonInput } from '../../electron/simulator/rooms/model.ts'
-import { describeRequest, writesIn, type ProfileName, type RunningSimulator } from '../support/simulator.ts'
-import { quitWithoutTrouble, type Gavel } from '../support/wdio/gavel.ts'
-import { startGavel, startSimulator } from '../support/wdio/spec-gavel.ts'
+import { openScene, type Scene } from '../support/wdio/scene.ts'
 
-export interface OneRoom {
+export interface OneRoom extends Scene {
   readonly provider: 'Plivo' | 'Vobiz'
-  /** Undefined until the hook `before` has run, like `simulator`. */
-  readonly gavel: Gavel
-  readonly simulator: RunningSimulator
-  /** The requests that change something. */
-  sent(): Promise<readonly string[]>
 }
-
-const profiles: readonly [profile: ProfileName, provider: OneRoom['provider']][] = [
-  ['plivo', 'Plivo'],
-  ['vobiz-documented', 'Vobiz'],
-]
 
 interface RoomSetting {
   readonly name: string
@@ -30,34 +18,10 @@ export function describeInOneRoom(
   { name, people, only }: RoomSetting,
   declare: (room: OneRoom) => void,
 ): void {
-  for (const [profile, provider] of profiles.filter(([, each]) => each === (only ?? each)))
+  for (const provider of only === undefined ? (['Plivo', 'Vobiz'] as const) : [only])
     describe(`${title} at ${provider}: Gavel`, () => {
-      let simulator: RunningSimulator
-      let gavel: Gavel
-
-      before(async () => {
-        simulator = await startSimulator({ profile, rooms: 0 })
-        await simulator.startRoom(name, people)
-        gavel = await startGavel({ simulators: [simulator] })
-        await gavel.page.connectFirstAccount(provider, simulator)
-        await gavel.page.room(name).appears()
-        await gavel.page.room(name).expand()
-      })
-
-      after(async () => {
-        await quitWithoutTrouble(gavel)
-        await simulator.stop()
-      })
-
-      declare({
-        provider,
-        get gavel() {
-          return gavel
-        },
-        get simulator() {
-          return simulator
-        },
-        sent: async () => writesIn(await simulator.requests()).map(describeRequest),
-      })
+      const scene = openScene({ [name]: people }, { provider })
+      before(() => scene.gavel.page.room(name).expand())
+      declare({ ...scene, provider })
     })
 }

@@ -1,29 +1,18 @@
 import { strict as assert } from 'node:assert'
 import { recordNotifications, type NotificationRecorder } from '../support/notifications.ts'
-import { writesIn, type RunningSimulator } from '../support/simulator.ts'
 import { never, until } from '../support/wait-for.ts'
-import { inMain, quitWithoutTrouble, type Gavel } from '../support/wdio/gavel.ts'
-import { startGavel, startSimulator } from '../support/wdio/spec-gavel.ts'
+import { inMain } from '../support/wdio/gavel.ts'
+import { openScene } from '../support/wdio/scene.ts'
 import { replyToSystemQuestions } from '../support/wdio/system-questions.ts'
 import { pressKeys } from '../support/x11.ts'
 
 describe('preferences', () => {
-  let simulator: RunningSimulator
+  const { gavel, simulator, writes } = openScene({ 'Support bridge': [{ name: 'Ana Diaz', number: '15550100123' }] })
   let notifications: NotificationRecorder
-  let gavel: Gavel
 
   before(async () => {
-    simulator = await startSimulator({ profile: 'plivo', rooms: 0 })
-    await simulator.startRoom('Support bridge', [{ name: 'Ana Diaz', number: '15550100123' }])
     notifications = await recordNotifications()
-    gavel = await startGavel({ simulators: [simulator] })
-    await gavel.page.connectFirstAccount('Plivo', simulator)
     await gavel.page.room('Support bridge').expand()
-  })
-
-  after(async () => {
-    await quitWithoutTrouble(gavel)
-    await simulator.stop()
   })
 
   /** Clicks a switch of Preferences, which is a check box in HTML. */
@@ -48,7 +37,7 @@ describe('preferences', () => {
     await page.text('view only')
     await simulator.clearRequests()
     await (await page.find('button', 'Mute Ana Diaz')).click()
-    await never('a write', async () => writesIn(await simulator.requests()).length > 0, 800)
+    await never('a write', async () => (await writes()).length > 0, 800)
     await replyToSystemQuestions(gavel, 'Turn off View only')
     await flip('View only')
     await page.room('Support bridge').mute('Ana Diaz')

@@ -1,9 +1,7 @@
 import { strict as assert } from 'node:assert'
-import { writesIn, type RunningSimulator } from '../support/simulator.ts'
 import { callByUser } from '../support/wdio/bridge-calls.ts'
 import { never, until } from '../support/wait-for.ts'
-import { quitWithoutTrouble, type Gavel } from '../support/wdio/gavel.ts'
-import { startGavel, startSimulator } from '../support/wdio/spec-gavel.ts'
+import { openScene } from '../support/wdio/scene.ts'
 import { clickTwice } from './click-twice.ts'
 
 const room = 'Support bridge'
@@ -14,37 +12,25 @@ const ana = { name: 'Ana Diaz', number: '15550100123', memberId: '4242' }
 const cleo = { name: 'Cleo Park', number: '15550100177', memberId: '4242' }
 const sentence = 'That caller has left; this is now Cleo Park. Nothing was sent.'
 
-/** Vobiz is played as documented. As observed, it shows no roster, so there would be no row to click. */
 export function describeReplacedCaller(provider: 'Plivo' | 'Vobiz'): void {
-  const profile = provider === 'Plivo' ? 'plivo' : 'vobiz-documented'
   describe(`at ${provider}, if a member id goes to another caller between rendering and click, Gavel`, () => {
-    let simulator: RunningSimulator
-    let gavel: Gavel
+    const people = [
+      ana,
+      { name: 'Bruno Berg', number: '15550100124' },
+      // At Vobiz a room ends when only one caller is left.
+      { name: 'Jo Winter', number: '15550100101' },
+    ]
+    const { gavel, simulator, writes } = openScene({ [room]: people }, { provider })
 
     before(async () => {
-      simulator = await startSimulator({ profile, rooms: 0 })
-      await simulator.startRoom(room, [
-        ana,
-        { name: 'Bruno Berg', number: '15550100124' },
-        // At Vobiz a room ends when only one caller is left.
-        { name: 'Jo Winter', number: '15550100101' },
-      ])
-      gavel = await startGavel({ simulators: [simulator] })
       assert.equal((await callByUser(gavel, 'setPreferences', { holdSeconds: 1 })).ok, true)
-      await gavel.page.connectFirstAccount(provider, simulator)
       await gavel.page.room(room).expand()
-    })
-
-    after(async () => {
-      await quitWithoutTrouble(gavel)
-      await simulator.stop()
     })
 
     beforeEach(() => simulator.clearRequests())
 
     const readsOfRoom = async () =>
       (await simulator.requests()).filter(({ method, path }) => method === 'GET' && path.endsWith(roomPath))
-    const writes = async () => writesIn(await simulator.requests()).map(({ method, path }) => `${method} ${path}`)
 
     const updates = async (): Promise<void> => simulator.resetSwitches()
     /**

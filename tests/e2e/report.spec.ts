@@ -1,34 +1,24 @@
 import { strict as assert } from 'node:assert'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { RunningSimulator } from '../support/simulator.ts'
 import { until } from '../support/wait-for.ts'
-import { inMain, quitWithoutTrouble, type Gavel } from '../support/wdio/gavel.ts'
-import { startGavel, startSimulator } from '../support/wdio/spec-gavel.ts'
+import { inMain } from '../support/wdio/gavel.ts'
+import { openScene } from '../support/wdio/scene.ts'
 
 describe('row 31, the report of a meeting', () => {
-  let simulator: RunningSimulator
-  let gavel: Gavel
-
-  before(async () => {
-    simulator = await startSimulator({ profile: 'plivo', rooms: 0 })
-    await simulator.startRoom('Weekly standup', [
+  const { gavel } = openScene({
+    'Weekly standup': [
       { name: 'Lena Fischer', number: '15550100101' },
       { name: 'Ana <b>Diaz</b>', number: '15550100123' },
-    ])
-    gavel = await startGavel({ simulators: [simulator] })
-    await gavel.page.connectFirstAccount('Plivo', simulator)
-    await gavel.page.room('Weekly standup').appears()
+    ],
+  })
+
+  before(async () => {
     await gavel.page.room('Weekly standup').markAsOwn()
     await gavel.page.room('Weekly standup').mute('Lena Fischer')
     await gavel.page.room('Weekly standup').showsMuted('Lena Fischer')
     await gavel.page.room('Weekly standup').end()
     await gavel.page.room('Weekly standup').disappears()
-  })
-
-  after(async () => {
-    await quitWithoutTrouble(gavel)
-    await simulator.stop()
   })
 
   /** Saves in the dialog that is open. A fake replaces the system's file dialog, which no driver can operate. */

@@ -1,30 +1,20 @@
 import { strict as assert } from 'node:assert'
 import { run } from '../support/run-program.ts'
 import { formsIn, findLeaks } from '../support/secrets.ts'
-import { describeRequest, writesIn, type RunningSimulator } from '../support/simulator.ts'
 import { until } from '../support/wait-for.ts'
-import { inMain, quitWithoutTrouble, type Gavel } from '../support/wdio/gavel.ts'
-import { startGavel, startSimulator } from '../support/wdio/spec-gavel.ts'
+import { inMain, type Gavel } from '../support/wdio/gavel.ts'
+import { openScene } from '../support/wdio/scene.ts'
 import { replyToSystemQuestions } from '../support/wdio/system-questions.ts'
 import { call, callByUser, firstAccount } from '../support/wdio/bridge-calls.ts'
 
 describe('Gavel with one account', () => {
-  let simulator: RunningSimulator
-  let gavel: Gavel
+  const people = [
+    { name: 'Ana Diaz', number: '15550100123' },
+    { name: 'Bruno Berg', number: '15550100124' },
+  ]
+  const { gavel, simulator, writes, restart } = openScene({ 'Support bridge': people }, { connected: false })
 
-  before(async () => {
-    simulator = await startSimulator({ profile: 'plivo', rooms: 0 })
-    await simulator.startRoom('Support bridge', [
-      { name: 'Ana Diaz', number: '15550100123' },
-      { name: 'Bruno Berg', number: '15550100124' },
-    ])
-    gavel = await startGavel({ args: ['--show'], simulators: [simulator] })
-    await recordSentToWindow(gavel)
-  })
-
-  after(async () => {
-    await simulator.stop()
-  })
+  before(() => recordSentToWindow(gavel))
 
   it('12 never sends the token to the window: neither at sign-in nor in polls, actions or failures', async () => {
     await gavel.page.connectFirstAccount('Plivo', simulator)
@@ -57,33 +47,28 @@ describe('Gavel with one account', () => {
     assert.deepEqual(await findLeaks(simulator.authToken, { folders: [], pid: gavel.pid }), [])
   })
 
-  it('17 removes nobody if it quits while a removal is held', async () => {
+  it('17 removes nobody, and 24 leaves the token in no file and no log, if it quits while a removal is held', async () => {
     await simulator.clearRequests()
     await gavel.page.room('Support bridge').remove('Bruno Berg')
     await gavel.page.text(/Undo/)
-    const writes = async () => writesIn(await simulator.requests()).map(describeRequest)
     const muted = await until('the mute', async () => ((await writes()).length === 1 ? writes() : undefined))
     assert.match(muted[0] ?? '', /^POST .*\/Mute\/$/)
-    await quitWithoutTrouble(gavel)
-    assert.deepEqual(await writes(), muted)
-    const [room] = await simulator.rooms()
-    assert.deepEqual(room?.members.map(({ name }) => name).sort(), ['Ana Diaz', 'Bruno Berg'])
-  })
-
-  it('24 leaves the token in no file and no log', async () => {
-    assert.deepEqual(await findLeaks(simulator.authToken, { folders: [gavel.profile, gavel.output] }), [])
+    await restart(async () => {
+      assert.deepEqual(await writes(), muted)
+      const [room] = await simulator.rooms()
+      assert.deepEqual(room?.members.map(({ name }) => name).sort(), ['Ana Diaz', 'Bruno Berg'])
+      assert.deepEqual(await findLeaks(simulator.authToken, { folders: [gavel.profile, gavel.output] }), [])
+    })
   })
 
   it('26 leaves no token of a removed account in the keychain, as a separate process confirms', async () => {
     const key = `plivo:${simulator.authId}`
     assert.equal(await isInKeychain(key), true)
-    gavel = await startGavel({ profile: gavel.profile, args: ['--show'], simulators: [simulator] })
     await gavel.page.room('Support bridge').appears()
     await replyToSystemQuestions(gavel, 'Remove account')
     assert.equal((await callByUser(gavel, 'removeAccount', { accountId: await firstAccount(gavel) })).ok, true)
     assert.equal(await isInKeychain(key), false)
     await gavel.page.find('button', 'Connect an account')
-    await quitWithoutTrouble(gavel)
   })
 })
 

@@ -1,12 +1,10 @@
 import { strict as assert } from 'node:assert'
 import { openSessionBus, type SessionBus } from '../support/dbus.ts'
 import { recordNotifications } from '../support/notifications.ts'
-import type { RunningSimulator } from '../support/simulator.ts'
 import { findTrayItem, type MenuLine } from '../support/tray.ts'
 import { until } from '../support/wait-for.ts'
 import { call, firstAccount } from '../support/wdio/bridge-calls.ts'
-import { quitWithoutTrouble, type Gavel } from '../support/wdio/gavel.ts'
-import { startGavel, startSimulator } from '../support/wdio/spec-gavel.ts'
+import { openScene } from '../support/wdio/scene.ts'
 
 const ROOM = '<b>Bold</b> & Söhne_1'
 const CALLER = `<img src=x onerror="document.title='ran'">`
@@ -15,27 +13,22 @@ const REVERSED = '\u202Egnp.exe'
 
 /** Others choose the names of callers and rooms, so every name must be shown as text. */
 describe('names that contain markup', () => {
-  let simulator: RunningSimulator
-  let gavel: Gavel
+  const people = [
+    { name: CALLER, number: '15550100123' },
+    { name: REVERSED, number: '15550100124' },
+    { name: 'x'.repeat(10_000), number: '15550100125' },
+  ]
+  const { gavel, simulator } = openScene({ [ROOM]: people }, { connected: false })
   let bus: SessionBus
 
   before(async () => {
-    simulator = await startSimulator({ profile: 'plivo', rooms: 0 })
-    await simulator.startRoom(ROOM, [
-      { name: CALLER, number: '15550100123' },
-      { name: REVERSED, number: '15550100124' },
-      { name: 'x'.repeat(10_000), number: '15550100125' },
-    ])
-    gavel = await startGavel({ args: ['--show'], simulators: [simulator] })
     bus = openSessionBus()
     await gavel.page.connectFirstAccount('Plivo', simulator, '<i>Acme</i>')
     await gavel.page.room(ROOM).expand()
   })
 
-  after(async () => {
+  after(() => {
     bus.close()
-    await quitWithoutTrouble(gavel)
-    await simulator.stop()
   })
 
   it('6 are text in the window', async () => {

@@ -1,17 +1,9 @@
 import { strict as assert } from 'node:assert'
 import type { Snapshot } from '../../shared/rooms/model.ts'
-import { describeRequest, writesIn, type RunningSimulator } from '../support/simulator.ts'
 import { never, until } from '../support/wait-for.ts'
 import { call, callByUser, firstAccount, initialState } from '../support/wdio/bridge-calls.ts'
-import {
-  hideWindows,
-  inMain,
-  isShown,
-  quitWithoutTrouble,
-  shortcutRegistered,
-  type Gavel,
-} from '../support/wdio/gavel.ts'
-import { startGavel, startSimulator } from '../support/wdio/spec-gavel.ts'
+import { hideWindows, inMain, isShown, shortcutRegistered, type Gavel } from '../support/wdio/gavel.ts'
+import { openScene } from '../support/wdio/scene.ts'
 import { replyToSystemQuestions, systemQuestions } from '../support/wdio/system-questions.ts'
 import { clickOn } from '../support/wdio/real-pointer.ts'
 import { pressKeys, windowsOf } from '../support/x11.ts'
@@ -34,16 +26,9 @@ const everything: readonly Attempt[] = [...asking, 'remove one by one', ...weake
 
 /** Presses come from the X server or from the driver. Gavel counts both as presses by the user. */
 describe('a page that others control', () => {
-  let simulator: RunningSimulator
-  let gavel: Gavel
+  const { gavel, simulator, writes } = openScene({ 'Support bridge': 6, 'Sales call': 2, 'Night shift': 3 })
 
   before(async () => {
-    simulator = await startSimulator({ profile: 'plivo', rooms: 0 })
-    await simulator.startRoom('Support bridge', 6)
-    await simulator.startRoom('Sales call', 2)
-    await simulator.startRoom('Night shift', 3)
-    gavel = await startGavel({ args: ['--show'], simulators: [simulator] })
-    await gavel.page.connectFirstAccount('Plivo', simulator)
     await gavel.page.find('status', '3 rooms, 11 people')
     await gavel.page.room('Support bridge').expand()
     // If the page managed to start a removal, it would be sent after the Undo time.
@@ -51,14 +36,8 @@ describe('a page that others control', () => {
     await replyToSystemQuestions(gavel, 'none')
   })
 
-  after(async () => {
-    await quitWithoutTrouble(gavel)
-    await simulator.stop()
-  })
-
   beforeEach(() => simulator.clearRequests())
 
-  const writes = async () => writesIn(await simulator.requests()).map(describeRequest)
   const settings = async () => (await initialState(gavel)).preferences
 
   /** Waits longer than the Undo time. Checks that nothing was sent or changed, and no system question asked. */
@@ -242,22 +221,7 @@ describe('a page that others control', () => {
 })
 
 describe('the system question about the end of all rooms', () => {
-  let simulator: RunningSimulator
-  let gavel: Gavel
-
-  before(async () => {
-    simulator = await startSimulator({ profile: 'plivo', rooms: 1, people: 2 })
-    gavel = await startGavel({ args: ['--show'], simulators: [simulator] })
-    await gavel.page.connectFirstAccount('Plivo', simulator)
-    await gavel.page.find('status', '1 room, 2 people')
-  })
-
-  after(async () => {
-    await quitWithoutTrouble(gavel)
-    await simulator.stop()
-  })
-
-  const writes = async () => writesIn(await simulator.requests()).map(describeRequest)
+  const { gavel, writes } = openScene({ 'Weekly standup': 2 })
 
   /** Opens the page's question, types the name and confirms. Returns when the system question appears. */
   async function askForEndOfAll(): Promise<void> {

@@ -4,7 +4,7 @@ import { CONTENT_SECURITY_POLICY } from '../../electron/desktop/windows/page-pro
 import { openDoor, type Door } from '../support/recording-port.ts'
 import { until } from '../support/wait-for.ts'
 import { inMain, type Gavel } from '../support/wdio/gavel.ts'
-import { freshGavel } from '../support/wdio/spec-gavel.ts'
+import { startGavel } from '../support/wdio/spec-gavel.ts'
 import { pressKeys } from '../support/x11.ts'
 import { inject } from './inject-code.ts'
 
@@ -14,7 +14,7 @@ describe('the real window', () => {
   let door: Door
 
   before(async () => {
-    gavel = await freshGavel()
+    gavel = await startGavel()
     door = await openDoor()
     await gavel.page.find('button', 'Try the demo')
   })

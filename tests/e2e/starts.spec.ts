@@ -8,18 +8,16 @@ import { describeRequest, project, writesIn, type RunningSimulator } from '../su
 import { until } from '../support/wait-for.ts'
 import { ELECTRON_SWITCHES } from '../support/electron-switches.ts'
 import { hideWindows, inMain, isShown, quitWithoutTrouble, type Gavel } from '../support/wdio/gavel.ts'
-import { freshGavel, startGavel, startSimulator } from '../support/wdio/spec-gavel.ts'
+import { leave, startGavel, startSimulator } from '../support/wdio/spec-gavel.ts'
 
 describe('a Gavel without an account', () => {
   let gavel: Gavel
 
   before(async () => {
-    gavel = await freshGavel()
+    gavel = await startGavel()
   })
 
-  after(async () => {
-    await quitWithoutTrouble(gavel)
-  })
+  after(() => leave(gavel))
 
   it('is shown by a second start, which says that one is running, and exits', async () => {
     await gavel.page.find('button', 'Try the demo')

@@ -1,34 +1,28 @@
 import { strict as assert } from 'node:assert'
 import { createHash } from 'node:crypto'
 import { openSessionBus, type SessionBus } from '../support/dbus.ts'
-import { describeRequest, writesIn, type RunningSimulator } from '../support/simulator.ts'
 import { findTrayItem, type MenuLine, type TrayItem } from '../support/tray.ts'
 import { callByUser } from '../support/wdio/bridge-calls.ts'
 import { until } from '../support/wait-for.ts'
-import { hideWindows, inMain, isShown, quitWithoutTrouble, type Gavel } from '../support/wdio/gavel.ts'
-import { startGavel, startSimulator } from '../support/wdio/spec-gavel.ts'
+import { hideWindows, inMain, isShown, type Gavel } from '../support/wdio/gavel.ts'
+import { openScene } from '../support/wdio/scene.ts'
 
 describe('row 4, tray glance: the tray item on a real session bus', () => {
+  const support = [
+    { name: 'Ana Diaz', number: '15550100123' },
+    { name: 'Bruno Berg', number: '15550100124' },
+  ]
+  const { gavel, simulator, writes } = openScene({ 'Support bridge': support }, { connected: false })
   let bus: SessionBus
-  let simulator: RunningSimulator
-  let gavel: Gavel
   let item: TrayItem
 
   before(async () => {
     bus = openSessionBus()
-    simulator = await startSimulator({ profile: 'plivo', rooms: 0 })
-    await simulator.startRoom('Support bridge', [
-      { name: 'Ana Diaz', number: '15550100123' },
-      { name: 'Bruno Berg', number: '15550100124' },
-    ])
-    gavel = await startGavel({ simulators: [simulator] })
     item = await findTrayItem(bus, gavel.pid)
   })
 
-  after(async () => {
-    await quitWithoutTrouble(gavel)
+  after(() => {
     bus.close()
-    await simulator.stop()
   })
 
   const shapes = new Map<string, string>()
@@ -66,9 +60,9 @@ describe('row 4, tray glance: the tray item on a real session bus', () => {
     const ana = await until('Ana Diaz to be muted', async () =>
       (await people()).find(({ name, muted }) => muted && name === 'Ana Diaz'),
     )
-    const [write, ...others] = writesIn(await simulator.requests()).map(({ method, path }) => `${method} ${path}`)
+    const [write, ...others] = await writes()
     assert.deepEqual(others, [])
-    assert.match(write ?? '', new RegExp(`^POST .*/Conference/Support%20bridge/Member/${ana.memberId}/Mute/$`))
+    assert.match(write ?? '', new RegExp(`^POST /Conference/Support%20bridge/Member/${ana.memberId}/Mute/$`))
     await line('Support bridge (2)', 'Ana Diaz (muted)', 'Unmute')
     assert.equal((await people()).filter(({ muted }) => muted).length, 1)
   })
@@ -86,9 +80,8 @@ describe('row 4, tray glance: the tray item on a real session bus', () => {
     await gavel.page.room('Support bridge').offersRemove('Bruno Berg')
     await until('Bruno Berg to be heard again', async () => (await isMuted()) === false)
     assert.equal((await people()).length, 2)
-    const writes = writesIn(await simulator.requests()).map(describeRequest)
     assert.deepEqual(
-      writes.map((write) => write.replace(/Member.\d+/, 'Member/id')),
+      (await writes()).map((write) => write.replace(/Member.\d+/, 'Member/id')),
       ['POST', 'DELETE'].map((method) => `${method} /Conference/Support%20bridge/Member/id/Mute/`),
     )
   })
@@ -103,7 +96,7 @@ describe('row 4, tray glance: the tray item on a real session bus', () => {
     await gavel.page.find('alertdialog', /^Remove /)
     await gavel.page.click('button', 'Cancel')
     assert.equal((await people()).length, 2)
-    assert.deepEqual(writesIn(await simulator.requests()).map(describeRequest), [])
+    assert.deepEqual(await writes(), [])
   })
 
   it('mutes everyone but the user, then unmutes those whom the user muted, and leaves the user muted', async () => {
@@ -113,9 +106,7 @@ describe('row 4, tray glance: the tray item on a real session bus', () => {
     await line('Support bridge (2)', 'Bruno Berg')
     await item.choose('Support bridge (2)', 'Mute all but me')
     await line('Support bridge (2)', 'Bruno Berg (muted)')
-    assert.deepEqual(writesIn(await simulator.requests()).map(describeRequest), [
-      `POST /Conference/Support%20bridge/Member/${bruno?.memberId ?? ''}/Mute/`,
-    ])
+    assert.deepEqual(await writes(), [`POST /Conference/Support%20bridge/Member/${bruno?.memberId ?? ''}/Mute/`])
     await line('Support bridge (2)', 'Unmute those I muted')
     await item.choose('Support bridge (2)', 'Unmute those I muted')
     await line('Support bridge (2)', 'Bruno Berg')

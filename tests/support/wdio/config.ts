@@ -19,12 +19,12 @@ const DESKTOP = 'gavel:desktop'
 const LAUNCHER = 'GAVEL_LAUNCHER'
 
 /**
- * The configuration of the tests in real Electron. Each spec file gets a Gavel of its own with a fresh profile. A spec
- * that needs other switches or variables starts another one (spec-gavel.ts).
+ * The configuration of the tests in real Electron. A worker starts with a Gavel that has a fresh profile, and its spec
+ * files start others if they need them (spec-gavel.ts).
  *
  * Spec files on one desktop share its display, tray, notification daemon and keyboard, so one runs at a time on each
  * desktop of GAVEL_DESKTOPS. Without that variable they run one after another on the desktop of this process. GAVEL_SPECS has
- * lists of spec files that share a worker, because a worker takes two seconds of a core to start.
+ * lists of spec files that share a worker, and in it the Gavel that they leave.
  *
  * @param specs glob, relative to the folder of the configuration
  */

@@ -191,10 +191,15 @@ async function policyViolations({ browser }: Gavel): Promise<readonly string[]> 
   })
 }
 
-/** Quits a Gavel. Fails if its logs report an unexpected error, or if its page violated the content security policy. */
+/** Fails if the logs of a Gavel report an unexpected error, or if its page violated the content security policy. */
+export async function checkForTrouble(gavel: Gavel, violations = policyViolations(gavel)): Promise<void> {
+  const troubles = [...(await violations), ...(await findUnexpectedErrors(gavel))]
+  if (troubles.length > 0) throw new Error(`Unexpected errors or policy violations:\n${troubles.join('\n')}`)
+}
+
+/** Quits a Gavel, and checks for trouble until then. */
 export async function quitWithoutTrouble(gavel: Gavel): Promise<void> {
   const violations = await policyViolations(gavel)
   await gavel.quit()
-  const troubles = [...violations, ...(await findUnexpectedErrors(gavel))]
-  if (troubles.length > 0) throw new Error(`Unexpected errors or policy violations:\n${troubles.join('\n')}`)
+  await checkForTrouble(gavel, Promise.resolve(violations))
 }

@@ -5,36 +5,57 @@ import {
   type RunningSimulator,
   type SimulatorOptions,
 } from '../simulator.ts'
-import { addressVariable, attachGavel, launchGavel, type Gavel, type GavelOptions } from './gavel.ts'
+import { bringBack } from './bring-back.ts'
+import {
+  addressVariable,
+  attachGavel,
+  checkForTrouble,
+  launchGavel,
+  quitWithoutTrouble,
+  type Gavel,
+  type GavelOptions,
+} from './gavel.ts'
 
 /*
- * The test runner starts a Gavel for each worker before the worker loads its spec files. This Gavel knows the addresses of
- * providers that are not running yet (`reserveProviders`). Simulators that are started here use those addresses, so most
- * specs need no second Gavel. Only the first spec file of a worker gets this Gavel; the others start their own.
+ * To start a Gavel takes three seconds of a core, so the spec files of a worker share one where they can: who needs no
+ * special Gavel takes the one that is left, and leaves it as it was at its first start. The first is the one that the
+ * test runner starts before the worker loads its spec files. It knows the addresses of providers that are not running yet
+ * (`reserveProviders`), and simulators that are started here use those addresses.
  */
 
 let isRunnersTaken = false
+/** The Gavel that is left. */
+let left: Gavel | undefined
 
-/** A Gavel with a fresh profile and its window open: the one that the test runner started, or a new one. */
-export async function freshGavel(): Promise<Gavel> {
-  if (isRunnersTaken) return launchGavel({ args: ['--show'] })
+after(async () => {
+  if (left !== undefined) await quitWithoutTrouble(left)
+})
+
+/** A Gavel as after its first start: the one that is left if it fits the options, or else a new one. */
+export async function startGavel(options: GavelOptions = {}): Promise<Gavel> {
+  if (!fitsRunners(options)) return launchGavel(options)
+  const gavel = isRunnersTaken ? left : await runnersGavel()
+  left = undefined
+  return gavel ?? launchGavel({ ...options, args: ['--show'] })
+}
+
+/** Leaves a Gavel to later tests. Fails like `quitWithoutTrouble`, or if it cannot be brought back, and then quits it. */
+export async function leave(gavel: Gavel): Promise<void> {
+  try {
+    await checkForTrouble(gavel)
+    await bringBack(gavel)
+    left = gavel
+  } catch (error) {
+    await gavel.quit()
+    throw error
+  }
+}
+
+function runnersGavel(): Promise<Gavel> {
   isRunnersTaken = true
   const profile = process.env['GAVEL_TEST_PROFILE'] ?? ''
   const output = process.env['GAVEL_TEST_OUTPUT'] ?? ''
   return attachGavel(runnersBrowser, profile, output, () => Promise.resolve())
-}
-
-/**
- * The runner's Gavel if it is still unused and fits the options; otherwise a new Gavel. If the unused Gavel does not
- * fit, it is quit first.
- */
-export async function startGavel(options: GavelOptions = {}): Promise<Gavel> {
-  if (!isRunnersTaken) {
-    const gavel = await freshGavel()
-    if (fitsRunners(options)) return gavel
-    await gavel.quit()
-  }
-  return launchGavel(options)
 }
 
 function fitsRunners({ profile, args = [], simulators = [], env }: GavelOptions): boolean {

@@ -10,7 +10,8 @@ export async function replyToSystemQuestions({ browser }: Pick<Gavel, 'browser'>
     { browser },
     (electron, pressed) => {
       const asked: string[] = []
-      Object.assign(globalThis, { gavelTestAsked: asked })
+      const original = (Reflect.get(globalThis, 'gavelTestDialog') as unknown) ?? electron.dialog.showMessageBox
+      Object.assign(globalThis, { gavelTestAsked: asked, gavelTestDialog: original })
       electron.dialog.showMessageBox = (...given: unknown[]) => {
         const { message, detail, buttons = [] } = given.at(-1) as Electron.MessageBoxOptions
         asked.push(`${message} ${detail ?? ''}`)
@@ -19,6 +20,13 @@ export async function replyToSystemQuestions({ browser }: Pick<Gavel, 'browser'>
     },
     button,
   )
+}
+
+/** Lets the system ask again, after `replyToSystemQuestions`. */
+export function restoreSystemQuestions(gavel: Gavel): Promise<unknown> {
+  return inMain(gavel, (electron) => {
+    Object.assign(electron.dialog, { showMessageBox: Reflect.get(globalThis, 'gavelTestDialog') as unknown })
+  })
 }
 
 /** The questions that have been asked since `replyToSystemQuestions`. */

@@ -1,0 +1,62 @@
+import type { PersonInput } from '../../../electron/simulator/rooms/model.ts'
+import { describeRequest, writesIn, type RunningSimulator } from '../simulator.ts'
+import { quitWithoutTrouble, type Gavel } from './gavel.ts'
+import { leave, startGavel, startSimulator } from './spec-gavel.ts'
+
+export interface Scene {
+  /** Cannot be used before the hook `before` has run, like `simulator`. */
+  readonly gavel: Gavel
+  readonly simulator: RunningSimulator
+  /** The requests that change something. */
+  writes(): Promise<readonly string[]>
+  /** Quits Gavel and starts it again. */
+  restart(meanwhile?: () => unknown): Promise<void>
+}
+
+export interface SceneOptions {
+  readonly provider?: 'Plivo' | 'Vobiz'
+  /** False if the tests connect the account. */
+  readonly connected?: boolean
+}
+
+/**
+ * Gives the tests of a `describe` a Gavel with one connected account, in whose rooms these people are. Vobiz is played as
+ * documented. As observed, it shows no roster.
+ */
+export function openScene(
+  rooms: Readonly<Record<string, number | readonly PersonInput[]>>,
+  { provider = 'Plivo', connected = true }: SceneOptions = {},
+): Scene {
+  let simulator: RunningSimulator
+  let gavel: Gavel
+
+  before(async () => {
+    simulator = await startSimulator({ profile: provider === 'Plivo' ? 'plivo' : 'vobiz-documented', rooms: 0 })
+    for (const [name, people] of Object.entries(rooms)) await simulator.startRoom(name, people)
+    gavel = await startGavel({ simulators: [simulator] })
+    if (!connected) return
+    await gavel.page.connectFirstAccount(provider, simulator)
+    for (const name of Object.keys(rooms)) await gavel.page.room(name).appears()
+  })
+
+  after(async () => {
+    await leave(gavel)
+    await simulator.stop()
+  })
+
+  return {
+    gavel: later(() => gavel),
+    simulator: later(() => simulator),
+    writes: async () => writesIn(await simulator.requests()).map(describeRequest),
+    restart: async (meanwhile) => {
+      await quitWithoutTrouble(gavel)
+      await meanwhile?.()
+      gavel = await startGavel({ profile: gavel.profile, args: ['--show'], simulators: [simulator] })
+    },
+  }
+}
+
+/** An object with the properties of another one that exists only later, or is replaced. */
+function later<T extends object>(current: () => T): T {
+  return new Proxy({} as T, { get: (_target, name) => Reflect.get(current(), name) as unknown })
+}
