@@ -94,7 +94,7 @@ describe('row 2, demo account: the Vobiz demo', () => {
     await recordRequests(gavel)
   })
 
-  after(() => leave(gavel))
+  after(() => quitWithoutTrouble(gavel))
 
   it('appears if Gavel is started with --demo-vobiz, and is gone after a restart without that switch', async () => {
     await gavel.page.find('button', /^Account: .*Vobiz/)

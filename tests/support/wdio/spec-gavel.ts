@@ -17,7 +17,7 @@ import {
 } from './gavel.ts'
 
 /*
- * To start a Gavel takes three seconds of a core, so the spec files of a worker share one where they can: who needs no
+ * A start of Gavel costs seconds of a core, so the spec files of a worker share one where they can: who needs no
  * special Gavel takes the one that is left, and leaves it as it was at its first start. The first is the one that the
  * test runner starts before the worker loads its spec files. It knows the addresses of providers that are not running yet
  * (`reserveProviders`), and simulators that are started here use those addresses.
@@ -46,7 +46,7 @@ export async function leave(gavel: Gavel): Promise<void> {
     await bringBack(gavel)
     left = gavel
   } catch (error) {
-    await gavel.quit()
+    await gavel.quit().catch(() => undefined)
     throw error
   }
 }
