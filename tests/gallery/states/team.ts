@@ -1,6 +1,8 @@
 import type { Snapshot } from '../../../shared/rooms/model.ts'
 import type { Scene, States } from './scene.ts'
 
+const us = { team: 'Customer support', person: 'Ana', desk: 'desk-3' }
+
 /** The states of a Gavel that has joined a team. */
 export function teamStates({ snapshot }: Scene): States {
   return {
@@ -8,9 +10,7 @@ export function teamStates({ snapshot }: Scene): States {
       page: 'accounts',
       appStatus: {
         team: {
-          team: 'Customer support',
-          person: 'Ana',
-          desk: 'desk-3',
+          ...us,
           state: {
             connection: 'connected',
             source: 'feed',
@@ -28,9 +28,7 @@ export function teamStates({ snapshot }: Scene): States {
       page: 'accounts',
       appStatus: {
         team: {
-          team: 'Customer support',
-          person: 'Ana',
-          desk: 'desk-3',
+          ...us,
           state: {
             connection: 'connected',
             source: 'alone',
@@ -49,7 +47,7 @@ export function teamStates({ snapshot }: Scene): States {
     teamOnlyAccounts: {
       snapshot: withoutToken(snapshot),
       page: 'accounts',
-      appStatus: { team: { team: 'Customer support', person: 'Ana', desk: 'desk-3' } },
+      appStatus: { team: us },
     },
   }
 }
