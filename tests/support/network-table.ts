@@ -124,6 +124,8 @@ export function describeNetwork(start: () => Promise<Carrier>, protocols: readon
       const provider = open(() => row.hangs === true && server.inFlight() > 0)
       server.behave(behaviour)
       expect(await provider.list()).toMatchObject({ ok: false, fault: read })
+      // Until the server sees that the read was given up, the write would be given up before it is sent.
+      await until('the server to see the read end', () => server.inFlight() === 0)
       expect(await provider.hangUpConference('Standup')).toMatchObject({ ok: false, fault: write })
       expect(writesArrived()).toHaveLength(1)
       server.behave('good')
