@@ -107,6 +107,8 @@ export default defineConfig({
         plugins: [svelte({ configFile: at('svelte.config.js'), compilerOptions: { dev: false } })],
         resolve: { conditions: ['browser', 'production', 'module', 'import', 'default'] },
         cacheDir: at('node_modules/.cache/vite-component'),
+        // No file changes during a run, so a page needs to ask for each module only once.
+        server: { headers: { 'Cache-Control': 'max-age=31536000, immutable' } },
         // Every package that a component or its test imports, except the icons. If one is missing, Vite optimizes it
         // during a run, which may reload the page in the middle of a test.
         optimizeDeps: {
