@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises'
 import { relative, resolve } from 'node:path'
 import { promisify } from 'node:util'
 import { build, type Rolldown } from 'vite'
-import { expect, it, onTestFinished } from 'vitest'
+import { beforeAll, expect, it, onTestFinished } from 'vitest'
 import appConfig from '../../electron.vite.config.ts'
 import { writeRelayConfiguration } from '../support/relay-process.ts'
 import { withoutDebug } from '../../scripts/package/without-debug.ts'
@@ -12,7 +12,8 @@ const execute = promisify(execFile)
 const project = resolve(import.meta.dirname, '../..')
 
 /** The paths of the modules of the main process that the build bundles, including those that are loaded late. */
-async function bundledModules(): Promise<readonly string[]> {
+let bundled: readonly string[] = []
+beforeAll(async () => {
   const built = await build({
     root: project,
     configFile: false,
@@ -27,25 +28,24 @@ async function bundledModules(): Promise<readonly string[]> {
       rolldownOptions: { external: ['electron', 'keytar', 'x11', 'usocket'] },
     },
   })
-  return (built as Rolldown.RolldownOutput).output
+  bundled = (built as Rolldown.RolldownOutput).output
     .flatMap((file) => (file.type === 'chunk' ? file.moduleIds : []))
     .map((path) => relative(project, path))
-}
+})
 
-it('37 bundles the simulator for the demo, but not the code that makes it fail, controls it or records its requests', async () => {
-  const modules = await bundledModules()
-  expect(modules).toEqual(
+it('37 bundles the simulator for the demo, but not the code that makes it fail, controls it or records its requests', () => {
+  expect(bundled).toEqual(
     expect.arrayContaining([
       'electron/core.ts',
       'electron/simulator/start-demo.ts',
       'electron/simulator/operations.ts',
     ]),
   )
-  expect(modules.filter((path) => path.startsWith('tests/'))).toEqual([])
+  expect(bundled.filter((path) => path.startsWith('tests/'))).toEqual([])
 })
 
 it('55 puts no package into the app or the relay that prints if an environment variable is set', async () => {
-  expect((await bundledModules()).filter((path) => path.includes('node_modules/debug/'))).toEqual([])
+  expect(bundled.filter((path) => path.includes('node_modules/debug/'))).toEqual([])
   const { main } = appConfig as { readonly main: { readonly plugins: readonly unknown[] } }
   expect(main.plugins).toContain(withoutDebug)
   const { stdout } = await execute(process.execPath, [resolve(project, 'scripts/build-relay.ts')])
