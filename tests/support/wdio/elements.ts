@@ -40,12 +40,11 @@ export class Elements {
     let present: readonly string[] = []
     try {
       return await until(`the ${role} ${String(name)}`, async () => {
-        const all = await this.#visible(role)
-        present = all.map((each) => each.name)
-        const hits = all.filter((each) => matches(each.name, name))
+        const { names, hits } = await this.#visible(role, name)
+        present = names
         if (hits.length > 1) throw new Error(`${hits.length} of them are visible.`)
         const [hit] = hits
-        return hit && (await this.browser.$(hit.element).getElement())
+        return hit && (await this.browser.$(hit).getElement())
       })
     } catch (error) {
       throw new Error(`${String(error)} There are: ${present.join(' | ')}`, { cause: error })
@@ -58,8 +57,7 @@ export class Elements {
     // moves in the meantime, the click misses it. A user who sees that nothing happened clicks again.
     await until(`a click on the ${role} ${String(name)}`, async () => {
       const element = await this.find(role, name)
-      await waitUntilReady(this.browser, element)
-      await this.browser.execute(observePress, element)
+      await this.browser.execute(expectPress, element)
       await press(element)
       return !(await hasMissed(this.browser))
     })
@@ -79,9 +77,9 @@ export class Elements {
   /** Clicks every visible element of that role and name, such as all *Dismiss* buttons, until none is left. */
   async clickAll(role: Role, name: Name): Promise<void> {
     await until(`no ${role} ${String(name)} to be left`, async () => {
-      const [hit] = (await this.#visible(role)).filter((each) => matches(each.name, name))
+      const [hit] = (await this.#visible(role, name)).hits
       if (hit === undefined) return true
-      await this.browser.$(hit.element).click()
+      await this.browser.$(hit).click()
       return false
     })
   }
@@ -104,7 +102,7 @@ export class Elements {
 
   /** The names of all visible elements of a role. */
   async names(role: Role): Promise<readonly string[]> {
-    return (await this.#visible(role)).map((each) => each.name)
+    return (await this.#visible(role)).names
   }
 
   /** Waits until an element of that role has a matching name. Returns the first of these names. */
@@ -114,41 +112,33 @@ export class Elements {
 
   /** Waits until no element of that role and name is visible. */
   async gone(role: Role, name: Name): Promise<void> {
-    const isGone = async (): Promise<boolean> => !(await this.names(role)).some((each) => matches(each, name))
-    await until(`the ${role} ${String(name)} to go`, isGone)
+    await until(`the ${role} ${String(name)} to go`, async () => (await this.#visible(role, name)).hits.length === 0)
   }
 
-  async #visible(role: Role): Promise<readonly Visible[]> {
+  async #visible(role: Role, name: Name | null = null): Promise<Visible> {
+    const wanted = name instanceof RegExp ? { source: name.source, flags: name.flags } : name
     // WebdriverIO turns each returned element into a reference, which its types do not express.
-    const found: unknown = await this.browser.execute(visibleOfRole, selectors[role], role, this.#group ?? null)
-    return found as readonly Visible[]
+    const found: unknown = await this.browser.execute(visibleOfRole, selectors[role], role, this.#group ?? null, wanted)
+    return found as Visible
   }
 }
 
 /**
- * Waits until the element can be clicked. A click goes to the point where the element was found. While rows move,
- * another row may reach that point, and a row that moved under the pointer ignores clicks until the pointer moves. Like
- * a user, this waits until the rows stop moving, and until there was time to read a question.
+ * Runs in the page. Waits until the element can be clicked. A click goes to the point where the element was found. While
+ * rows move, another row may reach that point, and a row that moved under the pointer ignores clicks until the pointer
+ * moves. Like a user, this waits until the rows stop moving, and until there was time to read a question.
+ *
+ * Then it stores whether the next press of the mouse reaches the element, or an element of the same name that has
+ * replaced it. The click is not observed, because a menu that the press opens may receive it.
  */
-async function waitUntilReady(browser: WebdriverIO.Browser, element: Element): Promise<void> {
-  await browser.execute(async (html) => {
-    const target = html
-    const isUnread = (): boolean => target.ariaDisabled === 'true' && target.closest('[role=alertdialog]') !== null
-    for (let tries = 0; isUnread() && tries < 20; tries += 1) await new Promise((done) => setTimeout(done, 50))
-    if (target.closest('[data-row], [data-part]') === null) return
-    const position = (): string => JSON.stringify(target.getBoundingClientRect())
-    for (let before = ''; before !== position();) {
-      before = position()
-      await new Promise((done) => setTimeout(done, 50))
-    }
-  }, element)
-}
-
-/**
- * Runs in the page. Stores whether the next press of the mouse reaches the element, or an element of the same name that
- * has replaced it. The click is not observed, because a menu that the press opens may receive it.
- */
-function observePress(element: HTMLElement): void {
+async function expectPress(element: HTMLElement): Promise<void> {
+  const isUnread = (): boolean => element.ariaDisabled === 'true' && element.closest('[role=alertdialog]') !== null
+  for (let tries = 0; isUnread() && tries < 20; tries += 1) await new Promise((done) => setTimeout(done, 50))
+  const position = (): string => JSON.stringify(element.getBoundingClientRect())
+  for (let before = ''; element.closest('[data-row], [data-part]') !== null && before !== position();) {
+    before = position()
+    await new Promise((done) => setTimeout(done, 50))
+  }
   const nameOf = ({ tagName, ariaLabel, textContent }: HTMLElement): string => `${tagName} ${ariaLabel ?? textContent}`
   const name = nameOf(element)
   const isIt = (one: EventTarget): boolean => one === element || (one instanceof HTMLElement && nameOf(one) === name)
@@ -174,12 +164,9 @@ async function hasMissed(browser: WebdriverIO.Browser): Promise<boolean> {
 }
 
 interface Visible {
-  readonly element: Element
-  readonly name: string
-}
-
-function matches(name: string, wanted: Name): boolean {
-  return typeof wanted === 'string' ? name === wanted : wanted.test(name)
+  readonly names: readonly string[]
+  /** Those of the wanted name alone, because the driver asks the window about each element that it returns. */
+  readonly hits: readonly Element[]
 }
 
 const selectors: Record<Role, string> = {
@@ -202,7 +189,12 @@ const selectors: Record<Role, string> = {
 }
 
 /** Runs in the page. It is sent as text, so it cannot use anything else in this file. */
-function visibleOfRole(selector: string, role: string, group: string | null): { element: HTMLElement; name: string }[] {
+function visibleOfRole(
+  selector: string,
+  role: string,
+  group: string | null,
+  wanted: string | { source: string; flags: string } | null,
+): { names: string[]; hits: HTMLElement[] } {
   const textOf = (ids: string): string =>
     ids
       .split(/\s+/)
@@ -225,8 +217,11 @@ function visibleOfRole(selector: string, role: string, group: string | null): { 
       element.title
     return name.replaceAll(/\s+/g, ' ').trim()
   }
-  return [...document.querySelectorAll<HTMLElement>(selector)]
+  const pattern = wanted === null || typeof wanted === 'string' ? undefined : new RegExp(wanted.source, wanted.flags)
+  const visible = [...document.querySelectorAll<HTMLElement>(selector)]
     .filter((element) => group === null || element.closest('[role=group]')?.getAttribute('aria-label') === group)
     .filter((element) => element.checkVisibility({ visibilityProperty: true }))
     .map((element) => ({ element, name: nameOf(element) }))
+  const hits = visible.filter(({ name }) => (pattern ? pattern.test(name) : name === wanted))
+  return { names: visible.map(({ name }) => name), hits: hits.map(({ element }) => element) }
 }
