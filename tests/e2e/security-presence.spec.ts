@@ -2,7 +2,15 @@ import { strict as assert } from 'node:assert'
 import type { Snapshot } from '../../shared/rooms/model.ts'
 import { never, until } from '../support/wait-for.ts'
 import { call, callByUser, firstAccount, initialState } from '../support/wdio/bridge-calls.ts'
-import { hideWindows, inMain, isShown, shortcutRegistered, type Gavel } from '../support/wdio/gavel.ts'
+import {
+  bringToFront,
+  hideWindows,
+  inMain,
+  isFocused,
+  isShown,
+  shortcutRegistered,
+  type Gavel,
+} from '../support/wdio/gavel.ts'
 import { openScene } from '../support/wdio/scene.ts'
 import { replyToSystemQuestions, systemQuestions } from '../support/wdio/system-questions.ts'
 import { clickOn } from '../support/wdio/real-pointer.ts'
@@ -61,7 +69,7 @@ describe('a page that others control', () => {
     await hideWindows(gavel)
     assert.deepEqual(await attack(gavel, everything, { patienceMs, rooms }), [])
     await expectNothing(before)
-    await show(gavel)
+    await bringToFront(gavel)
   })
 
   it('46 sends nothing and weakens no setting while another window has the focus', async () => {
@@ -79,7 +87,7 @@ describe('a page that others control', () => {
     await inMain(gavel, () => {
       ;(Reflect.get(globalThis, 'gavelTestOther') as Electron.BrowserWindow).destroy()
     })
-    await show(gavel)
+    await bringToFront(gavel)
   })
 
   it('46 sends nothing and weakens no setting if the user presses nothing', async () => {
@@ -250,22 +258,6 @@ describe('the system question about the end of all rooms', () => {
     assert.deepEqual(await writes(), ['DELETE /Conference/'])
   })
 })
-
-function isFocused(gavel: Gavel): Promise<boolean> {
-  return inMain(gavel, (electron) =>
-    electron.BrowserWindow.getAllWindows().some((one) => one.getTitle() === 'Gavel' && one.isFocused()),
-  )
-}
-
-async function show(gavel: Gavel): Promise<void> {
-  await inMain(gavel, (electron) => {
-    for (const window of electron.BrowserWindow.getAllWindows()) {
-      window.show()
-      window.focus()
-    }
-  })
-  await until('the window with the focus', async () => (await isShown(gavel)) && (await isFocused(gavel)))
-}
 
 /** Presses Shift, which has no effect, on the X server's keyboard. Returns when the page has received the key. */
 async function pressInWindow(gavel: Gavel): Promise<void> {

@@ -164,6 +164,25 @@ export function isShown(gavel: Gavel): Promise<boolean> {
   return inMain(gavel, (electron) => electron.BrowserWindow.getAllWindows().some((each) => each.isVisible()))
 }
 
+/** Whether the main window has the focus, without which no press in it counts. */
+export function isFocused(gavel: Gavel): Promise<boolean> {
+  return inMain(gavel, (electron) =>
+    electron.BrowserWindow.getAllWindows().some(
+      (one) => one.webContents.getURL().endsWith('index.html') && one.isFocused(),
+    ),
+  )
+}
+
+/** Shows the main window and gives it the focus. */
+export async function bringToFront(gavel: Gavel): Promise<void> {
+  await inMain(gavel, (electron) => {
+    const main = electron.BrowserWindow.getAllWindows().find((one) => one.webContents.getURL().endsWith('index.html'))
+    main?.show()
+    main?.focus()
+  })
+  await until('the window with the focus', async () => (await isShown(gavel)) && (await isFocused(gavel)))
+}
+
 /**
  * Waits until the shortcut is registered, so that pressing these keys reaches Gavel whichever window has the focus.
  */
