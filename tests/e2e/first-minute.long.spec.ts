@@ -4,7 +4,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { createTexts } from '../../shared/text/i18n.ts'
 import { project } from '../support/simulator.ts'
 import { createProfile, inMain, quitWithoutTrouble, shortcutRegistered, type Gavel } from '../support/wdio/gavel.ts'
-import { startGavel } from '../support/wdio/spec-gavel.ts'
+import { quitLeft, startGavel } from '../support/wdio/spec-gavel.ts'
 import { clickOn } from '../support/wdio/real-pointer.ts'
 import { until } from '../support/wait-for.ts'
 import { pressKeys, takeScreenPicture } from '../support/x11.ts'
@@ -23,6 +23,8 @@ for (const language of ['en', 'de'] as const)
     const { t } = createTexts(language)
     let gavel: Gavel
     let startedAt: number
+
+    before(quitLeft)
 
     before(async () => {
       await mkdir(pictures, { recursive: true })

@@ -3,11 +3,13 @@ import { recordNotifications, type NotificationRecorder } from '../support/notif
 import { never, until } from '../support/wait-for.ts'
 import { inMain, shortcutRegistered, type Gavel } from '../support/wdio/gavel.ts'
 import { openScene } from '../support/wdio/scene.ts'
+import { quitLeft } from '../support/wdio/spec-gavel.ts'
 import { nextPressCounts, pressAndRepeat, pressKeys } from '../support/x11.ts'
 
 const shortcut = 'ctrl+alt+shift+e'
 
 describe("row 10, the shortcut that ends the user's own room, pressed on the keyboard of the X server,", () => {
+  before(quitLeft)
   const { gavel, simulator, writes } = openScene({ 'Weekly standup': 4, 'Support bridge': 2 })
   let notifications: NotificationRecorder
 

@@ -27,9 +27,17 @@ let isRunnersTaken = false
 /** The Gavel that is left. */
 let left: Gavel | undefined
 
-after(async () => {
-  if (left !== undefined) await quitWithoutTrouble(left)
-})
+after(quitLeft)
+
+/**
+ * Quits the Gavel that is left, if there is one. It has registered shortcuts, which a new one on the same desktop could
+ * not get, and keeps those of rooms that were marked as own once.
+ */
+export async function quitLeft(): Promise<void> {
+  const gavel = left ?? (isRunnersTaken ? undefined : await runnersGavel())
+  left = undefined
+  if (gavel !== undefined) await quitWithoutTrouble(gavel)
+}
 
 /** A Gavel as after its first start: the one that is left if it fits the options, or else a new one. */
 export async function startGavel(options: GavelOptions = {}): Promise<Gavel> {
