@@ -1,9 +1,8 @@
 import type { EvidenceFile } from './evidence-file.ts'
-import type { Stay } from './ground-truth.ts'
 import { falseAbsences } from './judge-ends.ts'
 import { removedAt } from './judge-interruptions.ts'
 import type { Order } from './actor.ts'
-import { PATIENCE } from './patience.ts'
+import { LONGEST, PATIENCE } from './patience.ts'
 import type { Exchange } from './witness.ts'
 
 /** What Gavel says became of an action, as the result of a command or in the journal. */
@@ -105,10 +104,10 @@ function isTrue(file: EvidenceFile, claim: Claim): boolean {
     const writes = writesFor(file, claim, early, until)
     if (writes.some((write) => tookEffect(file, write) || isGoodStatus(write))) return true
   }
-  if (room === undefined || wasGone(file, claim, early, until)) return true
+  if (wasGone(file, claim, from - LONGEST, until)) return true
   // After a lost response Gavel reads the room, and somebody else may have caused the same effect.
   if (says === 'done') return showsEffect(file, claim, early, until)
-  if (falseAbsences(file, room, until) < 2) return kind === 'hangupCall'
+  if (room === undefined || falseAbsences(file, room, until) < 2) return kind === 'hangupCall'
   file.excuse('twoFalse404s')
   return true
 }
@@ -156,20 +155,27 @@ function peopleOf({ people }: Order): Claim['people'] {
   return people === 'fromRoster' ? undefined : people
 }
 
-/** Whether the target was truly away at some moment within these times. Named people may have been away at different ones. */
-function wasGone({ truth }: EvidenceFile, { room = '', people }: Target, from: number, until: number): boolean {
-  const runs = truth.runsOf(room)
-  const changes = runs.flatMap(({ endedAt, stays }) => [endedAt, ...stays.map((stay) => stay.until)])
-  const moments = [from, until, ...changes].filter((at) => at >= from && at <= until)
-  // The next run, or the same caller, may come in the millisecond in which the other one left.
-  if (runs.some(({ endedAt }) => endedAt >= from && endedAt <= until)) return true
-  if (people === undefined) return moments.some((at) => truth.runAt(room, at) === undefined)
+/**
+ * Whether the target was truly away at some moment within these times, after it had been there. Named people may have been
+ * away at different ones.
+ */
+function wasGone({ truth }: EvidenceFile, { room, people }: Target, from: number, until: number): boolean {
+  const runs = room === undefined ? truth.runs : truth.runsOf(room)
+  const ends = runs.map(({ endedAt }) => endedAt)
   const stays = runs.flatMap((run) => run.stays)
-  const isThere = (stay: Stay, at: number): boolean => stay.from <= at && at < stay.until
+  const isWithin = (at: number): boolean => at >= from && at <= until
+  const moments = [from, until, ...ends, ...stays.map((stay) => stay.until)].filter(isWithin)
+  const wasAway = (periods: readonly { readonly from: number; readonly until: number }[]): boolean =>
+    moments.some((at) => {
+      const begun = periods.filter((one) => one.from <= at)
+      return begun.length > 0 && begun.every((one) => one.until <= at)
+    })
+  // The next run, or the same caller, may come in the millisecond in which the other one left.
+  if (room !== undefined && ends.some(isWithin)) return true
+  if (people === undefined) return wasAway(runs.map(({ startedAt, endedAt }) => ({ from: startedAt, until: endedAt })))
   return people.every(({ callUuid }) => {
     const own = stays.filter((stay) => stay.callUuid === callUuid)
-    const hasLeft = own.some((stay) => stay.until >= from && stay.until <= until)
-    return hasLeft || moments.some((at) => !own.some((stay) => isThere(stay, at)))
+    return own.some((stay) => isWithin(stay.until)) || wasAway(own)
   })
 }
 
