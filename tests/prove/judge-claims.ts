@@ -1,5 +1,5 @@
 import type { EvidenceFile } from './evidence-file.ts'
-import { falseAbsences } from './judge-ends.ts'
+import { wasDeniedTwice } from './judge-ends.ts'
 import { removedAt } from './judge-interruptions.ts'
 import type { Order } from './actor.ts'
 import { LONGEST, PATIENCE } from './patience.ts'
@@ -107,7 +107,7 @@ function isTrue(file: EvidenceFile, claim: Claim): boolean {
   if (wasGone(file, claim, from - LONGEST, until)) return true
   // After a lost response Gavel reads the room, and somebody else may have caused the same effect.
   if (says === 'done') return showsEffect(file, claim, early, until)
-  if (room === undefined || falseAbsences(file, room, until) < 2) return kind === 'hangupCall'
+  if (room === undefined || !wasDeniedTwice(file, room, from - LONGEST, until)) return kind === 'hangupCall'
   file.excuse('twoFalse404s')
   return true
 }

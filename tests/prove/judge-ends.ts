@@ -4,6 +4,9 @@ import type { Run } from './ground-truth.ts'
 import { removedAt } from './judge-interruptions.ts'
 import { LONGEST, PATIENCE } from './patience.ts'
 
+/** Milliseconds from one response to the next request, so that not both come from one node that fails over. */
+const APART = 2_000
+
 interface End {
   readonly at: number
   readonly conference: Room
@@ -21,7 +24,7 @@ export function judgeEnds(file: EvidenceFile): void {
     const over = file.truth.runsOf(name).filter(({ endedAt }) => endedAt > since && endedAt <= at)
     const run = over.find((one) => !announced.has(one))
     if (run !== undefined) announced.add(run)
-    else if (falseAbsences(file, name, at) >= 2) file.excuse('twoFalse404s')
+    else if (wasDeniedTwice(file, name, at, at)) file.excuse('twoFalse404s')
     else file.blame('falseEnds', `${name} instance ${String(instance)} at ${String(at)}`)
   }
   for (const { at, change } of file.witness.announced) {
@@ -40,13 +43,33 @@ function announcedEnds({ witness }: EvidenceFile): readonly End[] {
   })
 }
 
-/** How many responses had said falsely, by 404s of the provider or by lists, that a live room is over. */
-export function falseAbsences({ truth, responses, vobiz }: EvidenceFile, name: string, until: number): number {
-  return responses.filter((response) => {
-    const { kind, handledAt, arrivedAt } = response
-    const denies = kind === 'list' ? !vobiz && !response.names.has(name) : kind === 'gone' && response.room === name
-    return denies && arrivedAt <= until && truth.runAt(name, handledAt) !== undefined
-  }).length
+/**
+ * Whether at some moment within these times two independent responses, 404s of the provider or lists, had said falsely that
+ * a live room is over, and none since the first had shown it.
+ */
+export function wasDeniedTwice(
+  { truth, responses, vobiz }: EvidenceFile,
+  name: string,
+  since: number,
+  until: number,
+): boolean {
+  let count = 0
+  let previous = -Infinity
+  for (const response of responses) {
+    const { kind, leftAt, handledAt, arrivedAt } = response
+    if (arrivedAt > until) break
+    if (kind !== 'list' && response.room !== name) continue
+    const shows = kind === 'list' ? response.names.has(name) : kind !== 'gone'
+    if (shows && leftAt >= previous && arrivedAt < until) {
+      if (count >= 2 && arrivedAt >= since) return true
+      count = 0
+    }
+    if (shows || (kind === 'list' && vobiz) || truth.runAt(name, handledAt) === undefined) continue
+    if (count > 0 && leftAt < previous + APART) continue
+    count += 1
+    previous = arrivedAt
+  }
+  return count >= 2
 }
 
 /** Counts ends that were not announced in time, and rooms that the view shows wrongly at the end of the world. */
