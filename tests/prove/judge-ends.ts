@@ -35,7 +35,8 @@ export function judgeEnds(file: EvidenceFile): void {
   }
 }
 
-function announcedEnds({ witness }: EvidenceFile): readonly End[] {
+/** The announced ends of rooms. */
+export function announcedEnds({ witness }: Pick<EvidenceFile, 'witness'>): readonly End[] {
   return witness.announced.flatMap(({ at, change }): readonly End[] => {
     if (change.kind === 'ended') return [{ at, conference: change.conference }]
     if (change.kind !== 'endedWhileAway') return []

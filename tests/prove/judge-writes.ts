@@ -2,9 +2,10 @@ import type { ReceivedRequest } from '../simulator/simulator.ts'
 import type { EvidenceFile } from './evidence-file.ts'
 import type { Run } from './ground-truth.ts'
 import { undoable, type Write } from './journal-intents.ts'
+import { announcedEnds } from './judge-ends.ts'
 import { wasDiskBad } from './judge-interruptions.ts'
 import type { Order } from './actor.ts'
-import { LONGEST } from './patience.ts'
+import { LONGEST, PATIENCE } from './patience.ts'
 import type { RoomRead } from './responses.ts'
 import type { Exchange } from './witness.ts'
 
@@ -76,7 +77,7 @@ function judgeEffect(sent: Sent, effect: NonNullable<ReceivedRequest['effect']>)
       )
     )
       file.excuse('replacedInFlight')
-    else if (orders.some(({ conference }) => conference?.members === undefined)) file.excuse('restartNotVisible')
+    else if (orders.some((order) => isRestartHidden(sent, order, run))) file.excuse('restartNotVisible')
     else file.blame('wrongRoom', line)
     return
   }
@@ -97,6 +98,23 @@ function judgeEffect(sent: Sent, effect: NonNullable<ReceivedRequest['effect']>)
     if (wasRightWhenRead(sent, wasMeant)) file.excuse('replacedInFlight')
     else file.blame('wrongPerson', `${line}, affected ${callUuid}`)
   }
+}
+
+/**
+ * Whether nothing could tell the run that the moderator saw from this later one: nobody was listed, no end was announced
+ * meanwhile, and each run between the two began soon after the one before.
+ */
+function isRestartHidden({ file, exchange }: Sent, { conference, seenAt }: Order, run: Run | undefined): boolean {
+  if (run === undefined || conference === undefined || conference.members !== undefined) return false
+  const isTold = announcedEnds(file).some(
+    ({ at, conference: { name } }) => name === run.name && at > seenAt && at < exchange.leftAt,
+  )
+  const since = file.truth
+    .runsOf(run.name)
+    .filter(({ startedAt, endedAt }) => endedAt > seenAt - LONGEST && startedAt <= run.startedAt)
+  return (
+    !isTold && since.every(({ startedAt }, index) => startedAt - (since[index - 1]?.endedAt ?? startedAt) < PATIENCE)
+  )
 }
 
 /**
