@@ -171,10 +171,12 @@ export function createDoorKeeper(parts: DoorKeeperParts): DoorKeeper {
     if (others.length === 0) return
     const member = random.pick(others)
     const { callUuid = '' } = member
-    const { givenAt } = give('mute', room, [member])
+    const order = give('mute', room, [member])
+    const { givenAt } = order
     const muting = commands.act({ kind: 'mute', seen: seenOf(room), who: onlyThis(member) })
     drop(
       muting.then((acted) => {
+        withdraw(order)
         const isNewer = (changedAt.get(callUuid) ?? -Infinity) < givenAt
         if (isNewer && acted.ok && acted.value.state === 'accepted') muted.set(callUuid, givenAt)
       }),
@@ -183,13 +185,17 @@ export function createDoorKeeper(parts: DoorKeeperParts): DoorKeeper {
 
   const unmuteMany = (room: Room): void => {
     const kind = random.pick(['everyone', 'mutedByMe'] as const)
-    give('unmute', room, 'fromRoster')
-    if (kind === 'everyone') give('unmute', room, undefined)
+    const given = [give('unmute', room, 'fromRoster')]
+    if (kind === 'everyone') given.push(give('unmute', room, undefined))
     for (const call of callsOf(room.members)) {
       muted.delete(call)
       changedAt.set(call, clock.now())
     }
-    drop(commands.act({ kind: 'unmute', seen: seenOf(room), who: { kind } }))
+    drop(
+      commands.act({ kind: 'unmute', seen: seenOf(room), who: { kind } }).then(() => {
+        for (const order of given) withdraw(order)
+      }),
+    )
   }
 
   const changeRule = (room: Room): void => {

@@ -65,6 +65,7 @@ export function createModerator(parts: ModeratorParts): Moderator {
       run().then((result) => {
         order.result = result
         order.returnedAt = world.now()
+        if (!result.ok || result.value.state !== 'held') withdraw(order)
       }),
     )
   }
