@@ -1,4 +1,5 @@
 import type { MemoryFiles } from '../support/memory-files.ts'
+import { eachOf, isFor, type Target } from './target.ts'
 
 interface Line {
   readonly event: string
@@ -6,7 +7,12 @@ interface Line {
   readonly action?: string
   readonly actionId?: string
   readonly conference?: string
-  readonly members?: readonly { readonly callUuid?: string }[]
+  readonly members?: readonly { readonly memberId: string; readonly callUuid?: string }[]
+}
+
+/** What a line of the journal is about. One that names nobody is about everyone. */
+export function targetOf({ action = '', conference, members = [] }: Omit<Line, 'event' | 'account'>): Target {
+  return { kind: action, room: conference, people: members.length === 0 ? undefined : members }
 }
 
 export interface JournalIntents {
@@ -24,12 +30,9 @@ export function createJournalIntents(files: MemoryFiles): JournalIntents {
   return {
     has: (account, write) => {
       const intents = write.kinds.every((kind) => undoable.has(kind)) ? afterKill() : afterPowerCut()
-      return intents.some((line) => {
-        if (line.account !== account || !write.kinds.includes(line.action ?? '')) return false
-        if (write.callUuid !== undefined)
-          return line.members?.some(({ callUuid }) => callUuid === write.callUuid) === true
-        return write.room === undefined || line.conference === write.room
-      })
+      return eachOf(write).every((one) =>
+        intents.some((line) => line.account === account && isFor(one, targetOf(line))),
+      )
     },
   }
 }

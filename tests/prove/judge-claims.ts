@@ -3,6 +3,7 @@ import { wasDeniedTwice } from './judge-ends.ts'
 import { removedAt } from './judge-interruptions.ts'
 import type { Order } from './actor.ts'
 import { LONGEST, PATIENCE } from './patience.ts'
+import { isFor as isWriteFor, type Target } from './target.ts'
 import type { Exchange } from './witness.ts'
 
 /** What Gavel says became of an action, as the result of a command or in the journal. */
@@ -119,34 +120,27 @@ function tookEffect({ requestOf }: EvidenceFile, { id }: Exchange): boolean {
   return effect?.appliedAt !== undefined && effect.affected.length > 0
 }
 
-type Target = Pick<Claim, 'kind' | 'room' | 'people'>
-
 /** The writes that left within these times and may have carried out an action on this target. */
 function writesFor(file: EvidenceFile, target: Target, from: number, until: number): readonly Exchange[] {
   return file.witness.exchanges.filter((one) => one.leftAt >= from && one.leftAt <= until && isFor(file, one, target))
 }
 
-function isFor(file: EvidenceFile, { id, write, leftAt }: Exchange, { kind, room = '', people }: Target): boolean {
-  const { truth, requestOf } = file
-  if (write?.kinds.includes(kind) !== true) return false
-  if (write.callUuid !== undefined) {
-    // The path of a request for a call names no room.
-    const callers = people ?? truth.runsOf(room).flatMap(({ stays }) => stays)
-    return callers.some(({ callUuid }) => callUuid === write.callUuid)
-  }
-  if (write.room !== undefined && write.room !== room) return false
-  if (typeof write.members !== 'object' || people === undefined) return true
-  const ids = write.members
-  // Who left and came back may have another member id, and an effect may come in the millisecond of its request.
+function isFor({ truth, requestOf }: EvidenceFile, { id, write, leftAt }: Exchange, target: Target): boolean {
+  if (write === undefined) return false
+  const { room = '' } = target
+  const callers = (): Target['people'] => truth.runsOf(room).flatMap(({ stays }) => stays)
+  const people = target.people ?? (write.callUuid === undefined ? undefined : callers())
+  // An effect may come in the millisecond of its request.
   const times = [requestOf.get(id)?.at ?? leftAt, leftAt]
-  const calls = new Set(times.flatMap((at) => ids.flatMap((memberId) => truth.owner(room, memberId, at) ?? [])))
-  return people.some(({ memberId, callUuid = '' }) => ids.includes(memberId) || calls.has(callUuid))
+  return isWriteFor(write, { ...target, people }, (memberId) =>
+    times.flatMap((at) => truth.owner(room, memberId, at) ?? []),
+  )
 }
 
 /** How many orders may have sent this write. */
 function explainersOf(file: EvidenceFile, write: Exchange): number {
   return file.orders.filter((order) => {
-    const target = { kind: order.kind, room: order.room, people: peopleOf(order) }
+    const target = { ...order, people: peopleOf(order) }
     return order.withdrawnAt > 0 && order.givenAt <= write.leftAt && isFor(file, write, target)
   }).length
 }
@@ -159,7 +153,12 @@ function peopleOf({ people }: Order): Claim['people'] {
  * Whether the target was truly away at some moment within these times, after it had been there. Named people may have been
  * away at different ones.
  */
-function wasGone({ truth }: EvidenceFile, { room, people }: Target, from: number, until: number): boolean {
+function wasGone(
+  { truth }: EvidenceFile,
+  { room, people }: Pick<Claim, 'room' | 'people'>,
+  from: number,
+  until: number,
+): boolean {
   const runs = room === undefined ? truth.runs : truth.runsOf(room)
   const ends = runs.map(({ endedAt }) => endedAt)
   const stays = runs.flatMap((run) => run.stays)
@@ -187,7 +186,7 @@ const flags: Readonly<Record<string, readonly ['muted' | 'deaf', boolean]>> = {
 }
 
 /** Whether a roster showed one of those whom a mute, unmute, deafen or undeafen is for as it leaves them. */
-function showsEffect(file: EvidenceFile, { kind, room = '', people }: Target, from: number, until: number): boolean {
+function showsEffect(file: EvidenceFile, { kind, room = '', people }: Claim, from: number, until: number): boolean {
   const flag = flags[kind]
   if (flag === undefined) return false
   const [name, value] = flag

@@ -1,7 +1,7 @@
 import type { EvidenceFile } from './evidence-file.ts'
-import type { Write } from './journal-intents.ts'
 import { removedAt } from './judge-interruptions.ts'
 import { PATIENCE } from './patience.ts'
+import { isFor, isMeant } from './target.ts'
 
 /**
  * Counts newcomers who came into a room whose newcomers are muted, and who were neither muted nor tried to be by the end
@@ -23,18 +23,13 @@ export function judgeNewcomers(file: EvidenceFile): void {
 }
 
 function wasUnmuted({ orders }: EvidenceFile, room: string, callUuid: string): boolean {
-  return orders.some(
-    ({ kind, people, room: where }) =>
-      kind === 'unmute' &&
-      where === room &&
-      (typeof people !== 'object' || people.some((person) => person.callUuid === callUuid)),
-  )
+  return orders.some((order) => order.kind === 'unmute' && isMeant(order, { room, callUuid }))
 }
 
 /** Whether a mute named this call. Each call is muted once, also if it leaves and comes back with another member id. */
 function wasTried({ truth, witness }: EvidenceFile, room: string, callUuid: string): boolean {
   const stays = truth.runsOf(room).flatMap((run) => run.stays.filter((stay) => stay.callUuid === callUuid))
-  const isOf = ({ room: where, kinds, members }: Write): boolean =>
-    where === room && kinds.includes('mute') && stays.some(({ memberId }) => members?.includes(memberId))
-  return witness.exchanges.some(({ write }) => write !== undefined && isOf(write))
+  return witness.exchanges.some(
+    ({ write }) => typeof write?.members === 'object' && isFor(write, { kind: 'mute', room, people: stays }),
+  )
 }

@@ -1,6 +1,7 @@
 import type { EvidenceFile, Present } from './evidence-file.ts'
 import { removedAt } from './judge-interruptions.ts'
 import type { Order } from './actor.ts'
+import { isMeant } from './target.ts'
 import type { Exchange } from './witness.ts'
 
 /**
@@ -28,7 +29,7 @@ function judgeSilent(file: EvidenceFile, present: Present, kind: 'mute' | 'deafe
   // Somebody else may have silenced them.
   if (last?.write?.kinds.includes(kind) !== true) return
   const orders = file.orders.filter(
-    (order) => order.kind === kind && order.givenAt <= last.leftAt && isFor(order, present),
+    (order) => order.kind === kind && order.givenAt <= last.leftAt && isMeant(order, present),
   )
   // That a request reached somebody for whom there is no order is judged with the other writes.
   if (orders.length === 0 || orders.some(isLasting) || isTold(file, present, opposite)) return
@@ -48,11 +49,6 @@ function joinedAt({ truth }: EvidenceFile, { room, callUuid }: Present): number 
 
 /** Whether who is silenced by the order stays so until somebody says otherwise. */
 const isLasting = ({ isPassing }: Order): boolean => isPassing !== true
-
-function isFor({ room, people }: Order, present: Present): boolean {
-  if (room !== present.room) return false
-  return typeof people !== 'object' || people.some(({ callUuid }) => callUuid === present.callUuid)
-}
 
 /** Whether the row of this caller says that bringing them back has failed. */
 function isTold({ atEnd }: EvidenceFile, { room, callUuid }: Present, opposite: string): boolean {

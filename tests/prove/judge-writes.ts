@@ -7,6 +7,7 @@ import { wasDiskBad } from './judge-interruptions.ts'
 import type { Order } from './actor.ts'
 import { LONGEST, PATIENCE } from './patience.ts'
 import type { RoomRead } from './responses.ts'
+import { eachOf, isFor } from './target.ts'
 import type { Exchange } from './witness.ts'
 
 /**
@@ -24,35 +25,46 @@ export function judgeWrites(file: EvidenceFile): void {
     const isUndoable = write.kinds.every((kind) => undoable.has(kind))
     const mayLackIntent = isUndoable && wasDiskBad(file, exchange.leftAt - LONGEST, exchange.leftAt)
     if (exchange.hadIntent !== true && !mayLackIntent) file.blame('withoutIntent', line)
-    const orders = ordersFor(file.orders, write, exchange)
-    if (orders.length === 0) {
-      file.blame('unrequested', line)
-      continue
-    }
+    const orders = ordersFor(file.orders, exchange)
+    const isMeant = isMeantBy(file, exchange)
+    if (!eachOf(write).every((one) => orders.some((order) => isMeant(one, order)))) file.blame('unrequested', line)
+    if (orders.length === 0) continue
     // Where no response tells runs apart, no end may follow an announcement without a question.
     if (file.plan.profile === 'vobiz' && orders.every(({ isAnnounced }) => isAnnounced === true))
       file.blame('endedUnasked', line)
     const times = (sent.get(what) ?? 0) + 1
     sent.set(what, times)
-    if (times > ordersFor(file.orders, write, exchange, true).length * (isUndoable ? 2 : 1))
-      file.blame('repeated', line)
+    const ever = ordersFor(file.orders, exchange, true).filter((order) => isMeant(write, order))
+    if (times > Math.max(1, ever.length) * (isUndoable ? 2 : 1)) file.blame('repeated', line)
     const effect = file.requestOf.get(exchange.id)?.effect
     if (effect !== undefined && effect.affected.length > 0) judgeEffect({ file, exchange, write, orders, line }, effect)
   }
 }
 
-/** The orders that may have caused this request; with `ever`, also those that were withdrawn later than at once. */
-function ordersFor(orders: readonly Order[], write: Write, exchange: Exchange, ever = false): readonly Order[] {
+/**
+ * The orders that may have caused a request of this kind in this room; with `ever`, also those that were withdrawn later
+ * than at once.
+ */
+function ordersFor(orders: readonly Order[], { write, id, leftAt }: Exchange, ever = false): readonly Order[] {
   return orders.filter((order) => {
-    if (!write.kinds.includes(order.kind) || order.givenAt > exchange.leftAt) return false
-    if (order.withdrawnAt <= (ever ? 0 : exchange.id)) return false
-    if (write.callUuid !== undefined)
-      return order.people === 'fromRoster' || order.people?.some((one) => one.callUuid === write.callUuid) === true
-    if (write.room !== undefined && order.room !== write.room) return false
+    if (write === undefined || order.givenAt > leftAt || order.withdrawnAt <= (ever ? 0 : id)) return false
+    if (!isFor({ ...write, ...(write.members !== undefined && { members: 'all' }) }, order)) return false
     // `all` is allowed only for an order that targeted everyone.
     if (write.members === 'all') return order.people === undefined
-    return write.members === undefined || order.people !== undefined
+    return (write.members ?? write.callUuid) === undefined || order.people !== undefined
   })
+}
+
+/** Whether an order means those whom a write names, by the ids that they had while Gavel could know them. */
+function isMeantBy({ truth }: EvidenceFile, { leftAt }: Exchange): (write: Write, order: Order) => boolean {
+  return (write, order) =>
+    isFor(write, order, (memberId) =>
+      truth
+        .runsOf(write.room ?? '')
+        .flatMap(({ stays }) => stays)
+        .filter((stay) => stay.memberId === memberId && stay.from <= leftAt && stay.until >= leftAt - LONGEST)
+        .map(({ callUuid }) => callUuid),
+    )
 }
 
 interface Sent {

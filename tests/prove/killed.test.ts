@@ -8,7 +8,8 @@ import { serve } from '../../electron/simulator/server.ts'
 import { createSimulator, type ReceivedRequest } from '../simulator/simulator.ts'
 import type { JournalEntry } from '../../shared/journal/journal-entry.ts'
 import { recover, type GavelOptions } from './killed-process.ts'
-import { parseWrite } from './journal-intents.ts'
+import { parseWrite, targetOf } from './journal-intents.ts'
+import { eachOf, isFor } from './target.ts'
 import { inProcessFetch } from '../support/in-process-fetch.ts'
 import { counts, seed } from '../support/test-sizes.ts'
 import { until } from '../support/wait-for.ts'
@@ -57,14 +58,7 @@ function withoutIntent(
   const intents = entries.filter(({ event }) => event === 'intent')
   return writes.flatMap(({ method, path }) => {
     const write = parseWrite(method, path.slice(prefix.length))
-    const index = intents.findIndex(({ action, conference, members }) => {
-      if (!write.kinds.includes(action ?? '')) return false
-      if (write.callUuid !== undefined) return members?.some(({ callUuid }) => callUuid === write.callUuid) === true
-      if (conference !== write.room) return false
-      return (
-        !Array.isArray(write.members) || write.members.every((id) => members?.some(({ memberId }) => memberId === id))
-      )
-    })
+    const index = intents.findIndex((intent) => eachOf(write).every((one) => isFor(one, targetOf(intent))))
     if (index < 0) return [`${method} ${path}`]
     intents.splice(index, 1)
     return []
