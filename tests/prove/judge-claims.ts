@@ -1,7 +1,6 @@
 import type { EvidenceFile } from './evidence-file.ts'
 import { wasDeniedTwice } from './judge-ends.ts'
 import { removedAt } from './judge-interruptions.ts'
-import type { Order } from './actor.ts'
 import { LONGEST, PATIENCE } from './patience.ts'
 import { isFor as isWriteFor, type Target } from './target.ts'
 import type { Exchange } from './witness.ts'
@@ -11,8 +10,8 @@ interface Claim {
   readonly says: 'done' | 'notDone' | 'gone'
   readonly kind: string
   readonly room: string | undefined
-  /** Undefined for everyone, and for those whom the roster named when the request was sent. */
-  readonly people: readonly { readonly memberId: string; readonly callUuid?: string | undefined }[] | undefined
+  /** Undefined for everyone. */
+  readonly people: Target['people']
   readonly from: number
   readonly until: number
   /** How many requests of the action were accepted although it failed. */
@@ -24,7 +23,7 @@ export function judgeResults(file: EvidenceFile): void {
   for (const order of file.orders) {
     const { result, returnedAt, kind, room, givenAt } = order
     if (result === undefined || returnedAt === undefined) continue
-    const claim = { kind, room, people: peopleOf(order), from: givenAt, until: returnedAt, taken: 0 }
+    const claim = { kind, room, people: order.people, from: givenAt, until: returnedAt, taken: 0 }
     const judge = (says: Claim['says'], taken = 0): void => {
       if (isTrue(file, { ...claim, says, taken })) return
       file.blame('falseResult', `${says}: ${kind} in ${String(room)} at ${String(givenAt)}`)
@@ -140,13 +139,8 @@ function isFor({ truth, requestOf }: EvidenceFile, { id, write, leftAt }: Exchan
 /** How many orders may have sent this write. */
 function explainersOf(file: EvidenceFile, write: Exchange): number {
   return file.orders.filter((order) => {
-    const target = { ...order, people: peopleOf(order) }
-    return order.withdrawnAt > 0 && order.givenAt <= write.leftAt && isFor(file, write, target)
+    return order.withdrawnAt > 0 && order.givenAt <= write.leftAt && isFor(file, write, order)
   }).length
-}
-
-function peopleOf({ people }: Order): Claim['people'] {
-  return people === 'fromRoster' ? undefined : people
 }
 
 /**
@@ -171,7 +165,10 @@ function wasGone(
     })
   // The next run, or the same caller, may come in the millisecond in which the other one left.
   if (room !== undefined && ends.some(isWithin)) return true
-  if (people === undefined) return wasAway(runs.map(({ startedAt, endedAt }) => ({ from: startedAt, until: endedAt })))
+  // One of those whom the roster named may have left alone.
+  if (people === 'fromRoster' && stays.some((stay) => isWithin(stay.until))) return true
+  if (typeof people !== 'object')
+    return wasAway(runs.map(({ startedAt, endedAt }) => ({ from: startedAt, until: endedAt })))
   return people.every(({ callUuid }) => {
     const own = stays.filter((stay) => stay.callUuid === callUuid)
     return own.some((stay) => isWithin(stay.until)) || wasAway(own)
@@ -193,7 +190,7 @@ function showsEffect(file: EvidenceFile, { kind, room = '', people }: Claim, fro
   return file.readsOf(room).some((response) => {
     if (response.kind !== 'roster' || response.arrivedAt < from || response.arrivedAt > until) return false
     const meant = response.people.filter(
-      ({ callUuid }) => people === undefined || people.some((one) => one.callUuid === callUuid),
+      ({ callUuid }) => typeof people !== 'object' || people.some((one) => one.callUuid === callUuid),
     )
     return meant.length > 0 && meant.every((person) => person[name] === value)
   })
