@@ -1,3 +1,4 @@
+import { inProcessFetch } from '../support/in-process-fetch.ts'
 import type { Simulator } from '../simulator/simulator.ts'
 
 export type SendRequest = (request: Request) => Promise<Response>
@@ -11,13 +12,12 @@ export interface Network {
   busy(): boolean
 }
 
-const cut = (): Error => Object.assign(new TypeError('terminated'), { cause: { code: 'UND_ERR_SOCKET' } })
-
 /**
  * Calls the simulator's handler one turn of the event loop after the request, and returns the response one turn after
  * the handler has finished, so that events of one millisecond happen in the order of a real network.
  */
 export function inProcess(simulator: Simulator): Network {
+  const fetch = inProcessFetch(simulator)
   let inTransit = 0
   const travel = async (): Promise<void> => {
     inTransit += 1
@@ -29,19 +29,13 @@ export function inProcess(simulator: Simulator): Network {
     busy: () => inTransit > 0,
     fetch: async (request) => {
       await travel()
-      const { pathname, search } = new URL(request.url)
-      const headers: Record<string, string> = {}
-      request.headers.forEach((value, name) => {
-        headers[name] = value
-      })
+      const { url, method } = request
       const body = request.body === null ? '' : await request.text()
-      const response = await simulator.handle({ method: request.method, path: pathname + search, headers, body })
-      await travel()
-      if (response.cut) throw cut()
-      return new Response(response.status === 204 ? null : response.body, {
-        status: response.status,
-        headers: response.headers,
-      })
+      try {
+        return await fetch(url, { method, headers: Object.fromEntries(request.headers), body })
+      } finally {
+        await travel()
+      }
     },
   }
 }
