@@ -161,7 +161,6 @@ export const faultNames: readonly FaultName[] = [...keysOf(ofProvider), ...keysO
 
 /** What of a world decides how a fault is planned. */
 export interface FaultContext {
-  readonly profile: ProfileName
   readonly rooms: readonly string[]
   /** Milliseconds in which faults may begin. */
   readonly eventful: number

@@ -1,14 +1,9 @@
 import { expect, test } from 'vitest'
-import { createRandom } from '../../electron/simulator/random.ts'
-import { MemoryBroker } from '../support/memory-bus.ts'
 import { busiest } from './feed/judge-allowance.ts'
 import { makeFeedPlan } from './feed/plan.ts'
 import { createTeamDesk, type TeamDesk } from './feed/team-desk.ts'
-import { createTeamProvider } from './feed/team-provider.ts'
-import { createTeamRelay } from './feed/team-relay.ts'
-import { createVirtualTime } from './time.ts'
+import { createTeam, START } from './feed/world.ts'
 
-const START = Date.UTC(2026, 0, 15, 9, 30)
 /** Milliseconds from the start until the relay is killed, and from then until the end. */
 const TOGETHER = 15_000
 const ALONE = 30_000
@@ -18,24 +13,12 @@ async function requestsWithoutRelay(profile: 'plivo' | 'vobiz', desks: number, r
   const base = makeFeedPlan(0)
   const rooms = Array.from({ length: roomCount }, (_, index) => ({ name: `Bridge ${index}`, people: 5, age: 100 }))
   const names = rooms.map(({ name }) => name)
-  const plan = { ...base, profile, rooms, switches: { latencyMs: [20, 60] as [number, number] } }
-  let isBusy = (): boolean => false
-  const time = createVirtualTime(START, () => isBusy())
-  const provider = createTeamProvider(plan, time)
-  isBusy = provider.network.busy
-  const { next } = createRandom(7)
-  const broker = new MemoryBroker({ setTimeout: (run, ms) => time.setTimeout(run, ms), random: next })
-  const errors: unknown[][] = []
-  const relay = createTeamRelay({
-    plan: { id: 'relay-1', rank: 0, side: 0, startsAt: 0, clockError: 0 },
-    provider,
-    broker,
-    random: next,
-    onError: (...parts) => {
-      errors.push(parts)
-    },
-  })
-  relay.start()
+  const relays = [{ id: 'relay-1', rank: 0, side: 0, startsAt: 0, clockError: 0 } as const]
+  const plan = { ...base, profile, rooms, relays, switches: { latencyMs: [20, 60] as [number, number] } }
+  const team = createTeam(plan)
+  const { time, provider, broker, complaints } = team
+  const relay = team.relays[0]
+  relay?.start()
   const open: TeamDesk[] = []
   for (let index = 0; index < desks; index += 1) {
     const own = names[index % names.length] ?? ''
@@ -47,14 +30,14 @@ async function requestsWithoutRelay(profile: 'plivo' | 'vobiz', desks: number, r
     await time.until(time.now() + 50)
   }
   await time.until(START + TOGETHER)
-  relay.kill()
+  relay?.kill()
   const { requests } = provider.simulator
   const before = requests.length
   await time.until(START + TOGETHER + ALONE)
   const sent = requests.slice(before).map(({ at }) => at)
   for (const desk of open) await desk.close()
   provider.simulator.stop()
-  expect(errors).toEqual([])
+  expect(complaints).toEqual([])
   return sent
 }
 

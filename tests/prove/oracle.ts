@@ -91,7 +91,7 @@ export function openFile(
 }
 
 /** Judges one account of a world by what truly happened, without any of Gavel's rules. */
-export function judgeWorld(evidence: Evidence, observe?: (file: EvidenceFile) => void): Verdict {
+export function judgeWorld(evidence: Evidence): Verdict {
   const { file, verdict } = openFile(evidence)
   judgeWrites(file)
   judgeRosters(file)
@@ -108,7 +108,6 @@ export function judgeWorld(evidence: Evidence, observe?: (file: EvidenceFile) =>
     judgeUnderWay(file)
     judgeNewcomers(file)
   }
-  observe?.(file)
   return verdict()
 }
 

@@ -54,7 +54,7 @@ export function makePlan(seed: number, { profile, hasOneFault }: PlanOptions, ra
   const faults = hasOneFault ? oneOf(profile, random) : manyOf(profile, random)
   const events = [
     ...roomChanges(names, random, eventful),
-    ...faults.flatMap((name) => planFault(name, { profile, rooms: names, eventful }, random)),
+    ...faults.flatMap((name) => planFault(name, { rooms: names, eventful }, random)),
   ]
   return {
     seed,

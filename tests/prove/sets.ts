@@ -20,9 +20,9 @@ export const sets = {
     if (hasOneFault || !random.chance(0.2)) return [first]
     // A second account, at another provider or the same, whose rooms may have the same names.
     const second = makePlan(seed, { profile: random.pick(profiles), hasOneFault }, random)
-    const ofComputer = first.events.filter(isOfComputer)
-    const events = [...second.events.filter((event) => !isOfComputer(event)), ...ofComputer]
-    return [first, { ...second, events: events.sort((a, b) => a.at - b.at), holdSeconds: first.holdSeconds }]
+    // What happens to the computer is in the plan of the first account.
+    const events = second.events.filter((event) => !isOfComputer(event))
+    return [first, { ...second, events, holdSeconds: first.holdSeconds }]
   },
   /**
    * Callers come in bursts. The moderator has newcomers of their own rooms muted, or keeps a door there, where they admit,

@@ -11,14 +11,13 @@ import { applyEvent, changeRoom, type Interruption } from './apply-plan.ts'
 import { createDisk } from './disk.ts'
 import { breaks, type Break, type BreakName } from './breaks.ts'
 import { createComputer } from './computer.ts'
-import type { Evidence, EvidenceFile, Verdict } from './evidence-file.ts'
+import type { Evidence, Verdict } from './evidence-file.ts'
 import { runFeedWorld } from './feed/world.ts'
 import { createJournalIntents } from './journal-intents.ts'
 import { createEndSetter } from './end-setter.ts'
 import { createModerator } from './moderator.ts'
 import { createDoorKeeper } from './door-keeper.ts'
 import { judgeWorld, sumOf } from './oracle.ts'
-import { isOfComputer } from './planned-events.ts'
 import { sets, type Plans } from './sets.ts'
 import { createVirtualTime } from './time.ts'
 
@@ -33,16 +32,14 @@ export interface WorldOptions {
   /** Defaults to `rooms`. */
   readonly set?: SetName | undefined
   readonly broken?: BreakName | undefined
-  /** Receives all evidence of each account or desk, for the analysis of a world. */
-  readonly observe?: ((file: EvidenceFile) => void) | undefined
 }
 
 /** Runs one world until its end. @returns the sum of the verdicts on its accounts or desks */
-export async function runWorld(seed: number, { set = 'rooms', broken, observe }: WorldOptions = {}): Promise<Verdict> {
+export async function runWorld(seed: number, { set = 'rooms', broken }: WorldOptions = {}): Promise<Verdict> {
   const broke = broken === undefined ? {} : breaks[broken]
-  if (set === 'feed') return runFeedWorld(seed, broke, observe)
+  if (set === 'feed') return runFeedWorld(seed, broke)
   const evidence = await live(sets[set](seed), broke)
-  return sumOf(evidence.map((one) => judgeWorld(one, observe)))
+  return sumOf(evidence.map(judgeWorld))
 }
 
 /** Runs a world. @returns the evidence of each account */
@@ -143,8 +140,6 @@ async function live(plans: Plans, broke: Break): Promise<readonly Evidence[]> {
   for (const { plan, simulator, account } of worlds) {
     const stage = { ...shared, accountId: account.id, simulator }
     for (const happening of plan.events) {
-      // An event of the computer happens once, although it is in the plan of every account.
-      if (plan !== plans[0] && isOfComputer(happening)) continue
       time.setTimeout(() => {
         applyEvent(happening, stage)
       }, happening.at)

@@ -13,8 +13,8 @@ import type { DeskEvidence } from './team-desk.ts'
  * must show what was true at the provider at some moment between the desk's request and the arrival. Judges the team by
  * its requests, and by the errors that its relays logged.
  */
-export function judgeTeam(team: TeamEvidence, observe?: (file: EvidenceFile) => void): Verdict {
-  const verdicts = team.desks.map((desk) => judgeDesk(team, desk, observe))
+export function judgeTeam(team: TeamEvidence): Verdict {
+  const verdicts = team.desks.map((desk) => judgeDesk(team, desk))
   const sum = sumOf(verdicts)
   const findings = [...sum.findings]
   const counters = { ...sum.counters }
@@ -27,7 +27,7 @@ export function judgeTeam(team: TeamEvidence, observe?: (file: EvidenceFile) => 
   return { ...sum, seed: team.plan.seed, counters, findings, faults: { ...sum.faults, ...teamFaults(team) } }
 }
 
-function judgeDesk(team: TeamEvidence, desk: DeskEvidence, observe?: (file: EvidenceFile) => void): Verdict {
+function judgeDesk(team: TeamEvidence, desk: DeskEvidence): Verdict {
   const { truth, requests, endedAt, relays } = team
   const evidence = { ...desk, truth, requests, endedAt, interruptions: [] }
   const ofRelays = relays.flatMap((relay) => relay.exchanges())
@@ -46,7 +46,6 @@ function judgeDesk(team: TeamEvidence, desk: DeskEvidence, observe?: (file: Evid
   judgeEnds(file)
   judgeRosters(file)
   for (const error of desk.loggedErrors) file.blame('internalErrors', error.map(String).join(' '))
-  observe?.(file)
   const judged = verdict()
   return { ...judged, faults: { ...judged.faults, relayedReads: exchanges.length } }
 }

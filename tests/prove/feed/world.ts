@@ -2,7 +2,7 @@ import { drop } from '../../../shared/drop.ts'
 import { createRandom } from '../../../electron/simulator/random.ts'
 import { MemoryBroker } from '../../support/memory-bus.ts'
 import { changeRoom } from '../apply-plan.ts'
-import type { EvidenceFile, Verdict } from '../evidence-file.ts'
+import type { Verdict } from '../evidence-file.ts'
 import { createVirtualTime } from '../time.ts'
 import type { Break } from '../breaks.ts'
 import { judgeTeam } from './judge-team.ts'
@@ -11,36 +11,29 @@ import { createTeamDesk, type TeamDesk } from './team-desk.ts'
 import { createTeamProvider, type TeamProvider } from './team-provider.ts'
 import { createTeamRelay, type TeamRelay } from './team-relay.ts'
 
-const START = Date.UTC(2026, 0, 15, 9, 30)
+/** When the worlds of a team begin. */
+export const START = Date.UTC(2026, 0, 15, 9, 30)
 
-/** Runs the world of one team and returns the verdict on the team and all its desks. */
-export async function runFeedWorld(
-  seed: number,
-  broke: Break,
-  observe?: (file: EvidenceFile) => void,
-): Promise<Verdict> {
-  const plan = makeFeedPlan(seed)
+/** The provider, broker and relays of a team. The relays are started by the caller. */
+export function createTeam(plan: FeedPlan) {
   let isBusy = (): boolean => false
   const time = createVirtualTime(START, () => isBusy())
   const provider = createTeamProvider(plan, time)
   isBusy = provider.network.busy
-  const random = createRandom(seed ^ 0xb205)
-  const broker = new MemoryBroker({
-    setTimeout: (run, ms) => time.setTimeout(run, ms),
-    random: () => random.next(),
-  })
+  const { next } = createRandom(plan.seed ^ 0xb205)
+  const broker = new MemoryBroker({ setTimeout: (run, ms) => time.setTimeout(run, ms), random: next })
   const complaints: unknown[][] = []
-  const relays = plan.relays.map((one) =>
-    createTeamRelay({
-      plan: one,
-      provider,
-      broker,
-      random: () => random.next(),
-      onError: (...parts) => {
-        complaints.push(parts)
-      },
-    }),
-  )
+  const onError = (...parts: unknown[]): void => {
+    complaints.push(parts)
+  }
+  const relays = plan.relays.map((one) => createTeamRelay({ plan: one, provider, broker, random: next, onError }))
+  return { time, provider, broker, complaints, relays }
+}
+
+/** Runs the world of one team and returns the verdict on the team and all its desks. */
+export async function runFeedWorld(seed: number, broke: Break): Promise<Verdict> {
+  const plan = makeFeedPlan(seed)
+  const { time, provider, broker, complaints, relays } = createTeam(plan)
   for (const [index, { startsAt }] of plan.relays.entries()) time.setTimeout(() => relays[index]?.start(), startsAt)
   const desks = new Map<number, TeamDesk>()
   for (const [index, desk] of plan.desks.entries()) {
@@ -70,19 +63,16 @@ export async function runFeedWorld(
   for (const relay of relays) await relay.close()
   await time.until(time.now() + 8_000)
   provider.simulator.stop()
-  const verdict = judgeTeam(
-    {
-      plan,
-      start: START,
-      truth: provider.truth,
-      requests: provider.simulator.requests,
-      desks: [...desks.values()].map((desk) => desk.evidence()),
-      relays,
-      complaints,
-      endedAt: START + plan.eventful + plan.calm,
-    },
-    observe,
-  )
+  const verdict = judgeTeam({
+    plan,
+    start: START,
+    truth: provider.truth,
+    requests: provider.simulator.requests,
+    desks: [...desks.values()].map((desk) => desk.evidence()),
+    relays,
+    complaints,
+    endedAt: START + plan.eventful + plan.calm,
+  })
   provider.close()
   return verdict
 }
