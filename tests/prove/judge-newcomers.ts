@@ -1,5 +1,6 @@
 import type { EvidenceFile } from './evidence-file.ts'
 import { removedAt } from './judge-interruptions.ts'
+import { isLasting } from './judge-silence.ts'
 import { PATIENCE } from './patience.ts'
 import { isFor, isMeant } from './target.ts'
 
@@ -8,22 +9,22 @@ import { isFor, isMeant } from './target.ts'
  * of the world, although nobody had unmuted them by a click.
  */
 export function judgeNewcomers(file: EvidenceFile): void {
-  const { door, truth, endedAt, present, plan } = file
+  const { door, truth, endedAt, present, plan, orders } = file
   if (removedAt(file) < Infinity) return
   const numbers = new Set(plan.rooms.map(({ name }) => truth.runsOf(name)[0]?.stays[0]?.number))
   for (const { room, from, until, known } of door.watches) {
     if (until < Infinity) continue
     for (const { callUuid, number, from: came, until: left } of truth.runAt(room, endedAt)?.stays ?? []) {
       const isNew = came > from && !known.has(callUuid) && !numbers.has(number)
-      if (!isNew || left < endedAt || came > endedAt - PATIENCE || wasUnmuted(file, room, callUuid)) continue
+      if (!isNew || left < endedAt || came > endedAt - PATIENCE) continue
       const isHeard = present.some((one) => one.callUuid === callUuid && one.room === room && !one.muted)
-      if (isHeard && !wasTried(file, room, callUuid)) file.blame('newcomerHeard', `${callUuid} in ${room}`)
+      const wasUnmuted = orders.some(
+        (order) => order.kind === 'unmute' && isLasting(order, came) && isMeant(order, { room, callUuid }),
+      )
+      if (isHeard && !wasUnmuted && !wasTried(file, room, callUuid))
+        file.blame('newcomerHeard', `${callUuid} in ${room}`)
     }
   }
-}
-
-function wasUnmuted({ orders }: EvidenceFile, room: string, callUuid: string): boolean {
-  return orders.some((order) => order.kind === 'unmute' && isMeant(order, { room, callUuid }))
 }
 
 /** Whether a mute named this call. Each call is muted once, also if it leaves and comes back with another member id. */

@@ -1,6 +1,7 @@
 import type { EvidenceFile, Present } from './evidence-file.ts'
 import { removedAt } from './judge-interruptions.ts'
 import type { Order } from './actor.ts'
+import { LONGEST } from './patience.ts'
 import { isMeant } from './target.ts'
 import type { Exchange } from './witness.ts'
 
@@ -32,7 +33,8 @@ function judgeSilent(file: EvidenceFile, present: Present, kind: 'mute' | 'deafe
     (order) => order.kind === kind && order.givenAt <= last.leftAt && isMeant(order, present),
   )
   // That a request reached somebody for whom there is no order is judged with the other writes.
-  if (orders.length === 0 || orders.some(isLasting) || isTold(file, present, opposite)) return
+  const since = joinedAt(file, present) - LONGEST
+  if (orders.length === 0 || orders.some((order) => isLasting(order, since)) || isTold(file, present, opposite)) return
   file.blame('leftSilent', `${callUuid} in ${room}, ${kind}`)
 }
 
@@ -47,8 +49,9 @@ function joinedAt({ truth }: EvidenceFile, { room, callUuid }: Present): number 
   return stays.at(-1)?.from ?? Infinity
 }
 
-/** Whether who is silenced by the order stays so until somebody says otherwise. */
-const isLasting = ({ isPassing }: Order): boolean => isPassing !== true
+/** Whether whom the order, given after this, changes stays so until somebody says otherwise. */
+export const isLasting = ({ isPassing, withdrawnAt, givenAt }: Order, since: number): boolean =>
+  isPassing !== true && withdrawnAt > 0 && givenAt >= since
 
 /** Whether the row of this caller says that bringing them back has failed. */
 function isTold({ atEnd }: EvidenceFile, { room, callUuid }: Present, opposite: string): boolean {
