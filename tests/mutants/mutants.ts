@@ -69,6 +69,8 @@ async function main(): Promise<void> {
     console.log(HELP)
     return
   }
+  for (const name of ['count', 'minutes'] as const)
+    if (!/^[1-9]\d*$/.test(values[name])) throw new RangeError(`--${name} ${values[name]} is no whole number from 1.`)
   const seed = Number(values.seed)
   const candidates = await allMutants(await filesToMutate(positionals, values.since))
   const chosen = draw(candidates, Number(values.count), seed)

@@ -96,6 +96,7 @@ async function main(): Promise<void> {
   const { until } = values
   if (until !== undefined && until !== 'any' && !(until in newSummary().counters))
     throw new RangeError(`There is no counter ${until}.`)
+  if (!/^[1-9]\d*$/.test(values.worlds)) throw new RangeError(`--worlds ${values.worlds} is no whole number from 1.`)
   const options = { set, worlds: Number(values.worlds), seed: Number(values.seed), broken, until }
   if (values.share !== undefined) {
     const summary = await proveShare(options, Number(values.share), PROCESSES)
