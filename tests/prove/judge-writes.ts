@@ -83,12 +83,9 @@ function judgeEffect(sent: Sent, effect: NonNullable<ReceivedRequest['effect']>)
   const isOfRun = orders.some((order) => run !== undefined && couldSee(file, order, run))
   if (write.members === 'all' || write.members === undefined) {
     if (isOfRun) return
-    if (
-      wasRightWhenRead(sent, (at) =>
-        orders.some((order) => couldSee(file, order, file.truth.runAt(write.room ?? '', at))),
-      )
-    )
-      file.excuse('replacedInFlight')
+    const { room } = write
+    const wasSeen = (at: number): boolean => orders.some((order) => couldSee(file, order, file.truth.runAt(room, at)))
+    if (wasRightWhenRead(sent, wasSeen)) file.excuse('replacedInFlight')
     else if (orders.some((order) => isRestartHidden(sent, order, run))) file.excuse('restartNotVisible')
     else file.blame('wrongRoom', line)
     return
@@ -139,10 +136,7 @@ function wasRightWhenRead({ file, exchange: { leftAt }, write }: Sent, isRight: 
     // A response without a roster tells neither callers nor runs apart.
     const isKnown = ({ kind, arrivedAt }: RoomRead): boolean => kind !== 'alive' && arrivedAt <= until
     const reads = file.readsOf(write.room ?? '').filter(isKnown)
-    const newest = reads.reduce<RoomRead | undefined>(
-      (found, one) => (one.leftAt >= (found?.leftAt ?? 0) ? one : found),
-      undefined,
-    )
+    const newest = reads.toSorted((one, other) => one.leftAt - other.leftAt).at(-1)
     return newest !== undefined && leftAt - newest.handledAt <= LONGEST && isRight(newest.handledAt)
   })
 }

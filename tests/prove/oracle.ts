@@ -9,7 +9,7 @@ import { judgeRosters, judgeUnderWay } from './judge-rows.ts'
 import { judgeScheduled } from './judge-scheduled.ts'
 import { judgeDoor, judgeSilence } from './judge-silence.ts'
 import { judgeWrites } from './judge-writes.ts'
-import { parseResponses, requestsByExchange, type ObservedResponse, type RoomRead } from './responses.ts'
+import { parseResponses, requestsByExchange } from './responses.ts'
 import type { Exchange, Witness } from './witness.ts'
 
 /** The counters that must be 0 with any mixture of faults. */
@@ -69,14 +69,14 @@ export function openFile(
   const vobiz = evidence.plan.profile !== 'plivo'
   const requestOf = requestsByExchange(evidence.requests)
   const responses = parseResponses([...evidence.witness.exchanges, ...relayed], requestOf, vobiz)
-  const reads = readsByRoom(responses)
+  const reads = responses.filter((one) => one.kind !== 'list')
   const file: EvidenceFile = {
     ...evidence,
     vobiz,
     requestOf,
     firstShown: firstShownIn(evidence.witness),
     responses,
-    readsOf: (room) => reads.get(room) ?? [],
+    readsOf: (room) => reads.filter((one) => one.room === room),
     blame: (counter, finding) => {
       counters[counter] = (counters[counter] ?? 0) + 1
       findings.push(`${counter}: ${finding}`)
@@ -109,17 +109,6 @@ export function judgeWorld(evidence: Evidence): Verdict {
     judgeNewcomers(file)
   }
   return verdict()
-}
-
-function readsByRoom(responses: readonly ObservedResponse[]): ReadonlyMap<string, readonly RoomRead[]> {
-  const found = new Map<string, RoomRead[]>()
-  for (const one of responses) {
-    if (one.kind === 'list') continue
-    const reads = found.get(one.room)
-    if (reads === undefined) found.set(one.room, [one])
-    else reads.push(one)
-  }
-  return found
 }
 
 /** The verdict on a world: the sum of the verdicts on its accounts or desks. */
