@@ -51,8 +51,9 @@ started=() command=
 
 background() { "$@" </dev/null >>"$log" 2>&1 & started=($! "${started[@]}"); }
 fail() { echo "desktop.sh: $*" >&2; tail -20 "$log" >&2; exit 97; }
-await_line() { for _ in {1..200}; do [ -s "$1" ] && return; sleep 0.05; done; fail "$2 did not start"; }
-await_name() { gdbus wait --session --timeout 15 "$1" >>"$log" 2>&1 || fail "$1 did not appear on the bus"; }
+# These limits only end a hang, even on a machine that is ten times slower.
+await_line() { for _ in {1..2000}; do [ -s "$1" ] && return; sleep 0.05; done; fail "$2 did not start"; }
+await_name() { gdbus wait --session --timeout 100 "$1" >>"$log" 2>&1 || fail "$1 did not appear on the bus"; }
 
 # Everything started inside has GAVEL_DESKTOP_DIR in its environment, even if the bus or a daemon started it.
 remaining() { grep -lsz "^GAVEL_DESKTOP_DIR=$dir\$" /proc/[0-9]*/environ | cut -d/ -f3 | grep -vx -e $$ -e "$BASHPID"; }
