@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { tryToEscape } from '../support/page-escape/page-escape.ts'
+import { LONGEST_ESCAPE, tryToEscape } from '../support/page-escape/page-escape.ts'
 import { reach } from '../support/page-escape/reach.ts'
 
 /** The attempts whose result does not vary. With speculationRules, Chromium decides by itself whether it prefetches. */
@@ -18,5 +18,5 @@ it.runIf(process.platform === 'linux')(
     expect(unlike).toEqual([])
     expect(open.downloads).not.toEqual([])
   },
-  300_000,
+  LONGEST_ESCAPE,
 )

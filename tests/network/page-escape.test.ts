@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import { COPIED } from '../support/page-escape/messages.ts'
-import { tryToEscape, type EscapeResult } from '../support/page-escape/page-escape.ts'
+import { LONGEST_ESCAPE, tryToEscape, type EscapeResult } from '../support/page-escape/page-escape.ts'
 import { allowed, reach } from '../support/page-escape/reach.ts'
 
 const names = Object.keys(reach)
@@ -13,7 +13,7 @@ describe.runIf(process.platform === 'linux')('a page that an attacker controls',
 
   beforeAll(async () => {
     closed = await tryToEscape(names, true, allowed)
-  })
+  }, LONGEST_ESCAPE)
 
   it('makes every attempt in the table', () => {
     expect([...closed.attempts].sort()).toEqual([...names].sort())

@@ -31,6 +31,12 @@ interface Listener {
 /** At most how often Electron is started. On a busy machine it drops some attempts, and often on its next page too. */
 const STARTS = 5
 
+/** Milliseconds: more than a desktop and the page in `main.ts` wait at most. */
+const LONGEST_START = 300_000
+
+/** Milliseconds: more than all starts take at most. For the time limits of tests. */
+export const LONGEST_ESCAPE = (STARTS + 1) * LONGEST_START
+
 /**
  * Lets a page in a real window, on a display of its own, make the attempts in `names`, and listens for what arrives.
  *
@@ -86,7 +92,7 @@ async function runElectron(order: EscapeOrder): Promise<EscapeReport> {
   // The windows that the page opens cover it, and it must not become slower by that.
   const flags = ['--disable-renderer-backgrounding', '--disable-backgrounding-occluded-windows', ...ELECTRON_SWITCHES]
   const electron = [runtime.binary, join(folder, 'main.mjs'), ...flags, `--user-data-dir=${join(folder, 'profile')}`]
-  await run('/usr/bin/env', ['GAVEL_DESKTOP_BUS=none', join(project, 'scripts/desktop.sh'), ...electron], 90_000)
+  await run('/usr/bin/env', ['GAVEL_DESKTOP_BUS=none', join(project, 'scripts/desktop.sh'), ...electron], LONGEST_START)
   const report = JSON.parse(readFileSync(join(folder, 'report.json'), 'utf8')) as EscapeReport & { error?: string }
   if (report.error !== undefined) throw new Error(report.error)
   return report

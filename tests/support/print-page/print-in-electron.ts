@@ -39,7 +39,7 @@ export async function printInElectron(html: string, limit?: number): Promise<Uin
     const profile = `--user-data-dir=${join(folder, 'profile')}`
     const electron = [runtime.binary, join(folder, 'main.mjs'), ...ELECTRON_SWITCHES, profile]
     const desktop = ['GAVEL_DESKTOP_BUS=none', join(project, 'scripts/desktop.sh')]
-    await run('/usr/bin/env', [...desktop, ...electron, page, pdf, String(limit ?? 'none')], 90_000)
+    await run('/usr/bin/env', [...desktop, ...electron, page, pdf, String(limit ?? 'none')], 300_000)
     return readFileSync(pdf)
   } finally {
     rmSync(folder, { recursive: true, force: true })
