@@ -1,15 +1,15 @@
 import { svelte } from '@sveltejs/vite-plugin-svelte'
 import { playwright } from '@vitest/browser-playwright'
-import { existsSync, globSync, readFileSync } from 'node:fs'
+import { globSync, readFileSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { resolve } from 'node:path'
 import { defineConfig } from 'vitest/config'
 import { BaseSequencer, type TestSpecification } from 'vitest/node'
+import { chromiumOptions } from './tests/support/chromium.ts'
 
 const at = (path: string): string => resolve(import.meta.dirname, path)
 // By default Vitest leaves one core idle, which is half of a machine with two.
 const cores = availableParallelism()
-const isRoot = process.getuid?.() === 0
 
 /** Whether `npm run test:all` runs the long versions of the levels. */
 const isLong = process.env['GAVEL_LONG'] === '1'
@@ -39,10 +39,6 @@ class LongestFirst extends BaseSequencer {
     return (await super.sort(files)).toSorted((a, b) => Number(isLongest(b)) - Number(isLongest(a)))
   }
 }
-
-/** The headless shell does the same with less work. */
-const shell = '/usr/bin/chromium-headless-shell'
-const chromium = existsSync(shell) ? shell : '/usr/bin/chromium'
 
 /** Levels of one group run at the same time, and the groups one after another. */
 const GROUPS = {
@@ -138,10 +134,9 @@ export default defineConfig({
             instances: [{ browser: 'chromium' }],
             provider: playwright({
               launchOptions: {
-                executablePath: process.env['CHROMIUM_PATH'] ?? chromium,
+                ...chromiumOptions,
                 args: [
-                  // Chromium refuses to run as root with its sandbox.
-                  ...(isRoot ? ['--no-sandbox'] : []),
+                  ...chromiumOptions.args,
                   '--disable-gpu',
                   '--disable-background-networking',
                   '--disable-component-update',

@@ -1,6 +1,7 @@
 import { chromium } from 'playwright'
 import { resolve } from 'node:path'
 import { build, preview } from 'vite'
+import { chromiumOptions } from '../support/chromium.ts'
 import type { Figure } from './figure.ts'
 import { limited } from './limits.ts'
 
@@ -10,11 +11,7 @@ const configFile = resolve(import.meta.dirname, '../gallery/gallery.config.ts')
 export async function measureWindow(): Promise<readonly Figure[]> {
   await build({ configFile, logLevel: 'error' })
   const server = await preview({ configFile, preview: { host: '127.0.0.1', port: 0 } })
-  const browser = await chromium.launch({
-    executablePath: process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium',
-    // Chromium refuses to run as root with its sandbox.
-    args: process.getuid?.() === 0 ? ['--no-sandbox'] : [],
-  })
+  const browser = await chromium.launch(chromiumOptions)
   const page = await browser.newPage({ viewport: { width: 400, height: 620 } })
   await page.goto(`${server.resolvedUrls?.local[0] ?? ''}?state=many&measure`)
   await page.waitForSelector('[data-ready]', { state: 'attached', timeout: 120_000 })

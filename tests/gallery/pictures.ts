@@ -3,6 +3,7 @@ import { mkdir, rm } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { build, preview } from 'vite'
 import { PAGE_HEADERS } from '../../electron/desktop/windows/page-protocol.ts'
+import { chromiumOptions } from '../support/chromium.ts'
 import { states } from './states.ts'
 
 /**
@@ -41,11 +42,7 @@ const server = await preview({
   preview: { host: '127.0.0.1', port: 0, headers: PAGE_HEADERS },
 })
 const address = server.resolvedUrls?.local[0] ?? ''
-const browser = await chromium.launch({
-  executablePath: process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium',
-  // Chromium refuses to run as root with its sandbox.
-  args: process.getuid?.() === 0 ? ['--no-sandbox'] : [],
-})
+const browser = await chromium.launch(chromiumOptions)
 
 let pictures = 0
 const problems: string[] = []
