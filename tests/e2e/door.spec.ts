@@ -82,6 +82,7 @@ describe('row 33, the door of my room,', () => {
     await simulator.join(room, { name: 'Ben Ito', number: '15550100177' })
     await becomes('15550100177', 'muted,deaf')
     await becomes('15550100177', 'gone')
+    assert.ok((await callByUser(gavel, 'setPreferences', { holdSeconds: 10 })).ok)
     await simulator.join(room, { name: 'Cem Yilmaz', number: '15550100188' })
     await gavel.page.clickReplaced('Undo removing Cem Yilmaz')
     await gavel.page.find('button', 'Admit Cem Yilmaz')
@@ -92,6 +93,7 @@ describe('row 33, the door of my room,', () => {
   })
 
   it('keeps out whom I remove for good, also if they call again, until I undo that', async () => {
+    assert.ok((await callByUser(gavel, 'setPreferences', { holdSeconds: 3 })).ok)
     await gavel.page.click('radio', 'Open')
     await gavel.page.room(room).expand()
     await gavel.page.room(room).callerMenu('Ana Diaz', 'Remove and keep out')

@@ -1,5 +1,6 @@
 import { strict as assert } from 'node:assert'
 import { until } from '../support/wait-for.ts'
+import { callByUser } from '../support/wdio/bridge-calls.ts'
 import { openScene } from '../support/wdio/scene.ts'
 
 /** WebDriver's key codes: https://www.w3.org/TR/webdriver2/#keyboard-actions */
@@ -66,6 +67,7 @@ describe('row 16, the whole main job by keyboard: Gavel', () => {
   })
 
   it('removes another caller and undoes that', async () => {
+    assert.ok((await callByUser(gavel, 'setPreferences', { holdSeconds: 10 })).ok)
     await press(down)
     await untilFocused(/^Bruno Berg/)
     await press(remove)

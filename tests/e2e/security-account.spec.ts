@@ -48,6 +48,7 @@ describe('Gavel with one account', () => {
   })
 
   it('17 removes nobody, and 24 leaves the token in no file and no log, if it quits while a removal is held', async () => {
+    assert.ok((await callByUser(gavel, 'setPreferences', { holdSeconds: 10 })).ok)
     await simulator.clearRequests()
     await gavel.page.room('Support bridge').remove('Bruno Berg')
     await gavel.page.text(/Undo/)
