@@ -69,7 +69,7 @@ function runVitest(levels: readonly string[], env: NodeJS.ProcessEnv): Promise<E
 
 async function runSpecs(env: NodeJS.ProcessEnv, isLong: boolean): Promise<Ended> {
   const folder = join(project, 'tests/e2e')
-  const names = (await readdir(folder)).filter((name) => /^[^.]+(\.long)?\.spec\.ts$/.test(name))
+  const names = (await readdir(folder)).filter((name) => name.endsWith('.spec.ts'))
   const chosen = names.filter((name) => isLong || !name.includes('.long.')).map((name) => join(folder, name))
   const sized = await Promise.all(chosen.map(async (file) => ({ file, size: (await stat(file)).size })))
   const desktopCount = Math.min(4, availableParallelism())
@@ -90,7 +90,8 @@ async function runSpecs(env: NodeJS.ProcessEnv, isLong: boolean): Promise<Ended>
   ).catch(String)
   const results = await readReports(join(reports, 'e2e'))
   say(`e2e: ${inState(results, 'passed').length} passed, ${inState(results, 'failed').length} failed`)
-  return status
+  const silent = chosen.filter((spec) => !results.some(({ file }) => file === spec))
+  return silent.length > 0 ? `no result of ${silent.join(', ')}` : status
 }
 
 const inState = (results: readonly Result[], wanted: string): readonly Result[] =>

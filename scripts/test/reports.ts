@@ -6,6 +6,7 @@ import { project } from '../setup/paths.mjs'
 
 /** A test that has run, or a file of tests that could not. */
 export interface Result {
+  readonly file: string
   /** The folder in `tests`. */
   readonly level: string
   readonly title: string
@@ -29,6 +30,7 @@ export async function readReports(folder: string): Promise<readonly Result[]> {
 function resultsOf({ name, status, message, assertionResults }: JsonTestResult): readonly Result[] {
   const [, level = ''] = relative(project, name).split(sep)
   const results = assertionResults.map(({ title, fullName: fullTitle, status: state, failureMessages }): Result => ({
+    file: name,
     level,
     title,
     fullTitle,
@@ -37,7 +39,7 @@ function resultsOf({ name, status, message, assertionResults }: JsonTestResult):
   }))
   // A file that cannot be loaded has no tests, and those after a failed hook are skipped.
   return status === 'failed' && results.every(({ state }) => state !== 'failed')
-    ? [...results, { level, title: name, fullTitle: name, state: 'failed', error: firstLine(message) }]
+    ? [...results, { file: name, level, title: name, fullTitle: name, state: 'failed', error: firstLine(message) }]
     : results
 }
 

@@ -4,6 +4,7 @@ import { basename, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 interface EndedTest {
+  file?: string
   fullTitle?: string
   title?: string
   state?: string
@@ -18,16 +19,16 @@ interface Entry {
 }
 
 /**
- * A WebdriverIO reporter that writes the results of a spec file into the folder GAVEL_RESULTS, in the form of Vitest's
- * JSON, where scripts/test.ts reads them. Without that variable it does nothing.
+ * A WebdriverIO reporter that writes the results of a worker into the folder GAVEL_RESULTS, in the form of Vitest's JSON, where scripts/test.ts reads them. Without that variable it does nothing.
  *
  * It is a plain event emitter and not a `WDIOReporter`, because the runner needs only `emit` and `isSynchronised`.
  * https://webdriver.io/docs/customreporter
  */
 export default class ResultsReporter extends EventEmitter {
   readonly isSynchronised = true
-  readonly #entries: Entry[] = []
-  #spec = ''
+  /** By spec file. */
+  readonly #entries = new Map<string, Entry[]>()
+  #first = ''
   #file: string | undefined
 
   constructor() {
@@ -35,7 +36,7 @@ export default class ResultsReporter extends EventEmitter {
     this.on('runner:start', ({ cid, specs }: { cid: string; specs: string[] }) => {
       const folder = process.env['GAVEL_RESULTS']
       if (!folder) return
-      this.#spec = fileURLToPath(specs[0] ?? '')
+      this.#first = fileURLToPath(specs[0] ?? '')
       mkdirSync(folder, { recursive: true })
       this.#file = join(folder, `${cid}-${basename(specs[0] ?? 'spec')}.json`)
     })
@@ -60,15 +61,16 @@ export default class ResultsReporter extends EventEmitter {
   }
 
   #hasFailed(): boolean {
-    return this.#entries.some(({ status }) => status === 'failed')
+    return [...this.#entries.values()].flat().some(({ status }) => status === 'failed')
   }
 
   // The file is written after every test, so that the results survive a crash of the worker.
-  #add(status: Entry['status'], { fullTitle, title = '', error }: EndedTest): void {
+  #add(status: Entry['status'], { file = this.#first, fullTitle, title = '', error }: EndedTest): void {
     const failureMessages = status === 'failed' ? [error?.message ?? ''] : []
-    this.#entries.push({ title, fullName: fullTitle ?? title, status, failureMessages })
+    const entry = { title, fullName: fullTitle ?? title, status, failureMessages }
+    this.#entries.set(file, [...(this.#entries.get(file) ?? []), entry])
     if (!this.#file) return
-    const file = { name: this.#spec, status: this.#hasFailed() ? 'failed' : 'passed', message: '' }
-    writeFileSync(this.#file, JSON.stringify({ testResults: [{ ...file, assertionResults: this.#entries }] }, null, 2))
+    const testResults = [...this.#entries].map(([name, assertionResults]) => ({ name, assertionResults }))
+    writeFileSync(this.#file, JSON.stringify({ testResults }, null, 2))
   }
 }

@@ -5,6 +5,7 @@ import { coverageOf, provedIn, readCoverage } from '../../../scripts/security/re
 
 test('only tests that passed prove the promises and rows that their titles name', async () => {
   const result = (state: string, title: string, group = '') => ({
+    file: '',
     level: 'unit',
     title,
     fullTitle: `${group} ${title}`,
