@@ -108,7 +108,7 @@ async function conclude(levels: readonly string[], isWhole: boolean, ended: read
   for (const status of ended)
     if (status !== 0 && failed.length === 0) lines.push(`a program of the levels ended with ${status}`)
   if (isWhole) {
-    const { text, missing } = await coverageOf(results)
+    const { text, missing } = await coverageOf(results, levels.includes('package'))
     console.log(text)
     lines.push(...missing.map((subject) => `no test that passed proves ${subject}`))
   }

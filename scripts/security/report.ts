@@ -51,17 +51,24 @@ export function provedIn({ quick, long }: Coverage): 'npm test' | 'test:all' | '
   return long.length > 0 ? 'test:all' : 'no test'
 }
 
-/** What the passed tests of a run prove. `missing` is what no passed test and no longer test names. */
+/**
+ * What the passed tests of a run prove. `missing` is what no passed test names, except what this run cannot prove.
+ *
+ * @param isAll whether the long tests ran, too. Then only what this system skips cannot be proved, else what they name.
+ */
 export async function coverageOf(
   results: readonly Result[],
+  isAll: boolean,
 ): Promise<{ readonly text: string; readonly missing: readonly string[] }> {
   const passed = results.filter(({ state }) => state === 'passed').flatMap(subjectsOf)
   const items = await readCoverage()
   const open = items.filter(({ subject }) => !passed.includes(subject))
-  const onlyLong = open.filter(({ long }) => long.length > 0).map(({ subject }) => subject)
-  const missing = open.filter(({ long }) => long.length === 0).map(({ subject }) => subject)
+  const skipped = results.filter(({ state }) => state !== 'passed' && state !== 'failed').flatMap(subjectsOf)
+  const isExcused = ({ subject, long }: Coverage): boolean => (isAll ? skipped.includes(subject) : long.length > 0)
+  const excused = open.filter(isExcused).map(({ subject }) => subject)
+  const missing = open.filter((item) => !isExcused(item)).map(({ subject }) => subject)
   const proved = `${items.length - open.length} of ${items.length} promises and rows proved by tests that passed`
-  return { text: onlyLong.length > 0 ? `${proved}; only in test:all: ${onlyLong.join(', ')}` : proved, missing }
+  return { text: excused.length > 0 ? `${proved}; not in this run: ${excused.join(', ')}` : proved, missing }
 }
 
 /** `row 9`, `rows 18 and 20` or `rows 18 to 20`, anywhere in a title, because a group of tests is often about one row. */
