@@ -19,7 +19,7 @@ export interface Limits {
   readonly seed: number
 }
 
-/** Milliseconds. With the usual limits, mutants would be killed only because a test is slow on a busy computer. */
+/** Milliseconds. With the usual limits, each mutant that makes a test hang would cost ten minutes. */
 const TEST_LIMIT = 120_000
 
 /** https://vitest.dev/guide/reporters#json-reporter */

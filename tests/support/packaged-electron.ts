@@ -24,23 +24,14 @@ export interface PackagedElectron {
   /** A folder that the program may write to; empty at first. */
   readonly folder: string
   readonly binary: string
-  /** Starts Gavel with its profile in `folder`, and waits until it ends. Kills it after 20 s. */
+  /** Starts Gavel with its profile in `folder`, and waits until it ends. Kills it after 100 s. */
   start(args: readonly string[], environment?: Readonly<Record<string, string>>): Promise<Start>
   remove(): void
 }
 
-/**
- * The Electron in the folder that `GAVEL_TEST_ELECTRON` names or, without that variable, the one with which all tests
- * run.
- */
-async function chosenRuntime(): Promise<{ readonly folder: string; readonly binary: string } | undefined> {
-  const folder = process.env['GAVEL_TEST_ELECTRON']
-  return folder === undefined ? findRuntime() : { folder: resolve(folder), binary: resolve(folder, 'electron') }
-}
-
 /** @param entry the program that runs in place of Gavel's */
 export async function createPackagedElectron(entry = 'electron/main.ts'): Promise<PackagedElectron> {
-  const runtime = await chosenRuntime()
+  const runtime = await findRuntime()
   if (runtime === undefined) throw new Error('There is no Electron.')
   const root = mkdtempSync(join(tmpdir(), 'gavel-packaged-'))
   chmodSync(root, 0o755)

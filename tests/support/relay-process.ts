@@ -42,7 +42,7 @@ export async function writeRelayConfiguration(
 
 /**
  * Runs a relay that cannot start, until it exits. @returns what the relay has written to stderr, and its exit code,
- * unless it had to be killed after a minute
+ * unless it had to be killed after 100 s
  */
 export function runFailingRelay(path: string): Promise<{ readonly code: unknown; readonly errors: string }> {
   const limits = { timeout: 100_000, killSignal: 'SIGKILL' } as const
