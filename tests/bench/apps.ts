@@ -10,7 +10,6 @@ const runtime = await findRuntime()
 if (runtime === undefined) throw new Error('There is no Electron to run on.')
 const electron = runtime.binary
 
-export const appFolder = process.env['GAVEL_TEST_APP'] ?? project
 export const bareFolder = join(project, 'tests/bench/bare')
 
 /** An app with a tray item: Gavel, or the bare app with which it is compared. */

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { PersonInput } from '../../electron/simulator/rooms/model.ts'
 import { openSessionBus, type SessionBus } from '../support/dbus.ts'
-import { startSimulator, type ProfileName, type RunningSimulator } from '../support/simulator.ts'
-import { appFolder, connectAccount, drive, type App } from './apps.ts'
+import { project, startSimulator, type ProfileName, type RunningSimulator } from '../support/simulator.ts'
+import { connectAccount, drive, type App } from './apps.ts'
 
 export const ownRoom = 'Weekly standup'
 
@@ -40,7 +40,7 @@ export async function inMeeting<T>(
   try {
     for (const { name, people } of rooms) await simulator.startRoom(name, people, { maxMembers: 1_000 })
     const env = { [profile === 'plivo' ? 'GAVEL_PLIVO_URL' : 'GAVEL_VOBIZ_URL']: simulator.baseUrl }
-    const gavel = { folder: appFolder, profile: join(folder, 'gavel'), env }
+    const gavel = { folder: project, profile: join(folder, 'gavel'), env }
     const { app, page } = await drive(gavel)
     await connectAccount(page, simulator, rooms[0]?.name ?? ownRoom)
     await app.close()

@@ -87,8 +87,7 @@ describe('row 35, a second start', () => {
 
 async function runGavel(args: readonly string[]): Promise<{ readonly status: number | null; readonly error: string }> {
   const runtime = await findRuntime()
-  const app = process.env['GAVEL_TEST_APP'] ?? project
-  const child = spawn(runtime?.binary ?? '', [app, ...ELECTRON_SWITCHES, ...args], {
+  const child = spawn(runtime?.binary ?? '', [project, ...ELECTRON_SWITCHES, ...args], {
     stdio: ['ignore', 'ignore', 'pipe'],
     // If the start hangs, the test fails with its output.
     timeout: 100_000,

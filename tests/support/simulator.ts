@@ -35,9 +35,6 @@ export interface RunningSimulator {
 export interface SimulatorOptions {
   readonly profile: ProfileName
   readonly rooms?: number
-  readonly people?: number
-  /** Calls outside any room. */
-  readonly calls?: number
   readonly seed?: number
   readonly port?: number
 }

@@ -4,9 +4,10 @@ import { join } from 'node:path'
 import type { ElectronApplication } from 'playwright'
 import { openSessionBus } from '../../support/dbus.ts'
 import { filesBelow } from '../../support/secrets.ts'
+import { project } from '../../support/simulator.ts'
 import { findTrayItem } from '../../support/tray.ts'
 import { unexpectedErrorsIn } from '../../support/unexpected-errors.ts'
-import { appFolder, connectAccount, launch } from '../apps.ts'
+import { connectAccount, launch } from '../apps.ts'
 import { figure, type Figure } from '../figure.ts'
 import { figuresOf } from './figures.ts'
 import { ownRoom } from '../meeting.ts'
@@ -33,7 +34,7 @@ export async function measureSoak({ hours, speed }: SoakOptions): Promise<readon
   let output = ''
   try {
     const env = { ...time.electron.env, GAVEL_PLIVO_URL: meeting.baseUrl }
-    const app = await launch({ folder: appFolder, profile, before: time.electron.args, args: ['--hidden'], env })
+    const app = await launch({ folder: project, profile, before: time.electron.args, args: ['--hidden'], env })
     const addOutput = (data: Buffer): void => {
       output += data.toString()
     }

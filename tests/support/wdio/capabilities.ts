@@ -4,8 +4,7 @@ import { ELECTRON_SWITCHES } from '../electron-switches.ts'
 import { project } from '../simulator.ts'
 
 /**
- * The capabilities of every session. The app is the folder in GAVEL_TEST_APP, or else the repository, whose
- * package.json names out/main/main.js.
+ * The capabilities of every session. The app is the repository, whose package.json names out/main/main.js.
  *
  * @param args more arguments for the command line of Gavel
  */
@@ -14,13 +13,12 @@ export async function electronCapabilities(args: readonly string[] = []): Promis
   if (runtime === undefined) throw new Error('No Electron is installed; see the lines above.')
   // run-electron.sh starts this binary and stores its output, because chromedriver discards the output.
   process.env['GAVEL_TEST_ELECTRON'] = runtime.binary
-  const app = process.env['GAVEL_TEST_APP'] ?? project
   return {
     browserName: 'electron',
     browserVersion: runtime.version,
     'wdio:electronServiceOptions': {
       appBinaryPath: join(project, 'tests/support/run-electron.sh'),
-      appArgs: [`--app=${app}`, ...ELECTRON_SWITCHES, ...args],
+      appArgs: [`--app=${project}`, ...ELECTRON_SWITCHES, ...args],
       // On a busy computer, a start takes longer than the defaults of 10 s and of four tries to connect in 0.4 s.
       cdpBridgeTimeout: 300_000,
       cdpBridgeRetryCount: 1_000,
