@@ -133,7 +133,11 @@ export class Elements {
  */
 async function expectPress(element: HTMLElement): Promise<void> {
   const isUnread = (): boolean => element.ariaDisabled === 'true' && element.closest('[role=alertdialog]') !== null
-  for (let tries = 0; isUnread() && tries < 20; tries += 1) await new Promise((done) => setTimeout(done, 50))
+  for (const end = performance.now() + 10_000; isUnread();) {
+    // The caller tries again.
+    if (performance.now() > end) throw new Error('There was no time yet to read the question.')
+    await new Promise((done) => setTimeout(done, 50))
+  }
   const position = (): string => JSON.stringify(element.getBoundingClientRect())
   for (let before = ''; element.closest('[data-row], [data-part]') !== null && before !== position();) {
     before = position()
@@ -156,7 +160,8 @@ async function expectPress(element: HTMLElement): Promise<void> {
 async function hasMissed(browser: WebdriverIO.Browser): Promise<boolean> {
   const missed = async (): Promise<boolean> => {
     const pressed = (): unknown => Reflect.get(globalThis, 'gavelTestPress')
-    for (let tries = 0; pressed() === undefined && tries < 40; tries += 1)
+    // More than any press takes, but the driver's limit for a script is 30 s.
+    for (const end = performance.now() + 10_000; pressed() === undefined && performance.now() < end;)
       await new Promise((done) => setTimeout(done, 50))
     return pressed() !== 'hit'
   }
