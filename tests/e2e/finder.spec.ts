@@ -3,7 +3,7 @@ import { ROW_READ_AFTER } from '../../shared/finder.ts'
 import { recordNotifications, type NotificationRecorder } from '../support/notifications.ts'
 import { never, until } from '../support/wait-for.ts'
 import { openOtherApplication, type OtherApplication } from '../support/other-application.ts'
-import { inMain, shortcutRegistered, type Gavel } from '../support/wdio/gavel.ts'
+import { inMain, shortcutRegistered, smallWindow, type Gavel } from '../support/wdio/gavel.ts'
 import { openScene } from '../support/wdio/scene.ts'
 import { nextPressCounts, pressAndRepeat, pressKeys } from '../support/x11.ts'
 
@@ -40,10 +40,10 @@ describe('row 26, quick mute with keys pressed by xdotool, while another applica
     await nextPressCounts()
   })
 
-  const isShown = () => finderWindow(gavel, 'isVisible')
+  const isShown = () => smallWindow(gavel, '#finder', 'isVisible')
   const opened = async () => {
     await pressKeys(quickMute)
-    await until('the focus in the finder', () => finderWindow(gavel, 'isFocused'))
+    await until('the focus in the finder', () => smallWindow(gavel, '#finder', 'isFocused'))
   }
 
   it('finds a caller, mutes them although other letters were typed just before, and returns the focus', async () => {
@@ -143,15 +143,4 @@ async function finderQuery(gavel: Gavel): Promise<string | undefined> {
     const finder = electron.BrowserWindow.getAllWindows().find((each) => each.webContents.getURL().endsWith('#finder'))
     return (await finder?.webContents.executeJavaScript(`document.querySelector('input')?.value`)) as string | undefined
   })
-}
-
-function finderWindow(gavel: Gavel, state: 'isVisible' | 'isFocused'): Promise<boolean> {
-  return inMain(
-    gavel,
-    (electron, wanted) =>
-      electron.BrowserWindow.getAllWindows().some(
-        (each) => each.webContents.getURL().endsWith('#finder') && each[wanted](),
-      ),
-    state,
-  )
 }

@@ -1,7 +1,7 @@
 import { strict as assert } from 'node:assert'
 import { recordNotifications, type NotificationRecorder } from '../support/notifications.ts'
 import { never, until } from '../support/wait-for.ts'
-import { inMain, shortcutRegistered, type Gavel } from '../support/wdio/gavel.ts'
+import { shortcutRegistered, smallWindow } from '../support/wdio/gavel.ts'
 import { openScene } from '../support/wdio/scene.ts'
 import { quitLeft } from '../support/wdio/spec-gavel.ts'
 import { nextPressCounts, pressAndRepeat, pressKeys } from '../support/x11.ts'
@@ -20,7 +20,7 @@ describe("row 10, the shortcut that ends the user's own room, pressed on the key
   // A press sooner than 700 ms after the previous one counts as the repeat of a held key, even across tests.
   beforeEach(() => nextPressCounts())
 
-  const questionShown = () => questionWindow(gavel, 'isVisible')
+  const questionShown = () => smallWindow(gavel, '#shortcut', 'isVisible')
   /** The width of the question's text in the window, and in a window that is lower than the text. */
   const textWidths = () =>
     gavel.browser.execute(() => {
@@ -34,7 +34,7 @@ describe("row 10, the shortcut that ends the user's own room, pressed on the key
     })
   const cancelled = async () => {
     // While the main window has the focus, Escape would hide the main window instead.
-    await until('the focus in the question', () => questionWindow(gavel, 'isFocused'))
+    await until('the focus in the question', () => smallWindow(gavel, '#shortcut', 'isFocused'))
     await pressKeys('Escape')
     await until('the question to go', async () => !(await questionShown()))
   }
@@ -100,7 +100,7 @@ describe("row 10, the shortcut that ends the user's own room, pressed on the key
     await gavel.page.click('button', /^Support bridge/)
     await gavel.page.find('alertdialog', 'End Support bridge for 2 people?')
     assert.deepEqual(await writes(), [])
-    await until('the focus in the question', () => questionWindow(gavel, 'isFocused'))
+    await until('the focus in the question', () => smallWindow(gavel, '#shortcut', 'isFocused'))
     // Enter counts from 700 ms after the question is visible.
     await nextPressCounts()
     await pressKeys('Return')
@@ -138,14 +138,3 @@ describe("row 10, the shortcut that ends the user's own room, pressed on the key
     assert.deepEqual(await writes(), [])
   })
 })
-
-function questionWindow(gavel: Gavel, state: 'isVisible' | 'isFocused'): Promise<boolean> {
-  return inMain(
-    gavel,
-    (electron, wanted) =>
-      electron.BrowserWindow.getAllWindows().some(
-        (each) => each.webContents.getURL().endsWith('#shortcut') && each[wanted](),
-      ),
-    state,
-  )
-}

@@ -173,6 +173,21 @@ export function isFocused(gavel: Gavel): Promise<boolean> {
   )
 }
 
+/** Whether the small window whose address ends in this hash is on the screen, or has the focus. */
+export function smallWindow(
+  gavel: Gavel,
+  hash: '#shortcut' | '#finder' | '#noise',
+  state: 'isVisible' | 'isFocused',
+): Promise<boolean> {
+  return inMain(
+    gavel,
+    (electron, end, wanted) =>
+      electron.BrowserWindow.getAllWindows().some((each) => each.webContents.getURL().endsWith(end) && each[wanted]()),
+    hash,
+    state,
+  )
+}
+
 /** Shows the main window and gives it the focus. */
 export async function bringToFront(gavel: Gavel): Promise<void> {
   await inMain(gavel, (electron) => {
