@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { writesIn, type RunningSimulator } from '../support/simulator.ts'
 import { findUnexpectedErrors } from '../support/unexpected-errors.ts'
 import { never, until } from '../support/wait-for.ts'
-import { inMain, shortcutRegistered, type Gavel } from '../support/wdio/gavel.ts'
+import { inMain, shortcutRegistered, smallWindow, type Gavel } from '../support/wdio/gavel.ts'
 import { startGavel, startSimulator } from '../support/wdio/spec-gavel.ts'
 import { nextPressCounts, pressKeys } from '../support/x11.ts'
 
@@ -65,6 +65,7 @@ describe('after the page of a window has crashed, Gavel', () => {
       await pressKeys(keys)
       await says(end, words)
       await never('a write', async () => (await writes()).length > 0, 1_000)
+      await until('the focus', () => smallWindow(gavel, end, 'isFocused'))
       await pressKeys('Escape')
       await until('the window to be hidden', async () => (await shownText(gavel, end)) === 'hidden')
     })

@@ -78,7 +78,7 @@ test.each([
   const { of, messages } = desk()
   await until('the first one to read', () => first.lines.at(-1)?.reads)
   await until('both', () => of('hello').length === 2 && of('beat').some(({ relay }) => relay === 'relay-2'))
-  expect(second.lines.at(-1)?.reads).toBe(false)
+  await until('the other one to rest', () => second.lines.at(-1)?.reads === false)
   const epoch = of('hello').find(({ relay }) => relay === 'relay-2')?.epoch
   first.signal(signal)
   const before = messages.length
