@@ -1,12 +1,10 @@
 import { execFileSync, spawn } from 'node:child_process'
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
-import { build } from 'vite'
+import { join } from 'node:path'
 import { findRuntime } from '../../scripts/electron-runtime.mjs'
-import { withoutDebug } from '../../scripts/package/without-debug.ts'
-
-const project = resolve(import.meta.dirname, '../..')
+import { bundleForElectron } from './bundle-for-electron.ts'
+import { project } from './simulator.ts'
 
 /**
  * The id of the user `nobody`. If root runs the test, Electron starts as this user, because it refuses to run as root
@@ -43,20 +41,7 @@ export async function createPackagedElectron(entry = 'electron/main.ts'): Promis
   const app = join(program, 'resources/app')
   mkdirSync(app)
   writeFileSync(join(app, 'package.json'), JSON.stringify({ name: 'gavel', type: 'module', main: 'main.js' }))
-  await build({
-    configFile: false,
-    logLevel: 'error',
-    root: project,
-    plugins: [withoutDebug],
-    build: {
-      ssr: join(project, entry),
-      outDir: app,
-      emptyOutDir: false,
-      target: 'node20.18',
-      rolldownOptions: { external: ['electron', 'keytar', 'x11', 'usocket'] },
-    },
-    ssr: { noExternal: true, external: ['electron', 'keytar'] },
-  })
+  writeFileSync(join(app, 'main.js'), await bundleForElectron(join(project, entry)))
   mkdirSync(folder, { mode: 0o777 })
   chmodSync(folder, 0o777)
   return {

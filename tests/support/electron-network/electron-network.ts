@@ -2,15 +2,12 @@ import { drop } from '../../../shared/drop.ts'
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process'
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
-import { build } from 'vite'
+import { join } from 'node:path'
 import { NotSentError, type Fetch } from '../../../electron/providers/transport.ts'
 import { findRuntime } from '../../../scripts/electron-runtime.mjs'
+import { bundleForElectron } from '../bundle-for-electron.ts'
 import { ELECTRON_SWITCHES } from '../electron-switches.ts'
 import type { FromElectron, ToElectron } from './messages.ts'
-
-const folder = import.meta.dirname
-const project = resolve(folder, '../../..')
 
 /** An Electron without windows. It sends the requests of a test in the same way as Gavel sends its own. */
 export interface ElectronNetwork {
@@ -33,7 +30,7 @@ export async function startElectronNetwork(options: ElectronNetworkOptions = {})
   const runtime = await findRuntime()
   if (runtime === undefined) throw new Error('There is no Electron.')
   const home = mkdtempSync(join(tmpdir(), 'gavel-network-'))
-  program ??= bundle()
+  program ??= bundleForElectron(join(import.meta.dirname, 'main.ts'))
   const script = join(home, 'main.mjs')
   writeFileSync(script, await program)
   if (options.trusted !== undefined) trust(home, options.trusted)
@@ -63,24 +60,6 @@ export async function startElectronNetwork(options: ElectronNetworkOptions = {})
 
 /** The program of every Electron that a test file starts. */
 let program: Promise<string> | undefined
-
-async function bundle(): Promise<string> {
-  const built = await build({
-    configFile: false,
-    logLevel: 'error',
-    root: project,
-    build: {
-      ssr: join(folder, 'main.ts'),
-      write: false,
-      target: 'node20.18',
-      rolldownOptions: { external: ['electron'], output: { format: 'es', codeSplitting: false } },
-    },
-    ssr: { noExternal: true, external: ['electron'] },
-  })
-  const [chunk] = 'output' in built ? built.output : []
-  if (chunk === undefined) throw new Error('Vite built nothing.')
-  return chunk.code
-}
 
 /**
  * Adds an authority to the user's own store of authorities, which Chromium reads:

@@ -2,15 +2,16 @@ import { createSocket, type Socket as UdpSocket } from 'node:dgram'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer, type AddressInfo, type Server } from 'node:net'
 import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { join } from 'node:path'
 import { build } from 'vite'
 import { findRuntime } from '../../../scripts/electron-runtime.mjs'
+import { bundleForElectron } from '../bundle-for-electron.ts'
 import { ELECTRON_SWITCHES } from '../electron-switches.ts'
 import { run } from '../run-program.ts'
+import { project } from '../simulator.ts'
 import { ALL_ARRIVED, type EscapeOrder, type EscapeReport } from './messages.ts'
 
 const here = import.meta.dirname
-const project = resolve(here, '../../..')
 
 export interface EscapeResult extends EscapeReport {
   /**
@@ -99,22 +100,15 @@ async function runElectron(order: EscapeOrder): Promise<EscapeReport> {
 }
 
 async function buildPage(folder: string): Promise<void> {
-  const built = { emptyOutDir: false, outDir: folder, target: 'node20.18' }
-  const shared = { configFile: false as const, logLevel: 'error' as const, root: project }
+  writeFileSync(join(folder, 'main.mjs'), await bundleForElectron(join(here, 'main.ts')))
   await build({
-    ...shared,
-    build: {
-      ...built,
-      ssr: join(here, 'main.ts'),
-      rolldownOptions: { external: ['electron'], output: { format: 'es', entryFileNames: 'main.mjs' } },
-    },
-    ssr: { noExternal: true, external: ['electron'] },
-  })
-  await build({
-    ...shared,
+    configFile: false,
+    logLevel: 'error',
+    root: project,
     publicDir: false,
     build: {
-      ...built,
+      emptyOutDir: false,
+      outDir: folder,
       target: 'chrome130',
       minify: false,
       rolldownOptions: { input: join(here, 'attempts.ts'), output: { format: 'es', entryFileNames: 'attempts.js' } },

@@ -1,13 +1,11 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
-import { build } from 'vite'
+import { join } from 'node:path'
 import { findRuntime } from '../../../scripts/electron-runtime.mjs'
+import { bundleForElectron } from '../bundle-for-electron.ts'
 import { ELECTRON_SWITCHES } from '../electron-switches.ts'
 import { run } from '../run-program.ts'
-
-const here = import.meta.dirname
-const project = resolve(here, '../../..')
+import { project } from '../simulator.ts'
 
 /**
  * The PDF of a page of HTML, made in a real Electron with a display of its own, as Gavel makes it. Rejects if Gavel
@@ -20,19 +18,7 @@ export async function printInElectron(html: string, limit?: number): Promise<Uin
   if (runtime === undefined) throw new Error('There is no Electron.')
   const folder = mkdtempSync(join(tmpdir(), 'gavel-print-'))
   try {
-    await build({
-      configFile: false,
-      logLevel: 'error',
-      root: project,
-      build: {
-        emptyOutDir: false,
-        outDir: folder,
-        target: 'node20.18',
-        ssr: join(here, 'main.ts'),
-        rolldownOptions: { external: ['electron'], output: { format: 'es', entryFileNames: 'main.mjs' } },
-      },
-      ssr: { noExternal: true, external: ['electron'] },
-    })
+    writeFileSync(join(folder, 'main.mjs'), await bundleForElectron(join(import.meta.dirname, 'main.ts')))
     const page = join(folder, 'page.html')
     const pdf = join(folder, 'page.pdf')
     writeFileSync(page, html)
