@@ -1,5 +1,5 @@
 import type { MemoryFiles } from '../support/memory-files.ts'
-import { eachOf, isFor, type Target } from './target.ts'
+import { eachOf, isFor, type Target, type Write } from './target.ts'
 
 interface Line {
   readonly event: string
@@ -60,15 +60,6 @@ function createOpenIntents(contents: ReadonlyMap<string, Buffer>): () => readonl
     }
     return [...open.values()]
   }
-}
-
-export interface Write {
-  /** The kinds of actions that may send such a request. */
-  readonly kinds: readonly string[]
-  readonly room?: string
-  readonly callUuid?: string
-  /** Member ids, `all`, or undefined if the request names no member. */
-  readonly members?: readonly string[] | 'all'
 }
 
 /** Parses the effect of a write from its method and path alone. */

@@ -1,13 +1,13 @@
 import type { ReceivedRequest } from '../simulator/simulator.ts'
 import type { EvidenceFile } from './evidence-file.ts'
 import type { Run } from './ground-truth.ts'
-import { undoable, type Write } from './journal-intents.ts'
+import { undoable } from './journal-intents.ts'
 import { announcedEnds } from './judge-ends.ts'
 import { wasDiskBad } from './judge-interruptions.ts'
 import type { Order } from './actor.ts'
 import { LONGEST, PATIENCE } from './patience.ts'
 import type { RoomRead } from './responses.ts'
-import { eachOf, isFor } from './target.ts'
+import { eachOf, isFor, type Write } from './target.ts'
 import type { Exchange } from './witness.ts'
 
 /**

@@ -1,4 +1,12 @@
-import type { Write } from './journal-intents.ts'
+/** What a request that changes something names. */
+export interface Write {
+  /** The kinds of actions that may send such a request. */
+  readonly kinds: readonly string[]
+  readonly room?: string
+  readonly callUuid?: string
+  /** Member ids, `all`, or undefined if the request names no member. */
+  readonly members?: readonly string[] | 'all'
+}
 
 /** What an order, or a line of the journal, is about. */
 export interface Target {

@@ -1,5 +1,6 @@
 import type { Fetch } from '../../electron/providers/transport.ts'
-import { parseWrite, type Write } from './journal-intents.ts'
+import { parseWrite } from './journal-intents.ts'
+import type { Write } from './target.ts'
 import type { SendRequest } from './network.ts'
 import type { Change, Snapshot } from '../../shared/rooms/model.ts'
 
