@@ -19,7 +19,8 @@ interface Entry {
 }
 
 /**
- * A WebdriverIO reporter that writes the results of a worker into the folder GAVEL_RESULTS, in the form of Vitest's JSON, where scripts/test.ts reads them. Without that variable it does nothing.
+ * A WebdriverIO reporter that writes the results of a worker into the folder GAVEL_RESULTS, in the form of Vitest's
+ * JSON, where scripts/test.ts reads them. Without that variable it does nothing.
  *
  * It is a plain event emitter and not a `WDIOReporter`, because the runner needs only `emit` and `isSynchronised`.
  * https://webdriver.io/docs/customreporter
