@@ -149,9 +149,11 @@ export class HeldActions {
     return this.#unlessSent(id, (held) => drop(this.#send(held)))
   }
 
-  /** Drops the held actions. One whose time is over is refused in its turn. */
+  /** Drops the held actions. One whose time is over is refused in its turn, and its caller stays muted. */
   async dropAll(why: Fault): Promise<void> {
     const held = this.#timers.all().flatMap(({ id }) => this.#timers.stop(id) ?? [])
+    for (const mute of this.#mutes.values()) mute.release()
+    this.#mutes.clear()
     await Promise.all(held.map((one) => this.#drop(one, why)))
   }
 
@@ -268,8 +270,8 @@ export class UndoTimers {
 }
 
 /**
- * Whether the caller of a removal is still there for sure, so that they must not stay muted for it. Nothing is sent after
- * a quit, a sleep or a lost network, not even an unmute; then the row says that they are muted.
+ * Whether the caller of a removal is still there for sure, so that they must not stay muted for it. After one that was
+ * dropped, they stay so, and the row says it.
  */
 function isSurelyRefused(result: Result<ActionResult>): boolean {
   return !result.ok && !mayHaveTaken(result) && result.fault.code !== 'cancelled'

@@ -1,7 +1,12 @@
 import { afterEach, describe, expect, test } from 'vitest'
-import { HeldActions, UndoTimers } from '../../../../electron/moderation/actions/held-actions.ts'
+import {
+  HeldActions,
+  UndoTimers,
+  type HeldActionsOptions,
+} from '../../../../electron/moderation/actions/held-actions.ts'
 import type { EntryDraft } from '../../../../electron/moderation/actions/journal-entries.ts'
 import type { JournalEntry } from '../../../../shared/journal/journal-entry.ts'
+import { fault } from '../../../../shared/fault.ts'
 import { failure, success } from '../../../../shared/result.ts'
 import { createMemoryFiles } from '../../../support/memory-files.ts'
 import { accountId, openHarness } from '../../../support/moderation-harness.ts'
@@ -9,6 +14,23 @@ import { ana, ben, heldIn, createScene } from '../../../support/moderation-scene
 import { inVirtualTime } from '../../../support/simulated-provider.ts'
 import { testAccount } from '../../../support/test-core.ts'
 import { createVirtualClock } from '../../../support/virtual-clock.ts'
+
+const heldActions = (
+  { harness, clock }: Awaited<ReturnType<typeof createScene>>,
+  options: Partial<HeldActionsOptions>,
+) =>
+  new HeldActions({
+    monitor: harness.monitor,
+    clock,
+    accountOf: () => testAccount('plivo'),
+    random: () => 'held-1',
+    holdSeconds: () => 3,
+    journal: { write: () => Promise.resolve(success(undefined)) },
+    send: () => Promise.resolve(failure('noAccount')),
+    colleagues: { hasMuted: () => false },
+    sendPart: () => Promise.resolve(failure('noAccount')),
+    ...options,
+  })
 
 const hold = async (simulation = {}) => {
   const scene = await createScene(simulation)
@@ -138,19 +160,13 @@ describe('a held removal', () => {
   )
 
   test('is journaled as dropped even if its account was removed in the meantime', async () => {
-    const { harness, clock } = await createScene()
+    const scene = await createScene()
+    const { harness, clock } = scene
     const accounts = [testAccount('plivo')]
     const written: EntryDraft[] = []
-    const held = new HeldActions({
-      monitor: harness.monitor,
-      clock,
+    const held = heldActions(scene, {
       accountOf: () => accounts[0],
-      random: () => 'held-1',
-      holdSeconds: () => 3,
       journal: { write: (entry) => Promise.resolve(success(void written.push(entry))) },
-      send: () => Promise.resolve(failure('noAccount')),
-      colleagues: { hasMuted: () => false },
-      sendPart: () => Promise.resolve(failure('noAccount')),
     })
     held.add(harness.on('remove', 'Weekly', harness.member('Weekly', ana.number)))
     accounts.pop()
@@ -158,6 +174,32 @@ describe('a held removal', () => {
     expect(written).toMatchObject([
       { event: 'dropped', account: accountId, accountName: 'Example Company', fault: { code: 'noAccount' } },
     ])
+  })
+
+  test('keeps its caller muted if it is refused after a sleep began', async () => {
+    const scene = await createScene()
+    const { harness, clock } = scene
+    const sent: string[] = []
+    let refuse = (): void => undefined
+    const held = heldActions(scene, {
+      send: () =>
+        new Promise((resolve) => {
+          refuse = () => {
+            resolve(failure('stale'))
+          }
+        }),
+      sendPart: ({ kind }, { onStarted }) => {
+        onStarted()
+        sent.push(kind)
+        return Promise.resolve(success({ state: 'accepted' }))
+      },
+    })
+    held.add(harness.on('remove', 'Weekly', harness.member('Weekly', ana.number)))
+    await clock.advance(3_100)
+    await held.dropAll(fault('cancelled', { values: { reason: 'sleep' } }))
+    refuse()
+    await clock.advance(100)
+    expect(sent).toEqual(['mute'])
   })
 
   test.each([
