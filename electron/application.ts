@@ -215,13 +215,7 @@ function startCore(
   }
   drop(followKeyring())
   disposers.push(() => core.accounts.close())
-  disposers.push(async () => {
-    core.monitor.stop()
-    core.scheduledEnds.close()
-    // Nothing before this call may wait for the disk, because the call must drop unsent actions at once.
-    const dropped = core.commands.dropHeld('quit')
-    await Promise.all([dropped, core.newcomers.close()])
-  })
+  disposers.push(() => core.close())
   return { core, keychain, keychainEvents }
 }
 

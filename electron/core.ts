@@ -22,6 +22,7 @@ import { ShownRooms } from './moderation/shown-rooms.ts'
 import { RecordingLinks } from './moderation/sounds/recording-links.ts'
 import type { Monitor } from './monitor/monitor.ts'
 import { PollingMonitor } from './monitor/polling-monitor.ts'
+import type { SuspensionReason } from './monitor/suspension.ts'
 import { createProvider } from './providers/http-provider.ts'
 import type { Provider, ReadProvider } from './providers/provider.ts'
 import { createReadConnections } from './providers/read-connections.ts'
@@ -110,6 +111,13 @@ export interface Core {
   accountOf(accountId: AccountId): Account | undefined
   /** Calls the listener with each journal entry that `commands` writes. */
   onActionEntry(listener: (entry: EntryDraft) => void): void
+  /**
+   * Drops held actions, and makes Gavel ask about scheduled ends instead of carrying them out. Before a sleep, it also
+   * pauses the muting of newcomers, and callers are kept out no longer.
+   */
+  stopAutomations(reason: SuspensionReason): Promise<void>
+  /** Ends all observation, and drops what has not been sent. */
+  close(): Promise<void>
 }
 
 /**
@@ -192,6 +200,35 @@ export function createCore(options: CoreOptions): Core {
     providerOf,
     accountOf,
     onActionEntry,
+    ...createEnd({ monitor, commands, newcomers, keptOut, scheduledEnds }),
+  }
+}
+
+function createEnd({
+  monitor,
+  commands,
+  newcomers,
+  keptOut,
+  scheduledEnds,
+}: Pick<Core, 'monitor' | 'commands' | 'newcomers' | 'keptOut' | 'scheduledEnds'>): Pick<
+  Core,
+  'stopAutomations' | 'close'
+> {
+  return {
+    stopAutomations: async (reason) => {
+      const dropped = commands.dropHeld(reason)
+      newcomers.suspend(reason)
+      if (reason === 'sleep') keptOut.letAllIn()
+      scheduledEnds.suspend(reason)
+      await dropped
+    },
+    close: async () => {
+      monitor.stop()
+      scheduledEnds.close()
+      // Nothing before this call may wait for the disk, because the call must drop unsent actions at once.
+      const dropped = commands.dropHeld('quit')
+      await Promise.all([dropped, newcomers.close()])
+    },
   }
 }
 

@@ -5,9 +5,10 @@ import { createAfter } from '../shared/timers.ts'
 import type { Core } from './core.ts'
 import type { AppStatusStore } from './desktop/app-status.ts'
 import type { System } from './desktop/platform.ts'
-import { dropHeldAndReport, onPowerEvents, type SuspensionReason } from './desktop/lifecycle/power.ts'
+import { dropHeldAndReport, onPowerEvents } from './desktop/lifecycle/power.ts'
 import type { Journal } from './journal/journal.ts'
 import { journalGaps } from './moderation/journal-changes.ts'
+import type { SuspensionReason } from './monitor/suspension.ts'
 import type { Settings } from './settings/settings.ts'
 
 export interface SuspensionParts {
@@ -21,9 +22,7 @@ export interface SuspensionParts {
 }
 
 /**
- * Stops observation during sleep and while the network is lost, and resumes it afterwards. Each suspension drops held
- * actions, and makes Gavel ask about scheduled ends instead of carrying them out. Sleep also pauses the muting of
- * newcomers, and ends that callers are kept out.
+ * Stops observation and all automations during sleep and while the network is lost, and resumes observation afterwards.
  *
  * @returns a function that stops its timers
  */
@@ -41,9 +40,6 @@ export function followSuspensions({
   const suspended = new Set<string>()
   const stopAutomations = (reason: SuspensionReason): void => {
     drop(dropHeldAndReport(core, appStatus, reason))
-    core.newcomers.suspend(reason)
-    if (reason === 'sleep') core.keptOut.letAllIn()
-    core.scheduledEnds.suspend(reason)
   }
   journalGaps({
     monitor: {

@@ -1,15 +1,12 @@
 import type { Account } from '../../../shared/account.ts'
 import type { After } from '../../../shared/timers.ts'
-import type { Commands } from '../../moderation/actions/commands.ts'
 import type { Monitor } from '../../monitor/monitor.ts'
+import type { SuspensionReason } from '../../monitor/suspension.ts'
 import type { AppStatusStore } from '../app-status.ts'
 
 export interface PowerEvents {
   on(event: 'suspend' | 'resume', listener: () => void): unknown
 }
-
-/** Why nothing can be observed for a while. */
-export type SuspensionReason = 'sleep' | 'network'
 
 export interface PowerOptions {
   /** Electron's powerMonitor. */
@@ -71,15 +68,15 @@ export function onPowerEvents(options: PowerOptions): () => void {
 }
 
 /**
- * Drops held actions, because nothing irreversible may be sent after a suspension. The window says how many were
- * dropped.
+ * Stops all automations, because nothing irreversible may be sent after a suspension. The window says how many held
+ * actions were dropped.
  */
 export async function dropHeldAndReport(
-  { monitor, commands }: { readonly monitor: Monitor; readonly commands: Commands },
+  { monitor, stopAutomations }: { monitor: Monitor; stopAutomations: (reason: SuspensionReason) => Promise<void> },
   appStatus: AppStatusStore,
   reason: SuspensionReason,
 ): Promise<void> {
   const held = monitor.snapshot().conferences.flatMap(({ pending }) => pending.filter(({ state }) => state === 'held'))
-  await commands.dropHeld(reason)
+  await stopAutomations(reason)
   if (held.length > 0) appStatus.addMessage('heldDropped', { count: held.length })
 }

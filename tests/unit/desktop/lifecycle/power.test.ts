@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest'
 import { createAppStatus, initialAppStatus } from '../../../../electron/desktop/app-status.ts'
 import { dropHeldAndReport, onPowerEvents } from '../../../../electron/desktop/lifecycle/power.ts'
-import type { Commands } from '../../../../electron/moderation/actions/commands.ts'
 import type { Monitor } from '../../../../electron/monitor/monitor.ts'
 import type { Pending } from '../../../../shared/rooms/model.ts'
 import { createAfter } from '../../../../shared/timers.ts'
@@ -99,17 +98,17 @@ test('drops held actions, and shows their number in the window', async () => {
   const pending = [held('1'), { ...held('2'), state: 'sending' as const }, held('3')]
   const monitor = { snapshot: () => aSnapshot([aRoom('a', { pending })]) } as unknown as Monitor
   const dropped: string[] = []
-  const commands = { dropHeld: (reason: string) => Promise.resolve(void dropped.push(reason)) } as unknown as Commands
+  const stopAutomations = (reason: string) => Promise.resolve(void dropped.push(reason))
   const appStatus = createStatus()
-  await dropHeldAndReport({ monitor, commands }, appStatus, 'sleep')
+  await dropHeldAndReport({ monitor, stopAutomations }, appStatus, 'sleep')
   expect(dropped).toEqual(['sleep'])
   expect(appStatus.get().messages).toMatchObject([{ key: 'heldDropped', values: { count: 2 } }])
 })
 
 test('shows no message if no action was held', async () => {
   const monitor = { snapshot: () => aSnapshot([aRoom('a')]) } as unknown as Monitor
-  const commands = { dropHeld: () => Promise.resolve() } as unknown as Commands
+  const stopAutomations = () => Promise.resolve()
   const appStatus = createStatus()
-  await dropHeldAndReport({ monitor, commands }, appStatus, 'network')
+  await dropHeldAndReport({ monitor, stopAutomations }, appStatus, 'network')
   expect(appStatus.get().messages).toEqual([])
 })
