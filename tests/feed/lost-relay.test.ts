@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
-import { busiest } from './feed/judge-allowance.ts'
-import { makeFeedPlan } from './feed/plan.ts'
-import { createTeamDesk, type TeamDesk } from './feed/team-desk.ts'
-import { createTeam, START } from './feed/world.ts'
+import { busiest } from '../prove/feed/judge-allowance.ts'
+import { makeFeedPlan } from '../prove/feed/plan.ts'
+import { createTeamDesk, type TeamDesk } from '../prove/feed/team-desk.ts'
+import { createTeam, START } from '../prove/feed/world.ts'
 
 /** Milliseconds from the start until the relay is killed, and from then until the end. */
 const TOGETHER = 15_000
