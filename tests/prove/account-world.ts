@@ -65,7 +65,7 @@ export function createAccountWorld({ plan, index, time, computer, intents, decor
   const witness = createWitness(
     () => time.now(),
     prefix,
-    (write) => intents.has(account.id, write),
+    (write) => intents.has(account.id, write, (memberId) => truth.known(write.room, memberId, time.now())),
   )
   const random = createRandom(seed ^ 0x5eed)
   const provider = createProvider(kind, {

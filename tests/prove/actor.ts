@@ -52,7 +52,7 @@ export interface Actor {
   readonly orders: Order[]
   /** Withdraws an order, so that it explains no request that leaves later. */
   withdraw(order: Order | undefined): void
-  /** Withdraws all orders but owed unmutes. Called on quit, and on a reported sleep or network loss. */
+  /** Withdraws all orders, or those chosen. Called on quit, and on a reported sleep or network loss. */
   withdrawAll(chosen?: (order: Order) => boolean): void
   /** Runs this later, unless the moderator cannot click then. */
   later(ms: number, run: () => void): void
@@ -68,7 +68,7 @@ export function createActor({ clock, inactive, sent }: ActorParts): Actor {
   return {
     orders,
     withdraw,
-    withdrawAll: (chosen = ({ kind, isPassing }) => kind !== 'unmute' || isPassing !== true) => {
+    withdrawAll: (chosen = () => true) => {
       for (const order of orders) if (chosen(order)) withdraw(order)
     },
     later: (ms, run) => {

@@ -1,10 +1,11 @@
-import { drop } from '../../shared/drop.ts'
+import { isDeepStrictEqual } from 'node:util'
 import type { Core } from '../../electron/core.ts'
 import type { Simulator } from '../simulator/simulator.ts'
 import type { Computer } from './computer.ts'
 import type { EndSetter } from './end-setter.ts'
 import type { Moderator } from './moderator.ts'
 import type { DiskTrouble, PlannedEvent } from './planned-events.ts'
+import type { createSuspend } from './suspend.ts'
 import type { VirtualTime } from './time.ts'
 
 /**
@@ -20,15 +21,14 @@ export interface Interruption {
   readonly accountId?: string
 }
 
-export interface Stage extends Pick<Core, 'monitor' | 'commands' | 'scheduledEnds' | 'newcomers' | 'removeAccount'> {
+export interface Stage extends Pick<Core, 'monitor' | 'removeAccount'> {
   readonly accountId: string
   readonly time: VirtualTime
   readonly simulator: Simulator
   readonly computer: Computer
   readonly moderator: Moderator
   readonly endSetter: EndSetter
-  /** Whether the system reported the latest sleep. */
-  readonly onSleep: (isReported: boolean) => void
+  readonly suspend: ReturnType<typeof createSuspend>
   readonly interruptions: Interruption[]
   readonly setReadOnly: (on: boolean) => void
   readonly troubleDisk: (trouble: DiskTrouble | undefined) => void
@@ -41,7 +41,7 @@ type RoomChange = Omit<Extract<PlannedEvent, { room: string }>, 'at'>
 export function applyEvent(event: PlannedEvent, stage: Stage): void {
   switch (event.kind) {
     case 'switches':
-      stage.simulator.switches.set(event.switches)
+      applySwitches(event, stage)
       return
     case 'clockSet':
       stage.computer.setClock(event.by)
@@ -54,10 +54,10 @@ export function applyEvent(event: PlannedEvent, stage: Stage): void {
       }, event.until - event.at)
       return
     case 'sleep':
-      suspend(event, stage, 'sleep')
+      stage.suspend({ ...event, why: 'sleep', until: stage.start + event.until })
       return
     case 'offline':
-      suspend(event, stage, 'network')
+      stage.suspend({ ...event, why: 'network', until: stage.start + event.until })
       return
     case 'readOnly':
       stage.setReadOnly(true)
@@ -85,34 +85,13 @@ export function applyEvent(event: PlannedEvent, stage: Stage): void {
   }
 }
 
-/**
- * Makes the computer sleep, or lose its network, for a while. If `reported`, the system reports this, and Gavel is
- * suspended and resumed as in the app.
- */
-function suspend(
-  { reported, until }: { readonly reported: boolean; readonly until: number },
-  { time, computer, monitor, commands, newcomers, scheduledEnds, moderator, endSetter, onSleep, start }: Stage,
-  why: 'sleep' | 'network',
+/** Sets switches, and adds or ends rules for faults, of which several can apply at once. */
+function applySwitches(
+  { switches, ended = [] }: Extract<PlannedEvent, { kind: 'switches' }>,
+  { simulator }: Pick<Stage, 'simulator'>,
 ): void {
-  if (why === 'sleep') onSleep(reported)
-  if (reported) {
-    monitor.suspend(why)
-    drop(commands.dropHeld(why))
-    newcomers.suspend(why)
-    scheduledEnds.suspend(why)
-    moderator.withdrawAll()
-    endSetter.withdrawAll()
-  }
-  const [begin, end] = why === 'sleep' ? [computer.sleep, computer.wake] : [computer.loseNetwork, computer.findNetwork]
-  // The app has a moment before the system freezes it.
-  time.setTimeout(begin, reported ? 20 : 0)
-  time.setTimeout(
-    () => {
-      end()
-      if (reported) monitor.resume(why)
-    },
-    Math.max(200, start + until - time.now()),
-  )
+  const others = simulator.switches.get().faults.filter((rule) => !ended.some((one) => isDeepStrictEqual(one, rule)))
+  simulator.switches.set({ ...switches, faults: [...others, ...(switches.faults ?? [])] })
 }
 
 /** Adds an interruption to the evidence, and calls `end` when it is over. */

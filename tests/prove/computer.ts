@@ -4,11 +4,10 @@ import type { SendRequest } from './network.ts'
 /** The computer on which Gavel runs. It can sleep and lose its network while the world continues. */
 export interface Computer {
   readonly clock: Clock
-  /** Milliseconds on a clock that cannot be set. */
-  readonly elapsed: () => number
   /** Connects this computer to a network. Requests fail while the network is lost, and nothing arrives during sleep. */
   connect(send: SendRequest): SendRequest
-  sleep(): void
+  /** @param counts whether the elapsed time runs during this sleep; defaults to that of the computer */
+  sleep(counts?: boolean): void
   wake(): void
   readonly asleep: boolean
   /** Makes every request fail until `findNetwork`, including those in flight. */
@@ -37,9 +36,10 @@ export function createComputer(world: Clock, countsSleep = true): Computer {
   const startedAt = world.now()
   let asleep = false
   let fellAsleepAt = 0
+  let isCounted = countsSleep
   /** Milliseconds of sleep that the elapsed time does not count. */
   let uncounted = 0
-  const elapsed = (): number => (asleep && !countsSleep ? fellAsleepAt : world.now()) - uncounted
+  const elapsed = (): number => (asleep && !isCounted ? fellAsleepAt : world.now()) - uncounted
   let online = true
   /** Milliseconds by which the clock is ahead of the true time. */
   let ahead = 0
@@ -108,14 +108,14 @@ export function createComputer(world: Clock, countsSleep = true): Computer {
         world.clearTimeout(delayed.timer)
       },
     },
-    elapsed,
     connect,
-    sleep: () => {
+    sleep: (counts = countsSleep) => {
+      isCounted = counts
       fellAsleepAt = world.now()
       asleep = true
     },
     wake: () => {
-      if (!countsSleep) uncounted += world.now() - fellAsleepAt
+      if (!isCounted) uncounted += world.now() - fellAsleepAt
       asleep = false
       for (const run of overdue.splice(0)) run()
     },

@@ -3,27 +3,18 @@ import { createMemoryFiles, type MemoryFiles } from '../support/memory-files.ts'
 import type { Plan } from './plan.ts'
 import type { DiskTrouble } from './planned-events.ts'
 
-/** The disk of the journal. */
-export interface Disk {
-  readonly files: MemoryFiles
-  /** Starts this kind of trouble; undefined ends the current one. */
-  trouble(kind: DiskTrouble | undefined): void
-  /** The lines of the journal about an account that are on disk. */
-  linesAbout(accountId: string): readonly string[]
-}
-
 /**
- * Creates the disk. A disk that can hang needs more turns of the event loop, so only worlds that plan disk trouble get
- * one.
+ * Creates the disk of the journal. A disk that can hang needs more turns of the event loop, so only worlds that plan disk
+ * trouble get one.
  */
-export function createDisk(plans: readonly Plan[]): Disk {
+export function createDisk(plans: readonly Plan[]) {
   const files = createMemoryFiles()
   const canHang = plans.some(({ events }) => events.some(({ kind }) => kind === 'disk'))
   const hanging = canHang ? hangingFiles(files) : undefined
   return {
     files,
-    linesAbout: (accountId) => linesAbout(files, accountId),
-    trouble: (kind) => {
+    /** Starts this kind of trouble; undefined ends the current one. */
+    trouble: (kind: DiskTrouble | undefined): void => {
       files.failWith = kind === 'full' ? 'ENOSPC' : kind === 'denied' ? 'EACCES' : undefined
       if (kind === 'hanging') hanging?.hang()
       else hanging?.recover()

@@ -1,6 +1,7 @@
 import { drop } from '../../shared/drop.ts'
 import type { Newcomers } from '../../electron/moderation/newcomers.ts'
 import type { OnHold } from '../../electron/moderation/on-hold.ts'
+import type { SuspensionReason } from '../../electron/monitor/suspension.ts'
 import { isHeld, isOnHold } from '../../shared/rooms/action-effect.ts'
 import type { FlagAction } from '../../shared/rooms/action-effect.ts'
 import type { Action, Member, Room } from '../../shared/rooms/model.ts'
@@ -19,6 +20,8 @@ interface NewcomersWatch {
   readonly rule: NewcomersRule
   /** The orders about each newcomer who was shown, by their call. */
   readonly stops: Map<string, readonly Order[]>
+  /** The calls of those who were shown as muted. */
+  readonly shownMuted: Set<string>
 }
 
 /** What the moderator did at the door, and what the window said about it. All times are true times. */
@@ -33,7 +36,9 @@ export interface DoorSeen {
   readonly muted: ReadonlyMap<string, number>
 }
 
-export interface DoorKeeper extends Pick<Actor, 'orders' | 'withdrawAll'> {
+export interface DoorKeeper extends Pick<Actor, 'orders'> {
+  /** Withdraws the orders. When the network is lost, rules and what was begun for an admission go on. */
+  withdrawAll(why: SuspensionReason | 'quit'): void
   readonly seen: DoorSeen
   /** Sets a rule, or does something at the door. */
   click(): void
@@ -46,11 +51,13 @@ export interface DoorKeeper extends Pick<Actor, 'orders' | 'withdrawAll'> {
 export interface DoorKeeperParts extends ActorParts {
   readonly newcomers: Newcomers
   readonly onHold: OnHold
+  /** Whether the call is in the room in truth. */
+  readonly isIn: (room: Room, callUuid: string) => boolean
 }
 
 /** The moderator who decides who may come in. */
 export function createDoorKeeper(parts: DoorKeeperParts): DoorKeeper {
-  const { clock, random, newcomers, onHold, commands, monitor, inactive } = parts
+  const { clock, random, newcomers, onHold, commands, monitor, inactive, isIn } = parts
   const { orders, withdraw, withdrawAll, later, orderFor } = createActor(parts)
   const watches: NewcomersWatch[] = []
   const letIn: { at: number; callUuid: string }[] = []
@@ -79,12 +86,13 @@ export function createDoorKeeper(parts: DoorKeeperParts): DoorKeeper {
   }
 
   /** Whoever is shown as new while a rule is on may be muted and deafened, and removed only if the room is closed. */
-  const stop = ({ rule, known: left, stops }: NewcomersWatch, room: Room, member: Member): void => {
+  const stop = ({ rule, known: left, stops, shownMuted }: NewcomersWatch, room: Room, member: Member): void => {
     const { callUuid = '', isMe } = member
     const stopped = stops.get(callUuid)
     const isMuted = rule === 'mute' && member.muted
-    // Once a newcomer was shown muted, nothing may mute them again.
-    if (isMuted) withdraw(stopped?.[0])
+    if (isMuted) shownMuted.add(callUuid)
+    // Whoever was unmuted after the mute may not be muted again.
+    else if (shownMuted.has(callUuid)) withdraw(stopped?.[0])
     if (isMuted || isMe || stopped !== undefined || left.has(callUuid)) return
     const given = [give('mute', room, [member], rule !== 'mute')]
     if (rule !== 'mute') given.push(give('deafen', room, [member], true))
@@ -102,9 +110,12 @@ export function createDoorKeeper(parts: DoorKeeperParts): DoorKeeper {
     const after = answered.get(key)?.()
     if (after !== undefined) known.set(key, after)
     // After a pause, those who came meanwhile may be stopped too, but never removed.
-    const left = rule === 'close' ? callsOf(room?.members) : (known.get(key) ?? new Set())
+    // Nor are those known who left before Gavel read the room for the rule, and come back.
+    const there = [...(known.get(key) ?? [])].filter((call) => room === undefined || isIn(room, call))
+    const left = rule === 'close' ? callsOf(room?.members) : new Set(there)
     const period = { from: clock.now(), until: Infinity }
-    const watch = { room: room?.name ?? '', ...period, known: left, rule, stops: new Map<string, Order[]>() }
+    const seen = { stops: new Map<string, Order[]>(), shownMuted: new Set<string>() }
+    const watch = { room: room?.name ?? '', ...period, known: left, rule, ...seen }
     watches.push(watch)
     current.set(key, watch)
   }
@@ -183,19 +194,29 @@ export function createDoorKeeper(parts: DoorKeeperParts): DoorKeeper {
     )
   }
 
+  /** Unmutes others. Whoever is at the door must stay muted, also if the unmute names them. */
   const unmuteMany = (room: Room): void => {
-    const kind = random.pick(['everyone', 'mutedByMe'] as const)
-    const given = [give('unmute', room, 'fromRoster')]
-    if (kind === 'everyone') given.push(give('unmute', room, undefined))
-    for (const call of callsOf(room.members)) {
-      muted.delete(call)
-      changedAt.set(call, clock.now())
+    const kind = random.pick(['everyone', 'mutedByMe', 'atDoor'] as const)
+    const who = kind === 'atDoor' ? { kind: 'members' as const, members: atDoorIn(room).map(memberSeenOf) } : { kind }
+    const send = async (action: Action, token?: string): Promise<void> => {
+      const given = [give('unmute', room, 'fromRoster')]
+      if (kind === 'everyone') given.push(give('unmute', room, undefined))
+      const now = clock.now()
+      const acted = await commands.act(action, token)
+      for (const order of given) withdraw(order)
+      if (acted.ok && acted.value.state === 'question') {
+        const { question } = acted.value
+        later(random.int(700, 2_000), () => {
+          drop(send(question.action, question.token))
+        })
+        return
+      }
+      for (const call of callsOf(room.members)) {
+        muted.delete(call)
+        changedAt.set(call, now)
+      }
     }
-    drop(
-      commands.act({ kind: 'unmute', seen: seenOf(room), who: { kind } }).then(() => {
-        for (const order of given) withdraw(order)
-      }),
-    )
+    drop(send({ kind: 'unmute', seen: seenOf(room), who }))
   }
 
   const changeRule = (room: Room): void => {
@@ -241,7 +262,12 @@ export function createDoorKeeper(parts: DoorKeeperParts): DoorKeeper {
   return {
     seen: { watches, letIn, muted },
     orders,
-    withdrawAll,
+    withdrawAll: (why) => {
+      const ofRules = [...current.values()].flatMap(({ stops }) => [...stops.values()].flat())
+      const goesOn = (order: Order): boolean =>
+        ofRules.includes(order) || (order.isPassing === true && ['unmute', 'undeafen'].includes(order.kind))
+      withdrawAll((order) => why !== 'network' || !goesOn(order))
+    },
     click: () => {
       const room = aRoom()
       if (room === undefined) return
@@ -259,7 +285,8 @@ export function createDoorKeeper(parts: DoorKeeperParts): DoorKeeper {
       if (room === undefined) return
       const view = views[room.key]
       if (view === undefined) {
-        known.set(room.key, callsOf(room.members))
+        // Whoever has left is not there, also if the window shows them still.
+        known.set(room.key, callsOf(room.members?.filter(({ callUuid = '' }) => isIn(room, callUuid))))
         drop(newcomers.switchOn(refOf(room), 'mute'))
       } else if (random.chance(0.05)) newcomers.switchOff(refOf(room))
       else if (view.state === 'paused') answer(room, view)

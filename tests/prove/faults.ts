@@ -10,11 +10,14 @@ type Fault = readonly [on: Partial<Switches>, off: Partial<Switches>]
 interface ProviderFault {
   /** The profiles for which there is a source. Defaults to all. */
   readonly profiles?: readonly ProfileName[]
-  /** @param room the only room that the fault affects, if it affects one */
-  make(random: Random, room: string): Fault
+  /**
+   * @param room the only room that the fault affects, if it affects one
+   * @param latencyMs the latency without faults
+   */
+  make(random: Random, room: string, latencyMs: Switches['latencyMs']): Fault
 }
 
-const withRule = (rule: FaultRule): Fault => [{ faults: [rule] }, { faults: [] }]
+const withRule = (rule: FaultRule): Fault => [{ faults: [rule] }, {}]
 const chanceOf = (random: Random): number => random.pick([0.2, 0.5, 1])
 
 /** The 404s of Kong, FastAPI, Spring, Fastify and Apigee, and of servers that answer with a page or with nothing. */
@@ -95,7 +98,7 @@ const ofProvider = {
         chance: 0.3,
         times: random.int(1, 3),
       })
-      return [{ ...on, retryAfterIn: random.pick(['header', 'date', 'body', 'neither']) }, { faults: [] }]
+      return [{ ...on, retryAfterIn: random.pick(['header', 'date', 'body', 'neither']) }, {}]
     },
   },
   unavailable: {
@@ -107,19 +110,19 @@ const ofProvider = {
         chance: 0.3,
         times: random.int(1, 5),
       })
-      return [{ ...on, retryAfterIn: random.pick(['header', 'date']) }, { faults: [] }]
+      return [{ ...on, retryAfterIn: random.pick(['header', 'date']) }, {}]
     },
   },
   silent: { make: (random) => withRule({ kind: 'silent', chance: random.pick([0.05, 0.2]) }) },
   slow: {
-    make: (random) => [
+    make: (random, _room, latencyMs) => [
       {
         latencyMs: random.pick([
           [200, 2_500],
           [1_000, 6_000],
         ] as [number, number][]),
       },
-      { latencyMs: [20, 200] },
+      { latencyMs },
     ],
   },
   slowOperation: {
@@ -164,6 +167,7 @@ export interface FaultContext {
   readonly rooms: readonly string[]
   /** Milliseconds in which faults may begin. */
   readonly eventful: number
+  readonly latencyMs: Switches['latencyMs']
 }
 
 /** The names of the faults that a provider of this profile can have. */
@@ -178,16 +182,20 @@ export function providerFaultsOf(profile: ProfileName): readonly (keyof typeof o
 export const computerFaults = keysOf(ofComputer)
 
 /** Plans the events of one fault. A fault of the provider lasts for a while and ends before the calm. */
-export function planFault(name: FaultName, { rooms, eventful }: FaultContext, random: Random): readonly PlannedEvent[] {
+export function planFault(
+  name: FaultName,
+  { rooms, eventful, latencyMs }: FaultContext,
+  random: Random,
+): readonly PlannedEvent[] {
   const at = random.int(500, eventful - 2_000)
   if (name === 'clockSet') return clockSet(random, at)
   if (isOfComputer(name)) return ofComputer[name](random, at)
   const fault: ProviderFault = ofProvider[name]
-  const [on, off] = fault.make(random, random.pick(rooms))
+  const [on, off] = fault.make(random, random.pick(rooms), latencyMs)
   const until = Math.min(eventful, at + random.pick([500, 1_000, 4_000, 10_000, 20_000]))
   return [
     { at, kind: 'switches', switches: on },
-    { at: until, kind: 'switches', switches: off },
+    { at: until, kind: 'switches', switches: off, ...(on.faults && { ended: on.faults }) },
   ]
 }
 

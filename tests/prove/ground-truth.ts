@@ -1,4 +1,5 @@
 import type { RoomEvent } from '../simulator/simulator.ts'
+import { LONGEST } from './patience.ts'
 
 export interface Stay {
   readonly memberId: string
@@ -25,6 +26,8 @@ export interface GroundTruth {
   runAt(name: string, at: number): Run | undefined
   /** The call UUID that had this member id in this room at that time. */
   owner(name: string, memberId: string, at: number): string | undefined
+  /** The calls that had this member id in this room while Gavel could know them at that time. */
+  known(name: string | undefined, memberId: string, at: number): readonly string[]
 }
 
 export function createGroundTruth(): GroundTruth {
@@ -65,5 +68,10 @@ export function createGroundTruth(): GroundTruth {
       runsOf(name)
         .flatMap((run) => run.stays)
         .find((stay) => stay.memberId === memberId && stay.from <= at && at < stay.until)?.callUuid,
+    known: (name = '', memberId, at) =>
+      runsOf(name)
+        .flatMap((run) => run.stays)
+        .filter((stay) => stay.memberId === memberId && stay.from <= at && stay.until >= at - LONGEST)
+        .map(({ callUuid }) => callUuid),
   }
 }

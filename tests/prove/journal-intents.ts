@@ -19,8 +19,9 @@ export interface JournalIntents {
   /**
    * Whether the journal has an intent without an outcome for this write. For an action that cannot be undone, the
    * intent must be flushed, so that it survives a power cut. For other actions, it must survive the end of the process.
+   * The intent may name a caller's earlier member id.
    */
-  has(account: string, write: Write): boolean
+  has(account: string, write: Write, callsOf: (memberId: string) => readonly string[]): boolean
 }
 
 /** Reads the journal as a power cut, or the end of the process, would leave it at this moment. */
@@ -28,10 +29,10 @@ export function createJournalIntents(files: MemoryFiles): JournalIntents {
   const afterPowerCut = createOpenIntents(files.flushed)
   const afterKill = createOpenIntents(files.contents)
   return {
-    has: (account, write) => {
+    has: (account, write, callsOf) => {
       const intents = write.kinds.every((kind) => undoable.has(kind)) ? afterKill() : afterPowerCut()
       return eachOf(write).every((one) =>
-        intents.some((line) => line.account === account && isFor(one, targetOf(line))),
+        intents.some((line) => line.account === account && isFor(one, targetOf(line), callsOf)),
       )
     },
   }

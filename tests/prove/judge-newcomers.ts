@@ -14,8 +14,11 @@ export function judgeNewcomers(file: EvidenceFile): void {
   const numbers = new Set(plan.rooms.map(({ name }) => truth.runsOf(name)[0]?.stays[0]?.number))
   for (const { room, from, until, known } of door.watches) {
     if (until < Infinity) continue
-    for (const { callUuid, number, from: came, until: left } of truth.runAt(room, endedAt)?.stays ?? []) {
-      const isNew = came > from && !known.has(callUuid) && !numbers.has(number)
+    const stays = truth.runAt(room, endedAt)?.stays ?? []
+    for (const { callUuid, number, from: came, until: left } of stays) {
+      // Gavel may know whoever was there before, also if they left and came back.
+      const wasThere = known.has(callUuid) || stays.some((one) => one.callUuid === callUuid && one.from <= from)
+      const isNew = !wasThere && !numbers.has(number)
       if (!isNew || left < endedAt || came > endedAt - PATIENCE) continue
       const isHeard = present.some((one) => one.callUuid === callUuid && one.room === room && !one.muted)
       const wasUnmuted = orders.some(

@@ -74,7 +74,9 @@ export function judgeDoor(file: EvidenceFile): void {
     const waiting = new Set(conference?.onHold?.atDoor)
     for (const { callUuid } of file.requestOf.get(id)?.effect?.affected ?? []) {
       const member = conference?.members?.find((one) => one.callUuid === callUuid)
-      if (member === undefined || !waiting.has(member.key)) continue
+      // Whoever is not silent yet is silenced after this.
+      const isSilent = member?.muted === true || member?.deaf === true
+      if (!isSilent || !waiting.has(member.key)) continue
       if (!file.door.letIn.some((one) => one.callUuid === callUuid && one.at <= leftAt))
         file.blame('unmutedAtDoor', `${callUuid} in ${String(room)} at ${String(leftAt)}`)
     }

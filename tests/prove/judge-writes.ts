@@ -57,14 +57,7 @@ function ordersFor(orders: readonly Order[], { write, id, leftAt }: Exchange, ev
 
 /** Whether an order means those whom a write names, by the ids that they had while Gavel could know them. */
 function isMeantBy({ truth }: EvidenceFile, { leftAt }: Exchange): (write: Write, order: Order) => boolean {
-  return (write, order) =>
-    isFor(write, order, (memberId) =>
-      truth
-        .runsOf(write.room ?? '')
-        .flatMap(({ stays }) => stays)
-        .filter((stay) => stay.memberId === memberId && stay.from <= leftAt && stay.until >= leftAt - LONGEST)
-        .map(({ callUuid }) => callUuid),
-    )
+  return (write, order) => isFor(write, order, (memberId) => truth.known(write.room, memberId, leftAt))
 }
 
 interface Sent {

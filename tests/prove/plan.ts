@@ -52,9 +52,11 @@ export function makePlan(seed: number, { profile, hasOneFault }: PlanOptions, ra
   const names = namesOf(hasOneFault, random)
   const some = (most: number): string[] => names.filter(() => random.chance(Math.min(0.4, most / names.length)))
   const faults = hasOneFault ? oneOf(profile, random) : manyOf(profile, random)
+  const switches = lastingSwitches(profile, createRandom(seed ^ 0x1a7e))
+  const { latencyMs } = switches
   const events = [
     ...roomChanges(names, random, eventful),
-    ...faults.flatMap((name) => planFault(name, { rooms: names, eventful }, random)),
+    ...faults.flatMap((name) => planFault(name, { rooms: names, eventful, latencyMs }, random)),
   ]
   return {
     seed,
@@ -71,7 +73,7 @@ export function makePlan(seed: number, { profile, hasOneFault }: PlanOptions, ra
     pinned: profile === 'vobiz' ? names : some(1.5),
     expanded: some(1.5),
     notified: some(1.5),
-    switches: lastingSwitches(profile, random),
+    switches,
     events: events.sort((a, b) => a.at - b.at),
     isAsynchronous: profile === 'plivo' && random.chance(0.1),
     eagerness: random.pick([900, 1_500, 4_000]),
@@ -105,7 +107,7 @@ function manyOf(profile: ProfileName, random: Random): readonly FaultName[] {
 }
 
 /** The switches of the simulator for the whole world: the forms in which a provider is documented or was observed. */
-export function lastingSwitches(profile: ProfileName, random: Random): Partial<Switches> {
+export function lastingSwitches(profile: ProfileName, random: Random): Partial<Switches> & Pick<Switches, 'latencyMs'> {
   return {
     effectDelayMs: random.pick([0, 150, 150, 400]),
     latencyMs: random.pick([

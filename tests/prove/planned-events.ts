@@ -7,7 +7,8 @@ export type PlannedEvent = { readonly at: number } & (
       readonly dice: number
       readonly gap: number
     }
-  | { readonly kind: 'switches'; readonly switches: Partial<Switches> }
+  /** @param ended the rules for faults that end; all others go on */
+  | { readonly kind: 'switches'; readonly switches: Partial<Switches>; readonly ended?: Switches['faults'] }
   | { readonly kind: 'sleep' | 'offline'; readonly reported: boolean; readonly until: number }
   | { readonly kind: 'clockSet'; readonly by: number }
   /** The window, the finder and the tray menu are closed. */

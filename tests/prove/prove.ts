@@ -23,7 +23,7 @@ export interface ProofOptions {
   readonly seed: number
   readonly set: SetName
   readonly broken?: BreakName | undefined
-  /** The proof ends at the first world that raises this counter or, with `any`, that raises any counter. */
+  /** The proof ends at the first world that raises this counter. */
   readonly until?: string | undefined
 }
 
@@ -36,8 +36,7 @@ export async function proveShare(options: ProofOptions, first: number, step: num
   for (let world = first; world < options.worlds; world += step) {
     const { seed, findings, ...verdict } = await runWorld(options.seed + world, { set, broken })
     add(summary, { worlds: 1, ...verdict, failures: findings.length > 0 ? [{ seed, findings }] : [] })
-    const isReached = until === 'any' ? summary.failures.length > 0 : (summary.counters[until ?? ''] ?? 0) > 0
-    if (isReached) break
+    if (until !== undefined && (summary.counters[until] ?? 0) > 0) break
   }
   return summary
 }
@@ -75,8 +74,8 @@ export async function proveInParallel(options: ProofOptions): Promise<Summary> {
 /**
  * Runs the proof: `--set NAME --worlds N --seed S [--break NAME]`. `--worlds 1` repeats the world of that seed.
  * The first line of its output counts what happened, the last one the worlds that passed and failed.
- * `--until COUNTER` stops at the first world in which that counter counts, and `--until any` at the first in which any
- * counter counts. With `--until`, or with fewer than 10 worlds, all run in this process.
+ * `--until COUNTER` stops at the first world in which that counter counts. With `--until`, or with fewer than 10 worlds,
+ * all run in this process.
  */
 async function main(): Promise<void> {
   const { values } = parseArgs({
@@ -94,8 +93,7 @@ async function main(): Promise<void> {
   const set = setNames.find((name) => name === values.set)
   if (set === undefined) throw new RangeError(`There is no set ${values.set}.`)
   const { until } = values
-  if (until !== undefined && until !== 'any' && !(until in newSummary().counters))
-    throw new RangeError(`There is no counter ${until}.`)
+  if (until !== undefined && !(until in emptyCounters())) throw new RangeError(`There is no counter ${until}.`)
   if (!/^[1-9]\d*$/.test(values.worlds)) throw new RangeError(`--worlds ${values.worlds} is no whole number from 1.`)
   const options = { set, worlds: Number(values.worlds), seed: Number(values.seed), broken, until }
   if (values.share !== undefined) {

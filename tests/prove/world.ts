@@ -3,12 +3,13 @@ import { openJournal } from '../../electron/journal/journal.ts'
 import { observeWrites } from '../../electron/journal/write-status.ts'
 import { createRandom } from '../../electron/simulator/random.ts'
 import type { Monitor } from '../../electron/monitor/monitor.ts'
+import type { SuspensionReason } from '../../electron/monitor/suspension.ts'
 import { drop } from '../../shared/drop.ts'
 import { roomKey, type Change, type Snapshot } from '../../shared/rooms/model.ts'
 import { countedIds, createTestCore } from '../support/test-core.ts'
 import { createAccountWorld, viewOf, type AccountWorld } from './account-world.ts'
 import { applyEvent, changeRoom, type Interruption } from './apply-plan.ts'
-import { createDisk } from './disk.ts'
+import { createDisk, linesAbout } from './disk.ts'
 import { breaks, type Break, type BreakName } from './breaks.ts'
 import { createComputer } from './computer.ts'
 import type { Evidence, Verdict } from './evidence-file.ts'
@@ -19,6 +20,7 @@ import { createModerator } from './moderator.ts'
 import { createDoorKeeper } from './door-keeper.ts'
 import { judgeWorld, sumOf } from './oracle.ts'
 import { sets, type Plans } from './sets.ts'
+import { createSuspend } from './suspend.ts'
 import { createVirtualTime } from './time.ts'
 
 const START = Date.UTC(2026, 0, 15, 9, 30)
@@ -47,7 +49,7 @@ async function live(plans: Plans, broke: Break): Promise<readonly Evidence[]> {
   const { seed, eventful, calm, holdSeconds, eagerness, moderator: does } = plans[0]
   const worlds: AccountWorld[] = []
   const time = createVirtualTime(START, () => worlds.some((one) => one.busy()))
-  const computer = createComputer(time, seed % 2 === 0)
+  const computer = createComputer(time, createRandom(seed ^ 0x51ee).chance(0.5))
   const { clock } = computer
   const { files, ...disk } = createDisk(plans)
   const intents = createJournalIntents(files)
@@ -62,7 +64,6 @@ async function live(plans: Plans, broke: Break): Promise<readonly Evidence[]> {
   let readOnly = false
   const core = createTestCore({
     clock,
-    elapsed: computer.elapsed,
     logger,
     journal,
     newId: countedIds(),
@@ -73,16 +74,6 @@ async function live(plans: Plans, broke: Break): Promise<readonly Evidence[]> {
   const { monitor, commands } = core
   const scheduledEnds = broke.scheduledEnds?.(core.scheduledEnds) ?? core.scheduledEnds
   const newcomers = broke.newcomers?.(core.newcomers) ?? core.newcomers
-  let wasSleepReported = false
-  const onSleep = (isReported: boolean): void => {
-    wasSleepReported = isReported
-  }
-  monitor.onResume((reason) => {
-    if (reason !== 'sleep' || wasSleepReported) return
-    drop(commands.dropHeld(reason))
-    newcomers.suspend(reason)
-    scheduledEnds.suspend(reason)
-  })
   monitor.subscribe((_before, after, changes) => {
     for (const one of worlds) showTo(one, after, changes)
   })
@@ -92,8 +83,8 @@ async function live(plans: Plans, broke: Break): Promise<readonly Evidence[]> {
   monitor.start()
 
   let quit = false
-  const sent = (accountId: string): number =>
-    worlds.find(({ account }) => account.id === accountId)?.witness.exchanges.length ?? 0
+  const worldOf = (accountId: string) => worlds.find(({ account }) => account.id === accountId)
+  const sent = (accountId: string): number => worldOf(accountId)?.witness.exchanges.length ?? 0
   const inactive = (): boolean => computer.asleep || quit
   const parts = { clock: time, commands, monitor, inactive, sent }
   const moderator = createModerator({
@@ -108,7 +99,7 @@ async function live(plans: Plans, broke: Break): Promise<readonly Evidence[]> {
     random: createRandom(seed ^ 0x0e9d),
     ends: scheduledEnds,
     restartAfter: (ms, accountId, room) => {
-      const { simulator } = worlds.find(({ account }) => account.id === accountId) ?? {}
+      const { simulator } = worldOf(accountId) ?? {}
       if (simulator === undefined || time.now() + ms >= START + eventful) return
       const restart = { kind: 'restart', room, dice: 0, gap: 0 } as const
       time.setTimeout(() => {
@@ -117,15 +108,28 @@ async function live(plans: Plans, broke: Break): Promise<readonly Evidence[]> {
     },
   })
   const doorRandom = createRandom(seed ^ (does === 'mutesNewcomers' ? 0x2e3c : 0xd007))
-  const doorKeeper = createDoorKeeper({ ...parts, random: doorRandom, newcomers, onHold: core.onHold })
+  const doorKeeper = createDoorKeeper({
+    ...parts,
+    random: doorRandom,
+    newcomers,
+    onHold: core.onHold,
+    isIn: ({ accountId, name }, callUuid) => worldOf(accountId)?.simulator.rooms.calls.get(callUuid)?.room === name,
+  })
   const openCalls = createCallsPage({ providerOf: core.providerOf, clock: time })
   const interruptions: Interruption[] = []
-  const actors = { computer, monitor, commands, moderator, endSetter, scheduledEnds, newcomers }
+  const withdrawAll = (why: SuspensionReason | 'quit'): void => {
+    moderator.withdrawAll()
+    endSetter.withdrawAll()
+    doorKeeper.withdrawAll(why)
+  }
   const shared = {
-    ...actors,
+    computer,
+    monitor,
+    moderator,
+    endSetter,
     time,
     interruptions,
-    onSleep,
+    suspend: createSuspend({ core, computer, time, withdrawAll }),
     start: START,
     setReadOnly: (on: boolean): void => {
       readOnly = on
@@ -169,16 +173,11 @@ async function live(plans: Plans, broke: Break): Promise<readonly Evidence[]> {
   // Sometimes clicks right before Gavel quits. The held actions that remain must not be sent.
   if (clicks.chance(0.3)) for (let count = 0; count < 3; count += 1) click()
   await time.until(time.now() + 1_000)
-  doorKeeper.withdrawAll(({ kind }) => kind === 'remove')
-  moderator.withdrawAll()
-  endSetter.withdrawAll()
+  withdrawAll('quit')
   quit = true
-  scheduledEnds.close()
-  await newcomers.close()
-  await commands.dropHeld('quit')
+  await core.close()
   // An app takes a moment to quit.
   await time.until(time.now() + 300)
-  monitor.stop()
   await journal.close()
   await time.until(time.now() + 8_000)
   for (const { simulator } of worlds) simulator.stop()
@@ -200,7 +199,7 @@ async function live(plans: Plans, broke: Break): Promise<readonly Evidence[]> {
     endedAt: START + eventful + calm,
     // An error does not say to which account it belongs, so the first account gets all errors.
     loggedErrors: index === 0 ? complaints : [],
-    journal: disk.linesAbout(account.id),
+    journal: linesAbout(files, account.id),
   }))
 }
 

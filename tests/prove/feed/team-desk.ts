@@ -1,9 +1,9 @@
 import { elapsedOf } from '../../../shared/clock.ts'
-import { drop } from '../../../shared/drop.ts'
 import { DeskFeed } from '../../../electron/feed/desk-feed.ts'
 import { openJournal } from '../../../electron/journal/journal.ts'
 import { observeWrites } from '../../../electron/journal/write-status.ts'
 import type { RoomRef } from '../../../electron/monitor/monitor.ts'
+import type { SuspensionReason } from '../../../electron/monitor/suspension.ts'
 import { createProvider } from '../../../electron/providers/http-provider.ts'
 import { createRandom } from '../../../electron/simulator/random.ts'
 import { presenceAt } from '../../../electron/team/open-team.ts'
@@ -17,6 +17,7 @@ import type { Evidence } from '../evidence-file.ts'
 import { createDoorKeeper } from '../door-keeper.ts'
 import { createJournalIntents } from '../journal-intents.ts'
 import { createModerator } from '../moderator.ts'
+import { createSuspend } from '../suspend.ts'
 import { createWitness } from '../witness.ts'
 import type { Break } from '../breaks.ts'
 import type { DeskPlan } from './plan.ts'
@@ -26,8 +27,6 @@ import type { TeamProvider } from './team-provider.ts'
 /** Milliseconds after which the broker gives up on a silent desk: one and a half times its keepalive. */
 const BROKER_PATIENCE = 15_000
 const RECONNECT = 250
-/** Milliseconds that the desk's monotonic clock had already counted when the desk started. */
-const UPTIME = 7_000_000
 const account = testAccount('plivo')
 
 /** Everything that can be observed of one desk from outside. */
@@ -62,11 +61,11 @@ export interface TeamDeskParts {
 
 /** One Gavel of the team: the core and the desk's side of the feed, connected as in the app, and its moderator. */
 export async function createTeamDesk({ plan: desk, provider, broker, broke, seed }: TeamDeskParts): Promise<TeamDesk> {
-  const { time, kind, simulator, network, credentials, prefix, acc } = provider
+  const { time, kind, simulator, truth, network, credentials, prefix, acc } = provider
   const { plan } = desk
-  const computer = provider.newComputer()
-  const startedAt = time.now()
-  const clock = { ...computer.clock, elapsed: () => time.now() - startedAt + UPTIME }
+  // The elapsed time counts sleep, because the judge computes with it when a relay asked.
+  const computer = provider.newComputer(true)
+  const { clock } = computer
   const files = createMemoryFiles()
   const intents = createJournalIntents(files)
   const complaints: unknown[][] = []
@@ -79,7 +78,6 @@ export async function createTeamDesk({ plan: desk, provider, broker, broke, seed
   )
   const core = createTestCore({
     clock,
-    elapsed: () => time.now(),
     logger,
     journal,
     newId: countedIds(),
@@ -92,7 +90,7 @@ export async function createTeamDesk({ plan: desk, provider, broker, broke, seed
   const witness = createWitness(
     () => time.now(),
     prefix,
-    (write) => intents.has(account.id, write),
+    (write) => intents.has(account.id, write, (memberId) => truth.known(write.room, memberId, time.now())),
     firstId,
   )
   const polls: number[] = []
@@ -104,10 +102,6 @@ export async function createTeamDesk({ plan: desk, provider, broker, broke, seed
     clock,
     fetch: witness.fetch(computer.connect(provider.fetch)),
     random: () => random.next(),
-  })
-  monitor.onResume((reason) => {
-    // The system may not have reported this sleep.
-    if (reason === 'sleep') newcomers.suspend(reason)
   })
   monitor.subscribe((_before, after, changes) => {
     witness.onChange(after, changes)
@@ -182,25 +176,23 @@ export async function createTeamDesk({ plan: desk, provider, broker, broke, seed
     accounts: [account],
     announces: false,
   })
-  const doorKeeper = createDoorKeeper({ ...parts, random: createRandom(seed ^ 0x2e3c), newcomers, onHold: core.onHold })
+  const doorKeeper = createDoorKeeper({
+    ...parts,
+    random: createRandom(seed ^ 0x2e3c),
+    newcomers,
+    onHold: core.onHold,
+    isIn: ({ name }, callUuid) => simulator.rooms.calls.get(callUuid)?.room === name,
+  })
+  const withdrawAll = (why: SuspensionReason | 'quit'): void => {
+    moderator.withdrawAll()
+    doorKeeper.withdrawAll(why)
+  }
+  const suspend = createSuspend({ core, computer, time, withdrawAll })
   const sleep = (until: number, reported: boolean): void => {
-    if (reported) {
-      monitor.suspend('sleep')
-      drop(commands.dropHeld('sleep'))
-      newcomers.suspend('sleep')
-      moderator.withdrawAll()
-    }
-    // The app has a moment before the system freezes it.
-    time.setTimeout(computer.sleep, reported ? 20 : 0)
     if (until - time.now() > BROKER_PATIENCE) time.setTimeout(bus.cut, BROKER_PATIENCE)
-    time.setTimeout(
-      () => {
-        computer.wake()
-        if (reported) monitor.resume('sleep')
-        time.setTimeout(bus.mend, RECONNECT)
-      },
-      Math.max(200, until - time.now()),
-    )
+    suspend({ why: 'sleep', reported, until }, () => {
+      time.setTimeout(bus.mend, RECONNECT)
+    })
   }
   let atEnd = monitor.snapshot()
   return {
@@ -212,11 +204,9 @@ export async function createTeamDesk({ plan: desk, provider, broker, broke, seed
     close: async () => {
       atEnd = monitor.snapshot()
       isOver = true
-      moderator.withdrawAll()
-      await newcomers.close()
-      await commands.dropHeld('quit')
+      withdrawAll('quit')
+      await core.close()
       await feed.close()
-      monitor.stop()
       await journal.close()
     },
     evidence: () => ({

@@ -20,7 +20,7 @@ export interface TeamProvider extends ReturnType<typeof startRooms> {
   readonly acc: string
   /** Sends a request to the provider. Once a false 404 of a room arrives, that room gets no more of them. */
   readonly fetch: SendRequest
-  newComputer(): Computer
+  newComputer(countsSleep?: boolean): Computer
   /** Makes all requests fail, even those in flight. Called once the world has been judged. */
   close(): void
   /** Returns the first exchange id for the next computer. */
@@ -43,8 +43,8 @@ export function createTeamProvider(plan: FeedPlan, time: VirtualTime): TeamProvi
     ...started,
     time,
     acc: accountHash(kind, simulator.authId),
-    newComputer: () => {
-      const computer = createComputer(time, computers.length % 2 === 0)
+    newComputer: (countsSleep = computers.length % 2 === 0) => {
+      const computer = createComputer(time, countsSleep)
       computers.push(computer)
       return computer
     },

@@ -1,3 +1,4 @@
+import { elapsedOf } from '../../../shared/clock.ts'
 import { drop } from '../../../shared/drop.ts'
 import { createProvider } from '../../../electron/providers/http-provider.ts'
 import { readsOnly } from '../../../electron/relay/observed-provider.ts'
@@ -35,8 +36,8 @@ export interface TeamRelay {
 interface Process {
   readonly exchanges: readonly Exchange[]
   readonly session: () => RelaySession
-  readonly stop: () => void
-  readonly continue: (isClockStopped: boolean) => void
+  readonly stop: (isClockStopped: boolean) => void
+  readonly continue: () => void
   readonly kill: () => void
 }
 
@@ -52,7 +53,7 @@ export interface TeamRelayParts {
 export function createTeamRelay(parts: TeamRelayParts): TeamRelay {
   const polls: number[] = []
   const processes: Process[] = []
-  let state: 'none' | 'runs' | 'stopped' | 'suspended' = 'none'
+  let state: 'none' | 'runs' | 'stopped' = 'none'
   const last = (): Process | undefined => processes.at(-1)
   const start = (): void => {
     if (state !== 'none') return
@@ -63,10 +64,10 @@ export function createTeamRelay(parts: TeamRelayParts): TeamRelay {
     )
     state = 'runs'
   }
-  const stop = (next: 'stopped' | 'suspended') => (): void => {
+  const stop = (isClockStopped: boolean) => (): void => {
     if (state !== 'runs') return
-    state = next
-    last()?.stop()
+    state = 'stopped'
+    last()?.stop(isClockStopped)
   }
   parts.provider.simulator.rooms.onEvent((event) => {
     if (state === 'runs') last()?.session().onCallback(parts.provider.acc, callbackOf(event))
@@ -75,18 +76,17 @@ export function createTeamRelay(parts: TeamRelayParts): TeamRelay {
     polls,
     exchanges: () => processes.flatMap(({ exchanges }) => exchanges),
     start,
-    hang: stop('stopped'),
-    suspend: stop('suspended'),
+    hang: stop(false),
+    suspend: stop(true),
     kill: () => {
       if (state !== 'none') last()?.kill()
       state = 'none'
     },
     comeBack: () => {
       if (state === 'none') start()
-      else if (state !== 'runs') {
-        const isClockStopped = state === 'suspended'
+      else if (state === 'stopped') {
         state = 'runs'
-        last()?.continue(isClockStopped)
+        last()?.continue()
       }
     },
     close: async () => {
@@ -104,13 +104,11 @@ function startProcess(
   const { id, rank, side, clockError } = plan
   const { time, kind, simulator, network, credentials } = provider
   const computer = provider.newComputer()
-  const startedAt = time.now()
-  let notCounted = 0
   let stoppedAt = 0
   const clock = createRelayClock(
     computer.clock,
     () => time.now() + clockError,
-    () => (computer.asleep ? stoppedAt : time.now()) - startedAt - notCounted,
+    () => elapsedOf(computer.clock),
   )
   const witness = createWitness(
     () => time.now(),
@@ -156,15 +154,14 @@ function startProcess(
   return {
     exchanges: witness.exchanges,
     session: () => current,
-    stop: () => {
+    stop: (isClockStopped) => {
       stoppedAt = time.now()
-      computer.sleep()
+      computer.sleep(!isClockStopped)
       time.setTimeout(() => {
         if (computer.asleep && stoppedAt + BROKER_PATIENCE <= time.now()) bus.cut()
       }, BROKER_PATIENCE)
     },
-    continue: (isClockStopped) => {
-      if (isClockStopped) notCounted += time.now() - stoppedAt
+    continue: () => {
       computer.wake()
       time.setTimeout(bus.mend, RECONNECT)
     },
