@@ -37,7 +37,7 @@ export const counts = {
 /** The number of worlds of each set that the tests of the proof run. Many more run with `npm run prove`. */
 export const provenWorlds = long
   ? { rooms: 600, keep: 300, ends: 300, feed: 100 }
-  : { rooms: 80, keep: 40, ends: 30, feed: 12 }
+  : { rooms: 60, keep: 30, ends: 20, feed: 8 }
 
 /** The seed of random cases. `GAVEL_SEED=…` tries others, as the workflow of each night does. */
 export const seed = Number(process.env['GAVEL_SEED'] ?? fixedSeed)
