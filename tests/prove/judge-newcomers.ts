@@ -1,7 +1,7 @@
 import type { EvidenceFile } from './evidence-file.ts'
 import { removedAt } from './judge-interruptions.ts'
 import { isLasting } from './judge-silence.ts'
-import { PATIENCE } from './patience.ts'
+import { LONGEST, PATIENCE } from './patience.ts'
 import { isFor, isMeant } from './target.ts'
 
 /**
@@ -16,9 +16,9 @@ export function judgeNewcomers(file: EvidenceFile): void {
     if (until < Infinity) continue
     const stays = truth.runAt(room, endedAt)?.stays ?? []
     for (const { callUuid, number, from: came, until: left } of stays) {
-      // Gavel may know whoever was there before, also if they left and came back.
-      const wasThere = known.has(callUuid) || stays.some((one) => one.callUuid === callUuid && one.from <= from)
-      const isNew = !wasThere && !numbers.has(number)
+      // Gavel may know whoever was there when it read the room for the rule, also if they left and came back.
+      const wasThere = stays.some((one) => one.callUuid === callUuid && one.from <= from && one.until >= from - LONGEST)
+      const isNew = came > from && !wasThere && !known.has(callUuid) && !numbers.has(number)
       if (!isNew || left < endedAt || came > endedAt - PATIENCE) continue
       const isHeard = present.some((one) => one.callUuid === callUuid && one.room === room && !one.muted)
       const wasUnmuted = orders.some(

@@ -53,15 +53,29 @@ function joinedAt({ truth }: EvidenceFile, { room, callUuid }: Present): number 
 export const isLasting = ({ isPassing, withdrawnAt, givenAt }: Order, since: number): boolean =>
   isPassing !== true && withdrawnAt > 0 && givenAt >= since
 
-/** Whether the row of this caller says that bringing them back has failed. */
+/** Whether the row of this caller says that bringing them back has failed, or that their removal was dropped. */
 function isTold({ atEnd }: EvidenceFile, { room, callUuid }: Present, opposite: string): boolean {
   const shown = atEnd.conferences.find(({ name }) => name === room)
   const key = shown?.members?.find((member) => member.callUuid === callUuid)?.key ?? ''
   return (
     shown?.pending.some(
-      ({ kind, state, who }) => kind === opposite && state === 'failed' && (who === 'everyone' || who.includes(key)),
+      ({ kind, state, who, fault }) =>
+        (kind === opposite || ((kind === 'kick' || kind === 'remove') && fault?.code === 'cancelled')) &&
+        state === 'failed' &&
+        (who === 'everyone' || who.includes(key)),
     ) === true
   )
+}
+
+/** Whether a request of Gavel had silenced the call by then, and none had brought it back. */
+function wasSilenced({ requests }: EvidenceFile, callUuid: string, before: number): boolean {
+  const lastOf = (kind: string): number => {
+    const times = requests
+      .filter(({ effect }) => effect?.kind === kind && effect.affected.some((one) => one.callUuid === callUuid))
+      .map(({ effect }) => effect?.appliedAt ?? Infinity)
+    return Math.max(0, ...times.filter((at) => at < before))
+  }
+  return lastOf('mute') > lastOf('unmute') || lastOf('deafen') > lastOf('undeafen')
 }
 
 /** Counts callers who were let hear or speak while they were at the door and nobody had admitted them. */
@@ -71,12 +85,12 @@ export function judgeDoor(file: EvidenceFile): void {
     if (!(kinds.includes('unmute') || kinds.includes('undeafen'))) continue
     const shown = file.witness.shown.findLast(({ at }) => at < leftAt)?.snapshot
     const conference = shown?.conferences.find(({ name }) => name === room)
-    const waiting = new Set(conference?.onHold?.atDoor)
-    for (const { callUuid } of file.requestOf.get(id)?.effect?.affected ?? []) {
+    const { appliedAt = Infinity, affected: calls = [] } = file.requestOf.get(id)?.effect ?? {}
+    for (const { callUuid } of calls) {
       const member = conference?.members?.find((one) => one.callUuid === callUuid)
+      if (member === undefined || conference?.onHold?.atDoor?.includes(member.key) !== true) continue
       // Whoever is not silent yet is silenced after this.
-      const isSilent = member?.muted === true || member?.deaf === true
-      if (!isSilent || !waiting.has(member.key)) continue
+      if (!member.muted && !member.deaf && !wasSilenced(file, callUuid, appliedAt)) continue
       if (!file.door.letIn.some((one) => one.callUuid === callUuid && one.at <= leftAt))
         file.blame('unmutedAtDoor', `${callUuid} in ${String(room)} at ${String(leftAt)}`)
     }
