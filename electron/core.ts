@@ -200,34 +200,25 @@ export function createCore(options: CoreOptions): Core {
     providerOf,
     accountOf,
     onActionEntry,
-    ...createEnd({ monitor, commands, newcomers, keptOut, scheduledEnds }),
+    ...endOf({ monitor, commands, newcomers, keptOut, scheduledEnds }),
   }
 }
 
-function createEnd({
-  monitor,
-  commands,
-  newcomers,
-  keptOut,
-  scheduledEnds,
-}: Pick<Core, 'monitor' | 'commands' | 'newcomers' | 'keptOut' | 'scheduledEnds'>): Pick<
-  Core,
-  'stopAutomations' | 'close'
-> {
+function endOf(of: Pick<Core, 'monitor' | 'commands' | 'newcomers' | 'keptOut' | 'scheduledEnds'>) {
   return {
-    stopAutomations: async (reason) => {
-      const dropped = commands.dropHeld(reason)
-      newcomers.suspend(reason)
-      if (reason === 'sleep') keptOut.letAllIn()
-      scheduledEnds.suspend(reason)
-      await dropped
+    stopAutomations: (reason: SuspensionReason): Promise<void> => {
+      const dropped = of.commands.dropHeld(reason)
+      of.newcomers.suspend(reason)
+      if (reason === 'sleep') of.keptOut.letAllIn()
+      of.scheduledEnds.suspend(reason)
+      return dropped
     },
-    close: async () => {
-      monitor.stop()
-      scheduledEnds.close()
+    close: async (): Promise<void> => {
+      of.monitor.stop()
+      of.scheduledEnds.close()
       // Nothing before this call may wait for the disk, because the call must drop unsent actions at once.
-      const dropped = commands.dropHeld('quit')
-      await Promise.all([dropped, newcomers.close()])
+      const dropped = of.commands.dropHeld('quit')
+      await Promise.all([dropped, of.newcomers.close()])
     },
   }
 }

@@ -5,7 +5,7 @@ import { createAfter } from '../shared/timers.ts'
 import type { Core } from './core.ts'
 import type { AppStatusStore } from './desktop/app-status.ts'
 import type { System } from './desktop/platform.ts'
-import { dropHeldAndReport, onPowerEvents } from './desktop/lifecycle/power.ts'
+import { stopAndReport, onPowerEvents } from './desktop/lifecycle/power.ts'
 import type { Journal } from './journal/journal.ts'
 import { journalGaps } from './moderation/journal-changes.ts'
 import type { SuspensionReason } from './monitor/suspension.ts'
@@ -39,7 +39,7 @@ export function followSuspensions({
   /** A system may report a sleep again without having reported that it woke up. */
   const suspended = new Set<string>()
   const stopAutomations = (reason: SuspensionReason): void => {
-    drop(dropHeldAndReport(core, appStatus, reason))
+    drop(stopAndReport(core, appStatus, reason))
   }
   journalGaps({
     monitor: {

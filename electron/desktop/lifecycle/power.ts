@@ -71,7 +71,7 @@ export function onPowerEvents(options: PowerOptions): () => void {
  * Stops all automations, because nothing irreversible may be sent after a suspension. The window says how many held
  * actions were dropped.
  */
-export async function dropHeldAndReport(
+export async function stopAndReport(
   { monitor, stopAutomations }: { monitor: Monitor; stopAutomations: (reason: SuspensionReason) => Promise<void> },
   appStatus: AppStatusStore,
   reason: SuspensionReason,

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { createAppStatus, initialAppStatus } from '../../../../electron/desktop/app-status.ts'
-import { dropHeldAndReport, onPowerEvents } from '../../../../electron/desktop/lifecycle/power.ts'
+import { stopAndReport, onPowerEvents } from '../../../../electron/desktop/lifecycle/power.ts'
 import type { Monitor } from '../../../../electron/monitor/monitor.ts'
 import type { Pending } from '../../../../shared/rooms/model.ts'
 import { createAfter } from '../../../../shared/timers.ts'
@@ -100,7 +100,7 @@ test('drops held actions, and shows their number in the window', async () => {
   const dropped: string[] = []
   const stopAutomations = (reason: string) => Promise.resolve(void dropped.push(reason))
   const appStatus = createStatus()
-  await dropHeldAndReport({ monitor, stopAutomations }, appStatus, 'sleep')
+  await stopAndReport({ monitor, stopAutomations }, appStatus, 'sleep')
   expect(dropped).toEqual(['sleep'])
   expect(appStatus.get().messages).toMatchObject([{ key: 'heldDropped', values: { count: 2 } }])
 })
@@ -109,6 +109,6 @@ test('shows no message if no action was held', async () => {
   const monitor = { snapshot: () => aSnapshot([aRoom('a')]) } as unknown as Monitor
   const stopAutomations = () => Promise.resolve()
   const appStatus = createStatus()
-  await dropHeldAndReport({ monitor, stopAutomations }, appStatus, 'network')
+  await stopAndReport({ monitor, stopAutomations }, appStatus, 'network')
   expect(appStatus.get().messages).toEqual([])
 })
