@@ -104,7 +104,6 @@ export const faultReasons = {
     'nobody',
     'person',
     'sent',
-    'unsure',
     'unsureCaller',
   ],
   stale: ['call', 'import', 'late', 'noRoster', 'question', 'slow'],

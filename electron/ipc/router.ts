@@ -48,7 +48,7 @@ export function openRouter(options: RouterOptions): Router {
 const anyMute = {
   action: {
     kind: 'mute',
-    seen: { accountId: '-', conference: '-', instance: 1, revision: 0 },
+    seen: { accountId: '-', conference: '-', instance: 1 },
     who: { kind: 'members', members: [{ key: '-', memberId: '1', callUuid: '-', name: '-', number: '-' }] },
   },
 }

@@ -2,7 +2,7 @@ import type { Result } from '../../shared/result.ts'
 import { isHeld, isOnHold } from '../../shared/rooms/action-effect.ts'
 import { membersOrCalls } from '../../shared/rooms/call-members.ts'
 import type { Action, ActionResult, Member, Room } from '../../shared/rooms/model.ts'
-import { memberSeenOf, onlyThis } from '../../shared/rooms/room-actions.ts'
+import { memberSeenOf, onlyThis, seenOf } from '../../shared/rooms/room-actions.ts'
 import type { Monitor, RoomRef } from '../monitor/monitor.ts'
 import type { SendGate } from '../providers/send-gate.ts'
 import type { OnHold, StopAtDoor } from './on-hold.ts'
@@ -45,10 +45,8 @@ export class Door {
 
   /** Returns the result of putting them on hold. Two requests are enough for all of them. */
   async stop(room: Room, members: readonly Member[], how: StopAtDoor): Promise<Result<ActionResult>> {
-    const { monitor, onHold } = this.#options
     const { accountId, name, instance } = room
-    const seen = { accountId, conference: name, instance, revision: monitor.snapshot().revision }
-    const put = await onHold.put(seen, members.map(memberSeenOf), how)
+    const put = await this.#options.onHold.put(seenOf(room), members.map(memberSeenOf), how)
     if (how.isClosed) for (const member of members) await this.#sendAway({ accountId, name }, instance, member, how)
     return put
   }
@@ -76,7 +74,7 @@ export class Door {
     if (room?.instance !== instance || gate.check() !== undefined) return
     const member = membersOrCalls(room).find((one) => one.key === key)
     if (member === undefined || member.isMe || !isOnHold(member, room) || isHeld(member, room)) return
-    const seen = { accountId: ref.accountId, conference: ref.name, instance, revision: monitor.snapshot().revision }
+    const seen = { accountId: ref.accountId, conference: ref.name, instance }
     const held = await sendAway({ kind: 'remove', seen, who: onlyThis(member) }, CLOSED_DOOR, gate)
     if (held.ok && held.value.state === 'held') this.#removals = [...this.#removals, { ref, key, id: held.value.id }]
   }

@@ -170,7 +170,7 @@ export class KeptOut {
     const { monitor, commands } = this.#options
     const line = lineOf(caller.number) ?? ''
     const { accountId, name, instance } = room
-    const seen = { accountId, conference: name, instance, revision: monitor.snapshot().revision }
+    const seen = { accountId, conference: name, instance }
     const isWanted = (): boolean => {
       const now = monitor.conference(run.ref)
       return run.lines.get(line) === kept && now?.instance === instance && !mayHideMe(now)

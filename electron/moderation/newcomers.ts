@@ -433,7 +433,7 @@ export class Newcomers {
     isWanted: () => boolean,
   ): Promise<Result<ActionResult>> {
     const { accountId, name, instance } = room
-    const seen = { accountId, conference: name, instance, revision: this.#options.monitor.snapshot().revision }
+    const seen = { accountId, conference: name, instance }
     // The others are muted at the next observation.
     const isMutedElsewhere = (): boolean => members.some(({ key }) => watched.mutedElsewhere.has(key))
     const gate = { check: () => (isWanted() && !isMutedElsewhere() ? undefined : fault('cancelled')) }

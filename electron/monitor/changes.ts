@@ -4,7 +4,7 @@ import { hasCall, memberOfCall, type CallerWithCall } from '../../shared/rooms/c
 import type { Change, Room, Member, Pending } from '../../shared/rooms/model.ts'
 import type { RoomNumbers } from '../../shared/rooms/reported-callers.ts'
 import { areRemovedByUs, isOurs, isBeingVerified, mayBeRemovedByUs, mayHaveEffect } from './pending-actions.ts'
-import type { Live, RoomRecord } from './rule/room-record.ts'
+import { isRunning, runOf, type RoomRecord, type Run } from './rule/record.ts'
 import type { Read } from './rule/witness.ts'
 
 /**
@@ -61,24 +61,25 @@ function endOf(
   after: RoomMoment,
   context: ChangeContext,
 ): Extract<Change, { kind: 'ended' }> | undefined {
-  const old = before.room
-  const now = after.room
-  if (old?.phase !== 'live' || !old.confirmed || before.shown === undefined || now === undefined) return undefined
-  if (now.phase === 'live' && now.instance === old.instance) return undefined
-  const at = (now.phase === 'live' ? now.alive : now.phase === 'ended' ? now.ended : old.alive).received
+  const old = runOf(before.room)
+  const room = after.room
+  const now = runOf(room)
+  if (old?.confirmed !== true || before.shown === undefined || room === undefined) return undefined
+  if (now?.began === old.began) return undefined
+  const at = (room.phase === 'ended' ? room.ended : (now ?? old).seen).received
   const by = endedBy(old, context.pending)
   const { peak } = old.marks
   return { kind: 'ended', conference: before.shown, by, ...(peak !== undefined && { peak }), ...lastedOf(old, at) }
 }
 
-function endedBy(old: Live, pending: readonly Pending[]): 'you' | 'unknown' | 'notThisGavel' {
+function endedBy(old: Run, pending: readonly Pending[]): 'you' | 'unknown' | 'notThisGavel' {
   if (isEndOurs(old, pending)) return 'you'
   const { endOpenAt } = old.marks
   const isOpen = endOpenAt !== undefined && lastSeen(old).received < endOpenAt + MAYBE_OURS
   return isOpen || mayBeRemovedByUs(pending, membersOf(old)) ? 'unknown' : 'notThisGavel'
 }
 
-function isEndOurs(old: Live, pending: readonly Pending[]): boolean {
+function isEndOurs(old: Run, pending: readonly Pending[]): boolean {
   const { endAcceptedAt, emptiedByUs } = old.marks
   if (endAcceptedAt !== undefined && mayHaveEnded(old, endAcceptedAt)) return true
   if (pending.some((entry) => entry.kind === 'end' && (mayHaveEffect(entry) || isBeingVerified(entry)))) return true
@@ -89,18 +90,16 @@ function isEndOurs(old: Live, pending: readonly Pending[]): boolean {
  * Whether our end may have ended this run: the run had begun when our end was accepted, and no response much later
  * showed it live.
  */
-function mayHaveEnded(old: Live, acceptedAt: ElapsedMs): boolean {
-  // The run time stands still while a room waits for its first moderator, so the newest one may seem to begin later.
-  const began = Math.min(old.start.earliest, old.roster?.runTime?.start ?? Infinity)
-  return began <= acceptedAt && lastSeen(old).received < acceptedAt + OURS
+function mayHaveEnded(old: Run, acceptedAt: ElapsedMs): boolean {
+  return (old.startedAt ?? -Infinity) <= acceptedAt && lastSeen(old).received < acceptedAt + OURS
 }
 
 /** The last read that showed the room live or, without one, the list that began the run. */
-function lastSeen({ retrieved, alive }: Live): Read {
-  return retrieved ?? alive
+function lastSeen({ retrieved, seen }: Run): Read {
+  return retrieved ?? seen
 }
 
-function membersOf({ roster }: Live): readonly Member[] {
+function membersOf({ roster }: Run): readonly Member[] {
   return roster?.members ?? []
 }
 
@@ -108,12 +107,12 @@ function membersOf({ roster }: Live): readonly Member[] {
  * The duration is a range, because only bounds of the start are known, and the end lies somewhere between the last
  * retrieve that showed the room live and the response that showed its end.
  */
-function lastedOf(room: Live, at: ElapsedMs): Pick<Extract<Change, { kind: 'ended' }>, 'lasted'> {
-  const { startedAt, start } = room
+function lastedOf(run: Run, at: ElapsedMs): Pick<Extract<Change, { kind: 'ended' }>, 'lasted'> {
+  const { startedAt } = run
   if (startedAt === undefined) return {}
   // A slow response may describe the room as it was when the request was sent.
-  const lastAlive = lastSeen(room).sent
-  const atMost = Math.max(0, at - Math.min(start.earliest, startedAt))
+  const lastAlive = lastSeen(run).sent
+  const atMost = Math.max(0, at - startedAt)
   return { lasted: { atLeast: Math.min(Math.max(0, lastAlive - startedAt), atMost), atMost } }
 }
 
@@ -122,18 +121,17 @@ function lastedOf(room: Live, at: ElapsedMs): Pick<Extract<Change, { kind: 'ende
  * end of the account's baseline. If the response has no start time (Vobiz), an earlier response must have shown that
  * this run had not begun, because the list may have left out a run that was already live.
  */
-function hasStarted(old: RoomRecord | undefined, now: RoomRecord, { baselineAt }: ChangeContext): boolean {
-  if (now.phase !== 'live' || !now.confirmed || baselineAt === undefined) return false
-  if (old !== undefined && old.phase === 'live' && old.confirmed && old.instance === now.instance) return false
+function hasStarted(old: RoomRecord | undefined, room: RoomRecord, { baselineAt }: ChangeContext): boolean {
+  const now = runOf(room)
+  if (now?.confirmed !== true || baselineAt === undefined) return false
+  if (isRunning(old) && old.run.confirmed && old.run.began === now.began) return false
   if (now.startedAt === undefined)
     return old?.phase === 'ended' || (old?.phase === 'unseen' && old.absent !== undefined)
-  // The start that is shown is too late by the time that the response took, and by what the run time was rounded down.
-  const earliest = now.start.earliest === -Infinity ? now.startedAt : now.start.earliest
-  return earliest > baselineAt - BEGAN_EARLIER
+  return now.startedAt > baselineAt - BEGAN_EARLIER
 }
 
 function sameRun(old: RoomRecord | undefined, now: RoomRecord): boolean {
-  return old?.phase === 'live' && now.phase === 'live' && old.instance === now.instance
+  return isRunning(old) && isRunning(now) && old.run.began === now.run.began
 }
 
 function whoChanged(before: Room, after: Room, pending: readonly Pending[]): readonly Change[] {

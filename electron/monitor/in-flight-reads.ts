@@ -3,7 +3,6 @@ import { failure } from '../../shared/result.ts'
 import type { ElapsedMs } from '../../shared/values.ts'
 import type { ReadProvider, Reply, RequestOptions, RetrieveResult, RoomList } from '../providers/provider.ts'
 import type { Read } from './rule/witness.ts'
-import { ReadStamps, type Stamps } from './stamps.ts'
 
 export interface Received<T> {
   readonly reply: Reply<T>
@@ -19,17 +18,19 @@ export type CheckResponse = Received<void> & { readonly about: 'check' }
 export type ReadResponse = ListResponse | RoomResponse | CheckResponse
 
 export interface ReadEvents {
-  /** Called before a response is stamped. If nothing was observed for a while, the reads in flight are given up. */
+  /** Called before the time of a response is taken. If nothing was observed for a while, the reads in flight are given up. */
   checkClock(): void
   /** Called with a response that was not given up, before the code that awaits it continues. */
   onResponse(response: ReadResponse): void
 }
 
 interface InFlight<R extends ReadResponse = ReadResponse> {
-  readonly askedAt: ElapsedMs
-  readonly stamps: ReadStamps
+  readonly isForAction: boolean
+  readonly times: ReadTimes
   readonly controller: AbortController
   readonly response: Promise<R>
+  /** The read for an action that has replaced it. Its response answers both. */
+  next?: InFlight<R>
 }
 
 interface LastRead {
@@ -37,45 +38,40 @@ interface LastRead {
   readonly isDue: boolean
 }
 
-interface LastAnswer {
-  readonly read: Read
-  /** Milliseconds between two reads when the last roster was read; 0 without one. */
-  readonly every: number
+/** How one read is sent, and what becomes of its reply. */
+interface Asking<T, R extends ReadResponse> {
+  readonly ask: (options: RequestOptions) => Promise<Reply<T>>
+  readonly responseOf: (received: Received<T>) => R
+  readonly priority: 'person' | 'poll'
+  readonly isForAction?: true
+  readonly onDone?: (response: R) => void
 }
 
-/** If a read comes later than this many intervals, the cause is an outage, not the number of rooms. */
-const LATEST_TURN = 2
-/** Milliseconds from a response to the next request for the same room, if it is read as often as possible. */
-const STEP = 100
 /** Milliseconds. A read for an action joins another one if that is no older than this, or not sent yet. */
 export const JOIN_ACTION = 1_000
 /** Milliseconds between two refreshes that go ahead of polls, so that they delay no action. */
 const REFRESH_EVERY = 1_000
 
-/** The unanswered reads of one account. At most one poll of the list and of each room, and one check are in flight. */
+/**
+ * The unanswered reads of one account: at most one of the list, one of each room, and one check. A read for an action
+ * replaces a poll, so that responses about a room arrive in the order of their requests.
+ */
 export class InFlightReads {
   readonly #provider: ReadProvider
   readonly #clock: Clock
-  readonly #stamps: Stamps
   readonly #events: ReadEvents
-  readonly #all = new Set<InFlight>()
-  readonly #polls = new Map<string, InFlight>()
-  /** The newest read of each room that was made for an action. */
-  readonly #forActions = new Map<string, InFlight<RoomResponse>>()
+  /** By `list`, `check`, or a room's name after `room `. */
+  readonly #all = new Map<string, InFlight>()
   readonly #asked = new Map<string, LastRead>()
-  readonly #answered = new Map<string, LastAnswer>()
   /** Names for which no path can be built. Nothing is sent for them. */
   readonly #unreadable = new Set<string>()
-  #list: InFlight | undefined
-  #check: InFlight | undefined
   #listAskedAt: ElapsedMs = -Infinity
   #userWaits = false
   #refreshedAt: ElapsedMs = -Infinity
 
-  constructor(provider: ReadProvider, clock: Clock, stamps: Stamps, events: ReadEvents) {
+  constructor(provider: ReadProvider, clock: Clock, events: ReadEvents) {
     this.#provider = provider
     this.#clock = clock
-    this.#stamps = stamps
     this.#events = events
   }
 
@@ -84,11 +80,11 @@ export class InFlightReads {
   }
 
   get isListInFlight(): boolean {
-    return this.#list !== undefined
+    return this.#all.has('list')
   }
 
   get isCheckInFlight(): boolean {
-    return this.#check !== undefined
+    return this.#all.has('check')
   }
 
   /** Whether the user has refreshed, and neither the list nor the account check has been sent since. */
@@ -96,14 +92,14 @@ export class InFlightReads {
     return this.#userWaits
   }
 
-  /** Polls in flight, the list included. */
+  /** Polls in flight, the list and the check included. */
   get polling(): number {
-    return this.#polls.size + Number(this.#list !== undefined)
+    return [...this.#all.values()].filter(({ isForAction }) => !isForAction).length
   }
 
   /** Whether a read waits in the queue of the account, behind the user's requests or for the allowance. */
   get isWaiting(): boolean {
-    return [...this.#all].some(({ stamps }) => stamps.sent === undefined)
+    return [...this.#all.values()].some(({ times }) => !times.hasLeft)
   }
 
   /** When the room was last asked for; -Infinity if it is due at once. */
@@ -112,119 +108,46 @@ export class InFlightReads {
     return asked === undefined || asked.isDue ? -Infinity : asked.at
   }
 
-  /** Milliseconds between two reads of the room, as it was when its roster was last read; 0 without one. */
-  intervalAtRead(name: string): number {
-    return this.#answered.get(name)?.every ?? 0
-  }
-
-  /**
-   * Notes how often a room is read: more rarely than planned if responses are slow or its turn comes late. Reads after
-   * its last roster do not count, because otherwise an old roster would seem fresh again.
-   *
-   * @param planned milliseconds between two of its reads
-   */
-  wasAnswered(name: string, read: Read, planned: number, isRoster: boolean): void {
-    const before = this.#answered.get(name)
-    const isPaced = this.#provider.paced === true
-    const last = before?.read ?? read
-    if (read.sent < last.sent) return
-    // The times of a read that somebody else sent are known only roughly.
-    const gap = Math.min(read.sent - last.sent, isPaced ? read.received - last.received : Infinity)
-    const took = isPaced ? 0 : read.received - read.sent + STEP
-    const every = Math.max(planned, took, gap <= planned * LATEST_TURN ? gap : 0)
-    this.#answered.set(name, { read, every: isRoster ? every : (before?.every ?? 0) })
-  }
-
   /** Whether no request can name this room. Asking for it again would cost others their turns. */
   isUnreadable(name: string): boolean {
     return this.#unreadable.has(name)
   }
 
+  /** Whether the room is being read. */
   isPolled(name: string): boolean {
-    return this.#polls.has(name)
+    return this.#all.has(roomSlot(name))
   }
 
   /** Asks for the list, unless it is in flight. */
   list(forUser = this.#userWaits): Promise<ReadResponse> {
-    if (this.#list !== undefined) return this.#list.response
-    const list = this.#start(
-      (options) => this.#provider.list(options),
-      (received): ListResponse => ({ ...received, about: 'list' }),
-      forUser ? 'person' : 'poll',
-      ({ reply }) => {
-        this.#list = undefined
-        if (wasGivenUp(reply)) this.#listAskedAt = -Infinity
-      },
-    )
-    this.#list = list
     this.#userWaits = false
-    this.#listAskedAt = list.askedAt
-    return list.response
+    return this.#readList({ priority: forUser ? 'person' : 'poll' })
   }
 
-  /** Reads one room, unless a poll of it is in flight. */
+  /** Asks for the list for an action, ahead of polls. */
+  listForAction(): Promise<ListResponse> {
+    return this.#readList({ priority: 'person', isForAction: true })
+  }
+
+  /** Reads one room, unless it is being read. */
   poll(name: string): void {
-    if (this.#polls.has(name)) return
-    const poll = this.#start(
-      (options) => this.#provider.retrieve(name, options),
-      (received): RoomResponse => ({ ...received, about: 'room', name }),
-      'poll',
-      ({ reply }) => {
-        this.#polls.delete(name)
-        if (wasGivenUp(reply)) this.#makeDue(name)
-        if (!reply.ok && this.#provider.writable(name) === 'never') this.#unreadable.add(name)
-      },
-    )
-    this.#polls.set(name, poll)
-    this.#wasAsked(name, poll)
+    void this.#readRoom(name, { priority: 'poll' })
+  }
+
+  /** Reads one room for an action, ahead of polls. */
+  readForAction(name: string): Promise<RoomResponse> {
+    return this.#readRoom(name, { priority: 'person', isForAction: true })
   }
 
   /** Sends the account check, unless one is in flight. */
   check(): void {
-    if (this.#check !== undefined) return
-    this.#check = this.#start(
-      (options) => this.#provider.check(options),
-      (received): CheckResponse => ({ ...received, about: 'check' }),
-      this.#userWaits ? 'person' : 'poll',
-      () => {
-        this.#check = undefined
-      },
-    )
+    const priority = this.#userWaits ? 'person' : 'poll'
     this.#userWaits = false
-  }
-
-  /** Reads one room for an action, ahead of polls. Joins another such read that was sent a moment ago, or not yet. */
-  readForAction(name: string): Promise<RoomResponse> {
-    const running = this.#forActions.get(name)
-    if (running !== undefined) {
-      const { sent } = running.stamps
-      if (sent === undefined || elapsedOf(this.#clock) - sent <= JOIN_ACTION) return running.response
-    }
-    const read = this.#start(
-      (options) => this.#provider.retrieve(name, options),
-      (received): RoomResponse => ({ ...received, about: 'room', name }),
-      'person',
-      () => {
-        if (this.#forActions.get(name) === read) this.#forActions.delete(name)
-      },
-    )
-    this.#forActions.set(name, read)
-    this.#wasAsked(name, read)
-    return read.response
-  }
-
-  /**
-   * Asks for the list for an action, ahead of polls. A poll of it may have been sent long ago, or wait for its turn.
-   */
-  listForAction(): Promise<ListResponse> {
-    const list = this.#start(
-      (options) => this.#provider.list(options),
-      (received): ListResponse => ({ ...received, about: 'list' }),
-      'person',
-      () => undefined,
-    )
-    this.#listAskedAt = list.askedAt
-    return list.response
+    void this.#read('check', {
+      ask: (options) => this.#provider.check(options),
+      responseOf: (received): CheckResponse => ({ ...received, about: 'check' }),
+      priority,
+    })
   }
 
   /** Makes the list and all rooms due at once. For the user, the list or the account check goes ahead of polls. */
@@ -245,22 +168,44 @@ export class InFlightReads {
 
   /** Forgets the request times of names that are no longer `known`. */
   forgetOthers(known: (name: string) => boolean): void {
-    for (const names of [this.#asked, this.#answered, this.#unreadable])
+    for (const names of [this.#asked, this.#unreadable])
       for (const name of names.keys()) if (!known(name)) names.delete(name)
   }
 
   /** Gives up all reads, because their responses would describe a time before now. */
   dropAll(): void {
-    for (const { controller } of this.#all) controller.abort()
+    for (const { controller } of this.#all.values()) controller.abort()
     this.#all.clear()
-    this.#polls.clear()
-    this.#forActions.clear()
-    this.#list = undefined
-    this.#check = undefined
   }
 
-  #wasAsked(name: string, { askedAt: at }: InFlight): void {
-    this.#asked.set(name, { at, isDue: false })
+  #readList(asking: Pick<Asking<RoomList, ListResponse>, 'priority' | 'isForAction'>): Promise<ListResponse> {
+    const { response, isNew } = this.#read('list', {
+      ...asking,
+      ask: (options) => this.#provider.list(options),
+      responseOf: (received): ListResponse => ({ ...received, about: 'list' }),
+      onDone: ({ reply }) => {
+        if (wasGivenUp(reply)) this.#listAskedAt = -Infinity
+      },
+    })
+    if (isNew) this.#listAskedAt = elapsedOf(this.#clock)
+    return response
+  }
+
+  #readRoom(
+    name: string,
+    asking: Pick<Asking<RetrieveResult, RoomResponse>, 'priority' | 'isForAction'>,
+  ): Promise<RoomResponse> {
+    const { response, isNew } = this.#read(roomSlot(name), {
+      ...asking,
+      ask: (options) => this.#provider.retrieve(name, options),
+      responseOf: (received): RoomResponse => ({ ...received, about: 'room', name }),
+      onDone: ({ reply }) => {
+        if (wasGivenUp(reply)) this.#makeDue(name)
+        if (!reply.ok && this.#provider.writable(name) === 'never') this.#unreadable.add(name)
+      },
+    })
+    if (isNew) this.#asked.set(name, { at: elapsedOf(this.#clock), isDue: false })
+    return response
   }
 
   #makeDue(name: string): void {
@@ -268,29 +213,92 @@ export class InFlightReads {
     if (asked !== undefined) this.#asked.set(name, { ...asked, isDue: true })
   }
 
-  #start<T, R extends ReadResponse>(
-    ask: (options: RequestOptions) => Promise<Reply<T>>,
-    responseOf: (received: Received<T>) => R,
-    priority: 'person' | 'poll',
-    onDone: (response: R) => void,
-  ): InFlight<R> {
+  #read<T, R extends ReadResponse>(
+    slot: string,
+    {
+      ask,
+      responseOf,
+      priority,
+      isForAction = false,
+      onDone,
+    }: Omit<Asking<T, R>, 'isForAction'> & { isForAction?: boolean },
+  ): { readonly response: Promise<R>; readonly isNew: boolean } {
+    const running = this.#all.get(slot) as InFlight<R> | undefined
+    if (running !== undefined && (!isForAction || this.#mayJoin(running)))
+      return { response: running.response, isNew: false }
     const controller = new AbortController()
-    const stamps = new ReadStamps(this.#stamps)
-    const options = { ...stamps.options, priority, signal: controller.signal }
-    const response = replyOf(() => ask(options), this.#clock).then((reply) => {
-      this.#events.checkClock()
-      const own = stamps.read()
-      const read = { ...own, sent: reply.sentAfter ?? own.sent }
-      const received = responseOf({ reply, read, dropped: controller.signal.aborted })
-      if (received.dropped) return received
-      this.#all.delete(inFlight)
-      onDone(received)
-      this.#events.onResponse(received)
-      return received
-    })
-    const inFlight = { askedAt: elapsedOf(this.#clock), stamps, controller, response }
-    this.#all.add(inFlight)
-    return inFlight
+    const times = new ReadTimes(this.#clock)
+    const response = replyOf(() => ask({ ...times.options, priority, signal: controller.signal }), this.#clock).then(
+      (reply) => {
+        this.#events.checkClock()
+        if (inFlight.next !== undefined) return inFlight.next.response
+        const own = times.read()
+        const read = { ...own, sent: reply.sentAfter ?? own.sent }
+        const received = responseOf({ reply, read, dropped: controller.signal.aborted })
+        if (received.dropped) return received
+        this.#all.delete(slot)
+        onDone?.(received)
+        this.#events.onResponse(received)
+        return received
+      },
+    )
+    const inFlight: InFlight<R> = { isForAction, times, controller, response }
+    this.#all.set(slot, inFlight as unknown as InFlight)
+    if (running !== undefined) {
+      running.next = inFlight
+      running.controller.abort()
+    }
+    return { response, isNew: true }
+  }
+
+  #mayJoin({ isForAction, times }: InFlight): boolean {
+    return isForAction && (!times.hasLeft || elapsedOf(this.#clock) - times.sent <= JOIN_ACTION)
+  }
+}
+
+function roomSlot(name: string): string {
+  return `room ${name}`
+}
+
+/** When the request of one read left, and when its response arrived. */
+export class ReadTimes {
+  readonly #clock: Clock
+  #sent: ElapsedMs
+  #received: ElapsedMs | undefined
+  #hasLeft = false
+
+  constructor(clock: Clock) {
+    this.#clock = clock
+    this.#sent = elapsedOf(clock)
+  }
+
+  /** Whether the request has left the queue. */
+  get hasLeft(): boolean {
+    return this.#hasLeft
+  }
+
+  get sent(): ElapsedMs {
+    return this.#sent
+  }
+
+  /** The options to pass to the method of the provider. */
+  get options(): Pick<Required<RequestOptions>, 'onSend' | 'onResponse'> {
+    return {
+      // The request may have waited in the queue. Its response shows no state from before the moment at which it left.
+      onSend: () => {
+        this.#sent = elapsedOf(this.#clock)
+        this.#hasLeft = true
+      },
+      // The next request may leave before this response is passed on. It must still count as later than the response.
+      onResponse: () => {
+        this.#received = elapsedOf(this.#clock)
+      },
+    }
+  }
+
+  /** To be called once the response is passed on. */
+  read(): Read {
+    return { sent: this.#sent, received: this.#received ?? elapsedOf(this.#clock) }
   }
 }
 

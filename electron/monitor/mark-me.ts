@@ -1,6 +1,6 @@
 import { lineOf } from '../../shared/callers/identity.ts'
 import type { MemberKey } from '../../shared/values.ts'
-import type { Caller, RoomRecord } from './rule/room-record.ts'
+import { isRunning, withRun, type Caller, type RoomRecord } from './rule/record.ts'
 
 /** Whom the user calls "me": by number or, for this run of the room only, by choice. */
 export interface MeMarks {
@@ -8,8 +8,8 @@ export interface MeMarks {
   readonly mePicked: MemberKey | undefined
 }
 
-export interface MarkedMe<R extends RoomRecord> {
-  readonly room: R
+export interface MarkedMe {
+  readonly room: RoomRecord
   /** How many members are the user. */
   readonly matches: number
   /** The picked member, if they are in the room. */
@@ -17,9 +17,9 @@ export interface MarkedMe<R extends RoomRecord> {
 }
 
 /** The room with the user's lines marked: every caller of the user's numbers, and the picked one. Pure. */
-export function withMe<R extends RoomRecord>(room: R, { meNumbers, mePicked }: MeMarks): MarkedMe<R> {
-  if (room.phase !== 'live' || room.roster === undefined) return { room, matches: 0, picked: undefined }
-  const { roster } = room
+export function withMe(room: RoomRecord, { meNumbers, mePicked }: MeMarks): MarkedMe {
+  if (!isRunning(room) || room.run.roster === undefined) return { room, matches: 0, picked: undefined }
+  const { roster } = room.run
   const lines = new Set(meNumbers.flatMap((number) => lineOf(number) ?? []))
   const isMine = ({ key, number }: Caller): boolean => key === mePicked || lines.has(lineOf(number) ?? '')
   const mine = new Set(roster.members.filter(isMine))
@@ -28,5 +28,5 @@ export function withMe<R extends RoomRecord>(room: R, { meNumbers, mePicked }: M
   const members = roster.members.map((member) =>
     member.isMe === mine.has(member) ? member : { ...member, isMe: mine.has(member) },
   )
-  return { room: { ...room, roster: { ...roster, members } }, ...found }
+  return { room: withRun(room, { roster: { ...roster, members } }), ...found }
 }

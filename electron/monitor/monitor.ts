@@ -5,7 +5,7 @@ import type { Result } from '../../shared/result.ts'
 import type { ReadMember, ReadProvider, RoomList } from '../providers/provider.ts'
 import type { ReadCall } from './call-reads.ts'
 import type { MonitoredMarks, RoomRef } from './room-marks.ts'
-import type { EndResponse } from './rule/room-record.ts'
+import type { EndResponse } from './rule/record.ts'
 import type { PlannedRoom } from './schedule.ts'
 import type { ResumeListener, SuspensionReason } from './suspension.ts'
 

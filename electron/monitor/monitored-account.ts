@@ -11,10 +11,9 @@ import { CallReads } from './call-reads.ts'
 import { offeredNumbers, unreadCounts } from './calls-on-number.ts'
 import { InFlightReads, type ReadResponse } from './in-flight-reads.ts'
 import { RoomCallViews } from './room-calls.ts'
-import type { Quiet } from './rule/room-record.ts'
+import type { Quiet } from './rule/record.ts'
 import type { Read } from './rule/witness.ts'
 import { intervalsOf, Schedule, type Intervals } from './schedule.ts'
-import type { Stamps } from './stamps.ts'
 
 export interface AccountEvents {
   /** Called before a response is stamped. If nothing was observed for a while, the reads in flight are given up. */
@@ -27,7 +26,6 @@ export interface AccountEvents {
 
 export interface MonitoredAccountParts {
   readonly clock: Clock
-  readonly stamps: Stamps
   readonly events: AccountEvents
 }
 
@@ -220,7 +218,7 @@ export class MonitoredAccount {
     if (failure === undefined && about !== 'check') this.#checks = 0
     if (!next.stopped) this.#stopped = undefined
     else if (this.#stopped === undefined || about === 'check') {
-      this.#stopped = { since: this.#parts.stamps.next(), checkDueAt: now + checkDelay(this.#checks) }
+      this.#stopped = { since: now, checkDueAt: now + checkDelay(this.#checks) }
       this.#checks += 1
     }
     if (!sameHealth(next.health, before.health)) this.#show(this.#account, this.#withUsage(next.health))
@@ -281,7 +279,7 @@ export class MonitoredAccount {
   }
 
   #connect(account: Account, provider: ReadProvider | undefined): void {
-    const { clock, stamps, events } = this.#parts
+    const { clock, events } = this.#parts
     this.close()
     this.#provider = provider
     this.#standing = firstStanding(account, provider, clock.now())
@@ -289,7 +287,7 @@ export class MonitoredAccount {
     this.#checks = 0
     this.#reads =
       provider &&
-      new InFlightReads(provider, clock, stamps, {
+      new InFlightReads(provider, clock, {
         checkClock: () => {
           events.checkClock()
         },

@@ -3,10 +3,9 @@ import { fault } from '../../shared/fault.ts'
 import { roomKey } from '../../shared/rooms/model.ts'
 import type { CallerEvent, Reply, RetrieveResult, RoomList } from '../providers/provider.ts'
 import { afterEvent, afterLoss } from './reported-callers.ts'
-import { endSent, unseenRoom } from './rule/room-record.ts'
-import type { EndResponse, Live, Quiet, RoomRecord } from './rule/room-record.ts'
-import { againstSince, hear } from './rule/rule.ts'
-import type { Facts } from './rule/rule.ts'
+import { hear, type Facts } from './rule/hear.ts'
+import { endSent, isRunning, unseenRoom } from './rule/record.ts'
+import type { EndResponse, Quiet, RoomRecord, Run, Running } from './rule/record.ts'
 import type { Read, Witness } from './rule/witness.ts'
 
 export type RoomRecords = ReadonlyMap<string, RoomRecord>
@@ -59,7 +58,7 @@ export function roomsAfter(rooms: RoomRecords, observation: Observation, known: 
       return roomsAfterList(rooms, observation, known)
     case 'room': {
       const { name, witness } = observation
-      const areTogether = (room: Live): boolean =>
+      const areTogether = (room: Running): boolean =>
         endTogether(rooms, accountId, witness.received) || (isOnly404s(room, witness) && isNoOtherSeen(rooms, room))
       return roomAfter(rooms, accountId, name, saysThatItLives(witness), known, (room) =>
         heard(room, witness, known.factsFor(accountId, name), areTogether),
@@ -110,10 +109,10 @@ function roomsAfterList(
 }
 
 /** The room after one more response, which ends its run only if most rooms of the account do not end with it. */
-function heard(room: RoomRecord, witness: Witness, facts: Facts, areTogether: (room: Live) => boolean): RoomRecord {
+function heard(room: RoomRecord, witness: Witness, facts: Facts, areTogether: (room: Running) => boolean): RoomRecord {
   const after = hear(room, witness, facts)
-  if (room.phase !== 'live' || (after.phase === 'live' && after.instance === room.instance)) return after
-  return isEndedByUs(room, witness.received) || !areTogether(room)
+  if (!isRunning(room) || (isRunning(after) && after.run.began === room.run.began)) return after
+  return isEndedByUs(room.run, witness.received) || !areTogether(room)
     ? after
     : hear(room, witness, { ...facts, hold: HOLD })
 }
@@ -131,35 +130,36 @@ function endTogether(
   lacks: (name: string) => boolean = () => false,
 ): boolean {
   const live = [...rooms.values()].filter(
-    (room) => room.accountId === accountId && (room.phase === 'live' || hasJustEnded(room, at)),
+    (room) => room.accountId === accountId && (isRunning(room) || hasJustEnded(room, at)),
   )
   const over = live.filter((room) => {
-    if (room.phase !== 'live') return true
-    return !isEndedByUs(room, at) && (lacks(room.name) || at - (againstSince(room) ?? -Infinity) < HOLD)
+    if (!isRunning(room)) return true
+    const isInQuestion = room.phase === 'inQuestion' && at - room.against.received < HOLD
+    return !isEndedByUs(room.run, at) && (lacks(room.name) || isInQuestion)
   })
   return over.length > 1 && over.length > live.length / 2
 }
 
 /** Whether only 404s speak against the run, as at Vobiz, whose list proves nothing. */
-function isOnly404s(room: Live, { says }: Witness): boolean {
-  return says === 'gone' && room.unlisted === undefined
+function isOnly404s({ run }: Running, { says }: Witness): boolean {
+  return says === 'gone' && run.lacking === undefined
 }
 
 /** Whether the account has other live rooms, but no response has shown one since the first witness against this one. */
-function isNoOtherSeen(rooms: RoomRecords, room: Live): boolean {
+function isNoOtherSeen(rooms: RoomRecords, room: Running): boolean {
   const { accountId, key } = room
-  const since = againstSince(room) ?? Infinity
+  const since = room.phase === 'inQuestion' ? room.against.received : Infinity
   const others = [...rooms.values()].flatMap((one) =>
-    one.accountId === accountId && one.phase === 'live' && one.key !== key ? one : [],
+    one.accountId === accountId && isRunning(one) && one.key !== key ? one : [],
   )
-  return others.length > 0 && others.every(({ alive }) => alive.sent < since)
+  return others.length > 0 && others.every(({ run }) => run.seen.sent < since)
 }
 
 function hasJustEnded(room: RoomRecord, at: ElapsedMs): boolean {
   return room.phase === 'ended' && room.byUs === undefined && at - room.ended.received < TOGETHER
 }
 
-function isEndedByUs({ marks }: Live, at: ElapsedMs): boolean {
+function isEndedByUs({ marks }: Run, at: ElapsedMs): boolean {
   return at - (marks.endAcceptedAt ?? -Infinity) < OWN_END
 }
 

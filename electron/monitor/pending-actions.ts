@@ -2,8 +2,8 @@ import type { EpochMs } from '../../shared/values.ts'
 import { isFlagAction, isOfOne, joinedBefore, showsEffect } from '../../shared/rooms/action-effect.ts'
 import type { FlagAction } from '../../shared/rooms/action-effect.ts'
 import type { Member, Pending } from '../../shared/rooms/model.ts'
-import { without } from './rule/room-record.ts'
-import type { Caller, Live, RoomRecord } from './rule/room-record.ts'
+import { without } from '../../shared/without.ts'
+import { isRunning, runOf, withRun, type Caller, type RoomRecord, type Running } from './rule/record.ts'
 
 /** Milliseconds after acceptance within which a roster must show the effect. */
 const CONFIRM_LIMIT = 5_000
@@ -30,7 +30,7 @@ export function remaining(
   time: ShownTime,
 ): readonly Pending[] {
   if (pending.length === 0) return pending
-  const sameRun = room.phase === 'live' && (before === undefined || before.instance === room.instance)
+  const sameRun = isRunning(room) && (before === undefined || before.instance === room.instance)
   return sameRun ? confirmPending(pending, room, time) : NO_PENDING
 }
 
@@ -62,13 +62,13 @@ function confirmOne(entry: Pending, room: RoomRecord, { now, wall }: ShownTime):
  */
 function isKept({ kind, state, who }: Pending, room: RoomRecord): boolean {
   const silences = kind === 'mute' || kind === 'deafen'
-  return silences && state === 'requested' && who !== 'everyone' && room.phase === 'live' && room.roster === undefined
+  return silences && state === 'requested' && who !== 'everyone' && isRunning(room) && room.run.roster === undefined
 }
 
 /** The action without the callers who have left, or may have. If they come back, they can be heard and can hear. */
 function withoutLeft(entry: Pending, room: RoomRecord): Pending | undefined {
   if (entry.who === 'everyone') return entry
-  const callers = (room.phase === 'live' ? room.reports?.shown?.callers : undefined) ?? []
+  const callers = (isRunning(room) ? room.reports?.shown?.callers : undefined) ?? []
   const here = new Set<string>(callers.flatMap(({ callUuid, isUnsure }) => (isUnsure ? [] : callUuid)))
   return withWho(
     entry,
@@ -85,7 +85,7 @@ function withWho(entry: Pending, before: readonly string[], left: readonly strin
 
 /** Whether a roster that was requested after the acceptance shows the effect of the action. */
 function isSeen(entry: Pending, room: RoomRecord, wall: EpochMs): boolean {
-  const roster = room.phase === 'live' ? room.roster : undefined
+  const roster = runOf(room)?.roster
   if (roster === undefined || wall + roster.sent < entry.at) return false
   const meant = roster.members.filter((member) => entry.who === 'everyone' || entry.who.includes(member.key))
   const covered = meant.filter((member) => joinedBefore(member, entry.at))
@@ -206,7 +206,7 @@ const OPPOSITE: Readonly<Record<FlagAction, FlagAction>> = {
 function withoutUndone(entry: Pending, since: Pending, room: RoomRecord): Pending | undefined {
   if (!isAccepted(entry) || !isFlagAction(since.kind)) return entry
   if (entry.kind !== OPPOSITE[since.kind] && !isRepeated(entry, since, room)) return entry
-  const members = (room.phase === 'live' ? room.roster?.members : undefined) ?? []
+  const members = runOf(room)?.roster?.members ?? []
   const who =
     entry.who === 'everyone'
       ? members.filter((member) => joinedBefore(member, entry.at)).map(({ key }) => key)
@@ -227,15 +227,15 @@ function isRepeated(entry: Pending, since: Pending, room: RoomRecord): boolean {
  * Marks the effects of this Gavel's actions on this run: which members it muted, and whether it emptied or recorded the
  * room. Pure.
  */
-export function markByUs(before: RoomRecord | undefined, after: Live, pending: readonly Pending[]): Live {
-  const earlier = before?.phase === 'live' && before.instance === after.instance ? before : undefined
+export function markByUs(before: RoomRecord | undefined, after: Running, pending: readonly Pending[]): Running {
+  const earlier = isRunning(before) && before.run.began === after.run.began ? before : undefined
   return markRecorded(earlier, markEmptied(earlier, markMuted(earlier, after, pending), pending), pending)
 }
 
 /** Marks the members that this Gavel muted, until they are unmuted. */
-function markMuted(before: Live | undefined, after: Live, pending: readonly Pending[]): Live {
-  const { roster } = after
-  const known = before?.roster?.members
+function markMuted(before: Running | undefined, after: Running, pending: readonly Pending[]): Running {
+  const { roster } = after.run
+  const known = before?.run.roster?.members
   if (pending.length === 0 || known === undefined || roster === undefined || known === roster.members) return after
   const wereOpen = new Set(known.filter((member) => !member.muted).map((member) => member.key))
   const isOurMute = (member: Caller): boolean =>
@@ -244,34 +244,34 @@ function markMuted(before: Live | undefined, after: Live, pending: readonly Pend
 }
 
 /** Marks callers whom this Gavel muted before it was closed, by their call UUIDs, if they are still muted. Pure. */
-export function withMutedByMe(room: Live, calls: ReadonlySet<string>): Live {
+export function withMutedByMe(room: Running, calls: ReadonlySet<string>): Running {
   return withMarked(room, ({ muted, callUuid }) => muted && callUuid !== undefined && calls.has(callUuid))
 }
 
-function withMarked(room: Live, isMarked: (member: Caller) => boolean): Live {
-  const { roster } = room
+function withMarked(room: Running, isMarked: (member: Caller) => boolean): Running {
+  const { roster } = room.run
   if (roster?.members.some(isMarked) !== true) return room
   const members = roster.members.map((member) => (isMarked(member) ? { ...member, mutedByMe: true } : member))
-  return { ...room, roster: { ...roster, members } }
+  return withRun(room, { roster: { ...roster, members } })
 }
 
 /** Marks a run whose roster is empty because this Gavel removed everyone, so that its end counts as ours. */
-function markEmptied(before: Live | undefined, after: Live, pending: readonly Pending[]): Live {
-  const { marks, roster } = after
+function markEmptied(before: Running | undefined, after: Running, pending: readonly Pending[]): Running {
+  const { marks, roster } = after.run
   if (roster?.members.length !== 0)
-    return marks.emptiedByUs === undefined ? after : { ...after, marks: without(marks, 'emptiedByUs') }
-  if (!areRemovedByUs(pending, before?.roster?.members ?? [])) return after
-  return { ...after, marks: { ...marks, emptiedByUs: true } }
+    return marks.emptiedByUs === undefined ? after : withRun(after, { marks: without(marks, 'emptiedByUs') })
+  if (!areRemovedByUs(pending, before?.run.roster?.members ?? [])) return after
+  return withRun(after, { marks: { ...marks, emptiedByUs: true } })
 }
 
 /**
  * Marks a run that this Gavel recorded. A stopped recording is no longer a pending action, but callers who were told
  * about it need not be told again.
  */
-function markRecorded(before: Live | undefined, after: Live, pending: readonly Pending[]): Live {
-  const { marks } = after
+function markRecorded(before: Running | undefined, after: Running, pending: readonly Pending[]): Running {
+  const { marks } = after.run
   if (before === undefined || marks.wasRecorded !== undefined) return after
   return pending.some((entry) => entry.state === 'recording' && !isOfOne(entry))
-    ? { ...after, marks: { ...marks, wasRecorded: true } }
+    ? withRun(after, { marks: { ...marks, wasRecorded: true } })
     : after
 }

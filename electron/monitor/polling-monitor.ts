@@ -18,16 +18,17 @@ import { PollingLoop } from './polling-loop.ts'
 import { RoomMarks } from './room-marks.ts'
 import type { RoomCalls } from './room-calls.ts'
 import type { RoomContext, RoomContexts } from './room-view.ts'
-import { isDoubted, type EndResponse, type Quiet, type RoomRecord } from './rule/room-record.ts'
-import { soonAt, type Facts } from './rule/rule.ts'
-import { intervalsOf, SHORTEST, type AccountPlan, type Pace, type PlannedRoom } from './schedule.ts'
+import { soonAt, type Facts } from './rule/hear.ts'
+import { isRunning, runOf, type EndResponse, type Quiet, type RoomRecord } from './rule/record.ts'
+import { intervalsOf, type AccountPlan, type Pace, type PlannedRoom } from './schedule.ts'
 import { SnapshotStore } from './snapshot-store.ts'
-import { Stamps } from './stamps.ts'
 import { Suspension, type ResumeListener, type SuspensionReason } from './suspension.ts'
 
 /** Milliseconds for which an ended room is remembered, so that a late response about it is recognised. */
 const REMEMBERED = 3_600_000
 const FORGET_EVERY = 60_000
+/** Milliseconds for which a roster is fresh. Older ones are grey, and say how old they are. */
+const FRESH = { foreground: 6_000, background: 30_000 }
 /** How often usage and, while a window is visible, the time of the last response are published, in milliseconds. */
 const HEALTH_EVERY = { visible: 1_000, hidden: 10_000 }
 /**
@@ -49,20 +50,18 @@ export class PollingMonitor implements Monitor {
   readonly #store: SnapshotStore
   readonly #marks = new RoomMarks()
   readonly #suspension = new Suspension()
-  readonly #stamps: Stamps
   readonly #gaps: GapDetector
   readonly #loop: PollingLoop
   readonly #accounts = new Map<AccountId, MonitoredAccount>()
   readonly #contexts: RoomContexts = {
     of: (room) => this.#contextOf(room),
-    intervalOf: (room) => this.#intervalOf(room),
+    freshFor: () => this.#freshFor(),
   }
   #slower: 1 | 2 | 4 = 1
   #isVisible = false
   #isOffline = false
   /** How often all reads were given up. */
   #dropped = 0
-  #foregroundSince: ElapsedMs = -Infinity
   #forgotAt: ElapsedMs = -Infinity
   #healthPublishedAt: ElapsedMs = -Infinity
 
@@ -70,7 +69,6 @@ export class PollingMonitor implements Monitor {
     this.#clock = clock
     this.#logger = logger
     this.#store = new SnapshotStore(clock, logger)
-    this.#stamps = new Stamps(clock)
     this.#gaps = new GapDetector(clock, {
       onGap: (since) => {
         this.#onGap(since)
@@ -173,7 +171,6 @@ export class PollingMonitor implements Monitor {
     if (isForeground === this.#marks.isForeground) return
     if (isForeground) {
       const now = elapsedOf(this.#clock)
-      this.#foregroundSince = now
       const first = orderRooms(this.#store.snapshot.conferences, byTitle, 'name').slice(0, ON_SCREEN)
       for (const { accountId, reads, intervals } of this.#accounts.values()) {
         const names = first.filter((room) => room.accountId === accountId).map(({ name }) => name)
@@ -230,7 +227,7 @@ export class PollingMonitor implements Monitor {
       }
       const room = this.#store.rooms.get(key)
       if (room?.failure !== undefined) return { ok: false, fault: room.failure.fault, ...own }
-      if (room === undefined || !isDoubted(room)) return { ...success(this.#store.shown(key) ?? 'gone'), ...own }
+      if (room?.phase !== 'inQuestion') return { ...success(this.#store.shown(key) ?? 'gone'), ...own }
     }
     return { ...failure('stale'), ...own }
   }
@@ -267,7 +264,7 @@ export class PollingMonitor implements Monitor {
 
   endSent(ref: RoomRef, instance: number, response: EndResponse): void {
     if (response === 'accepted') this.#marks.actedOn(keyOf(ref), elapsedOf(this.#clock))
-    this.#apply({ kind: 'endSent', ...ref, instance, response, at: this.#stamps.next() })
+    this.#apply({ kind: 'endSent', ...ref, instance, response, at: elapsedOf(this.#clock) })
   }
 
   suspend(reason: SuspensionReason): void {
@@ -405,7 +402,7 @@ export class PollingMonitor implements Monitor {
 
   /** Whether only live calls can show who is in the room, and the user has said which numbers its callers dial. */
   #wantsCalls(room: RoomRecord): boolean {
-    return room.phase === 'live' && room.roster === undefined && this.#marks.numbersOf(room.key).length > 0
+    return isRunning(room) && room.run.roster === undefined && this.#marks.numbersOf(room.key).length > 0
   }
 
   #planOf(
@@ -425,7 +422,7 @@ export class PollingMonitor implements Monitor {
       connections,
       polling: reads?.polling ?? 0,
       slower: this.#slower,
-      anyLive: rooms.some(({ phase }) => phase === 'live'),
+      anyLive: rooms.some(isRunning),
       isForeground: this.#marks.isForeground,
       listAskedAt: reads?.listAskedAt ?? -Infinity,
       isListInFlight: reads?.isListInFlight === true,
@@ -438,15 +435,16 @@ export class PollingMonitor implements Monitor {
     const { reads } = account
     const planned: PlannedRoom[] = []
     for (const room of rooms) {
-      const { name, phase } = room
+      const { name } = room
+      const isLive = isRunning(room)
       const isNamed = room.phase === 'ended' && room.named !== undefined
-      const mayHaveBegun = isNamed || (phase !== 'live' && room.reports?.shown !== undefined)
-      const isRead = phase === 'live' || mayHaveBegun || this.#marks.isMarked(room.key)
+      const mayHaveBegun = isNamed || (!isLive && room.reports?.shown !== undefined)
+      const isRead = isLive || mayHaveBegun || this.#marks.isMarked(room.key)
       if (!isRead || reads?.isUnreadable(name) === true) continue
       planned.push({
         name,
         pace: this.#paceOf(room, account, now),
-        isLive: phase === 'live',
+        isLive,
         soonAt: mayHaveBegun ? -Infinity : soonAt(room),
         isFailing: room.failure !== undefined,
         askedAt: keepsTurn(room) ? -Infinity : (reads?.askedAt(name) ?? -Infinity),
@@ -487,8 +485,7 @@ export class PollingMonitor implements Monitor {
     if (response.about === 'list') drop(reads.list())
     if (response.about !== 'room') return
     const { name } = response
-    const isLive = this.#store.rooms.get(roomKey(accountId, name))?.phase === 'live'
-    if (isLive) reads.poll(name)
+    if (isRunning(this.#store.rooms.get(roomKey(accountId, name)))) reads.poll(name)
   }
 
   #observe(account: MonitoredAccount, response: ReadResponse): void {
@@ -506,13 +503,8 @@ export class PollingMonitor implements Monitor {
       const room = this.#store.rooms.get(roomKey(accountId, name))
       if (witness.says === 'roster' || witness.says === 'alive') {
         account.wasGood(name, read)
-        const planned = room === undefined ? 0 : account.intervals[this.#paceOf(room, account, elapsedOf(this.#clock))]
-        account.reads?.wasAnswered(name, read, planned, witness.says === 'roster')
-        // A slow response makes the interval longer, so that its roster is not outdated when it arrives.
-        if (witness.says === 'roster' && this.#store.shown(roomKey(accountId, name))?.stale === true)
-          this.#store.renew(this.#contexts, accountId)
       }
-      const isQuestioned = room?.phase === 'live' && room.inQuestion?.received === read.received
+      const isQuestioned = room?.phase === 'inQuestion' && room.against.received === read.received
       // After an end, the list may name the next run.
       const hasEnded = room?.phase === 'ended' && room.ended.received === read.received
       if (isQuestioned || hasEnded) account.wantList(read.received)
@@ -524,7 +516,7 @@ export class PollingMonitor implements Monitor {
     if (this.#suspension.isActive) return
     this.#gaps.check()
     if (event === 'lost') this.#apply({ kind: 'eventLoss', accountId })
-    else this.#apply({ kind: 'event', accountId, ...event, at: this.#stamps.next() })
+    else this.#apply({ kind: 'event', accountId, ...event, at: elapsedOf(this.#clock) })
     this.#loop.wake()
   }
 
@@ -560,8 +552,8 @@ export class PollingMonitor implements Monitor {
   #ageOf(ref: RoomRef, of: 'roster' | 'retrieved'): number | undefined {
     this.#gaps.check()
     const room = this.#store.rooms.get(keyOf(ref))
-    if (room?.phase !== 'live' || isDoubted(room)) return undefined
-    const read = room[of]
+    if (room?.phase !== 'live') return undefined
+    const read = room.run[of]
     if (read === undefined) return undefined
     return room.quiet === undefined ? elapsedOf(this.#clock) - read.sent : Infinity
   }
@@ -572,7 +564,7 @@ export class PollingMonitor implements Monitor {
       own: this.#marks.isOwn(room.key),
       pinned: this.#marks.isPinned(room.key),
       writable: account?.provider?.writable(room.name) === 'yes',
-      interval: this.#intervalOf(room),
+      freshFor: this.#freshFor(),
       baselineAt: account?.baselineAt,
       trouble: account?.trouble,
       meNumbers: this.#marks.meNumbers(room.accountId),
@@ -582,8 +574,14 @@ export class PollingMonitor implements Monitor {
     }
   }
 
+  /** Milliseconds for which a roster is fresh. Just after the background, its rooms have had no time to be read again. */
+  #freshFor(): number {
+    return FRESH[this.#marks.isForeground ? 'foreground' : 'background'] * this.#slower
+  }
+
   #callsOf(room: RoomRecord, { accountId, callViews }: MonitoredAccount, calls: CallReads): RoomCalls | undefined {
-    const reported = room.phase === 'live' && room.roster === undefined ? room.reports?.shown : undefined
+    const run = runOf(room)
+    const reported = run !== undefined && run.roster === undefined ? room.reports?.shown : undefined
     if (!this.#wantsCalls(room) && reported === undefined) {
       callViews.forget(room.key)
       return undefined
@@ -596,22 +594,9 @@ export class PollingMonitor implements Monitor {
     })
   }
 
-  /** The interval of the last read counts too, so that expanding a room does not make its roster seem outdated. */
-  #intervalOf(room: RoomRecord): number {
-    const account = this.#accounts.get(room.accountId)
-    if (account === undefined) return 0
-    const now = elapsedOf(this.#clock)
-    const pace = this.#paceOf(room, account, now)
-    // A roster from the background is not outdated before the foreground has had the time to read it again.
-    const isFromBackground = pace !== 'fast' && now - this.#foregroundSince <= account.intervals.slow
-    const usual = SHORTEST[isFromBackground ? 'rare' : pace] * this.#slower
-    return Math.max(usual, account.reads?.intervalAtRead(room.name) ?? 0)
-  }
-
   #addAccount(account: Account, provider: ReadProvider | undefined): void {
     const monitored = new MonitoredAccount(account, provider, {
       clock: this.#clock,
-      stamps: this.#stamps,
       events: {
         checkClock: () => {
           this.#gaps.check()

@@ -1,7 +1,7 @@
 import type { AccountId, ElapsedMs, MemberKey, RoomKey } from '../../shared/values.ts'
 import { roomKey, type OnHoldMark } from '../../shared/rooms/model.ts'
 import { spellingsOf } from '../../shared/preferences/spellings.ts'
-import type { RoomRecord } from './rule/room-record.ts'
+import { isRunning, type RoomRecord } from './rule/record.ts'
 import type { Pace } from './schedule.ts'
 
 /** Milliseconds after an action on a room during which it is read as often as an own room. */
@@ -154,10 +154,10 @@ export class RoomMarks {
    */
   paceOf(room: RoomRecord, showsStartsAndEnds: boolean, now: ElapsedMs): Pace {
     const { key } = room
-    if (room.phase !== 'live') return showsStartsAndEnds && !this.#expanded.has(key) ? 'rare' : 'slow'
-    const { inQuestion, confirmed, failure } = room
+    if (!isRunning(room)) return showsStartsAndEnds && !this.#expanded.has(key) ? 'rare' : 'slow'
     if (this.isWatched(key) || this.#wasJustActedOn(key, now)) return 'fast'
-    const isCalm = confirmed && failure === undefined && inQuestion === undefined && !this.isNotified(key)
+    const isCertain = room.phase === 'live' && room.run.confirmed && room.failure === undefined
+    const isCalm = isCertain && !this.isNotified(key)
     return isCalm && showsStartsAndEnds && !this.#isForeground ? 'rare' : 'slow'
   }
 

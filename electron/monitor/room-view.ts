@@ -3,8 +3,7 @@ import type { OnHoldMark, Room, RoomState, Pending } from '../../shared/rooms/mo
 import { sanitizeForDisplay } from '../../shared/text/sanitize.ts'
 import type { ElapsedMs, EpochMs, MemberKey } from '../../shared/values.ts'
 import type { RoomCalls } from './room-calls.ts'
-import { isDoubted } from './rule/room-record.ts'
-import type { Live, RoomRecord } from './rule/room-record.ts'
+import { isRunning, type RoomRecord, type Running } from './rule/record.ts'
 
 /** Milliseconds. If no response confirms an accepted end within this time, the room is no longer shown as "ending…". */
 const ENDING_LIMIT = 10_000
@@ -20,8 +19,8 @@ export interface RoomContext {
   readonly writable: boolean
   /** The account's fault, while the account is in trouble or its polls are paused. */
   readonly trouble: Fault | undefined
-  /** Milliseconds between two reads of the room, by which the freshness of the roster is judged. */
-  readonly interval: number
+  /** Milliseconds for which a roster is fresh. */
+  readonly freshFor: number
   /** When this account's baseline ended; undefined while it lasts. */
   readonly baselineAt: ElapsedMs | undefined
   readonly meNumbers: readonly string[]
@@ -37,16 +36,14 @@ export interface RoomContext {
  */
 export interface RoomContexts {
   of(room: RoomRecord): RoomContext
-  /** Returns the interval alone, because every step needs it for every room. */
-  intervalOf(room: RoomRecord): number
+  /** Alone, because every step needs it for every room. */
+  freshFor(): number
 }
 
 interface ViewContext extends Omit<RoomContext, 'baselineAt' | 'meNumbers' | 'mePicked'> {
   readonly pending: readonly Pending[]
   readonly meMatches: number
   readonly picked: MemberKey | undefined
-  /** See `Room`. */
-  readonly unsureBefore?: number | undefined
   readonly now: ElapsedMs
   /** What the computer's clock shows when no time has elapsed. */
   readonly wall: EpochMs
@@ -54,9 +51,9 @@ interface ViewContext extends Omit<RoomContext, 'baselineAt' | 'meNumbers' | 'me
 
 /** What is shown of a room; undefined unless it is live. Pure. */
 export function roomView(room: RoomRecord, context: ViewContext): Room | undefined {
-  if (room.phase !== 'live') return undefined
-  const { roster, startedAt, marks } = room
-  const fresh = context.now <= freshUntil(room, context.interval)
+  if (!isRunning(room)) return undefined
+  const { roster, startedAt, marks, confirmed } = room.run
+  const fresh = context.now <= freshUntil(room, context.freshFor)
   const state = stateOf(room, fresh, context)
   const reason = room.failure?.fault ?? context.trouble
   return {
@@ -77,11 +74,10 @@ export function roomView(room: RoomRecord, context: ViewContext): Room | undefin
     ...(roster === undefined && callersOf(room, context)),
     ...(marks.peak !== undefined && { peak: marks.peak }),
     stale: roster !== undefined && !fresh,
-    ...(!room.confirmed && { unread: true as const }),
+    ...(!confirmed && { unread: true as const }),
     ...(state === 'unverified' && context.now >= uncertainFrom(room) && { uncertain: true as const }),
     ...(state === 'unreachable' && reason !== undefined && { fault: reason }),
     writable: context.writable,
-    ...(context.unsureBefore !== undefined && { unsureBefore: context.unsureBefore }),
     meMatches: context.meMatches,
     ...(context.picked !== undefined && { mePicked: context.picked }),
     ...(marks.wasRecorded !== undefined && { wasRecorded: true as const }),
@@ -91,48 +87,37 @@ export function roomView(room: RoomRecord, context: ViewContext): Room | undefin
 }
 
 /** The callers of a room without a roster, as far as events and live calls show them. */
-function callersOf({ reports }: Live, { calls }: ViewContext): Pick<Room, 'reported' | 'numbers'> {
+function callersOf({ reports }: Running, { calls }: ViewContext): Pick<Room, 'reported' | 'numbers'> {
   if (calls !== undefined) return calls
   return reports?.shown === undefined ? {} : { reported: reports.shown }
 }
 
-/** @param next the revision of the snapshot that is being built. It becomes `unsureBefore` if `unsureAt` is new. */
-export function unsureBeforeOf(
-  room: RoomRecord,
-  before: { readonly room: RoomRecord | undefined; readonly shown: Room | undefined },
-  next: number,
-): number | undefined {
-  if (room.phase !== 'live' || room.unsureAt === undefined) return undefined
-  const isKnown = before.room?.phase === 'live' && before.room.unsureAt === room.unsureAt
-  return isKnown ? before.shown?.unsureBefore : next
-}
-
 /**
- * A roster is fresh for two read intervals. They count from its request, because its data may be that old. After a time
- * without observation, it is not fresh.
+ * The time counts from the request of a roster, because its data may be that old. After a time without observation, it is
+ * not fresh.
  */
-function freshUntil(room: Live, interval: number): ElapsedMs {
-  const { roster, quiet } = room
-  if (roster === undefined || quiet !== undefined || isDoubted(room)) return -Infinity
-  return roster.sent + 2 * interval
+function freshUntil(room: Running, freshFor: number): ElapsedMs {
+  const { roster } = room.run
+  if (roster === undefined || room.quiet !== undefined || room.phase === 'inQuestion') return -Infinity
+  return roster.sent + freshFor
 }
 
-function stateOf(room: Live, fresh: boolean, { now, trouble }: ViewContext): RoomState {
-  if (now - (room.marks.endAcceptedAt ?? -Infinity) < ENDING_LIMIT) return 'ending'
+function stateOf(room: Running, fresh: boolean, { now, trouble }: ViewContext): RoomState {
+  if (now - (room.run.marks.endAcceptedAt ?? -Infinity) < ENDING_LIMIT) return 'ending'
   const count = room.failure?.count ?? 0
   if (count >= FAILURES_SHOWN || (!fresh && (count > 0 || trouble !== undefined))) return 'unreachable'
   return fresh ? 'live' : 'unverified'
 }
 
-function uncertainFrom({ rosterlessSince = Infinity }: Live): ElapsedMs {
+function uncertainFrom({ run: { rosterlessSince = Infinity } }: Running): ElapsedMs {
   return rosterlessSince + CERTAIN_FOR
 }
 
 /** When the view changes without a new observation; Infinity if it does not. It may lie in the past. */
-export function viewChangesAt(room: RoomRecord, shown: Room, interval: number): ElapsedMs {
-  if (room.phase !== 'live') return Infinity
-  if (shown.state === 'ending') return (room.marks.endAcceptedAt ?? 0) + ENDING_LIMIT
-  if (shown.members !== undefined && !shown.stale) return freshUntil(room, interval) + 1
+export function viewChangesAt(room: RoomRecord, shown: Room, freshFor: number): ElapsedMs {
+  if (!isRunning(room)) return Infinity
+  if (shown.state === 'ending') return (room.run.marks.endAcceptedAt ?? 0) + ENDING_LIMIT
+  if (shown.members !== undefined && !shown.stale) return freshUntil(room, freshFor) + 1
   return shown.state === 'unverified' && shown.uncertain === undefined ? uncertainFrom(room) : Infinity
 }
 

@@ -17,11 +17,10 @@ import {
   withEntry,
   withMutedByMe,
 } from './pending-actions.ts'
-import { isSameView, roomView, unsureBeforeOf, viewChangesAt } from './room-view.ts'
+import { isSameView, roomView, viewChangesAt } from './room-view.ts'
 import type { RoomContext, RoomContexts } from './room-view.ts'
 import { shifted } from './rule/merge-roster.ts'
-import { unobserved, unseenRoom } from './rule/room-record.ts'
-import type { Quiet, RoomRecord } from './rule/room-record.ts'
+import { isRunning, runOf, unobserved, unseenRoom, withRun, type Quiet, type RoomRecord } from './rule/record.ts'
 import { EndedUnobserved } from './suspension.ts'
 
 /** Milliseconds within which a read must show a room that an event reported. */
@@ -96,7 +95,7 @@ export class SnapshotStore {
     this.#wall += by
     for (const [key, pending] of this.#pending) this.#pending.set(key, shiftedPending(pending, by))
     const moved = [...this.#rooms.values()].map((room) =>
-      room.phase === 'live' && room.roster !== undefined ? { ...room, roster: shifted(room.roster, by) } : room,
+      isRunning(room) && room.run.roster !== undefined ? withRun(room, { roster: shifted(room.run.roster, by) }) : room,
     )
     this.#commit(moved, contexts)
   }
@@ -121,7 +120,7 @@ export class SnapshotStore {
       const shown = this.#shown.get(room.key)
       if (shown === undefined) return Infinity
       const pendingAt = nextPendingChange(shown.pending, room) - this.#wall
-      return Math.min(viewChangesAt(room, shown, contexts.intervalOf(room)), pendingAt)
+      return Math.min(viewChangesAt(room, shown, contexts.freshFor()), pendingAt)
     }
     const due: RoomRecord[] = []
     let next = this.#ended.dueAt ?? Infinity
@@ -170,7 +169,7 @@ export class SnapshotStore {
   /** Marks callers of this run, by their call UUIDs, as muted by this Gavel if they are muted. */
   markMutedByMe(key: RoomKey, instance: number, calls: ReadonlySet<string>, contexts: RoomContexts): void {
     const room = this.#rooms.get(key)
-    if (room?.phase === 'live' && room.instance === instance) this.#commit([withMutedByMe(room, calls)], contexts)
+    if (isRunning(room) && room.instance === instance) this.#commit([withMutedByMe(room, calls)], contexts)
   }
 
   setAccountPending(accountId: AccountId, id: string, entry: Pending | undefined): void {
@@ -195,7 +194,7 @@ export class SnapshotStore {
 
   /** Whether some live room that a retrieve had shown has not been read since its baseline began. */
   #isBaselineOpen(): boolean {
-    return [...this.#rooms.values()].some((room) => room.phase === 'live' && room.quiet !== undefined && room.confirmed)
+    return [...this.#rooms.values()].some((room) => room.quiet !== undefined && runOf(room)?.confirmed === true)
   }
 
   /** Stores and publishes rooms. Returns those that ended during a baseline. */
@@ -215,14 +214,13 @@ export class SnapshotStore {
     const now = elapsedOf(this.#clock)
     const before = { room: this.#rooms.get(key), shown: this.#shown.get(key) }
     const wasPending = this.#pending.get(key) ?? NO_PENDING
-    const marked = next.phase === 'live' ? markByUs(before.room, next, wasPending) : next
+    const marked = isRunning(next) ? markByUs(before.room, next, wasPending) : next
     const { room, matches, picked } = withMe(marked, context)
     this.#rooms.set(key, room)
     const pending = remaining(before.room, room, wasPending, { now: wall + now, wall })
     if (pending.length === 0) this.#pending.delete(key)
     else this.#pending.set(key, pending)
-    const unsureBefore = unsureBeforeOf(room, before, this.#snapshot.revision + 1)
-    const view = roomView(room, { ...context, meMatches: matches, picked, pending, unsureBefore, now, wall })
+    const view = roomView(room, { ...context, meMatches: matches, picked, pending, now, wall })
     const same = isSameView(before.shown, view)
     if (view === undefined) this.#shown.delete(key)
     else if (!same) this.#shown.set(key, view)

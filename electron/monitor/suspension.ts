@@ -1,7 +1,7 @@
 import type { AccountId, ElapsedMs, EpochMs } from '../../shared/values.ts'
 import type { Change, Room } from '../../shared/rooms/model.ts'
 import type { RoomRecords } from './observation.ts'
-import type { Quiet } from './rule/room-record.ts'
+import type { Quiet } from './rule/record.ts'
 
 export type SuspensionReason = 'sleep' | 'network'
 

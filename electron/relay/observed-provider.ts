@@ -1,5 +1,5 @@
-import type { ReadResponse } from '../monitor/in-flight-reads.ts'
-import { ReadStamps, type Stamps } from '../monitor/stamps.ts'
+import type { Clock } from '../../shared/clock.ts'
+import { ReadTimes, type ReadResponse } from '../monitor/in-flight-reads.ts'
 import type { ReadProvider, Reply, RequestOptions } from '../providers/provider.ts'
 import type { Fetch } from '../providers/transport.ts'
 
@@ -9,7 +9,7 @@ const LEAST = { plivo: 8, vobiz: 1 } as const
 export interface ObservedParts {
   /** About how many requests per second others send. */
   readonly usedByOthers: () => number
-  readonly stamps: Stamps
+  readonly clock: Clock
   /** Called with the response to each read that was not aborted, before the monitor gets it. */
   readonly onResponse: (response: ReadResponse) => void
 }
@@ -20,14 +20,14 @@ export interface ObservedParts {
  */
 export function observedProvider(
   provider: ReadProvider,
-  { stamps, usedByOthers, onResponse }: ObservedParts,
+  { clock, usedByOthers, onResponse }: ObservedParts,
 ): ReadProvider {
   const observe = async <T>(
     ask: (options: RequestOptions) => Promise<Reply<T>>,
     options: RequestOptions,
     responseOf: (received: { reply: Reply<T>; read: ReadResponse['read']; dropped: false }) => ReadResponse,
   ): Promise<Reply<T>> => {
-    const times = new ReadStamps(stamps)
+    const times = new ReadTimes(clock)
     const { onSend, onResponse: onArrival } = times.options
     const reply = await ask({
       ...options,

@@ -8,7 +8,6 @@ import { restForOf, restsOf } from '../feed/team-allowance.ts'
 import type { ReadResponse } from '../monitor/in-flight-reads.ts'
 import type { Monitor } from '../monitor/monitor.ts'
 import { PollingMonitor } from '../monitor/polling-monitor.ts'
-import { Stamps } from '../monitor/stamps.ts'
 import type { Provider } from '../providers/provider.ts'
 import { EventReads, type Cause } from './event-reads.ts'
 import { observedProvider } from './observed-provider.ts'
@@ -48,7 +47,6 @@ export interface ObservedRoomsParts {
  */
 export class ObservedRooms {
   readonly #parts: ObservedRoomsParts
-  readonly #stamps: Stamps
   readonly #rests = new RestBudget()
   readonly #eventReads: EventReads
   #monitor: Monitor | undefined
@@ -56,7 +54,6 @@ export class ObservedRooms {
 
   constructor(parts: ObservedRoomsParts) {
     this.#parts = parts
-    this.#stamps = new Stamps(parts.clock)
     this.#eventReads = new EventReads({
       read: (acc, name) => this.#readAfterEvent(acc, name),
       mostAtOnce: (acc) => READS_AT_ONCE[this.#accountOf(acc)?.provider.kind ?? 'vobiz'],
@@ -78,7 +75,7 @@ export class ObservedRooms {
     this.#stopListener = onMonitor(monitor)
     for (const { account, provider } of accounts) {
       const observed = observedProvider(provider, {
-        stamps: this.#stamps,
+        clock,
         usedByOthers: () => wants.usedOf(account.id) + usedByPredecessor(provider, clock.now() - startedAt),
         onResponse: (response) => {
           // A read that outlives its monitor would be published as if this relay still polled.

@@ -4,7 +4,7 @@ import { SvelteMap } from 'svelte/reactivity'
 import type { Bridge } from '../../shared/ipc/bridge.ts'
 import type { Request } from '../../shared/ipc/contract.ts'
 import { meIn } from '../../shared/rooms/me.ts'
-import { memberSeenOf, onlyThese } from '../../shared/rooms/room-actions.ts'
+import { memberSeenOf, onlyThese, seenOf } from '../../shared/rooms/room-actions.ts'
 import { areBeingRemoved, isAtDoor, isLeaving, isOnHold } from '../../shared/rooms/action-effect.ts'
 import { fault as createFault, isDeclined, type Fault } from '../../shared/fault.ts'
 import { roomKey } from '../../shared/rooms/model.ts'
@@ -17,7 +17,6 @@ import type {
   MemberActionKind,
   Question,
   QuestionRoom,
-  Seen,
 } from '../../shared/rooms/model.ts'
 import type { Result } from '../../shared/result.ts'
 import { faultText } from '../../shared/text/fault-text.ts'
@@ -92,7 +91,7 @@ export class Actions {
       )
       return
     }
-    const action = { kind, seen: this.#seen(room), who }
+    const action = { kind, seen: seenOf(room), who }
     const isOne = members.length === 1
     if (isOne) this.#dismissFailed(room, first)
     const target = {
@@ -104,20 +103,20 @@ export class Actions {
     await (needsQuestion ? this.#ask(action, target) : this.#act(action, target, how))
   }
 
-  async actOnEveryone(kind: MemberActionKind, room: Room, who: Group, revision?: number): Promise<void> {
-    const action = { kind, seen: this.#seen(room, revision), who: { kind: who } }
+  async actOnEveryone(kind: MemberActionKind, room: Room, who: Group): Promise<void> {
+    const action = { kind, seen: seenOf(room), who: { kind: who } }
     const target = { rows: [room.key], name: this.#i18n.t(`failed.${who}`), room: room.title }
     await (isLeaving(kind) ? this.#ask(action, target) : this.#act(action, target))
   }
 
   putOnHold(room: Room, members: readonly Member[]): Promise<void> {
-    const request = { seen: this.#seen(room), members: members.map(memberSeenOf) }
+    const request = { seen: seenOf(room), members: members.map(memberSeenOf) }
     return this.#hold('putOnHold', room, members, () => this.#bridge.putOnHold(request))
   }
 
   /** Brings callers back from hold, which admits those who are at the door. */
   bringBack(room: Room, members: readonly Member[]): Promise<void> {
-    const request = { seen: this.#seen(room), members: members.map(({ key }) => key) }
+    const request = { seen: seenOf(room), members: members.map(({ key }) => key) }
     const what = members.every((member) => isAtDoor(member, room)) ? 'admit' : 'bringBack'
     return this.#hold(what, room, members, () => this.#bridge.bringBack(request))
   }
@@ -143,7 +142,7 @@ export class Actions {
   }
 
   end(room: Room): Promise<void> {
-    return this.#ask({ kind: 'end', seen: this.#seen(room) }, { rows: [room.key], name: room.title, room: room.title })
+    return this.#ask({ kind: 'end', seen: seenOf(room) }, { rows: [room.key], name: room.title, room: room.title })
   }
 
   endAll(accountId: AccountId): Promise<void> {
@@ -252,11 +251,6 @@ export class Actions {
   /** Says in read-only mode why nothing was sent, with a link to the preference. */
   refuseReadOnly(): void {
     this.#view.showMessageOnce(this.#i18n.t('health.readOnlyHow'), 'info', { link: 'preferences', whileReadOnly: true })
-  }
-
-  /** @param revision of the snapshot that the user saw, if it is not the present one */
-  #seen({ accountId, name, instance }: Room, revision = this.#store.snapshot.revision): Seen {
-    return { accountId, conference: name, instance, revision }
   }
 
   async #act(action: Action, target: ActionSubject, how: RemovalOptions = {}): Promise<void> {

@@ -41,9 +41,9 @@ function show({ actions, store, view }: Gavel, request: Show): void {
   view.reveal(member === undefined ? room.key : memberRow(room, member))
   if (request.ask === 'announce' && request.memberKey !== undefined) {
     if (member === undefined) actions.showFault(fault('changed', { values: { reason: 'left' } }))
-    else view.dialog = { kind: 'announce', room, revision: store.snapshot.revision, member }
+    else view.dialog = { kind: 'announce', room, member }
   } else if (request.ask === 'announce' || request.ask === 'record' || request.ask === 'endTime')
-    view.dialog = { kind: request.ask, room, revision: store.snapshot.revision }
+    view.dialog = { kind: request.ask, room }
   if (request.ask !== 'remove') return
   if (member === undefined)
     actions.showFault(fault('changed', room.members === undefined ? {} : { values: { reason: 'left' } }))

@@ -161,8 +161,7 @@ export class OpenQuestion {
       this.#fault = result.fault
       return
     }
-    if (result.value.isUnsure === true || (result.value.people ?? 0) > (this.#question.people ?? 0))
-      this.#readFrom = undefined
+    if ((result.value.people ?? 0) > (this.#question.people ?? 0)) this.#readFrom = undefined
     this.#question = result.value
   }
 

@@ -1,6 +1,6 @@
 import type { Fault } from '../../shared/fault.ts'
-import { memberSeenOf } from '../../shared/rooms/room-actions.ts'
-import type { Action, Member, Sound, Who, Room, Seen } from '../../shared/rooms/model.ts'
+import { memberSeenOf, seenOf } from '../../shared/rooms/room-actions.ts'
+import type { Action, Member, Sound, Who, Room } from '../../shared/rooms/model.ts'
 import { alreadyGoneSentence, failureSentence, isUnsent } from './texts/action-messages.ts'
 import type { Gavel } from './context.svelte.ts'
 import { type AnnounceDialog, openDialog, type RecordDialog } from './view.svelte.ts'
@@ -9,14 +9,19 @@ import { isThere } from './snapshot-queries.ts'
 /** Sends an announcement. Returns the fault if the dialog must stay open and say that nothing was sent. */
 export async function announce(
   { actions, bridge, announcer, store, view, i18n }: Gavel,
-  { room, revision, member }: AnnounceDialog,
+  { room, member }: AnnounceDialog,
   who: Who,
   sound: Sound,
   thenEnd?: number,
 ): Promise<Fault | undefined> {
-  const { accountId, name: conference, instance } = room
-  const seen = { accountId, conference, instance, revision }
-  const action = { kind: 'announce', seen, who, sound, ...(thenEnd !== undefined && { thenEnd }) } as const
+  const { accountId } = room
+  const action = {
+    kind: 'announce',
+    seen: seenOf(room),
+    who,
+    sound,
+    ...(thenEnd !== undefined && { thenEnd }),
+  } as const
   const name = nameOf(i18n, room, member)
   const target = { rows: [room.key], name, room: room.title }
   const dialog = openDialog(view)
@@ -38,9 +43,9 @@ export async function announce(
 }
 
 /** Whether this may be the first time that this Gavel records the callers of this run. */
-export function isFirstRecording({ wasRecorded, startedAt, unsureBefore }: Room): boolean {
-  // If the start is unknown, or the run was in doubt, the callers recorded earlier may have been others.
-  return wasRecorded !== true || startedAt === undefined || unsureBefore !== undefined
+export function isFirstRecording({ wasRecorded, startedAt }: Room): boolean {
+  // If the start is unknown, the callers recorded earlier may have been others.
+  return wasRecorded !== true || startedAt === undefined
 }
 
 /**
@@ -51,11 +56,11 @@ export function isFirstRecording({ wasRecorded, startedAt, unsureBefore }: Room)
  */
 export async function record(
   { bridge, store, view, i18n }: Gavel,
-  { room, revision, member }: RecordDialog,
+  { room, member }: RecordDialog,
   fileFormat: 'mp3' | 'wav',
   timeLimit: number,
 ): Promise<Fault | undefined> {
-  const about = { seen: seenOf(room, revision), who: recordedOf(member), fileFormat }
+  const about = { seen: seenOf(room), who: recordedOf(member), fileFormat }
   const action = { kind: 'record', ...about, ...(member !== undefined && { timeLimit }) } as const
   const name = nameOf(i18n, room, member)
   const dialog = openDialog(view)
@@ -77,10 +82,9 @@ export async function record(
 export async function stopRecording(
   { actions, bridge, store, view, i18n }: Gavel,
   room: Room,
-  revision: number,
   member?: Member,
 ): Promise<void> {
-  const action = { kind: 'stopRecording', seen: seenOf(room, revision), who: recordedOf(member) } as const
+  const action = { kind: 'stopRecording', seen: seenOf(room), who: recordedOf(member) } as const
   const name = nameOf(i18n, room, member)
   const result = await bridge.act({ action })
   if (!result.ok && isUnsent(result.fault)) actions.showFault(result.fault)
@@ -100,8 +104,4 @@ function recordedOf(member: Member | undefined): Extract<Action, { kind: 'record
 /** The name of the caller or, without one, of the room. */
 function nameOf(i18n: Gavel['i18n'], room: Room, member: Member | undefined): string {
   return member === undefined ? room.title : i18n.callerAmong(member, room.members ?? room.reported?.callers).called
-}
-
-function seenOf({ accountId, name, instance }: Room, revision: number): Seen {
-  return { accountId, conference: name, instance, revision }
 }

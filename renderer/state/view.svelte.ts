@@ -45,8 +45,6 @@ export interface ActionSubject {
 export interface AnnounceDialog {
   readonly kind: 'announce'
   readonly room: Room
-  /** The revision of the snapshot that the user saw. */
-  readonly revision: number
   /** The caller, if the announcement is for one caller only. */
   readonly member?: Member
   /** What the dialog offers first: a text or a file. Without it, a text. */
@@ -56,10 +54,10 @@ export interface AnnounceDialog {
 }
 
 /** The dialog that asks whether to record the room, or one call, for the run of the room that the user saw. */
-export type RecordDialog = Pick<AnnounceDialog, 'room' | 'revision' | 'member'> & { readonly kind: 'record' }
+export type RecordDialog = Pick<AnnounceDialog, 'room' | 'member'> & { readonly kind: 'record' }
 
 /** The dialog in which the user sets when the room ends, for the run of the room that the user saw. */
-export type EndTimeDialog = Pick<AnnounceDialog, 'room' | 'revision'> & { readonly kind: 'endTime' }
+export type EndTimeDialog = Pick<AnnounceDialog, 'room'> & { readonly kind: 'endTime' }
 
 /** The dialog that saves a report of one run of a room. */
 export type ReportDialog = Request<'roomTimeline'> & { readonly kind: 'report' }

@@ -25,7 +25,6 @@ export const seen = z
     accountId: id,
     conference: conferenceName,
     instance: z.int().min(1),
-    revision: z.int().min(0),
   })
   .readonly()
 

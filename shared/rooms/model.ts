@@ -128,11 +128,6 @@ export interface Room {
    * path; see `electron/providers/paths.ts`. Also false while the account has no provider.
    */
   readonly writable: boolean
-  /**
-   * Before this revision, the room was not found or seemed to be another run for a moment, but no response proved a
-   * restart. So an earlier snapshot may show another run of this name. Absent if that never happened.
-   */
-  readonly unsureBefore?: number
   /** The number of members that are `isMe`. */
   readonly meMatches: number
   /** The key of the caller whom the user picked as "me" in this run; absent if they are not in the room. */
@@ -189,10 +184,6 @@ export interface Question {
   readonly accountName: string
   /** Name of the room's account, if more than one is connected. */
   readonly account?: string
-  /**
-   * Set if the room was not found, or seemed to be another run, since the user saw it. It may be in another run now.
-   */
-  readonly isUnsure?: true
   /** Absent if the account was removed. */
   readonly provider?: ProviderKind
   readonly title?: string

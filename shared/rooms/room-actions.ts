@@ -1,13 +1,9 @@
 import { LONGEST_SHOWN } from '../limits.ts'
 import type { Action, Room, Member, MemberSeen, Seen } from './model.ts'
 
-/**
- * The `seen` of an action on this run of the room, from a menu, a notification or the end question. The revision is the
- * earliest one that is certain to show the same run. The newest one changes with each observation, so using it would
- * rebuild the menu each time.
- */
-export function seenOf({ accountId, name, instance, unsureBefore = 0 }: Room): Seen {
-  return { accountId, conference: name, instance, revision: unsureBefore }
+/** The `seen` of an action on this run of the room. */
+export function seenOf({ accountId, name, instance }: Pick<Room, 'accountId' | 'name' | 'instance'>): Seen {
+  return { accountId, conference: name, instance }
 }
 
 /**

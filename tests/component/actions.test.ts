@@ -9,7 +9,7 @@ import type { Question } from '../../shared/rooms/model.ts'
 import { aRoom, aSnapshot } from '../support/rooms.ts'
 
 const room = aRoom('standup')
-const seen = { accountId: 'acme', conference: 'standup', instance: 1, revision: 1 }
+const seen = { accountId: 'acme', conference: 'standup', instance: 1 }
 const question = { token: 'once', kind: 'end', action: { kind: 'end', seen } } as unknown as Question
 const about = { rows: [room.key], name: 'standup', room: 'standup' }
 const unconfirmed = { ok: false, fault: fault('unconfirmed') } as const

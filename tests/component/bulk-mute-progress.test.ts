@@ -89,7 +89,7 @@ const asked = (
   who: 'everyone' | 'everyoneButMe',
   more: Partial<Question> = {},
 ): Question => {
-  const seen = { accountId: 'acme', conference: 'Support bridge', instance: 1, revision: 1 }
+  const seen = { accountId: 'acme', conference: 'Support bridge', instance: 1 }
   return { ...askedToEnd(), kind, action: { kind, seen, who: { kind: who } }, ...more }
 }
 

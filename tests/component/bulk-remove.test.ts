@@ -11,7 +11,7 @@ const question = (): Question => ({
   token: 'token-1',
   action: {
     kind: 'remove',
-    seen: { accountId: 'acme', conference: 'Support bridge', instance: 1, revision: 1 },
+    seen: { accountId: 'acme', conference: 'Support bridge', instance: 1 },
     who: { kind: 'members', members: [{ key: 'call-11', memberId: '11', name: 'Ana Diaz', number: '15550100123' }] },
   },
   kind: 'remove',

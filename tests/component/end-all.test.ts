@@ -9,7 +9,7 @@ import { chooseForAccount, savedView, showWindow, usualMorning } from './window.
 const roomAt = (index: number): QuestionRoom => ({
   title: `Room ${String(index)}`,
   ...(index !== 3 && { people: index }),
-  seen: { accountId: 'acme', conference: `Room ${String(index)}`, instance: 1, revision: 7 },
+  seen: { accountId: 'acme', conference: `Room ${String(index)}`, instance: 1 },
 })
 const twelve = Array.from({ length: 12 }, (_, index) => roomAt(index + 1))
 

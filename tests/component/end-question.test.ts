@@ -16,7 +16,7 @@ function ask(armedIn: number): EndQuestionState {
     isOnly: true,
     question: {
       token: 'token-1',
-      action: { kind: 'end', seen: { accountId: 'acme', conference: 'Weekly standup', instance: 1, revision: 1 } },
+      action: { kind: 'end', seen: { accountId: 'acme', conference: 'Weekly standup', instance: 1 } },
       kind: 'end',
       accountName: 'Acme',
       title: 'Weekly standup',

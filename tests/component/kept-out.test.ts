@@ -31,7 +31,7 @@ const aQuestion = (): Question => ({
   token: 'token-1',
   action: {
     kind: 'remove',
-    seen: { accountId: 'acme', conference: title, instance: 1, revision: 0 },
+    seen: { accountId: 'acme', conference: title, instance: 1 },
     who: { kind: 'members', members: ana ? [ana] : [] },
   },
   kind: 'remove',

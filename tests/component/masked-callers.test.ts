@@ -27,7 +27,7 @@ async function show(callers: readonly SomeCaller[]) {
           token: 'token-1',
           action: {
             kind: 'remove' as const,
-            seen: { accountId: 'acme', conference: 'Support bridge', instance: 1, revision: 1 },
+            seen: { accountId: 'acme', conference: 'Support bridge', instance: 1 },
             who: { kind: 'members' as const, members: [] },
           },
           kind: 'remove' as const,

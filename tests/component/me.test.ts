@@ -27,7 +27,7 @@ test('my own room asks which caller I am if that is unknown, and then shows my n
   await question.getByRole('button', { name: 'Ana Diaz is me' }).click()
   expect(shown.calls('markMe')).toEqual([
     {
-      seen: { accountId: 'acme', conference: 'Weekly standup', instance: 1, revision: 1 },
+      seen: { accountId: 'acme', conference: 'Weekly standup', instance: 1 },
       memberKey: 'call-2',
       me: true,
     },

@@ -407,7 +407,7 @@ test('shows which notifications of a room are off, and stores which ones the use
 })
 
 test('the question before removing everyone says how many people are in the room', async () => {
-  const seen = { accountId: 'acme', conference: 'Support bridge', instance: 1, revision: 1 }
+  const seen = { accountId: 'acme', conference: 'Support bridge', instance: 1 }
   await showWindow({
     snapshot,
     savedView: expandedBridge,

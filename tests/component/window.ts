@@ -59,8 +59,8 @@ export const expandedBridge = savedView({ expanded: ['acme/Support bridge'], clo
 
 export const ownRoomClosed = savedView({ closed: ['acme/Weekly standup'] })
 
-/** The `seen` of an action: the run of the support bridge and the revision that the user saw. */
-export const bridgeSeen = { accountId: 'acme', conference: 'Support bridge', instance: 1, revision: 1 } as const
+/** The `seen` of an action: the run of the support bridge. */
+export const bridgeSeen = { accountId: 'acme', conference: 'Support bridge', instance: 1 } as const
 
 /** The question whether to end the support bridge. */
 export function askedToEnd(): Question {

@@ -59,10 +59,9 @@ async function attackInPage(attempts: Attempt[], patienceMs: number, names: stri
     })
     bridge.subscribe().catch(() => undefined)
   })
-  const { conferences, accounts, revision } = JSON.parse(initial.snapshot) as {
+  const { conferences, accounts } = JSON.parse(initial.snapshot) as {
     conferences: Room[]
     accounts: { id: string; name: string }[]
-    revision: number
   }
   const [account = { id: '', name: '' }] = accounts
   const rooms = names.flatMap((name) => conferences.find((room) => room.name === name) ?? [])
@@ -70,7 +69,6 @@ async function attackInPage(attempts: Attempt[], patienceMs: number, names: stri
     accountId: account.id,
     conference: room?.name ?? '',
     instance: room?.instance ?? 0,
-    revision,
   })
   const held = (rooms[0]?.pending ?? []).flatMap(({ who }) => who)
   const free = (rooms[0]?.members ?? []).filter(({ key }) => !held.includes(key))

@@ -191,9 +191,8 @@ export const breaks = {
       if (unprepared !== undefined) return unprepared
       const { accountId, conference: name } = action.seen
       const instance = shown.conference({ accountId, name })?.instance ?? action.seen.instance
-      const { revision } = shown.snapshot()
       const prepared = { ...limits, prepare: () => Promise.resolve(undefined) }
-      return good.actUnasked({ ...action, seen: { ...action.seen, instance, revision } }, reason, prepared)
+      return good.actUnasked({ ...action, seen: { ...action.seen, instance } }, reason, prepared)
     },
   })),
   newcomersStayHeard: commands((good) => ({

@@ -2,6 +2,7 @@ import { drop } from '../../shared/drop.ts'
 import type { ScheduledEnds } from '../../electron/moderation/ends/scheduled-ends.ts'
 import type { Room } from '../../shared/rooms/model.ts'
 import type { ScheduledEndView } from '../../shared/rooms/scheduled-end.ts'
+import { seenOf } from '../../shared/rooms/room-actions.ts'
 import { createActor, type Actor, type ActorParts, type Order } from './actor.ts'
 
 export interface EndSetter extends Pick<Actor, 'withdrawAll'> {
@@ -78,12 +79,12 @@ export function createEndSetter(parts: EndSetterParts): EndSetter {
   return {
     orders,
     set: () => {
-      const { conferences, revision } = monitor.snapshot()
+      const { conferences } = monitor.snapshot()
       if (inactive() || conferences.length === 0) return
       const conference = random.pick(conferences)
       const ms = random.int(SOONEST, 20_000)
       drop(
-        ends.ask(seenIn(conference, revision), { kind: 'in', minutes: ms / 60_000 }, []).then((asked) => {
+        ends.ask(seenOf(conference), { kind: 'in', minutes: ms / 60_000 }, []).then((asked) => {
           if (!asked.ok) return
           const endsAt = clock.now() + ms
           const { token, onlyAsks } = asked.value
@@ -100,8 +101,4 @@ export function createEndSetter(parts: EndSetterParts): EndSetter {
       for (const order of orders) if (order.givenAt > clock.now()) order.givenAt -= by
     },
   }
-}
-
-function seenIn({ accountId, name, instance }: Room, revision: number) {
-  return { accountId, conference: name, instance, revision }
 }

@@ -6,7 +6,7 @@ import { recoverUnfinished } from '../../electron/moderation/recover.ts'
 import { createProvider } from '../../electron/providers/http-provider.ts'
 import type { Fetch } from '../../electron/providers/transport.ts'
 import { systemClock } from '../../shared/clock.ts'
-import { onlyThis } from '../../shared/rooms/room-actions.ts'
+import { onlyThis, seenOf } from '../../shared/rooms/room-actions.ts'
 import type { Action, Room } from '../../shared/rooms/model.ts'
 import { createTestCore, testAccount } from '../support/test-core.ts'
 
@@ -75,20 +75,20 @@ async function act(options: GavelOptions): Promise<never> {
   // A killed process writes no cache, so without this call the next process would compile everything again.
   flushCompileCache()
   for (let turn = 0; ; turn += 1) {
-    const { conferences, revision } = monitor.snapshot()
-    const acts = conferences.slice(0, 4).map((room) => commands.act(pick(room, turn, revision)))
+    const { conferences } = monitor.snapshot()
+    const acts = conferences.slice(0, 4).map((room) => commands.act(pick(room, turn)))
     await Promise.all(acts)
     // Without this pause, a loop of immediate refusals would keep every response from arriving.
     await new Promise(setImmediate)
   }
 }
 
-function pick(room: Room, turn: number, revision: number): Action {
+function pick(room: Room, turn: number): Action {
   const kinds = ['mute', 'unmute', 'deafen', 'undeafen', 'kick', 'remove'] as const
   const kind = kinds[turn % kinds.length] ?? 'mute'
-  const { accountId: account, name, instance, members = [] } = room
+  const { members = [] } = room
   const member = members[turn % members.length]
-  const seen = { accountId: account, conference: name, instance, revision }
+  const seen = seenOf(room)
   if (member === undefined) return { kind: 'mute', seen, who: { kind: 'everyone' } }
   return { kind, seen, who: onlyThis(member) }
 }

@@ -76,13 +76,13 @@ export function createModerator(parts: ModeratorParts): Moderator {
   })
 
   /**
-   * The order as confirmed. It is about the run that is shown now if the question says that the room may be in another
-   * run by now, or if nobody knew who was in the room before the question.
+   * The order as confirmed. It is about the run that is shown now if nobody knew who was in the room before the question.
    */
-  const asAsked = (order: Click, { isUnsure }: Question): Click => {
+  const asAsked = (order: Click): Click => {
     const conference = monitor.snapshot().conferences.find(({ key }) => key === order.conference?.key)
-    const isNew = isUnsure === true || order.conference?.members === undefined
-    return isNew && conference !== undefined ? { ...order, conference, seenAt: world.now() } : order
+    return order.conference?.members === undefined && conference !== undefined
+      ? { ...order, conference, seenAt: world.now() }
+      : order
   }
 
   const withdrawEnds = ({ accountId, room }: Order): void => {
@@ -123,7 +123,7 @@ export function createModerator(parts: ModeratorParts): Moderator {
     const { action, token } = question
     if (random.chance(0.15)) return
     const after = random.chance(0.05) ? 11_000 : random.int(700, 4_000)
-    const asked = { ...asAsked(order, question), people: namedIn(action) ?? order.people }
+    const asked = { ...asAsked(order), people: namedIn(action) ?? order.people }
     later(after, () => {
       const confirmed: Click = { ...asked, withdrawnAt: Infinity }
       const confirm = (): Promise<Result<ActionResult>> =>
@@ -195,7 +195,6 @@ export function createModerator(parts: ModeratorParts): Moderator {
       accountId: conference.accountId,
       conference: conference.name,
       instance: conference.instance,
-      revision: monitor.snapshot().revision,
     }
     const members = conference.members ?? []
     if (random.chance(0.08)) return orderFor({ kind: 'end', seen }, conference)

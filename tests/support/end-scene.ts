@@ -101,7 +101,7 @@ async function createEndScene(
   const view = (): ScheduledEndView | undefined => shown.views[`${accountId}/Weekly`]
   const ask: EndScene['ask'] = (time, announced = false) => {
     const { instance } = harness.room('Weekly')
-    const seen = { accountId, conference: 'Weekly', instance, revision: harness.monitor.snapshot().revision }
+    const seen = { accountId, conference: 'Weekly', instance }
     const warnings = announced ? [10, 5, 1].map((minutes) => ({ minutes, speech: speechOf(minutes) })) : []
     return scene.done(ends.ask(seen, time, warnings))
   }

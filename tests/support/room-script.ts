@@ -1,11 +1,12 @@
+import { hear } from '../../electron/monitor/rule/hear.ts'
 import {
   endSent,
+  runOf,
   unobserved,
   unseenRoom,
   type EndResponse,
   type RoomRecord,
-} from '../../electron/monitor/rule/room-record.ts'
-import { hear } from '../../electron/monitor/rule/rule.ts'
+} from '../../electron/monitor/rule/record.ts'
 import type { Read, Roster, Witness } from '../../electron/monitor/rule/witness.ts'
 
 /** What the computer's clock shows when no time has elapsed. */
@@ -83,18 +84,18 @@ export function roomAfter(script: string, before: RoomRecord = unseenRoom('accou
 }
 
 /**
- * The phase and the run of a room after the script, with "?" and the reason if the run is in question, and "~" if it is
- * unsure.
+ * The phase and the announced run of a room after the script, with "?" and what speaks against the run if it is in
+ * question, and "~" for each new number of the run that nobody was told of.
  */
 export function told(script: string): string {
   const room = roomAfter(script)
-  if (room.phase !== 'live') return `${room.phase} ${String(room.instance)}`
-  const question = room.inQuestion === undefined ? '' : ` ?${room.inQuestion.reason}`
-  return `live ${String(room.instance)}${question}${room.unsureAt === undefined ? '' : ' ~'}`
+  const run = runOf(room)
+  if (run === undefined) return `${room.phase} ${String(room.instance)}`
+  const question = room.phase === 'inQuestion' ? ` ?${room.against.says}` : ''
+  return `live ${String(run.began)}${question}${room.instance === run.began ? '' : ' ~'}`
 }
 
 /** The call UUIDs of the callers that are shown after the script. */
 export function callersAfter(script: string): string {
-  const room = roomAfter(script)
-  return room.phase === 'live' ? (room.roster?.members ?? []).map(({ callUuid }) => callUuid).join(' ') : ''
+  return (runOf(roomAfter(script))?.roster?.members ?? []).map(({ callUuid }) => callUuid).join(' ')
 }

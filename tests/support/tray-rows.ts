@@ -18,7 +18,7 @@ export const trayModel = (...given: Parameters<typeof modelOf>) => {
   const { menu, ...rest } = modelOf(...given)
   return { ...rest, menu: menu() }
 }
-export const seenIn = (conference: string) => ({ accountId: 'acme', conference, instance: 1, revision: 0 })
+export const seenIn = (conference: string) => ({ accountId: 'acme', conference, instance: 1 })
 export const people = (count: number) => Array.from({ length: count }, (_, index) => aMember(index))
 export const labels = (rows: readonly MenuRow[]): readonly string[] =>
   rows.map((row) => (row.kind === 'separator' ? '—' : row.label))

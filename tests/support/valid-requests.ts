@@ -2,7 +2,7 @@ import type { Request } from '../../shared/ipc/contract.ts'
 import type { CallName } from '../../shared/ipc/names.ts'
 import type { RoomNotifications } from '../../shared/preferences/preferences.ts'
 
-const seen = { accountId: 'account-1', conference: 'Weekly standup', instance: 1, revision: 3 }
+const seen = { accountId: 'account-1', conference: 'Weekly standup', instance: 1 }
 const room = { accountId: 'account-1', name: 'Weekly standup' }
 const action = { kind: 'end', seen } as const
 const notifications: RoomNotifications = { started: true, joined: false, left: false, below: 0, longerThan: 0 }

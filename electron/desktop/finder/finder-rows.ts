@@ -21,7 +21,6 @@ export interface FinderTarget {
   readonly accountId: AccountId
   readonly conference: string
   readonly instance: number
-  revision: number
   member: MemberSeen
   /** The name of the caller in the text of an outcome. It differs from the names of the others in the room. */
   called: string
@@ -104,7 +103,6 @@ export class FinderRows {
     const listed = room.members?.find(({ callUuid }) => callUuid === member.callUuid)
     if (listed === undefined) return undefined
     target.member = memberSeenOf(listed)
-    target.revision = this.#options.monitor.snapshot().revision
     target.said = ''
     return listed
   }
@@ -117,7 +115,6 @@ export class FinderRows {
       accountId: room.accountId,
       conference: room.name,
       instance: room.instance,
-      revision: this.#options.monitor.snapshot().revision,
       member: memberSeenOf(member),
       called: '',
       said: kept?.[1].said ?? '',

@@ -181,8 +181,8 @@ export class Finder {
 
   #send(target: FinderTarget, kind: FinderOutcome['kind']): Promise<Result<ActionResult>> {
     const { act, onHold } = this.#options
-    const { accountId, conference, instance, revision, member } = target
-    const seen = { accountId, conference, instance, revision }
+    const { accountId, conference, instance, member } = target
+    const seen = { accountId, conference, instance }
     if (kind === 'putOnHold') return onHold.put(seen, [member])
     if (kind === 'bringBack' || kind === 'admit') return onHold.bringBack(seen, [member.key])
     return act({ kind, seen, who: { kind: 'members', members: [member] } })

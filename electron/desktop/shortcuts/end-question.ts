@@ -362,13 +362,9 @@ function outcomeOf(acted: ActionResult): 'accepted' | 'handedOver' | 'alreadyGon
   return acted.state === 'accepted' && acted.handedOver === true ? 'handedOver' : 'accepted'
 }
 
-/**
- * Why the room was not ended, or may not have been. A result that is a question means that the room may be in another
- * run by now.
- */
+/** Why the room was not ended, or may not have been. */
 function notEndedReply(acted: Result<ActionResult>): Fault | undefined {
-  if (!acted.ok) return acted.fault
-  return acted.value.state === 'question' ? fault('changed', { values: { reason: 'unsure' } }) : undefined
+  return acted.ok ? undefined : acted.fault
 }
 
 /** Whether there are now more people in the room than the question says. */
@@ -400,10 +396,7 @@ export function isAbout({ action }: Question, room: Room): boolean {
   )
 }
 
-/**
- * Whether the question need not be read again: same title and run, no more people than before, and the new one is not
- * marked as unsure.
- */
+/** Whether the question need not be read again: same title and run, and no more people than before. */
 export function isSameQuestion(before: Question, next: Question): boolean {
   const instance = (question: Question): number | undefined =>
     question.action.kind === 'end' ? question.action.seen.instance : undefined
@@ -411,5 +404,5 @@ export function isSameQuestion(before: Question, next: Question): boolean {
     before.people === undefined || next.people === undefined
       ? before.people === next.people
       : next.people <= before.people
-  return next.isUnsure !== true && before.title === next.title && instance(before) === instance(next) && isNoMore
+  return before.title === next.title && instance(before) === instance(next) && isNoMore
 }

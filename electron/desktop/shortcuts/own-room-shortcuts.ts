@@ -166,7 +166,7 @@ export class OwnRoomShortcuts {
   }
 
   #seen({ accountId, name, instance }: Room) {
-    return { accountId, conference: name, instance, revision: this.#options.monitor.snapshot().revision }
+    return { accountId, conference: name, instance }
   }
 }
 

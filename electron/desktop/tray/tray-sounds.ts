@@ -1,5 +1,6 @@
 import { isOfOne, isRecorded } from '../../../shared/rooms/action-effect.ts'
 import type { Room, Pending } from '../../../shared/rooms/model.ts'
+import { seenOf } from '../../../shared/rooms/room-actions.ts'
 import { twinsIn } from '../../../shared/callers/told-apart.ts'
 import { truncate } from '../../../shared/text/truncate.ts'
 import { item, MAX_LABEL, type MenuRow, type TrayContext } from './tray-row.ts'
@@ -11,11 +12,11 @@ const MINUTE = 60_000
  * is playing has a row that says who hears it and stops it. Rows that look the same open the window instead. If the
  * room is recorded, a row that stops the recording replaces *Record…*.
  */
-export function soundRows({ key, people, pending, ...room }: Room, context: TrayContext): readonly MenuRow[] {
+export function soundRows(room: Room, context: TrayContext): readonly MenuRow[] {
+  const { key, people, pending } = room
   if (people === 0) return []
   const { t } = context
-  const { accountId, name: conference, instance, unsureBefore: revision = 0 } = room
-  const seen = { accountId, conference, instance, revision }
+  const seen = seenOf(room)
   return [
     ...stopRows(key, pending, context),
     item(t('tray.announce'), { do: 'show', show: { what: 'room', key, ask: 'announce' } }),

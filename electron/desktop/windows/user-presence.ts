@@ -36,7 +36,6 @@ interface AskedQuestion {
   readonly expiresAt: EpochMs
   readonly action?: Action
   readonly people?: number
-  readonly isUnsure?: true
 }
 
 /** A question that was asked: `what` is its content as JSON. The times are in epoch milliseconds. */
@@ -105,10 +104,10 @@ export class UserPresence {
 
   /**
    * Must be called with each question that a page gets. The time to read it begins when the page has painted it. The
-   * same question with a new token need not be read again, even if it is about fewer people or saw a newer revision,
-   * unless it is unsure. A question that is not painted in time cannot be confirmed.
+   * same question with a new token need not be read again, even if it is about fewer people. A question that is not
+   * painted in time cannot be confirmed.
    */
-  asked({ token, expiresAt, action, people = 0, isUnsure, ...question }: AskedQuestion): void {
+  asked({ token, expiresAt, action, people = 0, ...question }: AskedQuestion): void {
     const now = this.#options.now()
     for (const [known, one] of this.#questions) {
       // A question from the future was asked before the clock was set back, so its age is unknown.
@@ -121,7 +120,7 @@ export class UserPresence {
     drop(
       this.#options.painted.wait(token).then((isPainted) => {
         if (!isPainted) this.#questions.delete(token)
-        else asked.at = (isUnsure === true ? undefined : earlier?.at) ?? this.#options.now()
+        else asked.at = earlier?.at ?? this.#options.now()
       }),
     )
   }

@@ -297,14 +297,12 @@ class ModerationCommands implements Commands {
     if (action.kind === 'endAll') return failure('unconfirmed', { values: { reason: 'typedName' } })
     const asked = this.#confirmations.take(token)
     // Starts the action in the question, because that is what the user saw when they confirmed.
-    if (asked !== undefined && bindingOf(asked) === bindingOf(action)) return this.#startOrAskAgain(asked)
+    if (asked !== undefined && bindingOf(asked) === bindingOf(action)) return this.#startConfirmed(asked)
     // The second click of a double click finds the token used and the action under way.
     return this.#queue.running(slotOf(action)) ?? failure('unconfirmed')
   }
 
-  /** Starts the action, or asks again if the room may be in another run than the one in the question. */
-  async #startOrAskAgain(action: Action): Promise<Result<ActionResult>> {
-    const run = { isStarted: false }
+  async #startConfirmed(action: Action): Promise<Result<ActionResult>> {
     // This gate also stops what is sent later, such as the second of two calls if a sleep came in between.
     const gate = this.#gate(accountIdOf(action))
     const alone = (one: Action): Promise<Result<ActionResult>> => this.#start(one, undefined, { gate })
@@ -318,9 +316,7 @@ class ModerationCommands implements Commands {
           this.#noteNotEnded(seen, 'endNotSent')
         },
       )
-    const result = await this.#start(action, () => (run.isStarted = true))
-    const isUnsure = !result.ok && result.fault.code === 'changed' && result.fault.values?.reason === 'unsure'
-    if (isUnsure && !run.isStarted) return this.#questions.askInsteadOf(action)
+    const result = await this.#start(action)
     return endsRoom(action) ? this.#thenEnd(action, result, gate.check()) : result
   }
 

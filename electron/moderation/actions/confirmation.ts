@@ -55,8 +55,8 @@ function needOfRemoval(who: Who, conference: Room | undefined): Need {
 }
 
 /**
- * What a confirmation is bound to, and what makes two clicks identical: the action and its exact target. Neither the
- * revision nor the head count is part of it, because both may change before the user confirms.
+ * What a confirmation is bound to, and what makes two clicks identical: the action and its exact target. The head
+ * count is not part of it, because it may change before the user confirms.
  */
 export function bindingOf(action: Action): string {
   if (action.kind === 'endAll') return JSON.stringify([action.kind, action.accountId])

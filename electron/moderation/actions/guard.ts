@@ -16,11 +16,6 @@ import type { ReadMember } from '../../providers/provider.ts'
 /** An action on a room, as opposed to one on an account or a call. */
 export type RoomAction = Extract<Action, { readonly seen: unknown }>
 
-/** The action as if the user had seen this revision. */
-export function seenAt(action: RoomAction, revision: number): RoomAction {
-  return { ...action, seen: { ...action.seen, revision } }
-}
-
 /** The same action, limited to these callers. An end concerns the whole room, and a recording names its only caller. */
 export function naming(action: RoomAction, members: readonly Member[]): RoomAction {
   if (action.kind === 'end' || action.kind === 'record' || action.kind === 'stopRecording') return action
@@ -120,7 +115,7 @@ export function guard(action: RoomAction, known: Known): Verdict {
     return removesItsTarget(action.kind) ? { kind: 'alreadyGone' } : refuse('ended')
   }
   if (conference.instance !== action.seen.instance) return refuse('instance')
-  const refused = refusedFor(action, conference)
+  const refused = refusedFor(conference)
   if (refused !== undefined) return refused
   if (known.readTook === undefined && isReadFor(action, known.isQuestion === true)) return { kind: 'reread' }
   const limit = limitOf(action, known)
@@ -137,13 +132,9 @@ export function guard(action: RoomAction, known: Known): Verdict {
   return targetByCall(action, conference) ?? staleRefusal(known.rosterAge, 'noRoster')
 }
 
-/** Why nothing may be sent to this run of the room, whoever is in it. */
-export function refusedFor(
-  action: RoomAction,
-  { writable, unsureBefore = 0 }: Room,
-): Extract<Verdict, { kind: 'refuse' }> | undefined {
-  if (!writable) return { kind: 'refuse', fault: fault('unsupported', { values: { reason: 'nameUnproven' } }) }
-  return isRoomWide(action) && action.seen.revision < unsureBefore ? refuse('unsure') : undefined
+/** Why nothing may be sent to the room, whoever is in it. */
+export function refusedFor({ writable }: Room): Extract<Verdict, { kind: 'refuse' }> | undefined {
+  return writable ? undefined : { kind: 'refuse', fault: fault('unsupported', { values: { reason: 'nameUnproven' } }) }
 }
 
 /** A `Record`, so that a new kind of action cannot be left out. */

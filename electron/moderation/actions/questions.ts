@@ -14,7 +14,7 @@ import type { Provider } from '../../providers/provider.ts'
 import type { SendGate } from '../../providers/send-gate.ts'
 import { endsRoom } from '../sounds/then-end.ts'
 import { bindingOf, type Confirmations } from './confirmation.ts'
-import { naming, seenAt } from './guard.ts'
+import { naming } from './guard.ts'
 import type { RoomAction } from './guard.ts'
 import { showIfSlow } from './progress.ts'
 import { revalidate } from './revalidate.ts'
@@ -53,11 +53,8 @@ export class Questions {
     if (action.kind === 'end' && action.others !== undefined) return this.#aboutRooms(action)
     if (action.kind === 'hangupCall') return this.#aboutCalls(action)
     const { monitor, clock, newId, accountOf } = this.#options
-    // The user confirms what the question says, and the question shows the present state. So an old revision is no
-    // reason to refuse. At most, it makes the question unsure.
-    const asked = seenAt(action, Infinity)
     const revalidated = await showIfSlow({ monitor, clock, action }, newId(), () =>
-      revalidate(asked, monitor, clock, true),
+      revalidate(action, monitor, clock, true),
     )
     if (revalidated.kind === 'refuse') return { ok: false, fault: revalidated.fault }
     // The rooms of a removed account disappear, which does not mean that they ended.
@@ -113,7 +110,7 @@ export class Questions {
   #named(conference: Room): QuestionRoom {
     const { accountId, name, title, instance } = conference
     const people = this.#peopleIn(conference)
-    const seen = { accountId, conference: name, instance, revision: this.#options.monitor.snapshot().revision }
+    const seen = { accountId, conference: name, instance }
     return { title, ...(people !== undefined && { people }), ...(instance > 0 && { seen }) }
   }
 
@@ -131,19 +128,14 @@ export class Questions {
       return failure('invalid', { values: { reason: 'shape' } })
     const chosen = new Map(roomsEndedBy(action).map((one) => [bindingOf({ kind, seen: one }), one]))
     const revalidated = await Promise.all(
-      [...chosen.values()].map(async (one) => ({
-        ...(await revalidate(seenAt({ kind, seen: one }, Infinity), monitor, clock, true)),
-        revision: one.revision,
-      })),
+      [...chosen.values()].map((one) => revalidate({ kind, seen: one }, monitor, clock, true)),
     )
     if (accountOf(seen.accountId) === undefined) return failure('noAccount')
     const live: Room[] = []
-    let isUnsure = false
     for (const one of revalidated) {
       if (one.kind === 'refuse' && one.fault.code !== 'changed') return { ok: false, fault: one.fault }
       if (one.kind !== 'go') continue
       live.push(one.conference)
-      isUnsure ||= one.revision < (one.conference.unsureBefore ?? 0)
     }
     const rooms = live.map((conference) => this.#named(conference))
     const [first, ...rest] = rooms.flatMap((room) => room.seen ?? [])
@@ -151,7 +143,6 @@ export class Questions {
     const counts = rooms.flatMap(({ people }) => people ?? [])
     return success({
       ...this.#common({ kind, seen: first, others: rest }, seen.accountId),
-      ...(isUnsure && { isUnsure }),
       ...(counts.length === rooms.length && { people: counts.reduce((sum, people) => sum + people, 0) }),
       names: [],
       includesMe: live.some(includesMe),
@@ -199,12 +190,10 @@ export class Questions {
     // Limits the removal to the callers whom the question names, because others may join after it is asked.
     const isRemoval = action.kind === 'remove' || action.kind === 'kick'
     const asked = isRemoval && target.kind === 'members' ? naming(action, target.members) : action
-    const isUnsure = action.seen.revision < (conference.unsureBefore ?? 0)
     return {
-      ...this.#common(seenAt(asked, this.#options.monitor.snapshot().revision), action.seen.accountId),
+      ...this.#common(asked, action.seen.accountId),
       title: conference.title,
       ...(conference.startedAt !== undefined && { startedAt: conference.startedAt }),
-      ...(isUnsure && { isUnsure }),
       ...(people === undefined ? {} : { people }),
       ...(endsRoom(action) && this.#aboutAnnouncement(accountId, conference)),
       names: target.kind === 'members' && !isAboutEnd ? members.map(nameOf) : [],

@@ -99,7 +99,7 @@ export async function readBack(byCall: CallAction, monitor: Monitor): Promise<Re
  */
 async function readBackById({ action, room, callers }: CallAction, monitor: Monitor): Promise<Revalidation> {
   const { seen, kind } = action
-  const refused = refusedFor(action, room)
+  const refused = refusedFor(room)
   if (refused !== undefined) return refused
   const isMeHere = room.reported?.callers.some(({ isMe, isUnsure }) => isMe === true && !isUnsure)
   if (action.kind !== 'end' && action.who.kind === 'everyoneButMe' && isMeHere !== true) return refuse('me')

@@ -27,7 +27,7 @@ export interface EndOrder {
   /** The account is copied because it may be removed, and the journal must still name it. */
   readonly account: Account
   readonly title: string
-  /** The run that is to be ended, and the snapshot's revision when the user was asked. */
+  /** The run that is to be ended. */
   readonly seen: Seen
   /** Minutes from when the last of the others leaves until the end. */
   readonly afterOthers?: number
@@ -113,8 +113,7 @@ export function refusalOf(
   if (!hasAccount) return fault('noAccount')
   if (readOnly) return fault('readOnly')
   if (room === undefined) return fault('changed', { values: { reason: 'ended' } })
-  if (room.instance !== seen.instance) return fault('changed', { values: { reason: 'instance' } })
-  return seen.revision < (room.unsureBefore ?? 0) ? fault('changed', { values: { reason: 'unsure' } }) : undefined
+  return room.instance === seen.instance ? undefined : fault('changed', { values: { reason: 'instance' } })
 }
 
 /**

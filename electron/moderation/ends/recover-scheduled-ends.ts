@@ -145,7 +145,7 @@ function timeOf({ instance, endsAt }: JournalEntry): string {
 function asOrder(entry: JournalEntry, account: Account, id: string): EndOrder {
   const { at, conference = '', instance = 0, text = '' } = entry
   const known = { state: 'asks', onlyAsks: text.startsWith(REMINDER), loggedAt: Date.parse(at) } as const
-  const seen = { accountId: account.id, conference, instance, revision: 0 }
+  const seen = { accountId: account.id, conference, instance }
   return createOrder({ id, account, seen, endsAt: endOf(entry), ...known }, undefined)
 }
 

@@ -136,5 +136,5 @@ export function whyOf({ code, values }: Fault): EndDoubt {
   const reason = values?.reason
   if (code === 'readOnly') return 'readOnly'
   if (code === 'cancelled' && (reason === 'sleep' || reason === 'network')) return reason
-  return code === 'changed' && (reason === 'instance' || reason === 'unsure') ? 'restart' : 'failed'
+  return code === 'changed' && reason === 'instance' ? 'restart' : 'failed'
 }

@@ -3,6 +3,7 @@ import { drop } from '../../../shared/drop.ts'
 import type { Account } from '../../../shared/account.ts'
 import type { Clock } from '../../../shared/clock.ts'
 import type { Change, Room } from '../../../shared/rooms/model.ts'
+import { seenOf } from '../../../shared/rooms/room-actions.ts'
 import type { RoomRule } from '../../../shared/rooms/room-rule.ts'
 import { nextTimeOfDay } from '../../../shared/rooms/time-of-day.ts'
 import type { AccountId, EpochMs, RoomKey } from '../../../shared/values.ts'
@@ -185,10 +186,8 @@ export class StandingRules {
   }
 
   #set(room: Room, account: Account, rule: OrderedByRule): void {
-    const { orders, reports, monitor, newId } = this.#options
-    const { accountId, name: conference, instance } = room
-    const seen = { accountId, conference, instance, revision: monitor.snapshot().revision }
-    const order = createOrder({ id: newId(), account, seen, rule, endsAt: undefined }, room)
+    const { orders, reports, newId } = this.#options
+    const order = createOrder({ id: newId(), account, seen: seenOf(room), rule, endsAt: undefined }, room)
     orders.setTime(order, rule.fixedAt)
     orders.add(order)
     if (rule.fixedAt !== undefined) drop(reports.write(order, 'endRule'))

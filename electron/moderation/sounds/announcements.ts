@@ -96,8 +96,7 @@ export class Announcements {
     if (playing === undefined) return undefined
     const { action, listeners } = playing
     const who: Who = listeners === 'everyone' ? { kind: 'everyone' } : whoOf(action, listeners)
-    const seen = { ...action.seen, revision: this.#monitor.snapshot().revision }
-    return { kind: 'stopAnnouncement', seen, who, stops: action.sound.kind }
+    return { kind: 'stopAnnouncement', seen: action.seen, who, stops: action.sound.kind }
   }
 
   /**

@@ -1,7 +1,8 @@
 import { lineOf } from '../../../shared/callers/identity.ts'
 import type { ElapsedMs, EpochMs } from '../../../shared/values.ts'
 import type { ReadMember } from '../../providers/provider.ts'
-import { without, type Caller, type KnownRoster } from './room-record.ts'
+import { without } from '../../../shared/without.ts'
+import type { Caller, KnownRoster } from './record.ts'
 import type { Read, Roster } from './witness.ts'
 
 /** Milliseconds. Join times are whole seconds, so a join that is later by less than this is the same join. */
@@ -28,13 +29,12 @@ export function mergeRoster(
 ): { readonly roster: KnownRoster; readonly departed: ReadonlySet<string> } {
   const { sent, received, roster } = read
   const known = knownFrom(before?.members ?? [])
-  const shown = { ...read, sent: sent - lagOf(before, read) }
   const keyOf = createFreeKeys(known.keys)
   // Who is found by their call is no longer there for a row whose call is unknown.
   const byCall = roster.members.map((row) => takeByCall(known, row))
   const merged = roster.members.map((row, index) => {
-    const earlier = byCall[index] ?? takeById(known, row, shown)
-    if (earlier !== undefined) return carriedOn(earlier, row, shown)
+    const earlier = byCall[index] ?? takeById(known, row, read)
+    if (earlier !== undefined) return carriedOn(earlier, row, read)
     return newcomer(row, read, { key: keyOf(row, read), departed, isFirst: before === undefined })
   })
   sortByArrival(merged, before?.members ?? [])
@@ -49,6 +49,7 @@ export function mergeRoster(
       received,
       members,
       people: Math.max(roster.people, members.length),
+      first: before?.first ?? received,
       ...(roster.conferenceUuid !== undefined && { conferenceUuid: roster.conferenceUuid }),
       ...(runTime !== undefined && { runTime }),
     },
@@ -56,28 +57,19 @@ export function mergeRoster(
   }
 }
 
-/** A run time never falls, so a roster without one says nothing about the known one. */
+/** A roster without a run time says nothing about the known one. */
 function runTimeAfter(
   known: KnownRoster['runTime'],
   seconds: number | undefined,
   received: ElapsedMs,
 ): KnownRoster['runTime'] {
   if (seconds === undefined) return known
-  return {
-    seconds,
-    since: known?.seconds === seconds ? known.since : received,
-    start: Math.min(known?.start ?? Infinity, received - seconds * 1_000),
-  }
+  return { seconds, at: received, since: known?.seconds === seconds ? known.since : received }
 }
 
-/**
- * Milliseconds by which a roster is certainly older than its request, because a cache answered: its run time is too
- * short for the known run. Without this correction, everybody would seem to have joined later.
- */
-function lagOf(before: KnownRoster | undefined, { sent, roster }: NewRoster): number {
-  const { runTimeSeconds: run } = roster
-  if (run === undefined || before?.runTime === undefined) return 0
-  return Math.max(0, sent - (run + 1) * 1_000 - before.runTime.start)
+/** A roster as the first one of a run. */
+export function rosterFrom(read: Read & { readonly roster: Roster }): KnownRoster {
+  return mergeRoster(undefined, new Set(), { ...read, wall: 0 }).roster
 }
 
 /** The roster with its shown times moved, because the computer's clock was set. */

@@ -37,7 +37,7 @@ export function isLater(one: Read, other: Read): boolean {
   return one.sent >= other.received
 }
 
-/** Whether the order of two responses is unknown, so that neither decides against the other. */
-export function overlap(one: Read, other: Read): boolean {
-  return !isLater(one, other) && !isLater(other, one)
+/** Whether a response had arrived before the request of the other left. Both may be equal within one millisecond. */
+export function isOutdated({ received }: Read, other: Read): boolean {
+  return received < other.sent
 }

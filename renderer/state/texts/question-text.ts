@@ -50,8 +50,7 @@ export function questionText(
   const text = { ...rest, cancel, body: [...since, ...body, ...gone] }
   const account = accountText(t, question)
   const known = account === undefined ? text : { ...text, account }
-  const withAccount = question.isUnsure === true ? { ...known, body: [t('ask.unsure'), ...known.body] } : known
-  return unrecorded ? { ...withAccount, body: [...withAccount.body, t('unlogged.question')] } : withAccount
+  return unrecorded ? { ...known, body: [...known.body, t('unlogged.question')] } : known
 }
 
 function keepOutText(t: T, { title = '' }: Question, name: string, count: number): Omit<QuestionText, 'cancel'> {

@@ -21,7 +21,7 @@ export function announcingStates({ now, made, snapshot, change }: Scene): States
   const toRoom = (title: string): NonNullable<States[string]['press']> => {
     return (t) => [t('room.more', { title }), t('announce.open'), { field: 'announcement', text }]
   }
-  const seen = { accountId: 'acme', conference: 'Support bridge', instance: 1, revision: 1 }
+  const seen = { accountId: 'acme', conference: 'Support bridge', instance: 1 }
   const sound = { kind: 'speech', text, voice: 'WOMAN', language: 'en-GB' } as const
   const endAfter = question(now, {
     kind: 'announce',

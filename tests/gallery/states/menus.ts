@@ -6,7 +6,7 @@ import { question, type Scene, type StateData, type States } from './scene.ts'
 
 const removeSeveral: Action = {
   kind: 'remove',
-  seen: { accountId: 'acme', conference: 'Support bridge', instance: 1, revision: 1 },
+  seen: { accountId: 'acme', conference: 'Support bridge', instance: 1 },
   who: {
     kind: 'members',
     members: ['call-11', 'call-12', 'call-13'].map((key) => ({ key, memberId: key, name: key, number: '' })),
@@ -16,7 +16,7 @@ const removeSeveral: Action = {
 function onEveryone(kind: 'unmute' | 'deafen'): Action {
   return {
     kind,
-    seen: { accountId: 'acme', conference: 'Support bridge', instance: 1, revision: 1 },
+    seen: { accountId: 'acme', conference: 'Support bridge', instance: 1 },
     who: { kind: 'everyone' },
   }
 }
@@ -143,7 +143,7 @@ export function menuStates({ now, made, several }: Scene): States {
 const twelveRooms: readonly QuestionRoom[] = Array.from({ length: 12 }, (_, index) => {
   const name = ['Weekly standup', 'Support bridge', 'Quarterly review of the northern region'][index % 3] ?? ''
   const title = `${name} ${String(index + 1)}`
-  const seen = { accountId: 'acme', conference: title, instance: 1, revision: 1 }
+  const seen = { accountId: 'acme', conference: title, instance: 1 }
   return { title, ...(index !== 4 && { people: index + 1 }), seen }
 })
 

@@ -85,7 +85,7 @@ export function roomStates({ now, made, snapshot, change, several, rateLimited }
             kind: 'remove',
             action: {
               kind: 'remove',
-              seen: { accountId: 'acme', conference: 'Weekly standup', instance: 1, revision: 1 },
+              seen: { accountId: 'acme', conference: 'Weekly standup', instance: 1 },
               who: { kind: 'members', members: [] },
             },
             title: 'Weekly standup',

@@ -120,7 +120,7 @@ export function savedView(more: object): string {
 export function question(now: number, more: Partial<Question> = {}): Question {
   return {
     token: 'token-1',
-    action: { kind: 'end', seen: { accountId: 'acme', conference: 'Support bridge', instance: 1, revision: 1 } },
+    action: { kind: 'end', seen: { accountId: 'acme', conference: 'Support bridge', instance: 1 } },
     kind: 'end',
     accountName: 'Acme',
     title: 'Support bridge',

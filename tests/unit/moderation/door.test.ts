@@ -16,11 +16,10 @@ const settings = { own: [ref], me: { [accountId]: [ana.number] } }
 
 type Caller = typeof zoe
 
-const seenIn = ({ monitor, room }: ModerationHarness) => ({
+const seenIn = ({ room }: ModerationHarness) => ({
   accountId,
   conference: 'Weekly',
   instance: room('Weekly').instance,
-  revision: monitor.snapshot().revision,
 })
 
 const simulated = ({ world }: Scene, { number }: Caller) =>

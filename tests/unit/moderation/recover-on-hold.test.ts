@@ -5,11 +5,10 @@ import { memberSeenOf } from '../../../shared/rooms/room-actions.ts'
 import { accountId, openHarness, type ModerationHarness } from '../../support/moderation-harness.ts'
 import { ana, ben, createScene, eve, type Scene } from '../../support/moderation-scene.ts'
 
-const seenIn = ({ monitor, room }: ModerationHarness) => ({
+const seenIn = ({ room }: ModerationHarness) => ({
   accountId,
   conference: 'Weekly',
   instance: room('Weekly').instance,
-  revision: monitor.snapshot().revision,
 })
 
 const keyOf = (harness: ModerationHarness) => harness.member('Weekly', ben.number).key

@@ -3,7 +3,7 @@ import { afterCallDetails, afterCallList, NO_CALLS } from '../../../electron/mon
 import { changesOf } from '../../../electron/monitor/changes.ts'
 import { RoomCallViews } from '../../../electron/monitor/room-calls.ts'
 import { roomView } from '../../../electron/monitor/room-view.ts'
-import { unseenRoom, type Live } from '../../../electron/monitor/rule/room-record.ts'
+import { unseenRoom, type Live, type Run } from '../../../electron/monitor/rule/record.ts'
 import type { Room } from '../../../shared/rooms/model.ts'
 import { aMember } from '../../support/rooms.ts'
 
@@ -31,11 +31,7 @@ const at = (ms: number) => ({ sent: ms, received: ms })
 const room: Live = {
   ...unseenRoom('acme', 'Weekly', undefined, 1),
   phase: 'live',
-  confirmed: true,
-  alive: at(0),
-  retrieved: at(0),
-  start: { earliest: -Infinity, latest: Infinity },
-  marks: { departed: new Set() },
+  run: { began: 1, confirmed: true, seen: at(0), retrieved: at(0), marks: { departed: new Set() } },
 }
 const toOther = new Set(['x', 'y'])
 
@@ -47,10 +43,11 @@ function told(steps: readonly Step[], numbers: readonly string[] = [line]): read
   let isOutdated = true
   let wanted = numbers
   let record: Live = room
+  const changed = (run: Partial<Run>): Live => ({ ...record, run: { ...record.run, ...run } })
   const shownAt = (now: number): Room | undefined => {
     const reads = { live, listedAt, isOutdated, every: 3 * SECOND }
     const inputs = { numbers: wanted, me: [], reported: undefined }
-    const isWanted = record.roster === undefined && wanted.length > 0
+    const isWanted = record.run.roster === undefined && wanted.length > 0
     if (!isWanted) views.forget(record.key)
     const calls = isWanted ? views.of(record.key, reads, { now, wall: 0 }, inputs) : undefined
     return roomView(record, {
@@ -58,7 +55,7 @@ function told(steps: readonly Step[], numbers: readonly string[] = [line]): read
       pinned: false,
       writable: true,
       trouble: undefined,
-      interval: SECOND,
+      freshFor: 6 * SECOND,
       calls,
       pending: [],
       meMatches: 0,
@@ -72,8 +69,8 @@ function told(steps: readonly Step[], numbers: readonly string[] = [line]): read
     const now = (index + 1) * SECOND
     if (step === 'outdated') isOutdated = true
     else if (step === 'roster')
-      record = { ...record, roster: { ...at(now), members: [{ ...aMember(1), joined: now }], people: 1 } }
-    else if (step === 'anotherRun') record = { ...record, instance: record.instance + 1 }
+      record = changed({ roster: { ...at(now), first: now, members: [{ ...aMember(1), joined: now }], people: 1 } })
+    else if (step === 'anotherRun') record = changed({ began: record.run.began + 1 })
     else if ('numbers' in step) wanted = step.numbers
     else if ('list' in step) {
       live = afterCallList(live, step.list.split(''), now, isOutdated)

@@ -1,10 +1,11 @@
 import { describe, expect, test } from 'vitest'
 import { changesOf, type ChangeContext } from '../../../electron/monitor/changes.ts'
 import { roomView } from '../../../electron/monitor/room-view.ts'
-import type { Live, RoomRecord, RunMarks } from '../../../electron/monitor/rule/room-record.ts'
-import { unseenRoom } from '../../../electron/monitor/rule/room-record.ts'
+import type { Live, RoomRecord, Run, RunMarks } from '../../../electron/monitor/rule/record.ts'
+import { unseenRoom } from '../../../electron/monitor/rule/record.ts'
 import type { Fault } from '../../../shared/fault.ts'
 import type { Member, Pending } from '../../../shared/rooms/model.ts'
+import { without } from '../../../shared/without.ts'
 import { aMember } from '../../support/rooms.ts'
 
 const SECOND = 1_000
@@ -16,42 +17,44 @@ const view = (room: RoomRecord, pending: readonly Pending[]) =>
     pinned: false,
     writable: true,
     trouble: undefined,
-    interval: SECOND,
+    freshFor: 6 * SECOND,
     pending,
     meMatches: 0,
     picked: undefined,
-    now: room.phase === 'live' ? room.alive.received : 0,
+    now: room.phase === 'live' ? room.run.seen.received : 0,
     wall: 0,
   })
 
 const at = (ms: number) => ({ sent: ms, received: ms })
 
 /** A live room, last read at 20 minutes. */
-const live = (members: readonly Member[], over: Partial<Live> = {}, marks: Partial<RunMarks> = {}): Live => ({
+const live = (members: readonly Member[], run: Partial<Run> = {}, marks: Partial<RunMarks> = {}): Live => ({
   ...unseenRoom('acme', 'Weekly', undefined, 1),
   phase: 'live',
-  confirmed: true,
-  alive: at(20 * MINUTE),
-  retrieved: at(20 * MINUTE),
-  roster: {
-    ...at(20 * MINUTE),
-    members: members.map((member) => ({ ...member, joined: member.joinedAt as number })),
-    people: members.length,
+  run: {
+    began: 1,
+    confirmed: true,
+    seen: at(20 * MINUTE),
+    retrieved: at(20 * MINUTE),
+    roster: {
+      ...at(20 * MINUTE),
+      first: 20 * MINUTE,
+      members: members.map((member) => ({ ...member, joined: member.joinedAt as number })),
+      people: members.length,
+    },
+    marks: { departed: new Set(), peak: 2, ...marks },
+    ...run,
   },
-  start: { earliest: -Infinity, latest: Infinity },
-  marks: { departed: new Set(), peak: 2, ...marks },
-  ...over,
 })
 
-/** A live room whose run time has been 0 since `first`, so that its start seems to be after 20 minutes. */
-const standing = (members: readonly Member[], first: number, marks: Partial<RunMarks>): Live => {
-  const room = live(members, { start: { earliest: 20 * MINUTE + 10, latest: 21 * MINUTE } }, marks)
-  const runTime = { seconds: 0, since: first, start: first }
-  return { ...room, ...(room.roster !== undefined && { roster: { ...room.roster, runTime } }) }
+/** A live room whose people were never listed. */
+const unlisted = (marks: Partial<RunMarks> = {}): Live => {
+  const room = live([], {}, marks)
+  return { ...room, run: without(room.run, 'roster') }
 }
 
 /** The same room, last read at another time. */
-const seenAt = (ms: number, sent = ms) => ({ alive: { sent, received: ms }, retrieved: { sent, received: ms } })
+const seenAt = (ms: number, sent = ms) => ({ seen: { sent, received: ms }, retrieved: { sent, received: ms } })
 
 const changesBetween = (
   before: RoomRecord | undefined,
@@ -86,8 +89,9 @@ const action = (kind: Pending['kind'], who: Pending['who'], state: Pending['stat
 
 test('the end of a run has the largest number of people, unless they were never listed', () => {
   expect(endOf(live([]), 21 * MINUTE)).toHaveProperty('peak', 2)
-  const { roster: _, ...unlisted } = live([])
-  expect(endOf({ ...unlisted, marks: { departed: new Set() } }, 21 * MINUTE)).not.toHaveProperty('peak')
+  const { run } = unlisted()
+  const room = { ...unlisted(), run: { ...run, marks: { departed: new Set<string>() } } }
+  expect(endOf(room, 21 * MINUTE)).not.toHaveProperty('peak')
 })
 
 describe.each([
@@ -127,29 +131,21 @@ test('people who come, leave and come back are announced, unless the run is anot
   expect(kinds(live([{ ...ana, backAgain: true }]), live([{ ...ana, backAgain: true, muted: true }]))).toEqual([
     ['muted', ana.key],
   ])
-  const { roster: _, ...unlisted } = live([])
-  expect(kinds(unlisted, live([ana]))).toEqual([])
-  expect(kinds(live([ana]), live([ben], { instance: 2 })).map(([kind]) => kind)).toEqual(['ended'])
+  expect(kinds(unlisted(), live([ana]))).toEqual([])
+  expect(kinds(live([ana]), live([ben], { began: 2 })).map(([kind]) => kind)).toEqual(['ended'])
 })
 
 describe('how long a run lasted', () => {
-  const lasted = (over: Partial<Live>) => endOf(live([], over), 50 * MINUTE).lasted
+  const lasted = (over: Partial<Run>) => endOf(live([], over), 50 * MINUTE).lasted
 
-  test.each<[string, Partial<Live>, number, number]>([
+  test.each<[string, Partial<Run>, number, number]>([
     ['at least until it was last shown live, and at most until its end was found', {}, 1, 31],
     ['at least until the last such response was requested, not received', seenAt(20 * MINUTE, 19.5 * MINUTE), 0.5, 31],
-    ['at least until the last read of it, not the last list', { alive: at(40 * MINUTE) }, 1, 31],
-    [
-      'at most since the earliest start that a slow first response allows',
-      { start: { earliest: 18.5 * MINUTE, latest: Infinity } },
-      1,
-      31.5,
-    ],
+    ['at least until the last read of it, not the last list', { seen: at(40 * MINUTE) }, 1, 31],
     ['not longer than it can have lasted', { startedAt: 30 * MINUTE, ...seenAt(55 * MINUTE) }, 20, 20],
     ['not for a negative time', { startedAt: 30 * MINUTE }, 0, 20],
   ])('%s', (_title, over, atLeast, atMost) => {
-    const room = { startedAt: 19 * MINUTE, start: { earliest: Infinity, latest: Infinity }, ...over }
-    expect(lasted(room)).toEqual({ atLeast: atLeast * MINUTE, atMost: atMost * MINUTE })
+    expect(lasted({ startedAt: 19 * MINUTE, ...over })).toEqual({ atLeast: atLeast * MINUTE, atMost: atMost * MINUTE })
   })
 
   test('is unknown if the start of the run is unknown', () => {
@@ -163,7 +159,7 @@ test('the end of a room that only a list named, and that was never read, is not 
 })
 
 test('during a baseline only the end of a room is kept, for the summary', () => {
-  const room = live([aMember(1)], { quiet: 'sleep' })
+  const room = { ...live([aMember(1)]), quiet: 'sleep' } as const
   expect(changesBetween(room, ended(room, 21 * MINUTE))).toMatchObject({ changes: [], endedAway: { name: 'Weekly' } })
   expect(changesBetween(room, live([aMember(2)]))).toEqual({ changes: [] })
   expect(changesBetween(undefined, room)).toEqual({ changes: [] })
@@ -179,9 +175,6 @@ describe('the start of a room', () => {
   test("is announced unless it was, or may have been, five seconds or more before its account's baseline ended", () => {
     expect(kindsOf(undefined, begun, 20 * MINUTE + 5 * SECOND - 1)).toEqual(['started'])
     expect(kindsOf(undefined, begun, 20 * MINUTE + 5 * SECOND)).toEqual([])
-    const slowlyRead = { ...begun, start: { earliest: 20 * MINUTE - 2 * SECOND, latest: 20 * MINUTE } }
-    expect(kindsOf(undefined, slowlyRead, 20 * MINUTE + 3 * SECOND - 1)).toEqual(['started'])
-    expect(kindsOf(undefined, slowlyRead, 20 * MINUTE + 3 * SECOND)).toEqual([])
     const during = { pending: [], baselineAt: undefined }
     for (const room of [begun, live([])])
       expect(changesOf({ room: absent, shown: undefined }, { room, shown: view(room, []) }, during)).toEqual({
@@ -191,16 +184,17 @@ describe('the start of a room', () => {
 
   test('is announced once a read confirms it', () => {
     const listed = live([], { confirmed: false })
-    expect(kindsOf(undefined, { ...begun, confirmed: false })).toEqual([])
+    expect(kindsOf(undefined, live([], { startedAt: 20 * MINUTE, confirmed: false }))).toEqual([])
     expect(kindsOf(listed, begun)).toEqual(['started'])
     expect(kindsOf(begun, begun)).toEqual([])
-    expect(kindsOf(begun, { ...begun, instance: 2 })).toEqual(['ended', 'started'])
+    expect(kindsOf(begun, live([], { startedAt: 20 * MINUTE, began: 2 }))).toEqual(['ended', 'started'])
+    expect(kindsOf(begun, { ...begun, instance: 2 })).toEqual([])
   })
 
   test('without a start time is announced if an earlier response showed that it had not begun', () => {
     expect(kindsOf(unseen, live([]))).toEqual([])
     expect(kindsOf(absent, live([]))).toEqual(['started'])
-    expect(kindsOf(ended(begun, MINUTE), live([], { instance: 2 }))).toEqual(['started'])
+    expect(kindsOf(ended(begun, MINUTE), live([], { began: 2 }))).toEqual(['started'])
   })
 })
 
@@ -216,19 +210,9 @@ describe('the end of a room', () => {
     ['we ended it, and nothing shows it live much later', live([ana], seenAt(limit - 1), accepted), 'you'],
     ['we ended it, and it was live ten seconds later', live([ana], seenAt(limit), accepted), 'notThisGavel'],
     ['we ended it after the last read that showed it live', live([ana], seenAt(19 * MINUTE), accepted), 'you'],
-    ['we ended it, and only a list named it later', live([ana], { alive: at(limit) }, accepted), 'you'],
-    [
-      'we ended the previous run',
-      live([ana], { start: { earliest: 20 * MINUTE + 1, latest: 0 } }, accepted),
-      'notThisGavel',
-    ],
-    ['we ended it as it began', live([ana], { start: { earliest: 20 * MINUTE, latest: 0 } }, accepted), 'you'],
-    ['we ended it while its run time stood still', standing([ana], 19 * MINUTE, accepted), 'you'],
-    [
-      'it began after our end, and its run time stood still',
-      standing([ana], 20 * MINUTE + 1, accepted),
-      'notThisGavel',
-    ],
+    ['we ended it, and only a list named it later', live([ana], { seen: at(limit) }, accepted), 'you'],
+    ['we ended the previous run', live([ana], { startedAt: 20 * MINUTE + 1 }, accepted), 'notThisGavel'],
+    ['we ended it as it began', live([ana], { startedAt: 20 * MINUTE }, accepted), 'you'],
     ['our request got no response', live([ana], {}, open), 'unknown'],
     [
       'our request got no response, and it was live a minute later',

@@ -1,11 +1,7 @@
 import { describe, expect, it, test } from 'vitest'
 import { InFlightReads, type ReadResponse } from '../../../electron/monitor/in-flight-reads.ts'
-import { isLater } from '../../../electron/monitor/rule/witness.ts'
-import { Stamps } from '../../../electron/monitor/stamps.ts'
-import { createProvider } from '../../../electron/providers/http-provider.ts'
 import type { ReadProvider, Reply, RequestOptions } from '../../../electron/providers/provider.ts'
 import { drop } from '../../../shared/drop.ts'
-import { json, scriptedFetch } from '../../support/scripted-fetch.ts'
 import { createVirtualClock, flushPromises } from '../../support/virtual-clock.ts'
 
 interface Asked {
@@ -38,7 +34,7 @@ function heldBack({ paced = false } = {}) {
     retrieve: (name, options) => ask(name, { kind: 'gone' }, options),
     writable: (name) => (name.includes('..') ? 'never' : 'yes'),
   }
-  const reads = new InFlightReads(provider as ReadProvider, clock, new Stamps(clock), {
+  const reads = new InFlightReads(provider as ReadProvider, clock, {
     checkClock: () => undefined,
     onResponse: (response) => responses.push(response),
   })
@@ -61,35 +57,30 @@ describe('a read for an action', () => {
     drop(first)
   })
 
-  test('joins no read that was answered, and never the older of two reads', async () => {
-    const { clock, asked, reads } = heldBack()
+  test('joins no read that was answered', async () => {
+    const { asked, reads } = heldBack()
     drop(reads.readForAction('Standup'))
-    asked[0]?.options?.onSend?.()
-    await clock.advance(2_000)
-    const second = reads.readForAction('Standup')
     await asked[0]?.answer()
-    expect(reads.readForAction('Standup')).toBe(second)
-    await asked[1]?.answer()
     drop(reads.readForAction('Standup'))
-    expect(asked).toHaveLength(3)
+    expect(asked).toHaveLength(2)
   })
 
-  test('is sent ahead of polls, even during a poll of the same room, and the responses to both are reported', async () => {
+  test('is sent ahead of polls, and replaces a poll of the same room, whose response it gives', async () => {
     const { asked, responses, reads } = heldBack()
     reads.poll('Standup')
-    drop(reads.readForAction('Standup'))
-    expect(asked.map(({ options }) => options?.priority)).toEqual(['poll', 'person'])
-    expect(reads.polling).toBe(1)
-    asked[1]?.options?.onSend?.()
-    expect(reads.isWaiting).toBe(true)
     asked[0]?.options?.onSend?.()
-    expect(reads.isWaiting).toBe(false)
-    for (const one of asked.toReversed()) await one.answer()
-    expect(responses).toMatchObject([
-      { about: 'room', name: 'Standup' },
-      { about: 'room', name: 'Standup' },
+    const read = reads.readForAction('Standup')
+    expect(asked.map(({ options }) => [options?.priority, options?.signal?.aborted])).toEqual([
+      ['poll', true],
+      ['person', false],
     ])
     expect(reads.polling).toBe(0)
+    expect(reads.isWaiting).toBe(true)
+    asked[1]?.options?.onSend?.()
+    expect(reads.isWaiting).toBe(false)
+    for (const one of asked) await one.answer()
+    expect(responses).toMatchObject([{ about: 'room', name: 'Standup' }])
+    expect(await read).toBe(responses[0])
   })
 
   test('counts as a read of the room, so its next poll is an interval later', async () => {
@@ -100,7 +91,7 @@ describe('a read for an action', () => {
   })
 })
 
-test('a list for an action is sent ahead of polls, even during a poll of it, and its next poll is an interval later', async () => {
+test('a list for an action is sent ahead of polls, replaces a poll of it, and its next poll is an interval later', async () => {
   const { clock, asked, responses, reads } = heldBack()
   drop(reads.list())
   await clock.advance(500)
@@ -109,9 +100,9 @@ test('a list for an action is sent ahead of polls, even during a poll of it, and
     ['list', 'poll'],
     ['list', 'person'],
   ])
-  expect([reads.polling, reads.listAskedAt]).toEqual([1, 500])
-  for (const one of asked.toReversed()) await one.answer()
-  expect(responses).toMatchObject([{ about: 'list' }, { about: 'list' }])
+  expect([reads.polling, reads.listAskedAt]).toEqual([0, 500])
+  for (const one of asked) await one.answer()
+  expect(responses).toMatchObject([{ about: 'list' }])
   expect(reads.isListInFlight).toBe(false)
 })
 
@@ -125,7 +116,7 @@ test('at most one list, one check and one poll of each room are in flight', asyn
   reads.poll('Sales')
   expect(asked.map(({ what }) => what)).toEqual(['Standup', 'check', 'list', 'Sales'])
   expect([reads.polling, reads.isListInFlight, reads.isCheckInFlight, reads.isPolled('Sales')]).toEqual([
-    3,
+    4,
     true,
     true,
     true,
@@ -137,37 +128,6 @@ test('at most one list, one check and one poll of each room are in flight', asyn
     false,
     false,
   ])
-})
-
-describe('the interval at which a room was read', () => {
-  test.each([
-    ['is the planned one, or as long as a response takes plus a step if that is longer', ['0-4 roster'], 4_100],
-    ['is the planned one without an earlier response', ['0-0.1 roster'], 1_000],
-    ['is the time between two requests', ['0-0.1 alive', '1.5-1.6 roster'], 1_500],
-    ['is the planned one after an outage', ['0-0.1 roster', '60-60.1 roster'], 1_000],
-    ['is that of the last roster', ['0-0.1 roster', '1.5-1.6 roster', '3.4-3.5 alive'], 1_500],
-    ['is zero without a roster', ['0-0.1 alive', '1.5-1.6 alive'], 0],
-    ['does not count an older request', ['0-0.1 roster', '1-1.1 roster', '0.5-1.2 roster'], 1_000],
-  ])('%s', (_title, responses, expected) => {
-    expect(intervalAfter(responses)).toBe(expected)
-  })
-
-  test('is, for a paced provider, the shorter of the times between requests and between responses', () => {
-    expect(intervalAfter(['0-9 roster'], true)).toBe(1_000)
-    expect(intervalAfter(['0-0.1 roster', '1.5-2 roster'], true)).toBe(1_500)
-    expect(intervalAfter(['0-0.5 roster', '1.8-2 roster'], true)).toBe(1_500)
-  })
-
-  /** The interval of a room after responses "SENT-RECEIVED KIND", in seconds. The planned interval is one second. */
-  function intervalAfter(responses: readonly string[], paced = false): number {
-    const { reads } = heldBack({ paced })
-    for (const response of responses) {
-      const [, sent, received, kind] = /^(.+)-(.+) (.+)$/.exec(response) ?? []
-      const read = { sent: Number(sent) * 1_000, received: Number(received) * 1_000 }
-      reads.wasAnswered('Standup', read, 1_000, kind === 'roster')
-    }
-    return reads.intervalAtRead('Standup')
-  }
 })
 
 test.each([
@@ -227,7 +187,7 @@ test('a provider that throws is a fault, and the read ends', async () => {
   const clock = createVirtualClock(0)
   const responses: ReadResponse[] = []
   const provider = { list: () => Promise.reject(new Error('a provider that throws')) } as unknown as ReadProvider
-  const reads = new InFlightReads(provider, clock, new Stamps(clock), {
+  const reads = new InFlightReads(provider, clock, {
     checkClock: () => undefined,
     onResponse: (response) => responses.push(response),
   })
@@ -267,32 +227,4 @@ test('a refresh by the user puts the next list or account check ahead of polls',
   reads.forgetTimes()
   drop(reads.list())
   expect(asked.at(-1)?.options?.priority).toBe('poll')
-})
-
-test("a read that waits for another read's connection counts as sent after the other read's response", async () => {
-  const clock = createVirtualClock()
-  const respond: ((response: Response) => void)[] = []
-  const { fetch, lines } = scriptedFetch(() => new Promise((resolve) => respond.push(resolve)))
-  const credentials = { authId: 'MA_MADEUP1', authToken: 'made-up-token' }
-  const provider = createProvider('plivo', { credentials, fetch, clock, random: () => 0 })
-  const responses: ReadResponse[] = []
-  const reads = new InFlightReads(provider, clock, new Stamps(clock), {
-    checkClock: () => undefined,
-    onResponse: (one) => responses.push(one),
-  })
-  // All six connections to the host are in use.
-  for (const name of ['Weekly', 'A', 'B', 'C']) reads.poll(name)
-  for (const name of ['D', 'E']) drop(reads.readForAction(name))
-  await clock.advance(400)
-  drop(reads.readForAction('Weekly'))
-  await clock.advance(100)
-  expect(lines()).toHaveLength(6)
-  const gone = (): Response => json(404, { error: 'conference not found' })
-  respond[lines().findIndex((line) => line.endsWith('/Conference/Weekly/'))]?.(gone())
-  await clock.advance(1)
-  respond[6]?.(gone())
-  await clock.advance(1)
-  const [one, other] = responses.map(({ read }) => read)
-  if (one === undefined || other === undefined) throw new Error('both reads have a response')
-  expect(isLater(other, one)).toBe(true)
 })

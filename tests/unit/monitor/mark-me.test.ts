@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
 import { withMe } from '../../../electron/monitor/mark-me.ts'
 import { mergeRoster } from '../../../electron/monitor/rule/merge-roster.ts'
-import { hear } from '../../../electron/monitor/rule/rule.ts'
-import { unseenRoom, type RoomRecord } from '../../../electron/monitor/rule/room-record.ts'
+import { hear } from '../../../electron/monitor/rule/hear.ts'
+import { runOf, unseenRoom, type RoomRecord } from '../../../electron/monitor/rule/record.ts'
 import type { Roster } from '../../../electron/monitor/rule/witness.ts'
 import numbers from '../shared/callers/numbers.json' with { type: 'json' }
 
@@ -28,7 +28,7 @@ const room = (...members: Roster['members']): RoomRecord =>
     { lastGood: { sent: 0, received: 100 }, wall: 0 },
   )
 const mineIn = (record: RoomRecord): readonly string[] =>
-  record.phase === 'live' ? (record.roster?.members ?? []).flatMap(({ key, isMe }) => (isMe ? key : [])) : []
+  (runOf(record)?.roster?.members ?? []).flatMap(({ key, isMe }) => (isMe ? key : []))
 
 const desk = row('desk', '15550100123')
 const mobile = row('mobile', 'sip:lena@pbx.example.test')

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from 'vitest'
-import type { Provider } from '../../../electron/providers/provider.ts'
+import type { Provider, RequestOptions } from '../../../electron/providers/provider.ts'
 import { accountId, openHarness } from '../../support/moderation-harness.ts'
 import { inVirtualTime } from '../../support/simulated-provider.ts'
 import { ana, openTwoRooms } from '../../support/troubled-account.ts'
@@ -15,7 +15,7 @@ async function openLimited() {
   const clock = createVirtualClock()
   const names = Array.from({ length: 8 }, (_, index) => `Room-${String(index)}`)
   const reads: { at: number; name: string }[] = []
-  const polls = { inQueue: 0, mostInQueue: 0 }
+  const polls = { inQueue: new Set<RequestOptions>(), mostInQueue: 0 }
   const world = inVirtualTime(
     clock,
     { profile: 'vobiz', switches: { listShape: 'empty', latencyMs: 50, retryAfterIn: 'neither' } },
@@ -30,10 +30,12 @@ async function openLimited() {
   const pinned = names.map((name) => ({ accountId, name }))
   const retrieve: Provider['retrieve'] = (name, options) => {
     if (options?.priority !== 'poll') return world.provider.retrieve(name, options)
-    polls.inQueue += 1
-    polls.mostInQueue = Math.max(polls.mostInQueue, polls.inQueue)
+    polls.inQueue.add(options)
+    polls.mostInQueue = Math.max(polls.mostInQueue, polls.inQueue.size)
+    // A read for an action replaces the poll of its room.
+    options.signal?.addEventListener('abort', () => polls.inQueue.delete(options))
     const onSend = (): void => {
-      polls.inQueue -= 1
+      polls.inQueue.delete(options)
       options.onSend?.()
     }
     return world.provider.retrieve(name, { ...options, onSend })

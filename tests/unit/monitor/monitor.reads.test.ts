@@ -51,83 +51,25 @@ async function watching({ names = ['Weekly'], simulation, watch, proxy, more }: 
 
 const eight = ['Weekly', ...Array.from({ length: 7 }, (_, index) => `Room ${String(index)}`)]
 
-describe('a roster', () => {
-  test('is not shown as outdated when it arrives, if its first response took longer than two intervals', async () => {
-    const { clock, shown } = await watching({ simulation: { switches: { latencyMs: 2_500 } } })
-    const seen: unknown[] = []
-    for (let passed = 0; passed < 12_000; passed += 100) {
-      await clock.advance(100)
-      const room = shown()
-      if (room?.members !== undefined) seen.push(room.stale)
-    }
-    expect(seen.length).toBeGreaterThan(50)
-    expect(new Set(seen)).toEqual(new Set([false]))
+test('a roster is shown as outdated once it is older than 6 s, or than 30 s in the background, and again fresh once read', async () => {
+  let isSilent = false
+  const { clock, monitor, shown } = await watching({
+    proxy: (fetch) => (url, init) => (isSilent ? new Promise(() => undefined) : fetch(url, init)),
   })
-
-  test('is shown as outdated once it is older than two intervals, even if other rooms respond slowly', async () => {
-    const askedAt: number[] = []
-    const held: (() => void)[] = []
-    let network: 'good' | 'holds' | 'silent' = 'good'
-    const { clock, shown } = await watching({
-      names: eight,
-      simulation: { switches: { latencyMs: 200 } },
-      proxy: (fetch) => (url, init) => {
-        const isWeekly = url.endsWith('/Weekly/')
-        if (isWeekly) askedAt.push(clock.now())
-        if (network === 'silent') return new Promise(() => undefined)
-        if (isWeekly || network === 'good' || held.length === 3) return fetch(url, init)
-        const response = fetch(url, init)
-        return new Promise((resolve) => held.push(() => resolve(response)))
-      },
-    })
-    await clock.advance(10_000)
-    network = 'holds'
-    await clock.advance(4_000)
-    for (const { length } = askedAt; askedAt.length === length;) await clock.advance(5)
-    await clock.advance(100)
-    for (const release of held) release()
-    await clock.advance(110)
-    network = 'silent'
-    const [before = 0, last = 0] = askedAt.slice(-2)
-    await clock.advance(last + 2 * (last - before) - clock.now())
+  for (const [isForeground, limit] of [
+    [true, 6_000],
+    [false, 30_000],
+  ] as const) {
+    monitor.setForeground(isForeground)
+    isSilent = false
+    await clock.advance(40_000)
     expect(shown()).toMatchObject({ stale: false })
-    await clock.advance(100)
-    expect(shown()).toMatchObject({ stale: true })
-  })
-
-  test('stays fresh when its room is expanded, and is outdated after two of the longer intervals', async () => {
-    let isSilent = false
-    const { clock, monitor, shown } = await watching({
-      watch: { own: [] },
-      proxy: (fetch) => (url, init) => (isSilent ? new Promise(() => undefined) : fetch(url, init)),
-    })
-    await clock.advance(10_000)
-    while ((monitor.rosterAge(weekly) ?? 0) < 2_800) await clock.advance(50)
     isSilent = true
-    monitor.expand([weekly])
-    await clock.advance(3_000)
+    await clock.advance(limit - (monitor.rosterAge(weekly) ?? 0))
     expect(shown()).toMatchObject({ stale: false })
-    await clock.advance(400)
+    await clock.advance(200)
     expect(shown()).toMatchObject({ stale: true })
-  })
-
-  test.each([1, 4] as const)(
-    'stays fresh for two intervals, which are %i times as long if the user chose so',
-    async (pace) => {
-      let isSilent = false
-      const { clock, monitor, shown } = await watching({
-        watch: { pace },
-        proxy: (fetch) => (url, init) => (isSilent ? new Promise(() => undefined) : fetch(url, init)),
-      })
-      await clock.advance(20_000)
-      isSilent = true
-      const age = monitor.rosterAge(weekly) ?? 0
-      await clock.advance(pace * 2_000 - age - 10)
-      expect(shown()).toMatchObject({ stale: false })
-      await clock.advance(200)
-      expect(shown()).toMatchObject({ stale: true })
-    },
-  )
+  }
 })
 
 test('every room is read even if less than one request per second is allowed', async () => {

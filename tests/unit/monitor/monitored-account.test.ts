@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest'
 import { MonitoredAccount } from '../../../electron/monitor/monitored-account.ts'
 import { PollingMonitor } from '../../../electron/monitor/polling-monitor.ts'
-import { Stamps } from '../../../electron/monitor/stamps.ts'
 import type { Account } from '../../../shared/account.ts'
 import { fault } from '../../../shared/fault.ts'
 import { inVirtualTime } from '../../support/simulated-provider.ts'
@@ -74,7 +73,7 @@ const events = { checkClock: none, onResponse: none, onEvent: none, onCalls: non
 
 test('a slow response is not newer than a faster one to a later request about the same room', () => {
   const { clock } = open()
-  const account = new MonitoredAccount(noToken, undefined, { clock, stamps: new Stamps(clock), events })
+  const account = new MonitoredAccount(noToken, undefined, { clock, events })
   account.wasGood('Sales', { sent: 300, received: 400 })
   account.wasGood('Sales', { sent: 100, received: 500 })
   expect(account.lastGood('Support')).toMatchObject({ sent: 300 })
@@ -86,7 +85,7 @@ test('a slow response is not newer than a faster one to a later request about th
 
 test('a question wants a list until a good one arrives whose request left later', () => {
   const { clock } = open()
-  const account = new MonitoredAccount(noToken, undefined, { clock, stamps: new Stamps(clock), events })
+  const account = new MonitoredAccount(noToken, undefined, { clock, events })
   expect(account.isListWanted).toBe(false)
   account.wantList(200)
   account.wasGood('Sales', { sent: 300, received: 400 })

@@ -24,15 +24,16 @@ const list = (
 })
 
 test('a list names rooms, and a complete one lacks the others of its account', () => {
-  expect(after(list(['Weekly']))).toEqual([])
-  expect(after(list([]))).toMatchObject([{ key: room.key, inQuestion: { reason: 'unlisted' } }])
+  expect(after(list(['Weekly']))).toMatchObject([{ key: room.key, phase: 'live' }])
+  expect(after(list([]))).toMatchObject([{ key: room.key, phase: 'inQuestion', against: { says: 'unlisted' } }])
   expect(after(list([], { isComplete: false }))).toEqual([])
   expect(after(list([], { accountId: 'another' }))).toEqual([])
 })
 
 test('a room that becomes known gets the next run number, and the baseline of the list that named it', () => {
   expect(after(list(['Weekly', 'Sales', 'Sales'], { quiet: 'sleep' }))).toMatchObject([
-    { name: 'Sales', instance: 8, phase: 'live', confirmed: false, quiet: 'sleep' },
+    { name: 'Weekly' },
+    { name: 'Sales', instance: 8, phase: 'live', quiet: 'sleep', run: { confirmed: false } },
   ])
 })
 
@@ -69,7 +70,7 @@ test('events and their loss change the reports of a room, and a sent end changes
   expect(lost).toMatchObject([{ reports: { shown: { callers: [{ callUuid: 'ana', isUnsure: true }] } } }])
   expect(after({ kind: 'eventLoss', accountId })).toEqual([])
   const ended = after({ kind: 'endSent', accountId, name: 'Weekly', instance: 1, response: 'accepted', at: 2_000 })
-  expect(ended).toMatchObject([{ marks: { endAcceptedAt: 2_000 } }])
+  expect(ended).toMatchObject([{ run: { marks: { endAcceptedAt: 2_000 } } }])
 })
 
 test.each([

@@ -9,10 +9,11 @@ import {
   withMutedByMe,
 } from '../../../electron/monitor/pending-actions.ts'
 import { afterEvent, type RoomReports } from '../../../electron/monitor/reported-callers.ts'
-import type { KnownRoster, Live } from '../../../electron/monitor/rule/room-record.ts'
-import { unseenRoom } from '../../../electron/monitor/rule/room-record.ts'
+import type { KnownRoster, Live } from '../../../electron/monitor/rule/record.ts'
+import { unseenRoom } from '../../../electron/monitor/rule/record.ts'
 import type { CallerEvent } from '../../../electron/providers/provider.ts'
 import type { Member, Pending } from '../../../shared/rooms/model.ts'
+import { without } from '../../../shared/without.ts'
 import { aMember } from '../../support/rooms.ts'
 
 const ana = aMember(1)
@@ -20,21 +21,27 @@ const ben = aMember(2)
 
 /** A live room whose roster was requested at this time. Here, elapsed times are the times of the computer's clock. */
 const readAt = (sent: number, ...members: Member[]): Live => ({
-  ...unseenRoom('acme', 'Weekly'),
+  ...unseenRoom('acme', 'Weekly', undefined, 1),
   phase: 'live',
-  confirmed: true,
-  alive: { sent, received: sent + 50 },
-  roster: {
-    sent,
-    received: sent + 50,
-    members: members.map((member) => ({ ...member, joined: member.joinedAt as number })),
-    people: members.length,
+  run: {
+    began: 1,
+    confirmed: true,
+    seen: { sent, received: sent + 50 },
+    roster: {
+      sent,
+      received: sent + 50,
+      first: sent + 50,
+      members: members.map((member) => ({ ...member, joined: member.joinedAt as number })),
+      people: members.length,
+    },
+    marks: { departed: new Set() },
   },
-  start: { earliest: 0, latest: 0 },
-  marks: { departed: new Set() },
 })
 const live = (...members: Member[]): Live => readAt(0, ...members)
-const nextRun = (...members: Member[]): Live => ({ ...live(...members), instance: 7 })
+const nextRun = (...members: Member[]): Live => {
+  const { run, ...room } = live(...members)
+  return { ...room, instance: 7, run: { ...run, began: 7 } }
+}
 
 const confirmPending = (pending: readonly Pending[], room: Live, now: number): readonly Pending[] =>
   remaining(room, room, pending, { now, wall: 0 })
@@ -49,25 +56,28 @@ const removed = (member: Member): Pending => ({
 
 test('an empty roster counts as our doing if we removed everyone in the previous one, until a caller joins', () => {
   const emptied = markByUs(live(ana, ben), live(), [removed(ana), removed(ben)])
-  expect(emptied.marks.emptiedByUs).toBe(true)
-  expect(markByUs(emptied, { ...emptied }, []).marks.emptiedByUs).toBe(true)
-  expect(markByUs(emptied, { ...emptied, roster: live(ana).roster as KnownRoster }, []).marks).not.toHaveProperty(
-    'emptiedByUs',
-  )
+  expect(emptied.run.marks.emptiedByUs).toBe(true)
+  expect(markByUs(emptied, { ...emptied }, []).run.marks.emptiedByUs).toBe(true)
+  expect(
+    markByUs(emptied, { ...emptied, run: { ...emptied.run, roster: live(ana).run.roster as KnownRoster } }, []).run
+      .marks,
+  ).not.toHaveProperty('emptiedByUs')
 })
 
 test('an empty roster does not count as our doing if a caller left by themselves, or if it is of another run', () => {
-  expect(markByUs(live(ana, ben), live(), [removed(ana)]).marks).not.toHaveProperty('emptiedByUs')
-  expect(markByUs(live(ana), nextRun(), [removed(ana)]).marks).not.toHaveProperty('emptiedByUs')
+  expect(markByUs(live(ana, ben), live(), [removed(ana)]).run.marks).not.toHaveProperty('emptiedByUs')
+  expect(markByUs(live(ana), nextRun(), [removed(ana)]).run.marks).not.toHaveProperty('emptiedByUs')
 })
 
 test('a run stays marked as recorded after its recording, and the next run is not', () => {
   const recording: Pending = { id: 'r', kind: 'record', who: 'everyone', state: 'recording', at: 0 }
   const recorded = markByUs(live(ana), live(ana), [recording])
-  expect(recorded.marks.wasRecorded).toBe(true)
-  expect(markByUs(recorded, { ...recorded }, []).marks.wasRecorded).toBe(true)
-  expect(markByUs(recorded, nextRun(ana), [recording]).marks).not.toHaveProperty('wasRecorded')
-  expect(markByUs(live(ana), live(ana), [{ ...recording, state: 'sending' }]).marks).not.toHaveProperty('wasRecorded')
+  expect(recorded.run.marks.wasRecorded).toBe(true)
+  expect(markByUs(recorded, { ...recorded }, []).run.marks.wasRecorded).toBe(true)
+  expect(markByUs(recorded, nextRun(ana), [recording]).run.marks).not.toHaveProperty('wasRecorded')
+  expect(markByUs(live(ana), live(ana), [{ ...recording, state: 'sending' }]).run.marks).not.toHaveProperty(
+    'wasRecorded',
+  )
 })
 
 const muting = (at: number): Pending => ({ id: '1', kind: 'mute', who: 'everyone', state: 'accepted', at })
@@ -121,9 +131,9 @@ describe('without a roster', () => {
   })
   const left = (member: Member, at: number): CallerEvent => ({ ...entered(member, at), kind: 'left' })
   const told = (...events: CallerEvent[]): Live => {
-    const { roster: _none, ...room } = live()
+    const room = live()
     const reports = events.reduce<RoomReports | undefined>((before, one) => afterEvent(before, one, one.at), undefined)
-    return { ...room, ...(reports && { reports }) }
+    return { ...room, run: without(room.run, 'roster'), ...(reports && { reports }) }
   }
   const here = told(entered(ana, 0), entered(ben, 1))
   const sent = (kind: Pending['kind'], who: Pending['who'] = [ana.key, ben.key]): Pending => ({
@@ -212,7 +222,10 @@ test.each<[string, Pending['kind'], readonly Member[], boolean]>([
 
 test('a slow roster with a caller who may have joined before a kick does not confirm it', () => {
   const room = readAt(2_000, aMember(1, { joinedAt: 5_000 }))
-  const slow: Live = { ...room, ...(room.roster && { roster: { ...room.roster, received: 5_500 } }) }
+  const slow: Live = {
+    ...room,
+    run: { ...room.run, ...(room.run.roster && { roster: { ...room.run.roster, received: 5_500 } }) },
+  }
   const entry: Pending = { id: '1', kind: 'kick', who: [ana.key], state: 'accepted', at: 1_000 }
   expect(confirmPending([entry], slow, 5_600)).toEqual([entry])
 })
@@ -221,20 +234,20 @@ test('callers whom this Gavel muted before it was closed are marked if they are 
   const muted = aMember(1, { muted: true })
   const room = live(muted, ben)
   const marked = withMutedByMe(room, new Set([muted.callUuid ?? '', ben.callUuid ?? '']))
-  expect(marked.roster?.members.map(({ mutedByMe }) => mutedByMe)).toEqual([true, false])
+  expect(marked.run.roster?.members.map(({ mutedByMe }) => mutedByMe)).toEqual([true, false])
   expect(withMutedByMe(room, new Set(['another']))).toBe(room)
 })
 
 test('a caller who was already muted when I muted everyone does not count as muted by me', () => {
   const mutedNow = [aMember(1, { muted: true }), aMember(2, { muted: true })]
   const after = markByUs(live(aMember(1, { muted: true }), ben), live(...mutedNow), [muting(0)])
-  expect(after.roster?.members.map(({ mutedByMe }) => mutedByMe)).toEqual([false, true])
+  expect(after.run.roster?.members.map(({ mutedByMe }) => mutedByMe)).toEqual([false, true])
 })
 
 test('a caller who joined long after I muted everyone does not count as muted by me if somebody mutes them', () => {
   const mutedByMe = (joined: Partial<Member>, entry: Pending): boolean | undefined => {
     const member = aMember(1, joined)
-    return markByUs(live(member), live({ ...member, muted: true }), [entry]).roster?.members[0]?.mutedByMe
+    return markByUs(live(member), live({ ...member, muted: true }), [entry]).run.roster?.members[0]?.mutedByMe
   }
   const requested: Pending = { ...muting(10_000), state: 'requested' }
   for (const entry of [muting(10_000), requested]) {
@@ -248,8 +261,10 @@ test('a caller who joined long after I muted everyone does not count as muted by
 
 test('a caller who joined long after I removed everyone, and leaves, does not count as removed by me', () => {
   const removing: Pending = { ...muting(10_000), kind: 'remove', state: 'requested' }
-  expect(markByUs(live(aMember(1, { joinedAt: 16_001 })), live(), [removing]).marks).not.toHaveProperty('emptiedByUs')
-  expect(markByUs(live(aMember(1, { joinedAt: 9_000 })), live(), [removing]).marks.emptiedByUs).toBe(true)
+  expect(markByUs(live(aMember(1, { joinedAt: 16_001 })), live(), [removing]).run.marks).not.toHaveProperty(
+    'emptiedByUs',
+  )
+  expect(markByUs(live(aMember(1, { joinedAt: 9_000 })), live(), [removing]).run.marks.emptiedByUs).toBe(true)
 })
 
 test.each<[string, Partial<Pending>, boolean]>([

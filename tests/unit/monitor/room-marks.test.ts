@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { RoomMarks } from '../../../electron/monitor/room-marks.ts'
-import { unseenRoom, type Live } from '../../../electron/monitor/rule/room-record.ts'
+import { unseenRoom, type Live } from '../../../electron/monitor/rule/record.ts'
 import { roomKey } from '../../../shared/rooms/model.ts'
 import { roomAfter } from '../../support/room-script.ts'
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { isSameView, roomView, unsureBeforeOf, viewChangesAt } from '../../../electron/monitor/room-view.ts'
+import { isSameView, roomView, viewChangesAt } from '../../../electron/monitor/room-view.ts'
 import type { Room } from '../../../shared/rooms/model.ts'
 import { eachFieldChanged } from '../../support/each-field.ts'
 import { roomAfter, wall } from '../../support/room-script.ts'
@@ -8,9 +8,11 @@ import { aMember, aRoom } from '../../support/rooms.ts'
 const shown = { pending: [], meMatches: 0, picked: undefined }
 const context = { own: false, pinned: false, writable: true, trouble: undefined, wall, ...shown }
 
-/** What is shown this many seconds after the beginning of the script. The room is read every second. */
-const viewAt = (seconds: number, script: string, more: { trouble?: { code: 'offline' }; interval?: number } = {}) =>
-  roomView(roomAfter(script), { ...context, interval: 1_000, now: seconds * 1_000, ...more })
+const FRESH = 2_000
+
+/** What is shown this many seconds after the beginning of the script. A roster is fresh for 2 s. */
+const viewAt = (seconds: number, script: string, more: { trouble?: { code: 'offline' } } = {}) =>
+  roomView(roomAfter(script), { ...context, freshFor: FRESH, now: seconds * 1_000, ...more })
 
 const weekly = aRoom('Weekly')
 /** Not compared: the time of a read, on purpose, and the others, because they never differ for one room. */
@@ -38,7 +40,6 @@ test.each(
     uncertain: true,
     fault: { code: 'server' },
     writable: false,
-    unsureBefore: 2,
     meMatches: 2,
     mePicked: 'a',
     onHold: { keys: ['a'] },
@@ -67,9 +68,9 @@ test('times are shown by the computer’s clock', () => {
 
 test.each<[string, string, number, Room['state'] | undefined, boolean]>([
   ['after a roster', '0 roster 9 a', 2, 'live', false],
-  ['more than two intervals after its request', '0 roster 9 a', 2.001, 'unverified', true],
+  ['that is no longer fresh', '0 roster 9 a', 2.001, 'unverified', true],
   ['while it is in question', '0 roster 9 a, 1 gone', 1.2, 'unverified', true],
-  ['while only a list lacks it', '0 roster 9 a, 1 unlisted', 1.2, 'live', false],
+  ['while a list lacks it', '0 roster 9 a, 1 unlisted', 1.2, 'unverified', true],
   ['after a sleep', '0 roster 9 a, 1 sleep', 1, 'unverified', true],
   ['after one failed read, while its roster is fresh', '0 roster 9 a, 1 failed', 1.2, 'live', false],
   ['after one failed read, once its roster is outdated', '0 roster 9 a, 1 failed', 3, 'unreachable', true],
@@ -121,7 +122,7 @@ describe('the view changes by itself', () => {
   const changesAt = (at: number, script: string): number => {
     const shown = viewAt(at, script)
     if (shown === undefined) throw new Error('The room is not shown.')
-    return viewChangesAt(roomAfter(script), shown, 1_000)
+    return viewChangesAt(roomAfter(script), shown, FRESH)
   }
 
   test.each([
@@ -133,18 +134,4 @@ describe('the view changes by itself', () => {
   ])('%s', (_title, at, script, expected) => {
     expect(changesAt(at, script)).toBe(expected)
   })
-})
-
-test('a run that becomes unsure is unsure for every revision before the one that shows it, and keeps that revision', () => {
-  const [sure, unsure, again] = [
-    '0 roster 9 a, 1 gone',
-    '0 roster 9 a, 1 gone, 1.3 listed',
-    '0 roster 9 a, 1 gone, 1.3 listed, 2 roster 11 a',
-  ].map((script) => roomAfter(script))
-  if (sure === undefined || unsure === undefined || again === undefined) throw new Error('no room')
-  expect(unsureBeforeOf(sure, { room: undefined, shown: undefined }, 7)).toBeUndefined()
-  expect(unsureBeforeOf(unsure, { room: sure, shown: weekly }, 7)).toBe(7)
-  expect(unsureBeforeOf(again, { room: unsure, shown: { ...weekly, unsureBefore: 7 } }, 9)).toBe(7)
-  const later = roomAfter('5 gone, 6 listed', again)
-  expect(unsureBeforeOf(later, { room: again, shown: { ...weekly, unsureBefore: 7 } }, 12)).toBe(12)
 })

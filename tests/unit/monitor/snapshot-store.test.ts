@@ -24,13 +24,13 @@ function open() {
     own: false,
     pinned: false,
     writable: true,
-    interval: 1_000,
+    freshFor: 2_000,
     trouble: undefined,
     baselineAt: 0,
     meNumbers: [],
     mePicked: undefined,
   }
-  const contexts: RoomContexts = { of: () => context, intervalOf: () => context.interval }
+  const contexts: RoomContexts = { of: () => context, freshFor: () => context.freshFor }
   const changes: Change[] = []
   store.subscribe((_before, _after, found) => changes.push(...found))
   const apply = (observation: Observation): void => {
@@ -332,17 +332,5 @@ describe('a room', () => {
       meMatches: 1,
       members: [{ isMe: false }, { isMe: true }],
     })
-  })
-
-  test('that may be in another run is unsure for every revision before the next one', async () => {
-    const { clock, store, roster, says, list } = open()
-    await roster(100, 'a')
-    await clock.advance(100)
-    says('gone')
-    await clock.advance(100)
-    const { revision } = store.snapshot
-    list('Weekly')
-    expect(store.shown(key)).toMatchObject({ unsureBefore: revision + 1 })
-    expect(store.snapshot.revision).toBe(revision + 1)
   })
 })

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { EndedUnobserved, Suspension } from '../../../electron/monitor/suspension.ts'
-import { unseenRoom } from '../../../electron/monitor/rule/room-record.ts'
+import { unseenRoom } from '../../../electron/monitor/rule/record.ts'
 import { aRoom } from '../../support/rooms.ts'
 
 /** A suspension, and what its listener is told. */

@@ -1,5 +1,4 @@
 import { expect, test } from 'vitest'
-import { Stamps } from '../../../electron/monitor/stamps.ts'
 import type { ReadResponse } from '../../../electron/monitor/in-flight-reads.ts'
 import { createProvider } from '../../../electron/providers/http-provider.ts'
 import { observedProvider, readsOnly } from '../../../electron/relay/observed-provider.ts'
@@ -17,7 +16,7 @@ const createObserved = (kind: 'plivo' | 'vobiz' = 'plivo', usedByOthers = 0) => 
     fetch: readsOnly(inProcessFetch(simulator)),
   })
   const provider = observedProvider(real, {
-    stamps: new Stamps(clock),
+    clock,
     usedByOthers: () => usedByOthers,
     onResponse: (response) => responses.push(response),
   })

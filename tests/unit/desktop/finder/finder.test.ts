@@ -146,7 +146,7 @@ describe('Enter', () => {
     expect(sent).toEqual([
       {
         kind: 'mute',
-        seen: { accountId: 'acme', conference: 'Support bridge', instance: 1, revision: 1 },
+        seen: { accountId: 'acme', conference: 'Support bridge', instance: 1 },
         who: { kind: 'members', members: [memberSeenOf(anatol)] },
       },
     ])

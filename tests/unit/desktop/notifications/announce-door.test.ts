@@ -35,7 +35,7 @@ test('names who is at the door, and offers to admit exactly this caller', async 
   become([withDoor(['call-2'])])
   become([withDoor(['call-2'])])
   await clock.advance(1_500)
-  const seen = { accountId: 'acme', conference: 'Standup', instance: 1, revision: 0 }
+  const seen = { accountId: 'acme', conference: 'Standup', instance: 1 }
   expect(shown).toEqual([
     {
       title: 'At the door of Standup',

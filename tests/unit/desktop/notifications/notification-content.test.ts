@@ -272,7 +272,7 @@ describe('notifications of a room', () => {
 
   test('offer to show the room, and to mute exactly the call of a caller who joined alone', () => {
     const [notification] = notificationsFor([joined(7, 'Ana')], context({ roomNotifications: { 'acme/Support': all } }))
-    const seen = { accountId: 'acme', conference: 'Support', instance: 1, revision: 0 }
+    const seen = { accountId: 'acme', conference: 'Support', instance: 1 }
     const who = { kind: 'members', members: [memberSeenOf(aMember(7, { name: 'Ana' }))] }
     expect(notification?.buttons).toEqual([
       { label: 'Show', command: { do: 'show', show: { what: 'room', key: 'acme/Support' } } },

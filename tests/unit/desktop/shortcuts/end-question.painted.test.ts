@@ -1,8 +1,5 @@
 import { describe, expect, test } from 'vitest'
 import { fault } from '../../../../shared/fault.ts'
-import { success } from '../../../../shared/result.ts'
-import type { Question } from '../../../../shared/rooms/model.ts'
-import { seenOf } from '../../../../shared/rooms/room-actions.ts'
 import { createEndQuestion, mine } from '../../../support/end-question.ts'
 import { flushPromises } from '../../../support/virtual-clock.ts'
 
@@ -183,29 +180,4 @@ test('a room that was chosen elsewhere while the window shows another question i
   asked.question.confirm('token-1')
   await flushPromises()
   expect(asked.ended).toEqual([])
-})
-
-test('a question that is asked again instead of the end is not confirmed before it is painted', async () => {
-  const again: Question = {
-    token: 'again',
-    action: { kind: 'end', seen: seenOf(mine()) },
-    kind: 'end',
-    accountName: 'Acme',
-    title: 'Weekly standup',
-    names: [],
-    includesMe: false,
-    isUnsure: true,
-    expiresAt: Number.MAX_SAFE_INTEGER,
-  }
-  const asked = createEndQuestion({ acted: success({ state: 'question', question: again }) })
-  await ask(asked)
-  asked.page.paintsIn = 'never'
-  await asked.clock.advance(1_000)
-  await confirm(asked, 'Enter or a click')
-  expect(asked.token()).toBe('again')
-  for (const way of ways) {
-    await asked.clock.advance(800)
-    await confirm(asked, way)
-  }
-  expect(asked.ended).toMatchObject([{ token: 'token-1' }])
 })

@@ -28,7 +28,6 @@ test.each<[what: string, next: Partial<Question>, isSame: boolean]>([
   ['that somebody joined', { people: 4 }, false],
   ['another title', { title: 'Sales' }, false],
   ['another run', { action: confirmedEnd({ ...room, instance: 2 }) }, false],
-  ['that the run is unsure', { isUnsure: true }, false],
 ])('whether a renewed question need not be read again if it says %s', (_what, next, isSame) => {
   expect(isSameQuestion(question, { ...question, ...next })).toBe(isSame)
 })

@@ -171,7 +171,7 @@ describe('the second press', () => {
     await clock.advance(800)
     question.pressed()
     await clock.advance(HELD_KEY_TIMES.heldKeyShows)
-    const seen = { accountId: 'acme', conference: 'Weekly standup', instance: 1, revision: 0 }
+    const seen = { accountId: 'acme', conference: 'Weekly standup', instance: 1 }
     expect(ended).toEqual([{ action: { kind: 'end', seen }, token: 'token-1' }])
     expect(shown.map(({ state }) => state)).toContain('done')
   })

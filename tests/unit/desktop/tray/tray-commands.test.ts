@@ -8,7 +8,7 @@ import { failure, success, type Result } from '../../../../shared/result.ts'
 import { memorySettings } from '../../../support/memory-settings.ts'
 import { createVirtualClock } from '../../../support/virtual-clock.ts'
 
-const seen = { accountId: 'acme', conference: 'a', instance: 1, revision: 0 }
+const seen = { accountId: 'acme', conference: 'a', instance: 1 }
 const mute = { kind: 'mute', seen, who: { kind: 'everyone' } } as const
 const HOUR = 3_600_000
 

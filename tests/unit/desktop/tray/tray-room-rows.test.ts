@@ -31,7 +31,7 @@ test('offers mute or unmute for a member, and a removal that opens the window at
   ])
   const ana = rowOf(rows, 'Ana Diaz').rows ?? []
   expect(labels(ana)).toEqual(['Mute', 'Remove'])
-  const seen = { accountId: 'acme', conference: 'a', instance: 1, revision: 0 }
+  const seen = { accountId: 'acme', conference: 'a', instance: 1 }
   const who = onlyThis(aMember(1, { name: 'Ana Diaz' }))
   expect(rowOf(ana, 'Mute').command).toEqual({ do: 'act', action: { kind: 'mute', seen, who } })
   expect(rowOf(ana, 'Remove').command).toEqual({

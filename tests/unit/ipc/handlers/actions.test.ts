@@ -15,7 +15,7 @@ import { memorySettings } from '../../../support/memory-settings.ts'
 
 const page = {} as never
 const unseen = failure('unconfirmed', { values: { reason: 'unseen' } })
-const seen = { accountId: 'account-1', conference: 'Standup', instance: 1, revision: 1 }
+const seen = { accountId: 'account-1', conference: 'Standup', instance: 1 }
 const end: Action = { kind: 'end', seen }
 const person = { key: 'a', memberId: '1', callUuid: 'call-1', name: 'Ana', number: '15550100123' }
 const removal = (kind: 'remove' | 'kick', count: number): Action => ({

@@ -6,7 +6,7 @@ import type { EndTime, EndWarning, ScheduledEndQuestion } from '../../../../shar
 import type { Seen } from '../../../../shared/rooms/model.ts'
 
 const sender = {} as unknown as WebContents
-const seen = { accountId: 'acme', conference: 'Standup', instance: 1, revision: 3 }
+const seen = { accountId: 'acme', conference: 'Standup', instance: 1 }
 const time = { kind: 'in', minutes: 15 } as const
 const question: ScheduledEndQuestion = {
   token: 'token',

@@ -39,7 +39,7 @@ const room = (members: readonly Member[] | undefined, more: Partial<Room> = {}):
   ...more,
 })
 
-const seenRoom = { accountId: 'account-1', conference: 'Weekly', instance: 3, revision: 7 }
+const seenRoom = { accountId: 'account-1', conference: 'Weekly', instance: 3 }
 const on = (kind: MemberActionKind, who: Who): RoomAction => ({ kind, seen: seenRoom, who })
 const people = (...members: readonly Member[]): Who => ({ kind: 'members', members: members.map(memberSeenOf) })
 /** What is known after the room was read for the action. */

@@ -13,7 +13,7 @@ it('47 in asynchronous mode only, the fields of an action name the host to which
 })
 
 it('the start of a recording names no host to which the result is sent, because Gavel gives none', () => {
-  const seen = { accountId, conference: 'Weekly', instance: 1, revision: 1 }
+  const seen = { accountId, conference: 'Weekly', instance: 1 }
   const sound = { seen, who: { kind: 'everyone' } } as const
   const account = { ...testAccount('plivo'), asynchronous }
   expect(actionFields({ kind: 'record', fileFormat: 'mp3', ...sound }, 'action-1', account)).not.toHaveProperty(

@@ -4,7 +4,7 @@ import type { Room, Pending } from '../../../../shared/rooms/model.ts'
 import { aMember } from '../../../support/rooms.ts'
 import { createVirtualClock } from '../../../support/virtual-clock.ts'
 
-const end = { kind: 'end', seen: { accountId: 'acme', conference: 'Weekly', instance: 1, revision: 7 } } as const
+const end = { kind: 'end', seen: { accountId: 'acme', conference: 'Weekly', instance: 1 } } as const
 
 function showing(instance: number) {
   const shown: (Pending['state'] | undefined)[] = []

@@ -21,7 +21,7 @@ async function timeFor(
   took = AGE,
 ): Promise<number> {
   const clock = createVirtualClock()
-  const seen = { accountId: 'acme', conference: 'Standup', instance: 1, revision: 1 }
+  const seen = { accountId: 'acme', conference: 'Standup', instance: 1 }
   const { callUuid: _unknown, ...member } = ana
   const action: RoomAction = { kind, seen, who: onlyThis(member) }
   const conference = aRoom('Standup', { members: [member] })

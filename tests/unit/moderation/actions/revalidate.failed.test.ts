@@ -7,7 +7,7 @@ import { aMember, aRoom } from '../../../support/rooms.ts'
 import { createVirtualClock } from '../../../support/virtual-clock.ts'
 
 const ana = aMember(1)
-const seen = { accountId: 'acme', conference: 'Standup', instance: 1, revision: 1 }
+const seen = { accountId: 'acme', conference: 'Standup', instance: 1 }
 const kickAna: RoomAction = { kind: 'kick', seen, who: { kind: 'members', members: [ana] } }
 const kickAll: RoomAction = { kind: 'kick', seen, who: { kind: 'everyone' } }
 

@@ -9,7 +9,7 @@ const ana = aMember(1)
 
 /** Whether Ana is still the target of an action if the room has these members. */
 function isAnaStillMeant(kind: 'mute' | 'kick' | 'remove', ...members: readonly Member[]): boolean {
-  const seen = { accountId: 'acme', conference: 'Standup', instance: 1, revision: 1 }
+  const seen = { accountId: 'acme', conference: 'Standup', instance: 1 }
   const action: RoomAction = { kind, seen, who: { kind: 'members', members: [ana] } }
   const conference = aRoom('Standup', { members })
   const monitor = { conference: () => conference, rosterAge: () => 100, aliveAge: () => 100 } as unknown as Monitor

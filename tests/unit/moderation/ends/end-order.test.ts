@@ -15,7 +15,7 @@ function withdrawnFor(...reasons: readonly Why[]): Why | undefined {
     toWarn: [],
     state: 'ending',
     endsAt: 0,
-    seen: { accountId: 'account-1', conference: 'Weekly', instance: 1, revision: 1 },
+    seen: { accountId: 'account-1', conference: 'Weekly', instance: 1 },
   }
   for (const why of reasons) withdraw(order, why)
   return order.withdrawn

@@ -17,8 +17,7 @@ const { start, scene } = startingEndScenes()
 
 const action = (thenEnd = 10, spoken = text, who: Who = { kind: 'everyone' }) => {
   const { instance } = scene().harness.room('Weekly')
-  const { revision } = scene().harness.monitor.snapshot()
-  const seen = { accountId, conference: 'Weekly', instance, revision }
+  const seen = { accountId, conference: 'Weekly', instance }
   const sound = { kind: 'speech', text: spoken, voice: 'MAN', language: 'en-GB' } as const
   return { kind: 'announce', seen, who, sound, thenEnd } as const
 }

@@ -20,7 +20,7 @@ function recoverEnd(
     warnings: [],
     state: 'asks',
     toWarn: [],
-    seen: { accountId: 'account-1', conference: 'Weekly', instance: 9, revision: 0 },
+    seen: { accountId: 'account-1', conference: 'Weekly', instance: 9 },
     ...own,
   })
 }

@@ -149,7 +149,6 @@ describe('a room whose end is set', () => {
       accountId,
       conference: 'Weekly',
       instance: room.instance,
-      revision: harness.monitor.snapshot().revision,
     }
     const asked = await done(harness.commands.ask({ kind: 'end', seen }))
     if (!asked.ok) throw new Error('not asked')

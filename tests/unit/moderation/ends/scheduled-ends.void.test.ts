@@ -116,18 +116,6 @@ describe('nothing is ended, and the user is asked,', () => {
     await expectAsked('restart')
   })
 
-  test('if the room was not found for a moment, and only a list names it again', async () => {
-    const { set, world, clock } = await start()
-    await set(inTwo)
-    // The list arrives before the room can be read again.
-    world.switches.set({
-      operationLatencyMs: { retrieveRoom: 2_500 },
-      faults: [{ kind: 'missing', method: 'GET', room: 'Weekly', times: 1 }],
-    })
-    await clock.advance(10_000)
-    await expectAsked('restart')
-  })
-
   test('if the run ended and another began before the end was due', async () => {
     const { set, world, clock, view, told } = await start()
     await set(inTwo)

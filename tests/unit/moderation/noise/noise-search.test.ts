@@ -81,7 +81,7 @@ const giveBack = async (scene: Scene): Promise<void> => {
 
 const seenIn = ({ harness }: Scene): Seen => {
   const { instance } = harness.room('Weekly')
-  return { accountId, conference: 'Weekly', instance, revision: harness.monitor.snapshot().revision }
+  return { accountId, conference: 'Weekly', instance }
 }
 
 const bringAllBack = (scene: Scene) =>
@@ -495,7 +495,7 @@ test('whom read-only mode keeps muted is on hold, and the room asks about them',
   expect(harness.noiseSearch.view()?.leftMuted).toBe(3)
   harness.settings.readOnly = false
   const { instance } = harness.room('Weekly')
-  const seen = { accountId, conference: 'Weekly', instance, revision: harness.monitor.snapshot().revision }
+  const seen = { accountId, conference: 'Weekly', instance }
   await scene.done(harness.onHold.bringBack(seen, harness.room('Weekly').onHold?.keys ?? []))
   await scene.clock.advance(4_000)
   expect(mutedIn(scene)).toEqual([])
@@ -567,7 +567,7 @@ test('a caller on hold is neither muted nor given back', async () => {
   const { harness } = scene
   const held = harness.member('Weekly', more(2)[0]?.number ?? '')
   const { instance } = harness.room('Weekly')
-  const seen = { accountId, conference: 'Weekly', instance, revision: harness.monitor.snapshot().revision }
+  const seen = { accountId, conference: 'Weekly', instance }
   await scene.done(harness.onHold.put(seen, [memberSeenOf(held)]))
   await scene.clock.advance(4_000)
   await search(scene, [me.number])

@@ -20,7 +20,7 @@ const open = async (simulation?: Partial<SimulatorOptions>): Promise<void> => {
 const everyone = { kind: 'everyone' } as const
 const seen = () => {
   const { instance } = scene.harness.room('Weekly')
-  return { accountId, conference: 'Weekly', instance, revision: scene.harness.monitor.snapshot().revision }
+  return { accountId, conference: 'Weekly', instance }
 }
 const recording = (): Action => ({ kind: 'record', seen: seen(), who: everyone, fileFormat: 'wav' })
 const act = (action: Action) => scene.done(scene.harness.commands.act(action))

@@ -21,8 +21,7 @@ const open = async (simulation?: Partial<SimulatorOptions>, me?: string): Promis
 
 const announcement = (sound: Sound = speech, who: Who = { kind: 'everyone' }): Action => {
   const { instance } = scene.harness.room('Weekly')
-  const { revision } = scene.harness.monitor.snapshot()
-  return { kind: 'announce', seen: { accountId, conference: 'Weekly', instance, revision }, who, sound }
+  return { kind: 'announce', seen: { accountId, conference: 'Weekly', instance }, who, sound }
 }
 
 const only = (...numbers: readonly string[]): Who => ({

@@ -33,7 +33,7 @@ const speech = { kind: 'speech', text: 'You are next.', voice: 'WOMAN', language
 const file = { kind: 'file', url: 'https://media.example.test/gong.mp3' } as const
 const seen = () => {
   const { instance } = scene.harness.room('Weekly')
-  return { accountId, conference: 'Weekly', instance, revision: scene.harness.monitor.snapshot().revision }
+  return { accountId, conference: 'Weekly', instance }
 }
 const whoOf = (member: Member) => {
   const { kind, members } = onlyThis(member)
@@ -158,8 +158,7 @@ describe('where a roster is known', () => {
     const other = listed.world.rooms.calls.begin({ name: 'Ben', number: ben.number })
     const member = listed.harness.member('Weekly', ben.number)
     const { instance } = listed.harness.room('Weekly')
-    const { revision } = listed.harness.monitor.snapshot()
-    const seenThere = { accountId, conference: 'Weekly', instance, revision }
+    const seenThere = { accountId, conference: 'Weekly', instance }
     const acted = (one: Member, action: 'record' | 'announce') => {
       const to: Action =
         action === 'record'
@@ -185,11 +184,10 @@ describe('where a roster is known', () => {
     await listed.nextRead()
     await listed.clock.advance(200)
     const { instance, members = [] } = listed.harness.room('Weekly')
-    const { revision } = listed.harness.monitor.snapshot()
     const named = members.filter(({ number }) => number === ana.number || number === zoe.number)
     expect(named).toHaveLength(2)
     const who = { kind: 'members', members: named.flatMap((one) => onlyThis(one).members) } as const
-    const seenThere = { accountId, conference: 'Weekly', instance, revision }
+    const seenThere = { accountId, conference: 'Weekly', instance }
     const before = listed.world.lines().length
     expect(
       await listed.done(listed.harness.commands.act({ kind: 'announce', seen: seenThere, who, sound: speech })),
@@ -207,7 +205,7 @@ describe('where a roster is known', () => {
 describe.each(['plivo', 'vobiz'] as const)('at %s, the request for a recording', (kind) => {
   const credentials = { authId: 'MAMADEUPACCOUNTID000', authToken: 'made-up-token' }
   const everyone = { kind: 'everyone' } as const
-  const start = { kind: 'record', seen: { accountId, conference: 'Weekly', instance: 1, revision: 1 } } as const
+  const start = { kind: 'record', seen: { accountId, conference: 'Weekly', instance: 1 } } as const
 
   it.each<[what: string, limit: { timeLimit?: number }, body: object]>([
     ['of a call lets it run for as long as the provider takes if none is chosen', {}, { time_limit: 28_800 }],

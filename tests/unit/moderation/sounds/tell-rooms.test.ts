@@ -18,7 +18,6 @@ const seenOf = ({ harness }: Scene, conference: string, of = accountId) => ({
   accountId: of,
   conference,
   instance: harness.room(conference).instance,
-  revision: harness.monitor.snapshot().revision,
 })
 
 function toAll(scene: Scene, more: Partial<Extract<Action, { kind: 'announce' }>> = {}): Action {

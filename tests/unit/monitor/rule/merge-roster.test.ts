@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { mergeRoster, shifted } from '../../../../electron/monitor/rule/merge-roster.ts'
-import type { KnownRoster } from '../../../../electron/monitor/rule/room-record.ts'
+import type { KnownRoster } from '../../../../electron/monitor/rule/record.ts'
 import type { ReadMember } from '../../../../electron/providers/provider.ts'
 import { person, readAt, rosterOf, wall } from '../../../support/room-script.ts'
 
@@ -146,17 +146,6 @@ describe('a caller who left and came back between two reads', () => {
     ] as const
     expect(membersAfter(...reads)).toMatchObject([{ backAgain: true, joined: 8_100, joinedAt: wall + 8_100 }])
   })
-})
-
-test('rosters from a cache make nobody back again', () => {
-  const reads = [
-    [1, 1, joined('a', 1)],
-    [6.5, 3, joined('a', 3)],
-    [7.2, 3, joined('a', 3)],
-    [9, 9, joined('a', 9)],
-  ] as const
-  for (let count = 1; count <= reads.length; count += 1)
-    expect(membersAfter(...reads.slice(0, count))).toMatchObject([{ backAgain: false, joined: 100 }])
 })
 
 test('a caller with the number of one who left earlier is back again', () => {

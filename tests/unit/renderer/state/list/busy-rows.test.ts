@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { BusyRows } from '../../../../../renderer/state/list/busy-rows.svelte.ts'
 import type { Action } from '../../../../../shared/rooms/model.ts'
 
-const seen = { accountId: 'acme', conference: 'Support bridge', instance: 1, revision: 1 }
+const seen = { accountId: 'acme', conference: 'Support bridge', instance: 1 }
 const of = (kind: 'mute' | 'unmute'): Action => ({ kind, seen, who: { kind: 'everyone' } })
 const pending = (): Promise<void> => new Promise(() => undefined)
 

@@ -1,31 +1,22 @@
 import { expect, test } from 'vitest'
-import { endSent, isDoubted, unobserved } from '../../../../electron/monitor/rule/room-record.ts'
+import { endSent, runOf, unobserved } from '../../../../electron/monitor/rule/record.ts'
 import { roomAfter } from '../../../support/room-script.ts'
 
-test.each([
-  ['0 roster 9 a', false],
-  ['0 roster 9 a, 1 unlisted', false],
-  ['0 roster 9 a, 1 gone', true],
-  ['0 roster 90 a, 1 roster 0 b', true],
-  ['0 roster 9 a, 1-1.5 roster 10 a, 1.2-1.6 gone', true],
-  ['0 roster 9 a, 1 gone, 4 unlisted', false],
-])('whether anything may rely on a room after "%s"', (script, expected) => {
-  expect(isDoubted(roomAfter(script))).toBe(expected)
-})
-
-test('what was read before a time without observation has no age, and its run may have begun at any time', () => {
+test('what was read before a time without observation has no age', () => {
   expect(roomAfter('0 roster 9 a, 1 failed, 2 sleep')).toMatchObject({
     quiet: 'sleep',
-    roster: { sent: -Infinity },
-    start: { earliest: -Infinity },
+    run: { roster: { sent: -Infinity } },
   })
-  for (const field of ['retrieved', 'failure', 'rosterlessSince'])
+  for (const field of ['run.retrieved', 'failure', 'run.rosterlessSince'])
     expect(roomAfter('0 alive, 1 failed, 2 sleep')).not.toHaveProperty(field)
 })
 
 test('a lost network does not change the age of what was read', () => {
-  expect(roomAfter('0 roster 9 a, 1 network')).toMatchObject({ quiet: 'network', roster: { sent: 0 } })
-  expect(roomAfter('0 roster 9 a, 1 sleep, 2 network')).toMatchObject({ quiet: 'network', roster: { sent: -Infinity } })
+  expect(roomAfter('0 roster 9 a, 1 network')).toMatchObject({ quiet: 'network', run: { roster: { sent: 0 } } })
+  expect(roomAfter('0 roster 9 a, 1 sleep, 2 network')).toMatchObject({
+    quiet: 'network',
+    run: { roster: { sent: -Infinity } },
+  })
 })
 
 test('the first response about a room ends its time without observation, whatever it says of the room', () => {
@@ -47,11 +38,7 @@ test('the first response about a room ends its time without observation, whateve
 })
 
 test('a sent end stays open until a response to an end of the same run is known', () => {
-  const marks = (script: string): object => {
-    const room = roomAfter(script)
-    if (room.phase !== 'live') throw new Error('The room is not live.')
-    return room.marks
-  }
+  const marks = (script: string): object => runOf(roomAfter(script))?.marks ?? {}
   expect(marks('0 roster 9 a, 1 end none')).toMatchObject({ endOpenAt: 1_000 })
   expect(marks('0 roster 9 a, 1 end none, 2 end other')).not.toHaveProperty('endOpenAt')
   const accepted = marks('0 roster 9 a, 1 end none, 2 end accepted')
@@ -63,7 +50,7 @@ test('a sent end stays open until a response to an end of the same run is known'
 test('an end of another run, or of a room that is not live, leaves no mark', () => {
   const live = roomAfter('0 roster 90 a, 2 roster 0 b, 5 roster 3 b')
   expect(endSent(live, 1, 'accepted', 4_000)).toBe(live)
-  expect(endSent(live, 2, 'accepted', 6_000)).toMatchObject({ marks: { endAcceptedAt: 6_000 } })
+  expect(endSent(live, 2, 'accepted', 6_000)).toMatchObject({ run: { marks: { endAcceptedAt: 6_000 } } })
   const ended = roomAfter('0 roster 9 a, 1 gone, 4 unlisted')
   expect(endSent(ended, 1, 'accepted', 4_000)).toBe(ended)
 })

@@ -1,0 +1,191 @@
+import type { Fault } from '../../../shared/fault.ts'
+import { roomKey, type Member } from '../../../shared/rooms/model.ts'
+import type { AccountId, ElapsedMs, RoomKey } from '../../../shared/values.ts'
+import { without } from '../../../shared/without.ts'
+import type { RoomReports } from '../reported-callers.ts'
+import type { Read, Roster } from './witness.ts'
+
+/** Why a room was not observed for a while. Its next observation announces no start, and an end only in a summary. */
+export type Quiet = 'start' | 'sleep' | 'network' | 'credentials'
+
+/**
+ * Everything known about one name of one account. Immutable.
+ *
+ * ```text
+ *           here                first against                second, independent
+ * unseen ─────────► live ───────────────────────► inQuestion ───────────────────► ended
+ *                    ▲                              │  │  │                        ▲ │
+ *                    ├────── later "here" ──────────┘  │  └─ three complete lists ─┘ │
+ *                    ├────── a second roster of another run, or of the same one,     │
+ *                    │       which then goes on under a new number                   │
+ *                    └────────────────────────── here ──────────────────────────────┘
+ * ```
+ */
+export type RoomRecord = Unseen | Live | InQuestion | Ended
+
+/** A room that is live, or was when it was last seen. */
+export type Running = Live | InQuestion
+
+interface Named {
+  readonly key: RoomKey
+  readonly accountId: AccountId
+  readonly name: string
+  /**
+   * Numbers the runs of this name; never reused. A run gets another number, unannounced, where it may be another one:
+   * what was meant for the number before is then refused or asked about.
+   */
+  readonly instance: number
+  readonly quiet?: Quiet
+  readonly failure?: { readonly fault: Fault; readonly at: ElapsedMs; readonly count: number }
+  /** What events have said about its callers, unless a roster of this run has been read. */
+  readonly reports?: RoomReports
+}
+
+/** Only the name is known: no response has shown it live. */
+export interface Unseen extends Named {
+  readonly phase: 'unseen'
+  /** The newest response that said that it is not live. */
+  readonly absent?: Read
+}
+
+export interface Live extends Named {
+  readonly phase: 'live'
+  readonly run: Run
+}
+
+/** Nothing may rely on what is known about the run until a later response decides. */
+export interface InQuestion extends Named {
+  readonly phase: 'inQuestion'
+  readonly run: Run
+  readonly against: Against
+}
+
+export interface Ended extends Named {
+  readonly phase: 'ended'
+  /** The response that ended the run. */
+  readonly ended: Read
+  /** Set if only lists ended it. A response that names it later is about the next run. */
+  readonly byLists?: true
+  /** Set if the provider had accepted this Gavel's end of it. */
+  readonly byUs?: true
+  /** Its last roster, which a retrieve may still return. */
+  readonly last?: KnownRoster
+  /**
+   * A list that named it after the end. Lists may be late, so only a read of the room shows whether another run has
+   * begun.
+   */
+  readonly named?: Read
+}
+
+export interface Run {
+  /** The number with which its start was announced. */
+  readonly began: number
+  /** A retrieve has shown this run. What only a list shows is announced neither as a start nor as an end. */
+  readonly confirmed: boolean
+  /** The newest response that showed the run live. */
+  readonly seen: Read
+  /** The newest read of the room itself that showed it live. */
+  readonly retrieved?: Read
+  readonly roster?: KnownRoster
+  /** As shown: from the first run time. A later one may move it earlier. */
+  readonly startedAt?: ElapsedMs
+  /** Complete lists in a row that lack the room. */
+  readonly lacking?: { readonly count: number; readonly since: ElapsedMs }
+  /** Since when responses have shown the run live without a roster, while no list has named it. */
+  readonly rosterlessSince?: ElapsedMs
+  readonly marks: RunMarks
+}
+
+/**
+ * What speaks against the run. `open`: it was seen live after a 404, perhaps as the next run, so a roster decides.
+ * `roster`: one that does not fit, which may come after a 404, too.
+ */
+export interface Against extends Read {
+  readonly says: 'gone' | 'unlisted' | 'roster' | 'open'
+  readonly other?: OtherRoster
+}
+
+export interface OtherRoster extends Read {
+  readonly roster: Roster
+}
+
+/** What this Gavel has done to a run, and what it remembers of it. */
+export interface RunMarks {
+  readonly peak?: number
+  /** Numbers of the callers who left this run. */
+  readonly departed: ReadonlySet<string>
+  readonly wasRecorded?: true
+  /** The roster is empty because this Gavel removed everyone in the previous one. */
+  readonly emptiedByUs?: true
+  readonly endAcceptedAt?: ElapsedMs
+  /** When a request that would end this run left, while no response to it is known. */
+  readonly endOpenAt?: ElapsedMs
+}
+
+/** A member with the time of their join, which does not move when the clock is set. */
+export interface Caller extends Member {
+  readonly joined: ElapsedMs
+}
+
+/** A roster of the run, with the callers as they are shown. */
+export interface KnownRoster extends Read {
+  readonly members: readonly Caller[]
+  readonly people: number
+  readonly conferenceUuid?: string
+  /** When the first roster of the run arrived. */
+  readonly first: ElapsedMs
+  /** The last run time, when it arrived last, and when it arrived first. */
+  readonly runTime?: { readonly seconds: number; readonly at: ElapsedMs; readonly since: ElapsedMs }
+}
+
+/** @param instance the highest run number that may have been used for this name; new runs continue above it. */
+export function unseenRoom(accountId: AccountId, name: string, quiet?: Quiet, instance = 0): Unseen {
+  return {
+    key: roomKey(accountId, name),
+    accountId,
+    name,
+    instance,
+    phase: 'unseen',
+    ...(quiet !== undefined && { quiet }),
+  }
+}
+
+export function isRunning(room: RoomRecord | undefined): room is Running {
+  return room?.phase === 'live' || room?.phase === 'inQuestion'
+}
+
+/** The run of a room that is live, or was when it was last seen; undefined for another. */
+export function runOf(room: RoomRecord | undefined): Run | undefined {
+  return isRunning(room) ? room.run : undefined
+}
+
+/** The room with something else known about its run. */
+export function withRun(room: Running, change: Partial<Run>): Running {
+  return { ...room, run: { ...room.run, ...change } }
+}
+
+/**
+ * The room at the beginning of a time in which nothing is observed. The elapsed time may not count a sleep, so after a
+ * sleep it is unknown how old the roster is.
+ */
+export function unobserved(room: RoomRecord, quiet: Quiet): RoomRecord {
+  const unread = { ...without(room, 'failure'), quiet }
+  if (!isRunning(unread)) return unread
+  const { roster } = unread.run
+  const run = without(unread.run, 'retrieved', 'rosterlessSince')
+  const isUnknownOld = quiet === 'sleep' && roster !== undefined
+  return { ...unread, run: isUnknownOld ? { ...run, roster: { ...roster, sent: -Infinity } } : run }
+}
+
+/** The response to a request by this Gavel to end a run. `other`: it failed, or had nothing to end. */
+export type EndResponse = 'none' | 'accepted' | 'other'
+
+/** Stores that a request to end this run was sent, or the response to it. */
+export function endSent(room: RoomRecord, instance: number, response: EndResponse, at: ElapsedMs): RoomRecord {
+  if (!isRunning(room) || room.instance !== instance) return room
+  const marks = without(room.run.marks, 'endOpenAt')
+  if (response === 'other') return withRun(room, { marks })
+  return withRun(room, {
+    marks: { ...marks, ...(response === 'accepted' ? { endAcceptedAt: at } : { endOpenAt: at }) },
+  })
+}
