@@ -15,7 +15,12 @@ type ResponseClass =
   | { readonly kind: 'failed'; readonly fault: Fault; readonly carriedOut: CarriedOut }
 
 /** What the response to one request means. `at`: when it was complete, or the request failed (epoch ms). */
-export type ClassifiedResponse = ResponseClass & { readonly at: number; readonly requestId?: string }
+export type ClassifiedResponse = ResponseClass & {
+  readonly at: number
+  readonly requestId?: string
+  /** The id in the body, which no other response has. */
+  readonly bodyId?: string
+}
 
 /**
  * Classifies a response. Never throws, whatever the body is.
@@ -32,7 +37,9 @@ export function classifyResponse(
   const requestId = requestIdOf(body, response, hide)
   const isSuccess = response.status >= 200 && response.status <= 299
   const result = isSuccess ? classifySuccess(method, response, body, hide) : classifyRefusal(response, hide)
-  return { ...result, at, ...(requestId === undefined ? {} : { requestId }) }
+  const bodyId = bodyIdOf(body)
+  const ids = { ...(requestId !== undefined && { requestId }), ...(bodyId !== undefined && { bodyId }) }
+  return { ...result, at, ...ids }
 }
 
 function classifySuccess(
@@ -165,9 +172,13 @@ const firstText = (values: readonly unknown[]): string | undefined =>
 
 const LONGEST_REQUEST_ID = 100
 
+function bodyIdOf(body: unknown): string | undefined {
+  return firstText([at(body, 'api_id'), at(body, 'requestId'), at(body, 'request_id')])
+}
+
 /** The id that the user can give to the provider's support. */
 function requestIdOf(body: unknown, response: HttpResponse, hide: HideSecrets): string | undefined {
-  const id = firstText([at(body, 'api_id'), at(body, 'requestId'), at(body, 'request_id'), response.headerRequestId])
+  const id = bodyIdOf(body) ?? firstText([response.headerRequestId])
   return id === undefined ? undefined : hide(sanitizeForDisplay(id)).slice(0, LONGEST_REQUEST_ID)
 }
 

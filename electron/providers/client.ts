@@ -46,6 +46,8 @@ export interface ClientParts {
 
 /** Milliseconds. A repeated request waits at most this long after a 429. */
 const LONGEST_WAIT = 2_000
+/** How many ids of responses are remembered. */
+const REMEMBERED_IDS = 1_000
 
 /**
  * Sends the requests of one account, each in its turn, and classifies the responses. If `repeat` allows it, a request
@@ -54,6 +56,8 @@ const LONGEST_WAIT = 2_000
  */
 export class ApiClient implements Client {
   readonly #parts: ClientParts
+  /** The ids of the newest responses to reads, oldest first. */
+  readonly #ids = new Set<string>()
 
   constructor(parts: ClientParts) {
     this.#parts = parts
@@ -118,13 +122,24 @@ export class ApiClient implements Client {
     const retryAfter = retryAfterSeconds(response, clock.now())
     if (response.status !== 429 && (response.status !== 503 || retryAfter === undefined)) {
       rateLimiter.onResponse(startedAt)
-      return classified
+      return method === 'GET' && classified.kind !== 'failed' && this.#isFromCache(response, classified)
+        ? this.#failed(fault('badAnswer', { values: { reason: 'cached' } }), 'unknown')
+        : classified
     }
     rateLimiter.pause(startedAt, retryAfter, response.status === 429)
     const retryAt = rateLimiter.usage().pausedUntil
     return classified.kind === 'failed' && retryAt !== undefined
       ? { ...classified, fault: { ...classified.fault, retryAt } }
       : classified
+  }
+
+  /** A response that a cache has kept, or that was seen before, says nothing about the present. */
+  #isFromCache({ age }: HttpResponse, { bodyId }: ClassifiedResponse): boolean {
+    const isRepeated = bodyId !== undefined && this.#ids.has(bodyId)
+    if (bodyId !== undefined) this.#ids.add(bodyId)
+    const [oldest] = this.#ids
+    if (oldest !== undefined && this.#ids.size > REMEMBERED_IDS) this.#ids.delete(oldest)
+    return isRepeated || age !== undefined
   }
 
   #failed(failure: Fault, carriedOut: CarriedOut): ClassifiedResponse {

@@ -91,6 +91,8 @@ export interface HttpResponse {
   /** The server's time from the header `Date`. */
   readonly date?: string
   readonly headerRequestId?: string
+  /** Seconds for which a cache has kept the response, from the header `Age`; absent unless above 0. */
+  readonly age?: number
   readonly text: string
   readonly bodyFault?: Fault
 }
@@ -220,12 +222,14 @@ function headOf(response: FetchResponse): Omit<HttpResponse, 'text' | 'bodyFault
   const retryAfter = header('retry-after')
   const date = header('date')
   const headerRequestId = header('x-request-id')
+  const age = Number(header('age'))
   return {
     status: response.status,
     contentType: header('content-type') ?? '',
     ...(retryAfter === undefined ? {} : { retryAfter }),
     ...(date === undefined ? {} : { date }),
     ...(headerRequestId === undefined ? {} : { headerRequestId }),
+    ...(age > 0 && { age }),
   }
 }
 

@@ -108,7 +108,7 @@ function breakBody(rule: FaultRule, intact: SimulatedResponse, context: FaultCon
     case 'emptyBody':
       return { status, headers: intact.headers, body: '' }
     case 'replaced':
-      return { status, headers: intact.headers, body: rule.body ?? '' }
+      return { status, headers: intact.headers, body: withOwnId(rule.body ?? '', context) }
     case 'huge':
       return { ...intact, status, pieces: paced(spaces(rule.bytes ?? 0), 0, context) }
     case 'endless':
@@ -122,12 +122,17 @@ function breakBody(rule: FaultRule, intact: SimulatedResponse, context: FaultCon
   }
 }
 
+/** The body with the id of this response, because no two responses of a provider have the same id. */
+function withOwnId(body: string, { apiId }: FaultContext): string {
+  return body.replace(/("api_id":")[^"]*/, `$1${apiId}`)
+}
+
 function serverError(rule: FaultRule, context: FaultContext): SimulatedResponse {
   const status = rule.status ?? 500
   const { retryAfterSeconds } = rule
   const hint = retryAfterSeconds === undefined ? {} : retryAfterHeader(retryAfterSeconds, context)
   if (rule.body === undefined && rule.form === 'html') return { status, headers: { ...htmlType, ...hint }, body: page }
   if (rule.body === undefined && rule.form === 'empty') return { status, headers: hint, body: '' }
-  const body = rule.body ?? JSON.stringify({ api_id: context.apiId, error: 'internal server error' })
+  const body = withOwnId(rule.body ?? '{"api_id":"","error":"internal server error"}', context)
   return { status, headers: { 'content-type': 'application/json', ...hint }, body }
 }

@@ -23,7 +23,6 @@ export function goodRoster(name: string, members: readonly object[], runSeconds 
     conference_run_time: String(runSeconds),
     conference_member_count: String(members.length),
     members,
-    api_id: '00000000-0000-4000-8000-00000000000a',
   }
 }
 
