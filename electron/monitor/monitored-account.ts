@@ -13,7 +13,7 @@ import { InFlightReads, type ReadResponse } from './in-flight-reads.ts'
 import { RoomCallViews } from './room-calls.ts'
 import type { Quiet } from './rule/record.ts'
 import type { Read } from './rule/witness.ts'
-import { intervalsOf, Schedule, type Intervals } from './schedule.ts'
+import { Schedule } from './schedule.ts'
 
 export interface AccountEvents {
   /** Called before a response is stamped. If nothing was observed for a while, the reads in flight are given up. */
@@ -70,7 +70,6 @@ export class MonitoredAccount {
   #listWantedAt: ElapsedMs = -Infinity
   /** When the request of the newest good list left. */
   #listedAt: ElapsedMs = -Infinity
-  intervals: Intervals
   /** Requests per second that its live calls use. */
   callLoad = 0
   readonly callViews = new RoomCallViews()
@@ -84,7 +83,6 @@ export class MonitoredAccount {
     this.#goodAt = elapsedOf(parts.clock)
     this.#standing = firstStanding(account, provider, parts.clock.now())
     this.#view = { ...account, health: this.#standing.health }
-    this.intervals = intervalsOf({ ...NOTHING_YET, listIsComplete: provider?.abilities.listIsComplete ?? true })
     this.#connect(account, provider)
   }
 
@@ -328,5 +326,3 @@ export class MonitoredAccount {
 function offeredOf({ live, listedAt }: CallReads): OfferedNumbers {
   return { numbers: offeredNumbers(live), unread: unreadCounts(live).unread, isRead: listedAt > -Infinity }
 }
-
-const NOTHING_YET = { allowed: 1, slower: 1, anyLive: false, isForeground: true, rooms: [] }

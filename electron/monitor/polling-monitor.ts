@@ -20,7 +20,7 @@ import type { RoomCalls } from './room-calls.ts'
 import type { RoomContext, RoomContexts } from './room-view.ts'
 import { soonAt, type Facts } from './rule/hear.ts'
 import { isRunning, runOf, type EndResponse, type Quiet, type RoomRecord } from './rule/record.ts'
-import { intervalsOf, type AccountPlan, type Pace, type PlannedRoom } from './schedule.ts'
+import { INTERVALS, type AccountPlan, type Pace, type PlannedRoom } from './schedule.ts'
 import { SnapshotStore } from './snapshot-store.ts'
 import { Suspension, type ResumeListener, type SuspensionReason } from './suspension.ts'
 
@@ -172,9 +172,9 @@ export class PollingMonitor implements Monitor {
     if (isForeground) {
       const now = elapsedOf(this.#clock)
       const first = orderRooms(this.#store.snapshot.conferences, byTitle, 'name').slice(0, ON_SCREEN)
-      for (const { accountId, reads, intervals } of this.#accounts.values()) {
+      for (const { accountId, reads } of this.#accounts.values()) {
         const names = first.filter((room) => room.accountId === accountId).map(({ name }) => name)
-        reads?.forgetTimesOf(names, now - intervals.slow)
+        reads?.forgetTimesOf(names, now - INTERVALS.slow * this.#slower)
       }
     }
     this.#marks.setForeground(isForeground)
@@ -354,7 +354,6 @@ export class PollingMonitor implements Monitor {
     }
     const callsAt = this.#pollCalls(account, provider, rooms, now)
     const plan = this.#planOf(account, provider, rooms, now)
-    account.intervals = intervalsOf(plan)
     if (provider.paced === true) {
       drop(reads.list())
       for (const { name } of plan.rooms) reads.poll(name)
@@ -412,13 +411,14 @@ export class PollingMonitor implements Monitor {
     now: ElapsedMs,
   ): AccountPlan {
     const { failing, reads, isListWanted } = account
-    const { allowed, connections } = provider.usage()
+    const { allowed, used, connections } = provider.usage()
     return {
       ...failing,
       listIsComplete: provider.abilities.listIsComplete,
       // Less than one request per second is not rounded, because otherwise fast rooms would take the turns of all
       // others.
       allowed: (allowed < 1 ? allowed : Math.floor(allowed)) - account.callLoad,
+      used,
       connections,
       polling: reads?.polling ?? 0,
       slower: this.#slower,
