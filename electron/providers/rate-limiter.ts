@@ -1,6 +1,6 @@
 import PQueue from 'p-queue'
 import type { Clock } from '../../shared/clock.ts'
-import { createReadConnections, type RequestPriority, type ReadShare } from './read-connections.ts'
+import { HostConnections, type RequestPriority } from './read-connections.ts'
 
 /**
  * The queue in which a request waits. Writes have connections of their own and go first. Reads go by their priority,
@@ -40,7 +40,8 @@ export class RateLimiter {
   readonly #allowance: number
   readonly #clock: MonotonicClock
   readonly #random: () => number
-  readonly #share: ReadShare
+  readonly #host: HostConnections
+  readonly #onFree = (): boolean => this.#schedule()
   readonly #lanes: Readonly<Record<Lane, PQueue>> = {
     write: new PQueue({ autoStart: false }),
     person: new PQueue({ autoStart: false }),
@@ -66,22 +67,13 @@ export class RateLimiter {
   /**
    * @param allowance requests per second, at least 1.
    * @param random 0 to 1, for the jitter.
-   * @param share the account's part of the connections to its host.
+   * @param host the connections to the account's host.
    */
-  constructor(
-    allowance: number,
-    clock: Clock,
-    random: () => number,
-    share: ReadShare = createReadConnections().shareOf(''),
-  ) {
+  constructor(allowance: number, clock: Clock, random: () => number, host = new HostConnections()) {
     this.#allowance = allowance
     this.#clock = new MonotonicClock(clock)
     this.#random = random
-    this.#share = share
-    share.join(
-      (priority) => this.#isDue(priority, this.#clock.now()),
-      () => this.#schedule(),
-    )
+    this.#host = host
   }
 
   /** Runs `send` in its turn. Rejects only if `send` does, or if the signal aborts, in the queue or later. */
@@ -91,8 +83,7 @@ export class RateLimiter {
         ? this.#start(lane, send)
         : this.#lanes[lane].add(() => this.#start(lane, send), signal === undefined ? {} : { signal })
     this.#schedule()
-    const schedule = (): void => this.#schedule()
-    turn.then(schedule, schedule)
+    turn.then(this.#onFree, this.#onFree)
     return turn
   }
 
@@ -164,7 +155,7 @@ export class RateLimiter {
     return {
       used: this.#starts.length,
       allowed: this.#allowed(now),
-      connections: this.#share.polls(),
+      connections: this.#host.polls(),
       ...(pausedUntil > now && { pausedUntil: this.#clock.toSystem(pausedUntil) }),
       ...(this.#pausedUntil > now && { refusedUntil: this.#clock.toSystem(this.#pausedUntil) }),
     }
@@ -175,15 +166,18 @@ export class RateLimiter {
     this.#forgetStarts(now)
     this.#starts.push(now)
     if (lane === 'poll') this.#restsFrom = undefined
-    const end = lane === 'write' ? () => undefined : this.#share.begin(lane)
+    const end = lane === 'write' ? () => undefined : this.#host.begin(lane, this.#onFree)
     for (const each of lanesByPriority) {
       if (this.#nextStart(each, now) > now || !this.#hasConnection(each)) this.#lanes[each].pause()
     }
     return send().finally(end)
   }
 
-  /** Starts the lane whose turn it is, pauses the others, and sets a timer for the next one. */
-  #schedule(): void {
+  /**
+   * Starts the lane whose turn it is, pauses the others, and sets a timer for the next one. Returns whether a lane waits
+   * for a connection.
+   */
+  #schedule(): boolean {
     this.#clock.clearTimeout(this.#timer)
     const now = this.#clock.now()
     this.#forgetStarts(now)
@@ -198,10 +192,12 @@ export class RateLimiter {
     const first = lanesByPriority.find(
       (lane) => this.#lanes[lane].size > 0 && this.#lanes[lane].isPaused && this.#hasConnection(lane),
     )
-    if (first === undefined) return
+    const waits = lanesByPriority.some((lane) => this.#lanes[lane].size > 0 && !this.#hasConnection(lane))
+    if (first === undefined) return waits
     // If the timer fires a moment early (Node rounds down), it schedules again.
     const ms = Math.max(1, Math.ceil(this.#nextStart(first, now) - now))
-    this.#timer = this.#clock.setTimeout(() => this.#schedule(), ms)
+    this.#timer = this.#clock.setTimeout(this.#onFree, ms)
+    return waits
   }
 
   #isDue(lane: Lane, now: number): boolean {
@@ -216,7 +212,7 @@ export class RateLimiter {
   }
 
   #hasConnection(lane: Lane): boolean {
-    return lane === 'write' || this.#share.mayBegin(lane)
+    return lane === 'write' || this.#host.mayBegin(lane, this.#onFree)
   }
 
   /** When the next request of a lane may begin. */

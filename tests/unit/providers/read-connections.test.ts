@@ -1,5 +1,5 @@
 import { drop } from '../../../shared/drop.ts'
-import { describe, expect, it, vi } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { RateLimiter, type Lane } from '../../../electron/providers/rate-limiter.ts'
 import { createReadConnections } from '../../../electron/providers/read-connections.ts'
 import { createVirtualClock, flushPromises } from '../../support/virtual-clock.ts'
@@ -17,7 +17,7 @@ function setUp(accounts: number, { latency = 1_000, multiplexed = false, allowan
   const clock = createVirtualClock()
   const connections = createReadConnections(() => multiplexed)
   const all = Array.from({ length: accounts }, (): Account => ({
-    limiter: new RateLimiter(allowance, clock, () => 0, connections.shareOf(host)),
+    limiter: new RateLimiter(allowance, clock, () => 0, connections(host)),
     open: new Set(),
     answered: [],
   }))
@@ -119,19 +119,5 @@ describe('the connections of one host', () => {
     sendMany(all[0], 'poll', 1_000)
     await clock.advance(30_000)
     expect((all[0]?.answered.length ?? 0) / 30).toBeCloseTo(perSecond, 0)
-  })
-
-  it('forget an account that no longer reads', async () => {
-    const connections = createReadConnections()
-    const replaced = connections.shareOf(host)
-    const next = connections.shareOf(host)
-    const onFree = vi.fn()
-    replaced.join(() => false, onFree)
-    replaced.begin('poll')()
-    await flushPromises()
-    onFree.mockClear()
-    next.begin('poll')()
-    await flushPromises()
-    expect(onFree).not.toHaveBeenCalled()
   })
 })
