@@ -72,7 +72,7 @@ export class DeskPresence {
     const used = this.#told.map(({ acc, used: requests, restsUntil }) => ({
       acc,
       used: requests,
-      ...(restsUntil !== undefined && { restFor: restForOf(restsUntil, clock.now()) }),
+      ...(restsUntil !== undefined && { restFor: restForOf(restsUntil, now) }),
     }))
     return presenceOf(invite, { ...state, used })
   }

@@ -1,4 +1,4 @@
-import type { AccountId } from '../../shared/values.ts'
+import type { AccountId, ElapsedMs } from '../../shared/values.ts'
 import type { Clock } from '../../shared/clock.ts'
 import type { TeamRest } from '../../shared/team.ts'
 import { truncate } from '../../shared/text/truncate.ts'
@@ -31,8 +31,8 @@ export interface OwnUsage extends Pick<Usage, 'used' | 'refusedUntil'> {
   readonly acc: string
 }
 
-/** The remaining milliseconds of a rest, at most `LONGEST_REST`. Both times are epoch milliseconds. */
-export function restForOf(refusedUntil: number, now: number): number {
+/** The remaining milliseconds of a rest, at most `LONGEST_REST`. */
+export function restForOf(refusedUntil: ElapsedMs, now: ElapsedMs): number {
   return Math.min(Math.max(0, refusedUntil - now), LONGEST_REST)
 }
 
@@ -61,10 +61,7 @@ export interface TeamAllowanceParts {
 
 interface LongestRest {
   readonly who: string
-  /** Epoch milliseconds. */
-  readonly until: number
-  /** `until` in elapsed milliseconds, because the clock can be set back. */
-  readonly untilElapsed: number
+  readonly until: ElapsedMs
 }
 
 /** The allowance of each account, which the whole team shares: what this desk uses of it, and when polls rest. */
@@ -88,14 +85,13 @@ export class TeamAllowance {
 
   /** Makes polls of this desk rest if another program of the team was refused. */
   take(message: FeedMessage<'beat' | 'desk'>): void {
-    const { invite, accounts, providerOf, clock, now } = this.#parts
+    const { invite, accounts, providerOf, now } = this.#parts
     if (message.kind === 'desk' && message.desk === invite.desk) return
     for (const { acc, ms, from, who } of restsOf(message, this.#ageOf(message))) {
       const concerned = accounts().filter((account) => account.acc === acc)
       const granted = concerned.length === 0 ? 0 : this.#budget.grant(from, ms, now())
       if (granted <= 0) continue
-      const end = { until: clock.now() + granted, untilElapsed: now() + granted }
-      this.#remember(acc, { who: truncate(who, LONGEST_PERSON), ...end })
+      this.#remember(acc, { who: truncate(who, LONGEST_PERSON), until: now() + granted })
       for (const { accountId } of concerned) providerOf(accountId)?.rest(granted)
     }
   }
@@ -103,14 +99,16 @@ export class TeamAllowance {
   /** The accounts whose polls rest because another program of the team was refused. */
   get rests(): readonly TeamRest[] {
     const { accounts, providerOf, clock } = this.#parts
-    const now = clock.now()
+    const now = this.#parts.now()
     return accounts().flatMap(({ accountId, acc }) => {
       const told = this.#longest.get(acc)
       const usage = providerOf(accountId)?.usage()
       // If the provider refused this desk too, the account's own state says so. The client limits how long polls rest,
       // so they may rest for a shorter time than reported.
-      const until = usage === undefined ? this.#shownUntil(told) : restUntil(usage, told)
-      return told === undefined || until === undefined || until <= now ? [] : [{ accountId, who: told.who, until }]
+      const until = usage === undefined ? told?.until : restUntil(usage, told)
+      return told === undefined || until === undefined || until <= now
+        ? []
+        : [{ accountId, who: told.who, until: clock.now() + until - now }]
     })
   }
 
@@ -123,14 +121,7 @@ export class TeamAllowance {
 
   #remember(acc: string, rest: LongestRest): void {
     const before = this.#longest.get(acc)
-    const isLater =
-      before === undefined || rest.until - before.until >= SAME || rest.untilElapsed - before.untilElapsed >= SAME
-    if (isLater) this.#longest.set(acc, rest)
-  }
-
-  /** Until when a rest is shown at a desk that cannot read the account. */
-  #shownUntil(told: LongestRest | undefined): number | undefined {
-    return told === undefined || told.untilElapsed <= this.#parts.now() ? undefined : told.until
+    if (before === undefined || rest.until - before.until >= SAME) this.#longest.set(acc, rest)
   }
 
   /**
@@ -146,10 +137,13 @@ export class TeamAllowance {
 }
 
 /**
- * Until when (epoch ms) polls rest because of others. Undefined if they do not, or if the provider refused this desk
+ * Until when polls rest because of others. Undefined if they do not, or if the provider refused this desk
  * for about as long or longer.
  */
-function restUntil({ pausedUntil, refusedUntil = 0 }: Usage, told: LongestRest | undefined): number | undefined {
+function restUntil(
+  { pausedUntil, refusedUntil = -Infinity }: Usage,
+  told: LongestRest | undefined,
+): ElapsedMs | undefined {
   if (told === undefined || pausedUntil === undefined || pausedUntil - refusedUntil < SAME) return undefined
   return Math.abs(pausedUntil - told.until) < SAME ? told.until : pausedUntil
 }

@@ -63,7 +63,7 @@ export class MonitoredAccount {
   /** The good read with the newest request, and the newest good read about something else. */
   #good: readonly GoodRead[] = []
   /** The pause of polls in which the user's refresh was already sent. */
-  #askedInPause: EpochMs | undefined
+  #askedInPause: ElapsedMs | undefined
   /** Whether the last list was complete. Undefined before the first one. */
   #lastListWasComplete: boolean | undefined
   /** When the newest question was raised that a list can help to decide. */
@@ -188,7 +188,7 @@ export class MonitoredAccount {
    * Whether the user's refresh may ask for the list in this pause of polls. It may do so once, because one response
    * shows whether the pause continues.
    */
-  mayAskInPause(pausedUntil: EpochMs): boolean {
+  mayAskInPause(pausedUntil: ElapsedMs): boolean {
     if (this.#reads?.userWaits !== true || this.#askedInPause === pausedUntil) return false
     this.#askedInPause = pausedUntil
     return true

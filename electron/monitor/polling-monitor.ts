@@ -362,7 +362,7 @@ export class PollingMonitor implements Monitor {
     const { pausedUntil } = provider.usage()
     if (pausedUntil !== undefined) {
       if (account.mayAskInPause(pausedUntil)) drop(reads.list())
-      return now + Math.max(0, pausedUntil - this.#clock.now())
+      return pausedUntil
     }
     // While another read waits for its turn, it is too early to choose the next one, because a question may come up in
     // the meantime. The response to the waiting read wakes the loop.

@@ -1,5 +1,6 @@
-import type { Clock } from '../../shared/clock.ts'
+import { elapsedOf, type Clock } from '../../shared/clock.ts'
 import { fault, type Fault } from '../../shared/fault.ts'
+import type { ElapsedMs } from '../../shared/values.ts'
 import { classifyResponse, retryAfterSeconds, type ClassifiedResponse } from './classify-response.ts'
 import type { HideSecrets } from './hide-secrets.ts'
 import type { CarriedOut } from './network-fault.ts'
@@ -70,9 +71,9 @@ export class ApiClient implements Client {
     const first = await this.#attempt(request, path.value)
     if (!request.repeat) return first
     // `pausedUntil` may be later, because polls also rest after the provider refused another program of this account.
-    const { refusedUntil = clock.now() } = rateLimiter.usage()
+    const { refusedUntil = -Infinity } = rateLimiter.usage()
     const isPaused = first.fault?.code === 'rateLimited' && first.fault.retryAt !== undefined
-    const ms = isPaused ? refusedUntil - clock.now() : undefined
+    const ms = isPaused ? refusedUntil - elapsedOf(clock) : undefined
     if (ms !== undefined && ms <= LONGEST_WAIT) await new Promise<void>((resolve) => clock.setTimeout(resolve, ms))
     else if (!wasLost(first)) return first
     if (request.gate?.check() !== undefined) return first
@@ -85,17 +86,17 @@ export class ApiClient implements Client {
 
   async #attempt(request: ApiRequest, url: string): Promise<ClassifiedResponse> {
     const { clock, rateLimiter } = this.#parts
-    let startedAt = 0
+    let startedAt: ElapsedMs | undefined
     const send = (): Promise<Exchange> => {
-      startedAt = clock.now()
+      startedAt = elapsedOf(clock)
       return this.#exchange(request, url)
     }
     const exchange = await rateLimiter
       .run(request.method === 'GET' ? request.priority : 'write', send, request.signal)
       .catch(() => undefined)
-    if (exchange === undefined) return this.#failed(fault('cancelled'), startedAt === 0 ? 'notSent' : 'unknown')
+    if (exchange === undefined) return this.#failed(fault('cancelled'), startedAt === undefined ? 'notSent' : 'unknown')
     if (!exchange.ok) return this.#failed(exchange.fault, exchange.carriedOut)
-    return this.#classify(request.method, exchange.response, startedAt)
+    return this.#classify(request.method, exchange.response, startedAt ?? -Infinity)
   }
 
   async #exchange(request: ApiRequest, url: string): Promise<Exchange> {
@@ -116,7 +117,7 @@ export class ApiClient implements Client {
     return exchange
   }
 
-  #classify(method: ApiRequest['method'], response: HttpResponse, startedAt: number): ClassifiedResponse {
+  #classify(method: ApiRequest['method'], response: HttpResponse, startedAt: ElapsedMs): ClassifiedResponse {
     const { clock, rateLimiter, hide } = this.#parts
     const classified = classifyResponse(method, response, clock.now(), hide)
     const retryAfter = retryAfterSeconds(response, clock.now())
@@ -127,10 +128,10 @@ export class ApiClient implements Client {
         : classified
     }
     rateLimiter.pause(startedAt, retryAfter, response.status === 429)
-    const retryAt = rateLimiter.usage().pausedUntil
-    return classified.kind === 'failed' && retryAt !== undefined
-      ? { ...classified, fault: { ...classified.fault, retryAt } }
-      : classified
+    const { pausedUntil } = rateLimiter.usage()
+    if (classified.kind !== 'failed' || pausedUntil === undefined) return classified
+    const retryAt = Math.ceil(clock.now() + pausedUntil - elapsedOf(clock))
+    return { ...classified, fault: { ...classified.fault, retryAt } }
   }
 
   /** A response that a cache has kept, or that was seen before, says nothing about the present. */

@@ -1,5 +1,6 @@
 import PQueue from 'p-queue'
-import type { Clock } from '../../shared/clock.ts'
+import { elapsedOf, type Clock } from '../../shared/clock.ts'
+import type { ElapsedMs } from '../../shared/values.ts'
 import { HostConnections, type RequestPriority } from './read-connections.ts'
 
 /**
@@ -12,10 +13,10 @@ export interface Usage {
   readonly used: number
   readonly allowed: number
   readonly connections: number
-  /** Epoch milliseconds until which polls are paused. */
-  readonly pausedUntil?: number
+  /** When polls are no longer paused. */
+  readonly pausedUntil?: ElapsedMs
   /** The same, without the pauses that `rest` makes. */
-  readonly refusedUntil?: number
+  readonly refusedUntil?: ElapsedMs
 }
 
 /** Milliseconds. */
@@ -38,7 +39,7 @@ const lanesByPriority = ['write', 'person', 'details', 'poll'] as const satisfie
 /** The request allowance of one account, shared by all its rooms. */
 export class RateLimiter {
   readonly #allowance: number
-  readonly #clock: MonotonicClock
+  readonly #clock: Clock
   readonly #random: () => number
   readonly #host: HostConnections
   readonly #onFree = (): boolean => this.#schedule()
@@ -51,15 +52,15 @@ export class RateLimiter {
   /** When the requests of the last second began. */
   readonly #starts: number[] = []
   #timer: unknown
-  #pausedUntil = 0
+  #pausedUntil: ElapsedMs = -Infinity
   /** Until when polls rest because the provider refused another program of the same account. */
-  #restsUntil = 0
+  #restsUntil: ElapsedMs = -Infinity
   /** When the current series of rests began; undefined once a poll was sent. See `rest`. */
   #restsFrom: number | undefined
   #pausedAt = -Infinity
   /** Whether the provider said how long the pause lasts. */
   #isPauseFromProvider = false
-  #slowUntil = 0
+  #slowUntil: ElapsedMs = -Infinity
   #halvings = 0
   /** Consecutive refusals with 429 or 503. Each doubles the back-off. */
   #refusals = 0
@@ -71,7 +72,7 @@ export class RateLimiter {
    */
   constructor(allowance: number, clock: Clock, random: () => number, host = new HostConnections()) {
     this.#allowance = allowance
-    this.#clock = new MonotonicClock(clock)
+    this.#clock = clock
     this.#random = random
     this.#host = host
   }
@@ -90,20 +91,19 @@ export class RateLimiter {
   /**
    * Pauses polls, but not the user's requests, after the provider refused a request with 429 or 503.
    *
-   * @param startedAt when the refused request was sent (epoch ms); if that was before the pause began, it does not
+   * @param startedAt when the refused request was sent; if that was before the pause began, it does not
    * count as a new refusal.
    *
    * @param seconds the pause that the provider asked for. Without it, the pause is 1, 2, 4 … 60 s with jitter.
    *
    * @param slower also halves the allowance until a minute after the pause.
    */
-  pause(startedAt: number, seconds: number | undefined, slower: boolean): void {
-    const now = this.#clock.now()
-    const sentAt = this.#clock.fromSystem(startedAt)
-    const isNew = sentAt >= this.#pausedAt
+  pause(startedAt: ElapsedMs, seconds: number | undefined, slower: boolean): void {
+    const now = elapsedOf(this.#clock)
+    const isNew = startedAt >= this.#pausedAt
     if (isNew) {
       // A refusal of a user's request during the pause does not double the back-off.
-      if (sentAt >= this.#pausedUntil) this.#refusals += 1
+      if (startedAt >= this.#pausedUntil) this.#refusals += 1
       this.#pausedAt = now
       const canHalve = this.#allowed(now) > 1
       const isTooFast = this.#halvings === 0 || now >= this.#pausedUntil + COUNTED_OVER
@@ -123,7 +123,7 @@ export class RateLimiter {
    * `LONGEST_REST`. The next rest starts a new series once a poll was sent, or could have been sent for `LONGEST_REST`.
    */
   rest(ms: number): void {
-    const now = this.#clock.now()
+    const now = elapsedOf(this.#clock)
     if (this.#restsFrom === undefined || now >= this.#restsFrom + 2 * LONGEST_REST) this.#restsFrom = now
     this.#restsUntil = Math.max(this.#restsUntil, Math.min(now + ms, this.#restsFrom + LONGEST_REST))
     this.#schedule()
@@ -131,16 +131,16 @@ export class RateLimiter {
 
   /** Ends the pause of `rest`, because nothing more is received from the programs that reported the refusal. */
   endRest(): void {
-    this.#restsUntil = 0
+    this.#restsUntil = -Infinity
     this.#schedule()
   }
 
   /** Applies a response that gives no reason to pause. */
-  onResponse(startedAt: number): void {
-    if (this.#clock.fromSystem(startedAt) < this.#pausedAt) return
+  onResponse(startedAt: ElapsedMs): void {
+    if (startedAt < this.#pausedAt) return
     this.#refusals = 0
     // The provider no longer refuses requests, so a pause whose length was only estimated ends soon.
-    if (!this.#isPauseFromProvider) this.#pausedUntil = Math.min(this.#pausedUntil, this.#clock.now() + SECOND)
+    if (!this.#isPauseFromProvider) this.#pausedUntil = Math.min(this.#pausedUntil, elapsedOf(this.#clock) + SECOND)
     this.#schedule()
   }
 
@@ -149,20 +149,20 @@ export class RateLimiter {
    * at once.
    */
   usage(): Usage {
-    const now = this.#clock.now()
+    const now = elapsedOf(this.#clock)
     this.#forgetStarts(now)
     const pausedUntil = this.#pollsFrom()
     return {
       used: this.#starts.length,
       allowed: this.#allowed(now),
       connections: this.#host.polls(),
-      ...(pausedUntil > now && { pausedUntil: this.#clock.toSystem(pausedUntil) }),
-      ...(this.#pausedUntil > now && { refusedUntil: this.#clock.toSystem(this.#pausedUntil) }),
+      ...(pausedUntil > now && { pausedUntil }),
+      ...(this.#pausedUntil > now && { refusedUntil: this.#pausedUntil }),
     }
   }
 
   #start<T>(lane: Lane, send: () => Promise<T>): Promise<T> {
-    const now = this.#clock.now()
+    const now = elapsedOf(this.#clock)
     this.#forgetStarts(now)
     this.#starts.push(now)
     if (lane === 'poll') this.#restsFrom = undefined
@@ -179,7 +179,7 @@ export class RateLimiter {
    */
   #schedule(): boolean {
     this.#clock.clearTimeout(this.#timer)
-    const now = this.#clock.now()
+    const now = elapsedOf(this.#clock)
     this.#forgetStarts(now)
     let isTaken = false
     for (const lane of lanesByPriority) {
@@ -206,7 +206,7 @@ export class RateLimiter {
 
   /** Whether a request may skip the queue. Only a write may, because reads also wait for a connection. */
   #mayStartAtOnce(lane: Lane): boolean {
-    const now = this.#clock.now()
+    const now = elapsedOf(this.#clock)
     this.#forgetStarts(now)
     return lane === 'write' && this.#lanes.write.size === 0 && this.#nextStart('write', now) <= now
   }
@@ -240,40 +240,5 @@ export class RateLimiter {
 
   #forgetStarts(now: number): void {
     while (this.#starts[0] !== undefined && this.#starts[0] <= now - SECOND) this.#starts.shift()
-  }
-}
-
-/** A clock that never goes back, so that a system clock set back by an hour does not stop requests for an hour. */
-class MonotonicClock {
-  readonly #clock: Clock
-  #last = -Infinity
-  #setBack = 0
-
-  constructor(clock: Clock) {
-    this.#clock = clock
-  }
-
-  now(): number {
-    const time = this.#clock.now()
-    this.#setBack = Math.max(this.#setBack, this.#last - time)
-    this.#last = time + this.#setBack
-    return this.#last
-  }
-
-  /** Converts epoch milliseconds of the system to this clock's time. */
-  fromSystem(time: number): number {
-    return time + this.#setBack
-  }
-
-  toSystem(time: number): number {
-    return time - this.#setBack
-  }
-
-  setTimeout(callback: () => void, ms: number): unknown {
-    return this.#clock.setTimeout(callback, ms)
-  }
-
-  clearTimeout(timer: unknown): void {
-    this.#clock.clearTimeout(timer)
   }
 }

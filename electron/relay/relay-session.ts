@@ -13,6 +13,7 @@ import type { SessionStatus } from './health.ts'
 import { ObservedRooms, type ObservedRoomsParts } from './observed-rooms.ts'
 import { relayGoodbye, helloOf, type DeskPerson, type RelayIdentity, type RelayAccount } from './presence.ts'
 import type { AcceptedCallback } from './receiver/callback-gate.ts'
+import { elapsedOf } from '../../shared/clock.ts'
 import type { RelayClock } from './relay-clock.ts'
 import { RetainedPublications } from './retained-publications.ts'
 import { Standby } from './standby.ts'
@@ -124,7 +125,7 @@ export class RelaySession {
 
   /** The requests of each account in the last second, its fault if it has one, and how many events desks may lack. */
   get accounts(): readonly AccountUsage[] {
-    return this.#rooms.usages(this.#parts.clock.now()).map((usage) => {
+    return this.#rooms.usages(elapsedOf(this.#parts.clock)).map((usage) => {
       const missed = this.#missed.get(usage.acc)
       return { ...usage, ...(missed !== undefined && { missed }) }
     })

@@ -381,7 +381,7 @@ describe('the known responses and callbacks of the providers', () => {
     const provider = createProvider(fixture.provider, {
       credentials: { authId: 'MA_MADEUP1', authToken: 'made-up-token' },
       fetch: web.fetch,
-      clock: { ...systemClock(), now: () => now },
+      clock: { ...systemClock(), now: () => now, elapsed: () => 0 },
       random: () => 0,
     })
     const retryAt = fixture.status === 429 ? { retryAt: now + 1_000 } : {}

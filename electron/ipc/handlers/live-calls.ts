@@ -107,7 +107,7 @@ class AccountCalls {
 
   async #readDetails(callUuid: CallUuid): Promise<Result<LiveCall | 'notLive'>> {
     // Details can wait until polls no longer rest.
-    await this.#pace((this.#provider.usage().pausedUntil ?? 0) - this.#clock.now())
+    await this.#pace((this.#provider.usage().pausedUntil ?? -Infinity) - elapsedOf(this.#clock))
     // In the meantime, a newer list may no longer have the call.
     if (!this.#listed.has(callUuid)) return success('notLive')
     const read = await this.#provider.retrieveLiveCall(callUuid, { gate: this.#gate, onSend: this.#onSend })
