@@ -1,5 +1,5 @@
 import type { ElapsedMs } from '../../../shared/values.ts'
-import type { Clock } from '../../../shared/clock.ts'
+import { elapsedOf, type Clock } from '../../../shared/clock.ts'
 import { fault } from '../../../shared/fault.ts'
 import type { Account } from '../../../shared/account.ts'
 import type { FlagAction } from '../../../shared/rooms/action-effect.ts'
@@ -24,8 +24,8 @@ export interface ActionRun<A extends Action = RoomAction> {
   readonly journal: Pick<Journal, 'write'>
   readonly clock: Clock
   readonly announcements: Announcements
-  /** When the action entered the queue (epoch ms), such as at the click or at the end of the Undo time. */
-  readonly requestedAt: number
+  /** When the action entered the queue, such as at the click or at the end of the Undo time. */
+  readonly requestedAt: ElapsedMs
   /**
    * Closed as soon as the action may no longer be sent: after quit, sleep or a lost network, in read-only mode, after
    * its account was removed, or after the action was cancelled or dropped.
@@ -96,9 +96,7 @@ export function gateInTime(
     check: () => {
       const closed = gate.check()
       if (closed !== undefined) return closed
-      // If the clock was set back, that counts as waiting too.
-      const waited = Math.abs(clock.now() - requestedAt)
-      return waited > longest ? fault('stale', { values: { reason } }) : undefined
+      return elapsedOf(clock) - requestedAt > longest ? fault('stale', { values: { reason } }) : undefined
     },
   }
 }

@@ -3,7 +3,7 @@ import { drop } from '../../../shared/drop.ts'
 import { fault, faultName } from '../../../shared/fault.ts'
 import type { Fault } from '../../../shared/fault.ts'
 import type { Account } from '../../../shared/account.ts'
-import type { Clock } from '../../../shared/clock.ts'
+import { elapsedOf, type Clock } from '../../../shared/clock.ts'
 import type { Logger } from '../../../shared/logger.ts'
 import type { ActionResult, Action, MemberActionKind, Question, Seen } from '../../../shared/rooms/model.ts'
 import { callsOf, roomsEndedBy } from '../../../shared/rooms/action-effect.ts'
@@ -152,7 +152,7 @@ class ModerationCommands implements Commands {
   constructor(options: CommandsOptions) {
     const { monitor, journal, clock, accountOf, random } = options
     this.#options = options
-    this.#confirmations = createConfirmations(() => clock.now(), random)
+    this.#confirmations = createConfirmations(clock, random)
     this.#announcements = new Announcements(monitor, clock)
     this.#questions = new Questions({
       monitor,
@@ -234,7 +234,7 @@ class ModerationCommands implements Commands {
       }
       this.#confirmations.take(token)
       const { clock } = this.#options
-      const inTime = gateInTime({ gate, clock, requestedAt: clock.now() }, systemQuestion)
+      const inTime = gateInTime({ gate, clock, requestedAt: elapsedOf(clock) }, systemQuestion)
       const agreed = await agree(account)
       if (!agreed.ok) return agreed
       const tooLate = inTime.check()
@@ -360,7 +360,7 @@ class ModerationCommands implements Commands {
     const { reason, prepare, cancellation, partOf, inTurn = (carryOut) => carryOut() } = origin
     const accountId = accountIdOf(action)
     const gate = this.#gate(accountId, [cancellation, origin.gate])
-    const requestedAt = clock.now()
+    const requestedAt = elapsedOf(clock)
     const carryOut = async (): Promise<Result<ActionResult>> => {
       const account = accountOf(accountId)
       const provider = providerOf(accountId)

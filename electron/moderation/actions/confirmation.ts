@@ -1,4 +1,5 @@
-import type { EpochMs } from '../../../shared/values.ts'
+import { elapsedOf, type Clock } from '../../../shared/clock.ts'
+import type { ElapsedMs, EpochMs } from '../../../shared/values.ts'
 import type { Action, Room, Who } from '../../../shared/rooms/model.ts'
 import { callsOf, roomsEndedBy } from '../../../shared/rooms/action-effect.ts'
 import { membersOrCalls } from '../../../shared/rooms/call-members.ts'
@@ -95,20 +96,19 @@ export interface Confirmations {
   revokeAll(): void
 }
 
-export function createConfirmations(now: () => number, random: () => string): Confirmations {
-  const issued = new Map<string, { readonly action: Action; readonly expiresAt: EpochMs }>()
+export function createConfirmations(clock: Clock, random: () => string): Confirmations {
+  const issued = new Map<string, { readonly action: Action; readonly until: ElapsedMs }>()
 
   const expire = (): void => {
-    for (const [token, { expiresAt }] of issued) if (expiresAt <= now()) issued.delete(token)
+    for (const [token, { until }] of issued) if (until <= elapsedOf(clock)) issued.delete(token)
   }
 
   return {
     issue: (action) => {
       expire()
       const token = random()
-      const expiresAt = now() + CONFIRMATION_LIFE
-      issued.set(token, { action, expiresAt })
-      return { token, expiresAt }
+      issued.set(token, { action, until: elapsedOf(clock) + CONFIRMATION_LIFE })
+      return { token, expiresAt: clock.now() + CONFIRMATION_LIFE }
     },
     take: (token) => {
       expire()

@@ -1,4 +1,5 @@
 import { elapsedOf } from '../../../shared/clock.ts'
+import { elapsedOf } from '../../../shared/clock.ts'
 import { drop } from '../../../shared/drop.ts'
 import { isSoundAction } from '../../../shared/rooms/action-effect.ts'
 import { fault } from '../../../shared/fault.ts'
@@ -25,9 +26,9 @@ import { sameOutcome, sendAll } from './send.ts'
  */
 export async function executeRoomAction(run: ActionRun): Promise<Result<ActionResult>> {
   if (run.prepare === undefined) return revalidateAndSend(run)
-  const startedAt = run.clock.now()
+  const startedAt = elapsedOf(run.clock)
   const unprepared = await run.prepare()
-  return unprepared ?? revalidateAndSend({ ...run, requestedAt: run.requestedAt + run.clock.now() - startedAt })
+  return unprepared ?? revalidateAndSend({ ...run, requestedAt: run.requestedAt + elapsedOf(run.clock) - startedAt })
 }
 
 async function revalidateAndSend(run: ActionRun): Promise<Result<ActionResult>> {

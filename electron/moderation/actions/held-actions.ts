@@ -1,6 +1,6 @@
 import type { AccountId, EpochMs } from '../../../shared/values.ts'
 import { drop } from '../../../shared/drop.ts'
-import type { Clock } from '../../../shared/clock.ts'
+import { elapsedOf, type Clock } from '../../../shared/clock.ts'
 import { fault, type Fault } from '../../../shared/fault.ts'
 import type { Account } from '../../../shared/account.ts'
 import type { ActionResult, MemberSeen, Pending } from '../../../shared/rooms/model.ts'
@@ -247,12 +247,14 @@ export class UndoTimers {
 
   start(held: HeldAction): void {
     const { clock, onDue, onExpiredDuringSleep } = this.#options
+    const wait = Math.max(0, held.until - clock.now())
+    const dueAt = elapsedOf(clock) + wait
     const fire = (): void => {
       this.#running.delete(held.id)
-      if (clock.now() - held.until > SLEPT) onExpiredDuringSleep(held)
+      if (elapsedOf(clock) - dueAt > SLEPT) onExpiredDuringSleep(held)
       else onDue(held)
     }
-    this.#running.set(held.id, { held, timer: clock.setTimeout(fire, Math.max(0, held.until - clock.now())) })
+    this.#running.set(held.id, { held, timer: clock.setTimeout(fire, wait) })
   }
 
   /** Returns the held action, and cancels its timer. */
