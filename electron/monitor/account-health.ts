@@ -1,4 +1,4 @@
-import type { EpochMs } from '../../shared/values.ts'
+import type { ElapsedMs, EpochMs } from '../../shared/values.ts'
 import { fault } from '../../shared/fault.ts'
 import type { Fault } from '../../shared/fault.ts'
 import type { Account, Health } from '../../shared/account.ts'
@@ -9,29 +9,49 @@ import type { ReadProvider } from '../providers/provider.ts'
  * if a room fails too.
  */
 const LIST_FAILURES_SHOWN = 2
-/** Milliseconds. If the list was refused, a longer time without a good response counts as unobserved. */
-const UNOBSERVED = 60_000
+const MINUTE = 60_000
+/** Milliseconds. A longer time without a good response counts as unobserved. */
+const UNOBSERVED = MINUTE
+/**
+ * Milliseconds between account checks while credentials are refused; the last interval repeats. More frequent checks
+ * might lock the account.
+ */
+const CHECKS = [MINUTE, 2 * MINUTE, 5 * MINUTE] as const
+const LAST_CHECKS = 15 * MINUTE
 
+/**
+ * How well the provider answers for one account.
+ *
+ * ```text
+ * connecting ──good──► ok ⇄ failing ──second list──► trouble ──good list──► ok
+ *        any ──401──► refused: only a check, after 1, 2, 5, 15, 15 … min ──good──► reads go on
+ *        any ──429──► resting ──good, once polls may go on──► ok
+ * ```
+ */
 export interface Standing {
+  /** What is shown. While failing, it is still `ok`. */
   readonly health: Health
   /** Consecutive failures of any request; a good response resets them. */
   readonly failures: number
-  /**
-   * Consecutive failures of the list alone. A response about a room does not reset them, but after an outage it sets
-   * them back to `LIST_FAILURES_SHOWN`, so that the list is soon polled again.
-   */
+  /** Consecutive failures of the list. */
   readonly listFailures: number
-  /** The list's last fault; absent after a good list. */
-  readonly listFault?: Fault | undefined
+  /** The list's last fault; undefined after a good list. */
+  readonly listFault: Fault | undefined
   /** A room failed since the last good list. The next list shows whether only this room fails. */
   readonly roomFailed: boolean
-  /** Ordinary reads have stopped; only the account check is repeated. */
-  readonly stopped: boolean
+  /** Set while the credentials are refused. Responses to requests from before `since` do not count. */
+  readonly refused: { readonly since: ElapsedMs; readonly checkDueAt: ElapsedMs } | undefined
+  /**
+   * Checks since the last good read. A good check alone does not reset them, because otherwise reads could go on and
+   * stop every minute for ever.
+   */
+  readonly checks: number
 }
 
+const WELL = { failures: 0, listFailures: 0, listFault: undefined, roomFailed: false, refused: undefined }
+
 export function newStanding(listProvesNothing: boolean): Standing {
-  const health: Health = { state: 'connecting', used: 0, allowed: 0, listProvesNothing }
-  return { ...wellStanding, health }
+  return { ...WELL, checks: 0, health: { state: 'connecting', used: 0, allowed: 0, listProvesNothing } }
 }
 
 /** The standing of an account before its first response. Without a provider, the account may be in trouble already. */
@@ -46,10 +66,8 @@ export function firstStanding(account: Account, provider: ReadProvider | undefin
   return { ...standing, health: trouble(standing.health, 'trouble', missing, at) }
 }
 
-const wellStanding = { failures: 0, listFailures: 0, listFault: undefined, roomFailed: false, stopped: false }
-
 /** What the schedule needs to know about an account's failures. */
-export interface Failing {
+export interface Failing extends Pick<Standing, 'failures' | 'listFailures' | 'roomFailed'> {
   /** The newest list failed, and at least two requests in a row have failed, lists or rooms. */
   readonly unreachable: boolean
   /**
@@ -57,118 +75,91 @@ export interface Failing {
    * response. That may last for days.
    */
   readonly refused: boolean
-  /** Consecutive failures of any request; a good response resets them. */
-  readonly failures: number
-  /** Like `Standing.listFailures`. The more there are, the less often the list is polled. */
-  readonly listFailures: number
-  /** A room failed since the last good list. The next list shows whether only this room fails. */
-  readonly roomFailed: boolean
 }
 
 export function failingOf({ failures, listFailures, listFault, roomFailed }: Standing): Failing {
   const refused = listFault !== undefined && isRefusal(listFault)
-  return { unreachable: isUnreachable({ failures, listFailures }), refused, failures, listFailures, roomFailed }
+  return { unreachable: listFailures > 0 && failures > 1, refused, failures, listFailures, roomFailed }
 }
 
-function isUnreachable({ failures, listFailures }: Pick<Standing, 'failures' | 'listFailures'>): boolean {
-  return listFailures > 0 && failures > 1
+/** Whether this good response ends a time in which nothing was observed. */
+export function endsSilence(answer: Answer, goodAt: ElapsedMs): boolean {
+  return answer.failure === undefined && answer.received - goodAt > UNOBSERVED
 }
 
-/**
- * Whether reads resume after they had stopped, or a request succeeds after a long time in which the list was refused.
- *
- * @param silentFor milliseconds since the last good response
- */
-export function goesOn(before: Standing, next: Standing, silentFor: number): boolean {
-  if (before.stopped) return !next.stopped
-  const { unreachable, refused } = failingOf(before)
-  return unreachable && refused && next.failures === 0 && silentFor > UNOBSERVED
-}
-
-interface Reply {
+/** The response to one read or check. */
+export interface Answer {
   readonly about: 'list' | 'room' | 'check'
   readonly failure: Fault | undefined
+  readonly sent: ElapsedMs
+  readonly received: ElapsedMs
+  /** The same moment by the computer's clock. */
   readonly at: EpochMs
   /** Whether polls of the account are still paused after a 429. */
   readonly restsOn: boolean
 }
 
-/** The standing after the reply to a read or to an account check. */
-export function afterReply(before: Standing, { about, failure, at, restsOn }: Reply): Standing {
-  return about === 'check' ? afterCheck(before, failure, at) : afterResponse(before, failure, about, at, restsOn)
-}
-
 /**
- * The standing of an account after one more response. Only a good response makes the account healthy. A room may fail
- * alone, so an ordinary failure is shown only if the list fails too. Pure.
- *
- * @param restsOn whether polls of the account are still paused after a 429.
+ * The standing after one more response. Only a good response makes the account healthy. A room may fail alone, so an
+ * ordinary failure is shown only if the list fails too. Pure.
  */
-export function afterResponse(
-  standing: Standing,
-  failure: Fault | undefined,
-  about: 'list' | 'room',
-  at: EpochMs,
-  restsOn = false,
-): Standing {
-  if (failure === undefined)
-    return about === 'list' ? afterList(standing, at, restsOn) : afterRoom(standing, at, restsOn)
-  if (failure.code === 'credentials') return stop(standing, failure, at)
-  // The check that `auth-check.ts` sends after a 401 has succeeded, so reads may resume.
-  if (standing.stopped && isAddressRefused(failure)) return { ...standing, ...wellStanding }
-  if (standing.stopped || saysNothing(failure, about)) return standing
-  if (failure.code === 'rateLimited') {
-    return { ...standing, ...wellStanding, health: trouble(standing.health, 'resting', failure, at) }
+export function afterAnswer(before: Standing, answer: Answer): Standing {
+  const { about, failure } = answer
+  if (before.refused !== undefined && answer.sent < before.refused.since) return before
+  if (failure === undefined) return afterGood(before, answer)
+  if (failure.code === 'credentials') return refused(before, answer, failure)
+  if (before.refused !== undefined) {
+    // The check that `auth-check.ts` sends after a 401 has succeeded, so reads may go on.
+    if (isAddressRefused(failure)) return { ...before, ...WELL }
+    return about === 'check' ? { ...before, ...nextCheck(before, answer) } : before
   }
-  return afterFailure(standing, failure, about, at)
-}
-
-function afterList(standing: Standing, at: EpochMs, restsOn: boolean): Standing {
-  return { ...standing, ...wellStanding, health: answered(standing.health, at, restsOn) }
+  if (about === 'check' || saysNothing(failure, about)) return before
+  if (failure.code === 'rateLimited')
+    return { ...before, ...WELL, health: trouble(before.health, 'resting', failure, answer.at) }
+  return afterFailure(before, answer, failure)
 }
 
 /**
  * A good response about a room does not make an account healthy if its list fails, because the list might name other
- * rooms.
+ * rooms. Nor does a good check: only reads show that rooms can be read.
  */
-function afterRoom(standing: Standing, at: EpochMs, restsOn: boolean): Standing {
-  if (standing.stopped) return afterList(standing, at, restsOn)
-  const listFails = standing.listFailures >= LIST_FAILURES_SHOWN
-  const health = listFails ? { ...standing.health, lastAnswerAt: at } : answered(standing.health, at, restsOn)
-  // The interval of the list grows with its failures. A room has responded again, so the list need not wait for the
-  // long interval that the outage has caused.
-  const listFailures = isUnreachable(standing) && listFails ? LIST_FAILURES_SHOWN : standing.listFailures
-  return { ...standing, health, failures: 0, listFailures }
+function afterGood(before: Standing, { about, at, restsOn }: Answer): Standing {
+  if (about === 'check') return { ...before, ...WELL }
+  if (about === 'list' || before.refused !== undefined)
+    return { ...WELL, checks: 0, health: answered(before.health, at, restsOn) }
+  const listFails = before.listFailures >= LIST_FAILURES_SHOWN
+  const health = listFails ? { ...before.health, lastAnswerAt: at } : answered(before.health, at, restsOn)
+  return { ...before, health, failures: 0, checks: 0 }
 }
 
-function afterFailure(standing: Standing, failure: Fault, about: 'list' | 'room', at: EpochMs): Standing {
+function refused(before: Standing, answer: Answer, failure: Fault): Standing {
+  const isNew = before.refused === undefined || answer.about === 'check'
+  const health = trouble(before.health, 'trouble', failure, answer.at)
+  return { ...before, health, ...(isNew && nextCheck(before, answer)) }
+}
+
+function nextCheck({ checks }: Standing, { received }: Answer): Pick<Standing, 'refused' | 'checks'> {
+  const checkDueAt = received + (CHECKS[checks] ?? LAST_CHECKS)
+  return { refused: { since: received, checkDueAt }, checks: checks + 1 }
+}
+
+function afterFailure(before: Standing, { about, at }: Answer, failure: Fault): Standing {
   const isList = about === 'list'
   // A list can be refused with 401 although the credentials are good. That does not count as a failure of the account:
   // the check that `auth-check.ts` sends after a 401 has succeeded.
-  const failures = isAddressRefused(failure) ? 0 : standing.failures + 1
+  const failures = isAddressRefused(failure) ? 0 : before.failures + 1
   const next: Standing = {
-    ...standing,
+    ...before,
     failures,
-    listFailures: standing.listFailures + Number(isList),
-    listFault: isList ? failure : standing.listFault,
-    roomFailed: standing.roomFailed || !isList,
+    listFailures: before.listFailures + Number(isList),
+    listFault: isList ? failure : before.listFault,
+    roomFailed: before.roomFailed || !isList,
   }
   const { listFault } = next
-  const listFails = next.listFailures >= LIST_FAILURES_SHOWN
-  const shown = listFails || isUnreachable(next) || standing.health.state === 'trouble'
-  if (!shown || listFault === undefined) return next
+  const isShown =
+    next.listFailures >= LIST_FAILURES_SHOWN || failingOf(next).unreachable || before.health.state === 'trouble'
+  if (!isShown || listFault === undefined) return next
   return { ...next, health: trouble(next.health, 'trouble', listFault, at) }
-}
-
-/**
- * The standing after an account check, which runs only while reads have stopped. After a good check reads resume, but
- * only a good read makes the account healthy.
- */
-function afterCheck(standing: Standing, failure: Fault | undefined, at: EpochMs): Standing {
-  if (failure === undefined) return { ...standing, ...wellStanding }
-  const { health } = standing
-  // A check that failed for another reason does not explain why the reads stopped.
-  return failure.code === 'credentials' ? { ...standing, health: trouble(health, 'trouble', failure, at) } : standing
 }
 
 /**
@@ -177,10 +168,6 @@ function afterCheck(standing: Standing, failure: Fault | undefined, at: EpochMs)
  */
 function isRefusal(failure: Fault): boolean {
   return ['forbidden', 'suspended', 'feed'].includes(failure.code) || isAddressRefused(failure)
-}
-
-function stop(standing: Standing, failure: Fault, at: EpochMs): Standing {
-  return { ...standing, stopped: true, health: trouble(standing.health, 'trouble', failure, at) }
 }
 
 function isAddressRefused({ code, values }: Fault): boolean {
@@ -232,16 +219,4 @@ export function sameHealth(a: Health, b: Health): boolean {
     a.used === b.used &&
     a.listProvesNothing === b.listProvesNothing
   )
-}
-
-const MINUTE = 60_000
-/**
- * Milliseconds between account checks while reads have stopped; the last interval repeats. More frequent checks might
- * lock the account.
- */
-const CHECKS = [MINUTE, 2 * MINUTE, 5 * MINUTE, 15 * MINUTE] as const
-
-/** Milliseconds until the account check that follows this many others. */
-export function checkDelay(checks: number): number {
-  return CHECKS[checks] ?? CHECKS[3]
 }

@@ -5,7 +5,7 @@ import type { Fault } from '../../shared/fault.ts'
 import type { Account, AccountView, Health } from '../../shared/account.ts'
 import type { OfferedNumbers } from '../../shared/rooms/reported-callers.ts'
 import type { ReadProvider, ProviderEvent } from '../providers/provider.ts'
-import { afterReply, checkDelay, failingOf, firstStanding, goesOn, sameHealth, trouble } from './account-health.ts'
+import { afterAnswer, endsSilence, failingOf, firstStanding, sameHealth, trouble } from './account-health.ts'
 import type { Failing, Standing } from './account-health.ts'
 import { CallReads } from './call-reads.ts'
 import { offeredNumbers, unreadCounts } from './calls-on-number.ts'
@@ -49,13 +49,6 @@ export class MonitoredAccount {
   #stopEvents: (() => void) | undefined
   #standing: Standing
   #view: AccountView
-  /** Set while reads have stopped. Responses to requests from before `since` do not count. */
-  #stopped: { readonly since: ElapsedMs; readonly checkDueAt: ElapsedMs } | undefined
-  /**
-   * Checks scheduled since the last good read. A good check alone does not reset the count, because otherwise reads
-   * could resume and stop every minute for ever.
-   */
-  #checks = 0
   #quiet: Quiet = 'start'
   #baselineAt: ElapsedMs | undefined
   #observedAt: EpochMs | undefined
@@ -126,7 +119,7 @@ export class MonitoredAccount {
 
   /** When the account check is due while ordinary reads have stopped; undefined otherwise. */
   get checkDueAt(): ElapsedMs | undefined {
-    return this.#stopped?.checkDueAt
+    return this.#standing.refused?.checkDueAt
   }
 
   /** Why the current baseline began; undefined if it has ended. */
@@ -203,22 +196,16 @@ export class MonitoredAccount {
 
   /** Updates the health. Returns true if reads resume after a time that was not observed. */
   record({ about, reply, read }: ReadResponse): boolean {
-    if (this.#stopped !== undefined && read.sent < this.#stopped.since) return false
-    const now = elapsedOf(this.#parts.clock)
     const before = this.#standing
     const failure = reply.ok ? undefined : reply.fault
     const restsOn = before.health.state === 'resting' && this.#provider?.usage().pausedUntil !== undefined
-    const next = afterReply(before, { about, failure, at: reply.at, restsOn })
+    const answer = { about, failure, sent: read.sent, received: elapsedOf(this.#parts.clock), at: reply.at, restsOn }
+    const next = afterAnswer(before, answer)
+    if (next === before) return false
     this.#standing = next
-    const isAgain = goesOn(before, next, now - this.#goodAt)
-    if (failure === undefined) this.#goodAt = now
+    const isAgain = endsSilence(answer, this.#goodAt)
+    if (failure === undefined) this.#goodAt = answer.received
     if (!isAgain) this.#observedAt = next.health.lastAnswerAt ?? this.#observedAt
-    if (failure === undefined && about !== 'check') this.#checks = 0
-    if (!next.stopped) this.#stopped = undefined
-    else if (this.#stopped === undefined || about === 'check') {
-      this.#stopped = { since: now, checkDueAt: now + checkDelay(this.#checks) }
-      this.#checks += 1
-    }
     if (!sameHealth(next.health, before.health)) this.#show(this.#account, this.#withUsage(next.health))
     return isAgain
   }
@@ -263,9 +250,9 @@ export class MonitoredAccount {
    * account check is due at once.
    */
   retry(): void {
-    this.#standing = { ...this.#standing, failures: 0 }
-    this.#checks = 0
-    if (this.#stopped !== undefined) this.#stopped = { ...this.#stopped, checkDueAt: elapsedOf(this.#parts.clock) }
+    const { refused } = this.#standing
+    const checkDueAt = elapsedOf(this.#parts.clock)
+    this.#standing = { ...this.#standing, failures: 0, checks: 0, refused: refused && { ...refused, checkDueAt } }
   }
 
   /** Gives up everything, because the account is removed or the monitor stops. */
@@ -281,8 +268,6 @@ export class MonitoredAccount {
     this.close()
     this.#provider = provider
     this.#standing = firstStanding(account, provider, clock.now())
-    this.#stopped = undefined
-    this.#checks = 0
     this.#reads =
       provider &&
       new InFlightReads(provider, clock, {

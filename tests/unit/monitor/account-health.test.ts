@@ -1,14 +1,23 @@
 import { expect, test } from 'vitest'
 import {
-  afterReply,
-  afterResponse,
+  afterAnswer,
   failingOf,
   newStanding,
   sameHealth,
+  type Answer,
+  type Standing,
 } from '../../../electron/monitor/account-health.ts'
 import type { Health } from '../../../shared/account.ts'
 import { fault } from '../../../shared/fault.ts'
 import { eachFieldChanged } from '../../support/each-field.ts'
+
+const afterResponse = (
+  standing: Standing,
+  failure: Answer['failure'],
+  about: Answer['about'],
+  at: number,
+  restsOn = false,
+): Standing => afterAnswer(standing, { about, failure, sent: at, received: at, at, restsOn })
 
 const limited = fault('rateLimited', { retryAt: 5_000 })
 const well = afterResponse(newStanding(false), undefined, 'list', 900)
@@ -59,7 +68,7 @@ test.each(['forbidden', 'suspended'] as const)(
     for (let turn = 1; turn <= 20; turn += 1) {
       standing = afterResponse(standing, refusal, turn % 2 === 0 ? 'room' : 'list', turn * 1_000)
     }
-    expect(standing).toMatchObject({ stopped: false, health: { state: 'trouble', fault: refusal } })
+    expect(standing).toMatchObject({ refused: undefined, health: { state: 'trouble', fault: refusal } })
     expect(failingOf(standing)).toEqual({
       unreachable: true,
       refused: true,
@@ -68,7 +77,9 @@ test.each(['forbidden', 'suspended'] as const)(
       roomFailed: true,
     })
     const rejected = fault('credentials', { values: { status: 401 } })
-    expect(afterResponse(standing, rejected, 'list', 21_000)).toMatchObject({ stopped: true })
+    expect(afterResponse(standing, rejected, 'list', 21_000)).toMatchObject({
+      refused: { since: 21_000, checkDueAt: 81_000 },
+    })
   },
 )
 
@@ -144,8 +155,8 @@ test.each([
   'once %s has shown that the credentials are good, the next failure of the list is shown',
   (_what, reply) => {
     const rejected = afterResponse(well, fault('credentials', { values: { status: 401 } }), 'list', 1_000)
-    const checked = afterReply(rejected, { ...reply, at: 2_000, restsOn: false })
-    expect(checked).toMatchObject({ stopped: false, health: { state: 'trouble', fault: { code: 'credentials' } } })
+    const checked = afterResponse(rejected, reply.failure, reply.about, 2_000)
+    expect(checked).toMatchObject({ refused: undefined, health: { state: 'trouble', fault: { code: 'credentials' } } })
     expect(afterResponse(checked, cut, 'list', 3_000).health).toMatchObject({
       state: 'trouble',
       fault: cut,
