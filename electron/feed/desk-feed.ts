@@ -2,6 +2,7 @@ import type { AccountId } from '../../shared/values.ts'
 import { drop } from '../../shared/drop.ts'
 import type { Clock } from '../../shared/clock.ts'
 import { elapsedOf } from '../../shared/clock.ts'
+import { GapDetector } from '../monitor/gap-detector.ts'
 import type { FeedState } from '../../shared/team.ts'
 import type { Account } from '../../shared/account.ts'
 import type { Provider } from '../providers/provider.ts'
@@ -29,8 +30,6 @@ import { deskFilters } from './messages/topics.ts'
 const KEEPALIVE = 10
 /** Milliseconds. */
 const STEP = 500
-/** Milliseconds of the wall clock. If two steps are further apart, the monotonic clock may not have counted a sleep. */
-const GAP = 6_000
 
 export interface DeskFeedParts
   extends TeamDesksParts, Pick<TeamAllowanceParts, 'providerOf'>, Pick<DeskPresenceParts, 'presence' | 'software'> {
@@ -59,9 +58,9 @@ export class DeskFeed {
   readonly #providers = new Map<AccountId, RelayedProvider>()
   readonly #presence: DeskPresence
   readonly #allowance: TeamAllowance
+  readonly #gaps: GapDetector
   #state: BusState = { kind: 'connecting' }
   #connectedAt: number | undefined
-  #steppedAt: number
   #shown = ''
   #newerAt = -Infinity
   #timer: unknown
@@ -73,7 +72,12 @@ export class DeskFeed {
     this.#inbox = new Inbox(invite.feed, () => elapsedOf(clock))
     this.#presence = new DeskPresence(parts)
     this.#allowance = new TeamAllowance({ ...parts, echoes: this.#echoes, now: () => elapsedOf(clock) })
-    this.#steppedAt = clock.now()
+    this.#gaps = new GapDetector(clock, {
+      onGap: () => {
+        this.slept()
+      },
+      onClockSet: () => undefined,
+    })
     this.#desks = new TeamDesks(parts)
     this.#incoming = new IncomingObservations({
       feed: invite.feed,
@@ -162,7 +166,7 @@ export class DeskFeed {
 
   #onMessage(...delivery: Parameters<Inbox['read']>): void {
     if (this.#isClosed) return
-    this.#checkClock()
+    this.#gaps.check()
     const arrival = this.#inbox.read(...delivery)
     if (arrival === 'newer') this.#newerAt = elapsedOf(this.#parts.clock)
     if (typeof arrival !== 'string') this.#onArrival(arrival)
@@ -209,12 +213,8 @@ export class DeskFeed {
     if (desk === this.#parts.invite.desk) this.#presence.forget()
   }
 
-  /** Forgets all times if the wall clock jumped: the monotonic clock may not have counted the time of a sleep. */
-  #checkClock(): void {
-    const now = this.#parts.clock.now()
-    const passed = now - this.#steppedAt
-    if (passed >= 0 && passed < GAP) return
-    this.#steppedAt = now
+  /** Forgets all times after a sleep, because the elapsed time may not have counted it. */
+  slept(): void {
     if (this.#connectedAt !== undefined) this.#desks.connection(elapsedOf(this.#parts.clock))
     this.#echoes.clear()
     this.#incoming.clear()
@@ -224,8 +224,7 @@ export class DeskFeed {
   #step(): void {
     if (this.#isClosed) return
     const { clock } = this.#parts
-    this.#checkClock()
-    this.#steppedAt = clock.now()
+    this.#gaps.check()
     const now = elapsedOf(clock)
     this.#echoes.expire(now)
     this.#incoming.expire()

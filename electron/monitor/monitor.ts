@@ -92,7 +92,7 @@ export interface Monitor {
   suspend(why: SuspensionReason): void
   resume(why: SuspensionReason): void
   /**
-   * Sets the listener that is called after all accounts, or one of them, were not observed for a time, and before
+   * Adds a listener that is called after all accounts, or one of them, were not observed for a time, and before
    * anything read since is applied. If the system does not report the end of a sleep, or the sleep at all, the monitor
    * detects it.
    */

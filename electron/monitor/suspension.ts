@@ -20,11 +20,11 @@ const LONGEST_SUMMARY_DELAY = 10_000
 /** Tracks whether reading is suspended, because the computer is about to sleep or has no network. */
 export class Suspension {
   readonly #reasons = new Map<SuspensionReason, { readonly shown: EpochMs; readonly since: ElapsedMs }>()
-  #onEnd: ResumeListener = () => {}
+  readonly #listeners: ResumeListener[] = []
 
-  /** Sets the listener that is called after each time without observation, before anything read since is applied. */
+  /** Adds a listener that is called after each time without observation, before anything read since is applied. */
   onEnd(listener: ResumeListener): void {
-    this.#onEnd = listener
+    this.#listeners.push(listener)
   }
 
   get isActive(): boolean {
@@ -43,7 +43,7 @@ export class Suspension {
     const ended = this.#reasons.get(reason)
     if (ended === undefined) return false
     this.#reasons.delete(reason)
-    this.#onEnd(reason, ended.shown)
+    this.#tell(reason, ended.shown)
     return true
   }
 
@@ -58,12 +58,16 @@ export class Suspension {
 
   /** Handles a time without observation that nobody ended: the end of a reported sleep, or an unreported sleep. */
   passGap(since: EpochMs): void {
-    if (!this.end('sleep')) this.#onEnd('sleep', since)
+    if (!this.end('sleep')) this.#tell('sleep', since)
   }
 
   /** Reports that one account is read again. `since`: when it was last read. */
   reportUnread(accountId: AccountId, since: EpochMs): void {
-    this.#onEnd('unread', since, accountId)
+    this.#tell('unread', since, accountId)
+  }
+
+  #tell(...ended: Parameters<ResumeListener>): void {
+    for (const listener of this.#listeners) listener(...ended)
   }
 }
 

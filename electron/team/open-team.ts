@@ -82,6 +82,9 @@ export function openTeam(parts: OpenTeamParts): Team {
   core.onActionEntry((entry) => {
     team.publishAction(entry)
   })
+  core.monitor.onResume((reason) => {
+    if (reason === 'sleep') team.slept()
+  })
   keychainEvents.on('unblocked', () => drop(team.start()))
   return team
 }

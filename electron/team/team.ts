@@ -152,6 +152,11 @@ export class Team {
   }
 
   /** Tells the team about an action of this desk. */
+  /** Must be called after a sleep. */
+  slept(): void {
+    this.#feed?.slept()
+  }
+
   publishAction(entry: ActionEntry): void {
     this.#feed?.publishAction(entry)
   }

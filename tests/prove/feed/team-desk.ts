@@ -152,6 +152,9 @@ export async function createTeamDesk({ plan: desk, provider, broker, broke, seed
   core.onActionEntry((entry) => {
     feed.publishAction(entry)
   })
+  monitor.onResume((reason) => {
+    if (reason === 'sleep') feed.slept()
+  })
   const relayed: RelayedRead[] = []
   core.readThrough((one, own) => {
     const read = feed.providerFor(one, own)
