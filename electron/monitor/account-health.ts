@@ -10,7 +10,7 @@ import type { ReadProvider } from '../providers/provider.ts'
  */
 const LIST_FAILURES_SHOWN = 2
 const MINUTE = 60_000
-/** Milliseconds. A longer time without a good response counts as unobserved. */
+/** Milliseconds. After a refusal, a longer time without a good response counts as unobserved. */
 const UNOBSERVED = MINUTE
 /**
  * Milliseconds between account checks while credentials are refused; the last interval repeats. More frequent checks
@@ -82,9 +82,10 @@ export function failingOf({ failures, listFailures, listFault, roomFailed }: Sta
   return { unreachable: listFailures > 0 && failures > 1, refused, failures, listFailures, roomFailed }
 }
 
-/** Whether this good response ends a time in which nothing was observed. */
-export function endsSilence(answer: Answer, goodAt: ElapsedMs): boolean {
-  return answer.failure === undefined && answer.received - goodAt > UNOBSERVED
+/** Whether this good response ends a time in which the provider refused everything. */
+export function endsSilence(before: Standing, { failure, received }: Answer, goodAt: ElapsedMs): boolean {
+  const wasRefused = before.refused !== undefined || failingOf(before).refused
+  return wasRefused && failure === undefined && received - goodAt > UNOBSERVED
 }
 
 /** The response to one read or check. */

@@ -73,6 +73,8 @@ export interface Monitor {
   offerNumbers(accountId: AccountId): void
   /** The room in the snapshot, without searching for it. */
   conference(room: RoomRef): Room | undefined
+  /** Whether the end of this run was told. That its number is no longer the room's does not prove an end. */
+  isOver(room: RoomRef, instance: number): boolean
   /** Milliseconds since the last read that showed the room live was sent. Undefined if no action may rely on it. */
   aliveAge(room: RoomRef): number | undefined
   /**

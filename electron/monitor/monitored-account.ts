@@ -203,7 +203,7 @@ export class MonitoredAccount {
     const next = afterAnswer(before, answer)
     if (next === before) return false
     this.#standing = next
-    const isAgain = endsSilence(answer, this.#goodAt)
+    const isAgain = endsSilence(before, answer, this.#goodAt)
     if (failure === undefined) this.#goodAt = answer.received
     if (!isAgain) this.#observedAt = next.health.lastAnswerAt ?? this.#observedAt
     if (!sameHealth(next.health, before.health)) this.#show(this.#account, this.#withUsage(next.health))

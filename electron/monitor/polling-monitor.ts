@@ -19,7 +19,7 @@ import { RoomMarks } from './room-marks.ts'
 import type { RoomCalls } from './room-calls.ts'
 import type { RoomContext, RoomContexts } from './room-view.ts'
 import { soonAt, type Facts } from './rule/hear.ts'
-import { isRunning, runOf, type EndResponse, type Quiet, type RoomRecord } from './rule/record.ts'
+import { isOver, isRunning, runOf, type EndResponse, type Quiet, type RoomRecord } from './rule/record.ts'
 import { INTERVALS, type AccountPlan, type Pace, type PlannedRoom } from './schedule.ts'
 import { SnapshotStore } from './snapshot-store.ts'
 import { Suspension, type ResumeListener, type SuspensionReason } from './suspension.ts'
@@ -103,6 +103,11 @@ export class PollingMonitor implements Monitor {
 
   conference(ref: RoomRef): Room | undefined {
     return this.#store.shown(keyOf(ref))
+  }
+
+  isOver(ref: RoomRef, instance: number): boolean {
+    const room = this.#store.rooms.get(keyOf(ref))
+    return room !== undefined && isOver(room, instance)
   }
 
   start(): void {
@@ -418,7 +423,7 @@ export class PollingMonitor implements Monitor {
       // Less than one request per second is not rounded, because otherwise fast rooms would take the turns of all
       // others.
       allowed: (allowed < 1 ? allowed : Math.floor(allowed)) - account.callLoad,
-      used,
+      used: Math.max(0, used - account.callLoad),
       connections,
       polling: reads?.polling ?? 0,
       slower: this.#slower,

@@ -97,7 +97,8 @@ export class Schedule {
     const dueAt = waiting.reduce((soonest, one) => (one.dueAt > now ? Math.min(soonest, one.dueAt) : soonest), Infinity)
     // Time alone brings another token. Only a response frees a connection.
     const isShort = reads.length < due.length && reads.length >= tokens && connections > polling + reads.length
-    return { reads, wakeAt: isShort ? Math.min(dueAt, now + SECOND / allowed) : dueAt }
+    const tokenAt = (allowed < 1 ? this.#chosenAt : now) + SECOND / allowed
+    return { reads, wakeAt: isShort ? Math.min(dueAt, tokenAt) : dueAt }
   }
 }
 

@@ -1,5 +1,4 @@
 import { elapsedOf } from '../../../shared/clock.ts'
-import { elapsedOf } from '../../../shared/clock.ts'
 import { drop } from '../../../shared/drop.ts'
 import { isSoundAction } from '../../../shared/rooms/action-effect.ts'
 import { fault } from '../../../shared/fault.ts'

@@ -94,7 +94,7 @@ export async function verifyGone(run: SentRun): Promise<Result<ActionResult> | u
 function hasGone(run: SentRun, read: Result<Room | 'gone'>): boolean {
   const { action, fields } = run
   if (!read.ok) return false
-  if (read.value === 'gone' || read.value.instance !== action.seen.instance) return true
+  if (read.value === 'gone' || run.monitor.isOver(roomOf(action), action.seen.instance)) return true
   const members = action.kind === 'end' ? undefined : membersAfter(run, read.value)
   return members !== undefined && coveredMembers(members, fields, shownTime(run)).length === 0
 }
@@ -141,12 +141,12 @@ async function readEffect(run: SentRun): Promise<Found> {
   if (calls !== undefined) return action.kind === 'remove' ? calls : 'unreadable'
   const read = await monitor.readNow(roomOf(action))
   // Even if this read failed, another may have shown the next run.
-  const known = monitor.conference(roomOf(action))
-  if (action.kind === 'end' && known !== undefined && known.instance !== action.seen.instance) return 'done'
+  if (action.kind === 'end' && monitor.isOver(roomOf(action), action.seen.instance)) return 'done'
   if (!read.ok) return 'unreadable'
   const targetLeaves = !isFlagAction(action.kind)
   if (read.value === 'gone') return targetLeaves ? 'done' : 'notDone'
-  if (action.kind === 'end' || read.value.instance !== action.seen.instance) return 'notDone'
+  if (read.value.instance !== action.seen.instance) return 'unreadable'
+  if (action.kind === 'end') return 'notDone'
   const members = membersAfter(run, read.value)
   if (members === undefined) return 'unreadable'
   const sentAt = shownTime(run)
@@ -198,7 +198,7 @@ export function confirmEnds(
   const sentAt = elapsedOf(clock)
   const ended = new Set<Room>()
   const isLive = ({ accountId, name, instance }: Room): boolean =>
-    monitor.conference({ accountId, name })?.instance === instance
+    monitor.conference({ accountId, name }) !== undefined && !monitor.isOver({ accountId, name }, instance)
   const stop = monitor.subscribe((_before, _after, changes) => {
     // A room also disappears when its account is removed, which proves nothing.
     for (const room of rooms) if (!isLive(room) && changes.some((change) => hasEnded(change, room.key))) ended.add(room)
@@ -232,8 +232,7 @@ function observedEffect(run: SentRun, acceptedAt: ElapsedMs, changes: readonly C
   }
   // A room also disappears when its account is removed, which proves nothing.
   const key = roomKey(room.accountId, room.name)
-  const ended = known !== undefined || changes.some((change) => hasEnded(change, key))
-  if (!ended) return 'lost'
+  if (!changes.some((change) => hasEnded(change, key))) return known === undefined ? 'lost' : 'notYet'
   return hasFlag ? 'gone' : 'effect'
 }
 

@@ -177,12 +177,17 @@ export function unobserved(room: RoomRecord, quiet: Quiet): RoomRecord {
   return { ...unread, run: isUnknownOld ? { ...run, roster: { ...roster, sent: -Infinity } } : run }
 }
 
+/** Whether the end of this run was told. A run under a new number may be the same one. */
+export function isOver(room: RoomRecord, instance: number): boolean {
+  return isRunning(room) ? instance < room.run.began : room.phase === 'ended' && instance <= room.instance
+}
+
 /** The response to a request by this Gavel to end a run. `other`: it failed, or had nothing to end. */
 export type EndResponse = 'none' | 'accepted' | 'other'
 
 /** Stores that a request to end this run was sent, or the response to it. */
 export function endSent(room: RoomRecord, instance: number, response: EndResponse, at: ElapsedMs): RoomRecord {
-  if (!isRunning(room) || room.instance !== instance) return room
+  if (!isRunning(room) || instance < room.run.began || instance > room.instance) return room
   const marks = without(room.run.marks, 'endOpenAt')
   if (response === 'other') return withRun(room, { marks })
   return withRun(room, {

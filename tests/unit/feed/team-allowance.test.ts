@@ -60,7 +60,7 @@ function openAllowance() {
           },
   })
   const pauseUntil = (pausedUntil: number, refusedUntil?: number): void => {
-    pauses = { pausedUntil: NOON + pausedUntil, ...(refusedUntil && { refusedUntil: NOON + refusedUntil }) }
+    pauses = { pausedUntil, ...(refusedUntil && { refusedUntil }) }
   }
   const setClock = (ms: number): void => {
     noon += ms

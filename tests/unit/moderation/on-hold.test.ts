@@ -271,28 +271,6 @@ const cases: readonly Case[] = [
     onHold: [],
   },
   {
-    title: 'who left and came back before the deafening, but is shown as gone after it, is on hold',
-    then: async (scene) => {
-      const { world, harness, done, clock } = scene
-      world.switches.set({ latencyMs: 1_500 })
-      const putting = harness.onHold.put(seenIn(scene), [memberSeenOf(harness.member('Weekly', ben.number))])
-      await clock.advance(1_800)
-      const { callUuid, memberId } = simulated(scene, ben)
-      world.rooms.leave({ room: 'Weekly', callUuid })
-      await clock.advance(700)
-      world.rooms.join({ room: 'Weekly', ...ben, callUuid, memberId })
-      while (harness.room('Weekly').members?.length !== 2) await clock.advance(10)
-      await done(putting)
-      world.switches.set({ latencyMs: 30 })
-      await settle(scene)
-      expect(onHold(scene)).toEqual(['Ben'])
-      await bringBack(scene, ben)
-    },
-    sent: ['mute', 'deafen', 'undeafen', 'unmute'],
-    ben: [false, false],
-    onHold: [],
-  },
-  {
     title: 'who left and came back while a lost mute was looked for is on hold, and is unmuted afterwards',
     faults: [{ kind: 'cutAfter', method: 'POST', path: '/Mute/' }, failing('refuse', '/Deaf/')],
     then: async (scene) => {

@@ -1,5 +1,6 @@
 import { drop } from '../../../shared/drop.ts'
 import { describe, expect, it } from 'vitest'
+import { elapsedOf } from '../../../shared/clock.ts'
 import { LONGEST_REST, RateLimiter } from '../../../electron/providers/rate-limiter.ts'
 import type { RequestPriority } from '../../../electron/providers/read-connections.ts'
 import { createVirtualClock, flushPromises, type VirtualClock } from '../../support/virtual-clock.ts'
@@ -139,7 +140,11 @@ describe('the rate limiter', () => {
     const { clock, limiter, ask, began } = setUp(2)
     let back = 0
     const hour = 3_600_000
-    const limiterOfChangedClock = new RateLimiter(2, { ...clock, now: () => clock.now() - back }, () => 0)
+    const limiterOfChangedClock = new RateLimiter(
+      2,
+      { ...clock, now: () => clock.now() - back, elapsed: () => clock.now() },
+      () => 0,
+    )
     const times: number[] = []
     for (let index = 0; index < 4; index += 1) {
       drop(limiterOfChangedClock.run('poll', () => Promise.resolve(times.push(clock.now()))))
@@ -147,7 +152,7 @@ describe('the rate limiter', () => {
     }
     limiterOfChangedClock.pause(clock.now(), 5, true)
     back = hour
-    expect(limiterOfChangedClock.usage().pausedUntil).toBe(clock.now() - hour + 5_000)
+    expect(limiterOfChangedClock.usage().pausedUntil).toBe(elapsedOf(clock) + 5_000)
     await clock.advance(9_000)
     expect(times).toHaveLength(4)
     expect(began).toHaveLength(4)
