@@ -1,4 +1,5 @@
 import { elapsedOf, type Clock } from '../../shared/clock.ts'
+import { drop } from '../../shared/drop.ts'
 import { failure } from '../../shared/result.ts'
 import type { ElapsedMs } from '../../shared/values.ts'
 import type { ReadProvider, Reply, RequestOptions, RetrieveResult, RoomList } from '../providers/provider.ts'
@@ -131,7 +132,7 @@ export class InFlightReads {
 
   /** Reads one room, unless it is being read. */
   poll(name: string): void {
-    void this.#readRoom(name, { priority: 'poll' })
+    drop(this.#readRoom(name, { priority: 'poll' }))
   }
 
   /** Reads one room for an action, ahead of polls. */
@@ -143,7 +144,7 @@ export class InFlightReads {
   check(): void {
     const priority = this.#userWaits ? 'person' : 'poll'
     this.#userWaits = false
-    void this.#read('check', {
+    this.#read('check', {
       ask: (options) => this.#provider.check(options),
       responseOf: (received): CheckResponse => ({ ...received, about: 'check' }),
       priority,
@@ -243,7 +244,7 @@ export class InFlightReads {
       },
     )
     const inFlight: InFlight<R> = { isForAction, times, controller, response }
-    this.#all.set(slot, inFlight as unknown as InFlight)
+    this.#all.set(slot, inFlight)
     if (running !== undefined) {
       running.next = inFlight
       running.controller.abort()

@@ -110,14 +110,16 @@ function wasShown({ witness }: EvidenceFile, { name, startedAt, endedAt, stays }
   })
 }
 
-/** Milliseconds. A room without priority is read no more often, so a shorter run may pass between two reads. */
-const BRIEF = 3_000
+/** Milliseconds. A run that was younger when it was last read cannot be told from the next one by its run time. */
+const BRIEF = 5_000
 
 /** Whether what followed lasted: that the room was away or, where callers are listed, a next run of others. */
-function isVisible({ truth, plan, endedAt }: EvidenceFile, run: Run): boolean {
+function isVisible(file: EvidenceFile, run: Run): boolean {
+  const { truth, plan, endedAt } = file
   const [next] = truth.runsOf(run.name).filter(({ startedAt }) => startedAt >= run.endedAt)
   if ((next?.startedAt ?? endedAt) - run.endedAt >= PATIENCE) return true
-  if (next === undefined || plan.profile === 'vobiz' || run.endedAt - run.startedAt < BRIEF) return false
+  const lastReadAt = Math.max(...file.readsOf(run.name).map(({ handledAt: at }) => (at < run.endedAt ? at : -Infinity)))
+  if (next === undefined || plan.profile === 'vobiz' || lastReadAt - run.startedAt < BRIEF) return false
   if (next.stays.some(({ callUuid }) => run.stays.some((stay) => stay.callUuid === callUuid))) return false
   return Math.min(next.endedAt, endedAt) - next.startedAt >= PATIENCE
 }

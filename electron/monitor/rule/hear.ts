@@ -45,7 +45,7 @@ const JITTER = 1_500
  * 2. **New.** A failure says nothing, nor does a roster whose run time stands still, or one of nobody while the room is
  *    in question. Responses that were seen before are not passed here.
  * 3. **Against**: a 404, a complete list without the room, or a roster that does not fit, if it is later than the last
- *    response that showed the run live.
+ *    response that showed the run live. A list that overlaps a read of the room says nothing against its 404.
  * 4. **Ended** by a second one that left at least `APART` after the first came: of the other kind; or a second 404, with a
  *    good response about something else in between; or a roster that fits the one that did not fit. If its run can have
  *    begun since the known roster was asked for, it is the next run; otherwise the known one was outdated, and the run
@@ -129,8 +129,10 @@ function here(room: Running, witness: Of<'listed' | 'alive'>): RoomRecord {
 
 function against(room: Running, witness: Of<'gone' | 'unlisted'>, facts: Facts): RoomRecord {
   const { run } = room
-  if (!isLater(witness, run.seen)) return room
   const isList = witness.says === 'unlisted'
+  // A list that overlaps a read of the room says nothing about it.
+  const last = isList ? run.seen : run.retrieved
+  if (last !== undefined && !isLater(witness, last)) return room
   const lacking = isList
     ? { count: (run.lacking?.count ?? 0) + 1, since: run.lacking?.since ?? witness.sent }
     : run.lacking
@@ -163,8 +165,8 @@ function rosterRead(room: Running, witness: Of<'roster'>, facts: Facts): RoomRec
   if (room.phase === 'inQuestion' && isOfNobody(witness.roster)) return without(room, 'failure')
   const fitted = known === undefined ? 'same' : fit(known, witness)
   if (known !== undefined && fitted === 'other') return another(room, witness, known, facts)
-  if (room.phase === 'inQuestion' && !isLater(witness, room.against)) return taken(room, witness, facts)
-  const here = undoubted(taken(room, witness, facts))
+  const read = taken(room, witness, facts)
+  const here = room.phase === 'inQuestion' && !isLater(witness, room.against) ? read : undoubted(read)
   return fitted === 'open' || (known === undefined && beganAfter(run.seen, witness)) ? renumbered(here) : here
 }
 

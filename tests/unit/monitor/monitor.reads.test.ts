@@ -1,3 +1,4 @@
+import { drop } from '../../../shared/drop.ts'
 import { afterEach, describe, expect, test } from 'vitest'
 import type { Monitor, MonitorSettings } from '../../../electron/monitor/monitor.ts'
 import type { Provider, RequestOptions } from '../../../electron/providers/provider.ts'
@@ -124,7 +125,7 @@ describe('the age of what is known', () => {
     const { clock, world, monitor } = await watching()
     await clock.advance(5_300)
     world.switches.set({ faults: [{ kind: 'missing', room: 'Weekly', times: 1 }] })
-    void monitor.readNow(weekly)
+    drop(monitor.readNow(weekly))
     await clock.advance(60)
     expect([monitor.rosterAge(weekly), monitor.aliveAge(weekly)]).toEqual([undefined, undefined])
     await clock.advance(3_000)

@@ -26,7 +26,7 @@ test.each<[string, readonly Response[], readonly string[]]>([
   for (const { status } of responses) {
     const reply = status === 404 ? await provider.retrieve('Weekly') : await provider.list()
     const reason = reply.ok ? undefined : reply.fault.values?.reason
-    said.push(reason === undefined ? 'ok' : reason === 'cached' ? 'old' : String(reason))
+    said.push(reason === undefined ? 'ok' : reason === 'cached' ? 'old' : reason)
   }
   expect(said).toEqual(expected)
 })

@@ -16,6 +16,8 @@ describe('an end', () => {
     ['the same, and a second 404', '0 roster 9 a, 1 unlisted, 2 gone, 3.1 gone', 'ended 1'],
     ['the same, and a second list', '0 roster 9 a, 1 unlisted, 2 gone, 3.1 unlisted', 'live 1 ?unlisted'],
     ['the same, and a later second list', '0 roster 9 a, 1 unlisted, 2 gone, 4.1 unlisted', 'live 1 ?unlisted'],
+    ['a 404 while a list names it', '0 roster 9 a, 1-1.2 listed, 1-1.3 gone', 'live 1 ?gone'],
+    ['a 404, then others who were read before a list answered', '0 roster 0 a, 1 gone, 2-3 listed, 2-4 roster 0 b', 'live 1 ?open ~'],
     ['both at the same time', '0 roster 9 a, 1-1.5 gone, 1.2-1.6 unlisted', 'live 1 ?gone'],
     [
       'a node that fails over for two seconds',
