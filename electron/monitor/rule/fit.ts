@@ -24,7 +24,7 @@ export function fit(known: KnownRoster, read: RosterRead): 'same' | 'open' | 'ot
     return known.conferenceUuid === roster.conferenceUuid ? 'same' : 'other'
   const areStrangers = nobodyInCommon(known, roster)
   const { runTimeSeconds: run } = roster
-  if (run === undefined) return areStrangers ? 'other' : 'same'
+  if (run === undefined) return !areStrangers ? 'same' : isOfNobody(known) ? 'open' : 'other'
   // The run time is 0 while the room waits for its first moderator.
   const waits = run === 0 && !areStrangers && (known.runTime?.seconds ?? 0) === 0
   if (!waits && run < leastRunTime(known, read) - SLACK) return 'other'
@@ -42,19 +42,19 @@ function leastRunTime({ runTime, first }: KnownRoster, { sent }: Read): number {
   return runTime.seconds === 0 ? -Infinity : runTime.seconds + (sent - runTime.at) / 1_000
 }
 
-/** Whether both rosters have callers with known calls, and none is in both. */
+/** Whether the roster has callers with known calls, and none of them was in the known one, as far as its calls tell. */
 function nobodyInCommon(known: KnownRoster, roster: Roster): boolean {
   const before = callsOf(known)
   const now = callsOf(roster)
-  return before.size > 0 && now.size > 0 && ![...now].some((call) => before.has(call))
+  return (before.size > 0 || isOfNobody(known)) && now.size > 0 && ![...now].some((call) => before.has(call))
 }
 
 function callsOf({ members }: Pick<Roster, 'members'>): Set<string> {
   return new Set(members.flatMap(({ callUuid }) => callUuid ?? []))
 }
 
-export function isOfNobody(roster: Roster): boolean {
-  return roster.people === 0 && roster.members.length === 0
+export function isOfNobody({ people, members }: Pick<Roster, 'people'> & { members: readonly unknown[] }): boolean {
+  return people === 0 && members.length === 0
 }
 
 /** Whether a roster is empty, or still that of the run that has ended. */

@@ -17,7 +17,11 @@ describe('an end', () => {
     ['the same, and a second list', '0 roster 9 a, 1 unlisted, 2 gone, 3.1 unlisted', 'live 1 ?unlisted'],
     ['the same, and a later second list', '0 roster 9 a, 1 unlisted, 2 gone, 4.1 unlisted', 'live 1 ?unlisted'],
     ['a 404 while a list names it', '0 roster 9 a, 1-1.2 listed, 1-1.3 gone', 'live 1 ?gone'],
-    ['a 404, then others who were read before a list answered', '0 roster 0 a, 1 gone, 2-3 listed, 2-4 roster 0 b', 'live 1 ?open ~'],
+    [
+      'a 404, then others who were read before a list answered',
+      '0 roster 0 a, 1 gone, 2-3 listed, 2-4 roster 0 b',
+      'live 1 ?open ~',
+    ],
     ['both at the same time', '0 roster 9 a, 1-1.5 gone, 1.2-1.6 unlisted', 'live 1 ?gone'],
     [
       'a node that fails over for two seconds',
@@ -99,6 +103,7 @@ describe('an end', () => {
       'live 1',
     ],
     ['an empty room after a 404 that a list lacks', '0 roster 9 a, 1 unlisted, 2 roster 11, 3.1 gone', 'ended 1'],
+    ['an empty room, then callers', '0 roster 0 a, 1 roster 0, 2 roster 0 b', 'live 1 ~'],
     ['an empty room that a list names', '0 roster 9 a, 1 listed, 2 roster 11, 3 listed', 'live 1'],
     ['failures', '0 roster 9 a, 1 failed, 2 failed, 60 failed', 'live 1'],
     ['a 404 from before the roster', '0.5-1 roster 9 a, 0-0.4 gone, 1.2 unlisted', 'live 1 ?unlisted'],
