@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import {
   createSecureServer,
@@ -45,7 +46,7 @@ const page = '<!doctype html><html><title>Sign in to Wi-Fi</title></html>'
 export const behaviours = {
   good: (response: Response) => {
     response.writeHead(200, json)
-    response.end('{"conferences":[],"message":"ok","api_id":"1"}')
+    response.end(JSON.stringify({ conferences: [], message: 'ok', api_id: randomUUID() }))
   },
   silent: () => undefined,
   slowHeader: (response: Response) => {
