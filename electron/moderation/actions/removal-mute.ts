@@ -1,6 +1,6 @@
-import type { EpochMs } from '../../../shared/values.ts'
+import type { ElapsedMs, EpochMs } from '../../../shared/values.ts'
 import { drop } from '../../../shared/drop.ts'
-import type { Clock } from '../../../shared/clock.ts'
+import { elapsedOf, type Clock } from '../../../shared/clock.ts'
 import { fault } from '../../../shared/fault.ts'
 import type { Action, ActionResult, Member, MemberSeen, Pending, Room, Seen } from '../../../shared/rooms/model.ts'
 import { membersOrCalls } from '../../../shared/rooms/call-members.ts'
@@ -57,6 +57,8 @@ export class RemovalMute {
   readonly #muteId: string
   /** When the Undo time began (epoch ms). */
   readonly #since: EpochMs
+  /** When it ends. */
+  readonly #overAt: ElapsedMs
   /** Settled when the Undo time is over, so that the removal does not wait for the response to the mute. */
   readonly #over: Promise<void>
   #end: () => void = () => undefined
@@ -73,6 +75,7 @@ export class RemovalMute {
     this.#removed = removed
     this.#muteId = parts.random()
     this.#since = parts.clock.now()
+    this.#overAt = elapsedOf(parts.clock) + removed.until - this.#since
     this.#over = new Promise((resolve) => {
       this.#end = resolve
     })
@@ -151,7 +154,7 @@ export class RemovalMute {
 
   /** After a short sleep, the mute may have its turn before the timer of the Undo time runs. */
   #isTooLate(): boolean {
-    return this.#isOver || this.#parts.clock.now() >= this.#removed.until
+    return this.#isOver || elapsedOf(this.#parts.clock) >= this.#overAt
   }
 
   #isHere(): boolean {
