@@ -52,6 +52,8 @@ export interface AccountPlan extends Failing {
 export type DueRead = { readonly name: string; readonly pace: Pace } | 'list'
 
 const SECOND = 1_000
+/** Milliseconds in which a room in question is late by one interval, so that many of them do not starve the others. */
+const QUESTION = 2_000
 /** Milliseconds between two reads of a room. If the allowance is short, all are late by the same part of theirs. */
 export const INTERVALS: Readonly<Record<Pace, number>> = { fast: SECOND, slow: 3_000, rare: 14_000 }
 const LIST = { live: SECOND, background: 2_000, idle: 3_000, incomplete: 15_000 }
@@ -129,7 +131,7 @@ function candidates(account: AccountPlan): readonly Candidate[] {
     found.push({
       read: { name, pace },
       dueAt: isAsked ? askedSoonAt : usualAt,
-      interval: isAsked ? SECOND : interval,
+      interval: isAsked ? QUESTION : interval,
       isFirst: pace === 'fast',
     })
   }
