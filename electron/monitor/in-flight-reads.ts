@@ -34,24 +34,21 @@ interface InFlight<R extends ReadResponse = ReadResponse> {
   next?: InFlight<R>
 }
 
-interface LastRead {
-  readonly at: ElapsedMs
-  readonly isDue: boolean
-}
-
 /** How one read is sent, and what becomes of its reply. */
 interface Asking<T, R extends ReadResponse> {
   readonly ask: (options: RequestOptions) => Promise<Reply<T>>
   readonly responseOf: (received: Received<T>) => R
-  readonly priority: 'person' | 'poll'
-  readonly isForAction?: true
-  readonly onDone?: (response: R) => void
+  readonly isForAction?: boolean
+  readonly priority?: 'person' | 'poll'
 }
 
 /** Milliseconds. A read for an action joins another one if that is no older than this, or not sent yet. */
 export const JOIN_ACTION = 1_000
 /** Milliseconds between two refreshes that go ahead of polls, so that they delay no action. */
 const REFRESH_EVERY = 1_000
+
+/** What is read: a room, or the list or the check, which no room can be named like. */
+type Slot = 'list' | 'check' | `room ${string}`
 
 /**
  * The unanswered reads of one account: at most one of the list, one of each room, and one check. A read for an action
@@ -61,12 +58,9 @@ export class InFlightReads {
   readonly #provider: ReadProvider
   readonly #clock: Clock
   readonly #events: ReadEvents
-  /** By `list`, `check`, or a room's name after `room `. */
-  readonly #all = new Map<string, InFlight>()
-  readonly #asked = new Map<string, LastRead>()
-  /** Names for which no path can be built. Nothing is sent for them. */
-  readonly #unreadable = new Set<string>()
-  #listAskedAt: ElapsedMs = -Infinity
+  readonly #all = new Map<Slot, InFlight>()
+  /** When each was last asked for; -Infinity if it is due at once. */
+  readonly #asked = new Map<Slot, ElapsedMs>()
   #userWaits = false
   #refreshedAt: ElapsedMs = -Infinity
 
@@ -77,7 +71,7 @@ export class InFlightReads {
   }
 
   get listAskedAt(): ElapsedMs {
-    return this.#listAskedAt
+    return this.#asked.get('list') ?? -Infinity
   }
 
   get isListInFlight(): boolean {
@@ -105,18 +99,12 @@ export class InFlightReads {
 
   /** When the room was last asked for; -Infinity if it is due at once. */
   askedAt(name: string): ElapsedMs {
-    const asked = this.#asked.get(name)
-    return asked === undefined || asked.isDue ? -Infinity : asked.at
-  }
-
-  /** Whether no request can name this room. Asking for it again would cost others their turns. */
-  isUnreadable(name: string): boolean {
-    return this.#unreadable.has(name)
+    return this.#asked.get(`room ${name}`) ?? -Infinity
   }
 
   /** Whether the room is being read. */
   isPolled(name: string): boolean {
-    return this.#all.has(roomSlot(name))
+    return this.#all.has(`room ${name}`)
   }
 
   /** Asks for the list, unless it is in flight. */
@@ -127,28 +115,31 @@ export class InFlightReads {
 
   /** Asks for the list for an action, ahead of polls. */
   listForAction(): Promise<ListResponse> {
-    return this.#readList({ priority: 'person', isForAction: true })
+    return this.#readList({ isForAction: true })
   }
 
   /** Reads one room, unless it is being read. */
   poll(name: string): void {
-    drop(this.#readRoom(name, { priority: 'poll' }))
+    drop(this.#readRoom(name, false))
   }
 
   /** Reads one room for an action, ahead of polls. */
   readForAction(name: string): Promise<RoomResponse> {
-    return this.#readRoom(name, { priority: 'person', isForAction: true })
+    return this.#readRoom(name, true)
   }
 
   /** Sends the account check, unless one is in flight. */
   check(): void {
     const priority = this.#userWaits ? 'person' : 'poll'
     this.#userWaits = false
-    this.#read('check', {
-      ask: (options) => this.#provider.check(options),
-      responseOf: (received): CheckResponse => ({ ...received, about: 'check' }),
-      priority,
-    })
+    const ask = (options: RequestOptions): Promise<Reply<void>> => this.#provider.check(options)
+    drop(
+      this.#read('check', {
+        ask,
+        priority,
+        responseOf: (received): CheckResponse => ({ ...received, about: 'check' }),
+      }),
+    )
   }
 
   /** Makes the list and all rooms due at once. For the user, the list or the account check goes ahead of polls. */
@@ -158,19 +149,12 @@ export class InFlightReads {
       this.#userWaits = true
       this.#refreshedAt = now
     }
-    for (const name of this.#asked.keys()) this.#makeDue(name)
-    this.#listAskedAt = -Infinity
+    this.#asked.clear()
   }
 
   /** Makes these rooms due at once, except those that were last asked for at or after this time. */
   forgetTimesOf(names: readonly string[], before: ElapsedMs): void {
-    for (const name of names) if (this.askedAt(name) < before) this.#makeDue(name)
-  }
-
-  /** Forgets the request times of names that are no longer `known`. */
-  forgetOthers(known: (name: string) => boolean): void {
-    for (const names of [this.#asked, this.#unreadable])
-      for (const name of names.keys()) if (!known(name)) names.delete(name)
+    for (const name of names) if (this.askedAt(name) < before) this.#asked.delete(`room ${name}`)
   }
 
   /** Gives up all reads, because their responses would describe a time before now. */
@@ -179,56 +163,31 @@ export class InFlightReads {
     this.#all.clear()
   }
 
-  #readList(asking: Pick<Asking<RoomList, ListResponse>, 'priority' | 'isForAction'>): Promise<ListResponse> {
-    const { response, isNew } = this.#read('list', {
-      ...asking,
+  #readList(how: Pick<Asking<RoomList, ListResponse>, 'priority' | 'isForAction'>): Promise<ListResponse> {
+    return this.#read('list', {
+      ...how,
       ask: (options) => this.#provider.list(options),
       responseOf: (received): ListResponse => ({ ...received, about: 'list' }),
-      onDone: ({ reply }) => {
-        if (wasGivenUp(reply)) this.#listAskedAt = -Infinity
-      },
     })
-    if (isNew) this.#listAskedAt = elapsedOf(this.#clock)
-    return response
   }
 
-  #readRoom(
-    name: string,
-    asking: Pick<Asking<RetrieveResult, RoomResponse>, 'priority' | 'isForAction'>,
-  ): Promise<RoomResponse> {
-    const { response, isNew } = this.#read(roomSlot(name), {
-      ...asking,
+  #readRoom(name: string, isForAction: boolean): Promise<RoomResponse> {
+    return this.#read(`room ${name}`, {
+      isForAction,
       ask: (options) => this.#provider.retrieve(name, options),
       responseOf: (received): RoomResponse => ({ ...received, about: 'room', name }),
-      onDone: ({ reply }) => {
-        if (wasGivenUp(reply)) this.#makeDue(name)
-        if (!reply.ok && this.#provider.writable(name) === 'never') this.#unreadable.add(name)
-      },
     })
-    if (isNew) this.#asked.set(name, { at: elapsedOf(this.#clock), isDue: false })
-    return response
-  }
-
-  #makeDue(name: string): void {
-    const asked = this.#asked.get(name)
-    if (asked !== undefined) this.#asked.set(name, { ...asked, isDue: true })
   }
 
   #read<T, R extends ReadResponse>(
-    slot: string,
-    {
-      ask,
-      responseOf,
-      priority,
-      isForAction = false,
-      onDone,
-    }: Omit<Asking<T, R>, 'isForAction'> & { isForAction?: boolean },
-  ): { readonly response: Promise<R>; readonly isNew: boolean } {
+    slot: Slot,
+    { ask, responseOf, isForAction = false, priority = isForAction ? 'person' : 'poll' }: Asking<T, R>,
+  ): Promise<R> {
     const running = this.#all.get(slot) as InFlight<R> | undefined
-    if (running !== undefined && (!isForAction || this.#mayJoin(running)))
-      return { response: running.response, isNew: false }
+    if (running !== undefined && (!isForAction || this.#mayJoin(running))) return running.response
     const controller = new AbortController()
     const times = new ReadTimes(this.#clock)
+    this.#asked.set(slot, elapsedOf(this.#clock))
     const response = replyOf(() => ask({ ...times.options, priority, signal: controller.signal }), this.#clock).then(
       (reply) => {
         this.#events.checkClock()
@@ -238,7 +197,8 @@ export class InFlightReads {
         const received = responseOf({ reply, read, dropped: controller.signal.aborted })
         if (received.dropped) return received
         this.#all.delete(slot)
-        onDone?.(received)
+        // What the provider gave up before it was sent is still due.
+        if (!reply.ok && reply.fault.code === 'cancelled') this.#asked.delete(slot)
         this.#events.onResponse(received)
         return received
       },
@@ -249,16 +209,12 @@ export class InFlightReads {
       running.next = inFlight
       running.controller.abort()
     }
-    return { response, isNew: true }
+    return response
   }
 
   #mayJoin({ isForAction, times }: InFlight): boolean {
     return isForAction && (!times.hasLeft || elapsedOf(this.#clock) - times.sent <= JOIN_ACTION)
   }
-}
-
-function roomSlot(name: string): string {
-  return `room ${name}`
 }
 
 /** When the request of one read left, and when its response arrived. */
@@ -301,11 +257,6 @@ export class ReadTimes {
   read(): Read {
     return { sent: this.#sent, received: this.#received ?? elapsedOf(this.#clock) }
   }
-}
-
-/** Whether the provider gave up the read before sending it. The read is then still due. */
-function wasGivenUp(reply: Reply<unknown>): boolean {
-  return !reply.ok && reply.fault.code === 'cancelled'
 }
 
 /** A provider promises not to throw, but if one does, the monitor must not stop. */

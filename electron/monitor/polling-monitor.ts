@@ -445,7 +445,8 @@ export class PollingMonitor implements Monitor {
       const isNamed = room.phase === 'ended' && room.named !== undefined
       const mayHaveBegun = isNamed || (!isLive && room.reports?.shown !== undefined)
       const isRead = isLive || mayHaveBegun || this.#marks.isMarked(room.key)
-      if (!isRead || reads?.isUnreadable(name) === true) continue
+      // What no request can name would only cost others their turns.
+      if (!isRead || (room.failure !== undefined && account.provider?.writable(name) === 'never')) continue
       planned.push({
         name,
         pace: this.#paceOf(room, account, now),
@@ -686,8 +687,6 @@ export class PollingMonitor implements Monitor {
     if (now - this.#forgotAt < FORGET_EVERY) return
     this.#forgotAt = now
     this.#store.forgetEnded(now - REMEMBERED, (key) => this.#marks.isMarked(key))
-    for (const { accountId, reads } of this.#accounts.values())
-      reads?.forgetOthers((name) => this.#store.rooms.has(roomKey(accountId, name)))
   }
 }
 
