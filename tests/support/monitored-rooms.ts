@@ -1,0 +1,229 @@
+import { onTestFinished } from 'vitest'
+import type { Provider } from '../../electron/providers/provider.ts'
+import type { Fetch } from '../../electron/providers/transport.ts'
+import type { MonitorSettings, RoomRef } from '../../electron/monitor/monitor.ts'
+import type { SuspensionReason } from '../../electron/monitor/suspension.ts'
+import type { Health } from '../../shared/account.ts'
+import type { Change, Room } from '../../shared/rooms/model.ts'
+import type { FaultRule } from '../simulator/fault-rules.ts'
+import type { ProfileName, Switches } from '../simulator/simulator.ts'
+import { accountId, openHarness } from './moderation-harness.ts'
+import { inVirtualTime } from './simulated-provider.ts'
+import { createVirtualClock } from './virtual-clock.ts'
+
+export const ana = { number: '15550100101', name: 'Ana' }
+export const ben = { number: '15550100102', name: 'Ben' }
+export const ref = (name = 'Weekly'): RoomRef => ({ accountId, name })
+
+export interface Watched {
+  readonly profile?: ProfileName
+  /** Live rooms, with Ana and Ben in each. */
+  readonly rooms?: readonly string[]
+  readonly own?: readonly string[]
+  readonly pinned?: readonly string[]
+  readonly settings?: Partial<MonitorSettings>
+  readonly switches?: Partial<Switches>
+  readonly proxy?: (fetch: Fetch) => Fetch
+  /** What replaces parts of the provider. */
+  readonly more?: (provider: Provider) => Partial<Provider>
+  /** Seconds that pass before the test begins. */
+  readonly for?: number
+}
+
+/** The monitor of one account, over a real client and a simulator, in virtual time. It stops with the test. */
+export async function watchRooms({
+  profile = 'plivo',
+  rooms = ['Weekly'],
+  own = [],
+  pinned = [],
+  settings,
+  switches,
+  proxy,
+  more,
+  for: seconds = 5,
+}: Watched = {}) {
+  const time = createVirtualClock()
+  const shown = { offset: 0, uncounted: 0 }
+  const started = time.now()
+  // The computer's clock can be set, and the elapsed time may stand still while the computer sleeps.
+  const clock = {
+    ...time,
+    now: () => time.now() + shown.offset,
+    elapsed: () => time.now() - started + 1_000_000 - shown.uncounted,
+  }
+  const world = inVirtualTime(time, { profile, switches: { latencyMs: 50, ...switches } }, { clock }, proxy)
+  for (const name of rooms) world.rooms.startRoom({ name, people: [ana, ben] })
+  const provider = { ...world.provider, ...more?.(world.provider) }
+  const marks = { own: own.map(ref), pinned: pinned.map(ref), ...settings }
+  const harness = await openHarness({ clock, provider, kind: world.kind, monitorSettings: marks })
+  const { monitor } = harness
+  onTestFinished(() => {
+    monitor.stop()
+    world.stop()
+  })
+  const resumed: string[] = []
+  monitor.onResume((why) => resumed.push(why))
+  const requests = (from = 0) =>
+    world.requests.flatMap(({ path, at }) => (at >= from ? { at, what: whatOf(path) } : []))
+  const timesOf = (what: string, from = 0): readonly number[] =>
+    requests(from).flatMap((one) => (one.what === what ? one.at : []))
+  const pass = (seconds_: number): Promise<void> => time.advance(Math.round(seconds_ * 1_000))
+  await pass(seconds)
+  return {
+    time,
+    world,
+    harness,
+    monitor,
+    provider,
+    changes: harness.changes,
+    resumed,
+    pass,
+    requests,
+    timesOf,
+    /** The longest time in which no request named the room or, as '', the list. */
+    longestGap: (what: string, from: number): number => {
+      const times = [from, ...timesOf(what, from), time.now()]
+      return Math.max(...times.slice(1).map((at, index) => at - (times[index] ?? 0)))
+    },
+    shown: (name = 'Weekly'): Room | undefined => monitor.conference(ref(name)),
+    names: (): readonly string[] => monitor.snapshot().conferences.map(({ name }) => name),
+    health: (): Health => {
+      const found = monitor.snapshot().accounts[0]?.health
+      if (found === undefined) throw new Error('no account')
+      return found
+    },
+    fail: (...faults: readonly FaultRule[]): void => {
+      world.switches.set({ faults: [...faults] })
+    },
+    /** Milliseconds until something is true, at most `limit`. */
+    until: async (isTrue: () => boolean, limit = 60_000): Promise<number> => {
+      const from = time.now()
+      while (!isTrue() && time.now() - from < limit) await time.advance(50)
+      return time.now() - from
+    },
+    /** Sets the computer's clock. */
+    setClock: (by: number): void => {
+      shown.offset += by
+    },
+    /** A sleep that nobody reports. */
+    sleep: (ms: number, isCounted: boolean): void => {
+      time.sleep(ms)
+      if (!isCounted) shown.uncounted += ms
+    },
+    /** A read for an action, while the time passes. */
+    readNow: async (name = 'Weekly', forSeconds = 6) => {
+      const reading = monitor.readNow(ref(name))
+      await pass(forSeconds)
+      return reading
+    },
+  }
+}
+
+export type Watching = Awaited<ReturnType<typeof watchRooms>>
+
+/** What a request reads: the name of a room, '' for the list, and the path for anything else. */
+function whatOf(path: string): string {
+  const name = /\/Conference\/(?:([^/]+)\/)?$/.exec(path)
+  return name === null ? path : decodeURIComponent(name[1] ?? '')
+}
+
+/** What a change tells, such as "ended Weekly", "joined Weekly" or "away sleep Sales+Weekly". */
+export function toldBy(change: Change): string {
+  if (change.kind !== 'endedWhileAway') return `${change.kind} ${change.conference.name}`
+  return `away ${change.why} ${change.conferences
+    .map(({ name }) => name)
+    .toSorted()
+    .join('+')}`
+}
+
+/** Rules with which only requests for the list fail. */
+export const onlyList = (rule: FaultRule): FaultRule => ({ ...rule, operation: 'listRooms' })
+
+/** Faults that a script can name. */
+const troubles = {
+  cut: { kind: 'cutBefore' },
+  error: { kind: 'refuse', status: 500 },
+  refused: { kind: 'refuse', status: 403, body: '{"error":"no"}' },
+  denied: { kind: 'refuse', status: 401, body: '{"error":"unauthorized"}' },
+  limited: { kind: 'rateLimited' },
+  page: { kind: 'html' },
+  missing: { kind: 'missing', operation: 'retrieveRoom' },
+  empty: { kind: 'replaced', status: 200, body: '{"api_id":"","conferences":[]}', operation: 'listRooms' },
+} as const satisfies Record<string, FaultRule>
+
+function faultOf(words: readonly string[]): FaultRule {
+  const [kind = '', ...more] = words
+  if (!(kind in troubles)) throw new Error(`no such fault: ${kind}`)
+  const rule: FaultRule = troubles[kind as keyof typeof troubles]
+  return more.reduce<FaultRule>((narrowed, word) => {
+    if (word === 'list') return onlyList(narrowed)
+    return /^\d+$/.test(word) ? { ...narrowed, times: Number(word) } : { ...narrowed, room: word }
+  }, rule)
+}
+
+function perform(watching: Watching, what: string, words: readonly string[]): void {
+  const { world, monitor, fail, sleep, setClock } = watching
+  const [first = ''] = words
+  const members = world.rooms.live(first)?.members.values() ?? []
+  switch (what) {
+    case 'start':
+      return void world.rooms.startRoom({ name: first, people: [ana, ben] })
+    case 'end':
+      return void world.rooms.endRoom({ room: first })
+    case 'join':
+      return void world.rooms.join({ room: first, number: '15550100103', name: 'Cem' })
+    case 'leave':
+      return void world.rooms.leave({ room: first, callUuid: [...members].at(-1)?.callUuid ?? '' })
+    case 'mute':
+      for (const one of members) one.muted = true
+      return
+    case 'fail':
+      return fail(
+        ...words
+          .join(' ')
+          .split(' and ')
+          .map((one) => faultOf(one.split(' '))),
+      )
+    case 'good':
+      return fail()
+    case 'suspend':
+      return monitor.suspend(first as SuspensionReason)
+    case 'resume':
+      return monitor.resume(first as SuspensionReason)
+    case 'sleep':
+      return sleep(Number(first) * 1_000, words[1] !== 'uncounted')
+    case 'clock':
+      return setClock(Number(first) * 1_000)
+    case 'read':
+      return void monitor.readNow(ref(first))
+    case 'background':
+    case 'foreground':
+      return monitor.setForeground(what === 'foreground')
+    case 'list':
+      return void world.switches.set({ listShape: first as Switches['listShape'] })
+    case '':
+      return
+    default:
+      throw new Error(`no such step: ${what}`)
+  }
+}
+
+/**
+ * Plays a script of "SECONDS WHAT …", separated by commas, with seconds from its beginning, and returns what was told
+ * meanwhile. What happens to a room: "start", "end", "join", "leave", "mute" and its name. "fail" names a fault, the
+ * requests that it concerns ("list" or a room) and how often it comes; "good" ends all of them. There are also "suspend"
+ * and "resume" with their reason, an unreported "sleep", "clock" to set it, "background", "foreground" and "list" with
+ * its form. Seconds alone are a time that passes.
+ */
+export async function play(watching: Watching, script: string): Promise<readonly string[]> {
+  const before = watching.changes.length
+  let at = 0
+  for (const step of script.split(',')) {
+    const [when = '', what = '', ...words] = step.trim().split(/\s+/)
+    await watching.pass(Number(when) - at)
+    at = Number(when)
+    perform(watching, what, words)
+  }
+  await watching.pass(0)
+  return watching.changes.slice(before).map(toldBy)
+}
