@@ -147,6 +147,8 @@ const troubles = {
   denied: { kind: 'refuse', status: 401, body: '{"error":"unauthorized"}' },
   limited: { kind: 'rateLimited' },
   page: { kind: 'html' },
+  silent: { kind: 'silent' },
+  partly: { kind: 'replaced', body: '{"conferences":["Weekly",null]}', operation: 'listRooms' },
   missing: { kind: 'missing', operation: 'retrieveRoom' },
   empty: { kind: 'replaced', status: 200, body: '{"api_id":"","conferences":[]}', operation: 'listRooms' },
 } as const satisfies Record<string, FaultRule>

@@ -1,0 +1,273 @@
+import { describe, expect, test } from 'vitest'
+import type { Pending, Room } from '../../../shared/rooms/model.ts'
+import { accountId } from '../../support/moderation-harness.ts'
+import { ana, ben, play, ref, watchRooms, type Watched, type Watching } from '../../support/monitored-rooms.ts'
+
+const own = { own: ['Weekly'] } as const
+const unlisted = {
+  profile: 'vobiz',
+  pinned: ['Weekly'],
+  switches: { listShape: 'empty', retrieve: 'errorAlways' },
+} as const
+
+describe('a room is shown as', () => {
+  test.each<[string, Watched, string, Partial<Room>]>([
+    ['live', own, '1', { state: 'live', stale: false, people: 2, peak: 2 }],
+    ['live after one failed read', own, '0 fail error Weekly 1, 1.2', { state: 'live', stale: false }],
+    [
+      'unreachable after two, with the fault',
+      own,
+      '0 fail error Weekly, 2.2',
+      { state: 'unreachable', stale: false, fault: { code: 'server', values: { status: 500 } } },
+    ],
+    [
+      'unreachable and outdated if the account is in trouble',
+      {},
+      '0 fail cut, 10',
+      { state: 'unreachable', stale: true, people: 2 },
+    ],
+    ['unverified after a 404', own, '0 fail missing Weekly, 3', { state: 'unverified', stale: true }],
+    ['unverified once a list lacks it', {}, '0 fail empty and silent Weekly, 4', { state: 'unverified', stale: true }],
+    ['unverified after a sleep', own, '0 suspend sleep, 0 resume sleep', { state: 'unverified', stale: true }],
+    ['unverified without a roster', unlisted, '115', { state: 'unverified', stale: false }],
+    ['uncertain after two minutes without a roster', unlisted, '116', { state: 'unverified', uncertain: true }],
+    ['no longer uncertain once a list names it', unlisted, '120 list names, 135', { state: 'unverified' }],
+    ['live again', own, '0 fail cut, 20 good, 30', { state: 'live', stale: false }],
+  ])('%s', async (_title, watched, script, expected) => {
+    const watching = await watchRooms(watched)
+    await play(watching, script)
+    expect(watching.shown()).toMatchObject(expected)
+    expect(watching.shown()?.uncertain).toBe(expected.uncertain)
+  })
+
+  test('ending for ten seconds after the provider accepted its end', async () => {
+    const { monitor, shown, pass } = await watchRooms(own)
+    monitor.endSent(ref(), 1, 'accepted')
+    await pass(9.9)
+    expect(shown()).toMatchObject({ state: 'ending' })
+    await pass(0.2)
+    expect(shown()).toMatchObject({ state: 'live' })
+  })
+
+  test.each([
+    ['6 s', true, 1, 6_000],
+    ['30 s in the background', false, 1, 30_000],
+    ['twice that at half the pace', true, 2, 12_000],
+  ] as const)(
+    'outdated once its roster is older than %s, and fresh once it is read',
+    async (_limit, isForeground, pace, limit) => {
+      const { monitor, harness, shown, pass, fail, time } = await watchRooms({ settings: { pace } })
+      harness.configure({ pace })
+      monitor.setForeground(isForeground)
+      await pass(40)
+      fail({ kind: 'silent' })
+      await time.advance(limit - (monitor.rosterAge(ref()) ?? 0))
+      expect(shown()).toMatchObject({ stale: false })
+      await pass(0.2)
+      expect(shown()).toMatchObject({ stale: true })
+      fail()
+      await pass(30)
+      expect(shown()).toMatchObject({ stale: false, state: 'live' })
+    },
+  )
+})
+
+describe('how often a room is read', () => {
+  const notified = { settings: { notified: [`${accountId}/Weekly`] } }
+  const acting: Pending = { id: 'a', kind: 'remove', state: 'requested', at: Infinity, who: 'everyone' }
+  const act = ({ monitor }: Watching) => monitor.pending(accountId, 'Weekly', 'a', acting)
+  const expand = ({ monitor }: Watching) => monitor.expand([ref()])
+  const none = () => undefined
+
+  test.each<[string, Watched, (watching: Watching) => void, string, string]>([
+    ['slow', {}, none, '1', 'slow'],
+    ['fast if it is own', own, none, '1', 'fast'],
+    ['fast if it is own, in the background', own, none, '0 background', 'fast'],
+    ['fast while it is expanded', {}, expand, '60', 'fast'],
+    ['fast for 15 s after an action', {}, act, '14.9', 'fast'],
+    ['slow later than 15 s after an action', {}, act, '15.1', 'slow'],
+    ['rare in the background', { pinned: ['Weekly'] }, none, '0 background', 'rare'],
+    ['slow in the background, with a pending action', {}, act, '0 background, 15.1', 'slow'],
+    ['slow in the background, with notifications', notified, none, '0 background', 'slow'],
+    ['slow in the background, at Vobiz', { profile: 'vobiz', pinned: ['Weekly'] }, none, '0 background', 'slow'],
+    [
+      'slow in the background, before its first read',
+      { rooms: [] },
+      none,
+      '0 background, 1 fail silent Weekly, 1 start Weekly, 5',
+      'slow',
+    ],
+    ['slow in the background, after a 404', {}, none, '0 fail missing Weekly, 4 background', 'slow'],
+    ['slow in the background, while a list lacks it', {}, none, '0 background, 1 fail empty, 3.5', 'slow'],
+    ['slow in the background, after a failed read', {}, none, '0 fail error Weekly, 4 background', 'slow'],
+    ['slow in the background, while the list fails', {}, none, '0 fail error list, 3 background', 'slow'],
+    ['slow in the background, if the list leaves something out', {}, none, '0 fail partly, 3 background', 'slow'],
+    ['rare before it is live', { rooms: [], ...own }, none, '1', 'rare'],
+    ['slow before it is live, while it is expanded', { rooms: [], ...own }, expand, '1', 'slow'],
+    ['slow before it is live, at Vobiz', { profile: 'vobiz', rooms: [], ...own }, none, '1', 'slow'],
+  ])('%s', async (_title, watched, first, script, pace) => {
+    const watching = await watchRooms(watched)
+    first(watching)
+    await play(watching, script)
+    expect(watching.monitor.plannedReads(accountId)).toMatchObject([{ name: 'Weekly', pace }])
+  })
+
+  test('a pinned name means its other spellings, until a room of exactly this name was live', async () => {
+    const { harness, monitor } = await watchRooms({ rooms: [] })
+    const plannedFor = (name: string, wasLive: boolean) => {
+      harness.configure({
+        pinned: [
+          { accountId, name, wasLive },
+          { accountId: 'globex', name: 'Sales' },
+        ],
+      })
+      return monitor.plannedReads(accountId).map((room) => room.name)
+    }
+    for (const [name, other] of [
+      ['Standup ', 'Standup'],
+      ['B\u00FCro', 'Bu\u0308ro'],
+      ['Bu\u0308ro', 'B\u00FCro'],
+    ] as const) {
+      expect(plannedFor(name, false).toSorted()).toEqual([name, other].toSorted())
+      expect(plannedFor(name, true)).toEqual([name])
+    }
+  })
+})
+
+describe('"me"', () => {
+  test.each<[string, readonly string[], string | undefined, readonly string[]]>([
+    ['nobody', [], undefined, []],
+    ['every caller of my numbers, in any spelling', ['+1 (555) 010-0101', '15550109999'], undefined, [ana.number]],
+    ['the picked caller too', [ana.number], ben.number, [ana.number, ben.number]],
+    ['nobody by a number that names no line', ['anonymous', ''], undefined, []],
+  ])('is %s', async (_who, numbers, picked, expected) => {
+    const { harness, monitor, shown, pass } = await watchRooms({
+      settings: { me: { [accountId]: numbers, globex: [ben.number] } },
+    })
+    const key = picked === undefined ? undefined : harness.member('Weekly', picked).key
+    monitor.pickSelf(ref(), 1, key)
+    await pass(4)
+    expect(shown()?.members?.flatMap(({ isMe, number }) => (isMe ? number : []))).toEqual(expected)
+    expect(shown()?.mePicked).toBe(key)
+    expect(shown()?.meMatches).toBe(expected.length)
+  })
+
+  test('as picked, who is on hold, and who was muted before Gavel closed, are known for one run only', async () => {
+    const watching = await watchRooms(own)
+    const { harness, monitor, shown } = watching
+    const { key, callUuid = '' } = harness.member('Weekly', ana.number)
+    await play(watching, '0 mute Weekly, 2')
+    const marks = () => [shown()?.mePicked, shown()?.onHold?.keys, shown()?.members?.some(({ mutedByMe }) => mutedByMe)]
+    const set = (instance: number) => {
+      monitor.pickSelf(ref(), instance, key)
+      monitor.setOnHold(ref(), instance, { keys: [key] })
+      monitor.markMutedByMe(ref(), instance, new Set([callUuid]))
+    }
+    set(2)
+    expect(marks()).toEqual([undefined, undefined, false])
+    set(1)
+    expect(marks()).toEqual([key, [key], true])
+    monitor.pickSelf(ref(), 1, undefined)
+    monitor.setOnHold(ref(), 1, undefined)
+    expect(marks()).toEqual([undefined, undefined, true])
+  })
+})
+
+describe('pending actions', () => {
+  const muting = (at: number): Pending => ({ id: 'm', kind: 'mute', who: 'everyone', state: 'accepted', at })
+
+  test('change by themselves, even if the clock is set, and those of one run are not shown in the next', async () => {
+    const { monitor, time, shown, pass, setClock, world } = await watchRooms(own)
+    monitor.pending(accountId, 'Weekly', 'm', muting(time.now()))
+    setClock(3_000)
+    await pass(4.9)
+    expect(shown()?.pending).toMatchObject([{ state: 'accepted', at: time.now() - 4_900 + 3_000 }])
+    await pass(0.2)
+    expect(shown()?.pending).toMatchObject([{ state: 'requested' }])
+    await pass(56)
+    expect(shown()?.pending).toEqual([])
+    monitor.pending(accountId, 'Weekly', 'k', { ...muting(time.now()), id: 'k', kind: 'kick', state: 'failed' })
+    expect(shown()?.pending).toHaveLength(1)
+    world.rooms.endRoom({ room: 'Weekly' })
+    world.rooms.startRoom({ name: 'Weekly', people: 3 })
+    await pass(8)
+    expect(shown()).toMatchObject({ instance: 2, pending: [] })
+  })
+
+  test('are confirmed by a roster, which marks whom this Gavel muted', async () => {
+    const { monitor, time, shown, changes, world, pass } = await watchRooms(own)
+    monitor.pending(accountId, 'Weekly', 'm', muting(time.now()))
+    for (const one of world.rooms.live('Weekly')?.members.values() ?? []) one.muted = true
+    await pass(2)
+    expect(shown()).toMatchObject({ pending: [], members: [{ mutedByMe: true }, { mutedByMe: true }] })
+    expect(changes).toMatchObject([
+      { kind: 'muted', by: 'you' },
+      { kind: 'muted', by: 'you' },
+    ])
+  })
+
+  test('of an account are shown until they are removed, and those of an unknown room are ignored', async () => {
+    const { monitor } = await watchRooms({ rooms: [] })
+    monitor.pending(accountId, 'Never', 'm', muting(0))
+    for (const state of ['accepted', 'requested'] as const)
+      monitor.pending(accountId, undefined, 'm', { ...muting(0), state })
+    expect(monitor.snapshot().accountPending).toEqual([{ ...muting(0), state: 'requested', accountId }])
+    const { revision } = monitor.snapshot()
+    monitor.pending(accountId, undefined, 'none', undefined)
+    expect(monitor.snapshot().revision).toBe(revision)
+    monitor.pending(accountId, undefined, 'm', undefined)
+    expect(monitor.snapshot().accountPending).toEqual([])
+  })
+})
+
+describe('the snapshot', () => {
+  test('is another one only if something visible changed, and keeps the identity of unchanged rooms', async () => {
+    const rooms = Array.from({ length: 20 }, (_, index) => `Room ${String(index)}`)
+    const { monitor, world, pass } = await watchRooms({ rooms, for: 15 })
+    const before = monitor.snapshot()
+    await pass(20)
+    // While no window is visible, the usage of the allowance is published every ten seconds.
+    expect(monitor.snapshot().revision - before.revision).toBeLessThanOrEqual(2)
+    world.rooms.join({ room: 'Room 3', number: '15550100103' })
+    await pass(4)
+    const different = monitor.snapshot().conferences.filter((room, index) => room !== before.conferences[index])
+    expect(different.map(({ name }) => name)).toEqual(['Room 3'])
+  })
+
+  test('reaches all listeners in order, even if one of them causes the next one, or throws, until they unsubscribe', async () => {
+    const { monitor, harness } = await watchRooms()
+    const seen: number[] = []
+    const stop = monitor.subscribe((_before, { readOnly }) => {
+      if (readOnly) harness.configure({ readOnly: false })
+      throw new Error('a listener that fails')
+    })
+    monitor.subscribe((before, { revision }) => seen.push(before.revision, revision))
+    const { revision } = monitor.snapshot()
+    harness.configure({ readOnly: true })
+    expect(seen).toEqual([revision, revision + 1, revision + 1, revision + 2])
+    expect(harness.warnings).toHaveLength(2)
+    stop()
+    harness.configure({ readOnly: true })
+    expect([monitor.snapshot().readOnly, harness.warnings.length]).toEqual([true, 2])
+  })
+
+  test('has the time of the last response: less than two seconds old with a window, ten without', async () => {
+    const { monitor, time, health, pass } = await watchRooms({ for: 15 })
+    let revisions = 0
+    monitor.subscribe(() => (revisions += 1))
+    const age = () => time.now() - (health().lastAnswerAt ?? -Infinity)
+    monitor.setVisible(true)
+    for (let second = 0; second < 60; second += 1) {
+      await pass(1)
+      expect(age()).toBeLessThan(2_000)
+    }
+    expect(revisions).toBeLessThanOrEqual(62)
+    monitor.setVisible(false)
+    revisions = 0
+    await pass(60)
+    expect(revisions).toBeLessThanOrEqual(6)
+    monitor.setVisible(true)
+    await pass(0.1)
+    expect(age()).toBeLessThan(2_000)
+  })
+})
