@@ -1,6 +1,6 @@
 import { onTestFinished } from 'vitest'
+import type { ProviderOptions } from '../../electron/providers/http-provider.ts'
 import type { Provider } from '../../electron/providers/provider.ts'
-import type { Fetch } from '../../electron/providers/transport.ts'
 import type { MonitorSettings, RoomRef } from '../../electron/monitor/monitor.ts'
 import type { SuspensionReason } from '../../electron/monitor/suspension.ts'
 import type { Health } from '../../shared/account.ts'
@@ -23,7 +23,7 @@ export interface Watched {
   readonly pinned?: readonly string[]
   readonly settings?: Partial<MonitorSettings>
   readonly switches?: Partial<Switches>
-  readonly proxy?: (fetch: Fetch) => Fetch
+  readonly options?: Partial<ProviderOptions>
   /** What replaces parts of the provider. */
   readonly more?: (provider: Provider) => Partial<Provider>
   /** Seconds that pass before the test begins. */
@@ -38,7 +38,7 @@ export async function watchRooms({
   pinned = [],
   settings,
   switches,
-  proxy,
+  options,
   more,
   for: seconds = 5,
 }: Watched = {}) {
@@ -51,7 +51,7 @@ export async function watchRooms({
     now: () => time.now() + shown.offset,
     elapsed: () => time.now() - started + 1_000_000 - shown.uncounted,
   }
-  const world = inVirtualTime(time, { profile, switches: { latencyMs: 50, ...switches } }, { clock }, proxy)
+  const world = inVirtualTime(time, { profile, switches: { latencyMs: 50, ...switches } }, { clock, ...options })
   for (const name of rooms) world.rooms.startRoom({ name, people: [ana, ben] })
   const provider = { ...world.provider, ...more?.(world.provider) }
   const marks = { own: own.map(ref), pinned: pinned.map(ref), ...settings }
@@ -80,6 +80,12 @@ export async function watchRooms({
     pass,
     requests,
     timesOf,
+    /** The shortest and the longest time between two such requests. */
+    gaps: (what: string, from: number): readonly [shortest: number, longest: number] => {
+      const times = timesOf(what, from)
+      const gaps = times.slice(1).map((at, index) => at - (times[index] ?? 0))
+      return [Math.min(...gaps), Math.max(...gaps)]
+    },
     /** The longest time in which no request named the room or, as '', the list. */
     longestGap: (what: string, from: number): number => {
       const times = [from, ...timesOf(what, from), time.now()]
@@ -223,8 +229,8 @@ export async function play(watching: Watching, script: string): Promise<readonly
   for (const step of script.split(',')) {
     const [when = '', what = '', ...words] = step.trim().split(/\s+/)
     await watching.pass(Number(when) - at)
-    at = Number(when)
     perform(watching, what, words)
+    at = Number(when) + (what === 'sleep' ? Number(words[0]) : 0)
   }
   await watching.pass(0)
   return watching.changes.slice(before).map(toldBy)

@@ -1,154 +1,243 @@
-import { expect, test } from 'vitest'
-import type {
-  Provider,
-  ReadMember,
-  Reply,
-  RequestOptions,
-  RetrieveResult,
-} from '../../../electron/providers/provider.ts'
-import { accountId, openHarness } from '../../support/moderation-harness.ts'
-import { inVirtualTime } from '../../support/simulated-provider.ts'
-import { createVirtualClock, flushPromises } from '../../support/virtual-clock.ts'
+import { describe, expect, test } from 'vitest'
+import type { RequestOptions } from '../../../electron/providers/provider.ts'
+import { drop } from '../../../shared/drop.ts'
+import { failure } from '../../../shared/result.ts'
+import { ben, play, ref, toldBy, watchRooms, type Watched } from '../../support/monitored-rooms.ts'
+import { testAccount } from '../../support/test-core.ts'
 
-const HOUR = 3_600_000
+const two = { rooms: ['Weekly', 'Sales'], own: ['Weekly'] }
+const happens = '1 end Sales, 1 start New, 1 join Weekly'
 
-function member(name: string, joinedSecondsAgo: number): ReadMember {
-  const common = { direction: 'inbound', joinedSecondsAgo, muted: false, deaf: false } as const
-  return { ...common, memberId: name, callUuid: `call of ${name}`, name, number: '' }
-}
-
-/**
- * One own room, on a computer whose sleep is not reported. Responses can be held back until it wakes.
- *
- * @param countsSleep whether the elapsed time runs while the computer sleeps. On Linux it stands still.
- */
-async function watching(countsSleep = true) {
-  const clock = createVirtualClock()
-  let slept = 0
-  const now = (): number => clock.now() + slept
-  const begunAt = now() - 60_000
-  let people = ['Ana']
-  let late: Promise<void> | undefined
-  const retrieve = async (name: string): Promise<Reply<RetrieveResult>> => {
-    const runTimeSeconds = Math.floor((now() - begunAt) / 1_000)
-    const members = people.map((one) => member(one, runTimeSeconds))
-    await late
-    return { ok: true, value: { kind: 'roster', name, runTimeSeconds, people: members.length, members }, at: now() }
-  }
-  const { provider, kind } = inVirtualTime(clock, { profile: 'plivo' })
-  const list: Provider['list'] = () =>
-    Promise.resolve({ ok: true, value: { names: ['Weekly'], isComplete: true }, at: now() })
-  const harness = await openHarness({
-    kind,
-    clock: { ...clock, now, elapsed: () => (countsSleep ? now() : clock.now()) },
-    provider: { ...provider, list, retrieve },
-    monitorSettings: { own: [{ accountId, name: 'Weekly' }] },
+describe('a time in which nothing is observed', () => {
+  test.each<[string, Watched, string, readonly string[], readonly string[]]>([
+    ['a reported sleep', two, `0 suspend sleep, ${happens}, 600 resume sleep, 610`, ['away sleep Sales'], ['sleep']],
+    [
+      'a lost network',
+      two,
+      `0 suspend network, ${happens}, 600 resume network, 610`,
+      ['away network Sales'],
+      ['network'],
+    ],
+    [
+      'several rooms',
+      two,
+      '0 suspend sleep, 1 end Sales, 1 end Weekly, 60 resume sleep, 80',
+      ['away sleep Sales+Weekly'],
+      ['sleep'],
+    ],
+    [
+      'a sleep in which the network is lost',
+      two,
+      `0 suspend sleep, 0 suspend network, ${happens}, 9 resume sleep, 20 resume sleep, 29 resume network, 39`,
+      ['away network Sales'],
+      ['sleep', 'network'],
+    ],
+    ['a sleep whose end is not reported', two, `0 suspend sleep, ${happens}, 40`, ['away sleep Sales'], ['sleep']],
+    ['one that is reported again', two, `0 suspend sleep, ${happens}, 20 suspend sleep, 49`, [], []],
+    ['a network that stays lost', two, `0 suspend network, ${happens}, 90`, [], []],
+    [
+      'an unreported sleep',
+      two,
+      '0 end Sales, 0 start New, 0 join Weekly, 0 sleep 7, 15',
+      ['away sleep Sales'],
+      ['sleep'],
+    ],
+    [
+      'the same, if the elapsed time stands still',
+      two,
+      '0 end Sales, 0 start New, 0 join Weekly, 0 sleep 7 uncounted, 15',
+      ['away sleep Sales'],
+      ['sleep'],
+    ],
+    [
+      'a busy computer, which is late by less than 6 s',
+      two,
+      '0.2 join Weekly, 0.2 sleep 5.8, 12',
+      ['joined Weekly'],
+      [],
+    ],
+    [
+      'a sleep that the clocks show before its end is reported',
+      two,
+      `0 suspend sleep, ${happens}, 2 sleep 60, 63, 64 resume sleep, 75`,
+      ['away sleep Sales'],
+      ['sleep'],
+    ],
+    [
+      'an unreported sleep without a network',
+      two,
+      `0 suspend network, ${happens}, 2 sleep 60, 63 resume network, 75`,
+      ['away network Sales'],
+      ['sleep', 'network'],
+    ],
+    [
+      'a sleep after which one room cannot be read',
+      two,
+      `0 suspend sleep, ${happens}, 9 fail silent Weekly, 10 resume sleep, 19`,
+      [],
+      ['sleep'],
+    ],
+    [
+      'the same, ten seconds after the first end',
+      two,
+      `0 suspend sleep, ${happens}, 9 fail silent Weekly, 10 resume sleep, 26`,
+      ['away sleep Sales'],
+      ['sleep'],
+    ],
+    ['nothing for a minute, while only a check is due', two, '0 fail denied, 55', [], []],
+  ])('%s', async (_what, watched, script, told, resumed) => {
+    const watching = await watchRooms(watched)
+    expect([await play(watching, script), watching.resumed]).toEqual([told, resumed])
   })
-  await clock.advance(5_000)
-  /** Delays the next responses. Returns a function that delivers them. */
-  const holdBack = (): (() => void) => {
-    let deliver = (): void => undefined
-    late = new Promise((resolve) => {
-      deliver = resolve
+
+  test('is no start or arrival, and what is read after it is shown', async () => {
+    const watching = await watchRooms(two)
+    await play(watching, `0 suspend sleep, ${happens}, 60 resume sleep, 70`)
+    expect(watching.names().toSorted()).toEqual(['New', 'Weekly'])
+    expect(watching.shown()).toMatchObject({ state: 'live', stale: false, people: 3 })
+  })
+
+  test('of one account does not concern another', async () => {
+    const { monitor, world, provider, pass, changes } = await watchRooms({ rooms: ['Weekly', 'Sales'] })
+    const other = testAccount('plivo', 1)
+    monitor.setAccount(other, provider)
+    await pass(5)
+    monitor.setAccount(other, { ...provider })
+    world.rooms.endRoom({ room: 'Sales' })
+    await pass(6)
+    expect(changes.map(toldBy).toSorted()).toEqual(['away credentials Sales', 'ended Sales'])
+  })
+
+  test.each([true, false])(
+    'makes the responses that were on their way worthless (elapsed time counted: %s)',
+    async (isCounted) => {
+      const { world, time, shown, sleep, pass, changes } = await watchRooms({ own: ['Weekly'] })
+      world.switches.set({ latencyMs: 1_500 })
+      await pass(1)
+      world.rooms.join({ room: 'Weekly', number: '15550100103' })
+      await pass(1.2)
+      sleep(3_600_000, isCounted)
+      await time.advance(10)
+      expect(shown()).toMatchObject({ state: 'unverified', stale: true, people: 2 })
+      await pass(5)
+      expect(shown()).toMatchObject({ state: 'live', people: 3 })
+      expect(changes).toEqual([])
+    },
+  )
+})
+
+describe('a suspension', () => {
+  test.each(['sleep', 'network'] as const)(
+    '(%s) cancels the reads in flight, and nothing is read until it ends',
+    async (why) => {
+      const asked: (RequestOptions | undefined)[] = []
+      const more = () => ({
+        retrieve: (_name: string, options?: RequestOptions) => {
+          asked.push(options)
+          return new Promise<never>(() => undefined)
+        },
+      })
+      const { monitor, pass, time, requests } = await watchRooms({ own: ['Weekly'], more })
+      expect(asked.map((options) => options?.signal?.aborted)).toEqual([false])
+      const reading = monitor.readNow(ref())
+      monitor.suspend(why)
+      expect(asked.map((options) => options?.signal?.aborted)).toEqual([true, true])
+      const from = time.now() + 1
+      await pass(25)
+      expect(requests(from)).toEqual([])
+      expect(await monitor.readNow(ref())).toMatchObject(failure('offline'))
+      expect(asked).toHaveLength(2)
+      drop(reading)
+    },
+  )
+
+  test('leaves nothing of an age on which an action may rely, until the next read', async () => {
+    const { monitor, pass } = await watchRooms({ own: ['Weekly'] })
+    monitor.suspend('sleep')
+    monitor.resume('sleep')
+    expect([monitor.rosterAge(ref()), monitor.aliveAge(ref())]).toEqual([Infinity, undefined])
+    await pass(1)
+    expect(monitor.rosterAge(ref())).toBeLessThan(1_000)
+  })
+})
+
+describe('a clock that is set', () => {
+  const HOUR = 3_600_000
+  const YEAR = 8_760 * HOUR
+  const open = async (profile: 'plivo' | 'vobiz') => {
+    const watching = await watchRooms({
+      profile,
+      pinned: ['Weekly'],
+      switches: { retrieve: 'full', listShape: 'names' },
     })
-    return () => {
-      late = undefined
-      deliver()
+    const { harness, pass } = watching
+    const muted = harness.commands.act(harness.on('mute', 'Weekly', harness.member('Weekly', ben.number)))
+    await pass(3)
+    expect(await muted).toMatchObject({ ok: true })
+    const moved = (before: ReturnType<typeof watching.shown>) => {
+      const after = watching.shown()
+      const times = (room: typeof after): number[] => [room?.startedAt ?? 0, room?.members?.[0]?.joinedAt ?? 0]
+      return times(after).map((at, index) => at - (times(before)[index] ?? 0))
     }
+    return { ...watching, moved }
   }
-  return {
-    clock,
-    harness,
-    holdBack,
-    enter: (names: string[]) => (people = names),
-    sleep: (ms: number) => (slept += ms),
-  }
-}
 
-test.each([
-  [HOUR, true],
-  [HOUR, false],
-  [60_000, false],
-  [7_000, false],
-])('a response from before an unreported sleep of %i ms is ignored after it (counted: %s)', async (ms, countsSleep) => {
-  const { clock, harness, holdBack, enter, sleep } = await watching(countsSleep)
-  const deliver = holdBack()
-  await clock.advance(1_500)
-  enter(['Ben'])
-  sleep(ms)
-  deliver()
-  await flushPromises()
-  expect(harness.room('Weekly')).toMatchObject({ state: 'unverified', stale: true })
-  await clock.advance(5_000)
-  expect(harness.room('Weekly')).toMatchObject({ state: 'live', members: [{ name: 'Ben' }] })
-  // Joins and departures during the sleep are not announced as if they had just happened.
-  expect(harness.changes).toEqual([])
-})
-
-const own = { accountId, name: 'Weekly' }
-
-/** A monitor whose reads of rooms hang. */
-async function hanging() {
-  const clock = createVirtualClock()
-  const { provider, kind } = inVirtualTime(clock, { profile: 'plivo' })
-  const asked: (RequestOptions | undefined)[] = []
-  const retrieve: Provider['retrieve'] = (_name, options) => {
-    asked.push(options)
-    return new Promise(() => undefined)
-  }
-  const { monitor } = await openHarness({
-    clock,
-    kind,
-    provider: { ...provider, retrieve },
-    monitorSettings: { own: [own] },
+  test.each(
+    [10, 200, 4_000, 6_000, -10, -200, -6_000, -HOUR, -10 * YEAR].flatMap(
+      (by) =>
+        [
+          ['plivo', by],
+          ['vobiz', by],
+        ] as const,
+    ),
+  )('at %s by %i ms changes only the times that are shown', async (profile, by) => {
+    const { shown, setClock, pass, moved, changes, resumed } = await open(profile)
+    const before = shown()
+    const count = changes.length
+    setClock(by)
+    for (let passed = 0; passed < 20; passed += 0.5) {
+      await pass(0.5)
+      expect(shown()).toMatchObject({ state: 'live', stale: false, instance: before?.instance })
+    }
+    expect([changes.slice(count), resumed]).toEqual([[], []])
+    expect(shown()?.members?.map(({ mutedByMe, backAgain }) => [mutedByMe, backAgain])).toEqual([
+      [false, false],
+      [true, false],
+    ])
+    for (const ms of moved(before)) expect(Math.abs(ms - by)).toBeLessThanOrEqual(1_500)
   })
-  await clock.advance(1_000)
-  return { clock, monitor, asked }
-}
 
-test.each(['sleep', 'network'] as const)('a suspension (%s) cancels the reads in flight', async (reason) => {
-  const { monitor, asked } = await hanging()
-  expect(asked.map((options) => options?.signal?.aborted)).toEqual([false])
-  monitor.suspend(reason)
-  expect(asked.map((options) => options?.signal?.aborted)).toEqual([true])
-})
-
-test('no room is read while the network is lost, even for the user', async () => {
-  const { clock, monitor, asked } = await hanging()
-  monitor.suspend('network')
-  expect(await monitor.readNow(own)).toMatchObject({ ok: false, fault: { code: 'offline' } })
-  await clock.advance(60_000)
-  expect(asked).toHaveLength(1)
-})
-
-test('a sleep while the network is lost may have been long enough for another run', async () => {
-  const clock = createVirtualClock()
-  let people = ['Ana']
-  let runTime = {}
-  const retrieve = (name: string): Promise<Reply<RetrieveResult>> => {
-    const members = people.map((one) => member(one, 0))
-    return Promise.resolve({
-      ok: true,
-      value: { kind: 'roster', name, ...runTime, people: 1, members },
-      at: clock.now(),
-    })
-  }
-  const { provider, kind } = inVirtualTime(clock, { profile: 'plivo' })
-  const list: Provider['list'] = () =>
-    Promise.resolve({ ok: true, value: { names: ['Weekly'], isComplete: true }, at: clock.now() })
-  const { monitor } = await openHarness({
-    kind,
-    clock,
-    provider: { ...provider, list, retrieve },
-    monitorSettings: { own: [own] },
+  test.each([11, -11])('by %i ms moves the times that are shown at once', async (by) => {
+    const { shown, setClock, pass, moved } = await open('plivo')
+    const before = shown()
+    setClock(by)
+    await pass(2)
+    expect(moved(before)).toEqual([by, by])
   })
-  await clock.advance(5_000)
-  monitor.suspend('network')
-  monitor.suspend('sleep')
-  monitor.resume('sleep')
-  monitor.resume('network')
-  people = ['Bruno']
-  runTime = { runTimeSeconds: 1_800 }
-  await clock.advance(5_000)
-  expect(monitor.snapshot().conferences).toMatchObject([{ instance: 2, members: [{ name: 'Bruno' }] }])
+
+  test.each([6_100, HOUR, 10 * YEAR])('forward by %i ms costs one silent baseline', async (by) => {
+    const { shown, setClock, pass, moved, changes, resumed, world } = await open('plivo')
+    const before = shown()
+    const count = changes.length
+    setClock(by)
+    world.rooms.join({ room: 'Weekly', number: '15550100103' })
+    await pass(10)
+    expect([resumed, changes.slice(count)]).toEqual([['sleep'], []])
+    expect(shown()).toMatchObject({ state: 'live', stale: false, instance: before?.instance, people: 3 })
+    for (const ms of moved(before)) expect(Math.abs(ms - by)).toBeLessThanOrEqual(1_500)
+  })
+
+  test.each([
+    [5_000, 'ended Weekly'],
+    [HOUR, 'away sleep Weekly'],
+  ])('back and forth by %i ms, between the responses that show an end, leaves one end', async (by, told) => {
+    const { setClock, time, pass, changes, world } = await watchRooms()
+    world.rooms.endRoom({ room: 'Weekly' })
+    for (let count = 0; count < 40; count += 1) {
+      setClock(count % 2 === 0 ? by : -by)
+      await time.advance(100)
+    }
+    await pass(5)
+    expect(changes.map(toldBy)).toEqual([told])
+  })
 })
