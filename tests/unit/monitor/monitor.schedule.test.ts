@@ -1,0 +1,247 @@
+import { describe, expect, test } from 'vitest'
+import { accountId } from '../../support/moderation-harness.ts'
+import { ana, onlyList, play, ref, toldBy, watchRooms, type Watched } from '../../support/monitored-rooms.ts'
+
+const named = (count: number, name = 'Room'): readonly string[] =>
+  Array.from({ length: count }, (_, index) => `${name} ${String(index)}`)
+const atVobiz = { profile: 'vobiz', pinned: ['Weekly'] } as const
+
+describe('the time between two requests', () => {
+  test.each<[string, string, Watched, string, number, number]>([
+    ['for the list', '', {}, '0', 1_000, 1_050],
+    ['for the list in the background', '', {}, '3 background, 5', 2_000, 2_050],
+    ['for the list while no room is live', '', { rooms: [] }, '0', 3_000, 3_050],
+    ['for the list at half the pace', '', { settings: { pace: 2 } }, '0', 2_000, 2_050],
+    ['for the list of Vobiz', '', atVobiz, '0', 15_000, 15_050],
+    ['for the list of Vobiz while a room fails', '', atVobiz, '0 fail error Weekly, 20', 3_000, 3_050],
+    ['for the list while a question waits for it', '', { rooms: ['Weekly', 'Sales'] }, '0 fail missing', 250, 1_050],
+    ['for a list that fails', '', {}, '0 fail error list, 30', 4_000, 4_050],
+    ['for a list that is refused', '', {}, '0 fail refused list, 180', 60_000, 60_050],
+    ['for an own room', 'Weekly', { own: ['Weekly'] }, '0', 1_000, 1_050],
+    ['for an own room in the background', 'Weekly', { own: ['Weekly'] }, '0 background', 1_000, 1_050],
+    ['for another room', 'Weekly', {}, '0', 3_000, 3_050],
+    ['for another room at a quarter of the pace', 'Weekly', { settings: { pace: 4 } }, '0', 12_000, 12_050],
+    ['for another room in the background', 'Weekly', {}, '0 background, 30', 12_000, 14_050],
+    ['for a room in question', 'Weekly', {}, '0 fail missing, 10', 1_000, 1_600],
+    ['for a room while nothing responds', 'Weekly', {}, '0 fail error, 60', 4_000, 4_050],
+    ['for a room while everything is refused', 'Weekly', {}, '0 fail refused, 240', 60_000, 60_050],
+  ])('%s is right', async (_what, name, watched, script, shortest, longest) => {
+    const watching = await watchRooms(watched)
+    await play(watching, script)
+    const from = watching.time.now()
+    await watching.pass(Math.max(20, longest / 250))
+    const [least, most] = watching.gaps(name, from)
+    expect(least).toBeGreaterThanOrEqual(shortest)
+    expect(most).toBeLessThanOrEqual(longest)
+    if (shortest === 250) expect(least).toBeLessThan(500)
+  })
+
+  test('of a room in question is two seconds for the read that may decide it', async () => {
+    const { fail, pass, time, timesOf } = await watchRooms({ for: 30 })
+    fail({ kind: 'missing', room: 'Weekly', times: 1 }, { kind: 'replaced', status: 500, operation: 'listRooms' })
+    const from = time.now()
+    await pass(8)
+    const [first = 0, second = 0] = timesOf('Weekly', from)
+    expect(second - first).toBeGreaterThanOrEqual(2_050)
+    expect(second - first).toBeLessThanOrEqual(2_150)
+  })
+
+  test('is as long for all rooms together while nothing responds, and short for an own one that does', async () => {
+    const rooms = ['Weekly', ...named(5)]
+    const { fail, pass, time, gaps, requests } = await watchRooms({ rooms, own: ['Weekly'] })
+    const count = async () => {
+      await pass(40)
+      const from = time.now()
+      await pass(60)
+      expect(new Set(requests(from).map(({ what }) => what)).size).toBe(7)
+      return { longest: gaps('Weekly', from)[1], reads: requests(from).filter(({ what }) => what !== '').length }
+    }
+    fail({ kind: 'cutBefore' })
+    expect((await count()).reads).toBeLessThanOrEqual(16)
+    fail(...['Room 1', 'Room 2'].map((room) => ({ kind: 'cutBefore', room }) as const), onlyList({ kind: 'cutBefore' }))
+    expect((await count()).longest).toBeLessThanOrEqual(1_050)
+  })
+})
+
+describe('many rooms', () => {
+  test('are read every 3 s, 45 of them, and the own room and the list every second', async () => {
+    const { time, pass, longestGap } = await watchRooms({ rooms: [...named(45), 'Weekly'], own: ['Weekly'] })
+    const from = time.now()
+    await pass(30)
+    for (const name of named(45)) expect(longestGap(name, from)).toBeLessThanOrEqual(3_300)
+    for (const name of ['Weekly', '']) expect(longestGap(name, from)).toBeLessThanOrEqual(1_100)
+  })
+
+  test.each<[string, Watched, number]>([
+    ['60 own rooms and 60 others at Plivo', { rooms: [...named(60), ...named(60, 'Other')], own: named(60) }, 20],
+    [
+      '20 own rooms and 2 others at Vobiz',
+      { profile: 'vobiz', rooms: [...named(20), 'A', 'B'], own: named(20), pinned: ['A', 'B'] },
+      2,
+    ],
+    [
+      'three rooms with less than a request per second',
+      {
+        profile: 'vobiz',
+        rooms: named(3),
+        own: named(1),
+        pinned: named(3),
+        more: ({ usage }) => ({ usage: () => ({ ...usage(), allowed: 0.4 }) }),
+      },
+      1,
+    ],
+    ['rooms in question', { rooms: named(60), pinned: named(60), switches: { listShape: 'empty' } }, 20],
+  ])('cause no more requests than allowed, and each is read: %s', async (_what, watched, allowed) => {
+    const { time, pass, requests } = await watchRooms(watched)
+    const from = time.now()
+    await pass(watched.profile === 'vobiz' ? 250 : 20)
+    const asked = requests(from)
+    for (const { at } of asked)
+      expect(asked.filter((one) => one.at > at - 1_000 && one.at <= at).length).toBeLessThanOrEqual(allowed)
+    expect(['', ...(watched.rooms ?? [])].filter((name) => asked.every(({ what }) => what !== name))).toEqual([])
+    if (watched.own?.length !== 60) return
+    const fast = asked.filter(({ what }) => !what.startsWith('Other')).length / asked.length
+    expect(fast).toBeGreaterThan(0.6)
+    expect(fast).toBeLessThan(0.78)
+  })
+
+  test('do not delay the own room, nor an expanded one, although the list leaves 200 of them out', async () => {
+    const { time, pass, monitor, world, gaps } = await watchRooms({ rooms: ['Weekly', ...named(200)], own: ['Weekly'] })
+    monitor.expand([ref('Room 100')])
+    world.switches.set({ listShape: 'empty' })
+    await pass(3)
+    const from = time.now()
+    await pass(10)
+    for (const name of ['Weekly', 'Room 100']) expect(gaps(name, from)[1]).toBeLessThanOrEqual(1_200)
+  })
+
+  test('with responses that take 3 s are read in turn, four at a time, and the own room at least every 4 s', async () => {
+    const rooms = ['Weekly', ...named(49)]
+    const { time, pass, requests, gaps } = await watchRooms({
+      rooms,
+      own: ['Weekly'],
+      switches: { latencyMs: 3_000 },
+      for: 40,
+    })
+    const from = time.now()
+    await pass(120)
+    expect(gaps('Weekly', from)[1]).toBeLessThanOrEqual(4_000)
+    const asked = requests(from)
+    for (const { at } of asked)
+      expect(asked.filter((one) => one.at > at - 3_000 && one.at <= at).length).toBeLessThanOrEqual(4)
+    expect(new Set(asked.map(({ what }) => what)).size).toBe(51)
+  })
+
+  test('of which one in question cannot be read are read as before at Vobiz, and their ends are announced', async () => {
+    const rooms = ['A', 'B', 'C']
+    const { time, fail, pass, timesOf, world, changes } = await watchRooms({
+      profile: 'vobiz',
+      rooms,
+      pinned: rooms,
+      for: 10,
+    })
+    fail({ kind: 'missing', room: 'A', times: 1 }, { kind: 'refuse', status: 500, room: 'A' })
+    const from = time.now()
+    await pass(60)
+    for (const name of ['B', 'C']) expect(timesOf(name, from).length).toBeGreaterThanOrEqual(18)
+    world.rooms.endRoom({ room: 'C' })
+    await pass(5)
+    expect(changes.map(toldBy)).toEqual(['ended C'])
+  })
+})
+
+describe('fifty rooms in the background', () => {
+  const open = async () => {
+    const watching = await watchRooms({ rooms: named(50), own: ['Room 49'] })
+    watching.monitor.setForeground(false)
+    await watching.pass(20)
+    const ages = () => named(50).map((name) => watching.monitor.rosterAge(ref(name)) ?? Infinity)
+    return { ...watching, ages }
+  }
+
+  test('stay fresh and at most 15 s old with under six requests per second', async () => {
+    const { time, pass, monitor, requests, ages } = await open()
+    const from = time.now()
+    for (let second = 0; second < 30; second += 1) {
+      await pass(1)
+      expect(Math.max(...ages())).toBeLessThanOrEqual(15_000)
+      expect(monitor.snapshot().conferences.some(({ stale, state }) => stale || state !== 'live')).toBe(false)
+      expect(monitor.rosterAge(ref('Room 49'))).toBeLessThan(1_200)
+    }
+    expect(requests(from).length / 30).toBeLessThan(6)
+  })
+
+  test('have their ends announced within 4.7 s, and starts within 3.2 s', async () => {
+    const { pass, world, changes, until } = await open()
+    for (const room of named(8)) {
+      await pass(0.331)
+      world.rooms.endRoom({ room })
+      expect(await until(() => changes.some((change) => toldBy(change) === `ended ${room}`))).toBeLessThan(4_700)
+    }
+    world.rooms.startRoom({ name: 'New', people: [ana] })
+    expect(await until(() => changes.some(({ kind }) => kind === 'started'))).toBeLessThan(3_200)
+  })
+
+  test('are read again when the window opens: those on the screen within 500 ms, and all others within 3 s', async () => {
+    const { time, pass, monitor, requests, until, ages } = await open()
+    await until(() => [0, 5, 10, 15].every((index) => (monitor.rosterAge(ref(`Room ${String(index)}`)) ?? 0) > 6_000))
+    const from = time.now()
+    monitor.setForeground(true)
+    await pass(0.5)
+    expect(ages().filter((age) => age <= 3_500).length).toBeGreaterThanOrEqual(12)
+    const first = requests(from).filter(({ what }) => what !== '' && what !== 'Room 49')
+    // The rooms on screen are the first ones by name, and "Room 2" comes before "Room 10".
+    expect(first.length).toBeGreaterThanOrEqual(12)
+    expect(first.slice(0, 10).every(({ what }) => /^Room 1?\d$/.test(what))).toBe(true)
+    await pass(2.5)
+    expect(Math.max(...ages())).toBeLessThanOrEqual(3_300)
+  })
+})
+
+describe('the loop', () => {
+  test('runs at most every 50 ms, however often it is woken, and delays nothing by that', async () => {
+    const steps = new Set<number>()
+    const now = { of: () => 0 }
+    const { time, monitor, gaps } = await watchRooms({
+      own: ['Weekly'],
+      more: ({ usage }) => ({ usage: () => (steps.add(now.of()), usage()) }),
+    })
+    now.of = () => Math.floor(time.now() / 50)
+    steps.clear()
+    const from = time.now()
+    for (let count = 0; count < 300; count += 1) {
+      await time.advance(10)
+      monitor.setVisible(true)
+    }
+    expect(gaps('Weekly', from)).toEqual([1_000, 1_000])
+    expect(steps.size).toBeLessThanOrEqual(62)
+  })
+
+  test('continues after a step that fails, and after invalid responses and listeners that throw', async () => {
+    const failing = { is: false }
+    const watching = await watchRooms({
+      more: ({ usage }) => ({
+        usage: () => {
+          if (failing.is) throw new Error('a step that fails')
+          return usage()
+        },
+      }),
+    })
+    failing.is = true
+    await watching.pass(5)
+    failing.is = false
+    expect(watching.harness.warnings.length).toBeGreaterThan(0)
+    await watching.pass(6)
+    expect(watching.shown()).toMatchObject({ state: 'live' })
+  })
+
+  test('sends nothing after it was stopped, and leaves no timer', async () => {
+    const { time, monitor, pass, requests } = await watchRooms({ rooms: ['Weekly', 'Sales'] })
+    monitor.start()
+    monitor.stop()
+    const from = time.now() + 1
+    monitor.refresh(accountId)
+    await pass(60)
+    expect([requests(from), time.waiting]).toEqual([[], 0])
+  })
+})
