@@ -13,13 +13,23 @@ import { GapDetector } from './gap-detector.ts'
 import type { ReadResponse } from './in-flight-reads.ts'
 import type { Monitor, MonitorSettings, RoomRef, SnapshotListener } from './monitor.ts'
 import { MonitoredAccount } from './monitored-account.ts'
-import { witnessOf, type Observation } from './observation.ts'
 import { PollingLoop } from './polling-loop.ts'
 import { RoomMarks } from './room-marks.ts'
+import { afterEvent, afterLoss } from './reported-callers.ts'
 import type { RoomCalls } from './room-calls.ts'
 import type { RoomContext, RoomContexts } from './room-view.ts'
-import { soonAt, type Facts } from './rule/hear.ts'
-import { isOver, isRunning, runOf, type EndResponse, type Quiet, type RoomRecord } from './rule/record.ts'
+import { roomAfterRead, roomsAfterList, witnessOf, type Known } from './rule/account-rooms.ts'
+import { soonAt } from './rule/hear.ts'
+import {
+  endSent,
+  isOver,
+  isRunning,
+  runOf,
+  unseenRoom,
+  type EndResponse,
+  type Quiet,
+  type RoomRecord,
+} from './rule/record.ts'
 import { INTERVALS, type AccountPlan, type Pace, type PlannedRoom } from './schedule.ts'
 import { SnapshotStore } from './snapshot-store.ts'
 import { Suspension, type ResumeListener, type SuspensionReason } from './suspension.ts'
@@ -68,13 +78,13 @@ export class PollingMonitor implements Monitor {
   constructor({ clock, logger }: MonitorParts) {
     this.#clock = clock
     this.#logger = logger
-    this.#store = new SnapshotStore(clock, logger)
+    this.#store = new SnapshotStore(clock, logger, this.#contexts)
     this.#gaps = new GapDetector(clock, {
       onGap: (since) => {
         this.#onGap(since)
       },
       onClockSet: (by) => {
-        this.#store.shift(by, this.#contexts)
+        this.#store.shift(by)
       },
     })
     this.#loop = new PollingLoop({
@@ -142,22 +152,22 @@ export class PollingMonitor implements Monitor {
     this.#slower = pace
     this.#marks.mark(marks)
     for (const account of this.#accounts.values()) this.#alignNames(account)
-    this.#store.renew(this.#contexts)
+    this.#store.renew()
     this.#store.setReadOnly(readOnly)
   }
 
   pickSelf(ref: RoomRef, instance: number, memberKey: MemberKey | undefined): void {
     this.#marks.pickSelf(ref, instance, memberKey)
-    this.#store.renew(this.#contexts)
+    this.#store.renew()
   }
 
   markMutedByMe(ref: RoomRef, instance: number, calls: ReadonlySet<string>): void {
-    this.#store.markMutedByMe(keyOf(ref), instance, calls, this.#contexts)
+    this.#store.markMutedByMe(keyOf(ref), instance, calls)
   }
 
   setOnHold(ref: RoomRef, instance: number, mark: OnHoldMark | undefined): void {
     this.#marks.setOnHold(ref, instance, mark)
-    this.#store.renew(this.#contexts)
+    this.#store.renew()
   }
 
   expand(rooms: readonly RoomRef[]): void {
@@ -264,12 +274,13 @@ export class PollingMonitor implements Monitor {
     const key = roomKey(accountId, name)
     this.#marks.actedOn(key, elapsedOf(this.#clock))
     if (entry?.kind === 'remove' && entry.state === 'accepted') this.#accounts.get(accountId)?.calls?.makeDue()
-    this.#store.setPending(key, id, entry, this.#contexts)
+    this.#store.setPending(key, id, entry)
   }
 
   endSent(ref: RoomRef, instance: number, response: EndResponse): void {
     if (response === 'accepted') this.#marks.actedOn(keyOf(ref), elapsedOf(this.#clock))
-    this.#apply({ kind: 'endSent', ...ref, instance, response, at: elapsedOf(this.#clock) })
+    const room = this.#store.rooms.get(keyOf(ref))
+    if (room !== undefined) this.#store.apply([endSent(room, instance, response, elapsedOf(this.#clock))])
   }
 
   suspend(reason: SuspensionReason): void {
@@ -280,7 +291,7 @@ export class PollingMonitor implements Monitor {
     this.#isOffline = true
     for (const account of this.#accounts.values()) account.showOffline()
     this.#publishAccounts()
-    this.#store.renew(this.#contexts)
+    this.#store.renew()
   }
 
   resume(reason: SuspensionReason): void {
@@ -299,7 +310,7 @@ export class PollingMonitor implements Monitor {
     this.#gaps.check()
     this.#forgetEnded(now)
     if (this.#suspension.endIfAwake(now)) this.#startBaselines('sleep')
-    let wakeAt = this.#store.passTime(now, this.#contexts)
+    let wakeAt = this.#store.passTime(now)
     if (!this.#suspension.isActive) {
       const rooms = this.#roomsByAccount()
       for (const account of this.#accounts.values())
@@ -476,7 +487,7 @@ export class PollingMonitor implements Monitor {
       this.#observe(account, response)
       if (account.view !== before) this.#publishAccounts()
       // Rooms are shown as outdated, with the reason, while nothing can be read.
-      if (account.view.health.state !== before.health.state) this.#store.renew(this.#contexts, account.accountId)
+      if (account.view.health.state !== before.health.state) this.#store.renew(account.accountId)
     } catch (error) {
       this.#logger('a response could not be applied', error)
     } finally {
@@ -500,13 +511,14 @@ export class PollingMonitor implements Monitor {
       const { reply, read } = response
       if (!reply.ok) return
       account.wasGood(undefined, read, reply.value.isComplete)
-      this.#apply({ kind: 'list', accountId, read, list: reply.value, quiet: account.quiet })
+      const list = { ...reply.value, ...read }
+      this.#store.apply(roomsAfterList(this.#store.rooms, accountId, list, account.quiet, this.#knownOf(account)))
       if (account.baselineAt === undefined) account.endBaseline(read.received)
     } else if (response.about === 'room') {
       const { name, reply, read } = response
       const witness = witnessOf(name, reply, read)
-      this.#apply({ kind: 'room', accountId, name, witness })
-      const room = this.#store.rooms.get(roomKey(accountId, name))
+      const room = roomAfterRead(this.#store.rooms, accountId, name, witness, this.#knownOf(account))
+      if (room !== undefined) this.#store.apply([room])
       if (witness.says === 'roster' || witness.says === 'alive') {
         account.wasGood(name, read)
       }
@@ -521,8 +533,8 @@ export class PollingMonitor implements Monitor {
     const { accountId } = account
     if (this.#suspension.isActive) return
     this.#gaps.check()
-    if (event === 'lost') this.#apply({ kind: 'eventLoss', accountId })
-    else this.#apply({ kind: 'event', accountId, ...event, at: elapsedOf(this.#clock) })
+    if (event === 'lost') this.#loseEvents(accountId)
+    else this.#takeEvent(accountId, event)
     this.#loop.wake()
   }
 
@@ -538,21 +550,36 @@ export class PollingMonitor implements Monitor {
       if (roomKey(accountId, name) === key && members === undefined)
         for (const { id, kind, state, at, who } of pending)
           if (kind === 'remove' && state === 'accepted' && at < listedAt && who !== 'everyone' && who.every(isGone))
-            this.#store.setPending(key, id, undefined, this.#contexts)
+            this.#store.setPending(key, id, undefined)
     if (account.view.offered !== undefined) {
       account.showOffered()
       this.#publishAccounts()
     }
-    this.#store.renew(this.#contexts, accountId)
+    this.#store.renew(accountId)
     this.#loop.wake()
   }
 
-  #apply(observation: Observation): void {
-    this.#store.apply(observation, (accountId, name) => this.#factsFor(accountId, name), this.#contexts)
+  #takeEvent(accountId: AccountId, { name, event }: ProviderEvent): void {
+    const known = this.#store.rooms.get(roomKey(accountId, name))
+    // The event that a caller entered arrives before the response that shows the room, so it makes the name known.
+    if (known === undefined && event.kind !== 'entered') return
+    const room = known ?? unseenRoom(accountId, name, undefined, this.#store.lastInstance)
+    this.#store.apply([{ ...room, reports: afterEvent(room.reports, event, elapsedOf(this.#clock)) }])
   }
 
-  #factsFor(accountId: AccountId, name: string): Facts {
-    return { wall: this.#store.wall, lastGood: this.#accounts.get(accountId)?.lastGood(name) }
+  /** Events about callers of this account may have been lost. */
+  #loseEvents(accountId: AccountId): void {
+    const rooms = [...this.#store.rooms.values()].filter((room) => room.accountId === accountId)
+    this.#store.apply(
+      rooms.flatMap((room) => (room.reports === undefined ? [] : [{ ...room, reports: afterLoss(room.reports) }])),
+    )
+  }
+
+  #knownOf(account: MonitoredAccount): Known {
+    return {
+      factsFor: (name) => ({ wall: this.#store.wall, lastGood: account.lastGood(name) }),
+      lastInstance: this.#store.lastInstance,
+    }
   }
 
   #ageOf(ref: RoomRef, of: 'roster' | 'retrieved'): number | undefined {
@@ -624,7 +651,7 @@ export class PollingMonitor implements Monitor {
 
   /** Adds own and pinned names that are not known yet. Forgets names that are not marked and never were live. */
   #alignNames({ accountId, quiet }: MonitoredAccount): void {
-    this.#store.addNames(accountId, this.#marks.names(accountId), quiet ?? 'start', this.#contexts)
+    this.#store.addNames(accountId, this.#marks.names(accountId), quiet ?? 'start')
     // A room that only events have reported is forgotten later, if no read shows it in time.
     const isUnseen = ({ phase, reports }: RoomRecord): boolean => phase === 'unseen' && reports === undefined
     this.#store.forget((room) => room.accountId === accountId && isUnseen(room) && !this.#marks.isMarked(room.key))
@@ -634,7 +661,7 @@ export class PollingMonitor implements Monitor {
     this.#suspension.passGap(this.#store.wall + since)
     // This is also done while there is no network, because otherwise an old roster would seem fresh.
     this.#startBaselines('sleep')
-    this.#store.renew(this.#contexts)
+    this.#store.renew()
   }
 
   #startBaselines(why: Quiet): void {
@@ -650,8 +677,8 @@ export class PollingMonitor implements Monitor {
   /** Starts a baseline, because the account was not observed for a while. */
   #startBaseline(account: MonitoredAccount, why: Quiet): void {
     account.beginBaseline(why)
-    this.#store.startBaseline(account.accountId, why, this.#contexts)
-    this.#apply({ kind: 'eventLoss', accountId: account.accountId })
+    this.#store.startBaseline(account.accountId, why)
+    this.#loseEvents(account.accountId)
   }
 
   /** Starts a baseline of one account, and reports since when it was not observed. */
@@ -666,7 +693,7 @@ export class PollingMonitor implements Monitor {
     for (const account of this.#accounts.values()) {
       const before = account.view
       account.showOnline()
-      if (account.view !== before) this.#store.renew(this.#contexts, account.accountId)
+      if (account.view !== before) this.#store.renew(account.accountId)
     }
     this.#publishAccounts()
   }

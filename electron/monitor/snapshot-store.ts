@@ -6,8 +6,6 @@ import type { Change, Room, Pending, Snapshot } from '../../shared/rooms/model.t
 import { changesOf } from './changes.ts'
 import { withMe } from './mark-me.ts'
 import type { SnapshotListener } from './monitor.ts'
-import { roomsAfter } from './observation.ts'
-import type { Known, Observation, RoomRecords } from './observation.ts'
 import {
   markByUs,
   nextPendingChange,
@@ -19,6 +17,7 @@ import {
 } from './pending-actions.ts'
 import { isSameView, roomView, viewChangesAt } from './room-view.ts'
 import type { RoomContext, RoomContexts } from './room-view.ts'
+import type { RoomRecords } from './rule/account-rooms.ts'
 import { shifted } from './rule/merge-roster.ts'
 import { isRunning, runOf, unobserved, unseenRoom, withRun, type Quiet, type RoomRecord } from './rule/record.ts'
 import { EndedUnobserved } from './suspension.ts'
@@ -27,11 +26,11 @@ import { EndedUnobserved } from './suspension.ts'
 const SHOWN_WITHIN = 60_000
 
 /**
- * Holds everything that is known about rooms, what is shown of them, and the numbered snapshot. It does not depend on
- * its sources: whatever it needs besides an observation is passed with each call.
+ * Holds everything that is known about rooms, what is shown of them, and the numbered snapshot.
  */
 export class SnapshotStore {
   readonly #clock: Clock
+  readonly #contexts: RoomContexts
   readonly #publisher: Publisher
   readonly #rooms = new Map<RoomKey, RoomRecord>()
   readonly #shown = new Map<RoomKey, Room>()
@@ -41,8 +40,9 @@ export class SnapshotStore {
   #lastForgotten = 0
   #wall: EpochMs
 
-  constructor(clock: Clock, logger: Logger) {
+  constructor(clock: Clock, logger: Logger, contexts: RoomContexts) {
     this.#clock = clock
+    this.#contexts = contexts
     this.#publisher = new Publisher(logger)
     const at = clock.now()
     this.#wall = at - elapsedOf(clock)
@@ -71,56 +71,55 @@ export class SnapshotStore {
     return this.#publisher.subscribe(listener)
   }
 
-  /** Applies the observation to the rooms, projects those that it changes, and publishes the visible changes. */
-  apply(observation: Observation, factsFor: Known['factsFor'], contexts: RoomContexts): void {
-    const changed = roomsAfter(this.#rooms, observation, { factsFor, lastInstance: this.#lastForgotten })
+  /** The highest run number of any forgotten room; a new room continues above it. */
+  get lastInstance(): number {
+    return this.#lastForgotten
+  }
+
+  /** Takes rooms in their new state, and publishes the visible changes. */
+  apply(rooms: readonly RoomRecord[]): void {
+    const changed = rooms.filter((room) => room !== this.#rooms.get(room.key))
     if (changed.length === 0) return
     const quiet = changed.map(({ key }) => this.#rooms.get(key)?.quiet).find((one) => one !== undefined)
-    this.#ended.add(this.#commit(changed, contexts), quiet ?? 'sleep', elapsedOf(this.#clock))
+    this.#ended.add(this.#commit(changed), quiet ?? 'sleep', elapsedOf(this.#clock))
   }
 
   /**
    * Starts a baseline: the rooms of this account were not observed for a while, so the next reads announce only ends,
    * in one summary.
    */
-  startBaseline(accountId: AccountId, quiet: Quiet, contexts: RoomContexts): void {
-    this.#commit(
-      this.#roomsOf(accountId).map((room) => unobserved(room, quiet)),
-      contexts,
-    )
+  startBaseline(accountId: AccountId, quiet: Quiet): void {
+    this.#commit(this.#roomsOf(accountId).map((room) => unobserved(room, quiet)))
   }
 
   /** Moves all shown times, because the computer's clock was set. */
-  shift(by: number, contexts: RoomContexts): void {
+  shift(by: number): void {
     this.#wall += by
     for (const [key, pending] of this.#pending) this.#pending.set(key, shiftedPending(pending, by))
     const moved = [...this.#rooms.values()].map((room) =>
       isRunning(room) && room.run.roster !== undefined ? withRun(room, { roster: shifted(room.run.roster, by) }) : room,
     )
-    this.#commit(moved, contexts)
+    this.#commit(moved)
   }
 
   /** Adds names that are to be read even if no list names them. */
-  addNames(accountId: AccountId, names: readonly string[], quiet: Quiet | undefined, contexts: RoomContexts): void {
+  addNames(accountId: AccountId, names: readonly string[], quiet: Quiet | undefined): void {
     const rooms = names.map((name) => unseenRoom(accountId, name, quiet, this.#lastForgotten))
-    this.#commit(
-      rooms.filter(({ key }) => !this.#rooms.has(key)),
-      contexts,
-    )
+    this.#commit(rooms.filter(({ key }) => !this.#rooms.has(key)))
   }
 
   /** Projects the rooms of one account, or of all accounts, once more after their context changed. */
-  renew(contexts: RoomContexts, accountId?: AccountId): void {
-    this.#commit(accountId === undefined ? [...this.#rooms.values()] : this.#roomsOf(accountId), contexts)
+  renew(accountId?: AccountId): void {
+    this.#commit(accountId === undefined ? [...this.#rooms.values()] : this.#roomsOf(accountId))
   }
 
   /** Shows what has changed only because time has passed. Returns when the next such change is due. */
-  passTime(now: ElapsedMs, contexts: RoomContexts): ElapsedMs {
+  passTime(now: ElapsedMs): ElapsedMs {
     const changesAt = (room: RoomRecord): ElapsedMs => {
       const shown = this.#shown.get(room.key)
       if (shown === undefined) return Infinity
       const pendingAt = nextPendingChange(shown.pending, room) - this.#wall
-      return Math.min(viewChangesAt(room, shown, contexts.freshFor()), pendingAt)
+      return Math.min(viewChangesAt(room, shown, this.#contexts.freshFor()), pendingAt)
     }
     const due: RoomRecord[] = []
     let next = this.#ended.dueAt ?? Infinity
@@ -129,7 +128,7 @@ export class SnapshotStore {
       if (at <= now) due.push(room)
       else next = Math.min(next, at)
     }
-    if (due.length > 0) this.#commit(due, contexts)
+    if (due.length > 0) this.#commit(due)
     for (const room of due) next = Math.min(next, changesAt(this.#rooms.get(room.key) ?? room))
     const summary = this.#ended.take(!this.#isBaselineOpen(), now)
     if (summary !== undefined) this.#publish({}, [summary])
@@ -159,17 +158,17 @@ export class SnapshotStore {
   }
 
   /** Adds, replaces or (with undefined) removes a pending action of a room that is known. */
-  setPending(key: RoomKey, id: string, entry: Pending | undefined, contexts: RoomContexts): void {
+  setPending(key: RoomKey, id: string, entry: Pending | undefined): void {
     const room = this.#rooms.get(key)
     if (room === undefined) return
     this.#pending.set(key, withEntry(this.#pending.get(key) ?? [], id, entry, room))
-    this.#commit([room], contexts)
+    this.#commit([room])
   }
 
   /** Marks callers of this run, by their call UUIDs, as muted by this Gavel if they are muted. */
-  markMutedByMe(key: RoomKey, instance: number, calls: ReadonlySet<string>, contexts: RoomContexts): void {
+  markMutedByMe(key: RoomKey, instance: number, calls: ReadonlySet<string>): void {
     const room = this.#rooms.get(key)
-    if (isRunning(room) && room.instance === instance) this.#commit([withMutedByMe(room, calls)], contexts)
+    if (isRunning(room) && room.instance === instance) this.#commit([withMutedByMe(room, calls)])
   }
 
   setAccountPending(accountId: AccountId, id: string, entry: Pending | undefined): void {
@@ -198,11 +197,11 @@ export class SnapshotStore {
   }
 
   /** Stores and publishes rooms. Returns those that ended during a baseline. */
-  #commit(rooms: Iterable<RoomRecord>, contexts: RoomContexts): readonly Room[] {
+  #commit(rooms: Iterable<RoomRecord>): readonly Room[] {
     const changes: Change[] = []
     const endedAway: Room[] = []
     let isVisible = false
-    for (const room of rooms) if (this.#take(room, contexts.of(room), changes, endedAway)) isVisible = true
+    for (const room of rooms) if (this.#take(room, this.#contexts.of(room), changes, endedAway)) isVisible = true
     if (isVisible || changes.length > 0) this.#publish({ conferences: [...this.#shown.values()] }, changes)
     return endedAway
   }

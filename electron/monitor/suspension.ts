@@ -1,6 +1,6 @@
 import type { AccountId, ElapsedMs, EpochMs } from '../../shared/values.ts'
 import type { Change, Room } from '../../shared/rooms/model.ts'
-import type { RoomRecords } from './observation.ts'
+import type { RoomRecords } from './rule/account-rooms.ts'
 import type { Quiet } from './rule/record.ts'
 
 export type SuspensionReason = 'sleep' | 'network'

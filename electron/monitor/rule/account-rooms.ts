@@ -1,12 +1,10 @@
-import type { AccountId, ElapsedMs } from '../../shared/values.ts'
-import { fault } from '../../shared/fault.ts'
-import { roomKey } from '../../shared/rooms/model.ts'
-import type { CallerEvent, Reply, RetrieveResult, RoomList } from '../providers/provider.ts'
-import { afterEvent, afterLoss } from './reported-callers.ts'
-import { hear, type Facts } from './rule/hear.ts'
-import { endSent, isRunning, unseenRoom } from './rule/record.ts'
-import type { EndResponse, Quiet, RoomRecord, Run, Running } from './rule/record.ts'
-import type { Read, Witness } from './rule/witness.ts'
+import type { AccountId, ElapsedMs } from '../../../shared/values.ts'
+import { fault } from '../../../shared/fault.ts'
+import { roomKey } from '../../../shared/rooms/model.ts'
+import type { Reply, RetrieveResult, RoomList } from '../../providers/provider.ts'
+import { hear, type Facts } from './hear.ts'
+import { isRunning, unseenRoom, type Quiet, type RoomRecord, type Run, type Running } from './record.ts'
+import type { Read, Witness } from './witness.ts'
 
 export type RoomRecords = ReadonlyMap<string, RoomRecord>
 
@@ -20,84 +18,33 @@ const TOGETHER = 6_000
 /** Milliseconds after the provider accepted this Gavel's end of a room, which explains why rooms end together. */
 const OWN_END = 60_000
 
-/** What was received about the rooms of an account, and when. */
-export type Observation = { readonly accountId: AccountId } & (
-  | {
-      readonly kind: 'list'
-      readonly read: Read
-      readonly list: RoomList
-      /** Set for the list of a baseline: a room that it shows for the first time is not announced. */
-      readonly quiet: Quiet | undefined
-    }
-  | { readonly kind: 'room'; readonly name: string; readonly witness: Witness }
-  | { readonly kind: 'event'; readonly name: string; readonly event: CallerEvent; readonly at: ElapsedMs }
-  /** Events about callers of this account may have been lost. */
-  | { readonly kind: 'eventLoss' }
-  /** This Gavel sent a request to end a run, or the provider responded to it. */
-  | {
-      readonly kind: 'endSent'
-      readonly name: string
-      readonly instance: number
-      readonly response: EndResponse
-      readonly at: ElapsedMs
-    }
-)
-
 /** What is known besides the rooms. */
 export interface Known {
-  readonly factsFor: (accountId: AccountId, name: string) => Facts
+  readonly factsFor: (name: string) => Facts
   /** The highest run number of any forgotten room; a new room continues above it. */
   readonly lastInstance: number
 }
 
-/** The rooms that an observation changes, in their new state. Pure. */
-export function roomsAfter(rooms: RoomRecords, observation: Observation, known: Known): readonly RoomRecord[] {
-  const { accountId } = observation
-  switch (observation.kind) {
-    case 'list':
-      return roomsAfterList(rooms, observation, known)
-    case 'room': {
-      const { name, witness } = observation
-      const areTogether = (room: Running): boolean =>
-        endTogether(rooms, accountId, witness.received) || (isOnly404s(room, witness) && isNoOtherSeen(rooms, room))
-      return roomAfter(rooms, accountId, name, saysThatItLives(witness), known, (room) =>
-        heard(room, witness, known.factsFor(accountId, name), areTogether),
-      )
-    }
-    case 'event': {
-      const { name, event, at } = observation
-      // The event that a caller entered arrives before the response that shows the room, so it makes the name known.
-      return roomAfter(rooms, accountId, name, event.kind === 'entered', known, (room) => ({
-        ...room,
-        reports: afterEvent(room.reports, event, at),
-      }))
-    }
-    case 'endSent': {
-      const { name, instance, response, at } = observation
-      return roomAfter(rooms, accountId, name, false, known, (room) => endSent(room, instance, response, at))
-    }
-    case 'eventLoss':
-      return [...rooms.values()].flatMap((room) =>
-        room.accountId === accountId && room.reports !== undefined
-          ? [{ ...room, reports: afterLoss(room.reports) }]
-          : [],
-      )
-  }
-}
-
-function roomsAfterList(
+/**
+ * The rooms that a list of an account changes, in their new state. Pure.
+ *
+ * @param quiet set for the list of a baseline: a room that it shows for the first time is not announced
+ */
+export function roomsAfterList(
   rooms: RoomRecords,
-  { accountId, read, list, quiet }: Extract<Observation, { kind: 'list' }>,
+  accountId: AccountId,
+  list: RoomList & Read,
+  quiet: Quiet | undefined,
   { factsFor, lastInstance }: Known,
 ): readonly RoomRecord[] {
+  const { sent, received } = list
   const listed = new Set(list.names)
   const changed: RoomRecord[] = []
   let together: boolean | undefined
-  const areTogether = (): boolean =>
-    (together ??= endTogether(rooms, accountId, read.received, (name) => !listed.has(name)))
+  const areTogether = (): boolean => (together ??= endTogether(rooms, accountId, received, (name) => !listed.has(name)))
   const take = (before: RoomRecord | undefined, name: string, says: 'listed' | 'unlisted'): void => {
     const room = before ?? unseenRoom(accountId, name, quiet, lastInstance)
-    const after = heard(room, { ...read, says }, factsFor(accountId, name), areTogether)
+    const after = heard(room, { sent, received, says }, factsFor(name), areTogether)
     if (after !== before) changed.push(after)
   }
   for (const name of listed) take(rooms.get(roomKey(accountId, name)), name, 'listed')
@@ -106,6 +53,29 @@ function roomsAfterList(
     if (room.accountId === accountId && !listed.has(room.name)) take(room, room.name, 'unlisted')
   }
   return changed
+}
+
+/** The room after a read of it; undefined if its name is unknown, and the read does not show it live. Pure. */
+export function roomAfterRead(
+  rooms: RoomRecords,
+  accountId: AccountId,
+  name: string,
+  witness: Witness,
+  { factsFor, lastInstance }: Known,
+): RoomRecord | undefined {
+  const isLive = witness.says === 'roster' || witness.says === 'alive'
+  const before =
+    rooms.get(roomKey(accountId, name)) ?? (isLive ? unseenRoom(accountId, name, undefined, lastInstance) : undefined)
+  return (
+    before &&
+    heard(
+      before,
+      witness,
+      factsFor(name),
+      (room) =>
+        endTogether(rooms, accountId, witness.received) || (isOnly404s(room, witness) && isNoOtherSeen(rooms, room)),
+    )
+  )
 }
 
 /** The room after one more response, which ends its run only if most rooms of the account do not end with it. */
@@ -161,25 +131,6 @@ function hasJustEnded(room: RoomRecord, at: ElapsedMs): boolean {
 
 function isEndedByUs({ marks }: Run, at: ElapsedMs): boolean {
   return at - (marks.endAcceptedAt ?? -Infinity) < OWN_END
-}
-
-/** @param isNews whether an unknown name becomes known; a name that is neither marked nor live does not */
-function roomAfter(
-  rooms: RoomRecords,
-  accountId: AccountId,
-  name: string,
-  isNews: boolean,
-  { lastInstance }: Known,
-  change: (room: RoomRecord) => RoomRecord,
-): readonly RoomRecord[] {
-  const before = rooms.get(roomKey(accountId, name))
-  if (before === undefined && !isNews) return []
-  const after = change(before ?? unseenRoom(accountId, name, undefined, lastInstance))
-  return after === before ? [] : [after]
-}
-
-function saysThatItLives({ says }: Witness): boolean {
-  return says === 'roster' || says === 'alive'
 }
 
 /** What the response to a read of one room says. A response about another name is a failure. */
