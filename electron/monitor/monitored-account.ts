@@ -32,11 +32,6 @@ export interface MonitoredAccountParts {
 /** Milliseconds for which the user may choose a number. */
 const OFFERED_FOR = 120_000
 
-interface GoodRead extends Read {
-  /** The name of the room; undefined for the list. */
-  readonly about: string | undefined
-}
-
 /** One account: its provider if it has one, its health, its reads in flight, and its baseline. */
 export class MonitoredAccount {
   readonly accountId: AccountId
@@ -53,16 +48,13 @@ export class MonitoredAccount {
   #baselineAt: ElapsedMs | undefined
   #observedAt: EpochMs | undefined
   #goodAt: ElapsedMs
-  /** The good read with the newest request, and the newest good read about something else. */
-  #good: readonly GoodRead[] = []
   /** The pause of polls in which the user's refresh was already sent. */
   #askedInPause: ElapsedMs | undefined
   /** Whether the last list was complete. Undefined before the first one. */
   #lastListWasComplete: boolean | undefined
   /** When the newest question was raised that a list can help to decide. */
   #listWantedAt: ElapsedMs = -Infinity
-  /** When the request of the newest good list left. */
-  #listedAt: ElapsedMs = -Infinity
+  #listed: Read | undefined
   /** Requests per second that its live calls use. */
   callLoad = 0
   readonly callViews = new RoomCallViews()
@@ -149,27 +141,20 @@ export class MonitoredAccount {
     return isComplete && this.#standing.listFailures === 0
   }
 
-  /** The newest good read of the account that was not about this room. */
-  lastGood(name: string): Read | undefined {
-    return this.#good.find(({ about }) => about !== name)
+  /** The newest good read of the list. */
+  get listed(): Read | undefined {
+    return this.#listed
   }
 
-  /**
-   * Remembers a good read.
-   *
-   * @param about the name of the room; undefined for the list
-   * @param isComplete whether the list was complete; undefined for a room
-   */
-  wasGood(about: string | undefined, read: Read, isComplete?: boolean): void {
-    if (isComplete !== undefined) this.#lastListWasComplete = isComplete
-    if (about === undefined) this.#listedAt = read.sent
-    const newestFirst = [...this.#good, { ...read, about }].toSorted((one, other) => other.sent - one.sent)
-    this.#good = newestFirst.filter((good, at) => at === 0 || good.about !== newestFirst[0]?.about).slice(0, 2)
+  /** Remembers a good list. */
+  wasListed(read: Read, isComplete: boolean): void {
+    this.#lastListWasComplete = isComplete
+    this.#listed = read
   }
 
   /** Whether a question waits for a good list whose request left after it was raised. */
   get isListWanted(): boolean {
-    return this.#listWantedAt > this.#listedAt
+    return this.#listWantedAt > (this.#listed?.sent ?? -Infinity)
   }
 
   /** Remembers that a question was raised that a list can help to decide. */

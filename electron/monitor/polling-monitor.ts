@@ -510,7 +510,7 @@ export class PollingMonitor implements Monitor {
     if (response.about === 'list') {
       const { reply, read } = response
       if (!reply.ok) return
-      account.wasGood(undefined, read, reply.value.isComplete)
+      account.wasListed(read, reply.value.isComplete)
       const list = { ...reply.value, ...read }
       this.#store.apply(roomsAfterList(this.#store.rooms, accountId, list, account.quiet, this.#knownOf(account)))
       if (account.baselineAt === undefined) account.endBaseline(read.received)
@@ -519,9 +519,6 @@ export class PollingMonitor implements Monitor {
       const witness = witnessOf(name, reply, read)
       const room = roomAfterRead(this.#store.rooms, accountId, name, witness, this.#knownOf(account))
       if (room !== undefined) this.#store.apply([room])
-      if (witness.says === 'roster' || witness.says === 'alive') {
-        account.wasGood(name, read)
-      }
       const isQuestioned = room?.phase === 'inQuestion' && room.against.received === read.received
       // After an end, the list may name the next run.
       const hasEnded = room?.phase === 'ended' && room.ended.received === read.received
@@ -575,11 +572,9 @@ export class PollingMonitor implements Monitor {
     )
   }
 
-  #knownOf(account: MonitoredAccount): Known {
-    return {
-      factsFor: (name) => ({ wall: this.#store.wall, lastGood: account.lastGood(name) }),
-      lastInstance: this.#store.lastInstance,
-    }
+  #knownOf({ listed }: MonitoredAccount): Known {
+    const { wall, lastInstance } = this.#store
+    return { wall, lastInstance, listed }
   }
 
   #ageOf(ref: RoomRef, of: 'roster' | 'retrieved'): number | undefined {

@@ -1,4 +1,4 @@
-import type { AccountId, ElapsedMs } from '../../../shared/values.ts'
+import type { AccountId, ElapsedMs, EpochMs } from '../../../shared/values.ts'
 import { fault } from '../../../shared/fault.ts'
 import { roomKey } from '../../../shared/rooms/model.ts'
 import type { Reply, RetrieveResult, RoomList } from '../../providers/provider.ts'
@@ -20,7 +20,10 @@ const OWN_END = 60_000
 
 /** What is known besides the rooms. */
 export interface Known {
-  readonly factsFor: (name: string) => Facts
+  /** What the computer's clock shows when no time has elapsed. */
+  readonly wall: EpochMs
+  /** The newest good read of the account's list. */
+  readonly listed: Read | undefined
   /** The highest run number of any forgotten room; a new room continues above it. */
   readonly lastInstance: number
 }
@@ -35,7 +38,7 @@ export function roomsAfterList(
   accountId: AccountId,
   list: RoomList & Read,
   quiet: Quiet | undefined,
-  { factsFor, lastInstance }: Known,
+  { wall, lastInstance }: Known,
 ): readonly RoomRecord[] {
   const { sent, received } = list
   const listed = new Set(list.names)
@@ -44,7 +47,7 @@ export function roomsAfterList(
   const areTogether = (): boolean => (together ??= endTogether(rooms, accountId, received, (name) => !listed.has(name)))
   const take = (before: RoomRecord | undefined, name: string, says: 'listed' | 'unlisted'): void => {
     const room = before ?? unseenRoom(accountId, name, quiet, lastInstance)
-    const after = heard(room, { sent, received, says }, factsFor(name), areTogether)
+    const after = heard(room, { sent, received, says }, { wall }, areTogether)
     if (after !== before) changed.push(after)
   }
   for (const name of listed) take(rooms.get(roomKey(accountId, name)), name, 'listed')
@@ -61,21 +64,27 @@ export function roomAfterRead(
   accountId: AccountId,
   name: string,
   witness: Witness,
-  { factsFor, lastInstance }: Known,
+  known: Known,
 ): RoomRecord | undefined {
   const isLive = witness.says === 'roster' || witness.says === 'alive'
   const before =
-    rooms.get(roomKey(accountId, name)) ?? (isLive ? unseenRoom(accountId, name, undefined, lastInstance) : undefined)
-  return (
-    before &&
-    heard(
-      before,
-      witness,
-      factsFor(name),
-      (room) =>
-        endTogether(rooms, accountId, witness.received) || (isOnly404s(room, witness) && isNoOtherSeen(rooms, room)),
-    )
-  )
+    rooms.get(roomKey(accountId, name)) ??
+    (isLive ? unseenRoom(accountId, name, undefined, known.lastInstance) : undefined)
+  if (before === undefined) return undefined
+  const areTogether = (room: Running): boolean =>
+    endTogether(rooms, accountId, witness.received) || (isOnly404s(room, witness) && isNoOtherSeen(rooms, room))
+  const lastGood = witness.says === 'gone' ? lastGoodOf(rooms, before, known) : undefined
+  return heard(before, witness, { wall: known.wall, lastGood }, areTogether)
+}
+
+/** The newest good read of the account that was not about this room: of its list, or of another room. */
+function lastGoodOf(rooms: RoomRecords, { accountId, key }: RoomRecord, { listed }: Known): Read | undefined {
+  let newest = listed
+  for (const one of rooms.values()) {
+    const read = one.accountId === accountId && one.key !== key && isRunning(one) ? one.run.retrieved : undefined
+    if (read !== undefined && read.sent > (newest?.sent ?? -Infinity)) newest = read
+  }
+  return newest
 }
 
 /** The room after one more response, which ends its run only if most rooms of the account do not end with it. */
