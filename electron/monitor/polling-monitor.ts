@@ -94,9 +94,6 @@ export class PollingMonitor implements Monitor {
         logger('a step of the monitor failed', error)
       },
     })
-    this.#marks.subscribe(() => {
-      this.#loop.wake()
-    })
     this.#store.subscribe((before, after) => {
       const mayBeDue = after.conferences !== before.conferences || after.accounts !== before.accounts
       if (mayBeDue && !this.#suspension.isActive) this.#loop.wake()
@@ -154,6 +151,7 @@ export class PollingMonitor implements Monitor {
     for (const account of this.#accounts.values()) this.#alignNames(account)
     this.#store.renew()
     this.#store.setReadOnly(readOnly)
+    this.#loop.wake()
   }
 
   pickSelf(ref: RoomRef, instance: number, memberKey: MemberKey | undefined): void {
@@ -172,6 +170,7 @@ export class PollingMonitor implements Monitor {
 
   expand(rooms: readonly RoomRef[]): void {
     this.#marks.expand(rooms)
+    this.#loop.wake()
   }
 
   setVisible(isVisible: boolean): void {
@@ -193,6 +192,7 @@ export class PollingMonitor implements Monitor {
       }
     }
     this.#marks.setForeground(isForeground)
+    this.#loop.wake()
   }
 
   refresh(accountId?: AccountId): void {
@@ -273,6 +273,7 @@ export class PollingMonitor implements Monitor {
     }
     const key = roomKey(accountId, name)
     this.#marks.actedOn(key, elapsedOf(this.#clock))
+    this.#loop.wake()
     if (entry?.kind === 'remove' && entry.state === 'accepted') this.#accounts.get(accountId)?.calls?.makeDue()
     this.#store.setPending(key, id, entry)
   }
@@ -281,6 +282,7 @@ export class PollingMonitor implements Monitor {
     if (response === 'accepted') this.#marks.actedOn(keyOf(ref), elapsedOf(this.#clock))
     const room = this.#store.rooms.get(keyOf(ref))
     if (room !== undefined) this.#store.apply([endSent(room, instance, response, elapsedOf(this.#clock))])
+    this.#loop.wake()
   }
 
   suspend(reason: SuspensionReason): void {

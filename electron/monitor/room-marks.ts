@@ -26,10 +26,9 @@ export interface MonitoredMarks {
 
 const NO_NUMBERS: readonly string[] = []
 
-/** Stores which rooms the user marked, expanded or acted on. Notifies its listeners of every change. */
+/** Stores which rooms the user marked, expanded or acted on. */
 export class RoomMarks {
   readonly #acted = new Map<string, number>()
-  readonly #listeners = new Set<() => void>()
   /** By room key. Stored in memory only, because the choice ends with the run. */
   readonly #pickedSelf = new Map<string, { readonly instance: number; readonly memberKey: MemberKey }>()
   /** By room key. */
@@ -41,10 +40,6 @@ export class RoomMarks {
   #expanded = new Set<string>()
   #isForeground = true
 
-  subscribe(listener: () => void): void {
-    this.#listeners.add(listener)
-  }
-
   mark(marks: MonitoredMarks): void {
     const pinned = marks.pinned.flatMap((room) =>
       room.wasLive === true ? room : spellingsOf(room.name).map((name) => ({ ...room, name })),
@@ -53,12 +48,10 @@ export class RoomMarks {
     this.#own = keysOf(marks.own)
     this.#pinned = keysOf(pinned)
     this.#notified = new Set(marks.notified)
-    this.#notify()
   }
 
   expand(rooms: readonly RoomRef[]): void {
     this.#expanded = keysOf(rooms)
-    this.#notify()
   }
 
   /** Whether the user may be looking at the rooms (see `Foreground`). */
@@ -68,12 +61,10 @@ export class RoomMarks {
 
   setForeground(isForeground: boolean): void {
     this.#isForeground = isForeground
-    this.#notify()
   }
 
   actedOn(key: RoomKey, now: ElapsedMs): void {
     this.#acted.set(key, now)
-    this.#notify()
   }
 
   isOwn(key: string): boolean {
@@ -123,7 +114,6 @@ export class RoomMarks {
     const key = roomKey(accountId, name)
     if (memberKey === undefined) this.#pickedSelf.delete(key)
     else this.#pickedSelf.set(key, { instance, memberKey })
-    this.#notify()
   }
 
   /** The key of the member whom the user picked as "me" in this run. */
@@ -136,7 +126,6 @@ export class RoomMarks {
     const key = roomKey(accountId, name)
     if (mark === undefined) this.#onHold.delete(key)
     else this.#onHold.set(key, { instance, mark })
-    this.#notify()
   }
 
   /** Who is on hold in this run. */
@@ -167,10 +156,6 @@ export class RoomMarks {
     if (now - at < AFTER_ACTION) return true
     this.#acted.delete(key)
     return false
-  }
-
-  #notify(): void {
-    for (const listener of this.#listeners) listener()
   }
 }
 
