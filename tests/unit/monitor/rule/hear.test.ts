@@ -2,232 +2,156 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { afterEvent } from '../../../../electron/monitor/reported-callers.ts'
 import { soonAt } from '../../../../electron/monitor/rule/hear.ts'
-import { runOf } from '../../../../electron/monitor/rule/record.ts'
+import { endSent, runOf } from '../../../../electron/monitor/rule/record.ts'
+import { cases } from '../../../support/cases.ts'
 import { callersAfter, roomAfter, told } from '../../../support/room-script.ts'
 import { counts, seed } from '../../../support/test-sizes.ts'
 
 describe('an end', () => {
-  test.each([
-    ['one 404', '0 roster 9 a, 1 gone', 'live 1 ?gone'],
-    ['a 404, then a complete list without it', '0 roster 9 a, 1 gone, 3.1 unlisted', 'ended 1'],
-    ['the same, too soon', '0 roster 9 a, 1 gone, 3 unlisted', 'live 1 ?gone'],
-    ['a complete list without it, then a 404', '0 roster 9 a, 1 unlisted, 3.1 gone', 'ended 1'],
-    ['the same, too soon', '0 roster 9 a, 1 unlisted, 3 gone', 'live 1 ?unlisted'],
-    ['the same, and a second 404', '0 roster 9 a, 1 unlisted, 2 gone, 3.1 gone', 'ended 1'],
-    ['the same, and a second list', '0 roster 9 a, 1 unlisted, 2 gone, 3.1 unlisted', 'live 1 ?unlisted'],
-    ['the same, and a later second list', '0 roster 9 a, 1 unlisted, 2 gone, 4.1 unlisted', 'live 1 ?unlisted'],
-    ['a 404 while a list names it', '0 roster 9 a, 1-1.2 listed, 1-1.3 gone', 'live 1 ?gone'],
-    [
-      'a 404, then others who were read before a list answered',
-      '0 roster 0 a, 1 gone, 2-3 listed, 2-4 roster 0 b',
-      'live 1 ?open ~',
-    ],
-    ['both at the same time', '0 roster 9 a, 1-1.5 gone, 1.2-1.6 unlisted', 'live 1 ?gone'],
-    [
-      'a node that fails over for two seconds',
-      '0 roster 9 a, 1-1.1 unlisted, 1-1.1 gone, 2 gone, 2 unlisted, 3 gone, 3 unlisted, 3.2 listed',
-      'live 1',
-    ],
-    ['a list that left before the roster arrived', '0-0.9 roster 9 a, 0.5 unlisted, 1 gone', 'live 1 ?gone'],
-    ['two 404s without a good response between', '0 roster 9 a, 1 gone, 4 gone', 'live 1 ?gone'],
-    ['two 404s with a good response between, too soon', '0 roster 9 a, 1 gone, 1.5 good, 2 gone', 'live 1 ?gone'],
-    [
-      'two 404s and a good response to an earlier request',
-      '0 roster 9 a, 1 gone, 0.9-1.5 good, 3.2 gone',
-      'live 1 ?gone',
-    ],
-    ['two 404s with time and a good response between', '0 roster 9 a, 1 gone, 1.5 good, 3.2 gone', 'ended 1'],
-    ['the same without a roster', '0 alive, 1 gone, 1.5 good, 3.2 gone', 'ended 1'],
-    ['a 404 at the first read', '0 listed, 1 gone, 3.1 unlisted', 'ended 1'],
-    ['a 404 of the run before the first roster', '0 listed, 9 roster 0 a, 10 gone', 'live 1 ?gone ~'],
-    ['a 404, then a list that names it', '0 roster 9 a, 1 gone, 1.3 listed', 'live 1 ?open'],
-    ['a 404, then a response without a roster', '0 roster 9 a, 1 gone, 1.3 alive', 'live 1 ?open'],
-    ['a 404 about a room without a roster, then a list', '0 alive, 1 gone, 1.3 listed', 'live 1 ~'],
-    [
-      'a 404, another run, then a list from between',
-      '0 roster 9 a, 1 gone, 2 roster 0 b, 1.2-2.5 unlisted',
-      'live 1 ?gone',
-    ],
-    ['a 404, another run, then a list without it', '0 roster 90 a, 1 gone, 2 roster 1 b, 3 unlisted', 'live 1 ?gone'],
-    ['the same, then a 404', '0 roster 90 a, 1 gone, 2 roster 1 b, 3 unlisted, 5.1 gone', 'live 1 ?gone'],
-    ['a 404, then failures', '0 roster 9 a, 1 gone, 2 failed, 3 failed, 4 good', 'live 1 ?gone'],
-    [
-      'a 404 and a list that an earlier list contradicts',
-      '0 roster 9 a, 0.5 unlisted, 1 listed, 2 gone',
-      'live 1 ?gone',
-    ],
-    ['404s while the list names it', '0 roster 9 a, 1 gone, 1.5 listed, 2 gone, 2.5 listed, 3 gone', 'live 1 ?gone'],
-    ['a roster between two 404s', '0 roster 9 a, 1 gone, 1.5 good, 2 roster 11 a, 3.5 gone', 'live 1 ?gone'],
-    ['another run between two 404s', '0 roster 90 a, 1 gone, 2 roster 1 b, 3 good, 4 gone', 'ended 1'],
-    ['two 404s after another run', '0 roster 90 a, 1 gone, 2 roster 1 b, 3 good, 4 gone, 5 good, 7 gone', 'ended 1'],
-    ['a live response between two 404s', '0 alive, 1 gone, 1.5 good, 2 alive, 3.5 gone', 'live 1 ?gone ~'],
-    ['two complete lists', '0 roster 9 a, 1 unlisted, 13 unlisted', 'live 1 ?unlisted'],
-    ['many complete lists at once', '0 roster 9 a, 1 unlisted, 2 unlisted, 3 unlisted, 4 unlisted', 'live 1 ?unlisted'],
-    ['three complete lists over 12 s', '0 listed, 1 unlisted, 7 unlisted, 13 unlisted', 'ended 1'],
-    ['the same, then a list that names it', '0 listed, 1 unlisted, 7 unlisted, 13 unlisted, 20 listed', 'live 2'],
-    [
-      'the same, with a list that names it between',
-      '0 listed, 1 unlisted, 7 listed, 8 unlisted, 14 unlisted',
-      'live 1 ?unlisted',
-    ],
-    [
-      'the same, without a live response',
-      '0 listed, 1 unlisted, 2 failed, 7 unlisted, 9 failed, 13 unlisted',
-      'ended 1',
-    ],
-    ['the same, too soon', '0 listed, 1 unlisted, 6 unlisted, 12 unlisted', 'live 1 ?unlisted'],
-    ['a list that lacks it, then one that names it', '0 roster 9 a, 1 unlisted, 2 listed', 'live 1'],
-    ['a list that lacks it, then a live response', '0 alive, 1 unlisted, 2 alive', 'live 1'],
-    ['a list that left before the room was seen', '0-0.5 alive, 0.2 unlisted', 'live 1'],
-    [
-      'the same with a roster between',
-      '0 roster 9 a, 1 unlisted, 7 unlisted, 8 roster 17 a, 13 unlisted',
-      'live 1 ?unlisted',
-    ],
-    [
-      'a run that is still returned',
-      '0 roster 9 a, 1 roster 9 a, 3 unlisted, 4 roster 9 a, 9 unlisted, 16 roster 9 a, 17 unlisted',
-      'ended 1',
-    ],
-    [
-      'an empty room that lists lack',
-      '0 roster 9 a, 1 unlisted, 2 roster 11, 7 unlisted, 8 roster 17, 14 unlisted',
-      'ended 1',
-    ],
-    // A run that is over is still returned. The next one may give its member ids to others.
-    ['an empty room that a list lacks', '0 roster 9 a, 1 unlisted, 2 roster 9', 'live 1 ?unlisted'],
-    ['an empty room that a list lacks and the next names', '0 roster 9 a, 1 unlisted, 2 roster 9, 3 listed', 'live 1'],
-    [
-      'an empty room that a list lacks, then its caller',
-      '0 roster 9 a, 1 unlisted, 2 roster 11, 3 roster 12 a',
-      'live 1',
-    ],
-    ['an empty room after a 404 that a list lacks', '0 roster 9 a, 1 unlisted, 2 roster 11, 3.1 gone', 'ended 1'],
-    ['an empty room, then callers', '0 roster 0 a, 1 roster 0, 2 roster 0 b', 'live 1 ~'],
-    ['an empty room that a list names', '0 roster 9 a, 1 listed, 2 roster 11, 3 listed', 'live 1'],
-    ['failures', '0 roster 9 a, 1 failed, 2 failed, 60 failed', 'live 1'],
-    ['a 404 from before the roster', '0.5-1 roster 9 a, 0-0.4 gone, 1.2 unlisted', 'live 1 ?unlisted'],
-  ])('%s', (_title, script, expected) => {
+  test.each(
+    cases(`
+    one 404                                      | 0 roster 9 a, 1 gone                                 | live 1 ?gone
+    a 404, then a complete list without it       | 0 roster 9 a, 1 gone, 3.1 unlisted                   | ended 1
+    the same, too soon                           | 0 roster 9 a, 1 gone, 3 unlisted                     | live 1 ?gone
+    a complete list without it, then a 404       | 0 roster 9 a, 1 unlisted, 3.1 gone                   | ended 1
+    the same, too soon                           | 0 roster 9 a, 1 unlisted, 3 gone                     | live 1 ?unlisted
+    the same, and a second 404                   | 0 roster 9 a, 1 unlisted, 2 gone, 3.1 gone           | ended 1
+    the same, and a second list                  | 0 roster 9 a, 1 unlisted, 2 gone, 3.1 unlisted       | live 1 ?unlisted
+    the same, and a later second list            | 0 roster 9 a, 1 unlisted, 2 gone, 4.1 unlisted       | live 1 ?unlisted
+    a 404 while a list names it                  | 0 roster 9 a, 1-1.2 listed, 1-1.3 gone               | live 1 ?gone
+    a 404, then others who were read before a list answered | 0 roster 0 a, 1 gone, 2-3 listed, 2-4 roster 0 b     | live 1 ?open ~
+    both at the same time                        | 0 roster 9 a, 1-1.5 gone, 1.2-1.6 unlisted           | live 1 ?gone
+    a node that fails over for two seconds       | 0 roster 9 a, 1-1.1 unlisted, 1-1.1 gone, 2 gone, 2 unlisted, 3 gone, 3 unlisted, 3.2 listed | live 1
+    a list that left before the roster arrived   | 0-0.9 roster 9 a, 0.5 unlisted, 1 gone               | live 1 ?gone
+    two 404s without a good response between     | 0 roster 9 a, 1 gone, 4 gone                         | live 1 ?gone
+    two 404s with a good response between, too soon | 0 roster 9 a, 1 gone, 1.5 good, 2 gone               | live 1 ?gone
+    two 404s and a good response to an earlier request | 0 roster 9 a, 1 gone, 0.9-1.5 good, 3.2 gone         | live 1 ?gone
+    two 404s with time and a good response between | 0 roster 9 a, 1 gone, 1.5 good, 3.2 gone             | ended 1
+    the same without a roster                    | 0 alive, 1 gone, 1.5 good, 3.2 gone                  | ended 1
+    a 404 at the first read                      | 0 listed, 1 gone, 3.1 unlisted                       | ended 1
+    a 404 of the run before the first roster     | 0 listed, 9 roster 0 a, 10 gone                      | live 1 ?gone ~
+    a 404, then a list that names it             | 0 roster 9 a, 1 gone, 1.3 listed                     | live 1 ?open
+    a 404, then a response without a roster      | 0 roster 9 a, 1 gone, 1.3 alive                      | live 1 ?open
+    a 404 about a room without a roster, then a list | 0 alive, 1 gone, 1.3 listed                          | live 1 ~
+    a 404, another run, then a list from between | 0 roster 9 a, 1 gone, 2 roster 0 b, 1.2-2.5 unlisted | live 1 ?gone
+    a 404, another run, then a list without it   | 0 roster 90 a, 1 gone, 2 roster 1 b, 3 unlisted      | live 1 ?gone
+    the same, then a 404                         | 0 roster 90 a, 1 gone, 2 roster 1 b, 3 unlisted, 5.1 gone | live 1 ?gone
+    a 404, then failures                         | 0 roster 9 a, 1 gone, 2 failed, 3 failed, 4 good     | live 1 ?gone
+    a 404 and a list that an earlier list contradicts | 0 roster 9 a, 0.5 unlisted, 1 listed, 2 gone         | live 1 ?gone
+    404s while the list names it                 | 0 roster 9 a, 1 gone, 1.5 listed, 2 gone, 2.5 listed, 3 gone | live 1 ?gone
+    a roster between two 404s                    | 0 roster 9 a, 1 gone, 1.5 good, 2 roster 11 a, 3.5 gone | live 1 ?gone
+    another run between two 404s                 | 0 roster 90 a, 1 gone, 2 roster 1 b, 3 good, 4 gone  | ended 1
+    two 404s after another run                   | 0 roster 90 a, 1 gone, 2 roster 1 b, 3 good, 4 gone, 5 good, 7 gone | ended 1
+    a live response between two 404s             | 0 alive, 1 gone, 1.5 good, 2 alive, 3.5 gone         | live 1 ?gone ~
+    two complete lists                           | 0 roster 9 a, 1 unlisted, 13 unlisted                | live 1 ?unlisted
+    many complete lists at once                  | 0 roster 9 a, 1 unlisted, 2 unlisted, 3 unlisted, 4 unlisted | live 1 ?unlisted
+    three complete lists over 12 s               | 0 listed, 1 unlisted, 7 unlisted, 13 unlisted        | ended 1
+    the same, then a list that names it          | 0 listed, 1 unlisted, 7 unlisted, 13 unlisted, 20 listed | live 2
+    the same, with a list that names it between  | 0 listed, 1 unlisted, 7 listed, 8 unlisted, 14 unlisted | live 1 ?unlisted
+    the same, without a live response            | 0 listed, 1 unlisted, 2 failed, 7 unlisted, 9 failed, 13 unlisted | ended 1
+    the same, too soon                           | 0 listed, 1 unlisted, 6 unlisted, 12 unlisted        | live 1 ?unlisted
+    a list that lacks it, then one that names it | 0 roster 9 a, 1 unlisted, 2 listed                   | live 1
+    a list that lacks it, then a live response   | 0 alive, 1 unlisted, 2 alive                         | live 1
+    a list that left before the room was seen    | 0-0.5 alive, 0.2 unlisted                            | live 1
+    the same with a roster between               | 0 roster 9 a, 1 unlisted, 7 unlisted, 8 roster 17 a, 13 unlisted | live 1 ?unlisted
+    a run that is still returned                 | 0 roster 9 a, 1 roster 9 a, 3 unlisted, 4 roster 9 a, 9 unlisted, 16 roster 9 a, 17 unlisted | ended 1
+    an empty room that lists lack                | 0 roster 9 a, 1 unlisted, 2 roster 11, 7 unlisted, 8 roster 17, 14 unlisted | ended 1
+    an empty room that a list lacks              | 0 roster 9 a, 1 unlisted, 2 roster 9                 | live 1 ?unlisted
+    an empty room that a list lacks and the next names | 0 roster 9 a, 1 unlisted, 2 roster 9, 3 listed       | live 1
+    an empty room that a list lacks, then its caller | 0 roster 9 a, 1 unlisted, 2 roster 11, 3 roster 12 a | live 1
+    an empty room after a 404 that a list lacks  | 0 roster 9 a, 1 unlisted, 2 roster 11, 3.1 gone      | ended 1
+    an empty room that a list names              | 0 roster 9 a, 1 listed, 2 roster 11, 3 listed        | live 1
+    failures                                     | 0 roster 9 a, 1 failed, 2 failed, 60 failed          | live 1
+    a 404 from before the roster                 | 0.5-1 roster 9 a, 0-0.4 gone, 1.2 unlisted           | live 1 ?unlisted
+  `),
+  )('%s', (_title, script, expected) => {
     expect(told(script)).toBe(expected)
   })
 })
 
 describe('a restart', () => {
-  test.each([
-    ['a shorter run time, twice', '0 roster 90 a, 3 roster 1 b, 5.1 roster 3 b', 'live 2'],
-    ['the same, too soon', '0 roster 90 a, 3 roster 1 b, 5 roster 3 b', 'live 1 ?roster'],
-    ['the same, three times', '0 roster 90 a, 3 roster 1 b, 4 roster 2 b, 5.1 roster 3 b', 'live 2'],
-    ['two other runs', '0 roster 90 a, 3 roster 9 b, 5.1 roster 1 c', 'live 1 ?roster'],
-    ['two other runs, the later one twice', '0 roster 90 a, 3 roster 9 b, 5.1 roster 1 c, 7.2 roster 3 c', 'live 2'],
-    ['a node of others for two seconds', '0 roster 90 a, 3 roster 1 b, 5 roster 3 b, 5.2 roster 95 a', 'live 1'],
-    ['a shorter run time, once', '0 roster 90 a, 3 roster 1 b', 'live 1 ?roster'],
-    ['with the same callers', '0 roster 90 a, 3 roster 1 a, 5.1 roster 3 a', 'live 2'],
-    ['a cached roster, then a new one twice', '0 roster 90 a, 3 roster 86 a, 4 roster 1 b, 6.1 roster 3 b', 'live 2'],
-    ['then callers of the run before', '0 roster 90 a, 3 roster 1 b, 5.1 roster 3 b, 6 roster 4 a', 'live 2'],
-    [
-      'a 404, then callers of the run before',
-      '0 roster 90 a, 3 roster 1 b, 5.1 roster 3 b, 6 gone, 8.5 roster 6 a',
-      'live 2',
-    ],
-    ['a cached roster', '0 roster 90 a, 3 roster 86 a, 4 roster 94 a', 'live 1'],
-    ['other callers, the same start', '0 roster 90 a, 3 roster 93 b', 'live 1'],
-    ['other callers in a young room', '0 roster 1 a, 2 roster 2 b', 'live 1 ~'],
-    ['other callers, no run time', '0 roster - a, 3 roster - b', 'live 1 ?roster'],
-    ['other callers, no run time, twice', '0 roster - a, 3 roster - b, 5.1 roster - b c', 'live 2'],
-    [
-      'a caller of both and a run time that fell, with none in between',
-      '0 roster 90 a b, 2 roster - a b, 5 roster 2 b c, 7.1 roster 4 b c',
-      'live 2',
-    ],
-    ['other callers, no run time, and back', '0 roster - a, 3 roster - b, 4 roster - a', 'live 1'],
-    ['a 404 before the new roster', '0 roster 90 a, 3 gone, 4 roster 1 b, 6.1 roster 3 b', 'live 2'],
-    ['a later start, longer run time than the last', '0 roster 1 a, 20 roster 9 b, 22.1 roster 11 b', 'live 2'],
-    ['a later start, returning callers', '0 roster 1 a, 20 roster 9 a, 22.1 roster 11 a', 'live 2'],
-    ['a 404, then the same run', '0 roster 90 a, 3 gone, 4 roster 94 a', 'live 1'],
-    ['a 404 that the run time proves wrong', '0 roster 2 a, 3 gone, 6 roster 8 a', 'live 1'],
-    ['a 404 that no run time proves wrong', '0 roster - a, 3 gone, 6 roster - a', 'live 1'],
-    ['a 404, then other callers in a young room', '0 roster 1 a, 1 gone, 1.2 roster 1 b', 'live 1 ~'],
-    ['a 404, then the same callers in a young run', '0 roster 0 a, 1.5 gone, 3 roster 0 a', 'live 1'],
-    ['a 404, then other callers of an older run', '0 roster 1 a, 3 gone, 4 roster 5 b', 'live 1'],
-    ['a 404 between two rosters of another run', '0 roster 90 a, 3 roster 1 b, 4 gone, 5.1 roster 3 b', 'live 2'],
-    ['an older run, then a 404', '0 roster 1 b, 2 roster 9 a, 3 gone', 'live 1 ?gone'],
-    ['an older run, then the known one', '0 roster 1 b, 2 roster 9 a, 3 roster 4 b', 'live 1 ?roster'],
-    [
-      'a run time that fell, with a newcomer who stays, and a start that fits nevertheless',
-      '0.2 roster 0 a, 0.5 roster 0 a, 1.5 roster 1 a b, 2.5 roster 0 b c, 3.6 roster 1 b c',
-      'live 1',
-    ],
-    ['an older run, twice', '0 roster 1 a, 2 roster 11 b, 3 roster 12 b', 'live 1'],
-    ['everyone else, from a cache', '10.2 roster 10 a, 15.2 roster 12 b, 20.2 roster 20 b', 'live 1'],
-    ['other callers after our end', '0 roster 1 a, 2 end accepted, 5 roster 2 b, 7.1 roster 4 b', 'live 2'],
-    ['other callers of the run before our end', '0 roster 1 a, 2 end accepted, 5 roster 5 b, 6 roster 6 b', 'live 1 ~'],
-    ['a room that waits for its first moderator', '0 roster 0 a, 14 roster 0 a, 28 roster 0 a', 'live 1'],
-    ['a list between two late rosters', '0 roster 90 a, 3 roster 1 b, 5.5 listed, 5.1 roster 3 b', 'live 2'],
-    ['the same, until the moderator comes', '0 roster 0 a, 28 roster 0 a, 30 roster 2 a, 31 roster 3 a', 'live 1'],
-    ['a slow response', '0 roster 100 a, 1-9 roster 101 a', 'live 1'],
-    ['a list of an earlier run', '0 listed, 9 roster 0 a', 'live 1 ~'],
-    ['the same, and everyone else', '0 listed, 3 roster 0 a, 5.6 roster 2 b, 5.8 roster 2 b', 'live 1 ~'],
-    ['a list of an earlier run, then a response without a roster', '0 listed, 9 alive, 9.5 roster 0 a', 'live 1 ~'],
-    ['a response without a roster after a list', '0 listed, 1 alive', 'live 1 ~'],
-    [
-      'what is left of the known run, and then once the next one',
-      '1 roster 0 a, 13 roster 11 a, 14 sleep, 19 roster 14, 19.2 unlisted, 20.4 listed, 20.8 roster 0 b',
-      'live 1 ?roster',
-    ],
-    [
-      'other callers right after a cached roster',
-      '0 roster 0 a, 5 roster 5 a, 8.9 roster 6 a, 9.1 roster 1 b, 9.2 roster 1 b, 11.2 roster 3 b',
-      'live 2',
-    ],
-    [
-      'other callers right after a fresh roster',
-      '0 roster 0 a, 5 roster 5 a, 8.9 roster 8 a, 9.1 roster 1 b, 9.2 roster 1 b, 10.2 roster 2 b',
-      'live 1 ?roster',
-    ],
-    // By the time that two rosters may be compared, its run time fits again.
-    [
-      'with the same callers, in a room that is two seconds old',
-      '0 roster 2 a, 1 roster 0 a, 3.2 roster 3 a',
-      'live 2',
-    ],
-    ['a run time after none, and a later start', '0 roster - a, 20 roster 9 a, 22.1 roster 11 a', 'live 2'],
-    ['a run time after none, and a start that fits', '0 roster - a, 20 roster 19 a, 21 roster 20 a', 'live 1'],
-    ['a run time after none, other callers', '0 roster - a, 5 roster 4.5 b', 'live 1 ~'],
-    [
-      'a run time after none, other callers, and a shorter one',
-      '0 roster - a, 5 roster 4.5 b, 8 roster 1 c',
-      'live 1 ?roster ~',
-    ],
-    ['a run time of 0 after none, in a room that waits', '0 roster - a, 20 roster 0 a, 21 roster 0 a', 'live 1'],
-    ['after a sleep, everyone else', '0 roster 100 a, 1 sleep, 3600 roster 3700 b', 'live 1 ~'],
-    ['after a sleep, a caller who stayed', '0 roster 100 a, 1 sleep, 3600 roster 3700 a b', 'live 1'],
-    [
-      'after a lost network, everyone else of an older run',
-      '0 roster - a, 1 network, 9 roster 90 b, 10 roster 91 b',
-      'live 1',
-    ],
-    ['after a sleep, a shorter run time', '0 roster 100 a, 1 sleep, 60 roster 9 b, 62.1 roster 11 b', 'live 2'],
-  ])('%s', (_title, script, expected) => {
+  test.each(
+    cases(`
+    a shorter run time, twice                    | 0 roster 90 a, 3 roster 1 b, 5.1 roster 3 b          | live 2
+    the same, too soon                           | 0 roster 90 a, 3 roster 1 b, 5 roster 3 b            | live 1 ?roster
+    the same, three times                        | 0 roster 90 a, 3 roster 1 b, 4 roster 2 b, 5.1 roster 3 b | live 2
+    two other runs                               | 0 roster 90 a, 3 roster 9 b, 5.1 roster 1 c          | live 1 ?roster
+    two other runs, the later one twice          | 0 roster 90 a, 3 roster 9 b, 5.1 roster 1 c, 7.2 roster 3 c | live 2
+    a node of others for two seconds             | 0 roster 90 a, 3 roster 1 b, 5 roster 3 b, 5.2 roster 95 a | live 1
+    a shorter run time, once                     | 0 roster 90 a, 3 roster 1 b                          | live 1 ?roster
+    with the same callers                        | 0 roster 90 a, 3 roster 1 a, 5.1 roster 3 a          | live 2
+    a cached roster, then a new one twice        | 0 roster 90 a, 3 roster 86 a, 4 roster 1 b, 6.1 roster 3 b | live 2
+    then callers of the run before               | 0 roster 90 a, 3 roster 1 b, 5.1 roster 3 b, 6 roster 4 a | live 2
+    a 404, then callers of the run before        | 0 roster 90 a, 3 roster 1 b, 5.1 roster 3 b, 6 gone, 8.5 roster 6 a | live 2
+    a cached roster                              | 0 roster 90 a, 3 roster 86 a, 4 roster 94 a          | live 1
+    other callers, the same start                | 0 roster 90 a, 3 roster 93 b                         | live 1
+    other callers in a young room                | 0 roster 1 a, 2 roster 2 b                           | live 1 ~
+    other callers, no run time                   | 0 roster - a, 3 roster - b                           | live 1 ?roster
+    other callers, no run time, twice            | 0 roster - a, 3 roster - b, 5.1 roster - b c         | live 2
+    a caller of both and a run time that fell, with none in between | 0 roster 90 a b, 2 roster - a b, 5 roster 2 b c, 7.1 roster 4 b c | live 2
+    other callers, no run time, and back         | 0 roster - a, 3 roster - b, 4 roster - a             | live 1
+    a 404 before the new roster                  | 0 roster 90 a, 3 gone, 4 roster 1 b, 6.1 roster 3 b  | live 2
+    a later start, longer run time than the last | 0 roster 1 a, 20 roster 9 b, 22.1 roster 11 b        | live 2
+    a later start, returning callers             | 0 roster 1 a, 20 roster 9 a, 22.1 roster 11 a        | live 2
+    a 404, then the same run                     | 0 roster 90 a, 3 gone, 4 roster 94 a                 | live 1
+    a 404 that the run time proves wrong         | 0 roster 2 a, 3 gone, 6 roster 8 a                   | live 1
+    a 404 that no run time proves wrong          | 0 roster - a, 3 gone, 6 roster - a                   | live 1
+    a 404, then other callers in a young room    | 0 roster 1 a, 1 gone, 1.2 roster 1 b                 | live 1 ~
+    a 404, then the same callers in a young run  | 0 roster 0 a, 1.5 gone, 3 roster 0 a                 | live 1
+    a 404, then other callers of an older run    | 0 roster 1 a, 3 gone, 4 roster 5 b                   | live 1
+    a 404 between two rosters of another run     | 0 roster 90 a, 3 roster 1 b, 4 gone, 5.1 roster 3 b  | live 2
+    an older run, then a 404                     | 0 roster 1 b, 2 roster 9 a, 3 gone                   | live 1 ?gone
+    an older run, then the known one             | 0 roster 1 b, 2 roster 9 a, 3 roster 4 b             | live 1 ?roster
+    a run time that fell, with a newcomer who stays, and a start that fits nevertheless | 0.2 roster 0 a, 0.5 roster 0 a, 1.5 roster 1 a b, 2.5 roster 0 b c, 3.6 roster 1 b c | live 1
+    an older run, twice                          | 0 roster 1 a, 2 roster 11 b, 3 roster 12 b           | live 1
+    everyone else, from a cache                  | 10.2 roster 10 a, 15.2 roster 12 b, 20.2 roster 20 b | live 1
+    other callers after our end                  | 0 roster 1 a, 2 end accepted, 5 roster 2 b, 7.1 roster 4 b | live 2
+    other callers of the run before our end      | 0 roster 1 a, 2 end accepted, 5 roster 5 b, 6 roster 6 b | live 1 ~
+    a room that waits for its first moderator    | 0 roster 0 a, 14 roster 0 a, 28 roster 0 a           | live 1
+    a list between two late rosters              | 0 roster 90 a, 3 roster 1 b, 5.5 listed, 5.1 roster 3 b | live 2
+    the same, until the moderator comes          | 0 roster 0 a, 28 roster 0 a, 30 roster 2 a, 31 roster 3 a | live 1
+    a slow response                              | 0 roster 100 a, 1-9 roster 101 a                     | live 1
+    a list of an earlier run                     | 0 listed, 9 roster 0 a                               | live 1 ~
+    the same, and everyone else                  | 0 listed, 3 roster 0 a, 5.6 roster 2 b, 5.8 roster 2 b | live 1 ~
+    a list of an earlier run, then a response without a roster | 0 listed, 9 alive, 9.5 roster 0 a                    | live 1 ~
+    a response without a roster after a list     | 0 listed, 1 alive                                    | live 1 ~
+    what is left of the known run, and then once the next one | 1 roster 0 a, 13 roster 11 a, 14 sleep, 19 roster 14, 19.2 unlisted, 20.4 listed, 20.8 roster 0 b | live 1 ?roster
+    other callers right after a cached roster    | 0 roster 0 a, 5 roster 5 a, 8.9 roster 6 a, 9.1 roster 1 b, 9.2 roster 1 b, 11.2 roster 3 b | live 2
+    other callers right after a fresh roster     | 0 roster 0 a, 5 roster 5 a, 8.9 roster 8 a, 9.1 roster 1 b, 9.2 roster 1 b, 10.2 roster 2 b | live 1 ?roster
+    with the same callers, in a room that is two seconds old | 0 roster 2 a, 1 roster 0 a, 3.2 roster 3 a           | live 2
+    a run time after none, and a later start     | 0 roster - a, 20 roster 9 a, 22.1 roster 11 a        | live 2
+    a run time after none, and a start that fits | 0 roster - a, 20 roster 19 a, 21 roster 20 a         | live 1
+    a run time after none, other callers         | 0 roster - a, 5 roster 4.5 b                         | live 1 ~
+    a run time after none, other callers, and a shorter one | 0 roster - a, 5 roster 4.5 b, 8 roster 1 c           | live 1 ?roster ~
+    a run time of 0 after none, in a room that waits | 0 roster - a, 20 roster 0 a, 21 roster 0 a           | live 1
+    after a sleep, everyone else                 | 0 roster 100 a, 1 sleep, 3600 roster 3700 b          | live 1 ~
+    after a sleep, a caller who stayed           | 0 roster 100 a, 1 sleep, 3600 roster 3700 a b        | live 1
+    after a lost network, everyone else of an older run | 0 roster - a, 1 network, 9 roster 90 b, 10 roster 91 b | live 1
+    after a sleep, a shorter run time            | 0 roster 100 a, 1 sleep, 60 roster 9 b, 62.1 roster 11 b | live 2
+  `),
+  )('%s', (_title, script, expected) => {
     expect(told(script)).toBe(expected)
   })
 })
 
 describe('a start', () => {
-  test.each([
-    ['a list', '0 listed', 'live 1'],
-    ['a 404', '0 gone', 'unseen 0'],
-    ['a failure', '0 failed', 'unseen 0'],
-    ['an empty roster', '0 roster 0', 'unseen 0'],
-    ['a response without a roster', '0 alive', 'live 1'],
-    ['a roster', '0 roster 0 a', 'live 1'],
-    ['after an end, a response without a roster', '0 roster 9 a, 1 gone, 3.2 unlisted, 5 alive', 'live 2'],
-    ['after an end, an empty roster', '0 roster 9 a, 1 gone, 3.2 unlisted, 5 roster 13', 'ended 1'],
-    ['after an end, a list', '0 roster 9 a, 1 gone, 3.2 unlisted, 5 listed', 'ended 1'],
-    ['a minute after an end, a list', '0 roster 9 a, 1 gone, 3.2 unlisted, 70 listed', 'live 2'],
-    ['after an end, a roster', '0 roster 9 a, 1 gone, 3.2 unlisted, 5 roster 1 b', 'live 2'],
-    ['after an end, its own roster', '0 roster 9 a, 1 gone, 3.2 unlisted, 5 roster 9 a', 'ended 1'],
-    ['a roster from before the end', '0 roster 9 a, 1 gone, 3.2 unlisted, 1.1-4 roster 10 a', 'ended 1'],
-  ])('%s', (_title, script, expected) => {
+  test.each(
+    cases(`
+    a list                                    | 0 listed                                             | live 1
+    a 404                                     | 0 gone                                               | unseen 0
+    a failure                                 | 0 failed                                             | unseen 0
+    an empty roster                           | 0 roster 0                                           | unseen 0
+    a response without a roster               | 0 alive                                              | live 1
+    a roster                                  | 0 roster 0 a                                         | live 1
+    after an end, a response without a roster | 0 roster 9 a, 1 gone, 3.2 unlisted, 5 alive          | live 2
+    after an end, an empty roster             | 0 roster 9 a, 1 gone, 3.2 unlisted, 5 roster 13      | ended 1
+    after an end, a list                      | 0 roster 9 a, 1 gone, 3.2 unlisted, 5 listed         | ended 1
+    a minute after an end, a list             | 0 roster 9 a, 1 gone, 3.2 unlisted, 70 listed        | live 2
+    after an end, a roster                    | 0 roster 9 a, 1 gone, 3.2 unlisted, 5 roster 1 b     | live 2
+    after an end, its own roster              | 0 roster 9 a, 1 gone, 3.2 unlisted, 5 roster 9 a     | ended 1
+    a roster from before the end              | 0 roster 9 a, 1 gone, 3.2 unlisted, 1.1-4 roster 10 a | ended 1
+  `),
+  )('%s', (_title, script, expected) => {
     expect(told(script)).toBe(expected)
   })
 })
@@ -236,17 +160,15 @@ test('a list that names a room and overlaps its 404 does not contradict it', () 
   expect(told('0 roster 9 a, 1.1-1.2 gone, 1-1.4 listed')).toBe('live 1 ?gone')
 })
 
-test.each([
-  ['an outdated roster shows nobody', '0 roster 9 a, 1 roster 10 a b, 0.5-0.9 roster 9 a', 'a b'],
-  ['one roster of another run shows nobody', '0 roster 90 a, 3 roster 1 b', 'a'],
-  ['a second roster of another run shows its callers', '0 roster 90 a, 3 roster 1 b, 5.1 roster 3 b c', 'b c'],
-  [
-    'callers of the run before who have come back are shown',
-    '0 roster 90 a, 3 roster 1 b, 5.1 roster 3 b, 6 roster 4 a, 8.5 roster 6 a',
-    'a',
-  ],
-  ['two older rosters replace the known one', '0 roster 1 a, 2 roster 11 b, 3 roster 12 b', 'b'],
-])('%s', (_title, script, callers) => {
+test.each(
+  cases(`
+    an outdated roster shows nobody              | 0 roster 9 a, 1 roster 10 a b, 0.5-0.9 roster 9 a    | a b
+    one roster of another run shows nobody       | 0 roster 90 a, 3 roster 1 b                          | a
+    a second roster of another run shows its callers | 0 roster 90 a, 3 roster 1 b, 5.1 roster 3 b c        | b c
+    callers of the run before who have come back are shown | 0 roster 90 a, 3 roster 1 b, 5.1 roster 3 b, 6 roster 4 a, 8.5 roster 6 a | a
+    two older rosters replace the known one      | 0 roster 1 a, 2 roster 11 b, 3 roster 12 b           | b
+  `),
+)('%s', (_title, script, callers) => {
   expect(callersAfter(script)).toBe(callers)
 })
 
@@ -274,79 +196,83 @@ test.each([
   expect(soonAt(roomAfter(script))).toBe(at)
 })
 
-describe('a failed read', () => {
-  test('changes nothing of a room but its failure', () => {
-    const { failure, ...after } = roomAfter('0 roster 9 a b, 1 failed, 2 failed')
-    expect(failure).toEqual({ fault: { code: 'server' }, at: 2_100, count: 2 })
-    expect(after).toEqual(roomAfter('0 roster 9 a b'))
-  })
+test.each(
+  cases(`
+    a failed read counts, with the time of its response | 0 roster 9 a, 1 failed, 2 failed             | failure.count | 2
+    its time is that of its response             | 0 roster 9 a, 1 failed, 2 failed                    | failure.at | 2100
+    it is over with a roster                     | 0 roster 9 a, 1 failed, 3 roster 12 a               | failure | undefined
+    with a response without a roster             | 0 roster 9 a, 1 failed, 3 alive                     | failure | undefined
+    with a 404                                   | 0 roster 9 a, 1 failed, 3 gone                      | failure | undefined
+    with a roster of another run                 | 0 roster 9 a, 1 failed, 3 roster 1 b                | failure | undefined
+    with a roster that says nothing              | 0 roster 9 a, 1 failed, 3 roster 9 a                | failure | undefined
+    with an empty roster of a room in question   | 0 roster 9 a, 1 unlisted, 1.2 failed, 2 roster 11   | failure | undefined
+    with a 404 of a room that has ended          | 0 roster 9 a, 1 gone, 3.2 unlisted, 4 failed, 5 gone | failure | undefined
+    not with a list                              | 0 roster 9 a, 1 failed, 2 listed                    | failure.count | 1
+    one older than the newest good read is none  | 0 roster 9 a, 2 roster 11 a, 1-1.5 failed           | failure | undefined
+    a run time that stands still says nothing    | 0 roster 9 a b, 5 roster 9 a b                      | run.roster.sent | 0
+    within two seconds it need not grow          | 0 roster 9 a b, 2 roster 9 a b                      | run.roster.sent | 2000
+    what stands still is no look at the room     | 0 roster 9 a b, 5 roster 9 a b                      | run.retrieved.sent | 0
+    one that grows is news                       | 0 roster 9 a b, 5 roster 9 a b, 6 roster 15 a b     | run.roster.sent | 6000
+    one that stands still, with a newcomer, does | 0 roster 9 a, 5 roster 9 a b                        | against.says | roster
+    0 stands still until the moderator comes     | 0 roster 0 a, 2.5 roster 0 a                        | run.roster.sent | 2500
+    nobody, while lists lack the room, is no news | 0 roster 9 a, 1 unlisted, 2 roster 11              | run.roster.sent | 0
+    a shown start that was too late is corrected | 0-4 roster 0 a, 5 roster 5 a                        | run.startedAt | 100
+    but not by jitter                            | 0-1.5 roster 0 a, 5 roster 5 a                      | run.startedAt | 1500
+    a restart has a start of its own             | 0 roster 90 a, 3 roster 1 b, 5.5-6 roster 3 b       | run.startedAt | 3000
+    the peak is the largest number of people     | 0 roster 9 a b c, 1 roster 10 a                     | run.marks.peak | 3
+    the next run has its own                     | 0 roster 9 a b c, 2 gone, 5 unlisted, 90 roster 2 d | run.marks.peak | 1
+    without a roster since the first response    | 0 alive, 60 alive                                   | run.rosterlessSince | 100
+    without a roster since the newest list       | 0 alive, 60 listed, 90 alive                        | run.rosterlessSince | 60100
+    without a roster until one comes             | 0 alive, 60 roster 70 a                             | run.rosterlessSince | undefined
+    after a sleep a roster has no age            | 0 roster 9 a, 1 failed, 2 sleep                     | run.roster.sent | -Infinity
+    nor has the last look at the room            | 0 roster 9 a, 1 failed, 2 sleep                     | run.retrieved | undefined
+    nor its failure                              | 0 roster 9 a, 1 failed, 2 sleep                     | failure | undefined
+    nor the first look without a roster          | 0 alive, 2 sleep                                    | run.rosterlessSince | undefined
+    after a lost network it has its age          | 0 roster 9 a, 1 network                             | run.roster.sent | 0
+    but not after a sleep and a lost network     | 0 roster 9 a, 1 sleep, 2 network                    | run.roster.sent | -Infinity
+    a time without observation has a reason      | 0 roster 9 a, 1 gone, 4 unlisted, 5 network         | quiet | network
+    it is over with a roster                     | 0 sleep, 1 roster 9 a                               | quiet | undefined
+    with an empty one                            | 0 sleep, 1 roster 0                                 | quiet | undefined
+    with a response without a roster             | 0 sleep, 1 alive                                    | quiet | undefined
+    with a 404                                   | 0 sleep, 1 gone                                     | quiet | undefined
+    with a list without the room                 | 0 sleep, 1 unlisted                                 | quiet | undefined
+    with a 404 of a room that has ended          | 0 roster 9 a, 1 gone, 4 unlisted, 5 sleep, 6 gone   | quiet | undefined
+    not with a failure, nor with a list          | 0 roster 9 a, 1 sleep, 2 failed, 3 listed           | quiet | sleep
+    an end that was sent is open                 | 0 roster 9 a, 1 end none                            | run.marks.endOpenAt | 1000
+    until it fails                               | 0 roster 9 a, 1 end none, 2 end other               | run.marks.endOpenAt | undefined
+    or is accepted                               | 0 roster 9 a, 1 end none, 2 end accepted            | run.marks.endOpenAt | undefined
+    which is remembered                          | 0 roster 9 a, 1 end none, 2 end accepted            | run.marks.endAcceptedAt | 2000
+    for its own run only                         | 0 roster 90 a, 1 end accepted, 2 roster 0 b, 5 roster 3 b | run.marks.endAcceptedAt | undefined
+    and, once it has ended, as the cause         | 0 roster 9 a, 1 end accepted, 2 gone, 5 unlisted    | byUs | true
+    an end after the end is none of ours         | 0 roster 9 a, 1 gone, 4 unlisted, 5 end accepted    | byUs | undefined
+  `),
+)('%s: %s', (_title, script, path, expected) => {
+  const value = path
+    .split('.')
+    .reduce<unknown>((of, key) => (of as Record<string, unknown> | undefined)?.[key], roomAfter(script))
+  expect(String(value)).toBe(expected)
+})
 
-  test.each(['3 roster 12 a', '3 alive', '3 gone', '3 roster 1 b', '3 roster 9 a'])(
-    'is over with the response "%s"',
-    (response) => {
-      expect(roomAfter(`0 roster 9 a, 1 failed, ${response}`)).not.toHaveProperty('failure')
-    },
+test('a failed read changes nothing else, and an end of another run leaves no mark', () => {
+  const { failure: _, ...after } = roomAfter('0 roster 9 a b, 1 failed, 2 failed')
+  expect(after).toEqual(roomAfter('0 roster 9 a b'))
+  const live = roomAfter('0 roster 90 a, 2 roster 0 b, 5 roster 3 b')
+  expect(endSent(live, 1, 'accepted', 4_000)).toBe(live)
+  expect(endSent(live, 2, 'accepted', 6_000)).toMatchObject({ run: { marks: { endAcceptedAt: 6_000 } } })
+})
+
+test('the shown start of a run does not jitter although seconds are rounded and responses take time', () => {
+  const travel = fc.array(fc.integer({ min: 0, max: 900 }), { minLength: 2, maxLength: 30 })
+  fc.assert(
+    fc.property(travel, (delays) => {
+      const reads = delays.map((delay, turn) => {
+        const sent = (turn + 1) * 1_000 + 100
+        return `${String(sent / 1_000)}-${String((sent + delay) / 1_000)} roster ${String(Math.floor(sent / 1_000))} a`
+      })
+      expect(roomAfter(['0-0.1 roster 0 a', ...reads].join(','))).toMatchObject({ run: { startedAt: 100 } })
+    }),
+    { numRuns: 300, seed },
   )
-
-  test('that is older than the newest good one does not count', () => {
-    expect(roomAfter('0 roster 9 a, 2 roster 11 a, 1-1.5 failed')).not.toHaveProperty('failure')
-  })
-
-  test('is not over with a list, but is over with a 404 of a room that has ended', () => {
-    expect(roomAfter('0 roster 9 a, 1 failed, 2 listed')).toHaveProperty('failure')
-    expect(roomAfter('0 roster 9 a, 1 gone, 3.2 unlisted, 4 failed, 5 gone')).not.toHaveProperty('failure')
-  })
-})
-
-describe('a roster that says nothing of the present', () => {
-  test.each([
-    ['the same run time after more than two seconds', '0 roster 9 a b, 5 roster 9 a b', 0],
-    ['the same run time within two seconds', '0 roster 9 a b, 2 roster 9 a b', 2_000],
-    ['a longer run time', '0 roster 9 a b, 5 roster 9 a b, 6 roster 15 a b', 6_000],
-    ['the run time 0 of a room that waits for its moderator', '0 roster 0 a, 2.5 roster 0 a', 2_500],
-    ['no callers while lists lack the room', '0 roster 9 a, 1 unlisted, 2 roster 11', 0],
-  ])('does not make the known one newer: %s', (_title, script, sent) => {
-    expect(roomAfter(script)).toMatchObject({ run: { roster: { sent }, retrieved: { sent } } })
-  })
-})
-
-describe('the shown start of a run', () => {
-  test('does not jitter although seconds are rounded and responses take time', () => {
-    const travel = fc.array(fc.integer({ min: 0, max: 900 }), { minLength: 2, maxLength: 30 })
-    fc.assert(
-      fc.property(travel, (delays) => {
-        const reads = delays.map((delay, turn) => {
-          const sent = (turn + 1) * 1_000 + 100
-          return `${String(sent / 1_000)}-${String((sent + delay) / 1_000)} roster ${String(Math.floor(sent / 1_000))} a`
-        })
-        expect(roomAfter(['0-0.1 roster 0 a', ...reads].join(','))).toMatchObject({ run: { startedAt: 100 } })
-      }),
-      { numRuns: 300, seed },
-    )
-  })
-
-  test.each([
-    ['is corrected if it was too late by more than jitter', '0-4 roster 0 a, 5 roster 5 a', 100],
-    ['stays if it was not', '0-1.5 roster 0 a, 5 roster 5 a', 1_500],
-    ['is that of the roster that shows a restart', '0 roster 90 a, 3 roster 1 b, 5.5-6 roster 3 b', 3_000],
-  ])('%s', (_title, script, startedAt) => {
-    expect(roomAfter(script)).toMatchObject({ run: { startedAt } })
-  })
-})
-
-test('the peak of a run is its largest number of people, and is not carried over to the next run', () => {
-  const script = '0 roster 9 a b c, 1 roster 10 a'
-  expect(roomAfter(script)).toMatchObject({ run: { roster: { people: 1 }, marks: { peak: 3 } } })
-  expect(roomAfter(`${script}, 2 gone, 5 unlisted, 90 roster 2 d`)).toMatchObject({
-    instance: 2,
-    run: { marks: { peak: 1 } },
-  })
-})
-
-test('a room without a roster is certain to be live since the first such response, or since a list named it', () => {
-  expect(roomAfter('0 alive, 60 alive')).toMatchObject({ run: { rosterlessSince: 100 } })
-  expect(roomAfter('0 alive, 60 listed, 90 alive')).toMatchObject({ run: { rosterlessSince: 60_100 } })
-  expect(roomAfter('0 alive, 60 roster 70 a')).not.toHaveProperty('run.rosterlessSince')
 })
 
 describe('what events have said of the callers', () => {
