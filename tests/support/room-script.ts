@@ -5,8 +5,12 @@ import {
   unobserved,
   unseenRoom,
   type EndResponse,
+  type Live,
   type RoomRecord,
+  type Run,
+  type RunMarks,
 } from '../../electron/monitor/rule/record.ts'
+import type { Member } from '../../shared/rooms/model.ts'
 import type { Read, Roster, Witness } from '../../electron/monitor/rule/witness.ts'
 
 /** What the computer's clock shows when no time has elapsed. */
@@ -35,6 +39,28 @@ export function rosterOf(runTimeSeconds: number | undefined, ...members: Roster[
 /** A read that was sent and received after these numbers of seconds. */
 export function readAt(sent: number, received = sent + 0.1): Read {
   return { sent: sent * 1_000, received: received * 1_000 }
+}
+
+/** The first run of a room, after one roster. Here, elapsed times are times of the computer's clock. */
+export function liveRoom(
+  read: Read,
+  members: readonly Member[],
+  run: Partial<Run> = {},
+  marks: Partial<RunMarks> = {},
+): Live {
+  const callers = members.map((member) => ({ ...member, joined: member.joinedAt as number }))
+  return {
+    ...unseenRoom('acme', 'Weekly', undefined, 1),
+    phase: 'live',
+    run: {
+      began: 1,
+      confirmed: true,
+      seen: read,
+      roster: { ...read, first: read.received, members: callers, people: members.length },
+      marks: { departed: new Set(), ...marks },
+      ...run,
+    },
+  }
 }
 
 function rosterFrom([run = '', ...people]: readonly string[]): Roster {

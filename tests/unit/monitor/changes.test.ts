@@ -3,49 +3,27 @@ import { changesOf, type ChangeContext } from '../../../electron/monitor/changes
 import { roomView } from '../../../electron/monitor/room-view.ts'
 import type { Live, RoomRecord, Run, RunMarks } from '../../../electron/monitor/rule/record.ts'
 import { unseenRoom } from '../../../electron/monitor/rule/record.ts'
-import type { Fault } from '../../../shared/fault.ts'
 import type { Member, Pending } from '../../../shared/rooms/model.ts'
 import { without } from '../../../shared/without.ts'
+import { cases } from '../../support/cases.ts'
+import { membersFrom, pendingFrom } from '../../support/pending-script.ts'
+import { liveRoom } from '../../support/room-script.ts'
 import { aMember } from '../../support/rooms.ts'
 
 const SECOND = 1_000
 const MINUTE = 60 * SECOND
 
-const view = (room: RoomRecord, pending: readonly Pending[]) =>
-  roomView(room, {
-    own: false,
-    pinned: false,
-    writable: true,
-    trouble: undefined,
-    freshFor: 6 * SECOND,
-    pending,
-    meMatches: 0,
-    picked: undefined,
-    now: room.phase === 'live' ? room.run.seen.received : 0,
-    wall: 0,
-  })
+const view = (room: RoomRecord, pending: readonly Pending[]) => {
+  const now = room.phase === 'live' ? room.run.seen.received : 0
+  const shown = { own: false, pinned: false, writable: true, trouble: undefined, meMatches: 0, picked: undefined }
+  return roomView(room, { ...shown, freshFor: 6 * SECOND, pending, now, wall: 0 })
+}
 
 const at = (ms: number) => ({ sent: ms, received: ms })
 
 /** A live room, last read at 20 minutes. */
-const live = (members: readonly Member[], run: Partial<Run> = {}, marks: Partial<RunMarks> = {}): Live => ({
-  ...unseenRoom('acme', 'Weekly', undefined, 1),
-  phase: 'live',
-  run: {
-    began: 1,
-    confirmed: true,
-    seen: at(20 * MINUTE),
-    retrieved: at(20 * MINUTE),
-    roster: {
-      ...at(20 * MINUTE),
-      first: 20 * MINUTE,
-      members: members.map((member) => ({ ...member, joined: member.joinedAt as number })),
-      people: members.length,
-    },
-    marks: { departed: new Set(), peak: 2, ...marks },
-    ...run,
-  },
-})
+const live = (members: readonly Member[], run: Partial<Run> = {}, marks: Partial<RunMarks> = {}): Live =>
+  liveRoom(at(20 * MINUTE), members, { retrieved: at(20 * MINUTE), ...run }, { peak: 2, ...marks })
 
 /** A live room whose people were never listed. */
 const unlisted = (marks: Partial<RunMarks> = {}): Live => {
@@ -79,14 +57,6 @@ function endOf(room: Live, endedAt: number, pending: readonly Pending[] = []) {
   return change
 }
 
-const action = (kind: Pending['kind'], who: Pending['who'], state: Pending['state'] = 'accepted'): Pending => ({
-  id: `${kind} ${String(who)}`,
-  kind,
-  who,
-  state,
-  at: 0,
-})
-
 test('the end of a run has the largest number of people, unless they were never listed', () => {
   expect(endOf(live([]), 21 * MINUTE)).toHaveProperty('peak', 2)
   const { run } = unlisted()
@@ -94,27 +64,24 @@ test('the end of a run has the largest number of people, unless they were never 
   expect(endOf(room, 21 * MINUTE)).not.toHaveProperty('peak')
 })
 
-describe.each([
-  { change: 'muted', kind: 'mute', before: {}, after: { muted: true } },
-  { change: 'unmuted', kind: 'unmute', before: { muted: true }, after: {} },
-  { change: 'deafened', kind: 'deafen', before: {}, after: { deaf: true } },
-  { change: 'undeafened', kind: 'undeafen', before: { deaf: true }, after: {} },
-] as const)('a caller who is $change', ({ change, kind, before, after }) => {
-  const by = (pending: readonly Pending[]) =>
-    changesBetween(live([aMember(1, before)]), live([aMember(1, after)]), { pending }).changes.map((one) =>
-      'by' in one ? [one.kind, one.by] : [one.kind],
-    )
-
-  test('was changed by this Gavel only if it is sending, or has sent, exactly that action', () => {
-    for (const other of ['mute', 'unmute', 'deafen', 'undeafen'] as const)
-      for (const state of ['sending', 'accepted'] as const)
-        expect(by([action(other, [aMember(1).key], state)])).toEqual([
-          [change, other === kind ? 'you' : 'notThisGavel'],
-        ])
-    expect(by([action(kind, [aMember(2).key])])).toEqual([[change, 'notThisGavel']])
-    expect(by([])).toEqual([[change, 'notThisGavel']])
-  })
-})
+test.each([
+  ['muted', 'mute', '1', '1m'],
+  ['unmuted', 'unmute', '1m', '1'],
+  ['deafened', 'deafen', '1', '1d'],
+  ['undeafened', 'undeafen', '1d', '1'],
+])(
+  'a caller is %s by this Gavel only if it is sending, or has sent, exactly that action',
+  (change, kind, before, after) => {
+    const by = (pending: string) =>
+      changesBetween(live(membersFrom(before)), live(membersFrom(after)), {
+        pending: pendingFrom(pending),
+      }).changes.map((one) => ('by' in one ? `${one.kind} ${String(one.by)}` : one.kind))
+    for (const other of ['mute', 'unmute', 'deafen', 'undeafen'])
+      for (const state of ['sending', 'accepted'])
+        expect(by(`${other} 1 ${state}`)).toEqual([`${change} ${other === kind ? 'you' : 'notThisGavel'}`])
+    for (const none of ['', `${kind} 2`]) expect(by(none)).toEqual([`${change} notThisGavel`])
+  },
+)
 
 test('people who come, leave and come back are announced, unless the run is another one', () => {
   const ana = aMember(1)
@@ -200,7 +167,6 @@ describe('the start of a room', () => {
 
 describe('the end of a room', () => {
   const ana = aMember(1)
-  const ben = aMember(2)
   const by = (room: Live, endedAt = 21 * MINUTE, pending: readonly Pending[] = []) => endOf(room, endedAt, pending).by
   const limit = 20 * MINUTE + 10 * SECOND
   const accepted = { endAcceptedAt: 20 * MINUTE }
@@ -214,11 +180,7 @@ describe('the end of a room', () => {
     ['we ended the previous run', live([ana], { startedAt: 20 * MINUTE + 1 }, accepted), 'notThisGavel'],
     ['we ended it as it began', live([ana], { startedAt: 20 * MINUTE }, accepted), 'you'],
     ['our request got no response', live([ana], {}, open), 'unknown'],
-    [
-      'our request got no response, and it was live a minute later',
-      live([ana], seenAt(21 * MINUTE), open),
-      'notThisGavel',
-    ],
+    ['the same, and it was live a minute later', live([ana], seenAt(21 * MINUTE), open), 'notThisGavel'],
     ['our second request was accepted', live([ana], {}, { ...open, ...accepted }), 'you'],
     ['we had removed everyone', live([], {}, { emptiedByUs: true }), 'you'],
     ['it was empty without our doing', live([]), 'notThisGavel'],
@@ -226,51 +188,27 @@ describe('the end of a room', () => {
     expect(by(room)).toBe(expected)
   })
 
-  const fault = (reason: string, found = 'looking') => ({ code: 'unknownOutcome', values: { reason, found } }) as Fault
-  const lost = (kind: Pending['kind'], reason: string, found?: string): Pending => ({
-    ...action(kind, [ana.key], 'failed'),
-    fault: fault(reason, found),
-  })
-
-  test.each<[string, readonly Member[], readonly Pending[], ReturnType<typeof by>]>([
-    [
-      'all listed callers were removed',
-      [ana, ben],
-      [action('remove', [ana.key]), action('remove', [ben.key], 'sending')],
-      'you',
-    ],
-    [
-      'all listed callers were kicked or removed',
-      [ana, ben],
-      [action('kick', [ana.key]), action('remove', [ben.key])],
-      'you',
-    ],
-    ['everyone was kicked', [ana, ben], [action('kick', 'everyone')], 'you'],
-    ['a caller stayed whom we did not remove', [ana, ben], [action('remove', [ana.key])], 'notThisGavel'],
-    ['the only caller was muted', [ana], [action('mute', [ana.key])], 'notThisGavel'],
-    ['the removal is held', [ana], [action('remove', [ana.key], 'held')], 'notThisGavel'],
-    ['our end is being sent', [ana], [action('end', [], 'sending')], 'you'],
-    ['our end was accepted', [ana], [action('end', [], 'accepted')], 'you'],
-    ['our end was accepted long ago', [ana], [action('end', [], 'requested')], 'you'],
-    ['our end is held', [ana], [action('end', [], 'held')], 'notThisGavel'],
-    ['our end failed', [ana], [action('end', [], 'failed')], 'notThisGavel'],
-    ['our end is verified', [ana], [lost('end', 'notJson')], 'you'],
-    ['our end is verified after a 404', [ana], [lost('end', 'notFound')], 'notThisGavel'],
-    ['the response to removing the last caller was lost', [ana], [lost('remove', 'notJson', 'notDone')], 'unknown'],
-    [
-      'one response was lost, and the others removed',
-      [ana, ben],
-      [lost('remove', 'notJson', 'notDone'), action('kick', [ben.key])],
-      'unknown',
-    ],
-    ['one response was lost, and a caller stayed', [ana, ben], [lost('remove', 'notJson', 'notDone')], 'notThisGavel'],
-    [
-      'the response to removing the last caller was a 404',
-      [ana],
-      [lost('remove', 'notFound', 'notDone')],
-      'notThisGavel',
-    ],
-  ])('while pending: %s', (_title, members, pending, expected) => {
-    expect(by(live(members), 21 * MINUTE, pending)).toBe(expected)
+  test.each(
+    cases(`
+    all listed callers were removed                       | 1 2 | remove 1, remove 2 sending           | you
+    all listed callers were kicked or removed             | 1 2 | kick 1, remove 2                     | you
+    everyone was kicked                                   | 1 2 | kick all                             | you
+    a caller stayed whom we did not remove                | 1 2 | remove 1                             | notThisGavel
+    the only caller was muted                             | 1   | mute 1                               | notThisGavel
+    the removal is held                                   | 1   | remove 1 held                        | notThisGavel
+    our end is being sent                                 | 1   | end - sending                        | you
+    our end was accepted                                  | 1   | end -                                | you
+    our end was accepted long ago                         | 1   | end - requested                      | you
+    our end is held                                       | 1   | end - held                           | notThisGavel
+    our end failed                                        | 1   | end - failed                         | notThisGavel
+    our end is verified                                   | 1   | end - lost notJson                   | you
+    our end is verified after a 404                       | 1   | end - lost notFound                  | notThisGavel
+    the response to removing the last caller was lost     | 1   | remove 1 lost notJson notDone        | unknown
+    one response was lost, and the others removed         | 1 2 | remove 1 lost notJson notDone, kick 2 | unknown
+    one response was lost, and a caller stayed            | 1 2 | remove 1 lost notJson notDone        | notThisGavel
+    the response to removing the last caller was a 404    | 1   | remove 1 lost notFound notDone       | notThisGavel
+    `),
+  )('while pending: %s', (_title, members, pending, expected) => {
+    expect(by(live(membersFrom(members)), 21 * MINUTE, pendingFrom(pending))).toBe(expected)
   })
 })
