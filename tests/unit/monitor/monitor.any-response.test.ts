@@ -1,19 +1,17 @@
 import { drop } from '../../../shared/drop.ts'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { PollingMonitor } from '../../../electron/monitor/polling-monitor.ts'
-import { createProvider } from '../../../electron/providers/http-provider.ts'
 import { mostPeople } from '../../../electron/providers/response-bounds.ts'
-import type { FetchResponse, Fetch } from '../../../electron/providers/transport.ts'
+import type { Fetch } from '../../../electron/providers/transport.ts'
 import type { ProviderKind } from '../../../shared/account.ts'
 import type { Room } from '../../../shared/rooms/model.ts'
 import { createTexts } from '../../../shared/text/i18n.ts'
 import { absurdRoster, caller, crowds, goodRoster } from '../../support/absurd-responses.ts'
+import { ref, watchRooms } from '../../support/monitored-rooms.ts'
+import { json } from '../../support/scripted-fetch.ts'
 import { counts, seed } from '../../support/test-sizes.ts'
-import { anAccount } from '../../support/rooms.ts'
 import { createVirtualClock } from '../../support/virtual-clock.ts'
 
-const accountId = 'acme'
 const strange = 'Strange'
 const others = ['Calm', 'Quiet']
 const people: Readonly<Record<string, readonly Record<string, unknown>[]>> = {
@@ -29,73 +27,31 @@ const IN_A_ROW = 10
  */
 const RIGHT_AGAIN = 14
 
-const answerWith = (status: number, text: string): FetchResponse => {
-  let given = false
-  return {
-    status,
-    headers: { get: (name) => (name === 'content-type' ? 'application/json' : null) },
-    body: {
-      getReader: () => ({
-        read: () => {
-          const value = given ? undefined : new TextEncoder().encode(text)
-          given = true
-          return Promise.resolve(value === undefined ? { done: true } : { done: false, value })
-        },
-        cancel: () => Promise.resolve(),
-      }),
-    },
-  }
-}
-
-/** The real client and monitor in virtual time. Rooms never change, but a test can replace responses about one room. */
-function watching(kind: ProviderKind) {
-  const clock = createVirtualClock()
-  const startedAt = clock.now() - 3_600_000
-  const warnings: unknown[][] = []
-  let override: string | undefined
-  const good = (name: string): string => {
-    const run = Math.floor((clock.now() - startedAt) / 1_000)
-    const rows = (people[name] ?? []).map((one) => ({ ...one, join_time: String(run - 10) }))
-    return JSON.stringify(goodRoster(name, rows, run))
-  }
+/** Rooms that never change. A test can replace the responses about one of them. */
+async function watching(profile: ProviderKind) {
+  const startedAt = createVirtualClock().now() - 3_600_000
+  const answers: { text?: string; now: () => number } = { now: () => startedAt + 3_600_000 }
   const fetch: Fetch = (url) => {
     const name = decodeURIComponent(/\/Conference\/([^/]+)\/$/.exec(new URL(url).pathname)?.[1] ?? '')
-    if (name === '') return Promise.resolve(answerWith(200, JSON.stringify({ conferences: Object.keys(people) })))
-    return Promise.resolve(answerWith(200, name === strange && override !== undefined ? override : good(name)))
+    if (name === '') return Promise.resolve(json(200, { conferences: Object.keys(people) }))
+    if (name === strange && answers.text !== undefined)
+      return Promise.resolve(new Response(answers.text, { headers: { 'content-type': 'application/json' } }))
+    const run = Math.floor((answers.now() - startedAt) / 1_000)
+    const rows = (people[name] ?? []).map((one) => ({ ...one, join_time: String(run - 10) }))
+    return Promise.resolve(json(200, goodRoster(name, rows, run)))
   }
-  const monitor = new PollingMonitor({
-    clock,
-    logger: (...parts) => {
-      warnings.push(parts)
-    },
-  })
-  const provider = createProvider(kind, {
-    credentials: { authId: 'MAEXAMPLEEXAMPLE0001', authToken: 'made-up-token' },
-    baseUrl: 'http://127.0.0.1:9/v1',
-    trusted: 'demo',
-    fetch,
-    clock,
-    random: () => 0,
-  })
-  monitor.setAccount(anAccount({ id: accountId, provider: kind }), provider)
-  monitor.start()
+  const watching = await watchRooms({ profile, rooms: [], options: { fetch }, for: 0 })
+  const { time, monitor, pass } = watching
+  answers.now = () => time.now()
+  await pass(5)
   const read = async (): Promise<void> => {
     const userRead = { isOver: false }
-    drop(monitor.readNow({ accountId, name: strange }).then(() => (userRead.isOver = true)))
-    while (!userRead.isOver) await clock.advance(50)
+    drop(monitor.readNow(ref(strange)).then(() => (userRead.isOver = true)))
+    while (!userRead.isOver) await pass(0.05)
     // Reads for the user go ahead of polls, so with two requests per second the other rooms would get no turn.
-    if (kind === 'vobiz') await clock.advance(2_000)
+    if (profile === 'vobiz') await pass(2)
   }
-  return {
-    clock,
-    monitor,
-    warnings,
-    read,
-    answer: (text: string | undefined) => {
-      override = text
-    },
-    room: (name: string) => monitor.conference({ accountId, name }),
-  }
+  return { ...watching, answers, read }
 }
 
 const isRight = (room: Room | undefined, name: string, mayBeDated = false): boolean => {
@@ -125,7 +81,7 @@ function expectDrawable(rooms: readonly Room[]): void {
   }
 }
 
-const answers = fc.array(
+const texts = fc.array(
   fc.oneof(
     { weight: 400, arbitrary: absurdRoster(strange).map((body) => JSON.stringify(body)) },
     { weight: 20, arbitrary: fc.string({ unit: 'binary' }) },
@@ -140,28 +96,25 @@ const answers = fc.array(
 test.each(['plivo', 'vobiz'] as const)(
   `whatever %s responds about one room, the others stay correct, and good responses correct that room again (seed ${seed})`,
   async (kind) => {
-    const { clock, monitor, warnings, read, answer, room } = watching(kind)
-    await clock.advance(5_000)
-    const property = fc.asyncProperty(answers, async (texts) => {
-      for (const text of texts) {
-        answer(text)
+    const { answers, harness, monitor, pass, read, shown } = await watching(kind)
+    const property = fc.asyncProperty(texts, async (absurd) => {
+      for (const text of absurd) {
+        answers.text = text
         await read()
         expectDrawable(monitor.snapshot().conferences)
         // Vobiz allows only two requests per second, so second reads of the strange room delay the reads of the others,
         // which may then be outdated.
-        const mayBeDated = kind === 'vobiz'
-        for (const name of others) expect([name, isRight(room(name), name, mayBeDated)]).toEqual([name, true])
+        for (const name of others) expect([name, isRight(shown(name), name, kind === 'vobiz')]).toEqual([name, true])
       }
-      answer(undefined)
-      for (let second = 0; second < RIGHT_AGAIN && !isRight(room(strange), strange); second += 1) {
-        await clock.advance(1_000)
+      delete answers.text
+      for (let second = 0; second < RIGHT_AGAIN && !isRight(shown(strange), strange); second += 1) {
+        await pass(1)
         await read()
       }
-      expect(room(strange)).toMatchObject({ state: 'live', people: 2 })
-      expect(isRight(room(strange), strange)).toBe(true)
-      expect(warnings).toEqual([])
+      expect(shown(strange)).toMatchObject({ state: 'live', people: 2 })
+      expect(isRight(shown(strange), strange)).toBe(true)
+      expect(harness.warnings).toEqual([])
     })
     await fc.assert(property, { numRuns: Math.ceil(counts.responses / IN_A_ROW / 2), seed })
-    monitor.stop()
   },
 )
