@@ -2,270 +2,173 @@ import { describe, expect, test } from 'vitest'
 import { mergeRoster, shifted } from '../../../../electron/monitor/rule/merge-roster.ts'
 import type { KnownRoster } from '../../../../electron/monitor/rule/record.ts'
 import type { ReadMember } from '../../../../electron/providers/provider.ts'
+import { without } from '../../../../shared/without.ts'
+import { cases } from '../../../support/cases.ts'
 import { person, readAt, rosterOf, wall } from '../../../support/room-script.ts'
 
-type Rows = readonly ReadMember[]
-type Reads = readonly (readonly [at: number, run: number, ...rows: Rows])[]
 type Merged = ReturnType<typeof mergeRoster>
 
-/** The roster after reads at these seconds, oldest first. */
-function after(...reads: Reads): Merged {
+/** "CALL#ID=NUMBER-AGO", with "!" if muted. All but the call may be missing. "?" is no call, and by default no number. */
+function callerFrom(written: string): ReadMember {
+  const found = /^([a-z]+|\?)(?:#(\w*))?(?:=([^-\s]*))?(?:-(\d+))?(!?)$/.exec(written)
+  const [, call = '', memberId, number, ago, muted] = found ?? []
+  const row = person(call, { muted: muted === '!', ...(ago !== undefined && { joinedSecondsAgo: Number(ago) }) })
+  const given = { ...(memberId !== undefined && { memberId }), ...(number !== undefined && { number }) }
+  return call === '?' ? { ...without(row, 'callUuid'), memberId: '', number: '', ...given } : { ...row, ...given }
+}
+
+/** The roster after reads of "SECONDS RUN CALLER …", with semicolons between them. */
+function after(script: string, rows: (written: string) => readonly ReadMember[] = (one) => [callerFrom(one)]): Merged {
   let merged: Merged | undefined
-  for (const [at, run, ...rows] of reads) {
-    const read = { ...readAt(at), roster: rosterOf(run, ...rows), wall }
-    merged = mergeRoster(merged?.roster, merged?.departed ?? new Set(), read)
+  for (const read of script.split(';')) {
+    const [at, run, ...callers] = read.trim().split(/\s+/)
+    const roster = rosterOf(Number(run), ...callers.flatMap(rows))
+    merged = mergeRoster(merged?.roster, merged?.departed ?? new Set(), { ...readAt(Number(at)), roster, wall })
   }
   if (merged === undefined) throw new Error('no read')
   return merged
 }
 
-const membersAfter = (...reads: Reads): KnownRoster['members'] => after(...reads).roster.members
-const keysAfter = (...reads: Reads): readonly string[] => membersAfter(...reads).map(({ key }) => key)
+const membersAfter = (script: string): KnownRoster['members'] => after(script).roster.members
 
-const joined = (call: string, joinedSecondsAgo: number, more: Partial<ReadMember> = {}): ReadMember =>
-  person(call, { joinedSecondsAgo, ...more })
-/** A caller without a call UUID. */
-const bare = (name: string, more: Partial<ReadMember> = {}): ReadMember => {
-  const { callUuid: _, ...rest } = person('x', { memberId: '', name, number: '', ...more })
-  return rest
+/** Each caller after the script by call, with "new" unless the first read had their key, and "back" if back again. */
+function told(script: string): string {
+  const first = new Set(membersAfter(script.split(';')[0] ?? '').map(({ key }) => key))
+  const members = membersAfter(script)
+  expect(new Set(members.map(({ key }) => key)).size).toBe(members.length)
+  return members
+    .map(
+      ({ key, callUuid = '?', backAgain }) => `${callUuid}${first.has(key) ? '' : ' new'}${backAgain ? ' back' : ''}`,
+    )
+    .join(', ')
 }
 
-describe('a caller', () => {
-  test('keeps the same object while nothing about them changes, and so does the list of callers', () => {
-    const first = after([0, 10, joined('a', 1), joined('b', 1)])
-    const read = { ...readAt(1), roster: rosterOf(11, joined('b', 2), joined('a', 2)), wall }
-    expect(mergeRoster(first.roster, first.departed, read).roster.members).toBe(first.roster.members)
+test.each(
+  cases(`
+    goes on                                              | 0 10 a-1; 1 11 a-2                          | a
+    is another one if only the id is the same            | 0 10 a#7-1; 1 11 z#7-0                      | z new
+    without a call goes on with id, number and join      | 0 100 ?#5=1-10; 2 102 ?#5=1-12              | ?
+    without a call goes on with a join that jitters      | 0 100 ?#5=1-10; 2 102 ?#5=1-11              | ?
+    without a call is another one with a later join      | 0 100 ?#5=1-10; 20 120 ?#5=1-3              | ? new
+    without a call is another one with another number    | 0 100 ?#5=1-10; 2 102 ?#5=2-12              | ? new
+    without a call is another one with another id        | 0 100 ?#5=1-10; 2 102 ?#6=1-12              | ? new
+    whose call a response lacks goes on                  | 0 100 a#5=1-10 b#6=2-20; 1 101 ?#5=1-11 b#6=2-21 | b, a
+    and has it again                                     | 0 100 a#5=1-10; 1 101 ?#5=1-11; 2 102 a#5=1-12 | a
+    even if several lack it                              | 0 100 a#5=1-10; 1 101 ?#5=1-11; 2 102 ?#5=1-12; 3 103 a#5=1-13 | a
+    whose call a response has wrongly goes on            | 0 100 a#5=1-10 b#6=2-20; 1 101 z#5=1-11 b#6=2-21 | b, z
+    and has the right one again                          | 0 100 a#5=1-10; 1 101 z#5=1-11; 2 102 z#5=1-12; 3 103 a#5=1-13 | a
+    whose call is known only later goes on               | 0 100 ?#5=1-10; 1 101 a#5=1-11; 2 102 a#5=1-12 | a
+    is nobody whose call the same response has           | 0 100 a#5=1-10; 2 102 a#5=1-12 ?#5=1-12     | a, ? new
+    with another call goes on with id, number and join   | 0 100 a#5=1-10; 10 110 z#5=1-20             | z
+    is another one who joined later                      | 0 100 a#5=1-10; 10 110 z#5=1-3              | z new
+    is another one who joined earlier                    | 0 100 a#5=1-10; 10 110 z#5=1-30             | z new
+    is another one who joined at an unknown time         | 0 100 a#5=1-10; 10 110 z#5=1                | z new
+    is another one with another number                   | 0 100 a#5=1-10; 10 110 z#5=9-20             | z new
+    is another one with another id                       | 0 100 a#5=1-10; 10 110 z#9=1-20             | z new
+    is back again with a join two seconds later          | 0 100 a-0!; 10 110 a-6                      | a back
+    is not with a join later by less                     | 0 100 a-0!; 10 110 a-7                      | a
+    stays back again                                     | 0 100 a-50; 10 110 a-2; 11 111 a-3          | a back
+    is back again with the number of one who left        | 0 100 a=15550100101 b; 1 101 b; 2 102 b c=+15550100101 | b, c new back
+    is not with another number                           | 0 100 a=15550100101 b; 1 101 b; 2 102 b c=15550100109 | b, c new
+    is not with a withheld number                        | 0 100 a=anonymous b; 1 101 b; 2 102 b c=anonymous | b, c new
+    is not without a number                              | 0 100 a= b; 1 101 b; 2 102 b c=             | b, c new
+    is not with a number that two had at once            | 0 100 a=15550100101 b=15550100101; 1 101 b=15550100101; 2 102 b=15550100101 c=15550100101 | b, c new
+    is listed by the join                                | 0 10 a-5 b-5 c-9                            | c, a, b
+    keeps that order                                     | 0 10 a-5 b-5 c-9; 0.01 10 b-5 c-9 a-5       | c, a, b
+    has an own key, even without anything                | 0 10 ? ? x x x; 1 11 ? ? x x x ?            | ?, ?, x, x, x, ? new
+  `),
+)('a caller %s: %s', (_what, script, expected) => {
+  expect(told(script)).toBe(expected)
+})
+
+test('a caller keeps the same object while nothing about them changes, and so does the list of callers', () => {
+  const first = after('0 10 a-1 b-1')
+  const read = { ...readAt(1), roster: rosterOf(11, callerFrom('b-2'), callerFrom('a-2')), wall }
+  expect(mergeRoster(first.roster, first.departed, read).roster.members).toBe(first.roster.members)
+})
+
+test.each([
+  ['memberId', '9'],
+  ['name', 'Ana'],
+  ['number', '15550100109'],
+  ['direction', 'outbound'],
+  ['muted', true],
+  ['deaf', true],
+])('a caller is shown with another %s as soon as a roster has it', (field, value) => {
+  const { roster } = after('0 10 a-1; 1 11 a-2', (one) => [
+    { ...callerFrom(one), ...(one === 'a-2' && { [field]: value }) },
+  ])
+  expect(roster.members).toMatchObject([{ key: 'a', [field]: value, backAgain: false }])
+})
+
+describe('the join that is shown', () => {
+  test.each([
+    ['is that of the return', '0 100 a-50; 10 110 a-2; 11 111 a-3', 8_100],
+    ['is not corrected by jitter', '0 9 a-1; 5 14 a-7', -900],
+    ['is corrected if it was too late by more', '0 9 a-1; 5 14 a-8', -2_900],
+  ])('%s', (_what, script, joined) => {
+    expect(membersAfter(script)).toMatchObject([{ joined, joinedAt: wall + joined }])
   })
 
   test.each([
-    ['memberId', '9'],
-    ['name', 'Ana'],
-    ['number', '15550100109'],
-    ['direction', 'outbound'],
-    ['muted', true],
-    ['deaf', true],
-  ])('is shown with another %s as soon as a roster has it', (field, value) => {
-    const members = membersAfter([0, 10, joined('a', 1)], [1, 11, joined('a', 2, { [field]: value })])
-    expect(members).toMatchObject([{ key: 'a', [field]: value, backAgain: false }])
+    ['in the first roster', '0 10 a', 'a'],
+    ['but not if a later one adds them', '0 10 a; 1 11 a b', 'a'],
+    ['until a roster has it', '0 10 a; 1 11 a b; 2 12 a-50 b', ''],
+  ])('may be earlier for a caller without one, %s', (_what, script, unknown) => {
+    expect(
+      membersAfter(script)
+        .flatMap(({ key, joinUnknown }) => (joinUnknown === true ? key : []))
+        .join(),
+    ).toBe(unknown)
   })
 
-  test('is another one if the id is the same but the call is not', () => {
-    expect(keysAfter([0, 10, joined('a', 1, { memberId: '7' })], [1, 11, joined('z', 0, { memberId: '7' })])).toEqual([
-      'z',
-    ])
+  test('moves, alone, with a clock that was set', () => {
+    const { roster } = after('0 10 a-1')
+    const [before] = roster.members
+    const members = [{ ...before, joinedAt: (before?.joinedAt ?? 0) + 5_000 }]
+    expect(shifted(roster, 5_000)).toEqual({ ...roster, members })
   })
-
-  test('without a call UUID is recognised by id, number and join time together', () => {
-    const row = (ago: number, number = '15550100101'): ReadMember =>
-      bare('x', { memberId: '5', number, joinedSecondsAgo: ago })
-    const [first] = keysAfter([0, 100, row(10)])
-    const keyAfter = (at: number, again: ReadMember): string | undefined =>
-      keysAfter([0, 100, row(10)], [at, 100 + at, again])[0]
-    expect(keyAfter(2, row(12))).toBe(first)
-    expect(keyAfter(2, row(11))).toBe(first)
-    expect(keyAfter(20, row(3))).not.toBe(first)
-    expect(keyAfter(2, row(12, '15550100102'))).not.toBe(first)
-    expect(keyAfter(2, { ...row(12), memberId: '6' })).not.toBe(first)
-  })
-})
-
-describe('a caller whose call a response gives wrongly', () => {
-  const row = (call: string | undefined, ago: number, more: Partial<ReadMember> = {}): ReadMember => {
-    const { callUuid: _, ...rest } = person('x', {
-      memberId: '5',
-      number: '15550100101',
-      joinedSecondsAgo: ago,
-      ...more,
-    })
-    return { ...rest, ...(call !== undefined && { callUuid: call }) }
-  }
-  const other = (call: string | undefined, ago: number): ReadMember =>
-    row(call, ago, { memberId: '6', number: '15550100102' })
-  const spoilt: readonly [what: string, call: string | undefined][] = [
-    ['lacks it', undefined],
-    ['has another one', 'z'],
-  ]
-
-  test.each(spoilt)('keeps their key while a response %s, once or several times in a row', (_what, call) => {
-    for (const times of [1, 2, 5]) {
-      const wrong = Array.from({ length: times }, (_, index) => {
-        const at = index + 1
-        return [at, 100 + at, row(call, 10 + at), other('b', 20 + at)] as const
-      })
-      const at = times + 1
-      const first = [0, 100, row('a', 10), other('b', 20)] as const
-      const last = [at, 100 + at, row('a', 10 + at), other('b', 20 + at)] as const
-      expect(keysAfter(first, ...wrong)).toEqual(['b', 'a'])
-      expect(membersAfter(first, ...wrong, last)).toMatchObject([
-        { key: 'b', callUuid: 'b', backAgain: false },
-        { key: 'a', callUuid: 'a', backAgain: false },
-      ])
-    }
-  })
-
-  test('keeps their key if the call is known only later', () => {
-    const members = membersAfter([0, 100, row(undefined, 10)], [1, 101, row('a', 11)], [2, 102, row('a', 12)])
-    expect(members).toMatchObject([{ key: keysAfter([0, 100, row(undefined, 10)])[0], callUuid: 'a' }])
-  })
-
-  test('is not taken for somebody whose call the same response has', () => {
-    const twice = [row('a', 12), row(undefined, 12)] as const
-    const [first, second, ...more] = keysAfter([0, 100, row('a', 10)], [2, 102, ...twice])
-    expect([first, more]).toEqual(['a', []])
-    expect(second).not.toBe('a')
-  })
-
-  const { joinedSecondsAgo: _, ...withoutJoin } = row('z', 20)
-  test.each<[string, ReadMember]>([
-    ['joined later', row('z', 3)],
-    ['joined earlier', row('z', 30)],
-    ['joined at an unknown time', withoutJoin],
-    ['has another number', row('z', 20, { number: '15550100109' })],
-    ['has another id', row('z', 20, { memberId: '9' })],
-  ])('is another one who %s', (_what, again) => {
-    expect(keysAfter([0, 100, row('a', 10)], [10, 110, again])).toEqual(['z'])
-  })
-})
-
-describe('a caller who left and came back between two reads', () => {
-  test.each([
-    ['is back again if the join is later by two seconds or more', 10, 6, true],
-    ['keeps the same join if the join is later by less', 10, 7, false],
-  ])('%s', (_title, at, ago, backAgain) => {
-    const before = joined('a', 0, { muted: true })
-    expect(membersAfter([0, 100, before], [at, 100 + at, joined('a', ago)])).toMatchObject([
-      { backAgain, muted: false },
-    ])
-  })
-
-  test('stays back again, and is shown with the new join time', () => {
-    const reads = [
-      [0, 100, joined('a', 50)],
-      [10, 110, joined('a', 2)],
-      [11, 111, joined('a', 3)],
-    ] as const
-    expect(membersAfter(...reads)).toMatchObject([{ backAgain: true, joined: 8_100, joinedAt: wall + 8_100 }])
-  })
-})
-
-test('a caller with the number of one who left earlier is back again', () => {
-  const b = joined('b', 1)
-  const reads = [
-    [0, 100, joined('a', 1), b],
-    [1, 101, b],
-    [2, 102, b, joined('c', 0, { number: person('a').number })],
-  ] as const
-  expect(membersAfter(...reads).find(({ key }) => key === 'c')).toMatchObject({ backAgain: true })
-  const withheld = [
-    [0, 100, bare('a'), b],
-    [1, 101, b],
-    [2, 102, b, joined('c', 0, { number: '' })],
-  ] as const
-  expect(membersAfter(...withheld).find(({ key }) => key === 'c')).toMatchObject({ backAgain: false })
 })
 
 test('callers who left are remembered by their numbers, at most the newest 10,000 numbers of a run', () => {
-  const crowd = (turn: number): Rows =>
+  const crowd = (turn: string): readonly ReadMember[] =>
     Array.from({ length: 2_000 }, (_, index) => {
-      const id = String(turn * 2_000 + index)
+      const id = String(Number(turn) * 2_000 + index)
       return person(`call ${id}`, { memberId: id, number: `1555${id}` })
     })
-  const reads = Array.from({ length: 7 }, (_, turn) => [turn, 100 + turn, ...crowd(turn)] as const)
-  const { departed, roster } = after(...reads, [7, 107])
-  expect(departed.size).toBe(10_000)
-  expect([...departed].at(-1)).toBe('155513999')
-  expect(departed.has('15550')).toBe(false)
+  const { departed, roster } = after('0 100 0; 1 101 1; 2 102 2; 3 103 3; 4 104 4; 5 105 5; 6 106 6; 7 107', crowd)
+  expect([departed.size, [...departed].at(-1), departed.has('15550')]).toEqual([10_000, '155513999', false])
   // An unchanged set keeps its identity.
   expect(mergeRoster(roster, departed, { ...readAt(8), roster: rosterOf(108), wall }).departed).toBe(departed)
 })
 
-test('a caller without a join time may have joined earlier if they are in the first roster, but not if a later one adds them', () => {
-  const unknownAfter = (...reads: Reads): readonly string[] =>
-    membersAfter(...reads).flatMap(({ key, joinUnknown }) => (joinUnknown === true ? key : []))
-  const first = [0, 10, person('a')] as const
-  const second = [1, 11, person('a'), person('b')] as const
-  expect(unknownAfter(first)).toEqual(['a'])
-  expect(unknownAfter(first, second)).toEqual(['a'])
-  expect(unknownAfter(first, second, [2, 12, joined('a', 50), person('b')])).toEqual([])
-})
-
-test('the shown join is corrected only if it was too late by more than jitter', () => {
-  const joinedAfter = (ago: number): number | undefined =>
-    membersAfter([0, 9, joined('a', 1)], [5, 14, joined('a', ago)])[0]?.joined
-  expect(joinedAfter(7)).toBe(-900)
-  expect(joinedAfter(8)).toBe(-2_900)
-})
-
-test('callers are sorted by their joins, and those with equal joins keep their order', () => {
-  const a = joined('a', 5)
-  const b = joined('b', 5)
-  const c = joined('c', 9)
-  expect(keysAfter([0, 10, a, b, c])).toEqual(['c', 'a', 'b'])
-  expect(keysAfter([0, 10, a, b, c], [0.01, 10, b, c, a])).toEqual(['c', 'a', 'b'])
-})
-
 test('a caller no longer counts as muted by this Gavel once they are unmuted or have come back', () => {
-  const { roster } = after([0, 100, joined('a', 50, { muted: true })])
+  const { roster } = after('0 100 a-50!')
   const marked = { ...roster, members: roster.members.map((member) => ({ ...member, mutedByMe: true })) }
-  const isMine = (muted: boolean, ago: number): boolean | undefined => {
-    const read = { ...readAt(20), roster: rosterOf(120, joined('a', ago, { muted })), wall }
+  const isMine = (caller: string): boolean | undefined => {
+    const read = { ...readAt(20), roster: rosterOf(120, callerFrom(caller)), wall }
     return mergeRoster(marked, new Set(), read).roster.members[0]?.mutedByMe
   }
-  expect([isMine(true, 70), isMine(false, 70), isMine(true, 1)]).toEqual([true, false, false])
+  expect(['a-70!', 'a-70', 'a-1!'].map(isMine)).toEqual([true, false, false])
 })
 
-describe('keys', () => {
-  test('differ even for callers without an id, and for rows with the same call UUID', () => {
-    expect(new Set(keysAfter([0, 10, bare('a'), bare('b'), person('x'), person('x'), person('x')])).size).toBe(5)
-  })
-
-  test('differ for rows with the same call UUID at each read', () => {
-    expect(new Set(keysAfter([0, 10, person('x'), person('x')], [1, 11, person('x'), person('x')])).size).toBe(2)
-  })
-
-  test('stay with callers who have no call UUID, no id and no number', () => {
-    const before = keysAfter([0, 10, bare('a'), bare('b')])
-    const again = keysAfter([0, 10, bare('a'), bare('b')], [1, 11, bare('a'), bare('b'), bare('c')])
-    expect(again.slice(0, 2)).toEqual(before)
-    expect(new Set(again).size).toBe(3)
-  })
-
-  test('are not shared by two callers, even if the call UUID of one equals the key of the other', () => {
-    const [key = ''] = keysAfter([0, 10, bare('a')])
-    const reads = [
-      [0, 10, bare('a')],
-      [1, 11, person(key), bare('a')],
-      [2, 12, person(key), bare('a')],
-    ] as const
-    expect(new Set(keysAfter(...reads)).size).toBe(2)
-    expect(membersAfter(...reads).filter(({ callUuid }) => callUuid === key)).toHaveLength(1)
-  })
-
-  test('of ten thousand callers without an id are all different', () => {
-    const crowd = Array.from({ length: 10_000 }, (_, index) => bare(String(index)))
-    expect(new Set(keysAfter([0, 10, ...crowd], [1, 11, ...crowd])).size).toBe(10_000)
-  })
+test('no two callers share a key, even if the call of one equals the key of the other, or if there are ten thousand', () => {
+  const [key = ''] = membersAfter('0 10 ?').map((member) => member.key as string)
+  const { roster } = after('0 10 ?; 1 11 x ?; 2 12 x ?', (one) => [one === 'x' ? person(key) : callerFrom(one)])
+  expect(new Set(roster.members.map((member) => member.key)).size).toBe(2)
+  expect(roster.members.filter(({ callUuid }) => callUuid === key)).toHaveLength(1)
+  const crowd = after('0 10 x; 1 11 x', () => Array.from({ length: 10_000 }, () => callerFrom('?')))
+  expect(new Set(crowd.roster.members.map((member) => member.key)).size).toBe(10_000)
 })
 
-test('there are at least as many people as callers that the roster lists', () => {
-  const people = (count: number): number =>
+test('there are at least as many people as callers, and a run time is as old as the first roster with it', () => {
+  const peopleOf = (people: number): number =>
     mergeRoster(undefined, new Set(), {
       ...readAt(0),
-      roster: { ...rosterOf(1, person('a'), person('b')), people: count },
+      roster: { ...rosterOf(1, person('a'), person('b')), people },
       wall,
     }).roster.people
-  expect([people(0), people(7)]).toEqual([2, 7])
-})
-
-test('a run time is as old as the first roster with it', () => {
-  const since = (...reads: Reads): number | undefined => after(...reads).roster.runTime?.since
-  expect(since([0, 10], [1, 10], [2, 10])).toBe(100)
-  expect(since([0, 10], [1, 11])).toBe(1_100)
-})
-
-test('a clock that was set moves the shown joins, and nothing else', () => {
-  const { roster } = after([0, 10, joined('a', 1)])
-  const [before] = roster.members
-  const moved = shifted(roster, 5_000)
-  expect(moved).toEqual({ ...roster, members: [{ ...before, joinedAt: (before?.joinedAt ?? 0) + 5_000 }] })
+  expect([peopleOf(0), peopleOf(7)]).toEqual([2, 7])
+  const since = (script: string) => after(script).roster.runTime?.since
+  expect([since('0 10; 1 10; 2 10'), since('0 10; 1 11')]).toEqual([100, 1_100])
 })
