@@ -4,7 +4,7 @@ import type { Provider } from '../../electron/providers/provider.ts'
 import type { MonitorSettings, RoomRef } from '../../electron/monitor/monitor.ts'
 import type { SuspensionReason } from '../../electron/monitor/suspension.ts'
 import type { Health } from '../../shared/account.ts'
-import type { Change, Room } from '../../shared/rooms/model.ts'
+import { roomKey, type Change, type Room } from '../../shared/rooms/model.ts'
 import type { FaultRule } from '../simulator/fault-rules.ts'
 import type { ProfileName, Switches } from '../simulator/simulator.ts'
 import { accountId, openHarness } from './moderation-harness.ts'
@@ -68,6 +68,11 @@ export async function watchRooms({
   const timesOf = (what: string, from = 0): readonly number[] =>
     requests(from).flatMap((one) => (one.what === what ? one.at : []))
   const pass = (seconds_: number): Promise<void> => time.advance(Math.round(seconds_ * 1_000))
+  const health = (): Health => {
+    const found = monitor.snapshot().accounts[0]?.health
+    if (found === undefined) throw new Error('no account')
+    return found
+  }
   await pass(seconds)
   return {
     time,
@@ -93,13 +98,18 @@ export async function watchRooms({
     },
     shown: (name = 'Weekly'): Room | undefined => monitor.conference(ref(name)),
     names: (): readonly string[] => monitor.snapshot().conferences.map(({ name }) => name),
-    health: (): Health => {
-      const found = monitor.snapshot().accounts[0]?.health
-      if (found === undefined) throw new Error('no account')
-      return found
-    },
+    health,
     fail: (...faults: readonly FaultRule[]): void => {
       world.switches.set({ faults: [...faults] })
+    },
+    /** The states of the account, every 50 ms. */
+    during: async (seconds_: number): Promise<readonly string[]> => {
+      const states = new Set<string>()
+      for (let passed = 0; passed < seconds_ * 20; passed += 1) {
+        await pass(0.05)
+        states.add(health().state)
+      }
+      return [...states]
     },
     /** Milliseconds until something is true, at most `limit`. */
     until: async (isTrue: () => boolean, limit = 60_000): Promise<number> => {
@@ -170,7 +180,7 @@ function faultOf(words: readonly string[]): FaultRule {
 }
 
 function perform(watching: Watching, what: string, words: readonly string[]): void {
-  const { world, monitor, fail, sleep, setClock } = watching
+  const { world, monitor, fail, sleep } = watching
   const [first = ''] = words
   const members = world.rooms.live(first)?.members.values() ?? []
   switch (what) {
@@ -200,13 +210,18 @@ function perform(watching: Watching, what: string, words: readonly string[]): vo
       return monitor.resume(first as SuspensionReason)
     case 'sleep':
       return sleep(Number(first) * 1_000, words[1] !== 'uncounted')
-    case 'clock':
-      return setClock(Number(first) * 1_000)
-    case 'read':
-      return void monitor.readNow(ref(first))
+    case 'expand':
+      return monitor.expand([ref(first)])
+    case 'act':
+      return monitor.pending(accountId, first, 'a', {
+        id: 'a',
+        kind: 'remove',
+        state: 'requested',
+        at: Infinity,
+        who: 'everyone',
+      })
     case 'background':
-    case 'foreground':
-      return monitor.setForeground(what === 'foreground')
+      return monitor.setForeground(false)
     case 'list':
       return void world.switches.set({ listShape: first as Switches['listShape'] })
     case '':
@@ -217,11 +232,48 @@ function perform(watching: Watching, what: string, words: readonly string[]): vo
 }
 
 /**
+ * What is watched, as parts with commas between them: a profile, "rooms", "own", "pinned" and "notified" with names,
+ * "pace", "for" some seconds, and the switches "list", "retrieve" and "over" with their values.
+ */
+export function watchedFrom(text: string): Watched {
+  return text.split(',').reduce<Watched>((watched, part) => {
+    const [what = '', ...names] = part.trim().split(/\s+/)
+    const switched = (switches: Partial<Switches>): Watched => ({
+      ...watched,
+      switches: { ...watched.switches, ...switches },
+    })
+    const [value = ''] = names
+    switch (what) {
+      case '':
+        return watched
+      case 'rooms':
+      case 'own':
+      case 'pinned':
+        return { ...watched, [what]: names }
+      case 'for':
+        return { ...watched, for: Number(value) }
+      case 'pace':
+        return { ...watched, settings: { pace: Number(value) as MonitorSettings['pace'] } }
+      case 'notified':
+        return { ...watched, settings: { notified: names.map((name) => roomKey(accountId, name)) } }
+      case 'list':
+        return switched({ listShape: value as Switches['listShape'] })
+      case 'retrieve':
+        return switched({ retrieve: value as Switches['retrieve'] })
+      case 'over':
+        return switched({ completedRooms: value as Switches['completedRooms'] })
+      default:
+        return { ...watched, profile: what as ProfileName }
+    }
+  }, {})
+}
+
+/**
  * Plays a script of "SECONDS WHAT …", separated by commas, with seconds from its beginning, and returns what was told
  * meanwhile. What happens to a room: "start", "end", "join", "leave", "mute" and its name. "fail" names a fault, the
  * requests that it concerns ("list" or a room) and how often it comes; "good" ends all of them. There are also "suspend"
- * and "resume" with their reason, an unreported "sleep", "clock" to set it, "background", "foreground" and "list" with
- * its form. Seconds alone are a time that passes.
+ * and "resume" with their reason, an unreported "sleep", "background" and "list" with
+ * its form, "expand" and "act" with a room. Seconds alone are a time that passes.
  */
 export async function play(watching: Watching, script: string): Promise<readonly string[]> {
   const before = watching.changes.length

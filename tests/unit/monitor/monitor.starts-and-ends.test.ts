@@ -4,82 +4,31 @@ import type { FaultRule } from '../../simulator/fault-rules.ts'
 import type { ProfileName } from '../../simulator/simulator.ts'
 import { accountId } from '../../support/moderation-harness.ts'
 import { questionIn } from '../../support/moderation-scene.ts'
-import { ana, ben, play, ref, toldBy, watchRooms, type Watched } from '../../support/monitored-rooms.ts'
+import { cases } from '../../support/cases.ts'
+import { ana, ben, play, ref, toldBy, watchedFrom, watchRooms } from '../../support/monitored-rooms.ts'
 import { agree } from '../../support/user-presence.ts'
 
-const vobiz = { profile: 'vobiz', rooms: [] } as const
-const withoutRoster = {
-  ...vobiz,
-  pinned: ['Weekly'],
-  switches: { listShape: 'empty', retrieve: 'errorAlways' },
-} as const
-const joins = '1 join Weekly, 5 leave Weekly, 9 join Weekly, 13 mute Weekly, 17 end Weekly, 21'
-
 describe('what is announced', () => {
-  test.each<[string, Watched, string, readonly string[]]>([
-    ['nothing that was there when the monitor started', { for: 0 }, '20', []],
-    ['a start', { rooms: [] }, '1 start Weekly, 5', ['started']],
-    [
-      'who comes, goes and comes back',
-      {},
-      '1 join Weekly, 5 leave Weekly, 9 join Weekly, 13',
-      ['joined', 'left', 'backAgain'],
-    ],
-    ['who is muted', {}, '1 mute Weekly, 5', ['muted', 'muted']],
-    ['an end', {}, '1 end Weekly, 6', ['ended']],
-    [
-      'all of these, one after the other',
-      {},
-      joins,
-      ['joined', 'left', 'backAgain', 'muted', 'muted', 'muted', 'ended'],
-    ],
-    ['the next run after an end', {}, '1 end Weekly, 6 start Weekly, 12', ['ended', 'started']],
-    [
-      'one end and one start of a room that the provider still returns after its end',
-      { switches: { completedRooms: 'withoutRoster' }, own: ['Weekly'] },
-      '1 end Weekly, 120 start Weekly, 135',
-      ['ended', 'started'],
-    ],
-    [
-      'no start of a room that a list left out at first, if no response has its start time',
-      { ...withoutRoster, pinned: [], rooms: ['Weekly'] },
-      '1 list names, 30',
-      [],
-    ],
-    ['the start of a pinned room without a roster that was absent', withoutRoster, '5 start Weekly, 15', ['started']],
-    [
-      'the end of a room without a roster, although its list proves nothing',
-      { ...withoutRoster, rooms: ['Weekly'] },
-      '60 end Weekly, 68',
-      ['ended'],
-    ],
-    [
-      'the end of a room pinned in another spelling',
-      { ...vobiz, pinned: ['Weekly '] },
-      '1 start Weekly, 10 end Weekly, 20',
-      ['started', 'ended'],
-    ],
-    [
-      'the end of a room pinned in other characters',
-      { ...vobiz, pinned: ['Bu\u0308ro'] },
-      '1 start B\u00fcro, 10 end B\u00fcro, 20',
-      ['started', 'ended'],
-    ],
-    [
-      'the start of a marked room while the list fails',
-      { rooms: [], own: ['Weekly'] },
-      '1 fail error list, 20 start Weekly, 25',
-      ['started'],
-    ],
-    [
-      'nothing of a room that an incomplete list lacks',
-      { profile: 'vobiz', own: ['Weekly'], switches: { retrieve: 'full' } },
-      '1 list empty, 60',
-      [],
-    ],
-  ])('is %s', async (_what, watched, script, kinds) => {
-    const told = await play(await watchRooms(watched), script)
-    expect(told.map((one) => one.split(' ')[0])).toEqual(kinds)
+  const absent = 'vobiz, rooms, pinned Weekly, list empty, retrieve errorAlways'
+  test.each(
+    cases(`
+    nothing that was there when the monitor started   | for 0   | 20                                          |
+    a start                                           | rooms   | 1 start Weekly, 5                           | started
+    who comes, goes and comes back                    |         | 1 join Weekly, 5 leave Weekly, 9 join Weekly, 13 | joined left backAgain
+    who is muted                                      |         | 1 mute Weekly, 5                            | muted muted
+    an end                                            |         | 1 end Weekly, 6                             | ended
+    the next run after an end                         |         | 1 end Weekly, 6 start Weekly, 12            | ended started
+    an end and a start, if the ended room is still returned | own Weekly, over withoutRoster | 1 end Weekly, 120 start Weekly, 135 | ended started
+    no start of a room that a list left out at first  | ${absent.replace('rooms, pinned Weekly', 'rooms Weekly')} | 1 list names, 30 |
+    the start of a pinned room that was absent        | ${absent} | 5 start Weekly, 15                        | started
+    the end of a room without a roster                | ${absent.replace('rooms,', '')} | 60 end Weekly, 68   | ended
+    the end of a room pinned in other characters      | vobiz, rooms, pinned Bu\u0308ro | 1 start B\u00FCro, 10 end B\u00FCro, 20 | started ended
+    the start of a marked room while the list fails   | rooms, own Weekly | 1 fail error list, 20 start Weekly, 25 | started
+    nothing of a room that an incomplete list lacks   | vobiz, own Weekly, retrieve full | 1 list empty, 60   |
+    `),
+  )('is %s', async (_what, watched, script, kinds) => {
+    const told = await play(await watchRooms(watchedFrom(watched)), script)
+    expect(told.map((one) => one.split(' ')[0]).join(' ')).toBe(kinds)
   })
 
   test('names this Gavel as the cause of an end if it removed everyone', async () => {

@@ -2,97 +2,42 @@ import { describe, expect, test } from 'vitest'
 import type { RequestOptions } from '../../../electron/providers/provider.ts'
 import { drop } from '../../../shared/drop.ts'
 import { failure } from '../../../shared/result.ts'
-import { ben, play, ref, toldBy, watchRooms, type Watched } from '../../support/monitored-rooms.ts'
+import { cases } from '../../support/cases.ts'
+import { ben, play, ref, toldBy, watchRooms } from '../../support/monitored-rooms.ts'
 import { testAccount } from '../../support/test-core.ts'
 
 const two = { rooms: ['Weekly', 'Sales'], own: ['Weekly'] }
-const happens = '1 end Sales, 1 start New, 1 join Weekly'
+/** What happens while nothing is observed. */
+const happens = (script: string) => script.replace('…', '1 end Sales, 1 start New, 1 join Weekly')
 
 describe('a time in which nothing is observed', () => {
-  test.each<[string, Watched, string, readonly string[], readonly string[]]>([
-    ['a reported sleep', two, `0 suspend sleep, ${happens}, 600 resume sleep, 610`, ['away sleep Sales'], ['sleep']],
-    [
-      'a lost network',
-      two,
-      `0 suspend network, ${happens}, 600 resume network, 610`,
-      ['away network Sales'],
-      ['network'],
-    ],
-    [
-      'several rooms',
-      two,
-      '0 suspend sleep, 1 end Sales, 1 end Weekly, 60 resume sleep, 80',
-      ['away sleep Sales+Weekly'],
-      ['sleep'],
-    ],
-    [
-      'a sleep in which the network is lost',
-      two,
-      `0 suspend sleep, 0 suspend network, ${happens}, 9 resume sleep, 20 resume sleep, 29 resume network, 39`,
-      ['away network Sales'],
-      ['sleep', 'network'],
-    ],
-    ['a sleep whose end is not reported', two, `0 suspend sleep, ${happens}, 40`, ['away sleep Sales'], ['sleep']],
-    ['one that is reported again', two, `0 suspend sleep, ${happens}, 20 suspend sleep, 49`, [], []],
-    ['a network that stays lost', two, `0 suspend network, ${happens}, 90`, [], []],
-    [
-      'an unreported sleep',
-      two,
-      '0 end Sales, 0 start New, 0 join Weekly, 0 sleep 7, 15',
-      ['away sleep Sales'],
-      ['sleep'],
-    ],
-    [
-      'the same, if the elapsed time stands still',
-      two,
-      '0 end Sales, 0 start New, 0 join Weekly, 0 sleep 7 uncounted, 15',
-      ['away sleep Sales'],
-      ['sleep'],
-    ],
-    [
-      'a busy computer, which is late by less than 6 s',
-      two,
-      '0.2 join Weekly, 0.2 sleep 5.8, 12',
-      ['joined Weekly'],
-      [],
-    ],
-    [
-      'a sleep that the clocks show before its end is reported',
-      two,
-      `0 suspend sleep, ${happens}, 2 sleep 60, 63, 64 resume sleep, 75`,
-      ['away sleep Sales'],
-      ['sleep'],
-    ],
-    [
-      'an unreported sleep without a network',
-      two,
-      `0 suspend network, ${happens}, 2 sleep 60, 63 resume network, 75`,
-      ['away network Sales'],
-      ['sleep', 'network'],
-    ],
-    [
-      'a sleep after which one room cannot be read',
-      two,
-      `0 suspend sleep, ${happens}, 9 fail silent Weekly, 10 resume sleep, 19`,
-      [],
-      ['sleep'],
-    ],
-    [
-      'the same, ten seconds after the first end',
-      two,
-      `0 suspend sleep, ${happens}, 9 fail silent Weekly, 10 resume sleep, 26`,
-      ['away sleep Sales'],
-      ['sleep'],
-    ],
-    ['nothing for a minute, while only a check is due', two, '0 fail denied, 55', [], []],
-  ])('%s', async (_what, watched, script, told, resumed) => {
-    const watching = await watchRooms(watched)
-    expect([await play(watching, script), watching.resumed]).toEqual([told, resumed])
+  test.each(
+    cases(`
+    a reported sleep                                     | 0 suspend sleep, …, 600 resume sleep, 610     | away sleep Sales | sleep
+    a lost network                                       | 0 suspend network, …, 600 resume network, 610 | away network Sales | network
+    ends of several rooms                                | 0 suspend sleep, 1 end Sales, 1 end Weekly, 60 resume sleep, 80 | away sleep Sales+Weekly | sleep
+    a sleep in which the network is lost                 | 0 suspend sleep, 0 suspend network, …, 9 resume sleep, 20 resume sleep, 29 resume network, 39 | away network Sales | sleep network
+    a sleep whose end is not reported                    | 0 suspend sleep, …, 40                        | away sleep Sales | sleep
+    one that is reported again                           | 0 suspend sleep, …, 20 suspend sleep, 49      |                  |
+    a network that stays lost                            | 0 suspend network, …, 90                      |                  |
+    an unreported sleep                                  | 0 end Sales, 0 start New, 0 join Weekly, 0 sleep 7, 15 | away sleep Sales | sleep
+    the same, if the elapsed time stands still           | 0 end Sales, 0 start New, 0 join Weekly, 0 sleep 7 uncounted, 15 | away sleep Sales | sleep
+    a busy computer, which is late by less than 6 s      | 0.2 join Weekly, 0.2 sleep 5.8, 12            | joined Weekly    |
+    a sleep that the clocks show before its end is reported | 0 suspend sleep, …, 2 sleep 60, 63, 64 resume sleep, 75 | away sleep Sales | sleep
+    an unreported sleep without a network                | 0 suspend network, …, 2 sleep 60, 63 resume network, 75 | away network Sales | sleep network
+    a sleep after which one room cannot be read          | 0 suspend sleep, …, 9 fail silent Weekly, 10 resume sleep, 19 |  | sleep
+    the same, ten seconds after the first end            | 0 suspend sleep, …, 9 fail silent Weekly, 10 resume sleep, 26 | away sleep Sales | sleep
+    nothing for a minute, while only a check is due      | 0 fail denied, 55                             |                  |
+    `),
+  )('%s: %s', async (_what, script, told, resumed) => {
+    const watching = await watchRooms(two)
+    expect((await play(watching, happens(script))).join()).toBe(told)
+    expect(watching.resumed.join(' ')).toBe(resumed)
   })
 
   test('is no start or arrival, and what is read after it is shown', async () => {
     const watching = await watchRooms(two)
-    await play(watching, `0 suspend sleep, ${happens}, 60 resume sleep, 70`)
+    await play(watching, happens('0 suspend sleep, …, 60 resume sleep, 70'))
     expect(watching.names().toSorted()).toEqual(['New', 'Weekly'])
     expect(watching.shown()).toMatchObject({ state: 'live', stale: false, people: 3 })
   })
