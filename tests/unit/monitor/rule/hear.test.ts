@@ -56,6 +56,7 @@ describe('an end', () => {
     the same with a roster between               | 0 roster 9 a, 1 unlisted, 7 unlisted, 8 roster 17 a, 13 unlisted | live 1 ?unlisted
     a run that is still returned                 | 0 roster 9 a, 1 roster 9 a, 3 unlisted, 4 roster 9 a, 9 unlisted, 16 roster 9 a, 17 unlisted | ended 1
     an empty room that lists lack                | 0 roster 9 a, 1 unlisted, 2 roster 11, 7 unlisted, 8 roster 17, 14 unlisted | ended 1
+    an empty room, then callers                  | 0 roster 0 a, 1 roster 0, 2 roster 0 b               | live 1 ~
     an empty room that a list lacks              | 0 roster 9 a, 1 unlisted, 2 roster 9                 | live 1 ?unlisted
     an empty room that a list lacks and the next names | 0 roster 9 a, 1 unlisted, 2 roster 9, 3 listed       | live 1
     an empty room that a list lacks, then its caller | 0 roster 9 a, 1 unlisted, 2 roster 11, 3 roster 12 a | live 1
