@@ -122,7 +122,7 @@ function here(room: Running, witness: Of<'listed' | 'alive'>): RoomRecord {
           },
         }
   if (seen.phase === 'live' || !isLater(witness, seen.against) || seen.against.says === 'roster') return seen
-  if (seen.against.says === 'unlisted') return undoubted(seen)
+  if (seen.against.says === 'unlisted' && seen.against.wasGone !== true) return undoubted(seen)
   if (run.roster === undefined) return renumbered(undoubted(seen))
   return { ...seen, against: { ...seen.against, ...readOf(witness), says: 'open' } }
 }
@@ -148,7 +148,8 @@ function against(room: Running, witness: Of<'gone' | 'unlisted'>, facts: Facts):
     return isList ? next : asked({ ...readOf(witness), says, ...(first.other && { other: first.other }) })
   const isIndependent =
     first.says !== says || (says === 'gone' && facts.lastGood !== undefined && isLater(facts.lastGood, first))
-  return isIndependent && areApart(first, witness, facts) ? ended(room, witness) : next
+  if (isIndependent && areApart(first, witness, facts)) return ended(room, witness)
+  return !isList && first.says === 'unlisted' ? asked({ ...first, wasGone: true }) : next
 }
 
 /** Whether a witness against the run came long enough after the first one to decide together with it. */

@@ -102,6 +102,8 @@ export interface Run {
  */
 export interface Against extends Read {
   readonly says: 'gone' | 'unlisted' | 'roster' | 'open'
+  /** Set if a 404 came soon after a list that lacks the room. */
+  readonly wasGone?: true
   readonly other?: OtherRoster
 }
 

@@ -21,7 +21,7 @@ describe('an end', () => {
     a 404 while a list names it                  | 0 roster 9 a, 1-1.2 listed, 1-1.3 gone               | live 1 ?gone
     a 404, then others who were read before a list answered | 0 roster 0 a, 1 gone, 2-3 listed, 2-4 roster 0 b     | live 1 ?open ~
     both at the same time                        | 0 roster 9 a, 1-1.5 gone, 1.2-1.6 unlisted           | live 1 ?gone
-    a node that fails over for two seconds       | 0 roster 9 a, 1-1.1 unlisted, 1-1.1 gone, 2 gone, 2 unlisted, 3 gone, 3 unlisted, 3.2 listed | live 1
+    a node that fails over for two seconds       | 0 roster 9 a, 1-1.1 unlisted, 1-1.1 gone, 2 gone, 2 unlisted, 3 gone, 3 unlisted, 3.2 listed | live 1 ?open
     a list that left before the roster arrived   | 0-0.9 roster 9 a, 0.5 unlisted, 1 gone               | live 1 ?gone
     two 404s without a good response between     | 0 roster 9 a, 1 gone, 4 gone                         | live 1 ?gone
     two 404s with a good response between, too soon | 0 roster 9 a, 1 gone, 1.5 good, 2 gone               | live 1 ?gone
@@ -52,6 +52,7 @@ describe('an end', () => {
     the same, too soon                           | 0 listed, 1 unlisted, 6 unlisted, 12 unlisted        | live 1 ?unlisted
     a list that lacks it, then one that names it | 0 roster 9 a, 1 unlisted, 2 listed                   | live 1
     a list that lacks it, then a live response   | 0 alive, 1 unlisted, 2 alive                         | live 1
+    a list that lacks it, then a 404, then a list that names it | 0 roster 9 a, 1 unlisted, 1.5 gone, 2 listed         | live 1 ?open
     a list that left before the room was seen    | 0-0.5 alive, 0.2 unlisted                            | live 1
     the same with a roster between               | 0 roster 9 a, 1 unlisted, 7 unlisted, 8 roster 17 a, 13 unlisted | live 1 ?unlisted
     a run that is still returned                 | 0 roster 9 a, 1 roster 9 a, 3 unlisted, 4 roster 9 a, 9 unlisted, 16 roster 9 a, 17 unlisted | ended 1
