@@ -15,6 +15,9 @@ export const ana = { number: '15550100101', name: 'Ana' }
 export const ben = { number: '15550100102', name: 'Ben' }
 export const ref = (name = 'Weekly'): RoomRef => ({ accountId, name })
 
+export const roomNames = (count: number, name = 'Room'): readonly string[] =>
+  Array.from({ length: count }, (_, index) => `${name}-${String(index)}`)
+
 export interface Watched {
   readonly profile?: ProfileName
   /** Live rooms, with Ana and Ben in each. */
@@ -31,17 +34,19 @@ export interface Watched {
 }
 
 /** The monitor of one account, over a real client and a simulator, in virtual time. It stops with the test. */
-export async function watchRooms({
-  profile = 'plivo',
-  rooms = ['Weekly'],
-  own = [],
-  pinned = [],
-  settings,
-  switches,
-  options,
-  more,
-  for: seconds = 5,
-}: Watched = {}) {
+export async function watchRooms(text = '', watched: Watched = {}) {
+  const {
+    profile = 'plivo',
+    rooms = ['Weekly'],
+    own = [],
+    pinned = [],
+    switches,
+    ...rest
+  } = {
+    ...watchedFrom(text),
+    ...watched,
+  }
+  const { settings, options, more, for: seconds = 5 } = rest
   const time = createVirtualClock()
   const shown = { offset: 0, uncounted: 0 }
   const started = time.now()
@@ -102,6 +107,12 @@ export async function watchRooms({
     fail: (...faults: readonly FaultRule[]): void => {
       world.switches.set({ faults: [...faults] })
     },
+    /** Milliseconds until the account has this state, at most `limit`. */
+    untilAccount: async (state: Health['state'], limit = 20_000): Promise<number> => {
+      const from = time.now()
+      while (health().state !== state && time.now() - from < limit) await time.advance(50)
+      return time.now() - from
+    },
     /** The states of the account, every 50 ms. */
     during: async (seconds_: number): Promise<readonly string[]> => {
       const states = new Set<string>()
@@ -159,7 +170,12 @@ export const onlyList = (rule: FaultRule): FaultRule => ({ ...rule, operation: '
 const troubles = {
   cut: { kind: 'cutBefore' },
   error: { kind: 'refuse', status: 500 },
+  invalid: { kind: 'refuse', status: 400, body: '{"error":"no"}' },
+  unpaid: { kind: 'refuse', status: 402, body: '{"error":"no"}' },
   refused: { kind: 'refuse', status: 403, body: '{"error":"no"}' },
+  shape: { kind: 'replaced', body: '{"some":"thing"}' },
+  other: { kind: 'replaced', body: '{"conference_name":"Other","members":[]}' },
+  words: { kind: 'refuse', status: 404, body: '{"error":"Not Found"}' },
   denied: { kind: 'refuse', status: 401, body: '{"error":"unauthorized"}' },
   limited: { kind: 'rateLimited' },
   page: { kind: 'html' },
@@ -210,6 +226,8 @@ function perform(watching: Watching, what: string, words: readonly string[]): vo
       return monitor.resume(first as SuspensionReason)
     case 'sleep':
       return sleep(Number(first) * 1_000, words[1] !== 'uncounted')
+    case 'refresh':
+      return monitor.refresh()
     case 'expand':
       return monitor.expand([ref(first)])
     case 'act':
@@ -233,16 +251,19 @@ function perform(watching: Watching, what: string, words: readonly string[]): vo
 
 /**
  * What is watched, as parts with commas between them: a profile, "rooms", "own", "pinned" and "notified" with names,
- * "pace", "for" some seconds, and the switches "list", "retrieve" and "over" with their values.
+ * "pace", "allowed" requests per second, "for" some seconds, and the switches "latency", "list", "retrieve" and "over" with their values. As a name, a
+ * number is as many rooms.
  */
-export function watchedFrom(text: string): Watched {
+function watchedFrom(text: string): Watched {
   return text.split(',').reduce<Watched>((watched, part) => {
-    const [what = '', ...names] = part.trim().split(/\s+/)
+    const [what = '', ...words] = part.trim().split(/\s+/)
+    // A number is as many rooms.
+    const names = words.flatMap((name) => (/^\d+$/.test(name) ? roomNames(Number(name)) : name))
     const switched = (switches: Partial<Switches>): Watched => ({
       ...watched,
       switches: { ...watched.switches, ...switches },
     })
-    const [value = ''] = names
+    const [value = ''] = words
     switch (what) {
       case '':
         return watched
@@ -250,12 +271,16 @@ export function watchedFrom(text: string): Watched {
       case 'own':
       case 'pinned':
         return { ...watched, [what]: names }
+      case 'allowed':
+        return { ...watched, more: ({ usage }) => ({ usage: () => ({ ...usage(), allowed: Number(value) }) }) }
       case 'for':
         return { ...watched, for: Number(value) }
       case 'pace':
         return { ...watched, settings: { pace: Number(value) as MonitorSettings['pace'] } }
       case 'notified':
         return { ...watched, settings: { notified: names.map((name) => roomKey(accountId, name)) } }
+      case 'latency':
+        return switched({ latencyMs: Number(value) })
       case 'list':
         return switched({ listShape: value as Switches['listShape'] })
       case 'retrieve':
@@ -272,7 +297,7 @@ export function watchedFrom(text: string): Watched {
  * Plays a script of "SECONDS WHAT …", separated by commas, with seconds from its beginning, and returns what was told
  * meanwhile. What happens to a room: "start", "end", "join", "leave", "mute" and its name. "fail" names a fault, the
  * requests that it concerns ("list" or a room) and how often it comes; "good" ends all of them. There are also "suspend"
- * and "resume" with their reason, an unreported "sleep", "background" and "list" with
+ * and "resume" with their reason, an unreported "sleep", "background", "refresh", and "list" with
  * its form, "expand" and "act" with a room. Seconds alone are a time that passes.
  */
 export async function play(watching: Watching, script: string): Promise<readonly string[]> {

@@ -1,3 +1,4 @@
+import type { Fault } from '../../shared/fault.ts'
 import type { Member, Pending } from '../../shared/rooms/model.ts'
 import { aMember } from './rooms.ts'
 
@@ -22,7 +23,8 @@ export function pendingFrom(script: string): readonly Pending[] {
       at,
     } as const
     if (state !== 'lost') return [{ ...common, state: state as Pending['state'] }]
-    return [{ ...common, state: 'failed', fault: { code: 'unknownOutcome', values: { reason, found } } }]
+    const fault = { code: 'unknownOutcome', values: { reason, found } } as Fault
+    return [{ ...common, state: 'failed', fault }]
   })
 }
 

@@ -1,11 +1,12 @@
 import { describe, expect, test } from 'vitest'
-import type { RequestOptions } from '../../../electron/providers/provider.ts'
 import { createReadConnections } from '../../../electron/providers/read-connections.ts'
 import type { Account } from '../../../shared/account.ts'
 import { fault } from '../../../shared/fault.ts'
 import type { FaultRule } from '../../simulator/fault-rules.ts'
+import { cases } from '../../support/cases.ts'
+import { heldReads } from '../../support/held-reads.ts'
 import { accountId } from '../../support/moderation-harness.ts'
-import { ana, ben, onlyList, play, ref, toldBy, watchRooms, type Watched } from '../../support/monitored-rooms.ts'
+import { ana, ben, onlyList, play, ref, toldBy, watchRooms } from '../../support/monitored-rooms.ts'
 import { inVirtualTime } from '../../support/simulated-provider.ts'
 import { testAccount } from '../../support/test-core.ts'
 
@@ -13,139 +14,122 @@ const profiles = ['plivo', 'vobiz'] as const
 type Kind = (typeof profiles)[number]
 
 /** The own room Weekly, and Sales. */
-async function twoRooms(profile: Kind = 'plivo', more: Watched = {}) {
-  const watched = { profile, rooms: ['Weekly', 'Sales'], own: ['Weekly'], for: 10, ...more }
-  const watching = await watchRooms({ ...watched, switches: { listShape: 'names', ...more.switches } })
-  const { pass, health, until, world } = watching
-  return {
-    ...watching,
-    /** The states of the account, every 50 ms. */
-    during: async (seconds: number) => {
-      const states = new Set<string>()
-      for (let passed = 0; passed < seconds * 20; passed += 1) {
-        await pass(0.05)
-        states.add(health().state)
-      }
-      return [...states]
-    },
-    inTrouble: (limit = 20_000) => until(() => health().state === 'trouble', limit),
-    isOk: (limit = 20_000) => until(() => health().state === 'ok', limit),
-    firstRequest: () => until(() => world.requests.length > before, 90_000),
-    count: () => (before = world.requests.length),
-    since: () => world.requests.length - before,
-  }
-}
-let before = 0
+const twoRooms = (text: string = 'plivo') => watchRooms(`rooms Weekly Sales, own Weekly, list names, for 10, ${text}`)
 
 const no = (status: number): FaultRule => ({ kind: 'refuse', status, body: '{"error":"no"}' })
-const failures: Readonly<Record<string, FaultRule>> = {
-  resets: { kind: 'cutBefore' },
-  redirects: { kind: 'redirect', location: 'http://127.0.0.1:9/portal' },
-  'portal pages with 200': { kind: 'html' },
-  'portal pages with 404': { kind: 'html', status: 404 },
-  '500s': { kind: 'refuse', status: 500 },
-  'cut bodies': { kind: 'truncated' },
-  'empty bodies': { kind: 'emptyBody' },
-  'empty 404s': { kind: 'refuse', status: 404, form: 'empty' },
-}
-const everyFailure = profiles.flatMap((profile) =>
-  Object.entries(failures).map(([name, rule]) => [profile, name, rule] as const),
-)
-const mixed = Object.values(failures).map((rule) => ({ ...rule, chance: 0.3 }))
+const cut: FaultRule = { kind: 'cutBefore' }
+const failures: readonly (readonly [string, FaultRule])[] = [
+  ['resets', cut],
+  ['redirects', { kind: 'redirect', location: 'http://127.0.0.1:9/portal' }],
+  ['portal pages with 200', { kind: 'html' }],
+  ['portal pages with 404', { kind: 'html', status: 404 }],
+  ['500s', { kind: 'refuse', status: 500 }],
+  ['cut bodies', { kind: 'truncated' }],
+  ['empty bodies', { kind: 'emptyBody' }],
+  ['empty 404s', { kind: 'refuse', status: 404, form: 'empty' }],
+]
+const everyFailure = profiles.flatMap((profile) => failures.map(([name, rule]) => [profile, name, [rule]] as const))
+const anyOfThem = [...failures.map(([, rule]): FaultRule => ({ ...rule, chance: 0.3 })), cut]
 
 describe('if every response is bad', () => {
-  test.each([
-    ...everyFailure.map(([profile, name, rule]) => [profile, name, [rule]] as const),
-    ...profiles.map((profile) => [profile, 'all of these', [...mixed, failures['resets'] as FaultRule]] as const),
-  ])('at %s, %s cause trouble within 5 s and a back-off, and a good one ends it within 5 s', async (...one) => {
-    const [profile, , rules] = one
-    const { time, fail, during, health, inTrouble, isOk, firstRequest, count, since } = await twoRooms(profile)
-    expect(health().state).toBe('ok')
-    fail(...rules)
-    const from = time.now()
-    expect(await inTrouble()).toBeLessThanOrEqual(5_000)
-    expect(await during(20)).toEqual(['trouble'])
-    expect(health().lastAnswerAt).toBeLessThanOrEqual(from + 50)
-    count()
-    expect(await during(40)).toEqual(['trouble'])
-    expect(since()).toBeLessThanOrEqual(22)
-    fail()
-    count()
-    await firstRequest()
-    expect(await isOk()).toBeLessThanOrEqual(5_000)
-    expect(await during(10)).toEqual(['ok'])
-    expect(health().fault).toBeUndefined()
-  })
-})
-
-describe('a room that fails', () => {
-  test.each(everyFailure)(
-    'at %s with %s is unreachable, and the account stays healthy',
-    async (profile, _kind, rule) => {
-      const { time, fail, during, shown, timesOf } = await twoRooms(profile)
-      fail({ ...rule, room: 'Sales' })
+  test.each([...everyFailure, ...profiles.map((profile) => [profile, 'all of these', anyOfThem] as const)])(
+    'at %s, %s cause trouble and a back-off until a good one',
+    async (profile, _what, rules) => {
+      const { time, fail, during, health, until, untilAccount, requests } = await twoRooms(profile)
+      expect(health().state).toBe('ok')
+      fail(...rules)
+      const failedAt = time.now()
+      expect(await untilAccount('trouble')).toBeLessThanOrEqual(5_000)
+      expect(await during(20)).toEqual(['trouble'])
+      expect(health().lastAnswerAt).toBeLessThanOrEqual(failedAt + 50)
       const from = time.now()
-      expect(await during(30)).toEqual(['ok'])
-      expect(shown('Sales')?.state).toBe('unreachable')
-      expect(shown('Weekly')?.state).not.toBe('unreachable')
-      const lists = timesOf('', from).length
-      expect(lists).toBeGreaterThan(profile === 'plivo' ? 25 : 7)
-      if (profile === 'vobiz') expect(lists).toBeLessThanOrEqual(11)
+      expect(await during(40)).toEqual(['trouble'])
+      expect(requests(from).length).toBeLessThanOrEqual(22)
+      fail()
+      const goodAt = time.now()
+      await until(() => requests(goodAt + 1).length > 0)
+      expect(await untilAccount('ok')).toBeLessThanOrEqual(5_000)
+      expect([await during(10), health().fault]).toEqual([['ok'], undefined])
     },
   )
+})
 
-  test.each<[string, FaultRule]>([
-    ['resets', { kind: 'cutBefore' }],
-    ['400', no(400)],
-    ['403', no(403)],
-    ['a response of another form', { kind: 'replaced', body: '{"some":"thing"}' }],
-    ['a response about another room', { kind: 'replaced', body: '{"conference_name":"Other","members":[]}' }],
-  ])('with %s says nothing of the account, even if all rooms do', async (_what, rule) => {
-    const { fail, during, inTrouble, health } = await twoRooms()
-    const both = ['Weekly', 'Sales'].map((room) => ({ ...rule, room }))
-    fail(...both)
-    expect(await during(20)).toEqual(['ok'])
-    fail(...both, { kind: 'cutBefore' })
-    expect(await inTrouble()).toBeLessThanOrEqual(5_000)
-    expect(await during(10)).toEqual(['trouble'])
-    expect(health().fault?.code).toBe('badAnswer')
+describe('an account', () => {
+  const twice = '0 fail cut list'
+  test.each(
+    cases(`
+    is healthy after one failed list                 | 0 fail error list 1, 5                       | ok
+    is in trouble after two                          | 0 fail error list 2, 2.5                     | trouble server
+    is in trouble after one, if a room failed before | 0 fail error Weekly 1, 1 fail error list, 2.1 | trouble server
+    is healthy again after a good list               | ${twice}, 10 good, 15                        | ok
+    is not after a good room alone                   | ${twice}, 60                                 | trouble badAnswer
+    has the newest fault of its list                 | ${twice}, 10 fail error list, 20             | trouble server
+    is healthy while only rooms fail                 | 0 fail cut Weekly and cut Sales, 30          | ok
+    is in trouble if it is forbidden                 | 0 fail refused, 5                            | trouble forbidden
+    is in trouble if it is suspended                 | 0 fail unpaid, 5                             | trouble suspended
+    is in trouble if it is denied                    | 0 fail denied, 5                             | trouble credentials
+    is in trouble if it is denied by its list alone  | 0 fail denied list, 40                       | trouble route
+    rests after a 429                                | 0 fail limited 1, 1                          | resting rateLimited
+    is healthy after the rest                        | 0 fail limited 1, 12                         | ok
+    is healthy after one response in another form    | 0 fail shape list 1, 5                       | ok
+    stays in trouble by the words of its rooms       | ${twice}, 5 fail cut list and words Weekly and words Sales, 60 | trouble badAnswer
+    `),
+  )('%s', async (_what, script, expected) => {
+    const watching = await twoRooms()
+    await play(watching, script)
+    const { state, fault: shown } = watching.health()
+    expect([state, shown?.code].filter(Boolean).join(' ')).toBe(expected)
+  })
+
+  test.each(['cut', 'invalid', 'refused', 'shape', 'other'])('is not judged by rooms: %s', async (what) => {
+    const watching = await twoRooms()
+    const rooms = `fail ${what} Weekly and ${what} Sales`
+    await play(watching, `0 ${rooms}`)
+    expect(await watching.during(20)).toEqual(['ok'])
+    await play(watching, `0 ${rooms} and cut`)
+    expect(await watching.untilAccount('trouble')).toBeLessThanOrEqual(5_000)
+    expect([await watching.during(10), watching.health().fault?.code]).toEqual([['trouble'], 'badAnswer'])
+  })
+
+  test.each(everyFailure)('at %s stays healthy if one room fails: %s', async (profile, _kind, [rule]) => {
+    const { time, fail, during, shown, timesOf } = await twoRooms(profile)
+    fail({ ...(rule as FaultRule), room: 'Sales' })
+    const from = time.now()
+    expect(await during(30)).toEqual(['ok'])
+    expect([shown('Sales')?.state, shown('Weekly')?.state === 'unreachable']).toEqual(['unreachable', false])
+    const lists = timesOf('', from).length
+    expect(lists).toBeGreaterThan(profile === 'plivo' ? 25 : 7)
+    if (profile === 'vobiz') expect(lists).toBeLessThanOrEqual(11)
   })
 })
 
 describe('a list that fails', () => {
+  const three = (profile: Kind, own = ['Weekly']) =>
+    watchRooms('rooms Weekly Sales Support, retrieve full, list names, for 30', { profile, own })
+
   test.each(profiles)('alone at %s keeps the account in trouble, and rooms are read as before', async (profile) => {
-    const { time, fail, during, inTrouble, isOk, timesOf, world, shown, pass } = await twoRooms(profile, {
-      switches: { retrieve: 'full' },
-    })
+    const { time, fail, during, untilAccount, timesOf } = await three(profile)
     fail(onlyList(no(500)))
-    expect(await inTrouble(40_000)).toBeLessThanOrEqual(profile === 'plivo' ? 5_000 : 20_000)
+    expect(await untilAccount('trouble', 40_000)).toBeLessThanOrEqual(profile === 'plivo' ? 5_000 : 20_000)
     const from = time.now()
     expect(await during(30)).toEqual(['trouble'])
     expect(timesOf('Weekly', from).length).toBeGreaterThan(profile === 'plivo' ? 27 : 22)
-    world.rooms.join({ room: 'Weekly', number: '15550100103' })
-    await pass(1.5)
-    expect(shown()?.people).toBe(3)
     fail()
-    expect(await isOk()).toBeLessThanOrEqual(5_000)
+    expect(await untilAccount('ok')).toBeLessThanOrEqual(5_000)
   })
 
-  test.each(
-    profiles.flatMap((profile) =>
-      [failures['resets'] as FaultRule, no(500), no(403), { kind: 'html', status: 403 } as const].map(
-        (rule) => [profile, rule] as const,
-      ),
-    ),
-  )(
-    'together with one room, at %s with %o, delays no reads of the own room, and those of a third to at most 7 s',
-    async (profile, rule) => {
-      const rooms = ['Weekly', 'Sales', 'Support']
-      const { time, fail, pass, inTrouble, isOk, health, longestGap } = await twoRooms(profile, {
-        rooms,
-        switches: { retrieve: 'full' },
-        for: 30,
-      })
+  const kinds = {
+    resets: cut,
+    '500s': no(500),
+    '403s': no(403),
+    'pages with 403': { kind: 'html', status: 403 },
+  } as const
+  test.each(profiles.flatMap((profile) => Object.entries(kinds).map(([name, rule]) => [profile, name, rule] as const)))(
+    'together with one room, at %s with %s, delays no reads of the own room, and those of a third to at most 7 s',
+    async (profile, _name, rule) => {
+      const { time, fail, pass, untilAccount, health, longestGap } = await three(profile)
       fail(onlyList(rule), { ...rule, room: 'Sales' })
-      await inTrouble(30_000)
+      await untilAccount('trouble', 30_000)
       await pass(60)
       expect(health().state).toBe('trouble')
       const from = time.now()
@@ -153,33 +137,20 @@ describe('a list that fails', () => {
       expect(longestGap('Weekly', from)).toBeLessThanOrEqual(profile === 'plivo' ? 1_250 : 2_500)
       expect(longestGap('Support', from)).toBeLessThanOrEqual(7_000)
       fail()
-      expect(await isOk(90_000)).toBeLessThanOrEqual(61_000)
+      expect(await untilAccount('ok', 90_000)).toBeLessThanOrEqual(61_000)
     },
   )
 
-  test.each([
-    ['plivo', ['Weekly'], 'Weekly'],
-    ['vobiz', ['Weekly'], 'Weekly'],
-    ['plivo', [], undefined],
-    ['vobiz', [], undefined],
-  ] as const)(
-    'at %s with 403 hides no end of another room (own: %j, failing too: %s)',
-    async (profile, own, failing) => {
-      const rooms = ['Weekly', 'Sales', 'Support']
-      const { fail, pass, world, changes, shown } = await twoRooms(profile, {
-        rooms,
-        own,
-        switches: { retrieve: 'full' },
-        for: 30,
-      })
-      fail(onlyList(no(403)), ...(failing === undefined ? [] : [{ ...no(403), room: failing }]))
-      await pass(60)
-      world.rooms.endRoom({ room: 'Support' })
-      await pass(15)
-      expect(changes.map(toldBy)).toEqual(['ended Support'])
-      expect(shown('Sales')).toMatchObject({ state: 'live', stale: false })
-    },
-  )
+  test.each(profiles)('at %s with 403 hides no end of another room', async (profile) => {
+    for (const [own, also] of [
+      [['Weekly'], ' and refused Weekly'],
+      [[], ''],
+    ] as const) {
+      const watching = await three(profile, [...own])
+      expect(await play(watching, `0 fail refused list${also}, 60 end Support, 75`)).toEqual(['ended Support'])
+      expect(watching.shown('Sales')).toMatchObject({ state: 'live', stale: false })
+    }
+  })
 
   test('in one entry loses only that entry, and does not prove that any room is absent', async () => {
     const { fail, pass, during, health, names, world, changes } = await twoRooms()
@@ -195,11 +166,9 @@ describe('a list that fails', () => {
   })
 
   test('while an end is in question is requested again, even if a 429 came first', async () => {
-    const { time, fail, until, timesOf, pass, world, changes } = await twoRooms('vobiz', {
-      switches: { retrieve: 'full', listShape: 'objects' },
-    })
+    const { time, fail, until, timesOf, pass, world, changes } = await twoRooms('vobiz, retrieve full, list objects')
     world.rooms.endRoom({ room: 'Weekly' })
-    fail(onlyList({ kind: 'cutBefore' }))
+    fail(onlyList(cut))
     const from = time.now() + 1
     await until(() => timesOf('', from).length > 0)
     fail({ kind: 'rateLimited', times: 1, room: 'Weekly' })
@@ -209,143 +178,115 @@ describe('a list that fails', () => {
 })
 
 describe('a 401', () => {
-  const pathOfCheck = (profile: Kind, authId: string): string =>
-    profile === 'plivo' ? `/Account/${authId}/` : '/Conference/'
+  const checkOf = (profile: Kind, authId: string) => (profile === 'plivo' ? `/Account/${authId}/` : '/Conference/')
 
-  test.each(profiles)(
-    'that comes once at %s is not shown and stops no reads, even if its check fails',
-    async (profile) => {
-      const { fail, during, count, since, shown, health, world } = await twoRooms(profile)
-      const check: FaultRule = { ...no(500), path: pathOfCheck(profile, world.authId), times: 1 }
-      const others = ['Weekly', 'Sales'].map((room): FaultRule => ({ kind: 'slow', everyMs: 0, room }))
-      for (const faults of [
-        [{ ...no(401), path: '/Conference/', times: 1 }],
-        [{ ...no(401), room: 'Weekly', times: 1 }],
-        [{ ...no(401), room: 'Weekly', times: 1 }, ...others, check],
-      ]) {
-        count()
-        fail(...faults)
-        expect(await during(20)).toEqual(['ok'])
-        expect(since()).toBeGreaterThan(20)
-        expect(shown()?.state).not.toBe('unreachable')
-        expect(health().fault).toBeUndefined()
-      }
-    },
-  )
-
-  test.each(profiles)(
-    'that lasts at %s stops all but a check after 1, 2 and 5 minutes, then every 15',
-    async (profile) => {
-      const { fail, pass, health, world, shown, count } = await twoRooms(profile)
-      fail(no(401))
-      await pass(5)
-      expect(health()).toMatchObject({ state: 'trouble', fault: { code: 'credentials' } })
-      const stoppedAt = world.requests.at(-1)?.at ?? NaN
-      const from = count()
-      await pass(3_600)
-      const asked = world.requests.slice(from)
-      expect(asked.map(({ at }) => Math.round((at - stoppedAt) / 60_000))).toEqual([1, 3, 8, 23, 38, 53])
-      const check = pathOfCheck(profile, world.authId)
-      expect(asked.every(({ path, method }) => method === 'GET' && path.endsWith(check))).toBe(true)
-      fail()
-      await pass(900)
-      expect(health().state).toBe('ok')
-      expect(shown()?.state).not.toBe('unreachable')
-    },
-  )
-
-  test.each([
-    ['a refresh', '0'],
-    ['a sleep', '0 suspend sleep, 0 resume sleep'],
-    ['a lost network', '0 suspend network, 0 resume network'],
-  ])('is checked again at once after %s', async (what, script) => {
-    const watching = await twoRooms()
-    const { fail, pass, health, world, count, monitor } = watching
-    const act = async () => {
-      if (what === 'a refresh') monitor.refresh()
-      await play(watching, script)
+  test.each(profiles)('that comes once at %s is not shown and stops no reads', async (profile) => {
+    const { fail, during, requests, time, shown, health, world } = await twoRooms(profile)
+    const others = ['Weekly', 'Sales'].map((room): FaultRule => ({ kind: 'slow', everyMs: 0, room }))
+    const ofRoom: FaultRule = { ...no(401), room: 'Weekly', times: 1 }
+    const check: FaultRule = { ...no(500), path: checkOf(profile, world.authId), times: 1 }
+    for (const faults of [[onlyList({ ...no(401), times: 1 })], [ofRoom], [ofRoom, ...others, check]]) {
+      const from = time.now()
+      fail(...faults)
+      expect(await during(20)).toEqual(['ok'])
+      expect(requests(from).length).toBeGreaterThan(20)
+      expect([shown()?.state === 'unreachable', health().fault]).toEqual([false, undefined])
     }
-    fail(no(401))
-    await pass(5)
-    const from = count()
-    await act()
-    await pass(5)
-    expect(world.requests.slice(from).map(({ path }) => path)).toEqual([`${world.basePath}/Account/${world.authId}/`])
-    expect(health()).toMatchObject({ state: 'trouble', fault: { code: 'credentials' } })
-    fail()
-    await act()
-    await pass(3)
-    expect(health().state).toBe('ok')
   })
 
-  test('is forgotten once the account has a new token, or once a read for the user succeeds', async () => {
-    const { fail, pass, health, monitor, provider, readNow, requests, time } = await twoRooms()
-    const refuse = async () => {
+  test.each(profiles)('that lasts at %s stops all but a check, at growing intervals', async (profile) => {
+    const { fail, pass, health, world, shown } = await twoRooms(profile)
+    fail(no(401))
+    await pass(5)
+    const stopped = world.requests.length
+    const stoppedAt = world.requests.at(-1)?.at ?? NaN
+    await pass(3_600)
+    const asked = world.requests.slice(stopped)
+    expect(asked.map(({ at }) => Math.round((at - stoppedAt) / 60_000))).toEqual([1, 3, 8, 23, 38, 53])
+    const check = checkOf(profile, world.authId)
+    expect(asked.every(({ path, method }) => method === 'GET' && path.endsWith(check))).toBe(true)
+    fail()
+    await pass(900)
+    expect([health().state, shown()?.state === 'unreachable']).toEqual(['ok', false])
+  })
+
+  test.each(['0 refresh', '0 suspend sleep, 0 resume sleep', '0 suspend network, 0 resume network'])(
+    'is checked at once: %s',
+    async (script) => {
+      const watching = await twoRooms()
+      const { fail, pass, health, world } = watching
       fail(no(401))
       await pass(5)
-      expect(health().state).toBe('trouble')
+      const from = world.requests.length
+      await play(watching, `${script}, 5`)
+      const asked = world.requests.slice(from).map(({ path }) => path)
+      expect(asked).toEqual([`${world.basePath}/Account/${world.authId}/`])
+      expect(health()).toMatchObject({ state: 'trouble', fault: { code: 'credentials' } })
       fail()
-    }
-    await refuse()
+      await play(watching, `${script}, 3`)
+      expect(health().state).toBe('ok')
+    },
+  )
+
+  test('is forgotten once the account has a new token, or once a read for the user succeeds', async () => {
+    const watching = await twoRooms()
+    const { pass, health, monitor, provider, readNow, requests, time } = watching
+    await play(watching, '0 fail denied, 5 good')
     monitor.setAccount(testAccount('plivo'), { ...provider })
     await pass(1)
     expect(health().state).toBe('ok')
-    await refuse()
+    await play(watching, '0 fail denied, 5 good')
+    expect(health().state).toBe('trouble')
     const from = time.now()
     expect(await readNow('Weekly', 3)).toMatchObject({ ok: true })
-    expect(requests(from)[0]?.what).toBe('Weekly')
-    expect(health().state).toBe('ok')
+    expect([requests(from)[0]?.what, health().state]).toEqual(['Weekly', 'ok'])
   })
 
   test('is not undone by a response that was in flight when the reads stopped', async () => {
-    const { fail, pass, world, monitor, inTrouble, count, since } = await twoRooms()
+    const { fail, pass, world, monitor, untilAccount, requests, time } = await twoRooms()
     world.switches.set({ latencyMs: 6_000 })
     const read = monitor.readNow(ref())
     await pass(0.1)
     world.switches.set({ latencyMs: 50 })
     fail(no(401))
-    expect(await inTrouble(6_000)).toBeLessThan(5_000)
-    count()
+    expect(await untilAccount('trouble', 6_000)).toBeLessThan(5_000)
+    const from = time.now() + 1
     await pass(10)
     expect(await read).toMatchObject({ ok: true })
-    expect(since()).toBe(0)
+    expect(requests(from)).toEqual([])
   })
 })
 
 describe('an account that was refused for minutes', () => {
-  test.each([
-    ['denied', 401, 'credentials'],
-    ['forbidden', 403, 'forbidden'],
-    ['suspended', 402, 'suspended'],
-  ] as const)('(%s) is followed by a baseline', async (_what, status, code) => {
+  test.each(['denied', 'refused', 'unpaid'])('(%s) is followed by a baseline', async (what) => {
     const watching = await twoRooms()
-    const { fail, pass, health, resumed, names } = watching
-    fail(no(status))
-    await pass(5)
-    expect(health()).toMatchObject({ state: 'trouble', fault: { code } })
-    const script = '1 end Sales, 1 start New, 1 join Weekly, 180 good, 500'
+    const script = `0 fail ${what}, 6 end Sales, 6 start New, 6 join Weekly, 185 good, 505`
     expect(await play(watching, script)).toEqual(['away credentials Sales'])
-    expect([resumed, names().toSorted()]).toEqual([['unread'], ['New', 'Weekly']])
+    expect([watching.resumed, watching.names().toSorted()]).toEqual([['unread'], ['New', 'Weekly']])
   })
 
-  test.each([403, 402])(
-    '(%i) gets about two requests a minute, is read at once after a refresh, and recovers',
-    async (status) => {
-      const { fail, pass, health, monitor, time, requests, count, since } = await twoRooms()
-      fail(no(status))
-      await pass(185)
-      count()
-      await pass(600)
-      expect(since()).toBeLessThanOrEqual(21)
+  test.each(['refused', 'unpaid'])(
+    '(%s) is read twice a minute, at once after a refresh, and recovers',
+    async (what) => {
+      const watching = await twoRooms()
+      const { pass, health, time, requests } = watching
+      await play(watching, `0 fail ${what}, 185`)
       const from = time.now()
-      monitor.refresh()
-      await pass(2)
-      expect(new Set(requests(from).map(({ what }) => what))).toEqual(new Set(['', 'Weekly', 'Sales']))
-      fail()
+      await pass(600)
+      expect(requests(from).length).toBeLessThanOrEqual(21)
+      const refreshedAt = time.now()
+      await play(watching, '0 refresh, 2 good')
+      expect(new Set(requests(refreshedAt).map((one) => one.what))).toEqual(new Set(['', 'Weekly', 'Sales']))
       await pass(61)
       expect(health().state).toBe('ok')
     },
   )
+
+  test('for less than a minute is not', async () => {
+    const watching = await twoRooms()
+    expect(await play(watching, '0 fail refused, 6 end Sales, 20 good, 60')).toEqual(['ended Sales'])
+    expect(watching.resumed).toEqual([])
+  })
 })
 
 describe('a 429', () => {
@@ -366,60 +307,46 @@ describe('a 429', () => {
 
   /** Eight rooms at Vobiz, read in turn. After a 429, all share one request per second. */
   const limited = async () => {
-    const queued = new Set<RequestOptions>()
-    const most = { queued: 0 }
-    const rooms = Array.from({ length: 8 }, (_, index) => `Room ${String(index)}`)
-    const watching = await watchRooms({
-      profile: 'vobiz',
-      rooms,
-      pinned: rooms,
-      switches: { listShape: 'empty', retryAfterIn: 'neither' },
-      more: ({ retrieve }) => ({
-        retrieve: (name, options = {}) => {
-          if (options.priority !== 'poll') return retrieve(name, options)
-          most.queued = Math.max(most.queued, queued.add(options).size)
-          options.signal?.addEventListener('abort', () => queued.delete(options))
-          const onSend = (): void => {
-            queued.delete(options)
-            options.onSend?.()
-          }
-          return retrieve(name, { ...options, onSend })
-        },
-      }),
+    const { more, held } = heldReads()
+    const retryAfterIn = 'neither'
+    const watching = await watchRooms('vobiz, rooms 8, pinned 8', {
+      switches: { listShape: 'empty', retryAfterIn },
+      more,
     })
-    watching.fail({ kind: 'rateLimited', room: 'Room 0', times: 1 })
+    watching.fail({ kind: 'rateLimited', room: 'Room-0', times: 1 })
     await watching.pass(40)
-    return { ...watching, most }
+    held.mostWaiting = 0
+    return { ...watching, held }
   }
 
   test('of one room delays it by at most 3 s, and gives it at most 28 % of all reads', async () => {
     const { fail, pass, time, timesOf, requests } = await limited()
-    fail({ kind: 'rateLimited', room: 'Room 3', times: 1 })
+    fail({ kind: 'rateLimited', room: 'Room-3', times: 1 })
     const from = time.now()
     await pass(40)
-    const [refused = 0, next = Infinity] = timesOf('Room 3', from)
+    const [refused = 0, next = Infinity] = timesOf('Room-3', from)
     expect(next - refused).toBeLessThanOrEqual(3_000)
-    fail({ kind: 'rateLimited', room: 'Room 3' })
+    fail({ kind: 'rateLimited', room: 'Room-3' })
     const again = time.now()
     await pass(120)
-    expect(timesOf('Room 3', again).length / requests(again).length).toBeLessThan(0.28)
+    expect(timesOf('Room-3', again).length / requests(again).length).toBeLessThan(0.28)
   })
 
   test('lets no poll be chosen while another waits behind requests of the user', async () => {
-    const { pass, monitor, most } = await limited()
+    const { pass, monitor, held } = await limited()
     const readings: Promise<unknown>[] = []
     for (let press = 0; press < 10; press += 1) {
-      readings.push(monitor.readNow(ref(`Room ${String(press % 8)}`)))
+      readings.push(monitor.readNow(ref(`Room-${String(press % 8)}`)))
       await pass(0.5)
     }
     await pass(20)
-    expect(most.queued).toBe(1)
+    expect(held.mostWaiting).toBe(1)
     await Promise.all(readings)
   })
 
   test('of one account does not delay the own room of another at the same host', async () => {
     const connections = createReadConnections()
-    const { time, pass, monitor, longestGap } = await watchRooms({ own: ['Weekly'], options: { connections } })
+    const { time, pass, monitor, longestGap } = await watchRooms('own Weekly', { options: { connections } })
     const other = inVirtualTime(time, { profile: 'plivo' }, { connections })
     other.rooms.startRoom({ name: 'Sales', people: [ana, ben] })
     monitor.setAccount(testAccount('plivo', 1), other.provider)
@@ -437,15 +364,11 @@ describe('an account without a provider', () => {
   const noToken: Account = { ...testAccount('plivo'), tokenIn: 'none' }
 
   test.each<[string, Account, object]>([
-    [
-      'its token is missing',
-      noToken,
-      { state: 'trouble', fault: { code: 'credentials', values: { reason: 'noToken' } } },
-    ],
+    ['its token is missing', noToken, { fault: { code: 'credentials', values: { reason: 'noToken' } } }],
     [
       'its keychain is locked',
       { ...noToken, vaultFault: fault('keychainLocked') },
-      { state: 'trouble', fault: { code: 'keychainLocked' } },
+      { fault: { code: 'keychainLocked' } },
     ],
     ['its keychain is being asked', { ...noToken, tokenIn: 'keychain' }, { state: 'connecting' }],
   ])('shows that %s, before and after a lost network, and no abilities', async (_what, account, shown) => {
@@ -476,7 +399,7 @@ describe('an account without a provider', () => {
   })
 
   test('that gets one announces, in one change, the rooms that ended before its first response', async () => {
-    const { monitor, provider, world, pass, changes } = await watchRooms({ rooms: ['Weekly', 'Sales'] })
+    const { monitor, provider, world, pass, changes } = await watchRooms('rooms Weekly Sales')
     monitor.setAccount(testAccount('plivo'), { ...provider })
     world.rooms.endRoom({ room: 'Sales' })
     await pass(5)

@@ -40,7 +40,7 @@ async function watching(profile: ProviderKind) {
     const rows = (people[name] ?? []).map((one) => ({ ...one, join_time: String(run - 10) }))
     return Promise.resolve(json(200, goodRoster(name, rows, run)))
   }
-  const watching = await watchRooms({ profile, rooms: [], options: { fetch }, for: 0 })
+  const watching = await watchRooms('rooms, for 0', { profile, options: { fetch } })
   const { time, monitor, pass } = watching
   answers.now = () => time.now()
   await pass(5)

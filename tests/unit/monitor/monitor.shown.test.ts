@@ -2,9 +2,9 @@ import { describe, expect, test } from 'vitest'
 import type { Pending } from '../../../shared/rooms/model.ts'
 import { accountId } from '../../support/moderation-harness.ts'
 import { cases } from '../../support/cases.ts'
-import { ana, ben, play, ref, watchedFrom, watchRooms } from '../../support/monitored-rooms.ts'
+import { ana, ben, play, ref, watchRooms } from '../../support/monitored-rooms.ts'
 
-const own = { own: ['Weekly'] }
+const own = 'own Weekly'
 
 describe('a room is shown as', () => {
   const unlisted = 'vobiz, pinned Weekly, list empty, retrieve errorAlways'
@@ -23,7 +23,7 @@ describe('a room is shown as', () => {
     live again                                        | own Weekly  | 0 fail cut, 20 good, 30          | live 2
     `),
   )('%s', async (_title, watched, script, expected) => {
-    const watching = await watchRooms(watchedFrom(watched))
+    const watching = await watchRooms(watched)
     await play(watching, script)
     const { state, people, stale, uncertain, fault } = watching.shown() ?? {}
     const flags = [stale === true && 'stale', uncertain === true && 'uncertain']
@@ -46,7 +46,7 @@ describe('a room is shown as', () => {
   ] as const)(
     'outdated once its roster is older than %s, and fresh once it is read',
     async (_limit, isForeground, pace, limit) => {
-      const { monitor, harness, shown, pass, fail, time } = await watchRooms({ settings: { pace } })
+      const { monitor, harness, shown, pass, fail, time } = await watchRooms('', { settings: { pace } })
       harness.configure({ pace })
       monitor.setForeground(isForeground)
       await pass(40)
@@ -86,13 +86,13 @@ describe('how often a room is read', () => {
     slow before it is live, at Vobiz                  | vobiz, rooms, own Weekly | 1                       | slow
     `),
   )('%s', async (_title, watched, script, pace) => {
-    const watching = await watchRooms(watchedFrom(watched))
+    const watching = await watchRooms(watched)
     await play(watching, script)
     expect(watching.monitor.plannedReads(accountId)).toMatchObject([{ name: 'Weekly', pace }])
   })
 
   test('a pinned name means its other spellings, until a room of exactly this name was live', async () => {
-    const { harness, monitor } = await watchRooms({ rooms: [] })
+    const { harness, monitor } = await watchRooms('rooms')
     const plannedFor = (name: string, wasLive: boolean) => {
       harness.configure({
         pinned: [
@@ -120,7 +120,7 @@ describe('"me"', () => {
     ['the picked caller too', [ana.number], ben.number, [ana.number, ben.number]],
     ['nobody by a number that names no line', ['anonymous', ''], undefined, []],
   ])('is %s', async (_who, numbers, picked, expected) => {
-    const { harness, monitor, shown, pass } = await watchRooms({
+    const { harness, monitor, shown, pass } = await watchRooms('', {
       settings: { me: { [accountId]: numbers, globex: [ben.number] } },
     })
     const key = picked === undefined ? undefined : harness.member('Weekly', picked).key
@@ -186,7 +186,7 @@ describe('pending actions', () => {
   })
 
   test('of an account are shown until they are removed, and those of an unknown room are ignored', async () => {
-    const { monitor } = await watchRooms({ rooms: [] })
+    const { monitor } = await watchRooms('rooms')
     monitor.pending(accountId, 'Never', 'm', muting(0))
     for (const state of ['accepted', 'requested'] as const)
       monitor.pending(accountId, undefined, 'm', { ...muting(0), state })
@@ -201,16 +201,15 @@ describe('pending actions', () => {
 
 describe('the snapshot', () => {
   test('is another one only if something visible changed, and keeps the identity of unchanged rooms', async () => {
-    const rooms = Array.from({ length: 20 }, (_, index) => `Room ${String(index)}`)
-    const { monitor, world, pass } = await watchRooms({ rooms, for: 15 })
+    const { monitor, world, pass } = await watchRooms('rooms 20, for 15')
     const before = monitor.snapshot()
     await pass(20)
     // While no window is visible, the usage of the allowance is published every ten seconds.
     expect(monitor.snapshot().revision - before.revision).toBeLessThanOrEqual(2)
-    world.rooms.join({ room: 'Room 3', number: '15550100103' })
+    world.rooms.join({ room: 'Room-3', number: '15550100103' })
     await pass(4)
     const different = monitor.snapshot().conferences.filter((room, index) => room !== before.conferences[index])
-    expect(different.map(({ name }) => name)).toEqual(['Room 3'])
+    expect(different.map(({ name }) => name)).toEqual(['Room-3'])
   })
 
   test('reaches all listeners in order, even if one of them causes the next one, or throws, until they unsubscribe', async () => {
@@ -231,7 +230,7 @@ describe('the snapshot', () => {
   })
 
   test('has the time of the last response: less than two seconds old with a window, ten without', async () => {
-    const { monitor, time, health, pass } = await watchRooms({ for: 15 })
+    const { monitor, time, health, pass } = await watchRooms('for 15')
     let revisions = 0
     monitor.subscribe(() => (revisions += 1))
     const age = () => time.now() - (health().lastAnswerAt ?? -Infinity)

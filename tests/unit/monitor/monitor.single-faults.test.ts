@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest'
 import type { FaultRule } from '../../simulator/fault-rules.ts'
 import type { ProfileName, Switches } from '../../simulator/simulator.ts'
-import { ref, toldBy, watchRooms, type Watching } from '../../support/monitored-rooms.ts'
+import { roomNames, toldBy, watchRooms, type Watching } from '../../support/monitored-rooms.ts'
+
+type Act = (watching: Watching, isOver: boolean) => void
 
 /** What a fault does for these seconds, and for how long at Plivo and at Vobiz the shown rooms may be other ones. */
 interface Fault {
@@ -11,7 +13,7 @@ interface Fault {
   readonly vobiz?: number
   readonly rules?: readonly FaultRule[]
   readonly switches?: Partial<Switches>
-  readonly act?: (watching: Watching, isOver: boolean) => void
+  readonly act?: Act
   /** Whether the computer sleeps, and its elapsed time goes on. */
   readonly sleep?: 'counted' | 'uncounted'
 }
@@ -27,7 +29,7 @@ const listed = (...names: readonly string[]): FaultRule => ({
   operation: 'listRooms',
 })
 const suspended =
-  (why: 'sleep' | 'network'): Fault['act'] =>
+  (why: 'sleep' | 'network'): Act =>
   ({ monitor }, isOver) => {
     if (isOver) monitor.resume(why)
     else monitor.suspend(why)
@@ -88,7 +90,7 @@ const offsetsOf = (lasts: number): readonly number[] => [-0.7 * lasts, 0.15, 1.1
 /** Plays one fault around each moment. Returns the longest time in which other rooms were shown than were live. */
 async function longestUntruth(profile: ProfileName, fault: Fault, offset: number): Promise<number> {
   const pinned = ['Weekly', ...others]
-  const watching = await watchRooms({ profile, rooms: others, own: ['Weekly'], pinned, for: 3 })
+  const watching = await watchRooms('own Weekly, for 3', { profile, rooms: others, pinned })
   const { world, time, monitor, changes } = watching
   const { rules = [], switches = {}, lasts, act, sleep } = fault
   const usual = world.switches.get()
@@ -141,7 +143,7 @@ const cases = Object.entries(faults).flatMap(([name, fault]) =>
 )
 
 test.each(cases)('at %s with %s, no end is false or missed, and the truth is shown within %d s', async (...one) => {
-  const [profile, name, limit, fault] = one
+  const [profile, , limit, fault] = one
   let longest = 0
   for (const offset of offsetsOf(fault.lasts)) longest = Math.max(longest, await longestUntruth(profile, fault, offset))
   expect(longest).toBeLessThanOrEqual(limit)
@@ -169,14 +171,13 @@ const nodes = (['plivo', 'vobiz', 'vobiz-documented'] as const).flatMap((profile
 
 /** Live rooms, the first of which is own. */
 async function manyRooms(profile: ProfileName, count: number, latencyMs: number) {
-  const rooms = Array.from({ length: count }, (_, index) => `Room ${String(index)}`)
-  const watching = await watchRooms({
+  const rooms = roomNames(count)
+  const watching = await watchRooms('for 30', {
     profile,
     rooms,
     own: rooms.slice(0, 1),
     pinned: rooms,
     switches: { latencyMs },
-    for: 30,
   })
   return { ...watching, rooms, told: () => watching.changes.map(toldBy) }
 }

@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest'
-import type { RequestOptions } from '../../../electron/providers/provider.ts'
 import { drop } from '../../../shared/drop.ts'
 import { failure } from '../../../shared/result.ts'
 import { cases } from '../../support/cases.ts'
+import { heldReads } from '../../support/held-reads.ts'
 import { ben, play, ref, toldBy, watchRooms } from '../../support/monitored-rooms.ts'
 import { testAccount } from '../../support/test-core.ts'
 
-const two = { rooms: ['Weekly', 'Sales'], own: ['Weekly'] }
+const two = 'rooms Weekly Sales, own Weekly'
 /** What happens while nothing is observed. */
 const happens = (script: string) => script.replace('…', '1 end Sales, 1 start New, 1 join Weekly')
 
@@ -43,7 +43,7 @@ describe('a time in which nothing is observed', () => {
   })
 
   test('of one account does not concern another', async () => {
-    const { monitor, world, provider, pass, changes } = await watchRooms({ rooms: ['Weekly', 'Sales'] })
+    const { monitor, world, provider, pass, changes } = await watchRooms('rooms Weekly Sales')
     const other = testAccount('plivo', 1)
     monitor.setAccount(other, provider)
     await pass(5)
@@ -56,7 +56,7 @@ describe('a time in which nothing is observed', () => {
   test.each([true, false])(
     'makes the responses that were on their way worthless (elapsed time counted: %s)',
     async (isCounted) => {
-      const { world, time, shown, sleep, pass, changes } = await watchRooms({ own: ['Weekly'] })
+      const { world, time, shown, sleep, pass, changes } = await watchRooms('own Weekly')
       world.switches.set({ latencyMs: 1_500 })
       await pass(1)
       world.rooms.join({ room: 'Weekly', number: '15550100103' })
@@ -72,32 +72,22 @@ describe('a time in which nothing is observed', () => {
 })
 
 describe('a suspension', () => {
-  test.each(['sleep', 'network'] as const)(
-    '(%s) cancels the reads in flight, and nothing is read until it ends',
-    async (why) => {
-      const asked: (RequestOptions | undefined)[] = []
-      const more = () => ({
-        retrieve: (_name: string, options?: RequestOptions) => {
-          asked.push(options)
-          return new Promise<never>(() => undefined)
-        },
-      })
-      const { monitor, pass, time, requests } = await watchRooms({ own: ['Weekly'], more })
-      expect(asked.map((options) => options?.signal?.aborted)).toEqual([false])
-      const reading = monitor.readNow(ref())
-      monitor.suspend(why)
-      expect(asked.map((options) => options?.signal?.aborted)).toEqual([true, true])
-      const from = time.now() + 1
-      await pass(25)
-      expect(requests(from)).toEqual([])
-      expect(await monitor.readNow(ref())).toMatchObject(failure('offline'))
-      expect(asked).toHaveLength(2)
-      drop(reading)
-    },
-  )
+  test.each(['sleep', 'network'] as const)('(%s) gives up all reads, and allows none until it ends', async (why) => {
+    const { asked, held, more, written } = heldReads()
+    const { monitor, pass } = await watchRooms('own Weekly', { more })
+    held.isHeld = true
+    asked.splice(0)
+    await pass(2)
+    drop(monitor.readNow(ref()))
+    monitor.suspend(why)
+    expect(written()).toEqual(['list poll given up', 'Weekly poll given up', 'Weekly person given up'])
+    await pass(25)
+    expect(await monitor.readNow(ref())).toMatchObject(failure('offline'))
+    expect(asked).toHaveLength(3)
+  })
 
   test('leaves nothing of an age on which an action may rely, until the next read', async () => {
-    const { monitor, pass } = await watchRooms({ own: ['Weekly'] })
+    const { monitor, pass } = await watchRooms('own Weekly')
     monitor.suspend('sleep')
     monitor.resume('sleep')
     expect([monitor.rosterAge(ref()), monitor.aliveAge(ref())]).toEqual([Infinity, undefined])
@@ -110,11 +100,7 @@ describe('a clock that is set', () => {
   const HOUR = 3_600_000
   const YEAR = 8_760 * HOUR
   const open = async (profile: 'plivo' | 'vobiz') => {
-    const watching = await watchRooms({
-      profile,
-      pinned: ['Weekly'],
-      switches: { retrieve: 'full', listShape: 'names' },
-    })
+    const watching = await watchRooms('pinned Weekly, retrieve full, list names', { profile })
     const { harness, pass } = watching
     const muted = harness.commands.act(harness.on('mute', 'Weekly', harness.member('Weekly', ben.number)))
     await pass(3)

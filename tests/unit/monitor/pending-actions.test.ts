@@ -9,7 +9,7 @@ import {
   withMutedByMe,
 } from '../../../electron/monitor/pending-actions.ts'
 import { afterEvent, type RoomReports } from '../../../electron/monitor/reported-callers.ts'
-import type { Live } from '../../../electron/monitor/rule/record.ts'
+import type { Live, Running } from '../../../electron/monitor/rule/record.ts'
 import type { Pending } from '../../../shared/rooms/model.ts'
 import { without } from '../../../shared/without.ts'
 import { cases } from '../../support/cases.ts'
@@ -28,7 +28,7 @@ const nextRun = (members: string): Live => {
 const one = (script: string): Pending => pendingFrom(script)[0] as Pending
 const left = (pending: readonly Pending[], room: Live, now: number): readonly Pending[] =>
   remaining(room, room, pending, { now, wall: 0 })
-const marksAfter = (before: Live, after: Live, pending: string) =>
+const marksAfter = (before: Running, after: Running, pending: string) =>
   markByUs(before, after, pendingFrom(pending)).run.marks
 const mutedByMe = (before: string, after: string, pending: string) =>
   markByUs(live(before), live(after), pendingFrom(pending)).run.roster?.members.map((member) => member.mutedByMe)
