@@ -9,8 +9,6 @@ const WAITS = 10_000
 const OLDEST = 60_000
 /** What callers press to raise a hand: the `digitsMatch` that the relay's README names. */
 const HAND = '*'
-/** Milliseconds. Callbacks that are this close together may arrive in any order. */
-const SWAPPED_WITHIN = 10_000
 /** Milliseconds without a beat after which a relay may have missed callbacks. */
 const SILENT = 5_000
 const MOST_WAITING = 500
@@ -35,8 +33,6 @@ export class IncomingEvents {
   readonly #parts: IncomingEventsParts
   /** When the last beat of each epoch arrived, and how many missed callbacks of each account it reported. */
   readonly #beats = new Map<string, { readonly at: number; readonly missed: ReadonlyMap<string, number> }>()
-  /** When callbacks of an account were last missed. */
-  readonly #missedAt = new Map<string, number>()
   readonly #ids = new Set<string>()
   /** The accounts for which an event has been applied since events were last lost. */
   readonly #accounts = new Set<string>()
@@ -60,7 +56,7 @@ export class IncomingEvents {
     const before = this.#beats.get(epoch)
     if (before === undefined) this.lost()
     const missed = new Map(accounts.map((each) => [each.acc, each.missed ?? 0]))
-    for (const [acc, count] of missed) if (count > (before?.missed.get(acc) ?? 0)) this.#missed(acc)
+    for (const [acc, count] of missed) if (count > (before?.missed.get(acc) ?? 0)) this.#lose(acc)
     this.#beats.set(epoch, { at: this.#parts.now(), missed })
   }
 
@@ -88,12 +84,10 @@ export class IncomingEvents {
   /** Reports that events may have been lost, and drops the waiting ones. */
   lost(): void {
     this.#waiting = []
-    for (const acc of this.#accounts) this.#parts.tell(acc, 'lost')
-    this.#accounts.clear()
+    for (const acc of this.#accounts) this.#lose(acc)
   }
 
-  #missed(acc: string): void {
-    this.#missedAt.set(acc, this.#parts.now())
+  #lose(acc: string): void {
     if (this.#accounts.delete(acc)) this.#parts.tell(acc, 'lost')
   }
 
@@ -106,9 +100,7 @@ export class IncomingEvents {
     const at = Math.min(bounds.earliest, now())
     const kind = hintOf(event)
     if (kind !== undefined) hint(acc, { ...kind, conference: name, at })
-    // The missed callback may be about a second caller, if the event about the first one arrived late.
-    const isSwapped = at - (this.#missedAt.get(acc) ?? -Infinity) <= SWAPPED_WITHIN
-    const what = callerEventOf(event, at, isSwapped)
+    const what = callerEventOf(event, at)
     if (what === undefined) return true
     if (now() - what.at > OLDEST) {
       this.lost()
@@ -120,18 +112,12 @@ export class IncomingEvents {
   }
 }
 
-/**
- * Undefined unless the event says that a caller came or left, and in which run.
- *
- * @param mayLack whether somebody may be missing even if this is the first caller
- */
-function callerEventOf({ conferenceUuid, what }: Event, at: number, mayLack: boolean): CallerEvent | undefined {
+/** Undefined unless the event says that a caller came or left, and in which run. */
+function callerEventOf({ conferenceUuid, what }: Event, at: number): CallerEvent | undefined {
   if (conferenceUuid === undefined || (what.kind !== 'entered' && what.kind !== 'left')) return undefined
   const { kind, call: callUuid, id: memberId } = what
-  const isEntry = what.kind === 'entered'
-  const { name = '', number = '', direction = 'unknown' } = isEntry ? what : {}
-  const isFirst = isEntry && what.first && !mayLack
-  return { kind, conferenceUuid, callUuid, memberId, at, isFirst, caller: { name, number, direction } }
+  const { name = '', number = '', direction = 'unknown' } = what.kind === 'entered' ? what : {}
+  return { kind, conferenceUuid, callUuid, memberId, at, caller: { name, number, direction } }
 }
 
 function hintOf({ what }: Event): Pick<ReceivedHint, 'callUuid' | 'kind'> | undefined {

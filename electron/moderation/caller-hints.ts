@@ -102,5 +102,5 @@ export class CallerHints {
 }
 
 function hasCall({ members, reported }: Room, callUuid: CallUuid): boolean {
-  return (members ?? reported?.callers ?? []).some((caller) => caller.callUuid === callUuid)
+  return (members ?? reported ?? []).some((caller) => caller.callUuid === callUuid)
 }

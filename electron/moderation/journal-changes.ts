@@ -222,6 +222,6 @@ function isLost({ members, numbers, instance }: Room, told: Told | undefined): b
  */
 function sourceOf({ members, numbers }: Room): string | undefined {
   if (members !== undefined) return ROSTER
-  if (numbers === undefined || numbers.outdated !== undefined || numbers.isFirstList === true) return undefined
+  if (numbers === undefined || numbers.outdated !== undefined) return undefined
   return numbers.unread === numbers.unreadable ? numbers.numbers.map(({ number }) => number).join(' ') : undefined
 }

@@ -4,11 +4,10 @@ import type { Clock } from '../../shared/clock.ts'
 import { lineOf } from '../../shared/callers/identity.ts'
 import { fault } from '../../shared/fault.ts'
 import { failure, success, type Result } from '../../shared/result.ts'
-import { hasCall, memberOfCall, membersOrCalls } from '../../shared/rooms/call-members.ts'
 import { hasMine, keptOutLine, mayHideMe, othersOfLine, type KeptOutCaller } from '../../shared/rooms/kept-out.ts'
 import { roomKey, type Action, type ActionResult, type Member, type Room } from '../../shared/rooms/model.ts'
 import { onlyThis } from '../../shared/rooms/room-actions.ts'
-import type { AccountId, MemberKey } from '../../shared/values.ts'
+import type { AccountId } from '../../shared/values.ts'
 import type { EntryDraft, Journal } from '../journal/journal.ts'
 import type { Monitor, RoomRef } from '../monitor/monitor.ts'
 import { removesOne, type Commands } from './actions/commands.ts'
@@ -94,7 +93,7 @@ export class KeptOut {
     if (!removesOne(action)) return failure('internal')
     const { monitor, clock, commands } = this.#options
     const ref = roomOf(action)
-    const removed = findIn(monitor.conference(ref), action.who.members[0]?.key)
+    const removed = monitor.conference(ref)?.members?.find(({ key }) => key === action.who.members[0]?.key)
     const sleeps = this.#sleeps
     const read = await monitor.readNow(ref)
     const room = monitor.conference(ref)
@@ -104,7 +103,7 @@ export class KeptOut {
     if (!read.ok) return { ok: false, fault: staleBecause(read.fault) }
     if (!isRead(room)) return failure('stale')
     const isOfLine = ({ number }: Pick<Member, 'number'>): boolean => lineOf(number) === line
-    const known = new KnownCallers(callersIn(room).filter(isOfLine))
+    const known = new KnownCallers((room.members ?? []).filter(isOfLine))
     known.addRead((read.said ?? []).filter(isOfLine), clock.now())
     if (!isConfirmed && othersOfLine(removed, room) > 0) {
       const asked = await commands.ask(action)
@@ -160,7 +159,7 @@ export class KeptOut {
     if (run.room === room) return
     run.room = room
     if (!isRead(room) || !room.writable || mayHideMe(room)) return
-    for (const caller of removableIn(room)) {
+    for (const caller of room.members ?? []) {
       const kept = lines.get(lineOf(caller.number) ?? '')
       if (kept !== undefined && !kept.known.has(caller)) drop(this.#sendAway(run, room, kept, caller))
     }
@@ -205,18 +204,4 @@ export class KeptOut {
     for (const listener of this.#listeners)
       listener(Object.fromEntries(byRoom.map(([key, run]) => [key, callersOf(run)])))
   }
-}
-
-function findIn(room: Room | undefined, key: MemberKey | undefined): Member | undefined {
-  return room && membersOrCalls(room).find((member) => member.key === key)
-}
-
-function callersIn({ members, reported }: Room): readonly Member[] {
-  return members ?? reported?.callers.map((one) => memberOfCall(one)) ?? []
-}
-
-/** The members or, without a roster, the callers of whom events tell and whose call can be hung up. */
-function removableIn({ members, reported }: Room): readonly Member[] {
-  const called = reported?.callers.filter((one) => hasCall(one) && one.isProbable !== true) ?? []
-  return members ?? called.map((one) => memberOfCall(one))
 }

@@ -21,7 +21,7 @@ import type {
   NewcomersView,
 } from '../../shared/rooms/newcomers.ts'
 import { isOnHold } from '../../shared/rooms/action-effect.ts'
-import { isMeKnown, isNamedById, knowsAll, mayRemoveIn, memberOfCall } from '../../shared/rooms/call-members.ts'
+import { isMeKnown, isNamedById, mayRemoveIn, memberOfCall } from '../../shared/rooms/call-members.ts'
 import { failure, success, type Failure, type Result } from '../../shared/result.ts'
 import type { Account } from '../../shared/account.ts'
 import type { Journal } from '../journal/journal.ts'
@@ -172,7 +172,7 @@ export class Newcomers {
       firstSeen: new Map(),
       wanted: new Set(),
       mutedElsewhere: new Set(),
-      isWhole: knowsAll(room),
+      isWhole: room.members !== undefined,
       // The user has just set it, and sees this in the room.
       paused: this.#options.colleagues.watcherOf(ref) === undefined ? undefined : 'colleague',
       pauses: 0,
@@ -234,7 +234,7 @@ export class Newcomers {
     }
     if (isEveryone) watched.known.addRead(read.value, this.#options.clock.now())
     watched.paused = undefined
-    watched.isWhole = knowsAll(room)
+    watched.isWhole = room?.members !== undefined
     this.#observe(watched, this.#options.monitor.snapshot())
     this.#publish()
     return success(undefined)
@@ -303,7 +303,7 @@ export class Newcomers {
     const { colleagues } = this.#options
     for (const member of callersIn(room)) {
       if (mayBeMuted(member) && colleagues.hasUnmuted(room, member)) known.add(member)
-      if (rule === 'mute' && member.muted && !member.mutedByMe) mutedElsewhere.add(member.key)
+      if (rule === 'mute' && member.muted === true && !member.mutedByMe) mutedElsewhere.add(member.key)
     }
   }
 
@@ -322,7 +322,7 @@ export class Newcomers {
   #isMeant({ rule }: Watched, room: Room, member: Member): boolean {
     if (rule === 'mute') return mayBeMuted(member)
     // A caller who is muted and deaf is on hold at another desk. Only that desk knows their former state.
-    if (member.isMe || isOnHold(member, room) || (member.muted && member.deaf)) return false
+    if (member.isMe || isOnHold(member, room) || (member.muted === true && member.deaf === true)) return false
     return !this.#options.door.letsPass(member)
   }
 
@@ -525,7 +525,8 @@ const keyOf = ({ accountId, name }: RoomRef): string => roomKey(accountId, name)
  */
 function callersIn(room: Room | undefined): readonly Member[] {
   const { members, reported } = room ?? {}
-  return members ?? reported?.callers.flatMap((one) => (one.isProbable === true ? [] : memberOfCall(one))) ?? []
+  const told = reported?.filter(({ conferenceUuid }) => conferenceUuid !== undefined)
+  return members ?? told?.map((one) => memberOfCall(one)) ?? []
 }
 
 /** Whether a request can name the caller. Without a roster, an event may tell their member id later. */
@@ -534,5 +535,5 @@ function isClear(member: Member): boolean {
 }
 
 function mayBeMuted({ isMe, muted }: Member): boolean {
-  return !isMe && !muted
+  return !isMe && muted !== true
 }

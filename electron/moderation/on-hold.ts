@@ -443,7 +443,7 @@ function isToBeUnmuted({ key }: Member, { pending }: Room): boolean {
 function isOver({ done, wasShown, state }: CallerOnHold, member: Member | undefined): boolean {
   if (member === undefined) return true
   if (state === 'bringingBack') return false
-  if (state === 'broughtBack') return !done.deafened || !member.deaf
+  if (state === 'broughtBack') return !done.deafened || member.deaf !== true
   return wasShown && !(state === 'unsure' ? showsSome(done, member) : showsHold(done, member))
 }
 
@@ -454,12 +454,12 @@ function mayReach({ done, state }: CallerOnHold, member: Member): boolean {
 
 /** Whether the member shows what was done. Whoever was only muted is on hold while they are muted. */
 function showsHold({ muted, deafened }: DoneForHold, member: Member): boolean {
-  return deafened ? member.deaf : muted && member.muted
+  return deafened ? member.deaf === true : muted && member.muted === true
 }
 
 /** Whether the member shows any of what was done. */
 function showsSome({ muted, deafened }: DoneForHold, member: Member): boolean {
-  return (muted && member.muted) || (deafened && member.deaf)
+  return (muted && member.muted === true) || (deafened && member.deaf === true)
 }
 
 function isAccepted(acted: Result<ActionResult> | undefined): boolean {

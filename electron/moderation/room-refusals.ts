@@ -26,8 +26,9 @@ export function roomEnded(): Fault {
   return fault('changed', { values: { reason: 'ended' } })
 }
 
-/** Whether it is known who is in the room now: from its roster or, without one, from events. */
+/** Whether it is known who is in the room now, from its roster, or events tell of callers in it. */
 export function isRead({ members, reported, stale, state }: Room): boolean {
   if (stale || state === 'unreachable') return false
-  return members === undefined ? reported?.conferenceUuid !== undefined : state !== 'unverified'
+  if (members !== undefined) return state !== 'unverified'
+  return reported?.some(({ conferenceUuid }) => conferenceUuid !== undefined) === true
 }

@@ -71,11 +71,11 @@ export class CallReads {
   }
 
   /**
-   * Whether the list is older than it should be. If so, the next list does not show when callers came or left, because
-   * they may have done so long before.
+   * Whether the list is older than it should be, or the first after that, which may be wrong. If so, the next list does
+   * not show when callers came or left, because they may have done so long before.
    */
   get isOutdated(): boolean {
-    return this.#isOutdated
+    return this.#isOutdated || this.#live.since === Infinity
   }
 
   /** Milliseconds between two lists. */

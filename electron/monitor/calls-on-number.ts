@@ -2,8 +2,9 @@ import { lineOf } from '../../shared/callers/identity.ts'
 import { tellsNumber } from '../../shared/callers/masked.ts'
 import { isSameNumber, numberKey } from '../../shared/callers/number.ts'
 import type { LiveCall } from '../../shared/rooms/model.ts'
-import type { DialledNumber, ReportedCaller, ReportedCallers } from '../../shared/rooms/reported-callers.ts'
+import type { DialledNumber, ReportedCaller } from '../../shared/rooms/reported-callers.ts'
 import type { CallUuid, ElapsedMs } from '../../shared/values.ts'
+import type { RoomReports } from './reported-callers.ts'
 
 /** Milliseconds until the details of a call are requested again. Each further failure doubles the time. */
 const AGAIN_AFTER = { first: 5_000, longest: 60_000 }
@@ -122,12 +123,6 @@ function knownCalls({ calls }: LiveCalls): readonly LiveCall[] {
   return [...calls.values()].flatMap(({ details }) => (details === 'unread' ? [] : details))
 }
 
-/** What is known about a call besides its details. */
-interface CallState {
-  readonly isLacked: boolean
-  readonly isNew: boolean
-}
-
 /** How many live calls have dialled each of these numbers. */
 export function dialled(live: LiveCalls, numbers: readonly string[]): readonly DialledNumber[] {
   const calls = knownCalls(live)
@@ -144,60 +139,42 @@ export function offeredNumbers(live: LiveCalls): readonly DialledNumber[] {
 }
 
 /**
- * The callers of a room: those of the live calls on its numbers, joined by call UUID with those that events have
- * reported. Pure.
+ * The callers of a room: those of whom events tell, joined by call UUID with the live calls on the room's numbers, and
+ * then the callers of the other calls, without those who have left the room by the newest event. Pure.
  *
  * @param me the user's own numbers
- * @param reported what events say about the room; undefined without any
+ * @param reports what events say about the room; undefined without any
  * @param since when the numbers became those of the room. Callers who were listed by then do not count as new.
  */
 export function callersOnNumbers(
   live: LiveCalls,
   numbers: readonly string[],
   me: readonly string[],
-  reported: ReportedCallers | undefined,
+  reports: RoomReports | undefined,
   since: ElapsedMs = -Infinity,
-): ReportedCallers {
+): readonly ReportedCaller[] {
   const mine = new Set(me.flatMap((number) => lineOf(number) ?? []))
-  const stateOf = ({ callUuid }: LiveCall): CallState => {
-    const { isLacked = false, seenAt = -Infinity } = live.calls.get(callUuid) ?? {}
-    return { isLacked, isNew: seenAt > Math.max(live.since, since) }
-  }
+  const shown = (caller: ReportedCaller): ReportedCaller => ({
+    ...caller,
+    ...(mine.has(lineOf(caller.number) ?? '') && { isMe: true }),
+  })
   const onNumbers = knownCalls(live)
     .filter(({ to }) => numbers.some((number) => isSameNumber(to, number)))
     .toSorted((one, other) => (one.startedAt ?? Infinity) - (other.startedAt ?? Infinity))
-  const byCall = new Map(onNumbers.map((call) => [call.callUuid, call]))
-  const events = reported?.callers ?? []
-  const joined = events.map((caller) => {
-    const call = byCall.get(caller.callUuid)
-    if (call === undefined) return { ...caller, ...markMe(caller.number, mine) }
-    const shown = callerOf(call, mine, stateOf(call))
-    const { memberId, cameBack, number } = caller
-    const isOther = number !== '' && !tellsNumber(number, call.number)
-    const isUnsure = caller.isUnsure || shown.isUnsure || isOther
-    const hasId = memberId !== undefined && !isUnsure
-    return { ...shown, isUnsure, ...(hasId && { memberId }), ...(cameBack && { cameBack }) }
+  const called = new Map(
+    onNumbers.map(({ callUuid, name, number, direction, to, startedAt }) => {
+      const isNew = (live.calls.get(callUuid)?.seenAt ?? -Infinity) > Math.max(live.since, since)
+      const call = { to, ...(startedAt !== undefined && { startedAt }), ...(isNew && { isNew: true as const }) }
+      return [callUuid, { callUuid, name, number, direction, call }]
+    }),
+  )
+  const told = (reports?.callers ?? []).map((caller) => {
+    const call = called.get(caller.callUuid)
+    const { memberId, ...nameless } = caller
+    // A removal compares name and number with the call once more.
+    const joined = shown({ ...nameless, ...call })
+    const isDoubtful = live.calls.get(caller.callUuid)?.isLacked === true || !tellsNumber(caller.number, joined.number)
+    return isDoubtful || memberId === undefined ? joined : { ...joined, memberId }
   })
-  const known = new Set(events.map(({ callUuid }) => callUuid))
-  const others = onNumbers.filter(({ callUuid }) => !known.has(callUuid))
-  const probable = others.map((call) => ({ ...callerOf(call, mine, stateOf(call)), isProbable: true as const }))
-  return {
-    ...reported,
-    callers: [...joined, ...probable],
-    isComplete: reported?.isComplete === true && probable.length === 0,
-  }
-}
-
-/** The name and number of the call, because a removal compares them with the call once more. */
-function callerOf(
-  { callUuid, name, number, to, direction, startedAt }: LiveCall,
-  mine: ReadonlySet<string>,
-  { isLacked, isNew }: CallState,
-): ReportedCaller {
-  const call = { to, ...(startedAt !== undefined && { startedAt }), ...(isNew && { isNew: true as const }) }
-  return { callUuid, name, number, direction, isUnsure: isLacked, ...markMe(number, mine), call }
-}
-
-function markMe(number: string, mine: ReadonlySet<string>): Pick<ReportedCaller, 'isMe'> {
-  return mine.has(lineOf(number) ?? '') ? { isMe: true } : {}
+  return [...told, ...[...called.values()].filter(({ callUuid }) => reports?.calls.has(callUuid) !== true).map(shown)]
 }

@@ -170,7 +170,7 @@ function callChanges(before: Room, conference: Room): readonly Change[] {
 }
 
 function callsIn({ reported }: Room): ReadonlyMap<CallUuid, CallerWithCall> {
-  return new Map(reported?.callers.filter(hasCall).map((caller) => [caller.callUuid, caller]))
+  return new Map(reported?.filter(hasCall).map((caller) => [caller.callUuid, caller]))
 }
 
 function peopleChanges(

@@ -456,7 +456,7 @@ export class PollingMonitor implements Monitor {
       const { name } = room
       const isLive = isRunning(room)
       const isNamed = room.phase === 'ended' && room.named !== undefined
-      const mayHaveBegun = isNamed || (!isLive && room.reports?.shown !== undefined)
+      const mayHaveBegun = isNamed || (!isLive && (room.reports?.callers.length ?? 0) > 0)
       const isRead = isLive || mayHaveBegun || this.#marks.isMarked(room.key)
       // What no request can name would only cost others their turns.
       if (!isRead || (room.failure !== undefined && account.provider?.writable(name) === 'never')) continue
@@ -611,8 +611,8 @@ export class PollingMonitor implements Monitor {
 
   #callsOf(room: RoomRecord, { accountId, callViews }: MonitoredAccount, calls: CallReads): RoomCalls | undefined {
     const run = runOf(room)
-    const reported = run !== undefined && run.roster === undefined ? room.reports?.shown : undefined
-    if (!this.#wantsCalls(room) && reported === undefined) {
+    const reports = run !== undefined && run.roster === undefined ? room.reports : undefined
+    if (!this.#wantsCalls(room) && reports === undefined) {
       callViews.forget(room.key)
       return undefined
     }
@@ -620,7 +620,7 @@ export class PollingMonitor implements Monitor {
     return callViews.of(room.key, calls, times, {
       numbers: this.#marks.numbersOf(room.key),
       me: this.#marks.meNumbers(accountId),
-      reported,
+      reports,
     })
   }
 

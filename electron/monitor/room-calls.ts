@@ -1,14 +1,12 @@
-import type { ReportedCallers, RoomNumbers } from '../../shared/rooms/reported-callers.ts'
+import type { Room } from '../../shared/rooms/model.ts'
+import type { RoomNumbers } from '../../shared/rooms/reported-callers.ts'
 import type { ElapsedMs, EpochMs, RoomKey } from '../../shared/values.ts'
 import type { CallReads } from './call-reads.ts'
 import { callersOnNumbers, dialled, unreadCounts } from './calls-on-number.ts'
+import type { RoomReports } from './reported-callers.ts'
 
-/** Who is in a room without a roster. */
-export interface RoomCalls {
-  /** Absent if the room has no numbers. */
-  readonly numbers?: RoomNumbers
-  readonly reported: ReportedCallers
-}
+/** Who is probably in a room without a roster. `numbers` is absent if the room has none. */
+export type RoomCalls = Pick<Room, 'numbers' | 'reported'>
 
 interface Inputs {
   /** The numbers that callers of the room dial. */
@@ -16,20 +14,17 @@ interface Inputs {
   /** The user's own numbers. */
   readonly me: readonly string[]
   /** What events say about the room. */
-  readonly reported: ReportedCallers | undefined
+  readonly reports: RoomReports | undefined
 }
 
-interface Known extends Inputs {
+interface Known {
+  /** Everything from which the view was made. */
+  readonly from: readonly unknown[]
+  readonly numbers: readonly string[]
   /** When the numbers became those of the room. */
   readonly since: ElapsedMs
-  readonly calls: ReadonlyMap<unknown, unknown>
-  readonly listsSince: ElapsedMs
-  readonly outdated: RoomNumbers['outdated']
-  readonly every: number
   readonly view: RoomCalls
 }
-
-type ReadCalls = Pick<CallReads, 'live' | 'every' | 'listedAt' | 'isOutdated'>
 
 interface Times {
   readonly now: ElapsedMs
@@ -41,22 +36,18 @@ interface Times {
 export class RoomCallViews {
   readonly #known = new Map<RoomKey, Known>()
 
-  of(key: RoomKey, reads: ReadCalls, { now, wall }: Times, inputs: Inputs): RoomCalls {
-    const { live, every, listedAt } = reads
+  of(
+    key: RoomKey,
+    { live, every, listedAt, isOutdated }: Pick<CallReads, 'live' | 'every' | 'listedAt' | 'isOutdated'>,
+    { now, wall }: Times,
+    { numbers, me, reports }: Inputs,
+  ): RoomCalls {
     const at: RoomNumbers['outdated'] = listedAt === -Infinity ? 'never' : wall + listedAt
-    const outdated = reads.isOutdated ? at : undefined
-    const { numbers, me, reported } = inputs
+    const outdated = isOutdated ? at : undefined
+    const from = [live.calls, live.since, outdated, every, numbers, me, reports]
     const before = this.#known.get(key)
-    const isSame =
-      before?.calls === live.calls &&
-      before.listsSince === live.since &&
-      before.outdated === outdated &&
-      before.every === every &&
-      before.numbers === numbers &&
-      before.me === me &&
-      before.reported === reported
-    if (isSame) return before.view
-    const since = before !== undefined && isSameNumbers(before.numbers, numbers) ? before.since : now
+    if (before !== undefined && isSame(before.from, from)) return before.view
+    const since = before !== undefined && isSame(before.numbers, numbers) ? before.since : now
     const view = {
       ...(numbers.length > 0 && {
         numbers: {
@@ -64,12 +55,11 @@ export class RoomCallViews {
           ...unreadCounts(live),
           every,
           ...(outdated !== undefined && { outdated }),
-          ...(live.since === Infinity && { isFirstList: true as const }),
         },
       }),
-      reported: callersOnNumbers(live, numbers, me, reported, since),
+      reported: callersOnNumbers(live, numbers, me, reports, since),
     }
-    this.#known.set(key, { ...inputs, since, calls: live.calls, listsSince: live.since, outdated, every, view })
+    this.#known.set(key, { from, numbers, since, view })
     return view
   }
 
@@ -82,6 +72,6 @@ export class RoomCallViews {
   }
 }
 
-function isSameNumbers(one: readonly string[], other: readonly string[]): boolean {
-  return one.length === other.length && one.every((number, index) => number === other[index])
+function isSame(one: readonly unknown[], other: readonly unknown[]): boolean {
+  return one.length === other.length && one.every((value, index) => value === other[index])
 }

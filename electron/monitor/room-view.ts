@@ -89,7 +89,7 @@ export function roomView(room: RoomRecord, context: ViewContext): Room | undefin
 /** The callers of a room without a roster, as far as events and live calls show them. */
 function callersOf({ reports }: Running, { calls }: ViewContext): Pick<Room, 'reported' | 'numbers'> {
   if (calls !== undefined) return calls
-  return reports?.shown === undefined ? {} : { reported: reports.shown }
+  return reports === undefined ? {} : { reported: reports.callers }
 }
 
 /**

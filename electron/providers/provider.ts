@@ -116,8 +116,6 @@ export interface CallerEvent {
   readonly memberId: string
   /** When it was received from the provider. */
   readonly at: ElapsedMs
-  /** Whether the room was empty before this entry. */
-  readonly isFirst: boolean
   readonly caller: Pick<ReportedCaller, 'name' | 'number' | 'direction'>
 }
 

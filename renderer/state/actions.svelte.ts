@@ -96,7 +96,7 @@ export class Actions {
     if (isOne) this.#dismissFailed(room, first)
     const target = {
       rows: isOne ? [memberRow(room, first)] : [room.key],
-      name: isOne ? this.#i18n.callerAmong(first, room.members ?? room.reported?.callers).called : members.length,
+      name: isOne ? this.#i18n.callerAmong(first, room.members ?? room.reported).called : members.length,
       ...(how.keepOut === true && { keepOut: true as const }),
     }
     const needsQuestion = isLeaving(kind) && (!isOne || first.isMe)
@@ -135,7 +135,7 @@ export class Actions {
     const i18n = this.#i18n
     const head =
       members.length === 1
-        ? i18n.t(`failed.${what}`, { name: i18n.callerAmong(first, room.members ?? room.reported?.callers).called })
+        ? i18n.t(`failed.${what}`, { name: i18n.callerAmong(first, room.members ?? room.reported).called })
         : i18n.t(`failed.people.${what}`, { count: members.length })
     const { sentence, remedy } = faultText(i18n.texts, result.fault, 'action')
     this.#view.showMessage([head, sentence, remedy].filter((part) => part !== '').join(' '), 'alert')

@@ -168,7 +168,7 @@ function doorDecisions(room: Room, i18n: I18n): readonly Decision[] {
   const title = truncate(room.title)
   if (count > MOST_AT_DOOR) return [[`${room.key} door ${count}`, i18n.t('door.cameMany', { title, count })]]
   return waiting.map((member) => {
-    const { called } = i18n.callerAmong(member, room.members ?? room.reported?.callers)
+    const { called } = i18n.callerAmong(member, room.members ?? room.reported)
     return [`${room.key} door ${member.key}`, i18n.t('door.came', { name: called, title })]
   })
 }

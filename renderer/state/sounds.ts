@@ -103,5 +103,5 @@ function recordedOf(member: Member | undefined): Extract<Action, { kind: 'record
 
 /** The name of the caller or, without one, of the room. */
 function nameOf(i18n: Gavel['i18n'], room: Room, member: Member | undefined): string {
-  return member === undefined ? room.title : i18n.callerAmong(member, room.members ?? room.reported?.callers).called
+  return member === undefined ? room.title : i18n.callerAmong(member, room.members ?? room.reported).called
 }

@@ -46,17 +46,17 @@ export function isSameRequest(one: Action | undefined, other: Action): boolean {
   return one?.kind === other.kind && callersOf(one) === callersOf(other)
 }
 
-/** Whether a member shows the effect of an action; false for actions that no flag shows. */
+/** Whether a member shows the effect of an action; false for actions that no flag shows, and without a roster. */
 export function showsEffect(kind: ActionKind, { muted, deaf }: Member): boolean {
   switch (kind) {
     case 'mute':
-      return muted
+      return muted === true
     case 'unmute':
-      return !muted
+      return muted === false
     case 'deafen':
-      return deaf
+      return deaf === true
     case 'undeafen':
-      return !deaf
+      return deaf === false
     default:
       return false
   }
@@ -82,7 +82,7 @@ export function isHeld({ key }: Pick<Member, 'key'>, { pending }: Pick<Room, 'pe
 
 /** The members who are shown as muted. */
 export function shownMutedIn(room: Pick<Room, 'members' | 'pending'>): readonly Member[] {
-  return (room.members ?? []).filter((member) => member.muted && !isHeld(member, room))
+  return (room.members ?? []).filter((member) => member.muted === true && !isHeld(member, room))
 }
 
 /**
@@ -101,7 +101,8 @@ export function joinedBefore({ joinedAt, joinUnknown }: Member, sentAt: EpochMs)
 }
 
 /**
- * Whether the member will be muted, or deaf, once every action under way has its effect. No read has shown it yet.
+ * Whether the member will be muted, or deaf, once every action under way has its effect. No read has shown it yet. False if
+ * that is unknown.
  *
  * @param apart id of an action that does not count
  */
@@ -122,7 +123,7 @@ export function willBe(
     )
     .toSorted((one, other) => one.at - other.at)
     .at(-1)
-  return newest === undefined ? member[state] : newest.kind === sets
+  return newest === undefined ? member[state] === true : newest.kind === sets
 }
 
 /**

@@ -18,7 +18,7 @@ export function hasCall(caller: ReportedCaller): caller is CallerWithCall {
  * @param pending the actions on the room; without them, it is unknown whether this Gavel has muted the caller
  */
 export function memberOfCall(
-  { callUuid, name, number, direction, call, memberId = '', isMe, cameBack }: ReportedCaller,
+  { callUuid, name, number, direction, call, memberId = '', isMe }: ReportedCaller,
   pending: readonly Pending[] = [],
 ): Member {
   const startedAt = call?.startedAt
@@ -32,10 +32,10 @@ export function memberOfCall(
     direction,
     joinedAt: startedAt ?? 0,
     ...(startedAt === undefined && { joinUnknown: true as const }),
-    muted: false,
-    deaf: false,
+    muted: undefined,
+    deaf: undefined,
     isMe: isMe === true,
-    backAgain: cameBack === true,
+    backAgain: false,
     mutedByMe: isMuteSent(callUuid, pending),
     byCall: true,
   }
@@ -49,18 +49,9 @@ export function isNamedById({ memberId }: Pick<Member, 'memberId'>): boolean {
   return memberId !== ''
 }
 
-/**
- * Who is probably in a room without a roster: the callers of recent live calls on its numbers, and those with an id.
- */
-export function probablyIn({
-  members,
-  numbers,
-  reported,
-  pending,
-}: Callers & Pick<Room, 'numbers'>): readonly Member[] {
-  if (members !== undefined || numbers?.outdated !== undefined) return []
-  const sure = reported?.callers.filter((caller) => canBeNamed(caller) && !caller.isUnsure) ?? []
-  return sure.map((caller) => memberOfCall(caller, pending))
+/** Who is probably in a room without a roster; nobody while the list of its calls is outdated. */
+export function probablyIn(room: Callers & Pick<Room, 'numbers'>): readonly Member[] {
+  return room.members === undefined && room.numbers?.outdated === undefined ? membersOrCalls(room) : []
 }
 
 /** Whether an action can name the caller: by their live call on a number of the room, or by their member id. */
@@ -75,14 +66,14 @@ export function mayRemoveIn({ members, numbers }: Pick<Room, 'members' | 'number
 
 /** Whether this caller can be removed: a roster lists them, or their live call on a number of the room is known. */
 export function mayRemove({ callUuid }: Pick<Member, 'callUuid'>, { members, reported }: Callers): boolean {
-  return members !== undefined || reported?.callers.some((one) => one.callUuid === callUuid && hasCall(one)) === true
+  return members !== undefined || reported?.some((one) => one.callUuid === callUuid && hasCall(one)) === true
 }
 
 /**
  * The callers of a room whom an action can name: its members or, without a roster, those for whom `canBeNamed` holds.
  */
 export function membersOrCalls({ members, reported, pending }: Callers): readonly Member[] {
-  return members ?? reported?.callers.filter(canBeNamed).map((caller) => memberOfCall(caller, pending)) ?? []
+  return members ?? reported?.filter(canBeNamed).map((caller) => memberOfCall(caller, pending)) ?? []
 }
 
 /**
@@ -98,19 +89,12 @@ export function mutedByMeIn(room: Pick<Room, 'members' | 'reported' | 'onHold' |
 
 /** The callers of whom events or calls tell, if no roster lists them. */
 function unlistedIn({ members, reported }: Callers): readonly ReportedCaller[] {
-  return members === undefined ? (reported?.callers ?? []) : []
+  return members === undefined ? (reported ?? []) : []
 }
 
-/** Whether a line of the user is known to be in the room: from its roster or, without one, from events. */
+/** Whether a line of the user is known to be in the room: from its roster or, without one, by its member id. */
 export function isMeKnown(room: Callers): boolean {
-  return (
-    knowsMe(room) || unlistedIn(room).some(({ isMe, isUnsure, isProbable }) => isMe && !isUnsure && isProbable !== true)
-  )
-}
-
-/** Whether nobody is in the room but the callers who are known. Events may lack those who came before them. */
-export function knowsAll(room: Callers | undefined): boolean {
-  return room?.members !== undefined || room?.reported?.isComplete === true
+  return knowsMe(room) || unlistedIn(room).some(({ isMe, memberId }) => isMe === true && memberId !== undefined)
 }
 
 /** Whether all others can be muted. In a room without a roster, events must tell of the user, and name another caller. */
@@ -127,7 +111,7 @@ export function meOf(room: Callers & Pick<Room, 'mePicked'>): Member | undefined
 /** The user in a room without a roster, if events tell for certain which caller they are, and of one line only. */
 function reportedMeIn(room: Callers): Member | undefined {
   const [only, ...others] = unlistedIn(room).filter(({ isMe }) => isMe === true)
-  if (only?.memberId === undefined || only.isUnsure || others.length > 0) return undefined
+  if (only?.memberId === undefined || others.length > 0) return undefined
   return memberOfCall(only, room.pending)
 }
 
@@ -156,7 +140,7 @@ export function recordedWithoutRow(room: Room, now: EpochMs): readonly RecordedC
     const [callUuid] = who
     if (state !== 'recording' || !isOfOne(entry) || caller === undefined || callUuid === undefined) return []
     if (until <= now || shown.has(callUuid)) return []
-    const member = memberOfCall({ callUuid, ...caller, direction: 'unknown', isUnsure: true })
+    const member = memberOfCall({ callUuid, ...caller, direction: 'unknown' })
     // Without a row, it is unknown whether the call is still live, so the recording is shown as unverified.
     return { entry: { ...entry, unverified: true as const }, member }
   })

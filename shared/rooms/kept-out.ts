@@ -1,5 +1,5 @@
 import { isSameLine, lineOf } from '../callers/identity.ts'
-import { isMeKnown, knowsAll, membersOrCalls } from './call-members.ts'
+import { isMeKnown } from './call-members.ts'
 import type { Member, Room } from './model.ts'
 
 /** A caller who is kept out of a run of a room, as they were when the user removed them. */
@@ -10,17 +10,17 @@ export interface KeptOutCaller extends Pick<Member, 'name' | 'number'> {
 
 /**
  * The line by which the caller can be kept out of this run; undefined if they cannot be: their number identifies nobody,
- * it is also the user's or may be, or it is not known who else is in the room.
+ * it is also the user's or may be, or no roster tells who else is in the room.
  */
 export function keptOutLine({ number, isMe }: Pick<Member, 'number' | 'isMe'>, room: Room): string | undefined {
   const line = lineOf(number)
-  if (line === undefined || isMe || mayHideMe(room) || !knowsAll(room)) return undefined
+  if (line === undefined || isMe || mayHideMe(room) || room.members === undefined) return undefined
   return hasMine(line, room) ? undefined : line
 }
 
 /** How many others of the room call from the caller's number, and would be kept out too once they have left. */
 export function othersOfLine({ number }: Pick<Member, 'number'>, room: Room): number {
-  return Math.max(0, membersOrCalls(room).filter((one) => isSameLine(one.number, number)).length - 1)
+  return Math.max(0, (room.members ?? []).filter((one) => isSameLine(one.number, number)).length - 1)
 }
 
 /** Whether anybody may be the user: in one of the user's own rooms, while it is unknown who is. */
@@ -29,6 +29,6 @@ export function mayHideMe(room: Room): boolean {
 }
 
 /** Whether a caller in the room with this line is the user. */
-export function hasMine(line: string, { members, reported }: Room): boolean {
-  return (members ?? reported?.callers ?? []).some(({ isMe, number }) => isMe === true && lineOf(number) === line)
+export function hasMine(line: string, { members = [] }: Room): boolean {
+  return members.some(({ isMe, number }) => isMe && lineOf(number) === line)
 }

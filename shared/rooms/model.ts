@@ -3,7 +3,7 @@ import type { z } from 'zod'
 import type { AccountView, ProviderKind } from '../account.ts'
 import type { action, memberActionKind, memberSeen, seen, sound, speech, who } from '../ipc/action-schemas.ts'
 import type { Fault } from '../fault.ts'
-import type { ReportedCallers, RoomNumbers } from './reported-callers.ts'
+import type { ReportedCaller, RoomNumbers } from './reported-callers.ts'
 
 /** One caller in one run of a room. */
 export interface Member {
@@ -22,14 +22,15 @@ export interface Member {
   readonly joinedAt: EpochMs
   /** Set if the provider did not say when they joined. `joinedAt` is then the time when the run was first read. */
   readonly joinUnknown?: true
-  readonly muted: boolean
-  readonly deaf: boolean
+  /** Undefined with `byCall`, because only a roster shows it. So is `deaf`. */
+  readonly muted: boolean | undefined
+  readonly deaf: boolean | undefined
   /**
    * Whether this is a line of the user: one of their numbers, or the caller whom they picked. Several members may be
    * lines of the user.
    */
   readonly isMe: boolean
-  /** Whether the same number, or without a roster the same call, left this run earlier. */
+  /** Whether the same number left this run earlier. False with `byCall`. */
   readonly backAgain: boolean
   /**
    * Whether this Gavel muted the member and they have not been unmuted since. With `byCall`, whether such a mute was
@@ -104,8 +105,8 @@ export interface Room {
   readonly members?: readonly Member[]
   /** The provider's count or the length of the roster, whichever is larger. Absent if no roster has been read yet. */
   readonly people?: number
-  /** Set if only events or live calls tell who is here. An action on one of them relies on a read of their call. */
-  readonly reported?: ReportedCallers
+  /** Set if only events or live calls tell who is probably here. An action on one of them relies on a read of their call. */
+  readonly reported?: readonly ReportedCaller[]
   /** Set if there is no roster and the user said which numbers callers of this room dial. */
   readonly numbers?: RoomNumbers
   /** The highest number of people at one time in this run. Absent if no roster of it has been read yet. */

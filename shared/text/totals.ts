@@ -1,7 +1,6 @@
 import type { AccountView } from '../account.ts'
 import type { Room, Change } from '../rooms/model.ts'
 import { probablyIn } from '../rooms/call-members.ts'
-import { headCountOf } from '../rooms/reported-callers.ts'
 import type { T, Texts } from './i18n.ts'
 
 /**
@@ -11,7 +10,7 @@ import type { T, Texts } from './i18n.ts'
 export type Emptiness = 'none' | 'connecting' | 'unknown' | 'incomplete'
 
 type Asked = Pick<AccountView, 'id' | 'provider' | 'tokenIn' | 'health'>
-type Counted = Pick<Room, 'accountId' | 'people' | 'reported'>
+type Counted = Pick<Room, 'accountId' | 'people'>
 
 export function emptinessOf(accounts: readonly Asked[]): Emptiness {
   if (accounts.some(({ health }) => health.state === 'connecting')) return 'connecting'
@@ -31,10 +30,9 @@ export function totalsText(
   key: 'spoken' | 'shown',
 ): string {
   if (rooms.length === 0) return emptyText(t, accounts)
-  const counts = rooms.map(headCountOf)
-  const total = counts.reduce((sum, known) => sum + (known?.count ?? 0), 0)
+  const total = rooms.reduce((sum, { people = 0 }) => sum + people, 0)
   const count = t('count.people', { count: total })
-  const isExact = counts.every((known) => known?.isExact === true)
+  const isExact = rooms.every(({ people: known }) => known !== undefined)
   const people = isExact ? count : total === 0 ? t('count.peopleUnknown') : t('count.atLeast', { what: count })
   const totals = t(`totals.${key}`, { rooms: t('count.rooms', { count: rooms.length }), people })
   const silent = accounts.filter(({ id }) => !rooms.some(({ accountId }) => accountId === id))
@@ -43,13 +41,9 @@ export function totalsText(
 
 /** The number of people in a room, or of those who are probably there, in words; undefined if neither is known. */
 export function peopleText(t: T, room: Pick<Room, 'people' | 'members' | 'numbers' | 'reported'>): string | undefined {
-  const known = headCountOf(room)
-  if (known === undefined) {
-    const count = probablyIn(room).length
-    return count === 0 ? undefined : t('count.probably', { count })
-  }
-  const people = t('count.people', { count: known.count })
-  return known.isExact ? people : t('count.atLeast', { what: people })
+  if (room.people !== undefined) return t('count.people', { count: room.people })
+  const count = probablyIn(room).length
+  return count === 0 ? undefined : t('count.probably', { count })
 }
 
 function emptyText(t: T, accounts: readonly Asked[]): string {

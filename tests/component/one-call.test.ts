@@ -12,7 +12,7 @@ import { expandedBridge, showWindow, usualMorning } from './window.ts'
 
 const { made } = usualMorning()
 const scene = createScene(made.now)
-const reported = { callers: [made.onNumber(12, { name: 'Ben Okafor' })], isComplete: false }
+const reported = [made.onNumber(12, { name: 'Ben Okafor' })]
 const numbers = { numbers: [{ number: '15550120001', calls: 1 }], unread: 0, unreadable: 0, every: 3_000 }
 const ben = { key: 'call-12', callUuid: 'call-12', memberId: '', name: 'Ben Okafor', number: '15550100112' }
 const who = { kind: 'members', members: [ben] }
@@ -61,7 +61,7 @@ describe('*Record…* in the menu of the room', () => {
   }
 
   test('picks my own call if it is known, and records it for the chosen time', async () => {
-    const shown = await open({ reported: { ...reported, callers: [...reported.callers, jo, gil] } })
+    const shown = await open({ reported: [...reported, jo, gil] })
     expect(choices()).toEqual(['Ben Okafor', 'Jo Winter (me)', 'The whole room'])
     await dialog.getByRole('combobox', { name: 'Time limit' }).selectOptions('5 minutes')
     await confirm.click()
@@ -71,7 +71,7 @@ describe('*Record…* in the menu of the room', () => {
 
   test.each<[string, Loose<Room>]>([
     ['it is unknown who I am', {}],
-    ['I am here on several lines', { reported: { ...reported, callers: [...reported.callers, jo, joAgain] } }],
+    ['I am here on several lines', { reported: [...reported, jo, joAgain] }],
   ])('sends nothing before a call is picked if %s', async (_what, more) => {
     const shown = await open(more)
     await expect.element(whose).toHaveDisplayValue('Choose a call…')
@@ -93,7 +93,7 @@ describe('*Record…* in the menu of the room', () => {
   })
 
   test.each<[string, Loose<Room>]>([
-    ['no call is known', { numbers: undefined, reported: { ...reported, callers: [gil] } }],
+    ['no call is known', { numbers: undefined, reported: [gil] }],
     ['every call is recorded already', { pending: [recording({ until: made.now + 600_000 })] }],
   ])('is about the whole room if %s', async (_what, more) => {
     await open(more)

@@ -77,13 +77,12 @@ test('the choice closes when the offer ends, and does not open when another room
 test('a press does not remove a number that has just come under the resting pointer', async () => {
   const other = { number: '15550120002', calls: 1 }
   const both = { ...numbers, numbers: [...numbers.numbers, other] }
-  const nobody = { callers: [], isComplete: false }
-  const shown = await show({ numbers: both, reported: nobody })
+  const shown = await show({ numbers: both, reported: [] })
   const first = toggle('Stop using +1 555 012 0001')
   await expect.element(first).toBeVisible()
   const at = pointAt(first)
   pressAt(at)
-  shown.become(roomWithoutRoster(scene, { numbers: { ...numbers, numbers: [other] }, reported: nobody }))
+  shown.become(roomWithoutRoster(scene, { numbers: { ...numbers, numbers: [other] }, reported: [] }))
   await expect.element(first).not.toBeInTheDocument()
   expect(document.elementFromPoint(at.x, at.y)?.closest('button')?.ariaLabel).toContain('Stop using')
   pressAt(at)
@@ -91,7 +90,7 @@ test('a press does not remove a number that has just come under the resting poin
 })
 
 test('a number of the room can be removed again', async () => {
-  const shown = await show({ numbers, reported: { callers: [ana, ben], isComplete: false } })
+  const shown = await show({ numbers, reported: [ana, ben] })
   await expect.element(room().getByText('2 calls on +1 555 012 0001')).toBeVisible()
   await expect.element(room().getByText('Updated every 3 s')).toBeVisible()
   await room().getByRole('button', { name: 'Stop using +1 555 012 0001' }).click()
@@ -99,8 +98,7 @@ test('a number of the room can be removed again', async () => {
 })
 
 test('callers on the number are marked as probably here, and can be removed but not muted', async () => {
-  const { isProbable: _onlyByCall, ...heardOf } = ana
-  const shown = await show({ numbers, reported: { callers: [heardOf, ben], isComplete: false } })
+  const shown = await show({ numbers, reported: [ana, ben] })
   await expect
     .element(
       room().getByText(
@@ -119,7 +117,7 @@ test('callers on the number are marked as probably here, and can be removed but 
 
 test('a removal is held on the row of its caller, where it can be undone', async () => {
   const pending = [made.pending('remove', ['call-12'], { state: 'held', until: Date.now() + 60_000 })]
-  await show({ numbers, reported: { callers: [ana, ben], isComplete: false }, pending })
+  await show({ numbers, reported: [ana, ben], pending })
   await expect.element(people().getByRole('button', { name: 'Undo removing Ben Okafor' })).toBeVisible()
   await expect.element(people().getByRole('button', { name: 'Remove Ana Diaz' })).toBeVisible()
 })
@@ -127,7 +125,7 @@ test('a removal is held on the row of its caller, where it can be undone', async
 test('a removal that was refused says so on the row of its caller, and can be dismissed there', async () => {
   const stale = fault('stale', { values: { cause: 'server' } })
   const pending = [made.pending('remove', ['call-12'], { state: 'failed', fault: stale })]
-  const shown = await show({ numbers, reported: { callers: [ana, ben], isComplete: false }, pending })
+  const shown = await show({ numbers, reported: [ana, ben], pending })
   const row = people().getByRole('listitem').filter({ hasText: 'Ben Okafor' })
   await expect.element(row.getByText("Couldn't remove Ben Okafor.")).toBeVisible()
   await row.getByRole('button', { name: 'Dismiss the message about Ben Okafor' }).click()
@@ -137,7 +135,7 @@ test('a removal that was refused says so on the row of its caller, and can be di
 
 test('after “Undo”, the row takes no press until the pointer has moved', async () => {
   const pass = stopClock()
-  const reported = { callers: [ana, ben], isComplete: false }
+  const reported = [ana, ben]
   const pending = [made.pending('remove', ['call-12'], { state: 'held', until: Date.now() + 60_000 })]
   const shown = await show({ numbers, reported, pending })
   const undo = people().getByRole('button', { name: 'Undo removing Ben Okafor' })
@@ -160,7 +158,7 @@ test('after “Undo”, the row takes no press until the pointer has moved', asy
 test("masks the caller's extension in the provider's words", async () => {
   const said = fault('badAnswer', { providerText: 'No call of 10234' })
   const pending = [made.pending('remove', ['call-12'], { state: 'failed', fault: said })]
-  const reported = { callers: [{ ...ben, number: '10234' }], isComplete: false }
+  const reported = [{ ...ben, number: '10234' }]
   await show({ numbers, reported, pending }, {}, { preferences: { maskNumbers: true } })
   const alert = people().getByRole('alert')
   await expect.element(alert).toBeVisible()
@@ -176,14 +174,14 @@ test.each<[string, Partial<NonNullable<Room['numbers']>>]>([
   ['+1 555 012 0001', { numbers: [{ number, calls: 0 }], outdated: 'never' }],
   ['+1 555 012 0001', { numbers: [{ number, calls: 0 }], unread: 1 }],
 ])('says "%s"', async (text, more) => {
-  await show({ numbers: { ...numbers, ...more }, reported: { callers: [], isComplete: false } })
+  await show({ numbers: { ...numbers, ...more }, reported: [] })
   await expect.element(room().getByText(text)).toBeVisible()
 })
 
 test('the search finds a caller on the number, shows only them, and their button can be reached by keyboard', async () => {
   const zora = made.onNumber(12, { name: 'Zora Quist' })
   const uma = made.onNumber(13, { name: 'Uma Vance' })
-  await show({ numbers, reported: { callers: [uma, zora], isComplete: false } }, {}, { savedView: savedView({}) })
+  await show({ numbers, reported: [uma, zora] }, {}, { savedView: savedView({}) })
   await expect.element(page.getByRole('button', { name: /^Support bridge, .*2 probably here/ })).toBeVisible()
   await page.getByRole('searchbox').fill('quist')
   await expect.element(page.getByText('1 person in 1 room found.')).toBeInTheDocument()
@@ -196,9 +194,9 @@ test('the search finds a caller on the number, shows only them, and their button
 })
 
 test('a search that finds one of two people with the same name still tells them apart', async () => {
-  const reported = { callers: [12, 13].map((one) => made.onNumber(one, { name: 'Zora Quist' })), isComplete: false }
+  const reported = [12, 13].map((one) => made.onNumber(one, { name: 'Zora Quist' }))
   await show({ numbers, reported }, {}, { savedView: savedView({}) })
-  const [first] = reported.callers
+  const [first] = reported
   await page.getByRole('searchbox').fill(first?.number.slice(-7) ?? '')
   await expect.poll(() => people().getByRole('listitem').elements().length).toBe(1)
   await expect.element(people().getByRole('button', { name: /^Remove Zora Quist \+1/ })).toBeVisible()

@@ -59,7 +59,10 @@ test.each([320, 400, 480, 600])(
       ...snapshot,
       conferences: snapshot.conferences.map((room) =>
         room.name === 'Weekly standup'
-          ? { ...room, members: (room.members ?? []).map((one) => ({ ...one, mutedByMe: mutedByMe && one.muted })) }
+          ? {
+              ...room,
+              members: (room.members ?? []).map((one) => ({ ...one, mutedByMe: mutedByMe && one.muted === true })),
+            }
           : room,
       ),
     })

@@ -36,7 +36,7 @@ async function two() {
       [...(world.rooms.live('Weekly')?.members.values() ?? [])].map(({ number, muted }) => [number, muted]),
     )
   const shown = (harness: ModerationHarness): Record<string, boolean> =>
-    Object.fromEntries((harness.room('Weekly').members ?? []).map(({ number, muted }) => [number, muted]))
+    Object.fromEntries((harness.room('Weekly').members ?? []).map(({ number, muted }) => [number, muted === true]))
   return { clock, world, one, other, done, truth, shown }
 }
 

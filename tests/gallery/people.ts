@@ -58,7 +58,6 @@ export function madeUp(now: number): Made {
       name: '',
       number: `155501001${String(index % 100).padStart(2, '0')}`,
       direction: 'inbound',
-      isUnsure: false,
       ...more,
     }),
     onNumber: (index, more) => ({
@@ -66,8 +65,6 @@ export function madeUp(now: number): Made {
       name: '',
       number: `155501001${String(index % 100).padStart(2, '0')}`,
       direction: 'inbound',
-      isUnsure: false,
-      isProbable: true,
       call: { to: '15550120001', startedAt: now - (28 - (index % 28)) * MINUTE },
       ...more,
     }),

@@ -135,7 +135,7 @@ export async function createReportedScene(
     const { number, direction, callUuid, memberId } = member
     // Vobiz's callbacks do not tell the caller's name.
     const caller = { name: '', number, direction }
-    const event = { kind, conferenceUuid: run, callUuid, memberId, at: clock.now(), isFirst: false, caller }
+    const event = { kind, conferenceUuid: run, callUuid, memberId, at: clock.now(), caller }
     return { name, event }
   }
   let held: ProviderEvent[] | undefined
@@ -159,7 +159,7 @@ export async function createReportedScene(
     take: (event: ProviderEvent | 'lost') => {
       take(event)
     },
-    callers: () => harness.room('Weekly').reported?.callers ?? [],
+    callers: () => harness.room('Weekly').reported ?? [],
     caller: (number: string) => callerIn(harness, number),
   }
 }

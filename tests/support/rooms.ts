@@ -4,8 +4,10 @@ import type { AccountView } from '../../shared/account.ts'
 import type { Room, Member } from '../../shared/rooms/model.ts'
 import type { ShownRoom, ShownSnapshot } from '../../shared/rooms/shown-room.ts'
 
-/** A member of a room. `over` replaces fields of it. */
-export function aMember(number: number, over: Partial<Member> = {}): Member {
+export type ListedMember = Member & { readonly muted: boolean; readonly deaf: boolean }
+
+/** A member of a room's roster. `over` replaces fields of it. */
+export function aMember(number: number, over: Partial<ListedMember> = {}): ListedMember {
   return {
     key: `call-${number}`,
     callUuid: `call-${number}`,
@@ -30,8 +32,6 @@ export function onNumber(number: number, over: Partial<CallerWithCall> = {}): Ca
     name: '',
     number: `1555010${String(number).padStart(4, '0')}`,
     direction: 'inbound',
-    isUnsure: false,
-    isProbable: true,
     call: { to: '15550120001' },
     ...over,
   }
@@ -41,7 +41,7 @@ export function onNumber(number: number, over: Partial<CallerWithCall> = {}): Ca
 export function aRoomByCalls(name: string, callers: readonly CallerWithCall[], more: Partial<RoomNumbers> = {}): Room {
   const calls = [{ number: '15550120001', calls: callers.length }]
   const numbers = { numbers: calls, unread: 0, unreadable: 0, every: 3_000, ...more }
-  return aRoom(name, { state: 'unverified', reported: { callers, isComplete: false }, numbers })
+  return aRoom(name, { state: 'unverified', reported: callers, numbers })
 }
 
 export function aRoom(name: string, over: Partial<Room> = {}): Room {

@@ -135,7 +135,7 @@ export class FinderRows {
       number,
       room: room.title,
       isMe: member.isMe,
-      muted: member.muted && !isHeld(member, room) && !isOnHold(member, room),
+      muted: member.muted === true && !isHeld(member, room) && !isOnHold(member, room),
       left: false,
       ...(isOnHold(member, room) && { onHold: true }),
       ...(isAtDoor(member, room) && { atDoor: true }),

@@ -121,9 +121,12 @@ export class OwnRoomShortcuts {
     const accepted = await this.#act({ kind: 'mute', seen, who: { kind: 'everyoneButMe' } })
     if (!accepted) return
     const isConfirmed = await this.#observed(room, (now) =>
-      isEvery(now.members, ({ key, muted }) => !others.has(key) || (muted && !isUnconfirmed(now, 'mute', key))),
+      isEvery(
+        now.members,
+        ({ key, muted }) => !others.has(key) || (muted === true && !isUnconfirmed(now, 'mute', key)),
+      ),
     )
-    const members = before.filter(({ muted }) => !muted).map(memberSeenOf)
+    const members = before.filter(({ muted }) => muted !== true).map(memberSeenOf)
     const undo: Action = { kind: 'unmute', seen, who: { kind: 'members', members } }
     const people = { people: others.size, ...(members.length > 0 && { undo }) }
     if (isConfirmed) this.#options.report({ kind: 'othersMuted', room, ...people })
@@ -191,5 +194,5 @@ function isMutedOrWillBe({ pending, rosterAt = -Infinity }: Room, { key, muted }
       (last, one) => (last === undefined || one.at >= last.at ? one : last),
       undefined,
     )
-  return newest === undefined ? muted : newest.kind === 'mute'
+  return newest === undefined ? muted === true : newest.kind === 'mute'
 }

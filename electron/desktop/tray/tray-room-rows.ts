@@ -6,7 +6,6 @@ import type { ShownRoom } from '../../../shared/rooms/shown-room.ts'
 import { muteKindOf, muteOrUnmute, onlyThis, seenOf } from '../../../shared/rooms/room-actions.ts'
 import type { T } from '../../../shared/text/i18n.ts'
 import { mayMuteOthers, meOf, mutedByMeIn, probablyIn } from '../../../shared/rooms/call-members.ts'
-import { headCountOf } from '../../../shared/rooms/reported-callers.ts'
 import { roomTitle } from '../../../shared/text/room-names.ts'
 import { digitsIn } from '../../../shared/callers/digits.ts'
 import { twinsIn } from '../../../shared/callers/told-apart.ts'
@@ -145,12 +144,9 @@ export function nameInList(snapshot: Snapshot, room: Room, t: T): string {
 function roomLabel(snapshot: Snapshot, room: Room, t: T): string {
   const name = nameInList(snapshot, room, t)
   if (room.state === 'ending') return t('tray.roomEnding', { name })
-  const known = headCountOf(room)
-  if (known === undefined) {
-    const count = probablyIn(room).length
-    return count === 0 ? t('tray.roomUnknown', { name }) : t('tray.roomProbably', { name, count })
-  }
-  return t(known.isExact ? 'tray.room' : 'tray.roomAtLeast', { name, count: known.count })
+  if (room.people !== undefined) return t('tray.room', { name, count: room.people })
+  const count = probablyIn(room).length
+  return count === 0 ? t('tray.roomUnknown', { name }) : t('tray.roomProbably', { name, count })
 }
 
 /**
@@ -242,8 +238,8 @@ function memberKey({
   byCall,
 }: Member): `tray.${'me' | 'meMuted' | 'meProbably' | 'muted' | 'member' | 'probably'}` {
   if (byCall === true) return isMe ? 'tray.meProbably' : 'tray.probably'
-  if (isMe) return muted ? 'tray.meMuted' : 'tray.me'
-  return muted ? 'tray.muted' : 'tray.member'
+  if (isMe) return muted === true ? 'tray.meMuted' : 'tray.me'
+  return muted === true ? 'tray.muted' : 'tray.member'
 }
 
 /** Adds the last digits of the number to names that look the same, because each of the callers can be removed here. */

@@ -22,9 +22,10 @@ export function personOf(member: Pick<Member, 'name' | 'number' | 'memberId' | '
 
 /** The callers of an action. `mutedBefore` tells Gavel after its next start which callers it did not mute itself. */
 export function personsOf(kind: Action['kind'], members: readonly Member[]): readonly Person[] {
-  return members.map((member) =>
-    kind === 'mute' ? { ...personOf(member), mutedBefore: member.muted } : personOf(member),
-  )
+  return members.map((member) => ({
+    ...personOf(member),
+    ...(kind === 'mute' && member.muted !== undefined && { mutedBefore: member.muted }),
+  }))
 }
 
 /**

@@ -1,9 +1,10 @@
 import { tellsNumber } from '../../../shared/callers/masked.ts'
 import { isSameNumber } from '../../../shared/callers/number.ts'
 import { isFlagAction, mayRecord } from '../../../shared/rooms/action-effect.ts'
-import { isNamedById, memberOfCall, mutedByMeIn } from '../../../shared/rooms/call-members.ts'
+import { isMeKnown, isNamedById, memberOfCall, mutedByMeIn } from '../../../shared/rooms/call-members.ts'
 import { othersIn } from '../../../shared/rooms/me.ts'
 import type { LiveCall, Member, MemberSeen, Room, Who } from '../../../shared/rooms/model.ts'
+import type { ReportedCaller } from '../../../shared/rooms/reported-callers.ts'
 import { memberSeenOf } from '../../../shared/rooms/room-actions.ts'
 import type { Monitor } from '../../monitor/monitor.ts'
 import {
@@ -51,15 +52,14 @@ export function callActionOf(action: RoomAction, monitor: Pick<Monitor, 'confere
 
 /** The callers that the action is for, where no roster lists them; undefined if it cannot name each of them. */
 function reportedIn(who: Who, room: Room): readonly MemberSeen[] | undefined {
-  const { reported } = room
-  if (reported?.conferenceUuid === undefined) return undefined
+  const told = room.reported?.filter(isTold) ?? []
+  if (told.length === 0) return undefined
   if (who.kind === 'members') return who.members
   if (who.kind === 'mutedByMe') return mutedByMeIn(room).map(memberSeenOf)
   if (who.kind !== 'everyoneButMe') return undefined
-  // A caller who is only on the room's number may be elsewhere. Callers who are unsure are kept: they cannot be named,
-  // and the user is then told so.
-  const here = reported.callers.filter(({ isProbable }) => isProbable !== true)
-  return othersIn(here.map((caller) => memberOfCall(caller))).map(memberSeenOf)
+  // A caller of whom only their call tells may be elsewhere. Callers without an id are kept: they cannot be named, and
+  // the user is then told so.
+  return othersIn(told.map((caller) => memberOfCall(caller))).map(memberSeenOf)
 }
 
 /**
@@ -101,8 +101,7 @@ async function readBackById({ action, room, callers }: CallAction, monitor: Moni
   const { seen, kind } = action
   const refused = refusedFor(room)
   if (refused !== undefined) return refused
-  const isMeHere = room.reported?.callers.some(({ isMe, isUnsure }) => isMe === true && !isUnsure)
-  if (action.kind !== 'end' && action.who.kind === 'everyoneButMe' && isMeHere !== true) return refuse('me')
+  if (action.kind !== 'end' && action.who.kind === 'everyoneButMe' && !isMeKnown(room)) return refuse('me')
   const members = callers.flatMap((one) => reportedMember(room, one) ?? [])
   const [only, ...others] = members
   if (only === undefined) return callers.length === 0 ? refuse('nobody') : gone(kind)
@@ -124,8 +123,8 @@ async function readBackById({ action, room, callers }: CallAction, monitor: Moni
   if (!isStillNamed(action, target, known) || isToldElsewhere(only, known, monitor)) return refuse('unsureCaller')
   if (!tellsNumber(only.number, call.number)) return refusePerson({ ...only, name: call.name, number: call.number })
   // Vobiz's live call names no room. Only one of an older page names the run that it is in, which must then be this one.
-  if (call.conferenceUuid !== undefined && call.conferenceUuid !== known.reported?.conferenceUuid)
-    return refuse('elsewhere')
+  const told = known.reported?.find(({ callUuid }) => callUuid === only.callUuid)
+  if (call.conferenceUuid !== undefined && call.conferenceUuid !== told?.conferenceUuid) return refuse('elsewhere')
   return { kind: 'go', target, conference: known, goodUntil: sent + goodFor.remove }
 }
 
@@ -135,8 +134,13 @@ function isToldElsewhere({ callUuid }: Member, { accountId, key }: Room, monitor
   return others.some(
     ({ members, reported }) =>
       members?.some((member) => member.callUuid === callUuid) ??
-      reported?.callers.some((one) => one.callUuid === callUuid && !one.isUnsure && one.isProbable !== true),
+      reported?.some((one) => one.callUuid === callUuid && isTold(one)),
   )
+}
+
+/** Whether an event told of the caller, not only their call. */
+function isTold({ conferenceUuid }: ReportedCaller): boolean {
+  return conferenceUuid !== undefined
 }
 
 /** Whether these callers still have these member ids, as far as events show. */
@@ -155,7 +159,7 @@ export function isStillNamed({ seen }: RoomAction, { members }: { members: reado
  * so it is left empty.
  */
 function reportedMember({ reported }: Room, { callUuid, memberId }: MemberSeen | Member): Member | undefined {
-  const shown = reported?.callers.find((caller) => caller.callUuid === callUuid)
+  const shown = reported?.find((caller) => caller.callUuid === callUuid)
   if (shown === undefined) return undefined
   const member = memberOfCall(shown)
   return member.memberId === memberId ? member : { ...member, memberId: '' }
@@ -181,15 +185,7 @@ function memberOf(
   seen: MemberSeen,
   room: Room,
 ): Member {
-  const shown = room.reported?.callers.find((caller) => caller.callUuid === seen.callUuid)
+  const shown = room.reported?.find((caller) => caller.callUuid === seen.callUuid)
   const call = { to, ...(startedAt !== undefined && { startedAt }) }
-  return memberOfCall({
-    callUuid,
-    name,
-    number,
-    direction,
-    isUnsure: false,
-    ...(shown?.isMe && { isMe: true }),
-    call,
-  })
+  return memberOfCall({ callUuid, name, number, direction, ...(shown?.isMe && { isMe: true }), call })
 }

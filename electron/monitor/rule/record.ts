@@ -127,6 +127,8 @@ export interface RunMarks {
 /** A member with the time of their join, which does not move when the clock is set. */
 export interface Caller extends Member {
   readonly joined: ElapsedMs
+  readonly muted: boolean
+  readonly deaf: boolean
 }
 
 /** A roster of the run, with the callers as they are shown. */

@@ -26,9 +26,9 @@ export function passes(member: Member, filter: RosterFilter, now: number): boole
     case 'all':
       return true
     case 'canSpeak':
-      return !member.muted
+      return member.muted !== true
     case 'muted':
-      return member.muted
+      return member.muted === true
     case 'new':
       return isNew(member, now)
   }
@@ -47,15 +47,15 @@ export function shownMembers(
 }
 
 /** The maximum number of rows of a room without a roster. All are drawn, because they are not in the virtual list. */
-const MOST_CALLERS = { byEvent: 50, byCall: 200 }
+const MOST_CALLERS = 200
 
 /**
  * The callers who have a row in a room without a roster.
  *
  * @param found those whom the search has found; without a search, all are meant
  */
-export function shownCallers({ reported, numbers }: Room, found = reported?.callers ?? []): readonly ReportedCaller[] {
-  return found.slice(0, numbers === undefined ? MOST_CALLERS.byEvent : MOST_CALLERS.byCall)
+export function shownCallers({ reported = [] }: Room, found = reported): readonly ReportedCaller[] {
+  return found.slice(0, MOST_CALLERS)
 }
 
 /** The shown members who have left the room; none while the roster of a live room is unknown. */

@@ -37,7 +37,7 @@ export function createSearch(): Search {
   const haystack = (room: Room, labels: LabelTexts): Haystack => {
     const found = known.get(room)
     if (found !== undefined) return found
-    const people = (room.members ?? room.reported?.callers ?? []).map((person) => searchTextOf(person, labels))
+    const people = (room.members ?? room.reported ?? []).map((person) => searchTextOf(person, labels))
     const fresh = { title: folded(room.title), all: people.join('\n'), people }
     known.set(room, fresh)
     return fresh
@@ -63,7 +63,7 @@ export function createSearch(): Search {
         const isFound = (_: unknown, index: number): boolean => isFoundIn(people[index] ?? '', needle)
         const { members, reported } = room
         return members === undefined
-          ? { room, callers: reported?.callers.filter(isFound) ?? [] }
+          ? { room, callers: reported?.filter(isFound) ?? [] }
           : { room, members: members.filter(isFound) }
       })
     },

@@ -40,21 +40,18 @@ export function roomNumberStates(scene: Scene): States {
   }
   const onNumber = roomWithoutRoster(scene, {
     numbers: { numbers: [{ number, calls: 6 }], unread: 2, unreadable: 0, every: 6_000 },
-    reported: {
-      isComplete: false,
-      callers: [
-        {
-          ...made.reported(11, { name: 'Ana Diaz' }),
-          call: { to: number, startedAt: now - 900_000 },
-        },
-        made.onNumber(12, { name: 'Ben Okafor' }),
-        made.onNumber(13),
-        made.onNumber(14, { name: 'Maximiliane von Hohenstein-Wittelsbach zu Oberammergau und Umgebung' }),
-        made.onNumber(15, { name: 'Carla Neri' }),
-        made.onNumber(16, { name: 'Jo Winter', call: { to: number, startedAt: now - 60_000 }, isMe: true }),
-        made.reported(17, { name: 'Emil Kurz', isUnsure: true }),
-      ],
-    },
+    reported: [
+      {
+        ...made.reported(11, { name: 'Ana Diaz' }),
+        call: { to: number, startedAt: now - 900_000 },
+      },
+      made.onNumber(12, { name: 'Ben Okafor' }),
+      made.onNumber(13),
+      made.onNumber(14, { name: 'Maximiliane von Hohenstein-Wittelsbach zu Oberammergau und Umgebung' }),
+      made.onNumber(15, { name: 'Carla Neri' }),
+      made.onNumber(16, { name: 'Jo Winter', call: { to: number, startedAt: now - 60_000 }, isMe: true }),
+      made.reported(17, { name: 'Emil Kurz' }),
+    ],
     pending: [
       made.pending('remove', ['call-12'], { id: 'a', state: 'held', until: now + 3_000 }),
       made.pending('remove', ['call-13'], { id: 'b', state: 'accepted' }),
@@ -81,19 +78,15 @@ export function roomNumberStates(scene: Scene): States {
     ],
   })
   const reported = roomWithoutRoster(scene, {
-    reported: {
-      isComplete: false,
-      conferenceUuid: 'run-1',
-      callers: [
-        made.reported(10, { name: 'Jo Winter', memberId: '4', isMe: true }),
-        made.reported(11, { name: 'Ana Diaz', memberId: '5' }),
-        made.reported(12, { name: 'Ben Okafor', memberId: '6' }),
-        made.reported(13, { name: 'Carla Neri', memberId: '7' }),
-        made.reported(14, { name: 'Finn Ode', memberId: '9', cameBack: true }),
-        made.reported(15, { name: 'Emil Kurz', isUnsure: true }),
-        made.reported(16, { name: 'Gil Roth' }),
-      ],
-    },
+    reported: [
+      made.reported(10, { name: 'Jo Winter', memberId: '4', isMe: true }),
+      made.reported(11, { name: 'Ana Diaz', memberId: '5' }),
+      made.reported(12, { name: 'Ben Okafor', memberId: '6' }),
+      made.reported(13, { name: 'Carla Neri', memberId: '7' }),
+      made.reported(14, { name: 'Finn Ode', memberId: '9' }),
+      made.reported(15, { name: 'Emil Kurz' }),
+      made.reported(16, { name: 'Gil Roth' }),
+    ],
     pending: [
       made.pending('mute', ['call-12'], { id: 'a', state: 'requested' }),
       made.pending('mute', ['call-13'], { id: 'b', state: 'checking' }),
@@ -112,7 +105,7 @@ export function roomNumberStates(scene: Scene): States {
     'record-call': {
       snapshot: roomWithoutRoster(scene, {
         numbers: { numbers: [{ number, calls: 1 }], unread: 0, unreadable: 0, every: 3_000 },
-        reported: { isComplete: true, callers: [made.onNumber(16, { name: 'Jo Winter', isMe: true })] },
+        reported: [made.onNumber(16, { name: 'Jo Winter', isMe: true })],
       }),
       view,
       press: (t) => [t('room.more', { title: 'Support bridge' }), t('record.open')],
@@ -154,7 +147,7 @@ export function roomNumberStates(scene: Scene): States {
           every: 3_000,
           outdated: now - 90_000,
         },
-        reported: { callers: [], isComplete: false },
+        reported: [],
       }),
       view,
     },

@@ -38,15 +38,12 @@ export function troubleStates({ now, made, change, rateLimited }: Scene): States
         people: undefined,
         rosterAt: undefined,
         startedAt: undefined,
-        reported: {
-          isComplete: false,
-          callers: [
-            made.reported(11, { name: 'Ana Diaz' }),
-            made.reported(12, { name: 'Ben Okafor', isUnsure: true }),
-            made.reported(13),
-            made.reported(14, { name: 'Maximiliane von Hohenstein-Wittelsbach zu Oberammergau und Umgebung' }),
-          ],
-        },
+        reported: [
+          made.reported(11, { name: 'Ana Diaz' }),
+          made.reported(12, { name: 'Ben Okafor' }),
+          made.reported(13),
+          made.reported(14, { name: 'Maximiliane von Hohenstein-Wittelsbach zu Oberammergau und Umgebung' }),
+        ],
       },
       accounts: [made.account({ provider: 'vobiz' })],
       view: { expanded: ['acme/Support bridge'], closed: ['acme/Weekly standup'] },

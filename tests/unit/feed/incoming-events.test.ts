@@ -76,7 +76,6 @@ test('an event is passed on with the time at which the relay received it, by the
         conferenceUuid: 'run-1',
         callUuid: 'call-1',
         memberId: '12',
-        isFirst: true,
         at: now(),
         caller: { name: 'Ana', number: '' },
       },
@@ -171,25 +170,6 @@ test('events count as lost each time that a relay says that it missed more callb
   beat(epoch, 3)
   expect(kinds()).toEqual(['entered', 'lost', 'entered', 'entered', 'lost', 'entered'])
 })
-
-test.each([
-  ['before', -1, false],
-  ['10 s after', 10_000, false],
-  ['11 s after', 11_000, true],
-])(
-  'whether a first entry counts as the first if it was received %s a missed callback was reported',
-  (_, ms, isFirst) => {
-    const { events, echo, beat, event, pass, taken } = createDesk()
-    echo()
-    beat()
-    pass(1)
-    const early = event({ heard: event().heard - 1 })
-    beat(epoch, 1)
-    if (ms > 0) pass(ms)
-    events.take(ms > 0 ? event() : early)
-    expect(taken).toMatchObject([{ event: { kind: 'entered', isFirst } }])
-  },
-)
 
 test('a loss is reported once, and only for accounts with events', () => {
   const { events, echo, event, kinds } = createDesk()

@@ -106,8 +106,8 @@ test('a hint about a caller who is not in the roster yet is shown once the row a
 })
 
 test('a reported caller can raise a hand too', () => {
-  const caller = { callUuid: 'call-9', name: 'Ana', number: '', direction: 'unknown', isUnsure: false } as const
-  const { take, shown } = createHints(aRoom('Weekly', { reported: { isComplete: true, callers: [caller] } }))
+  const caller = { callUuid: 'call-9', name: 'Ana', number: '', direction: 'unknown' } as const
+  const { take, shown } = createHints(aRoom('Weekly', { reported: [caller] }))
   take('hand', 'call-9')
   expect(shown()).toEqual(['hand call-9'])
 })

@@ -124,7 +124,6 @@ const outdated = Date.parse('2026-11-20T10:00:00.000Z')
 
 test.each<[what: string, rooms: readonly Room[], names: readonly string[]]>([
   ['nobody before a list was read', [byCalls([], { outdated: 'never' })], []],
-  ['nobody before a second list was read', [byCalls([ana], { isFirstList: true })], []],
   ['nobody before all details are known', [byCalls([ana], { unread: 1 })], []],
   ['everyone then, once', [byCalls([ana], { unread: 1 }), byCalls([ana, ben]), byCalls([ana])], ['Ana Ben']],
   ['everyone but those whose details do not come', [byCalls([ana], { unread: 1, unreadable: 1 })], ['Ana']],

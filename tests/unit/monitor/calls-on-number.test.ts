@@ -11,9 +11,10 @@ import {
   unreadDueAt,
   type LiveCalls,
 } from '../../../electron/monitor/calls-on-number.ts'
+import { afterEvent, type RoomReports } from '../../../electron/monitor/reported-callers.ts'
+import type { CallerEvent } from '../../../electron/providers/provider.ts'
 import { maskDigits } from '../../../shared/callers/masked.ts'
 import type { LiveCall } from '../../../shared/rooms/model.ts'
-import { headCountOf, type ReportedCaller } from '../../../shared/rooms/reported-callers.ts'
 
 const SECOND = 1_000
 const line = '15550120001'
@@ -33,10 +34,22 @@ function read(...calls: readonly LiveCall[]): LiveCalls {
   return calls.reduce((live, call) => afterCallDetails(live, call.callUuid, call, 1), listed)
 }
 
-const callers = (live: LiveCalls, reported: readonly ReportedCaller[] = [], me: readonly string[] = []) =>
-  callersOnNumbers(live, [line], me, reported.length === 0 ? undefined : { callers: reported, isComplete: true })
+const ana = { name: 'Ana', number: '15550100101', direction: 'inbound' } as const
 
-const ana: ReportedCaller = { callUuid: 'a', name: 'Ana', number: '15550100101', direction: 'inbound', isUnsure: false }
+/** The reports after an event about each of these calls. Their ids are their UUIDs. */
+const told = (...events: readonly (Partial<CallerEvent> & { readonly callUuid: string })[]): RoomReports | undefined =>
+  events.reduce<RoomReports | undefined>(
+    (reports, event, index) =>
+      afterEvent(
+        reports,
+        { kind: 'entered', conferenceUuid: 'run', memberId: event.callUuid, at: index, caller: ana, ...event },
+        index,
+      ),
+    undefined,
+  )
+
+const callers = (live: LiveCalls, reports?: RoomReports, me: readonly string[] = []) =>
+  callersOnNumbers(live, [line], me, reports)
 
 describe('the details of live calls', () => {
   test('are requested once for each call, and first for the newest call', () => {
@@ -54,25 +67,21 @@ describe('the details of live calls', () => {
     expect(afterCallList(known, ['b', 'a'], SECOND).calls).toBe(known.calls)
     const lacking = afterCallList(known, ['b'], SECOND)
     expect(nextUnread(lacking, SECOND)).toBe('a')
-    expect(callers(lacking).callers.map(({ callUuid, isUnsure }) => [callUuid, isUnsure])).toEqual([
-      ['b', false],
-      ['a', true],
-    ])
+    expect(callers(lacking).map(({ callUuid }) => callUuid)).toEqual(['b', 'a'])
     const back = afterCallList(lacking, ['a', 'b'], 2 * SECOND)
     expect(unreadDueAt(back)).toBe(Infinity)
-    expect(callers(back).callers.map(({ isUnsure }) => isUnsure)).toEqual([false, false])
     for (const gone of [
       afterCallList(lacking, ['b'], 2 * SECOND),
       afterCallDetails(lacking, 'a', 'gone', 2 * SECOND),
     ]) {
-      expect(callers(gone).callers.map(({ callUuid }) => callUuid)).toEqual(['b'])
+      expect(callers(gone).map(({ callUuid }) => callUuid)).toEqual(['b'])
       expect(nextUnread(afterCallList(gone, ['a', 'b'], 3 * SECOND), 3 * SECOND)).toBe('a')
     }
   })
 
   test('are kept only for calls in the list if the list follows a time without reads', () => {
     const gone = afterCallList(read(aCall('a'), aCall('b')), ['b'], SECOND, true)
-    expect(callers(gone).callers.map(({ callUuid }) => callUuid)).toEqual(['b'])
+    expect(callers(gone).map(({ callUuid }) => callUuid)).toEqual(['b'])
   })
 
   test('that do not come are requested more and more rarely, and count as unreadable after the third attempt', () => {
@@ -116,56 +125,49 @@ describe('the callers on the numbers of a room', () => {
       aCall('other', { to: '15550120002' }),
     )
     const found = callers(live)
-    expect(found.callers.map(({ callUuid }) => callUuid)).toEqual(['early', 'late'])
-    expect(found.callers[0]).toEqual({
+    expect(found.map(({ callUuid }) => callUuid)).toEqual(['early', 'late'])
+    expect(found[0]).toEqual({
       callUuid: 'early',
       name: 'Ben',
       number: '15550100102',
       direction: 'inbound',
-      isUnsure: false,
-      isProbable: true,
       call: { to: line, startedAt: 1_000 },
     })
-    expect(headCountOf({ reported: found })).toBeUndefined()
   })
 
-  test('share a row with the caller whom events reported for the same call, and are as sure as the events are', () => {
-    const live = read(aCall('a', { name: 'Ana Diaz' }), aCall('b'))
-    const gone: ReportedCaller = { ...ana, callUuid: 'gone' }
-    const found = callers(live, [{ ...ana, isUnsure: true }, gone])
-    expect(found.callers).toMatchObject([
-      { callUuid: 'a', name: 'Ana Diaz', number: '15550100101', isUnsure: true, call: { to: line } },
-      gone,
-      { callUuid: 'b', isProbable: true },
-    ])
-    expect(found.callers.map(({ isProbable }) => isProbable)).toEqual([undefined, undefined, true])
-    expect(found.isComplete).toBe(false)
-    expect(headCountOf({ reported: found })).toEqual({ count: 1, isExact: false })
-    expect(callers(read(aCall('a')), [ana]).isComplete).toBe(true)
+  test('share a row with the caller of whom events tell, unless these tell that the call has left', () => {
+    const live = read(aCall('a', { name: 'Ana Diaz' }), aCall('b'), aCall('c'))
+    const run = { conferenceUuid: 'run' }
+    expect(callers(live, told({ callUuid: 'gone' }, { callUuid: 'a' }, { callUuid: 'c', kind: 'left' }))).toMatchObject(
+      [
+        { callUuid: 'gone', name: 'Ana', ...run },
+        { callUuid: 'a', name: 'Ana Diaz', number: '15550100101', ...run, call: { to: line } },
+        { callUuid: 'b', call: { to: line } },
+      ],
+    )
   })
 
-  test.each<[string, Partial<ReportedCaller>, Partial<ReportedCaller>]>([
-    ['have the member id that events reported, if the number agrees', {}, { memberId: '5', isUnsure: false }],
-    [
-      'have the member id that events reported, even if the number in events is masked',
-      { number: maskDigits(ana.number) },
-      { memberId: '5', isUnsure: false },
-    ],
-    ['are unsure if the number does not agree', { number: '15550100199' }, { isUnsure: true }],
-    ['have no member id while events are unsure', { isUnsure: true }, { isUnsure: true }],
-  ])('%s', (_what, told, shown) => {
-    const [found] = callers(read(aCall('a')), [{ ...ana, memberId: '5', cameBack: true, ...told }]).callers
-    expect(found).toMatchObject({ number: ana.number, cameBack: true, ...shown })
-    expect(found?.memberId).toBe(shown.memberId)
+  const known = read(aCall('a'))
+
+  test.each<[string, LiveCalls, number: string, memberId: string | undefined]>([
+    ['have the member id that events reported, if the number agrees', known, ana.number, 'a'],
+    ['have the member id even if the number in events is masked', known, maskDigits(ana.number), 'a'],
+    ['have no member id if the number does not agree', known, '15550100199', undefined],
+    ['have no member id while the newest list lacks the call', afterCallList(known, [], 1), ana.number, undefined],
+  ])('%s', (_what, live, number, memberId) => {
+    const [found] = callers(live, told({ callUuid: 'a', caller: { ...ana, number } }))
+    expect(found).toMatchObject({ number: ana.number, call: { to: line } })
+    expect(found?.memberId).toBe(memberId)
   })
 
-  test('are marked as the user by the number in events, if there is no call', () => {
-    expect(callers(read(), [{ ...ana, callUuid: 'x' }], [ana.number]).callers).toMatchObject([{ isMe: true }])
-  })
-
-  test('are marked as the user if the number is one of theirs', () => {
+  test('are marked as the user if the number of the call, or without one that of the event, is one of theirs', () => {
     const live = read(aCall('a'), aCall('b', { number: '15550100102' }), aCall('c', { number: 'anonymous' }))
-    const found = callers(live, [], ['+1 555 010 0101', 'anonymous'])
-    expect(found.callers.map(({ isMe }) => isMe)).toEqual([true, undefined, undefined])
+    const found = callers(live, told({ callUuid: 'x' }), ['+1 555 010 0101', 'anonymous'])
+    expect(found.map(({ callUuid, isMe }) => [callUuid, isMe])).toEqual([
+      ['x', true],
+      ['a', true],
+      ['b', undefined],
+      ['c', undefined],
+    ])
   })
 })

@@ -4,6 +4,7 @@ import { changesOf } from '../../../electron/monitor/changes.ts'
 import { RoomCallViews } from '../../../electron/monitor/room-calls.ts'
 import { roomView } from '../../../electron/monitor/room-view.ts'
 import { unseenRoom, type Live, type Run } from '../../../electron/monitor/rule/record.ts'
+import { afterEvent, type RoomReports } from '../../../electron/monitor/reported-callers.ts'
 import type { Room } from '../../../shared/rooms/model.ts'
 import { aMember } from '../../support/rooms.ts'
 
@@ -21,6 +22,8 @@ type Step =
   /** The details did not come. */
   | { readonly failed: string }
   | { readonly numbers: readonly string[] }
+  /** An event tells that this call entered the room, or left it. */
+  | { readonly event: 'entered' | 'left'; readonly of: string }
   /** What is known is too old by now. */
   | 'outdated'
   /** The provider lists the people of the room after all. */
@@ -43,10 +46,11 @@ function told(steps: readonly Step[], numbers: readonly string[] = [line]): read
   let isOutdated = true
   let wanted = numbers
   let record: Live = room
+  let reports: RoomReports | undefined
   const changed = (run: Partial<Run>): Live => ({ ...record, run: { ...record.run, ...run } })
   const shownAt = (now: number): Room | undefined => {
     const reads = { live, listedAt, isOutdated, every: 3 * SECOND }
-    const inputs = { numbers: wanted, me: [], reported: undefined }
+    const inputs = { numbers: wanted, me: [], reports }
     const isWanted = record.run.roster === undefined && wanted.length > 0
     if (!isWanted) views.forget(record.key)
     const calls = isWanted ? views.of(record.key, reads, { now, wall: 0 }, inputs) : undefined
@@ -72,7 +76,11 @@ function told(steps: readonly Step[], numbers: readonly string[] = [line]): read
       record = changed({ roster: { ...at(now), first: now, members: [{ ...aMember(1), joined: now }], people: 1 } })
     else if (step === 'anotherRun') record = changed({ began: record.run.began + 1 })
     else if ('numbers' in step) wanted = step.numbers
-    else if ('list' in step) {
+    else if ('event' in step) {
+      const caller = { name: '', number: '15550100101', direction: 'inbound' } as const
+      const about = { conferenceUuid: 'run', callUuid: step.of, memberId: step.of, at: now, caller }
+      reports = afterEvent(reports, { kind: step.event, ...about }, now)
+    } else if ('list' in step) {
       live = afterCallList(live, step.list.split(''), now, isOutdated)
       listedAt = now
       isOutdated = false
@@ -89,7 +97,7 @@ function told(steps: readonly Step[], numbers: readonly string[] = [line]): read
     before = after
     return changes.flatMap((change) => {
       if (!('member' in change)) return change.kind
-      expect(change.member).toMatchObject({ byCall: true, memberId: '' })
+      expect(change.member).toMatchObject({ byCall: true, muted: undefined, deaf: undefined })
       return `${change.kind === 'joined' ? '+' : '-'}${change.member.key}`
     })
   })
@@ -114,6 +122,8 @@ test.each<[what: string, steps: readonly Step[], changes: readonly string[]]>([
   ],
   ['a call that ended before its details came', [...known, { list: 'abxc' }, { list: 'abx' }, { list: 'abx' }], []],
   ['a call on another number', [...known, { list: 'abxy' }, { read: 'y' }, { list: 'ab' }, { list: 'ab' }], []],
+  ['a call of which an event tells too', [...known, { event: 'entered', of: 'b' }], []],
+  ['a call that left by an event', [...known, { event: 'left', of: 'b' }, { list: 'abx' }], ['-b']],
   ['a call that two lists lack', [...known, { list: 'ax' }, { list: 'ax' }], ['-b']],
   ['a call that one list lacks, and that is not found', [...known, { list: 'ax' }, { gone: 'b' }], ['-b']],
   ['a call that one list lacks', [...known, { list: 'ax' }, { failed: 'b' }, { list: 'abx' }, { list: 'abx' }], []],

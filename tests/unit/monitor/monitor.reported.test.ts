@@ -36,14 +36,14 @@ async function receiving(profile: 'vobiz' | 'plivo') {
       callUuid,
       memberId,
       at: clock.now(),
-      isFirst: event.kind === 'entered' && event.first,
       caller: { name, number, direction },
     }
     take({ name: event.room, event: what })
   })
   const room = { accountId, name: 'Weekly' }
   const shown = () => monitor.conference(room)
-  const names = () => shown()?.reported?.callers.map(({ name, isUnsure }) => (isUnsure ? `${name}?` : name))
+  /** A question mark if no event tells an id for certain. */
+  const names = () => shown()?.reported?.map(({ name, memberId }) => (memberId === undefined ? `${name}?` : name))
   const read = async (): Promise<void> => {
     const reading = monitor.readNow(room)
     await clock.advance(SECOND)
@@ -72,13 +72,7 @@ test('a room without a roster shows its reported callers, and stays unverified a
   await read()
   expect(shown()).toMatchObject({
     state: 'unverified',
-    reported: {
-      isComplete: true,
-      callers: [
-        { ...ana, isUnsure: false },
-        { ...ben, isUnsure: false },
-      ],
-    },
+    reported: [ana, ben],
   })
   expect(shown()).not.toHaveProperty('members')
   expect(shown()).not.toHaveProperty('people')
@@ -101,26 +95,21 @@ test('if the exits at the end of a run are lost, its reported callers are not sh
   world.rooms.startRoom({ name: 'Weekly', people: [ben] })
   await read()
   expect(names()).toEqual(['Ben'])
-  expect(shown()).toMatchObject({ instance: 2, reported: { isComplete: true } })
+  expect(shown()).toMatchObject({ instance: 2 })
 })
 
-test('once events may have been lost, the reported callers are shown as uncertain', async () => {
-  const { world, names, read, take, shown } = await receiving('vobiz')
-  world.rooms.startRoom({ name: 'Weekly', people: [ana] })
-  await read()
-  take('lost')
-  expect(names()).toEqual(['Ana?'])
-  expect(shown()).toMatchObject({ reported: { isComplete: false } })
-})
-
-test.each(['sleep', 'network'] as const)(
-  'after a suspension (%s), the reported callers are shown as uncertain',
+test.each(['lost', 'sleep', 'network'] as const)(
+  'once events may have been lost (%s), no reported caller has an id',
   async (why) => {
-    const { world, monitor, names, read } = await receiving('vobiz')
+    const { world, monitor, names, read, take } = await receiving('vobiz')
     world.rooms.startRoom({ name: 'Weekly', people: [ana] })
     await read()
-    monitor.suspend(why)
-    monitor.resume(why)
+    expect(names()).toEqual(['Ana'])
+    if (why === 'lost') take(why)
+    else {
+      monitor.suspend(why)
+      monitor.resume(why)
+    }
     expect(names()).toEqual(['Ana?'])
   },
 )
@@ -141,7 +130,6 @@ test('an event neither starts nor ends a room', async () => {
     conferenceUuid: 'made-up',
     callUuid: 'call-eve',
     memberId: '9',
-    isFirst: true,
     caller,
   } as const
   take({ name: 'Weekly', event: { ...what, at: clock.now() } })
@@ -173,7 +161,6 @@ test('a room name that only an event contained is forgotten if no read shows the
     conferenceUuid: 'made-up',
     callUuid: 'call-eve',
     memberId: '9',
-    isFirst: true,
     caller,
   } as const
   take({ name: 'Elsewhere', event: { ...event, at: clock.now() } })

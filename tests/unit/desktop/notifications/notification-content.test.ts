@@ -18,7 +18,7 @@ import { createTexts } from '../../../../shared/text/i18n.ts'
 import { fault } from '../../../../shared/fault.ts'
 import { someCaller, tabled, toldBy, type SomeCaller } from '../../../support/callers.ts'
 import { memorySettings } from '../../../support/memory-settings.ts'
-import { aMember, anAccount, aRoom, aRoomByCalls, onNumber } from '../../../support/rooms.ts'
+import { aMember, anAccount, aRoom, aRoomByCalls, onNumber, type ListedMember } from '../../../support/rooms.ts'
 import { seed } from '../../../support/test-sizes.ts'
 
 const off: RoomNotifications = { started: false, joined: false, left: false, below: 0, longerThan: 0 }
@@ -284,7 +284,7 @@ describe('notifications of a room', () => {
     const over = { roomNotifications: { 'acme/Support': all } }
     const two = notificationsFor([joined(1, 'Ana'), joined(2, 'Ben')], context(over))
     expect(two.map(({ buttons = [] }) => buttons.map(({ label }) => label))).toEqual([['Show']])
-    const of = (member: Partial<Member>, conference: Partial<Room> = {}): Change => ({
+    const of = (member: Partial<ListedMember>, conference: Partial<Room> = {}): Change => ({
       kind: 'joined',
       conference: { ...room, ...conference },
       member: aMember(1, member),

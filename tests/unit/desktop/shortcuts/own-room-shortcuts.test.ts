@@ -63,11 +63,12 @@ function create(
   }
 }
 
-const known = { name: '', number: '15550100101', direction: 'inbound', isUnsure: false } as const
+const known = { name: '', number: '15550100101', direction: 'inbound' } as const
 const reportedMe: ReportedCaller = { ...known, callUuid: 'call-1', memberId: '4', isMe: true }
+const other: ReportedCaller = { ...known, callUuid: 'call-2', memberId: '5' }
 const reportedRoom = (my: ReportedCaller = reportedMe, over: Partial<Room> = {}): Room => {
   const { members: _none, ...room } = mine({ state: 'unverified', ...over })
-  return { ...room, reported: { callers: [my, { ...known, callUuid: 'call-2', memberId: '5' }], isComplete: false } }
+  return { ...room, reported: [my, other] }
 }
 
 describe('in a room without a roster', () => {
@@ -85,15 +86,19 @@ describe('in a room without a roster', () => {
     expect(sent).toMatchObject([{ kind: 'mute' }, { kind: 'unmute' }])
   })
 
-  test.each<[string, ReportedCaller, object]>([
-    ['may have left', { ...known, callUuid: 'call-1', isMe: true, isUnsure: true }, { kind: 'notFound' }],
+  test.each<[string, Room, object]>([
     [
-      'has an id in doubt',
-      { ...known, callUuid: 'call-1', isMe: true },
+      'no event tells an id of my call',
+      reportedRoom({ ...known, callUuid: 'call-1', isMe: true }),
+      { kind: 'notFound' },
+    ],
+    [
+      'I am there on two lines',
+      { ...reportedRoom(), reported: [reportedMe, { ...reportedMe, callUuid: 'call-3', memberId: '6' }, other] },
       { kind: 'failed', fault: { values: { reason: 'unsureCaller' } } },
     ],
-  ])('mutes nobody if my own call %s', async (_what, me, report) => {
-    const { shortcuts, sent, reports, clock } = create([reportedRoom(me)])
+  ])('mutes nobody if %s', async (_what, room, report) => {
+    const { shortcuts, sent, reports, clock } = create([room])
     shortcuts.pressed('muteMe')
     await clock.advance(0)
     expect(sent).toEqual([])

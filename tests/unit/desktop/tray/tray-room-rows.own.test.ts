@@ -89,12 +89,12 @@ describe('the only own room', () => {
 
   test('offers in a room without a roster to unmute me, and those I muted, once their mutes were accepted', () => {
     const { members: _none, ...room } = mine
-    const known = { name: '', direction: 'inbound', isUnsure: false } as const
+    const known = { name: '', direction: 'inbound' } as const
     const callers = [
       { ...known, callUuid: 'call-1', number: '15550100101', memberId: '4', isMe: true as const },
       { ...known, callUuid: 'call-2', number: '15550100102', memberId: '5' },
     ]
-    const unlisted = { ...room, reported: { callers, isComplete: false, conferenceUuid: 'run-1' } }
+    const unlisted = { ...room, reported: callers }
     const before = labels(menuWith(unlisted))
     expect(before).toContain('Mute me')
     expect(before).not.toContain('Unmute those I muted')

@@ -313,18 +313,20 @@ describe('the names of callers', () => {
 })
 
 test('all but me can be muted without a roster if events report me and another caller with a member id', () => {
-  const rowsOf = (...others: readonly ReturnType<typeof onNumber>[]) => {
-    const { isProbable: _, ...told } = onNumber(2, { isMe: true })
-    return labels(
-      rowOf(trayModel(aSnapshot([aRoomByCalls('Support', [told, ...others])]), context).menu, 'Support').rows ?? [],
-    )
+  const rowsOf = (me: string | undefined, other: string | undefined) => {
+    const callers = [
+      onNumber(1, { isMe: true, ...(me && { memberId: me }) }),
+      onNumber(2, other ? { memberId: other } : {}),
+    ]
+    return labels(rowOf(trayModel(aSnapshot([aRoomByCalls('Support', callers)]), context).menu, 'Support').rows ?? [])
   }
-  expect(rowsOf(onNumber(1, { memberId: '5' }))).toContain('Mute all but me')
-  expect(rowsOf(onNumber(1))).not.toContain('Mute all but me')
+  expect(rowsOf('4', '5')).toContain('Mute all but me')
+  expect(rowsOf('4', undefined)).not.toContain('Mute all but me')
+  expect(rowsOf(undefined, '5')).not.toContain('Mute all but me')
 })
 
 describe('a room that is known only from calls on its number', () => {
-  const callers = [onNumber(1, { name: 'Ana Diaz' }), onNumber(2, { isMe: true }), onNumber(3, { isUnsure: true })]
+  const callers = [onNumber(1, { name: 'Ana Diaz' }), onNumber(2, { isMe: true })]
 
   test('says how many people are probably there, and who', () => {
     const row = rowOf(trayModel(aSnapshot([aRoomByCalls('Support', callers)]), context).menu, 'Support')

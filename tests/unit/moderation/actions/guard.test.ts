@@ -3,9 +3,10 @@ import { describe, expect, test } from 'vitest'
 import { guard, type Known, type RoomAction } from '../../../../electron/moderation/actions/guard.ts'
 import { memberSeenOf } from '../../../../shared/rooms/room-actions.ts'
 import type { Room, Member, MemberActionKind, Who } from '../../../../shared/rooms/model.ts'
+import type { ListedMember } from '../../../support/rooms.ts'
 import { counts, seed } from '../../../support/test-sizes.ts'
 
-const member = (callUuid: string, memberId: string, more: Partial<Member> = {}): Member => ({
+const member = (callUuid: string, memberId: string, more: Partial<ListedMember> = {}): ListedMember => ({
   key: callUuid,
   callUuid,
   memberId,
@@ -162,7 +163,7 @@ describe('however new the last poll is, the room is read before Gavel asks about
 describe('if a call has another name or number than the user saw, the guard', () => {
   const ana = { ...a, name: 'Ana', number: '15550100101' }
   const masked = { ...ana, name: 'Ana', number: '•••••••0101' }
-  test.each<[string, Member, Member, 'refuse' | 'go']>([
+  test.each<[string, ListedMember, ListedMember, 'refuse' | 'go']>([
     ['refuses: another name', ana, { ...ana, name: 'Ben' }, 'refuse'],
     ['refuses: another number', ana, { ...ana, number: '15550100102' }, 'refuse'],
     ['refuses: no name any more', ana, { ...ana, name: '' }, 'refuse'],

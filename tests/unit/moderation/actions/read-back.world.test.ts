@@ -248,9 +248,9 @@ test.each(kinds)(
       // Once every event has arrived, no row offers an id that another caller has in the same run.
       expect(waiting).toBe(0)
       const { members, instance } = world.rooms.live('Weekly') ?? {}
-      if (!isLossy && rows?.conferenceUuid === instance)
-        for (const { callUuid, memberId = '' } of rows?.callers ?? []) {
-          const owner = members?.get(memberId)
+      if (!isLossy)
+        for (const { callUuid, conferenceUuid, memberId = '' } of rows ?? []) {
+          const owner = conferenceUuid === instance ? members?.get(memberId) : undefined
           if (owner !== undefined) expect(owner.callUuid, `world ${worldSeed}: ${memberId} is another's`).toBe(callUuid)
         }
       open?.stop()

@@ -2,10 +2,9 @@ import { describe, expect, test } from 'vitest'
 import { fault } from '../../../../shared/fault.ts'
 import type { AccountView, Health } from '../../../../shared/account.ts'
 import type { Room } from '../../../../shared/rooms/model.ts'
-import type { ReportedCaller } from '../../../../shared/rooms/reported-callers.ts'
 import { createTexts } from '../../../../shared/text/i18n.ts'
 import { totalsText } from '../../../../shared/text/totals.ts'
-import { aMember, anAccount, aRoom } from '../../../support/rooms.ts'
+import { aMember, anAccount, aRoom, aRoomByCalls, onNumber } from '../../../support/rooms.ts'
 
 const { t } = createTexts('en')
 const anAccountThat = (id: string, health: Partial<Health>, over: Partial<AccountView> = {}): AccountView =>
@@ -64,12 +63,6 @@ describe('rooms', () => {
   })
 })
 
-test('a count from events is exact only if it is certain that no caller is missing and none has left', () => {
-  const caller = { name: 'Ana', number: '', direction: 'unknown', isUnsure: false } as const
-  const callers = ['1', '2', '3', '4'].map((callUuid) => ({ ...caller, callUuid }))
-  const room = (isComplete: boolean, ...more: readonly ReportedCaller[]): Room =>
-    aRoom('Weekly', { state: 'unverified', reported: { isComplete, callers: [...callers, ...more] } })
-  expect(shown([answers], room(true))).toBe('1 room · 4 people')
-  expect(shown([answers], room(false))).toBe('1 room · at least 4 people')
-  expect(shown([answers], room(true, { ...caller, callUuid: '5', isUnsure: true }))).toBe('1 room · at least 4 people')
+test('people who are only probably in a room are not counted', () => {
+  expect(shown([answers], aRoom('a', people(3)), aRoomByCalls('b', [onNumber(1)]))).toBe('2 rooms · at least 3 people')
 })
