@@ -239,13 +239,13 @@ function markMuted(before: Running | undefined, after: Running, pending: readonl
   if (pending.length === 0 || known === undefined || roster === undefined || known === roster.members) return after
   const wereOpen = new Set(known.filter((member) => !member.muted).map((member) => member.key))
   const isOurMute = (member: Caller): boolean =>
-    member.muted === true && wereOpen.has(member.key) && isOurs(pending, member, 'mute')
+    member.muted && wereOpen.has(member.key) && isOurs(pending, member, 'mute')
   return withMarked(after, isOurMute)
 }
 
 /** Marks callers whom this Gavel muted before it was closed, by their call UUIDs, if they are still muted. Pure. */
 export function withMutedByMe(room: Running, calls: ReadonlySet<string>): Running {
-  return withMarked(room, ({ muted, callUuid }) => muted === true && callUuid !== undefined && calls.has(callUuid))
+  return withMarked(room, ({ muted, callUuid }) => muted && callUuid !== undefined && calls.has(callUuid))
 }
 
 function withMarked(room: Running, isMarked: (member: Caller) => boolean): Running {

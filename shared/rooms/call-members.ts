@@ -54,11 +54,6 @@ export function probablyIn(room: Callers & Pick<Room, 'numbers'>): readonly Memb
   return room.members === undefined && room.numbers?.outdated === undefined ? membersOrCalls(room) : []
 }
 
-/** Whether an action can name the caller: by their live call on a number of the room, or by their member id. */
-export function canBeNamed({ call, memberId }: ReportedCaller): boolean {
-  return call !== undefined || memberId !== undefined
-}
-
 /** Whether callers of the room can be removed: a roster lists them, or the user has said which numbers they dial. */
 export function mayRemoveIn({ members, numbers }: Pick<Room, 'members' | 'numbers'>): boolean {
   return members !== undefined || numbers !== undefined
@@ -69,11 +64,9 @@ export function mayRemove({ callUuid }: Pick<Member, 'callUuid'>, { members, rep
   return members !== undefined || reported?.some((one) => one.callUuid === callUuid && hasCall(one)) === true
 }
 
-/**
- * The callers of a room whom an action can name: its members or, without a roster, those for whom `canBeNamed` holds.
- */
+/** The members of a room or, without a roster, the callers who are probably in it. */
 export function membersOrCalls({ members, reported, pending }: Callers): readonly Member[] {
-  return members ?? reported?.filter(canBeNamed).map((caller) => memberOfCall(caller, pending)) ?? []
+  return members ?? reported?.map((caller) => memberOfCall(caller, pending)) ?? []
 }
 
 /**

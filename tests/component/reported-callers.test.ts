@@ -45,7 +45,7 @@ test('all callers are probably here, and those without a certain id cannot be mu
   ])
   for (const name of ['Carla Neri', 'Gil Roth'])
     await expect.element(row(name).getByText(/tell for certain who this is/)).toBeInTheDocument()
-  expect(page.getByText('probably here', { exact: true }).elements()).toHaveLength(4)
+  expect(page.getByText('probably here', { exact: true }).elements()).toHaveLength(known.length)
 })
 
 test('a mute identifies the caller by the call, member id, name and number that were shown', async () => {
@@ -239,6 +239,10 @@ test('no action is offered if no caller is known for certain', async () => {
     reported: [made.reported(14, { name: 'Emil Kurz' })],
   })
   await expect.element(page.getByText(/Gavel can't act on them one by one/)).toBeVisible()
-  expect(row('Emil Kurz').getByRole('button').elements()).toEqual([])
+  expect(
+    row('Emil Kurz')
+      .getByRole('button', { name: /^(?:Mute|Remove)/ })
+      .elements(),
+  ).toEqual([])
   await expect.element(page.getByRole('button', { name: 'Mute everyone, you too' })).not.toBeInTheDocument()
 })
