@@ -1,6 +1,6 @@
 import type { Fault } from '../../shared/fault.ts'
-import type { Member, Pending } from '../../shared/rooms/model.ts'
-import { aMember } from './rooms.ts'
+import type { Pending } from '../../shared/rooms/model.ts'
+import { aMember, type ListedMember } from './rooms.ts'
 
 const KEY = 'call-'
 
@@ -35,7 +35,7 @@ export function written(pending: readonly Pending[]): string {
 }
 
 /** Callers as "NUMBER", with the marks m for muted, d for deaf, u for an unknown join, and "@" with a join time. */
-export function membersFrom(script: string): readonly Member[] {
+export function membersFrom(script: string): readonly ListedMember[] {
   return script.split(/\s+/).flatMap((caller) => {
     const [, number, marks = '', joined = '0'] = /^(\d+)([mdu]*)(?:@(\d+))?$/.exec(caller) ?? []
     if (number === undefined) return []

@@ -10,7 +10,7 @@ import {
   type Run,
   type RunMarks,
 } from '../../electron/monitor/rule/record.ts'
-import type { Member } from '../../shared/rooms/model.ts'
+import type { ListedMember } from './rooms.ts'
 import type { Read, Roster, Witness } from '../../electron/monitor/rule/witness.ts'
 
 /** What the computer's clock shows when no time has elapsed. */
@@ -44,7 +44,7 @@ export function readAt(sent: number, received = sent + 0.1): Read {
 /** The first run of a room, after one roster. Here, elapsed times are times of the computer's clock. */
 export function liveRoom(
   read: Read,
-  members: readonly Member[],
+  members: readonly ListedMember[],
   run: Partial<Run> = {},
   marks: Partial<RunMarks> = {},
 ): Live {

@@ -3,12 +3,12 @@ import { changesOf, type ChangeContext } from '../../../electron/monitor/changes
 import { roomView } from '../../../electron/monitor/room-view.ts'
 import type { Live, RoomRecord, Run, RunMarks } from '../../../electron/monitor/rule/record.ts'
 import { unseenRoom } from '../../../electron/monitor/rule/record.ts'
-import type { Member, Pending } from '../../../shared/rooms/model.ts'
+import type { Pending } from '../../../shared/rooms/model.ts'
 import { without } from '../../../shared/without.ts'
 import { cases } from '../../support/cases.ts'
 import { membersFrom, pendingFrom } from '../../support/pending-script.ts'
 import { liveRoom } from '../../support/room-script.ts'
-import { aMember } from '../../support/rooms.ts'
+import { aMember, type ListedMember } from '../../support/rooms.ts'
 
 const SECOND = 1_000
 const MINUTE = 60 * SECOND
@@ -22,7 +22,7 @@ const view = (room: RoomRecord, pending: readonly Pending[]) => {
 const at = (ms: number) => ({ sent: ms, received: ms })
 
 /** A live room, last read at 20 minutes. */
-const live = (members: readonly Member[], run: Partial<Run> = {}, marks: Partial<RunMarks> = {}): Live =>
+const live = (members: readonly ListedMember[], run: Partial<Run> = {}, marks: Partial<RunMarks> = {}): Live =>
   liveRoom(at(20 * MINUTE), members, { retrieved: at(20 * MINUTE), ...run }, { peak: 2, ...marks })
 
 /** A live room whose people were never listed. */

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
-import type { Result } from '../../../shared/result.ts'
-import type { Action, ActionResult } from '../../../shared/rooms/model.ts'
-import { createScene, eve, questionIn, type Scene } from '../../support/moderation-scene.ts'
+import type { Result } from '../../../../shared/result.ts'
+import type { Action, ActionResult } from '../../../../shared/rooms/model.ts'
+import { createScene, eve, questionIn, type Scene } from '../../../support/moderation-scene.ts'
 
 const HOUR = 3_600_000
 /** Milliseconds by which somebody sets the computer's clock. */
