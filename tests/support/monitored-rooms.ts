@@ -104,8 +104,10 @@ export async function watchRooms(text = '', watched: Watched = {}) {
     shown: (name = 'Weekly'): Room | undefined => monitor.conference(ref(name)),
     names: (): readonly string[] => monitor.snapshot().conferences.map(({ name }) => name),
     health,
-    fail: (...faults: readonly FaultRule[]): void => {
-      world.switches.set({ faults: [...faults] })
+    /** What fails from now on, as rules or in the words of a script. */
+    fail: (...faults: readonly (FaultRule | string)[]): void => {
+      const rules = faults.flatMap((one) => (typeof one === 'string' ? one.split(' and ').map(faultOf) : one))
+      world.switches.set({ faults: rules })
     },
     /** Milliseconds until the account has this state, at most `limit`. */
     untilAccount: async (state: Health['state'], limit = 20_000): Promise<number> => {
@@ -164,7 +166,7 @@ export function toldBy(change: Change): string {
 }
 
 /** Rules with which only requests for the list fail. */
-export const onlyList = (rule: FaultRule): FaultRule => ({ ...rule, operation: 'listRooms' })
+const onlyList = (rule: FaultRule): FaultRule => ({ ...rule, operation: 'listRooms' })
 
 /** Faults that a script can name. */
 const troubles = {
@@ -179,14 +181,21 @@ const troubles = {
   denied: { kind: 'refuse', status: 401, body: '{"error":"unauthorized"}' },
   limited: { kind: 'rateLimited' },
   page: { kind: 'html' },
+  forbiddenPage: { kind: 'html', status: 403 },
+  missingPage: { kind: 'html', status: 404 },
+  redirect: { kind: 'redirect', location: 'http://127.0.0.1:9/portal' },
+  truncated: { kind: 'truncated' },
+  emptyBody: { kind: 'emptyBody' },
+  emptyMissing: { kind: 'refuse', status: 404, form: 'empty' },
   silent: { kind: 'silent' },
-  partly: { kind: 'replaced', body: '{"conferences":["Weekly",null]}', operation: 'listRooms' },
+  whole: { kind: 'slow', everyMs: 0 },
+  partly: { kind: 'replaced', body: '{"conferences":["Weekly",null,"New"]}', operation: 'listRooms' },
   missing: { kind: 'missing', operation: 'retrieveRoom' },
   empty: { kind: 'replaced', status: 200, body: '{"api_id":"","conferences":[]}', operation: 'listRooms' },
 } as const satisfies Record<string, FaultRule>
 
-function faultOf(words: readonly string[]): FaultRule {
-  const [kind = '', ...more] = words
+function faultOf(words: string): FaultRule {
+  const [kind = '', ...more] = words.split(' ')
   if (!(kind in troubles)) throw new Error(`no such fault: ${kind}`)
   const rule: FaultRule = troubles[kind as keyof typeof troubles]
   return more.reduce<FaultRule>((narrowed, word) => {
@@ -212,12 +221,7 @@ function perform(watching: Watching, what: string, words: readonly string[]): vo
       for (const one of members) one.muted = true
       return
     case 'fail':
-      return fail(
-        ...words
-          .join(' ')
-          .split(' and ')
-          .map((one) => faultOf(one.split(' '))),
-      )
+      return fail(words.join(' '))
     case 'good':
       return fail()
     case 'suspend':

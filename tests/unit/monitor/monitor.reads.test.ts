@@ -41,7 +41,7 @@ describe('the age of what is known', () => {
 
   test('is unknown while the newest response contradicts it', async () => {
     const { pass, fail, monitor } = await watchRooms('own Weekly')
-    fail({ kind: 'missing', room: 'Weekly', times: 1 })
+    fail('missing Weekly 1')
     drop(monitor.readNow(ref()))
     await pass(0.06)
     expect([monitor.rosterAge(ref()), monitor.aliveAge(ref())]).toEqual([undefined, undefined])
@@ -73,7 +73,7 @@ describe('a read for an action', () => {
 
   test('gives the fault of the provider, of an account without a provider, and of an unknown account', async () => {
     const { fail, monitor, readNow, pass } = await watchRooms('own Weekly')
-    fail({ kind: 'refuse', status: 500 })
+    fail('error')
     expect(await readNow()).toMatchObject({ ok: false, fault: { code: 'server' } })
     const list = async (id: string) => {
       const reading = monitor.listNow(id)
@@ -89,7 +89,7 @@ describe('a read for an action', () => {
 
   test('gives "stale" if neither the reads nor the list decide a question', async () => {
     const { fail, readNow } = await watchRooms('own Weekly, list names')
-    fail({ kind: 'missing', room: 'Weekly' })
+    fail('missing Weekly')
     expect(await readNow('Weekly', 3)).toMatchObject({ ok: false, fault: { code: 'stale' } })
   })
 
@@ -187,7 +187,7 @@ describe('a read whose provider', () => {
 describe('a list', () => {
   test('that is read for an action counts like any other: a room that it names between two 404s goes on', async () => {
     const { pass, fail, until, monitor, shown } = await watchRooms('vobiz-documented, own Weekly')
-    fail({ kind: 'missing', room: 'Weekly' })
+    fail('missing Weekly')
     await until(() => monitor.aliveAge(ref()) === undefined)
     const listing = monitor.listNow(accountId)
     await pass(0.5)

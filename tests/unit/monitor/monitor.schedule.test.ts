@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { accountId } from '../../support/moderation-harness.ts'
 import { cases } from '../../support/cases.ts'
-import { ana, onlyList, play, ref, roomNames, toldBy, watchRooms } from '../../support/monitored-rooms.ts'
+import { ana, play, ref, roomNames, toldBy, watchRooms } from '../../support/monitored-rooms.ts'
 
 describe('the time between two requests', () => {
   test.each(
@@ -36,7 +36,7 @@ describe('the time between two requests', () => {
 
   test('for the list is a quarter of a second while a question waits for it', async () => {
     const { fail, pass, time, gaps } = await watchRooms('rooms Weekly Sales')
-    fail({ kind: 'missing', operation: 'retrieveRoom' })
+    fail('missing')
     const from = time.now()
     await pass(20)
     expect(gaps('', from)[0]).toBeGreaterThanOrEqual(250)
@@ -45,7 +45,7 @@ describe('the time between two requests', () => {
 
   test('of a room in question is two seconds for the read that may decide it', async () => {
     const { fail, pass, time, timesOf } = await watchRooms('for 30')
-    fail({ kind: 'missing', room: 'Weekly', times: 1 }, { kind: 'replaced', status: 500, operation: 'listRooms' })
+    fail('missing Weekly 1 and error list')
     const from = time.now()
     await pass(8)
     const [first = 0, second = 0] = timesOf('Weekly', from)
@@ -62,9 +62,9 @@ describe('the time between two requests', () => {
       expect(new Set(requests(from).map(({ what }) => what)).size).toBe(7)
       return { longest: gaps('Weekly', from)[1], reads: requests(from).filter(({ what }) => what !== '').length }
     }
-    fail({ kind: 'cutBefore' })
+    fail('cut')
     expect((await count()).reads).toBeLessThanOrEqual(16)
-    fail(...['Room-1', 'Room-2'].map((room) => ({ kind: 'cutBefore', room }) as const), onlyList({ kind: 'cutBefore' }))
+    fail('cut Room-1 and cut Room-2 and cut list')
     expect((await count()).longest).toBeLessThanOrEqual(1_050)
   })
 })
@@ -129,7 +129,7 @@ describe('many rooms', () => {
 
   test('of which one in question cannot be read are read as before at Vobiz, and their ends are announced', async () => {
     const { time, fail, pass, timesOf, world, changes } = await watchRooms('vobiz, rooms A B C, pinned A B C, for 10')
-    fail({ kind: 'missing', room: 'A', times: 1 }, { kind: 'refuse', status: 500, room: 'A' })
+    fail('missing A 1 and error A')
     const from = time.now()
     await pass(60)
     for (const name of ['B', 'C']) expect(timesOf(name, from).length).toBeGreaterThanOrEqual(18)

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { FaultRule } from '../../simulator/fault-rules.ts'
 import type { ProfileName, Switches } from '../../simulator/simulator.ts'
-import { roomNames, toldBy, watchRooms, type Watching } from '../../support/monitored-rooms.ts'
+import { toldBy, watchRooms, type Watching } from '../../support/monitored-rooms.ts'
 
 type Act = (watching: Watching, isOver: boolean) => void
 
@@ -147,63 +147,4 @@ test.each(cases)('at %s with %s, no end is false or missed, and the truth is sho
   let longest = 0
   for (const offset of offsetsOf(fault.lasts)) longest = Math.max(longest, await longestUntruth(profile, fault, offset))
   expect(longest).toBeLessThanOrEqual(limit)
-})
-
-type Node = readonly [
-  profile: ProfileName,
-  wrong: 'list' | 'rooms' | 'both',
-  rooms: number,
-  seconds: number,
-  latency: number,
-]
-
-const nodes = (['plivo', 'vobiz', 'vobiz-documented'] as const).flatMap((profile) =>
-  (['list', 'rooms', 'both'] as const).flatMap((wrong) =>
-    [1, 2, 10, 50].flatMap((count) =>
-      (count === 1 ? [1.9] : [1.9, 7.9]).flatMap((seconds) =>
-        [30, 900].flatMap((latency): Node[] =>
-          count === 50 && (profile !== 'plivo' || wrong !== 'both') ? [] : [[profile, wrong, count, seconds, latency]],
-        ),
-      ),
-    ),
-  ),
-)
-
-/** Live rooms, the first of which is own. */
-async function manyRooms(profile: ProfileName, count: number, latencyMs: number) {
-  const rooms = roomNames(count)
-  const watching = await watchRooms('for 30', {
-    profile,
-    rooms,
-    own: rooms.slice(0, 1),
-    pinned: rooms,
-    switches: { latencyMs },
-  })
-  return { ...watching, rooms, told: () => watching.changes.map(toldBy) }
-}
-
-test.each(nodes)(
-  '%s: a node that knows no room (wrong: %s; %i rooms) for %d s, at %i ms, ends none',
-  async (...node) => {
-    const [profile, wrong, count, seconds, latency] = node
-    const { fail, pass, told } = await manyRooms(profile, count, latency)
-    fail(...(wrong === 'rooms' ? [] : [listed()]), ...(wrong === 'list' ? [] : [missing]))
-    await pass(seconds)
-    fail()
-    await pass(15)
-    expect(told()).toEqual([])
-  },
-)
-
-test.each([
-  ['plivo', 2, 30],
-  ['plivo', 10, 30],
-  ['plivo', 50, 30],
-  ['plivo', 2, 900],
-  ['plivo', 10, 900],
-  ['plivo', 50, 900],
-] as const)('%s: the ends of all %i rooms, at %i ms, are told within 15 s', async (profile, count, latency) => {
-  const { rooms, world, told, until } = await manyRooms(profile, count, latency)
-  for (const room of rooms) world.rooms.endRoom({ room })
-  expect(await until(() => told().length === count)).toBeLessThanOrEqual(15_000)
 })

@@ -1,12 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { drop } from '../../../shared/drop.ts'
-import type { FaultRule } from '../../simulator/fault-rules.ts'
-import type { ProfileName } from '../../simulator/simulator.ts'
 import { accountId } from '../../support/moderation-harness.ts'
-import { questionIn } from '../../support/moderation-scene.ts'
 import { cases } from '../../support/cases.ts'
-import { ana, ben, play, ref, roomNames, toldBy, watchRooms } from '../../support/monitored-rooms.ts'
-import { agree } from '../../support/user-presence.ts'
+import { ana, ben, play, ref, roomNames, watchRooms } from '../../support/monitored-rooms.ts'
 
 describe('what is announced', () => {
   const absent = 'vobiz, rooms, pinned Weekly, list empty, retrieve errorAlways'
@@ -84,129 +80,6 @@ describe('promised times', () => {
   })
 })
 
-/** Live rooms, of which the first one is own. */
-async function withRooms(profile: ProfileName, count: number, isForeground = true) {
-  const rooms = roomNames(count)
-  const watching = await watchRooms(`${profile}, own 1, latency 100`, { rooms, pinned: rooms })
-  watching.monitor.setForeground(isForeground)
-  await watching.pass(15)
-  const told = (kind: string): number => watching.changes.filter((change) => toldBy(change).startsWith(kind)).length
-  return { ...watching, rooms, told, untilEnded: (count: number) => watching.until(() => told('ended') >= count) }
-}
-
-describe('a node that knows most rooms not', () => {
-  test.each([
-    ['plivo', 3, 2, 0],
-    ['plivo', 10, 6, 0],
-    ['plivo', 11, 6, 0],
-    ['vobiz', 3, 2, 1],
-    ['vobiz', 10, 6, 5],
-  ] as const)('%s: of %i rooms, for 7.9 s not %i, ends at most %i', async (profile, count, unknown, most) => {
-    for (const wrong of ['list', 'rooms', 'both']) {
-      const { rooms, fail, pass, told } = await withRooms(profile, count)
-      const body = JSON.stringify({ api_id: '', conferences: rooms.slice(0, -unknown) })
-      const list: FaultRule = { kind: 'replaced', status: 200, body, operation: 'listRooms' }
-      const gone = rooms
-        .slice(-unknown)
-        .map((room): FaultRule => ({ kind: 'missing', operation: 'retrieveRoom', room }))
-      fail(...(wrong === 'rooms' ? [] : [list]), ...(wrong === 'list' ? [] : gone))
-      await pass(7.9)
-      fail()
-      await pass(15)
-      expect(told('ended')).toBeLessThanOrEqual(most)
-    }
-  })
-
-  test('and has another run of each for 1.9 s restarts none', async () => {
-    const { rooms, changes, fail, pass } = await withRooms('plivo', 3)
-    const member = { member_id: '9', call_uuid: 'other', from: '15550100109', caller_name: 'Zoe', muted: false }
-    const more = { conference_member_count: '1', conference_run_time: '1', members: [member] }
-    const bodyOf = (name: string) => JSON.stringify({ api_id: '', conference_name: name, ...more })
-    fail(...rooms.map((room): FaultRule => ({ kind: 'replaced', status: 200, body: bodyOf(room), room })))
-    await pass(1.9)
-    fail()
-    await pass(15)
-    expect(changes).toEqual([])
-  })
-})
-
-describe('rooms that end together', () => {
-  test.each([
-    ['plivo', 10, 1, 5],
-    ['plivo', 10, 5, 5],
-    ['plivo', 2, 1, 5],
-    ['plivo', 1, 1, 5],
-    ['plivo', 2, 2, 15],
-    ['plivo', 10, 6, 15],
-    ['plivo', 10, 10, 15],
-    ['vobiz', 1, 1, 8],
-    ['vobiz', 2, 1, 8],
-    ['vobiz', 5, 1, 8],
-    ['vobiz', 2, 2, 17],
-  ] as const)('%s: of %i rooms, the ends of %i are announced within %i s', async (profile, count, ending, limit) => {
-    for (const isForeground of profile === 'plivo' ? [true, false] : [true]) {
-      const { world, rooms, untilEnded } = await withRooms(profile, count, isForeground)
-      for (const room of rooms.slice(-ending)) world.rooms.endRoom({ room })
-      expect(await untilEnded(ending)).toBeLessThan(limit * 1_000)
-    }
-  })
-
-  test('six seconds after one another are announced within 5 s each', async () => {
-    const { pass, world, rooms, untilEnded } = await withRooms('plivo', 3)
-    for (const [index, room] of rooms.entries()) {
-      world.rooms.endRoom({ room })
-      expect(await untilEnded(index + 1)).toBeLessThan(5_000)
-      await pass(4)
-    }
-  })
-
-  test.each([2, 10])('all %i by the user are announced within 5 s', async (count) => {
-    const { pass, harness, untilEnded } = await withRooms('plivo', count)
-    const asked = harness.commands.act({ kind: 'endAll', accountId })
-    await pass(1)
-    const acting = harness.commands.confirmEndAll(questionIn(await asked).token, 'Example Company', agree)
-    expect(await untilEnded(count)).toBeLessThan(5_000)
-    expect(await acting).toMatchObject({ ok: true })
-  })
-
-  test('the second by itself, just after the user ended the first, is announced within 5 s', async () => {
-    const { pass, world, harness, untilEnded } = await withRooms('plivo', 2)
-    const asked = harness.commands.act(harness.end('Room-0'))
-    await pass(1)
-    const acting = harness.commands.act(harness.end('Room-0'), questionIn(await asked).token)
-    expect(await untilEnded(1)).toBeLessThan(5_000)
-    expect(await acting).toMatchObject({ ok: true })
-    world.rooms.endRoom({ room: 'Room-1' })
-    expect(await untilEnded(2)).toBeLessThan(5_000)
-  })
-})
-
-describe.each(['plivo', 'vobiz-documented'] as const)('at %s, ten rooms go on', (profile) => {
-  const rooms = roomNames(10)
-  const open = () => watchRooms(`${profile}, rooms 10, own 2, latency 150, for 20`)
-  const refused = (status: number, body: unknown): FaultRule => ({ kind: 'refuse', status, body: JSON.stringify(body) })
-
-  test.each([
-    ['the provider', { api_id: 'b1b2', error: 'not found' }],
-    ['Kong', { message: 'no Route matched with those values' }],
-    ['FastAPI', { detail: 'Not Found' }],
-    ['Spring', { status: 404, error: 'Not Found', path: '/' }],
-    ['API Gateway', { message: 'Not Found' }],
-  ])('whatever gets a 404 in the words of %s for up to 10 s', async (_of, body) => {
-    const { fail, pass, changes, monitor } = await open()
-    const toRooms = rooms.map((room) => ({ ...refused(404, body), room }))
-    for (const faults of [[refused(404, body)], toRooms])
-      for (const seconds of [0.1, 1, 3, 5, 10]) {
-        fail(...faults)
-        await pass(seconds)
-        fail()
-        await pass(15)
-        expect(changes, `after ${String(seconds)} s`).toEqual([])
-      }
-    expect(monitor.snapshot().conferences.map(({ instance }) => instance)).toEqual(Array(10).fill(1))
-  })
-})
-
 describe('rooms that no request can name', () => {
   const unreadable = ['https://meet.example.com/a', 'sales/', 'a/../b', ' / ', 'x'.repeat(20_001)]
   const open = () => watchRooms('list names', { rooms: [...unreadable, 'Weekly'] })
@@ -217,7 +90,7 @@ describe('rooms that no request can name', () => {
     for (const name of unreadable) expect(shown(name)).toMatchObject({ state: 'unreachable', unread: true })
     expect(monitor.plannedReads(accountId).map(({ name }) => name)).toEqual(['Weekly'])
     const from = time.now()
-    fail({ kind: 'missing', room: 'Weekly' })
+    fail('missing Weekly')
     await pass(30)
     expect(new Set(requests(from).map(({ what }) => what))).toEqual(new Set(['', 'Weekly']))
     expect(names()).toHaveLength(unreadable.length + 1)
