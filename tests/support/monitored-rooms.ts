@@ -224,6 +224,8 @@ function perform(watching: Watching, what: string, words: readonly string[]): vo
       return fail(words.join(' '))
     case 'good':
       return fail()
+    case 'stop':
+      return monitor.stop()
     case 'suspend':
       return monitor.suspend(first as SuspensionReason)
     case 'resume':
@@ -300,7 +302,7 @@ function watchedFrom(text: string): Watched {
 /**
  * Plays a script of "SECONDS WHAT …", separated by commas, with seconds from its beginning, and returns what was told
  * meanwhile. What happens to a room: "start", "end", "join", "leave", "mute" and its name. "fail" names a fault, the
- * requests that it concerns ("list" or a room) and how often it comes; "good" ends all of them. There are also "suspend"
+ * requests that it concerns ("list" or a room) and how often it comes; "good" ends all of them. There are also "stop", "suspend"
  * and "resume" with their reason, an unreported "sleep", "background", "refresh", and "list" with
  * its form, "expand" and "act" with a room. Seconds alone are a time that passes.
  */

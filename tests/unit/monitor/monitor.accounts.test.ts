@@ -106,7 +106,7 @@ describe('a list that fails', () => {
 
   const alone = ['cut', 'error', 'refused', 'forbiddenPage']
   test.each(profiles.flatMap((profile) => alone.map((what) => [profile, what] as const)))(
-    'together with one room, at %s with %s, delays no reads of the own room, and those of a third to at most 7 s',
+    'together with one room, at %s, does not delay the others: %s',
     async (profile, what) => {
       const { time, fail, pass, untilAccount, health, longestGap } = await three(profile)
       fail(`${what} list and ${what} Sales`)

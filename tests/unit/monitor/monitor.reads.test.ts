@@ -1,8 +1,8 @@
 import { describe, expect, it, test } from 'vitest'
-import type { Monitor } from '../../../electron/monitor/monitor.ts'
 import type { Reply, RetrieveResult } from '../../../electron/providers/provider.ts'
 import { drop } from '../../../shared/drop.ts'
 import { failure } from '../../../shared/result.ts'
+import { cases } from '../../support/cases.ts'
 import { heldReads } from '../../support/held-reads.ts'
 import { accountId } from '../../support/moderation-harness.ts'
 import { play, ref, roomNames, watchRooms, type Watched } from '../../support/monitored-rooms.ts'
@@ -60,58 +60,42 @@ describe('the age of what is known', () => {
 })
 
 describe('a read for an action', () => {
-  test('shows the room as it is then, or that it is gone', async () => {
-    const { pass, world, readNow } = await watchRooms('own Weekly')
-    world.rooms.join({ room: 'Weekly', number: '15550100103' })
-    expect(await readNow()).toMatchObject({ ok: true, value: { members: [{}, {}, {}] }, said: [{}, {}, {}] })
-    await pass(0.2)
-    world.rooms.endRoom({ room: 'Weekly' })
-    // A 404 alone proves nothing, nor do a second one and the list right after it. Two seconds later one does.
-    expect(await readNow()).toMatchObject({ ok: true, value: 'gone' })
-    expect(await readNow('Never')).toMatchObject({ ok: true, value: 'gone' })
+  // A 404 alone proves nothing, nor do a second one and the list right after it. Two seconds later one does.
+  test.each(
+    cases(`
+    how many are in the room then                        | own Weekly             | 0 join Weekly         | 1                   | 3
+    that the room is gone                                | own Weekly             | 0.2 end Weekly        | 6                   | gone
+    that a room was never live                           | rooms                  | 0                     | 1                   | gone
+    the fault of the provider                            | own Weekly             | 0 fail error          | 1                   | server
+    stale if neither reads nor the list decide a question | own Weekly, list names | 0 fail missing Weekly | 3                   | stale
+    offline while the network is lost                    | own Weekly             | 0 suspend network     | 1                   | offline
+    cancelled if the network is lost meanwhile           | own Weekly             | 0                     | 0 suspend network, 1 | cancelled
+    cancelled if it is lost before a 404 is confirmed    | own Weekly             | 0 end Weekly          | 1 suspend network, 1 resume network, 4 | cancelled
+    cancelled if Gavel quits before a 404 is confirmed   | own Weekly             | 0 end Weekly          | 1 stop, 4           | cancelled
+    `),
+  )('gives %s', async (_what, text, before, during, expected) => {
+    const watching = await watchRooms(text)
+    await play(watching, before)
+    const reading = watching.monitor.readNow(ref())
+    await play(watching, during)
+    const read = await reading
+    expect(String(read.ok ? (read.value === 'gone' ? 'gone' : read.value.people) : read.fault.code)).toBe(expected)
+    if (expected === '3') expect(read.said).toHaveLength(3)
   })
 
-  test('gives the fault of the provider, of an account without a provider, and of an unknown account', async () => {
-    const { fail, monitor, readNow, pass } = await watchRooms('own Weekly')
+  test('gives, as the list does, the fault of the account', async () => {
+    const { fail, monitor, pass } = await watchRooms('own Weekly')
     fail('error')
-    expect(await readNow()).toMatchObject({ ok: false, fault: { code: 'server' } })
-    const list = async (id: string) => {
-      const reading = monitor.listNow(id)
-      await pass(1)
-      return reading
-    }
-    expect(await list(accountId)).toMatchObject({ ok: false, fault: { code: 'server' } })
+    const listing = monitor.listNow(accountId)
+    await pass(1)
+    expect(await listing).toMatchObject({ ok: false, fault: { code: 'server' } })
     monitor.setAccount({ ...testAccount('plivo'), tokenIn: 'none' }, undefined)
-    expect(await readNow()).toMatchObject({ ok: false, fault: { code: 'credentials', values: { reason: 'noToken' } } })
-    for (const result of [await monitor.readNow({ accountId: 'another', name: 'Weekly' }), await list('another')])
-      expect(result).toMatchObject({ ok: false, fault: { code: 'noAccount' } })
-  })
-
-  test('gives "stale" if neither the reads nor the list decide a question', async () => {
-    const { fail, readNow } = await watchRooms('own Weekly, list names')
-    fail('missing Weekly')
-    expect(await readNow('Weekly', 3)).toMatchObject({ ok: false, fault: { code: 'stale' } })
-  })
-
-  test.each<[string, number, (monitor: Monitor) => void]>([
-    ['the network is lost meanwhile', 0, (monitor) => monitor.suspend('network')],
-    [
-      'the network is lost for a moment before a 404 is confirmed',
-      1,
-      (monitor) => {
-        monitor.suspend('network')
-        monitor.resume('network')
-      },
-    ],
-    ['Gavel quits before a 404 is confirmed', 1, (monitor) => monitor.stop()],
-  ])('gives "cancelled" if %s', async (_when, seconds, interrupt) => {
-    const { pass, world, monitor } = await watchRooms('own Weekly')
-    world.rooms.endRoom({ room: 'Weekly' })
-    const reading = monitor.readNow(ref())
-    await pass(seconds)
-    interrupt(monitor)
-    await pass(3)
-    expect(await reading).toMatchObject({ ok: false, fault: { code: 'cancelled' } })
+    for (const [id, code] of [
+      [accountId, 'credentials'],
+      ['another', 'noAccount'],
+    ] as const)
+      for (const read of [await monitor.readNow({ accountId: id, name: 'Weekly' }), await monitor.listNow(id)])
+        expect(read).toMatchObject({ ok: false, fault: { code } })
   })
 
   test.each([
@@ -169,12 +153,8 @@ describe('a read whose provider', () => {
 
   test('throws has failed', async () => {
     const { shown, health } = await retrieving(() => Promise.reject(new Error('a provider that throws')))
-    expect([shown()?.state, shown()?.fault?.code, shown('Sales')?.state, health().state]).toEqual([
-      'unreachable',
-      'internal',
-      'live',
-      'ok',
-    ])
+    expect(shown()).toMatchObject({ state: 'unreachable', fault: { code: 'internal' } })
+    expect([shown('Sales')?.state, health().state]).toEqual(['live', 'ok'])
   })
 
   test('gives it up before sending it says nothing, and is due again at once', async () => {
