@@ -34,12 +34,20 @@ export function written(pending: readonly Pending[]): string {
   return pending.map((entry) => `${entry.kind} ${whoOf(entry)} ${entry.state}`).join(', ')
 }
 
-/** Callers as "NUMBER", with the marks m for muted, d for deaf, u for an unknown join, and "@" with a join time. */
+/**
+ * Callers as "NUMBER", with the marks b for back again, m for muted, d for deaf, u for an unknown join, and "@" with a
+ * join time.
+ */
 export function membersFrom(script: string): readonly ListedMember[] {
   return script.split(/\s+/).flatMap((caller) => {
-    const [, number, marks = '', joined = '0'] = /^(\d+)([mdu]*)(?:@(\d+))?$/.exec(caller) ?? []
+    const [, number, marks = '', joined = '0'] = /^(\d+)([bmdu]*)(?:@(\d+))?$/.exec(caller) ?? []
     if (number === undefined) return []
-    const flags = { muted: marks.includes('m'), deaf: marks.includes('d'), joinedAt: Number(joined) }
+    const flags = {
+      backAgain: marks.includes('b'),
+      muted: marks.includes('m'),
+      deaf: marks.includes('d'),
+      joinedAt: Number(joined),
+    }
     return [aMember(Number(number), { ...flags, ...(marks.includes('u') && { joinUnknown: true as const }) })]
   })
 }

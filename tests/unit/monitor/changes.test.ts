@@ -26,10 +26,7 @@ const live = (members: readonly ListedMember[], run: Partial<Run> = {}, marks: P
   liveRoom(at(20 * MINUTE), members, { retrieved: at(20 * MINUTE), ...run }, { peak: 2, ...marks })
 
 /** A live room whose people were never listed. */
-const unlisted = (marks: Partial<RunMarks> = {}): Live => {
-  const room = live([], {}, marks)
-  return { ...room, run: without(room.run, 'roster') }
-}
+const unlisted = (): Live => ({ ...live([]), run: without(live([]).run, 'roster') })
 
 /** The same room, last read at another time. */
 const seenAt = (ms: number, sent = ms) => ({ seen: { sent, received: ms }, retrieved: { sent, received: ms } })
@@ -64,42 +61,40 @@ test('the end of a run has the largest number of people, unless they were never 
   expect(endOf(room, 21 * MINUTE)).not.toHaveProperty('peak')
 })
 
+const toldBetween = (before: RoomRecord, after: RoomRecord, pending = ''): string =>
+  changesBetween(before, after, { pending: pendingFrom(pending) })
+    .changes.map((one) =>
+      ['by' in one ? one.by : '', one.kind, 'member' in one ? one.member.memberId : ''].join(' ').trim(),
+    )
+    .join(', ')
+
 test.each([
   ['muted', 'mute', '1', '1m'],
   ['unmuted', 'unmute', '1m', '1'],
   ['deafened', 'deafen', '1', '1d'],
   ['undeafened', 'undeafen', '1d', '1'],
-])(
-  'a caller is %s by this Gavel only if it is sending, or has sent, exactly that action',
-  (change, kind, before, after) => {
-    const by = (pending: string) =>
-      changesBetween(live(membersFrom(before)), live(membersFrom(after)), {
-        pending: pendingFrom(pending),
-      }).changes.map((one) => ('by' in one ? `${one.kind} ${String(one.by)}` : one.kind))
-    for (const other of ['mute', 'unmute', 'deafen', 'undeafen'])
-      for (const state of ['sending', 'accepted'])
-        expect(by(`${other} 1 ${state}`)).toEqual([`${change} ${other === kind ? 'you' : 'notThisGavel'}`])
-    for (const none of ['', `${kind} 2`]) expect(by(none)).toEqual([`${change} notThisGavel`])
-  },
-)
+])('a caller is %s by this Gavel only if it is sending, or has sent, that action', (change, kind, before, after) => {
+  const by = (pending: string) => toldBetween(live(membersFrom(before)), live(membersFrom(after)), pending)
+  for (const other of ['mute', 'unmute', 'deafen', 'undeafen'])
+    for (const state of ['sending', 'accepted'])
+      expect(by(`${other} 1 ${state}`)).toBe(`${other === kind ? 'you' : 'notThisGavel'} ${change} 1`)
+  for (const none of ['', `${kind} 2`]) expect(by(none)).toBe(`notThisGavel ${change} 1`)
+})
 
-test('people who come, leave and come back are announced, unless the run is another one', () => {
-  const ana = aMember(1)
-  const ben = aMember(2)
-  const cem = aMember(3, { backAgain: true })
-  const kinds = (before: RoomRecord, after: RoomRecord) =>
-    changesBetween(before, after).changes.map((one) => [one.kind, 'member' in one && one.member.key])
-  expect(kinds(live([ana]), live([ben, cem]))).toEqual([
-    ['joined', ben.key],
-    ['backAgain', cem.key],
-    ['left', ana.key],
-  ])
-  expect(kinds(live([ana]), live([{ ...ana, backAgain: true }]))).toEqual([['backAgain', ana.key]])
-  expect(kinds(live([{ ...ana, backAgain: true }]), live([{ ...ana, backAgain: true, muted: true }]))).toEqual([
-    ['muted', ana.key],
-  ])
-  expect(kinds(unlisted(), live([ana]))).toEqual([])
-  expect(kinds(live([ana]), live([ben], { began: 2 })).map(([kind]) => kind)).toEqual(['ended'])
+test.each(
+  cases(`
+    1  | 2 3b | joined 2, backAgain 3, left 1
+    1  | 1b   | backAgain 1
+    1b | 1bm  | notThisGavel muted 1
+    1 2 | 2 1 |
+  `),
+)('people who come, leave and come back are announced: %s, then %s', (before, after, expected) => {
+  expect(toldBetween(live(membersFrom(before)), live(membersFrom(after)))).toBe(expected)
+})
+
+test('people are not announced after nobody was listed, nor in another run', () => {
+  expect(toldBetween(unlisted(), live(membersFrom('1')))).toBe('')
+  expect(toldBetween(live(membersFrom('1')), live(membersFrom('2'), { began: 2 }))).toBe('notThisGavel ended')
 })
 
 describe('how long a run lasted', () => {

@@ -74,8 +74,8 @@ describe('many rooms', () => {
     const { time, pass, longestGap } = await watchRooms('rooms 45 Weekly, own Weekly')
     const from = time.now()
     await pass(30)
-    for (const name of roomNames(45)) expect(longestGap(name, from)).toBeLessThanOrEqual(3_300)
-    for (const name of ['Weekly', '']) expect(longestGap(name, from)).toBeLessThanOrEqual(1_100)
+    expect(Math.max(...roomNames(45).map((name) => longestGap(name, from)))).toBeLessThanOrEqual(3_300)
+    expect(Math.max(longestGap('Weekly', from), longestGap('', from))).toBeLessThanOrEqual(1_100)
   })
 
   test.each([

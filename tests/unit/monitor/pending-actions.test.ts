@@ -1,13 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import {
-  isOurs,
-  markByUs,
-  nextPendingChange,
-  remaining,
-  shiftedPending,
-  withEntry,
-  withMutedByMe,
-} from '../../../electron/monitor/pending-actions.ts'
+import { isOurs, markByUs, nextPendingChange, remaining } from '../../../electron/monitor/pending-actions.ts'
+import { shiftedPending, withEntry, withMutedByMe } from '../../../electron/monitor/pending-actions.ts'
 import { afterEvent, type RoomReports } from '../../../electron/monitor/reported-callers.ts'
 import type { Live, Running } from '../../../electron/monitor/rule/record.ts'
 import type { Pending } from '../../../shared/rooms/model.ts'

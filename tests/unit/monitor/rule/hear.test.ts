@@ -149,6 +149,7 @@ describe('a start', () => {
     after an end, a response without a roster | 0 roster 9 a, 1 gone, 3.2 unlisted, 5 alive          | live 2
     after an end, an empty roster             | 0 roster 9 a, 1 gone, 3.2 unlisted, 5 roster 13      | ended 1
     after an end, a list                      | 0 roster 9 a, 1 gone, 3.2 unlisted, 5 listed         | ended 1
+    a minute after an end, not before, a list          | 0 roster 9 a, 1 gone, 3.2 unlisted, 63 listed         | ended 1
     a minute after an end, a list             | 0 roster 9 a, 1 gone, 3.2 unlisted, 70 listed        | live 2
     after an end, a roster                    | 0 roster 9 a, 1 gone, 3.2 unlisted, 5 roster 1 b     | live 2
     after an end, its own roster              | 0 roster 9 a, 1 gone, 3.2 unlisted, 5 roster 9 a     | ended 1
@@ -217,13 +218,14 @@ test.each(
     one that stands still, with a newcomer, does | 0 roster 9 a, 5 roster 9 a b                        | against.says | roster
     0 stands still until the moderator comes     | 0 roster 0 a, 2.5 roster 0 a                        | run.roster.sent | 2500
     nobody, while lists lack the room, is no news | 0 roster 9 a, 1 unlisted, 2 roster 11              | run.roster.sent | 0
-    a shown start that was too late is corrected | 0-4 roster 0 a, 5 roster 5 a                        | run.startedAt | 100
+    a shown start that was too late is corrected | 0-1.7 roster 0 a, 3 roster 3 a                      | run.startedAt | 100
     but not by jitter                            | 0-1.5 roster 0 a, 5 roster 5 a                      | run.startedAt | 1500
     a restart has a start of its own             | 0 roster 90 a, 3 roster 1 b, 5.5-6 roster 3 b       | run.startedAt | 3000
     the peak is the largest number of people     | 0 roster 9 a b c, 1 roster 10 a                     | run.marks.peak | 3
     the next run has its own                     | 0 roster 9 a b c, 2 gone, 5 unlisted, 90 roster 2 d | run.marks.peak | 1
     without a roster since the first response    | 0 alive, 60 alive                                   | run.rosterlessSince | 100
     without a roster since the newest list       | 0 alive, 60 listed, 90 alive                        | run.rosterlessSince | 60100
+    without a roster since the newest, not an older one | 0 alive, 10 alive, 1-1.2 listed              | run.rosterlessSince | 100
     without a roster until one comes             | 0 alive, 60 roster 70 a                             | run.rosterlessSince | undefined
     after a sleep a roster has no age            | 0 roster 9 a, 1 failed, 2 sleep                     | run.roster.sent | -Infinity
     nor has the last look at the room            | 0 roster 9 a, 1 failed, 2 sleep                     | run.retrieved | undefined
