@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { createReadConnections } from '../../../electron/providers/read-connections.ts'
 import type { Account } from '../../../shared/account.ts'
+import { drop } from '../../../shared/drop.ts'
 import { fault } from '../../../shared/fault.ts'
 import type { FaultRule } from '../../simulator/fault-rules.ts'
 import { cases } from '../../support/cases.ts'
@@ -189,23 +190,18 @@ describe('a 401', () => {
     expect([health().state, shown()?.state === 'unreachable']).toEqual(['ok', false])
   })
 
-  test.each(['0 refresh', '0 suspend sleep, 0 resume sleep', '0 suspend network, 0 resume network'])(
-    'is checked at once: %s',
-    async (script) => {
-      const watching = await twoRooms()
-      const { fail, pass, health, world } = watching
-      fail('denied')
-      await pass(5)
-      const from = world.requests.length
-      await play(watching, `${script}, 5`)
-      const asked = world.requests.slice(from).map(({ path }) => path)
-      expect(asked).toEqual([`${world.basePath}/Account/${world.authId}/`])
-      expect(health()).toMatchObject({ state: 'trouble', fault: { code: 'credentials' } })
-      fail()
-      await play(watching, `${script}, 3`)
-      expect(health().state).toBe('ok')
-    },
-  )
+  const acts = ['refresh', 'suspend sleep, 0 resume sleep', 'suspend network, 0 resume network']
+  test.each(acts)('is checked at once after %s', async (act) => {
+    const watching = await twoRooms()
+    const { health, world } = watching
+    await play(watching, '0 fail denied, 5')
+    const from = world.requests.length
+    await play(watching, `0 ${act}, 5`)
+    expect(world.requests.slice(from).map(({ path }) => path)).toEqual([`${world.basePath}/Account/${world.authId}/`])
+    expect(health()).toMatchObject({ state: 'trouble', fault: { code: 'credentials' } })
+    await play(watching, `0 good, 0 ${act}, 3`)
+    expect(health().state).toBe('ok')
+  })
 
   test('is forgotten once the account has a new token, or once a read for the user succeeds', async () => {
     const watching = await twoRooms()
@@ -228,11 +224,10 @@ describe('a 401', () => {
     await pass(0.1)
     world.switches.set({ latencyMs: 50 })
     fail('denied')
-    expect(await untilAccount('trouble', 6_000)).toBeLessThan(5_000)
+    await untilAccount('trouble', 5_000)
     const from = time.now() + 1
     await pass(10)
-    expect(await read).toMatchObject({ ok: true })
-    expect(requests(from)).toEqual([])
+    expect([await read, requests(from)]).toMatchObject([{ ok: true }, []])
   })
 })
 
@@ -244,22 +239,19 @@ describe('an account that was refused for minutes', () => {
     expect([watching.resumed, watching.names().toSorted()]).toEqual([['unread'], ['New', 'Weekly']])
   })
 
-  test.each(['refused', 'unpaid'])(
-    '(%s) is read twice a minute, at once after a refresh, and recovers',
-    async (what) => {
-      const watching = await twoRooms()
-      const { pass, health, time, requests } = watching
-      await play(watching, `0 fail ${what}, 185`)
-      const from = time.now()
-      await pass(600)
-      expect(requests(from).length).toBeLessThanOrEqual(21)
-      const refreshedAt = time.now()
-      await play(watching, '0 refresh, 2 good')
-      expect(new Set(requests(refreshedAt).map((one) => one.what))).toEqual(new Set(['', 'Weekly', 'Sales']))
-      await pass(61)
-      expect(health().state).toBe('ok')
-    },
-  )
+  test.each(['refused', 'unpaid'])('(%s) is read twice a minute, or after a refresh', async (what) => {
+    const watching = await twoRooms()
+    const { pass, health, time, requests } = watching
+    await play(watching, `0 fail ${what}, 185`)
+    const from = time.now()
+    await pass(600)
+    expect(requests(from).length).toBeLessThanOrEqual(21)
+    const refreshedAt = time.now()
+    await play(watching, '0 refresh, 2 good')
+    expect(new Set(requests(refreshedAt).map((one) => one.what))).toEqual(new Set(['', 'Weekly', 'Sales']))
+    await pass(61)
+    expect(health().state).toBe('ok')
+  })
 
   test('for less than a minute is not', async () => {
     const watching = await twoRooms()
@@ -287,11 +279,8 @@ describe('a 429', () => {
   /** Eight rooms at Vobiz, read in turn. After a 429, all share one request per second. */
   const limited = async () => {
     const { more, held } = heldReads()
-    const retryAfterIn = 'neither'
-    const watching = await watchRooms('vobiz, rooms 8, pinned 8', {
-      switches: { listShape: 'empty', retryAfterIn },
-      more,
-    })
+    const switches = { listShape: 'empty', retryAfterIn: 'neither' } as const
+    const watching = await watchRooms('vobiz, rooms 8, pinned 8', { switches, more })
     watching.fail('limited Room-0 1')
     await watching.pass(40)
     held.mostWaiting = 0
@@ -300,27 +289,25 @@ describe('a 429', () => {
 
   test('of one room delays it by at most 3 s, and gives it at most 28 % of all reads', async () => {
     const { fail, pass, time, timesOf, requests } = await limited()
-    fail('limited Room-3 1')
     const from = time.now()
+    fail('limited Room-3 1')
     await pass(40)
     const [refused = 0, next = Infinity] = timesOf('Room-3', from)
     expect(next - refused).toBeLessThanOrEqual(3_000)
-    fail('limited Room-3')
     const again = time.now()
+    fail('limited Room-3')
     await pass(120)
     expect(timesOf('Room-3', again).length / requests(again).length).toBeLessThan(0.28)
   })
 
   test('lets no poll be chosen while another waits behind requests of the user', async () => {
     const { pass, monitor, held } = await limited()
-    const readings: Promise<unknown>[] = []
     for (let press = 0; press < 10; press += 1) {
-      readings.push(monitor.readNow(ref(`Room-${String(press % 8)}`)))
+      drop(monitor.readNow(ref(`Room-${String(press % 8)}`)))
       await pass(0.5)
     }
     await pass(20)
     expect(held.mostWaiting).toBe(1)
-    await Promise.all(readings)
   })
 
   test('of one account does not delay the own room of another at the same host', async () => {
@@ -341,14 +328,11 @@ describe('a 429', () => {
 
 describe('an account without a provider', () => {
   const noToken: Account = { ...testAccount('plivo'), tokenIn: 'none' }
+  const locked: Account = { ...noToken, vaultFault: fault('keychainLocked') }
 
   test.each<[string, Account, object]>([
     ['its token is missing', noToken, { fault: { code: 'credentials', values: { reason: 'noToken' } } }],
-    [
-      'its keychain is locked',
-      { ...noToken, vaultFault: fault('keychainLocked') },
-      { fault: { code: 'keychainLocked' } },
-    ],
+    ['its keychain is locked', locked, { fault: { code: 'keychainLocked' } }],
     ['its keychain is being asked', { ...noToken, tokenIn: 'keychain' }, { state: 'connecting' }],
   ])('shows that %s, before and after a lost network, and no abilities', async (_what, account, shown) => {
     const { monitor, health } = await watchRooms()

@@ -18,6 +18,11 @@ describe('an end', () => {
     the same, and a second 404                   | 0 roster 9 a, 1 unlisted, 2 gone, 3.1 gone           | ended 1
     the same, and a second list                  | 0 roster 9 a, 1 unlisted, 2 gone, 3.1 unlisted       | live 1 ?unlisted
     the same, and a later second list            | 0 roster 9 a, 1 unlisted, 2 gone, 4.1 unlisted       | live 1 ?unlisted
+    another run, then a list that names it       | 0 roster 90 a, 3 roster 1 b, 4 listed                | live 1 ?roster
+    another run, then a list without it          | 0 roster 90 a, 3 roster 1 b, 4 unlisted              | live 1 ?roster
+    a list that left before another one named it | 0 roster 9 a, 5-5.5 listed, 5.2 unlisted             | live 1
+    lists without it, and another run between    | 0 roster 90 a, 1 unlisted, 7 unlisted, 8 roster 1 b, 13.2 unlisted | live 1 ?roster
+    lists without it, and a live response between | 0 alive, 1 unlisted, 7 unlisted, 8 alive, 13.2 unlisted | live 1 ?unlisted
     a 404 while a later list names it            | 0 roster 9 a, 1.1-1.2 gone, 1-1.4 listed             | live 1 ?gone
     a 404 while a list names it                  | 0 roster 9 a, 1-1.2 listed, 1-1.3 gone               | live 1 ?gone
     a 404, then others who were read before a list answered | 0 roster 0 a, 1 gone, 2-3 listed, 2-4 roster 0 b     | live 1 ?open ~
@@ -81,6 +86,8 @@ describe('a restart', () => {
     two other runs                               | 0 roster 90 a, 3 roster 9 b, 5.1 roster 1 c          | live 1 ?roster
     two other runs, the later one twice          | 0 roster 90 a, 3 roster 9 b, 5.1 roster 1 c, 7.2 roster 3 c | live 2
     a node of others for two seconds             | 0 roster 90 a, 3 roster 1 b, 5 roster 3 b, 5.2 roster 95 a | live 1
+    a run time that is too long for a new run, twice | 0 roster 90 a, 3 roster 30 b, 5.1 roster 32 b    | live 1 ~
+    a list, and a run that may be as old         | 0 listed, 2 roster 1 a                               | live 1
     a shorter run time, once                     | 0 roster 90 a, 3 roster 1 b                          | live 1 ?roster
     with the same callers                        | 0 roster 90 a, 3 roster 1 a, 5.1 roster 3 a          | live 2
     a cached roster, then a new one twice        | 0 roster 90 a, 3 roster 86 a, 4 roster 1 b, 6.1 roster 3 b | live 2
@@ -221,6 +228,7 @@ test.each(
     a shown start that was too late is corrected | 0-1.7 roster 0 a, 3 roster 3 a                      | run.startedAt | 100
     but not by jitter                            | 0-1.5 roster 0 a, 5 roster 5 a                      | run.startedAt | 1500
     a restart has a start of its own             | 0 roster 90 a, 3 roster 1 b, 5.5-6 roster 3 b       | run.startedAt | 3000
+    a run under a new number has one, too        | 0 roster 90 a, 3 roster 30 b, 5.1 roster 32 b      | run.startedAt | -26800
     the peak is the largest number of people     | 0 roster 9 a b c, 1 roster 10 a                     | run.marks.peak | 3
     the next run has its own                     | 0 roster 9 a b c, 2 gone, 5 unlisted, 90 roster 2 d | run.marks.peak | 1
     without a roster since the first response    | 0 alive, 60 alive                                   | run.rosterlessSince | 100
