@@ -63,12 +63,17 @@ export function liveRoom(
   }
 }
 
-function rosterFrom([run = '', ...people]: readonly string[]): Roster {
-  const members = people.map((written) => {
-    const [call = '', memberId] = written.split(':')
-    return person(call, memberId === undefined ? {} : { memberId })
-  })
-  return rosterOf(run === '-' ? undefined : Number(run), ...members)
+function rosterFrom([time = '', ...people]: readonly string[]): Roster {
+  const [run = '', conferenceUuid] = time.split('/')
+  const unlisted = people.reduce((count, written) => count + (/^\+\d+$/.test(written) ? Number(written) : 0), 0)
+  const members = people
+    .filter((written) => !written.startsWith('+'))
+    .map((written) => {
+      const [call = '', memberId] = written.split(':')
+      return person(call, memberId === undefined ? {} : { memberId })
+    })
+  const roster = rosterOf(run === '-' ? undefined : Number(run), ...members)
+  return { ...roster, people: members.length + unlisted, ...(conferenceUuid !== undefined && { conferenceUuid }) }
 }
 
 function witnessFrom(read: Read, says: string, more: readonly string[]): Witness {
@@ -90,7 +95,8 @@ function witnessFrom(read: Read, says: string, more: readonly string[]): Witness
 /**
  * The room "Weekly" after a script. The script has responses about the room, "SENT[-RECEIVED] SAYS …" with times in
  * seconds, separated by commas. Without RECEIVED, a response takes 0.1 s. A roster has its run time ("-" for none) and
- * its callers, where "a:7" is caller a with member id 7. There are other steps: "good" is a good response of the
+ * its callers, where "a:7" is caller a with member id 7, and "+3" are three people more; "9/x" is a run time with a
+ * conference UUID. There are other steps: "good" is a good response of the
  * account about something else, "sleep" and "network" are a time in which nothing is observed, and "end none", "end
  * accepted" and "end other" are the outcomes of our own end of the run.
  */

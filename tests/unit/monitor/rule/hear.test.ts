@@ -88,6 +88,12 @@ describe('a restart', () => {
     a node of others for two seconds             | 0 roster 90 a, 3 roster 1 b, 5 roster 3 b, 5.2 roster 95 a | live 1
     a run time that is too long for a new run, twice | 0 roster 90 a, 3 roster 30 b, 5.1 roster 32 b    | live 1 ~
     a list, and a run that may be as old         | 0 listed, 2 roster 1 a                               | live 1
+    another UUID, although the rest fits         | 0 roster 1/x a, 3 roster 4/y a                       | live 1 ?roster
+    the same UUID, although nothing else fits    | 0 roster 90/x a, 3 roster 1/x b                      | live 1
+    other callers in a room that may be as young | 0 roster 1 a, 1.5 roster 2 b                         | live 1 ~
+    nobody in a young room                       | 0 roster 1 a, 2 roster 2                             | live 1
+    a run time of 0 after none, other callers    | 0 roster - a, 20 roster 0 b, 22.1 roster 0 b         | live 2
+    a room that waited, read rarely              | 0 roster 0 a, 30 roster 1 a                          | live 1
     a shorter run time, once                     | 0 roster 90 a, 3 roster 1 b                          | live 1 ?roster
     with the same callers                        | 0 roster 90 a, 3 roster 1 a, 5.1 roster 3 a          | live 2
     a cached roster, then a new one twice        | 0 roster 90 a, 3 roster 86 a, 4 roster 1 b, 6.1 roster 3 b | live 2
@@ -150,6 +156,8 @@ describe('a start', () => {
     a list                                    | 0 listed                                             | live 1
     a 404                                     | 0 gone                                               | unseen 0
     a failure                                 | 0 failed                                             | unseen 0
+    a roster that only counts people             | 0 roster 0 +3                                        | live 1
+    after an end, its callers in a new run       | 0 roster 9 a, 1 gone, 3.2 unlisted, 5 roster 1 a     | live 2
     an empty roster                           | 0 roster 0                                           | unseen 0
     a response without a roster               | 0 alive                                              | live 1
     a roster                                  | 0 roster 0 a                                         | live 1
@@ -225,6 +233,7 @@ test.each(
     one that stands still, with a newcomer, does | 0 roster 9 a, 5 roster 9 a b                        | against.says | roster
     0 stands still until the moderator comes     | 0 roster 0 a, 2.5 roster 0 a                        | run.roster.sent | 2500
     nobody, while lists lack the room, is no news | 0 roster 9 a, 1 unlisted, 2 roster 11              | run.roster.sent | 0
+    the newest look at it is by request          | 0 roster 9 a, 2 roster 11 a, 1-3 listed             | run.seen.sent | 2000
     a shown start that was too late is corrected | 0-1.7 roster 0 a, 3 roster 3 a                      | run.startedAt | 100
     but not by jitter                            | 0-1.5 roster 0 a, 5 roster 5 a                      | run.startedAt | 1500
     a restart has a start of its own             | 0 roster 90 a, 3 roster 1 b, 5.5-6 roster 3 b       | run.startedAt | 3000
