@@ -234,6 +234,8 @@ function perform(watching: Watching, what: string, words: readonly string[]): vo
       return sleep(Number(first) * 1_000, words[1] !== 'uncounted')
     case 'refresh':
       return monitor.refresh()
+    case 'accept':
+      return monitor.endSent(ref(first), 1, 'accepted')
     case 'expand':
       return monitor.expand([ref(first)])
     case 'act':
@@ -304,7 +306,7 @@ function watchedFrom(text: string): Watched {
  * meanwhile. What happens to a room: "start", "end", "join", "leave", "mute" and its name. "fail" names a fault, the
  * requests that it concerns ("list" or a room) and how often it comes; "good" ends all of them. There are also "stop", "suspend"
  * and "resume" with their reason, an unreported "sleep", "background", "refresh", and "list" with
- * its form, "expand" and "act" with a room. Seconds alone are a time that passes.
+ * its form, "accept" (of an end), "expand" and "act" with a room. Seconds alone are a time that passes.
  */
 export async function play(watching: Watching, script: string): Promise<readonly string[]> {
   const before = watching.changes.length

@@ -137,23 +137,21 @@ describe('without a roster', () => {
 })
 
 describe('what this Gavel did', () => {
-  test.each<[string, Live, Live, string, object]>([
-    ['an empty roster after it removed everyone', live('1 2'), live(''), 'remove 1, remove 2', { emptiedByUs: true }],
-    ['no empty roster if a caller left by themselves', live('1 2'), live(''), 'remove 1', {}],
-    ['no empty roster of another run', live('1'), nextRun(''), 'remove 1', {}],
-    [
-      'a removal of everyone, of one who was there',
-      live('1@9000'),
-      live(''),
-      'remove all requested 10000',
-      { emptiedByUs: true },
-    ],
-    ['none of one who joined long after', live('1@16001'), live(''), 'remove all requested 10000', {}],
-    ['a recording', live('1'), live('1'), 'record all recording', { wasRecorded: true }],
-    ['no recording that is only sent', live('1'), live('1'), 'record all sending', {}],
-    ['no recording of the run before', live('1'), nextRun('1'), 'record all recording', {}],
-  ])('is %s', (_what, before, after, pending, expected) => {
-    expect(without(marksAfter(before, after, pending), 'departed')).toEqual(expected)
+  test.each(
+    cases(`
+    an empty roster after it removed everyone          | 1 2     | roster       | remove 1, remove 2        | emptiedByUs
+    no empty roster if a caller left by themselves     | 1 2     | roster       | remove 1                  |
+    no empty roster of another run                     | 1       | next         | remove 1                  |
+    a removal of everyone, of one who was there        | 1@9000  | roster       | remove all requested 10000 | emptiedByUs
+    none of one who joined long after                  | 1@16001 | roster       | remove all requested 10000 |
+    a recording                                        | 1       | roster 1     | record all recording      | wasRecorded
+    no recording that is only sent                     | 1       | roster 1     | record all sending        |
+    no recording of the run before                     | 1       | next 1       | record all recording      |
+    `),
+  )('is %s', (_what, before, after, pending, expected) => {
+    const [kind, ...members] = after.split(' ')
+    const room = (kind === 'next' ? nextRun : live)(members.join(' '))
+    expect(Object.keys(without(marksAfter(live(before), room, pending), 'departed')).join()).toBe(expected)
   })
 
   test('is remembered of a run, and an emptied roster until a caller joins', () => {
@@ -166,22 +164,18 @@ describe('what this Gavel did', () => {
     expect(marksAfter(emptied, joined, '')).not.toHaveProperty('emptiedByUs')
   })
 
-  test.each<[string, string, string, string, readonly boolean[]]>([
-    ['one of two, if the other was muted before', '1m 2', '1m 2m', 'mute all', [false, true]],
-    ['nobody who joined long after', '1@16001', '1m@16001', 'mute all 10000', [false]],
-    [
-      'nobody who joined long after, once it is only requested',
-      '1@16001',
-      '1m@16001',
-      'mute all requested 10000',
-      [false],
-    ],
-    ['who joined just after', '1@16000', '1m@16000', 'mute all requested 10000', [true]],
-    ['who may have joined before', '1u@16001', '1mu@16001', 'mute all 10000', [true]],
-    ['who was meant', '1@16001', '1m@16001', 'mute 1 requested 10000', [true]],
-    ['who joined while it was being sent', '1@16001', '1m@16001', 'mute all sending 10000', [true]],
-  ])('mutes %s', (_who, before, after, pending, expected) => {
-    expect(mutedByMe(before, after, pending)).toEqual(expected)
+  test.each(
+    cases(`
+    one of two, if the other was muted before          | 1m 2     | 1m 2m     | mute all                 | false,true
+    nobody who joined long after                       | 1@16001  | 1m@16001  | mute all 10000           | false
+    nobody who joined long after, if only requested    | 1@16001  | 1m@16001  | mute all requested 10000 | false
+    who joined just after                              | 1@16000  | 1m@16000  | mute all requested 10000 | true
+    who may have joined before                         | 1u@16001 | 1mu@16001 | mute all 10000           | true
+    who was meant                                      | 1@16001  | 1m@16001  | mute 1 requested 10000   | true
+    who joined while it was being sent                 | 1@16001  | 1m@16001  | mute all sending 10000   | true
+    `),
+  )('mutes %s', (_who, before, after, pending, expected) => {
+    expect(mutedByMe(before, after, pending)?.join()).toBe(expected)
   })
 
   test('before it was closed are mutes of callers who are still muted', () => {
@@ -216,10 +210,8 @@ test.each(
   `),
 )('%s: %s', (_title, pending, expected) => {
   const room = live('1 2')
-  const added = pendingFrom(pending).reduce<readonly Pending[]>(
-    (all, entry) => withEntry(all, entry.id, entry, room),
-    [],
-  )
+  const add = (all: readonly Pending[], entry: Pending) => withEntry(all, entry.id, entry, room)
+  const added = pendingFrom(pending).reduce(add, [])
   expect(written(added)).toBe(expected)
   if (!pending.startsWith('mute all')) return
   expect([1, 2].map((number) => isOurs(added, aMember(number), 'mute'))).toEqual([false, true])
