@@ -50,7 +50,7 @@ export interface Standing {
 
 const WELL = { failures: 0, listFailures: 0, listFault: undefined, roomFailed: false, refused: undefined }
 
-export function newStanding(listProvesNothing: boolean): Standing {
+function newStanding(listProvesNothing: boolean): Standing {
   return { ...WELL, checks: 0, health: { state: 'connecting', used: 0, allowed: 0, listProvesNothing } }
 }
 

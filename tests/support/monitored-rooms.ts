@@ -208,53 +208,38 @@ function perform(watching: Watching, what: string, words: readonly string[]): vo
   const { world, monitor, fail, sleep } = watching
   const [first = ''] = words
   const members = world.rooms.live(first)?.members.values() ?? []
-  switch (what) {
-    case 'start':
-      return void world.rooms.startRoom({ name: first, people: [ana, ben] })
-    case 'end':
-      return void world.rooms.endRoom({ room: first })
-    case 'join':
-      return void world.rooms.join({ room: first, number: '15550100103', name: 'Cem' })
-    case 'leave':
-      return void world.rooms.leave({ room: first, callUuid: [...members].at(-1)?.callUuid ?? '' })
-    case 'mute':
+  const steps: Readonly<Record<string, () => unknown>> = {
+    start: () => world.rooms.startRoom({ name: first, people: [ana, ben] }),
+    end: () => world.rooms.endRoom({ room: first }),
+    join: () => world.rooms.join({ room: first, number: '15550100103', name: 'Cem' }),
+    leave: () => world.rooms.leave({ room: first, callUuid: [...members].at(-1)?.callUuid ?? '' }),
+    mute: () => {
       for (const one of members) one.muted = true
-      return
-    case 'fail':
-      return fail(words.join(' '))
-    case 'good':
-      return fail()
-    case 'stop':
-      return monitor.stop()
-    case 'suspend':
-      return monitor.suspend(first as SuspensionReason)
-    case 'resume':
-      return monitor.resume(first as SuspensionReason)
-    case 'sleep':
-      return sleep(Number(first) * 1_000, words[1] !== 'uncounted')
-    case 'refresh':
-      return monitor.refresh()
-    case 'accept':
-      return monitor.endSent(ref(first), 1, 'accepted')
-    case 'expand':
-      return monitor.expand([ref(first)])
-    case 'act':
-      return monitor.pending(accountId, first, 'a', {
+    },
+    fail: () => fail(words.join(' ')),
+    good: () => fail(),
+    stop: () => monitor.stop(),
+    suspend: () => monitor.suspend(first as SuspensionReason),
+    resume: () => monitor.resume(first as SuspensionReason),
+    sleep: () => sleep(Number(first) * 1_000, words[1] !== 'uncounted'),
+    refresh: () => monitor.refresh(),
+    accept: () => monitor.endSent(ref(first), 1, 'accepted'),
+    expand: () => monitor.expand([ref(first)]),
+    act: () =>
+      monitor.pending(accountId, first, 'a', {
         id: 'a',
         kind: 'remove',
         state: 'requested',
         at: Infinity,
         who: 'everyone',
-      })
-    case 'background':
-      return monitor.setForeground(false)
-    case 'list':
-      return void world.switches.set({ listShape: first as Switches['listShape'] })
-    case '':
-      return
-    default:
-      throw new Error(`no such step: ${what}`)
+      }),
+    background: () => monitor.setForeground(false),
+    list: () => world.switches.set({ listShape: first as Switches['listShape'] }),
+    '': () => undefined,
   }
+  const step = steps[what]
+  if (step === undefined) throw new Error(`no such step: ${what}`)
+  step()
 }
 
 /**

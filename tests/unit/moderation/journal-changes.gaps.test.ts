@@ -8,7 +8,7 @@ import type { EntryDraft } from '../../../electron/moderation/actions/journal-en
 import { PollingMonitor } from '../../../electron/monitor/polling-monitor.ts'
 import { success } from '../../../shared/result.ts'
 import { anAccount } from '../../support/rooms.ts'
-import { ana, ben, openTwoRooms, own } from '../../support/troubled-account.ts'
+import { ana, ben, openTwoRooms, own } from '../../support/two-rooms.ts'
 import { createVirtualClock } from '../../support/virtual-clock.ts'
 
 const acme = { id: 'acme', name: 'Acme', provider: 'plivo' } as const
@@ -85,7 +85,7 @@ test('writes a forward jump of the clock as a sleep of the same length if the sy
 
 /** The room Board, with the journal of its changes and gaps. Gavel has been running for ten seconds. */
 async function openBoard() {
-  const two = await openTwoRooms('plivo')
+  const two = await openTwoRooms()
   const { clock, harness, world } = two
   const written: StoredEntry[] = []
   const journal: Pick<Journal, 'write'> = {
@@ -107,8 +107,8 @@ async function openBoard() {
 }
 
 test('while the token of an account is refused, the timeline has a gap, and the attendance knows who was there after it', async () => {
-  const { clock, world, written, breakWith, stop } = await openBoard()
-  breakWith({ kind: 'refuse', status: 401, body: '{"error":"unauthorized"}' })
+  const { clock, world, written, stop } = await openBoard()
+  world.switches.set({ faults: [{ kind: 'refuse', status: 401, body: '{"error":"unauthorized"}' }] })
   await clock.advance(5_000)
   world.rooms.join({ room: 'Board', number: '15550100103', name: 'Cem' })
   const joined = clock.now()
@@ -150,7 +150,7 @@ test('who is in a room is written once after the start of Gavel, and once after 
 })
 
 test('when the token of an account is removed and comes back, the unobserved time is written', async () => {
-  const { clock, world, harness, stop } = await openTwoRooms('plivo')
+  const { clock, world, harness, stop } = await openTwoRooms()
   const written: EntryDraft[] = []
   const write = (entry: EntryDraft) => Promise.resolve(success(void written.push(entry)))
   const account = { ...anAccount(), id: own.accountId }

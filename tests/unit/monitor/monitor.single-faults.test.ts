@@ -96,7 +96,7 @@ async function longestUntruth(profile: ProfileName, fault: Fault, offset: number
   const usual = world.switches.get()
   const from = time.now() - 3_000
   let isLive = false
-  let isAsleep = false
+  let isAsleep = false as boolean
   let wrongSince = Infinity
   let longest = 0
   const look = (): void => {
