@@ -5,7 +5,7 @@ import type { Live, RoomRecord, Run, RunMarks } from '../../../electron/monitor/
 import { unseenRoom } from '../../../electron/monitor/rule/record.ts'
 import type { Pending } from '../../../shared/rooms/model.ts'
 import { without } from '../../../shared/without.ts'
-import { cases } from '../../support/cases.ts'
+import { testEach } from '../../support/cases.ts'
 import { membersFrom, pendingFrom } from '../../support/pending-script.ts'
 import { liveRoom } from '../../support/room-script.ts'
 import { aMember, type ListedMember } from '../../support/rooms.ts'
@@ -81,14 +81,12 @@ test.each([
   for (const none of ['', `${kind} 2`]) expect(by(none)).toBe(`notThisGavel ${change} 1`)
 })
 
-test.each(
-  cases(`
+testEach(`
     1  | 2 3b | joined 2, backAgain 3, left 1
     1  | 1b   | backAgain 1
     1b | 1bm  | notThisGavel muted 1
     1 2 | 2 1 |
-  `),
-)('people who come, leave and come back are announced: %s, then %s', (before, after, expected) => {
+  `)('people who come, leave and come back are announced: %s, then %s', (before, after, expected) => {
   expect(toldBetween(live(membersFrom(before)), live(membersFrom(after)))).toBe(expected)
 })
 
@@ -183,8 +181,7 @@ describe('the end of a room', () => {
     expect(by(room)).toBe(expected)
   })
 
-  test.each(
-    cases(`
+  testEach(`
     all listed callers were removed                       | 1 2 | remove 1, remove 2 sending           | you
     all listed callers were kicked or removed             | 1 2 | kick 1, remove 2                     | you
     everyone was kicked                                   | 1 2 | kick all                             | you
@@ -202,8 +199,7 @@ describe('the end of a room', () => {
     one response was lost, and the others removed         | 1 2 | remove 1 lost notJson notDone, kick 2 | unknown
     one response was lost, and a caller stayed            | 1 2 | remove 1 lost notJson notDone        | notThisGavel
     the response to removing the last caller was a 404    | 1   | remove 1 lost notFound notDone       | notThisGavel
-    `),
-  )('while pending: %s', (_title, members, pending, expected) => {
+    `)('while pending: %s', (_title, members, pending, expected) => {
     expect(by(live(membersFrom(members)), 21 * MINUTE, pendingFrom(pending))).toBe(expected)
   })
 })

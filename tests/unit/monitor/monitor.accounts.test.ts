@@ -4,7 +4,7 @@ import type { Account } from '../../../shared/account.ts'
 import { drop } from '../../../shared/drop.ts'
 import { fault } from '../../../shared/fault.ts'
 import type { FaultRule } from '../../simulator/fault-rules.ts'
-import { cases } from '../../support/cases.ts'
+import { testEach } from '../../support/cases.ts'
 import { heldReads } from '../../support/held-reads.ts'
 import { accountId } from '../../support/moderation-harness.ts'
 import { ana, ben, play, ref, toldBy, watchRooms } from '../../support/monitored-rooms.ts'
@@ -43,8 +43,7 @@ test.each(everyFailure)(
 
 describe('an account', () => {
   const twice = '0 fail cut list'
-  test.each(
-    cases(`
+  testEach(`
     is healthy after one failed list                 | 0 fail error list 1, 5                       | ok
     is in trouble after two                          | 0 fail error list 2, 2.5                     | trouble server
     is in trouble after one, if a room failed before | 0 fail error Weekly 1, 1 fail error list, 2.1 | trouble server
@@ -61,8 +60,7 @@ describe('an account', () => {
     is healthy after one response in another form    | 0 fail shape list 1, 5                       | ok
     is healthy while its list has an entry that cannot be read | 0 fail partly, 20                | ok
     stays in trouble by the words of its rooms       | ${twice}, 5 fail cut list and words Weekly and words Sales, 60 | trouble badAnswer
-    `),
-  )('%s', async (_what, script, expected) => {
+    `)('%s', async (_what, script, expected) => {
     const watching = await twoRooms()
     await play(watching, script)
     const { state, fault: shown } = watching.health()

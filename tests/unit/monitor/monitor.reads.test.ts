@@ -2,7 +2,7 @@ import { describe, expect, it, test } from 'vitest'
 import type { Reply, RetrieveResult } from '../../../electron/providers/provider.ts'
 import { drop } from '../../../shared/drop.ts'
 import { failure } from '../../../shared/result.ts'
-import { cases } from '../../support/cases.ts'
+import { testEach } from '../../support/cases.ts'
 import { heldReads } from '../../support/held-reads.ts'
 import { accountId } from '../../support/moderation-harness.ts'
 import { play, ref, roomNames, watchRooms, type Watched } from '../../support/monitored-rooms.ts'
@@ -61,8 +61,7 @@ describe('the age of what is known', () => {
 
 describe('a read for an action', () => {
   // A 404 alone proves nothing, nor do a second one and the list right after it. Two seconds later one does.
-  test.each(
-    cases(`
+  testEach(`
     how many are in the room then                        | own Weekly             | 0 join Weekly         | 1                   | 3
     that the room is gone                                | own Weekly             | 0.2 end Weekly        | 6                   | gone
     that a room was never live                           | rooms                  | 0                     | 1                   | gone
@@ -72,8 +71,7 @@ describe('a read for an action', () => {
     cancelled if the network is lost meanwhile           | own Weekly             | 0                     | 0 suspend network, 1 | cancelled
     cancelled if it is lost before a 404 is confirmed    | own Weekly             | 0 end Weekly          | 1 suspend network, 1 resume network, 4 | cancelled
     cancelled if Gavel quits before a 404 is confirmed   | own Weekly             | 0 end Weekly          | 1 stop, 4           | cancelled
-    `),
-  )('gives %s', async (_what, text, before, during, expected) => {
+    `)('gives %s', async (_what, text, before, during, expected) => {
     const watching = await watchRooms(text)
     await play(watching, before)
     const reading = watching.monitor.readNow(ref())

@@ -1,15 +1,14 @@
 import { describe, expect, test } from 'vitest'
 import type { Pending } from '../../../shared/rooms/model.ts'
 import { accountId } from '../../support/moderation-harness.ts'
-import { cases } from '../../support/cases.ts'
+import { testEach } from '../../support/cases.ts'
 import { ana, ben, play, ref, watchRooms } from '../../support/monitored-rooms.ts'
 
 const own = 'own Weekly'
 
 describe('a room is shown as', () => {
   const unlisted = 'vobiz, pinned Weekly, list empty, retrieve errorAlways'
-  test.each(
-    cases(`
+  testEach(`
     live                                              | own Weekly  | 1                                | live 2
     live after one failed read                        | own Weekly  | 0 fail error Weekly 1, 1.2       | live 2
     unreachable after two, with the fault             | own Weekly  | 0 fail error Weekly, 2.2         | unreachable 2 server
@@ -23,8 +22,7 @@ describe('a room is shown as', () => {
     ending for ten seconds after its end was accepted | own Weekly  | 0 accept Weekly, 9.9             | ending 2
     live after that, if it goes on                    | own Weekly  | 0 accept Weekly, 10.1            | live 2
     live again                                        | own Weekly  | 0 fail cut, 20 good, 30          | live 2
-    `),
-  )('%s', async (_title, watched, script, expected) => {
+    `)('%s', async (_title, watched, script, expected) => {
     const watching = await watchRooms(watched)
     await play(watching, script)
     const { state, people, stale, uncertain, fault } = watching.shown() ?? {}
@@ -53,8 +51,7 @@ describe('a room is shown as', () => {
 })
 
 describe('how often a room is read', () => {
-  test.each(
-    cases(`
+  testEach(`
     slow                                              |                      | 1                           | slow
     fast if it is own                                 | own Weekly           | 1                           | fast
     fast if it is own, in the background              | own Weekly           | 0 background                | fast
@@ -74,8 +71,7 @@ describe('how often a room is read', () => {
     rare before it is live                            | rooms, own Weekly    | 1                           | rare
     slow before it is live, while it is expanded      | rooms, own Weekly    | 0 expand Weekly             | slow
     slow before it is live, at Vobiz                  | vobiz, rooms, own Weekly | 1                       | slow
-    `),
-  )('%s', async (_title, watched, script, pace) => {
+    `)('%s', async (_title, watched, script, pace) => {
     const watching = await watchRooms(watched)
     await play(watching, script)
     expect(watching.monitor.plannedReads(accountId).find(({ name }) => name === 'Weekly')?.pace).toBe(pace)

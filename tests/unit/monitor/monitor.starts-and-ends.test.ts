@@ -1,13 +1,12 @@
 import { describe, expect, test } from 'vitest'
 import { drop } from '../../../shared/drop.ts'
 import { accountId } from '../../support/moderation-harness.ts'
-import { cases } from '../../support/cases.ts'
+import { testEach } from '../../support/cases.ts'
 import { ana, ben, play, ref, roomNames, watchRooms } from '../../support/monitored-rooms.ts'
 
 describe('what is announced', () => {
   const absent = 'vobiz, rooms, pinned Weekly, list empty, retrieve errorAlways'
-  test.each(
-    cases(`
+  testEach(`
     nothing that was there when the monitor started   | for 0   | 20                                          |
     a start                                           | rooms   | 1 start Weekly, 5                           | started
     who comes, goes and comes back                    |         | 1 join Weekly, 5 leave Weekly, 9 join Weekly, 13 | joined left backAgain
@@ -22,8 +21,7 @@ describe('what is announced', () => {
     the start of a marked room while the list fails   | rooms, own Weekly | 1 fail error list, 20 start Weekly, 25 | started
     what happens to others while a list has an entry that cannot be read | rooms Weekly Sales | 0 start New, 0 fail missing Sales 1 and partly, 21 end Sales, 31 | started ended
     nothing of a room that an incomplete list lacks   | vobiz, own Weekly, retrieve full | 1 list empty, 60   |
-    `),
-  )('is %s', async (_what, watched, script, kinds) => {
+    `)('is %s', async (_what, watched, script, kinds) => {
     const told = await play(await watchRooms(watched), script)
     expect(told.map((one) => one.split(' ')[0]).join(' ')).toBe(kinds)
   })

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { drop } from '../../../shared/drop.ts'
 import { failure } from '../../../shared/result.ts'
-import { cases } from '../../support/cases.ts'
+import { testEach } from '../../support/cases.ts'
 import { heldReads } from '../../support/held-reads.ts'
 import { ben, play, ref, toldBy, watchRooms } from '../../support/monitored-rooms.ts'
 import { testAccount } from '../../support/test-core.ts'
@@ -11,8 +11,7 @@ const two = 'rooms Weekly Sales, own Weekly'
 const happens = (script: string) => script.replace('…', '1 end Sales, 1 start New, 1 join Weekly')
 
 describe('a time in which nothing is observed', () => {
-  test.each(
-    cases(`
+  testEach(`
     a reported sleep                                     | 0 suspend sleep, …, 600 resume sleep, 610     | away sleep Sales | sleep
     a lost network                                       | 0 suspend network, …, 600 resume network, 610 | away network Sales | network
     ends of several rooms                                | 0 suspend sleep, 1 end Sales, 1 end Weekly, 60 resume sleep, 80 | away sleep Sales+Weekly | sleep
@@ -28,8 +27,7 @@ describe('a time in which nothing is observed', () => {
     a sleep after which one room cannot be read          | 0 suspend sleep, …, 9 fail silent Weekly, 10 resume sleep, 19 |  | sleep
     the same, ten seconds after the first end            | 0 suspend sleep, …, 9 fail silent Weekly, 10 resume sleep, 26 | away sleep Sales | sleep
     nothing for a minute, while only a check is due      | 0 fail denied, 55                             |                  |
-    `),
-  )('%s: %s', async (_what, script, told, resumed) => {
+    `)('%s: %s', async (_what, script, told, resumed) => {
     const watching = await watchRooms(two)
     expect((await play(watching, happens(script))).join()).toBe(told)
     expect(watching.resumed.join(' ')).toBe(resumed)

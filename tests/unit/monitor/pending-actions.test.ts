@@ -5,7 +5,7 @@ import { afterEvent, type RoomReports } from '../../../electron/monitor/reported
 import type { Live, Running } from '../../../electron/monitor/rule/record.ts'
 import type { Pending } from '../../../shared/rooms/model.ts'
 import { without } from '../../../shared/without.ts'
-import { cases } from '../../support/cases.ts'
+import { testEach } from '../../support/cases.ts'
 import { membersFrom, pendingFrom, written } from '../../support/pending-script.ts'
 import { liveRoom } from '../../support/room-script.ts'
 import { aMember } from '../../support/rooms.ts'
@@ -26,8 +26,7 @@ const marksAfter = (before: Running, after: Running, pending: string) =>
 const mutedByMe = (before: string, after: string, pending: string) =>
   markByUs(live(before), live(after), pendingFrom(pending)).run.roster?.members.map((member) => member.mutedByMe)
 
-test.each(
-  cases(`
+testEach(`
     muting everyone, although one who joined over a second later is unmuted | mute all 2000 | 6000 1m 2@5000 |
     no mute that was accepted as the caller joined        | mute all 5000          | 6000 1m 2@5000 | mute all accepted
     no mute that was accepted up to a second before       | mute all 4000          | 6000 1m 2@5000 | mute all accepted
@@ -44,8 +43,7 @@ test.each(
     no deafening without effect                           | deafen 1 1000          | 2000 1         | deafen 1 accepted
     no announcement, which no roster shows                | announce 1 1000        | 2000 1         | announce 1 accepted
     no mute that failed                                   | mute 1 failed          | 2000 1m        | mute 1 failed
-  `),
-)('a roster confirms %s', (_what, pending, roster, expected) => {
+  `)('a roster confirms %s', (_what, pending, roster, expected) => {
   const [sent = '', ...members] = roster.split(' ')
   const room = readAt(Number(sent), members.join(' '))
   expect(written(left(pendingFrom(pending), room, Number(sent) + 100))).toBe(expected)
@@ -137,8 +135,7 @@ describe('without a roster', () => {
 })
 
 describe('what this Gavel did', () => {
-  test.each(
-    cases(`
+  testEach(`
     an empty roster after it removed everyone          | 1 2     | roster       | remove 1, remove 2        | emptiedByUs
     no empty roster if a caller left by themselves     | 1 2     | roster       | remove 1                  |
     no empty roster of another run                     | 1       | next         | remove 1                  |
@@ -147,8 +144,7 @@ describe('what this Gavel did', () => {
     a recording                                        | 1       | roster 1     | record all recording      | wasRecorded
     no recording that is only sent                     | 1       | roster 1     | record all sending        |
     no recording of the run before                     | 1       | next 1       | record all recording      |
-    `),
-  )('is %s', (_what, before, after, pending, expected) => {
+    `)('is %s', (_what, before, after, pending, expected) => {
     const [kind, ...members] = after.split(' ')
     const room = (kind === 'next' ? nextRun : live)(members.join(' '))
     expect(Object.keys(without(marksAfter(live(before), room, pending), 'departed')).join()).toBe(expected)
@@ -164,8 +160,7 @@ describe('what this Gavel did', () => {
     expect(marksAfter(emptied, joined, '')).not.toHaveProperty('emptiedByUs')
   })
 
-  test.each(
-    cases(`
+  testEach(`
     one of two, if the other was muted before          | 1m 2     | 1m 2m     | mute all                 | false,true
     nobody who joined long after                       | 1@16001  | 1m@16001  | mute all 10000           | false
     nobody who joined long after, if only requested    | 1@16001  | 1m@16001  | mute all requested 10000 | false
@@ -173,8 +168,7 @@ describe('what this Gavel did', () => {
     who may have joined before                         | 1u@16001 | 1mu@16001 | mute all 10000           | true
     who was meant                                      | 1@16001  | 1m@16001  | mute 1 requested 10000   | true
     who joined while it was being sent                 | 1@16001  | 1m@16001  | mute all sending 10000   | true
-    `),
-  )('mutes %s', (_who, before, after, pending, expected) => {
+    `)('mutes %s', (_who, before, after, pending, expected) => {
     expect(mutedByMe(before, after, pending)?.join()).toBe(expected)
   })
 
@@ -199,16 +193,14 @@ describe('what this Gavel did', () => {
   })
 })
 
-test.each(
-  cases(`
+testEach(`
     a mute of everyone covers nobody who was unmuted after it | mute all 300, unmute 1 800 | mute 2 accepted, unmute 1 accepted
     a mute is over once its callers are unmuted               | mute 1 300, unmute 1 800   | unmute 1 accepted
     or everyone is                                            | mute 1 300, unmute all 800 | unmute all accepted
     the other way round, too                                  | undeafen all 300, deafen all 800 | deafen all accepted
     it still covers its caller if another is unmuted          | mute 1 300, unmute 2 800   | mute 1 accepted, unmute 2 accepted
     or while their own unmute is being sent                   | mute 1 300, unmute 1 sending 800 | mute 1 accepted, unmute 1 sending
-  `),
-)('%s: %s', (_title, pending, expected) => {
+  `)('%s: %s', (_title, pending, expected) => {
   const room = live('1 2')
   const add = (all: readonly Pending[], entry: Pending) => withEntry(all, entry.id, entry, room)
   const added = pendingFrom(pending).reduce(add, [])

@@ -1,15 +1,13 @@
 import fc from 'fast-check'
-import { describe, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { afterEvent } from '../../../../electron/monitor/reported-callers.ts'
 import { soonAt } from '../../../../electron/monitor/rule/hear.ts'
 import { endSent, runOf } from '../../../../electron/monitor/rule/record.ts'
-import { cases } from '../../../support/cases.ts'
+import { testEach } from '../../../support/cases.ts'
 import { callersAfter, roomAfter, told } from '../../../support/room-script.ts'
 import { counts, seed } from '../../../support/test-sizes.ts'
 
-describe('an end', () => {
-  test.each(
-    cases(`
+testEach(`
     one 404                                      | 0 roster 9 a, 1 gone                                 | live 1 ?gone
     a 404, then a complete list without it       | 0 roster 9 a, 1 gone, 3.1 unlisted                   | ended 1
     the same, too soon                           | 0 roster 9 a, 1 gone, 3 unlisted                     | live 1 ?gone
@@ -71,15 +69,11 @@ describe('an end', () => {
     an empty room that a list names              | 0 roster 9 a, 1 listed, 2 roster 11, 3 listed        | live 1
     failures                                     | 0 roster 9 a, 1 failed, 2 failed, 60 failed          | live 1
     a 404 from before the roster                 | 0.5-1 roster 9 a, 0-0.4 gone, 1.2 unlisted           | live 1 ?unlisted
-  `),
-  )('%s', (_title, script, expected) => {
-    expect(told(script)).toBe(expected)
-  })
+  `)('an end: %s', (_title, script, expected) => {
+  expect(told(script)).toBe(expected)
 })
 
-describe('a restart', () => {
-  test.each(
-    cases(`
+testEach(`
     a shorter run time, twice                    | 0 roster 90 a, 3 roster 1 b, 5.1 roster 3 b          | live 2
     the same, too soon                           | 0 roster 90 a, 3 roster 1 b, 5 roster 3 b            | live 1 ?roster
     the same, three times                        | 0 roster 90 a, 3 roster 1 b, 4 roster 2 b, 5.1 roster 3 b | live 2
@@ -144,15 +138,11 @@ describe('a restart', () => {
     after a sleep, a caller who stayed           | 0 roster 100 a, 1 sleep, 3600 roster 3700 a b        | live 1
     after a lost network, everyone else of an older run | 0 roster - a, 1 network, 9 roster 90 b, 10 roster 91 b | live 1
     after a sleep, a shorter run time            | 0 roster 100 a, 1 sleep, 60 roster 9 b, 62.1 roster 11 b | live 2
-  `),
-  )('%s', (_title, script, expected) => {
-    expect(told(script)).toBe(expected)
-  })
+  `)('a restart: %s', (_title, script, expected) => {
+  expect(told(script)).toBe(expected)
 })
 
-describe('a start', () => {
-  test.each(
-    cases(`
+testEach(`
     a list                                    | 0 listed                                             | live 1
     a 404                                     | 0 gone                                               | unseen 0
     a failure                                 | 0 failed                                             | unseen 0
@@ -169,21 +159,17 @@ describe('a start', () => {
     after an end, a roster                    | 0 roster 9 a, 1 gone, 3.2 unlisted, 5 roster 1 b     | live 2
     after an end, its own roster              | 0 roster 9 a, 1 gone, 3.2 unlisted, 5 roster 9 a     | ended 1
     a roster from before the end              | 0 roster 9 a, 1 gone, 3.2 unlisted, 1.1-4 roster 10 a | ended 1
-  `),
-  )('%s', (_title, script, expected) => {
-    expect(told(script)).toBe(expected)
-  })
+  `)('a start: %s', (_title, script, expected) => {
+  expect(told(script)).toBe(expected)
 })
 
-test.each(
-  cases(`
+testEach(`
     an outdated roster shows nobody              | 0 roster 9 a, 1 roster 10 a b, 0.5-0.9 roster 9 a    | a b
     one roster of another run shows nobody       | 0 roster 90 a, 3 roster 1 b                          | a
     a second roster of another run shows its callers | 0 roster 90 a, 3 roster 1 b, 5.1 roster 3 b c        | b c
     callers of the run before who have come back are shown | 0 roster 90 a, 3 roster 1 b, 5.1 roster 3 b, 6 roster 4 a, 8.5 roster 6 a | a
     two older rosters replace the known one      | 0 roster 1 a, 2 roster 11 b, 3 roster 12 b           | b
-  `),
-)('%s', (_title, script, callers) => {
+  `)('%s', (_title, script, callers) => {
   expect(callersAfter(script)).toBe(callers)
 })
 
@@ -199,8 +185,7 @@ test('one response against a run never ends it, whatever other responses come be
   )
 })
 
-test.each(
-  cases(`
+testEach(`
     a 404 after two seconds                      | 0 roster 9 a, 1-1.1 gone                             | 3100
     a list that lacks it after two seconds       | 0 roster 9 a, 1-1.1 unlisted                         | 3100
     a 404 after such a list, two seconds after the list | 0 roster 9 a, 1-1.1 unlisted, 2 gone          | 3100
@@ -208,13 +193,11 @@ test.each(
     a live response after a 404, after half a second | 0 roster 9 a, 1-1.1 gone, 1.3-1.4 listed         | 1900
     nothing                                      | 0 roster 9 a                                         | undefined
     an end                                       | 0 roster 9 a, 1 gone, 4 unlisted                     | undefined
-  `),
-)('the next read may decide %s', (_title, script, at) => {
+  `)('the next read may decide %s', (_title, script, at) => {
   expect(String(soonAt(roomAfter(script)))).toBe(at)
 })
 
-test.each(
-  cases(`
+testEach(`
     a failed read counts, with the time of its response | 0 roster 9 a, 1 failed, 2 failed             | failure.count | 2
     its time is that of its response             | 0 roster 9 a, 1 failed, 2 failed                    | failure.at | 2100
     it is over with a roster                     | 0 roster 9 a, 1 failed, 3 roster 12 a               | failure | undefined
@@ -265,8 +248,7 @@ test.each(
     for its own run only                         | 0 roster 90 a, 1 end accepted, 2 roster 0 b, 5 roster 3 b | run.marks.endAcceptedAt | undefined
     and, once it has ended, as the cause         | 0 roster 9 a, 1 end accepted, 2 gone, 5 unlisted    | byUs | true
     an end after the end is none of ours         | 0 roster 9 a, 1 gone, 4 unlisted, 5 end accepted    | byUs | undefined
-  `),
-)('%s: %s', (_title, script, path, expected) => {
+  `)('%s: %s', (_title, script, path, expected) => {
   const value = path
     .split('.')
     .reduce<unknown>((of, key) => (of as Record<string, unknown> | undefined)?.[key], roomAfter(script))

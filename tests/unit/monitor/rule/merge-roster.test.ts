@@ -3,7 +3,7 @@ import { mergeRoster, shifted } from '../../../../electron/monitor/rule/merge-ro
 import type { KnownRoster } from '../../../../electron/monitor/rule/record.ts'
 import type { ReadMember } from '../../../../electron/providers/provider.ts'
 import { without } from '../../../../shared/without.ts'
-import { cases } from '../../../support/cases.ts'
+import { testEach } from '../../../support/cases.ts'
 import { person, readAt, rosterOf, wall } from '../../../support/room-script.ts'
 
 type Merged = ReturnType<typeof mergeRoster>
@@ -43,8 +43,7 @@ function told(script: string): string {
     .join(', ')
 }
 
-test.each(
-  cases(`
+testEach(`
     goes on                                              | 0 10 a-1; 1 11 a-2                          | a
     is another one if only the id is the same            | 0 10 a#7-1; 1 11 z#7-0                      | z new
     without a call goes on with id, number and join      | 0 100 ?#5=1-10; 2 102 ?#5=1-12              | ?
@@ -76,8 +75,7 @@ test.each(
     is listed by the join                                | 0 10 a-5 b-5 c-9                            | c, a, b
     keeps that order                                     | 0 10 a-5 b-5 c-9; 0.01 10 b-5 c-9 a-5       | c, a, b
     has an own key, even without anything                | 0 10 ? ? x x x; 1 11 ? ? x x x ?            | ?, ?, x, x, x, ? new
-  `),
-)('a caller %s: %s', (_what, script, expected) => {
+  `)('a caller %s: %s', (_what, script, expected) => {
   expect(told(script)).toBe(expected)
 })
 
