@@ -66,8 +66,9 @@ export async function watchRooms(text = '', watched: Watched = {}) {
     monitor.stop()
     world.stop()
   })
+  /** Why, and for how many seconds, nothing was observed. */
   const resumed: string[] = []
-  monitor.onResume((why) => resumed.push(why))
+  monitor.onResume((why, since) => resumed.push(`${why} ${String(Math.round((clock.now() - since) / 1_000))}`))
   const requests = (from = 0) =>
     world.requests.flatMap(({ path, at }) => (at >= from ? { at, what: whatOf(path) } : []))
   const timesOf = (what: string, from = 0): readonly number[] =>

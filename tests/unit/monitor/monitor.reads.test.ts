@@ -184,6 +184,16 @@ describe('a list', () => {
     expect(await monitor.listNow(accountId)).toMatchObject(failure('offline'))
   })
 
+  test('that is replaced by another one answers with that one', async () => {
+    const { fail, pass, monitor } = await watchRooms('own Weekly, list names')
+    fail('missing Weekly')
+    const reading = monitor.readNow(ref())
+    await pass(0.11)
+    drop(monitor.listNow(accountId))
+    await pass(3)
+    expect(await reading).toMatchObject({ fault: { code: 'stale' } })
+  })
+
   test('that is incomplete is read soon after an end, because it may name the next run', async () => {
     const { pass, until, world, shown, time, timesOf } = await watchRooms('vobiz, own Weekly, for 20')
     world.rooms.endRoom({ room: 'Weekly' })

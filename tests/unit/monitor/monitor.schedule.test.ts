@@ -15,6 +15,7 @@ describe('the time between two requests', () => {
     for a list that is refused                        |        |                | 0 fail refused list, 180    | 60000-60050
     for an own room                                   | Weekly | own Weekly     | 0                           | 1000-1050
     for an own room in the background                 | Weekly | own Weekly     | 0 background                | 1000-1050
+    for an own room that fails alone at Vobiz         | Weekly | vobiz, own Weekly | 0 fail error Weekly, 20  | 1000-1050
     for another room                                  | Weekly |                | 0                           | 3000-3050
     for another room at a quarter of the pace         | Weekly | pace 4         | 0                           | 12000-12050
     for another room in the background                | Weekly |                | 0 background, 30            | 12000-14050

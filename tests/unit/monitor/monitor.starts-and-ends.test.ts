@@ -37,7 +37,8 @@ describe('what is announced', () => {
 })
 
 test('a room that ended an hour ago is forgotten, unless it is marked, but its run numbers continue', async () => {
-  const { world, harness, shown, pass, changes } = await watchRooms('rooms Weekly Sales, pinned Sales')
+  const watching = await watchRooms('rooms Weekly Sales, pinned Sales')
+  const { world, harness, shown, pass, changes } = watching
   const first = harness.end('Weekly')
   for (const room of ['Weekly', 'Sales']) world.rooms.endRoom({ room })
   await pass(3_700)
@@ -47,7 +48,7 @@ test('a room that ended an hour ago is forgotten, unless it is marked, but its r
   const changed = { code: 'changed', values: { reason: 'instance' } }
   expect(await harness.commands.act(first)).toMatchObject({ fault: changed })
   const before = changes.length
-  world.rooms.endRoom({ room: 'Sales' })
+  await play(watching, '0 suspend sleep, 1 end Sales, 1 fail silent Weekly, 2 resume sleep, 9')
   harness.removeAccount()
   await pass(20)
   expect([harness.monitor.snapshot().conferences, changes.slice(before)]).toEqual([[], []])
