@@ -95,22 +95,20 @@ test('people are not announced after nobody was listed, nor in another run', () 
   expect(toldBetween(live(membersFrom('1')), live(membersFrom('2'), { began: 2 }))).toBe('notThisGavel ended')
 })
 
-describe('how long a run lasted', () => {
-  const lasted = (over: Partial<Run>) => endOf(live([], over), 50 * MINUTE).lasted
+const lasted = (over: Partial<Run>) => endOf(live([], over), 50 * MINUTE).lasted
 
-  test.each<[string, Partial<Run>, number, number]>([
-    ['at least until it was last shown live, and at most until its end was found', {}, 1, 31],
-    ['at least until the last such response was requested, not received', seenAt(20 * MINUTE, 19.5 * MINUTE), 0.5, 31],
-    ['at least until the last read of it, not the last list', { seen: at(40 * MINUTE) }, 1, 31],
-    ['not longer than it can have lasted', { startedAt: 30 * MINUTE, ...seenAt(55 * MINUTE) }, 20, 20],
-    ['not for a negative time', { startedAt: 30 * MINUTE }, 0, 20],
-  ])('%s', (_title, over, atLeast, atMost) => {
-    expect(lasted({ startedAt: 19 * MINUTE, ...over })).toEqual({ atLeast: atLeast * MINUTE, atMost: atMost * MINUTE })
-  })
+test.each<[string, Partial<Run>, number, number]>([
+  ['at least until it was last shown live, and at most until its end was found', {}, 1, 31],
+  ['at least until the last such response was requested, not received', seenAt(20 * MINUTE, 19.5 * MINUTE), 0.5, 31],
+  ['at least until the last read of it, not the last list', { seen: at(40 * MINUTE) }, 1, 31],
+  ['not longer than it can have lasted', { startedAt: 30 * MINUTE, ...seenAt(55 * MINUTE) }, 20, 20],
+  ['not for a negative time', { startedAt: 30 * MINUTE }, 0, 20],
+])('how long a run lasted %s', (_title, over, atLeast, atMost) => {
+  expect(lasted({ startedAt: 19 * MINUTE, ...over })).toEqual({ atLeast: atLeast * MINUTE, atMost: atMost * MINUTE })
+})
 
-  test('is unknown if the start of the run is unknown', () => {
-    expect(endOf(live([]), 50 * MINUTE)).not.toHaveProperty('lasted')
-  })
+test('how long a run lasted is unknown if the start of the run is unknown', () => {
+  expect(endOf(live([]), 50 * MINUTE)).not.toHaveProperty('lasted')
 })
 
 test('the end of a room that only a list named, and that was never read, is not announced', () => {

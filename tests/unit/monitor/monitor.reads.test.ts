@@ -19,44 +19,42 @@ async function holding(text = 'own Weekly', isPaced = false) {
   return { ...watching, ...reads }
 }
 
-describe('the age of what is known', () => {
-  test('is the time since the request that showed it, which cannot be the request for a list', async () => {
-    const { pass, monitor } = await watchRooms('own Weekly, for 0')
-    expect([monitor.rosterAge(ref()), monitor.aliveAge(ref())]).toEqual([undefined, undefined])
-    await pass(5)
-    const age = monitor.rosterAge(ref()) ?? NaN
-    expect(age).toBeLessThanOrEqual(1_100)
-    expect(monitor.aliveAge(ref())).toBe(age)
-    monitor.stop()
-    await pass(1)
-    expect(monitor.rosterAge(ref())).toBeCloseTo(age + 1_000)
-    expect(monitor.rosterAge(ref('Sales'))).toBeUndefined()
-  })
+test('the age of what is known is the time since the request that showed it, which cannot be the request for a list', async () => {
+  const { pass, monitor } = await watchRooms('own Weekly, for 0')
+  expect([monitor.rosterAge(ref()), monitor.aliveAge(ref())]).toEqual([undefined, undefined])
+  await pass(5)
+  const age = monitor.rosterAge(ref()) ?? NaN
+  expect(age).toBeLessThanOrEqual(1_100)
+  expect(monitor.aliveAge(ref())).toBe(age)
+  monitor.stop()
+  await pass(1)
+  expect(monitor.rosterAge(ref())).toBeCloseTo(age + 1_000)
+  expect(monitor.rosterAge(ref('Sales'))).toBeUndefined()
+})
 
-  test('is unknown for a roster at Vobiz that does not come, but not for the room', async () => {
-    const { monitor } = await watchRooms('vobiz, own Weekly, retrieve errorAlways')
-    expect(monitor.rosterAge(ref())).toBeUndefined()
-    expect(monitor.aliveAge(ref())).toBeLessThan(2_000)
-  })
+test('the age of what is known is unknown for a roster at Vobiz that does not come, but not for the room', async () => {
+  const { monitor } = await watchRooms('vobiz, own Weekly, retrieve errorAlways')
+  expect(monitor.rosterAge(ref())).toBeUndefined()
+  expect(monitor.aliveAge(ref())).toBeLessThan(2_000)
+})
 
-  test('is unknown while the newest response contradicts it', async () => {
-    const { pass, fail, monitor } = await watchRooms('own Weekly')
-    fail('missing Weekly 1')
-    drop(monitor.readNow(ref()))
-    await pass(0.06)
-    expect([monitor.rosterAge(ref()), monitor.aliveAge(ref())]).toEqual([undefined, undefined])
-    await pass(3)
-    expect(monitor.rosterAge(ref())).toBeLessThan(1_200)
-  })
+test('the age of what is known is unknown while the newest response contradicts it', async () => {
+  const { pass, fail, monitor } = await watchRooms('own Weekly')
+  fail('missing Weekly 1')
+  drop(monitor.readNow(ref()))
+  await pass(0.06)
+  expect([monitor.rosterAge(ref()), monitor.aliveAge(ref())]).toEqual([undefined, undefined])
+  await pass(3)
+  expect(monitor.rosterAge(ref())).toBeLessThan(1_200)
+})
 
-  test('counts, for a response to the request of somebody else, from when that request was sent', async () => {
-    const { monitor } = await watchRooms('own Weekly', {
-      more: ({ retrieve }) => ({
-        retrieve: async (name, options) => ({ ...(await retrieve(name, options)), sentAfter: 1_002_000 }),
-      }),
-    })
-    expect(monitor.rosterAge(ref())).toBe(3_000)
+test('the age of what is known counts, for a response to the request of somebody else, from when that request was sent', async () => {
+  const { monitor } = await watchRooms('own Weekly', {
+    more: ({ retrieve }) => ({
+      retrieve: async (name, options) => ({ ...(await retrieve(name, options)), sentAfter: 1_002_000 }),
+    }),
   })
+  expect(monitor.rosterAge(ref())).toBe(3_000)
 })
 
 describe('a read for an action', () => {
@@ -139,107 +137,101 @@ describe('a read for an action', () => {
   })
 })
 
-describe('a read whose provider', () => {
-  const retrieving = async (reply: () => Promise<Reply<RetrieveResult>>) => {
-    const asked: string[] = []
-    const more: Watched['more'] = ({ retrieve }) => ({
-      retrieve: (name, options) => (asked.push(name), name === 'Weekly' ? reply() : retrieve(name, options)),
-    })
-    return { ...(await watchRooms('rooms Weekly Sales, for 10', { more })), asked }
-  }
-
-  test('throws has failed', async () => {
-    const { shown, health } = await retrieving(() => Promise.reject(new Error('a provider that throws')))
-    expect(shown()).toMatchObject({ state: 'unreachable', fault: { code: 'internal' } })
-    expect([shown('Sales')?.state, health().state]).toEqual(['live', 'ok'])
+const retrieving = async (reply: () => Promise<Reply<RetrieveResult>>) => {
+  const asked: string[] = []
+  const more: Watched['more'] = ({ retrieve }) => ({
+    retrieve: (name, options) => (asked.push(name), name === 'Weekly' ? reply() : retrieve(name, options)),
   })
+  return { ...(await watchRooms('rooms Weekly Sales, for 10', { more })), asked }
+}
 
-  test('gives it up before sending it says nothing, and is due again at once', async () => {
-    const { shown, health, asked } = await retrieving(() => Promise.resolve({ ...failure('cancelled'), at: 0 }))
-    expect([shown()?.state, health().state]).toEqual(['unverified', 'ok'])
-    expect(asked.length).toBeGreaterThan(40)
-  })
+test('a read whose provider throws has failed', async () => {
+  const { shown, health } = await retrieving(() => Promise.reject(new Error('a provider that throws')))
+  expect(shown()).toMatchObject({ state: 'unreachable', fault: { code: 'internal' } })
+  expect([shown('Sales')?.state, health().state]).toEqual(['live', 'ok'])
 })
 
-describe('a list', () => {
-  test('that is read for an action counts like any other: a room that it names between two 404s goes on', async () => {
-    const { pass, fail, until, monitor, shown } = await watchRooms('vobiz-documented, own Weekly')
-    fail('missing Weekly')
-    await until(() => monitor.aliveAge(ref()) === undefined)
-    const listing = monitor.listNow(accountId)
-    await pass(0.5)
-    expect(await listing).toMatchObject({ ok: true, value: { names: ['Weekly'] } })
-    await pass(2.5)
-    expect(shown()).toBeDefined()
-  })
+test('a read whose provider gives it up before sending it says nothing, and is due again at once', async () => {
+  const { shown, health, asked } = await retrieving(() => Promise.resolve({ ...failure('cancelled'), at: 0 }))
+  expect([shown()?.state, health().state]).toEqual(['unverified', 'ok'])
+  expect(asked.length).toBeGreaterThan(40)
+})
 
-  test('that is read for an action is given up with the network, and replaces a poll', async () => {
-    const { pass, monitor, written } = await holding()
-    await pass(1)
-    const lost = monitor.listNow(accountId)
-    expect(written().filter((one) => one.startsWith('list'))).toEqual(['list poll given up', 'list person'])
-    monitor.suspend('network')
-    await pass(1)
-    expect(await lost).toMatchObject(failure('cancelled'))
-    expect(await monitor.listNow(accountId)).toMatchObject(failure('offline'))
-  })
+test('a list that is read for an action counts like any other: a room that it names between two 404s goes on', async () => {
+  const { pass, fail, until, monitor, shown } = await watchRooms('vobiz-documented, own Weekly')
+  fail('missing Weekly')
+  await until(() => monitor.aliveAge(ref()) === undefined)
+  const listing = monitor.listNow(accountId)
+  await pass(0.5)
+  expect(await listing).toMatchObject({ ok: true, value: { names: ['Weekly'] } })
+  await pass(2.5)
+  expect(shown()).toBeDefined()
+})
 
-  test('that is replaced by another one answers with that one', async () => {
-    const { fail, pass, monitor } = await watchRooms('own Weekly, list names')
-    fail('missing Weekly')
-    const reading = monitor.readNow(ref())
-    await pass(0.11)
-    drop(monitor.listNow(accountId))
-    await pass(3)
-    expect(await reading).toMatchObject({ fault: { code: 'stale' } })
-  })
+test('a list that is read for an action is given up with the network, and replaces a poll', async () => {
+  const { pass, monitor, written } = await holding()
+  await pass(1)
+  const lost = monitor.listNow(accountId)
+  expect(written().filter((one) => one.startsWith('list'))).toEqual(['list poll given up', 'list person'])
+  monitor.suspend('network')
+  await pass(1)
+  expect(await lost).toMatchObject(failure('cancelled'))
+  expect(await monitor.listNow(accountId)).toMatchObject(failure('offline'))
+})
 
-  test('that is incomplete is read soon after an end, because it may name the next run', async () => {
-    const { pass, until, world, shown, time, timesOf } = await watchRooms('vobiz, own Weekly, for 20')
-    world.rooms.endRoom({ room: 'Weekly' })
-    await until(() => shown() === undefined)
-    const from = time.now()
-    await pass(3)
-    expect(timesOf('', from)).toHaveLength(1)
-  })
+test('a list that is replaced by another one answers with that one', async () => {
+  const { fail, pass, monitor } = await watchRooms('own Weekly, list names')
+  fail('missing Weekly')
+  const reading = monitor.readNow(ref())
+  await pass(0.11)
+  drop(monitor.listNow(accountId))
+  await pass(3)
+  expect(await reading).toMatchObject({ fault: { code: 'stale' } })
+})
 
-  it('50 is requested ahead of polls at most once a second, even after 300 refreshes by a window', async () => {
-    const { more, asked } = heldReads()
-    const { monitor, pass } = await watchRooms('', { more })
-    const urgent = () => asked.filter(({ what, priority }) => what === '' && priority === 'person').length
-    for (let press = 0; press < 300; press += 1) {
-      monitor.refresh()
-      await pass(0.003)
-    }
-    expect(urgent()).toBe(1)
-    await pass(1)
+test('a list that is incomplete is read soon after an end, because it may name the next run', async () => {
+  const { pass, until, world, shown, time, timesOf } = await watchRooms('vobiz, own Weekly, for 20')
+  world.rooms.endRoom({ room: 'Weekly' })
+  await until(() => shown() === undefined)
+  const from = time.now()
+  await pass(3)
+  expect(timesOf('', from)).toHaveLength(1)
+})
+
+it('50 a list is requested ahead of polls at most once a second, even after 300 refreshes by a window', async () => {
+  const { more, asked } = heldReads()
+  const { monitor, pass } = await watchRooms('', { more })
+  const urgent = () => asked.filter(({ what, priority }) => what === '' && priority === 'person').length
+  for (let press = 0; press < 300; press += 1) {
     monitor.refresh()
-    await pass(0.1)
-    expect(urgent()).toBe(2)
-  })
+    await pass(0.003)
+  }
+  expect(urgent()).toBe(1)
+  await pass(1)
+  monitor.refresh()
+  await pass(0.1)
+  expect(urgent()).toBe(2)
 })
 
-describe('a paced provider, which answers once there is something new', () => {
-  test('is asked for the list and each room once, and again after each answer, but not during a suspension', async () => {
-    const watching = await holding('own Weekly, for 1', true)
-    const { asked, pass, shown } = watching
-    const all = () => asked.map(({ what }) => what)
-    await pass(60)
-    expect(all()).toEqual(['', 'Weekly'])
-    for (const one of asked.slice(0, 2)) {
-      one.release()
-      await pass(0.2)
-    }
-    expect(all()).toEqual(['', 'Weekly', '', 'Weekly'])
-    expect(shown()).toMatchObject({ state: 'live', people: 2 })
-    await play(watching, '0 suspend network, 60')
-    expect(asked).toHaveLength(4)
-    await play(watching, '0 resume network, 1')
-    expect(all().slice(4).toSorted()).toEqual(['', 'Weekly'])
-  })
+test('a paced provider is asked for the list and each room once, and again after each answer, but not during a suspension', async () => {
+  const watching = await holding('own Weekly, for 1', true)
+  const { asked, pass, shown } = watching
+  const all = () => asked.map(({ what }) => what)
+  await pass(60)
+  expect(all()).toEqual(['', 'Weekly'])
+  for (const one of asked.slice(0, 2)) {
+    one.release()
+    await pass(0.2)
+  }
+  expect(all()).toEqual(['', 'Weekly', '', 'Weekly'])
+  expect(shown()).toMatchObject({ state: 'live', people: 2 })
+  await play(watching, '0 suspend network, 60')
+  expect(asked).toHaveLength(4)
+  await play(watching, '0 resume network, 1')
+  expect(all().slice(4).toSorted()).toEqual(['', 'Weekly'])
+})
 
-  test('is asked for all rooms at once, whatever its connections and its allowance', async () => {
-    const { asked } = await holding('rooms 8, own 8, for 1', true)
-    expect(asked.map(({ what }) => what).toSorted()).toEqual(['', ...roomNames(8)])
-  })
+test('a paced provider is asked for all rooms at once, whatever its connections and its allowance', async () => {
+  const { asked } = await holding('rooms 8, own 8, for 1', true)
+  expect(asked.map(({ what }) => what).toSorted()).toEqual(['', ...roomNames(8)])
 })

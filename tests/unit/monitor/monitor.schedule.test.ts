@@ -68,72 +68,70 @@ describe('the time between two requests', () => {
   })
 })
 
-describe('many rooms', () => {
-  test('are read every 3 s, 45 of them, and the own room and the list every second', async () => {
-    const { time, pass, longestGap } = await watchRooms('rooms 45 Weekly, own Weekly')
-    const from = time.now()
-    await pass(30)
-    expect(Math.max(...roomNames(45).map((name) => longestGap(name, from)))).toBeLessThanOrEqual(3_300)
-    expect(Math.max(longestGap('Weekly', from), longestGap('', from))).toBeLessThanOrEqual(1_100)
-  })
+test('many rooms are read every 3 s, 45 of them, and the own room and the list every second', async () => {
+  const { time, pass, longestGap } = await watchRooms('rooms 45 Weekly, own Weekly')
+  const from = time.now()
+  await pass(30)
+  expect(Math.max(...roomNames(45).map((name) => longestGap(name, from)))).toBeLessThanOrEqual(3_300)
+  expect(Math.max(longestGap('Weekly', from), longestGap('', from))).toBeLessThanOrEqual(1_100)
+})
 
-  test.each([
-    ['rooms 60 A B C D E F G H I J, own 60', 20, 20],
-    ['vobiz, rooms 20 A B, own 20, pinned A B', 2, 250],
-    ['rooms 60, pinned 60, list empty', 20, 20],
-    ['vobiz, rooms 3, own 1, pinned 3, allowed 0.4', 1, 250],
-  ])('cause no more requests than allowed, and each is read: %s', async (text, allowed, seconds) => {
-    const { time, pass, requests, world } = await watchRooms(text)
-    const from = time.now()
-    await pass(seconds)
-    const asked = requests(from)
-    for (const { at } of asked)
-      expect(asked.filter((one) => one.at > at - 1_000 && one.at <= at).length).toBeLessThanOrEqual(allowed)
-    const names = ['', ...world.rooms.snapshot().map(({ name }) => name)]
-    expect(names.filter((name) => asked.every(({ what }) => what !== name))).toEqual([])
-  })
+test.each([
+  ['rooms 60 A B C D E F G H I J, own 60', 20, 20],
+  ['vobiz, rooms 20 A B, own 20, pinned A B', 2, 250],
+  ['rooms 60, pinned 60, list empty', 20, 20],
+  ['vobiz, rooms 3, own 1, pinned 3, allowed 0.4', 1, 250],
+])('many rooms cause no more requests than allowed, and each is read: %s', async (text, allowed, seconds) => {
+  const { time, pass, requests, world } = await watchRooms(text)
+  const from = time.now()
+  await pass(seconds)
+  const asked = requests(from)
+  for (const { at } of asked)
+    expect(asked.filter((one) => one.at > at - 1_000 && one.at <= at).length).toBeLessThanOrEqual(allowed)
+  const names = ['', ...world.rooms.snapshot().map(({ name }) => name)]
+  expect(names.filter((name) => asked.every(({ what }) => what !== name))).toEqual([])
+})
 
-  test('leave a third of the allowance to others than fast rooms', async () => {
-    const { time, pass, requests } = await watchRooms('rooms 120, own 60')
-    const from = time.now()
-    await pass(20)
-    const fast = new Set(['', ...roomNames(60)])
-    const share = requests(from).filter(({ what }) => fast.has(what)).length / requests(from).length
-    expect(share).toBeGreaterThan(0.6)
-    expect(share).toBeLessThan(0.78)
-  })
+test('many rooms leave a third of the allowance to others than fast rooms', async () => {
+  const { time, pass, requests } = await watchRooms('rooms 120, own 60')
+  const from = time.now()
+  await pass(20)
+  const fast = new Set(['', ...roomNames(60)])
+  const share = requests(from).filter(({ what }) => fast.has(what)).length / requests(from).length
+  expect(share).toBeGreaterThan(0.6)
+  expect(share).toBeLessThan(0.78)
+})
 
-  test('do not delay the own room, nor an expanded one, although the list leaves 200 of them out', async () => {
-    const { time, pass, monitor, world, gaps } = await watchRooms('rooms Weekly 200, own Weekly')
-    monitor.expand([ref('Room-100')])
-    world.switches.set({ listShape: 'empty' })
-    await pass(3)
-    const from = time.now()
-    await pass(10)
-    for (const name of ['Weekly', 'Room-100']) expect(gaps(name, from)[1]).toBeLessThanOrEqual(1_200)
-  })
+test('many rooms do not delay the own room, nor an expanded one, although the list leaves 200 of them out', async () => {
+  const { time, pass, monitor, world, gaps } = await watchRooms('rooms Weekly 200, own Weekly')
+  monitor.expand([ref('Room-100')])
+  world.switches.set({ listShape: 'empty' })
+  await pass(3)
+  const from = time.now()
+  await pass(10)
+  for (const name of ['Weekly', 'Room-100']) expect(gaps(name, from)[1]).toBeLessThanOrEqual(1_200)
+})
 
-  test('with responses that take 3 s are read in turn, four at a time, and the own room at least every 4 s', async () => {
-    const { time, pass, requests, gaps } = await watchRooms('rooms Weekly 49, own Weekly, latency 3000, for 40')
-    const from = time.now()
-    await pass(120)
-    expect(gaps('Weekly', from)[1]).toBeLessThanOrEqual(4_000)
-    const asked = requests(from)
-    for (const { at } of asked)
-      expect(asked.filter((one) => one.at > at - 3_000 && one.at <= at).length).toBeLessThanOrEqual(4)
-    expect(new Set(asked.map(({ what }) => what)).size).toBe(51)
-  })
+test('many rooms with responses that take 3 s are read in turn, four at a time, and the own room at least every 4 s', async () => {
+  const { time, pass, requests, gaps } = await watchRooms('rooms Weekly 49, own Weekly, latency 3000, for 40')
+  const from = time.now()
+  await pass(120)
+  expect(gaps('Weekly', from)[1]).toBeLessThanOrEqual(4_000)
+  const asked = requests(from)
+  for (const { at } of asked)
+    expect(asked.filter((one) => one.at > at - 3_000 && one.at <= at).length).toBeLessThanOrEqual(4)
+  expect(new Set(asked.map(({ what }) => what)).size).toBe(51)
+})
 
-  test('of which one in question cannot be read are read as before at Vobiz, and their ends are announced', async () => {
-    const { time, fail, pass, timesOf, world, changes } = await watchRooms('vobiz, rooms A B C, pinned A B C, for 10')
-    fail('missing A 1 and error A')
-    const from = time.now()
-    await pass(60)
-    for (const name of ['B', 'C']) expect(timesOf(name, from).length).toBeGreaterThanOrEqual(18)
-    world.rooms.endRoom({ room: 'C' })
-    await pass(5)
-    expect(changes.map(toldBy)).toEqual(['ended C'])
-  })
+test('many rooms of which one in question cannot be read are read as before at Vobiz, and their ends are announced', async () => {
+  const { time, fail, pass, timesOf, world, changes } = await watchRooms('vobiz, rooms A B C, pinned A B C, for 10')
+  fail('missing A 1 and error A')
+  const from = time.now()
+  await pass(60)
+  for (const name of ['B', 'C']) expect(timesOf(name, from).length).toBeGreaterThanOrEqual(18)
+  world.rooms.endRoom({ room: 'C' })
+  await pass(5)
+  expect(changes.map(toldBy)).toEqual(['ended C'])
 })
 
 describe('fifty rooms in the background', () => {
@@ -184,45 +182,43 @@ describe('fifty rooms in the background', () => {
   })
 })
 
-describe('the loop', () => {
-  test('runs at most every 50 ms, however often it is woken, and delays nothing by that', async () => {
-    const steps = new Set<number>()
-    const now = { of: () => 0 }
-    const { time, monitor, gaps } = await watchRooms('own Weekly', {
-      more: ({ usage }) => ({ usage: () => (steps.add(now.of()), usage()) }),
-    })
-    now.of = () => Math.floor(time.now() / 50)
-    steps.clear()
-    const from = time.now()
-    for (let count = 0; count < 300; count += 1) {
-      await time.advance(10)
-      monitor.setVisible(true)
-    }
-    expect(gaps('Weekly', from)).toEqual([1_000, 1_000])
-    expect(steps.size).toBeLessThanOrEqual(62)
+test('the loop runs at most every 50 ms, however often it is woken, and delays nothing by that', async () => {
+  const steps = new Set<number>()
+  const now = { of: () => 0 }
+  const { time, monitor, gaps } = await watchRooms('own Weekly', {
+    more: ({ usage }) => ({ usage: () => (steps.add(now.of()), usage()) }),
   })
+  now.of = () => Math.floor(time.now() / 50)
+  steps.clear()
+  const from = time.now()
+  for (let count = 0; count < 300; count += 1) {
+    await time.advance(10)
+    monitor.setVisible(true)
+  }
+  expect(gaps('Weekly', from)).toEqual([1_000, 1_000])
+  expect(steps.size).toBeLessThanOrEqual(62)
+})
 
-  test('continues after a step that fails', async () => {
-    const failing = { is: false }
-    const fails = (): never => {
-      throw new Error('a step that fails')
-    }
-    const watching = await watchRooms('', { more: ({ usage }) => ({ usage: () => (failing.is ? fails() : usage()) }) })
-    failing.is = true
-    await watching.pass(5)
-    failing.is = false
-    expect(watching.harness.warnings.length).toBeGreaterThan(0)
-    await watching.pass(6)
-    expect(watching.shown()).toMatchObject({ state: 'live' })
-  })
+test('the loop continues after a step that fails', async () => {
+  const failing = { is: false }
+  const fails = (): never => {
+    throw new Error('a step that fails')
+  }
+  const watching = await watchRooms('', { more: ({ usage }) => ({ usage: () => (failing.is ? fails() : usage()) }) })
+  failing.is = true
+  await watching.pass(5)
+  failing.is = false
+  expect(watching.harness.warnings.length).toBeGreaterThan(0)
+  await watching.pass(6)
+  expect(watching.shown()).toMatchObject({ state: 'live' })
+})
 
-  test('sends nothing after it was stopped, and leaves no timer', async () => {
-    const { time, monitor, pass, requests } = await watchRooms('rooms Weekly Sales')
-    monitor.start()
-    monitor.stop()
-    const from = time.now() + 1
-    monitor.refresh(accountId)
-    await pass(60)
-    expect([requests(from), time.waiting]).toEqual([[], 0])
-  })
+test('the loop sends nothing after it was stopped, and leaves no timer', async () => {
+  const { time, monitor, pass, requests } = await watchRooms('rooms Weekly Sales')
+  monitor.start()
+  monitor.stop()
+  const from = time.now() + 1
+  monitor.refresh(accountId)
+  await pass(60)
+  expect([requests(from), time.waiting]).toEqual([[], 0])
 })

@@ -129,93 +129,89 @@ describe('"me"', () => {
   })
 })
 
-describe('pending actions', () => {
-  const muting = (at: number): Pending => ({ id: 'm', kind: 'mute', who: 'everyone', state: 'accepted', at })
+const muting = (at: number): Pending => ({ id: 'm', kind: 'mute', who: 'everyone', state: 'accepted', at })
 
-  test('change by themselves, even if the clock is set, and those of one run are not shown in the next', async () => {
-    const { monitor, time, shown, pass, setClock, world } = await watchRooms(own)
-    monitor.pending(accountId, 'Weekly', 'm', muting(time.now()))
-    setClock(3_000)
-    await pass(4.9)
-    expect(shown()?.pending).toMatchObject([{ state: 'accepted', at: time.now() - 4_900 + 3_000 }])
-    await pass(0.2)
-    expect(shown()?.pending).toMatchObject([{ state: 'requested' }])
-    await pass(56)
-    expect(shown()?.pending).toEqual([])
-    monitor.pending(accountId, 'Weekly', 'k', { ...muting(time.now()), id: 'k', kind: 'kick', state: 'failed' })
-    expect(shown()?.pending).toHaveLength(1)
-    world.rooms.endRoom({ room: 'Weekly' })
-    world.rooms.startRoom({ name: 'Weekly', people: 3 })
-    await pass(8)
-    expect(shown()).toMatchObject({ instance: 2, pending: [] })
-  })
-
-  test('are confirmed by a roster, which marks whom this Gavel muted', async () => {
-    const watching = await watchRooms(own)
-    watching.monitor.pending(accountId, 'Weekly', 'm', muting(watching.time.now()))
-    await play(watching, '0 mute Weekly, 2')
-    expect(watching.shown()).toMatchObject({ pending: [], members: [{ mutedByMe: true }, { mutedByMe: true }] })
-    expect(watching.changes.map((change) => 'by' in change && change.by)).toEqual(['you', 'you'])
-  })
-
-  test('of an account are shown until removed; those of an unknown room are not', async () => {
-    const { monitor } = await watchRooms('rooms')
-    monitor.pending(accountId, 'Never', 'm', muting(0))
-    for (const state of ['accepted', 'requested'] as const)
-      monitor.pending(accountId, undefined, 'm', { ...muting(0), state })
-    expect(monitor.snapshot().accountPending).toEqual([{ ...muting(0), state: 'requested', accountId }])
-    monitor.pending(accountId, undefined, 'm', undefined)
-    expect(monitor.snapshot().accountPending).toEqual([])
-  })
+test('pending actions change by themselves, even if the clock is set, and those of one run are not shown in the next', async () => {
+  const { monitor, time, shown, pass, setClock, world } = await watchRooms(own)
+  monitor.pending(accountId, 'Weekly', 'm', muting(time.now()))
+  setClock(3_000)
+  await pass(4.9)
+  expect(shown()?.pending).toMatchObject([{ state: 'accepted', at: time.now() - 4_900 + 3_000 }])
+  await pass(0.2)
+  expect(shown()?.pending).toMatchObject([{ state: 'requested' }])
+  await pass(56)
+  expect(shown()?.pending).toEqual([])
+  monitor.pending(accountId, 'Weekly', 'k', { ...muting(time.now()), id: 'k', kind: 'kick', state: 'failed' })
+  expect(shown()?.pending).toHaveLength(1)
+  world.rooms.endRoom({ room: 'Weekly' })
+  world.rooms.startRoom({ name: 'Weekly', people: 3 })
+  await pass(8)
+  expect(shown()).toMatchObject({ instance: 2, pending: [] })
 })
 
-describe('the snapshot', () => {
-  test('is another one only if something visible changed, and keeps the identity of unchanged rooms', async () => {
-    const { monitor, world, pass } = await watchRooms('rooms 20, for 15')
-    const before = monitor.snapshot()
-    await pass(20)
-    // While no window is visible, the usage of the allowance is published every ten seconds.
-    expect(monitor.snapshot().revision - before.revision).toBeLessThanOrEqual(2)
-    world.rooms.join({ room: 'Room-3', number: '15550100103' })
-    await pass(4)
-    const different = monitor.snapshot().conferences.filter((room, index) => room !== before.conferences[index])
-    expect(different.map(({ name }) => name)).toEqual(['Room-3'])
-  })
+test('pending actions are confirmed by a roster, which marks whom this Gavel muted', async () => {
+  const watching = await watchRooms(own)
+  watching.monitor.pending(accountId, 'Weekly', 'm', muting(watching.time.now()))
+  await play(watching, '0 mute Weekly, 2')
+  expect(watching.shown()).toMatchObject({ pending: [], members: [{ mutedByMe: true }, { mutedByMe: true }] })
+  expect(watching.changes.map((change) => 'by' in change && change.by)).toEqual(['you', 'you'])
+})
 
-  test('reaches all listeners in order, even if one of them causes the next one, or throws, until they unsubscribe', async () => {
-    const { monitor, harness } = await watchRooms()
-    const seen: number[] = []
-    const stop = monitor.subscribe((_before, { readOnly }) => {
-      if (readOnly) harness.configure({ readOnly: false })
-      throw new Error('a listener that fails')
-    })
-    monitor.subscribe((before, { revision }) => seen.push(before.revision, revision))
-    const { revision } = monitor.snapshot()
-    harness.configure({ readOnly: true })
-    expect(seen).toEqual([revision, revision + 1, revision + 1, revision + 2])
-    expect(harness.warnings).toHaveLength(2)
-    stop()
-    harness.configure({ readOnly: true })
-    expect([monitor.snapshot().readOnly, harness.warnings.length]).toEqual([true, 2])
-  })
+test('pending actions of an account are shown until removed; those of an unknown room are not', async () => {
+  const { monitor } = await watchRooms('rooms')
+  monitor.pending(accountId, 'Never', 'm', muting(0))
+  for (const state of ['accepted', 'requested'] as const)
+    monitor.pending(accountId, undefined, 'm', { ...muting(0), state })
+  expect(monitor.snapshot().accountPending).toEqual([{ ...muting(0), state: 'requested', accountId }])
+  monitor.pending(accountId, undefined, 'm', undefined)
+  expect(monitor.snapshot().accountPending).toEqual([])
+})
 
-  test('has the time of the last response: less than two seconds old with a window, ten without', async () => {
-    const { monitor, time, health, pass } = await watchRooms('for 15')
-    let revisions = 0
-    monitor.subscribe(() => (revisions += 1))
-    const age = () => time.now() - (health().lastAnswerAt ?? -Infinity)
-    monitor.setVisible(true)
-    for (let second = 0; second < 60; second += 1) {
-      await pass(1)
-      expect(age()).toBeLessThan(2_000)
-    }
-    expect(revisions).toBeLessThanOrEqual(62)
-    monitor.setVisible(false)
-    revisions = 0
-    await pass(60)
-    expect(revisions).toBeLessThanOrEqual(6)
-    monitor.setVisible(true)
-    await pass(0.1)
+test('the snapshot is another one only if something visible changed, and keeps the identity of unchanged rooms', async () => {
+  const { monitor, world, pass } = await watchRooms('rooms 20, for 15')
+  const before = monitor.snapshot()
+  await pass(20)
+  // While no window is visible, the usage of the allowance is published every ten seconds.
+  expect(monitor.snapshot().revision - before.revision).toBeLessThanOrEqual(2)
+  world.rooms.join({ room: 'Room-3', number: '15550100103' })
+  await pass(4)
+  const different = monitor.snapshot().conferences.filter((room, index) => room !== before.conferences[index])
+  expect(different.map(({ name }) => name)).toEqual(['Room-3'])
+})
+
+test('the snapshot reaches all listeners in order, even if one of them causes the next one, or throws, until they unsubscribe', async () => {
+  const { monitor, harness } = await watchRooms()
+  const seen: number[] = []
+  const stop = monitor.subscribe((_before, { readOnly }) => {
+    if (readOnly) harness.configure({ readOnly: false })
+    throw new Error('a listener that fails')
+  })
+  monitor.subscribe((before, { revision }) => seen.push(before.revision, revision))
+  const { revision } = monitor.snapshot()
+  harness.configure({ readOnly: true })
+  expect(seen).toEqual([revision, revision + 1, revision + 1, revision + 2])
+  expect(harness.warnings).toHaveLength(2)
+  stop()
+  harness.configure({ readOnly: true })
+  expect([monitor.snapshot().readOnly, harness.warnings.length]).toEqual([true, 2])
+})
+
+test('the snapshot has the time of the last response: less than two seconds old with a window, ten without', async () => {
+  const { monitor, time, health, pass } = await watchRooms('for 15')
+  let revisions = 0
+  monitor.subscribe(() => (revisions += 1))
+  const age = () => time.now() - (health().lastAnswerAt ?? -Infinity)
+  monitor.setVisible(true)
+  for (let second = 0; second < 60; second += 1) {
+    await pass(1)
     expect(age()).toBeLessThan(2_000)
-  })
+  }
+  expect(revisions).toBeLessThanOrEqual(62)
+  monitor.setVisible(false)
+  revisions = 0
+  await pass(60)
+  expect(revisions).toBeLessThanOrEqual(6)
+  monitor.setVisible(true)
+  await pass(0.1)
+  expect(age()).toBeLessThan(2_000)
 })

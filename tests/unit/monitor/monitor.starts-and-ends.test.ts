@@ -54,51 +54,47 @@ test('a room that ended an hour ago is forgotten, unless it is marked, but its r
   expect([harness.monitor.snapshot().conferences, changes.slice(before)]).toEqual([[], []])
 })
 
-describe('promised times', () => {
-  test('the end of an own room is announced within 2.5 s, and the end of another of 50 rooms within 5 s', async () => {
-    const { world, changes, pass, until } = await watchRooms('rooms 50, own Room-7')
-    for (const [index, room] of ['Room-7', ...roomNames(50).slice(20, 36)].entries()) {
-      await pass(3 + ((index * 137) % 1_000) / 1_000)
-      const before = changes.length
-      world.rooms.endRoom({ room })
-      expect(await until(() => changes.length > before, 10_000)).toBeLessThanOrEqual(index === 0 ? 2_500 : 5_000)
-    }
-  })
-
-  test('a change in an open room shows within 1.25 s, and in another of 50 rooms within 3.25 s', async () => {
-    const { world, monitor, shown, pass, until } = await watchRooms('rooms 50')
-    monitor.expand([ref('Room-1')])
-    await pass(5)
-    for (const name of ['Room-1', 'Room-9']) {
-      world.rooms.join({ room: name, number: '15550100103' })
-      expect(await until(() => shown(name)?.people === 3)).toBeLessThanOrEqual(name === 'Room-1' ? 1_250 : 3_250)
-    }
-  })
+test('the end of an own room is announced within 2.5 s, and the end of another of 50 rooms within 5 s', async () => {
+  const { world, changes, pass, until } = await watchRooms('rooms 50, own Room-7')
+  for (const [index, room] of ['Room-7', ...roomNames(50).slice(20, 36)].entries()) {
+    await pass(3 + ((index * 137) % 1_000) / 1_000)
+    const before = changes.length
+    world.rooms.endRoom({ room })
+    expect(await until(() => changes.length > before, 10_000)).toBeLessThanOrEqual(index === 0 ? 2_500 : 5_000)
+  }
 })
 
-describe('rooms that no request can name', () => {
-  const unreadable = ['https://meet.example.com/a', 'sales/', 'a/../b', ' / ', 'x'.repeat(20_001)]
-  const open = () => watchRooms('list names', { rooms: [...unreadable, 'Weekly'] })
+test('a change in an open room shows within 1.25 s, and in another of 50 rooms within 3.25 s', async () => {
+  const { world, monitor, shown, pass, until } = await watchRooms('rooms 50')
+  monitor.expand([ref('Room-1')])
+  await pass(5)
+  for (const name of ['Room-1', 'Room-9']) {
+    world.rooms.join({ room: name, number: '15550100103' })
+    expect(await until(() => shown(name)?.people === 3)).toBeLessThanOrEqual(name === 'Room-1' ? 1_250 : 3_250)
+  }
+})
 
-  test('are shown, unread, take no share of the allowance, and stay while a list names them', async () => {
-    const { time, shown, names, monitor, requests, pass, fail } = await open()
-    expect(names().toSorted()).toEqual([...unreadable, 'Weekly'].toSorted())
-    for (const name of unreadable) expect(shown(name)).toMatchObject({ state: 'unreachable', unread: true })
-    expect(monitor.plannedReads(accountId).map(({ name }) => name)).toEqual(['Weekly'])
-    const from = time.now()
-    fail('missing Weekly')
-    await pass(30)
-    expect(new Set(requests(from).map(({ what }) => what))).toEqual(new Set(['', 'Weekly']))
-    expect(names()).toHaveLength(unreadable.length + 1)
-  })
+const unreadable = ['https://meet.example.com/a', 'sales/', 'a/../b', ' / ', 'x'.repeat(20_001)]
+const open = () => watchRooms('list names', { rooms: [...unreadable, 'Weekly'] })
 
-  test('end, unannounced, once three complete lists have lacked them for twelve seconds', async () => {
-    const { world, names, pass, changes } = await open()
-    for (const room of unreadable) world.rooms.endRoom({ room })
-    await pass(12)
-    expect(names()).toHaveLength(unreadable.length + 1)
-    await pass(3)
-    expect(names()).toEqual(['Weekly'])
-    expect(changes).toEqual([])
-  })
+test('rooms that no request can name are shown, unread, take no share of the allowance, and stay while a list names them', async () => {
+  const { time, shown, names, monitor, requests, pass, fail } = await open()
+  expect(names().toSorted()).toEqual([...unreadable, 'Weekly'].toSorted())
+  for (const name of unreadable) expect(shown(name)).toMatchObject({ state: 'unreachable', unread: true })
+  expect(monitor.plannedReads(accountId).map(({ name }) => name)).toEqual(['Weekly'])
+  const from = time.now()
+  fail('missing Weekly')
+  await pass(30)
+  expect(new Set(requests(from).map(({ what }) => what))).toEqual(new Set(['', 'Weekly']))
+  expect(names()).toHaveLength(unreadable.length + 1)
+})
+
+test('rooms that no request can name end, unannounced, once three complete lists have lacked them for twelve seconds', async () => {
+  const { world, names, pass, changes } = await open()
+  for (const room of unreadable) world.rooms.endRoom({ room })
+  await pass(12)
+  expect(names()).toHaveLength(unreadable.length + 1)
+  await pass(3)
+  expect(names()).toEqual(['Weekly'])
+  expect(changes).toEqual([])
 })

@@ -64,8 +64,9 @@ describe('a time in which nothing is observed', () => {
   })
 })
 
-describe('a suspension', () => {
-  test.each(['sleep', 'network'] as const)('(%s) gives up all reads, and allows none until it ends', async (why) => {
+test.each(['sleep', 'network'] as const)(
+  'a suspension (%s) gives up all reads, and allows none until it ends',
+  async (why) => {
     const { asked, held, more, written } = heldReads()
     const { monitor, pass } = await watchRooms('own Weekly', { more })
     held.isHeld = true
@@ -77,16 +78,16 @@ describe('a suspension', () => {
     await pass(25)
     expect(await monitor.readNow(ref())).toMatchObject(failure('offline'))
     expect(asked).toHaveLength(3)
-  })
+  },
+)
 
-  test('leaves nothing of an age on which an action may rely, until the next read', async () => {
-    const { monitor, pass } = await watchRooms('own Weekly')
-    monitor.suspend('sleep')
-    monitor.resume('sleep')
-    expect([monitor.rosterAge(ref()), monitor.aliveAge(ref())]).toEqual([Infinity, undefined])
-    await pass(1)
-    expect(monitor.rosterAge(ref())).toBeLessThan(1_000)
-  })
+test('a suspension leaves nothing of an age on which an action may rely, until the next read', async () => {
+  const { monitor, pass } = await watchRooms('own Weekly')
+  monitor.suspend('sleep')
+  monitor.resume('sleep')
+  expect([monitor.rosterAge(ref()), monitor.aliveAge(ref())]).toEqual([Infinity, undefined])
+  await pass(1)
+  expect(monitor.rosterAge(ref())).toBeLessThan(1_000)
 })
 
 describe('a clock that is set', () => {

@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { mergeRoster, shifted } from '../../../../electron/monitor/rule/merge-roster.ts'
 import type { KnownRoster } from '../../../../electron/monitor/rule/record.ts'
 import type { ReadMember } from '../../../../electron/providers/provider.ts'
@@ -99,33 +99,31 @@ test.each([
   expect(roster.members).toMatchObject([{ key: 'a', [field]: value, backAgain: false }])
 })
 
-describe('the join that is shown', () => {
-  test.each([
-    ['is that of the return', '0 100 a-50; 10 110 a-2; 11 111 a-3', 8_100],
-    ['is not corrected by jitter', '0 9 a-1; 5 14 a-7', -900],
-    ['is corrected if it was too late by more', '0 9 a-1; 5 14 a-8', -2_900],
-  ])('%s', (_what, script, joined) => {
-    expect(membersAfter(script)).toMatchObject([{ joined, joinedAt: wall + joined }])
-  })
+test.each([
+  ['is that of the return', '0 100 a-50; 10 110 a-2; 11 111 a-3', 8_100],
+  ['is not corrected by jitter', '0 9 a-1; 5 14 a-7', -900],
+  ['is corrected if it was too late by more', '0 9 a-1; 5 14 a-8', -2_900],
+])('the join that is shown %s', (_what, script, joined) => {
+  expect(membersAfter(script)).toMatchObject([{ joined, joinedAt: wall + joined }])
+})
 
-  test.each([
-    ['in the first roster', '0 10 a', 'a'],
-    ['but not if a later one adds them', '0 10 a; 1 11 a b', 'a'],
-    ['until a roster has it', '0 10 a; 1 11 a b; 2 12 a-50 b', ''],
-  ])('may be earlier for a caller without one, %s', (_what, script, unknown) => {
-    expect(
-      membersAfter(script)
-        .flatMap(({ key, joinUnknown }) => (joinUnknown === true ? key : []))
-        .join(),
-    ).toBe(unknown)
-  })
+test.each([
+  ['in the first roster', '0 10 a', 'a'],
+  ['but not if a later one adds them', '0 10 a; 1 11 a b', 'a'],
+  ['until a roster has it', '0 10 a; 1 11 a b; 2 12 a-50 b', ''],
+])('the join that is shown may be earlier for a caller without one, %s', (_what, script, unknown) => {
+  expect(
+    membersAfter(script)
+      .flatMap(({ key, joinUnknown }) => (joinUnknown === true ? key : []))
+      .join(),
+  ).toBe(unknown)
+})
 
-  test('moves, alone, with a clock that was set', () => {
-    const { roster } = after('0 10 a-1')
-    const [before] = roster.members
-    const members = [{ ...before, joinedAt: (before?.joinedAt ?? 0) + 5_000 }]
-    expect(shifted(roster, 5_000)).toEqual({ ...roster, members })
-  })
+test('the join that is shown moves, alone, with a clock that was set', () => {
+  const { roster } = after('0 10 a-1')
+  const [before] = roster.members
+  const members = [{ ...before, joinedAt: (before?.joinedAt ?? 0) + 5_000 }]
+  expect(shifted(roster, 5_000)).toEqual({ ...roster, members })
 })
 
 test('callers who left are remembered by their numbers, at most the newest 10,000 numbers of a run', () => {
