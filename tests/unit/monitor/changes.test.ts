@@ -54,11 +54,12 @@ function endOf(room: Live, endedAt: number, pending: readonly Pending[] = []) {
   return change
 }
 
-test('the end of a run has the largest number of people, unless they were never listed', () => {
+test('the end of a run has the largest number of people and how long it lasted, if they are known', () => {
   expect(endOf(live([]), 21 * MINUTE)).toHaveProperty('peak', 2)
   const { run } = unlisted()
   const room = { ...unlisted(), run: { ...run, marks: { departed: new Set<string>() } } }
   expect(endOf(room, 21 * MINUTE)).not.toHaveProperty('peak')
+  expect(endOf(room, 21 * MINUTE)).not.toHaveProperty('lasted')
 })
 
 const toldBetween = (before: RoomRecord, after: RoomRecord, pending = ''): string =>
@@ -105,10 +106,6 @@ test.each<[string, Partial<Run>, number, number]>([
   ['not for a negative time', { startedAt: 30 * MINUTE }, 0, 20],
 ])('how long a run lasted %s', (_title, over, atLeast, atMost) => {
   expect(lasted({ startedAt: 19 * MINUTE, ...over })).toEqual({ atLeast: atLeast * MINUTE, atMost: atMost * MINUTE })
-})
-
-test('how long a run lasted is unknown if the start of the run is unknown', () => {
-  expect(endOf(live([]), 50 * MINUTE)).not.toHaveProperty('lasted')
 })
 
 test('the end of a room that only a list named, and that was never read, is not announced', () => {

@@ -67,18 +67,6 @@ describe('a node', () => {
       }
     },
   )
-
-  test('that has another run of each room for 1.9 s restarts none', async () => {
-    const { rooms, changes, fail, pass } = await withRooms('plivo', 3)
-    const member = { member_id: '9', call_uuid: 'other', from: '15550100109', caller_name: 'Zoe', muted: false }
-    const more = { conference_member_count: '1', conference_run_time: '1', members: [member] }
-    const bodyOf = (name: string) => JSON.stringify({ api_id: '', conference_name: name, ...more })
-    fail(...rooms.map((room): FaultRule => ({ kind: 'replaced', status: 200, body: bodyOf(room), room })))
-    await pass(1.9)
-    fail()
-    await pass(15)
-    expect(changes).toEqual([])
-  })
 })
 
 test.each([

@@ -21,7 +21,6 @@ describe('a room is shown as', () => {
     no longer uncertain once a list names it          | ${unlisted} | 120 list names, 135              | unverified
     ending for ten seconds after its end was accepted | own Weekly  | 0 accept Weekly, 9.9             | ending 2
     live after that, if it goes on                    | own Weekly  | 0 accept Weekly, 10.1            | live 2
-    live again                                        | own Weekly  | 0 fail cut, 20 good, 30          | live 2
     `)('%s', async (_title, watched, script, expected) => {
     const watching = await watchRooms(watched)
     await play(watching, script)
@@ -53,7 +52,6 @@ describe('a room is shown as', () => {
 describe('how often a room is read', () => {
   testEach(`
     slow                                              |                      | 1                           | slow
-    fast if it is own                                 | own Weekly           | 1                           | fast
     fast if it is own, in the background              | own Weekly           | 0 background                | fast
     fast while it is expanded                         |                      | 0 expand Weekly, 60         | fast
     fast for 15 s after an action                     |                      | 0 act Weekly, 14.9          | fast

@@ -95,12 +95,11 @@ async function longestUntruth(profile: ProfileName, fault: Fault, offset: number
   const { rules = [], switches = {}, lasts, act, sleep } = fault
   const usual = world.switches.get()
   const from = time.now() - 3_000
-  let isLive = false
-  let isAsleep = false as boolean
+  const state = { isLive: false, isAsleep: false }
   let wrongSince = Infinity
   let longest = 0
   const look = (): void => {
-    const isRight = watching.names().toSorted().join() === [...others, ...(isLive ? ['Weekly'] : [])].join()
+    const isRight = watching.names().toSorted().join() === [...others, ...(state.isLive ? ['Weekly'] : [])].join()
     if (isRight && wrongSince < Infinity) longest = Math.max(longest, time.now() - wrongSince)
     wrongSince = isRight ? Infinity : Math.min(wrongSince, time.now())
   }
@@ -108,7 +107,7 @@ async function longestUntruth(profile: ProfileName, fault: Fault, offset: number
   const set = (isOver: boolean) => (): void => {
     world.switches.set(isOver ? usual : { ...switches, faults: [...rules] })
     act?.(watching, isOver)
-    isAsleep = sleep !== undefined && !isOver
+    state.isAsleep = sleep !== undefined && !isOver
   }
   const steps: readonly (readonly [at: number, run: () => void])[] = [
     [STARTS, () => world.rooms.startRoom({ name: 'Weekly', people: 2 })],
@@ -121,13 +120,13 @@ async function longestUntruth(profile: ProfileName, fault: Fault, offset: number
   ]
   for (const [at, run] of steps.toSorted(([one], [other]) => one - other)) {
     const ms = Math.max(0, at * 1_000 + from - time.now())
-    if (isAsleep) watching.sleep(ms, sleep === 'counted')
+    if (state.isAsleep) watching.sleep(ms, sleep === 'counted')
     else await time.advance(ms)
     const endsSoFar = changes.map(toldBy).filter((told) => /^(?:ended|away)/.test(told))
     const isOver = at > ENDS
     expect(isOver ? endsSoFar.filter((told) => !/^(?:ended|away \w+) Weekly$/.test(told)) : endsSoFar).toEqual([])
     run()
-    isLive = at >= STARTS && at < ENDS
+    state.isLive = at >= STARTS && at < ENDS
     look()
   }
   expect(changes.map(toldBy).filter((told) => /^(?:ended|away)/.test(told))).toHaveLength(1)
