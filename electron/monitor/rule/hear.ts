@@ -174,7 +174,7 @@ function rosterRead(room: Running, witness: Of<'roster'>, facts: Facts): RoomRec
 /** A roster that does not fit the known one. */
 function another(room: Running, witness: Of<'roster'>, known: KnownRoster, facts: Facts): RoomRecord {
   const first = room.phase === 'inQuestion' ? room.against.other : undefined
-  const isSecond = first !== undefined && isLater(witness, first) && fit(rosterFrom(first), witness) !== 'other'
+  const isSecond = first !== undefined && fit(rosterFrom(first), witness) !== 'other'
   if (!isSecond) return doubted(room, { ...readOf(witness), roster: witness.roster })
   if (!areApart(first, witness, facts)) return doubted(room, first)
   if (canBeNew(known, witness)) return taken(begun(room, witness), witness, facts)
@@ -220,7 +220,7 @@ function begun(room: RoomRecord, read: Read): Live {
     run: { began: instance, confirmed: false, seen: readOf(read), marks: { departed: new Set() } },
     ...(quiet !== undefined && { quiet }),
     // Events of the new run may arrive before the response that shows it.
-    ...((room.phase === 'unseen' || room.phase === 'ended') && reports !== undefined && { reports }),
+    ...(reports !== undefined && { reports }),
   }
 }
 
