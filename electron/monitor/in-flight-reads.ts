@@ -157,6 +157,12 @@ export class InFlightReads {
     for (const name of names) if (this.askedAt(name) < before) this.#asked.delete(`room ${name}`)
   }
 
+  /** Forgets when rooms were asked for that are no longer `known`. */
+  forgetOthers(known: (name: string) => boolean): void {
+    for (const slot of this.#asked.keys())
+      if (slot.startsWith('room ') && !known(slot.slice('room '.length))) this.#asked.delete(slot)
+  }
+
   /** Gives up all reads, because their responses would describe a time before now. */
   dropAll(): void {
     for (const { controller } of this.#all.values()) controller.abort()

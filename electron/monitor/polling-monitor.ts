@@ -711,6 +711,8 @@ export class PollingMonitor implements Monitor {
     if (now - this.#forgotAt < FORGET_EVERY) return
     this.#forgotAt = now
     this.#store.forgetEnded(now - REMEMBERED, (key) => this.#marks.isMarked(key))
+    for (const { accountId, reads } of this.#accounts.values())
+      reads?.forgetOthers((name) => this.#store.rooms.has(roomKey(accountId, name)))
   }
 }
 
