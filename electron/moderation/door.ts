@@ -74,8 +74,7 @@ export class Door {
     if (room?.instance !== instance || gate.check() !== undefined) return
     const member = membersOrCalls(room).find((one) => one.key === key)
     if (member === undefined || member.isMe || !isOnHold(member, room) || isHeld(member, room)) return
-    const seen = { accountId: ref.accountId, conference: ref.name, instance }
-    const held = await sendAway({ kind: 'remove', seen, who: onlyThis(member) }, CLOSED_DOOR, gate)
+    const held = await sendAway({ kind: 'remove', seen: seenOf(room), who: onlyThis(member) }, CLOSED_DOOR, gate)
     if (held.ok && held.value.state === 'held') this.#removals = [...this.#removals, { ref, key, id: held.value.id }]
   }
 }

@@ -6,7 +6,7 @@ import { fault } from '../../shared/fault.ts'
 import { failure, success, type Result } from '../../shared/result.ts'
 import { hasMine, keptOutLine, mayHideMe, othersOfLine, type KeptOutCaller } from '../../shared/rooms/kept-out.ts'
 import { roomKey, type Action, type ActionResult, type Member, type Room } from '../../shared/rooms/model.ts'
-import { onlyThis } from '../../shared/rooms/room-actions.ts'
+import { onlyThis, seenOf } from '../../shared/rooms/room-actions.ts'
 import type { AccountId } from '../../shared/values.ts'
 import type { EntryDraft, Journal } from '../journal/journal.ts'
 import type { Monitor, RoomRef } from '../monitor/monitor.ts'
@@ -168,14 +168,12 @@ export class KeptOut {
   async #sendAway(run: Run, room: Room, kept: KeptOutLine, caller: Member): Promise<void> {
     const { monitor, commands } = this.#options
     const line = lineOf(caller.number) ?? ''
-    const { accountId, name, instance } = room
-    const seen = { accountId, conference: name, instance }
     const isWanted = (): boolean => {
       const now = monitor.conference(run.ref)
-      return run.lines.get(line) === kept && now?.instance === instance && !mayHideMe(now)
+      return run.lines.get(line) === kept && now?.instance === room.instance && !mayHideMe(now)
     }
     kept.known.add(caller)
-    const held = await commands.sendAway({ kind: 'remove', seen, who: onlyThis(caller) }, CALLED_AGAIN, {
+    const held = await commands.sendAway({ kind: 'remove', seen: seenOf(room), who: onlyThis(caller) }, CALLED_AGAIN, {
       check: () => (isWanted() ? undefined : fault('cancelled')),
     })
     if (held.ok && held.value.state === 'held') kept.removals.add(held.value.id)

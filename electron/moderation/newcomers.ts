@@ -12,7 +12,7 @@ import {
   type Snapshot,
   isRosterWithheld,
 } from '../../shared/rooms/model.ts'
-import { onlyThese } from '../../shared/rooms/room-actions.ts'
+import { onlyThese, seenOf } from '../../shared/rooms/room-actions.ts'
 import type {
   NewcomersPaused,
   NewcomersReply,
@@ -21,7 +21,7 @@ import type {
   NewcomersView,
 } from '../../shared/rooms/newcomers.ts'
 import { isOnHold } from '../../shared/rooms/action-effect.ts'
-import { isMeKnown, isNamedById, mayRemoveIn, memberOfCall } from '../../shared/rooms/call-members.ts'
+import { isMeKnown, isNamedById, isTold, mayRemoveIn, memberOfCall } from '../../shared/rooms/call-members.ts'
 import { failure, success, type Failure, type Result } from '../../shared/result.ts'
 import type { Account } from '../../shared/account.ts'
 import type { Journal } from '../journal/journal.ts'
@@ -432,12 +432,10 @@ export class Newcomers {
     members: readonly Member[],
     isWanted: () => boolean,
   ): Promise<Result<ActionResult>> {
-    const { accountId, name, instance } = room
-    const seen = { accountId, conference: name, instance }
     // The others are muted at the next observation.
     const isMutedElsewhere = (): boolean => members.some(({ key }) => watched.mutedElsewhere.has(key))
     const gate = { check: () => (isWanted() && !isMutedElsewhere() ? undefined : fault('cancelled')) }
-    return this.#options.mute({ kind: 'mute', seen, who: onlyThese(members) }, gate)
+    return this.#options.mute({ kind: 'mute', seen: seenOf(room), who: onlyThese(members) }, gate)
   }
 
   #pause(watched: Watched, why: NewcomersPaused): void {
@@ -525,8 +523,7 @@ const keyOf = ({ accountId, name }: RoomRef): string => roomKey(accountId, name)
  */
 function callersIn(room: Room | undefined): readonly Member[] {
   const { members, reported } = room ?? {}
-  const told = reported?.filter(({ conferenceUuid }) => conferenceUuid !== undefined)
-  return members ?? told?.map((one) => memberOfCall(one)) ?? []
+  return members ?? reported?.filter(isTold).map((one) => memberOfCall(one)) ?? []
 }
 
 /** Whether a request can name the caller. Without a roster, an event may tell their member id later. */

@@ -1,5 +1,6 @@
 import type { Account } from '../../shared/account.ts'
 import { fault, type Fault } from '../../shared/fault.ts'
+import { isTold } from '../../shared/rooms/call-members.ts'
 import type { Room } from '../../shared/rooms/model.ts'
 import type { AccountId } from '../../shared/values.ts'
 import type { Monitor, RoomRef } from '../monitor/monitor.ts'
@@ -30,5 +31,5 @@ export function roomEnded(): Fault {
 export function isRead({ members, reported, stale, state }: Room): boolean {
   if (stale || state === 'unreachable') return false
   if (members !== undefined) return state !== 'unverified'
-  return reported?.some(({ conferenceUuid }) => conferenceUuid !== undefined) === true
+  return reported?.some(isTold) === true
 }

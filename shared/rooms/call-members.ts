@@ -8,6 +8,11 @@ export type CallerWithCall = ReportedCaller & { readonly call: CallOnNumber }
 
 type Callers = Pick<Room, 'members' | 'reported'> & Partial<Pick<Room, 'pending'>>
 
+/** Whether an event told of the caller, not only their call. */
+export function isTold({ conferenceUuid }: ReportedCaller): boolean {
+  return conferenceUuid !== undefined
+}
+
 export function hasCall(caller: ReportedCaller): caller is CallerWithCall {
   return caller.call !== undefined
 }

@@ -2,7 +2,7 @@ import { drop } from '../../../shared/drop.ts'
 import { fault, type Fault } from '../../../shared/fault.ts'
 import { othersIn } from '../../../shared/rooms/me.ts'
 import { mayMuteOthers, meOf } from '../../../shared/rooms/call-members.ts'
-import { memberSeenOf, onlyThis } from '../../../shared/rooms/room-actions.ts'
+import { memberSeenOf, onlyThis, seenOf } from '../../../shared/rooms/room-actions.ts'
 import type { Action, ActionResult, Room, Member, Snapshot } from '../../../shared/rooms/model.ts'
 import type { Result } from '../../../shared/result.ts'
 import { emptinessOf } from '../../../shared/text/totals.ts'
@@ -99,7 +99,7 @@ export class OwnRoomShortcuts {
     }
     const kind = isMutedOrWillBe(room, me) ? 'unmute' : 'mute'
     const { key } = me
-    const about = { seen: this.#seen(room), who: onlyThis(me) } as const
+    const about = { seen: seenOf(room), who: onlyThis(me) } as const
     const accepted = await this.#act({ ...about, kind })
     if (!accepted) return
     const isConfirmed = await this.#observed(room, (now) => {
@@ -115,7 +115,7 @@ export class OwnRoomShortcuts {
   async muteAllButMe(): Promise<void> {
     const room = await this.#find()
     if (room === undefined) return
-    const seen = this.#seen(room)
+    const seen = seenOf(room)
     const before = othersIn(room.members ?? [])
     const others = new Set(before.map(({ key }) => key))
     const accepted = await this.#act({ kind: 'mute', seen, who: { kind: 'everyoneButMe' } })
@@ -166,10 +166,6 @@ export class OwnRoomShortcuts {
       return room?.instance === instance && isShown(room)
     }
     return observed(monitor, after, check, CONFIRMED_WITHIN)
-  }
-
-  #seen({ accountId, name, instance }: Room) {
-    return { accountId, conference: name, instance }
   }
 }
 

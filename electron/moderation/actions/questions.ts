@@ -8,7 +8,7 @@ import { failure, success } from '../../../shared/result.ts'
 import type { Failure, Result } from '../../../shared/result.ts'
 import { tellsRunsApart } from '../../../shared/rooms/scheduled-end.ts'
 import { callsOf, roomsEndedBy, type End, type HangUp } from '../../../shared/rooms/action-effect.ts'
-import { asShown } from '../../../shared/rooms/room-actions.ts'
+import { asShown, seenOf } from '../../../shared/rooms/room-actions.ts'
 import type { Monitor } from '../../monitor/monitor.ts'
 import type { Provider } from '../../providers/provider.ts'
 import type { SendGate } from '../../providers/send-gate.ts'
@@ -108,10 +108,9 @@ export class Questions {
 
   /** The room as a question names it. A head count is shown only if it comes from a current roster. */
   #named(conference: Room): QuestionRoom {
-    const { accountId, name, title, instance } = conference
+    const { title, instance } = conference
     const people = this.#peopleIn(conference)
-    const seen = { accountId, conference: name, instance }
-    return { title, ...(people !== undefined && { people }), ...(instance > 0 && { seen }) }
+    return { title, ...(people !== undefined && { people }), ...(instance > 0 && { seen: seenOf(conference) }) }
   }
 
   #peopleIn(conference: Room): number | undefined {

@@ -1,10 +1,9 @@
 import { tellsNumber } from '../../../shared/callers/masked.ts'
 import { isSameNumber } from '../../../shared/callers/number.ts'
 import { isFlagAction, mayRecord } from '../../../shared/rooms/action-effect.ts'
-import { isMeKnown, isNamedById, memberOfCall, mutedByMeIn } from '../../../shared/rooms/call-members.ts'
+import { isMeKnown, isNamedById, isTold, memberOfCall, mutedByMeIn } from '../../../shared/rooms/call-members.ts'
 import { othersIn } from '../../../shared/rooms/me.ts'
 import type { LiveCall, Member, MemberSeen, Room, Who } from '../../../shared/rooms/model.ts'
-import type { ReportedCaller } from '../../../shared/rooms/reported-callers.ts'
 import { memberSeenOf } from '../../../shared/rooms/room-actions.ts'
 import type { Monitor } from '../../monitor/monitor.ts'
 import {
@@ -136,11 +135,6 @@ function isToldElsewhere({ callUuid }: Member, { accountId, key }: Room, monitor
       members?.some((member) => member.callUuid === callUuid) ??
       reported?.some((one) => one.callUuid === callUuid && isTold(one)),
   )
-}
-
-/** Whether an event told of the caller, not only their call. */
-function isTold({ conferenceUuid }: ReportedCaller): boolean {
-  return conferenceUuid !== undefined
 }
 
 /** Whether these callers still have these member ids, as far as events show. */
