@@ -267,7 +267,13 @@ function startMonitoring({ clock }: Start, stores: Stores, core: Core, desktop: 
   disposers.push(followSuspensions({ ...stores, clock, core }))
   disposers.push(followBuildAge({ ...stores, builtAt: stores.system.builtAt, clock }))
   announceNewcomers({ ...stores, ...core, notifier: desktop.notifier })
-  announceDoor({ ...stores, monitor, notifier: desktop.notifier, after: createAfter(clock), now: () => clock.now() })
+  announceDoor({
+    ...stores,
+    rooms: core.rooms,
+    notifier: desktop.notifier,
+    after: createAfter(clock),
+    now: () => clock.now(),
+  })
   announceEnds({ ...stores, ...core, notifier: desktop.notifier })
   monitor.start()
   drop(accounts.load().then(() => reportStartupFindings({ ...stores, ...core, clock, startedAt, newId: randomUUID })))

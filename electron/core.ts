@@ -18,7 +18,7 @@ import { NoiseSearch, type NoiseSearchOptions } from './moderation/noise/noise-s
 import { NEWCOMER, Newcomers, type NewcomersOptions } from './moderation/newcomers.ts'
 import { RecordReader, type RecordReaderParts } from './moderation/record-reader.ts'
 import { ScheduledEnds } from './moderation/ends/scheduled-ends.ts'
-import { ShownRooms } from './moderation/shown-rooms.ts'
+import { Rooms } from './moderation/rooms.ts'
 import { RecordingLinks } from './moderation/sounds/recording-links.ts'
 import type { Monitor } from './monitor/monitor.ts'
 import { PollingMonitor } from './monitor/polling-monitor.ts'
@@ -69,7 +69,7 @@ export interface CoreOptions {
 /** Wrappers that a test puts around a part before the other parts get it. */
 export interface Decorators {
   monitor?(real: Monitor): Monitor
-  commands?(real: Commands, monitor: Monitor): Commands
+  commands?(real: Commands, rooms: Rooms): Commands
 }
 
 /** Returns the provider through which this account is read. The account may have no client of its own here. */
@@ -90,8 +90,8 @@ export interface Core {
   readonly callRecords: CallRecords
   /** Raised hands, and who speaks. */
   readonly hints: CallerHints
-  /** The rooms of `monitor`, each with what the parts above know about it. */
-  readonly shownRooms: ShownRooms
+  /** The rooms of `monitor` as they are shown, with what the parts above know about them. */
+  readonly rooms: Rooms
   readonly accounts: Accounts
   /**
    * Shows an account, and monitors it if it has a provider. `accounts` calls this for each of its own accounts; tests
@@ -132,22 +132,26 @@ export function createCore(options: CoreOptions): Core {
 
   const realMonitor = new PollingMonitor({ clock, logger })
   const monitor = decorate.monitor?.(realMonitor) ?? realMonitor
-  const actions = followEntries(journal)
-  const onActionEntry = actions.onEntry
-  const colleagues = new Colleagues({ monitor, clock, onAction: journalColleagues({ journal, accountOf, clock }) })
-  const parts = { monitor, colleagues, accountOf }
+  const { onEntry: onActionEntry, ...actions } = followEntries(journal)
+  const rooms = new Rooms(monitor, clock, logger)
+  const colleagues = new Colleagues({
+    monitor: rooms,
+    clock,
+    onAction: journalColleagues({ journal, accountOf, clock }),
+  })
+  const parts = { monitor: rooms, colleagues, accountOf }
   const realCommands = createCommands({ ...options, ...parts, journal: actions, providerOf, random: options.newId })
-  const commands = decorate.commands?.(realCommands, monitor) ?? realCommands
-  const hints = new CallerHints({ monitor, clock })
-  journalChanges({ monitor, journal, accountOf, colleagueOf: (change) => colleagues.nameFor(change) })
-  const callRecords = readAfterCalls({ monitor, journal, accountOf, providerOf, clock }, onActionEntry)
+  const commands = decorate.commands?.(realCommands, rooms) ?? realCommands
+  const hints = new CallerHints({ monitor: rooms, clock })
+  journalChanges({ rooms, journal, accountOf, colleagueOf: (change) => colleagues.nameFor(change) })
+  const callRecords = readAfterCalls({ monitor: rooms, journal, accountOf, providerOf, clock }, onActionEntry)
   const onHold = createOnHold(options, { ...parts, commands }, () => noiseSearch)
   const newcomers = createNewcomers(options, { ...parts, commands, onHold })
-  const keptOut = new KeptOut({ monitor, clock, journal, commands, accountOf, onActionEntry })
-  const scheduledEnds = new ScheduledEnds({ ...options, monitor, commands, accountOf })
+  const keptOut = new KeptOut({ monitor: rooms, clock, journal, commands, accountOf, onActionEntry })
+  const scheduledEnds = new ScheduledEnds({ ...options, monitor: rooms, commands, accountOf })
   commands.onAnnouncedEnd(scheduledEnds.follow)
-  const shownRooms = new ShownRooms({ monitor, newcomers, keptOut, scheduledEnds, colleagues, hints })
-  const noiseSearch = createNoiseSearch(options, { ...parts, commands, onHold, shownRooms, onActionEntry })
+  showIn(rooms, { newcomers, keptOut, scheduledEnds, colleagues, hints })
+  const noiseSearch = createNoiseSearch(options, { ...parts, commands, onHold, onActionEntry })
 
   let readsThrough: ReadsThrough | undefined
   const show = (account: Account, provider: Provider | undefined): void => {
@@ -189,7 +193,7 @@ export function createCore(options: CoreOptions): Core {
     colleagues,
     callRecords,
     hints,
-    shownRooms,
+    rooms,
     accounts,
     setAccount,
     removeAccount,
@@ -200,11 +204,23 @@ export function createCore(options: CoreOptions): Core {
     providerOf,
     accountOf,
     onActionEntry,
-    ...endOf({ monitor, commands, newcomers, keptOut, scheduledEnds }),
+    ...endOf({ monitor, rooms, commands, newcomers, keptOut, scheduledEnds }),
   }
 }
 
-function endOf(of: Pick<Core, 'monitor' | 'commands' | 'newcomers' | 'keptOut' | 'scheduledEnds'>) {
+/** Shows in each room what these parts know about it. */
+function showIn(
+  rooms: Rooms,
+  of: Pick<Core, 'newcomers' | 'keptOut' | 'scheduledEnds' | 'colleagues' | 'hints'>,
+): void {
+  of.newcomers.listen({ changed: rooms.setter('newcomers') })
+  of.keptOut.listen(rooms.setter('keptOut'))
+  of.scheduledEnds.listen({ changed: rooms.setter('end') })
+  of.colleagues.listen(rooms.setter('colleagues'))
+  of.hints.listen(rooms.setter('hints'))
+}
+
+function endOf(of: Pick<Core, 'monitor' | 'rooms' | 'commands' | 'newcomers' | 'keptOut' | 'scheduledEnds'>) {
   return {
     stopAutomations: (reason: SuspensionReason): Promise<void> => {
       const dropped = of.commands.dropHeld(reason)
@@ -215,6 +231,7 @@ function endOf(of: Pick<Core, 'monitor' | 'commands' | 'newcomers' | 'keptOut' |
     },
     close: async (): Promise<void> => {
       of.monitor.stop()
+      of.rooms.stop()
       of.scheduledEnds.close()
       // Nothing before this call may wait for the disk, because the call must drop unsent actions at once.
       const dropped = of.commands.dropHeld('quit')
@@ -249,13 +266,12 @@ function createNoiseSearch(
   options: CoreOptions,
   {
     commands,
-    shownRooms,
     ...parts
-  }: Pick<NoiseSearchOptions, 'monitor' | 'colleagues' | 'accountOf' | 'onHold' | 'onActionEntry'> &
-    Pick<Core, 'commands' | 'shownRooms'>,
+  }: Pick<NoiseSearchOptions, 'colleagues' | 'accountOf' | 'onHold' | 'onActionEntry'> & {
+    readonly monitor: Rooms
+  } & Pick<Core, 'commands'>,
 ): NoiseSearch {
-  const floor: NoiseSearchOptions['floorIn'] = ({ key }) =>
-    floorIn(shownRooms.snapshot().conferences.find((room) => room.key === key))
+  const floor: NoiseSearchOptions['floorIn'] = (room) => floorIn(parts.monitor.conference(room))
   return new NoiseSearch({ ...options, ...parts, act: commands.actForHold, floorIn: floor })
 }
 

@@ -35,15 +35,15 @@ export function followSuspensions({
   core,
   info,
 }: SuspensionParts): () => void {
-  const { monitor, accounts } = core
+  const { monitor, rooms, accounts } = core
   /** A system may report a sleep again without having reported that it woke up. */
   const suspended = new Set<string>()
   const stopAutomations = (reason: SuspensionReason): void => {
     drop(stopAndReport(core, appStatus, reason))
   }
   journalGaps({
+    rooms,
     monitor: {
-      subscribe: (listener) => monitor.subscribe(listener),
       onResume: (listener) => {
         monitor.onResume((reason, since, accountId) => {
           // The system may not have reported this sleep.

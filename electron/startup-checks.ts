@@ -12,7 +12,7 @@ import { recoverScheduledEnds } from './moderation/ends/recover-scheduled-ends.t
 import { recoverRecordings } from './moderation/sounds/recordings.ts'
 import type { OnHold } from './moderation/on-hold.ts'
 import type { ScheduledEnds } from './moderation/ends/scheduled-ends.ts'
-import type { Monitor } from './monitor/monitor.ts'
+import type { Rooms } from './moderation/rooms.ts'
 import type { Labels } from './settings/labels.ts'
 import type { Settings } from './settings/settings.ts'
 
@@ -20,7 +20,7 @@ export interface StartupChecksParts {
   readonly settings: Settings
   readonly labels: Labels
   readonly journal: Journal
-  readonly monitor: Monitor
+  readonly rooms: Rooms
   readonly clock: Clock
   readonly scheduledEnds: Pick<ScheduledEnds, 'recover' | 'startRules'>
   readonly onHold: Pick<OnHold, 'recover'>
@@ -49,7 +49,7 @@ function tellKept(
  * system's autostart setting in the preferences, and deletes old journal entries.
  */
 export async function reportStartupFindings(parts: StartupChecksParts): Promise<void> {
-  const { settings, labels, journal, monitor, clock, scheduledEnds, onHold, appStatus, autostart } = parts
+  const { settings, labels, journal, rooms, clock, scheduledEnds, onHold, appStatus, autostart } = parts
   if (settings.repaired) appStatus.addMessage(`settingsRepaired_${settings.repaired.from}`)
   if (labels.repaired) appStatus.addMessage(`labelsRepaired_${labels.repaired.from}`)
   tellKept(['settingsKept', 'settingsKeptAt'], settings.repaired, appStatus)
@@ -60,11 +60,11 @@ export async function reportStartupFindings(parts: StartupChecksParts): Promise<
   await journal.unfinished()
   // `recoverUnfinished` comes later because it reads rooms, which can take a long time if a provider does not respond.
   scheduledEnds.startRules(await recoverScheduledEnds(parts))
-  await recoverOnHold({ monitor, journal, onHold, now: () => clock.now() })
-  const unfinished = await recoverUnfinished({ monitor, journal, now: () => clock.now() })
+  await recoverOnHold({ monitor: rooms, journal, onHold, now: () => clock.now() })
+  const unfinished = await recoverUnfinished({ monitor: rooms, journal, now: () => clock.now() })
   if (unfinished.length > 0) appStatus.addMessage('unknownOutcomes', { count: unfinished.length })
-  await recoverMuted({ monitor, journal, now: () => clock.now() })
-  await recoverRecordings({ monitor, journal, now: () => clock.now() })
+  await recoverMuted({ monitor: rooms, journal, now: () => clock.now() })
+  await recoverRecordings({ monitor: rooms, journal, now: () => clock.now() })
   await autostart.refresh()
   const isOn = await autostart.isOn()
   // The user may have changed autostart in the system's own settings.

@@ -5,7 +5,7 @@ import type { Commands } from '../moderation/actions/commands.ts'
 import type { NoiseSearch } from '../moderation/noise/noise-search.ts'
 import type { OnHold } from '../moderation/on-hold.ts'
 import type { ScheduledEnds } from '../moderation/ends/scheduled-ends.ts'
-import type { ShownRooms } from '../moderation/shown-rooms.ts'
+import type { Rooms } from '../moderation/rooms.ts'
 import type { Monitor } from '../monitor/monitor.ts'
 import type { Labels } from '../settings/labels.ts'
 import type { Settings } from '../settings/settings.ts'
@@ -25,7 +25,7 @@ export interface DesktopOptions {
   readonly noiseSearch: NoiseSearch
   readonly colleagues: Colleagues
   readonly scheduledEnds: ScheduledEnds
-  readonly shownRooms: ShownRooms
+  readonly rooms: Rooms
   readonly settings: Settings
   readonly appStatus: AppStatusStore
   readonly labels: Labels

@@ -62,7 +62,7 @@ export class Desktop {
   #stopTrayTimer: (() => void) | undefined
 
   constructor(options: DesktopOptions) {
-    const { tray, system, clock, monitor, shownRooms, settings, page, preload, localizedTexts, logger, info } = options
+    const { tray, system, clock, monitor, rooms, settings, page, preload, localizedTexts, logger, info } = options
     this.#options = options
     this.#after = createAfter(clock)
     this.painted = new Painted({ after: this.#after, newToken: randomUUID })
@@ -124,7 +124,7 @@ export class Desktop {
         this.#applyToTray()
       },
     )
-    shownRooms.subscribe(this.refreshTray)
+    rooms.subscribe(this.refreshTray)
     this.#listenToTray()
   }
 
@@ -206,9 +206,9 @@ export class Desktop {
   }
 
   #applyToTray(): void {
-    const { tray, shownRooms } = this.#options
+    const { tray, rooms } = this.#options
     const context = this.#trayContext()
-    const model = trayModel(shownRooms.snapshot(), context)
+    const model = trayModel(rooms.snapshot(), context)
     tray.apply(model)
     this.#stopTrayTimer?.()
     if (model.changesAt !== undefined)

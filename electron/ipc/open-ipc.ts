@@ -22,7 +22,7 @@ import type { Newcomers } from '../moderation/newcomers.ts'
 import type { KeptOut } from '../moderation/kept-out.ts'
 import type { OnHold } from '../moderation/on-hold.ts'
 import type { ScheduledEnds } from '../moderation/ends/scheduled-ends.ts'
-import type { ShownRooms } from '../moderation/shown-rooms.ts'
+import type { Rooms } from '../moderation/rooms.ts'
 import type { Monitor } from '../monitor/monitor.ts'
 import type { Provider } from '../providers/provider.ts'
 import type { Labels } from '../settings/labels.ts'
@@ -62,7 +62,7 @@ export interface IpcOptions {
   readonly onHold: OnHold
   readonly keptOut: KeptOut
   readonly scheduledEnds: ScheduledEnds
-  readonly shownRooms: ShownRooms
+  readonly rooms: Rooms
   readonly accounts: Accounts
   readonly team: TeamMembership
   readonly accountOf: (accountId: AccountId) => Account | undefined
@@ -89,10 +89,10 @@ interface WindowState {
 
 /** Registers a handler for every call of the windows, and pushes changes to the windows. */
 export function openIpc(options: IpcOptions): Ipc {
-  const { clock, monitor, shownRooms, desktop, subscribers } = options
+  const { clock, monitor, rooms, desktop, subscribers } = options
   const windowState: WindowState = { savedView: undefined, expandedRooms: new ExpandedRooms(monitor) }
   const patches = createPatchSender({
-    shownRooms,
+    rooms,
     clock,
     targets: () => subscribers.showingRooms(),
     isAnyShown: () => desktop.isAnyShown(),
@@ -130,7 +130,7 @@ function createHandlers(options: IpcOptions, patches: PatchSender, windowState: 
   const separator = (): CsvSeparator => csvSeparator(appStatus.get().locale)
   const forRecords = {
     journal: options.journal,
-    monitor,
+    monitor: options.rooms,
     files: dialogs,
     presence,
     today: () => new Date(clock.now()),
@@ -155,7 +155,7 @@ function createHandlers(options: IpcOptions, patches: PatchSender, windowState: 
       commands: options.commands,
       keptOut: options.keptOut,
       writeStatus: options.writeStatus,
-      monitor,
+      monitor: options.rooms,
       presence,
       questions,
       dismissMessage: (id) => appStatus.dismissMessage(id),

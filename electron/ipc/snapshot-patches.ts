@@ -2,7 +2,7 @@ import type { WebContents } from 'electron'
 import type { Clock } from '../../shared/clock.ts'
 import type { Patch, ShownSnapshot } from '../../shared/rooms/shown-room.ts'
 import { createThrottle } from '../../shared/timers.ts'
-import type { ShownRooms } from '../moderation/shown-rooms.ts'
+import type { Rooms } from '../moderation/rooms.ts'
 import { asJsonIfLarge, push } from './subscribers.ts'
 
 /** Milliseconds, about one frame, so that the effect of a click is visible in the next frame. */
@@ -19,7 +19,7 @@ export interface PatchSender {
 }
 
 export interface PatchSenderOptions {
-  readonly shownRooms: Pick<ShownRooms, 'snapshot' | 'subscribe'>
+  readonly rooms: Pick<Rooms, 'snapshot' | 'subscribe'>
   readonly clock: Clock
   /** Windows that get patches. */
   readonly targets: () => readonly WebContents[]
@@ -27,10 +27,10 @@ export interface PatchSenderOptions {
 }
 
 /** Sends the windows the changes of the snapshot, gathered for about a frame, or for a second if no window is shown. */
-export function createPatchSender({ shownRooms, clock, targets, isAnyShown }: PatchSenderOptions): PatchSender {
-  let sent = shownRooms.snapshot()
+export function createPatchSender({ rooms, clock, targets, isAnyShown }: PatchSenderOptions): PatchSender {
+  let sent = rooms.snapshot()
   const send = (): void => {
-    const after = shownRooms.snapshot()
+    const after = rooms.snapshot()
     if (after === sent) return
     const windows = targets()
     if (windows.length > 0) {
@@ -40,7 +40,7 @@ export function createPatchSender({ shownRooms, clock, targets, isAnyShown }: Pa
     sent = after
   }
   const paced = createThrottle(() => (isAnyShown() ? SHOWN_PAUSE : HIDDEN_PAUSE), clock, send)
-  const unsubscribe = shownRooms.subscribe(paced)
+  const unsubscribe = rooms.subscribe(paced)
   return {
     whole: () => {
       send()

@@ -397,7 +397,7 @@ function withLeaving(stay: Attendance, removals: readonly Done[], usual: Attenda
       to - at <= LONGEST_EFFECT &&
       members.some((person) => callerKeyOf(person) === callerKeyOf(stay)),
   )
-  if (removal !== undefined && 'name' in removal.by) return { ...stay, leaving: 'removed', removedBy: removal.by }
+  if (removal?.by !== undefined) return { ...stay, leaving: 'removed', removedBy: removal.by }
   return { ...stay, leaving: usual }
 }
 

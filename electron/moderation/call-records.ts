@@ -6,7 +6,7 @@ import { membersOrCalls } from '../../shared/rooms/call-members.ts'
 import type { Change, Member, Room, Snapshot } from '../../shared/rooms/model.ts'
 import type { AccountId, CallUuid, EpochMs, RoomKey } from '../../shared/values.ts'
 import type { Journal } from '../journal/journal.ts'
-import type { Monitor } from '../monitor/monitor.ts'
+import type { Rooms } from './rooms.ts'
 import type { CallRecord } from '../providers/provider.ts'
 import { accountFields, personOf, type EntryDraft } from './actions/journal-entries.ts'
 import type { RecordReader } from './record-reader.ts'
@@ -38,7 +38,7 @@ interface Run {
 
 export interface CallRecordsParts {
   readonly reader: Pick<RecordReader, 'read'>
-  readonly monitor: Pick<Monitor, 'subscribe'>
+  readonly monitor: Pick<Rooms, 'subscribe'>
   readonly journal: Pick<Journal, 'write'>
   readonly accountOf: (accountId: AccountId) => Account | undefined
 }

@@ -4,7 +4,7 @@ import type { Clock } from '../../shared/clock.ts'
 import type { Room } from '../../shared/rooms/model.ts'
 import { roomKey } from '../../shared/rooms/model.ts'
 import type { CallerHint, ReceivedHint, RoomHints } from '../../shared/team.ts'
-import type { Monitor } from '../monitor/monitor.ts'
+import type { Rooms } from './rooms.ts'
 
 /**
  * Milliseconds for which a hint is shown. The provider reports who begins to speak, but not that a caller has stopped
@@ -15,7 +15,7 @@ const SHOWN_FOR: Readonly<Record<CallerHint['kind'], number>> = { hand: 120_000,
 const MOST = 500
 
 export interface CallerHintsParts {
-  readonly monitor: Pick<Monitor, 'conference' | 'subscribe'>
+  readonly monitor: Pick<Rooms, 'conference' | 'subscribe'>
   readonly clock: Clock
 }
 

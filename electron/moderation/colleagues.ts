@@ -2,10 +2,11 @@ import type { AccountId, ElapsedMs, EpochMs } from '../../shared/values.ts'
 import { isFlagAction, joinedBefore, showsEffect } from '../../shared/rooms/action-effect.ts'
 import { elapsedOf } from '../../shared/clock.ts'
 import type { Clock } from '../../shared/clock.ts'
-import type { Change, Member, Room } from '../../shared/rooms/model.ts'
+import type { ObservedChange, Member, Room } from '../../shared/rooms/model.ts'
 import { roomKey } from '../../shared/rooms/model.ts'
 import type { ColleagueAction, ColleagueActions, TeamAction } from '../../shared/team.ts'
-import type { Monitor, RoomRef } from '../monitor/monitor.ts'
+import type { RoomRef } from '../monitor/monitor.ts'
+import type { Rooms } from './rooms.ts'
 import type { OnColleagueAction } from './journal-colleagues.ts'
 
 /** Milliseconds for which an action is shown, from its request and again from its acceptance. */
@@ -17,7 +18,7 @@ const MOST = 200
 const MOST_OF_DESK = 50
 
 export interface ColleaguesParts {
-  readonly monitor: Pick<Monitor, 'conference' | 'subscribe'>
+  readonly monitor: Pick<Rooms, 'conference' | 'subscribe'>
   readonly clock: Clock
   /** Called once when the provider accepts a colleague's action on a live room, and when such an action fails. */
   readonly onAction?: OnColleagueAction
@@ -102,7 +103,7 @@ export class Colleagues {
   }
 
   /** The colleague whose action explains an observed change; undefined if there is none. */
-  nameFor(change: Change): string | undefined {
+  nameFor(change: ObservedChange): string | undefined {
     if (this.#entries.size === 0) return undefined
     const now = elapsedOf(this.#parts.clock)
     const entries = [...this.#entries.values()].filter(({ at }) => now - at <= NAMED_FOR)
@@ -111,7 +112,7 @@ export class Colleagues {
 
   /** Whether a colleague has unmuted this caller in the last minute, maybe before they were shown here. */
   hasUnmuted(conference: Room, member: Member): boolean {
-    return this.nameFor({ kind: 'unmuted', conference, member, by: 'notThisGavel' }) !== undefined
+    return this.nameFor({ kind: 'unmuted', conference, member }) !== undefined
   }
 
   /** Whether a colleague has muted this caller since then (epoch ms). */
@@ -125,7 +126,7 @@ export class Colleagues {
   }
 
   #hasDone(kind: 'muted' | 'deafened', conference: Room, member: Member, since: EpochMs): boolean {
-    const change = { kind, conference, member, by: 'notThisGavel' } as const
+    const change = { kind, conference, member }
     return [...this.#entries.values()].some((entry) => entry.startedAt >= since && explains(entry, change))
   }
 
@@ -219,7 +220,7 @@ function whoOf(entry: Entry, room: Room | undefined): ColleagueAction['who'] | u
   return keys.length === 0 ? undefined : keys
 }
 
-function explains({ accountId, action, instance, startedAt }: Entry, change: Change): boolean {
+function explains({ accountId, action, instance, startedAt }: Entry, change: ObservedChange): boolean {
   if (change.kind === 'endedWhileAway' || change.conference.accountId !== accountId) return false
   const { kind, conference: name, who } = action
   if (name !== undefined && (change.conference.name !== name || change.conference.instance !== instance)) return false

@@ -3,7 +3,8 @@ import { isHeld, isOnHold } from '../../shared/rooms/action-effect.ts'
 import { membersOrCalls } from '../../shared/rooms/call-members.ts'
 import type { Action, ActionResult, Member, Room } from '../../shared/rooms/model.ts'
 import { memberSeenOf, onlyThis, seenOf } from '../../shared/rooms/room-actions.ts'
-import type { Monitor, RoomRef } from '../monitor/monitor.ts'
+import type { RoomRef } from '../monitor/monitor.ts'
+import type { Rooms } from './rooms.ts'
 import type { SendGate } from '../providers/send-gate.ts'
 import type { OnHold, StopAtDoor } from './on-hold.ts'
 
@@ -11,7 +12,7 @@ import type { OnHold, StopAtDoor } from './on-hold.ts'
 const CLOSED_DOOR = 'closedDoor'
 
 export interface DoorOptions {
-  readonly monitor: Pick<Monitor, 'snapshot' | 'conference'>
+  readonly monitor: Pick<Rooms, 'snapshot' | 'conference'>
   readonly onHold: Pick<OnHold, 'put'>
   /** Starts the Undo time before one caller is removed, unless the gate closes before the request leaves. */
   readonly sendAway: (action: Action, reason: string, gate: SendGate) => Promise<Result<ActionResult>>

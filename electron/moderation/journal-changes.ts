@@ -2,23 +2,29 @@ import type { AccountId, RoomKey } from '../../shared/values.ts'
 import { drop } from '../../shared/drop.ts'
 import type { Account } from '../../shared/account.ts'
 import { membersOrCalls } from '../../shared/rooms/call-members.ts'
-import type { Change, Member, Room } from '../../shared/rooms/model.ts'
+import type { ObservedChange, ObservedMember, ObservedRoom, Room } from '../../shared/rooms/model.ts'
 import type { Journal } from '../journal/journal.ts'
 import type { Monitor } from '../monitor/monitor.ts'
+import type { Rooms } from './rooms.ts'
 import { accountFields, personOf, type EntryDraft } from './actions/journal-entries.ts'
 
+type Told = ObservedChange & { readonly by?: 'you' }
+
 export interface JournalChangesOptions {
-  readonly monitor: Pick<Monitor, 'subscribe'>
+  /** The rooms as they are shown or, where nobody acts, as they were observed. */
+  readonly rooms: {
+    subscribe(listener: (before: unknown, after: unknown, changes: readonly Told[]) => void): () => void
+  }
   readonly journal: Pick<Journal, 'write'>
   readonly accountOf: (accountId: AccountId) => Account | undefined
   /** The colleague at another desk whose action explains a change. */
-  readonly colleagueOf?: (change: Change) => string | undefined
+  readonly colleagueOf?: (change: ObservedChange) => string | undefined
 }
 
 /** Journals the changes observed at the provider. Returns a function that stops the journaling. */
 export function journalChanges(options: JournalChangesOptions): () => void {
-  const { monitor, journal, accountOf, colleagueOf = () => undefined } = options
-  return monitor.subscribe((_before, _after, changes) => {
+  const { rooms, journal, accountOf, colleagueOf = () => undefined } = options
+  return rooms.subscribe((_before, _after, changes) => {
     for (const change of changes) {
       for (const entry of entriesOf(change, accountOf)) {
         drop(journal.write({ ...entry, ...byColleague(entry, colleagueOf(change)) }))
@@ -27,17 +33,13 @@ export function journalChanges(options: JournalChangesOptions): () => void {
   })
 }
 
-/**
- * Names the colleague, if there is one, in an entry whose `by` says that this Gavel did not cause the change, and in a
- * `left` entry, which has no `by` of its own.
- */
-function byColleague({ by, event }: EntryDraft, colleague: string | undefined): Pick<EntryDraft, 'by' | 'colleague'> {
-  const isOpen = by === 'notThisGavel' || event === 'left'
-  return colleague !== undefined && isOpen ? { by: 'colleague', colleague } : {}
+/** Names the colleague, if there is one, in an entry about something that this Gavel did not cause. */
+function byColleague({ by }: EntryDraft, colleague: string | undefined): Pick<EntryDraft, 'by' | 'colleague'> {
+  return colleague !== undefined && by === undefined ? { by: 'colleague', colleague } : {}
 }
 
 /** A mute, unmute, deafen or undeafen by this Gavel already has entries of its own, so it gets none here. */
-function entriesOf(change: Change, accountOf: (accountId: AccountId) => Account | undefined): readonly EntryDraft[] {
+function entriesOf(change: Told, accountOf: (accountId: AccountId) => Account | undefined): readonly EntryDraft[] {
   if (change.kind === 'endedWhileAway') {
     return change.conferences.flatMap((conference) => {
       const account = accountOf(conference.accountId)
@@ -58,7 +60,7 @@ function entriesOf(change: Change, accountOf: (accountId: AccountId) => Account 
         {
           ...about,
           event: 'ended',
-          by: change.by,
+          ...(change.by && { by: change.by }),
           ...peakOf(change),
           ...durationOf(change),
           ...callsReadAt(conference),
@@ -81,42 +83,46 @@ function entriesOf(change: Change, accountOf: (accountId: AccountId) => Account 
     case 'deafened':
     case 'undeafened':
       if (change.by === 'you') return []
-      return [{ ...about, event: change.kind, by: change.by, members: [personOf(change.member)] }]
+      return [{ ...about, event: change.kind, members: [personOf(change.member)] }]
   }
 }
 
-function durationOf({ lasted }: Change & { kind: 'ended' }): Pick<EntryDraft, 'duration' | 'durationAtLeast'> {
+function durationOf({ lasted }: ObservedChange & { kind: 'ended' }): Pick<EntryDraft, 'duration' | 'durationAtLeast'> {
   if (lasted === undefined) return {}
   return { duration: Math.round(lasted.atMost / 1_000), durationAtLeast: Math.round(lasted.atLeast / 1_000) }
 }
 
-function aboutRoom(account: Parameters<typeof accountFields>[0], { name, instance }: Room): Omit<EntryDraft, 'event'> {
+function aboutRoom(
+  account: Parameters<typeof accountFields>[0],
+  { name, instance }: ObservedRoom,
+): Omit<EntryDraft, 'event'> {
   return { ...accountFields(account), conference: name, instance }
 }
 
 /** Callers who are in the room when it is first observed get no entry of their own, so the room's entry lists them. */
-function stateOf({ people, members = [] }: Room): Pick<EntryDraft, 'people' | 'members'> {
+function stateOf({ people, members = [] }: ObservedRoom): Pick<EntryDraft, 'people' | 'members'> {
   return { ...(people !== undefined && { people }), ...(members.length > 0 && { members: members.map(seenPersonOf) }) }
 }
 
 /** A call tells when it began, not when its caller came into the room. */
-function seenPersonOf(member: Member): NonNullable<EntryDraft['members']>[number] {
+function seenPersonOf(member: ObservedMember): NonNullable<EntryDraft['members']>[number] {
   const { joinedAt, joinUnknown, byCall } = member
   const isKnown = joinUnknown !== true && byCall !== true
   return { ...personOf(member), ...(isKnown && { joinedAt: new Date(joinedAt).toISOString() }) }
 }
 
-function callsReadAt({ numbers }: Room): Pick<EntryDraft, 'callsReadAt'> {
+function callsReadAt({ numbers }: ObservedRoom): Pick<EntryDraft, 'callsReadAt'> {
   const at = numbers?.outdated
   return typeof at === 'number' ? { callsReadAt: new Date(at).toISOString() } : {}
 }
 
-function peakOf({ peak }: Pick<Room, 'peak'>): Pick<EntryDraft, 'peak'> {
+function peakOf({ peak }: Pick<ObservedRoom, 'peak'>): Pick<EntryDraft, 'peak'> {
   return peak === undefined ? {} : { peak }
 }
 
 export interface JournalGapsOptions {
-  readonly monitor: Pick<Monitor, 'onResume' | 'subscribe'>
+  readonly rooms: Pick<Rooms, 'subscribe'>
+  readonly monitor: Pick<Monitor, 'onResume'>
   readonly journal: Pick<Journal, 'write'>
   readonly accounts: () => readonly Parameters<typeof accountFields>[0][]
   /** Epoch milliseconds. */
@@ -127,7 +133,7 @@ export interface JournalGapsOptions {
  * A run about which the journal already says who was there, and how that was known. `rosterAt` is set for a roster from
  * before a gap.
  */
-type Told = Pick<Room, 'instance' | 'rosterAt'> & { readonly source: string }
+type Known = Pick<Room, 'instance' | 'rosterAt'> & { readonly source: string }
 
 const TEXTS = { sleep: 'wasAsleep', network: 'wasOffline', unread: 'wasUnread' } as const
 
@@ -136,9 +142,9 @@ const TEXTS = { sleep: 'wasAsleep', network: 'wasOffline', unread: 'wasUnread' }
  * room. Without these entries the gap would look like a time in which nothing happened, and those who stay would be
  * unknown until they leave.
  */
-export function journalGaps({ monitor, journal, accounts, now }: JournalGapsOptions): void {
+export function journalGaps({ rooms: shown, monitor, journal, accounts, now }: JournalGapsOptions): void {
   let rooms: readonly Room[] = []
-  const told = new Map<RoomKey, Told>()
+  const told = new Map<RoomKey, Known>()
   /** The rooms whose calls have not been read recently, each with the time of the last read. */
   const unread = new Map<RoomKey, ReturnType<typeof callsReadAt>>()
   const note = (text: string, more: { readonly duration?: number } = {}, accountId?: AccountId): void => {
@@ -190,7 +196,7 @@ export function journalGaps({ monitor, journal, accounts, now }: JournalGapsOpti
       if (rosterAt !== undefined && (accountId === undefined || accountId === of))
         told.set(key, { instance, rosterAt, source: ROSTER })
   })
-  monitor.subscribe((_before, after, changes) => {
+  shown.subscribe((_before, after, changes) => {
     rooms = after.conferences
     for (const change of changes) {
       if (change.kind === 'started') tell(change.conference)
@@ -212,7 +218,7 @@ export function journalGaps({ monitor, journal, accounts, now }: JournalGapsOpti
 const ROSTER = 'roster'
 
 /** Whether the callers of this run were known by their calls, and are now unknown. */
-function isLost({ members, numbers, instance }: Room, told: Told | undefined): boolean {
+function isLost({ members, numbers, instance }: Room, told: Known | undefined): boolean {
   const isUnknown = members === undefined && numbers === undefined
   return isUnknown && told?.instance === instance && told.source !== ROSTER
 }

@@ -9,7 +9,8 @@ import { roomKey, type Action, type ActionResult, type Member, type Room } from 
 import { onlyThis, seenOf } from '../../shared/rooms/room-actions.ts'
 import type { AccountId } from '../../shared/values.ts'
 import type { EntryDraft, Journal } from '../journal/journal.ts'
-import type { Monitor, RoomRef } from '../monitor/monitor.ts'
+import type { RoomRef } from '../monitor/monitor.ts'
+import type { Rooms } from './rooms.ts'
 import { removesOne, type Commands } from './actions/commands.ts'
 import { roomOf, staleBecause } from './actions/guard.ts'
 import { accountFields, personOf } from './actions/journal-entries.ts'
@@ -22,7 +23,7 @@ const CALLED_AGAIN = 'calledAgain'
 const LET_IN = 'letIn'
 
 export interface KeptOutOptions {
-  readonly monitor: Pick<Monitor, 'snapshot' | 'conference' | 'subscribe' | 'readNow'>
+  readonly monitor: Pick<Rooms, 'snapshot' | 'conference' | 'subscribe' | 'readNow'>
   readonly clock: Pick<Clock, 'now'>
   readonly journal: Pick<Journal, 'write'>
   readonly commands: Pick<Commands, 'ask' | 'sendAway' | 'undo'>

@@ -25,7 +25,8 @@ import { isMeKnown, isNamedById, isTold, mayRemoveIn, memberOfCall } from '../..
 import { failure, success, type Failure, type Result } from '../../shared/result.ts'
 import type { Account } from '../../shared/account.ts'
 import type { Journal } from '../journal/journal.ts'
-import type { Monitor, RoomRef } from '../monitor/monitor.ts'
+import type { RoomRef } from '../monitor/monitor.ts'
+import type { Rooms } from './rooms.ts'
 import type { ReadMember } from '../providers/provider.ts'
 import type { SendGate } from '../providers/send-gate.ts'
 import { staleBecause } from './actions/guard.ts'
@@ -47,7 +48,7 @@ const LATEST_SEEN = 60_000
 const TRY_AGAIN = 1_000
 
 export interface NewcomersOptions {
-  readonly monitor: Pick<Monitor, 'snapshot' | 'conference' | 'subscribe' | 'readNow'>
+  readonly monitor: Pick<Rooms, 'snapshot' | 'conference' | 'subscribe' | 'readNow'>
   readonly clock: Clock
   readonly journal: Pick<Journal, 'write'>
   /** Mutes one caller as a newcomer, unless the gate closes before the request leaves. */

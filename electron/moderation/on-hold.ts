@@ -19,7 +19,8 @@ import {
 } from '../../shared/rooms/model.ts'
 import type { AccountId, EpochMs, MemberKey } from '../../shared/values.ts'
 import type { EntryDraft, Journal } from '../journal/journal.ts'
-import type { Monitor, RoomRef } from '../monitor/monitor.ts'
+import type { RoomRef } from '../monitor/monitor.ts'
+import type { Rooms } from './rooms.ts'
 import type { SendGate } from '../providers/send-gate.ts'
 import type { HoldAction } from './actions/action-run.ts'
 import { roomOf } from './actions/guard.ts'
@@ -46,7 +47,7 @@ const ADMITTED = 'admitted'
 const LEAST_PAUSE = 1_000
 
 export interface OnHoldOptions {
-  readonly monitor: Pick<Monitor, 'snapshot' | 'conference' | 'subscribe' | 'setOnHold'>
+  readonly monitor: Pick<Rooms, 'snapshot' | 'conference' | 'subscribe' | 'setOnHold'>
   /** Sends a part of what puts callers on hold or brings them back. `id`: of the journal entry that it belongs to. */
   readonly act: (action: HoldAction, id: string, gate?: SendGate) => Promise<Result<ActionResult>>
   readonly journal: Pick<Journal, 'write'>

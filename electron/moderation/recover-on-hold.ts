@@ -3,13 +3,13 @@ import { LONGEST_ROOM } from '../../shared/limits.ts'
 import { roomKey, type Room } from '../../shared/rooms/model.ts'
 import type { EpochMs } from '../../shared/values.ts'
 import type { Journal } from '../journal/journal.ts'
-import type { Monitor } from '../monitor/monitor.ts'
+import type { Rooms } from './rooms.ts'
 import { NOISE_OVER, NOISE_SEARCH } from './noise/noise-search.ts'
 import { AT_DOOR, ON_HOLD, type OnHold, type RecoveredCaller } from './on-hold.ts'
 import { MOST_READ, recoverRooms, SLACK } from './recover.ts'
 
 export interface RecoverOnHoldOptions {
-  readonly monitor: Pick<Monitor, 'snapshot' | 'subscribe'>
+  readonly monitor: Pick<Rooms, 'snapshot' | 'subscribe'>
   readonly journal: Pick<Journal, 'read'>
   readonly onHold: Pick<OnHold, 'recover'>
   readonly now: () => number

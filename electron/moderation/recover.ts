@@ -4,11 +4,11 @@ import { recordedCallOf } from '../../shared/journal/recorded-call.ts'
 import { LONGEST_ROOM } from '../../shared/limits.ts'
 import { roomKey, type Room } from '../../shared/rooms/model.ts'
 import type { Journal } from '../journal/journal.ts'
-import type { Monitor } from '../monitor/monitor.ts'
+import type { Rooms } from './rooms.ts'
 import { fault } from '../../shared/fault.ts'
 
 export interface RecoverOptions {
-  readonly monitor: Pick<Monitor, 'readNow' | 'conference' | 'pending'>
+  readonly monitor: Pick<Rooms, 'readNow' | 'conference' | 'pending'>
   readonly journal: Pick<Journal, 'unfinished' | 'write'>
   readonly now: () => number
 }
@@ -39,7 +39,7 @@ export async function recoverUnfinished({ monitor, journal, now }: RecoverOption
 }
 
 export interface RecoverMutedOptions {
-  readonly monitor: Pick<Monitor, 'snapshot' | 'subscribe' | 'markMutedByMe'>
+  readonly monitor: Pick<Rooms, 'snapshot' | 'subscribe' | 'markMutedByMe'>
   readonly journal: Pick<Journal, 'read'>
   readonly now: () => number
 }
@@ -112,7 +112,7 @@ function mayUnmute({ action, outcome }: JournalEntry): boolean {
  * @returns a function that stops waiting for the other rooms
  */
 export function recoverRooms<Found, Known>(
-  monitor: Pick<Monitor, 'snapshot' | 'subscribe'>,
+  monitor: Pick<Rooms, 'snapshot' | 'subscribe'>,
   found: Map<string, Found>,
   knownOf: (room: Room) => Known | undefined,
   recover: (room: Room, value: Found, known: Known) => void,

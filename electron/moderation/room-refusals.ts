@@ -3,10 +3,11 @@ import { fault, type Fault } from '../../shared/fault.ts'
 import { isTold } from '../../shared/rooms/call-members.ts'
 import type { Room } from '../../shared/rooms/model.ts'
 import type { AccountId } from '../../shared/values.ts'
-import type { Monitor, RoomRef } from '../monitor/monitor.ts'
+import type { RoomRef } from '../monitor/monitor.ts'
+import type { Rooms } from './rooms.ts'
 
 interface Parts {
-  readonly monitor: Pick<Monitor, 'snapshot' | 'conference'>
+  readonly monitor: Pick<Rooms, 'snapshot' | 'conference'>
   readonly accountOf: (accountId: AccountId) => Account | undefined
 }
 

@@ -1,19 +1,13 @@
 import type { CallUuid, ElapsedMs } from '../../shared/values.ts'
 import { isSameNumber } from '../../shared/callers/number.ts'
 import { hasCall, memberOfCall, type CallerWithCall } from '../../shared/rooms/call-members.ts'
-import type { Change, Room, Member, Pending } from '../../shared/rooms/model.ts'
+import type { ObservedChange, ObservedMember, ObservedRoom } from '../../shared/rooms/model.ts'
 import type { RoomNumbers } from '../../shared/rooms/reported-callers.ts'
-import { areRemovedByUs, isOurs, isBeingVerified, mayBeRemovedByUs, mayHaveEffect } from './pending-actions.ts'
 import { isRunning, runOf, type RoomRecord, type Run } from './rule/record.ts'
 import type { Read } from './rule/witness.ts'
 
-/**
- * Milliseconds after the provider accepted our request to end a room. The end is ours if no retrieve after that time
- * showed the room live. How late the end is observed does not matter, because reads may be paused.
- */
-const OURS = 10_000
-/** The same limit if the response to our request was lost, so that the end may be ours. */
-const MAYBE_OURS = 60_000
+/** Milliseconds after the provider accepted our end of a run within which its end counts as ours. */
+const OURS = 60_000
 /**
  * Milliseconds. If a room started more than this before the account's baseline ended, its start is not announced.
  */
@@ -22,76 +16,58 @@ const BEGAN_EARLIER = 5_000
 /** What is known about one room, and what is shown of it, at one moment. */
 export interface RoomMoment {
   readonly room: RoomRecord | undefined
-  readonly shown: Room | undefined
-}
-
-export interface ChangeContext {
-  /** Actions that were pending before, which show whether a change is ours. */
-  readonly pending: readonly Pending[]
-  /** When this account's baseline ended; undefined while it lasts. */
-  readonly baselineAt: ElapsedMs | undefined
+  readonly shown: ObservedRoom | undefined
 }
 
 export interface RoomChanges {
-  readonly changes: readonly Change[]
+  readonly changes: readonly ObservedChange[]
   /** Set for a room that ended during a baseline, so that it is announced together with the others. */
-  readonly endedAway?: Room
+  readonly endedAway?: ObservedRoom
 }
 
 const NOTHING: RoomChanges = { changes: [] }
 
-/** The changes of one room that listeners are notified of. Pure. */
-export function changesOf(before: RoomMoment, after: RoomMoment, context: ChangeContext): RoomChanges {
+/**
+ * The changes of one room that listeners are notified of. Pure.
+ *
+ * @param baselineAt when this account's baseline ended; undefined while it lasts
+ */
+export function changesOf(before: RoomMoment, after: RoomMoment, baselineAt: ElapsedMs | undefined): RoomChanges {
   const room = after.room
   if (room === undefined) return NOTHING
   const quiet = (before.room?.quiet ?? room.quiet) !== undefined
-  const ended = endOf(before, after, context)
+  const ended = endOf(before, after)
   if (quiet) return ended === undefined ? NOTHING : { changes: [], endedAway: ended.conference }
-  const changes: Change[] = ended === undefined ? [] : [ended]
-  if (hasStarted(before.room, room, context) && after.shown !== undefined) {
+  const changes: ObservedChange[] = ended === undefined ? [] : [ended]
+  if (hasStarted(before.room, room, baselineAt) && after.shown !== undefined) {
     changes.push({ kind: 'started', conference: after.shown })
   } else if (sameRun(before.room, room) && before.shown !== undefined && after.shown !== undefined) {
-    changes.push(...whoChanged(before.shown, after.shown, context.pending))
+    changes.push(...whoChanged(before.shown, after.shown))
   }
   return changes.length === 0 ? NOTHING : { changes }
 }
 
-function endOf(
-  before: RoomMoment,
-  after: RoomMoment,
-  context: ChangeContext,
-): Extract<Change, { kind: 'ended' }> | undefined {
+function endOf(before: RoomMoment, after: RoomMoment): Extract<ObservedChange, { kind: 'ended' }> | undefined {
   const old = runOf(before.room)
   const room = after.room
   const now = runOf(room)
   if (old?.confirmed !== true || before.shown === undefined || room === undefined) return undefined
   if (now?.began === old.began) return undefined
   const at = (room.phase === 'ended' ? room.ended : (now ?? old).seen).received
-  const by = endedBy(old, context.pending)
   const { peak } = old.marks
-  return { kind: 'ended', conference: before.shown, by, ...(peak !== undefined && { peak }), ...lastedOf(old, at) }
+  return {
+    kind: 'ended',
+    conference: before.shown,
+    ...(isEndOurs(old) && { by: 'you' }),
+    ...(peak !== undefined && { peak }),
+    ...lastedOf(old, at),
+  }
 }
 
-function endedBy(old: Run, pending: readonly Pending[]): 'you' | 'unknown' | 'notThisGavel' {
-  if (isEndOurs(old, pending)) return 'you'
-  const { endOpenAt } = old.marks
-  const isOpen = endOpenAt !== undefined && lastSeen(old).received < endOpenAt + MAYBE_OURS
-  return isOpen || mayBeRemovedByUs(pending, membersOf(old)) ? 'unknown' : 'notThisGavel'
-}
-
-function isEndOurs(old: Run, pending: readonly Pending[]): boolean {
-  const { endAcceptedAt, emptiedByUs } = old.marks
-  if (endAcceptedAt !== undefined && mayHaveEnded(old, endAcceptedAt)) return true
-  if (pending.some((entry) => entry.kind === 'end' && (mayHaveEffect(entry) || isBeingVerified(entry)))) return true
-  return emptiedByUs === true || areRemovedByUs(pending, membersOf(old))
-}
-
-/**
- * Whether our end may have ended this run: the run had begun when our end was accepted, and no response much later
- * showed it live.
- */
-function mayHaveEnded(old: Run, acceptedAt: ElapsedMs): boolean {
-  return (old.startedAt ?? -Infinity) <= acceptedAt && lastSeen(old).received < acceptedAt + OURS
+/** How late the end is observed does not matter, because reads may be paused. */
+function isEndOurs(old: Run): boolean {
+  const { endAcceptedAt } = old.marks
+  return endAcceptedAt !== undefined && lastSeen(old).received < endAcceptedAt + OURS
 }
 
 /** The last read that showed the room live or, without one, the list that began the run. */
@@ -99,15 +75,11 @@ function lastSeen({ retrieved, seen }: Run): Read {
   return retrieved ?? seen
 }
 
-function membersOf({ roster }: Run): readonly Member[] {
-  return roster?.members ?? []
-}
-
 /**
  * The duration is a range, because only bounds of the start are known, and the end lies somewhere between the last
  * retrieve that showed the room live and the response that showed its end.
  */
-function lastedOf(run: Run, at: ElapsedMs): Pick<Extract<Change, { kind: 'ended' }>, 'lasted'> {
+function lastedOf(run: Run, at: ElapsedMs): Pick<Extract<ObservedChange, { kind: 'ended' }>, 'lasted'> {
   const { startedAt } = run
   if (startedAt === undefined) return {}
   // A slow response may describe the room as it was when the request was sent.
@@ -121,7 +93,7 @@ function lastedOf(run: Run, at: ElapsedMs): Pick<Extract<Change, { kind: 'ended'
  * end of the account's baseline. If the response has no start time (Vobiz), an earlier response must have shown that
  * this run had not begun, because the list may have left out a run that was already live.
  */
-function hasStarted(old: RoomRecord | undefined, room: RoomRecord, { baselineAt }: ChangeContext): boolean {
+function hasStarted(old: RoomRecord | undefined, room: RoomRecord, baselineAt: ElapsedMs | undefined): boolean {
   const now = runOf(room)
   if (now?.confirmed !== true || baselineAt === undefined) return false
   if (isRunning(old) && old.run.confirmed && old.run.began === now.began) return false
@@ -134,9 +106,9 @@ function sameRun(old: RoomRecord | undefined, now: RoomRecord): boolean {
   return isRunning(old) && isRunning(now) && old.run.began === now.run.began
 }
 
-function whoChanged(before: Room, after: Room, pending: readonly Pending[]): readonly Change[] {
+function whoChanged(before: ObservedRoom, after: ObservedRoom): readonly ObservedChange[] {
   if (before.members !== undefined && after.members !== undefined)
-    return peopleChanges(before.members, after.members, after, pending)
+    return peopleChanges(before.members, after.members, after)
   return isSameLook(before.numbers, after.numbers) ? callChanges(before, after) : []
 }
 
@@ -154,11 +126,11 @@ function isSameLook(before: RoomNumbers | undefined, after: RoomNumbers | undefi
  * The callers whose calls on the room's numbers began or ended. Calls that were there when Gavel began to look do not
  * count.
  */
-function callChanges(before: Room, conference: Room): readonly Change[] {
+function callChanges(before: ObservedRoom, conference: ObservedRoom): readonly ObservedChange[] {
   if (before.reported === conference.reported) return []
   const old = callsIn(before)
   const now = callsIn(conference)
-  const change = (kind: 'joined' | 'left', caller: CallerWithCall): Change => ({
+  const change = (kind: 'joined' | 'left', caller: CallerWithCall): ObservedChange => ({
     kind,
     conference,
     member: memberOfCall(caller),
@@ -169,18 +141,17 @@ function callChanges(before: Room, conference: Room): readonly Change[] {
   ]
 }
 
-function callsIn({ reported }: Room): ReadonlyMap<CallUuid, CallerWithCall> {
+function callsIn({ reported }: ObservedRoom): ReadonlyMap<CallUuid, CallerWithCall> {
   return new Map(reported?.filter(hasCall).map((caller) => [caller.callUuid, caller]))
 }
 
 function peopleChanges(
-  before: readonly Member[],
-  after: readonly Member[],
-  conference: Room,
-  pending: readonly Pending[],
-): Change[] {
+  before: readonly ObservedMember[],
+  after: readonly ObservedMember[],
+  conference: ObservedRoom,
+): ObservedChange[] {
   if (before === after) return []
-  const changes: Change[] = []
+  const changes: ObservedChange[] = []
   // Most rosters have the same members as the one before. They need no lookup.
   const samePeople = before.length === after.length && after.every((member, index) => member.key === before[index]?.key)
   const old = new Map(samePeople ? [] : before.map((member) => [member.key, member]))
@@ -188,22 +159,19 @@ function peopleChanges(
     const earlier = samePeople ? before[index] : old.get(member.key)
     old.delete(member.key)
     if (earlier === undefined) changes.push({ kind: member.backAgain ? 'backAgain' : 'joined', conference, member })
-    else if (earlier !== member) changes.push(...memberChanges(earlier, member, conference, pending))
+    else if (earlier !== member) changes.push(...memberChanges(earlier, member, conference))
   })
   for (const member of old.values()) changes.push({ kind: 'left', conference, member })
   return changes
 }
 
-function memberChanges(old: Member, member: Member, conference: Room, pending: readonly Pending[]): Change[] {
-  const changes: Change[] = []
-  if (member.backAgain && !old.backAgain) changes.push({ kind: 'backAgain', conference, member })
-  if (member.muted !== old.muted) {
-    const [kind, action] = member.muted ? (['muted', 'mute'] as const) : (['unmuted', 'unmute'] as const)
-    changes.push({ kind, conference, member, by: isOurs(pending, member, action) ? 'you' : 'notThisGavel' })
+function memberChanges(old: ObservedMember, member: ObservedMember, conference: ObservedRoom): ObservedChange[] {
+  const changes: ObservedChange[] = []
+  const add = (kind: Extract<ObservedChange, { member: unknown }>['kind']): void => {
+    changes.push({ kind, conference, member })
   }
-  if (member.deaf !== old.deaf) {
-    const [kind, action] = member.deaf ? (['deafened', 'deafen'] as const) : (['undeafened', 'undeafen'] as const)
-    changes.push({ kind, conference, member, by: isOurs(pending, member, action) ? 'you' : 'notThisGavel' })
-  }
+  if (member.backAgain && !old.backAgain) add('backAgain')
+  if (member.muted !== old.muted) add(member.muted === true ? 'muted' : 'unmuted')
+  if (member.deaf !== old.deaf) add(member.deaf === true ? 'deafened' : 'undeafened')
   return changes
 }

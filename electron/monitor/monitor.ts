@@ -1,11 +1,11 @@
-import type { AccountId, CallUuid, MemberKey } from '../../shared/values.ts'
+import type { AccountId, CallUuid, ElapsedMs, MemberKey, RoomKey } from '../../shared/values.ts'
 import type { Account } from '../../shared/account.ts'
-import type { Change, OnHoldMark, Room, Pending, Snapshot } from '../../shared/rooms/model.ts'
+import type { ObservedChange, ObservedRoom, ObservedSnapshot } from '../../shared/rooms/model.ts'
 import type { Result } from '../../shared/result.ts'
 import type { ReadMember, ReadProvider, RoomList } from '../providers/provider.ts'
 import type { ReadCall } from './call-reads.ts'
+import type { Caller } from './rule/record.ts'
 import type { MonitoredMarks, RoomRef } from './room-marks.ts'
-import type { EndResponse } from './rule/record.ts'
 import type { PlannedRoom } from './schedule.ts'
 import type { ResumeListener, SuspensionReason } from './suspension.ts'
 
@@ -17,31 +17,48 @@ export interface MonitorSettings extends MonitoredMarks {
   readonly pace: 1 | 2 | 4
 }
 
-export type SnapshotListener = (before: Snapshot, after: Snapshot, changes: readonly Change[]) => void
+export type SnapshotListener = (
+  before: ObservedSnapshot,
+  after: ObservedSnapshot,
+  changes: readonly ObservedChange[],
+) => void
+
+/** A roster that was read of a live room. */
+export interface SeenRoster {
+  readonly key: RoomKey
+  readonly instance: number
+  readonly members: readonly Caller[]
+  /** When its request left, and when its response arrived. */
+  readonly sent: ElapsedMs
+  readonly received: ElapsedMs
+}
+
+/** See `readNow`. */
+export type RoomRead<R extends ObservedRoom = ObservedRoom> = Result<R | 'gone'> & {
+  readonly said?: readonly ReadMember[]
+  readonly ranSeconds?: number
+}
 
 /** Observes all accounts and owns everything that is known about their rooms. Runs without Electron. */
 export interface Monitor {
-  snapshot(): Snapshot
+  snapshot(): ObservedSnapshot
   /**
    * Calls the listener after each revision; a listener that throws does not stop the others. Returns a function that
    * unsubscribes.
    */
   subscribe(listener: SnapshotListener): () => void
+  /** Calls the listener after each roster that was applied, even if it shows nothing new. */
+  onRoster(listener: (roster: SeenRoster) => void): void
   /** Adds or replaces an account. Without a provider it is shown, but not read. */
   setAccount(account: Account, provider: ReadProvider | undefined): void
   removeAccount(accountId: AccountId): void
   configure(settings: MonitorSettings): void
   /** Sets which member is "me" if several match, for this run of the room only. Undefined clears the choice. */
   pickSelf(room: RoomRef, instance: number, memberKey: MemberKey | undefined): void
-  /**
-   * Marks the callers of a run whom this Gavel muted before it was closed, if they are still muted.
-   * @param calls call UUIDs
-   */
-  markMutedByMe(room: RoomRef, instance: number, calls: ReadonlySet<string>): void
-  /** Sets who is on hold in this run. The mark ends with the run. */
-  setOnHold(room: RoomRef, instance: number, mark: OnHoldMark | undefined): void
   /** Sets the rooms that are expanded in the window. They are read as often as own rooms. */
   expand(rooms: readonly RoomRef[]): void
+  /** Reads a room for 15 s as often as an own one, because something was done in it. */
+  watch(room: RoomRef): void
   /** Sets whether a window is visible. While one is, the time of the last response is published each second. */
   setVisible(isVisible: boolean): void
   /**
@@ -55,9 +72,7 @@ export interface Monitor {
    * own fault if it has no provider, and those of the provider. `said`: the callers in the provider's last response to this
    * read, whatever is known from other reads; `ranSeconds`: how long the room had run by it.
    */
-  readNow(
-    room: RoomRef,
-  ): Promise<Result<Room | 'gone'> & { readonly said?: readonly ReadMember[]; readonly ranSeconds?: number }>
+  readNow(room: RoomRef): Promise<RoomRead>
   /**
    * Asks for the account's list at once, ahead of polls. What it says about the rooms counts as much as any other list.
    * Faults: `noAccount`, `offline`, `cancelled`, the account's own fault if it has no provider, and those of the
@@ -72,7 +87,7 @@ export interface Monitor {
   /** Reads for a while which numbers the live calls of an account have dialled. See `AccountView.offered`. */
   offerNumbers(accountId: AccountId): void
   /** The room in the snapshot, without searching for it. */
-  conference(room: RoomRef): Room | undefined
+  conference(room: RoomRef): ObservedRoom | undefined
   /** Whether the end of this run was told. That its number is no longer the room's does not prove an end. */
   isOver(room: RoomRef, instance: number): boolean
   /** Milliseconds since the last read that showed the room live was sent. Undefined if no action may rely on it. */
@@ -87,10 +102,8 @@ export interface Monitor {
   plannedReads(accountId: AccountId): readonly PlannedRoom[]
   /** Makes everything of one account, or of all accounts, due at once. */
   refresh(accountId?: AccountId): void
-  /** Adds, replaces or (with undefined) removes a pending action of a room or, without a name, of the account. */
-  pending(accountId: AccountId, name: string | undefined, id: string, entry: Pending | undefined): void
-  /** Stores that a request to end this run was sent, or the response to it, so that the end is attributed correctly. */
-  endSent(room: RoomRef, instance: number, response: EndResponse): void
+  /** Stores that the provider accepted this Gavel's end of this run, which explains its end. */
+  endAccepted(room: RoomRef, instance: number): void
   suspend(why: SuspensionReason): void
   resume(why: SuspensionReason): void
   /**

@@ -4,33 +4,26 @@ import { drop } from '../../shared/drop.ts'
 import { fault } from '../../shared/fault.ts'
 import type { Logger } from '../../shared/logger.ts'
 import { failure, success, type Result } from '../../shared/result.ts'
-import { roomKey, type OnHoldMark, type Pending, type Room, type Snapshot } from '../../shared/rooms/model.ts'
+import { roomKey, type ObservedRoom, type ObservedSnapshot } from '../../shared/rooms/model.ts'
 import { orderRooms } from '../../shared/rooms/room-order.ts'
 import type { AccountId, CallUuid, ElapsedMs, MemberKey, RoomKey } from '../../shared/values.ts'
 import type { ReadMember, ReadProvider, ProviderEvent } from '../providers/provider.ts'
 import type { CallReads } from './call-reads.ts'
 import { GapDetector } from './gap-detector.ts'
 import type { ReadResponse } from './in-flight-reads.ts'
-import type { Monitor, MonitorSettings, RoomRef, SnapshotListener } from './monitor.ts'
+import type { Monitor, MonitorSettings, RoomRef, SeenRoster, SnapshotListener } from './monitor.ts'
 import { MonitoredAccount } from './monitored-account.ts'
 import { PollingLoop } from './polling-loop.ts'
+import { Publisher } from './publisher.ts'
 import { RoomMarks } from './room-marks.ts'
 import { afterEvent, afterLoss } from './reported-callers.ts'
 import type { RoomCalls } from './room-calls.ts'
 import type { RoomContext, RoomContexts } from './room-view.ts'
 import { roomAfterRead, roomsAfterList, witnessOf, type Known } from './rule/account-rooms.ts'
 import { soonAt } from './rule/hear.ts'
-import {
-  endSent,
-  isOver,
-  isRunning,
-  runOf,
-  unseenRoom,
-  type EndResponse,
-  type Quiet,
-  type RoomRecord,
-} from './rule/record.ts'
-import { INTERVALS, type AccountPlan, type Pace, type PlannedRoom } from './schedule.ts'
+import type { Read } from './rule/witness.ts'
+import { endAccepted, isOver, isRunning, runOf, unseenRoom, type Quiet, type RoomRecord } from './rule/record.ts'
+import { INTERVALS, type AccountPlan, type PlannedRoom } from './schedule.ts'
 import { SnapshotStore } from './snapshot-store.ts'
 import { Suspension, type ResumeListener, type SuspensionReason } from './suspension.ts'
 
@@ -58,6 +51,7 @@ export class PollingMonitor implements Monitor {
   readonly #clock: Clock
   readonly #logger: Logger
   readonly #store: SnapshotStore
+  readonly #rosters: Publisher<[SeenRoster]>
   readonly #marks = new RoomMarks()
   readonly #suspension = new Suspension()
   readonly #gaps: GapDetector
@@ -78,6 +72,7 @@ export class PollingMonitor implements Monitor {
   constructor({ clock, logger }: MonitorParts) {
     this.#clock = clock
     this.#logger = logger
+    this.#rosters = new Publisher(logger)
     this.#store = new SnapshotStore(clock, logger, this.#contexts)
     this.#gaps = new GapDetector(clock, {
       onGap: (since) => {
@@ -100,7 +95,7 @@ export class PollingMonitor implements Monitor {
     })
   }
 
-  snapshot(): Snapshot {
+  snapshot(): ObservedSnapshot {
     return this.#store.snapshot
   }
 
@@ -108,7 +103,11 @@ export class PollingMonitor implements Monitor {
     return this.#store.subscribe(listener)
   }
 
-  conference(ref: RoomRef): Room | undefined {
+  onRoster(listener: (roster: SeenRoster) => void): void {
+    this.#rosters.subscribe(listener)
+  }
+
+  conference(ref: RoomRef): ObservedRoom | undefined {
     return this.#store.shown(keyOf(ref))
   }
 
@@ -159,17 +158,15 @@ export class PollingMonitor implements Monitor {
     this.#store.renew()
   }
 
-  markMutedByMe(ref: RoomRef, instance: number, calls: ReadonlySet<string>): void {
-    this.#store.markMutedByMe(keyOf(ref), instance, calls)
-  }
-
-  setOnHold(ref: RoomRef, instance: number, mark: OnHoldMark | undefined): void {
-    this.#marks.setOnHold(ref, instance, mark)
-    this.#store.renew()
-  }
-
   expand(rooms: readonly RoomRef[]): void {
     this.#marks.expand(rooms)
+    this.#loop.wake()
+  }
+
+  watch(ref: RoomRef): void {
+    this.#gaps.check()
+    this.#marks.watch(keyOf(ref), elapsedOf(this.#clock))
+    this.#accounts.get(ref.accountId)?.calls?.makeDue()
     this.#loop.wake()
   }
 
@@ -265,24 +262,10 @@ export class PollingMonitor implements Monitor {
     this.#loop.wake()
   }
 
-  pending(accountId: AccountId, name: string | undefined, id: string, entry: Pending | undefined): void {
-    this.#gaps.check()
-    if (name === undefined) {
-      this.#store.setAccountPending(accountId, id, entry)
-      return
-    }
-    const key = roomKey(accountId, name)
-    this.#marks.actedOn(key, elapsedOf(this.#clock))
-    this.#loop.wake()
-    if (entry?.kind === 'remove' && entry.state === 'accepted') this.#accounts.get(accountId)?.calls?.makeDue()
-    this.#store.setPending(key, id, entry)
-  }
-
-  endSent(ref: RoomRef, instance: number, response: EndResponse): void {
-    if (response === 'accepted') this.#marks.actedOn(keyOf(ref), elapsedOf(this.#clock))
+  endAccepted(ref: RoomRef, instance: number): void {
     const room = this.#store.rooms.get(keyOf(ref))
-    if (room !== undefined) this.#store.apply([endSent(room, instance, response, elapsedOf(this.#clock))])
-    this.#loop.wake()
+    if (room !== undefined) this.#store.apply([endAccepted(room, instance, elapsedOf(this.#clock))])
+    this.watch(ref)
   }
 
   suspend(reason: SuspensionReason): void {
@@ -462,7 +445,7 @@ export class PollingMonitor implements Monitor {
       if (!isRead || (room.failure !== undefined && account.provider?.writable(name) === 'never')) continue
       planned.push({
         name,
-        pace: this.#paceOf(room, account, now),
+        pace: this.#marks.paceOf(room, account.listShowsStartsAndEnds, now),
         isLive,
         soonAt: mayHaveBegun ? -Infinity : soonAt(room),
         isFailing: room.failure !== undefined,
@@ -471,12 +454,6 @@ export class PollingMonitor implements Monitor {
       })
     }
     return planned
-  }
-
-  #paceOf(room: RoomRecord, account: MonitoredAccount, now: ElapsedMs): Pace {
-    const pace = this.#marks.paceOf(room, account.listShowsStartsAndEnds, now)
-    const isPending = (this.#store.shown(room.key)?.pending.length ?? 0) > 0
-    return pace === 'rare' && isPending ? 'slow' : pace
   }
 
   /** Applies a response. An exception here must not reach the read, which would then never end. */
@@ -521,11 +498,18 @@ export class PollingMonitor implements Monitor {
       const witness = witnessOf(name, reply, read)
       const room = roomAfterRead(this.#store.rooms, accountId, name, witness, this.#knownOf(account))
       if (room !== undefined) this.#store.apply([room])
+      this.#tellRoster(room, read)
       const isQuestioned = room?.phase === 'inQuestion' && room.against.received === read.received
       // After an end, the list may name the next run.
       const hasEnded = room?.phase === 'ended' && room.ended.received === read.received
       if (isQuestioned || hasEnded) account.wantList(read.received)
     }
+  }
+
+  #tellRoster(room: RoomRecord | undefined, { sent, received }: Read): void {
+    const roster = runOf(room)?.roster
+    if (room?.phase !== 'live' || roster?.received !== received) return
+    this.#rosters.publish({ key: room.key, instance: room.instance, members: roster.members, sent, received })
   }
 
   #onEvent(account: MonitoredAccount, event: ProviderEvent | 'lost'): void {
@@ -537,24 +521,13 @@ export class PollingMonitor implements Monitor {
     this.#loop.wake()
   }
 
-  /**
-   * Shows the callers who are known by live calls now. A removal is confirmed once a later list no longer has the call.
-   */
+  /** Shows the callers who are known by live calls now. */
   #onCalls(account: MonitoredAccount): void {
-    const { accountId, calls } = account
-    if (calls === undefined) return
-    const isGone = (uuid: string): boolean => !calls.live.calls.has(uuid)
-    const listedAt = this.#store.wall + calls.listedAt
-    for (const { name, key, pending, members } of this.#store.snapshot.conferences)
-      if (roomKey(accountId, name) === key && members === undefined)
-        for (const { id, kind, state, at, who } of pending)
-          if (kind === 'remove' && state === 'accepted' && at < listedAt && who !== 'everyone' && who.every(isGone))
-            this.#store.setPending(key, id, undefined)
     if (account.view.offered !== undefined) {
       account.showOffered()
       this.#publishAccounts()
     }
-    this.#store.renew(accountId)
+    this.#store.renew(account.accountId)
     this.#loop.wake()
   }
 
@@ -599,7 +572,6 @@ export class PollingMonitor implements Monitor {
       trouble: account?.trouble,
       meNumbers: this.#marks.meNumbers(room.accountId),
       mePicked: this.#marks.mePicked(room),
-      onHold: this.#marks.onHold(room),
       calls: account?.calls === undefined ? undefined : this.#callsOf(room, account, account.calls),
     }
   }

@@ -1,11 +1,11 @@
 import type { AccountId, ElapsedMs, MemberKey, RoomKey } from '../../shared/values.ts'
-import { roomKey, type OnHoldMark } from '../../shared/rooms/model.ts'
+import { roomKey } from '../../shared/rooms/model.ts'
 import { spellingsOf } from '../../shared/preferences/spellings.ts'
 import { isRunning, type RoomRecord } from './rule/record.ts'
 import type { Pace } from './schedule.ts'
 
-/** Milliseconds after an action on a room during which it is read as often as an own room. */
-const AFTER_ACTION = 15_000
+/** Milliseconds for which a room that is watched is read as often as an own room. */
+const WATCHED_FOR = 15_000
 
 export interface RoomRef {
   readonly accountId: AccountId
@@ -26,13 +26,11 @@ export interface MonitoredMarks {
 
 const NO_NUMBERS: readonly string[] = []
 
-/** Stores which rooms the user marked, expanded or acted on. */
+/** Stores which rooms the user marked or expanded, and which are watched for a while. */
 export class RoomMarks {
-  readonly #acted = new Map<string, number>()
+  readonly #watched = new Map<string, ElapsedMs>()
   /** By room key. Stored in memory only, because the choice ends with the run. */
   readonly #pickedSelf = new Map<string, { readonly instance: number; readonly memberKey: MemberKey }>()
-  /** By room key. */
-  readonly #onHold = new Map<string, { readonly instance: number; readonly mark: OnHoldMark }>()
   #marks: MonitoredMarks = { own: [], pinned: [], me: {}, notified: [] }
   #own = new Set<string>()
   #pinned = new Set<string>()
@@ -63,8 +61,8 @@ export class RoomMarks {
     this.#isForeground = isForeground
   }
 
-  actedOn(key: RoomKey, now: ElapsedMs): void {
-    this.#acted.set(key, now)
+  watch(key: RoomKey, now: ElapsedMs): void {
+    this.#watched.set(key, now)
   }
 
   isOwn(key: string): boolean {
@@ -122,18 +120,6 @@ export class RoomMarks {
     return picked?.instance === instance ? picked.memberKey : undefined
   }
 
-  setOnHold({ accountId, name }: RoomRef, instance: number, mark: OnHoldMark | undefined): void {
-    const key = roomKey(accountId, name)
-    if (mark === undefined) this.#onHold.delete(key)
-    else this.#onHold.set(key, { instance, mark })
-  }
-
-  /** Who is on hold in this run. */
-  onHold({ key, instance }: RoomRecord): OnHoldMark | undefined {
-    const found = this.#onHold.get(key)
-    return found?.instance === instance ? found.mark : undefined
-  }
-
   /**
    * How often a room is to be read. In the background, a run is read rarely if it is certain, only its end would be
    * announced, and the list shows the end soon enough. A room that is not live may be expanded, because somebody may
@@ -144,17 +130,17 @@ export class RoomMarks {
   paceOf(room: RoomRecord, showsStartsAndEnds: boolean, now: ElapsedMs): Pace {
     const { key } = room
     if (!isRunning(room)) return showsStartsAndEnds && !this.#expanded.has(key) ? 'rare' : 'slow'
-    if (this.isWatched(key) || this.#wasJustActedOn(key, now)) return 'fast'
+    if (this.isWatched(key) || this.#isJustWatched(key, now)) return 'fast'
     const isCertain = room.phase === 'live' && room.run.confirmed && room.failure === undefined
     const isCalm = isCertain && !this.isNotified(key)
     return isCalm && showsStartsAndEnds && !this.#isForeground ? 'rare' : 'slow'
   }
 
-  #wasJustActedOn(key: RoomKey, now: ElapsedMs): boolean {
-    const at = this.#acted.get(key)
+  #isJustWatched(key: RoomKey, now: ElapsedMs): boolean {
+    const at = this.#watched.get(key)
     if (at === undefined) return false
-    if (now - at < AFTER_ACTION) return true
-    this.#acted.delete(key)
+    if (now - at < WATCHED_FOR) return true
+    this.#watched.delete(key)
     return false
   }
 }

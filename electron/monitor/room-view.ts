@@ -1,5 +1,5 @@
 import type { Fault } from '../../shared/fault.ts'
-import type { OnHoldMark, Room, RoomState, Pending } from '../../shared/rooms/model.ts'
+import type { ObservedRoom, RoomState } from '../../shared/rooms/model.ts'
 import { sanitizeForDisplay } from '../../shared/text/sanitize.ts'
 import type { ElapsedMs, EpochMs, MemberKey } from '../../shared/values.ts'
 import type { RoomCalls } from './room-calls.ts'
@@ -25,7 +25,6 @@ export interface RoomContext {
   readonly baselineAt: ElapsedMs | undefined
   readonly meNumbers: readonly string[]
   readonly mePicked: string | undefined
-  readonly onHold?: OnHoldMark | undefined
   /** Absent if the room has a roster, or if nothing shows who is in it. */
   readonly calls?: RoomCalls | undefined
 }
@@ -41,7 +40,6 @@ export interface RoomContexts {
 }
 
 interface ViewContext extends Omit<RoomContext, 'baselineAt' | 'meNumbers' | 'mePicked'> {
-  readonly pending: readonly Pending[]
   readonly meMatches: number
   readonly picked: MemberKey | undefined
   readonly now: ElapsedMs
@@ -50,7 +48,7 @@ interface ViewContext extends Omit<RoomContext, 'baselineAt' | 'meNumbers' | 'me
 }
 
 /** What is shown of a room; undefined unless it is live. Pure. */
-export function roomView(room: RoomRecord, context: ViewContext): Room | undefined {
+export function roomView(room: RoomRecord, context: ViewContext): ObservedRoom | undefined {
   if (!isRunning(room)) return undefined
   const { roster, startedAt, marks, confirmed } = room.run
   const fresh = context.now <= freshUntil(room, context.freshFor)
@@ -80,14 +78,11 @@ export function roomView(room: RoomRecord, context: ViewContext): Room | undefin
     writable: context.writable,
     meMatches: context.meMatches,
     ...(context.picked !== undefined && { mePicked: context.picked }),
-    ...(marks.wasRecorded !== undefined && { wasRecorded: true as const }),
-    ...(context.onHold !== undefined && { onHold: context.onHold }),
-    pending: context.pending,
   }
 }
 
 /** The callers of a room without a roster, as far as events and live calls show them. */
-function callersOf({ reports }: Running, { calls }: ViewContext): Pick<Room, 'reported' | 'numbers'> {
+function callersOf({ reports }: Running, { calls }: ViewContext): Pick<ObservedRoom, 'reported' | 'numbers'> {
   if (calls !== undefined) return calls
   return reports === undefined ? {} : { reported: reports.callers }
 }
@@ -114,7 +109,7 @@ function uncertainFrom({ run: { rosterlessSince = Infinity } }: Running): Elapse
 }
 
 /** When the view changes without a new observation; Infinity if it does not. It may lie in the past. */
-export function viewChangesAt(room: RoomRecord, shown: Room, freshFor: number): ElapsedMs {
+export function viewChangesAt(room: RoomRecord, shown: ObservedRoom, freshFor: number): ElapsedMs {
   if (!isRunning(room)) return Infinity
   if (shown.state === 'ending') return (room.run.marks.endAcceptedAt ?? 0) + ENDING_LIMIT
   if (shown.members !== undefined && !shown.stale) return freshUntil(room, freshFor) + 1
@@ -125,9 +120,9 @@ export function viewChangesAt(room: RoomRecord, shown: Room, freshFor: number): 
  * Whether nothing visible differs. A new read time alone is ignored, because it would notify every listener each
  * second.
  */
-export function isSameView(a: Room | undefined, b: Room | undefined): boolean {
+export function isSameView(a: ObservedRoom | undefined, b: ObservedRoom | undefined): boolean {
   if (a === undefined || b === undefined) return a === b
-  const keys = new Set([...Object.keys(a), ...Object.keys(b)] as (keyof Room)[])
+  const keys = new Set([...Object.keys(a), ...Object.keys(b)] as (keyof ObservedRoom)[])
   keys.delete('rosterAt')
   keys.delete('fault')
   return a.fault?.code === b.fault?.code && [...keys].every((key) => a[key] === b[key])

@@ -2,19 +2,11 @@ import type { AccountId, ElapsedMs, EpochMs, RoomKey } from '../../shared/values
 import { elapsedOf, type Clock } from '../../shared/clock.ts'
 import type { Logger } from '../../shared/logger.ts'
 import type { AccountView } from '../../shared/account.ts'
-import type { Change, Room, Pending, Snapshot } from '../../shared/rooms/model.ts'
+import type { ObservedChange, ObservedRoom, ObservedSnapshot } from '../../shared/rooms/model.ts'
 import { changesOf } from './changes.ts'
 import { withMe } from './mark-me.ts'
 import type { SnapshotListener } from './monitor.ts'
-import {
-  markByUs,
-  nextPendingChange,
-  NO_PENDING,
-  remaining,
-  shiftedPending,
-  withEntry,
-  withMutedByMe,
-} from './pending-actions.ts'
+import { Publisher } from './publisher.ts'
 import { isSameView, roomView, viewChangesAt } from './room-view.ts'
 import type { RoomContext, RoomContexts } from './room-view.ts'
 import type { RoomRecords } from './rule/account-rooms.ts'
@@ -31,12 +23,11 @@ const SHOWN_WITHIN = 60_000
 export class SnapshotStore {
   readonly #clock: Clock
   readonly #contexts: RoomContexts
-  readonly #publisher: Publisher
+  readonly #publisher: Publisher<Parameters<SnapshotListener>>
   readonly #rooms = new Map<RoomKey, RoomRecord>()
-  readonly #shown = new Map<RoomKey, Room>()
-  readonly #pending = new Map<RoomKey, readonly Pending[]>()
+  readonly #shown = new Map<RoomKey, ObservedRoom>()
   readonly #ended = new EndedUnobserved()
-  #snapshot: Snapshot
+  #snapshot: ObservedSnapshot
   #lastForgotten = 0
   #wall: EpochMs
 
@@ -46,7 +37,7 @@ export class SnapshotStore {
     this.#publisher = new Publisher(logger)
     const at = clock.now()
     this.#wall = at - elapsedOf(clock)
-    this.#snapshot = { revision: 0, at, accounts: [], conferences: [], accountPending: [], readOnly: false }
+    this.#snapshot = { revision: 0, at, accounts: [], conferences: [], readOnly: false, wall: this.#wall }
   }
 
   get rooms(): RoomRecords {
@@ -58,11 +49,11 @@ export class SnapshotStore {
     return this.#wall
   }
 
-  get snapshot(): Snapshot {
+  get snapshot(): ObservedSnapshot {
     return this.#snapshot
   }
 
-  shown(key: RoomKey): Room | undefined {
+  shown(key: RoomKey): ObservedRoom | undefined {
     return this.#shown.get(key)
   }
 
@@ -95,7 +86,6 @@ export class SnapshotStore {
   /** Moves all shown times, because the computer's clock was set. */
   shift(by: number): void {
     this.#wall += by
-    for (const [key, pending] of this.#pending) this.#pending.set(key, shiftedPending(pending, by))
     const moved = [...this.#rooms.values()].map((room) =>
       isRunning(room) && room.run.roster !== undefined ? withRun(room, { roster: shifted(room.run.roster, by) }) : room,
     )
@@ -118,8 +108,7 @@ export class SnapshotStore {
     const changesAt = (room: RoomRecord): ElapsedMs => {
       const shown = this.#shown.get(room.key)
       if (shown === undefined) return Infinity
-      const pendingAt = nextPendingChange(shown.pending, room) - this.#wall
-      return Math.min(viewChangesAt(room, shown, this.#contexts.freshFor()), pendingAt)
+      return viewChangesAt(room, shown, this.#contexts.freshFor())
     }
     const due: RoomRecord[] = []
     let next = this.#ended.dueAt ?? Infinity
@@ -140,7 +129,6 @@ export class SnapshotStore {
     for (const room of [...this.#rooms.values()].filter(isForgotten)) {
       this.#lastForgotten = Math.max(this.#lastForgotten, room.instance)
       this.#rooms.delete(room.key)
-      this.#pending.delete(room.key)
       if (this.#shown.delete(room.key)) isVisible = true
     }
     this.#ended.forgetOthers(this.#rooms)
@@ -155,28 +143,6 @@ export class SnapshotStore {
         ? room.ended.received < before
         : room.phase === 'unseen' && room.reports !== undefined && now - room.reports.at > SHOWN_WITHIN
     this.forget((room) => isOver(room) && !isMarked(room.key))
-  }
-
-  /** Adds, replaces or (with undefined) removes a pending action of a room that is known. */
-  setPending(key: RoomKey, id: string, entry: Pending | undefined): void {
-    const room = this.#rooms.get(key)
-    if (room === undefined) return
-    this.#pending.set(key, withEntry(this.#pending.get(key) ?? [], id, entry, room))
-    this.#commit([room])
-  }
-
-  /** Marks callers of this run, by their call UUIDs, as muted by this Gavel if they are muted. */
-  markMutedByMe(key: RoomKey, instance: number, calls: ReadonlySet<string>): void {
-    const room = this.#rooms.get(key)
-    if (isRunning(room) && room.instance === instance) this.#commit([withMutedByMe(room, calls)])
-  }
-
-  setAccountPending(accountId: AccountId, id: string, entry: Pending | undefined): void {
-    const { accountPending } = this.#snapshot
-    const others = accountPending.filter((one) => one.id !== id)
-    const own = entry === undefined ? [] : [{ ...entry, accountId }]
-    if (entry === undefined && others.length === accountPending.length) return
-    this.#publish({ accountPending: [...others, ...own] }, [])
   }
 
   setAccounts(accounts: readonly AccountView[]): void {
@@ -197,9 +163,9 @@ export class SnapshotStore {
   }
 
   /** Stores and publishes rooms. Returns those that ended during a baseline. */
-  #commit(rooms: Iterable<RoomRecord>): readonly Room[] {
-    const changes: Change[] = []
-    const endedAway: Room[] = []
+  #commit(rooms: Iterable<RoomRecord>): readonly ObservedRoom[] {
+    const changes: ObservedChange[] = []
+    const endedAway: ObservedRoom[] = []
     let isVisible = false
     for (const room of rooms) if (this.#take(room, this.#contexts.of(room), changes, endedAway)) isVisible = true
     if (isVisible || changes.length > 0) this.#publish({ conferences: [...this.#shown.values()] }, changes)
@@ -207,70 +173,27 @@ export class SnapshotStore {
   }
 
   /** Stores one room and its view. Returns whether anything visible changed. */
-  #take(next: RoomRecord, context: RoomContext, changes: Change[], endedAway: Room[]): boolean {
+  #take(next: RoomRecord, context: RoomContext, changes: ObservedChange[], endedAway: ObservedRoom[]): boolean {
     const { key } = next
     const wall = this.#wall
     const now = elapsedOf(this.#clock)
     const before = { room: this.#rooms.get(key), shown: this.#shown.get(key) }
-    const wasPending = this.#pending.get(key) ?? NO_PENDING
-    const marked = isRunning(next) ? markByUs(before.room, next, wasPending) : next
-    const { room, matches, picked } = withMe(marked, context)
+    const { room, matches, picked } = withMe(next, context)
     this.#rooms.set(key, room)
-    const pending = remaining(before.room, room, wasPending, { now: wall + now, wall })
-    if (pending.length === 0) this.#pending.delete(key)
-    else this.#pending.set(key, pending)
-    const view = roomView(room, { ...context, meMatches: matches, picked, pending, now, wall })
+    const view = roomView(room, { ...context, meMatches: matches, picked, now, wall })
     const same = isSameView(before.shown, view)
     if (view === undefined) this.#shown.delete(key)
     else if (!same) this.#shown.set(key, view)
     const after = { room, shown: this.#shown.get(key) }
-    const found = changesOf(before, after, { pending: wasPending, baselineAt: context.baselineAt })
+    const found = changesOf(before, after, context.baselineAt)
     changes.push(...found.changes)
     if (found.endedAway !== undefined) endedAway.push(found.endedAway)
     return !same
   }
 
-  #publish(more: Partial<Snapshot>, changes: readonly Change[]): void {
+  #publish(more: Partial<ObservedSnapshot>, changes: readonly ObservedChange[]): void {
     const before = this.#snapshot
-    this.#snapshot = { ...before, ...more, revision: before.revision + 1, at: this.#clock.now() }
+    this.#snapshot = { ...before, ...more, revision: before.revision + 1, at: this.#clock.now(), wall: this.#wall }
     this.#publisher.publish(before, this.#snapshot, changes)
-  }
-}
-
-/** Delivers revisions to the listeners strictly in order, even if a listener causes the next one. */
-class Publisher {
-  readonly #logger: Logger
-  readonly #listeners = new Set<SnapshotListener>()
-  readonly #queue: Parameters<SnapshotListener>[] = []
-  #isDelivering = false
-
-  constructor(logger: Logger) {
-    this.#logger = logger
-  }
-
-  subscribe(listener: SnapshotListener): () => void {
-    this.#listeners.add(listener)
-    return () => this.#listeners.delete(listener)
-  }
-
-  publish(...revision: Parameters<SnapshotListener>): void {
-    this.#queue.push(revision)
-    if (this.#isDelivering) return
-    this.#isDelivering = true
-    try {
-      for (let next = this.#queue.shift(); next !== undefined; next = this.#queue.shift()) this.#deliver(next)
-    } finally {
-      this.#isDelivering = false
-    }
-  }
-
-  #deliver(revision: Parameters<SnapshotListener>): void {
-    for (const listener of [...this.#listeners]) {
-      try {
-        listener(...revision)
-      } catch (error) {
-        this.#logger('a listener of the monitor failed', error)
-      }
-    }
   }
 }

@@ -1,5 +1,5 @@
 import type { AccountId, ElapsedMs, EpochMs } from '../../shared/values.ts'
-import type { Change, Room } from '../../shared/rooms/model.ts'
+import type { ObservedChange, ObservedRoom } from '../../shared/rooms/model.ts'
 import type { RoomRecords } from './rule/account-rooms.ts'
 import type { Quiet } from './rule/record.ts'
 
@@ -73,9 +73,9 @@ export class Suspension {
 
 /** Collects the rooms that ended while they were not observed, so that one change announces all of them. */
 export class EndedUnobserved {
-  #summary: { why: Exclude<Quiet, 'start'>; since: ElapsedMs; conferences: Room[] } | undefined
+  #summary: { why: Exclude<Quiet, 'start'>; since: ElapsedMs; conferences: ObservedRoom[] } | undefined
 
-  add(conferences: readonly Room[], why: Quiet, at: ElapsedMs): void {
+  add(conferences: readonly ObservedRoom[], why: Quiet, at: ElapsedMs): void {
     if (conferences.length === 0) return
     // No room was known before the start of Gavel, so the start cannot be why the end of a room was missed.
     const reason = why === 'start' ? 'credentials' : why
@@ -84,7 +84,7 @@ export class EndedUnobserved {
   }
 
   /** The change to announce, once every room was read or the longest delay is over. */
-  take(isComplete: boolean, now: ElapsedMs): Extract<Change, { kind: 'endedWhileAway' }> | undefined {
+  take(isComplete: boolean, now: ElapsedMs): Extract<ObservedChange, { kind: 'endedWhileAway' }> | undefined {
     if (this.#summary === undefined) return undefined
     const { why, since, conferences } = this.#summary
     if (!isComplete && now - since < LONGEST_SUMMARY_DELAY) return undefined

@@ -168,7 +168,7 @@ function sessionParts(
     clock,
     logger,
     openBus,
-    onMonitor: (monitor) => journalChanges({ monitor, journal, accountOf }),
+    onMonitor: (monitor) => journalChanges({ rooms: monitor, journal, accountOf }),
   }
 }
 

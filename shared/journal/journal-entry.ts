@@ -67,10 +67,10 @@ export interface JournalEntry {
   readonly durationAtLeast?: number
   readonly peak?: number
   /**
-   * `unknown` only for `ended`: this Gavel sent a request that ends the room, but the response was lost. `colleague`: a
-   * desk of the team reported that it acted; the field `colleague` names the moderator.
+   * `colleague`: a desk of the team reported that it acted; the field `colleague` names the moderator. Absent if nobody
+   * knows who it was; lines of earlier versions then have other values.
    */
-  readonly by?: 'you' | 'unknown' | 'notThisGavel' | 'colleague'
+  readonly by?: 'you' | 'colleague'
   /** The name of the colleague. */
   readonly colleague?: string
   /** The host to which the provider sends the result, while the account is in asynchronous mode. */

@@ -26,13 +26,11 @@ export interface TimelineEvent {
   readonly byCall?: true
 }
 
-/**
- * Who did something: a user of this computer, whose Gavel may have done it `automatic`ally; a colleague; or, as no
- * provider says who else it was, somebody else or perhaps the user.
- */
-export type DoneBy =
-  | { readonly kind: 'user' | 'automatic' | 'colleague'; readonly name: string }
-  | { readonly kind: 'notThisGavel' | 'maybeThisGavel' }
+/** Who did something: a user of this computer, whose Gavel may have done it `automatic`ally, or a colleague. */
+export interface DoneBy {
+  readonly kind: 'user' | 'automatic' | 'colleague'
+  readonly name: string
+}
 
 /** One stay of one caller, as far as it was observed. */
 export interface Attendance {
@@ -52,7 +50,7 @@ export interface Attendance {
   /** How the stay ended, as far as that was observed; absent while they are in the room. */
   readonly leaving?: 'left' | 'removed' | 'roomEnded' | 'unseen'
   /** Who removed them, if they were removed. */
-  readonly removedBy?: Extract<DoneBy, { readonly name: string }>
+  readonly removedBy?: DoneBy
   /** What the provider's record says about their call, if this was the call's last stay. */
   readonly record?: CallFacts
 }

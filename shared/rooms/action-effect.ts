@@ -1,5 +1,5 @@
 import type { EpochMs } from '../values.ts'
-import type { Action, ActionKind, Room, Member, Pending, Seen, SoundActionKind } from './model.ts'
+import type { Action, ActionKind, Room, Member, ObservedMember, Pending, Seen, SoundActionKind } from './model.ts'
 
 /** Actions whose effect a later roster shows as a flag of the member. */
 export type FlagAction = 'mute' | 'unmute' | 'deafen' | 'undeafen'
@@ -47,7 +47,7 @@ export function isSameRequest(one: Action | undefined, other: Action): boolean {
 }
 
 /** Whether a member shows the effect of an action; false for actions that no flag shows, and without a roster. */
-export function showsEffect(kind: ActionKind, { muted, deaf }: Member): boolean {
+export function showsEffect(kind: ActionKind, { muted, deaf }: ObservedMember): boolean {
   switch (kind) {
     case 'mute':
       return muted === true
@@ -96,7 +96,7 @@ const ROUNDING = 1_000
  * later.
  * @param sentAt epoch milliseconds
  */
-export function joinedBefore({ joinedAt, joinUnknown }: Member, sentAt: EpochMs): boolean {
+export function joinedBefore({ joinedAt, joinUnknown }: ObservedMember, sentAt: EpochMs): boolean {
   return joinUnknown === true || joinedAt - ROUNDING <= sentAt
 }
 

@@ -5,8 +5,8 @@ import type { action, memberActionKind, memberSeen, seen, sound, speech, who } f
 import type { Fault } from '../fault.ts'
 import type { ReportedCaller, RoomNumbers } from './reported-callers.ts'
 
-/** One caller in one run of a room. */
-export interface Member {
+/** One caller in one run of a room, as the provider shows them. */
+export interface ObservedMember {
   /** Identity within the run: the call UUID or, without one, the id, number and join time. */
   readonly key: MemberKey
   readonly callUuid?: CallUuid
@@ -33,15 +33,19 @@ export interface Member {
   /** Whether the same number left this run earlier. False with `byCall`. */
   readonly backAgain: boolean
   /**
-   * Whether this Gavel muted the member and they have not been unmuted since. With `byCall`, whether such a mute was
-   * accepted and its opposite was not.
-   */
-  readonly mutedByMe: boolean
-  /**
    * Set if no roster lists them, so that they are known only by their live call on a number of the room, or by events.
    * They have a member id only if events leave no doubt about it.
    */
   readonly byCall?: true
+}
+
+/** A caller as they are shown. */
+export interface Member extends ObservedMember {
+  /**
+   * Whether this Gavel muted the member and they have not been unmuted since. With `byCall`, whether such a mute was
+   * accepted and its opposite was not.
+   */
+  readonly mutedByMe: boolean
 }
 
 export type RoomState = 'live' | 'unverified' | 'unreachable' | 'ending'
@@ -63,8 +67,7 @@ export interface Pending {
   readonly caller?: Pick<Member, 'name' | 'number'>
   /**
    * `held`: can be undone until `until`. `checking`: the room is being read for the action. A read before sending is
-   * shown only if it takes longer than 1 s; one after a 404 is shown at once. `sending`: the request is being sent, see
-   * also `sentFor`. `accepted`: the provider accepted it, and no observation shows the effect yet. `requested`:
+   * shown only if it takes longer than 1 s; one after a 404 is shown at once. `sending`: the request is being sent. `accepted`: the provider accepted it, and no observation shows the effect yet. `requested`:
    * accepted in asynchronous mode, or accepted but not confirmed by an observation in time. `playing`: an announcement
    * that was accepted, which no observation can show. `recording`: the same for a recording. `failed`: see `fault`.
    */
@@ -77,8 +80,6 @@ export interface Pending {
    * a room.
    */
   readonly until?: EpochMs
-  /** `sending` only: callers whose request was sent and got no 404. Absent if all callers in `who` may be affected. */
-  readonly sentFor?: readonly string[]
   /** `recording` only: this Gavel requested the recording, but it is unknown whether it runs. */
   readonly unverified?: true
   /** `recording` only: the host of the link to the recording, which the log has. Absent if no link may be opened. */
@@ -86,7 +87,8 @@ export interface Pending {
   readonly fault?: Fault
 }
 
-export interface Room {
+/** A live room, as the provider shows it. */
+export interface ObservedRoom {
   /** `roomKey(accountId, name)`. */
   readonly key: RoomKey
   readonly accountId: AccountId
@@ -102,7 +104,7 @@ export interface Room {
   /** Epoch milliseconds; absent if no observation had a run time. */
   readonly startedAt?: EpochMs
   /** Absent if no roster of this run has been read yet. */
-  readonly members?: readonly Member[]
+  readonly members?: readonly ObservedMember[]
   /** The provider's count or the length of the roster, whichever is larger. Absent if no roster has been read yet. */
   readonly people?: number
   /** Set if only events or live calls tell who is probably here. An action on one of them relies on a read of their call. */
@@ -133,6 +135,11 @@ export interface Room {
   readonly meMatches: number
   /** The key of the caller whom the user picked as "me" in this run; absent if they are not in the room. */
   readonly mePicked?: MemberKey
+}
+
+/** A live room as it is shown: what was observed, and what this Gavel does and did in it. */
+export interface Room extends ObservedRoom {
+  readonly members?: readonly Member[]
   /** Set if this Gavel may have recorded this run. After a restart, only a recording that may still run counts. */
   readonly wasRecorded?: true
   /** Absent if nobody is on hold. */
@@ -149,16 +156,22 @@ export interface OnHoldMark {
   readonly asks?: true
 }
 
-/** Everything known at one moment. Immutable; unchanged parts keep their identity in the next revision. */
-export interface Snapshot {
+/** What was observed by one moment. Immutable; unchanged parts keep their identity in the next revision. */
+export interface ObservedSnapshot<R extends ObservedRoom = ObservedRoom> {
   readonly revision: number
   /** Epoch milliseconds. */
   readonly at: EpochMs
   readonly accounts: readonly AccountView[]
-  readonly conferences: readonly Room[]
+  readonly conferences: readonly R[]
+  readonly readOnly: boolean
+  /** What the computer's clock shows when no time has elapsed. */
+  readonly wall: EpochMs
+}
+
+/** Everything that is shown at one moment. */
+export interface Snapshot extends Omit<ObservedSnapshot<Room>, 'wall'> {
   /** Pending actions on accounts and calls. A failed one is not stored: its IPC call returns the fault. */
   readonly accountPending: readonly (Pending & { readonly accountId: AccountId })[]
-  readonly readOnly: boolean
 }
 
 /** What the user saw when they acted. The main process compares it with the state at the time of sending. */
@@ -271,33 +284,30 @@ export interface ListedCall {
 }
 
 /**
- * A change to journal, or to notify the user of. `electron/monitor/changes.ts` finds all but `endedWhileAway`. For a
- * member with `byCall`, a join or leave is only probable, because it is their call on a number of the room that began
- * or ended.
+ * A change that was observed. For a member with `byCall`, a join or leave is only probable, because it is their call on
+ * a number of the room that began or ended.
  */
-export type Change =
-  | { readonly kind: 'started'; readonly conference: Room }
+export type ObservedChange<R extends ObservedRoom = ObservedRoom, M extends ObservedMember = ObservedMember> =
+  | { readonly kind: 'started'; readonly conference: R }
   | {
       readonly kind: 'ended'
-      readonly conference: Room
-      /** `unknown`: this Gavel sent a request that ends the room, but the response was lost. */
-      readonly by: 'you' | 'unknown' | 'notThisGavel'
+      readonly conference: R
+      /** Set if the provider accepted this Gavel's end of the run just before. */
+      readonly by?: 'you'
       readonly peak?: number
       /** Milliseconds; absent if the start is unknown. A range, because only bounds of start and end are known. */
       readonly lasted?: { readonly atLeast: number; readonly atMost: number }
     }
-  | { readonly kind: 'joined' | 'left' | 'backAgain'; readonly conference: Room; readonly member: Member }
-  | {
-      readonly kind: 'muted' | 'unmuted' | 'deafened' | 'undeafened'
-      readonly conference: Room
-      readonly member: Member
-      readonly by: 'you' | 'notThisGavel'
-    }
+  | { readonly kind: 'joined' | 'left' | 'backAgain'; readonly conference: R; readonly member: M }
+  | { readonly kind: 'muted' | 'unmuted' | 'deafened' | 'undeafened'; readonly conference: R; readonly member: M }
   | {
       readonly kind: 'endedWhileAway'
-      readonly conferences: readonly Room[]
+      readonly conferences: readonly R[]
       readonly why: 'sleep' | 'network' | 'credentials'
     }
+
+/** A change to journal, or to notify the user of. `by` is set if it is an effect of this Gavel's own action. */
+export type Change = ObservedChange<Room, Member> & { readonly by?: 'you' }
 
 /**
  * One key for each room of each account. The key of a caller's row begins with the room's key and a line break, so line

@@ -1,4 +1,4 @@
-import type { Room } from './model.ts'
+import type { ObservedRoom } from './model.ts'
 import type { Preferences } from '../preferences/preferences.ts'
 
 /**
@@ -6,11 +6,11 @@ import type { Preferences } from '../preferences/preferences.ts'
  * rooms keep their places while people come and go. Rooms whose size is unknown come last.
  * @param compareTitles `Texts.compare`: "Room 2" before "Room 10", accents as the language sorts them
  */
-export function orderRooms(
-  rooms: readonly Room[],
+export function orderRooms<R extends ObservedRoom>(
+  rooms: readonly R[],
   compareTitles: (a: string, b: string) => number,
   order: Preferences['roomOrder'],
-): readonly Room[] {
+): readonly R[] {
   const rank = RANKS[order]
   return rooms.toSorted(
     (a, b) =>
@@ -21,7 +21,7 @@ export function orderRooms(
   )
 }
 
-const RANKS: Readonly<Record<Preferences['roomOrder'], (room: Room) => number>> = {
+const RANKS: Readonly<Record<Preferences['roomOrder'], (room: ObservedRoom) => number>> = {
   name: () => 0,
   people: (room) => room.people ?? -1,
 }

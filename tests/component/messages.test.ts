@@ -15,7 +15,6 @@ const ended = (name: string, minutes: number) => ({
   title: name,
   accountId: 'acme',
   name,
-  by: 'notThisGavel',
   peak: 7,
   atLeast: minutes * 60_000,
   atMost: minutes * 60_000,

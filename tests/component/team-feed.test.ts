@@ -164,7 +164,7 @@ describe('an account without a token on this computer', () => {
     await expect.element(room).toBeVisible()
     ;(page.getByRole('button', { name: /^Support bridge, / }).element() as HTMLElement).focus()
     fake.become({ ...shown, conferences: shown.conferences.filter(({ name }) => name !== 'Support bridge') })
-    const values = { title: 'Support bridge', accountId: 'acme', name: 'Support bridge', by: 'notThisGavel', peak: 4 }
+    const values = { title: 'Support bridge', accountId: 'acme', name: 'Support bridge', peak: 4 }
     const messages = [{ id: 'a', key: 'ended' as const, values, at: Date.now() }]
     fake.push('appStatus', fakeAppStatus({ messages }))
     await expect.element(room.getByText(/^Ended .* · up to 4 people/)).toBeVisible()

@@ -229,7 +229,7 @@ test.each([
 
 test('a message leads from one timeline to the timeline of another room, and Back leads out of both', async () => {
   const at = Date.now() - 60_000
-  const values = { title: 'Board', accountId: 'acme', name: 'Board', by: 'notThisGavel', peak: 7 }
+  const values = { title: 'Board', accountId: 'acme', name: 'Board', peak: 7 }
   const shown = await showWindow({ snapshot, savedView: expandedBridge, results })
   await page.getByRole('button', { name: 'More for Support bridge' }).click()
   await page.getByRole('menuitem', { name: 'Timeline' }).click()

@@ -80,7 +80,7 @@ test('if one Gavel ends the room while the other removes a caller, each says whe
   expect(await done(one.commands.act(action, token))).toMatchObject({ ok: true })
   await held
   expect(world.rooms.live('Weekly')).toBeUndefined()
-  for (const harness of [one, other]) expect(harness.monitor.snapshot().conferences).toEqual([])
+  for (const harness of [one, other]) expect(harness.rooms.snapshot().conferences).toEqual([])
   const by = (harness: ModerationHarness) =>
     harness.changes.flatMap((change) => (change.kind === 'ended' ? change.by : []))
   expect(by(one)).toEqual(['you'])

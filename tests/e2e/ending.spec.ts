@@ -87,6 +87,6 @@ describe('row 9, end a conference', () => {
     )
     assert.ok((await writes()).length <= 1)
     const notification = await notifications.waitFor(/Night shift has ended/)
-    assert.match(notification.body, /^Ended elsewhere, or everyone left\./)
+    assert.match(notification.body, /^Lasted /)
   })
 })

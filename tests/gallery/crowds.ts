@@ -156,11 +156,11 @@ export function journalOfTwoDays(now: number): readonly JournalEntry[] {
   const end = { ...usual, conference: 'Support bridge', action: 'end', actionId: 'a5', people: 6 } as const
   const written: readonly (readonly [minutesAgo: number, entry: Omit<JournalEntry, 'id' | 'at'>])[] = [
     [1_500, { ...usual, event: 'started', people: 2 }],
-    [1_462, { ...usual, event: 'ended', by: 'notThisGavel', duration: 2_280, peak: 4 }],
+    [1_462, { ...usual, event: 'ended', duration: 2_280, peak: 4 }],
     [64, { ...usual, conference: 'Support bridge', event: 'started', people: 1 }],
     [40, { ...usual, event: 'started' }],
     [39, { ...usual, event: 'joined', members: [priya] }],
-    [38, { ...usual, event: 'muted', by: 'notThisGavel', members: [tomas] }],
+    [38, { ...usual, event: 'muted', members: [tomas] }],
     [30, { ...mute, event: 'intent' }],
     [30, { ...mute, event: 'outcome', outcome: 'accepted', requestId: '0f3a-77' }],
     [30, { ...mute, event: 'outcome', outcome: 'confirmed' }],

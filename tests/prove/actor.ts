@@ -1,6 +1,6 @@
 import type { Random } from '../../electron/simulator/random.ts'
 import type { Commands } from '../../electron/moderation/actions/commands.ts'
-import type { Monitor } from '../../electron/monitor/monitor.ts'
+import type { Rooms } from '../../electron/moderation/rooms.ts'
 import type { Clock } from '../../shared/clock.ts'
 import type { Result } from '../../shared/result.ts'
 import type { ActionKind, ActionResult, Member, Room } from '../../shared/rooms/model.ts'
@@ -40,7 +40,7 @@ export interface ActorParts {
   readonly clock: Clock
   readonly random: Random
   readonly commands: Commands
-  readonly monitor: Monitor
+  readonly rooms: Rooms
   /** True while the computer sleeps or Gavel quits, when the moderator does not click. */
   readonly inactive: () => boolean
   /** Returns the id that the account's next exchange will have. */

@@ -5,11 +5,12 @@ import type { Commands } from '../../electron/moderation/actions/commands.ts'
 import type { RoomAction } from '../../electron/moderation/actions/guard.ts'
 import type { ScheduledEnds } from '../../electron/moderation/ends/scheduled-ends.ts'
 import type { Newcomers } from '../../electron/moderation/newcomers.ts'
+import type { Rooms } from '../../electron/moderation/rooms.ts'
 import type { Monitor } from '../../electron/monitor/monitor.ts'
 import type { Provider, ReadMember, RetrieveResult, WriteReply } from '../../electron/providers/provider.ts'
 import { elapsedOf, type Clock } from '../../shared/clock.ts'
 import { success } from '../../shared/result.ts'
-import type { Change, Member, Room } from '../../shared/rooms/model.ts'
+import type { Member, ObservedChange, ObservedRoom } from '../../shared/rooms/model.ts'
 import { memberSeenOf } from '../../shared/rooms/room-actions.ts'
 
 export interface Break extends Decorators {
@@ -29,8 +30,8 @@ const provider = (wrong: (good: Provider) => Partial<Provider>): Break => ({
     Object.assign(Object.defineProperties({}, Object.getOwnPropertyDescriptors(good)) as Provider, wrong(good)),
 })
 
-const commands = (wrong: (good: Commands, monitor: Monitor) => Partial<Commands>): Break => ({
-  commands: (good, monitor) => ({ ...good, ...wrong(good, monitor) }),
+const commands = (wrong: (good: Commands, rooms: Rooms) => Partial<Commands>): Break => ({
+  commands: (good, rooms) => ({ ...good, ...wrong(good, rooms) }),
 })
 
 /** A copy of a monitor would lose its private members. */
@@ -47,7 +48,7 @@ const monitor = (wrong: (good: Monitor) => Partial<Monitor>): Break => ({
 })
 
 /** A monitor that announces changes other than those that it noticed. */
-const changes = (wrong: (changes: readonly Change[]) => readonly Change[]): Break =>
+const changes = (wrong: (changes: readonly ObservedChange[]) => readonly ObservedChange[]): Break =>
   monitor((good) => ({
     subscribe: (listener) =>
       good.subscribe((before, after, noticed) => {
@@ -94,7 +95,7 @@ const withoutLines = (event: string): Break => ({
 const notSent = (): Promise<WriteReply> => Promise.resolve({ ok: true, value: { asynchronous: false }, at: 0 })
 
 /** Everyone who is shown in the room. */
-const shownIn = ({ seen }: RoomAction, shown: Monitor): readonly Member[] =>
+const shownIn = ({ seen }: RoomAction, shown: Rooms): readonly Member[] =>
   shown.conference({ accountId: seen.accountId, name: seen.conference })?.members ?? []
 
 const only = (chosen: readonly Member[]) => ({ kind: 'members', members: chosen.map(memberSeenOf) }) as const
@@ -260,19 +261,19 @@ export const breaks = {
   },
   liveRoomsAreEnded: changes((noticed) => [
     ...noticed,
-    ...noticed.flatMap((one): readonly Change[] =>
-      one.kind === 'joined' ? [{ kind: 'ended', conference: one.conference, by: 'notThisGavel' }] : [],
+    ...noticed.flatMap((one): readonly ObservedChange[] =>
+      one.kind === 'joined' ? [{ kind: 'ended', conference: one.conference }] : [],
     ),
   ]),
   endsAreUntold: changes((noticed) => noticed.filter(({ kind }) => kind !== 'ended' && kind !== 'endedWhileAway')),
   nobodysRoomStarts: changes((noticed) => [
     ...noticed,
-    ...noticed.flatMap((one): readonly Change[] =>
+    ...noticed.flatMap((one): readonly ObservedChange[] =>
       one.kind === 'ended' ? [{ kind: 'started', conference: { ...one.conference, name: 'Nobody is here' } }] : [],
     ),
   ]),
   endedIsStillShown: monitor((good) => {
-    const seen = new Map<string, Room>()
+    const seen = new Map<string, ObservedRoom>()
     return {
       snapshot: () => {
         const now = good.snapshot()

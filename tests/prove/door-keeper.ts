@@ -57,7 +57,7 @@ export interface DoorKeeperParts extends ActorParts {
 
 /** The moderator who decides who may come in. */
 export function createDoorKeeper(parts: DoorKeeperParts): DoorKeeper {
-  const { clock, random, newcomers, onHold, commands, monitor, inactive, isIn } = parts
+  const { clock, random, newcomers, onHold, commands, rooms, inactive, isIn } = parts
   const { orders, withdraw, withdrawAll, later, orderFor } = createActor(parts)
   const watches: NewcomersWatch[] = []
   const letIn: { at: number; callUuid: string }[] = []
@@ -74,7 +74,7 @@ export function createDoorKeeper(parts: DoorKeeperParts): DoorKeeper {
   const answered = new Map<string, () => ReadonlySet<string>>()
   let views: Readonly<Record<string, NewcomersView>> = {}
 
-  const shownIn = (key: string): Room | undefined => monitor.snapshot().conferences.find((room) => room.key === key)
+  const shownIn = (key: string): Room | undefined => rooms.snapshot().conferences.find((room) => room.key === key)
   const give = (kind: Action['kind'], room: Room, people: Order['people'], isPassing = false): Order => {
     const order = { ...orderFor(kind, room, people), isPassing }
     orders.push(order)
@@ -100,7 +100,7 @@ export function createDoorKeeper(parts: DoorKeeperParts): DoorKeeper {
     stops.set(callUuid, given)
   }
   const follow = (): void => {
-    for (const room of monitor.snapshot().conferences) {
+    for (const room of rooms.snapshot().conferences) {
       const watch = current.get(room.key)
       if (watch !== undefined) for (const member of room.members ?? []) stop(watch, room, member)
     }
@@ -133,7 +133,7 @@ export function createDoorKeeper(parts: DoorKeeperParts): DoorKeeper {
       follow()
     },
   })
-  monitor.subscribe(follow)
+  rooms.subscribe(follow)
 
   const admit = (room: Room, members: readonly Member[]): void => {
     const now = clock.now()
@@ -255,7 +255,7 @@ export function createDoorKeeper(parts: DoorKeeperParts): DoorKeeper {
   }
 
   const aRoom = (): Room | undefined => {
-    const { conferences } = monitor.snapshot()
+    const { conferences } = rooms.snapshot()
     return inactive() || conferences.length === 0 ? undefined : random.pick(conferences)
   }
 
@@ -292,7 +292,7 @@ export function createDoorKeeper(parts: DoorKeeperParts): DoorKeeper {
       else if (view.state === 'paused') answer(room, view)
     },
     letAllIn: () => {
-      for (const room of monitor.snapshot().conferences) {
+      for (const room of rooms.snapshot().conferences) {
         newcomers.switchOff(refOf(room))
         const waiting = onHoldIn(room).filter((one) => !isHeld(one, room))
         if (waiting.length > 0) admit(room, waiting)

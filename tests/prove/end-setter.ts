@@ -36,7 +36,7 @@ const EARLY = 50
 
 /** The moderator who sets, extends and cancels ends. */
 export function createEndSetter(parts: EndSetterParts): EndSetter {
-  const { clock, random, ends, monitor, inactive, restartAfter } = parts
+  const { clock, random, ends, rooms, inactive, restartAfter } = parts
   const { orders, withdraw, withdrawAll, later, orderFor } = createActor(parts)
   const current = new Map<string, Order>()
   const change = (order: Order, id: string): void => {
@@ -79,7 +79,7 @@ export function createEndSetter(parts: EndSetterParts): EndSetter {
   return {
     orders,
     set: () => {
-      const { conferences } = monitor.snapshot()
+      const { conferences } = rooms.snapshot()
       if (inactive() || conferences.length === 0) return
       const conference = random.pick(conferences)
       const ms = random.int(SOONEST, 20_000)
@@ -89,7 +89,7 @@ export function createEndSetter(parts: EndSetterParts): EndSetter {
           const endsAt = clock.now() + ms
           const { token, onlyAsks } = asked.value
           // The user confirms the end of the room that is shown when the question appears.
-          const shown = monitor.snapshot().conferences.find(({ key }) => key === conference.key) ?? conference
+          const shown = rooms.snapshot().conferences.find(({ key }) => key === conference.key) ?? conference
           later(random.int(700, 1_800), () => {
             drop(confirm(shown, token, endsAt, onlyAsks === true))
           })

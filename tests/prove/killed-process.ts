@@ -62,8 +62,8 @@ async function start(
 
 /** Recovers what a killed process left unfinished. @returns the number of these actions */
 export async function recover(options: GavelOptions, send: Fetch): Promise<number> {
-  const { monitor, journal } = await start(options, send)
-  const unfinished = await recoverUnfinished({ monitor, journal, now: () => systemClock().now() })
+  const { monitor, rooms, journal } = await start(options, send)
+  const unfinished = await recoverUnfinished({ monitor: rooms, journal, now: () => systemClock().now() })
   monitor.stop()
   await journal.close()
   return unfinished.length
@@ -71,11 +71,11 @@ export async function recover(options: GavelOptions, send: Fetch): Promise<numbe
 
 /** Moderates as fast as possible until it is killed, so that a kill is likely to interrupt an action. */
 async function act(options: GavelOptions): Promise<never> {
-  const { monitor, commands } = await start(options, fetch)
+  const { rooms, commands } = await start(options, fetch)
   // A killed process writes no cache, so without this call the next process would compile everything again.
   flushCompileCache()
   for (let turn = 0; ; turn += 1) {
-    const { conferences } = monitor.snapshot()
+    const { conferences } = rooms.snapshot()
     const acts = conferences.slice(0, 4).map((room) => commands.act(pick(room, turn)))
     await Promise.all(acts)
     // Without this pause, a loop of immediate refusals would keep every response from arriving.

@@ -49,7 +49,7 @@ const kinds: readonly MemberActionKind[] = [
 ]
 
 export function createModerator(parts: ModeratorParts): Moderator {
-  const { clock: world, random, commands, ends, monitor, inactive, accounts, announces } = parts
+  const { clock: world, random, commands, ends, rooms, inactive, accounts, announces } = parts
   const { orders, withdraw, withdrawAll, later, ...actor } = createActor(parts)
   let views: Readonly<Record<string, { readonly id: string }>> = {}
   ends.listen({ changed: (shown) => (views = shown) })
@@ -79,7 +79,7 @@ export function createModerator(parts: ModeratorParts): Moderator {
    * The order as confirmed. It is about the run that is shown now if nobody knew who was in the room before the question.
    */
   const asAsked = (order: Click): Click => {
-    const conference = monitor.snapshot().conferences.find(({ key }) => key === order.conference?.key)
+    const conference = rooms.snapshot().conferences.find(({ key }) => key === order.conference?.key)
     return order.conference?.members === undefined && conference !== undefined
       ? { ...order, conference, seenAt: world.now() }
       : order
@@ -216,7 +216,7 @@ export function createModerator(parts: ModeratorParts): Moderator {
   }
 
   const pick = (): Click | undefined => {
-    const { conferences } = monitor.snapshot()
+    const { conferences } = rooms.snapshot()
     if (random.chance(0.01)) return endAll()
     if (conferences.length === 0) return undefined
     const conference = random.pick(conferences)

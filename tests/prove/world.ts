@@ -71,10 +71,10 @@ async function live(plans: Plans, broke: Break): Promise<readonly Evidence[]> {
     decorate: broke,
     settings: () => ({ holdSeconds, readOnly: broke.readOnly?.(readOnly) ?? readOnly }),
   })
-  const { monitor, commands } = core
+  const { monitor, rooms, commands } = core
   const scheduledEnds = broke.scheduledEnds?.(core.scheduledEnds) ?? core.scheduledEnds
   const newcomers = broke.newcomers?.(core.newcomers) ?? core.newcomers
-  monitor.subscribe((_before, after, changes) => {
+  rooms.subscribe((_before, after, changes) => {
     for (const one of worlds) showTo(one, after, changes)
   })
   monitor.configure(configurationOf(worlds))
@@ -86,7 +86,7 @@ async function live(plans: Plans, broke: Break): Promise<readonly Evidence[]> {
   const worldOf = (accountId: string) => worlds.find(({ account }) => account.id === accountId)
   const sent = (accountId: string): number => worldOf(accountId)?.witness.exchanges.length ?? 0
   const inactive = (): boolean => computer.asleep || quit
-  const parts = { clock: time, commands, monitor, inactive, sent }
+  const parts = { clock: time, commands, rooms, inactive, sent }
   const moderator = createModerator({
     ...parts,
     random: createRandom(seed ^ 0xc11c),
@@ -169,7 +169,7 @@ async function live(plans: Plans, broke: Break): Promise<readonly Evidence[]> {
   if (does === 'keepsDoor') for (let at = 4_000; at < calm; at += 3_000) time.setTimeout(doorKeeper.letAllIn, at)
   await time.until(START + eventful + calm)
   const present = worlds.map(({ simulator }) => simulator.rooms.snapshot())
-  const atEnd = monitor.snapshot()
+  const atEnd = rooms.snapshot()
   // Sometimes clicks right before Gavel quits. The held actions that remain must not be sent.
   if (clicks.chance(0.3)) for (let count = 0; count < 3; count += 1) click()
   await time.until(time.now() + 1_000)

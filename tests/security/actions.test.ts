@@ -235,7 +235,7 @@ describe('actions', () => {
     const handlers = createActionHandlers({
       commands: harness.commands,
       keptOut: harness.keptOut,
-      monitor: harness.monitor,
+      monitor: harness.rooms,
       writeStatus: harness.writeStatus,
       presence: presentUser,
       questions: agreeingUser,

@@ -39,12 +39,12 @@ function speechOf(minutes: number): Speech {
 }
 
 function scheduledEndsOf(
-  { monitor, commands, journal, accountOf }: ModerationHarness,
+  { rooms, commands, journal, accountOf }: ModerationHarness,
   clock: VirtualClock,
   clocks: EndScene['clocks'],
 ): ScheduledEnds {
   return new ScheduledEnds({
-    monitor,
+    monitor: rooms,
     commands,
     journal,
     newId: countedIds(),

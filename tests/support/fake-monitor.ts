@@ -1,10 +1,11 @@
-import type { RoomRef, SnapshotListener } from '../../electron/monitor/monitor.ts'
+import type { RoomsListener } from '../../electron/moderation/rooms.ts'
+import type { RoomRef } from '../../electron/monitor/monitor.ts'
 import type { Change, Room, Snapshot } from '../../shared/rooms/model.ts'
 import { aSnapshot } from './rooms.ts'
 
 /** A monitor that shows what a test tells it: `become` replaces its snapshot and tells all listeners. */
 export function fakeMonitor(first: Snapshot = aSnapshot([])) {
-  const listeners = new Set<SnapshotListener>()
+  const listeners = new Set<RoomsListener>()
   let shown = first
   return {
     listeners,
@@ -12,7 +13,7 @@ export function fakeMonitor(first: Snapshot = aSnapshot([])) {
       snapshot: (): Snapshot => shown,
       conference: ({ accountId, name }: RoomRef): Room | undefined =>
         shown.conferences.find((room) => room.accountId === accountId && room.name === name),
-      subscribe: (listener: SnapshotListener) => {
+      subscribe: (listener: RoomsListener) => {
         listeners.add(listener)
         return () => listeners.delete(listener)
       },

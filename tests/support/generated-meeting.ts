@@ -4,7 +4,7 @@ import { CallRecords } from '../../electron/moderation/call-records.ts'
 import { RecordReader } from '../../electron/moderation/record-reader.ts'
 import { personOf, type EntryDraft } from '../../electron/moderation/actions/journal-entries.ts'
 import { journalChanges, journalGaps } from '../../electron/moderation/journal-changes.ts'
-import type { SnapshotListener } from '../../electron/monitor/monitor.ts'
+import type { RoomsListener } from '../../electron/moderation/rooms.ts'
 import type { ResumeListener } from '../../electron/monitor/suspension.ts'
 import type { CallRecord } from '../../electron/providers/provider.ts'
 import { failure, success } from '../../shared/result.ts'
@@ -72,7 +72,7 @@ export class Meeting {
   #actions = 0
   #shown: readonly Member[] | undefined
   #shownAt = 0
-  #listeners: SnapshotListener[] = []
+  #listeners: RoomsListener[] = []
   #published: Snapshot | undefined
   #resumed: ResumeListener = () => undefined
 
@@ -94,14 +94,14 @@ export class Meeting {
       },
     }
     this.#listeners = []
-    const subscribe = (listener: SnapshotListener) => {
+    const subscribe = (listener: RoomsListener) => {
       this.#listeners.push(listener)
       return () => undefined
     }
     const onResume = (listener: ResumeListener) => (this.#resumed = listener)
     const monitor = { subscribe, onResume }
-    journalGaps({ monitor, journal, accounts: () => [anAccount()], now: () => this.now })
-    journalChanges({ monitor, journal, accountOf: () => anAccount() })
+    journalGaps({ rooms: monitor, monitor, journal, accounts: () => [anAccount()], now: () => this.now })
+    journalChanges({ rooms: monitor, journal, accountOf: () => anAccount() })
     const { clock, retrieveCallRecord } = this
     const usage = () => ({ used: 0, allowed: 20, connections: 1 })
     const findRecordings = () => Promise.resolve({ ...failure('offline'), at: this.now })
@@ -142,7 +142,7 @@ export class Meeting {
   end(): void {
     this.now += STEP
     for (const { key } of this.#people) this.endedAt.set(key, this.now - 3_000)
-    this.#publish([{ kind: 'ended', conference: this.#room(), by: 'notThisGavel' }])
+    this.#publish([{ kind: 'ended', conference: this.#room() }])
   }
 
   happen(happening: Happening): void {

@@ -12,6 +12,7 @@ import type { Newcomers } from '../../electron/moderation/newcomers.ts'
 import type { NoiseSearch } from '../../electron/moderation/noise/noise-search.ts'
 import type { KeptOut } from '../../electron/moderation/kept-out.ts'
 import type { OnHold } from '../../electron/moderation/on-hold.ts'
+import type { Rooms } from '../../electron/moderation/rooms.ts'
 import type { Preferences } from '../../shared/preferences/preferences.ts'
 import type { Monitor, MonitorSettings } from '../../electron/monitor/monitor.ts'
 import type { Provider } from '../../electron/providers/provider.ts'
@@ -26,6 +27,7 @@ export { accountId } from './test-core.ts'
 
 export interface ModerationHarness {
   readonly monitor: Monitor
+  readonly rooms: Rooms
   readonly commands: Commands
   readonly colleagues: Colleagues
   readonly accountOf: (accountId: string) => Account | undefined
@@ -106,15 +108,15 @@ export async function openHarness({
     settings: () => settings,
     hasName: (number) => named.has(number),
   })
-  const { monitor, commands } = core
-  monitor.subscribe((_before, _after, found) => changes.push(...found))
+  const { monitor, rooms, commands } = core
+  rooms.subscribe((_before, _after, found) => changes.push(...found))
   core.onActionEntry((entry) => actionEntries.push(entry))
   monitor.configure({ ...nothingMarked, ...monitorSettings })
   core.setAccount({ ...testAccount(kind), ...(accountName !== undefined && { name: accountName }) }, provider)
   monitor.start()
 
   const room = (name: string): Room => {
-    const found = monitor.conference({ accountId, name })
+    const found = rooms.conference({ accountId, name })
     if (found === undefined) throw new Error(`${name} is not shown`)
     return found
   }
@@ -124,6 +126,7 @@ export async function openHarness({
   }
   return {
     monitor,
+    rooms,
     commands,
     colleagues: core.colleagues,
     newcomers: core.newcomers,

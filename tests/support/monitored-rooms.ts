@@ -102,7 +102,7 @@ export async function watchRooms(text = '', watched: Watched = {}) {
       const times = [from, ...timesOf(what, from), time.now()]
       return Math.max(...times.slice(1).map((at, index) => at - (times[index] ?? 0)))
     },
-    shown: (name = 'Weekly'): Room | undefined => monitor.conference(ref(name)),
+    shown: (name = 'Weekly'): Room | undefined => harness.rooms.conference(ref(name)),
     names: (): readonly string[] => monitor.snapshot().conferences.map(({ name }) => name),
     health,
     /** What fails from now on, as rules or in the words of a script. */
@@ -217,6 +217,9 @@ function perform(watching: Watching, what: string, words: readonly string[]): vo
     mute: () => {
       for (const one of members) one.muted = true
     },
+    unmute: () => {
+      for (const one of members) one.muted = false
+    },
     fail: () => fail(words.join(' ')),
     good: () => fail(),
     stop: () => monitor.stop(),
@@ -224,16 +227,9 @@ function perform(watching: Watching, what: string, words: readonly string[]): vo
     resume: () => monitor.resume(first as SuspensionReason),
     sleep: () => sleep(Number(first) * 1_000, words[1] !== 'uncounted'),
     refresh: () => monitor.refresh(),
-    accept: () => monitor.endSent(ref(first), 1, 'accepted'),
+    accept: () => monitor.endAccepted(ref(first), 1),
     expand: () => monitor.expand([ref(first)]),
-    act: () =>
-      monitor.pending(accountId, first, 'a', {
-        id: 'a',
-        kind: 'remove',
-        state: 'requested',
-        at: Infinity,
-        who: 'everyone',
-      }),
+    watch: () => monitor.watch(ref(first)),
     background: () => monitor.setForeground(false),
     list: () => world.switches.set({ listShape: first as Switches['listShape'] }),
     '': () => undefined,
@@ -289,10 +285,10 @@ function watchedFrom(text: string): Watched {
 
 /**
  * Plays a script of "SECONDS WHAT …", separated by commas, with seconds from its beginning, and returns what was told
- * meanwhile. What happens to a room: "start", "end", "join", "leave", "mute" and its name. "fail" names a fault, the
+ * meanwhile. What happens to a room: "start", "end", "join", "leave", "mute", "unmute" and its name. "fail" names a fault, the
  * requests that it concerns ("list" or a room) and how often it comes; "good" ends all of them. There are also "stop", "suspend"
  * and "resume" with their reason, an unreported "sleep", "background", "refresh", and "list" with
- * its form, "accept" (of an end), "expand" and "act" with a room. Seconds alone are a time that passes.
+ * its form, "accept" (of an end), "expand" and "watch" with a room. Seconds alone are a time that passes.
  */
 export async function play(watching: Watching, script: string): Promise<readonly string[]> {
   const before = watching.changes.length

@@ -1,10 +1,9 @@
 import { hear } from '../../electron/monitor/rule/hear.ts'
 import {
-  endSent,
+  endAccepted,
   runOf,
   unobserved,
   unseenRoom,
-  type EndResponse,
   type Live,
   type RoomRecord,
   type Run,
@@ -109,7 +108,7 @@ export function roomAfter(script: string, before: RoomRecord = unseenRoom('accou
     const read = readAt(sent, received)
     if (says === 'good') lastGood = read
     else if (says === 'sleep' || says === 'network') room = unobserved(room, says)
-    else if (says === 'end') room = endSent(room, room.instance, more[0] as EndResponse, read.sent)
+    else if (says === 'end') room = endAccepted(room, room.instance, read.sent)
     else room = hear(room, witnessFrom(read, says, more), { lastGood, wall })
   }
   return room

@@ -65,7 +65,7 @@ async function onLinux() {
     info: (line) => info.push(line),
   })
   const changes: Change[] = []
-  monitor.subscribe((_before, _after, found) => changes.push(...found))
+  core.rooms.subscribe((_before, _after, found) => changes.push(...found))
   monitor.configure({
     own: [weekly],
     pinned: [],
@@ -103,7 +103,7 @@ async function onLinux() {
       return doing
     },
     remove: ({ number }: { number: string }) => {
-      const member = monitor.conference(weekly)?.members?.find((one) => one.number === number)
+      const member = core.rooms.conference(weekly)?.members?.find((one) => one.number === number)
       if (member === undefined) throw new Error(`${number} is not shown`)
       return core.commands.act({
         kind: 'remove',

@@ -2,7 +2,7 @@ import { drop } from '../../shared/drop.ts'
 import { expect, test } from 'vitest'
 import { createAppStatus, initialAppStatus } from '../../electron/desktop/app-status.ts'
 import { openJournal } from '../../electron/journal/journal.ts'
-import type { Monitor } from '../../electron/monitor/monitor.ts'
+import type { Rooms } from '../../electron/moderation/rooms.ts'
 import type { Labels } from '../../electron/settings/labels.ts'
 import { reportStartupFindings, type StartupChecksParts } from '../../electron/startup-checks.ts'
 import { success } from '../../shared/result.ts'
@@ -36,11 +36,11 @@ async function startAfterCrash() {
         newId: () => 'id-1',
         labels: { repaired: undefined, isNewer: false } as unknown as Labels,
         journal: await openJournal(options),
-        monitor: {
+        rooms: {
           readNow: () => new Promise(() => undefined),
           snapshot: () => aSnapshot([]),
           subscribe: () => () => undefined,
-        } as unknown as Monitor,
+        } as unknown as Rooms,
         scheduledEnds: {
           recover: ({ title }) => asked.push(title),
           startRules: (handled) => asked.push(...(handled?.keys() ?? [])),
@@ -104,7 +104,7 @@ function createParts({ isOn = false, settings: repaired, labels }: Found = {}) {
     journal,
     appStatus,
     clock,
-    monitor: { snapshot: () => aSnapshot([]), subscribe: () => () => undefined },
+    rooms: { snapshot: () => aSnapshot([]), subscribe: () => () => undefined },
     scheduledEnds: { startRules: () => undefined },
     accountOf: () => undefined,
     newId: () => 'id',

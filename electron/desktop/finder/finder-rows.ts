@@ -6,11 +6,11 @@ import { memberSeenOf } from '../../../shared/rooms/room-actions.ts'
 import type { Room, Member, MemberSeen } from '../../../shared/rooms/model.ts'
 import type { Caller } from '../../../shared/callers/called.ts'
 import { accountSuffix } from '../../../shared/text/room-names.ts'
-import type { Monitor } from '../../monitor/monitor.ts'
+import type { Rooms } from '../../moderation/rooms.ts'
 import type { FoundPerson } from './find-people.ts'
 
 export interface FinderRowsOptions {
-  readonly monitor: Pick<Monitor, 'snapshot' | 'conference'>
+  readonly monitor: Pick<Rooms, 'snapshot' | 'conference'>
   /** Returns how a caller is shown, with a name that differs from those of the others in the room. */
   readonly callerOf: (member: Member, room: readonly Member[] | undefined) => Caller
   readonly now: () => number

@@ -8,7 +8,7 @@ import type { Caller, LabelTexts } from '../../../shared/callers/called.ts'
 import { emptinessOf } from '../../../shared/text/totals.ts'
 import type { After } from '../../../shared/timers.ts'
 import { withoutDemo } from '../../../shared/rooms/without-demo.ts'
-import type { Monitor } from '../../monitor/monitor.ts'
+import type { Rooms } from '../../moderation/rooms.ts'
 import type { Painted } from '../windows/painted.ts'
 import { PressFilter } from '../shortcuts/press-filter.ts'
 import { isOnHold, showsEffect, type FlagAction } from '../../../shared/rooms/action-effect.ts'
@@ -18,7 +18,7 @@ import { newestPeople, type PeopleSearch } from './find-people.ts'
 import { FinderRows, type FinderTarget } from './finder-rows.ts'
 
 export interface FinderOptions {
-  readonly monitor: Pick<Monitor, 'snapshot' | 'subscribe' | 'conference'>
+  readonly monitor: Pick<Rooms, 'snapshot' | 'subscribe' | 'conference'>
   readonly search: PeopleSearch
   readonly labels: () => LabelTexts
   /** Returns how a caller is shown, with a name that differs from those of the others in the room. */

@@ -1,6 +1,6 @@
 import type { Account } from '../../../shared/account.ts'
 import type { After } from '../../../shared/timers.ts'
-import type { Monitor } from '../../monitor/monitor.ts'
+import type { Rooms } from '../../moderation/rooms.ts'
 import type { SuspensionReason } from '../../monitor/suspension.ts'
 import type { AppStatusStore } from '../app-status.ts'
 
@@ -72,11 +72,14 @@ export function onPowerEvents(options: PowerOptions): () => void {
  * actions were dropped.
  */
 export async function stopAndReport(
-  { monitor, stopAutomations }: { monitor: Monitor; stopAutomations: (reason: SuspensionReason) => Promise<void> },
+  {
+    rooms,
+    stopAutomations,
+  }: { rooms: Pick<Rooms, 'snapshot'>; stopAutomations: (reason: SuspensionReason) => Promise<void> },
   appStatus: AppStatusStore,
   reason: SuspensionReason,
 ): Promise<void> {
-  const held = monitor.snapshot().conferences.flatMap(({ pending }) => pending.filter(({ state }) => state === 'held'))
+  const held = rooms.snapshot().conferences.flatMap(({ pending }) => pending.filter(({ state }) => state === 'held'))
   await stopAutomations(reason)
   if (held.length > 0) appStatus.addMessage('heldDropped', { count: held.length })
 }

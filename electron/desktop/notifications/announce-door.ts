@@ -5,14 +5,14 @@ import type { Member, Room } from '../../../shared/rooms/model.ts'
 import { seenOf } from '../../../shared/rooms/room-actions.ts'
 import { roomTitle } from '../../../shared/text/room-names.ts'
 import type { After } from '../../../shared/timers.ts'
-import type { Monitor } from '../../monitor/monitor.ts'
+import type { Rooms } from '../../moderation/rooms.ts'
 import type { Settings } from '../../settings/settings.ts'
 import type { LocalizedTexts } from '../localized-texts.ts'
 import { listed, MAX_TITLE, type NotificationButton, type NotificationContent } from './notification-content.ts'
 import type { Notifier } from './notifier.ts'
 
 export interface AnnounceDoorParts {
-  readonly monitor: Pick<Monitor, 'snapshot' | 'subscribe'>
+  readonly rooms: Pick<Rooms, 'snapshot' | 'subscribe'>
   readonly settings: Pick<Settings, 'get'>
   readonly localizedTexts: Pick<LocalizedTexts, 'current' | 'notificationNameOf'>
   readonly notifier: Pick<Notifier, 'notify'>
@@ -25,12 +25,12 @@ export interface AnnounceDoorParts {
 const GATHER = 1_500
 
 /** Notifies the user of newcomers at a door. A notification about only one of them can admit them. */
-export function announceDoor({ monitor, settings, localizedTexts, notifier, after, now }: AnnounceDoorParts): void {
+export function announceDoor({ rooms, settings, localizedTexts, notifier, after, now }: AnnounceDoorParts): void {
   let known: ReadonlySet<string> = new Set()
   let asking: ReadonlySet<string> = new Set()
   const gathered = new Set<string>()
   const flush = (): void => {
-    const came = monitor.snapshot().conferences.map((room) => ({
+    const came = rooms.snapshot().conferences.map((room) => ({
       room,
       members: atDoorIn(room).filter(({ key }) => gathered.has(idOf(room, key)) && !isHeld({ key }, room)),
     }))
@@ -39,7 +39,7 @@ export function announceDoor({ monitor, settings, localizedTexts, notifier, afte
     notifier.notify(came.flatMap(({ room, members }) => (members.length === 0 ? [] : contentOf(room, members))))
   }
   const contentOf = (room: Room, members: readonly Member[]): NotificationContent => {
-    const { accounts, readOnly } = monitor.snapshot()
+    const { accounts, readOnly } = rooms.snapshot()
     const texts = localizedTexts.current()
     const { t } = texts
     const names = members.map((member) => localizedTexts.notificationNameOf(member, membersOrCalls(room)))
@@ -57,7 +57,7 @@ export function announceDoor({ monitor, settings, localizedTexts, notifier, afte
       ...(settings.get().roomNotices[room.key]?.sound === true && { sound: true }),
     }
   }
-  monitor.subscribe((_before, { conferences }) => {
+  rooms.subscribe((_before, { conferences }) => {
     const waiting = conferences.flatMap((room) => atDoorIn(room).map(({ key }) => idOf(room, key)))
     // When a room begins to ask, the window already asks about the callers at its door.
     const beganToAsk = conferences.filter((room) => room.onHold?.asks === true && !asking.has(room.key))

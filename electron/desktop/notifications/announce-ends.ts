@@ -3,7 +3,7 @@ import { roomTitle } from '../../../shared/text/room-names.ts'
 import type { CallRecords } from '../../moderation/call-records.ts'
 import type { EndNews } from '../../moderation/ends/end-reports.ts'
 import type { ScheduledEnds } from '../../moderation/ends/scheduled-ends.ts'
-import type { Monitor } from '../../monitor/monitor.ts'
+import type { Rooms } from '../../moderation/rooms.ts'
 import type { AppStatusStore } from '../app-status.ts'
 import type { LocalizedTexts } from '../localized-texts.ts'
 import type { NotificationButton, NotificationContent } from './notification-content.ts'
@@ -12,7 +12,7 @@ import type { Notifier } from './notifier.ts'
 export interface AnnounceEndsParts {
   readonly scheduledEnds: Pick<ScheduledEnds, 'listen'>
   readonly callRecords: Pick<CallRecords, 'onEnding'>
-  readonly monitor: Pick<Monitor, 'snapshot'>
+  readonly rooms: Pick<Rooms, 'snapshot'>
   readonly appStatus: AppStatusStore
   readonly localizedTexts: Pick<LocalizedTexts, 'current' | 'failure'>
   readonly notifier: Pick<Notifier, 'show'>
@@ -23,15 +23,15 @@ export interface AnnounceEndsParts {
  * Says in the window how an own room became empty.
  */
 export function announceEnds(parts: AnnounceEndsParts): void {
-  const { scheduledEnds, callRecords, monitor, appStatus, localizedTexts, notifier } = parts
+  const { scheduledEnds, callRecords, rooms, appStatus, localizedTexts, notifier } = parts
   const titleOf = (news: EndNews): string =>
-    roomTitle(localizedTexts.current().t, monitor.snapshot().accounts, news.room ?? news)
+    roomTitle(localizedTexts.current().t, rooms.snapshot().accounts, news.room ?? news)
   const notify = (news: EndNews, content: Pick<NotificationContent, 'title' | 'body' | 'buttons'>): void => {
     const { room } = news
     drop(notifier.show({ ...content, show: room === undefined ? { what: 'rooms' } : { what: 'room', key: room.key } }))
   }
   callRecords.onEnding((room, ending) => {
-    const title = roomTitle(localizedTexts.current().t, monitor.snapshot().accounts, room)
+    const title = roomTitle(localizedTexts.current().t, rooms.snapshot().accounts, room)
     appStatus.addMessage('endedWhy', { title, why: ending })
   })
   scheduledEnds.listen({

@@ -5,14 +5,15 @@ import { roomTitle } from '../../../shared/text/room-names.ts'
 import { sanitizeForDisplay } from '../../../shared/text/sanitize.ts'
 import type { NewcomersView } from '../../../shared/rooms/newcomers.ts'
 import type { Newcomers } from '../../moderation/newcomers.ts'
-import type { Monitor, RoomRef } from '../../monitor/monitor.ts'
+import type { RoomRef } from '../../monitor/monitor.ts'
+import type { Rooms } from '../../moderation/rooms.ts'
 import type { AppStatusStore } from '../app-status.ts'
 import type { LocalizedTexts } from '../localized-texts.ts'
 import type { Notifier } from './notifier.ts'
 
 export interface AnnounceNewcomersParts {
   readonly newcomers: Pick<Newcomers, 'listen'>
-  readonly monitor: Pick<Monitor, 'snapshot'>
+  readonly rooms: Pick<Rooms, 'snapshot'>
   readonly appStatus: AppStatusStore
   readonly localizedTexts: Pick<LocalizedTexts, 'current'>
   readonly notifier: Pick<Notifier, 'show'>
@@ -21,14 +22,14 @@ export interface AnnounceNewcomersParts {
 /** Notifies the user at once when a rule for newcomers pauses or stops, because the user relies on it. */
 export function announceNewcomers({
   newcomers,
-  monitor,
+  rooms,
   appStatus,
   localizedTexts,
   notifier,
 }: AnnounceNewcomersParts): void {
   const titleOf = (room: Room | undefined, { accountId, name }: RoomRef): string => {
     const named = room ?? { accountId, title: sanitizeForDisplay(name) }
-    return roomTitle(localizedTexts.current().t, monitor.snapshot().accounts, named)
+    return roomTitle(localizedTexts.current().t, rooms.snapshot().accounts, named)
   }
   let rules: Readonly<Record<string, Pick<NewcomersView, 'rule'>>> = {}
   const isDoor = ({ accountId, name }: RoomRef): boolean => (rules[roomKey(accountId, name)]?.rule ?? 'mute') !== 'mute'

@@ -77,19 +77,14 @@ export function isWorthNotifying(changes: readonly Change[]): boolean {
   return changes.some(({ kind }) => notified.has(kind))
 }
 
-const endedBody = {
-  you: 'notice.endedByYou',
-  unknown: 'notice.endedMaybeByYou',
-  notThisGavel: 'notice.endedNotByYou',
-} as const
-
 function ended(change: Change & { kind: 'ended' }, context: NotificationContext): NotificationContent {
   const { conference, by } = change
   const { t } = context.texts
   const room = titleOf(conference, context)
-  const person = by === 'notThisGavel' ? context.colleagueOf?.(change) : undefined
+  const person = by === undefined ? context.colleagueOf?.(change) : undefined
   const facts = endedFacts(context.texts, change)
-  const body = person === undefined ? t(endedBody[by], { facts }) : t('notice.endedByColleague', { person, facts })
+  const colleagues = person === undefined ? facts : t('notice.endedByColleague', { person, facts })
+  const body = by === 'you' ? t('notice.endedByYou', { facts }) : colleagues
   return {
     title: t('notice.endedTitle', { room }),
     body: body.trimEnd(),

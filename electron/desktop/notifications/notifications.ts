@@ -4,7 +4,7 @@ import type { AccountView } from '../../../shared/account.ts'
 import type { Show } from '../../../shared/ipc/bridge.ts'
 import type { Clock } from '../../../shared/clock.ts'
 import type { Colleagues } from '../../moderation/colleagues.ts'
-import type { Monitor } from '../../monitor/monitor.ts'
+import type { Rooms } from '../../moderation/rooms.ts'
 import type { Settings } from '../../settings/settings.ts'
 import { targetOfSummary, type NotificationContent } from './notification-content.ts'
 import { NotificationRules } from './notification-rules.ts'
@@ -19,7 +19,7 @@ export interface NotificationsOptions {
   readonly system: System
   readonly clock: Clock
   readonly after: After
-  readonly monitor: Monitor
+  readonly rooms: Rooms
   readonly colleagues: Pick<Colleagues, 'nameFor'>
   readonly settings: Settings
   readonly appStatus: AppStatusStore
@@ -39,15 +39,15 @@ export interface Notifications {
 
 /** Notifies the user of changes. The window also shows ends as messages, even if notifications do not work. */
 export function createNotifications(options: NotificationsOptions): Notifications {
-  const { clock, monitor, colleagues, settings, appStatus, localizedTexts } = options
+  const { clock, rooms, colleagues, settings, appStatus, localizedTexts } = options
   const notifier = createNotifier(options)
   const rules = new NotificationRules({
     clock,
     texts: () => localizedTexts.current(),
     preferences: () => settings.get().preferences,
     roomNotifications: () => settings.get().roomNotices,
-    accounts: () => monitor.snapshot().accounts,
-    readOnly: () => monitor.snapshot().readOnly,
+    accounts: () => rooms.snapshot().accounts,
+    readOnly: () => rooms.snapshot().readOnly,
     colleagueOf: (change) => colleagues.nameFor(change),
     nameOf: (member, room) => localizedTexts.notificationNameOf(member, room),
     notify: (notifications) => {
@@ -58,11 +58,16 @@ export function createNotifications(options: NotificationsOptions): Notification
       if ('away' in end) appStatus.addMessage('ended', { ...about, away: end.away })
       else {
         const { by, peak, lasted } = end
-        appStatus.addMessage('ended', { ...about, by, ...(peak === undefined ? {} : { peak }), ...lasted })
+        appStatus.addMessage('ended', {
+          ...about,
+          ...(by && { by }),
+          ...(peak === undefined ? {} : { peak }),
+          ...lasted,
+        })
       }
     },
   })
-  monitor.subscribe((_before, snapshot, changes) => {
+  rooms.subscribe((_before, snapshot, changes) => {
     rules.apply(snapshot, changes)
   })
   options.system.onNotificationActivated(() => {
@@ -78,7 +83,7 @@ export function createNotifications(options: NotificationsOptions): Notification
 }
 
 function createNotifier({
-  monitor,
+  rooms,
   settings,
   system,
   after,
@@ -114,7 +119,7 @@ function createNotifier({
       }
       appStatus.set({ notifications: outcome.state })
     },
-    summarise: (notifications) => summarise(notifications, localizedTexts, monitor.snapshot().accounts),
+    summarise: (notifications) => summarise(notifications, localizedTexts, rooms.snapshot().accounts),
   })
 }
 

@@ -9,7 +9,7 @@ import { withoutDemo } from '../../../shared/rooms/without-demo.ts'
 import type { After } from '../../../shared/timers.ts'
 import type { MemberKey } from '../../../shared/values.ts'
 import type { OnHold } from '../../moderation/on-hold.ts'
-import type { Monitor } from '../../monitor/monitor.ts'
+import type { Rooms } from '../../moderation/rooms.ts'
 import { bringBack } from '../bring-back.ts'
 import { observed } from './observed.ts'
 import { PressFilter } from './press-filter.ts'
@@ -27,7 +27,7 @@ export type AdmitReport =
   | { readonly kind: 'failed'; readonly fault: Fault }
 
 export interface AdmitShortcutOptions {
-  readonly monitor: Pick<Monitor, 'subscribe' | 'conference' | 'snapshot'>
+  readonly monitor: Pick<Rooms, 'subscribe' | 'conference' | 'snapshot'>
   readonly onHold: Pick<OnHold, 'bringBack'>
   readonly now: () => number
   readonly after: After

@@ -10,7 +10,8 @@ import { onlyThis, seenOf } from '../../../shared/rooms/room-actions.ts'
 import { roomKey, type Action, type ActionResult, type Member, type Room } from '../../../shared/rooms/model.ts'
 import type { After } from '../../../shared/timers.ts'
 import type { NoiseSearch, NoiseView } from '../../moderation/noise/noise-search.ts'
-import type { Monitor, RoomRef } from '../../monitor/monitor.ts'
+import type { RoomRef } from '../../monitor/monitor.ts'
+import type { Rooms } from '../../moderation/rooms.ts'
 import type { Painted } from '../windows/painted.ts'
 import { choiceOf } from './end-question.ts'
 import { PressFilter } from './press-filter.ts'
@@ -20,7 +21,7 @@ export interface NoiseWindowOptions {
     NoiseSearch,
     'view' | 'listen' | 'isRunning' | 'whyNot' | 'begin' | 'answer' | 'retry' | 'giveBack' | 'keep'
   >
-  readonly monitor: Pick<Monitor, 'conference'>
+  readonly monitor: Pick<Rooms, 'conference'>
   /** The live rooms in which this Gavel can act, in the order in which they are offered. */
   readonly rooms: () => readonly Room[]
   readonly accounts: () => readonly AccountView[]

@@ -1,6 +1,6 @@
 import type { FlagAction } from '../../../shared/rooms/action-effect.ts'
 import type { Room } from '../../../shared/rooms/model.ts'
-import type { Monitor } from '../../monitor/monitor.ts'
+import type { Rooms } from '../../moderation/rooms.ts'
 import type { After } from '../../../shared/timers.ts'
 
 /**
@@ -20,7 +20,7 @@ export function isUnconfirmed({ pending, stale }: Room, kind: FlagAction, key: s
 
 /** Resolves with true as soon as an observation shows the effect, and with false after `ms`. */
 export function observed(
-  monitor: Pick<Monitor, 'subscribe'>,
+  monitor: Pick<Rooms, 'subscribe'>,
   after: After,
   isShown: () => boolean,
   ms: number,

@@ -9,7 +9,7 @@ import { emptinessOf } from '../../../shared/text/totals.ts'
 import type { After } from '../../../shared/timers.ts'
 import { withoutDemo } from '../../../shared/rooms/without-demo.ts'
 import { faultToTell } from '../../moderation/actions/outcomes.ts'
-import type { Monitor } from '../../monitor/monitor.ts'
+import type { Rooms } from '../../moderation/rooms.ts'
 import { isUnconfirmed, observed } from './observed.ts'
 import { PressFilter } from './press-filter.ts'
 
@@ -31,7 +31,7 @@ export type OwnRoomReport =
   | { readonly kind: 'failed'; readonly fault: Fault }
 
 export interface OwnRoomShortcutsOptions {
-  readonly monitor: Pick<Monitor, 'subscribe' | 'conference' | 'snapshot' | 'readNow'>
+  readonly monitor: Pick<Rooms, 'subscribe' | 'conference' | 'snapshot' | 'readNow'>
   /** The user's own rooms that are live now. */
   readonly ownRooms: () => readonly Room[]
   readonly act: (action: Action) => Promise<Result<ActionResult>>

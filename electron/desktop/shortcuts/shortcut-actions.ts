@@ -29,16 +29,7 @@ import type { Windows } from '../windows/windows.ts'
 
 export interface ShortcutActionsOptions extends Pick<
   DesktopOptions,
-  | 'system'
-  | 'clock'
-  | 'monitor'
-  | 'shownRooms'
-  | 'commands'
-  | 'onHold'
-  | 'noiseSearch'
-  | 'settings'
-  | 'labels'
-  | 'localizedTexts'
+  'system' | 'clock' | 'rooms' | 'commands' | 'onHold' | 'noiseSearch' | 'settings' | 'labels' | 'localizedTexts'
 > {
   readonly windows: Windows
   readonly painted: Painted
@@ -84,7 +75,7 @@ export class ShortcutActions {
   #earlyKeys: EarlyKeys | undefined
 
   constructor(options: ShortcutActionsOptions) {
-    const { system, clock, monitor, commands, windows, painted, after, notifier } = options
+    const { system, clock, rooms, commands, windows, painted, after, notifier } = options
     this.#options = options
     this.#startedAt = elapsedOf(clock)
     this.#endQuestionWindow = createQuestionWindow('shortcut', windows, system.platform, {
@@ -110,20 +101,21 @@ export class ShortcutActions {
     this.finder = this.#createFinder()
     this.noise = this.#createNoise()
     this.#ownRoom = new OwnRoomShortcuts({
-      monitor,
+      monitor: rooms,
       after,
       now: () => clock.now(),
-      ownRooms: () => ownRoomsOf(monitor.snapshot()),
+      ownRooms: () => ownRoomsOf(rooms.snapshot()),
       act: (action) => commands.act(action),
       report: (report) => drop(notifier.show(contentOf(report, options))),
     })
     this.#admit = new AdmitShortcut({
       ...options,
+      monitor: rooms,
       now: () => clock.now(),
       report: (report) => drop(notifier.show(admitContentOf(report, options))),
     })
     this.#show = new PressFilter({ after, now: () => clock.now() }, options.toggleGavel)
-    monitor.subscribe((_before, _after, changes) => {
+    rooms.subscribe((_before, _after, changes) => {
       this.endQuestion.roomsChanged(changes)
     })
   }
@@ -180,19 +172,18 @@ export class ShortcutActions {
   }
 
   #createEndQuestion(): EndQuestion {
-    const { clock, monitor, commands, settings, localizedTexts, notifier, painted, after, prepare, push } =
-      this.#options
+    const { clock, rooms, commands, settings, localizedTexts, notifier, painted, after, prepare, push } = this.#options
     return new EndQuestion({
       painted,
       after,
       now: () => clock.now(),
       ownRooms: () => {
-        const own = ownRoomsOf(monitor.snapshot())
+        const own = ownRoomsOf(rooms.snapshot())
         return orderRooms(own, localizedTexts.current().compare, settings.get().preferences.roomOrder)
       },
-      withoutOwn: () => withoutOwnRoom(monitor.snapshot()),
-      rooms: () => monitor.snapshot().conferences.filter(({ state }) => state !== 'ending'),
-      accounts: () => monitor.snapshot().accounts,
+      withoutOwn: () => withoutOwnRoom(rooms.snapshot()),
+      rooms: () => rooms.snapshot().conferences.filter(({ state }) => state !== 'ending'),
+      accounts: () => rooms.snapshot().accounts,
       ask: (action) => commands.ask(action),
       act: (action, token) => commands.act(action, token),
       open: async () => {
@@ -211,10 +202,10 @@ export class ShortcutActions {
   }
 
   #createFinder(): Finder {
-    const { clock, monitor, commands, onHold, labels, localizedTexts } = this.#options
+    const { clock, rooms, commands, onHold, labels, localizedTexts } = this.#options
     const { notifier, painted, after, onFinder, prepare, push } = this.#options
     return new Finder({
-      monitor,
+      monitor: rooms,
       painted,
       after,
       now: () => clock.now(),
@@ -240,21 +231,21 @@ export class ShortcutActions {
   }
 
   #createNoise(): NoiseWindow {
-    const { clock, monitor, commands, noiseSearch, settings, localizedTexts } = this.#options
+    const { clock, rooms, commands, noiseSearch, settings, localizedTexts } = this.#options
     const { notifier, painted, after, prepare, push, show } = this.#options
     return new NoiseWindow({
       search: noiseSearch,
-      monitor,
+      monitor: rooms,
       painted,
       after,
       now: () => clock.now(),
       rooms: () => {
-        const { accounts, conferences } = monitor.snapshot()
+        const { accounts, conferences } = rooms.snapshot()
         const ids = new Set(accounts.flatMap(({ id, tokenIn }) => (tokenIn === 'team' ? [] : id)))
         const live = conferences.filter(({ state, accountId }) => state !== 'ending' && ids.has(accountId))
         return orderRooms(live, localizedTexts.current().compare, settings.get().preferences.roomOrder)
       },
-      accounts: () => monitor.snapshot().accounts,
+      accounts: () => rooms.snapshot().accounts,
       callerOf: (member, room) => this.#callerOf(member, room),
       act: (action) => commands.act(action),
       open: async () => {
@@ -286,7 +277,7 @@ export class ShortcutActions {
 /** The notification that reports an outcome. It is needed because these shortcuts open no window. */
 function contentOf(
   report: OwnRoomReport,
-  { localizedTexts, shownRooms }: Pick<ShortcutActionsOptions, 'localizedTexts' | 'shownRooms'>,
+  { localizedTexts, rooms }: Pick<ShortcutActionsOptions, 'localizedTexts' | 'rooms'>,
 ): NotificationContent {
   const { t } = localizedTexts.current()
   if (report.kind === 'failed') return localizedTexts.failure(report.fault)
@@ -295,7 +286,7 @@ function contentOf(
     const body = isAbsent ? t(`shortcut.${report.kind}`) : t(`ownRoom.${report.kind}Body`)
     return { title: t('ownRoom.nothing'), body, show: { what: 'rooms' } }
   }
-  const { accounts, conferences } = shownRooms.snapshot()
+  const { accounts, conferences } = rooms.snapshot()
   const title = roomTitle(t, accounts, report.room)
   const show = { what: 'room', key: report.room.key } as const
   const undo = 'undo' in report && undoButton(t('member.undo'), report.undo)
@@ -323,7 +314,7 @@ function contentOf(
 
 function admitContentOf(
   report: AdmitReport,
-  { localizedTexts, monitor }: Pick<ShortcutActionsOptions, 'localizedTexts' | 'monitor'>,
+  { localizedTexts, rooms }: Pick<ShortcutActionsOptions, 'localizedTexts' | 'rooms'>,
 ): NotificationContent {
   const { t } = localizedTexts.current()
   if (report.kind === 'failed') return localizedTexts.failure(report.fault)
@@ -331,7 +322,7 @@ function admitContentOf(
     return { title: t('door.nobodyAdmitted'), body: t('door.nobodyBody'), show: { what: 'rooms' } }
   const { room, member, waiting } = report
   const name = localizedTexts.notificationNameOf(member, membersOrCalls(room))
-  const title = roomTitle(t, monitor.snapshot().accounts, room)
+  const title = roomTitle(t, rooms.snapshot().accounts, room)
   const still = waiting === 0 ? '' : t('door.stillWaiting', { count: waiting })
   return {
     title: t(report.kind === 'admitted' ? 'door.admitted' : 'ownRoom.requested'),

@@ -8,7 +8,8 @@ import type { SystemQuestions } from '../../desktop/windows/system-questions.ts'
 import type { UserPresence } from '../../desktop/windows/user-presence.ts'
 import type { WriteStatus } from '../../journal/write-status.ts'
 import type { Commands } from '../../moderation/actions/commands.ts'
-import type { Monitor, RoomRef } from '../../monitor/monitor.ts'
+import type { RoomRef } from '../../monitor/monitor.ts'
+import type { Rooms } from '../../moderation/rooms.ts'
 import type { Handlers } from '../router.ts'
 import type { Newcomers } from '../../moderation/newcomers.ts'
 import type { KeptOut } from '../../moderation/kept-out.ts'
@@ -24,7 +25,7 @@ type Names =
 export interface ActionHandlerParts {
   readonly commands: Commands
   readonly keptOut: Pick<KeptOut, 'removeAndKeepOut' | 'letIn'>
-  readonly monitor: Pick<Monitor, 'snapshot'>
+  readonly monitor: Pick<Rooms, 'snapshot'>
   readonly writeStatus: Pick<WriteStatus, 'agree'>
   readonly presence: Pick<UserPresence, 'asked' | 'mayConfirm' | 'mayChange' | 'mayRemoveOne' | 'mayRemoveAtOnce'>
   readonly questions: SystemQuestions
@@ -111,7 +112,7 @@ function removesOne(action: Action): boolean {
 }
 
 /** Epoch milliseconds when an action was first shown as held; undefined if it is not held. */
-function heldSince(monitor: Pick<Monitor, 'snapshot'>, id: string): number | undefined {
+function heldSince(monitor: Pick<Rooms, 'snapshot'>, id: string): number | undefined {
   const pending = monitor.snapshot().conferences.flatMap((conference) => conference.pending)
   return pending.find((one) => one.id === id && one.state === 'held')?.at
 }

@@ -2,11 +2,12 @@ import type { RoomRun } from '../../../shared/journal/room-timeline.ts'
 import { success, type Result } from '../../../shared/result.ts'
 import type { Journal } from '../../journal/journal.ts'
 import { roomRuns, type JournaledRun } from '../../journal/room-runs.ts'
-import type { Monitor, RoomRef } from '../../monitor/monitor.ts'
+import type { RoomRef } from '../../monitor/monitor.ts'
+import type { Rooms } from '../../moderation/rooms.ts'
 
 export interface RoomHistoryParts {
   readonly journal: Pick<Journal, 'history'>
-  readonly monitor: Pick<Monitor, 'conference'>
+  readonly monitor: Pick<Rooms, 'conference'>
   readonly today: () => Date
 }
 

@@ -26,7 +26,8 @@ export interface Done {
   /** Epoch milliseconds. */
   readonly at: number
   readonly kind: DoneKind
-  readonly by: DoneBy
+  /** Absent if nobody knows. */
+  readonly by?: DoneBy
   readonly result: DoneResult
   /** On whom, if not on chosen callers. */
   readonly target?: 'everyone' | 'everyoneButMe' | 'mutedByMe'
@@ -125,11 +126,8 @@ function seenOf(entry: StoredEntry): readonly Done[] {
   const { event, by, colleague = '', members = [] } = entry
   const kind = event === 'left' && by === 'colleague' ? 'remove' : SEEN[event]
   if (kind === undefined) return []
-  const doer: DoneBy =
-    by === 'colleague'
-      ? { kind: 'colleague', name: colleague }
-      : { kind: by === 'unknown' ? 'maybeThisGavel' : 'notThisGavel' }
-  return [{ at: Date.parse(entry.at), kind, by: doer, result: 'seen', members }]
+  const doer = by === 'colleague' && { by: { kind: by, name: colleague } }
+  return [{ at: Date.parse(entry.at), kind, ...doer, result: 'seen', members }]
 }
 
 const OF_COLLEAGUES: Readonly<Record<string, DoneKind>> = {

@@ -97,5 +97,5 @@ function nameCells({ cells: { name, number } }: ReportCaller): Row {
 }
 
 function byCells(by: DoneBy | undefined): Row {
-  return by === undefined ? {} : { by: by.kind, byName: 'name' in by ? by.name : undefined }
+  return by === undefined ? {} : { by: by.kind, byName: by.name }
 }

@@ -81,8 +81,8 @@ export function whomText({ kind, target, people }: ReportDone, { t, list }: Text
   return people.length === 0 || isSound(kind) ? group : t('report.targetNamed', { target: group, people: names })
 }
 
-export function byText(by: DoneBy, { t }: Pick<Texts, 't'>): string {
-  return 'name' in by ? t(`report.byWhom.${by.kind}`, { person: by.name }) : t(`report.byWhom.${by.kind}`)
+export function byText(by: DoneBy | undefined, { t }: Pick<Texts, 't'>): string {
+  return by === undefined ? '' : t(`report.byWhom.${by.kind}`, { person: by.name })
 }
 
 export function resultText({ kind, result }: ReportDone, { t }: Texts): string {

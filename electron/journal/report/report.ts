@@ -190,7 +190,7 @@ function shownDone(
   const { by } = done
   return {
     ...done,
-    by: 'name' in by ? safeName(by) : by,
+    ...(by && { by: safeName(by) }),
     people: members.map((member) => name(member)),
     ...(isAddress && { host: hostOf(address) }),
     ...(announced !== undefined && !isWebAddress(announced) && { text: masked(announced) }),

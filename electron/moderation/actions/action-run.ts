@@ -6,7 +6,7 @@ import type { FlagAction } from '../../../shared/rooms/action-effect.ts'
 import type { Action } from '../../../shared/rooms/model.ts'
 import type { Result } from '../../../shared/result.ts'
 import type { Journal } from '../../journal/journal.ts'
-import type { Monitor } from '../../monitor/monitor.ts'
+import type { Rooms } from '../rooms.ts'
 import type { Provider } from '../../providers/provider.ts'
 import type { SendGate } from '../../providers/send-gate.ts'
 import type { Announcements } from '../sounds/announcements.ts'
@@ -20,7 +20,7 @@ export interface ActionRun<A extends Action = RoomAction> {
   readonly action: A
   readonly account: Account
   readonly provider: Provider
-  readonly monitor: Monitor
+  readonly monitor: Rooms
   readonly journal: Pick<Journal, 'write'>
   readonly clock: Clock
   readonly announcements: Announcements

@@ -15,7 +15,7 @@ import { Announcements } from '../sounds/announcements.ts'
 import { tellRooms, tellsRooms, type RoomsAnnouncement } from '../sounds/tell-rooms.ts'
 import { endsRoom, isOver, notEndedFault, type AnnouncedEnd } from '../sounds/then-end.ts'
 import type { Journal } from '../../journal/journal.ts'
-import type { Monitor } from '../../monitor/monitor.ts'
+import type { Rooms } from '../rooms.ts'
 import type { Colleagues } from '../colleagues.ts'
 import type { Provider } from '../../providers/provider.ts'
 import type { SendGate } from '../../providers/send-gate.ts'
@@ -33,7 +33,7 @@ import { spareOnHold } from './spare-on-hold.ts'
 import { afterDismissal } from '../sounds/recordings.ts'
 
 export interface CommandsOptions {
-  readonly monitor: Monitor
+  readonly monitor: Rooms
   readonly journal: Pick<Journal, 'write'>
   readonly colleagues: Pick<Colleagues, 'hasMuted'>
   readonly clock: Clock

@@ -1,10 +1,9 @@
 import { elapsedOf } from '../../../shared/clock.ts'
 import type { CallUuid, ElapsedMs, EpochMs } from '../../../shared/values.ts'
 import { fault, type Fault } from '../../../shared/fault.ts'
-import type { ActionResult, Action, Room, Snapshot } from '../../../shared/rooms/model.ts'
+import type { ActionResult, Action, Room } from '../../../shared/rooms/model.ts'
 import { success } from '../../../shared/result.ts'
 import type { Failure, Result } from '../../../shared/result.ts'
-import type { EndResponse } from '../../monitor/rule/record.ts'
 import type { WriteReply } from '../../providers/provider.ts'
 import type { SendGate } from '../../providers/send-gate.ts'
 import { gateInTime, type ActionRun } from './action-run.ts'
@@ -31,7 +30,7 @@ export async function executeAccountAction(run: AccountRun): Promise<Result<Acti
   const fields = {
     ...actionFields(action, id, account),
     ...lastedUntil(action, clock.now()),
-    ...(action.kind === 'endAll' && { rooms: endingBy(action, monitor.snapshot()).map(roomFields) }),
+    ...(action.kind === 'endAll' && { rooms: roomsOf(run).map(roomFields) }),
   }
   const who = action.kind === 'hangupCall' ? [action.callUuid] : []
   const entry = { id, kind: action.kind, who, at: clock.now() }
@@ -61,11 +60,11 @@ async function sendAndJournal(run: AccountRun, fields: ActionFields): Promise<Re
   if (refused !== undefined) return { ok: false, fault: refused }
   let ending: readonly Room[] = []
   const onLeaving = (): void => {
-    ending = endingBy(action, monitor.snapshot())
-    tellEnds(run, ending, 'none')
+    ending = roomsOf(run)
   }
   const sent = await send(run, notAfter, onLeaving)
-  tellEnds(run, ending, endResponse(action, sent))
+  if (action.kind === 'endAll' && sent.ok && sent.value !== 'alreadyGone')
+    for (const room of ending) monitor.endAccepted(room, room.instance)
   const reply = await verifyGone(run, sent)
   if (!reply.ok) {
     const outcome = reply.fault.code === 'unknownOutcome' ? 'unknown' : 'failed'
@@ -149,10 +148,7 @@ async function verifyGone(run: AccountRun, reply: WriteReply | Failure): Promise
   return call.ok && call.value === 'notLive' ? reply : unknown
 }
 
-/**
- * Shows the hang-up on the caller's row too, so that a room that becomes empty because of it counts as ended by this
- * Gavel.
- */
+/** Shows the hang-up on the caller's row too. */
 function showInRoom({ id, action, monitor, clock }: AccountRun, callUuid: CallUuid): void {
   for (const { accountId, name, members = [] } of monitor.snapshot().conferences) {
     const who = members.filter((member) => member.callUuid === callUuid).map(({ key }) => key)
@@ -161,19 +157,6 @@ function showInRoom({ id, action, monitor, clock }: AccountRun, callUuid: CallUu
   }
 }
 
-/** Returns the known rooms that the request ends if it reaches the provider. A room ends if its only caller leaves. */
-function endingBy(action: AccountAction, { conferences }: Snapshot): readonly Room[] {
-  const ends = ({ members = [] }: Room): boolean =>
-    action.kind === 'endAll' || (members.length === 1 && members[0]?.callUuid === action.callUuid)
-  return conferences.filter((room) => room.accountId === action.accountId && ends(room))
-}
-
-function endResponse(action: AccountAction, reply: WriteReply | Failure): EndResponse {
-  if (!reply.ok) return reply.fault.code === 'unknownOutcome' ? 'none' : 'other'
-  return action.kind === 'endAll' && reply.value !== 'alreadyGone' ? 'accepted' : 'other'
-}
-
-/** Tells the monitor that these rooms are being ended, or how the provider responded. */
-function tellEnds({ monitor }: AccountRun, rooms: readonly Room[], response: EndResponse): void {
-  for (const { accountId, name, instance } of rooms) monitor.endSent({ accountId, name }, instance, response)
+function roomsOf({ action, monitor }: AccountRun): readonly Room[] {
+  return monitor.snapshot().conferences.filter(({ accountId }) => accountId === action.accountId)
 }

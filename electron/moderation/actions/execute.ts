@@ -47,8 +47,7 @@ async function revalidateAndSend(run: ActionRun): Promise<Result<ActionResult>> 
   return journalCrash(run, fields, showFailed, async () => {
     // The row is changed while the intent is being written, so that changing the row does not delay the request.
     const writing = writeIntent(run, fields)
-    // The request may wait, for the disk or for its turn. What happens until then is not its effect.
-    progress.show('sending', { sentFor: [] })
+    progress.show('sending')
     const unwritten = await writing
     if (unwritten !== undefined) {
       progress.show(isMuteForRemoval(run) ? undefined : 'failed', { fault: unwritten })

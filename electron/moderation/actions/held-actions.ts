@@ -7,7 +7,7 @@ import type { ActionResult, MemberSeen, Pending } from '../../../shared/rooms/mo
 import { membersOrCalls } from '../../../shared/rooms/call-members.ts'
 import { failure, success, type Result } from '../../../shared/result.ts'
 import type { Journal } from '../../journal/journal.ts'
-import type { Monitor } from '../../monitor/monitor.ts'
+import type { Rooms } from '../rooms.ts'
 import type { SendGate } from '../../providers/send-gate.ts'
 import { bindingOf } from './confirmation.ts'
 import { guard, roomOf } from './guard.ts'
@@ -36,7 +36,7 @@ export interface HeldAction {
 }
 
 export interface HeldActionsOptions extends Pick<RemovalMuteParts, 'colleagues' | 'sendPart'> {
-  readonly monitor: Monitor
+  readonly monitor: Rooms
   readonly journal: Pick<Journal, 'write'>
   readonly clock: Clock
   readonly accountOf: (accountId: AccountId) => Account | undefined

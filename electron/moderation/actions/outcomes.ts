@@ -33,7 +33,7 @@ export async function journalOutcome(run: SentRun, outcome: SendOutcome): Promis
     return success({ state: 'alreadyGone' })
   }
   const { handedOver } = outcome
-  if (action.kind === 'end') monitor.endSent(roomOf(action), action.seen.instance, 'accepted')
+  if (action.kind === 'end') monitor.endAccepted(roomOf(action), action.seen.instance)
   progress.show(handedOver ? 'requested' : 'accepted')
   const written = journal.write(outcomeEntry(fields, handedOver ? 'handedOver' : 'accepted', { requestId }))
   confirmWhenObserved(run, { handedOver })

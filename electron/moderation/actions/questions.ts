@@ -9,7 +9,7 @@ import type { Failure, Result } from '../../../shared/result.ts'
 import { tellsRunsApart } from '../../../shared/rooms/scheduled-end.ts'
 import { callsOf, roomsEndedBy, type End, type HangUp } from '../../../shared/rooms/action-effect.ts'
 import { asShown, seenOf } from '../../../shared/rooms/room-actions.ts'
-import type { Monitor } from '../../monitor/monitor.ts'
+import type { Rooms } from '../rooms.ts'
 import type { Provider } from '../../providers/provider.ts'
 import type { SendGate } from '../../providers/send-gate.ts'
 import { endsRoom } from '../sounds/then-end.ts'
@@ -21,7 +21,7 @@ import { revalidate } from './revalidate.ts'
 import type { Revalidation } from './revalidate.ts'
 
 export interface QuestionsOptions {
-  readonly monitor: Monitor
+  readonly monitor: Rooms
   readonly clock: Clock
   readonly confirmations: Confirmations
   readonly accountOf: (accountId: AccountId) => Account | undefined

@@ -5,7 +5,7 @@ import { isMeKnown, isNamedById, isTold, memberOfCall, mutedByMeIn } from '../..
 import { othersIn } from '../../../shared/rooms/me.ts'
 import type { LiveCall, Member, MemberSeen, Room, Who } from '../../../shared/rooms/model.ts'
 import { memberSeenOf } from '../../../shared/rooms/room-actions.ts'
-import type { Monitor } from '../../monitor/monitor.ts'
+import type { Rooms } from '../rooms.ts'
 import {
   differs,
   gone,
@@ -32,7 +32,7 @@ export interface CallAction {
  * Returns the action with its callers if no roster lists them; otherwise undefined, because a known roster decides
  * which callers the action means.
  */
-export function callActionOf(action: RoomAction, monitor: Pick<Monitor, 'conference'>): CallAction | undefined {
+export function callActionOf(action: RoomAction, monitor: Pick<Rooms, 'conference'>): CallAction | undefined {
   const room = monitor.conference(roomOf(action))
   if (room === undefined || action.kind === 'end') return undefined
   if (isFlagAction(action.kind)) {
@@ -66,7 +66,7 @@ function reportedIn(who: Who, room: Room): readonly MemberSeen[] | undefined {
  * and the number that the user saw, or is not in the room, as far as its roster or, without one, its numbers show. What
  * this Gavel started while a caller was in the room can still be stopped.
  */
-export async function readBack(byCall: CallAction, monitor: Monitor): Promise<Revalidation> {
+export async function readBack(byCall: CallAction, monitor: Rooms): Promise<Revalidation> {
   const { action, room, callers, isById } = byCall
   const { seen, kind } = action
   if (room.instance !== seen.instance) return refuse('instance')
@@ -96,7 +96,7 @@ export async function readBack(byCall: CallAction, monitor: Monitor): Promise<Re
  * have their number, and the room must be live. Several callers are read back one by one, each right before their own
  * request. No read shows whose id it is, so this is only for what can be undone.
  */
-async function readBackById({ action, room, callers }: CallAction, monitor: Monitor): Promise<Revalidation> {
+async function readBackById({ action, room, callers }: CallAction, monitor: Rooms): Promise<Revalidation> {
   const { seen, kind } = action
   const refused = refusedFor(room)
   if (refused !== undefined) return refused
@@ -128,7 +128,7 @@ async function readBackById({ action, room, callers }: CallAction, monitor: Moni
 }
 
 /** Whether the call is also told to be in another room. It can be in one only, so it may have left this one. */
-function isToldElsewhere({ callUuid }: Member, { accountId, key }: Room, monitor: Monitor): boolean {
+function isToldElsewhere({ callUuid }: Member, { accountId, key }: Room, monitor: Rooms): boolean {
   const others = monitor.snapshot().conferences.filter((room) => room.accountId === accountId && room.key !== key)
   return others.some(
     ({ members, reported }) =>

@@ -6,7 +6,7 @@ import type { Action, ActionResult, Member, MemberSeen, Pending, Room, Seen } fr
 import { membersOrCalls } from '../../../shared/rooms/call-members.ts'
 import { isOnHold, willBe } from '../../../shared/rooms/action-effect.ts'
 import { failure, type Result } from '../../../shared/result.ts'
-import type { Monitor } from '../../monitor/monitor.ts'
+import type { Rooms } from '../rooms.ts'
 import { isSendableMemberId } from '../../providers/paths.ts'
 import type { SendGate } from '../../providers/send-gate.ts'
 import type { Colleagues } from '../colleagues.ts'
@@ -28,7 +28,7 @@ export interface PartLimits extends Pick<ActionRun, 'prepare' | 'onStarted'> {
 }
 
 export interface RemovalMuteParts {
-  readonly monitor: Pick<Monitor, 'conference' | 'pending' | 'readNow'>
+  readonly monitor: Pick<Rooms, 'conference' | 'pending' | 'readNow'>
   readonly colleagues: Pick<Colleagues, 'hasMuted'>
   readonly clock: Clock
   readonly random: () => string

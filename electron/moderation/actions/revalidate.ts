@@ -1,6 +1,6 @@
 import { elapsedOf, type Clock } from '../../../shared/clock.ts'
 import { fault } from '../../../shared/fault.ts'
-import type { Monitor } from '../../monitor/monitor.ts'
+import type { Rooms } from '../rooms.ts'
 import { callActionOf, isStillNamed, readBack } from './read-back.ts'
 import { goodFor, guard, isNamedByCall, roomOf, staleBecause } from './guard.ts'
 import type { ActionTarget, Known, Revalidation, RoomAction, Verdict } from './guard.ts'
@@ -14,7 +14,7 @@ export type { Revalidation } from './guard.ts'
  */
 export async function revalidate(
   action: RoomAction,
-  monitor: Monitor,
+  monitor: Rooms,
   clock: Clock,
   isQuestion = false,
 ): Promise<Revalidation> {
@@ -40,7 +40,7 @@ export async function revalidate(
  * Whether the snapshot still has the same target; always true if its requests name calls. Called before a request is
  * sent, and when it is about to leave. Ignores the age of the snapshot, which `goodUntil` already limits.
  */
-export function isStillTarget(action: RoomAction, target: ActionTarget, monitor: Monitor): boolean {
+export function isStillTarget(action: RoomAction, target: ActionTarget, monitor: Rooms): boolean {
   // This also makes the monitor notice a sleep, which matters to a request that names a call too.
   const { rosterAge, aliveAge } = agesOf(action, monitor)
   if (isByCall(action, target)) return true
@@ -54,7 +54,7 @@ export function isStillTarget(action: RoomAction, target: ActionTarget, monitor:
 type Ages = Pick<Known, 'rosterAge' | 'aliveAge'>
 
 /** The ages of the evidence on which the action may be based. */
-function agesOf(action: RoomAction, monitor: Monitor): Ages {
+function agesOf(action: RoomAction, monitor: Rooms): Ages {
   const room = roomOf(action)
   return { rosterAge: monitor.rosterAge(room), aliveAge: monitor.aliveAge(room) }
 }
@@ -69,7 +69,7 @@ function newerThan(before: Ages, took: number, { rosterAge, aliveAge }: Ages): A
   return { rosterAge: newer(rosterAge, before.rosterAge), aliveAge: newer(aliveAge, before.aliveAge) }
 }
 
-function judge(action: RoomAction, monitor: Monitor, known: Omit<Known, 'conference'>): Verdict {
+function judge(action: RoomAction, monitor: Rooms, known: Omit<Known, 'conference'>): Verdict {
   return guard(action, { conference: monitor.conference(roomOf(action)), ...known })
 }
 
@@ -77,7 +77,7 @@ function judge(action: RoomAction, monitor: Monitor, known: Omit<Known, 'confere
 function withDeadline(
   action: RoomAction,
   verdict: Verdict,
-  monitor: Monitor,
+  monitor: Rooms,
   clock: Clock,
   said?: Known['said'],
 ): Revalidation {

@@ -101,8 +101,7 @@ async function sendPart(
     monitor,
     clock,
     goodUntil,
-    progress,
-  }: Pick<TargetedRun, 'action' | 'provider' | 'monitor' | 'clock' | 'goodUntil' | 'progress'>,
+  }: Pick<TargetedRun, 'action' | 'provider' | 'monitor' | 'clock' | 'goodUntil'>,
   part: RoomAction,
   first: ActionTarget,
   gate: SendGate,
@@ -128,13 +127,11 @@ async function sendPart(
         const closed = gate.check()
         if (closed !== undefined) return closed
         if (elapsedOf(clock) > notAfter || !isTarget) return fault('stale')
-        progress.leaving(target)
         return undefined
       },
     }
     const reply = await requestFor(provider, part, target)({ gate: requestGate })
     const isUnsent = !reply.ok && reply.notSent === true
-    if (isUnsent || (reply.ok && reply.value === 'alreadyGone')) progress.hadNoEffect(target)
     if (!isUnsent) return reply
     const stoppedMeanwhile = gate.check()
     if (stoppedMeanwhile !== undefined) return { kind: 'refuse', fault: stoppedMeanwhile }

@@ -48,8 +48,6 @@ export async function verifyUnknownOutcome(run: SentRun, unknown: Fault): Promis
     else progress.show(isMuteForRemoval(run) ? undefined : 'failed', { fault: faultWith(found) })
   }
 
-  if (run.action.kind === 'end' && unknown.values?.['reason'] !== 'notFound')
-    run.monitor.endSent(roomOf(run.action), run.action.seen.instance, 'none')
   await journal.write(outcomeEntry(fields, 'unknown', { fault: unknown }))
   if (isSoundAction(run.action.kind)) {
     // No read shows an announcement or a recording.

@@ -5,7 +5,7 @@ import type { Clock } from '../../../shared/clock.ts'
 import type { Fault } from '../../../shared/fault.ts'
 import type { Change, Room } from '../../../shared/rooms/model.ts'
 import { warningsWithin, type EndDoubt } from '../../../shared/rooms/scheduled-end.ts'
-import type { Monitor } from '../../monitor/monitor.ts'
+import type { Rooms } from '../rooms.ts'
 import { sendScheduledEnd } from './send-scheduled-end.ts'
 import type { Commands } from '../actions/commands.ts'
 import { roomOf } from '../actions/guard.ts'
@@ -16,7 +16,7 @@ import type { EndReports, EndTextKey } from './end-reports.ts'
 import { dueWarning, endsAtOf, haveOthersLeft, isOneAlone, listsEveryone, MINUTE } from './end-times.ts'
 
 export interface EndOrdersOptions {
-  readonly monitor: Pick<Monitor, 'snapshot' | 'conference' | 'readNow' | 'rosterAge'>
+  readonly monitor: Pick<Rooms, 'snapshot' | 'conference' | 'readNow' | 'rosterAge'>
   readonly commands: Pick<Commands, 'act' | 'actUnasked'>
   readonly clock: Pick<Clock, 'now'>
   readonly accountOf: (accountId: AccountId) => Account | undefined

@@ -4,7 +4,7 @@ import type { Room } from '../../../shared/rooms/model.ts'
 import type { Result } from '../../../shared/result.ts'
 import type { EndDoubt, ScheduledEndView } from '../../../shared/rooms/scheduled-end.ts'
 import type { Journal } from '../../journal/journal.ts'
-import type { Monitor } from '../../monitor/monitor.ts'
+import type { Rooms } from '../rooms.ts'
 import { keyOf, endView } from './end-order.ts'
 import type { EndOrder } from './end-order.ts'
 import { roomOf } from '../actions/guard.ts'
@@ -114,7 +114,7 @@ export class EndReports {
   }
 }
 
-export function newsOf(order: EndOrder, monitor: Pick<Monitor, 'conference'>): EndNews {
+export function newsOf(order: EndOrder, monitor: Pick<Rooms, 'conference'>): EndNews {
   const { id, title, endsAt, onlyAsks, seen } = order
   return { id, title, endsAt, onlyAsks, accountId: seen.accountId, room: monitor.conference(roomOf(order)) }
 }

@@ -5,7 +5,7 @@ import type { Result } from '../../../shared/result.ts'
 import type { Room, Question, Seen } from '../../../shared/rooms/model.ts'
 import { tellsRunsApart, warningsWithin } from '../../../shared/rooms/scheduled-end.ts'
 import type { EndTime, EndWarning, ScheduledEndQuestion } from '../../../shared/rooms/scheduled-end.ts'
-import type { Monitor } from '../../monitor/monitor.ts'
+import type { Rooms } from '../rooms.ts'
 import type { Commands } from '../actions/commands.ts'
 import { roomOf } from '../actions/guard.ts'
 import { createOrder } from './end-order.ts'
@@ -19,7 +19,7 @@ const QUESTION_LIFE = 60_000
 const TOO_LATE = 10_000
 
 export interface EndTimeQuestionsOptions {
-  readonly monitor: Pick<Monitor, 'conference'>
+  readonly monitor: Pick<Rooms, 'conference'>
   readonly commands: Pick<Commands, 'ask'>
   readonly accountOf: (accountId: AccountId) => Account | undefined
   readonly now: () => Moment

@@ -4,7 +4,8 @@ import type { Room } from '../../../shared/rooms/model.ts'
 import type { EndTime, Extension } from '../../../shared/rooms/scheduled-end.ts'
 import { elapsedOf, type Clock } from '../../../shared/clock.ts'
 import { GAP } from '../../monitor/gap-detector.ts'
-import type { Monitor, RoomRef } from '../../monitor/monitor.ts'
+import type { RoomRef } from '../../monitor/monitor.ts'
+import type { Rooms } from '../rooms.ts'
 
 /** Milliseconds, like the next four constants. */
 export const MINUTE = 60_000
@@ -98,7 +99,7 @@ const JOINED = 1_000
 export function hasRosterFor(
   room: RoomRef,
   dueAt: ElapsedMs,
-  { monitor, clock }: { readonly monitor: Pick<Monitor, 'rosterAge'>; readonly clock: Pick<Clock, 'now' | 'elapsed'> },
+  { monitor, clock }: { readonly monitor: Pick<Rooms, 'rosterAge'>; readonly clock: Pick<Clock, 'now' | 'elapsed'> },
 ): boolean {
   const age = monitor.rosterAge(room)
   return age !== undefined && age <= elapsedOf(clock) - dueAt + JOINED

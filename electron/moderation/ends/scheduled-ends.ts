@@ -9,7 +9,7 @@ import type { Result } from '../../../shared/result.ts'
 import type { EndTime, EndWarning, Extension, ScheduledEndQuestion } from '../../../shared/rooms/scheduled-end.ts'
 import type { RoomRule } from '../../../shared/rooms/room-rule.ts'
 import type { Journal } from '../../journal/journal.ts'
-import type { Monitor } from '../../monitor/monitor.ts'
+import type { Rooms } from '../rooms.ts'
 import type { Commands } from '../actions/commands.ts'
 import { roomOf } from '../actions/guard.ts'
 import type { AnnouncedEnd } from '../sounds/then-end.ts'
@@ -25,7 +25,7 @@ import { StandingRules } from './standing-rules.ts'
 import { whyOf } from './send-scheduled-end.ts'
 
 export interface ScheduledEndsOptions {
-  readonly monitor: Pick<Monitor, 'snapshot' | 'conference' | 'subscribe' | 'readNow' | 'rosterAge'>
+  readonly monitor: Pick<Rooms, 'snapshot' | 'conference' | 'subscribe' | 'readNow' | 'rosterAge'>
   readonly journal: Pick<Journal, 'write'>
   readonly commands: Pick<Commands, 'ask' | 'act' | 'actUnasked'>
   readonly accountOf: (accountId: AccountId) => Account | undefined

@@ -6,7 +6,7 @@ import { othersIn } from '../../../shared/rooms/me.ts'
 import type { Room } from '../../../shared/rooms/model.ts'
 import type { Result } from '../../../shared/result.ts'
 import type { EndDoubt } from '../../../shared/rooms/scheduled-end.ts'
-import type { Monitor } from '../../monitor/monitor.ts'
+import type { Rooms } from '../rooms.ts'
 import type { Commands } from '../actions/commands.ts'
 import { isFromAlone } from './end-order.ts'
 import type { EndOrder } from './end-order.ts'
@@ -25,7 +25,7 @@ export type EndOutcome =
   | { readonly kind: 'doubt'; readonly why: EndDoubt; readonly fault: Fault }
 
 export interface EndParts {
-  readonly monitor: Pick<Monitor, 'conference' | 'readNow' | 'rosterAge'>
+  readonly monitor: Pick<Rooms, 'conference' | 'readNow' | 'rosterAge'>
   readonly commands: Pick<Commands, 'actUnasked'>
   readonly clock: Pick<Clock, 'now' | 'elapsed'>
   /** Withdraws the order if some time was not observed. */
@@ -73,7 +73,7 @@ async function readFirst(order: EndOrder, dueAt: ElapsedMs, parts: EndParts): Pr
 }
 
 /** Whether the run is younger by this Gavel's own read than it is shown, because other responses were wrong. */
-function isYounger(read: Awaited<ReturnType<Monitor['readNow']>>, clock: EndParts['clock']): boolean {
+function isYounger(read: Awaited<ReturnType<Rooms['readNow']>>, clock: EndParts['clock']): boolean {
   if (!read.ok || read.value === 'gone' || read.ranSeconds === undefined) return false
   return clock.now() - read.ranSeconds * 1_000 - (read.value.startedAt ?? Infinity) > YOUNGER
 }

@@ -7,7 +7,7 @@ import { seenOf } from '../../../shared/rooms/room-actions.ts'
 import type { RoomRule } from '../../../shared/rooms/room-rule.ts'
 import { nextTimeOfDay } from '../../../shared/rooms/time-of-day.ts'
 import type { AccountId, EpochMs, RoomKey } from '../../../shared/values.ts'
-import type { Monitor } from '../../monitor/monitor.ts'
+import type { Rooms } from '../rooms.ts'
 import { createOrder, hasBegunSince, isFromAlone, keyOf, withdraw } from './end-order.ts'
 import type { EndOrder, OrderedByRule } from './end-order.ts'
 import type { EndOrders } from './end-orders.ts'
@@ -21,7 +21,7 @@ import { MINUTE } from './end-times.ts'
 const NEAREST = 10
 
 export interface StandingRulesOptions {
-  readonly monitor: Pick<Monitor, 'snapshot'>
+  readonly monitor: Pick<Rooms, 'snapshot'>
   readonly orders: Pick<EndOrders, 'all' | 'of' | 'add' | 'dropOfRule' | 'observe' | 'setTime'>
   readonly reports: Pick<EndReports, 'write'>
   readonly accountOf: (accountId: AccountId) => Account | undefined

@@ -9,7 +9,8 @@ import { onlyThese, seenOf } from '../../../shared/rooms/room-actions.ts'
 import { isRosterWithheld, type ActionResult, type Member, type Room } from '../../../shared/rooms/model.ts'
 import type { AccountId, CallUuid, EpochMs, MemberKey } from '../../../shared/values.ts'
 import type { EntryDraft, Journal } from '../../journal/journal.ts'
-import type { Monitor, RoomRef } from '../../monitor/monitor.ts'
+import type { RoomRef } from '../../monitor/monitor.ts'
+import type { Rooms } from '../rooms.ts'
 import { isSendableMemberId } from '../../providers/paths.ts'
 import type { HoldAction } from '../actions/action-run.ts'
 import { accountFields, personOf } from '../actions/journal-entries.ts'
@@ -42,7 +43,7 @@ const MUTES = ['mute', 'unmute'] as const
 const SHOWN_WITHIN = 6_000
 
 export interface NoiseSearchOptions {
-  readonly monitor: Pick<Monitor, 'snapshot' | 'conference' | 'subscribe' | 'readNow'>
+  readonly monitor: Pick<Rooms, 'snapshot' | 'conference' | 'subscribe' | 'readNow'>
   /** Mutes or unmutes for the search. `id`: of the journal entry that it belongs to. */
   readonly act: (action: HoldAction, id: string) => Promise<Result<ActionResult>>
   readonly journal: Pick<Journal, 'write'>

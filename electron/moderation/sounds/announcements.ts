@@ -5,7 +5,7 @@ import { roomKey } from '../../../shared/rooms/model.ts'
 import type { ActionResult, Member, Pending, Who } from '../../../shared/rooms/model.ts'
 import { success } from '../../../shared/result.ts'
 import type { Result } from '../../../shared/result.ts'
-import type { Monitor } from '../../monitor/monitor.ts'
+import type { Rooms } from '../rooms.ts'
 import type { Announcement, AnnouncementStop } from './sound-requests.ts'
 import { bindingOf } from '../actions/confirmation.ts'
 import { naming, roomOf } from '../actions/guard.ts'
@@ -33,11 +33,11 @@ interface Playing {
  * them.
  */
 export class Announcements {
-  readonly #monitor: Pick<Monitor, 'conference' | 'pending' | 'snapshot'>
+  readonly #monitor: Pick<Rooms, 'conference' | 'pending' | 'snapshot'>
   readonly #clock: Clock
   readonly #playing = new Map<string, Playing>()
 
-  constructor(monitor: Pick<Monitor, 'conference' | 'pending' | 'snapshot'>, clock: Clock) {
+  constructor(monitor: Pick<Rooms, 'conference' | 'pending' | 'snapshot'>, clock: Clock) {
     this.#monitor = monitor
     this.#clock = clock
   }

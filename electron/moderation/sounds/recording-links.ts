@@ -4,7 +4,7 @@ import type { Change, Room } from '../../../shared/rooms/model.ts'
 import type { Clock } from '../../../shared/clock.ts'
 import type { EpochMs } from '../../../shared/values.ts'
 import type { Journal } from '../../journal/journal.ts'
-import type { Monitor } from '../../monitor/monitor.ts'
+import type { Rooms } from '../rooms.ts'
 import type { FoundRecording } from '../../providers/provider.ts'
 import type { EntryDraft } from '../actions/journal-entries.ts'
 import type { RecordReader } from '../record-reader.ts'
@@ -22,7 +22,7 @@ interface Started {
 }
 
 export interface RecordingLinksParts {
-  readonly monitor: Pick<Monitor, 'subscribe'>
+  readonly monitor: Pick<Rooms, 'subscribe'>
   readonly journal: Pick<Journal, 'write'>
   readonly reader: Pick<RecordReader, 'findRecordings'>
   readonly clock: Clock

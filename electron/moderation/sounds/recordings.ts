@@ -5,7 +5,7 @@ import { LONGEST_ROOM } from '../../../shared/limits.ts'
 import { roomKey } from '../../../shared/rooms/model.ts'
 import type { Room, Pending } from '../../../shared/rooms/model.ts'
 import type { Journal } from '../../journal/journal.ts'
-import type { Monitor } from '../../monitor/monitor.ts'
+import type { Rooms } from '../rooms.ts'
 import type { TargetedRun } from '../actions/action-run.ts'
 import { roomOf } from '../actions/guard.ts'
 import { recoverRooms } from '../recover.ts'
@@ -40,7 +40,7 @@ function unverified({ fault: _fault, ...entry }: Pending): Pending {
 }
 
 export interface RecoverRecordingsOptions {
-  readonly monitor: Pick<Monitor, 'snapshot' | 'subscribe' | 'pending'>
+  readonly monitor: Pick<Rooms, 'snapshot' | 'subscribe' | 'pending'>
   readonly journal: Pick<Journal, 'read'>
   readonly now: () => number
 }

@@ -186,7 +186,6 @@ function newcomer(row: ReadMember, read: NewRoster, { key, departed, isFirst }: 
     deaf: row.deaf,
     isMe: false,
     backAgain: departed.has(lineOf(row.number) ?? ''),
-    mutedByMe: false,
   }
 }
 
@@ -209,7 +208,6 @@ function carriedOn(earlier: Caller, row: ReadMember, read: NewRoster): Caller {
     muted: row.muted,
     deaf: row.deaf,
     backAgain: earlier.backAgain || again,
-    mutedByMe: earlier.mutedByMe && row.muted && !again,
   }
   return sameCaller(earlier, caller) ? earlier : caller
 }

@@ -1,5 +1,5 @@
 import type { Fault } from '../../../shared/fault.ts'
-import { roomKey, type Member } from '../../../shared/rooms/model.ts'
+import { roomKey, type ObservedMember } from '../../../shared/rooms/model.ts'
 import type { AccountId, ElapsedMs, RoomKey } from '../../../shared/values.ts'
 import { without } from '../../../shared/without.ts'
 import type { RoomReports } from '../reported-callers.ts'
@@ -111,21 +111,16 @@ export interface OtherRoster extends Read {
   readonly roster: Roster
 }
 
-/** What this Gavel has done to a run, and what it remembers of it. */
 export interface RunMarks {
   readonly peak?: number
   /** Numbers of the callers who left this run. */
   readonly departed: ReadonlySet<string>
-  readonly wasRecorded?: true
-  /** The roster is empty because this Gavel removed everyone in the previous one. */
-  readonly emptiedByUs?: true
+  /** When the provider accepted this Gavel's end of the run. */
   readonly endAcceptedAt?: ElapsedMs
-  /** When a request that would end this run left, while no response to it is known. */
-  readonly endOpenAt?: ElapsedMs
 }
 
 /** A member with the time of their join, which does not move when the clock is set. */
-export interface Caller extends Member {
+export interface Caller extends ObservedMember {
   readonly joined: ElapsedMs
   readonly muted: boolean
   readonly deaf: boolean
@@ -186,15 +181,8 @@ export function isOver(room: RoomRecord, instance: number): boolean {
   return isRunning(room) ? instance < room.run.began : room.phase === 'ended' && instance <= room.instance
 }
 
-/** The response to a request by this Gavel to end a run. `other`: it failed, or had nothing to end. */
-export type EndResponse = 'none' | 'accepted' | 'other'
-
-/** Stores that a request to end this run was sent, or the response to it. */
-export function endSent(room: RoomRecord, instance: number, response: EndResponse, at: ElapsedMs): RoomRecord {
+/** Stores that the provider accepted this Gavel's end of this run. */
+export function endAccepted(room: RoomRecord, instance: number, at: ElapsedMs): RoomRecord {
   if (!isRunning(room) || instance < room.run.began || instance > room.instance) return room
-  const marks = without(room.run.marks, 'endOpenAt')
-  if (response === 'other') return withRun(room, { marks })
-  return withRun(room, {
-    marks: { ...marks, ...(response === 'accepted' ? { endAcceptedAt: at } : { endOpenAt: at }) },
-  })
+  return withRun(room, { marks: { ...room.run.marks, endAcceptedAt: at } })
 }

@@ -342,8 +342,7 @@ function isProbable({ members = [] }: JournalEntry): boolean {
 
 /** Says who caused a change, unless it was certainly this Gavel. */
 function byText({ by, colleague = '' }: JournalEntry, { t }: I18n): string {
-  if (by === 'colleague') return t('log.byColleague', { person: sanitizeForDisplay(colleague) })
-  return by === 'notThisGavel' ? t('log.notThisGavel') : by === 'unknown' ? t('log.maybeThisGavel') : ''
+  return by === 'colleague' ? t('log.byColleague', { person: sanitizeForDisplay(colleague) }) : ''
 }
 
 function removedText({ by, colleague = '' }: JournalEntry, { t }: I18n): string {

@@ -85,7 +85,7 @@ export async function createTeamDesk({ plan: desk, provider, broker, broke, seed
     settings: () => ({ holdSeconds: plan.holdSeconds, readOnly: false }),
     decorate: broke,
   })
-  const { monitor, commands, colleagues, newcomers } = core
+  const { monitor, rooms, commands, colleagues, newcomers } = core
   const firstId = provider.nextIds()
   const witness = createWitness(
     () => time.now(),
@@ -103,7 +103,7 @@ export async function createTeamDesk({ plan: desk, provider, broker, broke, seed
     fetch: witness.fetch(computer.connect(provider.fetch)),
     random: () => random.next(),
   })
-  monitor.subscribe((_before, after, changes) => {
+  rooms.subscribe((_before, after, changes) => {
     witness.onChange(after, changes)
   })
   const refs = (names: readonly string[]): readonly RoomRef[] => names.map((name) => ({ accountId: account.id, name }))
@@ -167,7 +167,7 @@ export async function createTeamDesk({ plan: desk, provider, broker, broke, seed
   let isOver = false
   const parts = {
     clock: time,
-    monitor,
+    rooms,
     commands,
     inactive: () => computer.asleep || isOver,
     sent: () => firstId + witness.exchanges.length,
@@ -197,7 +197,7 @@ export async function createTeamDesk({ plan: desk, provider, broker, broke, seed
       time.setTimeout(bus.mend, RECONNECT)
     })
   }
-  let atEnd = monitor.snapshot()
+  let atEnd = rooms.snapshot()
   return {
     click: moderator.click,
     clickNewcomers: doorKeeper.clickRule,
@@ -205,7 +205,7 @@ export async function createTeamDesk({ plan: desk, provider, broker, broke, seed
     cut: bus.cut,
     mend: bus.mend,
     close: async () => {
-      atEnd = monitor.snapshot()
+      atEnd = rooms.snapshot()
       isOver = true
       withdrawAll('quit')
       await core.close()

@@ -1,6 +1,7 @@
 import type { WebContents } from 'electron'
 import { expect, test } from 'vitest'
 import { createPatchSender, patchOf } from '../../../electron/ipc/snapshot-patches.ts'
+import type { RoomsListener } from '../../../electron/moderation/rooms.ts'
 import type { Patch, ShownSnapshot } from '../../../shared/rooms/shown-room.ts'
 import { aMember, aRoom, aSnapshot } from '../../support/rooms.ts'
 import { createVirtualClock } from '../../support/virtual-clock.ts'
@@ -29,24 +30,25 @@ test('puts accounts, their pending actions and read-only mode into a patch if th
 
 function create(shown = true) {
   const clock = createVirtualClock()
-  const listeners = new Set<() => void>()
+  const listeners = new Set<RoomsListener>()
   const sent: (Patch | string)[] = []
   let now: ShownSnapshot = aSnapshot([])
   const window = {
     isDestroyed: () => false,
     send: (_channel: string, patch: Patch) => sent.push(patch),
   } as unknown as WebContents
-  const shownRooms = {
+  const rooms = {
     snapshot: () => now,
-    subscribe: (listener: () => void) => {
+    subscribe: (listener: RoomsListener) => {
       listeners.add(listener)
       return () => listeners.delete(listener)
     },
   }
-  const sender = createPatchSender({ shownRooms, clock, targets: () => [window], isAnyShown: () => shown })
+  const sender = createPatchSender({ rooms, clock, targets: () => [window], isAnyShown: () => shown })
   const become = (next: ShownSnapshot): void => {
+    const before = now
     now = next
-    for (const listener of listeners) listener()
+    for (const listener of listeners) listener(before, next, [])
   }
   const change = (conferences: ShownSnapshot['conferences']): void => {
     become({ ...now, revision: now.revision + 1, conferences })

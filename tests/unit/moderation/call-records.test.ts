@@ -66,10 +66,10 @@ function open(answers: Readonly<Record<string, readonly Answer[]>>) {
 const record = (more: Partial<CallRecord> = {}): CallRecord => ({ number: '', endedAt: start - 1_000, ...more })
 const own = (members: readonly number[], more: Partial<Room> = {}): Room =>
   aRoom('Standup', { own: true, members: members.map((one) => aMember(one)), rosterAt: start - 3_000, ...more })
-const ended = (conference: Room, by: 'you' | 'notThisGavel' = 'notThisGavel'): Change => ({
+const ended = (conference: Room, by?: 'you'): Change => ({
   kind: 'ended',
   conference,
-  by,
+  ...(by && { by }),
 })
 const written = (world: ReturnType<typeof open>) =>
   world.written.flatMap(({ members = [] }) => members.map(({ memberId, record: facts }) => [memberId, facts]))

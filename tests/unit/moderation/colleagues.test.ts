@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { Colleagues } from '../../../electron/moderation/colleagues.ts'
-import type { SnapshotListener } from '../../../electron/monitor/monitor.ts'
+import type { RoomsListener } from '../../../electron/moderation/rooms.ts'
 import type { Change, Room } from '../../../shared/rooms/model.ts'
 import type { ColleagueActions, TeamAction } from '../../../shared/team.ts'
 import { aMember, aRoom, aSnapshot } from '../../support/rooms.ts'
@@ -22,7 +22,7 @@ function openColleagues() {
   const clock = createVirtualClock()
   const people = (over: Parameters<typeof aMember>[1] = {}) => [aMember(1, over), aMember(2), aMember(3)]
   let room: Room | undefined = aRoom('Standup', { members: people() })
-  let listener: SnapshotListener = () => undefined
+  let listener: RoomsListener = () => undefined
   const views: ColleagueActions[] = []
   const colleagues = new Colleagues({
     clock,
@@ -145,7 +145,7 @@ test('a desk that sends 300 messages displaces only its own actions', () => {
 })
 
 const conference = aRoom('Standup')
-const muted: Change = { kind: 'muted', conference, member: aMember(1), by: 'notThisGavel' }
+const muted: Change = { kind: 'muted', conference, member: aMember(1) }
 
 test.each<[string, Partial<TeamAction>, Change, string | undefined]>([
   ['a mute of this caller', {}, muted, 'Ana'],
@@ -155,17 +155,17 @@ test.each<[string, Partial<TeamAction>, Change, string | undefined]>([
   ['a removal, when the caller was muted,', { kind: 'remove' }, muted, undefined],
   ['a removal, when the caller left,', { kind: 'remove' }, { kind: 'left', conference, member: aMember(1) }, 'Ana'],
   ['a mute', {}, { kind: 'left', conference, member: aMember(1) }, undefined],
-  ['an end', { kind: 'end', who: [] }, { kind: 'ended', conference, by: 'notThisGavel', peak: 3 }, 'Ana'],
+  ['an end', { kind: 'end', who: [] }, { kind: 'ended', conference, peak: 3 }, 'Ana'],
   [
     'an end of all rooms',
     { kind: 'endAll', who: [], conference: undefined },
-    { kind: 'ended', conference, by: 'notThisGavel', peak: 3 },
+    { kind: 'ended', conference, peak: 3 },
     'Ana',
   ],
   [
     'an end of an earlier run',
     { kind: 'end', who: [] },
-    { kind: 'ended', conference: aRoom('Standup', { instance: 2 }), by: 'notThisGavel', peak: 3 },
+    { kind: 'ended', conference: aRoom('Standup', { instance: 2 }), peak: 3 },
     undefined,
   ],
 ])(

@@ -346,7 +346,7 @@ test('after a crash, Gavel asks about who was at the door, and they can be admit
   harness.monitor.stop()
   await clock.advance(10_000)
   const next = await openHarness({ clock, provider: world.provider, kind: world.kind, files: harness.files })
-  const { monitor, journal, onHold } = next
+  const { rooms: monitor, journal, onHold } = next
   await recoverOnHold({ monitor, journal, onHold, now: () => clock.now() })
   await clock.advance(4_000)
   expect(next.room('Weekly').onHold).toMatchObject({ asks: true, atDoor: [expect.any(String)] })

@@ -5,6 +5,7 @@ import { roomRuns } from '../../../electron/journal/room-runs.ts'
 import { RelayedProvider } from '../../../electron/feed/relayed-provider.ts'
 import { journalChanges, journalGaps } from '../../../electron/moderation/journal-changes.ts'
 import type { EntryDraft } from '../../../electron/moderation/actions/journal-entries.ts'
+import { Rooms } from '../../../electron/moderation/rooms.ts'
 import { PollingMonitor } from '../../../electron/monitor/polling-monitor.ts'
 import { success } from '../../../shared/result.ts'
 import { anAccount } from '../../support/rooms.ts'
@@ -22,6 +23,7 @@ function create() {
   const clock = { ...virtual, now: () => virtual.now() + shift }
   const monitor = new PollingMonitor({ clock, logger: () => undefined })
   journalGaps({
+    rooms: new Rooms(monitor, clock, () => undefined),
     monitor,
     journal: {
       write: (entry) => {
@@ -94,9 +96,15 @@ async function openBoard() {
       return Promise.resolve(success(undefined))
     },
   }
-  const { monitor } = harness
-  journalGaps({ monitor, journal, accounts: () => [{ ...acme, id: own.accountId }, north], now: () => clock.now() })
-  journalChanges({ monitor, journal, accountOf: () => anAccount({ id: own.accountId }), colleagueOf: () => undefined })
+  const { monitor, rooms } = harness
+  journalGaps({
+    rooms,
+    monitor,
+    journal,
+    accounts: () => [{ ...acme, id: own.accountId }, north],
+    now: () => clock.now(),
+  })
+  journalChanges({ rooms, journal, accountOf: () => anAccount({ id: own.accountId }), colleagueOf: () => undefined })
   world.rooms.startRoom({ name: 'Board', people: [ana, ben] })
   await clock.advance(10_000)
   const found = (room: string) =>
@@ -154,7 +162,7 @@ test('when the token of an account is removed and comes back, the unobserved tim
   const written: EntryDraft[] = []
   const write = (entry: EntryDraft) => Promise.resolve(success(void written.push(entry)))
   const account = { ...anAccount(), id: own.accountId }
-  journalGaps({ monitor: harness.monitor, journal: { write }, accounts: () => [account], now: () => clock.now() })
+  journalGaps({ ...harness, journal: { write }, accounts: () => [account], now: () => clock.now() })
   harness.monitor.setAccount(account, undefined)
   await clock.advance(30_000)
   harness.monitor.setAccount(account, world.provider)

@@ -21,7 +21,7 @@ async function watching(switches?: Parameters<typeof createReportedScene>[0]) {
   const { harness, world, clock } = scene
   let views: Readonly<Record<string, NewcomersView>> = {}
   const newcomers = new Newcomers({
-    monitor: harness.monitor,
+    monitor: harness.rooms,
     clock,
     journal: harness.journal,
     accountOf: harness.accountOf,

@@ -25,7 +25,7 @@ async function watching(simulation: Partial<SimulatorOptions> = {}) {
   await clock.advance(20_000)
   const said: string[] = []
   const newcomers = new Newcomers({
-    monitor: harness.monitor,
+    monitor: harness.rooms,
     clock,
     journal: harness.journal,
     accountOf: harness.accountOf,
@@ -103,7 +103,7 @@ test.each(profiles)('one slow second in fifty does not pause muting or leave any
   /** When each caller was first shown unmuted, by key. */
   const since = new Map<string, number>()
   let longest = 0
-  harness.monitor.subscribe((_before, { conferences }) => {
+  harness.rooms.subscribe((_before, { conferences }) => {
     for (const { key, muted, isMe, number } of conferences.find(({ name }) => name === ROOM)?.members ?? []) {
       if (isMe || !number.startsWith('1555020')) continue
       if (!since.has(key)) since.set(key, clock.now())

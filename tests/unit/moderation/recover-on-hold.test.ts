@@ -33,7 +33,7 @@ async function restart(
   meanwhile?.(scene)
   await clock.advance(10_000)
   const second = await openHarness({ clock, provider: world.provider, kind: world.kind, files: harness.files })
-  const { monitor, journal, onHold } = second
+  const { rooms: monitor, journal, onHold } = second
   await recoverOnHold({ monitor, journal, onHold, now: () => clock.now() })
   await clock.advance(4_000)
   return second
@@ -153,7 +153,7 @@ async function restartInSearch(scene: Scene, before: () => Promise<unknown>): Pr
   harness.monitor.stop()
   await clock.advance(10_000)
   const second = await openHarness({ clock, provider: world.provider, kind: world.kind, files: harness.files })
-  const { monitor, journal, onHold } = second
+  const { rooms: monitor, journal, onHold } = second
   await recoverOnHold({ monitor, journal, onHold, now: () => clock.now() })
   await clock.advance(4_000)
   return second

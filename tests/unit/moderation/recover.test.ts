@@ -27,7 +27,7 @@ async function restart(meanwhile: () => void = () => {}): Promise<ModerationHarn
   meanwhile()
   await clock.advance(10_000)
   second = await openHarness({ clock, provider: world.provider, kind: world.kind, files: harness.files })
-  const { monitor, journal } = second
+  const { rooms: monitor, journal } = second
   await recoverMuted({ monitor, journal, now: () => clock.now() })
   await clock.advance(4_000)
   return second

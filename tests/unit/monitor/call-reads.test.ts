@@ -26,7 +26,7 @@ async function watching(people: number) {
   configure()
   await clock.advance(4 * SECOND)
   const calls = () => world.requests.filter(({ path }) => path.includes('/Call'))
-  const shown = () => monitor.conference(room)
+  const shown = () => harness.rooms.conference(room)
   return { clock, world, monitor, configure, calls, shown, callers: () => membersOrCalls(shown() ?? {}) }
 }
 

@@ -5,7 +5,7 @@ import { RoomCallViews } from '../../../electron/monitor/room-calls.ts'
 import { roomView } from '../../../electron/monitor/room-view.ts'
 import { unseenRoom, type Live, type Run } from '../../../electron/monitor/rule/record.ts'
 import { afterEvent, type RoomReports } from '../../../electron/monitor/reported-callers.ts'
-import type { Room } from '../../../shared/rooms/model.ts'
+import type { ObservedRoom } from '../../../shared/rooms/model.ts'
 import { aMember } from '../../support/rooms.ts'
 
 const SECOND = 1_000
@@ -48,7 +48,7 @@ function told(steps: readonly Step[], numbers: readonly string[] = [line]): read
   let record: Live = room
   let reports: RoomReports | undefined
   const changed = (run: Partial<Run>): Live => ({ ...record, run: { ...record.run, ...run } })
-  const shownAt = (now: number): Room | undefined => {
+  const shownAt = (now: number): ObservedRoom | undefined => {
     const reads = { live, listedAt, isOutdated, every: 3 * SECOND }
     const inputs = { numbers: wanted, me: [], reports }
     const isWanted = record.run.roster === undefined && wanted.length > 0
@@ -61,7 +61,6 @@ function told(steps: readonly Step[], numbers: readonly string[] = [line]): read
       trouble: undefined,
       freshFor: 6 * SECOND,
       calls,
-      pending: [],
       meMatches: 0,
       picked: undefined,
       now,
@@ -93,7 +92,7 @@ function told(steps: readonly Step[], numbers: readonly string[] = [line]): read
         live = afterCallDetails(live, callUuid, call, now)
       }
     const after = { room: record, shown: shownAt(now) }
-    const { changes } = changesOf(before, after, { pending: [], baselineAt: 0 })
+    const { changes } = changesOf(before, after, 0)
     before = after
     return changes.flatMap((change) => {
       if (!('member' in change)) return change.kind

@@ -1,5 +1,4 @@
 import { describe, expect, test } from 'vitest'
-import type { Pending } from '../../../shared/rooms/model.ts'
 import { accountId } from '../../support/moderation-harness.ts'
 import { testEach } from '../../support/cases.ts'
 import { ana, ben, play, ref, watchRooms } from '../../support/monitored-rooms.ts'
@@ -54,10 +53,9 @@ describe('how often a room is read', () => {
     slow                                              |                      | 1                           | slow
     fast if it is own, in the background              | own Weekly           | 0 background                | fast
     fast while it is expanded                         |                      | 0 expand Weekly, 60         | fast
-    fast for 15 s after an action                     |                      | 0 act Weekly, 14.9          | fast
-    slow later than 15 s after an action              |                      | 0 act Weekly, 15.1          | slow
+    fast for 15 s after an action                     |                      | 0 watch Weekly, 14.9          | fast
+    slow later than 15 s after an action              |                      | 0 watch Weekly, 15.1          | slow
     rare in the background                            | pinned Weekly        | 0 background                | rare
-    slow in the background, with a pending action     |                      | 0 act Weekly, 0 background, 15.1 | slow
     slow in the background, with notifications        | notified Weekly      | 0 background                | slow
     slow in the background, at Vobiz                  | vobiz, pinned Weekly | 0 background                | slow
     slow in the background, before its first read     | rooms                | 0 background, 1 fail silent Weekly, 1 start Weekly, 5 | slow
@@ -106,63 +104,15 @@ describe('"me"', () => {
     expect([shown()?.mePicked, shown()?.meMatches]).toEqual([key, expected.length])
   })
 
-  test('as picked, who is on hold, and who was muted before Gavel closed, are known for one run only', async () => {
-    const watching = await watchRooms(own)
-    const { harness, monitor, shown } = watching
-    const { key, callUuid = '' } = harness.member('Weekly', ana.number)
-    await play(watching, '0 mute Weekly, 2')
-    const marks = () => [shown()?.mePicked, shown()?.onHold?.keys, shown()?.members?.some(({ mutedByMe }) => mutedByMe)]
-    const set = (instance: number) => {
-      monitor.pickSelf(ref(), instance, key)
-      monitor.setOnHold(ref(), instance, { keys: [key] })
-      monitor.markMutedByMe(ref(), instance, new Set([callUuid]))
+  test('as picked is known for one run only', async () => {
+    const { harness, monitor, shown } = await watchRooms(own)
+    const { key } = harness.member('Weekly', ana.number)
+    const picked = (instance: number, memberKey?: typeof key) => {
+      monitor.pickSelf(ref(), instance, memberKey)
+      return shown()?.mePicked
     }
-    set(2)
-    expect(marks()).toEqual([undefined, undefined, false])
-    set(1)
-    expect(marks()).toEqual([key, [key], true])
-    monitor.pickSelf(ref(), 1, undefined)
-    monitor.setOnHold(ref(), 1, undefined)
-    expect(marks()).toEqual([undefined, undefined, true])
+    expect([picked(2, key), picked(1, key), picked(1)]).toEqual([undefined, key, undefined])
   })
-})
-
-const muting = (at: number): Pending => ({ id: 'm', kind: 'mute', who: 'everyone', state: 'accepted', at })
-
-test('pending actions change by themselves, even if the clock is set, and those of one run are not shown in the next', async () => {
-  const { monitor, time, shown, pass, setClock, world } = await watchRooms(own)
-  monitor.pending(accountId, 'Weekly', 'm', muting(time.now()))
-  setClock(3_000)
-  await pass(4.9)
-  expect(shown()?.pending).toMatchObject([{ state: 'accepted', at: time.now() - 4_900 + 3_000 }])
-  await pass(0.2)
-  expect(shown()?.pending).toMatchObject([{ state: 'requested' }])
-  await pass(56)
-  expect(shown()?.pending).toEqual([])
-  monitor.pending(accountId, 'Weekly', 'k', { ...muting(time.now()), id: 'k', kind: 'kick', state: 'failed' })
-  expect(shown()?.pending).toHaveLength(1)
-  world.rooms.endRoom({ room: 'Weekly' })
-  world.rooms.startRoom({ name: 'Weekly', people: 3 })
-  await pass(8)
-  expect(shown()).toMatchObject({ instance: 2, pending: [] })
-})
-
-test('pending actions are confirmed by a roster, which marks whom this Gavel muted', async () => {
-  const watching = await watchRooms(own)
-  watching.monitor.pending(accountId, 'Weekly', 'm', muting(watching.time.now()))
-  await play(watching, '0 mute Weekly, 2')
-  expect(watching.shown()).toMatchObject({ pending: [], members: [{ mutedByMe: true }, { mutedByMe: true }] })
-  expect(watching.changes.map((change) => 'by' in change && change.by)).toEqual(['you', 'you'])
-})
-
-test('pending actions of an account are shown until removed; those of an unknown room are not', async () => {
-  const { monitor } = await watchRooms('rooms')
-  monitor.pending(accountId, 'Never', 'm', muting(0))
-  for (const state of ['accepted', 'requested'] as const)
-    monitor.pending(accountId, undefined, 'm', { ...muting(0), state })
-  expect(monitor.snapshot().accountPending).toEqual([{ ...muting(0), state: 'requested', accountId }])
-  monitor.pending(accountId, undefined, 'm', undefined)
-  expect(monitor.snapshot().accountPending).toEqual([])
 })
 
 test('the snapshot is another one only if something visible changed, and keeps the identity of unchanged rooms', async () => {

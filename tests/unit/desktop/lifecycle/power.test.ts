@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { createAppStatus, initialAppStatus } from '../../../../electron/desktop/app-status.ts'
 import { stopAndReport, onPowerEvents } from '../../../../electron/desktop/lifecycle/power.ts'
-import type { Monitor } from '../../../../electron/monitor/monitor.ts'
+import type { Rooms } from '../../../../electron/moderation/rooms.ts'
 import type { Pending } from '../../../../shared/rooms/model.ts'
 import { createAfter } from '../../../../shared/timers.ts'
 import { aRoom, aSnapshot } from '../../../support/rooms.ts'
@@ -96,19 +96,19 @@ const createStatus = () => createAppStatus(initialAppStatus(computer, 'en'), () 
 test('drops held actions, and shows their number in the window', async () => {
   const held = (id: string): Pending => ({ id, kind: 'remove', who: ['m'], state: 'held', at: 0, until: 1 })
   const pending = [held('1'), { ...held('2'), state: 'sending' as const }, held('3')]
-  const monitor = { snapshot: () => aSnapshot([aRoom('a', { pending })]) } as unknown as Monitor
+  const rooms = { snapshot: () => aSnapshot([aRoom('a', { pending })]) } as unknown as Rooms
   const dropped: string[] = []
   const stopAutomations = (reason: string) => Promise.resolve(void dropped.push(reason))
   const appStatus = createStatus()
-  await stopAndReport({ monitor, stopAutomations }, appStatus, 'sleep')
+  await stopAndReport({ rooms, stopAutomations }, appStatus, 'sleep')
   expect(dropped).toEqual(['sleep'])
   expect(appStatus.get().messages).toMatchObject([{ key: 'heldDropped', values: { count: 2 } }])
 })
 
 test('shows no message if no action was held', async () => {
-  const monitor = { snapshot: () => aSnapshot([aRoom('a')]) } as unknown as Monitor
+  const rooms = { snapshot: () => aSnapshot([aRoom('a')]) } as unknown as Rooms
   const stopAutomations = () => Promise.resolve()
   const appStatus = createStatus()
-  await stopAndReport({ monitor, stopAutomations }, appStatus, 'network')
+  await stopAndReport({ rooms, stopAutomations }, appStatus, 'network')
   expect(appStatus.get().messages).toEqual([])
 })

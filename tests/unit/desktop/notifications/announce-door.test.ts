@@ -20,7 +20,7 @@ function create(first: Parameters<typeof memorySettings>[0] = {}) {
   const { monitor, become } = fakeMonitor()
   const settings = memorySettings(first)
   announceDoor({
-    monitor,
+    rooms: monitor,
     settings,
     localizedTexts: { current: () => createTexts('en', 'en-GB'), notificationNameOf: ({ name }) => name },
     notifier: { notify: (contents) => void shown.push(...contents) },

@@ -19,7 +19,7 @@ function create(accounts = [anAccount()]) {
   announceEnds({
     scheduledEnds: { listen: (given) => listening.push(given) },
     callRecords: { onEnding: (given) => endings.push(given) },
-    monitor: { snapshot: () => aSnapshot([], { accounts }) },
+    rooms: { snapshot: () => aSnapshot([], { accounts }) },
     appStatus,
     localizedTexts: { current: () => texts, failure: ({ code }) => ({ title: '', body: code }) },
     notifier: {

@@ -17,7 +17,7 @@ function create(accounts = [anAccount()]) {
   const texts = createTexts('en')
   announceNewcomers({
     newcomers: { listen: (given) => listening.push(given) },
-    monitor: { snapshot: () => aSnapshot([], { accounts }) },
+    rooms: { snapshot: () => aSnapshot([], { accounts }) },
     appStatus,
     localizedTexts: { current: () => texts },
     notifier: {

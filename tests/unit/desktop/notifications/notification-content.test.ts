@@ -67,10 +67,10 @@ function aboutJoining(
 
 const lasted = { atLeast: 12 * MINUTE, atMost: 12 * MINUTE }
 
-const ended = (room: Room, by: 'you' | 'unknown' | 'notThisGavel' = 'notThisGavel'): Change => ({
+const ended = (room: Room, by?: 'you'): Change => ({
   kind: 'ended',
   conference: room,
-  by,
+  ...(by && { by }),
   peak: 9,
   lasted,
 })
@@ -131,19 +131,14 @@ describe('the notification of an end', () => {
     expect(notificationsFor([ended(room, 'you')], context())).toMatchObject([
       { title: 'Weekly standup has ended', body: 'You ended it. Lasted 12 minutes, up to 9 people.' },
     ])
-    expect(notificationsFor([ended(room)], context())).toMatchObject([
-      { body: expect.stringContaining('Ended elsewhere, or everyone left.') as string },
-    ])
-    expect(notificationsFor([ended(room, 'unknown')], context())).toMatchObject([
-      { body: "Gavel can't tell whether you ended it. Lasted 12 minutes, up to 9 people." },
-    ])
+    expect(notificationsFor([ended(room)], context())).toMatchObject([{ body: 'Lasted 12 minutes, up to 9 people.' }])
   })
 
   test('leaves out what is unknown of the run', () => {
-    const unlisted = { kind: 'ended', conference: room, by: 'notThisGavel' } as const
+    const unlisted = { kind: 'ended', conference: room } as const
     expect(notificationsFor([unlisted, { ...unlisted, lasted }], context())).toMatchObject([
-      { body: 'Ended elsewhere, or everyone left.' },
-      { body: 'Ended elsewhere, or everyone left. Lasted 12 minutes.' },
+      { body: '' },
+      { body: 'Lasted 12 minutes.' },
     ])
   })
 
@@ -175,9 +170,7 @@ describe('the notification of an end', () => {
 
   test('shows no duration if the start is unknown', () => {
     const { lasted: _unknown, ...withoutDuration } = { ...ended(room), lasted }
-    expect(notificationsFor([withoutDuration], context())).toMatchObject([
-      { body: 'Ended elsewhere, or everyone left. Up to 9 people.' },
-    ])
+    expect(notificationsFor([withoutDuration], context())).toMatchObject([{ body: 'Up to 9 people.' }])
   })
 
   test('shows the range of possible durations if the end was found late', () => {
@@ -307,7 +300,7 @@ describe('notifications of a room', () => {
   })
 
   test('are not sent for a mute', () => {
-    const muted: Change = { kind: 'muted', conference: room, member: aMember(1), by: 'notThisGavel' }
+    const muted: Change = { kind: 'muted', conference: room, member: aMember(1) }
     expect(notificationsFor([muted], context({ roomNotifications: { 'acme/Support': all } }))).toEqual([])
   })
 

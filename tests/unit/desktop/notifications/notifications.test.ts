@@ -4,7 +4,7 @@ import { createNotifications } from '../../../../electron/desktop/notifications/
 import { createLocalizedTexts } from '../../../../electron/desktop/localized-texts.ts'
 import type { AppStatusStore } from '../../../../electron/desktop/app-status.ts'
 import type { System, SystemNotificationOptions } from '../../../../electron/desktop/platform.ts'
-import type { Monitor } from '../../../../electron/monitor/monitor.ts'
+import type { Rooms } from '../../../../electron/moderation/rooms.ts'
 import type { Labels } from '../../../../electron/settings/labels.ts'
 import { createAfter } from '../../../../shared/timers.ts'
 import { memorySettings } from '../../../support/memory-settings.ts'
@@ -30,7 +30,7 @@ function create() {
     } as unknown as System,
     clock,
     after: createAfter(clock),
-    monitor: { snapshot: () => aSnapshot([]), subscribe: () => undefined } as unknown as Monitor,
+    rooms: { snapshot: () => aSnapshot([]), subscribe: () => undefined } as unknown as Rooms,
     colleagues: { nameFor: () => undefined },
     settings,
     appStatus: { set: () => undefined } as unknown as AppStatusStore,

@@ -21,7 +21,7 @@ test('a held shortcut shows or hides the window once, and the next press does so
     toggleGavel,
     system: { platform: 'linux' },
     noiseSearch: { listen: () => undefined, isRunning: () => false, view: () => undefined },
-    monitor: { subscribe: () => () => undefined },
+    rooms: { subscribe: () => () => undefined },
   } as unknown as ShortcutActionsOptions)
   actions.pressed('show')
   await clock.advance(660)
@@ -47,7 +47,7 @@ test.each([
     toggleGavel,
     system: { platform: 'linux' },
     noiseSearch: { listen: () => undefined, isRunning: () => false, view: () => undefined },
-    monitor: { subscribe: () => () => undefined },
+    rooms: { subscribe: () => () => undefined },
   } as unknown as ShortcutActionsOptions)
   for (const gap of [first, 2_910, 2_200, 0, 2_400, 0, 0, 1_400, 90, 1_940]) {
     await clock.advance(gap)
@@ -82,7 +82,7 @@ test.each<ShortcutName>(['show', 'quickMute', 'muteMe', 'muteAllButMe', 'admit',
       settings: { get: () => ({ preferences: { roomOrder: 'name' } }) },
       localizedTexts: { current: () => createTexts('en', 'en-GB') },
       noiseSearch: { listen: () => undefined, isRunning: () => false, view: () => undefined },
-      monitor: { subscribe: () => () => undefined, snapshot: () => aSnapshot([]) },
+      rooms: { subscribe: () => () => undefined, snapshot: () => aSnapshot([]) },
     } as unknown as ShortcutActionsOptions)
     actions.pressed(which)
     await clock.advance(0)
@@ -110,10 +110,13 @@ test.each([
     after: createAfter(clock),
     system: { platform: 'linux' },
     noiseSearch: { listen: () => undefined, isRunning: () => false, view: () => undefined },
-    monitor: { subscribe: () => () => undefined, snapshot: () => aSnapshot([room]), conference: () => room },
+    rooms: {
+      subscribe: () => () => undefined,
+      snapshot: () => aSnapshot([{ ...room, ...(newcomers && { newcomers }) }]),
+      conference: () => room,
+    },
     commands: { act: () => Promise.resolve(success({ state: 'accepted' })) },
     localizedTexts: { current: () => texts },
-    shownRooms: { snapshot: () => aSnapshot([{ ...room, ...(newcomers && { newcomers }) }]) },
     notifier: { show },
   } as unknown as ShortcutActionsOptions)
   actions.pressed('muteAllButMe')

@@ -90,7 +90,7 @@ test.each([
   const members = [{ ...ana, ...given }]
   const entries = [
     line(0, { event: 'started', members, people: 1 }),
-    line(2, { event: 'muted', members, by: 'notThisGavel' }),
+    line(2, { event: 'muted', members }),
     line(9, { event: 'ended' }),
     line(10, { event: 'callRecords', members: members.map((one) => ({ ...one, record: { mos: 2 } })) }),
   ]

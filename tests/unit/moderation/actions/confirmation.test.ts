@@ -110,7 +110,7 @@ describe('the confirmation of an end', () => {
 
   test('is asked for with the name of the account only if there is a second account', async () => {
     const { harness, done } = await createScene()
-    const [account] = harness.monitor.snapshot().accounts
+    const [account] = harness.rooms.snapshot().accounts
     if (account === undefined) throw new Error('no account')
     expect(questionIn(await done(harness.commands.act(harness.end('Weekly')))).account).toBeUndefined()
     harness.monitor.setAccount({ ...account, id: 'north', name: 'Northern branch' }, undefined)

@@ -2,7 +2,7 @@ import { drop } from '../../../../shared/drop.ts'
 import { afterEach, describe, expect, it } from 'vitest'
 import { fault } from '../../../../shared/fault.ts'
 import { hangingFiles } from '../../../support/hanging-files.ts'
-import { ana, ben, createScene, eve, questionIn, type Scene } from '../../../support/moderation-scene.ts'
+import { ana, ben, createScene, questionIn, type Scene } from '../../../support/moderation-scene.ts'
 
 let open: Scene | undefined
 afterEach(() => {
@@ -190,31 +190,14 @@ describe('while the disk hangs', () => {
       disk.hang()
       const acting = harness.commands.act(action, token)
       await clock.advance(100)
-      expect(harness.room('Weekly').pending).toMatchObject([{ state: 'sending', sentFor: [] }])
+      expect(harness.room('Weekly').pending).toMatchObject([{ state: 'sending' }])
       world.rooms.endRoom({ room: 'Weekly' })
       await clock.advance(4_000)
-      expect(harness.changes.filter((change) => change.kind === 'ended')).toMatchObject([{ by: 'notThisGavel' }])
+      expect(harness.changes.flatMap((change) => (change.kind === 'ended' ? [change.by] : []))).toEqual([undefined])
       expect(await done(acting)).toMatchObject({ ok: false })
       expect(writes()).toEqual([])
     },
   )
-
-  it('a mute by somebody else before ours is sent is not ours', async () => {
-    const disk = hangingFiles()
-    const scene = (open = await createScene({}, {}, disk.files))
-    const { harness, done, writes, clock, world } = scene
-    const action = harness.on('mute', 'Weekly', harness.member('Weekly', ana.number))
-    disk.hang()
-    const acting = harness.commands.actUnasked(action, 'newcomer')
-    await clock.advance(100)
-    const member = [...(world.rooms.live('Weekly')?.members.values() ?? [])].find(({ number }) => number === ana.number)
-    Object.assign(member ?? {}, { muted: true })
-    await clock.advance(5_000)
-    expect(writes()).toEqual([])
-    expect(harness.member('Weekly', ana.number)).toMatchObject({ muted: true, mutedByMe: false })
-    disk.recover()
-    await done(acting)
-  })
 
   it('a mute is sent, and so is an end once the user has agreed', async () => {
     const disk = hangingFiles()
@@ -228,23 +211,6 @@ describe('while the disk hangs', () => {
     expect(await done(harness.commands.act(action, token))).toMatchObject({ ok: true, value: { state: 'accepted' } })
     expect(writes().map((one) => one.split(' ')[0])).toEqual(['POST', 'DELETE'])
   })
-})
-
-it('a room that ends before the kicks of all its callers were sent does not count as ended by this Gavel', async () => {
-  const { harness, done, writes, clock, world } = (open = await createScene())
-  harness.settings.holdSeconds = 0
-  const callers = [ana, ben, eve].map(({ number }) => harness.member('Weekly', number))
-  const { action, token } = questionIn(await done(harness.commands.act(harness.on('kick', 'Weekly', ...callers))))
-  world.switches.set({ latencyMs: 1_000 })
-  const acting = harness.commands.act(action, token)
-  const sentFor = (): readonly string[] => harness.room('Weekly').pending[0]?.sentFor ?? []
-  for (let waited = 0; sentFor().length === 0 && waited < 10_000; waited += 10) await clock.advance(10)
-  expect(sentFor()).toEqual([callers[0]?.key])
-  world.rooms.endRoom({ room: 'Weekly' })
-  await clock.advance(10_000)
-  expect(harness.changes.filter((change) => change.kind === 'ended')).toMatchObject([{ by: 'notThisGavel' }])
-  expect(await done(acting)).toMatchObject({ ok: true })
-  expect(writes()[0]).toContain('Kick')
 })
 
 describe('while a flush to the disk takes a long time', () => {

@@ -20,7 +20,7 @@ const heldActions = (
   options: Partial<HeldActionsOptions>,
 ) =>
   new HeldActions({
-    monitor: harness.monitor,
+    monitor: harness.rooms,
     clock,
     accountOf: () => testAccount('plivo'),
     random: () => 'held-1',
@@ -110,7 +110,7 @@ describe('a removal', () => {
     world.rooms.endRoom({ room: 'Weekly' })
     await clock.advance(10_000)
     expect(writes()).toEqual([])
-    expect(harness.monitor.snapshot().conferences).toEqual([])
+    expect(harness.rooms.snapshot().conferences).toEqual([])
   })
 
   test('is not held if the user wants it sent at once', async () => {
@@ -296,12 +296,12 @@ async function start(files = createMemoryFiles()) {
 
 describe('the journal entries of a held removal', () => {
   test('end with the outcome, even if the call had already ended', async () => {
-    const { clock, world, monitor, harness, events, remove } = await start()
+    const { clock, world, harness, events, remove } = await start()
     const body = '{"api_id":"made-up","error":"not found"}'
     world.switches.set({ faults: [{ kind: 'refuse', method: 'DELETE', path: '/Call/', status: 404, body }] })
     const { callUuid = '' } = harness.member(room, '15550100123')
     expect(await remove()).toMatchObject({ ok: true, value: { state: 'held' } })
-    const stop = monitor.subscribe(() => {
+    const stop = harness.rooms.subscribe(() => {
       if (!harness.room(room).pending.some(({ kind, state }) => kind === 'remove' && state === 'sending')) return
       stop()
       world.rooms.leave({ room, callUuid })

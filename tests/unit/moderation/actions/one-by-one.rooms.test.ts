@@ -60,7 +60,7 @@ describe('the question of end all', () => {
     const { rooms = [] } = await ask(scene, endAll)
     const seen = { accountId, conference: 'New one', instance: 1 }
     expect(rooms).toContainEqual({ title: 'New one', seen })
-    const { conferences } = scene.harness.monitor.snapshot()
+    const { conferences } = scene.harness.rooms.snapshot()
     expect(conferences.find(({ name }) => name === 'New one')).toMatchObject({ unread: true })
   })
 

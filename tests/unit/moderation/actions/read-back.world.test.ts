@@ -144,15 +144,15 @@ async function runWorld(worldSeed: number, reuse: Reuse, callConference: 'absent
   let allButMeUntil = 0
   /** All others are those who are here when its turn comes. */
   const meanAllButMe = (): void => {
-    const shown = harness.monitor.conference({ accountId, name: 'Weekly' })
+    const shown = harness.rooms.conference({ accountId, name: 'Weekly' })
     if (clock.now() >= allButMeUntil || shown === undefined) return
     for (const { memberId: id, callUuid = '' } of membersOrCalls(shown))
       if (id !== '' && !meant.some((one) => one.id === id && one.callUuid === callUuid))
         meant.push({ at: clock.now(), id, callUuid })
   }
-  harness.monitor.subscribe(meanAllButMe)
+  harness.rooms.subscribe(meanAllButMe)
   const click = (): void => {
-    const room = harness.monitor.conference({ accountId, name: 'Weekly' })
+    const room = harness.rooms.conference({ accountId, name: 'Weekly' })
     if (room === undefined) return
     const kind = random.pick(['mute', 'unmute', 'deafen'] as const)
     const clear = membersOrCalls(room).filter((one) => isNamedById(one))
@@ -199,7 +199,7 @@ async function runWorld(worldSeed: number, reuse: Reuse, callConference: 'absent
   }
   await clock.advance(LATEST + 20 * SECOND)
   observe()
-  const rows = harness.monitor.conference({ accountId, name: 'Weekly' })?.reported
+  const rows = harness.rooms.conference({ accountId, name: 'Weekly' })?.reported
   return { world, meant, writes, reads, rows, isLossy, waiting, numberOf }
 }
 

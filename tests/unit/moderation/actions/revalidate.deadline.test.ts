@@ -2,7 +2,7 @@ import { onlyThis } from '../../../../shared/rooms/room-actions.ts'
 import { expect, test } from 'vitest'
 import type { RoomAction } from '../../../../electron/moderation/actions/guard.ts'
 import { revalidate } from '../../../../electron/moderation/actions/revalidate.ts'
-import type { Monitor } from '../../../../electron/monitor/monitor.ts'
+import type { Rooms } from '../../../../electron/moderation/rooms.ts'
 import { success } from '../../../../shared/result.ts'
 import { aMember, aRoom } from '../../../support/rooms.ts'
 import { createVirtualClock } from '../../../support/virtual-clock.ts'
@@ -26,7 +26,7 @@ async function timeFor(
   const action: RoomAction = { kind, seen, who: onlyThis(member) }
   const conference = aRoom('Standup', { members: [member] })
   let readAt = clock.now() - AGE
-  const monitor: Pick<Monitor, 'conference' | 'readNow' | 'rosterAge' | 'aliveAge'> = {
+  const monitor: Pick<Rooms, 'conference' | 'readNow' | 'rosterAge' | 'aliveAge'> = {
     conference: () => conference,
     rosterAge: () => clock.now() - readAt,
     aliveAge: () => clock.now() - readAt,
@@ -36,7 +36,7 @@ async function timeFor(
       return { ...success(conference), ...(!isAlive && { said: [{ ...member, joinedSecondsAgo: 0 }] }) }
     },
   }
-  const revalidated = await revalidate(action, monitor as Monitor, clock)
+  const revalidated = await revalidate(action, monitor as Rooms, clock)
   return revalidated.kind === 'go' ? revalidated.goodUntil - clock.now() : NaN
 }
 

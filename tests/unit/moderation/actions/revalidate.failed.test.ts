@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { RoomAction } from '../../../../electron/moderation/actions/guard.ts'
 import { revalidate, type Revalidation } from '../../../../electron/moderation/actions/revalidate.ts'
-import type { Monitor } from '../../../../electron/monitor/monitor.ts'
+import type { Rooms } from '../../../../electron/moderation/rooms.ts'
 import { failure, success } from '../../../../shared/result.ts'
 import { aMember, aRoom } from '../../../support/rooms.ts'
 import { createVirtualClock } from '../../../support/virtual-clock.ts'
@@ -24,7 +24,7 @@ async function afterRead(
   const start = clock.now()
   const conference = aRoom('Standup', { members: [ana] })
   const asked = { roster: start - 400, alive: start - 400 }
-  const monitor: Pick<Monitor, 'conference' | 'readNow' | 'rosterAge' | 'aliveAge'> = {
+  const monitor: Pick<Rooms, 'conference' | 'readNow' | 'rosterAge' | 'aliveAge'> = {
     conference: () => conference,
     rosterAge: () => clock.now() - asked.roster,
     aliveAge: () => clock.now() - asked.alive,
@@ -35,7 +35,7 @@ async function afterRead(
       return ok ? success(conference) : failure('timeout')
     },
   }
-  return (await revalidate(action, monitor as Monitor, clock)).kind
+  return (await revalidate(action, monitor as Rooms, clock)).kind
 }
 
 test('if the read for an action fails, earlier evidence does not count as its response', async () => {

@@ -31,7 +31,7 @@ test.each([
   world.switches.set({ arrivalMs: 200, latencyMs: 400 })
   // The read for the action overlaps with a poll that shows another roster.
   await nextRead()
-  const checking = revalidate(actions[kind] as RoomAction, harness.monitor, clock)
+  const checking = revalidate(actions[kind] as RoomAction, harness.rooms, clock)
   for (const number of leaving) {
     await clock.advance(100)
     const { callUuid = '' } = harness.member('Weekly', number)
@@ -51,7 +51,7 @@ test('an end is not refused if another caller replaces the only caller while the
   await clock.advance(4_000)
   world.switches.set({ arrivalMs: 100, latencyMs: 200 })
   await nextRead()
-  const checking = revalidate(harness.end('Weekly') as RoomAction, harness.monitor, clock)
+  const checking = revalidate(harness.end('Weekly') as RoomAction, harness.rooms, clock)
   await clock.advance(20)
   world.rooms.join({ room: 'Weekly', number: '15550100108' })
   world.rooms.leave({ room: 'Weekly', callUuid: first?.callUuid ?? '' })

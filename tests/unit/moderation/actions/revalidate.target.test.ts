@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { RoomAction } from '../../../../electron/moderation/actions/guard.ts'
 import { isStillTarget } from '../../../../electron/moderation/actions/revalidate.ts'
-import type { Monitor } from '../../../../electron/monitor/monitor.ts'
+import type { Rooms } from '../../../../electron/moderation/rooms.ts'
 import type { Member } from '../../../../shared/rooms/model.ts'
 import { aMember, aRoom } from '../../../support/rooms.ts'
 
@@ -12,7 +12,7 @@ function isAnaStillMeant(kind: 'mute' | 'kick' | 'remove', ...members: readonly 
   const seen = { accountId: 'acme', conference: 'Standup', instance: 1 }
   const action: RoomAction = { kind, seen, who: { kind: 'members', members: [ana] } }
   const conference = aRoom('Standup', { members })
-  const monitor = { conference: () => conference, rosterAge: () => 100, aliveAge: () => 100 } as unknown as Monitor
+  const monitor = { conference: () => conference, rosterAge: () => 100, aliveAge: () => 100 } as unknown as Rooms
   return isStillTarget(action, { kind: 'members', members: [ana] }, monitor)
 }
 

@@ -30,7 +30,7 @@ test('a mute whose response was lost is no longer looked for once the room has e
   const mute = harness.on('mute', 'Weekly', harness.member('Weekly', ana.number))
   expect(await done(harness.commands.act(mute))).toMatchObject({ fault: { code: 'unknownOutcome' } })
   world.rooms.endRoom({ room: 'Weekly' })
-  while (harness.monitor.snapshot().conferences.length > 0) await clock.advance(10)
+  while (harness.rooms.snapshot().conferences.length > 0) await clock.advance(10)
   const before = world.lines().length
   await clock.advance(20_000)
   expect(world.lines().slice(before)).not.toContain('GET /Conference/Weekly/')

@@ -296,7 +296,7 @@ test('whatever happens in the room meanwhile, nobody whom it muted stays muted',
       const removed: Pick<Member, 'key' | 'callUuid'>[] = []
       /** Those whose row said that an unmute failed. */
       const told = new Set<string>()
-      harness.monitor.subscribe((_before, { conferences }) => {
+      harness.rooms.subscribe((_before, { conferences }) => {
         for (const { kind, state, who } of conferences.flatMap(({ pending }) => pending))
           if (kind === 'unmute' && state === 'failed') for (const key of who) told.add(key)
       })

@@ -148,7 +148,7 @@ describe('after a restart, Gavel', () => {
     entry({ action: 'record', actionId: 'earlier', outcome: 'accepted', ...more })
   const recover = (...oldestFirst: readonly JournalEntry[]) =>
     recoverRecordings({
-      monitor: scene.harness.monitor,
+      monitor: scene.harness.rooms,
       journal: { read: () => Promise.resolve(success({ entries: oldestFirst.toReversed() })) },
       now: () => scene.clock.now(),
     })

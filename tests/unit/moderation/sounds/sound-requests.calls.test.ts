@@ -310,15 +310,15 @@ describe('the recording of one call', () => {
     await open()
     await act(record())
     const entries = (await scene.journal()).toReversed()
-    for (const { id } of pending()) scene.harness.monitor.pending(accountId, 'Weekly', id, undefined)
+    for (const { id } of pending()) scene.harness.rooms.pending(accountId, 'Weekly', id, undefined)
     const journal = { read: () => Promise.resolve({ ok: true as const, value: { entries } }) }
-    const stop = await recoverRecordings({ monitor: scene.harness.monitor, journal, now: () => scene.clock.now() })
+    const stop = await recoverRecordings({ monitor: scene.harness.rooms, journal, now: () => scene.clock.now() })
     stop()
     expect(pending()).toEqual([])
     const intents = entries.filter(({ event, action }) => event === 'intent' && action === 'record')
     const crashed = { unfinished: () => Promise.resolve(intents), write: scene.harness.journal.write }
     await scene.done(
-      recoverUnfinished({ monitor: scene.harness.monitor, journal: crashed, now: () => scene.clock.now() }),
+      recoverUnfinished({ monitor: scene.harness.rooms, journal: crashed, now: () => scene.clock.now() }),
     )
     expect(pending()).toMatchObject([{ kind: 'record', state: 'failed', who: [target.key] }])
   })

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { afterEvent } from '../../../../electron/monitor/reported-callers.ts'
 import { soonAt } from '../../../../electron/monitor/rule/hear.ts'
-import { endSent, runOf } from '../../../../electron/monitor/rule/record.ts'
+import { endAccepted, runOf } from '../../../../electron/monitor/rule/record.ts'
 import { testEach } from '../../../support/cases.ts'
 import { callersAfter, roomAfter, told } from '../../../support/room-script.ts'
 import { counts, seed } from '../../../support/test-sizes.ts'
@@ -237,10 +237,7 @@ testEach(`
     with a list without the room                 | 0 sleep, 1 unlisted                                 | quiet | undefined
     with a 404 of a room that has ended          | 0 roster 9 a, 1 gone, 4 unlisted, 5 sleep, 6 gone   | quiet | undefined
     not with a failure, nor with a list          | 0 roster 9 a, 1 sleep, 2 failed, 3 listed           | quiet | sleep
-    an end that was sent is open                 | 0 roster 9 a, 1 end none                            | run.marks.endOpenAt | 1000
-    until it fails                               | 0 roster 9 a, 1 end none, 2 end other               | run.marks.endOpenAt | undefined
-    or is accepted                               | 0 roster 9 a, 1 end none, 2 end accepted            | run.marks.endOpenAt | undefined
-    which is remembered                          | 0 roster 9 a, 1 end none, 2 end accepted            | run.marks.endAcceptedAt | 2000
+    an accepted end is remembered                | 0 roster 9 a, 2 end accepted                        | run.marks.endAcceptedAt | 2000
     for its own run only                         | 0 roster 90 a, 1 end accepted, 2 roster 0 b, 5 roster 3 b | run.marks.endAcceptedAt | undefined
     and, once it has ended, as the cause         | 0 roster 9 a, 1 end accepted, 2 gone, 5 unlisted    | byUs | true
     an end after the end is none of ours         | 0 roster 9 a, 1 gone, 4 unlisted, 5 end accepted    | byUs | undefined
@@ -255,8 +252,8 @@ test('a failed read changes nothing else, and an end of another run leaves no ma
   const { failure: _, ...after } = roomAfter('0 roster 9 a b, 1 failed, 2 failed')
   expect(after).toEqual(roomAfter('0 roster 9 a b'))
   const live = roomAfter('0 roster 90 a, 2 roster 0 b, 5 roster 3 b')
-  expect(endSent(live, 1, 'accepted', 4_000)).toBe(live)
-  expect(endSent(live, 2, 'accepted', 6_000)).toMatchObject({ run: { marks: { endAcceptedAt: 6_000 } } })
+  expect(endAccepted(live, 1, 4_000)).toBe(live)
+  expect(endAccepted(live, 2, 6_000)).toMatchObject({ run: { marks: { endAcceptedAt: 6_000 } } })
 })
 
 test('the shown start of a run does not jitter although seconds are rounded and responses take time', () => {

@@ -138,16 +138,6 @@ test('callers who left are remembered by their numbers, at most the newest 10,00
   expect(mergeRoster(roster, departed, { ...readAt(8), roster: rosterOf(108), wall }).departed).toBe(departed)
 })
 
-test('a caller no longer counts as muted by this Gavel once they are unmuted or have come back', () => {
-  const { roster } = after('0 100 a-50!')
-  const marked = { ...roster, members: roster.members.map((member) => ({ ...member, mutedByMe: true })) }
-  const isMine = (caller: string): boolean | undefined => {
-    const read = { ...readAt(20), roster: rosterOf(120, callerFrom(caller)), wall }
-    return mergeRoster(marked, new Set(), read).roster.members[0]?.mutedByMe
-  }
-  expect(['a-70!', 'a-70', 'a-1!'].map(isMine)).toEqual([true, false, false])
-})
-
 test('no two callers share a key, even if the call of one equals the key of the other, or if there are ten thousand', () => {
   const [key = ''] = membersAfter('0 10 ?').map((member) => member.key as string)
   const { roster } = after('0 10 ?; 1 11 x ?; 2 12 x ?', (one) => [one === 'x' ? person(key) : callerFrom(one)])

@@ -108,11 +108,11 @@ describe('records of calls', () => {
     ['lastLine', 'The line of the last caller seen there failed.'],
     ['allByApi', 'Every call seen there was ended through the provider.'],
   ] as const)('with the ending %s add to the line of the end, only for this run: %s', (ending, said) => {
-    const ended: Line = { event: 'ended', by: 'notThisGavel', duration: 60 }
+    const ended: Line = { event: 'ended', duration: 60 }
     expect(shown({ ...ended, instance: 0 }, ended, records({}, { ending }))).toEqual([
       one,
-      `Standup ended. Not from this computer. 1 minute. ${said}`,
-      'Standup ended. Not from this computer. 1 minute.',
+      `Standup ended. 1 minute. ${said}`,
+      'Standup ended. 1 minute.',
     ])
   })
 
@@ -220,8 +220,8 @@ test('shows that a scheduled end was set, for which time, and that the room was 
 })
 
 test("shows the range of possible durations if a room's end was found late", () => {
-  expect(shown({ event: 'ended', by: 'notThisGavel', duration: 1_860, durationAtLeast: 70 })).toEqual([
-    'Standup ended. Not from this computer. Between 1 minute and 31 minutes.',
+  expect(shown({ event: 'ended', duration: 1_860, durationAtLeast: 70 })).toEqual([
+    'Standup ended. Between 1 minute and 31 minutes.',
   ])
 })
 
@@ -423,7 +423,7 @@ test('does not merge an action with the end of another run, or with an end that 
     { ...end, event: 'intent' },
     { ...end, event: 'outcome', outcome: 'accepted' },
     { event: 'ended', by: 'you', instance: 2 },
-    { event: 'ended', by: 'notThisGavel' },
+    { event: 'ended' },
   )
   expect(lines).toHaveLength(3)
 })
@@ -431,20 +431,17 @@ test('does not merge an action with the end of another run, or with an end that 
 test.each([
   [{ event: 'started', people: 3 }, 'Standup started. 3 people were there.'],
   [{ event: 'ended', text: 'sleep', peak: 4 }, 'Standup ended while the computer was asleep. Up to 4 people.'],
-  [{ event: 'ended', by: 'unknown', peak: 4 }, 'Standup ended. Maybe from this computer. Up to 4 people.'],
+  [{ event: 'ended', peak: 4 }, 'Standup ended. Up to 4 people.'],
   [{ event: 'ended', peak: 0 }, 'Standup ended.'],
   [{ event: 'joined', members: [mia] }, 'Mia Stone joined Standup.'],
   [{ event: 'joined', members: [mia], text: 'backAgain' }, 'Mia Stone joined Standup again.'],
-  [{ event: 'muted', members: [mia], by: 'notThisGavel' }, 'Mia Stone was muted in Standup. Not from this computer.'],
+  [{ event: 'muted', members: [mia] }, 'Mia Stone was muted in Standup.'],
   [{ event: 'muted', members: [mia], by: 'colleague', colleague: 'Ana' }, 'Mia Stone was muted in Standup. By Ana.'],
   [
     { event: 'deafened', members: [mia], by: 'colleague', colleague: 'Ana' },
     'Mia Stone was deafened in Standup. By Ana.',
   ],
-  [
-    { event: 'undeafened', members: [mia], by: 'notThisGavel' },
-    'Mia Stone can hear Standup again. Not from this computer.',
-  ],
+  [{ event: 'undeafened', members: [mia] }, 'Mia Stone can hear Standup again.'],
   [
     { event: 'colleagueAction', text: 'colleagueRecorded', by: 'colleague', colleague: 'Ana' },
     'Ana asked to record Standup.',
