@@ -113,6 +113,7 @@ export const faultReasons = {
     'left',
     'me',
     'nobody',
+    'others',
     'person',
     'sent',
     'unsureCaller',

@@ -19,6 +19,9 @@ export const LONGEST_SHOWN = 200
  */
 export const MOST_AT_ONCE = 6
 
+/** How many of the calls that the user saw in a room an action on the room names. */
+export const MOST_SEEN = 200
+
 /** In how many rooms one announcement can be made. */
 export const MOST_TOLD = 200
 

@@ -4,7 +4,7 @@ import { SvelteMap } from 'svelte/reactivity'
 import type { Bridge } from '../../shared/ipc/bridge.ts'
 import type { Request } from '../../shared/ipc/contract.ts'
 import { meIn } from '../../shared/rooms/me.ts'
-import { memberSeenOf, onlyThese, seenOf } from '../../shared/rooms/room-actions.ts'
+import { everyoneSeenIn, memberSeenOf, onlyThese, seenOf } from '../../shared/rooms/room-actions.ts'
 import { areBeingRemoved, isAtDoor, isLeaving, isOnHold } from '../../shared/rooms/action-effect.ts'
 import { fault as createFault, isDeclined, type Fault } from '../../shared/fault.ts'
 import { roomKey } from '../../shared/rooms/model.ts'
@@ -104,7 +104,7 @@ export class Actions {
   }
 
   async actOnEveryone(kind: MemberActionKind, room: Room, who: Group): Promise<void> {
-    const action = { kind, seen: seenOf(room), who: { kind: who } }
+    const action = { kind, seen: everyoneSeenIn(room), who: { kind: who } }
     const target = { rows: [room.key], name: this.#i18n.t(`failed.${who}`), room: room.title }
     await (isLeaving(kind) ? this.#ask(action, target) : this.#act(action, target))
   }
@@ -142,7 +142,10 @@ export class Actions {
   }
 
   end(room: Room): Promise<void> {
-    return this.#ask({ kind: 'end', seen: seenOf(room) }, { rows: [room.key], name: room.title, room: room.title })
+    return this.#ask(
+      { kind: 'end', seen: everyoneSeenIn(room) },
+      { rows: [room.key], name: room.title, room: room.title },
+    )
   }
 
   endAll(accountId: AccountId): Promise<void> {

@@ -11,6 +11,7 @@ import {
   LONGEST_SHOWN,
   MOST_AT_ONCE,
   MOST_MINUTES,
+  MOST_SEEN,
   MOST_TOLD,
 } from '../limits.ts'
 
@@ -19,12 +20,16 @@ export const conferenceName = z.string().max(LONGEST_ROOM_NAME)
 /** The key of a room or a member. */
 export const key = z.string().min(1).max(1_000)
 
-/** What the user saw when they acted. The main process compares it with the state at the time of sending. */
+/**
+ * What the user saw when they acted. The main process compares it with the state at the time of sending. `calls`, of an
+ * action on the room or on everyone: the calls that were in it. What the user means by the room is the people they saw.
+ */
 export const seen = z
   .strictObject({
     accountId: id,
     conference: conferenceName,
     instance: z.int().min(1),
+    calls: z.array(z.string().max(LONGEST_CALL_UUID)).max(MOST_SEEN).readonly().optional(),
   })
   .readonly()
 

@@ -1,9 +1,15 @@
-import { LONGEST_SHOWN } from '../limits.ts'
+import { LONGEST_SHOWN, MOST_SEEN } from '../limits.ts'
 import type { Action, Room, Member, MemberSeen, Seen } from './model.ts'
 
 /** The `seen` of an action on this run of the room. */
 export function seenOf({ accountId, name, instance }: Pick<Room, 'accountId' | 'name' | 'instance'>): Seen {
   return { accountId, conference: name, instance }
+}
+
+/** The `seen` of an action on this run of the room, or on everyone in it: with the calls that are shown in it. */
+export function everyoneSeenIn(room: Pick<Room, 'accountId' | 'name' | 'instance' | 'members'>): Seen {
+  const calls = (room.members ?? []).flatMap(({ callUuid }) => callUuid ?? []).slice(0, MOST_SEEN)
+  return { ...seenOf(room), ...(calls.length > 0 && { calls }) }
 }
 
 /**

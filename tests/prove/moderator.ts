@@ -12,7 +12,7 @@ import type {
   Question,
   Seen,
 } from '../../shared/rooms/model.ts'
-import { memberSeenOf, onlyThis } from '../../shared/rooms/room-actions.ts'
+import { everyoneSeenIn, memberSeenOf, onlyThis } from '../../shared/rooms/room-actions.ts'
 import { agree } from '../support/user-presence.ts'
 import { createActor, type Actor, type ActorParts, type Order } from './actor.ts'
 
@@ -197,13 +197,13 @@ export function createModerator(parts: ModeratorParts): Moderator {
       instance: conference.instance,
     }
     const members = conference.members ?? []
-    if (random.chance(0.08)) return orderFor({ kind: 'end', seen }, conference)
+    if (random.chance(0.08)) return orderFor({ kind: 'end', seen: everyoneSeenIn(conference) }, conference)
     if (announces && random.chance(0.5)) return announcementIn(conference, seen)
     const kind = random.pick(kinds)
     if (members.length === 0 || random.chance(0.12)) {
       const who = { kind: random.pick(['everyone', 'everyone', 'everyoneButMe', 'mutedByMe'] as const) }
       const meant = who.kind === 'everyone' ? undefined : 'fromRoster'
-      return orderFor({ kind, seen, who }, conference, meant)
+      return orderFor({ kind, seen: everyoneSeenIn(conference), who }, conference, meant)
     }
     const chosen = random.chance(0.85) ? [random.pick(members)] : random.shuffle(members).slice(0, random.int(2, 4))
     return orderFor({ kind, seen, who: { kind: 'members', members: chosen.map(memberSeenOf) } }, conference, chosen)

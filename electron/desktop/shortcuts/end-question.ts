@@ -6,7 +6,7 @@ import type { EndQuestionState, RoomChoice } from '../../../shared/end-question.
 import { SECOND_PRESS_WITHIN } from '../../../shared/preferences/accelerator.ts'
 import type { Result } from '../../../shared/result.ts'
 import type { ActionResult, Action, Change, Room, Question } from '../../../shared/rooms/model.ts'
-import { seenOf } from '../../../shared/rooms/room-actions.ts'
+import { everyoneSeenIn } from '../../../shared/rooms/room-actions.ts'
 import { accountSuffix } from '../../../shared/text/room-names.ts'
 import type { After } from '../../../shared/timers.ts'
 import type { Painted } from '../windows/painted.ts'
@@ -330,7 +330,7 @@ export class EndQuestion {
 export function confirmedEnd(room: Room): Action {
   return {
     kind: 'end',
-    seen: seenOf(room),
+    seen: everyoneSeenIn(room),
   }
 }
 

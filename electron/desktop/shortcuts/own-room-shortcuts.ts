@@ -2,7 +2,7 @@ import { drop } from '../../../shared/drop.ts'
 import { fault, type Fault } from '../../../shared/fault.ts'
 import { othersIn } from '../../../shared/rooms/me.ts'
 import { mayMuteOthers, meOf } from '../../../shared/rooms/call-members.ts'
-import { memberSeenOf, onlyThis, seenOf } from '../../../shared/rooms/room-actions.ts'
+import { everyoneSeenIn, memberSeenOf, onlyThis, seenOf } from '../../../shared/rooms/room-actions.ts'
 import type { Action, ActionResult, Room, Member, Snapshot } from '../../../shared/rooms/model.ts'
 import type { Result } from '../../../shared/result.ts'
 import { emptinessOf } from '../../../shared/text/totals.ts'
@@ -115,7 +115,7 @@ export class OwnRoomShortcuts {
   async muteAllButMe(): Promise<void> {
     const room = await this.#find()
     if (room === undefined) return
-    const seen = seenOf(room)
+    const seen = everyoneSeenIn(room)
     const before = othersIn(room.members ?? [])
     const others = new Set(before.map(({ key }) => key))
     const accepted = await this.#act({ kind: 'mute', seen, who: { kind: 'everyoneButMe' } })

@@ -3,7 +3,7 @@ import { knowsMe, othersIn } from '../../../shared/rooms/me.ts'
 import { admissibleIn, atDoorIn, onHoldIn } from '../../../shared/rooms/on-hold.ts'
 import type { Action, Room, Member, Snapshot } from '../../../shared/rooms/model.ts'
 import type { ShownRoom } from '../../../shared/rooms/shown-room.ts'
-import { muteKindOf, muteOrUnmute, onlyThis, seenOf } from '../../../shared/rooms/room-actions.ts'
+import { everyoneSeenIn, muteKindOf, muteOrUnmute, onlyThis, seenOf } from '../../../shared/rooms/room-actions.ts'
 import type { T } from '../../../shared/text/i18n.ts'
 import { mayMuteOthers, meOf, mutedByMeIn, probablyIn } from '../../../shared/rooms/call-members.ts'
 import { roomTitle } from '../../../shared/text/room-names.ts'
@@ -155,7 +155,7 @@ function roomLabel(snapshot: Snapshot, room: Room, t: T): string {
  * themselves by accident.
  */
 function muteRows(room: Room, t: T, accelerator?: string): readonly MenuRow[] {
-  const seen = seenOf(room)
+  const seen = everyoneSeenIn(room)
   const mute = (who: 'everyone' | 'everyoneButMe'): TrayCommand => act({ kind: 'mute', seen, who: { kind: who } })
   const mayBeHere = room.own || room.meMatches > 0
   const mayUnmute = mutedByMeIn(room).length > 0

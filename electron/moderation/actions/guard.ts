@@ -120,6 +120,7 @@ export function guard(action: RoomAction, known: Known): Verdict {
   if (known.readTook === undefined && isReadFor(action, known.isQuestion === true)) return { kind: 'reread' }
   const limit = limitOf(action, known)
   const isFresh = (age: number | undefined): boolean => age !== undefined && age <= limit
+  if (isRoomWide(action) && areOthers(action.seen, known)) return refuse('others')
   if (action.kind === 'end' || action.who.kind === 'everyone') {
     if (isFresh(known.aliveAge)) return { kind: 'go', target: targetAll(action, conference) }
     return known.readTook === undefined ? { kind: 'reread' } : staleRefusal(known.aliveAge)
@@ -164,9 +165,18 @@ function isReadFor(action: RoomAction, isQuestion: boolean): boolean {
   return isPicked && !(action.kind === 'announce' && action.thenEnd !== undefined)
 }
 
-/** Whether the target is the room or everyone in it, perhaps except the user. Only the run identifies such a target. */
+/** Whether the target is the room or everyone in it, perhaps except the user. */
 function isRoomWide(action: RoomAction): boolean {
   return action.kind === 'end' || action.who.kind === 'everyone' || action.who.kind === 'everyoneButMe'
+}
+
+/**
+ * Whether a roster with calls shows nobody whom the user saw in the room, so that it is not what they mean. Without such
+ * a roster, the run decides.
+ */
+function areOthers({ calls = [] }: RoomAction['seen'], { conference, said }: Known): boolean {
+  const here = (said ?? conference?.members ?? []).flatMap(({ callUuid }) => callUuid ?? [])
+  return calls.length > 0 && here.length > 0 && !here.some((call) => calls.includes(call))
 }
 
 /** The greatest age that the evidence may have, in milliseconds since its request. */

@@ -8,7 +8,7 @@ import { failure, success } from '../../../shared/result.ts'
 import type { Failure, Result } from '../../../shared/result.ts'
 import { tellsRunsApart } from '../../../shared/rooms/scheduled-end.ts'
 import { callsOf, roomsEndedBy, type End, type HangUp } from '../../../shared/rooms/action-effect.ts'
-import { asShown, seenOf } from '../../../shared/rooms/room-actions.ts'
+import { asShown, everyoneSeenIn } from '../../../shared/rooms/room-actions.ts'
 import type { Rooms } from '../rooms.ts'
 import type { Provider } from '../../providers/provider.ts'
 import type { SendGate } from '../../providers/send-gate.ts'
@@ -110,7 +110,7 @@ export class Questions {
   #named(conference: Room): QuestionRoom {
     const { title, instance } = conference
     const people = this.#peopleIn(conference)
-    return { title, ...(people !== undefined && { people }), ...(instance > 0 && { seen: seenOf(conference) }) }
+    return { title, ...(people !== undefined && { people }), ...(instance > 0 && { seen: everyoneSeenIn(conference) }) }
   }
 
   #peopleIn(conference: Room): number | undefined {

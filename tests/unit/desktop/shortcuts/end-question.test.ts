@@ -172,7 +172,7 @@ describe('the second press', () => {
     question.pressed()
     await clock.advance(HELD_KEY_TIMES.heldKeyShows)
     const seen = { accountId: 'acme', conference: 'Weekly standup', instance: 1 }
-    expect(ended).toEqual([{ action: { kind: 'end', seen }, token: 'token-1' }])
+    expect(ended).toMatchObject([{ action: { kind: 'end', seen }, token: 'token-1' }])
     expect(shown.map(({ state }) => state)).toContain('done')
   })
 

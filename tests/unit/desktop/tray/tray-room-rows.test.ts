@@ -63,11 +63,11 @@ test('offers to mute all but me if one member is me, and to unmute those I muted
     'Jo Winter (me, muted)',
     'Ana Diaz (muted)',
   ])
-  expect(rowOf(rows, 'Mute all but me').command).toEqual({
+  expect(rowOf(rows, 'Mute all but me').command).toMatchObject({
     do: 'act',
     action: { kind: 'mute', seen: seenIn('a'), who: { kind: 'everyoneButMe' } },
   })
-  expect(rowOf(rows, 'Unmute those I muted').command).toEqual({
+  expect(rowOf(rows, 'Unmute those I muted').command).toMatchObject({
     do: 'act',
     action: { kind: 'unmute', seen: seenIn('a'), who: { kind: 'mutedByMe' } },
   })

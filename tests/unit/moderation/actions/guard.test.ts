@@ -106,6 +106,22 @@ describe('the guard', () => {
     expect(guard(on('mute', people(a)), known(conference))).toMatchObject({ fault: { values: { reason } } })
   })
 
+  test.each<[string, readonly string[] | undefined, readonly Member[], Partial<Known>, boolean]>([
+    ['one of those whom the user saw is there', ['a', 'x'], [a, b], {}, true],
+    ['nobody whom the user saw is there', ['x', 'y'], [a, b], {}, false],
+    ['the response to the read shows nobody of them', ['a'], [a], { said: [b] }, false],
+    ['the response to the read shows one of them', ['b'], [a], { said: [b] }, true],
+    ['the roster is empty', ['x'], [], {}, true],
+    ['no calls were seen', undefined, [a], {}, true],
+  ])('an action on the room or on everyone in it, if %s: %j', (_if, calls, members, more, goes) => {
+    const seen = { ...seenRoom, ...(calls && { calls }) }
+    for (const action of [{ kind: 'end' }, on('kick', { kind: 'everyone' }), on('kick', { kind: 'everyoneButMe' })]) {
+      const verdict = guard({ ...action, seen } as RoomAction, known(room(members), more))
+      const reason = verdict.kind === 'refuse' ? verdict.fault.values?.['reason'] : undefined
+      expect(reason === 'others').toBe(!goes)
+    }
+  })
+
   test('returns alreadyGone for a removal, and refuses a mute, if the caller has left', () => {
     expect(guard(on('remove', people(a)), known(room([b])))).toEqual({ kind: 'alreadyGone' })
     expect(guard(on('mute', people(a)), known(room([b])))).toMatchObject({ fault: { values: { reason: 'left' } } })
