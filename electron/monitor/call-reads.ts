@@ -10,7 +10,6 @@ import {
   nextUnread,
   NO_CALLS,
   unreadCounts,
-  unreadDueAt,
   type LiveCalls,
 } from './calls-on-number.ts'
 
@@ -50,10 +49,10 @@ export class CallReads {
   #askedAt: ElapsedMs = -Infinity
   #nextAt: ElapsedMs = -Infinity
   #every = LIST_EVERY.complete
-  #inFlight: AbortController | undefined
+  #isPolling = false
   #isOutdated = true
-  /** How often everything in flight was given up. */
-  #drops = 0
+  /** Gives up everything that is in flight. */
+  #stop = new AbortController()
 
   constructor(provider: CallProvider, clock: Clock, onChanged: () => void) {
     this.#provider = provider
@@ -71,11 +70,11 @@ export class CallReads {
   }
 
   /**
-   * Whether the list is older than it should be, or the first after that, which may be wrong. If so, the next list does
-   * not show when callers came or left, because they may have done so long before.
+   * Whether the list is older than it should be. If so, the next list does not show when callers came or left, because
+   * they may have done so long before.
    */
   get isOutdated(): boolean {
-    return this.#isOutdated || this.#live.since === Infinity
+    return this.#isOutdated
   }
 
   /** Milliseconds between two lists. */
@@ -88,10 +87,7 @@ export class CallReads {
     return Math.min(allowed * SHARE, this.#isComplete ? 1_000 / this.#every : Infinity)
   }
 
-  /**
-   * Whether no details are missing except those that could not be read. These are requested rarely, and slow nothing
-   * down.
-   */
+  /** Whether no details are missing except those that could not be read, which are requested rarely. */
   get #isComplete(): boolean {
     const { unread, unreadable } = unreadCounts(this.#live)
     return unread === unreadable
@@ -109,12 +105,12 @@ export class CallReads {
     const { isForeground, slower, allowed } = wish
     const usual = this.#isComplete ? LIST_EVERY.complete : LIST_EVERY.incomplete
     this.#every = (isForeground ? usual : LIST_EVERY.background) * slower
-    if (this.#inFlight !== undefined) return Infinity
+    if (this.#isPolling) return Infinity
     const listAt = this.#askedAt + this.#every
-    const dueAt = Math.max(this.#nextAt, Math.min(listAt, unreadDueAt(this.#live)))
+    const uuid = nextUnread(this.#live, now)
+    const dueAt = Math.max(this.#nextAt, uuid === undefined ? listAt : now)
     if (dueAt > now) return dueAt
     this.#nextAt = now + 1_000 / (allowed * SHARE)
-    const uuid = nextUnread(this.#live, now)
     if (listAt <= now || uuid === undefined) drop(this.#list(now))
     else drop(this.#details(uuid))
     return Infinity
@@ -130,16 +126,15 @@ export class CallReads {
    * read was given up.
    */
   async readNow(callUuid: CallUuid): Promise<Result<ReadCall | 'gone'>> {
-    const drops = this.#drops
+    const { signal } = this.#stop
     let sent = elapsedOf(this.#clock)
     const onSend = (): void => {
       sent = elapsedOf(this.#clock)
     }
     const reply = await this.#provider.retrieveLiveCall(callUuid, { priority: 'person', onSend })
-    if (drops !== this.#drops) return failure('cancelled')
+    if (signal.aborted) return failure('cancelled')
     if (!reply.ok) return { ok: false, fault: reply.fault }
     if (reply.value === 'notLive') {
-      this.#take(callUuid, 'gone')
       this.makeDue()
       return success('gone')
     }
@@ -149,10 +144,10 @@ export class CallReads {
 
   /** Gives up what is in flight, because its response would describe a time before now. */
   dropAll(): void {
-    this.#inFlight?.abort()
-    this.#inFlight = undefined
+    this.#stop.abort()
+    this.#stop = new AbortController()
+    this.#isPolling = false
     this.#isOutdated = true
-    this.#drops += 1
     this.makeDue()
   }
 
@@ -172,11 +167,11 @@ export class CallReads {
 
   async #details(uuid: CallUuid): Promise<void> {
     const reply = await this.#ask((options) => this.#provider.retrieveLiveCall(uuid, options))
-    if (reply !== undefined) this.#take(uuid, !reply.ok ? 'none' : reply.value === 'notLive' ? 'gone' : reply.value)
+    if (reply !== undefined) this.#take(uuid, reply.ok && reply.value !== 'notLive' ? reply.value : undefined)
   }
 
-  #take(uuid: CallUuid, read: LiveCall | 'none' | 'gone'): void {
-    this.#live = afterCallDetails(this.#live, uuid, read, elapsedOf(this.#clock))
+  #take(uuid: CallUuid, details: LiveCall | undefined): void {
+    this.#live = afterCallDetails(this.#live, uuid, details, elapsedOf(this.#clock))
     this.#onChanged()
   }
 
@@ -184,14 +179,14 @@ export class CallReads {
   async #ask<T>(
     send: (options: { priority: 'poll'; signal: AbortSignal }) => Promise<Reply<T>>,
   ): Promise<Reply<T> | undefined> {
-    const controller = new AbortController()
-    this.#inFlight = controller
-    const reply = await send({ priority: 'poll', signal: controller.signal }).catch(() => ({
+    const { signal } = this.#stop
+    this.#isPolling = true
+    const reply = await send({ priority: 'poll', signal }).catch(() => ({
       ...failure('internal'),
       at: this.#clock.now(),
     }))
-    if (this.#inFlight !== controller) return undefined
-    this.#inFlight = undefined
+    if (signal.aborted) return undefined
+    this.#isPolling = false
     return reply.ok || reply.fault.code !== 'cancelled' ? reply : undefined
   }
 }

@@ -51,7 +51,7 @@ function endOf(before: RoomMoment, after: RoomMoment): Extract<ObservedChange, {
   const old = runOf(before.room)
   const room = after.room
   const now = runOf(room)
-  if (old?.confirmed !== true || before.shown === undefined || room === undefined) return undefined
+  if (old?.retrieved === undefined || before.shown === undefined || room === undefined) return undefined
   if (now?.began === old.began) return undefined
   const at = (room.phase === 'ended' ? room.ended : (now ?? old).seen).received
   const { peak } = old.marks
@@ -95,10 +95,9 @@ function lastedOf(run: Run, at: ElapsedMs): Pick<Extract<ObservedChange, { kind:
  */
 function hasStarted(old: RoomRecord | undefined, room: RoomRecord, baselineAt: ElapsedMs | undefined): boolean {
   const now = runOf(room)
-  if (now?.confirmed !== true || baselineAt === undefined) return false
-  if (isRunning(old) && old.run.confirmed && old.run.began === now.began) return false
-  if (now.startedAt === undefined)
-    return old?.phase === 'ended' || (old?.phase === 'unseen' && old.absent !== undefined)
+  if (now?.retrieved === undefined || baselineAt === undefined) return false
+  if (isRunning(old) && old.run.retrieved !== undefined && old.run.began === now.began) return false
+  if (now.startedAt === undefined) return old?.phase === 'ended' || old?.phase === 'unseen'
   return now.startedAt > baselineAt - BEGAN_EARLIER
 }
 

@@ -10,7 +10,6 @@ import type { Failing, Standing } from './account-health.ts'
 import { CallReads } from './call-reads.ts'
 import { offeredNumbers, unreadCounts } from './calls-on-number.ts'
 import { InFlightReads, type ReadResponse } from './in-flight-reads.ts'
-import { RoomCallViews } from './room-calls.ts'
 import type { Quiet } from './rule/record.ts'
 import type { Read } from './rule/witness.ts'
 import { Schedule } from './schedule.ts'
@@ -57,7 +56,6 @@ export class MonitoredAccount {
   #listed: Read | undefined
   /** Requests per second that its live calls use. */
   callLoad = 0
-  readonly callViews = new RoomCallViews()
   /** Until when the numbers that live calls have dialled are shown. */
   #offersUntil: ElapsedMs = -Infinity
 

@@ -17,7 +17,7 @@ import { PollingLoop } from './polling-loop.ts'
 import { Publisher } from './publisher.ts'
 import { RoomMarks } from './room-marks.ts'
 import { afterEvent, afterLoss } from './reported-callers.ts'
-import type { RoomCalls } from './room-calls.ts'
+import { roomCalls, type RoomCalls } from './calls-on-number.ts'
 import type { RoomContext, RoomContexts } from './room-view.ts'
 import { roomAfterRead, roomsAfterList, witnessOf, type Known } from './rule/account-rooms.ts'
 import { soonAt } from './rule/hear.ts'
@@ -438,7 +438,7 @@ export class PollingMonitor implements Monitor {
     for (const room of rooms) {
       const { name } = room
       const isLive = isRunning(room)
-      const isNamed = room.phase === 'ended' && room.named !== undefined
+      const isNamed = room.phase === 'ended' && room.isNamed
       const mayHaveBegun = isNamed || (!isLive && (room.reports?.callers.length ?? 0) > 0)
       const isRead = isLive || mayHaveBegun || this.#marks.isMarked(room.key)
       // What no request can name would only cost others their turns.
@@ -535,7 +535,7 @@ export class PollingMonitor implements Monitor {
     const known = this.#store.rooms.get(roomKey(accountId, name))
     // The event that a caller entered arrives before the response that shows the room, so it makes the name known.
     if (known === undefined && event.kind !== 'entered') return
-    const room = known ?? unseenRoom(accountId, name, undefined, this.#store.lastInstance)
+    const room = known ?? unseenRoom(accountId, name, 'start', this.#store.lastInstance)
     this.#store.apply([{ ...room, reports: afterEvent(room.reports, event, elapsedOf(this.#clock)) }])
   }
 
@@ -572,7 +572,7 @@ export class PollingMonitor implements Monitor {
       trouble: account?.trouble,
       meNumbers: this.#marks.meNumbers(room.accountId),
       mePicked: this.#marks.mePicked(room),
-      calls: account?.calls === undefined ? undefined : this.#callsOf(room, account, account.calls),
+      calls: account?.calls === undefined ? undefined : this.#callsOf(room, account.calls),
     }
   }
 
@@ -581,19 +581,13 @@ export class PollingMonitor implements Monitor {
     return FRESH[this.#marks.isForeground ? 'foreground' : 'background'] * this.#slower
   }
 
-  #callsOf(room: RoomRecord, { accountId, callViews }: MonitoredAccount, calls: CallReads): RoomCalls | undefined {
+  #callsOf(room: RoomRecord, calls: CallReads): RoomCalls | undefined {
     const run = runOf(room)
     const reports = run !== undefined && run.roster === undefined ? room.reports : undefined
-    if (!this.#wantsCalls(room) && reports === undefined) {
-      callViews.forget(room.key)
-      return undefined
-    }
-    const times = { now: elapsedOf(this.#clock), wall: this.#store.wall }
-    return callViews.of(room.key, calls, times, {
-      numbers: this.#marks.numbersOf(room.key),
-      me: this.#marks.meNumbers(accountId),
-      reports,
-    })
+    if (!this.#wantsCalls(room) && reports === undefined) return undefined
+    const numbers = this.#marks.numbersOf(room.key)
+    const me = this.#marks.meNumbers(room.accountId)
+    return roomCalls(calls, { numbers, me, reports, wall: this.#store.wall }, this.#store.shown(room.key))
   }
 
   #addAccount(account: Account, provider: ReadProvider | undefined): void {

@@ -5,8 +5,6 @@ import type { CallerEvent } from '../providers/provider.ts'
 /** The largest number of calls that are remembered for one room, and of member ids for one call. */
 const MOST_CALLS = 1_000
 const MOST_IDS = 10
-/** Milliseconds after the end of a run for which its events count as late. */
-const LATE = 60_000
 
 /** What events have said about one call. */
 interface ReportedCall {
@@ -29,8 +27,8 @@ export interface RoomReports {
   readonly calls: Calls
   /** When the newest event arrived here. */
   readonly at: ElapsedMs
-  /** The runs that have ended, and when the request left that showed it. */
-  readonly over?: { readonly runs: ReadonlySet<string>; readonly at: ElapsedMs }
+  /** The runs that have ended. */
+  readonly over?: ReadonlySet<string>
   /** The callers who have not left. */
   readonly callers: readonly ReportedCaller[]
 }
@@ -42,9 +40,8 @@ export interface RoomReports {
  */
 export function afterEvent(before: RoomReports | undefined, event: CallerEvent, arrivedAt: ElapsedMs): RoomReports {
   const { kind, callUuid, memberId, conferenceUuid, at, caller } = event
-  const { over } = before ?? {}
   // Without this check, a late entry would show its caller in the next run.
-  if (before !== undefined && over?.runs.has(conferenceUuid) === true && arrivedAt - over.at <= LATE) return before
+  if (before?.over?.has(conferenceUuid) === true) return before
   const known = before?.calls.get(callUuid)
   const { memberIds = [] } = known ?? {}
   const calls = new Map(before?.calls)
@@ -56,9 +53,9 @@ export function afterEvent(before: RoomReports | undefined, event: CallerEvent, 
     memberIds: memberIds.includes(memberId) ? memberIds : [...memberIds, memberId].slice(-MOST_IDS),
     arrivedAt,
   })
-  const surplus = calls.size > MOST_CALLS ? ([...calls].find(([, { hasLeft }]) => hasLeft) ?? [...calls][0]) : undefined
-  if (surplus !== undefined) calls.delete(surplus[0])
-  return { ...(over !== undefined && { over }), calls, at: arrivedAt, callers: callersOf(calls) }
+  const [oldest = ''] = calls.keys()
+  if (calls.size > MOST_CALLS) calls.delete(oldest)
+  return { ...before, calls, at: arrivedAt, callers: callersOf(calls) }
 }
 
 /** The reports after a time in which events may have been lost. Nobody has an id until another event tells it. */
@@ -75,8 +72,8 @@ export function afterLoss(before: RoomReports): RoomReports {
 export function afterEnd(before: RoomReports, sent: ElapsedMs): RoomReports {
   const isOver = ({ arrivedAt }: ReportedCall): boolean => arrivedAt <= sent
   const calls = new Map([...before.calls].filter(([, call]) => !isOver(call)))
-  const runs = new Set([...before.calls.values()].filter(isOver).map(({ conferenceUuid }) => conferenceUuid))
-  return { calls, at: before.at, over: { runs, at: sent }, callers: callersOf(calls) }
+  const over = new Set([...before.calls.values()].filter(isOver).map(({ conferenceUuid }) => conferenceUuid))
+  return { calls, at: before.at, over, callers: callersOf(calls) }
 }
 
 /**

@@ -131,7 +131,7 @@ export class RoomMarks {
     const { key } = room
     if (!isRunning(room)) return showsStartsAndEnds && !this.#expanded.has(key) ? 'rare' : 'slow'
     if (this.isWatched(key) || this.#isJustWatched(key, now)) return 'fast'
-    const isCertain = room.phase === 'live' && room.run.confirmed && room.failure === undefined
+    const isCertain = room.phase === 'live' && room.run.retrieved !== undefined && room.failure === undefined
     const isCalm = isCertain && !this.isNotified(key)
     return isCalm && showsStartsAndEnds && !this.#isForeground ? 'rare' : 'slow'
   }

@@ -2,7 +2,7 @@ import type { Fault } from '../../shared/fault.ts'
 import type { ObservedRoom, RoomState } from '../../shared/rooms/model.ts'
 import { sanitizeForDisplay } from '../../shared/text/sanitize.ts'
 import type { ElapsedMs, EpochMs, MemberKey } from '../../shared/values.ts'
-import type { RoomCalls } from './room-calls.ts'
+import type { RoomCalls } from './calls-on-number.ts'
 import { isRunning, type RoomRecord, type Running } from './rule/record.ts'
 
 /** Milliseconds. If no response confirms an accepted end within this time, the room is no longer shown as "ending…". */
@@ -50,7 +50,7 @@ interface ViewContext extends Omit<RoomContext, 'baselineAt' | 'meNumbers' | 'me
 /** What is shown of a room; undefined unless it is live. Pure. */
 export function roomView(room: RoomRecord, context: ViewContext): ObservedRoom | undefined {
   if (!isRunning(room)) return undefined
-  const { roster, startedAt, marks, confirmed } = room.run
+  const { roster, startedAt, marks, retrieved } = room.run
   const fresh = context.now <= freshUntil(room, context.freshFor)
   const state = stateOf(room, fresh, context)
   const reason = room.failure?.fault ?? context.trouble
@@ -72,7 +72,7 @@ export function roomView(room: RoomRecord, context: ViewContext): ObservedRoom |
     ...(roster === undefined && callersOf(room, context)),
     ...(marks.peak !== undefined && { peak: marks.peak }),
     stale: roster !== undefined && !fresh,
-    ...(!confirmed && { unread: true as const }),
+    ...(retrieved === undefined && { unread: true as const }),
     ...(state === 'unverified' && context.now >= uncertainFrom(room) && { uncertain: true as const }),
     ...(state === 'unreachable' && reason !== undefined && { fault: reason }),
     writable: context.writable,

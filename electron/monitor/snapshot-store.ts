@@ -159,7 +159,7 @@ export class SnapshotStore {
 
   /** Whether some live room that a retrieve had shown has not been read since its baseline began. */
   #isBaselineOpen(): boolean {
-    return [...this.#rooms.values()].some((room) => room.quiet !== undefined && runOf(room)?.confirmed === true)
+    return [...this.#rooms.values()].some((room) => room.quiet !== undefined && runOf(room)?.retrieved !== undefined)
   }
 
   /** Stores and publishes rooms. Returns those that ended during a baseline. */

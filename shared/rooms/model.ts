@@ -17,7 +17,7 @@ export interface ObservedMember {
   readonly number: string
   readonly direction: 'inbound' | 'outbound' | 'unknown'
   /**
-   * Epoch milliseconds. Jitter does not change it, but a rejoin, a clearly earlier new time or setting the clock does.
+   * Epoch milliseconds. Jitter does not change it, but a rejoin or setting the clock does.
    */
   readonly joinedAt: EpochMs
   /** Set if the provider did not say when they joined. `joinedAt` is then the time when the run was first read. */

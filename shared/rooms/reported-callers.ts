@@ -27,7 +27,7 @@ export interface CallOnNumber {
   readonly to: string
   /** Absent if the provider did not say. */
   readonly startedAt?: EpochMs
-  /** Set if the call was not there yet when Gavel began to look at the room's numbers. */
+  /** Set if the call was not there yet when Gavel began to look at the account's calls. */
   readonly isNew?: true
 }
 
@@ -42,13 +42,13 @@ export interface RoomNumbers {
   readonly numbers: readonly DialledNumber[]
   /** The number of the account's live calls whose dialled number is not known yet. */
   readonly unread: number
-  /** The number of those calls whose details were requested several times without success. */
+  /** The number of those calls whose details have been requested without success. */
   readonly unreadable: number
   /** Milliseconds between two reads of the list of calls. */
   readonly every: number
   /**
-   * When the shown list of calls was requested, if it is older than it should be, or the first after a time without
-   * lists, which may be wrong (epoch milliseconds); `never` if none was read yet. Absent if it is reliable.
+   * When the shown list of calls was requested, if it is older than it should be (epoch milliseconds); `never` if none
+   * was read yet. Absent if it is reliable.
    */
   readonly outdated?: EpochMs | 'never'
 }

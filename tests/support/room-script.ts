@@ -53,9 +53,9 @@ export function liveRoom(
     phase: 'live',
     run: {
       began: 1,
-      confirmed: true,
       seen: read,
-      roster: { ...read, first: read.received, members: callers, people: members.length },
+      retrieved: read,
+      roster: { ...read, members: callers, people: members.length },
       marks: { departed: new Set(), ...marks },
       ...run,
     },
@@ -109,7 +109,7 @@ export function roomAfter(script: string, before: RoomRecord = unseenRoom('accou
     if (says === 'good') lastGood = read
     else if (says === 'sleep' || says === 'network') room = unobserved(room, says)
     else if (says === 'end') room = endAccepted(room, room.instance, read.sent)
-    else room = hear(room, witnessFrom(read, says, more), { lastGood, wall })
+    else room = hear(room, witnessFrom(read, says, more), { others: [lastGood], wall })
   }
   return room
 }

@@ -1,20 +1,18 @@
-import type { AccountId, ElapsedMs, EpochMs } from '../../../shared/values.ts'
 import { fault } from '../../../shared/fault.ts'
 import { roomKey } from '../../../shared/rooms/model.ts'
+import type { AccountId, EpochMs } from '../../../shared/values.ts'
 import type { Reply, RetrieveResult, RoomList } from '../../providers/provider.ts'
-import { hear, type Facts } from './hear.ts'
-import { isRunning, unseenRoom, type Quiet, type RoomRecord, type Run, type Running } from './record.ts'
+import { hear } from './hear.ts'
+import { isRunning, unseenRoom, type InQuestion, type Quiet, type RoomRecord, type Running } from './record.ts'
 import type { Read, Witness } from './witness.ts'
 
 export type RoomRecords = ReadonlyMap<string, RoomRecord>
 
 /**
- * Milliseconds for which no room ends if most rooms of its account would end together. Rooms do not end together, but
- * the nodes of a provider fail over together. What fails over for less than 8 s never ends most rooms.
+ * Milliseconds for which no room ends if most rooms of its account may end together. Rooms do not end together, but the
+ * nodes of a provider fail over together. What fails over for less than 8 s never ends most rooms.
  */
 const HOLD = 10_000
-/** Milliseconds. A room that ended within this time ended together with those that would end now. */
-const TOGETHER = 6_000
 /** Milliseconds after the provider accepted this Gavel's end of a room, which explains why rooms end together. */
 const OWN_END = 60_000
 
@@ -29,33 +27,29 @@ export interface Known {
 }
 
 /**
- * The rooms that a list of an account changes, in their new state. Pure.
+ * All rooms after a list of an account. Pure.
  *
  * @param quiet set for the list of a baseline: a room that it shows for the first time is not announced
  */
 export function roomsAfterList(
   rooms: RoomRecords,
   accountId: AccountId,
-  list: RoomList & Read,
+  { names, isComplete, sent, received }: RoomList & Read,
   quiet: Quiet | undefined,
-  { wall, lastInstance }: Known,
+  known: Known,
 ): readonly RoomRecord[] {
-  const { sent, received } = list
-  const listed = new Set(list.names)
-  const changed: RoomRecord[] = []
-  let together: boolean | undefined
-  const areTogether = (): boolean => (together ??= endTogether(rooms, accountId, received, (name) => !listed.has(name)))
-  const take = (before: RoomRecord | undefined, name: string, says: 'listed' | 'unlisted'): void => {
-    const room = before ?? unseenRoom(accountId, name, quiet, lastInstance)
-    const after = heard(room, { sent, received, says }, { wall }, areTogether)
-    if (after !== before) changed.push(after)
-  }
-  for (const name of listed) take(rooms.get(roomKey(accountId, name)), name, 'listed')
-  if (!list.isComplete) return changed
-  for (const room of rooms.values()) {
-    if (room.accountId === accountId && !listed.has(room.name)) take(room, room.name, 'unlisted')
-  }
-  return changed
+  const after = new Map(rooms)
+  const listed = new Set(names)
+  const take = (room: RoomRecord, says: 'listed' | 'unlisted'): unknown =>
+    after.set(room.key, heard(after, room, { sent, received, says }, known))
+  for (const name of listed)
+    take(rooms.get(roomKey(accountId, name)) ?? unseenRoom(accountId, name, quiet, known.lastInstance), 'listed')
+  if (!isComplete) return [...after.values()]
+  const lacking = [...rooms.values()].filter((room) => room.accountId === accountId && !listed.has(room.name))
+  // Before any of them ends, all of them are in question.
+  for (const room of lacking) if (room.phase !== 'inQuestion') take(room, 'unlisted')
+  for (const room of lacking) if (room.phase === 'inQuestion') take(room, 'unlisted')
+  return [...after.values()]
 }
 
 /** The room after a read of it; undefined if its name is unknown, and the read does not show it live. Pure. */
@@ -67,79 +61,47 @@ export function roomAfterRead(
   known: Known,
 ): RoomRecord | undefined {
   const isLive = witness.says === 'roster' || witness.says === 'alive'
-  const before =
-    rooms.get(roomKey(accountId, name)) ??
-    (isLive ? unseenRoom(accountId, name, undefined, known.lastInstance) : undefined)
-  if (before === undefined) return undefined
-  const areTogether = (room: Running): boolean =>
-    endTogether(rooms, accountId, witness.received) || (isOnly404s(room, witness) && isNoOtherSeen(rooms, room))
-  const lastGood = witness.says === 'gone' ? lastGoodOf(rooms, before, known) : undefined
-  return heard(before, witness, { wall: known.wall, lastGood }, areTogether)
-}
-
-/** The newest good read of the account that was not about this room: of its list, or of another room. */
-function lastGoodOf(rooms: RoomRecords, { accountId, key }: RoomRecord, { listed }: Known): Read | undefined {
-  let newest = listed
-  for (const one of rooms.values()) {
-    const read = one.accountId === accountId && one.key !== key && isRunning(one) ? one.run.retrieved : undefined
-    if (read !== undefined && read.sent > (newest?.sent ?? -Infinity)) newest = read
-  }
-  return newest
+  const room = rooms.get(roomKey(accountId, name))
+  if (room === undefined && !isLive) return undefined
+  // Without a list, nothing tells whether the room was live before.
+  return heard(rooms, room ?? unseenRoom(accountId, name, 'start', known.lastInstance), witness, known)
 }
 
 /** The room after one more response, which ends its run only if most rooms of the account do not end with it. */
-function heard(room: RoomRecord, witness: Witness, facts: Facts, areTogether: (room: Running) => boolean): RoomRecord {
-  const after = hear(room, witness, facts)
-  if (!isRunning(room) || (isRunning(after) && after.run.began === room.run.began)) return after
-  return isEndedByUs(room.run, witness.received) || !areTogether(room)
-    ? after
-    : hear(room, witness, { ...facts, hold: HOLD })
+function heard(rooms: RoomRecords, room: RoomRecord, witness: Witness, { wall, listed }: Known): RoomRecord {
+  if (room.phase !== 'inQuestion') return hear(room, witness, { wall })
+  const others = (): readonly Running[] =>
+    [...rooms.values()].filter(
+      (one): one is Running => one.accountId === room.accountId && one.key !== room.key && isRunning(one),
+    )
+  // Few responses need them, and an account may have thousands of rooms.
+  return hear(room, witness, {
+    wall,
+    get others() {
+      return [listed, ...others().map(({ run }) => run.retrieved)].filter((read) => read !== undefined)
+    },
+    get hold() {
+      return mayEndTogether(room, others(), witness) ? HOLD : 0
+    },
+  })
 }
 
 /**
- * Whether more than one room of the account, and more than half of those that were live a moment ago, have ended or may
- * have.
- *
- * @param lacks whether the list that is being observed lacks a room
+ * Whether no other room of the account, or less than half of them, are known to be live while the room seems to have
+ * ended.
  */
-function endTogether(
-  rooms: RoomRecords,
-  accountId: AccountId,
-  at: ElapsedMs,
-  lacks: (name: string) => boolean = () => false,
-): boolean {
-  const live = [...rooms.values()].filter(
-    (room) => room.accountId === accountId && (isRunning(room) || hasJustEnded(room, at)),
+function mayEndTogether(room: InQuestion, others: readonly Running[], read: Read): boolean {
+  if (isEndedByUs(room, read)) return false
+  const relevant = others.filter(
+    (one) => !isEndedByUs(one, read) && (one.phase === 'live' || read.received - one.against.received < HOLD),
   )
-  const over = live.filter((room) => {
-    if (!isRunning(room)) return true
-    const isInQuestion = room.phase === 'inQuestion' && at - room.against.received < HOLD
-    return !isEndedByUs(room.run, at) && (lacks(room.name) || isInQuestion)
-  })
-  return over.length > 1 && over.length > live.length / 2
+  const live = relevant.filter(({ phase }) => phase === 'live')
+  const isOneSeen = live.some(({ run: { seen } }) => seen.sent >= room.against.sent)
+  return relevant.length > 0 && (!isOneSeen || live.length < (relevant.length + 1) / 2)
 }
 
-/** Whether only 404s speak against the run, as at Vobiz, whose list proves nothing. */
-function isOnly404s({ run }: Running, { says }: Witness): boolean {
-  return says === 'gone' && run.lacking === undefined
-}
-
-/** Whether the account has other live rooms, but no response has shown one since the first witness against this one. */
-function isNoOtherSeen(rooms: RoomRecords, room: Running): boolean {
-  const { accountId, key } = room
-  const since = room.phase === 'inQuestion' ? room.against.received : Infinity
-  const others = [...rooms.values()].flatMap((one) =>
-    one.accountId === accountId && isRunning(one) && one.key !== key ? one : [],
-  )
-  return others.length > 0 && others.every(({ run }) => run.seen.sent < since)
-}
-
-function hasJustEnded(room: RoomRecord, at: ElapsedMs): boolean {
-  return room.phase === 'ended' && room.byUs === undefined && at - room.ended.received < TOGETHER
-}
-
-function isEndedByUs({ marks }: Run, at: ElapsedMs): boolean {
-  return at - (marks.endAcceptedAt ?? -Infinity) < OWN_END
+function isEndedByUs({ run: { marks } }: Running, { received }: Read): boolean {
+  return received - (marks.endAcceptedAt ?? -Infinity) < OWN_END
 }
 
 /** What the response to a read of one room says. A response about another name is a failure. */

@@ -1,19 +1,18 @@
 import { without } from '../../../shared/without.ts'
 import type { ElapsedMs, EpochMs } from '../../../shared/values.ts'
 import { afterEnd } from '../reported-callers.ts'
-import { canBeNew, fit, isOfEndedRun, isOfNobody, saysNothing, type RosterRead } from './fit.ts'
+import { canBeNew, fit, isOfNobody, repeats, standsStill } from './fit.ts'
 import { mergeRoster, rosterFrom } from './merge-roster.ts'
-import { runOf } from './record.ts'
-import type { Against, Ended, InQuestion, KnownRoster, Live, OtherRoster } from './record.ts'
-import type { RoomRecord, Run, Running, Unseen } from './record.ts'
-import { isLater, isOutdated, type Of, type Read, type Witness } from './witness.ts'
+import { isRunning } from './record.ts'
+import type { Against, Ended, InQuestion, KnownRoster, Live, RoomRecord, Run, Running, Unseen } from './record.ts'
+import { isLater, type Of, type Read, type RosterRead, type Witness } from './witness.ts'
 
 /** What the rule needs to know besides the room and the witness. */
 export interface Facts {
   /** What the computer's clock shows when no time has elapsed. */
   readonly wall: EpochMs
-  /** The newest good read of the account that was not about this room. */
-  readonly lastGood?: Read | undefined
+  /** The good reads of the account that were not about this room: the newest of its list, and of each other room. */
+  readonly others?: readonly Read[]
   /** Milliseconds for which the first witness against a run must have stood before another one may end it. */
   readonly hold?: number
 }
@@ -34,8 +33,6 @@ const UNLISTED = { lists: 3, ms: 12_000 }
  * Milliseconds. A list may still name a room for a moment after its end, so until then only a retrieve starts a run.
  */
 const LIST_LAG = 60_000
-/** Milliseconds. A shown start is corrected only if it was too late by more than this. */
-const JITTER = 1_500
 
 /**
  * What is known about a room after one more response. Pure. Nothing else ends, starts or restarts a run: no age, no
@@ -54,11 +51,11 @@ const JITTER = 1_500
  *    next run, so a roster decides; where the provider gives none, the run gets a new number. So it does if everybody is
  *    new and the run could be new.
  * 6. A run **begins** with a response that shows it live, but not with a roster of nobody. After an end, it must be later;
- *    within `LIST_LAG` no list counts, unless only lists had ended the run; nor does a roster of the run that ended.
+ *    within `LIST_LAG` no list counts; nor does a roster of the run that ended.
  */
 export function hear(room: RoomRecord, witness: Witness, facts: Facts): RoomRecord {
   if (witness.says === 'failed') return failed(room, witness)
-  if (room.phase === 'unseen' || room.phase === 'ended') return begin(room, witness, facts)
+  if (!isRunning(room)) return begin(room, witness, facts)
   switch (witness.says) {
     case 'gone':
     case 'unlisted':
@@ -77,79 +74,68 @@ export function soonAt(room: RoomRecord): ElapsedMs | undefined {
   return room.against.received + (room.against.says === 'open' ? SOON : APART)
 }
 
-function failed(room: RoomRecord, { fault, received, sent }: Of<'failed'>): RoomRecord {
-  const seen = runOf(room)?.seen
-  if (seen !== undefined && isOutdated({ sent, received }, seen)) return room
-  return { ...room, failure: { fault, at: received, count: (room.failure?.count ?? 0) + 1 } }
+function failed(room: RoomRecord, { fault }: Of<'failed'>): RoomRecord {
+  return { ...room, failure: { fault, count: (room.failure?.count ?? 0) + 1 } }
 }
 
 function begin(room: Unseen | Ended, witness: Exclude<Witness, Of<'failed'>>, facts: Facts): RoomRecord {
   if (room.phase === 'ended' && !isLater(witness, room.ended)) return room
-  const observed =
-    room.phase === 'ended' ? without(room, 'quiet', 'failure', 'named') : without(room, 'quiet', 'failure')
+  const unread = without(room, 'quiet', 'failure')
+  const observed = unread.phase === 'ended' ? { ...unread, isNamed: false } : unread
   switch (witness.says) {
     case 'gone':
     case 'unlisted':
-      return observed.phase === 'unseen' ? { ...observed, absent: readOf(witness) } : observed
+      return observed
     case 'listed':
-      return room.phase === 'ended' && room.byLists === undefined && witness.received - room.ended.received < LIST_LAG
-        ? { ...room, named: readOf(witness) }
+      return room.phase === 'ended' && witness.received - room.ended.received < LIST_LAG
+        ? { ...room, isNamed: true }
         : begun(room, witness)
     case 'alive':
       return livesWithoutRoster(begun(room, witness), witness)
     case 'roster': {
-      if (isOfEndedRun(room.phase === 'ended' ? room.last : undefined, witness.roster)) return observed
-      return taken(begun(room, witness), witness, facts)
+      const { roster } = witness
+      const last = room.phase === 'ended' ? room.run.roster : undefined
+      const isOver = isOfNobody(roster) || (last !== undefined && repeats(last, roster))
+      return isOver ? observed : taken(begun(room, witness), witness, facts)
     }
   }
 }
 
 /** A list names the room, or a read of it shows it live without a roster. Neither says which run it is. */
 function here(room: Running, witness: Of<'listed' | 'alive'>): RoomRecord {
-  const { run } = room
-  if (isOutdated(witness, run.seen)) return room
   // Lists may have meant an earlier run, and without a roster nothing tells.
-  const mayBeAnother = witness.says === 'alive' && !run.confirmed
-  const seen: Running =
-    witness.says === 'alive'
-      ? livesWithoutRoster(mayBeAnother ? renumbered(room) : room, witness)
-      : {
-          ...room,
-          run: {
-            ...without(run, 'lacking'),
-            seen: newer(run.seen, witness),
-            ...(run.rosterlessSince !== undefined && { rosterlessSince: witness.received }),
-          },
-        }
+  const mayBeAnother = witness.says === 'alive' && room.run.retrieved === undefined
+  const read = mayBeAnother ? renumbered(room) : room
+  const seen = witness.says === 'alive' ? livesWithoutRoster(read, witness) : livesByList(read, witness)
   if (seen.phase === 'live' || !isLater(witness, seen.against) || seen.against.says === 'roster') return seen
-  if (seen.against.says === 'unlisted' && seen.against.wasGone !== true) return undoubted(seen)
-  if (run.roster === undefined) return renumbered(undoubted(seen))
-  return { ...seen, against: { ...seen.against, ...readOf(witness), says: 'open' } }
+  if (seen.against.says === 'unlisted') return undoubted(seen)
+  if (seen.run.roster === undefined) return renumbered(undoubted(seen))
+  return inQuestion(seen, { ...seen.against, ...readOf(witness), says: 'open' })
 }
 
 function against(room: Running, witness: Of<'gone' | 'unlisted'>, facts: Facts): RoomRecord {
-  const { run } = room
-  const isList = witness.says === 'unlisted'
+  const { says } = witness
+  const isList = says === 'unlisted'
   // A list that overlaps a read of the room says nothing about it.
-  const last = isList ? run.seen : run.retrieved
+  const last = isList ? room.run.seen : room.run.retrieved
   if (last !== undefined && !isLater(witness, last)) return room
-  const lacking = isList
-    ? { count: (run.lacking?.count ?? 0) + 1, since: run.lacking?.since ?? witness.sent }
-    : run.lacking
-  if (lacking && isList && lacking.count >= UNLISTED.lists && witness.received - lacking.since >= UNLISTED.ms)
-    return { ...ended(room, witness), byLists: true }
   const heard = isList ? room : without(room, 'failure')
-  const next: Running = { ...heard, run: { ...run, ...(lacking !== undefined && { lacking }) } }
-  const first = next.phase === 'inQuestion' && next.against.says !== 'open' ? next.against : undefined
-  const asked = (by: Against): InQuestion => ({ ...next, phase: 'inQuestion', against: by })
-  const says = witness.says
-  if (first === undefined) return asked({ ...readOf(witness), says })
-  if (first.says === 'roster')
-    return isList ? next : asked({ ...readOf(witness), says, ...(first.other && { other: first.other }) })
-  const isIndependent =
-    first.says !== says || (says === 'gone' && facts.lastGood !== undefined && isLater(facts.lastGood, first))
-  if (isIndependent && areApart(first, witness, facts)) return ended(room, witness)
-  return !isList && first.says === 'unlisted' ? asked({ ...first, wasGone: true }) : next
+  const first = room.phase === 'inQuestion' && room.against.says !== 'open' ? room.against : undefined
+  if (first === undefined) return inQuestion(heard, { ...readOf(witness), says, lists: isList ? 1 : 0 })
+  if (first.says === 'roster') return isList ? room : inQuestion(heard, { ...first, ...readOf(witness), says })
+  const lists = first.lists + (isList ? 1 : 0)
+  if (decideTogether({ ...first, lists }, witness, facts)) return ended(room, witness)
+  return inQuestion(heard, { ...first, lists, says: isList ? first.says : says })
+}
+
+/** Whether the first witness against the run and this one end it. */
+function decideTogether(first: Against, witness: Of<'gone' | 'unlisted'>, facts: Facts): boolean {
+  if (first.lists >= UNLISTED.lists && witness.received - first.sent >= UNLISTED.ms) return true
+  // A list that came too soon to end it counts, too.
+  const isSecond404 = (): boolean =>
+    first.says === 'gone' && (first.lists > 0 || facts.others?.some((read) => isLater(read, first)) === true)
+  const isIndependent = first.says !== witness.says || isSecond404()
+  return isIndependent && areApart(first, witness, facts)
 }
 
 /** Whether a witness against the run came long enough after the first one to decide together with it. */
@@ -158,39 +144,36 @@ function areApart(first: Read, { sent }: Read, { hold = 0 }: Facts): boolean {
 }
 
 function rosterRead(room: Running, witness: Of<'roster'>, facts: Facts): RoomRecord {
-  const { run } = room
-  const { roster: known } = run
-  if (run.retrieved !== undefined && isOutdated(witness, run.retrieved)) return room
-  if (known !== undefined && saysNothing(known, witness)) return without(room, 'failure')
-  // It may be what is left of a run that is over, and the ids of its callers may already belong to others.
-  if (room.phase === 'inQuestion' && isOfNobody(witness.roster)) return without(room, 'failure')
+  const { roster: known, seen } = room.run
+  // One of nobody may be what is left of a run that is over.
+  const isEmpty = room.phase === 'inQuestion' && isOfNobody(witness.roster)
+  if (isEmpty || (known !== undefined && standsStill(known, witness))) return without(room, 'failure')
   const fitted = known === undefined ? 'same' : fit(known, witness)
   if (known !== undefined && fitted === 'other') return another(room, witness, known, facts)
   const read = taken(room, witness, facts)
   const here = room.phase === 'inQuestion' && !isLater(witness, room.against) ? read : undoubted(read)
-  return fitted === 'open' || (known === undefined && beganAfter(run.seen, witness)) ? renumbered(here) : here
+  return fitted === 'open' || (known === undefined && hasBegunAfter(seen, witness)) ? renumbered(here) : here
 }
 
 /** A roster that does not fit the known one. */
 function another(room: Running, witness: Of<'roster'>, known: KnownRoster, facts: Facts): RoomRecord {
   const first = room.phase === 'inQuestion' ? room.against.other : undefined
-  const isSecond = first !== undefined && fit(rosterFrom(first), witness) !== 'other'
-  if (!isSecond) return doubted(room, { ...readOf(witness), roster: witness.roster })
+  if (first === undefined || fit(first, witness) === 'other') return doubted(room, rosterFrom(witness))
   if (!areApart(first, witness, facts)) return doubted(room, first)
   if (canBeNew(known, witness)) return taken(begun(room, witness), witness, facts)
   // The known roster was outdated. The run may be another one all the same.
-  const { run } = room
-  return renumbered(undoubted(taken({ ...room, run: without(run, 'roster', 'startedAt') }, witness, facts)))
+  const run = without(room.run, 'roster', 'startedAt')
+  return renumbered(undoubted(taken({ ...room, run }, witness, facts)))
 }
 
-function doubted(room: Running, other: OtherRoster): InQuestion {
+function doubted(room: Running, other: KnownRoster): InQuestion {
   const isGone = room.phase === 'inQuestion' && room.against.says === 'gone'
-  return {
-    ...without(room, 'failure'),
-    phase: 'inQuestion',
-    run: without(room.run, 'lacking'),
-    against: { ...readOf(isGone ? room.against : other), says: isGone ? 'gone' : 'roster', other },
-  }
+  const first: Against = isGone ? room.against : { ...readOf(other), says: 'roster', lists: 0 }
+  return inQuestion(without(room, 'failure'), { ...first, other })
+}
+
+function inQuestion(room: Running, first: Against): InQuestion {
+  return { ...room, phase: 'inQuestion', against: first }
 }
 
 function undoubted(room: Running): Live {
@@ -203,7 +186,7 @@ function renumbered(room: Running): Running {
 }
 
 /** Whether the run of this roster began only after this response. */
-function beganAfter({ received }: Read, { roster: { runTimeSeconds: run }, sent }: RosterRead): boolean {
+function hasBegunAfter({ received }: Read, { roster: { runTimeSeconds: run }, sent }: RosterRead): boolean {
   return run !== undefined && sent - (run + 1) * 1_000 > received
 }
 
@@ -217,38 +200,41 @@ function begun(room: RoomRecord, read: Read): Live {
     name,
     instance,
     phase: 'live',
-    run: { began: instance, confirmed: false, seen: readOf(read), marks: { departed: new Set() } },
+    run: { began: instance, seen: readOf(read), marks: { departed: new Set() } },
     ...(quiet !== undefined && { quiet }),
     // Events of the new run may arrive before the response that shows it.
     ...(reports !== undefined && { reports }),
   }
 }
 
+function livesByList(room: Running, witness: Read): Running {
+  const { run } = room
+  const rosterlessSince = run.rosterlessSince && witness.received
+  return {
+    ...room,
+    run: { ...run, seen: readOf(witness), ...(rosterlessSince !== undefined && { rosterlessSince }) },
+  }
+}
+
 function livesWithoutRoster(room: Running, witness: Read): Running {
   const { run } = room
+  const { rosterlessSince = witness.received } = run
   return {
     ...without(room, 'quiet', 'failure'),
-    run: {
-      ...without(run, 'lacking'),
-      confirmed: true,
-      seen: newer(run.seen, witness),
-      retrieved: newer(run.retrieved, witness),
-      rosterlessSince: run.rosterlessSince ?? witness.received,
-    },
+    run: { ...run, seen: readOf(witness), retrieved: readOf(witness), rosterlessSince },
   }
 }
 
 /** The room with this roster as the newest of its run. */
 function taken(room: Running, witness: Of<'roster'>, { wall }: Facts): Running {
   const { run } = room
-  const { roster, departed } = mergeRoster(run.roster, run.marks.departed, { ...witness, wall })
+  const { roster, departed } = mergeRoster(run.roster, run.marks.departed, witness, wall)
   return {
     ...without(room, 'quiet', 'failure', 'reports'),
     run: {
-      ...without(run, 'lacking', 'rosterlessSince'),
-      confirmed: true,
-      seen: newer(run.seen, witness),
-      retrieved: newer(run.retrieved, witness),
+      ...without(run, 'rosterlessSince'),
+      seen: readOf(witness),
+      retrieved: readOf(witness),
       roster,
       ...shownStart(run, witness),
       marks: { ...run.marks, departed, peak: Math.max(run.marks.peak ?? 0, roster.people) },
@@ -256,31 +242,26 @@ function taken(room: Running, witness: Of<'roster'>, { wall }: Facts): Running {
   }
 }
 
-function shownStart({ startedAt }: Run, { roster, received }: RosterRead): Pick<Run, 'startedAt'> {
+/** The start that the run time tells. A later one may move it earlier, never later. */
+function shownStart({ startedAt = Infinity }: Run, { roster, received }: RosterRead): Pick<Run, 'startedAt'> {
   if (roster.runTimeSeconds === undefined) return {}
-  const start = received - roster.runTimeSeconds * 1_000
-  return { startedAt: startedAt !== undefined && start > startedAt - JITTER ? startedAt : start }
+  return { startedAt: Math.min(startedAt, received - roster.runTimeSeconds * 1_000) }
 }
 
-function ended(room: Running, read: Read): Ended {
-  const { key, accountId, name, instance, run, reports } = room
+function ended({ key, accountId, name, instance, run, reports }: Running, read: Read): Ended {
   return {
     key,
     accountId,
     name,
     instance,
     phase: 'ended',
+    run,
     ended: readOf(read),
-    ...(run.marks.endAcceptedAt !== undefined && { byUs: true }),
-    ...(run.roster !== undefined && { last: run.roster }),
+    isNamed: false,
     ...(reports !== undefined && { reports: afterEnd(reports, read.sent) }),
   }
 }
 
 function readOf({ sent, received }: Read): Read {
   return { sent, received }
-}
-
-function newer(one: Read | undefined, other: Read): Read {
-  return one === undefined || other.sent >= one.sent ? readOf(other) : one
 }

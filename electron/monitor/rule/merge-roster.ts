@@ -1,75 +1,78 @@
 import { lineOf } from '../../../shared/callers/identity.ts'
-import type { ElapsedMs, EpochMs } from '../../../shared/values.ts'
-import type { ReadMember } from '../../providers/provider.ts'
+import type { EpochMs } from '../../../shared/values.ts'
 import { without } from '../../../shared/without.ts'
+import type { ReadMember } from '../../providers/provider.ts'
+import { SLACK } from './fit.ts'
 import type { Caller, KnownRoster } from './record.ts'
-import type { Read, Roster } from './witness.ts'
+import type { Read, RosterRead } from './witness.ts'
 
-/** Milliseconds. Join times are whole seconds, so a join that is later by less than this is the same join. */
-const JOIN_TOLERANCE = 2_000
-/** The largest number of departed callers whose lines are remembered for one run, which may last for days. */
-const MOST_DEPARTED = 10_000
-/** Milliseconds. A shown time is corrected only if it was too late by more than this. */
-const JITTER = 1_500
-
-/** A roster as a response gave it. `wall`: what the computer's clock shows when no time has elapsed. */
-export interface NewRoster extends Read {
-  readonly roster: Roster
-  readonly wall: EpochMs
+interface Merged {
+  readonly roster: KnownRoster
+  /** The numbers of those who have left the run. */
+  readonly departed: ReadonlySet<string>
 }
 
 /**
- * The known roster after a newer one of the same run. A caller who is recognised keeps their key: by the call UUID or,
- * if a response lacks it or gives another one for the same join, by id, number and join time together.
+ * The known roster after a newer one of the same run. Callers keep their key as long as they are recognised: by the call
+ * UUID or, where a response gives none, by id, number and join time together. Their order does not change.
+ *
+ * @param wall what the computer's clock shows when no time has elapsed
  */
 export function mergeRoster(
   before: KnownRoster | undefined,
   departed: ReadonlySet<string>,
-  read: NewRoster,
-): { readonly roster: KnownRoster; readonly departed: ReadonlySet<string> } {
+  read: RosterRead,
+  wall: EpochMs,
+): Merged {
   const { sent, received, roster } = read
-  const known = knownFrom(before?.members ?? [])
-  const keyOf = createFreeKeys(known.keys)
-  // Who is found by their call is no longer there for a row whose call is unknown.
-  const byCall = roster.members.map((row) => takeByCall(known, row))
-  const merged = roster.members.map((row, index) => {
-    const earlier = byCall[index] ?? takeById(known, row, read)
-    if (earlier !== undefined) return carriedOn(earlier, row, read)
-    return newcomer(row, read, { key: keyOf(row, read), departed, isFirst: before === undefined })
+  const earlier = before?.members ?? []
+  const calls = new Set(roster.members.map(({ callUuid }) => callUuid))
+  const known = new Map<string, Caller[]>()
+  for (const caller of earlier) {
+    const identity = identityOf(calls.has(caller.callUuid) ? caller : without(caller, 'callUuid'))
+    known.set(identity, [...(known.get(identity) ?? []), caller])
+  }
+  const keys = new Set<string>(earlier.map(({ key }) => key))
+  const merged = roster.members.map((row): Caller => {
+    const same = known.get(identityOf(row))
+    const again = same?.[0] !== undefined && hasJoinedLater(same[0], row, read)
+    const caller = again && row.callUuid === undefined ? undefined : same?.shift()
+    if (caller !== undefined) return again ? comeBack(caller, row, read, wall) : carriedOn(caller, row)
+    return {
+      ...without(row, 'joinedSecondsAgo'),
+      ...joinOf(row, read, wall),
+      // Those in the first roster of the run may have been there for a long time.
+      ...(before === undefined && row.joinedSecondsAgo === undefined && { joinUnknown: true as const }),
+      key: freeKey(row.callUuid ?? `${identityOf(row)}|${String(joinOf(row, read, wall).joined)}`, keys),
+      isMe: false,
+      backAgain: departed.has(lineOf(row.number) ?? ''),
+    }
   })
-  sortByArrival(merged, before?.members ?? [])
-  const members = before !== undefined && sameList(before.members, merged) ? before.members : merged
-  const here = new Set(members.map(({ key }) => key))
-  const left = (before?.members ?? []).filter(({ key }) => !here.has(key))
+  const positions = new Map(earlier.map(({ key }, index) => [key, index]))
+  const position = ({ key }: Caller): number => positions.get(key) ?? earlier.length
+  const sorted = merged.toSorted((a, b) => position(a) - position(b) || a.joined - b.joined)
+  const members =
+    sorted.length === earlier.length && sorted.every((one, index) => one === earlier[index]) ? earlier : sorted
   const seconds = roster.runTimeSeconds
-  const runTime = runTimeAfter(before?.runTime, seconds, received)
+  const isSameTime = seconds === undefined || seconds === before?.runTime?.seconds
+  const runTime = isSameTime ? before?.runTime : { seconds, at: received }
+  const left = [...known.values()].flat().flatMap(({ number }) => lineOf(number) ?? [])
   return {
     roster: {
       sent,
       received,
       members,
       people: Math.max(roster.people, members.length),
-      first: before?.first ?? received,
       ...(roster.conferenceUuid !== undefined && { conferenceUuid: roster.conferenceUuid }),
       ...(runTime !== undefined && { runTime }),
     },
-    departed: withLines(departed, left, members),
+    departed: left.length === 0 ? departed : new Set([...departed, ...left]),
   }
 }
 
-/** A roster without a run time says nothing about the known one. */
-function runTimeAfter(
-  known: KnownRoster['runTime'],
-  seconds: number | undefined,
-  received: ElapsedMs,
-): KnownRoster['runTime'] {
-  if (seconds === undefined) return known
-  return { seconds, at: received, since: known?.seconds === seconds ? known.since : received }
-}
-
 /** A roster as the first one of a run. */
-export function rosterFrom(read: Read & { readonly roster: Roster }): KnownRoster {
-  return mergeRoster(undefined, new Set(), { ...read, wall: 0 }).roster
+export function rosterFrom(read: RosterRead): KnownRoster {
+  return mergeRoster(undefined, new Set(), read, 0).roster
 }
 
 /** The roster with its shown times moved, because the computer's clock was set. */
@@ -77,153 +80,43 @@ export function shifted(roster: KnownRoster, by: number): KnownRoster {
   return { ...roster, members: roster.members.map((member) => ({ ...member, joinedAt: member.joinedAt + by })) }
 }
 
-/**
- * Adds the lines of those who left. A number that a caller who is still here has too is left out, because it does not
- * show whose next call it is.
- */
-function withLines(
-  departed: ReadonlySet<string>,
-  left: readonly Caller[],
-  here: readonly Caller[],
-): ReadonlySet<string> {
-  const lines = left.flatMap(({ number }) => lineOf(number) ?? []).filter((line) => !departed.has(line))
-  if (lines.length === 0) return departed
-  const shared = new Set(here.map(({ number }) => lineOf(number)))
-  const all = [...departed, ...lines.filter((line) => !shared.has(line))]
-  return new Set(all.slice(-MOST_DEPARTED))
+function identityOf({ callUuid, memberId, number }: Pick<ReadMember, 'callUuid' | 'memberId' | 'number'>): string {
+  return callUuid ?? `${memberId}|${number}`
 }
 
-/** Earlier callers, grouped by how they are recognised. Each is matched once. */
-interface Known {
-  readonly keys: ReadonlySet<string>
-  readonly byCall: Map<string, Caller>
-  readonly byId: ReadonlyMap<string, Set<Caller>>
-}
-
-function knownFrom(before: readonly Caller[]): Known {
-  const byCall = new Map<string, Caller>()
-  const byId = new Map<string, Set<Caller>>()
-  for (const caller of before) {
-    if (caller.callUuid !== undefined) byCall.set(caller.callUuid, caller)
-    const same = byId.get(withoutCall(caller))
-    if (same === undefined) byId.set(withoutCall(caller), new Set([caller]))
-    else same.add(caller)
-  }
-  return { keys: new Set(before.map(({ key }) => key)), byCall, byId }
-}
-
-function withoutCall({ memberId, number }: Pick<Caller, 'memberId' | 'number'>): string {
-  return `${memberId}|${number}`
-}
-
-function takeByCall(known: Known, { callUuid }: ReadMember): Caller | undefined {
-  const caller = callUuid === undefined ? undefined : known.byCall.get(callUuid)
-  if (caller === undefined || callUuid === undefined) return undefined
-  known.byCall.delete(callUuid)
-  known.byId.get(withoutCall(caller))?.delete(caller)
-  return caller
-}
-
-function takeById(known: Known, row: ReadMember, read: Read): Caller | undefined {
-  const same = known.byId.get(withoutCall(row))
-  const isSame = (caller: Caller): boolean => {
-    if (joinedLater(caller, row, read)) return false
-    if (row.callUuid === caller.callUuid) return true
-    if (row.joinedSecondsAgo === undefined) return row.callUuid === undefined
-    return joinedAt(row, read) >= caller.joined - JOIN_TOLERANCE
-  }
-  const caller = [...(same ?? [])].find(isSame)
-  if (caller !== undefined) same?.delete(caller)
-  return caller
-}
-
-/** Makes keys that no caller of the known roster has, even if the provider reuses ids. */
-function createFreeKeys(before: ReadonlySet<string>): (row: ReadMember, read: Read) => string {
-  const given = new Set(before)
-  const counted = new Map<string, number>()
-  return (row, read) => {
-    const base = row.callUuid ?? `${withoutCall(row)}|${String(joinedAt(row, read))}`
-    let key = base
-    while (given.has(key)) {
-      const count = (counted.get(base) ?? 1) + 1
-      counted.set(base, count)
-      key = `${base}#${String(count)}`
-    }
-    given.add(key)
-    return key
-  }
+/** The key, with an addition if a caller has it already. */
+function freeKey(wanted: string, keys: Set<string>): string {
+  let key = wanted
+  for (let count = keys.size; keys.has(key); count += 1) key = `${wanted}#${String(count)}`
+  keys.add(key)
+  return key
 }
 
 /** Whether the row's join is certainly later, so that the caller left and came back between two reads. */
-function joinedLater({ joined }: Caller, { joinedSecondsAgo: ago }: ReadMember, { sent }: Read): boolean {
-  return ago !== undefined && sent - (ago + 1) * 1_000 > joined + JOIN_TOLERANCE
+function hasJoinedLater({ joined }: Caller, { joinedSecondsAgo: ago }: ReadMember, { sent }: Read): boolean {
+  return ago !== undefined && sent - (ago + 1) * 1_000 > joined + SLACK
 }
 
-function joinedAt({ joinedSecondsAgo = 0 }: ReadMember, { received }: Read): number {
-  return received - joinedSecondsAgo * 1_000
+function joinOf(
+  { joinedSecondsAgo = 0 }: ReadMember,
+  { received }: Read,
+  wall: EpochMs,
+): Pick<Caller, 'joined' | 'joinedAt'> {
+  const joined = received - joinedSecondsAgo * 1_000
+  return { joined, joinedAt: wall + joined }
 }
 
-interface NewcomerFacts {
-  readonly key: string
-  readonly departed: ReadonlySet<string>
-  /** Whether this is the first roster of the run, whose callers may have been there for a long time. */
-  readonly isFirst: boolean
-}
-
-function newcomer(row: ReadMember, read: NewRoster, { key, departed, isFirst }: NewcomerFacts): Caller {
-  const joined = joinedAt(row, read)
-  return {
-    key,
-    ...(row.callUuid !== undefined && { callUuid: row.callUuid }),
-    memberId: row.memberId,
-    name: row.name,
-    number: row.number,
-    direction: row.direction,
-    joined,
-    joinedAt: read.wall + joined,
-    ...(isFirst && row.joinedSecondsAgo === undefined && { joinUnknown: true as const }),
-    muted: row.muted,
-    deaf: row.deaf,
-    isMe: false,
-    backAgain: departed.has(lineOf(row.number) ?? ''),
-  }
-}
-
-/** The caller in their new state. */
-function carriedOn(earlier: Caller, row: ReadMember, read: NewRoster): Caller {
-  const again = joinedLater(earlier, row, read)
-  const latest = joinedAt(row, read)
-  const tooLate = row.joinedSecondsAgo !== undefined && latest < earlier.joined - JITTER
-  const moves = again || tooLate
-  const isKnown = again || row.joinedSecondsAgo !== undefined
+/** The caller in their new state; the same object if nothing about them has changed. */
+function carriedOn(earlier: Caller, row: ReadMember): Caller {
   const caller: Caller = {
-    ...(earlier.joinUnknown === true && isKnown ? without(earlier, 'joinUnknown') : earlier),
-    ...(row.callUuid !== undefined && { callUuid: row.callUuid }),
-    memberId: row.memberId,
-    name: row.name,
-    number: row.number,
-    direction: row.direction,
-    joined: moves ? latest : earlier.joined,
-    joinedAt: moves ? read.wall + latest : earlier.joinedAt,
-    muted: row.muted,
-    deaf: row.deaf,
-    backAgain: earlier.backAgain || again,
+    ...earlier,
+    ...without(row, 'joinedSecondsAgo'),
   }
-  return sameCaller(earlier, caller) ? earlier : caller
+  const keys = Object.keys(caller) as (keyof Caller)[]
+  return keys.every((key) => earlier[key] === caller[key]) ? earlier : caller
 }
 
-function sameCaller(a: Caller, b: Caller): boolean {
-  const keys = Object.keys(b) as (keyof Caller)[]
-  return Object.keys(a).length === keys.length && keys.every((key) => a[key] === b[key])
-}
-
-function sameList(a: readonly Caller[], b: readonly Caller[]): boolean {
-  return a.length === b.length && a.every((caller, index) => caller === b[index])
-}
-
-/** Sorts by join time. Callers with equal times keep their earlier order, whatever order the provider sends. */
-function sortByArrival(callers: Caller[], before: readonly Caller[]): void {
-  const positions = new Map(before.map(({ key }, index) => [key, index]))
-  const position = ({ key }: Caller): number => positions.get(key) ?? positions.size
-  callers.sort((a, b) => a.joined - b.joined || position(a) - position(b))
+function comeBack(earlier: Caller, row: ReadMember, read: Read, wall: EpochMs): Caller {
+  const returned = { ...carriedOn(earlier, row), ...joinOf(row, read, wall), backAgain: true }
+  return without(returned, 'joinUnknown')
 }

@@ -3,7 +3,7 @@ import { roomKey, type ObservedMember } from '../../../shared/rooms/model.ts'
 import type { AccountId, ElapsedMs, RoomKey } from '../../../shared/values.ts'
 import { without } from '../../../shared/without.ts'
 import type { RoomReports } from '../reported-callers.ts'
-import type { Read, Roster } from './witness.ts'
+import type { Read } from './witness.ts'
 
 /** Why a room was not observed for a while. Its next observation announces no start, and an end only in a summary. */
 export type Quiet = 'start' | 'sleep' | 'network' | 'credentials'
@@ -36,7 +36,7 @@ interface Named {
    */
   readonly instance: number
   readonly quiet?: Quiet
-  readonly failure?: { readonly fault: Fault; readonly at: ElapsedMs; readonly count: number }
+  readonly failure?: { readonly fault: Fault; readonly count: number }
   /** What events have said about its callers, unless a roster of this run has been read. */
   readonly reports?: RoomReports
 }
@@ -44,8 +44,6 @@ interface Named {
 /** Only the name is known: no response has shown it live. */
 export interface Unseen extends Named {
   readonly phase: 'unseen'
-  /** The newest response that said that it is not live. */
-  readonly absent?: Read
 }
 
 export interface Live extends Named {
@@ -62,35 +60,29 @@ export interface InQuestion extends Named {
 
 export interface Ended extends Named {
   readonly phase: 'ended'
-  /** The response that ended the run. */
+  /** The run that has ended. A retrieve may still return its last roster. */
+  readonly run: Run
+  /** The response that ended it. */
   readonly ended: Read
-  /** Set if only lists ended it. A response that names it later is about the next run. */
-  readonly byLists?: true
-  /** Set if the provider had accepted this Gavel's end of it. */
-  readonly byUs?: true
-  /** Its last roster, which a retrieve may still return. */
-  readonly last?: KnownRoster
   /**
-   * A list that named it after the end. Lists may be late, so only a read of the room shows whether another run has
-   * begun.
+   * Whether a list has named it since. Lists may be late, so only a read of the room shows whether another run has begun.
    */
-  readonly named?: Read
+  readonly isNamed: boolean
 }
 
 export interface Run {
   /** The number with which its start was announced. */
   readonly began: number
-  /** A retrieve has shown this run. What only a list shows is announced neither as a start nor as an end. */
-  readonly confirmed: boolean
   /** The newest response that showed the run live. */
   readonly seen: Read
-  /** The newest read of the room itself that showed it live. */
+  /**
+   * The newest read of the room itself that showed it live. What only lists show is announced neither as a start nor as
+   * an end.
+   */
   readonly retrieved?: Read
   readonly roster?: KnownRoster
   /** As shown: from the first run time. A later one may move it earlier. */
   readonly startedAt?: ElapsedMs
-  /** Complete lists in a row that lack the room. */
-  readonly lacking?: { readonly count: number; readonly since: ElapsedMs }
   /** Since when responses have shown the run live without a roster, while no list has named it. */
   readonly rosterlessSince?: ElapsedMs
   readonly marks: RunMarks
@@ -102,13 +94,10 @@ export interface Run {
  */
 export interface Against extends Read {
   readonly says: 'gone' | 'unlisted' | 'roster' | 'open'
-  /** Set if a 404 came soon after a list that lacks the room. */
-  readonly wasGone?: true
-  readonly other?: OtherRoster
-}
-
-export interface OtherRoster extends Read {
-  readonly roster: Roster
+  /** How many complete lists in a row lack the room. */
+  readonly lists: number
+  /** The roster that does not fit, as the first one of its run. */
+  readonly other?: KnownRoster
 }
 
 export interface RunMarks {
@@ -131,10 +120,8 @@ export interface KnownRoster extends Read {
   readonly members: readonly Caller[]
   readonly people: number
   readonly conferenceUuid?: string
-  /** When the first roster of the run arrived. */
-  readonly first: ElapsedMs
-  /** The last run time, when it arrived last, and when it arrived first. */
-  readonly runTime?: { readonly seconds: number; readonly at: ElapsedMs; readonly since: ElapsedMs }
+  /** The last run time, and when it arrived first. */
+  readonly runTime?: { readonly seconds: number; readonly at: ElapsedMs }
 }
 
 /** @param instance the highest run number that may have been used for this name; new runs continue above it. */
@@ -164,16 +151,14 @@ export function withRun(room: Running, change: Partial<Run>): Running {
 }
 
 /**
- * The room at the beginning of a time in which nothing is observed. The elapsed time may not count a sleep, so after a
- * sleep it is unknown how old the roster is.
+ * The room at the beginning of a time in which nothing is observed. The elapsed time may not count a sleep, so it is then
+ * unknown how old the roster is.
  */
 export function unobserved(room: RoomRecord, quiet: Quiet): RoomRecord {
   const unread = { ...without(room, 'failure'), quiet }
-  if (!isRunning(unread)) return unread
-  const { roster } = unread.run
-  const run = without(unread.run, 'retrieved', 'rosterlessSince')
-  const isUnknownOld = quiet === 'sleep' && roster !== undefined
-  return { ...unread, run: isUnknownOld ? { ...run, roster: { ...roster, sent: -Infinity } } : run }
+  const roster = runOf(unread)?.roster
+  if (!isRunning(unread) || roster === undefined) return unread
+  return withRun(unread, { roster: { ...roster, sent: -Infinity } })
 }
 
 /** Whether the end of this run was told. A run under a new number may be the same one. */

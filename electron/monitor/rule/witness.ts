@@ -32,12 +32,9 @@ export type Witness = Read &
 
 export type Of<S extends Witness['says']> = Extract<Witness, { readonly says: S }>
 
+export type RosterRead = Read & { readonly roster: Roster }
+
 /** Whether a request left after the other response had arrived, so that its response shows a later moment. */
 export function isLater(one: Read, other: Read): boolean {
   return one.sent >= other.received
-}
-
-/** Whether a response had arrived before the request of the other left. Both may be equal within one millisecond. */
-export function isOutdated({ received }: Read, other: Read): boolean {
-  return received < other.sent
 }

@@ -195,7 +195,7 @@ const refusals = {
 } as const
 
 test.each(['the network is lost', 'reads rest after a 429', 'the credentials are refused'] as const)(
-  'an old list is marked while %s, until the second list after that, and its callers stay',
+  'an old list is marked while %s, until the next list, and its callers stay',
   async (why) => {
     const { clock, world, monitor, configure, shown, callers } = await watching(3)
     monitor.expand([room])

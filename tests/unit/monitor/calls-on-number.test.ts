@@ -8,7 +8,6 @@ import {
   NO_CALLS,
   offeredNumbers,
   unreadCounts,
-  unreadDueAt,
   type LiveCalls,
 } from '../../../electron/monitor/calls-on-number.ts'
 import { afterEvent, type RoomReports } from '../../../electron/monitor/reported-callers.ts'
@@ -62,21 +61,14 @@ describe('the details of live calls', () => {
     expect(unreadCounts(third)).toEqual({ unread: 2, unreadable: 0 })
   })
 
-  test('are kept until a list lacks the call and another read agrees, and are then forgotten', () => {
+  test('are kept until two lists in a row lack the call, and are then forgotten', () => {
     const known = read(aCall('a'), aCall('b'))
-    expect(afterCallList(known, ['b', 'a'], SECOND).calls).toBe(known.calls)
     const lacking = afterCallList(known, ['b'], SECOND)
-    expect(nextUnread(lacking, SECOND)).toBe('a')
     expect(callers(lacking).map(({ callUuid }) => callUuid)).toEqual(['b', 'a'])
-    const back = afterCallList(lacking, ['a', 'b'], 2 * SECOND)
-    expect(unreadDueAt(back)).toBe(Infinity)
-    for (const gone of [
-      afterCallList(lacking, ['b'], 2 * SECOND),
-      afterCallDetails(lacking, 'a', 'gone', 2 * SECOND),
-    ]) {
-      expect(callers(gone).map(({ callUuid }) => callUuid)).toEqual(['b'])
-      expect(nextUnread(afterCallList(gone, ['a', 'b'], 3 * SECOND), 3 * SECOND)).toBe('a')
-    }
+    expect(nextUnread(afterCallList(lacking, ['a', 'b'], 2 * SECOND), 2 * SECOND)).toBeUndefined()
+    const gone = afterCallList(lacking, ['b'], 2 * SECOND)
+    expect(callers(gone).map(({ callUuid }) => callUuid)).toEqual(['b'])
+    expect(nextUnread(afterCallList(gone, ['a', 'b'], 3 * SECOND), 3 * SECOND)).toBe('a')
   })
 
   test('are kept only for calls in the list if the list follows a time without reads', () => {
@@ -84,15 +76,11 @@ describe('the details of live calls', () => {
     expect(callers(gone).map(({ callUuid }) => callUuid)).toEqual(['b'])
   })
 
-  test('that do not come are requested more and more rarely, and count as unreadable after the third attempt', () => {
-    let live = afterCallList(NO_CALLS, ['a'], 0)
-    const waits = [5, 10, 20, 40, 60, 60].map((seconds, index) => {
-      live = afterCallDetails(live, 'a', 'none', 0)
-      expect(unreadCounts(live)).toEqual({ unread: 1, unreadable: index < 2 ? 0 : 1 })
-      expect(nextUnread(live, seconds * SECOND - 1)).toBeUndefined()
-      return nextUnread(live, seconds * SECOND)
-    })
-    expect(waits).toEqual(Array(6).fill('a'))
+  test('that do not come are requested again after 15 seconds, and count as unreadable meanwhile', () => {
+    const failed = afterCallDetails(afterCallList(NO_CALLS, ['a'], 0), 'a', undefined, 0)
+    expect(unreadCounts(failed)).toEqual({ unread: 1, unreadable: 1 })
+    expect(nextUnread(failed, 15 * SECOND - 1)).toBeUndefined()
+    expect(nextUnread(failed, 15 * SECOND)).toBe('a')
   })
 
   test('that come after the call has disappeared change nothing', () => {

@@ -1,7 +1,12 @@
 import { expect, test } from 'vitest'
-import { afterCallDetails, afterCallList, NO_CALLS } from '../../../electron/monitor/calls-on-number.ts'
+import {
+  afterCallDetails,
+  afterCallList,
+  NO_CALLS,
+  roomCalls,
+  type RoomCalls,
+} from '../../../electron/monitor/calls-on-number.ts'
 import { changesOf } from '../../../electron/monitor/changes.ts'
-import { RoomCallViews } from '../../../electron/monitor/room-calls.ts'
 import { roomView } from '../../../electron/monitor/room-view.ts'
 import { unseenRoom, type Live, type Run } from '../../../electron/monitor/rule/record.ts'
 import { afterEvent, type RoomReports } from '../../../electron/monitor/reported-callers.ts'
@@ -17,8 +22,6 @@ type Step =
   | { readonly list: string }
   /** The details of these calls; those of `x` and `y` have dialled the other number. */
   | { readonly read: string }
-  /** A 404 of this call. */
-  | { readonly gone: string }
   /** The details did not come. */
   | { readonly failed: string }
   | { readonly numbers: readonly string[] }
@@ -34,13 +37,13 @@ const at = (ms: number) => ({ sent: ms, received: ms })
 const room: Live = {
   ...unseenRoom('acme', 'Weekly', undefined, 1),
   phase: 'live',
-  run: { began: 1, confirmed: true, seen: at(0), retrieved: at(0), marks: { departed: new Set() } },
+  run: { began: 1, seen: at(0), retrieved: at(0), marks: { departed: new Set() } },
 }
 const toOther = new Set(['x', 'y'])
 
 /** The changes announced while this happens, second by second: `+a` if the call `a` began, `-a` if it ended. */
 function told(steps: readonly Step[], numbers: readonly string[] = [line]): readonly string[] {
-  const views = new RoomCallViews()
+  let calls: RoomCalls | undefined
   let live = NO_CALLS
   let listedAt = -Infinity
   let isOutdated = true
@@ -50,10 +53,9 @@ function told(steps: readonly Step[], numbers: readonly string[] = [line]): read
   const changed = (run: Partial<Run>): Live => ({ ...record, run: { ...record.run, ...run } })
   const shownAt = (now: number): ObservedRoom | undefined => {
     const reads = { live, listedAt, isOutdated, every: 3 * SECOND }
-    const inputs = { numbers: wanted, me: [], reports }
+    const inputs = { numbers: wanted, me: [], reports, wall: 0 }
     const isWanted = record.run.roster === undefined && wanted.length > 0
-    if (!isWanted) views.forget(record.key)
-    const calls = isWanted ? views.of(record.key, reads, { now, wall: 0 }, inputs) : undefined
+    calls = isWanted ? roomCalls(reads, inputs, calls) : undefined
     return roomView(record, {
       own: false,
       pinned: false,
@@ -72,7 +74,7 @@ function told(steps: readonly Step[], numbers: readonly string[] = [line]): read
     const now = (index + 1) * SECOND
     if (step === 'outdated') isOutdated = true
     else if (step === 'roster')
-      record = changed({ roster: { ...at(now), first: now, members: [{ ...aMember(1), joined: now }], people: 1 } })
+      record = changed({ roster: { ...at(now), members: [{ ...aMember(1), joined: now }], people: 1 } })
     else if (step === 'anotherRun') record = changed({ began: record.run.began + 1 })
     else if ('numbers' in step) wanted = step.numbers
     else if ('event' in step) {
@@ -83,8 +85,7 @@ function told(steps: readonly Step[], numbers: readonly string[] = [line]): read
       live = afterCallList(live, step.list.split(''), now, isOutdated)
       listedAt = now
       isOutdated = false
-    } else if ('gone' in step) live = afterCallDetails(live, step.gone, 'gone', now)
-    else if ('failed' in step) live = afterCallDetails(live, step.failed, 'none', now)
+    } else if ('failed' in step) live = afterCallDetails(live, step.failed, undefined, now)
     else
       for (const callUuid of step.read) {
         const to = toOther.has(callUuid) ? otherLine : line
@@ -124,19 +125,7 @@ test.each<[what: string, steps: readonly Step[], changes: readonly string[]]>([
   ['a call of which an event tells too', [...known, { event: 'entered', of: 'b' }], []],
   ['a call that left by an event', [...known, { event: 'left', of: 'b' }, { list: 'abx' }], ['-b']],
   ['a call that two lists lack', [...known, { list: 'ax' }, { list: 'ax' }], ['-b']],
-  ['a call that one list lacks, and that is not found', [...known, { list: 'ax' }, { gone: 'b' }], ['-b']],
   ['a call that one list lacks', [...known, { list: 'ax' }, { failed: 'b' }, { list: 'abx' }, { list: 'abx' }], []],
-  ['a call that is once not found', [...known, { gone: 'b' }, { list: 'abx' }, { gone: 'b' }, { list: 'abx' }], []],
-  [
-    'a call that is listed, and never found',
-    [...known, { gone: 'b' }, { gone: 'b' }, { list: 'abx' }, { gone: 'b' }],
-    [],
-  ],
-  [
-    'a call that was there, whose details are twice not found',
-    [{ list: 'ab' }, { gone: 'b' }, { gone: 'b' }, { list: 'ab' }, { read: 'ab' }],
-    [],
-  ],
   ['a call that a list lacks, and that is live', [...known, { list: 'ax' }, { read: 'b' }, { list: 'ax' }], []],
   ['an empty list, once', [...known, { list: '' }, { list: 'abx' }, { list: '' }, { list: 'abx' }], []],
   [
@@ -153,19 +142,19 @@ test.each<[what: string, steps: readonly Step[], changes: readonly string[]]>([
   [
     'a first list that is wrong',
     [{ list: '' }, { list: 'ab' }, { read: 'ab' }, { list: 'abc' }, { read: 'c' }],
-    ['+c'],
+    ['+a', '+b', '+c'],
   ],
   [
     'a list that is wrong, first after a time without reads',
     [...known, 'outdated', { list: '' }, { list: 'abx' }, { read: 'abx' }],
-    [],
+    ['+a', '+b'],
   ],
   ['details that come while the list is old', [{ list: 'ab' }, 'outdated', { read: 'ab' }], []],
   ['numbers that the user has just given', [{ numbers: [] }, ...known, { numbers: [line] }], []],
   [
     'a call that had begun before the user gave the number, and was read later',
     [{ numbers: [] }, ...known, { list: 'abxc' }, { numbers: [line] }, { read: 'c' }],
-    [],
+    ['+c'],
   ],
   [
     'a call that begins after the user gave the number',

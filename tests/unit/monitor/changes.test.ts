@@ -27,6 +27,9 @@ const live = (members: readonly ListedMember[], run: Partial<Run> = {}, marks: P
 /** A live room whose people were never listed. */
 const unlisted = (): Live => ({ ...live([]), run: without(live([]).run, 'roster') })
 
+/** A live room that only a list has named. */
+const unread = (run: Partial<Run> = {}): Live => ({ ...live([]), run: without(live([], run).run, 'retrieved') })
+
 /** The same room, last read at another time. */
 const seenAt = (ms: number, sent = ms) => ({ seen: { sent, received: ms }, retrieved: { sent, received: ms } })
 
@@ -34,8 +37,7 @@ const changesBetween = (before: RoomRecord | undefined, after: RoomRecord, basel
   changesOf({ room: before, shown: before && view(before) }, { room: after, shown: view(after) }, baselineAt)
 
 const ended = (room: Live, endedAt: number): RoomRecord => {
-  const { key, accountId, name, instance } = room
-  return { key, accountId, name, instance, phase: 'ended', ended: at(endedAt) }
+  return { ...room, phase: 'ended', ended: at(endedAt), isNamed: false }
 }
 
 /** The change when this room is found to have ended at `endedAt`. */
@@ -91,7 +93,7 @@ test.each<[string, Partial<Run>, number, number]>([
 })
 
 test('the end of a room that only a list named, and that was never read, is not announced', () => {
-  const room = live([], { confirmed: false })
+  const room = unread()
   expect(changesBetween(room, ended(room, 21 * MINUTE)).changes).toEqual([])
 })
 
@@ -106,8 +108,7 @@ describe('the start of a room', () => {
   const kindsOf = (before: RoomRecord | undefined, after: RoomRecord, baselineAt = 0) =>
     changesBetween(before, after, baselineAt).changes.map(({ kind }) => kind)
   const begun = live([], { startedAt: 20 * MINUTE })
-  const unseen = unseenRoom('acme', 'Weekly')
-  const absent = { ...unseen, absent: at(1) }
+  const absent = unseenRoom('acme', 'Weekly')
 
   test("is announced unless it was, or may have been, five seconds or more before its account's baseline ended", () => {
     expect(kindsOf(undefined, begun, 20 * MINUTE + 5 * SECOND - 1)).toEqual(['started'])
@@ -119,16 +120,15 @@ describe('the start of a room', () => {
   })
 
   test('is announced once a read confirms it', () => {
-    const listed = live([], { confirmed: false })
-    expect(kindsOf(undefined, live([], { startedAt: 20 * MINUTE, confirmed: false }))).toEqual([])
-    expect(kindsOf(listed, begun)).toEqual(['started'])
+    expect(kindsOf(undefined, unread({ startedAt: 20 * MINUTE }))).toEqual([])
+    expect(kindsOf(unread(), begun)).toEqual(['started'])
     expect(kindsOf(begun, begun)).toEqual([])
     expect(kindsOf(begun, live([], { startedAt: 20 * MINUTE, began: 2 }))).toEqual(['ended', 'started'])
     expect(kindsOf(begun, { ...begun, instance: 2 })).toEqual([])
   })
 
   test('without a start time is announced if an earlier response showed that it had not begun', () => {
-    expect(kindsOf(unseen, live([]))).toEqual([])
+    expect(kindsOf(unseenRoom('acme', 'Weekly', 'start'), live([]))).toEqual([])
     expect(kindsOf(absent, live([]))).toEqual(['started'])
     expect(kindsOf(ended(begun, MINUTE), live([], { began: 2 }))).toEqual(['started'])
   })
