@@ -7,8 +7,7 @@ const ELECTRON = packages('electron', 'electron-log', 'electron-menubar', 'elect
 const NATIVE = packages('keytar')
 
 /** Where the monitor's observations come from. */
-const SOURCES =
-  '^electron/(providers/|monitor/(polling-monitor|polling-loop|schedule|in-flight-reads|monitored-account)\\.ts$)'
+const SOURCES = '^electron/(providers/|monitor/(polling-monitor|polling-loop|schedule|account)\\.ts$)'
 
 /** A folder of the main process may import from `folders` and shared/, and from no other folder of ours. */
 const knowsOnly = (folder, folders, comment) => ({

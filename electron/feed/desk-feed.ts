@@ -2,7 +2,7 @@ import type { AccountId } from '../../shared/values.ts'
 import { drop } from '../../shared/drop.ts'
 import type { Clock } from '../../shared/clock.ts'
 import { elapsedOf } from '../../shared/clock.ts'
-import { GapDetector } from '../monitor/gap-detector.ts'
+import { GapDetector } from '../monitor/gap.ts'
 import type { FeedState } from '../../shared/team.ts'
 import type { Account } from '../../shared/account.ts'
 import type { Provider } from '../providers/provider.ts'
@@ -72,12 +72,7 @@ export class DeskFeed {
     this.#inbox = new Inbox(invite.feed, () => elapsedOf(clock))
     this.#presence = new DeskPresence(parts)
     this.#allowance = new TeamAllowance({ ...parts, echoes: this.#echoes, now: () => elapsedOf(clock) })
-    this.#gaps = new GapDetector(clock, {
-      onGap: () => {
-        this.slept()
-      },
-      onClockSet: () => undefined,
-    })
+    this.#gaps = new GapDetector(clock)
     this.#desks = new TeamDesks(parts)
     this.#incoming = new IncomingObservations({
       feed: invite.feed,
@@ -166,7 +161,7 @@ export class DeskFeed {
 
   #onMessage(...delivery: Parameters<Inbox['read']>): void {
     if (this.#isClosed) return
-    this.#gaps.check()
+    if (this.#gaps.check().unobservedSince !== undefined) this.slept()
     const arrival = this.#inbox.read(...delivery)
     if (arrival === 'newer') this.#newerAt = elapsedOf(this.#parts.clock)
     if (typeof arrival !== 'string') this.#onArrival(arrival)
@@ -224,7 +219,7 @@ export class DeskFeed {
   #step(): void {
     if (this.#isClosed) return
     const { clock } = this.#parts
-    this.#gaps.check()
+    if (this.#gaps.check().unobservedSince !== undefined) this.slept()
     const now = elapsedOf(clock)
     this.#echoes.expire(now)
     this.#incoming.expire()

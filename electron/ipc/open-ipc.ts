@@ -107,7 +107,6 @@ export function openIpc(options: IpcOptions): Ipc {
   return {
     windowShown: (isShown) => {
       windowState.expandedRooms.windowShown(isShown)
-      monitor.setVisible(isShown)
       if (isShown) patches.flush()
     },
     flush: () => {

@@ -7,7 +7,7 @@ import type { ReadCall } from './call-reads.ts'
 import type { Caller } from './rule/record.ts'
 import type { MonitoredMarks, RoomRef } from './room-marks.ts'
 import type { PlannedRoom } from './schedule.ts'
-import type { ResumeListener, SuspensionReason } from './suspension.ts'
+import type { ResumeListener, SuspensionReason } from './gap.ts'
 
 export type { RoomRef } from './room-marks.ts'
 
@@ -59,8 +59,6 @@ export interface Monitor {
   expand(rooms: readonly RoomRef[]): void
   /** Reads a room for 15 s as often as an own one, because something was done in it. */
   watch(room: RoomRef): void
-  /** Sets whether a window is visible. While one is, the time of the last response is published each second. */
-  setVisible(isVisible: boolean): void
   /**
    * Sets whether the user may be looking at the rooms (see `Foreground`). True until it is set to false. In the
    * background, rooms are read less often if the user is notified only of their end, so their counts may be 15 s old.

@@ -6,35 +6,34 @@ const SHORTEST = 50
 /** Milliseconds. A step runs at least this often, so that a sleep of the computer is noticed. */
 const LONGEST = 2_000
 
-export interface PollingLoopParts {
-  readonly clock: Clock
-  /** Runs what is due now, and returns when the next step is due. */
-  readonly step: (now: ElapsedMs) => ElapsedMs
-  readonly onError: (error: unknown) => void
-}
-
-/** Runs one step after another until it is stopped. The loop continues even if a step throws. */
+/** Runs one step after another until it is stopped. */
 export class PollingLoop {
-  readonly #parts: PollingLoopParts
-  #running = false
+  readonly #clock: Clock
+  readonly #step: (now: ElapsedMs) => ElapsedMs
   #timer: unknown
   #plannedAt: ElapsedMs = Infinity
+  #isRunning = false
 
-  constructor(parts: PollingLoopParts) {
-    this.#parts = parts
+  /** @param step runs what is due now, and returns when the next step is due; it must not throw */
+  constructor(clock: Clock, step: (now: ElapsedMs) => ElapsedMs) {
+    this.#clock = clock
+    this.#step = step
+  }
+
+  get isRunning(): boolean {
+    return this.#isRunning
   }
 
   start(): void {
-    if (this.#running) return
-    this.#running = true
+    if (this.#isRunning) return
+    this.#isRunning = true
     this.#plan(-Infinity)
   }
 
   /** Stops the loop; no timer runs afterwards. */
   stop(): void {
-    this.#running = false
-    if (this.#timer !== undefined) this.#parts.clock.clearTimeout(this.#timer)
-    this.#timer = undefined
+    this.#isRunning = false
+    this.#clock.clearTimeout(this.#timer)
   }
 
   /**
@@ -42,31 +41,19 @@ export class PollingLoop {
    * changed.
    */
   wake(): void {
-    const now = elapsedOf(this.#parts.clock)
-    if (this.#running && this.#timer !== undefined && now + SHORTEST < this.#plannedAt) this.#plan(now)
+    const now = elapsedOf(this.#clock)
+    if (this.#isRunning && now + SHORTEST < this.#plannedAt) this.#plan(now)
   }
 
   #plan(at: ElapsedMs): void {
-    const { clock } = this.#parts
-    const now = elapsedOf(clock)
-    const next = Math.min(Math.max(at, now + SHORTEST), now + LONGEST)
-    if (this.#timer !== undefined) clock.clearTimeout(this.#timer)
-    this.#plannedAt = next
-    this.#timer = clock.setTimeout(() => {
-      this.#run()
-    }, next - now)
-  }
-
-  #run(): void {
-    const { clock, step, onError } = this.#parts
-    this.#timer = undefined
-    let next = Infinity
-    try {
-      next = step(elapsedOf(clock))
-    } catch (error) {
-      onError(error)
-    } finally {
-      if (this.#running) this.#plan(next)
-    }
+    const now = elapsedOf(this.#clock)
+    this.#plannedAt = Math.min(Math.max(at, now + SHORTEST), now + LONGEST)
+    this.#clock.clearTimeout(this.#timer)
+    this.#timer = this.#clock.setTimeout(() => {
+      // What wakes the loop during a step is seen by this step, or makes the next one due.
+      this.#plannedAt = -Infinity
+      const next = this.#step(elapsedOf(this.#clock))
+      if (this.#isRunning) this.#plan(next)
+    }, this.#plannedAt - now)
   }
 }

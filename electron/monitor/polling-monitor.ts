@@ -1,55 +1,47 @@
 import { elapsedOf, type Clock } from '../../shared/clock.ts'
 import type { Account } from '../../shared/account.ts'
-import { drop } from '../../shared/drop.ts'
 import { fault } from '../../shared/fault.ts'
 import type { Logger } from '../../shared/logger.ts'
 import { failure, success, type Result } from '../../shared/result.ts'
 import { roomKey, type ObservedRoom, type ObservedSnapshot } from '../../shared/rooms/model.ts'
-import { orderRooms } from '../../shared/rooms/room-order.ts'
 import type { AccountId, CallUuid, ElapsedMs, MemberKey, RoomKey } from '../../shared/values.ts'
 import type { ReadMember, ReadProvider, ProviderEvent } from '../providers/provider.ts'
+import { MonitoredAccount, type AccountParts, type News, type ReadResponse } from './account.ts'
 import type { CallReads } from './call-reads.ts'
-import { GapDetector } from './gap-detector.ts'
-import type { ReadResponse } from './in-flight-reads.ts'
+import { GapDetector, Suspension, type ResumeListener, type SuspensionReason } from './gap.ts'
 import type { Monitor, MonitorSettings, RoomRef, SeenRoster, SnapshotListener } from './monitor.ts'
-import { MonitoredAccount } from './monitored-account.ts'
 import { PollingLoop } from './polling-loop.ts'
 import { Publisher } from './publisher.ts'
 import { RoomMarks } from './room-marks.ts'
 import { afterEvent, afterLoss } from './reported-callers.ts'
 import { roomCalls, type RoomCalls } from './calls-on-number.ts'
 import type { RoomContext, RoomContexts } from './room-view.ts'
-import { roomAfterRead, roomsAfterList, witnessOf, type Known } from './rule/account-rooms.ts'
+import { roomAfterRead, roomsAfterList, witnessOf } from './rule/account-rooms.ts'
 import { soonAt } from './rule/hear.ts'
 import type { Read } from './rule/witness.ts'
 import { endAccepted, isOver, isRunning, runOf, unseenRoom, type Quiet, type RoomRecord } from './rule/record.ts'
-import { INTERVALS, type AccountPlan, type PlannedRoom } from './schedule.ts'
+import type { PlannedRoom } from './schedule.ts'
 import { SnapshotStore } from './snapshot-store.ts'
-import { Suspension, type ResumeListener, type SuspensionReason } from './suspension.ts'
 
 /** Milliseconds for which an ended room is remembered, so that a late response about it is recognised. */
 const REMEMBERED = 3_600_000
 const FORGET_EVERY = 60_000
 /** Milliseconds for which a roster is fresh. Older ones are grey, and say how old they are. */
 const FRESH = { foreground: 6_000, background: 30_000 }
-/** How often usage and, while a window is visible, the time of the last response are published, in milliseconds. */
-const HEALTH_EVERY = { visible: 1_000, hidden: 10_000 }
-/**
- * The number of rooms that a window of normal height shows. They are assumed to be the first ones in the list, ordered
- * by name, as if the user had neither scrolled nor chosen another order.
- */
-const ON_SCREEN = 20
-const byTitle = new Intl.Collator(undefined, { numeric: true }).compare
+/** Milliseconds after which accounts are published, with the time of the last response, even if no state has changed. */
+const PUBLISH_EVERY = { foreground: 1_000, background: 10_000 }
 
 export interface MonitorParts {
   readonly clock: Clock
   readonly logger: Logger
+  /** Called with the response to each read that was not given up. */
+  readonly onResponse?: (accountId: AccountId, response: ReadResponse) => void
 }
 
 /** Sends reads to the providers, and passes their responses to the snapshot store. Does nothing before `start`. */
 export class PollingMonitor implements Monitor {
+  readonly #parts: MonitorParts
   readonly #clock: Clock
-  readonly #logger: Logger
   readonly #store: SnapshotStore
   readonly #rosters: Publisher<[SeenRoster]>
   readonly #marks = new RoomMarks()
@@ -57,41 +49,40 @@ export class PollingMonitor implements Monitor {
   readonly #gaps: GapDetector
   readonly #loop: PollingLoop
   readonly #accounts = new Map<AccountId, MonitoredAccount>()
+  readonly #accountParts: AccountParts
   readonly #contexts: RoomContexts = {
     of: (room) => this.#contextOf(room),
-    freshFor: () => this.#freshFor(),
+    freshFor: () => FRESH[this.#marks.isForeground ? 'foreground' : 'background'] * this.#slower,
   }
   #slower: 1 | 2 | 4 = 1
-  #isVisible = false
-  #isOffline = false
   /** How often all reads were given up. */
   #dropped = 0
   #forgotAt: ElapsedMs = -Infinity
-  #healthPublishedAt: ElapsedMs = -Infinity
+  #accountsPublishedAt: ElapsedMs = -Infinity
 
-  constructor({ clock, logger }: MonitorParts) {
+  constructor(parts: MonitorParts) {
+    const { clock, logger } = parts
+    this.#parts = parts
     this.#clock = clock
-    this.#logger = logger
     this.#rosters = new Publisher(logger)
     this.#store = new SnapshotStore(clock, logger, this.#contexts)
-    this.#gaps = new GapDetector(clock, {
-      onGap: (since) => {
-        this.#onGap(since)
-      },
-      onClockSet: (by) => {
-        this.#store.shift(by)
-      },
-    })
-    this.#loop = new PollingLoop({
+    this.#gaps = new GapDetector(clock)
+    this.#accountParts = {
       clock,
-      step: (now) => this.#step(now),
-      onError: (error) => {
-        logger('a step of the monitor failed', error)
+      checkGap: () => {
+        this.#checkGap()
       },
-    })
-    this.#store.subscribe((before, after) => {
-      const mayBeDue = after.conferences !== before.conferences || after.accounts !== before.accounts
-      if (mayBeDue && !this.#suspension.isActive) this.#loop.wake()
+      onNews: (account, news) => {
+        this.#onNews(account, news)
+      },
+    }
+    this.#loop = new PollingLoop(clock, (now) => {
+      try {
+        return this.#step(now)
+      } catch (error) {
+        logger('a step of the monitor failed', error)
+        return Infinity
+      }
     })
   }
 
@@ -126,15 +117,11 @@ export class PollingMonitor implements Monitor {
   }
 
   setAccount(account: Account, provider: ReadProvider | undefined): void {
-    const known = this.#accounts.get(account.id)
-    if (known === undefined) this.#addAccount(account, provider)
-    else {
-      const isSame = known.provider === provider
-      known.replace(account, provider)
-      if (!isSame) this.#observeAgain(known)
-    }
-    if (this.#isOffline && provider !== undefined) this.#accounts.get(account.id)?.showOffline()
+    const before = this.#accounts.get(account.id)
+    if (provider !== undefined && before?.provider === provider) before.account = account
+    else this.#connect(account, provider, before)
     this.#publishAccounts()
+    this.#loop.wake()
   }
 
   removeAccount(accountId: AccountId): void {
@@ -164,39 +151,23 @@ export class PollingMonitor implements Monitor {
   }
 
   watch(ref: RoomRef): void {
-    this.#gaps.check()
+    this.#checkGap()
     this.#marks.watch(keyOf(ref), elapsedOf(this.#clock))
     this.#accounts.get(ref.accountId)?.calls?.makeDue()
     this.#loop.wake()
   }
 
-  setVisible(isVisible: boolean): void {
-    this.#isVisible = isVisible
-    if (!isVisible) return
-    this.#healthPublishedAt = -Infinity
-    this.#loop.wake()
-  }
-
-  /** The first rooms on the screen become due at once, unless they were read recently. */
   setForeground(isForeground: boolean): void {
-    if (isForeground === this.#marks.isForeground) return
-    if (isForeground) {
-      const now = elapsedOf(this.#clock)
-      const first = orderRooms(this.#store.snapshot.conferences, byTitle, 'name').slice(0, ON_SCREEN)
-      for (const { accountId, reads } of this.#accounts.values()) {
-        const names = first.filter((room) => room.accountId === accountId).map(({ name }) => name)
-        reads?.forgetTimesOf(names, now - INTERVALS.slow * this.#slower)
-      }
-    }
     this.#marks.setForeground(isForeground)
+    this.#publishAccounts()
     this.#loop.wake()
   }
 
   refresh(accountId?: AccountId): void {
     for (const account of this.#accounts.values()) {
       if (accountId !== undefined && account.accountId !== accountId) continue
-      account.retry()
-      account.reads?.forgetTimes(true)
+      account.makeDue()
+      if (this.#loop.isRunning && !this.#suspension.isActive) account.refresh()
     }
     this.#loop.wake()
   }
@@ -207,8 +178,7 @@ export class PollingMonitor implements Monitor {
 
   plannedReads(accountId: AccountId): readonly PlannedRoom[] {
     const account = this.#accounts.get(accountId)
-    const rooms = [...this.#store.rooms.values()].filter((room) => room.accountId === accountId)
-    return account === undefined ? [] : this.#plannedRooms(account, rooms, elapsedOf(this.#clock))
+    return account === undefined ? [] : this.#plannedRooms(account, this.#roomsOf(accountId), elapsedOf(this.#clock))
   }
 
   aliveAge(ref: RoomRef): number | undefined {
@@ -226,14 +196,14 @@ export class PollingMonitor implements Monitor {
     let own: { readonly said: readonly ReadMember[]; readonly ranSeconds?: number } = { said: [] }
     for (const confirmation of ['none', 'read', 'list', 'later'] as const) {
       if (confirmation === 'later' && !(await this.#untilDecidable(key))) return failure('cancelled')
-      const readable = this.#readable(accountId, 'reads')
+      const readable = this.#readable(accountId)
       if (!readable.ok) return readable
-      const reads = readable.value
-      const response = confirmation === 'list' ? await reads.list(true) : await reads.readForAction(name)
-      const { reply, dropped } = response
-      if (dropped) return failure('cancelled')
-      if (!reply.ok) return { ok: false, fault: reply.fault, ...own }
-      if (response.about === 'room' && response.reply.ok && response.reply.value.kind === 'roster') {
+      const response = await (confirmation === 'list'
+        ? readable.value.read('list', '', true)
+        : readable.value.read('room', name, true))
+      if (response === undefined) return failure('cancelled')
+      if (!response.reply.ok) return { ok: false, fault: response.reply.fault, ...own }
+      if (response.about === 'room' && response.reply.value.kind === 'roster') {
         const { members, runTimeSeconds } = response.reply.value
         own = { said: members, ...(runTimeSeconds !== undefined && { ranSeconds: runTimeSeconds }) }
       }
@@ -245,15 +215,16 @@ export class PollingMonitor implements Monitor {
   }
 
   async listNow(accountId: AccountId): ReturnType<Monitor['listNow']> {
-    const readable = this.#readable(accountId, 'reads')
+    const readable = this.#readable(accountId)
     if (!readable.ok) return readable
-    const { reply, dropped } = await readable.value.listForAction()
-    return dropped ? failure('cancelled') : reply
+    const response = await readable.value.read('list', '', true)
+    return response?.reply ?? failure('cancelled')
   }
 
   async readCallNow(accountId: AccountId, callUuid: CallUuid): ReturnType<Monitor['readCallNow']> {
-    const readable = this.#readable(accountId, 'calls')
-    return readable.ok ? readable.value.readNow(callUuid) : readable
+    const readable = this.#readable(accountId)
+    if (!readable.ok) return readable
+    return readable.value.calls?.readNow(callUuid) ?? failure('credentials')
   }
 
   offerNumbers(accountId: AccountId): void {
@@ -269,11 +240,10 @@ export class PollingMonitor implements Monitor {
   }
 
   suspend(reason: SuspensionReason): void {
-    this.#gaps.check()
+    this.#checkGap()
     this.#suspension.begin(reason, elapsedOf(this.#clock), this.#clock.now())
     this.#dropReads()
     if (reason !== 'network') return
-    this.#isOffline = true
     for (const account of this.#accounts.values()) account.showOffline()
     this.#publishAccounts()
     this.#store.renew()
@@ -281,7 +251,7 @@ export class PollingMonitor implements Monitor {
 
   resume(reason: SuspensionReason): void {
     // If the clocks show the sleep whose end is reported now, it ends here.
-    this.#gaps.check()
+    this.#checkGap()
     // This is also done while the other reason lasts, because only the end of a sleep shows that some time was not
     // counted.
     if (this.#suspension.end(reason)) this.#startBaselines(reason)
@@ -292,28 +262,40 @@ export class PollingMonitor implements Monitor {
   }
 
   #step(now: ElapsedMs): ElapsedMs {
-    this.#gaps.check()
+    this.#checkGap()
     this.#forgetEnded(now)
     if (this.#suspension.endIfAwake(now)) this.#startBaselines('sleep')
     let wakeAt = this.#store.passTime(now)
     if (!this.#suspension.isActive) {
-      const rooms = this.#roomsByAccount()
-      for (const account of this.#accounts.values())
-        wakeAt = Math.min(wakeAt, this.#startDueReads(account, rooms.get(account.accountId) ?? [], now))
+      for (const account of this.#accounts.values()) wakeAt = Math.min(wakeAt, this.#readDue(account, now))
     }
-    this.#refreshHealth(now)
-    return this.#isVisible ? Math.min(wakeAt, this.#healthPublishedAt + HEALTH_EVERY.visible) : wakeAt
+    const every = PUBLISH_EVERY[this.#marks.isForeground ? 'foreground' : 'background']
+    if (this.#accountsPublishedAt + every <= now) this.#publishAccounts()
+    return Math.min(wakeAt, this.#accountsPublishedAt + every)
   }
 
-  /** Returns the object that reads an account's rooms or calls, for an action; a fault if nothing can be read now. */
-  #readable<T extends 'reads' | 'calls'>(accountId: AccountId, of: T): Result<NonNullable<MonitoredAccount[T]>> {
+  /** Must be called before anything relies on what is known. */
+  #checkGap(): void {
+    const { setBy, unobservedSince } = this.#gaps.check()
+    if (setBy !== 0) this.#store.shift(setBy)
+    if (unobservedSince === undefined) return
+    const since = this.#store.wall + unobservedSince
+    // Either the end of a reported sleep, or an unreported sleep.
+    if (!this.#suspension.end('sleep')) this.#suspension.tell('sleep', since)
+    // This is also done while there is no network, because otherwise an old roster would seem fresh.
+    this.#startBaselines('sleep')
+    this.#store.renew()
+  }
+
+  /** Returns the account, for an action; a fault if nothing can be read now. */
+  #readable(accountId: AccountId): Result<MonitoredAccount> {
     const account = this.#accounts.get(accountId)
     if (account === undefined) return failure('noAccount')
-    const readable = account[of]
-    if (readable === undefined) return { ok: false, fault: account.view.health.fault ?? fault('credentials') }
+    if (account.provider === undefined)
+      return { ok: false, fault: account.standing.health.fault ?? fault('credentials') }
     if (this.#suspension.isActive) return failure('offline')
-    this.#gaps.check()
-    return success(readable)
+    this.#checkGap()
+    return success(account)
   }
 
   /** Waits until the next read of a room in question may decide it. Returns false if reads were given up meanwhile. */
@@ -328,76 +310,36 @@ export class PollingMonitor implements Monitor {
 
   #dropReads(): void {
     this.#dropped += 1
-    for (const { reads, calls } of this.#accounts.values()) {
-      reads?.dropAll()
-      calls?.dropAll()
-    }
+    for (const account of this.#accounts.values()) account.dropReads()
   }
 
-  #roomsByAccount(): ReadonlyMap<AccountId, readonly RoomRecord[]> {
-    const rooms = new Map<AccountId, RoomRecord[]>()
-    for (const room of this.#store.rooms.values()) {
-      const ofAccount = rooms.get(room.accountId)
-      if (ofAccount === undefined) rooms.set(room.accountId, [room])
-      else ofAccount.push(room)
+  /** Starts what is due of an account. Returns when something is due again. */
+  #readDue(account: MonitoredAccount, now: ElapsedMs): ElapsedMs {
+    const rooms = this.#roomsOf(account.accountId)
+    account.calls?.checkAge(now)
+    const callsAt = this.#pollCalls(account, rooms, now)
+    const facts = {
+      slower: this.#slower,
+      isForeground: this.#marks.isForeground,
+      anyLive: rooms.some(isRunning),
+      isListWanted: rooms.some((room) => wantsListSince(room) > (account.listed?.sent ?? -Infinity)),
+      rooms: this.#plannedRooms(account, rooms, now),
     }
-    return rooms
+    return Math.min(account.readDue(facts, now), callsAt)
   }
 
-  /** Starts the due reads of an account, or its check. Returns when something is due again. */
-  #startDueReads(account: MonitoredAccount, rooms: readonly RoomRecord[], now: ElapsedMs): ElapsedMs {
-    const { calls, checkDueAt, provider, reads } = account
-    if (provider === undefined || reads === undefined) return Infinity
-    calls?.checkAge(now)
-    if (checkDueAt !== undefined) {
-      if (checkDueAt <= now) reads.check()
-      return reads.isCheckInFlight ? Infinity : checkDueAt
-    }
-    const callsAt = this.#pollCalls(account, provider, rooms, now)
-    const plan = this.#planOf(account, provider, rooms, now)
-    if (provider.paced === true) {
-      drop(reads.list())
-      for (const { name } of plan.rooms) reads.poll(name)
-      return callsAt
-    }
-    const { pausedUntil } = provider.usage()
-    if (pausedUntil !== undefined) {
-      if (account.mayAskInPause(pausedUntil)) drop(reads.list())
-      return pausedUntil
-    }
-    // While another read waits for its turn, it is too early to choose the next one, because a question may come up in
-    // the meantime. The response to the waiting read wakes the loop.
-    if (reads.isWaiting) return callsAt
-    const { reads: due, wakeAt } = account.schedule.next(plan, now)
-    for (const read of due) {
-      if (read === 'list') drop(reads.list())
-      else reads.poll(read.name)
-    }
-    return Math.min(wakeAt, callsAt)
+  #roomsOf(accountId: AccountId): readonly RoomRecord[] {
+    return [...this.#store.rooms.values()].filter((room) => room.accountId === accountId)
   }
 
   /** Reads the account's live calls if a room or the user needs them. Returns when something is due again. */
-  #pollCalls(
-    account: MonitoredAccount,
-    provider: ReadProvider,
-    rooms: readonly RoomRecord[],
-    now: ElapsedMs,
-  ): ElapsedMs {
-    const { calls, view } = account
-    const isOffering = account.isOffering(now)
-    if (view.offered !== undefined && !isOffering) {
-      account.showOffered()
-      this.#publishAccounts()
-    }
+  #pollCalls(account: MonitoredAccount, rooms: readonly RoomRecord[], now: ElapsedMs): ElapsedMs {
+    const { calls, isOffering, provider, standing } = account
     const isWanted = isOffering || rooms.some((room) => this.#wantsCalls(room) && this.#marks.isFollowed(room.key))
+    if (calls === undefined || provider === undefined || !isWanted || standing.refused !== undefined) return Infinity
     const { allowed, pausedUntil } = provider.usage()
-    account.callLoad = 0
-    if (calls === undefined || !isWanted || pausedUntil !== undefined) return Infinity
-    const isForeground = this.#marks.isForeground || isOffering
-    const wish = { allowed, isForeground, slower: this.#slower }
-    const wakeAt = calls.poll(wish, now)
-    account.callLoad = calls.load(wish)
-    return wakeAt
+    if (pausedUntil !== undefined) return Infinity
+    return calls.poll({ allowed, isForeground: this.#marks.isForeground || isOffering, slower: this.#slower }, now)
   }
 
   /** Whether only live calls can show who is in the room, and the user has said which numbers its callers dial. */
@@ -405,35 +347,7 @@ export class PollingMonitor implements Monitor {
     return isRunning(room) && room.run.roster === undefined && this.#marks.numbersOf(room.key).length > 0
   }
 
-  #planOf(
-    account: MonitoredAccount,
-    provider: ReadProvider,
-    rooms: readonly RoomRecord[],
-    now: ElapsedMs,
-  ): AccountPlan {
-    const { failing, reads, isListWanted } = account
-    const { allowed, used, connections } = provider.usage()
-    return {
-      ...failing,
-      listIsComplete: provider.abilities.listIsComplete,
-      // Less than one request per second is not rounded, because otherwise fast rooms would take the turns of all
-      // others.
-      allowed: (allowed < 1 ? allowed : Math.floor(allowed)) - account.callLoad,
-      used: Math.max(0, used - account.callLoad),
-      connections,
-      polling: reads?.polling ?? 0,
-      slower: this.#slower,
-      anyLive: rooms.some(isRunning),
-      isForeground: this.#marks.isForeground,
-      listAskedAt: reads?.listAskedAt ?? -Infinity,
-      isListInFlight: reads?.isListInFlight === true,
-      isListWanted,
-      rooms: this.#plannedRooms(account, rooms, now),
-    }
-  }
-
   #plannedRooms(account: MonitoredAccount, rooms: readonly RoomRecord[], now: ElapsedMs): readonly PlannedRoom[] {
-    const { reads } = account
     const planned: PlannedRoom[] = []
     for (const room of rooms) {
       const { name } = room
@@ -449,60 +363,54 @@ export class PollingMonitor implements Monitor {
         isLive,
         soonAt: mayHaveBegun ? -Infinity : soonAt(room),
         isFailing: room.failure !== undefined,
-        askedAt: keepsTurn(room) ? -Infinity : (reads?.askedAt(name) ?? -Infinity),
-        isPolled: reads?.isPolled(name) === true,
+        ...account.lastRead(name),
       })
     }
     return planned
   }
 
-  /** Applies a response. An exception here must not reach the read, which would then never end. */
-  #onResponse(account: MonitoredAccount, response: ReadResponse): void {
+  /** Applies what an account has learned. An exception here must not reach the read, which would then never end. */
+  #onNews(account: MonitoredAccount, news: News): void {
     try {
-      // The provider gave the read up, which says nothing about the account.
-      if (!response.reply.ok && response.reply.fault.code === 'cancelled') return
-      const before = account.view
-      if (account.record(response)) this.#observeAgain(account)
-      this.#observe(account, response)
-      if (account.view !== before) this.#publishAccounts()
-      // Rooms are shown as outdated, with the reason, while nothing can be read.
-      if (account.view.health.state !== before.health.state) this.#store.renew(account.accountId)
+      if (news.about === 'calls') this.#onCalls(account)
+      else if (news.about === 'event') this.#onEvent(account.accountId, news.event)
+      // If the provider gave the read up, that says nothing about the account.
+      else if (news.reply.ok || news.reply.fault.code !== 'cancelled') this.#onResponse(account, news)
     } catch (error) {
-      this.#logger('a response could not be applied', error)
+      this.#parts.logger('a response could not be applied', error)
     } finally {
-      this.#askAgain(account, response)
       this.#loop.wake()
     }
   }
 
-  /** A paced provider responds only when there is something new, so a read that was answered is sent again at once. */
-  #askAgain({ provider, reads, accountId }: MonitoredAccount, response: ReadResponse): void {
-    if (provider?.paced !== true || reads === undefined || this.#suspension.isActive) return
-    if (response.about === 'list') drop(reads.list())
-    if (response.about !== 'room') return
-    const { name } = response
-    if (isRunning(this.#store.rooms.get(roomKey(accountId, name)))) reads.poll(name)
+  #onResponse(account: MonitoredAccount, response: ReadResponse): void {
+    this.#parts.onResponse?.(account.accountId, response)
+    const { state } = account.standing.health
+    if (account.record(response)) this.#observeAgain(account)
+    this.#observe(account, response)
+    if (account.standing.health.state === state) return
+    this.#publishAccounts()
+    // Rooms are shown as outdated, with the reason, while nothing can be read.
+    this.#store.renew(account.accountId)
   }
 
   #observe(account: MonitoredAccount, response: ReadResponse): void {
-    const { accountId } = account
+    const { accountId, listed, quiet } = account
+    const { rooms, wall, lastInstance } = this.#store
+    const known = { wall, lastInstance, listed }
     if (response.about === 'list') {
       const { reply, read } = response
       if (!reply.ok) return
-      account.wasListed(read, reply.value.isComplete)
-      const list = { ...reply.value, ...read }
-      this.#store.apply(roomsAfterList(this.#store.rooms, accountId, list, account.quiet, this.#knownOf(account)))
-      if (account.baselineAt === undefined) account.endBaseline(read.received)
+      account.listed = { ...read, isComplete: reply.value.isComplete }
+      this.#store.apply(roomsAfterList(rooms, accountId, { ...reply.value, ...read }, quiet, known))
+      if (quiet === undefined) return
+      account.quiet = undefined
+      account.baselineAt = read.received
     } else if (response.about === 'room') {
       const { name, reply, read } = response
-      const witness = witnessOf(name, reply, read)
-      const room = roomAfterRead(this.#store.rooms, accountId, name, witness, this.#knownOf(account))
+      const room = roomAfterRead(rooms, accountId, name, witnessOf(name, reply, read), known)
       if (room !== undefined) this.#store.apply([room])
       this.#tellRoster(room, read)
-      const isQuestioned = room?.phase === 'inQuestion' && room.against.received === read.received
-      // After an end, the list may name the next run.
-      const hasEnded = room?.phase === 'ended' && room.ended.received === read.received
-      if (isQuestioned || hasEnded) account.wantList(read.received)
     }
   }
 
@@ -512,26 +420,14 @@ export class PollingMonitor implements Monitor {
     this.#rosters.publish({ key: room.key, instance: room.instance, members: roster.members, sent, received })
   }
 
-  #onEvent(account: MonitoredAccount, event: ProviderEvent | 'lost'): void {
-    const { accountId } = account
+  #onEvent(accountId: AccountId, told: ProviderEvent | 'lost'): void {
     if (this.#suspension.isActive) return
-    this.#gaps.check()
-    if (event === 'lost') this.#loseEvents(accountId)
-    else this.#takeEvent(accountId, event)
-    this.#loop.wake()
-  }
-
-  /** Shows the callers who are known by live calls now. */
-  #onCalls(account: MonitoredAccount): void {
-    if (account.view.offered !== undefined) {
-      account.showOffered()
-      this.#publishAccounts()
+    this.#checkGap()
+    if (told === 'lost') {
+      this.#loseEvents(accountId)
+      return
     }
-    this.#store.renew(account.accountId)
-    this.#loop.wake()
-  }
-
-  #takeEvent(accountId: AccountId, { name, event }: ProviderEvent): void {
+    const { name, event } = told
     const known = this.#store.rooms.get(roomKey(accountId, name))
     // The event that a caller entered arrives before the response that shows the room, so it makes the name known.
     if (known === undefined && event.kind !== 'entered') return
@@ -539,21 +435,23 @@ export class PollingMonitor implements Monitor {
     this.#store.apply([{ ...room, reports: afterEvent(room.reports, event, elapsedOf(this.#clock)) }])
   }
 
+  /** Shows the callers who are known by live calls now. */
+  #onCalls(account: MonitoredAccount): void {
+    if (account.isOffering) this.#publishAccounts()
+    this.#store.renew(account.accountId)
+  }
+
   /** Events about callers of this account may have been lost. */
   #loseEvents(accountId: AccountId): void {
-    const rooms = [...this.#store.rooms.values()].filter((room) => room.accountId === accountId)
     this.#store.apply(
-      rooms.flatMap((room) => (room.reports === undefined ? [] : [{ ...room, reports: afterLoss(room.reports) }])),
+      this.#roomsOf(accountId).flatMap((room) =>
+        room.reports === undefined ? [] : [{ ...room, reports: afterLoss(room.reports) }],
+      ),
     )
   }
 
-  #knownOf({ listed }: MonitoredAccount): Known {
-    const { wall, lastInstance } = this.#store
-    return { wall, lastInstance, listed }
-  }
-
   #ageOf(ref: RoomRef, of: 'roster' | 'retrieved'): number | undefined {
-    this.#gaps.check()
+    this.#checkGap()
     const room = this.#store.rooms.get(keyOf(ref))
     if (room?.phase !== 'live') return undefined
     const read = room.run[of]
@@ -567,18 +465,13 @@ export class PollingMonitor implements Monitor {
       own: this.#marks.isOwn(room.key),
       pinned: this.#marks.isPinned(room.key),
       writable: account?.provider?.writable(room.name) === 'yes',
-      freshFor: this.#freshFor(),
+      freshFor: this.#contexts.freshFor(),
       baselineAt: account?.baselineAt,
       trouble: account?.trouble,
       meNumbers: this.#marks.meNumbers(room.accountId),
       mePicked: this.#marks.mePicked(room),
       calls: account?.calls === undefined ? undefined : this.#callsOf(room, account.calls),
     }
-  }
-
-  /** Milliseconds for which a roster is fresh. Just after the background, its rooms have had no time to be read again. */
-  #freshFor(): number {
-    return FRESH[this.#marks.isForeground ? 'foreground' : 'background'] * this.#slower
   }
 
   #callsOf(room: RoomRecord, calls: CallReads): RoomCalls | undefined {
@@ -590,26 +483,14 @@ export class PollingMonitor implements Monitor {
     return roomCalls(calls, { numbers, me, reports, wall: this.#store.wall }, this.#store.shown(room.key))
   }
 
-  #addAccount(account: Account, provider: ReadProvider | undefined): void {
-    const monitored = new MonitoredAccount(account, provider, {
-      clock: this.#clock,
-      events: {
-        checkClock: () => {
-          this.#gaps.check()
-        },
-        onResponse: (one, response) => {
-          this.#onResponse(one, response)
-        },
-        onEvent: (one, event) => {
-          this.#onEvent(one, event)
-        },
-        onCalls: (one) => {
-          this.#onCalls(one)
-        },
-      },
-    })
-    this.#accounts.set(account.id, monitored)
-    this.#alignNames(monitored)
+  /** Another provider object means other credentials. Without one, the account contains its keychain's fault. */
+  #connect(account: Account, provider: ReadProvider | undefined, before: MonitoredAccount | undefined): void {
+    before?.close()
+    const connected = new MonitoredAccount(account, provider, this.#accountParts, before)
+    this.#accounts.set(account.id, connected)
+    if (before === undefined) this.#alignNames(connected)
+    else if (before.provider !== provider) this.#observeAgain(connected)
+    if (this.#suspension.isOffline) connected.showOffline()
   }
 
   /** Adds own and pinned names that are not known yet. Forgets names that are not marked and never were live. */
@@ -620,20 +501,13 @@ export class PollingMonitor implements Monitor {
     this.#store.forget((room) => room.accountId === accountId && isUnseen(room) && !this.#marks.isMarked(room.key))
   }
 
-  #onGap(since: ElapsedMs): void {
-    this.#suspension.passGap(this.#store.wall + since)
-    // This is also done while there is no network, because otherwise an old roster would seem fresh.
-    this.#startBaselines('sleep')
-    this.#store.renew()
-  }
-
   #startBaselines(why: Quiet): void {
     this.#dropped += 1
     for (const account of this.#accounts.values()) {
-      account.retry()
+      account.makeDue()
       this.#startBaseline(account, why)
     }
-    if (!this.#suspension.isActive) this.#showOnline()
+    this.#publishAccounts()
     this.#loop.wake()
   }
 
@@ -647,29 +521,12 @@ export class PollingMonitor implements Monitor {
   /** Starts a baseline of one account, and reports since when it was not observed. */
   #observeAgain(account: MonitoredAccount): void {
     this.#startBaseline(account, 'credentials')
-    if (account.observedAt !== undefined) this.#suspension.reportUnread(account.accountId, account.observedAt)
-  }
-
-  /** Shows again what is known about the accounts that are not read, because `suspend` replaced it. */
-  #showOnline(): void {
-    this.#isOffline = false
-    for (const account of this.#accounts.values()) {
-      const before = account.view
-      account.showOnline()
-      if (account.view !== before) this.#store.renew(account.accountId)
-    }
-    this.#publishAccounts()
+    if (account.observedAt !== undefined) this.#suspension.tell('unread', account.observedAt, account.accountId)
   }
 
   #publishAccounts(): void {
+    this.#accountsPublishedAt = elapsedOf(this.#clock)
     this.#store.setAccounts([...this.#accounts.values()].map(({ view }) => view))
-  }
-
-  #refreshHealth(now: ElapsedMs): void {
-    if (now - this.#healthPublishedAt < HEALTH_EVERY[this.#isVisible ? 'visible' : 'hidden']) return
-    this.#healthPublishedAt = now
-    const changed = [...this.#accounts.values()].filter((account) => account.refreshHealth(this.#isVisible))
-    if (changed.length > 0) this.#publishAccounts()
   }
 
   /** Forgets unmarked names that ended long ago, which every step would otherwise visit for ever. */
@@ -677,14 +534,15 @@ export class PollingMonitor implements Monitor {
     if (now - this.#forgotAt < FORGET_EVERY) return
     this.#forgotAt = now
     this.#store.forgetEnded(now - REMEMBERED, (key) => this.#marks.isMarked(key))
-    for (const { accountId, reads } of this.#accounts.values())
-      reads?.forgetOthers((name) => this.#store.rooms.has(roomKey(accountId, name)))
+    for (const account of this.#accounts.values())
+      account.forgetOthers((name) => this.#store.rooms.has(roomKey(account.accountId, name)))
   }
 }
 
-/** Whether the last read of the room was refused with a 429. The room then keeps its turn, but not twice in a row. */
-function keepsTurn({ failure: last }: RoomRecord): boolean {
-  return last?.fault.code === 'rateLimited' && last.count % 2 === 1
+/** When a room failed, came in question or ended. A list that is sent after that may say more. */
+function wantsListSince(room: RoomRecord): ElapsedMs {
+  const against = room.phase === 'inQuestion' ? room.against : room.phase === 'ended' ? room.ended : undefined
+  return Math.max(room.failure?.at ?? -Infinity, against?.received ?? -Infinity)
 }
 
 function keyOf({ accountId, name }: RoomRef): RoomKey {

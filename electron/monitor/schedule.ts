@@ -1,5 +1,5 @@
 import type { ElapsedMs } from '../../shared/values.ts'
-import type { Failing } from './account-health.ts'
+import type { Standing } from './health.ts'
 
 /**
  * How often a room is to be read:
@@ -12,7 +12,13 @@ import type { Failing } from './account-health.ts'
  */
 export type Pace = 'fast' | 'slow' | 'rare'
 
-export interface PlannedRoom {
+/** When something was last asked for, -Infinity if it is due at once, and whether it is being read. */
+export interface LastRead {
+  readonly askedAt: ElapsedMs
+  readonly isPolled: boolean
+}
+
+export interface PlannedRoom extends LastRead {
   readonly name: string
   readonly pace: Pace
   readonly isLive: boolean
@@ -20,89 +26,42 @@ export interface PlannedRoom {
   readonly soonAt?: ElapsedMs | undefined
   /** The last read of it failed. */
   readonly isFailing: boolean
-  /** -Infinity if it is due at once. */
-  readonly askedAt: ElapsedMs
-  readonly isPolled: boolean
 }
 
-export interface AccountPlan extends Failing {
-  /** Whether the provider's list names each live room. Vobiz's does not. */
-  readonly listIsComplete: boolean
-  /** Requests per second that Gavel allows itself. */
-  readonly allowed: number
-  /** Requests of the last second, those of the user included. */
-  readonly used: number
-  /** The largest number of polls that may be in flight at once. */
-  readonly connections: number
-  /** Polls in flight, the list included. */
-  readonly polling: number
+/** What is known of an account's rooms, and of who looks at them. */
+export interface AccountFacts {
   /** Multiplies every interval. */
   readonly slower: number
   readonly anyLive: boolean
   /** Whether the user may be looking at the rooms (see `Foreground`). */
   readonly isForeground: boolean
-  readonly listAskedAt: ElapsedMs
-  readonly isListInFlight: boolean
-  /** Whether a question waits for a list. */
+  /** Whether a room has failed, come in question or ended since the last good list, which may say more. */
   readonly isListWanted: boolean
   readonly rooms: readonly PlannedRoom[]
 }
 
-/** A name, or the list. */
-export type DueRead = { readonly name: string; readonly pace: Pace } | 'list'
+interface AccountPlan extends AccountFacts, Pick<Standing, 'failures' | 'listFailures' | 'isListRefused'> {
+  /** Whether the provider's list names each live room. Vobiz's does not. */
+  readonly listIsComplete: boolean
+  readonly list: LastRead
+  /** Polls per second that Gavel allows itself. */
+  readonly allowed: number
+  /** How many more polls may be in flight. */
+  readonly free: number
+}
+
+/** The name of a room; undefined for the list. */
+export type DueRead = string | undefined
 
 const SECOND = 1_000
-/** Milliseconds in which a room in question is late by one interval, so that many of them do not starve the others. */
-const QUESTION = 2_000
 /** Milliseconds between two reads of a room. If the allowance is short, all are late by the same part of theirs. */
-export const INTERVALS: Readonly<Record<Pace, number>> = { fast: SECOND, slow: 3_000, rare: 14_000 }
+const INTERVALS: Readonly<Record<Pace, number>> = { fast: SECOND, slow: 3_000, rare: 14_000 }
 const LIST = { live: SECOND, background: 2_000, idle: 3_000, incomplete: 15_000 }
-/** Milliseconds. After a room failed, the list is read at most this long after the previous list. */
-const LIST_AFTER_ROOM = 3_000
-/** Milliseconds from one list to the next one if a question waits for it. An incomplete list helps less. */
-const LIST_FOR_QUESTION = { complete: 250, incomplete: 2_000 }
+/** Milliseconds from one list to the next at most, while it is wanted. */
+const WANTED = 3_000
 /** The list and the fast rooms come first, except in one of this many turns. */
 const TURNS = 3
 const LONGEST_BACKOFF = { failing: 4_000, refused: 60_000 }
-
-/** Decides which reads of one account are sent when: what is late by the most of its intervals goes first. */
-export class Schedule {
-  #turn = 0
-  /** When a poll was last chosen. */
-  #chosenAt: ElapsedMs = -Infinity
-
-  /** The reads to send now, and when the next one may be due; Infinity if none is due before a response arrives. */
-  next(account: AccountPlan, now: ElapsedMs): { readonly reads: readonly DueRead[]; readonly wakeAt: ElapsedMs } {
-    const { allowed, used, connections, polling } = account
-    const waiting = account.unreachable ? probes(account) : candidates(account)
-    const due = waiting.filter(({ dueAt }) => dueAt <= now).toSorted((a, b) => lateness(b, now) - lateness(a, now))
-    const first = due.filter(({ isFirst }) => isFirst)
-    const others = due.filter(({ isFirst }) => !isFirst)
-    // One connection is kept for a fast room, so that it need not wait for another room's timeout.
-    let awaited =
-      connections > 1 ? account.rooms.filter(({ pace, isPolled }) => pace === 'fast' && !isPolled).length : 0
-    const tokens =
-      allowed < 1 ? Number(now - this.#chosenAt >= SECOND / allowed) : Math.max(0, Math.floor(allowed) - used)
-    const reads: DueRead[] = []
-    while (reads.length < Math.min(tokens, connections - polling)) {
-      const other = connections - polling - reads.length > Math.min(awaited, 1) ? others[0] : undefined
-      const isOthersTurn = this.#turn % TURNS === TURNS - 1
-      const next = isOthersTurn ? (other ?? first[0]) : (first[0] ?? other)
-      if (next === undefined) break
-      if (next === other) others.shift()
-      else first.shift()
-      this.#turn += 1
-      this.#chosenAt = now
-      if (next.read !== 'list' && next.read.pace === 'fast') awaited -= 1
-      reads.push(next.read)
-    }
-    const dueAt = waiting.reduce((soonest, one) => (one.dueAt > now ? Math.min(soonest, one.dueAt) : soonest), Infinity)
-    // Time alone brings another token. Only a response frees a connection.
-    const isShort = reads.length < due.length && reads.length >= tokens && connections > polling + reads.length
-    const tokenAt = (allowed < 1 ? this.#chosenAt : now) + SECOND / allowed
-    return { reads, wakeAt: isShort ? Math.min(dueAt, tokenAt) : dueAt }
-  }
-}
 
 interface Candidate {
   readonly read: DueRead
@@ -112,61 +71,78 @@ interface Candidate {
   readonly isFirst: boolean
 }
 
+/** Decides which reads of one account are sent when: what is late by the most of its intervals goes first. */
+export class Schedule {
+  #turn = 0
+  /** How many polls may be sent, by the time that has passed. The allowance may be a part of one poll per second. */
+  #tokens = 0
+  #countedAt: ElapsedMs = 0
+
+  /** The reads to send now, and when the next one may be due; Infinity if none is due before a response arrives. */
+  next(plan: AccountPlan, now: ElapsedMs): { readonly reads: readonly DueRead[]; readonly wakeAt: ElapsedMs } {
+    const { allowed } = plan
+    const earned = ((now - this.#countedAt) * allowed) / SECOND
+    this.#tokens = Math.min(Math.max(1, allowed), this.#tokens + earned)
+    this.#countedAt = now
+    const waiting = candidates(plan)
+    const due = waiting.filter(({ dueAt }) => dueAt <= now).toSorted((a, b) => lateness(b, now) - lateness(a, now))
+    const first = due.filter(({ isFirst }) => isFirst)
+    const others = due.filter(({ isFirst }) => !isFirst)
+    // One connection is kept for a fast room, so that it need not wait for another room's timeout.
+    const isKept = plan.rooms.some(({ pace, isPolled }) => pace === 'fast' && !isPolled)
+    const reads: DueRead[] = []
+    for (let { free } = plan; free > 0 && this.#tokens >= 1; free -= 1) {
+      const queues = isKept && free === 1 ? [first] : [first, others]
+      if (this.#turn % TURNS === TURNS - 1) queues.reverse()
+      const next = queues.find(({ length }) => length > 0)?.shift()
+      if (next === undefined) break
+      this.#turn += 1
+      this.#tokens -= 1
+      reads.push(next.read)
+    }
+    const dueAt = waiting.reduce((soonest, one) => (one.dueAt > now ? Math.min(soonest, one.dueAt) : soonest), Infinity)
+    // Time alone brings another token. Only a response frees a connection.
+    const isShort = reads.length < due.length && this.#tokens < 1
+    return { reads, wakeAt: isShort ? Math.min(dueAt, now + ((1 - this.#tokens) * SECOND) / allowed) : dueAt }
+  }
+}
+
 /** By how many of its intervals a read is late. */
 function lateness({ dueAt, interval }: Candidate, now: ElapsedMs): number {
   // All that are due at once are equally late.
   return dueAt === -Infinity ? Number.MAX_VALUE : (now - dueAt) / interval
 }
 
-function candidates(account: AccountPlan): readonly Candidate[] {
-  const found: Candidate[] = []
-  if (!account.isListInFlight) found.push(listCandidate(account))
-  for (const { name, pace, soonAt = Infinity, askedAt, isPolled } of account.rooms) {
+/**
+ * While the provider does not respond, all rooms together are read as often as the list, which is enough to notice a
+ * recovery. A fast room keeps its interval until it fails as well, because perhaps only the list and another room fail.
+ */
+function candidates(plan: AccountPlan): readonly Candidate[] {
+  const { rooms, slower, failures, listFailures, list, isListRefused } = plan
+  const isUnreachable = listFailures > 0 && failures > 1
+  const isProbe = ({ pace, isFailing }: PlannedRoom): boolean => isUnreachable && (pace !== 'fast' || isFailing)
+  const probeEvery = backoff(failures - 1, isListRefused) * rooms.filter(isProbe).length
+  const found = list.isPolled ? [] : [listCandidate(plan)]
+  for (const room of rooms) {
+    const { name, pace, askedAt, soonAt = Infinity, isPolled } = room
     if (isPolled) continue
-    const interval = INTERVALS[pace] * account.slower
-    const usualAt = askedAt + interval
-    // A room in question is read as often as a fast one, from when a read may decide it.
-    const askedSoonAt = soonAt > askedAt && pace === 'fast' ? soonAt : Math.max(soonAt, askedAt + SECOND)
-    const isAsked = askedSoonAt < usualAt
-    found.push({
-      read: { name, pace },
-      dueAt: isAsked ? askedSoonAt : usualAt,
-      interval: isAsked ? QUESTION : interval,
-      isFirst: pace === 'fast',
-    })
+    const interval = isProbe(room) ? probeEvery : INTERVALS[pace] * slower
+    // A room in question is read when that may decide it, and each second after that.
+    const again = isProbe(room) ? Infinity : soonAt > askedAt ? soonAt : askedAt + SECOND
+    found.push({ read: name, dueAt: Math.min(askedAt + interval, again), interval, isFirst: pace === 'fast' })
   }
   return found
 }
 
-function listCandidate(account: AccountPlan): Candidate {
-  const { listAskedAt, listFailures, refused, roomFailed, isListWanted, listIsComplete, anyLive, isForeground } =
-    account
+function listCandidate(plan: AccountPlan): Candidate {
+  const { list, listFailures, isListRefused, isListWanted, listIsComplete, anyLive, isForeground, slower } = plan
   const state = anyLive ? (isForeground ? 'live' : 'background') : 'idle'
-  const usual = LIST[listIsComplete ? state : 'incomplete'] * account.slower
-  const wanted = isListWanted ? LIST_FOR_QUESTION[listIsComplete ? 'complete' : 'incomplete'] : Infinity
+  const usual = LIST[listIsComplete ? state : 'incomplete'] * slower
   const interval =
-    listFailures > 0 ? backoff(listFailures, refused) : Math.min(usual, wanted, roomFailed ? LIST_AFTER_ROOM : Infinity)
-  return { read: 'list', dueAt: listAskedAt + interval, interval, isFirst: true }
+    listFailures > 0 ? backoff(listFailures, isListRefused) : Math.min(usual, isListWanted ? WANTED : Infinity)
+  return { read: undefined, dueAt: list.askedAt + interval, interval, isFirst: true }
 }
 
-/**
- * While the provider does not respond, reading the list and one room at a time is enough to notice a recovery. A fast
- * room keeps its interval until it fails as well, because perhaps only the list and another room fail.
- */
-function probes(account: AccountPlan): readonly Candidate[] {
-  const { failures, refused } = account
-  const keepsPace = ({ pace, isFailing }: PlannedRoom): boolean => pace === 'fast' && !isFailing
-  const others = account.rooms.filter((room) => !keepsPace(room))
-  const found = candidates({ ...account, rooms: account.rooms.filter(keepsPace) })
-  if (others.some(({ isPolled }) => isPolled)) return found
-  const lastAskedAt = others.reduce((last, { askedAt }) => Math.max(last, askedAt), -Infinity)
-  const [next] = others.toSorted((a, b) => Number(a.isFailing) - Number(b.isFailing) || a.askedAt - b.askedAt)
-  if (next === undefined) return found
-  const { name, pace } = next
-  const interval = backoff(failures - 1, refused)
-  return [...found, { read: { name, pace }, dueAt: lastAskedAt + interval, interval, isFirst: true }]
-}
-
-function backoff(failures: number, refused: boolean): number {
-  return Math.min(LONGEST_BACKOFF[refused ? 'refused' : 'failing'], SECOND * 2 ** (failures - 1))
+function backoff(failures: number, isRefused: boolean): number {
+  return Math.min(LONGEST_BACKOFF[isRefused ? 'refused' : 'failing'], SECOND * 2 ** (failures - 1))
 }

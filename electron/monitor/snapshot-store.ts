@@ -12,7 +12,7 @@ import type { RoomContext, RoomContexts } from './room-view.ts'
 import type { RoomRecords } from './rule/account-rooms.ts'
 import { shifted } from './rule/merge-roster.ts'
 import { isRunning, runOf, unobserved, unseenRoom, withRun, type Quiet, type RoomRecord } from './rule/record.ts'
-import { EndedUnobserved } from './suspension.ts'
+import { EndedUnobserved } from './ended-unobserved.ts'
 
 /** Milliseconds within which a read must show a room that an event reported. */
 const SHOWN_WITHIN = 60_000

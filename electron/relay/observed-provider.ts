@@ -1,48 +1,15 @@
-import type { Clock } from '../../shared/clock.ts'
-import { ReadTimes, type ReadResponse } from '../monitor/in-flight-reads.ts'
-import type { ReadProvider, Reply, RequestOptions } from '../providers/provider.ts'
+import type { ReadProvider } from '../providers/provider.ts'
 import type { Fetch } from '../providers/transport.ts'
 
 /** Requests per second that the relay may send even if others send many, unless the provider's allowance is lower. */
 const LEAST = { plivo: 8, vobiz: 1 } as const
 
-export interface ObservedParts {
-  /** About how many requests per second others send. */
-  readonly usedByOthers: () => number
-  readonly clock: Clock
-  /** Called with the response to each read that was not aborted, before the monitor gets it. */
-  readonly onResponse: (response: ReadResponse) => void
-}
-
 /**
- * Wraps a provider so that another listener also gets its responses to reads of the list and of rooms, with their
- * times. While others send requests, the relay may send fewer.
+ * The provider as this relay may read it: while others send requests, it may send fewer.
+ *
+ * @param usedByOthers about how many requests per second others send
  */
-export function observedProvider(
-  provider: ReadProvider,
-  { clock, usedByOthers, onResponse }: ObservedParts,
-): ReadProvider {
-  const observe = async <T>(
-    ask: (options: RequestOptions) => Promise<Reply<T>>,
-    options: RequestOptions,
-    responseOf: (received: { reply: Reply<T>; read: ReadResponse['read']; dropped: false }) => ReadResponse,
-  ): Promise<Reply<T>> => {
-    const times = new ReadTimes(clock)
-    const { onSend, onResponse: onArrival } = times.options
-    const reply = await ask({
-      ...options,
-      onSend: () => {
-        onSend()
-        options.onSend?.()
-      },
-      onResponse: () => {
-        onArrival()
-        options.onResponse?.()
-      },
-    })
-    if (options.signal?.aborted !== true) onResponse(responseOf({ reply, read: times.read(), dropped: false }))
-    return reply
-  }
+export function observedProvider(provider: ReadProvider, usedByOthers: () => number): ReadProvider {
   return {
     ...provider,
     get abilities() {
@@ -53,18 +20,6 @@ export function observedProvider(
       const left = Math.max(usage.allowed - usedByOthers(), Math.min(usage.allowed, LEAST[provider.kind]))
       return { ...usage, allowed: Math.floor(left) }
     },
-    list: (options = {}) =>
-      observe(
-        (more) => provider.list(more),
-        options,
-        (received) => ({ ...received, about: 'list' }),
-      ),
-    retrieve: (name, options = {}) =>
-      observe(
-        (more) => provider.retrieve(name, more),
-        options,
-        (received) => ({ ...received, about: 'room', name }),
-      ),
   }
 }
 

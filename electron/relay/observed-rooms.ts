@@ -5,7 +5,7 @@ import type { FeedMessage } from '../feed/messages/messages.ts'
 import type { AccountUsage } from '../feed/messages/outgoing.ts'
 import { RestBudget } from '../feed/rest-budget.ts'
 import { restForOf, restsOf } from '../feed/team-allowance.ts'
-import type { ReadResponse } from '../monitor/in-flight-reads.ts'
+import type { ReadResponse } from '../monitor/account.ts'
 import type { Monitor } from '../monitor/monitor.ts'
 import { PollingMonitor } from '../monitor/polling-monitor.ts'
 import type { Provider } from '../providers/provider.ts'
@@ -69,20 +69,13 @@ export class ObservedRooms {
   start(wants: TeamWants): void {
     if (this.#monitor !== undefined) return
     const { accounts, clock, logger, onResponse, onMonitor } = this.#parts
-    const monitor = new PollingMonitor({ clock, logger })
+    const monitor = new PollingMonitor({ clock, logger, onResponse })
     const startedAt = clock.now()
     this.#monitor = monitor
     this.#stopListener = onMonitor(monitor)
     for (const { account, provider } of accounts) {
-      const observed = observedProvider(provider, {
-        clock,
-        usedByOthers: () => wants.usedOf(account.id) + usedByPredecessor(provider, clock.now() - startedAt),
-        onResponse: (response) => {
-          // A read that outlives its monitor would be published as if this relay still polled.
-          if (this.#monitor === monitor) onResponse(account.id, response)
-        },
-      })
-      monitor.setAccount(account, observed)
+      const usedByOthers = (): number => wants.usedOf(account.id) + usedByPredecessor(provider, clock.now() - startedAt)
+      monitor.setAccount(account, observedProvider(provider, usedByOthers))
     }
     this.setWants(wants)
     monitor.start()

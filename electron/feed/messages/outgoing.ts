@@ -1,5 +1,5 @@
 import type { Fault } from '../../../shared/fault.ts'
-import type { ListResponse, ReadResponse, RoomResponse } from '../../monitor/in-flight-reads.ts'
+import type { ReadResponse } from '../../monitor/account.ts'
 import type { Read } from '../../monitor/rule/witness.ts'
 import type { Publication } from '../bus.ts'
 import { isSendableName, sendableList, timesOf, toContent, toFaultFields, withoutElapsed } from './message-fields.ts'
@@ -141,7 +141,11 @@ export class OutgoingObservations {
     return added
   }
 
-  #observedRoom(acc: string, account: PublishedAccount, { name, reply, read }: RoomResponse): readonly Publication[] {
+  #observedRoom(
+    acc: string,
+    account: PublishedAccount,
+    { name, reply, read }: ReadResponse<'room'>,
+  ): readonly Publication[] {
     const what: Outgoing<'observation'>['what'] = reply.ok
       ? toContent(reply.value, this.#parts.masksNumbers)
       : { kind: 'failed', fault: toFaultFields(reply.fault) }
@@ -184,7 +188,7 @@ export class OutgoingObservations {
   #observedList(
     acc: string,
     account: PublishedAccount,
-    { read }: ListResponse,
+    { read }: ReadResponse<'list'>,
     { names, isComplete }: { readonly names: readonly string[]; readonly isComplete: boolean },
   ): readonly Publication[] {
     const same = JSON.stringify([isComplete, names.toSorted()])

@@ -3,7 +3,7 @@ import { knowsMe, othersIn } from '../../../shared/rooms/me.ts'
 import type { Room } from '../../../shared/rooms/model.ts'
 import type { EndTime, Extension } from '../../../shared/rooms/scheduled-end.ts'
 import { elapsedOf, type Clock } from '../../../shared/clock.ts'
-import { GAP } from '../../monitor/gap-detector.ts'
+import { GAP } from '../../monitor/gap.ts'
 import type { RoomRef } from '../../monitor/monitor.ts'
 import type { Rooms } from '../rooms.ts'
 

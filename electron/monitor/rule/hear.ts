@@ -74,8 +74,8 @@ export function soonAt(room: RoomRecord): ElapsedMs | undefined {
   return room.against.received + (room.against.says === 'open' ? SOON : APART)
 }
 
-function failed(room: RoomRecord, { fault }: Of<'failed'>): RoomRecord {
-  return { ...room, failure: { fault, count: (room.failure?.count ?? 0) + 1 } }
+function failed(room: RoomRecord, { fault, received: at }: Of<'failed'>): RoomRecord {
+  return { ...room, failure: { fault, at, count: (room.failure?.count ?? 0) + 1 } }
 }
 
 function begin(room: Unseen | Ended, witness: Exclude<Witness, Of<'failed'>>, facts: Facts): RoomRecord {

@@ -36,7 +36,7 @@ interface Named {
    */
   readonly instance: number
   readonly quiet?: Quiet
-  readonly failure?: { readonly fault: Fault; readonly count: number }
+  readonly failure?: { readonly fault: Fault; readonly at: ElapsedMs; readonly count: number }
   /** What events have said about its callers, unless a roster of this run has been read. */
   readonly reports?: RoomReports
 }

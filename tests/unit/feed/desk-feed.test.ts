@@ -57,14 +57,14 @@ function openTeam() {
       },
     })
     const read = (): void => {
-      const received = { dropped: false, read: { sent: now() - 50, received: now() } }
+      const received = { read: { sent: now() - 50, received: now() } }
       const list = { names: ['Weekly'], isComplete: true }
       // The run time tells when the room was asked for.
       const runTimeSeconds = clock.now() - 50 - start
       const room = { kind: 'roster', name: 'Weekly', runTimeSeconds, people: 0, members: [] } as const
       const reply = <T>(value: T) => ({ ok: true, value, at: now() }) as const
       const responses = [
-        { ...received, about: 'list', reply: reply(list) } as const,
+        { ...received, about: 'list', name: '', reply: reply(list) } as const,
         { ...received, about: 'room', name: 'Weekly', reply: reply(room) } as const,
       ]
       for (const response of responses) for (const each of outgoing.observed(acc, response)) drop(bus.publish(each))

@@ -1,4 +1,6 @@
 import { describe, expect, it, test } from 'vitest'
+import type { ReadResponse } from '../../../electron/monitor/account.ts'
+import { PollingMonitor } from '../../../electron/monitor/polling-monitor.ts'
 import type { Reply, RetrieveResult } from '../../../electron/providers/provider.ts'
 import { drop } from '../../../shared/drop.ts'
 import { failure } from '../../../shared/result.ts'
@@ -55,6 +57,40 @@ test('the age of what is known counts, for a response to the request of somebody
     }),
   })
   expect(monitor.rosterAge(ref())).toBe(3_000)
+})
+
+test('each response to a read is passed on with its times, but none that was given up', async () => {
+  const { harness, provider, time } = await watchRooms('', { for: 0 })
+  harness.monitor.stop()
+  const told: string[] = []
+  const onResponse = ({ about, read }: ReadResponse) => {
+    told.push([about, read.sent, read.received].join(' '))
+  }
+  const monitor = new PollingMonitor({
+    clock: time,
+    logger: () => undefined,
+    onResponse: (_account, response) => onResponse(response),
+  })
+  const list: typeof provider.list = async (options) => {
+    const reply = await provider.list(options)
+    // Whoever passes a response on may be late.
+    await new Promise<void>((resolve) => time.setTimeout(resolve, 30))
+    return reply
+  }
+  monitor.setAccount(testAccount('plivo'), { ...provider, list })
+  const from = time.now()
+  drop(monitor.listNow(accountId))
+  await time.advance(100)
+  drop(monitor.readNow(ref()))
+  await time.advance(100)
+  expect(told).toEqual([
+    `list ${String(from)} ${String(from + 50)}`,
+    `room ${String(from + 100)} ${String(from + 150)}`,
+  ])
+  drop(monitor.readNow(ref()))
+  monitor.stop()
+  await time.advance(100)
+  expect(told).toHaveLength(2)
 })
 
 describe('a read for an action', () => {

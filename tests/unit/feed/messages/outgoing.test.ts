@@ -6,7 +6,7 @@ import { toResult } from '../../../../electron/feed/messages/message-fields.ts'
 import type { FeedMessage } from '../../../../electron/feed/messages/messages.ts'
 import { OutgoingObservations } from '../../../../electron/feed/messages/outgoing.ts'
 import { accountHash } from '../../../../electron/feed/messages/topics.ts'
-import type { ReadResponse } from '../../../../electron/monitor/in-flight-reads.ts'
+import type { ReadResponse } from '../../../../electron/monitor/account.ts'
 import type { ReadMember, Reply, RetrieveResult, RoomList } from '../../../../electron/providers/provider.ts'
 import { failure } from '../../../../shared/result.ts'
 import { seed } from '../../../support/test-sizes.ts'
@@ -28,7 +28,6 @@ function openRelay(masksNumbers = false) {
     about: 'room',
     name,
     reply,
-    dropped: false,
     read: timesOf(40),
   })
   return {
@@ -37,7 +36,7 @@ function openRelay(masksNumbers = false) {
     room: (name: string, value: RetrieveResult) => outgoing.observed(acc, read(name, { ok: true, value, at: now })),
     failed: (name: string) => outgoing.observed(acc, read(name, { ...failure('timeout'), at: now })),
     list: (value: RoomList) =>
-      outgoing.observed(acc, { about: 'list', reply: { ok: true, value, at: now }, read: timesOf(30), dropped: false }),
+      outgoing.observed(acc, { about: 'list', name: '', reply: { ok: true, value, at: now }, read: timesOf(30) }),
   }
 }
 

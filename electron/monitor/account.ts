@@ -1,0 +1,323 @@
+import type { AccountId, ElapsedMs, EpochMs } from '../../shared/values.ts'
+import { elapsedOf, type Clock } from '../../shared/clock.ts'
+import { drop } from '../../shared/drop.ts'
+import { fault } from '../../shared/fault.ts'
+import type { Fault } from '../../shared/fault.ts'
+import { failure } from '../../shared/result.ts'
+import type { Account, AccountView, Health } from '../../shared/account.ts'
+import type {
+  ProviderEvent,
+  ReadProvider,
+  Reply,
+  RequestOptions,
+  RetrieveResult,
+  RoomList,
+} from '../providers/provider.ts'
+import { CallReads } from './call-reads.ts'
+import { offeredNumbers, unreadCounts } from './calls-on-number.ts'
+import { afterAnswer, endsSilence, firstStanding, trouble, type Standing } from './health.ts'
+import type { Quiet } from './rule/record.ts'
+import type { Read } from './rule/witness.ts'
+import { Schedule, type AccountFacts, type DueRead, type LastRead } from './schedule.ts'
+
+interface Replies {
+  readonly list: RoomList
+  readonly room: RetrieveResult
+  readonly check: unknown
+}
+/** The response to one read: of the list, of the room of this name, or of the account check. */
+export type ReadResponse<K extends keyof Replies = keyof Replies> = {
+  [About in K]: {
+    readonly about: About
+    /** Empty for the list and the check. */
+    readonly name: string
+    readonly reply: Reply<Replies[About]>
+    readonly read: Read
+  }
+}[K]
+
+/** What an account learns: a response, an event, or something about its live calls. */
+export type News =
+  ReadResponse | { readonly about: 'event'; readonly event: ProviderEvent | 'lost' } | { readonly about: 'calls' }
+
+export interface AccountParts {
+  readonly clock: Clock
+  /** Called before the time of a response is taken. If nothing was observed for a while, the reads in flight are given up. */
+  readonly checkGap: () => void
+  /** Called with what was not given up, before the code that awaits it continues. */
+  readonly onNews: (account: MonitoredAccount, news: News) => void
+}
+
+/** The kind of a read, and the name of the room. */
+type Slot = `${keyof Replies} ${string}`
+
+interface InFlight {
+  readonly isForAction: boolean
+  readonly controller: AbortController
+  readonly response: Promise<ReadResponse | undefined>
+  /** `sent`: when it left the queue; undefined while it waits. */
+  readonly times: { sent?: ElapsedMs; received?: ElapsedMs }
+  /** The read for an action that has replaced it. Its response answers both. */
+  next?: InFlight
+}
+
+/** Milliseconds. A read for an action joins another one if that is no older than this, or not sent yet. */
+export const JOIN_ACTION = 1_000
+/** Milliseconds between two refreshes that go ahead of polls, so that they delay no action, and press no pause. */
+const REFRESH_EVERY = { usual: 1_000, paused: 60_000 }
+/** Milliseconds for which the user may choose a number. */
+const OFFERED_FOR = 120_000
+
+/**
+ * One account: its provider if it has one, its health, its baseline, and its unanswered reads: at most one of the list,
+ * one of each room, and one check. A read for an action replaces a poll, so that responses about a room arrive in the
+ * order of their requests.
+ */
+export class MonitoredAccount {
+  readonly #parts: AccountParts
+  readonly #schedule = new Schedule()
+  readonly #inFlight = new Map<Slot, InFlight>()
+  readonly #asked = new Map<Slot, ElapsedMs>()
+  readonly #stopEvents: (() => void) | undefined
+  #refreshedAt: ElapsedMs = -Infinity
+  /** Until when the numbers that live calls have dialled are shown. */
+  #offersUntil: ElapsedMs = -Infinity
+  readonly provider: ReadProvider | undefined
+  /** Undefined if nobody here reads the account's live calls. */
+  readonly calls: CallReads | undefined
+  /** What is shown of it, such as its name. */
+  account: Account
+  standing: Standing
+  /** When the last good read arrived, even with earlier credentials. A read that ends a gap does not count. */
+  observedAt: EpochMs | undefined
+  /** The newest good read of the list; undefined before the first one. */
+  listed: (Read & { readonly isComplete: boolean }) | undefined
+  /** Why the current baseline began; undefined if it has ended. */
+  quiet: Quiet | undefined
+  /** When the baseline ended; undefined while it lasts. */
+  baselineAt: ElapsedMs | undefined
+
+  /** @param before the same account with other credentials, or with another reason why it has none */
+  constructor(account: Account, provider: ReadProvider | undefined, parts: AccountParts, before?: MonitoredAccount) {
+    const { clock, onNews } = parts
+    this.#parts = parts
+    this.account = account
+    this.provider = provider
+    this.quiet = before === undefined ? 'start' : before.quiet
+    this.baselineAt = before?.baselineAt
+    this.observedAt = before?.observedAt
+    const goodAt = before?.standing.goodAt ?? Infinity
+    this.standing = { ...firstStanding(account, provider, clock.now()), goodAt }
+    const onChanged = (): void => {
+      onNews(this, { about: 'calls' })
+    }
+    this.calls = provider?.calls && new CallReads(provider.calls, clock, onChanged)
+    this.#stopEvents = provider?.events?.((event) => {
+      onNews(this, { about: 'event', event })
+    })
+  }
+
+  get accountId(): AccountId {
+    return this.account.id
+  }
+
+  /** What is shown of the account now. */
+  get view(): AccountView {
+    const { abilities } = this.provider ?? {}
+    const usage = this.provider?.usage()
+    const health = { ...this.standing.health, ...(usage && { used: usage.used, allowed: usage.allowed }) }
+    const calls = this.isOffering ? this.calls : undefined
+    const offered = calls && {
+      numbers: offeredNumbers(calls.live),
+      unread: unreadCounts(calls.live).unread,
+      isRead: calls.listedAt > -Infinity,
+    }
+    return { ...this.account, health, ...(abilities && { abilities }), ...(offered && { offered }) }
+  }
+
+  /** The account's fault, while it is in trouble or its polls rest; undefined otherwise. */
+  get trouble(): Fault | undefined {
+    const { state, fault: cause }: Health = this.standing.health
+    return state === 'trouble' || state === 'resting' ? cause : undefined
+  }
+
+  /** Whether each room that starts or ends will soon be seen in the list. */
+  get listShowsStartsAndEnds(): boolean {
+    const isComplete = this.provider?.abilities.listIsComplete === true && this.listed?.isComplete !== false
+    return isComplete && this.standing.listFailures === 0
+  }
+
+  /** Whether the user is choosing among the numbers that live calls have dialled. */
+  get isOffering(): boolean {
+    return elapsedOf(this.#parts.clock) < this.#offersUntil
+  }
+
+  /** Shows for `OFFERED_FOR` the numbers that live calls have dialled. */
+  offerNumbers(): void {
+    this.#offersUntil = elapsedOf(this.#parts.clock) + OFFERED_FOR
+  }
+
+  lastRead(what: DueRead): LastRead {
+    const slot: Slot = what === undefined ? 'list ' : `room ${what}`
+    return { askedAt: this.#asked.get(slot) ?? -Infinity, isPolled: this.#inFlight.has(slot) }
+  }
+
+  /** Starts the due reads, or the account check. Returns when something is due again. */
+  readDue(facts: AccountFacts, now: ElapsedMs): ElapsedMs {
+    const { provider, standing } = this
+    if (provider === undefined) return Infinity
+    if (standing.refused !== undefined) {
+      if (standing.refused.checkDueAt > now) return standing.refused.checkDueAt
+      drop(this.read('check'))
+      return Infinity
+    }
+    // Such a provider answers a read only when there is something new.
+    if (provider.paced === true) {
+      for (const name of [undefined, ...facts.rooms.map((room) => room.name)]) this.#poll(name)
+      return Infinity
+    }
+    const { pausedUntil, allowed, connections } = provider.usage()
+    if (pausedUntil !== undefined) return pausedUntil
+    const inFlight = [...this.#inFlight.values()]
+    // While another read waits for its turn, it is too early to choose the next one, because a question may come up in
+    // the meantime. The response to the waiting read wakes the loop.
+    if (inFlight.some(({ times }) => times.sent === undefined)) return Infinity
+    const free = connections - inFlight.filter(({ isForAction }) => !isForAction).length
+    const { listIsComplete } = provider.abilities
+    const plan = { ...facts, ...standing, allowed, free, listIsComplete, list: this.lastRead(undefined) }
+    const { reads, wakeAt } = this.#schedule.next(plan, now)
+    for (const what of reads) this.#poll(what)
+    return wakeAt
+  }
+
+  /** Sends a read, unless it is in flight. Undefined if it was given up. For an action, it goes ahead of polls. */
+  read<K extends keyof Replies>(about: K, name = '', isForAction = false): Promise<ReadResponse<K> | undefined> {
+    type Answer = Promise<ReadResponse<K> | undefined>
+    const slot: Slot = `${about} ${name}`
+    const running = this.#inFlight.get(slot)
+    const { provider } = this
+    if (provider === undefined) return Promise.resolve(undefined)
+    if (running !== undefined && !(isForAction && this.#isReplaced(running))) return running.response as Answer
+    const { clock, checkGap, onNews } = this.#parts
+    const controller = new AbortController()
+    const asked = elapsedOf(clock)
+    const times: InFlight['times'] = {}
+    const options: RequestOptions = {
+      priority: isForAction ? 'person' : 'poll',
+      signal: controller.signal,
+      // The request may have waited in the queue. Its response shows no state from before the moment at which it left.
+      onSend: () => (times.sent = elapsedOf(clock)),
+      // The next request may leave before this response is passed on. It must still count as later than the response.
+      onResponse: () => (times.received = elapsedOf(clock)),
+    }
+    const ask = {
+      list: () => provider.list(options),
+      room: () => provider.retrieve(name, options),
+      check: () => provider.check(options),
+    }[about]
+    this.#asked.set(slot, asked)
+    const response = replyOf<Replies[keyof Replies]>(ask, clock).then((reply) => {
+      checkGap()
+      if (inFlight.next !== undefined) return inFlight.next.response
+      if (controller.signal.aborted) return undefined
+      this.#inFlight.delete(slot)
+      // What the provider gave up before it was sent is still due.
+      if (!reply.ok && reply.fault.code === 'cancelled') this.#asked.delete(slot)
+      const read = { sent: reply.sentAfter ?? times.sent ?? asked, received: times.received ?? elapsedOf(clock) }
+      const answered = { about, name, reply, read } as ReadResponse
+      onNews(this, answered)
+      return answered
+    })
+    const inFlight: InFlight = { isForAction, controller, response, times }
+    this.#inFlight.set(slot, inFlight)
+    if (running !== undefined) {
+      running.next = inFlight
+      running.controller.abort()
+    }
+    return response as Answer
+  }
+
+  /**
+   * Makes everything due at once, and ends the slower polling after failures, because their cause may be gone. If reads
+   * have stopped, the account check is due.
+   */
+  makeDue(): void {
+    const { refused } = this.standing
+    const checkDueAt = elapsedOf(this.#parts.clock)
+    this.standing = { ...this.standing, failures: 0, checks: 0, refused: refused && { ...refused, checkDueAt } }
+    this.#asked.clear()
+  }
+
+  /** Reads the list for the user, ahead of polls, even while these are paused, unless that was done a moment ago. */
+  refresh(): void {
+    const now = elapsedOf(this.#parts.clock)
+    const every = this.provider?.usage().pausedUntil === undefined ? REFRESH_EVERY.usual : REFRESH_EVERY.paused
+    if (now - this.#refreshedAt < every || this.standing.refused !== undefined) return
+    this.#refreshedAt = now
+    drop(this.read('list', '', true))
+  }
+
+  /** Updates the health. Returns true if reads resume after a time that was not observed. */
+  record({ about, reply, read }: ReadResponse): boolean {
+    const before = this.standing
+    const isPaused = this.provider?.usage().pausedUntil !== undefined
+    const received = elapsedOf(this.#parts.clock)
+    const failed = reply.ok ? undefined : reply.fault
+    const answer = { about, failure: failed, sent: read.sent, received, at: reply.at, isPaused }
+    this.standing = afterAnswer(before, answer)
+    if (endsSilence(before, answer)) return true
+    this.observedAt = this.standing.health.lastAnswerAt ?? this.observedAt
+    return false
+  }
+
+  /** Shows that this computer has no network, until the next good read. */
+  showOffline(): void {
+    if (this.provider === undefined) return
+    const health = trouble(this.standing.health, 'trouble', fault('offline'), this.#parts.clock.now())
+    this.standing = { ...this.standing, health }
+  }
+
+  beginBaseline(quiet: Quiet): void {
+    this.quiet = quiet
+    this.baselineAt = undefined
+    this.dropReads()
+    this.#asked.clear()
+  }
+
+  /** Forgets when rooms were asked for that are no longer `known`. */
+  forgetOthers(known: (name: string) => boolean): void {
+    for (const slot of this.#asked.keys())
+      if (slot.startsWith('room ') && !known(slot.slice('room '.length))) this.#asked.delete(slot)
+  }
+
+  /** Gives up all reads, because their responses would describe a time before now. */
+  dropReads(): void {
+    for (const { controller } of this.#inFlight.values()) controller.abort()
+    this.#inFlight.clear()
+    this.calls?.dropAll()
+  }
+
+  /** Gives up everything, because the account is removed or has other credentials. */
+  close(): void {
+    this.dropReads()
+    this.#stopEvents?.()
+  }
+
+  #poll(what: DueRead): void {
+    drop(what === undefined ? this.read('list') : this.read('room', what))
+  }
+
+  /** Whether a read for an action takes the place of this one. */
+  #isReplaced({ isForAction, times: { sent } }: InFlight): boolean {
+    return !isForAction || (sent !== undefined && elapsedOf(this.#parts.clock) - sent > JOIN_ACTION)
+  }
+}
+
+/** A provider promises not to throw, but if one does, the monitor must not stop. */
+async function replyOf<T>(ask: () => Promise<Reply<T>>, clock: Clock): Promise<Reply<T>> {
+  try {
+    return await ask()
+  } catch {
+    return { ...failure('internal'), at: clock.now() }
+  }
+}
