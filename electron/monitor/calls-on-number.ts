@@ -5,7 +5,6 @@ import { isSameNumber, numberKey } from '../../shared/callers/number.ts'
 import type { LiveCall, Room } from '../../shared/rooms/model.ts'
 import type { DialledNumber, ReportedCaller, RoomNumbers } from '../../shared/rooms/reported-callers.ts'
 import type { CallUuid, ElapsedMs, EpochMs } from '../../shared/values.ts'
-import type { CallReads } from './call-reads.ts'
 import type { RoomReports } from './reported-callers.ts'
 
 /** Milliseconds until details that could not be read are requested again. */
@@ -100,6 +99,14 @@ export function offeredNumbers(live: LiveCalls): readonly DialledNumber[] {
 /** Who is probably in a room without a roster. `numbers` is absent if the room has none. */
 export type RoomCalls = Pick<Room, 'numbers' | 'reported'>
 
+/** The live calls, and how they were read: see `CallReads`. */
+interface Calls {
+  readonly live: LiveCalls
+  readonly every: number
+  readonly listedAt: ElapsedMs
+  readonly isOutdated: boolean
+}
+
 interface Inputs {
   /** The numbers that callers of the room dial. */
   readonly numbers: readonly string[]
@@ -113,7 +120,7 @@ interface Inputs {
 
 /** The callers on the numbers of a room. What equals what was shown `before` is the same object. */
 export function roomCalls(
-  { live, every, listedAt, isOutdated }: Pick<CallReads, 'live' | 'every' | 'listedAt' | 'isOutdated'>,
+  { live, every, listedAt, isOutdated }: Calls,
   { numbers, me, reports, wall }: Inputs,
   before: RoomCalls | undefined,
 ): RoomCalls {
