@@ -188,7 +188,6 @@ function startCore(
   })
   const core = createCore({
     clock,
-    elapsed: () => performance.now(),
     logger,
     info,
     journal,

@@ -17,7 +17,7 @@ import { KeptOut } from './moderation/kept-out.ts'
 import { NoiseSearch, type NoiseSearchOptions } from './moderation/noise/noise-search.ts'
 import { NEWCOMER, Newcomers, type NewcomersOptions } from './moderation/newcomers.ts'
 import { RecordReader, type RecordReaderParts } from './moderation/record-reader.ts'
-import { ScheduledEnds } from './moderation/ends/scheduled-ends.ts'
+import { ScheduledEnds } from './moderation/ends/ends.ts'
 import { Rooms } from './moderation/rooms.ts'
 import { RecordingLinks } from './moderation/sounds/recording-links.ts'
 import type { Monitor } from './monitor/monitor.ts'
@@ -35,8 +35,6 @@ import type { ShownRoom } from '../shared/rooms/shown-room.ts'
 
 export interface CoreOptions {
   readonly clock: Clock
-  /** Milliseconds of a clock that cannot be set. */
-  readonly elapsed: () => number
   readonly logger: Logger
   /** Logs the outcome of each action, by its id. */
   readonly info: Logger

@@ -8,10 +8,10 @@ import { deleteOldEntries } from './journal/delete-old-entries.ts'
 import type { Journal } from './journal/journal.ts'
 import { recoverMuted, recoverUnfinished } from './moderation/recover.ts'
 import { recoverOnHold } from './moderation/recover-on-hold.ts'
-import { recoverScheduledEnds } from './moderation/ends/recover-scheduled-ends.ts'
+import { recoverEnds } from './moderation/ends/recover-ends.ts'
 import { recoverRecordings } from './moderation/sounds/recordings.ts'
 import type { OnHold } from './moderation/on-hold.ts'
-import type { ScheduledEnds } from './moderation/ends/scheduled-ends.ts'
+import type { ScheduledEnds } from './moderation/ends/ends.ts'
 import type { Rooms } from './moderation/rooms.ts'
 import type { Labels } from './settings/labels.ts'
 import type { Settings } from './settings/settings.ts'
@@ -55,11 +55,11 @@ export async function reportStartupFindings(parts: StartupChecksParts): Promise<
   tellKept(['settingsKept', 'settingsKeptAt'], settings.repaired, appStatus)
   tellKept(['labelsKept', 'labelsKeptAt'], labels.repaired, appStatus)
   if (settings.isNewer || labels.isNewer) appStatus.addMessage('settingsNewer')
-  // `unfinished` waits if the disk hangs at start. Without that wait, `recoverScheduledEnds` would fail to read the
+  // `unfinished` waits if the disk hangs at start. Without that wait, `recoverEnds` would fail to read the
   // journal, and the user would not be asked about scheduled ends.
   await journal.unfinished()
   // `recoverUnfinished` comes later because it reads rooms, which can take a long time if a provider does not respond.
-  scheduledEnds.startRules(await recoverScheduledEnds(parts))
+  scheduledEnds.startRules(await recoverEnds(parts))
   await recoverOnHold({ monitor: rooms, journal, onHold, now: () => clock.now() })
   const unfinished = await recoverUnfinished({ monitor: rooms, journal, now: () => clock.now() })
   if (unfinished.length > 0) appStatus.addMessage('unknownOutcomes', { count: unfinished.length })

@@ -38,7 +38,7 @@ export type Extension = 5 | 15
  * Why Gavel did not end the room and asks the user. `restart`: the room may be in another run. `runUnknown`: the time
  * has come, and responses do not tell the runs of this room apart. `closed`: Gavel was closed. `failed`: see the fault.
  */
-export type EndDoubt = 'sleep' | 'network' | 'clock' | 'restart' | 'readOnly' | 'closed' | 'runUnknown' | 'failed'
+export type EndDoubt = 'sleep' | 'network' | 'restart' | 'readOnly' | 'closed' | 'runUnknown' | 'failed'
 
 /** What a standing rule says of the end that it set. */
 export interface EndRuleView {

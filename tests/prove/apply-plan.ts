@@ -45,7 +45,6 @@ export function applyEvent(event: PlannedEvent, stage: Stage): void {
       return
     case 'clockSet':
       stage.computer.setClock(event.by)
-      stage.endSetter.moveTimes(event.by)
       return
     case 'background':
       stage.monitor.setForeground(false)

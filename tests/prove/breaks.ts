@@ -3,7 +3,7 @@ import type { RelayedProvider } from '../../electron/feed/relayed-provider.ts'
 import type { Journal } from '../../electron/journal/journal.ts'
 import type { Commands } from '../../electron/moderation/actions/commands.ts'
 import type { RoomAction } from '../../electron/moderation/actions/guard.ts'
-import type { ScheduledEnds } from '../../electron/moderation/ends/scheduled-ends.ts'
+import type { ScheduledEnds } from '../../electron/moderation/ends/ends.ts'
 import type { Newcomers } from '../../electron/moderation/newcomers.ts'
 import type { Rooms } from '../../electron/moderation/rooms.ts'
 import type { Monitor } from '../../electron/monitor/monitor.ts'
@@ -191,6 +191,7 @@ export const breaks = {
       const unprepared = await limits?.prepare?.()
       if (unprepared !== undefined) return unprepared
       const { accountId, conference: name } = action.seen
+      await shown.readNow({ accountId, name })
       const instance = shown.conference({ accountId, name })?.instance ?? action.seen.instance
       const prepared = { ...limits, prepare: () => Promise.resolve(undefined) }
       return good.actUnasked({ ...action, seen: { ...action.seen, instance } }, reason, prepared)

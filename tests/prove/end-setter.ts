@@ -1,5 +1,5 @@
 import { drop } from '../../shared/drop.ts'
-import type { ScheduledEnds } from '../../electron/moderation/ends/scheduled-ends.ts'
+import type { ScheduledEnds } from '../../electron/moderation/ends/ends.ts'
 import type { Room } from '../../shared/rooms/model.ts'
 import type { ScheduledEndView } from '../../shared/rooms/scheduled-end.ts'
 import { seenOf } from '../../shared/rooms/room-actions.ts'
@@ -13,11 +13,6 @@ export interface EndSetter extends Pick<Actor, 'withdrawAll'> {
   readonly orders: readonly Order[]
   /** Sets a time at which a random room of the snapshot is to end. */
   set(): void
-  /**
-   * Called when the computer's clock is adjusted by so little that scheduled ends remain valid. Their true times shift
-   * the other way by the same amount.
-   */
-  moveTimes(by: number): void
 }
 
 export interface EndSetterParts extends ActorParts {
@@ -97,8 +92,5 @@ export function createEndSetter(parts: EndSetterParts): EndSetter {
       )
     },
     withdrawAll,
-    moveTimes: (by) => {
-      for (const order of orders) if (order.givenAt > clock.now()) order.givenAt -= by
-    },
   }
 }

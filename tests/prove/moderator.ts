@@ -1,5 +1,5 @@
 import { drop } from '../../shared/drop.ts'
-import type { ScheduledEnds } from '../../electron/moderation/ends/scheduled-ends.ts'
+import type { ScheduledEnds } from '../../electron/moderation/ends/ends.ts'
 import type { Account } from '../../shared/account.ts'
 import type { Result } from '../../shared/result.ts'
 import type {

@@ -69,7 +69,6 @@ describe('the address of requests', () => {
     })
     const core = createCore({
       clock: systemClock(),
-      elapsed: () => performance.now(),
       journal,
       fetch,
       isMultiplexed: () => false,

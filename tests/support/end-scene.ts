@@ -1,6 +1,7 @@
 import { afterEach } from 'vitest'
-import { recoverScheduledEnds } from '../../electron/moderation/ends/recover-scheduled-ends.ts'
-import { ScheduledEnds } from '../../electron/moderation/ends/scheduled-ends.ts'
+import { recoverEnds } from '../../electron/moderation/ends/recover-ends.ts'
+import type { ScheduledEnds } from '../../electron/moderation/ends/ends.ts'
+import { drop } from '../../shared/drop.ts'
 import type { Provider } from '../../electron/providers/provider.ts'
 import type { MonitorSettings } from '../../electron/monitor/monitor.ts'
 import type { SimulatorOptions } from '../simulator/simulator.ts'
@@ -9,19 +10,14 @@ import type { Speech } from '../../shared/rooms/model.ts'
 import type { Result } from '../../shared/result.ts'
 import type { EndTime, ScheduledEndQuestion, ScheduledEndView } from '../../shared/rooms/scheduled-end.ts'
 import { createMemoryFiles, type MemoryFiles } from './memory-files.ts'
-import { openHarness, type ModerationHarness } from './moderation-harness.ts'
+import { openHarness } from './moderation-harness.ts'
 import { createScene, type Scene } from './moderation-scene.ts'
-import { accountId, countedIds } from './test-core.ts'
-import type { VirtualClock } from './virtual-clock.ts'
+import { accountId } from './test-core.ts'
 
 export interface EndScene extends Scene {
   readonly ends: ScheduledEnds
   /** What the user was told, oldest first. */
   readonly told: readonly string[]
-  /**
-   * Milliseconds by which the computer's clock was set, and those for which the computer slept. `clock` counts neither.
-   */
-  readonly clocks: { set: number; slept: number }
   view(): ScheduledEndView | undefined
   id(): string
   ask(time: EndTime, announced?: boolean): Promise<Result<ScheduledEndQuestion>>
@@ -38,22 +34,6 @@ function speechOf(minutes: number): Speech {
   return { kind: 'speech', text: `Ends in ${String(minutes)}.`, voice: 'WOMAN', language: 'en-US' }
 }
 
-function scheduledEndsOf(
-  { rooms, commands, journal, accountOf }: ModerationHarness,
-  clock: VirtualClock,
-  clocks: EndScene['clocks'],
-): ScheduledEnds {
-  return new ScheduledEnds({
-    monitor: rooms,
-    commands,
-    journal,
-    newId: countedIds(),
-    accountOf,
-    clock: { ...clock, now: () => clock.now() + clocks.set + clocks.slept },
-    elapsed: () => clock.now() + clocks.slept,
-  })
-}
-
 /** The scheduled ends of a second Gavel that reads the same provider. */
 export async function openSecondDesk(
   { clock, world }: EndScene,
@@ -66,7 +46,7 @@ export async function openSecondDesk(
     monitorSettings,
     files: createMemoryFiles(),
   })
-  const ends = scheduledEndsOf(harness, clock, { set: 0, slept: 0 })
+  const ends = harness.scheduledEnds
   return {
     ends,
     stop: () => {
@@ -84,12 +64,14 @@ async function createEndScene(
   wrapped?: (provider: Provider) => Provider,
 ): Promise<EndScene> {
   const scene = await createScene(simulation, settings, files, wrapped)
-  const { clock, harness } = scene
-  const clocks = { set: 0, slept: 0 }
+  const { harness } = scene
+  const ends = harness.scheduledEnds
+  // As in the app, whatever reports a sleep, or not.
+  harness.monitor.onResume((why) => {
+    if (why === 'sleep') drop(harness.stopAutomations(why))
+  })
   const told: string[] = []
   const shown: { views: Readonly<Record<string, ScheduledEndView>> } = { views: {} }
-  const ends = scheduledEndsOf(harness, clock, clocks)
-  harness.commands.onAnnouncedEnd(ends.follow)
   ends.listen({
     changed: (views) => (shown.views = views),
     warned: (_news, minutes) => told.push(`warned ${String(minutes)}`),
@@ -109,7 +91,6 @@ async function createEndScene(
     ...scene,
     ends,
     told,
-    clocks,
     view,
     ask,
     id: () => view()?.id ?? '',
@@ -147,17 +128,22 @@ export async function untilEnding({ clock, view }: EndScene): Promise<void> {
   for (let waited = 0; view()?.state === 'set' && waited < 5_000; waited += 10) await clock.advance(10)
 }
 
-/** Whether Gavel would ask about a room at its next start. */
-export async function asksAtNextStart({ harness, clock }: EndScene): Promise<boolean> {
-  const found: unknown[] = []
-  await recoverScheduledEnds({
-    scheduledEnds: { recover: (entry) => found.push(entry) },
-    journal: harness.journal,
-    accountOf: harness.accountOf,
-    newId: () => 'id-1',
-    startedAt: clock.now() + 1,
-  })
-  return found.length > 0
+/**
+ * Whether Gavel asks about the room at its next start.
+ *
+ * @param meanwhile what happens before the log has been read
+ */
+export async function asksAtNextStart(
+  { ends, harness, clock, view }: EndScene,
+  meanwhile: () => unknown = () => undefined,
+): Promise<boolean> {
+  ends.close()
+  const startedAt = clock.now() + 1
+  await meanwhile()
+  const parts = { scheduledEnds: ends, journal: harness.journal, accountOf: harness.accountOf, startedAt }
+  ends.startRules(await recoverEnds({ ...parts, newId: () => 'recovered' }))
+  const end = view()
+  return end?.state === 'asks' && end.why === 'closed'
 }
 
 function textOfEnd({ event, text = '' }: JournalEntry): readonly string[] {

@@ -9,6 +9,7 @@ import {
   type WriteStatus,
 } from '../../electron/journal/write-status.ts'
 import type { Newcomers } from '../../electron/moderation/newcomers.ts'
+import type { ScheduledEnds } from '../../electron/moderation/ends/ends.ts'
 import type { NoiseSearch } from '../../electron/moderation/noise/noise-search.ts'
 import type { KeptOut } from '../../electron/moderation/kept-out.ts'
 import type { OnHold } from '../../electron/moderation/on-hold.ts'
@@ -44,6 +45,8 @@ export interface ModerationHarness {
   readonly onHold: OnHold
   readonly keptOut: KeptOut
   readonly noiseSearch: NoiseSearch
+  readonly scheduledEnds: ScheduledEnds
+  readonly stopAutomations: Core['stopAutomations']
   readonly settings: { holdSeconds: number; readOnly: boolean } & {
     -readonly [Key in 'onHoldSpeech' | 'doorSpeech' | 'closedSpeech' | 'doorLetsNamesPass']?: Preferences[Key]
   }
@@ -133,6 +136,8 @@ export async function openHarness({
     onHold: core.onHold,
     keptOut: core.keptOut,
     noiseSearch: core.noiseSearch,
+    scheduledEnds: core.scheduledEnds,
+    stopAutomations: core.stopAutomations,
     accountOf: core.accountOf,
     removeAccount: () => {
       core.removeAccount(accountId)

@@ -1,7 +1,6 @@
 import { createSessionVault } from '../../electron/accounts/vault.ts'
 import { createCore, type Core, type CoreOptions } from '../../electron/core.ts'
 import type { Account, ProviderKind } from '../../shared/account.ts'
-import { elapsedOf } from '../../shared/clock.ts'
 import { success } from '../../shared/result.ts'
 
 export const accountId = 'account-1'
@@ -17,7 +16,7 @@ type TestCoreOptions = Pick<
   CoreOptions,
   'clock' | 'logger' | 'journal' | 'newId' | 'settings' | 'withoutJournal' | 'decorate'
 > &
-  Partial<Pick<CoreOptions, 'elapsed' | 'fetch' | 'hasName' | 'hide' | 'info'>>
+  Partial<Pick<CoreOptions, 'fetch' | 'hasName' | 'hide' | 'info'>>
 
 /**
  * The core, connected as in the app, but without stored accounts. The test connects its own provider with `setAccount`,
@@ -25,7 +24,6 @@ type TestCoreOptions = Pick<
  */
 export function createTestCore(options: TestCoreOptions): Core {
   return createCore({
-    elapsed: () => elapsedOf(options.clock),
     fetch: () => Promise.reject(new Error('The test must connect its own provider.')),
     hide: () => undefined,
     info: () => undefined,

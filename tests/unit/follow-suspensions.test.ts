@@ -44,7 +44,6 @@ async function onLinux() {
   const info: string[] = []
   const core = createTestCore({
     clock,
-    elapsed: clock.elapsed,
     logger: () => undefined,
     journal,
     newId: countedIds(),

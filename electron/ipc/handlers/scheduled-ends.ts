@@ -2,7 +2,7 @@ import { success } from '../../../shared/result.ts'
 import { WARNINGS, type EndWarning, type WarningVoice } from '../../../shared/rooms/scheduled-end.ts'
 import { createTexts } from '../../../shared/text/i18n.ts'
 import type { UserPresence } from '../../desktop/windows/user-presence.ts'
-import type { ScheduledEnds } from '../../moderation/ends/scheduled-ends.ts'
+import type { ScheduledEnds } from '../../moderation/ends/ends.ts'
 import type { Handlers } from '../router.ts'
 import { byUser } from './by-user.ts'
 

@@ -44,9 +44,9 @@ describe('the question', () => {
       },
     ],
     [
-      'a clock that was set',
-      ({ clocks }: EndScene) => {
-        clocks.set -= 5_000
+      'a sleep that nobody reported',
+      ({ setBack }: EndScene) => {
+        setBack(-MINUTE)
       },
     ],
   ])('is void after %s', async (_what, happen) => {

@@ -1,0 +1,245 @@
+import type { Account } from '../../../shared/account.ts'
+import { fault, type Fault } from '../../../shared/fault.ts'
+import { othersIn } from '../../../shared/rooms/me.ts'
+import { roomKey, type Room, type Seen } from '../../../shared/rooms/model.ts'
+import {
+  tellsRunsApart,
+  warningsWithin,
+  type EndDoubt,
+  type EndWarning,
+  type Extension,
+} from '../../../shared/rooms/scheduled-end.ts'
+import { sanitizeForDisplay } from '../../../shared/text/sanitize.ts'
+import type { ElapsedMs, EpochMs, RoomKey } from '../../../shared/values.ts'
+import { leftUntil, MINUTE, wallOf, type Due, type Now } from './due.ts'
+
+/**
+ * The order to end one run of a room later. Immutable; a room has at most one.
+ *
+ * ```text
+ *           nobody else is left          due: the room is read           sent
+ *  waiting ─────────────────────► set ─────────────────────────► sending ────► done
+ *     ▲ └────── somebody came ─────┘ ▲                              │
+ *     │                              └─── unsent, and put off ──────┤
+ *     └────────────── unsent, because somebody came ────────────────┤
+ *                                                                   │
+ *  from any of them, whatever interrupts: asks(why) ◄───────────────┘
+ * ```
+ *
+ * What is done, cancelled, replaced or no longer needed is removed.
+ */
+export interface EndOrder {
+  readonly id: string
+  /** The account is copied because it may be removed, and the journal must still name it. */
+  readonly account: Account
+  readonly title: string
+  /** The run that is to be ended. */
+  readonly seen: Seen
+  /** True if responses do not tell the runs of the room apart, so that Gavel only asks. */
+  readonly onlyAsks: boolean
+  /** The warnings that are spoken in the room. */
+  readonly warnings: readonly EndWarning[]
+  /** When the room is to end, whoever is in it. */
+  readonly fixed?: Due | undefined
+  /** Ends the room so many minutes after nobody else was left: nobody but the user or, by a rule, one person. */
+  readonly alone?: Alone | undefined
+  /** Set if a standing rule of the room set this end. `countedFrom`: set if the begin of the run is not known. */
+  readonly rule?: { readonly countedFrom?: ElapsedMs }
+  readonly state: EndState
+}
+
+interface Alone {
+  readonly minutes: number
+  /** Undefined while others are there. */
+  readonly since?: ElapsedMs | undefined
+}
+
+/** See {@link EndOrder}. */
+export type EndState =
+  | { readonly is: 'waiting' }
+  | {
+      readonly is: 'set'
+      readonly due: Due
+      readonly by: 'fixed' | 'alone'
+      /** Minutes before the end at which warnings are still to be given. */
+      readonly toWarn: readonly number[]
+    }
+  | {
+      readonly is: 'sending'
+      readonly due: Due
+      readonly by: 'fixed' | 'alone'
+      /** Why the request may not leave any more. If it has left already, its result counts. */
+      readonly stopped?: EndDoubt | 'cancelled'
+    }
+  | {
+      readonly is: 'asks'
+      readonly why: EndDoubt
+      /** When the room was to end, if that was known. */
+      readonly due?: Due | undefined
+      readonly fault?: Fault | undefined
+      /** Set until the room is seen, if the end was set before Gavel was closed: when the log named it last. */
+      readonly loggedAt?: EpochMs
+    }
+
+/** What is known of the room of an order. */
+export interface EndContext {
+  readonly room: Room | undefined
+  readonly readOnly: boolean
+  /** The rooms of a removed account disappear, which does not mean that they have ended. */
+  readonly hasAccount: boolean
+  /** Whether the user ended the run that was just seen to end. */
+  readonly endedByMe?: boolean
+}
+
+/** Milliseconds. Run times are whole seconds, and the clocks of provider and computer differ. */
+const SLACK = 5_000
+
+/**
+ * A new order without warnings in the room, waiting for the others to leave, unless `known` says otherwise.
+ *
+ * @param room what is known of the room; undefined if it was not read yet
+ */
+export function createOrder(
+  known: Pick<EndOrder, 'id' | 'account' | 'seen'> & Partial<EndOrder>,
+  room: Room | undefined,
+): EndOrder {
+  // At Vobiz, a rule never ends a room.
+  const isReminder = known.rule !== undefined && known.account.provider === 'vobiz'
+  return {
+    title: room?.title ?? sanitizeForDisplay(known.seen.conference),
+    onlyAsks: isReminder || (room !== undefined && !tellsRunsApart(room)),
+    warnings: [],
+    state: { is: 'waiting' },
+    ...known,
+  }
+}
+
+export function keyOf({ seen }: Pick<EndOrder, 'seen'>): RoomKey {
+  return roomKey(seen.accountId, seen.conference)
+}
+
+/** When the room is or was to end; undefined while that is not known. */
+export function dueOf({ state }: Pick<EndOrder, 'state'>): Due | undefined {
+  return state.is === 'waiting' ? undefined : state.due
+}
+
+/** Returns a fault if the room may no longer be in the confirmed run, or if nothing may be sent. */
+export function refusalOf({ seen }: EndOrder, { room, readOnly, hasAccount }: EndContext): Fault | undefined {
+  if (!hasAccount) return fault('noAccount')
+  if (readOnly) return fault('readOnly')
+  if (room === undefined) return fault('changed', { values: { reason: 'ended' } })
+  return room.instance === seen.instance ? undefined : fault('changed', { values: { reason: 'instance' } })
+}
+
+/** The order after an observation, or why it is removed. */
+export function observed(order: EndOrder, context: EndContext, now: Now): EndOrder | 'forgotten' | 'notNeeded' {
+  const { state, rule, seen } = order
+  const { room, readOnly, hasAccount, endedByMe = false } = context
+  if (!hasAccount) return 'forgotten'
+  // While the request is under way, its result decides.
+  if (state.is === 'sending') return readOnly ? interrupted(order, 'readOnly') : order
+  if (state.is === 'asks' && state.loggedAt !== undefined) return recovered(order, state, room)
+  if (room === undefined) return 'notNeeded'
+  const isAnother = room.instance !== seen.instance
+  // A rule sets another end for the next run.
+  if (isAnother && (rule !== undefined || endedByMe)) return 'notNeeded'
+  if (state.is === 'asks') return order
+  if (isAnother) return interrupted(order, 'restart')
+  return readOnly ? interrupted(order, 'readOnly') : followed(order, room, now)
+}
+
+/** What was asked about after a start belongs to the run that was live then. */
+function recovered(
+  order: EndOrder,
+  { loggedAt = 0, ...state }: Extract<EndState, { is: 'asks' }>,
+  room: Room | undefined,
+): EndOrder | 'notNeeded' {
+  if (room === undefined || room.unread === true) return order
+  return hasBegunSince(room, loggedAt) ? 'notNeeded' : { ...order, state }
+}
+
+/** Whether the run of the room is known to have begun after that moment. */
+export function hasBegunSince({ startedAt = -Infinity }: Pick<Room, 'startedAt'>, at: EpochMs): boolean {
+  return startedAt > at + SLACK
+}
+
+/**
+ * The order after an interruption: Gavel asks, and a request that has not left is not sent. A rule that only waits for
+ * one person to be alone goes on waiting, because what was not observed counts as not alone.
+ */
+export function interrupted(order: EndOrder, why: EndDoubt, because?: Fault): EndOrder {
+  const { state, rule, fixed, alone } = order
+  if (state.is === 'asks') return order
+  if (state.is === 'sending') return { ...order, state: { ...state, stopped: state.stopped ?? why } }
+  if (rule !== undefined && fixed === undefined)
+    return { ...order, alone: alone && { minutes: alone.minutes }, state: { is: 'waiting' } }
+  return asking(order, why, because)
+}
+
+/** The order once Gavel asks about it. */
+export function asking(order: EndOrder, why: EndDoubt, because?: Fault): EndOrder {
+  return { ...order, state: { is: 'asks', why, due: dueOf(order), fault: because } }
+}
+
+/** Follows whether nobody else is left, if the end waits for that. */
+function followed(order: EndOrder, room: Room, now: Now): EndOrder {
+  const { alone, rule, state } = order
+  if (alone === undefined) return order
+  const isLeft = isAlone(order, room)
+  // An end after the others stands while it is not known whether somebody came.
+  if (isLeft === undefined && rule === undefined) return order
+  if (isLeft === true) return timed({ ...order, alone: { ...alone, since: alone.since ?? now.elapsed } }, now)
+  const waits = { ...order, alone: { minutes: alone.minutes } }
+  // The other time of the rule may be so near that there would be no warning of it.
+  const isTooNear = state.is === 'set' && state.by === 'alone'
+  return timed(isTooNear ? notBefore(waits, now.elapsed + MINUTE, now) : waits, now)
+}
+
+/** The order with the time that follows from what is known; waiting if that is none. */
+export function timed(order: EndOrder, now: Now): EndOrder {
+  const { fixed, alone, state } = order
+  const left = alone?.since === undefined ? undefined : { elapsed: alone.since + alone.minutes * MINUTE }
+  const isByAlone = left !== undefined && (fixed === undefined || leftUntil(left, now) < leftUntil(fixed, now))
+  const due = isByAlone ? left : fixed
+  if (due === undefined) return { ...order, state: { is: 'waiting' } }
+  if (state.is === 'set' && wallOf(state.due, now) === wallOf(due, now)) return order
+  const toWarn = warningsWithin(leftUntil(due, now))
+  return { ...order, state: { is: 'set', due, by: isByAlone ? 'alone' : 'fixed', toWarn } }
+}
+
+/** The order that ends so many minutes later; undefined if it has no time. */
+export function extended(order: EndOrder, by: Extension, now: Now): EndOrder | undefined {
+  const { state, alone } = order
+  if (state.is !== 'set') return undefined
+  const until = now.elapsed + leftUntil(state.due, now) + by * MINUTE
+  const later = alone?.since === undefined ? {} : { since: Math.max(alone.since, until - alone.minutes * MINUTE) }
+  return timed(notBefore({ ...order, alone: alone && { ...alone, ...later } }, until, now), now)
+}
+
+/** The order whose fixed time, if it has one, is no sooner than this. */
+function notBefore(order: EndOrder, until: ElapsedMs, now: Now): EndOrder {
+  const { fixed } = order
+  if (fixed === undefined || now.elapsed + leftUntil(fixed, now) >= until) return order
+  // A time of the computer's clock stays one.
+  return { ...order, fixed: 'at' in fixed ? { at: wallOf({ elapsed: until }, now) } : { elapsed: until } }
+}
+
+/** Whether the roster lists nobody else: only the user or, by a rule, exactly one person, who is also counted. */
+export function isAlone({ rule }: Pick<EndOrder, 'rule'>, room: Room): boolean | undefined {
+  const { members, stale, state } = room
+  if (members === undefined || stale || state !== 'live') return undefined
+  if (rule !== undefined) return members.length === 1 && listsEveryone(room)
+  return members.length === 0 ? undefined : othersIn(members).length === 0
+}
+
+/** Whether the provider counts no more people than it lists. */
+export function listsEveryone({ members = [], people = members.length }: Room): boolean {
+  return members.length === people
+}
+
+/** Why Gavel asks after a fault that kept the request from being sent. */
+export function whyOf({ code, values }: Fault): EndDoubt {
+  if (code === 'readOnly') return 'readOnly'
+  const reason = values?.reason
+  return code === 'cancelled' && (reason === 'sleep' || reason === 'network') ? reason : 'failed'
+}
