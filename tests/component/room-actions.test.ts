@@ -83,7 +83,7 @@ test("an item of the room's menu sends the state that the user saw when the menu
   await expect.element(page.getByRole('status', { name: '3 rooms, 20 people' })).toBeVisible()
   await item.click()
   const seen = { accountId: 'acme', conference: 'Weekly standup', instance: 1 }
-  expect(shown.calls('act')).toEqual([{ action: { kind: 'mute', seen, who: { kind: 'everyone' } } }])
+  expect(shown.calls('act')).toMatchObject([{ action: { kind: 'mute', seen, who: { kind: 'everyone' } } }])
 })
 
 test('a held removal shows the full name', async () => {
